@@ -1,0 +1,18 @@
+/** Where the program's own files are, whether it runs from the sources or from the build. */
+import fs from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+function findRoot(): string {
+  let folder = path.dirname(fileURLToPath(import.meta.url));
+  while (!fs.existsSync(path.join(folder, 'package.json'))) folder = path.dirname(folder);
+  return folder;
+}
+
+/** The folder of package.json: migrations and assets are below it. */
+export const programRoot = findRoot();
+
+/** The version in package.json. */
+export const programVersion = (
+  JSON.parse(fs.readFileSync(path.join(programRoot, 'package.json'), 'utf8')) as { version: string }
+).version;

@@ -1,0 +1,51 @@
+/** A contact before anything is known of it: what every creation starts from. */
+import type { CatalogItem, Contact } from '../../domain/contact.js';
+import { type AccountId, asId } from '../../domain/ids.js';
+import { fold } from '../../domain/text.js';
+import type { CatalogItems } from '../catalog-cache.js';
+
+/** The defaults of every new contact, whichever face makes it. */
+export const defaults = { type: 'lead', source: 'api', status: 'new' } as const;
+
+export interface BlankOptions {
+  readonly accountId: AccountId;
+  readonly id: string;
+  readonly number: number;
+  readonly now: Date;
+  readonly sources: CatalogItems;
+  readonly statuses: CatalogItems;
+}
+
+export function blankContact(options: BlankOptions): Contact {
+  return {
+    accountId: options.accountId,
+    id: asId(options.id),
+    number: options.number,
+    version: 1,
+    type: defaults.type,
+    displayName: null,
+    givenName: null,
+    familyName: null,
+    company: null,
+    description: null,
+    avatarUrl: null,
+    address: { street: null, city: null, state: null, zip: null, countryCode: null },
+    owner: null,
+    blocked: false,
+    attributes: {},
+    extensions: {},
+    identities: [],
+    tags: [],
+    groups: [],
+    source: defaultItem(options.sources, defaults.source),
+    status: defaultItem(options.statuses, defaults.status),
+    reach: { optedIn: false, optedOut: false },
+    createdAt: options.now,
+    updatedAt: options.now,
+  };
+}
+
+/** The item of that name, else the oldest, else none. */
+function defaultItem(items: CatalogItems, name: string): CatalogItem | null {
+  return items.find((item) => fold(item.name) === name) ?? items[0] ?? null;
+}

@@ -1,0 +1,65 @@
+/**
+ * A bound on everything a contact holds, whichever face writes it, and a guard against text the database cannot
+ * keep. Faces have limits of their own with words of their own; these are the outer ones.
+ */
+import type { Contact } from '../../domain/contact.js';
+import { type Issue, ProblemError } from '../../domain/problem.js';
+import { codePoints, isStorable, isStorableJson } from '../../domain/text.js';
+
+export const limits = {
+  /** code points */
+  shortText: 4_000,
+  longText: 1_000_000,
+  url: 8_000,
+  identity: 4_000,
+  scope: 400,
+  /** items of a contact */
+  identities: 500,
+  tags: 1_000,
+  groups: 1_000,
+  /** bytes of JSON */
+  attributes: 256 * 1024,
+  extension: 512 * 1024,
+} as const;
+
+/** Throws `invalid` with one issue for each field that cannot be accepted. */
+export function checkLimits(contact: Contact): void {
+  const issues: Issue[] = [];
+  const text = (path: string, value: string | null, maximum: number) => {
+    if (value === null) return;
+    if (!isStorable(value)) issues.push(forbidden(path));
+    else if (value.length > maximum && codePoints(value) > maximum)
+      issues.push({ path, code: 'too_long', message: `must be at most ${maximum} characters` });
+  };
+  text('display_name', contact.displayName, limits.shortText);
+  text('given_name', contact.givenName, limits.shortText);
+  text('family_name', contact.familyName, limits.shortText);
+  text('company', contact.company, limits.shortText);
+  text('description', contact.description, limits.longText);
+  text('avatar_url', contact.avatarUrl, limits.url);
+  text('owner', contact.owner, limits.shortText);
+  for (const [part, value] of Object.entries(contact.address)) text(`address.${part}`, value, limits.shortText);
+  contact.identities.forEach((identity, index) => {
+    text(`identities.${index}.value`, identity.raw, limits.identity);
+    text(`identities.${index}.scope`, identity.scope, limits.scope);
+    text(`identities.${index}.label`, identity.label, limits.shortText);
+  });
+  const json = (path: string, value: unknown, maximum: number) => {
+    if (!isStorableJson(value)) issues.push(forbidden(path));
+    else if (Buffer.byteLength(JSON.stringify(value)) > maximum)
+      issues.push({ path, code: 'too_large', message: `must be at most ${maximum} bytes of JSON` });
+  };
+  json('attributes', contact.attributes, limits.attributes);
+  json('extensions', contact.extensions, limits.extension);
+  const count = (path: string, items: readonly unknown[], maximum: number) => {
+    if (items.length > maximum) issues.push({ path, code: 'too_many', message: `must have at most ${maximum} items` });
+  };
+  count('identities', contact.identities, limits.identities);
+  count('tags', contact.tags, limits.tags);
+  count('groups', contact.groups, limits.groups);
+  if (issues.length > 0) throw new ProblemError({ kind: 'invalid', issues });
+}
+
+function forbidden(path: string): Issue {
+  return { path, code: 'forbidden_character', message: 'must not contain NUL or an unpaired surrogate' };
+}

@@ -1,0 +1,42 @@
+/** Who is meant: from holders of identities to one contact, none, or several. */
+import type { ContactId } from '../../domain/ids.js';
+import type { IdentityKey } from '../../domain/identity.js';
+import { identityKey, isNumber, isShared } from '../../domain/identity.js';
+import type { Candidate } from '../../domain/problem.js';
+import type { ContactEdit } from '../../domain/edit.js';
+import type { Holder } from '../../store/candidates.js';
+
+/** How near a holder is: the same kind, the other kind of number, a known other form of the number. */
+function tierOf(holder: Holder, key: IdentityKey): number {
+  if (holder.match === 'equivalent') return 2;
+  return holder.kind === key.kind ? 0 : 1;
+}
+
+/** For each key the holders of its nearest tier; a tier with a hit hides those behind it. */
+export function nearestHolders(keys: readonly IdentityKey[], holders: readonly Holder[]): readonly Candidate[] {
+  return keys.flatMap((key, asked) => {
+    const own = holders.filter((holder) => holder.asked === asked);
+    const nearest = Math.min(...own.map((holder) => tierOf(holder, key)));
+    const contacts = new Set(
+      own.filter((holder) => !isNumber(key.kind) || tierOf(holder, key) === nearest).map((holder) => holder.contactId),
+    );
+    return [...contacts].map((contactId) => ({ identifier: asked, contactId }));
+  });
+}
+
+export function distinctContacts(candidates: readonly Candidate[]): readonly ContactId[] {
+  return [...new Set(candidates.map((candidate) => candidate.contactId))];
+}
+
+/** The identities an edit wants held. */
+export function heldByEdit(edit: ContactEdit): readonly IdentityKey[] {
+  return (edit.identities ?? []).flatMap((one) => {
+    if (one.op === 'hold' || one.op === 'slot') return [identityKey(one.identity)];
+    return one.op === 'replaceWithin' ? one.items.map(identityKey) : [];
+  });
+}
+
+/** What a save without a rule of its own is matched by. */
+export function exclusiveKeys(edit: ContactEdit): readonly IdentityKey[] {
+  return heldByEdit(edit).filter((key) => !isShared(key.kind));
+}

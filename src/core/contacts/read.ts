@@ -1,0 +1,101 @@
+/** Reads: one contact, lists, and who is meant by a set of identifiers. */
+import type { Caller } from '../../domain/access.js';
+import type { Contact } from '../../domain/contact.js';
+import type { ContactId } from '../../domain/ids.js';
+import type { IdentityKey } from '../../domain/identity.js';
+import type { Page, PageRequest } from '../../domain/page.js';
+import { type Candidate, notFound, ProblemError } from '../../domain/problem.js';
+import type { ContactFilter } from '../../domain/query.js';
+import { findHolders } from '../../store/candidates.js';
+import { countContacts, listContacts } from '../../store/contact-list.js';
+import { asProblems } from '../../store/database.js';
+import type { Context } from '../context.js';
+import type { ContactSelector } from './command.js';
+import { readTarget } from './edit.js';
+import { distinctContacts, nearestHolders } from './match.js';
+
+export interface GetCommand {
+  /** tried in order, the first that exists is meant */
+  readonly target: readonly ContactSelector[];
+  /** contacts for which this is false count as missing */
+  readonly isVisible?: (contact: Contact) => boolean;
+}
+
+/** Throws `not_found`. */
+export function getContact(context: Context, caller: Caller, command: GetCommand): Promise<Contact> {
+  return asProblems(() => readTarget(context, caller, command));
+}
+
+export function list(
+  context: Context,
+  caller: Caller,
+  filter: ContactFilter,
+  page: PageRequest,
+): Promise<Page<Contact>> {
+  return asProblems(() => listContacts(context.database, context.clock, caller.accountId, filter, page));
+}
+
+export function count(context: Context, caller: Caller, filter: ContactFilter): Promise<number> {
+  return asProblems(() => countContacts(context.database, caller.accountId, filter));
+}
+
+/** What a caller knows of somebody: an identity, or an id or number of ours. */
+export type Identifier =
+  | { readonly by: 'identity'; readonly key: IdentityKey }
+  | { readonly by: 'id'; readonly id: ContactId }
+  | { readonly by: 'number'; readonly number: number };
+
+export interface Resolved {
+  readonly contact: Contact;
+  /** the identifiers that found it, by position, and whether exactly or in another known form */
+  readonly matched: readonly { readonly identifier: number; readonly match: 'exact' | 'equivalent' }[];
+}
+
+/**
+ * The one contact that the identifiers mean. An identifier that finds nobody does no harm; several contacts are
+ * `ambiguous`, none is `not_found`. A number also finds its other known forms, when no exact one exists.
+ */
+export function resolveContact(
+  context: Context,
+  caller: Caller,
+  identifiers: readonly Identifier[],
+): Promise<Resolved> {
+  return asProblems(async () => {
+    const { accountId } = caller;
+    const asked = identifiers.flatMap((one, index) => (one.by === 'identity' ? [{ index, key: one.key }] : []));
+    const keys = asked.map((one) => one.key);
+    const [holders, direct] = await Promise.all([
+      findHolders(context.database, accountId, keys, true),
+      Promise.all(
+        identifiers.map((one) => (one.by === 'identity' ? undefined : context.reads.find(accountId, one))),
+      ),
+    ]);
+    const byIdentity = nearestHolders(keys, holders).map((candidate) => ({
+      identifier: asked[candidate.identifier]?.index ?? 0,
+      contactId: candidate.contactId,
+      match: holders.find((one) => one.asked === candidate.identifier && one.contactId === candidate.contactId)?.match,
+    }));
+    const byId = direct.flatMap((contact, identifier) =>
+      contact === undefined ? [] : [{ identifier, contactId: contact.id, match: 'exact' as const }],
+    );
+    const candidates = [...byIdentity, ...byId].sort((one, other) => one.identifier - other.identifier);
+    const contact = await theOne(context, caller, candidates);
+    return {
+      contact,
+      matched: candidates.map((one) => ({ identifier: one.identifier, match: one.match ?? 'exact' })),
+    };
+  });
+}
+
+async function theOne(context: Context, caller: Caller, candidates: readonly Candidate[]): Promise<Contact> {
+  const contacts = distinctContacts(candidates);
+  if (contacts.length > 1)
+    throw new ProblemError({
+      kind: 'ambiguous',
+      candidates: candidates.map(({ identifier, contactId }) => ({ identifier, contactId })),
+    });
+  const [id] = contacts;
+  const contact = id === undefined ? undefined : await context.reads.find(caller.accountId, { by: 'id', id });
+  if (contact === undefined) throw notFound('contact');
+  return contact;
+}

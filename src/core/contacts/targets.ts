@@ -1,0 +1,135 @@
+/** Who each command of a run means, found and locked inside its transaction. */
+import type { Contact } from '../../domain/contact.js';
+import type { AccountId, ContactId } from '../../domain/ids.js';
+import { type IdentityKey, sameIdentity } from '../../domain/identity.js';
+import { ProblemError } from '../../domain/problem.js';
+import { findHolders, type Holder } from '../../store/candidates.js';
+import type { ContactSelector } from '../../store/contact-reads.js';
+import type { Transaction } from '../../store/database.js';
+import type { Context } from '../context.js';
+import type { ContactCommand, MatchRule } from './command.js';
+import { distinctContacts, exclusiveKeys, heldByEdit, nearestHolders } from './match.js';
+
+/** Somebody changed who holds what between finding and locking: once more from the start. */
+export class TargetsMoved extends Error {}
+
+/** By the position of the command; absent when nobody is meant. */
+export type Targets = ReadonlyMap<number, Contact>;
+
+/** Every identity a command is about. */
+export function keysOf(command: ContactCommand): readonly IdentityKey[] {
+  const ofSelectors = (selectors: readonly ContactSelector[]) =>
+    selectors.flatMap((selector) => (selector.by === 'identity' ? [selector.key] : []));
+  if (command.op === 'delete') return ofSelectors(command.target);
+  if (command.op === 'edit') return [...ofSelectors(command.target), ...heldByEdit(command.edit)];
+  return [
+    ...ofSelectors(command.match?.addressed ?? []),
+    ...(command.match?.held?.keys ?? []),
+    ...heldByEdit(command.edit),
+  ];
+}
+
+function ruleOf(command: ContactCommand): MatchRule {
+  if (command.op !== 'save') return { addressed: command.target };
+  return command.match ?? { held: { keys: exclusiveKeys(command.edit), equivalents: false, pick: 'only' } };
+}
+
+/** The order of looking: addressed contacts of all commands first, then those met by what they hold. */
+export async function findTargets(
+  context: Context,
+  tx: Transaction,
+  accountId: AccountId,
+  commands: readonly ContactCommand[],
+): Promise<Targets> {
+  const rules = commands.map(ruleOf);
+  const targets = new Map<number, Contact>();
+  const addressed = await findAddressed(context, tx, accountId, rules);
+  for (const [index, contact] of addressed) targets.set(index, contact);
+
+  const held = rules.flatMap((rule, index) =>
+    rule.held === undefined || targets.has(index) ? [] : rule.held.keys.map((key) => ({ index, key })),
+  );
+  if (held.length === 0) return targets;
+  const equivalents = rules.some((rule) => rule.held?.equivalents === true);
+  const holders = await findHolders(tx, accountId, held.map((one) => one.key), equivalents);
+  const known = await lockAndRead(context, tx, accountId, holders.map((holder) => holder.contactId));
+  const meant = new Set([...targets.values()].map((contact) => contact.id));
+  for (const [index, rule] of rules.entries()) {
+    if (rule.held === undefined || targets.has(index)) continue;
+    const own = held.flatMap((one, asked) => (one.index === index ? [asked] : []));
+    const contact = pickHolder(rule.held, own, holders, known, meant);
+    if (contact === undefined) continue;
+    targets.set(index, contact);
+    if (rule.held.lacking !== undefined) meant.add(contact.id);
+  }
+  return targets;
+}
+
+async function findAddressed(
+  context: Context,
+  tx: Transaction,
+  accountId: AccountId,
+  rules: readonly MatchRule[],
+): Promise<Targets> {
+  const selectors = rules.flatMap((rule, index) => (rule.addressed ?? []).map((selector) => ({ index, selector })));
+  const keys = selectors.flatMap((one) => (one.selector.by === 'identity' ? [one.selector.key] : []));
+  const holders = await findHolders(tx, accountId, keys, false);
+  const numbered = await context.reads.findNumbers(
+    tx,
+    accountId,
+    selectors.flatMap((one) => (one.selector.by === 'number' ? [one.selector.number] : [])),
+  );
+  const idOf = (selector: ContactSelector): ContactId | undefined => {
+    if (selector.by === 'id') return selector.id;
+    if (selector.by === 'number') return numbered.find((one) => one?.number === selector.number)?.id;
+    return holders.find((holder) => keys[holder.asked] === selector.key)?.contactId;
+  };
+  const named = selectors.map((one) => ({ ...one, id: idOf(one.selector) }));
+  const known = await lockAndRead(context, tx, accountId, named.flatMap((one) => one.id ?? []));
+  const targets = new Map<number, Contact>();
+  for (const { index, selector, id } of named) {
+    const contact = id === undefined ? undefined : known.get(id);
+    if (contact === undefined || targets.has(index)) continue;
+    if (selector.by === 'identity' && !contact.identities.some((one) => sameIdentity(one, selector.key)))
+      throw new TargetsMoved();
+    targets.set(index, contact);
+  }
+  return targets;
+}
+
+async function lockAndRead(
+  context: Context,
+  tx: Transaction,
+  accountId: AccountId,
+  ids: readonly ContactId[],
+): Promise<ReadonlyMap<ContactId, Contact>> {
+  const distinct = [...new Set(ids)];
+  if (distinct.length === 0) return new Map();
+  await context.reads.lock(tx, accountId, distinct);
+  const contacts = await context.reads.findMany(tx, accountId, distinct);
+  return new Map(contacts.flatMap((contact) => (contact === undefined ? [] : [[contact.id, contact] as const])));
+}
+
+function pickHolder(
+  rule: NonNullable<MatchRule['held']>,
+  own: readonly number[],
+  holders: readonly Holder[],
+  known: ReadonlyMap<ContactId, Contact>,
+  meant: ReadonlySet<ContactId>,
+): Contact | undefined {
+  const relevant = holders
+    .filter((holder) => own.includes(holder.asked) && known.has(holder.contactId))
+    .filter((holder) => rule.equivalents || holder.match === 'exact')
+    .map((holder) => ({ ...holder, asked: own.indexOf(holder.asked) }));
+  const candidates = nearestHolders(rule.keys, relevant);
+  if (rule.pick === 'only') {
+    const contacts = distinctContacts(candidates);
+    if (contacts.length > 1) throw new ProblemError({ kind: 'ambiguous', candidates });
+    return contacts[0] === undefined ? undefined : known.get(contacts[0]);
+  }
+  const first = candidates[0] === undefined ? undefined : known.get(candidates[0].contactId);
+  if (first === undefined || rule.lacking === undefined) return first;
+  const { kind, scope } = rule.lacking;
+  const isTaken = meant.has(first.id) || first.identities.some((one) => one.kind === kind && one.scope === scope);
+  return isTaken ? undefined : first;
+}

@@ -1,0 +1,24 @@
+/** What every operation works with. Clock and ids are passed in, so tests decide them. */
+import type { Caller } from '../domain/access.js';
+import type { ActorRecord } from '../domain/consent.js';
+import type { Clock, IdSource } from '../domain/ids.js';
+import type { ContactReads } from '../store/contact-reads.js';
+import type { Counters } from '../store/counters.js';
+import type { Database } from '../store/database.js';
+import type { CatalogCache } from './catalog-cache.js';
+import type { InsertQueue } from './contacts/insert-queue.js';
+
+export interface Context {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly newId: IdSource;
+  readonly reads: ContactReads;
+  readonly counters: Counters;
+  readonly catalogs: CatalogCache;
+  readonly inserts: InsertQueue;
+}
+
+/** Who did it, as it stands in events and the consent ledger. */
+export function actorOf(caller: Caller): ActorRecord {
+  return { face: caller.face, key_id: caller.keyId };
+}

@@ -1,0 +1,97 @@
+/** Accounts, keys and scopes: who may do what. */
+import type { AccountId, KeyId } from './ids.js';
+
+export interface AccountSettings {
+  /** ISO 3166-1 alpha-2, for numbers that come without a country */
+  readonly default_region?: string;
+  /** contacts at most */
+  readonly contact_limit?: number;
+  /** digits */
+  readonly whatsapp_number?: string;
+}
+
+export interface Account {
+  readonly id: AccountId;
+  readonly number: number;
+  readonly slug: string | null;
+  readonly name: string;
+  readonly settings: AccountSettings;
+  readonly createdAt: Date;
+}
+
+/** A window of its own for a key, instead of each face's default. */
+export type RateLimitRule =
+  | { readonly kind: 'default' }
+  | { readonly kind: 'unlimited' }
+  | { readonly kind: 'window'; readonly count: number; readonly seconds: number };
+
+export interface Key {
+  readonly id: KeyId;
+  readonly accountId: AccountId;
+  readonly name: string;
+  /** the first characters of the secret, shown to people */
+  readonly prefix: string;
+  readonly scopes: readonly Scope[];
+  readonly rateLimit: RateLimitRule;
+  readonly createdAt: Date;
+  readonly expiresAt: Date | null;
+  readonly revokedAt: Date | null;
+  readonly lastUsedAt: Date | null;
+}
+
+export const scopes = [
+  'contacts:read',
+  'contacts:write',
+  'contacts:delete',
+  'groups:read',
+  'groups:write',
+  'groups:delete',
+  'sources:read',
+  'sources:write',
+  'sources:delete',
+  'statuses:read',
+  'statuses:write',
+  'statuses:delete',
+  'account:read',
+  'messages:send',
+  'messages:read',
+  'conversations:read',
+  'broadcasts:send',
+  'webhooks:manage',
+  'keys:manage',
+  'templates:read',
+  'templates:sync',
+] as const;
+
+export type Scope = (typeof scopes)[number];
+
+const scopeSet: ReadonlySet<string> = new Set(scopes);
+
+/**
+ * The scopes that a word stands for: itself, `<resource>:*` for all of a resource, `all` or `*` for every one,
+ * `none` for none. Undefined for a word that means nothing.
+ */
+export function expandScope(word: string): readonly Scope[] | undefined {
+  if (word === 'all' || word === '*') return scopes;
+  if (word === 'none') return [];
+  if (scopeSet.has(word)) return [word as Scope];
+  if (!word.endsWith(':*')) return undefined;
+  const ofResource = scopes.filter((scope) => scope.startsWith(word.slice(0, -1)));
+  return ofResource.length === 0 ? undefined : ofResource;
+}
+
+/** An authenticated caller: one account, one key, what it may do. */
+export interface Principal {
+  readonly account: Account;
+  readonly keyId: KeyId;
+  readonly keyName: string;
+  readonly scopes: ReadonlySet<Scope>;
+  readonly rateLimit: RateLimitRule;
+}
+
+/** Who makes a change, as the operations see it. `face` is opaque text: a face's name, `cli`, `import`. */
+export interface Caller {
+  readonly accountId: AccountId;
+  readonly face: string;
+  readonly keyId: KeyId | null;
+}

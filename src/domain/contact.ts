@@ -1,0 +1,87 @@
+/** The contact: one person or organisation, with all that belongs to it. */
+
+import { type Identity, type IdentityKind, isNumber } from './identity.js';
+import type { AccountId, CatalogItemId, ContactId } from './ids.js';
+import { isDialable } from './phone.js';
+
+export const contactTypes = ['lead', 'customer', 'guest'] as const;
+export type ContactType = (typeof contactTypes)[number];
+
+export interface Address {
+  readonly street: string | null;
+  readonly city: string | null;
+  readonly state: string | null;
+  readonly zip: string | null;
+  /** ISO 3166-1 alpha-2, upper case */
+  readonly countryCode: string | null;
+}
+
+/** An item of a catalog (tag, group, source, status) as a contact shows it. */
+export interface CatalogItem {
+  readonly id: CatalogItemId;
+  readonly number: number;
+  readonly name: string;
+  readonly color: string | null;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+}
+
+export interface Contact {
+  readonly accountId: AccountId;
+  readonly id: ContactId;
+  /** integer per account, never reused */
+  readonly number: number;
+  readonly version: number;
+  readonly type: ContactType;
+  readonly displayName: string | null;
+  /** stored together or not at all */
+  readonly givenName: string | null;
+  readonly familyName: string | null;
+  readonly company: string | null;
+  readonly description: string | null;
+  readonly avatarUrl: string | null;
+  readonly address: Address;
+  readonly owner: string | null;
+  readonly blocked: boolean;
+  /** custom fields, shared by every face that shows them */
+  readonly attributes: Readonly<Record<string, unknown>>;
+  /** one opaque object per face */
+  readonly extensions: Readonly<Record<string, unknown>>;
+  /** by position, oldest first */
+  readonly identities: readonly Identity[];
+  /** in the order in which they were given */
+  readonly tags: readonly CatalogItem[];
+  readonly groups: readonly CatalogItem[];
+  readonly source: CatalogItem | null;
+  readonly status: CatalogItem | null;
+  /** whether the latest WhatsApp consent is an opt-in, and whether any refusal for WhatsApp is in force */
+  readonly reach: Reach;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+}
+
+/** May one write to this person on WhatsApp: derived from the consent ledger and the suppressions. */
+export interface Reach {
+  readonly optedIn: boolean;
+  readonly optedOut: boolean;
+}
+
+/** The identity flagged primary of a kind, if any. */
+export function primaryOf(contact: Pick<Contact, 'identities'>, kind: IdentityKind): Identity | undefined {
+  return contact.identities.find((identity) => identity.kind === kind && identity.isPrimary);
+}
+
+/** What a one-slot wire shows of a kind: the primary identity, else the oldest. */
+export function shownOf(contact: Pick<Contact, 'identities'>, kind: IdentityKind): Identity | undefined {
+  return primaryOf(contact, kind) ?? contact.identities.find((identity) => identity.kind === kind);
+}
+
+/**
+ * The number to dial: the primary phone, else the oldest other phone, else the oldest wa_id; values that are
+ * no E.164 number are skipped. Null when there is none.
+ */
+export function dialDigits(contact: Pick<Contact, 'identities'>): string | null {
+  const numbers = contact.identities.filter((one) => isNumber(one.kind) && isDialable(one.value));
+  const phones = numbers.filter((one) => one.kind === 'phone');
+  return (phones.find((one) => one.isPrimary) ?? phones[0] ?? numbers[0])?.value ?? null;
+}

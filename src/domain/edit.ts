@@ -1,0 +1,259 @@
+/**
+ * Intentions, not contacts: what a caller wants changed. A face decodes its wire into an edit without reading
+ * anything; `applyEdit` computes what that means for the contact as it stands, inside the operation. The same
+ * edit, applied to a blank contact, is a creation.
+ */
+import { isDeepStrictEqual } from 'node:util';
+import type { Address, CatalogItem, Contact, ContactType } from './contact.js';
+import { applyIdentityEdit, type IdentityEdit, type IdentityScope, releaseOutside } from './identity-edit.js';
+import type { IdSource } from './ids.js';
+import { joinName, type NameParts, nameParts } from './name.js';
+import type { Catalog } from './query.js';
+
+/** Three-valued: an absent member and `keep` mean the same. */
+export type Edit<Value> =
+  | { readonly op: 'keep' }
+  | { readonly op: 'clear' }
+  | { readonly op: 'set'; readonly value: Value };
+
+export const keep = { op: 'keep' } as const;
+export const clear = { op: 'clear' } as const;
+export function set<Value>(value: Value): { readonly op: 'set'; readonly value: Value } {
+  return { op: 'set', value };
+}
+
+/** `undefined` keeps, null clears, a value sets. */
+export function toEdit<Value>(value: Value | null | undefined): Edit<Value> {
+  if (value === undefined) return keep;
+  return value === null ? clear : set(value);
+}
+
+/** An item of a catalog as a caller names it, and what to do when the account has none such. */
+export type CatalogRef = (
+  | { readonly by: 'number'; readonly number: number }
+  | { readonly by: 'id'; readonly id: string }
+  /** exact, or without regard to letter case: then the oldest spelling is meant */
+  | { readonly by: 'name'; readonly name: string; readonly folded: boolean; readonly color?: string | null }
+) & {
+  /** `create` is for names; `refuse` answers `invalid`, `drop` ignores the item */
+  readonly missing: 'create' | 'refuse' | 'drop';
+};
+
+export interface CatalogEdit {
+  readonly op: 'replace' | 'add' | 'remove';
+  readonly items: readonly CatalogRef[];
+  /** for `replace`: whether the order sent is part of the value; otherwise what is kept keeps its place */
+  readonly isOrdered?: boolean;
+}
+
+export type AttributesEdit =
+  | { readonly op: 'replace'; readonly value: Readonly<Record<string, unknown>> }
+  /** shallow; a null value removes the member */
+  | { readonly op: 'merge'; readonly value: Readonly<Record<string, unknown>> };
+
+export interface ExtensionEdit {
+  /** the slot, by face name; opaque text */
+  readonly face: string;
+  /** members set; null removes one; absent members stay */
+  readonly members: Readonly<Record<string, unknown>>;
+  /** members whose change alone is stored but is no real change: no version step, no event */
+  readonly quiet?: readonly string[];
+}
+
+export interface ContactEdit {
+  readonly type?: ContactType;
+  /** a changed display name drops the stored pair, an equal one keeps it */
+  readonly displayName?: Edit<string>;
+  /** given or family; the other part stays as it is shown, and both become the display name */
+  readonly givenName?: string;
+  readonly familyName?: string;
+  readonly company?: Edit<string>;
+  readonly description?: Edit<string>;
+  readonly avatarUrl?: Edit<string>;
+  readonly owner?: Edit<string>;
+  readonly blocked?: boolean;
+  readonly address?: { readonly [Part in keyof Address]?: Edit<string> };
+  readonly attributes?: AttributesEdit;
+  readonly extension?: ExtensionEdit;
+  readonly identities?: readonly IdentityEdit[];
+  readonly tags?: readonly CatalogEdit[];
+  readonly groups?: readonly CatalogEdit[];
+  readonly source?: Edit<CatalogRef>;
+  readonly status?: Edit<CatalogRef>;
+}
+
+/** What applying needs from the operation. `resolve` knows every reference of the edit already. */
+export interface EditContext {
+  readonly now: Date;
+  readonly newId: IdSource;
+  /** the face that writes; opaque text */
+  readonly origin: string;
+  readonly resolve: (catalog: Catalog, ref: CatalogRef) => CatalogItem | undefined;
+  /** for a replacing save: identities inside that the edit does not hold are released */
+  readonly replaceScope?: IdentityScope;
+}
+
+export interface EditOutcome {
+  readonly after: Contact;
+  /** `quiet` is stored without a version step or an event */
+  readonly change: 'none' | 'quiet' | 'real';
+}
+
+/** The contact as the edit leaves it. Version and `updatedAt` move only on a real change. */
+export function applyEdit(before: Contact, edit: ContactEdit, context: EditContext): EditOutcome {
+  const held = (edit.identities ?? []).reduce(
+    (identities, one) => applyIdentityEdit(identities, one, context),
+    before.identities,
+  );
+  const after: Contact = {
+    ...before,
+    ...applyName(before, edit),
+    type: edit.type ?? before.type,
+    company: applyText(before.company, edit.company),
+    description: applyText(before.description, edit.description),
+    avatarUrl: applyText(before.avatarUrl, edit.avatarUrl),
+    owner: applyText(before.owner, edit.owner),
+    blocked: edit.blocked ?? before.blocked,
+    address: applyAddress(before.address, edit.address ?? {}),
+    attributes: applyAttributes(before.attributes, edit.attributes),
+    extensions: applyExtension(before.extensions, edit.extension),
+    identities:
+      context.replaceScope === undefined
+        ? held
+        : releaseOutside(held, edit.identities ?? [], context.replaceScope),
+    tags: applyCatalog('tags', before.tags, edit.tags, context),
+    groups: applyCatalog('groups', before.groups, edit.groups, context),
+    source: applyRef('sources', before.source, edit.source, context),
+    status: applyRef('statuses', before.status, edit.status, context),
+  };
+  if (isDeepStrictEqual(before, after)) return { after: before, change: 'none' };
+  if (isDeepStrictEqual(loud(before, edit.extension), loud(after, edit.extension)))
+    return { after, change: 'quiet' };
+  return { after: moved(before, after, context.now), change: 'real' };
+}
+
+/** One version step; `updatedAt` moves by at least a millisecond. */
+export function moved(before: Contact, after: Contact, now: Date): Contact {
+  const updatedAt = new Date(Math.max(now.getTime(), before.updatedAt.getTime() + 1));
+  return { ...after, version: before.version + 1, updatedAt };
+}
+
+function applyText(before: string | null, edit: Edit<string> | undefined): string | null {
+  if (edit === undefined || edit.op === 'keep') return before;
+  return edit.op === 'clear' ? null : edit.value;
+}
+
+type Named = Pick<Contact, 'displayName' | 'givenName' | 'familyName'>;
+
+function applyName(before: Named, edit: ContactEdit): Named {
+  if (edit.givenName !== undefined || edit.familyName !== undefined) {
+    const shown: NameParts = nameParts(before);
+    const given = edit.givenName ?? shown.given;
+    const family = edit.familyName ?? shown.family;
+    // The parts as shown already: the display name stays byte for byte.
+    if (given === shown.given && family === shown.family) return pick(before);
+    return { displayName: joinName(given, family), givenName: given, familyName: family };
+  }
+  const displayName = applyText(before.displayName, edit.displayName);
+  if (displayName === before.displayName) return pick(before);
+  return { displayName, givenName: null, familyName: null };
+}
+
+function pick(named: Named): Named {
+  return { displayName: named.displayName, givenName: named.givenName, familyName: named.familyName };
+}
+
+function applyAddress(before: Address, edit: NonNullable<ContactEdit['address']>): Address {
+  return {
+    street: applyText(before.street, edit.street),
+    city: applyText(before.city, edit.city),
+    state: applyText(before.state, edit.state),
+    zip: applyText(before.zip, edit.zip),
+    countryCode: applyText(before.countryCode, edit.countryCode),
+  };
+}
+
+/** Members set, those set to null removed. `__proto__` is an ordinary member name. */
+function mergeMembers(
+  before: Readonly<Record<string, unknown>>,
+  members: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, unknown>> {
+  const merged = new Map(Object.entries(before));
+  for (const [name, value] of Object.entries(members)) {
+    if (value === null || value === undefined) merged.delete(name);
+    else merged.set(name, value);
+  }
+  return Object.fromEntries(merged);
+}
+
+function applyAttributes(
+  before: Contact['attributes'],
+  edit: AttributesEdit | undefined,
+): Contact['attributes'] {
+  if (edit === undefined) return before;
+  return edit.op === 'replace' ? edit.value : mergeMembers(before, edit.value);
+}
+
+function applyExtension(
+  before: Contact['extensions'],
+  edit: ExtensionEdit | undefined,
+): Contact['extensions'] {
+  if (edit === undefined) return before;
+  const slot = mergeMembers(extensionOf(before, edit.face), edit.members);
+  return mergeMembers(before, { [edit.face]: Object.keys(slot).length === 0 ? null : slot });
+}
+
+/** A face's private slot; empty when it has none. */
+export function extensionOf(
+  extensions: Contact['extensions'],
+  face: string,
+): Readonly<Record<string, unknown>> {
+  const slot = Object.hasOwn(extensions, face) ? extensions[face] : undefined;
+  return typeof slot === 'object' && slot !== null ? (slot as Record<string, unknown>) : {};
+}
+
+/** The contact without what may change quietly. */
+function loud(contact: Contact, edit: ExtensionEdit | undefined): Contact {
+  if (edit?.quiet === undefined) return contact;
+  const silenced = Object.fromEntries(edit.quiet.map((name) => [name, null]));
+  return {
+    ...contact,
+    extensions: applyExtension(contact.extensions, { face: edit.face, members: silenced }),
+  };
+}
+
+function applyCatalog(
+  catalog: Catalog,
+  before: readonly CatalogItem[],
+  edits: readonly CatalogEdit[] | undefined,
+  context: EditContext,
+): readonly CatalogItem[] {
+  return (edits ?? []).reduce((items, edit) => {
+    const named = unique(edit.items.flatMap((ref) => context.resolve(catalog, ref) ?? []));
+    const isNamed = (item: CatalogItem) => named.some((one) => one.number === item.number);
+    const isHeld = (item: CatalogItem) => items.some((one) => one.number === item.number);
+    if (edit.op === 'remove') return items.filter((item) => !isNamed(item));
+    const added = named.filter((item) => !isHeld(item));
+    if (edit.op === 'add') return [...items, ...added];
+    if (edit.isOrdered === true)
+      return named.map((item) => items.find((one) => one.number === item.number) ?? item);
+    return [...items.filter(isNamed), ...added];
+  }, before);
+}
+
+function unique(items: readonly CatalogItem[]): readonly CatalogItem[] {
+  return [...new Map(items.map((item) => [item.number, item])).values()];
+}
+
+function applyRef(
+  catalog: Catalog,
+  before: CatalogItem | null,
+  edit: Edit<CatalogRef> | undefined,
+  context: EditContext,
+): CatalogItem | null {
+  if (edit === undefined || edit.op === 'keep') return before;
+  if (edit.op === 'clear') return null;
+  const item = context.resolve(catalog, edit.value);
+  if (item === undefined) return before;
+  return item.number === before?.number ? before : item;
+}

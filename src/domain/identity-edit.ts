@@ -1,0 +1,253 @@
+/** Edits of the identities of one contact: what it shall hold, release, or show in a one-slot wire. */
+import { isDeepStrictEqual } from 'node:util';
+import { shownOf } from './contact.js';
+import {
+  type Identity,
+  type IdentityInput,
+  type IdentityKey,
+  type IdentityKind,
+  identityKey,
+  isNumber,
+  sameIdentity,
+  sameKey,
+} from './identity.js';
+import { asId, type IdSource } from './ids.js';
+
+/** What a wire can express of the identities: these kinds, written by this origin. */
+export interface IdentityScope {
+  readonly kinds: readonly IdentityKind[];
+  readonly origin: string;
+}
+
+export type IdentityEdit =
+  /**
+   * The contact holds this identity. When it does already: `spelling: take` takes the raw text sent, `keep`
+   * leaves it; attributes sent are set, null removes one.
+   */
+  | { readonly op: 'hold'; readonly identity: IdentityInput; readonly spelling?: 'take' | 'keep' }
+  | { readonly op: 'release'; readonly key: IdentityKey }
+  | { readonly op: 'releaseId'; readonly id: string }
+  /**
+   * The value of a one-slot wire. A value the contact holds becomes primary and nothing is removed; otherwise
+   * it takes the place of the primary identity (`instead: shown`: of the one shown, when none is primary).
+   * `withinScope` replaces only within the same scope.
+   */
+  | {
+      readonly op: 'slot';
+      readonly identity: IdentityInput;
+      readonly spelling?: 'take' | 'keep';
+      readonly instead?: 'primary' | 'shown';
+      readonly withinScope?: boolean;
+    }
+  /** Empties the slot: the primary identity goes (`which: shown`: else the oldest). None is promoted. */
+  | { readonly op: 'clearSlot'; readonly kind: IdentityKind; readonly which: 'primary' | 'shown' }
+  /**
+   * Within the scope the contact holds these and nothing else; what others wrote stays. `promote`: a kind
+   * left without a primary gets the first of the items as its primary.
+   */
+  | {
+      readonly op: 'replaceWithin';
+      readonly scope: IdentityScope;
+      readonly items: readonly IdentityInput[];
+      readonly promote?: readonly IdentityKind[];
+    };
+
+export interface IdentityEditContext {
+  readonly now: Date;
+  readonly newId: IdSource;
+  readonly origin: string;
+}
+
+export function applyIdentityEdit(
+  identities: readonly Identity[],
+  edit: IdentityEdit,
+  context: IdentityEditContext,
+): readonly Identity[] {
+  switch (edit.op) {
+    case 'hold':
+      return hold(identities, edit.identity, edit.spelling ?? 'keep', context);
+    case 'release':
+      return identities.filter((one) => !sameKey(one, edit.key));
+    case 'releaseId':
+      return identities.filter((one) => one.id !== edit.id);
+    case 'slot':
+      return fillSlot(identities, edit, context);
+    case 'clearSlot': {
+      const primary = identities.find((one) => one.kind === edit.kind && one.isPrimary);
+      const gone = edit.which === 'shown' ? shownOf({ identities }, edit.kind) : primary;
+      return identities.filter((one) => one !== gone);
+    }
+    case 'replaceWithin': {
+      const held = edit.items.reduce((all, item) => hold(all, item, 'take', context), identities);
+      const kept = releaseUnnamed(held, edit.items.map(identityKey), edit.scope);
+      return (edit.promote ?? []).reduce<readonly Identity[]>(
+        (all, kind) => promoteFirst(all, kind, edit.items, context),
+        kept,
+      );
+    }
+  }
+}
+
+/** For a replacing save: what is inside the scope and not held by the edit goes. */
+export function releaseOutside(
+  identities: readonly Identity[],
+  edits: readonly IdentityEdit[],
+  scope: IdentityScope,
+): readonly Identity[] {
+  const named = edits.flatMap((edit) => {
+    if (edit.op === 'hold' || edit.op === 'slot') return [identityKey(edit.identity)];
+    return edit.op === 'replaceWithin' ? edit.items.map(identityKey) : [];
+  });
+  return releaseUnnamed(identities, named, scope);
+}
+
+function releaseUnnamed(
+  identities: readonly Identity[],
+  named: readonly IdentityKey[],
+  scope: IdentityScope,
+) {
+  return identities.filter(
+    (one) =>
+      one.origin !== scope.origin ||
+      !scope.kinds.includes(one.kind) ||
+      named.some((key) => sameIdentity(one, key)),
+  );
+}
+
+function hold(
+  identities: readonly Identity[],
+  input: IdentityInput,
+  spelling: 'take' | 'keep',
+  context: IdentityEditContext,
+): readonly Identity[] {
+  const key = identityKey(input);
+  const held = identities.find((one) => sameIdentity(one, key));
+  if (held === undefined)
+    return withPrimary([...identities, create(identities, input, key, context)], key, input, context);
+  const changed = settle(held, input, key, spelling, context);
+  const replaced = identities.map((one) => (one === held ? changed : one));
+  return input.isPrimary === true ? makePrimary(replaced, changed, context) : replaced;
+}
+
+function create(
+  identities: readonly Identity[],
+  input: IdentityInput,
+  key: IdentityKey,
+  context: IdentityEditContext,
+): Identity {
+  return {
+    id: asId(context.newId()),
+    ...key,
+    raw: input.raw ?? input.value,
+    label: input.label ?? null,
+    isPrimary: false,
+    origin: context.origin,
+    position: identities.reduce((highest, one) => Math.max(highest, one.position), -1) + 1,
+    verifiedAt: input.verifiedAt ?? null,
+    attrs: withMembers({}, scopeAttrs(key, input)),
+    createdAt: context.now,
+    updatedAt: context.now,
+  };
+}
+
+/** A held identity takes what the input says of it. A phone and a wa_id of the same digits are one row. */
+function settle(
+  held: Identity,
+  input: IdentityInput,
+  key: IdentityKey,
+  spelling: 'take' | 'keep',
+  context: IdentityEditContext,
+): Identity {
+  const isOtherForm = held.kind !== key.kind;
+  const onWhatsApp = isOtherForm ? { whatsapp: true } : {};
+  const attrs = { ...(spelling === 'take' ? scopeAttrs(key, input) : (input.attrs ?? {})), ...onWhatsApp };
+  const changed: Identity = {
+    ...held,
+    // A wa_id that is also given as a phone is a phone from then on, marked as on WhatsApp.
+    kind: isOtherForm ? 'phone' : held.kind,
+    raw: spelling === 'take' && !isOtherForm ? (input.raw ?? input.value) : held.raw,
+    label: input.label === undefined ? held.label : input.label,
+    verifiedAt: input.verifiedAt === undefined ? held.verifiedAt : input.verifiedAt,
+    attrs: withMembers(held.attrs, attrs),
+  };
+  return isDeepStrictEqual(changed, held) ? held : { ...changed, updatedAt: context.now };
+}
+
+/** The scope of an external id is compared folded and shown as sent. */
+function scopeAttrs(key: IdentityKey, input: IdentityInput): Readonly<Record<string, unknown>> {
+  const sent = input.scope ?? '';
+  return sent === key.scope ? { ...input.attrs, scope: null } : { ...input.attrs, scope: sent };
+}
+
+function withMembers(
+  before: Identity['attrs'],
+  members: Readonly<Record<string, unknown>>,
+): Identity['attrs'] {
+  return Object.fromEntries(
+    Object.entries({ ...before, ...members }).filter(([, value]) => value !== null && value !== undefined),
+  );
+}
+
+/** The first identity of a kind is its primary one unless the caller said otherwise. */
+function withPrimary(
+  identities: readonly Identity[],
+  key: IdentityKey,
+  input: IdentityInput,
+  context: IdentityEditContext,
+): readonly Identity[] {
+  const added = identities.find((one) => sameKey(one, key));
+  const isFirst = identities.filter((one) => one.kind === key.kind).length === 1;
+  const wanted = input.isPrimary ?? isFirst;
+  return wanted && added !== undefined ? makePrimary(identities, added, context) : identities;
+}
+
+function makePrimary(
+  identities: readonly Identity[],
+  primary: Identity,
+  context: IdentityEditContext,
+): readonly Identity[] {
+  return identities.map((one) => {
+    const isPrimary = one.kind === primary.kind ? one.id === primary.id : one.isPrimary;
+    return isPrimary === one.isPrimary ? one : { ...one, isPrimary, updatedAt: context.now };
+  });
+}
+
+function fillSlot(
+  identities: readonly Identity[],
+  edit: Extract<IdentityEdit, { op: 'slot' }>,
+  context: IdentityEditContext,
+): readonly Identity[] {
+  const input = { ...edit.identity, isPrimary: true };
+  const key = identityKey(input);
+  const spelling = edit.spelling ?? 'take';
+  if (identities.some((one) => sameIdentity(one, key))) return hold(identities, input, spelling, context);
+  const candidates =
+    edit.withinScope === true ? identities.filter((one) => one.scope === key.scope) : identities;
+  const primary = candidates.find((one) => one.kind === key.kind && one.isPrimary);
+  const instead = edit.instead === 'shown' ? shownOf({ identities: candidates }, key.kind) : primary;
+  return hold(
+    identities.filter((one) => one !== instead),
+    input,
+    spelling,
+    context,
+  );
+}
+
+function promoteFirst(
+  identities: readonly Identity[],
+  kind: IdentityKind,
+  items: readonly IdentityInput[],
+  context: IdentityEditContext,
+): readonly Identity[] {
+  const ofKind = identities.filter((one) => one.kind === kind);
+  if (ofKind.some((one) => one.isPrimary)) return identities;
+  const first = items
+    .map(identityKey)
+    .map((key) =>
+      ofKind.find((one) =>
+        isNumber(kind) ? one.value === key.value && isNumber(key.kind) : sameKey(one, key),
+      ),
+    )
+    .find((one) => one !== undefined);
+  return first === undefined ? identities : makePrimary(identities, first, context);
+}

@@ -1,0 +1,144 @@
+/**
+ * Identities: the ways to recognise or reach a contact. A phone is one kind among others and optional.
+ * Exclusive kinds have one owner in an account, shared kinds (an email, say) any number.
+ */
+import { createHash } from 'node:crypto';
+import type { IdentityId } from './ids.js';
+import { matchKey } from './phone.js';
+import { fold } from './text.js';
+
+export const exclusiveKinds = [
+  'phone',
+  'wa_id',
+  'bsuid',
+  'telegram',
+  'viber',
+  'instagram',
+  'messenger',
+  'vk',
+  'avito',
+  'max',
+  'external',
+  'vendor_id',
+] as const;
+export const sharedKinds = ['email', 'username', 'parent_bsuid'] as const;
+export const identityKinds = [...exclusiveKinds, ...sharedKinds] as const;
+
+export type IdentityKind = (typeof identityKinds)[number];
+
+export interface Identity {
+  readonly id: IdentityId;
+  readonly kind: IdentityKind;
+  /** tells apart equal values from different worlds; `''` where there is one world */
+  readonly scope: string;
+  /** canonical; digits for numbers, folded for emails, user names and Instagram handles */
+  readonly value: string;
+  /** as it came, never rewritten but by who owns it */
+  readonly raw: string;
+  readonly label: string | null;
+  readonly isPrimary: boolean;
+  /** the face that wrote it; opaque text */
+  readonly origin: string;
+  /** order within the contact, ascending by age */
+  readonly position: number;
+  readonly verifiedAt: Date | null;
+  readonly attrs: Readonly<Record<string, unknown>>;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+}
+
+/** What a caller says of an identity. `value` is canonicalised by kind; numbers must come as digits. */
+export interface IdentityInput {
+  readonly kind: IdentityKind;
+  readonly scope?: string;
+  readonly value: string;
+  /** as it came; the value when absent */
+  readonly raw?: string;
+  readonly label?: string | null;
+  readonly isPrimary?: boolean;
+  readonly verifiedAt?: Date | null;
+  readonly attrs?: Readonly<Record<string, unknown>>;
+}
+
+/** What makes two identities the same one. */
+export interface IdentityKey {
+  readonly kind: IdentityKind;
+  readonly scope: string;
+  readonly value: string;
+}
+
+const sharedSet: ReadonlySet<string> = new Set(sharedKinds);
+const kindSet: ReadonlySet<string> = new Set(identityKinds);
+
+export function isIdentityKind(text: string): text is IdentityKind {
+  return kindSet.has(text);
+}
+
+export function isShared(kind: IdentityKind): boolean {
+  return sharedSet.has(kind);
+}
+
+/** Whether the kind's values are digits of a number. */
+export function isNumber(kind: IdentityKind): boolean {
+  return kind === 'phone' || kind === 'wa_id';
+}
+
+/** The namespace in which a value has one owner; phones and wa_ids share one. Null for shared kinds. */
+export function spaceOf(kind: IdentityKind): string | null {
+  if (isShared(kind)) return null;
+  return isNumber(kind) ? 'number' : kind;
+}
+
+/** `space:value` of a number or an email: what an opt-out stays with. Null for other kinds. */
+export function refusalSubject(identity: IdentityKey): string | null {
+  if (isNumber(identity.kind)) return `number:${identity.value}`;
+  return identity.kind === 'email' ? `email:${identity.value}` : null;
+}
+
+/** The representative of the equivalent forms of a number; null for other kinds. */
+export function matchKeyOf(identity: IdentityKey): string | null {
+  return isNumber(identity.kind) ? matchKey(identity.value) : null;
+}
+
+// A B-tree entry holds about 2,700 bytes; a key has two uuids and a scope beside the value.
+const maxIndexedBytes = 512;
+
+/** The canonical value of a kind; longer ones than an index holds become a digest. */
+export function canonicalValue(kind: IdentityKind, value: string): string {
+  return indexable(foldsCase(kind) ? fold(value.trim()) : value);
+}
+
+/** The canonical scope: sources of external ids are compared without regard to letter case. */
+export function canonicalScope(kind: IdentityKind, scope: string): string {
+  return indexable(kind === 'external' ? fold(scope) : scope);
+}
+
+export function identityKey(input: {
+  readonly kind: IdentityKind;
+  readonly scope?: string | undefined;
+  readonly value: string;
+}): IdentityKey {
+  return {
+    kind: input.kind,
+    scope: canonicalScope(input.kind, input.scope ?? ''),
+    value: canonicalValue(input.kind, input.value),
+  };
+}
+
+export function sameKey(one: IdentityKey, other: IdentityKey): boolean {
+  return one.kind === other.kind && one.scope === other.scope && one.value === other.value;
+}
+
+/** Whether both would be one row of a contact: the same key, or a phone and a wa_id of the same digits. */
+export function sameIdentity(one: IdentityKey, other: IdentityKey): boolean {
+  return sameKey(one, other) || (isNumber(one.kind) && isNumber(other.kind) && one.value === other.value);
+}
+
+function foldsCase(kind: IdentityKind): boolean {
+  return kind === 'email' || kind === 'username' || kind === 'instagram';
+}
+
+function indexable(text: string): string {
+  if (Buffer.byteLength(text) <= maxIndexedBytes) return text;
+  return `sha256:${createHash('sha256').update(text).digest('hex')}`;
+}

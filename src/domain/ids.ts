@@ -1,0 +1,55 @@
+/**
+ * Branded ids, minted nowhere else. Every id is a uuid v7 made by the program, in canonical spelling:
+ * lower case, 8-4-4-4-12.
+ */
+import { v7 } from 'uuid';
+
+declare const brand: unique symbol;
+type Brand<Name extends string> = string & { readonly [brand]: Name };
+
+export type AccountId = Brand<'AccountId'>;
+export type ContactId = Brand<'ContactId'>;
+export type IdentityId = Brand<'IdentityId'>;
+export type KeyId = Brand<'KeyId'>;
+export type CatalogItemId = Brand<'CatalogItemId'>;
+export type NoteId = Brand<'NoteId'>;
+export type ConsentId = Brand<'ConsentId'>;
+export type SuppressionId = Brand<'SuppressionId'>;
+export type EventId = Brand<'EventId'>;
+
+export type AnyId =
+  | AccountId
+  | ContactId
+  | IdentityId
+  | KeyId
+  | CatalogItemId
+  | NoteId
+  | ConsentId
+  | SuppressionId
+  | EventId;
+
+/** Makes ids; tests pass one of their own. */
+export type IdSource = () => string;
+
+/** Times are made by the program, at millisecond precision; tests pass a clock of their own. */
+export type Clock = () => Date;
+
+export const uuidV7: IdSource = () => v7();
+
+const uuidForm = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+/** Whether `text` is a uuid in canonical spelling. */
+export function isUuid(text: string): boolean {
+  return uuidForm.test(text);
+}
+
+/** A uuid of any letter case, hyphenated, as an id in canonical spelling; undefined when it is none. */
+export function parseId<Id extends AnyId>(text: string): Id | undefined {
+  const canonical = text.toLowerCase();
+  return isUuid(canonical) ? (canonical as Id) : undefined;
+}
+
+/** Brands an id that is known to be canonical: a fresh one, or one read from the store. */
+export function asId<Id extends AnyId>(text: string): Id {
+  return text as Id;
+}

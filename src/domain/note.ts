@@ -1,0 +1,18 @@
+/** A note on a contact. `mediaUrl` is stored and shown, never fetched. */
+import type { ContactId, NoteId } from './ids.js';
+
+export interface Note {
+  readonly id: NoteId;
+  /** integer per account */
+  readonly number: number;
+  readonly contactId: ContactId;
+  readonly body: string;
+  readonly type: string;
+  readonly author: string | null;
+  readonly mediaUrl: string | null;
+  readonly attrs: Readonly<Record<string, unknown>>;
+  /** the face that wrote it; opaque text */
+  readonly origin: string;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+}

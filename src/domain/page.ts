@@ -1,0 +1,45 @@
+/** Lists: where a page starts, how it is ordered, what comes back. */
+
+export type SortField =
+  | 'createdAt'
+  | 'updatedAt'
+  | 'name'
+  | 'givenName'
+  | 'familyName'
+  | 'number'
+  | 'id'
+  /** the id a vendor's caller chose (an identity of kind `vendor_id` in the scope), else the uuid */
+  | { readonly vendorId: string };
+
+export interface SortKey {
+  readonly by: SortField;
+  readonly descending: boolean;
+  /** where a missing value goes, whatever the direction; last by default */
+  readonly nulls?: 'first' | 'last';
+}
+
+/** The sort key values of a row, in the order of the keys, the row's id last. */
+export type Cursor = readonly (string | number | null)[];
+
+export type PageStart =
+  | { readonly at: 'start' }
+  | { readonly at: 'after'; readonly cursor: Cursor }
+  | { readonly at: 'skip'; readonly count: number };
+
+export interface PageRequest {
+  readonly from: PageStart;
+  readonly limit: number;
+  /** a tie is broken by the last key of the list; the store appends the id */
+  readonly order: readonly SortKey[];
+  readonly wantTotal: boolean;
+}
+
+export interface Page<Item> {
+  readonly items: readonly Item[];
+  /** the position of the last item; null when no further row exists */
+  readonly next: Cursor | null;
+  /** exact, present when it was asked for */
+  readonly total?: number;
+}
+
+export const fromStart: PageStart = { at: 'start' };

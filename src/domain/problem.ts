@@ -1,0 +1,104 @@
+/**
+ * The closed union of refusals that crosses from the core to the faces. Every face renders every kind;
+ * a new kind does not compile until all of them answer it. The public text is made from these fields;
+ * `detail` and `cause` of a ProblemError go to the log only.
+ */
+
+import type { IdentityKey } from './identity.js';
+import type { Contact } from './contact.js';
+import type { ContactId } from './ids.js';
+
+/** What was looked for, or what a name or number belongs to. */
+export type Thing =
+  | 'account'
+  | 'contact'
+  | 'identity'
+  | 'tag'
+  | 'group'
+  | 'source'
+  | 'status'
+  | 'note'
+  | 'key'
+  | 'consent'
+  | 'suppression';
+
+/** One field that cannot be accepted; `path` is the canonical name, dotted, list positions from 0. */
+export interface Issue {
+  readonly path: string;
+  readonly code: string;
+  readonly message: string;
+}
+
+/** An identity that somebody else holds, or claims in the same batch. */
+export interface IdentityConflict {
+  /** the position in the batch, 0 for a single command */
+  readonly command: number;
+  readonly key: IdentityKey;
+  readonly holder: Contact;
+}
+
+/** Which of the asked identifiers found which contact; `identifier` is the position in the question. */
+export interface Candidate {
+  readonly identifier: number;
+  readonly contactId: ContactId;
+}
+
+export type Problem =
+  /** absent, or another account's */
+  | { readonly kind: 'not_found'; readonly what: Thing }
+  /** input cannot be accepted; one issue per field */
+  | { readonly kind: 'invalid'; readonly issues: readonly Issue[] }
+  /** an identity is held by another contact, or a name or number is taken */
+  | { readonly kind: 'conflict'; readonly what: Thing; readonly conflicts: readonly IdentityConflict[] }
+  /** several contacts match; we never guess */
+  | { readonly kind: 'ambiguous'; readonly candidates: readonly Candidate[] }
+  /** the edit was made on an older version */
+  | { readonly kind: 'stale'; readonly version: number }
+  /** no credential, or an unknown one */
+  | { readonly kind: 'unauthenticated' }
+  /** a known caller that is not allowed; `scope` is what it lacks */
+  | { readonly kind: 'forbidden'; readonly scope: string | null }
+  /** too many requests in the window */
+  | { readonly kind: 'limited'; readonly retryAfterMs: number }
+  /** a body, batch or value over its cap */
+  | { readonly kind: 'too_large'; readonly maximum: number }
+  /** in use by contacts, so it stays */
+  | { readonly kind: 'in_use'; readonly what: Thing }
+  /** understood, but not offered here */
+  | { readonly kind: 'unsupported'; readonly feature: string }
+  /** a token no longer opens */
+  | { readonly kind: 'expired'; readonly what: 'page' | 'sync' }
+  /** the account's limit is reached */
+  | { readonly kind: 'quota'; readonly feature: string; readonly current: number; readonly maximum: number }
+  /** try again later; nothing was done */
+  | { readonly kind: 'unavailable' }
+  /** a broken invariant */
+  | { readonly kind: 'internal' };
+
+export type ProblemKind = Problem['kind'];
+export type ProblemOf<Kind extends ProblemKind> = Extract<Problem, { kind: Kind }>;
+
+/** A refusal. `detail` and `cause` are for the log, never for the caller. */
+export class ProblemError extends Error {
+  readonly problem: Problem;
+
+  constructor(problem: Problem, options: { detail?: string; cause?: unknown } = {}) {
+    super(options.detail ?? problem.kind, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = 'ProblemError';
+    this.problem = problem;
+  }
+}
+
+/** A refusal of one field. */
+export function invalid(path: string, code: string, message: string): ProblemError {
+  return new ProblemError({ kind: 'invalid', issues: [{ path, code, message }] });
+}
+
+export function notFound(what: Thing): ProblemError {
+  return new ProblemError({ kind: 'not_found', what });
+}
+
+/** A broken invariant: seen outside only as `internal` plus a request id. */
+export function invariant(condition: unknown, detail: string): asserts condition {
+  if (!condition) throw new ProblemError({ kind: 'internal' }, { detail });
+}

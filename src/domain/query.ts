@@ -1,0 +1,66 @@
+/** Filters as an abstract syntax tree: a face decodes its vendor's language into it, the store compiles it to SQL. */
+import type { IdentityKey, IdentityKind } from './identity.js';
+
+export type Catalog = 'tags' | 'groups' | 'sources' | 'statuses';
+
+/** One item of a catalog, however the caller names it. A folded name takes the oldest of its spellings. */
+export type CatalogSelector =
+  | { readonly by: 'id'; readonly id: string }
+  | { readonly by: 'number'; readonly number: number }
+  | { readonly by: 'name'; readonly name: string }
+  | { readonly by: 'folded'; readonly name: string };
+
+export type Comparison = 'eq' | 'ne' | 'lt' | 'lte' | 'gt' | 'gte';
+
+export type ContactFilter =
+  | { readonly op: 'all'; readonly filters: readonly ContactFilter[] }
+  | { readonly op: 'any'; readonly filters: readonly ContactFilter[] }
+  | { readonly op: 'not'; readonly filter: ContactFilter }
+  /** matches nothing */
+  | { readonly op: 'none' }
+  | { readonly op: 'type'; readonly is: readonly string[] }
+  | { readonly op: 'owner'; readonly compare: Comparison; readonly value: string }
+  | {
+      readonly op: 'time';
+      readonly field: 'createdAt' | 'updatedAt';
+      readonly compare: Comparison;
+      readonly value: Date;
+    }
+  | { readonly op: 'number'; readonly compare: Comparison; readonly value: number }
+  | { readonly op: 'missing'; readonly field: 'owner' | 'source' | 'status' | 'group' | 'tag' }
+  | { readonly op: 'catalog'; readonly catalog: Catalog; readonly item: CatalogSelector }
+  | {
+      readonly op: 'catalogNumber';
+      readonly catalog: 'sources' | 'statuses';
+      readonly compare: Comparison;
+      readonly value: number;
+    }
+  | { readonly op: 'identity'; readonly key: IdentityKey }
+  /** a phone or wa_id of these digits, or of an equivalent form when `equivalents` */
+  | { readonly op: 'holdsNumber'; readonly digits: string; readonly equivalents: boolean }
+  | { readonly op: 'holdsScope'; readonly kind: IdentityKind; readonly scope: string }
+  /** has a number that can be dialled as E.164 */
+  | { readonly op: 'dialable' }
+  | { readonly op: 'text'; readonly terms: readonly TextTerm[] };
+
+/** Any of the terms must match. `value` is folded already; it is a literal substring. */
+export interface TextTerm {
+  readonly in:
+    | 'name'
+    | 'givenName'
+    | 'familyName'
+    | 'company'
+    /** any email of the contact */
+    | 'emails'
+    /** the email flagged primary */
+    | 'primaryEmail'
+    /** `+` and the digits of the number to dial */
+    | 'dialNumber'
+    /** the digits of the number to dial */
+    | 'dialDigits'
+    /** the digits of any phone or wa_id */
+    | 'anyDigits'
+    /** everything that is searched anywhere: names, company, emails, user names, numbers */
+    | 'everything';
+  readonly value: string;
+}

@@ -1,0 +1,36 @@
+/**
+ * Text as the store holds it. Folding is done here and stored, so that what matches what never depends on
+ * the locale of a database.
+ */
+
+/** Lower case of all Unicode letters; accents are kept. */
+export function fold(text: string): string {
+  return text.toLowerCase();
+}
+
+/** Whether PostgreSQL can hold the text: no U+0000 and no unpaired surrogate. */
+export function isStorable(text: string): boolean {
+  return !text.includes('\u0000') && text.isWellFormed();
+}
+
+/** Whether every text in a JSON value, keys included, can be stored. */
+export function isStorableJson(value: unknown): boolean {
+  if (typeof value === 'string') return isStorable(value);
+  if (Array.isArray(value)) return value.every(isStorableJson);
+  if (typeof value === 'object' && value !== null)
+    return Object.entries(value).every(([key, item]) => isStorable(key) && isStorableJson(item));
+  return true;
+}
+
+/** Length in Unicode code points, which is what every limit of ours counts. */
+export function codePoints(text: string): number {
+  if (text.length === 0) return 0;
+  let count = 0;
+  for (const _ of text) count += 1;
+  return count;
+}
+
+/** The pattern of a literal substring for `like … escape '\'`. */
+export function likePattern(term: string): string {
+  return `%${term.replaceAll(/[\\%_]/g, '\\$&')}%`;
+}

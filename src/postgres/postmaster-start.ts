@@ -1,0 +1,104 @@
+import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { closeSync, openSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { listIfExists } from './own-files.js';
+import type { Place } from './place.js';
+import { programEnvironment, spawnIdentity } from './run-program.js';
+import { errorText } from './start-error.js';
+
+/** A postmaster that we spawned and that is on its way up, or already failed. */
+export interface Attempt {
+  readonly pid: number | undefined;
+  /** Undefined while the process lives. Ask before forgetting. */
+  outcome(): Outcome | undefined;
+  /** Call when the attempt is over or succeeded: nobody needs its messages any more. */
+  forget(): void;
+}
+
+/**
+ * `beaten`: another starter was first. `remains`: backends of a killed server still use the shared memory and
+ * will go soon. `ended`: somebody shut it down. `killed`: by a signal. `failed`: for good, in PostgreSQL's words.
+ */
+export type Outcome =
+  | { kind: 'beaten' }
+  | { kind: 'remains' }
+  | { kind: 'ended' }
+  | { kind: 'killed'; reason: string; logFile: string }
+  | { kind: 'failed'; reason: string; logFile: string };
+
+/**
+ * Spawns the postmaster in a session of its own, so that the terminal's Ctrl-C does not reach it, and does
+ * not let it keep this process alive. Until PostgreSQL's own log takes over, messages go to a file.
+ */
+export function spawnPostmaster(place: Place, postgres: string, settings: string[]): Attempt {
+  const messagesFile = join(place.logDir, `start-${process.pid}-${randomBytes(4).toString('hex')}.log`);
+  const messages = openSync(messagesFile, 'w', 0o600);
+  const startedMs = Date.now();
+  let judgement: (() => Outcome) | undefined;
+  const child = spawn(postgres, ['-D', place.pgData, ...settings], {
+    cwd: place.base,
+    env: programEnvironment,
+    detached: true,
+    stdio: ['ignore', messages, messages],
+    ...spawnIdentity(place.user),
+  });
+  closeSync(messages);
+  child.unref();
+  child.on('error', (error) => {
+    judgement = () => ({ kind: 'failed', reason: errorText(error), logFile: place.logDir });
+  });
+  child.on('exit', (code, signal) => {
+    judgement ??= () => judge({ logDir: place.logDir, messagesFile, startedMs, code, signal });
+  });
+  return {
+    pid: child.pid,
+    outcome: () => judgement?.(),
+    forget: () => rmSync(messagesFile, { force: true }),
+  };
+}
+
+interface Ending {
+  logDir: string;
+  messagesFile: string;
+  startedMs: number;
+  code: number | null;
+  signal: string | null;
+}
+
+function judge({ logDir, messagesFile, startedMs, code, signal }: Ending): Outcome {
+  const messages = readTail(messagesFile);
+  if (/lock file ".*" already exists|lock file ".*" is empty/.test(messages)) return { kind: 'beaten' };
+  if (/pre-existing shared memory block/.test(messages)) return { kind: 'remains' };
+  if (code === 0) return { kind: 'ended' };
+  const ending = `it ended with ${signal ?? `code ${code}`}`;
+  const logFile = newestLog(logDir, startedMs);
+  if (signal !== null) return { kind: 'killed', reason: ending, logFile: logFile ?? logDir };
+  const early = lastFatal(messages);
+  const late = early === undefined && logFile !== undefined ? lastFatal(readTail(logFile)) : undefined;
+  if (late !== undefined && logFile !== undefined) return { kind: 'failed', reason: late, logFile };
+  const kept = join(logDir, 'start.log');
+  renameSync(messagesFile, kept);
+  return { kind: 'failed', reason: early ?? ending, logFile: kept };
+}
+
+/** The last words of severity, without those that connections provoke when a server comes or goes. */
+function lastFatal(text: string): string | undefined {
+  const lines = text.split('\n').filter((line) => /\b(FATAL|PANIC): /.test(line));
+  const telling = lines.filter((line) => !/the database system is|terminating connection/.test(line)).at(-1);
+  return telling?.replace(/^.*?\b(FATAL|PANIC):\s+/, '').trim();
+}
+
+function newestLog(logDir: string, sinceMs: number): string | undefined {
+  const candidates = listIfExists(logDir)
+    .filter((entry) => entry.name.startsWith('postgresql-'))
+    .map((entry) => join(logDir, entry.name))
+    .map((path) => ({ path, changedMs: statSync(path).mtimeMs }))
+    .filter((file) => file.changedMs >= sinceMs - 100)
+    .sort((a, b) => b.changedMs - a.changedMs);
+  return candidates[0]?.path;
+}
+
+function readTail(path: string): string {
+  return readFileSync(path, 'utf8').slice(-16 * 1024);
+}

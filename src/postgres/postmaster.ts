@@ -1,0 +1,196 @@
+import { execFileSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { linkSync, readFileSync, readlinkSync, renameSync, rmSync } from 'node:fs';
+import { connect } from 'node:net';
+import { basename, join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { listIfExists, processExists, readIfExists } from './own-files.js';
+import { socketFile } from './place.js';
+import { errorCode } from './start-error.js';
+
+/** What `postmaster.pid` says; its eight lines are described in PostgreSQL's miscadmin.h. */
+export interface Postmaster {
+  pid: number;
+  port: number;
+  socketDir: string;
+  /** `ready`, `starting`, `stopping`, or empty very early. */
+  status: string;
+}
+
+export type Sighting =
+  | { kind: 'none' }
+  /** The file is there without a process id in it: being written, or left so by a full disk. */
+  | { kind: 'unfinished'; text: string }
+  /** The file names a process that is dead or is something else. */
+  | { kind: 'stale'; text: string; postmaster: Postmaster }
+  | { kind: 'running'; postmaster: Postmaster };
+
+/** Looks whether a postmaster of this cluster runs, trusting a process id only when the process proves it. */
+export function lookForPostmaster(pgData: string): Sighting {
+  const text = readIfExists(join(pgData, 'postmaster.pid'));
+  if (text === undefined) return { kind: 'none' };
+  const lines = text.split('\n');
+  const pid = Math.abs(Number.parseInt(lines[0] ?? '', 10)); // A single-user backend writes its id negative.
+  if (lines.length < 2 || !(pid > 0)) return { kind: 'unfinished', text };
+  const postmaster = {
+    pid,
+    port: Number.parseInt(lines[3] ?? '', 10),
+    socketDir: lines[4] ?? '',
+    status: (lines[7] ?? '').trim(),
+  };
+  return isPostmasterOf(pid, pgData) ? { kind: 'running', postmaster } : { kind: 'stale', text, postmaster };
+}
+
+/** True when the process is a PostgreSQL server on this data directory. A zombie is not. */
+export function isPostmasterOf(pid: number, pgData: string): boolean {
+  if (process.platform !== 'linux') return isPostmasterByPs(pid, pgData);
+  const words = commandLine(pid);
+  if (words === undefined) return false;
+  // A postmaster keeps its command line, while its children replace theirs with a title.
+  const directory = words[words.indexOf('-D') + 1];
+  if (basename(words[0] ?? '') === 'postgres' && directory === pgData) return true;
+  // One started by hand may have been given another spelling of the path; its working directory tells.
+  return basename(words[0] ?? '') === 'postgres' && workingDirectory(pid) === pgData;
+}
+
+function commandLine(pid: number): string[] | undefined {
+  try {
+    const text = readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+    return text === '' ? undefined : text.split('\0');
+  } catch {
+    return undefined;
+  }
+}
+
+function workingDirectory(pid: number): string | undefined {
+  try {
+    return readlinkSync(`/proc/${pid}/cwd`);
+  } catch {
+    return undefined;
+  }
+}
+
+function isPostmasterByPs(pid: number, pgData: string): boolean {
+  if (!processExists(pid)) return false;
+  try {
+    const command = execFileSync('ps', ['-ww', '-p', String(pid), '-o', 'command='], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    return command.includes(`postgres -D ${pgData} `);
+  } catch {
+    return false;
+  }
+}
+
+/** True when something accepts connections where the file says. */
+export function answers(postmaster: Postmaster): Promise<boolean> {
+  if (postmaster.socketDir === '') return Promise.resolve(false);
+  return new Promise((resolve) => {
+    const socket = connect(join(postmaster.socketDir, socketFile));
+    socket.once('connect', () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once('error', () => resolve(false));
+  });
+}
+
+/**
+ * Removes a stale `postmaster.pid`. Another starter may have replaced it a moment ago, so the file is first
+ * moved aside, which only one of us can do, and put back if it is not the one that was judged.
+ */
+export function removeStalePidFile(pgData: string, judged: string): void {
+  const path = join(pgData, 'postmaster.pid');
+  const aside = `${path}.stale-${randomBytes(4).toString('hex')}`;
+  try {
+    renameSync(path, aside);
+    if (readFileSync(aside, 'utf8') !== judged) linkSync(aside, path);
+  } catch (error) {
+    if (errorCode(error) !== 'ENOENT' && errorCode(error) !== 'EEXIST') throw error;
+  } finally {
+    rmSync(aside, { force: true });
+  }
+}
+
+/** PostgreSQL would take the lock of a dead server for real if any process of its user now has that id. */
+export function removeStaleSocketLock(socketDir: string, pgData: string): void {
+  const lock = join(socketDir, `${socketFile}.lock`);
+  const pid = Number.parseInt(readIfExists(lock) ?? '', 10);
+  if (pid > 0 && !isPostmasterOf(pid, pgData)) rmSync(lock, { force: true });
+}
+
+/**
+ * Ends the processes that a killed postmaster left at work. Idle ones notice and go, but one in the middle of
+ * a long statement would keep the data from being opened until it is done. Only processes that run in this
+ * data directory and whose parent is no server on it are touched, so those of a newer server are safe.
+ */
+export function endOrphans(pgData: string): void {
+  if (process.platform !== 'linux') return;
+  for (const { name } of listIfExists('/proc')) {
+    const pid = Number(name);
+    if (!Number.isInteger(pid) || !isServerChild(pid) || workingDirectory(pid) !== pgData) continue;
+    const parent = parentOf(pid);
+    if (parent !== undefined && !isPostmasterOf(parent, pgData)) send(pid, 'SIGQUIT');
+  }
+}
+
+function parentOf(pid: number): number | undefined {
+  try {
+    const found = /^PPid:\s+(\d+)$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+    return found === undefined ? undefined : Number(found);
+  } catch {
+    return undefined;
+  }
+}
+
+const fastShutdownMs = 20_000;
+const immediateShutdownMs = 5_000;
+const childrenMs = 2_000;
+
+/** Ends a postmaster: fast, then immediate. Does nothing to a process that is not one of this cluster. */
+export async function shutDown(pid: number, pgData: string): Promise<void> {
+  const children = listChildren(pid);
+  const isRunning = (): boolean => isPostmasterOf(pid, pgData);
+  for (const step of [
+    { signal: 'SIGINT' as const, timeoutMs: fastShutdownMs },
+    { signal: 'SIGQUIT' as const, timeoutMs: immediateShutdownMs },
+  ]) {
+    if (isRunning()) send(pid, step.signal);
+    if (!(await endsWithin(isRunning, step.timeoutMs))) continue;
+    // The log collector is the last to go: it reads what the others wrote until they are gone.
+    await endsWithin(() => children.some(isServerChild), childrenMs);
+    return;
+  }
+  throw new Error(`PostgreSQL (process ${pid}) on ${pgData} did not stop when told to.`);
+}
+
+function send(pid: number, signal: 'SIGINT' | 'SIGQUIT'): void {
+  try {
+    process.kill(pid, signal);
+  } catch (error) {
+    if (errorCode(error) !== 'ESRCH') throw error;
+  }
+}
+
+async function endsWithin(isRunning: () => boolean, timeoutMs: number): Promise<boolean> {
+  const until = Date.now() + timeoutMs;
+  while (isRunning()) {
+    if (Date.now() > until) return false;
+    await pause(5);
+  }
+  return true;
+}
+
+/** The children of a process, where the system tells; only to wait for them, never to signal them. */
+function listChildren(pid: number): number[] {
+  try {
+    return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number);
+  } catch {
+    return [];
+  }
+}
+
+function isServerChild(pid: number): boolean {
+  return commandLine(pid)?.[0]?.startsWith('postgres:') === true;
+}

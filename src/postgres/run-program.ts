@@ -1,0 +1,53 @@
+import { spawn } from 'node:child_process';
+import type { ProcessUser } from './process-user.js';
+
+export interface ProgramResult {
+  code: number | null;
+  signal: NodeJS.Signals | null;
+  stdout: string;
+  stderr: string;
+}
+
+export interface ProgramOptions {
+  user: ProcessUser | undefined;
+  cwd: string;
+  stdin?: string;
+}
+
+const maxOutputChars = 64 * 1024;
+
+/**
+ * The whole environment of every PostgreSQL process. Nothing is inherited: PG* and LD_* variables of the
+ * caller would change the outcome, and the caller's secrets are none of PostgreSQL's business. LC_ALL must be
+ * a valid locale, or the macOS build refuses to start; C keeps messages in the words we look for.
+ */
+export const programEnvironment: NodeJS.ProcessEnv = { LC_ALL: 'C', TZ: 'UTC', PATH: '/usr/bin:/bin' };
+
+/** The uid and gid members of spawn options, when another user than ours is wanted. */
+export function spawnIdentity(user: ProcessUser | undefined): { uid?: number; gid?: number } {
+  return user === undefined ? {} : { uid: user.uid, gid: user.gid };
+}
+
+/** Runs a program to its end. Rejects only when it could not be started at all. */
+export function runProgram(file: string, args: string[], options: ProgramOptions): Promise<ProgramResult> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(file, args, {
+      cwd: options.cwd,
+      env: programEnvironment,
+      stdio: ['pipe', 'pipe', 'pipe'],
+      ...spawnIdentity(options.user),
+    });
+    let stdout = '';
+    let stderr = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      stdout = (stdout + text).slice(-maxOutputChars);
+    });
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      stderr = (stderr + text).slice(-maxOutputChars);
+    });
+    child.stdin.on('error', () => {}); // A program that ended early does not read; its exit code tells.
+    child.on('error', reject);
+    child.on('close', (code, signal) => resolve({ code, signal, stdout, stderr }));
+    child.stdin.end(options.stdin ?? '');
+  });
+}

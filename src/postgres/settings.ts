@@ -1,0 +1,63 @@
+/**
+ * Settings of the embedded server, passed as arguments: durable, sized for a small machine, reachable through
+ * a private socket only. postgresql.conf stays the untouched default, so a newer release changes them freely.
+ */
+export interface SettingsInput {
+  port: number;
+  socketDir: string;
+  logDir: string;
+  extra: Record<string, string>;
+}
+
+const fixed: Record<string, string> = {
+  listen_addresses: '',
+  unix_socket_permissions: '0700',
+  cluster_name: 'switchbook',
+  // An acknowledged write survives a crash of anything, the machine included.
+  fsync: 'on',
+  synchronous_commit: 'on',
+  full_page_writes: 'on',
+  wal_compression: 'on',
+  max_wal_size: '1GB',
+  checkpoint_completion_target: '0.9',
+  autovacuum: 'on',
+  max_connections: '60',
+  shared_buffers: '128MB',
+  work_mem: '8MB',
+  maintenance_work_mem: '64MB',
+  effective_cache_size: '512MB',
+  random_page_cost: '1.1',
+  effective_io_concurrency: '16',
+  jit: 'off',
+  timezone: 'UTC',
+  log_timezone: 'UTC',
+  // Seven files, one per weekday, each emptied when its day comes round again.
+  logging_collector: 'on',
+  log_filename: 'postgresql-%a.log',
+  log_file_mode: '0600',
+  log_rotation_age: '1d',
+  log_rotation_size: '0',
+  log_truncate_on_rotation: 'on',
+  // Refused statements are answers, not incidents: they would fill the log, and their details name people.
+  // In this setting `log` ranks above `error`, so what stays is the life of the server and what ends it.
+  log_min_messages: 'log',
+  log_min_error_statement: 'panic',
+  log_error_verbosity: 'terse',
+};
+
+/** The arguments of `postgres` after its data directory. */
+export function settingsArguments({ port, socketDir, logDir, extra }: SettingsInput): string[] {
+  const all = {
+    ...fixed,
+    port: String(port),
+    unix_socket_directories: quoteListItem(socketDir),
+    log_directory: logDir,
+    ...extra,
+  };
+  return Object.entries(all).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+}
+
+/** One item of a list setting, where commas and spaces separate unless quoted. */
+export function quoteListItem(text: string): string {
+  return `"${text.replaceAll('"', '""')}"`;
+}

@@ -1,0 +1,27 @@
+/**
+ * The one error people see when the embedded PostgreSQL cannot be had: `message` is one sentence that says
+ * what is wrong, `nextStep` is what to do about it. Both are fit for a terminal; no stack is needed.
+ */
+export class PostgresStartError extends Error {
+  readonly nextStep: string;
+
+  constructor(message: string, nextStep: string, options?: { cause?: unknown }) {
+    super(message, options);
+    this.name = 'PostgresStartError';
+    this.nextStep = nextStep;
+  }
+}
+
+/** The way out that is always open, as the last sentence of a next step. */
+export const useOtherDatabase = 'Or set DATABASE_URL to a PostgreSQL server of your own.';
+
+/** The `code` of a Node.js system error or of an error reported by PostgreSQL. */
+export function errorCode(error: unknown): string | undefined {
+  if (typeof error !== 'object' || error === null || !('code' in error)) return undefined;
+  return typeof error.code === 'string' ? error.code : undefined;
+}
+
+/** Text of anything thrown, without its stack. */
+export function errorText(error: unknown): string {
+  return error instanceof Error && error.message !== '' ? error.message : String(errorCode(error) ?? error);
+}

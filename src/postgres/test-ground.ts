@@ -1,0 +1,176 @@
+/** Shared by the tests of this folder: directories, opener processes, and their end whatever happens. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+import { setTimeout as pause } from 'node:timers/promises';
+import { buildSync } from 'esbuild';
+import { Client } from 'pg';
+import type { EmbeddedPostgres } from './embedded.js';
+import { readIfExists } from './own-files.js';
+import { lookForPostmaster, shutDown } from './postmaster.js';
+
+/** A process of its own that opens the cluster, so that it can be killed. */
+export interface Opener {
+  child: ChildProcess;
+  /** What each of its handles reported. */
+  opened: Promise<{ firstRun: boolean; socketDir: string }[]>;
+  /** Stops every handle and waits for the end of the process. */
+  stop(): Promise<number | null>;
+  kill(): Promise<void>;
+}
+
+const root = resolve(import.meta.dirname, '../..');
+
+const program = `
+import { openEmbedded } from './embedded.mjs';
+const [dataDir, role, count] = process.argv.slice(2);
+const opens = Array.from({ length: Number(count) }, () => openEmbedded({ dataDir, role }));
+const handles = await Promise.all(opens);
+console.log(JSON.stringify(handles.map(({ firstRun, socketDir }) => ({ firstRun, socketDir }))));
+process.stdin.once('data', async () => {
+  for (const handle of handles) await handle.stop();
+  process.exit(0);
+});
+`;
+
+export class TestGround {
+  readonly #directories: string[] = [];
+  readonly #dataDirs: string[] = [];
+  readonly #children: ChildProcess[] = [];
+  #bundleDir: string | undefined;
+
+  /** A directory that other users can pass through, as an ordinary data directory is. */
+  directory(mode = 0o755): string {
+    const made = mkdtempSync(join(tmpdir(), 'switchbook-test-'));
+    chmodSync(made, mode);
+    this.#directories.push(made);
+    return made;
+  }
+
+  /** Removes a directory that is made elsewhere. */
+  alsoRemove(directory: string): void {
+    this.#directories.push(directory);
+  }
+
+  /** The path of a data directory that does not exist yet. */
+  dataDir(name = 'data', parent = this.directory()): string {
+    const path = join(parent, name);
+    this.#dataDirs.push(path);
+    return path;
+  }
+
+  opener(dataDir: string, role: 'server' | 'visitor', count = 1): Opener {
+    const child = spawn(process.execPath, [this.#program(), dataDir, role, String(count)], {
+      stdio: ['pipe', 'pipe', 'inherit'],
+    });
+    const ended = once(child, 'exit');
+    const opener: Opener = {
+      child,
+      opened: once(createInterface(child.stdout), 'line').then(([line]) => JSON.parse(String(line))),
+      stop: async () => {
+        child.stdin.write('stop\n');
+        await ended;
+        return child.exitCode;
+      },
+      kill: async () => {
+        child.kill('SIGKILL');
+        await ended;
+      },
+    };
+    this.#children.push(child);
+    return opener;
+  }
+
+  /** Ends the process with the test. */
+  adopt(child: ChildProcess): ChildProcess {
+    this.#children.push(child);
+    return child;
+  }
+
+  /** Where the files of a data directory really are. */
+  base(dataDir: string): string {
+    return existsSync(dataDir)
+      ? (readIfExists(join(dataDir, 'postgres.location'))?.trim() ?? dataDir)
+      : dataDir;
+  }
+
+  pgData(dataDir: string): string {
+    return join(this.base(dataDir), 'postgres');
+  }
+
+  /** The process id of the postmaster, or undefined. */
+  postmaster(dataDir: string): number | undefined {
+    const seen = lookForPostmaster(this.pgData(dataDir));
+    return seen.kind === 'running' ? seen.postmaster.pid : undefined;
+  }
+
+  async cleanUp(): Promise<void> {
+    for (const child of this.#children.splice(0)) {
+      if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL');
+    }
+    for (const dataDir of this.#dataDirs.splice(0)) await this.#remove(dataDir);
+    for (const directory of this.#directories.splice(0)) rmSync(directory, { recursive: true, force: true });
+    if (this.#bundleDir !== undefined) rmSync(this.#bundleDir, { recursive: true, force: true });
+    this.#bundleDir = undefined;
+  }
+
+  async #remove(dataDir: string): Promise<void> {
+    const base = this.base(dataDir);
+    const pid = this.postmaster(dataDir);
+    if (pid !== undefined) await shutDown(pid, this.pgData(dataDir));
+    if (base === dataDir) return;
+    rmSync(base, { recursive: true, force: true });
+    try {
+      rmdirSync(dirname(base));
+    } catch {
+      // Other data directories have theirs there.
+    }
+  }
+
+  /** The folder as one file that Node runs; below the project, so that packages are found. */
+  #program(): string {
+    if (this.#bundleDir === undefined) {
+      mkdirSync(join(root, '.cache'), { recursive: true });
+      this.#bundleDir = mkdtempSync(join(root, '.cache', 'postgres-test-'));
+      buildSync({
+        entryPoints: [join(import.meta.dirname, 'embedded.ts')],
+        outfile: join(this.#bundleDir, 'embedded.mjs'),
+        bundle: true,
+        platform: 'node',
+        format: 'esm',
+        packages: 'external',
+      });
+      buildSync({
+        stdin: { contents: program, resolveDir: this.#bundleDir },
+        outfile: join(this.#bundleDir, 'opener.mjs'),
+        format: 'esm',
+        platform: 'node',
+      });
+    }
+    return join(this.#bundleDir, 'opener.mjs');
+  }
+}
+
+/** Runs one statement in the product's database and gives the first row. */
+export async function queryOne<T>(postgres: EmbeddedPostgres, sql: string): Promise<T> {
+  const client = new Client(postgres.connection);
+  await client.connect();
+  try {
+    const result = await client.query(sql);
+    return result.rows[0];
+  } finally {
+    await client.end();
+  }
+}
+
+/** Waits for a state, with a deadline. */
+export async function until(what: string, isSo: () => boolean, timeoutMs = 10_000): Promise<void> {
+  const deadline = Date.now() + timeoutMs;
+  while (!isSo()) {
+    if (Date.now() > deadline) throw new Error(`Waited in vain until ${what}.`);
+    await pause(5);
+  }
+}

@@ -1,0 +1,167 @@
+/**
+ * Catalogs: the small lists of an account (tags, groups, sources, statuses). One code path for all; only the
+ * names of tables differ. Numbers are taken one at a time under the counter's row lock, which also makes two
+ * creators of one name come one after the other.
+ */
+import type { CatalogItem } from '../domain/contact.js';
+import { type AccountId, asId, type CatalogItemId } from '../domain/ids.js';
+import type { Catalog } from '../domain/query.js';
+import { fold } from '../domain/text.js';
+import type { Queryable, Transaction } from './database.js';
+import { prepared, type Statement } from './sql.js';
+
+interface CatalogRow {
+  id: string;
+  number: number;
+  name: string;
+  color: string | null;
+  created_at: Date;
+  updated_at: Date;
+}
+
+interface CatalogStatements {
+  readonly all: Statement;
+  readonly insert: Statement;
+  readonly update: Statement;
+  readonly remove: Statement;
+  readonly lockNext: Statement;
+  readonly countUses: Statement;
+}
+
+const columns = 'n.id, n.number, n.name, n.color, n.created_at, n.updated_at';
+
+const uses: Readonly<Record<Catalog, string>> = {
+  tags: 'select from contact_tags l where l.account_id = $1 and l.number = $2',
+  groups: 'select from contact_groups l where l.account_id = $1 and l.number = $2',
+  sources: 'select from contacts l where l.account_id = $1 and l.source_number = $2',
+  statuses: 'select from contacts l where l.account_id = $1 and l.status_number = $2',
+};
+
+const statements = Object.fromEntries(
+  (['tags', 'groups', 'sources', 'statuses'] as const).map((catalog) => [catalog, statementsOf(catalog)]),
+) as Record<Catalog, CatalogStatements>;
+
+function statementsOf(catalog: Catalog): CatalogStatements {
+  return {
+    all: prepared(
+      `${catalog}_all`,
+      `select ${columns} from ${catalog} n where n.account_id = $1 order by n.number`,
+    ),
+    insert: prepared(
+      `${catalog}_insert`,
+      `insert into ${catalog} as n (account_id, number, id, name, folded, color, created_at, updated_at)
+       values ($1, $2, $3, $4, $5, $6, $7, $7) returning ${columns}`,
+    ),
+    update: prepared(
+      `${catalog}_update`,
+      `update ${catalog} n set name = $3, folded = $4, color = $5, updated_at = $6
+       where n.account_id = $1 and n.number = $2 returning ${columns}`,
+    ),
+    remove: prepared(
+      `${catalog}_delete`,
+      `delete from ${catalog} n where n.account_id = $1 and n.number = $2 returning n.number`,
+    ),
+    lockNext: prepared(
+      `${catalog}_next`,
+      `insert into counters as k (account_id, name, next)
+       select $1, '${catalog}', coalesce(max(n.number), 0) + 1 from ${catalog} n where n.account_id = $1
+       on conflict on constraint counters_pkey do update
+         set next = greatest(k.next, (select coalesce(max(n.number), 0) + 1 from ${catalog} n where n.account_id = $1))
+       returning k.next`,
+    ),
+    countUses: prepared(`${catalog}_uses`, `select exists (${uses[catalog]}) as used`),
+  };
+}
+
+export async function listCatalog(
+  on: Queryable,
+  accountId: AccountId,
+  catalog: Catalog,
+): Promise<CatalogItem[]> {
+  return (await on.query<CatalogRow>(statements[catalog].all, [accountId])).map(fromCatalogRow);
+}
+
+/** The catalog as it is, and nobody else may add to it until the transaction ends. */
+export async function lockCatalog(
+  tx: Transaction,
+  accountId: AccountId,
+  catalog: Catalog,
+): Promise<CatalogItem[]> {
+  await tx.query(statements[catalog].lockNext, [accountId]);
+  return listCatalog(tx, accountId, catalog);
+}
+
+export interface NewCatalogItem {
+  readonly id: CatalogItemId;
+  readonly name: string;
+  readonly color: string | null;
+  readonly now: Date;
+}
+
+const takeNumber = prepared(
+  'catalog_take_number',
+  'update counters set next = next + 1 where account_id = $1 and name = $2 returning next - 1 as number',
+);
+
+export async function insertCatalogItem(
+  tx: Transaction,
+  accountId: AccountId,
+  catalog: Catalog,
+  item: NewCatalogItem,
+): Promise<CatalogItem> {
+  await tx.query(statements[catalog].lockNext, [accountId]);
+  const taken = await tx.query<{ number: number }>(takeNumber, [accountId, catalog]);
+  const rows = await tx.query<CatalogRow>(statements[catalog].insert, [
+    accountId,
+    taken[0]?.number,
+    item.id,
+    item.name,
+    fold(item.name),
+    item.color,
+    item.now,
+  ]);
+  return fromCatalogRow(rows[0] as CatalogRow);
+}
+
+export async function updateCatalogItem(
+  on: Queryable,
+  accountId: AccountId,
+  catalog: Catalog,
+  number: number,
+  item: { readonly name: string; readonly color: string | null; readonly now: Date },
+): Promise<CatalogItem | undefined> {
+  const values = [accountId, number, item.name, fold(item.name), item.color, item.now];
+  const rows = await on.query<CatalogRow>(statements[catalog].update, values);
+  return rows[0] === undefined ? undefined : fromCatalogRow(rows[0]);
+}
+
+/** Whether it was there. Sources and statuses in use are kept by their foreign keys. */
+export async function deleteCatalogItem(
+  on: Queryable,
+  accountId: AccountId,
+  catalog: Catalog,
+  number: number,
+): Promise<boolean> {
+  return (await on.query(statements[catalog].remove, [accountId, number])).length > 0;
+}
+
+export async function isCatalogItemUsed(
+  on: Queryable,
+  accountId: AccountId,
+  catalog: Catalog,
+  number: number,
+): Promise<boolean> {
+  const rows = await on.query<{ used: boolean }>(statements[catalog].countUses, [accountId, number]);
+  return rows[0]?.used === true;
+}
+
+function fromCatalogRow(row: CatalogRow): CatalogItem {
+  return {
+    id: asId(row.id),
+    number: row.number,
+    name: row.name,
+    color: row.color,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+  };
+}

@@ -1,0 +1,249 @@
+/** The consent ledger, the suppressions, and the refusals that outlive their contact. */
+import type { Channel, ChannelConsent, Consent, Suppression } from '../domain/consent.js';
+import { type AccountId, asId, type ContactId } from '../domain/ids.js';
+import type { Queryable, Transaction } from './database.js';
+import { prepared } from './sql.js';
+
+interface ConsentRow {
+  id: string;
+  contact_id: string;
+  channel: Consent['channel'];
+  state: Consent['state'];
+  purpose: string | null;
+  source: string | null;
+  basis: string | null;
+  proof: Record<string, unknown>;
+  subjects: string[];
+  actor: Consent['actor'];
+  occurred_at: Date;
+  expires_at: Date | null;
+  created_at: Date;
+  series_id: string;
+  first_at: Date;
+}
+
+const consentColumns = `k.id, k.contact_id, k.channel, k.state, k.purpose, k.source, k.basis, k.proof, k.subjects,
+  k.actor, k.occurred_at, k.expires_at, k.created_at`;
+
+const insertConsentSql = prepared(
+  'insert_consent',
+  `insert into consents (account_id, id, contact_id, channel, state, purpose, source, basis, proof, subjects, actor,
+     occurred_at, expires_at, created_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
+);
+const ledgerSql = prepared(
+  'consent_ledger',
+  `select ${consentColumns}, k.id as series_id, k.created_at as first_at from consents k
+   where k.account_id = $1 and k.contact_id = $2 order by k.id desc`,
+);
+const currentSql = prepared(
+  'current_consents',
+  `select * from (
+     select ${consentColumns},
+       first_value(k.id) over (partition by k.channel order by k.id) as series_id,
+       first_value(k.created_at) over (partition by k.channel order by k.id) as first_at,
+       row_number() over (partition by k.channel order by k.id desc) as age
+     from consents k where k.account_id = $1 and k.contact_id = $2 and k.purpose is null) k
+   where k.age = 1 order by k.channel`,
+);
+
+export async function insertConsent(on: Queryable, accountId: AccountId, consent: Consent): Promise<void> {
+  await on.query(insertConsentSql, [
+    accountId,
+    consent.id,
+    consent.contactId,
+    consent.channel,
+    consent.state,
+    consent.purpose,
+    consent.source,
+    consent.basis,
+    consent.proof,
+    consent.subjects,
+    consent.actor,
+    consent.occurredAt,
+    consent.expiresAt,
+    consent.createdAt,
+  ]);
+}
+
+/** Every entry, latest first. */
+export async function listConsents(
+  on: Queryable,
+  accountId: AccountId,
+  contactId: ContactId,
+): Promise<Consent[]> {
+  return (await on.query<ConsentRow>(ledgerSql, [accountId, contactId])).map(fromConsentRow);
+}
+
+/** The current state of each channel that was ever written, by channel. */
+export async function listCurrentConsents(
+  on: Queryable,
+  accountId: AccountId,
+  contactId: ContactId,
+): Promise<ChannelConsent[]> {
+  return (await on.query<ConsentRow>(currentSql, [accountId, contactId])).map(fromConsentRow);
+}
+
+function fromConsentRow(row: ConsentRow): ChannelConsent {
+  return {
+    id: asId(row.id),
+    contactId: asId(row.contact_id),
+    channel: row.channel,
+    state: row.state,
+    purpose: row.purpose,
+    source: row.source,
+    basis: row.basis,
+    proof: row.proof,
+    subjects: row.subjects,
+    actor: row.actor,
+    occurredAt: row.occurred_at,
+    expiresAt: row.expires_at,
+    createdAt: row.created_at,
+    seriesId: asId(row.series_id),
+    firstAt: row.first_at,
+  };
+}
+
+interface SuppressionRow {
+  id: string;
+  contact_id: string;
+  channel: Suppression['channel'];
+  subject: string;
+  reason: string;
+  source: string | null;
+  note: string | null;
+  expires_at: Date | null;
+  created_at: Date;
+  updated_at: Date;
+}
+
+const suppressionColumns = `s.id, s.contact_id, s.channel, s.subject, s.reason, s.source, s.note, s.expires_at,
+  s.created_at, s.updated_at`;
+
+const putSuppressionSql = prepared(
+  'put_suppression',
+  `insert into suppressions as s (account_id, id, contact_id, channel, subject, subjects, reason, source, note, actor,
+     expires_at, created_at, updated_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+   on conflict on constraint suppressions_channel_key do update set subjects = excluded.subjects,
+     reason = excluded.reason, source = excluded.source, note = excluded.note, actor = excluded.actor,
+     expires_at = excluded.expires_at, updated_at = excluded.updated_at
+   returning ${suppressionColumns}`,
+);
+const listSuppressionsSql = prepared(
+  'list_suppressions',
+  `select ${suppressionColumns} from suppressions s where s.account_id = $1 and s.contact_id = $2
+   order by s.created_at desc, s.id desc`,
+);
+const deleteSuppressionSql = prepared(
+  'delete_suppression',
+  `delete from suppressions s where s.account_id = $1 and s.contact_id = $2 and s.id = $3 returning s.id`,
+);
+
+export async function putSuppression(
+  on: Queryable,
+  accountId: AccountId,
+  suppression: Suppression,
+  subjects: readonly string[],
+  actor: Consent['actor'],
+): Promise<Suppression> {
+  const rows = await on.query<SuppressionRow>(putSuppressionSql, [
+    accountId,
+    suppression.id,
+    suppression.contactId,
+    suppression.channel,
+    suppression.subject,
+    subjects,
+    suppression.reason,
+    suppression.source,
+    suppression.note,
+    actor,
+    suppression.expiresAt,
+    suppression.createdAt,
+    suppression.updatedAt,
+  ]);
+  return fromSuppressionRow(rows[0] as SuppressionRow);
+}
+
+/** Newest first; lifted and expired ones are still there. */
+export async function listSuppressions(
+  on: Queryable,
+  accountId: AccountId,
+  contactId: ContactId,
+): Promise<Suppression[]> {
+  return (await on.query<SuppressionRow>(listSuppressionsSql, [accountId, contactId])).map(
+    fromSuppressionRow,
+  );
+}
+
+export async function deleteSuppression(
+  on: Queryable,
+  accountId: AccountId,
+  contactId: ContactId,
+  id: string,
+): Promise<boolean> {
+  return (await on.query(deleteSuppressionSql, [accountId, contactId, id])).length > 0;
+}
+
+function fromSuppressionRow(row: SuppressionRow): Suppression {
+  return {
+    id: asId(row.id),
+    contactId: asId(row.contact_id),
+    channel: row.channel,
+    subject: row.subject,
+    reason: row.reason,
+    source: row.source,
+    note: row.note,
+    expiresAt: row.expires_at,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+  };
+}
+
+/** A refusal that waits for whoever gets its number or address. */
+export interface RetainedRefusal {
+  readonly id: string;
+  readonly subject: string;
+  readonly form: 'consent' | 'suppression';
+  readonly channel: Channel | 'all';
+  /** the row as it was, in the database's names */
+  readonly record: Readonly<Record<string, unknown>>;
+}
+
+const retainSql = prepared(
+  'retain_refusals',
+  `insert into retained_refusals (account_id, subject, id, form, channel, record, retained_at)
+   select $1, b.subject, f.id, f.form, f.channel, f.record, $4
+   from unnest($3::text[]) b(subject), (
+     select k.id, 'consent' as form, k.channel, to_jsonb(k) as record
+     from (select distinct on (k.channel, k.purpose) k.* from consents k
+           where k.account_id = $1 and k.contact_id = $2 order by k.channel, k.purpose, k.id desc) k
+     where k.state = 'opted_out'
+     union all
+     select s.id, 'suppression', s.channel, to_jsonb(s) from suppressions s
+     where s.account_id = $1 and s.contact_id = $2 and (s.expires_at is null or s.expires_at > $4)) f
+   on conflict do nothing`,
+);
+const takeSql = prepared(
+  'take_refusals',
+  `delete from retained_refusals f where f.account_id = $1 and f.subject = any($2::text[])
+   returning f.id, f.subject, f.form, f.channel, f.record`,
+);
+
+/** Keeps what a contact refused for numbers and emails that it is about to lose. */
+export async function retainRefusals(
+  tx: Transaction,
+  accountId: AccountId,
+  contactId: ContactId,
+  subjects: readonly string[],
+  now: Date,
+): Promise<void> {
+  if (subjects.length > 0) await tx.query(retainSql, [accountId, contactId, subjects, now]);
+}
+
+/** The refusals that wait for these numbers and emails; they wait no longer. */
+export async function takeRefusals(
+  tx: Transaction,
+  accountId: AccountId,
+  subjects: readonly string[],
+): Promise<RetainedRefusal[]> {
+  return subjects.length === 0 ? [] : tx.query<RetainedRefusal>(takeSql, [accountId, subjects]);
+}

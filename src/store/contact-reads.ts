@@ -1,0 +1,158 @@
+/** Point reads of contacts, coalesced: by id, number, or identity; and the reads of an operation's transaction. */
+import type { Contact } from '../domain/contact.js';
+import { type IdentityKey, spaceOf } from '../domain/identity.js';
+import { type AccountId, asId, type Clock, type ContactId } from '../domain/ids.js';
+import { Coalescer } from './coalesce.js';
+import { type ContactRow, contactColumns, fromContactRow } from './contact-rows.js';
+import type { Database, Queryable, Transaction } from './database.js';
+import { prepared } from './sql.js';
+
+/** How a contact is asked for. */
+export type ContactSelector =
+  | { readonly by: 'id'; readonly id: ContactId }
+  | { readonly by: 'number'; readonly number: number }
+  | { readonly by: 'identity'; readonly key: IdentityKey };
+
+interface Asked<Key> {
+  readonly accountId: AccountId;
+  readonly key: Key;
+}
+
+const maxBatch = 200;
+const maxInFlight = 2;
+
+// `unnest` keeps the text of the statement, and so its plan, the same for any number of keys.
+const byId = prepared(
+  'contacts_by_id',
+  `select k.i, ${contactColumns('$3')}
+   from unnest($1::uuid[], $2::uuid[]) with ordinality k(account_id, id, i)
+   join contacts c on c.account_id = k.account_id and c.id = k.id`,
+);
+
+const byNumber = prepared(
+  'contacts_by_number',
+  `select k.i, ${contactColumns('$3')}
+   from unnest($1::uuid[], $2::bigint[]) with ordinality k(account_id, number, i)
+   join contacts c on c.account_id = k.account_id and c.number = k.number`,
+);
+
+const byIdentity = prepared(
+  'contacts_by_identity',
+  `select k.i, ${contactColumns('$5')}
+   from unnest($1::uuid[], $2::text[], $3::text[], $4::text[]) with ordinality k(account_id, space, scope, value, i)
+   join identities o on o.account_id = k.account_id and o.space = k.space and o.scope = k.scope and o.value = k.value
+   join contacts c on c.account_id = o.account_id and c.id = o.contact_id`,
+);
+
+export class ContactReads {
+  readonly #database: Database;
+  readonly #clock: Clock;
+  readonly #byId: Coalescer<Asked<ContactId>, Contact | undefined>;
+  readonly #byNumber: Coalescer<Asked<number>, Contact | undefined>;
+  readonly #byIdentity: Coalescer<Asked<IdentityKey>, Contact | undefined>;
+
+  constructor(database: Database, clock: Clock) {
+    this.#database = database;
+    this.#clock = clock;
+    const coalescer = <Key>(
+      find: (on: Queryable, asked: readonly Asked<Key>[]) => Promise<(Contact | undefined)[]>,
+    ) =>
+      new Coalescer<Asked<Key>, Contact | undefined>({
+        run: (keys) => find(database, keys),
+        maxBatch,
+        maxInFlight,
+      });
+    this.#byId = coalescer((on, asked) => this.#findIds(on, asked));
+    this.#byNumber = coalescer((on, asked) => this.#findNumbers(on, asked));
+    this.#byIdentity = coalescer((on, asked) => this.#findIdentities(on, asked));
+  }
+
+  /** The contact, or undefined. Requests of one turn of the event loop share a statement. */
+  find(accountId: AccountId, selector: ContactSelector): Promise<Contact | undefined> {
+    switch (selector.by) {
+      case 'id':
+        return this.#byId.load({ accountId, key: selector.id });
+      case 'number':
+        return this.#byNumber.load({ accountId, key: selector.number });
+      case 'identity':
+        return this.#byIdentity.load({ accountId, key: selector.key });
+    }
+  }
+
+  /** The contacts of these ids, in their order; unknown ones are undefined. */
+  findMany(on: Queryable, accountId: AccountId, ids: readonly ContactId[]): Promise<(Contact | undefined)[]> {
+    return this.#findIds(
+      on,
+      ids.map((key) => ({ accountId, key })),
+    );
+  }
+
+  /** The contacts of these numbers, in their order; unknown ones are undefined. */
+  async findNumbers(
+    on: Queryable,
+    accountId: AccountId,
+    numbers: readonly number[],
+  ): Promise<(Contact | undefined)[]> {
+    if (numbers.length === 0) return [];
+    return this.#findNumbers(
+      on,
+      numbers.map((key) => ({ accountId, key })),
+    );
+  }
+
+  /** As `findMany` outside a transaction. */
+  findAll(accountId: AccountId, ids: readonly ContactId[]): Promise<(Contact | undefined)[]> {
+    return this.findMany(this.#database, accountId, ids);
+  }
+
+  /** The ids that the selectors name, in their order, their rows locked until the transaction ends. */
+  async lock(
+    tx: Transaction,
+    accountId: AccountId,
+    ids: readonly ContactId[],
+  ): Promise<ReadonlySet<ContactId>> {
+    if (ids.length === 0) return new Set();
+    const rows = await tx.query<{ id: string }>(lockContacts, [accountId, ids]);
+    return new Set(rows.map((row) => asId<ContactId>(row.id)));
+  }
+
+  async #findIds(on: Queryable, asked: readonly Asked<ContactId>[]) {
+    const accounts = asked.map((one) => one.accountId);
+    const keys = asked.map((one) => one.key);
+    return place(
+      await on.query<ContactRow & { i: number }>(byId, [accounts, keys, this.#clock()]),
+      asked.length,
+    );
+  }
+
+  async #findNumbers(on: Queryable, asked: readonly Asked<number>[]) {
+    const accounts = asked.map((one) => one.accountId);
+    const keys = asked.map((one) => one.key);
+    return place(
+      await on.query<ContactRow & { i: number }>(byNumber, [accounts, keys, this.#clock()]),
+      asked.length,
+    );
+  }
+
+  async #findIdentities(on: Queryable, asked: readonly Asked<IdentityKey>[]) {
+    const rows = await on.query<ContactRow & { i: number }>(byIdentity, [
+      asked.map((one) => one.accountId),
+      asked.map((one) => spaceOf(one.key.kind)),
+      asked.map((one) => one.key.scope),
+      asked.map((one) => one.key.value),
+      this.#clock(),
+    ]);
+    return place(rows, asked.length);
+  }
+}
+
+const lockContacts = prepared(
+  'lock_contacts',
+  `select c.id from contacts c where c.account_id = $1 and c.id = any($2::uuid[]) order by c.id for update`,
+);
+
+function place(rows: readonly (ContactRow & { i: number })[], count: number): (Contact | undefined)[] {
+  const placed: (Contact | undefined)[] = new Array(count).fill(undefined);
+  for (const row of rows) placed[row.i - 1] = fromContactRow(row);
+  return placed;
+}

@@ -1,0 +1,170 @@
+/** How a contact is read: one row with its items aggregated, and from that row the contact. */
+import type { CatalogItem, Contact, ContactType } from '../domain/contact.js';
+import type { Identity, IdentityKind } from '../domain/identity.js';
+import { type AccountId, asId } from '../domain/ids.js';
+
+/** Milliseconds since 1970, as JSON numbers inside the aggregates. */
+const ms = (column: string) => `(extract(epoch from ${column}) * 1000)::bigint`;
+
+const catalogItem = (alias: string) =>
+  `json_build_array(${alias}.id, ${alias}.number, ${alias}.name, ${alias}.color, ${ms(`${alias}.created_at`)}, ${ms(`${alias}.updated_at`)})`;
+
+/**
+ * The columns of a contact `c`. `$now` is the parameter that holds the present time; suppressions that have
+ * expired by then do not count.
+ */
+export function contactColumns(now: string): string {
+  return `
+    c.account_id, c.id, c.number, c.version, c.type, c.display_name, c.given_name, c.family_name, c.company,
+    c.description, c.avatar_url, c.street, c.city, c.state, c.zip, c.country_code, c.owner, c.blocked,
+    c.attributes, c.extensions, c.created_at, c.updated_at,
+    (select json_agg(json_build_array(i.id, i.kind, i.scope, i.value, i.raw, i.label, i.is_primary, i.origin,
+        i.position, ${ms('i.verified_at')}, i.attrs, ${ms('i.created_at')}, ${ms('i.updated_at')})
+        order by i.position, i.id)
+      from identities i where i.account_id = c.account_id and i.contact_id = c.id) as identities,
+    (select json_agg(${catalogItem('t')} order by ct.position, t.number)
+      from contact_tags ct join tags t on t.account_id = ct.account_id and t.number = ct.number
+      where ct.account_id = c.account_id and ct.contact_id = c.id) as tags,
+    (select json_agg(${catalogItem('g')} order by cg.position, g.number)
+      from contact_groups cg join groups g on g.account_id = cg.account_id and g.number = cg.number
+      where cg.account_id = c.account_id and cg.contact_id = c.id) as groups,
+    (select ${catalogItem('s')} from sources s
+      where s.account_id = c.account_id and s.number = c.source_number) as source,
+    (select ${catalogItem('s')} from statuses s
+      where s.account_id = c.account_id and s.number = c.status_number) as status,
+    (select k.state from consents k
+      where k.account_id = c.account_id and k.contact_id = c.id and k.channel = 'whatsapp' and k.purpose is null
+      order by k.id desc limit 1) as consent,
+    exists (select 1 from suppressions s
+      where s.account_id = c.account_id and s.contact_id = c.id and s.channel in ('whatsapp', 'all')
+        and (s.expires_at is null or s.expires_at > ${now})) as suppressed`;
+}
+
+type Milliseconds = number;
+type CatalogTuple = [string, number, string, string | null, Milliseconds, Milliseconds];
+type IdentityTuple = [
+  string,
+  IdentityKind,
+  string,
+  string,
+  string,
+  string | null,
+  boolean,
+  string,
+  number,
+  Milliseconds | null,
+  Record<string, unknown>,
+  Milliseconds,
+  Milliseconds,
+];
+
+export interface ContactRow {
+  account_id: string;
+  id: string;
+  number: number;
+  version: number;
+  type: ContactType;
+  display_name: string | null;
+  given_name: string | null;
+  family_name: string | null;
+  company: string | null;
+  description: string | null;
+  avatar_url: string | null;
+  street: string | null;
+  city: string | null;
+  state: string | null;
+  zip: string | null;
+  country_code: string | null;
+  owner: string | null;
+  blocked: boolean;
+  attributes: Record<string, unknown>;
+  extensions: Record<string, unknown>;
+  created_at: Date;
+  updated_at: Date;
+  identities: IdentityTuple[] | null;
+  tags: CatalogTuple[] | null;
+  groups: CatalogTuple[] | null;
+  source: CatalogTuple | null;
+  status: CatalogTuple | null;
+  consent: string | null;
+  suppressed: boolean;
+}
+
+export function fromContactRow(row: ContactRow): Contact {
+  return {
+    accountId: asId<AccountId>(row.account_id),
+    id: asId(row.id),
+    number: row.number,
+    version: row.version,
+    type: row.type,
+    displayName: row.display_name,
+    givenName: row.given_name,
+    familyName: row.family_name,
+    company: row.company,
+    description: row.description,
+    avatarUrl: row.avatar_url,
+    address: {
+      street: row.street,
+      city: row.city,
+      state: row.state,
+      zip: row.zip,
+      countryCode: row.country_code,
+    },
+    owner: row.owner,
+    blocked: row.blocked,
+    attributes: row.attributes,
+    extensions: row.extensions,
+    identities: (row.identities ?? []).map(fromIdentityTuple),
+    tags: (row.tags ?? []).map(fromCatalogTuple),
+    groups: (row.groups ?? []).map(fromCatalogTuple),
+    source: row.source === null ? null : fromCatalogTuple(row.source),
+    status: row.status === null ? null : fromCatalogTuple(row.status),
+    reach: { optedIn: row.consent === 'opted_in', optedOut: row.consent === 'opted_out' || row.suppressed },
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+  };
+}
+
+function fromCatalogTuple([id, number, name, color, createdAt, updatedAt]: CatalogTuple): CatalogItem {
+  return {
+    id: asId(id),
+    number,
+    name,
+    color,
+    createdAt: new Date(createdAt),
+    updatedAt: new Date(updatedAt),
+  };
+}
+
+function fromIdentityTuple(tuple: IdentityTuple): Identity {
+  const [
+    id,
+    kind,
+    scope,
+    value,
+    raw,
+    label,
+    isPrimary,
+    origin,
+    position,
+    verifiedAt,
+    attrs,
+    created,
+    updated,
+  ] = tuple;
+  return {
+    id: asId(id),
+    kind,
+    scope,
+    value,
+    raw,
+    label,
+    isPrimary,
+    origin,
+    position,
+    verifiedAt: verifiedAt === null ? null : new Date(verifiedAt),
+    attrs,
+    createdAt: new Date(created),
+    updatedAt: new Date(updated),
+  };
+}

@@ -1,0 +1,119 @@
+/**
+ * The one way to PostgreSQL: a small pool, named prepared statements, transactions with bounded retries.
+ * Neighbours: `errors.ts` turns its failures into problems, `listen.ts` keeps the caches of several processes
+ * honest, the other files of this folder hold the statements.
+ */
+import { setTimeout as delay } from 'node:timers/promises';
+import pg from 'pg';
+import { isRetryable, toProblem } from './errors.js';
+import type { Statement } from './sql.js';
+import { types } from './types.js';
+
+export interface DatabaseOptions {
+  /** a connection string, or the embedded server's socket directory */
+  readonly connection: string | { host: string; port: number; user: string; database: string };
+  /** connections at most */
+  readonly poolSize: number;
+  /** shown in pg_stat_activity */
+  readonly applicationName: string;
+}
+
+export interface Queryable {
+  query<Row extends object>(statement: Statement, values: readonly unknown[]): Promise<Row[]>;
+}
+
+declare const open: unique symbol;
+/** A function that must run in a transaction takes one of these. */
+export interface Transaction extends Queryable {
+  readonly [open]: true;
+}
+
+export interface Database extends Queryable {
+  /** Commits what `work` did, or nothing. Deadlocks and serialization failures are tried again. */
+  transaction<Result>(work: (tx: Transaction) => Promise<Result>): Promise<Result>;
+  /** A connection of one's own, for LISTEN and long cursors; release it. */
+  connect(): Promise<pg.PoolClient>;
+  close(): Promise<void>;
+}
+
+const maxAttempts = 6;
+
+export function openDatabase(options: DatabaseOptions): Database {
+  const pool = new pg.Pool({
+    ...(typeof options.connection === 'string'
+      ? { connectionString: options.connection }
+      : options.connection),
+    max: options.poolSize,
+    application_name: options.applicationName,
+    idleTimeoutMillis: 60_000,
+    connectionTimeoutMillis: 15_000,
+    options: '-c timezone=UTC -c datestyle=ISO -c extra_float_digits=1',
+    types,
+  });
+  // A pooled connection that ends while idle is no failure: the pool replaces it at the next use.
+  pool.on('error', () => {});
+
+  return {
+    query: (statement, values) => run(pool, statement, values),
+    transaction: (work) => retrying(() => inTransaction(pool, work)),
+    connect: () => pool.connect(),
+    close: () => pool.end(),
+  };
+}
+
+async function run<Row extends object>(
+  on: pg.Pool | pg.PoolClient,
+  statement: Statement,
+  values: readonly unknown[],
+): Promise<Row[]> {
+  const config: pg.QueryConfig = { text: statement.text, values: values as unknown[] };
+  if (statement.name !== undefined) config.name = statement.name;
+  return (await on.query<Row>(config)).rows;
+}
+
+async function inTransaction<Result>(
+  pool: pg.Pool,
+  work: (tx: Transaction) => Promise<Result>,
+): Promise<Result> {
+  const client = await pool.connect();
+  let broken: Error | undefined;
+  const note = (error: Error) => {
+    broken = error;
+  };
+  client.on('error', note);
+  try {
+    await client.query('begin');
+    const result = await work({
+      query: (statement, values) => run(client, statement, values),
+    } as Transaction);
+    await client.query('commit');
+    return result;
+  } catch (error) {
+    if (broken === undefined) await client.query('rollback').catch(note);
+    throw error;
+  } finally {
+    client.off('error', note);
+    client.release(broken);
+  }
+}
+
+async function retrying<Result>(work: () => Promise<Result>): Promise<Result> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await work();
+    } catch (error) {
+      if (attempt >= maxAttempts || !isRetryable(error)) throw error;
+      // Full jitter, so that those who collided do not meet again.
+      await delay(Math.random() * 10 * 2 ** attempt);
+    }
+  }
+}
+
+/** Runs store work and lets nothing but problems out. */
+export async function asProblems<Result>(work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    throw toProblem(error);
+  }
+}

@@ -1,0 +1,99 @@
+/**
+ * Migrations: plain SQL files, forward only, in the order of their numbers. One transaction under an advisory lock,
+ * so any number of processes may start at once; the past is never rewritten, and a database that is newer than the
+ * program is refused.
+ */
+import { createHash } from 'node:crypto';
+import fs from 'node:fs';
+import path from 'node:path';
+import type { Database, Transaction } from './database.js';
+import { planned } from './sql.js';
+
+export interface Migration {
+  readonly number: number;
+  readonly name: string;
+  readonly sql: string;
+  readonly hash: string;
+}
+
+/** A database this program must not touch; says what to do. */
+export class MigrationError extends Error {
+  readonly nextStep: string;
+
+  constructor(message: string, nextStep: string) {
+    super(message);
+    this.name = 'MigrationError';
+    this.nextStep = nextStep;
+  }
+}
+
+export function readMigrations(folder: string): Migration[] {
+  const names = fs.readdirSync(folder).filter((name) => /^\d{4}_[a-z0-9_]+\.sql$/.test(name));
+  return names.sort().map((name) => {
+    const sql = fs.readFileSync(path.join(folder, name), 'utf8');
+    return {
+      number: Number(name.slice(0, 4)),
+      name,
+      sql,
+      hash: createHash('sha256').update(sql).digest('hex'),
+    };
+  });
+}
+
+// Any constant will do, as long as nothing else in the database uses it.
+const lock = 7_274_921_003;
+
+interface Applied {
+  number: number;
+  name: string;
+  hash: string;
+}
+
+/** Brings the database up to the program; answers the names of what was applied now. */
+export async function migrate(
+  database: Database,
+  migrations: readonly Migration[],
+  now: Date,
+): Promise<string[]> {
+  return database.transaction(async (tx) => {
+    await tx.query(planned('select pg_advisory_xact_lock($1)'), [lock]);
+    await tx.query(
+      planned(`create table if not exists schema_migrations (
+        number integer not null, name text not null, hash text not null, applied_at timestamptz(3) not null,
+        constraint schema_migrations_pkey primary key (number))`),
+      [],
+    );
+    const applied = await tx.query<Applied>(
+      planned('select number, name, hash from schema_migrations order by number'),
+      [],
+    );
+    refuseOtherPast(applied, migrations);
+    const missing = migrations.slice(applied.length);
+    for (const migration of missing) await apply(tx, migration, now);
+    return missing.map((migration) => migration.name);
+  });
+}
+
+async function apply(tx: Transaction, migration: Migration, now: Date): Promise<void> {
+  await tx.query(planned(migration.sql), []);
+  await tx.query(
+    planned('insert into schema_migrations (number, name, hash, applied_at) values ($1, $2, $3, $4)'),
+    [migration.number, migration.name, migration.hash, now],
+  );
+}
+
+function refuseOtherPast(applied: readonly Applied[], migrations: readonly Migration[]): void {
+  for (const [index, row] of applied.entries()) {
+    const migration = migrations[index];
+    if (migration === undefined)
+      throw new MigrationError(
+        `The database is newer than this program: it has migration ${row.name}, which this program does not know.`,
+        'Start the newer version of Switchbook, or restore a backup made by this version.',
+      );
+    if (migration.number !== row.number || migration.hash !== row.hash)
+      throw new MigrationError(
+        `Migration ${row.name} of the database is not the ${migration.name} of this program.`,
+        'Start the version of Switchbook that made this database; applied migrations are never edited.',
+      );
+  }
+}
