@@ -4,8 +4,8 @@
  * `detail` and `cause` of a ProblemError go to the log only.
  */
 
-import type { IdentityKey } from './identity.js';
 import type { Contact } from './contact.js';
+import type { IdentityKey } from './identity.js';
 import type { ContactId } from './ids.js';
 
 /** What was looked for, or what a name or number belongs to. */

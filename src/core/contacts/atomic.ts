@@ -7,8 +7,8 @@
 import type { Caller } from '../../domain/access.js';
 import type { Contact } from '../../domain/contact.js';
 import { applyEdit } from '../../domain/edit.js';
-import type { ContactId } from '../../domain/ids.js';
 import { type IdentityKey, isShared, sameIdentity } from '../../domain/identity.js';
+import type { ContactId } from '../../domain/ids.js';
 import { type IdentityConflict, type Problem, ProblemError } from '../../domain/problem.js';
 import { findHolders, lockIdentities } from '../../store/candidates.js';
 import { addedIdentities } from '../../store/contact-writes.js';
@@ -51,19 +51,19 @@ export async function runAtomic(
   const saves = commands.filter((command) => command.op === 'save').length;
   for (let attempt = 1; ; attempt += 1) {
     const numbers = saves === 0 ? [] : await context.counters.take(caller.accountId, 'contacts', saves);
-    const unused = [...numbers];
     try {
-      const results = await context.database.transaction(async (tx) => {
-        unused.splice(0, unused.length, ...numbers);
-        return new AtomicRun(context, caller, tx, commands, unused).run(options);
-      });
-      context.counters.giveBack(caller.accountId, 'contacts', unused);
-      return results;
+      const done = await context.database.transaction((tx) =>
+        new AtomicRun(context, caller, tx, commands, [...numbers]).run(options),
+      );
+      context.counters.giveBack(caller.accountId, 'contacts', done.unusedNumbers);
+      if (done.changedCatalogs) context.catalogs.forget(caller.accountId);
+      return done.results;
     } catch (error) {
       const constraint = violated(error);
       if (constraint === 'contacts_number_key') context.counters.drop(caller.accountId, 'contacts');
       // Refused: the transaction took nothing, so neither are its numbers.
-      else if (error instanceof ProblemError) context.counters.giveBack(caller.accountId, 'contacts', numbers);
+      else if (error instanceof ProblemError)
+        context.counters.giveBack(caller.accountId, 'contacts', numbers);
       if (error instanceof TargetsMoved || constraint !== undefined) {
         context.catalogs.forget(caller.accountId);
         if (attempt < maxAttempts) continue;
@@ -71,6 +71,12 @@ export async function runAtomic(
       throw error;
     }
   }
+}
+
+interface AtomicDone {
+  readonly results: readonly CommandResult[];
+  readonly unusedNumbers: readonly number[];
+  readonly changedCatalogs: boolean;
 }
 
 class AtomicRun {
@@ -98,7 +104,7 @@ class AtomicRun {
     this.#now = context.clock();
   }
 
-  async run(options: AtomicOptions): Promise<readonly CommandResult[]> {
+  async run(options: AtomicOptions): Promise<AtomicDone> {
     const { accountId } = this.#caller;
     await lockIdentities(this.#tx, accountId, this.#commands.flatMap(keysOf));
     const targets = await findTargets(this.#context, this.#tx, accountId, this.#commands);
@@ -112,14 +118,20 @@ class AtomicRun {
     );
     await this.#judgeOwnership();
     if (this.#failures.length > 0) throw new BatchError(this.#failures);
-    const written = await writeOutcome(this.#context, this.#caller, this.#tx, [...this.#touched.values()], this.#now);
-    if (catalogs.created) {
-      await notifyChanged(this.#tx, accountId);
-      this.#context.catalogs.forget(accountId);
-    }
-    return results.map((result) =>
-      result.contact === null ? result : { ...result, contact: written.get(result.contact.id) ?? result.contact },
+    const written = await writeOutcome(
+      this.#context,
+      this.#caller,
+      this.#tx,
+      [...this.#touched.values()],
+      this.#now,
+    );
+    if (catalogs.created) await notifyChanged(this.#tx, accountId);
+    const settled = results.map((result) =>
+      result.contact === null
+        ? result
+        : { ...result, contact: written.get(result.contact.id) ?? result.contact },
     ) as readonly CommandResult[];
+    return { results: settled, unusedNumbers: this.#numbers, changedCatalogs: catalogs.created };
   }
 
   /** A known contact that the policy leaves alone needs none of its tags. */
@@ -138,7 +150,11 @@ class AtomicRun {
       seen.set(name, index);
       if (earlier === undefined) return;
       if (options.repeats === 'last') live.delete(earlier);
-      else this.#fail(index, { kind: 'invalid', issues: [{ path: 'id', code: 'repeated', message: 'is repeated' }] });
+      else
+        this.#fail(index, {
+          kind: 'invalid',
+          issues: [{ path: 'id', code: 'repeated', message: 'is repeated' }],
+        });
     });
     return live;
   }
@@ -173,7 +189,8 @@ class AtomicRun {
       if (before === undefined) return this.#create(command, index, catalogs);
       const current = this.#current(before);
       if (command.onMatch === 'return') return { outcome: 'found', contact: current };
-      if (command.onMatch === 'refuse') throw new ProblemError({ kind: 'conflict', what: 'identity', conflicts: [] });
+      if (command.onMatch === 'refuse')
+        throw new ProblemError({ kind: 'conflict', what: 'identity', conflicts: [] });
       return this.#edit(command, index, current, catalogs.resolve);
     }
     if (before === undefined || command.isVisible?.(before) === false) {
@@ -237,7 +254,9 @@ class AtomicRun {
         ? heldByEdit(command.edit).filter((key) => !isShared(key.kind))
         : addressed.flatMap((selector) => (selector.by === 'identity' ? [selector.key] : []));
     const made = [...this.#touched.values()].find(
-      (one) => one.before === null && one.after?.identities.some((held) => keys.some((key) => sameIdentity(held, key))),
+      (one) =>
+        one.before === null &&
+        one.after?.identities.some((held) => keys.some((key) => sameIdentity(held, key))),
     );
     return made?.after ?? undefined;
   }
@@ -267,7 +286,10 @@ class AtomicRun {
       conflicts.set(command, [...(conflicts.get(command) ?? []), { command, key, holder }]);
     for (const touched of this.#touched.values()) {
       if (touched.after === null) continue;
-      const added = addedIdentities({ before: touched.before ?? { ...touched.after, identities: [] }, after: touched.after });
+      const added = addedIdentities({
+        before: touched.before ?? { ...touched.after, identities: [] },
+        after: touched.after,
+      });
       for (const key of added.filter((one) => !isShared(one.kind) || this.#isUnique(touched.command, one))) {
         const earlier = claims.find((claim) => sameIdentity(claim.key, key));
         if (earlier === undefined) claims.push({ key, contact: touched.after, command: touched.command });
@@ -283,16 +305,21 @@ class AtomicRun {
       const claim = claims[holder.asked];
       if (claim === undefined || holder.contactId === claim.contact.id) continue;
       const touched = this.#touched.get(holder.contactId);
-      const owner = touched === undefined ? strangers.find((one) => one?.id === holder.contactId) : touched.after;
-      if (owner?.identities.some((held) => sameIdentity(held, claim.key))) add(claim.command, claim.key, owner);
+      const owner =
+        touched === undefined ? strangers.find((one) => one?.id === holder.contactId) : touched.after;
+      if (owner?.identities.some((held) => sameIdentity(held, claim.key)))
+        add(claim.command, claim.key, owner);
     }
-    for (const [command, list] of conflicts) this.#fail(command, { kind: 'conflict', what: 'identity', conflicts: list });
+    for (const [command, list] of conflicts)
+      this.#fail(command, { kind: 'conflict', what: 'identity', conflicts: list });
     this.#failures.sort((one, other) => one.command - other.command);
   }
 
   #isUnique(index: number, key: IdentityKey): boolean {
     const command = this.#commands[index];
-    return command !== undefined && command.op !== 'delete' && command.alsoUnique?.includes(key.kind) === true;
+    return (
+      command !== undefined && command.op !== 'delete' && command.alsoUnique?.includes(key.kind) === true
+    );
   }
 }
 
@@ -302,5 +329,7 @@ const skipped: CommandResult = { outcome: 'skipped', contact: null };
 function addressName(command: ContactCommand): string | undefined {
   const first = command.op === 'save' ? command.match?.addressed?.[0] : command.target[0];
   if (first === undefined) return undefined;
-  return first.by === 'identity' ? `${first.key.kind}/${first.key.scope}/${first.key.value}` : String(first.by === 'id' ? first.id : first.number);
+  return first.by === 'identity'
+    ? `${first.key.kind}/${first.key.scope}/${first.key.value}`
+    : String(first.by === 'id' ? first.id : first.number);
 }

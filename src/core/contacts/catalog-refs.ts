@@ -58,7 +58,8 @@ export async function resolveCached(
   for (const { catalog } of refs)
     if (!lists.has(catalog)) lists.set(catalog, await context.catalogs.get(accountId, catalog));
   const resolve = resolverOf(lists);
-  if (refs.some((one) => one.ref.missing === 'create' && resolve(one.catalog, one.ref) === undefined)) return undefined;
+  if (refs.some((one) => one.ref.missing === 'create' && resolve(one.catalog, one.ref) === undefined))
+    return undefined;
   refuseUnknown(refs, resolve);
   return resolve;
 }
@@ -76,13 +77,19 @@ export async function resolveInTransaction(
   for (const catalog of new Set<Catalog>([...refs.map((one) => one.catalog), 'sources', 'statuses']))
     lists.set(catalog, await listCatalog(tx, accountId, catalog));
   const resolve = resolverOf(lists);
-  const isMissing = (one: NamedRef) => one.ref.missing === 'create' && resolve(one.catalog, one.ref) === undefined;
+  const isMissing = (one: NamedRef) =>
+    one.ref.missing === 'create' && resolve(one.catalog, one.ref) === undefined;
   for (const catalog of new Set(refs.filter(isMissing).map((one) => one.catalog)))
     lists.set(catalog, await lockCatalog(tx, accountId, catalog));
   let created = false;
   for (const one of refs) {
     if (!isMissing(one) || one.ref.by !== 'name') continue;
-    const item = { id: asId<CatalogItem['id']>(context.newId()), name: one.ref.name, color: one.ref.color ?? null, now };
+    const item = {
+      id: asId<CatalogItem['id']>(context.newId()),
+      name: one.ref.name,
+      color: one.ref.color ?? null,
+      now,
+    };
     lists.get(one.catalog)?.push(await insertCatalogItem(tx, accountId, one.catalog, item));
     created = true;
   }

@@ -65,9 +65,8 @@ export interface DeleteCommand extends AddressedCommand {
 export type ContactCommand = SaveCommand | EditCommand | DeleteCommand;
 
 export type CommandResult =
-  | { readonly outcome: 'created' | 'updated'; readonly contact: Contact }
-  /** known, and nothing was changed */
-  | { readonly outcome: 'found'; readonly contact: Contact }
+  /** `found`: known, and nothing was changed */
+  | { readonly outcome: 'created' | 'updated' | 'found'; readonly contact: Contact }
   | { readonly outcome: 'deleted'; readonly contact: Contact }
   /** missing, or overruled by a later command of the same batch */
   | { readonly outcome: 'skipped'; readonly contact: null };

@@ -25,7 +25,7 @@ import type { CommandResult, DeleteCommand, EditCommand } from './command.js';
 import { checkLimits } from './limits.js';
 import { contactEvent } from './snapshot.js';
 
-export type EditResult = Extract<CommandResult, { outcome: 'updated' | 'found' }>;
+export type EditResult = Exclude<CommandResult, { outcome: 'deleted' | 'skipped' }>;
 
 const optimisticAttempts = 3;
 
@@ -119,7 +119,13 @@ async function editLocked(
 }
 
 function asReplacingSave(command: EditCommand, scope: IdentityScope) {
-  return { op: 'save', edit: command.edit, match: { addressed: command.target }, onMatch: 'replace', scope } as const;
+  return {
+    op: 'save',
+    edit: command.edit,
+    match: { addressed: command.target },
+    onMatch: 'replace',
+    scope,
+  } as const;
 }
 
 /** The contact as it was. Throws `not_found`, `stale`. */

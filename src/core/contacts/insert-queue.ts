@@ -2,7 +2,7 @@
  * Creates that arrive together share a statement and its commit. When such a batch fails, each is tried alone, so
  * that one bad row harms nobody else.
  */
-import { type AccountId, type ContactId } from '../../domain/ids.js';
+import type { AccountId, ContactId } from '../../domain/ids.js';
 import { Coalescer } from '../../store/coalesce.js';
 import { type InsertOutcome, insertContacts, type NewContact } from '../../store/contact-writes.js';
 import type { Database } from '../../store/database.js';
@@ -55,8 +55,11 @@ export class InsertQueue {
         settled.set(id, { outcome });
     } catch (error) {
       const first = queued[0];
-      if (queued.length === 1 && first !== undefined && !isRetryable(error)) settled.set(first.fresh.contact.id, { error });
-      else for (const one of queued) settled.set(one.fresh.contact.id, await this.#runAlone(accountId, one.fresh));
+      if (queued.length === 1 && first !== undefined && !isRetryable(error))
+        settled.set(first.fresh.contact.id, { error });
+      else
+        for (const one of queued)
+          settled.set(one.fresh.contact.id, await this.#runAlone(accountId, one.fresh));
     }
     return settled;
   }
@@ -64,7 +67,9 @@ export class InsertQueue {
   async #runAlone(accountId: AccountId, fresh: NewContact): Promise<Settled> {
     for (let attempt = 1; ; attempt += 1) {
       try {
-        const outcome = (await insertContacts(this.#database, accountId, [fresh], false)).get(fresh.contact.id);
+        const outcome = (await insertContacts(this.#database, accountId, [fresh], false)).get(
+          fresh.contact.id,
+        );
         return outcome === undefined ? { error: new Error('no outcome') } : { outcome };
       } catch (error) {
         if (attempt >= maxAttempts || !isRetryable(error)) return { error };

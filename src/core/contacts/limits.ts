@@ -38,7 +38,8 @@ export function checkLimits(contact: Contact): void {
   text('description', contact.description, limits.longText);
   text('avatar_url', contact.avatarUrl, limits.url);
   text('owner', contact.owner, limits.shortText);
-  for (const [part, value] of Object.entries(contact.address)) text(`address.${part}`, value, limits.shortText);
+  for (const [part, value] of Object.entries(contact.address))
+    text(`address.${part}`, value, limits.shortText);
   contact.identities.forEach((identity, index) => {
     text(`identities.${index}.value`, identity.raw, limits.identity);
     text(`identities.${index}.scope`, identity.scope, limits.scope);
@@ -52,7 +53,8 @@ export function checkLimits(contact: Contact): void {
   json('attributes', contact.attributes, limits.attributes);
   json('extensions', contact.extensions, limits.extension);
   const count = (path: string, items: readonly unknown[], maximum: number) => {
-    if (items.length > maximum) issues.push({ path, code: 'too_many', message: `must have at most ${maximum} items` });
+    if (items.length > maximum)
+      issues.push({ path, code: 'too_many', message: `must have at most ${maximum} items` });
   };
   count('identities', contact.identities, limits.identities);
   count('tags', contact.tags, limits.tags);

@@ -1,9 +1,10 @@
 /** Who is meant: from holders of identities to one contact, none, or several. */
-import type { ContactId } from '../../domain/ids.js';
+
+import type { ContactEdit } from '../../domain/edit.js';
 import type { IdentityKey } from '../../domain/identity.js';
 import { identityKey, isNumber, isShared } from '../../domain/identity.js';
+import type { ContactId } from '../../domain/ids.js';
 import type { Candidate } from '../../domain/problem.js';
-import type { ContactEdit } from '../../domain/edit.js';
 import type { Holder } from '../../store/candidates.js';
 
 /** How near a holder is: the same kind, the other kind of number, a known other form of the number. */
@@ -13,12 +14,17 @@ function tierOf(holder: Holder, key: IdentityKey): number {
 }
 
 /** For each key the holders of its nearest tier; a tier with a hit hides those behind it. */
-export function nearestHolders(keys: readonly IdentityKey[], holders: readonly Holder[]): readonly Candidate[] {
+export function nearestHolders(
+  keys: readonly IdentityKey[],
+  holders: readonly Holder[],
+): readonly Candidate[] {
   return keys.flatMap((key, asked) => {
     const own = holders.filter((holder) => holder.asked === asked);
     const nearest = Math.min(...own.map((holder) => tierOf(holder, key)));
     const contacts = new Set(
-      own.filter((holder) => !isNumber(key.kind) || tierOf(holder, key) === nearest).map((holder) => holder.contactId),
+      own
+        .filter((holder) => !isNumber(key.kind) || tierOf(holder, key) === nearest)
+        .map((holder) => holder.contactId),
     );
     return [...contacts].map((contactId) => ({ identifier: asked, contactId }));
   });

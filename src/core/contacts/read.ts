@@ -1,8 +1,8 @@
 /** Reads: one contact, lists, and who is meant by a set of identifiers. */
 import type { Caller } from '../../domain/access.js';
 import type { Contact } from '../../domain/contact.js';
-import type { ContactId } from '../../domain/ids.js';
 import type { IdentityKey } from '../../domain/identity.js';
+import type { ContactId } from '../../domain/ids.js';
 import type { Page, PageRequest } from '../../domain/page.js';
 import { type Candidate, notFound, ProblemError } from '../../domain/problem.js';
 import type { ContactFilter } from '../../domain/query.js';
@@ -62,7 +62,9 @@ export function resolveContact(
 ): Promise<Resolved> {
   return asProblems(async () => {
     const { accountId } = caller;
-    const asked = identifiers.flatMap((one, index) => (one.by === 'identity' ? [{ index, key: one.key }] : []));
+    const asked = identifiers.flatMap((one, index) =>
+      one.by === 'identity' ? [{ index, key: one.key }] : [],
+    );
     const keys = asked.map((one) => one.key);
     const [holders, direct] = await Promise.all([
       findHolders(context.database, accountId, keys, true),
@@ -73,7 +75,9 @@ export function resolveContact(
     const byIdentity = nearestHolders(keys, holders).map((candidate) => ({
       identifier: asked[candidate.identifier]?.index ?? 0,
       contactId: candidate.contactId,
-      match: holders.find((one) => one.asked === candidate.identifier && one.contactId === candidate.contactId)?.match,
+      match: holders.find(
+        (one) => one.asked === candidate.identifier && one.contactId === candidate.contactId,
+      )?.match,
     }));
     const byId = direct.flatMap((contact, identifier) =>
       contact === undefined ? [] : [{ identifier, contactId: contact.id, match: 'exact' as const }],

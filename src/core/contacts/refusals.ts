@@ -42,7 +42,8 @@ export async function reinstate(
 type Row = Readonly<Record<string, unknown>>;
 
 const textOf = (record: Row, name: string) => (typeof record[name] === 'string' ? record[name] : null);
-const timeOf = (record: Row, name: string) => (typeof record[name] === 'string' ? new Date(record[name]) : null);
+const timeOf = (record: Row, name: string) =>
+  typeof record[name] === 'string' ? new Date(record[name]) : null;
 const subjectsOf = (record: Row) => (Array.isArray(record.subjects) ? record.subjects.map(String) : []);
 const actorOf = (record: Row) => (record.actor ?? { face: '', key_id: null }) as Consent['actor'];
 

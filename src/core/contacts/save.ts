@@ -21,7 +21,7 @@ import { checkLimits } from './limits.js';
 import { distinctContacts, exclusiveKeys, heldByEdit, nearestHolders } from './match.js';
 import { contactEvent } from './snapshot.js';
 
-export type SaveResult = Extract<CommandResult, { outcome: 'created' | 'updated' | 'found' }>;
+export type SaveResult = Exclude<CommandResult, { outcome: 'deleted' | 'skipped' }>;
 
 const maxAttempts = 8;
 
@@ -30,13 +30,18 @@ export function saveContact(context: Context, caller: Caller, command: SaveComma
     for (let attempt = 1; ; attempt += 1) {
       const result = await trySave(context, caller, command);
       if (result !== undefined) return result;
-      if (attempt >= maxAttempts) throw new ProblemError({ kind: 'unavailable' }, { detail: 'a save kept losing races' });
+      if (attempt >= maxAttempts)
+        throw new ProblemError({ kind: 'unavailable' }, { detail: 'a save kept losing races' });
     }
   });
 }
 
 /** Undefined when the world changed in between: once more. */
-async function trySave(context: Context, caller: Caller, command: SaveCommand): Promise<SaveResult | undefined> {
+async function trySave(
+  context: Context,
+  caller: Caller,
+  command: SaveCommand,
+): Promise<SaveResult | undefined> {
   if (command.match !== undefined || command.onMatch === 'merge' || command.onMatch === 'replace') {
     const held = await findHeld(context, caller, command);
     if (held === 'atomic') return saveAtomically(context, caller, command);
@@ -73,11 +78,21 @@ async function saveAtomically(context: Context, caller: Caller, command: SaveCom
 async function createWithCatalogs(context: Context, caller: Caller, command: SaveCommand) {
   const holders = await findHolders(context.database, caller.accountId, exclusiveKeys(command.edit), false);
   if (holders.length > 0 && (command.onMatch === 'return' || command.onMatch === 'refuse'))
-    return meetHolders(context, caller, command, distinctContacts(nearestHolders(exclusiveKeys(command.edit), holders)));
+    return meetHolders(
+      context,
+      caller,
+      command,
+      distinctContacts(nearestHolders(exclusiveKeys(command.edit), holders)),
+    );
   return saveAtomically(context, caller, command);
 }
 
-async function draft(context: Context, caller: Caller, command: SaveCommand, resolve: Resolve): Promise<Contact> {
+async function draft(
+  context: Context,
+  caller: Caller,
+  command: SaveCommand,
+  resolve: Resolve,
+): Promise<Contact> {
   const { accountId } = caller;
   const [sources, statuses] = await Promise.all([
     context.catalogs.get(accountId, 'sources'),
@@ -94,7 +109,11 @@ async function draft(context: Context, caller: Caller, command: SaveCommand, res
 }
 
 /** Undefined when a race or a stale catalog failed the statement: once more. */
-async function insert(context: Context, caller: Caller, contact: Contact): Promise<InsertOutcome | undefined> {
+async function insert(
+  context: Context,
+  caller: Caller,
+  contact: Contact,
+): Promise<InsertOutcome | undefined> {
   try {
     const event = contactEvent(caller, context.newId, contact.createdAt, null, contact);
     return await context.inserts.insert(caller.accountId, { contact, event });
@@ -163,7 +182,9 @@ async function meetHolders(
     if (holders.length === 1) return { outcome: 'found', contact: first };
     throw new ProblemError({ kind: 'ambiguous', candidates: nearestHolders(keys, found) });
   }
-  const known = await context.reads.findAll(caller.accountId, [...new Set(found.map((one) => one.contactId))]);
+  const known = await context.reads.findAll(caller.accountId, [
+    ...new Set(found.map((one) => one.contactId)),
+  ]);
   const conflicts = found.flatMap((one) => {
     const holder = known.find((contact) => contact?.id === one.contactId);
     const key = keys[one.asked];

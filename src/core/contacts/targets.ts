@@ -1,7 +1,7 @@
 /** Who each command of a run means, found and locked inside its transaction. */
 import type { Contact } from '../../domain/contact.js';
-import type { AccountId, ContactId } from '../../domain/ids.js';
 import { type IdentityKey, sameIdentity } from '../../domain/identity.js';
+import type { AccountId, ContactId } from '../../domain/ids.js';
 import { ProblemError } from '../../domain/problem.js';
 import { findHolders, type Holder } from '../../store/candidates.js';
 import type { ContactSelector } from '../../store/contact-reads.js';
@@ -51,8 +51,18 @@ export async function findTargets(
   );
   if (held.length === 0) return targets;
   const equivalents = rules.some((rule) => rule.held?.equivalents === true);
-  const holders = await findHolders(tx, accountId, held.map((one) => one.key), equivalents);
-  const known = await lockAndRead(context, tx, accountId, holders.map((holder) => holder.contactId));
+  const holders = await findHolders(
+    tx,
+    accountId,
+    held.map((one) => one.key),
+    equivalents,
+  );
+  const known = await lockAndRead(
+    context,
+    tx,
+    accountId,
+    holders.map((holder) => holder.contactId),
+  );
   const meant = new Set([...targets.values()].map((contact) => contact.id));
   for (const [index, rule] of rules.entries()) {
     if (rule.held === undefined || targets.has(index)) continue;
@@ -71,7 +81,9 @@ async function findAddressed(
   accountId: AccountId,
   rules: readonly MatchRule[],
 ): Promise<Targets> {
-  const selectors = rules.flatMap((rule, index) => (rule.addressed ?? []).map((selector) => ({ index, selector })));
+  const selectors = rules.flatMap((rule, index) =>
+    (rule.addressed ?? []).map((selector) => ({ index, selector })),
+  );
   const keys = selectors.flatMap((one) => (one.selector.by === 'identity' ? [one.selector.key] : []));
   const holders = await findHolders(tx, accountId, keys, false);
   const numbered = await context.reads.findNumbers(
@@ -85,7 +97,12 @@ async function findAddressed(
     return holders.find((holder) => keys[holder.asked] === selector.key)?.contactId;
   };
   const named = selectors.map((one) => ({ ...one, id: idOf(one.selector) }));
-  const known = await lockAndRead(context, tx, accountId, named.flatMap((one) => one.id ?? []));
+  const known = await lockAndRead(
+    context,
+    tx,
+    accountId,
+    named.flatMap((one) => one.id ?? []),
+  );
   const targets = new Map<number, Contact>();
   for (const { index, selector, id } of named) {
     const contact = id === undefined ? undefined : known.get(id);
@@ -107,7 +124,9 @@ async function lockAndRead(
   if (distinct.length === 0) return new Map();
   await context.reads.lock(tx, accountId, distinct);
   const contacts = await context.reads.findMany(tx, accountId, distinct);
-  return new Map(contacts.flatMap((contact) => (contact === undefined ? [] : [[contact.id, contact] as const])));
+  return new Map(
+    contacts.flatMap((contact) => (contact === undefined ? [] : [[contact.id, contact] as const])),
+  );
 }
 
 function pickHolder(
@@ -130,6 +149,7 @@ function pickHolder(
   const first = candidates[0] === undefined ? undefined : known.get(candidates[0].contactId);
   if (first === undefined || rule.lacking === undefined) return first;
   const { kind, scope } = rule.lacking;
-  const isTaken = meant.has(first.id) || first.identities.some((one) => one.kind === kind && one.scope === scope);
+  const isTaken =
+    meant.has(first.id) || first.identities.some((one) => one.kind === kind && one.scope === scope);
   return isTaken ? undefined : first;
 }

@@ -1,8 +1,8 @@
 /** Writes what a run decided, in the order that lets identities change hands, with all effects. */
 import type { Caller } from '../../domain/access.js';
 import type { Contact } from '../../domain/contact.js';
-import type { ContactId } from '../../domain/ids.js';
 import { refusalSubject } from '../../domain/identity.js';
+import type { ContactId } from '../../domain/ids.js';
 import { invariant, ProblemError } from '../../domain/problem.js';
 import { findAccount, lockAccount } from '../../store/accounts.js';
 import { retainRefusals, takeRefusals } from '../../store/consents.js';
@@ -43,15 +43,24 @@ export async function writeOutcome(
   const made = touched.flatMap((one) => (one.before === null && one.after !== null ? [one.after] : []));
   const gone = touched.flatMap((one) => (one.before !== null && one.after === null ? [one.before] : []));
   const changed: ChangedContact[] = touched.flatMap((one) =>
-    one.before === null || one.after === null ? [] : [settleVersion(context, caller, now, one.before, one.after, one.isReal)],
+    one.before === null || one.after === null
+      ? []
+      : [settleVersion(context, caller, now, one.before, one.after, one.isReal)],
   );
   await checkQuota(caller, tx, made.length, gone.length);
 
   for (const one of changed)
     await retainRefusals(tx, accountId, one.before.id, subjectsOf(goneIdentities(one)), now);
-  await releaseIdentities(tx, accountId, changed.flatMap((one) => [...goneIdentities(one)]));
+  await releaseIdentities(
+    tx,
+    accountId,
+    changed.flatMap((one) => [...goneIdentities(one)]),
+  );
   if (gone.length > 0) {
-    const events = gone.map((contact) => ({ contact, event: contactEvent(caller, context.newId, now, contact, null) }));
+    const events = gone.map((contact) => ({
+      contact,
+      event: contactEvent(caller, context.newId, now, contact, null),
+    }));
     const deleted = await deleteContacts(tx, accountId, events, now);
     invariant(deleted.size === gone.length, 'a locked contact could not be deleted');
   }
@@ -60,7 +69,10 @@ export async function writeOutcome(
     invariant(updated.size === changed.length, 'a locked contact could not be changed');
   }
   if (made.length > 0) {
-    const fresh = made.map((contact) => ({ contact, event: contactEvent(caller, context.newId, now, null, contact) }));
+    const fresh = made.map((contact) => ({
+      contact,
+      event: contactEvent(caller, context.newId, now, null, contact),
+    }));
     const outcomes = await insertContacts(tx, accountId, fresh, true);
     invariant(
       [...outcomes.values()].every((one) => one.outcome === 'created'),
@@ -97,7 +109,9 @@ async function checkQuota(caller: Caller, tx: Transaction, made: number, gone: n
     throw new ProblemError({ kind: 'quota', feature: 'contacts', current, maximum });
 }
 
-function subjectsOf(identities: readonly { kind: Contact['identities'][number]['kind']; scope: string; value: string }[]) {
+function subjectsOf(
+  identities: readonly { kind: Contact['identities'][number]['kind']; scope: string; value: string }[],
+) {
   return identities.flatMap((identity) => refusalSubject(identity) ?? []);
 }
 
@@ -113,12 +127,22 @@ async function bringBackRefusals(
     ...made.map((contact) => ({ id: contact.id, subjects: subjectsOf(contact.identities) })),
     ...changed.map((one) => ({ id: one.after.id, subjects: subjectsOf(addedIdentities(one)) })),
   ];
-  const waiting = await takeRefusals(tx, caller.accountId, gained.flatMap((one) => one.subjects));
+  const waiting = await takeRefusals(
+    tx,
+    caller.accountId,
+    gained.flatMap((one) => one.subjects),
+  );
   if (waiting.length === 0) return new Map();
   for (const one of gained) {
     const own = waiting.filter((refusal) => one.subjects.includes(refusal.subject));
     await reinstate(context, tx, caller.accountId, one.id, own, now);
   }
-  const contacts = await context.reads.findMany(tx, caller.accountId, gained.map((one) => one.id));
-  return new Map(contacts.flatMap((contact) => (contact === undefined ? [] : [[contact.id, contact] as const])));
+  const contacts = await context.reads.findMany(
+    tx,
+    caller.accountId,
+    gained.map((one) => one.id),
+  );
+  return new Map(
+    contacts.flatMap((contact) => (contact === undefined ? [] : [[contact.id, contact] as const])),
+  );
 }

@@ -1,0 +1,51 @@
+/** Secrets: how ours look, and how any is stored: as a hash only. */
+import { createHash, randomBytes } from 'node:crypto';
+
+const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
+
+export const keyPrefix = 'sb_live_';
+
+export type RandomBytes = (length: number) => Buffer;
+export const systemRandom: RandomBytes = randomBytes;
+
+/** `length` characters of base62, without bias. */
+export function randomText(length: number, random: RandomBytes): string {
+  let text = '';
+  while (text.length < length)
+    for (const byte of random(length * 2))
+      if (byte < 248 && text.length < length) text += alphabet[byte % 62];
+  return text;
+}
+
+/** `sb_live_`, 32 random characters, 6 of checksum. */
+export function newSecret(random: RandomBytes): string {
+  const body = randomText(32, random);
+  return `${keyPrefix}${body}${checksum(body)}`;
+}
+
+/** Whether a text that begins like one of our keys is one; others cannot be judged. */
+export function isPlausible(secret: string): boolean {
+  if (!secret.startsWith(keyPrefix)) return true;
+  const body = secret.slice(keyPrefix.length, -6);
+  return body.length === 32 && checksum(body) === secret.slice(-6);
+}
+
+function checksum(body: string): string {
+  let value = createHash('sha256').update(body).digest().readUIntBE(0, 6);
+  let text = '';
+  for (let index = 0; index < 6; index += 1) {
+    text = alphabet[value % 62] + text;
+    value = Math.floor(value / 62);
+  }
+  return text;
+}
+
+/** What is stored and looked up. Secrets are long and random, so a plain hash is enough. */
+export function hashSecret(secret: string): Buffer {
+  return createHash('sha256').update(secret).digest();
+}
+
+/** The part that is shown to people. */
+export function shownPrefix(secret: string): string {
+  return secret.slice(0, secret.startsWith(keyPrefix) ? 12 : 4);
+}

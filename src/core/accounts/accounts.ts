@@ -1,0 +1,141 @@
+/** Accounts: made with the catalogs every account begins with, listed, set. */
+import type { Account, AccountSettings } from '../../domain/access.js';
+import { type AccountId, asId, type CatalogItemId } from '../../domain/ids.js';
+import { type Issue, invalid, notFound, ProblemError } from '../../domain/problem.js';
+import type { Catalog } from '../../domain/query.js';
+import { codePoints, isStorable } from '../../domain/text.js';
+import { findAccount, insertAccount, lockAccount, updateAccount } from '../../store/accounts.js';
+import { insertCatalogItem } from '../../store/catalogs.js';
+import { asProblems, type Transaction } from '../../store/database.js';
+import { notifyChanged } from '../../store/listen.js';
+import { listAccounts } from '../../store/unscoped.js';
+import type { Context } from '../context.js';
+
+const firstItems: readonly { catalog: Catalog; name: string; color: string | null }[] = [
+  { catalog: 'sources', name: 'api', color: null },
+  { catalog: 'sources', name: 'import', color: null },
+  { catalog: 'sources', name: 'whatsapp', color: null },
+  { catalog: 'sources', name: 'manual', color: null },
+  { catalog: 'statuses', name: 'new', color: '#3B82F6' },
+  { catalog: 'statuses', name: 'active', color: '#10B981' },
+  { catalog: 'statuses', name: 'closed', color: '#6B7280' },
+];
+
+export interface NewAccount {
+  readonly name: string;
+  readonly slug?: string | null;
+}
+
+/** Throws `conflict` when the slug is taken, `invalid` for a name or slug that cannot be. */
+export function createAccount(context: Context, wanted: NewAccount): Promise<Account> {
+  return asProblems(() => context.database.transaction((tx) => createAccountIn(context, tx, wanted)));
+}
+
+async function createAccountIn(context: Context, tx: Transaction, wanted: NewAccount): Promise<Account> {
+  checkName(wanted.name);
+  const slug = wanted.slug ?? null;
+  if (slug !== null) checkSlug(slug);
+  const createdAt = context.clock();
+  const id = asId<AccountId>(context.newId());
+  const account = await insertAccount(tx, { id, slug, name: wanted.name.trim(), settings: {}, createdAt });
+  for (const { catalog, name, color } of firstItems)
+    await insertCatalogItem(tx, id, catalog, {
+      id: asId<CatalogItemId>(context.newId()),
+      name,
+      color,
+      now: createdAt,
+    });
+  return account;
+}
+
+/** Ascending by number. */
+export function readAccounts(context: Context): Promise<Account[]> {
+  return asProblems(() => listAccounts(context.database));
+}
+
+export function readAccount(context: Context, id: AccountId): Promise<Account> {
+  return asProblems(async () => {
+    const account = await findAccount(context.database, id);
+    if (account === undefined) throw notFound('account');
+    return account;
+  });
+}
+
+/** What can be set, as text; an empty text clears. */
+export const accountSettings = [
+  'name',
+  'slug',
+  'default_region',
+  'contact_limit',
+  'whatsapp_number',
+] as const;
+export type AccountSetting = (typeof accountSettings)[number];
+
+/** Throws `not_found`, `conflict`, `invalid` with one issue for each setting that cannot be. */
+export function setAccount(
+  context: Context,
+  id: AccountId,
+  changes: Readonly<Partial<Record<AccountSetting, string>>>,
+): Promise<Account> {
+  return asProblems(() =>
+    context.database.transaction(async (tx) => {
+      const account = await lockAccount(tx, id);
+      if (account === undefined) throw notFound('account');
+      const changed = applySettings(account, changes);
+      const updated = await updateAccount(tx, id, changed);
+      if (updated === undefined) throw notFound('account');
+      await notifyChanged(tx, id);
+      return updated;
+    }),
+  );
+}
+
+function applySettings(
+  account: Account,
+  changes: Readonly<Partial<Record<AccountSetting, string>>>,
+): Pick<Account, 'name' | 'slug' | 'settings'> {
+  const issues: Issue[] = [];
+  const { name, slug, ...rest } = changes;
+  if (name !== undefined) checkName(name);
+  if (slug !== undefined && slug !== '') checkSlug(slug);
+  const settings = new Map<string, unknown>(Object.entries(account.settings));
+  const put = (key: keyof AccountSettings, accept: (text: string) => unknown, message: string) => {
+    const text = rest[key];
+    if (text === undefined) return;
+    const value = accept(text.trim());
+    if (text.trim() === '') settings.delete(key);
+    else if (value === undefined) issues.push({ path: key, code: 'invalid', message });
+    else settings.set(key, value);
+  };
+  put(
+    'default_region',
+    (text) => (/^[A-Za-z]{2}$/.test(text) ? text.toUpperCase() : undefined),
+    'must be a two-letter country code',
+  );
+  put(
+    'contact_limit',
+    (text) => (/^[0-9]{1,12}$/.test(text) ? Number(text) : undefined),
+    'must be a whole number',
+  );
+  put(
+    'whatsapp_number',
+    (text) => (/^[1-9][0-9]{6,14}$/.test(text.replace(/^\+/, '')) ? text.replace(/^\+/, '') : undefined),
+    'must be a phone number in E.164 format',
+  );
+  if (issues.length > 0) throw new ProblemError({ kind: 'invalid', issues });
+  return {
+    name: name?.trim() ?? account.name,
+    slug: slug === undefined ? account.slug : slug === '' ? null : slug,
+    settings: Object.fromEntries(settings),
+  };
+}
+
+function checkName(name: string): void {
+  if (name.trim() === '' || codePoints(name) > 200 || !isStorable(name))
+    throw invalid('name', 'invalid', 'must be 1 to 200 characters');
+}
+
+function checkSlug(slug: string): void {
+  if (!/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/.test(slug))
+    throw invalid('slug', 'invalid', 'must be lower-case letters, digits and hyphens, at most 63');
+}

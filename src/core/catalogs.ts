@@ -1,0 +1,140 @@
+/** Operations on catalogs: tags, groups, sources, statuses, one code path for all. */
+import type { Caller } from '../domain/access.js';
+import type { CatalogItem } from '../domain/contact.js';
+import { asId } from '../domain/ids.js';
+import { invalid, notFound, ProblemError, type Thing } from '../domain/problem.js';
+import type { Catalog } from '../domain/query.js';
+import { codePoints, fold, isStorable } from '../domain/text.js';
+import {
+  deleteCatalogItem,
+  insertCatalogItem,
+  isCatalogItemUsed,
+  lockCatalog,
+  updateCatalogItem,
+} from '../store/catalogs.js';
+import { asProblems, type Transaction } from '../store/database.js';
+import { notifyChanged } from '../store/listen.js';
+import type { CatalogItems } from './catalog-cache.js';
+import type { Context } from './context.js';
+
+const things: Readonly<Record<Catalog, Thing>> = {
+  tags: 'tag',
+  groups: 'group',
+  sources: 'source',
+  statuses: 'status',
+};
+
+/** Longest name, in code points; the index holds it. */
+export const maxCatalogName = 255;
+
+export interface CatalogFields {
+  readonly name: string;
+  readonly color?: string | null;
+}
+
+/** The whole catalog, ascending by number. */
+export function listItems(context: Context, caller: Caller, catalog: Catalog): Promise<CatalogItems> {
+  return asProblems(() => context.catalogs.get(caller.accountId, catalog));
+}
+
+export async function getItem(
+  context: Context,
+  caller: Caller,
+  catalog: Catalog,
+  number: number,
+): Promise<CatalogItem> {
+  const item = (await listItems(context, caller, catalog)).find((one) => one.number === number);
+  if (item === undefined) throw notFound(things[catalog]);
+  return item;
+}
+
+/** Throws `conflict` when the name is taken: tags by exact spelling, the others without regard to letter case. */
+export function createItem(
+  context: Context,
+  caller: Caller,
+  catalog: Catalog,
+  fields: CatalogFields,
+): Promise<CatalogItem> {
+  checkName(fields.name);
+  return changing(context, caller, (tx) => {
+    const item = { id: asId<CatalogItem['id']>(context.newId()), name: tidy(catalog, fields.name) };
+    return insertCatalogItem(tx, caller.accountId, catalog, {
+      ...item,
+      color: fields.color ?? null,
+      now: context.clock(),
+    });
+  });
+}
+
+/** Absent members stay. */
+export function updateItem(
+  context: Context,
+  caller: Caller,
+  catalog: Catalog,
+  number: number,
+  fields: Partial<CatalogFields>,
+): Promise<CatalogItem> {
+  if (fields.name !== undefined) checkName(fields.name);
+  return changing(context, caller, async (tx) => {
+    const known = (await lockCatalog(tx, caller.accountId, catalog)).find((one) => one.number === number);
+    if (known === undefined) throw notFound(things[catalog]);
+    const name = fields.name === undefined ? known.name : tidy(catalog, fields.name);
+    const color = fields.color === undefined ? known.color : fields.color;
+    if (name === known.name && color === known.color) return known;
+    const now = new Date(Math.max(context.clock().getTime(), known.updatedAt.getTime() + 1));
+    const updated = await updateCatalogItem(tx, caller.accountId, catalog, number, { name, color, now });
+    if (updated === undefined) throw notFound(things[catalog]);
+    return updated;
+  });
+}
+
+/** Tags and groups leave their contacts; sources and statuses in use stay: `in_use`. */
+export function deleteItem(
+  context: Context,
+  caller: Caller,
+  catalog: Catalog,
+  number: number,
+): Promise<CatalogItem> {
+  return changing(context, caller, async (tx) => {
+    const known = (await lockCatalog(tx, caller.accountId, catalog)).find((one) => one.number === number);
+    if (known === undefined) throw notFound(things[catalog]);
+    const isKept = catalog === 'sources' || catalog === 'statuses';
+    if (isKept && (await isCatalogItemUsed(tx, caller.accountId, catalog, number)))
+      throw new ProblemError({ kind: 'in_use', what: things[catalog] });
+    await deleteCatalogItem(tx, caller.accountId, catalog, number);
+    return known;
+  });
+}
+
+/** Whether two names are one in this catalog. */
+export function sameName(catalog: Catalog, one: string, other: string): boolean {
+  return catalog === 'tags' ? one === other : fold(one.trim()) === fold(other.trim());
+}
+
+function tidy(catalog: Catalog, name: string): string {
+  return catalog === 'tags' ? name.trim().normalize('NFC') : name.trim();
+}
+
+function checkName(name: string): void {
+  if (name.trim() === '') throw invalid('name', 'required', 'must not be blank');
+  if (!isStorable(name))
+    throw invalid('name', 'forbidden_character', 'must not contain NUL or an unpaired surrogate');
+  if (codePoints(name) > maxCatalogName)
+    throw invalid('name', 'too_long', `must be at most ${maxCatalogName} characters`);
+}
+
+async function changing<Result>(
+  context: Context,
+  caller: Caller,
+  work: (tx: Transaction) => Promise<Result>,
+): Promise<Result> {
+  const result = await asProblems(() =>
+    context.database.transaction(async (tx) => {
+      const done = await work(tx);
+      await notifyChanged(tx, caller.accountId);
+      return done;
+    }),
+  );
+  context.catalogs.forget(caller.accountId);
+  return result;
+}

@@ -1,0 +1,258 @@
+/**
+ * The core: every operation, bound to one store. Faces, jobs and the command line call these functions and nothing
+ * below them. An operation does everything in its one transaction: uniqueness, version, events, quota.
+ */
+import type { Account, Caller, Key, Principal } from '../domain/access.js';
+import type { ChannelConsent, Consent, Suppression } from '../domain/consent.js';
+import type { CatalogItem, Contact } from '../domain/contact.js';
+import { type AccountId, type Clock, type IdSource, type KeyId, type NoteId, uuidV7 } from '../domain/ids.js';
+import type { Note } from '../domain/note.js';
+import type { Cursor, Page, PageRequest } from '../domain/page.js';
+import type { Catalog, ContactFilter } from '../domain/query.js';
+import { ContactReads } from '../store/contact-reads.js';
+import { Counters } from '../store/counters.js';
+import { asProblems, type Database } from '../store/database.js';
+import { listen } from '../store/listen.js';
+import { install, touchKeys } from '../store/unscoped.js';
+import { Authenticator } from './access/authenticate.js';
+import {
+  beginIdempotent,
+  type IdempotencyState,
+  releaseIdempotent,
+  settleIdempotent,
+} from './access/idempotency.js';
+import { createKey, endKey, type MadeKey, type NewKey, readKeys } from './access/keys.js';
+import { type RandomBytes, systemRandom } from './access/secrets.js';
+import {
+  issueTokens,
+  refreshTokens,
+  type TokenLifetimes,
+  type TokenOwner,
+  type TokenPair,
+} from './access/tokens.js';
+import {
+  type AccountSetting,
+  createAccount,
+  type NewAccount,
+  readAccount,
+  readAccounts,
+  setAccount,
+} from './accounts/accounts.js';
+import { CatalogCache, type CatalogItems } from './catalog-cache.js';
+import { type CatalogFields, createItem, deleteItem, getItem, listItems, updateItem } from './catalogs.js';
+import {
+  addNote,
+  type ConsentCommand,
+  type NewNote,
+  readConsents,
+  readCurrentConsents,
+  readNotes,
+  readSuppressions,
+  recordConsent,
+  removeNote,
+  removeSuppression,
+  type SuppressionCommand,
+  setSuppression,
+} from './contacts/annotations.js';
+import type { AtomicOptions } from './contacts/atomic.js';
+import { type BatchOutcome, runBatch, runEach } from './contacts/batch.js';
+import type {
+  CommandResult,
+  ContactCommand,
+  DeleteCommand,
+  EditCommand,
+  SaveCommand,
+} from './contacts/command.js';
+import { deleteContact, type EditResult, editContact } from './contacts/edit.js';
+import { InsertQueue } from './contacts/insert-queue.js';
+import {
+  count,
+  type GetCommand,
+  getContact,
+  type Identifier,
+  list,
+  type Resolved,
+  resolveContact,
+} from './contacts/read.js';
+import { type SaveResult, saveContact } from './contacts/save.js';
+import type { Context } from './context.js';
+
+export interface CoreOptions {
+  readonly database: Database;
+  readonly clock?: Clock;
+  readonly newId?: IdSource;
+  readonly random?: RandomBytes;
+}
+
+export interface Core {
+  readonly clock: Clock;
+  readonly newId: IdSource;
+  /** seals what is handed out and comes back, page tokens above all; 32 bytes, the same in every process */
+  readonly tokenSecret: Buffer;
+
+  authenticate(secret: string): Principal | undefined | Promise<Principal | undefined>;
+  issueTokens(owner: TokenOwner, lifetimes: TokenLifetimes): Promise<TokenPair>;
+  refreshTokens(
+    token: string,
+    of: AccountId | undefined,
+    lifetimes: TokenLifetimes,
+  ): Promise<TokenPair | undefined>;
+
+  saveContact(caller: Caller, command: SaveCommand): Promise<SaveResult>;
+  editContact(caller: Caller, command: EditCommand): Promise<EditResult>;
+  deleteContact(caller: Caller, command: DeleteCommand): Promise<Contact>;
+  getContact(caller: Caller, command: GetCommand): Promise<Contact>;
+  listContacts(caller: Caller, filter: ContactFilter, page: PageRequest): Promise<Page<Contact>>;
+  countContacts(caller: Caller, filter: ContactFilter): Promise<number>;
+  resolveContact(caller: Caller, identifiers: readonly Identifier[]): Promise<Resolved>;
+  /** all or nothing */
+  runBatch(
+    caller: Caller,
+    commands: readonly ContactCommand[],
+    options: AtomicOptions,
+  ): Promise<readonly CommandResult[]>;
+  /** each for itself */
+  runEach(caller: Caller, commands: readonly ContactCommand[]): Promise<readonly BatchOutcome[]>;
+
+  addNote(caller: Caller, target: GetCommand, note: NewNote): Promise<Note>;
+  listNotes(
+    caller: Caller,
+    target: GetCommand,
+    page: { limit: number; after: Cursor | null },
+  ): Promise<Page<Note>>;
+  deleteNote(caller: Caller, target: GetCommand, id: NoteId): Promise<void>;
+  recordConsent(caller: Caller, target: GetCommand, consent: ConsentCommand): Promise<ChannelConsent>;
+  listConsents(caller: Caller, target: GetCommand): Promise<Consent[]>;
+  listCurrentConsents(caller: Caller, target: GetCommand): Promise<ChannelConsent[]>;
+  setSuppression(
+    caller: Caller,
+    target: GetCommand,
+    suppression: SuppressionCommand,
+  ): Promise<{ readonly suppression: Suppression; readonly created: boolean }>;
+  deleteSuppression(caller: Caller, target: GetCommand, id: string): Promise<void>;
+  listSuppressions(caller: Caller, target: GetCommand): Promise<Suppression[]>;
+
+  listCatalog(caller: Caller, catalog: Catalog): Promise<CatalogItems>;
+  getCatalogItem(caller: Caller, catalog: Catalog, number: number): Promise<CatalogItem>;
+  createCatalogItem(caller: Caller, catalog: Catalog, fields: CatalogFields): Promise<CatalogItem>;
+  updateCatalogItem(
+    caller: Caller,
+    catalog: Catalog,
+    number: number,
+    fields: Partial<CatalogFields>,
+  ): Promise<CatalogItem>;
+  deleteCatalogItem(caller: Caller, catalog: Catalog, number: number): Promise<CatalogItem>;
+
+  createAccount(account: NewAccount): Promise<Account>;
+  listAccounts(): Promise<Account[]>;
+  getAccount(id: AccountId): Promise<Account>;
+  setAccount(id: AccountId, changes: Readonly<Partial<Record<AccountSetting, string>>>): Promise<Account>;
+  createKey(accountId: AccountId, key: NewKey): Promise<MadeKey>;
+  listKeys(accountId: AccountId): Promise<Key[]>;
+  revokeKey(accountId: AccountId, id: KeyId): Promise<Key>;
+
+  beginIdempotent(accountId: AccountId, key: string, requestHash: Buffer): Promise<IdempotencyState>;
+  settleIdempotent(
+    accountId: AccountId,
+    key: string,
+    answer: { status: number; headers: Readonly<Record<string, string>>; response: string },
+  ): Promise<void>;
+  releaseIdempotent(accountId: AccountId, key: string): Promise<void>;
+
+  /** Writes what is only noted in passing, and stops listening. The database stays open. */
+  close(): Promise<void>;
+}
+
+const touchEveryMs = 60_000;
+
+/** Opens the core on a migrated database. */
+export async function openCore(options: CoreOptions): Promise<Core> {
+  const { database } = options;
+  const clock = options.clock ?? (() => new Date());
+  const newId = options.newId ?? uuidV7;
+  const random = options.random ?? systemRandom;
+  const { tokenSecret } = await asProblems(() =>
+    install(database, { id: newId(), tokenSecret: random(32) }, clock()),
+  );
+
+  let mayCache = () => false;
+  const catalogs = new CatalogCache(database, () => mayCache());
+  const authenticator = new Authenticator({ database, clock, mayCache: () => mayCache() });
+  const listener = await asProblems(() =>
+    listen(database, {
+      onChanged: (accountId) => {
+        catalogs.forget(accountId as AccountId);
+        authenticator.forget(accountId as AccountId);
+      },
+      onReset: () => {
+        catalogs.forgetAll();
+        authenticator.forgetAll();
+      },
+    }),
+  );
+  mayCache = listener.isLive;
+
+  const touch = () => touchKeys(database, authenticator.takeUses()).catch(() => {});
+  const touching = setInterval(touch, touchEveryMs).unref();
+  const context: Context = {
+    database,
+    clock,
+    newId,
+    reads: new ContactReads(database, clock),
+    counters: new Counters(database),
+    catalogs,
+    inserts: new InsertQueue(database),
+  };
+  const forget = <Value>(accountId: AccountId, value: Value): Value => {
+    authenticator.forget(accountId);
+    return value;
+  };
+
+  return {
+    clock,
+    newId,
+    tokenSecret,
+    authenticate: (secret) => authenticator.authenticate(secret),
+    issueTokens: (owner, lifetimes) => issueTokens(context, owner, lifetimes, random),
+    refreshTokens: (token, of, lifetimes) => refreshTokens(context, token, of, lifetimes, random),
+    saveContact: (caller, command) => saveContact(context, caller, command),
+    editContact: (caller, command) => editContact(context, caller, command),
+    deleteContact: (caller, command) => deleteContact(context, caller, command),
+    getContact: (caller, command) => getContact(context, caller, command),
+    listContacts: (caller, filter, page) => list(context, caller, filter, page),
+    countContacts: (caller, filter) => count(context, caller, filter),
+    resolveContact: (caller, identifiers) => resolveContact(context, caller, identifiers),
+    runBatch: (caller, commands, how) => runBatch(context, caller, commands, how),
+    runEach: (caller, commands) => runEach(context, caller, commands),
+    addNote: (caller, target, note) => addNote(context, caller, target, note),
+    listNotes: (caller, target, page) => readNotes(context, caller, target, page),
+    deleteNote: (caller, target, id) => removeNote(context, caller, target, id),
+    recordConsent: (caller, target, consent) => recordConsent(context, caller, target, consent),
+    listConsents: (caller, target) => readConsents(context, caller, target),
+    listCurrentConsents: (caller, target) => readCurrentConsents(context, caller, target),
+    setSuppression: (caller, target, suppression) => setSuppression(context, caller, target, suppression),
+    deleteSuppression: (caller, target, id) => removeSuppression(context, caller, target, id),
+    listSuppressions: (caller, target) => readSuppressions(context, caller, target),
+    listCatalog: (caller, catalog) => listItems(context, caller, catalog),
+    getCatalogItem: (caller, catalog, number) => getItem(context, caller, catalog, number),
+    createCatalogItem: (caller, catalog, fields) => createItem(context, caller, catalog, fields),
+    updateCatalogItem: (caller, catalog, number, fields) =>
+      updateItem(context, caller, catalog, number, fields),
+    deleteCatalogItem: (caller, catalog, number) => deleteItem(context, caller, catalog, number),
+    createAccount: (account) => createAccount(context, account),
+    listAccounts: () => readAccounts(context),
+    getAccount: (id) => readAccount(context, id),
+    setAccount: async (id, changes) => forget(id, await setAccount(context, id, changes)),
+    createKey: (accountId, key) => createKey(context, accountId, key, random),
+    listKeys: (accountId) => readKeys(context, accountId),
+    revokeKey: async (accountId, id) => forget(accountId, await endKey(context, accountId, id)),
+    beginIdempotent: (accountId, key, hash) => beginIdempotent(context, accountId, key, hash),
+    settleIdempotent: (accountId, key, answer) => settleIdempotent(context, accountId, key, answer),
+    releaseIdempotent: (accountId, key) => releaseIdempotent(context, accountId, key),
+    close: async () => {
+      clearInterval(touching);
+      await touch();
+      await listener.close();
+    },
+  };
+}

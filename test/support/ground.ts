@@ -1,0 +1,161 @@
+/**
+ * The ground a test file stands on: a clone of the template database, the core on it with a clock and ids that the
+ * test decides, and accounts. A test's fixture is an account of its own; a populated neighbour is always there and
+ * must be the same afterwards.
+ */
+import { afterAll, afterEach, beforeAll, expect, inject } from 'vitest';
+import { type Core, openCore } from '../../src/core/core.js';
+import type { Account, Caller, Scope } from '../../src/domain/access.js';
+import { expandScope } from '../../src/domain/access.js';
+import { set } from '../../src/domain/edit.js';
+import { type Database, openDatabase } from '../../src/store/database.js';
+import { planned } from '../../src/store/sql.js';
+import { connectionTo, runOn } from './connection.js';
+
+export interface TestAccount {
+  readonly account: Account;
+  /** a key with every scope and no rate limit */
+  readonly key: string;
+  readonly caller: Caller;
+}
+
+export interface Ground {
+  readonly database: Database;
+  readonly core: Core;
+  /** moves the clock; it never goes by itself */
+  readonly advance: (ms: number) => void;
+  readonly newAccount: (name?: string) => Promise<TestAccount>;
+  readonly newKey: (of: TestAccount, scopes: readonly Scope[], more?: Partial<KeyOptions>) => Promise<string>;
+  /** the populated account next door */
+  readonly neighbour: () => TestAccount;
+}
+
+interface KeyOptions {
+  readonly secret: string;
+  readonly rateLimit: 'default' | 'unlimited';
+}
+
+const allScopes = expandScope('all') ?? [];
+let accounts = 0;
+
+/** To be called once at the top of a test file. */
+export function useGround(): Ground {
+  const name = `switchbook_test_${process.pid}_${Math.random().toString(36).slice(2)}`;
+  const state: { database?: Database; core?: Core; neighbour?: TestAccount; before?: string } = {};
+  let now = Date.parse('2026-01-15T09:00:00.000Z');
+  const need = <Value>(value: Value | undefined): Value => {
+    if (value === undefined) throw new Error('the ground is not laid yet: use it inside a test');
+    return value;
+  };
+
+  const ground: Ground = {
+    get database() {
+      return need(state.database);
+    },
+    get core() {
+      return need(state.core);
+    },
+    advance: (ms) => {
+      now += ms;
+    },
+    neighbour: () => need(state.neighbour),
+    newAccount: async (accountName = `Account ${(accounts += 1)}`) => {
+      const account = await ground.core.createAccount({ name: accountName });
+      const { secret } = await ground.core.createKey(account.id, {
+        name: 'test',
+        scopes: allScopes,
+        rateLimit: { kind: 'unlimited' },
+        expiresAt: null,
+      });
+      return { account, key: secret, caller: { accountId: account.id, face: 'test', keyId: null } };
+    },
+    newKey: async (of, scopes, more = {}) => {
+      const { secret } = await ground.core.createKey(of.account.id, {
+        name: 'test',
+        scopes,
+        rateLimit: { kind: more.rateLimit ?? 'unlimited' },
+        expiresAt: null,
+        ...(more.secret === undefined ? {} : { secret: more.secret }),
+      });
+      return secret;
+    },
+  };
+
+  beforeAll(async () => {
+    const server = inject('server');
+    await runOn(server, `create database ${name} template ${inject('template')}`);
+    const connection = connectionTo(server, name);
+    state.database = openDatabase({ connection, poolSize: 8, applicationName: name });
+    // Every reading of the clock is a millisecond later, so that order in time is order of events.
+    state.core = await openCore({ database: state.database, clock: () => new Date((now += 1)) });
+    state.neighbour = await ground.newAccount('Neighbour');
+    await populate(ground.core, state.neighbour);
+    state.before = await imageOf(state.database, state.neighbour);
+  });
+
+  afterEach(async () => {
+    expect(await imageOf(ground.database, ground.neighbour()), 'the neighbour account was changed').toBe(
+      state.before,
+    );
+  });
+
+  afterAll(async () => {
+    await state.core?.close();
+    await state.database?.close();
+    await runOn(inject('server'), `drop database ${name} with (force)`);
+  });
+
+  return ground;
+}
+
+async function populate(core: Core, { caller }: TestAccount): Promise<void> {
+  const { contact } = await core.saveContact(caller, {
+    op: 'save',
+    onMatch: 'refuse',
+    edit: {
+      displayName: set('Neighbour One'),
+      company: set('Next Door'),
+      identities: [
+        { op: 'hold', identity: { kind: 'phone', value: '14155550123', raw: '+14155550123' } },
+        { op: 'hold', identity: { kind: 'email', value: 'jane@example.com' } },
+      ],
+      tags: [{ op: 'add', items: [{ by: 'name', name: 'neighbour-tag', folded: false, missing: 'create' }] }],
+    },
+  });
+  const target = { target: [{ by: 'id', id: contact.id }] } as const;
+  await core.addNote(caller, target, { body: 'a note next door' });
+  await core.recordConsent(caller, target, { channel: 'whatsapp', state: 'opted_out' });
+  for (let index = 0; index < 3; index += 1)
+    await core.saveContact(caller, {
+      op: 'save',
+      onMatch: 'refuse',
+      edit: {
+        displayName: set(`Neighbour ${index + 2}`),
+        identities: [{ op: 'hold', identity: { kind: 'phone', value: `4915100000${index}` } }],
+      },
+    });
+}
+
+const tables = [
+  'contacts',
+  'identities',
+  'contact_tags',
+  'tags',
+  'groups',
+  'sources',
+  'statuses',
+  'notes',
+  'consents',
+  'suppressions',
+  'events',
+];
+
+/** Everything the account holds, as one digest. */
+async function imageOf(database: Database, of: TestAccount): Promise<string> {
+  const parts = tables.map(
+    (table) =>
+      `select '${table}' || coalesce(string_agg(md5(t::text), ',' order by md5(t::text)), '') as part from ${table} t where t.account_id = $1`,
+  );
+  const rows = await database.query<{ part: string }>(planned(parts.join(' union all ')), [of.account.id]);
+  return rows.map((row) => row.part).join('\n');
+}
