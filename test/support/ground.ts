@@ -8,6 +8,7 @@ import { type Core, openCore } from '../../src/core/core.js';
 import type { Account, Caller, Scope } from '../../src/domain/access.js';
 import { expandScope } from '../../src/domain/access.js';
 import { set } from '../../src/domain/edit.js';
+import type { Clock } from '../../src/domain/ids.js';
 import { type Database, openDatabase } from '../../src/store/database.js';
 import { planned } from '../../src/store/sql.js';
 import { connectionTo, runOn } from './connection.js';
@@ -22,6 +23,8 @@ export interface TestAccount {
 export interface Ground {
   readonly database: Database;
   readonly core: Core;
+  /** a millisecond later at every reading */
+  readonly clock: Clock;
   /** moves the clock; it never goes by itself */
   readonly advance: (ms: number) => void;
   readonly newAccount: (name?: string) => Promise<TestAccount>;
@@ -48,7 +51,13 @@ export function useGround(): Ground {
     return value;
   };
 
+  // Every reading of the clock is a millisecond later, so that order in time is order of events.
+  const clock = () => {
+    now += 1;
+    return new Date(now);
+  };
   const ground: Ground = {
+    clock,
     get database() {
       return need(state.database);
     },
@@ -59,8 +68,9 @@ export function useGround(): Ground {
       now += ms;
     },
     neighbour: () => need(state.neighbour),
-    newAccount: async (accountName = `Account ${(accounts += 1)}`) => {
-      const account = await ground.core.createAccount({ name: accountName });
+    newAccount: async (accountName) => {
+      accounts += 1;
+      const account = await ground.core.createAccount({ name: accountName ?? `Account ${accounts}` });
       const { secret } = await ground.core.createKey(account.id, {
         name: 'test',
         scopes: allScopes,
@@ -86,8 +96,7 @@ export function useGround(): Ground {
     await runOn(server, `create database ${name} template ${inject('template')}`);
     const connection = connectionTo(server, name);
     state.database = openDatabase({ connection, poolSize: 8, applicationName: name });
-    // Every reading of the clock is a millisecond later, so that order in time is order of events.
-    state.core = await openCore({ database: state.database, clock: () => new Date((now += 1)) });
+    state.core = await openCore({ database: state.database, clock });
     state.neighbour = await ground.newAccount('Neighbour');
     await populate(ground.core, state.neighbour);
     state.before = await imageOf(state.database, state.neighbour);

@@ -1,0 +1,158 @@
+/** Every setting in one table: its variable, its default, what it means, how it is read, whether it is a secret. */
+import path from 'node:path';
+
+export interface Settings {
+  readonly port: number;
+  readonly host: string;
+  /** absolute */
+  readonly dataDir: string;
+  /** undefined: the embedded PostgreSQL */
+  readonly databaseUrl: string | undefined;
+  readonly areRateLimitsOn: boolean;
+  readonly logLevel: string;
+  /** host name → face name */
+  readonly faceHosts: ReadonlyMap<string, string>;
+}
+
+/** A setting that cannot be; one sentence. */
+export class SettingsError extends Error {
+  readonly nextStep: string;
+
+  constructor(message: string, nextStep: string) {
+    super(message);
+    this.name = 'SettingsError';
+    this.nextStep = nextStep;
+  }
+}
+
+interface Setting<Value> {
+  readonly variable: string;
+  readonly default: string;
+  readonly meaning: string;
+  readonly isSecret?: boolean;
+  /** undefined: not acceptable */
+  readonly parse: (text: string) => Value | undefined;
+  readonly accepts: string;
+}
+
+type Table = { readonly [Name in keyof Settings]: Setting<Settings[Name]> };
+
+const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'];
+
+export const settingsTable: Table = {
+  port: {
+    variable: 'PORT',
+    default: '4470',
+    meaning: 'the port to listen on; 0 takes any free one',
+    accepts: 'a whole number from 0 to 65535',
+    parse: (text) => (/^\d{1,5}$/.test(text) && Number(text) <= 65_535 ? Number(text) : undefined),
+  },
+  host: {
+    variable: 'HOST',
+    default: '127.0.0.1',
+    meaning: 'the address to listen on',
+    accepts: 'an IP address or a host name',
+    parse: (text) => text,
+  },
+  dataDir: {
+    variable: 'SWITCHBOOK_DATA_DIR',
+    default: './data',
+    meaning: 'where the embedded PostgreSQL keeps its data',
+    accepts: 'a path',
+    parse: (text) => path.resolve(text),
+  },
+  databaseUrl: {
+    variable: 'DATABASE_URL',
+    default: '',
+    meaning: 'a PostgreSQL 15 or newer of your own; nothing is embedded then',
+    isSecret: true,
+    accepts: 'postgres://user:password@host:port/database',
+    parse: parseDatabaseUrl,
+  },
+  areRateLimitsOn: {
+    variable: 'SWITCHBOOK_RATE_LIMITS',
+    default: 'on',
+    meaning: "'off' switches every face's rate limit off",
+    accepts: "'on' or 'off'",
+    parse: (text) => ({ on: true, off: false })[text.toLowerCase()],
+  },
+  logLevel: {
+    variable: 'SWITCHBOOK_LOG_LEVEL',
+    default: 'info',
+    meaning: 'how much is logged',
+    accepts: logLevels.join(', '),
+    parse: (text) => (logLevels.includes(text.toLowerCase()) ? text.toLowerCase() : undefined),
+  },
+  faceHosts: {
+    variable: 'SWITCHBOOK_FACE_HOSTS',
+    default: '',
+    meaning: 'host names that serve one face each, also without its prefix',
+    accepts: 'face=host.example.com, several separated by commas',
+    parse: parseFaceHosts,
+  },
+};
+
+function parseDatabaseUrl(text: string): string | undefined {
+  if (text === '') return '';
+  return /^postgres(ql)?:\/\/./.test(text) && URL.canParse(text) ? text : undefined;
+}
+
+function parseFaceHosts(text: string): ReadonlyMap<string, string> | undefined {
+  const hosts = new Map<string, string>();
+  for (const part of text.split(',').map((one) => one.trim())) {
+    if (part === '') continue;
+    const [, face, host] = /^([a-z][a-z0-9-]*)=([A-Za-z0-9.-]+)$/.exec(part) ?? [];
+    if (face === undefined || host === undefined || hosts.has(host.toLowerCase())) return undefined;
+    hosts.set(host.toLowerCase(), face);
+  }
+  return hosts;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Reads the environment; throws SettingsError for the first setting that cannot be. An empty variable is unset. */
+export function readSettings(environment: Environment): Settings {
+  const read = <Name extends keyof Settings>(name: Name): Settings[Name] => {
+    const setting: Setting<Settings[Name]> = settingsTable[name];
+    const text = textOf(environment, setting);
+    const value = setting.parse(text);
+    if (value === undefined)
+      throw new SettingsError(
+        setting.isSecret === true
+          ? `${setting.variable} cannot be used.`
+          : `${setting.variable} cannot be '${text}'.`,
+        `Set it to ${setting.accepts}.`,
+      );
+    return value;
+  };
+  const databaseUrl = read('databaseUrl');
+  return {
+    port: read('port'),
+    host: read('host'),
+    dataDir: read('dataDir'),
+    databaseUrl: databaseUrl === '' ? undefined : databaseUrl,
+    areRateLimitsOn: read('areRateLimitsOn'),
+    logLevel: read('logLevel'),
+    faceHosts: read('faceHosts'),
+  };
+}
+
+function textOf(environment: Environment, setting: Setting<unknown>): string {
+  const given = environment[setting.variable]?.trim();
+  return given === undefined || given === '' ? setting.default : given;
+}
+
+/** The settings in force, for people: secrets are not shown. */
+export function describeSettings(environment: Environment): readonly {
+  readonly variable: string;
+  readonly value: string;
+  readonly isDefault: boolean;
+  readonly meaning: string;
+}[] {
+  return Object.values(settingsTable).map((setting) => {
+    const text = textOf(environment, setting);
+    const isDefault = text === setting.default;
+    const value = setting.isSecret === true && !isDefault ? '(set, not shown)' : text;
+    return { variable: setting.variable, value, isDefault, meaning: setting.meaning };
+  });
+}

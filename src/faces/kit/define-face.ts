@@ -1,0 +1,171 @@
+/**
+ * What a face is, as data: where it is mounted, how it authenticates, in which order it checks, how it words its
+ * refusals, and its routes. The kit runs it (`serve.ts`); the faces' folders hold nothing else. Neighbours: `discover.ts`
+ * finds the faces, `limiter.ts` counts, `seal.ts` makes page tokens, `query-string.ts` and `json-body.ts` read what came.
+ */
+import type { IncomingHttpHeaders } from 'node:http';
+import type { TSchema } from 'typebox';
+import type { Core } from '../../core/core.js';
+import type { Caller, Principal, Scope } from '../../domain/access.js';
+import type { RateState } from './limiter.js';
+import type { QueryString } from './query-string.js';
+import type { Refusal } from './refusal.js';
+import type { Sealer } from './seal.js';
+
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
+/** One request, as its handler sees it. */
+export interface Exchange {
+  readonly core: Core;
+  readonly requestId: string;
+  readonly method: string;
+  /** the path of the route, `/contacts/:id`; null when none is served */
+  readonly route: Route | null;
+  readonly params: Readonly<Record<string, string>>;
+  readonly query: QueryString;
+  readonly headers: IncomingHttpHeaders;
+  /** the prefix the request came by, '' when mounted by host */
+  readonly prefix: string;
+  /** scheme and host as the client sees them */
+  readonly origin: string;
+  /** the path and query as they came, prefix included */
+  readonly url: string;
+  /** what the body's JSON says; undefined where the route reads none */
+  readonly body: unknown;
+  /** the body's bytes; empty where the route reads none */
+  readonly bytes: Buffer;
+  readonly sealer: Sealer;
+  /** absent on open routes and before the credential was checked */
+  readonly principal: Principal | undefined;
+  /** the window the request was counted in; absent when it was not */
+  readonly rate: RateState | undefined;
+}
+
+/** An exchange whose caller is known. */
+export interface CallerExchange extends Exchange {
+  readonly principal: Principal;
+  readonly caller: Caller;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** serialised by the route's response schema for the status, else as plain JSON; absent: no body, no type */
+  readonly body?: unknown;
+}
+
+interface RouteBase {
+  readonly method: Method;
+  /** relative to the mount, `/contacts/:id` */
+  readonly path: string;
+  /** stable name: refusals are worded by it, documents show it */
+  readonly operation: string;
+  readonly summary?: string;
+  /** none: the body is never looked at */
+  readonly body?: {
+    readonly read: 'json' | 'bytes';
+    readonly maxBytes: number;
+    readonly ifEmpty?: 'fault' | 'object';
+  };
+  readonly schema?: {
+    readonly params?: TSchema;
+    readonly query?: TSchema;
+    readonly body?: TSchema;
+    readonly response?: Readonly<Record<number, TSchema>>;
+  };
+}
+
+export interface KeyRoute extends RouteBase {
+  readonly access?: 'key';
+  /** null: any live key */
+  readonly scope: Scope | null;
+  readonly handle: (exchange: CallerExchange) => Answer | Promise<Answer>;
+}
+
+/** Served without a credential; what it needs it checks itself. */
+export interface OpenRoute extends RouteBase {
+  readonly access: 'open';
+  readonly handle: (exchange: Exchange, tools: OpenTools) => Answer | Promise<Answer>;
+}
+
+export type Route = KeyRoute | OpenRoute;
+
+/** For open routes that authenticate in their own way. */
+export interface OpenTools {
+  /** counts the request against the caller's window; throws `limited` */
+  readonly count: (principal: Principal) => void;
+}
+
+/**
+ * One check. `url` percent-encoding, `route` path served, `method` method served, `credential` key known,
+ * `rate` window not used up, `scope` key allowed; a function is a check of the face's own. Open routes skip
+ * `credential`, `rate` and `scope`.
+ */
+export type Check =
+  | 'url'
+  | 'route'
+  | 'method'
+  | 'credential'
+  | 'rate'
+  | 'scope'
+  | ((exchange: Exchange) => void);
+
+export interface LimitRule {
+  readonly count: number;
+  readonly windowMs: number;
+  /** whose window: each key's, or one for all keys of an account */
+  readonly per: 'key' | 'account';
+  /** whether a request that is refused for the limit counts too; it makes no difference to a fixed window */
+}
+
+/** One wire: a set of routes that look and refuse alike. A face with versions has one for each. */
+export interface Wire {
+  readonly routes: readonly Route[];
+  /** the first that fails answers */
+  readonly checks: readonly Check[];
+  /** where the secret travels; undefined when there is none */
+  readonly credential: (headers: IncomingHttpHeaders) => string | undefined;
+  readonly limit: LimitRule;
+  /** how a refusal looks; `exchange.route` tells the operation */
+  readonly refuse: (refusal: Refusal, exchange: Exchange) => Answer;
+  /** headers of every answer */
+  readonly headers?: (exchange: Exchange) => Readonly<Record<string, string>>;
+  /** the Content-Type of answers with a body */
+  readonly contentType: string;
+  /** whether OPTIONS on a served path answers 204 with Allow, without a key; otherwise it is a wrong method */
+  readonly answersOptions?: boolean;
+  /** the methods of an Allow header, in the wire's own order */
+  readonly allow: (methods: ReadonlySet<string>) => readonly string[];
+  /** whether PUT is served wherever PATCH is */
+  readonly putIsPatch?: boolean;
+}
+
+export interface Mount {
+  /** `/v2`; no trailing slash */
+  readonly prefix: string;
+  readonly wire: Wire;
+}
+
+export interface Face {
+  /** the folder's name; plain text everywhere else */
+  readonly name: string;
+  readonly title: string;
+  readonly mounts: readonly Mount[];
+}
+
+const nameForm = /^[a-z][a-z0-9-]*$/;
+const prefixForm = /^(\/[A-Za-z0-9._-]+)+$/;
+
+/** Checks what the types cannot say. */
+export function defineFace(face: Face): Face {
+  if (!nameForm.test(face.name))
+    throw new Error(`a face's name is lower-case letters, digits, hyphens: ${face.name}`);
+  if (face.mounts.length === 0) throw new Error(`the face ${face.name} has no mount`);
+  for (const { prefix, wire } of face.mounts) {
+    if (!prefixForm.test(prefix)) throw new Error(`the face ${face.name} has a malformed mount: ${prefix}`);
+    const operations = wire.routes.map((route) => route.operation);
+    if (new Set(operations).size !== operations.length)
+      throw new Error(`the face ${face.name} names two routes of ${prefix} alike`);
+  }
+  return face;
+}

@@ -1,0 +1,40 @@
+/** Finds the faces: every folder beside the kit that has a `face` file. Adding a face touches its folder alone. */
+import fs from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import type { Face } from './define-face.js';
+
+/** The folder of the faces that come with the program. */
+export const facesFolder = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
+
+/** The faces of these folders, by name. Refuses two of one name and mounts that overlap. */
+export async function discoverFaces(folders: readonly string[] = [facesFolder]): Promise<readonly Face[]> {
+  const faces: Face[] = [];
+  for (const folder of folders) {
+    const names = fs.readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+    for (const name of names.map((entry) => entry.name).sort()) {
+      const file = ['face.js', 'face.ts']
+        .map((one) => path.join(folder, name, one))
+        .find((one) => fs.existsSync(one));
+      if (file === undefined) continue;
+      const module = (await import(pathToFileURL(file).href)) as { face?: Face };
+      if (module.face === undefined) throw new Error(`${file} does not export a face`);
+      if (module.face.name !== name)
+        throw new Error(`the face in the folder ${name} calls itself ${module.face.name}`);
+      faces.push(module.face);
+    }
+  }
+  refuseOverlaps(faces);
+  return faces.sort((one, other) => (one.name < other.name ? -1 : 1));
+}
+
+function refuseOverlaps(faces: readonly Face[]): void {
+  const names = faces.map((face) => face.name);
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice !== undefined) throw new Error(`two faces are called ${twice}`);
+  const prefixes = faces.flatMap((face) => face.mounts.map((mount) => mount.prefix));
+  for (const [index, one] of prefixes.entries())
+    for (const other of prefixes.slice(index + 1))
+      if (`${one}/`.startsWith(`${other}/`) || `${other}/`.startsWith(`${one}/`))
+        throw new Error(`the mounts ${one} and ${other} overlap`);
+}

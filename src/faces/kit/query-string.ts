@@ -1,0 +1,45 @@
+/** The query of a URL, decoded as forms do: `+` is a space. Faces differ in which of several equal names counts. */
+export interface QueryString {
+  /** as it came, without the question mark */
+  readonly raw: string;
+  readonly pairs: readonly (readonly [name: string, value: string])[];
+  /** the first value of the name */
+  first(name: string): string | undefined;
+  /** the last value of the name */
+  last(name: string): string | undefined;
+}
+
+/** A query that is not well-formed percent-encoding of UTF-8 has no pairs; the URL check refuses it. */
+export function readQuery(raw: string): QueryString {
+  const pairs = raw === '' ? [] : (decodePairs(raw) ?? []);
+  return {
+    raw,
+    pairs,
+    first: (name) => pairs.find((pair) => pair[0] === name)?.[1],
+    last: (name) => pairs.findLast((pair) => pair[0] === name)?.[1],
+  };
+}
+
+export function isWellEncoded(text: string): boolean {
+  if (!text.includes('%')) return true;
+  try {
+    decodeURIComponent(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function decodePairs(raw: string): [string, string][] | undefined {
+  if (!isWellEncoded(raw)) return undefined;
+  const decode = (text: string) => decodeURIComponent(text.replaceAll('+', ' '));
+  return raw
+    .split('&')
+    .filter((part) => part !== '')
+    .map((part) => {
+      const equals = part.indexOf('=');
+      return equals === -1
+        ? [decode(part), '']
+        : [decode(part.slice(0, equals)), decode(part.slice(equals + 1))];
+    });
+}

@@ -1,0 +1,29 @@
+/**
+ * Everything a face may have to refuse: the core's problems, and what HTTP itself can get wrong. A face renders
+ * exactly this union; a new kind does not compile until every face answers it.
+ */
+import type { Problem } from '../../domain/problem.js';
+
+/** What is wrong with the request before any operation is asked for. */
+export type Fault =
+  | { readonly kind: 'no_route' }
+  | { readonly kind: 'wrong_method'; readonly allow: readonly string[] }
+  /** percent-encoding that does not decode to UTF-8 */
+  | { readonly kind: 'bad_url'; readonly where: 'path' | 'query' }
+  /** a body that is no JSON, or none where one is needed */
+  | { readonly kind: 'bad_json'; readonly isEmpty: boolean }
+  | { readonly kind: 'bad_media_type' }
+  | { readonly kind: 'bad_encoding' };
+
+export type Refusal = Problem | Fault;
+export type RefusalKind = Refusal['kind'];
+
+export class FaultError extends Error {
+  readonly fault: Fault;
+
+  constructor(fault: Fault) {
+    super(fault.kind);
+    this.name = 'FaultError';
+    this.fault = fault;
+  }
+}

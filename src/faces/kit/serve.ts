@@ -1,0 +1,400 @@
+/**
+ * Runs one wire: a Fastify instance of its own, so that routing, parsing, errors and limits of one vendor never touch
+ * another's. The wire's checks run in its own order before the body is read; everything that is thrown, by whomever,
+ * comes out as a refusal in the wire's words.
+ */
+import http, { type IncomingMessage } from 'node:http';
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import type { Core } from '../../core/core.js';
+import type { Caller, Principal } from '../../domain/access.js';
+import { ProblemError } from '../../domain/problem.js';
+import type {
+  Answer,
+  CallerExchange,
+  Exchange,
+  Face,
+  LimitRule,
+  OpenTools,
+  Route,
+  Wire,
+} from './define-face.js';
+import { readJson } from './json-body.js';
+import type { Limiter, RateState } from './limiter.js';
+import { isWellEncoded, type QueryString, readQuery } from './query-string.js';
+import { FaultError, type Refusal } from './refusal.js';
+import { makeSealer, type Sealer } from './seal.js';
+
+/** Where the listener notes how a request arrived, before the instance sees it. */
+export interface Arrival {
+  /** '' when the face was reached by its host name */
+  readonly prefix: string;
+  readonly url: string;
+  readonly requestId: string;
+}
+
+const arrivals = new WeakMap<IncomingMessage, Arrival>();
+
+export function noteArrival(request: IncomingMessage, arrival: Arrival): void {
+  arrivals.set(request, arrival);
+}
+
+export interface RequestLog {
+  /** one line for each answer */
+  readonly answered: (entry: {
+    readonly requestId: string;
+    readonly face: string;
+    readonly method: string;
+    readonly route: string;
+    readonly status: number;
+    readonly ms: number;
+    readonly accountId: string | undefined;
+    readonly keyId: string | undefined;
+  }) => void;
+  /** what only we may see of a failure */
+  readonly failed: (requestId: string, error: unknown) => void;
+}
+
+export interface WireServices {
+  readonly core: Core;
+  readonly limiter: Limiter;
+  /** false: nothing is counted */
+  readonly areLimitsOn: boolean;
+  readonly log: RequestLog;
+}
+
+/** What is known of a request while it is served; the exchange its handler sees. */
+class State implements Exchange {
+  readonly core: Core;
+  readonly requestId: string;
+  readonly method: string;
+  readonly route: Route | null;
+  readonly params: Readonly<Record<string, string>>;
+  readonly headers: http.IncomingHttpHeaders;
+  readonly prefix: string;
+  readonly url: string;
+  readonly sealer: Sealer;
+  readonly rawQuery: string;
+  readonly badUrl: 'path' | 'query' | null;
+  readonly allow: readonly string[] | null;
+  readonly startedAt = performance.now();
+  principal: Principal | undefined;
+  rate: RateState | undefined;
+  body: unknown;
+  bytes: Buffer = emptyBytes;
+  #query: QueryString | undefined;
+  readonly #face: string;
+
+  constructor(core: Core, face: string, sealer: Sealer, request: FastifyRequest, config: RouteConfig) {
+    const arrival = arrivals.get(request.raw);
+    this.core = core;
+    this.requestId = request.id;
+    this.method = request.method;
+    this.route = config.route;
+    this.allow = config.allow;
+    this.params = request.params as Record<string, string>;
+    this.headers = request.raw.headers;
+    this.prefix = arrival?.prefix ?? '';
+    this.url = arrival?.url ?? request.originalUrl;
+    this.sealer = sealer;
+    const mark = this.url.indexOf('?');
+    this.rawQuery = mark === -1 ? '' : this.url.slice(mark + 1);
+    const isPathGood = isWellEncoded(mark === -1 ? this.url : this.url.slice(0, mark));
+    this.badUrl = isPathGood ? (isWellEncoded(this.rawQuery) ? null : 'query') : 'path';
+    this.#face = face;
+  }
+
+  get query(): QueryString {
+    this.#query ??= readQuery(this.rawQuery);
+    return this.#query;
+  }
+
+  get origin(): string {
+    return `http://${this.headers.host ?? 'localhost'}`;
+  }
+
+  get caller(): Caller {
+    const { principal } = this;
+    if (principal === undefined) throw new ProblemError({ kind: 'unauthenticated' });
+    return { accountId: principal.account.id, face: this.#face, keyId: principal.keyId };
+  }
+}
+
+interface RouteConfig {
+  readonly route: Route | null;
+  /** set on the stand-ins for methods that a served path does not have */
+  readonly allow: readonly string[] | null;
+}
+
+const emptyBytes = Buffer.alloc(0);
+const noRoute: RouteConfig = { route: null, allow: null };
+const states = new WeakMap<FastifyRequest, State>();
+
+/** The instance that serves a wire. Feed it with `routing(req, res)` after `ready()`. */
+export function serveWire(face: Face, wire: Wire, services: WireServices): FastifyInstance {
+  const sealer = makeSealer(face.name, services.core.tokenSecret);
+  const app = Fastify({
+    logger: false,
+    genReqId: (request) => arrivals.get(request)?.requestId ?? services.core.newId(),
+    rewriteUrl: (request) => routedPath(request),
+    // The listener counts the whole server's connections; an instance has none of its own.
+    return503OnClosing: false,
+    routerOptions: { ignoreTrailingSlash: true, caseSensitive: true, maxParamLength: 16_384 },
+    exposeHeadRoutes: false,
+  });
+  for (const method of http.METHODS)
+    if (!app.supportedMethods.includes(method) && method !== 'CONNECT') app.addHttpMethod(method);
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+
+  const stateOf = (request: FastifyRequest): State => {
+    const known = states.get(request);
+    if (known !== undefined) return known;
+    const config = request.is404 ? noRoute : (request.routeOptions.config as unknown as RouteConfig);
+    const made = new State(services.core, face.name, sealer, request, config);
+    states.set(request, made);
+    return made;
+  };
+  app.addHook('onRequest', (request, reply, done) => {
+    const state = stateOf(request);
+    if (wire.answersOptions === true && state.method === 'OPTIONS' && !request.is404) {
+      const allow = allowOf(wire, methodsOf(wire, request.routeOptions.url ?? ''));
+      send(wire, state, reply, { status: 204, headers: { allow: allow.join(', ') } });
+      return;
+    }
+    runChecks(face, wire, services, state, 0, (error) => {
+      // Fastify chooses a parser by media type; ours reads bytes, and the face has seen the header already.
+      if (error === undefined) request.raw.headers['content-type'] = 'application/octet-stream';
+      done(error);
+    });
+  });
+  app.addHook('onResponse', (request, reply, done) => {
+    const state = stateOf(request);
+    services.log.answered({
+      requestId: state.requestId,
+      face: face.name,
+      method: state.method,
+      route: state.route?.path ?? '-',
+      status: reply.statusCode,
+      ms: performance.now() - state.startedAt,
+      accountId: state.principal?.account.id,
+      keyId: state.principal?.keyId,
+    });
+    done();
+  });
+  app.setErrorHandler((error, request, reply) => {
+    const state = stateOf(request);
+    send(wire, state, reply, refuse(wire, services, state, error));
+  });
+  app.setNotFoundHandler((request, reply) => {
+    const state = stateOf(request);
+    send(wire, state, reply, refuse(wire, services, state, new FaultError({ kind: 'no_route' })));
+  });
+  registerRoutes(app, wire, (request, reply) =>
+    handle(face, wire, services, stateOf(request), request, reply),
+  );
+  return app;
+}
+
+/** The path without prefix and query; what does not decode is escaped once more, so that it still finds its route. */
+function routedPath(request: IncomingMessage): string {
+  const arrival = arrivals.get(request);
+  const url = arrival?.url ?? request.url ?? '/';
+  const mark = url.indexOf('?');
+  const path = (mark === -1 ? url : url.slice(0, mark)).slice(arrival?.prefix.length ?? 0);
+  const rooted = path.startsWith('/') ? path : `/${path}`;
+  return isWellEncoded(rooted) ? rooted : rooted.replaceAll('%', '%25');
+}
+
+function registerRoutes(
+  app: FastifyInstance,
+  wire: Wire,
+  handler: (request: FastifyRequest, reply: FastifyReply) => Promise<void>,
+): void {
+  for (const path of new Set(wire.routes.map((route) => route.path))) {
+    const served = methodsOf(wire, path);
+    for (const route of wire.routes.filter((one) => one.path === path)) {
+      const config: RouteConfig = { route, allow: null };
+      const response = route.schema?.response;
+      app.route({
+        method: spellings(wire, route.method),
+        url: path,
+        bodyLimit: route.body?.maxBytes ?? 1,
+        config: config as never,
+        ...(response === undefined ? {} : { schema: { response } }),
+        handler,
+      });
+    }
+    const others = app.supportedMethods.filter((method) => !served.has(method) && method !== 'CONNECT');
+    const config: RouteConfig = { route: null, allow: allowOf(wire, served) };
+    app.route({ method: others, url: path, bodyLimit: 1, config: config as never, handler });
+  }
+}
+
+function spellings(wire: Wire, method: string): string[] {
+  if (method === 'GET') return ['GET', 'HEAD'];
+  return method === 'PATCH' && wire.putIsPatch === true ? ['PATCH', 'PUT'] : [method];
+}
+
+function methodsOf(wire: Wire, path: string): ReadonlySet<string> {
+  return new Set(
+    wire.routes.filter((one) => one.path === path).flatMap((one) => spellings(wire, one.method)),
+  );
+}
+
+function allowOf(wire: Wire, served: ReadonlySet<string>): readonly string[] {
+  return wire.allow(wire.answersOptions === true ? new Set([...served, 'OPTIONS']) : served);
+}
+
+/** One check after the other; most are done at once, so nothing waits that need not. */
+function runChecks(
+  face: Face,
+  wire: Wire,
+  services: WireServices,
+  state: State,
+  from: number,
+  done: (error?: Error) => void,
+): void {
+  try {
+    for (let index = from; index < wire.checks.length; index += 1) {
+      const waiting = runCheck(face, wire, services, state, index);
+      if (waiting === undefined) continue;
+      waiting.then(
+        () => runChecks(face, wire, services, state, index + 1, done),
+        (error: unknown) => done(error as Error),
+      );
+      return;
+    }
+  } catch (error) {
+    done(error as Error);
+    return;
+  }
+  done();
+}
+
+function runCheck(
+  face: Face,
+  wire: Wire,
+  services: WireServices,
+  state: State,
+  index: number,
+): Promise<void> | undefined {
+  const check = wire.checks[index];
+  const isOpen = state.route?.access === 'open';
+  if (typeof check === 'function') check(state);
+  else if (check === 'url' && state.badUrl !== null)
+    throw new FaultError({ kind: 'bad_url', where: state.badUrl });
+  else if (check === 'route' && state.route === null && state.allow === null)
+    throw new FaultError({ kind: 'no_route' });
+  else if (check === 'method' && state.allow !== null)
+    throw new FaultError({ kind: 'wrong_method', allow: state.allow });
+  else if (isOpen) return undefined;
+  else if (check === 'credential') return authenticate(wire, services, state);
+  else if (check === 'rate' && state.principal !== undefined)
+    count(face, wire.limit, services, state, state.principal);
+  else if (check === 'scope') requireScope(state);
+  return undefined;
+}
+
+function authenticate(wire: Wire, services: WireServices, state: State): Promise<void> | undefined {
+  const accept = (principal: Principal | undefined) => {
+    if (principal === undefined) throw new ProblemError({ kind: 'unauthenticated' });
+    state.principal = principal;
+  };
+  const secret = wire.credential(state.headers);
+  const found = secret === undefined ? undefined : services.core.authenticate(secret);
+  if (found instanceof Promise) return found.then(accept);
+  accept(found);
+  return undefined;
+}
+
+function count(
+  face: Face,
+  rule: LimitRule,
+  services: WireServices,
+  state: State,
+  principal: Principal,
+): void {
+  if (!services.areLimitsOn || principal.rateLimit.kind === 'unlimited') return;
+  const own = principal.rateLimit.kind === 'window' ? principal.rateLimit : undefined;
+  const bucket = own === undefined && rule.per === 'account' ? principal.account.id : principal.keyId;
+  const applied = own === undefined ? rule : { count: own.count, windowMs: own.seconds * 1000 };
+  const now = services.core.clock().getTime();
+  state.rate = services.limiter.hit(`${face.name}/${bucket}`, applied, now);
+  if (state.rate.isExceeded)
+    throw new ProblemError({ kind: 'limited', retryAfterMs: Math.max(0, state.rate.resetAt - now) });
+}
+
+function requireScope(state: State): void {
+  const scope = state.route !== null && state.route.access !== 'open' ? state.route.scope : null;
+  if (scope !== null && state.principal?.scopes.has(scope) !== true)
+    throw new ProblemError({ kind: 'forbidden', scope });
+}
+
+async function handle(
+  face: Face,
+  wire: Wire,
+  services: WireServices,
+  state: State,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<void> {
+  const { route } = state;
+  let answer: Answer;
+  try {
+    if (route === null) throw new FaultError({ kind: 'no_route' });
+    if (route.body !== undefined) readBody(route.body, state, request.body);
+    const tools: OpenTools = { count: (principal) => count(face, wire.limit, services, state, principal) };
+    answer =
+      route.access === 'open'
+        ? await route.handle(state, tools)
+        : await route.handle(state as unknown as CallerExchange);
+  } catch (error) {
+    answer = refuse(wire, services, state, error);
+  }
+  send(wire, state, reply, answer);
+}
+
+function readBody(rule: NonNullable<Route['body']>, state: State, body: unknown): void {
+  state.bytes = Buffer.isBuffer(body) ? body : emptyBytes;
+  if (rule.read === 'bytes') return;
+  const json = readJson(state.bytes);
+  if (json.state === 'value') state.body = json.value;
+  else if (json.state === 'empty' && rule.ifEmpty === 'object') state.body = {};
+  else throw new FaultError({ kind: 'bad_json', isEmpty: json.state === 'empty' });
+}
+
+function refuse(wire: Wire, services: WireServices, state: State, error: unknown): Answer {
+  const refusal = refusalOf(error);
+  if (refusal.kind === 'internal' || refusal.kind === 'unavailable')
+    services.log.failed(state.requestId, error);
+  return wire.refuse(refusal, state);
+}
+
+function refusalOf(error: unknown): Refusal {
+  if (error instanceof ProblemError) return error.problem;
+  if (error instanceof FaultError) return error.fault;
+  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
+  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') return { kind: 'too_large', maximum: 0 };
+  // A body that is shorter or longer than announced, or whose sender went away.
+  if (code === 'FST_ERR_CTP_INVALID_CONTENT_LENGTH' || code === 'ECONNRESET' || code === 'ECONNABORTED')
+    return { kind: 'bad_json', isEmpty: false };
+  return { kind: 'internal' };
+}
+
+function send(wire: Wire, state: State, reply: FastifyReply, answer: Answer): void {
+  reply.code(answer.status);
+  if (wire.headers !== undefined) reply.headers(wire.headers(state));
+  if (answer.body !== undefined) reply.header('content-type', wire.contentType);
+  if (answer.headers !== undefined) reply.headers(answer.headers);
+  // Bytes, since Fastify adds a charset to the type of a text.
+  reply.send(answer.body === undefined ? undefined : Buffer.from(serialise(state, reply, answer)));
+}
+
+/** A schema serialises by its own key order; without one the object's order is the wire's. */
+function serialise(state: State, reply: FastifyReply, answer: Answer): string {
+  const hasSchema = state.route?.schema?.response?.[answer.status] !== undefined;
+  const compiled = hasSchema ? reply.getSerializationFunction(String(answer.status)) : undefined;
+  return compiled === undefined
+    ? JSON.stringify(answer.body)
+    : compiled(answer.body as Record<string, unknown>);
+}

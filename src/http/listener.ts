@@ -1,0 +1,129 @@
+/**
+ * The one listener: by host name, then by longest prefix, a request goes to the instance of its face. What no face
+ * serves is ours: health, metrics, the root. Neighbours: `faces/kit/serve.ts` makes the instances, `health.ts` and
+ * `metrics.ts` answer.
+ */
+import http, { type IncomingMessage, type ServerResponse } from 'node:http';
+import type { Face } from '../faces/kit/define-face.js';
+import { noteArrival, serveWire, type WireServices } from '../faces/kit/serve.js';
+
+/** What the server answers beside the faces. Undefined: not its path. */
+export type OwnPage = (request: IncomingMessage, response: ServerResponse, path: string) => boolean;
+
+export interface ListenerOptions {
+  readonly faces: readonly Face[];
+  readonly services: WireServices;
+  /** host name → face name; such a host serves the face with and without its prefixes */
+  readonly faceHosts: ReadonlyMap<string, string>;
+  readonly ownPage: OwnPage;
+}
+
+export interface Listener {
+  readonly server: http.Server;
+  /** The address in use. Throws when the port is taken. */
+  listen(port: number, host: string): Promise<{ readonly port: number; readonly host: string }>;
+  /** Answers what is running, then closes; a connection that idles is ended at once. */
+  close(): Promise<void>;
+}
+
+interface Served {
+  readonly face: string;
+  readonly prefix: string;
+  readonly route: (request: IncomingMessage, response: ServerResponse) => void;
+}
+
+export async function openListener(options: ListenerOptions): Promise<Listener> {
+  const instances = options.faces.flatMap((face) =>
+    face.mounts.map((mount) => ({ face, mount, app: serveWire(face, mount.wire, options.services) })),
+  );
+  await Promise.all(instances.map(async (one) => one.app.ready()));
+  const served: Served[] = instances
+    .map(({ face, mount, app }) => ({
+      face: face.name,
+      prefix: mount.prefix,
+      route: (request: IncomingMessage, response: ServerResponse) => app.routing(request, response),
+    }))
+    .sort((one, other) => other.prefix.length - one.prefix.length);
+
+  const server = http.createServer({ requestTimeout: 60_000 }, (request, response) => {
+    dispatch(options, served, request, response);
+  });
+  server.on('clientError', answerBrokenRequest);
+  return {
+    server,
+    listen: (port, host) => listenOn(server, port, host),
+    close: async () => {
+      await closeServer(server);
+      await Promise.all(instances.map(async (one) => one.app.close()));
+    },
+  };
+}
+
+function dispatch(
+  options: ListenerOptions,
+  served: readonly Served[],
+  request: IncomingMessage,
+  response: ServerResponse,
+): void {
+  // Some clients send the absolute form of a URL; the host in it is the server's own.
+  const url = (request.url ?? '/').replace(/^https?:\/\/[^/]*/i, '') || '/';
+  const mark = url.search(/[?#]/);
+  const path = mark === -1 ? url : url.slice(0, mark);
+  const hostFace = options.faceHosts.get(hostName(request));
+  const candidates = hostFace === undefined ? served : served.filter((one) => one.face === hostFace);
+  const byPrefix = candidates.find((one) => path === one.prefix || path.startsWith(`${one.prefix}/`));
+  // A face that has a host to itself is also served without its prefix, when it has but one.
+  const target = byPrefix ?? (hostFace !== undefined && candidates.length === 1 ? candidates[0] : undefined);
+  if (target === undefined) {
+    if (!options.ownPage(request, response, path)) answerNothingHere(response);
+    return;
+  }
+  const prefix = byPrefix === undefined ? '' : target.prefix;
+  noteArrival(request, { prefix, url, requestId: options.services.core.newId() });
+  target.route(request, response);
+}
+
+function hostName(request: IncomingMessage): string {
+  return (request.headers.host ?? '').toLowerCase().replace(/:\d+$/, '');
+}
+
+function answerNothingHere(response: ServerResponse): void {
+  response.writeHead(404, { 'content-type': 'application/json' });
+  response.end('{"error":"Nothing is served at this path."}');
+}
+
+/** A request that is no HTTP: the connection cannot be trusted any further. */
+function answerBrokenRequest(error: Error & { code?: string }, socket: import('node:stream').Duplex): void {
+  if (!socket.writable || error.code === 'ECONNRESET') {
+    socket.destroy();
+    return;
+  }
+  const status =
+    error.code === 'HPE_HEADER_OVERFLOW' ? '431 Request Header Fields Too Large' : '400 Bad Request';
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+}
+
+function listenOn(server: http.Server, port: number, host: string): Promise<{ port: number; host: string }> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      server.off('error', reject);
+      const address = server.address();
+      resolve({ port: typeof address === 'object' && address !== null ? address.port : port, host });
+    });
+  });
+}
+
+function closeServer(server: http.Server): Promise<void> {
+  return new Promise((resolve) => {
+    if (!server.listening) {
+      resolve();
+      return;
+    }
+    server.close(() => resolve());
+    server.closeIdleConnections();
+    // A connection that is answering now idles in a moment.
+    const idling = setInterval(() => server.closeIdleConnections(), 20);
+    server.once('close', () => clearInterval(idling));
+  });
+}

@@ -1,0 +1,26 @@
+/** Prometheus metrics: requests by face, route and status, with their durations, and the process itself. */
+import { collectDefaultMetrics, Histogram, Registry } from 'prom-client';
+
+export interface Metrics {
+  readonly contentType: string;
+  text(): Promise<string>;
+  observe(face: string, method: string, route: string, status: number, ms: number): void;
+}
+
+export function openMetrics(): Metrics {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const requests = new Histogram({
+    name: 'switchbook_request_duration_seconds',
+    help: 'Duration of requests by face, method, route and status',
+    labelNames: ['face', 'method', 'route', 'status'],
+    buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5],
+    registers: [registry],
+  });
+  return {
+    contentType: registry.contentType,
+    text: () => registry.metrics(),
+    observe: (face, method, route, status, ms) =>
+      requests.observe({ face, method, route, status: String(status) }, ms / 1000),
+  };
+}

@@ -1,0 +1,62 @@
+/** What the server answers itself: liveness, readiness, metrics, and a page that says where everything is. */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Face } from '../faces/kit/define-face.js';
+import type { Metrics } from './metrics.js';
+
+export interface OwnPagesOptions {
+  readonly faces: readonly Face[];
+  readonly metrics: Metrics;
+  /** whether the database answers */
+  readonly isReady: () => Promise<boolean>;
+  readonly version: string;
+}
+
+type Page = (response: ServerResponse) => Promise<void> | void;
+
+export function ownPages(options: OwnPagesOptions) {
+  const pages: Readonly<Record<string, Page>> = {
+    '/': (response) => reply(response, 200, 'text/plain; charset=utf-8', describe(options)),
+    '/health/live': (response) => reply(response, 200, 'application/json', '{"status":"ok"}'),
+    '/health/ready': async (response) => {
+      const isReady = await options.isReady();
+      reply(
+        response,
+        isReady ? 200 : 503,
+        'application/json',
+        `{"status":"${isReady ? 'ok' : 'unavailable'}"}`,
+      );
+    },
+    '/metrics': async (response) =>
+      reply(response, 200, options.metrics.contentType, await options.metrics.text()),
+  };
+  return (request: IncomingMessage, response: ServerResponse, path: string): boolean => {
+    const page = Object.hasOwn(pages, path) ? pages[path] : undefined;
+    if (page === undefined) return false;
+    if (request.method !== 'GET' && request.method !== 'HEAD') {
+      response.setHeader('allow', 'GET, HEAD');
+      reply(response, 405, 'application/json', '{"error":"Method not allowed."}');
+    } else void Promise.resolve(page(response)).catch(() => reply(response, 500, 'text/plain', ''));
+    return true;
+  };
+}
+
+function reply(response: ServerResponse, status: number, type: string, body: string): void {
+  response.writeHead(status, { 'content-type': type, 'content-length': Buffer.byteLength(body) });
+  response.end(body);
+}
+
+function describe(options: OwnPagesOptions): string {
+  const mounts = options.faces.flatMap((face) =>
+    face.mounts.map((mount) => [mount.prefix, face.title] as const),
+  );
+  const width = Math.max(...mounts.map(([prefix]) => prefix.length)) + 2;
+  const lines = mounts.map(([prefix, title]) => `${prefix.padEnd(width)}${title}`);
+  return [
+    `Switchbook ${options.version}`,
+    '',
+    ...lines,
+    '',
+    '/health/live  /health/ready  /metrics',
+    '',
+  ].join('\n');
+}

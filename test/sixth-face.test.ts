@@ -1,0 +1,74 @@
+/** A sixth vendor is one folder and nothing else: mounted beside the real ones, it needs no change anywhere. */
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { useServer } from './support/server.js';
+
+const ground = useServer({ moreFaces: [fileURLToPath(new URL('./support/faces', import.meta.url))] });
+
+const as = (key: string) => ({ 'x-acme-secret': key });
+
+describe('the toy face', () => {
+  it('creates, reads, changes, lists and deletes in its own awkward words', async () => {
+    const { key } = await ground.newAccount();
+    const made = await ground.send({
+      method: 'PUT',
+      path: '/acme/people/a%2F1',
+      headers: as(key),
+      body: { who: 'Ann', tel: '004912345678' },
+    });
+    expect(made.text).toBe('{"result":[{"ref":"a/1","who":"Ann","tel":"004912345678"}],"outcome":"created"}');
+    expect(made.headers['content-type']).toBe('application/vnd.acme+json');
+    const again = await ground.send({
+      method: 'PUT',
+      path: '/acme/people/a%2F1',
+      headers: as(key),
+      body: { who: 'Ann' },
+    });
+    expect(again.json.outcome).toBe('found');
+    await ground.send({ method: 'PUT', path: '/acme/people/B', headers: as(key), body: { who: 'Bob' } });
+    const list = await ground.send({ path: '/acme/people', headers: as(key) });
+    expect(list.json.result.map((one: { ref: string }) => one.ref)).toEqual(['B', 'a/1']);
+    const gone = await ground.send({ method: 'DELETE', path: '/acme/people/B', headers: as(key) });
+    expect(gone.text).toBe('{"result":[]}');
+    const missing = await ground.send({ path: '/acme/people/B', headers: as(key) });
+    expect(missing.status).toBe(200);
+    expect(missing.text).toBe('{"error":"not_found"}');
+  });
+
+  it('refuses in its own order and words', async () => {
+    const account = await ground.newAccount();
+    expect((await ground.send({ path: '/acme/nothing' })).text).toBe('{"error":"unauthenticated"}');
+    expect((await ground.send({ path: '/acme/nothing', headers: as(account.key) })).text).toBe(
+      '{"error":"no_route"}',
+    );
+    expect((await ground.send({ method: 'POST', path: '/acme/people', headers: as(account.key) })).text).toBe(
+      '{"error":"wrong_method"}',
+    );
+    expect((await ground.send({ path: '/acme/people?x=%zz', headers: as(account.key) })).text).toBe(
+      '{"error":"bad_url"}',
+    );
+    const readOnly = await ground.newKey(account, ['contacts:read']);
+    const write = { method: 'PUT', path: '/acme/people/x', headers: as(readOnly) };
+    expect((await ground.send({ ...write, body: '{' })).text).toBe('{"error":"forbidden"}');
+    const broken = await ground.send({ ...write, headers: as(account.key), body: '{' });
+    expect(broken.text).toBe('{"error":"bad_json"}');
+    const large = await ground.send({ ...write, headers: as(account.key), body: 'x'.repeat(1_001) });
+    expect(large.text).toBe('{"error":"too_large"}');
+  });
+
+  it('counts the keys of an account in one window', async () => {
+    const account = await ground.newAccount();
+    const keys = [
+      await ground.newKey(account, ['contacts:read'], { rateLimit: 'default' }),
+      await ground.newKey(account, ['contacts:read'], { rateLimit: 'default' }),
+    ];
+    const answers: string[] = [];
+    for (let index = 0; index < 6; index += 1)
+      answers.push((await ground.send({ path: '/acme/people', headers: as(keys[index % 2] ?? '') })).text);
+    expect(answers).toEqual([...Array(5).fill('{"result":[]}'), '{"error":"limited"}']);
+    ground.advance(1_000);
+    expect((await ground.send({ path: '/acme/people', headers: as(keys[0] ?? '') })).text).toBe(
+      '{"result":[]}',
+    );
+  });
+});
