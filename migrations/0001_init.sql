@@ -37,9 +37,9 @@ create table api_keys (
   last_used_at timestamptz(3),
   constraint api_keys_pkey primary key (id),
   constraint api_keys_hash_key unique (hash),
+  constraint api_keys_account_key unique (account_id, id),
   constraint api_keys_account_fkey foreign key (account_id) references accounts (id) on delete cascade
 );
-create index api_keys_account_idx on api_keys (account_id, created_at);
 
 -- What belongs to the installation and to no account.
 create table installation (
@@ -62,7 +62,8 @@ create table access_tokens (
   expires_at timestamptz(3) not null,
   spent_at timestamptz(3),
   constraint access_tokens_pkey primary key (account_id, hash),
-  constraint access_tokens_key_fkey foreign key (key_id) references api_keys (id) on delete cascade
+  constraint access_tokens_key_fkey foreign key (account_id, key_id)
+    references api_keys (account_id, id) on delete cascade
 );
 create index access_tokens_expiry_idx on access_tokens (account_id, expires_at);
 

@@ -49,6 +49,8 @@ export type IdentityEdit =
       readonly op: 'replaceWithin';
       readonly scope: IdentityScope;
       readonly items: readonly IdentityInput[];
+      /** of items the contact holds already */
+      readonly spelling?: 'take' | 'keep';
       readonly promote?: readonly IdentityKind[];
     };
 
@@ -78,7 +80,10 @@ export function applyIdentityEdit(
       return identities.filter((one) => one !== gone);
     }
     case 'replaceWithin': {
-      const held = edit.items.reduce((all, item) => hold(all, item, 'take', context), identities);
+      const held = edit.items.reduce(
+        (all, item) => hold(all, item, edit.spelling ?? 'keep', context),
+        identities,
+      );
       const kept = releaseUnnamed(held, edit.items.map(identityKey), edit.scope);
       return (edit.promote ?? []).reduce<readonly Identity[]>(
         (all, kind) => promoteFirst(all, kind, edit.items, context),
@@ -126,6 +131,7 @@ function hold(
     return withPrimary([...identities, create(identities, input, key, context)], key, input, context);
   const changed = settle(held, input, key, spelling, context);
   const replaced = identities.map((one) => (one === held ? changed : one));
+  if (changed.kind !== held.kind) return withPrimary(replaced, changed, input, context);
   return input.isPrimary === true ? makePrimary(replaced, changed, context) : replaced;
 }
 
@@ -159,12 +165,14 @@ function settle(
   context: IdentityEditContext,
 ): Identity {
   const isOtherForm = held.kind !== key.kind;
-  const onWhatsApp = isOtherForm ? { whatsapp: true } : {};
+  // A wa_id that is also given as a phone is a phone from then on, marked as on WhatsApp.
+  const becomesPhone = held.kind === 'wa_id' && key.kind === 'phone' && input.mayStayWaId !== true;
+  const onWhatsApp = becomesPhone || (isOtherForm && key.kind === 'wa_id') ? { whatsapp: true } : {};
   const attrs = { ...(spelling === 'take' ? scopeAttrs(key, input) : (input.attrs ?? {})), ...onWhatsApp };
   const changed: Identity = {
     ...held,
-    // A wa_id that is also given as a phone is a phone from then on, marked as on WhatsApp.
-    kind: isOtherForm ? 'phone' : held.kind,
+    kind: becomesPhone ? 'phone' : held.kind,
+    isPrimary: becomesPhone ? false : held.isPrimary,
     raw: spelling === 'take' && !isOtherForm ? (input.raw ?? input.value) : held.raw,
     label: input.label === undefined ? held.label : input.label,
     verifiedAt: input.verifiedAt === undefined ? held.verifiedAt : input.verifiedAt,

@@ -58,6 +58,8 @@ export interface IdentityInput {
   readonly isPrimary?: boolean;
   readonly verifiedAt?: Date | null;
   readonly attrs?: Readonly<Record<string, unknown>>;
+  /** for a phone: a wa_id of the same digits serves as it is, instead of becoming a phone */
+  readonly mayStayWaId?: boolean;
 }
 
 /** What makes two identities the same one. */

@@ -1,0 +1,387 @@
+-- The sum of the migrations, for readers. Written by `npm run schema`; never applied.
+
+sequence account_numbers
+
+sequence event_seq
+
+table access_tokens
+  account_id uuid not null
+  hash bytea not null
+  key_id uuid not null
+  purpose text not null
+  scopes text[] not null
+  created_at timestamp(3) with time zone not null
+  expires_at timestamp(3) with time zone not null
+  spent_at timestamp(3) with time zone
+  constraint access_tokens_key_fkey FOREIGN KEY (account_id, key_id) REFERENCES api_keys(account_id, id) ON DELETE CASCADE
+  constraint access_tokens_pkey PRIMARY KEY (account_id, hash)
+  CREATE INDEX access_tokens_expiry_idx on access_tokens USING btree (account_id, expires_at)
+
+table accounts
+  id uuid not null
+  number bigint not null default nextval('account_numbers'::regclass)
+  slug text
+  name text not null
+  settings jsonb not null default '{}'::jsonb
+  created_at timestamp(3) with time zone not null
+  constraint accounts_number_key UNIQUE (number)
+  constraint accounts_pkey PRIMARY KEY (id)
+  constraint accounts_slug_key UNIQUE (slug)
+
+table api_keys
+  account_id uuid not null
+  id uuid not null
+  name text not null
+  hash bytea not null
+  prefix text not null
+  scopes text[] not null
+  rate_limit_count integer
+  rate_limit_seconds integer
+  created_at timestamp(3) with time zone not null
+  expires_at timestamp(3) with time zone
+  revoked_at timestamp(3) with time zone
+  last_used_at timestamp(3) with time zone
+  constraint api_keys_account_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE
+  constraint api_keys_account_key UNIQUE (account_id, id)
+  constraint api_keys_hash_key UNIQUE (hash)
+  constraint api_keys_pkey PRIMARY KEY (id)
+
+table consents
+  account_id uuid not null
+  id uuid not null
+  contact_id uuid not null
+  channel text not null
+  state text not null
+  purpose text
+  source text
+  basis text
+  proof jsonb not null default '{}'::jsonb
+  subjects text[] not null
+  actor jsonb not null
+  occurred_at timestamp(3) with time zone not null
+  expires_at timestamp(3) with time zone
+  created_at timestamp(3) with time zone not null
+  constraint consents_contact_fkey FOREIGN KEY (account_id, contact_id) REFERENCES contacts(account_id, id) ON DELETE CASCADE
+  constraint consents_pkey PRIMARY KEY (account_id, id)
+  CREATE INDEX consents_contact_idx on consents USING btree (account_id, contact_id, channel, id)
+
+table contact_groups
+  account_id uuid not null
+  contact_id uuid not null
+  number bigint not null
+  position integer not null
+  constraint contact_groups_contact_fkey FOREIGN KEY (account_id, contact_id) REFERENCES contacts(account_id, id) ON DELETE CASCADE
+  constraint contact_groups_group_fkey FOREIGN KEY (account_id, number) REFERENCES groups(account_id, number) ON DELETE CASCADE
+  constraint contact_groups_pkey PRIMARY KEY (account_id, contact_id, number)
+  CREATE INDEX contact_groups_reverse_idx on contact_groups USING btree (account_id, number, contact_id)
+
+table contact_tags
+  account_id uuid not null
+  contact_id uuid not null
+  number bigint not null
+  position integer not null
+  constraint contact_tags_contact_fkey FOREIGN KEY (account_id, contact_id) REFERENCES contacts(account_id, id) ON DELETE CASCADE
+  constraint contact_tags_pkey PRIMARY KEY (account_id, contact_id, number)
+  constraint contact_tags_tag_fkey FOREIGN KEY (account_id, number) REFERENCES tags(account_id, number) ON DELETE CASCADE
+  CREATE INDEX contact_tags_reverse_idx on contact_tags USING btree (account_id, number, contact_id)
+
+table contacts
+  account_id uuid not null
+  id uuid not null
+  number bigint not null
+  version bigint not null default 1
+  type text not null
+  display_name text
+  given_name text
+  family_name text
+  company text
+  description text
+  avatar_url text
+  street text
+  city text
+  state text
+  zip text
+  country_code text
+  owner text
+  blocked boolean not null default false
+  source_number bigint
+  status_number bigint
+  attributes jsonb not null default '{}'::jsonb
+  extensions jsonb not null default '{}'::jsonb
+  name_folded text
+  given_folded text not null
+  family_folded text not null
+  company_folded text
+  dial_digits text
+  search text not null
+  created_at timestamp(3) with time zone not null
+  updated_at timestamp(3) with time zone not null
+  constraint contacts_account_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE
+  constraint contacts_number_key UNIQUE (account_id, number)
+  constraint contacts_pkey PRIMARY KEY (account_id, id)
+  constraint contacts_source_fkey FOREIGN KEY (account_id, source_number) REFERENCES sources(account_id, number)
+  constraint contacts_status_fkey FOREIGN KEY (account_id, status_number) REFERENCES statuses(account_id, number)
+  CREATE INDEX contacts_created_idx on contacts USING btree (account_id, created_at, id)
+  CREATE INDEX contacts_name_idx on contacts USING btree (account_id, "left"(name_folded, 200) COLLATE "C", id)
+  CREATE INDEX contacts_search_idx on contacts USING gin (account_id, search gin_trgm_ops)
+  CREATE INDEX contacts_source_idx on contacts USING btree (account_id, source_number) WHERE (source_number IS NOT NULL)
+  CREATE INDEX contacts_status_idx on contacts USING btree (account_id, status_number) WHERE (status_number IS NOT NULL)
+  CREATE INDEX contacts_updated_idx on contacts USING btree (account_id, updated_at, id)
+
+table counters
+  account_id uuid not null
+  name text not null
+  next bigint not null
+  constraint counters_account_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE
+  constraint counters_pkey PRIMARY KEY (account_id, name)
+
+table deliveries
+  account_id uuid not null
+  id uuid not null
+  webhook_id uuid not null
+  event_id uuid not null
+  contact_id uuid
+  state text not null
+  attempts integer not null default 0
+  next_at timestamp(3) with time zone
+  request jsonb not null
+  response jsonb
+  created_at timestamp(3) with time zone not null
+  updated_at timestamp(3) with time zone not null
+  constraint deliveries_event_key UNIQUE (account_id, webhook_id, event_id)
+  constraint deliveries_pkey PRIMARY KEY (account_id, id)
+  constraint deliveries_webhook_fkey FOREIGN KEY (account_id, webhook_id) REFERENCES webhooks(account_id, id) ON DELETE CASCADE
+  CREATE INDEX deliveries_due_idx on deliveries USING btree (account_id, next_at) WHERE (next_at IS NOT NULL)
+
+table events
+  account_id uuid not null
+  xact xid8 not null default pg_current_xact_id()
+  seq bigint not null default nextval('event_seq'::regclass)
+  id uuid not null
+  type text not null
+  contact_id uuid
+  version bigint
+  before jsonb
+  after jsonb
+  actor jsonb not null
+  occurred_at timestamp(3) with time zone not null
+  constraint events_account_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE
+  constraint events_pkey PRIMARY KEY (account_id, xact, seq)
+
+table groups
+  account_id uuid not null
+  number bigint not null
+  id uuid not null
+  name text not null
+  folded text not null
+  color text
+  created_at timestamp(3) with time zone not null
+  updated_at timestamp(3) with time zone not null
+  constraint groups_account_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE
+  constraint groups_folded_key UNIQUE (account_id, folded)
+  constraint groups_id_key UNIQUE (account_id, id)
+  constraint groups_pkey PRIMARY KEY (account_id, number)
+
+table idempotency_keys
+  account_id uuid not null
+  key text not null
+  request_hash bytea not null
+  status integer
+  headers jsonb
+  response text
+  created_at timestamp(3) with time zone not null
+  expires_at timestamp(3) with time zone not null
+  constraint idempotency_keys_account_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE
+  constraint idempotency_keys_pkey PRIMARY KEY (account_id, key)
+  CREATE INDEX idempotency_keys_expiry_idx on idempotency_keys USING btree (account_id, expires_at)
+
+table identities
+  account_id uuid not null
+  id uuid not null
+  contact_id uuid not null
+  kind text not null
+  scope text not null default ''::text
+  value text not null
+  raw text not null
+  space text
+  match_key text
+  label text
+  is_primary boolean not null default false
+  origin text not null
+  position integer not null
+  verified_at timestamp(3) with time zone
+  attrs jsonb not null default '{}'::jsonb
+  created_at timestamp(3) with time zone not null
+  updated_at timestamp(3) with time zone not null
+  constraint identities_contact_fkey FOREIGN KEY (account_id, contact_id) REFERENCES contacts(account_id, id) ON DELETE CASCADE
+  constraint identities_held_once_key UNIQUE (account_id, contact_id, kind, scope, value)
+  constraint identities_owner_key UNIQUE (account_id, space, scope, value)
+  constraint identities_pkey PRIMARY KEY (account_id, id)
+  CREATE INDEX identities_match_idx on identities USING btree (account_id, match_key) WHERE (match_key IS NOT NULL)
+  CREATE INDEX identities_value_idx on identities USING btree (account_id, kind, value)
+
+table import_rows
+  account_id uuid not null
+  import_id uuid not null
+  row bigint not null
+  outcome text not null
+  contact_id uuid
+  reason jsonb
+  record jsonb
+  before jsonb
+  constraint import_rows_import_fkey FOREIGN KEY (account_id, import_id) REFERENCES imports(account_id, id) ON DELETE CASCADE
+  constraint import_rows_pkey PRIMARY KEY (account_id, import_id, "row")
+  CREATE INDEX import_rows_outcome_idx on import_rows USING btree (account_id, import_id, outcome, "row")
+
+table imports
+  account_id uuid not null
+  id uuid not null
+  state text not null
+  format text not null
+  options jsonb not null
+  mapping jsonb not null default '{}'::jsonb
+  checkpoint jsonb not null default '{}'::jsonb
+  totals jsonb not null default '{}'::jsonb
+  error jsonb
+  actor jsonb not null
+  created_at timestamp(3) with time zone not null
+  updated_at timestamp(3) with time zone not null
+  finished_at timestamp(3) with time zone
+  undone_at timestamp(3) with time zone
+  constraint imports_account_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE
+  constraint imports_pkey PRIMARY KEY (account_id, id)
+  CREATE INDEX imports_state_idx on imports USING btree (account_id, state, created_at)
+
+table installation
+  singleton boolean not null default true
+  id uuid not null
+  token_secret bytea not null
+  created_at timestamp(3) with time zone not null
+  constraint installation_pkey PRIMARY KEY (singleton)
+  constraint installation_singleton_check CHECK (singleton)
+
+table merges
+  account_id uuid not null
+  id uuid not null
+  survivor_id uuid not null
+  loser_id uuid not null
+  loser_number bigint not null
+  snapshot jsonb not null
+  actor jsonb not null
+  merged_at timestamp(3) with time zone not null
+  undone_at timestamp(3) with time zone
+  constraint merges_account_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE
+  constraint merges_pkey PRIMARY KEY (account_id, id)
+  CREATE INDEX merges_loser_idx on merges USING btree (account_id, loser_id)
+  CREATE INDEX merges_loser_number_idx on merges USING btree (account_id, loser_number)
+  CREATE INDEX merges_survivor_idx on merges USING btree (account_id, survivor_id)
+
+table notes
+  account_id uuid not null
+  id uuid not null
+  number bigint not null
+  contact_id uuid not null
+  body text not null
+  type text not null
+  author text
+  media_url text
+  attrs jsonb not null default '{}'::jsonb
+  origin text not null
+  created_at timestamp(3) with time zone not null
+  updated_at timestamp(3) with time zone not null
+  constraint notes_contact_fkey FOREIGN KEY (account_id, contact_id) REFERENCES contacts(account_id, id) ON DELETE CASCADE
+  constraint notes_number_key UNIQUE (account_id, number)
+  constraint notes_pkey PRIMARY KEY (account_id, id)
+  CREATE INDEX notes_contact_idx on notes USING btree (account_id, contact_id, created_at, id)
+
+table retained_refusals
+  account_id uuid not null
+  subject text not null
+  id uuid not null
+  form text not null
+  channel text not null
+  record jsonb not null
+  retained_at timestamp(3) with time zone not null
+  constraint retained_refusals_account_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE
+  constraint retained_refusals_form_check CHECK ((form = ANY (ARRAY['consent'::text, 'suppression'::text])))
+  constraint retained_refusals_pkey PRIMARY KEY (account_id, subject, id)
+
+table sources
+  account_id uuid not null
+  number bigint not null
+  id uuid not null
+  name text not null
+  folded text not null
+  color text
+  created_at timestamp(3) with time zone not null
+  updated_at timestamp(3) with time zone not null
+  constraint sources_account_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE
+  constraint sources_folded_key UNIQUE (account_id, folded)
+  constraint sources_id_key UNIQUE (account_id, id)
+  constraint sources_pkey PRIMARY KEY (account_id, number)
+
+table statuses
+  account_id uuid not null
+  number bigint not null
+  id uuid not null
+  name text not null
+  folded text not null
+  color text
+  created_at timestamp(3) with time zone not null
+  updated_at timestamp(3) with time zone not null
+  constraint statuses_account_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE
+  constraint statuses_folded_key UNIQUE (account_id, folded)
+  constraint statuses_id_key UNIQUE (account_id, id)
+  constraint statuses_pkey PRIMARY KEY (account_id, number)
+
+table suppressions
+  account_id uuid not null
+  id uuid not null
+  contact_id uuid not null
+  channel text not null
+  subject text not null default ''::text
+  subjects text[] not null
+  reason text not null
+  source text
+  note text
+  actor jsonb not null
+  expires_at timestamp(3) with time zone
+  created_at timestamp(3) with time zone not null
+  updated_at timestamp(3) with time zone not null
+  constraint suppressions_channel_key UNIQUE (account_id, contact_id, channel, subject)
+  constraint suppressions_contact_fkey FOREIGN KEY (account_id, contact_id) REFERENCES contacts(account_id, id) ON DELETE CASCADE
+  constraint suppressions_pkey PRIMARY KEY (account_id, id)
+
+table tags
+  account_id uuid not null
+  number bigint not null
+  id uuid not null
+  name text not null
+  folded text not null
+  color text
+  created_at timestamp(3) with time zone not null
+  updated_at timestamp(3) with time zone not null
+  constraint tags_account_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE
+  constraint tags_id_key UNIQUE (account_id, id)
+  constraint tags_name_key UNIQUE (account_id, name)
+  constraint tags_pkey PRIMARY KEY (account_id, number)
+  CREATE INDEX tags_folded_idx on tags USING btree (account_id, folded, number)
+
+table webhooks
+  account_id uuid not null
+  id uuid not null
+  face text not null
+  url text not null
+  events text[] not null
+  secret text not null
+  is_active boolean not null default true
+  failure_count integer not null default 0
+  settings jsonb not null default '{}'::jsonb
+  cursor_xact xid8
+  cursor_seq bigint
+  last_delivery_at timestamp(3) with time zone
+  created_at timestamp(3) with time zone not null
+  updated_at timestamp(3) with time zone not null
+  constraint webhooks_account_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE
+  constraint webhooks_pkey PRIMARY KEY (account_id, id)
+  CREATE INDEX webhooks_face_idx on webhooks USING btree (account_id, face, created_at)

@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest';
+import { isDialable, matchKey, matchNumbers } from './phone.js';
+
+describe('equivalent forms of a number', () => {
+  it('Brazil: a mobile with and without the ninth digit, never a landline', () => {
+    expect(matchNumbers('5511987654321', '551187654321')).toBe('equivalent');
+    expect(matchNumbers('551187654321', '5511987654321')).toBe('equivalent');
+    expect(matchNumbers('551132654321', '5511932654321')).toBeNull();
+    expect(matchKey('551132654321')).toBe('551132654321');
+  });
+
+  it('Mexico: 52 and 521', () => {
+    expect(matchNumbers('5215512345678', '525512345678')).toBe('equivalent');
+    expect(matchNumbers('525512345678', '5215512345678')).toBe('equivalent');
+  });
+
+  it('Argentina: 549 finds a stored 54, not the reverse', () => {
+    expect(matchNumbers('5491123456789', '541123456789')).toBe('equivalent');
+    expect(matchNumbers('541123456789', '5491123456789')).toBeNull();
+  });
+
+  it('everything else is equal digits or nothing', () => {
+    expect(matchNumbers('14155550123', '14155550123')).toBe('exact');
+    expect(matchNumbers('14155550123', '494155550123')).toBeNull();
+    expect(matchKey('14155550123')).toBe('14155550123');
+  });
+});
+
+describe('isDialable', () => {
+  it('takes 7 to 15 digits, the first not 0', () => {
+    expect(['1234567', '123456789012345'].every(isDialable)).toBe(true);
+    expect(['123456', '1234567890123456', '0123456789', '+1234567', ''].some(isDialable)).toBe(false);
+  });
+});

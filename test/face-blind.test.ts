@@ -1,0 +1,37 @@
+/** No vendor is named outside its own folder: adding or removing one touches that folder alone. */
+import { describe, expect, it } from 'vitest';
+import { type SourceFile, sourceFiles, vendorNames } from './support/source-files.js';
+
+/** Whole words, since one vendor's name may hide in another's. */
+function namings(file: SourceFile, vendors: readonly string[]): readonly string[] {
+  return vendors
+    .filter((vendor) => !file.path.startsWith(`src/faces/${vendor}/`))
+    .filter((vendor) => new RegExp(`(?<![A-Za-z])${vendor}(?![A-Za-z])`, 'i').test(file.text))
+    .map((vendor) => `${file.path} names ${vendor}`);
+}
+
+describe('the core does not know the faces', () => {
+  it('there are vendors to look for', () => {
+    expect(vendorNames().length).toBeGreaterThanOrEqual(2);
+  });
+
+  it('no file of src/ or console/ names a vendor of another folder', () => {
+    const files = [...sourceFiles('src'), ...sourceFiles('console')];
+    expect(files.flatMap((file) => namings(file, vendorNames()))).toEqual([]);
+  });
+
+  it('our own face is named by path or in quotes in its folder alone', () => {
+    const files = sourceFiles('src').filter((file) => !file.path.startsWith('src/faces/directory/'));
+    const named = files.filter((file) =>
+      /['"`]directory['"`]|\/directory\/v1|faces\/directory/.test(file.text),
+    );
+    expect(named.map((file) => file.path)).toEqual([]);
+  });
+
+  it('the guard sees a name in any letter case, and not inside another word', () => {
+    const file = (text: string) => namings({ path: 'src/core/x.ts', text }, ['wacr']);
+    expect(file('// for Wacr only')).toHaveLength(1);
+    expect(file("if (face === 'wacr')")).toHaveLength(1);
+    expect(file('wacrm and superwacr')).toHaveLength(0);
+  });
+});

@@ -1,0 +1,93 @@
+/** schema.sql is the sum of the migrations, in words a person can read; `npm run schema` writes it anew. */
+import fs from 'node:fs';
+import path from 'node:path';
+import { describe, expect, inject, it } from 'vitest';
+import { programRoot } from '../src/config/root.js';
+import { openDatabase } from '../src/store/database.js';
+import { MigrationError, migrate, readMigrations } from '../src/store/migrate.js';
+import { planned } from '../src/store/sql.js';
+import { connectionTo, runOn } from './support/connection.js';
+import { describeSchema } from './support/describe-schema.js';
+import { useGround } from './support/ground.js';
+
+const ground = useGround();
+const migrations = readMigrations(path.join(programRoot, 'migrations'));
+const schemaFile = path.join(programRoot, 'schema.sql');
+
+async function withEmptyDatabase(work: (open: () => ReturnType<typeof openDatabase>) => Promise<void>) {
+  const name = `switchbook_schema_${process.pid}_${Math.random().toString(36).slice(2)}`;
+  const server = inject('server');
+  await runOn(server, `create database ${name}`);
+  const opened: ReturnType<typeof openDatabase>[] = [];
+  try {
+    await work(() => {
+      const database = openDatabase({
+        connection: connectionTo(server, name),
+        poolSize: 1,
+        applicationName: name,
+      });
+      opened.push(database);
+      return database;
+    });
+  } finally {
+    await Promise.all(opened.map((database) => database.close()));
+    await runOn(server, `drop database ${name} with (force)`);
+  }
+}
+
+describe('migrations', () => {
+  it('add up to schema.sql', async () => {
+    const text = await describeSchema(ground.database);
+    if (process.env.UPDATE_SCHEMA === '1') fs.writeFileSync(schemaFile, text);
+    expect(text).toBe(fs.readFileSync(schemaFile, 'utf8'));
+  });
+
+  it('are applied once by 20 that start at the same time', async () => {
+    await withEmptyDatabase(async (open) => {
+      const applied = await Promise.all(
+        Array.from({ length: 20 }, () => migrate(open(), migrations, new Date())),
+      );
+      expect(applied.filter((names) => names.length > 0)).toEqual([migrations.map((one) => one.name)]);
+      expect(await migrate(open(), migrations, new Date())).toEqual([]);
+    });
+  });
+
+  it('refuse a database that is newer than the program', async () => {
+    await withEmptyDatabase(async (open) => {
+      const newer = { number: 9999, name: '9999_later.sql', sql: 'select 1', hash: 'later' };
+      await migrate(open(), [...migrations, newer], new Date());
+      await expect(migrate(open(), migrations, new Date())).rejects.toThrow(
+        /newer than this program.*9999_later/,
+      );
+    });
+  });
+
+  it('refuse a rewritten past, and leave the database as it was', async () => {
+    await withEmptyDatabase(async (open) => {
+      await migrate(open(), migrations, new Date());
+      const [first, ...rest] = migrations;
+      if (first === undefined) throw new Error('there are no migrations');
+      await expect(migrate(open(), [{ ...first, hash: 'other' }, ...rest], new Date())).rejects.toThrow(
+        MigrationError,
+      );
+      const rows = await open().query<{ count: number }>(
+        planned('select count(*) from schema_migrations'),
+        [],
+      );
+      expect(rows).toEqual([{ count: migrations.length }]);
+    });
+  });
+
+  it('apply wholly or not at all', async () => {
+    await withEmptyDatabase(async (open) => {
+      const broken = {
+        number: 9999,
+        name: '9999_broken.sql',
+        sql: 'create table half (a int); select nonsense',
+        hash: 'x',
+      };
+      await expect(migrate(open(), [...migrations, broken], new Date())).rejects.toThrow();
+      expect(await migrate(open(), migrations, new Date())).toEqual(migrations.map((one) => one.name));
+    });
+  });
+});

@@ -1,0 +1,33 @@
+/** The program's own sources, for the guards that read them as text. */
+import fs from 'node:fs';
+import path from 'node:path';
+import { programRoot } from '../../src/config/root.js';
+
+export interface SourceFile {
+  /** relative to the root, with forward slashes */
+  readonly path: string;
+  readonly text: string;
+}
+
+/** The TypeScript files below a folder, tests left out. */
+export function sourceFiles(folder: string): readonly SourceFile[] {
+  const base = path.join(programRoot, folder);
+  if (!fs.existsSync(base)) return [];
+  return fs
+    .readdirSync(base, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name) && !entry.name.includes('.test.'))
+    .map((entry) => path.join(entry.parentPath, entry.name))
+    .sort()
+    .map((file) => ({
+      path: path.relative(programRoot, file).split(path.sep).join('/'),
+      text: fs.readFileSync(file, 'utf8'),
+    }));
+}
+
+/** The vendors: every folder of a face but the kit and our own. */
+export function vendorNames(): readonly string[] {
+  return fs
+    .readdirSync(path.join(programRoot, 'src/faces'), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && entry.name !== 'kit' && entry.name !== 'directory')
+    .map((entry) => entry.name);
+}
