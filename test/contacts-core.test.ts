@@ -1,38 +1,77 @@
-/** The operations of contacts on a real database. */
+/** Saving, editing and deleting contacts on a real database. */
 import { describe, expect, it } from 'vitest';
-import { set } from '../src/domain/edit.js';
-import { useGround } from './support/ground.js';
+import type { Contact } from '../src/domain/contact.js';
+import { clear, set } from '../src/domain/edit.js';
+import type { IdentityKind } from '../src/domain/identity.js';
+import { ProblemError } from '../src/domain/problem.js';
+import { planned } from '../src/store/sql.js';
+import { type TestAccount, useGround } from './support/ground.js';
 
 const ground = useGround();
+const everything = { op: 'all', filters: [] } as const;
 
-const phone = (value: string) =>
-  ({ op: 'hold', identity: { kind: 'phone', value, raw: `+${value}` } }) as const;
+const hold = (kind: IdentityKind, value: string) => ({ op: 'hold', identity: { kind, value } }) as const;
+const phone = (value: string) => hold('phone', value);
+const tag = (name: string) => ({ by: 'name', name, folded: true, missing: 'create' }) as const;
+const byId = (contact: Contact) => [{ by: 'id', id: contact.id }] as const;
+
+async function make(
+  of: TestAccount,
+  name: string,
+  ...identities: ReturnType<typeof hold>[]
+): Promise<Contact> {
+  const saved = await ground.core.saveContact(of.caller, {
+    op: 'save',
+    onMatch: 'refuse',
+    edit: { displayName: set(name), identities },
+  });
+  return saved.contact;
+}
+
+/** The problem a promise is refused with. */
+async function problemOf(work: Promise<unknown>) {
+  const error = await work.then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
+  if (!(error instanceof ProblemError)) throw new Error(`no refusal but ${String(error)}`);
+  return error.problem;
+}
+
+const events = (of: TestAccount) =>
+  ground.database.query<{ type: string; version: number; contact_id: string }>(
+    planned('select type, version, contact_id from events where account_id = $1 order by xact, seq'),
+    [of.account.id],
+  );
 
 describe('saveContact', () => {
-  it('creates once and finds afterwards', async () => {
-    const { caller } = await ground.newAccount();
+  it('creates once and finds afterwards, with one event', async () => {
+    const account = await ground.newAccount();
     const command = {
       op: 'save',
       onMatch: 'return',
       edit: { displayName: set('Jane'), identities: [phone('14155550123')] },
     } as const;
-    const made = await ground.core.saveContact(caller, command);
+    const made = await ground.core.saveContact(account.caller, command);
     expect(made).toMatchObject({
       outcome: 'created',
       contact: { number: 1, version: 1, displayName: 'Jane', type: 'lead' },
     });
     expect(made.contact.source?.name).toBe('api');
     expect(made.contact.status?.name).toBe('new');
-    const found = await ground.core.saveContact(caller, command);
+    const found = await ground.core.saveContact(account.caller, command);
     expect(found.outcome).toBe('found');
     expect(found.contact).toEqual(made.contact);
+    expect(await events(account)).toEqual([
+      { type: 'contact.created', version: 1, contact_id: made.contact.id },
+    ]);
   });
 
-  it('makes one contact of 200 parallel find-or-creates of one number', async () => {
-    const { caller } = await ground.newAccount();
+  it('makes one contact of 200 parallel find-or-creates of one number, and leaves no gap in the numbers', async () => {
+    const account = await ground.newAccount();
     const results = await Promise.all(
       Array.from({ length: 200 }, (_, index) =>
-        ground.core.saveContact(caller, {
+        ground.core.saveContact(account.caller, {
           op: 'save',
           onMatch: 'return',
           edit: { displayName: set(`N${index}`), identities: [phone('14155550199')] },
@@ -41,6 +80,423 @@ describe('saveContact', () => {
     );
     expect(new Set(results.map((one) => one.contact.id)).size).toBe(1);
     expect(results.filter((one) => one.outcome === 'created')).toHaveLength(1);
-    expect(await ground.core.countContacts(caller, { op: 'all', filters: [] })).toBe(1);
+    expect(await ground.core.countContacts(account.caller, everything)).toBe(1);
+    const numbers = [results[0]?.contact.number, (await make(account, 'Next', phone('14155550198'))).number];
+    expect(numbers.every((number) => (number ?? 0) <= 201)).toBe(true);
+  });
+
+  it('counts up from 1 without a gap, also when it finds', async () => {
+    const account = await ground.newAccount();
+    for (let index = 0; index < 20; index += 1) {
+      await make(account, `N${index}`, phone(`4915100000${index}`));
+      await ground.core.saveContact(account.caller, {
+        op: 'save',
+        onMatch: 'return',
+        edit: { identities: [phone('49151000000')] },
+      });
+    }
+    const page = await ground.core.listContacts(account.caller, everything, {
+      from: { at: 'start' },
+      limit: 100,
+      order: [{ by: 'number', descending: false }],
+      wantTotal: false,
+    });
+    expect(page.items.map((one) => one.number)).toEqual(Array.from({ length: 20 }, (_, index) => index + 1));
+  });
+
+  it('refuses with the holder, and makes none of the tags of a known contact', async () => {
+    const account = await ground.newAccount();
+    const known = await make(account, 'Known', phone('14155550123'));
+    const edit = { identities: [phone('14155550123')], tags: [{ op: 'add', items: [tag('new')] }] } as const;
+    expect(
+      await problemOf(ground.core.saveContact(account.caller, { op: 'save', onMatch: 'refuse', edit })),
+    ).toMatchObject({
+      kind: 'conflict',
+      conflicts: [{ key: { kind: 'phone', value: '14155550123' }, holder: { id: known.id } }],
+    });
+    await ground.core.saveContact(account.caller, { op: 'save', onMatch: 'return', edit });
+    expect(await ground.core.listCatalog(account.caller, 'tags')).toEqual([]);
+  });
+
+  it('merges into the one it meets, and is ambiguous about two', async () => {
+    const account = await ground.newAccount();
+    const one = await make(account, 'One', phone('14155550001'));
+    const two = await make(account, 'Two', hold('telegram', '42'));
+    const merge = (...identities: ReturnType<typeof hold>[]) =>
+      ground.core.saveContact(account.caller, {
+        op: 'save',
+        onMatch: 'merge',
+        edit: { company: set('Acme'), identities },
+      });
+    const merged = await merge(phone('14155550001'), hold('email', 'one@x.co'));
+    expect(merged).toMatchObject({
+      outcome: 'updated',
+      contact: { id: one.id, version: 2, displayName: 'One', company: 'Acme' },
+    });
+    expect((await merge(phone('14155550001'), hold('email', 'one@x.co'))).outcome).toBe('found');
+    expect(await problemOf(merge(phone('14155550001'), hold('telegram', '42')))).toMatchObject({
+      kind: 'ambiguous',
+      candidates: [
+        { identifier: 0, contactId: one.id },
+        { identifier: 1, contactId: two.id },
+      ],
+    });
+  });
+
+  it('replaces inside its scope and leaves what others wrote', async () => {
+    const account = await ground.newAccount();
+    const other = { ...account.caller, face: 'other' };
+    const known = await make(account, 'Known', phone('14155550001'), phone('14155550002'));
+    await ground.core.editContact(other, {
+      op: 'edit',
+      target: byId(known),
+      edit: { identities: [phone('14155550003')] },
+    });
+    const { contact } = await ground.core.saveContact(account.caller, {
+      op: 'save',
+      onMatch: 'replace',
+      scope: { kinds: ['phone'], origin: account.caller.face },
+      edit: { identities: [phone('14155550002')] },
+    });
+    expect(contact.identities.map((one) => one.value)).toEqual(['14155550002', '14155550003']);
+  });
+
+  it('gives one contact to parallel creates that share an email and want it unique', async () => {
+    const account = await ground.newAccount();
+    const outcomes = await Promise.allSettled(
+      Array.from({ length: 20 }, (_, index) =>
+        ground.core.saveContact(account.caller, {
+          op: 'save',
+          onMatch: 'refuse',
+          alsoUnique: ['email'],
+          edit: { identities: [phone(`1415555000${index}`), hold('email', 'same@x.co')] },
+        }),
+      ),
+    );
+    expect(outcomes.filter((one) => one.status === 'fulfilled')).toHaveLength(1);
+    expect(await ground.core.countContacts(account.caller, everything)).toBe(1);
+  });
+
+  it('matches by a shared identity once, however many arrive together', async () => {
+    const account = await ground.newAccount();
+    const key = { kind: 'email', scope: '', value: 'same@x.co' } as const;
+    const results = await Promise.all(
+      Array.from({ length: 50 }, () =>
+        ground.core.saveContact(account.caller, {
+          op: 'save',
+          onMatch: 'merge',
+          match: { held: { keys: [key], equivalents: false, pick: 'only' } },
+          edit: { identities: [hold('email', 'same@x.co')] },
+        }),
+      ),
+    );
+    expect(results.filter((one) => one.outcome === 'created')).toHaveLength(1);
+    expect(new Set(results.map((one) => one.contact.id)).size).toBe(1);
+  });
+
+  it('keeps a limit exactly, however many arrive together', async () => {
+    const account = await ground.newAccount();
+    await ground.core.setAccount(account.account.id, { contact_limit: '5' });
+    const outcomes = await Promise.allSettled(
+      Array.from({ length: 20 }, (_, index) => make(account, `N${index}`, phone(`1415555000${index}`))),
+    );
+    expect(outcomes.filter((one) => one.status === 'fulfilled')).toHaveLength(5);
+    expect(await problemOf(make(account, 'More', phone('14155559999')))).toEqual({
+      kind: 'quota',
+      feature: 'contacts',
+      current: 5,
+      maximum: 5,
+    });
+  });
+
+  it('makes a tag once, however many name it at once, in whatever letter case', async () => {
+    const account = await ground.newAccount();
+    await Promise.all(
+      Array.from({ length: 20 }, (_, index) =>
+        ground.core.saveContact(account.caller, {
+          op: 'save',
+          onMatch: 'refuse',
+          edit: {
+            identities: [phone(`1415555000${index}`)],
+            tags: [{ op: 'add', items: [tag(index % 2 === 0 ? 'VIP' : 'vip')] }],
+          },
+        }),
+      ),
+    );
+    expect(await ground.core.listCatalog(account.caller, 'tags')).toHaveLength(1);
+    const tagged = { op: 'catalog', catalog: 'tags', item: { by: 'folded', name: 'Vip' } } as const;
+    expect(await ground.core.countContacts(account.caller, tagged)).toBe(20);
+  });
+
+  it('refuses what the database cannot hold, naming each field, and stores nothing', async () => {
+    const account = await ground.newAccount();
+    const problem = await problemOf(
+      ground.core.saveContact(account.caller, {
+        op: 'save',
+        onMatch: 'refuse',
+        edit: {
+          displayName: set('a\u0000b'),
+          company: set('x'.repeat(4_001)),
+          identities: [phone('14155550123')],
+          attributes: { op: 'merge', value: { bad: '\ud800' } },
+        },
+      }),
+    );
+    expect(problem).toMatchObject({
+      kind: 'invalid',
+      issues: [
+        { path: 'display_name', code: 'forbidden_character' },
+        { path: 'company', code: 'too_long' },
+        { path: 'attributes', code: 'forbidden_character' },
+      ],
+    });
+    expect(await ground.core.countContacts(account.caller, everything)).toBe(0);
+    expect(await events(account)).toEqual([]);
+  });
+
+  it('holds a very long email by its digest and finds it again', async () => {
+    const account = await ground.newAccount();
+    const long = `${'ä'.repeat(900)}@x.co`;
+    const made = await make(account, 'Long', hold('email', long));
+    expect(made.identities[0]?.raw).toBe(long);
+    const resolved = await ground.core.resolveContact(account.caller, [
+      { by: 'identity', key: { kind: 'email', scope: '', value: made.identities[0]?.value ?? '' } },
+    ]);
+    expect(resolved.contact.id).toBe(made.id);
+  });
+});
+
+describe('editContact', () => {
+  it('loses no update when many edit one contact at once', async () => {
+    const account = await ground.newAccount();
+    const made = await make(account, 'Busy', phone('14155550123'));
+    await Promise.all(
+      Array.from({ length: 40 }, (_, index) =>
+        ground.core.editContact(account.caller, {
+          op: 'edit',
+          target: byId(made),
+          edit: { attributes: { op: 'merge', value: { [`k${index}`]: index } } },
+        }),
+      ),
+    );
+    const after = await ground.core.getContact(account.caller, { target: byId(made) });
+    expect(Object.keys(after.attributes)).toHaveLength(40);
+    expect(after.version).toBe(41);
+    expect((await events(account)).map((event) => event.version).sort((a, b) => a - b)).toEqual(
+      Array.from({ length: 41 }, (_, index) => index + 1),
+    );
+  });
+
+  it('refuses an identity of another contact with its holder, and writes nothing', async () => {
+    const account = await ground.newAccount();
+    const one = await make(account, 'One', phone('14155550001'));
+    const two = await make(account, 'Two', phone('14155550002'), hold('bsuid', 'US.1'));
+    for (const key of [phone('14155550002'), hold('wa_id', '14155550002'), hold('bsuid', 'US.1')]) {
+      const edit = { displayName: set('Changed'), identities: [key] };
+      expect(
+        await problemOf(ground.core.editContact(account.caller, { op: 'edit', target: byId(one), edit })),
+      ).toMatchObject({
+        kind: 'conflict',
+        conflicts: [{ holder: { id: two.id } }],
+      });
+    }
+    expect(await ground.core.getContact(account.caller, { target: byId(one) })).toEqual(one);
+  });
+
+  it('knows a stale version, a missing contact and a hidden one', async () => {
+    const account = await ground.newAccount();
+    const made = await make(account, 'One', phone('14155550001'));
+    const edit = { displayName: set('Two') };
+    const command = { op: 'edit', target: byId(made), edit } as const;
+    expect(await problemOf(ground.core.editContact(account.caller, { ...command, ifVersion: 7 }))).toEqual({
+      kind: 'stale',
+      version: 1,
+    });
+    expect(
+      await problemOf(ground.core.editContact(account.caller, { ...command, isVisible: () => false })),
+    ).toEqual({ kind: 'not_found', what: 'contact' });
+    expect(await problemOf(ground.core.editContact(ground.neighbour().caller, command))).toEqual({
+      kind: 'not_found',
+      what: 'contact',
+    });
+    await ground.core.deleteContact(account.caller, { op: 'delete', target: byId(made) });
+    expect(await problemOf(ground.core.editContact(account.caller, command))).toEqual({
+      kind: 'not_found',
+      what: 'contact',
+    });
+  });
+
+  it('writes only the difference of tags, and follows a renamed one', async () => {
+    const account = await ground.newAccount();
+    const made = await make(account, 'One', phone('14155550001'));
+    const tags = (...names: string[]) =>
+      ground.core.editContact(account.caller, {
+        op: 'edit',
+        target: byId(made),
+        edit: { tags: [{ op: 'replace', items: names.map(tag) }] },
+      });
+    expect((await tags('a', 'b')).contact.tags.map((one) => one.name)).toEqual(['a', 'b']);
+    expect((await tags('B', 'A')).outcome).toBe('found');
+    expect((await tags('c', 'a')).contact.tags.map((one) => one.name)).toEqual(['a', 'c']);
+    await ground.core.updateCatalogItem(account.caller, 'tags', 1, { name: 'renamed' });
+    expect(
+      (await ground.core.getContact(account.caller, { target: byId(made) })).tags.map((one) => one.name),
+    ).toEqual(['renamed', 'c']);
+    expect((await tags()).contact.tags).toEqual([]);
+    expect(await ground.core.listCatalog(account.caller, 'tags')).toHaveLength(3);
+  });
+});
+
+describe('runBatch', () => {
+  it('lets two contacts swap a number in one run', async () => {
+    const account = await ground.newAccount();
+    const one = await make(account, 'One', phone('14155550001'));
+    const two = await make(account, 'Two', phone('14155550002'));
+    const take = (contact: Contact, value: string) =>
+      ({
+        op: 'edit',
+        target: byId(contact),
+        edit: { identities: [{ op: 'slot', identity: { kind: 'phone', value } }] },
+      }) as const;
+    const results = await ground.core.runBatch(
+      account.caller,
+      [take(one, '14155550002'), take(two, '14155550001')],
+      { repeats: 'sequence' },
+    );
+    expect(
+      results.map((result) => [result.outcome, result.contact?.identities.map((item) => item.value)]),
+    ).toEqual([
+      ['updated', ['14155550002']],
+      ['updated', ['14155550001']],
+    ]);
+  });
+
+  it('is all or nothing, and names every command that cannot be done', async () => {
+    const account = await ground.newAccount();
+    const known = await make(account, 'Known', phone('14155550001'));
+    const save = (value: string) =>
+      ({ op: 'save', onMatch: 'refuse', match: {}, edit: { identities: [phone(value)] } }) as const;
+    const commands = [save('14155550009'), save('14155550001'), save('14155550008'), save('14155550008')];
+    const error = await ground.core
+      .runBatch(account.caller, commands, { repeats: 'sequence' })
+      .catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({
+      failures: [
+        { command: 1, problem: { kind: 'conflict', conflicts: [{ holder: { id: known.id } }] } },
+        { command: 3, problem: { kind: 'conflict' } },
+      ],
+    });
+    expect(await ground.core.countContacts(account.caller, everything)).toBe(1);
+    expect((await make(account, 'Next', phone('14155550007'))).number).toBe(2);
+  });
+
+  it('runs each for itself with outcomes in order', async () => {
+    const account = await ground.newAccount();
+    const save = (value: string) =>
+      ({ op: 'save', onMatch: 'refuse', edit: { identities: [phone(value)] } }) as const;
+    const outcomes = await ground.core.runEach(account.caller, [
+      save('14155550001'),
+      save('14155550001'),
+      save('14155550002'),
+    ]);
+    expect(outcomes.map((one) => (one.ok ? one.result.outcome : one.problem.kind))).toEqual([
+      'created',
+      'conflict',
+      'created',
+    ]);
+  });
+});
+
+describe('refusals outlive their contact', () => {
+  const optOut = (of: TestAccount, contact: Contact) =>
+    ground.core.recordConsent(
+      of.caller,
+      { target: byId(contact) },
+      { channel: 'whatsapp', state: 'opted_out' },
+    );
+
+  it('an opt-out and a suppression hold again for whoever is created with the number', async () => {
+    const account = await ground.newAccount();
+    const first = await make(account, 'First', phone('14155550001'), hold('email', 'a@x.co'));
+    await optOut(account, first);
+    await ground.core.setSuppression(
+      account.caller,
+      { target: byId(first) },
+      { channel: 'email', reason: 'bounce', expiresAt: null },
+    );
+    await ground.core.deleteContact(account.caller, { op: 'delete', target: byId(first) });
+    const second = await make(account, 'Second', hold('wa_id', '14155550001'));
+    expect(second.reach).toEqual({ optedIn: false, optedOut: true });
+    expect(
+      (await ground.core.listSuppressions(account.caller, { target: byId(second) })).map((one) => one.reason),
+    ).toEqual(['bounce']);
+    const third = await make(account, 'Third', hold('email', 'A@X.CO'));
+    expect(third.reach.optedOut).toBe(true);
+    const neighbour = await make(await ground.newAccount(), 'Else', phone('14155550001'));
+    expect(neighbour.reach.optedOut).toBe(false);
+  });
+
+  it('also when the number only changes hands, and a granted consent does not', async () => {
+    const account = await ground.newAccount();
+    const first = await make(account, 'First', phone('14155550001'));
+    await optOut(account, first);
+    await ground.core.editContact(account.caller, {
+      op: 'edit',
+      target: byId(first),
+      edit: { identities: [{ op: 'slot', identity: { kind: 'phone', value: '14155550002' } }] },
+    });
+    const second = await make(account, 'Second', phone('14155550001'));
+    expect(second.reach.optedOut).toBe(true);
+    await ground.core.recordConsent(
+      account.caller,
+      { target: byId(second) },
+      { channel: 'whatsapp', state: 'opted_in' },
+    );
+    await ground.core.deleteContact(account.caller, { op: 'delete', target: byId(second) });
+    const third = await make(account, 'Third', phone('14155550001'));
+    expect(third.reach).toEqual({ optedIn: false, optedOut: false });
+  });
+});
+
+describe('deleteContact', () => {
+  it('frees identities at once, never reuses the number, and leaves a tombstone', async () => {
+    const account = await ground.newAccount();
+    const first = await make(account, 'First', phone('14155550001'));
+    await ground.core.deleteContact(account.caller, { op: 'delete', target: byId(first) });
+    const second = await make(account, 'Second', phone('14155550001'));
+    expect(second.number).toBe(2);
+    expect((await events(account)).map((event) => event.type)).toEqual([
+      'contact.created',
+      'contact.deleted',
+      'contact.created',
+    ]);
+  });
+
+  it('deletes once when many delete at once', async () => {
+    const account = await ground.newAccount();
+    const made = await make(account, 'One', phone('14155550001'));
+    const outcomes = await Promise.allSettled(
+      Array.from({ length: 10 }, () =>
+        ground.core.deleteContact(account.caller, { op: 'delete', target: byId(made) }),
+      ),
+    );
+    expect(outcomes.filter((one) => one.status === 'fulfilled')).toHaveLength(1);
+    expect((await events(account)).map((event) => event.type)).toEqual([
+      'contact.created',
+      'contact.deleted',
+    ]);
+  });
+});
+
+describe('names', () => {
+  it('clear drops display name and pair', async () => {
+    const account = await ground.newAccount();
+    const made = await make(account, 'Ana López', phone('14155550001'));
+    const { contact } = await ground.core.editContact(account.caller, {
+      op: 'edit',
+      target: byId(made),
+      edit: { displayName: clear },
+    });
+    expect(contact).toMatchObject({ displayName: null, givenName: null, familyName: null });
   });
 });
