@@ -1,7 +1,11 @@
-// Transpiles src/ and bench/ into dist/, file by file, when a source is newer than the last build.
-// `npm start` and the command line call it first, so a fresh clone needs no separate build step.
-// Types are not checked here: that is `npm run types`. The result is moved into place whole, so two
-// processes that build at once cannot see each other's half.
+// Transpiles src/ and bench/ into dist/, file by file, when they are not what dist/ was made from. `npm start` and
+// the command line call it first, so a fresh clone needs no separate build step. Types are not checked here: that
+// is `npm run types`.
+//
+// What dist/ was made from is told by a hash of the contents, since times of change do not survive copies, images
+// and checkouts. Every file is put in place by one rename and the stamp comes last, so any number of processes may
+// build at once, one that already runs keeps finding its files, and a build that is killed is simply made again.
+import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,72 +13,148 @@ import { fileURLToPath } from 'node:url';
 export const root = fileURLToPath(new URL('..', import.meta.url));
 const dist = path.join(root, 'dist');
 const stamp = path.join(dist, '.built');
+const folders = ['src', 'bench'];
+/** A half-made build of this age has lost its maker. */
+const abandonedMs = 10 * 60_000;
+
+/** The program cannot be built here: one sentence, and the next step. */
+export class BuildError extends Error {
+  constructor(message, nextStep, options) {
+    super(message, options);
+    this.name = 'BuildError';
+    this.nextStep = nextStep;
+  }
+}
 
 /** Builds when needed (or `force`); answers whether it did. */
 export async function build({ force = false } = {}) {
-  const sources = ['src', 'bench'].flatMap((folder) => walk(path.join(root, folder)));
-  const newest = Math.max(
-    ...sources.map((entry) => entry.mtimeMs),
-    fs.statSync(path.join(root, 'package.json')).mtimeMs,
-  );
-  if (!force && builtAt() >= newest) return false;
-
-  const { build: transpile } = await import('esbuild');
-  const target = fs.mkdtempSync(path.join(root, 'dist.'));
+  const sources = folders.flatMap((folder) => walk(path.join(root, folder), isSource));
+  const fingerprint = fingerprintOf(sources);
+  if (!force && readIfExists(stamp) === fingerprint) return false;
+  const outputs = await transpile(sources);
   try {
-    await transpile({
-      entryPoints: sources.filter((entry) => entry.isSource).map((entry) => entry.path),
+    putInPlace(outputs, fingerprint);
+  } catch (cause) {
+    if (!['EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'EDQUOT'].includes(cause.code)) throw cause;
+    throw new BuildError(
+      `Switchbook must be built first, and ${dist} cannot be written (${cause.code}).`,
+      `Run npm run build in ${root} as a user who may write there, then start again.`,
+      { cause },
+    );
+  }
+  return true;
+}
+
+async function transpile(sources) {
+  const esbuild = await import('esbuild').catch((cause) => {
+    throw new BuildError(
+      'Switchbook must be built first, and esbuild is not installed.',
+      `Run npm ci in ${root}.`,
+      { cause },
+    );
+  });
+  try {
+    const { outputFiles } = await esbuild.build({
+      entryPoints: sources,
       outbase: root,
-      outdir: target,
+      outdir: dist,
       absWorkingDir: root,
       format: 'esm',
       platform: 'node',
       target: 'node20',
       sourcemap: 'linked',
       sourcesContent: false,
-      logLevel: 'error',
+      logLevel: 'silent',
+      write: false,
     });
-    const stampInTarget = path.join(target, '.built');
-    fs.writeFileSync(stampInTarget, '');
-    fs.utimesSync(stampInTarget, new Date(), new Date(newest));
-    moveIntoPlace(target);
+    return outputFiles;
+  } catch (cause) {
+    const [first] = cause.errors ?? [];
+    const where = first?.location ? `${first.location.file}:${first.location.line}: ` : '';
+    throw new BuildError(
+      `Switchbook could not be built (${where}${first?.text ?? cause.message}).`,
+      'Correct that file, or install again from a clean copy with npm ci.',
+      { cause },
+    );
+  }
+}
+
+function putInPlace(outputs, fingerprint) {
+  fs.mkdirSync(dist, { recursive: true });
+  removeAbandoned();
+  const drafts = fs.mkdtempSync(path.join(dist, '.draft-'));
+  let count = 0;
+  const put = (file, contents) => {
+    if (readIfExists(file) === contents) return;
+    count += 1;
+    const draft = path.join(drafts, String(count));
+    fs.writeFileSync(draft, contents);
+    fs.mkdirSync(path.dirname(file), { recursive: true });
+    fs.renameSync(draft, file);
+  };
+  try {
+    for (const output of outputs) put(output.path, output.text);
+    const wanted = new Set(outputs.map((output) => output.path));
+    for (const folder of folders)
+      for (const file of walk(path.join(dist, folder), (name) => /\.js(\.map)?$/.test(name)))
+        if (!wanted.has(file)) fs.rmSync(file, { force: true });
+    put(stamp, fingerprint);
   } finally {
-    fs.rmSync(target, { recursive: true, force: true });
-  }
-  return true;
-}
-
-function builtAt() {
-  return fs.statSync(stamp, { throwIfNoEntry: false })?.mtimeMs ?? 0;
-}
-
-function moveIntoPlace(target) {
-  for (let attempt = 0; ; attempt += 1) {
-    const old = `${target}.old`;
-    try {
-      if (fs.existsSync(dist)) fs.renameSync(dist, old);
-      fs.renameSync(target, dist);
-      return;
-    } catch (error) {
-      // Another process moved its own build in between; ours is as good, so try a few times.
-      if (attempt >= 20) throw error;
-    } finally {
-      fs.rmSync(old, { recursive: true, force: true });
-    }
+    fs.rmSync(drafts, { recursive: true, force: true });
   }
 }
 
-function walk(folder) {
-  const entries = [{ path: folder, mtimeMs: fs.statSync(folder).mtimeMs, isSource: false }];
-  for (const entry of fs.readdirSync(folder, { withFileTypes: true })) {
+function removeAbandoned() {
+  for (const name of fs.readdirSync(dist)) {
+    if (!name.startsWith('.draft-')) continue;
+    const draft = path.join(dist, name);
+    const changedMs = fs.statSync(draft, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+    if (Date.now() - changedMs > abandonedMs) fs.rmSync(draft, { recursive: true, force: true });
+  }
+}
+
+function fingerprintOf(sources) {
+  const hash = createHash('sha256');
+  const others = [fileURLToPath(import.meta.url), path.join(root, 'package.json')];
+  for (const file of [...others, ...sources]) {
+    const contents = fs.readFileSync(file);
+    hash.update(`${path.relative(root, file)}\0${contents.length}\0`).update(contents);
+  }
+  return hash.digest('hex');
+}
+
+function isSource(name) {
+  return name.endsWith('.ts') && !name.endsWith('.test.ts');
+}
+
+/** The files below a folder whose names fit, in an order that does not depend on the file system. */
+function walk(folder, fits) {
+  if (!fs.existsSync(folder)) return [];
+  const entries = fs.readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
+  return entries.flatMap((entry) => {
     const full = path.join(folder, entry.name);
-    if (entry.isDirectory()) entries.push(...walk(full));
-    else if (entry.name.endsWith('.ts') && !entry.name.endsWith('.test.ts'))
-      entries.push({ path: full, mtimeMs: fs.statSync(full).mtimeMs, isSource: true });
-  }
-  return entries;
+    if (entry.isDirectory()) return walk(full, fits);
+    return fits(entry.name) ? [full] : [];
+  });
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  await build({ force: process.argv.includes('--force') });
+function readIfExists(file) {
+  try {
+    return fs.readFileSync(file, 'utf8');
+  } catch (error) {
+    if (error.code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+/** What a person reads when it fails. */
+export function explain(error) {
+  return error instanceof BuildError ? `${error.message}\n${error.nextStep}\n` : `${error.stack}\n`;
+}
+
+if (process.argv[1] !== undefined && fs.realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
+  await build({ force: process.argv.includes('--force') }).catch((error) => {
+    process.stderr.write(explain(error));
+    process.exitCode = 1;
+  });
 }

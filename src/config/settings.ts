@@ -66,7 +66,7 @@ export const settingsTable: Table = {
     default: '',
     meaning: 'a PostgreSQL 15 or newer of your own; nothing is embedded then',
     isSecret: true,
-    accepts: 'postgres://user:password@host:port/database',
+    accepts: 'postgres://user:password@host:port/database, with special characters percent-encoded',
     parse: parseDatabaseUrl,
   },
   areRateLimitsOn: {
@@ -74,7 +74,7 @@ export const settingsTable: Table = {
     default: 'on',
     meaning: "'off' switches every face's rate limit off",
     accepts: "'on' or 'off'",
-    parse: (text) => ({ on: true, off: false })[text.toLowerCase()],
+    parse: (text) => new Map([['on', true], ['off', false]]).get(text.toLowerCase()),
   },
   logLevel: {
     variable: 'SWITCHBOOK_LOG_LEVEL',
@@ -94,7 +94,10 @@ export const settingsTable: Table = {
 
 function parseDatabaseUrl(text: string): string | undefined {
   if (text === '') return '';
-  return /^postgres(ql)?:\/\/./.test(text) && URL.canParse(text) ? text : undefined;
+  if (!/^postgres(ql)?:\/\/./.test(text) || !URL.canParse(text)) return undefined;
+  // A password with a bare slash, question mark or hash ends the host too early, and would be shown as one.
+  const { pathname, search, hash } = new URL(text);
+  return /@/.test(pathname + search + hash) || hash !== '' ? undefined : text;
 }
 
 function parseFaceHosts(text: string): ReadonlyMap<string, string> | undefined {

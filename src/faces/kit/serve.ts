@@ -18,6 +18,7 @@ import type {
   Route,
   Wire,
 } from './define-face.js';
+import { drain } from './drain.js';
 import { readJson } from './json-body.js';
 import type { Limiter, RateState } from './limiter.js';
 import { isWellEncoded, type QueryString, readQuery } from './query-string.js';
@@ -162,8 +163,8 @@ export function serveWire(face: Face, wire: Wire, services: WireServices): Fasti
       return;
     }
     runChecks(face, wire, services, state, 0, (error) => {
-      // Fastify chooses a parser by media type; ours reads bytes, and the face has seen the header already.
-      if (error === undefined) request.raw.headers['content-type'] = 'application/octet-stream';
+      // Fastify chooses a parser by media type; ours reads bytes. The face still sees the headers as they came.
+      if (error === undefined) request.headers = { 'content-type': 'application/octet-stream' };
       done(error);
     });
   });
@@ -183,7 +184,10 @@ export function serveWire(face: Face, wire: Wire, services: WireServices): Fasti
   });
   app.setErrorHandler((error, request, reply) => {
     const state = stateOf(request);
-    send(wire, state, reply, refuse(wire, services, state, error));
+    const answer = () => send(wire, state, reply, refuse(wire, services, state, error));
+    const draining = drain(request.raw);
+    if (draining === undefined) answer();
+    else void draining.then(answer);
   });
   app.setNotFoundHandler((request, reply) => {
     const state = stateOf(request);

@@ -1,0 +1,91 @@
+/**
+ * Keeps the embedded PostgreSQL for as long as a server runs: when it goes away by itself, it is opened again, with
+ * growing pauses and without end. The socket stays where it was, so a pool finds it without being told.
+ */
+import { setTimeout as pause } from 'node:timers/promises';
+import { type EmbeddedPostgres, openEmbedded } from './embedded.js';
+import type { SearchOptions } from './search.js';
+
+export interface KeepOptions extends Pick<SearchOptions, 'dataDir' | 'log' | 'settings'> {
+  onLost(error: Error): void;
+  onBack(): void;
+  /** Opening again failed; it is tried again. */
+  onStillAway(error: unknown): void;
+}
+
+const firstPauseMs = 100;
+const maxPauseMs = 10_000;
+/** PostgreSQL that lived this long did not die of its start. */
+const soundMs = 30_000;
+
+/** Opens as the server of the data directory, and holds on until stop. */
+export async function keepEmbedded(
+  options: KeepOptions,
+): Promise<Pick<EmbeddedPostgres, 'connection' | 'stop'>> {
+  const keeper = new Keeper(options);
+  const first = await keeper.open();
+  return { connection: first.connection, stop: () => keeper.stop() };
+}
+
+class Keeper {
+  readonly #options: KeepOptions;
+  readonly #stopping = new AbortController();
+  #current: EmbeddedPostgres | undefined;
+  #reopening: Promise<void> = Promise.resolve();
+  #openedMs = 0;
+  #failures = 0;
+  #stopped: Promise<void> | undefined;
+
+  constructor(options: KeepOptions) {
+    this.#options = options;
+  }
+
+  async open(): Promise<EmbeddedPostgres> {
+    const { dataDir, log, settings } = this.#options;
+    const opened = await openEmbedded({
+      dataDir,
+      role: 'server',
+      ...(log === undefined ? {} : { log }),
+      ...(settings === undefined ? {} : { settings }),
+      onLost: (error) => this.#lose(error),
+    });
+    this.#openedMs = Date.now();
+    this.#current = opened;
+    return opened;
+  }
+
+  stop(): Promise<void> {
+    this.#stopped ??= this.#stop();
+    return this.#stopped;
+  }
+
+  async #stop(): Promise<void> {
+    this.#stopping.abort();
+    await this.#reopening;
+    await this.#current?.stop();
+  }
+
+  #lose(error: Error): void {
+    if (this.#stopping.signal.aborted) return;
+    this.#options.onLost(error);
+    this.#failures = Date.now() - this.#openedMs > soundMs ? 0 : this.#failures + 1;
+    this.#reopening = this.#reopen();
+  }
+
+  async #reopen(): Promise<void> {
+    const { signal } = this.#stopping;
+    while (!signal.aborted) {
+      const pauseMs = Math.min(firstPauseMs * 2 ** this.#failures, maxPauseMs);
+      await pause(pauseMs, undefined, { signal }).catch(() => {});
+      if (signal.aborted) return;
+      try {
+        await this.open();
+        this.#options.onBack();
+        return;
+      } catch (error) {
+        this.#failures += 1;
+        this.#options.onStillAway(error);
+      }
+    }
+  }
+}
