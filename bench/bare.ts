@@ -5,6 +5,7 @@
 import http from 'node:http';
 import pg from 'pg';
 import { v7 } from 'uuid';
+import { contactColumns } from '../src/store/contact-rows.js';
 
 const pool = new pg.Pool({ connectionString: process.env.DATABASE_URL, max: 10 });
 
@@ -21,15 +22,17 @@ const lookup = {
   name: 'lookup',
   text: `select ${columns} from contacts c where c.account_id = $1 and c.id = $2`,
 };
+// The same columns as our list, so that what is compared is the way from the rows to the client.
 const list = {
   name: 'list',
-  text: `select ${columns} from contacts c where c.account_id = $1 order by c.created_at desc, c.id desc limit 51`,
+  text: `select ${contactColumns('now()')} from contacts c where c.account_id = $1
+    order by c.created_at desc, c.id desc limit 51`,
 };
 const insertContact = {
   name: 'insert_contact',
   text: `insert into contacts (account_id, id, number, type, display_name, source_number, status_number, name_folded,
     given_folded, family_folded, dial_digits, search, created_at, updated_at)
-    values ($1, $2, $3, 'lead', $4, 1, 1, lower($4), lower($4), '', $5, $6, $7, $7)`,
+    values ($1, $2, $3, 'lead', $4, 1, 1, lower($4::text), lower($4::text), '', $5, $6, $7, $7)`,
 };
 const insertIdentity = {
   name: 'insert_identity',
@@ -42,18 +45,20 @@ const insertEvent = {
     values ($1, $2, 'contact.created', $3, 1, $4, '{}', $5)`,
 };
 
-let number = 1_000_000_000;
+// Below zero, where no number of ours ever is.
+let number = 0;
 
 async function create(accountId: string, body: { phone: string; name: string; email: string }) {
   const client = await pool.connect();
   const id = v7();
   const now = new Date();
   const digits = body.phone.slice(1);
-  number += 1;
+  number -= 1;
+  const own = number;
   try {
     await client.query('begin');
     const search = `${body.name.toLowerCase()}\n+${digits}\n${body.email}`;
-    await client.query({ ...insertContact, values: [accountId, id, number, body.name, digits, search, now] });
+    await client.query({ ...insertContact, values: [accountId, id, own, body.name, digits, search, now] });
     await client.query({
       ...insertIdentity,
       values: [accountId, v7(), id, 'phone', digits, body.phone, 'number', digits, 0, now],

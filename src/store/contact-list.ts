@@ -2,6 +2,7 @@
 import type { Contact } from '../domain/contact.js';
 import type { AccountId, Clock } from '../domain/ids.js';
 import type { Cursor, Page, PageRequest, SortField, SortKey } from '../domain/page.js';
+import { invariant } from '../domain/problem.js';
 import type { ContactFilter } from '../domain/query.js';
 import { filterSql, Parameters } from './contact-query.js';
 import { type ContactRow, contactColumns, fromContactRow } from './contact-rows.js';
@@ -21,6 +22,7 @@ function columnOf(field: SortField, parameters: Parameters): Column {
     createdAt: { sql: 'c.created_at', type: 'timestamptz', isNullable: false },
     updatedAt: { sql: 'c.updated_at', type: 'timestamptz', isNullable: false },
     name: { sql: 'left(c.name_folded, 200) collate "C"', type: 'text', isNullable: true },
+    fullName: { sql: 'c.name_folded collate "C"', type: 'text', isNullable: true },
     givenName: { sql: 'c.given_folded collate "C"', type: 'text', isNullable: false },
     familyName: { sql: 'c.family_folded collate "C"', type: 'text', isNullable: false },
     number: { sql: 'c.number', type: 'bigint', isNullable: false },
@@ -85,16 +87,23 @@ function readPage(
   const columns = withTieBreak(request.order).map((key, index) => sortColumn(key, index, parameters));
   const conditions = ['c.account_id = $1', filterSql(filter, parameters)];
   if (request.from.at === 'after') conditions.push(afterSql(columns, request.from.cursor, parameters));
-  const limit = parameters.add(request.limit + 1, 'bigint');
-  const skip = request.from.at === 'skip' ? ` offset ${parameters.add(request.from.count, 'bigint')}` : '';
+  // Written out, since a plan made for any number of rows is a plan for many.
+  const limit = wholeNumber(request.limit + 1);
+  const skip = request.from.at === 'skip' ? wholeNumber(request.from.count) : 0;
   // The page is found on bare rows; only its contacts get their items aggregated.
   const text = `select ${contactColumns('$2')}, ${columns.map((one) => `p.${one.alias}`).join(', ')}
     from (select c.id, ${columns.map((one) => `${one.sql} as ${one.alias}`).join(', ')}
       from contacts c where ${conditions.join(' and ')}
-      order by ${orderSql(columns, (one) => one.sql)} limit ${limit}${skip}) p
+      order by ${orderSql(columns, (one) => one.sql)} limit ${limit}${skip === 0 ? '' : ` offset ${skip}`}) p
     join contacts c on c.account_id = $1 and c.id = p.id
     order by ${orderSql(columns, (one) => `p.${one.alias}`)}`;
-  return on.query<ListedRow>(statementFor('list_contacts', filter, text), parameters.values);
+  const statement = skip === 0 ? statementFor('list_contacts', filter, text) : planned(text);
+  return on.query<ListedRow>(statement, parameters.values);
+}
+
+function wholeNumber(value: number): number {
+  invariant(Number.isSafeInteger(value) && value >= 0, 'a page begins and ends at whole numbers');
+  return value;
 }
 
 /** A search is planned for its term; everything else keeps its plan. */

@@ -3,8 +3,8 @@ import type { CatalogItem, Contact, ContactType } from '../domain/contact.js';
 import type { Identity, IdentityKind } from '../domain/identity.js';
 import { type AccountId, asId } from '../domain/ids.js';
 
-/** Milliseconds since 1970, as JSON numbers inside the aggregates. */
-const ms = (column: string) => `(extract(epoch from ${column}) * 1000)::bigint`;
+/** Milliseconds since 1970, as JSON numbers inside the aggregates; in floats, which hold them exactly and are quick. */
+const ms = (column: string) => `round(date_part('epoch', ${column}) * 1000)`;
 
 const catalogItem = (alias: string) =>
   `json_build_array(${alias}.id, ${alias}.number, ${alias}.name, ${alias}.color, ${ms(`${alias}.created_at`)}, ${ms(`${alias}.updated_at`)})`;
