@@ -1,22 +1,25 @@
 /** The only file that knows everything: database, core, faces (through discovery alone), listener. */
-import path from 'node:path';
-import pino, { type Logger } from 'pino';
-import { programRoot, programVersion } from './config/root.js';
-import type { Settings } from './config/settings.js';
+import type { Logger } from 'pino';
+import { programVersion } from './config/root.js';
+import { type Settings, SettingsError } from './config/settings.js';
 import { type Core, openCore } from './core/core.js';
 import type { Clock, IdSource } from './domain/ids.js';
+import { ProblemError } from './domain/problem.js';
 import type { Face } from './faces/kit/define-face.js';
 import { discoverFaces, facesFolder } from './faces/kit/discover.js';
 import { Limiter } from './faces/kit/limiter.js';
 import type { RequestLog } from './faces/kit/serve.js';
 import { type Listener, openListener } from './http/listener.js';
+import { openLogger } from './http/log.js';
 import { type Metrics, openMetrics } from './http/metrics.js';
 import { ownPages } from './http/own-pages.js';
-import { type Database, openDatabase } from './store/database.js';
-import { migrate, readMigrations } from './store/migrate.js';
+import type { Database } from './store/database.js';
 import { planned } from './store/sql.js';
 
-export type ServerSettings = Pick<Settings, 'areRateLimitsOn' | 'faceHosts' | 'logLevel'>;
+export { connect, migrateDatabase } from './compose-core.js';
+
+export type ServerSettings = Pick<Settings, 'areRateLimitsOn' | 'faceHosts' | 'logLevel'> &
+  Partial<Pick<Settings, 'publicUrl'>>;
 
 export interface ComposeOptions {
   readonly database: Database;
@@ -33,33 +36,15 @@ export interface Server {
   readonly faces: readonly Face[];
   readonly listener: Listener;
   readonly logger: Logger;
-  /** Answers what is running, then lets go of everything but the database. */
-  close(): Promise<void>;
-}
-
-/** A logger that never sees a header or a body. */
-export function openLogger(level: string): Logger {
-  return pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime });
-}
-
-export function connect(
-  connection: Parameters<typeof openDatabase>[0]['connection'],
-  poolSize: number,
-): Database {
-  return openDatabase({ connection, poolSize, applicationName: 'switchbook' });
-}
-
-/** Brings the database up to this program. Throws MigrationError when it must not be touched. */
-export function migrateDatabase(database: Database): Promise<string[]> {
-  return migrate(database, readMigrations(path.join(programRoot, 'migrations')), new Date());
+  /** Answers what is running, for so long at most, then lets go of everything but the database. */
+  close(graceMs?: number): Promise<void>;
 }
 
 /** The core on a migrated database, and every face on it, ready to listen. */
 export async function composeServer(options: ComposeOptions): Promise<Server> {
   const { database, settings } = options;
   const logger = options.logger ?? openLogger(settings.logLevel);
-  const faces = await discoverFaces([facesFolder, ...(options.moreFaces ?? [])]);
-  refuseUnknownHosts(settings.faceHosts, faces);
+  const faces = await findFaces(settings.faceHosts, options.moreFaces);
   const core = await openCore({
     database,
     ...(options.clock === undefined ? {} : { clock: options.clock }),
@@ -72,6 +57,7 @@ export async function composeServer(options: ComposeOptions): Promise<Server> {
       core,
       limiter: new Limiter(),
       areLimitsOn: settings.areRateLimitsOn,
+      publicUrl: settings.publicUrl,
       log: requestLog(logger, metrics),
     },
     faceHosts: settings.faceHosts,
@@ -82,19 +68,26 @@ export async function composeServer(options: ComposeOptions): Promise<Server> {
     faces,
     listener,
     logger,
-    close: async () => {
-      await listener.close();
+    close: async (graceMs) => {
+      await listener.close(graceMs);
       await core.close();
     },
   };
 }
 
-function refuseUnknownHosts(hosts: ReadonlyMap<string, string>, faces: readonly Face[]): void {
-  for (const [host, name] of hosts)
+/** The faces that come with the program, and more; throws SettingsError for a host that is given to none of them. */
+export async function findFaces(
+  faceHosts: ReadonlyMap<string, string>,
+  moreFaces: readonly string[] = [],
+): Promise<readonly Face[]> {
+  const faces = await discoverFaces([facesFolder, ...moreFaces]);
+  for (const [host, name] of faceHosts)
     if (!faces.some((face) => face.name === name))
-      throw new Error(
-        `SWITCHBOOK_FACE_HOSTS gives ${host} to '${name}'; faces are ${faces.map((one) => one.name).join(', ')}`,
+      throw new SettingsError(
+        `SWITCHBOOK_FACE_HOSTS gives ${host} to '${name}', and there is no such face.`,
+        `The faces are: ${faces.map((one) => one.name).join(', ')}.`,
       );
+  return faces;
 }
 
 async function isReady(database: Database): Promise<boolean> {
@@ -120,6 +113,11 @@ function requestLog(logger: Logger, metrics: Metrics): RequestLog {
         'answered',
       );
     },
-    failed: (requestId, error) => logger.error({ request_id: requestId, err: error }, 'failed'),
+    failed: (requestId, error) => {
+      // While the database is away every request fails alike: a line says enough, without a stack.
+      if (error instanceof ProblemError && error.problem.kind === 'unavailable')
+        logger.warn({ request_id: requestId, reason: error.message }, 'unavailable');
+      else logger.error({ request_id: requestId, err: error }, 'failed');
+    },
   };
 }

@@ -45,18 +45,41 @@ export class CatalogCache {
   }
 }
 
+interface CatalogIndex {
+  readonly byNumber: ReadonlyMap<number, CatalogItem>;
+  readonly byId: ReadonlyMap<string, CatalogItem>;
+  readonly byName: ReadonlyMap<string, CatalogItem>;
+  readonly byFolded: ReadonlyMap<string, CatalogItem>;
+}
+
+const indexes = new WeakMap<CatalogItems, CatalogIndex>();
+
+/** A list never changes, so it is indexed once; of several spellings the oldest counts. */
+function indexOf(items: CatalogItems): CatalogIndex {
+  const known = indexes.get(items);
+  if (known !== undefined) return known;
+  const oldestFirst = items.toReversed();
+  const made: CatalogIndex = {
+    byNumber: new Map(items.map((item) => [item.number, item])),
+    byId: new Map(items.map((item) => [item.id, item])),
+    byName: new Map(oldestFirst.map((item) => [item.name, item])),
+    byFolded: new Map(oldestFirst.map((item) => [fold(item.name), item])),
+  };
+  indexes.set(items, made);
+  return made;
+}
+
 /** The item that a reference means, if the catalog has it. */
 export function findItem(items: CatalogItems, ref: CatalogRef): CatalogItem | undefined {
+  const index = indexOf(items);
   switch (ref.by) {
     case 'number':
-      return items.find((item) => item.number === ref.number);
+      return index.byNumber.get(ref.number);
     case 'id':
-      return items.find((item) => item.id === ref.id);
+      return index.byId.get(ref.id);
     case 'name': {
-      const exact = items.find((item) => item.name === ref.name);
-      if (!ref.folded) return exact;
-      const folded = fold(ref.name);
-      return items.find((item) => fold(item.name) === folded);
+      const named = ref.orId === true ? index.byId.get(ref.name.toLowerCase()) : undefined;
+      return named ?? (ref.folded ? index.byFolded.get(fold(ref.name)) : index.byName.get(ref.name));
     }
   }
 }

@@ -2,7 +2,7 @@
 import type { Caller } from '../domain/access.js';
 import type { CatalogItem } from '../domain/contact.js';
 import { asId } from '../domain/ids.js';
-import { invalid, notFound, ProblemError, type Thing } from '../domain/problem.js';
+import { type Issue, invalid, notFound, ProblemError, type Thing } from '../domain/problem.js';
 import type { Catalog } from '../domain/query.js';
 import { codePoints, fold, isStorable } from '../domain/text.js';
 import {
@@ -48,15 +48,21 @@ export async function getItem(
   return item;
 }
 
-/** Throws `conflict` when the name is taken: tags by exact spelling, the others without regard to letter case. */
+/**
+ * Throws `conflict` when the name is taken: tags by exact spelling, the others without regard to letter case. With
+ * `flaws`, what the caller found wrong already, that is one more issue (`name`, code `taken`) of one `invalid`.
+ */
 export function createItem(
   context: Context,
   caller: Caller,
   catalog: Catalog,
   fields: CatalogFields,
+  flaws?: readonly Issue[],
 ): Promise<CatalogItem> {
-  checkName(fields.name);
-  return changing(context, caller, (tx) => {
+  if (flaws === undefined || flaws.length === 0) checkName(fields.name);
+  return changing(context, caller, async (tx) => {
+    if (flaws !== undefined)
+      refuseFlaws(catalog, await lockCatalog(tx, caller.accountId, catalog), fields.name, flaws);
     const item = { id: asId<CatalogItem['id']>(context.newId()), name: tidy(catalog, fields.name) };
     return insertCatalogItem(tx, caller.accountId, catalog, {
       ...item,
@@ -66,17 +72,23 @@ export function createItem(
   });
 }
 
-/** Absent members stay. */
+/** Absent members stay. `flaws` as for `createItem`; an item that is missing is told after them. */
 export function updateItem(
   context: Context,
   caller: Caller,
   catalog: Catalog,
   number: number,
   fields: Partial<CatalogFields>,
+  flaws?: readonly Issue[],
 ): Promise<CatalogItem> {
   if (fields.name !== undefined) checkName(fields.name);
   return changing(context, caller, async (tx) => {
-    const known = (await lockCatalog(tx, caller.accountId, catalog)).find((one) => one.number === number);
+    const items = await lockCatalog(tx, caller.accountId, catalog);
+    const known = items.find((one) => one.number === number);
+    if (flaws !== undefined) {
+      const others = items.filter((one) => one !== known);
+      refuseFlaws(catalog, others, fields.name, flaws);
+    }
     if (known === undefined) throw notFound(things[catalog]);
     const name = fields.name === undefined ? known.name : tidy(catalog, fields.name);
     const color = fields.color === undefined ? known.color : fields.color;
@@ -104,6 +116,17 @@ export function deleteItem(
     await deleteCatalogItem(tx, caller.accountId, catalog, number);
     return known;
   });
+}
+
+function refuseFlaws(
+  catalog: Catalog,
+  others: CatalogItems,
+  name: string | undefined,
+  flaws: readonly Issue[],
+): void {
+  const isTaken = name !== undefined && others.some((one) => sameName(catalog, one.name, name));
+  const taken = isTaken ? [{ path: 'name', code: 'taken', message: 'is taken' }] : [];
+  if (flaws.length > 0 || isTaken) throw new ProblemError({ kind: 'invalid', issues: [...flaws, ...taken] });
 }
 
 /** Whether two names are one in this catalog. */

@@ -5,6 +5,7 @@ import type { Clock, IdSource } from '../domain/ids.js';
 import type { ContactReads } from '../store/contact-reads.js';
 import type { Counters } from '../store/counters.js';
 import type { Database } from '../store/database.js';
+import type { Growth } from '../store/growth.js';
 import type { CatalogCache } from './catalog-cache.js';
 import type { InsertQueue } from './contacts/insert-queue.js';
 
@@ -16,6 +17,7 @@ export interface Context {
   readonly counters: Counters;
   readonly catalogs: CatalogCache;
   readonly inserts: InsertQueue;
+  readonly growth: Growth;
 }
 
 /** Who did it, as it stands in events and the consent ledger. */

@@ -2,16 +2,18 @@
  * The core: every operation, bound to one store. Faces, jobs and the command line call these functions and nothing
  * below them. An operation does everything in its one transaction: uniqueness, version, events, quota.
  */
-import type { Account, Caller, Key, Principal } from '../domain/access.js';
+import type { Account, AccountSetting, Caller, Key, Principal } from '../domain/access.js';
 import type { ChannelConsent, Consent, Suppression } from '../domain/consent.js';
 import type { CatalogItem, Contact } from '../domain/contact.js';
 import { type AccountId, type Clock, type IdSource, type KeyId, type NoteId, uuidV7 } from '../domain/ids.js';
 import type { Note } from '../domain/note.js';
 import type { Cursor, Page, PageRequest } from '../domain/page.js';
+import type { Issue } from '../domain/problem.js';
 import type { Catalog, ContactFilter } from '../domain/query.js';
 import { ContactReads } from '../store/contact-reads.js';
 import { Counters } from '../store/counters.js';
 import { asProblems, type Database } from '../store/database.js';
+import { Growth } from '../store/growth.js';
 import { listen } from '../store/listen.js';
 import { install, touchKeys } from '../store/unscoped.js';
 import { Authenticator } from './access/authenticate.js';
@@ -31,8 +33,9 @@ import {
   type TokenPair,
 } from './access/tokens.js';
 import {
-  type AccountSetting,
   createAccount,
+  createFirstAccount,
+  type FirstAccount,
   type NewAccount,
   readAccount,
   readAccounts,
@@ -41,6 +44,7 @@ import {
 import { CatalogCache, type CatalogItems } from './catalog-cache.js';
 import { type CatalogFields, createItem, deleteItem, getItem, listItems, updateItem } from './catalogs.js';
 import {
+  type AddedNote,
   addNote,
   type ConsentCommand,
   type NewNote,
@@ -55,7 +59,7 @@ import {
   setSuppression,
 } from './contacts/annotations.js';
 import type { AtomicOptions } from './contacts/atomic.js';
-import { type BatchOutcome, runBatch, runEach } from './contacts/batch.js';
+import { type BatchOutcome, runBatch, runEach, runInTurn } from './contacts/batch.js';
 import type {
   CommandResult,
   ContactCommand,
@@ -65,6 +69,7 @@ import type {
 } from './contacts/command.js';
 import { deleteContact, type EditResult, editContact } from './contacts/edit.js';
 import { InsertQueue } from './contacts/insert-queue.js';
+import { changeMembers, type MembersChange } from './contacts/members.js';
 import {
   count,
   type GetCommand,
@@ -82,6 +87,8 @@ export interface CoreOptions {
   readonly clock?: Clock;
   readonly newId?: IdSource;
   readonly random?: RandomBytes;
+  /** for a process that does one thing and ends: nothing is cached, so changes made elsewhere are not listened for */
+  readonly isBrief?: boolean;
 }
 
 export interface Core {
@@ -94,7 +101,7 @@ export interface Core {
   issueTokens(owner: TokenOwner, lifetimes: TokenLifetimes): Promise<TokenPair>;
   refreshTokens(
     token: string,
-    of: AccountId | undefined,
+    admit: (principal: Principal) => void,
     lifetimes: TokenLifetimes,
   ): Promise<TokenPair | undefined>;
 
@@ -111,10 +118,19 @@ export interface Core {
     commands: readonly ContactCommand[],
     options: AtomicOptions,
   ): Promise<readonly CommandResult[]>;
+  /** in one transaction, in turn; the refused ones are left out, or with `stop` the first fails all */
+  runInTurn(
+    caller: Caller,
+    commands: readonly ContactCommand[],
+    onRefusal: 'stop' | 'continue',
+  ): Promise<readonly BatchOutcome[]>;
   /** each for itself */
   runEach(caller: Caller, commands: readonly ContactCommand[]): Promise<readonly BatchOutcome[]>;
 
-  addNote(caller: Caller, target: GetCommand, note: NewNote): Promise<Note>;
+  /** memberships of a group, made or ended; answers how many */
+  changeMembers(caller: Caller, change: MembersChange): Promise<number>;
+
+  addNote(caller: Caller, target: GetCommand, note: NewNote): Promise<AddedNote>;
   listNotes(
     caller: Caller,
     target: GetCommand,
@@ -134,16 +150,25 @@ export interface Core {
 
   listCatalog(caller: Caller, catalog: Catalog): Promise<CatalogItems>;
   getCatalogItem(caller: Caller, catalog: Catalog, number: number): Promise<CatalogItem>;
-  createCatalogItem(caller: Caller, catalog: Catalog, fields: CatalogFields): Promise<CatalogItem>;
+  /** `flaws`: what the caller found wrong already, to be told together with what the core finds */
+  createCatalogItem(
+    caller: Caller,
+    catalog: Catalog,
+    fields: CatalogFields,
+    flaws?: readonly Issue[],
+  ): Promise<CatalogItem>;
   updateCatalogItem(
     caller: Caller,
     catalog: Catalog,
     number: number,
     fields: Partial<CatalogFields>,
+    flaws?: readonly Issue[],
   ): Promise<CatalogItem>;
   deleteCatalogItem(caller: Caller, catalog: Catalog, number: number): Promise<CatalogItem>;
 
   createAccount(account: NewAccount): Promise<Account>;
+  /** where there is no account yet, one with a key; undefined otherwise, also when another process is first */
+  createFirstAccount(account: NewAccount, key: NewKey): Promise<FirstAccount | undefined>;
   listAccounts(): Promise<Account[]>;
   getAccount(id: AccountId): Promise<Account>;
   setAccount(id: AccountId, changes: Readonly<Partial<Record<AccountSetting, string>>>): Promise<Account>;
@@ -178,19 +203,22 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   let mayCache = () => false;
   const catalogs = new CatalogCache(database, () => mayCache());
   const authenticator = new Authenticator({ database, clock, mayCache: () => mayCache() });
-  const listener = await asProblems(() =>
-    listen(database, {
-      onChanged: (accountId) => {
-        catalogs.forget(accountId as AccountId);
-        authenticator.forget(accountId as AccountId);
-      },
-      onReset: () => {
-        catalogs.forgetAll();
-        authenticator.forgetAll();
-      },
-    }),
-  );
-  mayCache = listener.isLive;
+  const listener =
+    options.isBrief === true
+      ? undefined
+      : await asProblems(() =>
+          listen(database, {
+            onChanged: (accountId) => {
+              catalogs.forget(accountId as AccountId);
+              authenticator.forget(accountId as AccountId);
+            },
+            onReset: () => {
+              catalogs.forgetAll();
+              authenticator.forgetAll();
+            },
+          }),
+        );
+  if (listener !== undefined) mayCache = listener.isLive;
 
   const touch = () => touchKeys(database, authenticator.takeUses()).catch(() => {});
   const touching = setInterval(touch, touchEveryMs).unref();
@@ -202,6 +230,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     counters: new Counters(database),
     catalogs,
     inserts: new InsertQueue(database),
+    growth: new Growth(database),
   };
   const forget = <Value>(accountId: AccountId, value: Value): Value => {
     authenticator.forget(accountId);
@@ -214,7 +243,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     tokenSecret,
     authenticate: (secret) => authenticator.authenticate(secret),
     issueTokens: (owner, lifetimes) => issueTokens(context, owner, lifetimes, random),
-    refreshTokens: (token, of, lifetimes) => refreshTokens(context, token, of, lifetimes, random),
+    refreshTokens: (token, admit, lifetimes) => refreshTokens(context, token, admit, lifetimes, random),
     saveContact: (caller, command) => saveContact(context, caller, command),
     editContact: (caller, command) => editContact(context, caller, command),
     deleteContact: (caller, command) => deleteContact(context, caller, command),
@@ -223,7 +252,9 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     countContacts: (caller, filter) => count(context, caller, filter),
     resolveContact: (caller, identifiers) => resolveContact(context, caller, identifiers),
     runBatch: (caller, commands, how) => runBatch(context, caller, commands, how),
+    runInTurn: (caller, commands, onRefusal) => runInTurn(context, caller, commands, onRefusal),
     runEach: (caller, commands) => runEach(context, caller, commands),
+    changeMembers: (caller, change) => changeMembers(context, caller, change),
     addNote: (caller, target, note) => addNote(context, caller, target, note),
     listNotes: (caller, target, page) => readNotes(context, caller, target, page),
     deleteNote: (caller, target, id) => removeNote(context, caller, target, id),
@@ -235,11 +266,13 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     listSuppressions: (caller, target) => readSuppressions(context, caller, target),
     listCatalog: (caller, catalog) => listItems(context, caller, catalog),
     getCatalogItem: (caller, catalog, number) => getItem(context, caller, catalog, number),
-    createCatalogItem: (caller, catalog, fields) => createItem(context, caller, catalog, fields),
-    updateCatalogItem: (caller, catalog, number, fields) =>
-      updateItem(context, caller, catalog, number, fields),
+    createCatalogItem: (caller, catalog, fields, flaws) =>
+      createItem(context, caller, catalog, fields, flaws),
+    updateCatalogItem: (caller, catalog, number, fields, flaws) =>
+      updateItem(context, caller, catalog, number, fields, flaws),
     deleteCatalogItem: (caller, catalog, number) => deleteItem(context, caller, catalog, number),
     createAccount: (account) => createAccount(context, account),
+    createFirstAccount: (account, key) => createFirstAccount(context, account, key, random),
     listAccounts: () => readAccounts(context),
     getAccount: (id) => readAccount(context, id),
     setAccount: async (id, changes) => forget(id, await setAccount(context, id, changes)),
@@ -252,7 +285,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     close: async () => {
       clearInterval(touching);
       await touch();
-      await listener.close();
+      await listener?.close();
     },
   };
 }

@@ -10,6 +10,16 @@ export interface AccountSettings {
   readonly whatsapp_number?: string;
 }
 
+/** What can be set of an account, as text; an empty text clears. */
+export const accountSettings = [
+  'name',
+  'slug',
+  'default_region',
+  'contact_limit',
+  'whatsapp_number',
+] as const;
+export type AccountSetting = (typeof accountSettings)[number];
+
 export interface Account {
   readonly id: AccountId;
   readonly number: number;
@@ -80,11 +90,24 @@ export function expandScope(word: string): readonly Scope[] | undefined {
   return ofResource.length === 0 ? undefined : ofResource;
 }
 
+/** What several words stand for together, in canonical order; or the first that means nothing. */
+export function expandScopes(words: readonly string[]): readonly Scope[] | { readonly unknown: string } {
+  const wanted = new Set<Scope>();
+  for (const word of words) {
+    const expanded = expandScope(word.trim());
+    if (expanded === undefined) return { unknown: word.trim() };
+    for (const scope of expanded) wanted.add(scope);
+  }
+  return scopes.filter((scope) => wanted.has(scope));
+}
+
 /** An authenticated caller: one account, one key, what it may do. */
 export interface Principal {
   readonly account: Account;
   readonly keyId: KeyId;
   readonly keyName: string;
+  /** whether the key itself was shown, or a token made from it */
+  readonly credential: 'key' | 'token';
   readonly scopes: ReadonlySet<Scope>;
   readonly rateLimit: RateLimitRule;
 }

@@ -1,4 +1,5 @@
 /** Consents and suppressions: what a person allowed, and what must not be sent whatever they allowed. */
+import type { Reach } from './contact.js';
 import type { ConsentId, ContactId, SuppressionId } from './ids.js';
 
 export const channels = [
@@ -50,6 +51,42 @@ export interface ChannelConsent extends Consent {
   /** id and time of the channel's first entry */
   readonly seriesId: ConsentId;
   readonly firstAt: Date;
+}
+
+/** An entry to be made in the ledger, unless the channel's latest entry says the same. */
+export interface ConsentEdit {
+  readonly channel: Channel;
+  readonly state: ConsentState;
+  readonly source?: string | null;
+}
+
+/** What the ledger and the suppressions say of a contact now. */
+export interface Standing {
+  readonly states: ReadonlyMap<Channel, ConsentState>;
+  /** whether a suppression for WhatsApp is in force */
+  readonly isSuppressed: boolean;
+}
+
+/** Of somebody new: nothing is on record. */
+export const noStanding: Standing = { states: new Map(), isSuppressed: false };
+
+/** The standing after the entries that say something new, and those entries. */
+export function applyConsents(
+  before: Standing,
+  edits: readonly ConsentEdit[],
+): { readonly standing: Standing; readonly entries: readonly ConsentEdit[] } {
+  const states = new Map(before.states);
+  const entries = edits.filter((edit) => {
+    const isNews = states.get(edit.channel) !== edit.state;
+    states.set(edit.channel, edit.state);
+    return isNews;
+  });
+  return { standing: { ...before, states }, entries };
+}
+
+export function reachOf(standing: Standing): Reach {
+  const state = standing.states.get('whatsapp');
+  return { optedIn: state === 'opted_in', optedOut: state === 'opted_out' || standing.isSuppressed };
 }
 
 export interface Suppression {

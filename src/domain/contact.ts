@@ -85,3 +85,9 @@ export function dialDigits(contact: Pick<Contact, 'identities'>): string | null 
   const phones = numbers.filter((one) => one.kind === 'phone');
   return (phones.find((one) => one.isPrimary) ?? phones[0] ?? numbers[0])?.value ?? null;
 }
+
+/** The owner, for wires whose owners are integers; null for any other one. */
+export function ownerNumber(owner: string | null): number | null {
+  if (owner === null || !/^(0|-?[1-9][0-9]{0,15})$/.test(owner)) return null;
+  return Number.isSafeInteger(Number(owner)) ? Number(owner) : null;
+}

@@ -1,7 +1,8 @@
 /** What is computed from a contact and stored beside it: folded names for sorting, the text that is searched. */
 import { type Contact, dialDigits } from './contact.js';
-import { isNumber } from './identity.js';
+import { type Identity, isNumber } from './identity.js';
 import { nameParts } from './name.js';
+import { digitsOf } from './phone.js';
 import { fold } from './text.js';
 
 export interface Derived {
@@ -10,7 +11,7 @@ export interface Derived {
   readonly familyFolded: string;
   readonly companyFolded: string | null;
   readonly dialDigits: string | null;
-  /** one line for each text, folded; numbers as `+digits` */
+  /** one line for each text, folded; numbers as `+digits`, and as they are spelled where that differs */
   readonly search: string;
 }
 
@@ -19,7 +20,7 @@ export function derive(contact: Contact): Derived {
   const nameFolded = contact.displayName === null ? null : fold(contact.displayName);
   const companyFolded = contact.company === null ? null : fold(contact.company);
   const texts = contact.identities.flatMap((one) => {
-    if (isNumber(one.kind)) return [`+${one.value}`];
+    if (isNumber(one.kind)) return [`+${one.value}`, ...otherSpellings(one)];
     return one.kind === 'email' || one.kind === 'username' ? [fold(one.raw.trim())] : [];
   });
   const joinedParts = `${fold(parts.given)} ${fold(parts.family)}`.trim();
@@ -32,4 +33,11 @@ export function derive(contact: Contact): Derived {
     dialDigits: dialDigits(contact),
     search: lines.filter((line) => line !== null && line !== '').join('\n'),
   };
+}
+
+/** A number as it was spelled, and the digits of that spelling, as far as the canonical digits do not say them. */
+function otherSpellings({ raw, value }: Identity): readonly string[] {
+  const spelled = fold(raw.trim());
+  const canonical = `+${value}`;
+  return [spelled, digitsOf(spelled)].filter((one) => !canonical.includes(one));
 }

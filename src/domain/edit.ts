@@ -4,6 +4,7 @@
  * edit, applied to a blank contact, is a creation.
  */
 import { isDeepStrictEqual } from 'node:util';
+import { applyConsents, type ConsentEdit, noStanding, reachOf, type Standing } from './consent.js';
 import type { Address, CatalogItem, Contact, ContactType } from './contact.js';
 import { applyIdentityEdit, type IdentityEdit, type IdentityScope, releaseOutside } from './identity-edit.js';
 import type { IdSource } from './ids.js';
@@ -13,7 +14,8 @@ import type { Catalog } from './query.js';
 /** Three-valued: an absent member and `keep` mean the same. */
 export type Edit<Value> =
   | { readonly op: 'keep' }
-  | { readonly op: 'clear' }
+  /** `when`: a value for which this is false stays, as one that the wire does not show */
+  | { readonly op: 'clear'; readonly when?: (value: Value) => boolean }
   | { readonly op: 'set'; readonly value: Value };
 
 export const keep = { op: 'keep' } as const;
@@ -32,8 +34,14 @@ export function toEdit<Value>(value: Value | null | undefined): Edit<Value> {
 export type CatalogRef = (
   | { readonly by: 'number'; readonly number: number }
   | { readonly by: 'id'; readonly id: string }
-  /** exact, or without regard to letter case: then the oldest spelling is meant */
-  | { readonly by: 'name'; readonly name: string; readonly folded: boolean; readonly color?: string | null }
+  /** exact, or without regard to letter case: then the oldest spelling is meant; `orId`: an item's id is that item */
+  | {
+      readonly by: 'name';
+      readonly name: string;
+      readonly folded: boolean;
+      readonly color?: string | null;
+      readonly orId?: boolean;
+    }
 ) & {
   /** `create` is for names; `refuse` answers `invalid`, `drop` ignores the item */
   readonly missing: 'create' | 'refuse' | 'drop';
@@ -49,7 +57,9 @@ export interface CatalogEdit {
 export type AttributesEdit =
   | { readonly op: 'replace'; readonly value: Readonly<Record<string, unknown>> }
   /** shallow; a null value removes the member */
-  | { readonly op: 'merge'; readonly value: Readonly<Record<string, unknown>> };
+  | { readonly op: 'merge'; readonly value: Readonly<Record<string, unknown>> }
+  /** a JSON merge patch (RFC 7396): objects inside are merged too, null removes at every level */
+  | { readonly op: 'patch'; readonly value: Readonly<Record<string, unknown>> };
 
 export interface ExtensionEdit {
   /** the slot, by face name; opaque text */
@@ -80,6 +90,8 @@ export interface ContactEdit {
   readonly groups?: readonly CatalogEdit[];
   readonly source?: Edit<CatalogRef>;
   readonly status?: Edit<CatalogRef>;
+  /** put on record in the same transaction */
+  readonly consents?: readonly ConsentEdit[];
 }
 
 /** What applying needs from the operation. `resolve` knows every reference of the edit already. */
@@ -91,12 +103,17 @@ export interface EditContext {
   readonly resolve: (catalog: Catalog, ref: CatalogRef) => CatalogItem | undefined;
   /** for a replacing save: identities inside that the edit does not hold are released */
   readonly replaceScope?: IdentityScope;
+  /** for an edit with consents; absent: nothing is on record yet */
+  readonly standing?: Standing;
 }
 
 export interface EditOutcome {
   readonly after: Contact;
   /** `quiet` is stored without a version step or an event */
   readonly change: 'none' | 'quiet' | 'real';
+  /** the consents that say something new, and what is on record then */
+  readonly consents: readonly ConsentEdit[];
+  readonly standing: Standing;
 }
 
 /** The contact as the edit leaves it. Version and `updatedAt` move only on a real change. */
@@ -105,6 +122,7 @@ export function applyEdit(before: Contact, edit: ContactEdit, context: EditConte
     (identities, one) => applyIdentityEdit(identities, one, context),
     before.identities,
   );
+  const consents = applyConsents(context.standing ?? noStanding, edit.consents ?? []);
   const after: Contact = {
     ...before,
     ...applyName(before, edit),
@@ -125,11 +143,15 @@ export function applyEdit(before: Contact, edit: ContactEdit, context: EditConte
     groups: applyCatalog('groups', before.groups, edit.groups, context),
     source: applyRef('sources', before.source, edit.source, context),
     status: applyRef('statuses', before.status, edit.status, context),
+    reach: consents.entries.length === 0 ? before.reach : reachOf(consents.standing),
   };
-  if (isDeepStrictEqual(before, after)) return { after: before, change: 'none' };
-  if (isDeepStrictEqual(loud(before, edit.extension), loud(after, edit.extension)))
-    return { after, change: 'quiet' };
-  return { after: moved(before, after, context.now), change: 'real' };
+  const ledger = { consents: consents.entries, standing: consents.standing };
+  if (consents.entries.length === 0) {
+    if (isDeepStrictEqual(before, after)) return { after: before, change: 'none', ...ledger };
+    if (isDeepStrictEqual(loud(before, edit.extension), loud(after, edit.extension)))
+      return { after, change: 'quiet', ...ledger };
+  }
+  return { after: moved(before, after, context.now), change: 'real', ...ledger };
 }
 
 /** One version step; `updatedAt` moves by at least a millisecond. */
@@ -140,7 +162,8 @@ export function moved(before: Contact, after: Contact, now: Date): Contact {
 
 function applyText(before: string | null, edit: Edit<string> | undefined): string | null {
   if (edit === undefined || edit.op === 'keep') return before;
-  return edit.op === 'clear' ? null : edit.value;
+  if (edit.op === 'set') return edit.value;
+  return before !== null && edit.when?.(before) === false ? before : null;
 }
 
 type Named = Pick<Contact, 'displayName' | 'givenName' | 'familyName'>;
@@ -191,7 +214,24 @@ function applyAttributes(
   edit: AttributesEdit | undefined,
 ): Contact['attributes'] {
   if (edit === undefined) return before;
+  if (edit.op === 'patch') return patchMembers(before, edit.value);
   return edit.op === 'replace' ? edit.value : mergeMembers(before, edit.value);
+}
+
+function patchMembers(
+  before: unknown,
+  patch: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, unknown>> {
+  const patched = new Map(isJsonObject(before) ? Object.entries(before) : []);
+  for (const [name, value] of Object.entries(patch)) {
+    if (value === null || value === undefined) patched.delete(name);
+    else patched.set(name, isJsonObject(value) ? patchMembers(patched.get(name), value) : value);
+  }
+  return Object.fromEntries(patched);
+}
+
+function isJsonObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function applyExtension(

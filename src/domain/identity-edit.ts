@@ -10,14 +10,18 @@ import {
   isNumber,
   sameIdentity,
   sameKey,
+  spelledScope,
 } from './identity.js';
 import { asId, type IdSource } from './ids.js';
+import { matchNumbers } from './phone.js';
 
-/** What a wire can express of the identities: these kinds, written by this origin. */
+/** What a wire can express of the identities: these kinds, written by this origin; null: by whomever. */
 export interface IdentityScope {
   readonly kinds: readonly IdentityKind[];
-  readonly origin: string;
+  readonly origin: string | null;
 }
+
+type Spelling = 'take' | 'keep' | 'claim';
 
 export type IdentityEdit =
   /**
@@ -30,20 +34,39 @@ export type IdentityEdit =
   /**
    * The value of a one-slot wire. A value the contact holds becomes primary and nothing is removed; otherwise
    * it takes the place of the primary identity (`instead: shown`: of the one shown, when none is primary).
-   * `withinScope` replaces only within the same scope.
+   * `withinScope` replaces only within the same scope. `equivalents`: another known form of a number that the
+   * contact holds counts as the value and keeps its form. `keepsWaId`: a phone that is also a wa_id stays as one.
+   * `spelling: claim` is `take`, and the spelling counts as the caller's though it was the same or a wa_id's before.
+   * `displaces`: the primary identity goes even when the value was held already. `unless`: nothing is done to
+   * identities for which this is true, as when the wire shows what was sent already.
    */
   | {
       readonly op: 'slot';
       readonly identity: IdentityInput;
-      readonly spelling?: 'take' | 'keep';
+      readonly spelling?: Spelling;
+      readonly displaces?: boolean;
+      readonly unless?: (identities: readonly Identity[]) => boolean;
       readonly instead?: 'primary' | 'shown';
       readonly withinScope?: boolean;
+      readonly equivalents?: boolean;
+      readonly keepsWaId?: boolean;
+    }
+  /** The identity a one-slot wire shows gets this scope or this value; the other part stays. None shown: nothing. */
+  | {
+      readonly op: 'slotPart';
+      readonly kind: IdentityKind;
+      readonly part: { readonly scope: string } | { readonly value: string };
     }
   /** Empties the slot: the primary identity goes (`which: shown`: else the oldest). None is promoted. */
-  | { readonly op: 'clearSlot'; readonly kind: IdentityKind; readonly which: 'primary' | 'shown' }
+  | {
+      readonly op: 'clearSlot';
+      readonly kind: IdentityKind;
+      readonly which: 'primary' | 'shown';
+      readonly keepsWaId?: boolean;
+    }
   /**
    * Within the scope the contact holds these and nothing else; what others wrote stays. `promote`: a kind
-   * left without a primary gets the first of the items as its primary.
+   * left without a primary by a change gets the first of the items as its primary, else the oldest that stayed.
    */
   | {
       readonly op: 'replaceWithin';
@@ -74,10 +97,12 @@ export function applyIdentityEdit(
       return identities.filter((one) => one.id !== edit.id);
     case 'slot':
       return fillSlot(identities, edit, context);
+    case 'slotPart':
+      return fillPart(identities, edit, context);
     case 'clearSlot': {
       const primary = identities.find((one) => one.kind === edit.kind && one.isPrimary);
       const gone = edit.which === 'shown' ? shownOf({ identities }, edit.kind) : primary;
-      return identities.filter((one) => one !== gone);
+      return withdraw(identities, gone, edit.keepsWaId === true, context);
     }
     case 'replaceWithin': {
       const held = edit.items.reduce(
@@ -85,6 +110,7 @@ export function applyIdentityEdit(
         identities,
       );
       const kept = releaseUnnamed(held, edit.items.map(identityKey), edit.scope);
+      if (isDeepStrictEqual(kept, identities)) return identities;
       return (edit.promote ?? []).reduce<readonly Identity[]>(
         (all, kind) => promoteFirst(all, kind, edit.items, context),
         kept,
@@ -113,7 +139,7 @@ function releaseUnnamed(
 ) {
   return identities.filter(
     (one) =>
-      one.origin !== scope.origin ||
+      (scope.origin !== null && one.origin !== scope.origin) ||
       !scope.kinds.includes(one.kind) ||
       named.some((key) => sameIdentity(one, key)),
   );
@@ -122,7 +148,7 @@ function releaseUnnamed(
 function hold(
   identities: readonly Identity[],
   input: IdentityInput,
-  spelling: 'take' | 'keep',
+  spelling: Spelling,
   context: IdentityEditContext,
 ): readonly Identity[] {
   const key = identityKey(input);
@@ -150,7 +176,7 @@ function create(
     origin: context.origin,
     position: identities.reduce((highest, one) => Math.max(highest, one.position), -1) + 1,
     verifiedAt: input.verifiedAt ?? null,
-    attrs: withMembers({}, scopeAttrs(key, input)),
+    attrs: withMembers(input.attrsWhenNew ?? {}, scopeAttrs(key, input)),
     createdAt: context.now,
     updatedAt: context.now,
   };
@@ -161,19 +187,26 @@ function settle(
   held: Identity,
   input: IdentityInput,
   key: IdentityKey,
-  spelling: 'take' | 'keep',
+  spelling: Spelling,
   context: IdentityEditContext,
 ): Identity {
   const isOtherForm = held.kind !== key.kind;
   // A wa_id that is also given as a phone is a phone from then on, marked as on WhatsApp.
   const becomesPhone = held.kind === 'wa_id' && key.kind === 'phone' && input.mayStayWaId !== true;
   const onWhatsApp = becomesPhone || (isOtherForm && key.kind === 'wa_id') ? { whatsapp: true } : {};
-  const attrs = { ...(spelling === 'take' ? scopeAttrs(key, input) : (input.attrs ?? {})), ...onWhatsApp };
+  const takes = spelling !== 'keep' && (!isOtherForm || (becomesPhone && spelling === 'claim'));
+  const raw = takes ? (input.raw ?? input.value) : held.raw;
+  const isClaimed = takes && (raw !== held.raw || spelling === 'claim');
+  const attrs = {
+    ...(spelling === 'keep' ? (input.attrs ?? {}) : scopeAttrs(key, input)),
+    ...onWhatsApp,
+    ...(isClaimed ? { spelled_by: context.origin === held.origin ? null : context.origin } : {}),
+  };
   const changed: Identity = {
     ...held,
     kind: becomesPhone ? 'phone' : held.kind,
     isPrimary: becomesPhone ? false : held.isPrimary,
-    raw: spelling === 'take' && !isOtherForm ? (input.raw ?? input.value) : held.raw,
+    raw,
     label: input.label === undefined ? held.label : input.label,
     verifiedAt: input.verifiedAt === undefined ? held.verifiedAt : input.verifiedAt,
     attrs: withMembers(held.attrs, attrs),
@@ -225,20 +258,54 @@ function fillSlot(
   edit: Extract<IdentityEdit, { op: 'slot' }>,
   context: IdentityEditContext,
 ): readonly Identity[] {
-  const input = { ...edit.identity, isPrimary: true };
+  const sent = { ...edit.identity, isPrimary: true };
+  const input = edit.equivalents === true ? asHeld(identities, sent) : sent;
   const key = identityKey(input);
   const spelling = edit.spelling ?? 'take';
-  if (identities.some((one) => sameIdentity(one, key))) return hold(identities, input, spelling, context);
+  if (edit.unless?.(identities) === true) return identities;
   const candidates =
     edit.withinScope === true ? identities.filter((one) => one.scope === key.scope) : identities;
   const primary = candidates.find((one) => one.kind === key.kind && one.isPrimary);
+  const held = identities.find((one) => sameIdentity(one, key));
+  if (held !== undefined && (edit.displaces !== true || held === primary))
+    return hold(identities, input, spelling, context);
   const instead = edit.instead === 'shown' ? shownOf({ identities: candidates }, key.kind) : primary;
-  return hold(
-    identities.filter((one) => one !== instead),
-    input,
-    spelling,
-    context,
-  );
+  return hold(withdraw(identities, instead, edit.keepsWaId === true, context), input, spelling, context);
+}
+
+function fillPart(
+  identities: readonly Identity[],
+  edit: Extract<IdentityEdit, { op: 'slotPart' }>,
+  context: IdentityEditContext,
+): readonly Identity[] {
+  const shown = shownOf({ identities }, edit.kind);
+  if (shown === undefined) return identities;
+  const whole = { kind: edit.kind, scope: spelledScope(shown), value: shown.raw, ...edit.part };
+  return fillSlot(identities, { op: 'slot', identity: whole, instead: 'shown', withinScope: true }, context);
+}
+
+/** The number in the form the contact holds it in: as sent, else another known form, a phone before a wa_id. */
+function asHeld<Input extends IdentityInput>(identities: readonly Identity[], input: Input): Input {
+  if (!isNumber(input.kind)) return input;
+  const forms = identities.filter((one) => isNumber(one.kind) && matchNumbers(input.value, one.value) !== null);
+  const held =
+    forms.find((one) => one.value === input.value) ?? forms.find((one) => one.kind === 'phone') ?? forms[0];
+  return held === undefined || held.value === input.value ? input : { ...input, value: held.value, raw: held.raw };
+}
+
+/** Lets go of an identity; `keepsWaId`: of a phone that is also a wa_id only the phone. */
+function withdraw(
+  identities: readonly Identity[],
+  gone: Identity | undefined,
+  keepsWaId: boolean,
+  context: IdentityEditContext,
+): readonly Identity[] {
+  if (!keepsWaId || gone?.kind !== 'phone' || gone.attrs.whatsapp !== true)
+    return identities.filter((one) => one !== gone);
+  const attrs = withMembers(gone.attrs, { whatsapp: null });
+  const isPrimary = !identities.some((one) => one.kind === 'wa_id' && one.isPrimary);
+  const left: Identity = { ...gone, kind: 'wa_id', isPrimary, attrs, updatedAt: context.now };
+  return identities.map((one) => (one === gone ? left : one));
 }
 
 function promoteFirst(
@@ -257,5 +324,6 @@ function promoteFirst(
       ),
     )
     .find((one) => one !== undefined);
-  return first === undefined ? identities : makePrimary(identities, first, context);
+  const chosen = first ?? ofKind[0];
+  return chosen === undefined ? identities : makePrimary(identities, chosen, context);
 }

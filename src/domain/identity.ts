@@ -58,6 +58,8 @@ export interface IdentityInput {
   readonly isPrimary?: boolean;
   readonly verifiedAt?: Date | null;
   readonly attrs?: Readonly<Record<string, unknown>>;
+  /** attributes of an identity that is new to the contact; one it holds already keeps its own */
+  readonly attrsWhenNew?: Readonly<Record<string, unknown>>;
   /** for a phone: a wa_id of the same digits serves as it is, instead of becoming a phone */
   readonly mayStayWaId?: boolean;
 }
@@ -67,6 +69,14 @@ export interface IdentityKey {
   readonly kind: IdentityKind;
   readonly scope: string;
   readonly value: string;
+}
+
+/** An identity to find its holders by. */
+export interface SoughtIdentity extends IdentityKey {
+  /** whatever its scope */
+  readonly anyScope?: boolean;
+  /** sought in its place when nobody holds it */
+  readonly otherwise?: IdentityKey;
 }
 
 const sharedSet: ReadonlySet<string> = new Set(sharedKinds);
@@ -125,6 +135,16 @@ export function identityKey(input: {
     scope: canonicalScope(input.kind, input.scope ?? ''),
     value: canonicalValue(input.kind, input.value),
   };
+}
+
+/** The scope in the spelling it came in; it is compared in its canonical one. */
+export function spelledScope(identity: Pick<Identity, 'scope' | 'attrs'>): string {
+  return typeof identity.attrs.scope === 'string' ? identity.attrs.scope : identity.scope;
+}
+
+/** Whose spelling `raw` is: the face that respelled it last, else the one that wrote the identity. */
+export function spelledBy(identity: Pick<Identity, 'origin' | 'attrs'>): string {
+  return typeof identity.attrs.spelled_by === 'string' ? identity.attrs.spelled_by : identity.origin;
 }
 
 export function sameKey(one: IdentityKey, other: IdentityKey): boolean {

@@ -2,7 +2,7 @@
  * Branded ids, minted nowhere else. Every id is a uuid v7 made by the program, in canonical spelling:
  * lower case, 8-4-4-4-12.
  */
-import { v7 } from 'uuid';
+import { v5, v7 } from 'uuid';
 
 declare const brand: unique symbol;
 type Brand<Name extends string> = string & { readonly [brand]: Name };
@@ -52,4 +52,9 @@ export function parseId<Id extends AnyId>(text: string): Id | undefined {
 /** Brands an id that is known to be canonical: a fresh one, or one read from the store. */
 export function asId<Id extends AnyId>(text: string): Id {
   return text as Id;
+}
+
+/** The id of something that another thing of ours implies and that is stored nowhere: always the same for the same. */
+export function impliedId<Id extends AnyId>(by: AnyId, what: string): Id {
+  return asId<Id>(v5(what, by));
 }

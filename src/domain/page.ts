@@ -3,7 +3,9 @@
 export type SortField =
   | 'createdAt'
   | 'updatedAt'
+  /** by the first 200 characters, which an index serves; follow it by `fullName` where the rest matters */
   | 'name'
+  | 'fullName'
   | 'givenName'
   | 'familyName'
   | 'number'

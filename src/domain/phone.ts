@@ -5,6 +5,19 @@
 
 const e164Digits = /^[1-9][0-9]{6,14}$/;
 
+/** Every decimal digit of a text, in order, whatever script it is written in, as 0 to 9. */
+export function digitsOf(text: string): string {
+  return text.replaceAll(/[^0-9]/gu, (other) => (/\p{Nd}/u.test(other) ? digitOf(other) : ''));
+}
+
+/** Unicode gives the digits of a script ten code points in a row from its zero, and several such rows may touch. */
+function digitOf(character: string): string {
+  const code = character.codePointAt(0) ?? 0;
+  let first = code;
+  while (/\p{Nd}/u.test(String.fromCodePoint(first - 1))) first -= 1;
+  return String((code - first) % 10);
+}
+
 /** Whether the digits can be dialled as E.164: 7 to 15 of them, the first not 0. */
 export function isDialable(digits: string): boolean {
   return e164Digits.test(digits);
@@ -25,6 +38,11 @@ export function matchKey(digits: string): string {
   return digits;
 }
 
+/** Whether the number asked for also means the other forms of its class; see `matchNumbers`. */
+export function findsOtherForms(asked: string): boolean {
+  return !asked.startsWith('54') || asked.startsWith('549');
+}
+
 /**
  * How the number asked for meets a stored one. An Argentine 54 number without the 9 may be a landline, so it
  * does not find a stored 549 mobile, while 549 does find a stored 54.
@@ -32,6 +50,5 @@ export function matchKey(digits: string): string {
 export function matchNumbers(asked: string, stored: string): 'exact' | 'equivalent' | null {
   if (asked === stored) return 'exact';
   if (matchKey(asked) !== matchKey(stored)) return null;
-  const isArgentine = asked.startsWith('54') && stored.startsWith('54');
-  return isArgentine && !asked.startsWith('549') ? null : 'equivalent';
+  return findsOtherForms(asked) ? 'equivalent' : null;
 }

@@ -20,13 +20,16 @@ export type Thing =
   | 'note'
   | 'key'
   | 'consent'
-  | 'suppression';
+  | 'suppression'
+  | 'channel';
 
 /** One field that cannot be accepted; `path` is the canonical name, dotted, list positions from 0. */
 export interface Issue {
   readonly path: string;
   readonly code: string;
   readonly message: string;
+  /** what came, for wires that show it; absent when nothing did */
+  readonly value?: unknown;
 }
 
 /** An identity that somebody else holds, or claims in the same batch. */

@@ -27,7 +27,17 @@ export type ContactFilter =
       readonly value: Date;
     }
   | { readonly op: 'number'; readonly compare: Comparison; readonly value: number }
-  | { readonly op: 'missing'; readonly field: 'owner' | 'source' | 'status' | 'group' | 'tag' }
+  /** an owner that is an integer, in decimal; any other owner, like none, matches nothing */
+  | { readonly op: 'ownerNumber'; readonly compare: Comparison; readonly value: number }
+  /** one of these integers is the number of the source, of the status, of any group, or the owner */
+  | { readonly op: 'among'; readonly field: NumberField | 'group'; readonly values: readonly number[] }
+  /** the folded text of a number (decimal) or of a time (`yyyy-mm-ddthh:mm:ss+00:00`) contains this */
+  | { readonly op: 'textOf'; readonly field: NumberField | 'createdAt'; readonly contains: string }
+  /** `ownerNumber`: no owner that is an integer */
+  | {
+      readonly op: 'missing';
+      readonly field: 'owner' | 'ownerNumber' | 'source' | 'status' | 'group' | 'tag';
+    }
   | { readonly op: 'catalog'; readonly catalog: Catalog; readonly item: CatalogSelector }
   | {
       readonly op: 'catalogNumber';
@@ -38,13 +48,30 @@ export type ContactFilter =
   | { readonly op: 'identity'; readonly key: IdentityKey }
   /** a phone or wa_id of these digits, or of an equivalent form when `equivalents` */
   | { readonly op: 'holdsNumber'; readonly digits: string; readonly equivalents: boolean }
+  /** a phone or wa_id of these digits; when nobody holds those, of another form that they find */
+  | { readonly op: 'meetsNumber'; readonly digits: string }
   | { readonly op: 'holdsScope'; readonly kind: IdentityKind; readonly scope: string }
   /** has a number that can be dialled as E.164 */
   | { readonly op: 'dialable' }
   | { readonly op: 'text'; readonly terms: readonly TextTerm[] };
 
+export type NumberField = 'source' | 'status' | 'ownerNumber';
+
 /** Any of the terms must match. `value` is folded already; it is a literal substring. */
-export interface TextTerm {
+export type TextTerm = FieldTerm | ShownNumberTerm;
+
+/**
+ * The number that a one-number wire shows: the primary phone, in the spelling of `face` when it is whose, else `+` and
+ * the digits; without one a wa_id. `digits`: in whichever way its digits are separated.
+ */
+export interface ShownNumberTerm {
+  readonly in: 'shownNumber';
+  readonly face: string;
+  readonly form: 'text' | 'digits';
+  readonly value: string;
+}
+
+export interface FieldTerm {
   readonly in:
     | 'name'
     | 'givenName'

@@ -3,9 +3,12 @@
  * the locale of a database.
  */
 
-/** Lower case of all Unicode letters; accents are kept. */
+/**
+ * Lower case of all Unicode letters; accents are kept. The Greek sigma has two lower cases, and which one a capital
+ * gets depends on its neighbours: as one letter, a part of a word matches the word.
+ */
 export function fold(text: string): string {
-  return text.toLowerCase();
+  return text.toLowerCase().replaceAll('ς', 'σ');
 }
 
 /** Whether PostgreSQL can hold the text: no U+0000 and no unpaired surrogate. */

@@ -22,8 +22,11 @@ export interface Listener {
   readonly server: http.Server;
   /** The address in use. Throws when the port is taken. */
   listen(port: number, host: string): Promise<{ readonly port: number; readonly host: string }>;
-  /** Answers what is running, then closes; a connection that idles is ended at once. */
-  close(): Promise<void>;
+  /**
+   * Answers what is running, then closes; a connection that idles is ended at once, and after `graceMs` every one is,
+   * answered or not. Without it there is no such end.
+   */
+  close(graceMs?: number): Promise<void>;
 }
 
 interface Served {
@@ -46,14 +49,16 @@ export async function openListener(options: ListenerOptions): Promise<Listener> 
     .sort((one, other) => other.prefix.length - one.prefix.length);
 
   const server = http.createServer({ requestTimeout: 60_000 }, (request, response) => {
+    // Whoever still comes, on a connection that was kept, is answered and told not to come again.
+    if (!server.listening) response.setHeader('connection', 'close');
     dispatch(options, served, request, response);
   });
   server.on('clientError', answerBrokenRequest);
   return {
     server,
     listen: (port, host) => listenOn(server, port, host),
-    close: async () => {
-      await closeServer(server);
+    close: async (graceMs) => {
+      await closeServer(server, graceMs);
       await Promise.all(instances.map(async (one) => one.app.close()));
     },
   };
@@ -114,7 +119,7 @@ function listenOn(server: http.Server, port: number, host: string): Promise<{ po
   });
 }
 
-function closeServer(server: http.Server): Promise<void> {
+function closeServer(server: http.Server, graceMs: number | undefined): Promise<void> {
   return new Promise((resolve) => {
     if (!server.listening) {
       resolve();
@@ -124,6 +129,11 @@ function closeServer(server: http.Server): Promise<void> {
     server.closeIdleConnections();
     // A connection that is answering now idles in a moment.
     const idling = setInterval(() => server.closeIdleConnections(), 20);
-    server.once('close', () => clearInterval(idling));
+    const forcing =
+      graceMs === undefined ? undefined : setTimeout(() => server.closeAllConnections(), graceMs);
+    server.once('close', () => {
+      clearInterval(idling);
+      clearTimeout(forcing);
+    });
   });
 }

@@ -1,6 +1,6 @@
 /** Who might be meant: the contacts that hold identities, found in one statement, with how they matched. */
 
-import { type IdentityKey, isNumber, spaceOf } from '../domain/identity.js';
+import { type IdentityKey, isNumber, type SoughtIdentity, spaceOf } from '../domain/identity.js';
 import { type AccountId, asId, type ContactId } from '../domain/ids.js';
 import { matchKey, matchNumbers } from '../domain/phone.js';
 import type { Queryable, Transaction } from './database.js';
@@ -26,8 +26,8 @@ interface HolderRow {
 // An exclusive kind is found in its space, so that a phone finds the wa_id of the same digits; a shared kind by value.
 const holdersSql = prepared(
   'holders',
-  `with k as (select * from unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[])
-     with ordinality k(kind, space, scope, value, match_key, i))
+  `with k as (select * from unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::boolean[])
+     with ordinality k(kind, space, scope, value, match_key, any_scope, i))
    select k.i, o.contact_id, o.kind, o.value, o.is_primary
      from k join identities o on o.account_id = $1 and o.space = k.space and o.scope = k.scope and o.value = k.value
    union all
@@ -36,14 +36,17 @@ const holdersSql = prepared(
        and o.scope = k.scope
    union all
    select k.i, o.contact_id, o.kind, o.value, o.is_primary
-     from k join identities o on o.account_id = $1 and o.match_key = k.match_key and o.value <> k.value`,
+     from k join identities o on o.account_id = $1 and o.match_key = k.match_key and o.value <> k.value
+   union all
+   select k.i, o.contact_id, o.kind, o.value, o.is_primary
+     from k join identities o on k.any_scope and o.account_id = $1 and o.kind = k.kind and o.value = k.value`,
 );
 
 /** The holders of identities, in no particular order. `equivalents` also finds other forms of a number. */
 export async function findHolders(
   on: Queryable,
   accountId: AccountId,
-  keys: readonly IdentityKey[],
+  keys: readonly SoughtIdentity[],
   equivalents: boolean,
 ): Promise<Holder[]> {
   if (keys.length === 0) return [];
@@ -54,6 +57,7 @@ export async function findHolders(
     keys.map((key) => key.scope),
     keys.map((key) => key.value),
     keys.map((key) => (equivalents && isNumber(key.kind) ? matchKey(key.value) : null)),
+    keys.map((key) => key.anyScope === true),
   ]);
   return rows.flatMap((row) => {
     const key = keys[row.i - 1];
@@ -72,10 +76,12 @@ export async function findHolders(
   });
 }
 
+// The server has room for a few thousand locks in all, and a batch may be about more identities than that. So an
+// account has this many locks, and an identity always the same one of them.
 const lockSql = prepared(
   'lock_identities',
   `select pg_advisory_xact_lock(h) from (
-     select distinct hashtextextended(k, 0) as h from unnest($1::text[]) k order by 1) k`,
+     select distinct hashtextextended($1, hashtextextended(k, 0) & 511) as h from unnest($2::text[]) k order by 1) k`,
 );
 
 /**
@@ -88,6 +94,6 @@ export async function lockIdentities(
   keys: readonly IdentityKey[],
 ): Promise<void> {
   if (keys.length === 0) return;
-  const names = keys.map((key) => `${accountId}/${spaceOf(key.kind) ?? key.kind}/${key.scope}/${key.value}`);
-  await tx.query(lockSql, [names]);
+  const names = keys.map((key) => `${spaceOf(key.kind) ?? key.kind}/${key.scope}/${key.value}`);
+  await tx.query(lockSql, [accountId, names]);
 }

@@ -49,8 +49,12 @@ function statementsOf(catalog: Catalog): CatalogStatements {
     ),
     insert: prepared(
       `${catalog}_insert`,
-      `insert into ${catalog} as n (account_id, number, id, name, folded, color, created_at, updated_at)
-       values ($1, $2, $3, $4, $5, $6, $7, $7) returning ${columns}`,
+      `with k as (update counters set next = next + cardinality($2::uuid[])
+         where account_id = $1 and name = '${catalog}' returning next - cardinality($2::uuid[]) - 1 as last)
+       insert into ${catalog} as n (account_id, number, id, name, folded, color, created_at, updated_at)
+       select $1, k.last + x.i, x.id, x.name, x.folded, x.color, $6, $6
+       from k, unnest($2::uuid[], $3::text[], $4::text[], $5::text[]) with ordinality x(id, name, folded, color, i)
+       returning ${columns}`,
     ),
     update: prepared(
       `${catalog}_update`,
@@ -98,11 +102,6 @@ export interface NewCatalogItem {
   readonly now: Date;
 }
 
-const takeNumber = prepared(
-  'catalog_take_number',
-  'update counters set next = next + 1 where account_id = $1 and name = $2 returning next - 1 as number',
-);
-
 export async function insertCatalogItem(
   tx: Transaction,
   accountId: AccountId,
@@ -110,17 +109,27 @@ export async function insertCatalogItem(
   item: NewCatalogItem,
 ): Promise<CatalogItem> {
   await tx.query(statements[catalog].lockNext, [accountId]);
-  const taken = await tx.query<{ number: number }>(takeNumber, [accountId, catalog]);
+  const [inserted] = await insertCatalogItems(tx, accountId, catalog, [item], item.now);
+  return inserted as CatalogItem;
+}
+
+/** Into a catalog that is locked; ascending by number, in the order of the items. */
+export async function insertCatalogItems(
+  tx: Transaction,
+  accountId: AccountId,
+  catalog: Catalog,
+  items: readonly Omit<NewCatalogItem, 'now'>[],
+  now: Date,
+): Promise<CatalogItem[]> {
   const rows = await tx.query<CatalogRow>(statements[catalog].insert, [
     accountId,
-    taken[0]?.number,
-    item.id,
-    item.name,
-    fold(item.name),
-    item.color,
-    item.now,
+    items.map((item) => item.id),
+    items.map((item) => item.name),
+    items.map((item) => fold(item.name)),
+    items.map((item) => item.color),
+    now,
   ]);
-  return fromCatalogRow(rows[0] as CatalogRow);
+  return rows.map(fromCatalogRow).sort((one, other) => one.number - other.number);
 }
 
 export async function updateCatalogItem(

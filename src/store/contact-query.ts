@@ -1,8 +1,15 @@
 /** Filters to SQL. Every condition is on `c`, a contact of account `$1`; what cannot be known matches nothing. */
 
 import { spaceOf } from '../domain/identity.js';
-import { matchKey } from '../domain/phone.js';
-import type { CatalogSelector, Comparison, ContactFilter, TextTerm } from '../domain/query.js';
+import { findsOtherForms, matchKey } from '../domain/phone.js';
+import type {
+  CatalogSelector,
+  Comparison,
+  ContactFilter,
+  FieldTerm,
+  ShownNumberTerm,
+  TextTerm,
+} from '../domain/query.js';
 import { fold, likePattern } from '../domain/text.js';
 
 /** Collects the values of a statement; `$n` stands for each. */
@@ -56,6 +63,12 @@ export function filterSql(filter: ContactFilter, parameters: Parameters): string
       return `c.${filter.field === 'createdAt' ? 'created_at' : 'updated_at'} ${operators[filter.compare]} ${parameters.add(filter.value, 'timestamptz')}`;
     case 'number':
       return `c.number ${operators[filter.compare]} ${parameters.add(filter.value, 'bigint')}`;
+    case 'ownerNumber':
+      return `${ownerNumber} ${operators[filter.compare]} ${parameters.add(filter.value, 'bigint')}`;
+    case 'among':
+      return amongSql(filter.field, parameters.add(filter.values, 'bigint[]'));
+    case 'textOf':
+      return `${textSql[filter.field]} like ${parameters.add(likePattern(filter.contains))} escape '\\'`;
     case 'missing':
       return missingSql(filter.field);
     case 'catalog':
@@ -72,6 +85,8 @@ export function filterSql(filter: ContactFilter, parameters: Parameters): string
         filter.equivalents ? `(${exact} or i.match_key = ${parameters.add(matchKey(filter.digits))})` : exact,
       );
     }
+    case 'meetsNumber':
+      return meetsSql(filter.digits, parameters);
     case 'holdsScope':
       return holds(`i.kind = ${parameters.add(filter.kind)} and i.scope = ${parameters.add(filter.scope)}`);
     case 'dialable':
@@ -81,6 +96,15 @@ export function filterSql(filter: ContactFilter, parameters: Parameters): string
         ? 'false'
         : `(${filter.terms.map((term) => termSql(term, parameters)).join(' or ')})`;
   }
+}
+
+function meetsSql(digits: string, parameters: Parameters): string {
+  const space = parameters.add(spaceOf('phone'));
+  const value = parameters.add(digits);
+  const exact = `i.space = ${space} and i.value = ${value}`;
+  if (!findsOtherForms(digits)) return holds(exact);
+  const nobody = `not exists (select from identities o where o.account_id = $1 and o.space = ${space} and o.value = ${value})`;
+  return holds(`((${exact}) or (i.match_key = ${parameters.add(matchKey(digits))} and ${nobody}))`);
 }
 
 function joined(filters: readonly ContactFilter[], by: string, none: string, parameters: Parameters): string {
@@ -93,10 +117,36 @@ function holds(condition: string): string {
   return `c.id in (select i.contact_id from identities i where i.account_id = $1 and ${condition})`;
 }
 
-function missingSql(field: 'owner' | 'source' | 'status' | 'group' | 'tag'): string {
+// The cast is reached by what can be cast alone.
+const ownerNumber = `(case when c.owner ~ '^(0|-?[1-9][0-9]{0,15})$' then
+  case when abs(c.owner::bigint) <= 9007199254740991 then c.owner::bigint end end)`;
+
+const textSql = {
+  source: 'c.source_number::text',
+  status: 'c.status_number::text',
+  ownerNumber: `${ownerNumber}::text`,
+  createdAt: `to_char(c.created_at at time zone 'UTC', 'YYYY-MM-DD"t"HH24:MI:SS"+00:00"')`,
+} as const;
+
+function amongSql(field: 'source' | 'status' | 'group' | 'ownerNumber', values: string): string {
+  switch (field) {
+    case 'source':
+      return `c.source_number = any(${values})`;
+    case 'status':
+      return `c.status_number = any(${values})`;
+    case 'ownerNumber':
+      return `${ownerNumber} = any(${values})`;
+    case 'group':
+      return `c.id in (select l.contact_id from contact_groups l where l.account_id = $1 and l.number = any(${values}))`;
+  }
+}
+
+function missingSql(field: Extract<ContactFilter, { op: 'missing' }>['field']): string {
   switch (field) {
     case 'owner':
       return 'c.owner is null';
+    case 'ownerNumber':
+      return `${ownerNumber} is null`;
     case 'source':
       return 'c.source_number is null';
     case 'status':
@@ -137,11 +187,24 @@ function selectorSql(item: CatalogSelector, parameters: Parameters): string {
 function termSql(term: TextTerm, parameters: Parameters): string {
   const pattern = parameters.add(likePattern(term.value));
   const candidates = `c.search like ${pattern} escape '\\'`;
-  const exact = exactSql(term.in, pattern);
+  const exact = term.in === 'shownNumber' ? shownSql(term, pattern, parameters) : exactSql(term.in, pattern);
   return exact === null ? candidates : `(${candidates} and ${exact})`;
 }
 
-function exactSql(field: TextTerm['in'], pattern: string): string | null {
+function shownSql(term: ShownNumberTerm, pattern: string, parameters: Parameters): string {
+  const like = (expression: string) => `${expression} like ${pattern} escape '\\'`;
+  const isOwn = `coalesce(i.attrs->>'spelled_by', i.origin) = ${parameters.add(term.face)}`;
+  const primary = `i.kind = 'phone' and i.is_primary`;
+  const spelled =
+    term.form === 'text' ? like('lower(i.raw)') : like(`regexp_replace(i.raw, '[^0-9]', '', 'g')`);
+  const plain = term.form === 'text' ? like(`('+' || i.value)`) : like('i.value');
+  const shown = term.form === 'text' ? `case when ${isOwn} then ${spelled} else ${plain} end` : plain;
+  const other = term.form === 'digits' ? ` or (${isOwn} and ${spelled})` : '';
+  return `(${itemHolds(`${primary} and (${shown}${other})`)}
+    or (not ${itemHolds(primary)} and ${itemHolds(`i.kind = 'wa_id' and ${plain}`)}))`;
+}
+
+function exactSql(field: FieldTerm['in'], pattern: string): string | null {
   const like = (expression: string) => `${expression} like ${pattern} escape '\\'`;
   switch (field) {
     case 'name':

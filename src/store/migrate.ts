@@ -74,6 +74,35 @@ export async function migrate(
   });
 }
 
+export interface MigrationState {
+  /** names, in order */
+  readonly applied: readonly string[];
+  readonly missing: readonly string[];
+}
+
+/** What the database has and lacks; changes nothing. Throws MigrationError as `migrate` does. */
+export async function readMigrationState(
+  database: Database,
+  migrations: readonly Migration[],
+): Promise<MigrationState> {
+  const known = await database.query<{ known: boolean }>(
+    planned(`select to_regclass('schema_migrations') is not null as known`),
+    [],
+  );
+  const applied =
+    known[0]?.known === true
+      ? await database.query<Applied>(
+          planned('select number, name, hash from schema_migrations order by number'),
+          [],
+        )
+      : [];
+  refuseOtherPast(applied, migrations);
+  return {
+    applied: applied.map((row) => row.name),
+    missing: migrations.slice(applied.length).map((migration) => migration.name),
+  };
+}
+
 async function apply(tx: Transaction, migration: Migration, now: Date): Promise<void> {
   await tx.query(planned(migration.sql), []);
   await tx.query(

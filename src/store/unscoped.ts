@@ -11,7 +11,7 @@ import {
   type KeyRow,
   keyColumns,
 } from './accounts.js';
-import type { Queryable } from './database.js';
+import type { Queryable, Transaction } from './database.js';
 import { prepared } from './sql.js';
 
 const findKeySql = prepared(
@@ -28,6 +28,7 @@ const installSql = prepared(
    on conflict on constraint installation_pkey do nothing`,
 );
 const installationSql = prepared('installation', 'select i.id, i.token_secret from installation i');
+const lockInstallationSql = prepared('lock_installation', 'select i.id from installation i for update');
 const touchKeysSql = prepared(
   'touch_keys',
   `update api_keys k set last_used_at = greatest(k.last_used_at, u.at)
@@ -58,6 +59,11 @@ export async function install(on: Queryable, candidate: Installation, now: Date)
   await on.query(installSql, [candidate.id, candidate.tokenSecret, now]);
   const rows = await on.query<{ id: string; token_secret: Buffer }>(installationSql, []);
   return { id: rows[0]?.id ?? candidate.id, tokenSecret: rows[0]?.token_secret ?? candidate.tokenSecret };
+}
+
+/** Until the transaction ends, others that lock the installation wait. */
+export async function lockInstallation(tx: Transaction): Promise<void> {
+  await tx.query(lockInstallationSql, []);
 }
 
 /** Notes when keys were used last. */

@@ -12,6 +12,7 @@ import { findKeyByHash } from '../../store/unscoped.js';
 import { hashSecret, isPlausible } from './secrets.js';
 
 interface Credential {
+  readonly form: Principal['credential'];
   readonly key: Key;
   readonly account: Account;
   readonly scopes: ReadonlySet<Scope>;
@@ -92,20 +93,30 @@ export class Authenticator {
       const token = await findToken(database, accountId, hash);
       if (token === undefined || token.purpose !== 'access') return undefined;
       const { key, account, scopes, expiresAt } = token;
-      return { key, account, scopes: new Set(scopes), expiresAt };
+      return { form: 'token', key, account, scopes: new Set(scopes), expiresAt };
     }
     const found = await findKeyByHash(database, hash);
-    return found === undefined ? undefined : { ...found, scopes: new Set(found.key.scopes), expiresAt: null };
+    if (found === undefined) return undefined;
+    return { ...found, form: 'key', scopes: new Set(found.key.scopes), expiresAt: null };
   }
 
   #principal(credential: Credential): Principal | undefined {
     const now = this.#options.clock();
-    const { key, account, scopes, expiresAt } = credential;
+    const { form, key, account, scopes, expiresAt } = credential;
     const isOver = (time: Date | null) => time !== null && time <= now;
     if (isOver(expiresAt) || isOver(key.expiresAt) || key.revokedAt !== null) return undefined;
     this.#uses.set(key.id, now);
-    return { account, keyId: key.id, keyName: key.name, scopes, rateLimit: key.rateLimit };
+    return principalOf(form, key, account, scopes);
   }
+}
+
+export function principalOf(
+  credential: Principal['credential'],
+  key: Key,
+  account: Account,
+  scopes: ReadonlySet<Scope>,
+): Principal {
+  return { account, keyId: key.id, keyName: key.name, credential, scopes, rateLimit: key.rateLimit };
 }
 
 /** Tokens carry their account, so that they are looked up inside it. */

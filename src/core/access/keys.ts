@@ -1,14 +1,14 @@
 /** Keys: made, imported, listed, revoked. The secret is seen once, by whoever makes it. */
 import type { Key, RateLimitRule, Scope } from '../../domain/access.js';
-import { expandScope } from '../../domain/access.js';
+import { expandScopes } from '../../domain/access.js';
 import { type AccountId, asId, type KeyId } from '../../domain/ids.js';
 import { invalid, notFound } from '../../domain/problem.js';
 import { codePoints, isStorable } from '../../domain/text.js';
 import { insertKey, listKeys, revokeKey } from '../../store/accounts.js';
-import { asProblems } from '../../store/database.js';
+import { asProblems, type Transaction } from '../../store/database.js';
 import { notifyChanged } from '../../store/listen.js';
 import type { Context } from '../context.js';
-import { hashSecret, newSecret, type RandomBytes, shownPrefix } from './secrets.js';
+import { hashSecret, isPlausible, newSecret, type RandomBytes, shownPrefix } from './secrets.js';
 
 export interface NewKey {
   readonly name: string;
@@ -32,30 +32,60 @@ export function createKey(
   random: RandomBytes,
 ): Promise<MadeKey> {
   return asProblems(async () => {
-    if (!isStorable(wanted.name) || codePoints(wanted.name) > 200)
-      throw invalid('name', 'invalid', 'must be at most 200 characters');
-    const secret = wanted.secret?.trim() ?? newSecret(random);
-    if (secret === '' || secret.length > 512) throw invalid('key', 'invalid', 'must be 1 to 512 characters');
-    const key = await context.database.transaction(async (tx) => {
-      const made = await insertKey(
-        tx,
-        {
-          accountId,
-          id: asId(context.newId()),
-          name: wanted.name,
-          prefix: shownPrefix(secret),
-          scopes: wanted.scopes,
-          rateLimit: wanted.rateLimit,
-          createdAt: context.clock(),
-          expiresAt: wanted.expiresAt,
-        },
-        hashSecret(secret),
-      );
-      await notifyChanged(tx, accountId);
-      return made;
-    });
+    const secret = chooseSecret(wanted, random);
+    const key = await context.database.transaction((tx) => insert(context, tx, accountId, wanted, secret));
     return { key, secret };
   });
+}
+
+/** Like createKey, in a transaction of the caller's. */
+export async function createKeyIn(
+  context: Context,
+  tx: Transaction,
+  accountId: AccountId,
+  wanted: NewKey,
+  random: RandomBytes,
+): Promise<MadeKey> {
+  const secret = chooseSecret(wanted, random);
+  return { key: await insert(context, tx, accountId, wanted, secret), secret };
+}
+
+/** Also checks the rest of what is wanted. */
+function chooseSecret(wanted: NewKey, random: RandomBytes): string {
+  if (!isStorable(wanted.name) || codePoints(wanted.name) > 200)
+    throw invalid('name', 'invalid', 'must be at most 200 characters');
+  const secret = wanted.secret?.trim() ?? newSecret(random);
+  if (secret === '' || secret.length > 512) throw invalid('key', 'invalid', 'must be 1 to 512 characters');
+  // No request would ever be authenticated by one of these.
+  if (!/^[\x21-\x7e]+$/.test(secret))
+    throw invalid('key', 'invalid', 'must be printable ASCII characters without spaces');
+  if (!isPlausible(secret)) throw invalid('key', 'invalid', 'is not a whole key of Switchbook');
+  return secret;
+}
+
+async function insert(
+  context: Context,
+  tx: Transaction,
+  accountId: AccountId,
+  wanted: NewKey,
+  secret: string,
+): Promise<Key> {
+  const made = await insertKey(
+    tx,
+    {
+      accountId,
+      id: asId(context.newId()),
+      name: wanted.name,
+      prefix: shownPrefix(secret),
+      scopes: wanted.scopes,
+      rateLimit: wanted.rateLimit,
+      createdAt: context.clock(),
+      expiresAt: wanted.expiresAt,
+    },
+    hashSecret(secret),
+  );
+  await notifyChanged(tx, accountId);
+  return made;
 }
 
 export function readKeys(context: Context, accountId: AccountId): Promise<Key[]> {
@@ -76,11 +106,7 @@ export function endKey(context: Context, accountId: AccountId, id: KeyId): Promi
 
 /** The scopes that words stand for, in canonical order. Throws `invalid` naming the first unknown word. */
 export function parseScopes(words: readonly string[]): readonly Scope[] {
-  const wanted = new Set<Scope>();
-  for (const word of words) {
-    const expanded = expandScope(word.trim());
-    if (expanded === undefined) throw invalid('scopes', 'unknown', `unknown scope '${word.trim()}'`);
-    for (const scope of expanded) wanted.add(scope);
-  }
-  return (expandScope('all') ?? []).filter((scope) => wanted.has(scope));
+  const expanded = expandScopes(words);
+  if ('unknown' in expanded) throw invalid('scopes', 'unknown', `unknown scope '${expanded.unknown}'`);
+  return expanded;
 }

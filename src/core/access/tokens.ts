@@ -4,7 +4,7 @@ import type { AccountId, KeyId } from '../../domain/ids.js';
 import { dropExpiredTokens, findToken, insertToken, spendToken } from '../../store/accounts.js';
 import { asProblems, type Queryable } from '../../store/database.js';
 import type { Context } from '../context.js';
-import { accountOfToken, tokenPrefix } from './authenticate.js';
+import { accountOfToken, principalOf, tokenPrefix } from './authenticate.js';
 import { hashSecret, type RandomBytes, randomText } from './secrets.js';
 
 export interface TokenPair {
@@ -42,19 +42,18 @@ export function issueTokens(
 }
 
 /**
- * A new pair with the scopes of the old one, for a refresh token that is live and unspent; undefined otherwise. When
- * `accountId` is given it must be the token's.
+ * A new pair with the scopes of the old one, for a refresh token that is live and unspent; undefined otherwise. `admit`
+ * sees whose token it is before it is spent; what it throws leaves the token unspent.
  */
 export function refreshTokens(
   context: Context,
   refreshToken: string,
-  accountId: AccountId | undefined,
+  admit: (principal: Principal) => void,
   lifetimes: TokenLifetimes,
   random: RandomBytes,
 ): Promise<TokenPair | undefined> {
   const owner = accountOfToken(refreshToken);
-  if (owner === undefined || (accountId !== undefined && accountId !== owner))
-    return Promise.resolve(undefined);
+  if (owner === undefined) return Promise.resolve(undefined);
   return asProblems(() =>
     context.database.transaction(async (tx) => {
       const now = context.clock();
@@ -63,6 +62,8 @@ export function refreshTokens(
       if (token === undefined || token.purpose !== 'refresh' || token.expiresAt <= now) return undefined;
       const { key } = token;
       if (key.revokedAt !== null || (key.expiresAt !== null && key.expiresAt <= now)) return undefined;
+      if (token.spentAt !== null) return undefined;
+      admit(principalOf('token', key, token.account, new Set(token.scopes)));
       if (!(await spendToken(tx, owner, hash, now))) return undefined;
       return issue(context, tx, { accountId: owner, keyId: key.id, scopes: token.scopes }, lifetimes, random);
     }),

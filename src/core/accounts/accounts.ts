@@ -1,5 +1,5 @@
 /** Accounts: made with the catalogs every account begins with, listed, set. */
-import type { Account, AccountSettings } from '../../domain/access.js';
+import type { Account, AccountSetting, AccountSettings } from '../../domain/access.js';
 import { type AccountId, asId, type CatalogItemId } from '../../domain/ids.js';
 import { type Issue, invalid, notFound, ProblemError } from '../../domain/problem.js';
 import type { Catalog } from '../../domain/query.js';
@@ -8,7 +8,9 @@ import { findAccount, insertAccount, lockAccount, updateAccount } from '../../st
 import { insertCatalogItem } from '../../store/catalogs.js';
 import { asProblems, type Transaction } from '../../store/database.js';
 import { notifyChanged } from '../../store/listen.js';
-import { listAccounts } from '../../store/unscoped.js';
+import { listAccounts, lockInstallation } from '../../store/unscoped.js';
+import { createKeyIn, type MadeKey, type NewKey } from '../access/keys.js';
+import type { RandomBytes } from '../access/secrets.js';
 import type { Context } from '../context.js';
 
 const firstItems: readonly { catalog: Catalog; name: string; color: string | null }[] = [
@@ -48,6 +50,29 @@ async function createAccountIn(context: Context, tx: Transaction, wanted: NewAcc
   return account;
 }
 
+export interface FirstAccount {
+  readonly account: Account;
+  readonly key: MadeKey;
+}
+
+/** An account and a key where there is no account at all; undefined when there is one. */
+export function createFirstAccount(
+  context: Context,
+  account: NewAccount,
+  key: NewKey,
+  random: RandomBytes,
+): Promise<FirstAccount | undefined> {
+  return asProblems(() =>
+    context.database.transaction(async (tx) => {
+      // Of several servers that start on one empty database, the others wait here and then see the account.
+      await lockInstallation(tx);
+      if ((await listAccounts(tx)).length > 0) return undefined;
+      const made = await createAccountIn(context, tx, account);
+      return { account: made, key: await createKeyIn(context, tx, made.id, key, random) };
+    }),
+  );
+}
+
 /** Ascending by number. */
 export function readAccounts(context: Context): Promise<Account[]> {
   return asProblems(() => listAccounts(context.database));
@@ -60,16 +85,6 @@ export function readAccount(context: Context, id: AccountId): Promise<Account> {
     return account;
   });
 }
-
-/** What can be set, as text; an empty text clears. */
-export const accountSettings = [
-  'name',
-  'slug',
-  'default_region',
-  'contact_limit',
-  'whatsapp_number',
-] as const;
-export type AccountSetting = (typeof accountSettings)[number];
 
 /** Throws `not_found`, `conflict`, `invalid` with one issue for each setting that cannot be. */
 export function setAccount(

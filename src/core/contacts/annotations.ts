@@ -21,6 +21,7 @@ import { updateContacts } from '../../store/contact-writes.js';
 import { asProblems, type Transaction } from '../../store/database.js';
 import { deleteNote, insertNote, listNotes } from '../../store/notes.js';
 import { actorOf, type Context } from '../context.js';
+import { toEntry } from './ledger.js';
 import { type GetCommand, getContact } from './read.js';
 import { contactEvent } from './snapshot.js';
 
@@ -32,8 +33,17 @@ export interface NewNote {
   readonly attrs?: Readonly<Record<string, unknown>>;
 }
 
+export interface AddedNote extends Note {
+  readonly contact: Contact;
+}
+
 /** Adds a note; the contact's `updatedAt` does not move. */
-export function addNote(context: Context, caller: Caller, command: GetCommand, note: NewNote): Promise<Note> {
+export function addNote(
+  context: Context,
+  caller: Caller,
+  command: GetCommand,
+  note: NewNote,
+): Promise<AddedNote> {
   return asProblems(async () => {
     if (!isStorable(note.body))
       throw invalid('body', 'forbidden_character', 'must not contain NUL or an unpaired surrogate');
@@ -54,7 +64,7 @@ export function addNote(context: Context, caller: Caller, command: GetCommand, n
       updatedAt: now,
     });
     if (stored === undefined) throw notFound('contact');
-    return stored;
+    return { ...stored, contact };
   });
 }
 
@@ -92,7 +102,10 @@ export interface ConsentCommand {
   readonly onlyIfChanged?: boolean;
 }
 
-/** Appends to the ledger; the version moves when the state of the channel really changes. */
+/**
+ * Appends to the ledger; the version moves when the state of the channel, or of the purpose, really changes. With a
+ * purpose the result is the entry itself: the state of the channel is a matter of the entries without one.
+ */
 export function recordConsent(
   context: Context,
   caller: Caller,
@@ -106,42 +119,31 @@ export function recordConsent(
     proof: consent.proof,
   });
   return onContact(context, caller, command, async (tx, contact, now) => {
-    const before = await listCurrentConsents(tx, caller.accountId, contact.id);
-    const current = before.find((one) => one.channel === consent.channel);
+    const current = await currentOf(tx, contact, consent);
     if (consent.onlyIfChanged === true && current?.state === consent.state)
       return { result: current, isReal: false };
     const entry = toEntry(context, caller, contact, consent, now);
     await insertConsent(tx, caller.accountId, entry);
-    const stored = (await listCurrentConsents(tx, caller.accountId, contact.id)).find(
-      (one) => one.channel === consent.channel,
-    );
+    const stored = await currentOf(tx, contact, consent);
     const result = stored ?? { ...entry, seriesId: entry.id, firstAt: entry.createdAt };
     return { result, isReal: current === undefined || !sameConsent(current, result) };
   });
 }
 
-function toEntry(
-  context: Context,
-  caller: Caller,
+/** The latest entry of the channel and the purpose. */
+async function currentOf(
+  tx: Transaction,
   contact: Contact,
-  consent: ConsentCommand,
-  now: Date,
-): Consent {
-  return {
-    id: asId(context.newId()),
-    contactId: contact.id,
-    channel: consent.channel,
-    state: consent.state,
-    purpose: consent.purpose ?? null,
-    source: consent.source ?? null,
-    basis: consent.basis ?? null,
-    proof: consent.proof ?? {},
-    subjects: contact.identities.flatMap((one) => refusalSubject(one) ?? []),
-    actor: actorOf(caller),
-    occurredAt: consent.occurredAt ?? now,
-    expiresAt: consent.expiresAt ?? null,
-    createdAt: now,
-  };
+  { channel, purpose }: ConsentCommand,
+): Promise<ChannelConsent | undefined> {
+  if (purpose === undefined || purpose === null)
+    return (await listCurrentConsents(tx, contact.accountId, contact.id)).find(
+      (one) => one.channel === channel,
+    );
+  const entry = (await listConsents(tx, contact.accountId, contact.id)).find(
+    (one) => one.channel === channel && one.purpose === purpose,
+  );
+  return entry === undefined ? undefined : { ...entry, seriesId: entry.id, firstAt: entry.createdAt };
 }
 
 function sameConsent(one: Consent, other: Consent): boolean {

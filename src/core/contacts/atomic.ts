@@ -5,12 +5,13 @@
  * create, an opt-out that waits for a number, a limit, a shared identity that shall be unique.
  */
 import type { Caller } from '../../domain/access.js';
+import { type ConsentEdit, noStanding, type Standing } from '../../domain/consent.js';
 import type { Contact } from '../../domain/contact.js';
 import { applyEdit } from '../../domain/edit.js';
 import { type IdentityKey, isShared, sameIdentity } from '../../domain/identity.js';
 import type { ContactId } from '../../domain/ids.js';
-import { type IdentityConflict, type Problem, ProblemError } from '../../domain/problem.js';
-import { findHolders, lockIdentities } from '../../store/candidates.js';
+import { type Problem, ProblemError } from '../../domain/problem.js';
+import { lockIdentities } from '../../store/candidates.js';
 import { addedIdentities } from '../../store/contact-writes.js';
 import type { Transaction } from '../../store/database.js';
 import { violated } from '../../store/errors.js';
@@ -18,10 +19,19 @@ import { notifyChanged } from '../../store/listen.js';
 import type { Context } from '../context.js';
 import { blankContact } from './blank.js';
 import { type Resolve, resolveInTransaction } from './catalog-refs.js';
-import type { CommandResult, ContactCommand, SaveCommand } from './command.js';
+import {
+  type CommandResult,
+  type ContactCommand,
+  checkVersion,
+  type EditCommand,
+  type SaveCommand,
+} from './command.js';
+import { readStanding } from './ledger.js';
 import { checkLimits } from './limits.js';
 import { heldByEdit } from './match.js';
-import { findTargets, keysOf, type Targets, TargetsMoved } from './targets.js';
+import { findConflicts } from './ownership.js';
+import { findAddressed, findMet, keysOf, type Targets, TargetsMoved } from './targets.js';
+import { Turns } from './turns.js';
 import { type Touched, writeOutcome } from './write-outcome.js';
 
 /** A refused batch: every command that cannot be done, and why. `problem` is the first one's. */
@@ -38,6 +48,11 @@ export class BatchError extends ProblemError {
 export interface AtomicOptions {
   /** several commands that mean one contact: applied in turn, only the last applied, or refused */
   readonly repeats: 'sequence' | 'last' | 'refuse';
+  /**
+   * Each command is judged on what those before it left, not all on the outcome. `stop`: the first refusal fails the
+   * run; `all`: every refusal is found out before the run fails; `continue`: a refused command is left out, though catalog items that it was the one to need are made.
+   */
+  readonly inTurn?: 'stop' | 'all' | 'continue';
 }
 
 const maxAttempts = 6;
@@ -48,6 +63,16 @@ export async function runAtomic(
   commands: readonly ContactCommand[],
   options: AtomicOptions,
 ): Promise<readonly CommandResult[]> {
+  return (await settleAtomic(context, caller, commands, options)).results;
+}
+
+/** As `runAtomic`, with what was refused and left out. */
+export async function settleAtomic(
+  context: Context,
+  caller: Caller,
+  commands: readonly ContactCommand[],
+  options: AtomicOptions,
+): Promise<AtomicDone> {
   const saves = commands.filter((command) => command.op === 'save').length;
   for (let attempt = 1; ; attempt += 1) {
     const numbers = saves === 0 ? [] : await context.counters.take(caller.accountId, 'contacts', saves);
@@ -56,8 +81,9 @@ export async function runAtomic(
         new AtomicRun(context, caller, tx, commands, [...numbers]).run(options),
       );
       context.counters.giveBack(caller.accountId, 'contacts', done.unusedNumbers);
+      context.growth.note(saves - done.unusedNumbers.length);
       if (done.changedCatalogs) context.catalogs.forget(caller.accountId);
-      return done.results;
+      return done;
     } catch (error) {
       const constraint = violated(error);
       if (constraint === 'contacts_number_key') context.counters.drop(caller.accountId, 'contacts');
@@ -68,13 +94,16 @@ export async function runAtomic(
         context.catalogs.forget(caller.accountId);
         if (attempt < maxAttempts) continue;
       }
+      if (error instanceof TargetsMoved)
+        throw new ProblemError({ kind: 'unavailable' }, { detail: 'a run kept losing races' });
       throw error;
     }
   }
 }
 
-interface AtomicDone {
+export interface AtomicDone {
   readonly results: readonly CommandResult[];
+  readonly failures: BatchError['failures'];
   readonly unusedNumbers: readonly number[];
   readonly changedCatalogs: boolean;
 }
@@ -87,7 +116,9 @@ class AtomicRun {
   readonly #numbers: number[];
   readonly #now: Date;
   readonly #touched = new Map<ContactId, Touched>();
+  readonly #standings = new Map<ContactId, Standing>();
   readonly #failures: { command: number; problem: Problem }[] = [];
+  #turns: Turns | undefined;
 
   constructor(
     context: Context,
@@ -107,17 +138,42 @@ class AtomicRun {
   async run(options: AtomicOptions): Promise<AtomicDone> {
     const { accountId } = this.#caller;
     await lockIdentities(this.#tx, accountId, this.#commands.flatMap(keysOf));
-    const targets = await findTargets(this.#context, this.#tx, accountId, this.#commands);
-    const live = this.#settleRepeats(targets, options);
+    const live = new Set(this.#commands.keys());
+    const addressed = await findAddressed(this.#context, this.#tx, accountId, this.#commands);
+    this.#settleRepeats(live, addressed, options);
+    const refuse = (index: number, problem: Problem) => {
+      live.delete(index);
+      this.#fail(index, problem);
+    };
+    const targets = await findMet(
+      this.#context,
+      this.#tx,
+      accountId,
+      this.#commands,
+      addressed,
+      live,
+      refuse,
+    );
+    this.#settleRepeats(live, targets, options);
     const edits = this.#commands.flatMap((command, index) =>
       live.has(index) && 'edit' in command && !this.#isFound(command, targets, index) ? [command.edit] : [],
     );
-    const catalogs = await resolveInTransaction(this.#context, this.#tx, accountId, edits, this.#now);
+    const { inTurn } = options;
+    const catalogs = await resolveInTransaction(this.#context, this.#tx, accountId, edits, this.#now, {
+      refuses: inTurn === undefined,
+    });
+    if (inTurn !== undefined)
+      this.#turns = await Turns.begin(this.#context, this.#tx, accountId, this.#commands);
+    await this.#readStandings(targets);
     const results = this.#commands.map((command, index) =>
-      live.has(index) ? this.#attempt(command, index, targets, catalogs) : skipped,
+      live.has(index)
+        ? this.#attempt(withClaims(command, addressed.has(index)), index, targets, catalogs)
+        : overruled,
     );
-    await this.#judgeOwnership();
-    if (this.#failures.length > 0) throw new BatchError(this.#failures);
+    if (inTurn === undefined) await this.#judgeOwnership();
+    this.#failures.sort((one, other) => one.command - other.command);
+    if (this.#failures.length > 0 && inTurn !== 'continue')
+      throw new BatchError(inTurn === 'stop' ? this.#failures.slice(0, 1) : this.#failures);
     const written = await writeOutcome(
       this.#context,
       this.#caller,
@@ -131,7 +187,22 @@ class AtomicRun {
         ? result
         : { ...result, contact: written.get(result.contact.id) ?? result.contact },
     ) as readonly CommandResult[];
-    return { results: settled, unusedNumbers: this.#numbers, changedCatalogs: catalogs.created };
+    return {
+      results: settled,
+      failures: this.#failures,
+      unusedNumbers: this.#numbers,
+      changedCatalogs: catalogs.created,
+    };
+  }
+
+  /** What is on record of those whose consents are edited. */
+  async #readStandings(targets: Targets): Promise<void> {
+    for (const [index, contact] of targets) {
+      const command = this.#commands[index];
+      if (command === undefined || command.op === 'delete' || command.edit.consents === undefined) continue;
+      const standing = await readStanding(this.#tx, this.#caller.accountId, contact.id, this.#now);
+      this.#standings.set(contact.id, standing);
+    }
   }
 
   /** A known contact that the policy leaves alone needs none of its tags. */
@@ -139,24 +210,23 @@ class AtomicRun {
     return command.op === 'save' && command.onMatch === 'return' && targets.get(index) !== undefined;
   }
 
-  #settleRepeats(targets: Targets, options: AtomicOptions): ReadonlySet<number> {
-    const live = new Set(this.#commands.keys());
-    if (options.repeats === 'sequence') return live;
+  /** Takes the repeats out of those that are `live`. */
+  #settleRepeats(live: Set<number>, targets: Targets, options: AtomicOptions): void {
+    if (options.repeats === 'sequence') return;
     const seen = new Map<string, number>();
     this.#commands.forEach((command, index) => {
       const name = targets.get(index)?.id ?? addressName(command);
-      if (name === undefined) return;
+      if (name === undefined || !live.has(index)) return;
       const earlier = seen.get(name);
       seen.set(name, index);
       if (earlier === undefined) return;
-      if (options.repeats === 'last') live.delete(earlier);
-      else
-        this.#fail(index, {
-          kind: 'invalid',
-          issues: [{ path: 'id', code: 'repeated', message: 'is repeated' }],
-        });
+      live.delete(options.repeats === 'last' ? earlier : index);
+      if (options.repeats === 'last') return;
+      this.#fail(index, {
+        kind: 'invalid',
+        issues: [{ path: 'id', code: 'repeated', message: 'is repeated' }],
+      });
     });
-    return live;
   }
 
   #fail(command: number, problem: Problem): void {
@@ -174,7 +244,7 @@ class AtomicRun {
     } catch (error) {
       if (!(error instanceof ProblemError)) throw error;
       this.#fail(index, error.problem);
-      return skipped;
+      return missing;
     }
   }
 
@@ -189,17 +259,24 @@ class AtomicRun {
       if (before === undefined) return this.#create(command, index, catalogs);
       const current = this.#current(before);
       if (command.onMatch === 'return') return { outcome: 'found', contact: current };
-      if (command.onMatch === 'refuse')
-        throw new ProblemError({ kind: 'conflict', what: 'identity', conflicts: [] });
+      if (command.onMatch === 'refuse') {
+        this.#judge(command, index, null, heldByEdit(command.edit), catalogs.resolve);
+        const held = heldByEdit(command.edit).filter((key) =>
+          current.identities.some((one) => sameIdentity(one, key)),
+        );
+        const conflicts = held.map((key) => ({ command: index, key, holder: current }));
+        throw new ProblemError({ kind: 'conflict', what: 'identity', conflicts });
+      }
       return this.#edit(command, index, current, catalogs.resolve);
     }
     if (before === undefined || command.isVisible?.(before) === false) {
-      if (command.ifMissing === 'skip') return skipped;
+      if (command.ifMissing === 'skip') return missing;
+      if (command.op === 'edit')
+        this.#judge(command, index, null, heldByEdit(command.edit), catalogs.resolve);
       throw new ProblemError({ kind: 'not_found', what: 'contact' });
     }
     const current = this.#current(before);
-    if (command.ifVersion !== undefined && command.ifVersion !== current.version)
-      throw new ProblemError({ kind: 'stale', version: current.version });
+    checkVersion(command, current);
     if (command.op === 'edit') return this.#edit(command, index, current, catalogs.resolve);
     this.#touch(index, current, null, true);
     return { outcome: 'deleted', contact: current };
@@ -213,15 +290,21 @@ class AtomicRun {
     const blank = blankContact({
       accountId: this.#caller.accountId,
       id: this.#context.newId(),
-      number: this.#numbers.shift() as number,
+      number: this.#numbers[0] as number,
       now: this.#now,
       sources: catalogs.lists.get('sources') ?? [],
       statuses: catalogs.lists.get('statuses') ?? [],
     });
-    const edited = applyEdit(blank, command.edit, this.#editContext(catalogs.resolve)).after;
-    const contact = { ...edited, version: 1, updatedAt: this.#now };
+    const edited = applyEdit(blank, command.edit, this.#editContext(catalogs.resolve));
+    const contact = { ...edited.after, version: 1, updatedAt: this.#now };
+    this.#judge(command, index, null, contact.identities, catalogs.resolve);
+    command.check?.(contact, null);
     checkLimits(contact);
-    this.#touched.set(contact.id, { before: null, after: contact, command: index, isReal: true });
+    this.#numbers.shift();
+    this.#turns?.note(null, contact);
+    const consents = [...edited.consents];
+    this.#touched.set(contact.id, { before: null, after: contact, command: index, isReal: true, consents });
+    this.#standings.set(contact.id, edited.standing);
     return { outcome: 'created', contact };
   }
 
@@ -232,12 +315,29 @@ class AtomicRun {
     resolve: Resolve,
   ): CommandResult {
     const scope = command.op === 'save' && command.onMatch === 'replace' ? command.scope : undefined;
-    const { after, change } = applyEdit(current, command.edit, this.#editContext(resolve, scope));
+    const standing = this.#standings.get(current.id) ?? noStanding;
+    const edited = applyEdit(current, command.edit, { ...this.#editContext(resolve, scope), standing });
+    const { after, change } = edited;
+    this.#judge(command, index, current, addedIdentities({ before: current, after }), resolve);
+    command.check?.(after, current);
     if (change === 'none') return { outcome: 'found', contact: current };
     checkLimits(after);
-    if (command.op === 'edit') command.check?.(after);
-    this.#touch(index, current, after, change === 'real');
+    this.#touch(index, current, after, change === 'real', edited.consents);
+    this.#standings.set(current.id, edited.standing);
     return { outcome: change === 'real' ? 'updated' : 'found', contact: after };
+  }
+
+  /** In turn, everything that stands against the command; otherwise ownership is judged at the end. */
+  #judge(
+    command: SaveCommand | EditCommand,
+    index: number,
+    self: Contact | null,
+    keys: readonly IdentityKey[],
+    resolve: Resolve,
+  ): void {
+    this.#turns?.judge(command, index, self, keys, resolve);
+    const flaws = command.flaws ?? [];
+    if (flaws.length > 0) throw new ProblemError({ kind: 'invalid', issues: flaws });
   }
 
   #editContext(resolve: Resolve, replaceScope?: SaveCommand['scope']) {
@@ -245,7 +345,7 @@ class AtomicRun {
     return replaceScope === undefined ? base : { ...base, replaceScope };
   }
 
-  /** A contact that an earlier command of this run made, when this one would meet it. */
+  /** A contact that an earlier command of this run made, or gave the identity addressed, when this one would meet it. */
   #madeEarlier(command: ContactCommand): Contact | undefined {
     if (command.op !== 'save') return undefined;
     const addressed = command.match?.addressed ?? [];
@@ -255,7 +355,7 @@ class AtomicRun {
         : addressed.flatMap((selector) => (selector.by === 'identity' ? [selector.key] : []));
     const made = [...this.#touched.values()].find(
       (one) =>
-        one.before === null &&
+        (one.before === null || addressed.length > 0) &&
         one.after?.identities.some((held) => keys.some((key) => sameIdentity(held, key))),
     );
     return made?.after ?? undefined;
@@ -269,50 +369,32 @@ class AtomicRun {
     return touched.after;
   }
 
-  #touch(command: number, current: Contact, after: Contact | null, isReal: boolean): void {
+  #touch(
+    command: number,
+    current: Contact,
+    after: Contact | null,
+    isReal: boolean,
+    consents: readonly ConsentEdit[] = [],
+  ): void {
+    this.#turns?.note(current, after);
     const touched = this.#touched.get(current.id);
-    if (touched === undefined) this.#touched.set(current.id, { before: current, after, command, isReal });
+    if (touched === undefined)
+      this.#touched.set(current.id, { before: current, after, command, isReal, consents: [...consents] });
     else {
       touched.after = after;
       touched.isReal ||= isReal;
+      touched.consents.push(...consents);
     }
   }
 
-  /** Who holds what after the whole run: an identity that two contacts would hold is a conflict of the later one. */
   async #judgeOwnership(): Promise<void> {
-    const claims: { key: IdentityKey; contact: Contact; command: number }[] = [];
-    const conflicts = new Map<number, IdentityConflict[]>();
-    const add = (command: number, key: IdentityKey, holder: Contact) =>
-      conflicts.set(command, [...(conflicts.get(command) ?? []), { command, key, holder }]);
-    for (const touched of this.#touched.values()) {
-      if (touched.after === null) continue;
-      const added = addedIdentities({
-        before: touched.before ?? { ...touched.after, identities: [] },
-        after: touched.after,
-      });
-      for (const key of added.filter((one) => !isShared(one.kind) || this.#isUnique(touched.command, one))) {
-        const earlier = claims.find((claim) => sameIdentity(claim.key, key));
-        if (earlier === undefined) claims.push({ key, contact: touched.after, command: touched.command });
-        else add(touched.command, key, earlier.contact);
-      }
-    }
-    const keys = claims.map((claim) => claim.key);
-    const holders = await findHolders(this.#tx, this.#caller.accountId, keys, false);
-    const strangers = await this.#context.reads.findMany(this.#tx, this.#caller.accountId, [
-      ...new Set(holders.map((holder) => holder.contactId)),
-    ]);
-    for (const holder of holders) {
-      const claim = claims[holder.asked];
-      if (claim === undefined || holder.contactId === claim.contact.id) continue;
-      const touched = this.#touched.get(holder.contactId);
-      const owner =
-        touched === undefined ? strangers.find((one) => one?.id === holder.contactId) : touched.after;
-      if (owner?.identities.some((held) => sameIdentity(held, claim.key)))
-        add(claim.command, claim.key, owner);
-    }
+    const { accountId } = this.#caller;
+    const touched = [...this.#touched.values()];
+    const isGuarded = (command: number, key: IdentityKey) =>
+      !isShared(key.kind) || this.#isUnique(command, key);
+    const conflicts = await findConflicts(this.#context, this.#tx, accountId, touched, isGuarded);
     for (const [command, list] of conflicts)
       this.#fail(command, { kind: 'conflict', what: 'identity', conflicts: list });
-    this.#failures.sort((one, other) => one.command - other.command);
   }
 
   #isUnique(index: number, key: IdentityKey): boolean {
@@ -323,7 +405,17 @@ class AtomicRun {
   }
 }
 
-const skipped: CommandResult = { outcome: 'skipped', contact: null };
+const missing: CommandResult = { outcome: 'skipped', contact: null, reason: 'missing' };
+const overruled: CommandResult = { outcome: 'skipped', contact: null, reason: 'overruled' };
+
+function withClaims(command: ContactCommand, isAddressed: boolean): ContactCommand {
+  if (command.op !== 'save' || command.claims === undefined || isAddressed) return command;
+  const claims = command.claims.map((identity) => ({ op: 'hold', identity }) as const);
+  return {
+    ...command,
+    edit: { ...command.edit, identities: [...claims, ...(command.edit.identities ?? [])] },
+  };
+}
 
 /** A name for the contact that a command addresses and that does not exist yet. */
 function addressName(command: ContactCommand): string | undefined {

@@ -1,11 +1,13 @@
 /** Many commands in one call: all or nothing, or each for itself with an outcome of its own. */
 import type { Caller } from '../../domain/access.js';
+import { type IdentityKey, isShared } from '../../domain/identity.js';
 import { type Problem, ProblemError } from '../../domain/problem.js';
 import { asProblems } from '../../store/database.js';
 import type { Context } from '../context.js';
-import { type AtomicOptions, runAtomic } from './atomic.js';
+import { type AtomicOptions, runAtomic, settleAtomic } from './atomic.js';
 import type { CommandResult, ContactCommand } from './command.js';
 import { deleteContact, editContact } from './edit.js';
+import { isNewcomer, saveNewcomers } from './newcomers.js';
 import { saveContact } from './save.js';
 import { keysOf } from './targets.js';
 
@@ -26,6 +28,28 @@ export function runBatch(
   return asProblems(() => runAtomic(context, caller, commands, options));
 }
 
+/**
+ * In one transaction and in turn: each command is judged on what those before it left. A refused one is left out and
+ * its problem is its outcome; with `stop` the first one fails all, as a BatchError.
+ */
+export function runInTurn(
+  context: Context,
+  caller: Caller,
+  commands: readonly ContactCommand[],
+  onRefusal: 'stop' | 'continue',
+): Promise<readonly BatchOutcome[]> {
+  checkSize(commands);
+  return asProblems(async () => {
+    const options = { repeats: 'sequence', inTurn: onRefusal } as const;
+    const { results, failures } = await settleAtomic(context, caller, commands, options);
+    const refused = new Map(failures.map((one) => [one.command, one.problem]));
+    return results.map((result, index) => {
+      const problem = refused.get(index);
+      return problem === undefined ? { ok: true, result } : { ok: false, problem };
+    });
+  });
+}
+
 /** Each for itself, as if they had come one after the other; one outcome for each, in their order. */
 export async function runEach(
   context: Context,
@@ -34,9 +58,27 @@ export async function runEach(
 ): Promise<readonly BatchOutcome[]> {
   checkSize(commands);
   const outcomes: BatchOutcome[] = [];
-  for (const group of independentGroups(commands))
-    outcomes.push(...(await Promise.all(group.map((command) => attempt(context, caller, command)))));
+  for (const group of independentGroups(commands)) outcomes.push(...(await runGroup(context, caller, group)));
   return outcomes;
+}
+
+/** From this many on, one transaction for all newcomers of a group is the shorter way. */
+const fewestInOne = 20;
+
+async function runGroup(
+  context: Context,
+  caller: Caller,
+  group: readonly ContactCommand[],
+): Promise<readonly BatchOutcome[]> {
+  const newcomers = group.filter(isNewcomer);
+  const inOne = newcomers.length < fewestInOne ? [] : await saveNewcomers(context, caller, newcomers);
+  const settled = new Map(newcomers.map((command, index) => [command as ContactCommand, inOne[index]]));
+  return Promise.all(
+    group.map((command) => {
+      const outcome = settled.get(command);
+      return outcome === undefined || outcome === 'left' ? attempt(context, caller, command) : outcome;
+    }),
+  );
 }
 
 function checkSize(commands: readonly ContactCommand[]): void {
@@ -68,36 +110,53 @@ async function run(context: Context, caller: Caller, command: ContactCommand): P
   }
 }
 
-const largestGroup = 500;
+const largestGroup = 1_000;
 
 /** Runs of commands that have nothing to do with each other: they may go together, and share commits. */
 function independentGroups(commands: readonly ContactCommand[]): readonly (readonly ContactCommand[])[] {
   const groups: ContactCommand[][] = [];
   let group: ContactCommand[] = [];
-  let names = new Set<string>();
+  let about = new Set<string>();
+  let brought = new Set<string>();
+  const close = () => {
+    if (group.length > 0) groups.push(group);
+    group = [];
+    about = new Set();
+    brought = new Set();
+  };
   for (const command of commands) {
-    const own = namesOf(command);
-    if (own === undefined || group.length >= largestGroup || own.some((name) => names.has(name))) {
-      if (group.length > 0) groups.push(group);
-      group = [];
-      names = new Set();
-    }
+    const names = namesOf(command);
+    const isIndependent =
+      names !== undefined &&
+      !names.about.some((name) => about.has(name) || brought.has(name)) &&
+      !names.brought.some((name) => about.has(name));
+    if (!isIndependent || group.length >= largestGroup) close();
     group.push(command);
-    for (const name of own ?? ['*']) names.add(name);
-    if (own === undefined) {
-      groups.push(group);
-      group = [];
-      names = new Set();
-    }
+    for (const name of names?.about ?? []) about.add(name);
+    for (const name of names?.brought ?? []) brought.add(name);
+    if (names === undefined) close();
   }
-  return group.length > 0 ? [...groups, group] : groups;
+  close();
+  return groups;
+}
+
+interface Names {
+  /** what decides who is meant */
+  readonly about: readonly string[];
+  /** an email, say: several newcomers may bring the same */
+  readonly brought: readonly string[];
 }
 
 /** What a command is about; undefined when that cannot be known beforehand. */
-function namesOf(command: ContactCommand): readonly string[] | undefined {
+function namesOf(command: ContactCommand): Names | undefined {
   // A contact addressed by id may be the holder of any identity.
   if (command.op !== 'save' || command.match?.addressed !== undefined) return undefined;
-  return keysOf(command).map(
-    (key) => `${key.kind === 'wa_id' ? 'phone' : key.kind}/${key.scope}/${key.value}`,
-  );
+  const nameOf = (key: IdentityKey) =>
+    `${key.kind === 'wa_id' ? 'phone' : key.kind}/${key.scope}/${key.value}`;
+  const keys = keysOf(command);
+  if (!isNewcomer(command)) return { about: keys.map(nameOf), brought: [] };
+  return {
+    about: keys.filter((key) => !isShared(key.kind)).map(nameOf),
+    brought: keys.filter((key) => isShared(key.kind)).map(nameOf),
+  };
 }

@@ -4,7 +4,8 @@ import type { CatalogRef, ContactEdit, EditContext } from '../../domain/edit.js'
 import { type AccountId, asId } from '../../domain/ids.js';
 import { type Issue, ProblemError } from '../../domain/problem.js';
 import type { Catalog } from '../../domain/query.js';
-import { insertCatalogItem, listCatalog, lockCatalog } from '../../store/catalogs.js';
+import { fold } from '../../domain/text.js';
+import { insertCatalogItems, listCatalog, lockCatalog } from '../../store/catalogs.js';
 import type { Transaction } from '../../store/database.js';
 import { type CatalogItems, findItem } from '../catalog-cache.js';
 import type { Context } from '../context.js';
@@ -18,7 +19,7 @@ interface NamedRef {
 export type Resolve = EditContext['resolve'];
 
 /** Every reference of an edit. */
-function refsOf(edit: ContactEdit): readonly NamedRef[] {
+export function refsOf(edit: ContactEdit): readonly NamedRef[] {
   const ofItems = (catalog: 'tags' | 'groups') =>
     (edit[catalog] ?? []).flatMap((one) =>
       one.items.map((ref, index) => ({ catalog, ref, path: `${catalog}.${index}` })),
@@ -39,10 +40,19 @@ function resolverOf(lists: Lists): Resolve {
   return (catalog, ref) => findItem(lists.get(catalog) ?? [], ref);
 }
 
-function refuseUnknown(refs: readonly NamedRef[], resolve: Resolve): void {
-  const issues: Issue[] = refs
+/** One issue for each reference of the edit that must lead somewhere and does not. */
+export function unknownRefs(edit: ContactEdit, resolve: Resolve): readonly Issue[] {
+  return unknownOf(refsOf(edit), resolve);
+}
+
+function unknownOf(refs: readonly NamedRef[], resolve: Resolve): readonly Issue[] {
+  return refs
     .filter((one) => one.ref.missing === 'refuse' && resolve(one.catalog, one.ref) === undefined)
     .map((one) => ({ path: one.path, code: 'unknown', message: 'does not exist' }));
+}
+
+function refuseUnknown(refs: readonly NamedRef[], resolve: Resolve): void {
+  const issues = unknownOf(refs, resolve);
   if (issues.length > 0) throw new ProblemError({ kind: 'invalid', issues });
 }
 
@@ -71,28 +81,41 @@ export async function resolveInTransaction(
   accountId: AccountId,
   edits: readonly ContactEdit[],
   now: Date,
+  options: { readonly refuses: boolean } = { refuses: true },
 ): Promise<{ readonly resolve: Resolve; readonly created: boolean; readonly lists: Lists }> {
   const refs = edits.flatMap(refsOf);
-  const lists = new Map<Catalog, CatalogItem[]>();
+  const lists = new Map<Catalog, CatalogItems>();
   for (const catalog of new Set<Catalog>([...refs.map((one) => one.catalog), 'sources', 'statuses']))
     lists.set(catalog, await listCatalog(tx, accountId, catalog));
   const resolve = resolverOf(lists);
   const isMissing = (one: NamedRef) =>
     one.ref.missing === 'create' && resolve(one.catalog, one.ref) === undefined;
-  for (const catalog of new Set(refs.filter(isMissing).map((one) => one.catalog)))
-    lists.set(catalog, await lockCatalog(tx, accountId, catalog));
   let created = false;
-  for (const one of refs) {
-    if (!isMissing(one) || one.ref.by !== 'name') continue;
-    const item = {
+  for (const catalog of new Set(refs.filter(isMissing).map((one) => one.catalog))) {
+    const known = await lockCatalog(tx, accountId, catalog);
+    lists.set(catalog, known);
+    const items = newItems(refs.filter((one) => one.catalog === catalog && isMissing(one))).map((item) => ({
+      ...item,
       id: asId<CatalogItem['id']>(context.newId()),
-      name: one.ref.name,
-      color: one.ref.color ?? null,
-      now,
-    };
-    lists.get(one.catalog)?.push(await insertCatalogItem(tx, accountId, one.catalog, item));
+    }));
+    if (items.length === 0) continue;
+    lists.set(catalog, [...known, ...(await insertCatalogItems(tx, accountId, catalog, items, now))]);
     created = true;
   }
-  refuseUnknown(refs, resolve);
+  if (options.refuses) refuseUnknown(refs, resolve);
   return { resolve, created, lists };
+}
+
+/** What the references of one catalog need to be made, each once. */
+function newItems(missing: readonly NamedRef[]): readonly { name: string; color: string | null }[] {
+  const named = missing.flatMap(({ ref }) => (ref.by === 'name' ? [ref] : []));
+  const exact = new Map(named.toReversed().map((ref) => [ref.name, ref]));
+  const folded = new Set<string>();
+  return named
+    .filter((ref) => {
+      const isFirst = exact.get(ref.name) === ref && !(ref.folded && folded.has(fold(ref.name)));
+      folded.add(fold(ref.name));
+      return isFirst;
+    })
+    .map((ref) => ({ name: ref.name, color: ref.color ?? null }));
 }

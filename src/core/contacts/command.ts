@@ -1,8 +1,9 @@
 /** The commands of contacts: what a caller wants, in canonical words. */
 import type { Contact } from '../../domain/contact.js';
 import type { ContactEdit } from '../../domain/edit.js';
-import type { IdentityKey, IdentityKind } from '../../domain/identity.js';
+import type { IdentityInput, IdentityKind, SoughtIdentity } from '../../domain/identity.js';
 import type { IdentityScope } from '../../domain/identity-edit.js';
+import { type Issue, ProblemError } from '../../domain/problem.js';
 import type { ContactSelector } from '../../store/contact-reads.js';
 
 export type { ContactSelector } from '../../store/contact-reads.js';
@@ -19,7 +20,7 @@ export interface MatchRule {
   readonly addressed?: readonly ContactSelector[];
   /** else whoever holds these */
   readonly held?: {
-    readonly keys: readonly IdentityKey[];
+    readonly keys: readonly SoughtIdentity[];
     /** also other known forms of a number */
     readonly equivalents: boolean;
     /** `only`: all that match must be one contact, else `ambiguous`; `first`: the first key with a holder decides */
@@ -34,28 +35,52 @@ export interface SaveCommand {
   readonly edit: ContactEdit;
   readonly match?: MatchRule;
   readonly onMatch: OnMatch;
+  /** held, ahead of the edit's own, by a contact that is made or met by what it holds, not by one addressed */
+  readonly claims?: readonly IdentityInput[];
   /** for `replace` */
   readonly scope?: IdentityScope;
   /** shared kinds that this caller wants held by one contact only */
   readonly alsoUnique?: readonly IdentityKind[];
+  readonly flaws?: Flaws;
+  readonly check?: EditCheck;
 }
+
+/**
+ * What the caller found wrong with the command already. When present, even empty, a refusal is one `invalid` that names
+ * everything: these, references that lead nowhere, identities that others hold (`identities.<kind>`, code `taken`);
+ * and somebody missing is told only when nothing else is wrong.
+ */
+export type Flaws = readonly Issue[];
+
+/**
+ * What must be true of the contact once the edit is applied, also when that changes nothing; throws the refusal.
+ * `before` is null for a newcomer.
+ */
+export type EditCheck = (after: Contact, before: Contact | null) => void;
 
 interface AddressedCommand {
   /** tried in order, the first that exists is meant */
   readonly target: readonly ContactSelector[];
   /** contacts for which this is false count as missing */
   readonly isVisible?: (contact: Contact) => boolean;
-  /** made on this version; another one is `stale` */
-  readonly ifVersion?: number;
+  /** made on this version, or on one of these; another one is `stale` */
+  readonly ifVersion?: number | readonly number[];
   readonly ifMissing?: 'refuse' | 'skip';
+}
+
+/** Throws `stale` for a contact at another version than the command was made on. */
+export function checkVersion(command: Pick<AddressedCommand, 'ifVersion'>, contact: Contact): void {
+  const { ifVersion } = command;
+  if (ifVersion === undefined || [ifVersion].flat().includes(contact.version)) return;
+  throw new ProblemError({ kind: 'stale', version: contact.version });
 }
 
 export interface EditCommand extends AddressedCommand {
   readonly op: 'edit';
   readonly edit: ContactEdit;
   readonly alsoUnique?: readonly IdentityKind[];
-  /** what the edit must leave true of the contact; throws the refusal */
-  readonly check?: (after: Contact) => void;
+  readonly flaws?: Flaws;
+  readonly check?: EditCheck;
 }
 
 export interface DeleteCommand extends AddressedCommand {
@@ -68,5 +93,5 @@ export type CommandResult =
   /** `found`: known, and nothing was changed */
   | { readonly outcome: 'created' | 'updated' | 'found'; readonly contact: Contact }
   | { readonly outcome: 'deleted'; readonly contact: Contact }
-  /** missing, or overruled by a later command of the same batch */
-  | { readonly outcome: 'skipped'; readonly contact: null };
+  /** `overruled` by a later command of the same batch */
+  | { readonly outcome: 'skipped'; readonly contact: null; readonly reason: 'missing' | 'overruled' };

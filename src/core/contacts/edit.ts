@@ -8,7 +8,7 @@ import type { Contact } from '../../domain/contact.js';
 import { applyEdit } from '../../domain/edit.js';
 import { refusalSubject } from '../../domain/identity.js';
 import type { IdentityScope } from '../../domain/identity-edit.js';
-import { notFound, ProblemError } from '../../domain/problem.js';
+import { notFound } from '../../domain/problem.js';
 import {
   addedIdentities,
   type ChangedContact,
@@ -21,7 +21,8 @@ import { violated } from '../../store/errors.js';
 import type { Context } from '../context.js';
 import { runAtomic } from './atomic.js';
 import { resolveCached } from './catalog-refs.js';
-import type { CommandResult, DeleteCommand, EditCommand } from './command.js';
+import { type CommandResult, checkVersion, type DeleteCommand, type EditCommand } from './command.js';
+import { withFlaws } from './flaws.js';
 import { checkLimits } from './limits.js';
 import { contactEvent } from './snapshot.js';
 
@@ -36,14 +37,23 @@ export function editContact(
   command: EditCommand,
   replaceScope?: IdentityScope,
 ): Promise<EditResult> {
-  return asProblems(async () => {
-    for (let attempt = 1; attempt <= optimisticAttempts; attempt += 1) {
-      const result = await tryEdit(context, caller, command, replaceScope);
-      if (result === 'locked') break;
-      if (result !== undefined) return result;
-    }
-    return editLocked(context, caller, command, replaceScope);
-  });
+  return asProblems(() =>
+    withFlaws(context, caller, command, () => editShortly(context, caller, command, replaceScope)),
+  );
+}
+
+async function editShortly(
+  context: Context,
+  caller: Caller,
+  command: EditCommand,
+  replaceScope: IdentityScope | undefined,
+): Promise<EditResult> {
+  for (let attempt = 1; attempt <= optimisticAttempts; attempt += 1) {
+    const result = await tryEdit(context, caller, command, replaceScope);
+    if (result === 'locked') break;
+    if (result !== undefined) return result;
+  }
+  return editLocked(context, caller, command, replaceScope);
 }
 
 /** Undefined when somebody else was faster, `locked` when only the transaction can do it. */
@@ -55,15 +65,15 @@ async function tryEdit(
 ): Promise<EditResult | undefined | 'locked'> {
   const before = await readTarget(context, caller, command);
   const resolve = await resolveCached(context, caller.accountId, command.edit);
-  if (resolve === undefined || (command.alsoUnique?.length ?? 0) > 0) return 'locked';
+  if (resolve === undefined || (command.edit.consents?.length ?? 0) > 0) return 'locked';
   const now = context.clock();
   const base = { now, newId: context.newId, origin: caller.face, resolve };
   const editContext = replaceScope === undefined ? base : { ...base, replaceScope };
   const { after, change } = applyEdit(before, command.edit, editContext);
+  command.check?.(after, before);
   if (change === 'none') return { outcome: 'found', contact: before };
   checkLimits(after);
-  command.check?.(after);
-  if (touchesRefusals({ before, after })) return 'locked';
+  if (touchesRefusals({ before, after }) || gainsUnique(command, { before, after })) return 'locked';
   const event = contactEvent(caller, context.newId, now, before, after);
   const changed: ChangedContact = change === 'real' ? { before, after, event } : { before, after };
   try {
@@ -92,8 +102,7 @@ export async function readTarget(
     const contact = await context.reads.find(caller.accountId, selector);
     if (contact === undefined) continue;
     if (command.isVisible?.(contact) === false) break;
-    if (command.ifVersion !== undefined && command.ifVersion !== contact.version)
-      throw new ProblemError({ kind: 'stale', version: contact.version });
+    checkVersion(command, contact);
     return contact;
   }
   throw notFound('contact');
@@ -101,6 +110,11 @@ export async function readTarget(
 
 function touchesRefusals(change: Pick<ChangedContact, 'before' | 'after'>): boolean {
   return [...addedIdentities(change), ...goneIdentities(change)].some((one) => refusalSubject(one) !== null);
+}
+
+/** No constraint guards a shared kind that this caller wants held by one contact only. */
+function gainsUnique(command: EditCommand, change: Pick<ChangedContact, 'before' | 'after'>): boolean {
+  return addedIdentities(change).some((one) => command.alsoUnique?.includes(one.kind) === true);
 }
 
 async function editLocked(
@@ -125,6 +139,7 @@ function asReplacingSave(command: EditCommand, scope: IdentityScope) {
     match: { addressed: command.target },
     onMatch: 'replace',
     scope,
+    ...(command.check === undefined ? {} : { check: command.check }),
   } as const;
 }
 

@@ -1,7 +1,7 @@
 /** Who is meant: from holders of identities to one contact, none, or several. */
 
 import type { ContactEdit } from '../../domain/edit.js';
-import type { IdentityKey } from '../../domain/identity.js';
+import type { IdentityKey, SoughtIdentity } from '../../domain/identity.js';
 import { identityKey, isNumber, isShared } from '../../domain/identity.js';
 import type { ContactId } from '../../domain/ids.js';
 import type { Candidate } from '../../domain/problem.js';
@@ -13,12 +13,30 @@ function tierOf(holder: Holder, key: IdentityKey): number {
   return holder.kind === key.kind ? 0 : 1;
 }
 
+/** The question whose answer `nearestHolders` reads: the keys, then those sought in their place. */
+export function questionOf(keys: readonly SoughtIdentity[]): readonly SoughtIdentity[] {
+  return [...keys, ...keys.flatMap((key) => key.otherwise ?? [])];
+}
+
 /** For each key the holders of its nearest tier; a tier with a hit hides those behind it. */
 export function nearestHolders(
-  keys: readonly IdentityKey[],
+  keys: readonly SoughtIdentity[],
   holders: readonly Holder[],
 ): readonly Candidate[] {
-  return keys.flatMap((key, asked) => {
+  const found = holdersOfNearestTier(questionOf(keys), holders);
+  let others = keys.length;
+  return keys.flatMap((key, identifier) => {
+    const inPlace = key.otherwise === undefined ? [] : (found[others++] ?? []);
+    const own = found[identifier] ?? [];
+    return (own.length > 0 ? own : inPlace).map((contactId) => ({ identifier, contactId }));
+  });
+}
+
+function holdersOfNearestTier(
+  question: readonly IdentityKey[],
+  holders: readonly Holder[],
+): readonly (readonly ContactId[])[] {
+  return question.map((key, asked) => {
     const own = holders.filter((holder) => holder.asked === asked);
     const nearest = Math.min(...own.map((holder) => tierOf(holder, key)));
     const contacts = new Set(
@@ -26,7 +44,7 @@ export function nearestHolders(
         .filter((holder) => !isNumber(key.kind) || tierOf(holder, key) === nearest)
         .map((holder) => holder.contactId),
     );
-    return [...contacts].map((contactId) => ({ identifier: asked, contactId }));
+    return [...contacts];
   });
 }
 

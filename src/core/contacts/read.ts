@@ -1,7 +1,7 @@
 /** Reads: one contact, lists, and who is meant by a set of identifiers. */
 import type { Caller } from '../../domain/access.js';
 import type { Contact } from '../../domain/contact.js';
-import type { IdentityKey } from '../../domain/identity.js';
+import type { SoughtIdentity } from '../../domain/identity.js';
 import type { ContactId } from '../../domain/ids.js';
 import type { Page, PageRequest } from '../../domain/page.js';
 import { type Candidate, notFound, ProblemError } from '../../domain/problem.js';
@@ -12,7 +12,7 @@ import { asProblems } from '../../store/database.js';
 import type { Context } from '../context.js';
 import type { ContactSelector } from './command.js';
 import { readTarget } from './edit.js';
-import { distinctContacts, nearestHolders } from './match.js';
+import { distinctContacts, nearestHolders, questionOf } from './match.js';
 
 export interface GetCommand {
   /** tried in order, the first that exists is meant */
@@ -41,7 +41,7 @@ export function count(context: Context, caller: Caller, filter: ContactFilter): 
 
 /** What a caller knows of somebody: an identity, or an id or number of ours. */
 export type Identifier =
-  | { readonly by: 'identity'; readonly key: IdentityKey }
+  | { readonly by: 'identity'; readonly key: SoughtIdentity }
   | { readonly by: 'id'; readonly id: ContactId }
   | { readonly by: 'number'; readonly number: number };
 
@@ -67,7 +67,7 @@ export function resolveContact(
     );
     const keys = asked.map((one) => one.key);
     const [holders, direct] = await Promise.all([
-      findHolders(context.database, accountId, keys, true),
+      findHolders(context.database, accountId, questionOf(keys), true),
       Promise.all(
         identifiers.map((one) => (one.by === 'identity' ? undefined : context.reads.find(accountId, one))),
       ),

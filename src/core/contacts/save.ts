@@ -5,7 +5,7 @@
 import type { Caller } from '../../domain/access.js';
 import type { Contact } from '../../domain/contact.js';
 import { applyEdit } from '../../domain/edit.js';
-import { isShared } from '../../domain/identity.js';
+import { type IdentityKind, isShared } from '../../domain/identity.js';
 import { ProblemError } from '../../domain/problem.js';
 import { findHolders } from '../../store/candidates.js';
 import type { InsertOutcome } from '../../store/contact-writes.js';
@@ -17,8 +17,9 @@ import { blankContact } from './blank.js';
 import { type Resolve, resolveCached } from './catalog-refs.js';
 import type { CommandResult, SaveCommand } from './command.js';
 import { editContact } from './edit.js';
+import { withFlaws } from './flaws.js';
 import { checkLimits } from './limits.js';
-import { distinctContacts, exclusiveKeys, heldByEdit, nearestHolders } from './match.js';
+import { distinctContacts, exclusiveKeys, heldByEdit, nearestHolders, questionOf } from './match.js';
 import { contactEvent } from './snapshot.js';
 
 export type SaveResult = Exclude<CommandResult, { outcome: 'deleted' | 'skipped' }>;
@@ -26,14 +27,16 @@ export type SaveResult = Exclude<CommandResult, { outcome: 'deleted' | 'skipped'
 const maxAttempts = 8;
 
 export function saveContact(context: Context, caller: Caller, command: SaveCommand): Promise<SaveResult> {
-  return asProblems(async () => {
-    for (let attempt = 1; ; attempt += 1) {
-      const result = await trySave(context, caller, command);
-      if (result !== undefined) return result;
-      if (attempt >= maxAttempts)
-        throw new ProblemError({ kind: 'unavailable' }, { detail: 'a save kept losing races' });
-    }
-  });
+  return asProblems(() => withFlaws(context, caller, command, () => saveShortly(context, caller, command)));
+}
+
+async function saveShortly(context: Context, caller: Caller, command: SaveCommand): Promise<SaveResult> {
+  for (let attempt = 1; ; attempt += 1) {
+    const result = await trySave(context, caller, command);
+    if (result !== undefined) return result;
+    if (attempt >= maxAttempts)
+      throw new ProblemError({ kind: 'unavailable' }, { detail: 'a save kept losing races' });
+  }
 }
 
 /** Undefined when the world changed in between: once more. */
@@ -42,6 +45,7 @@ async function trySave(
   caller: Caller,
   command: SaveCommand,
 ): Promise<SaveResult | undefined> {
+  if (command.claims !== undefined) return saveAtomically(context, caller, command);
   if (command.match !== undefined || command.onMatch === 'merge' || command.onMatch === 'replace') {
     const held = await findHeld(context, caller, command);
     if (held === 'atomic') return saveAtomically(context, caller, command);
@@ -59,13 +63,19 @@ async function trySave(
     context.catalogs.forget(caller.accountId);
     return saveAtomically(context, caller, command);
   }
+  // Whoever holds something else than what was to be matched is not the one who is meant.
+  if (command.match !== undefined && command.onMatch !== 'refuse')
+    return saveAtomically(context, caller, command);
   if (command.onMatch === 'merge' || command.onMatch === 'replace') return undefined;
   return meetHolders(context, caller, command, outcome.by);
 }
 
-/** A shared identity that decides who is meant, or shall be unique, has no constraint: its lock decides. */
+/**
+ * A shared identity that decides who is meant, or shall be unique, has no constraint: its lock decides. A consent
+ * is a row of its own.
+ */
 function needsTransaction(command: SaveCommand): boolean {
-  if ((command.alsoUnique?.length ?? 0) > 0) return true;
+  if (uniqueKeys(command).length > 0 || (command.edit.consents?.length ?? 0) > 0) return true;
   return command.match?.held?.keys.some((key) => isShared(key.kind)) === true;
 }
 
@@ -77,7 +87,8 @@ async function saveAtomically(context: Context, caller: Caller, command: SaveCom
 /** A known contact gets none of the tags; only a newcomer makes them. */
 async function createWithCatalogs(context: Context, caller: Caller, command: SaveCommand) {
   const holders = await findHolders(context.database, caller.accountId, exclusiveKeys(command.edit), false);
-  if (holders.length > 0 && (command.onMatch === 'return' || command.onMatch === 'refuse'))
+  const isMet = command.onMatch === 'refuse' || (command.onMatch === 'return' && command.match === undefined);
+  if (holders.length > 0 && isMet)
     return meetHolders(
       context,
       caller,
@@ -102,6 +113,7 @@ async function draft(
   const blank = blankContact({ accountId, id: context.newId(), number: 0, now, sources, statuses });
   const editContext = { now, newId: context.newId, origin: caller.face, resolve };
   const edited = applyEdit(blank, command.edit, editContext).after;
+  command.check?.(edited, null);
   checkLimits(edited);
   // The number is taken last: nothing after this refuses the contact but somebody who holds its identities.
   const [number] = await context.counters.take(accountId, 'contacts', 1);
@@ -116,7 +128,9 @@ async function insert(
 ): Promise<InsertOutcome | undefined> {
   try {
     const event = contactEvent(caller, context.newId, contact.createdAt, null, contact);
-    return await context.inserts.insert(caller.accountId, { contact, event });
+    const outcome = await context.inserts.insert(caller.accountId, { contact, event });
+    context.growth.note(1);
+    return outcome;
   } catch (error) {
     const constraint = violated(error);
     if (constraint === undefined) throw error;
@@ -135,7 +149,8 @@ async function findHeld(
 ): Promise<Contact | undefined | 'atomic'> {
   if ((command.match?.addressed?.length ?? 0) > 0 || command.match?.held?.pick === 'first') return 'atomic';
   const rule = command.match?.held ?? { keys: exclusiveKeys(command.edit), equivalents: false };
-  const holders = await findHolders(context.database, caller.accountId, rule.keys, rule.equivalents);
+  const question = questionOf(rule.keys);
+  const holders = await findHolders(context.database, caller.accountId, question, rule.equivalents);
   const candidates = nearestHolders(rule.keys, holders);
   const contacts = distinctContacts(candidates);
   if (contacts.length > 1) throw new ProblemError({ kind: 'ambiguous', candidates });
@@ -156,7 +171,13 @@ async function meet(
     return await editContact(
       context,
       caller,
-      { op: 'edit', target, edit: command.edit },
+      {
+        op: 'edit',
+        target,
+        edit: command.edit,
+        alsoUnique: uniqueWhenMet(command),
+        ...(command.check === undefined ? {} : { check: command.check }),
+      },
       command.onMatch === 'replace' ? command.scope : undefined,
     );
   } catch (error) {
@@ -192,6 +213,12 @@ async function meetHolders(
   });
   if (conflicts.length === 0) return undefined;
   throw new ProblemError({ kind: 'conflict', what: 'identity', conflicts });
+}
+
+/** A shared identity that decides who is meant must not come to decide otherwise in the meantime. */
+function uniqueWhenMet(command: SaveCommand): readonly IdentityKind[] {
+  const deciding = (command.match?.held?.keys ?? []).map((key) => key.kind);
+  return [...(command.alsoUnique ?? []), ...deciding.filter(isShared)];
 }
 
 function uniqueKeys(command: SaveCommand) {

@@ -1,14 +1,14 @@
 /** Who each command of a run means, found and locked inside its transaction. */
 import type { Contact } from '../../domain/contact.js';
-import { type IdentityKey, sameIdentity } from '../../domain/identity.js';
+import { type IdentityKey, identityKey, sameIdentity } from '../../domain/identity.js';
 import type { AccountId, ContactId } from '../../domain/ids.js';
-import { ProblemError } from '../../domain/problem.js';
+import type { Problem } from '../../domain/problem.js';
 import { findHolders, type Holder } from '../../store/candidates.js';
 import type { ContactSelector } from '../../store/contact-reads.js';
 import type { Transaction } from '../../store/database.js';
 import type { Context } from '../context.js';
 import type { ContactCommand, MatchRule } from './command.js';
-import { distinctContacts, exclusiveKeys, heldByEdit, nearestHolders } from './match.js';
+import { distinctContacts, exclusiveKeys, heldByEdit, nearestHolders, questionOf } from './match.js';
 
 /** Somebody changed who holds what between finding and locking: once more from the start. */
 export class TargetsMoved extends Error {}
@@ -24,30 +24,39 @@ export function keysOf(command: ContactCommand): readonly IdentityKey[] {
   if (command.op === 'edit') return [...ofSelectors(command.target), ...heldByEdit(command.edit)];
   return [
     ...ofSelectors(command.match?.addressed ?? []),
-    ...(command.match?.held?.keys ?? []),
+    ...questionOf(command.match?.held?.keys ?? []),
+    ...(command.claims ?? []).map(identityKey),
     ...heldByEdit(command.edit),
   ];
 }
 
 function ruleOf(command: ContactCommand): MatchRule {
   if (command.op !== 'save') return { addressed: command.target };
-  return command.match ?? { held: { keys: exclusiveKeys(command.edit), equivalents: false, pick: 'only' } };
+  // Whoever is met stands against a save that refuses, so it does not matter that there are several.
+  const pick = command.onMatch === 'refuse' ? 'first' : 'only';
+  return command.match ?? { held: { keys: exclusiveKeys(command.edit), equivalents: false, pick } };
 }
 
-/** The order of looking: addressed contacts of all commands first, then those met by what they hold. */
-export async function findTargets(
+/**
+ * The order of looking: addressed contacts of all commands first, then those met by what they hold. The latter are
+ * looked for by the commands that are `live` only: of several that address one contact, one alone may meet somebody.
+ * `refuse` is told of a command that meets several.
+ */
+export async function findMet(
   context: Context,
   tx: Transaction,
   accountId: AccountId,
   commands: readonly ContactCommand[],
+  addressed: Targets,
+  live: ReadonlySet<number>,
+  refuse: (command: number, problem: Problem) => void,
 ): Promise<Targets> {
   const rules = commands.map(ruleOf);
-  const targets = new Map<number, Contact>();
-  const addressed = await findAddressed(context, tx, accountId, rules);
-  for (const [index, contact] of addressed) targets.set(index, contact);
-
+  const targets = new Map<number, Contact>(addressed);
   const held = rules.flatMap((rule, index) =>
-    rule.held === undefined || targets.has(index) ? [] : rule.held.keys.map((key) => ({ index, key })),
+    rule.held === undefined || targets.has(index) || !live.has(index)
+      ? []
+      : questionOf(rule.held.keys).map((key) => ({ index, key })),
   );
   if (held.length === 0) return targets;
   const equivalents = rules.some((rule) => rule.held?.equivalents === true);
@@ -63,26 +72,37 @@ export async function findTargets(
     accountId,
     holders.map((holder) => holder.contactId),
   );
+  for (const holder of holders) {
+    const key = held[holder.asked]?.key;
+    const contact = known.get(holder.contactId);
+    const isLost = (lost: IdentityKey) =>
+      contact?.identities.some((one) => sameIdentity(one, lost)) === false;
+    if (holder.match === 'exact' && key !== undefined && isLost(key)) throw new TargetsMoved();
+  }
   const meant = new Set([...targets.values()].map((contact) => contact.id));
   for (const [index, rule] of rules.entries()) {
-    if (rule.held === undefined || targets.has(index)) continue;
+    if (rule.held === undefined || targets.has(index) || !live.has(index)) continue;
     const own = held.flatMap((one, asked) => (one.index === index ? [asked] : []));
     const contact = pickHolder(rule.held, own, holders, known, meant);
     if (contact === undefined) continue;
+    if ('kind' in contact) {
+      refuse(index, contact);
+      continue;
+    }
     targets.set(index, contact);
     if (rule.held.lacking !== undefined) meant.add(contact.id);
   }
   return targets;
 }
 
-async function findAddressed(
+export async function findAddressed(
   context: Context,
   tx: Transaction,
   accountId: AccountId,
-  rules: readonly MatchRule[],
+  commands: readonly ContactCommand[],
 ): Promise<Targets> {
-  const selectors = rules.flatMap((rule, index) =>
-    (rule.addressed ?? []).map((selector) => ({ index, selector })),
+  const selectors = commands.flatMap((command, index) =>
+    (ruleOf(command).addressed ?? []).map((selector) => ({ index, selector })),
   );
   const keys = selectors.flatMap((one) => (one.selector.by === 'identity' ? [one.selector.key] : []));
   const holders = await findHolders(tx, accountId, keys, false);
@@ -135,7 +155,7 @@ function pickHolder(
   holders: readonly Holder[],
   known: ReadonlyMap<ContactId, Contact>,
   meant: ReadonlySet<ContactId>,
-): Contact | undefined {
+): Contact | Problem | undefined {
   const relevant = holders
     .filter((holder) => own.includes(holder.asked) && known.has(holder.contactId))
     .filter((holder) => rule.equivalents || holder.match === 'exact')
@@ -143,7 +163,7 @@ function pickHolder(
   const candidates = nearestHolders(rule.keys, relevant);
   if (rule.pick === 'only') {
     const contacts = distinctContacts(candidates);
-    if (contacts.length > 1) throw new ProblemError({ kind: 'ambiguous', candidates });
+    if (contacts.length > 1) return { kind: 'ambiguous', candidates };
     return contacts[0] === undefined ? undefined : known.get(contacts[0]);
   }
   const first = candidates[0] === undefined ? undefined : known.get(candidates[0].contactId);

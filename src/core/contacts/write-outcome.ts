@@ -1,11 +1,12 @@
 /** Writes what a run decided, in the order that lets identities change hands, with all effects. */
 import type { Caller } from '../../domain/access.js';
+import type { ConsentEdit } from '../../domain/consent.js';
 import type { Contact } from '../../domain/contact.js';
 import { refusalSubject } from '../../domain/identity.js';
 import type { ContactId } from '../../domain/ids.js';
 import { invariant, ProblemError } from '../../domain/problem.js';
 import { findAccount, lockAccount } from '../../store/accounts.js';
-import { retainRefusals, takeRefusals } from '../../store/consents.js';
+import { insertConsent, retainRefusals, takeRefusals } from '../../store/consents.js';
 import { countContacts } from '../../store/contact-list.js';
 import {
   addedIdentities,
@@ -18,8 +19,10 @@ import {
 } from '../../store/contact-writes.js';
 import type { Transaction } from '../../store/database.js';
 import type { Context } from '../context.js';
+import { toEntry } from './ledger.js';
 import { reinstate } from './refusals.js';
 import { contactEvent } from './snapshot.js';
+import { TargetsMoved } from './targets.js';
 
 /** What is known of a contact during a run; `before` null for one that is made. */
 export interface Touched {
@@ -29,6 +32,8 @@ export interface Touched {
   /** the first command that touched it */
   readonly command: number;
   isReal: boolean;
+  /** to be put on record */
+  readonly consents: ConsentEdit[];
 }
 
 /** Answers the contacts as stored: settled versions, and opt-outs that came back. */
@@ -74,11 +79,12 @@ export async function writeOutcome(
       event: contactEvent(caller, context.newId, now, null, contact),
     }));
     const outcomes = await insertContacts(tx, accountId, fresh, true);
-    invariant(
-      [...outcomes.values()].every((one) => one.outcome === 'created'),
-      'a contact judged free could not be made',
-    );
+    // Somebody who takes no locks was faster, or removed a tag.
+    if ([...outcomes.values()].some((one) => one.outcome !== 'created')) throw new TargetsMoved();
   }
+  for (const { after, consents } of touched)
+    for (const consent of after === null ? [] : consents)
+      await insertConsent(tx, accountId, toEntry(context, caller, after as Contact, consent, now));
   const settled = changed.map((one) => [one.after.id, one.after] as const);
   return new Map([...settled, ...(await bringBackRefusals(context, caller, tx, made, changed, now))]);
 }
@@ -100,13 +106,20 @@ function settleVersion(
 /** Creates of an account with a limit come one after the other, so that the count holds. */
 async function checkQuota(caller: Caller, tx: Transaction, made: number, gone: number): Promise<void> {
   if (made === 0) return;
-  const { accountId } = caller;
-  if ((await findAccount(tx, accountId))?.settings.contact_limit === undefined) return;
+  const quota = await readQuota(tx, caller.accountId);
+  if (quota !== undefined && quota.current - gone + made > quota.maximum)
+    throw new ProblemError({ kind: 'quota', feature: 'contacts', ...quota });
+}
+
+/** What an account has of its limit, true until the transaction ends; undefined without a limit. */
+export async function readQuota(
+  tx: Transaction,
+  accountId: Caller['accountId'],
+): Promise<{ readonly current: number; readonly maximum: number } | undefined> {
+  if ((await findAccount(tx, accountId))?.settings.contact_limit === undefined) return undefined;
   const maximum = (await lockAccount(tx, accountId))?.settings.contact_limit;
-  if (maximum === undefined) return;
-  const current = await countContacts(tx, accountId, { op: 'all', filters: [] });
-  if (current - gone + made > maximum)
-    throw new ProblemError({ kind: 'quota', feature: 'contacts', current, maximum });
+  if (maximum === undefined) return undefined;
+  return { current: await countContacts(tx, accountId, { op: 'all', filters: [] }), maximum };
 }
 
 function subjectsOf(

@@ -8,6 +8,7 @@ import type { TSchema } from 'typebox';
 import type { Core } from '../../core/core.js';
 import type { Caller, Principal, Scope } from '../../domain/access.js';
 import type { RateState } from './limiter.js';
+import type { OnceRule } from './once.js';
 import type { QueryString } from './query-string.js';
 import type { Refusal } from './refusal.js';
 import type { Sealer } from './seal.js';
@@ -52,6 +53,8 @@ export interface Answer {
   readonly headers?: Readonly<Record<string, string>>;
   /** serialised by the route's response schema for the status, else as plain JSON; absent: no body, no type */
   readonly body?: unknown;
+  /** the body as text already; wins over `body` */
+  readonly text?: string;
 }
 
 interface RouteBase {
@@ -66,10 +69,15 @@ interface RouteBase {
     readonly read: 'json' | 'bytes';
     readonly maxBytes: number;
     readonly ifEmpty?: 'fault' | 'object';
+    /** the Content-Type header's values that are read, judged once the size is known; all of them without it */
+    readonly accepts?: (contentType: string | undefined) => boolean;
   };
+  /** whether the answer shows a secret that must not be stored in clear */
+  readonly answersSecret?: boolean;
   readonly schema?: {
     readonly params?: TSchema;
     readonly query?: TSchema;
+    readonly headers?: TSchema;
     readonly body?: TSchema;
     readonly response?: Readonly<Record<number, TSchema>>;
   };
@@ -136,8 +144,24 @@ export interface Wire {
   readonly answersOptions?: boolean;
   /** the methods of an Allow header, in the wire's own order */
   readonly allow: (methods: ReadonlySet<string>) => readonly string[];
+  /** makes the id of each request, where the wire shows it in a form of its own; a uuid v7 by default */
+  readonly newRequestId?: () => string;
   /** whether PUT is served wherever PATCH is */
   readonly putIsPatch?: boolean;
+  /** how a write that is sent again is known; without it every request is a new one */
+  readonly once?: OnceRule;
+  /** what documents say beside the routes */
+  readonly documents?: WireDocuments;
+}
+
+export interface WireDocuments {
+  /** of the wire, not of the program */
+  readonly version?: string;
+  readonly description?: string;
+  /** how the credential travels, as an OpenAPI security scheme; a bearer key by default */
+  readonly security?: Readonly<Record<string, unknown>>;
+  /** how refusals look */
+  readonly refusal?: { readonly contentType: string; readonly schema: TSchema };
 }
 
 export interface Mount {

@@ -13,6 +13,7 @@ import type {
   CallerExchange,
   Exchange,
   Face,
+  KeyRoute,
   LimitRule,
   OpenTools,
   Route,
@@ -21,6 +22,7 @@ import type {
 import { drain } from './drain.js';
 import { readJson } from './json-body.js';
 import type { Limiter, RateState } from './limiter.js';
+import { answerOnce, type OnceRule } from './once.js';
 import { isWellEncoded, type QueryString, readQuery } from './query-string.js';
 import { FaultError, type Refusal } from './refusal.js';
 import { makeSealer, type Sealer } from './seal.js';
@@ -60,6 +62,8 @@ export interface WireServices {
   readonly limiter: Limiter;
   /** false: nothing is counted */
   readonly areLimitsOn: boolean;
+  /** scheme, host and perhaps a path, without a slash at the end; absent: what the request says */
+  readonly publicUrl?: string | undefined;
   readonly log: RequestLog;
 }
 
@@ -84,10 +88,18 @@ class State implements Exchange {
   bytes: Buffer = emptyBytes;
   #query: QueryString | undefined;
   readonly #face: string;
+  readonly #publicUrl: string | undefined;
 
-  constructor(core: Core, face: string, sealer: Sealer, request: FastifyRequest, config: RouteConfig) {
+  constructor(
+    services: WireServices,
+    face: string,
+    sealer: Sealer,
+    request: FastifyRequest,
+    config: RouteConfig,
+  ) {
     const arrival = arrivals.get(request.raw);
-    this.core = core;
+    this.core = services.core;
+    this.#publicUrl = services.publicUrl;
     this.requestId = request.id;
     this.method = request.method;
     this.route = config.route;
@@ -110,7 +122,7 @@ class State implements Exchange {
   }
 
   get origin(): string {
-    return `http://${this.headers.host ?? 'localhost'}`;
+    return this.#publicUrl ?? `http://${this.headers.host ?? 'localhost'}`;
   }
 
   get caller(): Caller {
@@ -127,6 +139,9 @@ interface RouteConfig {
 }
 
 const emptyBytes = Buffer.alloc(0);
+const anyBody = { 'content-type': 'application/octet-stream' };
+/** Where a route reads no body, one that comes all the same is not even looked at. */
+const noBody = { 'content-type': undefined, 'content-length': undefined, 'transfer-encoding': undefined };
 const noRoute: RouteConfig = { route: null, allow: null };
 const states = new WeakMap<FastifyRequest, State>();
 
@@ -135,7 +150,7 @@ export function serveWire(face: Face, wire: Wire, services: WireServices): Fasti
   const sealer = makeSealer(face.name, services.core.tokenSecret);
   const app = Fastify({
     logger: false,
-    genReqId: (request) => arrivals.get(request)?.requestId ?? services.core.newId(),
+    genReqId: (request) => wire.newRequestId?.() ?? arrivals.get(request)?.requestId ?? services.core.newId(),
     rewriteUrl: (request) => routedPath(request),
     // The listener counts the whole server's connections; an instance has none of its own.
     return503OnClosing: false,
@@ -150,21 +165,22 @@ export function serveWire(face: Face, wire: Wire, services: WireServices): Fasti
   const stateOf = (request: FastifyRequest): State => {
     const known = states.get(request);
     if (known !== undefined) return known;
-    const config = request.is404 ? noRoute : (request.routeOptions.config as unknown as RouteConfig);
-    const made = new State(services.core, face.name, sealer, request, config);
+    const isServed = !request.is404 && !hasEmptyParameter(request);
+    const config = isServed ? (request.routeOptions.config as unknown as RouteConfig) : noRoute;
+    const made = new State(services, face.name, sealer, request, config);
     states.set(request, made);
     return made;
   };
   app.addHook('onRequest', (request, reply, done) => {
     const state = stateOf(request);
-    if (wire.answersOptions === true && state.method === 'OPTIONS' && !request.is404) {
+    if (wire.answersOptions === true && state.method === 'OPTIONS' && state.allow !== null) {
       const allow = allowOf(wire, methodsOf(wire, request.routeOptions.url ?? ''));
       send(wire, state, reply, { status: 204, headers: { allow: allow.join(', ') } });
       return;
     }
     runChecks(face, wire, services, state, 0, (error) => {
       // Fastify chooses a parser by media type; ours reads bytes. The face still sees the headers as they came.
-      if (error === undefined) request.headers = { 'content-type': 'application/octet-stream' };
+      if (error === undefined) request.headers = state.route?.body === undefined ? noBody : anyBody;
       done(error);
     });
   });
@@ -197,6 +213,11 @@ export function serveWire(face: Face, wire: Wire, services: WireServices): Fasti
     handle(face, wire, services, stateOf(request), request, reply),
   );
   return app;
+}
+
+/** `/contacts//`: the router finds a parameter in nothing, but nothing is nobody's name. */
+function hasEmptyParameter(request: FastifyRequest): boolean {
+  return Object.values(request.params as Record<string, string>).includes('');
 }
 
 /** The path without prefix and query; what does not decode is escaped once more, so that it still finds its route. */
@@ -293,7 +314,7 @@ function runCheck(
     throw new FaultError({ kind: 'wrong_method', allow: state.allow });
   else if (isOpen) return undefined;
   else if (check === 'credential') return authenticate(wire, services, state);
-  else if (check === 'rate' && state.principal !== undefined)
+  else if (check === 'rate' && state.principal !== undefined && !isFree(wire, state))
     count(face, wire.limit, services, state, state.principal);
   else if (check === 'scope') requireScope(state);
   return undefined;
@@ -328,6 +349,11 @@ function count(
     throw new ProblemError({ kind: 'limited', retryAfterMs: Math.max(0, state.rate.resetAt - now) });
 }
 
+/** A wire that answers OPTIONS counts none of them, whatever the path. */
+function isFree(wire: Wire, state: State): boolean {
+  return wire.answersOptions === true && state.method === 'OPTIONS';
+}
+
 function requireScope(state: State): void {
   const scope = state.route !== null && state.route.access !== 'open' ? state.route.scope : null;
   if (scope !== null && state.principal?.scopes.has(scope) !== true)
@@ -351,15 +377,45 @@ async function handle(
     answer =
       route.access === 'open'
         ? await route.handle(state, tools)
-        : await route.handle(state as unknown as CallerExchange);
+        : wire.once === undefined
+          ? await route.handle(state as unknown as CallerExchange)
+          : await handleOnce(wire, wire.once, services, state, route, reply);
   } catch (error) {
     answer = refuse(wire, services, state, error);
   }
   send(wire, state, reply, answer);
 }
 
+/** As the route handles it, but a write that the caller has named is done once and answered as often as it is sent. */
+async function handleOnce(
+  wire: Wire,
+  once: OnceRule,
+  services: WireServices,
+  state: State,
+  route: KeyRoute,
+  reply: FastifyReply,
+): Promise<Answer> {
+  const handle = async () => route.handle(state as unknown as CallerExchange);
+  const key = route.method === 'GET' ? undefined : state.headers[once.header];
+  if (key === undefined) return handle();
+  if (typeof key !== 'string' || !once.isKey(key)) return once.refuse('malformed', state);
+  const answer = await answerOnce({
+    core: services.core,
+    caller: state.caller,
+    key,
+    fingerprint: [state.method, state.url.slice(state.prefix.length), state.bytes],
+    sealWith: route.answersSecret === true ? wire.credential(state.headers) : undefined,
+    work: () => handle().catch((error: unknown) => refuse(wire, services, state, error)),
+    write: (made) => serialise(state, reply, made),
+    failed: (error) => services.log.failed(state.requestId, error),
+  });
+  return typeof answer === 'string' ? once.refuse(answer, state) : answer;
+}
+
 function readBody(rule: NonNullable<Route['body']>, state: State, body: unknown): void {
   state.bytes = Buffer.isBuffer(body) ? body : emptyBytes;
+  if (rule.accepts?.(state.headers['content-type']) === false)
+    throw new FaultError({ kind: 'bad_media_type' });
   if (rule.read === 'bytes') return;
   const json = readJson(state.bytes);
   if (json.state === 'value') state.body = json.value;
@@ -388,10 +444,11 @@ function refusalOf(error: unknown): Refusal {
 function send(wire: Wire, state: State, reply: FastifyReply, answer: Answer): void {
   reply.code(answer.status);
   if (wire.headers !== undefined) reply.headers(wire.headers(state));
-  if (answer.body !== undefined) reply.header('content-type', wire.contentType);
+  const text = answer.text ?? (answer.body === undefined ? undefined : serialise(state, reply, answer));
+  if (text !== undefined) reply.header('content-type', wire.contentType);
   if (answer.headers !== undefined) reply.headers(answer.headers);
   // Bytes, since Fastify adds a charset to the type of a text.
-  reply.send(answer.body === undefined ? undefined : Buffer.from(serialise(state, reply, answer)));
+  reply.send(text === undefined ? undefined : Buffer.from(text));
 }
 
 /** A schema serialises by its own key order; without one the object's order is the wire's. */

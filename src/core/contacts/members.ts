@@ -1,0 +1,56 @@
+/** Who is in a group: many contacts let in or put out in one transaction. */
+import type { Caller } from '../../domain/access.js';
+import type { ContactEdit } from '../../domain/edit.js';
+import { notFound, ProblemError } from '../../domain/problem.js';
+import { listCatalog } from '../../store/catalogs.js';
+import { asProblems } from '../../store/database.js';
+import type { Context } from '../context.js';
+import { BatchError } from './atomic.js';
+import { runBatch } from './batch.js';
+import type { CommandResult, ContactSelector } from './command.js';
+
+export interface MembersChange {
+  /** the group's number */
+  readonly group: number;
+  readonly op: 'add' | 'remove';
+  readonly contacts: readonly ContactSelector[];
+  /** `refuse` answers `invalid` with an issue for each missing contact, `contacts.<position>` */
+  readonly ifMissing: 'refuse' | 'skip';
+}
+
+/**
+ * How many memberships were made or ended; whoever is in or out already is left alone. Throws `invalid` for contacts that
+ * must exist, then `not_found` for the group.
+ */
+export function changeMembers(context: Context, caller: Caller, change: MembersChange): Promise<number> {
+  return asProblems(async () => {
+    const results = await edit(context, caller, change);
+    const changed = results.filter((result) => result.outcome === 'updated').length;
+    if (changed > 0) return changed;
+    const groups = await listCatalog(context.database, caller.accountId, 'groups');
+    if (!groups.some((group) => group.number === change.group)) throw notFound('group');
+    return 0;
+  });
+}
+
+async function edit(
+  context: Context,
+  caller: Caller,
+  change: MembersChange,
+): Promise<readonly CommandResult[]> {
+  const item = { by: 'number', number: change.group, missing: 'drop' } as const;
+  const edit: ContactEdit = { groups: [{ op: change.op, items: [item] }] };
+  const commands = change.contacts.map(
+    (selector) => ({ op: 'edit', target: [selector], edit, ifMissing: change.ifMissing }) as const,
+  );
+  try {
+    return await runBatch(context, caller, commands, { repeats: 'sequence' });
+  } catch (error) {
+    if (!(error instanceof BatchError)) throw error;
+    const issues = error.failures
+      .filter((failure) => failure.problem.kind === 'not_found')
+      .map(({ command }) => ({ path: `contacts.${command}`, code: 'unknown', message: 'does not exist' }));
+    if (issues.length === 0) throw error;
+    throw new ProblemError({ kind: 'invalid', issues });
+  }
+}

@@ -1,0 +1,265 @@
+/**
+ * Bodies against their schema, the same one that documents show: every fault becomes an issue with a dotted path. It
+ * knows the part of JSON Schema that our wires use, counts characters as code points, and refuses text and numbers
+ * that cannot be stored, wherever they stand.
+ */
+import type { Static, TSchema } from 'typebox';
+import { type Issue, ProblemError } from '../../domain/problem.js';
+import { codePoints, isStorable } from '../../domain/text.js';
+import { parseInstant } from './instant.js';
+import { isObject } from './json-body.js';
+
+/** More faults than anybody reads are not listed. */
+const maxIssues = 100;
+const maxPathPart = 100;
+
+/** The parts of JSON Schema that are looked at. */
+interface Schema {
+  readonly type?: string | readonly string[];
+  readonly const?: unknown;
+  readonly enum?: readonly unknown[];
+  readonly anyOf?: readonly Schema[];
+  readonly oneOf?: readonly Schema[];
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly required?: readonly string[];
+  readonly additionalProperties?: boolean;
+  readonly items?: Schema;
+  readonly minItems?: number;
+  readonly maxItems?: number;
+  readonly minLength?: number;
+  readonly maxLength?: number;
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly pattern?: string;
+  readonly format?: string;
+  /** of our own: how a pattern reads in words, `must be …` */
+  readonly 'x-must-be'?: string;
+}
+
+/** What a `format` of a schema accepts, and how it reads in words, `must be …`. `date-time` is known already. */
+export type Formats = Readonly<Record<string, { accepts: (text: string) => boolean; mustBe: string }>>;
+
+const ownFormats: Formats = {
+  'date-time': {
+    accepts: (text) => parseInstant(text) !== undefined,
+    mustBe: 'a date and time as in RFC 3339, such as 2026-01-15T09:00:00Z',
+  },
+};
+
+/** The body as its schema's type. Throws `invalid` with every issue, 100 at most. */
+export function readBody<Shape extends TSchema>(
+  schema: Shape,
+  body: unknown,
+  formats: Formats = {},
+): Static<Shape> {
+  const issues = issuesOf(schema, body, formats);
+  if (issues.length > 0) throw new ProblemError({ kind: 'invalid', issues });
+  return body as Static<Shape>;
+}
+
+export function issuesOf(schema: TSchema, value: unknown, formats: Formats = {}): readonly Issue[] {
+  const check = new BodyCheck({ ...ownFormats, ...formats });
+  check.visit(schema as Schema, value, '');
+  return check.issues;
+}
+
+class BodyCheck {
+  readonly issues: Issue[] = [];
+  readonly #formats: Formats;
+
+  constructor(formats: Formats) {
+    this.#formats = formats;
+  }
+
+  visit(schema: Schema, value: unknown, path: string): void {
+    if (this.issues.length >= maxIssues) return;
+    const branches = schema.anyOf ?? schema.oneOf;
+    if (branches !== undefined) this.#visitBranches(branches, value, path);
+    else if (!isOfType(schema, value)) this.#add(path, 'type', `must be ${typeWords(schema)}`);
+    else if (
+      schema.enum?.includes(value) === false ||
+      (Object.hasOwn(schema, 'const') && schema.const !== value)
+    )
+      this.#add(path, 'not_allowed', `must be ${choiceWords(schema)}`);
+    else if (typeof value === 'string') this.#visitText(schema, value, path);
+    else if (typeof value === 'number') this.#visitNumber(schema, value, path);
+    else if (Array.isArray(value)) this.#visitItems(schema, value, path);
+    else if (isObject(value)) this.#visitMembers(schema, value, path);
+  }
+
+  #add(path: string, code: string, message: string): void {
+    if (this.issues.length < maxIssues) this.issues.push({ path, code, message });
+  }
+
+  /** The branch that fits, else the one that was meant: named by its constant member, or alone of the value's type. */
+  #visitBranches(branches: readonly Schema[], value: unknown, path: string): void {
+    const checks = branches.map((branch) => {
+      const check = new BodyCheck(this.#formats);
+      check.visit(branch, value, path);
+      return { branch, issues: check.issues };
+    });
+    if (checks.some((one) => one.issues.length === 0)) return;
+    const likely = checks.filter((one) => isOfType(one.branch, value));
+    const meant = likely.filter((one) => isNamedBy(one.branch, value));
+    const [only] = meant.length > 0 ? meant : likely;
+    if (only !== undefined && (meant.length === 1 || likely.length === 1))
+      for (const issue of only.issues) this.#add(issue.path, issue.code, issue.message);
+    else if (likely.length === 0)
+      this.#add(path, 'type', `must be ${alternatives(branches.map((one) => typeWords(one)))}`);
+    else
+      this.#nameBranch(
+        likely.map((one) => one.branch),
+        value,
+        path,
+      );
+  }
+
+  /** None was meant: the member that names the shape is missing, or says something else. */
+  #nameBranch(branches: readonly Schema[], value: unknown, path: string): void {
+    const [name] = tagsOf(branches[0] ?? {})[0] ?? [];
+    if (name === undefined || !isObject(value)) {
+      this.#add(path, 'not_allowed', 'fits none of the shapes allowed here');
+      return;
+    }
+    const values = branches.flatMap((one) => tagsOf(one).flatMap(([tag, all]) => (tag === name ? all : [])));
+    const isMissing = !Object.hasOwn(value, name);
+    this.#add(
+      under(path, name),
+      isMissing ? 'required' : 'not_allowed',
+      isMissing ? 'is required' : `must be one of ${values.map(String).join(', ')}`,
+    );
+  }
+
+  #visitText(schema: Schema, text: string, path: string): void {
+    if (!isStorable(text))
+      this.#add(path, 'forbidden_character', 'must not contain NUL or an unpaired surrogate');
+    else if (isLonger(text, schema.maxLength))
+      this.#add(path, 'too_long', `must be at most ${schema.maxLength} characters`);
+    else if (schema.minLength !== undefined && text.trim() === '')
+      this.#add(path, 'blank', 'must not be blank');
+    else if (schema.pattern !== undefined && !patternOf(schema.pattern).test(text))
+      this.#add(path, 'form', `must be ${schema['x-must-be'] ?? `of the form ${schema.pattern}`}`);
+    else if (schema.format !== undefined) {
+      const format = this.#formats[schema.format];
+      if (format?.accepts(text) === false) this.#add(path, 'form', `must be ${format.mustBe}`);
+    }
+  }
+
+  #visitNumber(schema: Schema, value: number, path: string): void {
+    if (!Number.isFinite(value)) this.#add(path, 'too_large', 'must be a number that can be stored');
+    else if (schema.minimum !== undefined && value < schema.minimum)
+      this.#add(path, 'too_small', `must be at least ${schema.minimum}`);
+    else if (schema.maximum !== undefined && value > schema.maximum)
+      this.#add(path, 'too_large', `must be at most ${schema.maximum}`);
+  }
+
+  #visitItems(schema: Schema, items: readonly unknown[], path: string): void {
+    if (schema.minItems !== undefined && items.length < schema.minItems)
+      this.#add(path, 'too_few', `must have at least ${schema.minItems} ${plural(schema.minItems)}`);
+    if (schema.maxItems !== undefined && items.length > schema.maxItems) {
+      this.#add(path, 'too_many', `must have at most ${schema.maxItems} ${plural(schema.maxItems)}`);
+      return;
+    }
+    for (const [index, item] of items.entries())
+      this.visit(schema.items ?? {}, item, under(path, String(index)));
+  }
+
+  #visitMembers(schema: Schema, object: Readonly<Record<string, unknown>>, path: string): void {
+    const known = schema.properties ?? {};
+    for (const name of schema.required ?? [])
+      if (!Object.hasOwn(object, name)) this.#add(under(path, name), 'required', 'is required');
+    for (const [name, value] of Object.entries(object)) {
+      const property = Object.hasOwn(known, name) ? known[name] : undefined;
+      if (property !== undefined) this.visit(property, value, under(path, name));
+      else if (schema.additionalProperties === false)
+        this.#add(under(path, name), 'unknown_member', 'is not known here');
+      else if (!isStorable(name))
+        this.#add(
+          under(path, name),
+          'forbidden_character',
+          'must not have NUL or an unpaired surrogate in its name',
+        );
+      else this.visit({}, value, under(path, name));
+    }
+  }
+}
+
+function isOfType(schema: Schema, value: unknown): boolean {
+  if (schema.type === undefined) return true;
+  const types = typeof schema.type === 'string' ? [schema.type] : schema.type;
+  return types.some((type) => {
+    switch (type) {
+      case 'null':
+        return value === null;
+      case 'array':
+        return Array.isArray(value);
+      case 'object':
+        return isObject(value);
+      case 'integer':
+        return Number.isSafeInteger(value);
+      default:
+        return typeof value === type;
+    }
+  });
+}
+
+const words: Readonly<Record<string, string>> = {
+  string: 'text',
+  integer: 'a whole number',
+  number: 'a number',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'an object',
+  null: 'null',
+};
+
+function typeWords(schema: Schema): string {
+  const types = typeof schema.type === 'string' ? [schema.type] : (schema.type ?? []);
+  return types.length === 0 ? 'another value' : alternatives(types.map((type) => words[type] ?? type));
+}
+
+function choiceWords(schema: Schema): string {
+  const choices = schema.enum ?? [schema.const];
+  return choices.length > 1 ? `one of ${choices.map(String).join(', ')}` : String(choices[0]);
+}
+
+function alternatives(texts: readonly string[]): string {
+  return [...new Set(texts)].join(' or ');
+}
+
+/** The required members that a schema fixes to some values, which is how a shape among several is told. */
+function tagsOf(schema: Schema): readonly (readonly [name: string, values: readonly unknown[]])[] {
+  return (schema.required ?? []).flatMap((name) => {
+    const member = schema.properties?.[name] ?? {};
+    if (Object.hasOwn(member, 'const')) return [[name, [member.const]] as const];
+    return member.enum === undefined ? [] : [[name, member.enum] as const];
+  });
+}
+
+function isNamedBy(branch: Schema, value: unknown): boolean {
+  const tags = tagsOf(branch);
+  if (tags.length === 0 || !isObject(value)) return false;
+  return tags.every(([name, values]) => Object.hasOwn(value, name) && values.includes(value[name]));
+}
+
+function isLonger(text: string, maximum: number | undefined): boolean {
+  return maximum !== undefined && text.length > maximum && codePoints(text) > maximum;
+}
+
+const patterns = new Map<string, RegExp>();
+
+function patternOf(source: string): RegExp {
+  const known = patterns.get(source) ?? new RegExp(source, 'u');
+  patterns.set(source, known);
+  return known;
+}
+
+/** The name of a member as sent, cut to what a person reads. */
+function under(path: string, name: string): string {
+  const shown = name.length > maxPathPart ? `${name.slice(0, maxPathPart).toWellFormed()}…` : name;
+  return path === '' ? shown : `${path}.${shown}`;
+}
+
+function plural(count: number): string {
+  return count === 1 ? 'item' : 'items';
+}

@@ -1,0 +1,250 @@
+/** Keys, scopes, the budget of a key, and the order of checks. */
+import { describe, expect, it } from 'vitest';
+import { useServer } from '../../../test/support/server.js';
+import { asId } from '../../domain/ids.js';
+import { clientOf, emptyPage, missingScope, noRoute, unauthorized, withJane } from './client.test.support.js';
+
+const ground = useServer();
+
+const wrongMethod = '{"error":{"code":"method_not_allowed","message":"Method not allowed"}}';
+const rateLimited = '{"error":{"code":"rate_limited","message":"Rate limit exceeded for this API key"}}';
+
+describe('the key', () => {
+  it('edge 1: the prefix is case-sensitive, spaces around the key and a bare key do no harm', async () => {
+    const { key } = await ground.newAccount();
+    const me = (authorization: string) => ground.send({ path: '/api/v1/me', headers: { authorization } });
+    const lower = await me(`bearer ${key}`);
+    expect(lower.status).toBe(401);
+    expect(lower.text).toBe(unauthorized);
+    expect((await me(`Bearer   ${key}`)).status).toBe(200);
+    expect((await me(key)).status).toBe(200);
+    expect((await me('Bearer ')).status).toBe(401);
+    expect((await me('')).status).toBe(401);
+  });
+
+  it('edge 2: no other place is read', async () => {
+    const { key } = await ground.newAccount();
+    const byHeader = await ground.send({ path: '/api/v1/me', headers: { 'x-api-key': key } });
+    expect([byHeader.status, byHeader.text]).toEqual([401, unauthorized]);
+    const byQuery = await ground.send({ path: `/api/v1/me?api_key=${key}` });
+    expect([byQuery.status, byQuery.text]).toEqual([401, unauthorized]);
+  });
+
+  it('edge 3: an imported key works whatever it begins with', async () => {
+    const account = await ground.newAccount();
+    const key = await ground.newKey(account, ['contacts:read'], { secret: 'an-old-key-of-theirs' });
+    expect((await clientOf(ground, key).get('/contacts')).text).toBe(emptyPage);
+  });
+
+  it('a key is 1 to 512 characters', async () => {
+    const account = await ground.newAccount();
+    const longest = 'k'.repeat(512);
+    await ground.newKey(account, [], { secret: longest });
+    expect((await clientOf(ground, longest).get('/me')).status).toBe(200);
+    expect((await clientOf(ground, `${longest}k`).get('/me')).text).toBe(unauthorized);
+  });
+
+  it('edge 4: a key revoked or expired between two requests', async () => {
+    const account = await ground.newAccount();
+    const revoked = clientOf(ground, account.key);
+    const me = await revoked.get('/me');
+    expect(me.status).toBe(200);
+    await ground.core.revokeKey(account.account.id, asId(me.json.data.key.id));
+    const after = await revoked.get('/me');
+    expect([after.status, after.text]).toEqual([401, unauthorized]);
+
+    const { secret } = await ground.core.createKey(account.account.id, {
+      name: 'short',
+      scopes: [],
+      rateLimit: { kind: 'unlimited' },
+      expiresAt: new Date(ground.clock().getTime() + 60_000),
+    });
+    const expiring = clientOf(ground, secret);
+    expect((await expiring.get('/me')).status).toBe(200);
+    ground.advance(60_000);
+    const late = await expiring.get('/me');
+    expect([late.status, late.text]).toEqual([401, unauthorized]);
+    expect(late.headers['www-authenticate']).toBeUndefined();
+  });
+});
+
+describe('scopes', () => {
+  it('edge 5: writing does not imply reading, yet shows the whole contact', async () => {
+    const account = await ground.newAccount();
+    const writer = clientOf(ground, await ground.newKey(account, ['contacts:write']));
+    const made = await writer.post({ phone: '+14155550123' });
+    expect(made.status).toBe(201);
+    expect(Object.keys(made.json.data)).toEqual([
+      'id',
+      'phone',
+      'name',
+      'email',
+      'company',
+      'avatar_url',
+      'tags',
+      'created_at',
+      'updated_at',
+    ]);
+    const list = await writer.get('/contacts');
+    expect([list.status, list.text]).toEqual([403, missingScope('contacts:read')]);
+    const one = await writer.get(`/contacts/${made.json.data.id}`);
+    expect([one.status, one.text]).toEqual([403, missingScope('contacts:read')]);
+    expect((await writer.patch(made.json.data.id, { name: 'x' })).status).toBe(200);
+  });
+
+  it('me lists the scopes that this vendor knows, in its order', async () => {
+    const account = await ground.newAccount();
+    expect((await clientOf(ground, account.key).get('/me')).json.data.key.scopes).toEqual([
+      'messages:send',
+      'messages:read',
+      'contacts:read',
+      'contacts:write',
+      'conversations:read',
+      'broadcasts:send',
+      'webhooks:manage',
+    ]);
+  });
+
+  it('edge 6: a key without scopes is told so until its budget is used up', async () => {
+    const account = await ground.newAccount();
+    const client = clientOf(ground, await ground.newKey(account, [], { rateLimit: 'default' }));
+    const me = await client.get('/me');
+    expect(me.status).toBe(200);
+    expect(me.text).toContain('"scopes":[]');
+    const answers = new Set<string>();
+    for (let count = 1; count <= 119; count += 1) answers.add((await client.get('/contacts')).text);
+    expect([...answers]).toEqual([missingScope('contacts:read')]);
+    const last = await client.get('/contacts');
+    expect([last.status, last.text]).toEqual([429, rateLimited]);
+  });
+});
+
+describe('the budget', () => {
+  it('edge 7: nothing is told of it before it is used up; the next window is whole again', async () => {
+    const account = await ground.newAccount();
+    const limitedKey = await ground.newKey(account, ['contacts:read'], { rateLimit: 'default' });
+    const client = clientOf(ground, limitedKey);
+    const first = await client.get('/contacts');
+    expect(first.status).toBe(200);
+    const told = Object.keys(first.headers).filter((name) => /ratelimit|retry-after/.test(name));
+    expect(told).toEqual([]);
+    // Whatever comes of a request, it counts; what needs no key does not.
+    await client.get('/nothing');
+    await client.call('DELETE', '/contacts');
+    await client.get('/contacts?search=%zz');
+    await client.call('POST', '/contacts', {});
+    for (let count = 1; count <= 3; count += 1) {
+      await client.call('OPTIONS', '/contacts');
+      await client.call('OPTIONS', '/nothing');
+    }
+    ground.advance(30_000);
+    for (let count = 6; count <= 120; count += 1) expect((await client.get('/me')).status).toBe(200);
+    const over = await client.get('/me');
+    expect(over.status).toBe(429);
+    expect(over.headers['retry-after']).toMatch(/^(29|30)$/);
+    const ofAnother = clientOf(ground, await ground.newKey(account, [], { rateLimit: 'default' }));
+    expect((await ofAnother.get('/me')).status).toBe(200);
+    ground.advance(Number(over.headers['retry-after']) * 1000);
+    expect((await client.get('/me')).status).toBe(200);
+  });
+});
+
+describe('the order of checks', () => {
+  it('edge 8: the key comes before path and method, and they before the scope', async () => {
+    const { account, id } = await withJane(ground);
+    const path = `/api/v1/contacts/${id}`;
+    expect((await ground.send({ path: '/api/v1/conversations' })).text).toBe(unauthorized);
+    expect((await ground.send({ method: 'DELETE', path })).text).toBe(unauthorized);
+    const nobody = clientOf(ground, await ground.newKey(account, []));
+    const conversations = await nobody.get('/conversations');
+    expect([conversations.status, conversations.text]).toEqual([404, noRoute]);
+    const removal = await nobody.call('DELETE', `/contacts/${id}`);
+    expect([removal.status, removal.text]).toEqual([405, wrongMethod]);
+  });
+
+  it('what is out of scope, unknown, or not built yet is not found, whatever the method', async () => {
+    const { client, id } = await withJane(ground);
+    const paths = [
+      '',
+      '/',
+      '/conversations/x',
+      '/conversations/x/messages',
+      '/messages',
+      '/broadcasts/x',
+      '/tags',
+      '/Contacts',
+      '/contacts//',
+      `/contacts/${id}/tags`,
+      `/contacts/${id}//`,
+      '/webhooks',
+      `/webhooks/${id}`,
+    ];
+    for (const path of paths)
+      for (const method of ['GET', 'POST', 'DELETE', 'OPTIONS']) {
+        const answer = await client.call(method, path);
+        expect([method, path, answer.status, answer.text]).toEqual([method, path, 404, noRoute]);
+      }
+  });
+
+  it('edge 46: a body of one byte more than 1 MiB, after the scope', async () => {
+    const { account, client } = await withJane(ground);
+    const body = (bytes: number) => '{"phone":"+14155550180"}'.padEnd(bytes);
+    const large = await client.post(body(1_048_577));
+    expect(large.status).toBe(413);
+    expect(large.text).toBe(
+      '{"error":{"code":"payload_too_large","message":"Request body must not exceed 1 MiB"}}',
+    );
+    expect((await client.post(body(1_048_576))).status).toBe(201);
+    const reader = clientOf(ground, await ground.newKey(account, ['contacts:read']));
+    const refused = await reader.post(body(1_048_577));
+    expect([refused.status, refused.text]).toEqual([403, missingScope('contacts:write')]);
+  });
+
+  it('edge 48: percent-encoding is judged on served paths only', async () => {
+    const { client, account } = await withJane(ground);
+    const malformed =
+      '{"error":{"code":"bad_request","message":"Malformed percent-encoding in the request URL"}}';
+    for (const path of ['/contacts?search=%zz', '/contacts?foo=%', '/contacts/%zz', '/contacts?tag=%ff']) {
+      const answer = await client.get(path);
+      expect([path, answer.status, answer.text]).toEqual([path, 400, malformed]);
+    }
+    const nothing = await client.get('/nothing/%zz');
+    expect([nothing.status, nothing.text]).toEqual([404, noRoute]);
+    const writer = clientOf(ground, await ground.newKey(account, ['contacts:write']));
+    expect((await writer.get('/contacts/%zz')).text).toBe(missingScope('contacts:read'));
+    // The URL comes before the body.
+    expect((await client.call('POST', '/contacts?x=%', '[')).text).toBe(malformed);
+  });
+
+  it('edge 50: a trailing slash, HEAD, OPTIONS, and a method that is not served', async () => {
+    const { client, id, made } = await withJane(ground);
+    const list = await client.get('/contacts/');
+    expect([list.status, list.text]).toEqual([200, (await client.get('/contacts')).text]);
+    const one = await client.get(`/contacts/${id}/`);
+    expect([one.status, one.text]).toEqual([200, made.text]);
+    expect((await client.call('POST', '/contacts/', { phone: '14155550123' })).text).toBe(made.text);
+
+    const head = await client.call('HEAD', '/contacts');
+    const get = await client.get('/contacts');
+    expect([head.status, head.text]).toEqual([200, '']);
+    for (const name of ['content-type', 'content-length', 'cache-control', 'x-content-type-options'])
+      expect([name, head.headers[name]]).toEqual([name, get.headers[name]]);
+    expect((await client.call('HEAD', '/contacts/nobody')).status).toBe(404);
+    expect((await client.call('HEAD', '/me')).status).toBe(200);
+
+    const allow = async (path: string) => {
+      const answer = await ground.send({ method: 'OPTIONS', path: `/api/v1${path}` });
+      expect([answer.status, answer.text]).toEqual([204, '']);
+      expect(Object.keys(answer.headers).filter((name) => name.startsWith('access-control'))).toEqual([]);
+      return answer.headers.allow;
+    };
+    expect(await allow('/me')).toBe('GET, HEAD, OPTIONS');
+    expect(await allow('/contacts')).toBe('GET, HEAD, OPTIONS, POST');
+    expect(await allow('/contacts/x')).toBe('GET, HEAD, OPTIONS, PATCH');
+
+    const put = await client.call('PUT', `/contacts/${id}`, { name: 'x' });
+    expect([put.status, put.text]).toEqual([405, wrongMethod]);
+    expect(put.headers.allow).toBe('GET, HEAD, OPTIONS, PATCH');
+    expect((await client.call('POST', '/me')).headers.allow).toBe('GET, HEAD, OPTIONS');
+  });
+});

@@ -1,0 +1,89 @@
+/**
+ * What the vendor's documents leave open, decided: one constant or small function for each guess, and nothing else
+ * in the folder repeats it. Each says what is decided and why it may be wrong, so that a client that shows otherwise
+ * is answered by a change of one line here.
+ */
+import type { OnMatch } from '../../core/contacts/command.js';
+import { type CatalogItem, type Contact, dialDigits } from '../../domain/contact.js';
+import type { IdentityKind } from '../../domain/identity.js';
+import type { Check } from '../kit/define-face.js';
+
+/** POST `tags: null` is as absent: typed clients send null for "no tags". */
+export const postTagsNull: readonly string[] | undefined = undefined;
+
+/** PATCH `tags: null` removes all tags, by the general rule of null; the vendor's server ignores what is no array. */
+export const patchTagsNull: readonly string[] | undefined = [];
+
+/** The name of a contact made without one; the vendor's server stores the digits of the phone. */
+export const defaultName: string | null = null;
+
+/** How a number is shown; the vendor's server returns bare digits for contacts made through its API. */
+export const phoneOut = (digits: string): string => `+${digits}`;
+
+/** POST of a known number leaves the contact as it is, tags included; the vendor's server replaces the tag set. */
+export const postTagsOnKnown: OnMatch = 'return';
+
+/** PATCH: every 400 precedes the 404; the vendor's server looks for the contact first. */
+export const fieldsBeforeLookup: boolean = true;
+
+type WrongType = 'refuse' | 'ignore';
+
+/** POST: a name, email or company that is no text, or tags that are no names; the vendor's server ignores them. */
+export const wrongTypeOnPost: WrongType = 'refuse';
+
+/** PATCH: tags that are no array of names; the vendor's server ignores them. */
+export const patchTagsWrongType: WrongType = 'refuse';
+
+/** Moves on every real change, tags included; the vendor's on any write of a field and never for tags alone. */
+export const updatedAtRule = (contact: Pick<Contact, 'updatedAt'>): Date => contact.updatedAt;
+
+/** A blank email identifies nobody and is none; the vendor keeps `""`. */
+export const blankEmail = (email: string): string | null => (email.trim() === '' ? null : email);
+
+/** The primary phone, else the oldest other phone, else the oldest wa_id; never a value that cannot be dialled. */
+export const shownPhone = dialDigits;
+
+/** A contact without a phone to show is hidden; the vendor emits `""`. In lists the filter `dialable` says the same. */
+export const phoneless = {
+  filter: { op: 'dialable' },
+  isShown: (contact: Contact) => shownPhone(contact) !== null,
+} as const;
+
+const separators = /[\s+\-./()\u2010-\u2015\u2212]/g;
+
+/**
+ * The digits that a search term also means: all of them, when it is nothing but digits and separators and has at
+ * least three. A term that mixes letters and digits could be meant for name and phone at once; here it is not.
+ */
+export function searchDigits(term: string): string | null {
+  const rest = term.replaceAll(separators, '');
+  return /^[0-9]{3,}$/.test(rest) ? rest : null;
+}
+
+/**
+ * What a POST holds its number as. A phone shares its namespace with secondary phones and wa_ids, so each of their
+ * holders is found; a client may expect to see the number it sent, and then is shown the primary one.
+ */
+export const phoneHolders: IdentityKind = 'phone';
+
+/** 401 and 429 come before unknown paths and wrong methods; the vendor's framework routes first. */
+export const authBeforeRouting: readonly Check[] = ['credential', 'rate', 'route', 'method', 'scope', 'url'];
+
+/** Tags of a contact by lower-cased name in code-point order, then by id; the vendor promises no order. */
+export function tagOrder(one: CatalogItem, other: CatalogItem): number {
+  return byCodePoint(one.name.toLowerCase(), other.name.toLowerCase()) || byCodePoint(one.id, other.id);
+}
+
+/** UTF-8 sorts as code points do; JavaScript's own comparison goes by UTF-16 units. */
+function byCodePoint(one: string, other: string): number {
+  return Buffer.compare(Buffer.from(one), Buffer.from(other));
+}
+
+/** Of a tag made here, and of a tag stored without any. */
+export const defaultTagColor = '#3b82f6';
+
+/** Longest texts, in code points. */
+export const maxLength = { name: 4_000, company: 4_000, email: 1_000, tags: 255 } as const;
+
+/** 1,048,576 bytes are still read. */
+export const maxBodyBytes = 1_048_576;

@@ -1,0 +1,167 @@
+/** Bodies to commands. Fields are checked in the wire's order and the first wrong one answers, in the wire's words. */
+import type { SaveCommand } from '../../core/contacts/command.js';
+import { limits } from '../../core/contacts/limits.js';
+import { type CatalogEdit, type ContactEdit, toEdit } from '../../domain/edit.js';
+import type { IdentityInput } from '../../domain/identity.js';
+import type { IdentityEdit } from '../../domain/identity-edit.js';
+import { isDialable } from '../../domain/phone.js';
+import { invalid, type ProblemError } from '../../domain/problem.js';
+import { codePoints, fold } from '../../domain/text.js';
+import { isObject, member } from '../kit/json-body.js';
+import {
+  blankEmail,
+  defaultName,
+  defaultTagColor,
+  maxLength,
+  patchTagsNull,
+  patchTagsWrongType,
+  phoneHolders,
+  postTagsNull,
+  postTagsOnKnown,
+  wrongTypeOnPost,
+} from './choices.js';
+
+type Body = Readonly<Record<string, unknown>>;
+type TextField = 'name' | 'email' | 'company';
+type Field = TextField | 'phone' | 'tags' | 'search';
+
+/** The canonical names of the wire's fields. */
+const paths: Readonly<Record<Field, string>> = {
+  phone: 'phone',
+  name: 'display_name',
+  email: 'email',
+  company: 'company',
+  tags: 'tags',
+  search: 'search',
+};
+
+/** POST: find or create by phone. */
+export function decodeCreate(body: unknown): SaveCommand {
+  const object = readObject(body);
+  const phone = readPhone(object);
+  const name = readText(object, 'name', wrongTypeOnPost);
+  const email = readEmail(object, wrongTypeOnPost);
+  const company = readText(object, 'company', wrongTypeOnPost);
+  const tags = readTags(object, wrongTypeOnPost, postTagsNull) ?? [];
+  const identities: IdentityEdit[] = [{ op: 'hold', identity: phone }];
+  if (typeof email === 'string')
+    identities.push({ op: 'hold', identity: { kind: 'email', value: email, isPrimary: true } });
+  return {
+    op: 'save',
+    onMatch: postTagsOnKnown,
+    edit: {
+      displayName: toEdit(name ?? defaultName),
+      company: toEdit(company),
+      identities,
+      ...(tags.length === 0 ? {} : { tags: [namedTags('add', tags)] }),
+    },
+  };
+}
+
+/** PATCH: members that are present change, null clears. The phone is none of them. */
+export function decodePatch(body: unknown): ContactEdit {
+  const object = readObject(body);
+  const name = readText(object, 'name', 'refuse');
+  const email = readEmail(object, 'refuse');
+  const company = readText(object, 'company', 'refuse');
+  const tags = readTags(object, patchTagsWrongType, patchTagsNull);
+  return {
+    displayName: toEdit(name),
+    company: toEdit(company),
+    ...(email === undefined ? {} : { identities: [primaryEmail(email)] }),
+    ...(tags === undefined ? {} : { tags: [namedTags('replace', tags)] }),
+  };
+}
+
+function primaryEmail(email: string | null): IdentityEdit {
+  if (email === null) return { op: 'clearSlot', kind: 'email', which: 'primary' };
+  return { op: 'slot', identity: { kind: 'email', value: email }, spelling: 'take', instead: 'primary' };
+}
+
+/** A name finds a tag in any letter case; only a tag that is made takes the spelling and the colour. */
+function namedTags(op: 'add' | 'replace', names: readonly string[]): CatalogEdit {
+  return {
+    op,
+    items: names.map((name) => ({
+      by: 'name',
+      name,
+      folded: true,
+      color: defaultTagColor,
+      missing: 'create',
+    })),
+  };
+}
+
+function readObject(body: unknown): Body {
+  if (!isObject(body)) throw invalid('', 'type', 'Request body must be a JSON object');
+  return body;
+}
+
+function readPhone(object: Body): IdentityInput {
+  const sent = member(object, 'phone');
+  if (typeof sent !== 'string' || sent.trim() === '') throw refusal('phone', 'required', 'is required');
+  refuseNul('phone', sent);
+  const digits = sent.replaceAll(/[^0-9]/g, '');
+  if (!isDialable(digits))
+    throw refusal('phone', 'form', 'must be a valid phone number in E.164 format (e.g. +14155550123)');
+  const raw = sent.toWellFormed();
+  // The wire bounds the digits and nothing else; what decoration the store does not keep goes.
+  const isKept = raw.length <= limits.identity || codePoints(raw) <= limits.identity;
+  return { kind: phoneHolders, value: digits, raw: isKept ? raw : `+${digits}`, isPrimary: true };
+}
+
+/** Undefined when absent. */
+function readText(object: Body, field: TextField, wrong: 'refuse' | 'ignore'): string | null | undefined {
+  const sent = member(object, field);
+  if (sent === undefined || sent === null) return sent;
+  if (typeof sent !== 'string') {
+    if (wrong === 'ignore') return undefined;
+    throw refusal(field, 'type', 'must be a string or null');
+  }
+  refuseNul(field, sent);
+  refuseLong(field, sent);
+  return sent.toWellFormed();
+}
+
+function readEmail(object: Body, wrong: 'refuse' | 'ignore'): string | null | undefined {
+  const email = readText(object, 'email', wrong);
+  return typeof email === 'string' ? blankEmail(email) : email;
+}
+
+/** The names asked for, trimmed, each once whatever its letter case. Undefined when absent. */
+function readTags(
+  object: Body,
+  wrong: 'refuse' | 'ignore',
+  ofNull: readonly string[] | undefined,
+): readonly string[] | undefined {
+  const sent = member(object, 'tags');
+  if (sent === undefined) return undefined;
+  if (sent === null) return ofNull;
+  if (!Array.isArray(sent) || !sent.every((name) => typeof name === 'string')) {
+    if (wrong === 'ignore') return undefined;
+    throw refusal('tags', 'type', 'must be an array of strings');
+  }
+  for (const name of sent) refuseNul('tags', name);
+  const trimmed = sent.map((name) => name.trim());
+  for (const name of trimmed) refuseLong('tags', name);
+  const names = new Map<string, string>();
+  for (const name of trimmed.map((one) => one.toWellFormed()))
+    if (name !== '' && !names.has(fold(name))) names.set(fold(name), name);
+  // A contact holds no more, and nobody shall wait while a hundred thousand tags are made for nothing.
+  if (names.size > limits.tags) throw refusal('tags', 'too_many', `must have at most ${limits.tags} names`);
+  return [...names.values()];
+}
+
+export function refuseNul(field: Field, text: string): void {
+  if (text.includes('\u0000')) throw refusal(field, 'forbidden_character', 'must not contain NUL characters');
+}
+
+function refuseLong(field: TextField | 'tags', text: string): void {
+  const maximum = maxLength[field];
+  if (text.length > maximum && codePoints(text) > maximum)
+    throw refusal(field, 'too_long', `must be at most ${maximum} characters`);
+}
+
+function refusal(field: Field, code: string, predicate: string): ProblemError {
+  return invalid(paths[field], code, `'${field}' ${predicate}`);
+}

@@ -1,0 +1,60 @@
+/** Results to answers: `{data}` for one thing, `{data, meta}` for a page. */
+import type { Principal, Scope } from '../../domain/access.js';
+import { type CatalogItem, type Contact, primaryOf } from '../../domain/contact.js';
+import { joinName } from '../../domain/name.js';
+import type { Page } from '../../domain/page.js';
+import { invariant } from '../../domain/problem.js';
+import type { Answer, CallerExchange } from '../kit/define-face.js';
+import { defaultTagColor, phoneOut, shownPhone, tagOrder, updatedAtRule } from './choices.js';
+import type { ContactsAnswer, ContactWire, MeWire, TagWire } from './wire.js';
+
+export function ok(status: 200 | 201, data: ContactWire | MeWire): Answer {
+  return { status, body: { data } };
+}
+
+export function page({ sealer, caller }: CallerExchange, contacts: Page<Contact>): Answer {
+  const { items, next } = contacts;
+  const body: ContactsAnswer = {
+    data: items.map(encodeContact),
+    meta: { next_cursor: next === null ? null : sealer.sealCursor(caller.accountId, next) },
+  };
+  return { status: 200, body };
+}
+
+export function encodeContact(contact: Contact): ContactWire {
+  const digits = shownPhone(contact);
+  invariant(digits !== null, 'a contact without a phone is not for this face');
+  return {
+    id: contact.id,
+    phone: phoneOut(digits),
+    name: contact.displayName ?? joinName(contact.givenName ?? '', contact.familyName ?? ''),
+    email: primaryOf(contact, 'email')?.raw ?? null,
+    company: contact.company,
+    avatar_url: contact.avatarUrl,
+    tags: contact.tags.toSorted(tagOrder).map(encodeTag),
+    created_at: contact.createdAt.toISOString(),
+    updated_at: updatedAtRule(contact).toISOString(),
+  };
+}
+
+function encodeTag(tag: CatalogItem): TagWire {
+  return { id: tag.id, name: tag.name, color: tag.color ?? defaultTagColor };
+}
+
+/** The scopes this vendor knows, in its own order. */
+const shownScopes: readonly Scope[] = [
+  'messages:send',
+  'messages:read',
+  'contacts:read',
+  'contacts:write',
+  'conversations:read',
+  'broadcasts:send',
+  'webhooks:manage',
+];
+
+export function encodeMe({ account, keyId, scopes }: Principal): MeWire {
+  return {
+    account: { id: account.id, name: account.name },
+    key: { id: keyId, scopes: shownScopes.filter((scope) => scopes.has(scope)) },
+  };
+}

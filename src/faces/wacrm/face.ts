@@ -1,0 +1,33 @@
+/**
+ * wacrm, public API v1: a contact is found or created by its phone, read, listed, searched and patched; tags go by
+ * name, pages by cursor, errors as `{error:{code,message}}`. A contact without a number that can be dialled is hidden.
+ *
+ * `routes.ts` lists the paths and calls the core; `decode.ts`, `query.ts` and `paging.ts` read what came, `ids.ts`
+ * the id in the path, `credential.ts` the key; `encode.ts` and `problems.ts` write what goes out in the shapes of
+ * `wire.ts`. What the vendor leaves open is decided in `choices.ts`. `README.md` tells what is served, what differs.
+ */
+import { defineFace, type Wire } from '../kit/define-face.js';
+import { authBeforeRouting } from './choices.js';
+import { readCredential } from './credential.js';
+import { refuse } from './problems.js';
+import { routes } from './routes.js';
+
+const headers = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' } as const;
+
+const wire: Wire = {
+  routes,
+  checks: authBeforeRouting,
+  credential: readCredential,
+  limit: { count: 120, windowMs: 60_000, per: 'key' },
+  refuse,
+  headers: () => headers,
+  contentType: 'application/json',
+  answersOptions: true,
+  allow: (methods) => [...methods].sort(),
+};
+
+export const face = defineFace({
+  name: 'wacrm',
+  title: 'wacrm public API v1',
+  mounts: [{ prefix: '/api/v1', wire }],
+});

@@ -1,0 +1,190 @@
+/** The list: page sizes, positions, the filter by tag. */
+import { describe, expect, it } from 'vitest';
+import type { TestAccount } from '../../../test/support/ground.js';
+import { useServer } from '../../../test/support/server.js';
+import { set } from '../../domain/edit.js';
+import { clientOf, emptyPage, holds, namesOf, withJane } from './client.test.support.js';
+
+const ground = useServer();
+
+const phoneOf = (index: number) => `1415556${String(index).padStart(4, '0')}`;
+
+/** Contacts made one after the other, `N1` the oldest. */
+async function populate(account: TestAccount, count: number, from = 1): Promise<void> {
+  for (let index = from; index < from + count; index += 1)
+    await ground.core.saveContact(account.caller, {
+      op: 'save',
+      onMatch: 'refuse',
+      edit: { displayName: set(`N${index}`), identities: [holds('phone', phoneOf(index))] },
+    });
+}
+
+describe('limit', () => {
+  it('edge 9: whatever is sent becomes a page size', async () => {
+    const account = await ground.newAccount();
+    const client = clientOf(ground, account.key);
+    await ground.core.runEach(
+      account.caller,
+      Array.from({ length: 120 }, (_, index) => ({
+        op: 'save',
+        onMatch: 'refuse',
+        edit: { identities: [holds('phone', phoneOf(index))] },
+      })),
+    );
+    const sizes: readonly (readonly [string, number])[] = [
+      ['', 50],
+      ['limit=', 50],
+      ['limit=0', 50],
+      ['limit=-5', 50],
+      ['limit=abc', 50],
+      ['limit=10abc', 50],
+      ['limit=10,5', 50],
+      ['limit=Infinity', 50],
+      ['limit=1e309', 50],
+      ['limit=0.5', 50],
+      ['limit=1', 1],
+      ['limit=10.9', 10],
+      ['limit=1e1', 10],
+      ['limit=0x10', 16],
+      ['limit=+10', 10],
+      ['limit=100.9', 100],
+      ['limit=101', 100],
+      ['limit=9999', 100],
+      ['limit=3&limit=7', 3],
+    ];
+    for (const [query, size] of sizes) {
+      const page = await client.get(`/contacts?${query}`);
+      expect([query, page.status, page.json.data.length]).toEqual([query, 200, size]);
+    }
+  });
+});
+
+describe('cursors', () => {
+  it('edge 10: what is no cursor of this account means the first page', async () => {
+    const account = await ground.newAccount();
+    const other = await ground.newAccount();
+    await populate(account, 3);
+    await populate(other, 3);
+    const client = clientOf(ground, account.key);
+    const first = await client.get('/contacts?limit=2');
+    const cursor: string = first.json.meta.next_cursor;
+    const middle = Math.floor(cursor.length / 2);
+    const altered = `${cursor.slice(0, middle)}${cursor[middle] === 'A' ? 'B' : 'A'}${cursor.slice(middle + 1)}`;
+    const foreign = (await clientOf(ground, other.key).get('/contacts?limit=2')).json.meta.next_cursor;
+    const bad = [
+      'garbage',
+      '',
+      altered,
+      foreign,
+      cursor.slice(0, -1),
+      `${cursor}A`,
+      '%00',
+      'x'.repeat(5_000),
+    ];
+    for (const one of bad) {
+      const page = await client.get(`/contacts?limit=2&cursor=${one}`);
+      expect([one, page.status, page.text]).toEqual([one, 200, first.text]);
+    }
+    expect(namesOf(await client.get(`/contacts?limit=2&cursor=${cursor}`))).toEqual(['N1']);
+  });
+
+  it('edge 11: a page that ends with the data is the last one', async () => {
+    const account = await ground.newAccount();
+    const client = clientOf(ground, account.key);
+    await populate(account, 2);
+    const both = await client.get('/contacts?limit=2');
+    expect(namesOf(both)).toEqual(['N2', 'N1']);
+    expect(both.json.meta).toEqual({ next_cursor: null });
+    await populate(account, 4, 3);
+    const five = await client.get('/contacts?limit=5');
+    expect(namesOf(five)).toEqual(['N6', 'N5', 'N4', 'N3', 'N2']);
+    const last = await client.get(`/contacts?limit=5&cursor=${five.json.meta.next_cursor}`);
+    expect(namesOf(last)).toEqual(['N1']);
+    expect(last.json.meta).toEqual({ next_cursor: null });
+  });
+
+  it('edge 12: contacts of one instant come by id, descending', async () => {
+    const account = await ground.newAccount();
+    const client = clientOf(ground, account.key);
+    const made = await ground.core.runBatch(
+      account.caller,
+      Array.from({ length: 10 }, (_, index) => ({
+        op: 'save',
+        onMatch: 'refuse',
+        edit: { identities: [holds('phone', phoneOf(index))] },
+      })),
+      { repeats: 'sequence' },
+    );
+    const ids = made.flatMap((one) => one.contact?.id ?? []);
+    const instants = new Set(made.map((one) => one.contact?.createdAt.getTime()));
+    expect([ids.length, instants.size]).toEqual([10, 1]);
+    const seen: string[] = [];
+    let cursor: string | null = '';
+    while (cursor !== null && seen.length < 20) {
+      const page = await client.get(`/contacts?limit=1&cursor=${cursor}`);
+      seen.push(...page.json.data.map((contact: { id: string }) => contact.id));
+      cursor = page.json.meta.next_cursor;
+    }
+    expect(seen).toEqual(ids.toSorted().reverse());
+  });
+
+  it('edge 13: who is made during a walk shifts nobody', async () => {
+    const account = await ground.newAccount();
+    const client = clientOf(ground, account.key);
+    await populate(account, 5);
+    const first = await client.get('/contacts?limit=2');
+    await populate(account, 1, 6);
+    const second = await client.get(`/contacts?limit=2&cursor=${first.json.meta.next_cursor}`);
+    const third = await client.get(`/contacts?limit=2&cursor=${second.json.meta.next_cursor}`);
+    expect([first, second, third].map(namesOf)).toEqual([['N5', 'N4'], ['N3', 'N2'], ['N1']]);
+    expect(third.json.meta.next_cursor).toBeNull();
+  });
+
+  it('a cursor survives the deletion of its row', async () => {
+    const account = await ground.newAccount();
+    const client = clientOf(ground, account.key);
+    await populate(account, 4);
+    const first = await client.get('/contacts?limit=2');
+    const last = first.json.data[1].id;
+    await ground.core.deleteContact(account.caller, { op: 'delete', target: [{ by: 'id', id: last }] });
+    const next = await client.get(`/contacts?cursor=${first.json.meta.next_cursor}`);
+    expect(namesOf(next)).toEqual(['N2', 'N1']);
+  });
+
+  it('edge 14: a cursor meets any filter', async () => {
+    const { account, client } = await withJane(ground);
+    await populate(account, 2);
+    await client.post({ phone: '+14155550199', name: 'jane the younger' });
+    const first = await client.get('/contacts?limit=1');
+    expect(namesOf(first)).toEqual(['jane the younger']);
+    const rest = await client.get(`/contacts?search=jane&cursor=${first.json.meta.next_cursor}`);
+    expect(rest.status).toBe(200);
+    expect(namesOf(rest)).toEqual(['Jane Doe']);
+    expect(rest.json.meta.next_cursor).toBeNull();
+  });
+});
+
+describe('the filter by tag', () => {
+  it('edge 21: what is no tag of this account finds nobody, and an empty one does not filter', async () => {
+    const { client } = await withJane(ground);
+    const other = await withJane(ground);
+    const foreign = other.made.json.data.tags[0].id;
+    for (const tag of ['vip', '00000000-0000-4000-8000-000000000000', foreign, '%00']) {
+      const page = await client.get(`/contacts?tag=${tag}`);
+      expect([tag, page.status, page.text]).toEqual([tag, 200, emptyPage]);
+    }
+    expect(namesOf(await client.get('/contacts?tag='))).toEqual(['Jane Doe']);
+    expect(namesOf(await client.get('/contacts?tag=%20'))).toEqual(['Jane Doe']);
+  });
+
+  it('edge 22: any letter case finds, and every tag is shown', async () => {
+    const { client, id, made } = await withJane(ground);
+    await client.post({ phone: '+14155550124', name: 'Other' });
+    const vip: string = made.json.data.tags[0].id;
+    await client.patch(id, { tags: ['vip', 'b', 'a'] });
+    const page = await client.get(`/contacts?tag=%20${vip.toUpperCase()}%20`);
+    expect(namesOf(page)).toEqual(['Jane Doe']);
+    expect(page.json.data[0].tags.map((tag: { name: string }) => tag.name)).toEqual(['a', 'b', 'vip']);
+    expect((await client.get(`/contacts?tag=${vip}&search=other`)).text).toBe(emptyPage);
+  });
+});

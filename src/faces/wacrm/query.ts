@@ -1,0 +1,37 @@
+/** The filters of the list: `search` and `tag`, joined by AND. */
+import { type CatalogItemId, parseId } from '../../domain/ids.js';
+import type { ContactFilter, TextTerm } from '../../domain/query.js';
+import { fold } from '../../domain/text.js';
+import type { QueryString } from '../kit/query-string.js';
+import { phoneless, searchDigits } from './choices.js';
+import { refuseNul } from './decode.js';
+
+export function decodeFilter(query: QueryString): ContactFilter {
+  const search = query.first('search') ?? '';
+  refuseNul('search', search);
+  const term = search.trim();
+  const tag = (query.first('tag') ?? '').trim();
+  return {
+    op: 'all',
+    filters: [
+      phoneless.filter,
+      ...(term === '' ? [] : [{ op: 'text', terms: searchTerms(term) } as const]),
+      ...(tag === '' ? [] : [tagFilter(tag)]),
+    ],
+  };
+}
+
+/** In the name; in the phone as shown; and, when the term is a number in some spelling, in the phone's digits. */
+function searchTerms(term: string): readonly TextTerm[] {
+  const terms: TextTerm[] = [{ in: 'name', value: fold(term) }];
+  if (/^\+?[0-9]*$/.test(term)) terms.push({ in: 'dialNumber', value: term });
+  const digits = searchDigits(term);
+  if (digits !== null) terms.push({ in: 'dialDigits', value: digits });
+  return terms;
+}
+
+/** What is no uuid is no tag, and so nobody's. */
+function tagFilter(tag: string): ContactFilter {
+  const id = parseId<CatalogItemId>(tag);
+  return id === undefined ? { op: 'none' } : { op: 'catalog', catalog: 'tags', item: { by: 'id', id } };
+}

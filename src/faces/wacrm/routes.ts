@@ -1,0 +1,98 @@
+/** The paths served, relative to the mount; each decodes, calls one operation, encodes. */
+import type { Answer, CallerExchange, KeyRoute } from '../kit/define-face.js';
+import { fieldsBeforeLookup, maxBodyBytes } from './choices.js';
+import { decodeCreate, decodePatch } from './decode.js';
+import { encodeContact, encodeMe, ok, page } from './encode.js';
+import { contactOf } from './ids.js';
+import { decodePage } from './paging.js';
+import { decodeFilter } from './query.js';
+import {
+  contactAnswer,
+  contactParams,
+  contactsAnswer,
+  contactsQuery,
+  createBody,
+  failureWire,
+  meAnswer,
+  patchBody,
+} from './wire.js';
+
+const anyFailure = { 401: failureWire, 429: failureWire, 500: failureWire } as const;
+const scopedFailure = { ...anyFailure, 400: failureWire, 403: failureWire } as const;
+const bodyFailure = { ...scopedFailure, 413: failureWire } as const;
+const jsonBody = { read: 'json', maxBytes: maxBodyBytes } as const;
+
+export const routes: readonly KeyRoute[] = [
+  {
+    method: 'GET',
+    path: '/me',
+    operation: 'getMe',
+    summary: 'The account and the key in use',
+    scope: null,
+    schema: { response: { 200: meAnswer, ...anyFailure } },
+    handle: ({ principal }) => ok(200, encodeMe(principal)),
+  },
+  {
+    method: 'GET',
+    path: '/contacts',
+    operation: 'listContacts',
+    summary: 'List and search contacts, newest first',
+    scope: 'contacts:read',
+    schema: { query: contactsQuery, response: { 200: contactsAnswer, ...scopedFailure } },
+    handle: listContacts,
+  },
+  {
+    method: 'POST',
+    path: '/contacts',
+    operation: 'createContact',
+    summary: 'Find or create a contact by its phone number',
+    scope: 'contacts:write',
+    body: jsonBody,
+    schema: { body: createBody, response: { 200: contactAnswer, 201: contactAnswer, ...bodyFailure } },
+    handle: createContact,
+  },
+  {
+    method: 'GET',
+    path: '/contacts/:id',
+    operation: 'getContact',
+    summary: 'One contact',
+    scope: 'contacts:read',
+    schema: { params: contactParams, response: { 200: contactAnswer, ...scopedFailure, 404: failureWire } },
+    handle: getContact,
+  },
+  {
+    method: 'PATCH',
+    path: '/contacts/:id',
+    operation: 'updateContact',
+    summary: 'Change what is sent of a contact',
+    scope: 'contacts:write',
+    body: jsonBody,
+    schema: {
+      params: contactParams,
+      body: patchBody,
+      response: { 200: contactAnswer, ...bodyFailure, 404: failureWire },
+    },
+    handle: updateContact,
+  },
+];
+
+async function listContacts(exchange: CallerExchange): Promise<Answer> {
+  const { core, caller, query } = exchange;
+  return page(exchange, await core.listContacts(caller, decodeFilter(query), decodePage(exchange)));
+}
+
+async function createContact({ core, caller, body }: CallerExchange): Promise<Answer> {
+  const { outcome, contact } = await core.saveContact(caller, decodeCreate(body));
+  return ok(outcome === 'created' ? 201 : 200, encodeContact(contact));
+}
+
+async function getContact({ core, caller, params }: CallerExchange): Promise<Answer> {
+  return ok(200, encodeContact(await core.getContact(caller, contactOf(params.id))));
+}
+
+async function updateContact({ core, caller, params, body }: CallerExchange): Promise<Answer> {
+  if (!fieldsBeforeLookup) await core.getContact(caller, contactOf(params.id));
+  const edit = decodePatch(body);
+  const { contact } = await core.editContact(caller, { op: 'edit', ...contactOf(params.id), edit });
+  return ok(200, encodeContact(contact));
+}

@@ -1,0 +1,95 @@
+/** The search: a literal part of the name or of the phone as shown, and nothing else. */
+import { describe, expect, it } from 'vitest';
+import { useServer } from '../../../test/support/server.js';
+import { badRequest, clientOf, emptyPage, namesOf, withJane } from './client.test.support.js';
+
+const ground = useServer();
+
+async function withNames(...names: readonly string[]) {
+  const { key } = await ground.newAccount();
+  const client = clientOf(ground, key);
+  for (const [index, name] of names.entries()) await client.post({ phone: `+1415555900${index}`, name });
+  return async (query: string) => namesOf(await client.get(`/contacts?search=${query}`)).sort();
+}
+
+describe('search', () => {
+  it('edge 15: wildcards stand for themselves', async () => {
+    const find = await withNames('50% off', '500 off', 'a_b', 'axb', 'back\\slash', 'a*b');
+    expect(await find('50%25')).toEqual(['50% off']);
+    expect(await find('a_b')).toEqual(['a_b']);
+    expect(await find('k%5Cs')).toEqual(['back\\slash']);
+    expect(await find('a*b')).toEqual(['a*b']);
+  });
+
+  it('edge 16: a quote is a letter like others', async () => {
+    const find = await withNames("O'Brien");
+    expect(await find("O'Brien")).toEqual(["O'Brien"]);
+    expect(await find('OBrien')).toEqual([]);
+  });
+
+  it('edge 17: the phone in many spellings, the name in any letter case', async () => {
+    const { client, made } = await withJane(ground);
+    const page = `{"data":[${made.text.slice('{"data":'.length, -1)}],"meta":{"next_cursor":null}}`;
+    const terms = [
+      '+1415',
+      '%2B1415',
+      '1415',
+      '(415)%20555',
+      '415-555-01',
+      'JANE',
+      'ne%20Do',
+      '%2B',
+      '15',
+      '415%E2%80%93555.01/23',
+      '%20jane%20',
+    ];
+    for (const term of terms) {
+      const { text } = await client.get(`/contacts?search=${term}`);
+      expect([term, text]).toEqual([term, page]);
+    }
+  });
+
+  it('edge 18: email, company, tags, and terms of both kinds find nobody', async () => {
+    const { client, id } = await withJane(ground);
+    await client.patch(id, { email: 'jane@example.com' });
+    for (const term of ['example.com', 'acme', 'vip', 'jane%20415', '4-1', '%2B15', '4155550124']) {
+      const { status, text } = await client.get(`/contacts?search=${term}`);
+      expect([term, status, text]).toEqual([term, 200, emptyPage]);
+    }
+  });
+
+  it('edge 19: letter case is ignored in every script, accents are not', async () => {
+    const find = await withNames('Иван', 'José', 'Κώστας');
+    expect(await find(encodeURIComponent('ИВАН'))).toEqual(['Иван']);
+    expect(await find('jose')).toEqual([]);
+    expect(await find(encodeURIComponent('JOSÉ'))).toEqual(['José']);
+    // Written alone, the last sigma of this part would be another letter than the one inside the name.
+    expect(await find(encodeURIComponent('ΚΏΣ'))).toEqual(['Κώστας']);
+  });
+
+  it('edge 20: blank is no filter', async () => {
+    const { client } = await withJane(ground);
+    await client.post({ phone: '+14155550124', name: 'Other' });
+    const all = ['Other', 'Jane Doe'];
+    for (const term of ['%20%20', '+', ''])
+      expect([term, namesOf(await client.get(`/contacts?search=${term}`))]).toEqual([term, all]);
+    expect(namesOf(await client.get('/contacts?search=jane&search=other'))).toEqual(['Jane Doe']);
+  });
+
+  it('edge 47: NUL in the term is refused', async () => {
+    const { client } = await withJane(ground);
+    const { status, text } = await client.get('/contacts?search=%00&tag=vip');
+    expect([status, text]).toEqual([400, badRequest("'search' must not contain NUL characters")]);
+  });
+
+  it('a phone that is not shown is not searched', async () => {
+    const { account, client, id } = await withJane(ground);
+    await ground.core.editContact(account.caller, {
+      op: 'edit',
+      target: [{ by: 'identity', key: { kind: 'phone', scope: '', value: '14155550123' } }],
+      edit: { identities: [{ op: 'hold', identity: { kind: 'phone', value: '4930123456' } }] },
+    });
+    expect((await client.get('/contacts?search=4930')).text).toBe(emptyPage);
+    expect((await client.get('/contacts?search=1415')).json.data[0].id).toBe(id);
+  });
+});

@@ -1,0 +1,203 @@
+/** PATCH: what is sent changes, null clears, everything else stays. */
+import { describe, expect, it } from 'vitest';
+import { useServer } from '../../../test/support/server.js';
+import type { Contact } from '../../domain/contact.js';
+import { asId } from '../../domain/ids.js';
+import { badRequest, holds, notFound, withJane } from './client.test.support.js';
+
+const ground = useServer();
+
+const tagNames = (received: { json: { data: { tags: { name: string }[] } } }) =>
+  received.json.data.tags.map((tag) => tag.name);
+
+describe('tags', () => {
+  it('edge 32: trimmed, blank ones dropped, each once, the first spelling', async () => {
+    const { client, id } = await withJane(ground);
+    expect(tagNames(await client.patch(id, { tags: [' A ', 'a', 'B', '', '  '] }))).toEqual(['A', 'B']);
+    expect(tagNames(await client.patch(id, { tags: ['', ' '] }))).toEqual([]);
+  });
+
+  it('edge 35: tags alone move the time; null removes all; a wrong type is refused', async () => {
+    const { client, id, made } = await withJane(ground);
+    const patched = await client.patch(id, { tags: ['x'] });
+    expect(patched.json.data.updated_at > made.json.data.updated_at).toBe(true);
+    expect(tagNames(patched)).toEqual(['x']);
+    for (const tags of ['x', ['x', 1], 5, {}]) {
+      const refused = await client.patch(id, { tags });
+      expect([refused.status, refused.text]).toEqual([400, badRequest("'tags' must be an array of strings")]);
+    }
+    expect((await client.get(`/contacts/${id}`)).text).toBe(patched.text);
+    expect(tagNames(await client.patch(id, { tags: null }))).toEqual([]);
+  });
+
+  it('keep their ids and stay in the account when a contact loses them', async () => {
+    const { account, client, id, made } = await withJane(ground);
+    await client.patch(id, { tags: ['lead'] });
+    const names = (await ground.core.listCatalog(account.caller, 'tags')).map((tag) => tag.name);
+    expect(names).toEqual(['vip', 'lead']);
+    const back = await client.patch(id, { tags: ['VIP'] });
+    expect(back.json.data.tags).toEqual(made.json.data.tags);
+  });
+});
+
+describe('fields', () => {
+  it('edge 34: what changes nothing moves nothing', async () => {
+    const { client, id, made, stored } = await withJane(ground);
+    const bodies = [
+      {},
+      { phone: 42, foo: 1 },
+      { name: 'Jane Doe', company: 'Acme', email: null, tags: ['VIP'] },
+      { email: '' },
+    ];
+    for (const body of bodies) {
+      const { status, text } = await client.patch(id, body);
+      expect([status, text]).toEqual([200, made.text]);
+    }
+    expect((await stored()).version).toBe(1);
+  });
+
+  it('edge 36: texts are taken verbatim, a blank email is none', async () => {
+    const { client, id } = await withJane(ground);
+    expect((await client.patch(id, { name: '' })).json.data.name).toBe('');
+    expect((await client.patch(id, { name: ' a ' })).json.data.name).toBe(' a ');
+    const odd = '"\\/\n\t\u0001\u007f\u2028<\u00e9🦊';
+    expect((await client.patch(id, { name: odd })).json.data.name).toBe(odd);
+    expect((await client.patch(id, { name: null })).json.data.name).toBeNull();
+    expect((await client.patch(id, { company: ' ' })).json.data.company).toBe(' ');
+    expect((await client.patch(id, { email: ' x ' })).json.data.email).toBe(' x ');
+    expect((await client.patch(id, { email: '' })).json.data.email).toBeNull();
+    await client.patch(id, { email: 'a' });
+    expect((await client.patch(id, { email: '  ' })).json.data.email).toBeNull();
+  });
+
+  it('edge 37: one bad field, and nothing is written', async () => {
+    const { client, id, made } = await withJane(ground);
+    const { status, text } = await client.patch(id, { company: 'New', email: 42, tags: [] });
+    expect([status, text]).toEqual([400, badRequest("'email' must be a string or null")]);
+    expect((await client.get(`/contacts/${id}`)).text).toBe(made.text);
+    const order: string[] = [];
+    const wrong = { tags: 1, company: 1, email: 1, name: 1 };
+    for (const right of [{}, { name: 'a' }, { email: 'a' }, { company: 'a' }]) {
+      Object.assign(wrong, right);
+      order.push((await client.patch(id, wrong)).json.error.message);
+    }
+    expect(order).toEqual([
+      "'name' must be a string or null",
+      "'email' must be a string or null",
+      "'company' must be a string or null",
+      "'tags' must be an array of strings",
+    ]);
+  });
+
+  it('edge 38: every 400 comes before the 404', async () => {
+    const { client } = await withJane(ground);
+    for (const id of ['00000000-0000-4000-8000-000000000000', 'not-a-uuid']) {
+      const wrong = await client.patch(id, { name: 42 });
+      expect([wrong.status, wrong.text]).toEqual([400, badRequest("'name' must be a string or null")]);
+      const nobody = await client.patch(id, {});
+      expect([nobody.status, nobody.text]).toEqual([404, notFound]);
+      const broken = await client.patch(id, '[');
+      expect([broken.status, broken.text]).toEqual([400, badRequest('Request body must be a JSON object')]);
+    }
+  });
+
+  it('one request is one step of the version, whatever it changes', async () => {
+    const { client, id, stored } = await withJane(ground);
+    await client.patch(id, { name: 'A', email: 'a@example.com', company: null, tags: ['new', 'newer'] });
+    expect((await stored()).version).toBe(2);
+    await client.patch(id, { email: 'A@example.com' });
+    expect((await stored()).version).toBe(3);
+    await client.patch(id, { email: 'A@example.com' });
+    expect((await stored()).version).toBe(3);
+  });
+});
+
+describe('the email', () => {
+  const emails = (contact: Contact) =>
+    contact.identities
+      .filter((one) => one.kind === 'email')
+      .map((one) => [one.raw, one.isPrimary] as const)
+      .sort();
+
+  it('is one slot: the primary one is replaced, further ones stay', async () => {
+    const { account, client, id, stored } = await withJane(ground);
+    await client.patch(id, { email: 'First@example.com' });
+    const target = [{ by: 'id', id: asId<never>(id) }] as const;
+    const second = { identities: [holds('email', 'second@example.com')] };
+    await ground.core.editContact(account.caller, { op: 'edit', target, edit: second });
+    expect((await client.patch(id, { email: 'third@example.com' })).json.data.email).toBe(
+      'third@example.com',
+    );
+    expect(emails(await stored())).toEqual([
+      ['second@example.com', false],
+      ['third@example.com', true],
+    ]);
+    // One that the contact holds becomes the primary one, and the former one stays.
+    expect((await client.patch(id, { email: 'Second@example.com' })).json.data.email).toBe(
+      'Second@example.com',
+    );
+    expect(emails(await stored())).toEqual([
+      ['Second@example.com', true],
+      ['third@example.com', false],
+    ]);
+    // Null removes the primary one only, and none is promoted.
+    expect((await client.patch(id, { email: null })).json.data.email).toBeNull();
+    expect(emails(await stored())).toEqual([['third@example.com', false]]);
+    const unchanged = await stored();
+    await client.patch(id, { email: null });
+    expect(await stored()).toEqual(unchanged);
+    await client.patch(id, { email: 'fourth@example.com' });
+    expect(emails(await stored())).toEqual([
+      ['fourth@example.com', true],
+      ['third@example.com', false],
+    ]);
+  });
+});
+
+describe('what this wire does not see', () => {
+  it('edge 44: stays as it is', async () => {
+    const { account, client, id, stored } = await withJane(ground);
+    const target = [{ by: 'id', id: asId<never>(id) }] as const;
+    await client.patch(id, { email: 'jane@example.com' });
+    await ground.core.editContact(account.caller, {
+      op: 'edit',
+      target,
+      edit: {
+        identities: [
+          { op: 'hold', identity: { kind: 'bsuid', scope: 'portfolio', value: 'US.123' } },
+          holds('telegram', '777'),
+          holds('phone', '4930123456'),
+          holds('email', 'second@example.com'),
+        ],
+        groups: [{ op: 'add', items: [{ by: 'name', name: 'Friends', folded: true, missing: 'create' }] }],
+        attributes: { op: 'merge', value: { birthday: '2000-01-01' } },
+        extension: { face: 'other', members: { x: 1 } },
+      },
+    });
+    await ground.core.addNote(account.caller, { target }, { body: 'likes tea' });
+    await ground.core.recordConsent(account.caller, { target }, { channel: 'whatsapp', state: 'opted_out' });
+    const notesOf = () => ground.core.listNotes(account.caller, { target }, { limit: 10, after: null });
+    const consentsOf = () => ground.core.listConsents(account.caller, { target });
+    const [before, notes, consents] = [await stored(), await notesOf(), await consentsOf()];
+
+    const patched = await client.patch(id, { name: 'J', email: null, tags: ['x'] });
+    expect(patched.status).toBe(200);
+    expect(patched.json.data).toMatchObject({ name: 'J', email: null, phone: '+14155550123' });
+    const after = await stored();
+    const rest = (contact: Contact) => ({
+      identities: contact.identities.filter((one) => one.raw !== 'jane@example.com'),
+      groups: contact.groups,
+      attributes: contact.attributes,
+      extensions: contact.extensions,
+      reach: contact.reach,
+      company: contact.company,
+      source: contact.source,
+      status: contact.status,
+    });
+    expect(rest(after)).toEqual(rest(before));
+    expect(after.identities).toHaveLength(before.identities.length - 1);
+    expect(after.version).toBe(before.version + 1);
+    expect(await notesOf()).toEqual(notes);
+    expect(await consentsOf()).toEqual(consents);
+  });
+});
