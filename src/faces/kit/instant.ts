@@ -3,7 +3,7 @@
 const form =
   /^(\d{4})-(\d{2})-(\d{2})[Tt ](\d{2}):(\d{2}):(\d{2})(?:\.(\d{1,9}))?([Zz]|([+-])(\d{2}):(\d{2}))$/;
 
-/** The time, to the millisecond; undefined for a text that is no date-time, or one that no calendar has. */
+/** The time, to the millisecond; undefined for a text that is no date-time, or one outside the years 1 to 9999. */
 export function parseInstant(text: string): Date | undefined {
   const match = form.exec(text);
   if (match === null) return undefined;
@@ -16,5 +16,7 @@ export function parseInstant(text: string): Date | undefined {
   local.setUTCFullYear(year, month - 1, day);
   if (year === 0 || local.getUTCMonth() !== month - 1 || local.getUTCDate() !== day) return undefined;
   const offsetMs = (offsetHours * 60 + offsetMinutes) * 60_000 * (sign === '-' ? -1 : 1);
-  return new Date(local.getTime() - offsetMs);
+  const instant = new Date(local.getTime() - offsetMs);
+  // An offset may lead out of the years that have four digits, which is what the database reads.
+  return instant.getUTCFullYear() >= 1 && instant.getUTCFullYear() <= 9999 ? instant : undefined;
 }

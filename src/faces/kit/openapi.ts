@@ -53,7 +53,7 @@ export function openApiOf(face: Face, mount: Mount): OpenApiDocument {
 
 /** What an operation is about: the first word of its path. */
 function topicOf(route: Route): string {
-  return route.path.split('/').find((part) => part !== '') ?? 'root';
+  return /[A-Za-z0-9_-]+/.exec(route.path)?.[0] ?? 'root';
 }
 
 function operationOf(wire: Wire, route: Route, components: Components): Json {

@@ -1,0 +1,63 @@
+/** Our own wire's words for the suites that loop over all faces. */
+import type { ContractDriver, ShownContact } from '../kit/contract-driver.js';
+
+const mount = '/directory/v1/contacts';
+
+interface Shown {
+  readonly id: string;
+  readonly display_name: string | null;
+  readonly phone: string | null;
+}
+
+export const driver: ContractDriver = {
+  face: 'directory',
+  created: 201,
+  known: 409,
+  showsPhoneless: true,
+  headers: (key) => ({ authorization: `Bearer ${key}` }),
+  create: ({ name, digits, email }) => ({
+    method: 'POST',
+    path: mount,
+    body: { display_name: name, phone: `+${digits}`, email },
+  }),
+  idOf: (contact) => contact.id,
+  read: (id) => ({ method: 'GET', path: `${mount}/${id}` }),
+  shown: (answer) => show((answer as { data: Shown }).data),
+  list: () => ({ method: 'GET', path: `${mount}?limit=200` }),
+  listed: (answer) => (answer as { data: Shown[] }).data.map(show),
+  rename: (id, name) => ({ method: 'PATCH', path: `${mount}/${id}`, body: { display_name: name } }),
+  remove: (id) => ({ method: 'DELETE', path: `${mount}/${id}` }),
+  aimedAt: (contact) => {
+    const own = `${mount}/${contact.id}`;
+    const item = contact.identities[0]?.id ?? contact.id;
+    return [
+      { method: 'GET', path: own },
+      { method: 'GET', path: `${mount}/${contact.number}` },
+      { method: 'PATCH', path: own, body: { display_name: 'Taken' } },
+      { method: 'GET', path: `${own}/identities` },
+      { method: 'POST', path: `${own}/identities`, body: { kind: 'email', value: 'taken@example.com' } },
+      { method: 'DELETE', path: `${own}/identities/${item}` },
+      { method: 'GET', path: `${own}/notes` },
+      { method: 'POST', path: `${own}/notes`, body: { body: 'taken' } },
+      { method: 'GET', path: `${own}/consents` },
+      { method: 'PUT', path: `${own}/consents/whatsapp`, body: { state: 'opted_in' } },
+      { method: 'GET', path: `${own}/suppressions` },
+      { method: 'POST', path: `${own}/suppressions`, body: { channel: 'all', reason: 'manual' } },
+      {
+        method: 'POST',
+        path: `${mount}/batch`,
+        body: {
+          items: [
+            { op: 'update', id: contact.id, contact: { display_name: 'Taken' } },
+            { op: 'delete', id: contact.id },
+          ],
+        },
+      },
+      { method: 'DELETE', path: own },
+    ];
+  },
+};
+
+function show(contact: Shown): ShownContact {
+  return { id: contact.id, name: contact.display_name ?? '', digits: contact.phone?.slice(1) ?? null };
+}

@@ -1,0 +1,53 @@
+/**
+ * How a test drives a face without knowing it: the few requests every wire can say in its own words. Each face's folder
+ * has one in `contract.ts`; the suites that loop over all faces, and over all pairs of them, need nothing else.
+ */
+import type { Account } from '../../domain/access.js';
+import type { Contact } from '../../domain/contact.js';
+
+export interface DriverRequest {
+  readonly method: string;
+  /** mount and query included */
+  readonly path: string;
+  readonly body?: unknown;
+}
+
+export interface Person {
+  /** given and family name, joined by one space */
+  readonly name: string;
+  readonly digits: string;
+  readonly email: string;
+  /** for wires whose callers choose the id */
+  readonly ref: string;
+}
+
+/** What a wire shows of a contact. */
+export interface ShownContact {
+  readonly id: string;
+  readonly name: string;
+  readonly digits: string | null;
+}
+
+export interface ContractDriver {
+  readonly face: string;
+  headers(key: string, account: Account): Readonly<Record<string, string>>;
+  create(person: Person): DriverRequest;
+  /** the statuses of a create of somebody new, and of somebody known */
+  readonly created: number;
+  readonly known: number;
+  /** the id this wire shows for a contact, whoever made it */
+  idOf(contact: Contact): string;
+  read(id: string): DriverRequest;
+  /** the contact in the answer to `read` */
+  shown(answer: unknown): ShownContact;
+  list(): DriverRequest;
+  /** the contacts in the answer to `list` */
+  listed(answer: unknown): readonly ShownContact[];
+  rename(id: string, name: string): DriverRequest;
+  /** null when the wire cannot delete */
+  remove(id: string): DriverRequest | null;
+  /** whether a contact without any number is listed */
+  readonly showsPhoneless: boolean;
+  /** every request of the wire that names this contact, each valid but for whose it is */
+  aimedAt(contact: Contact): readonly DriverRequest[];
+}

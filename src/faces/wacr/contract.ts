@@ -1,0 +1,55 @@
+/** This wire's words for the suites that loop over all faces. */
+import { shownOf } from '../../domain/contact.js';
+import type { ContractDriver, ShownContact } from '../kit/contract-driver.js';
+
+const mount = '/api/v2/contacts';
+
+interface Shown {
+  readonly id: number;
+  readonly firstname: string;
+  readonly lastname: string;
+  readonly phone: string | null;
+}
+
+export const driver: ContractDriver = {
+  face: 'wacr',
+  created: 201,
+  known: 422,
+  showsPhoneless: true,
+  headers: (key) => ({ authorization: `Bearer ${key}` }),
+  create: ({ name, digits, email }) => ({
+    method: 'POST',
+    path: mount,
+    body: { ...parts(name), phone: `+${digits}`, email, type: 'lead', source_id: 1, status_id: 1 },
+  }),
+  idOf: (contact) => String(contact.number),
+  read: (id) => ({ method: 'GET', path: `${mount}/${id}` }),
+  shown: (answer) => show((answer as { data: Shown }).data),
+  list: () => ({ method: 'GET', path: `${mount}?per_page=100` }),
+  listed: (answer) => (answer as { data: Shown[] }).data.map(show),
+  rename: (id, name) => ({ method: 'PATCH', path: `${mount}/${id}`, body: parts(name) }),
+  remove: (id) => ({ method: 'DELETE', path: `${mount}/${id}` }),
+  aimedAt: (contact) => {
+    const own = `${mount}/${contact.number}`;
+    const comments = `/api/v2/comments/${shownOf(contact, 'phone')?.value ?? '4915199999999'}`;
+    return [
+      { method: 'GET', path: own },
+      { method: 'PATCH', path: own, body: { company: 'Taken' } },
+      { method: 'PUT', path: own, body: { company: 'Taken' } },
+      { method: 'DELETE', path: own },
+      { method: 'DELETE', path: `${mount}/batch`, body: { ids: [contact.number] } },
+      { method: 'GET', path: comments },
+      { method: 'POST', path: comments, body: { comment: 'taken' } },
+    ];
+  },
+};
+
+function parts(name: string): { firstname: string; lastname: string } {
+  const [firstname = '', ...rest] = name.split(' ');
+  return { firstname, lastname: rest.join(' ') };
+}
+
+function show(contact: Shown): ShownContact {
+  const name = [contact.firstname, contact.lastname].filter((part) => part !== '').join(' ');
+  return { id: String(contact.id), name, digits: contact.phone?.replace(/\D/g, '') ?? null };
+}

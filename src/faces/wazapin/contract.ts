@@ -1,0 +1,66 @@
+/** This wire's words for the suites that loop over all faces. */
+import { shownOf } from '../../domain/contact.js';
+import type { ContractDriver, ShownContact } from '../kit/contract-driver.js';
+
+const mount = '/v1/contacts';
+
+interface Shown {
+  readonly id: string;
+  readonly name: string | null;
+  readonly phone_number: string | null;
+}
+
+export const driver: ContractDriver = {
+  face: 'wazapin',
+  created: 201,
+  known: 200,
+  showsPhoneless: true,
+  headers: (key) => ({ 'x-api-key': key }),
+  create: ({ name, digits, email }) => ({
+    method: 'POST',
+    path: mount,
+    body: { phone_number: `+${digits}`, name, email },
+  }),
+  idOf: (contact) => contact.id,
+  read: (id) => ({ method: 'GET', path: `${mount}/${id}` }),
+  shown: (answer) => show((answer as { data: Shown }).data),
+  list: () => ({ method: 'GET', path: `${mount}?limit=100` }),
+  listed: (answer) => (answer as { data: Shown[] }).data.map(show),
+  rename: (id, name) => ({ method: 'PATCH', path: `${mount}/${id}`, body: { name } }),
+  remove: (id) => ({ method: 'DELETE', path: `${mount}/${id}` }),
+  aimedAt: (contact) => {
+    const own = `${mount}/${contact.id}`;
+    const tag = contact.tags[0]?.id ?? contact.id;
+    return [
+      { method: 'GET', path: own },
+      { method: 'PATCH', path: own, body: { name: 'Taken' } },
+      { method: 'GET', path: `${mount}/phone/${shownOf(contact, 'phone')?.value ?? '4915199999999'}` },
+      {
+        method: 'POST',
+        path: `${mount}/resolve`,
+        body: { identifiers: [{ type: 'contact_id', value: contact.id }] },
+      },
+      {
+        method: 'POST',
+        path: `${mount}/lookup`,
+        body: { identifiers: [{ type: 'contact_id', value: contact.id }] },
+      },
+      { method: 'GET', path: `${own}/identities` },
+      { method: 'GET', path: `${own}/notes` },
+      { method: 'POST', path: `${own}/notes`, body: { body: 'taken' } },
+      { method: 'GET', path: `${own}/tags` },
+      { method: 'POST', path: `${own}/tags`, body: { name: 'taken' } },
+      { method: 'POST', path: `${own}/tags`, body: { tag_id: tag } },
+      { method: 'DELETE', path: `${own}/tags/${tag}` },
+      { method: 'PUT', path: `${own}/consent/whatsapp`, body: { state: 'opted_in' } },
+      { method: 'GET', path: `${own}/consents` },
+      { method: 'GET', path: `${own}/suppressions` },
+      { method: 'POST', path: `${own}/suppressions`, body: { channel: 'all' } },
+      { method: 'DELETE', path: own },
+    ];
+  },
+};
+
+function show(contact: Shown): ShownContact {
+  return { id: contact.id, name: contact.name ?? '', digits: contact.phone_number?.slice(1) ?? null };
+}

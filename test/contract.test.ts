@@ -1,0 +1,258 @@
+/**
+ * What every face owes every other, looped over all of them and over all ordered pairs: one person is one row, what one
+ * wrote survives another's edit, and another account's data is like data that does not exist.
+ */
+import { randomUUID } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import type { Contact } from '../src/domain/contact.js';
+import { set } from '../src/domain/edit.js';
+import { asId } from '../src/domain/ids.js';
+import type { ContractDriver, DriverRequest } from '../src/faces/kit/contract-driver.js';
+import { findDrivers } from './support/drivers.js';
+import type { TestAccount } from './support/ground.js';
+import { useServer } from './support/server.js';
+
+const ground = useServer();
+const drivers = await findDrivers();
+const pairs = drivers.flatMap((one) =>
+  drivers.filter((other) => other !== one).map((other) => [one, other] as const),
+);
+const everything = { op: 'all', filters: [] } as const;
+
+let people = 0;
+function person() {
+  people += 1;
+  return {
+    name: `Ana López${people}`,
+    digits: `49151${String(people).padStart(7, '0')}`,
+    email: `ana${people}@example.com`,
+    ref: `ref-${people}`,
+  };
+}
+
+function say(driver: ContractDriver, account: TestAccount, request: DriverRequest) {
+  return ground.send({ ...request, headers: driver.headers(account.key, account.account) });
+}
+
+async function theOnly(account: TestAccount): Promise<Contact> {
+  const page = await ground.core.listContacts(account.caller, everything, {
+    from: { at: 'start' },
+    limit: 2,
+    order: [{ by: 'id', descending: false }],
+    wantTotal: false,
+  });
+  expect(page.items).toHaveLength(1);
+  return page.items[0] as Contact;
+}
+
+async function createThrough(driver: ContractDriver, account: TestAccount): Promise<Contact> {
+  const answer = await say(driver, account, driver.create(person()));
+  expect(answer.status, answer.text).toBe(driver.created);
+  return theOnly(account);
+}
+
+/** Everything a contact can hold, written in canonical words by somebody else. */
+async function fill(account: TestAccount, contact: Contact): Promise<Contact> {
+  const caller = { ...account.caller, face: 'filler' };
+  const target = [{ by: 'id', id: contact.id }] as const;
+  const hold = (
+    kind: 'phone' | 'bsuid' | 'telegram' | 'email' | 'external' | 'username' | 'vendor_id',
+    value: string,
+    scope = '',
+  ) => ({ op: 'hold', identity: { kind, value, scope } }) as const;
+  const tag = (name: string) => ({ by: 'name', name, folded: false, missing: 'create' }) as const;
+  await ground.core.editContact(caller, {
+    op: 'edit',
+    target,
+    edit: {
+      company: set('Acme'),
+      description: set('A description'),
+      avatarUrl: set('https://example.com/a.png'),
+      owner: set('15'),
+      blocked: true,
+      type: 'customer',
+      address: {
+        street: set('Main 1'),
+        city: set('Lima'),
+        state: set('LI'),
+        zip: set('15001'),
+        countryCode: set('PE'),
+      },
+      attributes: { op: 'merge', value: { tier: 'gold', n: 1, deep: { a: [1, null] } } },
+      extension: { face: 'somebody', members: { theirs: true } },
+      identities: [
+        hold('phone', `5111${contact.number}000001`),
+        hold('email', `second${contact.number}@example.com`),
+        hold('bsuid', `PE.${contact.number}`),
+        hold('telegram', `77${contact.number}`),
+        hold('username', `ana.${contact.number}`),
+        hold('external', `cust_${contact.number}`, 'shopify'),
+        hold('vendor_id', `theirs_${contact.number}`, 'somebody'),
+      ],
+      tags: [{ op: 'add', items: [tag('vip'), tag('Newsletter')] }],
+      groups: [{ op: 'add', items: [tag('Friends')] }],
+      source: set({ by: 'name', name: 'whatsapp', folded: true, missing: 'refuse' }),
+      status: set({ by: 'name', name: 'active', folded: true, missing: 'refuse' }),
+    },
+  });
+  await ground.core.addNote(caller, { target }, { body: 'a note' });
+  await ground.core.recordConsent(caller, { target }, { channel: 'whatsapp', state: 'opted_out' });
+  await ground.core.setSuppression(caller, { target }, { channel: 'sms', reason: 'manual', expiresAt: null });
+  return ground.core.getContact(account.caller, { target });
+}
+
+/** All that belongs to a contact but its name and what moves with any change. */
+async function allBut(account: TestAccount, contact: Contact) {
+  const target = { target: [{ by: 'id', id: contact.id }] } as const;
+  const { displayName, givenName, familyName, version, updatedAt, ...rest } = await ground.core.getContact(
+    account.caller,
+    target,
+  );
+  return {
+    rest,
+    notes: await ground.core.listNotes(account.caller, target, { limit: 10, after: null }),
+    consents: await ground.core.listConsents(account.caller, target),
+    suppressions: await ground.core.listSuppressions(account.caller, target),
+  };
+}
+
+describe('all ordered pairs of faces', () => {
+  it.each(
+    pairs.map(([one, other]) => [one.face, other.face, one, other] as const),
+  )('what %s wrote survives an edit by %s', async (_one, _other, one, other) => {
+    const account = await ground.newAccount();
+    const contact = await fill(account, await createThrough(one, account));
+    const before = await allBut(account, contact);
+    const answer = await say(other, account, other.rename(other.idOf(contact), 'Berta Ruiz'));
+    expect(answer.status, answer.text).toBe(200);
+    expect(await allBut(account, contact)).toEqual(before);
+    const read = await say(one, account, one.read(one.idOf(contact)));
+    expect(one.shown(read.json)).toMatchObject({ name: 'Berta Ruiz' });
+    const { version, displayName } = await ground.core.getContact(account.caller, {
+      target: [{ by: 'id', id: contact.id }],
+    });
+    expect([version, displayName]).toEqual([contact.version + 1, 'Berta Ruiz']);
+  });
+
+  it.each(
+    pairs.map(([one, other]) => [one.face, other.face, one, other] as const),
+  )('who %s created is one and the same for %s, which reads, lists and finds them', async (_one, _other, one, other) => {
+    const account = await ground.newAccount();
+    const who = person();
+    expect((await say(one, account, one.create(who))).status).toBe(one.created);
+    const contact = await theOnly(account);
+    const read = await say(other, account, other.read(other.idOf(contact)));
+    expect(other.shown(read.json)).toEqual({ id: other.idOf(contact), name: who.name, digits: who.digits });
+    const list = await say(other, account, other.list());
+    expect(other.listed(list.json)).toEqual([other.shown(read.json)]);
+    const again = await say(
+      other,
+      account,
+      other.create({ ...who, email: `x${who.email}`, ref: `x${who.ref}` }),
+    );
+    expect(again.status, again.text).toBe(other.known);
+    await theOnly(account);
+  });
+});
+
+describe.each(drivers.map((driver) => [driver.face, driver] as const))('%s', (_name, driver) => {
+  it('reads back what it wrote', async () => {
+    const account = await ground.newAccount();
+    const who = person();
+    await say(driver, account, driver.create(who));
+    const contact = await theOnly(account);
+    const read = await say(driver, account, driver.read(driver.idOf(contact)));
+    expect(driver.shown(read.json)).toEqual({ id: driver.idOf(contact), name: who.name, digits: who.digits });
+  });
+
+  it('shows or hides who has no number, and never breaks a list', async () => {
+    const account = await ground.newAccount();
+    await ground.core.saveContact(account.caller, {
+      op: 'save',
+      onMatch: 'refuse',
+      edit: { identities: [{ op: 'hold', identity: { kind: 'bsuid', value: 'PE.42' } }] },
+    });
+    const contact = await theOnly(account);
+    const list = await say(driver, account, driver.list());
+    expect(list.status).toBe(200);
+    expect(driver.listed(list.json).map((one) => one.id)).toEqual(
+      driver.showsPhoneless ? [driver.idOf(contact)] : [],
+    );
+    const read = await say(driver, account, driver.read(driver.idOf(contact)));
+    expect(read.status).toBe(driver.showsPhoneless ? 200 : 404);
+  });
+
+  it('lets go of who was deleted, everywhere', async () => {
+    const account = await ground.newAccount();
+    const contact = await createThrough(driver, account);
+    const removal = driver.remove(driver.idOf(contact));
+    if (removal === null)
+      await ground.core.deleteContact(account.caller, {
+        op: 'delete',
+        target: [{ by: 'id', id: contact.id }],
+      });
+    else expect((await say(driver, account, removal)).status).toBeLessThan(300);
+    for (const other of drivers) {
+      expect((await say(other, account, other.read(other.idOf(contact)))).status).toBe(404);
+      expect(other.listed((await say(other, account, other.list())).json)).toEqual([]);
+    }
+  });
+
+  it('tells another account’s contact from a missing one by no byte', async () => {
+    const account = await ground.newAccount();
+    const stranger = await ground.newAccount();
+    const foreign = await fill(stranger, await createThrough(driver, stranger));
+    const missing: Contact = {
+      ...foreign,
+      id: asId(randomUUID()),
+      number: foreign.number + 900,
+      identities: foreign.identities.map((one) => ({
+        ...one,
+        id: asId(randomUUID()),
+        value: `4915999${one.position}0001`,
+        raw: `ref-missing-${one.position}`,
+      })),
+      tags: foreign.tags.map((one) => ({ ...one, id: asId(randomUUID()) })),
+    };
+    const before = await allBut(stranger, foreign);
+    const aimed = driver.aimedAt(foreign);
+    expect(aimed.length).toBeGreaterThan(1);
+    for (const [index, request] of aimed.entries()) {
+      const one = await say(driver, account, request);
+      const other = await say(driver, account, driver.aimedAt(missing)[index] as DriverRequest);
+      const label = `${request.method} ${request.path}`;
+      expect(faceless(one, foreign, driver), label).toEqual(faceless(other, missing, driver));
+    }
+    expect(await allBut(stranger, foreign)).toEqual(before);
+  });
+
+  it('answers no route without a credential', async () => {
+    const face = ground.server.faces.find((one) => one.name === driver.face);
+    const routes = (face?.mounts ?? []).flatMap(({ prefix, wire }) =>
+      wire.routes.map((route) => ({ prefix, route })),
+    );
+    expect(routes.length).toBeGreaterThan(3);
+    for (const { prefix, route } of routes) {
+      if (route.access === 'open') continue;
+      const path = `${prefix}${route.path.replaceAll(/:[A-Za-z]+/g, '1')}`;
+      const answer = await ground.send({ method: route.method, path });
+      expect([route.operation, answer.status]).toEqual([route.operation, 401]);
+    }
+  });
+});
+
+/** An answer without what is new in each: ids of requests, times, counters of windows, and the id that was asked for. */
+function faceless(
+  answer: { status: number; headers: Record<string, unknown>; text: string },
+  asked: Contact,
+  driver: ContractDriver,
+) {
+  // The length follows from the text, in which ids of different length stand for the same.
+  const volatile = /request-id|trace-id|ratelimit|^date$|^content-length$/;
+  const headers = Object.entries(answer.headers).filter(([name]) => !volatile.test(name));
+  const text = answer.text
+    .replaceAll(/"(request_id|timestamp)":("[^"]*"|\d+)/g, '"$1":"<volatile>"')
+    .replaceAll(`"${driver.idOf(asked)}"`, '"<id>"')
+    .replaceAll(asked.id, '<id>');
+  return { status: answer.status, headers, text };
+}

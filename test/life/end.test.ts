@@ -1,0 +1,98 @@
+/** How a server ends: by signals, while it answers, and by nothing that asks. */
+import http from 'node:http';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { openEmbedded } from '../../src/postgres/embedded.js';
+import { Program, until } from '../support/program.js';
+
+const program = new Program();
+const dataDir = program.dataDir();
+const env = { SWITCHBOOK_DATA_DIR: dataDir };
+let key = '';
+
+beforeAll(async () => {
+  await program.json(['account', 'create', '--name', 'A'], env);
+  key = (await program.json(['key', 'create', '--account', '1'], env)).key;
+});
+afterAll(() => program.cleanUp());
+
+/** Whatever wants the table waits until the lock is let go of. */
+async function lock(table: string): Promise<{ release: () => Promise<void> }> {
+  const blocker = await program.connect(dataDir);
+  await blocker.query('begin');
+  await blocker.query(`lock table ${table} in access exclusive mode`);
+  return { release: () => blocker.end() };
+}
+
+async function untilSomebodyWaits(): Promise<void> {
+  const client = await program.connect(dataDir);
+  const waiting = `select count(*)::int as n from pg_stat_activity where wait_event_type = 'Lock'`;
+  await until('somebody waits', async () => (await client.query(waiting)).rows[0].n > 0);
+  await client.end();
+}
+
+function isRefused(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const request = http.get({ host: '127.0.0.1', port, path: '/health/live', agent: false }, (response) => {
+      response.resume();
+      resolve(false);
+    });
+    request.on('error', () => resolve(true));
+  });
+}
+
+it('SIGTERM: no new connection, the request under way is answered, then PostgreSQL ends', async () => {
+  const server = await program.serve(env);
+  const { release } = await lock('contacts');
+  const answering = server.createContact('+4915112345678', key);
+  await untilSomebodyWaits();
+  const ending = server.end('SIGTERM');
+  await until('nobody new is let in', () => isRefused(server.port));
+  expect(server.child.exitCode).toBeNull();
+  await release();
+  expect(await answering).toMatchObject({ status: 201 });
+  const { code, stderr } = await ending;
+  expect(code).toBe(0);
+  expect(stderr).toContain('"stopped"');
+  expect(program.postmaster(dataDir)).toBeUndefined();
+});
+
+it('a second signal waits for nothing, and the next start adopts PostgreSQL', async () => {
+  const server = await program.serve(env);
+  const { release } = await lock('contacts');
+  const answering = server.createContact('+4915112345679', key).catch(() => 'cut off');
+  await untilSomebodyWaits();
+  server.child.kill('SIGTERM');
+  await until('nobody new is let in', () => isRefused(server.port));
+  expect((await server.end('SIGTERM')).code).toBe(1);
+  expect(await answering).toBe('cut off');
+  await release();
+  const pid = program.postmaster(dataDir);
+  expect(pid).toBeDefined();
+  const next = await program.serve(env);
+  expect(program.postmaster(dataDir)).toBe(pid);
+  expect((await next.end('SIGHUP')).code).toBe(0);
+  expect(program.postmaster(dataDir)).toBeUndefined();
+});
+
+it('a command that is interrupted takes PostgreSQL with it when nobody else uses it', async () => {
+  const visitor = await openEmbedded({ dataDir, role: 'visitor' });
+  await lock('accounts');
+  const { child, ended } = program.spawn(['account', 'list'], env);
+  await untilSomebodyWaits();
+  await visitor.stop();
+  expect(program.postmaster(dataDir)).toBeDefined();
+  child.kill('SIGINT');
+  expect(await ended).toMatchObject({ code: 130, stdout: '' });
+  expect(program.postmaster(dataDir)).toBeUndefined();
+});
+
+it('a signal during the very first start ends it with 0, and the next one is the first', async () => {
+  const fresh = { SWITCHBOOK_DATA_DIR: program.dataDir() };
+  const { child, ended, stderr } = program.spawn(['serve'], fresh);
+  await until('the database is being made', () => stderr().includes('Creating the database'));
+  child.kill('SIGTERM');
+  expect(await ended).toMatchObject({ code: 0, stdout: '' });
+  expect(program.postmaster(fresh.SWITCHBOOK_DATA_DIR)).toBeUndefined();
+  const next = await program.serve(fresh);
+  expect(await next.statusFor(next.key)).toBe(200);
+});

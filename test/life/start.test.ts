@@ -1,0 +1,115 @@
+/** One data directory through its first start, commands beside the running server, and its second start. */
+import fs from 'node:fs';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type Environment, Program, type Serving } from '../support/program.js';
+import { send } from '../support/wire.js';
+
+const program = new Program();
+let env: Environment;
+let server: Serving;
+
+beforeAll(async () => {
+  env = { SWITCHBOOK_DATA_DIR: program.dataDir() };
+  server = await program.serve(env);
+});
+
+afterAll(() => program.cleanUp());
+
+it('first start: one line says where it is, and account id and key are shown once', async () => {
+  const [ready, ...rest] = server.stdout().split('\n');
+  expect(ready).toBe(`Switchbook 0.1.0 is ready at ${server.url}`);
+  expect(server.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+  const [account, ...others] = await program.json(['account', 'list'], env);
+  expect({ name: account.name, number: account.number, others }).toEqual({
+    name: 'Default',
+    number: 1,
+    others: [],
+  });
+  expect(rest.join('\n')).toContain(account.id);
+  expect(rest.join('\n')).toContain(`${server.url}/`);
+  expect(server.output().split(server.key)).toHaveLength(2);
+  expect(await program.json(['key', 'list', '--account', '1'], env)).toMatchObject([
+    { prefix: server.key.slice(0, 12), rate_limit: 'none', expires_at: null },
+  ]);
+  expect(await server.statusFor(server.key)).toBe(200);
+});
+
+it('health: live and ready', async () => {
+  expect(await send(server.port, { path: '/health/live' })).toMatchObject({ status: 200 });
+  expect(await send(server.port, { path: '/health/ready' })).toMatchObject({
+    status: 200,
+    text: '{"status":"ok"}',
+  });
+});
+
+it('a key made beside the running server opens it at once, and is refused from its revocation on', async () => {
+  const made = await program.json(['key', 'create', '--account', '1', '--name', 'beside'], env);
+  expect(await server.statusFor(made.key)).toBe(200);
+  expect((await program.run(['key', 'revoke', '--account', '1', made.id], env)).code).toBe(0);
+  expect(await server.statusFor(made.key)).toBe(401);
+});
+
+it('keys imported beside the running server open it, until one expires', async () => {
+  const importing = (key: string, ...more: string[]) =>
+    program.json(['key', 'import', '--account', '1', '--key', key, ...more], env);
+  await importing('vendor-key-0001');
+  await importing('vendor-key-0002', '--expires-in', '1s');
+  expect(await server.statusFor('vendor-key-0001')).toBe(200);
+  await expect.poll(() => server.statusFor('vendor-key-0002'), { timeout: 10_000 }).toBe(401);
+  expect(await server.statusFor('vendor-key-0001')).toBe(200);
+});
+
+it('six commands at once beside the server', async () => {
+  const before = (await program.json(['account', 'list'], env)).length;
+  const names = Array.from({ length: 6 }, (_, index) => `At once ${index}`);
+  const made = await Promise.all(
+    names.map((name) => program.json(['account', 'create', '--name', name], env)),
+  );
+  expect(new Set(made.map((one) => one.number)).size).toBe(6);
+  expect(await program.json(['account', 'list'], env)).toHaveLength(before + 6);
+});
+
+it('the log: JSON lines on stderr, and no key, header or body in them', async () => {
+  const secret = 'secret-of-somebody-else';
+  expect(await server.statusFor(secret)).toBe(401);
+  expect((await server.createContact('+4915112345678')).status).toBe(201);
+  expect((await server.createContact('not-a-number-4711')).status).toBe(400);
+  await expect
+    .poll(() => server.stderr().split('"answered"').length, { timeout: 5_000 })
+    .toBeGreaterThanOrEqual(4);
+  const entries = server
+    .stderr()
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  expect(entries.find((one) => one.msg === 'answered')).toMatchObject({
+    level: 'info',
+    time: expect.stringMatching(/^\d{4}-.*Z$/),
+    method: expect.any(String),
+    route: expect.any(String),
+    status: expect.any(Number),
+    request_id: expect.any(String),
+  });
+  for (const hidden of [secret, server.key, '4915112345678', '4711', 'vendor-key-0001', 'earer'])
+    expect(server.stderr()).not.toContain(hidden);
+});
+
+it.runIf(process.platform === 'linux')('the idle server keeps within 150 MB', () => {
+  const status = fs.readFileSync(`/proc/${server.child.pid}/status`, 'utf8');
+  expect(Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1])).toBeLessThan(150 * 1024);
+});
+
+it('SIGTERM ends it with 0 and PostgreSQL with it; the second start is quick and shows no key', async () => {
+  const dataDir = env.SWITCHBOOK_DATA_DIR ?? '';
+  expect((await server.end('SIGTERM')).code).toBe(0);
+  expect(program.postmaster(dataDir)).toBeUndefined();
+  const listed = await program.json(['account', 'list'], env);
+  const startedMs = performance.now();
+  const second = await program.serve(env);
+  // Usually far below a second; the bound allows for a busy machine.
+  expect(performance.now() - startedMs).toBeLessThan(5_000);
+  expect(second.stdout()).toBe(`Switchbook 0.1.0 is ready at ${second.url}\n`);
+  expect(await second.statusFor(server.key)).toBe(200);
+  expect(await program.json(['account', 'list'], env)).toEqual(listed);
+  expect((await second.end('SIGINT')).code).toBe(0);
+});

@@ -1,0 +1,59 @@
+/** Several processes at once on one data directory or one database. */
+import { afterAll, afterEach, expect, it } from 'vitest';
+import { makeDatabase, type OwnDatabase } from '../support/own-database.js';
+import { Program } from '../support/program.js';
+
+const program = new Program();
+const databases: OwnDatabase[] = [];
+
+afterEach(async () => {
+  await program.cleanUp();
+  await Promise.all(databases.splice(0).map((one) => one.drop()));
+});
+afterAll(() => program.cleanUp());
+
+async function freshDatabase(): Promise<OwnDatabase> {
+  const made = await makeDatabase();
+  databases.push(made);
+  return made;
+}
+
+it('commands before any start, two at once, make the database and both accounts', async () => {
+  const env = { SWITCHBOOK_DATA_DIR: program.dataDir() };
+  const made = await Promise.all(
+    ['one', 'two'].map((name) => program.json(['account', 'create', '--name', name], env)),
+  );
+  expect(made.map((one) => one.number).sort()).toEqual([1, 2]);
+  expect(program.postmaster(env.SWITCHBOOK_DATA_DIR)).toBeUndefined();
+  const key = await program.json(['key', 'create', '--account', '1'], env);
+  const server = await program.serve(env);
+  // There are accounts, so the start makes none.
+  expect(server.stdout()).toBe(`Switchbook 0.1.0 is ready at ${server.url}\n`);
+  expect(await server.statusFor(key.key)).toBe(200);
+});
+
+it('twenty migrations at once of one fresh database: one applies, nineteen find it done', async () => {
+  const { url } = await freshDatabase();
+  const ran: { applied: string[] }[] = await Promise.all(
+    Array.from({ length: 20 }, () => program.json(['migrate'], { DATABASE_URL: url })),
+  );
+  const sizes = ran.map((one) => one.applied.length).filter((size) => size > 0);
+  expect(sizes).toHaveLength(1);
+  expect(await program.json(['migrate'], { DATABASE_URL: url })).toEqual({ applied: [] });
+});
+
+it('two servers that start on one fresh database make one account and show one key', async () => {
+  const { url } = await freshDatabase();
+  const env = { DATABASE_URL: url };
+  const servers = await Promise.all([program.serve(env), program.serve(env)]);
+  const keys = servers.map((one) => one.key).filter((key) => key !== '');
+  expect(keys).toHaveLength(1);
+  expect(await program.json(['account', 'list'], env)).toMatchObject([{ name: 'Default' }]);
+  const [key = ''] = keys;
+  expect(await Promise.all(servers.map((one) => one.statusFor(key)))).toEqual([200, 200]);
+  const [{ id }] = await program.json(['key', 'list', '--account', '1'], env);
+  await program.json(['key', 'revoke', '--account', '1', id], env);
+  expect(await Promise.all(servers.map((one) => one.statusFor(key)))).toEqual([401, 401]);
+  const ended = await Promise.all(servers.map((one) => one.end()));
+  expect(ended.map((one) => one.code)).toEqual([0, 0]);
+});

@@ -1,0 +1,21 @@
+/** The drivers of all faces, found as the faces are: a folder each. */
+import fs from 'node:fs';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { ContractDriver } from '../../src/faces/kit/contract-driver.js';
+import { facesFolder } from '../../src/faces/kit/discover.js';
+
+/** Throws when a face has none: a face that cannot be driven cannot be trusted. */
+export async function findDrivers(): Promise<readonly ContractDriver[]> {
+  const names = fs
+    .readdirSync(facesFolder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && fs.existsSync(path.join(facesFolder, entry.name, 'face.ts')))
+    .map((entry) => entry.name);
+  return Promise.all(
+    names.map(async (name) => {
+      const file = path.join(facesFolder, name, 'contract.ts');
+      const module = (await import(pathToFileURL(file).href)) as { driver: ContractDriver };
+      return module.driver;
+    }),
+  );
+}

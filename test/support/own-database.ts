@@ -1,0 +1,31 @@
+/** A database of the test's own on the server of the run, and its address as people write it. */
+import { inject } from 'vitest';
+import { type Connection, connectionTo, runOn } from './connection.js';
+
+export interface OwnDatabase {
+  readonly url: string;
+  readonly connection: Connection;
+  drop(): Promise<void>;
+}
+
+let databases = 0;
+
+/** Empty. */
+export async function makeDatabase(): Promise<OwnDatabase> {
+  databases += 1;
+  const name = `switchbook_own_${process.pid}_${databases}_${Math.random().toString(36).slice(2)}`;
+  const server = inject('server');
+  await runOn(server, `create database ${name}`);
+  const connection = connectionTo(server, name);
+  return {
+    url: urlOf(connection),
+    connection,
+    drop: () => runOn(server, `drop database ${name} with (force)`),
+  };
+}
+
+export function urlOf(connection: Connection): string {
+  if (typeof connection === 'string') return connection;
+  const { host, port, user, database } = connection;
+  return `postgres://${user}@/${database}?host=${encodeURIComponent(host)}&port=${port}`;
+}

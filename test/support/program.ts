@@ -1,0 +1,157 @@
+/**
+ * The program as people run it: processes of bin/switchbook with data directories of their own, ended with the test
+ * whatever happens.
+ */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import pg from 'pg';
+import { programRoot } from '../../src/config/root.js';
+import { TestGround } from '../../src/postgres/test-ground.js';
+import { type Received, send } from './wire.js';
+
+export interface Ran {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export type Environment = Readonly<Record<string, string>>;
+
+export interface Serving {
+  readonly child: ChildProcess;
+  readonly port: number;
+  readonly url: string;
+  readonly stdout: () => string;
+  readonly stderr: () => string;
+  /** everything it wrote */
+  readonly output: () => string;
+  /** the key that the first start made; '' on later ones */
+  readonly key: string;
+  readonly ended: Promise<Ran>;
+  /** Sends the signal and waits for the end. */
+  readonly end: (signal?: NodeJS.Signals) => Promise<Ran>;
+  /** the status of an authenticated request */
+  readonly statusFor: (key: string) => Promise<number>;
+  readonly createContact: (phone: string, key?: string) => Promise<Received>;
+}
+
+const switchbook = path.join(programRoot, 'bin/switchbook');
+/** Any face would do; the program's own is always there. */
+const accountPath = '/api/v1/me';
+const contactsPath = '/api/v1/contacts';
+const startMs = 30_000;
+
+export class Program {
+  readonly ground = new TestGround();
+  readonly #children: ChildProcess[] = [];
+
+  dataDir(): string {
+    return this.ground.dataDir();
+  }
+
+  /** Runs a command to its end. */
+  async run(args: readonly string[], env: Environment, stdin = ''): Promise<Ran> {
+    return (await this.spawn(args, env, stdin)).ended;
+  }
+
+  /** Runs a command that must succeed, with --json; answers the one value it printed. */
+  // biome-ignore lint/suspicious/noExplicitAny: a test reads whatever a command says
+  async json(args: readonly string[], env: Environment): Promise<any> {
+    const ran = await this.run([...args, '--json'], env);
+    if (ran.code !== 0) throw new Error(`switchbook ${args.join(' ')} ended with ${ran.code}: ${ran.stderr}`);
+    return JSON.parse(ran.stdout);
+  }
+
+  spawn(args: readonly string[], env: Environment, stdin = '') {
+    // Nothing of the environment that the tests themselves run in: it may name a database, or npm.
+    const own = { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '', PORT: '0' };
+    const child = spawn(process.execPath, [switchbook, ...args], {
+      env: { ...own, ...env },
+      stdio: ['pipe', 'pipe', 'pipe'],
+    });
+    this.ground.adopt(child);
+    this.#children.push(child);
+    let stdout = '';
+    let stderr = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      stdout += text;
+    });
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      stderr += text;
+    });
+    child.stdin.on('error', () => {});
+    child.stdin.end(stdin);
+    const ended = once(child, 'close').then(([code]): Ran => ({ code, stdout, stderr }));
+    return { child, ended, stdout: () => stdout, stderr: () => stderr };
+  }
+
+  /** Starts a server and waits until it says that it is ready. */
+  async serve(env: Environment): Promise<Serving> {
+    const { child, ended, stdout, stderr } = this.spawn(['serve'], env);
+    const output = () => `${stdout()}\n${stderr()}`;
+    let url: string | undefined;
+    await until('the server is ready', () => {
+      if (child.exitCode !== null) throw new Error(`the server ended with ${child.exitCode}: ${output()}`);
+      url = / is ready at (http:\S+:\d+)\n/.exec(stdout())?.[1];
+      return url !== undefined;
+    });
+    const port = Number(new URL(url ?? '').port);
+    const key = /\bsb_live_\w+/.exec(stdout())?.[0] ?? '';
+    const bearer = (secret: string) => ({ authorization: `Bearer ${secret}` });
+    return {
+      child,
+      port,
+      url: url ?? '',
+      stdout,
+      stderr,
+      output,
+      key,
+      ended,
+      end: (signal = 'SIGTERM') => {
+        child.kill(signal);
+        return ended;
+      },
+      statusFor: async (secret) => (await send(port, { path: accountPath, headers: bearer(secret) })).status,
+      createContact: (phone, secret = key) =>
+        send(port, { method: 'POST', path: contactsPath, headers: bearer(secret), body: { phone } }),
+    };
+  }
+
+  /** A connection of the test's own to the embedded PostgreSQL of a data directory. */
+  async connect(dataDir: string): Promise<pg.Client> {
+    const host = path.join(this.ground.base(dataDir), 'run');
+    const client = new pg.Client({ host, port: 5432, user: 'switchbook', database: 'switchbook' });
+    client.on('error', () => {});
+    await client.connect();
+    return client;
+  }
+
+  postmaster(dataDir: string): number | undefined {
+    return this.ground.postmaster(dataDir);
+  }
+
+  async cleanUp(): Promise<void> {
+    const running = this.#children
+      .splice(0)
+      .filter((one) => one.exitCode === null && one.signalCode === null);
+    const ends = running.map((child) => once(child, 'close'));
+    for (const child of running) child.kill('SIGKILL');
+    await Promise.all(ends);
+    await this.ground.cleanUp();
+  }
+}
+
+/** Waits for a state, with a deadline. */
+export async function until(
+  what: string,
+  isSo: () => boolean | Promise<boolean>,
+  timeoutMs = startMs,
+): Promise<void> {
+  const deadline = Date.now() + timeoutMs;
+  while (!(await isSo())) {
+    if (Date.now() > deadline) throw new Error(`Waited in vain until ${what}.`);
+    await pause(5);
+  }
+}
