@@ -1,5 +1,6 @@
 /** The only file that knows everything: database, core, faces (through discovery alone), listener. */
 import type { Logger } from 'pino';
+import { openLogger } from './compose-log.js';
 import { programVersion } from './config/root.js';
 import { type Settings, SettingsError } from './config/settings.js';
 import { type Core, openCore } from './core/core.js';
@@ -10,7 +11,6 @@ import { discoverFaces, facesFolder } from './faces/kit/discover.js';
 import { Limiter } from './faces/kit/limiter.js';
 import type { RequestLog } from './faces/kit/serve.js';
 import { type Listener, openListener } from './http/listener.js';
-import { openLogger } from './http/log.js';
 import { type Metrics, openMetrics } from './http/metrics.js';
 import { ownPages } from './http/own-pages.js';
 import type { Database } from './store/database.js';
@@ -61,7 +61,13 @@ export async function composeServer(options: ComposeOptions): Promise<Server> {
       log: requestLog(logger, metrics),
     },
     faceHosts: settings.faceHosts,
-    ownPage: ownPages({ faces, metrics, isReady: () => isReady(database), version: programVersion }),
+    ownPage: ownPages({
+      faces,
+      metrics,
+      isReady: () => isReady(database),
+      version: programVersion,
+      publicUrl: settings.publicUrl,
+    }),
   });
   return {
     core,

@@ -81,7 +81,7 @@ export function updateItem(
   fields: Partial<CatalogFields>,
   flaws?: readonly Issue[],
 ): Promise<CatalogItem> {
-  if (fields.name !== undefined) checkName(fields.name);
+  if (fields.name !== undefined && (flaws === undefined || flaws.length === 0)) checkName(fields.name);
   return changing(context, caller, async (tx) => {
     const items = await lockCatalog(tx, caller.accountId, catalog);
     const known = items.find((one) => one.number === number);

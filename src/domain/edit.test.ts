@@ -59,7 +59,7 @@ describe('applyEdit', () => {
     expect(change).toBe('real');
     expect(after.version).toBe(2);
     expect(after.updatedAt.getTime()).toBe(start.getTime() + 1);
-    expect(apply(after, { displayName: set('Jane') })).toEqual({ after, change: 'none' });
+    expect(apply(after, { displayName: set('Jane') })).toMatchObject({ after, change: 'none' });
     expect(apply(after, {}).change).toBe('none');
   });
 

@@ -287,10 +287,14 @@ function fillPart(
 /** The number in the form the contact holds it in: as sent, else another known form, a phone before a wa_id. */
 function asHeld<Input extends IdentityInput>(identities: readonly Identity[], input: Input): Input {
   if (!isNumber(input.kind)) return input;
-  const forms = identities.filter((one) => isNumber(one.kind) && matchNumbers(input.value, one.value) !== null);
+  const forms = identities.filter(
+    (one) => isNumber(one.kind) && matchNumbers(input.value, one.value) !== null,
+  );
   const held =
     forms.find((one) => one.value === input.value) ?? forms.find((one) => one.kind === 'phone') ?? forms[0];
-  return held === undefined || held.value === input.value ? input : { ...input, value: held.value, raw: held.raw };
+  return held === undefined || held.value === input.value
+    ? input
+    : { ...input, value: held.value, raw: held.raw };
 }
 
 /** Lets go of an identity; `keepsWaId`: of a phone that is also a wa_id only the phone. */

@@ -156,6 +156,11 @@ export function sameIdentity(one: IdentityKey, other: IdentityKey): boolean {
   return sameKey(one, other) || (isNumber(one.kind) && isNumber(other.kind) && one.value === other.value);
 }
 
+/** A text that two identities share exactly when they would be one row of a contact, to look them up by. */
+export function identityName({ kind, scope, value }: IdentityKey): string {
+  return isNumber(kind) ? `number\u0000${value}` : `${kind}\u0000${scope}\u0000${value}`;
+}
+
 function foldsCase(kind: IdentityKind): boolean {
   return kind === 'email' || kind === 'username' || kind === 'instagram';
 }

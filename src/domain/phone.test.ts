@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isDialable, matchKey, matchNumbers } from './phone.js';
+import { digitsOf, isDialable, matchKey, matchNumbers } from './phone.js';
 
 describe('equivalent forms of a number', () => {
   it('Brazil: a mobile with and without the ninth digit, never a landline', () => {
@@ -30,5 +30,14 @@ describe('isDialable', () => {
   it('takes 7 to 15 digits, the first not 0', () => {
     expect(['1234567', '123456789012345'].every(isDialable)).toBe(true);
     expect(['123456', '1234567890123456', '0123456789', '+1234567', ''].some(isDialable)).toBe(false);
+  });
+});
+
+describe('digitsOf', () => {
+  it('reads the digits of every script', () => {
+    expect(digitsOf('+1 (415) 555-0123 ext')).toBe('14155550123');
+    expect(digitsOf('٠١٢٣٤٥٦٧٨٩')).toBe('0123456789');
+    expect(digitsOf('०९ ０９ 𝟎𝟗𝟘𝟡𝟿')).toBe('090909099');
+    expect(digitsOf('½ ² Ⅷ n/a')).toBe('');
   });
 });

@@ -1,6 +1,7 @@
-/** What the server answers itself: liveness, readiness, metrics, and a page that says where everything is. */
+/** What the server answers itself: liveness, readiness, metrics, API reference, and a page that says where all is. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Face } from '../faces/kit/define-face.js';
+import { type DocsPage, docsPages } from './docs-pages.js';
 import type { Metrics } from './metrics.js';
 
 export interface OwnPagesOptions {
@@ -9,6 +10,8 @@ export interface OwnPagesOptions {
   /** whether the database answers */
   readonly isReady: () => Promise<boolean>;
   readonly version: string;
+  /** as in DocsOptions */
+  readonly publicUrl?: string | undefined;
 }
 
 type Page = (response: ServerResponse) => Promise<void> | void;
@@ -28,6 +31,7 @@ export function ownPages(options: OwnPagesOptions) {
     },
     '/metrics': async (response) =>
       reply(response, 200, options.metrics.contentType, await options.metrics.text()),
+    ...Object.fromEntries(Object.entries(docsPages(options)).map(([path, page]) => [path, show(page)])),
   };
   return (request: IncomingMessage, response: ServerResponse, path: string): boolean => {
     const page = Object.hasOwn(pages, path) ? pages[path] : undefined;
@@ -35,13 +39,23 @@ export function ownPages(options: OwnPagesOptions) {
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       response.setHeader('allow', 'GET, HEAD');
       reply(response, 405, 'application/json', '{"error":"Method not allowed."}');
-    } else void Promise.resolve(page(response)).catch(() => reply(response, 500, 'text/plain', ''));
+    } else void (async () => page(response))().catch(() => reply(response, 500, 'text/plain', ''));
     return true;
   };
 }
 
-function reply(response: ServerResponse, status: number, type: string, body: string): void {
-  response.writeHead(status, { 'content-type': type, 'content-length': Buffer.byteLength(body) });
+function show({ type, text, headers }: DocsPage): Page {
+  return (response) => reply(response, 200, type, text(), headers);
+}
+
+function reply(
+  response: ServerResponse,
+  status: number,
+  type: string,
+  body: string,
+  headers: Readonly<Record<string, string>> = {},
+): void {
+  response.writeHead(status, { ...headers, 'content-type': type, 'content-length': Buffer.byteLength(body) });
   response.end(body);
 }
 
@@ -56,7 +70,7 @@ function describe(options: OwnPagesOptions): string {
     '',
     ...lines,
     '',
-    '/health/live  /health/ready  /metrics',
+    '/docs  /health/live  /health/ready  /metrics',
     '',
   ].join('\n');
 }

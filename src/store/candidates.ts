@@ -4,7 +4,7 @@ import { type IdentityKey, isNumber, type SoughtIdentity, spaceOf } from '../dom
 import { type AccountId, asId, type ContactId } from '../domain/ids.js';
 import { matchKey, matchNumbers } from '../domain/phone.js';
 import type { Queryable, Transaction } from './database.js';
-import { prepared } from './sql.js';
+import { planned, prepared } from './sql.js';
 
 /** One contact that holds an identity asked for. `asked` is the position in the question. */
 export interface Holder {
@@ -24,9 +24,7 @@ interface HolderRow {
 }
 
 // An exclusive kind is found in its space, so that a phone finds the wa_id of the same digits; a shared kind by value.
-const holdersSql = prepared(
-  'holders',
-  `with k as (select * from unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::boolean[])
+const holdersText = `with k as (select * from unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::boolean[])
      with ordinality k(kind, space, scope, value, match_key, any_scope, i))
    select k.i, o.contact_id, o.kind, o.value, o.is_primary
      from k join identities o on o.account_id = $1 and o.space = k.space and o.scope = k.scope and o.value = k.value
@@ -39,8 +37,11 @@ const holdersSql = prepared(
      from k join identities o on o.account_id = $1 and o.match_key = k.match_key and o.value <> k.value
    union all
    select k.i, o.contact_id, o.kind, o.value, o.is_primary
-     from k join identities o on k.any_scope and o.account_id = $1 and o.kind = k.kind and o.value = k.value`,
-);
+     from k join identities o on k.any_scope and o.account_id = $1 and o.kind = k.kind and o.value = k.value`;
+const holdersSql = prepared('holders', holdersText);
+/** A plan that is kept was made for a few; thousands would be sought one by one in whatever the table was then. */
+const holdersOfManySql = planned(holdersText);
+const many = 50;
 
 /** The holders of identities, in no particular order. `equivalents` also finds other forms of a number. */
 export async function findHolders(
@@ -50,7 +51,7 @@ export async function findHolders(
   equivalents: boolean,
 ): Promise<Holder[]> {
   if (keys.length === 0) return [];
-  const rows = await on.query<HolderRow>(holdersSql, [
+  const rows = await on.query<HolderRow>(keys.length > many ? holdersOfManySql : holdersSql, [
     accountId,
     keys.map((key) => key.kind),
     keys.map((key) => spaceOf(key.kind)),

@@ -39,9 +39,9 @@ export interface Serving {
 
 const switchbook = path.join(programRoot, 'bin/switchbook');
 /** Any face would do; the program's own is always there. */
-const accountPath = '/api/v1/me';
-const contactsPath = '/api/v1/contacts';
-const startMs = 30_000;
+const accountPath = '/directory/v1/account';
+const contactsPath = '/directory/v1/contacts';
+const startMs = 60_000;
 
 export class Program {
   readonly ground = new TestGround();

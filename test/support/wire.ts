@@ -21,7 +21,19 @@ export interface Received {
 
 const agent = new http.Agent({ keepAlive: true, maxSockets: 64 });
 
-export function send(port: number, sent: Sent): Promise<Received> {
+/** Sends, and sends again when a kept connection was closed by the server just then. */
+export async function send(port: number, sent: Sent): Promise<Received> {
+  try {
+    return await sendOnce(port, sent);
+  } catch (error) {
+    if (error instanceof StaleConnection) return sendOnce(port, sent);
+    throw error;
+  }
+}
+
+class StaleConnection extends Error {}
+
+function sendOnce(port: number, sent: Sent): Promise<Received> {
   const isRaw = typeof sent.body === 'string' || Buffer.isBuffer(sent.body);
   const payload =
     sent.body === undefined ? undefined : isRaw ? (sent.body as string | Buffer) : JSON.stringify(sent.body);
@@ -45,7 +57,10 @@ export function send(port: number, sent: Sent): Promise<Received> {
         });
       },
     );
-    request.on('error', reject);
+    request.on('error', (error: NodeJS.ErrnoException) => {
+      const isStale = request.reusedSocket && error.code === 'ECONNRESET';
+      reject(isStale ? new StaleConnection('a kept connection was closed', { cause: error }) : error);
+    });
     request.end(payload);
   });
 }

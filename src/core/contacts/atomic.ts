@@ -254,7 +254,10 @@ class AtomicRun {
     targets: Targets,
     catalogs: { resolve: Resolve; lists: ReadonlyMap<string, Contact['tags']> },
   ): CommandResult {
-    const before = targets.get(index) ?? this.#madeEarlier(command);
+    const met = targets.get(index);
+    // Whoever an earlier command deleted is nobody to a save.
+    const isGone = command.op === 'save' && met !== undefined && this.#touched.get(met.id)?.after === null;
+    const before = (isGone ? undefined : met) ?? this.#madeEarlier(command);
     if (command.op === 'save') {
       if (before === undefined) return this.#create(command, index, catalogs);
       const current = this.#current(before);

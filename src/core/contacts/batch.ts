@@ -62,20 +62,27 @@ export async function runEach(
   return outcomes;
 }
 
-/** From this many on, one transaction for all newcomers of a group is the shorter way. */
-const fewestInOne = 20;
+/** Newcomers of a group go in one transaction, in their order, when there are several. */
+const fewestInOne = 2;
 
 async function runGroup(
   context: Context,
   caller: Caller,
   group: readonly ContactCommand[],
 ): Promise<readonly BatchOutcome[]> {
-  const newcomers = group.filter(isNewcomer);
-  const inOne = newcomers.length < fewestInOne ? [] : await saveNewcomers(context, caller, newcomers);
-  const settled = new Map(newcomers.map((command, index) => [command as ContactCommand, inOne[index]]));
+  const newcomers = group.flatMap((command, index) => (isNewcomer(command) ? [{ command, index }] : []));
+  const inOne =
+    newcomers.length < fewestInOne
+      ? []
+      : await saveNewcomers(
+          context,
+          caller,
+          newcomers.map((one) => one.command),
+        );
+  const settled = new Map(inOne.map((outcome, position) => [newcomers[position]?.index, outcome]));
   return Promise.all(
-    group.map((command) => {
-      const outcome = settled.get(command);
+    group.map((command, index) => {
+      const outcome = settled.get(index);
       return outcome === undefined || outcome === 'left' ? attempt(context, caller, command) : outcome;
     }),
   );

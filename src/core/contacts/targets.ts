@@ -1,6 +1,6 @@
 /** Who each command of a run means, found and locked inside its transaction. */
 import type { Contact } from '../../domain/contact.js';
-import { type IdentityKey, identityKey, sameIdentity } from '../../domain/identity.js';
+import { type IdentityKey, identityKey, type SoughtIdentity, sameIdentity } from '../../domain/identity.js';
 import type { AccountId, ContactId } from '../../domain/ids.js';
 import type { Problem } from '../../domain/problem.js';
 import { findHolders, type Holder } from '../../store/candidates.js';
@@ -72,18 +72,17 @@ export async function findMet(
     accountId,
     holders.map((holder) => holder.contactId),
   );
+  const byAsked = new Map<number, Holder[]>();
   for (const holder of holders) {
     const key = held[holder.asked]?.key;
-    const contact = known.get(holder.contactId);
-    const isLost = (lost: IdentityKey) =>
-      contact?.identities.some((one) => sameIdentity(one, lost)) === false;
-    if (holder.match === 'exact' && key !== undefined && isLost(key)) throw new TargetsMoved();
+    if (key !== undefined && !stillHolds(known.get(holder.contactId), key, holder)) throw new TargetsMoved();
+    byAsked.set(holder.asked, [...(byAsked.get(holder.asked) ?? []), holder]);
   }
   const meant = new Set([...targets.values()].map((contact) => contact.id));
   for (const [index, rule] of rules.entries()) {
     if (rule.held === undefined || targets.has(index) || !live.has(index)) continue;
-    const own = held.flatMap((one, asked) => (one.index === index ? [asked] : []));
-    const contact = pickHolder(rule.held, own, holders, known, meant);
+    const own = held.flatMap((one, asked) => (one.index === index ? [byAsked.get(asked) ?? []] : []));
+    const contact = pickHolder(rule.held, own, known, meant);
     if (contact === undefined) continue;
     if ('kind' in contact) {
       refuse(index, contact);
@@ -149,17 +148,26 @@ async function lockAndRead(
   );
 }
 
+/** Whether the locked contact has what it was found by; one that is gone is nobody's concern. */
+function stillHolds(contact: Contact | undefined, key: SoughtIdentity, { match }: Holder): boolean {
+  if (contact === undefined || match !== 'exact') return true;
+  const scope = (one: IdentityKey) => (key.anyScope === true ? one.scope : key.scope);
+  return contact.identities.some((one) => sameIdentity(one, { ...key, scope: scope(one) }));
+}
+
+/** `own`: for each key of the rule its holders. */
 function pickHolder(
   rule: NonNullable<MatchRule['held']>,
-  own: readonly number[],
-  holders: readonly Holder[],
+  own: readonly (readonly Holder[])[],
   known: ReadonlyMap<ContactId, Contact>,
   meant: ReadonlySet<ContactId>,
 ): Contact | Problem | undefined {
-  const relevant = holders
-    .filter((holder) => own.includes(holder.asked) && known.has(holder.contactId))
-    .filter((holder) => rule.equivalents || holder.match === 'exact')
-    .map((holder) => ({ ...holder, asked: own.indexOf(holder.asked) }));
+  const relevant = own.flatMap((holders, asked) =>
+    holders
+      .filter((holder) => known.has(holder.contactId))
+      .filter((holder) => rule.equivalents || holder.match === 'exact')
+      .map((holder) => ({ ...holder, asked })),
+  );
   const candidates = nearestHolders(rule.keys, relevant);
   if (rule.pick === 'only') {
     const contacts = distinctContacts(candidates);

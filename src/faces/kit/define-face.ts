@@ -79,7 +79,11 @@ interface RouteBase {
     readonly query?: TSchema;
     readonly headers?: TSchema;
     readonly body?: TSchema;
+    /** by media type, what is read beside JSON */
+    readonly otherBodies?: Readonly<Record<string, TSchema>>;
     readonly response?: Readonly<Record<number, TSchema>>;
+    /** statuses of refusals, for documents: all of them look as the wire's `documents.refusal` says */
+    readonly refusals?: readonly number[];
   };
 }
 
@@ -93,6 +97,8 @@ export interface KeyRoute extends RouteBase {
 /** Served without a credential; what it needs it checks itself. */
 export interface OpenRoute extends RouteBase {
   readonly access: 'open';
+  /** how a caller may authenticate all the same, as an OpenAPI security scheme */
+  readonly security?: Readonly<Record<string, unknown>>;
   readonly handle: (exchange: Exchange, tools: OpenTools) => Answer | Promise<Answer>;
 }
 

@@ -1,7 +1,7 @@
 /**
  * OpenAPI documents, made from what a wire's routes say of themselves: paths, parameters, bodies, answers, scopes.
- * Any face's mount will do; the same schemas serialise the answers and check the bodies, so document and wire cannot
- * drift apart. Schemas with a name for a title become components.
+ * Any face will do; the same schemas serialise the answers and check the bodies, so document and wire cannot drift
+ * apart. Schemas with a name for a title become components.
  */
 import { STATUS_CODES } from 'node:http';
 import type { TSchema } from 'typebox';
@@ -13,42 +13,88 @@ export interface OpenApiDocument {
   readonly openapi: '3.1.0';
   readonly info: Json;
   readonly servers: readonly Json[];
-  readonly security: readonly Json[];
   readonly tags: readonly Json[];
   readonly paths: Readonly<Record<string, Json>>;
   readonly components: { readonly securitySchemes: Json; readonly schemas: Json };
 }
 
-const schemeName = 'key';
 const bearer = { type: 'http', scheme: 'bearer' };
 
-/** The document of one mount of a face. */
+/** The document of one mount of a face, whose paths are relative to it. */
 export function openApiOf(face: Face, mount: Mount): OpenApiDocument {
-  const { wire } = mount;
-  const documents = wire.documents ?? {};
+  return documentOf(face, [{ mount, label: '', paths: '' }], mount.prefix);
+}
+
+/** The document of a face with all its mounts, whose paths are in full; `server` is where they begin. */
+export function openApiOfFace(face: Face, server = '/'): OpenApiDocument {
+  const isOne = face.mounts.length === 1;
+  const parts = face.mounts.map((mount) => ({
+    mount,
+    label: isOne ? '' : wordsOf(mount.prefix).join('_'),
+    paths: mount.prefix,
+  }));
+  return documentOf(face, parts, server);
+}
+
+/** A mount, as a document shows it. */
+interface Part {
+  readonly mount: Mount;
+  /** tells its operations from those of other mounts */
+  readonly label: string;
+  /** what its paths begin with */
+  readonly paths: string;
+}
+
+function documentOf(face: Face, parts: readonly Part[], server: string): OpenApiDocument {
+  const wires = [...new Set(parts.map((part) => part.mount.wire))];
+  const documents = wires.map((wire) => wire.documents ?? {});
   const components = new Components();
   const paths: Record<string, Record<string, unknown>> = {};
-  for (const route of wire.routes) {
-    const path = route.path.replaceAll(/:([A-Za-z0-9_]+)/g, '{$1}');
-    paths[path] = { ...paths[path], [route.method.toLowerCase()]: operationOf(wire, route, components) };
+  for (const { mount, label, paths: start } of parts) {
+    const { wire } = mount;
+    // Wires of one face may use one name for different shapes.
+    const first = parts.find((part) => part.mount.wire === wire);
+    components.prefix = wires.length === 1 ? '' : pascalOf(wordsOf(first?.label ?? ''));
+    for (const [path, method, operation] of operationsOf(wire, label, components))
+      paths[start + path] = { ...paths[start + path], [method]: operation };
   }
-  const topics = [...new Set(wire.routes.map(topicOf))];
+  const topics = [...new Set(wires.flatMap((wire) => wire.routes.map(topicOf)))];
+  const versions = documents.map((one) => one.version ?? '1');
+  const descriptions = documents.flatMap((one) => one.description ?? []);
   return {
     openapi: '3.1.0',
     info: {
       title: face.title,
-      version: documents.version ?? '1',
-      ...(documents.description === undefined ? {} : { description: documents.description }),
+      version: [...new Set(versions)].join(', '),
+      ...(descriptions.length === 0 ? {} : { description: descriptions.join('\n\n') }),
     },
-    servers: [{ url: mount.prefix }],
-    security: [{ [schemeName]: [] }],
+    servers: [{ url: server }],
     tags: topics.map((name) => ({ name })),
     paths,
-    components: {
-      securitySchemes: { [schemeName]: documents.security ?? bearer },
-      schemas: components.schemas,
-    },
+    components: { securitySchemes: components.schemes, schemas: components.schemas },
   };
+}
+
+/** `/api/v2` → `api`, `v2` */
+function wordsOf(text: string): readonly string[] {
+  return text.match(/[A-Za-z0-9]+/g) ?? [];
+}
+
+function pascalOf(words: readonly string[]): string {
+  return words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('');
+}
+
+type Operation = readonly [path: string, method: string, operation: Json];
+
+function operationsOf(wire: Wire, label: string, components: Components): readonly Operation[] {
+  return wire.routes.flatMap((route) => {
+    const path = route.path.replaceAll(/:([A-Za-z0-9_]+)/g, '{$1}');
+    const id = label === '' ? route.operation : `${label}_${route.operation}`;
+    const own: Operation = [path, route.method.toLowerCase(), operationOf(wire, route, id, components)];
+    const hasPut = wire.routes.some((other) => other.path === route.path && other.method === 'PUT');
+    if (route.method !== 'PATCH' || wire.putIsPatch !== true || hasPut) return [own];
+    return [own, [path, 'put', operationOf(wire, route, `${id}ByPut`, components)] as const];
+  });
 }
 
 /** What an operation is about: the first word of its path. */
@@ -56,17 +102,24 @@ function topicOf(route: Route): string {
   return /[A-Za-z0-9_-]+/.exec(route.path)?.[0] ?? 'root';
 }
 
-function operationOf(wire: Wire, route: Route, components: Components): Json {
+function operationOf(wire: Wire, route: Route, id: string, components: Components): Json {
   const parameters = parametersOf(wire, route, components);
   return {
-    operationId: route.operation,
+    operationId: id,
     ...(route.summary === undefined ? {} : { summary: route.summary }),
     tags: [topicOf(route)],
-    ...(route.access === 'open' ? { security: [] } : { security: [{ [schemeName]: scopesOf(route) }] }),
+    security: securityOf(wire, route, components),
     ...(parameters.length === 0 ? {} : { parameters }),
     ...(route.body === undefined ? {} : { requestBody: requestBodyOf(route, route.body, components) }),
     responses: responsesOf(wire, route, components),
   };
+}
+
+/** An open route needs none, and may have a way of its own to say who calls. */
+function securityOf(wire: Wire, route: Route, components: Components): readonly Json[] {
+  if (route.access !== 'open')
+    return [{ [components.schemeOf(wire.documents?.security ?? bearer)]: scopesOf(route) }];
+  return route.security === undefined ? [] : [{}, { [components.schemeOf(route.security)]: [] }];
 }
 
 function scopesOf(route: KeyRoute): readonly string[] {
@@ -129,27 +182,44 @@ function membersOf(schema: TSchema | undefined): readonly Member[] {
 }
 
 function requestBodyOf(route: Route, body: NonNullable<Route['body']>, components: Components): Json {
-  const type = body.read === 'json' ? 'application/json' : 'application/octet-stream';
-  return {
-    required: body.ifEmpty !== 'object',
-    content: { [type]: { schema: components.hoist(route.schema?.body ?? {}) } },
+  const schemas = route.schema ?? {};
+  const isJson = body.read === 'json' || schemas.body !== undefined;
+  const bodies = {
+    [isJson ? 'application/json' : 'application/octet-stream']: schemas.body ?? {},
+    ...schemas.otherBodies,
   };
+  const content = Object.entries(bodies).map(([type, schema]) => [
+    type,
+    { schema: components.hoist(schema) },
+  ]);
+  return { required: body.ifEmpty !== 'object', content: Object.fromEntries(content) };
 }
 
 function responsesOf(wire: Wire, route: Route, components: Components): Json {
   const refusal = wire.documents?.refusal;
   const contentOf = (contentType: string, schema: object) =>
     isEmpty(schema) ? {} : { content: { [contentType]: { schema: components.hoist(schema) } } };
-  const answers = Object.entries(route.schema?.response ?? {}).map(([status, schema]) => {
+  const schemas: Readonly<Record<string, TSchema>> = {
+    ...route.schema?.response,
+    ...refusalsOf(wire, route),
+  };
+  const answers = Object.entries(schemas).map(([status, schema]) => {
     const type = Number(status) >= 400 && refusal !== undefined ? refusal.contentType : wire.contentType;
     return [status, { description: STATUS_CODES[status] ?? 'Answer', ...contentOf(type, schema) }] as const;
   });
+  const isToldAll = answers.some(([status]) => Number(status) >= 400);
   const others =
-    refusal === undefined
+    refusal === undefined || isToldAll
       ? []
       : [['default', { description: 'Refusal', ...contentOf(refusal.contentType, refusal.schema) }] as const];
   if (answers.length === 0 && others.length === 0) return { default: { description: 'Answer' } };
   return Object.fromEntries([...answers, ...others]);
+}
+
+function refusalsOf(wire: Wire, route: Route): Readonly<Record<string, TSchema>> {
+  const schema = wire.documents?.refusal?.schema;
+  if (schema === undefined) return {};
+  return Object.fromEntries((route.schema?.refusals ?? []).map((status) => [status, schema]));
 }
 
 /** An answer of type null is one without a body. */
@@ -157,12 +227,25 @@ function isEmpty(schema: object): boolean {
   return 'type' in schema && schema.type === 'null';
 }
 
-/** Schemas that are named by their title, each shown once. */
+/** Schemas that are named by their title, and ways to authenticate, each shown once. */
 class Components {
+  /** of the names of schemas from now on */
+  prefix = '';
   readonly #schemas = new Map<string, unknown>();
+  readonly #schemes: Json[] = [];
 
   get schemas(): Json {
     return Object.fromEntries([...this.#schemas].sort(([one], [other]) => (one < other ? -1 : 1)));
+  }
+
+  get schemes(): Json {
+    return Object.fromEntries(this.#schemes.map((scheme, index) => [schemeName(index), scheme]));
+  }
+
+  /** The name of a security scheme. */
+  schemeOf(scheme: Json): string {
+    const known = this.#schemes.findIndex((one) => JSON.stringify(one) === JSON.stringify(scheme));
+    return schemeName(known === -1 ? this.#schemes.push(scheme) - 1 : known);
   }
 
   /** The schema as plain JSON, its named parts replaced by references. */
@@ -176,10 +259,15 @@ class Components {
     const walked = Object.fromEntries(Object.entries(node).map(([name, one]) => [name, this.#walk(one)]));
     const { title } = walked;
     if (typeof title !== 'string' || !/^[A-Z][A-Za-z0-9]*$/.test(title)) return walked;
-    const known = this.#schemas.get(title);
+    const name = this.prefix + title;
+    const known = this.#schemas.get(name);
     if (known !== undefined && JSON.stringify(known) !== JSON.stringify(walked))
-      throw new Error(`two schemas are called ${title}`);
-    this.#schemas.set(title, walked);
-    return { $ref: `#/components/schemas/${title}` };
+      throw new Error(`two schemas are called ${name}`);
+    this.#schemas.set(name, walked);
+    return { $ref: `#/components/schemas/${name}` };
   }
+}
+
+function schemeName(index: number): string {
+  return index === 0 ? 'key' : `key${index + 1}`;
 }

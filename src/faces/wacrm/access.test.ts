@@ -112,8 +112,11 @@ describe('scopes', () => {
     expect(me.status).toBe(200);
     expect(me.text).toContain('"scopes":[]');
     const answers = new Set<string>();
-    for (let count = 1; count <= 119; count += 1) answers.add((await client.get('/contacts')).text);
-    expect([...answers]).toEqual([missingScope('contacts:read')]);
+    for (let count = 1; count <= 119; count += 1) {
+      const { status, text } = await client.get('/contacts');
+      answers.add(`${status} ${text}`);
+    }
+    expect([...answers]).toEqual([`403 ${missingScope('contacts:read')}`]);
     const last = await client.get('/contacts');
     expect([last.status, last.text]).toEqual([429, rateLimited]);
   });
@@ -214,6 +217,28 @@ describe('the order of checks', () => {
     expect((await writer.get('/contacts/%zz')).text).toBe(missingScope('contacts:read'));
     // The URL comes before the body.
     expect((await client.call('POST', '/contacts?x=%', '[')).text).toBe(malformed);
+  });
+
+  it('HEAD has the status and the headers of GET, refusals too', async () => {
+    const { client, id } = await withJane(ground);
+    for (const path of [
+      '/me',
+      '/contacts',
+      `/contacts/${id}`,
+      '/contacts/nobody',
+      '/contacts?x=%zz',
+      '/no',
+    ]) {
+      const get = await client.get(path);
+      const head = await client.call('HEAD', path);
+      // The time of day may tick between the two.
+      expect([path, head.status, { ...head.headers, date: '' }, head.text]).toEqual([
+        path,
+        get.status,
+        { ...get.headers, date: '' },
+        '',
+      ]);
+    }
   });
 
   it('edge 50: a trailing slash, HEAD, OPTIONS, and a method that is not served', async () => {

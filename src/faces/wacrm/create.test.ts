@@ -1,7 +1,7 @@
 /** POST: find or create by phone. */
 import { describe, expect, it } from 'vitest';
 import { useServer } from '../../../test/support/server.js';
-import { asId } from '../../domain/ids.js';
+import { asId, type ContactId } from '../../domain/ids.js';
 import { badRequest, clientOf, emptyPage, notE164, withJane } from './client.test.support.js';
 
 const ground = useServer();
@@ -62,7 +62,7 @@ describe('the number', () => {
     const rawOf = async (phone: string) => {
       const { status, json } = await client.post({ phone });
       expect(status).toBe(201);
-      const target = [{ by: 'id', id: asId<never>(json.data.id) }] as const;
+      const target = [{ by: 'id', id: asId<ContactId>(json.data.id) }] as const;
       const [identity] = (await ground.core.getContact(account.caller, { target })).identities;
       return [identity?.kind, identity?.value, identity?.raw, identity?.isPrimary];
     };
@@ -88,7 +88,7 @@ describe('the number', () => {
 
   it('a number of a deleted contact is free again', async () => {
     const { account, client, id } = await withJane(ground);
-    const target = [{ by: 'id', id: asId<never>(id) }] as const;
+    const target = [{ by: 'id', id: asId<ContactId>(id) }] as const;
     await ground.core.deleteContact(account.caller, { op: 'delete', target });
     const { status, json } = await client.post({ phone: '+14155550123' });
     expect(status).toBe(201);
@@ -339,14 +339,14 @@ describe('a new contact', () => {
   it('has the source of the API, and its number refuses what it refused before', async () => {
     const { account, client } = await emptyAccount();
     const { json } = await client.post({ phone: '+14155550123' });
-    const target = [{ by: 'id', id: asId<never>(json.data.id) }] as const;
+    const target = [{ by: 'id', id: asId<ContactId>(json.data.id) }] as const;
     const stored = await ground.core.getContact(account.caller, { target });
     expect([stored.source?.name, stored.version, stored.reach.optedIn]).toEqual(['api', 1, false]);
     await ground.core.recordConsent(account.caller, { target }, { channel: 'whatsapp', state: 'opted_out' });
     await ground.core.deleteContact(account.caller, { op: 'delete', target });
     const again = await client.post({ phone: '+14155550123' });
     expect(again.status).toBe(201);
-    const reborn = [{ by: 'id', id: asId<never>(again.json.data.id) }] as const;
+    const reborn = [{ by: 'id', id: asId<ContactId>(again.json.data.id) }] as const;
     expect((await ground.core.getContact(account.caller, { target: reborn })).reach.optedOut).toBe(true);
   });
 

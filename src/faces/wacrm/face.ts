@@ -11,6 +11,7 @@ import { authBeforeRouting } from './choices.js';
 import { readCredential } from './credential.js';
 import { refuse } from './problems.js';
 import { routes } from './routes.js';
+import { failureWire } from './wire.js';
 
 const headers = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' } as const;
 
@@ -24,6 +25,11 @@ const wire: Wire = {
   contentType: 'application/json',
   answersOptions: true,
   allow: (methods) => [...methods].sort(),
+  documents: {
+    version: '1',
+    description: 'The contacts part of the wacrm public API v1 on the contacts of this directory.',
+    refusal: { contentType: 'application/json', schema: failureWire },
+  },
 };
 
 export const face = defineFace({

@@ -23,7 +23,7 @@ export function decodePage({ query, sealer, caller }: CallerExchange): PageReque
 }
 
 /** Read as JavaScript reads a number, rounded down; never an error. */
-export function decodeLimit(sent: string | undefined): number {
+function decodeLimit(sent: string | undefined): number {
   const limit = Math.floor(Number(sent ?? ''));
   if (!Number.isFinite(limit) || limit < 1) return defaultLimit;
   return Math.min(limit, maxLimit);

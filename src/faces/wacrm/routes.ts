@@ -17,8 +17,8 @@ import {
   patchBody,
 } from './wire.js';
 
-const anyFailure = { 401: failureWire, 429: failureWire, 500: failureWire } as const;
-const scopedFailure = { ...anyFailure, 400: failureWire, 403: failureWire } as const;
+const anyFailure = { 400: failureWire, 401: failureWire, 429: failureWire, 500: failureWire } as const;
+const scopedFailure = { ...anyFailure, 403: failureWire } as const;
 const bodyFailure = { ...scopedFailure, 413: failureWire } as const;
 const jsonBody = { read: 'json', maxBytes: maxBodyBytes } as const;
 

@@ -49,6 +49,17 @@ describe('search', () => {
     }
   });
 
+  it('takes every separator out of a number, and no other sign', async () => {
+    const { client } = await withJane(ground);
+    const found = async (sign: string) =>
+      namesOf(await client.get(`/contacts?search=${encodeURIComponent(`415${sign}555`)}`));
+    const dashes = ['\u2010', '\u2011', '\u2012', '\u2013', '\u2014', '\u2015', '\u2212'];
+    for (const sign of [' ', '\t', '\u00a0', '\u3000', '+', '-', '.', '/', '(', ')', ...dashes])
+      expect([sign, await found(sign)]).toEqual([sign, ['Jane Doe']]);
+    for (const sign of ['\u2016', '_', ',', '*', '%', 'x', '\u0664'])
+      expect([sign, await found(sign)]).toEqual([sign, []]);
+  });
+
   it('edge 18: email, company, tags, and terms of both kinds find nobody', async () => {
     const { client, id } = await withJane(ground);
     await client.patch(id, { email: 'jane@example.com' });

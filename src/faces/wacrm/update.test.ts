@@ -2,7 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import { useServer } from '../../../test/support/server.js';
 import type { Contact } from '../../domain/contact.js';
-import { asId } from '../../domain/ids.js';
+import { asId, type ContactId } from '../../domain/ids.js';
+import { planned } from '../../store/sql.js';
 import { badRequest, holds, notFound, withJane } from './client.test.support.js';
 
 const ground = useServer();
@@ -112,6 +113,43 @@ describe('fields', () => {
   });
 });
 
+describe('a change', () => {
+  it('enters the change feed once; what changed nothing, or only found somebody, does not', async () => {
+    const { account, client, id } = await withJane(ground);
+    const feed = async () => {
+      const select = planned('select type from events where account_id = $1 order by seq');
+      const rows = await ground.database.query<{ type: string }>(select, [account.account.id]);
+      return rows.map((row) => row.type);
+    };
+    expect(await feed()).toEqual(['contact.created']);
+    await client.post({ phone: '14155550123', name: 'Someone Else', tags: ['new'] });
+    await client.patch(id, { name: 'Jane Doe', tags: ['VIP'] });
+    await client.patch(id, { company: 'New', email: 42 });
+    expect(await feed()).toEqual(['contact.created']);
+    await client.patch(id, { name: 'A', email: 'a@example.com', company: null, tags: ['new', 'newer'] });
+    expect(await feed()).toEqual(['contact.created', 'contact.updated']);
+  });
+
+  it('through another face moves the time', async () => {
+    const { account, client, id, made } = await withJane(ground);
+    const target = [{ by: 'id', id: asId<ContactId>(id) }] as const;
+    const edit = { identities: [holds('telegram', '777')] };
+    await ground.core.editContact(account.caller, { op: 'edit', target, edit });
+    const { updated_at: updated } = (await client.get(`/contacts/${id}`)).json.data;
+    expect(updated > made.json.data.updated_at).toBe(true);
+    const { text } = await client.post({ phone: '14155550123' });
+    expect(text).toBe(made.text.replace(/"updated_at":"[^"]+"/, `"updated_at":"${updated}"`));
+  });
+
+  it('of nobody makes no tag', async () => {
+    const { account, client } = await withJane(ground);
+    const { status, text } = await client.patch('00000000-0000-4000-8000-000000000000', { tags: ['new'] });
+    expect([status, text]).toEqual([404, notFound]);
+    const names = (await ground.core.listCatalog(account.caller, 'tags')).map((tag) => tag.name);
+    expect(names).toEqual(['vip']);
+  });
+});
+
 describe('the email', () => {
   const emails = (contact: Contact) =>
     contact.identities
@@ -122,7 +160,7 @@ describe('the email', () => {
   it('is one slot: the primary one is replaced, further ones stay', async () => {
     const { account, client, id, stored } = await withJane(ground);
     await client.patch(id, { email: 'First@example.com' });
-    const target = [{ by: 'id', id: asId<never>(id) }] as const;
+    const target = [{ by: 'id', id: asId<ContactId>(id) }] as const;
     const second = { identities: [holds('email', 'second@example.com')] };
     await ground.core.editContact(account.caller, { op: 'edit', target, edit: second });
     expect((await client.patch(id, { email: 'third@example.com' })).json.data.email).toBe(
@@ -157,7 +195,7 @@ describe('the email', () => {
 describe('what this wire does not see', () => {
   it('edge 44: stays as it is', async () => {
     const { account, client, id, stored } = await withJane(ground);
-    const target = [{ by: 'id', id: asId<never>(id) }] as const;
+    const target = [{ by: 'id', id: asId<ContactId>(id) }] as const;
     await client.patch(id, { email: 'jane@example.com' });
     await ground.core.editContact(account.caller, {
       op: 'edit',

@@ -1,0 +1,50 @@
+/** A refusal reaches a client that sends its whole body first, and one that waits before it sends any. */
+import http from 'node:http';
+import net, { type AddressInfo } from 'node:net';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { drain } from './drain.js';
+
+const server = http.createServer((request, response) => {
+  const answer = () => response.writeHead(413, { connection: 'close' }).end('too large');
+  const draining = drain(request);
+  if (draining === undefined) answer();
+  else void draining.then(answer);
+});
+
+beforeAll(() => new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve)));
+afterAll(() => new Promise<void>((resolve) => server.close(() => resolve())));
+
+/** Writes all that is given, and reads nothing before it has. */
+function exchange(head: string, body: Buffer): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const { port } = server.address() as AddressInfo;
+    const socket = net.connect(port, '127.0.0.1');
+    const chunks: Buffer[] = [];
+    socket.pause();
+    socket.on('error', reject);
+    socket.on('data', (chunk) => chunks.push(chunk));
+    socket.on('close', () => resolve(Buffer.concat(chunks).toString()));
+    socket.write(`POST / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n${head}\r\n\r\n`);
+    socket.write(body, () => socket.resume());
+  });
+}
+
+describe('drain', () => {
+  const refused = /^HTTP\/1\.1 413 .*\r\n\r\n.*too large/s;
+
+  it('reads a large body to its end', async () => {
+    const body = Buffer.alloc(16 * 1024 * 1024, 32);
+    expect(await exchange(`Content-Length: ${body.length}`, body)).toMatch(refused);
+    const chunked = Buffer.concat([Buffer.from(`${body.length.toString(16)}\r\n`), body]);
+    const end = Buffer.from('\r\n0\r\n\r\n');
+    expect(await exchange('Transfer-Encoding: chunked', Buffer.concat([chunked, end]))).toMatch(refused);
+  });
+
+  it('gives up on a body that does not come', async () => {
+    expect(await exchange('Content-Length: 1000000', Buffer.from('only this'))).toMatch(refused);
+  });
+
+  it('waits for nothing when there is no body', async () => {
+    expect(await exchange('Content-Length: 0', Buffer.alloc(0))).toMatch(refused);
+  });
+});

@@ -1,0 +1,272 @@
+/**
+ * What nobody says, decided here: every guess of this wire is a constant or a small function of this file, most
+ * doubtful first, so that the first client that shows it to be wrong costs one edit. Evidence and reasons stand in
+ * README.md.
+ */
+import type { Channel, ConsentState } from '../../domain/consent.js';
+import { type Contact, shownOf } from '../../domain/contact.js';
+import { isDialable } from '../../domain/phone.js';
+
+/** Resolve answers the flat contact, then these; not a wrapper. */
+export const RESOLVE_BODY = {
+  added: ['contact_id', 'matched_by'],
+  matchedBy: ['type', 'value', 'source'],
+  /** the member of an item that holds what is looked for, then its other names */
+  value: ['value', 'id', 'identifier'],
+} as const;
+
+export function encodeResolved<Wire extends { readonly id: string }, Matched>(
+  contact: Wire,
+  matched: Matched,
+) {
+  return { ...contact, contact_id: contact.id, matched_by: matched };
+}
+
+/** An upsert is matched by all three; the members that carry them. */
+export const UPSERT_KEYS = ['phone_number', 'email', 'external_id'] as const;
+
+/** In a POST, null and blank are as good as absent; in a PATCH they clear. */
+export const POST_NULL = 'absent';
+
+/** Keys of the rows, in order. */
+export const ROWS = {
+  identity: ['id', 'contact_id', 'type', 'value', 'source', 'channel_id', 'created_at', 'updated_at'],
+  note: ['id', 'contact_id', 'body', 'created_by', 'created_at', 'updated_at'],
+  tag: ['id', 'name', 'created_at'],
+  consent: [
+    'id',
+    'contact_id',
+    'channel',
+    'state',
+    'source',
+    'occurred_at',
+    'expires_at',
+    'metadata',
+    'created_at',
+    'updated_at',
+  ],
+  suppression: [
+    'id',
+    'contact_id',
+    'channel',
+    'reason',
+    'source',
+    'note',
+    'active',
+    'expires_at',
+    'created_at',
+    'updated_at',
+  ],
+} as const;
+
+const optedIn = ['opted_in', 'subscribed', 'granted', 'opt_in', 'optin', 'allowed', 'yes', 'true'];
+const optedOut = [
+  'opted_out',
+  'unsubscribed',
+  'revoked',
+  'denied',
+  'withdrawn',
+  'opt_out',
+  'optout',
+  'no',
+  'false',
+];
+
+/** What is meant by a state, folded, spaces and hyphens as `_`. */
+export const CONSENT_STATES: ReadonlyMap<string, ConsentState> = new Map([
+  ...optedIn.map((word) => [word, 'opted_in'] as const),
+  ...optedOut.map((word) => [word, 'opted_out'] as const),
+  ['pending', 'pending'],
+  ['unknown', 'unknown'],
+]);
+
+/** Other words for channels; `whatsapp_*` is WhatsApp whatever follows. */
+export const CHANNELS: ReadonlyMap<string, Channel> = new Map([
+  ['wa', 'whatsapp'],
+  ['facebook', 'messenger'],
+  ['fb', 'messenger'],
+  ['ig', 'instagram'],
+  ['tg', 'telegram'],
+  ['phone', 'voice'],
+  ['call', 'voice'],
+  ['mail', 'email'],
+]);
+
+/** The usual words; others are kept as they come. The first is the default. */
+export const SUPPRESSION_REASONS = [
+  'manual',
+  'unsubscribe',
+  'complaint',
+  'bounce',
+  'invalid',
+  'compliance',
+] as const;
+
+/** Of consents without a source, and of suppressions, which take none. */
+export const WRITTEN_BY = 'api';
+
+/** The list's parameters, each with its other names. */
+export const LIST_PARAMS = {
+  limit: ['per_page', 'page_size'],
+  cursor: ['next_cursor', 'after'],
+  search: ['q'],
+  phone: ['phone_number'],
+  email: [],
+  external_source: [],
+  external_id: [],
+  tag: [],
+} as const;
+
+/** A limit above the most is clamped, not refused. */
+export const LIMIT = { default: 50, most: 100 } as const;
+
+export const CONTACT_KEYS = [
+  'id',
+  'phone_number',
+  'name',
+  'email',
+  'external_source',
+  'external_id',
+  'custom_fields',
+  'organization_id',
+  'created_at',
+  'updated_at',
+] as const;
+
+/** Bare uuids go out; `cnt_` is understood. */
+export function contactId(contact: Pick<Contact, 'id'>): string {
+  return contact.id;
+}
+
+/** Whole seconds, truncated. */
+export function TIMESTAMP(time: Date): string {
+  return `${time.toISOString().slice(0, 19)}Z`;
+}
+
+/** The literal `detail` of every failure. */
+export const DETAILS = {
+  badUrl: 'malformed percent-encoding',
+  noBody: 'request body is required',
+  badJson: 'request body is not valid JSON',
+  badCursor: 'invalid cursor',
+  noIdentifier: 'phone_number, email, or external_source and external_id is required',
+  noExternalSource: 'external_source is required when external_id is set',
+  noSource: 'source is required when type is external_id',
+  lastIdentifier: 'a contact must keep at least one identifier',
+  noTag: 'tag_id or name is required',
+  unauthenticated: 'invalid or missing API key',
+  organization: 'organization not accessible',
+  scope: (scope: string) => `API key lacks permission ${scope}`,
+  notFound: {
+    contact: 'contact not found',
+    tag: 'tag not found',
+    channel: 'channel not found',
+    route: 'route not found',
+  },
+  wrongMethod: 'method not allowed',
+  ambiguous: 'identifiers match multiple contacts',
+  conflict: 'identifier already belongs to another contact',
+  tooLarge: 'request body too large',
+  badMediaType: 'unsupported content type',
+  invalid: 'validation failed',
+  limited: 'rate limit exceeded',
+  internal: 'internal server error',
+  quota: 'contact limit reached',
+  stale: 'contact was changed meanwhile',
+  inUse: 'still in use',
+} as const;
+
+/** The `message` of each entry of `errors`, after the defaults of Huma (huma.rocks/features/response-errors). */
+export const MESSAGES = {
+  required: (name: string) => `expected required property ${name} to be present`,
+  string: 'expected string',
+  object: 'expected object',
+  array: 'expected array',
+  oneOf: (words: readonly string[]) => `expected value to be one of "${words.join(', ')}"`,
+  minLength: (limit: number) => `expected length >= ${limit}`,
+  maxLength: (limit: number) => `expected length <= ${limit}`,
+  minItems: (limit: number) => `expected array length >= ${limit}`,
+  maxItems: (limit: number) => `expected array length <= ${limit}`,
+  maxKeys: (limit: number) => `expected at most ${limit} keys`,
+  maxDepth: (limit: number) => `expected nesting depth <= ${limit}`,
+  maxSize: (limit: number) => `expected serialized size <= ${limit}`,
+  integer: 'invalid integer',
+  minimum: (limit: number) => `expected number >= ${limit}`,
+  dateTime: 'expected string to be RFC 3339 date-time',
+  email: 'expected string to be RFC 5322 email',
+  phone: 'expected phone number in E.164 format',
+  unstorable: 'unexpected NUL or unpaired surrogate',
+  matched: 'matched contact',
+} as const;
+
+/** Entries of `errors`: at most so many of a 422, text values cut to so many characters. */
+export const ERRORS = { most: 20, valueLength: 256 } as const;
+
+/** What comes to the profile lookup of a channel, and what will leave it once channels can be connected. */
+export const PROVIDER_LOOKUP = {
+  body: ['phone', 'phone_number', 'to', 'wa_id', 'identifier'],
+  response: [
+    'channel_id',
+    'platform',
+    'phone',
+    'wa_id',
+    'exists',
+    'name',
+    'profile_picture_url',
+    'is_business',
+    'verified_name',
+  ],
+} as const;
+
+/** Per key, in a fixed window that its first request opens. */
+export const RATE = {
+  count: 600,
+  windowMs: 60_000,
+  headers: { limit: 'x-ratelimit-limit', remaining: 'x-ratelimit-remaining', reset: 'x-ratelimit-reset' },
+} as const;
+
+/** Exact membership: writing does not imply reading. Deleting is writing. */
+export const SCOPES = { read: 'contacts:read', write: 'contacts:write' } as const;
+
+/** The header's value must be the account's slug, when the account has one and the header says anything. */
+export const ORGANIZATION_SLUG = {
+  header: 'x-organization-slug',
+  isAccessible: (slug: string | null, sent: string): boolean =>
+    slug === null || sent.trim() === '' || sent.trim().toLowerCase() === slug.toLowerCase(),
+} as const;
+
+/** Said of DELETE; the core keeps them with the contact's numbers and emails. */
+export const DELETE_KEEPS_OPT_OUTS =
+  'Granted consents go with the contact; opt-outs and active suppressions outlive it.';
+
+/** The number shown: the phone, as stored when it is no number, else the wa_id. */
+export function PHONE_FALLBACK(contact: Pick<Contact, 'identities'>): string | null {
+  const shown = shownOf(contact, 'phone') ?? shownOf(contact, 'wa_id');
+  return shown === undefined ? null : formatNumber(shown);
+}
+
+/** `+` and digits; what is no number as it was stored. */
+export function formatNumber(identity: { readonly value: string; readonly raw: string }): string {
+  return isDialable(identity.value) ? `+${identity.value}` : identity.raw;
+}
+
+/** Longest texts, in code points, and the bounds of JSON objects. */
+export const LIMITS = {
+  name: 255,
+  email: 254,
+  externalSource: 64,
+  externalId: 255,
+  search: 255,
+  note: 5_000,
+  tag: 100,
+  consentSource: 100,
+  suppressionReason: 64,
+  suppressionNote: 1_000,
+  identifiers: 50,
+  fieldKey: 128,
+  fieldKeys: 200,
+  fieldBytes: 64 * 1024,
+  metadataBytes: 16 * 1024,
+  depth: 10,
+  bodyBytes: 1024 * 1024,
+} as const;

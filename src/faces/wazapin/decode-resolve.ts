@@ -1,0 +1,214 @@
+/** Who is asked for: the four forms of a resolve body, read into identifiers in the order of the request. */
+import type { Identifier } from '../../core/contacts/read.js';
+import { type IdentityKind, identityKey, type SoughtIdentity } from '../../domain/identity.js';
+import { isObject, member } from '../kit/json-body.js';
+import { DETAILS, LIMITS, MESSAGES, RESOLVE_BODY } from './choices.js';
+import { externalKey } from './decode.js';
+import { brokenRule, Faults, fault, textOf } from './faults.js';
+import { readContactId } from './ids.js';
+import { type Body, nothing, readMembers, readObject } from './members.js';
+import { readDigits } from './number.js';
+
+/** The documented types, as a fault lists them. */
+const types = ['contact_id', 'phone', 'whatsapp', 'wa_id', 'email', 'external_id'] as const;
+/** Identity types of ours, sought by their exact value. */
+const exactTypes = [
+  'bsuid',
+  'telegram',
+  'instagram',
+  'viber',
+  'vk',
+  'avito',
+  'max',
+] as const satisfies readonly IdentityKind[];
+type IdentifierType = (typeof types)[number] | (typeof exactTypes)[number];
+
+const synonyms: ReadonlyMap<string, IdentifierType> = new Map<string, IdentifierType>([
+  ...types.map((type) => [type, type] as const),
+  ...exactTypes.map((type) => [type, type] as const),
+  ['id', 'contact_id'],
+  ['phone_number', 'phone'],
+  ['whatsapp_id', 'wa_id'],
+  ['external', 'external_id'],
+]);
+
+/** Members of the flat form, in the order in which they count. */
+const flatMembers = [
+  ['contact_id'],
+  ['phone', 'phone_number'],
+  ['whatsapp'],
+  ['wa_id'],
+  ['email'],
+  ['external_id'],
+] as const;
+
+const bsuid = /^[A-Z]{2}\.(ENT\.)?[A-Za-z0-9]{1,128}$/;
+
+/** An item of the request, as the answer repeats it. */
+export interface Asked {
+  readonly type: IdentifierType;
+  readonly value: string;
+  readonly source: string | null;
+}
+
+export interface ResolveQuestion {
+  readonly asked: readonly Asked[];
+  /** without those that cannot be found; `positions` says which item each one is */
+  readonly identifiers: readonly Identifier[];
+  readonly positions: readonly number[];
+}
+
+/** What cannot be of its type matches nothing, and is no fault. */
+export function decodeResolve(body: unknown, region: string | undefined): ResolveQuestion {
+  const asked = readItems(readObject(body));
+  const found = asked.flatMap((one, position) => {
+    const identifier = identifierOf(one, region);
+    return identifier === undefined ? [] : [{ identifier, position }];
+  });
+  return {
+    asked,
+    identifiers: found.map((one) => one.identifier),
+    positions: found.map((one) => one.position),
+  };
+}
+
+/** `/phone/{phone}`, as resolve would look for it. */
+export function decodePhonePath(sent: string | undefined, region: string | undefined): Identifier {
+  const identifier = numberIdentifier('phone', sent ?? '', region);
+  if (identifier !== undefined) return identifier;
+  throw fault('path.phone', MESSAGES.phone, sent);
+}
+
+function readItems(body: Body): readonly Asked[] {
+  const faults = new Faults();
+  const items = itemsOf(body, faults);
+  const read = items.map((item, index) => readItem(item, `body.identifiers[${index}]`, faults));
+  faults.raise(items.flatMap((item, index) => locationsOf(item, `body.identifiers[${index}]`)));
+  const asked = read.flatMap((one) => one ?? []);
+  if (asked.some((one) => one.type === 'external_id' && (one.source ?? '').trim() === ''))
+    throw brokenRule(DETAILS.noSource);
+  return asked;
+}
+
+/** The items of the first form that is there. */
+function itemsOf(body: Body, faults: Faults): readonly unknown[] {
+  const list = member(body, 'identifiers');
+  if (list !== undefined) return listOf(list, faults);
+  const one = member(body, 'identifier');
+  if (one !== undefined) return [one];
+  if (member(body, 'type') !== undefined) return [body];
+  const flat = flatItems(body);
+  if (flat.length === 0) faults.add('body', MESSAGES.required('identifiers'));
+  return flat;
+}
+
+function listOf(list: unknown, faults: Faults): readonly unknown[] {
+  if (!Array.isArray(list)) faults.add('body.identifiers', MESSAGES.array, list);
+  else if (list.length === 0) faults.add('body.identifiers', MESSAGES.minItems(1), list);
+  else if (list.length > LIMITS.identifiers)
+    faults.add('body.identifiers', MESSAGES.maxItems(LIMITS.identifiers), list);
+  else return list;
+  return [];
+}
+
+function flatItems(body: Body): readonly Body[] {
+  const source = readMembers(body, { source: ['external_source'] }, nothing.null).get('source');
+  return flatMembers.flatMap((names) => {
+    const name = names.find((one) => !nothing.null(member(body, one)));
+    if (name === undefined) return [];
+    const item = { type: names[0], value: member(body, name) };
+    return [names[0] === 'external_id' && source !== undefined ? { ...item, source } : item];
+  });
+}
+
+function readItem(item: unknown, at: string, faults: Faults): Asked | undefined {
+  if (!isObject(item)) {
+    faults.add(at, MESSAGES.object, item);
+    return undefined;
+  }
+  const type = readType(item, at, faults);
+  const value = type === undefined ? undefined : readValue(item, type, at, faults);
+  const source = readSource(item, at, faults);
+  return type === undefined || value === undefined ? undefined : { type, value, source };
+}
+
+function readType(item: Body, at: string, faults: Faults): IdentifierType | undefined {
+  const sent = member(item, 'type');
+  if (sent === undefined) {
+    faults.add(at, MESSAGES.required('type'));
+    return undefined;
+  }
+  const text = faults.text(`${at}.type`, sent);
+  if (text === undefined) return undefined;
+  const type = synonyms.get(text.toLowerCase());
+  if (type === undefined) faults.add(`${at}.type`, MESSAGES.oneOf(types), sent);
+  return type;
+}
+
+/** As sent, but trimmed and as text. */
+function readValue(item: Body, type: IdentifierType, at: string, faults: Faults): string | undefined {
+  const name = valueName(item, type);
+  if (name === undefined) {
+    faults.add(at, MESSAGES.required(RESOLVE_BODY.value[0]));
+    return undefined;
+  }
+  const sent = member(item, name);
+  const value = faults.text(`${at}.value`, textOf(sent) ?? sent);
+  if (value !== '') return value;
+  faults.add(`${at}.value`, MESSAGES.minLength(1), sent);
+  return undefined;
+}
+
+/** `value`, one of its other names, or the member that is named as the type is spelled. */
+function valueName(item: Body, type: IdentifierType): string | undefined {
+  const spelled = String(member(item, 'type')).trim().toLowerCase();
+  return [...RESOLVE_BODY.value, spelled, type].find((name) => !nothing.null(member(item, name)));
+}
+
+function readSource(item: Body, at: string, faults: Faults): string | null {
+  const sent = readMembers(item, { source: ['external_source'] }, nothing.null).get('source');
+  return sent === undefined
+    ? null
+    : (faults.storedText(`${at}.source`, sent, Number.POSITIVE_INFINITY) ?? null);
+}
+
+/** The places of an item's faults in the order of its members. */
+function locationsOf(item: unknown, at: string): readonly string[] {
+  if (!isObject(item)) return [at];
+  const names = Object.keys(item).map((name) => (name === 'external_source' ? 'source' : name));
+  return [at, ...names.map((name) => `${at}.${name === 'type' || name === 'source' ? name : 'value'}`)];
+}
+
+function identifierOf({ type, value, source }: Asked, region: string | undefined): Identifier | undefined {
+  switch (type) {
+    case 'contact_id': {
+      const id = readContactId(value);
+      return id === undefined ? undefined : { by: 'id', id };
+    }
+    case 'phone':
+      return numberIdentifier('phone', value, region);
+    case 'whatsapp':
+    case 'wa_id':
+      return bsuid.test(value) ? exactIdentifier('bsuid', value) : numberIdentifier('wa_id', value, region);
+    case 'email':
+      return { by: 'identity', key: identityKey({ kind: 'email', value }) };
+    case 'external_id':
+      return { by: 'identity', key: externalKey((source ?? '').trim(), value) };
+    default:
+      return exactIdentifier(type, value);
+  }
+}
+
+function numberIdentifier(
+  kind: 'phone' | 'wa_id',
+  value: string,
+  region: string | undefined,
+): Identifier | undefined {
+  const digits = readDigits(value, region);
+  return digits === undefined ? undefined : { by: 'identity', key: identityKey({ kind, value: digits }) };
+}
+
+function exactIdentifier(kind: IdentityKind, value: string): Identifier {
+  const key: SoughtIdentity = { ...identityKey({ kind, value }), anyScope: true };
+  return { by: 'identity', key };
+}

@@ -1,0 +1,209 @@
+/**
+ * Contacts as they come: the body of a create and of a PATCH, read into what shall be so. The members and their checks
+ * are the same; they differ in what null means and in whether a held value takes the spelling sent.
+ */
+import type { EditCommand, SaveCommand } from '../../core/contacts/command.js';
+import { type Contact, shownOf } from '../../domain/contact.js';
+import { type AttributesEdit, type ContactEdit, toEdit } from '../../domain/edit.js';
+import { identityKey, type SoughtIdentity } from '../../domain/identity.js';
+import type { IdentityEdit } from '../../domain/identity-edit.js';
+import { codePoints, fold } from '../../domain/text.js';
+import { DETAILS, LIMITS, MESSAGES, POST_NULL, UPSERT_KEYS } from './choices.js';
+import { brokenRule, Faults, isBlank, textOf } from './faults.js';
+import { checkMergedFields, readFields } from './fields.js';
+import { type Aliases, type Body, nothing, readMembers, readObject } from './members.js';
+import { readDigits } from './number.js';
+
+const contactMembers: Aliases = {
+  phone_number: ['phone'],
+  name: [],
+  email: [],
+  external_source: [],
+  external_id: [],
+  custom_fields: [],
+};
+
+/** Longer spellings of a number are not kept beside its digits. */
+const maxRawNumber = 255;
+
+/** Null clears, undefined leaves as it is. */
+interface ContactMembers {
+  readonly phone: { readonly value: string; readonly raw: string } | null | undefined;
+  readonly name: string | null | undefined;
+  readonly email: string | null | undefined;
+  readonly source: string | null | undefined;
+  readonly externalId: string | null | undefined;
+  readonly fields: Body | null | undefined;
+}
+
+/** POST: whoever holds one of the identifiers gets what is sent, else it is somebody new. */
+export function decodeCreate(body: unknown, region: string | undefined): SaveCommand {
+  const object = readObject(body);
+  const members = readContact(object, region, POST_NULL);
+  const { phone, email, source, externalId } = members;
+  if (externalId != null && source == null) throw brokenRule(DETAILS.noExternalSource);
+  if (phone == null && email == null && externalId == null) throw brokenRule(DETAILS.noIdentifier);
+  return {
+    op: 'save',
+    onMatch: 'merge',
+    match: { held: { keys: upsertKeys(object, members), equivalents: true, pick: 'only' } },
+    edit: {
+      ...fieldsOf(members),
+      identities: [
+        ...(phone == null ? [] : [phoneSlot(phone, true)]),
+        ...(email == null ? [] : [emailSlot(email, 'keep')]),
+        ...(externalId == null || source == null ? [] : [externalSlot(source, externalId, 'keep')]),
+      ],
+    },
+    check: (after, before) => checkMergedFields(members.fields, after, before),
+  };
+}
+
+/** PATCH: absent keeps, null and blank clear. */
+export function decodeChange(
+  body: unknown,
+  region: string | undefined,
+): Pick<EditCommand, 'edit' | 'alsoUnique' | 'check'> {
+  const members = readContact(readObject(body), region, 'clears');
+  const { phone, email } = members;
+  const external = externalChange(members);
+  const identities: readonly IdentityEdit[] = [
+    ...(phone === undefined ? [] : [phone === null ? clearing('phone') : phoneSlot(phone, false)]),
+    ...(email === undefined ? [] : [email === null ? clearing('email') : emailSlot(email, 'take')]),
+    ...external.edits,
+  ];
+  return {
+    edit: { ...fieldsOf(members), identities },
+    alsoUnique: ['email'],
+    check: (after, before) => {
+      checkMergedFields(members.fields, after, before);
+      if (before !== null) external.check(before);
+      if (before !== null && before.identities.length > 0 && after.identities.length === 0)
+        throw brokenRule(DETAILS.lastIdentifier);
+    },
+  };
+}
+
+/** The identifiers of a create, in the order of the request: what a match is told by. */
+export function upsertMembers(body: Body): readonly string[] {
+  const sent = readMembers(body, contactMembers, nothing.blank);
+  return [...sent.keys()].filter((name) => UPSERT_KEYS.some((key) => key === name));
+}
+
+/** The names of contact members in the order of a PATCH. */
+export function changedMembers(body: Body): readonly string[] {
+  return [...readMembers(body, contactMembers, nothing.missing).keys()];
+}
+
+function upsertKeys(body: Body, members: ContactMembers): readonly SoughtIdentity[] {
+  const { phone, email, source, externalId } = members;
+  return upsertMembers(body).flatMap((name) => {
+    if (name === 'phone_number' && phone != null) return [identityKey({ kind: 'phone', value: phone.value })];
+    if (name === 'email' && email != null) return [identityKey({ kind: 'email', value: email })];
+    return externalId != null && source != null ? [externalKey(source, externalId)] : [];
+  });
+}
+
+/** An id of that source, else the id that a vendor of that name chose. */
+export function externalKey(source: string, id: string): SoughtIdentity {
+  return {
+    ...identityKey({ kind: 'external', scope: source, value: id }),
+    otherwise: identityKey({ kind: 'vendor_id', scope: fold(source), value: id }),
+  };
+}
+
+function readContact(body: Body, region: string | undefined, ofNull: 'absent' | 'clears'): ContactMembers {
+  const faults = new Faults();
+  const sent = readMembers(body, contactMembers, ofNull === 'absent' ? nothing.blank : nothing.missing);
+  const read = <Value>(
+    name: string,
+    value: (at: string, sent: unknown) => Value,
+  ): Value | null | undefined => {
+    if (!sent.has(name)) return undefined;
+    const it = sent.get(name);
+    return it === null || isBlank(it) ? null : value(`body.${name}`, it);
+  };
+  const members: ContactMembers = {
+    phone: read('phone_number', (at, it) => readPhone(at, it, region, faults)),
+    name: read('name', (at, it) => faults.text(at, it, LIMITS.name)),
+    email: read('email', (at, it) => readEmail(at, it, faults)),
+    source: read('external_source', (at, it) => faults.text(at, it, LIMITS.externalSource)),
+    externalId: read('external_id', (at, it) => faults.text(at, textOf(it) ?? it, LIMITS.externalId)),
+    fields: read('custom_fields', (at, it) => readFields(at, it, faults)),
+  };
+  faults.raise([...sent.keys()].map((name) => `body.${name}`));
+  return members;
+}
+
+function readPhone(at: string, sent: unknown, region: string | undefined, faults: Faults) {
+  // An integer beyond what JSON carries exactly is a number all the same, only not one that can be dialled.
+  const text = typeof sent === 'number' && Number.isInteger(sent) ? String(sent) : sent;
+  const raw = faults.text(at, text);
+  if (raw === undefined) return undefined;
+  const value = readDigits(raw, region);
+  if (value === undefined) faults.add(at, MESSAGES.phone, sent);
+  else return { value, raw: codePoints(raw) > maxRawNumber ? `+${value}` : raw };
+  return undefined;
+}
+
+function readEmail(at: string, sent: unknown, faults: Faults): string | undefined {
+  const email = faults.text(at, sent, LIMITS.email);
+  if (email === undefined || /^[^@\s]+@[^@\s]+$/u.test(email)) return email;
+  faults.add(at, MESSAGES.email, sent);
+  return undefined;
+}
+
+function fieldsOf({ name, fields }: ContactMembers): Pick<ContactEdit, 'displayName' | 'attributes'> {
+  return {
+    displayName: toEdit(name),
+    ...(fields === undefined ? {} : { attributes: attributesEdit(fields) }),
+  };
+}
+
+function attributesEdit(fields: Body | null): AttributesEdit {
+  return fields === null ? { op: 'replace', value: {} } : { op: 'merge', value: fields };
+}
+
+/** `equivalents`: another known form of a number that the contact holds stays as it is. */
+function phoneSlot(phone: { value: string; raw: string }, equivalents: boolean): IdentityEdit {
+  const identity = { kind: 'phone', ...phone } as const;
+  return { op: 'slot', identity, spelling: 'keep', instead: 'shown', keepsWaId: true, equivalents };
+}
+
+function emailSlot(email: string, spelling: 'take' | 'keep'): IdentityEdit {
+  return { op: 'slot', identity: { kind: 'email', value: email }, spelling, instead: 'shown' };
+}
+
+function externalSlot(source: string, id: string, spelling: 'take' | 'keep'): IdentityEdit {
+  const identity = { kind: 'external', scope: source, value: id } as const;
+  return { op: 'slot', identity, spelling, instead: 'shown', withinScope: true };
+}
+
+function clearing(kind: 'phone' | 'email' | 'external'): IdentityEdit {
+  return { op: 'clearSlot', kind, which: 'shown', keepsWaId: true };
+}
+
+interface ExternalChange {
+  readonly edits: readonly IdentityEdit[];
+  /** of the contact as it was */
+  readonly check: (before: Contact) => void;
+}
+
+/** The pair is judged as it will be: the half that is not sent is the one shown. */
+function externalChange({ source, externalId }: ContactMembers): ExternalChange {
+  const hasPair = (before: Contact) => shownOf(before, 'external') !== undefined;
+  const refuse = (): never => {
+    throw brokenRule(DETAILS.noExternalSource);
+  };
+  const unchecked = () => {};
+  if (externalId === null) return { edits: [clearing('external')], check: unchecked };
+  if (externalId === undefined) {
+    if (source === undefined) return { edits: [], check: unchecked };
+    if (source === null) return { edits: [], check: (before) => hasPair(before) && refuse() };
+    return { edits: [{ op: 'slotPart', kind: 'external', part: { scope: source } }], check: unchecked };
+  }
+  if (source === null) return refuse();
+  if (source !== undefined) return { edits: [externalSlot(source, externalId, 'take')], check: unchecked };
+  const edits: IdentityEdit[] = [{ op: 'slotPart', kind: 'external', part: { value: externalId } }];
+  return { edits, check: (before) => hasPair(before) || refuse() };
+}

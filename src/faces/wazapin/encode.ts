@@ -1,0 +1,190 @@
+/** Results to answers: `{data}` for one thing, `{data, meta}` for a list. */
+import { type ChannelConsent, isActive, type Suppression } from '../../domain/consent.js';
+import { type CatalogItem, type Contact, shownOf } from '../../domain/contact.js';
+import type { CatalogRef } from '../../domain/edit.js';
+import { type Identity, type IdentityKind, spelledScope } from '../../domain/identity.js';
+import { impliedId, parseId } from '../../domain/ids.js';
+import { joinName } from '../../domain/name.js';
+import type { Note } from '../../domain/note.js';
+import { invariant } from '../../domain/problem.js';
+import { fold } from '../../domain/text.js';
+import type { Answer } from '../kit/define-face.js';
+import { contactId, encodeResolved, formatNumber, PHONE_FALLBACK, TIMESTAMP } from './choices.js';
+import type { ResolveQuestion } from './decode-resolve.js';
+import type {
+  ConsentWire,
+  ContactWire,
+  IdentityWire,
+  NoteWire,
+  ResolvedWire,
+  SuppressionWire,
+  TagWire,
+} from './wire.js';
+
+export function ok(status: 200 | 201, data: unknown): Answer {
+  return { status, body: { data } };
+}
+
+/** `next` is null on the last page, and on lists that have but one. */
+export function page(data: readonly unknown[], next: string | null = null): Answer {
+  return { status: 200, body: { data, meta: { next_cursor: next } } };
+}
+
+export function encodeContact(contact: Contact): ContactWire {
+  const external = shownOf(contact, 'external');
+  return {
+    id: contactId(contact),
+    phone_number: PHONE_FALLBACK(contact),
+    name: contact.displayName ?? joinName(contact.givenName ?? '', contact.familyName ?? ''),
+    email: shownOf(contact, 'email')?.raw ?? null,
+    external_source: external === undefined ? null : spelledScope(external),
+    external_id: external?.raw ?? null,
+    custom_fields: contact.attributes,
+    organization_id: contact.accountId,
+    created_at: TIMESTAMP(contact.createdAt),
+    updated_at: TIMESTAMP(contact.updatedAt),
+  };
+}
+
+/** `identifier` is the position of the first that matched, among those that were looked for. */
+export function encodeMatch(contact: Contact, question: ResolveQuestion, identifier: number): ResolvedWire {
+  const asked = question.asked[question.positions[identifier] ?? 0];
+  invariant(asked !== undefined, 'a match without an item');
+  const { type, value, source } = asked;
+  return encodeResolved(encodeContact(contact), { type, value, source });
+}
+
+/** Kinds that have a row, in the order of the rows. */
+const rowTypes: ReadonlyMap<IdentityKind, string> = new Map([
+  ['phone', 'phone'],
+  ['wa_id', 'whatsapp'],
+  ['bsuid', 'bsuid'],
+  ['email', 'email'],
+  ['external', 'external_id'],
+  ['avito', 'avito'],
+  ['instagram', 'instagram'],
+  ['max', 'max'],
+  ['telegram', 'telegram'],
+  ['viber', 'viber'],
+  ['vk', 'vk'],
+]);
+const rowOrder = [...rowTypes.values()];
+
+/** By type, oldest first. */
+export function encodeIdentities(contact: Contact): IdentityWire[] {
+  const rows = contact.identities.flatMap(withWaId).flatMap((identity) => {
+    const type = rowTypes.get(identity.kind);
+    return type === undefined ? [] : [{ identity, type }];
+  });
+  rows.sort(
+    (one, other) =>
+      rowOrder.indexOf(one.type) - rowOrder.indexOf(other.type) ||
+      one.identity.createdAt.getTime() - other.identity.createdAt.getTime() ||
+      byCodePoint(one.identity.id, other.identity.id),
+  );
+  return rows.map(({ identity, type }) => ({
+    id: identity.id,
+    contact_id: contactId(contact),
+    type,
+    value: shownValue(identity),
+    source: identity.kind === 'external' ? spelledScope(identity) : null,
+    channel_id: null,
+    created_at: TIMESTAMP(identity.createdAt),
+    updated_at: TIMESTAMP(identity.updatedAt),
+  }));
+}
+
+/** A phone that is known to be on WhatsApp is one identity of the core and two rows of this wire. */
+function withWaId(identity: Identity): readonly Identity[] {
+  if (identity.kind !== 'phone' || identity.attrs.whatsapp !== true) return [identity];
+  return [identity, { ...identity, id: impliedId(identity.id, 'wa_id'), kind: 'wa_id' }];
+}
+
+function shownValue(identity: Identity): string {
+  if (identity.kind === 'phone') return formatNumber(identity);
+  return identity.kind === 'wa_id' ? identity.value : identity.raw;
+}
+
+export function encodeNote(note: Note): NoteWire {
+  return {
+    id: note.id,
+    contact_id: note.contactId,
+    body: note.body,
+    created_by: parseId(note.author ?? '') ?? null,
+    created_at: TIMESTAMP(note.createdAt),
+    updated_at: TIMESTAMP(note.updatedAt),
+  };
+}
+
+export function encodeTag(tag: CatalogItem): TagWire {
+  return { id: tag.id, name: tag.name, created_at: TIMESTAMP(tag.createdAt) };
+}
+
+/** By lower-cased name, then id. */
+export function encodeTags(tags: readonly CatalogItem[]): TagWire[] {
+  return tags
+    .toSorted(
+      (one, other) =>
+        byCodePoint(one.name.toLowerCase(), other.name.toLowerCase()) || byCodePoint(one.id, other.id),
+    )
+    .map(encodeTag);
+}
+
+/** The tag of a contact that a reference meant: of several spellings of a name, the oldest. */
+export function tagMeant(tags: readonly CatalogItem[], ref: CatalogRef): CatalogItem {
+  const byAge = tags.toSorted((one, other) => one.number - other.number);
+  const id = ref.by === 'id' ? ref.id : ref.by === 'name' && ref.orId === true ? ref.name.toLowerCase() : '';
+  const folded = ref.by === 'name' ? fold(ref.name) : undefined;
+  const meant = byAge.find((tag) => tag.id === id) ?? byAge.find((tag) => fold(tag.name) === folded);
+  invariant(meant !== undefined, 'a tag was assigned and is not there');
+  return meant;
+}
+
+/** By channel. */
+export function encodeConsents(consents: readonly ChannelConsent[]): ConsentWire[] {
+  return consents
+    .toSorted((one, other) => byCodePoint(one.channel, other.channel))
+    .map((consent) => encodeConsent(consent));
+}
+
+export function encodeConsent(consent: ChannelConsent): ConsentWire {
+  return {
+    id: consent.seriesId,
+    contact_id: consent.contactId,
+    channel: consent.channel,
+    state: consent.state,
+    source: consent.source,
+    occurred_at: TIMESTAMP(consent.occurredAt),
+    expires_at: consent.expiresAt === null ? null : TIMESTAMP(consent.expiresAt),
+    metadata: consent.proof,
+    created_at: TIMESTAMP(consent.firstAt),
+    updated_at: TIMESTAMP(consent.createdAt),
+  };
+}
+
+/** Those of the whole contact; what is suppressed for one of its identities is another vendor's. */
+export function encodeSuppressions(suppressions: readonly Suppression[], now: Date): SuppressionWire[] {
+  return suppressions
+    .filter((suppression) => suppression.subject === '')
+    .map((suppression) => encodeSuppression(suppression, now));
+}
+
+export function encodeSuppression(suppression: Suppression, now: Date): SuppressionWire {
+  return {
+    id: suppression.id,
+    contact_id: suppression.contactId,
+    channel: suppression.channel,
+    reason: suppression.reason,
+    source: suppression.source,
+    note: suppression.note,
+    active: isActive(suppression, now),
+    expires_at: suppression.expiresAt === null ? null : TIMESTAMP(suppression.expiresAt),
+    created_at: TIMESTAMP(suppression.createdAt),
+    updated_at: TIMESTAMP(suppression.updatedAt),
+  };
+}
+
+/** As UTF-8 sorts; JavaScript's own comparison goes by UTF-16 units. */
+function byCodePoint(one: string, other: string): number {
+  return Buffer.compare(Buffer.from(one), Buffer.from(other));
+}

@@ -1,0 +1,60 @@
+/**
+ * Wazapin's contacts API, first stage: contacts with their identities, notes, tags, consents and suppressions, and
+ * resolve. No channel can be connected yet, so the profile lookup finds none, and no webhooks are sent.
+ *
+ * Neighbours: `routes.ts` and `routes-rows.ts` hold the paths; `decode.ts`, `decode-resolve.ts` and `decode-rows.ts`
+ * read bodies, with `members.ts`, `fields.ts` and `faults.ts` below them; `query.ts` and `paging.ts` read lists;
+ * `number.ts` and `ids.ts` read what names somebody; `encode.ts` writes answers in the shapes of `wire.ts`, and
+ * `problems.ts` refusals; `channels.ts` is where providers will come in; `choices.ts` holds every guess.
+ */
+import { ProblemError } from '../../domain/problem.js';
+import { defineFace, type Exchange, type Wire } from '../kit/define-face.js';
+import { channelOf, noChannels } from './channels.js';
+import { ORGANIZATION_SLUG, RATE } from './choices.js';
+import { readCredential } from './credential.js';
+import { refuse } from './problems.js';
+import { routes } from './routes.js';
+import { failureWire } from './wire.js';
+
+const methodOrder = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'];
+
+const wire: Wire = {
+  routes,
+  checks: ['url', 'credential', 'rate', checkOrganization, 'route', 'method', 'scope', checkChannel],
+  credential: readCredential,
+  limit: { count: RATE.count, windowMs: RATE.windowMs, per: 'key' },
+  refuse,
+  headers,
+  contentType: 'application/json',
+  allow: (methods) => methodOrder.filter((method) => methods.has(method)),
+  documents: {
+    version: '1',
+    security: { type: 'apiKey', in: 'header', name: 'X-Api-Key' },
+    refusal: { contentType: 'application/problem+json', schema: failureWire },
+  },
+};
+
+/** The header can only confirm the account; it selects none. */
+function checkOrganization({ principal, headers: sent }: Exchange): void {
+  const slug = String(sent[ORGANIZATION_SLUG.header] ?? '');
+  if (principal !== undefined && !ORGANIZATION_SLUG.isAccessible(principal.account.slug, slug))
+    throw new ProblemError({ kind: 'forbidden', scope: null });
+}
+
+/** An unknown channel is told before the body is looked at. */
+function checkChannel(exchange: Exchange): void {
+  if (exchange.route?.operation === 'lookupProfile') channelOf(noChannels, exchange);
+}
+
+function headers({ requestId, rate }: Exchange): Readonly<Record<string, string>> {
+  const always = { 'x-request-id': requestId, 'cache-control': 'no-store' };
+  if (rate === undefined) return always;
+  return {
+    ...always,
+    [RATE.headers.limit]: String(rate.limit),
+    [RATE.headers.remaining]: String(rate.remaining),
+    [RATE.headers.reset]: String(Math.ceil(rate.resetAt / 1000)),
+  };
+}
+
+export const face = defineFace({ name: 'wazapin', title: 'Wazapin', mounts: [{ prefix: '/v1', wire }] });

@@ -1,0 +1,86 @@
+/**
+ * What is wrong with the values of a request. All of it is told at once, as 422; a rule that a well-formed request
+ * breaks is told alone, as 400. `problems.ts` tells them apart by their codes.
+ */
+import { type Issue, ProblemError } from '../../domain/problem.js';
+import { codePoints, isStorable, isStorableJson } from '../../domain/text.js';
+import { MESSAGES } from './choices.js';
+
+export const ruleCode = 'rule';
+
+/** A broken rule; `detail` is what the caller reads. */
+export function brokenRule(detail: string): ProblemError {
+  return new ProblemError({ kind: 'invalid', issues: [{ path: '', code: ruleCode, message: detail }] });
+}
+
+/** A single fault. */
+export function fault(location: string, message: string, value?: unknown): ProblemError {
+  const faults = new Faults();
+  faults.add(location, message, value);
+  return faults.error();
+}
+
+export class Faults {
+  readonly #issues: Issue[] = [];
+
+  /** `value` is what came; undefined when nothing did. */
+  add(location: string, message: string, value?: unknown): void {
+    const issue = { path: location, code: 'value', message };
+    this.#issues.push(value === undefined ? issue : { ...issue, value });
+  }
+
+  /** The text, trimmed; undefined when it is none, cannot be stored, or is too long. */
+  text(location: string, sent: unknown, maximum = Number.POSITIVE_INFINITY): string | undefined {
+    return this.#isText(location, sent, maximum, (text) => text.trim()) ? sent.trim() : undefined;
+  }
+
+  /** As `text`, but as it came. */
+  storedText(location: string, sent: unknown, maximum: number): string | undefined {
+    return this.#isText(location, sent, maximum, (text) => text) ? sent : undefined;
+  }
+
+  #isText(
+    location: string,
+    sent: unknown,
+    maximum: number,
+    counted: (text: string) => string,
+  ): sent is string {
+    if (typeof sent !== 'string') this.add(location, MESSAGES.string, sent);
+    else if (!isStorable(sent)) this.add(location, MESSAGES.unstorable, sent);
+    else if (isLonger(counted(sent), maximum)) this.add(location, MESSAGES.maxLength(maximum), sent);
+    else return true;
+    return false;
+  }
+
+  /** Whether every text in the value, keys included, can be stored. */
+  storable(location: string, sent: unknown): boolean {
+    const isGood = isStorableJson(sent);
+    if (!isGood) this.add(location, MESSAGES.unstorable, sent);
+    return isGood;
+  }
+
+  /** Throws when there is anything to tell; `order` is the locations in the order of the request, absent members last. */
+  raise(order: readonly string[] = []): void {
+    if (this.#issues.length > 0) throw this.error(order);
+  }
+
+  error(order: readonly string[] = []): ProblemError {
+    const placeOf = ({ path }: Issue) => (order.includes(path) ? order.indexOf(path) : order.length);
+    const issues = this.#issues.toSorted((one, other) => placeOf(one) - placeOf(other));
+    return new ProblemError({ kind: 'invalid', issues });
+  }
+}
+
+function isLonger(text: string, maximum: number): boolean {
+  return text.length > maximum && codePoints(text) > maximum;
+}
+
+/** A text, or an integer as text; undefined for anything else, integers that JSON cannot carry exactly included. */
+export function textOf(sent: unknown): string | undefined {
+  if (typeof sent === 'string') return sent;
+  return typeof sent === 'number' && Number.isSafeInteger(sent) ? String(sent) : undefined;
+}
+
+export function isBlank(sent: unknown): boolean {
+  return typeof sent === 'string' && sent.trim() === '';
+}

@@ -1,0 +1,74 @@
+/** Custom fields and metadata: JSON objects with bounds. What is sent is judged alone, what it is merged into with it. */
+import { isDeepStrictEqual } from 'node:util';
+import type { Contact } from '../../domain/contact.js';
+import { codePoints } from '../../domain/text.js';
+import { isObject } from '../kit/json-body.js';
+import { LIMITS, MESSAGES } from './choices.js';
+import { Faults } from './faults.js';
+import type { Body } from './members.js';
+
+const fieldsLocation = 'body.custom_fields';
+
+/** Custom fields as sent; null members are told to go. */
+export function readFields(at: string, sent: unknown, faults: Faults): Body | undefined {
+  if (!isObject(sent)) {
+    faults.add(at, MESSAGES.object, sent);
+    return undefined;
+  }
+  if (!faults.storable(at, sent)) return undefined;
+  const kept = Object.fromEntries(Object.entries(sent).filter(([, value]) => value !== null));
+  const messages = [...keyMessages(Object.keys(kept)), ...fieldsMessages(kept)];
+  for (const message of messages) faults.add(at, message, sent);
+  return sent;
+}
+
+/** Metadata as sent; undefined when it is none. */
+export function readMetadata(at: string, sent: unknown, faults: Faults): Body | undefined {
+  if (!isObject(sent)) {
+    faults.add(at, MESSAGES.object, sent);
+    return undefined;
+  }
+  if (!faults.storable(at, sent)) return undefined;
+  for (const message of boundMessages(sent, LIMITS.metadataBytes)) faults.add(at, message, sent);
+  return sent;
+}
+
+/** Refuses custom fields that have grown too large together with those stored. */
+export function checkMergedFields(
+  sent: Body | null | undefined,
+  after: Contact,
+  before: Contact | null,
+): void {
+  if (sent == null || isDeepStrictEqual(after.attributes, before?.attributes)) return;
+  if (Object.values(sent).every((value) => value === null)) return;
+  const faults = new Faults();
+  for (const message of fieldsMessages(after.attributes)) faults.add(fieldsLocation, message, sent);
+  faults.raise();
+}
+
+function keyMessages(keys: readonly string[]): readonly string[] {
+  return [
+    ...(keys.some((key) => key.trim() === '') ? [MESSAGES.minLength(1)] : []),
+    ...(keys.some((key) => codePoints(key) > LIMITS.fieldKey) ? [MESSAGES.maxLength(LIMITS.fieldKey)] : []),
+  ];
+}
+
+function fieldsMessages(fields: Body): readonly string[] {
+  return [
+    ...(Object.keys(fields).length > LIMITS.fieldKeys ? [MESSAGES.maxKeys(LIMITS.fieldKeys)] : []),
+    ...boundMessages(fields, LIMITS.fieldBytes),
+  ];
+}
+
+function boundMessages(object: Body, maxBytes: number): readonly string[] {
+  return [
+    ...(isDeeper(object, LIMITS.depth) ? [MESSAGES.maxDepth(LIMITS.depth)] : []),
+    ...(Buffer.byteLength(JSON.stringify(object)) > maxBytes ? [MESSAGES.maxSize(maxBytes)] : []),
+  ];
+}
+
+/** Whether objects and lists nest deeper; the value itself is the first level. */
+function isDeeper(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return levels === 0 || Object.values(value).some((item) => isDeeper(item, levels - 1));
+}

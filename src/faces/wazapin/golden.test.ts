@@ -1,0 +1,227 @@
+/** The golden exchanges, in their order on one empty account; what varies is taken from the answer itself. */
+import { beforeAll, describe, expect, it } from 'vitest';
+import { useServer } from '../../../test/support/server.js';
+import { type Client, newStand, noChannel, noContact, timestamp, uuid } from './client.test.support.js';
+
+const ground = useServer();
+const ujang = {
+  phone_number: '+6281234567890',
+  name: 'Ujang',
+  email: 'ujang@example.com',
+  external_source: 'shopify',
+  external_id: 'cust_123',
+  custom_fields: { tier: 'premium' },
+};
+const state = { id: '', organization: '', created: '', updated: '' };
+let client: Client;
+
+/** `C` of the contract, with the values of this run. */
+function contact(): string {
+  return `{"id":"${state.id}","phone_number":"+6281234567890","name":"Ujang","email":"ujang@example.com","external_source":"shopify","external_id":"cust_123","custom_fields":{"tier":"premium"},"organization_id":"${state.organization}","created_at":"${state.created}","updated_at":"${state.updated}"}`;
+}
+
+function matched(type: string, value: string, source: string | null): string {
+  const by = JSON.stringify({ type, value, source });
+  return `{"data":${contact().slice(0, -1)},"contact_id":"${state.id}","matched_by":${by}}}`;
+}
+
+beforeAll(async () => {
+  const stand = await newStand(ground);
+  client = stand.client;
+  state.organization = stand.account.account.id;
+});
+
+describe('golden exchanges', () => {
+  it('G1: no key', async () => {
+    const answer = await ground.send({ path: '/v1/contacts' });
+    expect(answer.status).toBe(401);
+    expect(answer.text).toBe('{"title":"Unauthorized","status":401,"detail":"invalid or missing API key"}');
+    expect(answer.headers['content-type']).toBe('application/problem+json');
+    expect(answer.headers['www-authenticate']).toBe('Bearer');
+    expect(answer.headers['cache-control']).toBe('no-store');
+    expect(answer.headers['x-request-id']).toMatch(/./);
+  });
+
+  it('G2: create', async () => {
+    const answer = await client.post('/contacts', ujang);
+    expect(answer.status).toBe(201);
+    const { id, created_at, updated_at } = answer.json.data;
+    expect(id).toMatch(uuid);
+    expect(created_at).toMatch(timestamp);
+    expect(updated_at).toMatch(timestamp);
+    Object.assign(state, { id, created: created_at, updated: updated_at });
+    expect(answer.text).toBe(`{"data":${contact()}}`);
+    expect(answer.headers['content-type']).toBe('application/json');
+    expect(answer.headers['cache-control']).toBe('no-store');
+    expect(answer.headers.etag).toBeUndefined();
+  });
+
+  it('G3: the same again', async () => {
+    const answer = await client.post('/contacts', ujang);
+    expect(answer.status).toBe(200);
+    expect(answer.text).toBe(`{"data":${contact()}}`);
+  });
+
+  it('G4: list', async () => {
+    const answer = await client.get('/contacts');
+    expect(answer.status).toBe(200);
+    expect(answer.text).toBe(`{"data":[${contact()}],"meta":{"next_cursor":null}}`);
+  });
+
+  it('G5: by phone', async () => {
+    const answer = await client.get('/contacts/phone/%2B6281234567890');
+    expect(answer.status).toBe(200);
+    expect(answer.text).toBe(`{"data":${contact()}}`);
+  });
+
+  it('G6: resolve by phone', async () => {
+    const answer = await client.post('/contacts/resolve', {
+      identifiers: [{ type: 'phone', value: '+6281234567890' }],
+    });
+    expect(answer.status).toBe(200);
+    expect(answer.text).toBe(matched('phone', '+6281234567890', null));
+  });
+
+  it('G7: lookup by external id', async () => {
+    const answer = await client.post('/contacts/lookup', {
+      identifiers: [{ type: 'external_id', source: 'shopify', value: 'cust_123' }],
+    });
+    expect(answer.status).toBe(200);
+    expect(answer.text).toBe(matched('external_id', 'cust_123', 'shopify'));
+  });
+
+  it('G8: resolve of nobody', async () => {
+    const answer = await client.post('/contacts/resolve', {
+      identifiers: [{ type: 'email', value: 'nobody@example.com' }],
+    });
+    expect(answer.status).toBe(404);
+    expect(answer.text).toBe(noContact);
+  });
+
+  it('G9: resolve of two', async () => {
+    const other = await client.create({ email: 'other@example.com' });
+    const answer = await client.post('/contacts/resolve', {
+      identifiers: [
+        { type: 'phone', value: '+6281234567890' },
+        { type: 'email', value: 'other@example.com' },
+      ],
+    });
+    expect(answer.status).toBe(409);
+    expect(answer.text).toBe(
+      `{"title":"Conflict","status":409,"detail":"identifiers match multiple contacts","errors":[{"message":"matched contact","location":"body.identifiers[0]","value":"${state.id}"},{"message":"matched contact","location":"body.identifiers[1]","value":"${other}"}]}`,
+    );
+  });
+
+  it('G10: resolve of an unknown type', async () => {
+    const answer = await client.post('/contacts/resolve', { identifiers: [{ type: 'fax', value: '1' }] });
+    expect(answer.status).toBe(422);
+    expect(answer.text).toBe(
+      '{"title":"Unprocessable Entity","status":422,"detail":"validation failed","errors":[{"message":"expected value to be one of \\"contact_id, phone, whatsapp, wa_id, email, external_id\\"","location":"body.identifiers[0].type","value":"fax"}]}',
+    );
+  });
+
+  it('G12: identities', async () => {
+    const answer = await client.get(`/contacts/${state.id}/identities`);
+    expect(answer.status).toBe(200);
+    const rows = answer.json.data as { id: string; type: string; value: string; created_at: string }[];
+    const row = (at: number, type: string, value: string, source: string | null) => {
+      expect(rows[at]?.id).toMatch(uuid);
+      expect(rows[at]?.created_at).toMatch(timestamp);
+      return `{"id":"${rows[at]?.id}","contact_id":"${state.id}","type":"${type}","value":"${value}","source":${JSON.stringify(source)},"channel_id":null,"created_at":"${rows[at]?.created_at}","updated_at":"${rows[at]?.created_at}"}`;
+    };
+    expect(answer.text).toBe(
+      `{"data":[${row(0, 'phone', '+6281234567890', null)},${row(1, 'email', 'ujang@example.com', null)},${row(2, 'external_id', 'cust_123', 'shopify')}],"meta":{"next_cursor":null}}`,
+    );
+    expect(new Set(rows.map((one) => one.id)).size).toBe(3);
+  });
+
+  it('G11: patch', async () => {
+    const answer = await client.patch(`/contacts/${state.id}`, {
+      email: null,
+      custom_fields: { tier: null, city: 'Bandung' },
+    });
+    expect(answer.status).toBe(200);
+    state.updated = answer.json.data.updated_at;
+    expect(state.updated).toMatch(timestamp);
+    expect(answer.text).toBe(
+      `{"data":${contact().replace('"ujang@example.com"', 'null').replace('{"tier":"premium"}', '{"city":"Bandung"}')}}`,
+    );
+  });
+
+  it('G13: note', async () => {
+    const answer = await client.post(`/contacts/${state.id}/notes`, { body: 'Prefers morning calls' });
+    expect(answer.status).toBe(201);
+    const { id, created_at } = answer.json.data;
+    expect(id).toMatch(uuid);
+    expect(created_at).toMatch(timestamp);
+    expect(answer.text).toBe(
+      `{"data":{"id":"${id}","contact_id":"${state.id}","body":"Prefers morning calls","created_by":null,"created_at":"${created_at}","updated_at":"${created_at}"}}`,
+    );
+  });
+
+  it('G14: tag', async () => {
+    const first = await client.post(`/contacts/${state.id}/tags`, { name: 'vip' });
+    expect(first.status).toBe(201);
+    const { id, created_at } = first.json.data;
+    expect(id).toMatch(uuid);
+    expect(created_at).toMatch(timestamp);
+    expect(first.text).toBe(`{"data":{"id":"${id}","name":"vip","created_at":"${created_at}"}}`);
+    const second = await client.post(`/contacts/${state.id}/tags`, { name: 'vip' });
+    expect(second.status).toBe(200);
+    expect(second.text).toBe(first.text);
+  });
+
+  it('G15: consent', async () => {
+    const answer = await client.send('PUT', `/contacts/${state.id}/consent/whatsapp`, {
+      state: 'subscribed',
+      source: 'checkout_form',
+      occurred_at: '2026-03-04T06:20:10Z',
+    });
+    expect(answer.status).toBe(200);
+    const { id, created_at } = answer.json.data;
+    expect(id).toMatch(uuid);
+    expect(created_at).toMatch(timestamp);
+    expect(answer.text).toBe(
+      `{"data":{"id":"${id}","contact_id":"${state.id}","channel":"whatsapp","state":"opted_in","source":"checkout_form","occurred_at":"2026-03-04T06:20:10Z","expires_at":null,"metadata":{},"created_at":"${created_at}","updated_at":"${created_at}"}}`,
+    );
+  });
+
+  it('G16: suppression', async () => {
+    const answer = await client.post(`/contacts/${state.id}/suppressions`, {
+      channel: 'whatsapp',
+      reason: 'manual',
+      note: 'asked by phone',
+      expires_at: null,
+    });
+    expect(answer.status).toBe(201);
+    const { id, created_at } = answer.json.data;
+    expect(id).toMatch(uuid);
+    expect(created_at).toMatch(timestamp);
+    expect(answer.text).toBe(
+      `{"data":{"id":"${id}","contact_id":"${state.id}","channel":"whatsapp","reason":"manual","source":"api","note":"asked by phone","active":true,"expires_at":null,"created_at":"${created_at}","updated_at":"${created_at}"}}`,
+    );
+  });
+
+  it('G17: profile lookup without channels', async () => {
+    const answer = await client.post('/channels/wzp_abc123/contacts/lookup', { phone: '6281234567890' });
+    expect(answer.status).toBe(404);
+    expect(answer.text).toBe(noChannel);
+  });
+
+  it('G19: wrong method', async () => {
+    const answer = await client.send('PUT', `/contacts/${state.id}`, {});
+    expect(answer.status).toBe(405);
+    expect(answer.headers.allow).toBe('GET, HEAD, PATCH, DELETE');
+    expect(answer.text).toBe('{"title":"Method Not Allowed","status":405,"detail":"method not allowed"}');
+  });
+
+  it('G20: delete', async () => {
+    const answer = await client.send('DELETE', `/contacts/${state.id}`);
+    expect(answer.status).toBe(204);
+    expect(answer.text).toBe('');
+    expect(answer.headers['content-type']).toBeUndefined();
+    const after = await client.get(`/contacts/${state.id}`);
+    expect(after.status).toBe(404);
+    expect(after.text).toBe(noContact);
+  });
+});

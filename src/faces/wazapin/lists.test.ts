@@ -1,0 +1,156 @@
+/** Lists: limits, cursors, filters, search. */
+import { describe, expect, it } from 'vitest';
+import { useServer } from '../../../test/support/server.js';
+import { badRequest, type Client, foreign, invalid, newStand } from './client.test.support.js';
+
+const ground = useServer();
+const badCursor = badRequest('invalid cursor');
+
+async function many(client: Client, count: number): Promise<readonly string[]> {
+  return Promise.all(
+    Array.from({ length: count }, (_, index) =>
+      client.create({ email: `c${index}@b.co`, name: `C ${index}` }),
+    ),
+  );
+}
+
+async function names(client: Client, query: string): Promise<readonly (string | null)[] | string> {
+  const answer = await client.get(`/contacts?${query}`);
+  return answer.status === 200
+    ? answer.json.data.map((one: { name: string | null }) => one.name)
+    : answer.text;
+}
+
+describe('limit', () => {
+  it('edge 39: from 1 to 100, fifty when blank', async () => {
+    const { client } = await newStand(ground);
+    await many(client, 101);
+    const size = async (query: string) => (await client.get(`/contacts${query}`)).json.data.length;
+    const refused = async (query: string) => (await client.get(`/contacts${query}`)).text;
+    expect(await refused('?limit=0')).toBe(
+      invalid({ message: 'expected number >= 1', location: 'query.limit', value: '0' }),
+    );
+    expect(await refused('?limit=abc')).toBe(
+      invalid({ message: 'invalid integer', location: 'query.limit', value: 'abc' }),
+    );
+    expect(await refused('?page_size=1.5')).toBe(
+      invalid({ message: 'invalid integer', location: 'query.limit', value: '1.5' }),
+    );
+    expect(await refused('?limit=-3')).toContain('expected number >= 1');
+    expect(await size('?limit=500')).toBe(100);
+    expect(await size('?limit=99999999999999999999999')).toBe(100);
+    expect(await size('?limit=')).toBe(50);
+    expect(await size('')).toBe(50);
+    expect(await size('?limit=7&limit=abc')).toBe(7);
+    expect(await size('?per_page=8')).toBe(8);
+    expect(await size('?page_size=9&limit=2')).toBe(2);
+  });
+
+  it('every fault of a query is listed in its order', async () => {
+    const { client } = await newStand(ground);
+    const long = 'x'.repeat(256);
+    const answer = await client.get(`/contacts?phone=abc&q=${long}&email=%00&limit=0&external_id=1`);
+    expect(answer.text).toBe(
+      invalid(
+        { message: 'expected phone number in E.164 format', location: 'query.phone', value: 'abc' },
+        { message: 'expected length <= 255', location: 'query.search', value: long },
+        { message: 'unexpected NUL or unpaired surrogate', location: 'query.email', value: '\u0000' },
+        { message: 'expected number >= 1', location: 'query.limit', value: '0' },
+      ),
+    );
+  });
+});
+
+describe('cursor', () => {
+  it('edge 40: a walk sees each contact once; a cursor fits its own list only', async () => {
+    const { account, client } = await newStand(ground);
+    const ids = await many(client, 5);
+    const seen: string[] = [];
+    const cursors: string[] = [];
+    for (let cursor: string | null = ''; cursor !== null; ) {
+      const answer = await client.get(`/contacts?limit=1&cursor=${cursor}`);
+      expect(answer.json.data).toHaveLength(1);
+      seen.push(answer.json.data[0].id);
+      cursor = answer.json.meta.next_cursor;
+      if (cursor !== null) cursors.push(cursor);
+      await client.create({ email: `new${seen.length}@b.co` });
+    }
+    expect(seen).toHaveLength(5);
+    expect([...seen].sort()).toEqual([...ids].sort());
+    const [cursor = ''] = cursors;
+    expect((await client.get(`/contacts?limit=2&next_cursor=${cursor}`)).json.data).toHaveLength(2);
+    expect((await client.get(`/contacts?after=${cursor}`)).json.data).toHaveLength(4);
+    const other = await newStand(ground);
+    const elsewhere = (await client.get(`/contacts/${ids[0]}/notes`)).status;
+    expect(elsewhere).toBe(200);
+    const refused = [
+      await client.get('/contacts?cursor=x'),
+      await other.client.get(`/contacts?cursor=${cursor}`),
+      await client.get(`/contacts?cursor=${cursor}&search=c`),
+      await client.get(`/contacts?cursor=${cursor.slice(0, -2)}`),
+      await client.get(`/contacts/${ids[0]}/notes?cursor=${cursor}`),
+      await client.get(`/contacts/nonsense/notes?cursor=${cursor}`),
+    ];
+    for (const answer of refused) expect([answer.status, answer.text]).toEqual([400, badCursor]);
+    expect(account.account.id).not.toBe(other.account.account.id);
+  });
+
+  it('newest come first', async () => {
+    const { client } = await newStand(ground);
+    for (const name of ['first', 'second', 'third']) await client.create({ name, email: `${name}@b.co` });
+    expect(await names(client, '')).toEqual(['third', 'second', 'first']);
+  });
+});
+
+describe('filters', () => {
+  it('edge 41: search is literal, in names and emails, and in digits of numbers', async () => {
+    const { account, client } = await newStand(ground);
+    await client.create({ name: 'Discount 50%', phone_number: '+6281234567890' });
+    await client.create({ name: 'ÉMILE_x\\y', email: 'Emile@Example.com' });
+    await client.create({ email: 'a%b@b.co', name: 'percent in the email' });
+    await foreign(ground, account, [{ kind: 'wa_id', value: '4915112345678' }]);
+    expect(await names(client, 'search=%25')).toEqual(['percent in the email', 'Discount 50%']);
+    expect(await names(client, 'search=_X%5C')).toEqual(['ÉMILE_x\\y']);
+    expect(await names(client, 'search=emile')).toEqual(['ÉMILE_x\\y']);
+    expect(await names(client, 'search=%C3%A9mile')).toEqual(['ÉMILE_x\\y']);
+    expect(await names(client, 'q=%20example.COM%20')).toEqual(['ÉMILE_x\\y']);
+    expect(await names(client, 'search=0812')).toEqual([]);
+    expect(await names(client, 'search=%2B62812')).toEqual(['Discount 50%']);
+    expect(await names(client, 'search=812-34')).toEqual(['Discount 50%']);
+    expect(await names(client, 'search=(00)62%20812')).toEqual(['Discount 50%']);
+    expect(await names(client, 'search=4915112')).toEqual([null]);
+    expect(await names(client, 'search=81')).toEqual([]);
+    expect(await names(client, 'search=x812')).toEqual([]);
+    expect(await names(client, 'search=')).toHaveLength(4);
+  });
+
+  it('edge 42: phone, email, external pair and tag', async () => {
+    const { client } = await newStand(ground);
+    const id = await client.create({
+      name: 'Ujang',
+      phone_number: '+6281234567890',
+      email: 'u@b.co',
+      external_source: 'Shopify',
+      external_id: 'c1',
+    });
+    await client.create({ name: 'Other', email: 'o@b.co', external_source: 'shopify', external_id: 'c2' });
+    expect(await names(client, 'phone=+6281234567890')).toEqual(['Ujang']);
+    expect(await names(client, 'phone_number=62812-3456-7890')).toEqual(['Ujang']);
+    expect(await names(client, 'phone=6281111111111')).toEqual([]);
+    expect(await names(client, 'email=%20U@B.CO')).toEqual(['Ujang']);
+    expect(await names(client, 'external_source=SHOPIFY&external_id=c1')).toEqual(['Ujang']);
+    expect(await names(client, 'external_source=shopify&external_id=C1')).toEqual([]);
+    expect(await names(client, 'external_source=shopify')).toEqual(['Other', 'Ujang']);
+    expect(await names(client, 'external_id=x')).toBe(
+      badRequest('external_source is required when external_id is set'),
+    );
+    const tag = (await client.post(`/contacts/${id}/tags`, { name: 'Vip' })).json.data.id;
+    expect(await names(client, 'tag=VIP')).toEqual(['Ujang']);
+    expect(await names(client, `tag=${tag}`)).toEqual(['Ujang']);
+    expect(await names(client, `tag=${tag.toUpperCase()}`)).toEqual(['Ujang']);
+    const none = await client.get('/contacts?tag=none');
+    expect(none.text).toBe('{"data":[],"meta":{"next_cursor":null}}');
+    expect(await names(client, 'tag=vip&email=o@b.co')).toEqual([]);
+    expect(await names(client, 'tag=&email=&phone=&external_id=&search=')).toHaveLength(2);
+  });
+});

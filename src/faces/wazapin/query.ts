@@ -1,0 +1,126 @@
+/** The parameters of lists: what they are called, what they mean, and the filters they make. */
+import { canonicalScope, identityKey } from '../../domain/identity.js';
+import type { CatalogItemId } from '../../domain/ids.js';
+import type { ContactFilter, TextTerm } from '../../domain/query.js';
+import { fold } from '../../domain/text.js';
+import type { QueryString } from '../kit/query-string.js';
+import { DETAILS, LIMIT, LIMITS, LIST_PARAMS, MESSAGES } from './choices.js';
+import { brokenRule, Faults, isBlank } from './faults.js';
+import { readUuid } from './ids.js';
+import { readDigits } from './number.js';
+
+type ParamName = keyof typeof LIST_PARAMS;
+
+/** The parameters that count, as they came. */
+interface Params extends Pick<ReadonlyMap<ParamName, string>, 'get' | 'has'> {
+  /** the places of faults, in the order of the query */
+  readonly order: readonly string[];
+}
+
+export interface ListQuestion {
+  readonly filter: ContactFilter;
+  readonly limit: number;
+  readonly cursor: string | undefined;
+}
+
+const pageParams = ['limit', 'cursor'] as const;
+const everyParam = Object.keys(LIST_PARAMS) as readonly ParamName[];
+
+/** `limit` and `cursor` alone. */
+export function decodePageQuery(query: QueryString): Omit<ListQuestion, 'filter'> {
+  const faults = new Faults();
+  const params = readParams(query, pageParams, faults);
+  const limit = readLimit(params, faults);
+  faults.raise(params.order);
+  return { limit, cursor: params.get('cursor')?.trim() };
+}
+
+export function decodeListQuery(query: QueryString, region: string | undefined): ListQuestion {
+  const faults = new Faults();
+  const params = readParams(query, everyParam, faults);
+  const limit = readLimit(params, faults);
+  const search = params.has('search')
+    ? faults.text('query.search', params.get('search'), LIMITS.search)
+    : undefined;
+  const phone = params.get('phone');
+  const digits = phone === undefined ? undefined : readDigits(phone, region);
+  if (phone !== undefined && digits === undefined) faults.add('query.phone', MESSAGES.phone, phone);
+  faults.raise(params.order);
+  const email = params.get('email');
+  const tag = params.get('tag')?.trim();
+  const filters: readonly ContactFilter[] = [
+    ...(search === undefined ? [] : [searchFilter(search)]),
+    ...(digits === undefined ? [] : [{ op: 'meetsNumber', digits } as const]),
+    ...(email === undefined
+      ? []
+      : [{ op: 'identity', key: identityKey({ kind: 'email', value: email }) } as const]),
+    ...externalFilters(params),
+    ...(tag === undefined ? [] : [tagFilter(tag)]),
+  ];
+  return { filter: { op: 'all', filters }, limit, cursor: params.get('cursor')?.trim() };
+}
+
+/** In the order of the query. Blank is absent; of several equal names the first counts. */
+function readParams(query: QueryString, names: readonly ParamName[], faults: Faults): Params {
+  const found = names.flatMap((name) => {
+    const as = [name, ...LIST_PARAMS[name]].find((one) => !isBlank(query.first(one) ?? ''));
+    const value = as === undefined ? undefined : query.first(as);
+    const at = query.pairs.findIndex((pair) => pair[0] === as);
+    return value === undefined ? [] : [{ name, value, at }];
+  });
+  found.sort((one, other) => one.at - other.at);
+  const kept = found.filter(({ name, value }) => faults.storable(`query.${name}`, value));
+  const values = new Map(kept.map(({ name, value }) => [name, value]));
+  return {
+    get: (name) => values.get(name),
+    has: (name) => values.has(name),
+    order: found.map(({ name }) => `query.${name}`),
+  };
+}
+
+function readLimit(params: Params, faults: Faults): number {
+  const sent = params.get('limit');
+  if (sent === undefined) return LIMIT.default;
+  const limit = /^[+-]?[0-9]+$/.test(sent.trim()) ? Number(sent) : undefined;
+  if (limit === undefined) faults.add('query.limit', MESSAGES.integer, sent);
+  else if (limit < 1) faults.add('query.limit', MESSAGES.minimum(1), sent);
+  else return Math.min(limit, LIMIT.most);
+  return LIMIT.default;
+}
+
+/** In the name, in any email; a term that is digits and what stands between them, also in any number. */
+function searchFilter(term: string): ContactFilter {
+  const value = fold(term);
+  const terms: TextTerm[] = [
+    { in: 'name', value },
+    { in: 'emails', value },
+  ];
+  const digits = term.replaceAll(/[^0-9]/g, '');
+  if (digits.length >= 3 && /^[0-9+\-.()/ ]+$/.test(term))
+    terms.push({ in: 'anyDigits', value: digits.replace(/^00/, '') });
+  return { op: 'text', terms };
+}
+
+function externalFilters(params: Params): readonly ContactFilter[] {
+  const scope = params.get('external_source')?.trim();
+  const value = params.get('external_id')?.trim();
+  if (scope === undefined) {
+    if (value !== undefined) throw brokenRule(DETAILS.noExternalSource);
+    return [];
+  }
+  if (value === undefined)
+    return [{ op: 'holdsScope', kind: 'external', scope: canonicalScope('external', scope) }];
+  return [{ op: 'identity', key: identityKey({ kind: 'external', scope, value }) }];
+}
+
+/** By its id, or by its name in any letter case. */
+function tagFilter(tag: string): ContactFilter {
+  const id = readUuid<CatalogItemId>(tag);
+  const byName = {
+    op: 'catalog',
+    catalog: 'tags',
+    item: { by: 'folded', name: tag.normalize('NFC') },
+  } as const;
+  if (id === undefined) return byName;
+  return { op: 'any', filters: [{ op: 'catalog', catalog: 'tags', item: { by: 'id', id } }, byName] };
+}

@@ -1,0 +1,191 @@
+/** The paths of what stands beside a contact: notes, tags, consents, suppressions. */
+import { notFound } from '../../domain/problem.js';
+import type { Answer, CallerExchange, KeyRoute } from '../kit/define-face.js';
+import { jsonBody } from './body.js';
+import { SCOPES } from './choices.js';
+import { decodeConsent, decodeNote, decodeSuppression, decodeTag, tagById } from './decode-rows.js';
+import {
+  encodeConsent,
+  encodeConsents,
+  encodeNote,
+  encodeSuppression,
+  encodeSuppressions,
+  encodeTag,
+  encodeTags,
+  ok,
+  page,
+  tagMeant,
+} from './encode.js';
+import { contactOf } from './ids.js';
+import { openCursor, sealCursor } from './paging.js';
+import { decodePageQuery } from './query.js';
+import {
+  consentBody,
+  consentParams,
+  consentWire,
+  contactParams,
+  listOf,
+  noteBody,
+  noteWire,
+  oneOf,
+  pageQuery,
+  suppressionBody,
+  suppressionWire,
+  tagBody,
+  tagParams,
+  tagWire,
+} from './wire.js';
+
+export const rowRoutes: readonly KeyRoute[] = [
+  {
+    method: 'GET',
+    path: '/contacts/:contactID/notes',
+    operation: 'listNotes',
+    summary: 'Notes on a contact, newest first',
+    scope: SCOPES.read,
+    schema: { params: contactParams, query: pageQuery, response: { 200: listOf(noteWire) } },
+    handle: listNotes,
+  },
+  {
+    method: 'POST',
+    path: '/contacts/:contactID/notes',
+    operation: 'createNote',
+    summary: 'Add a note',
+    scope: SCOPES.write,
+    body: jsonBody,
+    schema: { params: contactParams, body: noteBody, response: { 201: oneOf(noteWire) } },
+    handle: createNote,
+  },
+  {
+    method: 'GET',
+    path: '/contacts/:contactID/tags',
+    operation: 'listTags',
+    summary: 'Tags assigned to a contact',
+    scope: SCOPES.read,
+    schema: { params: contactParams, response: { 200: listOf(tagWire) } },
+    handle: listTags,
+  },
+  {
+    method: 'POST',
+    path: '/contacts/:contactID/tags',
+    operation: 'assignTag',
+    summary: 'Assign a tag by id, or by name; an unknown name makes the tag',
+    scope: SCOPES.write,
+    body: jsonBody,
+    schema: {
+      params: contactParams,
+      body: tagBody,
+      response: { 200: oneOf(tagWire), 201: oneOf(tagWire) },
+    },
+    handle: assignTag,
+  },
+  {
+    method: 'DELETE',
+    path: '/contacts/:contactID/tags/:tagID',
+    operation: 'unassignTag',
+    summary: 'Take a tag from a contact; an extension of ours',
+    scope: SCOPES.write,
+    schema: { params: tagParams },
+    handle: unassignTag,
+  },
+  {
+    method: 'PUT',
+    path: '/contacts/:contactID/consent/:channel',
+    operation: 'putConsent',
+    summary: 'What a contact allowed on a channel, in place of what was there',
+    scope: SCOPES.write,
+    body: jsonBody,
+    schema: { params: consentParams, body: consentBody, response: { 200: oneOf(consentWire) } },
+    handle: putConsent,
+  },
+  {
+    method: 'GET',
+    path: '/contacts/:contactID/consents',
+    operation: 'listConsents',
+    summary: 'What a contact allowed, one row for each channel',
+    scope: SCOPES.read,
+    schema: { params: contactParams, response: { 200: listOf(consentWire) } },
+    handle: listConsents,
+  },
+  {
+    method: 'GET',
+    path: '/contacts/:contactID/suppressions',
+    operation: 'listSuppressions',
+    summary: 'Suppressions of a contact, newest first',
+    scope: SCOPES.read,
+    schema: { params: contactParams, response: { 200: listOf(suppressionWire) } },
+    handle: listSuppressions,
+  },
+  {
+    method: 'POST',
+    path: '/contacts/:contactID/suppressions',
+    operation: 'putSuppression',
+    summary: 'Suppress a contact on a channel, or change how',
+    scope: SCOPES.write,
+    body: jsonBody,
+    schema: {
+      params: contactParams,
+      body: suppressionBody,
+      response: { 200: oneOf(suppressionWire), 201: oneOf(suppressionWire) },
+    },
+    handle: putSuppression,
+  },
+];
+
+async function listNotes({ core, caller, params, query, sealer }: CallerExchange): Promise<Answer> {
+  const { limit, cursor } = decodePageQuery(query);
+  const contact = contactOf(params.contactID);
+  const name = { accountId: caller.accountId, list: 'notes', filters: contact };
+  const after = openCursor(sealer, name, cursor);
+  const { items, next } = await core.listNotes(caller, contact, { limit, after });
+  return page(items.map(encodeNote), sealCursor(sealer, name, next));
+}
+
+async function createNote({ core, caller, params, body }: CallerExchange): Promise<Answer> {
+  const note = decodeNote(body);
+  return ok(201, encodeNote(await core.addNote(caller, contactOf(params.contactID), note)));
+}
+
+async function listTags({ core, caller, params }: CallerExchange): Promise<Answer> {
+  return page(encodeTags((await core.getContact(caller, contactOf(params.contactID))).tags));
+}
+
+async function assignTag({ core, caller, params, body }: CallerExchange): Promise<Answer> {
+  const ref = decodeTag(body);
+  const { contact, outcome } = await core.editContact(caller, {
+    op: 'edit',
+    ...contactOf(params.contactID),
+    edit: { tags: [{ op: 'add', items: [ref] }] },
+  });
+  return ok(outcome === 'found' ? 200 : 201, encodeTag(tagMeant(contact.tags, ref)));
+}
+
+async function unassignTag({ core, caller, params }: CallerExchange): Promise<Answer> {
+  const { outcome } = await core.editContact(caller, {
+    op: 'edit',
+    ...contactOf(params.contactID),
+    edit: { tags: [{ op: 'remove', items: [tagById(params.tagID ?? '', 'drop')] }] },
+  });
+  if (outcome === 'found') throw notFound('tag');
+  return { status: 204 };
+}
+
+async function putConsent({ core, caller, params, body }: CallerExchange): Promise<Answer> {
+  const consent = decodeConsent(params.channel ?? '', body);
+  return ok(200, encodeConsent(await core.recordConsent(caller, contactOf(params.contactID), consent)));
+}
+
+async function listConsents({ core, caller, params }: CallerExchange): Promise<Answer> {
+  return page(encodeConsents(await core.listCurrentConsents(caller, contactOf(params.contactID))));
+}
+
+async function listSuppressions({ core, caller, params }: CallerExchange): Promise<Answer> {
+  const rows = await core.listSuppressions(caller, contactOf(params.contactID));
+  return page(encodeSuppressions(rows, core.clock()));
+}
+
+async function putSuppression({ core, caller, params, body }: CallerExchange): Promise<Answer> {
+  const wanted = decodeSuppression(body);
+  const { suppression, created } = await core.setSuppression(caller, contactOf(params.contactID), wanted);
+  return ok(created ? 201 : 200, encodeSuppression(suppression, core.clock()));
+}

@@ -1,0 +1,195 @@
+/** The paths served, relative to the mount; each decodes, calls one operation, encodes. */
+import type { Principal } from '../../domain/access.js';
+import { ProblemError } from '../../domain/problem.js';
+import type { Answer, CallerExchange, KeyRoute, OpenRoute, Route } from '../kit/define-face.js';
+import { jsonBody } from './body.js';
+import { DELETE_KEEPS_OPT_OUTS, SCOPES } from './choices.js';
+import { decodeChange, decodeCreate } from './decode.js';
+import { decodePhonePath, decodeResolve } from './decode-resolve.js';
+import { encodeContact, encodeIdentities, encodeMatch, ok, page } from './encode.js';
+import { contactOf } from './ids.js';
+import { openCursor, pageRequest, sealCursor } from './paging.js';
+import { decodeListQuery } from './query.js';
+import { rowRoutes } from './routes-rows.js';
+import {
+  channelParams,
+  contactBody,
+  contactParams,
+  contactsQuery,
+  contactWire,
+  healthWire,
+  identityWire,
+  listOf,
+  lookupBody,
+  oneOf,
+  phoneParams,
+  profileWire,
+  resolveBody,
+  resolvedWire,
+} from './wire.js';
+
+const health: OpenRoute = {
+  access: 'open',
+  method: 'GET',
+  path: '/health',
+  operation: 'getHealth',
+  summary: 'Whether the service answers; needs no key',
+  schema: { response: { 200: oneOf(healthWire) } },
+  handle: () => ok(200, { status: 'ok' }),
+};
+
+const contactRoutes: readonly KeyRoute[] = [
+  {
+    method: 'POST',
+    path: '/contacts',
+    operation: 'createContact',
+    summary: 'Create a contact, or change the one that has one of its identifiers',
+    scope: SCOPES.write,
+    body: jsonBody,
+    schema: { body: contactBody, response: { 200: oneOf(contactWire), 201: oneOf(contactWire) } },
+    handle: createContact,
+  },
+  {
+    method: 'GET',
+    path: '/contacts',
+    operation: 'listContacts',
+    summary: 'List contacts, newest first',
+    scope: SCOPES.read,
+    schema: { query: contactsQuery, response: { 200: listOf(contactWire) } },
+    handle: listContacts,
+  },
+  {
+    method: 'GET',
+    path: '/contacts/:contactID',
+    operation: 'getContact',
+    summary: 'One contact',
+    scope: SCOPES.read,
+    schema: { params: contactParams, response: { 200: oneOf(contactWire) } },
+    handle: getContact,
+  },
+  {
+    method: 'PATCH',
+    path: '/contacts/:contactID',
+    operation: 'updateContact',
+    summary: 'Change what is sent of a contact; null clears',
+    scope: SCOPES.write,
+    body: jsonBody,
+    schema: { params: contactParams, body: contactBody, response: { 200: oneOf(contactWire) } },
+    handle: updateContact,
+  },
+  {
+    method: 'DELETE',
+    path: '/contacts/:contactID',
+    operation: 'deleteContact',
+    summary: `Delete a contact. ${DELETE_KEEPS_OPT_OUTS}`,
+    scope: SCOPES.write,
+    schema: { params: contactParams },
+    handle: deleteContact,
+  },
+  {
+    method: 'GET',
+    path: '/contacts/phone/:phone',
+    operation: 'getContactByPhone',
+    summary: 'The contact of a phone number',
+    scope: SCOPES.read,
+    schema: { params: phoneParams, response: { 200: oneOf(contactWire) } },
+    handle: getContactByPhone,
+  },
+  {
+    method: 'GET',
+    path: '/contacts/:contactID/identities',
+    operation: 'listIdentities',
+    summary: 'What a contact is recognised by',
+    scope: SCOPES.read,
+    schema: { params: contactParams, response: { 200: listOf(identityWire) } },
+    handle: listIdentities,
+  },
+];
+
+const resolveRoutes: readonly KeyRoute[] = (
+  [
+    ['/contacts/resolve', 'resolveContact', 'The stored contact that one or more identifiers mean'],
+    ['/contacts/lookup', 'lookupContact', 'The same as resolve'],
+  ] as const
+).map(([path, operation, summary]) => ({
+  method: 'POST',
+  path,
+  operation,
+  summary,
+  scope: SCOPES.read,
+  body: jsonBody,
+  schema: { body: resolveBody, response: { 200: oneOf(resolvedWire) } },
+  handle: resolveContact,
+}));
+
+/** A check of the face looks for the channel before the body is read; once one can be found, this looks there. */
+const profileRoute: KeyRoute = {
+  method: 'POST',
+  path: '/channels/:channelID/contacts/lookup',
+  operation: 'lookupProfile',
+  summary: "Profile data from a channel's provider; no channel can be connected yet",
+  scope: SCOPES.read,
+  schema: { params: channelParams, body: lookupBody, response: { 200: oneOf(profileWire) } },
+  handle: () => {
+    throw new ProblemError({ kind: 'unsupported', feature: 'profile lookup' });
+  },
+};
+
+export const routes: readonly Route[] = [
+  health,
+  ...contactRoutes,
+  ...resolveRoutes,
+  ...rowRoutes,
+  profileRoute,
+];
+
+async function createContact({ core, caller, principal, body }: CallerExchange): Promise<Answer> {
+  const saved = await core.saveContact(caller, decodeCreate(body, regionOf(principal)));
+  return ok(saved.outcome === 'created' ? 201 : 200, encodeContact(saved.contact));
+}
+
+async function listContacts({ core, caller, principal, query, sealer }: CallerExchange): Promise<Answer> {
+  const question = decodeListQuery(query, regionOf(principal));
+  const name = { accountId: caller.accountId, list: 'contacts', filters: question.filter };
+  const request = pageRequest(question, openCursor(sealer, name, question.cursor));
+  const { items, next } = await core.listContacts(caller, question.filter, request);
+  return page(items.map(encodeContact), sealCursor(sealer, name, next));
+}
+
+async function getContact({ core, caller, params }: CallerExchange): Promise<Answer> {
+  return ok(200, encodeContact(await core.getContact(caller, contactOf(params.contactID))));
+}
+
+async function updateContact({ core, caller, principal, params, body }: CallerExchange): Promise<Answer> {
+  const change = decodeChange(body, regionOf(principal));
+  const { contact } = await core.editContact(caller, {
+    op: 'edit',
+    ...contactOf(params.contactID),
+    ...change,
+  });
+  return ok(200, encodeContact(contact));
+}
+
+async function deleteContact({ core, caller, params }: CallerExchange): Promise<Answer> {
+  await core.deleteContact(caller, { op: 'delete', ...contactOf(params.contactID) });
+  return { status: 204 };
+}
+
+async function getContactByPhone({ core, caller, principal, params }: CallerExchange): Promise<Answer> {
+  const identifier = decodePhonePath(params.phone, regionOf(principal));
+  return ok(200, encodeContact((await core.resolveContact(caller, [identifier])).contact));
+}
+
+async function listIdentities({ core, caller, params }: CallerExchange): Promise<Answer> {
+  return page(encodeIdentities(await core.getContact(caller, contactOf(params.contactID))));
+}
+
+async function resolveContact({ core, caller, principal, body }: CallerExchange): Promise<Answer> {
+  const question = decodeResolve(body, regionOf(principal));
+  const { contact, matched } = await core.resolveContact(caller, question.identifiers);
+  return ok(200, encodeMatch(contact, question, matched[0]?.identifier ?? 0));
+}
+
+function regionOf(principal: Principal): string | undefined {
+  return principal.account.settings.default_region;
+}

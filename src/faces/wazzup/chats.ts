@@ -1,0 +1,151 @@
+/**
+ * Chats: the ten types of both versions, how their ids are normalised and checked, and what each is stored as. Most
+ * are identities with one owner in the account; group chats, and chats known only by a handle, are this face's own.
+ */
+import {
+  canonicalValue,
+  type Identity,
+  type IdentityInput,
+  type IdentityKey,
+  type IdentityKind,
+  identityKey,
+  isNumber,
+} from '../../domain/identity.js';
+import { TELEGRAM_CHAT_ID } from './choices.js';
+
+export const chatTypes = [
+  'whatsapp',
+  'whatsgroup',
+  'viber',
+  'instagram',
+  'telegram',
+  'telegroup',
+  'vk',
+  'avito',
+  'max',
+  'maxgroup',
+] as const;
+export type ChatType = (typeof chatTypes)[number];
+
+/** As both versions show it, normalised; what is absent is `''`. */
+export interface Chat {
+  readonly type: ChatType;
+  /** `''` for a chat known by handle only */
+  readonly id: string;
+  readonly username: string;
+  readonly phone: string;
+}
+
+/** A chat of a request: its place in the array, and its id as it came. */
+export interface SentChat extends Chat {
+  readonly at: number;
+  readonly raw: string;
+}
+
+type Handle = 'username' | 'phone';
+
+interface ChatRule {
+  readonly normalise: (id: string) => string;
+  readonly form: RegExp;
+  /** null: not an identity of a person */
+  readonly kind: IdentityKind | null;
+  /** what is read beside the id; each may also stand for it */
+  readonly handles: readonly Handle[];
+}
+
+const trimmed = (text: string) => text.trim();
+const withoutAt = (text: string) => text.trim().replace(/^@/, '');
+const digits = (text: string) => text.replaceAll(/[\s().-]/g, '').replace(/^\+/, '');
+
+const numberForm = /^[1-9][0-9]{6,14}$/;
+const tokenForm = /^[^\s\p{Cc}]{1,200}$/u;
+
+const numbered = { normalise: digits, form: numberForm, handles: [] } as const;
+const token = { normalise: trimmed, form: tokenForm, handles: [] } as const;
+const group = { ...token, kind: null } as const;
+
+const rules: Readonly<Record<ChatType, ChatRule>> = {
+  whatsapp: { ...numbered, kind: 'phone' },
+  whatsgroup: group,
+  viber: { ...numbered, kind: 'viber' },
+  instagram: { normalise: withoutAt, form: /^[A-Za-z0-9._]{1,64}$/, kind: 'instagram', handles: [] },
+  telegram: {
+    normalise: trimmed,
+    form: TELEGRAM_CHAT_ID,
+    kind: 'telegram',
+    handles: ['username', 'phone'],
+  },
+  telegroup: group,
+  vk: { ...token, kind: 'vk' },
+  avito: { ...token, kind: 'avito' },
+  max: { ...token, kind: 'max', handles: ['phone'] },
+  maxgroup: group,
+};
+
+export function ruleOf(type: ChatType): ChatRule {
+  return rules[type];
+}
+
+export function isChatType(text: string): text is ChatType {
+  return Object.hasOwn(rules, text);
+}
+
+export const handleRules: Readonly<
+  Record<Handle, { readonly normalise: (text: string) => string; readonly form: RegExp }>
+> = {
+  username: { normalise: withoutAt, form: /^[A-Za-z0-9_]{1,64}$/ },
+  phone: { normalise: digits, form: numberForm },
+};
+
+/** What makes two chats of one contact the same. One known by handle goes by its user name, else by its phone. */
+export function chatKey(chat: Chat): string {
+  if (chat.id === '') return `${chat.type}@${chat.username.toLowerCase() || chat.phone}`;
+  const { kind } = rules[chat.type];
+  return `${chat.type}:${kind === null ? chat.id : canonicalValue(kind, chat.id)}`;
+}
+
+/** The identity a chat is, when it is one: unique in the account. */
+export function chatIdentity(chat: Chat): IdentityKey | undefined {
+  const { kind } = rules[chat.type];
+  return kind === null || chat.id === '' ? undefined : identityKey({ kind, value: chat.id });
+}
+
+/** The store bounds a raw text; nobody writes a number with a thousand brackets. */
+const maxRawLength = 1_000;
+
+/** What shall be held for a chat; undefined when it is no identity. */
+export function toIdentityInput(chat: SentChat): IdentityInput | undefined {
+  const { kind, handles } = rules[chat.type];
+  if (kind === null || chat.id === '') return undefined;
+  const input = { kind, value: chat.id, raw: chat.raw.length > maxRawLength ? chat.id : chat.raw };
+  // One that is known already serves as it is: in its spelling, as a wa_id, without a mark.
+  if (isNumber(kind)) return { ...input, mayStayWaId: true, attrsWhenNew: { whatsapp: true } };
+  const attrs = Object.fromEntries(handles.map((handle) => [handle, chat[handle] || null]));
+  return { ...input, attrs };
+}
+
+const typesByKind: ReadonlyMap<IdentityKind, ChatType> = new Map([
+  ...chatTypes.flatMap((type) => {
+    const { kind } = rules[type];
+    return kind === null ? [] : [[kind, type] as const];
+  }),
+  ['wa_id', 'whatsapp'],
+]);
+
+/** The chat an identity shows as; undefined for other kinds, and for values that no client could send. */
+export function fromIdentity(identity: Identity): Chat | undefined {
+  const type = typesByKind.get(identity.kind);
+  if (type === undefined || identity.scope !== '') return undefined;
+  const { normalise, form, handles } = rules[type];
+  // The spelling of who wrote it, which matters where letter case is shown, or where the store keeps a digest.
+  const spelled = normalise(identity.raw);
+  const id = canonicalValue(identity.kind, spelled) === identity.value ? spelled : identity.value;
+  if (!form.test(id)) return undefined;
+  const read = (handle: Handle) => (handles.includes(handle) ? readHandle(identity.attrs, handle) : '');
+  return { type, id, username: read('username'), phone: read('phone') };
+}
+
+function readHandle(attrs: Identity['attrs'], handle: Handle): string {
+  const stored = attrs[handle];
+  return typeof stored === 'string' && handleRules[handle].form.test(stored) ? stored : '';
+}

@@ -1,0 +1,107 @@
+/**
+ * What the vendor's documents leave open, decided: one constant or small function for each guess, and nothing else
+ * in the folder repeats it, so that a client that shows otherwise is answered by a change of one line here.
+ */
+import type { IdentityScope } from '../../domain/identity-edit.js';
+import type { Check } from '../kit/define-face.js';
+import { idScope } from './ids.js';
+
+/** Replacing removes only chats that came in through this face, so a sync never erases what another channel learned. */
+export const REPLACE_SCOPE: IdentityScope = {
+  kinds: ['phone', 'wa_id', 'viber', 'instagram', 'telegram', 'vk', 'avito', 'max'],
+  origin: idScope,
+};
+
+/** v2: a missing contact is 404, not 200 with an empty array. */
+export const MISSING_CONTACT_V2 = {
+  status: 404,
+  code: 'CONTACT_NOT_FOUND',
+  title: 'Not Found',
+  detail: 'Contact not found.',
+} as const;
+
+/** v3: likewise, with a body. */
+export const MISSING_CONTACT_V3 = {
+  status: 404,
+  code: 'CONTACT_NOT_FOUND',
+  description: 'Contact not found.',
+} as const;
+
+/** v2: POST answers 201 although it may only have changed contacts; clients seen test for any 2xx. */
+export const POST_STATUS_V2 = 201;
+
+/** v2: the link shown while none is stored. */
+export const URI_FALLBACK = (id: string): string => `/api/v2/contacts/${encodeURIComponent(id)}`;
+
+/** v3: what is shown where nothing is stored; the live service may send null or leave the member out. */
+export const EMPTY_TEXT_V3 = '';
+
+/** A chat that another contact owns is refused; the vendor may keep it on both. */
+export const DUPLICATE_CHAT = {
+  v2: (path: string, owner: string) => `${path} already belongs to contact ${owner}`,
+  v3: (type: string, id: string, owner: string) => `Chat ${type} ${id} already belongs to contact ${owner}.`,
+} as const;
+
+/** Numbers are the same when their digits are; national twin forms are different chats. */
+export const NUMBER_SAMENESS = { equivalents: false } as const;
+
+/** The form of a Telegram id. */
+export const TELEGRAM_CHAT_ID = /^[0-9]{1,20}$/;
+
+/** v2: PATCH sets the members sent and keeps the others; false asks for whole objects. */
+export const PATCH_PARTIAL: boolean = true;
+
+/** v2: PATCH skips contacts that do not exist; `refuse` is 404. */
+export const PATCH_MISSING: 'skip' | 'refuse' = 'skip';
+
+/** v2: client credentials open contact routes at once; the vendor's machine token may need an exchange first. */
+export const CLIENT_CREDENTIALS_GIVES_PAIR: boolean = true;
+
+/** v2: how long tokens live. */
+export const TOKEN_LIFETIMES = { accessSeconds: 3_600, refreshSeconds: 604_800 } as const;
+
+/** A wrong `limit` or `offset` is refused; too large a limit is taken for the largest. */
+export const PAGE_ERRORS = {
+  notInteger: (name: string) => `${name} must be an integer number`,
+  tooSmall: (name: string, least: number) => `${name} must not be less than ${least}`,
+} as const;
+export const PAGE_SIZE = { byDefault: 100, largest: 100 } as const;
+
+/** Longest texts in code points, longest arrays, most texts in one refusal. */
+export const LENGTHS = {
+  id: 100,
+  responsibleUserId: 100,
+  name: 200,
+  uri: 200,
+  chats: 100,
+  entries: 100,
+  errors: 100,
+} as const;
+
+/** `""` for a name or a responsible user, `[]` for the chats: accepted, and they mean none. */
+export const BLANK_TEXT_ALLOWED = { name: true, responsibleUserId: true, chats: true } as const;
+
+/** The predicates of refused fields; the path comes before. */
+export const ERROR_TEXTS = {
+  empty: 'should not be empty',
+  notText: 'must be a string',
+  notArray: 'must be an array',
+  notObject: 'must be an object',
+  forbidden: 'contains a forbidden character',
+  tooLong: (maximum: number) => `must be shorter than or equal to ${maximum} characters`,
+  tooMany: (maximum: number) => `must contain no more than ${maximum} elements`,
+  notOneOf: (values: readonly string[]) => `must be one of the following values: ${values.join(', ')}`,
+  chatId: (type: string) => `is not valid for chat_type ${type}`,
+  username: 'is not a valid Telegram username',
+  phone: 'must contain only digits in international format',
+} as const;
+
+/** Unknown paths and wrong methods need no credential. */
+export const CHECKS: readonly Check[] = ['url', 'route', 'method', 'credential', 'rate', 'scope'];
+
+/** Both versions and all tokens of a key are counted together. */
+export const RATE = { count: 500, windowMs: 5_000, per: 'key' } as const;
+export const RATE_TEXT = 'More than 500 requests in 5 seconds.';
+
+/** 1,048,576 bytes are still read. */
+export const MAX_BODY_BYTES = 1_048_576;

@@ -1,0 +1,58 @@
+/** Entries to commands: what both versions want of the core. */
+import type { DeleteCommand, EditCommand, SaveCommand } from '../../core/contacts/command.js';
+import { type ContactEdit, clear, set } from '../../domain/edit.js';
+import { chatIdentity, toIdentityInput } from './chats.js';
+import { NUMBER_SAMENESS, PATCH_MISSING, REPLACE_SCOPE } from './choices.js';
+import type { Entry } from './decode.js';
+import { extensionEdit } from './extension.js';
+import { idKind, targetOf } from './ids.js';
+
+/**
+ * POST: the contact with the id; else the owner of the first owned chat, which is given the id, unless it has one or is
+ * meant by another entry; else a new contact. One that is addressed by its uuid is given nothing.
+ */
+export function saveOf(entry: Entry): SaveCommand {
+  return {
+    op: 'save',
+    onMatch: 'merge',
+    match: {
+      addressed: targetOf(entry.id),
+      held: {
+        keys: (entry.chats ?? []).flatMap((chat) => chatIdentity(chat) ?? []),
+        pick: 'first',
+        lacking: idKind,
+        ...NUMBER_SAMENESS,
+      },
+    },
+    claims: [{ ...idKind, value: entry.id }],
+    edit: editOf(entry),
+  };
+}
+
+/** PATCH: never creates and never attaches. */
+export function patchOf(entry: Entry): EditCommand {
+  return { op: 'edit', target: targetOf(entry.id), ifMissing: PATCH_MISSING, edit: editOf(entry) };
+}
+
+export function deleteOf(id: string): DeleteCommand {
+  return { op: 'delete', target: targetOf(id), ifMissing: 'skip' };
+}
+
+function editOf(entry: Entry): ContactEdit {
+  const { name, chats } = entry;
+  return {
+    ...(name === undefined ? {} : { displayName: name === '' ? clear : set(name) }),
+    extension: extensionEdit(entry),
+    identities:
+      chats === undefined
+        ? []
+        : [
+            {
+              op: 'replaceWithin',
+              scope: REPLACE_SCOPE,
+              items: chats.flatMap((chat) => toIdentityInput(chat) ?? []),
+              promote: ['phone'],
+            },
+          ],
+  };
+}

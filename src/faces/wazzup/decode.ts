@@ -1,0 +1,247 @@
+/** Entries of a body, checked field by field; the versions differ in the names of the members alone. */
+import type { Issue } from '../../domain/problem.js';
+import { codePoints, isStorable } from '../../domain/text.js';
+import { isObject, member } from '../kit/json-body.js';
+import {
+  type ChatType,
+  chatKey,
+  chatTypes,
+  handleRules,
+  isChatType,
+  ruleOf,
+  type SentChat,
+} from './chats.js';
+import { BLANK_TEXT_ALLOWED, ERROR_TEXTS, LENGTHS, URI_FALLBACK } from './choices.js';
+
+/** A version's names of things. */
+export interface Names {
+  /** what stands before the position of an entry in a path */
+  readonly root: string;
+  readonly fields: {
+    readonly id: string;
+    readonly responsibleUserId: string;
+    readonly name: string;
+    readonly chats: string;
+    readonly uri: string;
+  };
+  readonly chatFields: {
+    readonly type: string;
+    readonly id: string;
+    readonly username: string;
+    readonly phone: string;
+  };
+  readonly conflict: (claim: { path: string; type: string; id: string; owner: string }) => string;
+}
+
+/** A contact of a request; members that were not sent are absent. */
+export interface Entry {
+  readonly id: string;
+  readonly responsibleUserId?: string;
+  readonly name?: string;
+  readonly chats?: readonly SentChat[];
+  /** null: none */
+  readonly uri?: string | null;
+}
+
+export interface EntryRules {
+  /** every required member must be there; otherwise only the id */
+  readonly isWhole: boolean;
+  /** an id may not come twice */
+  readonly refusesRepeats: boolean;
+}
+
+export interface Decoded {
+  readonly entries: readonly Entry[];
+  /** when there are any, `entries` are not to be used */
+  readonly issues: readonly Issue[];
+}
+
+type Members = Readonly<Record<string, unknown>>;
+
+export function decodeEntries(list: readonly unknown[], names: Names, rules: EntryRules): Decoded {
+  const decoder = new EntryDecoder(names, rules);
+  return { entries: list.map((sent, index) => decoder.entry(sent, index)), issues: decoder.issues };
+}
+
+interface TextRule {
+  readonly isRequired: boolean;
+  readonly mayBeBlank: boolean;
+  /** whether an integer is taken for its digits */
+  readonly takesIntegers: boolean;
+  readonly maxLength?: number;
+}
+
+class EntryDecoder {
+  readonly issues: Issue[] = [];
+  readonly #names: Names;
+  readonly #rules: EntryRules;
+  readonly #ids = new Set<string>();
+
+  constructor(names: Names, rules: EntryRules) {
+    this.#names = names;
+    this.#rules = rules;
+  }
+
+  entry(sent: unknown, index: number): Entry {
+    const path = `${this.#names.root}${index}`;
+    if (!isObject(sent)) {
+      this.#refuse(path, 'type', ERROR_TEXTS.notObject);
+      return { id: '' };
+    }
+    const { fields } = this.#names;
+    const text = (field: keyof typeof fields, rule: TextRule) =>
+      this.#text(member(sent, fields[field]), `${path}.${fields[field]}`, rule);
+    const id = text('id', identifier);
+    this.#noteId(id, `${path}.${fields.id}`);
+    const responsibleUserId = text('responsibleUserId', {
+      isRequired: this.#rules.isWhole,
+      mayBeBlank: BLANK_TEXT_ALLOWED.responsibleUserId,
+      takesIntegers: true,
+      maxLength: LENGTHS.responsibleUserId,
+    });
+    const name = text('name', {
+      isRequired: this.#rules.isWhole,
+      mayBeBlank: BLANK_TEXT_ALLOWED.name,
+      takesIntegers: false,
+      maxLength: LENGTHS.name,
+    });
+    const chats = this.#chats(member(sent, fields.chats), `${path}.${fields.chats}`);
+    const uri = this.#uri(member(sent, fields.uri), `${path}.${fields.uri}`, id);
+    return {
+      id: id ?? '',
+      ...(responsibleUserId === undefined ? {} : { responsibleUserId }),
+      ...(name === undefined ? {} : { name }),
+      ...(chats === undefined ? {} : { chats }),
+      ...(uri === undefined ? {} : { uri }),
+    };
+  }
+
+  #refuse(path: string, code: string, predicate: string): undefined {
+    this.issues.push({ path, code, message: `${path} ${predicate}` });
+    return undefined;
+  }
+
+  #noteId(id: string | undefined, path: string): void {
+    if (id === undefined) return;
+    if (this.#rules.refusesRepeats && this.#ids.has(id)) this.#refuse(path, 'repeated', 'is repeated');
+    this.#ids.add(id);
+  }
+
+  /** Undefined when it is not sent, and when it is refused. */
+  #text(sent: unknown, path: string, rule: TextRule): string | undefined {
+    if (sent === undefined && !rule.isRequired) return undefined;
+    if (sent === undefined || sent === null) return this.#refuse(path, 'required', ERROR_TEXTS.empty);
+    const text = rule.takesIntegers && Number.isSafeInteger(sent) ? String(sent) : sent;
+    if (typeof text !== 'string') return this.#refuse(path, 'type', ERROR_TEXTS.notText);
+    if (!rule.mayBeBlank && text.trim() === '') return this.#refuse(path, 'required', ERROR_TEXTS.empty);
+    if (!isStorable(text)) return this.#refuse(path, 'forbidden_character', ERROR_TEXTS.forbidden);
+    const maximum = rule.maxLength ?? Number.POSITIVE_INFINITY;
+    if (text.length > maximum && codePoints(text) > maximum)
+      return this.#refuse(path, 'too_long', ERROR_TEXTS.tooLong(maximum));
+    return text;
+  }
+
+  #uri(sent: unknown, path: string, id: string | undefined): string | null | undefined {
+    // Absent from a whole object it means none, absent from a partial one it stays.
+    if (sent === undefined) return this.#rules.isWhole ? null : undefined;
+    if (sent === null || sent === '') return null;
+    if (id !== undefined && sent === URI_FALLBACK(id)) return null;
+    const rule = { isRequired: true, mayBeBlank: true, takesIntegers: false, maxLength: LENGTHS.uri };
+    return this.#text(sent, path, rule);
+  }
+
+  #chats(sent: unknown, path: string): readonly SentChat[] | undefined {
+    if (sent === undefined && !this.#rules.isWhole) return undefined;
+    if (sent === undefined || sent === null) return this.#refuse(path, 'required', ERROR_TEXTS.empty);
+    if (!Array.isArray(sent)) return this.#refuse(path, 'type', ERROR_TEXTS.notArray);
+    if (sent.length === 0 && !BLANK_TEXT_ALLOWED.chats)
+      return this.#refuse(path, 'required', ERROR_TEXTS.empty);
+    if (sent.length > LENGTHS.chats)
+      return this.#refuse(path, 'too_many', ERROR_TEXTS.tooMany(LENGTHS.chats));
+    return collapse(sent.flatMap((chat: unknown, at) => this.#chat(chat, at, `${path}.${at}`) ?? []));
+  }
+
+  #chat(sent: unknown, at: number, path: string): SentChat | undefined {
+    if (!isObject(sent)) return this.#refuse(path, 'type', ERROR_TEXTS.notObject);
+    const { chatFields } = this.#names;
+    const type = this.#chatType(member(sent, chatFields.type), `${path}.${chatFields.type}`);
+    const id = this.#chatId(sent, `${path}.${chatFields.id}`, type);
+    const username = this.#handle('username', sent, path, type);
+    const phone = this.#handle('phone', sent, path, type);
+    if (type === undefined || id === undefined || username === undefined || phone === undefined)
+      return undefined;
+    return { type, id: id.normalised, raw: id.raw, username, phone, at };
+  }
+
+  #chatType(sent: unknown, path: string): ChatType | undefined {
+    const text = this.#text(sent, path, { isRequired: true, mayBeBlank: false, takesIntegers: false });
+    if (text === undefined) return undefined;
+    const type = text.trim().toLowerCase();
+    return isChatType(type) ? type : this.#refuse(path, 'unknown', ERROR_TEXTS.notOneOf(chatTypes));
+  }
+
+  #chatId(
+    chat: Members,
+    path: string,
+    type: ChatType | undefined,
+  ): { readonly normalised: string; readonly raw: string } | undefined {
+    const sent = member(chat, this.#names.chatFields.id);
+    if (type !== undefined && isBlank(sent) && this.#hasHandle(chat, type))
+      return { normalised: '', raw: '' };
+    const raw = this.#text(sent, path, { isRequired: true, mayBeBlank: false, takesIntegers: true });
+    if (raw === undefined || type === undefined) return undefined;
+    const { normalise, form } = ruleOf(type);
+    const normalised = normalise(raw);
+    return form.test(normalised) ? { normalised, raw } : this.#refuse(path, 'form', ERROR_TEXTS.chatId(type));
+  }
+
+  #hasHandle(chat: Members, type: ChatType): boolean {
+    return ruleOf(type).handles.some((handle) => !isBlank(member(chat, this.#names.chatFields[handle])));
+  }
+
+  /** Where the type has no such handle, whatever is sent is ignored. */
+  #handle(
+    handle: 'username' | 'phone',
+    chat: Members,
+    chatPath: string,
+    type: ChatType | undefined,
+  ): string | undefined {
+    const field = this.#names.chatFields[handle];
+    const sent = member(chat, field);
+    if (type === undefined || !ruleOf(type).handles.includes(handle) || isBlank(sent)) return '';
+    const path = `${chatPath}.${field}`;
+    const rule = { isRequired: true, mayBeBlank: true, takesIntegers: handle === 'phone' };
+    const text = this.#text(sent, path, rule);
+    if (text === undefined) return undefined;
+    const { normalise, form } = handleRules[handle];
+    const normalised = normalise(text);
+    return form.test(normalised) ? normalised : this.#refuse(path, 'form', ERROR_TEXTS[handle]);
+  }
+}
+
+const identifier: TextRule = {
+  isRequired: true,
+  mayBeBlank: false,
+  takesIntegers: true,
+  maxLength: LENGTHS.id,
+};
+
+function isBlank(sent: unknown): boolean {
+  return sent === undefined || sent === null || (typeof sent === 'string' && sent.trim() === '');
+}
+
+/** A chat that is repeated keeps its first place and has the last user name and phone. */
+function collapse(chats: readonly SentChat[]): readonly SentChat[] {
+  const collapsed = new Map<string, SentChat>();
+  for (const chat of chats) {
+    const first = collapsed.get(chatKey(chat)) ?? chat;
+    collapsed.set(chatKey(chat), { ...first, username: chat.username, phone: chat.phone });
+  }
+  return [...collapsed.values()];
+}
+
+/** An item of a list of ids: text, or an integer taken for its digits. */
+export function readId(sent: unknown): string | undefined {
+  if (typeof sent === 'string') return sent;
+  return Number.isSafeInteger(sent) ? String(sent) : undefined;
+}

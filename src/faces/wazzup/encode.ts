@@ -1,0 +1,35 @@
+/** A contact as both versions show it, before either has named its members. */
+import type { Contact } from '../../domain/contact.js';
+import { type Chat, chatKey, fromIdentity } from './chats.js';
+import { readExtension } from './extension.js';
+import { idOf } from './ids.js';
+
+export interface ContactView {
+  readonly id: string;
+  readonly name: string;
+  readonly responsibleUserId: string;
+  readonly chats: readonly Chat[];
+  /** null: none is stored */
+  readonly uri: string | null;
+}
+
+export function viewOf(contact: Contact): ContactView {
+  const { responsibleUserId, uri, chats, order } = readExtension(contact);
+  // Identities come by age; one that shows as a chat already shown is the same chat.
+  const shown = new Map<string, Chat>();
+  for (const chat of [...contact.identities.flatMap((one) => fromIdentity(one) ?? []), ...chats])
+    if (!shown.has(chatKey(chat))) shown.set(chatKey(chat), chat);
+  return {
+    id: idOf(contact),
+    name: contact.displayName ?? '',
+    responsibleUserId,
+    chats: inOrder(shown, order),
+    uri,
+  };
+}
+
+/** As last sent through this face, then the others by age. */
+function inOrder(chats: ReadonlyMap<string, Chat>, order: readonly string[]): readonly Chat[] {
+  const keys = new Set([...order, ...chats.keys()]);
+  return [...keys].flatMap((key) => chats.get(key) ?? []);
+}

@@ -1,0 +1,68 @@
+/** What only this face knows of a contact, in its slot of the extensions. */
+import type { Contact } from '../../domain/contact.js';
+import { type ExtensionEdit, extensionOf } from '../../domain/edit.js';
+import { isObject, member } from '../kit/json-body.js';
+import { type Chat, chatIdentity, chatKey, isChatType, type SentChat } from './chats.js';
+import type { Entry } from './decode.js';
+import { idScope } from './ids.js';
+
+export interface Extension {
+  readonly responsibleUserId: string;
+  /** null: none is stored */
+  readonly uri: string | null;
+  /** group chats, and chats known by handle */
+  readonly chats: readonly Chat[];
+  /** keys of the chats last sent, in their order */
+  readonly order: readonly string[];
+}
+
+/** The members an entry sets. The chats are kept in an order of their own, so that theirs alone is no change. */
+export function extensionEdit(entry: Entry): ExtensionEdit {
+  const { responsibleUserId, uri, chats } = entry;
+  return {
+    face: idScope,
+    members: {
+      ...(responsibleUserId === undefined ? {} : { responsible_user_id: responsibleUserId || null }),
+      ...(uri === undefined ? {} : { uri }),
+      ...(chats === undefined ? {} : { chats: ownChats(chats), order: orNone(chats.map(chatKey)) }),
+    },
+    quiet: ['order'],
+  };
+}
+
+function ownChats(chats: readonly SentChat[]) {
+  const own = chats
+    .filter((chat) => chatIdentity(chat) === undefined)
+    .map(({ type, id, username, phone }) => ({ type, id, username, phone }));
+  return orNone(own.toSorted((one, other) => (chatKey(one) < chatKey(other) ? -1 : 1)));
+}
+
+function orNone<Item>(items: readonly Item[]): readonly Item[] | null {
+  return items.length === 0 ? null : items;
+}
+
+export function readExtension(contact: Pick<Contact, 'extensions'>): Extension {
+  const slot = extensionOf(contact.extensions, idScope);
+  const uri = member(slot, 'uri');
+  const order = member(slot, 'order');
+  const chats = member(slot, 'chats');
+  return {
+    responsibleUserId: textOf(slot, 'responsible_user_id'),
+    uri: typeof uri === 'string' ? uri : null,
+    chats: Array.isArray(chats) ? chats.flatMap(readChat) : [],
+    order: Array.isArray(order) ? order.filter((key) => typeof key === 'string') : [],
+  };
+}
+
+function readChat(stored: unknown): readonly Chat[] {
+  if (!isObject(stored)) return [];
+  const type = textOf(stored, 'type');
+  if (!isChatType(type)) return [];
+  const [id, username, phone] = ['id', 'username', 'phone'].map((name) => textOf(stored, name));
+  return [{ type, id: id ?? '', username: username ?? '', phone: phone ?? '' }];
+}
+
+function textOf(stored: Readonly<Record<string, unknown>>, name: string): string {
+  const value = member(stored, name);
+  return typeof value === 'string' ? value : '';
+}

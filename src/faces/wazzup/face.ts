@@ -1,0 +1,54 @@
+/**
+ * wazzup, the partner API v2 and the public API v3: contacts with ids chosen by the caller and lists of chats, written
+ * by the hundred, all or nothing. Both versions show the same contacts; v2 puts them in envelopes and snake_case, v3 in
+ * bare arrays and camelCase, and v2 also makes OAuth tokens from keys.
+ *
+ * `v2/` and `v3/` hold what differs under the same file names; beside them stands what is shared: `decode.ts` and
+ * `chats.ts` check entries, `commands.ts` makes them commands, `encode.ts` and `extension.ts` show contacts, `problems.ts`
+ * says which chat of which entry a refusal is about. What the vendor leaves open is decided in `choices.ts`; `README.md`
+ * tells what is served and what differs.
+ */
+import { defineFace, type Exchange, type Wire } from '../kit/define-face.js';
+import { CHECKS, RATE } from './choices.js';
+import { readBearer } from './credential.js';
+import { idScope } from './ids.js';
+import { refuse as refuseV2 } from './v2/problems.js';
+import { routes as routesV2 } from './v2/routes.js';
+import { isTokenRoute } from './v2/token-route.js';
+import { failureWire as failureV2 } from './v2/wire.js';
+import { refuse as refuseV3 } from './v3/problems.js';
+import { routes as routesV3 } from './v3/routes.js';
+import { failureWire as failureV3 } from './v3/wire.js';
+
+const contentType = 'application/json; charset=utf-8';
+const shared = { checks: CHECKS, credential: readBearer, limit: RATE, contentType } as const;
+
+const traced = ({ requestId }: Exchange) => ({ 'trace-id': requestId });
+
+const v2: Wire = {
+  ...shared,
+  routes: routesV2,
+  refuse: refuseV2,
+  headers: (exchange) =>
+    isTokenRoute(exchange) ? { ...traced(exchange), 'cache-control': 'no-store' } : traced(exchange),
+  allow: (methods) => ['GET', 'HEAD', 'POST', 'PATCH', 'DELETE'].filter((method) => methods.has(method)),
+  documents: { version: '2', refusal: { contentType, schema: failureV2 } },
+};
+
+const v3: Wire = {
+  ...shared,
+  routes: routesV3,
+  refuse: refuseV3,
+  headers: traced,
+  allow: (methods) => ['GET', 'HEAD', 'POST', 'DELETE', 'PATCH'].filter((method) => methods.has(method)),
+  documents: { version: '3', refusal: { contentType, schema: failureV3 } },
+};
+
+export const face = defineFace({
+  name: idScope,
+  title: 'Wazzup24 partner API v2 and public API v3',
+  mounts: [
+    { prefix: '/v2', wire: v2 },
+    { prefix: '/v3', wire: v3 },
+  ],
+});

@@ -1,0 +1,20 @@
+/** Ids are chosen by the caller and kept byte for byte; a contact born elsewhere shows its uuid until it gets one. */
+import type { ContactSelector } from '../../core/contacts/command.js';
+import type { Contact } from '../../domain/contact.js';
+import { type IdentityKind, identityKey } from '../../domain/identity.js';
+import { asId, type ContactId, isUuid } from '../../domain/ids.js';
+
+const kind: IdentityKind = 'vendor_id';
+export const idScope = 'wazzup';
+export const idKind = { kind, scope: idScope } as const;
+
+/** The contact with this id, else the one with this uuid in its exact spelling. */
+export function targetOf(id: string): readonly ContactSelector[] {
+  const chosen = { by: 'identity', key: identityKey({ ...idKind, value: id }) } as const;
+  return isUuid(id) ? [chosen, { by: 'id', id: asId<ContactId>(id) }] : [chosen];
+}
+
+/** After a merge a contact may have several; the oldest is shown. */
+export function idOf(contact: Pick<Contact, 'id' | 'identities'>): string {
+  return contact.identities.find((one) => one.kind === kind && one.scope === idScope)?.raw ?? contact.id;
+}

@@ -1,0 +1,38 @@
+/** Pages by offset, ordered by the id shown. */
+import type { PageRequest } from '../../domain/page.js';
+import { type Issue, ProblemError } from '../../domain/problem.js';
+import type { QueryString } from '../kit/query-string.js';
+import { PAGE_ERRORS, PAGE_SIZE } from './choices.js';
+import { idScope } from './ids.js';
+
+export function decodePage(query: QueryString, wantTotal: boolean): PageRequest {
+  const issues: Issue[] = [];
+  const limit = readInteger(query, 'limit', PAGE_SIZE.byDefault, 1, issues);
+  const offset = readInteger(query, 'offset', 0, 0, issues);
+  if (issues.length > 0) throw new ProblemError({ kind: 'invalid', issues });
+  return {
+    from: { at: 'skip', count: offset },
+    limit: Math.min(limit, PAGE_SIZE.largest),
+    order: [{ by: { vendorId: idScope }, descending: false }],
+    wantTotal,
+  };
+}
+
+function readInteger(
+  query: QueryString,
+  name: string,
+  byDefault: number,
+  least: number,
+  issues: Issue[],
+): number {
+  const text = (query.last(name) ?? '').trim();
+  if (text === '') return byDefault;
+  if (!/^-?[0-9]+$/.test(text)) {
+    issues.push({ path: name, code: 'type', message: PAGE_ERRORS.notInteger(name) });
+    return byDefault;
+  }
+  const value = Number(text);
+  if (value >= least) return Math.min(value, Number.MAX_SAFE_INTEGER);
+  issues.push({ path: name, code: 'too_small', message: PAGE_ERRORS.tooSmall(name, least) });
+  return byDefault;
+}

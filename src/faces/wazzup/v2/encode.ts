@@ -1,0 +1,44 @@
+/** v2: every answer is `{data, meta}`, even one contact an array. */
+
+import type { TokenPair } from '../../../core/access/tokens.js';
+import type { CommandResult } from '../../../core/contacts/command.js';
+import type { Contact } from '../../../domain/contact.js';
+import type { Answer, Exchange } from '../../kit/define-face.js';
+import { TOKEN_LIFETIMES, URI_FALLBACK } from '../choices.js';
+import { viewOf } from '../encode.js';
+import type { ContactWire, TokenWire } from './wire.js';
+
+export function ok({ core }: Pick<Exchange, 'core'>, status: number, data: unknown): Answer {
+  const timestamp = Math.floor(core.clock().getTime() / 1000);
+  return { status, body: { data, meta: { timestamp } } };
+}
+
+export function encodeContact(contact: Contact): ContactWire {
+  const { id, name, responsibleUserId, chats, uri } = viewOf(contact);
+  return {
+    id,
+    name,
+    responsible_user_id: responsibleUserId,
+    contact_data: chats.map((chat) => ({
+      chat_type: chat.type,
+      chat_id: chat.id,
+      username: chat.username,
+      phone: chat.phone,
+    })),
+    uri: uri ?? URI_FALLBACK(id),
+  };
+}
+
+/** How many contacts a batch was about: those found, changed or not, and those made. */
+export function encodeProcessed(results: readonly CommandResult[]) {
+  return { processed: results.filter((result) => result.outcome !== 'skipped').length };
+}
+
+export function encodeTokens({ accessToken, refreshToken }: TokenPair): TokenWire {
+  return {
+    access_token: accessToken,
+    refresh_token: refreshToken,
+    expires_in: TOKEN_LIFETIMES.accessSeconds,
+    refresh_expires_in: TOKEN_LIFETIMES.refreshSeconds,
+  };
+}

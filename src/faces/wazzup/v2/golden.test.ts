@@ -1,0 +1,90 @@
+/** v2: the golden exchanges, whole bodies. */
+import { describe, expect, it } from 'vitest';
+import { useServer } from '../../../../test/support/server.js';
+import { badToken, callerOf, failed, timeless } from '../test-client.js';
+
+const ground = useServer();
+
+const added =
+  '{"contacts": [{"id": "contacts1","responsible_user_id": "1","name": "TestContact","contact_data": [{"chat_type": "whatsapp","chat_id": "79999999999"}],"uri": "https://example.com/contact/1"}]}';
+const withoutUri =
+  '{"contacts": [{"id": "contacts1","responsible_user_id": "1","name": "TestContact","contact_data": [{"chat_type": "whatsapp","chat_id": "37199999999"}]}]}';
+const changed =
+  '{"contacts": [{"id": "contacts1","responsible_user_id": "1","name": "NewContactName","contact_data": [{"chat_type": "whatsapp","chat_id": "37199999999"}],"uri": "https://example.com/contact/123"}]}';
+
+const processedOne = '{"data":{"processed":1},"meta":{"timestamp":<ts>}}';
+
+describe('the golden exchanges of v2', () => {
+  it('G1 and G2: a contact is added, and read as an array', async () => {
+    const call = callerOf(ground.send, (await ground.newAccount()).key);
+    const before = Math.floor(ground.clock().getTime() / 1000);
+    const made = await call('POST', '/v2/contacts', added);
+    expect(made.status).toBe(201);
+    expect(made.headers['content-type']).toBe('application/json; charset=utf-8');
+    expect(timeless(made.text)).toBe(processedOne);
+    expect([before, before + 1]).toContain(made.json.meta.timestamp);
+    const read = await call('GET', '/v2/contacts/contacts1');
+    expect(read.status).toBe(200);
+    expect(timeless(read.text)).toBe(
+      '{"data":[{"id":"contacts1","name":"TestContact","responsible_user_id":"1","contact_data":[{"chat_type":"whatsapp","chat_id":"79999999999","username":"","phone":""}],"uri":"https://example.com/contact/1"}],"meta":{"timestamp":<ts>}}',
+    );
+  });
+
+  it('G3: without a link the own path is shown, in the list and alone', async () => {
+    const call = callerOf(ground.send, (await ground.newAccount()).key);
+    await call('POST', '/v2/contacts', added);
+    expect((await call('POST', '/v2/contacts', withoutUri)).status).toBe(201);
+    const expected =
+      '{"data":[{"id":"contacts1","name":"TestContact","responsible_user_id":"1","contact_data":[{"chat_type":"whatsapp","chat_id":"37199999999","username":"","phone":""}],"uri":"/api/v2/contacts/contacts1"}],"meta":{"timestamp":<ts>}}';
+    for (const path of ['/v2/contacts?offset=0&limit=100', '/v2/contacts/contacts1']) {
+      const read = await call('GET', path);
+      expect(read.status).toBe(200);
+      expect(timeless(read.text)).toBe(expected);
+    }
+  });
+
+  it('G4, G5 and G6: it is changed, deleted, and then missing', async () => {
+    const call = callerOf(ground.send, (await ground.newAccount()).key);
+    await call('POST', '/v2/contacts', withoutUri);
+    const patched = await call('PATCH', '/v2/contacts', changed);
+    expect(patched.status).toBe(200);
+    expect(timeless(patched.text)).toBe(processedOne);
+    expect(timeless((await call('GET', '/v2/contacts/contacts1')).text)).toBe(
+      '{"data":[{"id":"contacts1","name":"NewContactName","responsible_user_id":"1","contact_data":[{"chat_type":"whatsapp","chat_id":"37199999999","username":"","phone":""}],"uri":"https://example.com/contact/123"}],"meta":{"timestamp":<ts>}}',
+    );
+    const deleted = await call('DELETE', '/v2/contacts', '{"contact_ids": ["contacts1"]}');
+    expect(deleted.status).toBe(200);
+    expect(timeless(deleted.text)).toBe('{"data":null,"meta":{"timestamp":<ts>}}');
+    const gone = await call('GET', '/v2/contacts/contacts1');
+    expect(gone.status).toBe(404);
+    expect(gone.text).toBe(
+      '{"code":"CONTACT_NOT_FOUND","title":"Not Found","detail":"Contact not found.","errors":[]}',
+    );
+  });
+
+  it('G7: every wrong field is told at once', async () => {
+    const call = callerOf(ground.send, (await ground.newAccount()).key);
+    const refused = await call(
+      'POST',
+      '/v2/contacts',
+      '{"contacts":[{"id":"c2","responsible_user_id":"1","contact_data":[{"chat_type":"whatsapp","chat_id":"12"}]}]}',
+    );
+    expect(refused.status).toBe(400);
+    expect(refused.text).toBe(
+      '{"code":"VALIDATION_FAILED","title":"Validation Failed","detail":"One or more fields did not pass validation.","errors":["contacts.0.name should not be empty","contacts.0.contact_data.0.chat_id is not valid for chat_type whatsapp"]}',
+    );
+    expect(failed('contacts.0.name should not be empty')).not.toBe(refused.text);
+  });
+
+  it('G8: no token and a wrong one are the same 401', async () => {
+    for (const call of [callerOf(ground.send), callerOf(ground.send, 'sb_live_wrong')]) {
+      const refused = await call('GET', '/v2/contacts');
+      expect(refused.status).toBe(401);
+      expect(refused.headers['www-authenticate']).toBe('Bearer');
+      expect(refused.text).toBe(
+        '{"code":"OAUTH_TOKEN_UNKNOWN_OR_REVOKED","title":"Unauthorized","detail":"The access token is unknown, expired or revoked.","errors":[]}',
+      );
+      expect(refused.text).toBe(badToken);
+    }
+  });
+});

@@ -1,0 +1,82 @@
+/** What a token is asked for with: JSON as the vendor nests it, the same members side by side, or a form. */
+import type { IncomingHttpHeaders } from 'node:http';
+import { invalid, ProblemError } from '../../../domain/problem.js';
+import { isObject, member, readJson } from '../../kit/json-body.js';
+import { readQuery } from '../../kit/query-string.js';
+import { FaultError } from '../../kit/refusal.js';
+import { ERROR_TEXTS } from '../choices.js';
+
+export type Grant =
+  | { readonly type: 'client_credentials'; readonly opensContacts: boolean }
+  | { readonly type: 'refresh_token'; readonly refreshToken: string }
+  | {
+      readonly type: 'token_exchange';
+      readonly subjectToken: string;
+      readonly requestedSubject: string;
+      readonly opensContacts: boolean;
+    };
+
+type Members = Readonly<Record<string, unknown>>;
+
+const dataOf: Readonly<Record<Grant['type'], string>> = {
+  client_credentials: 'client_credentials_data',
+  refresh_token: 'refresh_token_data',
+  token_exchange: 'token_exchange_data',
+};
+
+const grantTypes: ReadonlyMap<string, Grant['type']> = new Map([
+  ['client_credentials', 'client_credentials'],
+  ['refresh_token', 'refresh_token'],
+  ['urn:ietf:params:oauth:grant-type:token-exchange', 'token_exchange'],
+]);
+
+/** Throws the refusal of a body that asks for nothing that is granted here. */
+export function decodeGrant(bytes: Buffer, headers: IncomingHttpHeaders): Grant {
+  const body = readMembers(bytes, headers);
+  const sent = textOf(member(body, 'grant_type'));
+  if (sent === '') throw invalid('grant_type', 'required', `grant_type ${ERROR_TEXTS.empty}`);
+  const type = grantTypes.get(sent);
+  if (type === undefined) throw new ProblemError({ kind: 'unsupported', feature: 'grant_type' });
+  const data = member(body, dataOf[type]);
+  const read = (name: string) =>
+    textOf((isObject(data) ? member(data, name) : undefined) ?? member(body, name));
+  switch (type) {
+    case 'client_credentials':
+      return { type, opensContacts: opensContacts(read('scope')) };
+    case 'refresh_token': {
+      const refreshToken = read('refresh_token');
+      if (refreshToken === '')
+        throw invalid('refresh_token', 'required', `refresh_token ${ERROR_TEXTS.empty}`);
+      return { type, refreshToken };
+    }
+    case 'token_exchange':
+      return {
+        type,
+        subjectToken: read('subject_token'),
+        requestedSubject: read('requested_subject'),
+        opensContacts: opensContacts(read('scope')),
+      };
+  }
+}
+
+/** JSON whatever the type says, since many clients call JSON a form; a form only where the type says so. */
+function readMembers(bytes: Buffer, headers: IncomingHttpHeaders): Members {
+  const json = readJson(bytes);
+  if (json.state === 'value') return isObject(json.value) ? json.value : {};
+  const type = (headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase();
+  if (json.state === 'empty' || type !== 'application/x-www-form-urlencoded')
+    throw new FaultError({ kind: 'bad_json', isEmpty: json.state === 'empty' });
+  return Object.fromEntries(readQuery(bytes.toString().trim()).pairs);
+}
+
+/** Trimmed; `''` for what is no text. */
+function textOf(sent: unknown): string {
+  if (typeof sent === 'string') return sent.trim();
+  return Number.isSafeInteger(sent) ? String(sent) : '';
+}
+
+/** Of the vendor's scopes one is about contacts; asking for none asks for all. */
+function opensContacts(scope: string): boolean {
+  const words = scope.split(/[\s,]+/).filter((word) => word !== '');
+  return words.length === 0 || words.includes('crm');
+}

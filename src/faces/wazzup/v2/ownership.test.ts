@@ -1,0 +1,295 @@
+/** v2: who is meant by an entry, who owns a chat, and what races leave. */
+import { describe, expect, it } from 'vitest';
+import { useServer } from '../../../../test/support/server.js';
+import type { Contact } from '../../../domain/contact.js';
+import { set } from '../../../domain/edit.js';
+import type { IdentityInput } from '../../../domain/identity.js';
+import { targetOf } from '../ids.js';
+import {
+  chat,
+  contacts1,
+  failed,
+  listed,
+  processed,
+  shown,
+  timeless,
+  v2Of,
+  whatsapp,
+} from '../test-client.js';
+
+const ground = useServer();
+
+async function fresh() {
+  const account = await ground.newAccount();
+  const stored = (id: string) => ground.core.getContact(account.caller, { target: targetOf(id) });
+  /** another face makes a contact */
+  const born = async (name: string | null, ...identities: IdentityInput[]): Promise<Contact> => {
+    const saved = await ground.core.saveContact(account.caller, {
+      op: 'save',
+      onMatch: 'refuse',
+      edit: {
+        ...(name === null ? {} : { displayName: set(name) }),
+        identities: identities.map((identity) => ({ op: 'hold', identity }) as const),
+      },
+    });
+    return saved.contact;
+  };
+  const count = () => ground.core.countContacts(account.caller, { op: 'all', filters: [] });
+  return { account, stored, born, count, ...v2Of(ground.send, account.key) };
+}
+
+const owned = (owner: string, entry = 0, at = 0) =>
+  `contacts.${entry}.contact_data.${at}.chat_id already belongs to contact ${owner}`;
+const n1 = '79990000001';
+const n2 = '79990000002';
+const n3 = '79990000003';
+const entry = (id: string, ...numbers: readonly string[]) =>
+  contacts1({ id, contact_data: numbers.map(whatsapp) });
+const phone = (value: string) => ({ kind: 'phone', value, raw: `+${value}` }) as const;
+
+describe('contacts of other faces', () => {
+  it('edge 26: the owner of the chat is given the id; its uuid, tags and note stay', async () => {
+    const { account, born, post, get, stored } = await fresh();
+    const made = await born('Anna', phone('79999999999'));
+    const tag = { by: 'name', name: 'vip', folded: false, missing: 'create' } as const;
+    await ground.core.editContact(account.caller, {
+      op: 'edit',
+      target: [{ by: 'id', id: made.id }],
+      edit: { tags: [{ op: 'add', items: [tag] }] },
+    });
+    await ground.core.addNote(account.caller, { target: [{ by: 'id', id: made.id }] }, { body: 'hello' });
+    expect((await post(contacts1())).status).toBe(201);
+    const after = await stored('contacts1');
+    expect(after).toMatchObject({ id: made.id, displayName: 'TestContact', version: 3 });
+    expect(after.tags.map((one) => one.name)).toEqual(['vip']);
+    const notes = await ground.core.listNotes(
+      account.caller,
+      { target: targetOf('contacts1') },
+      { limit: 5, after: null },
+    );
+    expect(notes.items.map((one) => one.body)).toEqual(['hello']);
+    for (const id of ['contacts1', made.id])
+      expect(timeless((await get(`/contacts/${id}`)).text)).toBe(
+        listed(
+          shown('contacts1', 'TestContact', [chat('whatsapp', '79999999999')], {
+            uri: 'https://example.com/contact/1',
+          }),
+        ),
+      );
+    expect((await get(`/contacts/${made.id.toUpperCase()}`)).status).toBe(404);
+  });
+
+  it('a contact addressed by its uuid is written and given no id', async () => {
+    const { born, post, patch, get, stored } = await fresh();
+    const { id } = await born('Anna', phone(n1));
+    expect((await post(contacts1({ id, contact_data: [] }))).status).toBe(201);
+    expect((await patch({ id, name: 'B' })).status).toBe(200);
+    expect((await stored(id)).identities.map((one) => one.kind)).toEqual(['phone']);
+    expect((await get('/contacts')).json.data[0]).toMatchObject({ id, name: 'B' });
+    const unknown = '0198c0de-0000-7000-8000-000000000001';
+    expect((await post(entry(unknown, n2))).status).toBe(201);
+    expect((await stored(unknown)).id).not.toBe(unknown);
+    expect((await get(`/contacts/${unknown}`)).json.data[0].id).toBe(unknown);
+  });
+
+  it('edge 27: a known contact is not merged with the owner of a number it is sent', async () => {
+    const { born, post, count, stored } = await fresh();
+    const { id } = await born('Anna', phone(n1));
+    await post(entry('contacts1', n2));
+    const refused = await post(entry('contacts1', n2, n1));
+    expect(refused.status).toBe(400);
+    expect(refused.text).toBe(failed(owned(id, 0, 1)));
+    expect(await count()).toBe(2);
+    expect((await stored('contacts1')).version).toBe(1);
+  });
+
+  it('the first owned chat decides who is meant, the others are conflicts', async () => {
+    const { born, post, stored } = await fresh();
+    const first = await born('One', { kind: 'telegram', value: '5' });
+    const second = await born('Two', phone(n1));
+    const chats = [whatsapp(n3), { chat_type: 'telegram', chat_id: '5' }, whatsapp(n1)];
+    const refused = await post(contacts1({ contact_data: chats }));
+    expect(refused.text).toBe(failed(owned(second.id, 0, 2)));
+    expect((await post(contacts1({ contact_data: chats.slice(0, 2) }))).status).toBe(201);
+    expect((await stored('contacts1')).id).toBe(first.id);
+  });
+
+  it('an owner that has an id, or that another entry means, is not given a second one', async () => {
+    const { born, post, stored } = await fresh();
+    const made = await born('Anna', phone(n1));
+    const both = await post(entry('other', n1), entry(made.id, n2));
+    expect(both.text).toBe(failed(owned(made.id)));
+    const two = await post(entry('a', n1), entry('b', n1));
+    expect(two.text).toBe(failed(owned('a', 1)));
+    await post(entry('a', n1));
+    expect((await stored('a')).id).toBe(made.id);
+    expect((await post(entry('b', n1))).text).toBe(failed(owned('a')));
+  });
+
+  it('national twins of a number are different chats and attach nothing', async () => {
+    const { born, post, get, count } = await fresh();
+    await born('Ana', phone('551198765432'));
+    await post(entry('a', '5511998765432'));
+    expect(await count()).toBe(2);
+    expect((await get('/contacts/a')).json.data[0].contact_data[0].chat_id).toBe('5511998765432');
+  });
+
+  it('a wa_id is owned like a phone, and attaching leaves it a wa_id', async () => {
+    const { born, post, stored } = await fresh();
+    const { id } = await born('Anna', { kind: 'wa_id', value: n1 });
+    await post(entry('a', n1));
+    const after = await stored('a');
+    expect(after.id).toBe(id);
+    expect(after.identities.map((one) => [one.kind, one.value])).toEqual([
+      ['wa_id', n1],
+      ['vendor_id', 'a'],
+    ]);
+  });
+
+  it('edge 30: a contact known by a BSUID is listed; what is read of it, sent back, changes nothing', async () => {
+    const { born, post, get, stored } = await fresh();
+    const unnamed = await born(null, { kind: 'bsuid', value: 'US.1' });
+    const named = await born('Anna', phone(n1));
+    const list = await get('/contacts');
+    expect(timeless(list.text)).toBe(
+      listed(
+        shown(unnamed.id, '', [], { responsible: '' }),
+        shown(named.id, 'Anna', [chat('whatsapp', n1)], { responsible: '' }),
+      ),
+    );
+    for (const contact of list.json.data) {
+      const echoed = await post(contact);
+      expect(echoed.status).toBe(201);
+      expect(timeless(echoed.text)).toBe(processed(1));
+    }
+    expect([(await stored(unnamed.id)).version, (await stored(named.id)).version]).toEqual([1, 1]);
+  });
+
+  it('of several ids the oldest is shown, and all of them mean the contact', async () => {
+    const { account, post, get, stored } = await fresh();
+    await post(entry('old', n1));
+    await ground.core.editContact(
+      { ...account.caller, face: 'wazzup' },
+      {
+        op: 'edit',
+        target: targetOf('old'),
+        edit: {
+          identities: [{ op: 'hold', identity: { kind: 'vendor_id', scope: 'wazzup', value: 'new' } }],
+        },
+      },
+    );
+    expect(timeless((await post(entry('old', n1), contacts1({ id: 'new', name: 'B' }))).text)).toBe(
+      processed(1),
+    );
+    expect((await get('/contacts/new')).json.data[0]).toMatchObject({ id: 'old', name: 'B' });
+    expect((await stored('old')).id).toBe((await stored('new')).id);
+  });
+});
+
+describe('ownership of chats', () => {
+  it('edge 24: what is deleted is free, and comes back as another contact', async () => {
+    const { post, remove, stored } = await fresh();
+    await post(contacts1());
+    const { id } = await stored('contacts1');
+    await remove('contacts1');
+    expect((await post(contacts1())).status).toBe(201);
+    expect((await stored('contacts1')).id).not.toBe(id);
+  });
+
+  it('edge 25: a chat that another id owns is refused', async () => {
+    const { post, patch } = await fresh();
+    await post(contacts1());
+    await post(entry('second', n1));
+    const refused = await post(contacts1({ id: 'other' }));
+    expect(refused.status).toBe(400);
+    expect(refused.text).toBe(failed(owned('contacts1')));
+    const chats = [whatsapp(n2), whatsapp(n1), whatsapp('+79999999999')];
+    expect((await patch({ id: 'second', contact_data: chats })).text).toBe(failed(owned('contacts1', 0, 2)));
+  });
+
+  it('edge 28: two entries may swap their chats, but not claim one', async () => {
+    const { post, get } = await fresh();
+    await post(entry('a', n1), entry('b', n2));
+    const swapped = await post(entry('a', n2), entry('b', n1));
+    expect(swapped.status).toBe(201);
+    const numberOf = async (id: string) =>
+      (await get(`/contacts/${id}`)).json.data[0].contact_data[0].chat_id;
+    expect([await numberOf('a'), await numberOf('b')]).toEqual([n2, n1]);
+    const { post: postElsewhere, count } = await fresh();
+    expect((await postElsewhere(entry('a', n3), entry('b', n3))).text).toBe(failed(owned('a', 1)));
+    expect(await count()).toBe(0);
+  });
+
+  it('every claimed chat of every entry is told', async () => {
+    const { post } = await fresh();
+    await post(entry('a', n1), entry('b', n2, n3));
+    const refused = await post(entry('c', n3, n1), entry('d', '79990000009'), entry('e', n2));
+    expect(refused.text).toBe(failed(owned('b', 0, 0), owned('a', 0, 1), owned('b', 2, 0)));
+  });
+
+  it('a chat leaves with its contact in the same request', async () => {
+    const { post, get } = await fresh();
+    await post(entry('a', n1));
+    expect((await post(entry('b', n1), entry('a'))).status).toBe(201);
+    expect((await get('/contacts/a')).json.data[0].contact_data).toEqual([]);
+  });
+
+  it('an opt-out stays with a number that a chat is removed from', async () => {
+    const { account, post, stored } = await fresh();
+    await post(entry('a', n1));
+    const target = { target: targetOf('a') };
+    await ground.core.recordConsent(account.caller, target, { channel: 'whatsapp', state: 'opted_out' });
+    await post(entry('a'), entry('b', n1));
+    expect((await stored('b')).reach.optedOut).toBe(true);
+  });
+});
+
+describe('races', () => {
+  it('edge 29: a hundred times the same are one contact', async () => {
+    const { post, count, stored } = await fresh();
+    const answers = await Promise.all(Array.from({ length: 100 }, () => post(contacts1())));
+    expect(new Set(answers.map((one) => timeless(one.text)))).toEqual(new Set([processed(1)]));
+    expect(await count()).toBe(1);
+    expect((await stored('contacts1')).version).toBe(1);
+  });
+
+  it('edge 29: of a hundred ids one gets the number, and the others are told which', async () => {
+    const { post, get, count } = await fresh();
+    const answers = await Promise.all(Array.from({ length: 100 }, (_, at) => post(entry(`c${at}`, n1))));
+    const [winner] = (await get('/contacts')).json.data;
+    expect(await count()).toBe(1);
+    const others = answers.filter((one) => one.status !== 201);
+    expect(others).toHaveLength(99);
+    expect(new Set(others.map((one) => `${one.status} ${one.text}`))).toEqual(
+      new Set([`400 ${failed(owned(winner.id))}`]),
+    );
+  });
+
+  it('of many ids one is attached to the contact of another face', async () => {
+    const { born, post, get, count } = await fresh();
+    const made = await born('Anna', phone(n1));
+    const answers = await Promise.all(Array.from({ length: 30 }, (_, at) => post(entry(`c${at}`, n1))));
+    expect(answers.filter((one) => one.status === 201)).toHaveLength(1);
+    expect(await count()).toBe(1);
+    expect((await get(`/contacts/${made.id}`)).json.data[0].id).toMatch(/^c/);
+  });
+
+  it('swaps, removals and creations that cross leave every number with one contact', async () => {
+    const { account, post, remove, get } = await fresh();
+    await post(entry('a', n1), entry('b', n2));
+    const steps = [
+      () => post(entry('a', n2), entry('b', n1)),
+      () => post(entry('b', n2), entry('a', n1)),
+      () => post(entry('a'), entry('b', n1, n2)),
+      () => remove('b', 'a'),
+      () => post(entry('c', n1)),
+    ];
+    const work = Array.from({ length: 60 }, (_, at) => steps[at % steps.length]?.());
+    const statuses = new Set((await Promise.all(work)).map((one) => one?.status));
+    expect([...statuses].filter((status) => ![200, 201, 400].includes(status ?? 0))).toEqual([]);
+    const list: { contact_data: { chat_id: string }[] }[] = (await get('/contacts')).json.data;
+    const numbers = list.flatMap((one) => one.contact_data.map((shownChat) => shownChat.chat_id));
+    expect(new Set(numbers).size).toBe(numbers.length);
+    expect(list).toHaveLength(await ground.core.countContacts(account.caller, { op: 'all', filters: [] }));
+  });
+});

@@ -1,0 +1,220 @@
+/** v2: OAuth tokens. */
+import { describe, expect, it } from 'vitest';
+import type { TestAccount } from '../../../../test/support/ground.js';
+import { useServer } from '../../../../test/support/server.js';
+import type { Scope } from '../../../domain/access.js';
+import { badClient, badToken, callerOf, contacts1, failed, forbidden, v2Of } from '../test-client.js';
+
+const ground = useServer();
+
+const exchangeType = 'urn:ietf:params:oauth:grant-type:token-exchange';
+const basicOf = (account: string, key: string) => ({
+  authorization: `Basic ${Buffer.from(`${account}:${key}`).toString('base64')}`,
+});
+const ask = (body: unknown, headers: Readonly<Record<string, string>> = {}) =>
+  callerOf(ground.send)('POST', '/v2/oauth/token', body, headers);
+const forKey = ({ account }: TestAccount, key: string, scope?: string) =>
+  ask(
+    { grant_type: 'client_credentials', client_credentials_data: scope === undefined ? {} : { scope } },
+    basicOf(account.id, key),
+  );
+const refresh = (token: unknown, headers = {}) =>
+  ask({ grant_type: 'refresh_token', refresh_token_data: { refresh_token: token, client_id: 'x' } }, headers);
+const exchange = (token: string, account: unknown, more = {}, headers = {}) =>
+  ask(
+    {
+      grant_type: exchangeType,
+      token_exchange_data: {
+        subject_token: token,
+        subject_token_type: 'urn:wazzup:oauth:token-type:machine_token',
+        requested_subject: account,
+        scope: 'transport,crm',
+        ...more,
+      },
+    },
+    headers,
+  );
+const statusWith = async (token: string) => (await v2Of(ground.send, token).get('/contacts')).status;
+
+const pair =
+  /^\{"data":\{"access_token":"[^"]+","refresh_token":"[^"]+","expires_in":3600,"refresh_expires_in":604800\},"meta":\{"timestamp":[1-9][0-9]{9}\}\}$/;
+const unsupported =
+  '{"code":"OAUTH_GRANT_TYPE_UNSUPPORTED","title":"Unsupported Grant Type","detail":"The grant type is not supported.","errors":[]}';
+
+async function withKey(scopes: readonly Scope[] = ['contacts:read', 'contacts:write', 'contacts:delete']) {
+  const account = await ground.newAccount();
+  const { key, secret } = await ground.core.createKey(account.account.id, {
+    name: 'k',
+    scopes,
+    rateLimit: { kind: 'unlimited' },
+    expiresAt: null,
+  });
+  return { account, key, secret };
+}
+
+describe('POST /v2/oauth/token', () => {
+  it('edge 34: a key makes a pair, a refresh token makes another once, the key ends them all', async () => {
+    const { account, key, secret } = await withKey();
+    const made = await forKey(account, secret, 'transport,crm');
+    expect(made.status).toBe(201);
+    expect(made.text).toMatch(pair);
+    expect(made.headers['cache-control']).toBe('no-store');
+    const first = made.json.data;
+    expect(await statusWith(first.access_token)).toBe(200);
+    const renewed = await refresh(first.refresh_token);
+    expect(renewed.status).toBe(201);
+    expect(renewed.text).toMatch(pair);
+    const second = renewed.json.data;
+    expect([await statusWith(first.access_token), await statusWith(second.access_token)]).toEqual([200, 200]);
+    const again = await refresh(first.refresh_token);
+    expect([again.status, again.text]).toEqual([401, badToken]);
+    expect(again.headers['www-authenticate']).toBe('Basic realm="switchbook"');
+    expect(again.headers['cache-control']).toBe('no-store');
+    await ground.core.revokeKey(account.account.id, key.id);
+    expect([await statusWith(first.access_token), await statusWith(second.access_token)]).toEqual([401, 401]);
+    expect((await refresh(second.refresh_token)).status).toBe(401);
+  });
+
+  it('edge 34: the scope is about contacts only when it says crm, or nothing', async () => {
+    const { account, secret } = await withKey();
+    for (const scope of [undefined, '', ' , ', 'crm', 'transport,crm', 'transport crm']) {
+      const { access_token: token } = (await forKey(account, secret, scope)).json.data;
+      expect(await statusWith(token)).toBe(200);
+    }
+    for (const scope of ['transport', 'CRM', 'crm2']) {
+      const { data } = (await forKey(account, secret, scope)).json;
+      const refused = await v2Of(ground.send, data.access_token).get('/contacts');
+      expect([refused.status, refused.text]).toEqual([403, forbidden]);
+      const renewed = (await refresh(data.refresh_token)).json.data;
+      expect(await statusWith(renewed.access_token)).toBe(403);
+    }
+    const readOnly = await withKey(['contacts:read', 'keys:manage']);
+    const { access_token: token } = (await forKey(readOnly.account, readOnly.secret)).json.data;
+    expect(await statusWith(token)).toBe(200);
+    expect((await v2Of(ground.send, token).post(contacts1())).status).toBe(403);
+  });
+
+  it('edge 34: an access token is exchanged for the own account, and for no other', async () => {
+    const { account, secret } = await withKey();
+    const other = await withKey();
+    await ground.core.setAccount(account.account.id, { slug: `shop-${account.account.number}` });
+    const { data } = (await forKey(account, secret)).json;
+    const { id, number } = account.account;
+    for (const subject of [id, id.toUpperCase(), String(number), number, `shop-${number}`]) {
+      const made = await exchange(data.access_token, subject);
+      expect(made.status).toBe(201);
+      expect(made.text).toMatch(pair);
+      expect(await statusWith(made.json.data.access_token)).toBe(200);
+    }
+    for (const subject of [other.account.account.id, other.account.account.number, '', undefined, 'x']) {
+      const refused = await exchange(data.access_token, subject);
+      expect([refused.status, refused.text]).toEqual([401, badToken]);
+    }
+    for (const token of [secret, data.refresh_token, 'x', ''])
+      expect((await exchange(token, id)).text).toBe(badToken);
+    const narrow = (await exchange(data.access_token, id, { scope: 'transport' })).json.data;
+    expect(await statusWith(narrow.access_token)).toBe(403);
+    const still = (await exchange(narrow.access_token, id)).json.data;
+    expect(await statusWith(still.access_token)).toBe(403);
+  });
+
+  it('edge 34: other grant types are not granted, before any credential', async () => {
+    for (const type of ['authorization_code', 'password', 'Refresh_token']) {
+      const refused = await ask({ grant_type: type });
+      expect([refused.status, refused.text]).toEqual([400, unsupported]);
+    }
+    for (const type of [undefined, null, '', ' ', {}])
+      expect((await ask({ grant_type: type })).text).toBe(failed('grant_type should not be empty'));
+    expect((await ask('[]')).text).toBe(failed('grant_type should not be empty'));
+    for (const token of [undefined, null, ' ', []])
+      expect((await refresh(token)).text).toBe(failed('refresh_token should not be empty'));
+    for (const body of ['', '{', 'grant_type=client_credentials'])
+      expect((await ask(body)).text).toBe(failed('request body must be valid JSON'));
+  });
+
+  it('account and key must belong together', async () => {
+    const { account, secret } = await withKey();
+    const other = await withKey();
+    const { id } = account.account;
+    const body = { grant_type: 'client_credentials', client_credentials_data: { scope: 'crm' } };
+    const { access_token: token, refresh_token: refreshToken } = (await forKey(account, secret)).json.data;
+    for (const headers of [
+      {},
+      { authorization: `Bearer ${secret}` },
+      { authorization: 'Basic' },
+      { authorization: 'Basic !' },
+      basicOf(id, other.secret),
+      basicOf(other.account.account.id, secret),
+      basicOf(String(account.account.number), secret),
+      basicOf(id, ''),
+      basicOf(id, token),
+    ]) {
+      const refused = await ask(body, headers);
+      expect([refused.status, refused.text]).toEqual([401, badClient]);
+      expect(refused.headers['www-authenticate']).toBe('Basic realm="switchbook"');
+    }
+    expect((await ask(body, basicOf(id.toUpperCase(), secret))).status).toBe(201);
+    for (const headers of [basicOf(id, 'x'), basicOf(other.account.account.id, other.secret)]) {
+      expect((await refresh(refreshToken, headers)).text).toBe(badClient);
+      expect((await exchange(token, id, {}, headers)).text).toBe(badClient);
+    }
+    expect((await refresh('x', basicOf(id, secret))).text).toBe(badToken);
+    expect((await exchange(token, id, {}, basicOf(id, secret))).status).toBe(201);
+    expect((await refresh(refreshToken, basicOf(id, secret))).status).toBe(201);
+  });
+
+  it('members may stand beside the grant type, and come as a form', async () => {
+    const { account, secret } = await withKey();
+    const basic = basicOf(account.account.id, secret);
+    const narrow = await ask({ grant_type: 'client_credentials', scope: 'transport' }, basic);
+    expect(await statusWith(narrow.json.data.access_token)).toBe(403);
+    const renewed = await ask({ grant_type: 'refresh_token', refresh_token: narrow.json.data.refresh_token });
+    expect(renewed.status).toBe(201);
+    const form = { 'content-type': 'application/x-www-form-urlencoded; charset=utf-8' };
+    const made = await ask('grant_type=client_credentials&scope=transport+crm', { ...basic, ...form });
+    expect(made.status).toBe(201);
+    expect(await statusWith(made.json.data.access_token)).toBe(200);
+    const token = encodeURIComponent(made.json.data.refresh_token);
+    expect((await ask(`grant_type=refresh_token&refresh_token=${token}`, form)).status).toBe(201);
+    expect((await ask('{"grant_type":"client_credentials"}', { ...basic, ...form })).status).toBe(201);
+    expect((await ask('', form)).text).toBe(failed('request body must be valid JSON'));
+    expect((await ask('a=b', form)).text).toBe(failed('grant_type should not be empty'));
+  });
+
+  it('tokens expire, and a refresh token opens no contact route', async () => {
+    const { account, secret } = await withKey();
+    const { data } = (await forKey(account, secret)).json;
+    expect(await statusWith(data.refresh_token)).toBe(401);
+    ground.advance(3_600_000);
+    expect(await statusWith(data.access_token)).toBe(401);
+    expect((await exchange(data.access_token, account.account.id)).status).toBe(401);
+    const renewed = (await refresh(data.refresh_token)).json.data;
+    ground.advance(604_800_000);
+    expect((await refresh(renewed.refresh_token)).text).toBe(badToken);
+  });
+
+  it('of a refresh token sent many times at once one is answered', async () => {
+    const { account, secret } = await withKey();
+    const { data } = (await forKey(account, secret)).json;
+    const answers = await Promise.all(Array.from({ length: 20 }, () => refresh(data.refresh_token)));
+    expect(answers.filter((one) => one.status === 201)).toHaveLength(1);
+    expect(answers.filter((one) => one.status === 401)).toHaveLength(19);
+  });
+
+  it('a refresh that is one too many in the window leaves the token good', async () => {
+    const account = await ground.newAccount();
+    const { secret } = await ground.core.createKey(account.account.id, {
+      name: 'k',
+      scopes: ['contacts:read'],
+      rateLimit: { kind: 'window', count: 2, seconds: 5 },
+      expiresAt: null,
+    });
+    const { data } = (await forKey(account, secret)).json;
+    expect(await statusWith(data.access_token)).toBe(200);
+    const refused = await refresh(data.refresh_token);
+    expect(refused.status).toBe(429);
+    expect((await forKey(account, secret)).status).toBe(429);
+    ground.advance(5_000);
+    expect((await refresh(data.refresh_token)).status).toBe(201);
+  });
+});

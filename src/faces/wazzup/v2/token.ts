@@ -1,0 +1,94 @@
+/** OAuth tokens made from keys. The route is open: it checks account and key itself, after the grant type. */
+
+import type { TokenPair } from '../../../core/access/tokens.js';
+import { type Principal, type Scope, scopes } from '../../../domain/access.js';
+import { parseId } from '../../../domain/ids.js';
+import { ProblemError } from '../../../domain/problem.js';
+import type { Answer, Exchange, OpenTools } from '../../kit/define-face.js';
+import { CLIENT_CREDENTIALS_GIVES_PAIR, TOKEN_LIFETIMES } from '../choices.js';
+import { type BasicCredential, readBasic } from '../credential.js';
+import { encodeTokens, ok } from './encode.js';
+import { decodeGrant, type Grant } from './grant.js';
+import { unknownClient } from './problems.js';
+
+export async function createToken(exchange: Exchange, { count }: OpenTools): Promise<Answer> {
+  const grant = decodeGrant(exchange.bytes, exchange.headers);
+  const basic = readBasic(exchange.headers);
+  const client = basic === undefined ? undefined : await findClient(exchange, basic);
+  if (client === undefined && (basic !== undefined || grant.type === 'client_credentials'))
+    return unknownClient();
+  const tokens = await makeTokens(exchange, grant, client, count);
+  return tokens === 'other_client' ? unknownClient() : ok(exchange, 201, encodeTokens(tokens));
+}
+
+type Made = TokenPair | 'other_client';
+
+async function makeTokens(
+  exchange: Exchange,
+  grant: Grant,
+  client: Principal | undefined,
+  count: OpenTools['count'],
+): Promise<Made> {
+  if (grant.type === 'refresh_token') return refresh(exchange, grant.refreshToken, client, count);
+  const subject = grant.type === 'token_exchange' ? await findSubject(exchange, grant) : client;
+  if (subject === undefined) throw new ProblemError({ kind: 'unauthenticated' });
+  if (client !== undefined && client.account.id !== subject.account.id) return 'other_client';
+  count(subject);
+  const isUsable = grant.type === 'token_exchange' || CLIENT_CREDENTIALS_GIVES_PAIR;
+  const owner = {
+    accountId: subject.account.id,
+    keyId: subject.keyId,
+    scopes: grant.opensContacts && isUsable ? contactScopes(subject) : [],
+  };
+  return exchange.core.issueTokens(owner, TOKEN_LIFETIMES);
+}
+
+async function refresh(
+  { core }: Exchange,
+  token: string,
+  client: Principal | undefined,
+  count: OpenTools['count'],
+): Promise<Made> {
+  let isOther = false;
+  const admit = (owner: Principal) => {
+    isOther = client !== undefined && client.account.id !== owner.account.id;
+    // Left unspent, whatever is answered.
+    if (isOther) throw new ProblemError({ kind: 'unauthenticated' });
+    count(owner);
+  };
+  try {
+    const pair = await core.refreshTokens(token, admit, TOKEN_LIFETIMES);
+    if (pair === undefined) throw new ProblemError({ kind: 'unauthenticated' });
+    return pair;
+  } catch (error) {
+    if (isOther) return 'other_client';
+    throw error;
+  }
+}
+
+/** The key of a Basic header; undefined when it is none, or another account's. */
+async function findClient(
+  { core }: Exchange,
+  { account, key }: BasicCredential,
+): Promise<Principal | undefined> {
+  const principal = await core.authenticate(key);
+  const isOwn = principal?.credential === 'key' && principal.account.id === parseId(account.trim());
+  return isOwn ? principal : undefined;
+}
+
+/** The owner of a live access token, when it is the account asked for. */
+async function findSubject(
+  { core }: Exchange,
+  grant: Extract<Grant, { type: 'token_exchange' }>,
+): Promise<Principal | undefined> {
+  const principal = await core.authenticate(grant.subjectToken);
+  if (principal?.credential !== 'token') return undefined;
+  const { id, number, slug } = principal.account;
+  const asked = grant.requestedSubject;
+  const isOwn = parseId(asked) === id || asked === String(number) || asked === slug;
+  return isOwn ? principal : undefined;
+}
+
+function contactScopes({ scopes: own }: Principal): readonly Scope[] {
+  return scopes.filter((scope) => scope.startsWith('contacts:') && own.has(scope));
+}

@@ -1,0 +1,122 @@
+/** v3: the paths served, relative to the mount; each decodes, calls one operation, encodes. */
+import type { Answer, CallerExchange, Route } from '../../kit/define-face.js';
+import { MAX_BODY_BYTES } from '../choices.js';
+import { deleteOf, saveOf } from '../commands.js';
+import { targetOf } from '../ids.js';
+import { decodePage } from '../paging.js';
+import { judged } from '../problems.js';
+import { decodeContactId, decodeContactIds, decodeContacts, names } from './decode.js';
+import { done, encodeContact, encodeMissing, encodePage, ok } from './encode.js';
+import {
+  contactParams,
+  contactsAnswer,
+  contactsBody,
+  contactWire,
+  emptyAnswer,
+  failureWire,
+  idsBody,
+  missingIdsAnswer,
+  pageQuery,
+} from './wire.js';
+
+const anyFailure = {
+  400: failureWire,
+  401: failureWire,
+  403: failureWire,
+  429: failureWire,
+  500: failureWire,
+  503: failureWire,
+};
+const bodyFailure = { ...anyFailure, 413: failureWire };
+const oneFailure = { ...anyFailure, 404: failureWire };
+const jsonBody = { read: 'json', maxBytes: MAX_BODY_BYTES } as const;
+
+/** Where a contact has this id, its path is the one of the bulk deletion; only the method tells them apart. */
+const bulkName = 'bulk_delete';
+
+export const routes: readonly Route[] = [
+  {
+    method: 'GET',
+    path: '/contacts',
+    operation: 'listContacts',
+    summary: 'List contacts, ordered by id',
+    scope: 'contacts:read',
+    schema: { query: pageQuery, response: { 200: contactsAnswer, ...anyFailure } },
+    handle: listContacts,
+  },
+  {
+    method: 'POST',
+    path: '/contacts',
+    operation: 'createContacts',
+    summary: 'Add contacts, or replace those with the same id',
+    scope: 'contacts:write',
+    body: jsonBody,
+    schema: { body: contactsBody, response: { 200: emptyAnswer, ...bodyFailure } },
+    handle: createContacts,
+  },
+  {
+    method: 'PATCH',
+    path: `/contacts/${bulkName}`,
+    operation: 'deleteContacts',
+    summary: 'Delete contacts by id; answers the ids not found',
+    scope: 'contacts:delete',
+    body: jsonBody,
+    schema: { body: idsBody, response: { 200: missingIdsAnswer, ...bodyFailure } },
+    handle: deleteContacts,
+  },
+  ...['/contacts/:id', `/contacts/${bulkName}`].flatMap(contactRoutes),
+];
+
+/** The routes of one contact, at its path or at the path that the bulk deletion shares with the id of its name. */
+function contactRoutes(path: string): readonly Route[] {
+  const isShared = !path.includes(':');
+  const suffix = isShared ? 'OfSharedPath' : '';
+  const params = isShared ? {} : { params: contactParams };
+  return [
+    {
+      method: 'GET',
+      path,
+      operation: `getContact${suffix}`,
+      summary: 'One contact',
+      scope: 'contacts:read',
+      schema: { ...params, response: { 200: contactWire, ...oneFailure } },
+      handle: getContact,
+    },
+    {
+      method: 'DELETE',
+      path,
+      operation: `deleteContact${suffix}`,
+      summary: 'Delete one contact',
+      scope: 'contacts:delete',
+      schema: { ...params, response: { 200: emptyAnswer, ...oneFailure } },
+      handle: deleteContact,
+    },
+  ];
+}
+
+async function listContacts({ core, caller, query }: CallerExchange): Promise<Answer> {
+  const page = decodePage(query, true);
+  return ok(encodePage(await core.listContacts(caller, { op: 'all', filters: [] }, page)));
+}
+
+async function createContacts({ core, caller, body }: CallerExchange): Promise<Answer> {
+  const entries = decodeContacts(body);
+  await judged(core.runBatch(caller, entries.map(saveOf), { repeats: 'refuse' }), entries, names);
+  return done;
+}
+
+async function deleteContacts({ core, caller, body }: CallerExchange): Promise<Answer> {
+  const ids = decodeContactIds(body);
+  return ok(encodeMissing(ids, await core.runBatch(caller, ids.map(deleteOf), { repeats: 'last' })));
+}
+
+async function getContact({ core, caller, params }: CallerExchange): Promise<Answer> {
+  const target = targetOf(decodeContactId(params.id ?? bulkName));
+  return ok(encodeContact(await core.getContact(caller, { target })));
+}
+
+async function deleteContact({ core, caller, params }: CallerExchange): Promise<Answer> {
+  const target = targetOf(decodeContactId(params.id ?? bulkName));
+  await core.deleteContact(caller, { op: 'delete', target });
+  return done;
+}
