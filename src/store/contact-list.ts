@@ -90,11 +90,12 @@ function readPage(
   // Written out, since a plan made for any number of rows is a plan for many.
   const limit = wholeNumber(request.limit + 1);
   const skip = request.from.at === 'skip' ? wholeNumber(request.from.count) : 0;
+  const range = skip === 0 ? `limit ${limit}` : `limit ${limit} offset ${skip}`;
   // The page is found on bare rows; only its contacts get their items aggregated.
   const text = `select ${contactColumns('$2')}, ${columns.map((one) => `p.${one.alias}`).join(', ')}
     from (select c.id, ${columns.map((one) => `${one.sql} as ${one.alias}`).join(', ')}
       from contacts c where ${conditions.join(' and ')}
-      order by ${orderSql(columns, (one) => one.sql)} limit ${limit}${skip === 0 ? '' : ` offset ${skip}`}) p
+      order by ${orderSql(columns, (one) => one.sql)} ${range}) p
     join contacts c on c.account_id = $1 and c.id = p.id
     order by ${orderSql(columns, (one) => `p.${one.alias}`)}`;
   const statement = skip === 0 ? statementFor('list_contacts', filter, text) : planned(text);

@@ -36,6 +36,12 @@ export interface Database extends Queryable {
   close(): Promise<void>;
 }
 
+/**
+ * Times come in UTC. Prepared statements keep their plans; one made while a table was empty would scan it whole for
+ * every row of a batch until statistics catch up, so scans of whole tables count as what they soon become.
+ */
+const sessionOptions = '-c timezone=UTC -c datestyle=ISO -c extra_float_digits=1 -c enable_seqscan=off';
+
 const maxAttempts = 6;
 
 export function openDatabase(options: DatabaseOptions): Database {
@@ -47,7 +53,7 @@ export function openDatabase(options: DatabaseOptions): Database {
     application_name: options.applicationName,
     idleTimeoutMillis: 60_000,
     connectionTimeoutMillis: 15_000,
-    options: '-c timezone=UTC -c datestyle=ISO -c extra_float_digits=1',
+    options: sessionOptions,
     types,
   });
   // A pooled connection that ends while idle is no failure: the pool replaces it at the next use.

@@ -1,0 +1,196 @@
+/** Groups, sources, statuses, and who is in a group. Numbers are those of the contract. */
+import { describe, expect, it } from 'vitest';
+import { useServer } from '../../../test/support/server.js';
+import { failureText, invalidText, masked, meta, newClient, person } from './client.test.support.js';
+
+const ground = useServer();
+
+describe('names', () => {
+  it('edge 37: one name in any letter case', async () => {
+    const client = await newClient(ground);
+    const made = await client.post('/groups', { name: ' VIP ' });
+    expect(made.status).toBe(201);
+    expect(masked(made)).toBe(
+      `{"success":true,"data":{"id":1,"name":"VIP","created_at":"<ts>","updated_at":"<ts>"},"message":"Group created successfully",${meta}}`,
+    );
+    const taken = invalidText({ name: 'A group with this name already exists' });
+    expect(masked(await client.post('/groups', { name: 'vip' }))).toBe(taken);
+    const own = await client.patch('/groups/1', { name: 'VIP' });
+    expect([own.status, own.json.message, own.json.data]).toEqual([
+      200,
+      'Group updated successfully',
+      made.json.data,
+    ]);
+    expect((await client.patch('/groups/1', { name: 'Vip' })).json.data.name).toBe('Vip');
+    await client.post('/groups', { name: 'Other' });
+    expect(masked(await client.patch('/groups/2', { name: 'VIP' }))).toBe(taken);
+    expect(masked(await client.patch('/groups/99', { name: 'VIP' }))).toBe(taken);
+    expect(masked(await client.patch('/groups/99', { name: 'New' }))).toBe(
+      failureText('Group not found', 'NOT_FOUND'),
+    );
+  });
+
+  it('the rules of a name, in each list’s words', async () => {
+    const client = await newClient(ground);
+    const lists = [
+      ['groups', 'Group', 'group'],
+      ['sources', 'Source', 'source'],
+      ['statuses', 'Status', 'status'],
+    ] as const;
+    for (const [list, thing, word] of lists) {
+      const post = async (body: unknown) => masked(await client.post(`/${list}`, body));
+      for (const none of [{}, { name: null }, { name: '  ' }])
+        expect(await post(none)).toBe(invalidText({ name: `${thing} name is required` }));
+      expect(await post({ name: 5 })).toBe(invalidText({ name: 'The name field must be a string.' }));
+      expect(await post({ name: 'x'.repeat(256) })).toBe(
+        invalidText({ name: 'The name field must not be greater than 255 characters.' }),
+      );
+      const made = await client.post(`/${list}`, { name: 'ÄÖ' });
+      expect([made.status, made.json.message]).toEqual([201, `${thing} created successfully`]);
+      expect(await post({ name: 'äö' })).toBe(
+        invalidText({ name: `A ${word} with this name already exists` }),
+      );
+      const { id } = made.json.data;
+      expect(masked(await client.patch(`/${list}/${id}`, {}))).toBe(
+        invalidText({ name: `${thing} name is required` }),
+      );
+      expect((await client.get(`/${list}/${id}`)).json.message).toBe(`${thing} retrieved successfully`);
+      const plural = thing === 'Status' ? 'Statuses' : `${thing}s`;
+      expect((await client.get(`/${list}`)).json.message).toBe(`${plural} retrieved successfully`);
+      expect(masked(await client.delete(`/${list}/${id}`))).toBe(
+        `{"success":true,"data":null,"message":"${thing} deleted successfully",${meta}}`,
+      );
+      for (const missing of [id, 'abc', '0']) {
+        const text = failureText(`${thing} not found`, 'NOT_FOUND');
+        expect(masked(await client.get(`/${list}/${missing}`))).toBe(text);
+        expect(masked(await client.delete(`/${list}/${missing}`))).toBe(text);
+      }
+      expect((await client.post(`/${list}`, { name: 'ÄÖ' })).json.data.id).toBeGreaterThan(id);
+    }
+  });
+
+  it('edge 13: of two that want one name at once, one gets it', async () => {
+    const client = await newClient(ground);
+    const both = await Promise.all([1, 2].map(() => client.post('/sources', { name: 'Fair' })));
+    expect(both.map((one) => one.status).sort()).toEqual([201, 422]);
+  });
+
+  it('edge 38: colors', async () => {
+    const client = await newClient(ground);
+    const post = (color: unknown) => client.post('/statuses', { name: 'Hot', color });
+    const hex = 'Color must be a valid hex color code (e.g., #FF5733)';
+    expect(masked(await post('red'))).toBe(invalidText({ color: hex }));
+    expect(masked(await post('#FF573G'))).toBe(invalidText({ color: hex }));
+    expect(masked(await post('#FF57333'))).toBe(
+      invalidText({ color: 'The color field must not be greater than 7 characters.' }),
+    );
+    expect(masked(await post(7))).toBe(invalidText({ color: 'The color field must be a string.' }));
+    const both = await client.post('/statuses', { name: 'NEW', color: 'red' });
+    expect(masked(both)).toBe(invalidText({ name: 'A status with this name already exists', color: hex }));
+    const made = await post('#ff5733');
+    expect(masked(made)).toBe(
+      `{"success":true,"data":{"id":4,"name":"Hot","color":"#ff5733","created_at":"<ts>","updated_at":"<ts>"},"message":"Status created successfully",${meta}}`,
+    );
+    expect((await client.patch('/statuses/4', { name: 'Warm' })).json.data.color).toBe('#ff5733');
+    expect(
+      (await client.send('PUT', '/statuses/4', { name: 'Warm', color: null })).json.data.color,
+    ).toBeNull();
+    expect((await client.post('/groups', { name: 'G', color: 'red' })).status).toBe(201);
+  });
+});
+
+describe('deletion', () => {
+  it('a source or status in use stays, and goes when nobody has it', async () => {
+    const client = await newClient(ground);
+    await client.post('/contacts', person({ source_id: 3, status_id: 2 }));
+    const status = 'Cannot delete status that is assigned to contacts';
+    const map = `{"id":["${status}"]}`;
+    expect(masked(await client.delete('/statuses/2'))).toBe(
+      failureText(status, 'VALIDATION_ERROR', map, `"errors":${map},`),
+    );
+    expect((await client.delete('/sources/3')).status).toBe(422);
+    await client.delete('/contacts/1');
+    expect((await client.delete('/statuses/2')).status).toBe(200);
+    expect((await client.delete('/sources/3')).status).toBe(200);
+  });
+
+  it('a group leaves its contacts, whose time does not move', async () => {
+    const client = await newClient(ground);
+    for (const name of ['A', 'B']) await client.post('/groups', { name });
+    const made = (await client.post('/contacts', person({ groups: [1, 2] }))).json.data;
+    ground.advance(5_000);
+    expect((await client.delete('/groups/1')).status).toBe(200);
+    const after = (await client.get('/contacts/1')).json.data;
+    expect([after.group_id, after.updated_at]).toEqual([[2], made.updated_at]);
+  });
+});
+
+describe('the contacts of a group', () => {
+  it('edge 36: who is let in must exist, who is put out need not', async () => {
+    const client = await newClient(ground);
+    const other = await newClient(ground);
+    for (let count = 0; count < 3; count += 1) await other.post('/contacts', person());
+    await client.post('/contacts', person());
+    await client.post('/groups', { name: 'A' });
+    const missing = 'One or more contact IDs do not exist';
+    expect(masked(await client.post('/groups/1/contacts', { contact_ids: [3] }))).toBe(
+      invalidText({ 'contact_ids.0': missing }),
+    );
+    expect(masked(await client.post('/groups/1/contacts', { contact_ids: [1, 2, 0, 1] }))).toBe(
+      invalidText({ 'contact_ids.1': missing, 'contact_ids.2': missing }),
+    );
+    expect(masked(await client.delete('/groups/1/contacts', { contact_ids: [3] }))).toBe(
+      `{"success":true,"data":{"group_id":1,"contacts_removed":0},"message":"Contacts removed from group successfully",${meta}}`,
+    );
+  });
+
+  it('only memberships that change are counted, and move the contact', async () => {
+    const client = await newClient(ground);
+    for (let count = 0; count < 3; count += 1) await client.post('/contacts', person());
+    await client.post('/groups', { name: 'A' });
+    const times = async () => {
+      const list = await client.get('/contacts?sort=id');
+      return list.json.data.map((one: { updated_at: string }) => one.updated_at);
+    };
+    const before = await times();
+    ground.advance(5_000);
+    const added = await client.post('/groups/1/contacts', { contact_ids: [1, '2', 1] });
+    expect(added.json.data).toEqual({ group_id: 1, contacts_added: 2 });
+    const after = await times();
+    expect(after.map((time: string, index: number) => time === before[index])).toEqual([false, false, true]);
+    ground.advance(5_000);
+    expect((await client.post('/groups/1/contacts', { contact_ids: { 0: 2, 5: 3 } })).json.data).toEqual({
+      group_id: 1,
+      contacts_added: 1,
+    });
+    expect((await times()).slice(0, 2)).toEqual(after.slice(0, 2));
+    const removed = await client.delete('/groups/1/contacts?contact_ids[]=1&contact_ids[]=3&contact_ids[]=9');
+    expect(removed.json.data).toEqual({ group_id: 1, contacts_removed: 2 });
+    expect((await client.get('/contacts?filter[group_id]=1')).json.meta.total).toBe(1);
+  });
+
+  it('what is wrong with the ids comes before a group that is missing', async () => {
+    const client = await newClient(ground);
+    await client.post('/contacts', person());
+    const post = async (body: unknown) => masked(await client.post('/groups/9/contacts', body));
+    for (const none of [{}, { contact_ids: null }, { contact_ids: [] }])
+      expect(await post(none)).toBe(invalidText({ contact_ids: 'Contact IDs are required' }));
+    expect(masked(await client.post('/groups/9/contacts?contact_ids=1', {}))).toBe(
+      invalidText({ contact_ids: 'Contact IDs are required' }),
+    );
+    expect(await post({ contact_ids: 1 })).toBe(invalidText({ contact_ids: 'Contact IDs must be an array' }));
+    expect(await post({ contact_ids: ['x'] })).toBe(
+      invalidText({ 'contact_ids.0': 'The contact_ids.0 field must be an integer.' }),
+    );
+    expect(await post({ contact_ids: Array.from({ length: 10_001 }, () => 'x') })).toBe(
+      invalidText({ contact_ids: 'The contact_ids field must not have more than 10000 items' }),
+    );
+    expect(await post({ contact_ids: [2] })).toBe(
+      invalidText({ 'contact_ids.0': 'One or more contact IDs do not exist' }),
+    );
+    const noGroup = failureText('Group not found', 'NOT_FOUND');
+    expect(await post({ contact_ids: [1] })).toBe(noGroup);
+    expect(masked(await client.delete('/groups/9/contacts', { contact_ids: [77] }))).toBe(noGroup);
+    expect(masked(await client.delete('/groups/x/contacts', { contact_ids: [1] }))).toBe(noGroup);
+  });
+});

@@ -1,0 +1,272 @@
+/** Creating contacts: the rules of each field, and what is stored and shown. Numbers are those of the contract. */
+import { describe, expect, it } from 'vitest';
+import { useServer } from '../../../test/support/server.js';
+import type { Received } from '../../../test/support/wire.js';
+import {
+  freshPhone,
+  invalidText,
+  masked,
+  newClient,
+  person,
+  plantSeed,
+  seedBody,
+} from './client.test.support.js';
+
+const ground = useServer();
+
+function expectErrors(received: Received, errors: Readonly<Record<string, string>>): void {
+  expect(masked(received)).toBe(invalidText(errors));
+  expect(received.status).toBe(422);
+}
+
+const noSource = 'The selected source does not exist or does not belong to your account';
+const noStatus = 'The selected status does not exist or does not belong to your account';
+const phoneTaken = 'This phone number already exists';
+const emailTaken = 'This email address already exists';
+
+describe('what a contact must have', () => {
+  it('edge 1: the seed on an account without its source and status', async () => {
+    const client = await newClient(ground);
+    expectErrors(await client.post('/contacts', seedBody), { source_id: noSource, status_id: noStatus });
+  });
+
+  it('edge 2: a type is one of three, by letter case too', async () => {
+    const client = await newClient(ground);
+    const type = 'Type must be either lead, customer, or guest';
+    for (const sent of ['Lead', 5, true, ['lead']])
+      expectErrors(await client.post('/contacts', person({ type: sent })), { type });
+    expect((await client.post('/contacts', person({ type: ' guest ' }))).json.data.type).toBe('guest');
+  });
+
+  it('edge 3: a blank first name is none, and a number is no name', async () => {
+    const client = await newClient(ground);
+    const post = (firstname: unknown) => client.post('/contacts', person({ firstname }));
+    expectErrors(await post('   '), { firstname: 'First name is required' });
+    expectErrors(await post('\u3000\u0085\u00a0'), { firstname: 'First name is required' });
+    expectErrors(await post(7), { firstname: 'The firstname field must be a string.' });
+    expect((await post('\u00a0 Ann \u2003')).json.data.firstname).toBe('Ann');
+  });
+
+  it('edge 4: 255 characters of any size', async () => {
+    const client = await newClient(ground);
+    const made = await client.post('/contacts', person({ firstname: '🙂'.repeat(255) }));
+    expect(made.status).toBe(201);
+    expect(made.json.data.firstname).toBe('🙂'.repeat(255));
+    expectErrors(await client.post('/contacts', person({ firstname: '🙂'.repeat(256) })), {
+      firstname: 'The firstname field must not be greater than 255 characters.',
+    });
+  });
+
+  it('the limits and types of the other texts', async () => {
+    const client = await newClient(ground);
+    const long = person({
+      company: 'c'.repeat(256),
+      city: 'c'.repeat(256),
+      state: 's'.repeat(256),
+      zip: 'z'.repeat(21),
+      address: 'a'.repeat(501),
+      description: 1,
+      country_id: 'x',
+      assigned_id: true,
+    });
+    expectErrors(await client.post('/contacts', long), {
+      company: 'The company field must not be greater than 255 characters.',
+      description: 'The description field must be a string.',
+      city: 'The city field must not be greater than 255 characters.',
+      state: 'The state field must not be greater than 255 characters.',
+      zip: 'The zip field must not be greater than 20 characters.',
+      address: 'The address field must not be greater than 500 characters.',
+      country_id: 'The country id field must be an integer.',
+      assigned_id: 'The assigned id field must be an integer.',
+    });
+    const fitting = person({ zip: 360001, address: 'a'.repeat(500), description: 'd'.repeat(100_000) });
+    const { data } = (await client.post('/contacts', fitting)).json;
+    expect([data.zip, data.address.length, data.description.length]).toEqual(['360001', 500, 100_000]);
+  });
+});
+
+describe('the number', () => {
+  it('edge 5: 20 characters, and a digit among them', async () => {
+    const client = await newClient(ground);
+    const post = (phone: unknown) => client.post('/contacts', person({ phone }));
+    const made = await post('+91 (95874) 22363  1');
+    expect(made.status).toBe(201);
+    expect(made.json.data.phone).toBe('+91 (95874) 22363  1');
+    expectErrors(await post('1'.repeat(21)), {
+      phone: 'The phone field must not be greater than 20 characters.',
+    });
+    expectErrors(await post('n/a'), { phone: 'The phone field format is invalid.' });
+    expectErrors(await post(1.5), { phone: 'The phone field must be a string.' });
+    expectErrors(await post(['1']), { phone: 'The phone field must be a string.' });
+  });
+
+  it('edge 6: a JSON integer is its digits', async () => {
+    const client = await newClient(ground);
+    const made = await client.post('/contacts', person({ phone: 919587422363 }));
+    expect(made.status).toBe(201);
+    expect(made.json.data.phone).toBe('919587422363');
+  });
+
+  it('edge 7: as sent, and the same in another spelling', async () => {
+    const client = await newClient(ground);
+    const post = (phone: string) => client.post('/contacts', person({ phone }));
+    const made = await post('+91 95874-22363');
+    expect(made.json.data.phone).toBe('+91 95874-22363');
+    for (const same of ['0091 9587422363', '919587422363', '+٩١٩٥٨٧٤٢٢٣٦٣'])
+      expectErrors(await post(same), { phone: phoneTaken });
+    expect((await client.get('/contacts/1')).json.data.phone).toBe('+91 95874-22363');
+  });
+
+  it('a wa_id of another face is the number too', async () => {
+    const client = await newClient(ground);
+    await ground.core.saveContact(client.account.caller, {
+      op: 'save',
+      onMatch: 'refuse',
+      edit: { identities: [{ op: 'hold', identity: { kind: 'wa_id', value: '919587422363' } }] },
+    });
+    expectErrors(await client.post('/contacts', person({ phone: '+91-9587422363' })), { phone: phoneTaken });
+  });
+
+  it('a national number is also stored in E.164, by the region of the account', async () => {
+    const client = await newClient(ground);
+    await ground.core.setAccount(client.account.account.id, { default_region: 'IN' });
+    const made = await client.post('/contacts', person({ phone: '095874 22363' }));
+    expect(made.json.data.phone).toBe('095874 22363');
+    const stored = await ground.core.getContact(client.account.caller, {
+      target: [{ by: 'number', number: made.json.data.id }],
+    });
+    expect(stored.identities.map((one) => [one.value, one.raw])).toEqual([['919587422363', '095874 22363']]);
+    for (const same of ['+919587422363', '09587422363'])
+      expectErrors(await client.post('/contacts', person({ phone: same })), { phone: phoneTaken });
+    expect((await client.get('/comments/095874-22363')).status).toBe(200);
+  });
+
+  it('national variants are different numbers', async () => {
+    const client = await newClient(ground);
+    for (const phone of ['+5511987654321', '+551187654321', '+5215512345678', '+525512345678'])
+      expect((await client.post('/contacts', person({ phone }))).status).toBe(201);
+  });
+});
+
+describe('the rest of a contact', () => {
+  it('edge 8: the same person in another account', async () => {
+    const body = person({ email: 'a@example.com' });
+    const [one, other] = [await newClient(ground), await newClient(ground)];
+    expect((await one.post('/contacts', body)).status).toBe(201);
+    expect((await other.post('/contacts', body)).status).toBe(201);
+  });
+
+  it('edge 9: addresses are one whatever the letter case; an empty one is none', async () => {
+    const client = await newClient(ground);
+    const post = (email: unknown) => client.post('/contacts', person({ email }));
+    expect((await post(' Test12@gmail.com ')).json.data.email).toBe('Test12@gmail.com');
+    expectErrors(await post('TEST12@GMAIL.COM'), { email: emailTaken });
+    expect((await post('')).json.data.email).toBeNull();
+    const notValid = 'The email field must be a valid email address.';
+    for (const bad of [
+      'no-at',
+      'a@b@c',
+      '@b.c',
+      'a@',
+      '.a@b.c',
+      'a.@b.c',
+      'a..b@c.d',
+      'a b@c.d',
+      'a@-b.c',
+      'a@b..c',
+    ])
+      expectErrors(await post(bad), { email: notValid });
+    expectErrors(await post(`${'a'.repeat(65)}@b.c`), { email: notValid });
+    expectErrors(await post(7), { email: 'The email field must be a string.' });
+    const longest = `${'a'.repeat(64)}@${'b'.repeat(126)}`;
+    expect((await post(longest)).status).toBe(201);
+    expectErrors(await post(`${longest}b`), {
+      email: 'The email field must not be greater than 191 characters.',
+    });
+  });
+
+  it('edge 9: an address that another face gave somebody as a further one is taken', async () => {
+    const client = await newClient(ground);
+    const email = (value: string) => ({ op: 'hold', identity: { kind: 'email', value } }) as const;
+    await ground.core.saveContact(client.account.caller, {
+      op: 'save',
+      onMatch: 'refuse',
+      edit: { identities: [email('first@example.com'), email('second@example.com')] },
+    });
+    expectErrors(await client.post('/contacts', person({ email: 'Second@Example.com' })), {
+      email: emailTaken,
+    });
+  });
+
+  it('edge 10: ids as text, fractions, and a neighbour’s', async () => {
+    const client = await newClient(ground);
+    await plantSeed(ground, client.account);
+    const post = (source_id: unknown) => client.post('/contacts', person({ source_id }));
+    expect((await post(' 115 ')).json.data.source_id).toBe(115);
+    for (const bad of [1.5, true, 'x', '1.5', 1e20, [1]])
+      expectErrors(await post(bad), { source_id: 'The source id field must be an integer.' });
+    const other = await newClient(ground);
+    const { id } = (await other.post('/sources', { name: 'Theirs' })).json.data;
+    expectErrors(await post(id), { source_id: noSource });
+    expectErrors(await post(-1), { source_id: noSource });
+    expectErrors(await client.post('/contacts', person({ status_id: {} })), {
+      status_id: 'The status id field must be an integer.',
+    });
+  });
+
+  it('edge 11: groups that are none are dropped, repeats collapse, sparse arrays are read', async () => {
+    const client = await newClient(ground);
+    await plantSeed(ground, client.account);
+    const post = (groups: unknown) => client.post('/contacts', person({ groups }));
+    expect((await post([12, 12, 9999])).json.data.group_id).toEqual([12]);
+    expect((await post({ 3: 12 })).json.data.group_id).toEqual([12]);
+    expect((await post(null)).json.data.group_id).toEqual([]);
+    expectErrors(await post('12'), { groups: 'The groups field must be an array.' });
+    expectErrors(await post([12, 'x', null]), {
+      'groups.1': 'The groups.1 field must be an integer.',
+      'groups.2': 'The groups.2 field must be an integer.',
+    });
+  });
+
+  it('groups are shown by ascending id, whatever the order sent', async () => {
+    const client = await newClient(ground);
+    for (const name of ['A', 'B', 'C']) await client.post('/groups', { name });
+    const { data } = (await client.post('/contacts', person({ groups: [3, 1, 2] }))).json;
+    expect(data.group_id).toEqual([1, 2, 3]);
+    expect(data.groups.map((group: { name: string }) => group.name)).toEqual(['A', 'B', 'C']);
+  });
+
+  it('edge 12: a country and an owner that exist nowhere', async () => {
+    const client = await newClient(ground);
+    const body = person({ country_id: 987654321, assigned_id: '-9007199254740991' });
+    const { data } = (await client.post('/contacts', body)).json;
+    expect([data.country_id, data.assigned_id]).toEqual([987654321, -9007199254740991]);
+  });
+
+  it('every error is told at once, in the order of the table', async () => {
+    const client = await newClient(ground);
+    const phone = freshPhone();
+    await client.post('/contacts', person({ phone, email: 'a@example.com' }));
+    const body = { groups: 1, email: 'a@example.com', status_id: 99, type: 'x', phone, lastname: 'L' };
+    expectErrors(await client.post('/contacts', body), {
+      firstname: 'First name is required',
+      phone: phoneTaken,
+      type: 'Type must be either lead, customer, or guest',
+      source_id: 'The source id field is required.',
+      status_id: noStatus,
+      email: emailTaken,
+      groups: 'The groups field must be an array.',
+    });
+  });
+
+  it('what cannot be written is ignored, and `__proto__` does no harm', async () => {
+    const client = await newClient(ground);
+    const body = JSON.stringify(person()).replace(
+      '{',
+      '{"__proto__":{"company":"x"},"id":77,"is_opted_out":true,"group_id":[1],"created_at":"2001-01-01","updated_at":1,',
+    );
+    const { data } = (await client.post('/contacts', body)).json;
+    expect([data.id, data.is_opted_out, data.company, data.group_id]).toEqual([1, false, null, []]);
+    expect(data.created_at.slice(0, 4)).toBe('2026');
+  });
+});

@@ -1,0 +1,119 @@
+/** Batches from the wire: rows of contacts, and lists of ids in the body or, where it has none, in the query. */
+import type { DeleteCommand, SaveCommand } from '../../core/contacts/command.js';
+import { ProblemError } from '../../domain/problem.js';
+import { isObject, member } from '../kit/json-body.js';
+import type { QueryString } from '../kit/query-string.js';
+import { BATCH_MAX, MESSAGES } from './choices.js';
+import { decodeContact, readMembers } from './decode.js';
+import { Fields, mustBe } from './fields.js';
+import { readBoolean, readList, tidy } from './input.js';
+
+type Members = Readonly<Record<string, unknown>>;
+
+export interface DecodedBatch {
+  readonly commands: readonly SaveCommand[];
+  /** as received */
+  readonly rows: readonly unknown[];
+  readonly continues: boolean;
+}
+
+export function decodeBatch(body: unknown, region: string | undefined): DecodedBatch {
+  const members = readMembers(body);
+  const fields = new Fields(members, false);
+  const rows = readRows(fields, members);
+  const options = readOptions(fields, members);
+  if (fields.issues.length > 0) throw new ProblemError({ kind: 'invalid', issues: fields.issues });
+  // The same list, untrimmed: `readMembers` took the body for an object.
+  const received = isObject(body) ? (readList(member(body, 'contacts')) ?? []) : [];
+  return {
+    commands: rows.map((row) => decodeRow(row, options.skips, region)),
+    rows: received,
+    continues: options.continues,
+  };
+}
+
+function readRows(fields: Fields, members: Members): readonly unknown[] {
+  const rows = fields.list('contacts', mustBe('contacts', 'an array'));
+  if (rows === null || rows?.length === 0 || member(members, 'contacts') === undefined)
+    fields.refuse('contacts', 'The contacts field is required.');
+  else if (rows !== undefined && rows.length > BATCH_MAX)
+    fields.refuse('contacts', `The contacts field must not have more than ${BATCH_MAX} items.`);
+  return rows ?? [];
+}
+
+/** Somebody known is a conflict, or is left alone and skipped. */
+function decodeRow(row: unknown, skips: boolean, region: string | undefined): SaveCommand {
+  const decoded = isObject(row) ? decodeContact(row, false, region) : { edit: {}, flaws: [noObject] };
+  return { op: 'save', onMatch: skips ? 'return' : 'refuse', alsoUnique: ['email'], ...decoded };
+}
+
+const noObject = { path: 'contact', code: 'rule', message: MESSAGES.eachContact };
+
+/** A flag is looked for among the options, then beside them. */
+function readOptions(fields: Fields, members: Members) {
+  const sent = fields.present('options') ?? {};
+  if (!isObject(sent) && !Array.isArray(sent)) fields.refuse('options', mustBe('options', 'an array'));
+  const options = isObject(sent) ? sent : {};
+  const flag = (name: string, byDefault: boolean) => {
+    const value = member(options, name) ?? member(members, name) ?? byDefault;
+    const path = `options.${name}`;
+    return readBoolean(value) ?? fields.refuse(path, mustBe(path, 'true or false')) ?? byDefault;
+  };
+  return { continues: flag('continue_on_error', true), skips: flag('skip_duplicates', false) };
+}
+
+export function decodeDeletes(body: unknown, query: QueryString): readonly DeleteCommand[] {
+  const ids = readIds(body, query, 'ids', {
+    required: 'The ids field is required.',
+    array: mustBe('ids', 'an array'),
+    max: BATCH_MAX,
+    tooMany: `The ids field must not have more than ${BATCH_MAX} items.`,
+  });
+  return ids.map((number) => ({ op: 'delete', target: [{ by: 'number', number }] }));
+}
+
+const maxMembers = 10_000;
+
+/** The contacts to let into a group, or to put out of it: then they may also stand in the query. */
+export function decodeMembers(body: unknown, query?: QueryString): readonly number[] {
+  return readIds(body, query, 'contact_ids', {
+    required: 'Contact IDs are required',
+    array: 'Contact IDs must be an array',
+    max: maxMembers,
+    tooMany: MESSAGES.tooManyMembers(maxMembers),
+  });
+}
+
+interface IdRules {
+  readonly required: string;
+  readonly array: string;
+  readonly max: number;
+  readonly tooMany: string;
+}
+
+function readIds(
+  body: unknown,
+  query: QueryString | undefined,
+  name: string,
+  rules: IdRules,
+): readonly number[] {
+  const inBody = member(readMembers(body), name);
+  const sent = inBody === undefined && query !== undefined ? fromQuery(query, name) : inBody;
+  const fields = new Fields({ [name]: sent }, false);
+  const items = fields.list(name, rules.array);
+  if (sent === null || sent === undefined || items?.length === 0) fields.refuse(name, rules.required);
+  else if (items && items.length > rules.max) fields.refuse(name, rules.tooMany);
+  else if (items) {
+    const ids = fields.integers(name, items);
+    if (ids !== undefined) return ids;
+  }
+  throw new ProblemError({ kind: 'invalid', issues: fields.issues });
+}
+
+/** `ids[]=1&ids[]=2`, or `ids=1,2`; undefined for neither. */
+function fromQuery(query: QueryString, name: string): unknown {
+  const items = query.pairs.filter(([key]) => key.startsWith(`${name}[`) && key.endsWith(']'));
+  if (items.length > 0) return tidy(items.map(([, value]) => value));
+  const joined = tidy(query.last(name) ?? '');
+  return typeof joined === 'string' ? tidy(joined.split(',')) : undefined;
+}

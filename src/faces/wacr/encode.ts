@@ -1,0 +1,162 @@
+/** Objects and answers of the wire. Pure: what time it is and whose request, the routes say. */
+import type { Account } from '../../domain/access.js';
+import { type CatalogItem, type Contact, ownerNumber, primaryOf } from '../../domain/contact.js';
+import { extensionOf } from '../../domain/edit.js';
+import { nameParts } from '../../domain/name.js';
+import type { Note } from '../../domain/note.js';
+import type { Answer, Exchange } from '../kit/define-face.js';
+import {
+  DELETE_RESPONSE,
+  EMPTY_NAME_PART,
+  INTERACTION_ID,
+  type LINKS,
+  LIST_META,
+  type PageFigures,
+} from './choices.js';
+import { mediaType } from './media.js';
+import { faceName } from './name.js';
+import { shownPhone } from './phone.js';
+import type { CommentWire, ContactWire, ItemWire, MetaWire, StatusWire } from './wire.js';
+
+/** UTC, cut to the second. */
+export function formatTime(time: Date): string {
+  return `${time.toISOString().slice(0, 19)}+00:00`;
+}
+
+export function metaOf({ core, requestId }: Exchange): MetaWire {
+  return { request_id: requestId, timestamp: formatTime(core.clock()) };
+}
+
+export function ok(status: number, data: unknown, message: string, meta: MetaWire): Answer {
+  return { status, body: { success: true, data, message, meta } };
+}
+
+export function deleted(thing: string, meta: MetaWire): Answer {
+  return ok(DELETE_RESPONSE.status, DELETE_RESPONSE.data, `${thing} deleted successfully`, meta);
+}
+
+export function list(
+  data: readonly unknown[],
+  message: string,
+  meta: MetaWire,
+  figures: PageFigures,
+  links: ReturnType<typeof LINKS>,
+): Answer {
+  return { status: 200, body: { success: true, data, message, meta: LIST_META(meta, figures), links } };
+}
+
+/** The relations that are shown. */
+export type Included = ReadonlySet<string>;
+
+export const withGroups: Included = new Set(['groups']);
+
+export function encodeContact(contact: Contact, included: Included): ContactWire {
+  const name = nameParts(contact);
+  const groups = contact.groups.toSorted((one, other) => one.number - other.number);
+  return {
+    id: contact.number,
+    firstname: name.given || EMPTY_NAME_PART,
+    lastname: name.family || EMPTY_NAME_PART,
+    company: contact.company,
+    type: contact.type,
+    email: primaryOf(contact, 'email')?.raw ?? null,
+    phone: shownPhone(contact),
+    status_id: contact.status?.number ?? null,
+    source_id: contact.source?.number ?? null,
+    description: contact.description,
+    city: contact.address.city,
+    state: contact.address.state,
+    zip: contact.address.zip,
+    address: contact.address.street,
+    country_id: countryOf(contact),
+    assigned_id: ownerNumber(contact.owner),
+    group_id: groups.map((group) => group.number),
+    is_opted_out: contact.reach.optedOut,
+    created_at: formatTime(contact.createdAt),
+    updated_at: formatTime(contact.updatedAt),
+    ...(included.has('groups') ? { groups: groups.map(encodeItem) } : {}),
+    ...(included.has('source') ? { source: contact.source && encodeItem(contact.source) } : {}),
+    ...(included.has('status') ? { status: contact.status && encodeStatus(contact.status) } : {}),
+  };
+}
+
+function countryOf(contact: Contact): number | null {
+  const country = extensionOf(contact.extensions, faceName).country_id;
+  return typeof country === 'number' ? country : null;
+}
+
+export function encodeItem(item: CatalogItem): ItemWire {
+  return {
+    id: item.number,
+    name: item.name,
+    created_at: formatTime(item.createdAt),
+    updated_at: formatTime(item.updatedAt),
+  };
+}
+
+export function encodeStatus(item: CatalogItem): StatusWire {
+  const { id, name, ...times } = encodeItem(item);
+  return { id, name, color: item.color, ...times };
+}
+
+const relations: ReadonlySet<string> = new Set(['groups', 'source', 'status']);
+
+/** The members chosen, the id, and the relations that were asked for apart. */
+export function pick<Shown extends object>(shown: Shown, chosen: ReadonlySet<string> | undefined) {
+  if (chosen === undefined) return shown;
+  const isKept = ([name]: [string, unknown]) => name === 'id' || relations.has(name) || chosen.has(name);
+  return Object.fromEntries(Object.entries(shown).filter(isKept));
+}
+
+/** The number that messages are sent from, in digits. */
+export function senderOf(account: Account): string {
+  return account.settings.whatsapp_number ?? '';
+}
+
+export const defaultStatusMessage = 'Internal comment';
+
+/** A note that another face made shows its text alone. */
+function commentParts(note: Note) {
+  const isOwn = note.origin === faceName;
+  const text = (name: string) => {
+    const value = isOwn ? note.attrs[name] : undefined;
+    return typeof value === 'string' ? value : null;
+  };
+  return {
+    status_message: text('status_message') ?? defaultStatusMessage,
+    url: isOwn ? note.mediaUrl : null,
+    message_id: text('message_id'),
+    ref_message_id: text('ref_message_id'),
+  };
+}
+
+export function encodeComment(note: Note, account: Account): CommentWire {
+  const { status_message, url, message_id, ref_message_id } = commentParts(note);
+  const time = formatTime(note.createdAt);
+  return {
+    id: note.number,
+    message: note.body,
+    type: mediaType(url),
+    status_message,
+    url,
+    message_id,
+    ref_message_id,
+    sender_id: senderOf(account),
+    staff_id: null,
+    time_sent: time,
+    created_at: time,
+  };
+}
+
+export function commentAdded(note: Note, contact: Contact, account: Account): Answer {
+  const body = {
+    success: true,
+    message: 'Comment added successfully',
+    tenant_id: account.number,
+    interaction_id: INTERACTION_ID(contact),
+    sender_id: senderOf(account),
+    ...commentParts(note),
+    chat_message_id: note.number,
+  };
+  return { status: 200, body };
+}

@@ -1,0 +1,171 @@
+/** Filters of contacts and of the short lists. Numbers are those of the contract. */
+import { beforeAll, describe, expect, it } from 'vitest';
+import { useServer } from '../../../test/support/server.js';
+import { set } from '../../domain/edit.js';
+import { planned } from '../../store/sql.js';
+import { type Client, newClient, person } from './client.test.support.js';
+
+const ground = useServer();
+let client: Client;
+
+async function ids(query: string, path = '/contacts'): Promise<readonly number[]> {
+  const list = await client.get(`${path}?sort=id&${query}`);
+  expect(list.status).toBe(200);
+  return list.json.data.map((one: { id: number }) => one.id);
+}
+
+const all = [1, 2, 3, 4];
+
+/** 1 lead, 2 customer with an owner, 3 guest in both groups, 4 of another face with an owner of its own. */
+beforeAll(async () => {
+  client = await newClient(ground);
+  for (const name of ['One', 'Two']) await client.post('/groups', { name });
+  await client.post('/contacts', person());
+  await client.post('/contacts', person({ type: 'customer', source_id: 2, status_id: 3, assigned_id: 7 }));
+  await client.post('/contacts', person({ type: 'guest', status_id: 2, groups: [1, 2], assigned_id: -15 }));
+  const edit = { displayName: set('Other'), owner: set('bob') };
+  await ground.core.saveContact(client.account.caller, { op: 'save', onMatch: 'refuse', edit });
+  const times = [
+    '2024-12-31T23:59:59.999Z',
+    '2025-01-01T00:00:00.000Z',
+    '2025-01-01T23:59:59.500Z',
+    '2025-01-02T12:30:15.250Z',
+  ];
+  for (const [index, time] of times.entries())
+    await ground.database.query(
+      planned('update contacts set created_at = $3 where account_id = $1 and number = $2'),
+      [client.account.account.id, index + 1, new Date(time)],
+    );
+});
+
+describe('filters of contacts', () => {
+  it('edge 28: the forms of the parameter', async () => {
+    expect(await ids('filter[status_id][in]=1,2')).toEqual([1, 3, 4]);
+    expect(await ids('filter[created_at][>=]=2025-01-01')).toEqual([2, 3, 4]);
+    expect(await ids('filter[created_at][%3E%3D]=2025-01-01')).toEqual([2, 3, 4]);
+    expect(await ids('filter%5Btype%5D=lead')).toEqual([1, 4]);
+    expect(await ids('filter[group_id]=2')).toEqual([3]);
+    expect(await ids('filter[assigned_id][null]=true')).toEqual([1, 4]);
+    expect(await ids('filter[color]=x')).toEqual(all);
+    expect(await ids('filter[type][]=lead&filter[type][]=guest')).toEqual([1, 3, 4]);
+    expect(await ids('filter%5Btype%5D%5B0%5D=lead&filter%5Btype%5D%5B1%5D=guest')).toEqual([1, 3, 4]);
+    expect(await ids('filter[type]=lead&filter[type]=guest')).toEqual([3]);
+    expect(await ids('filter[type]=lead&filter[status_id]=1&filter[source_id]=1')).toEqual([1, 4]);
+    expect(await ids('filter[type][nope]=lead&filter[type]=&filter[status_id][in]=&filter=x')).toEqual(all);
+  });
+
+  it('edge 29: dates mean whole days, and what cannot be read matches nothing', async () => {
+    expect(await ids('filter[created_at][lte]=2025-01-01')).toEqual([1, 2, 3]);
+    expect(await ids('filter[created_at][between]=2025-01-01,2025-01-01')).toEqual([2, 3]);
+    expect(await ids('filter[created_at][gt]=2025-01-01')).toEqual([4]);
+    expect(await ids('filter[status_id]=abc')).toEqual([]);
+  });
+
+  it('times: second precision, offsets, lists, part of the text', async () => {
+    expect(await ids('filter[created_at]=2025-01-01')).toEqual([2, 3]);
+    expect(await ids('filter[created_at][ne]=2025-01-01')).toEqual([1, 4]);
+    expect(await ids('filter[created_at][lt]=2025-01-01')).toEqual([1]);
+    expect(await ids('filter[created_at]=2025-01-02T12:30:15')).toEqual([4]);
+    expect(await ids('filter[created_at]=2025-01-02%2012:30:15Z')).toEqual([4]);
+    expect(await ids('filter[created_at]=2025-01-02T18:00:15%2B05:30')).toEqual([4]);
+    expect(await ids('filter[created_at]=2025-01-02T18:00:15+05:30')).toEqual([4]);
+    expect(await ids('filter[created_at][gt]=2025-01-02T12:30:15')).toEqual([]);
+    expect(await ids('filter[created_at][gte]=2025-01-02T12:30:15')).toEqual([4]);
+    expect(await ids('filter[created_at][lte]=2025-01-02T12:30:15')).toEqual(all);
+    expect(await ids('filter[created_at][<]=2025-01-02T12:30:15')).toEqual([1, 2, 3]);
+    expect(await ids('filter[created_at][in]=2025-01-02,x')).toEqual([4]);
+    expect(await ids('filter[created_at][not_in]=2025-01-02,x')).toEqual([1, 2, 3]);
+    expect(await ids('filter[created_at][in]=x')).toEqual([]);
+    expect(await ids('filter[created_at][not_in]=x')).toEqual(all);
+    expect(await ids('filter[created_at][like]=%2525-01-01t23%25')).toEqual([3]);
+    expect(await ids('filter[created_at][null]=false')).toEqual(all);
+    expect(await ids('filter[created_at][null]=true')).toEqual([]);
+    for (const bad of [
+      '2025-02-30',
+      '2025-13-01',
+      '2025-01-01T24:00:00',
+      'x',
+      '2025',
+      '2025-01-01T00:00:00%2B99:00',
+    ])
+      expect(await ids(`filter[created_at][gte]=${bad}`)).toEqual([]);
+    expect(await ids('filter[created_at][between]=2025-01-01')).toEqual([]);
+    for (const far of ['0000-01-01', '0001-01-01', '9999-12-31'])
+      expect(await ids(`filter[created_at][ne]=${far}`)).toEqual(all);
+  });
+
+  it('numbers: comparisons, lists, part of the text; null satisfies `null` alone', async () => {
+    expect(await ids('filter[assigned_id]=7')).toEqual([2]);
+    expect(await ids('filter[assigned_id][ne]=7')).toEqual([3]);
+    expect(await ids('filter[assigned_id][lt]=0')).toEqual([3]);
+    expect(await ids('filter[assigned_id][gte]=-15')).toEqual([2, 3]);
+    expect(await ids('filter[assigned_id][between]=-15,0')).toEqual([3]);
+    expect(await ids('filter[assigned_id][in]=7,x,-15')).toEqual([2, 3]);
+    expect(await ids('filter[assigned_id][not_in]=7,x')).toEqual([3]);
+    expect(await ids('filter[assigned_id][not_in]=x')).toEqual(all);
+    expect(await ids('filter[assigned_id][in]=x')).toEqual([]);
+    expect(await ids('filter[assigned_id][null]=false')).toEqual([2, 3]);
+    expect(await ids('filter[assigned_id][null]=perhaps')).toEqual([]);
+    expect(await ids('filter[assigned_id][like]=%255%25')).toEqual([3]);
+    expect(await ids('filter[assigned_id]=99999999999999999999')).toEqual([]);
+    expect(await ids('filter[status_id][!=]=1')).toEqual([2, 3]);
+    expect(await ids('filter[status_id][>]=1&filter[status_id][<]=3')).toEqual([3]);
+    expect(await ids('filter[status_id][not_in]=1,3')).toEqual([3]);
+    expect(await ids('filter[status_id][between]=2,3')).toEqual([2, 3]);
+    expect(await ids('filter[source_id][like]=2')).toEqual([2]);
+    expect(await ids('filter[source_id][null]=true')).toEqual([]);
+  });
+
+  it('types: any letter case, no order', async () => {
+    expect(await ids('filter[type]=LEAD')).toEqual([1, 4]);
+    expect(await ids('filter[type][ne]=lead')).toEqual([2, 3]);
+    expect(await ids('filter[type][in]=Lead,GUEST,x')).toEqual([1, 3, 4]);
+    expect(await ids('filter[type][not_in]=lead')).toEqual([2, 3]);
+    expect(await ids('filter[type][like]=%25UE%25')).toEqual([3]);
+    expect(await ids('filter[type]=nobody')).toEqual([]);
+    for (const operator of ['gt', 'gte', 'lt', 'lte', 'between'])
+      expect(await ids(`filter[type][${operator}]=lead,guest`)).toEqual(all);
+  });
+
+  it('groups: member of it, of any, of none', async () => {
+    expect(await ids('filter[group_id][in]=1,9')).toEqual([3]);
+    expect(await ids('filter[group_id][ne]=1')).toEqual([1, 2, 4]);
+    expect(await ids('filter[group_id][not_in]=1,2')).toEqual([1, 2, 4]);
+    expect(await ids('filter[group_id][null]=true')).toEqual([1, 2, 4]);
+    expect(await ids('filter[group_id][null]=false')).toEqual([3]);
+    expect(await ids('filter[group_id]=x')).toEqual([]);
+    expect(await ids('filter[group_id][not_in]=x')).toEqual(all);
+    for (const operator of ['gt', 'lte', 'like', 'between'])
+      expect(await ids(`filter[group_id][${operator}]=1`)).toEqual(all);
+  });
+});
+
+describe('filters of the short lists', () => {
+  const sources = (query: string) => ids(query, '/sources');
+
+  it('by id, name and time, in any order, page by page', async () => {
+    expect(await sources('')).toEqual([1, 2, 3, 4]);
+    expect(await sources('filter[name]=API')).toEqual([1]);
+    expect(await sources('filter[name][like]=P')).toEqual([1, 2, 3]);
+    expect(await sources('filter[name][in]=api,Manual')).toEqual([1, 4]);
+    expect(await sources('filter[name][gt]=import')).toEqual([3, 4]);
+    expect(await sources('filter[name][between]=import,manual')).toEqual([2, 4]);
+    expect(await sources('filter[name][null]=false')).toEqual([1, 2, 3, 4]);
+    expect(await sources('filter[id][gte]=2&filter[id][ne]=3')).toEqual([2, 4]);
+    expect(await sources('filter[id][not_in]=1,x')).toEqual([2, 3, 4]);
+    expect(await sources('filter[id]=x')).toEqual([]);
+    expect(await sources('filter[created_at]=2026-01-15')).toEqual([1, 2, 3, 4]);
+    expect(await sources('filter[updated_at][gt]=2026-01-15')).toEqual([]);
+    expect(await sources('filter[created_at][like]=2026-01-15t')).toEqual([1, 2, 3, 4]);
+    expect(await sources('search=AN')).toEqual([4]);
+    expect(await sources('q=p&per_page=2&page=2')).toEqual([3]);
+    const sorted = (await client.get('/sources?sort=-name')).json.data;
+    expect(sorted.map((one: { name: string }) => one.name)).toEqual(['whatsapp', 'manual', 'import', 'api']);
+    expect((await client.get('/sources')).json.data.map((one: { id: number }) => one.id)).toEqual([
+      4, 3, 2, 1,
+    ]);
+    const { meta, links } = (await client.get('/sources?per_page=3')).json;
+    expect([meta.total, meta.last_page, meta.to]).toEqual([4, 2, 3]);
+    expect(links.next.endsWith('/api/v2/sources?per_page=3&page=2')).toBe(true);
+  });
+});

@@ -1,0 +1,231 @@
+/** The contract's golden exchanges, in their order, byte for byte. */
+import { describe, expect, it } from 'vitest';
+import { useServer } from '../../../test/support/server.js';
+import type { Received } from '../../../test/support/wire.js';
+import { expandScope } from '../../domain/access.js';
+import {
+  type Client,
+  clientOf,
+  failureText,
+  freshPhone,
+  masked,
+  meta,
+  person,
+  plantSeed,
+  seedBody,
+} from './client.test.support.js';
+
+const ground = useServer();
+
+const seedContact =
+  '{"id":1,"firstname":"New","lastname":"Test","company":null,"type":"lead","email":"test12@gmail.com","phone":"+919587422363","status_id":287,"source_id":115,"description":"Test one contact","city":"Rajkot","state":null,"zip":"360001","address":null,"country_id":101,"assigned_id":15,"group_id":[12],"is_opted_out":false,"created_at":"<ts>","updated_at":"<ts>","groups":[{"id":12,"name":"VIP Customers","created_at":"<ts>","updated_at":"<ts>"}]}';
+const taken = '{"phone":["This phone number already exists"],"email":["This email address already exists"]}';
+const missing =
+  '{"firstname":["First name is required"],"lastname":["Last name is required"],"phone":["Phone number is required"],"type":["The type field is required."],"source_id":["The source id field is required."],"status_id":["The status id field is required."]}';
+const inUse = 'Cannot delete source that is assigned to contacts';
+
+async function seedClient(mount: string): Promise<Client> {
+  const account = await ground.newAccount('Acme');
+  await ground.core.setAccount(account.account.id, { slug: `acme${mount.replaceAll('/', '-')}` });
+  await plantSeed(ground, account);
+  return clientOf(ground, account, { mount });
+}
+
+function check(received: Received, status: number, text: string): void {
+  expect(masked(received)).toBe(text);
+  expect(received.status).toBe(status);
+  expect(received.headers['content-type']).toBe('application/json');
+  expect(received.headers['cache-control']).toBe('no-cache, private');
+  const named = /"request_id":"([^"]+)"/.exec(received.text)?.[1];
+  if (named !== undefined) expect(received.headers['x-request-id']).toBe(named);
+}
+
+describe.each(['/api/v2', '/wacr'])('golden exchanges on %s', (mount) => {
+  let client: Client;
+
+  it('G1: the seed creates a contact', async () => {
+    client = await seedClient(mount);
+    const made = await client.post('/contacts', seedBody);
+    check(
+      made,
+      201,
+      `{"success":true,"data":${seedContact},"message":"Contact created successfully",${meta}}`,
+    );
+  });
+
+  it('G2: the same again is two field errors', async () => {
+    const again = await client.post('/contacts', seedBody);
+    check(again, 422, failureText('Validation failed', 'VALIDATION_ERROR', taken, `"errors":${taken},`));
+  });
+
+  it('G3: an empty body lacks six fields', async () => {
+    const empty = await client.post('/contacts', {});
+    check(empty, 422, failureText('Validation failed', 'VALIDATION_ERROR', missing, `"errors":${missing},`));
+  });
+
+  it('G4: a filtered list of chosen fields', async () => {
+    const list = await client.get('/contacts?filter[type]=lead&fields=firstname,phone');
+    const page = `http://127.0.0.1:${ground.port}${mount}/contacts?filter[type]=lead&fields=firstname,phone&page=1`;
+    const figures = '"current_page":1,"per_page":15,"total":1,"last_page":1,"from":1,"to":1';
+    check(
+      list,
+      200,
+      `{"success":true,"data":[{"id":1,"firstname":"New","phone":"+919587422363"}],"message":"Contacts retrieved successfully","meta":{"request_id":"<uuid>","timestamp":"<ts>",${figures},"pagination":{${figures}}},"links":{"first":"${page}","last":"${page}","prev":null,"next":null}}`,
+    );
+  });
+
+  it('G5: nobody has the id 999', async () => {
+    check(await client.get('/contacts/999'), 404, failureText('Contact not found', 'NOT_FOUND'));
+  });
+
+  it('G6: a batch of a duplicate and a bad row', async () => {
+    const batch = await client.post('/contacts/batch', {
+      contacts: [
+        {
+          firstname: 'A',
+          lastname: 'B',
+          phone: '+919587422363',
+          type: 'lead',
+          source_id: 1,
+          status_id: 1,
+        },
+        { firstname: 'C', phone: '1' },
+      ],
+      options: { skip_duplicates: true },
+    });
+    const summary = '{"total":2,"created":0,"skipped":1,"failed":1}';
+    const skipped =
+      '[{"index":0,"reason":"This phone number already exists","data":{"firstname":"A","lastname":"B","phone":"+919587422363","type":"lead","source_id":1,"status_id":1}}]';
+    const errors =
+      '[{"index":1,"errors":{"lastname":["Last name is required"],"type":["The type field is required."],"source_id":["The source id field is required."],"status_id":["The status id field is required."]},"data":{"firstname":"C","phone":"1"}}]';
+    const members = `"summary":${summary},"created":[],"skipped":${skipped},"errors":${errors}`;
+    check(
+      batch,
+      200,
+      `{"success":true,"data":{${members}},"message":"Batch create completed",${members},${meta}}`,
+    );
+  });
+
+  it('G7: who is in a group already is not added', async () => {
+    check(
+      await client.post('/groups/12/contacts', { contact_ids: [1] }),
+      200,
+      `{"success":true,"data":{"group_id":12,"contacts_added":0},"message":"Contacts added to group successfully",${meta}}`,
+    );
+  });
+
+  it('G8: a source in use stays', async () => {
+    const map = `{"id":["${inUse}"]}`;
+    check(
+      await client.delete('/sources/115'),
+      422,
+      failureText(inUse, 'VALIDATION_ERROR', map, `"errors":${map},`),
+    );
+  });
+
+  it('G9: a comment by mobile', async () => {
+    check(
+      await client.post('/comments/919587422363', { comment: 'Call back' }),
+      200,
+      `{"success":true,"message":"Comment added successfully","tenant_id":${client.account.account.number},"interaction_id":1,"sender_id":"","status_message":"Internal comment","url":null,"message_id":null,"ref_message_id":null,"chat_message_id":1}`,
+    );
+  });
+
+  it('G10: the comments of a mobile', async () => {
+    check(
+      await client.get('/comments/919587422363'),
+      200,
+      '{"success":true,"data":[{"id":1,"message":"Call back","type":"text","status_message":"Internal comment","url":null,"message_id":null,"ref_message_id":null,"sender_id":"","staff_id":null,"time_sent":"<ts>","created_at":"<ts>"}]}',
+    );
+  });
+
+  it('G11: a batch delete counts repeats and unknown ids as failed', async () => {
+    const summary = '{"total":3,"deleted":1,"failed":2}';
+    check(
+      await client.delete('/contacts/batch', { ids: [1, 1, 999] }),
+      200,
+      `{"success":true,"data":{"summary":${summary}},"message":"Batch delete completed","summary":${summary},${meta}}`,
+    );
+  });
+
+  it('G12: messages are not served', async () => {
+    check(
+      await client.post('/messages/text', {}),
+      501,
+      failureText(
+        'The messages endpoints are not available on this server',
+        'FEATURE_NOT_AVAILABLE',
+        '{"feature":"messages"}',
+      ),
+    );
+  });
+
+  it('numbers given out later step over those that were planted', async () => {
+    expect((await client.post('/sources', { name: 'Fair' })).json.data.id).toBe(116);
+    expect((await client.post('/statuses', { name: 'Later' })).json.data.id).toBe(288);
+    expect((await client.post('/groups', { name: 'Others' })).json.data.id).toBe(13);
+  });
+});
+
+describe('golden refusals', () => {
+  it('G13: no Authorization', async () => {
+    const answer = await ground.send({ path: '/api/v2/contacts' });
+    check(answer, 401, failureText('Invalid or missing API token', 'UNAUTHORIZED'));
+    expect(answer.headers['www-authenticate']).toBe('Bearer');
+  });
+
+  it('G14: a key without the scope', async () => {
+    const account = await ground.newAccount();
+    const others = (expandScope('all') ?? []).filter((scope) => scope !== 'contacts:read');
+    const key = await ground.newKey(account, others);
+    check(
+      await clientOf(ground, account, { key }).get('/contacts'),
+      403,
+      failureText(
+        'Token missing contacts:read scope',
+        'INSUFFICIENT_SCOPE',
+        '{"required_scope":"contacts:read"}',
+      ),
+    );
+  });
+
+  it('G15: an account with 100 contacts of 100', async () => {
+    const account = await ground.newAccount();
+    const command = () => {
+      const value = freshPhone().slice(1);
+      const identity = { kind: 'phone', value } as const;
+      return { op: 'save', onMatch: 'refuse', edit: { identities: [{ op: 'hold', identity }] } } as const;
+    };
+    await ground.core.runBatch(account.caller, Array.from({ length: 100 }, command), {
+      repeats: 'sequence',
+    });
+    await ground.core.setAccount(account.account.id, { contact_limit: '100' });
+    check(
+      await clientOf(ground, account).post('/contacts', person()),
+      403,
+      failureText(
+        'Tenant contact limit reached',
+        'FEATURE_LIMIT_EXCEEDED',
+        '{"feature":"contacts","current":100,"maximum":100}',
+      ),
+    );
+  });
+
+  it('G16: the 61st request, 42 seconds before the window ends', async () => {
+    const account = await ground.newAccount();
+    const key = await ground.newKey(account, ['contacts:read'], { rateLimit: 'default' });
+    const client = clientOf(ground, account, { key });
+    for (let count = 0; count < 60; count += 1) expect((await client.get('/contacts')).status).toBe(200);
+    // The clock has also gone by a few milliseconds with each request, together far less than a second.
+    ground.advance(18_000);
+    const refused = await client.get('/contacts');
+    check(
+      refused,
+      429,
+      failureText('Too many requests', 'RATE_LIMIT_EXCEEDED', '{"retry_after":42}', '"retry_after":42,'),
+    );
+    expect(refused.headers['retry-after']).toBe('42');
+    expect(refused.headers['x-ratelimit-limit']).toBe('60');
+    expect(refused.headers['x-ratelimit-remaining']).toBe('0');
+  });
+});

@@ -1,0 +1,180 @@
+/** Pages, order, search, filters, and what is shown. Numbers are those of the contract. */
+import { beforeAll, describe, expect, it } from 'vitest';
+import { useServer } from '../../../test/support/server.js';
+import { set } from '../../domain/edit.js';
+import { planned } from '../../store/sql.js';
+import { type Client, newClient, person } from './client.test.support.js';
+
+const ground = useServer();
+
+async function ids(client: Client, query: string, path = '/contacts'): Promise<readonly number[]> {
+  const list = await client.get(`${path}?${query}`);
+  expect(list.status).toBe(200);
+  return list.json.data.map((one: { id: number }) => one.id);
+}
+
+/** Sets a time of creation apart from the clock. */
+async function createdAt(client: Client, number: number, time: string): Promise<void> {
+  await ground.database.query(
+    planned('update contacts set created_at = $3, updated_at = $3 where account_id = $1 and number = $2'),
+    [client.account.account.id, number, new Date(time)],
+  );
+}
+
+describe('pages', () => {
+  it('edge 25: sizes and numbers that are none, too small, or too large', async () => {
+    const client = await newClient(ground);
+    for (let count = 0; count < 3; count += 1) await client.post('/contacts', person());
+    const figures = async (query: string) => {
+      const { meta } = (await client.get(`/contacts?${query}`)).json;
+      expect(meta.pagination).toEqual({
+        current_page: meta.current_page,
+        per_page: meta.per_page,
+        total: meta.total,
+        last_page: meta.last_page,
+        from: meta.from,
+        to: meta.to,
+      });
+      return [meta.current_page, meta.per_page, meta.total, meta.last_page, meta.from, meta.to];
+    };
+    expect(await figures('per_page=500')).toEqual([1, 100, 3, 1, 1, 3]);
+    for (const size of ['abc', '0', '-5', '1.5', ''])
+      expect(await figures(`per_page=${size}`)).toEqual([1, 15, 3, 1, 1, 3]);
+    expect(await figures('page=0')).toEqual([1, 15, 3, 1, 1, 3]);
+    expect(await figures('page=2&per_page=2')).toEqual([2, 2, 3, 2, 3, 3]);
+    expect(await figures('page=99')).toEqual([99, 15, 3, 1, null, null]);
+    expect(await figures(`page=${'9'.repeat(60)}&per_page=100`)).toEqual([2147483647, 100, 3, 1, null, null]);
+    expect(await figures('page=1&page=2&per_page=9&per_page=1')).toEqual([2, 1, 3, 3, 2, 2]);
+    const beyond = (await client.get('/contacts?page=99')).json;
+    expect([beyond.data, beyond.links.prev?.endsWith('?page=98'), beyond.links.next]).toEqual([
+      [],
+      true,
+      null,
+    ]);
+  });
+
+  it('edge 25: an empty account has one empty page', async () => {
+    const client = await newClient(ground);
+    const { data, meta, links } = (await client.get('/contacts')).json;
+    expect(data).toEqual([]);
+    expect([meta.total, meta.last_page, meta.from, meta.to]).toEqual([0, 1, null, null]);
+    expect(links.first).toBe(`http://127.0.0.1:${ground.port}/api/v2/contacts?page=1`);
+    expect([links.last, links.prev, links.next]).toEqual([links.first, null, null]);
+  });
+
+  it('the links keep the query as it came, but for the page', async () => {
+    const client = await newClient(ground);
+    for (let count = 0; count < 3; count += 1) await client.post('/contacts', person());
+    const query = 'filter%5Btype%5D=lead&page=2&x=%20+&per_page=1&p%61ge=7';
+    const { links } = (await client.get(`/contacts/?${query.replace('&p%61ge=7', '')}`)).json;
+    const base = `http://127.0.0.1:${ground.port}/api/v2/contacts?filter%5Btype%5D=lead&x=%20+&per_page=1`;
+    expect(links).toEqual({
+      first: `${base}&page=1`,
+      last: `${base}&page=3`,
+      prev: `${base}&page=1`,
+      next: `${base}&page=3`,
+    });
+    expect((await client.get(`/contacts?${query}`)).json.links.first).toBe(`${base}&page=1`);
+  });
+});
+
+describe('order', () => {
+  it('edge 26: by several names, unknown ones left out, ties by id', async () => {
+    const client = await newClient(ground);
+    for (const firstname of ['bob', 'Ann', 'ann', 'Zoë'])
+      await client.post('/contacts', person({ firstname, lastname: 'X' }));
+    expect(await ids(client, 'sort=firstname,-created_at')).toEqual([3, 2, 1, 4]);
+    expect(await ids(client, 'sort=firstname')).toEqual([2, 3, 1, 4]);
+    expect(await ids(client, 'sort=-lastname')).toEqual([4, 3, 2, 1]);
+    expect(await ids(client, 'sort=lastname,nope,lastname')).toEqual([1, 2, 3, 4]);
+    expect(await ids(client, 'sort=id')).toEqual([1, 2, 3, 4]);
+    expect(await ids(client, 'sort=nope')).toEqual([4, 3, 2, 1]);
+    expect(await ids(client, '')).toEqual([4, 3, 2, 1]);
+    await client.patch('/contacts/2', { city: 'Lima' });
+    expect(await ids(client, 'sort=-updated_at')).toEqual([2, 4, 3, 1]);
+    for (const number of [1, 2, 3, 4]) await createdAt(client, number, '2026-01-01T00:00:00.000Z');
+    expect(await ids(client, '')).toEqual([4, 3, 2, 1]);
+    expect(await ids(client, 'sort=created_at')).toEqual([1, 2, 3, 4]);
+  });
+});
+
+describe('search', () => {
+  let client: Client;
+
+  beforeAll(async () => {
+    client = await newClient(ground);
+    await client.post('/contacts', person({ firstname: 'Half', company: '100% Wool' }));
+    await client.post('/contacts', person({ firstname: '1000', company: '100x Wool_' }));
+    await client.post('/contacts', person({ phone: '+919587422363', email: 'Mail@Shop.example' }));
+    await client.post('/contacts', person({ phone: '+44 (20) 7946-0018', lastname: 'Größe' }));
+  });
+
+  it('edge 27: wildcards stand for themselves, digits are found however they are separated', async () => {
+    expect(await ids(client, 'search=100%25')).toEqual([1]);
+    expect(await ids(client, 'search=wool_')).toEqual([2]);
+    expect(await ids(client, 'search=95874%2022363')).toEqual([3]);
+    expect(await ids(client, 'search=(958)%2074-2')).toEqual([3]);
+    expect(await ids(client, 'q=')).toEqual([4, 3, 2, 1]);
+    expect(await ids(client, 'search=%20%20')).toEqual([4, 3, 2, 1]);
+  });
+
+  it('in every text that is shown, the number as spelled among them', async () => {
+    expect(await ids(client, 'search=%2B44%20(20')).toEqual([4]);
+    expect(await ids(client, 'search=6-0')).toEqual([4]);
+    expect(await ids(client, 'search=2079460018')).toEqual([4]);
+    expect(await ids(client, 'search=GR%C3%96SSE')).toEqual([]);
+    expect(await ids(client, 'search=GR%C3%96')).toEqual([4]);
+    expect(await ids(client, 'search=mail@shop')).toEqual([3]);
+    expect(await ids(client, 'q=mail%40shop')).toEqual([3]);
+    expect(await ids(client, 'search=half&q=mail')).toEqual([1]);
+    expect(await ids(client, 'search=nothing')).toEqual([]);
+  });
+
+  it('only the first 255 characters count, and both names apart', async () => {
+    const other = await newClient(ground);
+    await other.post('/contacts', person({ firstname: 'a'.repeat(255), lastname: 'b'.repeat(255) }));
+    expect(await ids(other, `search=${'a'.repeat(255)}zzz`)).toEqual([1]);
+    expect(await ids(other, `search=${'a'.repeat(254)}zzz`)).toEqual([]);
+    expect(await ids(other, 'search=a%20b')).toEqual([]);
+  });
+});
+
+describe('what is shown', () => {
+  it('edge 30: relations are shown when they are asked for', async () => {
+    const client = await newClient(ground);
+    await client.post('/groups', { name: 'VIP' });
+    await client.post('/contacts', person({ groups: [1] }));
+    const { data } = (await client.get('/contacts/1?include=groups,source,status,nope')).json;
+    expect(Object.keys(data).slice(-3)).toEqual(['groups', 'source', 'status']);
+    expect(Object.keys(data.groups[0])).toEqual(['id', 'name', 'created_at', 'updated_at']);
+    expect(Object.keys(data.status)).toEqual(['id', 'name', 'color', 'created_at', 'updated_at']);
+    expect([data.source.name, data.status.name, data.status.color]).toEqual(['api', 'new', '#3B82F6']);
+    const plain = (await client.get('/contacts/1')).json.data;
+    expect(Object.keys(plain).at(-1)).toBe('updated_at');
+    const [listed] = (await client.get('/contacts?include=status')).json.data;
+    expect(Object.keys(listed).at(-1)).toBe('status');
+  });
+
+  it('a contact without a source or a status shows null', async () => {
+    const client = await newClient(ground);
+    for (const id of [1, 2, 3, 4]) await client.delete(`/sources/${id}`);
+    for (const id of [1, 2, 3]) await client.delete(`/statuses/${id}`);
+    const edit = { displayName: set('Ann') };
+    await ground.core.saveContact(client.account.caller, { op: 'save', onMatch: 'refuse', edit });
+    const [shown] = (await client.get('/contacts?include=source,status')).json.data;
+    expect([shown.source_id, shown.status_id, shown.source, shown.status]).toEqual([null, null, null, null]);
+  });
+
+  it('fields choose members of a list, the id always, relations apart', async () => {
+    const client = await newClient(ground);
+    await client.post('/contacts', person());
+    const keys = async (query: string, path = '/contacts') =>
+      Object.keys((await client.get(`${path}?${query}`)).json.data[0]);
+    expect(await keys('fields=phone,firstname,nope')).toEqual(['id', 'firstname', 'phone']);
+    expect(await keys('fields[contacts]=type')).toEqual(['id', 'type']);
+    expect(await keys('fields=city&include=source')).toEqual(['id', 'city', 'source']);
+    expect(await keys('fields=nope')).toHaveLength(20);
+    expect(await keys('fields=color', '/statuses')).toEqual(['id', 'color']);
+    expect(Object.keys((await client.get('/contacts/1?fields=city')).json.data)).toHaveLength(20);
+  });
+});

@@ -1,0 +1,64 @@
+/** Pages by number: what was asked for, and the figures and links that come back. */
+import type { PageRequest, SortKey } from '../../domain/page.js';
+import type { CallerExchange } from '../kit/define-face.js';
+import type { QueryString } from '../kit/query-string.js';
+import { LINKS, type PageFigures, PER_PAGE_OVERFLOW } from './choices.js';
+
+const defaultPerPage = 15;
+const maxPage = 2_147_483_647;
+
+export interface Paging {
+  readonly page: number;
+  readonly perPage: number;
+}
+
+export function decodePaging(query: QueryString): Paging {
+  return {
+    page: Math.min(readCount(query.last('page')) ?? 1, maxPage),
+    perPage: PER_PAGE_OVERFLOW(readCount(query.last('per_page')) ?? defaultPerPage),
+  };
+}
+
+/** A whole number from 1 of any length; undefined for everything else. */
+function readCount(text: string | undefined): number | undefined {
+  const trimmed = text?.trim() ?? '';
+  if (!/^[0-9]+$/.test(trimmed)) return undefined;
+  const count = Number(trimmed);
+  return count < 1 ? undefined : count;
+}
+
+export function pageRequest({ page, perPage }: Paging, order: readonly SortKey[]): PageRequest {
+  const from = { at: 'skip', count: (page - 1) * perPage } as const;
+  return { from, limit: perPage, order, wantTotal: true };
+}
+
+/** The items of a list that is whole in memory. */
+export function slice<Item>(items: readonly Item[], { page, perPage }: Paging): readonly Item[] {
+  return items.slice((page - 1) * perPage, page * perPage);
+}
+
+/** `count` items are on this page, of `total` in all. */
+export function figuresOf({ page, perPage }: Paging, count: number, total: number): PageFigures {
+  const skipped = (page - 1) * perPage;
+  return {
+    current_page: page,
+    per_page: perPage,
+    total,
+    last_page: Math.max(1, Math.ceil(total / perPage)),
+    from: count === 0 ? null : skipped + 1,
+    to: count === 0 ? null : skipped + count,
+  };
+}
+
+/** On the mount the request came by, with its own query but for the page. */
+export function linksOf(exchange: CallerExchange, figures: PageFigures) {
+  const { origin, prefix, route, query } = exchange;
+  const kept = query.raw.split('&').filter((part) => part !== '' && nameOf(part) !== 'page');
+  const base = `${origin}${prefix}${route?.path ?? ''}`;
+  return LINKS(figures, (page) => `${base}?${[...kept, `page=${page}`].join('&')}`);
+}
+
+/** The query decodes as a whole, so each of its parts does. */
+function nameOf(part: string): string {
+  return decodeURIComponent((part.split('=')[0] ?? '').replaceAll('+', ' '));
+}

@@ -1,0 +1,216 @@
+/** The conditions on contacts, as a filter of the core. */
+import { contactTypes } from '../../domain/contact.js';
+import type { SortField, SortKey } from '../../domain/page.js';
+import type { Comparison, ContactFilter, NumberField, TextTerm } from '../../domain/query.js';
+import { fold } from '../../domain/text.js';
+import type { QueryString } from '../kit/query-string.js';
+import { UNPARSEABLE_FILTER } from './choices.js';
+import { readInteger } from './input.js';
+import { faceName } from './name.js';
+import {
+  type Condition,
+  decodeConditions,
+  decodeSearch,
+  decodeSort,
+  likeText,
+  readIntegers,
+  readSpan,
+  readTruth,
+  type Span,
+  searchDigits,
+} from './query.js';
+
+const everything: ContactFilter = { op: 'all', filters: [] };
+const nothing: ContactFilter = { op: 'none' };
+const unreadable = UNPARSEABLE_FILTER === 'nothing' ? nothing : everything;
+
+const not = (filter: ContactFilter): ContactFilter => ({ op: 'not', filter });
+const all = (...filters: readonly ContactFilter[]): ContactFilter => ({ op: 'all', filters });
+const any = (filters: readonly ContactFilter[]): ContactFilter => ({ op: 'any', filters });
+
+export function decodeFilter(query: QueryString): ContactFilter {
+  const search = decodeSearch(query);
+  return all(
+    ...decodeConditions(query).flatMap((condition) => compile(condition) ?? []),
+    ...(search === undefined ? [] : [{ op: 'text', terms: searchTerms(search) } as const]),
+  );
+}
+
+/** Undefined for a condition that does not apply and so is ignored. */
+function compile(condition: Condition): ContactFilter | undefined {
+  switch (condition.field) {
+    case 'type':
+      return onType(condition);
+    case 'status_id':
+      return onNumber(condition, 'status');
+    case 'source_id':
+      return onNumber(condition, 'source');
+    case 'assigned_id':
+      return onNumber(condition, 'ownerNumber');
+    case 'group_id':
+      return onGroups(condition);
+    case 'created_at':
+      return onCreation(condition);
+    default:
+      return undefined;
+  }
+}
+
+/** Never null, so `null` says everything or nothing. */
+function onType({ operator, values }: Condition): ContactFilter | undefined {
+  const [value] = values;
+  const is = values.map(fold);
+  switch (operator) {
+    case 'eq':
+    case 'in':
+      return { op: 'type', is };
+    case 'ne':
+    case 'not_in':
+      return not({ op: 'type', is });
+    case 'like': {
+      const part = fold(likeText(value));
+      return { op: 'type', is: contactTypes.filter((type) => type.includes(part)) };
+    }
+    case 'null':
+      return whetherNull(value, nothing);
+    default:
+      return undefined;
+  }
+}
+
+function onNumber({ operator, values }: Condition, field: NumberField): ContactFilter {
+  const [value] = values;
+  const numbers = readIntegers(values);
+  switch (operator) {
+    case 'in':
+      return numbers.length === 0 ? nothing : { op: 'among', field, values: numbers };
+    case 'not_in':
+      if (numbers.length === 0) return everything;
+      return all(not({ op: 'among', field, values: numbers }), not({ op: 'missing', field }));
+    case 'between': {
+      const [from, to] = numbers;
+      if (from === undefined || to === undefined || values.length !== 2) return unreadable;
+      return all(compare(field, 'gte', from), compare(field, 'lte', to));
+    }
+    case 'like':
+      return { op: 'textOf', field, contains: fold(likeText(value)) };
+    case 'null':
+      return whetherNull(value, { op: 'missing', field });
+    default: {
+      const number = readInteger(value);
+      return number === undefined ? unreadable : compare(field, operator, number);
+    }
+  }
+}
+
+function compare(field: NumberField, comparison: Comparison, value: number): ContactFilter {
+  if (field === 'ownerNumber') return { op: 'ownerNumber', compare: comparison, value };
+  const catalog = field === 'source' ? 'sources' : 'statuses';
+  return { op: 'catalogNumber', catalog, compare: comparison, value };
+}
+
+/** A contact has any number of groups: the negations mean that none of them is among those named. */
+function onGroups({ operator, values }: Condition): ContactFilter | undefined {
+  const numbers = readIntegers(values);
+  const isMember: ContactFilter = { op: 'among', field: 'group', values: numbers };
+  switch (operator) {
+    case 'eq':
+      return numbers.length === 0 ? unreadable : isMember;
+    case 'ne':
+      return numbers.length === 0 ? unreadable : not(isMember);
+    case 'in':
+      return numbers.length === 0 ? nothing : isMember;
+    case 'not_in':
+      return numbers.length === 0 ? everything : not(isMember);
+    case 'null':
+      return whetherNull(values[0], { op: 'missing', field: 'group' });
+    default:
+      return undefined;
+  }
+}
+
+function onCreation({ operator, values }: Condition): ContactFilter {
+  const [value] = values;
+  const spans = values.map(readSpan);
+  const readable = spans.filter((span) => span !== undefined);
+  const [first, second] = spans;
+  switch (operator) {
+    case 'in':
+      return any(readable.map(within));
+    case 'not_in':
+      return not(any(readable.map(within)));
+    case 'between':
+      if (first === undefined || second === undefined || values.length !== 2) return unreadable;
+      return all(created('gte', first.from), created('lt', second.to));
+    case 'like':
+      return { op: 'textOf', field: 'createdAt', contains: fold(likeText(value)) };
+    case 'null':
+      return whetherNull(value, nothing);
+    default:
+      return first === undefined ? unreadable : onSpan(operator, first);
+  }
+}
+
+function onSpan(comparison: Comparison, span: Span): ContactFilter {
+  switch (comparison) {
+    case 'eq':
+      return within(span);
+    case 'ne':
+      return not(within(span));
+    case 'gt':
+      return created('gte', span.to);
+    case 'gte':
+      return created('gte', span.from);
+    case 'lt':
+      return created('lt', span.from);
+    case 'lte':
+      return created('lt', span.to);
+  }
+}
+
+function within(span: Span): ContactFilter {
+  return all(created('gte', span.from), created('lt', span.to));
+}
+
+function created(comparison: Comparison, value: Date): ContactFilter {
+  return { op: 'time', field: 'createdAt', compare: comparison, value };
+}
+
+function whetherNull(value: string | undefined, isNull: ContactFilter): ContactFilter {
+  const truth = readTruth(value);
+  if (truth === undefined) return unreadable;
+  return truth ? isNull : not(isNull);
+}
+
+/** In the texts that a contact shows; and in the digits of its number, when it is a part of one in some spelling. */
+function searchTerms(text: string): readonly TextTerm[] {
+  const value = fold(text);
+  const digits = searchDigits(text);
+  const number = { in: 'shownNumber', face: faceName } as const;
+  return [
+    { in: 'givenName', value },
+    { in: 'familyName', value },
+    { in: 'primaryEmail', value },
+    { in: 'company', value },
+    { ...number, form: 'text', value },
+    ...(digits === undefined ? [] : [{ ...number, form: 'digits', value: digits } as const]),
+  ];
+}
+
+const sortFields: ReadonlyMap<string, SortField> = new Map([
+  ['id', 'number'],
+  ['firstname', 'givenName'],
+  ['lastname', 'familyName'],
+  ['created_at', 'createdAt'],
+  ['updated_at', 'updatedAt'],
+]);
+const sortNames = new Set(sortFields.keys());
+
+/** A tie goes by id, in the direction of the name before. */
+export function decodeOrder(query: QueryString): readonly SortKey[] {
+  const keys = decodeSort(query, sortNames).flatMap(({ name, descending }) => {
+    const by = sortFields.get(name);
+    return by === undefined ? [] : [{ by, descending }];
+  });
+  return [...keys, { by: 'number', descending: keys.at(-1)?.descending ?? true }];
+}

@@ -1,0 +1,170 @@
+/**
+ * The query language of the lists, read into conditions: `filter[field]`, `filter[field][operator]`, `sort`, `search`,
+ * `include`, `fields`. `query-contacts.ts` and `query-catalogs.ts` say what they mean.
+ */
+import { digitsOf } from '../../domain/phone.js';
+import type { QueryString } from '../kit/query-string.js';
+import { DATE_ONLY_BOUNDS, FIELDS_PARAM } from './choices.js';
+import { readInteger, trim } from './input.js';
+
+const operators = ['eq', 'ne', 'gt', 'gte', 'lt', 'lte', 'like', 'in', 'not_in', 'between', 'null'] as const;
+export type Operator = (typeof operators)[number];
+
+const operatorWords: ReadonlyMap<string, Operator> = new Map([
+  ...operators.map((word) => [word, word] as const),
+  ['>=', 'gte'],
+  ['<=', 'lte'],
+  ['>', 'gt'],
+  ['<', 'lt'],
+  ['!=', 'ne'],
+]);
+
+export interface Condition {
+  readonly field: string;
+  readonly operator: Operator;
+  /** as sent, trimmed; several for `in` and `not_in`, which have them separated by commas, and for `between` */
+  readonly values: readonly string[];
+}
+
+const listOperators: ReadonlySet<string> = new Set(['in', 'not_in', 'between']);
+
+const form = /^filter\[([^\]]+)\](?:\[([^\]]*)\])?(?:\[([0-9]*)\])?=(.*)$/s;
+
+/** One `filter` parameter; `isItem` when it is one value of several that belong together. */
+interface Part {
+  readonly field: string;
+  readonly operator: Operator;
+  readonly isItem: boolean;
+  readonly value: string;
+}
+
+/** Conditions that can be meant; unknown operators and empty values are none. Of one that is repeated the last counts. */
+export function decodeConditions(query: QueryString): readonly Condition[] {
+  const single = new Map<string, Part>();
+  const lists = new Map<string, Part[]>();
+  for (const [name, value] of query.pairs) {
+    const part = readPart(name, value);
+    if (part === undefined) continue;
+    const key = JSON.stringify([part.field, part.operator]);
+    if (!part.isItem) single.set(key, part);
+    else if (part.value !== '') lists.set(key, [...(lists.get(key) ?? []), part]);
+  }
+  const named = [...single.values()].filter((part) => part.value !== '');
+  return [...named.map(toCondition), ...[...lists.values()].flatMap(toListCondition)];
+}
+
+function readPart(name: string, value: string): Part | undefined {
+  // `filter[f][>=]=v` has its first equals sign inside the name.
+  const match = form.exec(`${name}=${value}`);
+  if (match === null) return undefined;
+  const [, field = '', word = 'eq', position, sent = ''] = match;
+  // `filter[f][]` and, as PHP writes it, `filter[f][0]`
+  const isBareItem = position === undefined && /^[0-9]*$/.test(word);
+  const operator = operatorWords.get(isBareItem ? 'in' : word);
+  if (operator === undefined) return undefined;
+  return { field, operator, isItem: isBareItem || position !== undefined, value: trim(sent) };
+}
+
+function toCondition({ field, operator, value }: Part): Condition {
+  return { field, operator, values: listOperators.has(operator) ? value.split(',').map(trim) : [value] };
+}
+
+function toListCondition(parts: readonly Part[]): readonly Condition[] {
+  const [first] = parts;
+  if (first === undefined) return [];
+  return [{ field: first.field, operator: first.operator, values: parts.map((part) => part.value) }];
+}
+
+export interface SortName {
+  readonly name: string;
+  readonly descending: boolean;
+}
+
+/** The names that are known, each once; by creation, newest first, when there is none. */
+export function decodeSort(query: QueryString, known: ReadonlySet<string>): readonly SortName[] {
+  const chosen = new Map<string, SortName>();
+  for (const part of (query.last('sort') ?? '').split(',').map(trim)) {
+    const descending = part.startsWith('-');
+    const name = descending ? part.slice(1) : part;
+    if (known.has(name) && !chosen.has(name)) chosen.set(name, { name, descending });
+  }
+  return chosen.size === 0 ? [{ name: 'created_at', descending: true }] : [...chosen.values()];
+}
+
+const maxSearch = 255;
+
+/** The text to search for; undefined for none. */
+export function decodeSearch(query: QueryString): string | undefined {
+  const text = trim(query.last('search') ?? query.last('q') ?? '');
+  return text === '' ? undefined : [...text.slice(0, 2 * maxSearch)].slice(0, maxSearch).join('');
+}
+
+/** The digits of a text that is a part of a number in some spelling; undefined for any other. */
+export function searchDigits(text: string): string | undefined {
+  const digits = digitsOf(text);
+  return /^[\p{Nd} +\-().]+$/u.test(text) && digits.length >= 3 ? digits : undefined;
+}
+
+export function decodeNames(query: QueryString, parameter: string): ReadonlySet<string> {
+  return new Set((query.last(parameter) ?? '').split(',').map(trim));
+}
+
+/** The members asked for, of those a listed object has; undefined for all. */
+export function decodeFields(
+  query: QueryString,
+  list: string,
+  known: readonly string[],
+): ReadonlySet<string> | undefined {
+  const names = FIELDS_PARAM(list);
+  const sent = query.pairs.findLast(([name]) => names.includes(name))?.[1] ?? '';
+  const wanted = sent.split(',').map(trim);
+  const chosen = known.filter((name) => wanted.includes(name));
+  return chosen.length === 0 ? undefined : new Set(chosen);
+}
+
+/** A span of time, its end excluded. */
+export interface Span {
+  readonly from: Date;
+  readonly to: Date;
+}
+
+const dateForm =
+  /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}:\d{2})(?:\.\d+)?\s?(Z|[+-]\d{2}:?\d{2}|(?<=\s)\d{2}:?\d{2})?)?$/i;
+
+/** A whole UTC day, or a second; undefined for what no calendar or clock has. */
+export function readSpan(text: string): Span | undefined {
+  const match = dateForm.exec(text);
+  if (match === null) return undefined;
+  const [, date = '', time, zone] = match;
+  const utc = new Date(`${date}T${time ?? '00:00:00'}Z`);
+  if (Number.isNaN(utc.getTime()) || !utc.toISOString().startsWith(`${date}T${time ?? ''}`)) return undefined;
+  const offset = offsetMs(zone);
+  if (offset === undefined) return undefined;
+  const from = utc.getTime() - offset;
+  const seconds = time === undefined ? DATE_ONLY_BOUNDS.seconds : 1;
+  return { from: new Date(from), to: new Date(from + seconds * 1000) };
+}
+
+/** A plus sign that was not percent-encoded arrives as a space. */
+function offsetMs(zone: string | undefined): number | undefined {
+  if (zone === undefined || zone.toUpperCase() === 'Z') return 0;
+  const [, sign, hours = '', minutes = ''] = /^([+-]?)(\d{2}):?(\d{2})$/.exec(zone) ?? [];
+  if (Number(hours) > 23 || Number(minutes) > 59) return undefined;
+  return (Number(hours) * 60 + Number(minutes)) * 60_000 * (sign === '-' ? -1 : 1);
+}
+
+/** The integers of a list; what is none is dropped. */
+export function readIntegers(values: readonly string[]): readonly number[] {
+  return values.flatMap((value) => readInteger(value) ?? []);
+}
+
+export function readTruth(value: string | undefined): boolean | undefined {
+  const word = value?.toLowerCase();
+  if (word === 'true' || word === '1') return true;
+  return word === 'false' || word === '0' ? false : undefined;
+}
+
+/** What `like` looks for: percent signs around it say nothing that a substring does not. */
+export function likeText(value: string | undefined): string {
+  return (value ?? '').replace(/^%+/, '').replace(/(?<!%)%+$/, '');
+}

@@ -1,0 +1,183 @@
+/** Commands judged in turn, refusals that name everything, and the members of a group. */
+import { describe, expect, it } from 'vitest';
+import type { SaveCommand } from '../src/core/contacts/command.js';
+import { set } from '../src/domain/edit.js';
+import { ProblemError } from '../src/domain/problem.js';
+import { useGround } from './support/ground.js';
+
+const ground = useGround();
+
+const newcomer = (
+  value: string,
+  email?: string,
+  onMatch: SaveCommand['onMatch'] = 'refuse',
+): SaveCommand => ({
+  op: 'save',
+  onMatch,
+  alsoUnique: ['email'],
+  flaws: [],
+  edit: {
+    identities: [
+      { op: 'hold', identity: { kind: 'phone', value } },
+      ...(email === undefined ? [] : [{ op: 'hold', identity: { kind: 'email', value: email } } as const]),
+    ],
+  },
+});
+
+const flaw = { path: 'company', code: 'odd', message: 'is odd' };
+const taken = (kind: string) => ({
+  path: `identities.${kind}`,
+  code: 'taken',
+  message: 'is held by another contact',
+});
+
+async function problemOf(work: Promise<unknown>) {
+  const error = await work.then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
+  return error instanceof ProblemError ? error.problem : error;
+}
+
+describe('runInTurn', () => {
+  it('judges each command on what those before left, and leaves the refused ones out', async () => {
+    const { caller } = await ground.newAccount();
+    await ground.core.saveContact(caller, newcomer('14155550001', 'a@example.com'));
+    const outcomes = await ground.core.runInTurn(
+      caller,
+      [
+        newcomer('14155550002', 'A@example.com'),
+        newcomer('14155550002', 'b@example.com'),
+        newcomer('14155550002', 'c@example.com'),
+        newcomer('14155550002', 'b@example.com', 'return'),
+        { op: 'delete', target: [{ by: 'number', number: 1 }] },
+        newcomer('14155550001', 'a@example.com'),
+        { op: 'delete', target: [{ by: 'number', number: 1 }] },
+      ],
+      'continue',
+    );
+    expect(outcomes.map((one) => (one.ok ? one.result.outcome : one.problem))).toEqual([
+      { kind: 'invalid', issues: [taken('email')] },
+      'created',
+      { kind: 'invalid', issues: [taken('phone')] },
+      'found',
+      'deleted',
+      'created',
+      { kind: 'not_found', what: 'contact' },
+    ]);
+    const { items } = await ground.core.listContacts(
+      caller,
+      { op: 'all', filters: [] },
+      { from: { at: 'start' }, limit: 10, order: [], wantTotal: false },
+    );
+    expect(items.map((one) => [one.number, one.identities[0]?.value])).toEqual([
+      [2, '14155550002'],
+      [3, '14155550001'],
+    ]);
+  });
+
+  it('with stop, the first refusal undoes all and gives the numbers back', async () => {
+    const { caller } = await ground.newAccount();
+    const commands = [newcomer('14155550003'), newcomer('14155550003'), newcomer('14155550003')];
+    const problem = await problemOf(ground.core.runInTurn(caller, commands, 'stop'));
+    expect(problem).toEqual({ kind: 'invalid', issues: [taken('phone')] });
+    expect(await ground.core.countContacts(caller, { op: 'all', filters: [] })).toBe(0);
+    expect((await ground.core.saveContact(caller, newcomer('14155550004'))).contact.number).toBe(1);
+  });
+
+  it('keeps to the limit of the account, all or nothing', async () => {
+    const { account, caller } = await ground.newAccount();
+    await ground.core.setAccount(account.id, { contact_limit: '1' });
+    const commands = [newcomer('14155550005'), newcomer('14155550006')];
+    expect(await problemOf(ground.core.runInTurn(caller, commands, 'continue'))).toEqual({
+      kind: 'quota',
+      feature: 'contacts',
+      current: 0,
+      maximum: 1,
+    });
+  });
+});
+
+describe('commands with flaws', () => {
+  it('name everything that is wrong with a newcomer', async () => {
+    const { caller } = await ground.newAccount();
+    await ground.core.saveContact(caller, newcomer('14155550007', 'a@example.com'));
+    const command = newcomer('14155550007', 'a@example.com');
+    const source = set({ by: 'number', number: 99, missing: 'refuse' } as const);
+    const flawed = { ...command, flaws: [flaw], edit: { ...command.edit, source } };
+    expect(await problemOf(ground.core.saveContact(caller, flawed))).toEqual({
+      kind: 'invalid',
+      issues: [
+        flaw,
+        { path: 'source', code: 'unknown', message: 'does not exist' },
+        taken('phone'),
+        taken('email'),
+      ],
+    });
+    expect(await problemOf(ground.core.saveContact(caller, { ...flawed, edit: {} }))).toEqual({
+      kind: 'invalid',
+      issues: [flaw],
+    });
+  });
+
+  it('name what is wrong with an edit before that its contact is missing', async () => {
+    const { caller } = await ground.newAccount();
+    await ground.core.saveContact(caller, newcomer('14155550008'));
+    const edit = (number: number, value: string, flaws = [] as (typeof flaw)[]) =>
+      problemOf(
+        ground.core.editContact(caller, {
+          op: 'edit',
+          target: [{ by: 'number', number }],
+          flaws,
+          edit: { identities: [{ op: 'slot', identity: { kind: 'phone', value } }] },
+        }),
+      );
+    expect(await edit(9, '14155550008')).toEqual({ kind: 'invalid', issues: [taken('phone')] });
+    expect(await edit(9, '14155550009', [flaw])).toEqual({ kind: 'invalid', issues: [flaw] });
+    expect(await edit(9, '14155550009')).toEqual({ kind: 'not_found', what: 'contact' });
+    expect(await edit(1, '14155550008', [flaw])).toEqual({ kind: 'invalid', issues: [flaw] });
+    expect(await edit(1, '14155550008')).toBeUndefined();
+  });
+
+  it('are told of a name that is taken together with the rest', async () => {
+    const { caller } = await ground.newAccount();
+    const create = (name: string, flaws: (typeof flaw)[]) =>
+      problemOf(ground.core.createCatalogItem(caller, 'groups', { name }, flaws));
+    const takenName = { path: 'name', code: 'taken', message: 'is taken' };
+    expect(await create('One', [])).toBeUndefined();
+    expect(await create('ONE', [flaw])).toEqual({ kind: 'invalid', issues: [flaw, takenName] });
+    expect(await create('', [flaw])).toEqual({ kind: 'invalid', issues: [flaw] });
+    const rename = ground.core.updateCatalogItem(caller, 'groups', 7, { name: 'one' }, []);
+    expect(await problemOf(rename)).toEqual({ kind: 'invalid', issues: [takenName] });
+  });
+});
+
+describe('changeMembers', () => {
+  it('counts memberships that change, each one step of its contact', async () => {
+    const { caller } = await ground.newAccount();
+    for (const value of ['14155550010', '14155550011'])
+      await ground.core.saveContact(caller, newcomer(value));
+    const { number: group } = await ground.core.createCatalogItem(caller, 'groups', { name: 'One' });
+    const change = (op: 'add' | 'remove', numbers: readonly number[], ifMissing: 'refuse' | 'skip') =>
+      ground.core.changeMembers(caller, {
+        group,
+        op,
+        contacts: numbers.map((number) => ({ by: 'number', number })),
+        ifMissing,
+      });
+    expect(await change('add', [1, 1], 'refuse')).toBe(1);
+    expect(await change('add', [1, 2], 'refuse')).toBe(1);
+    expect(await problemOf(change('add', [1, 8, 2, 9], 'refuse'))).toEqual({
+      kind: 'invalid',
+      issues: [1, 3].map((index) => ({
+        path: `contacts.${index}`,
+        code: 'unknown',
+        message: 'does not exist',
+      })),
+    });
+    expect(await change('remove', [8, 2], 'skip')).toBe(1);
+    expect(await change('remove', [8, 2], 'skip')).toBe(0);
+    const contact = await ground.core.getContact(caller, { target: [{ by: 'number', number: 2 }] });
+    expect([contact.version, contact.groups]).toEqual([3, []]);
+  });
+});
