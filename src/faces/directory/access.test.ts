@@ -1,0 +1,295 @@
+/** Who may ask what, in which order that is checked, and that accounts never meet. */
+import { describe, expect, it } from 'vitest';
+import { useServer } from '../../../test/support/server.js';
+import { expandScope } from '../../domain/access.js';
+import { clientOf, newClient, newContact, problemOf, withoutRequest } from './client.test.support.js';
+import { routes } from './routes.js';
+
+const ground = useServer();
+const missing = '018f0000-0000-7000-8000-000000000000';
+
+/** A path of the route; ids that nobody has. */
+const pathOf = (path: string, id = missing) =>
+  path
+    .replace(':id', id)
+    .replace(/:(iid|nid|sid)/, missing)
+    .replace(':channel', 'sms')
+    .replace(':number', '99');
+
+/** A body that each route with one accepts. */
+const bodies: Readonly<Record<string, unknown>> = {
+  createContact: {},
+  resolveContact: { identifiers: [{ kind: 'telegram', value: 'none' }] },
+  runBatch: { items: [{ op: 'update', id: 'none', contact: {} }] },
+  updateContact: { company: 'X' },
+  addIdentity: { kind: 'telegram', value: '7' },
+  addNote: { body: 'x' },
+  recordConsent: { state: 'pending' },
+  setSuppression: {},
+  addGroupMembers: { contact_ids: [1] },
+  removeGroupMembers: { contact_ids: [1] },
+  createKey: { name: 'k', scopes: [] },
+};
+const bodyOf = (operation: string) =>
+  bodies[operation] ?? (/^(create|update)/.test(operation) ? { name: `n ${operation}` } : undefined);
+
+const unauthenticated = {
+  type: 'urn:switchbook:problem:unauthenticated',
+  title: 'Not authenticated',
+  status: 401,
+  detail: 'A live key is needed: Authorization: Bearer <key>.',
+  code: 'unauthenticated',
+};
+
+describe('credentials', () => {
+  it('are Authorization: Bearer, the scheme in any letter case', async () => {
+    const { account } = await newClient(ground);
+    const as = (authorization: string) =>
+      ground.send({ path: '/directory/v1/account', headers: authorization === '' ? {} : { authorization } });
+    for (const scheme of ['Bearer ', 'bearer ', 'BEARER   ', 'bEaReR\t'])
+      expect((await as(scheme + account.key)).status).toBe(200);
+    const wrong = ['', account.key, `Basic ${account.key}`, 'Bearer', 'Bearer ', `Bearer${account.key}`];
+    for (const authorization of [
+      ...wrong,
+      `Bearer ${account.key}x`,
+      `Bearer x ${account.key}`,
+      'Bearer \u00e9',
+    ]) {
+      const refused = await as(authorization);
+      expect([refused.status, refused.headers['www-authenticate']]).toEqual([401, 'Bearer']);
+      expect(problemOf(refused)).toEqual(unauthenticated);
+    }
+  });
+
+  it('are needed on every path but the document', async () => {
+    for (const { method, path, operation } of routes) {
+      const refused = await ground.send({
+        method,
+        path: `/directory/v1${pathOf(path)}`,
+        body: bodyOf(operation),
+      });
+      expect([operation, refused.status]).toEqual([operation, 401]);
+    }
+    expect((await ground.send({ path: '/directory/v1/openapi.json' })).status).toBe(200);
+  });
+});
+
+describe('scopes', () => {
+  it('are needed by every operation, and the one it names is enough', async () => {
+    const { account } = await newClient(ground);
+    const all = expandScope('all') ?? [];
+    for (const { method, path, operation, scope } of routes) {
+      if (scope === null) throw new Error(`${operation} needs no scope`);
+      const others = all.filter((one) => one !== scope);
+      const lacking = clientOf(ground, await ground.newKey(account, others));
+      const refused = await lacking.call(method, pathOf(path), bodyOf(operation));
+      expect(refused.status).toBe(403);
+      expect(problemOf(refused)).toEqual({
+        type: 'urn:switchbook:problem:forbidden',
+        title: 'Not allowed',
+        status: 403,
+        detail: `This key lacks the scope ${scope}.`,
+        code: 'forbidden',
+      });
+      const having = clientOf(ground, await ground.newKey(account, [scope]));
+      const answer = await having.call(method, pathOf(path), bodyOf(operation));
+      expect([operation, answer.status === 403 || answer.status === 400]).toEqual([operation, false]);
+    }
+  });
+
+  it('are what this table says', () => {
+    const table = routes.map((route) => `${route.operation} ${route.scope}`);
+    const beside = ['Identities', 'Notes', 'Consents', 'Suppressions'].map(
+      (name) => `list${name} contacts:read`,
+    );
+    for (const line of beside) expect(table).toContain(line);
+    for (const line of [
+      'getAccount account:read',
+      'listContacts contacts:read',
+      'createContact contacts:write',
+      'deleteContact contacts:delete',
+      'removeIdentity contacts:write',
+      'deleteTag contacts:delete',
+      'addGroupMembers groups:write',
+      'removeGroupMembers groups:write',
+      'deleteStatus statuses:delete',
+      'createKey keys:manage',
+    ])
+      expect(table).toContain(line);
+  });
+});
+
+describe('the order of checks', () => {
+  it('is url, path, method, credential, rate, scope, size, JSON, validation, operation', async () => {
+    const { account, client } = await newClient(ground);
+    await client.make(newContact);
+    const send = async (method: string, path: string, key?: string, body?: unknown) => {
+      const headers = key === undefined ? {} : { authorization: `Bearer ${key}` };
+      const answer = await ground.send({ method, path: `/directory/v1${path}`, headers, body });
+      return `${answer.status} ${answer.json.code}`;
+    };
+    const reader = await ground.newKey(account, ['contacts:read']);
+    const large = 'x'.repeat(1024 * 1024 + 1);
+    expect(await send('PROPFIND', '/nowhere?%zz')).toBe('400 bad_url');
+    expect(await send('POST', '/%ff')).toBe('400 bad_url');
+    expect(await send('PROPFIND', '/nowhere')).toBe('404 no_route');
+    expect(await send('PUT', '/contacts')).toBe('405 wrong_method');
+    expect(await send('POST', '/contacts')).toBe('401 unauthenticated');
+    expect(await send('POST', '/contacts', reader, large)).toBe('403 forbidden');
+    expect(await send('POST', '/contacts', account.key, large)).toBe('413 too_large');
+    expect(await send('POST', '/contacts', account.key, `${large.slice(1)}`)).toBe('400 bad_json');
+    expect(await send('POST', '/contacts', account.key, '{"phone"')).toBe('400 bad_json');
+    expect(await send('POST', '/contacts?x=1', account.key, { phone: '+14155550123' })).toBe('400 invalid');
+    expect(await send('POST', '/contacts', account.key, { phone: '+14155550123', x: 1 })).toBe('400 invalid');
+    expect(await send('POST', '/contacts', account.key, { phone: '+14155550123' })).toBe('409 conflict');
+    expect(await send('POST', '/contacts/batch', account.key, large)).toBe('400 bad_json');
+  });
+
+  it('tells which methods a path has', async () => {
+    const cases: [string, string][] = [
+      ['/contacts', 'GET, HEAD, POST'],
+      ['/contacts/x', 'DELETE, GET, HEAD, PATCH'],
+      ['/contacts/resolve', 'POST'],
+      ['/contacts/x/consents/sms', 'PUT'],
+      ['/groups/1/contacts', 'DELETE, POST'],
+      ['/openapi.json', 'GET, HEAD'],
+    ];
+    for (const [path, allow] of cases) {
+      const refused = await ground.send({ method: 'OPTIONS', path: `/directory/v1${path}` });
+      expect([path, refused.status, refused.headers.allow]).toEqual([path, 405, allow]);
+      expect(problemOf(refused)).toMatchObject({ code: 'wrong_method', detail: `This path takes ${allow}.` });
+    }
+  });
+
+  it('serves nothing beside its paths', async () => {
+    const { client } = await newClient(ground);
+    for (const path of [
+      '',
+      '/',
+      '/contacts//',
+      '/Contacts',
+      '/contacts/1/2',
+      '/contacts/1/notes/2/3',
+      '/import',
+    ]) {
+      const answer = await client.get(path);
+      expect([path, answer.status, answer.json.code]).toEqual([path, 404, 'no_route']);
+    }
+    expect((await client.get('/contacts/')).status).toBe(200);
+  });
+});
+
+describe('every answer', () => {
+  it('has a request id, which problems repeat', async () => {
+    const { client } = await newClient(ground);
+    const answers = [
+      await client.get('/account'),
+      await client.get('/nowhere'),
+      await client.get('/contacts?%zz'),
+      await client.call('PROPFIND', '/contacts'),
+      await ground.send({ path: '/directory/v1/account' }),
+      await client.post('/contacts', '{'),
+      await client.get('/openapi.json'),
+    ];
+    const ids = answers.map((answer) => answer.headers['x-request-id']);
+    expect(new Set(ids).size).toBe(answers.length);
+    for (const answer of answers) {
+      expect(answer.headers['x-request-id']).toMatch(/^[0-9a-f-]{36}$/);
+      if (answer.status >= 400) expect(answer.json.request_id).toBe(answer.headers['x-request-id']);
+      expect(answer.headers['cache-control']).toBe('no-store');
+    }
+  });
+});
+
+describe('the rate', () => {
+  it('is 6,000 a minute for each key, and told on every answer', async () => {
+    const { account, client } = await newClient(ground);
+    expect((await client.get('/account')).headers['ratelimit-limit']).toBeUndefined();
+    const one = clientOf(ground, await ground.newKey(account, ['account:read'], { rateLimit: 'default' }));
+    const headers = async () => {
+      const { headers: all } = await one.get('/account');
+      return [all['ratelimit-limit'], all['ratelimit-remaining'], all['ratelimit-reset']];
+    };
+    expect(await headers()).toEqual(['6000', '5999', '60']);
+    expect(await headers()).toEqual(['6000', '5998', '60']);
+    ground.advance(59_000);
+    expect(await headers()).toEqual(['6000', '5997', '1']);
+    ground.advance(1_000);
+    expect(await headers()).toEqual(['6000', '5999', '60']);
+  });
+
+  it('is refused with 429 and the time to wait', async () => {
+    const { client } = await newClient(ground);
+    const body = { name: 'k', scopes: ['account:read'], rate_limit: { count: 2, seconds: 30 } };
+    const one = clientOf(ground, (await client.post('/keys', body)).json.data.key);
+    expect((await one.get('/account')).status).toBe(200);
+    expect((await one.get('/contacts')).status).toBe(403);
+    expect((await one.get('/nowhere')).status).toBe(404);
+    const refused = await one.get('/account');
+    expect([refused.status, refused.headers['retry-after']]).toEqual([429, '30']);
+    expect([refused.headers['ratelimit-limit'], refused.headers['ratelimit-remaining']]).toEqual(['2', '0']);
+    expect(problemOf(refused)).toEqual({
+      type: 'urn:switchbook:problem:limited',
+      title: 'Too many requests',
+      status: 429,
+      detail: 'The limit of this key is used up; see Retry-After.',
+      code: 'limited',
+    });
+    ground.advance(30_000);
+    expect((await one.get('/account')).status).toBe(200);
+  });
+});
+
+describe('another account', () => {
+  it('answers for its contacts as for missing ones, byte for byte', async () => {
+    const { client } = await newClient(ground);
+    const other = await newClient(ground);
+    const { id } = await other.client.make(newContact);
+    const before = (await other.client.get(`/contacts/${id}`)).text;
+    const paths = routes.filter((route) => route.path.startsWith('/contacts/:id'));
+    expect(paths.length).toBeGreaterThan(10);
+    for (const { method, path, operation } of paths) {
+      const ask = (asked: string) =>
+        client.call(method, pathOf(path, asked), bodyOf(operation), { 'if-match': '"1"' });
+      const [foreign, nobodys] = [await ask(id), await ask(missing)];
+      expect([operation, foreign.status]).toEqual([operation, 404]);
+      expect(withoutRequest(foreign)).toBe(withoutRequest(nobodys));
+    }
+    const members = { contact_ids: [id] };
+    await client.post('/groups', { name: 'Friends' });
+    expect((await client.post('/groups/1/contacts', members)).json.data).toEqual({
+      added: 0,
+      unchanged: 0,
+      not_found: 1,
+    });
+    const batch = {
+      items: [
+        { op: 'delete', id },
+        { op: 'delete', id: missing },
+      ],
+    };
+    const [foreign, nobodys] = (await client.post('/contacts/batch', batch)).json.data;
+    expect({ ...foreign, index: 1 }).toEqual(nobodys);
+    expect((await other.client.get(`/contacts/${id}`)).text).toBe(before);
+  });
+
+  it('shares no identities, catalogs, numbers or searches', async () => {
+    const { client } = await newClient(ground);
+    const other = await newClient(ground);
+    await other.client.make(newContact);
+    await other.client.post('/groups', { name: 'Friends' });
+    for (const query of [
+      '',
+      '?search=jane',
+      '?phone=14155550123',
+      '?email=jane@example.com',
+      '?tag=vip',
+      '?count=exact',
+    ])
+      expect((await client.get(`/contacts${query}`)).json.data).toEqual([]);
+    const asked = { identifiers: [{ kind: 'phone', value: '+14155550123' }] };
+    expect((await client.post('/contacts/resolve', asked)).status).toBe(404);
+    expect((await client.get('/groups/1')).status).toBe(404);
+    expect(await client.make(newContact)).toMatchObject({ number: 1 });
+  });
+});

@@ -1,0 +1,40 @@
+/** Envelopes: `{data}` for one thing, `{data, meta}` for a list, and the headers that go with a contact. */
+import type { Contact } from '../../domain/contact.js';
+import type { Answer, CallerExchange } from '../kit/define-face.js';
+import { encodeContact } from './encode.js';
+import { etagOf } from './preconditions.js';
+
+export function ok(data: unknown): Answer {
+  return { status: 200, body: { data } };
+}
+
+/** `path` is where it is found from now on, relative to the mount. */
+export function created({ prefix }: CallerExchange, path: string, data: unknown): Answer {
+  return { status: 201, headers: { location: `${prefix}${path}` }, body: { data } };
+}
+
+export const gone: Answer = { status: 204 };
+
+/** `total` is shown when it was asked for. */
+export function listed(data: readonly unknown[], next: string | null, total?: number): Answer {
+  const meta = total === undefined ? { next_cursor: next } : { next_cursor: next, total };
+  return { status: 200, body: { data, meta } };
+}
+
+export function contactPath(contact: Pick<Contact, 'id'>): string {
+  return `/contacts/${contact.id}`;
+}
+
+export function contactAnswer(contact: Contact): Answer {
+  return { ...ok(encodeContact(contact)), headers: { etag: etagOf(contact) } };
+}
+
+export function savedAnswer(
+  exchange: CallerExchange,
+  isNew: boolean,
+  contact: Contact,
+  data: unknown,
+): Answer {
+  const answer = isNew ? created(exchange, contactPath(contact), data) : ok(data);
+  return { ...answer, headers: { ...answer.headers, etag: etagOf(contact) } };
+}

@@ -1,0 +1,199 @@
+/** Batches: each item for itself, or all or nothing. */
+import { describe, expect, it } from 'vitest';
+import { useServer } from '../../../test/support/server.js';
+import type { Received } from '../../../test/support/wire.js';
+import { clientOf, errorsOf, newClient, newContact } from './client.test.support.js';
+
+const ground = useServer();
+
+const statuses = (received: Received) =>
+  received.json.data.map((row: { status: string }) => row.status).join(' ');
+
+describe('POST /contacts/batch', () => {
+  it('answers each item in its place', async () => {
+    const { client } = await newClient(ground);
+    const { id } = await client.make(newContact);
+    const gone = await client.make({ display_name: 'Gone' });
+    const batch = await client.post('/contacts/batch', {
+      items: [
+        { op: 'create', contact: { phone: '+4930111111' } },
+        { op: 'create', contact: { phone: '+14155550123' } },
+        { op: 'create', contact: { phone: '+14155550123', company: 'X' }, on_match: 'return' },
+        { op: 'create', contact: { phone: '+14155550123', company: 'X' }, on_match: 'merge' },
+        { op: 'update', id, contact: { company: 'Y', add_tags: ['z'] } },
+        { op: 'update', id: 1, contact: { company: 'Y' } },
+        { op: 'update', id: '1', contact: { groups: ['unknown'] } },
+        { op: 'delete', id: gone.number },
+        { op: 'delete', id: gone.id },
+        { op: 'delete', id: 'nonsense' },
+        { op: 'create', contact: { phone: '1', nope: 1 } },
+        { op: 'update', id, contact: { on_match: 'merge' } },
+        { op: 'upsert' },
+        null,
+      ],
+    });
+    expect(batch.status).toBe(200);
+    expect(statuses(batch)).toBe(
+      'created failed found updated updated found failed deleted failed failed failed failed failed failed',
+    );
+    const rows = batch.json.data;
+    expect(rows.map((row: { index: number }) => row.index)).toEqual([...rows.keys()]);
+    expect(JSON.stringify(rows[1])).toBe(
+      `{"index":1,"status":"failed","id":null,"problem":{"type":"urn:switchbook:problem:conflict","title":"Conflict",` +
+        `"status":409,"detail":"Contact ${id} holds the phone 14155550123.","code":"conflict","contact_id":"${id}",` +
+        '"identity":{"kind":"phone","scope":"","value":"14155550123"}}}',
+    );
+    expect(JSON.stringify(rows[2])).toBe(`{"index":2,"status":"found","id":"${id}"}`);
+    expect(rows[7]).toEqual({ index: 7, status: 'deleted', id: gone.id });
+    expect(rows.flatMap((row: { problem?: { code: string } }) => row.problem?.code ?? [])).toEqual([
+      'conflict',
+      'invalid',
+      'not_found',
+      'not_found',
+      'invalid',
+      'invalid',
+      'invalid',
+      'invalid',
+    ]);
+    expect(rows[6].problem.errors).toEqual([
+      { path: 'groups.0', code: 'unknown', message: 'does not exist' },
+    ]);
+    expect(rows[10].problem.errors.map((issue: { path: string }) => issue.path)).toEqual([
+      'contact.phone',
+      'contact.nope',
+    ]);
+    expect(rows[12].problem.errors[0]).toMatchObject({ path: 'op', code: 'not_allowed' });
+    const { data } = (await client.get(`/contacts/${id}`)).json;
+    expect(data).toMatchObject({ version: 3, company: 'Y', tags: ['vip', 'lead', 'z'] });
+  });
+
+  it('runs items about one contact in their order', async () => {
+    const { client } = await newClient(ground);
+    const phone = '+4930111111';
+    for (const atomic of [false, true]) {
+      const batch = await client.post('/contacts/batch', {
+        atomic,
+        items: [
+          { op: 'create', contact: { phone, display_name: 'A' } },
+          { op: 'create', contact: { phone, display_name: 'B' }, on_match: 'merge' },
+          { op: 'create', contact: { phone, display_name: 'C' }, on_match: 'return' },
+        ],
+      });
+      expect(statuses(batch)).toBe('created updated found');
+      const { id } = batch.json.data[2];
+      expect((await client.get(`/contacts/${id}`)).json.data.display_name).toBe('B');
+      await client.remove(`/contacts/${id}`);
+    }
+  });
+
+  it('does all or nothing when atomic, and lists what stands in the way', async () => {
+    const { client } = await newClient(ground);
+    const { id } = await client.make(newContact);
+    const items = [
+      { op: 'create', contact: { phone: '+4930111111', tags: ['only here'] } },
+      { op: 'create', contact: { phone: '+14155550123' } },
+      { op: 'update', id, contact: { company: 'Y' } },
+      { op: 'update', id, contact: { status: 'unknown' } },
+      { op: 'delete', id: 99 },
+      { op: 'create', contact: { phone: '+4930111111' } },
+    ];
+    const refused = await client.post('/contacts/batch', { items, atomic: true });
+    expect([refused.status, refused.headers['content-type']]).toEqual([422, 'application/problem+json']);
+    const { items: failing, ...problem } = refused.json;
+    expect(problem).toEqual({
+      type: 'urn:switchbook:problem:batch_failed',
+      title: 'Batch failed',
+      status: 422,
+      detail: 'Nothing was done. The items that cannot be done are listed.',
+      code: 'batch_failed',
+      request_id: refused.headers['x-request-id'],
+    });
+    const lines = failing.map(
+      (row: { index: number; status: string; problem: { code: string } }) =>
+        `${row.index} ${row.status} ${row.problem.code}`,
+    );
+    expect(lines).toEqual([
+      '1 failed conflict',
+      '3 failed invalid',
+      '4 failed not_found',
+      '5 failed conflict',
+    ]);
+    expect(failing[0].problem.contact_id).toBe(id);
+    expect((await client.get('/contacts?count=exact')).json.meta.total).toBe(1);
+    expect((await client.get(`/contacts/${id}`)).headers.etag).toBe('"1"');
+    expect((await client.get('/tags')).json.data).toHaveLength(2);
+
+    const done = await client.post('/contacts/batch', {
+      items: [items[0], items[2], { op: 'delete', id }],
+      atomic: true,
+    });
+    expect([done.status, statuses(done)]).toEqual([200, 'created updated deleted']);
+    expect((await client.get('/contacts?count=exact')).json.meta.total).toBe(1);
+  });
+
+  it('lists every malformed item of an atomic batch', async () => {
+    const { client } = await newClient(ground);
+    const refused = await client.post('/contacts/batch', {
+      items: [{ op: 'create', contact: {} }, { op: 'create', contact: { nope: 1 } }, {}],
+      atomic: true,
+    });
+    expect([refused.status, refused.json.items.map((row: { index: number }) => row.index)]).toEqual([
+      422,
+      [1, 2],
+    ]);
+    expect((await client.get('/contacts?count=exact')).json.meta.total).toBe(0);
+  });
+
+  it('never guesses between several', async () => {
+    const { client } = await newClient(ground);
+    const one = await client.make({ phone: '+4930111111' });
+    const other = await client.make({ identities: [{ kind: 'telegram', value: '7' }] });
+    const contact = { phone: '+4930111111', identities: [{ kind: 'telegram', value: '7' }] };
+    const items = (['refuse', 'return', 'merge'] as const).map((on_match) => ({
+      op: 'create',
+      contact,
+      on_match,
+    }));
+    const each = await client.post('/contacts/batch', { items });
+    const codes = (rows: { problem: { code: string } }[]) => rows.map((row) => row.problem.code);
+    expect(codes(each.json.data)).toEqual(['conflict', 'ambiguous', 'ambiguous']);
+    expect(each.json.data[1].problem.candidates).toEqual([{ contact_id: one.id }, { contact_id: other.id }]);
+    const atomic = await client.post('/contacts/batch', { items, atomic: true });
+    expect([atomic.status, codes(atomic.json.items)]).toEqual([422, ['conflict', 'ambiguous', 'ambiguous']]);
+  });
+
+  it('takes 1,000 items and no more', async () => {
+    const { client } = await newClient(ground);
+    const items = Array.from({ length: 1_000 }, (_, index) => ({
+      op: 'create',
+      contact: { phone: `+49301${String(index).padStart(6, '0')}`, display_name: `N${index}` },
+    }));
+    const batch = await client.post('/contacts/batch', { items });
+    expect(new Set(statuses(batch).split(' '))).toEqual(new Set(['created']));
+    expect(batch.json.data).toHaveLength(1_000);
+    const tooMany = await client.post('/contacts/batch', { items: [...items, ...items] });
+    expect([tooMany.status, errorsOf(tooMany)]).toEqual([400, ['items too_many']]);
+    expect((await client.post('/contacts/batch', { items: [] })).text).toBe('{"data":[]}');
+  });
+
+  it('refuses an envelope it does not know', async () => {
+    const { client } = await newClient(ground);
+    const refused = await client.post('/contacts/batch', { items: {}, atomic: 'yes', mode: 1 });
+    expect(errorsOf(refused)).toEqual(['items type', 'atomic type', 'mode unknown_member']);
+    expect(errorsOf(await client.post('/contacts/batch', {}))).toEqual(['items required']);
+  });
+
+  it('needs contacts:delete to delete', async () => {
+    const { account, client } = await newClient(ground);
+    const { id } = await client.make(newContact);
+    const writer = clientOf(ground, await ground.newKey(account, ['contacts:write']));
+    const items = [
+      { op: 'create', contact: {} },
+      { op: 'delete', id },
+    ];
+    const refused = await writer.post('/contacts/batch', { items });
+    expect([refused.status, refused.json.detail]).toEqual([403, 'This key lacks the scope contacts:delete.']);
+    expect((await client.get('/contacts?count=exact')).json.meta.total).toBe(1);
+    expect((await writer.post('/contacts/batch', { items: items.slice(0, 1) })).status).toBe(200);
+  });
+});

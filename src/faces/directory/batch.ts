@@ -1,0 +1,95 @@
+/** A batch: items to commands, outcomes to rows. An item that is wrong fails as one that cannot be done does. */
+import { BatchError } from '../../core/contacts/atomic.js';
+import type { BatchOutcome } from '../../core/contacts/batch.js';
+import type { CommandResult, ContactCommand } from '../../core/contacts/command.js';
+import { type Problem, ProblemError } from '../../domain/problem.js';
+import { readBody } from '../kit/check-body.js';
+import type { Answer, CallerExchange } from '../kit/define-face.js';
+import { isObject, member } from '../kit/json-body.js';
+import { batchEnvelope, batchItem } from './bodies.js';
+import { createCommand, patchEdit } from './decode.js';
+import { formatsOf } from './formats.js';
+import { contactOf } from './ids.js';
+import { problemOf, refuseBatch } from './problems.js';
+import type { BatchItemWire } from './wire.js';
+
+type Decoded = { readonly command: ContactCommand } | { readonly problem: Problem };
+
+export async function runBatch(exchange: CallerExchange): Promise<Answer> {
+  const { principal, body } = exchange;
+  const { items, atomic = false } = readBody(batchEnvelope, body);
+  if (items.some(isDeletion) && !principal.scopes.has('contacts:delete'))
+    throw new ProblemError({ kind: 'forbidden', scope: 'contacts:delete' });
+  const region = principal.account.settings.default_region;
+  const decoded = items.map((item) => decodeItem(item, region));
+  return atomic ? runAtomic(exchange, decoded) : runEach(exchange, decoded);
+}
+
+function isDeletion(item: unknown): boolean {
+  return isObject(item) && member(item, 'op') === 'delete';
+}
+
+function decodeItem(item: unknown, region: string | undefined): Decoded {
+  try {
+    return { command: commandOf(item, region) };
+  } catch (error) {
+    if (!(error instanceof ProblemError)) throw error;
+    return { problem: error.problem };
+  }
+}
+
+function commandOf(sent: unknown, region: string | undefined): ContactCommand {
+  const item = readBody(batchItem, sent, formatsOf(region));
+  switch (item.op) {
+    case 'create':
+      return createCommand(item.contact, item.on_match, region);
+    case 'update':
+      return { op: 'edit', ...contactOf(item.id), edit: patchEdit(item.contact, region) };
+    case 'delete':
+      return { op: 'delete', ...contactOf(item.id) };
+  }
+}
+
+async function runEach(
+  { core, caller, route }: CallerExchange,
+  decoded: readonly Decoded[],
+): Promise<Answer> {
+  const commands = decoded.flatMap((one) => ('command' in one ? [one.command] : []));
+  const outcomes = (await core.runEach(caller, commands))[Symbol.iterator]();
+  const data = decoded.map((one, index): BatchItemWire => {
+    if ('problem' in one) return failed(index, problemOf(one.problem, route));
+    const outcome: BatchOutcome | undefined = outcomes.next().value;
+    if (outcome === undefined)
+      throw new ProblemError({ kind: 'internal' }, { detail: 'a command has no outcome' });
+    return outcome.ok ? done(index, outcome.result) : failed(index, problemOf(outcome.problem, route));
+  });
+  return { status: 200, body: { data } };
+}
+
+/** Judged one after the other, as they would be alone; what stands against any is listed, and then nothing is done. */
+async function runAtomic(exchange: CallerExchange, decoded: readonly Decoded[]): Promise<Answer> {
+  const { core, caller, route } = exchange;
+  const wrong = decoded.flatMap((one, index) =>
+    'problem' in one ? [failed(index, problemOf(one.problem, route))] : [],
+  );
+  if (wrong.length > 0) return refuseBatch(wrong, exchange);
+  const commands = decoded.flatMap((one) => ('command' in one ? [one.command] : []));
+  try {
+    const results = await core.runBatch(caller, commands, { repeats: 'sequence', inTurn: 'all' });
+    return { status: 200, body: { data: results.map((result, index) => done(index, result)) } };
+  } catch (error) {
+    if (!(error instanceof BatchError)) throw error;
+    const items = error.failures.map(({ command, problem }) => failed(command, problemOf(problem, route)));
+    return refuseBatch(items, exchange);
+  }
+}
+
+function done(index: number, { outcome, contact }: CommandResult): BatchItemWire {
+  if (outcome === 'skipped')
+    throw new ProblemError({ kind: 'internal' }, { detail: 'a command was skipped' });
+  return { index, status: outcome, id: contact.id };
+}
+
+function failed(index: number, problem: ReturnType<typeof problemOf>): BatchItemWire {
+  return { index, status: 'failed', id: null, problem };
+}

@@ -1,0 +1,160 @@
+/** `/tags`, `/groups`, `/sources`, `/statuses`: alike, by number. And who is in a group. */
+import type { CommandResult } from '../../core/contacts/command.js';
+import type { Scope } from '../../domain/access.js';
+import { notFound, ProblemError, type Thing } from '../../domain/problem.js';
+import type { Catalog } from '../../domain/query.js';
+import { readBody } from '../kit/check-body.js';
+import type { CallerExchange, KeyRoute } from '../kit/define-face.js';
+import { created, gone, listed, ok } from './answers.js';
+import { itemParams, itemPatchBody, membersBody, newItemBody } from './bodies.js';
+import { maxBodyBytes } from './choices.js';
+import { encodeItem } from './encode.js';
+import { contactOf, numberOf } from './ids.js';
+import { addedWire, type CountsWire, catalogItemWire, noContent, one, page, removedWire } from './wire.js';
+
+const body = { read: 'json', maxBytes: maxBodyBytes } as const;
+
+interface CatalogWords {
+  readonly catalog: Catalog;
+  readonly thing: Extract<Thing, 'tag' | 'group' | 'source' | 'status'>;
+  /** in operation names */
+  readonly name: string;
+  /** whose scopes apply; tags are a matter of contacts */
+  readonly resource: 'contacts' | 'groups' | 'sources' | 'statuses';
+}
+
+const catalogs: readonly CatalogWords[] = [
+  { catalog: 'tags', thing: 'tag', name: 'Tag', resource: 'contacts' },
+  { catalog: 'groups', thing: 'group', name: 'Group', resource: 'groups' },
+  { catalog: 'sources', thing: 'source', name: 'Source', resource: 'sources' },
+  { catalog: 'statuses', thing: 'status', name: 'Status', resource: 'statuses' },
+];
+
+export const catalogRoutes: readonly KeyRoute[] = [...catalogs.flatMap(routesOf), ...memberRoutes()];
+
+function routesOf(words: CatalogWords): readonly KeyRoute[] {
+  const { catalog, thing, name, resource } = words;
+  const item = `/${catalog}/:number`;
+  const scope = (verb: 'read' | 'write' | 'delete'): Scope => `${resource}:${verb}`;
+  const answer = one(catalogItemWire);
+  return [
+    {
+      method: 'GET',
+      path: `/${catalog}`,
+      operation: `list${name === 'Status' ? 'Statuses' : `${name}s`}`,
+      summary: `All ${catalog}, by number`,
+      scope: scope('read'),
+      schema: { response: { 200: page(catalogItemWire) } },
+      handle: async ({ core, caller }) =>
+        listed((await core.listCatalog(caller, catalog)).map(encodeItem), null),
+    },
+    {
+      method: 'POST',
+      path: `/${catalog}`,
+      operation: `create${name}`,
+      summary: `Make a ${thing}`,
+      scope: scope('write'),
+      body,
+      schema: { body: newItemBody, response: { 201: answer } },
+      handle: async (exchange) => {
+        const fields = readBody(newItemBody, exchange.body);
+        const made = await exchange.core.createCatalogItem(exchange.caller, catalog, fields);
+        return created(exchange, `/${catalog}/${made.number}`, encodeItem(made));
+      },
+    },
+    {
+      method: 'GET',
+      path: item,
+      operation: `get${name}`,
+      summary: `One ${thing}`,
+      scope: scope('read'),
+      schema: { params: itemParams, response: { 200: answer } },
+      handle: async ({ core, caller, params }) =>
+        ok(encodeItem(await core.getCatalogItem(caller, catalog, numberOf(params.number, thing)))),
+    },
+    {
+      method: 'PATCH',
+      path: item,
+      operation: `update${name}`,
+      summary: `Rename or recolour a ${thing}`,
+      scope: scope('write'),
+      body,
+      schema: { params: itemParams, body: itemPatchBody, response: { 200: answer } },
+      handle: async ({ core, caller, params, body: sent }) => {
+        const fields = readBody(itemPatchBody, sent);
+        const number = numberOf(params.number, thing);
+        return ok(encodeItem(await core.updateCatalogItem(caller, catalog, number, fields)));
+      },
+    },
+    {
+      method: 'DELETE',
+      path: item,
+      operation: `delete${name}`,
+      summary: deletionWords(words),
+      scope: scope('delete'),
+      schema: { params: itemParams, response: { 204: noContent } },
+      handle: async ({ core, caller, params }) => {
+        await core.deleteCatalogItem(caller, catalog, numberOf(params.number, thing));
+        return gone;
+      },
+    },
+  ];
+}
+
+function deletionWords({ catalog, thing }: CatalogWords): string {
+  const isKept = catalog === 'sources' || catalog === 'statuses';
+  return isKept ? `Delete a ${thing} that no contact has` : `Delete a ${thing}; it leaves its contacts`;
+}
+
+function memberRoutes(): readonly KeyRoute[] {
+  const common = { path: '/groups/:number/contacts', scope: 'groups:write', body } as const;
+  const schema = { params: itemParams, body: membersBody };
+  return [
+    {
+      ...common,
+      method: 'POST',
+      operation: 'addGroupMembers',
+      summary: 'Let contacts into a group',
+      schema: { ...schema, response: { 200: one(addedWire) } },
+      handle: async (exchange) => {
+        const { changed, ...counts } = await changeMembers(exchange, 'add');
+        return ok({ added: changed, ...counts });
+      },
+    },
+    {
+      ...common,
+      method: 'DELETE',
+      operation: 'removeGroupMembers',
+      summary: 'Put contacts out of a group',
+      schema: { ...schema, response: { 200: one(removedWire) } },
+      handle: async (exchange) => {
+        const { changed, ...counts } = await changeMembers(exchange, 'remove');
+        return ok({ removed: changed, ...counts });
+      },
+    },
+  ];
+}
+
+async function changeMembers(
+  { core, caller, params, body: sent }: CallerExchange,
+  op: 'add' | 'remove',
+): Promise<CountsWire & { readonly changed: number }> {
+  const { contact_ids } = readBody(membersBody, sent);
+  const number = numberOf(params.number, 'group');
+  const edit = { groups: [{ op, items: [{ by: 'number', number, missing: 'refuse' }] }] } as const;
+  const targets = [...new Set(contact_ids.map((id) => String(id).toLowerCase()))].map(contactOf);
+  const commands = targets.map((one) => ({ op: 'edit', ...one, edit, ifMissing: 'skip' }) as const);
+  const results = await core.runBatch(caller, commands, { repeats: 'sequence' }).catch(asMissingGroup);
+  const count = (outcome: CommandResult['outcome']) =>
+    results.filter((result) => result.outcome === outcome).length;
+  return { changed: count('updated'), unchanged: count('found'), not_found: count('skipped') };
+}
+
+/** The group is in the path, so that it does not exist is no fault of the body. */
+function asMissingGroup(error: unknown): never {
+  const isMissing =
+    error instanceof ProblemError &&
+    error.problem.kind === 'invalid' &&
+    error.problem.issues.every((issue) => issue.path === 'groups.0' && issue.code === 'unknown');
+  throw isMissing ? notFound('group') : error;
+}

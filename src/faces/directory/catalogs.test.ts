@@ -1,0 +1,178 @@
+/** Tags, groups, sources, statuses, and who is in a group. */
+import { describe, expect, it } from 'vitest';
+import { useServer } from '../../../test/support/server.js';
+import { clientOf, errorsOf, newClient, problemOf } from './client.test.support.js';
+
+const ground = useServer();
+const missing = '018f0000-0000-7000-8000-000000000000';
+
+describe.each([
+  ['tags', 'tag', 0],
+  ['groups', 'group', 0],
+  ['sources', 'source', 4],
+  ['statuses', 'status', 3],
+] as const)('/%s', (path, thing, known) => {
+  it('makes, shows, lists, changes and deletes', async () => {
+    const { client } = await newClient(ground);
+    const number = known + 1;
+    const made = await client.post(`/${path}`, { name: ' Fresh ', color: '#A1b2C3' });
+    const { data } = made.json;
+    expect(made.status).toBe(201);
+    expect(made.text).toBe(
+      `{"data":{"number":${number},"name":"Fresh","color":"#A1b2C3","created_at":"${data.created_at}",` +
+        `"updated_at":"${data.created_at}"}}`,
+    );
+    expect(made.headers.location).toBe(`/directory/v1/${path}/${number}`);
+    expect((await client.get(`/${path}/${number}`)).text).toBe(made.text);
+    const listed = await client.get(`/${path}`);
+    expect(listed.json.meta).toEqual({ next_cursor: null });
+    expect(listed.json.data).toHaveLength(number);
+    expect(listed.json.data.at(-1)).toEqual(data);
+
+    const renamed = await client.patch(`/${path}/${number}`, { name: 'Stale' });
+    expect(renamed.json.data).toMatchObject({ number, name: 'Stale', color: '#A1b2C3' });
+    const plain = await client.patch(`/${path}/${number}`, { color: null });
+    expect(plain.json.data).toMatchObject({ number, name: 'Stale', color: null });
+
+    const gone = await client.remove(`/${path}/${number}`);
+    expect([gone.status, gone.text]).toEqual([204, '']);
+    for (const item of [String(number), '0', '-1', '1.0', 'x', missing, '9'.repeat(30)])
+      for (const method of ['GET', 'DELETE']) {
+        const answer = await client.call(method, `/${path}/${item}`);
+        expect([answer.status, answer.json.detail]).toEqual([404, `There is no such ${thing}.`]);
+      }
+    expect((await client.patch(`/${path}/${number}`, { name: 'X' })).status).toBe(404);
+    expect((await client.post(`/${path}`, { name: 'Next' })).json.data.number).toBe(number + 1);
+  });
+
+  it('has each name once', async () => {
+    const { client } = await newClient(ground);
+    await client.post(`/${path}`, { name: 'Fresh' });
+    const other = await client.post(`/${path}`, { name: path === 'tags' ? 'fresh' : 'Other' });
+    expect(other.status).toBe(201);
+    const taken = await client.post(`/${path}`, { name: path === 'tags' ? 'Fresh' : 'FRESH' });
+    expect(taken.status).toBe(409);
+    expect(problemOf(taken)).toEqual({
+      type: 'urn:switchbook:problem:conflict',
+      title: 'Conflict',
+      status: 409,
+      detail: `There is a ${thing} of this name already.`,
+      code: 'conflict',
+    });
+    const renamed = await client.patch(`/${path}/${other.json.data.number}`, { name: 'Fresh' });
+    expect([renamed.status, renamed.json.code]).toEqual([409, 'conflict']);
+  });
+
+  it('refuses what is wrong', async () => {
+    const { client } = await newClient(ground);
+    const refused = await client.post(`/${path}`, { name: '', color: 'red', number: 7 });
+    expect(errorsOf(refused)).toEqual(['name blank', 'color form', 'number unknown_member']);
+    expect(errorsOf(await client.post(`/${path}`, {}))).toEqual(['name required']);
+    expect(errorsOf(await client.post(`/${path}`, { name: 'x'.repeat(256) }))).toEqual(['name too_long']);
+    expect(errorsOf(await client.patch(`/${path}/1`, { name: null }))).toEqual(['name type']);
+    expect(errorsOf(await client.get(`/${path}?limit=5`))).toEqual(['limit unknown_parameter']);
+  });
+
+  it('goes by its own scopes', async () => {
+    const { account, client } = await newClient(ground);
+    const { number } = (await client.post(`/${path}`, { name: 'Fresh' })).json.data;
+    const resource = path === 'tags' ? 'contacts' : path;
+    const calls = [
+      ['read', 'GET', `/${path}`],
+      ['read', 'GET', `/${path}/${number}`],
+      ['write', 'POST', `/${path}`],
+      ['write', 'PATCH', `/${path}/${number}`],
+      ['delete', 'DELETE', `/${path}/${number}`],
+    ] as const;
+    for (const verb of ['read', 'write', 'delete'] as const) {
+      const one = clientOf(ground, await ground.newKey(account, [`${resource}:${verb}`]));
+      for (const [needed, method, at] of calls) {
+        const body = method === 'POST' || method === 'PATCH' ? { name: `${method} by ${verb}` } : undefined;
+        const answer = await one.call(method, at, body);
+        if (needed === verb) expect(answer.status).toBeLessThan(300);
+        else
+          expect([answer.status, answer.json.detail]).toEqual([
+            403,
+            `This key lacks the scope ${resource}:${needed}.`,
+          ]);
+      }
+    }
+  });
+});
+
+describe('deleting', () => {
+  it('takes tags and groups from their contacts, and keeps sources and statuses in use', async () => {
+    const { client } = await newClient(ground);
+    await client.post('/groups', { name: 'Friends' });
+    const { id } = await client.make({ tags: ['a', 'b'], groups: [1] });
+    for (const [path, thing] of [
+      ['sources', 'source'],
+      ['statuses', 'status'],
+    ]) {
+      const refused = await client.remove(`/${path}/1`);
+      expect(refused.status).toBe(409);
+      expect(problemOf(refused)).toEqual({
+        type: 'urn:switchbook:problem:in_use',
+        title: 'In use',
+        status: 409,
+        detail: `Contacts have this ${thing}, so it stays.`,
+        code: 'in_use',
+      });
+    }
+    await client.remove('/tags/1');
+    await client.remove('/groups/1');
+    const { data } = (await client.get(`/contacts/${id}`)).json;
+    expect([data.tags, data.groups]).toEqual([['b'], []]);
+  });
+});
+
+describe('/groups/{number}/contacts', () => {
+  it('lets in and puts out, and counts', async () => {
+    const { client } = await newClient(ground);
+    await client.post('/groups', { name: 'Friends' });
+    const [one, other] = [await client.make({}), await client.make({})];
+    const contact_ids = [one.id, other.number, one.id.toUpperCase(), '1', missing, 'nonsense', 99];
+    const added = await client.post('/groups/1/contacts', { contact_ids });
+    expect([added.status, added.text]).toEqual([200, '{"data":{"added":2,"unchanged":1,"not_found":3}}']);
+    const again = await client.post('/groups/1/contacts', { contact_ids: [one.id] });
+    expect(again.text).toBe('{"data":{"added":0,"unchanged":1,"not_found":0}}');
+    const shown = (await client.get('/contacts?group=1')).json.data;
+    expect(shown.map((contact: { version: number }) => contact.version)).toEqual([2, 2]);
+    const removed = await client.call('DELETE', '/groups/1/contacts', { contact_ids: [other.id, missing] });
+    expect([removed.status, removed.text]).toEqual([
+      200,
+      '{"data":{"removed":1,"unchanged":0,"not_found":1}}',
+    ]);
+    expect((await client.get('/contacts?group=1')).json.data).toHaveLength(1);
+  });
+
+  it('needs the group, whoever is meant', async () => {
+    const { client } = await newClient(ground);
+    const { id } = await client.make({});
+    for (const contact_ids of [[id], [missing]])
+      for (const number of ['1', 'x', '0']) {
+        const refused = await client.post(`/groups/${number}/contacts`, { contact_ids });
+        expect([refused.status, refused.json.detail]).toEqual([404, 'There is no such group.']);
+      }
+  });
+
+  it('refuses what it cannot read', async () => {
+    const { client } = await newClient(ground);
+    await client.post('/groups', { name: 'Friends' });
+    const refused = await client.post('/groups/1/contacts', { contact_ids: [null, '', 1.5], x: 1 });
+    expect(errorsOf(refused)).toEqual([
+      'contact_ids.0 type',
+      'contact_ids.1 blank',
+      'contact_ids.2 type',
+      'x unknown_member',
+    ]);
+    const many = Array.from({ length: 1_001 }, (_, index) => index + 1);
+    expect(errorsOf(await client.post('/groups/1/contacts', { contact_ids: many }))).toEqual([
+      'contact_ids too_many',
+    ]);
+    expect(errorsOf(await client.call('DELETE', '/groups/1/contacts', { contact_ids: [] }))).toEqual([
+      'contact_ids too_few',
+    ]);
+    expect((await client.call('DELETE', '/groups/1/contacts')).json.code).toBe('bad_json');
+  });
+});

@@ -1,0 +1,34 @@
+/** Numbers and rules that a reader of the documents would ask about, each decided here and nowhere else. */
+import type { LimitRule } from '../kit/define-face.js';
+
+/** Requests of a key without a limit of its own. */
+export const rateLimit: LimitRule = { count: 6_000, windowMs: 60_000, per: 'key' };
+
+export const maxBodyBytes = 1024 * 1024;
+export const maxBatchBytes = 32 * 1024 * 1024;
+export const maxBatchItems = 1_000;
+
+export const defaultPageSize = 50;
+export const maxPageSize = 200;
+
+/** Newest first, as in a console. A client that follows changes asks for `updated_at`. */
+export const defaultSort = '-created_at';
+
+export const maxSearchLength = 200;
+export const maxNoteLength = 65_536;
+export const maxIdentifiers = 50;
+export const maxMembers = 1_000;
+
+/** A digit sequence that is a number of ours: it stays exact in JSON, in SQL and here. */
+export const numberForm = /^[1-9][0-9]{0,14}$/;
+
+/** What names a write. */
+export const idempotencyKeyForm = /^[\x20-\x7e]{1,255}$/;
+
+/** A suppression that says no more than that it is one. */
+export const defaultSuppression = { channel: 'all', reason: 'manual' } as const;
+
+export const defaultNoteType = 'text';
+
+/** Empty text is no text: a cleared field is null, whichever way the client clears it. */
+export const blankIsNull = (text: string | null): string | null => (text === '' ? null : text);

@@ -1,0 +1,170 @@
+/** `/contacts`: lists, single contacts, resolving, batches. */
+import { Type } from 'typebox';
+import type { Contact } from '../../domain/contact.js';
+import type { IdentityKey } from '../../domain/identity.js';
+import { ProblemError } from '../../domain/problem.js';
+import type { Answer, CallerExchange, KeyRoute } from '../kit/define-face.js';
+import { contactAnswer, gone, listed, ok, savedAnswer } from './answers.js';
+import { runBatch } from './batch.js';
+import {
+  batchBody,
+  contactParams,
+  createBody,
+  ifMatch,
+  ifNoneMatch,
+  patchBody,
+  resolveBody,
+} from './bodies.js';
+import { maxBatchBytes, maxBodyBytes } from './choices.js';
+import { decodeCreate, decodePatch, decodeResolve } from './decode.js';
+import { encodeContact, encodeMatches } from './encode.js';
+import { contactOf } from './ids.js';
+import { readCursor, readLimit, sealNext, startOf } from './paging.js';
+import { decodeIfMatch, etagOf, isKnown } from './preconditions.js';
+import { contactsQuery, listName, Parameters, readCount, readFilter, readSort } from './query.js';
+import { batchItemWire, contactWire, noContent, one, page, type ResolvedWire, resolvedWire } from './wire.js';
+
+const body = { read: 'json', maxBytes: maxBodyBytes } as const;
+const contact = one(contactWire);
+
+export const contactRoutes: readonly KeyRoute[] = [
+  {
+    method: 'GET',
+    path: '/contacts',
+    operation: 'listContacts',
+    summary: 'List, filter and search contacts',
+    scope: 'contacts:read',
+    schema: { query: contactsQuery, response: { 200: page(contactWire) } },
+    handle: listContacts,
+  },
+  {
+    method: 'POST',
+    path: '/contacts',
+    operation: 'createContact',
+    summary: 'Create a contact, or find or change who is known',
+    scope: 'contacts:write',
+    body,
+    schema: { body: createBody, response: { 200: contact, 201: contact } },
+    handle: createContact,
+  },
+  {
+    method: 'POST',
+    path: '/contacts/resolve',
+    operation: 'resolveContact',
+    summary:
+      'Who is meant by some identifiers; made when nobody is and `create` is sent (scope contacts:write)',
+    scope: 'contacts:read',
+    body,
+    schema: {
+      body: resolveBody,
+      response: { 200: one(resolvedWire), 201: one(resolvedWire) },
+      refusals: [404],
+    },
+    handle: resolveContact,
+  },
+  {
+    method: 'POST',
+    path: '/contacts/batch',
+    operation: 'runBatch',
+    summary: 'Create, update and delete up to 1,000 contacts; deleting needs the scope contacts:delete',
+    scope: 'contacts:write',
+    body: { read: 'json', maxBytes: maxBatchBytes },
+    schema: { body: batchBody, response: { 200: Type.Object({ data: Type.Array(batchItemWire) }) } },
+    handle: runBatch,
+  },
+  {
+    method: 'GET',
+    path: '/contacts/:id',
+    operation: 'getContact',
+    summary: 'One contact',
+    scope: 'contacts:read',
+    schema: {
+      params: contactParams,
+      headers: ifNoneMatch,
+      response: { 200: contact, 304: noContent },
+    },
+    handle: getContact,
+  },
+  {
+    method: 'PATCH',
+    path: '/contacts/:id',
+    operation: 'updateContact',
+    summary: 'Change what is sent (JSON merge patch)',
+    scope: 'contacts:write',
+    body,
+    schema: { params: contactParams, headers: ifMatch, body: patchBody, response: { 200: contact } },
+    handle: updateContact,
+  },
+  {
+    method: 'DELETE',
+    path: '/contacts/:id',
+    operation: 'deleteContact',
+    summary: 'Delete a contact; what it refused stays on record for its numbers and emails',
+    scope: 'contacts:delete',
+    schema: { params: contactParams, headers: ifMatch, response: { 204: noContent } },
+    handle: deleteContact,
+  },
+];
+
+function regionOf({ principal }: CallerExchange): string | undefined {
+  return principal.account.settings.default_region;
+}
+
+async function listContacts(exchange: CallerExchange): Promise<Answer> {
+  const { core, caller, query } = exchange;
+  const parameters = new Parameters(query, Object.keys(contactsQuery.properties));
+  const filter = readFilter(parameters, regionOf(exchange));
+  const order = readSort(parameters);
+  const wantTotal = readCount(parameters);
+  const limit = readLimit(parameters);
+  const name = listName(parameters);
+  const cursor = readCursor(exchange, parameters, name);
+  parameters.settle();
+  const request = { from: startOf(cursor), limit, order, wantTotal };
+  const { items, next, total } = await core.listContacts(caller, filter, request);
+  return listed(items.map(encodeContact), sealNext(exchange, next, name), total);
+}
+
+async function createContact(exchange: CallerExchange): Promise<Answer> {
+  const { core, caller, body: sent } = exchange;
+  const { outcome, contact: saved } = await core.saveContact(caller, decodeCreate(sent, regionOf(exchange)));
+  return savedAnswer(exchange, outcome === 'created', saved, encodeContact(saved));
+}
+
+async function resolveContact(exchange: CallerExchange): Promise<Answer> {
+  const { core, caller, principal, body: sent } = exchange;
+  const { keys, save } = decodeResolve(sent, regionOf(exchange));
+  if (save === undefined) {
+    const identifiers = keys.map((key) => ({ by: 'identity', key }) as const);
+    const { contact: found } = await core.resolveContact(caller, identifiers);
+    return { ...ok(resolved(found, keys)), headers: { etag: etagOf(found) } };
+  }
+  if (!principal.scopes.has('contacts:write'))
+    throw new ProblemError({ kind: 'forbidden', scope: 'contacts:write' });
+  const { outcome, contact: saved } = await core.saveContact(caller, save);
+  const isNew = outcome === 'created';
+  return savedAnswer(exchange, isNew, saved, resolved(saved, isNew ? [] : keys));
+}
+
+function resolved(found: Contact, keys: readonly IdentityKey[]): ResolvedWire {
+  return { contact: encodeContact(found), matched_by: encodeMatches(found, keys) };
+}
+
+async function getContact({ core, caller, params, headers }: CallerExchange): Promise<Answer> {
+  const found = await core.getContact(caller, contactOf(params.id));
+  if (isKnown(headers, found)) return { status: 304, headers: { etag: etagOf(found) } };
+  return contactAnswer(found);
+}
+
+async function updateContact(exchange: CallerExchange): Promise<Answer> {
+  const { core, caller, params, headers, body: sent } = exchange;
+  const edit = decodePatch(sent, regionOf(exchange));
+  const condition = decodeIfMatch(headers);
+  const command = { op: 'edit', ...contactOf(params.id), ...condition, edit } as const;
+  return contactAnswer((await core.editContact(caller, command)).contact);
+}
+
+async function deleteContact({ core, caller, params, headers }: CallerExchange): Promise<Answer> {
+  await core.deleteContact(caller, { op: 'delete', ...contactOf(params.id), ...decodeIfMatch(headers) });
+  return gone;
+}

@@ -1,0 +1,106 @@
+/** Bodies of what stands beside a contact, and of keys. Pure: the time and who asks are passed in. */
+import type { NewKey } from '../../core/access/keys.js';
+import type { ConsentCommand, NewNote, SuppressionCommand } from '../../core/contacts/annotations.js';
+import { expandScope, type Principal, type RateLimitRule, type Scope, scopes } from '../../domain/access.js';
+import { type Channel, channels } from '../../domain/consent.js';
+import { type Issue, invalid, ProblemError } from '../../domain/problem.js';
+import { readBody } from '../kit/check-body.js';
+import {
+  consentBody,
+  type KeyBody,
+  keyBody,
+  noteBody,
+  type RateLimitBody,
+  suppressionBody,
+} from './bodies.js';
+import { blankIsNull, defaultNoteType, defaultSuppression } from './choices.js';
+import { instantOf } from './decode.js';
+
+export function decodeNote(body: unknown): NewNote {
+  const note = readBody(noteBody, body);
+  return {
+    body: note.body,
+    type: note.type ?? defaultNoteType,
+    author: textOf(note.author),
+    mediaUrl: textOf(note.media_url),
+  };
+}
+
+export function decodeChannel(text: string | undefined): Channel {
+  const channel = channels.find((one) => one === text);
+  if (channel === undefined) throw invalid('channel', 'not_allowed', `must be one of ${channels.join(', ')}`);
+  return channel;
+}
+
+export function decodeConsent(channel: Channel, body: unknown): ConsentCommand {
+  const consent = readBody(consentBody, body);
+  return {
+    channel,
+    state: consent.state,
+    purpose: textOf(consent.purpose),
+    source: textOf(consent.source),
+    basis: textOf(consent.basis),
+    proof: consent.proof ?? {},
+    occurredAt: instantOf(consent.occurred_at ?? null),
+    expiresAt: instantOf(consent.expires_at ?? null),
+  };
+}
+
+export function decodeSuppression(body: unknown): SuppressionCommand {
+  const suppression = readBody(suppressionBody, body);
+  return {
+    channel: suppression.channel ?? defaultSuppression.channel,
+    reason: suppression.reason ?? defaultSuppression.reason,
+    source: textOf(suppression.source),
+    note: textOf(suppression.note),
+    expiresAt: instantOf(suppression.expires_at ?? null),
+  };
+}
+
+function textOf(text: string | null | undefined): string | null {
+  return blankIsNull(text ?? null);
+}
+
+/** A key grants nothing that it does not have itself: no scope, no wider rate. */
+export function decodeKey(body: unknown, maker: Principal, now: Date): NewKey {
+  const key = readBody(keyBody, body);
+  const wanted = decodeScopes(key);
+  const expiresAt = instantOf(key.expires_at ?? null);
+  if (expiresAt !== null && expiresAt <= now) throw invalid('expires_at', 'past', 'must be in the future');
+  const lacking = wanted.find((scope) => !maker.scopes.has(scope));
+  if (lacking !== undefined) throw new ProblemError({ kind: 'forbidden', scope: lacking });
+  return {
+    name: key.name.trim(),
+    scopes: wanted,
+    rateLimit: decodeRateLimit(key.rate_limit, maker.rateLimit),
+    expiresAt,
+  };
+}
+
+function decodeScopes(key: KeyBody): readonly Scope[] {
+  const expanded = key.scopes.map((word) => expandScope(word.trim()));
+  const issues: Issue[] = expanded.flatMap((one, index) =>
+    one === undefined ? [{ path: `scopes.${index}`, code: 'not_allowed', message: 'is no scope' }] : [],
+  );
+  if (issues.length > 0) throw new ProblemError({ kind: 'invalid', issues });
+  const wanted = new Set(expanded.flatMap((one) => one ?? []));
+  return scopes.filter((scope) => wanted.has(scope));
+}
+
+function decodeRateLimit(body: RateLimitBody | undefined, makers: RateLimitRule): RateLimitRule {
+  const wanted = ruleOf(body);
+  if (makers.kind === 'unlimited') return wanted ?? { kind: 'default' };
+  const isMakers =
+    wanted === undefined ||
+    (wanted.kind === 'window' && makers.kind === 'window'
+      ? wanted.count === makers.count && wanted.seconds === makers.seconds
+      : wanted.kind === makers.kind);
+  if (!isMakers) throw new ProblemError({ kind: 'forbidden', scope: null });
+  return makers;
+}
+
+function ruleOf(body: RateLimitBody | undefined): RateLimitRule | undefined {
+  if (body === undefined) return undefined;
+  if (typeof body === 'string') return { kind: body };
+  return { kind: 'window', count: body.count, seconds: body.seconds };
+}

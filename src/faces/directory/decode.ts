@@ -1,0 +1,299 @@
+/** Bodies of contacts to commands. Pure: what came and the account's region are all it knows. */
+import type { EditCommand, SaveCommand } from '../../core/contacts/command.js';
+import {
+  type CatalogEdit,
+  type CatalogRef,
+  type ContactEdit,
+  clear,
+  type Edit,
+  set,
+  toEdit,
+} from '../../domain/edit.js';
+import {
+  type IdentityInput,
+  type IdentityKey,
+  type IdentityKind,
+  identityKey,
+  identityKinds,
+  sameKey,
+} from '../../domain/identity.js';
+import type { IdentityEdit } from '../../domain/identity-edit.js';
+import { joinName } from '../../domain/name.js';
+import { readPhone } from '../../domain/phone-text.js';
+import { invalid, invariant } from '../../domain/problem.js';
+import { readBody } from '../kit/check-body.js';
+import { parseInstant } from '../kit/instant.js';
+import {
+  type AddressBody,
+  createBody,
+  type IdentifierBody,
+  type IdentityBody,
+  type ItemRefBody,
+  identityBody,
+  type NewContactBody,
+  type PatchBody,
+  patchBody,
+  resolveBody,
+} from './bodies.js';
+import { blankIsNull } from './choices.js';
+import { formatsOf, readE164 } from './formats.js';
+
+type Region = string | undefined;
+
+/** POST of a contact: whoever holds an exclusive identity of it is the same one. */
+export function decodeCreate(body: unknown, region: Region): SaveCommand {
+  const { on_match, ...contact } = readBody(createBody, body, formatsOf(region));
+  return createCommand(contact, on_match, region);
+}
+
+export function createCommand(
+  contact: NewContactBody,
+  onMatch: 'refuse' | 'return' | 'merge' | undefined,
+  region: Region,
+): SaveCommand {
+  return { op: 'save', onMatch: onMatch ?? 'refuse', edit: creation(contact, [], region) };
+}
+
+export function decodePatch(body: unknown, region: Region): ContactEdit {
+  return patchEdit(readBody(patchBody, body, formatsOf(region)), region);
+}
+
+/** A merge patch (RFC 7396): what is sent becomes so, null removes, what is absent stays. */
+export function patchEdit(body: PatchBody, region: Region): ContactEdit {
+  const tags: CatalogEdit[] = [
+    ...(body.tags === undefined ? [] : [tagEdit('replace', body.tags ?? [])]),
+    ...(body.add_tags === undefined ? [] : [tagEdit('add', body.add_tags)]),
+    ...(body.remove_tags === undefined ? [] : [tagEdit('remove', body.remove_tags)]),
+  ];
+  return {
+    ...fields(body),
+    identities: [
+      ...(body.identities === undefined ? [] : [replaceIdentities(body.identities)]),
+      ...slotEdit('phone', body.phone, region),
+      ...slotEdit('email', body.email, region),
+    ],
+    tags,
+    ...(body.groups === undefined ? {} : { groups: [groupEdit('replace', body.groups ?? [])] }),
+  };
+}
+
+export interface Resolution {
+  readonly keys: readonly IdentityKey[];
+  /** present when somebody shall be made of whom nobody is found */
+  readonly save: SaveCommand | undefined;
+}
+
+export function decodeResolve(body: unknown, region: Region): Resolution {
+  const { identifiers, create } = readBody(resolveBody, body, formatsOf(region));
+  const inputs = identifiers.map(identityInput);
+  const keys = inputs.map(identityKey);
+  if (create === undefined) return { keys, save: undefined };
+  const known = inputs.map((identity) => ({ op: 'hold', identity }) as const);
+  return {
+    keys,
+    save: {
+      op: 'save',
+      onMatch: 'return',
+      match: { held: { keys, equivalents: true, pick: 'only' } },
+      edit: creation(create, known, region),
+    },
+  };
+}
+
+export interface IdentityCommand {
+  readonly key: IdentityKey;
+  readonly edit: Pick<EditCommand, 'op' | 'edit'>;
+}
+
+export function decodeIdentity(body: unknown, region: Region): IdentityCommand {
+  const identity = identityInput(readBody(identityBody, body, formatsOf(region)));
+  const edit = { identities: [{ op: 'hold', identity }] } as const;
+  return { key: identityKey(identity), edit: { op: 'edit', edit } };
+}
+
+/** `known` come first; what the body says of the same identities is added to them. */
+function creation(body: NewContactBody, known: readonly IdentityEdit[], region: Region): ContactEdit {
+  const shorthands = (['phone', 'email'] as const).flatMap((kind) => {
+    const value = shorthand(kind, body[kind], region);
+    return value === undefined || value === null ? [] : [{ ...value, isPrimary: true }];
+  });
+  const listed = (body.identities ?? []).map(identityInput);
+  for (const one of shorthands) refuseOtherPrimary(one, listed);
+  return {
+    ...fields(body),
+    identities: [
+      ...[...shorthands, ...listed].map((identity) => ({ op: 'hold', identity }) as const),
+      ...known,
+    ],
+    ...(body.tags == null ? {} : { tags: [tagEdit('add', body.tags)] }),
+    ...(body.groups == null ? {} : { groups: [groupEdit('add', body.groups)] }),
+  };
+}
+
+/** What a creation and a patch have in common. */
+function fields(body: NewContactBody): ContactEdit {
+  refuseTwoNames(body);
+  return {
+    ...(body.type === undefined ? {} : { type: body.type }),
+    ...names(body),
+    company: textEdit(body.company),
+    description: textEdit(body.description),
+    avatarUrl: textEdit(body.avatar_url),
+    owner: textEdit(body.owner),
+    ...(body.blocked === undefined ? {} : { blocked: body.blocked }),
+    ...(body.address === undefined ? {} : { address: addressEdit(body.address) }),
+    ...(body.attributes === undefined ? {} : { attributes: attributesEdit(body.attributes) }),
+    source: refEdit(body.source),
+    status: refEdit(body.status),
+  };
+}
+
+/** The parts make the display name; a part that is cleared is empty. */
+function names(body: NewContactBody): Pick<ContactEdit, 'displayName' | 'givenName' | 'familyName'> {
+  if (body.given_name === undefined && body.family_name === undefined)
+    return { displayName: textEdit(body.display_name) };
+  return {
+    ...(body.given_name === undefined ? {} : { givenName: body.given_name ?? '' }),
+    ...(body.family_name === undefined ? {} : { familyName: body.family_name ?? '' }),
+  };
+}
+
+/** A display name that the parts do not make would be lost. */
+function refuseTwoNames(body: NewContactBody): void {
+  const { display_name, given_name, family_name } = body;
+  if (display_name === undefined || (given_name === undefined && family_name === undefined)) return;
+  const joined = joinName(given_name ?? '', family_name ?? '');
+  if (blankIsNull(display_name) !== joined)
+    throw invalid(
+      'display_name',
+      'contradiction',
+      'must be given_name and family_name, joined by a space, or absent',
+    );
+}
+
+function textEdit(text: string | null | undefined): Edit<string> {
+  return toEdit(text === undefined ? undefined : blankIsNull(text));
+}
+
+const allCleared = { street: clear, city: clear, state: clear, zip: clear, countryCode: clear };
+
+function addressEdit(body: AddressBody | null): NonNullable<ContactEdit['address']> {
+  if (body === null) return allCleared;
+  return {
+    street: textEdit(body.street),
+    city: textEdit(body.city),
+    state: textEdit(body.state),
+    zip: textEdit(body.zip),
+    countryCode: textEdit(body.country_code?.toUpperCase() ?? body.country_code),
+  };
+}
+
+function attributesEdit(
+  body: Readonly<Record<string, unknown>> | null,
+): NonNullable<ContactEdit['attributes']> {
+  return body === null ? { op: 'replace', value: {} } : { op: 'patch', value: body };
+}
+
+function refEdit(body: ItemRefBody | null | undefined): Edit<CatalogRef> {
+  if (body === undefined || body === null) return toEdit<CatalogRef>(body);
+  return set(itemRef(body));
+}
+
+/** Groups, sources and statuses are made by who may; here they must exist. */
+function itemRef(body: ItemRefBody): CatalogRef {
+  if (typeof body === 'string') return { by: 'name', name: body.trim(), folded: true, missing: 'refuse' };
+  return { by: 'number', number: typeof body === 'number' ? body : body.number, missing: 'refuse' };
+}
+
+function groupEdit(op: CatalogEdit['op'], groups: readonly ItemRefBody[]): CatalogEdit {
+  return { op, items: groups.map(itemRef), isOrdered: true };
+}
+
+/** Tags are made as they are used. */
+function tagEdit(op: CatalogEdit['op'], tags: readonly string[]): CatalogEdit {
+  const missing = op === 'remove' ? 'drop' : 'create';
+  return {
+    op,
+    items: tags.map((name) => ({ by: 'name', name: name.trim().normalize('NFC'), folded: false, missing })),
+    isOrdered: true,
+  };
+}
+
+/** Undefined when absent, null when cleared. */
+function shorthand(
+  kind: 'phone' | 'email',
+  text: string | null | undefined,
+  region: Region,
+): IdentityInput | null | undefined {
+  if (text === undefined) return undefined;
+  const raw = text?.trim() ?? '';
+  if (raw === '') return null;
+  if (kind === 'email') return { kind, value: raw };
+  const digits = readPhone(raw, region);
+  invariant(digits !== undefined, 'a checked number does not read');
+  return { kind, value: digits, raw };
+}
+
+/** What a contact shows as its phone or email is changed in place. */
+function slotEdit(
+  kind: 'phone' | 'email',
+  text: string | null | undefined,
+  region: Region,
+): readonly IdentityEdit[] {
+  const identity = shorthand(kind, text, region);
+  if (identity === undefined) return [];
+  if (identity === null) return [{ op: 'clearSlot', kind, which: 'shown' }];
+  return [{ op: 'slot', identity, spelling: 'take', instead: 'shown' }];
+}
+
+/** Ids that a caller of another wire chose stay: whoever knows a contact by one must go on finding it. */
+const replaceable: readonly IdentityKind[] = identityKinds.filter((kind) => kind !== 'vendor_id');
+
+function replaceIdentities(body: readonly IdentityBody[]): IdentityEdit {
+  return {
+    op: 'replaceWithin',
+    scope: { kinds: replaceable, origin: null },
+    items: body.map((one) => identityInput({ label: null, ...one })),
+    promote: replaceable,
+  };
+}
+
+function identityInput(body: IdentityBody | IdentifierBody): IdentityInput {
+  const raw = body.value.trim();
+  const { label, primary, verified_at } = {
+    label: undefined,
+    primary: undefined,
+    verified_at: undefined,
+    ...body,
+  };
+  return {
+    kind: body.kind,
+    ...(body.scope === undefined ? {} : { scope: body.scope }),
+    value: isNumberKind(body.kind) ? (readE164(raw) ?? raw) : raw,
+    raw,
+    ...(label === undefined ? {} : { label: blankIsNull(label) }),
+    ...(primary === undefined ? {} : { isPrimary: primary }),
+    ...(verified_at === undefined ? {} : { verifiedAt: instantOf(verified_at) }),
+  };
+}
+
+function isNumberKind(kind: IdentityKind): boolean {
+  return kind === 'phone' || kind === 'wa_id';
+}
+
+export function instantOf(text: string | null): Date | null {
+  return text === null ? null : (parseInstant(text) ?? null);
+}
+
+function refuseOtherPrimary(shown: IdentityInput, listed: readonly IdentityInput[]): void {
+  const index = listed.findIndex(
+    (one) =>
+      one.kind === shown.kind && one.isPrimary === true && !sameKey(identityKey(one), identityKey(shown)),
+  );
+  if (index !== -1)
+    throw invalid(
+      `identities.${index}.primary`,
+      'contradiction',
+      `must be false, since ${shown.kind} is another one`,
+    );
+}

@@ -1,0 +1,220 @@
+/** Results to the shapes of `wire.ts`. Pure. */
+import type { MadeKey } from '../../core/access/keys.js';
+import type { Key, Principal, RateLimitRule } from '../../domain/access.js';
+import { scopes } from '../../domain/access.js';
+import { type Consent, isActive, type Suppression } from '../../domain/consent.js';
+import { type CatalogItem, type Contact, shownOf } from '../../domain/contact.js';
+import { type Identity, type IdentityKey, isNumber, sameIdentity } from '../../domain/identity.js';
+import { nameParts } from '../../domain/name.js';
+import type { Note } from '../../domain/note.js';
+import { matchNumbers } from '../../domain/phone.js';
+import { isObject } from '../kit/json-body.js';
+import { blankIsNull } from './choices.js';
+import type {
+  AccountWire,
+  CatalogItemWire,
+  ConsentWire,
+  ContactWire,
+  IdentityWire,
+  KeyWire,
+  MadeKeyWire,
+  MatchWire,
+  NamedWire,
+  NoteWire,
+  RateWindowWire,
+  SuppressionWire,
+} from './wire.js';
+
+export function encodeContact(contact: Contact): ContactWire {
+  const names = nameParts(contact);
+  const phone = shownOf(contact, 'phone');
+  return {
+    id: contact.id,
+    number: contact.number,
+    version: contact.version,
+    type: contact.type,
+    display_name: contact.displayName,
+    given_name: blankIsNull(names.given),
+    family_name: blankIsNull(names.family),
+    company: contact.company,
+    description: contact.description,
+    avatar_url: contact.avatarUrl,
+    phone: phone === undefined ? null : `+${phone.value}`,
+    email: shownOf(contact, 'email')?.raw ?? null,
+    identities: contact.identities.map(encodeIdentity),
+    tags: contact.tags.map((tag) => tag.name),
+    groups: contact.groups.map(encodeNamed),
+    source: contact.source === null ? null : encodeNamed(contact.source),
+    status: contact.status === null ? null : { ...encodeNamed(contact.status), color: contact.status.color },
+    address: {
+      street: contact.address.street,
+      city: contact.address.city,
+      state: contact.address.state,
+      zip: contact.address.zip,
+      country_code: contact.address.countryCode,
+    },
+    owner: contact.owner,
+    blocked: contact.blocked,
+    attributes: inStoredOrder(contact.attributes),
+    extensions: inStoredOrder(contact.extensions),
+    created_at: contact.createdAt.toISOString(),
+    updated_at: contact.updatedAt.toISOString(),
+  };
+}
+
+/**
+ * The order in which the database gives members back: shorter names first, then by their bytes. A write answers in it
+ * too, so that one version of a contact has one representation.
+ */
+function inStoredOrder(object: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const sorted = Object.entries(object)
+    .map(([name, value]) => ({ name, bytes: Buffer.from(name), value: ordered(value) }))
+    .sort((one, other) => one.bytes.length - other.bytes.length || Buffer.compare(one.bytes, other.bytes));
+  return Object.fromEntries(sorted.map(({ name, value }) => [name, value]));
+}
+
+function ordered(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(ordered);
+  return isObject(value) ? inStoredOrder(value) : value;
+}
+
+export function encodeIdentity(identity: Identity): IdentityWire {
+  return {
+    id: identity.id,
+    kind: identity.kind,
+    // Compared folded, shown as it was sent.
+    scope: typeof identity.attrs.scope === 'string' ? identity.attrs.scope : identity.scope,
+    value: identity.value,
+    raw: identity.raw,
+    label: identity.label,
+    primary: identity.isPrimary,
+    verified_at: encodeInstant(identity.verifiedAt),
+  };
+}
+
+function encodeNamed(item: CatalogItem): NamedWire {
+  return { number: item.number, name: item.name };
+}
+
+function encodeInstant(time: Date | null): string | null {
+  return time === null ? null : time.toISOString();
+}
+
+/** The identifiers by which a contact was found. */
+export function encodeMatches(contact: Contact, keys: readonly IdentityKey[]): MatchWire[] {
+  return keys.flatMap((key, identifier) => {
+    const match = matchOf(contact, key);
+    return match === null ? [] : [{ identifier, ...encodeKey(key), match }];
+  });
+}
+
+function matchOf(contact: Contact, key: IdentityKey): MatchWire['match'] | null {
+  if (contact.identities.some((one) => sameIdentity(one, key))) return 'exact';
+  const isEquivalent =
+    isNumber(key.kind) &&
+    contact.identities.some((one) => isNumber(one.kind) && matchNumbers(key.value, one.value) !== null);
+  return isEquivalent ? 'equivalent' : null;
+}
+
+export function encodeKey(key: IdentityKey): Pick<MatchWire, 'kind' | 'scope' | 'value'> {
+  return { kind: key.kind, scope: key.scope, value: key.value };
+}
+
+export function encodeNote(note: Note): NoteWire {
+  return {
+    id: note.id,
+    number: note.number,
+    body: note.body,
+    type: note.type,
+    author: note.author,
+    media_url: note.mediaUrl,
+    created_at: note.createdAt.toISOString(),
+    updated_at: note.updatedAt.toISOString(),
+  };
+}
+
+export function encodeConsent(consent: Consent): ConsentWire {
+  return {
+    id: consent.id,
+    channel: consent.channel,
+    state: consent.state,
+    purpose: consent.purpose,
+    source: consent.source,
+    basis: consent.basis,
+    proof: inStoredOrder(consent.proof),
+    subjects: [...consent.subjects],
+    occurred_at: consent.occurredAt.toISOString(),
+    expires_at: encodeInstant(consent.expiresAt),
+    actor: { face: consent.actor.face, key_id: consent.actor.key_id },
+    created_at: consent.createdAt.toISOString(),
+  };
+}
+
+export function encodeSuppression(suppression: Suppression, now: Date): SuppressionWire {
+  return {
+    id: suppression.id,
+    channel: suppression.channel,
+    subject: blankIsNull(suppression.subject),
+    reason: suppression.reason,
+    source: suppression.source,
+    note: suppression.note,
+    active: isActive(suppression, now),
+    expires_at: encodeInstant(suppression.expiresAt),
+    created_at: suppression.createdAt.toISOString(),
+    updated_at: suppression.updatedAt.toISOString(),
+  };
+}
+
+export function encodeItem(item: CatalogItem): CatalogItemWire {
+  return {
+    number: item.number,
+    name: item.name,
+    color: item.color,
+    created_at: item.createdAt.toISOString(),
+    updated_at: item.updatedAt.toISOString(),
+  };
+}
+
+export function encodeApiKey(key: Key): KeyWire {
+  return {
+    id: key.id,
+    name: key.name,
+    prefix: key.prefix,
+    scopes: [...key.scopes],
+    rate_limit: encodeRateLimit(key.rateLimit),
+    created_at: key.createdAt.toISOString(),
+    expires_at: encodeInstant(key.expiresAt),
+    revoked_at: encodeInstant(key.revokedAt),
+    last_used_at: encodeInstant(key.lastUsedAt),
+  };
+}
+
+export function encodeMadeKey(made: MadeKey): MadeKeyWire {
+  return { ...encodeApiKey(made.key), key: made.secret };
+}
+
+function encodeRateLimit(rule: RateLimitRule): 'default' | 'unlimited' | RateWindowWire {
+  return rule.kind === 'window' ? { count: rule.count, seconds: rule.seconds } : rule.kind;
+}
+
+export function encodeAccount({ account, keyId, keyName, ...key }: Principal): AccountWire {
+  const { settings } = account;
+  return {
+    account: {
+      id: account.id,
+      number: account.number,
+      name: account.name,
+      slug: account.slug,
+      default_region: settings.default_region ?? null,
+      contact_limit: settings.contact_limit ?? null,
+      whatsapp_number: settings.whatsapp_number ?? null,
+      created_at: account.createdAt.toISOString(),
+    },
+    key: {
+      id: keyId,
+      name: keyName,
+      scopes: scopes.filter((scope) => key.scopes.has(scope)),
+      rate_limit: encodeRateLimit(key.rateLimit),
+    },
+  };
+}

@@ -1,0 +1,54 @@
+/**
+ * Our own API, `/directory/v1`: everything the directory can do, in its own words. It is a face like the others, made
+ * of the same kit and the same operations, which keeps the seam honest.
+ *
+ * `routes.ts` lists the paths, by topic in the files named `…-routes.ts`; `bodies.ts` says what comes in and `wire.ts`
+ * what goes out. `decode.ts`, `decode-items.ts`, `query.ts`, `paging.ts`, `preconditions.ts` and `ids.ts` read a
+ * request, `batch.ts` a thousand; `encode.ts`, `answers.ts` and `problems.ts` write the answer. `choices.ts` holds the
+ * numbers. The document at `/openapi.json` is made from the routes by the kit. `README.md` shows all of it by example.
+ */
+import { Type } from 'typebox';
+import { defineFace, type OpenRoute, type Wire } from '../kit/define-face.js';
+import { openApiOf } from '../kit/openapi.js';
+import { idempotencyKeyForm, rateLimit } from './choices.js';
+import { readCredential } from './credential.js';
+import { headersOf } from './headers.js';
+import { problemType, refuse, refuseOnce } from './problems.js';
+import { routes } from './routes.js';
+import { problemWire } from './wire.js';
+
+let document: string | undefined;
+
+const openApi: OpenRoute = {
+  method: 'GET',
+  path: '/openapi.json',
+  operation: 'getOpenApi',
+  summary: 'This document',
+  access: 'open',
+  schema: { response: { 200: Type.Unknown({ description: 'OpenAPI 3.1' }) } },
+  handle: () => {
+    document ??= JSON.stringify(openApiOf(face, mount));
+    return { status: 200, text: document };
+  },
+};
+
+const wire: Wire = {
+  routes: [...routes, openApi],
+  checks: ['url', 'route', 'method', 'credential', 'rate', 'scope'],
+  credential: readCredential,
+  limit: rateLimit,
+  refuse,
+  headers: headersOf,
+  contentType: 'application/json',
+  allow: (methods) => [...methods].sort(),
+  once: { header: 'idempotency-key', isKey: (text) => idempotencyKeyForm.test(text), refuse: refuseOnce },
+  documents: {
+    version: '1',
+    description: 'Contacts and all that belongs to them. Errors are problems as in RFC 9457.',
+    refusal: { contentType: problemType, schema: problemWire },
+  },
+};
+
+const mount = { prefix: '/directory/v1', wire };
+
+export const face = defineFace({ name: 'directory', title: 'Switchbook directory API', mounts: [mount] });

@@ -1,0 +1,32 @@
+/** Texts whose form depends on more than a pattern: numbers and addresses. Used by the checks and by `decode.ts`. */
+import { isDialable } from '../../domain/phone.js';
+import { readPhone } from '../../domain/phone-text.js';
+import type { Formats } from '../kit/check-body.js';
+
+const email = /^[^\s@]+@[^\s@]+$/u;
+
+export function isEmail(text: string): boolean {
+  return email.test(text.trim());
+}
+
+/**
+ * The digits of an identity's value: with `+`, or as they are read here. Never in a national way, since the same digits
+ * would then mean one number when read and another when sent back.
+ */
+export function readE164(text: string): string | undefined {
+  const trimmed = text.trim();
+  return isDialable(trimmed) ? trimmed : readPhone(trimmed, undefined);
+}
+
+/** `region`: the country of the account's national numbers. Empty text clears, so it has any format. */
+export function formatsOf(region: string | undefined): Formats {
+  const national = region === undefined ? '' : `, or a national number of ${region}`;
+  return {
+    email: { accepts: (text) => text === '' || isEmail(text), mustBe: 'an email address' },
+    e164: { accepts: (text) => readE164(text) !== undefined, mustBe: 'a phone number in E.164 format' },
+    phone: {
+      accepts: (text) => text === '' || readPhone(text, region) !== undefined,
+      mustBe: `a phone number in E.164 format, such as +14155550123${national}`,
+    },
+  };
+}

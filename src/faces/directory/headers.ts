@@ -1,0 +1,18 @@
+/** Headers of every answer: the request's id, and how much of the key's window is left. */
+import type { Exchange } from '../kit/define-face.js';
+
+export function headersOf({ requestId, rate, core }: Exchange): Readonly<Record<string, string>> {
+  const always = {
+    'x-request-id': requestId,
+    'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
+  };
+  if (rate === undefined) return always;
+  const resetMs = rate.resetAt - core.clock().getTime();
+  return {
+    ...always,
+    'ratelimit-limit': String(rate.limit),
+    'ratelimit-remaining': String(rate.remaining),
+    'ratelimit-reset': String(Math.max(0, Math.ceil(resetMs / 1000))),
+  };
+}

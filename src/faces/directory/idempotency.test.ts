@@ -1,0 +1,169 @@
+/** `Idempotency-Key`: a write that is sent again is answered as the first time, and done once. */
+import { describe, expect, it } from 'vitest';
+import { useServer } from '../../../test/support/server.js';
+import { planned } from '../../store/sql.js';
+import { clientOf, errorsOf, newClient, newContact, problemOf } from './client.test.support.js';
+
+const ground = useServer();
+const named = (key: string) => ({ 'idempotency-key': key });
+
+describe('Idempotency-Key', () => {
+  it('answers byte for byte, with status, ETag and Location', async () => {
+    const { client } = await newClient(ground);
+    const first = await client.post('/contacts', newContact, named('a'));
+    await client.patch(`/contacts/${first.json.data.id}`, { company: 'Changed since' });
+    const again = await client.post('/contacts', newContact, named('a'));
+    expect([first.status, again.status]).toEqual([201, 201]);
+    expect(again.text).toBe(first.text);
+    for (const name of ['etag', 'location', 'content-type'])
+      expect(again.headers[name]).toBe(first.headers[name]);
+    expect([first.headers['idempotent-replayed'], again.headers['idempotent-replayed']]).toEqual([
+      undefined,
+      'true',
+    ]);
+    expect(again.headers['x-request-id']).not.toBe(first.headers['x-request-id']);
+    expect((await client.get('/contacts?count=exact')).json.meta.total).toBe(1);
+  });
+
+  it('works on every kind of write', async () => {
+    const { client } = await newClient(ground);
+    const { id } = await client.make(newContact);
+    await client.post('/groups', { name: 'Friends' });
+    const writes: [string, string, unknown][] = [
+      ['PATCH', `/contacts/${id}`, { add_tags: ['x'] }],
+      ['POST', '/contacts/resolve', { identifiers: [{ kind: 'telegram', value: '7' }], create: {} }],
+      ['POST', '/contacts/batch', { items: [{ op: 'create', contact: {} }] }],
+      ['POST', `/contacts/${id}/identities`, { kind: 'viber', value: '7' }],
+      ['POST', `/contacts/${id}/notes`, { body: 'x' }],
+      ['PUT', `/contacts/${id}/consents/sms`, { state: 'pending' }],
+      ['POST', `/contacts/${id}/suppressions`, {}],
+      ['POST', '/tags', { name: 'x2' }],
+      ['PATCH', '/tags/1', { name: 'renamed' }],
+      ['POST', '/groups/1/contacts', { contact_ids: [id] }],
+      ['DELETE', '/groups/1/contacts', { contact_ids: [id] }],
+      ['POST', '/keys', { name: 'k', scopes: [] }],
+      ['DELETE', '/tags/2', undefined],
+      ['DELETE', `/contacts/${id}`, undefined],
+    ];
+    for (const [index, [method, path, body]] of writes.entries()) {
+      const first = await client.call(method, path, body, named(`w${index}`));
+      const again = await client.call(method, path, body, named(`w${index}`));
+      expect([method, path, first.status < 300]).toEqual([method, path, true]);
+      expect([again.status, again.text, again.headers['idempotent-replayed']]).toEqual([
+        first.status,
+        first.text,
+        'true',
+      ]);
+    }
+    expect((await client.get('/contacts?count=exact')).json.meta.total).toBe(2);
+  });
+
+  it('keeps refusals too', async () => {
+    const { client } = await newClient(ground);
+    const body = { phone: '+4930111111' };
+    await client.make(body);
+    const first = await client.post('/contacts', body, named('a'));
+    await client.remove('/contacts/1');
+    const again = await client.post('/contacts', body, named('a'));
+    expect([first.status, again.status, again.text]).toEqual([409, 409, first.text]);
+    expect(again.headers['content-type']).toBe('application/problem+json');
+    expect((await client.post('/contacts', body, named('b'))).status).toBe(201);
+  });
+
+  it('refuses the key of another request', async () => {
+    const { client } = await newClient(ground);
+    const { id } = await client.make(newContact);
+    await client.patch(`/contacts/${id}`, { company: 'A' }, named('a'));
+    const others: [string, string, unknown][] = [
+      ['PATCH', `/contacts/${id}`, { company: 'B' }],
+      ['PATCH', `/contacts/${id}`, { company: 'A', owner: null }],
+      ['PATCH', '/contacts/1', { company: 'A' }],
+      ['POST', '/contacts', { company: 'A' }],
+      ['DELETE', `/contacts/${id}`, undefined],
+    ];
+    for (const [method, path, body] of others) {
+      const refused = await client.call(method, path, body, named('a'));
+      expect(refused.status).toBe(422);
+      expect(problemOf(refused)).toEqual({
+        type: 'urn:switchbook:problem:idempotency_mismatch',
+        title: 'Key used already',
+        status: 422,
+        detail: 'This Idempotency-Key was used for another request.',
+        code: 'idempotency_mismatch',
+      });
+    }
+    expect((await client.get(`/contacts/${id}`)).json.data).toMatchObject({ version: 2, company: 'A' });
+  });
+
+  it('does a write once for many who send it at the same time', async () => {
+    const { client } = await newClient(ground);
+    const answers = await Promise.all(
+      Array.from({ length: 30 }, () => client.post('/contacts', { display_name: 'Once' }, named('a'))),
+    );
+    const done = answers.filter((answer) => answer.status === 201);
+    const waiting = answers.filter((answer) => answer.status === 409);
+    expect(done.length).toBeGreaterThanOrEqual(1);
+    expect(done.length + waiting.length).toBe(30);
+    expect(new Set(done.map((answer) => answer.text)).size).toBe(1);
+    for (const answer of waiting) {
+      expect(answer.json.code).toBe('idempotency_running');
+      expect(answer.headers['retry-after']).toBe('1');
+    }
+    expect((await client.get('/contacts?count=exact')).json.meta.total).toBe(1);
+    expect((await client.post('/contacts', { display_name: 'Once' }, named('a'))).text).toBe(done[0]?.text);
+  });
+
+  it('is a matter of the account', async () => {
+    const { account, client } = await newClient(ground);
+    const other = await newClient(ground);
+    const first = await client.post('/contacts', newContact, named('a'));
+    const second = await other.client.post('/contacts', newContact, named('a'));
+    expect([second.status, second.headers['idempotent-replayed']]).toEqual([201, undefined]);
+    expect(second.json.data.id).not.toBe(first.json.data.id);
+    const colleague = clientOf(ground, await ground.newKey(account, ['contacts:write']));
+    expect((await colleague.post('/contacts', newContact, named('a'))).text).toBe(first.text);
+    const reader = clientOf(ground, await ground.newKey(account, ['contacts:read']));
+    expect((await reader.post('/contacts', newContact, named('a'))).status).toBe(403);
+  });
+
+  it('is forgotten after a day', async () => {
+    const { client } = await newClient(ground);
+    const first = await client.post('/contacts', { display_name: 'A' }, named('a'));
+    ground.advance(24 * 60 * 60 * 1000);
+    const later = await client.post('/contacts', { display_name: 'A' }, named('a'));
+    expect([later.status, later.json.data.id === first.json.data.id]).toEqual([201, false]);
+  });
+
+  it('is 1 to 255 printable ASCII characters', async () => {
+    const { client } = await newClient(ground);
+    for (const key of ['', 'x'.repeat(256), 'caf\u00e9', 'a\tb']) {
+      const refused = await client.post('/contacts', {}, named(key));
+      expect([refused.status, errorsOf(refused)]).toEqual([400, ['Idempotency-Key form']]);
+    }
+    for (const key of ['x'.repeat(255), '~ !"#'])
+      expect((await client.post('/contacts', {}, named(key))).status).toBe(201);
+    expect((await client.get('/contacts', named(''))).status).toBe(200);
+  });
+
+  it('does not spend the key on a request that was never read', async () => {
+    const { client } = await newClient(ground);
+    expect((await client.post('/contacts', '{', named('a'))).json.code).toBe('bad_json');
+    expect((await client.post('/nowhere', {}, named('a'))).status).toBe(404);
+    expect((await client.post('/contacts', {}, named('a'))).status).toBe(201);
+  });
+
+  it('stores no secret that anybody could read', async () => {
+    const { account, client } = await newClient(ground);
+    const made = await client.post('/keys', { name: 'k', scopes: [] }, named('a'));
+    const rows = await ground.database.query<{ row: string }>(
+      planned('select k::text as row from idempotency_keys k where k.account_id = $1'),
+      [account.account.id],
+    );
+    const stored = rows.map((one) => one.row).join();
+    expect(stored).toContain('directory/a');
+    expect(stored).not.toContain(made.json.data.key);
+    expect((await client.post('/keys', { name: 'k', scopes: [] }, named('a'))).text).toBe(made.text);
+    const colleague = clientOf(ground, await ground.newKey(account, ['keys:manage']));
+    expect((await colleague.post('/keys', { name: 'k', scopes: [] }, named('a'))).status).toBe(422);
+  });
+});

@@ -1,0 +1,31 @@
+/** Ids in paths and bodies: a contact by uuid, in any letter case, or by number; everything else by its own id. */
+import type { GetCommand } from '../../core/contacts/read.js';
+import { type AnyId, asId, type ContactId, parseId } from '../../domain/ids.js';
+import { notFound, type Thing } from '../../domain/problem.js';
+import { numberForm } from './choices.js';
+
+/** The contact that a text means. What is neither uuid nor number is nobody's: the operation finds no one. */
+export function contactOf(id: string | number | undefined): Pick<GetCommand, 'target'> {
+  const text = String(id ?? '');
+  const uuid = parseId<ContactId>(text);
+  if (uuid !== undefined) return { target: [{ by: 'id', id: uuid }] };
+  return { target: numberForm.test(text) ? [{ by: 'number', number: Number(text) }] : [] };
+}
+
+/** The one spelling of a contact's id, for what is bound to it. */
+export function spelling(id: string | undefined): string {
+  return (id ?? '').toLowerCase();
+}
+
+/** The number of a catalog item. Throws `not_found` for what is none. */
+export function numberOf(text: string | undefined, what: Thing): number {
+  if (text === undefined || !numberForm.test(text)) throw notFound(what);
+  return Number(text);
+}
+
+const nobodys = '00000000-0000-0000-0000-000000000000';
+
+/** An id of something that belongs to a contact; one that cannot be is nobody's, and the contact is looked for first. */
+export function itemId<Id extends AnyId>(text: string | undefined): Id {
+  return parseId<Id>(text ?? '') ?? asId<Id>(nobodys);
+}

@@ -1,0 +1,65 @@
+/** The account and its keys. */
+import type { KeyId } from '../../domain/ids.js';
+import { parseId } from '../../domain/ids.js';
+import { notFound } from '../../domain/problem.js';
+import type { KeyRoute } from '../kit/define-face.js';
+import { created, gone, listed, ok } from './answers.js';
+import { keyBody, keyParams } from './bodies.js';
+import { maxBodyBytes } from './choices.js';
+import { decodeKey } from './decode-items.js';
+import { encodeAccount, encodeApiKey, encodeMadeKey } from './encode.js';
+import { accountWire, keyWire, madeKeyWire, noContent, one, page } from './wire.js';
+
+export const accountRoutes: readonly KeyRoute[] = [
+  {
+    method: 'GET',
+    path: '/account',
+    operation: 'getAccount',
+    summary: 'The account and the key in use',
+    scope: 'account:read',
+    schema: { response: { 200: one(accountWire) } },
+    handle: ({ principal }) => ok(encodeAccount(principal)),
+  },
+];
+
+export const keyRoutes: readonly KeyRoute[] = [
+  {
+    method: 'GET',
+    path: '/keys',
+    operation: 'listKeys',
+    summary: 'All keys, revoked ones too, oldest first',
+    scope: 'keys:manage',
+    schema: { response: { 200: page(keyWire) } },
+    handle: async ({ core, caller }) =>
+      listed((await core.listKeys(caller.accountId)).map(encodeApiKey), null),
+  },
+  {
+    method: 'POST',
+    path: '/keys',
+    operation: 'createKey',
+    summary: 'Make a key; it may have what the maker has, and its secret is shown this once',
+    scope: 'keys:manage',
+    body: { read: 'json', maxBytes: maxBodyBytes },
+    answersSecret: true,
+    schema: { body: keyBody, response: { 201: one(madeKeyWire) } },
+    handle: async (exchange) => {
+      const { core, caller, principal, body } = exchange;
+      const made = await core.createKey(caller.accountId, decodeKey(body, principal, core.clock()));
+      return created(exchange, `/keys/${made.key.id}`, encodeMadeKey(made));
+    },
+  },
+  {
+    method: 'DELETE',
+    path: '/keys/:id',
+    operation: 'revokeKey',
+    summary: 'Revoke a key, from the next request on',
+    scope: 'keys:manage',
+    schema: { params: keyParams, response: { 204: noContent } },
+    handle: async ({ core, caller, params }) => {
+      const id = parseId<KeyId>(params.id ?? '');
+      if (id === undefined) throw notFound('key');
+      await core.revokeKey(caller.accountId, id);
+      return gone;
+    },
+  },
+];

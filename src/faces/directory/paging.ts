@@ -1,0 +1,37 @@
+/**
+ * Pages: `limit`, and a sealed position that opens only in the account, the list and the order it was made for. Other
+ * parameters are `query.ts`.
+ */
+import type { Cursor, PageStart } from '../../domain/page.js';
+import { fromStart } from '../../domain/page.js';
+import type { CallerExchange } from '../kit/define-face.js';
+import { defaultPageSize, maxPageSize } from './choices.js';
+import type { Parameters } from './query.js';
+
+/** Throws nothing: faults are noted on the parameters. */
+export function readLimit(parameters: Parameters): number {
+  const text = parameters.text('limit');
+  if (text === undefined) return defaultPageSize;
+  const limit = /^[0-9]{1,4}$/.test(text) ? Number(text) : 0;
+  if (limit >= 1 && limit <= maxPageSize) return limit;
+  parameters.fault('limit', 'form', `must be a whole number from 1 to ${maxPageSize}`);
+  return defaultPageSize;
+}
+
+/** `list` names what is listed: filters, order, whose notes. */
+export function readCursor(exchange: CallerExchange, parameters: Parameters, list: string): Cursor | null {
+  const token = parameters.text('cursor');
+  if (token === undefined) return null;
+  const cursor = exchange.sealer.openCursor(exchange.caller.accountId, token, list);
+  if (cursor !== undefined) return cursor;
+  parameters.fault('cursor', 'expired', 'is none of this list; ask for its first page');
+  return null;
+}
+
+export function startOf(cursor: Cursor | null): PageStart {
+  return cursor === null ? fromStart : { at: 'after', cursor };
+}
+
+export function sealNext(exchange: CallerExchange, next: Cursor | null, list: string): string | null {
+  return next === null ? null : exchange.sealer.sealCursor(exchange.caller.accountId, next, list);
+}

@@ -1,0 +1,206 @@
+/** Every refusal as `application/problem+json` (RFC 9457). `code` is the refusal's kind; the README lists them. */
+import type { Problem, Thing } from '../../domain/problem.js';
+import type { Answer, Exchange, Route } from '../kit/define-face.js';
+import type { OnceRefusal } from '../kit/once.js';
+import type { Refusal } from '../kit/refusal.js';
+import { encodeKey } from './encode.js';
+import type { ProblemWire } from './wire.js';
+
+export const problemType = 'application/problem+json';
+
+export function refuse(refusal: Refusal, exchange: Exchange): Answer {
+  return answer(problemOf(refusal, exchange.route), exchange, headersOf(refusal));
+}
+
+function answer(
+  problem: ProblemWire,
+  { requestId }: Exchange,
+  headers: Readonly<Record<string, string>> = {},
+): Answer {
+  const { type, title, status, detail, code, ...more } = problem;
+  return {
+    status,
+    headers: { 'content-type': problemType, ...headers },
+    body: { type, title, status, detail, code, request_id: requestId, ...more } satisfies ProblemWire,
+  };
+}
+
+/** The problem without the request it belongs to; so it stands in the results of a batch. */
+export function problemOf(refusal: Refusal, route: Route | null): ProblemWire {
+  switch (refusal.kind) {
+    case 'not_found':
+      return problem(404, refusal.kind, 'Not found', `There is no such ${refusal.what}.`);
+    case 'no_route':
+      return problem(404, refusal.kind, 'No such path', 'Nothing is served at this path.');
+    case 'wrong_method':
+      return problem(405, refusal.kind, 'Method not allowed', `This path takes ${refusal.allow.join(', ')}.`);
+    case 'invalid': {
+      const errors = refusal.issues.map(({ path, code, message }) => ({ path, code, message }));
+      return {
+        ...problem(400, refusal.kind, 'Invalid request', 'What is wrong is listed in errors.'),
+        errors,
+      };
+    }
+    case 'conflict':
+      return conflict(refusal);
+    case 'ambiguous':
+      return ambiguous(refusal, route);
+    case 'stale':
+      return {
+        ...problem(
+          412,
+          refusal.kind,
+          'Changed in the meantime',
+          `The contact is at version ${refusal.version}.`,
+        ),
+        version: refusal.version,
+      };
+    case 'unauthenticated':
+      return problem(
+        401,
+        refusal.kind,
+        'Not authenticated',
+        'A live key is needed: Authorization: Bearer <key>.',
+      );
+    case 'forbidden':
+      return problem(403, refusal.kind, 'Not allowed', forbiddenWords(refusal.scope));
+    case 'limited':
+      return problem(
+        429,
+        refusal.kind,
+        'Too many requests',
+        'The limit of this key is used up; see Retry-After.',
+      );
+    case 'too_large':
+      return problem(413, refusal.kind, 'Too large', tooLargeWords(refusal.maximum, route));
+    case 'in_use':
+      return problem(409, refusal.kind, 'In use', `Contacts have this ${refusal.what}, so it stays.`);
+    case 'unsupported':
+      return problem(422, refusal.kind, 'Not supported', `${refusal.feature} is not offered here.`);
+    case 'expired':
+      return problem(400, refusal.kind, 'Expired', `The ${refusal.what} token no longer opens; start anew.`);
+    case 'quota': {
+      const { feature, current, maximum } = refusal;
+      const detail = `The account may have ${maximum} ${feature} and has ${current}.`;
+      return {
+        ...problem(403, refusal.kind, 'Limit of the account reached', detail),
+        feature,
+        current,
+        maximum,
+      };
+    }
+    case 'bad_url':
+      return problem(400, refusal.kind, 'Bad URL', `The ${refusal.where} is not percent-encoded UTF-8.`);
+    case 'bad_json':
+      return problem(400, refusal.kind, 'Bad JSON', badJsonWords(refusal.isEmpty));
+    case 'bad_media_type':
+      return problem(415, refusal.kind, 'Bad media type', 'The body must be JSON.');
+    case 'bad_encoding':
+      return problem(415, refusal.kind, 'Bad encoding', 'The body must be sent as it is, not compressed.');
+    case 'unavailable':
+      return problem(503, refusal.kind, 'Not available', 'Nothing was done. Try again in a moment.');
+    case 'internal':
+      return problem(
+        500,
+        refusal.kind,
+        'Internal error',
+        'Something broke here; the request id finds it in the log.',
+      );
+  }
+  return refusal satisfies never;
+}
+
+function problem(status: number, code: string, title: string, detail: string): ProblemWire {
+  return { type: `urn:switchbook:problem:${code}`, title, status, detail, code };
+}
+
+function headersOf(refusal: Refusal): Readonly<Record<string, string>> {
+  switch (refusal.kind) {
+    case 'unauthenticated':
+      return { 'www-authenticate': 'Bearer' };
+    case 'wrong_method':
+      return { allow: refusal.allow.join(', ') };
+    case 'limited':
+      return { 'retry-after': String(Math.max(1, Math.ceil(refusal.retryAfterMs / 1000))) };
+    case 'unavailable':
+      return { 'retry-after': '1' };
+    default:
+      return {};
+  }
+}
+
+function conflict({ what, conflicts }: Extract<Problem, { kind: 'conflict' }>): ProblemWire {
+  const [first] = conflicts;
+  if (first === undefined) return problem(409, 'conflict', 'Conflict', takenWords(what));
+  const detail = `Contact ${first.holder.id} holds the ${first.key.kind} ${first.key.value}.`;
+  return {
+    ...problem(409, 'conflict', 'Conflict', detail),
+    contact_id: first.holder.id,
+    identity: encodeKey(first.key),
+  };
+}
+
+function takenWords(what: Thing): string {
+  return what === 'identity'
+    ? 'Another contact holds this identity.'
+    : `There is a ${what} of this name already.`;
+}
+
+/** Which identifier found whom, where the caller sent a list of them; else the contacts alone, each once. */
+function ambiguous(
+  { candidates }: Extract<Problem, { kind: 'ambiguous' }>,
+  route: Route | null,
+): ProblemWire {
+  const isAsked = route?.operation === 'resolveContact';
+  const shown = isAsked
+    ? candidates.map(({ identifier, contactId }) => ({ identifier, contact_id: contactId }))
+    : [...new Set(candidates.map((one) => one.contactId))].map((contact_id) => ({ contact_id }));
+  const base = problem(409, 'ambiguous', 'Ambiguous', 'Several contacts match; none was chosen.');
+  return { ...base, candidates: shown };
+}
+
+function forbiddenWords(scope: string | null): string {
+  return scope === null ? 'This key may not do this.' : `This key lacks the scope ${scope}.`;
+}
+
+function tooLargeWords(maximum: number, route: Route | null): string {
+  const bytes = route?.body?.maxBytes ?? maximum;
+  return `The body must be at most ${bytes} bytes.`;
+}
+
+function badJsonWords(isEmpty: boolean): string {
+  return isEmpty ? 'A body is needed here.' : 'The body is no JSON, or nests too deeply.';
+}
+
+/** How the misuse of a key that names a write is told. */
+export function refuseOnce(why: OnceRefusal, exchange: Exchange): Answer {
+  switch (why) {
+    case 'malformed': {
+      const message = 'must be 1 to 255 printable ASCII characters';
+      return refuse(
+        { kind: 'invalid', issues: [{ path: 'Idempotency-Key', code: 'form', message }] },
+        exchange,
+      );
+    }
+    case 'running': {
+      const detail = 'The first request with this Idempotency-Key is still running.';
+      return answer(problem(409, 'idempotency_running', 'Still running', detail), exchange, {
+        'retry-after': '1',
+      });
+    }
+    case 'mismatch': {
+      const detail = 'This Idempotency-Key was used for another request.';
+      return answer(problem(422, 'idempotency_mismatch', 'Key used already', detail), exchange);
+    }
+  }
+  return why satisfies never;
+}
+
+/** An atomic batch that was not done: the items that stood in its way. */
+export function refuseBatch(items: readonly object[], exchange: Exchange): Answer {
+  const detail = 'Nothing was done. The items that cannot be done are listed.';
+  return answer(
+    { ...problem(422, 'batch_failed', 'Batch failed', detail), items: items.map((item) => ({ ...item })) },
+    exchange,
+  );
+}

@@ -1,0 +1,44 @@
+/** The paths served, relative to the mount; each decodes, calls one operation, encodes. */
+import type { KeyRoute } from '../kit/define-face.js';
+import { besideRoutes } from './beside-routes.js';
+import { ifMatch } from './bodies.js';
+import { catalogRoutes } from './catalog-routes.js';
+import { contactRoutes } from './contact-routes.js';
+import { accountRoutes, keyRoutes } from './key-routes.js';
+import { refuseParameters } from './query.js';
+
+const anyRefusals = [400, 401, 403, 429, 500, 503];
+
+export const routes: readonly KeyRoute[] = [
+  ...accountRoutes,
+  ...contactRoutes,
+  ...besideRoutes,
+  ...catalogRoutes,
+  ...keyRoutes,
+].map((route) => strict(documented(route)));
+
+/** What a route may answer beside its own, from what it takes. */
+function documented(route: KeyRoute): KeyRoute {
+  const { schema = {}, body, method } = route;
+  const refusals = new Set([
+    ...anyRefusals,
+    ...(schema.params === undefined ? [] : [404]),
+    ...(method === 'GET' ? [] : [409, 422]),
+    ...(schema.headers === ifMatch ? [412] : []),
+    ...(body === undefined ? [] : [413]),
+    ...(schema.refusals ?? []),
+  ]);
+  return { ...route, schema: { ...schema, refusals: [...refusals].sort((one, other) => one - other) } };
+}
+
+/** A route without query parameters refuses those that come. */
+function strict(route: KeyRoute): KeyRoute {
+  if (route.schema?.query !== undefined) return route;
+  return {
+    ...route,
+    handle: (exchange) => {
+      refuseParameters(exchange.query);
+      return route.handle(exchange);
+    },
+  };
+}

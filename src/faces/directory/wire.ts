@@ -1,0 +1,306 @@
+/**
+ * What goes out. Answers are serialised by these schemas, so the order of members here is theirs there; documents show
+ * the same schemas. What comes in is in `bodies.ts`.
+ */
+import { type Static, Type } from 'typebox';
+import { scopes } from '../../domain/access.js';
+import { channels, consentStates } from '../../domain/consent.js';
+import { contactTypes } from '../../domain/contact.js';
+import { identityKinds } from '../../domain/identity.js';
+
+const nullableText = Type.Unsafe<string | null>({ type: ['string', 'null'] });
+const uuid = Type.String({ format: 'uuid' });
+const instant = Type.String({ format: 'date-time' });
+const nullableInstant = Type.Unsafe<string | null>({ type: ['string', 'null'], format: 'date-time' });
+const anyObject = Type.Unsafe<Readonly<Record<string, unknown>>>({
+  type: 'object',
+  additionalProperties: true,
+});
+
+/** One of these texts. */
+function oneOf<Text extends string>(texts: readonly Text[]) {
+  return Type.Unsafe<Text>({ type: 'string', enum: [...texts] });
+}
+
+export const identityWire = Type.Object(
+  {
+    id: uuid,
+    kind: oneOf(identityKinds),
+    scope: Type.String({
+      description: 'tells apart equal values from different worlds; empty where there is one',
+    }),
+    value: Type.String({ description: 'canonical; the digits of a number' }),
+    raw: Type.String({ description: 'as it was sent' }),
+    label: nullableText,
+    primary: Type.Boolean(),
+    verified_at: nullableInstant,
+  },
+  { title: 'Identity' },
+);
+export type IdentityWire = Static<typeof identityWire>;
+
+export const groupRefWire = Type.Object({ number: Type.Integer(), name: Type.String() });
+export type NamedWire = Static<typeof groupRefWire>;
+
+const nullableSource = Type.Unsafe<NamedWire | null>({
+  type: ['object', 'null'],
+  required: ['number', 'name'],
+  properties: { number: { type: 'integer' }, name: { type: 'string' } },
+});
+
+export interface StatusRefWire extends NamedWire {
+  readonly color: string | null;
+}
+const nullableStatus = Type.Unsafe<StatusRefWire | null>({
+  type: ['object', 'null'],
+  required: ['number', 'name', 'color'],
+  properties: { number: { type: 'integer' }, name: { type: 'string' }, color: { type: ['string', 'null'] } },
+});
+
+export const addressWire = Type.Object(
+  {
+    street: nullableText,
+    city: nullableText,
+    state: nullableText,
+    zip: nullableText,
+    country_code: nullableText,
+  },
+  { title: 'Address' },
+);
+
+export const contactWire = Type.Object(
+  {
+    id: uuid,
+    number: Type.Integer({ description: 'counts up in the account, never used again' }),
+    version: Type.Integer({ description: 'one more with every change; the ETag' }),
+    type: oneOf(contactTypes),
+    display_name: nullableText,
+    given_name: nullableText,
+    family_name: nullableText,
+    company: nullableText,
+    description: nullableText,
+    avatar_url: nullableText,
+    phone: Type.Unsafe<string | null>({
+      type: ['string', 'null'],
+      description: 'E.164; the primary phone, else the oldest',
+    }),
+    email: Type.Unsafe<string | null>({
+      type: ['string', 'null'],
+      description: 'the primary email, else the oldest',
+    }),
+    identities: Type.Array(identityWire),
+    tags: Type.Array(Type.String()),
+    groups: Type.Array(groupRefWire),
+    source: nullableSource,
+    status: nullableStatus,
+    address: addressWire,
+    owner: nullableText,
+    blocked: Type.Boolean(),
+    attributes: anyObject,
+    extensions: anyObject,
+    created_at: instant,
+    updated_at: instant,
+  },
+  { title: 'Contact' },
+);
+export type ContactWire = Static<typeof contactWire>;
+
+export const noteWire = Type.Object(
+  {
+    id: uuid,
+    number: Type.Integer(),
+    body: Type.String(),
+    type: Type.String(),
+    author: nullableText,
+    media_url: nullableText,
+    created_at: instant,
+    updated_at: instant,
+  },
+  { title: 'Note' },
+);
+export type NoteWire = Static<typeof noteWire>;
+
+const actorWire = Type.Object({ face: Type.String(), key_id: nullableText });
+
+export const consentWire = Type.Object(
+  {
+    id: uuid,
+    channel: oneOf(channels),
+    state: oneOf(consentStates),
+    purpose: nullableText,
+    source: nullableText,
+    basis: nullableText,
+    proof: anyObject,
+    subjects: Type.Array(Type.String(), {
+      description: 'the numbers and emails it was given for, as `number:digits` and `email:address`',
+    }),
+    occurred_at: instant,
+    expires_at: nullableInstant,
+    actor: actorWire,
+    created_at: instant,
+  },
+  { title: 'Consent' },
+);
+export type ConsentWire = Static<typeof consentWire>;
+
+export const suppressionWire = Type.Object(
+  {
+    id: uuid,
+    channel: oneOf([...channels, 'all'] as const),
+    subject: Type.Unsafe<string | null>({
+      type: ['string', 'null'],
+      description: 'the one number or email it is for; null: the whole contact',
+    }),
+    reason: Type.String(),
+    source: nullableText,
+    note: nullableText,
+    active: Type.Boolean(),
+    expires_at: nullableInstant,
+    created_at: instant,
+    updated_at: instant,
+  },
+  { title: 'Suppression' },
+);
+export type SuppressionWire = Static<typeof suppressionWire>;
+
+export const catalogItemWire = Type.Object(
+  {
+    number: Type.Integer(),
+    name: Type.String(),
+    color: nullableText,
+    created_at: instant,
+    updated_at: instant,
+  },
+  { title: 'CatalogItem' },
+);
+export type CatalogItemWire = Static<typeof catalogItemWire>;
+
+export interface RateWindowWire {
+  readonly count: number;
+  readonly seconds: number;
+}
+export const rateLimitWire = Type.Unsafe<'default' | 'unlimited' | RateWindowWire>({
+  anyOf: [
+    { type: 'string', enum: ['default', 'unlimited'] },
+    {
+      type: 'object',
+      required: ['count', 'seconds'],
+      properties: { count: { type: 'integer' }, seconds: { type: 'integer' } },
+    },
+  ],
+});
+
+export const keyWire = Type.Object(
+  {
+    id: uuid,
+    name: Type.String(),
+    prefix: Type.String({ description: 'the first characters of the secret' }),
+    scopes: Type.Array(oneOf(scopes)),
+    rate_limit: rateLimitWire,
+    created_at: instant,
+    expires_at: nullableInstant,
+    revoked_at: nullableInstant,
+    last_used_at: nullableInstant,
+  },
+  { title: 'Key' },
+);
+export type KeyWire = Static<typeof keyWire>;
+
+export const madeKeyWire = Type.Object(
+  { ...keyWire.properties, key: Type.String({ description: 'the secret, shown this once' }) },
+  { title: 'MadeKey' },
+);
+export type MadeKeyWire = Static<typeof madeKeyWire>;
+
+export const accountWire = Type.Object(
+  {
+    account: Type.Object({
+      id: uuid,
+      number: Type.Integer(),
+      name: Type.String(),
+      slug: nullableText,
+      default_region: nullableText,
+      contact_limit: Type.Unsafe<number | null>({ type: ['integer', 'null'] }),
+      whatsapp_number: nullableText,
+      created_at: instant,
+    }),
+    key: Type.Object({
+      id: uuid,
+      name: Type.String(),
+      scopes: Type.Array(oneOf(scopes)),
+      rate_limit: rateLimitWire,
+    }),
+  },
+  { title: 'Account' },
+);
+export type AccountWire = Static<typeof accountWire>;
+
+export const matchWire = Type.Object({
+  identifier: Type.Integer({ description: 'the position in the question' }),
+  kind: oneOf(identityKinds),
+  scope: Type.String(),
+  value: Type.String(),
+  match: oneOf(['exact', 'equivalent'] as const),
+});
+export type MatchWire = Static<typeof matchWire>;
+
+export const resolvedWire = Type.Object(
+  { contact: contactWire, matched_by: Type.Array(matchWire) },
+  { title: 'Resolved' },
+);
+export type ResolvedWire = Static<typeof resolvedWire>;
+
+const issueWire = Type.Object({ path: Type.String(), code: Type.String(), message: Type.String() });
+
+/** Members beyond the first six belong to single codes. */
+export const problemWire = Type.Object(
+  {
+    type: Type.String(),
+    title: Type.String(),
+    status: Type.Integer(),
+    detail: Type.String(),
+    code: Type.String(),
+    request_id: Type.Optional(Type.String()),
+    errors: Type.Optional(Type.Array(issueWire)),
+    contact_id: Type.Optional(uuid),
+    identity: Type.Optional(Type.Object({ kind: Type.String(), scope: Type.String(), value: Type.String() })),
+    candidates: Type.Optional(
+      Type.Array(Type.Object({ identifier: Type.Optional(Type.Integer()), contact_id: uuid })),
+    ),
+    version: Type.Optional(Type.Integer()),
+    feature: Type.Optional(Type.String()),
+    current: Type.Optional(Type.Integer()),
+    maximum: Type.Optional(Type.Integer()),
+    items: Type.Optional(Type.Array(anyObject, { description: 'the failing items of an atomic batch' })),
+  },
+  { title: 'Problem' },
+);
+export type ProblemWire = Static<typeof problemWire>;
+
+export const batchItemWire = Type.Object(
+  {
+    index: Type.Integer(),
+    status: oneOf(['created', 'found', 'updated', 'deleted', 'failed'] as const),
+    id: nullableText,
+    problem: Type.Optional(problemWire),
+  },
+  { title: 'BatchItem' },
+);
+export type BatchItemWire = Static<typeof batchItemWire>;
+
+const counts = { unchanged: Type.Integer(), not_found: Type.Integer() };
+export const addedWire = Type.Object({ added: Type.Integer(), ...counts });
+export const removedWire = Type.Object({ removed: Type.Integer(), ...counts });
+export type CountsWire = Pick<Static<typeof addedWire>, 'unchanged' | 'not_found'>;
+
+/** `{data}`: one thing. */
+export const one = <Shape extends Type.TSchema>(shape: Shape) => Type.Object({ data: shape });
+
+/** `{data, meta}`: a page of a list. `total` is there when it was asked for. */
+export const page = <Shape extends Type.TSchema>(shape: Shape) =>
+  Type.Object({
+    data: Type.Array(shape),
+    meta: Type.Object({ next_cursor: nullableText, total: Type.Optional(Type.Integer()) }),
+  });
+
+export const noContent = Type.Null();
