@@ -1,6 +1,6 @@
-// Transpiles src/ and bench/ into dist/, file by file, when they are not what dist/ was made from. `npm start` and
-// the command line call it first, so a fresh clone needs no separate build step. Types are not checked here: that
-// is `npm run types`.
+// Transpiles src/, bench/ and the fuzzer into dist/, file by file, when they are not what dist/ was made from.
+// `npm start` and the command line call it first, so a fresh clone needs no separate build step. Types are not checked
+// here: that is `npm run types`.
 //
 // What dist/ was made from is told by a hash of the contents, since times of change do not survive copies, images
 // and checkouts. Every file is put in place by one rename and the stamp comes last, so any number of processes may
@@ -10,10 +10,10 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-export const root = fileURLToPath(new URL('..', import.meta.url));
+export const root = path.resolve(fileURLToPath(new URL('..', import.meta.url)));
 const dist = path.join(root, 'dist');
 const stamp = path.join(dist, '.built');
-const folders = ['src', 'bench'];
+const folders = ['src', 'bench', 'test/fuzz', 'test/support'];
 /** A half-made build of this age has lost its maker. */
 const abandonedMs = 10 * 60_000;
 

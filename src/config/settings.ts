@@ -12,6 +12,8 @@ export interface Settings {
   readonly logLevel: string;
   /** host name → face name */
   readonly faceHosts: ReadonlyMap<string, string>;
+  /** without a slash at the end; undefined: what each request says */
+  readonly publicUrl: string | undefined;
 }
 
 /** A setting that cannot be; one sentence. */
@@ -30,6 +32,8 @@ interface Setting<Value> {
   readonly default: string;
   readonly meaning: string;
   readonly isSecret?: boolean;
+  /** how it is shown to people; as it was set when absent */
+  readonly show?: (text: string) => string;
   /** undefined: not acceptable */
   readonly parse: (text: string) => Value | undefined;
   readonly accepts: string;
@@ -60,6 +64,7 @@ export const settingsTable: Table = {
     meaning: 'where the embedded PostgreSQL keeps its data',
     accepts: 'a path',
     parse: (text) => path.resolve(text),
+    show: (text) => path.resolve(text),
   },
   databaseUrl: {
     variable: 'DATABASE_URL',
@@ -74,7 +79,11 @@ export const settingsTable: Table = {
     default: 'on',
     meaning: "'off' switches every face's rate limit off",
     accepts: "'on' or 'off'",
-    parse: (text) => new Map([['on', true], ['off', false]]).get(text.toLowerCase()),
+    parse: (text) =>
+      new Map([
+        ['on', true],
+        ['off', false],
+      ]).get(text.toLowerCase()),
   },
   logLevel: {
     variable: 'SWITCHBOOK_LOG_LEVEL',
@@ -90,14 +99,28 @@ export const settingsTable: Table = {
     accepts: 'face=host.example.com, several separated by commas',
     parse: parseFaceHosts,
   },
+  publicUrl: {
+    variable: 'SWITCHBOOK_PUBLIC_URL',
+    default: '',
+    meaning: 'where clients reach this server, for links in answers; by default what each request says',
+    accepts: 'https://contacts.example.com',
+    parse: parsePublicUrl,
+  },
 };
 
 function parseDatabaseUrl(text: string): string | undefined {
   if (text === '') return '';
-  if (!/^postgres(ql)?:\/\/./.test(text) || !URL.canParse(text)) return undefined;
+  // `user@/database?host=/socket/directory` is PostgreSQL's own way to write a socket, though no URL elsewhere.
+  const spelled = text.replace('@/', '@localhost/');
+  if (!/^postgres(ql)?:\/\/./.test(text) || !URL.canParse(spelled)) return undefined;
   // A password with a bare slash, question mark or hash ends the host too early, and would be shown as one.
-  const { pathname, search, hash } = new URL(text);
-  return /@/.test(pathname + search + hash) || hash !== '' ? undefined : text;
+  const { pathname, search, hash } = new URL(spelled);
+  return hash !== '' || /@/.test(pathname + search) ? undefined : text;
+}
+
+function parsePublicUrl(text: string): string | undefined {
+  if (text === '') return '';
+  return /^https?:\/\/[^\s?#@]+$/.test(text) && URL.canParse(text) ? text.replace(/\/+$/, '') : undefined;
 }
 
 function parseFaceHosts(text: string): ReadonlyMap<string, string> | undefined {
@@ -129,6 +152,7 @@ export function readSettings(environment: Environment): Settings {
     return value;
   };
   const databaseUrl = read('databaseUrl');
+  const publicUrl = read('publicUrl');
   return {
     port: read('port'),
     host: read('host'),
@@ -137,6 +161,7 @@ export function readSettings(environment: Environment): Settings {
     areRateLimitsOn: read('areRateLimitsOn'),
     logLevel: read('logLevel'),
     faceHosts: read('faceHosts'),
+    publicUrl: publicUrl === '' ? undefined : publicUrl,
   };
 }
 
@@ -155,7 +180,8 @@ export function describeSettings(environment: Environment): readonly {
   return Object.values(settingsTable).map((setting) => {
     const text = textOf(environment, setting);
     const isDefault = text === setting.default;
-    const value = setting.isSecret === true && !isDefault ? '(set, not shown)' : text;
+    const shown = setting.show?.(text) ?? text;
+    const value = setting.isSecret === true && !isDefault ? '(set, not shown)' : shown;
     return { variable: setting.variable, value, isDefault, meaning: setting.meaning };
   });
 }

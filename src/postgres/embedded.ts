@@ -9,10 +9,12 @@
  * Neighbours: `place.ts` (which directories, which user), `binaries.ts` (the npm package), `cluster-files.ts`
  * (initdb), `postmaster-start.ts` (one attempt to start), `settings.ts`. Imports nothing of ours.
  */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { clusterDatabase, clusterUser } from './cluster-files.js';
 import type { Holder } from './holder.js';
-import type { Place } from './place.js';
-import { shutDown } from './postmaster.js';
+import { locationFile, type Place } from './place.js';
+import { readPidFile, shutDown } from './postmaster.js';
 import { Search, type SearchOptions } from './search.js';
 import { errorText, PostgresStartError, useOtherDatabase } from './start-error.js';
 
@@ -35,6 +37,14 @@ export interface EmbeddedPostgres {
    */
   stop(): Promise<void>;
 }
+
+/** Whether a data directory has been used before; looks, and makes nothing. */
+export function isMade(dataDir: string): boolean {
+  return existsSync(join(dataDir, 'postgres')) || existsSync(join(dataDir, locationFile));
+}
+
+/** How often a server looks whether somebody else told PostgreSQL to stop. */
+const watchEveryMs = 1_000;
 
 /** How long stopping looks for a server whose connection was lost before it leaves things as they are. */
 const lostTimeoutMs = 20_000;
@@ -59,11 +69,14 @@ function makeHandle(options: EmbeddedOptions, search: Search, holder: Holder): E
   const { socketDir, port } = holder.postmaster;
   let isLost = false;
   let stopped: Promise<void> | undefined;
+  const watch = options.role === 'server' ? hastenEnd(holder, search.place) : undefined;
   holder.onLost((error) => {
     isLost = true;
+    clearInterval(watch);
     options.onLost?.(error);
   });
   const stop = async (): Promise<void> => {
+    clearInterval(watch);
     if (isLost) return stopIfUnused(options);
     if (options.role === 'server') return end(holder, search.place);
     return leave(holder, search.place);
@@ -77,6 +90,20 @@ function makeHandle(options: EmbeddedOptions, search: Search, holder: Holder): E
       return stopped;
     },
   };
+}
+
+/**
+ * A plain SIGTERM makes PostgreSQL refuse new connections and wait for the old ones, ours among them, to end: neither
+ * running nor stopped. We end it, which is a loss like any other.
+ */
+function hastenEnd({ postmaster }: Holder, { pgData }: Place): NodeJS.Timeout {
+  const watch = setInterval(() => {
+    const seen = readPidFile(pgData);
+    if (seen?.pid !== postmaster.pid || seen.status !== 'stopping') return;
+    clearInterval(watch);
+    void shutDown(postmaster.pid, pgData).catch(() => {});
+  }, watchEveryMs);
+  return watch.unref();
 }
 
 /** Shuts the server down while our locks keep every other opener waiting. */

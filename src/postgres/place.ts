@@ -33,7 +33,8 @@ export interface Place {
   user: ProcessUser | undefined;
 }
 
-const locationFile = 'postgres.location';
+/** Names the directory that stands in for a data directory that PostgreSQL cannot enter. */
+export const locationFile = 'postgres.location';
 const standInParent = '/var/lib/switchbook';
 /** sun_path holds 104 bytes on macOS and 108 on Linux, and PostgreSQL appends its file name. */
 const maxSocketPathBytes = 100;

@@ -29,16 +29,29 @@ export type Sighting =
 export function lookForPostmaster(pgData: string): Sighting {
   const text = readIfExists(join(pgData, 'postmaster.pid'));
   if (text === undefined) return { kind: 'none' };
+  const postmaster = parsePidFile(text);
+  if (postmaster === undefined) return { kind: 'unfinished', text };
+  return isPostmasterOf(postmaster.pid, pgData)
+    ? { kind: 'running', postmaster }
+    : { kind: 'stale', text, postmaster };
+}
+
+/** What the file says, whether or not it is true. */
+export function readPidFile(pgData: string): Postmaster | undefined {
+  const text = readIfExists(join(pgData, 'postmaster.pid'));
+  return text === undefined ? undefined : parsePidFile(text);
+}
+
+function parsePidFile(text: string): Postmaster | undefined {
   const lines = text.split('\n');
   const pid = Math.abs(Number.parseInt(lines[0] ?? '', 10)); // A single-user backend writes its id negative.
-  if (lines.length < 2 || !(pid > 0)) return { kind: 'unfinished', text };
-  const postmaster = {
+  if (lines.length < 2 || !(pid > 0)) return undefined;
+  return {
     pid,
     port: Number.parseInt(lines[3] ?? '', 10),
     socketDir: lines[4] ?? '',
     status: (lines[7] ?? '').trim(),
   };
-  return isPostmasterOf(pid, pgData) ? { kind: 'running', postmaster } : { kind: 'stale', text, postmaster };
 }
 
 /** True when the process is a PostgreSQL server on this data directory. A zombie is not. */

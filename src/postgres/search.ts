@@ -87,7 +87,7 @@ export class Search {
         if (seen.kind === 'stale' && (await answers(seen.postmaster))) throw this.#stranger(seen.postmaster);
         removeStalePidFile(this.place.pgData, seen.text);
       }
-      await this.#wait(pollMs, seen.kind === 'running' ? seen.postmaster.status : 'starting');
+      await this.#wait(pollMs, (seen.kind === 'running' && seen.postmaster.status) || 'starting');
     }
   }
 
@@ -186,7 +186,7 @@ export class Search {
     }
     if (now > this.#nextProgressMs) {
       this.#log(`Waiting for PostgreSQL (${status}, ${seconds} s).`);
-      this.#nextProgressMs += progressEveryMs;
+      this.#nextProgressMs = now + progressEveryMs;
     }
     await pause(ms);
   }

@@ -21,7 +21,8 @@ const fixed: Record<string, string> = {
   max_wal_size: '1GB',
   checkpoint_completion_target: '0.9',
   autovacuum: 'on',
-  max_connections: '60',
+  // A server with its pool, and many commands beside it.
+  max_connections: '100',
   shared_buffers: '128MB',
   work_mem: '8MB',
   maintenance_work_mem: '64MB',

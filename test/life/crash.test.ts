@@ -1,7 +1,10 @@
 /** kill -9 at any moment: the next start recovers by itself, and what was acknowledged is there. */
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { Program, type Serving, until } from '../support/program.js';
 import { send } from '../support/wire.js';
+
+// Whole processes on a busy machine.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 const program = new Program();
 const dataDir = program.dataDir();

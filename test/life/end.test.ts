@@ -1,8 +1,11 @@
 /** How a server ends: by signals, while it answers, and by nothing that asks. */
 import http from 'node:http';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { openEmbedded } from '../../src/postgres/embedded.js';
 import { Program, until } from '../support/program.js';
+
+// Whole processes on a busy machine.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 const program = new Program();
 const dataDir = program.dataDir();
@@ -39,6 +42,17 @@ function isRefused(port: number): Promise<boolean> {
     request.on('error', () => resolve(true));
   });
 }
+
+it('with --json the start is one JSON value on stdout, and nothing follows it', async () => {
+  const { child, ended, stdout } = program.spawn(['serve', '--json'], env);
+  await until('it is ready', () => stdout().endsWith('\n'));
+  const ready = JSON.parse(stdout());
+  expect(Object.keys(ready)).toEqual(['url', 'version', 'pid', 'first']);
+  expect(ready).toMatchObject({ pid: child.pid, first: null });
+  expect((await fetch(`${ready.url}/health/ready`)).status).toBe(200);
+  child.kill('SIGTERM');
+  expect(await ended).toMatchObject({ code: 0, stdout: `${JSON.stringify(ready)}\n` });
+});
 
 it('SIGTERM: no new connection, the request under way is answered, then PostgreSQL ends', async () => {
   const server = await program.serve(env);

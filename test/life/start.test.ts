@@ -1,8 +1,11 @@
 /** One data directory through its first start, commands beside the running server, and its second start. */
 import fs from 'node:fs';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { type Environment, Program, type Serving } from '../support/program.js';
 import { send } from '../support/wire.js';
+
+// Whole processes on a busy machine.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 const program = new Program();
 let env: Environment;

@@ -1,7 +1,10 @@
 /** Several processes at once on one data directory or one database. */
-import { afterAll, afterEach, expect, it } from 'vitest';
+import { afterAll, afterEach, expect, it, vi } from 'vitest';
 import { makeDatabase, type OwnDatabase } from '../support/own-database.js';
 import { Program } from '../support/program.js';
+
+// Whole processes on a busy machine.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 const program = new Program();
 const databases: OwnDatabase[] = [];

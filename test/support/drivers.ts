@@ -9,13 +9,21 @@ import { facesFolder } from '../../src/faces/kit/discover.js';
 export async function findDrivers(): Promise<readonly ContractDriver[]> {
   const names = fs
     .readdirSync(facesFolder, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory() && fs.existsSync(path.join(facesFolder, entry.name, 'face.ts')))
+    .filter((entry) => entry.isDirectory() && fileOf(entry.name, 'face') !== undefined)
     .map((entry) => entry.name);
   return Promise.all(
     names.map(async (name) => {
-      const file = path.join(facesFolder, name, 'contract.ts');
+      const file = fileOf(name, 'contract');
+      if (file === undefined) throw new Error(`the face ${name} has no contract.ts`);
       const module = (await import(pathToFileURL(file).href)) as { driver: ContractDriver };
       return module.driver;
     }),
   );
+}
+
+/** Also where the sources are transpiled. */
+function fileOf(name: string, module: string): string | undefined {
+  return ['.js', '.ts']
+    .map((extension) => path.join(facesFolder, name, module + extension))
+    .find((file) => fs.existsSync(file));
 }

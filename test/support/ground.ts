@@ -7,11 +7,10 @@ import { afterAll, afterEach, beforeAll, expect, inject } from 'vitest';
 import { type Core, openCore } from '../../src/core/core.js';
 import type { Account, Caller, Scope } from '../../src/domain/access.js';
 import { expandScope } from '../../src/domain/access.js';
-import { set } from '../../src/domain/edit.js';
 import type { Clock } from '../../src/domain/ids.js';
 import { type Database, openDatabase } from '../../src/store/database.js';
-import { planned } from '../../src/store/sql.js';
 import { connectionTo, runOn } from './connection.js';
+import { imageOf, populate } from './neighbour.js';
 
 export interface TestAccount {
   readonly account: Account;
@@ -98,14 +97,15 @@ export function useGround(): Ground {
     state.database = openDatabase({ connection, poolSize: 8, applicationName: name });
     state.core = await openCore({ database: state.database, clock });
     state.neighbour = await ground.newAccount('Neighbour');
-    await populate(ground.core, state.neighbour);
-    state.before = await imageOf(state.database, state.neighbour);
+    await populate(ground.core, state.neighbour.caller);
+    state.before = await imageOf(state.database, state.neighbour.account.id);
   });
 
   afterEach(async () => {
-    expect(await imageOf(ground.database, ground.neighbour()), 'the neighbour account was changed').toBe(
-      state.before,
-    );
+    expect(
+      await imageOf(ground.database, ground.neighbour().account.id),
+      'the neighbour account was changed',
+    ).toBe(state.before);
   });
 
   afterAll(async () => {
@@ -115,56 +115,4 @@ export function useGround(): Ground {
   });
 
   return ground;
-}
-
-async function populate(core: Core, { caller }: TestAccount): Promise<void> {
-  const { contact } = await core.saveContact(caller, {
-    op: 'save',
-    onMatch: 'refuse',
-    edit: {
-      displayName: set('Neighbour One'),
-      company: set('Next Door'),
-      identities: [
-        { op: 'hold', identity: { kind: 'phone', value: '14155550123', raw: '+14155550123' } },
-        { op: 'hold', identity: { kind: 'email', value: 'jane@example.com' } },
-      ],
-      tags: [{ op: 'add', items: [{ by: 'name', name: 'neighbour-tag', folded: false, missing: 'create' }] }],
-    },
-  });
-  const target = { target: [{ by: 'id', id: contact.id }] } as const;
-  await core.addNote(caller, target, { body: 'a note next door' });
-  await core.recordConsent(caller, target, { channel: 'whatsapp', state: 'opted_out' });
-  for (let index = 0; index < 3; index += 1)
-    await core.saveContact(caller, {
-      op: 'save',
-      onMatch: 'refuse',
-      edit: {
-        displayName: set(`Neighbour ${index + 2}`),
-        identities: [{ op: 'hold', identity: { kind: 'phone', value: `4915100000${index}` } }],
-      },
-    });
-}
-
-const tables = [
-  'contacts',
-  'identities',
-  'contact_tags',
-  'tags',
-  'groups',
-  'sources',
-  'statuses',
-  'notes',
-  'consents',
-  'suppressions',
-  'events',
-];
-
-/** Everything the account holds, as one digest. */
-async function imageOf(database: Database, of: TestAccount): Promise<string> {
-  const parts = tables.map(
-    (table) =>
-      `select '${table}' || coalesce(string_agg(md5(t::text), ',' order by md5(t::text)), '') as part from ${table} t where t.account_id = $1`,
-  );
-  const rows = await database.query<{ part: string }>(planned(parts.join(' union all ')), [of.account.id]);
-  return rows.map((row) => row.part).join('\n');
 }

@@ -1,0 +1,85 @@
+/** `account create`, `account list`, `account set`; and how the other commands find an account. */
+import type { Core } from '../core/core.js';
+import type { Account, AccountSetting } from '../domain/access.js';
+import { parseId } from '../domain/ids.js';
+import { type Answer, facts, table } from './answer.js';
+import { RefusalError } from './refusal.js';
+import { withCore } from './session.js';
+
+export interface AccountCreateOptions {
+  readonly name: string;
+  readonly slug?: string;
+}
+
+export async function createAccount({ name, slug }: AccountCreateOptions): Promise<Answer> {
+  const account = await withCore((core) => core.createAccount({ name, slug: slug ?? null }));
+  return {
+    json: { id: account.id, number: account.number, slug: account.slug, name: account.name },
+    text: `The account ${account.name} was created.\n\n${factsOf(account)}\n\nIts first key: switchbook key create --account ${account.number}`,
+  };
+}
+
+export async function listAccounts(): Promise<Answer> {
+  const accounts = await withCore((core) => core.listAccounts());
+  const rows = accounts.map((one) => [String(one.number), one.name, one.slug ?? '-', one.id]);
+  return {
+    json: accounts.map(accountJson),
+    text: table(
+      ['NUMBER', 'NAME', 'SLUG', 'ID'],
+      rows,
+      'There is no account yet; make one with: switchbook account create --name NAME',
+    ),
+  };
+}
+
+export async function setAccount(
+  ref: string,
+  changes: Readonly<Partial<Record<AccountSetting, string>>>,
+): Promise<Answer> {
+  const account = await withCore(async (core) => {
+    const found = await findAccount(core, ref);
+    return core.setAccount(found.id, changes);
+  });
+  return {
+    json: accountJson(account),
+    text: `The account ${account.name} was changed.\n\n${factsOf(account)}`,
+  };
+}
+
+/** The account with this uuid, else this number, else this slug. */
+export async function findAccount(core: Core, ref: string): Promise<Account> {
+  const accounts = await core.listAccounts();
+  const id = parseId(ref);
+  const found =
+    accounts.find((one) => one.id === id) ??
+    accounts.find((one) => String(one.number) === ref) ??
+    accounts.find((one) => one.slug === ref);
+  if (found === undefined)
+    throw new RefusalError(
+      `There is no account '${ref}'.`,
+      'Name one by its id, number or slug; see what there is with: switchbook account list',
+    );
+  return found;
+}
+
+function accountJson(account: Account) {
+  const { settings } = account;
+  return {
+    id: account.id,
+    number: account.number,
+    slug: account.slug,
+    name: account.name,
+    default_region: settings.default_region ?? null,
+    contact_limit: settings.contact_limit ?? null,
+    whatsapp_number: settings.whatsapp_number ?? null,
+    created_at: account.createdAt,
+  };
+}
+
+function factsOf(account: Account): string {
+  return facts(
+    Object.entries(accountJson(account)).flatMap(([name, value]) =>
+      value === null ? [] : [[name, value instanceof Date ? value.toISOString() : String(value)]],
+    ),
+  );
+}

@@ -1,0 +1,293 @@
+/** Every command, with and without --json, on a database of one's own (DATABASE_URL). */
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { makeDatabase, type OwnDatabase } from '../../test/support/own-database.js';
+import { type Environment, Program, type Ran } from '../../test/support/program.js';
+import { scopes } from '../domain/access.js';
+
+// Whole processes on a busy machine.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
+
+const program = new Program();
+let database: OwnDatabase;
+let env: Environment;
+
+const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+beforeAll(async () => {
+  database = await makeDatabase();
+  env = { DATABASE_URL: database.url };
+  // Made by the first command that comes along.
+  expect(await program.json(['migrate'], env)).toEqual({
+    applied: [expect.stringMatching(/^0001_/), ...([] as unknown[])],
+  });
+});
+
+afterAll(async () => {
+  await program.cleanUp();
+  await database.drop();
+});
+
+let accounts = 0;
+async function newAccount(): Promise<{ id: string; number: number }> {
+  accounts += 1;
+  return program.json(['account', 'create', '--name', `Account ${accounts}`], env);
+}
+
+/** Done, with text on stdout that has all these words. */
+function expectDone(ran: Ran, ...words: readonly string[]): void {
+  expect(ran).toMatchObject({ code: 0, stderr: '' });
+  for (const word of words) expect(ran.stdout).toContain(word);
+}
+
+/** Refused: one sentence and the next step on stderr, and nothing else. */
+function expectRefused(ran: Ran, message: RegExp, nextStep: RegExp): void {
+  expect(ran).toMatchObject({ code: 1, stdout: '' });
+  const [first, second, ...rest] = ran.stderr.split('\n');
+  expect(first).toMatch(message);
+  expect(second).toMatch(nextStep);
+  expect(rest).toEqual(['']);
+}
+
+it('migrate: nothing is left to do, in both forms', async () => {
+  expect(await program.json(['migrate'], env)).toEqual({ applied: [] });
+  expectDone(await program.run(['migrate'], env), 'The database is up to date.');
+});
+
+it('account create: exactly the promised members, in this order', async () => {
+  const line = await program.run(
+    ['account', 'create', '--name', ' Corner Shop ', '--slug', 'corner', '--json'],
+    env,
+  );
+  expect(line).toMatchObject({ code: 0, stderr: '' });
+  expect(line.stdout).toMatch(
+    /^\{"id":"[0-9a-f-]{36}","number":\d+,"slug":"corner","name":"Corner Shop"\}\n$/,
+  );
+  const plain = await program.json(['account', 'create', '--name', 'Plain'], env);
+  expect(plain).toEqual({
+    id: expect.stringMatching(uuid),
+    number: expect.any(Number),
+    slug: null,
+    name: 'Plain',
+  });
+  expectDone(
+    await program.run(['account', 'create', '--name', 'Readable'], env),
+    'Readable',
+    'key create --account',
+  );
+});
+
+it('account create: a slug that is taken or malformed and an empty name are refused', async () => {
+  await program.json(['account', 'create', '--name', 'A', '--slug', 'taken'], env);
+  const create = (...more: string[]) => program.run(['account', 'create', ...more], env);
+  expectRefused(
+    await create('--name', 'B', '--slug', 'taken', '--json'),
+    /^Another account has that/,
+    /^Choose/,
+  );
+  expectRefused(await create('--name', 'B', '--slug', 'Not A Slug'), /^slug must be lower-case/, /^Correct/);
+  expectRefused(await create('--name', ' '), /^name must be 1 to 200 characters\.$/, /^Correct/);
+});
+
+it('account list: all of them, ascending by number, in both forms', async () => {
+  const made = await newAccount();
+  const listed: { number: number; id: string }[] = await program.json(['account', 'list'], env);
+  expect(listed.map((one) => one.number)).toEqual(listed.map((one) => one.number).sort((a, b) => a - b));
+  expect(listed.find((one) => one.id === made.id)).toEqual({
+    ...made,
+    default_region: null,
+    contact_limit: null,
+    whatsapp_number: null,
+    created_at: expect.stringMatching(/^\d{4}-.*Z$/),
+  });
+  expectDone(await program.run(['account', 'list'], env), 'NUMBER', made.id);
+});
+
+it('account set: by id, number and slug; an empty value clears', async () => {
+  const { id, number } = await newAccount();
+  const set = (ref: string, ...changes: string[]) => program.json(['account', 'set', ref, ...changes], env);
+  expect(await set(id, 'slug=by-slug', 'default_region=br', 'contact_limit=5000')).toMatchObject({
+    id,
+    slug: 'by-slug',
+    default_region: 'BR',
+    contact_limit: 5000,
+  });
+  expect(await set(String(number), 'whatsapp_number=+5511987654321', 'name=New = Name')).toMatchObject({
+    name: 'New = Name',
+    whatsapp_number: '5511987654321',
+    default_region: 'BR',
+  });
+  expect(await set('by-slug', 'contact_limit=', 'slug=')).toMatchObject({ slug: null, contact_limit: null });
+  expectDone(await program.run(['account', 'set', id, 'name=Readable'], env), 'Readable', 'default_region');
+});
+
+it('account set: an account or value that is not there is refused, and nothing is changed', async () => {
+  const { id } = await newAccount();
+  expectRefused(
+    await program.run(['account', 'set', 'nobody', 'name=x'], env),
+    /^There is no account 'nobody'\.$/,
+    /account list$/,
+  );
+  expectRefused(
+    await program.run(['account', 'set', id, 'name=Other', 'default_region=Brazil'], env),
+    /^default_region must be a two-letter country code\.$/,
+    /^Correct/,
+  );
+  const listed: { id: string; name: string }[] = await program.json(['account', 'list'], env);
+  expect(listed.find((one) => one.id === id)?.name).not.toBe('Other');
+});
+
+it('key create: exactly the promised members; every scope and the default limit when nothing is said', async () => {
+  const { id, number } = await newAccount();
+  const made = await program.json(['key', 'create', '--account', String(number)], env);
+  expect(Object.keys(made)).toEqual(['id', 'key', 'account_id', 'scopes']);
+  expect(made).toEqual({
+    id: expect.stringMatching(uuid),
+    key: expect.stringMatching(/^sb_live_[0-9A-Za-z]{38}$/),
+    account_id: id,
+    scopes,
+  });
+  expect(await program.json(['key', 'list', '--account', id], env)).toEqual([
+    {
+      id: made.id,
+      account_id: id,
+      name: 'cli',
+      prefix: made.key.slice(0, 12),
+      scopes,
+      rate_limit: 'default',
+      created_at: expect.any(String),
+      expires_at: null,
+      revoked_at: null,
+      last_used_at: null,
+    },
+  ]);
+});
+
+it('key create: scopes, limit, name and expiry are kept, and shown to people', async () => {
+  const { id } = await newAccount();
+  const options = ['--name', 'Till 3', '--scopes', 'contacts:*,groups:read', '--rate-limit', '100/60'];
+  const made = await program.run(['key', 'create', '--account', id, ...options, '--expires-in', '90d'], env);
+  expectDone(
+    made,
+    'sb_live_',
+    'Till 3',
+    '100/60',
+    'contacts:read,contacts:write,contacts:delete,groups:read',
+  );
+  const none = await program.json(
+    ['key', 'create', '--account', id, '--scopes', 'none', '--rate-limit', 'none'],
+    env,
+  );
+  expect(none.scopes).toEqual([]);
+  const [first, second] = await program.json(['key', 'list', '--account', id], env);
+  expect(first).toMatchObject({ name: 'Till 3', rate_limit: '100/60' });
+  expect(Date.parse(first.expires_at) - Date.parse(first.created_at)).toBeGreaterThan(89.9 * 86_400_000);
+  expect(second).toMatchObject({ rate_limit: 'none', scopes: [], expires_at: null });
+  const secret = /sb_live_\w+/.exec(made.stdout)?.[0] ?? '';
+  const shown = await program.run(['key', 'list', '--account', id], env);
+  expectDone(shown, 'KEY', 'Till 3', 'live', 'none', secret.slice(0, 12));
+  expect(shown.stdout).not.toContain(secret);
+});
+
+it('key import: a secret of another maker, as an option or from stdin', async () => {
+  const { id } = await newAccount();
+  const imported = await program.json(
+    ['key', 'import', '--account', id, '--key', 'wak_0123456789abcdef'],
+    env,
+  );
+  expect(imported).toEqual({
+    id: expect.stringMatching(uuid),
+    key: 'wak_0123456789abcdef',
+    account_id: id,
+    scopes,
+  });
+  const read = await program.run(
+    ['key', 'import', '--account', id, '--key', '-', '--name', 'Old'],
+    env,
+    'other-secret-0001\n',
+  );
+  expectDone(read, 'The key was imported.', 'othe…', 'Old');
+  expect(read.stdout).not.toContain('other-secret-0001');
+  const again = await program.run(['key', 'import', '--account', id, '--key', 'other-secret-0001'], env);
+  expectRefused(again, /^This key is known already\.$/, /^Import another/);
+});
+
+it('key import: what no request could ever carry is refused', async () => {
+  const { id } = await newAccount();
+  const importing = (key: string, stdin = '') =>
+    program.run(['key', 'import', '--account', id, '--key', key], env, stdin);
+  expectRefused(await importing('-', '\n'), /^key must be 1 to 512 characters\.$/, /^Correct/);
+  expectRefused(await importing('two words'), /^key must be printable ASCII/, /^Correct/);
+  expectRefused(await importing('sb_live_damaged'), /^key is not a whole key of Switchbook/, /^Correct/);
+});
+
+it('key revoke: once and again, and the list says so', async () => {
+  const { id } = await newAccount();
+  const { id: keyId } = await program.json(['key', 'create', '--account', id], env);
+  const revoked = await program.json(['key', 'revoke', '--account', id, keyId], env);
+  expect(revoked).toMatchObject({ id: keyId, account_id: id, revoked_at: expect.any(String) });
+  expect(await program.json(['key', 'revoke', keyId, '--account', id], env)).toEqual(revoked);
+  expectDone(await program.run(['key', 'revoke', '--account', id, keyId], env), 'is revoked');
+  expectDone(await program.run(['key', 'list', '--account', id], env), 'revoked');
+});
+
+it('key revoke: a key of another account is no key of this one', async () => {
+  const [one, other] = [await newAccount(), await newAccount()];
+  const { id: keyId } = await program.json(['key', 'create', '--account', other.id], env);
+  expectRefused(
+    await program.run(['key', 'revoke', '--account', one.id, keyId, '--json'], env),
+    /^There is no such key\.$/,
+    /key list/,
+  );
+  expectRefused(
+    await program.run(['key', 'revoke', '--account', one.id, 'mine'], env),
+    /^'mine' is not the id of a key\.$/,
+    /key list/,
+  );
+  expect(await program.json(['key', 'list', '--account', other.id], env)).toMatchObject([
+    { revoked_at: null },
+  ]);
+});
+
+it('doctor: what is set and there, without the password', async () => {
+  const secretUrl = database.url.replace('@', ':not-for-your-eyes@');
+  const report = await program.run(['doctor', '--json'], { DATABASE_URL: secretUrl, PORT: '8080' });
+  expect(report).toMatchObject({ code: 0, stderr: '' });
+  expect(report.stdout).not.toContain('not-for-your-eyes');
+  const { settings, ...rest } = JSON.parse(report.stdout);
+  expect(rest).toMatchObject({
+    ok: true,
+    node: process.version,
+    postgres: { kind: 'own', state: 'reachable', version: expect.stringMatching(/^1\d\./) },
+    migrations: { applied: [expect.stringMatching(/^0001_/)], missing: [] },
+    problems: [],
+  });
+  expect(settings).toContainEqual({ variable: 'PORT', value: '8080', is_default: false });
+  expect(settings).toContainEqual({ variable: 'DATABASE_URL', value: '(set, not shown)', is_default: false });
+  const text = await program.run(['doctor'], { DATABASE_URL: secretUrl });
+  expectDone(text, 'DATABASE_URL', 'reachable', 'Nothing is wrong.');
+  expect(text.stdout).not.toContain('not-for-your-eyes');
+});
+
+it('doctor: what is wrong is listed with the next step, and ends with 1', async () => {
+  const wrong = {
+    DATABASE_URL: '',
+    SWITCHBOOK_DATA_DIR: program.dataDir(),
+    SWITCHBOOK_FACE_HOSTS: 'nobody=h.example',
+  };
+  const report = await program.run(['doctor', '--json'], wrong);
+  expect(report).toMatchObject({ code: 1, stderr: '' });
+  expect(JSON.parse(report.stdout)).toMatchObject({
+    ok: false,
+    postgres: { kind: 'embedded', state: 'not made yet', version: null },
+    migrations: null,
+    problems: [
+      {
+        message: "SWITCHBOOK_FACE_HOSTS gives h.example to 'nobody', and there is no such face.",
+        next_step: expect.stringMatching(/^The faces are: /),
+      },
+    ],
+  });
+  const badPort = await program.run(['doctor'], { ...env, PORT: 'ninety' });
+  expect(badPort).toMatchObject({ code: 1, stderr: '' });
+  expect(badPort.stdout).toContain("Wrong: PORT cannot be 'ninety'.");
+});

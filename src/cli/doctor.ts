@@ -1,0 +1,141 @@
+/** `doctor`: what is set, what is there, what is wrong. It changes nothing, and makes nothing that is missing. */
+import { isPostgresMade, migrationState } from '../compose-core.js';
+import { programRoot, programVersion } from '../config/root.js';
+import { describeSettings, readSettings, type Settings } from '../config/settings.js';
+import { type Answer, facts } from './answer.js';
+import { explain, type Refusal } from './refusal.js';
+import { withDatabase } from './session.js';
+
+interface PostgresReport {
+  readonly kind: 'embedded' | 'own';
+  readonly state: 'reachable' | 'unreachable' | 'not made yet';
+  readonly version: string | null;
+}
+
+interface Migrations {
+  readonly applied: readonly string[];
+  readonly missing: readonly string[];
+}
+
+interface FaceReport {
+  readonly name: string;
+  readonly title: string;
+  readonly mounts: readonly string[];
+}
+
+/** Collects what is wrong, and goes on. */
+class Findings {
+  readonly problems: Refusal[] = [];
+
+  async try<Result>(look: () => Result | Promise<Result>): Promise<Result | undefined> {
+    try {
+      return await look();
+    } catch (error) {
+      this.problems.push(explain(error));
+      return undefined;
+    }
+  }
+}
+
+export async function doctor(): Promise<Answer> {
+  const findings = new Findings();
+  const settings = await findings.try(() => readSettings(process.env));
+  const database = settings === undefined ? undefined : await lookAtDatabase(settings, findings);
+  const faces = await findings.try(() => lookAtFaces(settings));
+  const { problems } = findings;
+  const json = {
+    ok: problems.length === 0,
+    version: programVersion,
+    node: process.version,
+    platform: `${process.platform}-${process.arch}`,
+    root: programRoot,
+    settings: describeSettings(process.env).map((one) => ({
+      variable: one.variable,
+      value: one.value,
+      is_default: one.isDefault,
+    })),
+    postgres: database?.postgres ?? null,
+    migrations: database?.migrations ?? null,
+    faces: faces ?? [],
+    problems: problems.map((one) => ({ message: one.message, next_step: one.nextStep })),
+  };
+  return { json, text: describe(json), code: json.ok ? 0 : 1 };
+}
+
+async function lookAtDatabase(
+  settings: Settings,
+  findings: Findings,
+): Promise<{ postgres: PostgresReport; migrations: Migrations | null }> {
+  const kind = settings.databaseUrl === undefined ? 'embedded' : 'own';
+  if (!isPostgresMade(settings))
+    return { postgres: { kind, state: 'not made yet', version: null }, migrations: null };
+  const seen = await findings.try(() =>
+    withDatabase(settings, async (database) => {
+      const [row] = await database.query<{ version: string }>(
+        { text: `select current_setting('server_version') as version` },
+        [],
+      );
+      const migrations = await findings.try(() => migrationState(database));
+      return { version: row?.version ?? null, migrations: migrations ?? null };
+    }),
+  );
+  return seen === undefined
+    ? { postgres: { kind, state: 'unreachable', version: null }, migrations: null }
+    : { postgres: { kind, state: 'reachable', version: seen.version }, migrations: seen.migrations };
+}
+
+async function lookAtFaces(settings: Settings | undefined): Promise<readonly FaceReport[]> {
+  const { findFaces } = await import('../compose.js');
+  const faces = await findFaces(settings?.faceHosts ?? new Map());
+  return faces.map((face) => ({
+    name: face.name,
+    title: face.title,
+    mounts: face.mounts.map((mount) => mount.prefix),
+  }));
+}
+
+interface Report {
+  readonly version: string;
+  readonly node: string;
+  readonly platform: string;
+  readonly root: string;
+  readonly settings: readonly { variable: string; value: string; is_default: boolean }[];
+  readonly postgres: PostgresReport | null;
+  readonly migrations: Migrations | null;
+  readonly faces: readonly FaceReport[];
+  readonly problems: readonly { message: string; next_step: string }[];
+}
+
+function describe(report: Report): string {
+  const { postgres, migrations, problems } = report;
+  const parts = [
+    `Switchbook ${report.version} on Node.js ${report.node}, ${report.platform}, in ${report.root}`,
+    facts(
+      report.settings.map((one) => [
+        one.variable,
+        `${one.value === '' ? '(not set)' : one.value}${one.is_default ? '' : '  (set)'}`,
+      ]),
+    ),
+    facts([
+      ['PostgreSQL', postgres === null ? 'not looked at' : postgresWords(postgres)],
+      ['migrations', migrations === null ? 'not looked at' : migrationWords(migrations)],
+      ...report.faces.map((face) => [`face ${face.name}`, face.mounts.join(', ')] as const),
+    ]),
+    problems.length === 0
+      ? 'Nothing is wrong.'
+      : problems.map((one) => `Wrong: ${one.message}\n  ${one.next_step}`).join('\n'),
+  ];
+  return parts.join('\n\n');
+}
+
+function postgresWords({ kind, state, version }: PostgresReport): string {
+  const which = kind === 'embedded' ? 'embedded' : 'your own (DATABASE_URL)';
+  if (state === 'not made yet') return `${which}, made at the first start`;
+  return version === null ? `${which}, ${state}` : `${which}, ${state}, version ${version}`;
+}
+
+function migrationWords({ applied, missing }: Migrations): string {
+  return missing.length === 0
+    ? `${applied.length} applied, none missing`
+    : `${applied.length} applied; applied at the next start: ${missing.join(', ')}`;
+}

@@ -1,0 +1,81 @@
+/** Usage: nothing here opens a database. */
+import { afterAll, expect, it, vi } from 'vitest';
+import { Program } from '../../test/support/program.js';
+
+// Whole processes on a busy machine.
+vi.setConfig({ testTimeout: 120_000 });
+
+const program = new Program();
+afterAll(() => program.cleanUp());
+
+// What cannot be made, so that a command that opens it anyway is noticed.
+const nowhere = { SWITCHBOOK_DATA_DIR: '/dev/null/data' };
+
+const commands: readonly (readonly [string, readonly string[]])[] = [
+  ['serve', ['serve']],
+  ['migrate', ['migrate']],
+  ['account create', ['--name', '--slug']],
+  ['account list', ['account list']],
+  ['account set', ['default_region', 'contact_limit', 'whatsapp_number', 'name', 'slug']],
+  ['key create', ['--account', '--name', '--scopes', '--rate-limit', '--expires-in', 'contacts:read']],
+  ['key import', ['--account', '--key', '--name', '--scopes', '--rate-limit', '--expires-in']],
+  ['key list', ['--account']],
+  ['key revoke', ['--account', 'key-id']],
+  ['doctor', ['doctor']],
+];
+
+it('help: every command shows its options, --json and an example on stdout', async () => {
+  const shown = await Promise.all(
+    commands.map(([name]) => program.run([...name.split(' '), '--help'], nowhere)),
+  );
+  for (const [index, [name, words]] of commands.entries()) {
+    const { code, stdout, stderr } = shown[index] ?? { code: null, stdout: '', stderr: '' };
+    expect({ name, code, stderr }).toEqual({ name, code: 0, stderr: '' });
+    for (const word of [...words, '--json', '--help', 'Example:', `switchbook ${name}`])
+      expect(stdout).toContain(word);
+  }
+});
+
+it('help: the program lists its commands, its environment and its exit codes', async () => {
+  const { code, stdout } = await program.run(['--help'], nowhere);
+  expect(code).toBe(0);
+  for (const word of ['serve', 'migrate', 'account', 'key', 'doctor', 'DATABASE_URL', 'PORT', 'Exit codes'])
+    expect(stdout).toContain(word);
+});
+
+it('version: is that of the package', async () => {
+  expect(await program.run(['--version'], nowhere)).toEqual({
+    code: 0,
+    stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/),
+    stderr: '',
+  });
+});
+
+const misuses: readonly (readonly [string, RegExp])[] = [
+  ['', /Usage: switchbook/],
+  ['frobnicate', /unknown command 'frobnicate'/],
+  ['account', /Usage: switchbook account/],
+  ['account create', /required option '--name <name>' not specified/],
+  ['account create --name', /argument missing/],
+  ['account create --name x --colour red', /unknown option '--colour'/],
+  ['account list extra', /too many arguments/],
+  ['account set 1', /missing required argument 'setting=value'/],
+  ['account set 1 colour=red', /the settings are name, slug, default_region/],
+  ['key create', /required option '--account <account>'/],
+  ['key create --account 1 --scopes contacts:fly', /There is no scope 'contacts:fly'/],
+  ['key create --account 1 --rate-limit 100', /requests and seconds/],
+  ['key create --account 1 --expires-in soon', /90d, 12h, 30m or 45s/],
+  ['key import --account 1', /required option '--key <secret>'/],
+  ['key revoke --account 1', /missing required argument 'key-id'/],
+  ['--json migrate --force', /unknown option '--force'/],
+];
+
+it('usage: what cannot be meant ends with 2, the reason on stderr and nothing on stdout', async () => {
+  const ran = await Promise.all(
+    misuses.map(([line]) => program.run(line === '' ? [] : line.split(' '), nowhere)),
+  );
+  for (const [index, [line, reason]] of misuses.entries()) {
+    expect({ line, ...ran[index] }).toMatchObject({ line, code: 2, stdout: '' });
+    expect(ran[index]?.stderr).toMatch(reason);
+  }
+});

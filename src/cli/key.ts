@@ -1,0 +1,145 @@
+/** `key create`, `key import`, `key list`, `key revoke`. */
+import type { Key, RateLimitRule, Scope } from '../domain/access.js';
+import { expandScopes } from '../domain/access.js';
+import { type KeyId, parseId } from '../domain/ids.js';
+import { findAccount } from './account.js';
+import { type Answer, facts, table } from './answer.js';
+import { RefusalError } from './refusal.js';
+import { withCore } from './session.js';
+import { formatRateLimit } from './values.js';
+
+export interface KeyOptions {
+  readonly account: string;
+  readonly name: string;
+  /** every one when absent */
+  readonly scopes?: readonly Scope[];
+  /** each face's own when absent */
+  readonly rateLimit?: RateLimitRule;
+  /** milliseconds; never when absent */
+  readonly expiresIn?: number;
+}
+
+export async function createKey(options: KeyOptions): Promise<Answer> {
+  const { key, secret } = await makeKey(options, undefined);
+  return {
+    json: makeJson(key, secret),
+    text: `The key was made. It is shown only this once.\n\n${facts([['key', secret], ...factsOf(key)])}`,
+  };
+}
+
+/** `-` reads the secret from stdin, where no list of processes shows it. */
+export async function importKey(options: KeyOptions & { readonly key: string }): Promise<Answer> {
+  const { key, secret } = await makeKey(options, options.key === '-' ? await readStdin() : options.key);
+  return {
+    json: makeJson(key, secret),
+    text: `The key was imported.\n\n${facts([['key', `${key.prefix}…`], ...factsOf(key)])}`,
+  };
+}
+
+export async function listKeys({ account: ref }: { readonly account: string }): Promise<Answer> {
+  const keys = await withCore(async (core) => core.listKeys((await findAccount(core, ref)).id));
+  const rows = keys.map((key) => [
+    `${key.prefix}…`,
+    key.name,
+    stateOf(key),
+    shortScopes(key.scopes),
+    formatRateLimit(key.rateLimit),
+    key.id,
+  ]);
+  return {
+    json: keys.map(keyJson),
+    text: table(
+      ['KEY', 'NAME', 'STATE', 'SCOPES', 'RATE LIMIT', 'ID'],
+      rows,
+      `The account has no key yet; make one with: switchbook key create --account ${ref}`,
+    ),
+  };
+}
+
+export async function revokeKey(
+  text: string,
+  { account: ref }: { readonly account: string },
+): Promise<Answer> {
+  const key = await withCore(async (core) => {
+    const account = await findAccount(core, ref);
+    const id = parseId<KeyId>(text);
+    if (id === undefined)
+      throw new RefusalError(
+        `'${text}' is not the id of a key.`,
+        `See the ids with: switchbook key list --account ${ref}`,
+      );
+    return core.revokeKey(account.id, id);
+  });
+  return {
+    json: keyJson(key),
+    text: `The key ${key.prefix}… (${key.name}) is revoked: it is refused from the next request on.`,
+  };
+}
+
+function makeKey(options: KeyOptions, secret: string | undefined) {
+  return withCore(async (core) => {
+    const account = await findAccount(core, options.account);
+    const { expiresIn } = options;
+    return core.createKey(account.id, {
+      name: options.name,
+      scopes: options.scopes ?? allScopes(),
+      rateLimit: options.rateLimit ?? { kind: 'default' },
+      expiresAt: expiresIn === undefined ? null : new Date(core.clock().getTime() + expiresIn),
+      ...(secret === undefined ? {} : { secret }),
+    });
+  });
+}
+
+function allScopes(): readonly Scope[] {
+  const all = expandScopes(['all']);
+  return 'unknown' in all ? [] : all;
+}
+
+async function readStdin(): Promise<string> {
+  let text = '';
+  for await (const chunk of process.stdin.setEncoding('utf8')) {
+    text += String(chunk);
+    if (text.length > 10_000) break; // No key is as long; the core says so.
+  }
+  return text.trim();
+}
+
+function makeJson(key: Key, secret: string) {
+  return { id: key.id, key: secret, account_id: key.accountId, scopes: key.scopes };
+}
+
+function keyJson(key: Key) {
+  return {
+    id: key.id,
+    account_id: key.accountId,
+    name: key.name,
+    prefix: key.prefix,
+    scopes: key.scopes,
+    rate_limit: formatRateLimit(key.rateLimit),
+    created_at: key.createdAt,
+    expires_at: key.expiresAt,
+    revoked_at: key.revokedAt,
+    last_used_at: key.lastUsedAt,
+  };
+}
+
+function factsOf(key: Key): readonly (readonly [string, string])[] {
+  return [
+    ['id', key.id],
+    ['name', key.name],
+    ['account', key.accountId],
+    ['scopes', shortScopes(key.scopes)],
+    ['rate limit', formatRateLimit(key.rateLimit)],
+    ['expires', key.expiresAt?.toISOString() ?? 'never'],
+  ];
+}
+
+function shortScopes(scopes: readonly Scope[]): string {
+  if (scopes.length === 0) return 'none';
+  return scopes.length === allScopes().length ? 'all' : scopes.join(',');
+}
+
+function stateOf(key: Key): string {
+  if (key.revokedAt !== null) return 'revoked';
+  return key.expiresAt !== null && key.expiresAt <= new Date() ? 'expired' : 'live';
+}

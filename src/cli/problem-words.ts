@@ -1,0 +1,59 @@
+/** Every kind of problem in the words of the command line. */
+import type { Issue, ProblemError } from '../domain/problem.js';
+import type { Refusal } from './refusal.js';
+
+export function problemWords(error: ProblemError): Refusal {
+  const { problem } = error;
+  const say = (message: string, nextStep: string): Refusal => ({ message, nextStep });
+  switch (problem.kind) {
+    case 'not_found':
+      return say(`There is no such ${problem.what}.`, lookAround(problem.what));
+    case 'invalid':
+      return say(problem.issues.map(issueWords).join(' '), 'Correct that and run the command again.');
+    case 'conflict':
+      return problem.what === 'key'
+        ? say('This key is known already.', 'Import another one, or go on using it where it belongs.')
+        : say(`Another ${problem.what} has that already.`, 'Choose another one.');
+    case 'in_use':
+      return say(`That ${problem.what} is in use by contacts.`, 'Take it away from them first.');
+    case 'quota':
+      return say(
+        `The account may have ${problem.maximum} of ${problem.feature}, and has ${problem.current}.`,
+        'Raise the limit with: switchbook account set ID contact_limit=N',
+      );
+    case 'too_large':
+      return say(`That is over the maximum of ${problem.maximum}.`, 'Send less at once.');
+    case 'unavailable':
+      return say(
+        `The database does not answer (${error.message}).`,
+        'Try again in a moment; switchbook doctor tells what is wrong.',
+      );
+    case 'ambiguous':
+      return say('Several contacts match.', 'Name one of them by its id.');
+    case 'stale':
+      return say('It was changed in the meantime.', 'Look at it again and repeat the change.');
+    case 'unsupported':
+      return say(`${problem.feature} is not offered here.`, 'Run the command with --help to see what is.');
+    case 'unauthenticated':
+    case 'forbidden':
+    case 'limited':
+    case 'expired':
+      return say(`This was refused (${problem.kind}).`, 'Run the command with --help to see what it takes.');
+    case 'internal':
+      return say(
+        `The database refused it: ${error.message}.`,
+        'Run switchbook doctor; with SWITCHBOOK_LOG_LEVEL=debug a command also says where it failed.',
+      );
+    default:
+      return problem satisfies never;
+  }
+}
+
+function issueWords({ path, message }: Issue): string {
+  return `${path} ${message}.`;
+}
+
+function lookAround(what: string): string {
+  if (what === 'key') return 'See what there is with: switchbook key list --account ID';
+  return 'See what there is with: switchbook account list';
+}

@@ -1,0 +1,105 @@
+/**
+ * `serve`: settings, PostgreSQL, migrations, the server, and on the very first start an account with a key. It says
+ * once that it is ready and then runs until a signal ends it: what is being answered is answered, and the embedded
+ * PostgreSQL is shut down. stdout has what a person reads at the start, stderr the log.
+ */
+import type { Logger } from 'pino';
+import { connect, keepPostgres, migrateDatabase } from '../compose-core.js';
+import { programVersion } from '../config/root.js';
+import { readSettings, type Settings } from '../config/settings.js';
+import type { Core } from '../core/core.js';
+import { expandScopes } from '../domain/access.js';
+import type { Answer } from './answer.js';
+import { awaitEnding, type End, type Ending } from './ending.js';
+import { listenFailed, urlOf } from './listening.js';
+import { describeReady, type FirstAccess } from './ready.js';
+import { explain } from './refusal.js';
+import { Releasers, withinMs } from './releasers.js';
+
+/** Connections to the database; more would only wait for the same processors. */
+const poolSize = 16;
+/** How long a request that is being answered may still take. */
+const graceMs = 10_000;
+/** How long closing may wait for a database that does not answer. */
+const databaseCloseMs = 2_000;
+
+/** Thrown between two steps of the start when a signal has come. */
+class EndedEarly extends Error {}
+
+/** Answers when ready; returns the exit code when the server has ended. */
+export async function serve(answer: (answer: Answer) => void): Promise<number> {
+  const ending = awaitEnding();
+  const settings = readSettings(process.env);
+  const logger = (await import('../compose-log.js')).openLogger(settings.logLevel);
+  const opened = new Releasers();
+  let end: End | undefined;
+  try {
+    answer(await start(settings, logger, ending, opened));
+    end = await ending.begun;
+    noteEnd(end, logger);
+    return end.code;
+  } catch (error) {
+    // What fails while a signal ends the start (initdb gets the Ctrl-C too) is no news.
+    if (error instanceof EndedEarly || ending.hasBegun()) return (await ending.begun).code;
+    throw error;
+  } finally {
+    await opened.releaseAll().catch((error: unknown) => logger.error({ err: error }, 'closing failed'));
+    if (end !== undefined) logger.info('stopped');
+  }
+}
+
+function noteEnd(end: End, logger: Logger): void {
+  if (typeof end.reason === 'string') logger.info({ signal: end.reason }, 'stopping');
+  else logger.fatal({ err: end.reason.error }, 'stopping after an error that nobody caught');
+}
+
+async function start(settings: Settings, logger: Logger, ending: Ending, opened: Releasers): Promise<Answer> {
+  const goOn = () => {
+    if (ending.hasBegun()) throw new EndedEarly();
+  };
+  // Loaded while PostgreSQL starts.
+  const loading = import('../compose.js');
+  loading.catch(() => {});
+
+  const postgres = await keepPostgres(settings, {
+    log: (line) => logger.info(line),
+    onLost: (error) => logger.error({ reason: error.message }, 'PostgreSQL was lost; opening it again'),
+    onBack: () => logger.info('PostgreSQL is back'),
+    onStillAway: (error) => logger.error({ reason: explain(error).message }, 'PostgreSQL is still away'),
+  });
+  opened.add(() => postgres.stop());
+  goOn();
+
+  const database = connect(postgres.connection, poolSize);
+  opened.add(() => withinMs(database.close(), databaseCloseMs));
+  const applied = await migrateDatabase(database);
+  if (applied.length > 0) logger.info({ applied }, 'migrated');
+  goOn();
+
+  const { composeServer } = await loading;
+  const server = await composeServer({ database, settings, logger });
+  opened.add(() => withinMs(server.close(graceMs), graceMs + databaseCloseMs));
+  goOn();
+
+  const { port } = await server.listener
+    .listen(settings.port, settings.host)
+    .catch((error: unknown) => Promise.reject(listenFailed(error, settings)));
+  // Only now: a key that is made before a start that fails would never be shown.
+  const first = await makeFirstAccess(server.core);
+  logger.info({ host: settings.host, port, version: programVersion }, 'listening');
+  return describeReady({ url: urlOf(settings.host, port), host: settings.host, first });
+}
+
+async function makeFirstAccess(core: Core): Promise<FirstAccess | undefined> {
+  const scopes = expandScopes(['all']);
+  const made = await core.createFirstAccount(
+    { name: 'Default' },
+    {
+      name: 'first key',
+      scopes: 'unknown' in scopes ? [] : scopes,
+      rateLimit: { kind: 'unlimited' },
+      expiresAt: null,
+    },
+  );
+  return made === undefined ? undefined : { account: made.account, secret: made.key.secret };
+}

@@ -1,0 +1,58 @@
+/** How the values of options and arguments are read. What cannot be read is a matter of usage. */
+import { InvalidArgumentError } from 'commander';
+import { expandScopes, type RateLimitRule, type Scope } from '../domain/access.js';
+
+export function scopeList(text: string): readonly Scope[] {
+  const expanded = expandScopes(text.split(','));
+  if ('unknown' in expanded)
+    throw new InvalidArgumentError(
+      `There is no scope '${expanded.unknown}'. Scopes are written resource:action, several with commas.`,
+    );
+  return expanded;
+}
+
+/** What the database can hold. */
+const maxInteger = 2_147_483_647;
+
+export function rateLimit(text: string): RateLimitRule {
+  if (text === 'none') return { kind: 'unlimited' };
+  const [, count, seconds] = /^(\d{1,10})\/(\d{1,10})$/.exec(text) ?? [];
+  const rule = { kind: 'window', count: Number(count), seconds: Number(seconds) } as const;
+  const isGood = (value: number) => value >= 1 && value <= maxInteger;
+  if (!isGood(rule.count) || !isGood(rule.seconds))
+    throw new InvalidArgumentError("Write 'none', or requests and seconds as in 100/60.");
+  return rule;
+}
+
+export function formatRateLimit(rule: RateLimitRule): string {
+  if (rule.kind === 'window') return `${rule.count}/${rule.seconds}`;
+  return rule.kind === 'unlimited' ? 'none' : 'default';
+}
+
+const unitSeconds: ReadonlyMap<string, number> = new Map([
+  ['d', 86_400],
+  ['h', 3_600],
+  ['m', 60],
+  ['s', 1],
+]);
+const maxSeconds = 100 * 366 * 86_400;
+
+/** Milliseconds. */
+export function lifetime(text: string): number {
+  const [, count, unit = ''] = /^(\d{1,10})([dhms])$/.exec(text) ?? [];
+  const seconds = Number(count) * (unitSeconds.get(unit) ?? 0);
+  if (!(seconds >= 1 && seconds <= maxSeconds))
+    throw new InvalidArgumentError('Write it as in 90d, 12h, 30m or 45s; 100 years at most.');
+  return seconds * 1000;
+}
+
+/** Adds `key=value` to those before it. */
+export function assignment<Name extends string>(names: readonly Name[]) {
+  return (text: string, before: Partial<Record<Name, string>> | undefined): Partial<Record<Name, string>> => {
+    const mark = text.indexOf('=');
+    const name = names.find((one) => one === text.slice(0, Math.max(mark, 0)));
+    if (name === undefined)
+      throw new InvalidArgumentError(`Write setting=value; the settings are ${names.join(', ')}.`);
+    return { ...before, [name]: text.slice(mark + 1) };
+  };
+}

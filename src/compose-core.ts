@@ -1,0 +1,83 @@
+/**
+ * PostgreSQL, the database and the core on it, without faces and listener: what every command of the command line
+ * needs, and quick to load. `compose.ts` adds the server.
+ */
+import path from 'node:path';
+import { programRoot } from './config/root.js';
+import type { Settings } from './config/settings.js';
+import { type Core, openCore } from './core/core.js';
+import { isMade, openEmbedded } from './postgres/embedded.js';
+import { keepEmbedded } from './postgres/keeper.js';
+import { checkOwnServer, explainLacking } from './postgres/own-server.js';
+import { type Database, openDatabase } from './store/database.js';
+import { type MigrationState, migrate, readMigrationState, readMigrations } from './store/migrate.js';
+
+export type PostgresSettings = Pick<Settings, 'dataDir' | 'databaseUrl'>;
+
+type Connection = Parameters<typeof openDatabase>[0]['connection'];
+
+export interface Postgres {
+  readonly connection: Connection;
+  /** Close pools first. */
+  stop(): Promise<void>;
+}
+
+/** For one command: the user's own server, or the embedded one beside whoever else uses it. */
+export async function visitPostgres(
+  settings: PostgresSettings,
+  log: (line: string) => void,
+): Promise<Postgres> {
+  if (settings.databaseUrl !== undefined) return openOwn(settings.databaseUrl);
+  return openEmbedded({ dataDir: settings.dataDir, role: 'visitor', log });
+}
+
+/** False while the embedded PostgreSQL has never been started there; nothing is made by looking. */
+export function isPostgresMade(settings: PostgresSettings): boolean {
+  return settings.databaseUrl !== undefined || isMade(settings.dataDir);
+}
+
+export interface KeepEvents {
+  readonly log: (line: string) => void;
+  readonly onLost: (error: Error) => void;
+  readonly onBack: () => void;
+  readonly onStillAway: (error: unknown) => void;
+}
+
+/** For a server: the embedded PostgreSQL is this server's alone, and opened again when it goes away. */
+export async function keepPostgres(settings: PostgresSettings, events: KeepEvents): Promise<Postgres> {
+  if (settings.databaseUrl !== undefined) return openOwn(settings.databaseUrl);
+  return keepEmbedded({ dataDir: settings.dataDir, ...events });
+}
+
+async function openOwn(url: string): Promise<Postgres> {
+  await checkOwnServer(url);
+  return { connection: url, stop: async () => {} };
+}
+
+export function connect(connection: Connection, poolSize: number): Database {
+  return openDatabase({ connection, poolSize, applicationName: 'switchbook' });
+}
+
+const programMigrations = () => readMigrations(path.join(programRoot, 'migrations'));
+
+/** What the database has of this program's migrations and lacks. */
+export function migrationState(database: Database): Promise<MigrationState> {
+  return readMigrationState(database, programMigrations());
+}
+
+/** Brings the database up to this program. Throws MigrationError when it must not be touched. */
+export async function migrateDatabase(database: Database): Promise<string[]> {
+  const migrations = programMigrations();
+  // Reading takes no lock and needs no right to make tables, which the user may have lost since.
+  if ((await readMigrationState(database, migrations)).missing.length === 0) return [];
+  try {
+    return await migrate(database, migrations, new Date());
+  } catch (error) {
+    throw explainLacking(error) ?? error;
+  }
+}
+
+/** The core on a migrated database, for one command: one connection, and nothing kept in memory. */
+export function openBriefCore(database: Database): Promise<Core> {
+  return openCore({ database, isBrief: true });
+}

@@ -1,0 +1,31 @@
+import { expect, it } from 'vitest';
+import { describeError, forPeople } from './compose-log.js';
+
+it('an error of the database is logged with its causes, and without the row it shows', () => {
+  const inner = Object.assign(new Error('duplicate key value'), {
+    code: '23505',
+    constraint: 'tags_name_key',
+    detail: 'Key (name)=(Jane Doe) already exists.',
+    headers: { authorization: 'Bearer secret' },
+  });
+  const logged = describeError(new Error('outer', { cause: inner }));
+  expect(logged).toMatchObject({
+    message: 'outer',
+    cause: { message: 'duplicate key value', code: '23505', constraint: 'tags_name_key' },
+  });
+  expect(JSON.stringify(logged)).not.toMatch(/Jane Doe|secret/);
+});
+
+it('on a terminal a line is short, and an error comes with its stack', () => {
+  const written: string[] = [];
+  const stream = forPeople((text) => written.push(text));
+  const time = '2026-01-15T09:14:02.123Z';
+  stream.write(
+    JSON.stringify({ level: 'info', time, request_id: 'r', method: 'GET', ms: 1.3, msg: 'answered' }),
+  );
+  stream.write(JSON.stringify({ level: 'error', time, err: { stack: 'Error: x\n  at y' }, msg: 'failed' }));
+  expect(written).toEqual([
+    '09:14:02 info  answered method=GET ms=1.3\n',
+    '09:14:02 error failed\nError: x\n  at y\n',
+  ]);
+});

@@ -1,0 +1,63 @@
+/**
+ * The log: one JSON object for each line, on stderr, so that stdout stays free for what a command answers. On a
+ * terminal the same lines are shown in a form for people. A logger never sees a header or a body.
+ */
+import pino, { type DestinationStream, type Logger } from 'pino';
+
+export function openLogger(level: string): Logger {
+  const options = {
+    level,
+    base: null,
+    timestamp: pino.stdTimeFunctions.isoTime,
+    formatters: { level: (label: string) => ({ level: label }) },
+    serializers: { err: describeError },
+  };
+  if (process.stderr.isTTY)
+    return pino(
+      options,
+      forPeople((text) => process.stderr.write(text)),
+    );
+  const destination = pino.destination(2);
+  // A log that nobody reads any more is no reason to stop serving.
+  destination.on('error', () => {});
+  return pino(options, destination);
+}
+
+/**
+ * An error with its causes. Only these members: what PostgreSQL adds (`detail`, `where`) shows the row, and other
+ * libraries keep whole requests in theirs.
+ */
+export function describeError(error: unknown): unknown {
+  if (!(error instanceof Error)) return { message: String(error) };
+  const { name, message, stack, cause } = error;
+  const more = error as { code?: unknown; constraint?: unknown };
+  return {
+    type: name,
+    message,
+    ...(typeof more.code === 'string' ? { code: more.code } : {}),
+    ...(typeof more.constraint === 'string' ? { constraint: more.constraint } : {}),
+    stack,
+    ...(cause === undefined ? {} : { cause: describeError(cause) }),
+  };
+}
+
+/** `09:14:02 info  answered GET /contacts/:id 200 1.3 ms` */
+export function forPeople(write: (text: string) => void): DestinationStream {
+  return {
+    write: (line) => {
+      const { time, level, msg, err, request_id: _, ...rest } = JSON.parse(line) as Record<string, unknown>;
+      const words = Object.entries(rest).map(([name, value]) =>
+        typeof value === 'string' || typeof value === 'number'
+          ? `${name}=${value}`
+          : `${name}=${JSON.stringify(value)}`,
+      );
+      const head = [String(time).slice(11, 19), String(level).padEnd(5), String(msg), ...words].join(' ');
+      write(`${head}\n${stackOf(err)}`);
+    },
+  };
+}
+
+function stackOf(error: unknown): string {
+  if (typeof error !== 'object' || error === null || !('stack' in error)) return '';
+  return `${String(error.stack)}\n`;
+}

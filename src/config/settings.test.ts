@@ -1,0 +1,76 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { expect, it } from 'vitest';
+import { programRoot } from './root.js';
+import { describeSettings, readSettings, SettingsError, settingsTable } from './settings.js';
+
+it('an empty environment gives the defaults, and an empty variable is one that is not set', () => {
+  const defaults = readSettings({});
+  expect(defaults).toMatchObject({
+    port: 4470,
+    host: '127.0.0.1',
+    dataDir: path.resolve('data'),
+    databaseUrl: undefined,
+    areRateLimitsOn: true,
+    logLevel: 'info',
+    publicUrl: undefined,
+  });
+  expect(readSettings({ PORT: '', DATABASE_URL: ' ', SWITCHBOOK_RATE_LIMITS: '' })).toEqual(defaults);
+});
+
+it('hosts of faces, several with commas, in any letter case', () => {
+  const { faceHosts } = readSettings({ SWITCHBOOK_FACE_HOSTS: 'one=A.example.com, two=b.example.com,' });
+  expect([...faceHosts]).toEqual([
+    ['a.example.com', 'one'],
+    ['b.example.com', 'two'],
+  ]);
+});
+
+it.each([
+  'postgres://user:secret@host:5433/name',
+  'postgresql://user@host/name?sslmode=require',
+  'postgres://user:p%40ss%2Fword@host/name',
+  'postgres://user@/name?host=/var/run/postgresql',
+  'postgres:///name?host=/var/run/postgresql',
+  'postgres://user@%2Fvar%2Frun%2Fpostgresql/name',
+])('DATABASE_URL may be %s', (url) => {
+  expect(readSettings({ DATABASE_URL: url }).databaseUrl).toBe(url);
+});
+
+it.each([
+  ['PORT', '-1'],
+  ['PORT', '65536'],
+  ['PORT', '80a'],
+  ['SWITCHBOOK_RATE_LIMITS', 'false'],
+  ['SWITCHBOOK_LOG_LEVEL', 'verbose'],
+  ['SWITCHBOOK_FACE_HOSTS', 'one=a.example.com,two=A.example.com'],
+  ['SWITCHBOOK_PUBLIC_URL', 'contacts.example.com'],
+])('%s cannot be %s, and the refusal says what can', (variable, text) => {
+  expect(() => readSettings({ [variable]: text })).toThrow(`${variable} cannot be '${text}'.`);
+});
+
+it('a DATABASE_URL that cannot be is never shown, nor is one that can', () => {
+  const secret = 'secret-4711';
+  for (const url of [secret, `mysql://u:${secret}@h/d`, `postgres://u:1/${secret}@h/d`]) {
+    const refused = (() => {
+      try {
+        return readSettings({ DATABASE_URL: url });
+      } catch (error) {
+        return error;
+      }
+    })();
+    expect(refused).toBeInstanceOf(SettingsError);
+    expect(String(refused)).not.toContain(secret);
+  }
+  const shown = describeSettings({ DATABASE_URL: `postgres://u:${secret}@h/d`, PORT: '8080' });
+  expect(JSON.stringify(shown)).not.toContain(secret);
+  expect(shown).toContainEqual(
+    expect.objectContaining({ variable: 'PORT', value: '8080', isDefault: false }),
+  );
+});
+
+it('the operating manual has every setting with its default', () => {
+  const manual = fs.readFileSync(path.join(programRoot, 'docs/operate/README.md'), 'utf8');
+  for (const { variable, default: preset } of Object.values(settingsTable))
+    expect(manual).toContain(`| \`${variable}\` | ${preset === '' ? '' : `\`${preset}\` `}|`);
+});

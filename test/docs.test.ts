@@ -1,0 +1,250 @@
+/** The documents of all faces: valid OpenAPI 3.1, complete in themselves, and where the reference says they are. */
+import { Compile } from 'typebox/schema';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { defineFace } from '../src/faces/kit/define-face.js';
+import { discoverFaces } from '../src/faces/kit/discover.js';
+import { openApiOf, openApiOfFace } from '../src/faces/kit/openapi.js';
+import { docsPages } from '../src/http/docs-pages.js';
+import { metaFaults } from './support/openapi-meta.js';
+import { useServer } from './support/server.js';
+
+const ground = useServer();
+const faces = await discoverFaces();
+
+interface Parameter {
+  readonly name: string;
+  readonly in: string;
+  readonly required: boolean;
+}
+
+interface Operation {
+  readonly operationId: string;
+  readonly security: readonly Readonly<Record<string, readonly string[]>>[];
+  readonly parameters?: readonly Parameter[];
+  readonly requestBody?: object;
+  readonly responses: Readonly<Record<string, unknown>>;
+}
+
+interface Document {
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
+  readonly components: { readonly securitySchemes: object };
+}
+
+function operationsOf(document: Document) {
+  return Object.entries(document.paths).flatMap(([path, item]) =>
+    Object.entries(item).map(([method, operation]) => ({
+      path,
+      method,
+      operation,
+      name: `${method.toUpperCase()} ${path}`,
+    })),
+  );
+}
+
+/** Every object in a value, with its place in the value. */
+function nodesOf(value: unknown, at = ''): readonly (readonly [string, Readonly<Record<string, unknown>>])[] {
+  if (typeof value !== 'object' || value === null) return [];
+  const below = Object.entries(value).flatMap(([name, one]) => nodesOf(one, `${at}/${name}`));
+  return Array.isArray(value) ? below : [[at, value as Readonly<Record<string, unknown>>], ...below];
+}
+
+/** What a reference within the document leads to. */
+function follow(document: unknown, reference: string): unknown {
+  expect(reference).toMatch(/^#\//);
+  return reference
+    .slice(2)
+    .split('/')
+    .reduce<unknown>(
+      (node, name) => (node as Readonly<Record<string, unknown>> | undefined)?.[name],
+      document,
+    );
+}
+
+describe.each(faces.map((face) => face.name))('the document of %s', (name) => {
+  let document: Document;
+
+  beforeAll(async () => {
+    const answer = await ground.send({ path: `/docs/${name}.json` });
+    expect(answer.status).toBe(200);
+    expect(answer.headers['content-type']).toBe('application/json');
+    document = answer.json;
+  });
+
+  it('is OpenAPI 3.1 and has no member that the specification does not know', () => {
+    expect(metaFaults(document)).toEqual([]);
+  });
+
+  it('every reference resolves, every schema compiles', () => {
+    const nodes = nodesOf(document);
+    const references = nodes.flatMap(([, node]) => (typeof node.$ref === 'string' ? [node.$ref] : []));
+    expect(references.filter((one) => follow(document, one) === undefined)).toEqual([]);
+    for (const [at, node] of nodes) {
+      if (!/\/(schema|schemas\/[^/]+)$/.test(at)) continue;
+      const schema = { ...node, components: document.components };
+      expect(() => Compile(schema), at).not.toThrow();
+    }
+  });
+
+  it('every path begins with a mount, and its parameters are declared and required', () => {
+    const mounts = faces.find((face) => face.name === name)?.mounts ?? [];
+    for (const { path, operation, name: where } of operationsOf(document)) {
+      expect(mounts.some(({ prefix }) => path.startsWith(`${prefix}/`), where)).toBe(true);
+      const named = [...path.matchAll(/\{([^}]+)\}/g)].map((match) => match[1]);
+      const declared = (operation.parameters ?? []).filter((one) => one.in === 'path');
+      expect(
+        declared.map((one) => one.name),
+        where,
+      ).toEqual(named);
+      expect(
+        declared.every((one) => one.required),
+        where,
+      ).toBe(true);
+      const all = (operation.parameters ?? []).map((one) => `${one.in} ${one.name}`);
+      expect(new Set(all).size, where).toBe(all.length);
+    }
+  });
+
+  it('no two paths differ in the names of their parameters alone', () => {
+    const forms = Object.keys(document.paths).map((path) => path.replaceAll(/\{[^}]+\}/g, '{}'));
+    expect(new Set(forms).size).toBe(forms.length);
+  });
+
+  it('every route of every mount is there, under an id of its own', () => {
+    const mounts = faces.find((face) => face.name === name)?.mounts ?? [];
+    const served = mounts.flatMap(({ prefix, wire }) =>
+      wire.routes.map(
+        (route) => `${route.method} ${prefix}${route.path.replaceAll(/:([A-Za-z0-9_]+)/g, '{$1}')}`,
+      ),
+    );
+    const shown = operationsOf(document);
+    expect(served.filter((one) => !shown.some((other) => other.name === one))).toEqual([]);
+    const ids = shown.map((one) => one.operation.operationId);
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  it('every operation says what it answers: the good and what is refused', () => {
+    for (const { operation, name: where } of operationsOf(document)) {
+      const statuses = Object.keys(operation.responses);
+      expect(statuses.filter((one) => /^2/.test(one)).length, where).toBeGreaterThan(0);
+      const [security] = operation.security;
+      const needed = security === undefined ? [] : ['400', '401', '429'];
+      const scoped = Object.values(security ?? {}).some((scopes) => scopes.length > 0);
+      const body = operation.requestBody === undefined ? [] : ['413'];
+      expect(statuses, where).toEqual(expect.arrayContaining([...needed, ...body]));
+      if (scoped)
+        expect(statuses.filter((one) => one === '401' || one === '403').length, where).toBeGreaterThan(0);
+    }
+  });
+
+  it('every way to authenticate is declared', () => {
+    const used = operationsOf(document).flatMap(({ operation }) => operation.security.flatMap(Object.keys));
+    expect(used.filter((one) => !Object.hasOwn(document.components.securitySchemes, one))).toEqual([]);
+  });
+});
+
+describe('the API reference', () => {
+  it('lists every face with its operations and a link to its document', async () => {
+    const page = await ground.send({ path: '/docs' });
+    expect(page.status).toBe(200);
+    expect(page.headers['content-type']).toBe('text/html; charset=utf-8');
+    expect(page.headers['content-security-policy']).toContain("default-src 'none'");
+    for (const face of faces) {
+      expect(page.text).toContain(`<a href="/docs/${face.name}.json">`);
+      for (const path of Object.keys(openApiOfFace(face).paths)) expect(page.text).toContain(`>${path}<`);
+    }
+    expect((await ground.send({ path: '/docs/' })).text).toBe(page.text);
+  });
+
+  it('knows no face that is not there, and takes no writes', async () => {
+    for (const path of ['/docs/nobody.json', '/docs/__proto__', '/docs/constructor.json', '/docs//'])
+      expect((await ground.send({ path })).status, path).toBe(404);
+    const [face] = faces;
+    const refused = await ground.send({ method: 'POST', path: `/docs/${face?.name}.json`, body: {} });
+    expect(refused.status).toBe(405);
+    expect(refused.headers.allow).toBe('GET, HEAD');
+    const head = await ground.send({ method: 'HEAD', path: `/docs/${face?.name}.json` });
+    expect([head.status, head.text]).toEqual([200, '']);
+  });
+
+  it('the server that a document names is where people reach it', () => {
+    const [face] = faces;
+    if (face === undefined) throw new Error('there are no faces');
+    expect(openApiOfFace(face).servers).toEqual([{ url: '/' }]);
+    const pages = docsPages({ faces: [face], version: '1', publicUrl: 'https://example.com/book' });
+    expect(JSON.parse(pages[`/docs/${face.name}.json`]?.text() ?? '').servers).toEqual([
+      { url: 'https://example.com/book' },
+    ]);
+    expect(pages['/docs']?.text()).toContain(`href="https://example.com/book/docs/${face.name}.json"`);
+  });
+});
+
+describe('documents of a face with several mounts', () => {
+  const wireOf = (title: string, shape: object, putIsPatch = false) => ({
+    checks: [],
+    credential: () => undefined,
+    limit: { count: 1, windowMs: 1, per: 'key' as const },
+    contentType: 'application/json',
+    allow: () => [],
+    refuse: () => ({ status: 400 }),
+    putIsPatch,
+    routes: [
+      {
+        method: 'PATCH' as const,
+        path: '/a/:id',
+        operation: 'change',
+        summary: title,
+        scope: null,
+        schema: { response: { 200: { title: 'Thing', ...shape } } },
+        handle: () => ({ status: 200 }),
+      },
+    ],
+  });
+
+  it('operations and shapes of one name are told apart by the mount', () => {
+    const face = defineFace({
+      name: 'acme',
+      title: 'Acme',
+      mounts: [
+        { prefix: '/v1', wire: wireOf('one', { type: 'string' }) },
+        { prefix: '/v2', wire: wireOf('two', { type: 'integer' }, true) },
+      ],
+    });
+    const { paths, components } = openApiOfFace(face);
+    expect(Object.keys(paths)).toEqual(['/v1/a/{id}', '/v2/a/{id}']);
+    expect(paths['/v2/a/{id}']).toMatchObject({
+      patch: { operationId: 'v2_change', parameters: [{ name: 'id', in: 'path', required: true }] },
+      put: { operationId: 'v2_changeByPut' },
+    });
+    expect(components.schemas).toEqual({
+      V1Thing: { title: 'Thing', type: 'string' },
+      V2Thing: { title: 'Thing', type: 'integer' },
+    });
+    const [mount] = face.mounts;
+    if (mount === undefined) throw new Error('there is no mount');
+    expect(Object.keys(openApiOf(face, mount).paths)).toEqual(['/a/{id}']);
+  });
+
+  it('two different shapes of one name in one wire are a mistake', () => {
+    const { routes, ...wire } = wireOf('one', { type: 'string' });
+    const other = { ...wireOf('two', { type: 'integer' }).routes[0], path: '/b', operation: 'other' };
+    const face = defineFace({
+      name: 'acme',
+      title: 'Acme',
+      mounts: [{ prefix: '/v1', wire: { ...wire, routes: [...routes, other as (typeof routes)[number]] } }],
+    });
+    expect(() => openApiOfFace(face)).toThrow('two schemas are called Thing');
+  });
+
+  it('whatever a face says of itself is shown as text', () => {
+    const face = defineFace({
+      name: 'acme',
+      title: '<script>alert("1")</script>',
+      mounts: [{ prefix: '/v1', wire: wireOf(`<img src='x'>&amp;`, { type: 'string' }) }],
+    });
+    const html = docsPages({ faces: [face], version: '"><b>' })['/docs']?.text() ?? '';
+    expect(html).toContain('&lt;script&gt;alert(&quot;1&quot;)&lt;/script&gt;');
+    expect(html).toContain('&lt;img src=&#39;x&#39;&gt;&amp;amp;');
+    expect(html).toContain('&quot;&gt;&lt;b&gt;');
+    expect(html).not.toMatch(/<script|<img|<b>/);
+  });
+});

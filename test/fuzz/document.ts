@@ -1,0 +1,153 @@
+/** A face's OpenAPI document, as the fuzzer reads it: operations with schemas to make values from and to check by. */
+import { Compile } from 'typebox/schema';
+
+/** The keywords that values are made from. */
+export interface Schema {
+  readonly $ref?: string;
+  readonly type?: string | readonly string[];
+  readonly description?: string;
+  readonly const?: unknown;
+  readonly enum?: readonly unknown[];
+  readonly anyOf?: readonly Schema[];
+  readonly oneOf?: readonly Schema[];
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly required?: readonly string[];
+  readonly additionalProperties?: boolean | Schema;
+  readonly items?: Schema;
+  readonly minItems?: number;
+  readonly maxItems?: number;
+  readonly minLength?: number;
+  readonly maxLength?: number;
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly format?: string;
+  readonly pattern?: string;
+}
+
+export interface Parameter {
+  readonly name: string;
+  readonly in: 'path' | 'query' | 'header';
+  readonly required: boolean;
+  readonly schema: Schema;
+}
+
+/** What an operation answers with one status. */
+export interface Expected {
+  /** by media type, without parameters; empty: no body */
+  readonly faultsOf: ReadonlyMap<string, (value: unknown) => string | undefined>;
+}
+
+export interface Operation {
+  readonly face: string;
+  readonly id: string;
+  /** upper case */
+  readonly method: string;
+  /** `/v1/contacts/{id}` */
+  readonly path: string;
+  readonly parameters: readonly Parameter[];
+  /** by media type */
+  readonly bodies: readonly (readonly [type: string, schema: Schema])[];
+  readonly expected: ReadonlyMap<number, Expected>;
+  /** whether no answer comes without a credential */
+  readonly isSecured: boolean;
+  /** `basic` where a caller says who it is with account and key, else how the face does it */
+  readonly scheme: string | undefined;
+}
+
+export interface Document {
+  readonly face: string;
+  readonly operations: readonly Operation[];
+  /** what this document's references lead to */
+  readonly resolve: (schema: Schema) => Schema;
+}
+
+interface RawMedia {
+  readonly content?: Readonly<Record<string, { readonly schema: Schema }>>;
+}
+
+interface RawOperation {
+  readonly operationId: string;
+  readonly parameters?: readonly Parameter[];
+  readonly requestBody?: RawMedia;
+  readonly responses: Readonly<Record<string, RawMedia>>;
+  readonly security?: readonly Readonly<Record<string, unknown>>[];
+}
+
+interface Raw {
+  readonly paths: Readonly<Record<string, Readonly<Record<string, RawOperation>>>>;
+  readonly components: {
+    readonly schemas: Readonly<Record<string, Schema>>;
+    readonly securitySchemes: Readonly<Record<string, { readonly scheme?: string }>>;
+  };
+}
+
+export function readDocument(face: string, text: string): Document {
+  const raw = JSON.parse(text) as Raw;
+  const checks = new Map<string, (value: unknown) => string | undefined>();
+  const checkOf = (schema: Schema) => {
+    const key = JSON.stringify(schema);
+    const known = checks.get(key) ?? faultFinder({ ...schema, components: raw.components });
+    checks.set(key, known);
+    return known;
+  };
+  const operations = Object.entries(raw.paths).flatMap(([path, item]) =>
+    Object.entries(item).map(([method, operation]) =>
+      operationOf(face, raw, [path, method, operation], checkOf),
+    ),
+  );
+  return { face, operations, resolve: (schema) => resolve(raw, schema) };
+}
+
+function operationOf(
+  face: string,
+  raw: Raw,
+  [path, method, operation]: readonly [string, string, RawOperation],
+  checkOf: (schema: Schema) => (value: unknown) => string | undefined,
+): Operation {
+  const { parameters = [], requestBody, responses, security = [] } = operation;
+  const expected = Object.entries(responses).map(([status, { content = {} }]) => {
+    const faultsOf = new Map(
+      Object.entries(content).map(([type, { schema }]) => [bareType(type), checkOf(schema)] as const),
+    );
+    return [Number(status), { faultsOf }] as const;
+  });
+  const schemes = security.flatMap(Object.keys).map((name) => raw.components.securitySchemes[name]?.scheme);
+  return {
+    face,
+    id: operation.operationId,
+    method: method.toUpperCase(),
+    path,
+    parameters,
+    bodies: Object.entries(requestBody?.content ?? {}).map(([type, { schema }]) => [type, schema] as const),
+    // What stands under `default` has no number, and counts for nothing.
+    expected: new Map(expected.filter(([status]) => Number.isInteger(status))),
+    isSecured: security.length > 0 && security.every((one) => Object.keys(one).length > 0),
+    scheme: schemes.find((one) => one !== undefined),
+  };
+}
+
+export function bareType(type: string): string {
+  return (type.split(';')[0] ?? '').trim().toLowerCase();
+}
+
+function resolve(raw: Raw, schema: Schema): Schema {
+  let found = schema;
+  while (found.$ref !== undefined) {
+    const target = raw.components.schemas[found.$ref.replace('#/components/schemas/', '')];
+    if (target === undefined) throw new Error(`the document has no ${found.$ref}`);
+    found = target;
+  }
+  return found;
+}
+
+/** Says where a value is not as the schema wants it. */
+function faultFinder(schema: object): (value: unknown) => string | undefined {
+  const compiled = Compile(schema);
+  return (value) => {
+    if (compiled.Check(value)) return undefined;
+    const [first] = compiled.Errors(value)[1];
+    // Positions in lists tell nothing: one fault is one class.
+    const place = (first?.instancePath ?? '').replaceAll(/\/\d+/g, '/n');
+    return `${place || 'the body'} ${first?.message ?? 'is not as documented'}`;
+  };
+}

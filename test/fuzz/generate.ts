@@ -1,0 +1,381 @@
+/** Makes requests: most of them nearly right, so that they get somewhere, and every kind of wrong among them. */
+import type { Document, Operation, Parameter } from './document.js';
+import { mutated, spoilt } from './mutate.js';
+import type { Random } from './random.js';
+import { basicOf, type FuzzRequest } from './request.js';
+import type { Caller, Stage } from './stage.js';
+import { hostileTexts } from './texts.js';
+import { isIdName, type Source, sample } from './values.js';
+
+type Headers = (readonly [string, string])[];
+
+/** A request while it is made. */
+interface Draft {
+  readonly document: Document;
+  operation: Operation | undefined;
+  readonly source: Source;
+  readonly caller: Caller;
+  method: string;
+  target: string;
+  headers: Headers;
+  body: Buffer | undefined;
+  framing: FuzzRequest['framing'];
+  version: FuzzRequest['version'];
+  credential: FuzzRequest['credential'];
+  secret: string;
+  parameters: readonly string[];
+  isBroken: boolean;
+}
+
+export function generate(document: Document, stage: Stage, random: Random): FuzzRequest {
+  const operation = random.pick(document.operations);
+  const caller = random.weighted(stage.live);
+  const foreign = stage.foreign.get(document.face) ?? [];
+  const source: Source = { random, memory: caller.memory, foreign };
+  const draft: Draft = {
+    document,
+    operation,
+    source,
+    caller,
+    method: operation.method,
+    target: '',
+    headers: [],
+    body: undefined,
+    framing: 'length',
+    version: '1.1',
+    credential: 'live',
+    secret: caller.secret,
+    parameters: [],
+    isBroken: false,
+  };
+  const isWrong = random.chance(0.4);
+  aim(draft, operation, isWrong && random.chance(0.3));
+  identify(draft, stage, operation);
+  addHeaders(draft, operation);
+  if (operation.bodies.length > 0) addBody(draft, operation, isWrong);
+  if (isWrong && random.chance(0.25)) random.pick(twists)(draft, stage);
+  const { document: _document, source: _source, ...request } = draft;
+  return { ...request, face: document.face };
+}
+
+/** The path with its parameters, and the query. */
+function aim(draft: Draft, operation: Operation, isWrong: boolean): void {
+  const { random, memory } = draft.source;
+  const places = operation.parameters.filter((one) => one.in === 'path');
+  const known = random.chance(0.7) ? memory.pathOf(operation.path, random) : undefined;
+  draft.parameters = places.map((one, index) => {
+    const usual = known?.length === places.length || index < places.length - 1 ? known?.[index] : undefined;
+    return usual !== undefined && !random.chance(0.05) ? usual : pathValue(draft, operation, one);
+  });
+  if (isWrong && places.length > 0) {
+    const at = random.below(places.length);
+    draft.parameters = draft.parameters.map((one, index) =>
+      index === at
+        ? random.pick([...hostileTexts, `${one} `, `${one}x`, one.toUpperCase(), 'x'.repeat(3_000)])
+        : one,
+    );
+  }
+  let next = 0;
+  const path = operation.path.replaceAll(/\{[^}]+\}/g, () => encoded(draft.parameters[next++] ?? '', random));
+  // Nothing between two slashes is another path.
+  if (draft.parameters.includes('')) draft.operation = undefined;
+  draft.target = path + queryOf(draft, operation, isWrong);
+}
+
+function pathValue({ document, source }: Draft, operation: Operation, parameter: Parameter): string {
+  const { random, memory, foreign } = source;
+  const before = operation.path.split(`/{${parameter.name}}`)[0]?.split('/').at(-1) ?? '';
+  const id = memory.idOf(before, random);
+  if (id !== undefined && random.chance(0.6)) return String(id);
+  if (isIdName(parameter.name) && foreign.length > 0 && random.chance(0.4)) return random.pick(foreign);
+  if (isIdName(parameter.name) && random.chance(0.5))
+    return random.chance(0.5) ? random.uuid() : String(random.below(50));
+  return String(sample(document, parameter.schema, parameter.name, source));
+}
+
+/** Percent-encoding, at times more of it than needed; what is no text becomes what is no UTF-8. */
+function encoded(text: string, random: Random): string {
+  if (!text.isWellFormed()) return '%ED%A0%80';
+  if (text === '.' || text === '..') return `%2e${text.slice(1).replace('.', '%2E')}`;
+  return random.chance(0.03)
+    ? [...Buffer.from(text)].map((byte) => `%${byte.toString(16).padStart(2, '0')}`).join('')
+    : encodeURIComponent(text);
+}
+
+function queryOf({ document, source }: Draft, operation: Operation, isWrong: boolean): string {
+  const { random } = source;
+  const pairs = operation.parameters
+    .filter((one) => one.in === 'query' && (one.required || random.chance(0.35)))
+    .map(({ name, schema }) => {
+      const value = sample(document, schema, name, source);
+      const text = typeof value === 'object' ? JSON.stringify(value) : String(value);
+      return `${encoded(name, random)}=${encoded(text, random)}`;
+    });
+  if (isWrong || random.chance(0.03))
+    pairs.push(
+      random.pick([
+        'x=1',
+        '%zz=1',
+        'search=%ff',
+        'search=%00',
+        'limit=1&limit=2',
+        '=',
+        '&&&',
+        'a[b][c]=1',
+        'page=1&page=-1',
+        'cursor=AAAA',
+        'sort=-id;drop',
+        'filters%5Bx%5D=1',
+        `q=${'x'.repeat(3_000)}`,
+        '__proto__=1&constructor=2',
+        `search=${encodeURIComponent(random.pick(hostileTexts).toWellFormed())}`,
+        ...pairs,
+      ]),
+    );
+  return pairs.length === 0 ? '' : `?${pairs.join('&')}`;
+}
+
+function identify(draft: Draft, stage: Stage, operation: Operation): void {
+  const { random } = draft.source;
+  const driver = stage.drivers.get(draft.document.face);
+  if (driver === undefined) throw new Error(`${draft.document.face} has no driver`);
+  const caller = random.chance(0.02) ? random.pick(stage.dead) : draft.caller;
+  draft.secret = caller.secret;
+  draft.credential = caller.isLive ? 'live' : 'dead';
+  const { account } = caller;
+  if (operation.scheme === 'basic')
+    draft.headers.push(['authorization', `Basic ${basicOf(account.id, caller.secret)}`]);
+  else if (operation.isSecured || random.chance(0.5))
+    draft.headers.push(...Object.entries(driver.headers(caller.secret, account)));
+  if (random.chance(0.02)) spoilCredential(draft);
+}
+
+function spoilCredential(draft: Draft): void {
+  const { random, memory } = draft.source;
+  const at = random.below(draft.headers.length);
+  const present = draft.headers[at];
+  if (present === undefined) return;
+  const [name, value] = present;
+  const changed = random.pick([
+    undefined,
+    '',
+    value.slice(0, -1),
+    `${value}x`,
+    value.toUpperCase(),
+    'Bearer',
+    'Bearer  ',
+    'Basic Og==',
+    'Basic %%%',
+    'Bearer \xff\xfe',
+    `Bearer ${'k'.repeat(4_000)}`,
+    `Bearer ${memory.named('access_token', random) ?? 'x'}`,
+    random.uuid(),
+  ]);
+  draft.credential = 'other';
+  draft.headers = draft.headers.flatMap((one, index) =>
+    index === at ? (changed === undefined ? [] : [[name, changed] as const]) : [one],
+  );
+}
+
+function addHeaders(draft: Draft, operation: Operation): void {
+  const { random, memory } = draft.source;
+  for (const { in: where, name, schema } of operation.parameters) {
+    if (where !== 'header' || draft.headers.some(([one]) => one.toLowerCase() === name.toLowerCase()))
+      continue;
+    if (!random.chance(0.2)) continue;
+    const value = random.weighted<() => unknown>([
+      [
+        3,
+        () =>
+          memory.named(`header ${name.includes('Match') ? 'etag' : name}`, random) ??
+          `key-${random.below(40)}`,
+      ],
+      [1, () => sample(draft.document, schema, name, draft.source)],
+      [1, () => random.pick(['*', '"0"', 'W/"1"', '""', '"1", "2"', 'x'.repeat(300), '\xe9', ','])],
+    ])();
+    draft.headers.push([name, headerText(String(value))]);
+  }
+  if (random.chance(0.05)) draft.headers.push(random.pick(oddHeaders));
+}
+
+/** What HTTP lets a header say. */
+function headerText(text: string): string {
+  return Buffer.from(text.replaceAll(/[^\x20-\x7e\x80-\xff]/g, '').trim(), 'latin1').toString('latin1');
+}
+
+const oddHeaders: readonly (readonly [string, string])[] = [
+  ['accept', 'text/html'],
+  ['accept', ''],
+  ['accept-encoding', 'gzip, br'],
+  ['x-http-method-override', 'DELETE'],
+  ['x-forwarded-host', 'evil.example"><'],
+  ['x-forwarded-proto', 'javascript'],
+  ['x-request-id', 'x'.repeat(5_000)],
+  ['cookie', '__proto__=1; a'],
+  ['range', 'bytes=0-1'],
+  ['if-modified-since', 'never'],
+  ['upgrade', 'h2c'],
+  ['te', 'trailers'],
+  ['expect', '100-continue'],
+  ['origin', 'null'],
+  ['content-encoding', 'gzip'],
+  ['__proto__', 'x'],
+  ['constructor', 'x'],
+  ['host', 'a b"<>'],
+];
+
+function addBody(draft: Draft, operation: Operation, isWrong: boolean): void {
+  const { random } = draft.source;
+  const [type, schema] = random.weighted(
+    operation.bodies.map((one, index) => [index === 0 ? 4 : 1, one] as const),
+  );
+  const made = sample(draft.document, schema, '', draft.source);
+  if (type === 'application/json' || typeof made === 'object') {
+    const value = isWrong && random.chance(0.75) ? mutated(made, random) : made;
+    const json = JSON.stringify(value) ?? 'null';
+    draft.body = isWrong && random.chance(0.3) ? spoilt(json, random) : Buffer.from(json);
+    if (type === 'application/x-www-form-urlencoded') draft.body = formOf(value);
+  } else draft.body = Buffer.from(String(made));
+  const sentType = isWrong && random.chance(0.1) ? random.pick(oddTypes) : type;
+  if (sentType !== undefined) draft.headers.push(['content-type', sentType]);
+  if (random.chance(0.1)) draft.framing = 'chunked';
+  if (isWrong && random.chance(0.03)) draft.body = undefined;
+}
+
+function formOf(value: unknown): Buffer {
+  const pairs = Object.entries(typeof value === 'object' && value !== null ? value : {}).map(
+    ([name, one]) =>
+      `${encodeURIComponent(name.toWellFormed())}=${encodeURIComponent(String(one).toWellFormed())}`,
+  );
+  return Buffer.from(pairs.join('&'));
+}
+
+const oddTypes = [
+  undefined,
+  '',
+  'text/plain',
+  'application/xml',
+  'application/json; charset=utf-16',
+  'application/json;;;',
+  'multipart/form-data',
+  'multipart/form-data; boundary=x',
+  'multipart/form-data; boundary=',
+  'text/csv',
+  'text/csv; charset=latin1',
+  'application/x-www-form-urlencoded',
+  `application/${'x'.repeat(2_000)}`,
+  '/',
+];
+
+/** What is wrong with a request beyond its values. */
+const twists: readonly ((draft: Draft, stage: Stage) => void)[] = [
+  (draft) => {
+    draft.method = draft.source.random.pick([
+      'GET',
+      'HEAD',
+      'POST',
+      'PUT',
+      'PATCH',
+      'DELETE',
+      'OPTIONS',
+      'TRACE',
+      'PROPFIND',
+      'PURGE',
+      'QUERY',
+    ]);
+    draft.operation = draft.document.operations.find(
+      (one) => one.method === draft.method && one.path === draft.operation?.path,
+    );
+  },
+  (draft) => {
+    draft.method = draft.source.random.pick([
+      'get',
+      'GETT',
+      'G E T',
+      '',
+      'CONNECT',
+      'X'.repeat(100),
+      '\u0000',
+    ]);
+    draft.isBroken = true;
+  },
+  (draft) => {
+    const [path = '', query = ''] = split(draft.target);
+    const end = draft.source.random.pick([
+      '/nothing/here',
+      '/..',
+      '/%2e%2e/%2e%2e',
+      '//',
+      '/./x/',
+      '/%00/a',
+      ';a=b/c',
+      '/x'.repeat(500),
+      '/%',
+      '/%ff/',
+      '/a%2fb/c',
+    ]);
+    draft.target = `${path}${end}${query}`;
+    draft.operation = undefined;
+  },
+  (draft) => {
+    const [path = '', query = ''] = split(draft.target);
+    const other = draft.source.random.pick([
+      path.toUpperCase(),
+      path.replace('/', '//'),
+      `${path}/`,
+      `/${path}`,
+      path.slice(1),
+      path.slice(0, -1),
+      `http://other.example${path}`,
+      '*',
+      '/',
+      '',
+      `${path}#x`,
+    ]);
+    draft.target = other + query;
+    draft.operation = undefined;
+    draft.isBroken = !other.startsWith('/');
+  },
+  (draft) => {
+    draft.framing = draft.source.random.pick(['short', 'broken'] as const);
+    draft.isBroken = true;
+  },
+  (draft) => {
+    draft.version = '1.0';
+    if (draft.framing === 'chunked') draft.framing = 'length';
+  },
+  (draft) => {
+    draft.headers.push(
+      draft.source.random.pick([
+        ['x-long', 'y'.repeat(15_000)],
+        ['x-longer', 'y'.repeat(40_000)],
+        ['bad header', 'x'],
+        ['x-nul', 'a\u0000b'],
+        ['transfer-encoding', 'gzip'],
+        ['content-length', '-1'],
+        ['', 'x'],
+      ] as const),
+    );
+    draft.isBroken = true;
+  },
+  (draft) => {
+    for (let count = 0; count < 150; count += 1) draft.headers.push([`x-many-${count}`, '1']);
+  },
+  (draft) => {
+    // A body where none is read.
+    draft.body = Buffer.from(draft.source.random.pick(['{}', 'x', '{"a":1}', '[', '\u0000']));
+  },
+  (draft, stage) => {
+    const driver = stage.drivers.get(draft.document.face);
+    const other = draft.source.random.weighted(stage.live);
+    // One caller's key with what another says of its account.
+    const mixed = Object.entries(driver?.headers(draft.secret, other.account) ?? {});
+    draft.headers = [...mixed, ...draft.headers.filter(([name]) => !mixed.some(([one]) => one === name))];
+    draft.credential = 'other';
+  },
+];
+
+function split(target: string): readonly [string, string] {
+  const mark = target.indexOf('?');
+  return mark === -1 ? [target, ''] : [target.slice(0, mark), target.slice(mark)];
+}

@@ -1,0 +1,98 @@
+/** A request down to its bytes. */
+import type { Operation } from './document.js';
+import type { Caller } from './stage.js';
+
+export type Framing =
+  /** `content-length` as it is, or nothing when there is no body */
+  | 'length'
+  | 'chunked'
+  /** more is announced than comes */
+  | 'short'
+  /** `content-length` that is no length, or two that differ */
+  | 'broken';
+
+export interface FuzzRequest {
+  readonly face: string;
+  /** what it is aimed at; undefined when at nothing that is documented */
+  readonly operation: Operation | undefined;
+  readonly method: string;
+  /** path and query as sent, one byte for each character */
+  readonly target: string;
+  readonly headers: readonly (readonly [name: string, value: string])[];
+  readonly body: Buffer | undefined;
+  readonly framing: Framing;
+  readonly version: '1.1' | '1.0';
+  readonly caller: Caller;
+  /** what the credential in it is, and the secret it was made of */
+  readonly credential: 'live' | 'dead' | 'other';
+  readonly secret: string;
+  /** the parameters in the path, when all are as they were chosen */
+  readonly parameters: readonly string[];
+  /** not even HTTP wants it: a bare 4xx or a closed connection will do */
+  readonly isBroken: boolean;
+}
+
+export function bytesOf(request: FuzzRequest, port: number): Buffer {
+  const { method, target, headers, body, framing, version } = request;
+  const lines = [`${method} ${target} HTTP/${version}`];
+  if (!headers.some(([name]) => name.toLowerCase() === 'host')) lines.push(`host: 127.0.0.1:${port}`);
+  for (const [name, value] of headers) lines.push(`${name}: ${value}`);
+  if (framing === 'chunked') lines.push('transfer-encoding: chunked');
+  else if (framing === 'broken') lines.push('content-length: 5', 'content-length: 6');
+  else if (framing === 'short') lines.push(`content-length: ${(body?.length ?? 0) + 7}`);
+  else if (body !== undefined) lines.push(`content-length: ${body.length}`);
+  const head = Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1');
+  const sent = framing === 'chunked' ? chunked(body ?? Buffer.alloc(0)) : body;
+  return sent === undefined ? head : Buffer.concat([head, sent]);
+}
+
+function chunked(body: Buffer): Buffer {
+  const size = Math.max(1, Math.ceil(body.length / 3));
+  const parts: Buffer[] = [];
+  for (let at = 0; at < body.length; at += size) {
+    const part = body.subarray(at, at + size);
+    parts.push(Buffer.from(`${part.length.toString(16)}\r\n`), part, Buffer.from('\r\n'));
+  }
+  return Buffer.concat([...parts, Buffer.from('0\r\n\r\n')]);
+}
+
+export interface Reproduction {
+  readonly method: string;
+  readonly target: string;
+  readonly headers: readonly (readonly [string, string])[];
+  readonly body_base64: string | null;
+  readonly framing: Framing;
+  readonly curl: string;
+}
+
+/** As a person repeats it: `$KEY` and `$ACCOUNT` stand for what differs between two servers. */
+export function reproductionOf(request: FuzzRequest): Reproduction {
+  const { caller, secret, method, target, body, framing } = request;
+  const veiled = (text: string) =>
+    text
+      .replaceAll(secret, '$KEY')
+      .replaceAll(caller.account.id, '$ACCOUNT')
+      .replaceAll(basicOf(caller.account.id, secret), '$BASIC');
+  const headers = request.headers.map(([name, value]) => [name, veiled(value)] as const);
+  const base64 = body?.toString('base64') ?? null;
+  const words = [
+    'curl -sS -i --path-as-is -X',
+    quoted(method),
+    ...headers.map(([name, value]) => `-H ${quoted(`${name}: ${value}`, true)}`),
+    ...(framing === 'chunked' ? ["-H 'transfer-encoding: chunked'"] : []),
+    ...(body === undefined ? [] : ['--data-binary @-']),
+    `"$SERVER"${quoted(target)}`,
+  ].join(' ');
+  const curl = base64 === null ? words : `echo ${base64} | base64 -d | ${words}`;
+  return { method, target, headers, body_base64: base64, framing, curl };
+}
+
+export function basicOf(user: string, password: string): string {
+  return Buffer.from(`${user}:${password}`).toString('base64');
+}
+
+function quoted(text: string, isOpen = false): string {
+  return isOpen && /\$(KEY|ACCOUNT|BASIC)/.test(text)
+    ? `"${text.replaceAll(/["\\`]/g, '\\$&')}"`
+    : `'${text.replaceAll("'", "'\\''")}'`;
+}

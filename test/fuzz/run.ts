@@ -1,0 +1,170 @@
+/** Sends requests by the thousand, several at once, judges every answer, and keeps the smallest of each kind of fault. */
+import { type Answer, Connection, type Outcome } from './connection.js';
+import type { Document, Operation } from './document.js';
+import { generate } from './generate.js';
+import { faultOf } from './judge.js';
+import { Random } from './random.js';
+import { bytesOf, type FuzzRequest } from './request.js';
+import type { Stage } from './stage.js';
+
+export interface FuzzOptions {
+  readonly port: number;
+  readonly documents: readonly Document[];
+  readonly stage: Stage;
+  readonly seed: number;
+  readonly requests: number;
+  readonly concurrency: number;
+  readonly deadlineMs: number;
+  /** told now and then how far it is */
+  readonly progress?: (done: number, failures: number) => void;
+}
+
+export interface Failure {
+  readonly fault: string;
+  count: number;
+  /** the smallest so far, and what was answered */
+  request: FuzzRequest;
+  answer: string;
+}
+
+export interface FuzzResult {
+  readonly requests: number;
+  /** answers by face and status */
+  readonly statuses: Readonly<Record<string, Readonly<Record<string, number>>>>;
+  /** by operation, how many requests were sent and how many succeeded */
+  readonly operations: Readonly<Record<string, { readonly sent: number; readonly good: number }>>;
+  readonly slowestMs: number;
+  readonly failures: readonly Failure[];
+}
+
+export async function runFuzz(options: FuzzOptions): Promise<FuzzResult> {
+  const run = new Run(options);
+  await Promise.all(Array.from({ length: options.concurrency }, () => run.work()));
+  return run.result();
+}
+
+class Run {
+  readonly #options: FuzzOptions;
+  readonly #failures = new Map<string, Failure>();
+  readonly #statuses: Record<string, Record<string, number>> = {};
+  readonly #operations: Record<string, { sent: number; good: number }>;
+  #next = 0;
+  #done = 0;
+  #slowestMs = 0;
+
+  constructor(options: FuzzOptions) {
+    this.#options = options;
+    const names = options.documents.flatMap((one) => one.operations.map(nameOf));
+    this.#operations = Object.fromEntries(names.map((name) => [name, { sent: 0, good: 0 }]));
+  }
+
+  /** One connection's share. */
+  async work(): Promise<void> {
+    const { documents, stage, seed, requests, port } = this.#options;
+    const connection = new Connection(port);
+    while (this.#next < requests) {
+      const index = this.#next;
+      this.#next += 1;
+      const random = new Random(seed, index);
+      const request = generate(random.pick(documents), stage, random);
+      const outcome = await exchange(connection, request, this.#options);
+      await this.#take(request, outcome);
+    }
+    connection.close();
+  }
+
+  result(): FuzzResult {
+    return {
+      requests: this.#done,
+      statuses: this.#statuses,
+      operations: this.#operations,
+      slowestMs: Math.round(this.#slowestMs),
+      failures: [...this.#failures.values()].sort((one, other) => other.count - one.count),
+    };
+  }
+
+  async #take(request: FuzzRequest, outcome: Outcome): Promise<void> {
+    const { stage, progress } = this.#options;
+    this.#done += 1;
+    this.#slowestMs = Math.max(this.#slowestMs, outcome.ms);
+    const status = outcome.kind === 'answer' ? String(outcome.answer.status) : outcome.kind;
+    const counts = this.#statuses[request.face] ?? {};
+    this.#statuses[request.face] = { ...counts, [status]: (counts[status] ?? 0) + 1 };
+    const fault = faultOf(request, outcome, stage.secrets) ?? (await this.#faultOfKey(request, outcome));
+    if (fault !== undefined) this.#fail(fault, request, outcome);
+    this.#count(request, outcome);
+    if (this.#done % 1_000 === 0) progress?.(this.#done, this.#failures.size);
+  }
+
+  /** A live key is refused only once a request has revoked it. */
+  async #faultOfKey(request: FuzzRequest, outcome: Outcome): Promise<string | undefined> {
+    const { operation, caller, credential, secret } = request;
+    if (outcome.kind !== 'answer' || outcome.answer.status !== 401) return undefined;
+    if (credential !== 'live' || operation?.isSecured !== true || operation.method !== request.method)
+      return undefined;
+    const wasRenewed = caller.secret !== secret || (await this.#options.stage.renew(caller));
+    return wasRenewed || caller.secret !== secret
+      ? undefined
+      : `${request.face} ${operation.id}: 401 for a live key`;
+  }
+
+  #fail(fault: string, request: FuzzRequest, outcome: Outcome): void {
+    const known = this.#failures.get(fault);
+    const answer = shown(outcome);
+    if (known === undefined) this.#failures.set(fault, { fault, count: 1, request, answer });
+    else {
+      known.count += 1;
+      if (sizeOf(request) < sizeOf(known.request)) Object.assign(known, { request, answer });
+    }
+  }
+
+  #count(request: FuzzRequest, outcome: Outcome): void {
+    const { operation } = request;
+    const counts = operation === undefined ? undefined : this.#operations[nameOf(operation)];
+    if (operation === undefined || counts === undefined) return;
+    counts.sent += 1;
+    if (outcome.kind !== 'answer' || outcome.answer.status >= 300) return;
+    counts.good += 1;
+    this.#learn(request, operation, outcome.answer);
+  }
+
+  #learn({ parameters, caller }: FuzzRequest, operation: Operation, { headers, body }: Answer): void {
+    const etag = headers.get('etag');
+    if (etag !== undefined) caller.memory.keep('header etag', etag);
+    if (body.length === 0 || body.length > 500_000) return;
+    try {
+      caller.memory.learn(operation, parameters, JSON.parse(body.toString()));
+    } catch {
+      // Judged already.
+    }
+  }
+}
+
+export function exchange(
+  connection: Connection,
+  request: FuzzRequest,
+  { port, deadlineMs }: Pick<FuzzOptions, 'port' | 'deadlineMs'>,
+): Promise<Outcome> {
+  const bytes = bytesOf(request, port);
+  const { method, isBroken } = request;
+  return connection.send({ bytes, isHead: method === 'HEAD', isBroken, deadlineMs });
+}
+
+export function sizeOf({ target, headers, body }: FuzzRequest): number {
+  return (
+    target.length +
+    headers.reduce((sum, [name, value]) => sum + name.length + value.length, 0) +
+    (body?.length ?? 0)
+  );
+}
+
+export function shown(outcome: Outcome): string {
+  if (outcome.kind === 'closed') return `closed: ${outcome.why} after ${Math.round(outcome.ms)} ms`;
+  if (outcome.kind === 'hang') return `nothing in ${Math.round(outcome.ms)} ms`;
+  const { status, headers, body } = outcome.answer;
+  return `${status} ${headers.get('content-type') ?? '-'} ${body.toString().slice(0, 600)}`;
+}
+
+function nameOf(operation: Operation): string {
+  return `${operation.face} ${operation.id}`;
+}

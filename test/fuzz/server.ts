@@ -1,0 +1,143 @@
+/** What a long run works on: a server of its own, a process, on a PostgreSQL of its own, and the core beside it. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { connect, migrateDatabase } from '../../src/compose.js';
+import { programRoot } from '../../src/config/root.js';
+import { type Core, openCore } from '../../src/core/core.js';
+import type { Account } from '../../src/domain/access.js';
+import type { Contact } from '../../src/domain/contact.js';
+import { openEmbedded } from '../../src/postgres/embedded.js';
+import type { Database } from '../../src/store/database.js';
+import { imageOf, populate } from '../support/neighbour.js';
+
+export interface FuzzServer {
+  readonly core: Core;
+  readonly port: number;
+  readonly neighbour: { readonly account: Account; readonly contacts: readonly Contact[] };
+  /** Whether the account next door is what it was. */
+  readonly isUntouched: () => Promise<boolean>;
+  /** what the server wrote of its own failures, alike ones once, with how many there were */
+  readonly complaints: () => readonly string[];
+  readonly residentMiB: () => number | null;
+  close(): Promise<void>;
+}
+
+export async function startServer(): Promise<FuzzServer> {
+  const dataDir = fs.mkdtempSync(path.join(os.tmpdir(), 'switchbook-fuzz-'));
+  fs.chmodSync(dataDir, 0o755);
+  const settings = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' };
+  const postgres = await openEmbedded({ dataDir, role: 'visitor', settings });
+  const { user, host, port, database: name } = postgres.connection;
+  const database = connect(postgres.connection, 4);
+  await migrateDatabase(database);
+  const core = await openCore({ database });
+  const neighbour = await makeNeighbour(core);
+  const before = await imageOf(database, neighbour.account.id);
+  const url = `postgres://${user}@/${name}?host=${encodeURIComponent(host)}&port=${port}`;
+  const complaints = new Map<string, number>();
+  const server = await startProcess(url, (text) => complaints.set(text, (complaints.get(text) ?? 0) + 1));
+  return {
+    core,
+    port: server.port,
+    neighbour,
+    isUntouched: async () => (await imageOf(database, neighbour.account.id)) === before,
+    complaints: () => [...complaints].map(([text, count]) => `${count} × ${text}`),
+    residentMiB: () => residentMiB(server.child.pid),
+    close: async () => {
+      await stop(server.child);
+      await closeAll(core, database);
+      await postgres.stop();
+      fs.rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+async function closeAll(core: Core, database: Database): Promise<void> {
+  await core.close();
+  await database.close();
+}
+
+async function makeNeighbour(core: Core): Promise<FuzzServer['neighbour']> {
+  const account = await core.createAccount({ name: 'Neighbour', slug: 'neighbour' });
+  const caller = { accountId: account.id, face: 'test', keyId: null };
+  await populate(core, caller);
+  return { account, contacts: await neighbours(core, account) };
+}
+
+/** The people next door. */
+export async function neighbours(core: Core, account: Account): Promise<readonly Contact[]> {
+  const caller = { accountId: account.id, face: 'test', keyId: null };
+  const order = [{ by: 'id', descending: false }] as const;
+  const page = { from: { at: 'start' }, limit: 100, order, wantTotal: false } as const;
+  return (await core.listContacts(caller, { op: 'all', filters: [] }, page)).items;
+}
+
+function startProcess(
+  databaseUrl: string,
+  complain: (text: string) => void,
+): Promise<{ readonly child: ChildProcess; readonly port: number }> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [path.join(programRoot, 'bin/switchbook'), 'serve'], {
+      env: {
+        ...process.env,
+        DATABASE_URL: databaseUrl,
+        PORT: '0',
+        SWITCHBOOK_LOG_LEVEL: 'warn',
+        SWITCHBOOK_RATE_LIMITS: 'off',
+      },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let output = '';
+    let line = '';
+    const listen = (chunk: Buffer) => {
+      if (output.length < 10_000) output += chunk.toString();
+      const port = /http:\/\/127\.0\.0\.1:(\d+)/.exec(output)?.[1];
+      if (port !== undefined) resolve({ child, port: Number(port) });
+    };
+    child.stdout.on('data', listen);
+    child.stderr.on('data', (chunk: Buffer) => {
+      listen(chunk);
+      const lines = (line + chunk.toString()).split('\n');
+      line = lines.pop() ?? '';
+      for (const one of lines) if (one !== '') complain(complaintOf(one));
+    });
+    child.once('exit', (code) => {
+      complain(`the server ended with ${code}`);
+      reject(new Error(`the server ended with ${code}: ${output}`));
+    });
+  });
+}
+
+/** Without what differs from one to the next. */
+function complaintOf(line: string): string {
+  try {
+    const { msg, err, reason } = JSON.parse(line) as {
+      msg?: string;
+      reason?: string;
+      err?: { message?: string; stack?: string; cause?: { message?: string; stack?: string } };
+    };
+    const stack = (err?.cause?.stack ?? err?.stack ?? '').split('\n').slice(0, 5).join(' | ');
+    return [msg, reason, err?.message, err?.cause?.message, stack].filter(Boolean).join(' / ');
+  } catch {
+    return line;
+  }
+}
+
+function residentMiB(pid: number | undefined): number | null {
+  try {
+    const status = fs.readFileSync(`/proc/${pid}/status`, 'utf8');
+    return Math.round(Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) / 1024);
+  } catch {
+    return null;
+  }
+}
+
+function stop(child: ChildProcess): Promise<void> {
+  return new Promise((resolve) => {
+    if (child.exitCode !== null || child.signalCode !== null) resolve();
+    child.once('exit', () => resolve());
+    child.kill('SIGTERM');
+  });
+}

@@ -1,0 +1,127 @@
+/**
+ * Who calls: accounts with keys of all kinds, on every face as its driver says it. One account is next door: full of
+ * people, never given a key, and the same afterwards.
+ */
+import type { Core } from '../../src/core/core.js';
+import { type Account, expandScope, type Scope } from '../../src/domain/access.js';
+import type { Contact } from '../../src/domain/contact.js';
+import type { KeyId } from '../../src/domain/ids.js';
+import type { ContractDriver } from '../../src/faces/kit/contract-driver.js';
+import { neighbourWords } from '../support/neighbour.js';
+import { Memory } from './memory.js';
+
+export interface Caller {
+  readonly name: string;
+  readonly account: Account;
+  /** the present secret: a key that a request has revoked is replaced */
+  secret: string;
+  keyId: KeyId;
+  readonly scopes: readonly Scope[];
+  readonly memory: Memory;
+  /** whether the key is live, and every answer that needs one must be a refusal when it is not */
+  readonly isLive: boolean;
+}
+
+export interface Stage {
+  readonly drivers: ReadonlyMap<string, ContractDriver>;
+  /** callers with live keys, by how often they call */
+  readonly live: readonly (readonly [weight: number, caller: Caller])[];
+  /** callers whose keys are revoked or have expired */
+  readonly dead: readonly Caller[];
+  /** by face, the ids of what is next door */
+  readonly foreign: ReadonlyMap<string, readonly string[]>;
+  /** texts that only next door has, and nobody sends */
+  readonly secrets: readonly string[];
+  /** A new key where the caller's was revoked by a request; false when it is alive. */
+  readonly renew: (caller: Caller) => Promise<boolean>;
+}
+
+interface Neighbour {
+  readonly account: Account;
+  readonly contacts: readonly Contact[];
+}
+
+const all = expandScope('all') ?? [];
+let stages = 0;
+
+export async function setStage(
+  core: Core,
+  drivers: readonly ContractDriver[],
+  neighbour: Neighbour,
+): Promise<Stage> {
+  stages += 1;
+  const main = await core.createAccount({ name: 'Fuzz', slug: `fuzz-${stages}` });
+  const other = await core.createAccount({ name: 'Fuzz other' });
+  const small = await core.createAccount({ name: 'Fuzz small' });
+  await core.setAccount(other.id, { default_region: 'BR', whatsapp_number: '5511912345678' });
+  await core.setAccount(small.id, { contact_limit: '25' });
+  const makeCaller = async (name: string, account: Account, scopes: readonly Scope[], memory: Memory) => {
+    memory.keep('account', account.id);
+    const { secret, keyId } = await makeKey(core, account, scopes);
+    return { name, account, scopes, memory, secret, keyId, isLive: true };
+  };
+  const memory = new Memory();
+  const full = await makeCaller('main', main, all, memory);
+  const reading = all.filter((scope) => scope.endsWith(':read'));
+  const live = [
+    [70, full],
+    [15, await makeCaller('other', other, all, new Memory())],
+    [5, await makeCaller('small', small, all, new Memory())],
+    [4, await makeCaller('reader', main, reading, memory)],
+    [2, await makeCaller('nobody', main, [], memory)],
+  ] as const;
+  return {
+    drivers: new Map(drivers.map((driver) => [driver.face, driver])),
+    live,
+    dead: await makeDead(core, main, memory),
+    foreign: new Map(drivers.map((driver) => [driver.face, foreignIds(driver, neighbour)])),
+    secrets: neighbourWords,
+    renew: (caller) => renew(core, caller),
+  };
+}
+
+async function makeKey(
+  core: Core,
+  account: Account,
+  scopes: readonly Scope[],
+  expiresAt: Date | null = null,
+) {
+  const rateLimit = { kind: 'unlimited' } as const;
+  const made = await core.createKey(account.id, { name: 'fuzz', scopes, rateLimit, expiresAt });
+  return { secret: made.secret, keyId: made.key.id };
+}
+
+async function makeDead(core: Core, account: Account, memory: Memory): Promise<readonly Caller[]> {
+  const revoked = await makeKey(core, account, all);
+  await core.revokeKey(account.id, revoked.keyId);
+  const expired = await makeKey(core, account, all, new Date(core.clock().getTime() - 60_000));
+  const base = { account, scopes: all, memory, isLive: false } as const;
+  return [
+    { ...base, name: 'revoked', ...revoked },
+    { ...base, name: 'expired', ...expired },
+  ];
+}
+
+function foreignIds(driver: ContractDriver, { contacts }: Neighbour): readonly string[] {
+  return contacts.flatMap((contact) => [
+    driver.idOf(contact),
+    contact.id,
+    ...contact.identities.slice(0, 1).map((one) => one.id),
+    ...contact.tags.map((tag) => tag.id),
+  ]);
+}
+
+const renewals = new Map<Caller, Promise<boolean>>();
+
+function renew(core: Core, caller: Caller): Promise<boolean> {
+  const running = renewals.get(caller) ?? renewNow(core, caller).finally(() => renewals.delete(caller));
+  renewals.set(caller, running);
+  return running;
+}
+
+async function renewNow(core: Core, caller: Caller): Promise<boolean> {
+  const keys = await core.listKeys(caller.account.id);
+  if (keys.find((key) => key.id === caller.keyId)?.revokedAt === null) return false;
+  Object.assign(caller, await makeKey(core, caller.account, caller.scopes));
+  return true;
+}

@@ -1,0 +1,119 @@
+/** The build that every start makes when it has to, on a copy of the program whose path has a space. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import fs from 'node:fs';
+import path from 'node:path';
+import { afterAll, beforeEach, expect, it, vi } from 'vitest';
+import { programRoot } from '../../src/config/root.js';
+import { canEnter, chooseProcessUser } from '../../src/postgres/process-user.js';
+import { TestGround } from '../../src/postgres/test-ground.js';
+
+// Whole processes on a busy machine.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
+
+const ground = new TestGround();
+afterAll(() => ground.cleanUp());
+
+let root: string;
+const inRoot = (...names: string[]) => path.join(root, ...names);
+
+/** What a fresh clone has after `npm ci`, as far as `--version` needs it. */
+beforeEach(() => {
+  root = path.join(ground.directory(), 'a clone');
+  fs.mkdirSync(root);
+  for (const name of ['bin', 'scripts', 'src', 'package.json'])
+    fs.cpSync(path.join(programRoot, name), inRoot(name), { recursive: true });
+  fs.symlinkSync(path.join(programRoot, 'node_modules'), inRoot('node_modules'));
+});
+
+async function version(identity: { uid?: number; gid?: number } = {}) {
+  const child = spawn(process.execPath, [inRoot('bin', 'switchbook'), '--version'], {
+    cwd: '/',
+    ...identity,
+  });
+  ground.adopt(child);
+  let stdout = '';
+  let stderr = '';
+  child.stdout.on('data', (chunk) => {
+    stdout += String(chunk);
+  });
+  child.stderr.on('data', (chunk) => {
+    stderr += String(chunk);
+  });
+  const [code] = await once(child, 'close');
+  return { code, stdout, stderr };
+}
+
+const good = { code: 0, stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/), stderr: '' };
+
+/** Every file of dist/ with its time of change. */
+function image(): Map<string, number> {
+  const names = fs.readdirSync(inRoot('dist'), { recursive: true }).map(String);
+  return new Map(names.map((name) => [name, fs.statSync(inRoot('dist', name)).mtimeMs]));
+}
+
+it('a fresh clone is built by whoever comes, five at once, and nothing half-made stays', async () => {
+  expect(await Promise.all(Array.from({ length: 5 }, () => version()))).toEqual(Array(5).fill(good));
+  expect(fs.readdirSync(inRoot('dist')).filter((name) => name.startsWith('.'))).toEqual(['.built']);
+});
+
+it('a build is made anew for other contents only, and forgets sources that are gone', async () => {
+  const extra = inRoot('src', 'cli', 'extra.ts');
+  fs.writeFileSync(extra, 'export const extra = 1;\n');
+  expect(await version()).toEqual(good);
+  const built = image();
+  expect(built.has(path.join('src', 'cli', 'extra.js'))).toBe(true);
+  // An image or a checkout gives files other times, older ones too.
+  fs.utimesSync(inRoot('src', 'cli', 'main.ts'), new Date(), new Date());
+  fs.utimesSync(extra, new Date(0), new Date(0));
+  expect(await version()).toEqual(good);
+  expect(image()).toEqual(built);
+
+  fs.rmSync(extra);
+  fs.appendFileSync(inRoot('src', 'config', 'root.ts'), 'export const added = true;\n');
+  expect(await version()).toEqual(good);
+  expect(image().has(path.join('src', 'cli', 'extra.js'))).toBe(false);
+  expect(fs.readFileSync(inRoot('dist', 'src', 'config', 'root.js'), 'utf8')).toContain('added');
+});
+
+it('a source that cannot be built is named, and what was built stays', async () => {
+  expect(await version()).toEqual(good);
+  const built = image();
+  fs.appendFileSync(inRoot('src', 'config', 'root.ts'), 'export const = ;\n');
+  const { code, stdout, stderr } = await version();
+  expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+  expect(stderr).toMatch(/^Switchbook could not be built \(src\/config\/root\.ts:\d+: .*\)\.\nCorrect .*\n$/);
+  expect(image()).toEqual(built);
+});
+
+it('packages that are missing are a matter of npm ci', async () => {
+  fs.rmSync(inRoot('node_modules'));
+  const { code, stdout, stderr } = await version();
+  expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+  expect(stderr).toBe(
+    `Switchbook must be built first, and esbuild is not installed.\nRun npm ci in ${root}.\n`,
+  );
+});
+
+/** Somebody who may read the program and write nothing of it. */
+const guest = chooseProcessUser('/');
+const canTry =
+  guest !== undefined &&
+  canEnter(guest, path.join(programRoot, 'node_modules')) &&
+  canEnter(guest, path.dirname(process.execPath));
+
+it.runIf(canTry)(
+  'who may not write the program can run what is built, and is told when it is not',
+  async () => {
+    const identity = guest === undefined ? {} : { uid: guest.uid, gid: guest.gid };
+    expect(await version()).toEqual(good);
+    expect(await version(identity)).toEqual(good);
+    fs.appendFileSync(inRoot('src', 'config', 'root.ts'), 'export const added = true;\n');
+    const { code, stderr } = await version(identity);
+    expect(code).toBe(1);
+    expect(stderr).toBe(
+      `Switchbook must be built first, and ${inRoot('dist')} cannot be written (EACCES).\n` +
+        `Run npm run build in ${root} as a user who may write there, then start again.\n`,
+    );
+  },
+);

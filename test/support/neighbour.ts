@@ -1,0 +1,64 @@
+/** The account next door: populated, never asked for, and the same afterwards. */
+import type { Core } from '../../src/core/core.js';
+import type { Caller } from '../../src/domain/access.js';
+import { set } from '../../src/domain/edit.js';
+import type { AccountId } from '../../src/domain/ids.js';
+import type { Database } from '../../src/store/database.js';
+import { planned } from '../../src/store/sql.js';
+
+/** What only its data says. */
+export const neighbourWords = ['Neighbour One', 'Next Door', 'neighbour-tag', 'a note next door'] as const;
+
+export async function populate(core: Core, caller: Caller): Promise<void> {
+  const { contact } = await core.saveContact(caller, {
+    op: 'save',
+    onMatch: 'refuse',
+    edit: {
+      displayName: set(neighbourWords[0]),
+      company: set(neighbourWords[1]),
+      identities: [
+        { op: 'hold', identity: { kind: 'phone', value: '14155550123', raw: '+14155550123' } },
+        { op: 'hold', identity: { kind: 'email', value: 'jane@example.com' } },
+      ],
+      tags: [
+        { op: 'add', items: [{ by: 'name', name: neighbourWords[2], folded: false, missing: 'create' }] },
+      ],
+    },
+  });
+  const target = { target: [{ by: 'id', id: contact.id }] } as const;
+  await core.addNote(caller, target, { body: neighbourWords[3] });
+  await core.recordConsent(caller, target, { channel: 'whatsapp', state: 'opted_out' });
+  for (let index = 0; index < 3; index += 1)
+    await core.saveContact(caller, {
+      op: 'save',
+      onMatch: 'refuse',
+      edit: {
+        displayName: set(`Neighbour ${index + 2}`),
+        identities: [{ op: 'hold', identity: { kind: 'phone', value: `4915100000${index}` } }],
+      },
+    });
+}
+
+const tables = [
+  'contacts',
+  'identities',
+  'contact_tags',
+  'tags',
+  'groups',
+  'sources',
+  'statuses',
+  'notes',
+  'consents',
+  'suppressions',
+  'events',
+];
+
+/** Everything the account holds, as one digest. */
+export async function imageOf(database: Database, accountId: AccountId): Promise<string> {
+  const parts = tables.map(
+    (table) =>
+      `select '${table}' || coalesce(string_agg(md5(t::text), ',' order by md5(t::text)), '') as part from ${table} t where t.account_id = $1`,
+  );
+  const rows = await database.query<{ part: string }>(planned(parts.join(' union all ')), [accountId]);
+  return rows.map((row) => row.part).join('\n');
+}
