@@ -3,7 +3,8 @@ import { isPostgresMade, migrationState } from '../compose-core.js';
 import { programRoot, programVersion } from '../config/root.js';
 import { describeSettings, readSettings, type Settings } from '../config/settings.js';
 import { type Answer, facts } from './answer.js';
-import { explain, type Refusal } from './refusal.js';
+import type { Refusal } from './problem-words.js';
+import { explain } from './refusal.js';
 import { withDatabase } from './session.js';
 
 interface PostgresReport {

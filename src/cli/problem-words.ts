@@ -1,6 +1,10 @@
 /** Every kind of problem in the words of the command line. */
 import type { Issue, ProblemError } from '../domain/problem.js';
-import type { Refusal } from './refusal.js';
+
+export interface Refusal {
+  readonly message: string;
+  readonly nextStep: string;
+}
 
 export function problemWords(error: ProblemError): Refusal {
   const { problem } = error;

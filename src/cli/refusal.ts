@@ -1,11 +1,6 @@
 /** What a command says when it does not do what was asked: one sentence and the next step, on stderr. */
 import { ProblemError } from '../domain/problem.js';
-import { problemWords } from './problem-words.js';
-
-export interface Refusal {
-  readonly message: string;
-  readonly nextStep: string;
-}
+import { problemWords, type Refusal } from './problem-words.js';
 
 /** A refusal of the command line's own. */
 export class RefusalError extends Error implements Refusal {

@@ -14,8 +14,8 @@ import {
 } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, dirname, join, relative } from 'node:path';
+import type { ProcessUser } from './own-files.js';
 import { isTaken, listHalfMade, listIfExists, makeDirectories, readIfExists } from './own-files.js';
-import type { ProcessUser } from './process-user.js';
 import { runProgram } from './run-program.js';
 import { errorCode, errorText, PostgresStartError, useOtherDatabase } from './start-error.js';
 

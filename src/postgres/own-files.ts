@@ -10,8 +10,14 @@ import {
   statSync,
 } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import type { ProcessUser } from './process-user.js';
 import { errorCode, PostgresStartError } from './start-error.js';
+
+/** The unprivileged user that PostgreSQL runs as when we are root. */
+export interface ProcessUser {
+  uid: number;
+  gid: number;
+  name: string;
+}
 
 /** Undefined when there is nothing at the path; other troubles (no permission) are thrown. */
 export function statIfExists(path: string): Stats | undefined {

@@ -11,6 +11,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { ProcessUser } from './own-files.js';
 import {
   giveTree,
   isTaken,
@@ -19,7 +20,7 @@ import {
   readIfExists,
   statIfExists,
 } from './own-files.js';
-import { canEnter, chooseProcessUser, type ProcessUser } from './process-user.js';
+import { canEnter, chooseProcessUser } from './process-user.js';
 import { errorCode, PostgresStartError } from './start-error.js';
 
 /** Where the cluster of one data directory lives, and as whom it runs. */

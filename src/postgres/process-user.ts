@@ -1,13 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { statIfExists } from './own-files.js';
-
-/** The unprivileged user that PostgreSQL runs as when we are root. */
-export interface ProcessUser {
-  uid: number;
-  gid: number;
-  name: string;
-}
+import { type ProcessUser, statIfExists } from './own-files.js';
 
 /**
  * PostgreSQL refuses to run as root. As root we use the owner of existing data, else the user `postgres`, else

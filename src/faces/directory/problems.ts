@@ -1,7 +1,6 @@
 /** Every refusal as `application/problem+json` (RFC 9457). `code` is the refusal's kind; the README lists them. */
 import type { Problem, Thing } from '../../domain/problem.js';
-import type { Answer, Exchange, Route } from '../kit/define-face.js';
-import type { OnceRefusal } from '../kit/once.js';
+import type { Answer, Exchange, OnceRefusal, Route } from '../kit/define-face.js';
 import type { Refusal } from '../kit/refusal.js';
 import { encodeKey } from './encode.js';
 import type { ProblemWire } from './wire.js';

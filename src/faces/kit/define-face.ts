@@ -8,7 +8,6 @@ import type { TSchema } from 'typebox';
 import type { Core } from '../../core/core.js';
 import type { Caller, Principal, Scope } from '../../domain/access.js';
 import type { RateState } from './limiter.js';
-import type { OnceRule } from './once.js';
 import type { QueryString } from './query-string.js';
 import type { Refusal } from './refusal.js';
 import type { Sealer } from './seal.js';
@@ -130,6 +129,16 @@ export interface LimitRule {
   /** whose window: each key's, or one for all keys of an account */
   readonly per: 'key' | 'account';
   /** whether a request that is refused for the limit counts too; it makes no difference to a fixed window */
+}
+
+/** `malformed`: no key of this wire; `running`: the first is under way; `mismatch`: the key named another request. */
+export type OnceRefusal = 'malformed' | 'running' | 'mismatch';
+
+export interface OnceRule {
+  /** the header that carries the key, in lower case */
+  readonly header: string;
+  readonly isKey: (text: string) => boolean;
+  readonly refuse: (why: OnceRefusal, exchange: Exchange) => Answer;
 }
 
 /** One wire: a set of routes that look and refuse alike. A face with versions has one for each. */

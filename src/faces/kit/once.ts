@@ -6,17 +6,7 @@
 import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from 'node:crypto';
 import type { Core } from '../../core/core.js';
 import type { Caller } from '../../domain/access.js';
-import type { Answer, Exchange } from './define-face.js';
-
-/** `malformed`: no key of this wire; `running`: the first is under way; `mismatch`: the key named another request. */
-export type OnceRefusal = 'malformed' | 'running' | 'mismatch';
-
-export interface OnceRule {
-  /** the header that carries the key, in lower case */
-  readonly header: string;
-  readonly isKey: (text: string) => boolean;
-  readonly refuse: (why: OnceRefusal, exchange: Exchange) => Answer;
-}
+import type { Answer, OnceRefusal } from './define-face.js';
 
 export interface OnceRequest {
   readonly core: Core;

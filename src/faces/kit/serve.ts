@@ -15,6 +15,7 @@ import type {
   Face,
   KeyRoute,
   LimitRule,
+  OnceRule,
   OpenTools,
   Route,
   Wire,
@@ -22,7 +23,7 @@ import type {
 import { drain } from './drain.js';
 import { readJson } from './json-body.js';
 import type { Limiter, RateState } from './limiter.js';
-import { answerOnce, type OnceRule } from './once.js';
+import { answerOnce } from './once.js';
 import { isWellEncoded, type QueryString, readQuery } from './query-string.js';
 import { FaultError, type Refusal } from './refusal.js';
 import { makeSealer, type Sealer } from './seal.js';
