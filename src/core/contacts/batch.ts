@@ -80,10 +80,16 @@ async function runGroup(
           newcomers.map((one) => one.command),
         );
   const settled = new Map(inOne.map((outcome, position) => [newcomers[position]?.index, outcome]));
+  // Of those that are left the first shall win, if there is something to win.
+  let turn: Promise<unknown> = Promise.resolve();
   return Promise.all(
     group.map((command, index) => {
       const outcome = settled.get(index);
-      return outcome === undefined || outcome === 'left' ? attempt(context, caller, command) : outcome;
+      if (outcome === undefined) return attempt(context, caller, command);
+      if (outcome !== 'left') return outcome;
+      const own = turn.then(() => attempt(context, caller, command));
+      turn = own;
+      return own;
     }),
   );
 }

@@ -1,13 +1,9 @@
 /** This wire's words for the suites that loop over all faces. */
 import type { ContractDriver, ShownContact } from '../kit/contract-driver.js';
+import { encodeId, vendorContactId } from './ids.js';
+import type { ContactWire, ListedWire } from './wire.js';
 
 const mount = '/api/whatsapp/contacts';
-
-interface Shown {
-  readonly id: string;
-  readonly name: string | null;
-  readonly phone: string;
-}
 
 export const driver: ContractDriver = {
   face: 'superwaba',
@@ -20,20 +16,21 @@ export const driver: ContractDriver = {
     path: mount,
     body: { userNumber: `+${digits}`, userName: name, email },
   }),
-  idOf: (contact) => `contact_${contact.id}`,
+  idOf: encodeId,
   read: (id) => ({ method: 'GET', path: `${mount}/${id}` }),
-  shown: (answer) => show((answer as { data: Shown }).data),
+  shown: (answer) => show((answer as { data: ContactWire }).data),
   list: () => ({ method: 'GET', path: `${mount}?limit=100` }),
-  listed: (answer) => (answer as { data: { contacts: Shown[] } }).data.contacts.map(show),
+  listed: (answer) => (answer as { data: { contacts: ListedWire[] } }).data.contacts.map(show),
   rename: (id, name) => ({ method: 'PATCH', path: `${mount}/${id}`, body: { name } }),
   remove: () => null,
-  aimedAt: ({ id }) => [
-    { method: 'GET', path: `${mount}/contact_${id}` },
-    { method: 'GET', path: `${mount}/${id}` },
-    { method: 'PATCH', path: `${mount}/contact_${id}`, body: { name: 'Taken', opted_in: true } },
+  aimedAt: (contact) => [
+    { method: 'GET', path: `${mount}/${encodeId(contact)}` },
+    { method: 'GET', path: `${mount}/${contact.id}` },
+    { method: 'GET', path: `${mount}/${vendorContactId(contact)}` },
+    { method: 'PATCH', path: `${mount}/${encodeId(contact)}`, body: { name: 'Taken', opted_in: true } },
   ],
 };
 
-function show(contact: Shown): ShownContact {
+function show(contact: ListedWire): ShownContact {
   return { id: contact.id, name: contact.name ?? '', digits: contact.phone.slice(1) };
 }

@@ -1,0 +1,128 @@
+/**
+ * The import: rows of JSON or CSV, each one a contact to be made or a refusal of its own. Rows go to the core in
+ * chunks that are stored each in one transaction.
+ */
+import type { Core } from '../../core/core.js';
+import type { Caller } from '../../domain/access.js';
+import { invalid, ProblemError } from '../../domain/problem.js';
+import type { CallerExchange } from '../kit/define-face.js';
+import { isObject, member } from '../kit/json-body.js';
+import { bulkChunk, bulkEmpty, bulkMaxRows, csvRules, sourceDefaults } from './choices.js';
+import { readCsv } from './csv.js';
+import { decodeJson, decodeRow, type Row, refuseEncoding, tooManyRows } from './decode.js';
+import { encodeImported } from './encode.js';
+import { readFilePart } from './multipart.js';
+import { readNumber } from './number.js';
+import { refuseRow, rowExists } from './problems.js';
+import { trim } from './text.js';
+import type { ImportedRowWire, ImportedWire, RefusedRowWire } from './wire.js';
+
+type Rows = AsyncIterable<unknown> | Iterable<unknown>;
+
+/** The rows, in whichever way they were sent. Nothing is imported of what cannot be read to its end. */
+export async function readRows(exchange: Pick<CallerExchange, 'headers' | 'bytes'>): Promise<Rows> {
+  const { bytes, headers } = exchange;
+  const contentType = headers['content-type'] ?? '';
+  const type = (contentType.split(';')[0] ?? '').trim().toLowerCase();
+  refuseEncoding(exchange);
+  if (type === csvRules.multipart) return readCsv(await readFilePart(bytes, contentType));
+  if (csvRules.types.some((one) => one === type)) return readCsv(bytes);
+  return readJsonRows(decodeJson(exchange));
+}
+
+function readJsonRows(body: unknown): readonly unknown[] {
+  if (!Array.isArray(body) && !isObject(body))
+    throw invalid('', 'type', 'Request body must be a JSON object');
+  const rows: unknown = Array.isArray(body) ? body : member(body, 'contacts');
+  if (!Array.isArray(rows) || rows.length < bulkEmpty)
+    throw invalid('contacts', 'required', 'Contacts array (contacts) is required');
+  if (rows.length > bulkMaxRows) throw tooManyRows(bulkMaxRows);
+  return rows;
+}
+
+/** What becomes of the rows. Chunks that were stored stay, whatever happens to those that follow. */
+export async function importRows(core: Core, caller: Caller, rows: Rows): Promise<ImportedWire> {
+  const run = new ImportRun(core, caller);
+  let chunk: unknown[] = [];
+  for await (const row of rows) {
+    chunk.push(row);
+    if (chunk.length < bulkChunk) continue;
+    await run.store(chunk);
+    chunk = [];
+  }
+  await run.store(chunk);
+  return run.outcome();
+}
+
+interface Placed extends Row {
+  readonly index: number;
+}
+
+class ImportRun {
+  readonly #core: Core;
+  readonly #caller: Caller;
+  readonly #contacts: ImportedRowWire[] = [];
+  readonly #errors: RefusedRowWire[] = [];
+  #next = 0;
+
+  constructor(core: Core, caller: Caller) {
+    this.#core = core;
+    this.#caller = caller;
+  }
+
+  outcome(): ImportedWire {
+    const [errors, contacts] = [this.#errors, this.#contacts];
+    return { imported: contacts.length, skipped: errors.length, errors, contacts };
+  }
+
+  async store(chunk: readonly unknown[]): Promise<void> {
+    const refused: RefusedRowWire[] = [];
+    const rows = new Map<string, Placed>();
+    const repeats: Placed[] = [];
+    for (const sent of chunk) {
+      const row = readRow(sent, this.#next);
+      this.#next += 1;
+      if ('error' in row) refused.push(row);
+      // A number of an earlier chunk is known by now; only the core knows those.
+      else if (rows.has(row.digits)) repeats.push(row);
+      else rows.set(row.digits, row);
+    }
+    const fresh = [...rows.values()];
+    const commands = fresh.map((row) => row.command);
+    const why = new Map<string, string>();
+    (await this.#core.runEach(this.#caller, commands)).forEach((outcome, position) => {
+      const row = fresh[position];
+      if (row === undefined) return;
+      if (!outcome.ok) {
+        why.set(row.digits, refuseRow(outcome.problem));
+        refused.push(refusedRow(row, refuseRow(outcome.problem)));
+      } else if (outcome.result.contact !== null) this.#contacts.push(encodeImported(outcome.result.contact));
+    });
+    for (const row of repeats) refused.push(refusedRow(row, why.get(row.digits) ?? rowExists));
+    for (const row of refused.sort((one, other) => one.index - other.index)) this.#errors.push(row);
+  }
+}
+
+function refusedRow({ index, digits }: Placed, error: string): RefusedRowWire {
+  return { index, phone: `+${digits}`, error };
+}
+
+/** A row to be stored, or why it is refused as it stands. */
+function readRow(sent: unknown, index: number): Placed | RefusedRowWire {
+  if (!isObject(sent)) return { index, phone: null, error: 'Invalid contact' };
+  try {
+    return { index, ...decodeRow(sent, sourceDefaults.bulk) };
+  } catch (error) {
+    if (!(error instanceof ProblemError)) throw error;
+    return { index, phone: shownNumber(member(sent, 'userNumber')), error: refuseRow(error.problem) };
+  }
+}
+
+/** A refused row's number: as it is written here if it is one, else as it came. */
+function shownNumber(sent: unknown): string | null {
+  const number = readNumber(sent);
+  if (number.state === 'number') return `+${number.digits}`;
+  if (typeof sent === 'number' && Number.isInteger(sent)) return BigInt(sent).toString();
+  const text = typeof sent === 'string' ? trim(sent) : '';
+  return text === '' ? null : text;
+}

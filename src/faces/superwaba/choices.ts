@@ -1,0 +1,157 @@
+/**
+ * What the vendor's documents leave open, decided: one constant or small function for each guess, and nothing else
+ * in the folder repeats it. Each says what is decided and why it may be wrong, so that a client that shows otherwise
+ * is answered by a change of one line here.
+ */
+import type { SaveCommand } from '../../core/contacts/command.js';
+import { type Contact, dialDigits } from '../../domain/contact.js';
+import type { IdentityKind } from '../../domain/identity.js';
+import type { SortField } from '../../domain/page.js';
+import type { Check, LimitRule } from '../kit/define-face.js';
+import { countryOfNumber } from './countries.js';
+
+/** An error has exactly two members; the vendor's overview page calls the text `message`. */
+export const errorKeys = (text: string) => ({ success: false, error: text });
+
+/** Exactly these digits, held as any phone or wa_id; national variants (Brazil, Mexico, Argentina) are others. */
+export const duplicateMatch = {
+  kind: 'phone' satisfies IdentityKind,
+  onMatch: 'refuse' satisfies SaveCommand['onMatch'],
+} as const;
+
+/** How a CSV comes and what its columns are called; the vendor says no more than "CSV upload". */
+export const csvRules = {
+  /** the part of a multipart body */
+  part: 'file',
+  multipart: 'multipart/form-data',
+  types: ['text/csv', 'application/csv'],
+  /** the one that stands most often in the header; a tie goes to the first */
+  delimiters: [',', ';', '\t'],
+  tagSeparator: /[;|]/,
+  /** no limit but memory's: of as many bytes as are read, no more rows can hold a number */
+  maxRows: 4 * 1024 * 1024,
+  /** as many as a spreadsheet has */
+  maxColumns: 16_384,
+  /** headers without letter case, white space, `_`, `-` and `.` */
+  columns: {
+    userNumber: [
+      'usernumber',
+      'phone',
+      'phonenumber',
+      'mobile',
+      'mobilenumber',
+      'mobilephone',
+      'cell',
+      'number',
+      'whatsapp',
+      'whatsappnumber',
+      'waid',
+      'tel',
+      'telephone',
+      'msisdn',
+    ],
+    userName: ['username', 'name', 'fullname', 'contactname', 'displayname'],
+    email: ['email', 'emailaddress', 'mail'],
+    countryCode: ['countrycode', 'country', 'countryiso'],
+    tags: ['tags', 'tag'],
+  },
+} as const;
+
+/** Also when every row was refused: what became of the rows stands in the body. */
+export const bulkStatus = 200;
+
+/** Nothing to import is no error. Only JSON has a limit of rows. */
+export const bulkEmpty = 0;
+export const bulkMaxRows = 10_000;
+
+/** Rows that are stored, or not, together. */
+export const bulkChunk = 1_000;
+
+/** The primary phone, else the oldest other phone, else the oldest wa_id; never a value that cannot be dialled. */
+export const phoneFallback = dialDigits;
+
+/** A contact without a phone to show is hidden; it could be shown with `phone: null`. */
+export const phoneless = {
+  filter: { op: 'dialable' },
+  isShown: (contact: Contact) => phoneFallback(contact) !== null,
+} as const;
+
+/** Labels are the names of the groups. */
+export const labelsFrom = (contact: Contact): string[] =>
+  contact.groups.map((group) => group.name).sort(byCodePoint);
+
+/** UTF-8 sorts as code points do; JavaScript's own comparison goes by UTF-16 units. */
+function byCodePoint(one: string, other: string): number {
+  return Buffer.compare(Buffer.from(one), Buffer.from(other));
+}
+
+/** The parts of a computed vendorContactId, in hex digits. Nothing is stored, so the vendor's own ids need import. */
+export const vendorId = { seconds: 8, account: 6, number: 10 } as const;
+
+/** PATCH answers these, whatever was sent. */
+export const patchKeys = [
+  'id',
+  'name',
+  'phone',
+  'email',
+  'country_code',
+  'tags',
+  'params',
+  'is_blocked',
+  'opted_in',
+  'updated_at',
+] as const;
+
+/** PATCH: every 400 precedes the 404; a server that looks for the contact first would answer 404. */
+export const patchOrder: 'fields first' | 'contact first' = 'fields first';
+
+/** A PATCH without effect changes nothing, so its time is that of the last real change. */
+export const noopTouches = (contact: Pick<Contact, 'updatedAt'>): Date => contact.updatedAt;
+
+/** Texts and strictness of field validation. Lengths in code points. */
+export const fieldRules = {
+  invalid: (field: string) => `Invalid ${field}`,
+  invalidNumber: 'Invalid phone number (userNumber)',
+  name: 255,
+  email: 254,
+  tag: 100,
+  tags: 100,
+  source: 100,
+  params: { bytes: 64 * 1024, key: 255, depth: 16 },
+  /** a leading zero is a national number */
+  number: /^[1-9][0-9]{6,14}$/,
+} as const;
+
+/** Malformed percent-encoding is refused before anything else, in the query too, and not taken literally. */
+export const badQuery: Check = 'url';
+
+/** The sources of contacts made here, and what is shown for a contact that has none. */
+export const sourceDefaults = { create: 'api', bulk: 'import', absent: 'organic' } as const;
+
+/** The stored country, else that of the number: so it is when none was sent, and again once it is cleared. */
+export function countryDerived(contact: Contact): string | null {
+  const stored = contact.address.countryCode;
+  if (stored !== null && /^[A-Za-z]{2}$/.test(stored)) return stored.toUpperCase();
+  const digits = phoneFallback(contact);
+  return digits === null ? null : countryOfNumber(digits);
+}
+
+/** For a key that lacks the scope; the vendor's list of errors has no 403. */
+export const scopeStatus = 403;
+
+/** A fixed window for all keys of an account. Whatever is authenticated counts. */
+export const rateRule: LimitRule = { count: 100, windowMs: 60_000, per: 'account' };
+
+/** Whole seconds until the window ends. */
+export const retryAfterSeconds = (ms: number): number => Math.max(1, Math.ceil(ms / 1000));
+
+/** Lower-cased code points for names, null last in both directions; no message has a time yet. */
+export const sortRules: Readonly<Record<'created_at' | 'name' | 'last_message_at', readonly SortField[]>> = {
+  created_at: ['createdAt', 'number'],
+  name: ['name', 'fullName', 'number'],
+  last_message_at: ['number'],
+};
+
+/** Bytes that are still read. */
+export const maxBodyBytes = 1024 * 1024;
+export const maxBulkBytes = 32 * 1024 * 1024;

@@ -1,0 +1,24 @@
+/** `Authorization: Bearer <key>` together with `x-org-id`, which must name the account that owns the key. */
+import type { IncomingHttpHeaders } from 'node:http';
+import { ProblemError } from '../../domain/problem.js';
+import type { Exchange } from '../kit/define-face.js';
+
+/** The key, whatever its shape; undefined when there is none. */
+export function readCredential(headers: IncomingHttpHeaders): string | undefined {
+  const header = headers.authorization ?? '';
+  const gap = header.indexOf(' ');
+  if (gap === -1 || header.slice(0, gap).toLowerCase() !== 'bearer') return undefined;
+  const key = header.slice(gap + 1).trim();
+  return key === '' ? undefined : key;
+}
+
+/** The account by its id, its number or its slug. Any other account, existing or not, looks like a wrong key. */
+export function checkOrganisation({ headers, principal }: Exchange): void {
+  const sent = headers['x-org-id'];
+  const name = typeof sent === 'string' ? sent.trim().toLowerCase() : '';
+  const account = principal?.account;
+  const isOwn =
+    account !== undefined &&
+    (name === account.id || name === String(account.number) || name === account.slug?.toLowerCase());
+  if (!isOwn) throw new ProblemError({ kind: 'unauthenticated' });
+}

@@ -1,0 +1,163 @@
+/**
+ * CSV to rows, as they would have come as JSON. The file is read twice: first to see that it is one, since a file
+ * that is broken at its end imports nothing, then row by row, so that a large one is never held as rows.
+ */
+import { isUtf8 } from 'node:buffer';
+import { Readable } from 'node:stream';
+import { setImmediate } from 'node:timers/promises';
+import { parse } from 'csv-parse';
+import { invalid, ProblemError } from '../../domain/problem.js';
+import { csvRules } from './choices.js';
+import { readCountry } from './countries.js';
+import { tooManyRows } from './decode.js';
+import { trim } from './text.js';
+
+type Cells = readonly string[];
+
+/** The rows under the header. Throws `invalid` for what is no CSV, or has no column for the phone. */
+export async function readCsv(bytes: Buffer): Promise<AsyncIterable<Readonly<Record<string, unknown>>>> {
+  const file = bytes.subarray(bytes.subarray(0, 3).equals(byteOrderMark) ? 3 : 0);
+  if (!isUtf8(file) || file.includes(0)) throw noCsv();
+  const delimiter = findDelimiter(file);
+  const columns = readColumns(await scan(file, delimiter));
+  if (!columns.some((one) => one.field === 'userNumber'))
+    throw invalid('file', 'required', 'CSV column userNumber is required');
+  return rowsOf(file, delimiter, columns);
+}
+
+const byteOrderMark = Buffer.from('\ufeff');
+
+function noCsv() {
+  return invalid('file', 'form', 'Invalid CSV file');
+}
+
+/** Reads to the end, keeping nothing but the header. */
+async function scan(file: Buffer, delimiter: string): Promise<Cells> {
+  let header: Cells | undefined;
+  let rows = -1;
+  try {
+    for await (const cells of records(file, delimiter)) {
+      header ??= cells;
+      rows += 1;
+      if (rows > csvRules.maxRows) throw tooManyRows(csvRules.maxRows);
+    }
+  } catch (error) {
+    throw error instanceof ProblemError ? error : noCsv();
+  }
+  if (header === undefined || header.length > csvRules.maxColumns) throw noCsv();
+  return header;
+}
+
+const sliceBytes = 64 * 1024;
+
+/** Others are served between two slices. */
+async function* slices(file: Buffer): AsyncGenerator<Buffer> {
+  for (let start = 0; start < file.length; start += sliceBytes) {
+    yield file.subarray(start, start + sliceBytes);
+    await setImmediate();
+  }
+}
+
+async function* records(file: Buffer, delimiter: string): AsyncGenerator<Cells> {
+  const parser = parse({
+    delimiter,
+    record_delimiter: ['\r\n', '\n', '\r'],
+    relax_column_count: true,
+    relax_quotes: true,
+    skip_empty_lines: true,
+  });
+  for await (const cells of Readable.from(slices(file)).pipe(parser) as AsyncIterable<Cells>) {
+    const [only = ''] = cells;
+    const isBlank = cells.length === 1 && only !== '' && trim(only) === '';
+    if (!isBlank) yield cells;
+  }
+}
+
+const quote = 0x22;
+const lineFeed = 0x0a;
+const carriageReturn = 0x0d;
+const blank = 0x20;
+
+/** Counted in the header, outside quotes; what is between quotes that open a cell is text. */
+function findDelimiter(file: Buffer): string {
+  const counts = new Map<number, number>(csvRules.delimiters.map((one) => [one.charCodeAt(0), 0]));
+  let isQuoted = false;
+  let isCellStart = true;
+  let isBlank = true;
+  for (let index = 0; index < file.length; index += 1) {
+    const byte = file[index] ?? 0;
+    if (isQuoted) {
+      if (byte !== quote) continue;
+      // Two quotes are a quote in the text.
+      if (file[index + 1] === quote) index += 1;
+      else isQuoted = false;
+      continue;
+    }
+    const isLineEnd = byte === lineFeed || byte === carriageReturn;
+    if (isLineEnd && !isBlank) break;
+    const count = counts.get(byte);
+    if (count !== undefined) counts.set(byte, count + 1);
+    isQuoted = byte === quote && isCellStart;
+    isCellStart = isLineEnd || count !== undefined;
+    isBlank &&= isLineEnd || byte === blank;
+  }
+  const most = Math.max(...counts.values());
+  const winners = csvRules.delimiters.filter((one) => counts.get(one.charCodeAt(0)) === most);
+  return (winners.length === 1 ? winners[0] : undefined) ?? csvRules.delimiters[0];
+}
+
+type CsvField = keyof typeof csvRules.columns;
+
+interface Column {
+  /** trimmed */
+  readonly header: string;
+  /** undefined for a column of params */
+  readonly field: CsvField | undefined;
+}
+
+const fields: ReadonlyMap<string, CsvField> = new Map(
+  (Object.keys(csvRules.columns) as CsvField[]).flatMap((field) =>
+    csvRules.columns[field].map((word) => [word, field] as const),
+  ),
+);
+
+/** The first column that matches a field is the field's. */
+function readColumns(header: Cells): readonly Column[] {
+  const taken = new Set<CsvField>();
+  return header.map((cell) => {
+    const field = fields.get(cell.toLowerCase().replaceAll(/[\s_.-]/gu, ''));
+    if (field === undefined || taken.has(field)) return { header: trim(cell), field: undefined };
+    taken.add(field);
+    return { header: trim(cell), field };
+  });
+}
+
+async function* rowsOf(file: Buffer, delimiter: string, columns: readonly Column[]) {
+  let isHeader = true;
+  for await (const cells of records(file, delimiter)) {
+    if (!isHeader) yield rowOf(columns, cells);
+    isHeader = false;
+  }
+}
+
+function rowOf(columns: readonly Column[], cells: Cells): Readonly<Record<string, unknown>> {
+  const row: Partial<Record<CsvField, unknown>> = {};
+  const params = new Map<string, string>();
+  // Over the cells, not the columns: a row that ends early has none of the rest.
+  cells.forEach((sent, index) => {
+    const column = columns[index];
+    const cell = trim(sent);
+    if (column === undefined || cell === '') return;
+    const { header, field } = column;
+    const isParam = field === undefined || (field === 'countryCode' && readCountry(cell) === undefined);
+    if (!isParam) row[field] = cellValue(field, cell);
+    else if (header !== '' && header !== '__proto__') params.set(header, cell);
+  });
+  return params.size === 0 ? row : { ...row, params: Object.fromEntries(params) };
+}
+
+function cellValue(field: CsvField, cell: string): unknown {
+  if (field === 'tags') return cell.split(csvRules.tagSeparator);
+  // Spreadsheets put an apostrophe in front of what shall not become a number.
+  return field === 'userNumber' ? cell.replace(/^'/, '') : cell;
+}

@@ -1,0 +1,153 @@
+/** Bodies to commands. Fields are checked in the wire's order and the first wrong one answers. */
+import type { SaveCommand } from '../../core/contacts/command.js';
+import { limits } from '../../core/contacts/limits.js';
+import { type CatalogEdit, type CatalogRef, type ContactEdit, set, toEdit } from '../../domain/edit.js';
+import type { IdentityInput } from '../../domain/identity.js';
+import type { IdentityEdit } from '../../domain/identity-edit.js';
+import { invalid, type ProblemError } from '../../domain/problem.js';
+import { codePoints } from '../../domain/text.js';
+import type { Exchange } from '../kit/define-face.js';
+import { isObject, member, readJson } from '../kit/json-body.js';
+import { FaultError } from '../kit/refusal.js';
+import { duplicateMatch, fieldRules, type sourceDefaults } from './choices.js';
+import {
+  readCountryCode,
+  readEmail,
+  readFlag,
+  readName,
+  readParams,
+  readSource,
+  readTags,
+} from './fields.js';
+import { readNumber } from './number.js';
+
+type Body = Readonly<Record<string, unknown>>;
+
+/** Judged once the size is known, ahead of the syntax. */
+export function refuseEncoding({ headers }: Pick<Exchange, 'headers'>): void {
+  const encodings = (headers['content-encoding'] ?? '').split(',').map((one) => one.trim().toLowerCase());
+  if (encodings.some((one) => one !== '' && one !== 'identity'))
+    throw new FaultError({ kind: 'bad_encoding' });
+}
+
+/** What the body's JSON says, whatever type it was sent with; nothing at all is an empty object. */
+export function decodeJson(exchange: Pick<Exchange, 'headers' | 'bytes'>): unknown {
+  refuseEncoding(exchange);
+  const json = readJson(exchange.bytes);
+  if (json.state === 'invalid') throw new FaultError({ kind: 'bad_json', isEmpty: false });
+  return json.state === 'empty' ? {} : json.value;
+}
+
+function readObject(body: unknown): Body {
+  if (!isObject(body)) throw invalid('', 'type', 'Request body must be a JSON object');
+  return body;
+}
+
+export function decodeCreate(body: unknown, source: (typeof sourceDefaults)['create' | 'bulk']): SaveCommand {
+  return decodeRow(readObject(body), source).command;
+}
+
+export function tooManyRows(maximum: number): ProblemError {
+  return invalid('contacts', 'too_many', `Too many contacts (max ${maximum})`);
+}
+
+export interface Row {
+  readonly command: SaveCommand;
+  readonly digits: string;
+}
+
+/** A contact to be made, alone or as a row of an import. */
+export function decodeRow(row: Body, source: string): Row {
+  const number = readUserNumber(row);
+  const name = readName(member(row, 'userName'), 'userName');
+  const email = readEmail(member(row, 'email'));
+  const country = readCountryCode(member(row, 'countryCode'), 'countryCode');
+  const tags = readTags(member(row, 'tags')) ?? [];
+  const params = readParams(member(row, 'params'));
+  const identities: IdentityEdit[] = [{ op: 'hold', identity: number }];
+  if (typeof email === 'string') identities.push({ op: 'hold', identity: { kind: 'email', value: email } });
+  return {
+    digits: number.value,
+    command: {
+      op: 'save',
+      onMatch: duplicateMatch.onMatch,
+      edit: {
+        displayName: toEdit(name),
+        address: { countryCode: toEdit(country) },
+        ...(params === undefined ? {} : { attributes: { op: 'replace', value: params } }),
+        identities,
+        ...(tags.length === 0 ? {} : { tags: [namedTags('add', tags)] }),
+        source: set(namedSource(source)),
+      },
+    },
+  };
+}
+
+function readUserNumber(row: Body): IdentityInput {
+  const number = readNumber(member(row, 'userNumber'));
+  if (number.state === 'absent') throw invalid('phone', 'required', 'Phone number (userNumber) is required');
+  if (number.state === 'invalid') throw invalid('phone', 'form', fieldRules.invalidNumber);
+  const { digits, raw } = number;
+  // The wire bounds the digits and nothing else; what decoration the store does not keep goes.
+  const isKept = raw.length <= limits.identity || codePoints(raw) <= limits.identity;
+  return { kind: duplicateMatch.kind, value: digits, raw: isKept ? raw : `+${digits}` };
+}
+
+const patchFields = [
+  'name',
+  'email',
+  'country_code',
+  'tags',
+  'params',
+  'is_blocked',
+  'source',
+  'opted_in',
+] as const;
+
+/** PATCH: members that are present change, null clears. */
+export function decodePatch(sent: unknown): ContactEdit {
+  const body = readObject(sent);
+  if (!patchFields.some((field) => Object.hasOwn(body, field)))
+    throw invalid('', 'required', 'No valid fields to update');
+  const name = readName(member(body, 'name'), 'name');
+  const email = readEmail(member(body, 'email'));
+  const country = readCountryCode(member(body, 'country_code'), 'country_code');
+  const tags = readTags(member(body, 'tags'));
+  const params = readParams(member(body, 'params'));
+  const blocked = readFlag(member(body, 'is_blocked'), 'is_blocked');
+  const source = readSource(member(body, 'source'));
+  const optedIn = readFlag(member(body, 'opted_in'), 'opted_in');
+  return {
+    displayName: toEdit(name),
+    address: { countryCode: toEdit(country) },
+    ...(email === undefined ? {} : { identities: [primaryEmail(email)] }),
+    ...(tags === undefined ? {} : { tags: [namedTags('replace', tags)] }),
+    ...(params === undefined ? {} : { attributes: { op: 'replace', value: params } }),
+    ...(blocked === undefined ? {} : { blocked }),
+    ...(source === undefined ? {} : { source: set(namedSource(source)) }),
+    ...(optedIn === undefined ? {} : { consents: [whatsappConsent(optedIn)] }),
+  };
+}
+
+function primaryEmail(email: string | null): IdentityEdit {
+  if (email === null) return { op: 'clearSlot', kind: 'email', which: 'primary' };
+  return { op: 'slot', identity: { kind: 'email', value: email }, spelling: 'take', instead: 'primary' };
+}
+
+function whatsappConsent(optedIn: boolean) {
+  return { channel: 'whatsapp', state: optedIn ? 'opted_in' : 'opted_out', source: 'api' } as const;
+}
+
+/** Letter case counts, and so does the order. */
+function namedTags(op: 'add' | 'replace', names: readonly string[]): CatalogEdit {
+  return {
+    op,
+    items: names.map((name) => ({ by: 'name', name, folded: false, missing: 'create' })),
+    isOrdered: true,
+  };
+}
+
+/** A source is known in any letter case; only a new one takes the spelling. */
+function namedSource(name: string): CatalogRef {
+  return { by: 'name', name, folded: true, missing: 'create' };
+}

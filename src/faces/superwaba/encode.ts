@@ -1,0 +1,102 @@
+/** Results to answers: `{success, data}`, with a set of members for each operation. */
+import { type Contact, primaryOf } from '../../domain/contact.js';
+import type { Page } from '../../domain/page.js';
+import { invariant } from '../../domain/problem.js';
+import type { Answer } from '../kit/define-face.js';
+import { countryDerived, labelsFrom, noopTouches, phoneFallback, sourceDefaults } from './choices.js';
+import { encodeId, vendorContactId } from './ids.js';
+import type { PageNumber } from './paging.js';
+import { trim } from './text.js';
+import type {
+  ContactWire,
+  CreatedWire,
+  ImportedRowWire,
+  ImportedWire,
+  ListedWire,
+  ListWire,
+  PatchedWire,
+} from './wire.js';
+
+type Data = ListWire | ContactWire | CreatedWire | PatchedWire | ImportedWire;
+
+export function ok(status: number, data: Data): Answer {
+  return { status, body: { success: true, data } };
+}
+
+export function encodePage({ items, total = 0 }: Page<Contact>, { page, limit }: PageNumber): ListWire {
+  return { contacts: items.map(encodeListed), total, page, limit, hasNext: page * limit < total };
+}
+
+function encodeListed(contact: Contact): ListedWire {
+  const { createdAt } = contact;
+  return {
+    ...shown(contact),
+    labels: labelsFrom(contact),
+    ...messages,
+    createdAt: createdAt.toISOString(),
+    updatedAt: changedAt(contact),
+  };
+}
+
+export function encodeContact(contact: Contact): ContactWire {
+  return { ...encodeListed(contact), vendorContactId: vendorContactId(contact), params: contact.attributes };
+}
+
+export function encodeCreated(contact: Contact): CreatedWire {
+  return {
+    ...shown(contact),
+    vendorContactId: vendorContactId(contact),
+    params: contact.attributes,
+    createdAt: contact.createdAt.toISOString(),
+    updatedAt: changedAt(contact),
+  };
+}
+
+export function encodePatched(contact: Contact): PatchedWire {
+  const { id, name, phone, email, countryCode, tags, isBlocked, optedIn } = shown(contact);
+  return {
+    id,
+    name,
+    phone,
+    email,
+    country_code: countryCode,
+    tags,
+    params: contact.attributes,
+    is_blocked: isBlocked,
+    opted_in: optedIn,
+    updated_at: changedAt(contact),
+  };
+}
+
+export function encodeImported(contact: Contact): ImportedRowWire {
+  return { id: encodeId(contact), phone: phoneOf(contact), status: 'created' };
+}
+
+/** What every answer about one contact has, under the names that most of them use. */
+function shown(contact: Contact) {
+  const email = primaryOf(contact, 'email');
+  return {
+    id: encodeId(contact),
+    name: contact.displayName,
+    phone: phoneOf(contact),
+    email: email === undefined ? null : trim(email.raw),
+    countryCode: countryDerived(contact),
+    tags: contact.tags.map((tag) => tag.name),
+    source: contact.source?.name ?? sourceDefaults.absent,
+    optedIn: contact.reach.optedIn,
+    isBlocked: contact.blocked,
+  };
+}
+
+/** No message is held yet. */
+const messages = { lastMessageAt: null, conversationCount: 0 };
+
+function phoneOf(contact: Contact): string {
+  const digits = phoneFallback(contact);
+  invariant(digits !== null, 'a contact without a phone is not for this face');
+  return `+${digits}`;
+}
+
+function changedAt(contact: Contact): string {
+  return noopTouches(contact).toISOString();
+}

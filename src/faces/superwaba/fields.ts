@@ -1,0 +1,132 @@
+/**
+ * The values of fields, each by its rule. A field goes by the name it has on the request, so that a refusal can say
+ * which; undefined stands for an absent member, null for one that is there and says "none".
+ */
+import { type Issue, invalid, type ProblemError } from '../../domain/problem.js';
+import { codePoints, isStorable } from '../../domain/text.js';
+import { isObject } from '../kit/json-body.js';
+import { fieldRules } from './choices.js';
+import { readCountry } from './countries.js';
+import { trim } from './text.js';
+
+export type Field =
+  | 'userName'
+  | 'name'
+  | 'email'
+  | 'countryCode'
+  | 'country_code'
+  | 'tags'
+  | 'params'
+  | 'is_blocked'
+  | 'source'
+  | 'opted_in';
+
+/** The canonical names of the wire's fields. */
+const paths: Readonly<Record<Field, Issue['path']>> = {
+  userName: 'display_name',
+  name: 'display_name',
+  email: 'email',
+  countryCode: 'address.country_code',
+  country_code: 'address.country_code',
+  tags: 'tags',
+  params: 'attributes',
+  is_blocked: 'blocked',
+  source: 'source',
+  opted_in: 'consent',
+};
+
+function refusal(field: Field): ProblemError {
+  return invalid(paths[field], 'invalid', fieldRules.invalid(field));
+}
+
+/** Trimmed; null when nothing is left. */
+function readText(sent: unknown, field: Field, maximum: number): string | null | undefined {
+  if (sent === undefined || sent === null) return sent;
+  if (typeof sent !== 'string') throw refusal(field);
+  const text = trim(sent);
+  if (!isStorable(text) || isLonger(text, maximum)) throw refusal(field);
+  return text === '' ? null : text;
+}
+
+/** A text has no more code points than code units, and those are counted already. */
+function isLonger(text: string, maximum: number): boolean {
+  return text.length > maximum && codePoints(text) > maximum;
+}
+
+export function readName(sent: unknown, field: 'userName' | 'name'): string | null | undefined {
+  return readText(sent, field, fieldRules.name);
+}
+
+export function readEmail(sent: unknown): string | null | undefined {
+  const email = readText(sent, 'email', fieldRules.email);
+  if (typeof email !== 'string') return email;
+  const at = email.lastIndexOf('@');
+  if (at < 1 || at === email.length - 1 || /[\s\p{White_Space}\p{Cc}]/u.test(email)) throw refusal('email');
+  return email;
+}
+
+export function readCountryCode(
+  sent: unknown,
+  field: 'countryCode' | 'country_code',
+): string | null | undefined {
+  const text = readText(sent, field, fieldRules.name);
+  if (typeof text !== 'string') return text;
+  const code = readCountry(text);
+  if (code === undefined) throw refusal(field);
+  return code;
+}
+
+/** Trimmed, each spelling once, the first one's place. */
+export function readTags(sent: unknown): readonly string[] | undefined {
+  if (sent === undefined) return undefined;
+  if (sent === null) return [];
+  if (!Array.isArray(sent)) throw refusal('tags');
+  const names = new Set<string>();
+  for (const one of sent) {
+    if (typeof one !== 'string') throw refusal('tags');
+    const name = trim(one);
+    if (!isStorable(name) || isLonger(name, fieldRules.tag)) throw refusal('tags');
+    if (name !== '') names.add(name);
+  }
+  if (names.size > fieldRules.tags) throw refusal('tags');
+  return [...names];
+}
+
+export function readParams(sent: unknown): Readonly<Record<string, unknown>> | undefined {
+  if (sent === undefined) return undefined;
+  if (sent === null) return {};
+  if (!isObject(sent)) throw refusal('params');
+  const params = keep(sent, 1);
+  if (Buffer.byteLength(JSON.stringify(params)) > fieldRules.params.bytes) throw refusal('params');
+  return params as Readonly<Record<string, unknown>>;
+}
+
+/** The value without members called `__proto__`. Refuses what cannot be stored and what is nested too deep. */
+function keep(value: unknown, depth: number): unknown {
+  if (typeof value === 'string' && !isStorable(value)) throw refusal('params');
+  // JSON can write numbers that no double holds; they would come back as null.
+  if (typeof value === 'number' && !Number.isFinite(value)) throw refusal('params');
+  if (typeof value !== 'object' || value === null) return value;
+  if (depth > fieldRules.params.depth) throw refusal('params');
+  if (Array.isArray(value)) return value.map((item) => keep(item, depth + 1));
+  const members = Object.entries(value).filter(([name]) => name !== '__proto__');
+  if (members.some(([name]) => !isStorable(name) || isLonger(name, fieldRules.params.key)))
+    throw refusal('params');
+  return Object.fromEntries(members.map(([name, item]) => [name, keep(item, depth + 1)]));
+}
+
+export function readFlag(sent: unknown, field: 'is_blocked' | 'opted_in'): boolean | undefined {
+  if (sent === undefined) return undefined;
+  const word = typeof sent === 'string' ? sent.toLowerCase() : sent;
+  if (word === true || word === 1 || word === 'true' || word === '1') return true;
+  if (word === false || word === 0 || word === 'false' || word === '0') return false;
+  throw refusal(field);
+}
+
+/** A source cannot be taken away, so null is refused. */
+export function readSource(sent: unknown): string | undefined {
+  if (sent === undefined) return undefined;
+  const name = readText(sent, 'source', fieldRules.source);
+  if (typeof name !== 'string') throw refusal('source');
+  return name;
+}

@@ -1,0 +1,49 @@
+/** Pages by number over the state at the time. Whatever is no page or limit is the default; nothing is an error. */
+import type { PageRequest } from '../../domain/page.js';
+import type { QueryString } from '../kit/query-string.js';
+import { sortRules } from './choices.js';
+import { trim } from './text.js';
+
+const defaultLimit = 20;
+const maxLimit = 100;
+const maxPage = 2_147_483_647;
+
+export interface PageNumber {
+  readonly page: number;
+  readonly limit: number;
+}
+
+export function decodePage(query: QueryString): PageNumber {
+  return {
+    page: decodeCount(query.last('page'), 1, maxPage),
+    limit: decodeCount(query.last('limit'), defaultLimit, maxLimit),
+  };
+}
+
+function decodeCount(sent: string | undefined, byDefault: number, maximum: number): number {
+  const text = trim(sent ?? '');
+  const count = /^[0-9]+$/.test(text) ? Number(text) : 0;
+  return count < 1 ? byDefault : Math.min(count, maximum);
+}
+
+export function pageRequest({ page, limit }: PageNumber, query: QueryString): PageRequest {
+  const descending = trim(query.last('sortOrder') ?? '').toLowerCase() !== 'asc';
+  return {
+    from: { at: 'skip', count: (page - 1) * limit },
+    limit,
+    order: sortRules[decodeSort(query.last('sortBy'))].map((by) => ({ by, descending })),
+    wantTotal: true,
+  };
+}
+
+function decodeSort(sent: string | undefined): keyof typeof sortRules {
+  switch (trim(sent ?? '')) {
+    case 'name':
+      return 'name';
+    case 'last_message_at':
+    case 'lastMessageAt':
+      return 'last_message_at';
+    default:
+      return 'created_at';
+  }
+}

@@ -1,0 +1,154 @@
+/** The paths served, relative to the mount; each decodes, calls one operation, encodes. */
+import type { Answer, CallerExchange, KeyRoute } from '../kit/define-face.js';
+import { importRows, readRows } from './bulk.js';
+import {
+  bulkStatus,
+  maxBodyBytes,
+  maxBulkBytes,
+  patchOrder,
+  scopeStatus,
+  sourceDefaults,
+} from './choices.js';
+import { decodeCreate, decodeJson, decodePatch } from './decode.js';
+import { encodeContact, encodeCreated, encodePage, encodePatched, ok } from './encode.js';
+import { contactOf } from './ids.js';
+import { decodePage, pageRequest } from './paging.js';
+import { decodeFilter } from './query.js';
+import {
+  bulkBody,
+  contactAnswer,
+  contactParams,
+  createBody,
+  createdAnswer,
+  csvBodies,
+  failureWire,
+  importedAnswer,
+  listAnswer,
+  listQuery,
+  organisationHeader,
+  patchBody,
+  patchedAnswer,
+} from './wire.js';
+
+const headers = organisationHeader;
+const anyFailure = {
+  400: failureWire,
+  401: failureWire,
+  [scopeStatus]: failureWire,
+  429: failureWire,
+} as const;
+const oneFailure = { ...anyFailure, 404: failureWire } as const;
+const bodyFailure = { 413: failureWire, 415: failureWire } as const;
+// As bytes: size and encoding are judged before the syntax.
+const smallBody = { read: 'bytes', maxBytes: maxBodyBytes, ifEmpty: 'object' } as const;
+
+const list: KeyRoute = {
+  method: 'GET',
+  path: '/contacts',
+  operation: 'listContacts',
+  summary: 'List, search and sort contacts',
+  scope: 'contacts:read',
+  schema: { headers, query: listQuery, response: { 200: listAnswer, ...anyFailure } },
+  handle: listContacts,
+};
+
+const create: KeyRoute = {
+  method: 'POST',
+  path: '/contacts',
+  operation: 'createContact',
+  summary: 'Create a contact by its phone number',
+  scope: 'contacts:write',
+  body: smallBody,
+  schema: {
+    headers,
+    body: createBody,
+    response: { 201: createdAnswer, ...anyFailure, ...bodyFailure, 409: failureWire },
+  },
+  handle: createContact,
+};
+
+const read: KeyRoute = {
+  method: 'GET',
+  path: '/contacts/:contactId',
+  operation: 'getContact',
+  summary: 'One contact',
+  scope: 'contacts:read',
+  schema: { headers, params: contactParams, response: { 200: contactAnswer, ...oneFailure } },
+  handle: getContact,
+};
+
+const update: KeyRoute = {
+  method: 'PATCH',
+  path: '/contacts/:contactId',
+  operation: 'updateContact',
+  summary: 'Change what is sent of a contact',
+  scope: 'contacts:write',
+  body: smallBody,
+  schema: {
+    headers,
+    params: contactParams,
+    body: patchBody,
+    response: { 200: patchedAnswer, ...oneFailure, ...bodyFailure },
+  },
+  handle: updateContact,
+};
+
+const bulk: KeyRoute = {
+  method: 'POST',
+  path: '/contacts/bulk',
+  operation: 'importContacts',
+  summary: 'Create contacts from a JSON array or a CSV file',
+  scope: 'contacts:write',
+  body: { read: 'bytes', maxBytes: maxBulkBytes, ifEmpty: 'object' },
+  schema: {
+    headers,
+    body: bulkBody,
+    otherBodies: csvBodies,
+    response: { [bulkStatus]: importedAnswer, ...anyFailure, ...bodyFailure },
+  },
+  handle: importContacts,
+};
+
+// For reading and changing, `bulk` is an id like any other, and nobody's.
+const named: readonly KeyRoute[] = [
+  { ...read, path: bulk.path, operation: 'getContactNamedBulk' },
+  { ...update, path: bulk.path, operation: 'updateContactNamedBulk' },
+];
+
+export const routes: readonly KeyRoute[] = [list, create, read, update, bulk, ...named];
+
+async function listContacts({ core, caller, query }: CallerExchange): Promise<Answer> {
+  const page = decodePage(query);
+  return ok(
+    200,
+    encodePage(await core.listContacts(caller, decodeFilter(query), pageRequest(page, query)), page),
+  );
+}
+
+async function createContact(exchange: CallerExchange): Promise<Answer> {
+  const { core, caller } = exchange;
+  const { contact } = await core.saveContact(
+    caller,
+    decodeCreate(decodeJson(exchange), sourceDefaults.create),
+  );
+  return ok(201, encodeCreated(contact));
+}
+
+async function getContact({ core, caller, params }: CallerExchange): Promise<Answer> {
+  return ok(200, encodeContact(await core.getContact(caller, contactOf(caller.accountId, params.contactId))));
+}
+
+async function updateContact(exchange: CallerExchange): Promise<Answer> {
+  const { core, caller, params } = exchange;
+  if (patchOrder === 'contact first')
+    await core.getContact(caller, contactOf(caller.accountId, params.contactId));
+  const edit = decodePatch(decodeJson(exchange));
+  const target = contactOf(caller.accountId, params.contactId);
+  const { contact } = await core.editContact(caller, { op: 'edit', ...target, edit });
+  return ok(200, encodePatched(contact));
+}
+
+async function importContacts(exchange: CallerExchange): Promise<Answer> {
+  const rows = await readRows(exchange);
+  return ok(bulkStatus, await importRows(exchange.core, exchange.caller, rows));
+}

@@ -1,0 +1,266 @@
+/** PATCH: what is changed, what is left alone, what is refused. */
+import { describe, expect, it } from 'vitest';
+import { useServer } from '../../../test/support/server.js';
+import { set } from '../../domain/edit.js';
+import { asId } from '../../domain/ids.js';
+import {
+  addContact,
+  editContact,
+  failure,
+  fresh,
+  holds,
+  notFound,
+  refusal,
+  storedAs,
+  withContact,
+} from './client.test.support.js';
+
+const ground = useServer();
+
+const missing = 'contact_f1e2d3c4-5678-90ab-8def-abcdefabcdef';
+const invalid = (field: string) => [400, failure(`Invalid ${field}`)];
+const targetOf = (id: string) =>
+  ({ target: [{ by: 'id', id: asId<never>(id.replace('contact_', '')) }] }) as const;
+const named = (name: string) => ({ by: 'name', name, folded: true, missing: 'create' }) as const;
+
+describe('which members', () => {
+  it('edge 34: none that is known', async () => {
+    const { client, id } = await withContact(ground);
+    for (const body of [
+      '{}',
+      undefined,
+      ' ',
+      { phone: '+1' },
+      { countryCode: 'AE' },
+      { optedIn: true },
+      { labels: [] },
+      '{"__proto__":{"name":"X"}}',
+    ])
+      for (const one of [id, missing])
+        expect(refusal(await client.patch(one, body))).toEqual([400, failure('No valid fields to update')]);
+    expect(refusal(await client.patch(missing, { name: 'X' }))).toEqual([404, notFound]);
+    expect(refusal(await client.patch(missing, { name: 5 }))).toEqual(invalid('name'));
+  });
+
+  it('edge 35: known ones beside unknown ones, and all or nothing', async () => {
+    const { client, id } = await withContact(ground);
+    const changed = await client.patch(id, { phone: '+14155550100', userNumber: '+14155550100', name: 'A' });
+    expect(changed.status).toBe(200);
+    expect(changed.json.data).toMatchObject({ name: 'A', phone: '+971501234567' });
+    expect(refusal(await client.patch(id, { name: 'B', email: 'bad' }))).toEqual(invalid('email'));
+    expect((await client.get(`/contacts/${id}`)).json.data.name).toBe('A');
+  });
+
+  it('edge 36: null clears what can be cleared', async () => {
+    const { client, id } = await withContact(ground, {
+      email: 'a@b.co',
+      tags: ['vip'],
+      params: { a: 1 },
+      countryCode: 'US',
+    });
+    const cleared = await client.patch(id, { name: null, email: null, tags: null, params: null });
+    expect(cleared.json.data).toMatchObject({ name: null, email: null, tags: [], params: {} });
+    for (const field of ['is_blocked', 'source', 'opted_in'])
+      expect(refusal(await client.patch(id, { [field]: null }))).toEqual(invalid(field));
+    const emptied = await client.patch(id, { name: ' ', email: '', country_code: ' ' });
+    expect(emptied.json.data).toMatchObject({ name: null, email: null, country_code: 'AE' });
+  });
+
+  it('answers the first wrong field of the table, under its own name', async () => {
+    const { client, id } = await withContact(ground);
+    const wrong = {
+      opted_in: 'yes',
+      source: '',
+      is_blocked: 2,
+      params: [],
+      tags: 'vip',
+      country_code: 'ZZ',
+      email: 'bad',
+      name: 'x'.repeat(256),
+    };
+    const order = ['name', 'email', 'country_code', 'tags', 'params', 'is_blocked', 'source', 'opted_in'];
+    for (const field of order) {
+      expect(refusal(await client.patch(id, wrong))).toEqual(invalid(field));
+      Reflect.deleteProperty(wrong, field);
+    }
+    for (const source of [5, '  ', 'x'.repeat(101), 'a\u0000', []])
+      expect(refusal(await client.patch(id, { source }))).toEqual(invalid('source'));
+    for (const flag of ['yes', 2, '', ' true', [], {}, '01', -1])
+      expect(refusal(await client.patch(id, { is_blocked: flag }))).toEqual(invalid('is_blocked'));
+  });
+});
+
+describe('consent and block', () => {
+  it('edge 37: consent is put on record once, and lifts no suppression', async () => {
+    const { account, client, id } = await withContact(ground);
+    const suppression = { channel: 'whatsapp', reason: 'complaint', expiresAt: null } as const;
+    await ground.core.setSuppression(account.caller, targetOf(id), suppression);
+    const first = await client.patch(id, { opted_in: 'TRUE' });
+    expect([first.status, first.json.data.opted_in]).toEqual([200, true]);
+    const second = await client.patch(id, { opted_in: 1 });
+    expect(second.text).toBe(first.text);
+    for (const sent of ['yes', 2])
+      expect(refusal(await client.patch(id, { opted_in: sent }))).toEqual(invalid('opted_in'));
+    const ledger = await ground.core.listConsents(account.caller, targetOf(id));
+    expect(ledger).toHaveLength(1);
+    expect(ledger[0]).toMatchObject({ channel: 'whatsapp', state: 'opted_in', source: 'api' });
+    expect(ledger[0]?.actor).toMatchObject({ face: 'superwaba', key_id: expect.any(String) });
+    expect(ledger[0]?.subjects).toEqual(['number:971501234567']);
+    const [kept] = await ground.core.listSuppressions(account.caller, targetOf(id));
+    expect([kept?.reason, kept?.expiresAt]).toEqual(['complaint', null]);
+    const { reach } = await storedAs(ground, account, id);
+    expect(reach).toEqual({ optedIn: true, optedOut: true });
+  });
+
+  it('puts an opt-out on record where nothing was, and takes back an opt-in', async () => {
+    const { account, client, id, made } = await withContact(ground);
+    const out = await client.patch(id, { opted_in: false });
+    expect(out.json.data.opted_in).toBe(false);
+    expect(out.json.data.updated_at > made.json.data.updatedAt).toBe(true);
+    expect((await client.patch(id, { opted_in: '0' })).text).toBe(out.text);
+    expect((await client.patch(id, { opted_in: true })).json.data.opted_in).toBe(true);
+    expect((await client.patch(id, { opted_in: false })).json.data.opted_in).toBe(false);
+    const states = (await ground.core.listConsents(account.caller, targetOf(id))).map((one) => one.state);
+    expect(states).toEqual(['opted_out', 'opted_in', 'opted_out']);
+    expect((await client.get(`/contacts/${id}`)).json.data.optedIn).toBe(false);
+  });
+
+  it('changes fields and consent in one step, or neither', async () => {
+    const { account, client, id } = await withContact(ground);
+    const before = await storedAs(ground, account, id);
+    const changed = await client.patch(id, { name: 'New', tags: ['fresh'], opted_in: true });
+    expect(changed.json.data).toMatchObject({ name: 'New', tags: ['fresh'], opted_in: true });
+    const after = await storedAs(ground, account, id);
+    expect(after.version).toBe(before.version + 1);
+    expect(changed.json.data.updated_at).toBe(after.updatedAt.toISOString());
+    expect(refusal(await client.patch(id, { opted_in: false, source: '' }))).toEqual(invalid('source'));
+    expect(await storedAs(ground, account, id)).toEqual(after);
+    expect(await ground.core.listConsents(account.caller, targetOf(id))).toHaveLength(1);
+  });
+
+  it('records one consent of many that arrive at once', async () => {
+    const { account, client, id } = await withContact(ground);
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, (_, index) => client.patch(id, { opted_in: true, name: `N${index % 2}` })),
+    );
+    for (const answer of answers) expect(answer.status).toBe(200);
+    expect(await ground.core.listConsents(account.caller, targetOf(id))).toHaveLength(1);
+  });
+
+  it('blocks and unblocks, and the blocked stay in sight', async () => {
+    const { client, id } = await withContact(ground);
+    expect((await client.patch(id, { is_blocked: 'True' })).json.data.is_blocked).toBe(true);
+    expect((await client.list('?search=ahmed')).json.data.contacts[0].isBlocked).toBe(true);
+    expect((await client.patch(id, { is_blocked: '0' })).json.data.is_blocked).toBe(false);
+  });
+});
+
+describe('what replaces what', () => {
+  it('edge 38: params as a whole, and any source', async () => {
+    const { account, client, id } = await withContact(ground, { params: { a: 1 } });
+    expect((await client.patch(id, { params: { b: 1 } })).json.data.params).toEqual({ b: 1 });
+    await client.patch(id, { source: 'Event 2026' });
+    expect((await client.get(`/contacts/${id}`)).json.data.source).toBe('Event 2026');
+    const again = (await client.post({ userNumber: '+14155557890' })).json.data.id;
+    await client.patch(again, { source: ' event 2026 ' });
+    expect((await client.get(`/contacts/${again}`)).json.data.source).toBe('Event 2026');
+    const sources = await ground.core.listCatalog(account.caller, 'sources');
+    expect(sources.filter((one) => one.name.toLowerCase() === 'event 2026')).toHaveLength(1);
+  });
+
+  it('tags and their order, those of other faces included', async () => {
+    const { account, client, id } = await withContact(ground, { tags: ['a', 'b'] });
+    await editContact(ground, account, id, { tags: [{ op: 'add', items: [named('Elsewhere')] }] });
+    expect((await client.get(`/contacts/${id}`)).json.data.tags).toEqual(['a', 'b', 'Elsewhere']);
+    const changed = await client.patch(id, { tags: ['b', 'c', 'a'] });
+    expect(changed.json.data.tags).toEqual(['b', 'c', 'a']);
+    expect((await client.get(`/contacts/${id}`)).json.data.tags).toEqual(['b', 'c', 'a']);
+    expect((await client.patch(id, { tags: ['A'] })).json.data.tags).toEqual(['A']);
+  });
+
+  it('nothing, when the values are those it has', async () => {
+    const { account, client, id } = await withContact(ground, {
+      email: 'A@b.co',
+      tags: ['x', 'y'],
+      params: { a: { b: [1, null] } },
+      countryCode: 'US',
+    });
+    const before = await storedAs(ground, account, id);
+    const same = {
+      name: ' Ahmed Hassan ',
+      email: 'A@b.co',
+      country_code: 'us',
+      tags: ['x', 'y', 'x'],
+      params: { a: { b: [1, null] } },
+      is_blocked: false,
+      source: 'API',
+    };
+    const answer = await client.patch(id, same);
+    expect([answer.status, answer.json.data.updated_at]).toEqual([200, before.updatedAt.toISOString()]);
+    expect(await storedAs(ground, account, id)).toEqual(before);
+    const swapped = await client.patch(id, { tags: ['y', 'x'] });
+    expect(swapped.json.data.updated_at > answer.json.data.updated_at).toBe(true);
+  });
+
+  it('edge 39: nothing that this wire does not show', async () => {
+    const { account, client } = await fresh(ground);
+    const { id } = await addContact(ground, account, {
+      displayName: set('Whole'),
+      company: set('Company'),
+      owner: set('Owner'),
+      identities: [
+        holds('phone', '971501234567'),
+        holds('phone', '4915112345678'),
+        holds('email', 'first@example.com'),
+        holds('email', 'second@example.com'),
+        holds('bsuid', 'AE.123'),
+        holds('telegram', '777'),
+      ],
+      groups: [{ op: 'add', items: [named('premium')] }],
+      status: set(named('active')),
+      attributes: { op: 'replace', value: { custom: ['kept'] } },
+      extension: { face: 'elsewhere', members: { own: { data: 1 } } },
+    });
+    await ground.core.addNote(account.caller, targetOf(id), { body: 'a note' });
+    await ground.core.recordConsent(account.caller, targetOf(id), { channel: 'sms', state: 'opted_in' });
+    const before = await storedAs(ground, account, id);
+    const changed = await client.patch(id, { name: 'New', email: 'new@example.com', tags: ['t'] });
+    expect(changed.json.data.params).toEqual({ custom: ['kept'] });
+    const after = await storedAs(ground, account, id);
+    const values = (contact: typeof before) => contact.identities.map((one) => `${one.kind} ${one.value}`);
+    expect(values(after).sort()).toEqual(
+      values(before)
+        .map((one) => (one === 'email first@example.com' ? 'email new@example.com' : one))
+        .sort(),
+    );
+    const { identities: _, tags, displayName, version, updatedAt, ...rest } = after;
+    expect([displayName, tags.map((tag) => tag.name), version]).toEqual(['New', ['t'], before.version + 1]);
+    expect(updatedAt > before.updatedAt).toBe(true);
+    expect(before).toMatchObject(rest);
+    const notes = await ground.core.listNotes(account.caller, targetOf(id), { limit: 10, after: null });
+    expect(notes.items.map((note) => note.body)).toEqual(['a note']);
+    const consents = await ground.core.listConsents(account.caller, targetOf(id));
+    expect(consents.map((one) => `${one.channel} ${one.state}`)).toEqual(['sms opted_in']);
+    expect((await client.patch(id, { params: {} })).json.data.params).toEqual({});
+  });
+
+  it('edge 40: the primary email, and none promoted', async () => {
+    const { account, client, id, stored } = await withContact(ground, { email: 'first@example.com' });
+    await editContact(ground, account, id, { identities: [holds('email', 'second@example.com')] });
+    const emails = async () =>
+      (await stored()).identities
+        .filter((one) => one.kind === 'email')
+        .map((one) => `${one.raw} ${one.isPrimary}`)
+        .sort();
+    const changed = await client.patch(id, { email: 'SECOND@example.com' });
+    expect(changed.json.data.email).toBe('SECOND@example.com');
+    expect(await emails()).toEqual(['SECOND@example.com true', 'first@example.com false']);
+    const cleared = await client.patch(id, { email: null });
+    expect(cleared.json.data.email).toBeNull();
+    expect(await emails()).toEqual(['first@example.com false']);
+    expect((await client.get(`/contacts/${id}`)).json.data.email).toBeNull();
+    const again = await client.patch(id, { email: 'third@example.com' });
+    expect(again.json.data.email).toBe('third@example.com');
+    expect(await emails()).toEqual(['first@example.com false', 'third@example.com true']);
+  });
+});
