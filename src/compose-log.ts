@@ -2,6 +2,7 @@
  * The log: one JSON object for each line, on stderr, so that stdout stays free for what a command answers. On a
  * terminal the same lines are shown in a form for people. A logger never sees a header or a body.
  */
+import fs from 'node:fs';
 import pino, { type DestinationStream, type Logger } from 'pino';
 
 export function openLogger(level: string): Logger {
@@ -17,23 +18,40 @@ export function openLogger(level: string): Logger {
       options,
       forPeople((text) => process.stderr.write(text)),
     );
-  // A busy server writes many lines at once instead of each by itself; a quiet one is hardly behind.
-  const destination = pino.destination({ fd: 2, sync: true, minLength: 8_192 });
-  // A log that nobody reads any more is no reason to stop serving.
-  destination.on('error', () => {});
-  const flush = () => {
-    try {
-      destination.flushSync();
-    } catch {
-      // Nobody reads any more.
-    }
-  };
-  setInterval(flush, flushEveryMs).unref();
-  process.on('exit', flush);
-  return pino(options, destination);
+  return pino(options, buffered());
 }
 
 const flushEveryMs = 100;
+const flushAboveLength = 8_192;
+/** what waits for a reader that is slow; beyond that lines are lost, not requests */
+const maxPendingBytes = 1024 * 1024;
+
+/** A busy server writes many lines at once instead of each by itself; a quiet one is hardly behind. */
+function buffered(): DestinationStream {
+  let pending: Buffer[] = [];
+  let length = 0;
+  const flush = () => {
+    let bytes = Buffer.concat(pending);
+    try {
+      while (bytes.length > 0) bytes = bytes.subarray(fs.writeSync(2, bytes));
+    } catch (error) {
+      // A full pipe takes the rest later. A log that nobody reads any more is no reason to stop serving.
+      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN' || bytes.length > maxPendingBytes)
+        bytes = Buffer.alloc(0);
+    }
+    pending = bytes.length === 0 ? [] : [bytes];
+    length = bytes.length;
+  };
+  setInterval(flush, flushEveryMs).unref();
+  process.on('exit', flush);
+  return {
+    write: (line) => {
+      pending.push(Buffer.from(line));
+      length += line.length;
+      if (length >= flushAboveLength) flush();
+    },
+  };
+}
 
 /**
  * An error with its causes. Only these members: what PostgreSQL adds (`detail`, `where`) shows the row, and other

@@ -1,6 +1,6 @@
 /** Who might be meant: the contacts that hold identities, found in one statement, with how they matched. */
 
-import { type IdentityKey, isNumber, type SoughtIdentity, spaceOf } from '../domain/identity.js';
+import { type IdentityKey, isNumber, meetingName, type SoughtIdentity, spaceOf } from '../domain/identity.js';
 import { type AccountId, asId, type ContactId } from '../domain/ids.js';
 import { matchKey, matchNumbers } from '../domain/phone.js';
 import type { Queryable, Transaction } from './database.js';
@@ -95,6 +95,5 @@ export async function lockIdentities(
   keys: readonly IdentityKey[],
 ): Promise<void> {
   if (keys.length === 0) return;
-  const names = keys.map((key) => `${spaceOf(key.kind) ?? key.kind}/${key.scope}/${key.value}`);
-  await tx.query(lockSql, [accountId, names]);
+  await tx.query(lockSql, [accountId, keys.map(meetingName)]);
 }

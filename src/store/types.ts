@@ -17,7 +17,10 @@ const slow = pg.types.getTypeParser(timestamptz, 'text');
 
 /** A timestamptz in text form, for a session whose time zone is UTC. */
 export function parseTime(text: string): Date {
-  if (text.length < 22 || text.charCodeAt(4) !== 45 || !text.endsWith('+00')) return slow(text) as Date;
+  // Date.UTC would take the years 1 to 99 for the last century's.
+  const isPlain =
+    text.length >= 22 && text.charCodeAt(4) === 45 && text.endsWith('+00') && !text.startsWith('00');
+  if (!isPlain) return slow(text) as Date;
   const fraction = text.length > 22 ? text.slice(20, -3) : '';
   return new Date(
     Date.UTC(

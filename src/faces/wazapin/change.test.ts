@@ -1,4 +1,4 @@
-/** PATCH and DELETE: what null, a value and an absent member do, and what they leave alone. */
+/** PATCH: what null, a value and an absent member do, what stays as it is; and writes that come at once. */
 import { describe, expect, it } from 'vitest';
 import { useServer } from '../../../test/support/server.js';
 import { set } from '../../domain/edit.js';
@@ -239,6 +239,11 @@ describe('what is not on this wire', () => {
         familyName: 'Pratama',
         type: 'customer',
         company: set('Acme'),
+        description: set('A friend'),
+        avatarUrl: set('https://example.com/a.png'),
+        owner: set('42'),
+        address: { street: set('Jl. Braga'), city: set('Bandung'), countryCode: set('ID') },
+        source: set({ by: 'name', name: 'Fair', folded: true, missing: 'create' }),
         blocked: true,
         extension: { face: 'other', members: { secret: 1 } },
         attributes: { op: 'merge', value: { theirs: true } },
@@ -283,5 +288,57 @@ describe('what is not on this wire', () => {
     expect(renamed.groups).toEqual(before.groups);
     expect(renamed.tags).toEqual(before.tags);
     expect(renamed.extensions).toEqual(before.extensions);
+  });
+});
+
+describe('races', () => {
+  const bodies: readonly (readonly [number, string, object])[] = [
+    [
+      100,
+      'by all three',
+      { phone_number: '+6281234567890', email: 'u@b.co', external_source: 's', external_id: '1' },
+    ],
+    [20, 'by email alone', { email: 'u@b.co', name: 'U' }],
+    [20, 'by phone alone', { phone_number: '+6281234567890' }],
+  ];
+  it.each(bodies)('edge 48: %i identical creates %s make one contact', async (count, _, body) => {
+    const { client } = await newStand(ground);
+    const answers = await Promise.all(Array.from({ length: count }, () => client.post('/contacts', body)));
+    expect(answers.filter((one) => one.status === 201)).toHaveLength(1);
+    expect(answers.filter((one) => one.status === 200)).toHaveLength(count - 1);
+    expect(new Set(answers.map((one) => one.json.data.id)).size).toBe(1);
+    expect((await client.get('/contacts')).json.data).toHaveLength(1);
+  });
+
+  it('creates that share an identifier in different company make one contact', async () => {
+    const { client } = await newStand(ground);
+    const answers = await Promise.all(
+      Array.from({ length: 30 }, (_, index) =>
+        client.post(
+          '/contacts',
+          [
+            { phone_number: '+6281234567890' },
+            { phone_number: '+6281234567890', email: 'u@b.co' },
+            { phone_number: '+6281234567890', external_source: 's', external_id: '1' },
+          ][index % 3],
+        ),
+      ),
+    );
+    expect(answers.filter((one) => one.status === 201)).toHaveLength(1);
+    expect(answers.filter((one) => one.status === 200)).toHaveLength(29);
+    expect((await client.get('/contacts')).json.data).toHaveLength(1);
+  });
+
+  it('an email given to two contacts at once goes to one of them', async () => {
+    const { client } = await newStand(ground);
+    const ids = await Promise.all(
+      Array.from({ length: 10 }, (_, at) => client.create({ phone_number: `+628123456789${at}` })),
+    );
+    const answers = await Promise.all(
+      ids.map((id) => client.patch(`/contacts/${id}`, { email: 'one@b.co' })),
+    );
+    expect(answers.filter((one) => one.status === 200)).toHaveLength(1);
+    expect(answers.filter((one) => one.status === 409)).toHaveLength(9);
+    expect((await client.get('/contacts?email=one@b.co')).json.data).toHaveLength(1);
   });
 });

@@ -95,8 +95,10 @@ function itemsOf(body: Body, faults: Faults): readonly unknown[] {
   const list = member(body, 'identifiers');
   if (list !== undefined) return listOf(list, faults);
   const one = member(body, 'identifier');
-  if (one !== undefined) return [one];
-  if (member(body, 'type') !== undefined) return [body];
+  const hasType = member(body, 'type') !== undefined;
+  // Beside a type, an identifier that is no object is another name of the value.
+  if (one !== undefined && (isObject(one) || !hasType)) return [one];
+  if (hasType) return [body];
   const flat = flatItems(body);
   if (flat.length === 0) faults.add('body', MESSAGES.required('identifiers'));
   return flat;
@@ -127,7 +129,7 @@ function readItem(item: unknown, at: string, faults: Faults): Asked | undefined 
     return undefined;
   }
   const type = readType(item, at, faults);
-  const value = type === undefined ? undefined : readValue(item, type, at, faults);
+  const value = readValue(item, type, at, faults);
   const source = readSource(item, at, faults);
   return type === undefined || value === undefined ? undefined : { type, value, source };
 }
@@ -146,7 +148,12 @@ function readType(item: Body, at: string, faults: Faults): IdentifierType | unde
 }
 
 /** As sent, but trimmed and as text. */
-function readValue(item: Body, type: IdentifierType, at: string, faults: Faults): string | undefined {
+function readValue(
+  item: Body,
+  type: IdentifierType | undefined,
+  at: string,
+  faults: Faults,
+): string | undefined {
   const name = valueName(item, type);
   if (name === undefined) {
     faults.add(at, MESSAGES.required(RESOLVE_BODY.value[0]));
@@ -160,9 +167,11 @@ function readValue(item: Body, type: IdentifierType, at: string, faults: Faults)
 }
 
 /** `value`, one of its other names, or the member that is named as the type is spelled. */
-function valueName(item: Body, type: IdentifierType): string | undefined {
-  const spelled = String(member(item, 'type')).trim().toLowerCase();
-  return [...RESOLVE_BODY.value, spelled, type].find((name) => !nothing.null(member(item, name)));
+function valueName(item: Body, type: IdentifierType | undefined): string | undefined {
+  const sent = member(item, 'type');
+  const spelled = typeof sent === 'string' ? [sent.trim().toLowerCase()] : [];
+  const names = [...RESOLVE_BODY.value, ...spelled, ...(type === undefined ? [] : [type])];
+  return names.find((name) => !nothing.null(member(item, name)));
 }
 
 function readSource(item: Body, at: string, faults: Faults): string | null {
@@ -172,11 +181,11 @@ function readSource(item: Body, at: string, faults: Faults): string | null {
     : (faults.storedText(`${at}.source`, sent, Number.POSITIVE_INFINITY) ?? null);
 }
 
-/** The places of an item's faults in the order of its members. */
+/** The places of an item's faults in the order of its members; what is absent is told at the item itself, last. */
 function locationsOf(item: unknown, at: string): readonly string[] {
   if (!isObject(item)) return [at];
   const names = Object.keys(item).map((name) => (name === 'external_source' ? 'source' : name));
-  return [at, ...names.map((name) => `${at}.${name === 'type' || name === 'source' ? name : 'value'}`)];
+  return [...names.map((name) => `${at}.${name === 'type' || name === 'source' ? name : 'value'}`), at];
 }
 
 function identifierOf({ type, value, source }: Asked, region: string | undefined): Identifier | undefined {

@@ -62,11 +62,12 @@ export function tagById(sent: string, missing: 'refuse' | 'drop'): CatalogRef {
 /** The row as it shall be: what is absent takes its default. */
 export function decodeConsent(channel: string, body: unknown): ConsentCommand {
   const faults = new Faults();
-  const object = readObject(body);
+  const known = readChannel('path.channel', channel, channels, faults);
+  const object = readObject(body, faults);
   const sent = readMembers(object, consentMembers, nothing.null);
   const source = member(object, 'source');
   const command: ConsentCommand = {
-    channel: readChannel('path.channel', channel, channels, faults),
+    channel: known,
     state: readState(sent, faults),
     source: source === null ? null : (textMember(sent, 'source', LIMITS.consentSource, faults) ?? WRITTEN_BY),
     occurredAt: timeMember(sent, 'occurred_at', faults),

@@ -23,8 +23,15 @@ async function names(client: Client, query: string): Promise<readonly (string | 
 
 describe('limit', () => {
   it('edge 39: from 1 to 100, fifty when blank', async () => {
-    const { client } = await newStand(ground);
-    await many(client, 101);
+    const { account, client } = await newStand(ground);
+    const commands = Array.from({ length: 101 }, (_, index) => ({
+      op: 'save' as const,
+      onMatch: 'refuse' as const,
+      edit: {
+        identities: [{ op: 'hold' as const, identity: { kind: 'email' as const, value: `c${index}@b.co` } }],
+      },
+    }));
+    await ground.core.runBatch(account.caller, commands, { repeats: 'refuse' });
     const size = async (query: string) => (await client.get(`/contacts${query}`)).json.data.length;
     const refused = async (query: string) => (await client.get(`/contacts${query}`)).text;
     expect(await refused('?limit=0')).toBe(
@@ -63,7 +70,7 @@ describe('limit', () => {
 
 describe('cursor', () => {
   it('edge 40: a walk sees each contact once; a cursor fits its own list only', async () => {
-    const { account, client } = await newStand(ground);
+    const { client } = await newStand(ground);
     const ids = await many(client, 5);
     const seen: string[] = [];
     const cursors: string[] = [];
@@ -81,8 +88,6 @@ describe('cursor', () => {
     expect((await client.get(`/contacts?limit=2&next_cursor=${cursor}`)).json.data).toHaveLength(2);
     expect((await client.get(`/contacts?after=${cursor}`)).json.data).toHaveLength(4);
     const other = await newStand(ground);
-    const elsewhere = (await client.get(`/contacts/${ids[0]}/notes`)).status;
-    expect(elsewhere).toBe(200);
     const refused = [
       await client.get('/contacts?cursor=x'),
       await other.client.get(`/contacts?cursor=${cursor}`),
@@ -92,7 +97,6 @@ describe('cursor', () => {
       await client.get(`/contacts/nonsense/notes?cursor=${cursor}`),
     ];
     for (const answer of refused) expect([answer.status, answer.text]).toEqual([400, badCursor]);
-    expect(account.account.id).not.toBe(other.account.account.id);
   });
 
   it('newest come first', async () => {

@@ -1,7 +1,7 @@
 /** The members of a body that count: each under its canonical name, in the order in which they came. */
 import { isObject, member } from '../kit/json-body.js';
 import { MESSAGES } from './choices.js';
-import { fault, isBlank } from './faults.js';
+import { Faults, isBlank } from './faults.js';
 
 export type Body = Readonly<Record<string, unknown>>;
 /** canonical name → its other names */
@@ -17,10 +17,11 @@ export const nothing = {
   blank: (sent: unknown) => sent === undefined || sent === null || isBlank(sent),
 } as const;
 
-/** The body as an object; anything else is told at once. */
-export function readObject(body: unknown): Body {
+/** The body as an object; anything else is told at once, after the faults that were found before. */
+export function readObject(body: unknown, faults = new Faults()): Body {
   if (isObject(body)) return body;
-  throw fault('body', MESSAGES.object, body);
+  faults.add('body', MESSAGES.object, body);
+  throw faults.error();
 }
 
 /** By canonical name, in the order of the body. A canonical name beats its aliases. */

@@ -42,7 +42,7 @@ describe('by phone', () => {
     expect((await client.get('/contacts/phone/6281234567891')).text).toBe(noContact);
   });
 
-  it('several contacts of one tier are a conflict at the path', async () => {
+  it('an exact number comes before its other forms, which are forms in one direction only', async () => {
     const { account, client } = await newStand(ground);
     const one = await foreign(ground, account, [{ kind: 'phone', value: '525512345678' }]);
     const other = await foreign(ground, account, [{ kind: 'wa_id', value: '5215512345678' }]);
@@ -179,6 +179,7 @@ describe('forms of the body', () => {
       { phone: '+6281234567890' },
       { phone_number: '+6281234567890' },
       { identifier: { type: 'phone_number', identifier: '+6281234567890' } },
+      { type: 'phone', identifier: '+6281234567890' },
       { identifiers: [{ type: 'Phone', phone: ' +6281234567890' }], identifier: { type: 'fax' } },
     ];
     for (const body of forms) {
@@ -214,6 +215,9 @@ describe('forms of the body', () => {
       invalid({ message: 'expected length >= 1', location: `${at}[0].value`, value: ' ' }),
     );
     expect(await resolved(client, { identifiers: Array(50).fill(item) })).toBe(noContact);
+    expect(await resolved(client, { identifier: '+6281234567890' })).toBe(
+      invalid({ message: 'expected object', location: `${at}[0]`, value: '+6281234567890' }),
+    );
     expect(await resolved(client, { contact_id: 'nonsense' })).toBe(noContact);
     expect(await resolved(client, { contact_id: unknownUuid })).toBe(noContact);
   });
@@ -228,6 +232,8 @@ describe('forms of the body', () => {
       { type: 'email' },
       { type: 7, value: 'x' },
       { type: 'wa_id', value: 2 ** 60 },
+      { type: 'fax', id: false },
+      {},
     ];
     expect(await resolved(client, { identifiers })).toBe(
       invalid(
@@ -238,6 +244,10 @@ describe('forms of the body', () => {
         { message: 'expected required property value to be present', location: `${at}[3]` },
         { message: 'expected string', location: `${at}[4].type`, value: 7 },
         { message: 'expected string', location: `${at}[5].value`, value: 2 ** 60 },
+        { message: six, location: `${at}[6].type`, value: 'fax' },
+        { message: 'expected string', location: `${at}[6].value`, value: false },
+        { message: 'expected required property type to be present', location: `${at}[7]` },
+        { message: 'expected required property value to be present', location: `${at}[7]` },
       ),
     );
     const faxes = Array(30).fill({ type: 'fax', value: '1' });

@@ -25,6 +25,7 @@ import {
   consentWire,
   contactParams,
   listOf,
+  noContent,
   noteBody,
   noteWire,
   oneOf,
@@ -85,7 +86,7 @@ export const rowRoutes: readonly KeyRoute[] = [
     operation: 'unassignTag',
     summary: 'Take a tag from a contact; an extension of ours',
     scope: SCOPES.write,
-    schema: { params: tagParams },
+    schema: { params: tagParams, response: { 204: noContent } },
     handle: unassignTag,
   },
   {

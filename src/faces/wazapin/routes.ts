@@ -13,6 +13,7 @@ import { decodeListQuery } from './query.js';
 import { rowRoutes } from './routes-rows.js';
 import {
   channelParams,
+  consentParams,
   contactBody,
   contactParams,
   contactsQuery,
@@ -21,6 +22,7 @@ import {
   identityWire,
   listOf,
   lookupBody,
+  noContent,
   oneOf,
   phoneParams,
   profileWire,
@@ -34,7 +36,7 @@ const health: OpenRoute = {
   path: '/health',
   operation: 'getHealth',
   summary: 'Whether the service answers; needs no key',
-  schema: { response: { 200: oneOf(healthWire) } },
+  schema: { response: { 200: oneOf(healthWire) }, refusals: [400, 500] },
   handle: () => ok(200, { status: 'ok' }),
 };
 
@@ -83,7 +85,7 @@ const contactRoutes: readonly KeyRoute[] = [
     operation: 'deleteContact',
     summary: `Delete a contact. ${DELETE_KEEPS_OPT_OUTS}`,
     scope: SCOPES.write,
-    schema: { params: contactParams },
+    schema: { params: contactParams, response: { 204: noContent } },
     handle: deleteContact,
   },
   {
@@ -137,11 +139,23 @@ const profileRoute: KeyRoute = {
 
 export const routes: readonly Route[] = [
   health,
-  ...contactRoutes,
-  ...resolveRoutes,
-  ...rowRoutes,
-  profileRoute,
+  ...[...contactRoutes, ...resolveRoutes, ...rowRoutes, profileRoute].map(documented),
 ];
+
+/** What a route may answer beside its own, from what it takes. */
+function documented(route: KeyRoute): KeyRoute {
+  const { schema = {}, body } = route;
+  const takesIdentity = body !== undefined || schema.params === phoneParams;
+  const refusals = [
+    ...[400, 401, 403],
+    ...(schema.params === undefined && body === undefined ? [] : [404]),
+    ...(takesIdentity ? [409] : []),
+    ...(body === undefined ? [] : [413, 415]),
+    ...(takesIdentity || schema.query !== undefined || schema.params === consentParams ? [422] : []),
+    ...[429, 500],
+  ];
+  return { ...route, schema: { ...schema, refusals } };
+}
 
 async function createContact({ core, caller, principal, body }: CallerExchange): Promise<Answer> {
   const saved = await core.saveContact(caller, decodeCreate(body, regionOf(principal)));

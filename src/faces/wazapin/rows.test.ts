@@ -16,7 +16,7 @@ const words = 'whatsapp, sms, email, voice, instagram, messenger, telegram, vibe
 
 describe('notes', () => {
   it('edge 43: bodies, aliases, pages', async () => {
-    const { client } = await newStand(ground);
+    const { account, client } = await newStand(ground);
     const id = await client.create({ email: 'a@b.co' });
     const updated = (await client.get(`/contacts/${id}`)).json.data.updated_at;
     const path = `/contacts/${id}/notes`;
@@ -35,7 +35,10 @@ describe('notes', () => {
     ground.advance(5_000);
     expect((await client.post(path, { text: 'x' })).status).toBe(201);
     expect((await client.post(path, { body: ' kept ' })).json.data.body).toBe(' kept ');
-    for (let at = 3; at <= 51; at += 1) await client.post(path, { body: `note ${at}` });
+    const target = { target: [{ by: 'id', id: (await stored(ground, account, id)).id }] } as const;
+    for (let at = 3; at <= 50; at += 1)
+      await ground.core.addNote(account.caller, target, { body: `note ${at}` });
+    expect((await client.post(path, { body: 'note 51' })).status).toBe(201);
     const first = await client.get(path);
     expect(first.json.data).toHaveLength(50);
     expect(first.json.data[0].body).toBe('note 51');
@@ -70,11 +73,10 @@ describe('tags', () => {
     expect(second.text).toBe(first.text);
     expect(first.json.data.name).toBe('VIP');
     const tag = first.json.data.id;
-    for (const body of [{ tag_id: tag }, { id: tag.toUpperCase(), name: 'other' }, { tag }, { tag: 'Vip' }])
-      expect([(await client.post(path, body)).status, (await client.post(path, body)).text]).toEqual([
-        200,
-        first.text,
-      ]);
+    for (const body of [{ tag_id: tag }, { id: tag.toUpperCase(), name: 'other' }, { tag }, { tag: 'Vip' }]) {
+      const again = await client.post(path, body);
+      expect([again.status, again.text]).toEqual([200, first.text]);
+    }
     expect((await client.get(path)).text).toBe(
       `{"data":[${JSON.stringify(first.json.data)}],"meta":{"next_cursor":null}}`,
     );
@@ -223,10 +225,30 @@ describe('consents', () => {
         invalid({ message, location: `body.${name}`, value }),
       ]);
     }
-    const leap = { state: 'yes', occurred_at: '2016-12-31t23:59:60.1234567891234z' };
-    expect((await client.send('PUT', `/contacts/${id}/consent/sms`, leap)).json.data.occurred_at).toBe(
-      '2016-12-31T23:59:59Z',
-    );
+    for (const [sent, shown] of [
+      ['2016-12-31t23:59:60.1234567891234z', '2016-12-31T23:59:59Z'],
+      ['0001-02-03T04:05:06Z', '0001-02-03T04:05:06Z'],
+      ['0099-12-31T23:30:00-00:30', '0100-01-01T00:00:00Z'],
+    ]) {
+      const body = { state: 'yes', occurred_at: sent, expires_at: sent };
+      const { data } = (await client.send('PUT', `/contacts/${id}/consent/sms`, body)).json;
+      expect([data.occurred_at, data.expires_at]).toEqual([shown, shown]);
+    }
+  });
+
+  it('a channel that is none is told together with a body that is no object', async () => {
+    const { client } = await newStand(ground);
+    for (const body of ['[]', 'null'])
+      expect((await client.send('PUT', `/contacts/${unknownUuid}/consent/fax`, body)).text).toBe(
+        invalid(
+          {
+            message: `expected value to be one of "${words}"`,
+            location: 'path.channel',
+            value: 'fax',
+          },
+          { message: 'expected object', location: 'body', value: JSON.parse(body) },
+        ),
+      );
   });
 
   it('entries for a purpose are neither shown nor changed', async () => {

@@ -1,6 +1,7 @@
 /** Keys, headers, paths, methods, bodies, limits: what is judged before a contact is thought of. */
 import { describe, expect, it } from 'vitest';
 import { useServer } from '../../../test/support/server.js';
+import type { Received } from '../../../test/support/wire.js';
 import {
   badRequest,
   Client,
@@ -117,7 +118,7 @@ describe('limits and health', () => {
     const seconds = ground.clock().getTime() / 1000;
     expect(reset - seconds).toBeGreaterThan(58);
     expect(reset - seconds).toBeLessThanOrEqual(61);
-    const more = await Promise.all(Array.from({ length: 599 }, () => client.get(`/contacts/${unknownUuid}`)));
+    const more = await Promise.all(Array.from({ length: 599 }, () => client.get('/nothing')));
     expect(more.every((one) => one.status === 404)).toBe(true);
     expect((await client.get('/contacts/%zz')).status).toBe(400);
     const refused = await client.get('/contacts');
@@ -266,5 +267,40 @@ describe('bodies', () => {
     expect((await client.post(path, '{}', { 'content-type': 'text/xml' })).text).toBe(noChannel);
     const writer = await clientWith(ground, account, ['contacts:write']);
     expect((await writer.post(path, {})).status).toBe(403);
+  });
+});
+
+describe('order of checks', () => {
+  it('of two faults the earlier is told', async () => {
+    const { account, client } = await newStand(ground);
+    await ground.core.setAccount(account.account.id, { slug: 'order' });
+    const powerless = await clientWith(ground, account, []);
+    const slug = { 'x-organization-slug': 'other' };
+    const xml = { 'content-type': 'text/xml' };
+    const id = await client.create({ email: 'a@b.co' });
+    await client.create({ phone_number: '+6281234567890' });
+    const own = `/contacts/${id}`;
+    const none = `/contacts/${unknownUuid}`;
+    const unnamed = { external_id: 'z', external_source: null };
+    const told: readonly (readonly [Promise<Received>, number])[] = [
+      [powerless.get('/contacts', slug), 403],
+      [client.send('PUT', '/contacts', '{', slug), 403],
+      [powerless.send('PUT', '/contacts', '{'), 405],
+      [powerless.get('/nothing'), 404],
+      [powerless.post('/contacts', '', xml), 403],
+      [client.send('PUT', `${own}/consent/fax`, '{', xml), 415],
+      [client.send('PUT', `${own}/consent/fax`, '{'), 400],
+      [client.patch(none, { ...unnamed, name: 5 }), 422],
+      [client.patch(none, unnamed), 400],
+      [client.get(`${none}/notes?limit=0&cursor=x`), 422],
+      [client.get(`${none}/notes?cursor=x`), 400],
+      [client.post(`${none}/tags`, {}), 400],
+      [client.post(`${none}/tags`, { tag_id: unknownUuid }), 404],
+      [client.patch(none, { phone_number: '+6281234567890' }), 404],
+      [client.patch(own, { phone_number: '+6281234567890' }), 409],
+    ];
+    const statuses = await Promise.all(told.map(async ([answer]) => (await answer).status));
+    expect(statuses).toEqual(told.map(([, status]) => status));
+    expect((await client.post(`${none}/tags`, { tag_id: unknownUuid })).text).toBe(noContact);
   });
 });

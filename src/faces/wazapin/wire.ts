@@ -146,6 +146,8 @@ export function listOf<Item extends TSchema>(item: Item) {
   return Type.Object({ data: Type.Array(item), meta: Type.Object({ next_cursor: textOrNull }) });
 }
 
+export const noContent = Type.Null();
+
 export const entryWire = Type.Object({
   message: text,
   location: text,
@@ -170,7 +172,8 @@ const textOrInteger = Type.Optional(Type.Unsafe<unknown>({ type: ['string', 'int
 export const contactParams = Type.Object({ contactID: text });
 export const phoneParams = Type.Object({ phone: text });
 export const tagParams = Type.Object({ contactID: text, tagID: text });
-export const consentParams = Type.Object({ contactID: text, channel: text });
+const channel = Type.String({ examples: ['whatsapp', 'email', 'sms'] });
+export const consentParams = Type.Object({ contactID: text, channel });
 export const channelParams = Type.Object({ channelID: text });
 
 export const pageQuery = Type.Object({
@@ -198,7 +201,7 @@ export const contactBody = Type.Object({
 export const resolveBody = Type.Object({
   identifiers: Type.Array(
     Type.Object({
-      type: text,
+      type: Type.String({ examples: ['contact_id', 'phone', 'whatsapp', 'wa_id', 'email', 'external_id'] }),
       value: Type.Unsafe<unknown>({ type: ['string', 'integer'] }),
       source: optional,
     }),
@@ -208,14 +211,14 @@ export const resolveBody = Type.Object({
 export const noteBody = Type.Object({ body: text });
 export const tagBody = Type.Object({ tag_id: optional, name: optional });
 export const consentBody = Type.Object({
-  state: text,
+  state: Type.String({ examples: ['opted_in', 'opted_out', 'pending', 'unknown'] }),
   source: optional,
   occurred_at: Type.Optional(timeOrNull),
   expires_at: Type.Optional(timeOrNull),
   metadata: Type.Optional(object),
 });
 export const suppressionBody = Type.Object({
-  channel: text,
+  channel,
   reason: Type.Optional(Type.Unsafe<string | null>({ ...nullable, examples: SUPPRESSION_REASONS })),
   note: optional,
   expires_at: Type.Optional(timeOrNull),

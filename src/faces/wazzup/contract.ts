@@ -1,6 +1,6 @@
 /** This wire's words (v2, and v3 beside it) for the suites that loop over all faces. */
-import type { Contact } from '../../domain/contact.js';
 import type { ContractDriver, ShownContact } from '../kit/contract-driver.js';
+import { idOf } from './ids.js';
 
 const mount = '/v2/contacts';
 
@@ -50,11 +50,6 @@ export const driver: ContractDriver = {
     ];
   },
 };
-
-function idOf(contact: Contact): string {
-  const chosen = contact.identities.find((one) => one.kind === 'vendor_id' && one.scope === 'wazzup');
-  return chosen?.raw ?? contact.id;
-}
 
 function show(contact: Shown): ShownContact {
   const chat = contact.contact_data.find((one) => one.chat_type === 'whatsapp');

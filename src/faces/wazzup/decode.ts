@@ -174,7 +174,8 @@ class EntryDecoder {
   }
 
   #chatType(sent: unknown, path: string): ChatType | undefined {
-    const text = this.#text(sent, path, { isRequired: true, mayBeBlank: false, takesIntegers: false });
+    // A blank type is there, and in no list.
+    const text = this.#text(sent, path, { isRequired: true, mayBeBlank: true, takesIntegers: false });
     if (text === undefined) return undefined;
     const type = text.trim().toLowerCase();
     return isChatType(type) ? type : this.#refuse(path, 'unknown', ERROR_TEXTS.notOneOf(chatTypes));

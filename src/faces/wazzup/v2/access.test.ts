@@ -1,7 +1,16 @@
 /** v2: who may do what, how often, and in which order it is checked. */
 import { describe, expect, it } from 'vitest';
 import { useServer } from '../../../../test/support/server.js';
-import { badToken, callerOf, contacts1, failed, forbidden, noRoute, v2Of, v3Of } from '../test-client.js';
+import {
+  badToken,
+  callerOf,
+  contacts1,
+  failed,
+  forbidden,
+  noRoute,
+  v2Of,
+  v3Of,
+} from '../client.test.support.js';
 
 const ground = useServer();
 

@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { useServer } from '../../../../test/support/server.js';
 import { shownOf } from '../../../domain/contact.js';
 import type { IdentityInput } from '../../../domain/identity.js';
+import { chat, contacts1, failed, listed, shown, timeless, v2Of, whatsapp } from '../client.test.support.js';
 import { targetOf } from '../ids.js';
-import { chat, contacts1, failed, listed, shown, timeless, v2Of, whatsapp } from '../test-client.js';
 
 const ground = useServer();
 
@@ -27,6 +27,7 @@ async function fresh() {
 
 const chats = (...shownChats: readonly string[]) => `[${shownChats.join(',')}]`;
 const first = 'contacts.0.contact_data.0';
+const types = 'whatsapp, whatsgroup, viber, instagram, telegram, telegroup, vk, avito, max, maxgroup';
 
 describe('chats of v2', () => {
   it('edge 8: a number is normalised, kept as it came, and a phone on every other face', async () => {
@@ -47,11 +48,9 @@ describe('chats of v2', () => {
     const { post, chatsOf } = await fresh();
     expect((await post({ chat_type: ' WhatsApp ', chat_id: '79999999999' })).status).toBe(201);
     expect(await chatsOf()).toBe(chats(chat('whatsapp', '79999999999')));
-    for (const type of ['wapi', '__proto__', 'constructor'])
+    for (const type of ['wapi', '', ' ', '__proto__', 'constructor'])
       expect((await post({ chat_type: type, chat_id: '79999999999' })).text).toBe(
-        failed(
-          `${first}.chat_type must be one of the following values: whatsapp, whatsgroup, viber, instagram, telegram, telegroup, vk, avito, max, maxgroup`,
-        ),
+        failed(`${first}.chat_type must be one of the following values: ${types}`),
       );
   });
 
@@ -140,7 +139,7 @@ describe('chats of v2', () => {
         `${at(1)} must be an object`,
         `${at(2)}.chat_type must be a string`,
         `${at(2)}.chat_id must be a string`,
-        `${at(3)}.chat_type should not be empty`,
+        `${at(3)}.chat_type must be one of the following values: ${types}`,
         `${at(3)}.chat_id should not be empty`,
         `${at(4)}.chat_id is not valid for chat_type telegram`,
         `${at(4)}.username is not a valid Telegram username`,

@@ -38,8 +38,8 @@ export function decodeGrant(bytes: Buffer, headers: IncomingHttpHeaders): Grant 
   const type = grantTypes.get(sent);
   if (type === undefined) throw new ProblemError({ kind: 'unsupported', feature: 'grant_type' });
   const data = member(body, dataOf[type]);
-  const read = (name: string) =>
-    textOf((isObject(data) ? member(data, name) : undefined) ?? member(body, name));
+  const find = (name: string) => (isObject(data) ? member(data, name) : undefined) ?? member(body, name);
+  const read = (name: string) => textOf(find(name));
   switch (type) {
     case 'client_credentials':
       return { type, opensContacts: opensContacts(read('scope')) };
@@ -53,7 +53,7 @@ export function decodeGrant(bytes: Buffer, headers: IncomingHttpHeaders): Grant 
       return {
         type,
         subjectToken: read('subject_token'),
-        requestedSubject: read('requested_subject'),
+        requestedSubject: subjectOf(find('requested_subject')),
         opensContacts: opensContacts(read('scope')),
       };
   }
@@ -71,8 +71,12 @@ function readMembers(bytes: Buffer, headers: IncomingHttpHeaders): Members {
 
 /** Trimmed; `''` for what is no text. */
 function textOf(sent: unknown): string {
-  if (typeof sent === 'string') return sent.trim();
-  return Number.isSafeInteger(sent) ? String(sent) : '';
+  return typeof sent === 'string' ? sent.trim() : '';
+}
+
+/** The number of an account may come as one. */
+function subjectOf(sent: unknown): string {
+  return Number.isSafeInteger(sent) ? String(sent) : textOf(sent);
 }
 
 /** Of the vendor's scopes one is about contacts; asking for none asks for all. */

@@ -1,7 +1,6 @@
 /** v2: lists, single reads, changes and deletions. */
 import { describe, expect, it } from 'vitest';
 import { useServer } from '../../../../test/support/server.js';
-import { targetOf } from '../ids.js';
 import {
   chat,
   contacts1,
@@ -14,7 +13,8 @@ import {
   timeless,
   v2Of,
   whatsapp,
-} from '../test-client.js';
+} from '../client.test.support.js';
+import { targetOf } from '../ids.js';
 
 const ground = useServer();
 

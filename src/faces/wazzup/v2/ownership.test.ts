@@ -4,7 +4,6 @@ import { useServer } from '../../../../test/support/server.js';
 import type { Contact } from '../../../domain/contact.js';
 import { set } from '../../../domain/edit.js';
 import type { IdentityInput } from '../../../domain/identity.js';
-import { targetOf } from '../ids.js';
 import {
   chat,
   contacts1,
@@ -15,7 +14,8 @@ import {
   timeless,
   v2Of,
   whatsapp,
-} from '../test-client.js';
+} from '../client.test.support.js';
+import { targetOf } from '../ids.js';
 
 const ground = useServer();
 
@@ -208,13 +208,18 @@ describe('ownership of chats', () => {
   });
 
   it('edge 28: two entries may swap their chats, but not claim one', async () => {
-    const { post, get } = await fresh();
+    const { post, patch, get } = await fresh();
     await post(entry('a', n1), entry('b', n2));
     const swapped = await post(entry('a', n2), entry('b', n1));
     expect(swapped.status).toBe(201);
     const numberOf = async (id: string) =>
       (await get(`/contacts/${id}`)).json.data[0].contact_data[0].chat_id;
     expect([await numberOf('a'), await numberOf('b')]).toEqual([n2, n1]);
+    const chatsOf = (id: string, number: string) => ({ id, contact_data: [whatsapp(number)] });
+    const back = await patch(chatsOf('a', n1), chatsOf('b', n2));
+    expect([back.status, timeless(back.text)]).toEqual([200, processed(2)]);
+    expect([await numberOf('a'), await numberOf('b')]).toEqual([n1, n2]);
+    expect((await patch(chatsOf('a', n3), chatsOf('b', n3))).text).toBe(failed(owned('a', 1)));
     const { post: postElsewhere, count } = await fresh();
     expect((await postElsewhere(entry('a', n3), entry('b', n3))).text).toBe(failed(owned('a', 1)));
     expect(await count()).toBe(0);
@@ -268,7 +273,7 @@ describe('races', () => {
   it('of many ids one is attached to the contact of another face', async () => {
     const { born, post, get, count } = await fresh();
     const made = await born('Anna', phone(n1));
-    const answers = await Promise.all(Array.from({ length: 30 }, (_, at) => post(entry(`c${at}`, n1))));
+    const answers = await Promise.all(Array.from({ length: 20 }, (_, at) => post(entry(`c${at}`, n1))));
     expect(answers.filter((one) => one.status === 201)).toHaveLength(1);
     expect(await count()).toBe(1);
     expect((await get(`/contacts/${made.id}`)).json.data[0].id).toMatch(/^c/);
@@ -284,12 +289,35 @@ describe('races', () => {
       () => remove('b', 'a'),
       () => post(entry('c', n1)),
     ];
-    const work = Array.from({ length: 60 }, (_, at) => steps[at % steps.length]?.());
+    const work = Array.from({ length: 40 }, (_, at) => steps[at % steps.length]?.());
     const statuses = new Set((await Promise.all(work)).map((one) => one?.status));
     expect([...statuses].filter((status) => ![200, 201, 400].includes(status ?? 0))).toEqual([]);
     const list: { contact_data: { chat_id: string }[] }[] = (await get('/contacts')).json.data;
     const numbers = list.flatMap((one) => one.contact_data.map((shownChat) => shownChat.chat_id));
     expect(new Set(numbers).size).toBe(numbers.length);
     expect(list).toHaveLength(await ground.core.countContacts(account.caller, { op: 'all', filters: [] }));
+  });
+});
+
+describe('the largest requests', () => {
+  /** A hundred contacts with ninety chats each: more than the store has room for locks. */
+  const many = (prefix: string) =>
+    Array.from({ length: 100 }, (_, at) => {
+      const chats = Array.from({ length: 90 }, (__, chatAt) => ({
+        chat_type: 'vk',
+        chat_id: `${at}-${chatAt}`,
+      }));
+      return contacts1({ id: `${prefix}${at}`, contact_data: chats });
+    });
+
+  it('thousands of chats in one request are taken, and all told when they are taken already', async () => {
+    const { post } = await fresh();
+    expect(timeless((await post(...many('a'))).text)).toBe(processed(100));
+    const claimed = await post(...many('x').slice(0, 20));
+    const texts = Array.from({ length: 100 }, (_, at) => {
+      const index = Math.floor(at / 90);
+      return owned(`a${index}`, index, at % 90);
+    });
+    expect([claimed.status, claimed.text]).toEqual([400, failed(...texts)]);
   });
 });

@@ -5,6 +5,7 @@ import { deleteOf, patchOf, saveOf } from '../commands.js';
 import { targetOf } from '../ids.js';
 import { decodePage } from '../paging.js';
 import { judged } from '../problems.js';
+import { pageQuery } from '../wire.js';
 import { decodeContactId, decodeContactIds, decodeContacts, names } from './decode.js';
 import { encodeContact, encodeProcessed, ok } from './encode.js';
 import { createToken } from './token.js';
@@ -16,11 +17,11 @@ import {
   deletedAnswer,
   failureWire,
   idsBody,
-  pageQuery,
   patchBody,
   processedAnswer,
   tokenAnswer,
   tokenBody,
+  tokenForm,
 } from './wire.js';
 
 const anyFailure = {
@@ -93,7 +94,12 @@ export const routes: readonly Route[] = [
     summary: 'Make an access token and a refresh token',
     access: 'open',
     body: { read: 'bytes', maxBytes: MAX_BODY_BYTES },
-    schema: { body: tokenBody, response: { 201: tokenAnswer, ...anyFailure, 413: failureWire } },
+    security: { type: 'http', scheme: 'basic', description: 'Account id and key' },
+    schema: {
+      body: tokenBody,
+      otherBodies: { 'application/x-www-form-urlencoded': tokenForm },
+      response: { 201: tokenAnswer, ...anyFailure, 413: failureWire },
+    },
     handle: createToken,
   },
 ];

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { TestAccount } from '../../../../test/support/ground.js';
 import { useServer } from '../../../../test/support/server.js';
 import type { Scope } from '../../../domain/access.js';
-import { badClient, badToken, callerOf, contacts1, failed, forbidden, v2Of } from '../test-client.js';
+import { badClient, badToken, callerOf, contacts1, failed, forbidden, v2Of } from '../client.test.support.js';
 
 const ground = useServer();
 
@@ -123,10 +123,10 @@ describe('POST /v2/oauth/token', () => {
       const refused = await ask({ grant_type: type });
       expect([refused.status, refused.text]).toEqual([400, unsupported]);
     }
-    for (const type of [undefined, null, '', ' ', {}])
+    for (const type of [undefined, null, '', ' ', 5, {}])
       expect((await ask({ grant_type: type })).text).toBe(failed('grant_type should not be empty'));
     expect((await ask('[]')).text).toBe(failed('grant_type should not be empty'));
-    for (const token of [undefined, null, ' ', []])
+    for (const token of [undefined, null, ' ', 5, []])
       expect((await refresh(token)).text).toBe(failed('refresh_token should not be empty'));
     for (const body of ['', '{', 'grant_type=client_credentials'])
       expect((await ask(body)).text).toBe(failed('request body must be valid JSON'));

@@ -1,5 +1,7 @@
 /** The shapes of v2. Answers are serialised by them, so the order of members here is theirs there. */
 import { type Static, Type } from 'typebox';
+import { LENGTHS } from '../choices.js';
+import { chatType, entriesRange, optionalDigits, optionalText, text } from '../wire.js';
 
 export const chatWire = Type.Object(
   {
@@ -51,44 +53,41 @@ export type FailureWire = Static<typeof failureWire>;
 
 export const contactParams = Type.Object({ id: Type.String({ description: 'Contact ID' }) });
 
-export const pageQuery = Type.Object({
-  offset: Type.Optional(Type.Integer({ minimum: 0, default: 0, description: 'Contacts to skip' })),
-  limit: Type.Optional(
-    Type.Integer({ minimum: 1, default: 100, description: 'Page size; above 100 it is 100' }),
-  ),
-});
-
-const text = Type.Union([Type.String(), Type.Integer()]);
-const optionalText = Type.Optional(Type.Unsafe<string | null>({ type: ['string', 'null'] }));
-
 const chatBody = Type.Object({
-  chat_type: Type.String({
-    description: 'whatsapp, whatsgroup, viber, instagram, telegram, telegroup, vk, avito, max or maxgroup',
-  }),
+  chat_type: chatType,
   chat_id: Type.Optional(text),
   username: optionalText,
-  phone: optionalText,
+  phone: optionalDigits,
 });
 
 const contactBody = Type.Object({
   id: text,
   responsible_user_id: text,
-  name: Type.String({ maxLength: 200 }),
-  contact_data: Type.Array(chatBody, { maxItems: 100 }),
+  name: Type.String({ maxLength: LENGTHS.name }),
+  contact_data: Type.Array(chatBody, { maxItems: LENGTHS.chats }),
   uri: optionalText,
 });
 
-const upTo100 = { minItems: 1, maxItems: 100 } as const;
-export const contactsBody = Type.Object({ contacts: Type.Array(contactBody, upTo100) });
+export const contactsBody = Type.Object({ contacts: Type.Array(contactBody, entriesRange) });
 export const patchBody = Type.Object({
-  contacts: Type.Array(Type.Object({ ...Type.Partial(contactBody).properties, id: text }), upTo100),
+  contacts: Type.Array(Type.Object({ ...Type.Partial(contactBody).properties, id: text }), entriesRange),
 });
-export const idsBody = Type.Object({ contact_ids: Type.Array(text, upTo100) });
+export const idsBody = Type.Object({ contact_ids: Type.Array(text, entriesRange) });
+
+const grantType = Type.String({
+  description: 'client_credentials, refresh_token or urn:ietf:params:oauth:grant-type:token-exchange',
+});
+
+export const tokenForm = Type.Object({
+  grant_type: grantType,
+  scope: Type.Optional(Type.String()),
+  refresh_token: Type.Optional(Type.String()),
+  subject_token: Type.Optional(Type.String()),
+  requested_subject: Type.Optional(Type.String()),
+});
 
 export const tokenBody = Type.Object({
-  grant_type: Type.String({
-    description: 'client_credentials, refresh_token or urn:ietf:params:oauth:grant-type:token-exchange',
-  }),
+  grant_type: grantType,
   client_credentials_data: Type.Optional(Type.Object({ scope: Type.Optional(Type.String()) })),
   refresh_token_data: Type.Optional(
     Type.Object({ refresh_token: Type.String(), client_id: Type.Optional(Type.String()) }),

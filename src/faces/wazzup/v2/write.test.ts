@@ -2,7 +2,6 @@
 import { describe, expect, it } from 'vitest';
 import { useServer } from '../../../../test/support/server.js';
 import { planned } from '../../../store/sql.js';
-import { targetOf } from '../ids.js';
 import {
   chat,
   contacts1,
@@ -14,7 +13,8 @@ import {
   timeless,
   v2Of,
   whatsapp,
-} from '../test-client.js';
+} from '../client.test.support.js';
+import { targetOf } from '../ids.js';
 
 const ground = useServer();
 
@@ -47,7 +47,7 @@ describe('POST /v2/contacts', () => {
   });
 
   it('edge 3: of two entries with one id the last wins, wherever it is stored', async () => {
-    const { account, post, get } = await fresh();
+    const { post, get } = await fresh();
     const twice = () => post(contacts1({ name: 'A' }), contacts1({ name: 'B' }));
     expect(timeless((await twice()).text)).toBe(processed(1));
     expect((await get('/contacts/contacts1')).json.data[0].name).toBe('B');
@@ -63,7 +63,6 @@ describe('POST /v2/contacts', () => {
     expect(timeless(attached.text)).toBe(processed(1));
     const after = await ground.core.getContact(elsewhere.caller, { target: targetOf('contacts1') });
     expect([after.id, after.displayName]).toEqual([contact.id, 'B']);
-    expect(account.account.id).not.toBe(elsewhere.account.id);
   });
 
   it('edge 3: an id and the uuid of the same contact are the same contact', async () => {
@@ -150,6 +149,10 @@ describe('POST /v2/contacts', () => {
     await post(contacts1());
     expect((await patch({ id: 'contacts1', uri: null })).status).toBe(200);
     expect(await uri()).toBe('/api/v2/contacts/contacts1');
+    const longest = '😀'.repeat(100);
+    const own = `/api/v2/contacts/${'%F0%9F%98%80'.repeat(100)}`;
+    expect((await post(contacts1({ id: longest, contact_data: [], uri: own }))).status).toBe(201);
+    expect((await get(`/contacts/${'%F0%9F%98%80'.repeat(100)}`)).json.data[0].uri).toBe(own);
   });
 
   it('edge 35: forbidden characters and long texts', async () => {

@@ -1,7 +1,6 @@
 /** v3: where it differs from v2. */
 import { describe, expect, it } from 'vitest';
 import { useServer } from '../../../../test/support/server.js';
-import { targetOf } from '../ids.js';
 import {
   callerOf,
   chat,
@@ -12,7 +11,8 @@ import {
   timeless,
   v2Of,
   v3Of,
-} from '../test-client.js';
+} from '../client.test.support.js';
+import { targetOf } from '../ids.js';
 
 const ground = useServer();
 

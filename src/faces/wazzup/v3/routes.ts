@@ -5,6 +5,7 @@ import { deleteOf, saveOf } from '../commands.js';
 import { targetOf } from '../ids.js';
 import { decodePage } from '../paging.js';
 import { judged } from '../problems.js';
+import { pageQuery } from '../wire.js';
 import { decodeContactId, decodeContactIds, decodeContacts, names } from './decode.js';
 import { done, encodeContact, encodeMissing, encodePage, ok } from './encode.js';
 import {
@@ -16,7 +17,6 @@ import {
   failureWire,
   idsBody,
   missingIdsAnswer,
-  pageQuery,
 } from './wire.js';
 
 const anyFailure = {

@@ -1,5 +1,7 @@
 /** The shapes of v3. Answers are serialised by them, so the order of members here is theirs there. */
 import { type Static, Type } from 'typebox';
+import { LENGTHS } from '../choices.js';
+import { chatType, entriesRange, optionalDigits, optionalText, text } from '../wire.js';
 
 export const chatWire = Type.Object(
   {
@@ -48,33 +50,20 @@ export type FailureWire = Static<typeof failureWire>;
 
 export const contactParams = Type.Object({ id: Type.String({ description: 'Contact id' }) });
 
-export const pageQuery = Type.Object({
-  offset: Type.Optional(Type.Integer({ minimum: 0, default: 0, description: 'Contacts to skip' })),
-  limit: Type.Optional(
-    Type.Integer({ minimum: 1, default: 100, description: 'Page size; above 100 it is 100' }),
-  ),
-});
-
-const text = Type.Union([Type.String(), Type.Integer()]);
-const optionalText = Type.Optional(Type.Unsafe<string | null>({ type: ['string', 'null'] }));
-
 const chatBody = Type.Object({
-  chatType: Type.String({
-    description: 'whatsapp, whatsgroup, viber, instagram, telegram, telegroup, vk, avito, max or maxgroup',
-  }),
+  chatType,
   chatId: Type.Optional(text),
   username: optionalText,
-  phone: optionalText,
+  phone: optionalDigits,
 });
 
 const contactBody = Type.Object({
   id: text,
   responsibleUserId: text,
-  name: Type.String({ maxLength: 200 }),
-  contactData: Type.Array(chatBody, { maxItems: 100 }),
+  name: Type.String({ maxLength: LENGTHS.name }),
+  contactData: Type.Array(chatBody, { maxItems: LENGTHS.chats }),
   uri: optionalText,
 });
 
-const upTo100 = { minItems: 1, maxItems: 100 } as const;
-export const contactsBody = Type.Array(contactBody, upTo100);
-export const idsBody = Type.Array(text, upTo100);
+export const contactsBody = Type.Array(contactBody, entriesRange);
+export const idsBody = Type.Array(text, entriesRange);
