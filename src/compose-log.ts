@@ -18,7 +18,8 @@ export function openLogger(level: string): Logger {
       options,
       forPeople((text) => process.stderr.write(text)),
     );
-  return pino(options, buffered());
+  stderrLines ??= bufferedStderr();
+  return pino(options, stderrLines);
 }
 
 const flushEveryMs = 100;
@@ -26,8 +27,11 @@ const flushAboveLength = 8_192;
 /** what waits for a reader that is slow; beyond that lines are lost, not requests */
 const maxPendingBytes = 1024 * 1024;
 
+/** One for the process, whoever opens a logger. */
+let stderrLines: DestinationStream | undefined;
+
 /** A busy server writes many lines at once instead of each by itself; a quiet one is hardly behind. */
-function buffered(): DestinationStream {
+function bufferedStderr(): DestinationStream {
   let pending: Buffer[] = [];
   let length = 0;
   const flush = () => {

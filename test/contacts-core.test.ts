@@ -194,6 +194,29 @@ describe('saveContact', () => {
     expect(new Set(results.map((one) => one.contact.id)).size).toBe(1);
   });
 
+  it('makes one contact of parallel saves that meet a number in all its forms, whichever form they bring', async () => {
+    const account = await ground.newAccount();
+    for (const forms of [
+      ['5511987654321', '551187654321'],
+      ['525512345678', '5215512345678'],
+    ]) {
+      const results = await Promise.all(
+        Array.from({ length: 20 }, (_, index) => {
+          const value = forms[index % 2] ?? '';
+          const key = { kind: 'phone', scope: '', value } as const;
+          return ground.core.saveContact(account.caller, {
+            op: 'save',
+            onMatch: 'return',
+            match: { held: { keys: [key], equivalents: true, pick: 'only' } },
+            edit: { identities: [phone(value)] },
+          });
+        }),
+      );
+      expect(results.filter((one) => one.outcome === 'created')).toHaveLength(1);
+      expect(new Set(results.map((one) => one.contact.id)).size).toBe(1);
+    }
+  });
+
   it('keeps a limit exactly, however many arrive together', async () => {
     const account = await ground.newAccount();
     await ground.core.setAccount(account.account.id, { contact_limit: '5' });

@@ -175,6 +175,18 @@ describe('changeMembers', () => {
         message: 'does not exist',
       })),
     });
+    const flaw = { path: 'ids.0', code: 'no_number', message: 'must be a number' };
+    const flawed = (op: 'add' | 'remove', ifMissing: 'refuse' | 'skip') =>
+      ground.core.changeMembers(caller, {
+        group,
+        op,
+        contacts: [null, { by: 'number', number: 2 }, { by: 'number', number: 9 }],
+        ifMissing,
+        flaws: [flaw],
+      });
+    const unknown = { path: 'contacts.2', code: 'unknown', message: 'does not exist' };
+    expect(await problemOf(flawed('add', 'refuse'))).toEqual({ kind: 'invalid', issues: [flaw, unknown] });
+    expect(await problemOf(flawed('remove', 'skip'))).toEqual({ kind: 'invalid', issues: [flaw] });
     expect(await change('remove', [8, 2], 'skip')).toBe(1);
     expect(await change('remove', [8, 2], 'skip')).toBe(0);
     const contact = await ground.core.getContact(caller, { target: [{ by: 'number', number: 2 }] });

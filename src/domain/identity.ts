@@ -161,6 +161,11 @@ export function identityName({ kind, scope, value }: IdentityKey): string {
   return isNumber(kind) ? `number\u0000${value}` : `${kind}\u0000${scope}\u0000${value}`;
 }
 
+/** A text that identities share when one may be meant by the other: also other forms of a number. Printable. */
+export function meetingName(key: IdentityKey): string {
+  return `${spaceOf(key.kind) ?? key.kind}/${key.scope}/${matchKeyOf(key) ?? key.value}`;
+}
+
 function foldsCase(kind: IdentityKind): boolean {
   return kind === 'email' || kind === 'username' || kind === 'instagram';
 }

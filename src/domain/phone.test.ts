@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { digitsOf, isDialable, matchKey, matchNumbers } from './phone.js';
+import { digitsOf, hasOtherForms, isDialable, matchKey, matchNumbers } from './phone.js';
 
 describe('equivalent forms of a number', () => {
   it('Brazil: a mobile with and without the ninth digit, never a landline', () => {
@@ -23,6 +23,14 @@ describe('equivalent forms of a number', () => {
     expect(matchNumbers('14155550123', '14155550123')).toBe('exact');
     expect(matchNumbers('14155550123', '494155550123')).toBeNull();
     expect(matchKey('14155550123')).toBe('14155550123');
+  });
+});
+
+describe('hasOtherForms', () => {
+  it('knows mobile numbers of Brazil, and all of Mexico and Argentina, in either form', () => {
+    const either = ['5511987654321', '551187654321', '525512345678', '5215512345678', '541112345678'];
+    expect([...either, '5491112345678'].every(hasOtherForms)).toBe(true);
+    expect(['551133334444', '14155550123', '4915112345678', '52551234567'].some(hasOtherForms)).toBe(false);
   });
 });
 

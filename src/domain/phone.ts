@@ -38,6 +38,11 @@ export function matchKey(digits: string): string {
   return digits;
 }
 
+/** Whether there are other forms that are known to be equivalent; see `matchKey`. */
+export function hasOtherForms(digits: string): boolean {
+  return matchKey(digits) !== digits || /^(55[1-9][0-9]9[6-9][0-9]{7}|5[24][0-9]{10})$/.test(digits);
+}
+
 /** Whether the number asked for also means the other forms of its class; see `matchNumbers`. */
 export function findsOtherForms(asked: string): boolean {
   return !asked.startsWith('54') || asked.startsWith('549');

@@ -1,11 +1,12 @@
 /** Makes requests: most of them nearly right, so that they get somewhere, and every kind of wrong among them. */
-import type { Document, Operation, Parameter } from './document.js';
+import type { Document, Operation, Parameter, Schema } from './document.js';
+import { encodedBody } from './media.js';
 import { mutated, spoilt } from './mutate.js';
 import type { Random } from './random.js';
 import { basicOf, type FuzzRequest } from './request.js';
 import type { Caller, Stage } from './stage.js';
 import { hostileTexts } from './texts.js';
-import { isIdName, type Source, sample } from './values.js';
+import { isIdName, type Source, sample, wordsFor } from './values.js';
 
 type Headers = (readonly [string, string])[];
 
@@ -24,14 +25,16 @@ interface Draft {
   credential: FuzzRequest['credential'];
   secret: string;
   parameters: readonly string[];
+  isLoose: boolean;
   isBroken: boolean;
 }
 
 export function generate(document: Document, stage: Stage, random: Random): FuzzRequest {
-  const operation = random.pick(document.operations);
+  const operation = random.weighted(document.operations.map((one) => [weightOf(one), one] as const));
   const caller = random.weighted(stage.live);
   const foreign = stage.foreign.get(document.face) ?? [];
-  const source: Source = { random, memory: caller.memory, foreign };
+  const isWrong = random.chance(0.4);
+  const source: Source = { face: document.face, random, memory: caller.memory, foreign, isCareful: !isWrong };
   const draft: Draft = {
     document,
     operation,
@@ -46,9 +49,9 @@ export function generate(document: Document, stage: Stage, random: Random): Fuzz
     credential: 'live',
     secret: caller.secret,
     parameters: [],
+    isLoose: false,
     isBroken: false,
   };
-  const isWrong = random.chance(0.4);
   aim(draft, operation, isWrong && random.chance(0.3));
   identify(draft, stage, operation);
   addHeaders(draft, operation);
@@ -58,14 +61,19 @@ export function generate(document: Document, stage: Stage, random: Random): Fuzz
   return { ...request, face: document.face };
 }
 
+/** Who deletes as often as makes finds nothing to read. */
+function weightOf({ method }: Operation): number {
+  return method === 'DELETE' ? 0.35 : 1;
+}
+
 /** The path with its parameters, and the query. */
 function aim(draft: Draft, operation: Operation, isWrong: boolean): void {
   const { random, memory } = draft.source;
   const places = operation.parameters.filter((one) => one.in === 'path');
-  const known = random.chance(0.7) ? memory.pathOf(operation.path, random) : undefined;
+  const known = random.chance(0.85) ? memory.pathOf(operation, random) : undefined;
   draft.parameters = places.map((one, index) => {
-    const usual = known?.length === places.length || index < places.length - 1 ? known?.[index] : undefined;
-    return usual !== undefined && !random.chance(0.05) ? usual : pathValue(draft, operation, one);
+    const usual = wordsFor(one.schema).length > 0 ? undefined : known?.[index];
+    return usual !== undefined && !random.chance(0.03) ? usual : pathValue(draft, operation, one);
   });
   if (isWrong && places.length > 0) {
     const at = random.below(places.length);
@@ -78,18 +86,28 @@ function aim(draft: Draft, operation: Operation, isWrong: boolean): void {
   let next = 0;
   const path = operation.path.replaceAll(/\{[^}]+\}/g, () => encoded(draft.parameters[next++] ?? '', random));
   // Nothing between two slashes is another path.
-  if (draft.parameters.includes('')) draft.operation = undefined;
+  if (draft.parameters.includes('')) lose(draft);
   draft.target = path + queryOf(draft, operation, isWrong);
+}
+
+/** What it is aimed at is not known any more. */
+function lose(draft: Draft): void {
+  draft.operation = undefined;
+  draft.isLoose = true;
 }
 
 function pathValue({ document, source }: Draft, operation: Operation, parameter: Parameter): string {
   const { random, memory, foreign } = source;
   const before = operation.path.split(`/{${parameter.name}}`)[0]?.split('/').at(-1) ?? '';
-  const id = memory.idOf(before, random);
-  if (id !== undefined && random.chance(0.6)) return String(id);
-  if (isIdName(parameter.name) && foreign.length > 0 && random.chance(0.4)) return random.pick(foreign);
-  if (isIdName(parameter.name) && random.chance(0.5))
-    return random.chance(0.5) ? random.uuid() : String(random.below(50));
+  const id = isIdName(parameter.name) ? memory.idOf(operation.face, before, random) : undefined;
+  if (id !== undefined && random.chance(source.isCareful ? 0.95 : 0.6)) return String(id);
+  if (isIdName(parameter.name))
+    return random.weighted<() => string>([
+      [foreign.length, () => random.pick(foreign)],
+      [2, () => random.uuid()],
+      [2, () => String(random.below(50))],
+      [source.isCareful ? 0 : 1, () => String(sample(document, parameter.schema, parameter.name, source))],
+    ])();
   return String(sample(document, parameter.schema, parameter.name, source));
 }
 
@@ -105,13 +123,14 @@ function encoded(text: string, random: Random): string {
 function queryOf({ document, source }: Draft, operation: Operation, isWrong: boolean): string {
   const { random } = source;
   const pairs = operation.parameters
-    .filter((one) => one.in === 'query' && (one.required || random.chance(0.35)))
+    .filter((one) => one.in === 'query' && (one.required || random.chance(0.25)))
+    .filter(({ name }) => !source.isCareful || !/cursor/i.test(name) || hasCursor(source))
     .map(({ name, schema }) => {
       const value = sample(document, schema, name, source);
       const text = typeof value === 'object' ? JSON.stringify(value) : String(value);
       return `${encoded(name, random)}=${encoded(text, random)}`;
     });
-  if (isWrong || random.chance(0.03))
+  if (isWrong || (!source.isCareful && random.chance(0.1)))
     pairs.push(
       random.pick([
         'x=1',
@@ -133,6 +152,10 @@ function queryOf({ document, source }: Draft, operation: Operation, isWrong: boo
       ]),
     );
   return pairs.length === 0 ? '' : `?${pairs.join('&')}`;
+}
+
+function hasCursor({ memory, face, random }: Source): boolean {
+  return memory.named(`${face} next_cursor`, random) !== undefined;
 }
 
 function identify(draft: Draft, stage: Stage, operation: Operation): void {
@@ -168,7 +191,7 @@ function spoilCredential(draft: Draft): void {
     'Basic %%%',
     'Bearer \xff\xfe',
     `Bearer ${'k'.repeat(4_000)}`,
-    `Bearer ${memory.named('access_token', random) ?? 'x'}`,
+    `Bearer ${memory.named(`${draft.document.face} access_token`, random) ?? 'x'}`,
     random.uuid(),
   ]);
   draft.credential = 'other';
@@ -182,13 +205,13 @@ function addHeaders(draft: Draft, operation: Operation): void {
   for (const { in: where, name, schema } of operation.parameters) {
     if (where !== 'header' || draft.headers.some(([one]) => one.toLowerCase() === name.toLowerCase()))
       continue;
-    if (!random.chance(0.2)) continue;
+    if (!random.chance(0.15)) continue;
     const value = random.weighted<() => unknown>([
       [
-        3,
+        6,
         () =>
-          memory.named(`header ${name.includes('Match') ? 'etag' : name}`, random) ??
-          `key-${random.below(40)}`,
+          (name.includes('Match') ? memory.named('header etag', random) : undefined) ??
+          `key-${random.below(random.pick([40, 1_000_000]))}`,
       ],
       [1, () => sample(draft.document, schema, name, draft.source)],
       [1, () => random.pick(['*', '"0"', 'W/"1"', '""', '"1", "2"', 'x'.repeat(300), '\xe9', ','])],
@@ -227,27 +250,22 @@ const oddHeaders: readonly (readonly [string, string])[] = [
 function addBody(draft: Draft, operation: Operation, isWrong: boolean): void {
   const { random } = draft.source;
   const [type, schema] = random.weighted(
-    operation.bodies.map((one, index) => [index === 0 ? 4 : 1, one] as const),
+    operation.bodies.map((one, index) => [index === 0 ? 2 : 1, one] as const),
   );
-  const made = sample(draft.document, schema, '', draft.source);
-  if (type === 'application/json' || typeof made === 'object') {
-    const value = isWrong && random.chance(0.75) ? mutated(made, random) : made;
-    const json = JSON.stringify(value) ?? 'null';
-    draft.body = isWrong && random.chance(0.3) ? spoilt(json, random) : Buffer.from(json);
-    if (type === 'application/x-www-form-urlencoded') draft.body = formOf(value);
-  } else draft.body = Buffer.from(String(made));
-  const sentType = isWrong && random.chance(0.1) ? random.pick(oddTypes) : type;
+  const other = encodedBody(draft.document, type, schema, draft.source);
+  draft.body = other?.bytes ?? jsonBody(draft, schema, isWrong);
+  const sentType = isWrong && random.chance(0.1) ? random.pick(oddTypes) : (other?.type ?? type);
   if (sentType !== undefined) draft.headers.push(['content-type', sentType]);
   if (random.chance(0.1)) draft.framing = 'chunked';
   if (isWrong && random.chance(0.03)) draft.body = undefined;
 }
 
-function formOf(value: unknown): Buffer {
-  const pairs = Object.entries(typeof value === 'object' && value !== null ? value : {}).map(
-    ([name, one]) =>
-      `${encodeURIComponent(name.toWellFormed())}=${encodeURIComponent(String(one).toWellFormed())}`,
-  );
-  return Buffer.from(pairs.join('&'));
+function jsonBody({ document, source }: Draft, schema: Schema, isWrong: boolean): Buffer {
+  const { random } = source;
+  const made = sample(document, schema, '', source);
+  const value = isWrong && random.chance(0.75) ? mutated(made, random) : made;
+  const json = JSON.stringify(value) ?? 'null';
+  return isWrong && random.chance(0.3) ? spoilt(json, random) : Buffer.from(json);
 }
 
 const oddTypes = [
@@ -301,8 +319,12 @@ const twists: readonly ((draft: Draft, stage: Stage) => void)[] = [
   },
   (draft) => {
     const [path = '', query = ''] = split(draft.target);
+    draft.target = `${path}/nothing/of/the/kind${query}`;
+    draft.operation = undefined;
+  },
+  (draft) => {
+    const [path = '', query = ''] = split(draft.target);
     const end = draft.source.random.pick([
-      '/nothing/here',
       '/..',
       '/%2e%2e/%2e%2e',
       '//',
@@ -315,7 +337,7 @@ const twists: readonly ((draft: Draft, stage: Stage) => void)[] = [
       '/a%2fb/c',
     ]);
     draft.target = `${path}${end}${query}`;
-    draft.operation = undefined;
+    lose(draft);
   },
   (draft) => {
     const [path = '', query = ''] = split(draft.target);
@@ -333,7 +355,7 @@ const twists: readonly ((draft: Draft, stage: Stage) => void)[] = [
       `${path}#x`,
     ]);
     draft.target = other + query;
-    draft.operation = undefined;
+    lose(draft);
     draft.isBroken = !other.startsWith('/');
   },
   (draft) => {

@@ -31,13 +31,10 @@ export function faultOf(
 }
 
 /** What nobody documents gets a plain refusal; a HEAD is a GET, and OPTIONS may tell the methods. */
-function faultElsewhere({ method, isBroken, target }: FuzzRequest, where: string, status: number) {
+function faultElsewhere({ method, isLoose }: FuzzRequest, where: string, status: number): string | undefined {
   if (status >= 400 && status < 500) return undefined;
-  if (method === 'HEAD' && status < 400) return undefined;
+  if (status < 400 && (isLoose || method === 'HEAD')) return undefined;
   if (method === 'OPTIONS' && status === 204) return undefined;
-  // Another spelling of a path that is served, or what comes of an empty parameter, may be served as well.
-  if (status < 400 && (isBroken || /\/$|\/\/|\/\.|#|%2e|\/\?/i.test(target))) return undefined;
-  if (status === 501) return undefined;
   return `${where}: ${method} answered ${status}`;
 }
 

@@ -20,6 +20,13 @@ class Ring<Item> {
     this.#next = (this.#next + 1) % ringSize;
   }
 
+  /** Those that fit are not sent again. */
+  forget(fits: (item: Item) => boolean): void {
+    for (let at = this.#items.length - 1; at >= 0; at -= 1)
+      if (fits(this.#items[at] as Item)) this.#items.splice(at, 1);
+    this.#next = Math.min(this.#next, this.#items.length);
+  }
+
   pick(random: Random): Item | undefined {
     return this.#items.length === 0 ? undefined : random.pick(this.#items);
   }
@@ -37,14 +44,14 @@ export class Memory {
     return this.#byName.get(name)?.pick(random);
   }
 
-  /** The id of a thing of this topic, `contacts`. */
-  idOf(topic: string, random: Random): Scalar | undefined {
-    return this.#byTopic.get(topic)?.pick(random);
+  /** The id of a thing of this topic, `contacts`, as the face writes it. */
+  idOf(face: string, topic: string, random: Random): Scalar | undefined {
+    return this.#byTopic.get(`${face} ${topic}`)?.pick(random);
   }
 
   /** The parameters of a path that leads, or should lead, somewhere. */
-  pathOf(template: string, random: Random): readonly string[] | undefined {
-    const form = formOf(template);
+  pathOf(operation: Operation, random: Random): readonly string[] | undefined {
+    const form = formOf(operation);
     // `/contacts/{}/notes` is there wherever `/contacts/{}` is.
     const parent = form.slice(0, form.lastIndexOf('{}') + 2);
     return (this.#paths.get(form) ?? this.#paths.get(parent))?.pick(random);
@@ -52,35 +59,63 @@ export class Memory {
 
   /** `parameters` are those of the path as it was sent. */
   learn(operation: Operation, parameters: readonly string[], json: unknown): void {
-    const topic = operation.path.split('/').findLast((part) => part !== '' && !part.startsWith('{')) ?? '';
-    const form = formOf(operation.path);
+    const form = formOf(operation);
+    const topic = `${operation.face} ${topicOf(operation)}`;
+    if (operation.method === 'DELETE') {
+      this.#forget(form, topic, parameters);
+      return;
+    }
     if (parameters.length > 0) this.#note(this.#paths, form, parameters);
-    this.#walk(json, topic, 0, (id) => {
+    this.#walk(json, operation.face, topic, 0, (id) => {
       this.#note(this.#paths, `${form}/{}`, [...parameters, id]);
     });
+  }
+
+  #forget(form: string, topic: string, parameters: readonly string[]): void {
+    const last = parameters.at(-1);
+    if (last === undefined || !form.endsWith('{}')) return;
+    this.#byTopic.get(topic)?.forget((id) => String(id) === last);
+    for (const [path, ring] of this.#paths)
+      if (path.startsWith(form)) ring.forget((known) => parameters.every((one, at) => known[at] === one));
+  }
+
+  /** What led nowhere is not tried again. */
+  unlearn(operation: Operation, parameters: readonly string[]): void {
+    const form = formOf(operation);
+    const parent = form.slice(0, form.lastIndexOf('{}') + 2);
+    for (const path of [form, parent])
+      this.#paths.get(path)?.forget((known) => parameters.every((one, at) => known[at] === one));
   }
 
   keep(name: string, value: Scalar): void {
     this.#note(this.#byName, name, value);
   }
 
-  #walk(node: unknown, topic: string, depth: number, found: (id: string) => void): void {
+  #walk(node: unknown, face: string, topic: string, depth: number, found: (id: string) => void): void {
     if (depth > 6 || typeof node !== 'object' || node === null) return;
     if (Array.isArray(node)) {
-      for (const one of node.slice(0, 20)) this.#walk(one, topic, depth + 1, found);
+      for (const one of node.slice(0, 20)) this.#walk(one, face, topic, depth + 1, found);
       return;
     }
+    this.#keepValue(node as Readonly<Record<string, unknown>>);
     for (const [name, value] of Object.entries(node)) {
-      if (typeof value === 'object') {
-        this.#walk(value, wrappers.has(name) ? topic : name, depth + 1, found);
-        continue;
+      const isList = Array.isArray(value);
+      for (const one of isList ? value.slice(0, 20) : [value])
+        if (isScalar(one)) this.keep(isList ? name.replace(/s$/, '') : nameOf(face, name), one);
+      if (typeof value === 'object')
+        this.#walk(value, face, wrappers.has(name) ? topic : `${face} ${name}`, depth + 1, found);
+      else if (isScalar(value) && /^(id|number|uuid)$/.test(name)) {
+        this.#note(this.#byTopic, topic, value);
+        if (depth <= 2) found(String(value));
       }
-      if (typeof value !== 'number' && (typeof value !== 'string' || value.length > maxTextLength)) continue;
-      this.keep(name, value);
-      if (!/^(id|number|uuid)$|(_id|Id)$/.test(name)) continue;
-      this.#note(this.#byTopic, topic, value);
-      if (depth <= 2) found(String(value));
     }
+  }
+
+  /** `{kind: "email", value: …}`, under its kind. */
+  #keepValue(node: Readonly<Record<string, unknown>>): void {
+    const kind = node.kind ?? node.type ?? node.chat_type ?? node.chatType;
+    const value = node.value ?? node.chat_id ?? node.chatId;
+    if (typeof kind === 'string' && isScalar(value)) this.keep(`value of ${kind}`, value);
   }
 
   #note<Item>(rings: Map<string, Ring<Item>>, name: string, item: Item): void {
@@ -90,7 +125,22 @@ export class Memory {
   }
 }
 
+function isScalar(value: unknown): value is Scalar {
+  return (
+    typeof value === 'number' || (typeof value === 'string' && value !== '' && value.length <= maxTextLength)
+  );
+}
+
+/** Tokens and cursors mean nothing to another face; a phone does. */
+function nameOf(face: string, name: string): string {
+  return /token|cursor/i.test(name) ? `${face} ${name}` : name;
+}
+
 /** The names of parameters tell nothing here. */
-function formOf(template: string): string {
-  return template.replaceAll(/\{[^}]+\}/g, '{}');
+function formOf({ path }: Operation): string {
+  return path.replaceAll(/\{[^}]+\}/g, '{}');
+}
+
+function topicOf({ path }: Operation): string {
+  return path.split('/').findLast((part) => part !== '' && !part.startsWith('{')) ?? '';
 }

@@ -28,6 +28,8 @@ export interface FuzzRequest {
   readonly secret: string;
   /** the parameters in the path, when all are as they were chosen */
   readonly parameters: readonly string[];
+  /** another spelling of a path, which may be served or not */
+  readonly isLoose: boolean;
   /** not even HTTP wants it: a bare 4xx or a closed connection will do */
   readonly isBroken: boolean;
 }

@@ -123,6 +123,8 @@ class Run {
     const counts = operation === undefined ? undefined : this.#operations[nameOf(operation)];
     if (operation === undefined || counts === undefined) return;
     counts.sent += 1;
+    if (outcome.kind === 'answer' && outcome.answer.status === 404)
+      request.caller.memory.unlearn(operation, request.parameters);
     if (outcome.kind !== 'answer' || outcome.answer.status >= 300) return;
     counts.good += 1;
     this.#learn(request, operation, outcome.answer);
@@ -131,7 +133,7 @@ class Run {
   #learn({ parameters, caller }: FuzzRequest, operation: Operation, { headers, body }: Answer): void {
     const etag = headers.get('etag');
     if (etag !== undefined) caller.memory.keep('header etag', etag);
-    if (body.length === 0 || body.length > 500_000) return;
+    if (body.length === 0 || body.length > 50_000) return;
     try {
       caller.memory.learn(operation, parameters, JSON.parse(body.toString()));
     } catch {

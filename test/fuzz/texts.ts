@@ -17,6 +17,13 @@ const numbers = [
   '77012345678',
 ];
 
+/** Now and then somebody new. */
+function someNumber(random: Random): string {
+  return random.chance(0.4)
+    ? random.pick(numbers)
+    : `49152${String(random.below(1_000_000)).padStart(7, '0')}`;
+}
+
 const names = [
   'Ana López',
   'José',
@@ -119,106 +126,121 @@ export const hostileKeys = [
   'id',
 ];
 
-type Maker = (random: Random) => string;
-
-export const phone: Maker = (random) => {
-  const digits = random.pick(numbers);
-  return random.weighted<string>([
-    [5, `+${digits}`],
-    [3, digits],
-    [1, `+${digits.slice(0, 2)} (${digits.slice(2, 5)}) ${digits.slice(5, 8)}-${digits.slice(8)}`],
-    [1, `00${digits}`],
-    [1, digits.slice(2)],
-    [0.3, `+${random.text('0123456789', random.between(1, 20))}`],
-  ]);
-};
-
-export const digits: Maker = (random) => random.pick(numbers);
-
-export const email: Maker = (random) =>
-  random.weighted<string>([
-    [6, `person${random.below(30)}@example.com`],
-    [2, `PERSON${random.below(30)}@Example.COM`],
-    [1, 'ünï@exämple.com'],
-    [1, 'a@b'],
-    [0.5, 'no address'],
-    [0.5, `${'a'.repeat(64)}@${'b'.repeat(180)}.example`],
-  ]);
-
-export const moment: Maker = (random) =>
-  random.weighted<string>([
-    [4, new Date(Date.UTC(2026, random.below(24), random.between(1, 28), random.below(24))).toISOString()],
-    [1, '2026-02-30T00:00:00Z'],
-    [1, '2024-02-29T23:59:60Z'],
-    [1, '0001-01-01T00:00:00Z'],
-    [1, '9999-12-31T23:59:59.999+00:00'],
-    [1, '9999-12-31T23:59:59-23:59'],
-    [1, '0000-01-01T00:00:00Z'],
-    [1, '2026-01-15T09:00:00.123456789+05:30'],
-    [1, '2026-01-15 09:00:00'],
-    [1, '2026-01-15'],
-    [0.5, '-271821-04-20T00:00:00Z'],
-    [0.5, '+275760-09-13T00:00:00Z'],
-    [0.5, '294277-01-01T00:00:00Z'],
-  ]);
-
-const anyText: Maker = (random) =>
-  random.weighted<string>([
-    [5, random.pick(names)],
-    [3, `text ${random.below(40)}`],
-    [1, random.pick(hostileTexts)],
-  ]);
-
-/** By what a member is called; the first that fits. */
-const byName: readonly (readonly [RegExp, Maker])[] = [
-  [/mail/i, email],
-  [/phone|mobile|number|digits|wa_?id|chat_?id|msisdn/i, phone],
-  [
-    /(^|_|[a-z])(url|uri|link|avatar)/i,
-    (random) =>
-      random.pick([
-        'https://example.com/a?b=c',
-        'http://[::1]/',
-        'javascript:1',
-        'https://exämple.com/%zz',
-        '',
-      ]),
-  ],
-  [/(_at|_on|At|after|before|since|until|date|time)$/i, moment],
-  [/country/i, (random) => random.pick(['DE', 'br', 'US', 'XX', 'D', 'DEU', '49', 'ß'])],
-  [/colou?r/i, (random) => random.pick(['#FF0000', '#abcdef', 'red', '#12345', '#ﬀﬀﬀ'])],
-  [/uuid/i, (random) => random.uuid()],
-  [/channel/i, (random) => random.pick(['whatsapp', 'email', 'sms', 'all', 'viber'])],
-  [
-    /(page|limit|offset|count|size)$/i,
-    (random) =>
-      random.pick([
-        '0',
-        '1',
-        '2',
-        '10',
-        '100',
-        '1000',
-        '-1',
-        '1.5',
-        'x',
-        '',
-        '99999999999999999999',
-        '1e3',
-        '0x10',
-        ' 1',
-      ]),
-  ],
-  [/username/i, (random) => random.pick(['ana', '@ana_lopez', 'a', 'x'.repeat(40)])],
-];
-
-/** A text for a member of this name. */
-export function textFor(name: string, random: Random): string {
-  const maker = byName.find(([form]) => form.test(name))?.[1];
-  return maker === undefined || random.chance(0.1) ? anyText(random) : maker(random);
+/** A kind of text: as people write it, and as they should not. */
+interface Kind {
+  readonly good: (random: Random) => string;
+  readonly odd: (random: Random) => string;
 }
 
-/** The words that a description offers, `` `desc` (default) or `asc` ``. */
+export type KindName =
+  | 'phone'
+  | 'digits'
+  | 'email'
+  | 'moment'
+  | 'url'
+  | 'country'
+  | 'color'
+  | 'uuid'
+  | 'size'
+  | 'any';
+
+const among =
+  (...texts: readonly string[]) =>
+  (random: Random) =>
+    random.pick(texts);
+
+const kinds: Readonly<Record<KindName, Kind>> = {
+  phone: {
+    good: (random) => `+${someNumber(random)}`,
+    odd: (random) => {
+      const digits = random.pick(numbers);
+      return random.pick([
+        digits,
+        `+${digits.slice(0, 2)} (${digits.slice(2, 5)}) ${digits.slice(5, 8)}-${digits.slice(8)}`,
+        `00${digits}`,
+        digits.slice(2),
+        `+${random.text('0123456789', random.between(1, 20))}`,
+        `+${digits}\u0000`,
+      ]);
+    },
+  },
+  digits: { good: someNumber, odd: (random) => random.text('0123456789', 30) },
+  email: {
+    good: (random) =>
+      `${random.pick(['person', 'PERSON'])}${random.below(random.pick([30, 100_000]))}@example.com`,
+    odd: among(
+      'ünï@exämple.com',
+      'a@b',
+      'no address',
+      '@',
+      'a@b@example.com',
+      `${'a'.repeat(64)}@${'b'.repeat(180)}.example`,
+    ),
+  },
+  moment: {
+    good: (random) =>
+      new Date(Date.UTC(2026, random.below(24), random.between(1, 28), random.below(24))).toISOString(),
+    odd: among(
+      '2026-02-30T00:00:00Z',
+      '2024-02-29T23:59:60Z',
+      '0001-01-01T00:00:00Z',
+      '9999-12-31T23:59:59.999+00:00',
+      '9999-12-31T23:59:59-23:59',
+      '0001-01-01T00:00:00+23:59',
+      '0000-01-01T00:00:00Z',
+      '2026-01-15T09:00:00.123456789+05:30',
+      '2026-01-15 09:00:00',
+      '2026-01-15',
+      '-271821-04-20T00:00:00Z',
+      '+275760-09-13T00:00:00Z',
+      '294277-01-01T00:00:00Z',
+    ),
+  },
+  url: {
+    good: among('https://example.com/a?b=c', 'http://example.com/ä'),
+    odd: among('http://[::1]/', 'javascript:1', 'https://exämple.com/%zz', '//x', ' '),
+  },
+  country: { good: among('DE', 'br', 'US'), odd: among('XX', 'D', 'DEU', '49', 'ß', '') },
+  color: { good: among('#FF0000', '#abcdef'), odd: among('red', '#12345', '#ﬀﬀﬀ', '') },
+  uuid: { good: (random) => random.uuid(), odd: (random) => random.uuid().toUpperCase().replaceAll('-', '') },
+  size: {
+    good: among('1', '2', '10', '50'),
+    odd: among('0', '100', '1000', '-1', '1.5', 'x', '', '99999999999999999999', '1e3', '0x10', ' 1'),
+  },
+  any: {
+    good: (random) => (random.chance(0.5) ? random.pick(names) : `text ${random.below(40)}`),
+    odd: (random) => random.pick(hostileTexts),
+  },
+};
+
+/** By what a member is called; the first that fits. */
+const byName: readonly (readonly [RegExp, KindName])[] = [
+  [/mail/i, 'email'],
+  [/phone|mobile|number|digits|wa_?id|chat_?id|msisdn/i, 'phone'],
+  [/(^|_|[a-z])(url|uri|link|avatar)/i, 'url'],
+  [/(_at|_on|At|after|before|since|until|date|time)$/i, 'moment'],
+  [/country/i, 'country'],
+  [/colou?r/i, 'color'],
+  [/uuid/i, 'uuid'],
+  [/(page|limit|offset|count|size)$/i, 'size'],
+];
+
+/** A text of the kind; now and then an odd one, unless care is taken. */
+export function textOf(kind: KindName, random: Random, isCareful: boolean): string {
+  return isCareful || random.chance(0.7) ? kinds[kind].good(random) : kinds[kind].odd(random);
+}
+
+/** A text for a member of this name. */
+export function textFor(name: string, random: Random, isCareful: boolean): string {
+  const kind = byName.find(([form]) => form.test(name))?.[1] ?? 'any';
+  return textOf(isCareful || random.chance(0.9) ? kind : 'any', random, isCareful);
+}
+
+/** The words that a description offers: `` `desc` (default) or `asc` ``, or a list such as `a, b or c`. */
 export function offered(description: string): readonly string[] {
-  return description.match(/[A-Za-z][A-Za-z0-9_:+-]{2,}/g) ?? [];
+  const ticked = [...description.matchAll(/`([^`\s]+)`/g)].map((match) => match[1] ?? '');
+  if (ticked.length > 0) return ticked;
+  return /^[\w:.-]+(, [\w:.-]+)* (or|and) [\w:.-]+$/.test(description)
+    ? description.split(/, | or | and /)
+    : [];
 }

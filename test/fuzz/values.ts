@@ -3,28 +3,26 @@ import type { Document, Schema } from './document.js';
 import type { Memory, Scalar } from './memory.js';
 import type { Random } from './random.js';
 import {
-  digits,
-  email,
   hostileKeys,
   hostileNumbers,
   hostileTexts,
-  moment,
+  type KindName,
   offered,
-  phone,
   textFor,
+  textOf,
 } from './texts.js';
 
 export interface Source {
+  readonly face: string;
   readonly random: Random;
   readonly memory: Memory;
   /** the ids of another account's things on this face */
   readonly foreign: readonly string[];
+  /** whether only good values are wanted */
+  readonly isCareful: boolean;
 }
 
 const maxDepth = 8;
-
-/** What a member that has no value shall not get one of. */
-export const absent = Symbol('absent');
 
 export function sample(document: Document, wanted: Schema, name: string, source: Source, depth = 0): unknown {
   const { random } = source;
@@ -33,7 +31,7 @@ export function sample(document: Document, wanted: Schema, name: string, source:
   if (schema.enum !== undefined) return random.pick(schema.enum);
   const branches = schema.anyOf ?? schema.oneOf;
   if (branches !== undefined) return sample(document, random.pick(branches), name, source, depth);
-  switch (typeOf(schema, random)) {
+  switch (typeOf(schema, source)) {
     case 'null':
       return null;
     case 'boolean':
@@ -42,7 +40,7 @@ export function sample(document: Document, wanted: Schema, name: string, source:
     case 'number':
       return numberOf(schema, name, source);
     case 'string':
-      return textOf(schema, name, source);
+      return textLike(schema, name, source);
     case 'array':
       return listOf(document, schema, name, source, depth);
     case 'object':
@@ -52,97 +50,117 @@ export function sample(document: Document, wanted: Schema, name: string, source:
   }
 }
 
-function typeOf(schema: Schema, random: Random): string | undefined {
+function typeOf(schema: Schema, { random, isCareful }: Source): string | undefined {
   if (schema.type === undefined || typeof schema.type === 'string') return schema.type;
   const others = schema.type.filter((type) => type !== 'null');
-  return others.length === 0 || (others.length < schema.type.length && random.chance(0.15))
-    ? 'null'
-    : random.pick(others);
+  if (others.length === 0 || (others.length < schema.type.length && random.chance(0.15))) return 'null';
+  // Where a number will do for a text, the text is what is meant.
+  return isCareful && random.chance(0.9) ? others[0] : random.pick(others);
 }
 
-function numberOf(schema: Schema, name: string, { random, memory }: Source): number {
-  const known = random.chance(0.5) ? remembered(name, memory, random) : undefined;
+function numberOf(schema: Schema, name: string, source: Source): number {
+  const { random, isCareful } = source;
+  const known =
+    isIdName(name) && random.chance(isCareful ? 0.95 : 0.6) ? remembered(name, source) : undefined;
   if (typeof known === 'number') return known;
-  const { minimum: least = 0, maximum: most = least + 20 } = schema;
+  const { minimum: least = 1, maximum: most = least + 20 } = schema;
   return random.weighted([
     [6, random.between(least, Math.min(most, least + 20))],
     [1, least],
     [1, most],
-    [0.3, random.pick(hostileNumbers)],
+    [isCareful ? 0 : 0.5, random.pick(hostileNumbers)],
   ]);
 }
 
-function textOf(schema: Schema, name: string, source: Source): string {
-  const { random, memory, foreign } = source;
-  const words = offered(schema.description ?? '');
-  const known = remembered(name, memory, random);
+function textLike(schema: Schema, name: string, source: Source): string {
+  const { random, foreign, isCareful } = source;
+  const words = wordsFor(schema);
+  const odd = isCareful ? 0 : 1;
+  if (words.length > 0 && random.chance(isCareful ? 1 : 0.6)) return random.pick(words);
+  const known = isCareful && schema.format !== undefined ? undefined : remembered(name, source);
   const text = random.weighted<() => string>([
-    [known === undefined ? 0 : 4, () => String(known)],
-    [isIdName(name) ? 1 : 0, () => (foreign.length === 0 ? '' : random.pick(foreign))],
-    [words.length === 0 ? 0 : 3, () => random.pick(words)],
-    [4, () => formatted(schema.format, random) ?? textFor(name, random)],
-    [0.3, () => random.pick(hostileTexts)],
-    [
-      schema.maxLength === undefined ? 0.1 : 0.5,
-      () => random.pick(['a', 'ß', '😀', ' ']).repeat(lengthNear(schema, random)),
-    ],
+    [known === undefined ? 0 : isIdName(name) ? 8 : 3, () => String(known)],
+    [isIdName(name) ? 0.5 : 0, () => (foreign.length === 0 ? '' : random.pick(foreign))],
+    [4, () => formatted(schema.format, source) ?? textFor(name, random, isCareful)],
+    [odd * 0.3, () => random.pick(hostileTexts)],
+    [odd * 0.3, () => random.pick(['a', 'ß', '😀', ' ']).repeat(lengthNear(schema, random))],
   ])();
   const { maxLength } = schema;
-  return maxLength === undefined || random.chance(0.05) ? text : [...text].slice(0, maxLength).join('');
+  return maxLength === undefined || random.chance(0.05 * odd) ? text : [...text].slice(0, maxLength).join('');
+}
+
+/** The texts that a schema itself suggests. */
+export function wordsFor(schema: Schema): readonly string[] {
+  const examples = (schema.examples ?? schema.enum ?? []).map(String);
+  return examples.length > 0 ? examples : offered(schema.description ?? '');
 }
 
 function lengthNear({ maxLength = 256 }: Schema, random: Random): number {
   return Math.max(0, Math.min(maxLength, 20_000) + random.between(-1, 1));
 }
 
-function formatted(format: string | undefined, random: Random): string | undefined {
-  switch (format) {
-    case 'date-time':
-      return moment(random);
-    case 'email':
-      return email(random);
-    case 'uuid':
-      return random.uuid();
-    case 'e164':
-      return `+${digits(random)}`;
-    case 'phone':
-      return phone(random);
-    default:
-      return undefined;
-  }
+const kindOfFormat: Readonly<Record<string, KindName>> = {
+  'date-time': 'moment',
+  email: 'email',
+  uuid: 'uuid',
+  e164: 'phone',
+  phone: 'phone',
+};
+
+function formatted(format: string | undefined, { random, isCareful }: Source): string | undefined {
+  const kind = kindOfFormat[format ?? ''];
+  return kind === undefined ? undefined : textOf(kind, random, isCareful);
 }
 
 function listOf(document: Document, schema: Schema, name: string, source: Source, depth: number): unknown[] {
-  const { random } = source;
+  const { random, isCareful } = source;
   const { minItems: least = 0, maxItems: most = 1_000 } = schema;
   const length = random.weighted<number>([
     [8, Math.min(most, least + random.below(4))],
     [1, least],
-    [depth === 0 && most <= 100 ? 0.1 : 0, most],
-    [0.05, Math.max(0, least - 1)],
+    [depth <= 1 && most <= 100 ? 0.1 : 0, most],
+    [isCareful ? 0 : 0.1, Math.max(0, least - 1)],
   ]);
   const one = name.replace(/s$/, '');
   return Array.from({ length }, () => sample(document, schema.items ?? {}, one, source, depth + 1));
 }
 
 function objectOf(document: Document, schema: Schema, source: Source, depth: number): object {
-  const { random } = source;
+  const { random, isCareful } = source;
   const required = new Set(schema.required);
   const made: Record<string, unknown> = {};
   for (const [name, member] of Object.entries(schema.properties ?? {})) {
-    if (!random.chance(required.has(name) ? 0.98 : depth > maxDepth ? 0 : 0.4)) continue;
+    if (!random.chance(required.has(name) ? (isCareful ? 1 : 0.97) : depth > maxDepth ? 0 : 0.4)) continue;
     put(made, name, sample(document, member, name, source, depth + 1));
   }
+  if (isCareful) suitValue(made, source);
   const isOpen = schema.additionalProperties !== false;
-  const extra = schema.properties === undefined ? random.below(4) : random.chance(0.05) ? 1 : 0;
+  const extra = schema.properties === undefined ? random.below(4) : !isCareful && random.chance(0.05) ? 1 : 0;
   if (isOpen)
     for (let count = 0; count < extra; count += 1)
       put(
         made,
-        random.chance(0.2) ? random.pick(hostileKeys) : `key${random.below(9)}`,
-        anything(random, depth),
+        !isCareful && random.chance(0.2) ? random.pick(hostileKeys) : `key${random.below(9)}`,
+        isCareful ? textFor('', random, true) : anything(random, depth),
       );
   return made;
+}
+
+/** `{type: "email", value: …}`: what a value is depends on the member that names its kind. */
+function suitValue(made: Record<string, unknown>, { random, memory }: Source): void {
+  const names = Object.keys(made);
+  const naming = names.find((name) => /(^|[a-z_])(type|kind)$/i.test(name));
+  const valued = names.find((name) => name === 'value' || /^chat_?id$/i.test(name));
+  const kind = naming === undefined ? undefined : made[naming];
+  if (typeof kind !== 'string' || valued === undefined) return;
+  const known = random.chance(0.5) ? memory.named(`value of ${kind}`, random) : undefined;
+  const number = textOf('phone', random, true);
+  const fresh = /mail/.test(kind)
+    ? textOf('email', random, true)
+    : valued === 'value'
+      ? number
+      : number.slice(1);
+  made[valued] = known ?? fresh;
 }
 
 /** A member of its own, whatever it is called. */
@@ -152,7 +170,7 @@ export function put(object: object, name: string, value: unknown): void {
 
 export function anything(random: Random, depth = 0): unknown {
   return random.weighted<() => unknown>([
-    [3, () => textFor('', random)],
+    [3, () => textFor('', random, false)],
     [2, () => random.pick(hostileTexts)],
     [2, () => random.pick(hostileNumbers)],
     [1, () => random.chance(0.5)],
@@ -175,21 +193,21 @@ export function isIdName(name: string): boolean {
 }
 
 /** What was seen under this name; of `source_id`, a source's id. */
-function remembered(name: string, memory: Memory, random: Random): Scalar | undefined {
+function remembered(name: string, { face, memory, random }: Source): Scalar | undefined {
   const own = memory.named(name, random);
-  const [, thing] = /^(.*?)_?(ids?|Ids?|ID)$/.exec(name) ?? [];
-  if (thing === undefined || thing === '' || (own !== undefined && random.chance(0.5)))
-    return own ?? tokenLike(name, memory, random);
-  const topic = thing.toLowerCase();
-  return (
-    memory.idOf(`${topic}s`, random) ?? memory.idOf(`${topic}es`, random) ?? memory.idOf(topic, random) ?? own
-  );
+  const [, thing = ''] = /^(.*?)_?(ids?|Ids?|ID)$/.exec(name) ?? [];
+  const noun = thing.toLowerCase();
+  const topics = noun === '' ? [] : [`${noun}s`, `${noun}es`, noun];
+  const ids = topics.map((topic) => memory.idOf(face, topic, random));
+  return ids.find((id) => id !== undefined) ?? own ?? aliased(name, face, memory, random);
 }
 
-/** Tokens come back under other names than they went out. */
-function tokenLike(name: string, memory: Memory, random: Random): Scalar | undefined {
-  if (/token/i.test(name)) return memory.named('access_token', random);
-  if (/cursor/i.test(name)) return memory.named('next_cursor', random);
+/** What comes back under another name than it went out. */
+function aliased(name: string, face: string, memory: Memory, random: Random): Scalar | undefined {
+  const own = memory.named(`${face} ${name}`, random);
+  if (own !== undefined) return own;
+  if (/token/i.test(name)) return memory.named(`${face} access_token`, random);
+  if (/cursor/i.test(name)) return memory.named(`${face} next_cursor`, random);
   if (/subject|org|account/i.test(name)) return memory.named('account', random);
   return undefined;
 }

@@ -1,6 +1,6 @@
 /** Many commands in one call: all or nothing, or each for itself with an outcome of its own. */
 import type { Caller } from '../../domain/access.js';
-import { type IdentityKey, isShared } from '../../domain/identity.js';
+import { isShared, meetingName } from '../../domain/identity.js';
 import { type Problem, ProblemError } from '../../domain/problem.js';
 import { asProblems } from '../../store/database.js';
 import type { Context } from '../context.js';
@@ -164,12 +164,10 @@ interface Names {
 function namesOf(command: ContactCommand): Names | undefined {
   // A contact addressed by id may be the holder of any identity.
   if (command.op !== 'save' || command.match?.addressed !== undefined) return undefined;
-  const nameOf = (key: IdentityKey) =>
-    `${key.kind === 'wa_id' ? 'phone' : key.kind}/${key.scope}/${key.value}`;
   const keys = keysOf(command);
-  if (!isNewcomer(command)) return { about: keys.map(nameOf), brought: [] };
+  if (!isNewcomer(command)) return { about: keys.map(meetingName), brought: [] };
   return {
-    about: keys.filter((key) => !isShared(key.kind)).map(nameOf),
-    brought: keys.filter((key) => isShared(key.kind)).map(nameOf),
+    about: keys.filter((key) => !isShared(key.kind)).map(meetingName),
+    brought: keys.filter((key) => isShared(key.kind)).map(meetingName),
   };
 }

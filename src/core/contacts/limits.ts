@@ -9,7 +9,8 @@ import { codePoints, isStorable, isStorableJson } from '../../domain/text.js';
 export const limits = {
   /** code points */
   shortText: 4_000,
-  longText: 1_000_000,
+  /** whatever a body of 1 MiB can bring */
+  longText: 1_048_576,
   url: 8_000,
   identity: 4_000,
   scope: 400,

@@ -5,7 +5,8 @@
 import type { Caller } from '../../domain/access.js';
 import type { Contact } from '../../domain/contact.js';
 import { applyEdit } from '../../domain/edit.js';
-import { type IdentityKind, isShared } from '../../domain/identity.js';
+import { type IdentityKey, type IdentityKind, isNumber, isShared } from '../../domain/identity.js';
+import { hasOtherForms } from '../../domain/phone.js';
 import { ProblemError } from '../../domain/problem.js';
 import { findHolders } from '../../store/candidates.js';
 import type { InsertOutcome } from '../../store/contact-writes.js';
@@ -71,12 +72,15 @@ async function trySave(
 }
 
 /**
- * A shared identity that decides who is meant, or shall be unique, has no constraint: its lock decides. A consent
- * is a row of its own.
+ * A shared identity that decides who is meant, or shall be unique, has no constraint: its lock decides. So it does for
+ * a number that is met in its other forms too. A consent is a row of its own.
  */
 function needsTransaction(command: SaveCommand): boolean {
   if (uniqueKeys(command).length > 0 || (command.edit.consents?.length ?? 0) > 0) return true;
-  return command.match?.held?.keys.some((key) => isShared(key.kind)) === true;
+  const held = command.match?.held;
+  const isMetOtherwise = (key: IdentityKey) =>
+    held?.equivalents === true && isNumber(key.kind) && hasOtherForms(key.value);
+  return held?.keys.some((key) => isShared(key.kind) || isMetOtherwise(key)) === true;
 }
 
 async function saveAtomically(context: Context, caller: Caller, command: SaveCommand): Promise<SaveResult> {

@@ -71,7 +71,8 @@ export async function writeOutcome(
   }
   if (changed.length > 0) {
     const updated = await updateContacts(tx, accountId, changed);
-    invariant(updated.size === changed.length, 'a locked contact could not be changed');
+    // The contacts are locked; a tag or group of theirs is not, and was renamed or deleted.
+    if (updated.size !== changed.length) throw new TargetsMoved();
   }
   if (made.length > 0) {
     const fresh = made.map((contact) => ({

@@ -61,7 +61,9 @@ async function runEach(
     const outcome: BatchOutcome | undefined = outcomes.next().value;
     if (outcome === undefined)
       throw new ProblemError({ kind: 'internal' }, { detail: 'a command has no outcome' });
-    return outcome.ok ? done(index, outcome.result) : failed(index, problemOf(outcome.problem, route));
+    return outcome.ok
+      ? done(index, outcome.result)
+      : failed(index, problemOf(inItem(outcome.problem), route));
   });
   return { status: 200, body: { data } };
 }
@@ -69,19 +71,32 @@ async function runEach(
 /** Judged one after the other, as they would be alone; what stands against any is listed, and then nothing is done. */
 async function runAtomic(exchange: CallerExchange, decoded: readonly Decoded[]): Promise<Answer> {
   const { core, caller, route } = exchange;
-  const wrong = decoded.flatMap((one, index) =>
-    'problem' in one ? [failed(index, problemOf(one.problem, route))] : [],
-  );
-  if (wrong.length > 0) return refuseBatch(wrong, exchange);
-  const commands = decoded.flatMap((one) => ('command' in one ? [one.command] : []));
+  const commands = decoded.map((one) => ('command' in one ? one.command : refused(one.problem)));
   try {
     const results = await core.runBatch(caller, commands, { repeats: 'sequence', inTurn: 'all' });
     return { status: 200, body: { data: results.map((result, index) => done(index, result)) } };
   } catch (error) {
     if (!(error instanceof BatchError)) throw error;
-    const items = error.failures.map(({ command, problem }) => failed(command, problemOf(problem, route)));
+    const items = error.failures.map(({ command, problem }) => {
+      const isDecoded = 'command' in (decoded[command] ?? {});
+      return failed(command, problemOf(isDecoded ? inItem(problem) : problem, route));
+    });
     return refuseBatch(items, exchange);
   }
+}
+
+/** In the place of a malformed item, so that it fails in its turn, beside those that cannot be done. */
+function refused(problem: Problem): ContactCommand {
+  const check = () => {
+    throw new ProblemError(problem);
+  };
+  return { op: 'save', onMatch: 'refuse', edit: {}, check };
+}
+
+/** What an operation finds wrong with a contact, where the contact stands in the item. */
+function inItem(problem: Problem): Problem {
+  if (problem.kind !== 'invalid') return problem;
+  return { ...problem, issues: problem.issues.map((issue) => ({ ...issue, path: `contact.${issue.path}` })) };
 }
 
 function done(index: number, { outcome, contact }: CommandResult): BatchItemWire {

@@ -217,12 +217,19 @@ describe('/contacts/{id}/consents', () => {
       state: 'opted_out',
       purpose: 'news',
     });
-    expect(forNews.json.data).toMatchObject({ state: 'opted_out', purpose: 'news', expires_at: null });
+    expect(forNews.json.data).toMatchObject({
+      state: 'opted_out',
+      purpose: 'news',
+      expires_at: null,
+      proof: {},
+    });
     expect(await version()).toBe('"3"');
     const sameNews = await client.put(`/contacts/${id}/consents/whatsapp`, {
       state: 'opted_out',
       purpose: 'news',
+      proof: 'https://example.com/letter.pdf',
     });
+    expect(sameNews.json.data.proof).toEqual({ text: 'https://example.com/letter.pdf' });
     expect(sameNews.json.data.id).not.toBe(forNews.json.data.id);
     expect(await version()).toBe('"3"');
     await client.put(`/contacts/${id}/consents/email`, { state: 'pending' });
@@ -247,7 +254,7 @@ describe('/contacts/{id}/consents', () => {
     const { id } = await client.make({});
     const refused = await client.put(`/contacts/${id}/consents/sms`, {
       state: 'maybe',
-      proof: 'x',
+      proof: 5,
       occurred_at: 'now',
       channel: 'sms',
     });

@@ -27,10 +27,6 @@ function oneOf<Text extends string>(texts: readonly Text[]) {
 }
 
 const clearableInstant = Type.Unsafe<string | null>({ type: ['string', 'null'], format: 'date-time' });
-const jsonObject = Type.Unsafe<Readonly<Record<string, unknown>>>({
-  type: 'object',
-  additionalProperties: true,
-});
 const clearableObject = Type.Unsafe<Readonly<Record<string, unknown>> | null>({
   type: ['object', 'null'],
   additionalProperties: true,
@@ -66,6 +62,11 @@ function ofEveryKind<Members extends Type.TProperties>(members: Members) {
 
 export const identityBody = ofEveryKind(identityMembers);
 export type IdentityBody = Static<typeof identityBody>;
+
+const asRead = optional(Type.String({ description: 'as read; says nothing' }));
+/** As it stands in a contact, so that what was read can be sent back. */
+const listedIdentity = ofEveryKind({ ...identityMembers, id: asRead, raw: asRead });
+export type ListedIdentityBody = Static<typeof listedIdentity>;
 
 const identifier = ofEveryKind(naming);
 export type IdentifierBody = Static<typeof identifier>;
@@ -118,7 +119,7 @@ const contactFields = {
   avatar_url: optional(clearable(limits.url, webAddress)),
   phone: optional(clearable(limits.identity, { format: 'phone' })),
   email: optional(clearable(limits.identity, { format: 'email' })),
-  identities: optional(Type.Array(identityBody, { maxItems: limits.identities })),
+  identities: optional(Type.Array(listedIdentity, { maxItems: limits.identities })),
   tags: optional(clearableNames),
   groups: optional(
     Type.Unsafe<readonly ItemRefBody[] | null>({
@@ -188,13 +189,16 @@ export const noteBody = Type.Object(
   closed,
 );
 
+/** An object, or a text, which becomes `{"text": …}`. */
+const evidence = Type.Union([clearableObject, text(limits.longText)]);
+
 export const consentBody = Type.Object(
   {
     state: oneOf(consentStates),
     purpose: optional(clearable(limits.shortText)),
     source: optional(clearable(limits.shortText)),
     basis: optional(clearable(limits.shortText)),
-    proof: optional(jsonObject),
+    proof: optional(evidence),
     occurred_at: optional(clearableInstant),
     expires_at: optional(clearableInstant),
   },
@@ -222,7 +226,7 @@ export const itemPatchBody = Type.Object(
 );
 
 export const membersBody = Type.Object(
-  { contact_ids: Type.Array(contactId, { minItems: 1, maxItems: maxMembers }) },
+  { contact_ids: Type.Array(contactId, { maxItems: maxMembers }) },
   closed,
 );
 
@@ -240,7 +244,7 @@ export type RateLimitBody = Static<typeof rateLimit>;
 
 export const keyBody = Type.Object(
   {
-    name: text(200),
+    name: optional(text(200)),
     scopes: Type.Array(text(100), { maxItems: 100 }),
     rate_limit: optional(rateLimit),
     expires_at: optional(clearableInstant),

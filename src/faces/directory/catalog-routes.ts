@@ -141,6 +141,8 @@ async function changeMembers(
 ): Promise<CountsWire & { readonly changed: number }> {
   const { contact_ids } = readBody(membersBody, sent);
   const number = numberOf(params.number, 'group');
+  // Without anybody to let in or out the edits below would not look whether the group exists.
+  if (contact_ids.length === 0) await core.getCatalogItem(caller, 'groups', number);
   const edit = { groups: [{ op, items: [{ by: 'number', number, missing: 'refuse' }] }] } as const;
   const targets = [...new Set(contact_ids.map((id) => String(id).toLowerCase()))].map(contactOf);
   const commands = targets.map((one) => ({ op: 'edit', ...one, edit, ifMissing: 'skip' }) as const);

@@ -14,6 +14,9 @@ export const maxPageSize = 200;
 /** Newest first, as in a console. A client that follows changes asks for `updated_at`. */
 export const defaultSort = '-created_at';
 
+/** Parameters that clients send empty: a search box with nothing in it, the cursor of the first page. */
+export const mayBeBlank: ReadonlySet<string> = new Set(['search', 'cursor']);
+
 export const maxSearchLength = 200;
 export const maxNoteLength = 65_536;
 export const maxIdentifiers = 50;
@@ -29,6 +32,9 @@ export const idempotencyKeyForm = /^[\x20-\x7e]{1,255}$/;
 export const defaultSuppression = { channel: 'all', reason: 'manual' } as const;
 
 export const defaultNoteType = 'text';
+
+/** A key that its maker did not name. */
+export const defaultKeyName = 'api';
 
 /** Empty text is no text: a cleared field is null, whichever way the client clears it. */
 export const blankIsNull = (text: string | null): string | null => (text === '' ? null : text);

@@ -13,7 +13,7 @@ import {
   type RateLimitBody,
   suppressionBody,
 } from './bodies.js';
-import { blankIsNull, defaultNoteType, defaultSuppression } from './choices.js';
+import { blankIsNull, defaultKeyName, defaultNoteType, defaultSuppression } from './choices.js';
 import { instantOf } from './decode.js';
 
 export function decodeNote(body: unknown): NewNote {
@@ -40,7 +40,7 @@ export function decodeConsent(channel: Channel, body: unknown): ConsentCommand {
     purpose: textOf(consent.purpose),
     source: textOf(consent.source),
     basis: textOf(consent.basis),
-    proof: consent.proof ?? {},
+    proof: typeof consent.proof === 'string' ? { text: consent.proof } : (consent.proof ?? {}),
     occurredAt: instantOf(consent.occurred_at ?? null),
     expiresAt: instantOf(consent.expires_at ?? null),
   };
@@ -70,7 +70,7 @@ export function decodeKey(body: unknown, maker: Principal, now: Date): NewKey {
   const lacking = wanted.find((scope) => !maker.scopes.has(scope));
   if (lacking !== undefined) throw new ProblemError({ kind: 'forbidden', scope: lacking });
   return {
-    name: key.name.trim(),
+    name: key.name?.trim() ?? defaultKeyName,
     scopes: wanted,
     rateLimit: decodeRateLimit(key.rate_limit, maker.rateLimit),
     expiresAt,

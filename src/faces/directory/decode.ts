@@ -30,6 +30,7 @@ import {
   type IdentityBody,
   type ItemRefBody,
   identityBody,
+  type ListedIdentityBody,
   type NewContactBody,
   type PatchBody,
   patchBody,
@@ -150,18 +151,23 @@ function fields(body: NewContactBody): ContactEdit {
 
 /** The parts make the display name; a part that is cleared is empty. */
 function names(body: NewContactBody): Pick<ContactEdit, 'displayName' | 'givenName' | 'familyName'> {
-  if (body.given_name === undefined && body.family_name === undefined)
-    return { displayName: textEdit(body.display_name) };
+  if (!writesParts(body)) return { displayName: textEdit(body.display_name) };
   return {
     ...(body.given_name === undefined ? {} : { givenName: body.given_name ?? '' }),
     ...(body.family_name === undefined ? {} : { familyName: body.family_name ?? '' }),
   };
 }
 
+/** A display name beside two empty parts is how a contact without the pair is read, so it comes back like that. */
+function writesParts({ display_name, given_name, family_name }: NewContactBody): boolean {
+  const isAsRead = blankIsNull(display_name ?? null) !== null && given_name === null && family_name === null;
+  return !isAsRead && (given_name !== undefined || family_name !== undefined);
+}
+
 /** A display name that the parts do not make would be lost. */
 function refuseTwoNames(body: NewContactBody): void {
   const { display_name, given_name, family_name } = body;
-  if (display_name === undefined || (given_name === undefined && family_name === undefined)) return;
+  if (display_name === undefined || !writesParts(body)) return;
   const joined = joinName(given_name ?? '', family_name ?? '');
   if (blankIsNull(display_name) !== joined)
     throw invalid(
@@ -243,13 +249,15 @@ function slotEdit(
   const identity = shorthand(kind, text, region);
   if (identity === undefined) return [];
   if (identity === null) return [{ op: 'clearSlot', kind, which: 'shown' }];
-  return [{ op: 'slot', identity, spelling: 'take', instead: 'shown' }];
+  // The number as it is shown is no new spelling of it.
+  const spelling = identity.raw === `+${identity.value}` ? 'keep' : 'take';
+  return [{ op: 'slot', identity, spelling, instead: 'shown' }];
 }
 
 /** Ids that a caller of another wire chose stay: whoever knows a contact by one must go on finding it. */
 const replaceable: readonly IdentityKind[] = identityKinds.filter((kind) => kind !== 'vendor_id');
 
-function replaceIdentities(body: readonly IdentityBody[]): IdentityEdit {
+function replaceIdentities(body: readonly ListedIdentityBody[]): IdentityEdit {
   return {
     op: 'replaceWithin',
     scope: { kinds: replaceable, origin: null },
@@ -258,7 +266,7 @@ function replaceIdentities(body: readonly IdentityBody[]): IdentityEdit {
   };
 }
 
-function identityInput(body: IdentityBody | IdentifierBody): IdentityInput {
+function identityInput(body: IdentityBody | ListedIdentityBody | IdentifierBody): IdentityInput {
   const raw = body.value.trim();
   const { label, primary, verified_at } = {
     label: undefined,

@@ -5,7 +5,6 @@ import { scopes } from '../../domain/access.js';
 import { type Consent, isActive, type Suppression } from '../../domain/consent.js';
 import { type CatalogItem, type Contact, shownOf } from '../../domain/contact.js';
 import { type Identity, type IdentityKey, isNumber, sameIdentity } from '../../domain/identity.js';
-import { nameParts } from '../../domain/name.js';
 import type { Note } from '../../domain/note.js';
 import { matchNumbers } from '../../domain/phone.js';
 import { isObject } from '../kit/json-body.js';
@@ -26,7 +25,6 @@ import type {
 } from './wire.js';
 
 export function encodeContact(contact: Contact): ContactWire {
-  const names = nameParts(contact);
   const phone = shownOf(contact, 'phone');
   return {
     id: contact.id,
@@ -34,8 +32,8 @@ export function encodeContact(contact: Contact): ContactWire {
     version: contact.version,
     type: contact.type,
     display_name: contact.displayName,
-    given_name: blankIsNull(names.given),
-    family_name: blankIsNull(names.family),
+    given_name: blankIsNull(contact.givenName),
+    family_name: blankIsNull(contact.familyName),
     company: contact.company,
     description: contact.description,
     avatar_url: contact.avatarUrl,

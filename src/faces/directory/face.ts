@@ -25,7 +25,7 @@ const openApi: OpenRoute = {
   operation: 'getOpenApi',
   summary: 'This document',
   access: 'open',
-  schema: { response: { 200: Type.Unknown({ description: 'OpenAPI 3.1' }) } },
+  schema: { response: { 200: Type.Unknown({ description: 'OpenAPI 3.1' }) }, refusals: [400, 500] },
   handle: () => {
     document ??= JSON.stringify(openApiOf(face, mount));
     return { status: 200, text: document };

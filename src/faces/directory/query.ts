@@ -10,7 +10,7 @@ import type { Catalog, ContactFilter } from '../../domain/query.js';
 import { codePoints, fold, isStorable } from '../../domain/text.js';
 import { parseInstant } from '../kit/instant.js';
 import type { QueryString } from '../kit/query-string.js';
-import { defaultSort, maxSearchLength, numberForm } from './choices.js';
+import { defaultSort, maxSearchLength, mayBeBlank, numberForm } from './choices.js';
 import { isEmail } from './formats.js';
 
 const sortFields = {
@@ -36,7 +36,7 @@ export const contactsQuery = Type.Object({
   source: described('name or number of a source'),
   status: described('name or number of a status'),
   type: Type.Optional(Type.Unsafe<ContactType>({ type: 'string', enum: [...contactTypes] })),
-  updated_after: described('RFC 3339; only what changed later'),
+  updated_after: described('RFC 3339, or a date (its first moment in UTC); only what changed later'),
   sort: Type.Optional(
     Type.String({
       enum: [...sortNames()],
@@ -47,7 +47,7 @@ export const contactsQuery = Type.Object({
   count: Type.Optional(Type.String({ enum: ['none', 'exact'], default: 'none' })),
 });
 
-/** The parameters of one request, and what is wrong with them. */
+/** The parameters of one request, and what is wrong with them. A blank one that may be so counts as absent. */
 export class Parameters {
   readonly #values = new Map<string, string>();
   readonly #issues: Issue[] = [];
@@ -58,13 +58,15 @@ export class Parameters {
       if (!known.includes(name)) this.fault(shown, 'unknown_parameter', 'is not known here');
       else if (this.#values.has(name)) this.fault(name, 'repeated', 'is repeated');
       else if (!isStorable(value)) this.fault(name, 'forbidden_character', 'must not contain NUL');
-      else if (value.trim() === '') this.fault(name, 'blank', 'must not be blank');
+      else if (value.trim() === '' && !mayBeBlank.has(name)) this.fault(name, 'blank', 'must not be blank');
       this.#values.set(name, value);
     }
   }
 
   text(name: string): string | undefined {
-    return this.#issues.some((issue) => issue.path === name) ? undefined : this.#values.get(name);
+    const value = this.#values.get(name);
+    if (value?.trim() === '' || this.#issues.some((issue) => issue.path === name)) return undefined;
+    return value;
   }
 
   fault(path: string, code: string, message: string): void {
@@ -158,7 +160,8 @@ function readType(parameters: Parameters): ContactFilter | undefined {
 function readUpdatedAfter(parameters: Parameters): ContactFilter | undefined {
   const text = parameters.text('updated_after');
   if (text === undefined) return undefined;
-  const value = parseInstant(text.replace(/ (?=\d{2}:\d{2}$)/, '+'));
+  const spelled = text.replace(/ (?=\d{2}:\d{2}$)/, '+');
+  const value = parseInstant(/^\d{4}-\d{2}-\d{2}$/.test(spelled) ? `${spelled}T00:00:00Z` : spelled);
   if (value !== undefined) return { op: 'time', field: 'updatedAt', compare: 'gt', value };
   parameters.fault('updated_after', 'form', 'must be a date and time as in RFC 3339');
   return undefined;

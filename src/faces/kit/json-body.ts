@@ -2,14 +2,15 @@
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false });
 
 /** Deeper than any client's data; it keeps recursion over a body from running away. */
-const maxDepth = 200;
+const usualDepth = 200;
 
 export type JsonBody =
   | { readonly state: 'value'; readonly value: unknown }
   | { readonly state: 'empty' }
   | { readonly state: 'invalid' };
 
-export function readJson(bytes: Buffer): JsonBody {
+/** `maxDepth`: for who never recurses over what was sent without a bound of its own. */
+export function readJson(bytes: Buffer, maxDepth = usualDepth): JsonBody {
   let text: string;
   try {
     text = utf8.decode(bytes);
@@ -17,7 +18,7 @@ export function readJson(bytes: Buffer): JsonBody {
     return { state: 'invalid' };
   }
   if (text.trim() === '') return { state: 'empty' };
-  if (text.length > maxDepth * 2 && isTooDeep(text)) return { state: 'invalid' };
+  if (text.length > maxDepth * 2 && isTooDeep(text, maxDepth)) return { state: 'invalid' };
   try {
     return { state: 'value', value: JSON.parse(text) };
   } catch {
@@ -25,7 +26,7 @@ export function readJson(bytes: Buffer): JsonBody {
   }
 }
 
-function isTooDeep(text: string): boolean {
+function isTooDeep(text: string, maxDepth: number): boolean {
   let depth = 0;
   let inString = false;
   for (let index = 0; index < text.length; index += 1) {

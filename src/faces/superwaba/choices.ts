@@ -155,3 +155,6 @@ export const sortRules: Readonly<Record<'created_at' | 'name' | 'last_message_at
 /** Bytes that are still read. */
 export const maxBodyBytes = 1024 * 1024;
 export const maxBulkBytes = 32 * 1024 * 1024;
+
+/** Deeper JSON counts as malformed. Only `params` are gone into, and no further than they may be nested. */
+export const maxJsonDepth = 100_000;

@@ -218,6 +218,21 @@ describe('fields', () => {
     expect(stored.text).toContain(`"params":${kept},`);
   });
 
+  it('are named when params are nested far too deep; what is not read may be as deep', async () => {
+    const { client } = await fresh(ground);
+    const nested = (levels: number) => '['.repeat(levels) + ']'.repeat(levels);
+    const body = (name: string) => `{"userNumber":"${userNumber}","${name}":${nested(50_000)}}`;
+    const params = `{"userNumber":"${userNumber}","params":{"a":${nested(50_000)}}}`;
+    expect(refusal(await client.post(params))).toEqual(invalid('params'));
+    expect((await client.bulk(`[${params}]`)).json.data.errors).toEqual([
+      { index: 0, phone: userNumber, error: 'Invalid params' },
+    ]);
+    expect(refusal(await client.post(body('tags')))).toEqual(invalid('tags'));
+    expect((await client.post(body('other'))).status).toBe(201);
+    const bottomless = `{"other":${nested(200_000)}}`;
+    expect(refusal(await client.post(bottomless))).toEqual([400, failure('Invalid JSON body')]);
+  });
+
   it('edge 30: texts that cannot be stored, and long ones', async () => {
     const { client } = await fresh(ground);
     const post = (more: string) => client.post(`{"userNumber":"${userNumber}",${more}}`);

@@ -9,7 +9,7 @@ import { codePoints } from '../../domain/text.js';
 import type { Exchange } from '../kit/define-face.js';
 import { isObject, member, readJson } from '../kit/json-body.js';
 import { FaultError } from '../kit/refusal.js';
-import { duplicateMatch, fieldRules, type sourceDefaults } from './choices.js';
+import { duplicateMatch, fieldRules, maxJsonDepth, type sourceDefaults } from './choices.js';
 import {
   readCountryCode,
   readEmail,
@@ -33,7 +33,7 @@ export function refuseEncoding({ headers }: Pick<Exchange, 'headers'>): void {
 /** What the body's JSON says, whatever type it was sent with; nothing at all is an empty object. */
 export function decodeJson(exchange: Pick<Exchange, 'headers' | 'bytes'>): unknown {
   refuseEncoding(exchange);
-  const json = readJson(exchange.bytes);
+  const json = readJson(exchange.bytes, maxJsonDepth);
   if (json.state === 'invalid') throw new FaultError({ kind: 'bad_json', isEmpty: false });
   return json.state === 'empty' ? {} : json.value;
 }

@@ -36,6 +36,7 @@ const anyFailure = {
   401: failureWire,
   [scopeStatus]: failureWire,
   429: failureWire,
+  500: failureWire,
 } as const;
 const oneFailure = { ...anyFailure, 404: failureWire } as const;
 const bodyFailure = { 413: failureWire, 415: failureWire } as const;

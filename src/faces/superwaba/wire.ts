@@ -203,7 +203,9 @@ export const patchBody = Type.Object(
 
 export const bulkBody = Type.Object({ contacts: Type.Array(createBody) }, { title: 'ContactRows' });
 
-const csv = Type.String({ description: 'CSV with a header; one column holds the phone number' });
+const csv = Type.String({
+  description: 'CSV with a header: `userNumber`, and any of `userName`, `email`, `countryCode`, `tags`',
+});
 export const csvBodies = {
   [csvRules.multipart]: Type.Object({ [csvRules.part]: csv }),
   [csvRules.types[0]]: csv,

@@ -139,6 +139,17 @@ describe('the contacts of a group', () => {
     expect(masked(await client.post('/groups/1/contacts', { contact_ids: [1, 2, 0, 1] }))).toBe(
       invalidText({ 'contact_ids.1': missing, 'contact_ids.2': missing }),
     );
+    const integer = 'The contact_ids.1 field must be an integer.';
+    const mixed = invalidText({
+      'contact_ids.0': missing,
+      'contact_ids.1': integer,
+      'contact_ids.3': missing,
+    });
+    expect(masked(await client.post('/groups/1/contacts', { contact_ids: [3, 'x', 1, 9] }))).toBe(mixed);
+    expect((await client.get('/contacts/1')).json.data.group_id).toEqual([]);
+    expect(masked(await client.delete('/groups/1/contacts', { contact_ids: [3, 'x'] }))).toBe(
+      invalidText({ 'contact_ids.1': integer }),
+    );
     expect(masked(await client.delete('/groups/1/contacts', { contact_ids: [3] }))).toBe(
       `{"success":true,"data":{"group_id":1,"contacts_removed":0},"message":"Contacts removed from group successfully",${meta}}`,
     );

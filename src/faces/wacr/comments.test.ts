@@ -53,6 +53,7 @@ describe('comments', () => {
     const notUrl = invalidText({ media_url: 'The media url field must be a valid URL.' });
     for (const bad of [
       'ftp://h/x',
+      'http:///x',
       'x',
       '//h/x',
       'http://',

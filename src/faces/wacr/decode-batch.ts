@@ -1,6 +1,6 @@
 /** Batches from the wire: rows of contacts, and lists of ids in the body or, where it has none, in the query. */
 import type { DeleteCommand, SaveCommand } from '../../core/contacts/command.js';
-import { ProblemError } from '../../domain/problem.js';
+import { type Issue, ProblemError } from '../../domain/problem.js';
 import { isObject, member } from '../kit/json-body.js';
 import type { QueryString } from '../kit/query-string.js';
 import { BATCH_MAX, MESSAGES } from './choices.js';
@@ -63,25 +63,34 @@ function readOptions(fields: Fields, members: Members) {
 }
 
 export function decodeDeletes(body: unknown, query: QueryString): readonly DeleteCommand[] {
-  const ids = readIds(body, query, 'ids', {
+  const { ids, flaws } = readIds(body, query, 'ids', {
     required: 'The ids field is required.',
     array: mustBe('ids', 'an array'),
     max: BATCH_MAX,
     tooMany: `The ids field must not have more than ${BATCH_MAX} items.`,
   });
-  return ids.map((number) => ({ op: 'delete', target: [{ by: 'number', number }] }));
+  if (flaws.length > 0) throw new ProblemError({ kind: 'invalid', issues: flaws });
+  return ids
+    .filter((id) => id !== undefined)
+    .map((number) => ({ op: 'delete', target: [{ by: 'number', number }] }));
 }
 
 const maxMembers = 10_000;
 
 /** The contacts to let into a group, or to put out of it: then they may also stand in the query. */
-export function decodeMembers(body: unknown, query?: QueryString): readonly number[] {
+export function decodeMembers(body: unknown, query?: QueryString): DecodedIds {
   return readIds(body, query, 'contact_ids', {
     required: 'Contact IDs are required',
     array: 'Contact IDs must be an array',
     max: maxMembers,
     tooMany: MESSAGES.tooManyMembers(maxMembers),
   });
+}
+
+export interface DecodedIds {
+  /** undefined where a flaw says that it is none */
+  readonly ids: readonly (number | undefined)[];
+  readonly flaws: readonly Issue[];
 }
 
 interface IdRules {
@@ -91,22 +100,14 @@ interface IdRules {
   readonly tooMany: string;
 }
 
-function readIds(
-  body: unknown,
-  query: QueryString | undefined,
-  name: string,
-  rules: IdRules,
-): readonly number[] {
+function readIds(body: unknown, query: QueryString | undefined, name: string, rules: IdRules): DecodedIds {
   const inBody = member(readMembers(body), name);
   const sent = inBody === undefined && query !== undefined ? fromQuery(query, name) : inBody;
   const fields = new Fields({ [name]: sent }, false);
   const items = fields.list(name, rules.array);
   if (sent === null || sent === undefined || items?.length === 0) fields.refuse(name, rules.required);
   else if (items && items.length > rules.max) fields.refuse(name, rules.tooMany);
-  else if (items) {
-    const ids = fields.integers(name, items);
-    if (ids !== undefined) return ids;
-  }
+  else if (items) return { ids: fields.integers(name, items), flaws: fields.issues };
   throw new ProblemError({ kind: 'invalid', issues: fields.issues });
 }
 

@@ -100,12 +100,11 @@ function readType(fields: Fields): ContactType | undefined {
   return text ? typeOf(text) : undefined;
 }
 
-/** The ids sent; none for null, undefined when the field is absent or refused. */
+/** The ids sent, but for what is refused; none for null, undefined when the field is absent or no list. */
 function readGroups(fields: Fields): readonly number[] | undefined {
   const items = fields.list('groups', mustBe('groups', 'an array'));
   if (items === null) return [];
-  const ids = items === undefined ? undefined : fields.integers('groups', items);
-  return ids === undefined ? undefined : [...new Set(ids)];
+  return items && [...new Set(fields.integers('groups', items).filter((id) => id !== undefined))];
 }
 
 /** The number sent is the primary one, in this spelling; the former primary one goes, unless it is shown so already. */

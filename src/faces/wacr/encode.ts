@@ -109,7 +109,7 @@ export function pick<Shown extends object>(shown: Shown, chosen: ReadonlySet<str
 }
 
 /** The number that messages are sent from, in digits. */
-export function senderOf(account: Account): string {
+function senderOf(account: Account): string {
   return account.settings.whatsapp_number ?? '';
 }
 

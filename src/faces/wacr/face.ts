@@ -56,7 +56,8 @@ const wire: Wire = {
   newRequestId: randomUUID,
   documents: {
     version: '2',
-    description: 'The WA.cr APP API v2 on the contacts of this directory.',
+    description:
+      'The WA.cr APP API v2 on the contacts of this directory. Messages, templates and auth (OTP) answer 501.',
     refusal: { contentType, schema: failureWire },
   },
 };

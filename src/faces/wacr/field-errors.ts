@@ -32,7 +32,7 @@ export function fieldErrors(issues: readonly Issue[], named = 'Resource'): Field
   const errors = new Map<string, readonly [string]>();
   const worded = issues
     .map((issue) => toFieldError(issue, named))
-    .sort((one, other) => rank(one.field) - rank(other.field));
+    .sort((one, other) => rank(one.field) - rank(other.field) || place(one.field) - place(other.field));
   for (const { field, message } of worded) if (!errors.has(field)) errors.set(field, [message]);
   return Object.fromEntries(errors);
 }
@@ -51,8 +51,13 @@ export function takenName(thing: string): string {
 }
 
 function rank(field: string): number {
-  const place = order.indexOf(field.split('.')[0] ?? '');
-  return place === -1 ? order.length : place;
+  const found = order.indexOf(field.split('.')[0] ?? '');
+  return found === -1 ? order.length : found;
+}
+
+/** Of an element of a list; a field that is none comes first. */
+function place(field: string): number {
+  return Number(/^[^.]+\.(\d+)$/.exec(field)?.[1] ?? -1);
 }
 
 interface FieldError {

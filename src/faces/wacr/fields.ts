@@ -27,7 +27,7 @@ export function mustBe(field: string, what: string): string {
   return `The ${attributeOf(field)} field must be ${what}.`;
 }
 
-export function tooLong(field: string, max: number): string {
+function tooLong(field: string, max: number): string {
   return `The ${attributeOf(field)} field must not be greater than ${max} characters.`;
 }
 
@@ -82,16 +82,14 @@ export class Fields {
     return value;
   }
 
-  /** The integers of a list; undefined when there is none, or anything else in it. */
-  integers(field: string, items: readonly unknown[]): readonly number[] | undefined {
-    const before = this.issues.length;
-    const integers = items.map((item, index) => {
+  /** The integers of a list, each in its place; undefined for what is refused as none. */
+  integers(field: string, items: readonly unknown[]): readonly (number | undefined)[] {
+    return items.map((item, index) => {
       const path = `${field}.${index}`;
       if (typeof item === 'string' && !isStorable(item))
         return this.refuse(path, `The ${path} field format is invalid.`);
       return readInteger(item) ?? this.refuse(path, `The ${path} field must be an integer.`);
     });
-    return this.issues.length > before ? undefined : integers.filter((one) => one !== undefined);
   }
 
   list(field: string, message: string): readonly unknown[] | null | undefined {

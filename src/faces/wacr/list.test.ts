@@ -1,11 +1,12 @@
-/** Pages, order, search, filters, and what is shown. Numbers are those of the contract. */
+/** Pages, links, order, search, and what is shown. Numbers are those of the contract. */
 import { beforeAll, describe, expect, it } from 'vitest';
 import { useServer } from '../../../test/support/server.js';
 import { set } from '../../domain/edit.js';
 import { planned } from '../../store/sql.js';
-import { type Client, newClient, person } from './client.test.support.js';
+import { type Client, clientOf, newClient, person } from './client.test.support.js';
 
-const ground = useServer();
+const publicUrl = 'https://contacts.example.com/book';
+const ground = useServer({ settings: { publicUrl } });
 
 async function ids(client: Client, query: string, path = '/contacts'): Promise<readonly number[]> {
   const list = await client.get(`${path}?${query}`);
@@ -58,16 +59,16 @@ describe('pages', () => {
     const { data, meta, links } = (await client.get('/contacts')).json;
     expect(data).toEqual([]);
     expect([meta.total, meta.last_page, meta.from, meta.to]).toEqual([0, 1, null, null]);
-    expect(links.first).toBe(`http://127.0.0.1:${ground.port}/api/v2/contacts?page=1`);
+    expect(links.first).toBe(`${publicUrl}/api/v2/contacts?page=1`);
     expect([links.last, links.prev, links.next]).toEqual([links.first, null, null]);
   });
 
-  it('the links keep the query as it came, but for the page', async () => {
+  it('the links begin with the configured address and keep the query as it came, but for the page', async () => {
     const client = await newClient(ground);
     for (let count = 0; count < 3; count += 1) await client.post('/contacts', person());
     const query = 'filter%5Btype%5D=lead&page=2&x=%20+&per_page=1&p%61ge=7';
     const { links } = (await client.get(`/contacts/?${query.replace('&p%61ge=7', '')}`)).json;
-    const base = `http://127.0.0.1:${ground.port}/api/v2/contacts?filter%5Btype%5D=lead&x=%20+&per_page=1`;
+    const base = `${publicUrl}/api/v2/contacts?filter%5Btype%5D=lead&x=%20+&per_page=1`;
     expect(links).toEqual({
       first: `${base}&page=1`,
       last: `${base}&page=3`,
@@ -75,6 +76,8 @@ describe('pages', () => {
       next: `${base}&page=3`,
     });
     expect((await client.get(`/contacts?${query}`)).json.links.first).toBe(`${base}&page=1`);
+    const short = (await clientOf(ground, client.account, { mount: '/wacr' }).get('/contacts')).json.links;
+    expect(short.first).toBe(`${publicUrl}/wacr/contacts?page=1`);
   });
 });
 

@@ -16,7 +16,7 @@ export function mediaType(url: string | null): string {
   return types.get(extension.toLowerCase()) ?? 'document';
 }
 
-/** An absolute link of the web. */
+/** An absolute link of the web. A parser of links would make a host of the path of `http:///x`. */
 export function isWebUrl(text: string): boolean {
-  return /^https?:\/\/[^\s\p{White_Space}\p{Cc}]+$/iu.test(text) && URL.canParse(text);
+  return /^https?:\/\/(?![/?#\\])[^\s\p{White_Space}\p{Cc}]+$/iu.test(text) && URL.canParse(text);
 }

@@ -9,7 +9,7 @@ import { readPhone } from '../../domain/phone-text.js';
 import { faceName } from './name.js';
 
 /** What makes two spellings one number: all digits, one leading `00` dropped; `00` alone stays what it is. */
-export function comparisonKey(text: string): string {
+function comparisonKey(text: string): string {
   return digitsOf(text).replace(/^00(?=.)/, '');
 }
 

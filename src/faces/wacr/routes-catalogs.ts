@@ -169,7 +169,8 @@ export const memberRoutes: readonly KeyRoute[] = [
 /** Those who are let in must exist; those who are put out need not. */
 function changeMembers(exchange: CallerExchange, group: number, op: 'add' | 'remove'): Promise<number> {
   const { core, caller, body, query } = exchange;
-  const numbers = decodeMembers(body, op === 'remove' ? query : undefined);
-  const contacts = numbers.map((number) => ({ by: 'number', number }) as const);
-  return core.changeMembers(caller, { group, op, contacts, ifMissing: op === 'add' ? 'refuse' : 'skip' });
+  const { ids, flaws } = decodeMembers(body, op === 'remove' ? query : undefined);
+  const contacts = ids.map((number) => (number === undefined ? null : ({ by: 'number', number } as const)));
+  const ifMissing = op === 'add' ? 'refuse' : 'skip';
+  return core.changeMembers(caller, { group, op, contacts, ifMissing, flaws });
 }

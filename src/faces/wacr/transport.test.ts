@@ -142,8 +142,20 @@ describe('the order of checks', () => {
     };
     expect(await allow('POST', '/contacts/1')).toBe('DELETE, GET, HEAD, PATCH, PUT');
     expect(await allow('PUT', '/contacts')).toBe('GET, HEAD, POST');
-    expect(await allow('OPTIONS', '/groups/1/contacts')).toBe('DELETE, POST');
-    expect(await allow('POST', '/account/usage')).toBe('GET, HEAD');
+    const served = {
+      '/contacts': 'GET, HEAD, POST',
+      '/contacts/batch': 'DELETE, POST',
+      '/groups/1/contacts': 'DELETE, POST',
+      '/comments/1': 'GET, HEAD, POST',
+      '/account': 'GET, HEAD',
+      '/account/usage': 'GET, HEAD',
+      '/account/limits': 'GET, HEAD',
+    };
+    for (const [path, methods] of Object.entries(served)) expect(await allow('OPTIONS', path)).toBe(methods);
+    for (const list of ['groups', 'sources', 'statuses']) {
+      expect(await allow('OPTIONS', `/${list}`)).toBe('GET, HEAD, POST');
+      expect(await allow('OPTIONS', `/${list}/1/`)).toBe('DELETE, GET, HEAD, PATCH, PUT');
+    }
     const head = await client.send('HEAD', '/contacts');
     expect([head.status, head.text, head.headers['content-type']]).toEqual([200, '', 'application/json']);
     expect((await client.get('/contacts/')).status).toBe(200);

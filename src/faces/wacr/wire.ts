@@ -49,9 +49,8 @@ export type ContactWire = Static<typeof contactWire>;
 
 /** With `fields`, members are left out. */
 export const listedContactWire = Type.Partial(contactWire);
-export type ListedContactWire = Static<typeof listedContactWire>;
 
-export const metaWire = Type.Object({ request_id: Type.String(), timestamp: Type.String() });
+const metaWire = Type.Object({ request_id: Type.String(), timestamp: Type.String() });
 export type MetaWire = Static<typeof metaWire>;
 
 export function answerOf<Data extends TSchema>(data: Data) {
@@ -126,7 +125,7 @@ export const membersRemovedAnswer = answerOf(
   Type.Object({ group_id: Type.Integer(), contacts_removed: Type.Integer() }),
 );
 
-export const commentWire = Type.Object(COMMENT_ITEM_KEYS);
+const commentWire = Type.Object(COMMENT_ITEM_KEYS);
 export type CommentWire = Static<typeof commentWire>;
 export const commentsAnswer = Type.Object({ success: Type.Boolean(), data: Type.Array(commentWire) });
 export const commentAddedAnswer = Type.Object({
@@ -174,7 +173,6 @@ export const usagesWire = Type.Object({
   campaigns: usage,
   staff: usage,
 });
-export type UsagesWire = Static<typeof usagesWire>;
 
 const limit = Type.Object({
   limit: Type.Integer(),
@@ -212,4 +210,5 @@ export const failureWire = Type.Partial(
     errors: fieldErrors,
     meta: metaWire,
   }),
+  { title: 'Failure' },
 );

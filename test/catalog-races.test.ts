@@ -1,0 +1,84 @@
+/** Catalogs that change while contacts are written: what was decided on the old names is decided again. */
+import { afterEach, describe, expect, it } from 'vitest';
+import { type Core, openCore } from '../src/core/core.js';
+import type { Caller } from '../src/domain/access.js';
+import type { Database, Transaction } from '../src/store/database.js';
+import type { Statement } from '../src/store/sql.js';
+import { useGround } from './support/ground.js';
+
+const ground = useGround();
+const cores: Core[] = [];
+
+afterEach(async () => {
+  await Promise.all(cores.splice(0).map((core) => core.close()));
+});
+
+/** A core on the same database, in whose transactions somebody else comes in ahead of one statement, once. */
+async function coreOvertaken(statement: string, overtake: () => Promise<unknown>): Promise<Core> {
+  let isDone = false;
+  const { database } = ground;
+  const ahead = async ({ name = '' }: Statement) => {
+    if (!name.startsWith(`${statement}_`) || isDone) return;
+    isDone = true;
+    await overtake();
+  };
+  const overtaken: Database = {
+    query: (asked, values) => database.query(asked, values),
+    connect: () => database.connect(),
+    close: () => database.close(),
+    transaction: (work) =>
+      database.transaction((tx) =>
+        work({
+          query: async (asked: Statement, values: readonly unknown[]) => {
+            await ahead(asked);
+            return tx.query(asked, values);
+          },
+        } as Transaction),
+      ),
+  };
+  const core = await openCore({ database: overtaken, clock: ground.clock });
+  cores.push(core);
+  return core;
+}
+
+const save = (value: string) =>
+  ({
+    op: 'save',
+    onMatch: 'refuse',
+    edit: { identities: [{ op: 'hold', identity: { kind: 'phone', value } }] },
+  }) as const;
+
+/** One alone would be changed without a transaction. */
+async function twoOf(caller: Caller) {
+  const made = [save('14155550001'), save('14155550002')].map((one) => ground.core.saveContact(caller, one));
+  return (await Promise.all(made)).map(({ contact }) => ({ by: 'id', id: contact.id }) as const);
+}
+
+describe('a group that changes while contacts join it', () => {
+  it('is joined under its new name', async () => {
+    const { caller } = await ground.newAccount();
+    const contacts = await twoOf(caller);
+    const group = await ground.core.createCatalogItem(caller, 'groups', { name: 'Old' });
+    const core = await coreOvertaken('update_contacts', () =>
+      ground.core.updateCatalogItem(caller, 'groups', group.number, { name: 'New' }),
+    );
+    expect(
+      await core.changeMembers(caller, { group: group.number, op: 'add', contacts, ifMissing: 'refuse' }),
+    ).toBe(2);
+    const joined = await ground.core.getContact(caller, { target: contacts });
+    expect(joined.groups.map((one) => one.name)).toEqual(['New']);
+  });
+
+  it('is missing once it is gone', async () => {
+    const { caller } = await ground.newAccount();
+    const contacts = await twoOf(caller);
+    const group = await ground.core.createCatalogItem(caller, 'groups', { name: 'Old' });
+    const core = await coreOvertaken('update_contacts', () =>
+      ground.core.deleteCatalogItem(caller, 'groups', group.number),
+    );
+    await expect(
+      core.changeMembers(caller, { group: group.number, op: 'add', contacts, ifMissing: 'refuse' }),
+    ).rejects.toMatchObject({ problem: { kind: 'not_found', what: 'group' } });
+    expect((await ground.core.getContact(caller, { target: contacts })).groups).toEqual([]);
+  });
+});

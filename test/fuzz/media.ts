@@ -1,0 +1,92 @@
+/** Bodies that are no JSON: forms, tables and files, made from what the document says of them. */
+import type { Document, Schema } from './document.js';
+import type { Random } from './random.js';
+import { hostileTexts, offered, textFor } from './texts.js';
+import { type Source, sample } from './values.js';
+
+export interface Encoded {
+  readonly bytes: Buffer;
+  /** with its parameters */
+  readonly type: string;
+}
+
+/** Undefined for a media type that is JSON. */
+export function encodedBody(
+  document: Document,
+  type: string,
+  schema: Schema,
+  source: Source,
+): Encoded | undefined {
+  const shape = document.resolve(schema);
+  switch (type) {
+    case 'application/json':
+      return undefined;
+    case 'application/x-www-form-urlencoded':
+      return { type, bytes: formOf(sample(document, schema, '', source)) };
+    case 'multipart/form-data':
+      return multipartOf(shape, source);
+    default:
+      return { type, bytes: tableOf(shape, source) };
+  }
+}
+
+function formOf(value: unknown): Buffer {
+  const pairs = Object.entries(typeof value === 'object' && value !== null ? value : {}).map(
+    ([name, one]) =>
+      `${encodeURIComponent(name.toWellFormed())}=${encodeURIComponent(String(one).toWellFormed())}`,
+  );
+  return Buffer.from(pairs.join('&'));
+}
+
+/** A header of the words that the description offers, and rows under it. */
+function tableOf(schema: Schema, source: Source): Buffer {
+  const { random, isCareful } = source;
+  const columns = offered(schema.description ?? '').filter(() => isCareful || random.chance(0.9));
+  const delimiter = random.pick(isCareful ? [',', ';'] : [',', ';', '\t', '|', '\u0000']);
+  const newline = random.pick(['\n', '\r\n', ...(isCareful ? [] : ['\r', '\n\n', ''])]);
+  const rows = Array.from({ length: random.below(6) }, () =>
+    columns.map((name) =>
+      cell(
+        isCareful || random.chance(0.8) ? textFor(name, random, isCareful) : random.pick(hostileTexts),
+        random,
+        isCareful,
+      ),
+    ),
+  );
+  const lines = [columns, ...rows].map((cells) => cells.join(delimiter));
+  const text = `${random.chance(0.2) ? '\ufeff' : ''}${lines.join(newline)}${newline}`;
+  const bytes = Buffer.from(text, isCareful || random.chance(0.9) ? 'utf8' : 'utf16le');
+  return isCareful || random.chance(0.7) ? bytes : spoiltTable(bytes, random);
+}
+
+function cell(text: string, random: Random, isCareful: boolean): string {
+  return isCareful || random.chance(0.7) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+function spoiltTable(bytes: Buffer, random: Random): Buffer {
+  return random.pick([
+    bytes.subarray(0, random.below(bytes.length + 1)),
+    Buffer.concat([bytes, Buffer.from('"')]),
+    Buffer.concat([bytes, Buffer.from([0xff, 0xfe])]),
+    Buffer.concat([Buffer.from('"'.repeat(1_000)), bytes]),
+    Buffer.from(`${'a,'.repeat(20_000)}\n`),
+    Buffer.alloc(0),
+  ]);
+}
+
+function multipartOf(schema: Schema, source: Source): Encoded {
+  const { random, isCareful } = source;
+  const boundary = random.pick(['x', '----fuzz', "'()+_,-./:=?"]);
+  const parts = Object.entries(schema.properties ?? {}).map(([name, one]) => {
+    const fileName = random.pick(['people.csv', '../../x', '"', 'ä.csv']);
+    const named = isCareful || random.chance(0.9) ? name : random.pick(hostileTexts).toWellFormed();
+    const head = `--${boundary}\r\nContent-Disposition: form-data; name="${named}"; filename="${fileName}"\r\nContent-Type: text/csv\r\n\r\n`;
+    return Buffer.concat([Buffer.from(head), tableOf(one, source), Buffer.from('\r\n')]);
+  });
+  const end =
+    isCareful || random.chance(0.8) ? `--${boundary}--\r\n` : random.pick(['', `--${boundary}`, '--']);
+  return {
+    type: `multipart/form-data; boundary="${boundary}"`,
+    bytes: Buffer.concat([...parts, Buffer.from(end)]),
+  };
+}
