@@ -157,4 +157,4 @@ export const maxBodyBytes = 1024 * 1024;
 export const maxBulkBytes = 32 * 1024 * 1024;
 
 /** Deeper JSON counts as malformed. Only `params` are gone into, and no further than they may be nested. */
-export const maxJsonDepth = 100_000;
+export const maxJsonDepth = 200_000;
