@@ -95,13 +95,24 @@ it('stopping after the loss of the connection alone still ends PostgreSQL', asyn
 
 it('a first run killed with -9 in the middle leaves nothing that the next one trips over', async () => {
   const parent = ground.directory();
-  const dataDir = ground.dataDir('data', parent);
-  mkdirSync(dataDir);
-  const halfMade = (): string[] => readdirSync(dataDir).filter((name) => name.startsWith('postgres.new-'));
-  const killed = ground.opener(dataDir, 'server');
-  killed.opened.catch(() => {});
-  await until('initdb has begun', () => halfMade().some((name) => existsSync(join(dataDir, name, 'base'))));
-  await killed.kill();
+  const halfMadeIn = (dataDir: string): string[] =>
+    readdirSync(dataDir).filter((name) => name.startsWith('postgres.new-'));
+  // Making a database takes a moment only; a kill that came too late is tried again elsewhere.
+  const killInTheMiddle = async (attempt: number): Promise<string> => {
+    const dataDir = ground.dataDir(`data-${attempt}`, parent);
+    mkdirSync(dataDir);
+    const killed = ground.opener(dataDir, 'server');
+    killed.opened.catch(() => {});
+    await until(
+      'initdb has begun',
+      () => halfMadeIn(dataDir).length > 0 || existsSync(join(dataDir, 'postgres')),
+    );
+    await killed.kill();
+    if (!existsSync(join(dataDir, 'postgres')) || attempt >= 10) return dataDir;
+    return killInTheMiddle(attempt + 1);
+  };
+  const dataDir = await killInTheMiddle(1);
+  const halfMade = () => halfMadeIn(dataDir);
   expect(existsSync(join(dataDir, 'postgres'))).toBe(false);
   expect(halfMade()).toHaveLength(1);
 

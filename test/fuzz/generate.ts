@@ -1,33 +1,14 @@
 /** Makes requests: most of them nearly right, so that they get somewhere, and every kind of wrong among them. */
 import type { Document, Operation, Parameter, Schema } from './document.js';
+import { type Draft, lose } from './draft.js';
 import { encodedBody } from './media.js';
 import { mutated, spoilt } from './mutate.js';
 import type { Random } from './random.js';
 import { basicOf, type FuzzRequest } from './request.js';
 import type { Caller, Stage } from './stage.js';
 import { hostileTexts } from './texts.js';
+import { twists } from './twists.js';
 import { isIdName, type Source, sample, wordsFor } from './values.js';
-
-type Headers = (readonly [string, string])[];
-
-/** A request while it is made. */
-interface Draft {
-  readonly document: Document;
-  operation: Operation | undefined;
-  readonly source: Source;
-  readonly caller: Caller;
-  method: string;
-  target: string;
-  headers: Headers;
-  body: Buffer | undefined;
-  framing: FuzzRequest['framing'];
-  version: FuzzRequest['version'];
-  credential: FuzzRequest['credential'];
-  secret: string;
-  parameters: readonly string[];
-  isLoose: boolean;
-  isBroken: boolean;
-}
 
 export function generate(document: Document, stage: Stage, random: Random): FuzzRequest {
   const operation = random.weighted(document.operations.map((one) => [weightOf(one), one] as const));
@@ -90,12 +71,6 @@ function aim(draft: Draft, operation: Operation, isWrong: boolean): void {
   draft.target = path + queryOf(draft, operation, isWrong);
 }
 
-/** What it is aimed at is not known any more. */
-function lose(draft: Draft): void {
-  draft.operation = undefined;
-  draft.isLoose = true;
-}
-
 function pathValue({ document, source }: Draft, operation: Operation, parameter: Parameter): string {
   const { random, memory, foreign } = source;
   const before = operation.path.split(`/{${parameter.name}}`)[0]?.split('/').at(-1) ?? '';
@@ -125,11 +100,8 @@ function queryOf({ document, source }: Draft, operation: Operation, isWrong: boo
   const pairs = operation.parameters
     .filter((one) => one.in === 'query' && (one.required || random.chance(0.25)))
     .filter(({ name }) => !source.isCareful || !/cursor/i.test(name) || hasCursor(source))
-    .map(({ name, schema }) => {
-      const value = sample(document, schema, name, source);
-      const text = typeof value === 'object' ? JSON.stringify(value) : String(value);
-      return `${encoded(name, random)}=${encoded(text, random)}`;
-    });
+    .flatMap(({ name, schema }) => pairsOf(name, sample(document, schema, name, source)))
+    .map(([name, value]) => `${encoded(name, random)}=${encoded(value, random)}`);
   if (isWrong || (!source.isCareful && random.chance(0.1)))
     pairs.push(
       random.pick([
@@ -152,6 +124,12 @@ function queryOf({ document, source }: Draft, operation: Operation, isWrong: boo
       ]),
     );
   return pairs.length === 0 ? '' : `?${pairs.join('&')}`;
+}
+
+/** `filter[name][gte]=value`, as deep as the value goes. */
+function pairsOf(name: string, value: unknown): readonly (readonly [string, string])[] {
+  if (typeof value !== 'object' || value === null) return [[name, String(value)]];
+  return Object.entries(value).flatMap(([inner, one]) => pairsOf(`${name}[${inner}]`, one));
 }
 
 function hasCursor({ memory, face, random }: Source): boolean {
@@ -284,120 +262,3 @@ const oddTypes = [
   `application/${'x'.repeat(2_000)}`,
   '/',
 ];
-
-/** What is wrong with a request beyond its values. */
-const twists: readonly ((draft: Draft, stage: Stage) => void)[] = [
-  (draft) => {
-    draft.method = draft.source.random.pick([
-      'GET',
-      'HEAD',
-      'POST',
-      'PUT',
-      'PATCH',
-      'DELETE',
-      'OPTIONS',
-      'TRACE',
-      'PROPFIND',
-      'PURGE',
-      'QUERY',
-    ]);
-    draft.operation = draft.document.operations.find(
-      (one) => one.method === draft.method && one.path === draft.operation?.path,
-    );
-  },
-  (draft) => {
-    draft.method = draft.source.random.pick([
-      'get',
-      'GETT',
-      'G E T',
-      '',
-      'CONNECT',
-      'X'.repeat(100),
-      '\u0000',
-    ]);
-    draft.isBroken = true;
-  },
-  (draft) => {
-    const [path = '', query = ''] = split(draft.target);
-    draft.target = `${path}/nothing/of/the/kind${query}`;
-    draft.operation = undefined;
-  },
-  (draft) => {
-    const [path = '', query = ''] = split(draft.target);
-    const end = draft.source.random.pick([
-      '/..',
-      '/%2e%2e/%2e%2e',
-      '//',
-      '/./x/',
-      '/%00/a',
-      ';a=b/c',
-      '/x'.repeat(500),
-      '/%',
-      '/%ff/',
-      '/a%2fb/c',
-    ]);
-    draft.target = `${path}${end}${query}`;
-    lose(draft);
-  },
-  (draft) => {
-    const [path = '', query = ''] = split(draft.target);
-    const other = draft.source.random.pick([
-      path.toUpperCase(),
-      path.replace('/', '//'),
-      `${path}/`,
-      `/${path}`,
-      path.slice(1),
-      path.slice(0, -1),
-      `http://other.example${path}`,
-      '*',
-      '/',
-      '',
-      `${path}#x`,
-    ]);
-    draft.target = other + query;
-    lose(draft);
-    draft.isBroken = !other.startsWith('/');
-  },
-  (draft) => {
-    draft.framing = draft.source.random.pick(['short', 'broken'] as const);
-    draft.isBroken = true;
-  },
-  (draft) => {
-    draft.version = '1.0';
-    if (draft.framing === 'chunked') draft.framing = 'length';
-  },
-  (draft) => {
-    draft.headers.push(
-      draft.source.random.pick([
-        ['x-long', 'y'.repeat(15_000)],
-        ['x-longer', 'y'.repeat(40_000)],
-        ['bad header', 'x'],
-        ['x-nul', 'a\u0000b'],
-        ['transfer-encoding', 'gzip'],
-        ['content-length', '-1'],
-        ['', 'x'],
-      ] as const),
-    );
-    draft.isBroken = true;
-  },
-  (draft) => {
-    for (let count = 0; count < 150; count += 1) draft.headers.push([`x-many-${count}`, '1']);
-  },
-  (draft) => {
-    // A body where none is read.
-    draft.body = Buffer.from(draft.source.random.pick(['{}', 'x', '{"a":1}', '[', '\u0000']));
-  },
-  (draft, stage) => {
-    const driver = stage.drivers.get(draft.document.face);
-    const other = draft.source.random.weighted(stage.live);
-    // One caller's key with what another says of its account.
-    const mixed = Object.entries(driver?.headers(draft.secret, other.account) ?? {});
-    draft.headers = [...mixed, ...draft.headers.filter(([name]) => !mixed.some(([one]) => one === name))];
-    draft.credential = 'other';
-  },
-];
-
-function split(target: string): readonly [string, string] {
-  const mark = target.indexOf('?');
-  return mark === -1 ? [target, ''] : [target.slice(0, mark), target.slice(mark)];
-}

@@ -76,10 +76,13 @@ export function reproductionOf(request: FuzzRequest): Reproduction {
       .replaceAll(caller.account.id, '$ACCOUNT')
       .replaceAll(basicOf(caller.account.id, secret), '$BASIC');
   const headers = request.headers.map(([name, value]) => [name, veiled(value)] as const);
+  const hasType = headers.some(([name]) => name.toLowerCase() === 'content-type');
   const base64 = body?.toString('base64') ?? null;
   const words = [
-    'curl -sS -i --path-as-is -X',
-    quoted(method),
+    'curl -sS -i --path-as-is',
+    method === 'HEAD' ? '-I' : `-X ${quoted(method)}`,
+    // Left alone, curl says what a body is.
+    ...(body === undefined || hasType ? [] : ["-H 'content-type:'"]),
     ...headers.map(([name, value]) => `-H ${quoted(`${name}: ${value}`, true)}`),
     ...(framing === 'chunked' ? ["-H 'transfer-encoding: chunked'"] : []),
     ...(body === undefined ? [] : ['--data-binary @-']),

@@ -77,7 +77,7 @@ const meta = {
         required: { type: 'boolean' },
         schema: ref('schema'),
       },
-      { description: text },
+      { description: text, style: { const: 'deepObject' }, explode: { type: 'boolean' } },
     ),
     operation: closed(
       {

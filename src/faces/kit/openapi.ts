@@ -145,6 +145,8 @@ function parametersOf(wire: Wire, route: Route, components: Components): readonl
         in: where,
         required: isRequired,
         ...(description === undefined ? {} : { description }),
+        // `filter[name]=value`
+        ...(where === 'query' && rest.type === 'object' ? { style: 'deepObject', explode: true } : {}),
         schema: rest,
       };
     });

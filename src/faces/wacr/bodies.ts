@@ -1,5 +1,5 @@
 /** What requests bring, for documents: `decode.ts` and its neighbours are what reads it. */
-import { Type } from 'typebox';
+import { type TSchema, Type } from 'typebox';
 import { nullableInteger, nullableText } from './nullable.js';
 
 const optionalText = Type.Optional(nullableText);
@@ -59,19 +59,50 @@ export const commentBody = Type.Object({
 export const idParams = Type.Object({ id: Type.String() });
 export const mobileParams = Type.Object({ mobile: Type.String() });
 
-const optionalQuery = (description: string) => Type.Optional(Type.String({ description }));
+const optionalQuery = (description: string, ...examples: string[]) =>
+  Type.Optional(Type.String({ description, ...(examples.length === 0 ? {} : { examples }) }));
 
-export const listQuery = Type.Object({
+/** `filter[field]=value`, or `filter[field][operator]=value`. */
+function condition(operand: TSchema, list: string) {
+  const one = Type.Optional(operand);
+  const several = optionalQuery('Separated by commas', list);
+  const operators = { eq: one, ne: one, gt: one, gte: one, lt: one, lte: one };
+  const others = { in: several, not_in: several, between: several, null: Type.Optional(Type.Boolean()) };
+  return Type.Optional(
+    Type.Union([operand, Type.Object({ ...operators, like: Type.Optional(Type.String()), ...others })]),
+  );
+}
+
+const onText = condition(Type.String(), 'lead,guest');
+const onNumber = condition(Type.Integer(), '1,10');
+const onTime = condition(Type.String({ format: 'date-time' }), '2026-01-01,2026-12-31 23:59:59');
+
+const pagesQuery = {
   page: optionalQuery('1 by default'),
   per_page: optionalQuery('15 by default, at most 100'),
-  sort: optionalQuery('Names separated by commas, `-` before one for descending'),
+  sort: optionalQuery('Names separated by commas, a hyphen before one for descending', '-created_at', 'id'),
   search: optionalQuery('A literal part, whatever the letter case'),
-  fields: optionalQuery('Members to show, separated by commas'),
+  fields: optionalQuery('Members to show, separated by commas', 'id', 'id,created_at'),
+};
+
+export const listQuery = Type.Object({
+  ...pagesQuery,
+  filter: Type.Optional(Type.Object({ id: onNumber, name: onText, created_at: onTime, updated_at: onTime })),
 });
 
 export const contactsQuery = Type.Object({
-  ...listQuery.properties,
-  include: optionalQuery('`groups`, `source`, `status`, separated by commas'),
+  ...pagesQuery,
+  include: optionalQuery('What to show whole, separated by commas', 'groups', 'groups,source,status'),
+  filter: Type.Optional(
+    Type.Object({
+      type: onText,
+      status_id: onNumber,
+      source_id: onNumber,
+      assigned_id: onNumber,
+      group_id: onNumber,
+      created_at: onTime,
+    }),
+  ),
 });
 
 export const includeQuery = Type.Object({ include: contactsQuery.properties.include });
