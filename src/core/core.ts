@@ -46,7 +46,6 @@ import { type CatalogFields, createItem, deleteItem, getItem, listItems, updateI
 import {
   type AddedNote,
   addNote,
-  type ConsentCommand,
   type NewNote,
   readConsents,
   readCurrentConsents,
@@ -59,8 +58,9 @@ import {
   setSuppression,
 } from './contacts/annotations.js';
 import type { AtomicOptions } from './contacts/atomic.js';
-import { type BatchOutcome, runBatch, runEach, runInTurn } from './contacts/batch.js';
+import { runBatch, runEach, runInTurn } from './contacts/batch.js';
 import type {
+  BatchOutcome,
   CommandResult,
   ContactCommand,
   DeleteCommand,
@@ -69,6 +69,7 @@ import type {
 } from './contacts/command.js';
 import { deleteContact, type EditResult, editContact } from './contacts/edit.js';
 import { InsertQueue } from './contacts/insert-queue.js';
+import type { ConsentCommand } from './contacts/ledger.js';
 import { changeMembers, type MembersChange } from './contacts/members.js';
 import {
   count,

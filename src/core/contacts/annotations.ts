@@ -1,6 +1,6 @@
 /** What stands beside a contact: notes, the consent ledger, suppressions. */
 import type { Caller } from '../../domain/access.js';
-import type { Channel, ChannelConsent, Consent, ConsentState, Suppression } from '../../domain/consent.js';
+import type { ChannelConsent, Consent, Suppression } from '../../domain/consent.js';
 import type { Contact } from '../../domain/contact.js';
 import { moved } from '../../domain/edit.js';
 import { refusalSubject } from '../../domain/identity.js';
@@ -21,7 +21,7 @@ import { updateContacts } from '../../store/contact-writes.js';
 import { asProblems, type Transaction } from '../../store/database.js';
 import { deleteNote, insertNote, listNotes } from '../../store/notes.js';
 import { actorOf, type Context } from '../context.js';
-import { toEntry } from './ledger.js';
+import { type ConsentCommand, toEntry } from './ledger.js';
 import { type GetCommand, getContact } from './read.js';
 import { contactEvent } from './snapshot.js';
 
@@ -86,20 +86,6 @@ export function removeNote(context: Context, caller: Caller, command: GetCommand
     const contact = await getContact(context, caller, command);
     if (!(await deleteNote(context.database, caller.accountId, contact.id, id))) throw notFound('note');
   });
-}
-
-export interface ConsentCommand {
-  readonly channel: Channel;
-  readonly state: ConsentState;
-  readonly purpose?: string | null;
-  readonly source?: string | null;
-  readonly basis?: string | null;
-  readonly proof?: Readonly<Record<string, unknown>>;
-  /** default: now */
-  readonly occurredAt?: Date | null;
-  readonly expiresAt?: Date | null;
-  /** when the channel's state is the same already, record nothing */
-  readonly onlyIfChanged?: boolean;
 }
 
 /**

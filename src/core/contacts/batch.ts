@@ -1,21 +1,17 @@
 /** Many commands in one call: all or nothing, or each for itself with an outcome of its own. */
 import type { Caller } from '../../domain/access.js';
 import { isShared, meetingName } from '../../domain/identity.js';
-import { type Problem, ProblemError } from '../../domain/problem.js';
+import { ProblemError } from '../../domain/problem.js';
 import { asProblems } from '../../store/database.js';
 import type { Context } from '../context.js';
 import { type AtomicOptions, runAtomic, settleAtomic } from './atomic.js';
-import type { CommandResult, ContactCommand } from './command.js';
+import type { BatchOutcome, CommandResult, ContactCommand } from './command.js';
 import { deleteContact, editContact } from './edit.js';
 import { isNewcomer, saveNewcomers } from './newcomers.js';
 import { saveContact } from './save.js';
 import { keysOf } from './targets.js';
 
 export const maxBatch = 10_000;
-
-export type BatchOutcome =
-  | { readonly ok: true; readonly result: CommandResult }
-  | { readonly ok: false; readonly problem: Problem };
 
 /** All or nothing. Throws a BatchError that names every command that cannot be done. */
 export function runBatch(

@@ -3,7 +3,7 @@ import type { Contact } from '../../domain/contact.js';
 import type { ContactEdit } from '../../domain/edit.js';
 import type { IdentityInput, IdentityKind, SoughtIdentity } from '../../domain/identity.js';
 import type { IdentityScope } from '../../domain/identity-edit.js';
-import { type Issue, ProblemError } from '../../domain/problem.js';
+import { type Issue, type Problem, ProblemError } from '../../domain/problem.js';
 import type { ContactSelector } from '../../store/contact-reads.js';
 
 export type { ContactSelector } from '../../store/contact-reads.js';
@@ -95,3 +95,7 @@ export type CommandResult =
   | { readonly outcome: 'deleted'; readonly contact: Contact }
   /** `overruled` by a later command of the same batch */
   | { readonly outcome: 'skipped'; readonly contact: null; readonly reason: 'missing' | 'overruled' };
+
+export type BatchOutcome =
+  | { readonly ok: true; readonly result: CommandResult }
+  | { readonly ok: false; readonly problem: Problem };

@@ -8,7 +8,6 @@ import type { Contact } from '../../domain/contact.js';
 import { applyEdit } from '../../domain/edit.js';
 import { refusalSubject } from '../../domain/identity.js';
 import type { IdentityScope } from '../../domain/identity-edit.js';
-import { notFound } from '../../domain/problem.js';
 import {
   addedIdentities,
   type ChangedContact,
@@ -21,9 +20,10 @@ import { violated } from '../../store/errors.js';
 import type { Context } from '../context.js';
 import { runAtomic } from './atomic.js';
 import { resolveCached } from './catalog-refs.js';
-import { type CommandResult, checkVersion, type DeleteCommand, type EditCommand } from './command.js';
+import type { CommandResult, DeleteCommand, EditCommand } from './command.js';
 import { withFlaws } from './flaws.js';
 import { checkLimits } from './limits.js';
+import { readTarget } from './read-target.js';
 import { contactEvent } from './snapshot.js';
 
 export type EditResult = Exclude<CommandResult, { outcome: 'deleted' | 'skipped' }>;
@@ -90,22 +90,6 @@ async function tryEdit(
 
 function lost(context: Context, caller: Caller): undefined {
   context.catalogs.forget(caller.accountId);
-}
-
-/** The contact addressed; throws `not_found` and `stale`. */
-export async function readTarget(
-  context: Context,
-  caller: Caller,
-  command: Pick<EditCommand, 'target' | 'isVisible' | 'ifVersion'>,
-): Promise<Contact> {
-  for (const selector of command.target) {
-    const contact = await context.reads.find(caller.accountId, selector);
-    if (contact === undefined) continue;
-    if (command.isVisible?.(contact) === false) break;
-    checkVersion(command, contact);
-    return contact;
-  }
-  throw notFound('contact');
 }
 
 function touchesRefusals(change: Pick<ChangedContact, 'before' | 'after'>): boolean {

@@ -1,13 +1,32 @@
 /** Entries of the consent ledger, and what it says of a contact. */
 import type { Caller } from '../../domain/access.js';
-import { type Consent, isActive, type Standing } from '../../domain/consent.js';
+import {
+  type Channel,
+  type Consent,
+  type ConsentState,
+  isActive,
+  type Standing,
+} from '../../domain/consent.js';
 import type { Contact } from '../../domain/contact.js';
 import { refusalSubject } from '../../domain/identity.js';
 import { type AccountId, asId, type ContactId } from '../../domain/ids.js';
 import { listCurrentConsents, listSuppressions } from '../../store/consents.js';
 import type { Transaction } from '../../store/database.js';
 import { actorOf, type Context } from '../context.js';
-import type { ConsentCommand } from './annotations.js';
+
+export interface ConsentCommand {
+  readonly channel: Channel;
+  readonly state: ConsentState;
+  readonly purpose?: string | null;
+  readonly source?: string | null;
+  readonly basis?: string | null;
+  readonly proof?: Readonly<Record<string, unknown>>;
+  /** default: now */
+  readonly occurredAt?: Date | null;
+  readonly expiresAt?: Date | null;
+  /** when the channel's state is the same already, record nothing */
+  readonly onlyIfChanged?: boolean;
+}
 
 /** In the name of the caller, for every number and email that the contact has now. */
 export function toEntry(

@@ -11,8 +11,8 @@ import { countContacts, listContacts } from '../../store/contact-list.js';
 import { asProblems } from '../../store/database.js';
 import type { Context } from '../context.js';
 import type { ContactSelector } from './command.js';
-import { readTarget } from './edit.js';
 import { distinctContacts, nearestHolders, questionOf } from './match.js';
+import { readTarget } from './read-target.js';
 
 export interface GetCommand {
   /** tried in order, the first that exists is meant */

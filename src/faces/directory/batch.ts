@@ -1,7 +1,6 @@
 /** A batch: items to commands, outcomes to rows. An item that is wrong fails as one that cannot be done does. */
 import { BatchError } from '../../core/contacts/atomic.js';
-import type { BatchOutcome } from '../../core/contacts/batch.js';
-import type { CommandResult, ContactCommand } from '../../core/contacts/command.js';
+import type { BatchOutcome, CommandResult, ContactCommand } from '../../core/contacts/command.js';
 import { type Problem, ProblemError } from '../../domain/problem.js';
 import { readBody } from '../kit/check-body.js';
 import type { Answer, CallerExchange } from '../kit/define-face.js';

@@ -1,6 +1,7 @@
 /** Bodies of what stands beside a contact, and of keys. Pure: the time and who asks are passed in. */
 import type { NewKey } from '../../core/access/keys.js';
-import type { ConsentCommand, NewNote, SuppressionCommand } from '../../core/contacts/annotations.js';
+import type { NewNote, SuppressionCommand } from '../../core/contacts/annotations.js';
+import type { ConsentCommand } from '../../core/contacts/ledger.js';
 import { expandScope, type Principal, type RateLimitRule, type Scope, scopes } from '../../domain/access.js';
 import { type Channel, channels } from '../../domain/consent.js';
 import { type Issue, invalid, ProblemError } from '../../domain/problem.js';

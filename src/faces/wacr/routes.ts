@@ -1,6 +1,6 @@
 /** The paths of contacts; each decodes, calls one operation, encodes. The other paths stand in the files beside. */
 import { BatchError } from '../../core/contacts/atomic.js';
-import type { BatchOutcome } from '../../core/contacts/batch.js';
+import type { BatchOutcome } from '../../core/contacts/command.js';
 import { ProblemError } from '../../domain/problem.js';
 import type { Answer, CallerExchange, KeyRoute } from '../kit/define-face.js';
 import {

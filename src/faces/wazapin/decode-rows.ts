@@ -1,5 +1,6 @@
 /** What stands beside a contact, as it comes: notes, tags, consents, suppressions. */
-import type { ConsentCommand, NewNote, SuppressionCommand } from '../../core/contacts/annotations.js';
+import type { NewNote, SuppressionCommand } from '../../core/contacts/annotations.js';
+import type { ConsentCommand } from '../../core/contacts/ledger.js';
 import { type Channel, type ConsentState, channels, consentStates } from '../../domain/consent.js';
 import type { CatalogRef } from '../../domain/edit.js';
 import { parseInstant } from '../kit/instant.js';
