@@ -5,7 +5,8 @@
  */
 import http, { type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Face } from '../faces/kit/define-face.js';
-import { noteArrival, serveWire, type WireServices } from '../faces/kit/serve.js';
+import { serveWire, type WireServices } from '../faces/kit/serve.js';
+import { noteArrival } from '../faces/kit/served-exchange.js';
 
 /** What the server answers beside the faces. Undefined: not its path. */
 export type OwnPage = (request: IncomingMessage, response: ServerResponse, path: string) => boolean;

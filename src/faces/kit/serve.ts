@@ -6,12 +6,11 @@
 import http, { type IncomingMessage } from 'node:http';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Core } from '../../core/core.js';
-import type { Caller, Principal } from '../../domain/access.js';
+import type { Principal } from '../../domain/access.js';
 import { ProblemError } from '../../domain/problem.js';
 import type {
   Answer,
   CallerExchange,
-  Exchange,
   Face,
   KeyRoute,
   LimitRule,
@@ -22,25 +21,12 @@ import type {
 } from './define-face.js';
 import { drain } from './drain.js';
 import { readJson } from './json-body.js';
-import type { Limiter, RateState } from './limiter.js';
+import type { Limiter } from './limiter.js';
 import { answerOnce } from './once.js';
-import { isWellEncoded, type QueryString, readQuery } from './query-string.js';
+import { isWellEncoded } from './query-string.js';
 import { FaultError, type Refusal } from './refusal.js';
-import { makeSealer, type Sealer } from './seal.js';
-
-/** Where the listener notes how a request arrived, before the instance sees it. */
-export interface Arrival {
-  /** '' when the face was reached by its host name */
-  readonly prefix: string;
-  readonly url: string;
-  readonly requestId: string;
-}
-
-const arrivals = new WeakMap<IncomingMessage, Arrival>();
-
-export function noteArrival(request: IncomingMessage, arrival: Arrival): void {
-  arrivals.set(request, arrival);
-}
+import { makeSealer } from './seal.js';
+import { arrivalOf, emptyBytes, type RouteConfig, ServedExchange } from './served-exchange.js';
 
 export interface RequestLog {
   /** one line for each answer */
@@ -68,90 +54,18 @@ export interface WireServices {
   readonly log: RequestLog;
 }
 
-/** What is known of a request while it is served; the exchange its handler sees. */
-class State implements Exchange {
-  readonly core: Core;
-  readonly requestId: string;
-  readonly method: string;
-  readonly route: Route | null;
-  readonly params: Readonly<Record<string, string>>;
-  readonly headers: http.IncomingHttpHeaders;
-  readonly prefix: string;
-  readonly url: string;
-  readonly sealer: Sealer;
-  readonly rawQuery: string;
-  readonly badUrl: 'path' | 'query' | null;
-  readonly allow: readonly string[] | null;
-  readonly startedAt = performance.now();
-  principal: Principal | undefined;
-  rate: RateState | undefined;
-  body: unknown;
-  bytes: Buffer = emptyBytes;
-  #query: QueryString | undefined;
-  readonly #face: string;
-  readonly #publicUrl: string | undefined;
-
-  constructor(
-    services: WireServices,
-    face: string,
-    sealer: Sealer,
-    request: FastifyRequest,
-    config: RouteConfig,
-  ) {
-    const arrival = arrivals.get(request.raw);
-    this.core = services.core;
-    this.#publicUrl = services.publicUrl;
-    this.requestId = request.id;
-    this.method = request.method;
-    this.route = config.route;
-    this.allow = config.allow;
-    this.params = request.params as Record<string, string>;
-    this.headers = request.raw.headers;
-    this.prefix = arrival?.prefix ?? '';
-    this.url = arrival?.url ?? request.originalUrl;
-    this.sealer = sealer;
-    const mark = this.url.indexOf('?');
-    this.rawQuery = mark === -1 ? '' : this.url.slice(mark + 1);
-    const isPathGood = isWellEncoded(mark === -1 ? this.url : this.url.slice(0, mark));
-    this.badUrl = isPathGood ? (isWellEncoded(this.rawQuery) ? null : 'query') : 'path';
-    this.#face = face;
-  }
-
-  get query(): QueryString {
-    this.#query ??= readQuery(this.rawQuery);
-    return this.#query;
-  }
-
-  get origin(): string {
-    return this.#publicUrl ?? `http://${this.headers.host ?? 'localhost'}`;
-  }
-
-  get caller(): Caller {
-    const { principal } = this;
-    if (principal === undefined) throw new ProblemError({ kind: 'unauthenticated' });
-    return { accountId: principal.account.id, face: this.#face, keyId: principal.keyId };
-  }
-}
-
-interface RouteConfig {
-  readonly route: Route | null;
-  /** set on the stand-ins for methods that a served path does not have */
-  readonly allow: readonly string[] | null;
-}
-
-const emptyBytes = Buffer.alloc(0);
 const anyBody = { 'content-type': 'application/octet-stream' };
 /** Where a route reads no body, one that comes all the same is not even looked at. */
 const noBody = { 'content-type': undefined, 'content-length': undefined, 'transfer-encoding': undefined };
 const noRoute: RouteConfig = { route: null, allow: null };
-const states = new WeakMap<FastifyRequest, State>();
+const states = new WeakMap<FastifyRequest, ServedExchange>();
 
 /** The instance that serves a wire. Feed it with `routing(req, res)` after `ready()`. */
 export function serveWire(face: Face, wire: Wire, services: WireServices): FastifyInstance {
   const sealer = makeSealer(face.name, services.core.tokenSecret);
   const app = Fastify({
     logger: false,
-    genReqId: (request) => wire.newRequestId?.() ?? arrivals.get(request)?.requestId ?? services.core.newId(),
+    genReqId: (request) => wire.newRequestId?.() ?? arrivalOf(request)?.requestId ?? services.core.newId(),
     rewriteUrl: (request) => routedPath(request),
     // The listener counts the whole server's connections; an instance has none of its own.
     return503OnClosing: false,
@@ -163,12 +77,12 @@ export function serveWire(face: Face, wire: Wire, services: WireServices): Fasti
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
 
-  const stateOf = (request: FastifyRequest): State => {
+  const stateOf = (request: FastifyRequest): ServedExchange => {
     const known = states.get(request);
     if (known !== undefined) return known;
     const isServed = !request.is404 && !hasEmptyParameter(request);
     const config = isServed ? (request.routeOptions.config as unknown as RouteConfig) : noRoute;
-    const made = new State(services, face.name, sealer, request, config);
+    const made = new ServedExchange(services, face.name, sealer, request, config);
     states.set(request, made);
     return made;
   };
@@ -223,7 +137,7 @@ function hasEmptyParameter(request: FastifyRequest): boolean {
 
 /** The path without prefix and query; what does not decode is escaped once more, so that it still finds its route. */
 function routedPath(request: IncomingMessage): string {
-  const arrival = arrivals.get(request);
+  const arrival = arrivalOf(request);
   const url = arrival?.url ?? request.url ?? '/';
   const mark = url.indexOf('?');
   const path = (mark === -1 ? url : url.slice(0, mark)).slice(arrival?.prefix.length ?? 0);
@@ -276,7 +190,7 @@ function runChecks(
   face: Face,
   wire: Wire,
   services: WireServices,
-  state: State,
+  state: ServedExchange,
   from: number,
   done: (error?: Error) => void,
 ): void {
@@ -301,7 +215,7 @@ function runCheck(
   face: Face,
   wire: Wire,
   services: WireServices,
-  state: State,
+  state: ServedExchange,
   index: number,
 ): Promise<void> | undefined {
   const check = wire.checks[index];
@@ -321,7 +235,7 @@ function runCheck(
   return undefined;
 }
 
-function authenticate(wire: Wire, services: WireServices, state: State): Promise<void> | undefined {
+function authenticate(wire: Wire, services: WireServices, state: ServedExchange): Promise<void> | undefined {
   const accept = (principal: Principal | undefined) => {
     if (principal === undefined) throw new ProblemError({ kind: 'unauthenticated' });
     state.principal = principal;
@@ -337,7 +251,7 @@ function count(
   face: Face,
   rule: LimitRule,
   services: WireServices,
-  state: State,
+  state: ServedExchange,
   principal: Principal,
 ): void {
   if (!services.areLimitsOn || principal.rateLimit.kind === 'unlimited') return;
@@ -351,11 +265,11 @@ function count(
 }
 
 /** A wire that answers OPTIONS counts none of them, whatever the path. */
-function isFree(wire: Wire, state: State): boolean {
+function isFree(wire: Wire, state: ServedExchange): boolean {
   return wire.answersOptions === true && state.method === 'OPTIONS';
 }
 
-function requireScope(state: State): void {
+function requireScope(state: ServedExchange): void {
   const scope = state.route !== null && state.route.access !== 'open' ? state.route.scope : null;
   if (scope !== null && state.principal?.scopes.has(scope) !== true)
     throw new ProblemError({ kind: 'forbidden', scope });
@@ -365,7 +279,7 @@ async function handle(
   face: Face,
   wire: Wire,
   services: WireServices,
-  state: State,
+  state: ServedExchange,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<void> {
@@ -392,7 +306,7 @@ async function handleOnce(
   wire: Wire,
   once: OnceRule,
   services: WireServices,
-  state: State,
+  state: ServedExchange,
   route: KeyRoute,
   reply: FastifyReply,
 ): Promise<Answer> {
@@ -413,7 +327,7 @@ async function handleOnce(
   return typeof answer === 'string' ? once.refuse(answer, state) : answer;
 }
 
-function readBody(rule: NonNullable<Route['body']>, state: State, body: unknown): void {
+function readBody(rule: NonNullable<Route['body']>, state: ServedExchange, body: unknown): void {
   state.bytes = Buffer.isBuffer(body) ? body : emptyBytes;
   if (rule.accepts?.(state.headers['content-type']) === false)
     throw new FaultError({ kind: 'bad_media_type' });
@@ -424,7 +338,7 @@ function readBody(rule: NonNullable<Route['body']>, state: State, body: unknown)
   else throw new FaultError({ kind: 'bad_json', isEmpty: json.state === 'empty' });
 }
 
-function refuse(wire: Wire, services: WireServices, state: State, error: unknown): Answer {
+function refuse(wire: Wire, services: WireServices, state: ServedExchange, error: unknown): Answer {
   const refusal = refusalOf(error);
   if (refusal.kind === 'internal' || refusal.kind === 'unavailable')
     services.log.failed(state.requestId, error);
@@ -442,7 +356,7 @@ function refusalOf(error: unknown): Refusal {
   return { kind: 'internal' };
 }
 
-function send(wire: Wire, state: State, reply: FastifyReply, answer: Answer): void {
+function send(wire: Wire, state: ServedExchange, reply: FastifyReply, answer: Answer): void {
   reply.code(answer.status);
   if (wire.headers !== undefined) reply.headers(wire.headers(state));
   const text = answer.text ?? (answer.body === undefined ? undefined : serialise(state, reply, answer));
@@ -453,7 +367,7 @@ function send(wire: Wire, state: State, reply: FastifyReply, answer: Answer): vo
 }
 
 /** A schema serialises by its own key order; without one the object's order is the wire's. */
-function serialise(state: State, reply: FastifyReply, answer: Answer): string {
+function serialise(state: ServedExchange, reply: FastifyReply, answer: Answer): string {
   const hasSchema = state.route?.schema?.response?.[answer.status] !== undefined;
   const compiled = hasSchema ? reply.getSerializationFunction(String(answer.status)) : undefined;
   return compiled === undefined

@@ -1,0 +1,101 @@
+/** A request while it is served: how it arrived, what its wire knows of it, and the exchange that its handler sees. */
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import type { FastifyRequest } from 'fastify';
+import type { Core } from '../../core/core.js';
+import type { Caller, Principal } from '../../domain/access.js';
+import { ProblemError } from '../../domain/problem.js';
+import type { Exchange, Route } from './define-face.js';
+import type { RateState } from './limiter.js';
+import { isWellEncoded, type QueryString, readQuery } from './query-string.js';
+import type { Sealer } from './seal.js';
+
+/** Where the listener notes how a request arrived, before the instance sees it. */
+export interface Arrival {
+  /** '' when the face was reached by its host name */
+  readonly prefix: string;
+  readonly url: string;
+  readonly requestId: string;
+}
+
+const arrivals = new WeakMap<IncomingMessage, Arrival>();
+
+export function arrivalOf(request: IncomingMessage): Arrival | undefined {
+  return arrivals.get(request);
+}
+
+export function noteArrival(request: IncomingMessage, arrival: Arrival): void {
+  arrivals.set(request, arrival);
+}
+
+export const emptyBytes = Buffer.alloc(0);
+
+/** What is known of a request while it is served; the exchange its handler sees. */
+export class ServedExchange implements Exchange {
+  readonly core: Core;
+  readonly requestId: string;
+  readonly method: string;
+  readonly route: Route | null;
+  readonly params: Readonly<Record<string, string>>;
+  readonly headers: IncomingHttpHeaders;
+  readonly prefix: string;
+  readonly url: string;
+  readonly sealer: Sealer;
+  readonly rawQuery: string;
+  readonly badUrl: 'path' | 'query' | null;
+  readonly allow: readonly string[] | null;
+  readonly startedAt = performance.now();
+  principal: Principal | undefined;
+  rate: RateState | undefined;
+  body: unknown;
+  bytes: Buffer = emptyBytes;
+  #query: QueryString | undefined;
+  readonly #face: string;
+  readonly #publicUrl: string | undefined;
+
+  constructor(
+    services: { readonly core: Core; readonly publicUrl?: string | undefined },
+    face: string,
+    sealer: Sealer,
+    request: FastifyRequest,
+    config: RouteConfig,
+  ) {
+    const arrival = arrivalOf(request.raw);
+    this.core = services.core;
+    this.#publicUrl = services.publicUrl;
+    this.requestId = request.id;
+    this.method = request.method;
+    this.route = config.route;
+    this.allow = config.allow;
+    this.params = request.params as Record<string, string>;
+    this.headers = request.raw.headers;
+    this.prefix = arrival?.prefix ?? '';
+    this.url = arrival?.url ?? request.originalUrl;
+    this.sealer = sealer;
+    const mark = this.url.indexOf('?');
+    this.rawQuery = mark === -1 ? '' : this.url.slice(mark + 1);
+    const isPathGood = isWellEncoded(mark === -1 ? this.url : this.url.slice(0, mark));
+    this.badUrl = isPathGood ? (isWellEncoded(this.rawQuery) ? null : 'query') : 'path';
+    this.#face = face;
+  }
+
+  get query(): QueryString {
+    this.#query ??= readQuery(this.rawQuery);
+    return this.#query;
+  }
+
+  get origin(): string {
+    return this.#publicUrl ?? `http://${this.headers.host ?? 'localhost'}`;
+  }
+
+  get caller(): Caller {
+    const { principal } = this;
+    if (principal === undefined) throw new ProblemError({ kind: 'unauthenticated' });
+    return { accountId: principal.account.id, face: this.#face, keyId: principal.keyId };
+  }
+}
+
+export interface RouteConfig {
+  readonly route: Route | null;
+  /** set on the stand-ins for methods that a served path does not have */
+  readonly allow: readonly string[] | null;
+}
