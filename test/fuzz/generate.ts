@@ -5,7 +5,7 @@ import { encodedBody } from './media.js';
 import { mutated, spoilt } from './mutate.js';
 import type { Random } from './random.js';
 import { basicOf, type FuzzRequest } from './request.js';
-import type { Caller, Stage } from './stage.js';
+import type { Stage } from './stage.js';
 import { hostileTexts } from './texts.js';
 import { twists } from './twists.js';
 import { isIdName, type Source, sample, wordsFor } from './values.js';

@@ -48,6 +48,8 @@ class Run {
   readonly #failures = new Map<string, Failure>();
   readonly #statuses: Record<string, Record<string, number>> = {};
   readonly #operations: Record<string, { sent: number; good: number }>;
+  #repeated: FuzzRequest | undefined;
+  #repeats = 0;
   #next = 0;
   #done = 0;
   #slowestMs = 0;
@@ -60,17 +62,30 @@ class Run {
 
   /** One connection's share. */
   async work(): Promise<void> {
-    const { documents, stage, seed, requests, port } = this.#options;
+    const { seed, requests, port } = this.#options;
     const connection = new Connection(port);
     while (this.#next < requests) {
       const index = this.#next;
       this.#next += 1;
-      const random = new Random(seed, index);
-      const request = generate(random.pick(documents), stage, random);
+      const request = this.#requestOf(new Random(seed, index));
       const outcome = await exchange(connection, request, this.#options);
       await this.#take(request, outcome);
     }
     connection.close();
+  }
+
+  /** Now and then a write is sent by many at once, as clients do that lost patience. */
+  #requestOf(random: Random): FuzzRequest {
+    if (this.#repeated !== undefined && this.#repeats > 0) {
+      this.#repeats -= 1;
+      return this.#repeated;
+    }
+    const request = generate(random.pick(this.#options.documents), this.#options.stage, random);
+    if (request.method !== 'GET' && request.operation !== undefined && random.chance(0.02)) {
+      this.#repeated = request;
+      this.#repeats = random.between(1, this.#options.concurrency);
+    }
+    return request;
   }
 
   result(): FuzzResult {

@@ -118,7 +118,7 @@ function listOf(document: Document, schema: Schema, name: string, source: Source
   const length = random.weighted<number>([
     [8, Math.min(most, least + random.below(4))],
     [1, least],
-    [depth <= 1 && most <= 100 ? 0.1 : 0, most],
+    [depth <= 1 ? (most <= 100 ? 0.1 : 0.02) : 0, Math.min(most, 1_000)],
     [isCareful ? 0 : 0.1, Math.max(0, least - 1)],
   ]);
   const one = name.replace(/s$/, '');
