@@ -4,12 +4,15 @@
  * `metrics.ts` answer.
  */
 import http, { type IncomingMessage, type ServerResponse } from 'node:http';
+import { cheapIds } from '../domain/ids.js';
 import type { Face } from '../faces/kit/define-face.js';
 import { serveWire, type WireServices } from '../faces/kit/serve.js';
 import { noteArrival } from '../faces/kit/served-exchange.js';
 
 /** What the server answers beside the faces. Undefined: not its path. */
 export type OwnPage = (request: IncomingMessage, response: ServerResponse, path: string) => boolean;
+
+const newRequestId = cheapIds();
 
 export interface ListenerOptions {
   readonly faces: readonly Face[];
@@ -85,7 +88,7 @@ function dispatch(
     return;
   }
   const prefix = byPrefix === undefined ? '' : target.prefix;
-  noteArrival(request, { prefix, url, requestId: options.services.core.newId() });
+  noteArrival(request, { prefix, url, requestId: newRequestId() });
   target.route(request, response);
 }
 
