@@ -1,4 +1,4 @@
-/** Catalogs that change while contacts are written: what was decided on the old names is decided again. */
+/** Somebody else who comes in between reading and writing: what was decided on what is gone is decided again. */
 import { afterEach, describe, expect, it } from 'vitest';
 import { type Core, openCore } from '../src/core/core.js';
 import type { Caller } from '../src/domain/access.js';
@@ -13,7 +13,7 @@ afterEach(async () => {
   await Promise.all(cores.splice(0).map((core) => core.close()));
 });
 
-/** A core on the same database, in whose transactions somebody else comes in ahead of one statement, once. */
+/** A core on the same database, where somebody else comes in ahead of one statement, once. */
 async function coreOvertaken(statement: string, overtake: () => Promise<unknown>): Promise<Core> {
   let isDone = false;
   const { database } = ground;
@@ -23,7 +23,10 @@ async function coreOvertaken(statement: string, overtake: () => Promise<unknown>
     await overtake();
   };
   const overtaken: Database = {
-    query: (asked, values) => database.query(asked, values),
+    query: async (asked, values) => {
+      await ahead(asked);
+      return database.query(asked, values);
+    },
     connect: () => database.connect(),
     close: () => database.close(),
     transaction: (work) =>
@@ -82,3 +85,30 @@ describe('a group that changes while contacts join it', () => {
     expect((await ground.core.getContact(caller, { target: contacts })).groups).toEqual([]);
   });
 });
+
+describe('a contact that is deleted', () => {
+  it('gets no note, and is missing', async () => {
+    const { caller, account } = await ground.newAccount();
+    const { contact } = await ground.core.saveContact(caller, save('14155550001'));
+    const client = await ground.database.connect();
+    try {
+      await client.query('begin');
+      await client.query('delete from contacts where account_id = $1 and id = $2', [account.id, contact.id]);
+      const target = [{ by: 'id', id: contact.id }] as const;
+      const adding = ground.core.addNote(caller, { target }, { body: 'too late' }).catch((error) => error);
+      // The note has seen the contact, and waits to hear what becomes of it.
+      await expect.poll(() => waitingForLocks(client)).toBe(1);
+      await client.query('commit');
+      expect(await adding).toMatchObject({ problem: { kind: 'not_found', what: 'contact' } });
+    } finally {
+      client.release(true);
+    }
+  });
+});
+
+async function waitingForLocks(client: Awaited<ReturnType<Database['connect']>>): Promise<number> {
+  const { rows } = await client.query(
+    "select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
+  );
+  return rows.length;
+}

@@ -19,6 +19,13 @@ const inUse: Readonly<Record<string, Thing>> = {
   contacts_status_fkey: 'status',
 };
 
+/** What was read a moment ago, and deleted before something was hung on it. */
+const gone: Readonly<Record<string, Thing>> = {
+  notes_contact_fkey: 'contact',
+  consents_contact_fkey: 'contact',
+  suppressions_contact_fkey: 'contact',
+};
+
 /** SQLSTATEs after which the same transaction may succeed. */
 const retryable: ReadonlySet<string> = new Set(['40001', '40P01', '55P03']);
 
@@ -63,6 +70,8 @@ function problemOf(error: unknown): Problem {
   if (taken !== undefined) return { kind: 'conflict', what: taken, conflicts: [] };
   const used = inUse[constraint];
   if (used !== undefined) return { kind: 'in_use', what: used };
+  const missing = gone[constraint];
+  if (missing !== undefined) return { kind: 'not_found', what: missing };
   if (away.has(codeOf(error)) || isLostConnection(error)) return { kind: 'unavailable' };
   return { kind: 'internal' };
 }

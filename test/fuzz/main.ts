@@ -94,10 +94,10 @@ async function readDocuments(port: number, faces: readonly string[]): Promise<re
   return texts.map(({ text }, index) => readDocument(faces[index] ?? '', text));
 }
 
-function summaryOf({ requests, statuses, operations, slowestMs, failures }: FuzzResult) {
+function summaryOf({ requests, statuses, operations, slowest, failures }: FuzzResult) {
   return {
     requests,
-    slowest_ms: slowestMs,
+    slowest,
     statuses,
     unreached: Object.keys(operations).filter((name) => operations[name]?.good === 0),
     operations,

@@ -31,11 +31,10 @@ export function encodedBody(
 }
 
 function formOf(value: unknown): Buffer {
-  const pairs = Object.entries(typeof value === 'object' && value !== null ? value : {}).map(
-    ([name, one]) =>
-      `${encodeURIComponent(name.toWellFormed())}=${encodeURIComponent(String(one).toWellFormed())}`,
-  );
-  return Buffer.from(pairs.join('&'));
+  const members = Object.entries(typeof value === 'object' && value !== null ? value : {});
+  const part = (one: unknown) =>
+    encodeURIComponent((typeof one === 'string' ? one : JSON.stringify(one)).toWellFormed());
+  return Buffer.from(members.map(([name, one]) => `${part(name)}=${part(one)}`).join('&'));
 }
 
 /** A header of the words that the description offers, and rows under it. */

@@ -1,6 +1,6 @@
 /** What no careful client would send: values of the wrong kind, and bytes that are nearly JSON. */
 import type { Random } from './random.js';
-import { hostileKeys, hostileNumbers, hostileTexts } from './texts.js';
+import { hostileKeys, hostileNumbers, hostileTexts, longText } from './texts.js';
 import { anything, put } from './values.js';
 
 type Path = readonly (string | number)[];
@@ -45,12 +45,9 @@ function wrong(value: unknown, random: Random): unknown {
     [1, () => ({})],
     [1, () => ({ value })],
     [1, () => `${typeof value === 'string' ? value : 'x'}${random.pick(hostileTexts)}`],
-    [1, () => (typeof value === 'string' ? ` ${value}\n` : String(value))],
+    [1, () => (typeof value === 'string' ? ` ${value}\n` : JSON.stringify(value))],
     [1, () => anything(random)],
-    [
-      0.5,
-      () => random.pick(['a', '😀', '\u0301', '"']).repeat(random.pick([100, 256, 1_025, 5_001, 70_000])),
-    ],
+    [1, () => longText(random, random.pick([100, 255, 256, 512, 600, 1_025, 5_001, 30_000]))],
     [0.5, () => nested(random.pick([16, 17, 60, 150]), random.chance(0.5))],
     [
       0.3,

@@ -33,7 +33,7 @@ export interface FuzzResult {
   readonly statuses: Readonly<Record<string, Readonly<Record<string, number>>>>;
   /** by operation, how many requests were sent and how many succeeded */
   readonly operations: Readonly<Record<string, { readonly sent: number; readonly good: number }>>;
-  readonly slowestMs: number;
+  readonly slowest: { readonly ms: number; readonly operation: string };
   readonly failures: readonly Failure[];
 }
 
@@ -52,7 +52,7 @@ class Run {
   #repeats = 0;
   #next = 0;
   #done = 0;
-  #slowestMs = 0;
+  #slowest: FuzzResult['slowest'] = { ms: 0, operation: '' };
 
   constructor(options: FuzzOptions) {
     this.#options = options;
@@ -93,7 +93,7 @@ class Run {
       requests: this.#done,
       statuses: this.#statuses,
       operations: this.#operations,
-      slowestMs: Math.round(this.#slowestMs),
+      slowest: this.#slowest,
       failures: [...this.#failures.values()].sort((one, other) => other.count - one.count),
     };
   }
@@ -101,7 +101,10 @@ class Run {
   async #take(request: FuzzRequest, outcome: Outcome): Promise<void> {
     const { stage, progress } = this.#options;
     this.#done += 1;
-    this.#slowestMs = Math.max(this.#slowestMs, outcome.ms);
+    const ms = Math.round(outcome.ms);
+    const { operation } = request;
+    if (ms > this.#slowest.ms && operation !== undefined)
+      this.#slowest = { ms, operation: nameOf(operation) };
     const status = outcome.kind === 'answer' ? String(outcome.answer.status) : outcome.kind;
     const counts = this.#statuses[request.face] ?? {};
     this.#statuses[request.face] = { ...counts, [status]: (counts[status] ?? 0) + 1 };
@@ -167,12 +170,10 @@ export function exchange(
   return connection.send({ bytes, isHead: method === 'HEAD', isBroken, deadlineMs });
 }
 
-export function sizeOf({ target, headers, body }: FuzzRequest): number {
-  return (
-    target.length +
-    headers.reduce((sum, [name, value]) => sum + name.length + value.length, 0) +
-    (body?.length ?? 0)
-  );
+/** What a person has to read of it. */
+export function sizeOf({ target, headers, body, framing }: FuzzRequest): number {
+  const head = headers.reduce((sum, [name, value]) => sum + name.length + value.length, target.length);
+  return head + (body?.length ?? 0) + (framing === 'length' ? 0 : 1);
 }
 
 export function shown(outcome: Outcome): string {

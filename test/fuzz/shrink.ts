@@ -6,7 +6,11 @@ import { exchange, type Failure, type FuzzOptions, shown, sizeOf } from './run.j
 
 const maxTries = 250;
 
-export async function shrink(failure: Failure, options: FuzzOptions): Promise<void> {
+interface ShrinkOptions extends Pick<FuzzOptions, 'port' | 'deadlineMs'> {
+  readonly stage: Pick<FuzzOptions['stage'], 'secrets'>;
+}
+
+export async function shrink(failure: Failure, options: ShrinkOptions): Promise<void> {
   const connection = new Connection(options.port);
   // The key may have been replaced since.
   let best = withSecret(failure.request);

@@ -69,6 +69,13 @@ export const hostileTexts = [
   '0',
   '-1',
   '1e309',
+  '007',
+  '1.0',
+  '2147483648',
+  '9223372036854775807',
+  '9223372036854775808',
+  '-9223372036854775809',
+  '99999999999999999999',
   '٣٤٥',
   '%',
   '%00',
@@ -125,6 +132,13 @@ export const hostileKeys = [
   '$ref',
   'id',
 ];
+
+/** Of one letter, some of which grow when they are folded; or of letters that no compression makes smaller. */
+export function longText(random: Random, length: number): string {
+  if (random.chance(0.6))
+    return random.pick(['a', 'ß', '😀', ' ', 'İ', 'ΐ', 'ﷺ', '\u0301', '"', '%']).repeat(length);
+  return Array.from({ length }, () => String.fromCodePoint(random.between(0x1_0000, 0x3_fffd))).join('');
+}
 
 /** A kind of text: as people write it, and as they should not. */
 interface Kind {

@@ -7,6 +7,7 @@ import {
   hostileNumbers,
   hostileTexts,
   type KindName,
+  longText,
   offered,
   textFor,
   textOf,
@@ -83,7 +84,7 @@ function textLike(schema: Schema, name: string, source: Source): string {
     [isIdName(name) ? 0.5 : 0, () => (foreign.length === 0 ? '' : random.pick(foreign))],
     [4, () => formatted(schema.format, source) ?? textFor(name, random, isCareful)],
     [odd * 0.3, () => random.pick(hostileTexts)],
-    [odd * 0.3, () => random.pick(['a', 'ß', '😀', ' ']).repeat(lengthNear(schema, random))],
+    [odd * 0.5, () => longText(random, lengthNear(schema, random))],
   ])();
   const { maxLength } = schema;
   return maxLength === undefined || random.chance(0.05 * odd) ? text : [...text].slice(0, maxLength).join('');
@@ -95,8 +96,11 @@ export function wordsFor(schema: Schema): readonly string[] {
   return examples.length > 0 ? examples : offered(schema.description ?? '');
 }
 
-function lengthNear({ maxLength = 256 }: Schema, random: Random): number {
-  return Math.max(0, Math.min(maxLength, 20_000) + random.between(-1, 1));
+const usualLimits = [100, 128, 200, 255, 256, 500, 512, 1_000, 1_024, 5_000];
+
+function lengthNear({ maxLength = 5_000 }: Schema, random: Random): number {
+  const limit = random.pick([maxLength, random.pick(usualLimits)]);
+  return Math.max(0, Math.min(limit, 20_000) + random.between(-1, 1));
 }
 
 const kindOfFormat: Readonly<Record<string, KindName>> = {
