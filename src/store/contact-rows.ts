@@ -19,13 +19,12 @@ export function contactColumns(now: string): string {
     c.description, c.avatar_url, c.street, c.city, c.state, c.zip, c.country_code, c.owner, c.blocked,
     c.attributes, c.extensions, c.created_at, c.updated_at,
     (select json_agg(json_build_array(i.id, i.kind, i.scope, i.value, i.raw, i.label, i.is_primary, i.origin,
-        i.position, ${ms('i.verified_at')}, i.attrs, ${ms('i.created_at')}, ${ms('i.updated_at')})
-        order by i.position, i.id)
+        i.position, ${ms('i.verified_at')}, i.attrs, ${ms('i.created_at')}, ${ms('i.updated_at')}))
       from identities i where i.account_id = c.account_id and i.contact_id = c.id) as identities,
-    (select json_agg(${catalogItem('t')} order by ct.position, t.number)
+    (select json_agg(json_build_array(ct.position, ${catalogItem('t')}))
       from contact_tags ct join tags t on t.account_id = ct.account_id and t.number = ct.number
       where ct.account_id = c.account_id and ct.contact_id = c.id) as tags,
-    (select json_agg(${catalogItem('g')} order by cg.position, g.number)
+    (select json_agg(json_build_array(cg.position, ${catalogItem('g')}))
       from contact_groups cg join groups g on g.account_id = cg.account_id and g.number = cg.number
       where cg.account_id = c.account_id and cg.contact_id = c.id) as groups,
     (select ${catalogItem('s')} from sources s
@@ -41,6 +40,7 @@ export function contactColumns(now: string): string {
 }
 
 type Milliseconds = number;
+type PlacedTuple = [position: number, item: CatalogTuple];
 type CatalogTuple = [string, number, string, string | null, Milliseconds, Milliseconds];
 type IdentityTuple = [
   string,
@@ -82,8 +82,8 @@ export interface ContactRow {
   created_at: Date;
   updated_at: Date;
   identities: IdentityTuple[] | null;
-  tags: CatalogTuple[] | null;
-  groups: CatalogTuple[] | null;
+  tags: PlacedTuple[] | null;
+  groups: PlacedTuple[] | null;
   source: CatalogTuple | null;
   status: CatalogTuple | null;
   consent: string | null;
@@ -114,15 +114,27 @@ export function fromContactRow(row: ContactRow): Contact {
     blocked: row.blocked,
     attributes: row.attributes,
     extensions: row.extensions,
-    identities: (row.identities ?? []).map(fromIdentityTuple),
-    tags: (row.tags ?? []).map(fromCatalogTuple),
-    groups: (row.groups ?? []).map(fromCatalogTuple),
+    identities: (row.identities ?? []).map(fromIdentityTuple).sort(byPosition),
+    tags: fromPlacedTuples(row.tags),
+    groups: fromPlacedTuples(row.groups),
     source: row.source === null ? null : fromCatalogTuple(row.source),
     status: row.status === null ? null : fromCatalogTuple(row.status),
     reach: { optedIn: row.consent === 'opted_in', optedOut: row.consent === 'opted_out' || row.suppressed },
     createdAt: row.created_at,
     updatedAt: row.updated_at,
   };
+}
+
+// A few items are put in order quicker here than by an aggregate that sorts.
+function byPosition(one: Identity, other: Identity): number {
+  return one.position - other.position || (one.id < other.id ? -1 : 1);
+}
+
+function fromPlacedTuples(placed: PlacedTuple[] | null): CatalogItem[] {
+  if (placed === null) return [];
+  return placed
+    .sort((one, other) => one[0] - other[0] || one[1][1] - other[1][1])
+    .map((one) => fromCatalogTuple(one[1]));
 }
 
 function fromCatalogTuple([id, number, name, color, createdAt, updatedAt]: CatalogTuple): CatalogItem {
