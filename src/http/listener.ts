@@ -5,7 +5,7 @@
  */
 import http, { type IncomingMessage, type ServerResponse } from 'node:http';
 import { cheapIds } from '../domain/ids.js';
-import type { Face } from '../faces/kit/define-face.js';
+import type { Face, Wire } from '../faces/kit/define-face.js';
 import { serveWire, type WireServices } from '../faces/kit/serve.js';
 import { noteArrival } from '../faces/kit/served-exchange.js';
 
@@ -36,6 +36,7 @@ export interface Listener {
 interface Served {
   readonly face: string;
   readonly prefix: string;
+  readonly wire: Wire;
   readonly route: (request: IncomingMessage, response: ServerResponse) => void;
 }
 
@@ -48,6 +49,7 @@ export async function openListener(options: ListenerOptions): Promise<Listener> 
     .map(({ face, mount, app }) => ({
       face: face.name,
       prefix: mount.prefix,
+      wire: mount.wire,
       route: (request: IncomingMessage, response: ServerResponse) => app.routing(request, response),
     }))
     .sort((one, other) => other.prefix.length - one.prefix.length);
@@ -81,8 +83,7 @@ function dispatch(
   const hostFace = options.faceHosts.get(hostName(request));
   const candidates = hostFace === undefined ? served : served.filter((one) => one.face === hostFace);
   const byPrefix = candidates.find((one) => path === one.prefix || path.startsWith(`${one.prefix}/`));
-  // A face that has a host to itself is also served without its prefix, when it has but one.
-  const target = byPrefix ?? (hostFace !== undefined && candidates.length === 1 ? candidates[0] : undefined);
+  const target = byPrefix ?? (hostFace === undefined ? undefined : theOnlyWire(candidates));
   if (target === undefined) {
     if (!options.ownPage(request, response, path)) answerNothingHere(response);
     return;
@@ -90,6 +91,12 @@ function dispatch(
   const prefix = byPrefix === undefined ? '' : target.prefix;
   noteArrival(request, { prefix, url, requestId: newRequestId() });
   target.route(request, response);
+}
+
+/** A face that has a host to itself is also served without its prefix, when its mounts are one wire. */
+function theOnlyWire(mounts: readonly Served[]): Served | undefined {
+  const [first] = mounts;
+  return mounts.every((one) => one.wire === first?.wire) ? first : undefined;
 }
 
 function hostName(request: IncomingMessage): string {
