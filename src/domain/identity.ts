@@ -80,11 +80,6 @@ export interface SoughtIdentity extends IdentityKey {
 }
 
 const sharedSet: ReadonlySet<string> = new Set(sharedKinds);
-const kindSet: ReadonlySet<string> = new Set(identityKinds);
-
-export function isIdentityKind(text: string): text is IdentityKind {
-  return kindSet.has(text);
-}
 
 export function isShared(kind: IdentityKind): boolean {
   return sharedSet.has(kind);

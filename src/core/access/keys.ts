@@ -1,6 +1,5 @@
 /** Keys: made, imported, listed, revoked. The secret is seen once, by whoever makes it. */
 import type { Key, RateLimitRule, Scope } from '../../domain/access.js';
-import { expandScopes } from '../../domain/access.js';
 import { type AccountId, asId, type KeyId } from '../../domain/ids.js';
 import { invalid, notFound } from '../../domain/problem.js';
 import { codePoints, isStorable } from '../../domain/text.js';
@@ -102,11 +101,4 @@ export function endKey(context: Context, accountId: AccountId, id: KeyId): Promi
       return key;
     }),
   );
-}
-
-/** The scopes that words stand for, in canonical order. Throws `invalid` naming the first unknown word. */
-export function parseScopes(words: readonly string[]): readonly Scope[] {
-  const expanded = expandScopes(words);
-  if ('unknown' in expanded) throw invalid('scopes', 'unknown', `unknown scope '${expanded.unknown}'`);
-  return expanded;
 }

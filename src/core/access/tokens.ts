@@ -23,10 +23,6 @@ export interface TokenOwner {
   readonly scopes: readonly Scope[];
 }
 
-export function ownerOf(principal: Principal, scopes: readonly Scope[]): TokenOwner {
-  return { accountId: principal.account.id, keyId: principal.keyId, scopes };
-}
-
 export function issueTokens(
   context: Context,
   owner: TokenOwner,

@@ -166,7 +166,6 @@ export const batchItem = Type.Union([
   Type.Object({ op: Type.Literal('update'), id: contactId, contact: patchBody }, closed),
   Type.Object({ op: Type.Literal('delete'), id: contactId }, closed),
 ]);
-export type BatchItemBody = Static<typeof batchItem>;
 
 export const batchBody = Type.Object(
   { items: Type.Array(batchItem, { maxItems: maxBatchItems }), atomic: optional(Type.Boolean()) },
@@ -204,7 +203,6 @@ export const consentBody = Type.Object(
   },
   closed,
 );
-export type ConsentBody = Static<typeof consentBody>;
 
 export const suppressionBody = Type.Object(
   {
@@ -216,7 +214,6 @@ export const suppressionBody = Type.Object(
   },
   closed,
 );
-export type SuppressionBody = Static<typeof suppressionBody>;
 
 const color = clearable(7, { pattern: '^#[0-9A-Fa-f]{6}$', 'x-must-be': 'a colour as #RRGGBB' });
 export const newItemBody = Type.Object({ name: text(maxCatalogName), color: optional(color) }, closed);
