@@ -1,48 +1,15 @@
-/** Saving, editing and deleting contacts on a real database. */
+/** Saving and editing contacts on a real database. */
 import { describe, expect, it } from 'vitest';
 import type { Contact } from '../src/domain/contact.js';
 import { clear, set } from '../src/domain/edit.js';
-import type { IdentityKind } from '../src/domain/identity.js';
-import { ProblemError } from '../src/domain/problem.js';
-import { planned } from '../src/store/sql.js';
-import { type TestAccount, useGround } from './support/ground.js';
+import { useGround } from './support/ground.js';
+import { byId, eventsOf, hold, makerOf, phone, problemOf, tag } from './support/people.js';
 
 const ground = useGround();
 const everything = { op: 'all', filters: [] } as const;
 
-const hold = (kind: IdentityKind, value: string) => ({ op: 'hold', identity: { kind, value } }) as const;
-const phone = (value: string) => hold('phone', value);
-const tag = (name: string) => ({ by: 'name', name, folded: true, missing: 'create' }) as const;
-const byId = (contact: Contact) => [{ by: 'id', id: contact.id }] as const;
-
-async function make(
-  of: TestAccount,
-  name: string,
-  ...identities: ReturnType<typeof hold>[]
-): Promise<Contact> {
-  const saved = await ground.core.saveContact(of.caller, {
-    op: 'save',
-    onMatch: 'refuse',
-    edit: { displayName: set(name), identities },
-  });
-  return saved.contact;
-}
-
-/** The problem a promise is refused with. */
-async function problemOf(work: Promise<unknown>) {
-  const error = await work.then(
-    () => undefined,
-    (thrown: unknown) => thrown,
-  );
-  if (!(error instanceof ProblemError)) throw new Error(`no refusal but ${String(error)}`);
-  return error.problem;
-}
-
-const events = (of: TestAccount) =>
-  ground.database.query<{ type: string; version: number; contact_id: string }>(
-    planned('select type, version, contact_id from events where account_id = $1 order by xact, seq'),
-    [of.account.id],
-  );
+const make = makerOf(ground);
+const events = eventsOf(ground);
 
 describe('saveContact', () => {
   it('creates once and finds afterwards, with one event', async () => {
@@ -426,87 +393,6 @@ describe('runBatch', () => {
       'created',
       'conflict',
       'created',
-    ]);
-  });
-});
-
-describe('refusals outlive their contact', () => {
-  const optOut = (of: TestAccount, contact: Contact) =>
-    ground.core.recordConsent(
-      of.caller,
-      { target: byId(contact) },
-      { channel: 'whatsapp', state: 'opted_out' },
-    );
-
-  it('an opt-out and a suppression hold again for whoever is created with the number', async () => {
-    const account = await ground.newAccount();
-    const first = await make(account, 'First', phone('14155550001'), hold('email', 'a@x.co'));
-    await optOut(account, first);
-    await ground.core.setSuppression(
-      account.caller,
-      { target: byId(first) },
-      { channel: 'email', reason: 'bounce', expiresAt: null },
-    );
-    await ground.core.deleteContact(account.caller, { op: 'delete', target: byId(first) });
-    const second = await make(account, 'Second', hold('wa_id', '14155550001'));
-    expect(second.reach).toEqual({ optedIn: false, optedOut: true });
-    expect(
-      (await ground.core.listSuppressions(account.caller, { target: byId(second) })).map((one) => one.reason),
-    ).toEqual(['bounce']);
-    const third = await make(account, 'Third', hold('email', 'A@X.CO'));
-    expect(third.reach.optedOut).toBe(true);
-    const neighbour = await make(await ground.newAccount(), 'Else', phone('14155550001'));
-    expect(neighbour.reach.optedOut).toBe(false);
-  });
-
-  it('also when the number only changes hands, and a granted consent does not', async () => {
-    const account = await ground.newAccount();
-    const first = await make(account, 'First', phone('14155550001'));
-    await optOut(account, first);
-    await ground.core.editContact(account.caller, {
-      op: 'edit',
-      target: byId(first),
-      edit: { identities: [{ op: 'slot', identity: { kind: 'phone', value: '14155550002' } }] },
-    });
-    const second = await make(account, 'Second', phone('14155550001'));
-    expect(second.reach.optedOut).toBe(true);
-    await ground.core.recordConsent(
-      account.caller,
-      { target: byId(second) },
-      { channel: 'whatsapp', state: 'opted_in' },
-    );
-    await ground.core.deleteContact(account.caller, { op: 'delete', target: byId(second) });
-    const third = await make(account, 'Third', phone('14155550001'));
-    expect(third.reach).toEqual({ optedIn: false, optedOut: false });
-  });
-});
-
-describe('deleteContact', () => {
-  it('frees identities at once, never reuses the number, and leaves a tombstone', async () => {
-    const account = await ground.newAccount();
-    const first = await make(account, 'First', phone('14155550001'));
-    await ground.core.deleteContact(account.caller, { op: 'delete', target: byId(first) });
-    const second = await make(account, 'Second', phone('14155550001'));
-    expect(second.number).toBe(2);
-    expect((await events(account)).map((event) => event.type)).toEqual([
-      'contact.created',
-      'contact.deleted',
-      'contact.created',
-    ]);
-  });
-
-  it('deletes once when many delete at once', async () => {
-    const account = await ground.newAccount();
-    const made = await make(account, 'One', phone('14155550001'));
-    const outcomes = await Promise.allSettled(
-      Array.from({ length: 10 }, () =>
-        ground.core.deleteContact(account.caller, { op: 'delete', target: byId(made) }),
-      ),
-    );
-    expect(outcomes.filter((one) => one.status === 'fulfilled')).toHaveLength(1);
-    expect((await events(account)).map((event) => event.type)).toEqual([
-      'contact.created',
-      'contact.deleted',
     ]);
   });
 });

@@ -1,0 +1,90 @@
+/** What goes with a deleted contact, and what stays with its numbers and addresses. */
+import { describe, expect, it } from 'vitest';
+import type { Contact } from '../src/domain/contact.js';
+import { type TestAccount, useGround } from './support/ground.js';
+import { byId, eventsOf, hold, makerOf, phone } from './support/people.js';
+
+const ground = useGround();
+const make = makerOf(ground);
+const events = eventsOf(ground);
+
+describe('refusals outlive their contact', () => {
+  const optOut = (of: TestAccount, contact: Contact) =>
+    ground.core.recordConsent(
+      of.caller,
+      { target: byId(contact) },
+      { channel: 'whatsapp', state: 'opted_out' },
+    );
+
+  it('an opt-out and a suppression hold again for whoever is created with the number', async () => {
+    const account = await ground.newAccount();
+    const first = await make(account, 'First', phone('14155550001'), hold('email', 'a@x.co'));
+    await optOut(account, first);
+    await ground.core.setSuppression(
+      account.caller,
+      { target: byId(first) },
+      { channel: 'email', reason: 'bounce', expiresAt: null },
+    );
+    await ground.core.deleteContact(account.caller, { op: 'delete', target: byId(first) });
+    const second = await make(account, 'Second', hold('wa_id', '14155550001'));
+    expect(second.reach).toEqual({ optedIn: false, optedOut: true });
+    expect(
+      (await ground.core.listSuppressions(account.caller, { target: byId(second) })).map((one) => one.reason),
+    ).toEqual(['bounce']);
+    const third = await make(account, 'Third', hold('email', 'A@X.CO'));
+    expect(third.reach.optedOut).toBe(true);
+    const neighbour = await make(await ground.newAccount(), 'Else', phone('14155550001'));
+    expect(neighbour.reach.optedOut).toBe(false);
+  });
+
+  it('also when the number only changes hands, and a granted consent does not', async () => {
+    const account = await ground.newAccount();
+    const first = await make(account, 'First', phone('14155550001'));
+    await optOut(account, first);
+    await ground.core.editContact(account.caller, {
+      op: 'edit',
+      target: byId(first),
+      edit: { identities: [{ op: 'slot', identity: { kind: 'phone', value: '14155550002' } }] },
+    });
+    const second = await make(account, 'Second', phone('14155550001'));
+    expect(second.reach.optedOut).toBe(true);
+    await ground.core.recordConsent(
+      account.caller,
+      { target: byId(second) },
+      { channel: 'whatsapp', state: 'opted_in' },
+    );
+    await ground.core.deleteContact(account.caller, { op: 'delete', target: byId(second) });
+    const third = await make(account, 'Third', phone('14155550001'));
+    expect(third.reach).toEqual({ optedIn: false, optedOut: false });
+  });
+});
+
+describe('deleteContact', () => {
+  it('frees identities at once, never reuses the number, and leaves a tombstone', async () => {
+    const account = await ground.newAccount();
+    const first = await make(account, 'First', phone('14155550001'));
+    await ground.core.deleteContact(account.caller, { op: 'delete', target: byId(first) });
+    const second = await make(account, 'Second', phone('14155550001'));
+    expect(second.number).toBe(2);
+    expect((await events(account)).map((event) => event.type)).toEqual([
+      'contact.created',
+      'contact.deleted',
+      'contact.created',
+    ]);
+  });
+
+  it('deletes once when many delete at once', async () => {
+    const account = await ground.newAccount();
+    const made = await make(account, 'One', phone('14155550001'));
+    const outcomes = await Promise.allSettled(
+      Array.from({ length: 10 }, () =>
+        ground.core.deleteContact(account.caller, { op: 'delete', target: byId(made) }),
+      ),
+    );
+    expect(outcomes.filter((one) => one.status === 'fulfilled')).toHaveLength(1);
+    expect((await events(account)).map((event) => event.type)).toEqual([
+      'contact.created',
+      'contact.deleted',
+    ]);
+  });
+});

@@ -1,0 +1,48 @@
+/** Words for the tests of contacts in the core: what somebody holds, who is meant, what became of it. */
+import type { Contact } from '../../src/domain/contact.js';
+import { set } from '../../src/domain/edit.js';
+import type { IdentityKind } from '../../src/domain/identity.js';
+import { ProblemError } from '../../src/domain/problem.js';
+import { planned } from '../../src/store/sql.js';
+import type { Ground, TestAccount } from './ground.js';
+
+export const hold = (kind: IdentityKind, value: string) =>
+  ({ op: 'hold', identity: { kind, value } }) as const;
+export const phone = (value: string) => hold('phone', value);
+export const tag = (name: string) => ({ by: 'name', name, folded: true, missing: 'create' }) as const;
+export const byId = (contact: Contact) => [{ by: 'id', id: contact.id }] as const;
+
+/** Creates somebody who must be new. */
+export function makerOf(ground: Ground) {
+  return async (
+    of: TestAccount,
+    name: string,
+    ...identities: ReturnType<typeof hold>[]
+  ): Promise<Contact> => {
+    const saved = await ground.core.saveContact(of.caller, {
+      op: 'save',
+      onMatch: 'refuse',
+      edit: { displayName: set(name), identities },
+    });
+    return saved.contact;
+  };
+}
+
+/** The problem a promise is refused with. */
+export async function problemOf(work: Promise<unknown>) {
+  const error = await work.then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
+  if (!(error instanceof ProblemError)) throw new Error(`no refusal but ${String(error)}`);
+  return error.problem;
+}
+
+/** The events of an account, oldest first. */
+export function eventsOf(ground: Ground) {
+  return (of: TestAccount) =>
+    ground.database.query<{ type: string; version: number; contact_id: string }>(
+      planned('select type, version, contact_id from events where account_id = $1 order by xact, seq'),
+      [of.account.id],
+    );
+}
