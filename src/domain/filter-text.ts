@@ -1,0 +1,120 @@
+/** The filters of a list of contacts as people and programs write them: texts by name, read into a filter. Pure. */
+import { contactTypes } from './contact.js';
+import { isEmail } from './email.js';
+import { identityKey } from './identity.js';
+import { parseInstant } from './instant.js';
+import { isDialable } from './phone.js';
+import { readPhone } from './phone-text.js';
+import type { Catalog, ContactFilter } from './query.js';
+import { codePoints, fold } from './text.js';
+
+export const filterNames = [
+  'search',
+  'phone',
+  'email',
+  'tag',
+  'group',
+  'source',
+  'status',
+  'type',
+  'updated_after',
+] as const;
+export type FilterName = (typeof filterNames)[number];
+
+export type FilterTexts = { readonly [Name in FilterName]?: string | undefined };
+
+/** Told of each text that cannot be read. */
+export type FilterFault = (name: FilterName, code: string, message: string) => void;
+
+export const maxSearchLength = 200;
+
+/** `region`: the country of numbers written in a national way. What is wrong is told, and then the filter means nothing. */
+export function readFilterTexts(
+  texts: FilterTexts,
+  region: string | undefined,
+  fault: FilterFault,
+): ContactFilter {
+  const filters: (ContactFilter | undefined)[] = [
+    readSearch(texts.search, fault),
+    readPhoneFilter(texts.phone, region, fault),
+    readEmail(texts.email, fault),
+    readItem(texts.tag, 'tags'),
+    readItem(texts.group, 'groups'),
+    readItem(texts.source, 'sources'),
+    readItem(texts.status, 'statuses'),
+    readType(texts.type, fault),
+    readUpdatedAfter(texts.updated_after, fault),
+  ];
+  return { op: 'all', filters: filters.filter((one) => one !== undefined) };
+}
+
+function readSearch(sent: string | undefined, fault: FilterFault): ContactFilter | undefined {
+  const text = sent?.trim();
+  if (text === undefined) return undefined;
+  if (codePoints(text) > maxSearchLength) {
+    fault('search', 'too_long', `must be at most ${maxSearchLength} characters`);
+    return undefined;
+  }
+  // Numbers are searched by their digits, however people set them apart.
+  const digits = /^\+?[0-9\s().\u2010-\u2015/-]+$/u.test(text) ? text.replaceAll(/[^0-9]/g, '') : '';
+  const values = new Set([fold(text), ...(digits.length >= 3 ? [digits] : [])]);
+  return { op: 'text', terms: [...values].map((value) => ({ in: 'everything', value })) };
+}
+
+/** In a URL that was not encoded, `+` arrives as a space. */
+function readPhoneFilter(
+  text: string | undefined,
+  region: string | undefined,
+  fault: FilterFault,
+): ContactFilter | undefined {
+  if (text === undefined) return undefined;
+  const spelled = text.startsWith(' ') ? `+${text.trim()}` : text;
+  const bare = /^[0-9]+$/.test(spelled) && isDialable(spelled) ? [spelled] : [];
+  const digits = new Set([...bare, ...[readPhone(spelled, region)].filter((one) => one !== undefined)]);
+  if (digits.size === 0) fault('phone', 'form', 'must be a phone number in E.164 format');
+  return {
+    op: 'any',
+    filters: [...digits].map((one) => ({ op: 'holdsNumber', digits: one, equivalents: false })),
+  };
+}
+
+function readEmail(text: string | undefined, fault: FilterFault): ContactFilter | undefined {
+  if (text === undefined) return undefined;
+  if (!isEmail(text)) fault('email', 'form', 'must be an email address');
+  return { op: 'identity', key: identityKey({ kind: 'email', value: text }) };
+}
+
+/** A digit sequence that is a number of ours. */
+const numberForm = /^[1-9][0-9]{0,14}$/;
+
+/** Digits are a number; an item may have such a name, so they are a name too. */
+function readItem(sent: string | undefined, catalog: Catalog): ContactFilter | undefined {
+  const text = sent?.trim();
+  if (text === undefined) return undefined;
+  const byName: ContactFilter = {
+    op: 'catalog',
+    catalog,
+    item: catalog === 'tags' ? { by: 'name', name: text.normalize('NFC') } : { by: 'folded', name: text },
+  };
+  if (!numberForm.test(text)) return byName;
+  return {
+    op: 'any',
+    filters: [{ op: 'catalog', catalog, item: { by: 'number', number: Number(text) } }, byName],
+  };
+}
+
+function readType(text: string | undefined, fault: FilterFault): ContactFilter | undefined {
+  if (text === undefined) return undefined;
+  if (!contactTypes.some((type) => type === text))
+    fault('type', 'not_allowed', `must be one of ${contactTypes.join(', ')}`);
+  return { op: 'type', is: [text] };
+}
+
+function readUpdatedAfter(text: string | undefined, fault: FilterFault): ContactFilter | undefined {
+  if (text === undefined) return undefined;
+  const spelled = text.replace(/ (?=\d{2}:\d{2}$)/, '+');
+  const value = parseInstant(/^\d{4}-\d{2}-\d{2}$/.test(spelled) ? `${spelled}T00:00:00Z` : spelled);
+  if (value !== undefined) return { op: 'time', field: 'updatedAt', compare: 'gt', value };
+  fault('updated_after', 'form', 'must be a date and time as in RFC 3339');
+  return undefined;
+}

@@ -1,0 +1,22 @@
+/**
+ * The outer bound of everything a contact holds, whichever way it comes in. Texts are counted in code points. Faces have
+ * limits of their own, with words of their own.
+ */
+export const limits = {
+  /** code points */
+  shortText: 4_000,
+  /** whatever a body of 1 MiB can bring */
+  longText: 1_048_576,
+  url: 8_000,
+  identity: 4_000,
+  scope: 400,
+  /** items of a contact */
+  identities: 500,
+  tags: 1_000,
+  groups: 1_000,
+  /** the name of a tag, group, source or status */
+  catalogName: 255,
+  /** bytes of JSON */
+  attributes: 256 * 1024,
+  extension: 512 * 1024,
+} as const;

@@ -1,0 +1,19 @@
+/**
+ * The order in which the database gives members back: shorter names first, then by their bytes. A write answers in it
+ * too, so that one version of a contact has one representation.
+ */
+export function inStoredOrder(object: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const sorted = Object.entries(object)
+    .map(([name, value]) => ({ name, bytes: Buffer.from(name), value: ordered(value) }))
+    .sort((one, other) => one.bytes.length - other.bytes.length || Buffer.compare(one.bytes, other.bytes));
+  return Object.fromEntries(sorted.map(({ name, value }) => [name, value]));
+}
+
+function ordered(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(ordered);
+  return isObject(value) ? inStoredOrder(value) : value;
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
+}

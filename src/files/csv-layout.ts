@@ -1,0 +1,265 @@
+/** How a CSV file is laid out, found out from its beginning: delimiter, header, and what each column says. */
+import { CsvScanner } from './csv-scanner.js';
+import { isMany, listFields, ownColumns, rejectedColumns, takerOf } from './fields.js';
+import { unguard } from './formula-guard.js';
+import { recognise } from './headings.js';
+import { FileError } from './record.js';
+import { readBoolean, readType } from './record-draft.js';
+
+export interface CsvOptions {
+  readonly delimiter: string | undefined;
+  /** column of the file → field, `''`: not imported */
+  readonly mapping: Readonly<Record<string, string>> | undefined;
+}
+
+export interface CsvColumn {
+  readonly name: string;
+  readonly field: string | null;
+}
+
+export interface CsvLayout {
+  readonly delimiter: string;
+  /** of the text, before the header: a line that names the delimiter for Excel */
+  readonly preambleLength: number;
+  readonly hasHeader: boolean;
+  readonly columns: readonly CsvColumn[];
+  /** an export of ours, by its header */
+  readonly isOwn: boolean;
+  /** a file of rejected rows of ours, by its header: all its cells are guarded once more */
+  readonly isRejected: boolean;
+}
+
+type Cells = readonly string[];
+
+const delimiters = [',', ';', '\t', '|'] as const;
+const preamble = /^sep=(.)(?:\r\n|\n|\r)/i;
+const maxSampleRows = 100;
+const maxNameLength = 1_000;
+
+/** `isWhole`: nothing comes after `start`. */
+export function layoutOf(start: string, isWhole: boolean, options: CsvOptions): CsvLayout {
+  const named = preamble.exec(start);
+  const preambleLength = named?.[0].length ?? 0;
+  const sample = start.slice(preambleLength);
+  const declared = options.delimiter === undefined ? undefined : checkDelimiter(options.delimiter);
+  const delimiter = declared ?? named?.[1] ?? findDelimiter(sample, isWhole);
+  const records = sampleRecords(sample, isWhole, delimiter);
+  const first = records[0] ?? [];
+  const isRejected = rejectedColumns.every(
+    (name, index) => first.at(index - rejectedColumns.length) === name,
+  );
+  const header = (isRejected ? first.map(unguard) : first).map((name) => name.trim());
+  if (header.some((name) => name.length > maxNameLength))
+    throw new FileError(
+      'header',
+      `A heading is longer than ${maxNameLength} characters: the file does not begin with the names of its columns.`,
+      { line: 1 },
+    );
+  const content = isRejected ? header.slice(0, -rejectedColumns.length) : header;
+  const isOwn =
+    content.length === ownColumns.length && content.every((name, index) => name === ownColumns[index]);
+  const hasHeader = isOwn || isRejected || isHeader(first, options.mapping);
+  const names = hasHeader ? header : first.map((_, index) => numbered(index));
+  const rows = records.slice(hasHeader ? 1 : 0).map((cells) => (isRejected ? cells.map(unguard) : cells));
+  const guessed = hasHeader
+    ? names.map((name, index) => guessField(name, column(rows, index)))
+    : fieldsByContent(rows);
+  // What a mapping made of the file is in the headings of its rejected rows.
+  const { mapping } = options;
+  const columns = assign(names, guessed, isRejected ? stillToMap(names, mapping) : mapping);
+  return { delimiter, preambleLength, hasHeader, columns, isOwn, isRejected };
+}
+
+function checkDelimiter(declared: string): string {
+  const delimiter = declared === 'tab' || declared === '\\t' ? '\t' : declared;
+  if (delimiter.length === 1 && !/["\r\n]/.test(delimiter)) return delimiter;
+  throw new FileError(
+    'delimiter',
+    'The delimiter must be one character, neither a quote nor a line end; or the word tab.',
+  );
+}
+
+/** The one that cuts the first rows into the most columns alike. */
+function findDelimiter(sample: string, isWhole: boolean): string {
+  const scores = delimiters.map((delimiter) => score(sample, isWhole, delimiter));
+  return delimiters[scores.indexOf(Math.max(...scores))] ?? ',';
+}
+
+function score(sample: string, isWhole: boolean, delimiter: string): number {
+  try {
+    const records = sampleRecords(sample, isWhole, delimiter);
+    const width = records[0]?.length ?? 0;
+    if (width < 2) return 0;
+    const alike = records.filter((cells) => cells.length === width).length;
+    return (alike / records.length) * 1_000 + width / 1_000;
+  } catch (error) {
+    if (error instanceof FileError) return 0;
+    throw error;
+  }
+}
+
+function sampleRecords(sample: string, isWhole: boolean, delimiter: string): readonly Cells[] {
+  const scanner = new CsvScanner(delimiter);
+  scanner.push(sample);
+  if (isWhole) scanner.end();
+  const records: Cells[] = [];
+  while (records.length <= maxSampleRows) {
+    // What is wrong further down is said when it is read there.
+    const cells = records.length === 0 ? scanner.next(undefined) : tried(scanner);
+    if (cells === undefined) break;
+    if (!isBlank(cells)) records.push(cells);
+  }
+  return records;
+}
+
+function tried(scanner: CsvScanner): Cells | undefined {
+  try {
+    return scanner.next(undefined);
+  } catch (error) {
+    if (error instanceof FileError) return undefined;
+    throw error;
+  }
+}
+
+/** A line of blanks, also one with delimiters, is no row. */
+export function isBlank(cells: Cells): boolean {
+  for (const cell of cells) if (cell !== '' && cell.trim() !== '') return false;
+  return true;
+}
+
+function isHeader(first: Cells, mapping: CsvOptions['mapping']): boolean {
+  if (first.some((cell) => recognise(cell) !== undefined)) return true;
+  if (
+    mapping !== undefined &&
+    first.some((cell) => cell.trim() !== '' && Object.hasOwn(mapping, cell.trim()))
+  )
+    return true;
+  return !first.some((cell) => looksLikePhone(cell) || looksLikeEmail(cell));
+}
+
+function column(rows: readonly Cells[], index: number): Cells {
+  return rows.map((cells) => cells[index]?.trim() ?? '').filter((cell) => cell !== '');
+}
+
+function looksLikePhone(cell: string): boolean {
+  const digits = cell.replaceAll(/\D/g, '').length;
+  return /^'?\+?[\d\s()./-]+$/.test(cell.trim()) && digits >= 7 && digits <= 15;
+}
+
+function looksLikeEmail(cell: string): boolean {
+  return /^[^\s@]+@[^\s@]+\.[^\s@]+$/u.test(cell.trim());
+}
+
+/** Headings that other programs use for something else count only when the first rows look like ours. */
+const forms: Readonly<Record<string, RegExp | ((cell: string) => boolean)>> = {
+  id: /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i,
+  type: (cell) => readType(cell) !== undefined,
+  blocked: (cell) => readBoolean(cell) !== undefined,
+  created_at: /^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d/,
+  updated_at: /^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d/,
+  avatar_url: /^https?:/,
+  identities: /^\[/,
+  consents: /^\[/,
+  suppressions: /^\[/,
+  attributes: /^\{/,
+  extensions: /^\{/,
+};
+
+function guessField(name: string, cells: Cells): string | null {
+  const field = recognise(name) ?? null;
+  const form = field === null || !Object.hasOwn(forms, field) ? undefined : forms[field];
+  if (form === undefined || cells.length === 0) return field;
+  const isOurs = cells.some((cell) => (typeof form === 'function' ? form(cell) : form.test(cell)));
+  return isOurs ? field : null;
+}
+
+/** Of a file without a header: numbers, addresses, and the first column of words as the name. */
+function fieldsByContent(rows: readonly Cells[]): readonly (string | null)[] {
+  let hasName = false;
+  return (rows[0] ?? []).map((_, index) => {
+    const cells = column(rows, index);
+    const mostly = (test: (cell: string) => boolean) =>
+      cells.length > 0 && cells.filter(test).length >= cells.length * 0.6;
+    if (mostly(looksLikePhone)) return 'phone';
+    if (mostly(looksLikeEmail)) return 'email';
+    if (hasName || !mostly((cell) => /\p{L}/u.test(cell) && !/\d/.test(cell))) return null;
+    hasName = true;
+    return 'display_name';
+  });
+}
+
+/** The first column of a field that is said once is the field's; what the mapping says goes before what is guessed. */
+function assign(
+  names: Cells,
+  guessed: readonly (string | null)[],
+  mapping: CsvOptions['mapping'],
+): readonly CsvColumn[] {
+  const mapped = names.map((name, index) => mappedField(name, index, mapping));
+  if (mapping !== undefined) refuseMapping(names, mapped, mapping);
+  const taken = new Set(mapped);
+  const columns = names.map((name, index): CsvColumn => {
+    const said = mapped[index];
+    if (said !== undefined) return { name, field: said === '' ? null : said };
+    const field = guessed[index] ?? null;
+    if (field === null || (taken.has(field) && !isMany(field))) return { name, field: null };
+    taken.add(field);
+    return { name, field };
+  });
+  if (names.length > 0 && columns.every(({ field }) => field === null))
+    throw new FileError(
+      'mapping',
+      `None of the columns is known: ${listNames(names)}. Say with a mapping what they are; the fields are ${listFields()}.`,
+    );
+  return columns;
+}
+
+function numbered(index: number): string {
+  return `column ${index + 1}`;
+}
+
+function stillToMap(names: Cells, mapping: CsvOptions['mapping']): CsvOptions['mapping'] {
+  if (mapping === undefined) return undefined;
+  const isDone = ([name, field]: readonly [string, string]) =>
+    !names.includes(name) && (names.includes(field) || names.includes(`not imported: ${name}`));
+  return Object.fromEntries(Object.entries(mapping).filter((one) => !isDone(one)));
+}
+
+function mappedField(name: string, index: number, mapping: CsvOptions['mapping']): string | undefined {
+  if (mapping === undefined) return undefined;
+  if (Object.hasOwn(mapping, name)) return mapping[name];
+  return Object.hasOwn(mapping, numbered(index)) ? mapping[numbered(index)] : undefined;
+}
+
+function refuseMapping(
+  names: Cells,
+  mapped: readonly (string | undefined)[],
+  mapping: Readonly<Record<string, string>>,
+): void {
+  const places = new Set([...names, ...names.map((_, index) => numbered(index))]);
+  const missing = Object.keys(mapping).filter((name) => !places.has(name));
+  if (missing.length > 0)
+    throw new FileError(
+      'mapping',
+      `The mapping names columns that the file does not have: ${listNames(missing)}. It has ${listNames(names)}.`,
+    );
+  const unknown = Object.values(mapping).filter((field) => field !== '' && takerOf(field) === undefined);
+  if (unknown.length > 0)
+    throw new FileError(
+      'mapping',
+      `The mapping names fields that there are not: ${listNames(unknown)}. The fields are ${listFields()}.`,
+    );
+  const twice = mapped.find(
+    (field, index) =>
+      field !== undefined && field !== '' && !isMany(field) && mapped.indexOf(field) !== index,
+  );
+  if (twice !== undefined)
+    throw new FileError(
+      'mapping',
+      `The mapping gives two columns the field ${twice}, which can be said only once.`,
+    );
+}
+
+function listNames(names: Cells): string {
+  const shown = names.slice(0, 50).map((name) => JSON.stringify(name.slice(0, 60)));
+  return names.length > shown.length ? `${shown.join(', ')}, …` : shown.join(', ');
+}

@@ -1,0 +1,121 @@
+/** Text of a CSV file to rows: cells by the scanner, fields by the layout. */
+import { type CsvColumn, type CsvLayout, type CsvOptions, isBlank, layoutOf } from './csv-layout.js';
+import { CsvScanner } from './csv-scanner.js';
+import { type CellContext, type CellTaker, ownColumns, takerOf } from './fields.js';
+import { unguard } from './formula-guard.js';
+import { FileError, type FileRow } from './record.js';
+import { RecordDraft } from './record-draft.js';
+import { maxOwnRecordLength, maxRecordLength, type Place, type RowReader } from './row-reader.js';
+
+interface TakenColumn {
+  readonly index: number;
+  readonly name: string;
+  readonly take: CellTaker;
+}
+
+export class CsvRows implements RowReader {
+  readonly columns: readonly CsvColumn[];
+  readonly delimiter: string;
+  readonly mayHoldControls: boolean;
+  readonly #layout: CsvLayout;
+  readonly #scanner: CsvScanner;
+  readonly #taken: readonly TakenColumn[];
+  readonly #context: CellContext;
+  #row = 0;
+  #isHeaderNext: boolean;
+  /** of the text that comes: the line before the header */
+  #toSkip: number;
+
+  /** `start`: the beginning of the text, to see how it is laid out; it is pushed like the rest after it. */
+  constructor(start: string, isWhole: boolean, options: CsvOptions, region: string | undefined) {
+    this.#layout = layoutOf(start, isWhole, options);
+    const { columns, delimiter, isOwn, hasHeader, preambleLength } = this.#layout;
+    this.columns = columns;
+    this.delimiter = delimiter;
+    this.mayHoldControls = isOwn;
+    this.#isHeaderNext = hasHeader;
+    this.#context = { region, isOwn };
+    this.#taken = columns.flatMap(({ name, field }, index) => {
+      const take = field === null ? undefined : takerOf(field);
+      return take === undefined ? [] : [{ index, name, take }];
+    });
+    this.#scanner = new CsvScanner(delimiter, isOwn ? maxOwnRecordLength : maxRecordLength);
+    this.#toSkip = preambleLength;
+    if (preambleLength > 0) this.#scanner.line = 2;
+  }
+
+  push(text: string): void {
+    this.#scanner.push(this.#toSkip === 0 ? text : text.slice(this.#toSkip));
+    this.#toSkip = Math.max(0, this.#toSkip - text.length);
+  }
+
+  end(): void {
+    this.#scanner.end();
+  }
+
+  next(): FileRow | undefined {
+    for (;;) {
+      const line = this.#scanner.line;
+      const cells = this.#scanner.next(this.#isHeaderNext ? undefined : this.#row + 1);
+      if (cells === undefined) return undefined;
+      if (isBlank(cells)) continue;
+      if (this.#isHeaderNext) {
+        this.#isHeaderNext = false;
+        continue;
+      }
+      this.#row += 1;
+      if (cells.length !== this.columns.length) throw this.#ragged(cells, line);
+      return this.#read(cells);
+    }
+  }
+
+  where(): Place {
+    const before = this.#scanner.pending;
+    const lines = before.split(/\r\n|\n|\r/);
+    const cells = before.split(this.delimiter).length;
+    return {
+      row: this.#isHeaderNext ? undefined : this.#row + 1,
+      line: this.#scanner.line + lines.length - 1,
+      column: this.columns[cells - 1]?.name,
+    };
+  }
+
+  #read(sent: string[]): FileRow {
+    const cells = this.#layout.isRejected ? sent.map(unguard) : sent;
+    const draft = new RecordDraft();
+    const { isOwn } = this.#context;
+    for (const { index, name, take } of this.#taken) {
+      const written = cells[index] ?? '';
+      if (written === '') continue;
+      const cell = isOwn ? unguard(written) : written.trim();
+      if (cell !== '') take(draft, cell, name, this.#context);
+    }
+    if (isOwn) this.#takeNothing(draft, cells);
+    return draft.finish(this.#row, cells);
+  }
+
+  /** An export says of every contact whether it has a source and a status. */
+  #takeNothing(draft: RecordDraft, cells: readonly string[]): void {
+    if (this.columns[sourceIndex]?.field === 'source' && cells[sourceIndex] === '')
+      draft.record.source = null;
+    if (this.columns[statusIndex]?.field === 'status' && cells[statusIndex] === '')
+      draft.record.status = null;
+  }
+
+  #ragged(cells: readonly string[], line: number): FileError {
+    const wanted = this.columns.length;
+    const name = this.columns[Math.min(cells.length, wanted) - 1]?.name ?? '';
+    const hint =
+      cells.length > wanted
+        ? 'A cell with the delimiter in it must stand in quotes.'
+        : 'Cells may be empty, but none may be missing.';
+    return new FileError(
+      'ragged_row',
+      `Row ${this.#row} (line ${line}) has ${cells.length} cells, while the ${this.#layout.hasHeader ? 'header' : 'first row'} has ${wanted} columns; it parts at column ${Math.min(cells.length, wanted)}, ${JSON.stringify(name)}. ${hint}`,
+      { row: this.#row, line, column: name },
+    );
+  }
+}
+
+const sourceIndex = ownColumns.indexOf('source');
+const statusIndex = ownColumns.indexOf('status');

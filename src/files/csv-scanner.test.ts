@@ -1,0 +1,84 @@
+import { parse } from 'csv-parse/sync';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { CsvScanner } from './csv-scanner.js';
+
+/** All records of a text that comes in pieces cut at these places. */
+function scan(text: string, delimiter: string, cuts: readonly number[] = []): string[][] {
+  const scanner = new CsvScanner(delimiter);
+  const records: string[][] = [];
+  const take = () => {
+    for (let cells = scanner.next(1); cells !== undefined; cells = scanner.next(1)) records.push(cells);
+  };
+  let from = 0;
+  for (const cut of [...cuts].sort((one, other) => one - other)) {
+    scanner.push(text.slice(from, Math.max(from, cut)));
+    from = Math.max(from, cut);
+    take();
+  }
+  scanner.push(text.slice(from));
+  take();
+  scanner.end();
+  take();
+  return records;
+}
+
+const unquoted = fc
+  .string({ unit: fc.constantFrom('a', 'ß', '"', ' ', '😀', "'", '1'), maxLength: 6 })
+  .filter((text) => !text.startsWith('"'));
+const quoted = fc
+  .string({ unit: fc.constantFrom('a', '""', ',', ';', '\n', '\r', '\r\n', ' ', '😀'), maxLength: 8 })
+  .map((text) => `"${text}"`);
+const record = fc.array(fc.oneof(unquoted, quoted), { minLength: 1, maxLength: 5 });
+const file = fc
+  .tuple(
+    fc.array(record, { minLength: 1, maxLength: 8 }),
+    fc.constantFrom(',', ';', '\t', '|'),
+    fc.constantFrom('\r\n', '\n', '\r'),
+    fc.boolean(),
+  )
+  .map(([records, delimiter, lineEnd, ends]) => ({
+    text: records.map((cells) => cells.join(delimiter)).join(lineEnd) + (ends ? lineEnd : ''),
+    delimiter,
+  }));
+
+describe('CsvScanner', () => {
+  it('finds the cells that a library finds, wherever the text is cut', () => {
+    fc.assert(
+      fc.property(file, fc.array(fc.nat(80), { maxLength: 6 }), ({ text, delimiter }, cuts) => {
+        const wanted: string[][] = parse(text, {
+          delimiter,
+          record_delimiter: ['\r\n', '\n', '\r'],
+          relax_column_count: true,
+          relax_quotes: true,
+          skip_empty_lines: false,
+        });
+        expect(scan(text, delimiter, cuts)).toEqual(wanted);
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  it('gives the same cells when every character comes alone', () => {
+    const text = 'a,"b ""c"", d",e\r\n"1\r\n2",,"""x"""\rlast,"",\n';
+    const alone = scan(
+      text,
+      ',',
+      [...text].map((_, index) => index),
+    );
+    expect(alone).toEqual([
+      ['a', 'b "c", d', 'e'],
+      ['1\r\n2', '', '"x"'],
+      ['last', '', ''],
+    ]);
+  });
+
+  it('counts lines, those inside quotes too', () => {
+    const scanner = new CsvScanner(',');
+    scanner.push('a,"1\n2\r\n3"\r\nb,c\rd,e\n');
+    scanner.end();
+    const lines: number[] = [];
+    for (let line = scanner.line; scanner.next(1) !== undefined; line = scanner.line) lines.push(line);
+    expect([lines, scanner.line]).toEqual([[1, 4, 5], 6]);
+  });
+});

@@ -1,0 +1,136 @@
+/** What a column of a CSV file can say: one table of fields, and how a cell of each is taken. */
+import { type IdentityKind, identityKinds } from '../domain/identity.js';
+import { limits } from '../domain/limits.js';
+import {
+  parseJson,
+  takeAttributes,
+  takeConsents,
+  takeExtensions,
+  takeIdentities,
+  takeSuppressions,
+} from './json-items.js';
+import { splitForeignNames, splitNames, splitValues } from './lists.js';
+import type { ListMember, RecordDraft, TextMember } from './record-draft.js';
+
+export interface CellContext {
+  readonly region: string | undefined;
+  /** an export of ours: cells are as they were, not as people type them */
+  readonly isOwn: boolean;
+}
+
+/** Takes a cell that is not empty. */
+export type CellTaker = (draft: RecordDraft, cell: string, column: string, context: CellContext) => void;
+
+const text =
+  (member: TextMember): CellTaker =>
+  (draft, cell, column) =>
+    draft.takeText(member, cell, column);
+
+const names =
+  (member: ListMember): CellTaker =>
+  (draft, cell, column, { isOwn }) =>
+    draft.takeNames(member, isOwn ? splitNames(cell) : splitForeignNames(cell), column);
+
+const json =
+  (take: (draft: RecordDraft, value: unknown, path: string) => void): CellTaker =>
+  (draft, cell, column) => {
+    const parsed = parseJson(cell);
+    if (parsed === undefined) draft.flaw(column, 'invalid', 'The cell is not JSON.');
+    else take(draft, parsed.value, column);
+  };
+
+function valuesIn(draft: RecordDraft, cell: string, column: string): readonly string[] {
+  const values = splitValues(cell);
+  if (values.length <= limits.identities) return values;
+  draft.flaw(column, 'too_many', `There are more than ${limits.identities} values.`);
+  return [];
+}
+
+/** What is no free text has no blanks around it, in a file of ours either. */
+const exact =
+  (take: CellTaker): CellTaker =>
+  (draft, cell, column, context) => {
+    const trimmed = cell.trim();
+    if (trimmed !== '') take(draft, trimmed, column, context);
+  };
+
+const plainFields = {
+  id: exact((draft, cell, column) => draft.takeId(cell, column)),
+  display_name: text('displayName'),
+  given_name: text('givenName'),
+  family_name: text('familyName'),
+  phone: exact((draft, cell, column, { region }) => {
+    for (const one of valuesIn(draft, cell, column)) draft.takePhone(one, column, region);
+  }),
+  email: exact((draft, cell, column) => {
+    for (const one of valuesIn(draft, cell, column)) draft.takeEmail(one, column);
+  }),
+  company: text('company'),
+  type: exact((draft, cell, column) => draft.takeType(cell, column)),
+  status: (draft, cell, column) => draft.takeItem('status', cell, column),
+  source: (draft, cell, column) => draft.takeItem('source', cell, column),
+  tags: names('tags'),
+  groups: names('groups'),
+  description: text('description'),
+  street: (draft, cell, column) => draft.takeAddress('street', cell, column),
+  city: (draft, cell, column) => draft.takeAddress('city', cell, column),
+  state: (draft, cell, column) => draft.takeAddress('state', cell, column),
+  zip: (draft, cell, column) => draft.takeAddress('zip', cell, column),
+  country_code: exact((draft, cell, column, { isOwn }) => draft.takeCountry(cell, column, isOwn)),
+  owner: text('owner'),
+  blocked: exact((draft, cell, column) => draft.takeBlocked(cell, column)),
+  avatar_url: exact((draft, cell, column) => draft.takeUrl(cell, column)),
+  created_at: exact((draft, cell, column) => draft.takeTime('createdAt', cell, column)),
+  updated_at: exact((draft, cell, column) => draft.takeTime('updatedAt', cell, column)),
+} satisfies Record<string, CellTaker>;
+
+const jsonFields = {
+  identities: json(takeIdentities),
+  attributes: json(takeAttributes),
+  extensions: json(takeExtensions),
+  consents: json(takeConsents),
+  suppressions: json(takeSuppressions),
+} satisfies Record<string, CellTaker>;
+
+const takers: ReadonlyMap<string, CellTaker> = new Map<string, CellTaker>([
+  ...Object.entries(plainFields),
+  ...Object.entries(jsonFields),
+]);
+
+/** The columns of an export, in their order. */
+export const ownColumns: readonly string[] = [...takers.keys()];
+/** What is added to the columns of a file for its rejected rows. */
+export const rejectedColumns: readonly string[] = ['import_row', 'import_error_column', 'import_error'];
+
+/** Kinds that a single column can say; phone and email are fields, and the ids of vendors are not for people. */
+const columnKinds: readonly IdentityKind[] = identityKinds.filter(
+  (kind) => kind !== 'phone' && kind !== 'email' && kind !== 'vendor_id' && kind !== 'external',
+);
+
+const dotted = /^(attributes|external)\.(.+)$/su;
+
+/** How a cell of the field is taken; undefined when there is no such field. */
+export function takerOf(field: string): CellTaker | undefined {
+  const taker = takers.get(field);
+  if (taker !== undefined) return taker;
+  const kind = columnKinds.find((one) => one === field);
+  if (kind !== undefined) return (draft, cell, column) => draft.takeValue(kind, cell, column);
+  const [, family, name = ''] = dotted.exec(field) ?? [];
+  if (family === 'attributes')
+    return (draft, cell, column) => {
+      if (draft.isGoodText(cell, limits.attributes, column)) draft.takeAttribute(name, cell);
+    };
+  return family === 'external'
+    ? (draft, cell, column) => draft.takeValue('external', cell, column, name)
+    : undefined;
+}
+
+/** For messages: every field there is. */
+export function listFields(): string {
+  return [...takers.keys(), ...columnKinds, 'attributes.<name>', 'external.<source>'].join(', ');
+}
+
+/** Whether several columns may say the field. */
+export function isMany(field: string): boolean {
+  return ['phone', 'email', 'tags', 'groups'].includes(field) || columnKinds.some((kind) => kind === field);
+}

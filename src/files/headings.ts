@@ -1,0 +1,82 @@
+/**
+ * The headings by which other programs and people name the columns we know. Compared without letter case, accents,
+ * blanks and punctuation; numbers count only where a heading here has them (`Phone 2 - Value` is a `Phone - Value`).
+ */
+import { takerOf } from './fields.js';
+
+const headings: Readonly<Record<string, string>> = {
+  display_name: `name, full name, contact name, display name, file as, nombre completo, nombre y apellidos,
+    vollständiger name, anzeigename, nome completo, nom complet, имя контакта, полное имя, фио, nama,
+    nama lengkap, nama kontak, whatsapp name, profile name, push name, pushname, customer name, client name, lead name`,
+  given_name: `first name, given name, forename, vorname, nombre, nome, primeiro nome, prénom, имя, nama depan`,
+  family_name: `last name, family name, surname, nachname, familienname, apellido, apellidos, sobrenome, último nome,
+    nom de famille, nom, фамилия, nama belakang`,
+  phone: `phone, phone number, phone no, phone value, telephone, telephone number, tel, tel no, mobile, mobile phone,
+    mobile number, mobile no, mobile phone number, cell, cell phone, cellphone, cell number, primary phone, other phone,
+    home phone, business phone, work phone, company main phone, contact number, contact phone, contact no, msisdn,
+    whatsapp, whatsapp number, whatsapp phone, whatsapp phone number, whatsapp no, wa, wa number, wa phone, number whatsapp,
+    telefon, telefonnummer, rufnummer, handy, handynummer, mobil, mobilnummer, mobiltelefon, telefon mobil,
+    telefon geschäftlich, telefon privat, teléfono, número de teléfono, móvil, celular, teléfono móvil,
+    teléfono celular, telefone, telefone celular, número de telefone, telemóvel, fone, fone celular, téléphone,
+    numéro de téléphone, portable, téléphone portable, mobile téléphone, телефон, номер телефона,
+    мобильный, мобильный телефон, сотовый, телефон мобильный, рабочий телефон, домашний телефон, ватсап, вотсап,
+    telepon, nomor telepon, no telepon, nomor hp, no hp, hp, ponsel, nomor ponsel, no wa, nomor wa,
+    nomor whatsapp, no whatsapp`,
+  email: `email, e-mail, email address, e-mail address, e-mail value, mail, mail address, primary email, work email,
+    personal email, correo, correo electrónico, dirección de correo, dirección de correo electrónico, endereço de email,
+    endereço de e-mail, correio eletrônico, adresse e-mail, adresse email, courriel, adresse mail, почта,
+    электронная почта, эл почта, адрес электронной почты, имейл, surel, alamat email, e-mail adresse, mailadresse`,
+  company: `company, company name, organization, organisation, organization name, organisation name, associated company,
+    account name, business, business name, employer, firma, firmenname, unternehmen, organisation, empresa,
+    nombre de la empresa, nome da empresa, organización, organização, compañía, société, entreprise,
+    nom de l'entreprise, компания, организация, название компании, perusahaan, nama perusahaan`,
+  description: `notes, note, description, comment, comments, remarks, remark, about, notiz, notizen, bemerkung,
+    bemerkungen, beschreibung, kommentar, notas, nota, descripción, descrição, comentario, comentarios, comentário,
+    observaciones, observações, remarques, commentaire, commentaires, заметки, заметка, примечание, примечания,
+    описание, комментарий, catatan, keterangan, deskripsi`,
+  tags: `tags, tag, label, labels, categories, category, keywords, schlagwort, schlagworte, schlagwörter, kategorie,
+    kategorien, etiquetas, etiqueta, categoría, categorías, categoria, categorias, étiquette, étiquettes, catégorie,
+    catégories, метки, метка, теги, тег, категория, категории, ярлыки, label kontak, kategori`,
+  groups: `groups, group, group membership, lists, list, segment, segments, gruppe, gruppen, grupo, grupos, groupe,
+    groupes, группа, группы, список, grup, kelompok`,
+  street: `street, street address, address, address street, address line 1, address 1, home street, business street,
+    mailing street, straße, strasse, adresse, anschrift, calle, dirección, domicilio, rua, endereço, logradouro, rue,
+    улица, адрес, jalan, alamat`,
+  city: `city, town, address city, home city, business city, mailing city, stadt, ort, wohnort, ciudad, cidade,
+    localidad, ville, город, kota`,
+  state: `state, province, region, state region, address region, home state, business state, mailing state, county,
+    bundesland, estado, provincia, província, comunidad autónoma, province, région, область, регион, край, provinsi`,
+  zip: `zip, zip code, postal code, postcode, post code, address postal code, home postal code, business postal code,
+    mailing zip, plz, postleitzahl, código postal, cp, cep, code postal, индекс, почтовый индекс, kode pos`,
+  country_code: `country, country code, country region, address country, home country, home country region,
+    business country, business country region, mailing country, land, país, pays, страна, negara`,
+  owner: `owner, contact owner, assigned to, assignee, account owner, responsible, besitzer, zuständig, propietario,
+    responsable, proprietário, responsável, propriétaire, ответственный, владелец, pemilik, penanggung jawab`,
+  status: `status, lead status, contact status, estado del lead, situação, statut, статус`,
+  source: `source, lead source, original source, contact source, quelle, herkunft, fuente, origen, origem, fonte,
+    источник, sumber`,
+  type: `type, contact type, typ, kontakttyp, tipo, tipo de contacto, type de contact, тип, tipe, jenis`,
+  avatar_url: `avatar url, photo url, picture url, image url, avatar, photo`,
+  blocked: `blocked, is blocked, gesperrt, bloqueado, bloqué, заблокирован, diblokir`,
+};
+
+const fieldOf: ReadonlyMap<string, string> = new Map(
+  Object.entries(headings).flatMap(([field, list]) =>
+    [field, ...list.split(',')].map((heading) => [plain(heading), field] as const),
+  ),
+);
+
+/** The field that a heading names: its own name, or a heading of others; undefined when nobody knows it. */
+export function recognise(heading: string): string | undefined {
+  const trimmed = heading.trim();
+  if (takerOf(trimmed) !== undefined) return trimmed;
+  const bare = plain(trimmed);
+  return fieldOf.get(bare) ?? fieldOf.get(bare.replaceAll(/\p{N}/gu, ''));
+}
+
+function plain(heading: string): string {
+  return heading
+    .toLowerCase()
+    .normalize('NFD')
+    .replaceAll(/[^\p{L}\p{N}]/gu, '');
+}

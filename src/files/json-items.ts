@@ -1,0 +1,361 @@
+/**
+ * The parts of a contact that are JSON in every format: identities, consents, suppressions, attributes, extensions.
+ * Reading and writing stand side by side here, since one must give back what the other took.
+ */
+import { type Channel, type Consent, channels, consentStates, type Suppression } from '../domain/consent.js';
+import {
+  canonicalValue,
+  type Identity,
+  type IdentityKind,
+  identityKinds,
+  isNumber,
+  spelledScope,
+} from '../domain/identity.js';
+import { limits } from '../domain/limits.js';
+import { isDialable } from '../domain/phone.js';
+import { readPhone } from '../domain/phone-text.js';
+import { inStoredOrder } from '../domain/stored-order.js';
+import type { RecordConsent, RecordIdentity, RecordSuppression } from './record.js';
+import { quoted, type RecordDraft } from './record-draft.js';
+
+export type Json = Readonly<Record<string, unknown>>;
+
+/** Of identities that came from a file which does not say who wrote them. */
+export const importOrigin = 'import';
+
+/** a little deeper than what a request may bring */
+export const maxDepth = 250;
+const maxItems = 1_000;
+
+export function isJsonObject(value: unknown): value is Json {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The value of a JSON text; undefined when it is none, or nested deeper than anything of a contact. */
+export function parseJson(text: string): { readonly value: unknown } | undefined {
+  if (text.length > maxDepth * 2 && isTooDeep(text)) return undefined;
+  try {
+    return { value: JSON.parse(text) };
+  } catch {
+    return undefined;
+  }
+}
+
+function isTooDeep(text: string): boolean {
+  let depth = 0;
+  let inText = false;
+  for (let index = 0; index < text.length; index += 1) {
+    const code = text.charCodeAt(index);
+    if (inText) {
+      if (code === 0x5c) index += 1;
+      else if (code === 0x22) inText = false;
+    } else if (code === 0x22) inText = true;
+    else if (code === 0x7b || code === 0x5b) {
+      depth += 1;
+      if (depth > maxDepth) return true;
+    } else if (code === 0x7d || code === 0x5d) depth -= 1;
+  }
+  return false;
+}
+
+/** A member that is the object's own, null counting as absent. */
+export function own(object: Json, name: string): unknown {
+  return Object.hasOwn(object, name) ? (object[name] ?? undefined) : undefined;
+}
+
+/** One flaw for each member that has no meaning. */
+export function refuseOthers(
+  draft: RecordDraft,
+  object: Json,
+  known: ReadonlySet<string>,
+  path: string,
+): void {
+  for (const name of Object.keys(object)) {
+    if (known.has(name)) continue;
+    if (draft.isHopeless) return;
+    const where = path === '' ? name : `${path}.${name}`;
+    draft.flaw(where.slice(0, 200), 'unknown', `There is no member ${quoted(name)} here.`);
+  }
+}
+
+export function textOf(
+  draft: RecordDraft,
+  object: Json,
+  name: string,
+  maximum: number,
+  path: string,
+): string | undefined {
+  const value = own(object, name);
+  if (value === undefined) return undefined;
+  const where = path === '' ? name : `${path}.${name}`;
+  if (typeof value === 'string') return draft.isGoodText(value, maximum, where) ? value : undefined;
+  draft.flaw(where, 'invalid', 'It must be text.');
+  return undefined;
+}
+
+function timeOf(draft: RecordDraft, object: Json, name: string, path: string): Date | undefined {
+  const text = textOf(draft, object, name, 100, path);
+  return text === undefined ? undefined : draft.time(text, `${path}.${name}`);
+}
+
+function objectOf(draft: RecordDraft, object: Json, name: string, path: string): Json | undefined {
+  const value = own(object, name);
+  if (value === undefined) return undefined;
+  if (isJsonObject(value))
+    return draft.isGoodJson(value, limits.attributes, `${path}.${name}`) ? value : undefined;
+  draft.flaw(`${path}.${name}`, 'invalid', 'It must be an object.');
+  return undefined;
+}
+
+/** The objects of a list; anything else is a flaw. */
+function itemsOf(draft: RecordDraft, value: unknown, path: string): readonly (readonly [Json, string])[] {
+  if (!Array.isArray(value) || value.length > maxItems) {
+    draft.flaw(path, 'invalid', `It must be a list of at most ${maxItems} objects.`);
+    return [];
+  }
+  return value.flatMap((item: unknown, index) => {
+    if (isJsonObject(item)) return [[item, `${path}.${index}`] as const];
+    draft.flaw(`${path}.${index}`, 'invalid', 'It must be an object.');
+    return [];
+  });
+}
+
+const identityMembers: ReadonlySet<string> = new Set(
+  'id kind scope value raw label primary verified_at origin attrs'.split(' '),
+);
+
+export function takeIdentities(draft: RecordDraft, value: unknown, path: string): void {
+  for (const [item, at] of itemsOf(draft, value, path)) {
+    refuseOthers(draft, item, identityMembers, at);
+    const identity = readIdentity(draft, item, at);
+    if (identity !== undefined) draft.takeIdentity(identity);
+  }
+}
+
+function readIdentity(draft: RecordDraft, item: Json, path: string): RecordIdentity | undefined {
+  const kind = identityKinds.find((one) => one === item.kind);
+  const written = textOf(draft, item, 'value', limits.identity, path);
+  const origin = textOf(draft, item, 'origin', limits.scope, path);
+  if (kind === undefined)
+    draft.flaw(`${path}.kind`, 'invalid', `It must be one of ${identityKinds.join(', ')}.`);
+  if (written === undefined || written.trim() === '')
+    draft.flaw(`${path}.value`, 'required', 'It must not be empty.');
+  if (kind === undefined || written === undefined || written.trim() === '') return undefined;
+  // What a directory exported is taken as it stood there.
+  const value =
+    origin === undefined || isNumber(kind)
+      ? (readValue(kind, written.trim()) ?? asItStood(origin, written))
+      : written;
+  if (value === undefined) {
+    draft.flaw(
+      `${path}.value`,
+      'invalid',
+      `${quoted(written)} is not ${kind === 'email' ? 'an email address' : 'a number'}.`,
+    );
+    return undefined;
+  }
+  const scope = textOf(draft, item, 'scope', limits.scope, path);
+  const raw = textOf(draft, item, 'raw', limits.identity, path);
+  const label = textOf(draft, item, 'label', limits.shortText, path);
+  const verifiedAt = timeOf(draft, item, 'verified_at', path);
+  const attrs = objectOf(draft, item, 'attrs', path);
+  const primary = own(item, 'primary');
+  if (primary !== undefined && typeof primary !== 'boolean')
+    draft.flaw(`${path}.primary`, 'invalid', 'It must be true or false.');
+  return {
+    kind,
+    value,
+    raw: raw ?? written.trim(),
+    column: path,
+    ...(scope === undefined || scope === '' ? {} : { scope }),
+    ...(label === undefined || label === '' ? {} : { label }),
+    ...(typeof primary === 'boolean' ? { isPrimary: primary } : {}),
+    ...(verifiedAt === undefined ? {} : { verifiedAt }),
+    ...(attrs === undefined ? {} : { attrs }),
+    ...(origin === undefined ? {} : { origin }),
+  };
+}
+
+function asItStood(origin: string | undefined, written: string): string | undefined {
+  return origin === undefined ? undefined : written;
+}
+
+/** As a row without more says it: digits of a number in any spelling with its country, an address, or any text. */
+function readValue(kind: IdentityKind, text: string): string | undefined {
+  if (isNumber(kind)) return isDialable(text) ? text : readPhone(text, undefined);
+  return kind !== 'email' || /^[^\s@]+@[^\s@]+$/u.test(text) ? text : undefined;
+}
+
+/** Only what is not so anyway; `isFirst` of its kind. */
+function encodeBriefly(identity: Identity, isFirst: boolean): Json {
+  const scope = spelledScope(identity);
+  const attrs = inStoredOrder(withoutScope(identity.attrs));
+  const read = readValue(identity.kind, identity.raw);
+  const isSpelled =
+    read !== undefined &&
+    identity.raw === identity.raw.trim() &&
+    (isNumber(identity.kind) ? read : canonicalValue(identity.kind, read)) === identity.value;
+  return {
+    kind: identity.kind,
+    ...(scope === '' ? {} : { scope }),
+    ...(isSpelled ? { value: identity.raw } : { value: identity.value, raw: identity.raw }),
+    ...(identity.label === null || identity.label === '' ? {} : { label: identity.label }),
+    ...(identity.isPrimary === isFirst ? {} : { primary: identity.isPrimary }),
+    ...(identity.verifiedAt === null ? {} : { verified_at: identity.verifiedAt.toISOString() }),
+    ...(identity.origin === importOrigin && isSpelled ? {} : { origin: identity.origin }),
+    ...(Object.keys(attrs).length === 0 ? {} : { attrs }),
+  };
+}
+
+/** As a contact is shown, and who wrote it. */
+export function encodeIdentity(identity: Identity): Json {
+  const attrs = withoutScope(identity.attrs);
+  return {
+    kind: identity.kind,
+    scope: spelledScope(identity),
+    value: identity.value,
+    raw: identity.raw,
+    label: identity.label === '' ? null : identity.label,
+    primary: identity.isPrimary,
+    verified_at: identity.verifiedAt === null ? null : identity.verifiedAt.toISOString(),
+    origin: identity.origin,
+    ...(Object.keys(attrs).length === 0 ? {} : { attrs: inStoredOrder(attrs) }),
+  };
+}
+
+export function encodeIdentities(identities: readonly Identity[]): readonly Json[] {
+  const kinds = new Set<IdentityKind>();
+  return identities.map((identity) => {
+    const isFirst = !kinds.has(identity.kind);
+    kinds.add(identity.kind);
+    return encodeBriefly(identity, isFirst);
+  });
+}
+
+/** The spelling of the scope is the scope itself in a file. */
+export function withoutScope(attrs: Json): Json {
+  if (!Object.hasOwn(attrs, 'scope')) return attrs;
+  return Object.fromEntries(Object.entries(attrs).filter(([name]) => name !== 'scope'));
+}
+
+const consentMembers: ReadonlySet<string> = new Set(
+  'id channel state purpose source basis proof subjects occurred_at expires_at actor created_at'.split(' '),
+);
+
+export function takeConsents(draft: RecordDraft, value: unknown, path: string): void {
+  const taken = itemsOf(draft, value, path).flatMap(([item, at]): RecordConsent[] => {
+    refuseOthers(draft, item, consentMembers, at);
+    const channel = channels.find((one) => one === item.channel);
+    const state = consentStates.find((one) => one === item.state);
+    if (channel === undefined)
+      draft.flaw(`${at}.channel`, 'invalid', `It must be one of ${channels.join(', ')}.`);
+    if (state === undefined)
+      draft.flaw(`${at}.state`, 'invalid', `It must be one of ${consentStates.join(', ')}.`);
+    if (channel === undefined || state === undefined) return [];
+    const purpose = textOf(draft, item, 'purpose', limits.shortText, at);
+    const source = textOf(draft, item, 'source', limits.shortText, at);
+    const basis = textOf(draft, item, 'basis', limits.shortText, at);
+    const proof = objectOf(draft, item, 'proof', at);
+    const occurredAt = timeOf(draft, item, 'occurred_at', at);
+    const expiresAt = timeOf(draft, item, 'expires_at', at);
+    return [
+      {
+        channel,
+        state,
+        ...(purpose === undefined ? {} : { purpose }),
+        ...(source === undefined ? {} : { source }),
+        ...(basis === undefined ? {} : { basis }),
+        ...(proof === undefined ? {} : { proof }),
+        ...(occurredAt === undefined ? {} : { occurredAt }),
+        ...(expiresAt === undefined ? {} : { expiresAt }),
+      },
+    ];
+  });
+  if (taken.length > 0) draft.record.consents = taken;
+}
+
+/** In an order that does not depend on the database. */
+export function encodeConsents(consents: readonly Consent[]): readonly Json[] {
+  return [...consents]
+    .sort(
+      (one, other) => compare(one.channel, other.channel) || compare(one.purpose ?? '', other.purpose ?? ''),
+    )
+    .map((consent) => ({
+      channel: consent.channel,
+      state: consent.state,
+      ...(consent.purpose === null ? {} : { purpose: consent.purpose }),
+      ...(consent.source === null ? {} : { source: consent.source }),
+      ...(consent.basis === null ? {} : { basis: consent.basis }),
+      ...(Object.keys(consent.proof).length === 0 ? {} : { proof: inStoredOrder(consent.proof) }),
+      occurred_at: consent.occurredAt.toISOString(),
+      ...(consent.expiresAt === null ? {} : { expires_at: consent.expiresAt.toISOString() }),
+    }));
+}
+
+const suppressionMembers: ReadonlySet<string> = new Set(
+  'id channel subject reason source note active expires_at created_at updated_at'.split(' '),
+);
+const suppressedChannels: readonly (Channel | 'all')[] = [...channels, 'all'];
+
+export function takeSuppressions(draft: RecordDraft, value: unknown, path: string): void {
+  const taken = itemsOf(draft, value, path).flatMap(([item, at]): RecordSuppression[] => {
+    refuseOthers(draft, item, suppressionMembers, at);
+    const channel = suppressedChannels.find((one) => one === item.channel);
+    if (channel === undefined)
+      draft.flaw(`${at}.channel`, 'invalid', `It must be one of ${suppressedChannels.join(', ')}.`);
+    const reason = textOf(draft, item, 'reason', limits.shortText, at);
+    if (reason === undefined) draft.flaw(`${at}.reason`, 'required', 'It must say why.');
+    if (channel === undefined || reason === undefined) return [];
+    const subject = textOf(draft, item, 'subject', limits.identity, at);
+    const source = textOf(draft, item, 'source', limits.shortText, at);
+    const note = textOf(draft, item, 'note', limits.shortText, at);
+    const expiresAt = timeOf(draft, item, 'expires_at', at);
+    return [
+      {
+        channel,
+        subject: subject ?? '',
+        reason,
+        ...(source === undefined ? {} : { source }),
+        ...(note === undefined ? {} : { note }),
+        ...(expiresAt === undefined ? {} : { expiresAt }),
+      },
+    ];
+  });
+  if (taken.length > 0) draft.record.suppressions = taken;
+}
+
+export function encodeSuppressions(suppressions: readonly Suppression[]): readonly Json[] {
+  return [...suppressions]
+    .sort((one, other) => compare(one.channel, other.channel) || compare(one.subject, other.subject))
+    .map((suppression) => ({
+      channel: suppression.channel,
+      ...(suppression.subject === '' ? {} : { subject: suppression.subject }),
+      reason: suppression.reason,
+      ...(suppression.source === null ? {} : { source: suppression.source }),
+      ...(suppression.note === null ? {} : { note: suppression.note }),
+      ...(suppression.expiresAt === null ? {} : { expires_at: suppression.expiresAt.toISOString() }),
+    }));
+}
+
+export function takeAttributes(draft: RecordDraft, value: unknown, path: string): void {
+  if (isJsonObject(value)) draft.record.attributes = value;
+  else draft.flaw(path, 'invalid', 'It must be an object.');
+}
+
+export function takeExtensions(draft: RecordDraft, value: unknown, path: string): void {
+  if (!isJsonObject(value)) {
+    draft.flaw(path, 'invalid', 'It must be an object.');
+    return;
+  }
+  const slots = Object.entries(value).flatMap(([face, slot]): [string, Json][] => {
+    if (isJsonObject(slot)) return [[face, slot]];
+    draft.flaw(`${path}.${face}`.slice(0, 200), 'invalid', 'It must be an object.');
+    return [];
+  });
+  if (draft.isGoodJson(value, limits.extension, path)) draft.record.extensions = Object.fromEntries(slots);
+}
+
+function compare(one: string, other: string): number {
+  if (one === other) return 0;
+  return one < other ? -1 : 1;
+}

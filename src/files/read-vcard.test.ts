@@ -1,0 +1,135 @@
+import { describe, expect, it } from 'vitest';
+import { readAll, refusalOf } from './read.test.support.js';
+
+const read = (lines: string) => readAll(lines.replaceAll('\n', '\r\n'));
+
+describe('a vCard file', () => {
+  it('of version 4.0 is read', async () => {
+    const { records, format, rows } = await read(`BEGIN:VCARD
+VERSION:4.0
+UID:urn:uuid:01890000-0000-7000-8000-000000000001
+FN:Anna Smith
+N:Smith;Anna;;;
+ORG:ACME\\, Inc.;Sales
+TEL;VALUE=uri;TYPE="voice,work":tel:+49-170-1234567
+TEL;PREF=1;TYPE=cell:+1 415 555 0123
+TEL;TYPE=fax:+1 415 555 0199
+EMAIL:anna@example.com
+ADR;TYPE=home:;;Main St. 5\\; back;Berlin;BE;10115;Germany
+NOTE:line one\\nline
+  two
+CATEGORIES:vip,new\\, hot
+PHOTO:https://example.com/a.png
+BDAY:19900101
+END:VCARD
+BEGIN:VCARD
+VERSION:4.0
+FN:Bob
+END:VCARD
+`);
+    expect([format, rows]).toEqual(['vcf', 2]);
+    expect(records[0]).toEqual({
+      id: '01890000-0000-7000-8000-000000000001',
+      displayName: 'Anna Smith',
+      givenName: 'Anna',
+      familyName: 'Smith',
+      company: 'ACME, Inc.',
+      identities: [
+        { kind: 'phone', value: '491701234567', raw: '+49-170-1234567', label: 'work', column: 'TEL' },
+        {
+          kind: 'phone',
+          value: '14155550123',
+          raw: '+1 415 555 0123',
+          label: 'cell',
+          isPrimary: true,
+          column: 'TEL',
+        },
+        { kind: 'email', value: 'anna@example.com', raw: 'anna@example.com', column: 'EMAIL' },
+      ],
+      address: { street: 'Main St. 5; back', city: 'Berlin', state: 'BE', zip: '10115', countryCode: 'DE' },
+      description: 'line one\nline two',
+      tags: ['vip', 'new, hot'],
+      avatarUrl: 'https://example.com/a.png',
+    });
+  });
+
+  it('of version 3.0 as address books of phones write it is read', async () => {
+    const { records } = await read(`BEGIN:VCARD
+VERSION:3.0
+N:Smith;Anna;Maria;Dr.;
+FN:Dr. Anna Maria Smith
+item1.TEL;type=pref:+491701234567
+item1.X-ABLabel:_$!<Mobile>!$_
+EMAIL;type=INTERNET;type=HOME:anna@example.com
+PHOTO;ENCODING=b;TYPE=JPEG:/9j/4AAQSkZJRgABAQAAAQABAAD
+ /2wBDAAMCAgMCAgMDAwMEAwMEBQgFBQ
+UID:7C9E6679-7425-40DE-944B-E07FC1F90AE7
+END:VCARD`);
+    expect(records).toEqual([
+      {
+        displayName: 'Dr. Anna Maria Smith',
+        identities: [
+          {
+            kind: 'phone',
+            value: '491701234567',
+            raw: '+491701234567',
+            label: 'Mobile',
+            isPrimary: true,
+            column: 'TEL',
+          },
+          {
+            kind: 'email',
+            value: 'anna@example.com',
+            raw: 'anna@example.com',
+            label: 'home',
+            column: 'EMAIL',
+          },
+        ],
+      },
+    ]);
+  });
+
+  it('of version 2.1 with quoted-printable is read', async () => {
+    const { records } = await read(`BEGIN:VCARD
+VERSION:2.1
+N;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:M=C3=BCller;J=C3=BC=
+rgen;;;
+FN;CHARSET=UTF-8;QUOTED-PRINTABLE:J=C3=BCrgen =
+M=C3=BCller
+TEL;CELL;PREF:+491701234567
+NOTE;ENCODING=QUOTED-PRINTABLE;CHARSET=ISO-8859-1:Stra=DFe=0D=0A1
+END:VCARD
+`);
+    expect(records[0]).toMatchObject({
+      displayName: 'Jürgen Müller',
+      givenName: 'Jürgen',
+      description: 'Straße\r\n1',
+      identities: [{ value: '491701234567', isPrimary: true, label: 'cell' }],
+    });
+  });
+
+  it.each([
+    ['TEL:0170 1234567', 'TEL'],
+    ['EMAIL:anna', 'EMAIL'],
+    ['FN;ENCODING=QUOTED-PRINTABLE:=C3', 'FN'],
+    ['no property at all', 'NO'],
+    ['UID:urn:uuid:7', 'UID'],
+    ['ADR:;;;;;;Atlantis', 'ADR'],
+    ['X-SWITCHBOOK-CONTACT:[]', 'X-SWITCHBOOK-CONTACT'],
+    ['X-SWITCHBOOK-CONTACT:{"blocked":7}', 'blocked'],
+    [`TEL${';a=b'.repeat(100)}:+491701234567`, 'TEL'],
+    ['NOTE:x\n'.repeat(4_000), null],
+  ])('has a flaw for %.40s', async (line, column) => {
+    const { flaws, all } = await read(`BEGIN:VCARD\nORG:ACME\n${line}\nEND:VCARD\n`);
+    expect(flaws.map((flaw) => flaw.column)).toEqual([column]);
+    expect(all[0]?.raw).toContain('ORG:ACME');
+  });
+
+  it.each([
+    ['BEGIN:VCARD\nFN:Anna\nEND:VCARD\nBEGIN:VCARD\nFN:Bob\n', { code: 'card_not_closed', row: 2, line: 4 }],
+    ['BEGIN:VCARD\nFN:Anna\nBEGIN:VCARD\nFN:Bob\nEND:VCARD\n', { code: 'card_not_closed', row: 1, line: 1 }],
+    ['BEGIN:VCARD\nFN:Anna\nEND:VCARD\n\nFN:Bob\n', { code: 'format', row: 2, line: 5 }],
+  ])('is refused for %j', async (text, refusal) => {
+    expect(await refusalOf(text)).toMatchObject(refusal);
+  });
+});

@@ -1,0 +1,282 @@
+/**
+ * A record while it is put together, and what is wrong with it. Each `take…` says one thing of a row; what cannot be
+ * taken becomes a flaw of the row, never an exception.
+ */
+import type { Address, ContactType } from '../domain/contact.js';
+import { contactTypes } from '../domain/contact.js';
+import { type IdentityKind, identityKey, identityName } from '../domain/identity.js';
+import { type ContactId, parseId } from '../domain/ids.js';
+import { parseInstant } from '../domain/instant.js';
+import { limits } from '../domain/limits.js';
+import { joinName } from '../domain/name.js';
+import { isDialable } from '../domain/phone.js';
+import { readListedPhone, readPhone } from '../domain/phone-text.js';
+import { codePoints, isStorable, isStorableJson } from '../domain/text.js';
+import { countryCode } from './country.js';
+import type { ContactRecord, FileRow, RawRow, RecordIdentity, RowFlaw } from './record.js';
+
+type Members = { -readonly [Member in keyof ContactRecord]: ContactRecord[Member] };
+
+export type TextMember = 'displayName' | 'givenName' | 'familyName' | 'company' | 'description' | 'owner';
+export type ListMember = 'tags' | 'groups';
+
+const email = /^[^\s@]+@[^\s@]+$/u;
+const maxEmailLength = 254;
+
+export class RecordDraft {
+  readonly record: Members = { identities: [] };
+  readonly flaws: RowFlaw[] = [];
+  /** phones and emails said by themselves; what an identity of the row says already is not said twice */
+  readonly #shorthands: RecordIdentity[] = [];
+  readonly #attributes: [string, unknown][] = [];
+
+  /** What comes after so many flaws is not looked at. */
+  get isHopeless(): boolean {
+    return this.flaws.length >= maxFlaws;
+  }
+
+  flaw(column: string | null, code: string, message: string): void {
+    if (this.flaws.length < maxFlaws) this.flaws.push({ column, code, message });
+  }
+
+  takeText(member: TextMember, text: string, column: string): void {
+    const maximum = member === 'description' ? limits.longText : limits.shortText;
+    if (this.isGoodText(text, maximum, column)) this.record[member] = text;
+  }
+
+  takeAddress(part: Exclude<keyof Address, 'countryCode'>, text: string, column: string): void {
+    if (!this.isGoodText(text, limits.shortText, column)) return;
+    this.record.address = { ...this.record.address, [part]: text };
+  }
+
+  /** `isCode`: a code is taken as it is; people also write `UK`, or a name. */
+  takeCountry(text: string, column: string, isCode: boolean): void {
+    const code = isCode && /^[A-Za-z]{2}$/.test(text) ? text.toUpperCase() : countryCode(text);
+    if (code === undefined)
+      this.flaw(
+        column,
+        'invalid',
+        `${quoted(text)} is not a country: write its name or its two-letter code.`,
+      );
+    else this.record.address = { ...this.record.address, countryCode: code };
+  }
+
+  takeUrl(text: string, column: string): void {
+    if (!this.isGoodText(text, limits.url, column)) return;
+    if (/^https?:\/\/\S+$/.test(text)) this.record.avatarUrl = text;
+    else this.flaw(column, 'invalid', `${quoted(text)} is not an http or https address.`);
+  }
+
+  takeId(text: string, column: string): void {
+    const id = parseId<ContactId>(text);
+    if (id === undefined) this.flaw(column, 'invalid', `${quoted(text)} is not an id: ids are uuids.`);
+    else this.record.id = id;
+  }
+
+  takeType(text: string, column: string): void {
+    const type = readType(text);
+    if (type === undefined)
+      this.flaw(column, 'invalid', `${quoted(text)} is not a type: write one of ${contactTypes.join(', ')}.`);
+    else this.record.type = type;
+  }
+
+  takeBlocked(text: string, column: string): void {
+    const isBlocked = readBoolean(text);
+    if (isBlocked === undefined) this.flaw(column, 'invalid', `${quoted(text)} is neither true nor false.`);
+    else this.record.blocked = isBlocked;
+  }
+
+  takeTime(member: 'createdAt' | 'updatedAt', text: string, column: string): void {
+    const time = this.time(text, column);
+    if (time !== undefined) this.record[member] = time;
+  }
+
+  time(text: string, column: string): Date | undefined {
+    const time = parseInstant(text);
+    if (time === undefined)
+      this.flaw(column, 'invalid', `${quoted(text)} is not a time such as 2026-01-31T09:30:00Z.`);
+    return time;
+  }
+
+  /** Names of tags or groups; blank ones say nothing, and each counts once. */
+  takeNames(member: ListMember, names: readonly string[], column: string): void {
+    const taken = new Set(this.record[member]);
+    for (const name of names) {
+      if (taken.size > limits[member] || this.isHopeless) break;
+      const trimmed = name.trim().normalize('NFC');
+      if (trimmed !== '' && this.isGoodText(trimmed, limits.catalogName, column)) taken.add(trimmed);
+    }
+    if (taken.size > limits[member])
+      this.flaw(column, 'too_many', `There are more than ${limits[member]} ${member}.`);
+    else if (taken.size > 0) this.record[member] = [...taken];
+  }
+
+  takeItem(member: 'source' | 'status', name: string, column: string): void {
+    const trimmed = name.trim();
+    if (trimmed !== '' && this.isGoodText(trimmed, limits.catalogName, column)) this.record[member] = trimmed;
+  }
+
+  /** Set by themselves they go before what an object of several says. */
+  takeAttribute(name: string, value: unknown): void {
+    this.#attributes.push([name, value]);
+  }
+
+  /** A number for people: spelled with its country, or in the way of `region`. */
+  takePhone(
+    text: string,
+    column: string,
+    region: string | undefined,
+    more: Partial<RecordIdentity> = {},
+  ): void {
+    // Spreadsheets put an apostrophe in front of what shall not become a number.
+    const raw = text.startsWith("'") ? text.slice(1) : text;
+    const value = whatsappAddress.exec(raw)?.[1] ?? readListedPhone(raw, region);
+    if (value === undefined) this.flaw(column, 'invalid', whyNoPhone(raw, region));
+    else this.#shorthand({ ...more, kind: 'phone', value, raw, column });
+  }
+
+  takeEmail(text: string, column: string, more: Partial<RecordIdentity> = {}): void {
+    if (text.length > maxEmailLength || !email.test(text) || !isStorable(text))
+      this.flaw(column, 'invalid', `${quoted(text)} is not an email address.`);
+    else this.#shorthand({ ...more, kind: 'email', value: text, raw: text, column });
+  }
+
+  /** The value of another kind by itself; a wa_id is a number of digits. */
+  takeValue(kind: IdentityKind, text: string, column: string, scope?: string): void {
+    if (!this.isGoodText(text, limits.identity, column)) return;
+    const value = kind === 'wa_id' ? (isDialable(text) ? text : readPhone(text, undefined)) : text;
+    if (value === undefined) this.flaw(column, 'invalid', `${quoted(text)} is not a number of WhatsApp.`);
+    else this.#shorthand({ kind, value, raw: text, column, ...(scope === undefined ? {} : { scope }) });
+  }
+
+  /** One that the row gives with all that belongs to it. */
+  takeIdentity(identity: RecordIdentity): void {
+    this.record.identities = [...this.record.identities, identity];
+  }
+
+  isGoodText(text: string, maximum: number, column: string | null): boolean {
+    if (text.length > maximum && codePoints(text) > maximum)
+      this.flaw(column, 'too_long', `The text is longer than ${maximum} characters.`);
+    else if (!isStorable(text))
+      this.flaw(column, 'forbidden_character', 'The text has a NUL or half a character in it.');
+    else return true;
+    return false;
+  }
+
+  isGoodJson(value: unknown, maximum: number, column: string): boolean {
+    if (Buffer.byteLength(JSON.stringify(value)) > maximum)
+      this.flaw(column, 'too_large', `It is larger than ${maximum} bytes of JSON.`);
+    else if (!isStorableJson(value))
+      this.flaw(column, 'forbidden_character', 'A text in it has a NUL or half a character in it.');
+    else return true;
+    return false;
+  }
+
+  /** The row as a whole, with what only the whole can tell. */
+  finish(row: number, raw: RawRow): FileRow {
+    this.#settleIdentities();
+    this.#settleNames();
+    if (this.#attributes.length > 0)
+      this.record.attributes = Object.fromEntries([
+        ...Object.entries(this.record.attributes ?? {}),
+        ...this.#attributes,
+      ]);
+    if (this.record.attributes !== undefined)
+      this.isGoodJson(this.record.attributes, limits.attributes, 'attributes');
+    if (this.flaws.length === 0 && !saysWho(this.record))
+      this.flaw(
+        null,
+        'required',
+        'The row has no phone, no email, no name and nothing else to know a contact by.',
+      );
+    return this.flaws.length > 0 ? { row, raw, flaws: this.flaws } : { row, raw, record: this.record };
+  }
+
+  #shorthand(identity: RecordIdentity): void {
+    if (this.#shorthands.length <= limits.identities) this.#shorthands.push(identity);
+  }
+
+  #settleIdentities(): void {
+    const listed = this.record.identities;
+    const said = this.#shorthands;
+    if (said.length + listed.length > limits.identities)
+      this.flaw('identities', 'too_many', `There are more than ${limits.identities} identities.`);
+    else if (said.length > 0)
+      this.record.identities = isOneOfEach(said, listed) ? said : [...unlisted(said, listed), ...listed];
+  }
+
+  /** The pair and the display name are one name: a display name that the pair does not make says more than the pair. */
+  #settleNames(): void {
+    const { record } = this;
+    if (record.givenName === undefined && record.familyName === undefined) return;
+    const joined = joinName(record.givenName ?? '', record.familyName ?? '') ?? undefined;
+    if (record.displayName === undefined || record.displayName === joined) {
+      if (joined !== undefined) record.displayName = joined;
+      return;
+    }
+    delete record.givenName;
+    delete record.familyName;
+  }
+}
+
+const maxFlaws = 50;
+
+/** As tools around WhatsApp write a number: its digits with the country's, whoever reads it. */
+const whatsappAddress = /^([1-9]\d{6,14})@(?:c\.us|s\.whatsapp\.net)$/;
+
+/** Fit for a message: short, and with nothing in it that a terminal would obey. */
+export function quoted(text: string): string {
+  return JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text);
+}
+
+export function readType(text: string): ContactType | undefined {
+  const folded = text.toLowerCase();
+  return contactTypes.find((type) => type === folded);
+}
+
+export function readBoolean(text: string): boolean | undefined {
+  const folded = text.toLowerCase();
+  if (folded === 'true' || folded === 'yes' || folded === '1') return true;
+  return folded === 'false' || folded === 'no' || folded === '0' ? false : undefined;
+}
+
+/** What nearly every row of a table has: at most a phone and an email, and nothing beside. */
+function isOneOfEach(said: readonly RecordIdentity[], listed: readonly RecordIdentity[]): boolean {
+  return listed.length === 0 && (said.length === 1 || (said.length === 2 && said[0]?.kind !== said[1]?.kind));
+}
+
+function unlisted(
+  said: readonly RecordIdentity[],
+  listed: readonly RecordIdentity[],
+): readonly RecordIdentity[] {
+  const names = new Set(listed.map(nameOf));
+  return said.filter((one) => {
+    const name = nameOf(one);
+    if (names.has(name)) return false;
+    names.add(name);
+    return true;
+  });
+}
+
+function nameOf(identity: RecordIdentity): string {
+  return identityName(identityKey(identity));
+}
+
+function saysWho(record: ContactRecord): boolean {
+  return (
+    record.identities.length > 0 ||
+    record.id !== undefined ||
+    record.displayName !== undefined ||
+    record.company !== undefined
+  );
+}
+
+function whyNoPhone(text: string, region: string | undefined): string {
+  if (/^\d([.,]\d+)?e\+?\d+$/i.test(text))
+    return `${quoted(text)} is a number that a spreadsheet shortened; its digits are lost. Format the column as text and enter it again.`;
+  const digits = text.replaceAll(/\D/g, '').length;
+  if (!text.startsWith('+') && region === undefined && digits >= 5 && !/\p{L}/u.test(text))
+    return `${quoted(text)} does not say its country: write it with + and the country's digits, or name the region of the file.`;
+  const national = region === undefined ? '' : ` or the way of ${region}`;
+  return `${quoted(text)} is not a phone number in the international way (+14155550123)${national}.`;
+}

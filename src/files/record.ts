@@ -1,0 +1,110 @@
+/**
+ * What one row of a contact file says, in canonical words, whatever the format it came in; and the refusals of a file.
+ * An absent member says nothing: an empty cell neither clears nor sets.
+ */
+import type { Channel, ConsentState } from '../domain/consent.js';
+import type { Address, ContactType } from '../domain/contact.js';
+import type { IdentityInput } from '../domain/identity.js';
+import type { ContactId } from '../domain/ids.js';
+
+export interface ContactRecord {
+  /** of the contact where the row was exported; a newcomer keeps it */
+  readonly id?: ContactId;
+  readonly createdAt?: Date;
+  readonly updatedAt?: Date;
+  readonly type?: ContactType;
+  readonly displayName?: string;
+  readonly givenName?: string;
+  readonly familyName?: string;
+  readonly company?: string;
+  readonly description?: string;
+  readonly avatarUrl?: string;
+  readonly owner?: string;
+  readonly blocked?: boolean;
+  readonly address?: { readonly [Part in keyof Address]?: string };
+  readonly attributes?: Readonly<Record<string, unknown>>;
+  /** by face; opaque */
+  readonly extensions?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  /** in their order; numbers as digits in `value`, as they were written in `raw` */
+  readonly identities: readonly RecordIdentity[];
+  readonly tags?: readonly string[];
+  readonly groups?: readonly string[];
+  /** null: none, as an export says of a contact without one */
+  readonly source?: string | null;
+  readonly status?: string | null;
+  readonly consents?: readonly RecordConsent[];
+  readonly suppressions?: readonly RecordSuppression[];
+}
+
+export interface RecordIdentity extends IdentityInput {
+  /** the face that wrote it where it was exported */
+  readonly origin?: string;
+  /** the column it came from, for what is wrong with it */
+  readonly column: string;
+}
+
+export interface RecordConsent {
+  readonly channel: Channel;
+  readonly state: ConsentState;
+  readonly purpose?: string;
+  readonly source?: string;
+  readonly basis?: string;
+  readonly proof?: Readonly<Record<string, unknown>>;
+  readonly occurredAt?: Date;
+  readonly expiresAt?: Date;
+}
+
+export interface RecordSuppression {
+  readonly channel: Channel | 'all';
+  /** `''` for the whole contact, else one identity as `space:value` */
+  readonly subject: string;
+  readonly reason: string;
+  readonly source?: string;
+  readonly note?: string;
+  readonly expiresAt?: Date;
+}
+
+export const fileFormats = ['csv', 'ndjson', 'vcf'] as const;
+export type FileFormat = (typeof fileFormats)[number];
+
+/** What is wrong with a row, or with the file at a row: the column as the file names it, null for the whole row. */
+export interface RowFlaw {
+  readonly column: string | null;
+  /** `required`, `invalid`, `too_long`, `ambiguous`, `conflict`, … */
+  readonly code: string;
+  /** one sentence for people */
+  readonly message: string;
+}
+
+/** A row as the file has it: the cells of a CSV row, else the text of the line or card. */
+export type RawRow = readonly string[] | string;
+
+/** One row, read: what it says, or why it cannot be taken. Rows count from 1; a CSV's header is not one. */
+export type FileRow = { readonly row: number; readonly raw: RawRow } & (
+  | { readonly record: ContactRecord }
+  | { readonly flaws: readonly RowFlaw[] }
+);
+
+/** A file that is refused as a whole; nothing of it is taken. */
+export class FileError extends Error {
+  /** from 1; null when the file is no file of contacts at all */
+  readonly row: number | null;
+  /** the line of the text where the row begins, from 1 */
+  readonly line: number | null;
+  readonly column: string | null;
+  /** `encoding`, `ragged_row`, `line_too_long`, `too_large`, `compressed_too_much`, `binary`, `no_rows`, … */
+  readonly code: string;
+
+  constructor(
+    code: string,
+    message: string,
+    at: { readonly row?: number; readonly line?: number; readonly column?: string } = {},
+  ) {
+    super(message);
+    this.name = 'FileError';
+    this.code = code;
+    this.row = at.row ?? null;
+    this.line = at.line ?? null;
+    this.column = at.column ?? null;
+  }
+}

@@ -1,0 +1,96 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { text } from './contacts.test.support.js';
+import { readAll, type WholeFile } from './read.test.support.js';
+import { rejectedWriterOf } from './rejected.js';
+
+/** The file of the rows that were rejected. */
+function rejected({ format, columns, all }: WholeFile): string {
+  const writer = rejectedWriterOf(format, columns);
+  const rows = all.flatMap((row) => ('flaws' in row ? [row] : []));
+  return writer.head() + rows.map((row) => writer.row(row)).join('');
+}
+
+describe('the rejected rows of a file', () => {
+  it('of CSV have their columns and what is wrong', async () => {
+    const file = rejected(
+      await readAll('name;phone\n=Anna;0170 1234567\nBob;+491701234567\n"C ""D""";+49\n'),
+    );
+    expect(file).toBe(
+      '\ufeffname,phone,import_row,import_error_column,import_error\r\n' +
+        '\'=Anna,0170 1234567,1,phone,"""0170 1234567"" does not say its country: write it with + and the country\'s digits, or name the region of the file."\r\n' +
+        '"C ""D""",\'+49,3,phone,"""+49"" is not a phone number in the international way (+14155550123)."\r\n',
+    );
+  });
+
+  it.each([
+    ['CSV', 'name;phone\n=Anna;0170 1234567\n', ',0170 1234567,', ',+49 170 1234567,'],
+    [
+      'CSV without a header',
+      'Cora,+491701234568\nDora,+491701234569\n=Anna,+49170\n',
+      ",'+49170,",
+      ",'+491701234567,",
+    ],
+    [
+      'NDJSON',
+      '{ "display_name":"=Anna","phone":"0170 1234567"}\n',
+      '"phone":"0170 1234567"',
+      '"phone":"+491701234567"',
+    ],
+    ['vCard', 'BEGIN:VCARD\nFN:=Anna\nTEL:0170 1234567\nEND:VCARD\n', 'TEL:0170', 'TEL:+49170'],
+  ])('of %s can be sent again as they are, and when they were mended', async (_, text, wrong, right) => {
+    const first = await readAll(text);
+    const file = rejected(first);
+    const again = await readAll(file);
+    expect(again.flaws.map(({ code, message }) => [code, message])).toEqual(
+      first.flaws.map(({ code, message }) => [code, message]),
+    );
+    const twice = rejected(again);
+    expect(rejected(await readAll(twice))).toBe(twice);
+    const mended = await readAll(file.replace(wrong, right));
+    expect(mended.flaws).toEqual([]);
+    expect(mended.records).toMatchObject([{ displayName: '=Anna', identities: [{ value: '491701234567' }] }]);
+  });
+
+  it('say again what a mapping said, whether it is sent again or not', async () => {
+    const mapping = { Number: 'phone', Phone: '', Shoe: 'attributes.shoe' };
+    const first = await readAll('Number,Phone,Shoe,Name\nx,+491701234567,44,Anna\n', { mapping });
+    const file = rejected(first);
+    expect(file.split('\r\n')[0]).toBe(
+      '\ufeffphone,not imported: Phone,attributes.shoe,Name,import_row,import_error_column,import_error',
+    );
+    for (const options of [{}, { mapping }])
+      expect((await readAll(file.replace('\nx,', '\n+491701234568,'), options)).records).toMatchObject([
+        { displayName: 'Anna', attributes: { shoe: '44' }, identities: [{ value: '491701234568' }] },
+      ]);
+  });
+
+  it('keep every cell as it was, through any number of rounds', async () => {
+    const cells = fc.array(text, { minLength: 2, maxLength: 2 });
+    await fc.assert(
+      fc.asyncProperty(fc.array(cells, { minLength: 1, maxLength: 3 }), async (rows) => {
+        const columns = [
+          { name: 'phone', field: 'phone' },
+          { name: "'+odd", field: null },
+          { name: 'attributes.x', field: 'attributes.x' },
+        ];
+        const writer = rejectedWriterOf('csv', columns);
+        const wrong = rows.map((cells, index) => ({
+          row: index + 1,
+          raw: ['x', ...cells.map(asText)],
+          flaws: [],
+        }));
+        const file = writer.head() + wrong.map((row) => writer.row(row)).join('');
+        const again = await readAll(file);
+        expect(again.all.map(({ raw }) => raw.slice(0, 3))).toEqual(wrong.map(({ raw }) => raw));
+        expect(again.columns.slice(0, 3).map(({ name }) => name)).toEqual(['phone', "'+odd", 'attributes.x']);
+      }),
+      { numRuns: 200 },
+    );
+  });
+});
+
+/** What a file of others may hold: no control characters. */
+function asText(text: string): string {
+  return text.replaceAll(/[\u0000-\u0008\u000b\u000e-\u001f]/g, '');
+}

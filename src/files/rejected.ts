@@ -1,0 +1,94 @@
+/**
+ * The rejected rows of an import as a file of the same format, to mend and send again: for CSV the file's own columns
+ * and three more that say what is wrong; for the others the rows as they were, with the same said beside.
+ */
+import { rejectedColumns } from './fields.js';
+import { recognise } from './headings.js';
+import type { FileFormat, RawRow, RowFlaw } from './record.js';
+import { contentLine, escapeValue } from './vcard-property.js';
+import { byteOrderMark, cell } from './write-csv.js';
+
+export interface RejectedRow {
+  readonly row: number;
+  readonly raw: RawRow;
+  readonly flaws: readonly RowFlaw[];
+}
+
+export interface RejectedWriter {
+  /** with its parameters, as in a Content-Type */
+  readonly mediaType: string;
+  /** of a file's name, without the dot */
+  readonly extension: string;
+  head(): string;
+  row(rejected: RejectedRow): string;
+}
+
+/** `columns`: of the file, for CSV. */
+export function rejectedWriterOf(
+  format: FileFormat,
+  columns: readonly { readonly name: string; readonly field: string | null }[],
+): RejectedWriter {
+  switch (format) {
+    case 'csv':
+      return csvWriter(columns.map(({ name, field }) => headingOf(name, field)));
+    case 'ndjson':
+      return { mediaType: 'application/x-ndjson', extension: 'ndjson', head: () => '', row: jsonLine };
+    case 'vcf':
+      return { mediaType: 'text/vcard; charset=utf-8', extension: 'vcf', head: () => '', row: card };
+  }
+}
+
+/** What the columns, members and properties of a rejected row say. */
+function reasons({ row, flaws }: RejectedRow): readonly string[] {
+  const columns = flaws.map((flaw) => flaw.column).filter((column) => column !== null);
+  return [String(row), [...new Set(columns)].join('; '), flaws.map((flaw) => flaw.message).join(' ')];
+}
+
+/** The column's name, unless it alone would not say again what the column was taken for. */
+function headingOf(name: string, field: string | null): string {
+  const known = recognise(name);
+  if (field === null) return known === undefined ? name : `not imported: ${name}`;
+  return known === field ? name : field;
+}
+
+function csvWriter(names: readonly string[]): RejectedWriter {
+  // A file that was mended once has the three columns already.
+  const kept = names.flatMap((name, index) => (rejectedColumns.includes(name) ? [] : [index]));
+  const line = (cells: readonly string[]) => `${cells.map(cell).join(',')}\r\n`;
+  return {
+    mediaType: 'text/csv; charset=utf-8; header=present',
+    extension: 'csv',
+    head: () => `${byteOrderMark}${line([...kept.map((index) => names[index] ?? ''), ...rejectedColumns])}`,
+    row: (rejected) => {
+      const cells = typeof rejected.raw === 'string' ? [rejected.raw] : rejected.raw;
+      return line([...kept.map((index) => cells[index] ?? ''), ...reasons(rejected)]);
+    },
+  };
+}
+
+/** Of a line that was mended once. */
+const ownMembers =
+  /^\{"import_row":\d+,"import_error_column":"(?:[^"\\]|\\.)*","import_error":"(?:[^"\\]|\\.)*",?/;
+
+function jsonLine(rejected: RejectedRow): string {
+  const [row, column, error] = reasons(rejected);
+  const said = JSON.stringify({ import_row: Number(row), import_error_column: column, import_error: error });
+  const text = textOf(rejected.raw).trim().replace(ownMembers, '{');
+  return `${said.slice(0, -1)}${/^\{\s*\}$/.test(text) ? '' : ','}${text.slice(1)}\n`;
+}
+
+const ownLines = /^X-SWITCHBOOK-IMPORT-[A-Z-]+:.*(?:\r?\n[ \t].*)*\r?\n/gim;
+
+function card(rejected: RejectedRow): string {
+  const said = rejectedColumns.map((name, index) => {
+    const property = `X-SWITCHBOOK-${name.replaceAll('_', '-').toUpperCase()}`;
+    return contentLine(property, escapeValue(reasons(rejected)[index] ?? ''));
+  });
+  const text = textOf(rejected.raw).replaceAll(ownLines, '').trimEnd();
+  const end = /END:VCARD$/i.exec(text);
+  return end === null ? `${text}\r\n` : `${text.slice(0, end.index)}${said.join('')}END:VCARD\r\n`;
+}
+
+function textOf(raw: RawRow): string {
+  return typeof raw === 'string' ? raw : raw.join('\n');
+}

@@ -1,0 +1,48 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { imported, meaning, type OnRecord, onRecord } from './contacts.test.support.js';
+import { readAll } from './read.test.support.js';
+import { type FileFormat, fileFormats } from './record.js';
+import { writerOf } from './write.js';
+
+function written(format: FileFormat, contacts: readonly OnRecord[]): string {
+  const writer = writerOf(format);
+  return writer.head() + contacts.map((one) => writer.row(one.contact, one)).join('') + writer.tail();
+}
+
+const several = fc.array(onRecord, { minLength: 1, maxLength: 3 });
+
+describe.each(fileFormats)('an export as %s', (format) => {
+  it('is read back as the same contacts, which are written as the same bytes, wherever it is cut', async () => {
+    await fc.assert(
+      fc.asyncProperty(several, fc.integer({ min: 1, max: 400 }), async (contacts, size) => {
+        const file = written(format, contacts);
+        const { records, flaws } = await readAll(file, {}, size);
+        expect(flaws).toEqual([]);
+        expect(records.map(imported).map(meaning)).toEqual(contacts.map(meaning));
+        expect(written(format, records.map(imported))).toBe(file);
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it('is recognised without a hint', async () => {
+    const [one] = fc.sample(onRecord, { numRuns: 1, seed: 1 });
+    const { format: found } = await readAll(written(format, one === undefined ? [] : [one]));
+    expect(found).toBe(format);
+  });
+});
+
+describe('the vCard of an export', () => {
+  it('has no line of more than 75 octets, and none that breaks a character', () => {
+    fc.assert(
+      fc.property(several, (contacts) => {
+        for (const line of written('vcf', contacts).split('\r\n')) {
+          expect(Buffer.byteLength(line)).toBeLessThanOrEqual(75);
+          expect(line.isWellFormed()).toBe(true);
+        }
+      }),
+      { numRuns: 50 },
+    );
+  });
+});

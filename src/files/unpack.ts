@@ -1,0 +1,122 @@
+/** The bytes of a file in small pieces, unpacked when they are gzip, with bounds on what comes out. */
+import { Readable } from 'node:stream';
+import { createGunzip } from 'node:zlib';
+import { FileError } from './record.js';
+
+/** Bytes of the text, and how many bytes of the file they and all before them took. */
+export interface Piece {
+  readonly bytes: Uint8Array;
+  readonly consumed: number;
+}
+
+export interface Unpacked {
+  readonly isCompressed: boolean;
+  readonly pieces: AsyncGenerator<Piece>;
+}
+
+/** What is read in one go: decoded, and made into rows until time is up. */
+const pieceBytes = 16 * 1024;
+
+export const unpackLimits = {
+  /** of text */
+  totalBytes: 4 * 1024 ** 3,
+  /** nothing that people write shrinks further than this */
+  ratio: 200,
+  /** until here any ratio is taken */
+  freeBytes: 16 * 1024 ** 2,
+} as const;
+
+/** Looks at the first bytes; what the source throws passes through as it is. */
+export async function unpack(bytes: AsyncIterable<Uint8Array>): Promise<Unpacked> {
+  const source = bytes[Symbol.asyncIterator]();
+  const held: Uint8Array[] = [];
+  let size = 0;
+  while (size < 2) {
+    const next = await source.next();
+    if (next.done === true) break;
+    held.push(next.value);
+    size += next.value.length;
+  }
+  const start = Buffer.concat(held);
+  const isCompressed = start[0] === 0x1f && start[1] === 0x8b;
+  const all = rejoined(start, source);
+  return { isCompressed, pieces: bounded(isCompressed ? gunzipped(all) : counted(all)) };
+}
+
+async function* rejoined(start: Uint8Array, source: AsyncIterator<Uint8Array>): AsyncGenerator<Uint8Array> {
+  try {
+    if (start.length > 0) yield start;
+    for (;;) {
+      const next = await source.next();
+      if (next.done === true) return;
+      yield next.value;
+    }
+  } finally {
+    await source.return?.();
+  }
+}
+
+async function* counted(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Piece> {
+  let consumed = 0;
+  for await (const chunk of bytes) {
+    for (let at = 0; at < chunk.length; at += pieceBytes) {
+      const piece = chunk.subarray(at, at + pieceBytes);
+      consumed += piece.length;
+      yield { bytes: piece, consumed };
+    }
+  }
+}
+
+/** Unpacked in the thread pool; several members after one another are one text. */
+async function* gunzipped(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Piece> {
+  let consumed = 0;
+  async function* counting() {
+    for await (const chunk of bytes) {
+      consumed += chunk.length;
+      yield chunk;
+    }
+  }
+  const source = Readable.from(counting(), { objectMode: true, highWaterMark: 1 });
+  const gunzip = createGunzip({ chunkSize: pieceBytes });
+  source.on('error', (error) => gunzip.destroy(error));
+  source.pipe(gunzip);
+  try {
+    for await (const piece of gunzip) yield { bytes: piece as Uint8Array, consumed };
+    // What stands after the last of the text counts, too.
+    yield { bytes: new Uint8Array(), consumed };
+  } catch (error) {
+    throw asFileError(error);
+  } finally {
+    source.destroy();
+    gunzip.destroy();
+  }
+}
+
+function asFileError(error: unknown): unknown {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (code === 'Z_BUF_ERROR')
+    return new FileError(
+      'compressed_truncated',
+      'The gzip file ends before its end: it is not whole. Send it again.',
+    );
+  if (typeof code !== 'string' || !code.startsWith('Z_')) return error;
+  return new FileError(
+    'compressed_corrupt',
+    'The gzip file is damaged and cannot be unpacked. Send it again.',
+  );
+}
+
+async function* bounded(pieces: AsyncIterable<Piece>): AsyncGenerator<Piece> {
+  let total = 0;
+  for await (const piece of pieces) {
+    total += piece.bytes.length;
+    if (total > unpackLimits.freeBytes && total > piece.consumed * unpackLimits.ratio)
+      throw new FileError(
+        'compressed_too_much',
+        `The gzip file grows to more than ${unpackLimits.ratio} times its size, as a zip bomb does. Send it unpacked.`,
+      );
+    if (total > unpackLimits.totalBytes)
+      throw new FileError('too_large', 'The file has more than 4 GiB of text. Split it.');
+    yield piece;
+  }
+}

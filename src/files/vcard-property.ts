@@ -1,0 +1,155 @@
+/** The content lines of vCard: what one says, and how one is written (RFC 6350 section 3; 2.1 as far as it differs). */
+export interface Property {
+  /** upper case, without its group */
+  readonly name: string;
+  /** `item1` of `item1.TEL`; '' for none */
+  readonly group: string;
+  /** upper-case names; a value without a name, as in 2.1, is a TYPE */
+  readonly parameters: ReadonlyMap<string, readonly string[]>;
+  /** escaped still, but decoded when it was quoted-printable */
+  readonly value: string;
+}
+
+const maxParameters = 50;
+const maxHeadLength = 4_000;
+/** What more there is stays one part. */
+const maxParts = 5_000;
+
+/** Undefined when the line is no property, or its value cannot be decoded. */
+export function parseProperty(line: string): Property | undefined {
+  const colon = outsideQuotes(line, ':');
+  if (colon === -1 || colon > maxHeadLength) return undefined;
+  const [path = '', ...rest] = splitOutsideQuotes(line.slice(0, colon), ';');
+  const dot = path.lastIndexOf('.');
+  const name = path
+    .slice(dot + 1)
+    .trim()
+    .toUpperCase();
+  if (!/^[A-Z0-9-]+$/.test(name) || rest.length > maxParameters) return undefined;
+  const parameters = parametersOf(rest);
+  const value = decode(line.slice(colon + 1), parameters);
+  return value === undefined
+    ? undefined
+    : { name, group: path.slice(0, Math.max(0, dot)).toLowerCase(), parameters, value };
+}
+
+function parametersOf(parts: readonly string[]): ReadonlyMap<string, readonly string[]> {
+  const parameters = new Map<string, string[]>();
+  for (const part of parts) {
+    const equals = part.indexOf('=');
+    const name = equals === -1 ? 'TYPE' : part.slice(0, equals).trim().toUpperCase();
+    const said = part.slice(equals + 1);
+    // `TYPE="work,cell"` is two types, as it is without the quotes.
+    const parts = name === 'TYPE' ? said.split(',') : splitOutsideQuotes(said, ',');
+    const values = parts.map((value) => value.replaceAll('"', '').trim());
+    // 2.1 has the encoding without a name, too.
+    const isEncoding = equals === -1 && /^(quoted-printable|base64)$/i.test(part.trim());
+    const key = isEncoding ? 'ENCODING' : name;
+    parameters.set(key, [...(parameters.get(key) ?? []), ...values]);
+  }
+  return parameters;
+}
+
+function decode(value: string, parameters: Property['parameters']): string | undefined {
+  if (parameters.get('ENCODING')?.[0]?.toUpperCase() !== 'QUOTED-PRINTABLE') return value;
+  const bytes = Buffer.from(
+    value.replaceAll(/=([0-9A-Fa-f]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16))),
+    'latin1',
+  );
+  try {
+    return new TextDecoder(parameters.get('CHARSET')?.[0] ?? 'utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+function outsideQuotes(text: string, sought: string): number {
+  let isQuoted = false;
+  for (let index = 0; index < text.length; index += 1) {
+    if (text[index] === '"') isQuoted = !isQuoted;
+    else if (!isQuoted && text[index] === sought) return index;
+  }
+  return -1;
+}
+
+function splitOutsideQuotes(text: string, separator: string): readonly string[] {
+  const parts: string[] = [];
+  let rest = text;
+  for (let at = outsideQuotes(rest, separator); at !== -1; at = outsideQuotes(rest, separator)) {
+    parts.push(rest.slice(0, at));
+    rest = rest.slice(at + 1);
+  }
+  parts.push(rest);
+  return parts;
+}
+
+/** Parts of a value between separators that are not escaped, each unescaped. */
+export function splitValue(value: string, separator: ',' | ';'): readonly string[] {
+  const parts: string[] = [];
+  let from = 0;
+  for (let index = 0; index < value.length; index += 1) {
+    if (value[index] === '\\') index += 1;
+    else if (value[index] === separator) {
+      if (parts.length >= maxParts) break;
+      parts.push(unescapeValue(value.slice(from, index)));
+      from = index + 1;
+    }
+  }
+  parts.push(unescapeValue(value.slice(from)));
+  return parts;
+}
+
+export function unescapeValue(value: string): string {
+  if (!value.includes('\\')) return value;
+  return value.replaceAll(/\\([\s\S])/g, (_, escaped: string) =>
+    escaped === 'n' || escaped === 'N' ? '\n' : escaped,
+  );
+}
+
+/** Characters that no value can hold go; who needs them back finds them elsewhere. */
+export function escapeValue(text: string): string {
+  return text
+    .replaceAll(/[\\,;]/g, '\\$&')
+    .replaceAll('\n', '\\n')
+    .replaceAll(unwritable, '');
+}
+
+const unwritable = /[\u0000-\u0008\u000b-\u001f]/g;
+
+/** Whether a value gives the text back as it is. */
+export function isWritable(text: string): boolean {
+  return text.search(unwritable) === -1;
+}
+
+const maxOctets = 75;
+
+/** A whole line with its end; what is longer than 75 octets goes on after a line end and a blank. */
+export function contentLine(start: string, value: string): string {
+  const line = `${start}:${value}`;
+  const octets = Buffer.byteLength(line);
+  if (octets <= maxOctets) return `${line}\r\n`;
+  return octets === line.length ? foldPlain(line) : foldByCharacter(line);
+}
+
+function foldPlain(line: string): string {
+  let folded = line.slice(0, maxOctets);
+  for (let at = maxOctets; at < line.length; at += maxOctets - 1)
+    folded += `\r\n ${line.slice(at, at + maxOctets - 1)}`;
+  return `${folded}\r\n`;
+}
+
+/** Never inside a character. */
+function foldByCharacter(line: string): string {
+  let folded = '';
+  let octets = 0;
+  for (const character of line) {
+    const size = Buffer.byteLength(character);
+    if (octets + size > maxOctets) {
+      folded += '\r\n ';
+      octets = 1;
+    }
+    folded += character;
+    octets += size;
+  }
+  return `${folded}\r\n`;
+}
