@@ -1,0 +1,194 @@
+/**
+ * How many contacts an account has, known without counting them. Each statement that makes or deletes contacts, or
+ * gives one its first number to dial or takes the last, adds a row for every bucket of numbers it touched: what was
+ * added, what was taken, and between which times the new ones lie. Their sum is exact in every snapshot, since they
+ * commit with the contacts, and writers never wait for each other. Whoever wrote many rows merges them.
+ * Neighbours: `contact-writes.ts` feeds it, `contact-list.ts` takes totals from it, `page-start.ts` finds deep pages
+ * with it.
+ */
+import { type AccountId, uuidV7 } from '../domain/ids.js';
+import type { ContactFilter } from '../domain/query.js';
+import type { Database, Queryable } from './database.js';
+import { prepared } from './sql.js';
+
+/** Numbers to a bucket. What is stored was made with it. */
+export const bucketSize = 4096;
+
+/** Nobody ever asks for one: it only tells rows of one bucket apart. */
+export const newTallyId = uuidV7;
+
+/**
+ * The part of a statement that adds up the contacts it made: `rows` is a part of it, with their `number`,
+ * `dial_digits` and `created_at`; `id` is a parameter, a fresh tally id. `$1` is the account.
+ */
+export function tallyMade(rows: string, id: string): string {
+  return `insert into contact_tallies (account_id, bucket, id, contacts, dialable, lowest, highest)
+    select $1, m.number / ${bucketSize}, ${id}::uuid, count(*), count(m.dial_digits), min(m.created_at), max(m.created_at)
+    from ${rows} m group by m.number / ${bucketSize}`;
+}
+
+/** The same for contacts that it deleted; `rows` has their `number` and `dial_digits`. */
+export function tallyGone(rows: string, id: string): string {
+  return `insert into contact_tallies (account_id, bucket, id, contacts, dialable, lowest, highest)
+    select $1, g.number / ${bucketSize}, ${id}::uuid, -count(*), -count(g.dial_digits), null, null
+    from ${rows} g group by g.number / ${bucketSize}`;
+}
+
+/** The same for contacts that it changed; `rows` has their `number`, `dial_digits` and the former `old_dial_digits`. */
+export function tallyChanged(rows: string, id: string): string {
+  return `insert into contact_tallies (account_id, bucket, id, contacts, dialable, lowest, highest)
+    select $1, h.number / ${bucketSize}, ${id}::uuid, 0, count(h.dial_digits) - count(h.old_dial_digits), null, null
+    from ${rows} h group by h.number / ${bucketSize} having count(h.dial_digits) <> count(h.old_dial_digits)`;
+}
+
+export interface MadeContact {
+  readonly number: number;
+  readonly createdAt: Date;
+  readonly isDialable: boolean;
+}
+
+const insertsSql = prepared(
+  'tally_inserts',
+  `with m as (select * from unnest($3::bigint[], $4::timestamptz[], $5::text[]) as m(number, created_at, dial_digits))
+   ${tallyMade('m', '$2')}`,
+);
+
+/** For contacts made in another way than by `insertContacts`: once, in the same transaction. */
+export async function tallyInserts(
+  on: Queryable,
+  accountId: AccountId,
+  contacts: readonly MadeContact[],
+): Promise<void> {
+  if (contacts.length === 0) return;
+  await on.query(insertsSql, [
+    accountId,
+    newTallyId(),
+    contacts.map((one) => one.number),
+    contacts.map((one) => one.createdAt),
+    contacts.map((one) => (one.isDialable ? '' : null)),
+  ]);
+}
+
+/** What the filters whose totals are known count. */
+export type Tallied = 'contacts' | 'dialable';
+
+/** Undefined for a filter that must be counted. */
+export function talliedBy(filter: ContactFilter): Tallied | undefined {
+  if (filter.op === 'dialable') return 'dialable';
+  if (filter.op !== 'all') return undefined;
+  const parts = filter.filters.map(talliedBy);
+  if (parts.includes(undefined)) return undefined;
+  return parts.includes('dialable') ? 'dialable' : 'contacts';
+}
+
+const totalSql = {
+  contacts: prepared(
+    'total_contacts',
+    'select coalesce(sum(contacts), 0)::bigint as total from contact_tallies where account_id = $1',
+  ),
+  dialable: prepared(
+    'total_dialable',
+    'select coalesce(sum(dialable), 0)::bigint as total from contact_tallies where account_id = $1',
+  ),
+} as const;
+
+export async function readTotal(on: Queryable, accountId: AccountId, tallied: Tallied): Promise<number> {
+  const rows = await on.query<{ total: number }>(totalSql[tallied], [accountId]);
+  return rows[0]?.total ?? 0;
+}
+
+/** The contacts with numbers from `number` × `bucketSize` on, as many as the size. */
+export interface Bucket {
+  readonly number: number;
+  /** those that the filter counts */
+  readonly count: number;
+  /** all of them were created between these, in milliseconds since 1970 */
+  readonly lowest: number;
+  readonly highest: number;
+}
+
+const bucketsSql = prepared(
+  'contact_buckets',
+  `select bucket, sum(contacts)::bigint as contacts, sum(dialable)::bigint as dialable,
+     min(lowest) as lowest, max(highest) as highest
+   from contact_tallies where account_id = $1 group by bucket having sum(contacts) > 0`,
+);
+
+interface BucketRow {
+  bucket: number;
+  contacts: number;
+  dialable: number;
+  lowest: Date | null;
+  highest: Date | null;
+}
+
+/** The buckets that the filter finds anybody in, in no order. */
+export async function readBuckets(
+  on: Queryable,
+  accountId: AccountId,
+  tallied: Tallied,
+): Promise<readonly Bucket[]> {
+  const rows = await on.query<BucketRow>(bucketsSql, [accountId]);
+  return rows
+    .map((row) => ({
+      number: row.bucket,
+      count: row[tallied],
+      lowest: row.lowest?.getTime() ?? Number.NEGATIVE_INFINITY,
+      highest: row.highest?.getTime() ?? Number.POSITIVE_INFINITY,
+    }))
+    .filter((bucket) => bucket.count > 0);
+}
+
+// Rows that another merge has in hand are left to it. A row that says nothing any more goes, and so do the times of a
+// bucket that is empty in the snapshot of this statement: whoever comes later brings their own. A bucket that only
+// looks empty, since rows of it are elsewhere in hand, keeps its times.
+const mergeSql = prepared(
+  'merge_contact_tallies',
+  `with held as materialized (select t.bucket, t.id from contact_tallies t
+       where t.account_id = $1 and t.bucket in (
+         select m.bucket from contact_tallies m where m.account_id = $1 group by m.bucket having count(*) > 1)
+       order by t.bucket, t.id for update skip locked),
+     taken as (delete from contact_tallies t using held h
+       where t.account_id = $1 and t.bucket = h.bucket and t.id = h.id
+       returning t.bucket, t.contacts, t.dialable, t.lowest, t.highest),
+     sums as (select bucket, sum(contacts) as contacts, sum(dialable) as dialable, min(lowest) as lowest,
+         max(highest) as highest
+       from taken group by bucket)
+   insert into contact_tallies (account_id, bucket, id, contacts, dialable, lowest, highest)
+   select $1, s.bucket, $2, s.contacts, s.dialable, s.lowest, s.highest from sums s
+   where s.contacts <> 0 or s.dialable <> 0 or (s.lowest is not null and exists (
+     select from contacts c where c.account_id = $1
+       and c.number between s.bucket * ${bucketSize} and s.bucket * ${bucketSize} + ${bucketSize - 1}))`,
+);
+
+/** Makes one row of the many of each bucket. Any number may do it at once. */
+export async function mergeTallies(on: Queryable, accountId: AccountId): Promise<void> {
+  await on.query(mergeSql, [accountId, newTallyId()]);
+}
+
+/** Statements of this process on an account between two merges. */
+const writesToMerge = 256;
+
+/** Has the rows of an account merged in the background when this process wrote many. */
+export class TallyMerger {
+  readonly #database: Database;
+  readonly #writes = new Map<AccountId, number>();
+  readonly #merging = new Set<AccountId>();
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  /** A statement that may have added rows. Nobody waits for what follows. */
+  note(accountId: AccountId): void {
+    const writes = (this.#writes.get(accountId) ?? 0) + 1;
+    const isDue = writes >= writesToMerge && !this.#merging.has(accountId);
+    this.#writes.set(accountId, isDue ? 0 : writes);
+    if (!isDue) return;
+    this.#merging.add(accountId);
+    // Unmerged rows add up to the same; the next one that is due takes them too.
+    void mergeTallies(this.#database, accountId)
+      .catch(() => {})
+      .finally(() => this.#merging.delete(accountId));
+  }
+}
