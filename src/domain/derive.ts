@@ -3,6 +3,7 @@ import { type Contact, dialDigits } from './contact.js';
 import { type Identity, isNumber } from './identity.js';
 import { nameParts } from './name.js';
 import { digitsOf } from './phone.js';
+import { writeSearched } from './search-text.js';
 import { fold } from './text.js';
 
 export interface Derived {
@@ -11,28 +12,67 @@ export interface Derived {
   readonly familyFolded: string;
   readonly companyFolded: string | null;
   readonly dialDigits: string | null;
-  /** one line for each text, folded; numbers as `+digits`, and as they are spelled where that differs */
+  /** everything that is searched, folded, in the sections of `searchSections`, as `writeSearched` writes it */
   readonly search: string;
 }
+
+/**
+ * The sections of the searched text, a line for each text in them. A search in some fields only looks at their
+ * sections, so that no other table is read for it.
+ */
+export const searchSections = [
+  /** the display name; the pair, where it reads otherwise */
+  'name',
+  'company',
+  'primaryEmail',
+  'otherEmails',
+  /** every phone and wa_id as `+digits` */
+  'numbers',
+  /** the numbers as they are spelled, where that differs */
+  'spellings',
+  'usernames',
+] as const;
+export type SearchSection = (typeof searchSections)[number];
+
+/** Between sections; in no text that people write. */
+export const sectionMark = '\u001f';
 
 export function derive(contact: Contact): Derived {
   const parts = nameParts(contact);
   const nameFolded = contact.displayName === null ? null : fold(contact.displayName);
   const companyFolded = contact.company === null ? null : fold(contact.company);
-  const texts = contact.identities.flatMap((one) => {
-    if (isNumber(one.kind)) return [`+${one.value}`, ...otherSpellings(one)];
-    return one.kind === 'email' || one.kind === 'username' ? [fold(one.raw.trim())] : [];
-  });
   const joinedParts = `${fold(parts.given)} ${fold(parts.family)}`.trim();
-  const lines = [nameFolded, joinedParts === nameFolded ? null : joinedParts, companyFolded, ...texts];
+  const numbers = contact.identities.filter((one) => isNumber(one.kind));
+  const emails = contact.identities.filter((one) => one.kind === 'email');
+  const sections: Readonly<Record<SearchSection, readonly (string | null)[]>> = {
+    name: [nameFolded, joinedParts === nameFolded ? null : joinedParts],
+    company: [companyFolded],
+    primaryEmail: emails.filter((one) => one.isPrimary).map(searchedText),
+    otherEmails: emails.filter((one) => !one.isPrimary).map(searchedText),
+    numbers: numbers.map((one) => `+${one.value}`),
+    spellings: numbers.flatMap(otherSpellings),
+    usernames: contact.identities.filter((one) => one.kind === 'username').map(searchedText),
+  };
   return {
     nameFolded,
     givenFolded: fold(parts.given),
     familyFolded: fold(parts.family),
     companyFolded,
     dialDigits: dialDigits(contact),
-    search: lines.filter((line) => line !== null && line !== '').join('\n'),
+    search: writeSearched(searchSections.map((section) => linesOf(sections[section])).join(sectionMark)),
   };
+}
+
+function linesOf(texts: readonly (string | null)[]): string {
+  return texts
+    .filter((text) => text !== null && text !== '')
+    .join('\n')
+    .replaceAll(sectionMark, ' ');
+}
+
+/** The canonical value, but for one that is too long for an index: that is its digest. */
+function searchedText({ raw, value }: Identity): string {
+  return value.startsWith('sha256:') ? fold(raw.trim()) : value;
 }
 
 /** A number as it was spelled, and the digits of that spelling, as far as the canonical digits do not say them. */

@@ -1,105 +1,316 @@
-/** Lists of contacts: one statement for filter, order, page and items, one more where a wire demands a total. */
+/**
+ * Lists of contacts: one statement for filter, order, page and items, one more where a wire demands a total. Totals of
+ * whole accounts, and the way to pages far down, come from the tallies.
+ */
 import type { Contact } from '../domain/contact.js';
 import type { AccountId, Clock } from '../domain/ids.js';
-import type { Cursor, Page, PageRequest, SortField, SortKey } from '../domain/page.js';
+import type { Page, PageRequest, SortKey } from '../domain/page.js';
 import { invariant } from '../domain/problem.js';
 import type { ContactFilter } from '../domain/query.js';
-import { filterSql, Parameters } from './contact-query.js';
+import type { CatalogView, CatalogViews } from './catalog-views.js';
+import { chosenPageSql } from './chosen-ids.js';
+import {
+  afterSql,
+  cursorOf,
+  hasNamedFirst,
+  orderSql,
+  type SortColumn,
+  type Sorted,
+  sortColumns,
+} from './contact-order.js';
+import { filterSql, linksSql, Parameters } from './contact-query.js';
 import { type ContactRow, contactColumns, fromContactRow } from './contact-rows.js';
 import type { Queryable } from './database.js';
-import { planned, prepared, type Statement } from './sql.js';
+import { type Cut, findPageStart, type PageStart, type TalliedOrder } from './page-start.js';
+import { planned, prepared } from './sql.js';
+import { bucketSize, readBuckets, readTotal, type Tallied, talliedBy } from './tallies.js';
+import type { TextTotals } from './text-totals.js';
 
-interface Column {
-  readonly sql: string;
-  readonly type: string;
-  readonly isNullable: boolean;
-}
-
-/** Sorting is by code point, whatever the locale of the database. */
-function columnOf(field: SortField, parameters: Parameters): Column {
-  if (typeof field === 'object') return vendorIdColumn(field.vendorId, parameters);
-  return {
-    createdAt: { sql: 'c.created_at', type: 'timestamptz', isNullable: false },
-    updatedAt: { sql: 'c.updated_at', type: 'timestamptz', isNullable: false },
-    name: { sql: 'left(c.name_folded, 200) collate "C"', type: 'text', isNullable: true },
-    fullName: { sql: 'c.name_folded collate "C"', type: 'text', isNullable: true },
-    givenName: { sql: 'c.given_folded collate "C"', type: 'text', isNullable: false },
-    familyName: { sql: 'c.family_folded collate "C"', type: 'text', isNullable: false },
-    number: { sql: 'c.number', type: 'bigint', isNullable: false },
-    id: { sql: 'c.id', type: 'uuid', isNullable: false },
-  }[field];
-}
-
-function vendorIdColumn(scope: string, parameters: Parameters): Column {
-  const chosen = `select v.raw from identities v where v.account_id = $1 and v.contact_id = c.id
-    and v.kind = 'vendor_id' and v.scope = ${parameters.add(scope)} order by v.position limit 1`;
-  return { sql: `coalesce((${chosen}), c.id::text) collate "C"`, type: 'text', isNullable: false };
-}
-
-interface SortColumn extends Column {
-  readonly alias: string;
-  readonly descending: boolean;
-  readonly nullsFirst: boolean;
+/** What lists are read with, and what the process keeps for them. */
+export interface ListGround {
+  readonly on: Queryable;
+  readonly clock: Clock;
+  readonly views: CatalogViews;
+  readonly totals: TextTotals;
 }
 
 export async function listContacts(
-  on: Queryable,
-  clock: Clock,
+  ground: ListGround,
   accountId: AccountId,
   filter: ContactFilter,
   request: PageRequest,
 ): Promise<Page<Contact>> {
+  const tallied = talliedBy(filter);
+  const isDeep = request.from.at === 'skip' && request.from.count >= deepSkip;
+  if (isDeep && tallied !== undefined) return listDeep(ground, accountId, filter, request, tallied);
+  const read = hasText(filter) ? searchPage : readInOrder;
   const [rows, total] = await Promise.all([
-    readPage(on, clock, accountId, filter, request),
-    request.wantTotal ? countContacts(on, accountId, filter) : undefined,
+    read(ground, accountId, filter, request, startOf(request)),
+    request.wantTotal ? countContacts(ground, accountId, filter) : undefined,
   ]);
-  const items = rows.slice(0, request.limit).map(fromContactRow);
+  return pageOf(ground, rows, request, total);
+}
+
+async function pageOf(
+  { on, views }: ListGround,
+  rows: readonly ListedRow[],
+  request: PageRequest,
+  total: number | undefined,
+): Promise<Page<Contact>> {
+  const shown = rows.slice(0, request.limit);
+  const seen = await views.find(on, shown);
+  const items = shown.map((row, index) => fromContactRow(row, seen[index] as CatalogView));
   const last = rows.length > request.limit ? rows[request.limit - 1] : undefined;
-  const next = last === undefined ? null : cursorOf(last, withTieBreak(request.order).length);
+  const next = last === undefined ? null : cursorOf(last, request.order);
   return total === undefined ? { items, next } : { items, next, total };
+}
+
+/** Rows that are skipped sooner than the tallies are read. */
+const deepSkip = 2_000;
+
+/** Begins where the tallies say, and nothing is read for a page beyond the end. */
+async function listDeep(
+  ground: ListGround,
+  accountId: AccountId,
+  filter: ContactFilter,
+  request: PageRequest,
+  tallied: Tallied,
+): Promise<Page<Contact>> {
+  const buckets = await readBuckets(ground.on, accountId, tallied);
+  const total = buckets.reduce((sum, bucket) => sum + bucket.count, 0);
+  const { skip, take, ...how } = startOf(request);
+  const wanted = {
+    order: talliedOrder(request.order),
+    descending: request.order[0]?.descending ?? false,
+    skip,
+    take: Math.min(take, total - skip),
+  };
+  const start = { ...how, ...findPageStart(buckets, wanted), take: wanted.take };
+  const rows = wanted.take <= 0 ? [] : await readPage(ground, accountId, filter, request, start);
+  return pageOf(ground, rows, request, request.wantTotal ? total : undefined);
+}
+
+/** Undefined for an order of which the tallies know nothing. */
+function talliedOrder([first, second]: readonly SortKey[]): TalliedOrder | undefined {
+  if (first?.by === 'number') return 'number';
+  const isByTime = first?.by === 'createdAt' && second?.by === 'number';
+  return isByTime && first.descending === second.descending ? 'createdAt' : undefined;
 }
 
 /** How many contacts match, exactly. */
 export async function countContacts(
-  on: Queryable,
+  { on, totals }: Pick<ListGround, 'on' | 'totals'>,
   accountId: AccountId,
   filter: ContactFilter,
 ): Promise<number> {
+  const tallied = talliedBy(filter);
+  if (hasText(filter)) return totals.count(on, accountId, filter);
+  if (tallied !== undefined) return readTotal(on, accountId, tallied);
   const parameters = new Parameters([accountId]);
-  const text = `select count(*) as total from contacts c where c.account_id = $1 and ${filterSql(filter, parameters)}`;
-  const rows = await on.query<{ total: number }>(
-    statementFor('count_contacts', filter, text),
-    parameters.values,
-  );
+  const from =
+    linksSql(filter, parameters) ?? `contacts c where c.account_id = $1 and ${filterSql(filter, parameters)}`;
+  const text = `select count(*) as total from ${from}`;
+  const rows = await on.query<{ total: number }>(prepared('count_contacts', text), parameters.values);
   return rows[0]?.total ?? 0;
 }
 
-type ListedRow = ContactRow & { readonly [sort: `sort_${number}`]: unknown };
+type ListedRow = ContactRow & Sorted;
 
-function readPage(
-  on: Queryable,
-  clock: Clock,
+/** From where to read, in which direction, and how much. */
+interface ReadStart extends PageStart {
+  readonly take: number;
+  readonly access: Access;
+  /** only those who have the first column of the order */
+  readonly isNamed: boolean;
+}
+
+/**
+ * `plain`: as the server plans it. `walk`: so many contacts in the order of the page are looked at. `index`: all that
+ * match are found first, then put in order.
+ */
+type Access = { readonly by: 'plain' | 'index' } | { readonly by: 'walk'; readonly length: number };
+
+/** One row more than the page has tells whether another follows. */
+function startOf({ from, limit }: PageRequest): ReadStart {
+  const skip = from.at === 'skip' ? from.count : 0;
+  return {
+    isReversed: false,
+    cut: undefined,
+    skip,
+    take: limit + 1,
+    access: { by: 'plain' },
+    isNamed: false,
+  };
+}
+
+/** Contacts that are looked at, in the order of the page, before an index is asked who matches. */
+const firstLook = 4_000;
+/** Of so many hits in the first look, looking on is quicker than putting all that match in order. */
+const fewestHits = 20;
+
+/**
+ * A page of a search. Who is common is found by looking at one contact after the other in the order of the page, who
+ * is rare through the index of the searched text; the first look tells which. Neither reads all there are.
+ */
+async function searchPage(
+  ground: ListGround,
   accountId: AccountId,
   filter: ContactFilter,
   request: PageRequest,
+  start: ReadStart,
+): Promise<ListedRow[]> {
+  if (isWalkable(request.order)) {
+    const walk = (length: number) =>
+      readPage(ground, accountId, filter, request, { ...start, access: { by: 'walk', length } });
+    const seen = await walk(firstLook);
+    if (seen.length === start.take) return seen;
+    const hits = seen.length === 0 ? 0 : start.skip + seen.length;
+    if (hits >= fewestHits) {
+      const wanted = Math.ceil(((start.skip + start.take) / hits) * firstLook * 2);
+      const more = await walk(wanted);
+      if (more.length === start.take) return more;
+    }
+  }
+  return readPage(ground, accountId, filter, request, { ...start, access: { by: 'index' } });
+}
+
+/** Whether an index gives contacts in this order. */
+function isWalkable([first]: readonly SortKey[]): boolean {
+  if (first === undefined || typeof first.by === 'object') return false;
+  if (first.by === 'name') return first.descending === (first.nulls === 'first');
+  return first.by === 'createdAt' || first.by === 'updatedAt' || first.by === 'number' || first.by === 'id';
+}
+
+/** Those who have a name are most, and in the order of an index; the others follow when they are not enough. */
+async function readInOrder(
+  ground: ListGround,
+  accountId: AccountId,
+  filter: ContactFilter,
+  request: PageRequest,
+  start: ReadStart,
+): Promise<ListedRow[]> {
+  const { from, order } = request;
+  if (start.skip === 0 && hasNamedFirst(order, from.at === 'after' ? from.cursor : undefined)) {
+    const named = await readPage(ground, accountId, filter, request, { ...start, isNamed: true });
+    if (named.length === start.take) return named;
+  }
+  return readPage(ground, accountId, filter, request, start);
+}
+
+function readPage(
+  { on, clock }: ListGround,
+  accountId: AccountId,
+  filter: ContactFilter,
+  request: PageRequest,
+  start: ReadStart,
 ): Promise<ListedRow[]> {
   const parameters = new Parameters([accountId, clock()]);
-  const columns = withTieBreak(request.order).map((key, index) => sortColumn(key, index, parameters));
-  const conditions = ['c.account_id = $1', filterSql(filter, parameters)];
-  if (request.from.at === 'after') conditions.push(afterSql(columns, request.from.cursor, parameters));
-  // Written out, since a plan made for any number of rows is a plan for many.
-  const limit = wholeNumber(request.limit + 1);
-  const skip = request.from.at === 'skip' ? wholeNumber(request.from.count) : 0;
-  const range = skip === 0 ? `limit ${limit}` : `limit ${limit} offset ${skip}`;
-  // The page is found on bare rows; only its contacts get their items aggregated.
+  const chosen = chosenSql(filter, request, start, parameters);
+  // What finds the page otherwise brings its own values.
+  const ofColumns = chosen === undefined ? parameters : new Parameters([]);
+  const ordered = sortColumns(request.order, ofColumns);
+  const columns = start.isNamed ? ordered.map((one) => ({ ...one, isNullable: false })) : ordered;
+  // The page is found on bare rows, in an index alone where it has what is asked; only its contacts get their items.
+  const key = request.order.some((one) => one.by === 'number') ? 'number' : 'id';
+  const found = chosen ?? pageSql(key, filter, request, start, columns, parameters);
   const text = `select ${contactColumns('$2')}, ${columns.map((one) => `p.${one.alias}`).join(', ')}
-    from (select c.id, ${columns.map((one) => `${one.sql} as ${one.alias}`).join(', ')}
-      from contacts c where ${conditions.join(' and ')}
-      order by ${orderSql(columns, (one) => one.sql)} ${range}) p
-    join contacts c on c.account_id = $1 and c.id = p.id
+    from (${found}) p
+    join contacts c on c.account_id = $1 and c.${key} = p.${key}
     order by ${orderSql(columns, (one) => `p.${one.alias}`)}`;
-  const statement = skip === 0 ? statementFor('list_contacts', filter, text) : planned(text);
+  const statement = start.skip === 0 ? prepared('list_contacts', text) : planned(text);
   return on.query<ListedRow>(statement, parameters.values);
+}
+
+/** The key and the sort columns of the page's contacts. */
+function pageSql(
+  key: 'id' | 'number',
+  filter: ContactFilter,
+  { from }: PageRequest,
+  { isReversed, cut, skip, take, access, isNamed }: ReadStart,
+  listed: readonly SortColumn[],
+  parameters: Parameters,
+): string {
+  const columns = isReversed ? listed.map(reversed) : listed;
+  const conditions = access.by === 'walk' ? [] : [filterSql(filter, parameters)];
+  if (isNamed) conditions.push(`${listed[0]?.sql} is not null`);
+  if (from.at === 'after') conditions.push(afterSql(columns, from.cursor, parameters));
+  if (cut !== undefined) conditions.push(cutSql(columns, cut, parameters));
+  // Written out, since a plan made for any number of rows is a plan for many.
+  const offset = cut === undefined ? wholeNumber(skip) : leftToSkip(columns, filter, cut, skip, parameters);
+  const shown = `c.${key}, ${columns.map((one) => `${one.sql} as ${one.alias}`).join(', ')}`;
+  const where = conditions.length === 0 ? 'true' : conditions.join(' and ');
+  const range = `limit ${wholeNumber(take)} offset ${offset}`;
+  const ordered = `order by ${orderSql(columns, (one) => one.sql)}`;
+  switch (access.by) {
+    case 'plain':
+      return `select ${shown} from contacts c where c.account_id = $1 and ${where} ${ordered} ${range}`;
+    case 'walk':
+      return `select ${shown}
+        from (select c.* from contacts c where c.account_id = $1 and ${where} ${ordered} limit ${wholeNumber(access.length)}) c
+        where ${filterSql(filter, parameters, 'walk')} ${ordered} ${range}`;
+    case 'index':
+      return `with m as materialized (select ${shown} from contacts c where c.account_id = $1 and ${where})
+        select m.* from m order by ${orderSql(columns, (one) => `m.${one.alias}`)} ${range}`;
+  }
+}
+
+/** Of a list of everybody by chosen id. */
+function chosenSql(
+  filter: ContactFilter,
+  { order, from }: PageRequest,
+  { isReversed, skip, take }: ReadStart,
+  parameters: Parameters,
+): string | undefined {
+  const [first, ...others] = order;
+  if (typeof first?.by !== 'object' || others.length > 0) return undefined;
+  if (talliedBy(filter) !== 'contacts' || from.at === 'after') return undefined;
+  const page = {
+    scope: first.by.vendorId,
+    descending: first.descending !== isReversed,
+    skip: wholeNumber(skip),
+    limit: wholeNumber(take),
+  };
+  return chosenPageSql(page, ['sort_0', 'sort_1'], parameters);
+}
+
+function reversed(column: SortColumn): SortColumn {
+  return { ...column, descending: !column.descending, nullsFirst: !column.nullsFirst };
+}
+
+/** From the cut on; the columns are those of a tallied order, in one direction. */
+function cutSql(columns: readonly SortColumn[], cut: Cut, parameters: Parameters): string {
+  const operator = columns[0]?.descending === true ? '<' : '>=';
+  return beyondCutSql(columns, operator, cut, parameters);
+}
+
+function beyondCutSql(
+  columns: readonly SortColumn[],
+  operator: '<' | '>=',
+  cut: Cut,
+  parameters: Parameters,
+): string {
+  const number = () => parameters.add(cut.number, 'bigint');
+  if (columns[0]?.type === 'bigint') return `c.number ${operator} ${number()}`;
+  const time = parameters.add(new Date(cut.createdAt), 'timestamptz');
+  return `(c.created_at, c.number) ${operator} (${time}, ${number()})`;
+}
+
+/** What lies before the cut in the buckets that straddle it is no longer to be skipped. */
+function leftToSkip(
+  columns: readonly SortColumn[],
+  filter: ContactFilter,
+  cut: Cut,
+  skip: number,
+  parameters: Parameters,
+): string | number {
+  if (cut.straddling.length === 0) return wholeNumber(skip);
+  const passed = beyondCutSql(columns, columns[0]?.descending === true ? '>=' : '<', cut, parameters);
+  const buckets = parameters.add(cut.straddling, 'bigint[]');
+  // Not less than none, should somebody have come in between. What passed is no condition that an index might serve:
+  // by times it would be most of the account.
+  return `(select greatest(0, ${wholeNumber(skip)} - sum(s.passed)) from unnest(${buckets}) as b, lateral (
+      select count(*) filter (where ${filterSql(filter, parameters)} and ${passed}) as passed from contacts c
+      where c.account_id = $1 and c.number between b * ${bucketSize} and b * ${bucketSize} + ${bucketSize - 1}) s)`;
 }
 
 function wholeNumber(value: number): number {
@@ -107,69 +318,7 @@ function wholeNumber(value: number): number {
   return value;
 }
 
-/** A search is planned for its term; everything else keeps its plan. */
-function statementFor(label: string, filter: ContactFilter, text: string): Statement {
-  return hasText(filter) ? planned(text) : prepared(label, text);
-}
-
 function hasText(filter: ContactFilter): boolean {
   if (filter.op === 'all' || filter.op === 'any') return filter.filters.some(hasText);
   return filter.op === 'not' ? hasText(filter.filter) : filter.op === 'text';
-}
-
-/** Every order ends in something unique. */
-function withTieBreak(order: readonly SortKey[]): readonly SortKey[] {
-  if (order.some((key) => key.by === 'id' || key.by === 'number')) return order;
-  return [...order, { by: 'id', descending: order.at(-1)?.descending ?? false }];
-}
-
-function sortColumn(key: SortKey, index: number, parameters: Parameters): SortColumn {
-  const column = columnOf(key.by, parameters);
-  return { ...column, alias: `sort_${index}`, descending: key.descending, nullsFirst: key.nulls === 'first' };
-}
-
-function orderSql(columns: readonly SortColumn[], expression: (column: SortColumn) => string): string {
-  return columns
-    .map((one) => {
-      const nulls = one.isNullable ? ` nulls ${one.nullsFirst ? 'first' : 'last'}` : '';
-      return `${expression(one)}${one.descending ? ' desc' : ' asc'}${nulls}`;
-    })
-    .join(', ');
-}
-
-/** Strictly after the cursor in the order of the columns. */
-function afterSql(columns: readonly SortColumn[], cursor: Cursor, parameters: Parameters): string {
-  if (canCompareRows(columns)) {
-    const values = columns.map((one, index) => parameters.add(cursor[index] ?? null, one.type));
-    const operator = columns[0]?.descending === true ? '<' : '>';
-    return `(${columns.map((one) => one.sql).join(', ')}) ${operator} (${values.join(', ')})`;
-  }
-  const alternatives = columns.map((column, index) => {
-    const equal = columns.slice(0, index).map((one, at) => equalSql(one, cursor[at] ?? null, parameters));
-    return [...equal, beyondSql(column, cursor[index] ?? null, parameters)].join(' and ');
-  });
-  return `((${alternatives.join(') or (')}))`;
-}
-
-/** One row comparison serves columns without nulls that run in one direction: an index range. */
-function canCompareRows(columns: readonly SortColumn[]): boolean {
-  return columns.every((one) => !one.isNullable && one.descending === columns[0]?.descending);
-}
-
-function equalSql(column: SortColumn, value: string | number | null, parameters: Parameters): string {
-  return value === null ? `${column.sql} is null` : `${column.sql} = ${parameters.add(value, column.type)}`;
-}
-
-function beyondSql(column: SortColumn, value: string | number | null, parameters: Parameters): string {
-  if (value === null) return column.nullsFirst ? `${column.sql} is not null` : 'false';
-  const beyond = `${column.sql} ${column.descending ? '<' : '>'} ${parameters.add(value, column.type)}`;
-  return column.isNullable && !column.nullsFirst ? `(${beyond} or ${column.sql} is null)` : beyond;
-}
-
-function cursorOf(row: ListedRow, length: number): Cursor {
-  return Array.from({ length }, (_, index) => {
-    const value = row[`sort_${index}`];
-    if (value instanceof Date) return value.toISOString();
-    return typeof value === 'number' || value === null ? value : String(value);
-  });
 }

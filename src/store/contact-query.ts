@@ -1,5 +1,6 @@
 /** Filters to SQL. Every condition is on `c`, a contact of account `$1`; what cannot be known matches nothing. */
 
+import { type SearchSection, searchSections, sectionMark } from '../domain/derive.js';
 import { spaceOf } from '../domain/identity.js';
 import { findsOtherForms, matchKey } from '../domain/phone.js';
 import type {
@@ -10,6 +11,7 @@ import type {
   ShownNumberTerm,
   TextTerm,
 } from '../domain/query.js';
+import { writeSearched } from '../domain/search-text.js';
 import { fold, likePattern } from '../domain/text.js';
 
 /** Collects the values of a statement; `$n` stands for each. */
@@ -45,14 +47,24 @@ const references = {
   statuses: { table: 'statuses', column: 'c.status_number' },
 } as const;
 
-export function filterSql(filter: ContactFilter, parameters: Parameters): string {
+/**
+ * `index`: the condition names what the indexes of the searched text serve. `walk`: it only judges contacts that are
+ * read for another reason, and is as cheap as that can be.
+ */
+export type TextAccess = 'index' | 'walk';
+
+export function filterSql(
+  filter: ContactFilter,
+  parameters: Parameters,
+  access: TextAccess = 'index',
+): string {
   switch (filter.op) {
     case 'all':
-      return joined(filter.filters, ' and ', 'true', parameters);
+      return joined(filter.filters, ' and ', 'true', parameters, access);
     case 'any':
-      return joined(filter.filters, ' or ', 'false', parameters);
+      return joined(filter.filters, ' or ', 'false', parameters, access);
     case 'not':
-      return `(${filterSql(filter.filter, parameters)}) is not true`;
+      return `(${filterSql(filter.filter, parameters, 'walk')}) is not true`;
     case 'none':
       return 'false';
     case 'type':
@@ -92,9 +104,7 @@ export function filterSql(filter: ContactFilter, parameters: Parameters): string
     case 'dialable':
       return 'c.dial_digits is not null';
     case 'text':
-      return filter.terms.length === 0
-        ? 'false'
-        : `(${filter.terms.map((term) => termSql(term, parameters)).join(' or ')})`;
+      return textSqlOf(filter.terms, parameters, access);
   }
 }
 
@@ -107,9 +117,15 @@ function meetsSql(digits: string, parameters: Parameters): string {
   return holds(`((${exact}) or (i.match_key = ${parameters.add(matchKey(digits))} and ${nobody}))`);
 }
 
-function joined(filters: readonly ContactFilter[], by: string, none: string, parameters: Parameters): string {
+function joined(
+  filters: readonly ContactFilter[],
+  by: string,
+  none: string,
+  parameters: Parameters,
+  access: TextAccess,
+): string {
   if (filters.length === 0) return none;
-  return `(${filters.map((filter) => filterSql(filter, parameters)).join(by)})`;
+  return `(${filters.map((filter) => filterSql(filter, parameters, access)).join(by)})`;
 }
 
 /** Set-based, so that a planner may start from the identities or from the contacts. */
@@ -163,11 +179,31 @@ function catalogSql(
   item: CatalogSelector,
   parameters: Parameters,
 ): string {
-  const table = catalog;
+  if (catalog === 'sources' || catalog === 'statuses')
+    return `${references[catalog].column} = (${itemSql(catalog, item, parameters)})`;
+  return `c.id in (select l.contact_id from ${holdersSql(catalog, item, parameters)})`;
+}
+
+function itemSql(
+  catalog: 'tags' | 'groups' | 'sources' | 'statuses',
+  item: CatalogSelector,
+  parameters: Parameters,
+): string {
   const condition = selectorSql(item, parameters);
-  const number = `select n.number from ${table} n where n.account_id = $1 and ${condition} order by n.number limit 1`;
-  if (catalog === 'sources' || catalog === 'statuses') return `${references[catalog].column} = (${number})`;
-  return `c.id in (select l.contact_id from ${assignments[catalog].link} l where l.account_id = $1 and l.number = (${number}))`;
+  return `select n.number from ${catalog} n where n.account_id = $1 and ${condition} order by n.number limit 1`;
+}
+
+function holdersSql(catalog: 'tags' | 'groups', item: CatalogSelector, parameters: Parameters): string {
+  return `${assignments[catalog].link} l where l.account_id = $1 and l.number = (${itemSql(catalog, item, parameters)})`;
+}
+
+/** For a filter by one tag or group alone: its rows, one for each contact that matches. */
+export function linksSql(filter: ContactFilter, parameters: Parameters): string | undefined {
+  if (filter.op === 'all' && filter.filters[0] !== undefined && filter.filters.length === 1)
+    return linksSql(filter.filters[0], parameters);
+  if (filter.op !== 'catalog' || filter.catalog === 'sources' || filter.catalog === 'statuses')
+    return undefined;
+  return holdersSql(filter.catalog, filter.item, parameters);
 }
 
 function selectorSql(item: CatalogSelector, parameters: Parameters): string {
@@ -183,16 +219,79 @@ function selectorSql(item: CatalogSelector, parameters: Parameters): string {
   }
 }
 
-/** The trigram index yields candidates by the text that is searched; the exact condition decides. */
-function termSql(term: TextTerm, parameters: Parameters): string {
-  const pattern = parameters.add(likePattern(term.value));
-  const candidates = `c.search like ${pattern} escape '\\'`;
-  const exact = term.in === 'shownNumber' ? shownSql(term, pattern, parameters) : exactSql(term.in, pattern);
-  return exact === null ? candidates : `(${candidates} and ${exact})`;
+/** Terms of one value share their candidates: the index is asked once for each value. */
+function textSqlOf(terms: readonly TextTerm[], parameters: Parameters, access: TextAccess): string {
+  const values = [...new Set(terms.map((term) => term.value))];
+  if (values.length === 0) return 'false';
+  const alternatives = values.map((value) => {
+    const patterns = new Patterns(value, parameters);
+    const exact = terms
+      .filter((term) => term.value === value)
+      .map((term) =>
+        term.in === 'shownNumber' ? shownSql(term, patterns, parameters) : exactSql(term.in, patterns),
+      );
+    const isExact = `(${exact.join(' or ')})`;
+    return access === 'walk' ? isExact : `(${candidatesSql(patterns, parameters)} and ${isExact})`;
+  });
+  return `(${alternatives.join(' or ')})`;
 }
 
-function shownSql(term: ShownNumberTerm, pattern: string, parameters: Parameters): string {
-  const like = (expression: string) => `${expression} like ${pattern} escape '\\'`;
+/** The pattern of a value, for a column as it is and for the searched text as that is written; a parameter if it is used. */
+class Patterns {
+  readonly written: string;
+  readonly #value: string;
+  readonly #parameters: Parameters;
+  readonly #added = new Map<string, string>();
+
+  constructor(value: string, parameters: Parameters) {
+    this.#value = value;
+    this.written = writeSearched(value);
+    this.#parameters = parameters;
+  }
+
+  get plain(): string {
+    return this.#add(this.#value);
+  }
+
+  get searched(): string {
+    return this.#add(this.written);
+  }
+
+  #add(text: string): string {
+    const known = this.#added.get(text) ?? this.#parameters.add(likePattern(text));
+    this.#added.set(text, known);
+    return known;
+  }
+}
+
+/**
+ * Three characters in a row are what the trigram index knows. For shorter terms a second one holds the text with every
+ * character three times: there one character is a trigram, and two in a row are others.
+ */
+function candidatesSql(patterns: Patterns, parameters: Parameters): string {
+  const { written } = patterns;
+  if (written.length >= 3) return `c.search like ${patterns.searched} escape '\\'`;
+  const [first = '', second] = written;
+  const tripled = second === undefined ? first.repeat(3) : `${first.repeat(2)}${second.repeat(2)}`;
+  return `${tripledText} like ${parameters.add(likePattern(tripled))} escape '\\'`;
+}
+
+/** Whether a text is searched that the trigram index knows nothing of. */
+export function hasShortTerm(filter: ContactFilter): boolean {
+  if (filter.op === 'all' || filter.op === 'any') return filter.filters.some(hasShortTerm);
+  if (filter.op === 'not') return hasShortTerm(filter.filter);
+  return filter.op === 'text' && filter.terms.some((term) => writeSearched(term.value).length < 3);
+}
+
+/** As the index `contacts_short_search_idx` has it. */
+const tripledText = `regexp_replace(c.search, '(.)', '\\1\\1\\1', 'g')`;
+
+const sectionSql = (section: SearchSection) =>
+  `split_part(c.search, chr(${sectionMark.charCodeAt(0)}), ${searchSections.indexOf(section) + 1})`;
+
+function shownSql(term: ShownNumberTerm, patterns: Patterns, parameters: Parameters): string {
+  const like = (expression: string) => `${expression} like ${patterns.plain} escape '\\'`;
+  const inText = (section: SearchSection) => `${sectionSql(section)} like ${patterns.searched} escape '\\'`;
   const isOwn = `coalesce(i.attrs->>'spelled_by', i.origin) = ${parameters.add(term.face)}`;
   const primary = `i.kind = 'phone' and i.is_primary`;
   const spelled =
@@ -200,12 +299,14 @@ function shownSql(term: ShownNumberTerm, pattern: string, parameters: Parameters
   const plain = term.form === 'text' ? like(`('+' || i.value)`) : like('i.value');
   const shown = term.form === 'text' ? `case when ${isOwn} then ${spelled} else ${plain} end` : plain;
   const other = term.form === 'digits' ? ` or (${isOwn} and ${spelled})` : '';
-  return `(${itemHolds(`${primary} and (${shown}${other})`)}
-    or (not ${itemHolds(primary)} and ${itemHolds(`i.kind = 'wa_id' and ${plain}`)}))`;
+  // Whatever is shown of a number is in the text; most contacts need no look at their identities.
+  return `((${inText('numbers')} or ${inText('spellings')}) and (${itemHolds(`${primary} and (${shown}${other})`)}
+    or (not ${itemHolds(primary)} and ${itemHolds(`i.kind = 'wa_id' and ${plain}`)})))`;
 }
 
-function exactSql(field: FieldTerm['in'], pattern: string): string | null {
-  const like = (expression: string) => `${expression} like ${pattern} escape '\\'`;
+function exactSql(field: FieldTerm['in'], patterns: Patterns): string {
+  const like = (expression: string) => `${expression} like ${patterns.plain} escape '\\'`;
+  const inText = (expression: string) => `${expression} like ${patterns.searched} escape '\\'`;
   switch (field) {
     case 'name':
       return like('c.name_folded');
@@ -220,13 +321,13 @@ function exactSql(field: FieldTerm['in'], pattern: string): string | null {
     case 'dialDigits':
       return like('c.dial_digits');
     case 'emails':
-      return itemHolds(`i.kind = 'email' and ${like('i.value')}`);
+      return `(${inText(sectionSql('primaryEmail'))} or ${inText(sectionSql('otherEmails'))})`;
     case 'primaryEmail':
-      return itemHolds(`i.kind = 'email' and i.is_primary and ${like('i.value')}`);
+      return inText(sectionSql('primaryEmail'));
     case 'anyDigits':
-      return itemHolds(`i.space = 'number' and ${like('i.value')}`);
+      return inText(sectionSql('numbers'));
     case 'everything':
-      return null;
+      return inText('c.search');
   }
 }
 

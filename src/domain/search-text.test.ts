@@ -1,0 +1,53 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { writeSearched } from './search-text.js';
+import { fold } from './text.js';
+
+const texts = fc.oneof(
+  fc.string({ unit: 'binary', maxLength: 20 }),
+  fc.string({
+    unit: fc.constantFrom('a', 'z', '0', ' ', '\n', 'é', 'ж', 'ж', 'я', '王', '伟', '😀', 'ß'),
+    maxLength: 12,
+  }),
+);
+
+describe('the searched text', () => {
+  it('is ASCII, and ASCII stays as it is', () => {
+    expect(writeSearched('ana+4917@x_%\\')).toBe('ana+4917@x_%\\');
+    fc.assert(fc.property(texts, (text) => /^[\0-\x7f]*$/.test(writeSearched(fold(text)))));
+  });
+
+  it('has a character beyond ASCII as three capitals at least, so that one alone is a trigram', () => {
+    for (const character of ['é', 'ж', '߿', 'ࠀ', '王', '😀', '\u{10ffff}'])
+      expect(writeSearched(character)).toMatch(/^([A-L][N-Z]{2}|M[N-Z]{6})$/);
+  });
+
+  it('contains another exactly when the texts do', () => {
+    fc.assert(
+      fc.property(texts, texts, (one, other) => {
+        const [text, part] = [fold(one), fold(other)];
+        expect(writeSearched(text).includes(writeSearched(part))).toBe(
+          text.includes(part) && isWhole(text, part),
+        );
+      }),
+      { numRuns: 2_000 },
+    );
+    fc.assert(
+      fc.property(texts, fc.nat(20), fc.nat(20), (one, from, length) => {
+        const characters = [...fold(one)];
+        const part = characters.slice(from, from + length).join('');
+        expect(writeSearched(fold(one))).toContain(writeSearched(part));
+      }),
+    );
+  });
+});
+
+/** Parts are of whole characters: half of a pair is none. */
+function isWhole(text: string, part: string): boolean {
+  const wanted = [...part];
+  const characters = [...text];
+  return (
+    wanted.length === 0 ||
+    characters.some((_, at) => wanted.every((character, index) => characters[at + index] === character))
+  );
+}

@@ -1,0 +1,36 @@
+/**
+ * The searched text in letters that every database's trigrams know. Which characters are letters depends on a
+ * database's locale, and in some none beyond ASCII is; a search for a name in Cyrillic would then read everybody. So
+ * a character beyond ASCII is written as capitals, of which folded text has none: a text is a part of another exactly
+ * when so they are as written here.
+ */
+
+/** The first letter of a character says where one begins: A to L for three letters, M for seven; N to Z follow. */
+const leads = 'ABCDEFGHIJKL';
+const longLead = 'M';
+const followers = 'NOPQRSTUVWXYZ';
+const base = followers.length;
+const firstShort = 0x80;
+/** up to Greek, Cyrillic, Hebrew and Arabic */
+const firstLong = 0x800;
+
+/** Of folded text. */
+export function writeSearched(text: string): string {
+  return text.replaceAll(/[^\u0000-\u007f]/gu, (character) => written(character.codePointAt(0) ?? 0));
+}
+
+function written(code: number): string {
+  if (code >= firstLong) return longLead + digits(code - firstLong, 6);
+  const offset = code - firstShort;
+  return `${leads[Math.floor(offset / base ** 2)]}${digits(offset % base ** 2, 2)}`;
+}
+
+function digits(value: number, length: number): string {
+  let rest = value;
+  let text = '';
+  for (let index = 0; index < length; index += 1) {
+    text = followers[rest % base] + text;
+    rest = Math.floor(rest / base);
+  }
+  return text;
+}

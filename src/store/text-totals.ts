@@ -1,0 +1,132 @@
+/**
+ * How many contacts match a search, exactly, without looking at all of them each time. A count is kept with the
+ * snapshot it was made in; asked again, the events since then tell whether it still holds: somebody new is looked at
+ * and added, what changed nothing that is searched changes nothing, anything else means to count again. Everything is
+ * one statement and so one snapshot, whichever process wrote.
+ */
+import { createHash } from 'node:crypto';
+import type { AccountId } from '../domain/ids.js';
+import type { ContactFilter } from '../domain/query.js';
+import { filterSql, hasShortTerm, Parameters } from './contact-query.js';
+import type { Queryable } from './database.js';
+import { prepared } from './sql.js';
+
+interface Known {
+  readonly total: number;
+  /** as `pg_current_snapshot()` gives it */
+  readonly snapshot: string;
+}
+
+/** Counts kept at most; the one used longest ago goes first. */
+const maxKnown = 2_000;
+/** Events that are looked at; after more of them counting again is as quick. */
+const maxEvents = 500;
+
+export class TextTotals {
+  readonly #known = new Map<string, Known>();
+
+  async count(on: Queryable, accountId: AccountId, filter: ContactFilter): Promise<number> {
+    if (!isKeepable(filter)) return (await count(on, accountId, filter)).total;
+    const name = nameOf(accountId, filter);
+    const before = this.#known.get(name);
+    const still = before === undefined ? undefined : await update(on, accountId, filter, before);
+    const now = still ?? (await count(on, accountId, filter));
+    this.#known.delete(name);
+    if (this.#known.size >= maxKnown) this.#known.delete(this.#known.keys().next().value ?? '');
+    this.#known.set(name, now);
+    return now.total;
+  }
+}
+
+function nameOf(accountId: AccountId, filter: ContactFilter): string {
+  return createHash('sha256').update(accountId).update(JSON.stringify(filter)).digest('base64');
+}
+
+/** Whether only contacts decide, and of them only what `isSameSql` compares; items of catalogs change by themselves. */
+function isKeepable(filter: ContactFilter): boolean {
+  switch (filter.op) {
+    case 'all':
+    case 'any':
+      return filter.filters.every(isKeepable);
+    case 'not':
+      return isKeepable(filter.filter);
+    case 'text':
+    case 'dialable':
+    case 'type':
+    case 'number':
+    case 'owner':
+    case 'ownerNumber':
+    case 'identity':
+    case 'holdsNumber':
+    case 'holdsScope':
+    case 'none':
+      return true;
+    case 'time':
+      return filter.field === 'createdAt';
+    default:
+      return false;
+  }
+}
+
+const comparedMembers = [
+  'type',
+  'display_name',
+  'given_name',
+  'family_name',
+  'company',
+  'owner',
+  'identities',
+] as const;
+const isSameSql = comparedMembers
+  .map((member) => `e.before->'${member}' is not distinct from e.after->'${member}'`)
+  .join(' and ');
+
+async function count(on: Queryable, accountId: AccountId, filter: ContactFilter): Promise<Known> {
+  const access = hasShortTerm(filter) && (await isCommon(on, accountId, filter)) ? 'walk' : 'index';
+  const parameters = new Parameters([accountId]);
+  const text = `select count(*) as total, pg_current_snapshot()::text as snapshot
+    from contacts c where c.account_id = $1 and ${filterSql(filter, parameters, access)}`;
+  const [row] = await on.query<Known>(prepared('count_text', text), parameters.values);
+  return row ?? { total: 0, snapshot: '' };
+}
+
+/** Contacts that tell whether a short term is common, and how many of them must match. */
+const sample = { size: 2_000, hits: 40 } as const;
+
+/** Looking at everybody once is quicker than at what the index of short terms gives, unless that is little. */
+async function isCommon(on: Queryable, accountId: AccountId, filter: ContactFilter): Promise<boolean> {
+  const parameters = new Parameters([accountId]);
+  const text = `select count(*) as hits
+    from (select c.* from contacts c where c.account_id = $1 order by c.number desc limit ${sample.size}) c
+    where ${filterSql(filter, parameters, 'walk')}`;
+  const [row] = await on.query<{ hits: number }>(prepared('sample_text', text), parameters.values);
+  return (row?.hits ?? 0) >= sample.hits;
+}
+
+/** Undefined when the contacts are to be counted again. */
+async function update(
+  on: Queryable,
+  accountId: AccountId,
+  filter: ContactFilter,
+  known: Known,
+): Promise<Known | undefined> {
+  const parameters = new Parameters([accountId, known.snapshot]);
+  const text = `with e as materialized (
+      select e.contact_id, e.type = 'contact.created' as is_new,
+        case when e.type = 'contact.created' then true else ${isSameSql} end as is_same
+      from events e
+      where e.account_id = $1 and e.xact >= pg_snapshot_xmin($2::pg_snapshot)
+        and not pg_visible_in_snapshot(e.xact, $2::pg_snapshot)
+      limit ${maxEvents + 1})
+    select (select count(*) from e) as events, not exists (select from e where not e.is_same) as is_same,
+      (select count(*) from contacts c where c.account_id = $1
+        and c.id in (select e.contact_id from e where e.is_new)
+        and ${filterSql(filter, parameters, 'walk')}) as more,
+      pg_current_snapshot()::text as snapshot`;
+  const [row] = await on.query<{ events: number; is_same: boolean; more: number; snapshot: string }>(
+    prepared('update_text_total', text),
+    parameters.values,
+  );
+  if (row === undefined || row.events > maxEvents || !row.is_same) return undefined;
+  return { total: known.total + row.more, snapshot: row.snapshot };
+}
