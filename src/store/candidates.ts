@@ -24,57 +24,76 @@ interface HolderRow {
 }
 
 // An exclusive kind is found in its space, so that a phone finds the wa_id of the same digits; a shared kind by value.
-const holdersText = `with k as (select * from unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::boolean[])
-     with ordinality k(kind, space, scope, value, match_key, any_scope, i))
+const holdersText = `with k as (select * from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[],
+     $7::boolean[]) with ordinality k(account_id, kind, space, scope, value, match_key, any_scope, i))
    select k.i, o.contact_id, o.kind, o.value, o.is_primary
-     from k join identities o on o.account_id = $1 and o.space = k.space and o.scope = k.scope and o.value = k.value
+     from k join identities o on o.account_id = k.account_id and o.space = k.space and o.scope = k.scope and o.value = k.value
    union all
    select k.i, o.contact_id, o.kind, o.value, o.is_primary
-     from k join identities o on k.space is null and o.account_id = $1 and o.kind = k.kind and o.value = k.value
+     from k join identities o on k.space is null and o.account_id = k.account_id and o.kind = k.kind and o.value = k.value
        and o.scope = k.scope
    union all
    select k.i, o.contact_id, o.kind, o.value, o.is_primary
-     from k join identities o on o.account_id = $1 and o.match_key = k.match_key and o.value <> k.value
+     from k join identities o on o.account_id = k.account_id and o.match_key = k.match_key and o.value <> k.value
    union all
    select k.i, o.contact_id, o.kind, o.value, o.is_primary
-     from k join identities o on k.any_scope and o.account_id = $1 and o.kind = k.kind and o.value = k.value`;
+     from k join identities o on k.any_scope and o.account_id = k.account_id and o.kind = k.kind and o.value = k.value`;
 const holdersSql = prepared('holders', holdersText);
 /** A plan that is kept was made for a few; thousands would be sought one by one in whatever the table was then. */
 const holdersOfManySql = planned(holdersText);
 const many = 50;
 
-/** The holders of identities, in no particular order. `equivalents` also finds other forms of a number. */
+/** Who holds these, within an account. `equivalents` also finds other forms of a number. */
+export interface HolderQuestion {
+  readonly accountId: AccountId;
+  readonly keys: readonly SoughtIdentity[];
+  readonly equivalents: boolean;
+}
+
+/** The holders of identities, in no particular order. */
 export async function findHolders(
   on: Queryable,
   accountId: AccountId,
   keys: readonly SoughtIdentity[],
   equivalents: boolean,
 ): Promise<Holder[]> {
-  if (keys.length === 0) return [];
-  const rows = await on.query<HolderRow>(keys.length > many ? holdersOfManySql : holdersSql, [
-    accountId,
-    keys.map((key) => key.kind),
-    keys.map((key) => spaceOf(key.kind)),
-    keys.map((key) => key.scope),
-    keys.map((key) => key.value),
-    keys.map((key) => (equivalents && isNumber(key.kind) ? matchKey(key.value) : null)),
-    keys.map((key) => key.anyScope === true),
+  const [holders = []] = await answerHolderQuestions(on, [{ accountId, keys, equivalents }]);
+  return holders;
+}
+
+/** The holders for each question, in one statement. */
+export async function answerHolderQuestions(
+  on: Queryable,
+  questions: readonly HolderQuestion[],
+): Promise<Holder[][]> {
+  const answers: Holder[][] = questions.map(() => []);
+  const asked = questions.flatMap(({ accountId, keys, equivalents }, question) =>
+    keys.map((key, position) => ({ question, position, accountId, key, equivalents })),
+  );
+  if (asked.length === 0) return answers;
+  const rows = await on.query<HolderRow>(asked.length > many ? holdersOfManySql : holdersSql, [
+    asked.map((one) => one.accountId),
+    asked.map(({ key }) => key.kind),
+    asked.map(({ key }) => spaceOf(key.kind)),
+    asked.map(({ key }) => key.scope),
+    asked.map(({ key }) => key.value),
+    asked.map(({ key, equivalents }) => (equivalents && isNumber(key.kind) ? matchKey(key.value) : null)),
+    asked.map(({ key }) => key.anyScope === true),
   ]);
-  return rows.flatMap((row) => {
-    const key = keys[row.i - 1];
-    if (key === undefined) return [];
-    const match = isNumber(key.kind) ? matchNumbers(key.value, row.value) : 'exact';
-    if (match === null) return [];
-    return [
-      {
-        asked: row.i - 1,
-        contactId: asId<ContactId>(row.contact_id),
-        kind: row.kind,
-        match,
-        isPrimary: row.is_primary,
-      },
-    ];
-  });
+  for (const row of rows) {
+    const one = asked[row.i - 1];
+    if (one === undefined) continue;
+    const match = isNumber(one.key.kind) ? matchNumbers(one.key.value, row.value) : 'exact';
+    if (match === null) continue;
+    answers[one.question]?.push({
+      asked: one.position,
+      contactId: asId<ContactId>(row.contact_id),
+      kind: row.kind,
+      match,
+      isPrimary: row.is_primary,
+    });
+  }
+  return answers;
 }
 
 // The server has room for a few thousand locks in all, and a batch may be about more identities than that. So an

@@ -37,6 +37,10 @@ const uses: Readonly<Record<Catalog, string>> = {
   statuses: 'select from contacts l where l.account_id = $1 and l.status_number = $2',
 };
 
+/** Contacts that were read before show the item as it was: they are to be read again. */
+const noteChange = `noted as (insert into counters as k (account_id, name, next) values ($1, 'catalog_changes', 1)
+         on conflict on constraint counters_pkey do update set next = k.next + 1)`;
+
 const statements = Object.fromEntries(
   (['tags', 'groups', 'sources', 'statuses'] as const).map((catalog) => [catalog, statementsOf(catalog)]),
 ) as Record<Catalog, CatalogStatements>;
@@ -58,12 +62,14 @@ function statementsOf(catalog: Catalog): CatalogStatements {
     ),
     update: prepared(
       `${catalog}_update`,
-      `update ${catalog} n set name = $3, folded = $4, color = $5, updated_at = $6
+      `with ${noteChange}
+       update ${catalog} n set name = $3, folded = $4, color = $5, updated_at = $6
        where n.account_id = $1 and n.number = $2 returning ${columns}`,
     ),
     remove: prepared(
       `${catalog}_delete`,
-      `delete from ${catalog} n where n.account_id = $1 and n.number = $2 returning n.number`,
+      `with ${noteChange}
+       delete from ${catalog} n where n.account_id = $1 and n.number = $2 returning n.number`,
     ),
     lockNext: prepared(
       `${catalog}_next`,

@@ -1,8 +1,11 @@
 /** Point reads of contacts, coalesced: by id, number, or identity; and the reads of an operation's transaction. */
 import type { Contact } from '../domain/contact.js';
-import { type IdentityKey, spaceOf } from '../domain/identity.js';
+import { type IdentityKey, type SoughtIdentity, spaceOf } from '../domain/identity.js';
 import { type AccountId, asId, type Clock, type ContactId } from '../domain/ids.js';
+import { answerHolderQuestions, type Holder, type HolderQuestion } from './candidates.js';
+import type { CatalogView, CatalogViews } from './catalog-views.js';
 import { Coalescer } from './coalesce.js';
+import { areUnchanged, ContactMemory, type MemoryKey, type Remembered } from './contact-memory.js';
 import { type ContactRow, contactColumns, fromContactRow } from './contact-rows.js';
 import type { Database, Queryable, Transaction } from './database.js';
 import { prepared } from './sql.js';
@@ -24,34 +27,41 @@ const maxInFlight = 2;
 // `unnest` keeps the text of the statement, and so its plan, the same for any number of keys.
 const byId = prepared(
   'contacts_by_id',
-  `select k.i, ${contactColumns('$3')}
+  `select k.i, c.xmin::text as xmin, ${contactColumns('$3')}
    from unnest($1::uuid[], $2::uuid[]) with ordinality k(account_id, id, i)
    join contacts c on c.account_id = k.account_id and c.id = k.id`,
 );
 
 const byNumber = prepared(
   'contacts_by_number',
-  `select k.i, ${contactColumns('$3')}
+  `select k.i, c.xmin::text as xmin, ${contactColumns('$3')}
    from unnest($1::uuid[], $2::bigint[]) with ordinality k(account_id, number, i)
    join contacts c on c.account_id = k.account_id and c.number = k.number`,
 );
 
 const byIdentity = prepared(
   'contacts_by_identity',
-  `select k.i, ${contactColumns('$5')}
+  `select k.i, c.xmin::text as xmin, ${contactColumns('$5')}
    from unnest($1::uuid[], $2::text[], $3::text[], $4::text[]) with ordinality k(account_id, space, scope, value, i)
    join identities o on o.account_id = k.account_id and o.space = k.space and o.scope = k.scope and o.value = k.value
    join contacts c on c.account_id = o.account_id and c.id = o.contact_id`,
 );
 
+type ReadRow = ContactRow & { readonly i: number; readonly xmin: string };
+
 export class ContactReads {
   readonly #database: Database;
   readonly #clock: Clock;
+  readonly #views: CatalogViews;
+  readonly #memory = new ContactMemory();
+  readonly #unchanged: Coalescer<Remembered, boolean>;
   readonly #byId: Coalescer<Asked<ContactId>, Contact | undefined>;
   readonly #byNumber: Coalescer<Asked<number>, Contact | undefined>;
   readonly #byIdentity: Coalescer<Asked<IdentityKey>, Contact | undefined>;
+  readonly #holders: Coalescer<HolderQuestion, Holder[]>;
 
-  constructor(database: Database, clock: Clock) {
+  constructor(database: Database, clock: Clock, views: CatalogViews) {
+    this.#views = views;
     this.#database = database;
     this.#clock = clock;
     const coalescer = <Key>(
@@ -62,13 +72,29 @@ export class ContactReads {
         maxBatch,
         maxInFlight,
       });
+    this.#unchanged = new Coalescer({
+      run: (remembered) => areUnchanged(database, remembered),
+      maxBatch,
+      maxInFlight,
+    });
     this.#byId = coalescer((on, asked) => this.#findIds(on, asked));
     this.#byNumber = coalescer((on, asked) => this.#findNumbers(on, asked));
     this.#byIdentity = coalescer((on, asked) => this.#findIdentities(on, asked));
+    this.#holders = new Coalescer({
+      run: (questions) => answerHolderQuestions(database, questions),
+      maxBatch,
+      maxInFlight,
+    });
   }
 
   /** The contact, or undefined. Requests of one turn of the event loop share a statement. */
-  find(accountId: AccountId, selector: ContactSelector): Promise<Contact | undefined> {
+  async find(accountId: AccountId, selector: ContactSelector): Promise<Contact | undefined> {
+    const known = this.#memory.find(accountId, memoryKeyOf(selector));
+    if (known !== undefined && (await this.#unchanged.load(known))) return known.contact;
+    return this.#read(accountId, selector);
+  }
+
+  #read(accountId: AccountId, selector: ContactSelector): Promise<Contact | undefined> {
     switch (selector.by) {
       case 'id':
         return this.#byId.load({ accountId, key: selector.id });
@@ -77,6 +103,15 @@ export class ContactReads {
       case 'identity':
         return this.#byIdentity.load({ accountId, key: selector.key });
     }
+  }
+
+  /** Who holds the identities, in no particular order. Questions of one turn of the event loop share a statement. */
+  findHolders(
+    accountId: AccountId,
+    keys: readonly SoughtIdentity[],
+    equivalents: boolean,
+  ): Promise<readonly Holder[]> {
+    return keys.length === 0 ? Promise.resolve([]) : this.#holders.load({ accountId, keys, equivalents });
   }
 
   /** The contacts of these ids, in their order; unknown ones are undefined. */
@@ -119,30 +154,57 @@ export class ContactReads {
   async #findIds(on: Queryable, asked: readonly Asked<ContactId>[]) {
     const accounts = asked.map((one) => one.accountId);
     const keys = asked.map((one) => one.key);
-    return place(
-      await on.query<ContactRow & { i: number }>(byId, [accounts, keys, this.#clock()]),
-      asked.length,
-    );
+    return this.#place(on, await on.query<ReadRow>(byId, [accounts, keys, this.#clock()]), asked.length);
   }
 
   async #findNumbers(on: Queryable, asked: readonly Asked<number>[]) {
     const accounts = asked.map((one) => one.accountId);
     const keys = asked.map((one) => one.key);
-    return place(
-      await on.query<ContactRow & { i: number }>(byNumber, [accounts, keys, this.#clock()]),
-      asked.length,
-    );
+    return this.#place(on, await on.query<ReadRow>(byNumber, [accounts, keys, this.#clock()]), asked.length);
   }
 
   async #findIdentities(on: Queryable, asked: readonly Asked<IdentityKey>[]) {
-    const rows = await on.query<ContactRow & { i: number }>(byIdentity, [
+    const rows = await on.query<ReadRow>(byIdentity, [
       asked.map((one) => one.accountId),
       asked.map((one) => spaceOf(one.key.kind)),
       asked.map((one) => one.key.scope),
       asked.map((one) => one.key.value),
       this.#clock(),
     ]);
-    return place(rows, asked.length);
+    return this.#place(on, rows, asked.length, (row) => {
+      const one = asked[row.i - 1];
+      return one === undefined ? undefined : memoryKeyOf({ by: 'identity', key: one.key });
+    });
+  }
+
+  /** What a transaction reads may never have been committed, so only the others are remembered. */
+  async #place(
+    on: Queryable,
+    rows: readonly ReadRow[],
+    count: number,
+    keyOf: (row: ReadRow) => MemoryKey | undefined = () => undefined,
+  ): Promise<(Contact | undefined)[]> {
+    const views = await this.#views.find(on, rows);
+    const placed: (Contact | undefined)[] = new Array(count).fill(undefined);
+    rows.forEach((row, index) => {
+      const view = views[index] as CatalogView;
+      const contact = fromContactRow(row, view);
+      placed[row.i - 1] = contact;
+      if (on !== this.#database) return;
+      this.#memory.keep({ contact, xmin: row.xmin, catalogChanges: view.changes }, keyOf(row));
+    });
+    return placed;
+  }
+}
+
+function memoryKeyOf(selector: ContactSelector): MemoryKey {
+  switch (selector.by) {
+    case 'id':
+      return selector.id;
+    case 'number':
+      return selector.number;
+    case 'identity':
+      return `${spaceOf(selector.key.kind) ?? ''}/${selector.key.scope}/${selector.key.value}`;
   }
 }
 
@@ -150,9 +212,3 @@ const lockContacts = prepared(
   'lock_contacts',
   `select c.id from contacts c where c.account_id = $1 and c.id = any($2::uuid[]) order by c.id for update`,
 );
-
-function place(rows: readonly (ContactRow & { i: number })[], count: number): (Contact | undefined)[] {
-  const placed: (Contact | undefined)[] = new Array(count).fill(undefined);
-  for (const row of rows) placed[row.i - 1] = fromContactRow(row);
-  return placed;
-}

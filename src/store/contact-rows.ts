@@ -2,12 +2,8 @@
 import type { CatalogItem, Contact, ContactType } from '../domain/contact.js';
 import type { Identity, IdentityKind } from '../domain/identity.js';
 import { type AccountId, asId } from '../domain/ids.js';
-
-/** Milliseconds since 1970, as JSON numbers inside the aggregates; in floats, which hold them exactly and are quick. */
-const ms = (column: string) => `round(date_part('epoch', ${column}) * 1000)`;
-
-const catalogItem = (alias: string) =>
-  `json_build_array(${alias}.id, ${alias}.number, ${alias}.name, ${alias}.color, ${ms(`${alias}.created_at`)}, ${ms(`${alias}.updated_at`)})`;
+import { type CatalogView, catalogChanges, type NamedNumbers } from './catalog-views.js';
+import { milliseconds as ms } from './sql.js';
 
 /**
  * The columns of a contact `c`. `$now` is the parameter that holds the present time; suppressions that have
@@ -21,16 +17,11 @@ export function contactColumns(now: string): string {
     (select json_agg(json_build_array(i.id, i.kind, i.scope, i.value, i.raw, i.label, i.is_primary, i.origin,
         i.position, ${ms('i.verified_at')}, i.attrs, ${ms('i.created_at')}, ${ms('i.updated_at')}))
       from identities i where i.account_id = c.account_id and i.contact_id = c.id) as identities,
-    (select json_agg(json_build_array(ct.position, ${catalogItem('t')}))
-      from contact_tags ct join tags t on t.account_id = ct.account_id and t.number = ct.number
+    (select json_agg(json_build_array(ct.position, ct.number)) from contact_tags ct
       where ct.account_id = c.account_id and ct.contact_id = c.id) as tags,
-    (select json_agg(json_build_array(cg.position, ${catalogItem('g')}))
-      from contact_groups cg join groups g on g.account_id = cg.account_id and g.number = cg.number
+    (select json_agg(json_build_array(cg.position, cg.number)) from contact_groups cg
       where cg.account_id = c.account_id and cg.contact_id = c.id) as groups,
-    (select ${catalogItem('s')} from sources s
-      where s.account_id = c.account_id and s.number = c.source_number) as source,
-    (select ${catalogItem('s')} from statuses s
-      where s.account_id = c.account_id and s.number = c.status_number) as status,
+    c.source_number, c.status_number, ${catalogChanges('c.account_id')} as catalog_changes,
     (select k.state from consents k
       where k.account_id = c.account_id and k.contact_id = c.id and k.channel = 'whatsapp' and k.purpose is null
       order by k.id desc limit 1) as consent,
@@ -40,8 +31,7 @@ export function contactColumns(now: string): string {
 }
 
 type Milliseconds = number;
-type PlacedTuple = [position: number, item: CatalogTuple];
-type CatalogTuple = [string, number, string, string | null, Milliseconds, Milliseconds];
+type PlacedTuple = [position: number, number: number];
 type IdentityTuple = [
   string,
   IdentityKind,
@@ -58,7 +48,7 @@ type IdentityTuple = [
   Milliseconds,
 ];
 
-export interface ContactRow {
+export interface ContactRow extends NamedNumbers {
   account_id: string;
   id: string;
   number: number;
@@ -84,13 +74,12 @@ export interface ContactRow {
   identities: IdentityTuple[] | null;
   tags: PlacedTuple[] | null;
   groups: PlacedTuple[] | null;
-  source: CatalogTuple | null;
-  status: CatalogTuple | null;
   consent: string | null;
   suppressed: boolean;
 }
 
-export function fromContactRow(row: ContactRow): Contact {
+/** The contact of a row, its catalog items taken from a view that covers it. */
+export function fromContactRow(row: ContactRow, { items }: CatalogView): Contact {
   return {
     accountId: asId<AccountId>(row.account_id),
     id: asId(row.id),
@@ -115,10 +104,10 @@ export function fromContactRow(row: ContactRow): Contact {
     attributes: row.attributes,
     extensions: row.extensions,
     identities: (row.identities ?? []).map(fromIdentityTuple).sort(byPosition),
-    tags: fromPlacedTuples(row.tags),
-    groups: fromPlacedTuples(row.groups),
-    source: row.source === null ? null : fromCatalogTuple(row.source),
-    status: row.status === null ? null : fromCatalogTuple(row.status),
+    tags: placed(row.tags, items.tags),
+    groups: placed(row.groups, items.groups),
+    source: (row.source_number === null ? null : items.sources.get(row.source_number)) ?? null,
+    status: (row.status_number === null ? null : items.statuses.get(row.status_number)) ?? null,
     reach: { optedIn: row.consent === 'opted_in', optedOut: row.consent === 'opted_out' || row.suppressed },
     createdAt: row.created_at,
     updatedAt: row.updated_at,
@@ -130,22 +119,12 @@ function byPosition(one: Identity, other: Identity): number {
   return one.position - other.position || (one.id < other.id ? -1 : 1);
 }
 
-function fromPlacedTuples(placed: PlacedTuple[] | null): CatalogItem[] {
-  if (placed === null) return [];
-  return placed
-    .sort((one, other) => one[0] - other[0] || one[1][1] - other[1][1])
-    .map((one) => fromCatalogTuple(one[1]));
-}
-
-function fromCatalogTuple([id, number, name, color, createdAt, updatedAt]: CatalogTuple): CatalogItem {
-  return {
-    id: asId(id),
-    number,
-    name,
-    color,
-    createdAt: new Date(createdAt),
-    updatedAt: new Date(updatedAt),
-  };
+/** An item that is gone by now is as if it had been taken away already. */
+function placed(tuples: PlacedTuple[] | null, items: ReadonlyMap<number, CatalogItem>): CatalogItem[] {
+  if (tuples === null) return [];
+  return tuples
+    .sort((one, other) => one[0] - other[0] || one[1] - other[1])
+    .flatMap(([, number]) => items.get(number) ?? []);
 }
 
 function fromIdentityTuple(tuple: IdentityTuple): Identity {

@@ -1,0 +1,149 @@
+/**
+ * The catalog items that contacts name by number, as whole items. What was read is kept in the process; a contact's row
+ * says how often its account has changed or deleted items since, so nothing old is ever shown: a row that has seen
+ * more than the view is met by a view that is read anew.
+ */
+import type { CatalogItem } from '../domain/contact.js';
+import { type AccountId, asId } from '../domain/ids.js';
+import type { Catalog } from '../domain/query.js';
+import type { Queryable } from './database.js';
+import { prepared } from './sql.js';
+
+/** What a row names, by catalog. */
+export interface NamedNumbers {
+  readonly account_id: string;
+  readonly catalog_changes: number;
+  readonly tags: readonly (readonly [position: number, number: number])[] | null;
+  readonly groups: readonly (readonly [position: number, number: number])[] | null;
+  readonly source_number: number | null;
+  readonly status_number: number | null;
+}
+
+type Numbers = Readonly<Record<Catalog, Set<number>>>;
+
+/** Items of an account's catalogs, those that were asked for until now. */
+export class CatalogView {
+  /** how often items of the account were changed or deleted when they were read */
+  readonly changes: number;
+  readonly items: Readonly<Record<Catalog, Map<number, CatalogItem>>>;
+
+  constructor(changes: number) {
+    this.changes = changes;
+    this.items = { tags: new Map(), groups: new Map(), sources: new Map(), statuses: new Map() };
+  }
+
+  /** Whether it has everything that the row names. */
+  covers(row: NamedNumbers): boolean {
+    const { tags, groups, sources, statuses } = this.items;
+    return (
+      row.catalog_changes <= this.changes &&
+      (row.tags === null || row.tags.every(([, number]) => tags.has(number))) &&
+      (row.groups === null || row.groups.every(([, number]) => groups.has(number))) &&
+      (row.source_number === null || sources.has(row.source_number)) &&
+      (row.status_number === null || statuses.has(row.status_number))
+    );
+  }
+}
+
+interface ItemRow {
+  readonly changes: number;
+  /** null in the one row that comes when there are no items */
+  readonly catalog: Catalog | null;
+  readonly id: string;
+  readonly number: number;
+  readonly name: string;
+  readonly color: string | null;
+  readonly created_at: Date;
+  readonly updated_at: Date;
+}
+
+/** SQL: how often items of the account's catalogs were changed or deleted. */
+export function catalogChanges(account: string): string {
+  return `coalesce((select n.next from counters n
+     where n.account_id = ${account} and n.name = 'catalog_changes'), 0)`;
+}
+
+const itemsOf = (catalog: Catalog, numbers: string) =>
+  `select '${catalog}' as catalog, n.id, n.number, n.name, n.color, n.created_at, n.updated_at
+     from ${catalog} n where n.account_id = $1 and n.number = any(${numbers}::bigint[])`;
+
+const named = prepared(
+  'named_catalog_items',
+  `select k.changes, x.* from (select ${catalogChanges('$1')} as changes) k left join (
+     ${itemsOf('tags', '$2')} union all ${itemsOf('groups', '$3')}
+     union all ${itemsOf('sources', '$4')} union all ${itemsOf('statuses', '$5')}) x on true`,
+);
+
+/** Accounts that are kept at most. */
+const maxAccounts = 1_000;
+
+export class CatalogViews {
+  readonly #home: Queryable;
+  readonly #views = new Map<string, CatalogView>();
+
+  /** `home`: what is read there is kept; a transaction of one snapshot may have views of its own. */
+  constructor(home: Queryable) {
+    this.#home = home;
+  }
+
+  /** A view for each of the rows, in their order. What is read elsewhere is for itself alone. */
+  async find(on: Queryable, rows: readonly NamedNumbers[]): Promise<readonly CatalogView[]> {
+    const known = rows.map((row) => this.#views.get(row.account_id));
+    if (on === this.#home && rows.every((row, index) => known[index]?.covers(row) === true))
+      return known as readonly CatalogView[];
+    const accounts = new Map<string, NamedNumbers[]>();
+    for (const row of rows) accounts.set(row.account_id, [...(accounts.get(row.account_id) ?? []), row]);
+    const views = new Map<string, CatalogView>();
+    for (const [accountId, own] of accounts) views.set(accountId, await this.#read(on, accountId, own));
+    return rows.map((row) => views.get(row.account_id) ?? new CatalogView(0));
+  }
+
+  async #read(on: Queryable, accountId: string, rows: readonly NamedNumbers[]): Promise<CatalogView> {
+    const read = await readCatalogView(on, asId<AccountId>(accountId), numbersOf(rows));
+    if (on !== this.#home) return read;
+    const known = this.#views.get(accountId);
+    if (known !== undefined && known.changes >= read.changes) {
+      // Items are as they were; of a view that others have renewed meanwhile, theirs stay.
+      for (const [catalog, items] of Object.entries(read.items))
+        for (const [number, item] of items)
+          if (!known.items[catalog as Catalog].has(number)) known.items[catalog as Catalog].set(number, item);
+      return known.changes === read.changes ? known : read;
+    }
+    if (this.#views.size >= maxAccounts) this.#views.delete(this.#views.keys().next().value ?? '');
+    this.#views.set(accountId, read);
+    return read;
+  }
+}
+
+async function readCatalogView(on: Queryable, accountId: AccountId, numbers: Numbers): Promise<CatalogView> {
+  const wanted = (['tags', 'groups', 'sources', 'statuses'] as const).map((catalog) => [...numbers[catalog]]);
+  const rows = await on.query<ItemRow>(named, [accountId, ...wanted]);
+  const view = new CatalogView(rows[0]?.changes ?? 0);
+  for (const row of rows)
+    if (row.catalog !== null)
+      view.items[row.catalog].set(row.number, {
+        id: asId(row.id),
+        number: row.number,
+        name: row.name,
+        color: row.color,
+        createdAt: row.created_at,
+        updatedAt: row.updated_at,
+      });
+  return view;
+}
+
+function numbersOf(rows: readonly NamedNumbers[]): Numbers {
+  const numbers = {
+    tags: new Set<number>(),
+    groups: new Set<number>(),
+    sources: new Set<number>(),
+    statuses: new Set<number>(),
+  };
+  for (const row of rows) {
+    for (const [, number] of row.tags ?? []) numbers.tags.add(number);
+    for (const [, number] of row.groups ?? []) numbers.groups.add(number);
+    if (row.source_number !== null) numbers.sources.add(row.source_number);
+    if (row.status_number !== null) numbers.statuses.add(row.status_number);
+  }
+  return numbers;
+}
