@@ -85,6 +85,17 @@ table contact_tags
   constraint contact_tags_tag_fkey FOREIGN KEY (account_id, number) REFERENCES tags(account_id, number) ON DELETE CASCADE
   CREATE INDEX contact_tags_reverse_idx on contact_tags USING btree (account_id, number, contact_id)
 
+table contact_tallies
+  account_id uuid not null
+  bucket bigint not null
+  id uuid not null
+  contacts integer not null
+  dialable integer not null
+  lowest timestamp(3) with time zone
+  highest timestamp(3) with time zone
+  constraint contact_tallies_account_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE
+  constraint contact_tallies_pkey PRIMARY KEY (account_id, bucket, id)
+
 table contacts
   account_id uuid not null
   id uuid not null
@@ -122,8 +133,10 @@ table contacts
   constraint contacts_source_fkey FOREIGN KEY (account_id, source_number) REFERENCES sources(account_id, number)
   constraint contacts_status_fkey FOREIGN KEY (account_id, status_number) REFERENCES statuses(account_id, number)
   CREATE INDEX contacts_created_idx on contacts USING btree (account_id, created_at, id)
+  CREATE INDEX contacts_listed_idx on contacts USING btree (account_id, created_at, number) INCLUDE (dial_digits)
   CREATE INDEX contacts_name_idx on contacts USING btree (account_id, "left"(name_folded, 200) COLLATE "C", id)
   CREATE INDEX contacts_search_idx on contacts USING gin (account_id, search gin_trgm_ops)
+  CREATE INDEX contacts_short_search_idx on contacts USING gin (account_id, regexp_replace(search, '(.)'::text, '\1\1\1'::text, 'g'::text) gin_trgm_ops)
   CREATE INDEX contacts_source_idx on contacts USING btree (account_id, source_number) WHERE (source_number IS NOT NULL)
   CREATE INDEX contacts_status_idx on contacts USING btree (account_id, status_number) WHERE (status_number IS NOT NULL)
   CREATE INDEX contacts_updated_idx on contacts USING btree (account_id, updated_at, id)
@@ -217,8 +230,36 @@ table identities
   constraint identities_held_once_key UNIQUE (account_id, contact_id, kind, scope, value)
   constraint identities_owner_key UNIQUE (account_id, space, scope, value)
   constraint identities_pkey PRIMARY KEY (account_id, id)
+  CREATE INDEX identities_chooser_idx on identities USING btree (account_id, contact_id, scope, "position", id) WHERE (kind = 'vendor_id'::text)
+  CREATE INDEX identities_chosen_idx on identities USING btree (account_id, scope, "left"(raw, 200) COLLATE "C") WHERE (kind = 'vendor_id'::text)
   CREATE INDEX identities_match_idx on identities USING btree (account_id, match_key) WHERE (match_key IS NOT NULL)
   CREATE INDEX identities_value_idx on identities USING btree (account_id, kind, value)
+
+table import_parts
+  account_id uuid not null
+  import_id uuid not null
+  first_row bigint not null
+  rows integer not null
+  end_bytes bigint not null
+  payload bytea not null
+  constraint import_parts_import_fkey FOREIGN KEY (account_id, import_id) REFERENCES imports(account_id, id) ON DELETE CASCADE
+  constraint import_parts_pkey PRIMARY KEY (account_id, import_id, first_row)
+
+table import_preview_keys
+  account_id uuid not null
+  import_id uuid not null
+  name text not null
+  contact_id uuid not null
+  constraint import_preview_keys_import_fkey FOREIGN KEY (account_id, import_id) REFERENCES imports(account_id, id) ON DELETE CASCADE
+  constraint import_preview_keys_pkey PRIMARY KEY (account_id, import_id, name, contact_id)
+
+table import_previews
+  account_id uuid not null
+  import_id uuid not null
+  contact_id uuid not null
+  contact jsonb not null
+  constraint import_previews_import_fkey FOREIGN KEY (account_id, import_id) REFERENCES imports(account_id, id) ON DELETE CASCADE
+  constraint import_previews_pkey PRIMARY KEY (account_id, import_id, contact_id)
 
 table import_rows
   account_id uuid not null
@@ -226,12 +267,15 @@ table import_rows
   row bigint not null
   outcome text not null
   contact_id uuid
-  reason jsonb
-  record jsonb
+  version bigint
+  flaws jsonb
+  raw jsonb
   before jsonb
+  reverted boolean
   constraint import_rows_import_fkey FOREIGN KEY (account_id, import_id) REFERENCES imports(account_id, id) ON DELETE CASCADE
   constraint import_rows_pkey PRIMARY KEY (account_id, import_id, "row")
-  CREATE INDEX import_rows_outcome_idx on import_rows USING btree (account_id, import_id, outcome, "row")
+  CREATE INDEX import_rows_outcome_idx on import_rows USING btree (account_id, import_id, outcome, "row") WHERE (outcome <> 'created'::text)
+  CREATE INDEX import_rows_updated_idx on import_rows USING btree (account_id, import_id, contact_id, "row") WHERE (outcome = 'updated'::text)
 
 table imports
   account_id uuid not null
@@ -239,18 +283,29 @@ table imports
   state text not null
   format text not null
   options jsonb not null
-  mapping jsonb not null default '{}'::jsonb
-  checkpoint jsonb not null default '{}'::jsonb
-  totals jsonb not null default '{}'::jsonb
+  columns jsonb not null default '[]'::jsonb
+  caller jsonb not null
+  rows bigint not null default 0
+  bytes bigint not null default 0
+  checkpoint bigint not null default 0
+  settled_bytes bigint not null default 0
+  created bigint not null default 0
+  updated bigint not null default 0
+  skipped bigint not null default 0
+  rejected bigint not null default 0
+  reverted bigint
+  kept bigint
+  rows_per_second double precision
+  made jsonb not null default '[]'::jsonb
   error jsonb
-  actor jsonb not null
   created_at timestamp(3) with time zone not null
   updated_at timestamp(3) with time zone not null
+  started_at timestamp(3) with time zone
   finished_at timestamp(3) with time zone
   undone_at timestamp(3) with time zone
   constraint imports_account_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE
   constraint imports_pkey PRIMARY KEY (account_id, id)
-  CREATE INDEX imports_state_idx on imports USING btree (account_id, state, created_at)
+  CREATE INDEX imports_due_idx on imports USING btree (account_id, id) WHERE (state = ANY (ARRAY['receiving'::text, 'queued'::text, 'running'::text, 'undoing'::text]))
 
 table installation
   singleton boolean not null default true

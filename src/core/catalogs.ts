@@ -2,6 +2,7 @@
 import type { Caller } from '../domain/access.js';
 import type { CatalogItem } from '../domain/contact.js';
 import { asId } from '../domain/ids.js';
+import { limits } from '../domain/limits.js';
 import { type Issue, invalid, notFound, ProblemError, type Thing } from '../domain/problem.js';
 import type { Catalog } from '../domain/query.js';
 import { codePoints, fold, isStorable } from '../domain/text.js';
@@ -25,7 +26,7 @@ const things: Readonly<Record<Catalog, Thing>> = {
 };
 
 /** Longest name, in code points; the index holds it. */
-export const maxCatalogName = 255;
+export const maxCatalogName = limits.catalogName;
 
 export interface CatalogFields {
   readonly name: string;

@@ -2,22 +2,32 @@
 import type { Caller } from '../domain/access.js';
 import type { ActorRecord } from '../domain/consent.js';
 import type { Clock, IdSource } from '../domain/ids.js';
+import type { CatalogViews } from '../store/catalog-views.js';
 import type { ContactReads } from '../store/contact-reads.js';
 import type { Counters } from '../store/counters.js';
 import type { Database } from '../store/database.js';
 import type { Growth } from '../store/growth.js';
+import type { TallyMerger } from '../store/tallies.js';
+import type { TextTotals } from '../store/text-totals.js';
 import type { CatalogCache } from './catalog-cache.js';
 import type { InsertQueue } from './contacts/insert-queue.js';
+import type { ExportCount } from './export-count.js';
+import type { ImportSignals } from './imports/signals.js';
 
 export interface Context {
   readonly database: Database;
   readonly clock: Clock;
   readonly newId: IdSource;
+  readonly views: CatalogViews;
+  readonly totals: TextTotals;
   readonly reads: ContactReads;
   readonly counters: Counters;
   readonly catalogs: CatalogCache;
   readonly inserts: InsertQueue;
   readonly growth: Growth;
+  readonly importSignals: ImportSignals;
+  readonly tallies: TallyMerger;
+  readonly exports: ExportCount;
 }
 
 /** Who did it, as it stands in events and the consent ledger. */

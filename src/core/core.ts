@@ -5,16 +5,28 @@
 import type { Account, AccountSetting, Caller, Key, Principal } from '../domain/access.js';
 import type { ChannelConsent, Consent, Suppression } from '../domain/consent.js';
 import type { CatalogItem, Contact } from '../domain/contact.js';
-import { type AccountId, type Clock, type IdSource, type KeyId, type NoteId, uuidV7 } from '../domain/ids.js';
+import {
+  type AccountId,
+  type Clock,
+  type IdSource,
+  type ImportId,
+  type KeyId,
+  type NoteId,
+  uuidV7,
+} from '../domain/ids.js';
 import type { Note } from '../domain/note.js';
 import type { Cursor, Page, PageRequest } from '../domain/page.js';
 import type { Issue } from '../domain/problem.js';
 import type { Catalog, ContactFilter } from '../domain/query.js';
+import type { FileFormat } from '../files/record.js';
+import { CatalogViews } from '../store/catalog-views.js';
 import { ContactReads } from '../store/contact-reads.js';
 import { Counters } from '../store/counters.js';
 import { asProblems, type Database } from '../store/database.js';
 import { Growth } from '../store/growth.js';
 import { listen } from '../store/listen.js';
+import { TallyMerger } from '../store/tallies.js';
+import { TextTotals } from '../store/text-totals.js';
 import { install, touchKeys } from '../store/unscoped.js';
 import { Authenticator } from './access/authenticate.js';
 import {
@@ -82,6 +94,23 @@ import {
 } from './contacts/read.js';
 import { type SaveResult, saveContact } from './contacts/save.js';
 import type { Context } from './context.js';
+import { ExportCount } from './export-count.js';
+import { type ContactExport, exportContacts } from './exports.js';
+import type { ImportJob, ImportRow, RowOutcome } from './imports/import.js';
+import {
+  cancelImport,
+  createImport,
+  getImport,
+  type ImportFile,
+  type ImportProgress,
+  listImportRows,
+  listImports,
+  type RunImportsOptions,
+  readRejected,
+  runImports,
+  undoImport,
+} from './imports/operations.js';
+import { ImportSignals } from './imports/signals.js';
 
 export interface CoreOptions {
   readonly database: Database;
@@ -167,6 +196,40 @@ export interface Core {
   ): Promise<CatalogItem>;
   deleteCatalogItem(caller: Caller, catalog: Catalog, number: number): Promise<CatalogItem>;
 
+  /**
+   * Reads and checks the file as it arrives and queues the job; whoever runs imports does the rest. Throws `invalid`
+   * with one issue (`file`, `rows.<n>`, `rows.<n>.<column>`; for an option its name) and `too_large`; then nothing of
+   * the file stays.
+   */
+  createImport(
+    caller: Caller,
+    file: ImportFile,
+    onProgress?: (progress: ImportProgress) => void,
+  ): Promise<ImportJob>;
+  getImport(caller: Caller, id: ImportId): Promise<ImportJob>;
+  /** newest first */
+  listImports(caller: Caller, page: { limit: number; after: Cursor | null }): Promise<Page<ImportJob>>;
+  /** settled rows, in the order of the file; without outcomes all of them */
+  listImportRows(
+    caller: Caller,
+    id: ImportId,
+    filter: { readonly outcomes?: readonly RowOutcome[] },
+    page: { limit: number; after: Cursor | null },
+  ): Promise<Page<ImportRow>>;
+  /** the rejected rows as a file that can be mended and sent again, in pieces */
+  readRejected(caller: Caller, id: ImportId): AsyncIterable<string>;
+  /** what was imported until then stays; a `conflict` for one that ended, the job itself for one cancelled already */
+  cancelImport(caller: Caller, id: ImportId): Promise<ImportJob>;
+  /** queues the taking back; a `conflict` while it runs, for a dry run, and once it is undone */
+  undoImport(caller: Caller, id: ImportId): Promise<ImportJob>;
+  /**
+   * Works on what is due, in turn, until nothing is or the signal comes; takes a connection of the pool for as long,
+   * and a second one now and then. What another process works on is left to it.
+   */
+  runImports(options: RunImportsOptions): Promise<void>;
+  /** Calls back whenever imports may be due, whichever process made them so; answers how to end that. */
+  onImportsDue(callback: () => void): () => void;
+
   createAccount(account: NewAccount): Promise<Account>;
   /** where there is no account yet, one with a key; undefined otherwise, also when another process is first */
   createFirstAccount(account: NewAccount, key: NewKey): Promise<FirstAccount | undefined>;
@@ -185,6 +248,14 @@ export interface Core {
   ): Promise<void>;
   releaseIdempotent(accountId: AccountId, key: string): Promise<void>;
 
+  /** a file of all contacts of the filter, made while it is read; with too many at once `limited` */
+  exportContacts(
+    caller: Caller,
+    filter: ContactFilter,
+    format: FileFormat,
+    onContacts?: (count: number) => void,
+  ): ContactExport;
+
   /** Writes what is only noted in passing, and stops listening. The database stays open. */
   close(): Promise<void>;
 }
@@ -201,6 +272,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     install(database, { id: newId(), tokenSecret: random(32) }, clock()),
   );
 
+  const importSignals = new ImportSignals();
   let mayCache = () => false;
   const catalogs = new CatalogCache(database, () => mayCache());
   const authenticator = new Authenticator({ database, clock, mayCache: () => mayCache() });
@@ -213,6 +285,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
               catalogs.forget(accountId as AccountId);
               authenticator.forget(accountId as AccountId);
             },
+            onImportsDue: () => importSignals.due(),
             onReset: () => {
               catalogs.forgetAll();
               authenticator.forgetAll();
@@ -223,15 +296,22 @@ export async function openCore(options: CoreOptions): Promise<Core> {
 
   const touch = () => touchKeys(database, authenticator.takeUses()).catch(() => {});
   const touching = setInterval(touch, touchEveryMs).unref();
+  const tallies = new TallyMerger(database);
+  const views = new CatalogViews(database);
   const context: Context = {
     database,
     clock,
     newId,
-    reads: new ContactReads(database, clock),
+    views,
+    totals: new TextTotals(),
+    reads: new ContactReads(database, clock, views),
     counters: new Counters(database),
     catalogs,
-    inserts: new InsertQueue(database),
+    inserts: new InsertQueue(database, tallies),
     growth: new Growth(database),
+    importSignals,
+    tallies,
+    exports: new ExportCount(),
   };
   const forget = <Value>(accountId: AccountId, value: Value): Value => {
     authenticator.forget(accountId);
@@ -272,6 +352,15 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     updateCatalogItem: (caller, catalog, number, fields, flaws) =>
       updateItem(context, caller, catalog, number, fields, flaws),
     deleteCatalogItem: (caller, catalog, number) => deleteItem(context, caller, catalog, number),
+    createImport: (caller, file, onProgress) => createImport(context, caller, file, onProgress),
+    getImport: (caller, id) => getImport(context, caller, id),
+    listImports: (caller, page) => listImports(context, caller, page),
+    listImportRows: (caller, id, filter, page) => listImportRows(context, caller, id, filter, page),
+    readRejected: (caller, id) => readRejected(context, caller, id),
+    cancelImport: (caller, id) => cancelImport(context, caller, id),
+    undoImport: (caller, id) => undoImport(context, caller, id),
+    runImports: (runOptions) => runImports(context, runOptions),
+    onImportsDue: (callback) => importSignals.subscribe(callback),
     createAccount: (account) => createAccount(context, account),
     createFirstAccount: (account, key) => createFirstAccount(context, account, key, random),
     listAccounts: () => readAccounts(context),
@@ -283,6 +372,8 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     beginIdempotent: (accountId, key, hash) => beginIdempotent(context, accountId, key, hash),
     settleIdempotent: (accountId, key, answer) => settleIdempotent(context, accountId, key, answer),
     releaseIdempotent: (accountId, key) => releaseIdempotent(context, accountId, key),
+    exportContacts: (caller, filter, format, onContacts) =>
+      exportContacts(context, caller, filter, format, onContacts),
     close: async () => {
       clearInterval(touching);
       await touch();

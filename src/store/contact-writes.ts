@@ -10,6 +10,7 @@ import { type AccountId, asId, type ContactId } from '../domain/ids.js';
 import type { Queryable } from './database.js';
 import type { EventRecord } from './events.js';
 import { prepared } from './sql.js';
+import { newTallyId, tallyChanged, tallyGone, tallyMade } from './tallies.js';
 
 export interface NewContact {
   readonly contact: Contact;
@@ -31,7 +32,7 @@ const contactFields = `id uuid, number bigint, version bigint, type text, displa
   country_code text, owner text, blocked boolean, source_number bigint, status_number bigint, attributes jsonb,
   extensions jsonb, name_folded text, given_folded text, family_folded text, company_folded text, dial_digits text,
   search text, created_at timestamptz, updated_at timestamptz`;
-const contactNames = contactFields
+export const contactNames = contactFields
   .replaceAll(/\s+/g, ' ')
   .split(', ')
   .map((field) => field.split(' ')[0] as string);
@@ -39,7 +40,7 @@ const contactNames = contactFields
 const identityFields = `id uuid, contact_id uuid, kind text, scope text, value text, raw text, space text,
   match_key text, label text, is_primary boolean, origin text, position integer, verified_at timestamptz,
   attrs jsonb, created_at timestamptz, updated_at timestamptz`;
-const identityNames = identityFields
+export const identityNames = identityFields
   .replaceAll(/\s+/g, ' ')
   .split(', ')
   .map((field) => field.split(' ')[0] as string);
@@ -53,7 +54,8 @@ const insertEvents = (from: string) => `insert into events
     after jsonb, actor jsonb, occurred_at timestamptz)
   ${from}`;
 
-// $1 account, $2 events, $3 contacts, $4 identities, $5 tags, $6 groups, $7 whether detours are settled already
+// $1 account, $2 events, $3 contacts, $4 identities, $5 tags, $6 groups, $7 whether detours are settled already,
+// $8 tally id
 const insert = prepared(
   'insert_contacts',
   `with r as materialized (select * from jsonb_to_recordset($3::jsonb) as r(${contactFields})),
@@ -83,7 +85,8 @@ const insert = prepared(
        select $1, w.contact_id, w.number, w.position from wt w join fresh f on f.id = w.contact_id),
      g as (insert into contact_groups (account_id, contact_id, number, position)
        select $1, w.contact_id, w.number, w.position from wg w join fresh f on f.id = w.contact_id),
-     e as (${insertEvents('join fresh f on f.id = e.contact_id')})
+     e as (${insertEvents('join fresh f on f.id = e.contact_id')}),
+     y as (${tallyMade('fresh', '$8')})
    select r.id, f.id is not null as created,
      (select array_agg(distinct held.holder::text) from held where held.contact_id = r.id) as holders
    from r left join fresh f on f.id = r.id`,
@@ -107,6 +110,7 @@ export async function insertContacts(
     JSON.stringify(contacts.flatMap((one) => toAssignments(one.id, one.tags))),
     JSON.stringify(contacts.flatMap((one) => toAssignments(one.id, one.groups))),
     isSettled,
+    newTallyId(),
   ]);
   return new Map(rows.map((row) => [asId<ContactId>(row.id), outcomeOf(row)]));
 }
@@ -127,8 +131,9 @@ export interface ChangedContact {
 
 const changeable = contactNames.filter((name) => !['id', 'number', 'created_at'].includes(name));
 
+// `o` is the contact before; a change in between that touches its number to dial is a change of its version.
 // $1 account, $2 events, $3 contacts, $4 gone identity ids, $5 identities to write, $6 gone tags, $7 tags to write,
-// $8 gone groups, $9 groups to write
+// $8 gone groups, $9 groups to write, $10 tally id
 const update = prepared(
   'update_contacts',
   `with r as materialized (select * from jsonb_to_recordset($3::jsonb) as r(expected bigint, ${contactFields})),
@@ -140,9 +145,11 @@ const update = prepared(
        union all select w.contact_id from wg w
          where not exists (select from groups g where g.account_id = $1 and g.number = w.number and g.name = w.name)),
      u as (update contacts c set ${changeable.map((name) => `${name} = r.${name}`).join(', ')}
-       from r where c.account_id = $1 and c.id = r.id and c.version = r.expected
+       from r join contacts o on o.account_id = $1 and o.id = r.id
+       where c.account_id = $1 and c.id = r.id and c.version = r.expected
+         and c.dial_digits is not distinct from o.dial_digits
          and not exists (select from stale where stale.contact_id = r.id)
-       returning c.id),
+       returning c.id, c.number, c.dial_digits, o.dial_digits as old_dial_digits),
      di as (delete from identities i using u
        where i.account_id = $1 and i.contact_id = u.id and i.id = any($4::uuid[])),
      wi as (insert into identities (account_id, ${identityNames.join(', ')})
@@ -161,7 +168,8 @@ const update = prepared(
      sg as (insert into contact_groups (account_id, contact_id, number, position)
        select $1, w.contact_id, w.number, w.position from wg w join u on u.id = w.contact_id
        on conflict on constraint contact_groups_pkey do update set position = excluded.position),
-     e as (${insertEvents('join u on u.id = e.contact_id')})
+     e as (${insertEvents('join u on u.id = e.contact_id')}),
+     y as (${tallyChanged('u', '$10')})
    select id from u`,
 );
 
@@ -190,6 +198,7 @@ export async function updateContacts(
     JSON.stringify(tags.flatMap((change) => change.written)),
     JSON.stringify(groups.flatMap((change) => change.gone)),
     JSON.stringify(groups.flatMap((change) => change.written)),
+    newTallyId(),
   ]);
   return new Set(rows.map((row) => asId<ContactId>(row.id)));
 }
@@ -233,12 +242,12 @@ export interface GoneContact {
 }
 
 // Refusals are kept for every number and email of a contact that goes: its current opt-outs, and its suppressions
-// that have not expired. $1 account, $2 events, $3 contacts, $4 now
+// that have not expired. $1 account, $2 events, $3 contacts, $4 now, $5 tally id
 const remove = prepared(
   'delete_contacts',
   `with r as materialized (select * from jsonb_to_recordset($3::jsonb) as r(id uuid, expected bigint)),
      d as (delete from contacts c using r where c.account_id = $1 and c.id = r.id and c.version = r.expected
-       returning c.id),
+       returning c.id, c.number, c.dial_digits),
      subjects as (select i.contact_id, i.subject from d join lateral (
        select o.contact_id, case when o.space = 'number' then 'number:' when o.kind = 'email' then 'email:' end || o.value as subject
        from identities o where o.account_id = $1 and o.contact_id = d.id
@@ -257,7 +266,8 @@ const remove = prepared(
        select distinct $1::uuid, s.subject, f.id, f.form, f.channel, f.record, $4::timestamptz
        from refusals f join subjects s on s.contact_id = f.contact_id
        on conflict do nothing),
-     e as (${insertEvents('join d on d.id = e.contact_id')})
+     e as (${insertEvents('join d on d.id = e.contact_id')}),
+     y as (${tallyGone('d', '$5')})
    select id from d`,
 );
 
@@ -273,11 +283,12 @@ export async function deleteContacts(
     JSON.stringify(gone.map((one) => one.event)),
     JSON.stringify(gone.map((one) => ({ id: one.contact.id, expected: one.contact.version }))),
     now,
+    newTallyId(),
   ]);
   return new Set(rows.map((row) => asId<ContactId>(row.id)));
 }
 
-function toContactRow(contact: Contact) {
+export function toContactRow(contact: Contact) {
   const derived = derive(contact);
   return {
     id: contact.id,
@@ -312,7 +323,7 @@ function toContactRow(contact: Contact) {
   };
 }
 
-function toIdentityRow(contactId: ContactId, identity: Identity) {
+export function toIdentityRow(contactId: ContactId, identity: Identity) {
   return {
     id: identity.id,
     contact_id: contactId,

@@ -23,6 +23,14 @@ const take = Object.fromEntries(
   ]),
 ) as Record<CounterName, ReturnType<typeof prepared>>;
 
+const highestSql = prepared('highest_number', `select (${highest.contacts}) as next`);
+
+/** The highest number that a contact of the account has; 0 when it has none. */
+export async function highestNumber(on: Queryable, accountId: AccountId): Promise<number> {
+  const rows = await on.query<{ next: number }>(highestSql, [accountId]);
+  return (rows[0]?.next ?? 1) - 1;
+}
+
 interface Block {
   next: number;
   end: number;

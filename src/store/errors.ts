@@ -55,6 +55,11 @@ export function violated(error: unknown): string | undefined {
   return error.code === '23505' || error.code === '23503' ? error.constraint : undefined;
 }
 
+/** Whether the database, or what prepares a value for it, refuses the value itself: too long for an index, say. */
+export function isRowFault(error: unknown): boolean {
+  return error instanceof RangeError || (error instanceof pg.DatabaseError && /^(22|23|54)/.test(error.code ?? ''));
+}
+
 /** The problem an error of the store means; anything unknown is `internal`. */
 export function toProblem(error: unknown): ProblemError {
   if (error instanceof ProblemError) return error;
@@ -84,6 +89,6 @@ function codeOf(error: unknown): string {
 function isLostConnection(error: unknown): boolean {
   return (
     error instanceof Error &&
-    /^(Connection terminated|timeout exceeded when trying to connect)/.test(error.message)
+    /^(Connection terminated|timeout exceeded when trying to connect|Client (has encountered a connection error|was closed))/.test(error.message)
   );
 }

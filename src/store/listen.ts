@@ -15,6 +15,14 @@ export async function notifyChanged(on: Queryable, accountId: string): Promise<v
   await on.query(notifySql, [accountId]);
 }
 
+/** Sent in place of an account: imports are due. */
+const importsDue = 'imports';
+
+/** Tells every process that imports are due. */
+export async function notifyImportsDue(on: Queryable): Promise<void> {
+  await on.query(notifySql, [importsDue]);
+}
+
 export interface Listener {
   /** whether changes made elsewhere arrive; caches are empty and stay so while not */
   readonly isLive: () => boolean;
@@ -23,6 +31,7 @@ export interface Listener {
 
 export interface ListenOptions {
   readonly onChanged: (accountId: string) => void;
+  readonly onImportsDue: () => void;
   /** everything may have changed */
   readonly onReset: () => void;
 }
@@ -34,7 +43,10 @@ export async function listen(database: Database, options: ListenOptions): Promis
   const connect = async (): Promise<void> => {
     const client = await database.connect();
     try {
-      client.on('notification', (message) => options.onChanged(message.payload ?? ''));
+      client.on('notification', ({ payload = '' }) => {
+        if (payload === importsDue) options.onImportsDue();
+        else options.onChanged(payload);
+      });
       client.on('error', () => lose(client));
       client.on('end', () => lose(client));
       await client.query(`listen ${channel}`);

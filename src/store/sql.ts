@@ -16,3 +16,8 @@ export function prepared(label: string, text: string): Statement {
 export function planned(text: string): Statement {
   return { text };
 }
+
+/** Milliseconds since 1970, as JSON numbers inside aggregates; in floats, which hold them exactly and are quick. */
+export function milliseconds(column: string): string {
+  return `round(date_part('epoch', ${column}) * 1000)`;
+}

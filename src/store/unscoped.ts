@@ -3,6 +3,7 @@
  * folder filters by account; this file is kept as short as it can be.
  */
 import type { Account, Key } from '../domain/access.js';
+import { type AccountId, asId, type ImportId } from '../domain/ids.js';
 import {
   type AccountRow,
   accountColumns,
@@ -29,6 +30,11 @@ const installSql = prepared(
 );
 const installationSql = prepared('installation', 'select i.id, i.token_secret from installation i');
 const lockInstallationSql = prepared('lock_installation', 'select i.id from installation i for update');
+const dueImportsSql = prepared(
+  'due_imports',
+  `select n.account_id, n.id from imports n where n.state in ('receiving', 'queued', 'running', 'undoing')
+   order by n.id limit 1000`,
+);
 const touchKeysSql = prepared(
   'touch_keys',
   `update api_keys k set last_used_at = greatest(k.last_used_at, u.at)
@@ -69,4 +75,12 @@ export async function lockInstallation(tx: Transaction): Promise<void> {
 /** Notes when keys were used last. */
 export async function touchKeys(on: Queryable, uses: ReadonlyMap<string, Date>): Promise<void> {
   if (uses.size > 0) await on.query(touchKeysSql, [[...uses.keys()], [...uses.values()]]);
+}
+
+/** The imports that are not at an end, oldest first. */
+export async function listDueImports(
+  on: Queryable,
+): Promise<readonly { readonly accountId: AccountId; readonly id: ImportId }[]> {
+  const rows = await on.query<{ account_id: string; id: string }>(dueImportsSql, []);
+  return rows.map((row) => ({ accountId: asId(row.account_id), id: asId(row.id) }));
 }

@@ -50,6 +50,7 @@ const tables = [
   'notes',
   'consents',
   'suppressions',
+  'contact_tallies',
   'events',
 ];
 

@@ -50,9 +50,9 @@ export class Authenticator {
 
   /** The principal, at once when the secret is known; undefined for one that opens nothing. */
   authenticate(secret: string): Principal | undefined | Promise<Principal | undefined> {
-    if (secret === '' || secret.length > maxSecretLength || !isPlausible(secret)) return undefined;
     const known = this.#options.mayCache() ? this.#cache.get(secret) : undefined;
     if (known !== undefined) return this.#principal(known);
+    if (secret === '' || secret.length > maxSecretLength || !isPlausible(secret)) return undefined;
     return this.#load(secret);
   }
 

@@ -41,6 +41,7 @@ export async function settleAtomic(
       );
       context.counters.giveBack(caller.accountId, 'contacts', done.unusedNumbers);
       context.growth.note(saves - done.unusedNumbers.length);
+      context.tallies.note(caller.accountId);
       if (done.changedCatalogs) context.catalogs.forget(caller.accountId);
       return done;
     } catch (error) {

@@ -78,6 +78,7 @@ async function tryEdit(
   const changed: ChangedContact = change === 'real' ? { before, after, event } : { before, after };
   try {
     const updated = await updateContacts(context.database, caller.accountId, [changed]);
+    context.tallies.note(caller.accountId);
     if (updated.size === 0) return lost(context, caller);
   } catch (error) {
     if (violated(error) === undefined) throw error;
@@ -135,6 +136,7 @@ export function deleteContact(context: Context, caller: Caller, command: DeleteC
       const now = context.clock();
       const gone = { contact, event: contactEvent(caller, context.newId, now, contact, null) };
       const deleted = await deleteContacts(context.database, caller.accountId, [gone], now);
+      context.tallies.note(caller.accountId);
       if (deleted.size > 0) return contact;
     }
   });

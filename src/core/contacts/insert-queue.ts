@@ -7,6 +7,7 @@ import { Coalescer } from '../../store/coalesce.js';
 import { type InsertOutcome, insertContacts, type NewContact } from '../../store/contact-writes.js';
 import type { Database } from '../../store/database.js';
 import { isRetryable } from '../../store/errors.js';
+import type { TallyMerger } from '../../store/tallies.js';
 
 interface Queued {
   readonly accountId: AccountId;
@@ -21,10 +22,12 @@ const maxAttempts = 5;
 
 export class InsertQueue {
   readonly #database: Database;
+  readonly #tallies: TallyMerger;
   readonly #queue: Coalescer<Queued, Settled>;
 
-  constructor(database: Database) {
+  constructor(database: Database, tallies: TallyMerger) {
     this.#database = database;
+    this.#tallies = tallies;
     this.#queue = new Coalescer({ run: (batch) => this.#run(batch), maxBatch, maxInFlight });
   }
 
@@ -53,6 +56,7 @@ export class InsertQueue {
       const fresh = queued.map((one) => one.fresh);
       for (const [id, outcome] of await insertContacts(this.#database, accountId, fresh, false))
         settled.set(id, { outcome });
+      this.#tallies.note(accountId);
     } catch (error) {
       const first = queued[0];
       if (queued.length === 1 && first !== undefined && !isRetryable(error))

@@ -3,25 +3,11 @@
  * keep. Faces have limits of their own with words of their own; these are the outer ones.
  */
 import type { Contact } from '../../domain/contact.js';
+import { limits } from '../../domain/limits.js';
 import { type Issue, ProblemError } from '../../domain/problem.js';
 import { codePoints, isStorable, isStorableJson } from '../../domain/text.js';
 
-export const limits = {
-  /** code points */
-  shortText: 4_000,
-  /** whatever a body of 1 MiB can bring */
-  longText: 1_048_576,
-  url: 8_000,
-  identity: 4_000,
-  scope: 400,
-  /** items of a contact */
-  identities: 500,
-  tags: 1_000,
-  groups: 1_000,
-  /** bytes of JSON */
-  attributes: 256 * 1024,
-  extension: 512 * 1024,
-} as const;
+export { limits };
 
 /** Throws `invalid` with one issue for each field that cannot be accepted. */
 export function checkLimits(contact: Contact): void {

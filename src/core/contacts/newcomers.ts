@@ -76,6 +76,7 @@ async function trySaveNewcomers(
   }
   context.counters.giveBack(caller.accountId, 'contacts', done.unusedNumbers);
   context.growth.note(commands.length - done.unusedNumbers.length);
+  context.tallies.note(caller.accountId);
   if (done.changedCatalogs) context.catalogs.forget(caller.accountId);
   return meetKnown(context, caller, commands, done);
 }

@@ -1,13 +1,12 @@
 /** Reads: one contact, lists, and who is meant by a set of identifiers. */
 import type { Caller } from '../../domain/access.js';
 import type { Contact } from '../../domain/contact.js';
-import type { SoughtIdentity } from '../../domain/identity.js';
-import type { ContactId } from '../../domain/ids.js';
+import { isShared, type SoughtIdentity } from '../../domain/identity.js';
+import type { AccountId, ContactId } from '../../domain/ids.js';
 import type { Page, PageRequest } from '../../domain/page.js';
 import { type Candidate, notFound, ProblemError } from '../../domain/problem.js';
 import type { ContactFilter } from '../../domain/query.js';
-import { findHolders } from '../../store/candidates.js';
-import { countContacts, listContacts } from '../../store/contact-list.js';
+import { countContacts, type ListGround, listContacts } from '../../store/contact-list.js';
 import { asProblems } from '../../store/database.js';
 import type { Context } from '../context.js';
 import type { ContactSelector } from './command.js';
@@ -26,17 +25,21 @@ export function getContact(context: Context, caller: Caller, command: GetCommand
   return asProblems(() => readTarget(context, caller, command));
 }
 
+function groundOf({ database, clock, views, totals }: Context): ListGround {
+  return { on: database, clock, views, totals };
+}
+
 export function list(
   context: Context,
   caller: Caller,
   filter: ContactFilter,
   page: PageRequest,
 ): Promise<Page<Contact>> {
-  return asProblems(() => listContacts(context.database, context.clock, caller.accountId, filter, page));
+  return asProblems(() => listContacts(groundOf(context), caller.accountId, filter, page));
 }
 
 export function count(context: Context, caller: Caller, filter: ContactFilter): Promise<number> {
-  return asProblems(() => countContacts(context.database, caller.accountId, filter));
+  return asProblems(() => countContacts(groundOf(context), caller.accountId, filter));
 }
 
 /** What a caller knows of somebody: an identity, or an id or number of ours. */
@@ -62,12 +65,14 @@ export function resolveContact(
 ): Promise<Resolved> {
   return asProblems(async () => {
     const { accountId } = caller;
+    const plainly = await resolvePlainly(context, accountId, identifiers);
+    if (plainly !== undefined) return plainly;
     const asked = identifiers.flatMap((one, index) =>
       one.by === 'identity' ? [{ index, key: one.key }] : [],
     );
     const keys = asked.map((one) => one.key);
     const [holders, direct] = await Promise.all([
-      findHolders(context.database, accountId, questionOf(keys), true),
+      context.reads.findHolders(accountId, questionOf(keys), true),
       Promise.all(
         identifiers.map((one) => (one.by === 'identity' ? undefined : context.reads.find(accountId, one))),
       ),
@@ -89,6 +94,25 @@ export function resolveContact(
       matched: candidates.map((one) => ({ identifier: one.identifier, match: one.match ?? 'exact' })),
     };
   });
+}
+
+/**
+ * As a rule each identifier is somebody's own, and each is read like any other contact. Undefined when one is nobody's or
+ * may be several people's: then it takes a look at all who hold it.
+ */
+async function resolvePlainly(
+  context: Context,
+  accountId: AccountId,
+  identifiers: readonly Identifier[],
+): Promise<Resolved | undefined> {
+  const isOwn = (one: Identifier) =>
+    one.by !== 'identity' ||
+    !(isShared(one.key.kind) || one.key.anyScope === true || one.key.otherwise !== undefined);
+  if (!identifiers.every(isOwn)) return undefined;
+  const found = await Promise.all(identifiers.map((one) => context.reads.find(accountId, one)));
+  const [contact] = found;
+  if (contact === undefined || !found.every((one) => one?.id === contact.id)) return undefined;
+  return { contact, matched: found.map((_, identifier) => ({ identifier, match: 'exact' })) };
 }
 
 async function theOne(context: Context, caller: Caller, candidates: readonly Candidate[]): Promise<Contact> {

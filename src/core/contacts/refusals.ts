@@ -21,22 +21,49 @@ export async function reinstate(
   now: Date,
 ): Promise<void> {
   if (refusals.length === 0) return;
-  const consents = new Set((await listCurrentConsents(tx, accountId, contactId)).map((one) => one.channel));
-  const suppressed = new Set((await listSuppressions(tx, accountId, contactId)).map((one) => one.channel));
-  for (const refusal of refusals) {
-    const { record } = refusal;
-    if (refusal.form === 'consent') {
-      const channel = refusal.channel as Consent['channel'];
-      if (consents.has(channel)) continue;
-      consents.add(channel);
-      await insertConsent(tx, accountId, toConsent(context.newId(), contactId, record, now));
-    } else {
-      if (suppressed.has(refusal.channel)) continue;
-      suppressed.add(refusal.channel);
-      const suppression = toSuppression(context.newId(), contactId, record, now);
-      await putSuppression(tx, accountId, suppression, subjectsOf(record), actorOf(record));
-    }
+  const recalled = recall(context, contactId, refusals, now, {
+    consented: new Set((await listCurrentConsents(tx, accountId, contactId)).map((one) => one.channel)),
+    suppressed: new Set((await listSuppressions(tx, accountId, contactId)).map((one) => one.channel)),
+  });
+  for (const consent of recalled.consents) await insertConsent(tx, accountId, consent);
+  for (const { suppression, subjects, actor } of recalled.suppressions)
+    await putSuppression(tx, accountId, suppression, subjects, actor);
+}
+
+export interface Recalled {
+  readonly consents: readonly Consent[];
+  readonly suppressions: readonly {
+    readonly suppression: Suppression;
+    readonly subjects: readonly string[];
+    readonly actor: Consent['actor'];
+  }[];
+}
+
+/** What of the refusals holds for a contact that says something itself about these channels. */
+export function recall(
+  context: Pick<Context, 'newId'>,
+  contactId: ContactId,
+  refusals: readonly RetainedRefusal[],
+  now: Date,
+  said: { readonly consented: ReadonlySet<string>; readonly suppressed: ReadonlySet<string> },
+): Recalled {
+  const consented = new Set(said.consented);
+  const suppressed = new Set(said.suppressed);
+  const consents: Consent[] = [];
+  const suppressions: Recalled['suppressions'][number][] = [];
+  for (const { form, channel, record } of refusals) {
+    const known = form === 'consent' ? consented : suppressed;
+    if (known.has(channel)) continue;
+    known.add(channel);
+    if (form === 'consent') consents.push(toConsent(context.newId(), contactId, record, now));
+    else
+      suppressions.push({
+        suppression: toSuppression(context.newId(), contactId, record, now),
+        subjects: subjectsOf(record),
+        actor: actorOf(record),
+      });
   }
+  return { consents, suppressions };
 }
 
 type Row = Readonly<Record<string, unknown>>;

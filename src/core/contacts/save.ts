@@ -8,7 +8,6 @@ import { applyEdit } from '../../domain/edit.js';
 import { type IdentityKey, type IdentityKind, isNumber, isShared } from '../../domain/identity.js';
 import { hasOtherForms } from '../../domain/phone.js';
 import { ProblemError } from '../../domain/problem.js';
-import { findHolders } from '../../store/candidates.js';
 import type { InsertOutcome } from '../../store/contact-writes.js';
 import { asProblems } from '../../store/database.js';
 import { violated } from '../../store/errors.js';
@@ -90,7 +89,7 @@ async function saveAtomically(context: Context, caller: Caller, command: SaveCom
 
 /** A known contact gets none of the tags; only a newcomer makes them. */
 async function createWithCatalogs(context: Context, caller: Caller, command: SaveCommand) {
-  const holders = await findHolders(context.database, caller.accountId, exclusiveKeys(command.edit), false);
+  const holders = await context.reads.findHolders(caller.accountId, exclusiveKeys(command.edit), false);
   const isMet = command.onMatch === 'refuse' || (command.onMatch === 'return' && command.match === undefined);
   if (holders.length > 0 && isMet)
     return meetHolders(
@@ -154,7 +153,7 @@ async function findHeld(
   if ((command.match?.addressed?.length ?? 0) > 0 || command.match?.held?.pick === 'first') return 'atomic';
   const rule = command.match?.held ?? { keys: exclusiveKeys(command.edit), equivalents: false };
   const question = questionOf(rule.keys);
-  const holders = await findHolders(context.database, caller.accountId, question, rule.equivalents);
+  const holders = await context.reads.findHolders(caller.accountId, question, rule.equivalents);
   const candidates = nearestHolders(rule.keys, holders);
   const contacts = distinctContacts(candidates);
   if (contacts.length > 1) throw new ProblemError({ kind: 'ambiguous', candidates });
@@ -202,7 +201,7 @@ async function meetHolders(
   const [first] = holders;
   if (first === undefined) return undefined;
   const keys = [...exclusiveKeys(command.edit), ...uniqueKeys(command)];
-  const found = await findHolders(context.database, caller.accountId, keys, false);
+  const found = await context.reads.findHolders(caller.accountId, keys, false);
   if (command.onMatch === 'return') {
     if (holders.length === 1) return { outcome: 'found', contact: first };
     throw new ProblemError({ kind: 'ambiguous', candidates: nearestHolders(keys, found) });

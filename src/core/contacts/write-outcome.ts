@@ -7,7 +7,6 @@ import type { ContactId } from '../../domain/ids.js';
 import { invariant, ProblemError } from '../../domain/problem.js';
 import { findAccount, lockAccount } from '../../store/accounts.js';
 import { insertConsent, retainRefusals, takeRefusals } from '../../store/consents.js';
-import { countContacts } from '../../store/contact-list.js';
 import {
   addedIdentities,
   type ChangedContact,
@@ -18,6 +17,7 @@ import {
   updateContacts,
 } from '../../store/contact-writes.js';
 import type { Transaction } from '../../store/database.js';
+import { readTotal } from '../../store/tallies.js';
 import type { Context } from '../context.js';
 import { toEntry } from './ledger.js';
 import { reinstate } from './refusals.js';
@@ -120,7 +120,7 @@ export async function readQuota(
   if ((await findAccount(tx, accountId))?.settings.contact_limit === undefined) return undefined;
   const maximum = (await lockAccount(tx, accountId))?.settings.contact_limit;
   if (maximum === undefined) return undefined;
-  return { current: await countContacts(tx, accountId, { op: 'all', filters: [] }), maximum };
+  return { current: await readTotal(tx, accountId, 'contacts'), maximum };
 }
 
 function subjectsOf(

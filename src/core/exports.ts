@@ -1,0 +1,77 @@
+/**
+ * The export: every contact of a filter as a file, made while it is read. It is one snapshot, in the order of the
+ * contacts' numbers, with flat memory: what nobody takes is not made. Neighbours: `files/write.ts` knows the formats,
+ * `store/contact-cursor.ts` reads.
+ */
+import { setImmediate as breath } from 'node:timers/promises';
+import type { Caller } from '../domain/access.js';
+import type { ContactFilter } from '../domain/query.js';
+import type { FileFormat } from '../files/record.js';
+import { writerOf } from '../files/write.js';
+import { fromContactOnRecordRow, readContacts } from '../store/contact-cursor.js';
+import { toProblem } from '../store/errors.js';
+import type { Context } from './context.js';
+
+/** Characters of a piece; large enough that sending it costs next to nothing. */
+const pieceLength = 64 * 1024;
+/** Others are served between two slices. */
+const sliceMs = 3;
+
+export interface ContactExport {
+  /** with its parameters, as in a Content-Type */
+  readonly mediaType: string;
+  /** of a file's name, without the dot */
+  readonly extension: string;
+  /** Nothing is read before the first piece is asked for; ending early lets go of all that it holds. */
+  readonly pieces: AsyncIterable<string>;
+}
+
+/** `onContacts` hears how many were written until then. */
+export function exportContacts(
+  context: Context,
+  caller: Caller,
+  filter: ContactFilter,
+  format: FileFormat,
+  onContacts?: (count: number) => void,
+): ContactExport {
+  const { mediaType, extension } = writerOf(format);
+  return { mediaType, extension, pieces: piecesOf(context, caller, filter, format, onContacts) };
+}
+
+async function* piecesOf(
+  context: Context,
+  caller: Caller,
+  filter: ContactFilter,
+  format: FileFormat,
+  onContacts: ((count: number) => void) | undefined,
+): AsyncGenerator<string> {
+  const writer = writerOf(format);
+  context.exports.begin();
+  try {
+    let piece = writer.head();
+    let count = 0;
+    let sliceFrom = performance.now();
+    for await (const rows of readContacts(context.database, caller.accountId, filter, context.clock())) {
+      sliceFrom = performance.now();
+      for (const row of rows) {
+        const { contact, ...beside } = fromContactOnRecordRow(row);
+        piece += writer.row(contact, beside);
+        count += 1;
+        if (piece.length >= pieceLength) {
+          yield piece;
+          piece = '';
+          sliceFrom = performance.now();
+        } else if (performance.now() - sliceFrom > sliceMs) {
+          await breath();
+          sliceFrom = performance.now();
+        }
+      }
+      onContacts?.(count);
+    }
+    yield piece + writer.tail();
+  } catch (error) {
+    throw toProblem(error);
+  } finally {
+    context.exports.end();
+  }
+}

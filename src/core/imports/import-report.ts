@@ -1,0 +1,73 @@
+/** An import as programs are told of it: in JSON, whichever way they ask. */
+import type { FileFormat } from '../../files/record.js';
+import type { ImportJob, ImportState, MatchPolicy } from './import.js';
+
+export interface ImportReport {
+  readonly id: string;
+  readonly state: ImportState;
+  readonly format: FileFormat;
+  readonly dry_run: boolean;
+  readonly on_match: MatchPolicy;
+  readonly file_name: string | null;
+  readonly columns: { name: string; field: string | null }[];
+  readonly rows: number;
+  readonly bytes: number;
+  readonly settled_rows: number;
+  readonly settled_bytes: number;
+  readonly percent: number;
+  readonly created: number;
+  readonly updated: number;
+  readonly skipped: number;
+  readonly rejected: number;
+  readonly rows_per_second: number | null;
+  readonly seconds_left: number | null;
+  readonly undo: { reverted: number; kept: number } | null;
+  readonly error: { code: string; message: string } | null;
+  readonly created_at: string;
+  readonly started_at: string | null;
+  readonly finished_at: string | null;
+  readonly undone_at: string | null;
+}
+
+export function reportOf(job: ImportJob): ImportReport {
+  const { options, totals } = job;
+  return {
+    id: job.id,
+    state: job.state,
+    format: job.format,
+    dry_run: options.isDryRun,
+    on_match: options.onMatch,
+    file_name: options.fileName ?? null,
+    columns: job.columns.map(({ name, field }) => ({ name, field })),
+    rows: job.rows,
+    bytes: job.bytes,
+    settled_rows: job.settledRows,
+    settled_bytes: job.settledBytes,
+    percent: percentOf(job),
+    created: totals.created,
+    updated: totals.updated,
+    skipped: totals.skipped,
+    rejected: totals.rejected,
+    rows_per_second: wholeOrNull(job.rowsPerSecond),
+    seconds_left: wholeOrNull(job.secondsLeft),
+    undo: job.undo === null ? null : { reverted: job.undo.reverted, kept: job.undo.kept },
+    error: job.error === null ? null : { code: job.error.code, message: job.error.message },
+    created_at: job.createdAt.toISOString(),
+    started_at: instantOf(job.startedAt),
+    finished_at: instantOf(job.finishedAt),
+    undone_at: instantOf(job.undoneAt),
+  };
+}
+
+/** Of the rows, rounded down: 100 is all of them. */
+export function percentOf({ rows, settledRows }: Pick<ImportJob, 'rows' | 'settledRows'>): number {
+  return rows === 0 ? 0 : Math.floor((settledRows / rows) * 100);
+}
+
+function wholeOrNull(value: number | null): number | null {
+  return value === null ? null : Math.max(0, Math.round(value));
+}
+
+function instantOf(time: Date | null): string | null {
+  return time === null ? null : time.toISOString();
+}

@@ -1,0 +1,48 @@
+/** An import as it is shown, from what is stored of it. */
+
+import type { StoredImport } from '../../store/imports.js';
+import type { StoredOutcome } from '../../store/imports-rows.js';
+import type { ImportJob, ImportRow } from './import.js';
+
+/** What is stored of an import is what this program wrote. */
+export function toJob(stored: StoredImport): ImportJob {
+  const { created, updated, skipped, rejected, rowsPerSecond } = stored;
+  const settledRows = created + updated + skipped + rejected;
+  const isUndoing = stored.state === 'undoing';
+  const left = isUndoing ? stored.checkpoint : stored.rows - settledRows;
+  const isGoing = isUndoing || stored.state === 'running';
+  const rate = isGoing ? rowsPerSecond : null;
+  return {
+    id: stored.id,
+    state: stored.state as ImportJob['state'],
+    format: stored.format as ImportJob['format'],
+    options: stored.options as ImportJob['options'],
+    columns: stored.columns as ImportJob['columns'],
+    rows: stored.rows,
+    bytes: stored.bytes,
+    settledRows,
+    settledBytes: stored.settledBytes,
+    totals: { created, updated, skipped, rejected },
+    rowsPerSecond: rate,
+    secondsLeft: rate === null || rate <= 0 ? null : Math.ceil(left / rate),
+    undo:
+      stored.reverted === null || stored.kept === null
+        ? null
+        : { reverted: stored.reverted, kept: stored.kept },
+    error: stored.error as ImportJob['error'],
+    createdAt: stored.createdAt,
+    startedAt: stored.startedAt,
+    finishedAt: stored.finishedAt,
+    undoneAt: stored.undoneAt,
+  };
+}
+
+export function toImportRow(stored: StoredOutcome): ImportRow {
+  return {
+    row: stored.row,
+    outcome: stored.outcome as ImportRow['outcome'],
+    contactId: stored.contactId,
+    flaws: (stored.flaws ?? []) as ImportRow['flaws'],
+    raw: stored.raw as ImportRow['raw'],
+  };
+}

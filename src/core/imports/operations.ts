@@ -1,0 +1,155 @@
+/**
+ * The operations of imports, as faces and the command line call them. `receive.ts` takes a file in, `run.ts` works on
+ * what is due (`work.ts`, `undo-work.ts`), row by row as `judge.ts` decides; `import.ts` says what an import is.
+ */
+import type { Caller } from '../../domain/access.js';
+import type { ImportId } from '../../domain/ids.js';
+import type { Cursor, Page } from '../../domain/page.js';
+import { notFound, ProblemError } from '../../domain/problem.js';
+import { rejectedWriterOf } from '../../files/rejected.js';
+import { asProblems } from '../../store/database.js';
+import {
+  dropLeft,
+  findImport,
+  lockImport,
+  listImports as readImports,
+  type StoredImport,
+  setState,
+} from '../../store/imports.js';
+import { listOutcomes } from '../../store/imports-rows.js';
+import { notifyImportsDue } from '../../store/listen.js';
+import type { Context } from '../context.js';
+import type { ImportJob, ImportRow, ImportState, RowOutcome } from './import.js';
+import { toImportRow, toJob } from './job.js';
+
+export { createImport, type ImportFile, type ImportProgress } from './receive.js';
+export { type RunImportsOptions, runImports } from './run.js';
+
+export function getImport(context: Context, caller: Caller, id: ImportId): Promise<ImportJob> {
+  return asProblems(async () => toJob(await find(context, caller, id)));
+}
+
+async function find(context: Context, caller: Caller, id: ImportId): Promise<StoredImport> {
+  const stored = await findImport(context.database, caller.accountId, id);
+  if (stored === undefined) throw notFound('import');
+  return stored;
+}
+
+/** Newest first. */
+export function listImports(
+  context: Context,
+  caller: Caller,
+  page: { readonly limit: number; readonly after: Cursor | null },
+): Promise<Page<ImportJob>> {
+  return asProblems(async () => {
+    const after = page.after?.[0];
+    const last = typeof after === 'string' ? after : null;
+    const found = await readImports(context.database, caller.accountId, last, page.limit + 1);
+    const items = found.slice(0, page.limit).map(toJob);
+    return { items, next: nextOf(found, items, (job) => job.id) };
+  });
+}
+
+/** Settled rows in the order of the file. */
+export function listImportRows(
+  context: Context,
+  caller: Caller,
+  id: ImportId,
+  filter: { readonly outcomes?: readonly RowOutcome[] },
+  page: { readonly limit: number; readonly after: Cursor | null },
+): Promise<Page<ImportRow>> {
+  return asProblems(async () => {
+    const { totals } = toJob(await find(context, caller, id));
+    // None such: no need to look through all the others.
+    const outcomes = filter.outcomes?.filter((outcome) => totals[outcome] > 0);
+    const after = page.after?.[0];
+    const found = await listOutcomes(context.database, caller.accountId, id, outcomes, {
+      after: typeof after === 'number' ? after : 0,
+      limit: page.limit + 1,
+    });
+    const items = found.slice(0, page.limit).map(toImportRow);
+    return { items, next: nextOf(found, items, (row) => row.row) };
+  });
+}
+
+function nextOf<Item>(
+  found: readonly unknown[],
+  items: readonly Item[],
+  keyOf: (item: Item) => string | number,
+): Cursor | null {
+  const last = items.at(-1);
+  return found.length > items.length && last !== undefined ? [keyOf(last)] : null;
+}
+
+const rejectedPage = 500;
+
+/** The rejected rows as a file of the same format, to be mended and sent again. */
+export async function* readRejected(
+  context: Context,
+  caller: Caller,
+  id: ImportId,
+): AsyncGenerator<string, undefined> {
+  const job = await getImport(context, caller, id);
+  const writer = rejectedWriterOf(job.format, job.columns);
+  yield writer.head();
+  let after: Cursor | null = null;
+  do {
+    const page: Page<ImportRow> = await listImportRows(
+      context,
+      caller,
+      id,
+      { outcomes: ['rejected'] },
+      { limit: rejectedPage, after },
+    );
+    yield page.items.map(({ row, raw, flaws }) => writer.row({ row, raw: raw ?? '', flaws })).join('');
+    after = page.next;
+  } while (after !== null);
+}
+
+/** What was imported until then stays. */
+export function cancelImport(context: Context, caller: Caller, id: ImportId): Promise<ImportJob> {
+  return move(context, caller, id, (stored) => {
+    if (stored.state === 'cancelled') return undefined;
+    if (stored.state === 'queued' || stored.state === 'running') return 'cancelled';
+    throw inAnotherState();
+  });
+}
+
+/** Takes back what it did; the work is done by whoever runs imports. */
+export function undoImport(context: Context, caller: Caller, id: ImportId): Promise<ImportJob> {
+  return move(context, caller, id, (stored) => {
+    if (stored.state === 'undoing') return undefined;
+    const hasEnded = stored.state === 'done' || stored.state === 'cancelled' || stored.state === 'failed';
+    if (hasEnded && !toJob(stored).options.isDryRun) return 'undoing';
+    throw inAnotherState();
+  });
+}
+
+function inAnotherState(): ProblemError {
+  return new ProblemError({ kind: 'conflict', what: 'import', conflicts: [] });
+}
+
+/** `to`: the state to move to; undefined when it is there already. */
+async function move(
+  context: Context,
+  caller: Caller,
+  id: ImportId,
+  to: (stored: StoredImport) => ImportState | undefined,
+): Promise<ImportJob> {
+  const { accountId } = caller;
+  const job = await asProblems(() =>
+    context.database.transaction(async (tx) => {
+      const stored = await lockImport(tx, accountId, id);
+      if (stored === undefined) throw notFound('import');
+      const state = to(stored);
+      if (state !== undefined) {
+        await setState(tx, accountId, id, state, context.clock());
+        if (state === 'cancelled') await dropLeft(tx, accountId, id);
+        await notifyImportsDue(tx);
+      }
+      return toJob((await findImport(tx, accountId, id)) ?? stored);
+    }),
+  );
+  context.importSignals.due();
+  return job;
+}

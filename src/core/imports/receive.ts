@@ -1,0 +1,162 @@
+/**
+ * Takes in a file: reads it whole while it arrives and puts its rows aside in the database, in parts. A file that is
+ * refused leaves nothing; one whose reader dies is found by whoever runs imports, for its lock is free then.
+ */
+import type { Caller } from '../../domain/access.js';
+import { asId, type ImportId } from '../../domain/ids.js';
+import { ProblemError } from '../../domain/problem.js';
+import { type FileBatch, type FileSummary, readContacts } from '../../files/read.js';
+import { FileError } from '../../files/record.js';
+import { findAccount } from '../../store/accounts.js';
+import { asProblems } from '../../store/database.js';
+import {
+  deleteReceiving,
+  findImport,
+  insertImport,
+  insertPart,
+  settleReceived,
+} from '../../store/imports.js';
+import { type ImportSession, openImportSession } from '../../store/imports-session.js';
+import { notifyImportsDue } from '../../store/listen.js';
+import type { Context } from '../context.js';
+import { checkOptions } from './check-options.js';
+import type { ImportJob, ImportOptions } from './import.js';
+import { toJob } from './job.js';
+import { Slices } from './slices.js';
+import { encodeRow, packRows } from './spool.js';
+
+export interface ImportFile {
+  readonly bytes: AsyncIterable<Uint8Array>;
+  /** a hint of the format */
+  readonly mediaType?: string;
+  readonly options: ImportOptions;
+}
+
+/** What of the file was read until now: bytes as they came, and rows. */
+export interface ImportProgress {
+  readonly bytes: number;
+  readonly rows: number;
+}
+
+/** Files read at once in one process: each holds a connection. */
+const maxAtOnce = 4;
+const retryAfterMs = 5_000;
+const partRows = 2_000;
+const partLength = 1_048_576;
+
+export async function createImport(
+  context: Context,
+  caller: Caller,
+  file: ImportFile,
+  onProgress: (progress: ImportProgress) => void = () => {},
+): Promise<ImportJob> {
+  const options = checkOptions(file.options);
+  const { importSignals } = context;
+  if (importSignals.receiving >= maxAtOnce) throw new ProblemError({ kind: 'limited', retryAfterMs });
+  importSignals.receiving += 1;
+  try {
+    const job = await asProblems(() => receive(context, caller, { ...file, options }, onProgress));
+    importSignals.due();
+    return job;
+  } finally {
+    importSignals.receiving -= 1;
+  }
+}
+
+async function receive(
+  context: Context,
+  caller: Caller,
+  file: ImportFile,
+  onProgress: (progress: ImportProgress) => void,
+): Promise<ImportJob> {
+  const { accountId } = caller;
+  const account = await findAccount(context.database, accountId);
+  const region = file.options.region ?? account?.settings.default_region;
+  const session = await openImportSession(context.database);
+  const id = asId<ImportId>(context.newId());
+  try {
+    // Claimed before anybody can see it, or it would look abandoned.
+    await session.claim(id);
+    await insertImport(session, {
+      accountId,
+      id,
+      format: file.options.format ?? 'csv',
+      options: file.options,
+      caller: { face: caller.face, keyId: caller.keyId },
+      now: context.clock(),
+    });
+    const { mediaType, bytes, options } = file;
+    const batches = readContacts(bytes, {
+      ...options,
+      ...(mediaType === undefined ? {} : { mediaType }),
+      ...(region === undefined ? {} : { region }),
+    });
+    const summary = await spool(session, { accountId, id }, batches, onProgress);
+    // On a connection that waits for the disk, which then has the parts too: what is answered is kept.
+    await settleReceived(context.database, accountId, id, summary, context.clock());
+    const stored = await findImport(session, accountId, id);
+    // The connection takes a while to end, and whoever works on it shall not have to come back.
+    await session.unclaim(id);
+    await notifyImportsDue(session);
+    if (stored === undefined) throw new ProblemError({ kind: 'not_found', what: 'import' });
+    return toJob(stored);
+  } catch (error) {
+    // When the database is away too, whoever runs imports cleans up.
+    await deleteReceiving(session, accountId, id).catch(() => {});
+    throw error instanceof FileError ? problemOf(error) : error;
+  } finally {
+    session.close();
+  }
+}
+
+/** Puts the rows aside; answers what the file is. */
+async function spool(
+  session: ImportSession,
+  to: { readonly accountId: Caller['accountId']; readonly id: ImportId },
+  batches: AsyncGenerator<FileBatch, FileSummary, undefined>,
+  onProgress: (progress: ImportProgress) => void,
+): Promise<FileSummary> {
+  const slices = new Slices();
+  let lines: string[] = [];
+  let length = 0;
+  let rows = 0;
+  let written: Promise<void> = Promise.resolve();
+  const flush = async (endBytes: number) => {
+    if (lines.length === 0) return;
+    const count = lines.length;
+    const packing = packRows(lines);
+    lines = [];
+    length = 0;
+    const firstRow = rows - count + 1;
+    const payload = await packing;
+    // The part before is written while this one is packed; no more than these two wait.
+    await written;
+    written = insertPart(session, to.accountId, to.id, { firstRow, rows: count, endBytes, payload });
+    written.catch(() => {});
+  };
+  for (;;) {
+    const next = await batches.next();
+    if (next.done === true) {
+      await flush(next.value.bytes);
+      await written;
+      return next.value;
+    }
+    for (const row of next.value.rows) {
+      const line = encodeRow(row);
+      lines.push(line);
+      length += line.length;
+      rows += 1;
+      if (lines.length >= partRows || length >= partLength) await flush(next.value.bytes);
+      if (slices.isOver()) await slices.next();
+    }
+    onProgress({ bytes: next.value.bytes, rows });
+  }
+}
+
+/** A refused file as a problem: where in it, and what to do. */
+function problemOf({ code, row, column, message }: FileError): ProblemError {
+  const place = row === null ? 'file' : column === null ? `rows.${row}` : `rows.${row}.${column}`;
+  // What is wrong with an option has the name of the option.
+  const path = code === 'mapping' || code === 'delimiter' ? code : place;
+  return new ProblemError({ kind: 'invalid', issues: [{ path, code, message }] });
+}

@@ -1,0 +1,70 @@
+/** Rows as they wait in the database: a line of JSON each, many lines to a part, deflated off the main thread. */
+import { promisify } from 'node:util';
+import { deflate, inflate } from 'node:zlib';
+import type { ContactRecord, FileRow, RawRow, RowFlaw } from '../../files/record.js';
+import { Slices } from './slices.js';
+
+const deflated = promisify<Buffer, { level: number }, Buffer>(deflate);
+const inflated = promisify<Buffer, Buffer>(inflate);
+
+type Line = readonly [
+  row: number,
+  raw: RawRow,
+  record: ContactRecord | null,
+  flaws: readonly RowFlaw[] | null,
+];
+
+export function encodeRow(row: FileRow): string {
+  const line: Line =
+    'record' in row ? [row.row, row.raw, row.record, null] : [row.row, row.raw, null, row.flaws];
+  return JSON.stringify(line);
+}
+
+export function packRows(lines: readonly string[]): Promise<Buffer> {
+  return deflated(Buffer.from(lines.join('\n')), { level: 1 });
+}
+
+export async function unpackRows(payload: Buffer): Promise<FileRow[]> {
+  const lines = (await inflated(payload)).toString().split('\n');
+  const slices = new Slices();
+  const rows: FileRow[] = [];
+  for (const line of lines) {
+    rows.push(decodeRow(line));
+    if (slices.isOver()) await slices.next();
+  }
+  return rows;
+}
+
+function decodeRow(text: string): FileRow {
+  const [row, raw, record, flaws] = JSON.parse(text) as Line;
+  return record === null ? { row, raw, flaws: flaws ?? [] } : { row, raw, record: withTimes(record) };
+}
+
+const times = ['createdAt', 'updatedAt'] as const;
+
+/** JSON has times as text. */
+function withTimes(record: ContactRecord): ContactRecord {
+  const revived: { -readonly [Member in keyof ContactRecord]: ContactRecord[Member] } = { ...record };
+  for (const name of times) {
+    const at = record[name];
+    if (at !== undefined) revived[name] = new Date(at);
+  }
+  if (record.identities.some((one) => typeof one.verifiedAt === 'string'))
+    revived.identities = record.identities.map((one) =>
+      one.verifiedAt === undefined || one.verifiedAt === null
+        ? one
+        : { ...one, verifiedAt: new Date(one.verifiedAt) },
+    );
+  if (record.consents !== undefined)
+    revived.consents = record.consents.map(({ occurredAt, expiresAt, ...rest }) => ({
+      ...rest,
+      ...(occurredAt === undefined ? {} : { occurredAt: new Date(occurredAt) }),
+      ...(expiresAt === undefined ? {} : { expiresAt: new Date(expiresAt) }),
+    }));
+  if (record.suppressions !== undefined)
+    revived.suppressions = record.suppressions.map(({ expiresAt, ...rest }) => ({
+      ...rest,
+      ...(expiresAt === undefined ? {} : { expiresAt: new Date(expiresAt) }),
+    }));
+  return revived;
+}

@@ -1,0 +1,70 @@
+/** One undo in the hands of a worker: as `work.ts`, downwards. */
+import { violated } from '../../store/errors.js';
+import { lockImport, settleUndo } from '../../store/imports.js';
+import type { ImportSession, ImportTransaction } from '../../store/imports-session.js';
+import { TargetsMoved } from '../contacts/targets.js';
+import type { Context } from '../context.js';
+import { ImportCatalogs } from './catalogs.js';
+import { ChunkSize, Pace } from './chunk-size.js';
+import { type ImportTask, toTask } from './task.js';
+import { undoRows } from './undo.js';
+import type { StepResult } from './work.js';
+
+/** Contacts are read and written whole. */
+const mostRows = 400;
+const maxAttempts = 6;
+
+export class UndoWork {
+  readonly #context: Context;
+  readonly #session: ImportSession;
+  readonly #size = new ChunkSize();
+  readonly #pace = new Pace();
+  readonly #task: ImportTask;
+  #checkpoint: number;
+  #catalogs: ImportCatalogs | undefined;
+  #attempts = 0;
+
+  constructor(context: Context, session: ImportSession, stored: Parameters<typeof toTask>[0]) {
+    this.#context = context;
+    this.#session = session;
+    this.#task = toTask(stored);
+    this.#checkpoint = stored.checkpoint;
+  }
+
+  async step(): Promise<StepResult> {
+    if (this.#checkpoint <= 0) return 'settled';
+    const to = Math.max(0, this.#checkpoint - Math.min(this.#size.rows, mostRows));
+    const began = performance.now();
+    try {
+      const isOurs = await this.#session.transaction((tx) => this.#undo(tx, to));
+      if (!isOurs) return 'gone';
+      const count = this.#checkpoint - to;
+      this.#checkpoint = to;
+      this.#attempts = 0;
+      this.#pace.note(count);
+      this.#size.took(count, performance.now() - began);
+    } catch (error) {
+      this.#attempts += 1;
+      this.#catalogs = undefined;
+      const isRace = error instanceof TargetsMoved || violated(error) !== undefined;
+      if (!isRace || this.#attempts >= maxAttempts) throw error;
+    }
+    return 'more';
+  }
+
+  async close(): Promise<void> {}
+
+  async #undo(tx: ImportTransaction, to: number): Promise<boolean> {
+    const { accountId, id } = this.#task;
+    const stored = await lockImport(tx, accountId, id);
+    if (stored?.state !== 'undoing' || stored.checkpoint !== this.#checkpoint) return false;
+    if (this.#catalogs === undefined || !(await this.#catalogs.areCurrent(tx, accountId)))
+      this.#catalogs = await ImportCatalogs.read(tx, accountId, []);
+    const catalogs = this.#catalogs;
+    const range = { above: to, upTo: this.#checkpoint };
+    const undone = await undoRows(this.#context, tx, this.#task, catalogs, range);
+    const rowsPerSecond = this.#pace.rowsPerSecond();
+    const settled = { from: this.#checkpoint, to, rowsPerSecond, ...undone };
+    return settleUndo(tx, accountId, id, settled, this.#context.clock());
+  }
+}

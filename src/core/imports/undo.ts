@@ -1,0 +1,155 @@
+/**
+ * An import taken back, from its last row to its first. Whoever it made is deleted, whoever it changed gets back what
+ * they had, as long as they are as the import left them; the others stay. Opt-outs stay with their numbers and emails
+ * as they do whenever a contact goes.
+ */
+import type { Channel, ConsentState } from '../../domain/consent.js';
+import type { Contact } from '../../domain/contact.js';
+import type { ContactId } from '../../domain/ids.js';
+import { deleteCatalogItem, isCatalogItemUsed } from '../../store/catalogs.js';
+import { insertConsent } from '../../store/consents.js';
+import type { Transaction } from '../../store/database.js';
+import { findNoted, findOptIns, lockItems } from '../../store/imports-probe.js';
+import { listWritten, noteUndone, type WrittenRow } from '../../store/imports-rows.js';
+import { notifyChanged } from '../../store/listen.js';
+import { toEntry } from '../contacts/ledger.js';
+import { type Touched, writeOutcome } from '../contacts/write-outcome.js';
+import type { Context } from '../context.js';
+import type { ImportCatalogs } from './catalogs.js';
+import { fromImage } from './image.js';
+import type { ImportTask } from './task.js';
+
+/** Whom a chunk takes back, while its rows are gone through. */
+interface Restored {
+  readonly before: Contact;
+  /** null: deleted */
+  after: Contact | null;
+}
+
+export interface UndoneChunk {
+  /** rows taken back */
+  readonly reverted: number;
+  /** contacts that stay as they are */
+  readonly kept: number;
+}
+
+/** Takes back the rows above one and up to another. */
+export async function undoRows(
+  context: Context,
+  tx: Transaction,
+  task: ImportTask,
+  catalogs: ImportCatalogs,
+  range: { readonly above: number; readonly upTo: number },
+): Promise<UndoneChunk> {
+  const { accountId, id } = task;
+  const rows = await listWritten(tx, accountId, id, range.above, range.upTo);
+  if (rows.length === 0) return { reverted: 0, kept: 0 };
+  const ids = [...new Set(rows.map((row) => row.contactId))];
+  await context.reads.lock(tx, accountId, ids);
+  const contacts = new Map<ContactId, Contact>();
+  for (const contact of await context.reads.findMany(tx, accountId, ids))
+    if (contact !== undefined) contacts.set(contact.id, contact);
+  const noted = await findNoted(tx, accountId, ids);
+
+  const read = (image: unknown) => fromImage(image, accountId, catalogs.numbered.bind(catalogs));
+  const restored = new Map<ContactId, Restored>();
+  const keptIds = new Set<ContactId>();
+  let kept = 0;
+  const undone = rows.map((row) => {
+    const isLeft = row.outcome === 'created' && noted.has(row.contactId);
+    // What a row below did to the same contact was taken back first, here or in a chunk before; or it was not.
+    const isBehindKept = keptIds.has(row.contactId) || (row.later === 'kept' && !restored.has(row.contactId));
+    const isReverted = !isLeft && !isBehindKept && revert(row, contacts, restored, read);
+    if (!isReverted && !isBehindKept) kept += 1;
+    if (!isReverted) keptIds.add(row.contactId);
+    return { row: row.row, contactId: row.contactId, reverted: isReverted };
+  });
+  await writeRestored(context, tx, task, [...restored.values()]);
+  const versionOf = (contactId: ContactId) => {
+    const one = restored.get(contactId);
+    return one === undefined || one.after === null ? null : one.before.version + 1;
+  };
+  await noteUndone(
+    tx,
+    accountId,
+    id,
+    undone.map(({ contactId, ...one }) => ({ ...one, version: one.reverted ? versionOf(contactId) : null })),
+  );
+  return { reverted: undone.filter((one) => one.reverted).length, kept };
+}
+
+async function writeRestored(
+  context: Context,
+  tx: Transaction,
+  task: ImportTask,
+  restored: readonly Restored[],
+): Promise<void> {
+  const { accountId, caller, startedAt } = task;
+  const now = context.clock();
+  const staying = restored.flatMap((one) => one.after ?? []);
+  const optIns = await findOptIns(
+    tx,
+    accountId,
+    staying.map((one) => one.id),
+    caller.face,
+    startedAt ?? now,
+  );
+  const withdrawn = new Set(
+    optIns.flatMap((one) => (one.channel === 'whatsapp' && one.purpose === null ? [one.contactId] : [])),
+  );
+  const touched = restored.map(({ before, after }): Touched => {
+    const isOut = after !== null && withdrawn.has(after.id);
+    const settled = isOut ? { ...after, reach: { ...after.reach, optedIn: false } } : after;
+    return { before, after: settled, command: 0, isReal: true, consents: [] };
+  });
+  await writeOutcome(context, caller, tx, touched, now);
+  // Permissions go with the import that brought them; refusals stay.
+  const byId = new Map(staying.map((one) => [one.id, one]));
+  for (const { contactId, channel, purpose, previous } of optIns) {
+    const contact = byId.get(contactId);
+    if (contact === undefined) continue;
+    const state = (previous ?? 'unknown') as ConsentState;
+    const consent = { channel: channel as Channel, purpose, state };
+    await insertConsent(tx, accountId, toEntry(context, caller, contact, consent, now));
+  }
+}
+
+/** Whether the contact was as the row left it; then it is taken back. */
+function revert(
+  row: WrittenRow,
+  contacts: ReadonlyMap<ContactId, Contact>,
+  restored: Map<ContactId, Restored>,
+  read: (image: unknown) => Contact,
+): boolean {
+  const earlier = restored.get(row.contactId);
+  const current = earlier?.after ?? contacts.get(row.contactId);
+  if (current === undefined || (earlier === undefined && current.version !== row.version)) return false;
+  const before = earlier?.before ?? current;
+  const after = row.outcome === 'created' ? null : withContent(current, read(row.before));
+  restored.set(row.contactId, { before, after });
+  return true;
+}
+
+/** The contact with what it had; what it is called by others stays, and so does what is on record of it. */
+function withContent(current: Contact, content: Contact): Contact {
+  const { id, number, version, reach, createdAt, updatedAt } = current;
+  return { ...content, id, number, version, reach, createdAt, updatedAt: laterThan(updatedAt) };
+}
+
+function laterThan(time: Date): Date {
+  return new Date(time.getTime() + 1);
+}
+
+/** Removes the items of catalogs that the import made and nobody uses. */
+export async function removeMade(context: Context, tx: Transaction, task: ImportTask): Promise<void> {
+  const { accountId, made } = task;
+  for (const catalog of ['tags', 'groups', 'sources', 'statuses'] as const) {
+    const numbers = made.filter((one) => one.catalog === catalog).map((one) => one.number);
+    for (const number of await lockItems(tx, accountId, catalog, numbers))
+      if (!(await isCatalogItemUsed(tx, accountId, catalog, number)))
+        await deleteCatalogItem(tx, accountId, catalog, number);
+  }
+  if (made.length === 0) return;
+  await notifyChanged(tx, accountId);
+  context.catalogs.forget(accountId);
+}

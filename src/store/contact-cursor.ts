@@ -1,0 +1,193 @@
+/**
+ * All contacts of a filter, read through a cursor: one snapshot, a few hundred rows at a time, in the order of their
+ * numbers, with what stands on record of each. Neighbours: `contact-rows.ts` reads a row, `contact-query.ts` words the
+ * filter.
+ */
+import type pg from 'pg';
+import type { Consent, Suppression } from '../domain/consent.js';
+import type { Contact } from '../domain/contact.js';
+import { type AccountId, asId } from '../domain/ids.js';
+import type { ContactFilter } from '../domain/query.js';
+import { type CatalogView, CatalogViews } from './catalog-views.js';
+import { filterSql, Parameters } from './contact-query.js';
+import { type ContactRow, contactColumns, fromContactRow } from './contact-rows.js';
+import type { Database, Queryable } from './database.js';
+import { milliseconds } from './sql.js';
+
+/** A contact with what stands on record of it. */
+export interface ContactOnRecord {
+  readonly contact: Contact;
+  /** the latest of each channel and purpose, by channel, then purpose, none first */
+  readonly consents: readonly Consent[];
+  /** those in force, by channel, then subject */
+  readonly suppressions: readonly Suppression[];
+}
+
+/** A fetch takes tens of milliseconds, and its rows a megabyte or two. */
+const rowsPerFetch = 500;
+
+/**
+ * Takes a connection for as long as it is read; ending the loop early gives it back too. While a batch is worked on the
+ * next is fetched, so both sides keep busy.
+ */
+export async function* readContacts(
+  database: Database,
+  accountId: AccountId,
+  filter: ContactFilter,
+  now: Date,
+): AsyncGenerator<readonly ReadRow[]> {
+  const client = await database.connect();
+  let broken: Error | undefined;
+  const note = (error: Error) => {
+    broken ??= error;
+  };
+  client.on('error', note);
+  let fetching: Promise<ContactOnRecordRow[]> | undefined;
+  try {
+    await open(client, accountId, filter, now);
+    const snapshot: Queryable = {
+      query: async (statement, values) => (await client.query(statement.text, [...values])).rows,
+    };
+    const views = new CatalogViews(snapshot);
+    fetching = fetch(client);
+    for (let rows = await fetching; rows.length > 0; rows = await fetching) {
+      fetching = fetch(client);
+      // Whoever leaves meets it again below; until then a failure is not unheard.
+      fetching.catch(() => {});
+      const seen = await views.find(snapshot, rows);
+      yield rows.map((row, index) => ({ row, view: seen[index] as CatalogView }));
+    }
+    await client.query('commit');
+  } catch (error) {
+    note(error instanceof Error ? error : new Error(String(error)));
+    throw error;
+  } finally {
+    await fetching?.catch(note);
+    // Of one that was left early. A connection that cannot do that is not used again.
+    if (broken === undefined) await client.query('rollback').catch(note);
+    client.off('error', note);
+    client.release(broken);
+  }
+}
+
+async function open(
+  client: pg.PoolClient,
+  accountId: AccountId,
+  filter: ContactFilter,
+  now: Date,
+): Promise<void> {
+  const parameters = new Parameters([accountId, now]);
+  const condition = filterSql(filter, parameters);
+  await client.query('begin transaction isolation level repeatable read, read only');
+  // A plan for a million rows is worth no compiler: it would run before the first row comes.
+  await client.query('set local jit = off');
+  await client.query(
+    `declare all_contacts no scroll cursor for
+     select ${contactColumns('$2')}, ${recordColumns('$2')}
+     from contacts c where c.account_id = $1 and ${condition} order by c.number`,
+    parameters.values,
+  );
+}
+
+async function fetch(client: pg.PoolClient): Promise<ContactOnRecordRow[]> {
+  return (await client.query<ContactOnRecordRow>(`fetch ${rowsPerFetch} from all_contacts`)).rows;
+}
+
+type ConsentTuple = readonly [
+  id: string,
+  channel: Consent['channel'],
+  state: Consent['state'],
+  purpose: string | null,
+  source: string | null,
+  basis: string | null,
+  proof: Record<string, unknown>,
+  subjects: string[],
+  actor: Consent['actor'],
+  occurredAt: number,
+  expiresAt: number | null,
+  createdAt: number,
+];
+
+type SuppressionTuple = readonly [
+  id: string,
+  channel: Suppression['channel'],
+  subject: string,
+  reason: string,
+  source: string | null,
+  note: string | null,
+  expiresAt: number | null,
+  createdAt: number,
+  updatedAt: number,
+];
+
+/** A row as it comes, and the catalog items it names; `fromContactOnRecordRow` reads it when its turn has come. */
+export interface ReadRow {
+  readonly row: ContactOnRecordRow;
+  readonly view: CatalogView;
+}
+
+type ContactOnRecordRow = ContactRow & {
+  readonly consents: readonly ConsentTuple[] | null;
+  readonly suppressions: readonly SuppressionTuple[] | null;
+};
+
+/** Put in order by code points, so that two databases give the same. */
+function recordColumns(now: string): string {
+  return `
+    (select json_agg(json_build_array(k.id, k.channel, k.state, k.purpose, k.source, k.basis, k.proof, k.subjects,
+        k.actor, ${milliseconds('k.occurred_at')}, ${milliseconds('k.expires_at')}, ${milliseconds('k.created_at')})
+        order by k.channel collate "C", k.purpose collate "C" nulls first)
+      from (select distinct on (l.channel, l.purpose) l.* from consents l
+        where l.account_id = c.account_id and l.contact_id = c.id
+        order by l.channel, l.purpose, l.id desc) k) as consents,
+    (select json_agg(json_build_array(s.id, s.channel, s.subject, s.reason, s.source, s.note,
+        ${milliseconds('s.expires_at')}, ${milliseconds('s.created_at')}, ${milliseconds('s.updated_at')})
+        order by s.channel collate "C", s.subject collate "C")
+      from suppressions s where s.account_id = c.account_id and s.contact_id = c.id
+        and (s.expires_at is null or s.expires_at > ${now})) as suppressions`;
+}
+
+export function fromContactOnRecordRow({ row, view }: ReadRow): ContactOnRecord {
+  const contact = fromContactRow(row, view);
+  return {
+    contact,
+    consents: (row.consents ?? []).map((tuple) => fromConsentTuple(contact, tuple)),
+    suppressions: (row.suppressions ?? []).map((tuple) => fromSuppressionTuple(contact, tuple)),
+  };
+}
+
+function fromConsentTuple(contact: Contact, tuple: ConsentTuple): Consent {
+  const [id, channel, state, purpose, source, basis, proof, subjects, actor, occurred, expires, created] =
+    tuple;
+  return {
+    id: asId(id),
+    contactId: contact.id,
+    channel,
+    state,
+    purpose,
+    source,
+    basis,
+    proof,
+    subjects,
+    actor,
+    occurredAt: new Date(occurred),
+    expiresAt: expires === null ? null : new Date(expires),
+    createdAt: new Date(created),
+  };
+}
+
+function fromSuppressionTuple(contact: Contact, tuple: SuppressionTuple): Suppression {
+  const [id, channel, subject, reason, source, note, expires, created, updated] = tuple;
+  return {
+    id: asId(id),
+    contactId: contact.id,
+    channel,
+    subject,
+    reason,
+    source,
+    note,
+    expiresAt: expires === null ? null : new Date(expires),
+    createdAt: new Date(created),
+    updatedAt: new Date(updated),
+  };
+}

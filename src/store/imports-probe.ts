@@ -1,0 +1,281 @@
+/** What a chunk of an import must know before it is judged: who holds what, who is known, what is on record. */
+import { type IdentityKey, spaceOf } from '../domain/identity.js';
+import { type AccountId, asId, type ContactId, type ImportId } from '../domain/ids.js';
+import type { Catalog } from '../domain/query.js';
+import type { Transaction } from './database.js';
+import { prepared } from './sql.js';
+
+/** `asked` is the position in the question. */
+export interface Found {
+  readonly asked: number;
+  readonly contactId: ContactId;
+}
+
+const ownersSql = prepared(
+  'import_owners',
+  `select k.i, o.contact_id
+   from unnest($2::text[], $3::text[], $4::text[]) with ordinality k(space, scope, value, i)
+   join identities o on o.account_id = $1 and o.space = k.space and o.scope = k.scope and o.value = k.value`,
+);
+// Two are enough to know that it is not one.
+const emailsSql = prepared(
+  'import_email_holders',
+  `select k.i, o.contact_id from unnest($2::text[]) with ordinality k(value, i), lateral (
+     select distinct o.contact_id from identities o
+     where o.account_id = $1 and o.kind = 'email' and o.value = k.value limit 2) o`,
+);
+const idsSql = prepared(
+  'import_known_ids',
+  `select k.i, c.id as contact_id from unnest($2::uuid[]) with ordinality k(id, i)
+   join contacts c on c.account_id = $1 and c.id = k.id`,
+);
+const previewKeysSql = prepared(
+  'import_previewed_keys',
+  `select k.i, o.contact_id from unnest($3::text[]) with ordinality k(name, i)
+   join import_preview_keys o on o.account_id = $1 and o.import_id = $2 and o.name = k.name`,
+);
+const previewsSql = prepared(
+  'import_previews',
+  `select v.contact_id, v.contact from import_previews v
+   where v.account_id = $1 and v.import_id = $2 and v.contact_id = any($3::uuid[])`,
+);
+const dropPreviewsSql = prepared(
+  'drop_import_previews',
+  `delete from import_previews v where v.account_id = $1 and v.import_id = $2 and v.contact_id = any($3::uuid[])`,
+);
+
+async function find(tx: Transaction, statement: typeof idsSql, values: readonly unknown[]): Promise<Found[]> {
+  const rows = await tx.query<{ i: number; contact_id: string }>(statement, values);
+  return rows.map((row) => ({ asked: row.i - 1, contactId: asId<ContactId>(row.contact_id) }));
+}
+
+/** The owners of identities of exclusive kinds. */
+export async function findOwners(
+  tx: Transaction,
+  accountId: AccountId,
+  keys: readonly IdentityKey[],
+): Promise<Found[]> {
+  if (keys.length === 0) return [];
+  return find(tx, ownersSql, [
+    accountId,
+    keys.map((key) => spaceOf(key.kind)),
+    keys.map((key) => key.scope),
+    keys.map((key) => key.value),
+  ]);
+}
+
+/** The holders of emails, two of each at most. */
+export async function findEmailHolders(
+  tx: Transaction,
+  accountId: AccountId,
+  emails: readonly string[],
+): Promise<Found[]> {
+  return emails.length === 0 ? [] : find(tx, emailsSql, [accountId, emails]);
+}
+
+/** Which of the ids are contacts. */
+export async function findKnownIds(
+  tx: Transaction,
+  accountId: AccountId,
+  ids: readonly ContactId[],
+): Promise<ReadonlySet<ContactId>> {
+  if (ids.length === 0) return new Set();
+  return new Set((await find(tx, idsSql, [accountId, ids])).map((one) => one.contactId));
+}
+
+/** Who earlier rows of a dry run made or met under these names. */
+export async function findPreviewed(
+  tx: Transaction,
+  accountId: AccountId,
+  importId: ImportId,
+  names: readonly string[],
+): Promise<Found[]> {
+  return names.length === 0 ? [] : find(tx, previewKeysSql, [accountId, importId, names]);
+}
+
+/** Contacts as earlier rows of a dry run left them, by id. */
+export async function readPreviews(
+  tx: Transaction,
+  accountId: AccountId,
+  importId: ImportId,
+  ids: readonly ContactId[],
+): Promise<ReadonlyMap<ContactId, unknown>> {
+  if (ids.length === 0) return new Map();
+  const rows = await tx.query<{ contact_id: string; contact: unknown }>(previewsSql, [
+    accountId,
+    importId,
+    ids,
+  ]);
+  return new Map(rows.map((row) => [asId<ContactId>(row.contact_id), row.contact]));
+}
+
+/** Makes room for newer previews of the same contacts. */
+export async function dropPreviews(
+  tx: Transaction,
+  accountId: AccountId,
+  importId: ImportId,
+  ids: readonly ContactId[],
+): Promise<void> {
+  if (ids.length > 0) await tx.query(dropPreviewsSql, [accountId, importId, ids]);
+}
+
+const catalogChangesSql = prepared(
+  'import_catalog_changes',
+  `select coalesce((select k.next from counters k where k.account_id = $1 and k.name = 'catalog_changes'), 0) as changes`,
+);
+
+/** How often items of the account's catalogs were changed or deleted: the same as before, so all are as they were. */
+export async function readCatalogChanges(tx: Transaction, accountId: AccountId): Promise<number> {
+  return (await tx.query<{ changes: number }>(catalogChangesSql, [accountId]))[0]?.changes ?? 0;
+}
+
+const areWaitingSql = prepared(
+  'import_refusals_waiting',
+  `select exists (select from retained_refusals f where f.account_id = $1) as waiting`,
+);
+
+/** Whether refusals wait for anybody in the account. */
+export async function areRefusalsWaiting(tx: Transaction, accountId: AccountId): Promise<boolean> {
+  return (await tx.query<{ waiting: boolean }>(areWaitingSql, [accountId]))[0]?.waiting === true;
+}
+
+/** What is on record of a contact for a channel and a purpose, and its suppressions. */
+export interface OnRecord {
+  readonly consents: readonly {
+    readonly contactId: ContactId;
+    readonly channel: string;
+    readonly purpose: string | null;
+    readonly state: string;
+    readonly occurredAt: Date;
+  }[];
+  readonly suppressions: readonly {
+    readonly contactId: ContactId;
+    readonly channel: string;
+    readonly subject: string;
+    readonly reason: string;
+    readonly note: string | null;
+    readonly expiresAt: Date | null;
+  }[];
+}
+
+const consentsSql = prepared(
+  'import_consents',
+  `select distinct on (k.contact_id, k.channel, k.purpose) k.contact_id, k.channel, k.purpose, k.state, k.occurred_at
+   from consents k where k.account_id = $1 and k.contact_id = any($2::uuid[])
+   order by k.contact_id, k.channel, k.purpose, k.id desc`,
+);
+const suppressionsSql = prepared(
+  'import_suppressions',
+  `select s.contact_id, s.channel, s.subject, s.reason, s.note, s.expires_at from suppressions s
+   where s.account_id = $1 and s.contact_id = any($2::uuid[])`,
+);
+
+export async function readOnRecord(
+  tx: Transaction,
+  accountId: AccountId,
+  ids: readonly ContactId[],
+): Promise<OnRecord> {
+  if (ids.length === 0) return { consents: [], suppressions: [] };
+  const consents = await tx.query<{
+    contact_id: string;
+    channel: string;
+    purpose: string | null;
+    state: string;
+    occurred_at: Date;
+  }>(consentsSql, [accountId, ids]);
+  const suppressions = await tx.query<{
+    contact_id: string;
+    channel: string;
+    subject: string;
+    reason: string;
+    note: string | null;
+    expires_at: Date | null;
+  }>(suppressionsSql, [accountId, ids]);
+  return {
+    consents: consents.map(({ contact_id, occurred_at, ...rest }) => ({
+      ...rest,
+      contactId: asId<ContactId>(contact_id),
+      occurredAt: occurred_at,
+    })),
+    suppressions: suppressions.map(({ contact_id, expires_at, ...rest }) => ({
+      ...rest,
+      contactId: asId<ContactId>(contact_id),
+      expiresAt: expires_at,
+    })),
+  };
+}
+
+const withNotesSql = prepared(
+  'import_with_notes',
+  `select distinct n.contact_id from notes n where n.account_id = $1 and n.contact_id = any($2::uuid[])`,
+);
+
+/** Those of the contacts that have notes. */
+export async function findNoted(
+  tx: Transaction,
+  accountId: AccountId,
+  ids: readonly ContactId[],
+): Promise<ReadonlySet<ContactId>> {
+  const rows = await tx.query<{ contact_id: string }>(withNotesSql, [accountId, ids]);
+  return new Set(rows.map((row) => asId<ContactId>(row.contact_id)));
+}
+
+const lockItemsSql = Object.fromEntries(
+  (['tags', 'groups', 'sources', 'statuses'] as const).map((catalog) => [
+    catalog,
+    prepared(
+      `import_lock_${catalog}`,
+      `select n.number from ${catalog} n where n.account_id = $1 and n.number = any($2::bigint[])
+       order by n.number for update`,
+    ),
+  ]),
+) as Record<Catalog, ReturnType<typeof prepared>>;
+
+/** The items that are there; nobody comes to use one until the transaction ends. */
+export async function lockItems(
+  tx: Transaction,
+  accountId: AccountId,
+  catalog: Catalog,
+  numbers: readonly number[],
+): Promise<readonly number[]> {
+  if (numbers.length === 0) return [];
+  return (await tx.query<{ number: number }>(lockItemsSql[catalog], [accountId, numbers])).map(
+    (row) => row.number,
+  );
+}
+
+/** A permission that an import put on record and that is still the latest word. */
+export interface ImportedOptIn {
+  readonly contactId: ContactId;
+  readonly channel: string;
+  readonly purpose: string | null;
+  /** what was on record before it */
+  readonly previous: string | null;
+}
+
+const optInsSql = prepared(
+  'import_opt_ins',
+  `select k.contact_id, k.channel, k.purpose, k.previous from (
+     select k.*, lead(k.state) over w as previous, row_number() over w as age
+     from consents k where k.account_id = $1 and k.contact_id = any($2::uuid[])
+     window w as (partition by k.contact_id, k.channel, k.purpose order by k.id desc)) k
+   where k.age = 1 and k.state = 'opted_in' and k.actor ->> 'face' = $3 and k.created_at >= $4`,
+);
+
+/** Those that entries of `face` gave since a time. */
+export async function findOptIns(
+  tx: Transaction,
+  accountId: AccountId,
+  ids: readonly ContactId[],
+  face: string,
+  since: Date,
+): Promise<ImportedOptIn[]> {
+  if (ids.length === 0) return [];
+  const rows = await tx.query<{
+    contact_id: string;
+    channel: string;
+    purpose: string | null;
+    previous: string | null;
+  }>(optInsSql, [accountId, ids, face, since]);
+  return rows.map(({ contact_id, ...rest }) => ({ ...rest, contactId: asId<ContactId>(contact_id) }));
+}

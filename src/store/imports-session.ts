@@ -1,0 +1,192 @@
+/**
+ * The connection that imports work on: one for a process, with the locks that say which imports are its own and with
+ * COPY. Its locks go with it, so whatever a process that died was at is free at once.
+ */
+import { setTimeout as delay } from 'node:timers/promises';
+import type pg from 'pg';
+import type { ImportId } from '../domain/ids.js';
+import type { Database, Queryable, Transaction } from './database.js';
+import { isRetryable } from './errors.js';
+import { planned, prepared, type Statement } from './sql.js';
+
+/** Rows on their way into a table, as lines of COPY's text format. */
+export interface Copy {
+  write(lines: string): void;
+  /** Resolves once the server has them all. */
+  end(): Promise<void>;
+}
+
+export interface ImportTransaction extends Transaction {
+  /** `into`: a table with its columns. One at a time; other statements wait until it has ended. */
+  copy(into: string): Copy;
+}
+
+export interface ImportSession extends Queryable {
+  /** As of a Database, on this connection. */
+  transaction<Result>(work: (tx: ImportTransaction) => Promise<Result>): Promise<Result>;
+  /** Makes the import this session's, unless it is another's. */
+  claim(id: ImportId): Promise<boolean>;
+  unclaim(id: ImportId): Promise<void>;
+  /** Ends the connection, and with it all claims. */
+  close(): void;
+}
+
+/**
+ * A crash may take the last chunks with it: their checkpoint was in the same transactions, so they are done again.
+ * Nobody waits for each of them to reach the disk.
+ */
+const settings = 'set synchronous_commit = off';
+const claimSql = prepared(
+  'claim_import',
+  `select pg_try_advisory_lock(hashtextextended('import/' || $1, 0)) as claimed`,
+);
+const unclaimSql = prepared(
+  'unclaim_import',
+  `select pg_advisory_unlock(hashtextextended('import/' || $1, 0))`,
+);
+const maxAttempts = 6;
+
+export async function openImportSession(database: Database): Promise<ImportSession> {
+  const client = await database.connect();
+  let broken: Error | undefined;
+  // An error on the connection also fails the statement that runs on it, or the next.
+  client.on('error', (error) => {
+    broken = error;
+  });
+  const query = async <Row extends object>(statement: Statement, values: readonly unknown[]) => {
+    const config: pg.QueryConfig = { text: statement.text, values: [...values] };
+    if (statement.name !== undefined) config.name = statement.name;
+    return (await client.query<Row>(config)).rows;
+  };
+  const once = async <Result>(work: (tx: ImportTransaction) => Promise<Result>): Promise<Result> => {
+    let copying: CopyIn | undefined;
+    const copy = (into: string) => {
+      copying = client.query(new CopyIn(`copy ${into} from stdin`));
+      return copying;
+    };
+    const on: Queryable = { query };
+    try {
+      await client.query('begin');
+      const result = await work({ ...(on as Transaction), copy });
+      await client.query('commit');
+      return result;
+    } catch (error) {
+      // The rollback would wait for the end of lines that nobody writes any more.
+      copying?.abandon();
+      if (broken === undefined) await client.query('rollback').catch(() => {});
+      throw error;
+    }
+  };
+  await query(planned(settings), []);
+  return {
+    query,
+    transaction: async (work) => {
+      for (let attempt = 1; ; attempt += 1) {
+        try {
+          return await once(work);
+        } catch (error) {
+          if (attempt >= maxAttempts || !isRetryable(error)) throw error;
+          await delay(Math.random() * 10 * 2 ** attempt);
+        }
+      }
+    },
+    claim: async (id) => (await query<{ claimed: boolean }>(claimSql, [id]))[0]?.claimed === true,
+    unclaim: async (id) => {
+      await query(unclaimSql, [id]);
+    },
+    close: () => client.release(true),
+  };
+}
+
+const durableSql = planned('set local synchronous_commit = on');
+
+/** The commit of this transaction waits for the disk, and so everything before it is there too. */
+export async function beDurable(tx: Transaction): Promise<void> {
+  await tx.query(durableSql, []);
+}
+
+const tidySql = [
+  planned(`select gin_clean_pending_list('contacts_search_idx')`),
+  planned('analyze contacts, identities, contact_tags, contact_groups, tags, events'),
+];
+
+/** After many new rows: what a search would have to go through by itself is put into its index, and counted. */
+export async function settleTables(on: Queryable): Promise<void> {
+  for (const statement of tidySql) await on.query(statement, []);
+}
+
+/** What of the driver's connection COPY needs. */
+interface CopyConnection {
+  query(text: string): void;
+  sendCopyFromChunk(chunk: Buffer): void;
+  endCopyFrom(): void;
+  sendCopyFail(message: string): void;
+}
+
+/**
+ * COPY as the driver runs a statement. It may be written to at once: what comes before its turn waits here. The lines
+ * follow the statement without waiting for the server's leave, which saves a round trip; should the server refuse the
+ * statement, it reads over them.
+ */
+class CopyIn implements pg.Submittable, Copy {
+  readonly #text: string;
+  readonly #waiting: string[] = [];
+  readonly #done: Promise<void>;
+  #settle: (error?: Error) => void = () => {};
+  #connection: CopyConnection | undefined;
+  #state: 'open' | 'ending' | 'abandoned' = 'open';
+  #error: Error | undefined;
+
+  constructor(text: string) {
+    this.#text = text;
+    this.#done = new Promise((resolve, reject) => {
+      this.#settle = (error) => (error === undefined ? resolve() : reject(error));
+    });
+    // Whoever ends it hears of it.
+    this.#done.catch(() => {});
+  }
+
+  write(lines: string): void {
+    if (this.#connection !== undefined) this.#connection.sendCopyFromChunk(Buffer.from(lines));
+    else if (this.#error === undefined) this.#waiting.push(lines);
+  }
+
+  end(): Promise<void> {
+    if (this.#state === 'open') {
+      this.#state = 'ending';
+      this.#connection?.endCopyFrom();
+    }
+    return this.#done;
+  }
+
+  /** What was written is thrown away, unless it was ended. */
+  abandon(): void {
+    if (this.#state !== 'open') return;
+    this.#state = 'abandoned';
+    this.#connection?.sendCopyFail('abandoned');
+  }
+
+  submit(driver: unknown): void {
+    const connection = driver as CopyConnection;
+    connection.query(this.#text);
+    for (const lines of this.#waiting.splice(0)) connection.sendCopyFromChunk(Buffer.from(lines));
+    if (this.#state === 'ending') connection.endCopyFrom();
+    else if (this.#state === 'abandoned') connection.sendCopyFail('abandoned');
+    this.#connection = connection;
+  }
+
+  handleCopyInResponse(): void {}
+
+  handleCommandComplete(): void {}
+
+  handleError(error: Error): void {
+    this.#connection = undefined;
+    this.#error = error;
+    this.#settle(error);
+  }
+
+  handleReadyForQuery(): void {
+    this.#connection = undefined;
+    if (this.#error === undefined) this.#settle();
+  }
+}

@@ -1,0 +1,115 @@
+/** kill -9 in the middle of an import: the next start goes on with it, and it ends as if nothing had happened. */
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { Program, type Serving, until } from '../support/program.js';
+import { send } from '../support/wire.js';
+
+// Whole processes on a busy machine.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
+
+const program = new Program();
+const dataDir = program.dataDir();
+const env = { SWITCHBOOK_DATA_DIR: dataDir };
+const rows = 6_000;
+let server: Serving;
+
+beforeAll(async () => {
+  server = await program.serve(env);
+});
+afterAll(() => program.cleanUp());
+
+/** Every tenth row means somebody further up; now and then one cannot be taken. */
+function file(): string {
+  const lines = ['name,phone,email,tags'];
+  for (let row = 1; row <= rows; row += 1) {
+    const person = row % 10 === 0 ? Math.ceil(row / 2) : row;
+    const phone = row % 97 === 0 ? 'nonsense' : `+4915${20_000_000 + person}`;
+    lines.push(`Person ${row},${phone},p${row % 500}@example.com,tag ${row % 20};all`);
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+interface Holder {
+  readonly account: string;
+  readonly key: string;
+}
+
+async function newAccount(name: string): Promise<Holder> {
+  const account = await program.json(['account', 'create', '--name', name], env);
+  const made = await program.json(['key', 'create', '--account', account.id], env);
+  return { account: account.id, key: made.key };
+}
+
+async function importInto(of: Holder): Promise<string> {
+  const sent = await send(server.port, {
+    method: 'POST',
+    path: '/directory/v1/imports?on_match=update',
+    headers: { authorization: `Bearer ${of.key}`, 'content-type': 'text/csv' },
+    body: file(),
+  });
+  expect(sent.status).toBe(202);
+  return sent.json.data.id;
+}
+
+async function jobOf(of: Holder, id: string) {
+  const headers = { authorization: `Bearer ${of.key}` };
+  return (await send(server.port, { path: `/directory/v1/imports/${id}`, headers })).json.data;
+}
+
+/** While PostgreSQL is away there is no answer to read. */
+const settledRows = async (of: Holder, id: string): Promise<number> =>
+  (await jobOf(of, id))?.settled_rows ?? 0;
+const isDone = async (of: Holder, id: string) => (await jobOf(of, id))?.state === 'done';
+
+/** All that an import did, without what is never twice the same: ids, times, and gaps between numbers. */
+async function workOf(of: Holder) {
+  const client = await program.connect(dataDir);
+  const outcomes = await client.query(
+    'select row, outcome, version, flaws from import_rows where account_id = $1 order by row',
+    [of.account],
+  );
+  const contacts = await client.query(
+    `select c.display_name, c.version,
+       (select array_agg(i.kind || ' ' || i.value order by i.position) from identities i
+        where i.account_id = c.account_id and i.contact_id = c.id) as identities,
+       (select array_agg(t.name order by t.name) from contact_tags l
+        join tags t on t.account_id = l.account_id and t.number = l.number
+        where l.account_id = c.account_id and l.contact_id = c.id) as tags,
+       (select array_agg(e.type || ' ' || e.version order by e.version) from events e
+        where e.account_id = c.account_id and e.contact_id = c.id) as events
+     from contacts c where c.account_id = $1 order by c.number`,
+    [of.account],
+  );
+  await client.end();
+  return { outcomes: outcomes.rows, contacts: contacts.rows };
+}
+
+it('an import that is killed again and again ends as one that is left alone', async () => {
+  const [disturbed, alone] = [await newAccount('Disturbed'), await newAccount('Alone')];
+  const id = await importInto(disturbed);
+  // Of the server, of PostgreSQL under a server that goes on by itself, of both.
+  const kills: readonly (readonly ('server' | 'postgres')[])[] = [
+    ['server'],
+    ['postgres'],
+    ['postgres', 'server'],
+  ];
+  for (const killed of kills) {
+    const wanted = Math.min((await settledRows(disturbed, id)) + 600, rows - 600);
+    await until('some more rows are settled', async () => (await settledRows(disturbed, id)) >= wanted);
+    const pids = { server: server.child.pid ?? 0, postgres: program.postmaster(dataDir) ?? 0 };
+    for (const one of killed) process.kill(pids[one], 'SIGKILL');
+    if (!killed.includes('server')) continue;
+    await server.ended;
+    server = await program.serve(env);
+  }
+  await until('the import is done', () => isDone(disturbed, id));
+  const job = await jobOf(disturbed, id);
+  expect(job.created + job.updated + job.skipped + job.rejected).toBe(rows);
+
+  const quiet = await importInto(alone);
+  await until('the other import is done', () => isDone(alone, quiet));
+  const [one, other] = [await workOf(disturbed), await workOf(alone)];
+  expect(one.outcomes).toHaveLength(rows);
+  expect(one.outcomes).toEqual(other.outcomes);
+  expect(one.contacts).toEqual(other.contacts);
+  expect((await server.end()).code).toBe(0);
+});

@@ -1,0 +1,95 @@
+/** Imports as a test makes them: a file as text, worked on to the end, and what became of its rows. */
+
+import type { ImportJob, ImportOptions, ImportRow, RowOutcome } from '../../src/core/imports/import.js';
+import type { ImportFile } from '../../src/core/imports/operations.js';
+import type { Contact } from '../../src/domain/contact.js';
+import type { Ground, TestAccount } from './ground.js';
+
+type Options = Partial<ImportOptions>;
+
+export async function* bytesOf(text: string): AsyncGenerator<Uint8Array> {
+  yield Buffer.from(text);
+}
+
+export function fileOf(text: string, options: Options = {}): ImportFile {
+  return {
+    bytes: bytesOf(text),
+    options: { onMatch: 'skip', isDryRun: false, tags: [], groups: [], ...options },
+  };
+}
+
+export class ImportDesk {
+  readonly #ground: Ground;
+
+  constructor(ground: Ground) {
+    this.#ground = ground;
+  }
+
+  /** Takes the file in; nothing of it is imported yet. */
+  queue(of: TestAccount, text: string, options: Options = {}): Promise<ImportJob> {
+    return this.#ground.core.createImport(of.caller, fileOf(text, options));
+  }
+
+  async work(): Promise<void> {
+    await this.#ground.core.runImports({ signal: new AbortController().signal });
+  }
+
+  /** Imports the file; answers the job at its end. */
+  async run(of: TestAccount, text: string, options: Options = {}): Promise<ImportJob> {
+    const job = await this.queue(of, text, options);
+    await this.work();
+    return this.#ground.core.getImport(of.caller, job.id);
+  }
+
+  async undo(of: TestAccount, job: ImportJob): Promise<ImportJob> {
+    await this.#ground.core.undoImport(of.caller, job.id);
+    await this.work();
+    return this.#ground.core.getImport(of.caller, job.id);
+  }
+
+  async rows(of: TestAccount, job: ImportJob, ...outcomes: RowOutcome[]): Promise<readonly ImportRow[]> {
+    const filter = outcomes.length === 0 ? {} : { outcomes };
+    const page = await this.#ground.core.listImportRows(of.caller, job.id, filter, {
+      limit: 1_000,
+      after: null,
+    });
+    return page.items;
+  }
+
+  /** Each row as `outcome` or `outcome:code`. */
+  async outcomes(of: TestAccount, job: ImportJob): Promise<readonly string[]> {
+    const rows = await this.rows(of, job);
+    return rows.map(({ outcome, flaws }) => [outcome, ...flaws.map((flaw) => flaw.code)].join(':'));
+  }
+
+  /** By number. */
+  async contacts(of: TestAccount): Promise<readonly Contact[]> {
+    const page = await this.#ground.core.listContacts(
+      of.caller,
+      { op: 'all', filters: [] },
+      {
+        from: { at: 'start' },
+        limit: 1_000,
+        order: [{ by: 'number', descending: false }],
+        wantTotal: false,
+      },
+    );
+    return page.items;
+  }
+}
+
+/** What a person would say of a contact. */
+export function told(contact: Contact) {
+  const values = (kind: string) =>
+    contact.identities.filter((one) => one.kind === kind).map((one) => one.value);
+  return {
+    name: contact.displayName,
+    company: contact.company,
+    phones: values('phone'),
+    emails: values('email'),
+    tags: contact.tags.map((tag) => tag.name),
+    groups: contact.groups.map((group) => group.name),
+    source: contact.source?.name ?? null,
+    version: contact.version,
+  };
+}
