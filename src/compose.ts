@@ -13,6 +13,7 @@ import type { RequestLog } from './faces/kit/serve.js';
 import { type Listener, openListener } from './http/listener.js';
 import { type Metrics, openMetrics } from './http/metrics.js';
 import { ownPages } from './http/own-pages.js';
+import { type ImportRunner, startImportRunner } from './jobs/import-runner.js';
 import type { Database } from './store/database.js';
 import { planned } from './store/sql.js';
 
@@ -69,13 +70,15 @@ export async function composeServer(options: ComposeOptions): Promise<Server> {
       publicUrl: settings.publicUrl,
     }),
   });
+  const imports = runImports(core, logger);
   return {
     core,
     faces,
     listener,
     logger,
     close: async (graceMs) => {
-      await listener.close(graceMs);
+      // What is being imported is left off at once and goes on at the next start.
+      await Promise.all([listener.close(graceMs), imports.close()]);
       await core.close();
     },
   };
@@ -94,6 +97,16 @@ export async function findFaces(
         `The faces are: ${faces.map((one) => one.name).join(', ')}.`,
       );
   return faces;
+}
+
+function runImports(core: Core, logger: Logger): ImportRunner {
+  return startImportRunner(core, {
+    onError: (error) => {
+      const isAway = error instanceof ProblemError && error.problem.kind === 'unavailable';
+      if (isAway) logger.warn({ reason: error.message }, 'imports wait for the database');
+      else logger.error({ err: error }, 'an import failed');
+    },
+  });
 }
 
 async function isReady(database: Database): Promise<boolean> {

@@ -18,7 +18,7 @@ beforeAll(async () => {
   env = { DATABASE_URL: database.url };
   // Made by the first command that comes along.
   expect(await program.json(['migrate'], env)).toEqual({
-    applied: [expect.stringMatching(/^0001_/), ...([] as unknown[])],
+    applied: expect.arrayContaining([expect.stringMatching(/^0001_/)]),
   });
 });
 
@@ -258,7 +258,7 @@ it('doctor: what is set and there, without the password', async () => {
     ok: true,
     node: process.version,
     postgres: { kind: 'own', state: 'reachable', version: expect.stringMatching(/^1\d\./) },
-    migrations: { applied: [expect.stringMatching(/^0001_/)], missing: [] },
+    migrations: { applied: expect.arrayContaining([expect.stringMatching(/^0001_/)]), missing: [] },
     problems: [],
   });
   expect(settings).toContainEqual({ variable: 'PORT', value: '8080', is_default: false });

@@ -21,6 +21,14 @@ const commands: readonly (readonly [string, readonly string[]])[] = [
   ['key import', ['--account', '--key', '--name', '--scopes', '--rate-limit', '--expires-in']],
   ['key list', ['--account']],
   ['key revoke', ['--account', 'key-id']],
+  [
+    'import',
+    ['--account', '--dry-run', '--on-match', '--format', '--delimiter', '--mapping', '--rejected', 'undo'],
+  ],
+  ['import list', ['--account']],
+  ['import show', ['--account', '--rejected', 'import-id']],
+  ['import undo', ['--account', 'import-id']],
+  ['export', ['--account', '--format', '--output', '--search', '--tag', '--updated-after']],
   ['doctor', ['doctor']],
 ];
 
@@ -39,7 +47,18 @@ it('help: every command shows its options, --json and an example on stdout', asy
 it('help: the program lists its commands, its environment and its exit codes', async () => {
   const { code, stdout } = await program.run(['--help'], nowhere);
   expect(code).toBe(0);
-  for (const word of ['serve', 'migrate', 'account', 'key', 'doctor', 'DATABASE_URL', 'PORT', 'Exit codes'])
+  for (const word of [
+    'serve',
+    'migrate',
+    'account',
+    'key',
+    'import',
+    'export',
+    'doctor',
+    'DATABASE_URL',
+    'PORT',
+    'Exit codes',
+  ])
     expect(stdout).toContain(word);
 });
 
@@ -68,6 +87,16 @@ const misuses: readonly (readonly [string, RegExp])[] = [
   ['key import --account 1', /required option '--key <secret>'/],
   ['key revoke --account 1', /missing required argument 'key-id'/],
   ['--json migrate --force', /unknown option '--force'/],
+  ['import --account 1', /missing required argument 'file'/],
+  ['import contacts.csv', /required option '--account <account>'/],
+  ['import a.csv b.csv --account 1', /too many arguments/],
+  ['import a.csv --account 1 --on-match merge', /Allowed choices are skip, update, fill/],
+  ['import a.csv --account 1 --delimiter ab', /comma, semicolon, tab, pipe, or one character/],
+  ['import a.csv --account 1 --mapping phone', /Write column=field/],
+  ['import list', /required option '--account <account>'/],
+  ['import undo --account 1', /missing required argument 'import-id'/],
+  ['export --account 1 --format xls', /Allowed choices are csv, ndjson, vcf/],
+  ['export --account 1 --json', /--json needs --output/],
 ];
 
 it('usage: what cannot be meant ends with 2, the reason on stderr and nothing on stdout', async () => {

@@ -6,7 +6,7 @@
 import { CommanderError } from 'commander';
 import { printAnswer } from './answer.js';
 import { makeProgram } from './program.js';
-import { printRefusal } from './refusal.js';
+import { InterruptedError, printRefusal } from './refusal.js';
 
 export async function main(argv: readonly string[]): Promise<number> {
   // Whoever reads our output may stop in the middle; what was done stays done.
@@ -26,6 +26,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     await program.parseAsync(argv, { from: 'user' });
   } catch (error) {
     if (error instanceof CommanderError) return isHelp(error) ? 0 : 2;
+    if (error instanceof InterruptedError) return error.code;
     printRefusal(error);
     return 1;
   }

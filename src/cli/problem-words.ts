@@ -13,8 +13,18 @@ export function problemWords(error: ProblemError): Refusal {
     case 'not_found':
       return say(`There is no such ${problem.what}.`, lookAround(problem.what));
     case 'invalid':
-      return say(problem.issues.map(issueWords).join(' '), 'Correct that and run the command again.');
+      return problem.issues.every(isOfFile)
+        ? say(
+            problem.issues.map((issue) => issue.message).join(' '),
+            'Nothing of the file was imported. Correct it and run the command again.',
+          )
+        : say(problem.issues.map(issueWords).join(' '), 'Correct that and run the command again.');
     case 'conflict':
+      if (problem.what === 'import')
+        return say(
+          'That cannot be done in the state the import is in.',
+          'See what became of it with: switchbook import show ID --account ACCOUNT',
+        );
       return problem.what === 'key'
         ? say('This key is known already.', 'Import another one, or go on using it where it belongs.')
         : say(`Another ${problem.what} has that already.`, 'Choose another one.');
@@ -53,11 +63,17 @@ export function problemWords(error: ProblemError): Refusal {
   }
 }
 
+/** Such an issue is a whole sentence, which names the place in the file. */
+function isOfFile({ path }: Issue): boolean {
+  return path === 'file' || path === 'mapping' || path === 'delimiter' || path.startsWith('rows.');
+}
+
 function issueWords({ path, message }: Issue): string {
   return `${path} ${message}.`;
 }
 
 function lookAround(what: string): string {
+  if (what === 'import') return 'See what there is with: switchbook import list --account ID';
   if (what === 'key') return 'See what there is with: switchbook key list --account ID';
   return 'See what there is with: switchbook account list';
 }

@@ -2,12 +2,14 @@
  * The commands, their options and their help. What a command does is loaded when it is run, so that none waits for
  * what only another needs.
  */
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { programVersion } from '../config/root.js';
 import { settingsTable } from '../config/settings.js';
+import { fileFormats, matchPolicies } from '../core/imports/import.js';
 import { accountSettings, scopes } from '../domain/access.js';
+import { contactTypes } from '../domain/contact.js';
 import type { Answer } from './answer.js';
-import { assignment, lifetime, rateLimit, scopeList } from './values.js';
+import { assignment, characterOf, columnField, lifetime, listed, rateLimit, scopeList } from './values.js';
 
 export interface Outlet {
   /** the one answer of a command */
@@ -17,6 +19,7 @@ export interface Outlet {
 }
 
 const reference = 'the account: its id, number or slug';
+const someId = '0196b1d6-7d2f-7c55-9f0e-4c1f6f1f6f1f';
 
 export function makeProgram(outlet: Outlet): Command {
   const program = new Command('switchbook')
@@ -32,6 +35,8 @@ export function makeProgram(outlet: Outlet): Command {
   addMigrate(program, outlet);
   addAccount(program, outlet);
   addKey(program, outlet);
+  addImport(program, outlet);
+  addExport(program, outlet);
   addDoctor(program, outlet);
   return program;
 }
@@ -111,7 +116,7 @@ function addKey(program: Command, outlet: Outlet): void {
     .description('revoke a key: it is refused from the next request on')
     .argument('<key-id>', 'the id of the key, as key list shows it')
     .requiredOption('--account <account>', reference)
-    .addHelpText('after', example('switchbook key revoke --account 1 0196b1d6-7d2f-7c55-9f0e-4c1f6f1f6f1f'))
+    .addHelpText('after', example(`switchbook key revoke --account 1 ${someId}`))
     .action(async (id, options) => outlet.answer(await (await import('./key.js')).revokeKey(id, options)));
 }
 
@@ -127,6 +132,98 @@ function withKeyOptions(command: Command): Command {
     .option('--rate-limit <rule>', "'none' or N/SECONDS; each face's own when absent", rateLimit)
     .option('--expires-in <time>', '90d, 12h, 30m or 45s; never when absent', lifetime)
     .addHelpText('after', `\nScopes: ${scopes.join(', ')};\n  resource:* is every one of a resource.`);
+}
+
+function addImport(program: Command, outlet: Outlet): void {
+  const group = program
+    .command('import')
+    .description('import a file of contacts: CSV, NDJSON or vCard, also packed with gzip')
+    .usage('<file> --account <account> [options]')
+    .argument('<file>', 'the file; - reads stdin')
+    .option('--account <account>', reference)
+    .option('--dry-run', 'judge every row and write nothing')
+    .addOption(
+      new Option('--on-match <policy>', 'what becomes of a contact that is known')
+        .choices(matchPolicies)
+        .default('skip'),
+    )
+    .addOption(new Option('--format <format>', 'found out when absent').choices(fileFormats))
+    .option('--delimiter <character>', 'of CSV: comma, semicolon, tab, pipe or the character', characterOf)
+    .option('--encoding <name>', 'utf-8, windows-1252, …; found out when absent')
+    .option('--mapping <column=field>', 'of CSV: what a column is; may be repeated', columnField)
+    .option('--tag <name>', 'given to all contacts of the file; may be repeated', listed)
+    .option('--group <name>', 'given to all contacts of the file; may be repeated', listed)
+    .option('--source <name>', "of new contacts whose row names none ('import' when absent)")
+    .option('--region <country>', "for numbers without a country; the account's when absent")
+    .option('--rejected <file>', 'write the rejected rows there, to be mended and imported again')
+    .addHelpText(
+      'after',
+      example('switchbook import contacts.csv --account 1 --on-match update --tag newsletter'),
+    )
+    .action(async (file, _options, command: Command) =>
+      outlet.answer(await (await import('./import.js')).importFile(file, accountOptions(command))),
+    );
+  addImportCommands(program, group, outlet);
+}
+
+function addImportCommands(program: Command, group: Command, outlet: Outlet): void {
+  const below = (name: string, description: string) =>
+    group
+      .command(name)
+      .description(description)
+      .configureHelp({ showGlobalOptions: true, visibleGlobalOptions: () => [...program.options] })
+      .option('--account <account>', reference);
+  below('list', 'list the imports of an account, newest first')
+    .addHelpText('after', example('switchbook import list --account 1'))
+    .action(async (_options, command: Command) =>
+      outlet.answer(await (await import('./import.js')).listImports(accountOptions(command))),
+    );
+  below('show', 'show what became of an import')
+    .argument('<import-id>', 'the id of the import, as import list shows it')
+    .option('--rejected <file>', 'write its rejected rows there')
+    .addHelpText('after', example(`switchbook import show ${someId} --account 1 --rejected rejected.csv`))
+    .action(async (id, _options, command: Command) =>
+      outlet.answer(await (await import('./import.js')).showImport(id, accountOptions(command))),
+    );
+  below('undo', 'take an import back; what was changed since stays')
+    .argument('<import-id>', 'the id of the import, as import list shows it')
+    .addHelpText('after', example(`switchbook import undo ${someId} --account 1`))
+    .action(async (id, _options, command: Command) =>
+      outlet.answer(await (await import('./import.js')).undoImport(id, accountOptions(command))),
+    );
+}
+
+/** `import` and its subcommands share options, and whichever of them is named first takes those that were given. */
+function accountOptions<Options extends { readonly account: string }>(command: Command): Options {
+  const options = command.optsWithGlobals<Options>();
+  if (options.account === undefined)
+    command.error("error: required option '--account <account>' not specified");
+  return options;
+}
+
+function addExport(program: Command, outlet: Outlet): void {
+  program
+    .command('export')
+    .description('write the contacts of an account to stdout or a file, in a form that import takes')
+    .requiredOption('--account <account>', reference)
+    .addOption(new Option('--format <format>', 'of the file').choices(fileFormats).default('csv'))
+    .option('--output <file>', 'the file; it is there when it is whole. stdout when absent')
+    .option('--search <text>', 'part of a name, company, email, user name or number')
+    .option('--phone <number>', 'who has this number')
+    .option('--email <address>', 'who has this address')
+    .option('--tag <tag>', 'by name or number')
+    .option('--group <group>', 'by name or number')
+    .option('--source <source>', 'by name or number')
+    .option('--status <status>', 'by name or number')
+    .option('--type <type>', contactTypes.join(', '))
+    .option('--updated-after <time>', 'a date, or a time as in RFC 3339')
+    .addHelpText('after', example('switchbook export --account 1 --format csv --output contacts.csv'))
+    .action(async (options, command: Command) => {
+      if (program.opts<{ json?: boolean }>().json === true && options.output === undefined)
+        command.error('error: --json needs --output, since stdout has room for one of them');
+      const answer = await (await import('./export.js')).exportContacts(options);
+      if (answer !== undefined) outlet.answer(answer);
+    });
 }
 
 function addDoctor(program: Command, outlet: Outlet): void {

@@ -13,6 +13,17 @@ export class RefusalError extends Error implements Refusal {
   }
 }
 
+/** A command that a signal ended, once it has put things in order; it said what is to say. */
+export class InterruptedError extends Error {
+  readonly code: number;
+
+  constructor(code: number) {
+    super('interrupted');
+    this.name = 'InterruptedError';
+    this.code = code;
+  }
+}
+
 /** Anything thrown, in words for people. Settings, PostgreSQL and migrations bring their own. */
 export function explain(error: unknown): Refusal {
   if (error instanceof Error && 'nextStep' in error && typeof error.nextStep === 'string')

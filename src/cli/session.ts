@@ -3,32 +3,56 @@ import { connect, migrateDatabase, openBriefCore, type Postgres, visitPostgres }
 import { readSettings, type Settings } from '../config/settings.js';
 import type { Core } from '../core/core.js';
 import { note } from './answer.js';
-import { explain } from './refusal.js';
+import { explain, InterruptedError } from './refusal.js';
 
 type Database = ReturnType<typeof connect>;
 
+/** At most; opened when needed. An import works on one, another watches it. */
+const connections = 3;
+
 /** Runs `work` with the core on a database that is up to this program. */
 export function withCore<Result>(work: (core: Core) => Promise<Result>): Promise<Result> {
-  return withDatabase(readSettings(process.env), async (database) => {
-    await migrateDatabase(database);
-    const core = await openBriefCore(database);
-    try {
-      return await work(core);
-    } finally {
-      await core.close();
-    }
-  });
+  return withDatabase(readSettings(process.env), (database) => onCore(database, work));
+}
+
+/**
+ * As `withCore`, for work that lasts: a first signal only aborts the one that the work sees, so that it can put things in
+ * order. Throws InterruptedError then, whatever the work says.
+ */
+export async function withLastingCore<Result>(
+  work: (core: Core, signal: AbortSignal) => Promise<Result>,
+): Promise<Result> {
+  const interruption = new Interruption(true);
+  try {
+    return await withDatabase(
+      readSettings(process.env),
+      (database) => onCore(database, (core) => work(core, interruption.signal)),
+      interruption,
+    );
+  } finally {
+    interruption.rethrow();
+  }
+}
+
+async function onCore<Result>(database: Database, work: (core: Core) => Promise<Result>): Promise<Result> {
+  await migrateDatabase(database);
+  const core = await openBriefCore(database);
+  try {
+    return await work(core);
+  } finally {
+    await core.close();
+  }
 }
 
 /** Runs `work` with the database as it is, migrated or not. */
 export async function withDatabase<Result>(
   settings: Settings,
   work: (database: Database) => Promise<Result>,
+  interruption = new Interruption(false),
 ): Promise<Result> {
-  const interruption = new Interruption();
   const postgres = await visitPostgres(settings, note);
   await interruption.stopsFrom(postgres);
-  const database = connect(postgres.connection, 1);
+  const database = connect(postgres.connection, connections);
   try {
     return await work(database);
   } finally {
@@ -39,16 +63,31 @@ export async function withDatabase<Result>(
   }
 }
 
-/** A signal ends the command, and PostgreSQL with it when nobody else uses it. A second one does not wait. */
+/**
+ * A signal ends the command, and PostgreSQL with it when nobody else uses it; or, where the work sees to it, it tells
+ * the work. A second one does not wait.
+ */
 class Interruption {
+  readonly #isSeenTo: boolean;
+  readonly #controller = new AbortController();
   #postgres: Postgres | undefined;
   #code: number | undefined;
 
   readonly #onInterrupt = () => this.#receive(130);
   readonly #onTerminate = () => this.#receive(143);
 
-  constructor() {
+  constructor(isSeenTo: boolean) {
+    this.#isSeenTo = isSeenTo;
     process.on('SIGINT', this.#onInterrupt).on('SIGTERM', this.#onTerminate);
+  }
+
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  /** Throws when a signal has come. */
+  rethrow(): void {
+    if (this.#code !== undefined) throw new InterruptedError(this.#code);
   }
 
   /** From here on there is something to stop. */
@@ -64,7 +103,8 @@ class Interruption {
   #receive(code: number): void {
     if (this.#code !== undefined) process.exit(1);
     this.#code = code;
-    if (this.#postgres !== undefined) void this.#leave(code);
+    this.#controller.abort();
+    if (this.#postgres !== undefined && !this.#isSeenTo) void this.#leave(code);
   }
 
   async #leave(code: number): Promise<never> {

@@ -1,7 +1,16 @@
 import { InvalidArgumentError } from 'commander';
 import { expect, it } from 'vitest';
 import { scopes } from '../domain/access.js';
-import { assignment, formatRateLimit, lifetime, rateLimit, scopeList } from './values.js';
+import {
+  assignment,
+  characterOf,
+  columnField,
+  formatRateLimit,
+  lifetime,
+  listed,
+  rateLimit,
+  scopeList,
+} from './values.js';
 
 it('scopes: words in any order come out in canonical order, all and none are words', () => {
   expect(scopeList('contacts:write, contacts:read')).toEqual(['contacts:read', 'contacts:write']);
@@ -64,3 +73,19 @@ it('assignments: the value keeps its equals signs, and those before stay', () =>
 
 it.each(['name', '=x', 'colour=red', '__proto__=x', 'NAME=x'])('assignments: %o is refused', (text) =>
   expect(() => assignment(['name'] as const)(text, undefined)).toThrow(InvalidArgumentError));
+
+it('mapping: columns and fields add up; the last = parts them, and no field leaves a column out', () => {
+  expect(columnField('Mobile=phone', columnField('a=b=company', undefined))).toEqual({
+    'a=b': 'company',
+    Mobile: 'phone',
+  });
+  expect(columnField('Fax=', undefined)).toEqual({ Fax: '' });
+  for (const text of ['', 'phone', '=phone'])
+    expect(() => columnField(text, undefined)).toThrow(InvalidArgumentError);
+  expect(listed('b', listed('a', undefined))).toEqual(['a', 'b']);
+});
+
+it('delimiter: a word or one character', () => {
+  expect(['comma', 'semicolon', 'tab', 'pipe', '~'].map(characterOf)).toEqual([',', ';', '\t', '|', '~']);
+  for (const text of ['', 'ab', '"', '\n']) expect(() => characterOf(text)).toThrow(InvalidArgumentError);
+});

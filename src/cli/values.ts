@@ -56,3 +56,33 @@ export function assignment<Name extends string>(names: readonly Name[]) {
     return { ...before, [name]: text.slice(mark + 1) };
   };
 }
+
+/** Adds one more to those before it. */
+export function listed(text: string, before: readonly string[] | undefined): readonly string[] {
+  return [...(before ?? []), text];
+}
+
+/** Adds `column=field` to those before it; a column may have `=` in its name, a field has none. */
+export function columnField(
+  text: string,
+  before: Readonly<Record<string, string>> | undefined,
+): Readonly<Record<string, string>> {
+  const mark = text.lastIndexOf('=');
+  if (mark < 1)
+    throw new InvalidArgumentError('Write column=field, as in Mobile=phone; column= leaves a column out.');
+  return { ...before, [text.slice(0, mark)]: text.slice(mark + 1) };
+}
+
+const characters: ReadonlyMap<string, string> = new Map([
+  ['comma', ','],
+  ['semicolon', ';'],
+  ['tab', '\t'],
+  ['pipe', '|'],
+]);
+
+export function characterOf(text: string): string {
+  const character = characters.get(text) ?? text;
+  if (character.length !== 1 || /["\r\n]/.test(character))
+    throw new InvalidArgumentError('Write comma, semicolon, tab, pipe, or one character.');
+  return character;
+}

@@ -5,6 +5,7 @@
  */
 import http, { type IncomingMessage, type ServerResponse } from 'node:http';
 import { cheapIds } from '../domain/ids.js';
+import { limitBodyTime } from '../faces/kit/body-time.js';
 import type { Face, Wire } from '../faces/kit/define-face.js';
 import { serveWire, type WireServices } from '../faces/kit/serve.js';
 import { noteArrival } from '../faces/kit/served-exchange.js';
@@ -54,7 +55,9 @@ export async function openListener(options: ListenerOptions): Promise<Listener> 
     }))
     .sort((one, other) => other.prefix.length - one.prefix.length);
 
-  const server = http.createServer({ requestTimeout: 60_000 }, (request, response) => {
+  // Bodies have a bound of their own, which a route may lift.
+  const server = http.createServer({ requestTimeout: 0, headersTimeout: 60_000 }, (request, response) => {
+    limitBodyTime(request, 60_000);
     // Whoever still comes, on a connection that was kept, is answered and told not to come again.
     if (!server.listening) response.setHeader('connection', 'close');
     dispatch(options, served, request, response);

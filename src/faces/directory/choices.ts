@@ -8,6 +8,14 @@ export const maxBodyBytes = 1024 * 1024;
 export const maxBatchBytes = 32 * 1024 * 1024;
 export const maxBatchItems = 1_000;
 
+/** Of the file of an import, as it is sent. */
+export const maxImportBytes = 4 * 1024 ** 3;
+/** Columns in a mapping. */
+export const maxImportColumns = 500;
+/** Of the form that brings a file. */
+export const maxFields = 100;
+export const maxFieldBytes = 64 * 1024;
+
 export const defaultPageSize = 50;
 export const maxPageSize = 200;
 
@@ -17,7 +25,6 @@ export const defaultSort = '-created_at';
 /** Parameters that clients send empty: a search box with nothing in it, the cursor of the first page. */
 export const mayBeBlank: ReadonlySet<string> = new Set(['search', 'cursor']);
 
-export const maxSearchLength = 200;
 export const maxNoteLength = 65_536;
 export const maxIdentifiers = 50;
 export const maxMembers = 1_000;

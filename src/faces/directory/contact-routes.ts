@@ -3,7 +3,7 @@ import { Type } from 'typebox';
 import type { Contact } from '../../domain/contact.js';
 import type { IdentityKey } from '../../domain/identity.js';
 import { ProblemError } from '../../domain/problem.js';
-import type { Answer, CallerExchange, KeyRoute } from '../kit/define-face.js';
+import { type Answer, answerWith, type CallerExchange, type KeyRoute } from '../kit/define-face.js';
 import { contactAnswer, gone, listed, ok, savedAnswer } from './answers.js';
 import { runBatch } from './batch.js';
 import {
@@ -153,7 +153,7 @@ function resolved(found: Contact, keys: readonly IdentityKey[]): ResolvedWire {
 async function getContact({ core, caller, params, headers }: CallerExchange): Promise<Answer> {
   const found = await core.getContact(caller, contactOf(params.id));
   if (isKnown(headers, found)) return { status: 304, headers: { etag: etagOf(found) } };
-  return contactAnswer(found);
+  return answerWith(found, (contact) => ({ data: encodeContact(contact) }), { etag: etagOf(found) });
 }
 
 async function updateContact(exchange: CallerExchange): Promise<Answer> {

@@ -7,7 +7,7 @@ import { type CatalogItem, type Contact, shownOf } from '../../domain/contact.js
 import { type Identity, type IdentityKey, isNumber, sameIdentity } from '../../domain/identity.js';
 import type { Note } from '../../domain/note.js';
 import { matchNumbers } from '../../domain/phone.js';
-import { isObject } from '../kit/json-body.js';
+import { inStoredOrder } from '../../domain/stored-order.js';
 import { blankIsNull } from './choices.js';
 import type {
   AccountWire,
@@ -58,22 +58,6 @@ export function encodeContact(contact: Contact): ContactWire {
     created_at: contact.createdAt.toISOString(),
     updated_at: contact.updatedAt.toISOString(),
   };
-}
-
-/**
- * The order in which the database gives members back: shorter names first, then by their bytes. A write answers in it
- * too, so that one version of a contact has one representation.
- */
-function inStoredOrder(object: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
-  const sorted = Object.entries(object)
-    .map(([name, value]) => ({ name, bytes: Buffer.from(name), value: ordered(value) }))
-    .sort((one, other) => one.bytes.length - other.bytes.length || Buffer.compare(one.bytes, other.bytes));
-  return Object.fromEntries(sorted.map(({ name, value }) => [name, value]));
-}
-
-function ordered(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(ordered);
-  return isObject(value) ? inStoredOrder(value) : value;
 }
 
 export function encodeIdentity(identity: Identity): IdentityWire {

@@ -1,13 +1,8 @@
 /** Texts whose form depends on more than a pattern: numbers and addresses. Used by the checks and by `decode.ts`. */
+import { isEmail } from '../../domain/email.js';
 import { isDialable } from '../../domain/phone.js';
 import { readPhone } from '../../domain/phone-text.js';
 import type { Formats } from '../kit/check-body.js';
-
-const email = /^[^\s@]+@[^\s@]+$/u;
-
-export function isEmail(text: string): boolean {
-  return email.test(text.trim());
-}
 
 /**
  * The digits of an identity's value: with `+`, or as they are read here. Never in a national way, since the same digits

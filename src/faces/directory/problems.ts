@@ -1,5 +1,5 @@
 /** Every refusal as `application/problem+json` (RFC 9457). `code` is the refusal's kind; the README lists them. */
-import type { Problem, Thing } from '../../domain/problem.js';
+import { type Issue, type Problem, ProblemError, type Thing } from '../../domain/problem.js';
 import type { Answer, Exchange, OnceRefusal, Route } from '../kit/define-face.js';
 import type { Refusal } from '../kit/refusal.js';
 import { encodeKey } from './encode.js';
@@ -41,7 +41,7 @@ export function problemOf(refusal: Refusal, route: Route | null): ProblemWire {
       };
     }
     case 'conflict':
-      return conflict(refusal);
+      return conflict(refusal, route);
     case 'ambiguous':
       return ambiguous(refusal, route);
     case 'stale':
@@ -64,12 +64,7 @@ export function problemOf(refusal: Refusal, route: Route | null): ProblemWire {
     case 'forbidden':
       return problem(403, refusal.kind, 'Not allowed', forbiddenWords(refusal.scope));
     case 'limited':
-      return problem(
-        429,
-        refusal.kind,
-        'Too many requests',
-        'The limit of this key is used up; see Retry-After.',
-      );
+      return problem(429, refusal.kind, 'Too many requests', limitedWords(route));
     case 'too_large':
       return problem(413, refusal.kind, 'Too large', tooLargeWords(refusal.maximum, route));
     case 'in_use':
@@ -95,7 +90,7 @@ export function problemOf(refusal: Refusal, route: Route | null): ProblemWire {
     case 'bad_media_type':
       return problem(415, refusal.kind, 'Bad media type', 'The body must be JSON.');
     case 'bad_encoding':
-      return problem(415, refusal.kind, 'Bad encoding', 'The body must be sent as it is, not compressed.');
+      return problem(415, refusal.kind, 'Bad encoding', badEncodingWords(route));
     case 'unavailable':
       return problem(503, refusal.kind, 'Not available', 'Nothing was done. Try again in a moment.');
     case 'internal':
@@ -128,8 +123,12 @@ function headersOf(refusal: Refusal): Readonly<Record<string, string>> {
   }
 }
 
-function conflict({ what, conflicts }: Extract<Problem, { kind: 'conflict' }>): ProblemWire {
+function conflict(
+  { what, conflicts }: Extract<Problem, { kind: 'conflict' }>,
+  route: Route | null,
+): ProblemWire {
   const [first] = conflicts;
+  if (what === 'import') return problem(409, 'conflict', 'Conflict', importStateWords(route));
   if (first === undefined) return problem(409, 'conflict', 'Conflict', takenWords(what));
   const detail = `Contact ${first.holder.id} holds the ${first.key.kind} ${first.key.value}.`;
   return {
@@ -143,6 +142,21 @@ function takenWords(what: Thing): string {
   return what === 'identity'
     ? 'Another contact holds this identity.'
     : `There is a ${what} of this name already.`;
+}
+
+/** Files are few at once, whoever sends or takes them. */
+const fileOperations: ReadonlySet<string> = new Set(['createImport', 'exportContacts']);
+
+function limitedWords(route: Route | null): string {
+  return fileOperations.has(route?.operation ?? '')
+    ? 'The limit of this key is used up, or too many files are under way; see Retry-After.'
+    : 'The limit of this key is used up; see Retry-After.';
+}
+
+function importStateWords(route: Route | null): string {
+  return route?.operation === 'undoImport'
+    ? 'It is still under way, was a dry run, or is taken back already.'
+    : 'It has ended already.';
 }
 
 /** Which identifier found whom, where the caller sent a list of them; else the contacts alone, each once. */
@@ -165,6 +179,12 @@ function forbiddenWords(scope: string | null): string {
 function tooLargeWords(maximum: number, route: Route | null): string {
   const bytes = route?.body?.maxBytes ?? maximum;
   return `The body must be at most ${bytes} bytes.`;
+}
+
+function badEncodingWords(route: Route | null): string {
+  return route?.body?.read === 'stream'
+    ? 'The file may be sent as it is, or packed with gzip.'
+    : 'The body must be sent as it is, not compressed.';
 }
 
 function badJsonWords(isEmpty: boolean): string {
@@ -202,4 +222,17 @@ export function refuseBatch(items: readonly object[], exchange: Exchange): Answe
     { ...problem(422, 'batch_failed', 'Batch failed', detail), items: items.map((item) => ({ ...item })) },
     exchange,
   );
+}
+
+/** What is wrong with the file of an import, as opposed to its options; undefined for any other error. */
+export function fileIssuesOf(error: unknown): readonly Issue[] | undefined {
+  if (!(error instanceof ProblemError) || error.problem.kind !== 'invalid') return undefined;
+  const { issues } = error.problem;
+  return issues.every(({ path }) => path === 'file' || path.startsWith('rows.')) ? issues : undefined;
+}
+
+export function refuseFile(issues: readonly Issue[], exchange: Exchange): Answer {
+  const errors = issues.map(({ path, code, message }) => ({ path, code, message }));
+  const detail = 'Nothing of the file was imported. What is wrong with it is listed in errors.';
+  return answer({ ...problem(422, 'invalid_file', 'File refused', detail), errors }, exchange);
 }

@@ -1,17 +1,14 @@
 /** Query parameters: every one has a meaning or is refused, each once, and all faults are told together. */
 import { Type } from 'typebox';
+import { fileFormats } from '../../core/imports/import.js';
 import { type ContactType, contactTypes } from '../../domain/contact.js';
-import { identityKey } from '../../domain/identity.js';
+import { filterNames, readFilterTexts } from '../../domain/filter-text.js';
 import type { SortField, SortKey } from '../../domain/page.js';
-import { isDialable } from '../../domain/phone.js';
-import { readPhone } from '../../domain/phone-text.js';
 import { type Issue, ProblemError } from '../../domain/problem.js';
-import type { Catalog, ContactFilter } from '../../domain/query.js';
-import { codePoints, fold, isStorable } from '../../domain/text.js';
-import { parseInstant } from '../kit/instant.js';
+import type { ContactFilter } from '../../domain/query.js';
+import { isStorable } from '../../domain/text.js';
 import type { QueryString } from '../kit/query-string.js';
-import { defaultSort, maxSearchLength, mayBeBlank, numberForm } from './choices.js';
-import { isEmail } from './formats.js';
+import { defaultSort, mayBeBlank } from './choices.js';
 
 const sortFields = {
   created_at: 'createdAt',
@@ -26,8 +23,7 @@ export const pageQuery = Type.Object({
   cursor: described('`meta.next_cursor` of the page before'),
 });
 
-export const contactsQuery = Type.Object({
-  ...pageQuery.properties,
+const filterQuery = {
   search: described('part of a name, company, email, user name or number'),
   phone: described('a phone or WhatsApp number, E.164'),
   email: described('an email address, in any letter case'),
@@ -37,6 +33,11 @@ export const contactsQuery = Type.Object({
   status: described('name or number of a status'),
   type: Type.Optional(Type.Unsafe<ContactType>({ type: 'string', enum: [...contactTypes] })),
   updated_after: described('RFC 3339, or a date (its first moment in UTC); only what changed later'),
+};
+
+export const contactsQuery = Type.Object({
+  ...pageQuery.properties,
+  ...filterQuery,
   sort: Type.Optional(
     Type.String({
       enum: [...sortNames()],
@@ -47,12 +48,22 @@ export const contactsQuery = Type.Object({
   count: Type.Optional(Type.String({ enum: ['none', 'exact'], default: 'none' })),
 });
 
+export const exportQuery = Type.Object({
+  ...filterQuery,
+  format: Type.Optional(
+    Type.String({
+      enum: [...fileFormats],
+      description: 'csv when neither this nor the Accept header says otherwise',
+    }),
+  ),
+});
+
 /** The parameters of one request, and what is wrong with them. A blank one that may be so counts as absent. */
 export class Parameters {
   readonly #values = new Map<string, string>();
   readonly #issues: Issue[] = [];
 
-  constructor(query: QueryString, known: readonly string[]) {
+  constructor(query: Pick<QueryString, 'pairs'>, known: readonly string[]) {
     for (const [name, value] of query.pairs) {
       const shown = name.length > 100 ? `${name.slice(0, 100).toWellFormed()}…` : name;
       if (!known.includes(name)) this.fault(shown, 'unknown_parameter', 'is not known here');
@@ -85,86 +96,10 @@ export function refuseParameters(query: QueryString): void {
   new Parameters(query, []).settle();
 }
 
-const catalogs = { tag: 'tags', group: 'groups', source: 'sources', status: 'statuses' } as const;
-
+/** Throws nothing: faults are noted on the parameters. */
 export function readFilter(parameters: Parameters, region: string | undefined): ContactFilter {
-  const filters: (ContactFilter | undefined)[] = [
-    readSearch(parameters),
-    readPhoneFilter(parameters, region),
-    readEmailFilter(parameters),
-    ...Object.entries(catalogs).map(([name, catalog]) => readItem(parameters, name, catalog)),
-    readType(parameters),
-    readUpdatedAfter(parameters),
-  ];
-  return { op: 'all', filters: filters.filter((one) => one !== undefined) };
-}
-
-function readSearch(parameters: Parameters): ContactFilter | undefined {
-  const text = parameters.text('search')?.trim();
-  if (text === undefined) return undefined;
-  if (codePoints(text) > maxSearchLength) {
-    parameters.fault('search', 'too_long', `must be at most ${maxSearchLength} characters`);
-    return undefined;
-  }
-  // Numbers are searched by their digits, however people set them apart.
-  const digits = /^\+?[0-9\s().\u2010-\u2015/-]+$/u.test(text) ? text.replaceAll(/[^0-9]/g, '') : '';
-  const values = new Set([fold(text), ...(digits.length >= 3 ? [digits] : [])]);
-  return { op: 'text', terms: [...values].map((value) => ({ in: 'everything', value })) };
-}
-
-/** In a URL that was not encoded, `+` arrives as a space. */
-function readPhoneFilter(parameters: Parameters, region: string | undefined): ContactFilter | undefined {
-  const text = parameters.text('phone');
-  if (text === undefined) return undefined;
-  const spelled = text.startsWith(' ') ? `+${text.trim()}` : text;
-  const bare = /^[0-9]+$/.test(spelled) && isDialable(spelled) ? [spelled] : [];
-  const digits = new Set([...bare, ...[readPhone(spelled, region)].filter((one) => one !== undefined)]);
-  if (digits.size === 0) parameters.fault('phone', 'form', 'must be a phone number in E.164 format');
-  return {
-    op: 'any',
-    filters: [...digits].map((one) => ({ op: 'holdsNumber', digits: one, equivalents: false })),
-  };
-}
-
-function readEmailFilter(parameters: Parameters): ContactFilter | undefined {
-  const text = parameters.text('email');
-  if (text === undefined) return undefined;
-  if (!isEmail(text)) parameters.fault('email', 'form', 'must be an email address');
-  return { op: 'identity', key: identityKey({ kind: 'email', value: text }) };
-}
-
-/** Digits are a number; an item may have such a name, so they are a name too. */
-function readItem(parameters: Parameters, name: string, catalog: Catalog): ContactFilter | undefined {
-  const text = parameters.text(name)?.trim();
-  if (text === undefined) return undefined;
-  const byName: ContactFilter = {
-    op: 'catalog',
-    catalog,
-    item: catalog === 'tags' ? { by: 'name', name: text.normalize('NFC') } : { by: 'folded', name: text },
-  };
-  if (!numberForm.test(text)) return byName;
-  return {
-    op: 'any',
-    filters: [{ op: 'catalog', catalog, item: { by: 'number', number: Number(text) } }, byName],
-  };
-}
-
-function readType(parameters: Parameters): ContactFilter | undefined {
-  const text = parameters.text('type');
-  if (text === undefined) return undefined;
-  if (!contactTypes.some((type) => type === text))
-    parameters.fault('type', 'not_allowed', `must be one of ${contactTypes.join(', ')}`);
-  return { op: 'type', is: [text] };
-}
-
-function readUpdatedAfter(parameters: Parameters): ContactFilter | undefined {
-  const text = parameters.text('updated_after');
-  if (text === undefined) return undefined;
-  const spelled = text.replace(/ (?=\d{2}:\d{2}$)/, '+');
-  const value = parseInstant(/^\d{4}-\d{2}-\d{2}$/.test(spelled) ? `${spelled}T00:00:00Z` : spelled);
-  if (value !== undefined) return { op: 'time', field: 'updatedAt', compare: 'gt', value };
-  parameters.fault('updated_after', 'form', 'must be a date and time as in RFC 3339');
-  return undefined;
+  const texts = Object.fromEntries(filterNames.map((name) => [name, parameters.text(name)] as const));
+  return readFilterTexts(texts, region, (name, code, message) => parameters.fault(name, code, message));
 }
 
 function sortNames(): readonly string[] {

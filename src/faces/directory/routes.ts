@@ -4,6 +4,8 @@ import { besideRoutes } from './beside-routes.js';
 import { ifMatch } from './bodies.js';
 import { catalogRoutes } from './catalog-routes.js';
 import { contactRoutes } from './contact-routes.js';
+import { exportRoutes } from './export-routes.js';
+import { importRoutes } from './import-routes.js';
 import { accountRoutes, keyRoutes } from './key-routes.js';
 import { refuseParameters } from './query.js';
 
@@ -15,6 +17,8 @@ export const routes: readonly KeyRoute[] = [
   ...besideRoutes,
   ...catalogRoutes,
   ...keyRoutes,
+  ...importRoutes,
+  ...exportRoutes,
 ].map((route) => strict(documented(route)));
 
 /** What a route may answer beside its own, from what it takes. */

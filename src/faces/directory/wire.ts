@@ -3,6 +3,7 @@
  * the same schemas. What comes in is in `bodies.ts`.
  */
 import { type Static, Type } from 'typebox';
+import { fileFormats, importStates, matchPolicies, rowOutcomes } from '../../core/imports/import.js';
 import { scopes } from '../../domain/access.js';
 import { channels, consentStates } from '../../domain/consent.js';
 import { contactTypes } from '../../domain/contact.js';
@@ -292,6 +293,63 @@ const counts = { unchanged: Type.Integer(), not_found: Type.Integer() };
 export const addedWire = Type.Object({ added: Type.Integer(), ...counts });
 export const removedWire = Type.Object({ removed: Type.Integer(), ...counts });
 export type CountsWire = Pick<Static<typeof addedWire>, 'unchanged' | 'not_found'>;
+
+const count = Type.Integer({ minimum: 0 });
+const nullableCount = Type.Unsafe<number | null>({ type: ['integer', 'null'], minimum: 0 });
+const undoneWire = Type.Object({
+  reverted: Type.Integer({ description: 'rows taken back' }),
+  kept: Type.Integer({ description: 'contacts that stay, since somebody changed them after the import' }),
+});
+const jobErrorWire = Type.Object({ code: Type.String(), message: Type.String() });
+
+export const importWire = Type.Object(
+  {
+    id: uuid,
+    state: oneOf(importStates),
+    format: oneOf(fileFormats),
+    dry_run: Type.Boolean(),
+    on_match: oneOf(matchPolicies),
+    file_name: nullableText,
+    columns: Type.Array(Type.Object({ name: Type.String(), field: nullableText }), {
+      description: 'of a CSV file, and what each became; null: not imported',
+    }),
+    rows: Type.Integer({ minimum: 0, description: 'in the file' }),
+    bytes: count,
+    settled_rows: Type.Integer({ minimum: 0, description: 'that have an outcome' }),
+    settled_bytes: count,
+    percent: Type.Integer({ minimum: 0, maximum: 100 }),
+    created: count,
+    updated: count,
+    skipped: count,
+    rejected: count,
+    rows_per_second: nullableCount,
+    seconds_left: nullableCount,
+    undo: Type.Unsafe<Static<typeof undoneWire> | null>({ ...undoneWire, type: ['object', 'null'] }),
+    error: Type.Unsafe<Static<typeof jobErrorWire> | null>({ ...jobErrorWire, type: ['object', 'null'] }),
+    created_at: instant,
+    started_at: nullableInstant,
+    finished_at: nullableInstant,
+    undone_at: nullableInstant,
+  },
+  { title: 'Import' },
+);
+export type ImportWire = Static<typeof importWire>;
+
+export const importRowWire = Type.Object(
+  {
+    row: Type.Integer({ minimum: 1, description: 'in the file, from 1; the header is none' }),
+    outcome: oneOf(rowOutcomes),
+    contact_id: Type.Unsafe<string | null>({ type: ['string', 'null'], format: 'uuid' }),
+    errors: Type.Array(Type.Object({ column: nullableText, code: Type.String(), message: Type.String() })),
+    raw: Type.Unsafe<readonly string[] | string | null>({
+      type: ['array', 'string', 'null'],
+      items: { type: 'string' },
+      description: 'of a rejected row: the cells of a CSV row, else its text',
+    }),
+  },
+  { title: 'ImportRow' },
+);
+export type ImportRowWire = Static<typeof importRowWire>;
 
 /** `{data}`: one thing. */
 export const one = <Shape extends Type.TSchema>(shape: Shape) => Type.Object({ data: shape });

@@ -34,6 +34,8 @@ export interface Exchange {
   readonly body: unknown;
   /** the body's bytes; empty where the route reads none */
   readonly bytes: Buffer;
+  /** the body as it comes, to be read once; empty where the route does not read it so */
+  readonly stream: AsyncIterable<Uint8Array>;
   readonly sealer: Sealer;
   /** absent on open routes and before the credential was checked */
   readonly principal: Principal | undefined;
@@ -52,8 +54,31 @@ export interface Answer {
   readonly headers?: Readonly<Record<string, string>>;
   /** serialised by the route's response schema for the status, else as plain JSON; absent: no body, no type */
   readonly body?: unknown;
+  /**
+   * What alone decides the body on this route, and never changes: a contact as it was read. While it is remembered, so
+   * are the bytes it was answered with. See `answerWith`.
+   */
+  readonly keptWith?: object;
   /** the body as text already; wins over `body` */
   readonly text?: string;
+  /** the body while it is made, for GET alone; wins over both, and says its type in `headers` */
+  readonly pieces?: AsyncIterable<string | Uint8Array>;
+}
+
+/** An answer whose body is made from one thing that never changes, and only when it was not made before. */
+export function answerWith<Thing extends object>(
+  thing: Thing,
+  encode: (thing: Thing) => unknown,
+  headers: Answer['headers'] = {},
+): Answer {
+  return {
+    status: 200,
+    headers,
+    keptWith: thing,
+    get body() {
+      return encode(thing);
+    },
+  };
 }
 
 interface RouteBase {
@@ -65,7 +90,8 @@ interface RouteBase {
   readonly summary?: string;
   /** none: the body is never looked at */
   readonly body?: {
-    readonly read: 'json' | 'bytes';
+    /** `stream`: as it comes, for files of any size; a caller's name for such a write covers its type and length */
+    readonly read: 'json' | 'bytes' | 'stream';
     readonly maxBytes: number;
     readonly ifEmpty?: 'fault' | 'object';
     /** the Content-Type header's values that are read, judged once the size is known; all of them without it */
@@ -81,6 +107,8 @@ interface RouteBase {
     /** by media type, what is read beside JSON */
     readonly otherBodies?: Readonly<Record<string, TSchema>>;
     readonly response?: Readonly<Record<number, TSchema>>;
+    /** media types of the file that a 200 is, where it is one */
+    readonly files?: readonly string[];
     /** statuses of refusals, for documents: all of them look as the wire's `documents.refusal` says */
     readonly refusals?: readonly number[];
   };

@@ -1,22 +1,2 @@
-/** Points in time as RFC 3339 writes them. */
-
-const form =
-  /^(\d{4})-(\d{2})-(\d{2})[Tt ](\d{2}):(\d{2}):(\d{2})(?:\.(\d{1,9}))?([Zz]|([+-])(\d{2}):(\d{2}))$/;
-
-/** The time, to the millisecond; undefined for a text that is no date-time, or one outside the years 1 to 9999. */
-export function parseInstant(text: string): Date | undefined {
-  const match = form.exec(text);
-  if (match === null) return undefined;
-  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = match.slice(1, 7).map(Number);
-  const [sign, offsetHours, offsetMinutes] = [match[9], Number(match[10] ?? 0), Number(match[11] ?? 0)];
-  if (hour > 23 || minute > 59 || second > 59 || offsetHours > 23 || offsetMinutes > 59) return undefined;
-  const milliseconds = Number((match[7] ?? '').padEnd(3, '0').slice(0, 3));
-  const local = new Date(Date.UTC(2000, month - 1, day, hour, minute, second, milliseconds));
-  // The year apart, since Date.UTC takes 0 to 99 for the last century's.
-  local.setUTCFullYear(year, month - 1, day);
-  if (year === 0 || local.getUTCMonth() !== month - 1 || local.getUTCDate() !== day) return undefined;
-  const offsetMs = (offsetHours * 60 + offsetMinutes) * 60_000 * (sign === '-' ? -1 : 1);
-  const instant = new Date(local.getTime() - offsetMs);
-  // An offset may lead out of the years that have four digits, which is what the database reads.
-  return instant.getUTCFullYear() >= 1 && instant.getUTCFullYear() <= 9999 ? instant : undefined;
-}
+/** Points in time as every wire of ours writes them. */
+export { parseInstant } from '../../domain/instant.js';

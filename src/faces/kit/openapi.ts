@@ -205,10 +205,13 @@ function responsesOf(wire: Wire, route: Route, components: Components): Json {
     ...route.schema?.response,
     ...refusalsOf(wire, route),
   };
-  const answers = Object.entries(schemas).map(([status, schema]) => {
+  const answers = Object.entries(schemas).map(([status, schema]): readonly [string, Json] => {
     const type = Number(status) >= 400 && refusal !== undefined ? refusal.contentType : wire.contentType;
-    return [status, { description: STATUS_CODES[status] ?? 'Answer', ...contentOf(type, schema) }] as const;
+    return [status, { description: STATUS_CODES[status] ?? 'Answer', ...contentOf(type, schema) }];
   });
+  const files = route.schema?.files?.map((type) => [type, { schema: { type: 'string' } }] as const);
+  if (files !== undefined)
+    answers.unshift(['200', { description: 'A file', content: Object.fromEntries(files) }]);
   const isToldAll = answers.some(([status]) => Number(status) >= 400);
   const others =
     refusal === undefined || isToldAll

@@ -8,6 +8,8 @@ import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import type { Core } from '../../core/core.js';
 import type { Principal } from '../../domain/access.js';
 import { ProblemError } from '../../domain/problem.js';
+import { bodyStream } from './body-stream.js';
+import { liftBodyTime } from './body-time.js';
 import type {
   Answer,
   CallerExchange,
@@ -26,6 +28,7 @@ import { answerOnce } from './once.js';
 import { isWellEncoded } from './query-string.js';
 import { FaultError, type Refusal } from './refusal.js';
 import { makeSealer } from './seal.js';
+import { begun, sendAnswer, serialise } from './send-answer.js';
 import { arrivalOf, emptyBytes, type RouteConfig, ServedExchange } from './served-exchange.js';
 
 export interface RequestLog {
@@ -90,12 +93,12 @@ export function serveWire(face: Face, wire: Wire, services: WireServices): Fasti
     const state = stateOf(request);
     if (wire.answersOptions === true && state.method === 'OPTIONS' && state.allow !== null) {
       const allow = allowOf(wire, methodsOf(wire, request.routeOptions.url ?? ''));
-      send(wire, state, reply, { status: 204, headers: { allow: allow.join(', ') } });
+      send(wire, services, state, reply, { status: 204, headers: { allow: allow.join(', ') } });
       return;
     }
     runChecks(face, wire, services, state, 0, (error) => {
       // Fastify chooses a parser by media type; ours reads bytes. The face still sees the headers as they came.
-      if (error === undefined) request.headers = state.route?.body === undefined ? noBody : anyBody;
+      if (error === undefined) request.headers = readsBytes(state.route) ? anyBody : noBody;
       done(error);
     });
   });
@@ -115,19 +118,24 @@ export function serveWire(face: Face, wire: Wire, services: WireServices): Fasti
   });
   app.setErrorHandler((error, request, reply) => {
     const state = stateOf(request);
-    const answer = () => send(wire, state, reply, refuse(wire, services, state, error));
+    const answer = () => send(wire, services, state, reply, refuse(wire, services, state, error));
     const draining = drain(request.raw);
     if (draining === undefined) answer();
     else void draining.then(answer);
   });
   app.setNotFoundHandler((request, reply) => {
     const state = stateOf(request);
-    send(wire, state, reply, refuse(wire, services, state, new FaultError({ kind: 'no_route' })));
+    send(wire, services, state, reply, refuse(wire, services, state, new FaultError({ kind: 'no_route' })));
   });
   registerRoutes(app, wire, (request, reply) =>
     handle(face, wire, services, stateOf(request), request, reply),
   );
   return app;
+}
+
+/** A route that reads its body as it comes gets it unread. */
+function readsBytes(route: Route | null): boolean {
+  return route?.body !== undefined && route.body.read !== 'stream';
 }
 
 /** `/contacts//`: the router finds a parameter in nothing, but nothing is nobody's name. */
@@ -148,7 +156,7 @@ function routedPath(request: IncomingMessage): string {
 function registerRoutes(
   app: FastifyInstance,
   wire: Wire,
-  handler: (request: FastifyRequest, reply: FastifyReply) => Promise<void>,
+  handler: (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply | undefined>,
 ): void {
   for (const path of new Set(wire.routes.map((route) => route.path))) {
     const served = methodsOf(wire, path);
@@ -158,7 +166,7 @@ function registerRoutes(
       app.route({
         method: spellings(wire, route.method),
         url: path,
-        bodyLimit: route.body?.maxBytes ?? 1,
+        bodyLimit: readsBytes(route) ? (route.body?.maxBytes ?? 1) : 1,
         config: config as never,
         ...(response === undefined ? {} : { schema: { response } }),
         handler,
@@ -282,12 +290,13 @@ async function handle(
   state: ServedExchange,
   request: FastifyRequest,
   reply: FastifyReply,
-): Promise<void> {
+): Promise<FastifyReply | undefined> {
   const { route } = state;
   let answer: Answer;
   try {
     if (route === null) throw new FaultError({ kind: 'no_route' });
-    if (route.body !== undefined) readBody(route.body, state, request.body);
+    if (route.body?.read === 'stream') openBody(route.body.maxBytes, state, request.raw);
+    else if (route.body !== undefined) readBody(route.body, state, request.body);
     const tools: OpenTools = { count: (principal) => count(face, wire.limit, services, state, principal) };
     answer =
       route.access === 'open'
@@ -295,10 +304,21 @@ async function handle(
         : wire.once === undefined
           ? await route.handle(state as unknown as CallerExchange)
           : await handleOnce(wire, wire.once, services, state, route, reply);
+    if (answer.pieces !== undefined) answer = await begun(answer, state.method);
   } catch (error) {
     answer = refuse(wire, services, state, error);
   }
-  send(wire, state, reply, answer);
+  if (route?.body?.read === 'stream') await drain(request.raw);
+  send(wire, services, state, reply, answer);
+  // Told nothing, Fastify would take an answer whose first piece is not out yet for none.
+  return answer.pieces === undefined ? undefined : reply;
+}
+
+/** What is known of the body before it is read; where it is read as it comes, that is its type and length. */
+function bodyPrint(route: KeyRoute, { headers, bytes }: ServedExchange): readonly (string | Buffer)[] {
+  if (route.body?.read !== 'stream') return [bytes];
+  const [mediaType = ''] = (headers['content-type'] ?? '').split(';');
+  return [mediaType.trim().toLowerCase(), headers['content-length'] ?? ''];
 }
 
 /** As the route handles it, but a write that the caller has named is done once and answered as often as it is sent. */
@@ -318,13 +338,18 @@ async function handleOnce(
     core: services.core,
     caller: state.caller,
     key,
-    fingerprint: [state.method, state.url.slice(state.prefix.length), state.bytes],
+    fingerprint: [state.method, state.url.slice(state.prefix.length), ...bodyPrint(route, state)],
     sealWith: route.answersSecret === true ? wire.credential(state.headers) : undefined,
     work: () => handle().catch((error: unknown) => refuse(wire, services, state, error)),
     write: (made) => serialise(state, reply, made),
     failed: (error) => services.log.failed(state.requestId, error),
   });
   return typeof answer === 'string' ? once.refuse(answer, state) : answer;
+}
+
+function openBody(maxBytes: number, state: ServedExchange, request: IncomingMessage): void {
+  liftBodyTime(request);
+  state.stream = bodyStream(request, maxBytes);
 }
 
 function readBody(rule: NonNullable<Route['body']>, state: ServedExchange, body: unknown): void {
@@ -356,21 +381,12 @@ function refusalOf(error: unknown): Refusal {
   return { kind: 'internal' };
 }
 
-function send(wire: Wire, state: ServedExchange, reply: FastifyReply, answer: Answer): void {
-  reply.code(answer.status);
-  if (wire.headers !== undefined) reply.headers(wire.headers(state));
-  const text = answer.text ?? (answer.body === undefined ? undefined : serialise(state, reply, answer));
-  if (text !== undefined) reply.header('content-type', wire.contentType);
-  if (answer.headers !== undefined) reply.headers(answer.headers);
-  // Bytes, since Fastify adds a charset to the type of a text.
-  reply.send(text === undefined ? undefined : Buffer.from(text));
-}
-
-/** A schema serialises by its own key order; without one the object's order is the wire's. */
-function serialise(state: ServedExchange, reply: FastifyReply, answer: Answer): string {
-  const hasSchema = state.route?.schema?.response?.[answer.status] !== undefined;
-  const compiled = hasSchema ? reply.getSerializationFunction(String(answer.status)) : undefined;
-  return compiled === undefined
-    ? JSON.stringify(answer.body)
-    : compiled(answer.body as Record<string, unknown>);
+function send(
+  wire: Wire,
+  services: WireServices,
+  state: ServedExchange,
+  reply: FastifyReply,
+  answer: Answer,
+): void {
+  sendAnswer(wire, state, reply, answer, (error) => services.log.failed(state.requestId, error));
 }

@@ -1,5 +1,6 @@
 /** A request while it is served: how it arrived, what its wire knows of it, and the exchange that its handler sees. */
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import { Readable } from 'node:stream';
 import type { FastifyRequest } from 'fastify';
 import type { Core } from '../../core/core.js';
 import type { Caller, Principal } from '../../domain/access.js';
@@ -28,6 +29,7 @@ export function noteArrival(request: IncomingMessage, arrival: Arrival): void {
 }
 
 export const emptyBytes = Buffer.alloc(0);
+const noStream: AsyncIterable<Uint8Array> = Readable.from([]);
 
 /** What is known of a request while it is served; the exchange its handler sees. */
 export class ServedExchange implements Exchange {
@@ -48,6 +50,7 @@ export class ServedExchange implements Exchange {
   rate: RateState | undefined;
   body: unknown;
   bytes: Buffer = emptyBytes;
+  stream: AsyncIterable<Uint8Array> = noStream;
   #query: QueryString | undefined;
   readonly #face: string;
   readonly #publicUrl: string | undefined;

@@ -1,5 +1,5 @@
 /** The paths served, relative to the mount; each decodes, calls one operation, encodes. */
-import type { Answer, CallerExchange, KeyRoute } from '../kit/define-face.js';
+import { type Answer, answerWith, type CallerExchange, type KeyRoute } from '../kit/define-face.js';
 import { importRows, readRows } from './bulk.js';
 import {
   bulkStatus,
@@ -136,7 +136,8 @@ async function createContact(exchange: CallerExchange): Promise<Answer> {
 }
 
 async function getContact({ core, caller, params }: CallerExchange): Promise<Answer> {
-  return ok(200, encodeContact(await core.getContact(caller, contactOf(caller.accountId, params.contactId))));
+  const found = await core.getContact(caller, contactOf(caller.accountId, params.contactId));
+  return answerWith(found, (contact) => ({ success: true, data: encodeContact(contact) }));
 }
 
 async function updateContact(exchange: CallerExchange): Promise<Answer> {

@@ -1,5 +1,5 @@
 /** The paths served, relative to the mount; each decodes, calls one operation, encodes. */
-import type { Answer, CallerExchange, KeyRoute } from '../kit/define-face.js';
+import { type Answer, answerWith, type CallerExchange, type KeyRoute } from '../kit/define-face.js';
 import { fieldsBeforeLookup, maxBodyBytes } from './choices.js';
 import { decodeCreate, decodePatch } from './decode.js';
 import { encodeContact, encodeMe, ok, page } from './encode.js';
@@ -87,7 +87,9 @@ async function createContact({ core, caller, body }: CallerExchange): Promise<An
 }
 
 async function getContact({ core, caller, params }: CallerExchange): Promise<Answer> {
-  return ok(200, encodeContact(await core.getContact(caller, contactOf(params.id))));
+  return answerWith(await core.getContact(caller, contactOf(params.id)), (contact) => ({
+    data: encodeContact(contact),
+  }));
 }
 
 async function updateContact({ core, caller, params, body }: CallerExchange): Promise<Answer> {

@@ -1,0 +1,75 @@
+/** `export`: the contacts of an account as a file, to stdout or to a place. */
+import type { Core } from '../core/core.js';
+import type { FileFormat } from '../core/imports/import.js';
+import type { Account } from '../domain/access.js';
+import { type FilterName, type FilterTexts, filterNames, readFilterTexts } from '../domain/filter-text.js';
+import { type Issue, ProblemError } from '../domain/problem.js';
+import type { ContactFilter } from '../domain/query.js';
+import { isStorable } from '../domain/text.js';
+import { findAccount } from './account.js';
+import type { Answer } from './answer.js';
+import { formatBytes, formatCount, formatSeconds, Progress } from './progress.js';
+import { withLastingCore } from './session.js';
+import { writeOut, writeWhole } from './write-file.js';
+
+export interface ExportOptions extends Omit<FilterTexts, 'updated_after'> {
+  readonly account: string;
+  readonly format: FileFormat;
+  /** stdout without it */
+  readonly output?: string;
+  readonly updatedAfter?: string;
+}
+
+/** Undefined when the file itself went to stdout. */
+export function exportContacts(options: ExportOptions): Promise<Answer | undefined> {
+  const { output, format } = options;
+  return withLastingCore(async (core, signal) => {
+    const account = await findAccount(core, options.account);
+    const filter = filterOf(account, options);
+    const startedAt = performance.now();
+    const progress = new Progress();
+    let contacts = 0;
+    const { pieces } = core.exportContacts(callerOf(account), filter, format, (count) => {
+      contacts = count;
+    });
+    const show = (bytes: number) =>
+      progress.show(() => {
+        const seconds = (performance.now() - startedAt) / 1000;
+        return `${formatCount(contacts)} contacts  ${formatBytes(bytes)}  ${formatCount(contacts / seconds)}/s`;
+      });
+    const ending = until(signal, pieces);
+    const bytes = await (output === undefined ? writeOut(ending, show) : writeWhole(output, ending, show));
+    progress.end();
+    if (output === undefined) return undefined;
+    const time = formatSeconds((performance.now() - startedAt) / 1000);
+    return {
+      json: { format, file: output, contacts, bytes },
+      text: `${formatCount(contacts)} contacts were written to ${output} (${formatBytes(bytes)}, ${time}).`,
+    };
+  });
+}
+
+export function callerOf(account: Account): Parameters<Core['exportContacts']>[0] {
+  return { accountId: account.id, face: 'cli', keyId: null };
+}
+
+/** Throws when the signal comes, so that what is half done is put away. */
+async function* until(signal: AbortSignal, pieces: AsyncIterable<string>): AsyncGenerator<string> {
+  for await (const piece of pieces) {
+    signal.throwIfAborted();
+    yield piece;
+  }
+}
+
+function filterOf(account: Account, options: ExportOptions): ContactFilter {
+  const texts: FilterTexts = { ...options, updated_after: options.updatedAfter };
+  const issues: Issue[] = [];
+  const fault = (name: FilterName, code: string, message: string) =>
+    issues.push({ path: `--${name.replace('_', '-')}`, code, message });
+  for (const name of filterNames)
+    if (texts[name]?.trim() === '') fault(name, 'blank', 'must not be blank');
+    else if (!isStorable(texts[name] ?? '')) fault(name, 'forbidden_character', 'must be well-formed text');
+  const filter = readFilterTexts(texts, account.settings.default_region, fault);
+  if (issues.length > 0) throw new ProblemError({ kind: 'invalid', issues });
+  return filter;
+}

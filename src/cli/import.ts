@@ -1,0 +1,293 @@
+/**
+ * `import FILE`, `import list`, `import show`, `import undo`. The file is read by this process and worked on by whoever
+ * is first, this process or a running server; it goes on with the server when this process is killed.
+ */
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Core } from '../core/core.js';
+import type { ImportJob, ImportOptions } from '../core/imports/import.js';
+import { type ImportReport, percentOf, reportOf } from '../core/imports/import-report.js';
+import { type ImportId, parseId } from '../domain/ids.js';
+import { findAccount } from './account.js';
+import { type Answer, facts, note, table } from './answer.js';
+import { callerOf } from './export.js';
+import { bar, formatBytes, formatCount, formatSeconds, Progress } from './progress.js';
+import { RefusalError } from './refusal.js';
+import { withCore, withLastingCore } from './session.js';
+import { writeWhole } from './write-file.js';
+
+export interface FileOptions {
+  readonly account: string;
+  readonly dryRun?: boolean;
+  readonly onMatch: ImportOptions['onMatch'];
+  readonly format?: NonNullable<ImportOptions['format']>;
+  readonly delimiter?: string;
+  readonly encoding?: string;
+  readonly mapping?: Readonly<Record<string, string>>;
+  readonly tag?: readonly string[];
+  readonly group?: readonly string[];
+  readonly source?: string;
+  readonly region?: string;
+  /** where the rejected rows go */
+  readonly rejected?: string;
+}
+
+type Caller = ReturnType<typeof callerOf>;
+
+/** An import of an account, as the commands on it see it. */
+interface Watched {
+  readonly core: Core;
+  readonly caller: Caller;
+  readonly signal: AbortSignal;
+  readonly progress: Progress;
+}
+
+export function importFile(file: string, options: FileOptions): Promise<Answer> {
+  return withLastingCore(async (core, signal) => {
+    const caller = callerOf(await findAccount(core, options.account));
+    const watched: Watched = { core, caller, signal, progress: new Progress() };
+    const queued = await send(watched, file, options);
+    const job = await watch(watched, queued, 'queued');
+    if (signal.aborted) note(cancelledWords(job, options.account));
+    const { rejected } = options;
+    const isWritten = rejected !== undefined && job.totals.rejected > 0;
+    if (isWritten) await writeWhole(rejected, core.readRejected(caller, job.id));
+    return {
+      json: reportOf(job),
+      text: endWords(job, options.account, isWritten ? rejected : undefined),
+      code: job.state === 'done' ? 0 : 1,
+    };
+  });
+}
+
+export async function listImports({ account: ref }: { readonly account: string }): Promise<Answer> {
+  const jobs = await withCore(async (core) => {
+    const caller = callerOf(await findAccount(core, ref));
+    return (await core.listImports(caller, { limit: 200, after: null })).items;
+  });
+  const rows = jobs.map((job) => {
+    const { totals } = job;
+    const counts = [job.rows, totals.created, totals.updated, totals.skipped, totals.rejected];
+    const name = job.options.fileName ?? '-';
+    return [job.createdAt.toISOString(), job.state, ...counts.map(formatCount), name, job.id];
+  });
+  const headings = ['STARTED', 'STATE', 'ROWS', 'CREATED', 'UPDATED', 'SKIPPED', 'REJECTED', 'FILE', 'ID'];
+  return {
+    json: jobs.map(reportOf),
+    text: table(
+      headings,
+      rows,
+      `There is no import yet; make one with: switchbook import FILE --account ${ref}`,
+    ),
+  };
+}
+
+export async function showImport(
+  text: string,
+  { account: ref, rejected }: { readonly account: string; readonly rejected?: string },
+): Promise<Answer> {
+  const job = await withCore(async (core) => {
+    const caller = callerOf(await findAccount(core, ref));
+    const found = await core.getImport(caller, importId(text, ref));
+    if (rejected !== undefined) await writeWhole(rejected, core.readRejected(caller, found.id));
+    return found;
+  });
+  return { json: reportOf(job), text: factsOf(job) };
+}
+
+export function undoImport(text: string, { account: ref }: { readonly account: string }): Promise<Answer> {
+  return withLastingCore(async (core, signal) => {
+    const caller = callerOf(await findAccount(core, ref));
+    const watched: Watched = { core, caller, signal, progress: new Progress() };
+    const job = await watch(watched, await core.undoImport(caller, importId(text, ref)), 'undoing');
+    if (signal.aborted) note(`It goes on with the next start of the server, or with: ${undoLine(job, ref)}`);
+    const { reverted = 0, kept = 0 } = job.undo ?? {};
+    const left = kept === 0 ? '' : ` ${formatCount(kept)} stay, since they were changed after the import.`;
+    return { json: reportOf(job), text: `The import is taken back: ${formatCount(reverted)} rows.${left}` };
+  });
+}
+
+function importId(text: string, ref: string): ImportId {
+  const id = parseId<ImportId>(text);
+  if (id !== undefined) return id;
+  throw new RefusalError(
+    `'${text}' is not the id of an import.`,
+    `See the ids with: switchbook import list --account ${ref}`,
+  );
+}
+
+async function send({ core, caller, signal, progress }: Watched, file: string, options: FileOptions) {
+  const { bytes, size } = await openFile(file, signal);
+  const startedAt = performance.now();
+  const show = (read: { readonly bytes: number; readonly rows: number }) =>
+    progress.show(() => {
+      const seconds = (performance.now() - startedAt) / 1000;
+      const share = size === undefined ? '' : `${bar(read.bytes / size)} `;
+      const rate = `${formatCount(read.rows / seconds)}/s`;
+      return `reading  ${share}${formatCount(read.rows)} rows  ${formatBytes(read.bytes)}  ${rate}`;
+    });
+  try {
+    return await core.createImport(caller, { bytes, options: optionsOf(file, options) }, show);
+  } finally {
+    progress.end();
+    if (signal.aborted) note('The import was cancelled; nothing was imported.');
+  }
+}
+
+function optionsOf(file: string, options: FileOptions): ImportOptions {
+  const { format, delimiter, encoding, mapping, source, region } = options;
+  return {
+    ...(format === undefined ? {} : { format }),
+    ...(delimiter === undefined ? {} : { delimiter }),
+    ...(encoding === undefined ? {} : { encoding }),
+    ...(mapping === undefined ? {} : { mapping }),
+    ...(source === undefined ? {} : { source }),
+    ...(region === undefined ? {} : { region }),
+    onMatch: options.onMatch,
+    isDryRun: options.dryRun === true,
+    tags: options.tag ?? [],
+    groups: options.group ?? [],
+    ...(file === '-' ? {} : { fileName: path.basename(file) }),
+  };
+}
+
+/** `-` is stdin, whose size nobody knows. */
+async function openFile(file: string, signal: AbortSignal) {
+  if (file === '-') return { bytes: until(signal, process.stdin), size: undefined };
+  const found = await stat(file).catch(() => undefined);
+  if (found === undefined || found.isDirectory())
+    throw new RefusalError(
+      found === undefined ? `There is no file ${file}.` : `${file} is a folder.`,
+      'Name a file of contacts: CSV, NDJSON or vCard, also packed with gzip; - reads stdin.',
+    );
+  const bytes = until(signal, createReadStream(file));
+  return { bytes, size: found.isFile() ? found.size : undefined };
+}
+
+/** Throws as soon as the signal comes, also while nothing does: a pipe may be silent for ever. */
+async function* until(signal: AbortSignal, chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  const iterator = chunks[Symbol.asyncIterator]();
+  const aborted = new Promise<never>((_resolve, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+  });
+  aborted.catch(() => {});
+  for (;;) {
+    signal.throwIfAborted();
+    const { done, value } = await Promise.race([iterator.next(), aborted]);
+    if (done === true) return;
+    yield value;
+  }
+}
+
+const lookEveryMs = 150;
+
+/**
+ * Works on the job until it leaves the states it is in, or sees another process do so. With the signal an import is
+ * cancelled; an undo is left where it is.
+ */
+async function watch(watched: Watched, queued: ImportJob, from: 'queued' | 'undoing'): Promise<ImportJob> {
+  const { core, caller, signal, progress } = watched;
+  const stopping = new AbortController();
+  const work = () => core.runImports({ signal: stopping.signal, only: queued.id });
+  const isOpen = (job: ImportJob) => job.state === from || job.state === 'running' || job.state === 'queued';
+  let working: Promise<void> | undefined;
+  let job = queued;
+  try {
+    while (isOpen(job)) {
+      if (signal.aborted) {
+        if (from === 'undoing') break;
+        await core.cancelImport(caller, job.id).catch(() => {});
+      }
+      // Another process may have it, or may have had it and is gone.
+      working ??= work().finally(() => {
+        working = undefined;
+      });
+      await Promise.race([working, pause(lookEveryMs)]);
+      job = await core.getImport(caller, job.id);
+      progress.show(() => progressWords(job));
+      if (working === undefined && isOpen(job)) await pause(lookEveryMs);
+    }
+  } finally {
+    stopping.abort();
+    await working?.catch(() => {});
+    progress.end();
+  }
+  return job;
+}
+
+function progressWords(job: ImportJob): string {
+  const { rowsPerSecond, secondsLeft } = job;
+  const rate = rowsPerSecond === null ? '' : `  ${formatCount(rowsPerSecond)}/s`;
+  const left = secondsLeft === null ? '' : `  ${formatSeconds(secondsLeft)} left`;
+  return `${job.state === 'undoing' ? undoWords(job) : rowWords(job)}${rate}${left}`;
+}
+
+function rowWords(job: ImportJob): string {
+  const { rows, settledRows, settledBytes } = job;
+  const share = `${bar(rows === 0 ? 0 : settledRows / rows)} ${percentOf(job)}%`;
+  return `importing  ${share}  ${formatCount(settledRows)} of ${formatCount(rows)} rows  ${formatBytes(settledBytes)}`;
+}
+
+function undoWords({ totals, undo }: ImportJob): string {
+  const rows = totals.created + totals.updated;
+  const done = (undo?.reverted ?? 0) + (undo?.kept ?? 0);
+  const share = bar(rows === 0 ? 0 : done / rows);
+  return `taking back  ${share}  ${formatCount(done)} of ${formatCount(rows)} rows`;
+}
+
+function undoLine(job: ImportJob, ref: string): string {
+  return `switchbook import undo ${job.id} --account ${ref}`;
+}
+
+function cancelledWords(job: ImportJob, ref: string): string {
+  if (job.options.isDryRun || job.totals.created + job.totals.updated === 0)
+    return 'The import was cancelled; nothing was imported.';
+  return `The import was cancelled; what was imported until then stays. Take it back with: ${undoLine(job, ref)}`;
+}
+
+function endWords(job: ImportJob, ref: string, rejectedFile: string | undefined): string {
+  const { state, error, options, totals } = job;
+  const lines = [
+    state === 'failed'
+      ? `The import failed: ${error?.message ?? 'it broke off'}`
+      : state === 'cancelled'
+        ? 'The import was cancelled.'
+        : options.isDryRun
+          ? 'The file was checked; nothing was written. The import would do this:'
+          : 'The import is done.',
+    '',
+    factsOf(job),
+  ];
+  if (totals.rejected > 0) {
+    const command = `switchbook import show ${job.id} --account ${ref} --rejected FILE`;
+    const where =
+      rejectedFile === undefined ? `to write them to a file: ${command}` : `they are in ${rejectedFile}`;
+    lines.push('', `Some rows were rejected; ${where}`, 'Mend them there and import that file.');
+  }
+  if (!options.isDryRun && totals.created + totals.updated > 0)
+    lines.push('', `To take all of it back: ${undoLine(job, ref)}`);
+  return lines.join('\n');
+}
+
+function factsOf(job: ImportJob): string {
+  const report: ImportReport = reportOf(job);
+  const took =
+    job.startedAt === null || job.finishedAt === null
+      ? []
+      : [['time', formatSeconds((job.finishedAt.getTime() - job.startedAt.getTime()) / 1000)] as const];
+  const left = job.columns.filter((column) => column.field === null).map((column) => column.name);
+  return facts([
+    ['id', report.id],
+    ['state', report.state],
+    ...(report.file_name === null ? [] : [['file', report.file_name] as const]),
+    ['rows', formatCount(report.rows)],
+    ['created', formatCount(report.created)],
+    ['updated', formatCount(report.updated)],
+    ['skipped', formatCount(report.skipped)],
+    ['rejected', formatCount(report.rejected)],
+    ...took,
+    ...(left.length === 0 ? [] : [['not imported', left.join(', ')] as const]),
+  ]);
+}

@@ -1,0 +1,74 @@
+/** Pieces of text to a file that is there whole or not at all, or to stdout for whoever reads on. */
+import { open, rename, rm, stat } from 'node:fs/promises';
+import { RefusalError } from './refusal.js';
+
+/**
+ * Answers the bytes written. A file is written beside its place and moved there when it is whole; a pipe or a device is
+ * written to as it is.
+ */
+export async function writeWhole(
+  path: string,
+  pieces: AsyncIterable<string>,
+  onBytes: (bytes: number) => void = () => {},
+): Promise<number> {
+  const there = await stat(path).catch(() => undefined);
+  const isFile = there?.isFile() ?? true;
+  const target = isFile ? `${path}.part-${process.pid}` : path;
+  const orRefused = <Value>(work: Promise<Value>): Promise<Value> =>
+    work.catch((error: unknown) => Promise.reject(cannotWrite(path, error)));
+  const file = await orRefused(open(target, isFile ? 'wx' : 'w'));
+  let bytes = 0;
+  try {
+    for await (const piece of pieces) {
+      const chunk = Buffer.from(piece);
+      await orRefused(file.writeFile(chunk));
+      bytes += chunk.length;
+      onBytes(bytes);
+    }
+    if (isFile) await orRefused(file.sync());
+    await file.close();
+    if (isFile) await orRefused(rename(target, path));
+  } catch (error) {
+    await file.close().catch(() => {});
+    if (isFile) await rm(target, { force: true });
+    throw error;
+  }
+  return bytes;
+}
+
+/** Answers the bytes written; a reader that stops in the middle ends it quietly. */
+export async function writeOut(
+  pieces: AsyncIterable<string>,
+  onBytes: (bytes: number) => void = () => {},
+): Promise<number> {
+  const out = process.stdout;
+  let bytes = 0;
+  for await (const piece of pieces) {
+    const chunk = Buffer.from(piece);
+    if (!out.writable) break;
+    if (!out.write(chunk)) await hasRoom(out);
+    bytes += chunk.length;
+    onBytes(bytes);
+  }
+  return bytes;
+}
+
+/** Settles when more can be written, or nothing ever again. */
+function hasRoom(out: NodeJS.WriteStream): Promise<void> {
+  return new Promise((resolve) => {
+    const settle = () => {
+      out.off('drain', settle).off('close', settle).off('error', settle);
+      resolve();
+    };
+    out.on('drain', settle).on('close', settle).on('error', settle);
+  });
+}
+
+function cannotWrite(path: string, cause: unknown): RefusalError {
+  const reason = cause instanceof Error && 'code' in cause ? String(cause.code) : 'it failed';
+  return new RefusalError(
+    `${path} cannot be written (${reason}).`,
+    'Name a file in a folder that exists and that you may write to.',
+    { cause },
+  );
+}

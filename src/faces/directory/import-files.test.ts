@@ -1,0 +1,263 @@
+/** Files of an import over the wire: in every guise, with their options, and refused. */
+import { gzipSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import { useServer } from '../../../test/support/server.js';
+import { errorsOf, newClient, problemOf } from './client.test.support.js';
+import { counts, csv, ended, imported, namesOf, people, sendFile } from './imports.test.support.js';
+
+const ground = useServer();
+
+/** A form as browsers and curl send it; parts in their order. */
+function formOf(parts: readonly (readonly [name: string, value: string | Buffer, fileName?: string])[]) {
+  const boundary = 'x-boundary-of-the-test';
+  const chunks = parts.flatMap(([name, value, fileName]) => [
+    Buffer.from(
+      `--${boundary}\r\nContent-Disposition: form-data; name="${name}"` +
+        `${fileName === undefined ? '' : `; filename="${fileName}"\r\nContent-Type: text/csv`}\r\n\r\n`,
+    ),
+    Buffer.from(value),
+    Buffer.from('\r\n'),
+  ]);
+  return {
+    body: Buffer.concat([...chunks, Buffer.from(`--${boundary}--\r\n`)]),
+    headers: { 'content-type': `multipart/form-data; boundary=${boundary}` },
+  };
+}
+
+describe('a file', () => {
+  it('is answered with its job, which goes on by itself', async () => {
+    const { client } = await newClient(ground);
+    const answer = await sendFile(client, people, '?file_name=people.csv');
+    expect(answer.status).toBe(202);
+    const { data } = answer.json;
+    expect(answer.headers.location).toBe(`/directory/v1/imports/${data.id}`);
+    expect(Object.keys(data)).toEqual([
+      ...[
+        'id',
+        'state',
+        'format',
+        'dry_run',
+        'on_match',
+        'file_name',
+        'columns',
+        'rows',
+        'bytes',
+        'settled_rows',
+      ],
+      ...['settled_bytes', 'percent', 'created', 'updated', 'skipped', 'rejected', 'rows_per_second'],
+      ...['seconds_left', 'undo', 'error', 'created_at', 'started_at', 'finished_at', 'undone_at'],
+    ]);
+    const job = await ended(client, data.id);
+    expect(job).toMatchObject({
+      ...{
+        id: data.id,
+        state: 'done',
+        format: 'csv',
+        dry_run: false,
+        on_match: 'skip',
+        file_name: 'people.csv',
+      },
+      ...{
+        rows: 3,
+        bytes: Buffer.byteLength(people),
+        settled_rows: 3,
+        percent: 100,
+        undo: null,
+        error: null,
+      },
+      ...{ created: 2, updated: 0, skipped: 0, rejected: 1, undone_at: null, seconds_left: null },
+      columns: [
+        { name: 'Phone', field: 'phone' },
+        { name: 'Name', field: 'display_name' },
+        { name: 'Email', field: 'email' },
+        { name: 'Labels', field: 'tags' },
+      ],
+    });
+    const { data: list } = (await client.get('/contacts?sort=display_name')).json;
+    expect(list).toMatchObject([
+      { display_name: 'Ana', phone: '+4915100000001', email: 'ana@example.com', tags: ['vip', 'new'] },
+      { display_name: 'Ben', phone: '+4915100000002', email: null, tags: [], source: { name: 'import' } },
+    ]);
+  });
+
+  it('may be packed, say so or not, and be NDJSON or vCard', async () => {
+    const { client } = await newClient(ground);
+    const packed = gzipSync(people);
+    const plain = await imported(client, packed, '', { 'content-type': 'application/gzip' });
+    expect(counts(plain)).toEqual([2, 0, 0, 1]);
+    const encoded = await imported(client, packed, '', { 'content-encoding': 'gzip' });
+    expect(counts(encoded)).toEqual([0, 0, 2, 1]);
+    const ndjson = '{"display_name":"Dora","phone":"+4915100000004"}\n';
+    expect(await imported(client, ndjson, '', { 'content-type': 'application/x-ndjson' })).toMatchObject({
+      format: 'ndjson',
+      columns: [],
+      created: 1,
+    });
+    const vcard =
+      'BEGIN:VCARD\r\nVERSION:4.0\r\nFN:Emil\r\nTEL;VALUE=uri:tel:+4915100000005\r\nEND:VCARD\r\n';
+    expect(await imported(client, vcard, '?format=vcf')).toMatchObject({ format: 'vcf', created: 1 });
+    expect(await namesOf(client)).toEqual(['Ana', 'Ben', 'Dora', 'Emil']);
+    const refused = await sendFile(client, packed, '', { 'content-encoding': 'br' });
+    expect([refused.status, problemOf(refused)]).toMatchObject([
+      415,
+      { detail: expect.stringContaining('gzip') },
+    ]);
+  });
+
+  it('comes with its options in the query', async () => {
+    const { account, client } = await newClient(ground);
+    await ground.core.setAccount(account.account.id, { default_region: 'FR' });
+    const file = csv('Tel.;Who', '01510 0000001;Ana', '01510 0000002;Ben');
+    const mapping = encodeURIComponent('{"Who":"company"}');
+    const query = `?delimiter=semicolon&encoding=utf-8&region=de&mapping=${mapping}&tags=a,b&tags=c&groups=Team&source=Fair`;
+    expect(counts(await imported(client, file, `${query}&dry_run=true`))).toEqual([2, 0, 0, 0]);
+    expect(await namesOf(client)).toEqual([]);
+    expect((await client.get('/tags')).json.data).toEqual([]);
+    expect(counts(await imported(client, file, query))).toEqual([2, 0, 0, 0]);
+    const { data } = (await client.get('/contacts?phone=%2B4915100000001')).json;
+    expect(data).toMatchObject([
+      {
+        company: 'Ana',
+        display_name: null,
+        tags: ['a', 'b', 'c'],
+        groups: [{ name: 'Team' }],
+        source: { name: 'Fair' },
+      },
+    ]);
+  });
+
+  it('whose contacts are known skips, updates or fills', async () => {
+    const { client } = await newClient(ground);
+    await client.make({ display_name: 'Ana', phone: '+4915100000001' });
+    const file = csv('phone,name,company', '+4915100000001,Anna,Acme');
+    const read = async () => {
+      const { display_name, company } = (await client.get('/contacts/1')).json.data;
+      return [display_name, company];
+    };
+    expect(counts(await imported(client, file))).toEqual([0, 0, 1, 0]);
+    expect(await read()).toEqual(['Ana', null]);
+    expect(counts(await imported(client, file, '?on_match=fill'))).toEqual([0, 1, 0, 0]);
+    expect(await read()).toEqual(['Ana', 'Acme']);
+    expect(counts(await imported(client, file, '?on_match=update'))).toEqual([0, 1, 0, 0]);
+    expect(await read()).toEqual(['Anna', 'Acme']);
+  });
+});
+
+describe('a form', () => {
+  it('brings the file with its name, and options before it', async () => {
+    const { client } = await newClient(ground);
+    const { body, headers } = formOf([
+      ['tags', 'fair'],
+      ['on_match', 'update'],
+      ['file', people, 'people.csv'],
+    ]);
+    const job = await imported(client, body, '', headers);
+    expect(job).toMatchObject({ file_name: 'people.csv', on_match: 'update', created: 2, rejected: 1 });
+    expect((await client.get('/contacts?tag=fair')).json.data).toHaveLength(2);
+  });
+
+  it('with options behind the file, two files, or none is refused, and nothing is imported', async () => {
+    const { client } = await newClient(ground);
+    const refusalOf = async (...parts: Parameters<typeof formOf>[0]) => {
+      const { body, headers } = formOf(parts);
+      const answer = await sendFile(client, body, '', headers);
+      return [answer.status, ...errorsOf(answer)];
+    };
+    const file = ['file', people, 'people.csv'] as const;
+    expect(await refusalOf(file, ['tags', 'late'])).toEqual([400, 'tags order']);
+    expect(await refusalOf(file, file)).toEqual([422, 'file repeated']);
+    expect(await refusalOf(['tags', 'a'])).toEqual([422, 'file required']);
+    expect(await refusalOf(['colour', 'red'], file)).toEqual([400, 'colour unknown_parameter']);
+    expect(await refusalOf(['mapping', 'x'.repeat(70_000)], file)).toEqual([400, 'mapping too_long']);
+    expect(await namesOf(client)).toEqual([]);
+    expect((await client.get('/imports')).json.data).toEqual([]);
+  });
+
+  it('that breaks off or is none is refused', async () => {
+    const { client } = await newClient(ground);
+    const { body, headers } = formOf([['file', people, 'people.csv']]);
+    const broken = await sendFile(client, body.subarray(0, body.length - 40), '', headers);
+    expect([broken.status, ...errorsOf(broken)]).toEqual([422, 'file form']);
+    const none = await sendFile(client, people, '', { 'content-type': 'multipart/form-data' });
+    expect([none.status, ...errorsOf(none)]).toEqual([422, 'file form']);
+    expect(await namesOf(client)).toEqual([]);
+  });
+});
+
+describe('what cannot be', () => {
+  it('in the options is told at once', async () => {
+    const { client } = await newClient(ground);
+    const query =
+      '?format=xls&delimiter=ab&mapping=%5B%5D&dry_run=maybe&on_match=merge&region=Germany&colour=red&format=csv';
+    const answer = await sendFile(client, people, query);
+    expect(answer.status).toBe(400);
+    expect(errorsOf(answer).sort()).toEqual([
+      'colour unknown_parameter',
+      'delimiter form',
+      'dry_run not_allowed',
+      'format repeated',
+      'mapping form',
+      'on_match not_allowed',
+    ]);
+    expect(errorsOf(await sendFile(client, people, '?region=Germany'))).toEqual(['region invalid']);
+    expect(errorsOf(await sendFile(client, people, '?mapping=%7B%22Nobody%22%3A%22phone%22%7D'))).toEqual([
+      'mapping mapping',
+    ]);
+  });
+
+  it('in the file names row and column, and nothing of it stays', async () => {
+    const { client } = await newClient(ground);
+    const ragged = await sendFile(client, csv('phone,name', '+4915100000001,Ana', '+4915100000002'));
+    expect(ragged.status).toBe(422);
+    expect(problemOf(ragged)).toMatchObject({
+      code: 'invalid_file',
+      title: 'File refused',
+      errors: [
+        {
+          path: expect.stringMatching(/^rows\.2/),
+          code: 'ragged_row',
+          message: expect.stringMatching(/^Row 2 \(line 3\) /),
+        },
+      ],
+    });
+    const latin = await sendFile(
+      client,
+      Buffer.from([...Buffer.from('phone,name\n'), 0xff, 0xfe, 0xfd]),
+      '?encoding=utf-8',
+    );
+    expect(errorsOf(latin)[0]).toMatch(/ encoding$/);
+    for (const [file, code] of [
+      ['', 'no_rows'],
+      ['phone,name\r\n', 'no_rows'],
+      [Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex'), 'binary'],
+      [gzipSync(people).subarray(0, 40), 'compressed_truncated'],
+    ] as const) {
+      const answer = await sendFile(client, file);
+      expect([answer.status, ...errorsOf(answer)]).toEqual([422, `file ${code}`]);
+    }
+    expect(await namesOf(client)).toEqual([]);
+    expect((await client.get('/imports')).json.data).toEqual([]);
+  });
+
+  it('large and refused at its beginning is answered while it is still being sent', async () => {
+    const { client } = await newClient(ground);
+    const answer = await sendFile(client, Buffer.concat([Buffer.alloc(16), Buffer.alloc(20_000_000, 65)]));
+    expect([answer.status, ...errorsOf(answer)]).toEqual([422, 'file binary']);
+    expect((await client.get('/account')).status).toBe(200);
+  });
+});
+
+describe('a file with a name of its own (Idempotency-Key)', () => {
+  it('is imported once; another type or other options under that name are refused', async () => {
+    const { client } = await newClient(ground);
+    const named = { 'idempotency-key': 'file-1' };
+    const first = await sendFile(client, people, '', named);
+    const again = await sendFile(client, people, '', named);
+    expect([again.status, again.text]).toEqual([202, first.text]);
+    expect(again.headers).toMatchObject({ location: first.headers.location, 'idempotent-replayed': 'true' });
+    expect((await sendFile(client, people, '?dry_run=true', named)).status).toBe(422);
+    expect((await sendFile(client, `${people}\r\n`, '', named)).status).toBe(422);
+    await ended(client, first.json.data.id);
+    expect((await client.get('/imports')).json.data).toHaveLength(1);
+  });
+});

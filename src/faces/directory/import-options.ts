@@ -1,0 +1,129 @@
+/** The options of an import, which come as query parameters or as fields of a form. */
+import { Type } from 'typebox';
+import { fileFormats, type ImportOptions, matchPolicies } from '../../core/imports/import.js';
+import { isObject } from '../kit/json-body.js';
+import { maxImportColumns } from './choices.js';
+import { Parameters } from './query.js';
+
+const described = (description: string) => Type.Optional(Type.String({ description }));
+const oneOf = (texts: readonly string[], description: string) =>
+  Type.Optional(Type.String({ enum: [...texts], description }));
+
+export const importOptions = Type.Object({
+  format: oneOf(fileFormats, 'found out when it is not said; so is compression with gzip'),
+  delimiter: described(
+    'of CSV: comma, semicolon, tab, pipe, or the character; found out when it is not said',
+  ),
+  encoding: described('as in `utf-8`, `windows-1252`; found out when it is not said'),
+  mapping: described(
+    'of CSV: a JSON object of columns and the fields they go to, `""` for one that is left out',
+  ),
+  dry_run: oneOf(['true', 'false'], 'every row is judged and nothing is written'),
+  on_match: oneOf(
+    matchPolicies,
+    'what becomes of a contact that is known: nothing, what the row says, or only what the contact lacks',
+  ),
+  tags: described('names with commas, or repeated; given to all contacts that the import makes or changes'),
+  groups: described('as `tags`'),
+  source: described('of new contacts whose row names none; `import` when it is not said'),
+  region: described(
+    'a two-letter country code, for numbers without a country; that of the account by default',
+  ),
+  file_name: described('for people'),
+});
+
+type Pairs = readonly (readonly [name: string, value: string])[];
+
+const names = Object.keys(importOptions.properties);
+const lists = new Set(['tags', 'groups']);
+
+/** Throws `invalid` with all that is wrong; the core looks at what is right in form. */
+export function readImportOptions(sent: Pairs, fileName?: string): ImportOptions {
+  // What may be repeated is one text with commas from here on, and a tab is no blank.
+  const single = sent.filter(([name]) => !lists.has(name));
+  const joined = [...lists].flatMap((list) => {
+    const texts = sent.filter(([name]) => name === list).map(([, value]) => value);
+    return texts.length === 0 ? [] : [[list, texts.join(',')] as const];
+  });
+  const pairs = [...single, ...joined].map(
+    ([name, value]) => [name, name === 'delimiter' && value === '\t' ? 'tab' : value] as const,
+  );
+  const parameters = new Parameters({ pairs }, names);
+  const format = choice(parameters, 'format', fileFormats);
+  const delimiter = readDelimiter(parameters);
+  const encoding = parameters.text('encoding')?.trim();
+  const mapping = readMapping(parameters);
+  const source = parameters.text('source');
+  const region = parameters.text('region')?.trim().toUpperCase();
+  const named = parameters.text('file_name') ?? fileName;
+  const options: ImportOptions = {
+    ...(format === undefined ? {} : { format }),
+    ...(delimiter === undefined ? {} : { delimiter }),
+    ...(encoding === undefined ? {} : { encoding }),
+    ...(mapping === undefined ? {} : { mapping }),
+    onMatch: choice(parameters, 'on_match', matchPolicies) ?? 'skip',
+    isDryRun: choice(parameters, 'dry_run', ['true', 'false']) === 'true',
+    tags: readList(parameters, 'tags'),
+    groups: readList(parameters, 'groups'),
+    ...(source === undefined ? {} : { source }),
+    ...(region === undefined ? {} : { region }),
+    ...(named === undefined ? {} : { fileName: named }),
+  };
+  parameters.settle();
+  return options;
+}
+
+function choice<Text extends string>(
+  parameters: Parameters,
+  name: string,
+  texts: readonly Text[],
+): Text | undefined {
+  const text = parameters.text(name);
+  const chosen = texts.find((one) => one === text);
+  if (text !== undefined && chosen === undefined)
+    parameters.fault(name, 'not_allowed', `must be one of ${texts.join(', ')}`);
+  return chosen;
+}
+
+const delimiterWords: Readonly<Record<string, string>> = {
+  comma: ',',
+  semicolon: ';',
+  tab: '\t',
+  pipe: '|',
+};
+
+function readDelimiter(parameters: Parameters): string | undefined {
+  const text = parameters.text('delimiter');
+  if (text === undefined) return undefined;
+  const delimiter = Object.hasOwn(delimiterWords, text) ? delimiterWords[text] : text;
+  if (delimiter?.length === 1 && !/["\r\n]/.test(delimiter)) return delimiter;
+  parameters.fault('delimiter', 'form', 'must be comma, semicolon, tab, pipe, or one character');
+  return undefined;
+}
+
+function readMapping(parameters: Parameters): Readonly<Record<string, string>> | undefined {
+  const text = parameters.text('mapping');
+  if (text === undefined) return undefined;
+  const mapping = parseObject(text);
+  const entries = mapping === undefined ? [] : Object.entries(mapping);
+  const isGood = entries.every((entry): entry is [string, string] => typeof entry[1] === 'string');
+  if (mapping === undefined || !isGood || entries.length > maxImportColumns) {
+    parameters.fault('mapping', 'form', 'must be a JSON object of columns and fields: {"Mobile":"phone"}');
+    return undefined;
+  }
+  return Object.fromEntries(entries);
+}
+
+function parseObject(text: string): Readonly<Record<string, unknown>> | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isObject(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function readList(parameters: Parameters, name: string): readonly string[] {
+  const texts = (parameters.text(name) ?? '').split(',');
+  return texts.filter((text) => text.trim() !== '');
+}

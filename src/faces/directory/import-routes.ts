@@ -1,0 +1,232 @@
+/** `/imports`: files of contacts, brought in as jobs; what became of their rows, and the way back. */
+import { Type } from 'typebox';
+import { type ImportJob, type ImportRow, type RowOutcome, rowOutcomes } from '../../core/imports/import.js';
+import { reportOf } from '../../core/imports/import-report.js';
+import { type ImportId, parseId } from '../../domain/ids.js';
+import { notFound, ProblemError } from '../../domain/problem.js';
+import type { Answer, CallerExchange, KeyRoute } from '../kit/define-face.js';
+import { FaultError } from '../kit/refusal.js';
+import { listed, ok } from './answers.js';
+import { maxImportBytes } from './choices.js';
+import { importOptions, readImportOptions } from './import-options.js';
+import { readCursor, readLimit, sealNext } from './paging.js';
+import { fileIssuesOf, refuseFile } from './problems.js';
+import { Parameters, pageQuery } from './query.js';
+import { openUpload } from './upload.js';
+import { type ImportRowWire, importRowWire, importWire, one, page } from './wire.js';
+
+const params = Type.Object({ id: Type.String({ description: 'uuid' }) });
+const job = one(importWire);
+const csv = Type.String({
+  description:
+    'CSV with a header: `id`, `phone`, `email`, `display_name`, `given_name`, `family_name`, `company`, `tags`, ' +
+    '`groups`, `source`, `status`, `type`, `city`, `country_code`, `attributes.size` and what other programs call them',
+});
+const file = Type.String({ description: 'CSV, NDJSON or vCard, also packed with gzip' });
+
+const rowsQuery = Type.Object({
+  ...pageQuery.properties,
+  outcome: Type.Optional(
+    Type.String({ description: `one or several of ${rowOutcomes.join(', ')}, with commas; all without it` }),
+  ),
+});
+
+export const importRoutes: readonly KeyRoute[] = [
+  {
+    method: 'POST',
+    path: '/imports',
+    operation: 'createImport',
+    summary: 'Send a file of contacts; it is read and checked whole, then its rows are imported one by one',
+    scope: 'contacts:write',
+    body: { read: 'stream', maxBytes: maxImportBytes },
+    schema: {
+      query: importOptions,
+      otherBodies: {
+        'text/csv': csv,
+        'application/x-ndjson': Type.String({ description: 'a contact as JSON on each line' }),
+        'text/vcard': Type.String({ description: 'vCard 3.0 or 4.0' }),
+        'application/gzip': file,
+        'multipart/form-data': Type.Object({
+          ...importOptions.properties,
+          file: Type.String({
+            description: 'the file, after all other fields: CSV with `phone`, `email`, `name`',
+          }),
+        }),
+      },
+      response: { 202: job },
+      refusals: [415],
+    },
+    handle: createImport,
+  },
+  {
+    method: 'GET',
+    path: '/imports',
+    operation: 'listImports',
+    summary: 'All imports, newest first',
+    scope: 'contacts:read',
+    schema: { query: pageQuery, response: { 200: page(importWire) } },
+    handle: listImports,
+  },
+  {
+    method: 'GET',
+    path: '/imports/:id',
+    operation: 'getImport',
+    summary: 'An import, and how far it is',
+    scope: 'contacts:read',
+    schema: { params, response: { 200: job } },
+    handle: async ({ core, caller, params: { id } }) =>
+      ok(reportOf(await core.getImport(caller, importId(id)))),
+  },
+  {
+    method: 'GET',
+    path: '/imports/:id/rows',
+    operation: 'listImportRows',
+    summary: 'What became of each row, in the order of the file',
+    scope: 'contacts:read',
+    schema: { params, query: rowsQuery, response: { 200: page(importRowWire) } },
+    handle: listRows,
+  },
+  {
+    method: 'GET',
+    path: '/imports/:id/rejected',
+    operation: 'downloadRejectedRows',
+    summary: 'The rejected rows as a file like the one they came from, to be mended and sent again',
+    scope: 'contacts:read',
+    schema: { params, files: ['text/csv', 'application/x-ndjson', 'text/vcard'] },
+    handle: downloadRejected,
+  },
+  {
+    method: 'POST',
+    path: '/imports/:id/cancel',
+    operation: 'cancelImport',
+    summary: 'Stop an import; what is imported stays',
+    scope: 'contacts:write',
+    schema: { params, response: { 202: job } },
+    handle: async ({ core, caller, params: { id } }) =>
+      accepted(reportOf(await core.cancelImport(caller, importId(id)))),
+  },
+  {
+    method: 'POST',
+    path: '/imports/:id/undo',
+    operation: 'undoImport',
+    summary:
+      'Take an import back: contacts that it made and nobody changed since are deleted (scope contacts:delete too)',
+    scope: 'contacts:write',
+    schema: { params, response: { 202: job } },
+    handle: undoImport,
+  },
+];
+
+/** What is no id is nobody's. */
+function importId(text: string | undefined): ImportId {
+  const id = parseId<ImportId>(text ?? '');
+  if (id === undefined) throw notFound('import');
+  return id;
+}
+
+function accepted(data: unknown): Answer {
+  return { status: 202, body: { data } };
+}
+
+async function createImport(exchange: CallerExchange): Promise<Answer> {
+  requireKnownEncoding(exchange.headers['content-encoding']);
+  try {
+    const job = reportOf(await receive(exchange));
+    return { ...accepted(job), headers: { location: `${exchange.prefix}/imports/${job.id}` } };
+  } catch (error) {
+    const issues = fileIssuesOf(error);
+    if (issues === undefined) throw error;
+    return refuseFile(issues, exchange);
+  }
+}
+
+async function receive({ core, caller, query, headers, stream }: CallerExchange): Promise<ImportJob> {
+  const upload = await openUpload(stream, headers['content-type']);
+  try {
+    const options = readImportOptions([...query.pairs, ...upload.fields], upload.fileName);
+    const { bytes, mediaType } = upload;
+    return await core.createImport(caller, {
+      bytes,
+      ...(mediaType === undefined ? {} : { mediaType }),
+      options,
+    });
+  } finally {
+    upload.discard();
+  }
+}
+
+/** What is packed is seen in the file itself, so the header only must not say anything else. */
+function requireKnownEncoding(encoding: string | undefined): void {
+  if (!['', 'identity', 'gzip', 'x-gzip'].includes((encoding ?? '').trim().toLowerCase()))
+    throw new FaultError({ kind: 'bad_encoding' });
+}
+
+async function listImports(exchange: CallerExchange): Promise<Answer> {
+  const { core, caller, query } = exchange;
+  const parameters = new Parameters(query, Object.keys(pageQuery.properties));
+  const limit = readLimit(parameters);
+  const after = readCursor(exchange, parameters, 'imports');
+  parameters.settle();
+  const { items, next } = await core.listImports(caller, { limit, after });
+  return listed(items.map(reportOf), sealNext(exchange, next, 'imports'));
+}
+
+async function listRows(exchange: CallerExchange): Promise<Answer> {
+  const { core, caller, params: path, query } = exchange;
+  const id = importId(path.id);
+  const parameters = new Parameters(query, Object.keys(rowsQuery.properties));
+  const limit = readLimit(parameters);
+  const outcomes = readOutcomes(parameters);
+  const name = JSON.stringify(['rows', id, outcomes ?? null]);
+  const after = readCursor(exchange, parameters, name);
+  parameters.settle();
+  const filter = outcomes === undefined ? {} : { outcomes };
+  const { items, next } = await core.listImportRows(caller, id, filter, { limit, after });
+  return listed(items.map(encodeRow), sealNext(exchange, next, name));
+}
+
+function readOutcomes(parameters: Parameters): readonly RowOutcome[] | undefined {
+  const text = parameters.text('outcome');
+  if (text === undefined) return undefined;
+  const words = new Set(text.split(',').map((word) => word.trim()));
+  const known = rowOutcomes.filter((outcome) => words.has(outcome));
+  if (known.length < words.size)
+    parameters.fault('outcome', 'not_allowed', `must be of ${rowOutcomes.join(', ')}`);
+  return known;
+}
+
+function encodeRow({ row, outcome, contactId, flaws, raw }: ImportRow): ImportRowWire {
+  return {
+    row,
+    outcome,
+    contact_id: contactId,
+    errors: flaws.map(({ column, code, message }) => ({ column, code, message })),
+    raw,
+  };
+}
+
+const rejectedTypes = {
+  csv: 'text/csv; charset=utf-8; header=present',
+  ndjson: 'application/x-ndjson',
+  vcf: 'text/vcard; charset=utf-8',
+} as const;
+
+async function downloadRejected({ core, caller, params: path }: CallerExchange): Promise<Answer> {
+  const id = importId(path.id);
+  const { format } = await core.getImport(caller, id);
+  return {
+    status: 200,
+    headers: {
+      'content-type': rejectedTypes[format],
+      'content-disposition': `attachment; filename="rejected-rows.${format}"`,
+    },
+    pieces: core.readRejected(caller, id),
+  };
+}
+
+async function undoImport({ core, caller, principal, params: path }: CallerExchange): Promise<Answer> {
+  const { id } = await core.getImport(caller, importId(path.id));
+  if (!principal.scopes.has('contacts:delete'))
+    throw new ProblemError({ kind: 'forbidden', scope: 'contacts:delete' });
+  return accepted(reportOf(await core.undoImport(caller, id)));
+}

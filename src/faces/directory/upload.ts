@@ -1,0 +1,135 @@
+/** The file of an import as it comes: the body itself, or the part `file` of a form, with its fields before it. */
+import { pipeline, Readable } from 'node:stream';
+import { Busboy } from '@fastify/busboy';
+import { type Issue, invalid, ProblemError } from '../../domain/problem.js';
+import { maxFieldBytes, maxFields } from './choices.js';
+
+export interface Upload {
+  /** to be read once; throws `invalid` for a form that is none, or goes on after its file */
+  readonly bytes: AsyncIterable<Uint8Array>;
+  readonly mediaType?: string;
+  readonly fileName?: string;
+  readonly fields: readonly (readonly [name: string, value: string])[];
+  /** lets go of what is left of it */
+  readonly discard: () => void;
+}
+
+type FormParser = InstanceType<typeof Busboy>;
+
+/** Types that say nothing of what is in the file: what programs send when nobody told them. */
+const vague: ReadonlySet<string> = new Set([
+  '',
+  'application/octet-stream',
+  'application/x-www-form-urlencoded',
+]);
+
+export async function openUpload(
+  stream: AsyncIterable<Uint8Array>,
+  contentType: string | undefined,
+): Promise<Upload> {
+  const mediaType = essenceOf(contentType);
+  if (mediaType === 'multipart/form-data') return openForm(stream, contentType ?? '');
+  return { bytes: stream, ...hintOf(mediaType), fields: [], discard: () => {} };
+}
+
+function essenceOf(contentType: string | undefined): string {
+  return (contentType?.split(';')[0] ?? '').trim().toLowerCase();
+}
+
+function hintOf(mediaType: string): { readonly mediaType?: string } {
+  return vague.has(mediaType) ? {} : { mediaType };
+}
+
+/** The options decide how the file is read, so they come first; one that comes later would be too late. */
+function openForm(stream: AsyncIterable<Uint8Array>, contentType: string): Promise<Upload> {
+  const parser = parserOf(contentType);
+  const source = Readable.from(stream, { objectMode: false });
+  const fields: [string, string][] = [];
+  const issues: Issue[] = [];
+  let isFileSeen = false;
+  const fault = (path: string, code: string, message: string) => {
+    if (issues.length < maxFields) issues.push({ path, code, message });
+  };
+  parser.on('field', (name, value, _isNameCut, isValueCut) => {
+    if (isValueCut) fault(name, 'too_long', `must be at most ${maxFieldBytes} bytes`);
+    if (isFileSeen) fault(name, 'order', 'must come before the file');
+    else fields.push([name, value]);
+  });
+  parser.on('filesLimit', () => fault('file', 'repeated', 'is repeated'));
+  for (const event of ['fieldsLimit', 'partsLimit'] as const)
+    parser.on(event, () => fault('form', 'too_many', `must have at most ${maxFields} fields`));
+
+  return new Promise((resolve, reject) => {
+    let file: Readable | undefined;
+    const ended = new Promise<void>((settle, fail) => {
+      pipeline(source, parser, (error) => {
+        const problem = problemOf(error, issues);
+        if (problem === undefined) settle();
+        else fail(problem);
+        if (problem !== undefined) file?.destroy(problem);
+        reject(problem ?? invalid('file', 'required', 'is missing: send the file in a part called file'));
+      });
+    });
+    // It is looked at once the file was read.
+    ended.catch(() => {});
+    parser.on('file', (_name, part, name, _encoding, type) => {
+      isFileSeen = true;
+      file = part;
+      // Unheard, a part that ends early would end the program.
+      part.on('error', () => {});
+      const problem = problemOf(null, issues);
+      if (problem !== undefined) {
+        source.destroy(problem);
+        return;
+      }
+      resolve({
+        bytes: bytesOf(part, ended),
+        ...hintOf(type),
+        ...(name === undefined || name === '' ? {} : { fileName: name }),
+        fields,
+        discard: () => {
+          part.destroy();
+          source.destroy();
+        },
+      });
+    });
+  });
+}
+
+function parserOf(contentType: string): FormParser {
+  try {
+    return new Busboy({
+      headers: { 'content-type': contentType },
+      isPartAFile: (name) => name === 'file',
+      limits: {
+        files: 1,
+        fields: maxFields,
+        parts: maxFields + 1,
+        fieldSize: maxFieldBytes,
+        headerPairs: 20,
+      },
+    });
+  } catch {
+    throw noForm();
+  }
+}
+
+function noForm(): ProblemError {
+  return invalid('file', 'form', 'is no well-formed multipart body');
+}
+
+function problemOf(error: unknown, issues: readonly Issue[]): ProblemError | undefined {
+  if (error instanceof ProblemError) return error;
+  if (issues.length > 0) return new ProblemError({ kind: 'invalid', issues });
+  return error === null || error === undefined ? undefined : noForm();
+}
+
+async function* bytesOf(part: Readable, ended: Promise<void>): AsyncGenerator<Uint8Array> {
+  try {
+    for await (const chunk of part) yield chunk;
+  } catch (error) {
+    await ended;
+    throw error;
+  }
+  await ended;
+}

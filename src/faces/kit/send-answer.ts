@@ -1,0 +1,107 @@
+/** An answer to bytes: as JSON by its schema, as a text, or in pieces while they are made. */
+import { Readable } from 'node:stream';
+import type { FastifyReply } from 'fastify';
+import type { Answer, Route, Wire } from './define-face.js';
+import type { ServedExchange } from './served-exchange.js';
+
+/** A reader that takes nothing for so long is gone, and what its answer holds is let go. */
+const maxStallMs = 120_000;
+
+type Piece = string | Uint8Array;
+
+/** `failed` hears of pieces that cannot be made; their reader sees the connection break. */
+export function sendAnswer(
+  wire: Wire,
+  state: ServedExchange,
+  reply: FastifyReply,
+  answer: Answer,
+  failed: (error: unknown) => void,
+): void {
+  reply.code(answer.status);
+  if (wire.headers !== undefined) reply.headers(wire.headers(state));
+  if (answer.pieces !== undefined) {
+    if (answer.headers !== undefined) reply.headers(answer.headers);
+    sendPieces(state, reply, answer.pieces, failed);
+    return;
+  }
+  const bytes = bytesOf(state, reply, answer);
+  if (bytes !== undefined) reply.header('content-type', wire.contentType);
+  if (answer.headers !== undefined) reply.headers(answer.headers);
+  reply.send(bytes);
+}
+
+const kept = new WeakMap<Route, WeakMap<object, Buffer>>();
+
+/** Bytes, since Fastify adds a charset to the type of a text. */
+function bytesOf(state: ServedExchange, reply: FastifyReply, answer: Answer): Buffer | undefined {
+  const { keptWith } = answer;
+  if (keptWith === undefined || state.route === null) return encoded(state, reply, answer);
+  let ofRoute = kept.get(state.route);
+  if (ofRoute === undefined) {
+    ofRoute = new WeakMap();
+    kept.set(state.route, ofRoute);
+  }
+  const known = ofRoute.get(keptWith);
+  if (known !== undefined) return known;
+  const made = encoded(state, reply, answer);
+  if (made !== undefined) ofRoute.set(keptWith, made);
+  return made;
+}
+
+function encoded(state: ServedExchange, reply: FastifyReply, answer: Answer): Buffer | undefined {
+  if (answer.text !== undefined) return Buffer.from(answer.text);
+  const { body } = answer;
+  return body === undefined
+    ? undefined
+    : Buffer.from(serialise(state, reply, { status: answer.status, body }));
+}
+
+/** A schema serialises by its own key order; without one the object's order is the wire's. */
+export function serialise(state: ServedExchange, reply: FastifyReply, answer: Answer): string {
+  const hasSchema = state.route?.schema?.response?.[answer.status] !== undefined;
+  const compiled = hasSchema ? reply.getSerializationFunction(String(answer.status)) : undefined;
+  return compiled === undefined
+    ? JSON.stringify(answer.body)
+    : compiled(answer.body as Record<string, unknown>);
+}
+
+/**
+ * The answer with its first piece made, so that what cannot be begun is refused like anything else. For HEAD nothing is
+ * made.
+ */
+export async function begun(answer: Answer, method: string): Promise<Answer> {
+  if (answer.pieces === undefined || method === 'HEAD') return answer;
+  const iterator = answer.pieces[Symbol.asyncIterator]();
+  const first = await iterator.next();
+  return { ...answer, pieces: resumed(first, iterator) };
+}
+
+function resumed(first: IteratorResult<Piece>, rest: AsyncIterator<Piece>): AsyncIterable<Piece> {
+  let isFirst = true;
+  return {
+    [Symbol.asyncIterator]: () => ({
+      next: () => {
+        if (!isFirst) return rest.next();
+        isFirst = false;
+        return Promise.resolve(first);
+      },
+      return: async () => (await rest.return?.()) ?? { done: true, value: undefined },
+    }),
+  };
+}
+
+function sendPieces(
+  state: ServedExchange,
+  reply: FastifyReply,
+  pieces: AsyncIterable<Piece>,
+  failed: (error: unknown) => void,
+): void {
+  if (state.method === 'HEAD') {
+    reply.send();
+    return;
+  }
+  const body = Readable.from(pieces, { objectMode: false });
+  body.on('error', failed);
+  reply.raw.setTimeout(maxStallMs, () => reply.raw.destroy());
+  reply.send(body);
+}
