@@ -1,91 +1,171 @@
-/** What a benchmark runs on: a populated account, our server and the bare one, each a process of its own. */
-import { type ChildProcess, spawn } from 'node:child_process';
-import path from 'node:path';
+/**
+ * What most works run on: an account with contacts, our server and the bare one. What the bare server writes goes to an
+ * account of its own, since it keeps none of the figures that ours keeps of an account.
+ */
+import type pg from 'pg';
 import { connect, migrateDatabase } from '../src/compose.js';
-import { programRoot } from '../src/config/root.js';
 import { openCore } from '../src/core/core.js';
-import type { Account } from '../src/domain/access.js';
 import { expandScope } from '../src/domain/access.js';
-import type { Contact } from '../src/domain/contact.js';
-import { makeContacts } from './data.js';
+import { bytesOf, importFile } from './importing.js';
+import { csvOf, type Profile } from './people/people.js';
+import { type Connection, type Place, withClient } from './place.js';
+import type { ServerProcess } from './processes.js';
 
-export interface BenchGround {
-  readonly account: Account;
+export interface Account {
+  readonly id: string;
   readonly key: string;
-  readonly contacts: readonly Contact[];
-  readonly ourPort: number;
-  readonly barePort: number;
+}
+
+export interface Ground {
+  readonly connection: Connection;
+  readonly account: Account;
+  /** for what the bare server writes */
+  readonly bareAccount: Account;
+  readonly contacts: number;
+  /** of all contacts, in the order of their numbers */
+  readonly ids: readonly string[];
+  /** the digits */
+  readonly phones: readonly string[];
+  /** of some of them */
+  readonly sample: readonly Sampled[];
+  readonly ours: ServerProcess;
+  readonly bare: ServerProcess;
   close(): Promise<void>;
 }
 
-interface Connection {
-  readonly host: string;
-  readonly port: number;
-  readonly user: string;
-  readonly database: string;
+export interface Sampled {
+  readonly name: string;
+  readonly phone: string;
+  readonly email: string | null;
+}
+
+export interface GroundOptions {
+  readonly connection: Connection;
+  readonly contacts: number;
+  readonly seed: number;
+  readonly profile: Profile;
 }
 
 export async function openGround(
-  connection: Connection,
-  options: { readonly contacts: number; readonly seed: number },
+  place: Place,
+  options: GroundOptions,
   say: (line: string) => void,
-): Promise<BenchGround> {
-  const database = connect(connection, 4);
-  await migrateDatabase(database);
-  const core = await openCore({ database });
-  const account = await core.createAccount({ name: 'Bench' });
-  const { secret } = await core.createKey(account.id, {
-    name: 'bench',
-    scopes: expandScope('all') ?? [],
-    rateLimit: { kind: 'unlimited' },
-    expiresAt: null,
+): Promise<Ground> {
+  const { connection } = options;
+  const [account, bareAccount] = await makeAccounts(connection, ['Bench', 'Bare']);
+  if (account === undefined || bareAccount === undefined) throw new Error('two accounts were wanted');
+  await fill(place, account, options, say);
+  const people = await withClient(connection, async (client) => {
+    await client.query('vacuum analyze');
+    await client.query('checkpoint');
+    return readPeople(client, account.id);
   });
-  const caller = { accountId: account.id, face: 'bench', keyId: null };
-  const contacts = await makeContacts(core, caller, options, say);
-  await core.close();
-  await database.query({ text: 'vacuum analyze' }, []);
-  await database.close();
-
-  const url = `postgres://${connection.user}@/${connection.database}?host=${encodeURIComponent(connection.host)}&port=${connection.port}`;
-  const ours = await startProcess([path.join(programRoot, 'bin/switchbook'), 'serve'], url);
-  const bare = await startProcess([path.join(programRoot, 'dist/bench/bare.js')], url);
+  if (people.ids.length !== options.contacts)
+    throw new Error(`${options.contacts} contacts were to be made, and there are ${people.ids.length}`);
+  const ours = await place.startOurs(connection);
+  const bare = await place.startBare(connection);
   return {
+    connection,
     account,
-    key: secret,
-    contacts,
-    ourPort: ours.port,
-    barePort: bare.port,
+    bareAccount,
+    contacts: options.contacts,
+    ...people,
+    ours,
+    bare,
     close: async () => {
-      await Promise.all([stop(ours.child), stop(bare.child)]);
+      await Promise.all([ours.stop(), bare.stop()]);
     },
   };
 }
 
-/** Starts a server on a free port and waits until it says where it listens. */
-function startProcess(
-  argv: readonly string[],
-  databaseUrl: string,
-): Promise<{ child: ChildProcess; port: number }> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [...argv], {
-      env: { ...process.env, DATABASE_URL: databaseUrl, PORT: '0', SWITCHBOOK_LOG_LEVEL: 'warn' },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    let output = '';
-    const read = (chunk: Buffer) => {
-      output += chunk.toString();
-      const port = /http:\/\/127\.0\.0\.1:(\d+)/.exec(output)?.[1];
-      if (port !== undefined) resolve({ child, port: Number(port) });
-    };
-    child.stdout.on('data', read);
-    child.stderr.on('data', read);
-    child.once('exit', (code) => reject(new Error(`${argv[0]} ended with ${code}: ${output}`)));
-  });
+/** Migrates the database and makes accounts with a key each. */
+export async function makeAccounts(
+  connection: Connection,
+  names: readonly string[],
+): Promise<readonly Account[]> {
+  const database = connect(connection, 2);
+  try {
+    await migrateDatabase(database);
+    const core = await openCore({ database });
+    try {
+      const accounts: Account[] = [];
+      for (const name of names) {
+        const { id } = await core.createAccount({ name });
+        const { secret } = await core.createKey(id, {
+          name: 'bench',
+          scopes: expandScope('all') ?? [],
+          rateLimit: { kind: 'unlimited' },
+          expiresAt: null,
+        });
+        accounts.push({ id, key: secret });
+      }
+      return accounts;
+    } finally {
+      await core.close();
+    }
+  } finally {
+    await database.close();
+  }
 }
 
-function stop(child: ChildProcess): Promise<void> {
-  return new Promise((resolve) => {
-    child.once('exit', () => resolve());
-    child.kill('SIGTERM');
-  });
+/** Fills the account by an import, with a server that ends afterwards. */
+async function fill(
+  place: Place,
+  account: Account,
+  { connection, contacts, seed, profile }: GroundOptions,
+  say: (line: string) => void,
+): Promise<void> {
+  const server = await place.startOurs(connection);
+  try {
+    let saidAt = performance.now();
+    const { seconds } = await importFile(
+      { port: server.port, key: account.key },
+      bytesOf(csvOf(contacts, seed, profile)),
+      contacts,
+      (settled) => {
+        if (performance.now() - saidAt < 5_000) return;
+        saidAt = performance.now();
+        say(`data ${settled}/${contacts}`);
+      },
+    );
+    say(`data ${contacts}/${contacts} in ${seconds.toFixed(1)} s`);
+  } finally {
+    await server.stop();
+  }
+}
+
+const readPeopleSql = `select c.id, c.number,
+    (select i.value from identities i where i.account_id = c.account_id and i.contact_id = c.id and i.kind = 'phone'
+      and i.is_primary) as phone
+  from contacts c where c.account_id = $1 and c.number > $2 order by c.number limit 50000`;
+
+const sampleSql = `select c.display_name as name, p.value as phone, e.raw as email
+  from contacts c
+  join identities p on p.account_id = c.account_id and p.contact_id = c.id and p.kind = 'phone' and p.is_primary
+  left join identities e on e.account_id = c.account_id and e.contact_id = c.id and e.kind = 'email' and e.is_primary
+  where c.account_id = $1 and c.id = any($2::uuid[])
+  order by c.number`;
+
+const sampleSize = 2_000;
+
+async function readPeople(client: pg.Client, accountId: string) {
+  const ids: string[] = [];
+  const phones: string[] = [];
+  for (let after = 0; ; ) {
+    const { rows } = await client.query<{ id: string; phone: string; number: string }>(readPeopleSql, [
+      accountId,
+      after,
+    ]);
+    for (const row of rows) {
+      ids.push(row.id);
+      phones.push(row.phone);
+    }
+    const last = rows.at(-1);
+    if (last === undefined) break;
+    after = Number(last.number);
+  }
+  const step = Math.max(1, Math.floor(ids.length / sampleSize));
+  const chosen = ids.filter((_, index) => index % step === 0);
+  const { rows: sample } = await client.query<Sampled>(sampleSql, [accountId, chosen]);
+  return { ids, phones, sample };
 }

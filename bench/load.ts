@@ -3,18 +3,19 @@
  * on bare sockets, since client and servers share the cores and every cycle of the client is missing elsewhere.
  */
 import net from 'node:net';
+import { percentile } from './spread.js';
 
-/** The request of each turn. */
-export interface Load {
-  readonly next: () => {
-    readonly method: 'GET' | 'POST';
-    readonly path: string;
-    readonly headers?: Readonly<Record<string, string>>;
-    readonly body?: string;
-  };
-  /** the status every answer must have */
+export interface WireRequest {
+  readonly method: 'GET' | 'POST';
+  readonly path: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+  /** the status that the answer must have */
   readonly expects: number;
 }
+
+/** The request of each turn. */
+export type Load = () => WireRequest;
 
 export interface LoadResult {
   readonly perSecond: number;
@@ -24,70 +25,134 @@ export interface LoadResult {
 
 export interface LoadOptions {
   readonly connections: number;
+  /** or until `signal` */
   readonly seconds: number;
+  /** each connection sends so often at most; whoever waits for an answer meanwhile waits from when it would have sent */
+  readonly everyMs?: number;
+  readonly signal?: AbortSignal;
 }
 
 /** Throws when an answer had another status: a benchmark of refusals is none. */
-export async function load(port: number, work: Load, options: LoadOptions): Promise<LoadResult> {
+export async function load(port: number, next: Load, options: LoadOptions): Promise<LoadResult> {
   const startedAt = performance.now();
   const endsAt = startedAt + options.seconds * 1000;
   const latencies: number[] = [];
   await Promise.all(
-    Array.from({ length: options.connections }, () => runConnection(port, work, endsAt, latencies)),
+    Array.from({ length: options.connections }, () =>
+      runConnection({ port, next, endsAt, latencies, ...options }),
+    ),
   );
   const seconds = (performance.now() - startedAt) / 1000;
   const sorted = Float64Array.from(latencies).sort();
-  const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
-  return { perSecond: sorted.length / seconds, p50Ms: at(0.5), p99Ms: at(0.99) };
+  return {
+    perSecond: sorted.length / seconds,
+    p50Ms: percentile(sorted, 0.5),
+    p99Ms: percentile(sorted, 0.99),
+  };
 }
 
-function runConnection(port: number, work: Load, endsAt: number, latencies: number[]): Promise<void> {
+/** A server that says nothing for so long will never. */
+export const silenceMs = 120_000;
+
+interface Run extends LoadOptions {
+  readonly port: number;
+  readonly next: Load;
+  readonly endsAt: number;
+  readonly latencies: number[];
+}
+
+function runConnection({ port, next, endsAt, latencies, everyMs, signal }: Run): Promise<void> {
   return new Promise((resolve, reject) => {
     const socket = net.connect(port, '127.0.0.1');
     socket.setNoDelay(true);
-    let received: Buffer | undefined;
+    const answer = new Received();
+    let request: WireRequest | undefined;
+    let due = 0;
     let sentAt = 0;
-    const sendNext = () => {
-      sentAt = performance.now();
-      if (sentAt < endsAt) socket.write(textOf(work.next()));
-      else {
-        socket.destroy();
-        resolve();
-      }
+    const end = (error?: Error) => {
+      socket.destroy();
+      if (error === undefined) resolve();
+      else reject(error);
     };
-    socket.on('connect', sendNext);
-    socket.on('error', reject);
-    socket.on('end', () => reject(new Error(`port ${port} closed a connection`)));
+    const send = () => {
+      const now = performance.now();
+      if (now >= endsAt || signal?.aborted === true) return end();
+      // A request that had to wait for the answer before it waits from its own time; a late timer is our own fault.
+      sentAt = everyMs !== undefined && due !== 0 && answer.at > due ? due : now;
+      request = next();
+      socket.write(textOf(request));
+    };
+    const sendNext = () => {
+      if (everyMs === undefined) return send();
+      due = Math.max(sentAt + everyMs, 0);
+      const waitMs = due - performance.now();
+      if (waitMs <= 0) send();
+      else setTimeout(send, waitMs);
+    };
+    socket.on('connect', send);
+    socket.on('error', end);
+    socket.setTimeout(silenceMs, () =>
+      end(new Error(`${request?.method} ${request?.path} on port ${port}: silence`)),
+    );
+    socket.on('end', () => end(new Error(`port ${port} closed a connection`)));
     socket.on('data', (chunk: Buffer) => {
-      received = received === undefined ? chunk : Buffer.concat([received, chunk]);
-      const status = statusOf(received);
+      const status = answer.take(chunk);
       if (status === undefined) return;
-      if (status !== work.expects) {
-        socket.destroy();
-        reject(
-          new Error(`expected ${work.expects} from port ${port}, got: ${received.toString().slice(0, 500)}`),
-        );
-        return;
+      if (status !== request?.expects) {
+        const asked = `${request?.method} ${request?.path}`;
+        return end(new Error(`${asked} on port ${port}: expected ${request?.expects}, got ${answer.text()}`));
       }
       latencies.push(performance.now() - sentAt);
-      received = undefined;
+      answer.reset();
       sendNext();
     });
   });
 }
 
-function textOf(request: ReturnType<Load['next']>): string {
+function textOf(request: WireRequest): string {
   let head = `${request.method} ${request.path} HTTP/1.1\r\nhost: 127.0.0.1\r\n`;
   for (const [name, value] of Object.entries(request.headers ?? {})) head += `${name}: ${value}\r\n`;
   if (request.body === undefined) return `${head}\r\n`;
   return `${head}content-length: ${Buffer.byteLength(request.body)}\r\n\r\n${request.body}`;
 }
 
-/** The status once the whole answer is here. Both servers announce the length of what they send. */
-function statusOf(received: Buffer): number | undefined {
-  const headEnd = received.indexOf('\r\n\r\n');
-  if (headEnd === -1) return undefined;
-  const head = received.toString('latin1', 0, headEnd);
-  const length = Number(/\r\ncontent-length: (\d+)/i.exec(head)?.[1] ?? 0);
-  return received.length >= headEnd + 4 + length ? Number(head.slice(9, 12)) : undefined;
+/** An answer as it comes in. Both servers announce the length of what they send. */
+class Received {
+  /** when the last answer was whole */
+  at = 0;
+  #chunks: Buffer[] = [];
+  #bytes = 0;
+  #wanted = 0;
+  #status = 0;
+
+  /** The status once the whole answer is here. */
+  take(chunk: Buffer): number | undefined {
+    this.#chunks.push(chunk);
+    this.#bytes += chunk.length;
+    if (this.#wanted === 0) this.#readHead();
+    if (this.#wanted === 0 || this.#bytes < this.#wanted) return undefined;
+    this.at = performance.now();
+    return this.#status;
+  }
+
+  #readHead(): void {
+    const received = this.#chunks.length === 1 ? this.#chunks[0] : Buffer.concat(this.#chunks);
+    const headEnd = received?.indexOf('\r\n\r\n') ?? -1;
+    if (received === undefined || headEnd === -1) return;
+    const head = received.toString('latin1', 0, headEnd);
+    const length = /\r\ncontent-length: (\d+)/i.exec(head)?.[1];
+    // Without a length nobody can tell when it is whole: no status, which nobody expects.
+    this.#status = length === undefined ? 0 : Number(head.slice(9, 12));
+    this.#wanted = headEnd + 4 + Number(length ?? 0);
+  }
+
+  text(): string {
+    return Buffer.concat(this.#chunks).toString().slice(0, 500);
+  }
+
+  reset(): void {
+    this.#chunks = [];
+    this.#bytes = 0;
+    this.#wanted = 0;
+  }
 }

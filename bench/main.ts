@@ -1,69 +1,108 @@
 /**
  * The benchmark: every work against a *bare* server (node:http and pg, one prepared statement or one plain transaction
  * for each request) on the same database with the same data in the same run, round by round in turn, so that what
- * counts is a ratio. JSON on stdout, progress and a table for people on stderr.
+ * counts is a ratio. JSON on stdout, progress and tables for people on stderr.
+ *
+ * Neighbours: `works/` (what is measured, one file each), `bare/` (the other side), `people/` (the data), `place.ts`
+ * (PostgreSQL and processes), `report/` (tables, drawings, the documentation).
  */
-import fs from 'node:fs';
 import os from 'node:os';
-import path from 'node:path';
-import { Command, InvalidArgumentError } from 'commander';
+import { setTimeout as delay } from 'node:timers/promises';
 import { programVersion } from '../src/config/root.js';
-import { openEmbedded } from '../src/postgres/embedded.js';
-import { openGround } from './ground.js';
-import { runWork, type WorkResult } from './rounds.js';
-import { table } from './table.js';
-import { type WorkName, workNames, works } from './works.js';
+import type { Bench, BenchOptions } from './bench.js';
+import { type Ground, openGround } from './ground.js';
+import { readOptions } from './options.js';
+import { Place } from './place.js';
+import { readRun, refreshDocs } from './report/refresh.js';
+import { describeRun, type Run } from './report/run.js';
+import type { Result } from './result.js';
+import { warmServers } from './rounds.js';
+import { judge } from './targets.js';
+import { type WorkName, works } from './works/works.js';
 
-interface Options {
-  readonly contacts: number;
-  readonly connections: number;
-  readonly rounds: number;
-  readonly seconds: number;
-  readonly seed: number;
-  readonly quick?: boolean;
-}
+/** What a server says of a failure may come after its answer. */
+const saidLaterMs = 500;
 
+/** Answers the exit code. */
 export async function main(argv: readonly string[]): Promise<number> {
-  const program = new Command('bench')
-    .description('measures Switchbook against a bare server on the same database')
-    .argument('[work...]', `what to measure: ${workNames.join(', ')}; all of them when none is named`)
-    .option('--contacts <n>', 'contacts in the account', wholeNumber, 10_000)
-    .option('--connections <n>', 'connections of the client', wholeNumber, 32)
-    .option('--rounds <n>', 'rounds of each side', wholeNumber, 5)
-    .option('--seconds <n>', 'length of a round', wholeNumber, 4)
-    .option('--seed <n>', 'seed of the data', wholeNumber, 1)
-    .option('--quick', 'three rounds of two seconds on 2,000 contacts')
-    .exitOverride();
+  const read = readOptions(argv);
+  if (typeof read === 'number') return read;
+  const { names, options, mayWriteDocs } = read;
+  if (read.from.length > 0) {
+    refreshDocs(read.from.map(readRun));
+    return 0;
+  }
+  const startedAt = performance.now();
+  const place = new Place();
+  const ended = endOnSignals(place);
   try {
-    program.parse(argv, { from: 'user' });
+    const results = await measure(place, names, options);
+    const run: Run = {
+      ...machine(),
+      seconds: Math.round((performance.now() - startedAt) / 1000),
+      options: { ...options },
+      results,
+      targets: judge(results),
+    };
+    process.stderr.write(`\n${describeRun(run)}\n`);
+    process.stdout.write(`${JSON.stringify(run, null, 2)}\n`);
+    if (mayWriteDocs) refreshDocs([run]);
+    return 0;
   } catch (error) {
-    return (error as { exitCode?: number }).exitCode === 0 ? 0 : 2;
+    // What fails because a signal ends it is no news.
+    if (ended.signal !== undefined) return 130;
+    await delay(saidLaterMs);
+    say(`\nThe servers said:\n${place.said()}\n${error instanceof Error ? error.stack : String(error)}`);
+    return 1;
+  } finally {
+    await place.close();
   }
-  const names = program.args.length === 0 ? workNames : program.args;
-  const unknown = names.find((name) => !isWork(name));
-  if (unknown !== undefined) {
-    process.stderr.write(`There is no work called '${unknown}'; there are ${workNames.join(', ')}.\n`);
-    return 2;
-  }
-  const options = quicken(program.opts<Options>());
-  const results = await measure(names.filter(isWork), options);
-  process.stderr.write(`\n${table(results)}\n`);
-  process.stdout.write(`${JSON.stringify({ ...machine(), options, results }, null, 2)}\n`);
-  return 0;
 }
 
-function quicken(options: Options): Options {
-  return options.quick === true ? { ...options, contacts: 2_000, rounds: 3, seconds: 2 } : options;
+/** A signal ends what is being measured by taking the ground away. */
+function endOnSignals(place: Place): { signal?: string } {
+  const ended: { signal?: string } = {};
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+    process.on(signal, () => {
+      if (ended.signal !== undefined) return;
+      ended.signal = signal;
+      say('ending…');
+      place.close().then(
+        () => process.exit(130),
+        (error: unknown) => {
+          say(String(error));
+          process.exit(130);
+        },
+      );
+    });
+  return ended;
 }
 
-function isWork(name: string): name is WorkName {
-  return (workNames as readonly string[]).includes(name);
-}
-
-function wholeNumber(text: string): number {
-  if (!/^\d+$/.test(text) || Number(text) < 1)
-    throw new InvalidArgumentError('a whole number from 1 is needed');
-  return Number(text);
+async function measure(
+  place: Place,
+  names: readonly WorkName[],
+  options: BenchOptions,
+): Promise<readonly Result[]> {
+  let ground: Promise<Ground> | undefined;
+  const openOnce = async () => {
+    const { contacts, seed } = options;
+    const connection = await place.connection();
+    const opened = await openGround(place, { connection, contacts, seed, profile: 'usual' }, say);
+    await warmServers(opened, options);
+    return opened;
+  };
+  const bench: Bench = {
+    place,
+    options,
+    say,
+    ground: () => {
+      ground ??= openOnce();
+      return ground;
+    },
+  };
+  const results: Result[] = [];
+  for (const name of names) results.push(...(await works[name](bench)));
+  return results;
 }
 
 function machine() {
@@ -74,25 +113,6 @@ function machine() {
     memory_gib: Math.round(os.totalmem() / 2 ** 30),
     platform: `${os.platform()} ${os.arch()}`,
   };
-}
-
-async function measure(names: readonly WorkName[], options: Options): Promise<readonly WorkResult[]> {
-  const dataDir = fs.mkdtempSync(path.join(os.tmpdir(), 'switchbook-bench-'));
-  fs.chmodSync(dataDir, 0o755);
-  const postgres = await openEmbedded({ dataDir, role: 'visitor' });
-  try {
-    const ground = await openGround(postgres.connection, options, say);
-    const results: WorkResult[] = [];
-    try {
-      for (const name of names) results.push(await runWork(name, works[name](ground), ground, options, say));
-    } finally {
-      await ground.close();
-    }
-    return results;
-  } finally {
-    await postgres.stop();
-    fs.rmSync(dataDir, { recursive: true, force: true });
-  }
 }
 
 function say(line: string): void {

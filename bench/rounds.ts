@@ -1,69 +1,77 @@
-/** Rounds: the bare server and ours in turn, and what came of them as minimum, median and maximum. */
-import type { BenchGround } from './ground.js';
+/** Rounds of requests: the bare server and ours in turn, and what came of them as minimum, median and maximum. */
+import type { BenchOptions } from './bench.js';
+import type { Ground } from './ground.js';
 import { type Load, type LoadResult, load } from './load.js';
-
-export interface Spread {
-  readonly min: number;
-  readonly median: number;
-  readonly max: number;
-}
-
-interface Side {
-  readonly requests_per_second: Spread;
-  readonly p50_ms: Spread;
-  readonly p99_ms: Spread;
-}
-
-export interface WorkResult {
-  readonly work: string;
-  readonly ours: Side;
-  readonly bare: Side;
-  /** ours to bare, of each round */
-  readonly ratio: Spread;
-}
+import type { Figures, Result } from './result.js';
+import { spread } from './spread.js';
+import { bareLookups, lookups } from './works/requests.js';
 
 /** The same work for both sides. */
-export interface Work {
+export interface RequestWork {
+  readonly name: string;
+  readonly title: string;
   readonly ours: Load;
   readonly bare: Load;
+  /** where the time of one answer counts and not how many there are */
+  readonly connections?: number;
 }
 
-export interface RoundOptions {
-  readonly connections: number;
-  readonly rounds: number;
-  readonly seconds: number;
+export interface RequestGround {
+  readonly contacts: number;
+  readonly ours: { readonly port: number };
+  readonly bare: { readonly port: number };
 }
 
-export async function runWork(
-  name: string,
-  work: Work,
-  ground: BenchGround,
-  options: RoundOptions,
+export async function runRequests(
+  work: RequestWork,
+  ground: RequestGround,
+  options: BenchOptions,
   say: (line: string) => void,
-): Promise<WorkResult> {
+): Promise<Result> {
   const ours: LoadResult[] = [];
   const bare: LoadResult[] = [];
-  const { connections } = options;
-  // A short round of each warms caches, plans and the compilers.
-  await load(ground.barePort, work.bare, { connections, seconds: 1 });
-  await load(ground.ourPort, work.ours, { connections, seconds: 1 });
+  const connections = Math.min(work.connections ?? options.connections, options.connections);
+  await warm(work, ground, { ...options, connections });
   for (let round = 1; round <= options.rounds; round += 1) {
-    bare.push(await load(ground.barePort, work.bare, options));
-    ours.push(await load(ground.ourPort, work.ours, options));
-    const [one, other] = [ours.at(-1), bare.at(-1)];
-    say(
-      `${name} ${round}/${options.rounds}: ours ${Math.round(one?.perSecond ?? 0)}/s, bare ${Math.round(other?.perSecond ?? 0)}/s`,
-    );
+    const other = await load(ground.bare.port, work.bare, { ...options, connections });
+    const one = await load(ground.ours.port, work.ours, { ...options, connections });
+    bare.push(other);
+    ours.push(one);
+    say(`${work.name} ${round}/${options.rounds}: ours ${describe(one)}, bare ${describe(other)}`);
   }
   return {
-    work: name,
-    ours: sideOf(ours),
-    bare: sideOf(bare),
+    work: work.name,
+    title: work.title,
+    contacts: ground.contacts,
+    connections,
+    ours: figuresOf(ours),
+    bare: figuresOf(bare),
     ratio: spread(ours.map((one, index) => one.perSecond / (bare[index]?.perSecond ?? 1))),
   };
 }
 
-function sideOf(results: readonly LoadResult[]): Side {
+/** A short round of each warms caches, plans and the compilers. */
+export async function warm(
+  work: RequestWork,
+  ground: RequestGround,
+  options: { readonly connections: number; readonly seconds: number },
+): Promise<void> {
+  const seconds = Math.max(0.4, Math.min(1, options.seconds / 2));
+  await load(ground.bare.port, work.bare, { ...options, seconds });
+  await load(ground.ours.port, work.ours, { ...options, seconds });
+}
+
+const firstWarmSeconds = 2;
+
+/** A server that has just begun runs code that is not compiled yet, whatever it is asked. */
+export async function warmServers(ground: Ground, options: BenchOptions): Promise<void> {
+  const { connections, seed } = options;
+  const how = { connections, seconds: firstWarmSeconds };
+  await load(ground.bare.port, bareLookups(ground, seed, 'lookup'), how);
+  await load(ground.ours.port, lookups(ground, seed, '/api/v1'), how);
+}
+
+export function figuresOf(results: readonly LoadResult[]): Figures {
   return {
     requests_per_second: spread(results.map((one) => one.perSecond)),
     p50_ms: spread(results.map((one) => one.p50Ms)),
@@ -71,12 +79,7 @@ function sideOf(results: readonly LoadResult[]): Side {
   };
 }
 
-function spread(numbers: readonly number[]): Spread {
-  const sorted = [...numbers].sort((one, other) => one - other);
-  const at = (index: number) => round(sorted[index] ?? 0);
-  return { min: at(0), median: at(Math.floor(sorted.length / 2)), max: at(sorted.length - 1) };
-}
-
-function round(number: number): number {
-  return Math.round(number * 1000) / 1000;
+export function describe({ perSecond, p50Ms, p99Ms }: LoadResult): string {
+  const rate = perSecond < 100 ? perSecond.toFixed(1) : Math.round(perSecond);
+  return `${rate}/s (p50 ${p50Ms.toFixed(1)} ms, p99 ${p99Ms.toFixed(1)} ms)`;
 }

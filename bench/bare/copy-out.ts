@@ -1,0 +1,53 @@
+/** `COPY … TO STDOUT` into a stream, on a connection of its own; a slow reader slows the server down. */
+import type { Writable } from 'node:stream';
+import type pg from 'pg';
+
+/** What `pg` asks of a query that speaks the protocol by itself, as far as a COPY needs it. */
+interface Submittable {
+  submit(connection: Connection): void;
+  handleCopyData(message: { readonly chunk: Buffer }): void;
+  handleCommandComplete(): void;
+  handleReadyForQuery(): void;
+  handleError(error: Error): void;
+}
+
+interface Connection {
+  query(text: string): void;
+  readonly stream: { pause(): void; resume(): void };
+}
+
+export async function copyOut(pool: pg.Pool, sql: string, to: Writable): Promise<void> {
+  const client = await pool.connect();
+  try {
+    await new Promise<void>((resolve, reject) => {
+      let connection: Connection | undefined;
+      const copy: Submittable = {
+        submit: (given) => {
+          connection = given;
+          given.query(sql);
+        },
+        handleCopyData: ({ chunk }) => {
+          if (to.write(chunk)) return;
+          connection?.stream.pause();
+          to.once('drain', () => connection?.stream.resume());
+        },
+        handleCommandComplete: () => {},
+        handleReadyForQuery: () => {
+          // A stream that is about to end asks for no more, and the connection is to be used again.
+          connection?.stream.resume();
+          resolve();
+        },
+        handleError: reject,
+      };
+      to.once('close', () => {
+        if (!to.writableFinished) reject(new Error('the reader went away'));
+      });
+      client.query(copy as unknown as pg.Submittable);
+    });
+    client.release();
+    to.end();
+  } catch (error) {
+    client.release(true);
+    throw error;
+  }
+}

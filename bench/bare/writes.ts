@@ -1,0 +1,121 @@
+/** What the bare server writes: a contact with its identities and its event, in one plain transaction. */
+import type pg from 'pg';
+import { v7 } from 'uuid';
+
+type Reply = readonly [status: number, body: unknown];
+
+const insertContact = {
+  name: 'insert_contact',
+  text: `insert into contacts (account_id, id, number, type, display_name, source_number, status_number, name_folded,
+    given_folded, family_folded, dial_digits, search, created_at, updated_at)
+    values ($1, $2, $3, 'lead', $4, 1, 1, lower($4::text), lower($4::text), '', $5, $6, $7, $7)`,
+};
+const insertIdentity = {
+  name: 'insert_identity',
+  text: `insert into identities (account_id, id, contact_id, kind, value, raw, space, match_key, is_primary, origin,
+    position, created_at, updated_at) values ($1, $2, $3, $4, $5, $6, $7, $8, true, 'bare', $9, $10, $10)`,
+};
+const insertEvent = {
+  name: 'insert_event',
+  text: `insert into events (account_id, id, type, contact_id, version, after, actor, occurred_at)
+    values ($1, $2, 'contact.created', $3, 1, $4, '{}', $5)`,
+};
+
+// Below zero, where no number of ours ever is.
+let number = 0;
+
+interface Sent {
+  readonly phone: string;
+  readonly name: string;
+  readonly email: string;
+}
+
+export async function create(pool: pg.Pool, accountId: string, body: Sent): Promise<Reply> {
+  const id = v7();
+  const now = new Date();
+  const digits = body.phone.slice(1);
+  number -= 1;
+  const own = number;
+  await inTransaction(pool, async (client) => {
+    const search = `${body.name.toLowerCase()}\n+${digits}\n${body.email}`;
+    await client.query({ ...insertContact, values: [accountId, id, own, body.name, digits, search, now] });
+    await client.query({
+      ...insertIdentity,
+      values: [accountId, v7(), id, 'phone', digits, body.phone, 'number', digits, 0, now],
+    });
+    await client.query({
+      ...insertIdentity,
+      values: [accountId, v7(), id, 'email', body.email, body.email, null, null, 1, now],
+    });
+    await client.query({
+      ...insertEvent,
+      values: [accountId, v7(), id, JSON.stringify({ id, ...body }), now],
+    });
+  });
+  const made = { id, ...body, company: null, avatar_url: null, tags: [], created_at: now, updated_at: now };
+  return [201, { data: made }];
+}
+
+async function inTransaction(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<void>): Promise<void> {
+  const client = await pool.connect();
+  try {
+    await client.query('begin');
+    await work(client);
+    await client.query('commit');
+  } catch (error) {
+    await client.query('rollback');
+    throw error;
+  } finally {
+    client.release();
+  }
+}
+
+const rowForm =
+  'id uuid, number bigint, phone_id uuid, email_id uuid, event_id uuid, digits text, phone text, name text, email text';
+const rows = `with r as materialized (select * from jsonb_to_recordset($2::jsonb) as r(${rowForm})),`;
+
+const insertBulk = {
+  name: 'insert_bulk',
+  text: `${rows}
+    c as (insert into contacts (account_id, id, number, type, display_name, source_number, status_number, name_folded,
+      given_folded, family_folded, dial_digits, search, created_at, updated_at)
+      select $1, r.id, r.number, 'lead', r.name, 1, 1, lower(r.name), lower(r.name), '', r.digits,
+        lower(r.name) || E'\\n+' || r.digits || E'\\n' || r.email, $3, $3 from r),
+    i as (insert into identities (account_id, id, contact_id, kind, value, raw, space, match_key, is_primary, origin,
+      position, created_at, updated_at)
+      select $1, r.phone_id, r.id, 'phone', r.digits, r.phone, 'number', r.digits, true, 'bare', 0, $3::timestamptz, $3 from r
+      union all select $1, r.email_id, r.id, 'email', r.email, r.email, null, null, true, 'bare', 1, $3, $3 from r)
+    insert into events (account_id, id, type, contact_id, version, after, actor, occurred_at)
+      select $1, r.event_id, 'contact.created', r.id, 1, to_jsonb(r), '{}', $3 from r`,
+};
+
+const chunk = 1_000;
+
+/** All of them in one transaction, a thousand with each statement. */
+export async function bulk(
+  pool: pg.Pool,
+  accountId: string,
+  body: { contacts: readonly Row[] },
+): Promise<Reply> {
+  const now = new Date();
+  const made = body.contacts.map((one) => {
+    number -= 1;
+    const { userNumber: phone, userName: name, email } = one;
+    const ids = { id: v7(), phone_id: v7(), email_id: v7(), event_id: v7() };
+    return { ...ids, number, digits: phone.slice(1), phone, name, email };
+  });
+  await inTransaction(pool, async (client) => {
+    for (let at = 0; at < made.length; at += chunk)
+      await client.query({
+        ...insertBulk,
+        values: [accountId, JSON.stringify(made.slice(at, at + chunk)), now],
+      });
+  });
+  return [200, { data: { imported: made.length, contacts: made.map(({ id, phone }) => ({ id, phone })) } }];
+}
+
+interface Row {
+  readonly userNumber: string;
+  readonly userName: string;
+  readonly email: string;
+}

@@ -1,0 +1,25 @@
+/** What a work is given, and what it hands back. */
+import type { Ground } from './ground.js';
+import type { Place } from './place.js';
+import type { Result } from './result.js';
+
+export interface BenchOptions {
+  readonly contacts: number;
+  readonly rows: number;
+  readonly connections: number;
+  readonly rounds: number;
+  /** of what takes long: an import, an export, a start */
+  readonly longRounds: number;
+  readonly seconds: number;
+  readonly seed: number;
+}
+
+export interface Bench {
+  readonly place: Place;
+  readonly options: BenchOptions;
+  /** Made when the first work asks for it. */
+  ground(): Promise<Ground>;
+  say(line: string): void;
+}
+
+export type Work = (bench: Bench) => Promise<readonly Result[]>;

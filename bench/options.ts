@@ -1,0 +1,91 @@
+/** The options of `npm run bench`. */
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import type { BenchOptions } from './bench.js';
+import { isWork, type WorkName, workNames } from './works/works.js';
+
+export interface Read {
+  /** in the order in which they are measured */
+  readonly names: readonly WorkName[];
+  readonly options: BenchOptions;
+  readonly mayWriteDocs: boolean;
+  /** runs of before to write into the documentation; nothing is measured then */
+  readonly from: readonly string[];
+}
+
+interface Sent extends Omit<BenchOptions, 'rows' | 'longRounds'> {
+  readonly rows?: number;
+  readonly longRounds?: number;
+  readonly quick?: boolean;
+  readonly plots?: boolean;
+  readonly from?: readonly string[];
+}
+
+const quickly = { contacts: 5_000, rows: 5_000, rounds: 2, longRounds: 2, seconds: 0.4 } as const;
+
+/** From this many rows a round of an import takes minutes. */
+const manyRows = 200_000;
+
+/** The exit code when there is nothing to measure: help was asked for, or something is wrong. */
+export function readOptions(argv: readonly string[]): Read | number {
+  const program = commandOf();
+  try {
+    program.parse(argv, { from: 'user' });
+  } catch (error) {
+    return error instanceof CommanderError && error.exitCode === 0 ? 0 : 2;
+  }
+  const unknown = program.args.find((name) => !isWork(name));
+  if (unknown !== undefined) {
+    process.stderr.write(`There is no work called '${unknown}'; there are ${workNames.join(', ')}.\n`);
+    return 2;
+  }
+  const sent = program.opts<Sent>();
+  const { quick, plots, from = [], ...given } = sent;
+  const { contacts } = given;
+  const rows = given.rows ?? contacts;
+  const longRounds = given.longRounds ?? (rows < manyRows ? Math.min(3, given.rounds) : 1);
+  return {
+    names: workNames.filter((name) => program.args.length === 0 || program.args.includes(name)),
+    options: { ...given, rows, longRounds, ...(quick === true ? quickly : {}) },
+    mayWriteDocs: plots === true,
+    from,
+  };
+}
+
+function commandOf(): Command {
+  const { contacts, rows, rounds, seconds } = quickly;
+  return new Command('bench')
+    .description(
+      'Measures Switchbook against a bare server on the same database. JSON on stdout, tables on stderr.',
+    )
+    .argument('[work...]', `what to measure: ${workNames.join(', ')}; all of them when none is named`)
+    .option('--contacts <n>', 'contacts in the account', wholeNumber, 10_000)
+    .option('--rows <n>', 'rows of the file to import (default: as many as contacts)', wholeNumber)
+    .option('--connections <n>', 'connections of the client', wholeNumber, 32)
+    .option('--rounds <n>', 'rounds of each side', wholeNumber, 5)
+    .option(
+      '--long-rounds <n>',
+      `rounds of bulk, import, export and start (default: up to 3; 1 from ${manyRows} rows)`,
+      wholeNumber,
+    )
+    .option('--seconds <n>', 'length of a round', positiveNumber, 4)
+    .option('--seed <n>', 'seed of the data and of what is asked', wholeNumber, 1)
+    .option(
+      '--quick',
+      `in two minutes: ${contacts} contacts, ${rows} rows, ${rounds} rounds of ${seconds} s; overrides the above`,
+    )
+    .option('--plots', 'writes the tables of docs/performance.md and docs/performance/*.svg')
+    .option('--from <file...>', 'writes them from the JSON of runs of before and measures nothing')
+    .exitOverride();
+}
+
+function wholeNumber(text: string): number {
+  if (!/^\d{1,8}$/.test(text) || Number(text) < 1)
+    throw new InvalidArgumentError('a whole number from 1 is needed');
+  return Number(text);
+}
+
+function positiveNumber(text: string): number {
+  if (!/^\d{1,4}(\.\d+)?$/.test(text) || Number(text) < 0.1)
+    throw new InvalidArgumentError('a number from 0.1 is needed');
+  return Number(text);
+}

@@ -1,0 +1,116 @@
+/** People as an address book has them, one after the other from a seed; and the same people as rows of a CSV file. */
+import { companies, groups, type Language, languages, mailDomains, tags } from './names.js';
+import { digitsFor } from './numbers.js';
+
+export interface Person {
+  readonly name: string;
+  /** E.164 */
+  readonly phone: string;
+  readonly email: string | null;
+  readonly company: string | null;
+  readonly tags: readonly string[];
+  readonly group: string | null;
+}
+
+/** A small generator of its own, so that a seed means the same data everywhere (mulberry32). */
+export function seeded(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+export function pick<Item>(items: readonly Item[], random: () => number): Item {
+  const item = items[Math.floor(random() * items.length)];
+  if (item === undefined) throw new Error('there is nothing to pick from');
+  return item;
+}
+
+/** What people have: `usual` is what an address book has, `plain` a phone, a name, an email and two tags. */
+export type Profile = 'usual' | 'plain';
+
+export function* people(count: number, seed: number, profile: Profile): Generator<Person> {
+  const random = seeded(seed);
+  for (let place = 0; place < count; place += 1) yield person(place, random, profile);
+}
+
+function person(place: number, random: () => number, profile: Profile): Person {
+  const language = pick(languages, random);
+  const given = pick(language.given, random);
+  const family = pick(language.family, random);
+  const phone = `+${digitsFor(place, pick(language.countries, random), random)}`;
+  const name = nameOf(language, given, family, random);
+  const email = emailOf(given, family, place, random);
+  if (profile === 'plain') return { name, phone, email, company: null, tags: skewed(2, random), group: null };
+  return {
+    name,
+    phone,
+    email: random() < 0.85 ? email : null,
+    company: random() < 0.4 ? pick(companies, random) : null,
+    tags: skewed(Math.floor(random() ** 2 * 5), random),
+    group: random() < 0.5 ? pick(groups, random) : null,
+  };
+}
+
+function nameOf(language: Language, given: string, family: string, random: () => number): string {
+  if (language.isJoined === true) return `${family}${given}`;
+  const isLonger = random() < 0.4;
+  if (isLonger && language.isDouble === true) return `${given} ${family} ${pick(language.family, random)}`;
+  return isLonger && random() < 0.4
+    ? `${given} ${pick(language.given, random)} ${family}`
+    : `${given} ${family}`;
+}
+
+function emailOf(given: string, family: string, place: number, random: () => number): string {
+  const plain = [given, family].map(plainLetters).filter((one) => one !== '');
+  const local = plain.length === 2 ? plain.join('.') : 'contact';
+  return `${local}.${place.toString(36)}@${pick(mailDomains, random)}`;
+}
+
+const plainForms = new Map<string, string>();
+
+/** The letters of a name without their marks; nothing of one that is written in another script. */
+function plainLetters(name: string): string {
+  const known = plainForms.get(name);
+  if (known !== undefined) return known;
+  const plain = name
+    .normalize('NFD')
+    .toLowerCase()
+    .replaceAll(/[^a-z]/g, '');
+  plainForms.set(name, plain);
+  return plain;
+}
+
+/** So many different tags, the first of the list far more often than the last. */
+function skewed(count: number, random: () => number): readonly string[] {
+  const chosen = new Set<string>();
+  while (chosen.size < count) chosen.add(tags[Math.floor(random() ** 3 * tags.length)] ?? '');
+  return [...chosen];
+}
+
+const columns: Readonly<Record<Profile, string>> = {
+  usual: 'name,phone,email,company,tags,groups',
+  plain: 'phone,name,email,tags',
+};
+
+/** A CSV file of the people, in pieces of some 64 KiB. */
+export function* csvOf(count: number, seed: number, profile: Profile): Generator<string> {
+  let piece = `${columns[profile]}\n`;
+  for (const one of people(count, seed, profile)) {
+    piece += rowOf(one, profile);
+    if (piece.length < 65_536) continue;
+    yield piece;
+    piece = '';
+  }
+  if (piece !== '') yield piece;
+}
+
+// Neither names nor tags hold commas, quotes or semicolons.
+function rowOf(one: Person, profile: Profile): string {
+  const list = one.tags.join(';');
+  if (profile === 'plain') return `${one.phone},${one.name},${one.email ?? ''},${list}\n`;
+  return `${one.name},${one.phone},${one.email ?? ''},${one.company ?? ''},${list},${one.group ?? ''}\n`;
+}

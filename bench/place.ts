@@ -1,0 +1,136 @@
+/**
+ * Where a benchmark runs: a data directory of its own with the embedded PostgreSQL, databases on it, directories and
+ * server processes. Whatever is opened is noted as it opens, so that all of it goes when the benchmark ends, by a
+ * signal too.
+ */
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import pg from 'pg';
+import { Releasers } from '../src/cli/releasers.js';
+import { programRoot } from '../src/config/root.js';
+import { type EmbeddedPostgres, openEmbedded } from '../src/postgres/embedded.js';
+import { Processes, type ServerProcess } from './processes.js';
+
+export type Connection = EmbeddedPostgres['connection'];
+
+const program = path.join(programRoot, 'bin/switchbook');
+const bareServer = path.join(programRoot, 'dist/bench/bare/server.js');
+
+export class Place {
+  readonly dataDir: string;
+  /** where PostgreSQL may write as well */
+  readonly exchangeDir: string;
+  readonly #opened = new Releasers();
+  readonly #processes = new Processes();
+  readonly #directories = new Set<string>();
+  #isOver = false;
+  #closed: Promise<void> | undefined;
+  #postgres: Promise<EmbeddedPostgres> | undefined;
+
+  constructor() {
+    this.dataDir = this.makeDirectory('data');
+    this.exchangeDir = this.makeDirectory('exchange');
+    fs.chmodSync(this.exchangeDir, 0o777);
+  }
+
+  makeDirectory(what: string): string {
+    if (this.#isOver) throw new Error('the benchmark is ending');
+    const directory = fs.mkdtempSync(path.join(os.tmpdir(), `switchbook-bench-${what}-`));
+    this.#directories.add(directory);
+    // PostgreSQL may run as another user.
+    fs.chmodSync(directory, 0o755);
+    return directory;
+  }
+
+  removeDirectory(directory: string): void {
+    fs.rmSync(directory, { recursive: true, force: true, maxRetries: 5 });
+    this.#directories.delete(directory);
+  }
+
+  /** PostgreSQL on a directory; stopped with everything else unless it is stopped before. */
+  openPostgres(dataDir: string): Promise<EmbeddedPostgres> {
+    if (this.#isOver) return Promise.reject(new Error('the benchmark is ending'));
+    const opening = openEmbedded({ dataDir, role: 'visitor' });
+    this.#opened.add(async () => {
+      const postgres = await opening.catch(() => undefined);
+      await postgres?.stop();
+    });
+    return opening;
+  }
+
+  /** The database that the program uses when it is started on the data directory. */
+  async connection(): Promise<Connection> {
+    this.#postgres ??= this.openPostgres(this.dataDir);
+    return (await this.#postgres).connection;
+  }
+
+  async stopPostgres(): Promise<void> {
+    await (await this.#postgres)?.stop();
+  }
+
+  async createDatabase(name: string): Promise<Connection> {
+    const connection = await this.connection();
+    await withClient(connection, (client) => client.query(`create database ${name}`));
+    return { ...connection, database: name };
+  }
+
+  async dropDatabase(name: string): Promise<void> {
+    await withClient(await this.connection(), (client) => client.query(`drop database ${name} (force)`));
+  }
+
+  startOurs(on: Connection): Promise<ServerProcess> {
+    return this.#processes.start([program, 'serve'], { DATABASE_URL: urlOf(on) });
+  }
+
+  startBare(on: Connection): Promise<ServerProcess> {
+    return this.#processes.start([bareServer], { DATABASE_URL: urlOf(on) });
+  }
+
+  /** The program with its own PostgreSQL. */
+  startWhole(dataDir: string): Promise<ServerProcess> {
+    // An empty setting counts as none, also where whoever runs this has one.
+    return this.#processes.start([program, 'serve'], { SWITCHBOOK_DATA_DIR: dataDir, DATABASE_URL: '' });
+  }
+
+  /** The last words of the servers that run. */
+  said(): string {
+    return this.#processes.said();
+  }
+
+  /** Stops everything and removes the data. Calling it again gives the same promise. */
+  close(): Promise<void> {
+    this.#isOver = true;
+    this.#closed ??= this.#closeAll();
+    return this.#closed;
+  }
+
+  async #closeAll(): Promise<void> {
+    try {
+      await this.#processes.stopAll();
+    } finally {
+      await this.#opened.releaseAll();
+      for (const directory of this.#directories) this.removeDirectory(directory);
+    }
+  }
+}
+
+function urlOf({ user, host, port, database }: Connection): string {
+  return `postgres://${user}@/${database}?host=${encodeURIComponent(host)}&port=${port}`;
+}
+
+/** One connection for one piece of work. */
+export async function withClient<Result>(
+  connection: Connection,
+  work: (client: pg.Client) => Promise<Result>,
+): Promise<Result> {
+  const client = new pg.Client(connection);
+  // When PostgreSQL ends before us, the statement under way says so.
+  client.on('error', () => {});
+  await client.connect();
+  try {
+    return await work(client);
+  } finally {
+    await client.end();
+  }
+}

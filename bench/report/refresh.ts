@@ -1,0 +1,81 @@
+/**
+ * Puts runs into the documentation: the tables between their markers, the drawings beside. Several runs may each have
+ * measured a part; of a work that stands in two of them the later one counts.
+ */
+import fs from 'node:fs';
+import path from 'node:path';
+import { programRoot } from '../../src/config/root.js';
+import { judge } from '../targets.js';
+import { requestGrid, targetGrid, titleGrid, volumeGrid, whole } from './cells.js';
+import { plotsOf } from './plots.js';
+import type { Run } from './run.js';
+import { markdownTable } from './table.js';
+
+const docs = path.join(programRoot, 'docs');
+
+/** Writes docs/performance.md and docs/performance/*.svg. */
+export function refreshDocs(runs: readonly Run[]): void {
+  const page = path.join(docs, 'performance.md');
+  fs.writeFileSync(page, refreshed(fs.readFileSync(page, 'utf8'), runs));
+  const folder = path.join(docs, 'performance');
+  fs.mkdirSync(folder, { recursive: true });
+  for (const [name, svg] of plotsOf(lastResults(runs).flatMap((run) => run.results)))
+    fs.writeFileSync(path.join(folder, name), svg);
+}
+
+/** The page with the tables of these runs; throws when a marker is missing. */
+export function refreshed(page: string, runs: readonly Run[]): string {
+  const last = lastResults(runs);
+  const results = last.flatMap((run) => run.results);
+  const sections: Readonly<Record<string, string>> = {
+    machine: last.map(describeOrigin).join('\n'),
+    targets: markdownTable(targetGrid(judge(results))),
+    requests: markdownTable(requestGrid(results)),
+    volumes: markdownTable(volumeGrid(results)),
+    works: markdownTable(titleGrid(results)),
+  };
+  let text = page;
+  for (const [name, section] of Object.entries(sections)) text = replaced(text, name, section);
+  return text;
+}
+
+/** The runs without what a later one measured again, and without those of which nothing is left. */
+function lastResults(runs: readonly Run[]): readonly Run[] {
+  return runs
+    .map((run, index) => {
+      const again = new Set(runs.slice(index + 1).flatMap((later) => later.results.map((one) => one.work)));
+      return { ...run, results: run.results.filter((one) => !again.has(one.work)) };
+    })
+    .filter((run) => run.results.length > 0);
+}
+
+/** As `npm run bench` printed them. */
+export function readRun(file: string): Run {
+  return JSON.parse(fs.readFileSync(file, 'utf8')) as Run;
+}
+
+function replaced(page: string, name: string, section: string): string {
+  const [begin, end] = [`<!-- begin ${name} -->`, `<!-- end ${name} -->`];
+  const [from, to] = [page.indexOf(begin), page.indexOf(end)];
+  if (from === -1 || to < from) throw new Error(`docs/performance.md has no place for ${name}`);
+  return `${page.slice(0, from + begin.length)}\n${section}\n${page.slice(to)}`;
+}
+
+function describeOrigin({
+  version,
+  node,
+  cores,
+  memory_gib,
+  platform,
+  options,
+  seconds,
+  results,
+}: Run): string {
+  const { contacts, rows, connections, rounds, seconds: length, longRounds, seed } = options;
+  const works = [...new Set(results.map((one) => one.work))].join(', ');
+  return [
+    `- ${works}: Switchbook ${version} on Node.js ${node}, ${platform}, ${cores} cores, ${memory_gib} GiB;`,
+    `  ${whole(Number(contacts))} contacts, ${whole(Number(rows))} rows to import, ${connections} connections, ${rounds} rounds of`,
+    `  ${length} s on each side in turn (${longRounds} of what takes long), seed ${seed}; ${Math.ceil(seconds / 60)} minutes in all`,
+  ].join('\n');
+}

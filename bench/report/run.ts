@@ -1,0 +1,26 @@
+/** A run as it is printed: where it was made, with which options, what came of it. */
+import type { Result } from '../result.js';
+import type { Target } from '../targets.js';
+import { requestGrid, targetGrid, volumeGrid } from './cells.js';
+import { textTable } from './table.js';
+
+export interface Run {
+  readonly version: string;
+  readonly node: string;
+  readonly cores: number;
+  readonly memory_gib: number;
+  readonly platform: string;
+  readonly seconds: number;
+  readonly options: Readonly<Record<string, unknown>>;
+  readonly results: readonly Result[];
+  readonly targets: readonly Target[];
+}
+
+/** For people: what was measured, then what it was to reach. */
+export function describeRun({ results, targets }: Run): string {
+  const measured = targets.filter((one) => one.measured !== undefined);
+  return [requestGrid(results), volumeGrid(results), targetGrid(measured)]
+    .filter((grid) => grid.rows.length > 0)
+    .map(textTable)
+    .join('\n\n');
+}

@@ -1,0 +1,41 @@
+/** What comes of a work, as it stands in the JSON of a run. */
+import type { Spread } from './spread.js';
+
+export interface Figures {
+  readonly requests_per_second?: Spread;
+  readonly p50_ms?: Spread;
+  readonly p99_ms?: Spread;
+  readonly rows_per_second?: Spread;
+  readonly mb_per_second?: Spread;
+  readonly seconds?: Spread;
+  /** resident memory of the server over what it had when idle, at its highest */
+  readonly rss_over_idle_mb?: Spread;
+}
+
+export type FigureName = keyof Figures;
+
+export interface Result {
+  readonly work: string;
+  /** for people: what exactly was asked of the server */
+  readonly title: string;
+  /** in the account, or in the file */
+  readonly contacts: number;
+  /** of the client; absent where one piece of work is done at a time */
+  readonly connections?: number;
+  readonly ours: Figures;
+  readonly bare: Figures;
+  /** ours to bare, of each round: how many times as much in the same time */
+  readonly ratio: Spread;
+  /** p50 at this many contacts to p50 at the fewest, of each round */
+  readonly growth?: Spread;
+  /** p99 under this load to p99 without it, of each round */
+  readonly p99_growth?: Spread;
+  /** how one piece of work went on */
+  readonly course?: readonly Moment[];
+}
+
+export interface Moment {
+  readonly second: number;
+  readonly rows: number;
+  readonly rss_mb: number;
+}

@@ -1,0 +1,26 @@
+/** What came of several rounds, in three numbers. */
+export interface Spread {
+  readonly min: number;
+  readonly median: number;
+  readonly max: number;
+}
+
+export function spread(numbers: readonly number[]): Spread {
+  const sorted = [...numbers].sort((one, other) => one - other);
+  const at = (index: number) => sorted[index] ?? 0;
+  const middle = (sorted.length - 1) / 2;
+  return {
+    min: rounded(at(0)),
+    median: rounded((at(Math.floor(middle)) + at(Math.ceil(middle))) / 2),
+    max: rounded(at(sorted.length - 1)),
+  };
+}
+
+function rounded(number: number): number {
+  return Math.round(number * 1000) / 1000;
+}
+
+/** The number below which that share of the sorted ones lies. */
+export function percentile(sorted: Float64Array, share: number): number {
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
+}

@@ -1,0 +1,66 @@
+/** Ten thousand new contacts in one request, answered when all of them are on disk. */
+import { ask, numberAt } from '../ask.js';
+import type { Bench } from '../bench.js';
+import type { WireRequest } from '../load.js';
+import type { Result } from '../result.js';
+import { spread } from '../spread.js';
+import { bearer, freshNumber } from './requests.js';
+
+const rows = 10_000;
+
+export async function bulk({ ground: open, options, say }: Bench): Promise<readonly Result[]> {
+  const ground = await open();
+  const { account, bareAccount } = ground;
+  const headers = { ...bearer(account.key), 'x-org-id': account.id };
+  const ours: number[] = [];
+  const bare: number[] = [];
+  for (let round = 1; round <= options.longRounds; round += 1) {
+    bare.push(await secondsFor(ground.bare.port, requestTo(`/bulk/${bareAccount.id}`, {})));
+    ours.push(await secondsFor(ground.ours.port, requestTo('/api/whatsapp/contacts/bulk', headers)));
+    say(
+      `bulk ${round}/${options.longRounds}: ours ${ours.at(-1)?.toFixed(2)} s, bare ${bare.at(-1)?.toFixed(2)} s`,
+    );
+  }
+  return [
+    {
+      work: 'bulk',
+      title: `POST /api/whatsapp/contacts/bulk, ${rows.toLocaleString('en')} rows (phone, name, email)`,
+      contacts: ground.contacts,
+      ours: figuresOf(ours),
+      bare: figuresOf(bare),
+      ratio: spread(ours.map((one, index) => (bare[index] ?? 0) / one)),
+    },
+  ];
+}
+
+function requestTo(path: string, headers: Readonly<Record<string, string>>): WireRequest {
+  const contacts = Array.from({ length: rows }, () => {
+    const userNumber = freshNumber();
+    return { userNumber, userName: 'New Person', email: `new${userNumber.slice(1)}@example.com` };
+  });
+  const body = JSON.stringify({ contacts });
+  return {
+    method: 'POST',
+    path,
+    headers: {
+      ...headers,
+      'content-type': 'application/json',
+      'content-length': String(Buffer.byteLength(body)),
+    },
+    body,
+    expects: 200,
+  };
+}
+
+async function secondsFor(port: number, request: WireRequest): Promise<number> {
+  const startedAt = performance.now();
+  const { json } = await ask(port, request);
+  const seconds = (performance.now() - startedAt) / 1000;
+  const imported = numberAt(json, 'data', 'imported');
+  if (imported !== rows) throw new Error(`${request.path} took ${imported} of ${rows} rows`);
+  return seconds;
+}
+
+function figuresOf(seconds: readonly number[]) {
+  return { seconds: spread(seconds), rows_per_second: spread(seconds.map((one) => rows / one)) };
+}

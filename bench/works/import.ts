@@ -1,0 +1,199 @@
+/**
+ * A CSV file of people (phone, name, email, two tags) sent to an empty account, until all of it is there, against raw
+ * COPY of the same rows; and what the lookups of others feel of it.
+ */
+import fs from 'node:fs';
+import path from 'node:path';
+import { finished } from 'node:stream/promises';
+import type { Bench } from '../bench.js';
+import { type Account, makeAccounts } from '../ground.js';
+import { bytesOf, importFile } from '../importing.js';
+import { type LoadResult, load } from '../load.js';
+import { residentMb } from '../memory.js';
+import { csvOf } from '../people/people.js';
+import { type Connection, withClient } from '../place.js';
+import { takeRowsOut, timeRawCopy } from '../raw-copy.js';
+import type { Moment, Result } from '../result.js';
+import { describe, figuresOf } from '../rounds.js';
+import { spread } from '../spread.js';
+import { bareLookups, lookups } from './requests.js';
+
+interface Imported {
+  readonly seconds: number;
+  readonly receivedSeconds: number;
+  readonly rssOverIdleMb: number | undefined;
+  readonly course: readonly Moment[];
+}
+
+export async function importing(bench: Bench): Promise<readonly Result[]> {
+  const { options, place, say } = bench;
+  const { rows, seed } = options;
+  const file = path.join(place.exchangeDir, 'people.csv');
+  await writeCsv(file, csvOf(rows, seed, 'plain'));
+  const ours: Imported[] = [];
+  const bare: number[] = [];
+  for (let round = 1; round <= options.longRounds; round += 1) {
+    const database = `import_${round}`;
+    const connection = await place.createDatabase(database);
+    const imported = await importOnce(bench, connection, file);
+    const directory = await takeRowsOut(place, connection);
+    await place.dropDatabase(database);
+    const raw = await timeRawCopy(place, `copy_${round}`, directory, rows);
+    fs.rmSync(directory, { recursive: true });
+    ours.push(imported);
+    bare.push(raw);
+    say(
+      `import ${round}/${options.longRounds}: ours ${imported.seconds.toFixed(1)} s (${imported.receivedSeconds.toFixed(1)} s of it sending), raw COPY ${raw.toFixed(1)} s`,
+    );
+  }
+  fs.rmSync(file);
+  return [
+    {
+      work: 'import',
+      title: `POST /directory/v1/imports, ${rows.toLocaleString('en')} rows of CSV (phone, name, email, two tags)`,
+      contacts: rows,
+      ours: {
+        ...figuresFor(
+          rows,
+          ours.map((one) => one.seconds),
+        ),
+        ...memoryOf(ours),
+      },
+      bare: figuresFor(rows, bare),
+      ratio: spread(ours.map((one, index) => (bare[index] ?? 0) / one.seconds)),
+      course: ours[0]?.course ?? [],
+    },
+  ];
+}
+
+async function writeCsv(file: string, text: Iterable<string>): Promise<void> {
+  const stream = fs.createWriteStream(file);
+  for (const piece of text)
+    if (!stream.write(piece)) await new Promise<void>((resolve) => stream.once('drain', () => resolve()));
+  stream.end();
+  await finished(stream);
+}
+
+const sampleEveryMs = 100;
+const settleMs = 1_000;
+
+async function importOnce(bench: Bench, connection: Connection, file: string): Promise<Imported> {
+  const { place, options } = bench;
+  const [account] = await makeAccounts(connection, ['Bench']);
+  if (account === undefined) throw new Error('an account was wanted');
+  await withClient(connection, (client) => client.query('checkpoint'));
+  const server = await place.startOurs(connection);
+  await new Promise((resolve) => setTimeout(resolve, settleMs));
+  const idle = residentMb(server.pid);
+  const course: Moment[] = [];
+  let settled = 0;
+  const startedAt = performance.now();
+  const sampling = setInterval(() => {
+    const second = (performance.now() - startedAt) / 1000;
+    course.push({ second, rows: settled, rss_mb: residentMb(server.pid) ?? 0 });
+  }, sampleEveryMs);
+  try {
+    const { seconds, receivedSeconds } = await importFile(
+      { port: server.port, key: account.key },
+      fs.createReadStream(file),
+      options.rows,
+      (rows) => {
+        settled = rows;
+      },
+    );
+    course.push({ second: seconds, rows: settled, rss_mb: residentMb(server.pid) ?? 0 });
+    const highest = Math.max(...course.map((one) => one.rss_mb));
+    return {
+      seconds,
+      receivedSeconds,
+      rssOverIdleMb: idle === undefined ? undefined : highest - idle,
+      course: thinned(course),
+    };
+  } finally {
+    clearInterval(sampling);
+    await server.stop();
+  }
+}
+
+const maxMoments = 120;
+
+/** As many moments as a drawing shows, each with the highest memory since the one before. */
+function thinned(course: readonly Moment[]): readonly Moment[] {
+  const step = Math.ceil(course.length / maxMoments);
+  const kept: Moment[] = [];
+  for (let end = step; end < course.length + step; end += step) {
+    const slice = course.slice(end - step, end);
+    const last = slice.at(-1);
+    if (last === undefined) continue;
+    const highest = Math.max(...slice.map((one) => one.rss_mb));
+    kept.push({ second: round1(last.second), rows: last.rows, rss_mb: round1(highest) });
+  }
+  return kept;
+}
+
+function round1(number: number): number {
+  return Math.round(number * 10) / 10;
+}
+
+function figuresFor(rows: number, seconds: readonly number[]) {
+  return { seconds: spread(seconds), rows_per_second: spread(seconds.map((one) => rows / one)) };
+}
+
+function memoryOf(imports: readonly Imported[]) {
+  const known = imports.flatMap((one) => (one.rssOverIdleMb === undefined ? [] : [one.rssOverIdleMb]));
+  return known.length === imports.length ? { rss_over_idle_mb: spread(known) } : {};
+}
+
+/** People at work, not a stress: so many connections that ask so often. */
+const visitors = { connections: 8, everyMs: 20 } as const;
+const maxBesideRows = 200_000;
+
+/** Lookups at a steady pace, first alone and then while a file is imported into another account. */
+export async function importLookups(bench: Bench): Promise<readonly Result[]> {
+  const { options, say } = bench;
+  const ground = await bench.ground();
+  const rows = Math.min(options.rows, maxBesideRows);
+  const idle: LoadResult[] = [];
+  const busy: LoadResult[] = [];
+  const bare: LoadResult[] = [];
+  const next = lookups(ground, options.seed, '/api/v1');
+  const bareNext = bareLookups(ground, options.seed, 'lookup');
+  await load(ground.ours.port, next, { ...visitors, seconds: Math.min(1, options.seconds) });
+  const names = Array.from({ length: options.longRounds }, (_, index) => `Import ${index + 1}`);
+  for (const account of await makeAccounts(ground.connection, names)) {
+    bare.push(await load(ground.bare.port, bareNext, { ...visitors, seconds: options.seconds }));
+    const alone = await load(ground.ours.port, next, { ...visitors, seconds: options.seconds });
+    const beside = await loadBesideImport(ground.ours.port, account, rows, options.seed, next);
+    idle.push(alone);
+    busy.push(beside);
+    say(`import-lookups: while importing ${describe(beside)}, idle ${describe(alone)}`);
+  }
+  return [
+    {
+      work: 'import-lookups',
+      title: `GET /api/v1/contacts/{id} at a steady pace while ${rows.toLocaleString('en')} rows are imported`,
+      contacts: ground.contacts,
+      connections: visitors.connections,
+      ours: figuresOf(busy),
+      bare: figuresOf(bare),
+      ratio: spread(busy.map((one, index) => one.perSecond / (bare[index]?.perSecond ?? 1))),
+      p99_growth: spread(busy.map((one, index) => one.p99Ms / (idle[index]?.p99Ms ?? 1))),
+    },
+  ];
+}
+
+async function loadBesideImport(
+  port: number,
+  account: Account,
+  rows: number,
+  seed: number,
+  next: () => ReturnType<ReturnType<typeof lookups>>,
+): Promise<LoadResult> {
+  const done = new AbortController();
+  const imported = importFile({ port, key: account.key }, bytesOf(csvOf(rows, seed, 'plain')), rows).finally(
+    () => done.abort(),
+  );
+  const loaded = load(port, next, { ...visitors, seconds: 3600, signal: done.signal });
+  const [, result] = await Promise.all([imported, loaded]);
+  return result;
+}

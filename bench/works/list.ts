@@ -1,0 +1,91 @@
+/** The newest fifty contacts with their tags and identities, and a page far from the first by its number. */
+import { ask, at, countOf } from '../ask.js';
+import type { Bench } from '../bench.js';
+import type { Ground } from '../ground.js';
+import type { WireRequest } from '../load.js';
+import { seeded } from '../people/people.js';
+import type { Result } from '../result.js';
+import { type RequestWork, runRequests } from '../rounds.js';
+import { bearer } from './requests.js';
+
+export async function list({ ground: open, options, say }: Bench): Promise<readonly Result[]> {
+  const ground = await open();
+  const { account } = ground;
+  const headers = bearer(account.key);
+  const work: RequestWork = {
+    name: 'list',
+    title: 'GET /api/v1/contacts?limit=50',
+    ours: () => ({ method: 'GET', path: '/api/v1/contacts?limit=50', headers, expects: 200 }),
+    bare: () => ({ method: 'GET', path: `/list/${account.id}`, expects: 200 }),
+  };
+  await expectItems(work, ground, Math.min(50, ground.contacts), ['data']);
+  return [await runRequests(work, ground, options, say)];
+}
+
+/** Where one answer is waited for, its time counts: no more at once than a few people make. */
+const readers = 4;
+export const pageSize = 100;
+
+/** Page 9,000 of a million contacts, and as far down in fewer. */
+export async function page({ ground: open, options, say }: Bench): Promise<readonly Result[]> {
+  const ground = await open();
+  const { account, contacts } = ground;
+  const deepest = Math.max(1, Math.floor((contacts * 0.9) / pageSize));
+  const span = Math.max(1, Math.floor(deepest / 100));
+  const choose = () => {
+    const random = seeded(options.seed);
+    return () => deepest - Math.floor(random() * span);
+  };
+  const bare = () => {
+    const number = choose();
+    return (): WireRequest => ({
+      method: 'GET',
+      path: `/page/${account.id}?limit=${pageSize}&skip=${(number() - 1) * pageSize}`,
+      expects: 200,
+    });
+  };
+  const ours = (path: string, headers: Readonly<Record<string, string>>) => {
+    const number = choose();
+    return (): WireRequest => ({ method: 'GET', path: `${path}&page=${number()}`, headers, expects: 200 });
+  };
+  const authorization = bearer(account.key);
+  const works: readonly (RequestWork & { readonly items: readonly string[] })[] = [
+    {
+      name: 'page-whatsapp',
+      title: `GET /api/whatsapp/contacts?limit=${pageSize}&page=${deepest}, with total`,
+      ours: ours(`/api/whatsapp/contacts?limit=${pageSize}`, { ...authorization, 'x-org-id': account.id }),
+      bare: bare(),
+      connections: readers,
+      items: ['data', 'contacts'],
+    },
+    {
+      name: 'page-v2',
+      title: `GET /api/v2/contacts?per_page=${pageSize}&page=${deepest}, with total`,
+      ours: ours(`/api/v2/contacts?per_page=${pageSize}`, authorization),
+      bare: bare(),
+      connections: readers,
+      items: ['data'],
+    },
+  ];
+  const results: Result[] = [];
+  for (const work of works) {
+    await expectItems(work, ground, Math.min(pageSize, contacts), work.items);
+    results.push(await runRequests(work, ground, options, say));
+  }
+  return results;
+}
+
+/** An answer with fewer items than it should have is quick for the wrong reason. */
+async function expectItems(
+  work: RequestWork,
+  ground: Ground,
+  count: number,
+  items: readonly string[],
+): Promise<void> {
+  const [ours, bare] = [await ask(ground.ours.port, work.ours()), await ask(ground.bare.port, work.bare())];
+  const counts = [countOf(at(ours.json, ...items)), countOf(at(bare.json, 'data'))];
+  if (counts.some((one) => one !== count))
+    throw new Error(
+      `${work.name}: ${count} contacts were expected, ours has ${counts[0]}, bare ${counts[1]}`,
+    );
+}

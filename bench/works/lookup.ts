@@ -1,0 +1,27 @@
+/** One contact by its id, on a face that shows little of it and on the one that shows everything. */
+import type { Bench } from '../bench.js';
+import type { Result } from '../result.js';
+import { runRequests } from '../rounds.js';
+import { bareLookups, lookups } from './requests.js';
+
+export async function lookup({ ground: open, options, say }: Bench): Promise<readonly Result[]> {
+  const ground = await open();
+  const { seed } = options;
+  const works = [
+    {
+      name: 'lookup',
+      title: 'GET /api/v1/contacts/{id}',
+      ours: lookups(ground, seed, '/api/v1'),
+      bare: bareLookups(ground, seed, 'lookup'),
+    },
+    {
+      name: 'lookup-directory',
+      title: 'GET /directory/v1/contacts/{id}',
+      ours: lookups(ground, seed, '/directory/v1'),
+      bare: bareLookups(ground, seed, 'contact'),
+    },
+  ];
+  const results: Result[] = [];
+  for (const work of works) results.push(await runRequests(work, ground, options, say));
+  return results;
+}

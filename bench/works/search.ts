@@ -1,0 +1,103 @@
+/** Searches as people type them: parts of names, numbers and emails of somebody who is there; and one or two letters. */
+import { ask, at } from '../ask.js';
+import type { Bench } from '../bench.js';
+import type { Ground, Sampled } from '../ground.js';
+import type { Load } from '../load.js';
+import { pick, seeded } from '../people/people.js';
+import type { Result } from '../result.js';
+import { type RequestWork, runRequests } from '../rounds.js';
+import { bearer } from './requests.js';
+
+/** Where one answer is waited for, its time counts: no more at once than a few people make. */
+const readers = 4;
+
+type Terms = () => string;
+
+export async function search({ ground: open, options, say }: Bench): Promise<readonly Result[]> {
+  const ground = await open();
+  const { seed } = options;
+  const plain = { mount: '/api/v1/contacts?limit=20', isCounted: false } as const;
+  const counted = { mount: '/api/whatsapp/contacts?limit=20', isCounted: true } as const;
+  const works = [
+    workOf(ground, 'search', '3 characters and more', plain, () => longTerms(ground, seed, false)),
+    workOf(ground, 'search-total', '3 characters and more', counted, () => longTerms(ground, seed, true)),
+    workOf(ground, 'search-short', '1 and 2 characters', plain, () => shortTerms(ground, seed)),
+    workOf(ground, 'search-short-total', '1 and 2 characters', counted, () => shortTerms(ground, seed)),
+  ];
+  const results: Result[] = [];
+  for (const work of works) {
+    if (work.isCounted) await expectSameTotal(work, ground);
+    results.push(await runRequests(work, ground, options, say));
+  }
+  return results;
+}
+
+interface Where {
+  readonly mount: string;
+  /** whether the wire has the number of all who match */
+  readonly isCounted: boolean;
+}
+
+function workOf(
+  { account }: Ground,
+  name: string,
+  length: string,
+  { mount, isCounted }: Where,
+  terms: () => Terms,
+): RequestWork & Where {
+  const headers = { ...bearer(account.key), 'x-org-id': account.id };
+  const asked = (path: string, own: Readonly<Record<string, string>>): Load => {
+    const term = terms();
+    return () => ({
+      method: 'GET',
+      path: `${path}=${encodeURIComponent(term())}`,
+      headers: own,
+      expects: 200,
+    });
+  };
+  return {
+    name,
+    title: `GET ${mount}&search=…, ${length}${isCounted ? ', with total' : ''}`,
+    mount,
+    isCounted,
+    ours: asked(`${mount}&search`, headers),
+    bare: asked(`/search/${account.id}?total=${isCounted ? 'yes' : 'no'}&q`, {}),
+    connections: readers,
+  };
+}
+
+function longTerms({ sample }: Ground, seed: number, withEmails: boolean): Terms {
+  const random = seeded(seed);
+  return () => {
+    const one = pick(sample, random);
+    const kind = random();
+    if (withEmails && kind < 0.2 && one.email !== null) return one.email.split('@')[0] ?? '';
+    if (kind < 0.4) return one.phone.slice(-6);
+    return kind < 0.7 ? one.name : partOf(one, random, 3, 6);
+  };
+}
+
+function shortTerms({ sample }: Ground, seed: number): Terms {
+  const random = seeded(seed);
+  return () => partOf(pick(sample, random), random, 1, 2);
+}
+
+/** Letters from the beginning of one of the names; all of the name where it has too few. */
+function partOf({ name }: Sampled, random: () => number, from: number, to: number): string {
+  const length = from + Math.floor(random() * (to - from + 1));
+  const parts = name.split(' ').filter((part) => [...part].length >= length);
+  const part = parts.length === 0 ? name : pick(parts, random);
+  return [...part].slice(0, length).join('').toLowerCase();
+}
+
+/** Who finds fewer is quick for the wrong reason. Terms of plain letters mean the same to both. */
+async function expectSameTotal(work: RequestWork, ground: Ground): Promise<void> {
+  for (let tries = 0; tries < 10; tries += 1) {
+    const [asked, bareAsked] = [work.ours(), work.bare()];
+    if (!/^[a-z]+$/i.test(asked.path.split('search=')[1] ?? '')) continue;
+    const ours = at((await ask(ground.ours.port, asked)).json, 'data', 'total');
+    const bare = at((await ask(ground.bare.port, bareAsked)).json, 'total');
+    if (ours === undefined || ours !== bare)
+      throw new Error(`${asked.path} finds ${ours}, the bare server ${bare}`);
+  }
+}

@@ -1,0 +1,79 @@
+/**
+ * From starting the program to its saying that it is ready: on the data of this run, and in an empty directory, where a
+ * database is made first. Bare is PostgreSQL alone on the same data, until it answers.
+ */
+import type { Bench } from '../bench.js';
+import type { Place } from '../place.js';
+import type { Result } from '../result.js';
+import { spread } from '../spread.js';
+
+/** Ends the PostgreSQL of the run: nothing else can be measured afterwards. */
+export async function start(bench: Bench): Promise<readonly Result[]> {
+  const { options, place, say } = bench;
+  const ground = await bench.ground();
+  await ground.close();
+  await place.stopPostgres();
+  const { longRounds: rounds } = options;
+  return [
+    await measure(
+      { work: 'start', title: 'start on existing data', contacts: ground.contacts },
+      rounds,
+      say,
+      (run) => run(place, place.dataDir),
+    ),
+    await measure(
+      { work: 'start-first', title: 'first start, in an empty directory', contacts: 0 },
+      rounds,
+      say,
+      (run) => inEmptyDirectory(place, run),
+    ),
+  ];
+}
+
+type Run = (place: Place, dataDir: string) => Promise<number>;
+
+async function measure(
+  what: Pick<Result, 'work' | 'title' | 'contacts'>,
+  rounds: number,
+  say: (line: string) => void,
+  where: (run: Run) => Promise<number>,
+): Promise<Result> {
+  const ours: number[] = [];
+  const bare: number[] = [];
+  for (let round = 1; round <= rounds; round += 1) {
+    bare.push(await where(postgresAlone));
+    ours.push(await where(wholeProgram));
+    say(
+      `${what.work} ${round}/${rounds}: ours ${ours.at(-1)?.toFixed(2)} s, PostgreSQL alone ${bare.at(-1)?.toFixed(2)} s`,
+    );
+  }
+  return {
+    ...what,
+    ours: { seconds: spread(ours) },
+    bare: { seconds: spread(bare) },
+    ratio: spread(ours.map((one, index) => (bare[index] ?? 0) / one)),
+  };
+}
+
+async function inEmptyDirectory(place: Place, run: Run): Promise<number> {
+  const dataDir = place.makeDirectory('start');
+  const seconds = await run(place, dataDir);
+  place.removeDirectory(dataDir);
+  return seconds;
+}
+
+async function postgresAlone(place: Place, dataDir: string): Promise<number> {
+  const startedAt = performance.now();
+  const postgres = await place.openPostgres(dataDir);
+  const seconds = (performance.now() - startedAt) / 1000;
+  await postgres.stop();
+  return seconds;
+}
+
+async function wholeProgram(place: Place, dataDir: string): Promise<number> {
+  const startedAt = performance.now();
+  const server = await place.startWhole(dataDir);
+  const seconds = (performance.now() - startedAt) / 1000;
+  await server.stop();
+  return seconds;
+}

@@ -1,0 +1,36 @@
+/** All works, in the order in which they are measured: what writes comes after what reads, and the start ends it all. */
+import type { Work } from '../bench.js';
+import { bulk } from './bulk.js';
+import { create, mixed } from './create.js';
+import { exporting } from './export.js';
+import { growth } from './growth.js';
+import { importing, importLookups } from './import.js';
+import { list, page } from './list.js';
+import { lookup } from './lookup.js';
+import { resolve } from './resolve.js';
+import { search } from './search.js';
+import { start } from './start.js';
+
+export const works = {
+  lookup,
+  resolve,
+  list,
+  search,
+  page,
+  export: exporting,
+  growth,
+  mixed,
+  create,
+  bulk,
+  import: importing,
+  'import-lookups': importLookups,
+  start,
+} as const satisfies Readonly<Record<string, Work>>;
+
+export type WorkName = keyof typeof works;
+
+export const workNames = Object.keys(works) as readonly WorkName[];
+
+export function isWork(name: string): name is WorkName {
+  return Object.hasOwn(works, name);
+}

@@ -1,0 +1,115 @@
+/** The parts of the benchmark that can be wrong without anybody noticing: its data, its figures, its page. */
+import fs from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { countries } from '../bench/people/numbers.js';
+import { csvOf, people } from '../bench/people/people.js';
+import { plotsOf } from '../bench/report/plots.js';
+import { refreshed } from '../bench/report/refresh.js';
+import type { Run } from '../bench/report/run.js';
+import type { Result } from '../bench/result.js';
+import { spread } from '../bench/spread.js';
+import { judge } from '../bench/targets.js';
+import { programRoot } from '../src/config/root.js';
+import { isDialable } from '../src/domain/phone.js';
+
+const one = (number: number) => spread([number]);
+
+function requestResult(work: string, ratio: number, p99: number): Result {
+  const figures = { requests_per_second: one(1000), p50_ms: one(1), p99_ms: one(p99) };
+  return { work, title: work, contacts: 10, connections: 4, ours: figures, bare: figures, ratio: one(ratio) };
+}
+
+describe('the people of a benchmark', () => {
+  const many = [...people(20_000, 7, 'usual')];
+
+  it('have numbers that can be dialled, no two alike', () => {
+    expect(new Set(many.map((person) => person.phone)).size).toBe(many.length);
+    expect(many.filter((person) => !isDialable(person.phone.slice(1)))).toEqual([]);
+  });
+
+  it('live in forty countries at least', () => {
+    const codes = Object.values(countries).flatMap(({ code, prefixes }) =>
+      prefixes.map((prefix) => `+${code}${prefix}`),
+    );
+    const seen = codes.filter((code) => many.some((person) => person.phone.startsWith(code)));
+    expect(seen).toEqual(codes);
+    expect(Object.keys(countries).length).toBeGreaterThanOrEqual(40);
+  });
+
+  it('are the same for the same seed and others for another', () => {
+    const first = (seed: number) => [...people(50, seed, 'usual')];
+    expect(first(1)).toEqual(first(1));
+    expect(first(1)).not.toEqual(first(2));
+  });
+
+  it('become rows of a file without a cell too many', () => {
+    const lines = [...csvOf(2_000, 3, 'usual')].join('').trimEnd().split('\n');
+    expect(lines.length).toBe(2_001);
+    expect(lines.filter((line) => line.split(',').length !== 6)).toEqual([]);
+    const plain = [...csvOf(2_000, 3, 'plain')].join('').trimEnd().split('\n').slice(1);
+    expect(plain.filter((line) => line.split(',')[3]?.split(';').length !== 2)).toEqual([]);
+  });
+});
+
+describe('the figures of a benchmark', () => {
+  it('are the least, the middle and the most of the rounds', () => {
+    expect(spread([3, 1, 2])).toEqual({ min: 1, median: 2, max: 3 });
+    expect(spread([4, 1])).toEqual({ min: 1, median: 2.5, max: 4 });
+  });
+
+  it('meet a target only when the worst of its works does', () => {
+    const judged = (...results: readonly Result[]) =>
+      judge(results).find((target) => target.name === 'lookup by id');
+    expect(judged(requestResult('lookup', 2.5, 1))?.isMet).toBe(true);
+    expect(judged(requestResult('lookup', 2.5, 1), requestResult('lookup-directory', 1.9, 1))).toMatchObject({
+      isMet: false,
+      measured: '1.90 ×',
+    });
+    expect(judged(requestResult('create', 2.5, 1))?.isMet).toBeUndefined();
+  });
+});
+
+describe('the page of a benchmark', () => {
+  const results = [requestResult('lookup', 2.5, 3), requestResult('<search>', 0.5, 30)];
+  const run: Run = {
+    version: '1.2.3',
+    node: 'v20',
+    cores: 2,
+    memory_gib: 4,
+    platform: 'linux x64',
+    seconds: 60,
+    options: { contacts: 10, rows: 10, connections: 4, rounds: 1, longRounds: 1, seconds: 1, seed: 1 },
+    results,
+    targets: judge(results),
+  };
+
+  it('takes the tables of a run, again and again, and keeps the rest', () => {
+    const page = fs.readFileSync(path.join(programRoot, 'docs/performance.md'), 'utf8');
+    const once = refreshed(page, [run]);
+    expect(once).toContain('lookup, <search>: Switchbook 1.2.3 on Node.js v20, linux x64, 2 cores');
+    expect(once).toContain('| lookup by id | ≥ 2 × bare | 10 | 2.50 × | yes |');
+    expect(refreshed(once, [run])).toBe(once);
+    const prose = (text: string) => text.replaceAll(/<!-- begin (\w+) -->[\s\S]*?<!-- end \1 -->/g, '');
+    expect(prose(once)).toBe(prose(page));
+  });
+
+  it('has of every work what the last run says that measured it', () => {
+    const page = fs.readFileSync(path.join(programRoot, 'docs/performance.md'), 'utf8');
+    const later: Run = { ...run, version: '1.2.4', results: [requestResult('lookup', 3.5, 3)] };
+    const both = refreshed(page, [run, later]);
+    expect(both).toContain('| lookup by id | ≥ 2 × bare | 10 | 3.50 × | yes |');
+    expect(both).toContain('- <search>: Switchbook 1.2.3');
+    expect(both).toContain('- lookup: Switchbook 1.2.4');
+  });
+
+  it('says so when it has no place for a table', () => {
+    expect(() => refreshed('# Performance', [run])).toThrow('no place for machine');
+  });
+
+  it('has drawings whose words cannot break them', () => {
+    const drawn = plotsOf(results).get('ratio.svg') ?? '';
+    expect(drawn).toContain('&lt;search&gt;');
+    expect(drawn).not.toContain('NaN');
+  });
+});
