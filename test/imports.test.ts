@@ -6,14 +6,16 @@ import { type SourceFile, sourceFiles } from './support/source-files.js';
 const allowed: Readonly<Record<string, readonly string[]>> = {
   config: [],
   domain: [],
+  files: ['domain'],
   postgres: [],
   store: ['domain'],
-  core: ['domain', 'store'],
+  core: ['domain', 'files', 'store'],
   'faces/kit': ['domain', 'core'],
   faces: ['faces/kit', 'domain', 'core'],
   http: ['domain', 'faces/kit'],
-  compose: ['config', 'domain', 'postgres', 'store', 'core', 'faces/kit', 'http'],
-  cli: ['compose', 'config', 'core', 'domain'],
+  jobs: ['domain', 'core'],
+  compose: ['config', 'domain', 'postgres', 'store', 'core', 'faces/kit', 'http', 'jobs'],
+  cli: ['compose', 'config', 'core', 'domain', 'jobs'],
 };
 
 const rightWay: Readonly<Record<string, string>> = {

@@ -13,6 +13,7 @@ export type IdentityId = Brand<'IdentityId'>;
 export type KeyId = Brand<'KeyId'>;
 export type CatalogItemId = Brand<'CatalogItemId'>;
 export type NoteId = Brand<'NoteId'>;
+export type ImportId = Brand<'ImportId'>;
 export type ConsentId = Brand<'ConsentId'>;
 export type SuppressionId = Brand<'SuppressionId'>;
 export type EventId = Brand<'EventId'>;
@@ -24,6 +25,7 @@ export type AnyId =
   | KeyId
   | CatalogItemId
   | NoteId
+  | ImportId
   | ConsentId
   | SuppressionId
   | EventId;

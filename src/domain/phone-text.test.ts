@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readPhone } from './phone-text.js';
+import { readListedPhone, readPhone } from './phone-text.js';
 
 describe('readPhone', () => {
   it.each([
@@ -34,5 +34,30 @@ describe('readPhone', () => {
     ['(415) 555-0123 ext 5', 'US'],
   ])('refuses %j in %s', (text, region) => {
     expect(readPhone(text, region)).toBeUndefined();
+  });
+});
+
+describe('readListedPhone', () => {
+  it.each([
+    ['4915123456789', 'DE', '4915123456789'],
+    ['49 151 23456789', 'DE', '4915123456789'],
+    ['14155550123', 'DE', '14155550123'],
+    ['5511999990000', 'BR', '5511999990000'],
+    ['11999990000', 'BR', '5511999990000'],
+    ['55999990000', 'BR', '5555999990000'],
+    ['391 234 5678', 'IT', '393912345678'],
+    ['39 391 234 5678', 'IT', '393912345678'],
+    ['81234567890', 'ID', '6281234567890'],
+    ['6281234567890', 'ID', '6281234567890'],
+    ['9876543210', 'IN', '919876543210'],
+    ['919876543210', 'IN', '919876543210'],
+    ['0151 23456789', 'DE', '4915123456789'],
+    ['+14155550123', 'DE', '14155550123'],
+    ['(415) 555-0123', 'US', '14155550123'],
+    ['4915123456789', undefined, undefined],
+    ['14155550123', 'XX', undefined],
+    ['call me', 'DE', undefined],
+  ])('reads %j in %s', (text, region, digits) => {
+    expect(readListedPhone(text, region)).toBe(digits);
   });
 });

@@ -21,7 +21,8 @@ export type Thing =
   | 'key'
   | 'consent'
   | 'suppression'
-  | 'channel';
+  | 'channel'
+  | 'import';
 
 /** One field that cannot be accepted; `path` is the canonical name, dotted, list positions from 0. */
 export interface Issue {
@@ -51,7 +52,7 @@ export type Problem =
   | { readonly kind: 'not_found'; readonly what: Thing }
   /** input cannot be accepted; one issue per field */
   | { readonly kind: 'invalid'; readonly issues: readonly Issue[] }
-  /** an identity is held by another contact, or a name or number is taken */
+  /** an identity is held by another contact, a name or number is taken, or an import's state forbids it */
   | { readonly kind: 'conflict'; readonly what: Thing; readonly conflicts: readonly IdentityConflict[] }
   /** several contacts match; we never guess */
   | { readonly kind: 'ambiguous'; readonly candidates: readonly Candidate[] }
