@@ -71,7 +71,7 @@ export async function listImports({ account: ref }: { readonly account: string }
     const { totals } = job;
     const counts = [job.rows, totals.created, totals.updated, totals.skipped, totals.rejected];
     const name = job.options.fileName ?? '-';
-    return [job.createdAt.toISOString(), job.state, ...counts.map(formatCount), name, job.id];
+    return [job.createdAt.toISOString(), stateWords(job), ...counts.map(formatCount), name, job.id];
   });
   const headings = ['STARTED', 'STATE', 'ROWS', 'CREATED', 'UPDATED', 'SKIPPED', 'REJECTED', 'FILE', 'ID'];
   return {
@@ -271,6 +271,10 @@ function endWords(job: ImportJob, ref: string, rejectedFile: string | undefined)
   return lines.join('\n');
 }
 
+function stateWords({ state, options }: ImportJob): string {
+  return options.isDryRun ? `${state} (dry run)` : state;
+}
+
 function factsOf(job: ImportJob): string {
   const report: ImportReport = reportOf(job);
   const took =
@@ -280,7 +284,7 @@ function factsOf(job: ImportJob): string {
   const left = job.columns.filter((column) => column.field === null).map((column) => column.name);
   return facts([
     ['id', report.id],
-    ['state', report.state],
+    ['state', stateWords(job)],
     ...(report.file_name === null ? [] : [['file', report.file_name] as const]),
     ['rows', formatCount(report.rows)],
     ['created', formatCount(report.created)],

@@ -48,9 +48,10 @@ export function problemWords(error: ProblemError): Refusal {
       return say('It was changed in the meantime.', 'Look at it again and repeat the change.');
     case 'unsupported':
       return say(`${problem.feature} is not offered here.`, 'Run the command with --help to see what is.');
+    case 'limited':
+      return say('Too much of that is under way at once.', 'Try again in a moment.');
     case 'unauthenticated':
     case 'forbidden':
-    case 'limited':
     case 'expired':
       return say(`This was refused (${problem.kind}).`, 'Run the command with --help to see what it takes.');
     case 'internal':

@@ -25,6 +25,7 @@ import { Counters } from '../store/counters.js';
 import { asProblems, type Database } from '../store/database.js';
 import { Growth } from '../store/growth.js';
 import { listen } from '../store/listen.js';
+import { SharedReads } from '../store/shared-reads.js';
 import { TallyMerger } from '../store/tallies.js';
 import { TextTotals } from '../store/text-totals.js';
 import { install, touchKeys } from '../store/unscoped.js';
@@ -304,6 +305,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     newId,
     views,
     totals: new TextTotals(),
+    lists: new SharedReads(2),
     reads: new ContactReads(database, clock, views),
     counters: new Counters(database),
     catalogs,
@@ -322,7 +324,10 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     clock,
     newId,
     tokenSecret,
-    authenticate: (secret) => authenticator.authenticate(secret),
+    authenticate: (secret) => {
+      importSignals.noteRequest();
+      return authenticator.authenticate(secret);
+    },
     issueTokens: (owner, lifetimes) => issueTokens(context, owner, lifetimes, random),
     refreshTokens: (token, admit, lifetimes) => refreshTokens(context, token, admit, lifetimes, random),
     saveContact: (caller, command) => saveContact(context, caller, command),

@@ -1,4 +1,4 @@
-/** What is computed from a contact and stored beside it: folded names for sorting, the text that is searched. */
+/** What is computed from a contact and stored beside it: folded names for sorting, the text that is searched, scopes. */
 import { type Contact, dialDigits } from './contact.js';
 import { type Identity, isNumber } from './identity.js';
 import { nameParts } from './name.js';
@@ -14,6 +14,7 @@ export interface Derived {
   readonly dialDigits: string | null;
   /** everything that is searched, folded, in the sections of `searchSections`, as `writeSearched` writes it */
   readonly search: string;
+  readonly vendorScopes: string;
 }
 
 /**
@@ -60,7 +61,26 @@ export function derive(contact: Contact): Derived {
     companyFolded,
     dialDigits: dialDigits(contact),
     search: writeSearched(searchSections.map((section) => linesOf(sections[section])).join(sectionMark)),
+    vendorScopes: vendorScopesOf(contact.identities),
   };
+}
+
+// A B-tree entry holds about 2,700 bytes; a key has two uuids beside this.
+const maxVendorScopesBytes = 512;
+/** `vendorScopes` that would be longer: whether a scope is among them is not said. */
+export const manyVendorScopes = 'null';
+
+/**
+ * In which scopes callers chose ids for the contact, and how many in each: JSON with the scopes in order, where two
+ * stands for any more. Few contacts differ in it, so an index finds those without an id in a scope as a few ranges.
+ */
+function vendorScopesOf(identities: readonly Identity[]): string {
+  const counts = new Map<string, number>();
+  for (const { kind, scope } of identities)
+    if (kind === 'vendor_id') counts.set(scope, Math.min(2, (counts.get(scope) ?? 0) + 1));
+  const scopes = [...counts.keys()].sort();
+  const text = `{${scopes.map((scope) => `${JSON.stringify(scope)}:${counts.get(scope)}`).join(',')}}`;
+  return Buffer.byteLength(text) <= maxVendorScopesBytes ? text : manyVendorScopes;
 }
 
 function linesOf(texts: readonly (string | null)[]): string {

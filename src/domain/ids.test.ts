@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { cheapIds, isUuid, parseId } from './ids.js';
+import { cheapIds, isUuid, parseId, uuidV7 } from './ids.js';
 
 describe('cheapIds', () => {
   it('makes uuids of version 7, each another one, also within one millisecond', () => {
@@ -10,6 +10,21 @@ describe('cheapIds', () => {
     ).toBe(true);
     expect(new Set(ids).size).toBe(ids.length);
     expect(ids[0]?.slice(0, 13)).toBe('019bc0e2-12fb');
+  });
+});
+
+describe('uuidV7', () => {
+  it('makes uuids of version 7 that ascend, also within one millisecond, with the time in front', () => {
+    const before = Date.now();
+    const ids = Array.from({ length: 5_000 }, uuidV7);
+    expect(
+      ids.every((id) => /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/.test(id)),
+    ).toBe(true);
+    expect([...new Set(ids)].sort()).toEqual(ids);
+    const times = ids.map((id) => Number.parseInt(id.replace('-', '').slice(0, 12), 16));
+    expect(times[0]).toBeGreaterThanOrEqual(before);
+    expect(times.at(-1)).toBeLessThanOrEqual(Date.now());
+    expect(new Set(ids.map((id) => id.slice(-10))).size).toBe(ids.length);
   });
 });
 

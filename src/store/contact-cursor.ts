@@ -1,5 +1,5 @@
 /**
- * All contacts of a filter, read through a cursor: one snapshot, a few hundred rows at a time, in the order of their
+ * All contacts of a filter, read through a cursor: one snapshot, a hundred rows at a time, in the order of their
  * numbers, with what stands on record of each. Neighbours: `contact-rows.ts` reads a row, `contact-query.ts` words the
  * filter.
  */
@@ -23,8 +23,8 @@ export interface ContactOnRecord {
   readonly suppressions: readonly Suppression[];
 }
 
-/** A fetch takes tens of milliseconds, and its rows a megabyte or two. */
-const rowsPerFetch = 500;
+/** What is there at once is read at once: more rows would keep others waiting, and bring nothing. */
+const rowsPerFetch = 100;
 
 /**
  * Takes a connection for as long as it is read; ending the loop early gives it back too. While a batch is worked on the

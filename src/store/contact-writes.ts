@@ -31,7 +31,7 @@ const contactFields = `id uuid, number bigint, version bigint, type text, displa
   family_name text, company text, description text, avatar_url text, street text, city text, state text, zip text,
   country_code text, owner text, blocked boolean, source_number bigint, status_number bigint, attributes jsonb,
   extensions jsonb, name_folded text, given_folded text, family_folded text, company_folded text, dial_digits text,
-  search text, created_at timestamptz, updated_at timestamptz`;
+  search text, vendor_scopes text, created_at timestamptz, updated_at timestamptz`;
 export const contactNames = contactFields
   .replaceAll(/\s+/g, ' ')
   .split(', ')
@@ -318,6 +318,7 @@ export function toContactRow(contact: Contact) {
     company_folded: derived.companyFolded,
     dial_digits: derived.dialDigits,
     search: derived.search,
+    vendor_scopes: derived.vendorScopes,
     created_at: contact.createdAt,
     updated_at: contact.updatedAt,
   };

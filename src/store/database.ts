@@ -12,7 +12,7 @@ import { types } from './types.js';
 export interface DatabaseOptions {
   /** a connection string, or the embedded server's socket directory */
   readonly connection: string | { host: string; port: number; user: string; database: string };
-  /** connections at most */
+  /** connections for statements and transactions at most; those that are held for long are apart */
   readonly poolSize: number;
   /** shown in pg_stat_activity */
   readonly applicationName: string;
@@ -44,26 +44,37 @@ const sessionOptions = '-c timezone=UTC -c datestyle=ISO -c extra_float_digits=1
 
 const maxAttempts = 6;
 
+/** Held for long: LISTEN, four exports, four files that are read, the runner of imports. Opened when they are needed. */
+const maxHeld = 12;
+
 export function openDatabase(options: DatabaseOptions): Database {
-  const pool = new pg.Pool({
-    ...(typeof options.connection === 'string'
-      ? { connectionString: options.connection }
-      : options.connection),
-    max: options.poolSize,
-    application_name: options.applicationName,
-    idleTimeoutMillis: 60_000,
-    connectionTimeoutMillis: 15_000,
-    options: sessionOptions,
-    types,
-  });
-  // A pooled connection that ends while idle is no failure: the pool replaces it at the next use.
-  pool.on('error', () => {});
+  const poolOf = (max: number) => {
+    const pool = new pg.Pool({
+      ...(typeof options.connection === 'string'
+        ? { connectionString: options.connection }
+        : options.connection),
+      max,
+      application_name: options.applicationName,
+      idleTimeoutMillis: 60_000,
+      connectionTimeoutMillis: 15_000,
+      options: sessionOptions,
+      types,
+    });
+    // A pooled connection that ends while idle is no failure: the pool replaces it at the next use.
+    pool.on('error', () => {});
+    return pool;
+  };
+  const pool = poolOf(options.poolSize);
+  // Apart, so that what is held for long is never what a request waits for.
+  const held = poolOf(maxHeld);
 
   return {
     query: (statement, values) => run(pool, statement, values),
     transaction: (work) => retrying(() => inTransaction(pool, work)),
-    connect: () => pool.connect(),
-    close: () => pool.end(),
+    connect: () => held.connect(),
+    close: async () => {
+      await Promise.all([pool.end(), held.end()]);
+    },
   };
 }
 

@@ -57,7 +57,9 @@ export function violated(error: unknown): string | undefined {
 
 /** Whether the database, or what prepares a value for it, refuses the value itself: too long for an index, say. */
 export function isRowFault(error: unknown): boolean {
-  return error instanceof RangeError || (error instanceof pg.DatabaseError && /^(22|23|54)/.test(error.code ?? ''));
+  return (
+    error instanceof RangeError || (error instanceof pg.DatabaseError && /^(22|23|54)/.test(error.code ?? ''))
+  );
 }
 
 /** The problem an error of the store means; anything unknown is `internal`. */
@@ -89,6 +91,8 @@ function codeOf(error: unknown): string {
 function isLostConnection(error: unknown): boolean {
   return (
     error instanceof Error &&
-    /^(Connection terminated|timeout exceeded when trying to connect|Client (has encountered a connection error|was closed))/.test(error.message)
+    /^(Connection terminated|timeout exceeded when trying to connect|Client (has encountered a connection error|was closed))/.test(
+      error.message,
+    )
   );
 }

@@ -106,7 +106,9 @@ export async function beDurable(tx: Transaction): Promise<void> {
 }
 
 const tidySql = [
-  planned(`select gin_clean_pending_list('contacts_search_idx')`),
+  planned(`select gin_clean_pending_list(i.oid::regclass)
+     from pg_index x join pg_class i on i.oid = x.indexrelid join pg_am m on m.oid = i.relam
+     where x.indrelid = 'contacts'::regclass and m.amname = 'gin'`),
   planned('analyze contacts, identities, contact_tags, contact_groups, tags, events'),
 ];
 

@@ -81,7 +81,9 @@ const lockSql = prepared(
 );
 const listSql = prepared(
   'list_imports',
-  `select ${columns} from imports n where n.account_id = $1 and ($2::uuid is null or n.id < $2)
+  // Nobody asks of many what they made, and it may be much.
+  `select ${columns.replace('n.made', "'[]'::jsonb as made")} from imports n
+   where n.account_id = $1 and ($2::uuid is null or n.id < $2)
    order by n.id desc limit $3`,
 );
 const deleteSql = prepared(
@@ -190,6 +192,7 @@ export interface Settled {
   readonly updated: number;
   readonly skipped: number;
   readonly rejected: number;
+  /** null: as before */
   readonly made: unknown;
   readonly rowsPerSecond: number | null;
 }
@@ -197,7 +200,7 @@ export interface Settled {
 const settleSql = prepared(
   'settle_import',
   `update imports n set state = 'running', checkpoint = $4, settled_bytes = $5, created = n.created + $6,
-     updated = n.updated + $7, skipped = n.skipped + $8, rejected = n.rejected + $9, made = $10,
+     updated = n.updated + $7, skipped = n.skipped + $8, rejected = n.rejected + $9, made = coalesce($10, n.made),
      rows_per_second = $11, updated_at = $12, started_at = coalesce(n.started_at, $12)
    where n.account_id = $1 and n.id = $2 and n.checkpoint = $3 and n.state in ('queued', 'running')
    returning n.id`,
@@ -221,7 +224,7 @@ export async function settleRows(
     settled.updated,
     settled.skipped,
     settled.rejected,
-    JSON.stringify(settled.made),
+    settled.made === null ? null : JSON.stringify(settled.made),
     settled.rowsPerSecond,
     now,
   ]);

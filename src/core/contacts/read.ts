@@ -35,7 +35,11 @@ export function list(
   filter: ContactFilter,
   page: PageRequest,
 ): Promise<Page<Contact>> {
-  return asProblems(() => listContacts(groundOf(context), caller.accountId, filter, page));
+  const { accountId } = caller;
+  const name = JSON.stringify([accountId, filter, page]);
+  return asProblems(() =>
+    context.lists.read(name, () => listContacts(groundOf(context), accountId, filter, page)),
+  );
 }
 
 export function count(context: Context, caller: Caller, filter: ContactFilter): Promise<number> {

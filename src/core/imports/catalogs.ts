@@ -13,6 +13,9 @@ import { type CatalogItems, findItem } from '../catalog-cache.js';
 
 const catalogs = ['tags', 'groups', 'sources', 'statuses'] as const satisfies readonly Catalog[];
 
+/** Items of catalogs that one import makes; a file with more has something else in that column. */
+export const maxMade = 2_000;
+
 /** An item that the import made; of a dry run, one that it would make. */
 export interface MadeItem {
   readonly catalog: Catalog;
@@ -25,6 +28,9 @@ export class ImportCatalogs {
   readonly #standIns = new Map<string, CatalogItem>();
   readonly #byNumber = new Map<string, CatalogItem>();
   readonly #changes: number;
+  /** stand-ins that somebody needs */
+  readonly #wanted = new Set<CatalogItem>();
+  #madeCount = 0;
   #lowest = 0;
 
   private constructor(lists: Map<Catalog, CatalogItems>, changes: number) {
@@ -34,7 +40,7 @@ export class ImportCatalogs {
       for (const item of items) this.#byNumber.set(`${catalog}/${item.number}`, item);
   }
 
-  /** `made`: of a dry run, whose stand-ins stay what they are. */
+  /** `made`: until now; of a dry run, whose stand-ins stay what they are. */
   static async read(
     tx: Transaction,
     accountId: AccountId,
@@ -45,7 +51,9 @@ export class ImportCatalogs {
     const lists = new Map<Catalog, CatalogItems>();
     for (const catalog of catalogs) lists.set(catalog, await listCatalog(tx, accountId, catalog));
     const read = new ImportCatalogs(lists, changes);
-    for (const { catalog, number, name } of made) if (number < 0) read.#standIn(catalog, name, number);
+    for (const { catalog, number, name } of made)
+      if (number < 0) read.#wanted.add(read.#standIn(catalog, name, number));
+      else read.#madeCount += 1;
     return read;
   }
 
@@ -76,6 +84,26 @@ export class ImportCatalogs {
     this.#standIns.set(nameOf(catalog, name), item);
     this.#byNumber.set(`${catalog}/${number}`, item);
     return item;
+  }
+
+  /** Takes what the contact needs to be made; false when the import would make too much. */
+  accept(contact: Contact): boolean {
+    const fresh = [...usedItems([contact])].flatMap(([, item]) =>
+      item.number < 0 && !this.#wanted.has(item) ? [item] : [],
+    );
+    if (fresh.length === 0) return true;
+    if (this.#madeCount + this.#wanted.size + fresh.length > maxMade) return false;
+    for (const item of fresh) this.#wanted.add(item);
+    return true;
+  }
+
+  /** Forgets the stand-ins that nobody needs after all: a file may name any number. */
+  tidy(): void {
+    for (const [name, item] of this.#standIns)
+      if (!this.#wanted.has(item)) {
+        this.#standIns.delete(name);
+        this.#byNumber.delete(`${name.slice(0, name.indexOf('/'))}/${item.number}`);
+      }
   }
 
   /** The stand-ins among the items of these contacts. */
@@ -114,6 +142,8 @@ export class ImportCatalogs {
       for (const { name } of missing) this.#standIns.delete(nameOf(catalog, name));
       made.push(...fresh.map(({ number, name }) => ({ catalog, number, name })));
     }
+    this.#madeCount += made.length;
+    this.#wanted.clear();
     const settled = (catalog: Catalog) => (item: CatalogItem) =>
       item.number < 0 ? this.item(catalog, item.name) : item;
     const place = (contact: Contact): Contact => ({

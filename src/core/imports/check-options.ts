@@ -1,11 +1,13 @@
 /** What is asked of an import, as it is kept. */
 import { type Issue, ProblemError } from '../../domain/problem.js';
-import { isStorable } from '../../domain/text.js';
+import { isStorable, isStorableJson } from '../../domain/text.js';
 import type { ImportOptions } from './import.js';
 
 const maxItems = 50;
 const maxName = 200;
 const maxFileName = 400;
+/** A file may have many columns. */
+const maxOption = 100_000;
 
 /** With names trimmed and said once. Throws `invalid` for what cannot be. */
 export function checkOptions(options: ImportOptions): ImportOptions {
@@ -32,6 +34,11 @@ export function checkOptions(options: ImportOptions): ImportOptions {
       ? {}
       : { fileName: fileName.slice(-maxFileName).toWellFormed().replaceAll('\u0000', '') }),
   };
+  for (const path of ['delimiter', 'encoding', 'mapping'] as const) {
+    const value = options[path] ?? '';
+    if (!isStorableJson(value) || JSON.stringify(value).length > maxOption)
+      issues.push({ path, code: 'invalid', message: `must be at most ${maxOption} characters of text` });
+  }
   if (region !== undefined && !/^[A-Z]{2}$/.test(region))
     issues.push({
       path: 'region',

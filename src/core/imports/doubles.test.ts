@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import { useGround } from '../../../test/support/ground.js';
 import { ImportDesk, told } from '../../../test/support/import-desk.js';
 import { eventsOf } from '../../../test/support/people.js';
+import { maxMade } from './catalogs.js';
 
 const ground = useGround();
 const desk = new ImportDesk(ground);
@@ -82,4 +83,17 @@ it('a tag that many rows bring is made once, also in another spelling of a group
   const contacts = await desk.contacts(account);
   expect(contacts.every((one) => one.groups[0]?.name === 'Fair' && one.tags[0]?.name === 'new')).toBe(true);
   expect(contacts.map((one) => one.number)).toEqual(contacts.map((_, index) => index + 1));
+});
+
+it('a file with a tag of its own for every row makes some of them and rejects the others, dry or not', async () => {
+  const account = await ground.newAccount();
+  const rows = Array.from({ length: maxMade + 30 }, (_, index) => `+4915${60_000_000 + index},tag ${index}`);
+  const text = ['phone,tags', ...rows, `+491556000000,tag 7`, ''].join('\n');
+  const dry = await desk.run(account, text, { isDryRun: true, source: 'api' });
+  const real = await desk.run(account, text, { source: 'api' });
+  expect(real.totals).toEqual({ created: maxMade + 1, updated: 0, skipped: 0, rejected: 30 });
+  expect(dry.totals).toEqual(real.totals);
+  const [first] = await desk.rows(account, real, 'rejected');
+  expect(first).toMatchObject({ row: maxMade + 1, flaws: [{ code: 'too_many' }] });
+  expect(await ground.core.listCatalog(account.caller, 'tags')).toHaveLength(maxMade);
 });

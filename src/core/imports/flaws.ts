@@ -40,6 +40,14 @@ export function full(maximum: number): RowFlaw {
   };
 }
 
+export function tooManyItems(maximum: number): RowFlaw {
+  return {
+    column: null,
+    code: 'too_many',
+    message: `The import has made ${maximum} tags, groups, sources and statuses, and makes no more.`,
+  };
+}
+
 /** Somebody else took what the row needs, again and again, or the database cannot hold it. */
 export function refused(code: 'conflict' | 'invalid'): RowFlaw {
   const message =

@@ -60,10 +60,15 @@ it('a file whose bytes stop with an error leaves nothing', async () => {
 
 it('options that cannot be are refused before the file is read', async () => {
   const account = await ground.newAccount();
-  const options = { tags: [' '], source: 'x'.repeat(201), region: 'germany' };
+  const options = {
+    tags: [' '],
+    source: 'x'.repeat(201),
+    region: 'germany',
+    mapping: { 'a\u0000': 'phone' },
+  };
   expect(await problemOf(desk.queue(account, people(1), options))).toMatchObject({
     kind: 'invalid',
-    issues: [{ path: 'tags.0' }, { path: 'source' }, { path: 'region' }],
+    issues: [{ path: 'tags.0' }, { path: 'source' }, { path: 'mapping' }, { path: 'region' }],
   });
 });
 
@@ -218,4 +223,16 @@ it('an import of another account is as missing as one that never was', async () 
   expect((await core.listImports(own.caller, { limit: 10, after: null })).items).toEqual([]);
   const text = core.readRejected(own.caller, job.id)[Symbol.asyncIterator]();
   expect(await problemOf(text.next())).toEqual(missing);
+});
+
+it('more imports than are worked on at once all come to their end', async () => {
+  const accounts = await Promise.all(Array.from({ length: 11 }, () => ground.newAccount()));
+  const jobs = [];
+  for (const account of accounts) jobs.push({ account, job: await desk.queue(account, people(5)) });
+  await desk.work();
+  for (const { account, job } of jobs)
+    expect(await ground.core.getImport(account.caller, job.id)).toMatchObject({
+      state: 'done',
+      totals: { created: 5 },
+    });
 });

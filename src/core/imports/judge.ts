@@ -10,7 +10,8 @@ import { ProblemError } from '../../domain/problem.js';
 import type { ContactRecord, FileRow, RawRow, RowFlaw } from '../../files/record.js';
 import { checkLimits } from '../contacts/limits.js';
 import { TargetsMoved } from '../contacts/targets.js';
-import { ambiguous, conflict, flawsOf, full, skippedAs } from './flaws.js';
+import { maxMade } from './catalogs.js';
+import { ambiguous, conflict, flawsOf, full, skippedAs, tooManyItems } from './flaws.js';
 import type { RowOutcome } from './import.js';
 import type { Entries, Ledger } from './ledger.js';
 import { applyRecord, newcomerOf, type RecordContext } from './record-edit.js';
@@ -118,6 +119,7 @@ export class Judge {
     const made = newcomerOf(record, this.#numbers[0] ?? 0, this.#context);
     const flaws = limitFlaws(made, identities);
     if (flaws.length > 0) return rejected(row, flaws);
+    if (!this.#context.catalogs.accept(made)) return rejected(row, [tooManyItems(maxMade)]);
     this.#numbers.shift();
     if (known.room !== undefined) known.room -= 1;
     const entries = this.ledger.enter(made, record, 'new');
@@ -144,6 +146,7 @@ export class Judge {
     if (taken.length > 0) return rejected(row, taken.map(conflict));
     const flaws = edited.change === 'none' ? [] : limitFlaws(edited.after, identities);
     if (flaws.length > 0) return rejected(row, flaws);
+    if (!this.#context.catalogs.accept(edited.after)) return rejected(row, [tooManyItems(maxMade)]);
     const entries = this.ledger.enter(edited.after, record, policy);
     const isOnRecord = entries.consents.length > 0 || entries.suppressions.length > 0;
     if (edited.change === 'none' && !isOnRecord) return skipped(id, 'unchanged');

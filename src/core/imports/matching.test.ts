@@ -138,6 +138,14 @@ it('a row that cannot be read is rejected as it stands in the file, and the othe
   expect(text).not.toContain(phone);
 });
 
+it('a row whose fault is a text that no database holds is rejected like any other', async () => {
+  const account = await ground.newAccount();
+  const lines = ['{"display_name":"A\\ud800"}', '{"phone":"+1\\u0000"}', '{"attributes":{"x":"\\u0000"}}'];
+  const job = await desk.run(account, `${lines.join('\n')}\n`);
+  expect(job.totals.rejected).toBe(3);
+  expect((await desk.rows(account, job)).map((row) => row.raw)).toEqual(lines);
+});
+
 it('an export of one account makes the same contacts in another, under their ids and times', async () => {
   const [from, to] = [await ground.newAccount(), await ground.newAccount()];
   const line = JSON.stringify({

@@ -16,6 +16,7 @@ import {
 import { mergeTallies } from '../../store/tallies.js';
 import { listDueImports } from '../../store/unscoped.js';
 import type { Context } from '../context.js';
+import type { ImportSignals } from './signals.js';
 import { toTask } from './task.js';
 import { removeMade } from './undo.js';
 import { UndoWork } from './undo-work.js';
@@ -32,7 +33,7 @@ export interface RunImportsOptions {
 type Due = Awaited<ReturnType<typeof listDueImports>>[number];
 type Work = ImportWork | UndoWork;
 
-/** Imports at once in one process; more wait until one of them is through. */
+/** Imports at once in one process; of more, one makes room for another at each look. */
 const maxAtOnce = 8;
 const lookEveryMs = 1_000;
 /** Failures in a row before an import is given up. */
@@ -67,6 +68,8 @@ class Worker {
   readonly #session: ImportSession;
   readonly #options: RunImportsOptions;
   readonly #jobs = new Map<ImportId, Job>();
+  /** those that made room for others */
+  readonly #leftAt = new Map<ImportId, number>();
   #lookedAt = Number.NEGATIVE_INFINITY;
 
   constructor(context: Context, session: ImportSession, options: RunImportsOptions) {
@@ -83,32 +86,44 @@ class Worker {
       for (const job of [...this.#jobs.values()]) {
         if (signal.aborted) return;
         await this.#step(job);
-        await breathe();
+        await breathe(this.#context.importSignals);
       }
     }
   }
 
   async close(): Promise<void> {
-    for (const { due, work } of this.#jobs.values()) {
-      await work.close();
-      // At once; the end of the connection would do it too.
-      await this.#session.unclaim(due.id).catch(() => {});
-    }
+    for (const job of [...this.#jobs.values()]) await this.#leave(job).catch(() => {});
     this.#jobs.clear();
   }
 
   /** Takes on what is due and nobody has. */
   async #look(): Promise<void> {
     const { only } = this.#options;
-    for (const due of await listDueImports(this.#session)) {
-      if (this.#jobs.size >= maxAtOnce) break;
-      if (this.#jobs.has(due.id) || (only !== undefined && due.id !== only)) continue;
-      if (!(await this.#session.claim(due.id))) continue;
-      const work = await this.#take(due);
-      if (work === undefined) await this.#session.unclaim(due.id);
-      else this.#jobs.set(due.id, { due, work, failures: 0 });
+    const due = await listDueImports(this.#session);
+    const waiting = due
+      .filter(({ id }) => !this.#jobs.has(id) && (only === undefined || id === only))
+      .sort((one, other) => (this.#leftAt.get(one.id) ?? 0) - (this.#leftAt.get(other.id) ?? 0));
+    for (const one of waiting) {
+      if (!(await this.#session.claim(one.id))) continue;
+      const work = await this.#take(one);
+      if (work === undefined) await this.#session.unclaim(one.id);
+      else this.#jobs.set(one.id, { due: one, work, failures: 0 });
+      if (this.#jobs.size > maxAtOnce) break;
+    }
+    // One too many: whoever was at it longest waits until all the others had their turn.
+    const [longest] = this.#jobs.values();
+    if (this.#jobs.size > maxAtOnce && longest !== undefined) {
+      this.#leftAt.set(longest.due.id, performance.now());
+      await this.#leave(longest);
     }
     this.#lookedAt = performance.now();
+  }
+
+  async #leave({ due: { id }, work }: Job): Promise<void> {
+    this.#jobs.delete(id);
+    await work.close();
+    // At once; the end of the connection would do it too.
+    await this.#session.unclaim(id);
   }
 
   async #take({ accountId, id }: Due): Promise<Work | undefined> {
@@ -149,9 +164,7 @@ class Worker {
         message: 'The import failed by an error of the program; what was imported until then stays.',
       });
     }
-    this.#jobs.delete(job.due.id);
-    await job.work.close();
-    await this.#session.unclaim(job.due.id);
+    await this.#leave(job);
   }
 
   async #finish({ due: { accountId, id }, work }: Job): Promise<void> {
@@ -183,13 +196,13 @@ class Worker {
   }
 }
 
-/** Where others wait for this process they come first: as long as it lags behind, so long the next chunk waits too. */
 const lagMs = 4;
 const longestBreathMs = 50;
 
-async function breathe(): Promise<void> {
+/** Others come first: while there are requests and this process lags behind, the next chunk waits too. */
+async function breathe(signals: ImportSignals): Promise<void> {
   const began = performance.now();
   await delay(1);
   const lag = performance.now() - began - 1;
-  if (lag > lagMs) await delay(Math.min(lag * 2, longestBreathMs));
+  if (signals.takeRequests() > 0 && lag > lagMs) await delay(Math.min(lag * 2, longestBreathMs));
 }

@@ -1,8 +1,20 @@
-/** What the imports of one process share: who wants to hear that some are due, and how many files are being read. */
+/** What the imports of one process share: who wants to hear that some are due, and what else is going on. */
 export class ImportSignals {
   readonly #callbacks = new Set<() => void>();
   /** files that are being read now */
   receiving = 0;
+  /** of others, since they were last asked for */
+  #requests = 0;
+
+  noteRequest(): void {
+    this.#requests += 1;
+  }
+
+  takeRequests(): number {
+    const requests = this.#requests;
+    this.#requests = 0;
+    return requests;
+  }
 
   /** Answers how to end it. */
   subscribe(callback: () => void): () => void {

@@ -2,6 +2,7 @@
 import { promisify } from 'node:util';
 import { deflate, inflate } from 'node:zlib';
 import type { ContactRecord, FileRow, RawRow, RowFlaw } from '../../files/record.js';
+import { identitiesOf } from './row-keys.js';
 import { Slices } from './slices.js';
 
 const deflated = promisify<Buffer, { level: number }, Buffer>(deflate);
@@ -29,7 +30,10 @@ export async function unpackRows(payload: Buffer): Promise<FileRow[]> {
   const slices = new Slices();
   const rows: FileRow[] = [];
   for (const line of lines) {
-    rows.push(decodeRow(line));
+    const row = decodeRow(line);
+    // Computed once, here where there is time for it.
+    if ('record' in row) identitiesOf(row.record);
+    rows.push(row);
     if (slices.isOver()) await slices.next();
   }
   return rows;

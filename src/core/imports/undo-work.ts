@@ -11,7 +11,7 @@ import { undoRows } from './undo.js';
 import type { StepResult } from './work.js';
 
 /** Contacts are read and written whole. */
-const mostRows = 400;
+const mostRows = 200;
 const maxAttempts = 6;
 
 export class UndoWork {

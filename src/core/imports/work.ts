@@ -6,7 +6,14 @@
 import { ProblemError } from '../../domain/problem.js';
 import type { FileRow } from '../../files/record.js';
 import { isRowFault, violated } from '../../store/errors.js';
-import { dropPartsBefore, findPart, lockImport, type Settled, settleRows } from '../../store/imports.js';
+import {
+  dropPartsBefore,
+  findImport,
+  findPart,
+  lockImport,
+  type Settled,
+  settleRows,
+} from '../../store/imports.js';
 import { copyTargets, outcomeLine } from '../../store/imports-copy.js';
 import type { ImportSession, ImportTransaction } from '../../store/imports-session.js';
 import { TargetsMoved } from '../contacts/targets.js';
@@ -63,6 +70,7 @@ export class ImportWork {
   async step(): Promise<StepResult> {
     if (this.#checkpoint >= this.#task.rows) return 'settled';
     const part = await this.#currentPart();
+    if (part === undefined) return this.#whyMissing();
     const from = this.#checkpoint + 1 - part.firstRow;
     const rows = part.rows.slice(from, from + this.#size.rows);
     const numbers = this.#task.options.isDryRun ? [] : await this.#numbers.take(rows.length);
@@ -86,7 +94,7 @@ export class ImportWork {
     await this.#next?.catch(() => {});
   }
 
-  async #currentPart(): Promise<Part> {
+  async #currentPart(): Promise<Part | undefined> {
     const wanted = this.#checkpoint + 1;
     const isIn = (part: Part | undefined): part is Part =>
       part !== undefined && part.firstRow <= wanted && wanted < part.firstRow + part.rows.length;
@@ -95,10 +103,17 @@ export class ImportWork {
     this.#next = undefined;
     const { accountId, id } = this.#task;
     const part = isIn(next) ? next : await unpacked(await findPart(this.#session, accountId, id, wanted));
-    if (!isIn(part))
-      throw new ProblemError({ kind: 'internal' }, { detail: 'a part of an import is missing' });
+    if (!isIn(part)) return undefined;
     this.#part = part;
     return part;
+  }
+
+  /** Its parts go with an import that is cancelled. */
+  async #whyMissing(): Promise<StepResult> {
+    const stored = await findImport(this.#session, this.#task.accountId, this.#task.id);
+    if (stored?.state === 'queued' || stored?.state === 'running')
+      throw new ProblemError({ kind: 'internal' }, { detail: 'a part of an import is missing' });
+    return 'gone';
   }
 
   async #settle(
@@ -123,24 +138,25 @@ export class ImportWork {
       judge.judge(row);
       if (slices.isOver()) await slices.next();
     }
+    catalogs.tidy();
     const write = options.isDryRun
       ? await writePreview(tx, this.#task, judge, recordContext)
       : await writeChunk(this.#context, tx, this.#task, judge, recordContext);
     const settled: Settled = {
       ...this.#move(rows.length),
       ...judge.counts,
-      made: merged(this.#task.made, write),
+      made: write.length === 0 ? null : merged(this.#task.made, write),
     };
-    if (!(await settleRows(tx, accountId, id, settled, now))) return 'gone';
+    if (!(await settleRows(tx, accountId, id, settled, now))) throw new TargetsMoved();
     if (this.#isPartDone(rows.length)) await dropPartsBefore(tx, accountId, id, settled.to + 1);
     return { settled, made: write };
   }
 
   async #currentCatalogs(tx: ImportTransaction): Promise<ImportCatalogs> {
-    const { accountId, made, options } = this.#task;
+    const { accountId, made } = this.#task;
     const known = this.#catalogs;
     if (known !== undefined && (await known.areCurrent(tx, accountId))) return known;
-    const read = await ImportCatalogs.read(tx, accountId, options.isDryRun ? made : []);
+    const read = await ImportCatalogs.read(tx, accountId, made);
     this.#catalogs = read;
     return read;
   }
@@ -212,7 +228,7 @@ export class ImportWork {
       const copy = tx.copy(copyTargets.outcomes);
       copy.write(outcomeLine(accountId, id, { ...outcome, flaws, raw: row.raw }));
       await copy.end();
-      const none = { created: 0, updated: 0, skipped: 0, rejected: 1, made: this.#task.made };
+      const none = { created: 0, updated: 0, skipped: 0, rejected: 1, made: null };
       await settleRows(tx, accountId, id, { ...this.#move(1), ...none }, this.#context.clock());
       this.#settledBytes = this.#move(1).bytes;
     });

@@ -196,7 +196,17 @@ function toTally(contact: Contact) {
 
 function lineOf(task: ImportTask, one: Judge['outcomes'][number]): string {
   const before = one.before === null ? null : toImage(one.before);
-  return outcomeLine(task.accountId, task.id, { ...one, before });
+  const flaws = one.flaws?.map(({ column, code, message }) => ({
+    column: column === null ? null : storable(column),
+    code,
+    message: storable(message),
+  }));
+  return outcomeLine(task.accountId, task.id, { ...one, flaws: flaws ?? null, before });
+}
+
+/** What is wrong with a text may be just what the database cannot hold. */
+function storable(text: string): string {
+  return text.toWellFormed().replaceAll('\u0000', '\ufffd');
 }
 
 /** What goes on record of a newcomer: what its row says, and refusals that waited for its numbers and emails. */

@@ -12,11 +12,11 @@ const oneOf = (texts: readonly string[], description: string) =>
 export const importOptions = Type.Object({
   format: oneOf(fileFormats, 'found out when it is not said; so is compression with gzip'),
   delimiter: described(
-    'of CSV: comma, semicolon, tab, pipe, or the character; found out when it is not said',
+    'of CSV: `comma`, `semicolon`, `tab`, `pipe`, or the character; found out when it is not said',
   ),
   encoding: described('as in `utf-8`, `windows-1252`; found out when it is not said'),
   mapping: described(
-    'of CSV: a JSON object of columns and the fields they go to, `""` for one that is left out',
+    'of CSV: a JSON object of columns and the fields they go to, as in `{"phone":"phone"}`; an empty field leaves one out',
   ),
   dry_run: oneOf(['true', 'false'], 'every row is judged and nothing is written'),
   on_match: oneOf(
@@ -27,7 +27,7 @@ export const importOptions = Type.Object({
   groups: described('as `tags`'),
   source: described('of new contacts whose row names none; `import` when it is not said'),
   region: described(
-    'a two-letter country code, for numbers without a country; that of the account by default',
+    'a two-letter country code as in `DE`, for numbers without a country; that of the account by default',
   ),
   file_name: described('for people'),
 });

@@ -4,7 +4,7 @@ import { type CatalogItem, type Contact, primaryOf } from '../../domain/contact.
 import { joinName } from '../../domain/name.js';
 import type { Page } from '../../domain/page.js';
 import { invariant } from '../../domain/problem.js';
-import type { Answer, CallerExchange } from '../kit/define-face.js';
+import { type Answer, answerWith, type CallerExchange } from '../kit/define-face.js';
 import { defaultTagColor, phoneOut, shownPhone, tagOrder, updatedAtRule } from './choices.js';
 import type { ContactsAnswer, ContactWire, MeWire, TagWire } from './wire.js';
 
@@ -13,12 +13,13 @@ export function ok(status: 200 | 201, data: ContactWire | MeWire): Answer {
 }
 
 export function page({ sealer, caller }: CallerExchange, contacts: Page<Contact>): Answer {
-  const { items, next } = contacts;
-  const body: ContactsAnswer = {
-    data: items.map(encodeContact),
-    meta: { next_cursor: next === null ? null : sealer.sealCursor(caller.accountId, next) },
-  };
-  return { status: 200, body };
+  return answerWith(
+    contacts,
+    ({ items, next }): ContactsAnswer => ({
+      data: items.map(encodeContact),
+      meta: { next_cursor: next === null ? null : sealer.sealCursor(caller.accountId, next) },
+    }),
+  );
 }
 
 export function encodeContact(contact: Contact): ContactWire {
