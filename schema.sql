@@ -127,6 +127,7 @@ table contacts
   search text not null
   created_at timestamp(3) with time zone not null
   updated_at timestamp(3) with time zone not null
+  vendor_scopes text not null default '{}'::text
   constraint contacts_account_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE
   constraint contacts_number_key UNIQUE (account_id, number)
   constraint contacts_pkey PRIMARY KEY (account_id, id)
@@ -140,6 +141,7 @@ table contacts
   CREATE INDEX contacts_source_idx on contacts USING btree (account_id, source_number) WHERE (source_number IS NOT NULL)
   CREATE INDEX contacts_status_idx on contacts USING btree (account_id, status_number) WHERE (status_number IS NOT NULL)
   CREATE INDEX contacts_updated_idx on contacts USING btree (account_id, updated_at, id)
+  CREATE INDEX contacts_vendor_scopes_idx on contacts USING btree (account_id, vendor_scopes, id)
 
 table counters
   account_id uuid not null
@@ -231,8 +233,9 @@ table identities
   constraint identities_owner_key UNIQUE (account_id, space, scope, value)
   constraint identities_pkey PRIMARY KEY (account_id, id)
   CREATE INDEX identities_chooser_idx on identities USING btree (account_id, contact_id, scope, "position", id) WHERE (kind = 'vendor_id'::text)
-  CREATE INDEX identities_chosen_idx on identities USING btree (account_id, scope, "left"(raw, 200) COLLATE "C") WHERE (kind = 'vendor_id'::text)
+  CREATE INDEX identities_chosen_idx on identities USING btree (account_id, scope, value COLLATE "C") INCLUDE (contact_id, id) WHERE ((kind = 'vendor_id'::text) AND (value = raw))
   CREATE INDEX identities_match_idx on identities USING btree (account_id, match_key) WHERE (match_key IS NOT NULL)
+  CREATE INDEX identities_respelled_idx on identities USING btree (account_id, scope, "left"(raw, 200) COLLATE "C") WHERE ((kind = 'vendor_id'::text) AND (value <> raw))
   CREATE INDEX identities_value_idx on identities USING btree (account_id, kind, value)
 
 table import_parts

@@ -1,10 +1,18 @@
 /** Lists in the order of ids that callers chose, of contacts with one, with several and with none. */
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { programRoot } from '../src/config/root.js';
+import type { Contact } from '../src/domain/contact.js';
+import type { IdentityEdit } from '../src/domain/identity-edit.js';
 import { planned } from '../src/store/sql.js';
 import { tallyInserts } from '../src/store/tallies.js';
 import { type TestAccount, useGround } from './support/ground.js';
+import { ImportDesk } from './support/import-desk.js';
+import { byId } from './support/people.js';
 
 const ground = useGround();
+const desk = new ImportDesk(ground);
 const scope = 'shop';
 
 interface Chosen {
@@ -16,6 +24,10 @@ interface Chosen {
 
 const byBytes = (one: string, other: string) => Buffer.compare(Buffer.from(one), Buffer.from(other));
 
+const migration = readFileSync(path.join(programRoot, 'migrations', '0005_vendor_scopes.sql'), 'utf8');
+const [fillScopes = ''] = /^update contacts[^;]+;/m.exec(migration) ?? [];
+
+/** Contacts as they stood before there were `vendor_scopes`, which the migration fills. */
 async function fill(of: TestAccount, ids: readonly string[], chosen: readonly Chosen[]) {
   const now = new Date('2026-01-01T00:00:00Z');
   await ground.database.transaction(async (tx) => {
@@ -26,7 +38,8 @@ async function fill(of: TestAccount, ids: readonly string[], chosen: readonly Ch
     );
     await tx.query(
       planned(`insert into identities (account_id, id, contact_id, kind, scope, value, raw, space, origin, position, created_at, updated_at)
-        select $1, gen_random_uuid(), r.contact_id, 'vendor_id', r.scope, md5(r.raw), r.raw, 'vendor_id', 'test', r.position, $2, $2
+        select $1, gen_random_uuid(), r.contact_id, 'vendor_id', r.scope, case when length(r.raw) > 512 then md5(r.raw) else r.raw end,
+          r.raw, 'vendor_id', 'test', r.position, $2, $2
         from unnest($3::uuid[], $4::text[], $5::text[], $6::int[]) as r(contact_id, scope, raw, position)`),
       [
         of.account.id,
@@ -37,6 +50,7 @@ async function fill(of: TestAccount, ids: readonly string[], chosen: readonly Ch
         chosen.map((one) => one.position),
       ],
     );
+    await tx.query(planned(fillScopes), []);
     const made = ids.map((_, at) => ({ number: at + 1, createdAt: now, isDialable: false }));
     await tallyInserts(tx, of.account.id, made);
   });
@@ -54,8 +68,8 @@ function expected(ids: readonly string[], chosen: readonly Chosen[]): readonly s
   );
 }
 
-async function listed(of: TestAccount, skip: number, limit: number, descending = false) {
-  const page = await ground.core.listContacts(
+async function read(of: TestAccount, skip: number, limit: number, descending = false) {
+  return ground.core.listContacts(
     of.caller,
     { op: 'all', filters: [] },
     {
@@ -65,14 +79,35 @@ async function listed(of: TestAccount, skip: number, limit: number, descending =
       wantTotal: true,
     },
   );
+}
+
+async function listed(of: TestAccount, skip: number, limit: number, descending = false) {
+  const page = await read(of, skip, limit, descending);
   return { ids: page.items.map((contact): string => contact.id), total: page.total };
 }
 
-/** Ids in the midst of uuids and around them, one longer than an index goes by, some of another scope. */
+async function expectPages(of: TestAccount, order: readonly string[], skips: readonly number[]) {
+  const backwards = [...order].reverse();
+  for (const skip of skips) {
+    expect(await listed(of, skip, 13)).toEqual({ ids: order.slice(skip, skip + 13), total: order.length });
+    expect((await listed(of, skip, 13, true)).ids).toEqual(backwards.slice(skip, skip + 13));
+  }
+}
+
+const newIds = (count: number) => Array.from({ length: count }, () => ground.core.newId());
+
+/** Before all uuids, behind them, and close to each. */
+function idNear(contact: string, at: number): string {
+  return (
+    [`0${at}`, `${contact.slice(0, 30)}!${at}`, `zz ${at}`, `${contact.slice(0, 34)}~${at}`][at % 4] ?? ''
+  );
+}
+
+/** Ids in the midst of uuids and around them, some longer than an index goes by, some of another scope. */
 function choose(ids: readonly string[]): Chosen[] {
   return ids.flatMap((contact, at) => {
     const one = (raw: string, position = 0, of = scope) => ({ contact, raw, position, scope: of });
-    switch (at % 7) {
+    switch (at % 8) {
       case 0:
         return [one(`zz ${at}`, 2), one(`B${at}`, 1)];
       case 1:
@@ -83,44 +118,139 @@ function choose(ids: readonly string[]): Chosen[] {
         return [one(`a${at}`, 0, 'elsewhere')];
       case 4:
         return [one(`${at}`, 3), one(`é${at}`, 0, 'elsewhere')];
+      case 5:
+        return [one(`${'x'.repeat(600)}${at % 3}${at}`, 1), one(`${at}`, 2, 'a "quoted", \n scope')];
       default:
         return [];
     }
   });
 }
 
+type Has = (at: number) => string | undefined;
+const every: readonly [mix: string, has: Has][] = [
+  ['nobody has an id', () => undefined],
+  ['everybody has one', () => scope],
+  ['everybody has one, but in another scope', () => 'elsewhere'],
+  ['one in two has one', (at) => (at % 2 === 0 ? scope : undefined)],
+  ['one in two has one, the others in another scope', (at) => (at % 2 === 0 ? scope : 'elsewhere')],
+  ['nearly everybody has one', (at) => (at % 500 === 7 ? undefined : scope)],
+  ['nearly nobody has one', (at) => (at % 500 === 7 ? scope : undefined)],
+  ['there are four other scopes', (at) => (at % 5 === 0 ? scope : `scope ${at % 5}`)],
+  ['there are more scopes than are told apart', (at) => (at % 3 === 0 ? scope : `scope ${at % 150}`)],
+];
+
 describe('a list by chosen id', () => {
   it('is in the order of what is shown, on every page', async () => {
     const account = await ground.newAccount();
-    const ids = Array.from({ length: 90 }, () => ground.core.newId());
+    const ids = newIds(90);
     const chosen = choose(ids);
     await fill(account, ids, chosen);
-    const order = expected(ids, chosen);
-    for (let skip = 0; skip <= 100; skip += 13)
-      expect(await listed(account, skip, 13)).toEqual({ ids: order.slice(skip, skip + 13), total: 90 });
-    expect((await listed(account, 5, 30, true)).ids).toEqual([...order].reverse().slice(5, 35));
+    await expectPages(account, expected(ids, chosen), [0, 5, 13, 26, 39, 52, 65, 78, 91]);
   });
 
-  it('is right far down, from either end', async () => {
+  it.each(every)('is right near and far, from either end, when %s', async (_mix, has) => {
     const account = await ground.newAccount();
-    const ids = Array.from({ length: 4_500 }, () => ground.core.newId());
-    const chosen = choose(ids);
+    const ids = newIds(2_200);
+    const chosen = ids.flatMap((contact, at) => {
+      const of = has(at);
+      return of === undefined ? [] : [{ contact, raw: idNear(contact, at), position: 0, scope: of }];
+    });
     await fill(account, ids, chosen);
-    const order = expected(ids, chosen);
-    for (const skip of [0, 1_999, 2_000, 2_249, 2_250, 3_800, 4_480, 4_499, 4_500, Number.MAX_SAFE_INTEGER])
-      expect(await listed(account, skip, 20)).toEqual({ ids: order.slice(skip, skip + 20), total: 4_500 });
-    expect((await listed(account, 4_000, 20, true)).ids).toEqual([...order].reverse().slice(4_000, 4_020));
+    const skips = [0, 990, 1_000, 1_100, 1_990, 2_000, 2_190, 2_200, Number.MAX_SAFE_INTEGER];
+    await expectPages(account, expected(ids, chosen), skips);
   });
 
-  it('is right where everybody has a chosen id, and where nobody has', async () => {
-    for (const has of [true, false]) {
-      const account = await ground.newAccount();
-      const ids = Array.from({ length: 30 }, () => ground.core.newId());
-      const chosen = has
-        ? ids.map((contact, at) => ({ contact, raw: `${(at * 17) % 30}`, position: 0, scope }))
-        : [];
-      await fill(account, ids, chosen);
-      expect((await listed(account, 10, 10)).ids).toEqual(expected(ids, chosen).slice(10, 20));
-    }
+  it('is right where some have several, and some more scopes than can be written', async () => {
+    const account = await ground.newAccount();
+    const ids = newIds(1_300);
+    const chosen = ids.flatMap((contact, at) => {
+      const one = (raw: string, position: number, of: string) => ({ contact, raw, position, scope: of });
+      const others = Array.from({ length: 30 }, (_, of) =>
+        one(`${at}`, of + 2, `${'scope '.repeat(5)}${of}`),
+      );
+      if (at % 100 === 0) return others;
+      if (at % 100 === 1) return [...others, one(idNear(contact, at), 1, scope), one(`y${at}`, 0, scope)];
+      return at % 3 === 0 ? [one(idNear(contact, at), 1, scope), one(`k${at}`, 2, scope)] : [];
+    });
+    await fill(account, ids, chosen);
+    await expectPages(account, expected(ids, chosen), [0, 500, 1_000, 1_200]);
+  });
+});
+
+/** What is shown for all contacts, in the order of the list. */
+async function shownBy(of: TestAccount): Promise<readonly string[]> {
+  const { items } = await read(of, 0, 200);
+  return items.map(shownFor);
+}
+
+function shownFor(contact: Contact): string {
+  const own = contact.identities.find((one) => one.kind === 'vendor_id' && one.scope === scope);
+  return own?.raw ?? contact.displayName ?? '';
+}
+
+async function scopesOf(of: TestAccount): Promise<readonly string[]> {
+  const rows = await ground.database.query<{ scopes: string }>(
+    planned('select vendor_scopes as scopes from contacts where account_id = $1 order by number'),
+    [of.account.id],
+  );
+  return rows.map((row) => row.scopes);
+}
+
+const key = (value: string, of = scope) => ({ kind: 'vendor_id', scope: of, value }) as const;
+const hold = (value: string, of = scope): IdentityEdit => ({ op: 'hold', identity: key(value, of) });
+const release = (value: string, of = scope): IdentityEdit => ({ op: 'release', key: { ...key(value, of) } });
+
+async function make(of: TestAccount, name: string, ...identities: IdentityEdit[]): Promise<Contact> {
+  const edit = { displayName: { op: 'set', value: name } as const, identities };
+  return (await ground.core.saveContact(of.caller, { op: 'save', onMatch: 'refuse', edit })).contact;
+}
+
+describe('what is written of chosen ids', () => {
+  it('follows edits that bring and take them, and deletes', async () => {
+    const account = await ground.newAccount();
+    const edit = (contact: Contact, ...identities: IdentityEdit[]) =>
+      ground.core.editContact(account.caller, { op: 'edit', target: byId(contact), edit: { identities } });
+    const ann = await make(account, 'Ann');
+    const bob = await make(account, 'Bob', hold('~b'), hold('b', 'elsewhere'));
+    const cy = await make(account, 'Cy', hold('a'), hold('~c'));
+    expect(await scopesOf(account)).toEqual(['{}', '{"elsewhere":1,"shop":1}', '{"shop":2}']);
+    expect(await shownBy(account)).toEqual(['Ann', 'a', '~b']);
+    await edit(ann, hold('~a'));
+    await edit(bob, release('~b'));
+    await edit(cy, release('a'));
+    expect(await scopesOf(account)).toEqual(['{"shop":1}', '{"elsewhere":1}', '{"shop":1}']);
+    expect(await shownBy(account)).toEqual(['Bob', '~a', '~c']);
+    await ground.core.deleteContact(account.caller, { op: 'delete', target: byId(bob) });
+    await edit(ann, release('~a'), hold('~z'));
+    await edit(cy, release('~c'));
+    expect(await scopesOf(account)).toEqual(['{"shop":1}', '{}']);
+    expect(await shownBy(account)).toEqual(['Cy', '~z']);
+  });
+
+  it('is the same by an edit, an import and the migration', async () => {
+    const account = await ground.newAccount();
+    const scopes = ['', 'é "quoted" \\ \n\u001f', 'B', 'a', '{}', 'null'];
+    await make(account, 'Ann', ...scopes.map((of) => hold('1', of)), hold('2', 'a'), hold('3', 'a'));
+    await make(account, 'Bob', ...Array.from({ length: 40 }, (_, at) => hold('1', `a long scope ${at}`)));
+    const imported = [
+      { kind: 'vendor_id', scope, value: '7' },
+      { kind: 'vendor_id', scope: 'a', value: '7' },
+    ];
+    await desk.run(account, `${JSON.stringify({ display_name: 'Cy', identities: imported })}\n`, {
+      format: 'ndjson',
+    });
+    const written = await scopesOf(account);
+    expect(written.slice(1)).toEqual(['null', '{"a":1,"shop":1}']);
+    expect(JSON.parse(written[0] ?? '')).toEqual({
+      ...Object.fromEntries(scopes.map((of) => [of, 1])),
+      a: 2,
+    });
+    await ground.database.transaction(async (tx) => {
+      await tx.query(planned(`update contacts set vendor_scopes = '' where account_id = $1`), [
+        account.account.id,
+      ]);
+      await tx.query(planned(fillScopes), []);
+    });
+    expect(await scopesOf(account)).toEqual(written);
   });
 });

@@ -290,6 +290,8 @@ export async function openCore(options: CoreOptions): Promise<Core> {
             onReset: () => {
               catalogs.forgetAll();
               authenticator.forgetAll();
+              // The database is back: what was left off goes on.
+              importSignals.due();
             },
           }),
         );

@@ -27,44 +27,42 @@ export function chosenPageSql(
 ): string {
   const scope = parameters.add(page.scope, 'text');
   const direction = page.descending ? 'desc' : 'asc';
-  const offset = (at: number) => (isDeep(page) ? `offset (select o${at} from o)` : '');
-  const parts = streamsSql(scope, direction, page.skip + page.limit).map(
-    (stream, at) =>
-      `(select s.id, coalesce(s.chosen, s.id::text collate "C") as chosen from (${stream}) s ${offset(at)})`,
-  );
-  const passed = isDeep(page) ? `, ${passedSql(scope, direction, page.skip)}` : '';
-  const rest = isDeep(page) ? `${page.skip} - (select o0 + o1 + o2 from o)` : page.skip;
+  const streams = streamsSql(scope, direction, page.skip + page.limit);
+  // Far enough to see first whether one stream alone holds nearly all that is skipped.
+  const isDeep = page.skip >= 1_000;
+  const parts = streams.map((stream, at) => {
+    const offset = isDeep ? ` offset (select p.passed[${at + 1}] from p)` : '';
+    return `(select s.id, coalesce(s.chosen, s.id::text collate "C") as chosen from (${stream}) s${offset})`;
+  });
+  const passed = isDeep ? `, ${passedSql(scope, direction, page.skip)}` : '';
+  const rest = isDeep ? ' - (select p.all_passed from p)' : '';
   return `with recursive ${scopesSql(scope)}${passed}
     select m.id, m.chosen as ${names[0]}, m.id as ${names[1]} from (${parts.join(' union all ')}) m
-    order by m.chosen ${direction}, m.id ${direction} limit ${page.limit} offset ${rest}`;
-}
-
-/** Far enough to see first whether one stream alone holds nearly all that is skipped. */
-function isDeep({ skip }: ChosenPage): boolean {
-  return skip >= 1_000;
+    order by m.chosen ${direction}, m.id ${direction} limit ${page.limit} offset ${page.skip}${rest}`;
 }
 
 /**
- * `o`: how far each stream is passed without being merged. A row is in the list no further behind its place in its
- * stream than the other streams have rows; only when they are few is it known how many.
+ * `p`: how far each stream is passed without being merged. A row is in the list no further behind its place in its
+ * stream than the other streams have rows; only when they are few is it known how many. `n`: how many rows each has.
  */
 function passedSql(scope: string, direction: string, skip: number): string {
   const few = Math.floor(skip / 32);
   const counts = streamsSql(scope, direction, few + 1).map(
-    (stream, at) => `(select count(*) from (${stream}) s) as n${at}`,
+    (stream) => `(select count(*) from (${stream}) s)`,
   );
-  const passed = ['n1 + n2', 'n0 + n2', 'n0 + n1'].map(
-    (others, at) => `case when ${others} > ${few} then 0
-      else least(nullif(n${at}, ${few + 1}), greatest(0, ${skip} - (${others}))) end as o${at}`,
-  );
-  return `n as materialized (select ${counts.join(', ')}), o as materialized (select ${passed.join(', ')} from n)`;
+  const passed = `case when n.others > ${few} then 0
+    else least(nullif(n.rows, ${few + 1}), greatest(0, ${skip} - n.others)) end`;
+  return `n as materialized (select u.at, u.rows, sum(u.rows) over () - u.rows as others
+      from unnest(array[${counts.join(', ')}]) with ordinality as u(rows, at)),
+    p as materialized (select array_agg(${passed} order by n.at) as passed, sum(${passed}) as all_passed from n)`;
 }
 
+/** Of those whose ids are stored as they came, of the others who have one, and of those without. */
 function streamsSql(scope: string, direction: string, reach: number): readonly string[] {
   return [
     storedSql(scope, direction, reach),
     respelledSql(scope, direction, reach),
-    withoutSql(scope, direction, reach),
+    ...withoutSql(scope, direction, reach),
   ];
 }
 
@@ -73,7 +71,7 @@ const mostScopes = 64;
 
 /**
  * `w`: the different values of `vendor_scopes`, each found by one look into the index; `k`: what they say of all
- * contacts; `l`: those that lack the scope. Where they were too many to be written, it may lack.
+ * contacts; `l`: those that lack the scope, in an array. Where scopes were too many to be written, it may be lacking.
  */
 function scopesSql(scope: string): string {
   const least = (condition: string) => `select c.vendor_scopes as scopes from contacts c
@@ -86,7 +84,7 @@ function scopesSql(scope: string): string {
       coalesce(bool_or(w.scopes = '${manyVendorScopes}' or w.scopes::jsonb ->> ${scope} > '1'), false)
         or count(*) > ${mostScopes} as has_several
       from w),
-    l as materialized (select array_agg(w.scopes order by w.scopes) as scopes
+    l as materialized (select array_agg(w.scopes order by w.scopes desc) as scopes
       from w where not (select k.are_many from k) and not w.scopes::jsonb ? ${scope})`;
 }
 
@@ -107,22 +105,23 @@ function respelledSql(scope: string, direction: string, reach: number): string {
 }
 
 /**
- * Those without, by their own ids. A range of one value, because with an equation a planner that takes the value for
- * common would go through all contacts in the order of their ids. Contacts are asked by themselves, not in a join: that
- * would be planned by how many there were when the statistics were made, and a plan for a few that meets many does not
- * come to an end.
+ * Those without, by their own ids: of two values of `vendor_scopes`, nearly always of all, in the order of the index.
+ * They are ranges of one value, because with an equation a planner that takes the value for common would go through all
+ * contacts in the order of their ids. Contacts are asked by themselves, not in a join: that would be planned by how many
+ * there were when the statistics were made, and a plan for a few that meets many does not come to an end.
  */
-function withoutSql(scope: string, direction: string, reach: number): string {
+function withoutSql(scope: string, direction: string, reach: number): readonly string[] {
   const isWithout = `(${chosenIdSql('id', 'c.id', scope)}) is null`;
-  const range = (scopes: string) => `select c.id from contacts c
+  const range = (scopes: string) => `select c.id, null::text as chosen from contacts c
     where c.account_id = $1 and c.vendor_scopes >= ${scopes} and c.vendor_scopes <= ${scopes}
-      and (c.vendor_scopes <> '${manyVendorScopes}' or ${isWithout})
+      and (${scopes} <> '${manyVendorScopes}' or ${isWithout})
     order by c.vendor_scopes ${direction}, c.id ${direction} limit ${reach}`;
-  const first = [1, 2, 3].map((at) => `(${range(`(select l.scopes[${at}] from l)`)})`);
-  return `select b.id, null::text collate "C" as chosen from (${first.join(' union all ')} union all
-      (select c.id from l, unnest(l.scopes[${first.length + 1}:]) as u(scopes), lateral (${range('u.scopes')}) c
-        order by c.id ${direction} limit ${reach}) union all
-      (select c.id from contacts c where c.account_id = $1 and (select k.are_many from k) and ${isWithout}
-        order by c.id ${direction} limit ${reach})) b
-    order by b.id ${direction} limit ${reach}`;
+  const inOrder = `order by c.id ${direction} limit ${reach}`;
+  return [
+    range('(select l.scopes[1] from l)'),
+    range('(select l.scopes[2] from l)'),
+    `select c.id, c.chosen from l, unnest(l.scopes[3:]) as u(scopes), lateral (${range('u.scopes')}) c ${inOrder}`,
+    `select c.id, null::text as chosen from contacts c
+      where c.account_id = $1 and (select k.are_many from k) and ${isWithout} ${inOrder}`,
+  ];
 }

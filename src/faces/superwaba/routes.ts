@@ -120,10 +120,8 @@ export const routes: readonly KeyRoute[] = [list, create, read, update, bulk, ..
 
 async function listContacts({ core, caller, query }: CallerExchange): Promise<Answer> {
   const page = decodePage(query);
-  return ok(
-    200,
-    encodePage(await core.listContacts(caller, decodeFilter(query), pageRequest(page, query)), page),
-  );
+  const found = await core.listContacts(caller, decodeFilter(query), pageRequest(page, query));
+  return answerWith(found, (contacts) => ({ success: true, data: encodePage(contacts, page) }));
 }
 
 async function createContact(exchange: CallerExchange): Promise<Answer> {
