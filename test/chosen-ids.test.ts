@@ -160,6 +160,14 @@ describe('a list by chosen id', () => {
     await expectPages(account, expected(ids, chosen), skips);
   });
 
+  it('has an empty page far behind the end of a short list', async () => {
+    const account = await ground.newAccount();
+    const ids = newIds(30);
+    const chosen = choose(ids);
+    await fill(account, ids, chosen);
+    await expectPages(account, expected(ids, chosen), [1_000, 1_900, 2_000]);
+  });
+
   it('is right where some have several, and some more scopes than can be written', async () => {
     const account = await ground.newAccount();
     const ids = newIds(1_300);
