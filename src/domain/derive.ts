@@ -38,6 +38,14 @@ export type SearchSection = (typeof searchSections)[number];
 /** Between sections; in no text that people write. */
 export const sectionMark = '\u001f';
 
+/**
+ * The two parts of the text that indexes know apart: who somebody is, and how to reach them. A word that all emails
+ * share finds nobody in the names.
+ */
+export const searchParts = { names: ['name', 'company'], addresses: searchSections.slice(2) } as const;
+/** After the first part, before the mark of its last section. */
+export const partMark = '\u001e';
+
 export function derive(contact: Contact): Derived {
   const parts = nameParts(contact);
   const nameFolded = contact.displayName === null ? null : fold(contact.displayName);
@@ -45,7 +53,7 @@ export function derive(contact: Contact): Derived {
   const joinedParts = `${fold(parts.given)} ${fold(parts.family)}`.trim();
   const numbers = contact.identities.filter((one) => isNumber(one.kind));
   const emails = contact.identities.filter((one) => one.kind === 'email');
-  const sections: Readonly<Record<SearchSection, readonly (string | null)[]>> = {
+  const sections: Sections = {
     name: [nameFolded, joinedParts === nameFolded ? null : joinedParts],
     company: [companyFolded],
     primaryEmail: emails.filter((one) => one.isPrimary).map(searchedText),
@@ -60,7 +68,9 @@ export function derive(contact: Contact): Derived {
     familyFolded: fold(parts.family),
     companyFolded,
     dialDigits: dialDigits(contact),
-    search: writeSearched(searchSections.map((section) => linesOf(sections[section])).join(sectionMark)),
+    search: writeSearched(
+      `${textOf(searchParts.names, sections)}${partMark}${sectionMark}${textOf(searchParts.addresses, sections)}`,
+    ),
     vendorScopes: vendorScopesOf(contact.identities),
   };
 }
@@ -83,12 +93,20 @@ function vendorScopesOf(identities: readonly Identity[]): string {
   return Buffer.byteLength(text) <= maxVendorScopesBytes ? text : manyVendorScopes;
 }
 
-function linesOf(texts: readonly (string | null)[]): string {
-  return texts
-    .filter((text) => text !== null && text !== '')
-    .join('\n')
-    .replaceAll(sectionMark, ' ');
+type Sections = Readonly<Record<SearchSection, readonly (string | null)[]>>;
+
+function textOf(names: readonly SearchSection[], sections: Sections): string {
+  return names
+    .map((name) =>
+      sections[name]
+        .filter((text) => text !== null && text !== '')
+        .join('\n')
+        .replaceAll(marks, ' '),
+    )
+    .join(sectionMark);
 }
+
+const marks = new RegExp(`[${sectionMark}${partMark}]`, 'g');
 
 /** The canonical value, but for one that is too long for an index: that is its digest. */
 function searchedText({ raw, value }: Identity): string {

@@ -1,6 +1,6 @@
 /** Filters to SQL. Every condition is on `c`, a contact of account `$1`; what cannot be known matches nothing. */
 
-import { type SearchSection, searchSections, sectionMark } from '../domain/derive.js';
+import { partMark, type SearchSection, searchParts, searchSections, sectionMark } from '../domain/derive.js';
 import { spaceOf } from '../domain/identity.js';
 import { findsOtherForms, matchKey } from '../domain/phone.js';
 import type {
@@ -231,7 +231,10 @@ function textSqlOf(terms: readonly TextTerm[], parameters: Parameters, access: T
         term.in === 'shownNumber' ? shownSql(term, patterns, parameters) : exactSql(term.in, patterns),
       );
     const isExact = `(${exact.join(' or ')})`;
-    return access === 'walk' ? isExact : `(${candidatesSql(patterns, parameters)} and ${isExact})`;
+    const parts = new Set(terms.filter((term) => term.value === value).flatMap(partsOf));
+    return access === 'walk'
+      ? isExact
+      : `(${candidatesSql(patterns, [...parts], parameters)} and ${isExact})`;
   });
   return `(${alternatives.join(' or ')})`;
 }
@@ -266,15 +269,38 @@ class Patterns {
 
 /**
  * Three characters in a row are what the trigram index knows. For shorter terms a second one holds the text with every
- * character three times: there one character is a trigram, and two in a row are others.
+ * character three times: there one character is a trigram, and two in a row are others. Capitals are never short terms.
  */
-function candidatesSql(patterns: Patterns, parameters: Parameters): string {
+function candidatesSql(patterns: Patterns, parts: readonly SearchPart[], parameters: Parameters): string {
   const { written } = patterns;
-  if (written.length >= 3) return `c.search like ${patterns.searched} escape '\\'`;
+  const isIn = (texts: (part: SearchPart) => string, pattern: string) =>
+    `(${parts.map((part) => `${texts(part)} like ${pattern} escape '\\'`).join(' or ')})`;
+  if (written.length >= 3) return isIn(partText, patterns.searched);
   const [first = '', second] = written;
   const tripled = second === undefined ? first.repeat(3) : `${first.repeat(2)}${second.repeat(2)}`;
-  return `${tripledText} like ${parameters.add(likePattern(tripled))} escape '\\'`;
+  return isIn(tripledText, parameters.add(likePattern(tripled)));
 }
+
+type SearchPart = keyof typeof searchParts;
+
+/** The parts of the searched text in which a term may be. */
+function partsOf(term: TextTerm): readonly SearchPart[] {
+  switch (term.in) {
+    case 'name':
+    case 'givenName':
+    case 'familyName':
+    case 'company':
+      return ['names'];
+    case 'everything':
+      return ['names', 'addresses'];
+    default:
+      return ['addresses'];
+  }
+}
+
+/** As the index `contacts_search_idx` has it. */
+const partText = (part: SearchPart) =>
+  `split_part(c.search, chr(${partMark.charCodeAt(0)}), ${Object.keys(searchParts).indexOf(part) + 1})`;
 
 /** Whether a text is searched that the trigram index knows nothing of. */
 export function hasShortTerm(filter: ContactFilter): boolean {
@@ -284,7 +310,8 @@ export function hasShortTerm(filter: ContactFilter): boolean {
 }
 
 /** As the index `contacts_short_search_idx` has it. */
-const tripledText = `regexp_replace(c.search, '(.)', '\\1\\1\\1', 'g')`;
+const tripledText = (part: SearchPart) =>
+  `regexp_replace(${partText(part)}, '([^A-Z])|[A-Z]', '\\1\\1\\1', 'g')`;
 
 const sectionSql = (section: SearchSection) =>
   `split_part(c.search, chr(${sectionMark.charCodeAt(0)}), ${searchSections.indexOf(section) + 1})`;
