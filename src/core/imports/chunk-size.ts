@@ -4,7 +4,7 @@
 const aimMs = 150;
 /** Below, what a transaction costs by itself would be most of it. */
 const fewest = 500;
-const most = 2_000;
+const most = 1_000;
 
 export class ChunkSize {
   #rows = fewest;
