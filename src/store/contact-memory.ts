@@ -24,9 +24,12 @@ export type MemoryKey = ContactId | number | `${string}/${string}`;
 type Generation = Map<AccountId, Map<MemoryKey, Remembered>>;
 
 /** Contacts of a generation; the one before it is kept too. A few kilobytes each. */
-const maxGeneration = 10_000;
+const maxGeneration = 20_000;
+/** Reads that are remembered by a number alone, a power of two. */
+const maxSeen = 2 ** 18;
 
 export class ContactMemory {
+  readonly #seen = new Uint32Array(maxSeen);
   #young: Generation = new Map();
   #old: Generation = new Map();
   #count = 0;
@@ -39,11 +42,11 @@ export class ContactMemory {
     return old;
   }
 
-  /** Keeps the contact, under one more key if there is one, until so many others were used after it. */
+  /** Keeps a contact that is read again, under one more key if there is one, until so many others were used after it. */
   keep(one: Remembered, more?: MemoryKey): void {
     const { accountId, id, number, reach } = one.contact;
     // A refusal may end by itself with time.
-    if (reach.optedOut) return;
+    if (reach.optedOut || !this.#isReadAgain(id)) return;
     if (this.#count >= maxGeneration) {
       this.#old = this.#young;
       this.#young = new Map();
@@ -57,6 +60,19 @@ export class ContactMemory {
     if (!ofAccount.has(id)) this.#count += 1;
     ofAccount.set(id, one).set(number, one);
     if (more !== undefined) ofAccount.set(more, one);
+  }
+
+  /**
+   * Whether the contact was read before, as far as a small table knows: of contacts that are read once, as when all are
+   * read in turn, keeping them would only cost.
+   */
+  #isReadAgain(id: ContactId): boolean {
+    // The end of an id is chance.
+    const mark = Number.parseInt(id.slice(-8), 16);
+    const slot = mark & (maxSeen - 1);
+    if (this.#seen[slot] === mark) return true;
+    this.#seen[slot] = mark;
+    return false;
   }
 }
 
