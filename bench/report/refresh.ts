@@ -1,10 +1,11 @@
 /**
  * Puts runs into the documentation: the tables between their markers, the drawings beside. Several runs may each have
- * measured a part; of a work that stands in two of them the later one counts.
+ * measured a part; of a work that stands in two of them with as many contacts the later one counts.
  */
 import fs from 'node:fs';
 import path from 'node:path';
 import { programRoot } from '../../src/config/root.js';
+import type { Result } from '../result.js';
 import { judge } from '../targets.js';
 import { requestGrid, targetGrid, titleGrid, volumeGrid, whole } from './cells.js';
 import { plotsOf } from './plots.js';
@@ -43,11 +44,13 @@ export function refreshed(page: string, runs: readonly Run[]): string {
 function lastResults(runs: readonly Run[]): readonly Run[] {
   return runs
     .map((run, index) => {
-      const again = new Set(runs.slice(index + 1).flatMap((later) => later.results.map((one) => one.work)));
-      return { ...run, results: run.results.filter((one) => !again.has(one.work)) };
+      const again = new Set(runs.slice(index + 1).flatMap((later) => later.results.map(nameOf)));
+      return { ...run, results: run.results.filter((one) => !again.has(nameOf(one))) };
     })
     .filter((run) => run.results.length > 0);
 }
+
+const nameOf = ({ work, contacts }: Result) => `${work} ${contacts}`;
 
 /** As `npm run bench` printed them. */
 export function readRun(file: string): Run {

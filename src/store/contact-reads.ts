@@ -22,7 +22,9 @@ interface Asked<Key> {
 }
 
 const maxBatch = 200;
-const maxInFlight = 2;
+/** Statements under way: of those that read contacts whole, and of those that only look whether they changed. */
+const maxInFlight = 4;
+const maxLooks = 2;
 
 // `unnest` keeps the text of the statement, and so its plan, the same for any number of keys.
 const byId = prepared(
@@ -75,7 +77,7 @@ export class ContactReads {
     this.#unchanged = new Coalescer({
       run: (remembered) => areUnchanged(database, remembered),
       maxBatch,
-      maxInFlight,
+      maxInFlight: maxLooks,
     });
     this.#byId = coalescer((on, asked) => this.#findIds(on, asked));
     this.#byNumber = coalescer((on, asked) => this.#findNumbers(on, asked));
