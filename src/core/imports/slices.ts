@@ -1,7 +1,7 @@
 /** Long work in short slices: whoever else waits for this process gets a turn between two of them. */
 import { setImmediate as turn } from 'node:timers/promises';
 
-const sliceMs = 3;
+const sliceMs = 1;
 
 export class Slices {
   #began = performance.now();
