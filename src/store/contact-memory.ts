@@ -38,15 +38,19 @@ export class ContactMemory {
     const young = this.#young.get(accountId)?.get(key);
     if (young !== undefined) return young;
     const old = this.#old.get(accountId)?.get(key);
-    if (old !== undefined) this.keep(old, key);
+    if (old !== undefined) this.#put(old, key);
     return old;
   }
 
   /** Keeps a contact that is read again, under one more key if there is one, until so many others were used after it. */
   keep(one: Remembered, more?: MemoryKey): void {
-    const { accountId, id, number, reach } = one.contact;
+    const { id, reach } = one.contact;
     // A refusal may end by itself with time.
-    if (reach.optedOut || !this.#isReadAgain(id)) return;
+    if (!reach.optedOut && this.#isReadAgain(id)) this.#put(one, more);
+  }
+
+  #put(one: Remembered, more: MemoryKey | undefined): void {
+    const { accountId, id, number } = one.contact;
     if (this.#count >= maxGeneration) {
       this.#old = this.#young;
       this.#young = new Map();
@@ -101,6 +105,6 @@ export async function areUnchanged(on: Queryable, asked: readonly Remembered[]):
 }
 
 /** An array in the text form of PostgreSQL, of values that need no quotes (ids, numbers). */
-export function arrayOf<Item>(items: readonly Item[], text: (item: Item) => string): string {
+function arrayOf<Item>(items: readonly Item[], text: (item: Item) => string): string {
   return `{${items.map(text).join(',')}}`;
 }

@@ -7,8 +7,6 @@ import { limits } from '../../domain/limits.js';
 import { type Issue, ProblemError } from '../../domain/problem.js';
 import { codePoints, isStorable, isStorableJson } from '../../domain/text.js';
 
-export { limits };
-
 /** Throws `invalid` with one issue for each field that cannot be accepted. */
 export function checkLimits(contact: Contact): void {
   const issues: Issue[] = [];

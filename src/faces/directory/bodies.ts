@@ -4,10 +4,10 @@
  */
 import { type Static, Type } from 'typebox';
 import { maxCatalogName } from '../../core/catalogs.js';
-import { limits } from '../../core/contacts/limits.js';
 import { channels, consentStates } from '../../domain/consent.js';
 import { contactTypes } from '../../domain/contact.js';
 import { identityKinds } from '../../domain/identity.js';
+import { limits } from '../../domain/limits.js';
 import { maxBatchItems, maxIdentifiers, maxMembers, maxNoteLength } from './choices.js';
 
 const closed = { additionalProperties: false } as const;

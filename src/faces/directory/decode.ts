@@ -18,11 +18,11 @@ import {
   sameKey,
 } from '../../domain/identity.js';
 import type { IdentityEdit } from '../../domain/identity-edit.js';
+import { parseInstant } from '../../domain/instant.js';
 import { joinName } from '../../domain/name.js';
 import { readPhone } from '../../domain/phone-text.js';
 import { invalid, invariant } from '../../domain/problem.js';
 import { readBody } from '../kit/check-body.js';
-import { parseInstant } from '../kit/instant.js';
 import {
   type AddressBody,
   createBody,

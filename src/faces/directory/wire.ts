@@ -333,7 +333,6 @@ export const importWire = Type.Object(
   },
   { title: 'Import' },
 );
-export type ImportWire = Static<typeof importWire>;
 
 export const importRowWire = Type.Object(
   {

@@ -4,9 +4,9 @@
  * that cannot be stored, wherever they stand.
  */
 import type { Static, TSchema } from 'typebox';
+import { parseInstant } from '../../domain/instant.js';
 import { type Issue, ProblemError } from '../../domain/problem.js';
 import { codePoints, isStorable } from '../../domain/text.js';
-import { parseInstant } from './instant.js';
 import { isObject } from './json-body.js';
 
 /** More faults than anybody reads are not listed. */

@@ -1,9 +1,9 @@
 /** Bodies to commands. Fields are checked in the wire's order and the first wrong one answers. */
 import type { SaveCommand } from '../../core/contacts/command.js';
-import { limits } from '../../core/contacts/limits.js';
 import { type CatalogEdit, type CatalogRef, type ContactEdit, set, toEdit } from '../../domain/edit.js';
 import type { IdentityInput } from '../../domain/identity.js';
 import type { IdentityEdit } from '../../domain/identity-edit.js';
+import { limits } from '../../domain/limits.js';
 import { invalid, type ProblemError } from '../../domain/problem.js';
 import { codePoints } from '../../domain/text.js';
 import type { Exchange } from '../kit/define-face.js';

@@ -1,9 +1,9 @@
 /** Bodies to commands. Fields are checked in the wire's order and the first wrong one answers, in the wire's words. */
 import type { SaveCommand } from '../../core/contacts/command.js';
-import { limits } from '../../core/contacts/limits.js';
 import { type CatalogEdit, type ContactEdit, toEdit } from '../../domain/edit.js';
 import type { IdentityInput } from '../../domain/identity.js';
 import type { IdentityEdit } from '../../domain/identity-edit.js';
+import { limits } from '../../domain/limits.js';
 import { isDialable } from '../../domain/phone.js';
 import { invalid, type ProblemError } from '../../domain/problem.js';
 import { codePoints, fold } from '../../domain/text.js';

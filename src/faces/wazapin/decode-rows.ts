@@ -3,7 +3,7 @@ import type { NewNote, SuppressionCommand } from '../../core/contacts/annotation
 import type { ConsentCommand } from '../../core/contacts/ledger.js';
 import { type Channel, type ConsentState, channels, consentStates } from '../../domain/consent.js';
 import type { CatalogRef } from '../../domain/edit.js';
-import { parseInstant } from '../kit/instant.js';
+import { parseInstant } from '../../domain/instant.js';
 import { member } from '../kit/json-body.js';
 import {
   CHANNELS,
