@@ -13,7 +13,7 @@ import { fileURLToPath } from 'node:url';
 export const root = path.resolve(fileURLToPath(new URL('..', import.meta.url)));
 const dist = path.join(root, 'dist');
 const stamp = path.join(dist, '.built');
-const folders = ['src', 'bench', 'test/fuzz', 'test/support'];
+const folders = ['src', 'bench', 'test/fuzz', 'test/attack', 'test/support'];
 /** A half-made build of this age has lost its maker. */
 const abandonedMs = 10 * 60_000;
 

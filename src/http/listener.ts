@@ -4,6 +4,7 @@
  * `metrics.ts` answer.
  */
 import http, { type IncomingMessage, type ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
 import { cheapIds } from '../domain/ids.js';
 import { limitBodyTime } from '../faces/kit/body-time.js';
 import type { Face, Wire } from '../faces/kit/define-face.js';
@@ -21,7 +22,19 @@ export interface ListenerOptions {
   /** host name → face name; such a host serves the face with and without its prefixes */
   readonly faceHosts: ReadonlyMap<string, string>;
   readonly ownPage: OwnPage;
+  readonly limits?: ConnectionLimits;
 }
+
+export interface ConnectionLimits {
+  /** more are closed as they come */
+  readonly maxConnections: number;
+  /** a connection whose headers are not whole by then is closed */
+  readonly headersMs: number;
+  /** how often that is looked at */
+  readonly checkMs: number;
+}
+
+const usualLimits: ConnectionLimits = { maxConnections: 2_000, headersMs: 15_000, checkMs: 5_000 };
 
 export interface Listener {
   readonly server: http.Server;
@@ -56,12 +69,17 @@ export async function openListener(options: ListenerOptions): Promise<Listener> 
     .sort((one, other) => other.prefix.length - one.prefix.length);
 
   // Bodies have a bound of their own, which a route may lift.
-  const server = http.createServer({ requestTimeout: 0, headersTimeout: 60_000 }, (request, response) => {
-    limitBodyTime(request, 60_000);
-    // Whoever still comes, on a connection that was kept, is answered and told not to come again.
-    if (!server.listening) response.setHeader('connection', 'close');
-    dispatch(options, served, request, response);
-  });
+  const { maxConnections, headersMs, checkMs } = options.limits ?? usualLimits;
+  const server = http.createServer(
+    { requestTimeout: 0, headersTimeout: headersMs, connectionsCheckingInterval: checkMs },
+    (request, response) => {
+      limitBodyTime(request, 60_000);
+      // Whoever still comes, on a connection that was kept, is answered and told not to come again.
+      if (!server.listening) response.setHeader('connection', 'close');
+      dispatch(options, served, request, response);
+    },
+  );
+  server.maxConnections = maxConnections;
   server.on('clientError', answerBrokenRequest);
   return {
     server,
@@ -112,15 +130,23 @@ function answerNothingHere(response: ServerResponse): void {
 }
 
 /** A request that is no HTTP: the connection cannot be trusted any further. */
-function answerBrokenRequest(error: Error & { code?: string }, socket: import('node:stream').Duplex): void {
+function answerBrokenRequest(error: Error & { code?: string }, socket: Duplex): void {
   if (!socket.writable || error.code === 'ECONNRESET') {
     socket.destroy();
     return;
   }
-  const status =
-    error.code === 'HPE_HEADER_OVERFLOW' ? '431 Request Header Fields Too Large' : '400 Bad Request';
+  const status = brokenStatus[error.code ?? ''] ?? '400 Bad Request';
   socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+  // Whoever reads has it by then; a peer that neither reads nor closes would keep its half for ever.
+  setTimeout(() => socket.destroy(), lingerMs).unref();
 }
+
+const lingerMs = 2_000;
+
+const brokenStatus: Readonly<Record<string, string>> = {
+  HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
+  ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
+};
 
 function listenOn(server: http.Server, port: number, host: string): Promise<{ port: number; host: string }> {
   return new Promise((resolve, reject) => {

@@ -62,6 +62,8 @@ export function openDatabase(options: DatabaseOptions): Database {
     });
     // A pooled connection that ends while idle is no failure: the pool replaces it at the next use.
     pool.on('error', () => {});
+    // Nor is one that ends between being opened and being taken: its user listens a moment later only.
+    pool.on('connect', (client) => client.on('error', () => {}));
     return pool;
   };
   const pool = poolOf(options.poolSize);

@@ -8,7 +8,7 @@ import type { Contact } from '../../domain/contact.js';
 import { applyEdit } from '../../domain/edit.js';
 import { type IdentityKey, isShared, sameIdentity } from '../../domain/identity.js';
 import type { ContactId } from '../../domain/ids.js';
-import { type Problem, ProblemError } from '../../domain/problem.js';
+import { type IdentityConflict, type Problem, ProblemError } from '../../domain/problem.js';
 import { lockIdentities } from '../../store/candidates.js';
 import { addedIdentities } from '../../store/contact-writes.js';
 import type { Transaction } from '../../store/database.js';
@@ -27,7 +27,7 @@ import { readStanding } from './ledger.js';
 import { checkLimits } from './limits.js';
 import { heldByEdit } from './match.js';
 import { findConflicts } from './ownership.js';
-import { findAddressed, findMet, keysOf, type Targets } from './targets.js';
+import { findAddressed, findMet, keysOf, type Looked, type Targets, TargetsMoved } from './targets.js';
 import { Turns } from './turns.js';
 import { type Touched, writeOutcome } from './write-outcome.js';
 
@@ -71,6 +71,7 @@ export class AtomicRun {
   readonly #standings = new Map<ContactId, Standing>();
   readonly #failures: { command: number; problem: Problem }[] = [];
   #turns: Turns | undefined;
+  readonly #looked: Looked = { keys: new Map(), holders: new Set() };
 
   constructor(
     context: Context,
@@ -105,6 +106,7 @@ export class AtomicRun {
       addressed,
       live,
       refuse,
+      this.#looked,
     );
     this.#settleRepeats(live, targets, options);
     const edits = this.#commands.flatMap((command, index) =>
@@ -347,6 +349,14 @@ export class AtomicRun {
     const isGuarded = (command: number, key: IdentityKey) =>
       !isShared(key.kind) || this.#isUnique(command, key);
     const conflicts = await findConflicts(this.#context, this.#tx, accountId, touched, isGuarded);
+    // Somebody who takes no lock came between looking and judging: once more, and the newcomer is met.
+    const { keys, holders } = this.#looked;
+    const isNew = (command: number, { key, holder }: IdentityConflict) =>
+      keys.get(command)?.some((one) => sameIdentity(one, key)) === true &&
+      !holders.has(holder.id) &&
+      !this.#touched.has(holder.id);
+    for (const [command, list] of conflicts)
+      if (list.some((one) => isNew(command, one))) throw new TargetsMoved();
     for (const [command, list] of conflicts)
       this.#fail(command, { kind: 'conflict', what: 'identity', conflicts: list });
   }

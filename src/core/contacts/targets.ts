@@ -13,6 +13,12 @@ import { distinctContacts, exclusiveKeys, heldByEdit, nearestHolders, questionOf
 /** Somebody changed who holds what between finding and locking: once more from the start. */
 export class TargetsMoved extends Error {}
 
+/** What each command looked for somebody by, and whom they all saw. */
+export interface Looked {
+  readonly keys: Map<number, readonly IdentityKey[]>;
+  readonly holders: Set<ContactId>;
+}
+
 /** By the position of the command; absent when nobody is meant. */
 export type Targets = ReadonlyMap<number, Contact>;
 
@@ -50,6 +56,7 @@ export async function findMet(
   addressed: Targets,
   live: ReadonlySet<number>,
   refuse: (command: number, problem: Problem) => void,
+  looked: Looked,
 ): Promise<Targets> {
   const rules = commands.map(ruleOf);
   const targets = new Map<number, Contact>(addressed);
@@ -72,6 +79,8 @@ export async function findMet(
     accountId,
     holders.map((holder) => holder.contactId),
   );
+  for (const { index, key } of held) looked.keys.set(index, [...(looked.keys.get(index) ?? []), key]);
+  for (const holder of holders) looked.holders.add(holder.contactId);
   const byAsked = new Map<number, Holder[]>();
   for (const holder of holders) {
     const key = held[holder.asked]?.key;

@@ -1,0 +1,39 @@
+/**
+ * What an attack is: something that a client, a disk, a network or PostgreSQL does to the server, and the promise that
+ * must hold all the same. A file of `attacks/` exports one as `attack`; `main.ts` runs them one after the other and
+ * prints a line for each, `attack.test.ts` runs their short forms.
+ */
+import type pg from 'pg';
+import type { Target } from './target.js';
+
+export type Size = 'short' | 'full';
+
+export interface Verdict {
+  readonly held: boolean;
+  /** what was measured, with units in the names */
+  readonly figures: Readonly<Record<string, number | string | boolean>>;
+}
+
+export interface AttackGround {
+  readonly size: Size;
+  /** The server that all attacks share: it may be loaded and refused, never ended. Its heap and memory are bounded. */
+  readonly target: Target;
+  /** A server of this attack's own, on a PostgreSQL of its own; ended with the attack. */
+  readonly start: (options?: StartOptions) => Promise<Target>;
+}
+
+export interface StartOptions {
+  readonly env?: Readonly<Record<string, string>>;
+  /** of an earlier target, to start on its data again */
+  readonly dataDir?: string;
+}
+
+export interface Attack {
+  /** in kebab-case, the name of its file */
+  readonly name: string;
+  /** what must hold, as a sentence */
+  readonly promise: string;
+  readonly run: (ground: AttackGround) => Promise<Verdict>;
+}
+
+export type { pg, Target };

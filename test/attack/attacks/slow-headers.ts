@@ -1,0 +1,36 @@
+/** Connections whose headers never end, from a peer that neither reads nor closes. */
+import net from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Attack } from '../attack.js';
+
+/** The server gives headers 15 seconds and looks every 5. */
+const deadlineMs = 40_000;
+
+export const attack: Attack = {
+  name: 'slow-headers',
+  promise: 'connections whose headers never end are closed, and others are served meanwhile',
+  run: async ({ size, target }) => {
+    const count = size === 'short' ? 50 : 500;
+    const sockets: net.Socket[] = [];
+    for (let index = 0; index < count; index += 1) {
+      const socket = net.connect(target.port, '127.0.0.1').pause();
+      socket.on('error', () => {});
+      socket.write('GET /health/live HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Slow: ');
+      sockets.push(socket);
+    }
+    const live = await fetch(`${target.url}/health/live`);
+    const until = Date.now() + deadlineMs;
+    // A paused peer hears of nothing: a write tells whether anybody is there.
+    const open = () => sockets.filter((socket) => !socket.destroyed).length;
+    while (open() > 0 && Date.now() < until) {
+      for (const socket of sockets) if (!socket.destroyed) socket.write('x');
+      await pause(200);
+    }
+    const held = open();
+    for (const socket of sockets) socket.destroy();
+    return {
+      held: held === 0 && live.status === 200,
+      figures: { connections: count, still_open: held, live_status: live.status },
+    };
+  },
+};

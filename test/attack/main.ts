@@ -1,0 +1,49 @@
+/**
+ * The attacks: everything that must not end the server, lose or double data, let somebody in, or let one account stop
+ * another. A line for each on stderr, a JSON summary on stdout; 1 when a promise did not hold.
+ */
+import { Command } from 'commander';
+import { findAttacks, lineOf, type Outcome, runAttack } from './runner.js';
+import { startTarget } from './target.js';
+
+export async function main(argv: readonly string[]): Promise<number> {
+  const program = new Command('attack')
+    .description('attacks a server of its own and checks that its promises hold')
+    .option('--only <name...>', 'these alone')
+    .option('--short', 'the short forms, as in the tests')
+    .option('--list', 'only name them')
+    .exitOverride();
+  try {
+    program.parse(argv, { from: 'user' });
+  } catch (error) {
+    return (error as { exitCode?: number }).exitCode === 0 ? 0 : 2;
+  }
+  const { only, short, list } = program.opts<{ only?: string[]; short?: boolean; list?: boolean }>();
+  const all = await findAttacks();
+  const attacks = only === undefined ? all : all.filter((one) => only.includes(one.name));
+  const unknown = only?.find((name) => !all.some((one) => one.name === name));
+  if (unknown !== undefined) {
+    process.stderr.write(
+      `There is no attack '${unknown}'; there are ${all.map((one) => one.name).join(', ')}.\n`,
+    );
+    return 2;
+  }
+  if (list === true) {
+    for (const one of attacks) process.stdout.write(`${one.name}: ${one.promise}\n`);
+    return 0;
+  }
+  const outcomes: Outcome[] = [];
+  const target = await startTarget();
+  try {
+    for (const attack of attacks) {
+      const outcome = await runAttack(attack, target, short === true ? 'short' : 'full');
+      outcomes.push(outcome);
+      process.stderr.write(`${lineOf(outcome)}\n`);
+      if (!target.isAlive()) break;
+    }
+  } finally {
+    await target.close();
+  }
+  process.stdout.write(`${JSON.stringify({ attacks: outcomes }, null, 2)}\n`);
+  return outcomes.length === attacks.length && outcomes.every((one) => one.held) ? 0 : 1;
+}
