@@ -13,20 +13,21 @@ afterEach(async () => {
   await Promise.all(cores.splice(0).map((core) => core.close()));
 });
 
-/** A core on the same database, where somebody else comes in ahead of one statement, once. */
-async function coreOvertaken(statement: string, overtake: () => Promise<unknown>): Promise<Core> {
-  let isDone = false;
+/** A core on the same database, where somebody else comes in ahead of one statement, the n-th time it is sent. */
+async function coreOvertaken(statement: string, overtake: () => Promise<unknown>, nth = 1): Promise<Core> {
+  let sent = 0;
   const { database } = ground;
   const ahead = async ({ name = '' }: Statement) => {
-    if (!name.startsWith(`${statement}_`) || isDone) return;
-    isDone = true;
-    await overtake();
+    if (!name.startsWith(`${statement}_`)) return;
+    sent += 1;
+    if (sent === nth) await overtake();
   };
   const overtaken: Database = {
     query: async (asked, values) => {
       await ahead(asked);
       return database.query(asked, values);
     },
+    reads: database.reads,
     connect: () => database.connect(),
     close: () => database.close(),
     transaction: (work) =>
@@ -103,6 +104,29 @@ describe('a contact that is deleted', () => {
     } finally {
       client.release(true);
     }
+  });
+});
+
+describe('a number that somebody else takes between looking and judging', () => {
+  it('is met, as if the other had come first', async () => {
+    const { caller } = await ground.newAccount();
+    const key = { kind: 'phone', scope: '', value: '14155550009' } as const;
+    let other: string | undefined;
+    // Who holds it is asked twice: for whom to meet, and against whom to judge.
+    const core = await coreOvertaken(
+      'holders',
+      async () => {
+        other = (await ground.core.saveContact(caller, save(key.value))).contact.id;
+      },
+      2,
+    );
+    const met = await core.saveContact(caller, {
+      op: 'save',
+      onMatch: 'merge',
+      match: { held: { keys: [key], equivalents: false, pick: 'first' } },
+      edit: { displayName: { op: 'set', value: 'Late' }, identities: [{ op: 'hold', identity: key }] },
+    });
+    expect([met.outcome, met.contact.id, met.contact.displayName]).toEqual(['updated', other, 'Late']);
   });
 });
 

@@ -16,6 +16,7 @@ import type { CatalogCache } from './catalog-cache.js';
 import type { InsertQueue } from './contacts/insert-queue.js';
 import type { ExportCount } from './export-count.js';
 import type { ImportSignals } from './imports/signals.js';
+import type { Lanes } from './lanes.js';
 
 export interface Context {
   readonly database: Database;
@@ -25,6 +26,7 @@ export interface Context {
   readonly totals: TextTotals;
   readonly lists: SharedReads<Page<Contact>>;
   readonly reads: ContactReads;
+  readonly lanes: Lanes;
   readonly counters: Counters;
   readonly catalogs: CatalogCache;
   readonly inserts: InsertQueue;

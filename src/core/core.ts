@@ -112,6 +112,7 @@ import {
   undoImport,
 } from './imports/operations.js';
 import { ImportSignals } from './imports/signals.js';
+import { openLanes } from './lanes.js';
 
 export interface CoreOptions {
   readonly database: Database;
@@ -300,7 +301,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   const touch = () => touchKeys(database, authenticator.takeUses()).catch(() => {});
   const touching = setInterval(touch, touchEveryMs).unref();
   const tallies = new TallyMerger(database);
-  const views = new CatalogViews(database);
+  const views = new CatalogViews(database, database.reads);
   const context: Context = {
     database,
     clock,
@@ -309,6 +310,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     totals: new TextTotals(),
     lists: new SharedReads(2),
     reads: new ContactReads(database, clock, views),
+    lanes: openLanes(),
     counters: new Counters(database),
     catalogs,
     inserts: new InsertQueue(database, tallies),
@@ -317,6 +319,8 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     tallies,
     exports: new ExportCount(),
   };
+  const long = <Value>(caller: Caller, work: () => Promise<Value>): Promise<Value> =>
+    context.lanes.long.run(caller.accountId, work);
   const forget = <Value>(accountId: AccountId, value: Value): Value => {
     authenticator.forget(accountId);
     return value;
@@ -339,10 +343,11 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     listContacts: (caller, filter, page) => list(context, caller, filter, page),
     countContacts: (caller, filter) => count(context, caller, filter),
     resolveContact: (caller, identifiers) => resolveContact(context, caller, identifiers),
-    runBatch: (caller, commands, how) => runBatch(context, caller, commands, how),
-    runInTurn: (caller, commands, onRefusal) => runInTurn(context, caller, commands, onRefusal),
-    runEach: (caller, commands) => runEach(context, caller, commands),
-    changeMembers: (caller, change) => changeMembers(context, caller, change),
+    runBatch: (caller, commands, how) => long(caller, () => runBatch(context, caller, commands, how)),
+    runInTurn: (caller, commands, onRefusal) =>
+      long(caller, () => runInTurn(context, caller, commands, onRefusal)),
+    runEach: (caller, commands) => long(caller, () => runEach(context, caller, commands)),
+    changeMembers: (caller, change) => long(caller, () => changeMembers(context, caller, change)),
     addNote: (caller, target, note) => addNote(context, caller, target, note),
     listNotes: (caller, target, page) => readNotes(context, caller, target, page),
     deleteNote: (caller, target, id) => removeNote(context, caller, target, id),

@@ -78,18 +78,18 @@ const named = prepared(
 const maxAccounts = 1_000;
 
 export class CatalogViews {
-  readonly #home: Queryable;
+  readonly #homes: readonly Queryable[];
   readonly #views = new Map<string, CatalogView>();
 
-  /** `home`: what is read there is kept; a transaction of one snapshot may have views of its own. */
-  constructor(home: Queryable) {
-    this.#home = home;
+  /** `homes`: what is read there is kept; a transaction of one snapshot may have views of its own. */
+  constructor(...homes: readonly Queryable[]) {
+    this.#homes = homes;
   }
 
   /** A view for each of the rows, in their order. What is read elsewhere is for itself alone. */
   async find(on: Queryable, rows: readonly NamedNumbers[]): Promise<readonly CatalogView[]> {
     const known = rows.map((row) => this.#views.get(row.account_id));
-    if (on === this.#home && rows.every((row, index) => known[index]?.covers(row) === true))
+    if (this.#homes.includes(on) && rows.every((row, index) => known[index]?.covers(row) === true))
       return known as readonly CatalogView[];
     const accounts = new Map<string, NamedNumbers[]>();
     for (const row of rows) accounts.set(row.account_id, [...(accounts.get(row.account_id) ?? []), row]);
@@ -100,7 +100,7 @@ export class CatalogViews {
 
   async #read(on: Queryable, accountId: string, rows: readonly NamedNumbers[]): Promise<CatalogView> {
     const read = await readCatalogView(on, asId<AccountId>(accountId), numbersOf(rows));
-    if (on !== this.#home) return read;
+    if (!this.#homes.includes(on)) return read;
     const known = this.#views.get(accountId);
     if (known !== undefined && known.changes >= read.changes) {
       // Items are as they were; of a view that others have renewed meanwhile, theirs stay.

@@ -68,6 +68,18 @@ async function pageOf(
 /** Rows that are skipped sooner than the tallies are read. */
 const deepSkip = 2_000;
 
+/** Whether a list may look at many more contacts than it shows. */
+export function isLongList(filter: ContactFilter, { from }: PageRequest): boolean {
+  const isFar = from.at === 'skip' && from.count >= deepSkip;
+  return isFar || (talliedBy(filter) === undefined && !isPointFilter(filter));
+}
+
+/** Whether few contacts can match, and an index gives them. */
+function isPointFilter(filter: ContactFilter): boolean {
+  if (filter.op === 'all') return filter.filters.some(isPointFilter);
+  return filter.op === 'identity';
+}
+
 /** Begins where the tallies say, and nothing is read for a page beyond the end. */
 async function listDeep(
   ground: ListGround,

@@ -70,12 +70,12 @@ export class ContactReads {
       find: (on: Queryable, asked: readonly Asked<Key>[]) => Promise<(Contact | undefined)[]>,
     ) =>
       new Coalescer<Asked<Key>, Contact | undefined>({
-        run: (keys) => find(database, keys),
+        run: (keys) => find(database.reads, keys),
         maxBatch,
         maxInFlight,
       });
     this.#unchanged = new Coalescer({
-      run: (remembered) => areUnchanged(database, remembered),
+      run: (remembered) => areUnchanged(database.reads, remembered),
       maxBatch,
       maxInFlight: maxLooks,
     });
@@ -83,7 +83,7 @@ export class ContactReads {
     this.#byNumber = coalescer((on, asked) => this.#findNumbers(on, asked));
     this.#byIdentity = coalescer((on, asked) => this.#findIdentities(on, asked));
     this.#holders = new Coalescer({
-      run: (questions) => answerHolderQuestions(database, questions),
+      run: (questions) => answerHolderQuestions(database.reads, questions),
       maxBatch,
       maxInFlight,
     });
@@ -139,7 +139,7 @@ export class ContactReads {
 
   /** As `findMany` outside a transaction. */
   findAll(accountId: AccountId, ids: readonly ContactId[]): Promise<(Contact | undefined)[]> {
-    return this.findMany(this.#database, accountId, ids);
+    return this.findMany(this.#database.reads, accountId, ids);
   }
 
   /** The ids that the selectors name, in their order, their rows locked until the transaction ends. */
@@ -192,7 +192,7 @@ export class ContactReads {
       const view = views[index] as CatalogView;
       const contact = fromContactRow(row, view);
       placed[row.i - 1] = contact;
-      if (on !== this.#database) return;
+      if (on !== this.#database.reads) return;
       this.#memory.keep({ contact, xmin: row.xmin, catalogChanges: view.changes }, keyOf(row));
     });
     return placed;

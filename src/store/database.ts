@@ -29,6 +29,8 @@ export interface Transaction extends Queryable {
 }
 
 export interface Database extends Queryable {
+  /** Connections for short reads that many share: nothing else makes them wait. */
+  readonly reads: Queryable;
   /** Commits what `work` did, or nothing. Deadlocks and serialization failures are tried again. */
   transaction<Result>(work: (tx: Transaction) => Promise<Result>): Promise<Result>;
   /** A connection of one's own, for LISTEN and long cursors; release it. */
@@ -46,6 +48,9 @@ const maxAttempts = 6;
 
 /** Held for long: LISTEN, four exports, four files that are read, the runner of imports. Opened when they are needed. */
 const maxHeld = 12;
+
+/** For reads of a few milliseconds; each serves all who ask at the time. */
+const maxReads = 6;
 
 export function openDatabase(options: DatabaseOptions): Database {
   const poolOf = (max: number) => {
@@ -67,15 +72,17 @@ export function openDatabase(options: DatabaseOptions): Database {
     return pool;
   };
   const pool = poolOf(options.poolSize);
+  const reads = poolOf(Math.min(options.poolSize, maxReads));
   // Apart, so that what is held for long is never what a request waits for.
   const held = poolOf(maxHeld);
 
   return {
     query: (statement, values) => run(pool, statement, values),
+    reads: { query: (statement, values) => run(reads, statement, values) },
     transaction: (work) => retrying(() => inTransaction(pool, work)),
     connect: () => held.connect(),
     close: async () => {
-      await Promise.all([pool.end(), held.end()]);
+      await Promise.all([pool.end(), reads.end(), held.end()]);
     },
   };
 }

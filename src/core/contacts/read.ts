@@ -9,6 +9,7 @@ import type { ContactFilter } from '../../domain/query.js';
 import { countContacts, type ListGround, listContacts } from '../../store/contact-list.js';
 import { asProblems } from '../../store/database.js';
 import type { Context } from '../context.js';
+import { laneOf } from '../lanes.js';
 import type { ContactSelector } from './command.js';
 import { distinctContacts, nearestHolders, questionOf } from './match.js';
 import { readTarget } from './read-target.js';
@@ -38,12 +39,19 @@ export function list(
   const { accountId } = caller;
   const name = JSON.stringify([accountId, filter, page]);
   return asProblems(() =>
-    context.lists.read(name, () => listContacts(groundOf(context), accountId, filter, page)),
+    context.lists.read(name, () =>
+      laneOf(context.lanes, filter, page).run(accountId, () =>
+        listContacts(groundOf(context), accountId, filter, page),
+      ),
+    ),
   );
 }
 
 export function count(context: Context, caller: Caller, filter: ContactFilter): Promise<number> {
-  return asProblems(() => countContacts(groundOf(context), caller.accountId, filter));
+  const { accountId } = caller;
+  return asProblems(() =>
+    context.lanes.long.run(accountId, () => countContacts(groundOf(context), accountId, filter)),
+  );
 }
 
 /** What a caller knows of somebody: an identity, or an id or number of ours. */

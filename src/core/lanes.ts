@@ -1,0 +1,30 @@
+/**
+ * What waits for what. Reads of single contacts have connections of their own (`Database.reads`) and wait for nobody; the
+ * rest of the pool is shared out here, so that whatever one account sends, some of it is left for the others.
+ */
+
+import type { PageRequest } from '../domain/page.js';
+import type { ContactFilter } from '../domain/query.js';
+import { isLongList } from '../store/contact-list.js';
+import { FairQueue } from './fair-queue.js';
+
+export interface Lanes {
+  /** pages that an index gives */
+  readonly lists: FairQueue;
+  /** searches, counts, pages far down a list, batches: what keeps a processor busy */
+  readonly long: FairQueue;
+}
+
+const maxWaitMs = 20_000;
+
+export function openLanes(): Lanes {
+  return {
+    lists: new FairQueue({ total: 8, perAccount: 4, maxWaiting: 500, maxWaitMs }),
+    // More at once would only share the same processors, and take them from short work.
+    long: new FairQueue({ total: 3, perAccount: 2, maxWaiting: 200, maxWaitMs }),
+  };
+}
+
+export function laneOf({ lists, long }: Lanes, filter: ContactFilter, page: PageRequest): FairQueue {
+  return isLongList(filter, page) ? long : lists;
+}

@@ -1,0 +1,177 @@
+/** One account sends all the long work it can; another looks its contacts up, one after the other. */
+import { execFile } from 'node:child_process';
+import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { programRoot } from '../../../src/config/root.js';
+import { send } from '../../support/wire.js';
+import type { Attack, Target } from '../attack.js';
+import type { AttackedAccount } from '../target.js';
+
+/** What the other account may wait at most, in its own idle p99. */
+const maxRatio = 5;
+/** Below this a p99 is the machine's noise. */
+const leastIdleMs = 3;
+
+const run = promisify(execFile);
+const contacts = '/directory/v1/contacts';
+
+export const attack: Attack = {
+  name: 'fairness',
+  promise:
+    'lookups of one account stay quick while another sends searches, deep lists, batches, imports and exports',
+  run: async ({ size, target }) => {
+    const people = size === 'short' ? 2_000 : 50_000;
+    const imported = size === 'short' ? 1_000 : 10_000;
+    const seconds = size === 'short' ? 0.7 : 10;
+    const [quiet, busy] = await Promise.all([target.newAccount(), target.newAccount()]);
+    const ids = await fill(target, quiet, 50);
+    await importPeople(target, busy, people, 1);
+    const idle = await lookUp(target, quiet, ids, seconds);
+    const idleMs = Math.max(idle.p99, leastIdleMs);
+    const figures: Record<string, number> = { people, idle_p99_ms: idle.p99, idle_per_s: idle.perSecond };
+    let worst = 0;
+    for (const [name, load] of Object.entries(loadsOf(target, busy, people, imported))) {
+      const ending = new AbortController();
+      const running = load(ending.signal);
+      // Until the load is on its way.
+      await pause(size === 'short' ? 100 : 1_000);
+      const seen = await lookUp(target, quiet, ids, seconds);
+      ending.abort();
+      const answered = await running;
+      const ratio = seen.p99 / idleMs;
+      worst = Math.max(worst, ratio);
+      figures[`${name}_p99_ms`] = seen.p99;
+      figures[`${name}_p50_ms`] = seen.p50;
+      figures[`${name}_answered`] = answered;
+    }
+    figures.worst_ratio = round(worst);
+    figures.longest_stall_ms = target.takeStallMs();
+    // A short run has too few lookups for a p99: there it only must not be what it was without shares.
+    return { held: worst <= (size === 'short' ? maxRatio * 4 : maxRatio), figures };
+  },
+};
+
+type Load = (signal: AbortSignal) => Promise<number>;
+
+function loadsOf(
+  target: Target,
+  busy: AttackedAccount,
+  people: number,
+  imported: number,
+): Record<string, Load> {
+  const get = (where: (index: number) => string) => (index: number) => ask(target, busy, where(index));
+  return {
+    searches: repeat(
+      64,
+      get(
+        (index: number) =>
+          `${contacts}?search=${syllables[index % syllables.length]}${index % 10}&count=exact`,
+      ),
+    ),
+    deep_lists: repeat(64, (index) =>
+      send(target.port, {
+        path: `/api/v2/contacts?per_page=50&page=${1 + ((index * 37) % Math.max(1, people / 50 - 1))}&sort=name`,
+        headers: { authorization: `Bearer ${busy.key}` },
+      }),
+    ),
+    batches: repeat(16, (index) =>
+      send(target.port, {
+        method: 'POST',
+        path: `${contacts}/batch`,
+        headers: { authorization: `Bearer ${busy.key}` },
+        body: {
+          items: Array.from({ length: 1_000 }, (_, place) => ({
+            op: 'create',
+            contact: { phone: `+1415${String(1_000_000 + ((index * 1_000 + place) % 9_000_000))}` },
+            on_match: 'merge',
+          })),
+        },
+      }),
+    ),
+    imports: repeat(2, (index) => importPeople(target, busy, imported, 2 + index)),
+    exports: repeat(
+      4,
+      get(() => '/directory/v1/export?format=ndjson'),
+    ),
+  };
+}
+
+const syllables = ['an', 'el', 'mar', 'to', 'lu', 'perso', 'on 1', 'ers'];
+
+/** So many at once until the signal comes; answers how many were answered. */
+function repeat(count: number, work: (index: number) => Promise<unknown>): Load {
+  return async (signal) => {
+    let next = 0;
+    let answered = 0;
+    await Promise.all(
+      Array.from({ length: count }, async () => {
+        while (!signal.aborted) {
+          const index = next;
+          next += 1;
+          await work(index).catch(() => {});
+          answered += 1;
+        }
+      }),
+    );
+    return answered;
+  };
+}
+
+function ask(target: Target, { key }: AttackedAccount, where: string) {
+  return send(target.port, { path: where, headers: { authorization: `Bearer ${key}` } });
+}
+
+async function fill(target: Target, { key }: AttackedAccount, count: number): Promise<readonly string[]> {
+  const made: string[] = [];
+  for (let index = 0; index < count; index += 1) {
+    const { json } = await send(target.port, {
+      method: 'POST',
+      path: contacts,
+      headers: { authorization: `Bearer ${key}` },
+      body: { display_name: `Quiet ${index}`, phone: `+1415555${String(1_000 + index)}` },
+    });
+    made.push(json.data.id);
+  }
+  return made;
+}
+
+async function importPeople(target: Target, { key }: AttackedAccount, count: number, mark: number) {
+  const headers = { authorization: `Bearer ${key}`, 'content-type': 'text/csv' };
+  const lines = Array.from(
+    { length: count },
+    (_, index) =>
+      `Person ${index} Marlene,person${index}@example.com,+49151${String(10_000_000 + index)},run${mark}`,
+  );
+  const body = `name,email,phone,tags\n${lines.join('\n')}\n`;
+  const { json } = await send(target.port, {
+    method: 'POST',
+    path: '/directory/v1/imports?on_match=update',
+    headers,
+    body,
+  });
+  const id: string | undefined = json?.data?.id;
+  for (;;) {
+    const { json: job } = await ask(target, { id: '', key }, `/directory/v1/imports/${id}`);
+    if (job?.data === undefined || job.data.finished_at !== null) return;
+    await pause(20);
+  }
+}
+
+/** Two clients of a process of their own, each with one request at a time. */
+async function lookUp(target: Target, account: AttackedAccount, ids: readonly string[], seconds: number) {
+  const { stdout } = await run(process.execPath, [
+    path.join(programRoot, 'test/attack/lookups.mjs'),
+    JSON.stringify({
+      url: target.url,
+      key: account.key,
+      paths: ids.map((id) => `${contacts}/${id}`),
+      seconds,
+    }),
+  ]);
+  return JSON.parse(stdout) as { readonly p50: number; readonly p99: number; readonly perSecond: number };
+}
+
+function round(value: number): number {
+  return Math.round(value * 100) / 100;
+}
