@@ -28,6 +28,17 @@ table accounts
   constraint accounts_pkey PRIMARY KEY (id)
   constraint accounts_slug_key UNIQUE (slug)
 
+table agents
+  account_id uuid not null
+  scope text not null
+  id text not null
+  name text not null
+  phone text
+  created_at timestamp(3) with time zone not null
+  updated_at timestamp(3) with time zone not null
+  constraint agents_account_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE
+  constraint agents_pkey PRIMARY KEY (account_id, scope, id)
+
 table api_keys
   account_id uuid not null
   id uuid not null

@@ -3,6 +3,7 @@
  * below them. An operation does everything in its one transaction: uniqueness, version, events, quota.
  */
 import type { Account, AccountSetting, Caller, Key, Principal } from '../domain/access.js';
+import type { Agent } from '../domain/agent.js';
 import type { ChannelConsent, Consent, Suppression } from '../domain/consent.js';
 import type { CatalogItem, Contact } from '../domain/contact.js';
 import {
@@ -54,6 +55,7 @@ import {
   readAccounts,
   setAccount,
 } from './accounts/accounts.js';
+import { readAgents, saveAgents } from './agents.js';
 import { CatalogCache, type CatalogItems } from './catalog-cache.js';
 import { type CatalogFields, createItem, deleteItem, getItem, listItems, updateItem } from './catalogs.js';
 import {
@@ -197,6 +199,11 @@ export interface Core {
     flaws?: readonly Issue[],
   ): Promise<CatalogItem>;
   deleteCatalogItem(caller: Caller, catalog: Catalog, number: number): Promise<CatalogItem>;
+
+  /** the people that the caller's own system lists, by name */
+  listAgents(caller: Caller): Promise<Agent[]>;
+  /** adds them or replaces those of the same id, all or none; each id once */
+  saveAgents(caller: Caller, agents: readonly Agent[]): Promise<void>;
 
   /**
    * Reads and checks the file as it arrives and queues the job; whoever runs imports does the rest. Throws `invalid`
@@ -364,6 +371,8 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     updateCatalogItem: (caller, catalog, number, fields, flaws) =>
       updateItem(context, caller, catalog, number, fields, flaws),
     deleteCatalogItem: (caller, catalog, number) => deleteItem(context, caller, catalog, number),
+    listAgents: (caller) => readAgents(context, caller),
+    saveAgents: (caller, agents) => saveAgents(context, caller, agents),
     createImport: (caller, file, onProgress) => createImport(context, caller, file, onProgress),
     getImport: (caller, id) => getImport(context, caller, id),
     listImports: (caller, page) => listImports(context, caller, page),

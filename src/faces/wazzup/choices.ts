@@ -33,8 +33,26 @@ export const POST_STATUS_V2 = 201;
 /** v2: the link shown while none is stored. */
 export const URI_FALLBACK = (id: string): string => `/api/v2/contacts/${encodeURIComponent(id)}`;
 
-/** v3: what is shown where nothing is stored; the live service may send null or leave the member out. */
+/** v3: an absent `name` or `responsibleUserId`; a published client wants texts there. */
 export const EMPTY_TEXT_V3 = '';
+
+/** v3: an absent `username`, `phone` or `uri`; the same client refuses `""` for them and takes null. */
+export const ABSENT_V3 = null;
+
+/** v3: no channel is known here, so their list is empty; clients test their credentials by asking for it. */
+export const CHANNELS_V3: readonly never[] = [];
+
+/** v3: what is wrong with a user that is sent; the vendor documents no words for it. */
+export const USER_ERRORS_V3 = {
+  notObject: (index: number) => `users.${index} must be an object.`,
+  id: (index: number) => `users.${index}.id must be a text of 1 to ${LENGTHS.id} characters.`,
+  name: (index: number) => `users.${index}.name must be a text of 1 to ${LENGTHS.name} characters.`,
+  phone: (index: number) => `users.${index}.phone must contain only digits in international format.`,
+} as const;
+
+/** v3: more than the account may have; agents are users on this wire. */
+export const QUOTA_TEXT_V3 = (feature: string, maximum: number) =>
+  `The account is limited to ${maximum} ${feature === 'agents' ? 'users' : feature}.`;
 
 /** A chat that another contact owns is refused; the vendor may keep it on both. */
 export const DUPLICATE_CHAT = {

@@ -90,7 +90,7 @@ describe('the golden exchanges of v2', () => {
 const addedV3 =
   '[{"id":"contacts1","responsibleUserId":"1","name":"TestContact","contactData":[{"chatType":"whatsapp","chatId":"79999999999"}],"uri":"https://example.com/contact/1"}]';
 const shownV3 =
-  '{"id":"contacts1","name":"TestContact","responsibleUserId":"1","contactData":[{"chatType":"whatsapp","chatId":"79999999999","username":"","phone":""}],"uri":"https://example.com/contact/1"}';
+  '{"id":"contacts1","name":"TestContact","responsibleUserId":"1","contactData":[{"chatType":"whatsapp","chatId":"79999999999","username":null,"phone":null}],"uri":"https://example.com/contact/1"}';
 
 describe('the golden exchanges of v3', () => {
   it('H1 and H2: a contact is added with an empty answer, and read bare', async () => {

@@ -42,21 +42,21 @@ describe('/v3/contacts', () => {
     );
     await v2.post(contacts1());
     expect((await post(contacts1V3({ uri: '/api/v2/contacts/contacts1' }))).status).toBe(200);
-    expect((await get('/contacts/contacts1')).json.uri).toBe('');
+    expect((await get('/contacts/contacts1')).json.uri).toBeNull();
     expect((await stored('contacts1')).version).toBe(2);
     await v2.patch({ id: 'contacts1', contact_data: [] });
     expect((await get('/contacts/contacts1')).json.contactData).toEqual([]);
   });
 
-  it('edge 38: null is absent, and absent is blank', async () => {
+  it('edge 38: null and blank are absent, and absent is null', async () => {
     const { post, get } = await fresh();
     const chats = [{ ...whatsapp('79999999999'), username: null, phone: null }];
     expect((await post(contacts1V3({ contactData: chats, uri: null }))).status).toBe(200);
     expect((await get('/contacts/contacts1')).text).toBe(
-      '{"id":"contacts1","name":"TestContact","responsibleUserId":"1","contactData":[{"chatType":"whatsapp","chatId":"79999999999","username":"","phone":""}],"uri":""}',
+      '{"id":"contacts1","name":"TestContact","responsibleUserId":"1","contactData":[{"chatType":"whatsapp","chatId":"79999999999","username":null,"phone":null}],"uri":null}',
     );
     expect((await post({ ...contacts1V3(), uri: undefined })).status).toBe(200);
-    expect((await get('/contacts/contacts1')).json.uri).toBe('');
+    expect((await get('/contacts/contacts1')).json.uri).toBeNull();
   });
 
   it('edge 39: a contact may not come twice, under whatever name', async () => {
@@ -232,7 +232,7 @@ describe('/v3/contacts', () => {
         '{"error":"METHOD_NOT_ALLOWED","description":"Method not allowed."}',
       ]);
     }
-    for (const path of ['/v3/users', '/v3/contacts/a/b', '/v3/oauth/token', '/v3/webhooks', '/v3'])
+    for (const path of ['/v3/deals', '/v3/contacts/a/b', '/v3/oauth/token', '/v3/webhooks', '/v3'])
       expect((await callerOf(ground.send)('GET', path)).text).toBe(noRoute);
     expect((await call('GET', '/v3/contacts/%zz')).text).toBe(
       wrong('Request URL must be correctly percent-encoded.'),
@@ -271,7 +271,7 @@ describe('/v3/contacts', () => {
     ];
     expect((await post(contacts1V3({ contactData: chats }))).status).toBe(200);
     expect(JSON.stringify((await get('/contacts/contacts1')).json.contactData)).toBe(
-      '[{"chatType":"telegram","chatId":"","username":"anna","phone":""},{"chatType":"telegram","chatId":"","username":"","phone":"79990000001"},{"chatType":"max","chatId":"","username":"","phone":"79990000002"}]',
+      '[{"chatType":"telegram","chatId":"","username":"anna","phone":null},{"chatType":"telegram","chatId":"","username":null,"phone":"79990000001"},{"chatType":"max","chatId":"","username":null,"phone":"79990000002"}]',
     );
   });
 });

@@ -1,7 +1,10 @@
 /** v3: bodies as bare arrays, members in camelCase. */
+import type { Agent } from '../../../domain/agent.js';
 import { invalid, ProblemError } from '../../../domain/problem.js';
-import { isStorable } from '../../../domain/text.js';
-import { DUPLICATE_CHAT, LENGTHS } from '../choices.js';
+import { codePoints, isStorable } from '../../../domain/text.js';
+import { isObject, member } from '../../kit/json-body.js';
+import { handleRules } from '../chats.js';
+import { DUPLICATE_CHAT, LENGTHS, USER_ERRORS_V3 } from '../choices.js';
 import { decodeEntries, type Entry, type Names, readId } from '../decode.js';
 
 export const names: Names = {
@@ -39,6 +42,33 @@ export function decodeContactIds(body: unknown): readonly string[] {
 export function decodeContactId(id: string): string {
   if (!isStorable(id)) throw invalid('id', 'forbidden', 'Id contains a forbidden character.');
   return id;
+}
+
+/** Of users with one id the last counts, as if they had come one after the other. */
+export function decodeUsers(body: unknown): readonly Agent[] {
+  const users = readList(body).map(decodeUser);
+  return [...new Map(users.map((user) => [user.id, user])).values()];
+}
+
+function decodeUser(sent: unknown, index: number): Agent {
+  if (!isObject(sent)) throw invalid('', 'type', USER_ERRORS_V3.notObject(index));
+  const id = readId(member(sent, 'id'));
+  if (id === undefined || !isShortText(id, LENGTHS.id)) throw invalid('', 'form', USER_ERRORS_V3.id(index));
+  const name = member(sent, 'name');
+  if (typeof name !== 'string' || !isShortText(name, LENGTHS.name))
+    throw invalid('', 'form', USER_ERRORS_V3.name(index));
+  return { id, name, phone: decodePhone(member(sent, 'phone'), index) };
+}
+
+function isShortText(text: string, maximum: number): boolean {
+  return text.trim() !== '' && isStorable(text) && codePoints(text) <= maximum;
+}
+
+function decodePhone(sent: unknown, index: number): string | null {
+  if (sent === undefined || sent === null || sent === '') return null;
+  const phone = handleRules.phone.normalise(readId(sent) ?? '');
+  if (!handleRules.phone.form.test(phone)) throw invalid('', 'form', USER_ERRORS_V3.phone(index));
+  return phone;
 }
 
 function readList(body: unknown): readonly unknown[] {

@@ -1,11 +1,12 @@
 /** v3: bare values, and no body where there is nothing to say. */
 import type { CommandResult } from '../../../core/contacts/command.js';
+import type { Agent } from '../../../domain/agent.js';
 import type { Contact } from '../../../domain/contact.js';
 import type { Page } from '../../../domain/page.js';
 import type { Answer } from '../../kit/define-face.js';
-import { EMPTY_TEXT_V3 } from '../choices.js';
+import { ABSENT_V3, EMPTY_TEXT_V3 } from '../choices.js';
 import { viewOf } from '../encode.js';
-import type { ContactsAnswer, ContactWire } from './wire.js';
+import type { ContactsAnswer, ContactWire, UserWire } from './wire.js';
 
 export const done: Answer = { status: 200 };
 
@@ -26,10 +27,10 @@ export function encodeContact(contact: Contact): ContactWire {
     contactData: chats.map((chat) => ({
       chatType: chat.type,
       chatId: chat.id,
-      username: chat.username || EMPTY_TEXT_V3,
-      phone: chat.phone || EMPTY_TEXT_V3,
+      username: chat.username || ABSENT_V3,
+      phone: chat.phone || ABSENT_V3,
     })),
-    uri: uri ?? EMPTY_TEXT_V3,
+    uri: uri ?? ABSENT_V3,
   };
 }
 
@@ -39,4 +40,8 @@ export function encodeMissing(ids: readonly string[], results: readonly CommandR
     const result = results[index];
     return result?.outcome === 'skipped' && result.reason === 'missing';
   });
+}
+
+export function encodeUser({ id, name, phone }: Agent): UserWire {
+  return { id, name, phone: phone ?? ABSENT_V3 };
 }

@@ -2,7 +2,7 @@
 import type { Issue } from '../../../domain/problem.js';
 import type { Answer } from '../../kit/define-face.js';
 import type { Refusal } from '../../kit/refusal.js';
-import { MISSING_CONTACT_V3, RATE_TEXT } from '../choices.js';
+import { MISSING_CONTACT_V3, QUOTA_TEXT_V3, RATE_TEXT } from '../choices.js';
 import { conflictCode } from '../problems.js';
 import { names, tooManyCode } from './decode.js';
 import type { FailureWire } from './wire.js';
@@ -41,7 +41,7 @@ export function refuse(refusal: Refusal): Answer {
       return { ...answer, headers: { 'retry-after': String(seconds) } };
     }
     case 'quota':
-      return failure(400, 'TOO_MANY_ENTITIES', `The account is limited to ${refusal.maximum} contacts.`);
+      return failure(400, 'TOO_MANY_ENTITIES', QUOTA_TEXT_V3(refusal.feature, refusal.maximum));
     // A batch names its conflicts in the issues of `invalid`; what is left here is a race lost again and again.
     case 'conflict':
     case 'in_use':

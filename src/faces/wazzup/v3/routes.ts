@@ -1,14 +1,15 @@
 /** v3: the paths served, relative to the mount; each decodes, calls one operation, encodes. */
 import type { Answer, CallerExchange, Route } from '../../kit/define-face.js';
-import { MAX_BODY_BYTES } from '../choices.js';
+import { CHANNELS_V3, MAX_BODY_BYTES } from '../choices.js';
 import { deleteOf, saveOf } from '../commands.js';
 import { targetOf } from '../ids.js';
 import { decodePage } from '../paging.js';
 import { judged } from '../problems.js';
 import { pageQuery } from '../wire.js';
-import { decodeContactId, decodeContactIds, decodeContacts, names } from './decode.js';
-import { done, encodeContact, encodeMissing, encodePage, ok } from './encode.js';
+import { decodeContactId, decodeContactIds, decodeContacts, decodeUsers, names } from './decode.js';
+import { done, encodeContact, encodeMissing, encodePage, encodeUser, ok } from './encode.js';
 import {
+  channelsAnswer,
   contactParams,
   contactsAnswer,
   contactsBody,
@@ -17,6 +18,8 @@ import {
   failureWire,
   idsBody,
   missingIdsAnswer,
+  usersAnswer,
+  usersBody,
 } from './wire.js';
 
 const anyFailure = {
@@ -64,6 +67,34 @@ export const routes: readonly Route[] = [
     schema: { body: idsBody, response: { 200: missingIdsAnswer, ...bodyFailure } },
     handle: deleteContacts,
   },
+  {
+    method: 'GET',
+    path: '/channels',
+    operation: 'listChannels',
+    summary: 'List channels; none is known here',
+    scope: 'contacts:read',
+    schema: { response: { 200: channelsAnswer, ...anyFailure } },
+    handle: async () => ok(CHANNELS_V3),
+  },
+  {
+    method: 'GET',
+    path: '/users',
+    operation: 'listUsers',
+    summary: 'List the users of your system, ordered by name',
+    scope: 'contacts:read',
+    schema: { response: { 200: usersAnswer, ...anyFailure } },
+    handle: listUsers,
+  },
+  {
+    method: 'POST',
+    path: '/users',
+    operation: 'createUsers',
+    summary: 'Add users of your system, or replace those with the same id',
+    scope: 'contacts:write',
+    body: jsonBody,
+    schema: { body: usersBody, response: { 200: emptyAnswer, ...bodyFailure } },
+    handle: createUsers,
+  },
   ...['/contacts/:id', `/contacts/${bulkName}`].flatMap(contactRoutes),
 ];
 
@@ -108,6 +139,15 @@ async function createContacts({ core, caller, body }: CallerExchange): Promise<A
 async function deleteContacts({ core, caller, body }: CallerExchange): Promise<Answer> {
   const ids = decodeContactIds(body);
   return ok(encodeMissing(ids, await core.runBatch(caller, ids.map(deleteOf), { repeats: 'last' })));
+}
+
+async function listUsers({ core, caller }: CallerExchange): Promise<Answer> {
+  return ok((await core.listAgents(caller)).map(encodeUser));
+}
+
+async function createUsers({ core, caller, body }: CallerExchange): Promise<Answer> {
+  await core.saveAgents(caller, decodeUsers(body));
+  return done;
 }
 
 async function getContact({ core, caller, params }: CallerExchange): Promise<Answer> {

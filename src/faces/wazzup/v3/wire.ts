@@ -3,12 +3,14 @@ import { type Static, Type } from 'typebox';
 import { LENGTHS } from '../choices.js';
 import { chatType, entriesRange, optionalDigits, optionalText, text } from '../wire.js';
 
+const orNull = Type.Unsafe<string | null>({ type: ['string', 'null'] });
+
 export const chatWire = Type.Object(
   {
     chatType: Type.String(),
     chatId: Type.String(),
-    username: Type.String(),
-    phone: Type.String(),
+    username: orNull,
+    phone: orNull,
   },
   { title: 'Chat' },
 );
@@ -19,7 +21,7 @@ export const contactWire = Type.Object(
     name: Type.String(),
     responsibleUserId: Type.String(),
     contactData: Type.Array(chatWire),
-    uri: Type.String(),
+    uri: orNull,
   },
   { title: 'Contact' },
 );
@@ -30,6 +32,28 @@ export const contactsAnswer = Type.Object({
   data: Type.Array(contactWire),
 });
 export type ContactsAnswer = Static<typeof contactsAnswer>;
+
+export const channelsAnswer = Type.Array(Type.Object({}, { title: 'Channel' }));
+
+export const userWire = Type.Object(
+  {
+    id: Type.String({ description: "The user's id in your system" }),
+    name: Type.String(),
+    phone: orNull,
+  },
+  { title: 'User' },
+);
+export type UserWire = Static<typeof userWire>;
+export const usersAnswer = Type.Array(userWire);
+
+export const usersBody = Type.Array(
+  Type.Object({
+    id: text,
+    name: Type.String({ minLength: 1, maxLength: LENGTHS.name }),
+    phone: optionalDigits,
+  }),
+  entriesRange,
+);
 
 /** An answer without a body. */
 export const emptyAnswer = Type.Null();

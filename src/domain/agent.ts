@@ -1,0 +1,11 @@
+/** Somebody of the account's team, as a caller's own system lists them; contacts may name one as their owner. */
+export interface Agent {
+  /** chosen by the caller's system */
+  readonly id: string;
+  readonly name: string;
+  /** digits */
+  readonly phone: string | null;
+}
+
+/** Agents of one account and scope at most. */
+export const maxAgents = 5_000;
