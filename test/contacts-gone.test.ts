@@ -59,6 +59,72 @@ describe('refusals outlive their contact', () => {
   });
 });
 
+describe('a contact that is there already and gains a number or address', () => {
+  const gains = (
+    account: TestAccount,
+    contact: Contact,
+    identity: { kind: 'phone' | 'email'; value: string },
+  ) =>
+    ground.core.editContact(account.caller, {
+      op: 'edit',
+      target: byId(contact),
+      edit: { identities: [{ op: 'hold', identity }] },
+    });
+  const reachOf = async (account: TestAccount, contact: Contact) =>
+    (await ground.core.getContact(account.caller, { target: byId(contact) })).reach;
+
+  it.each([
+    ['phone', '14155550001'],
+    ['email', 'a@x.co'],
+  ] as const)('gets the opt-out that waits for its %s', async (kind, value) => {
+    const account = await ground.newAccount();
+    const other = await ground.newAccount();
+    for (const of of [account, other]) {
+      const gone = await make(of, 'Gone', hold(kind, value));
+      await ground.core.recordConsent(
+        of.caller,
+        { target: byId(gone) },
+        { channel: 'whatsapp', state: 'opted_out' },
+      );
+      await ground.core.deleteContact(of.caller, { op: 'delete', target: byId(gone) });
+    }
+    const known = await make(account, 'Known', phone('14155550009'));
+    expect(known.reach.optedOut).toBe(false);
+    const { contact } = await gains(account, known, { kind, value });
+    expect(contact.reach.optedOut).toBe(true);
+    expect((await reachOf(account, known)).optedOut).toBe(true);
+    // What waits in another account waits on, whatever happens here.
+    const theirs = await make(other, 'Theirs', phone('14155550008'));
+    await gains(other, theirs, { kind, value });
+    expect((await reachOf(other, theirs)).optedOut).toBe(true);
+  });
+});
+
+describe('consents and suppressions', () => {
+  it('make an event each time that the state really changes', async () => {
+    const account = await ground.newAccount();
+    const one = await make(account, 'One', phone('14155550001'));
+    const target = { target: byId(one) };
+    await ground.core.recordConsent(account.caller, target, { channel: 'whatsapp', state: 'opted_in' });
+    await ground.core.recordConsent(account.caller, target, { channel: 'whatsapp', state: 'opted_in' });
+    await ground.core.recordConsent(account.caller, target, { channel: 'whatsapp', state: 'opted_out' });
+    const { suppression } = await ground.core.setSuppression(account.caller, target, {
+      channel: 'email',
+      reason: 'bounce',
+      expiresAt: null,
+    });
+    await ground.core.deleteSuppression(account.caller, target, suppression.id);
+    const made = await events(account);
+    expect(made.map((event) => [event.type, event.version])).toEqual([
+      ['contact.created', 1],
+      ['contact.updated', 2],
+      ['contact.updated', 3],
+      ['contact.updated', 4],
+      ['contact.updated', 5],
+    ]);
+  });
+});
+
 describe('deleteContact', () => {
   it('frees identities at once, never reuses the number, and leaves a tombstone', async () => {
     const account = await ground.newAccount();

@@ -130,6 +130,30 @@ describe('a number that somebody else takes between looking and judging', () => 
   });
 });
 
+describe('an edit that names the version it was made on', () => {
+  it.each([
+    ['phone', '14155550011', '14155550012'],
+    ['email', 'a@example.com', 'b@example.com'],
+  ] as const)('is refused when another edit of the %s came first, also behind its lock', async (kind, one, two) => {
+    const { caller } = await ground.newAccount();
+    const made = await ground.core.saveContact(caller, save('14155550001'));
+    const target = [{ by: 'id', id: made.contact.id }] as const;
+    const edit = (value: string) =>
+      ({
+        op: 'edit',
+        target,
+        ifVersion: made.contact.version,
+        edit: { identities: [{ op: 'slot', identity: { kind, value } }] },
+      }) as const;
+    // After the version was compared for the first time, before the contact is locked.
+    const core = await coreOvertaken('lock_identities', () => ground.core.editContact(caller, edit(one)));
+    await expect(core.editContact(caller, edit(two))).rejects.toMatchObject({ problem: { kind: 'stale' } });
+    const { identities, version } = await ground.core.getContact(caller, { target });
+    expect(identities.filter((held) => held.kind === kind).map((held) => held.value)).toEqual([one]);
+    expect(version).toBe(2);
+  });
+});
+
 async function waitingForLocks(client: Awaited<ReturnType<Database['connect']>>): Promise<number> {
   const { rows } = await client.query(
     "select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
