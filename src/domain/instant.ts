@@ -20,3 +20,19 @@ export function parseInstant(text: string): Date | undefined {
   // An offset may lead out of the years that have four digits, which is what the database reads.
   return instant.getUTCFullYear() >= 1 && instant.getUTCFullYear() <= 9999 ? instant : undefined;
 }
+
+const loose =
+  /^(\d{4}-\d{2}-\d{2})(?:[Tt ](\d{2}:\d{2})(:\d{2}(?:[.,]\d{1,9})?)?)? ?([Zz]|UTC|[+-]\d{2}(?::?\d{2})?)?$/;
+
+/** As `parseInstant`, and the forms in which other programs export a time: a date alone, no seconds, no zone (UTC then). */
+export function parseExportedInstant(text: string): Date | undefined {
+  const [, date, minute = '00:00', second = ':00', zone = 'Z'] = loose.exec(text.trim()) ?? [];
+  if (date === undefined) return undefined;
+  return parseInstant(`${date}T${minute}${second.replace(',', '.')}${spelledZone(zone)}`);
+}
+
+function spelledZone(zone: string): string {
+  if (!/^[+-]/.test(zone)) return 'Z';
+  const digits = zone.slice(1).replace(':', '').padEnd(4, '0');
+  return `${zone.slice(0, 1)}${digits.slice(0, 2)}:${digits.slice(2)}`;
+}

@@ -1,50 +1,136 @@
 /** Numbers as people write them, read into the digits of E.164. What is stored is these digits; the text stays beside. */
 import {
+  type CountryCode,
+  getCountries,
   getCountryCallingCode,
   isSupportedCountry,
   type PhoneNumber,
   parsePhoneNumberFromString,
 } from 'libphonenumber-js/max';
-import { isDialable } from './phone.js';
+import { digitsOf, isDialable } from './phone.js';
+
+export interface PhoneReading {
+  /** of E.164 */
+  readonly digits: string;
+  /** another number that the text may mean as well: it says no country, and is valid with and without the region's */
+  readonly otherwise?: string;
+}
+
+export interface PhoneRules {
+  /** the country of national numbers, ISO 3166-1 alpha-2 */
+  readonly region?: string | undefined;
+  /** what stands here begins with its country's digits, whether or not there is a `+` */
+  readonly isInternational?: boolean | undefined;
+  /** the country's digits, where they stand apart from the number */
+  readonly callingCode?: string | undefined;
+}
 
 /** Spaces, dots, slashes, brackets, and the dashes of every keyboard. */
 const separators = /[\s./()\u2010-\u2015\u2212-]/gu;
 
-/**
- * The digits of a number written with `+`, or in the national way of `region` (ISO 3166-1 alpha-2); undefined when it is
- * neither. A number with `+` need not be assigned to anybody, so digits are taken as they are written.
- */
+/** Marks of writing direction and other characters of no width, which come along when a number is copied. */
+const invisible = /\p{Cf}/gu;
+
+/** A whole number that a program wrote as one with decimals. */
+const decimal = /^(['+]*\d+)\.0+$/;
+
+/** The digits that a text means; undefined when it is no number, or says too little to know which. */
 export function readPhone(text: string, region: string | undefined): string | undefined {
-  const trimmed = text.trim();
-  if (trimmed.startsWith('+') && !trimmed.includes('(0)')) {
-    const digits = trimmed.slice(1).replaceAll(separators, '');
-    return isDialable(digits) ? digits : undefined;
-  }
-  // `(0)` is dialled inside the country only, except where it belongs to the number.
-  const isNational = !trimmed.startsWith('+');
-  if (isNational && (region === undefined || !isSupportedCountry(region))) return undefined;
-  const number = parsePhoneNumberFromString(trimmed, {
-    extract: false,
-    ...(region !== undefined && isSupportedCountry(region) ? { defaultCountry: region } : {}),
-  });
-  if (number === undefined || number.ext !== undefined || !number.isPossible()) return undefined;
-  const digits = number.number.slice(1);
-  return isDialable(digits) ? digits : undefined;
+  return readPhoneText(text, { region })?.digits;
 }
 
 /**
- * As `readPhone`, for numbers that other programs wrote: digits without `+` may have the country's digits in front all the
- * same. They are read like that where the national way makes no valid number of them, or makes a landline of a mobile.
+ * What a text means. With `+` digits are taken as they are written, assigned or not. Without it the text is national when
+ * it says so (a trunk prefix, a bracket) or is valid in the region; else it may have the country's digits in front all the
+ * same. What is valid neither here nor abroad is nobody's number.
  */
-export function readListedPhone(text: string, region: string | undefined): string | undefined {
-  const read = readPhone(text, region);
-  if (region === undefined || !isSupportedCountry(region) || text.startsWith('+')) return read;
-  const digits = text.replaceAll(separators, '');
-  if (!isDialable(digits) || read === digits) return read;
-  const abroad = parsePhoneNumberFromString(`+${digits}`);
-  if (abroad?.isValid() !== true) return read;
-  const national = parsePhoneNumberFromString(digits, { defaultCountry: region });
-  return national?.isValid() === true && (isMobile(national) || !isMobile(abroad)) ? read : digits;
+export function readPhoneText(text: string, rules: PhoneRules): PhoneReading | undefined {
+  const trimmed = text.replaceAll(invisible, '').trim().replace(decimal, '$1');
+  if (isSeveral(trimmed)) return undefined;
+  if (trimmed.startsWith('+')) return readWithPlus(trimmed);
+  const digits = plainDigits(trimmed);
+  if (rules.isInternational === true && isDialable(digits)) return { digits };
+  const called = rules.callingCode === undefined ? undefined : readBehind(rules.callingCode, trimmed, digits);
+  if (called !== undefined) return { digits: digitsIn(called) };
+  const region = supported(rules.region);
+  if (region === undefined) return undefined;
+  const dialledOut = /^00(?=[1-9])/.test(digits) ? validAbroad(digits.slice(2)) : undefined;
+  if (dialledOut !== undefined) return { digits: digitsIn(dialledOut) };
+  return readWithoutPlus(trimmed, digits, region);
+}
+
+function readWithPlus(text: string): PhoneReading | undefined {
+  // `(0)` is dialled inside the country only, except where it belongs to the number.
+  const number = text.includes('(0)') ? parsePhoneNumberFromString(text, { extract: false }) : undefined;
+  const digits = number === undefined ? text.slice(1).replaceAll(separators, '') : digitsIn(number);
+  return isDialable(digits) ? { digits } : undefined;
+}
+
+function readWithoutPlus(text: string, digits: string, region: CountryCode): PhoneReading | undefined {
+  const parsed = parsePhoneNumberFromString(text, { extract: false, defaultCountry: region });
+  const national = parsed?.ext === undefined && parsed?.isValid() === true ? parsed : undefined;
+  const abroad = validAbroad(digits);
+  if (national === undefined) return abroad === undefined ? undefined : { digits: digitsIn(abroad) };
+  const read = digitsIn(national);
+  if (!isDialable(read)) return undefined;
+  if (abroad === undefined || read === digits || saysNational(text, digits, national))
+    return { digits: read };
+  // Where national numbers are dialled with a prefix, one without it is as likely international.
+  const isAbroad = hasTrunkPrefix(national) && !isMobile(national) && isMobile(abroad);
+  return isAbroad ? { digits, otherwise: read } : { digits: read, otherwise: digits };
+}
+
+/** A number whose country's digits stand apart, and perhaps once more in front of it. */
+function readBehind(callingCode: string, text: string, digits: string): PhoneNumber | undefined {
+  const whole = digits.startsWith(callingCode) ? validAbroad(digits) : undefined;
+  if (whole !== undefined) return whole;
+  for (const region of regionsCalled(callingCode)) {
+    const national = parsePhoneNumberFromString(text, { extract: false, defaultCountry: region });
+    if (national?.ext === undefined && national?.isValid() === true) return national;
+  }
+  return undefined;
+}
+
+/** The regions of a calling code, digits; none for digits that are no calling code. */
+export function regionsCalled(callingCode: string): readonly CountryCode[] {
+  return getCountries().filter((region) => getCountryCallingCode(region) === callingCode);
+}
+
+/** `+14155550132/33`: an area code may stand before a slash, a whole number may not. */
+function isSeveral(text: string): boolean {
+  const [before = '', ...after] = text.split('/').map(plainDigits);
+  return after.length > 0 && (before.length > 6 || after.some((one) => one.length < 3));
+}
+
+/** Empty when there is anything but digits and separators. */
+function plainDigits(text: string): string {
+  const bare = text.replaceAll(separators, '');
+  const digits = digitsOf(bare);
+  return digits.length === [...bare.replace('+', '')].length ? digits : '';
+}
+
+function supported(region: string | undefined): CountryCode | undefined {
+  return region !== undefined && isSupportedCountry(region) ? region : undefined;
+}
+
+function validAbroad(digits: string): PhoneNumber | undefined {
+  if (!isDialable(digits)) return undefined;
+  const number = parsePhoneNumberFromString(`+${digits}`);
+  return number?.isValid() === true ? number : undefined;
+}
+
+function digitsIn(number: PhoneNumber): string {
+  return number.number.slice(1);
+}
+
+/** Whether a bracket or a trunk prefix was written, which only national numbers have. */
+function saysNational(text: string, digits: string, { nationalNumber }: PhoneNumber): boolean {
+  return text.includes('(') || !digits.startsWith(nationalNumber);
+}
+
+/** Whether people write the number with a prefix that is dialled inside the country only. */
+function hasTrunkPrefix(number: PhoneNumber): boolean {
+  return !digitsOf(number.formatNational()).startsWith(number.nationalNumber);
 }
 
 function isMobile(number: PhoneNumber): boolean {

@@ -1,4 +1,5 @@
 /** How a CSV file is laid out, found out from its beginning: delimiter, header, and what each column says. */
+import { parseExportedInstant } from '../domain/instant.js';
 import { CsvScanner } from './csv-scanner.js';
 import { isMany, listFields, ownColumns, rejectedColumns, takerOf } from './fields.js';
 import { unguard } from './formula-guard.js';
@@ -155,8 +156,8 @@ const forms: Readonly<Record<string, RegExp | ((cell: string) => boolean)>> = {
   id: /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i,
   type: (cell) => readType(cell) !== undefined,
   blocked: (cell) => readBoolean(cell) !== undefined,
-  created_at: /^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d/,
-  updated_at: /^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d/,
+  created_at: (cell) => parseExportedInstant(cell) !== undefined,
+  updated_at: (cell) => parseExportedInstant(cell) !== undefined,
   avatar_url: /^https?:/,
   identities: /^\[/,
   consents: /^\[/,

@@ -21,15 +21,22 @@ export interface CellContext {
 /** Takes a cell that is not empty. */
 export type CellTaker = (draft: RecordDraft, cell: string, column: string, context: CellContext) => void;
 
+/** What programs and people write into a cell that has nothing in it. A person may be called Null, but not N/A. */
+const blankName = /^(?:#?n\/a|[-\u2013\u2014]+|\?+)$/i;
+const blankValue = /^(?:#?n\/?a|[-\u2013\u2014]+|\?+|null|none|nil|nan|undefined|\(?(?:empty|blank)\)?)$/i;
+
 const text =
   (member: TextMember): CellTaker =>
-  (draft, cell, column) =>
-    draft.takeText(member, cell, column);
+  (draft, cell, column, { isOwn }) => {
+    if (isOwn || !blankName.test(cell)) draft.takeText(member, cell, column);
+  };
 
 const names =
   (member: ListMember): CellTaker =>
-  (draft, cell, column, { isOwn }) =>
-    draft.takeNames(member, isOwn ? splitNames(cell) : splitForeignNames(cell), column);
+  (draft, cell, column, { isOwn }) => {
+    if (isOwn || !blankValue.test(cell))
+      draft.takeNames(member, isOwn ? splitNames(cell) : splitForeignNames(cell), column);
+  };
 
 const json =
   (take: (draft: RecordDraft, value: unknown, path: string) => void): CellTaker =>
@@ -51,7 +58,8 @@ const exact =
   (take: CellTaker): CellTaker =>
   (draft, cell, column, context) => {
     const trimmed = cell.trim();
-    if (trimmed !== '') take(draft, trimmed, column, context);
+    const isBlank = trimmed === '' || (!context.isOwn && blankValue.test(trimmed));
+    if (!isBlank) take(draft, trimmed, column, context);
   };
 
 const plainFields = {
@@ -60,7 +68,7 @@ const plainFields = {
   given_name: text('givenName'),
   family_name: text('familyName'),
   phone: exact((draft, cell, column, { region }) => {
-    for (const one of valuesIn(draft, cell, column)) draft.takePhone(one, column, region);
+    for (const one of valuesIn(draft, cell, column)) draft.takePhone(one, column, { region });
   }),
   email: exact((draft, cell, column) => {
     for (const one of valuesIn(draft, cell, column)) draft.takeEmail(one, column);
@@ -97,6 +105,17 @@ const takers: ReadonlyMap<string, CellTaker> = new Map<string, CellTaker>([
   ...Object.entries(jsonFields),
 ]);
 
+/** Taken beside the columns of an export. */
+const foreignFields: ReadonlyMap<string, CellTaker> = new Map([
+  [
+    'whatsapp',
+    exact((draft, cell, column, { region }) => {
+      for (const one of valuesIn(draft, cell, column))
+        draft.takePhone(one, column, { region, isInternational: true });
+    }),
+  ],
+]);
+
 /** The columns of an export, in their order. */
 export const ownColumns: readonly string[] = [...takers.keys()];
 /** What is added to the columns of a file for its rejected rows. */
@@ -111,7 +130,7 @@ const dotted = /^(attributes|external)\.(.+)$/su;
 
 /** How a cell of the field is taken; undefined when there is no such field. */
 export function takerOf(field: string): CellTaker | undefined {
-  const taker = takers.get(field);
+  const taker = takers.get(field) ?? foreignFields.get(field);
   if (taker !== undefined) return taker;
   const kind = columnKinds.find((one) => one === field);
   if (kind !== undefined) return (draft, cell, column) => draft.takeValue(kind, cell, column);
@@ -127,10 +146,19 @@ export function takerOf(field: string): CellTaker | undefined {
 
 /** For messages: every field there is. */
 export function listFields(): string {
-  return [...takers.keys(), ...columnKinds, 'attributes.<name>', 'external.<source>'].join(', ');
+  return [
+    ...takers.keys(),
+    ...foreignFields.keys(),
+    ...columnKinds,
+    'attributes.<name>',
+    'external.<source>',
+  ].join(', ');
 }
 
 /** Whether several columns may say the field. */
 export function isMany(field: string): boolean {
-  return ['phone', 'email', 'tags', 'groups'].includes(field) || columnKinds.some((kind) => kind === field);
+  return (
+    ['phone', 'whatsapp', 'email', 'tags', 'groups'].includes(field) ||
+    columnKinds.some((kind) => kind === field)
+  );
 }

@@ -87,7 +87,7 @@ const members: ReadonlyMap<string, Taker> = new Map<string, Taker>([
   ['description', text('description', (draft, said) => draft.takeText('description', said, 'description'))],
   ['avatar_url', text('avatar_url', (draft, said) => draft.takeUrl(said, 'avatar_url'))],
   ['identities', (draft, value) => takeIdentities(draft, value, 'identities')],
-  ['phone', text('phone', (draft, said, region) => draft.takePhone(said.trim(), 'phone', region))],
+  ['phone', text('phone', (draft, said, region) => draft.takePhone(said.trim(), 'phone', { region }))],
   ['email', text('email', (draft, said) => draft.takeEmail(said.trim(), 'email'))],
   ['tags', names('tags')],
   ['groups', names('groups')],

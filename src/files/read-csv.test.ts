@@ -118,7 +118,7 @@ describe('a CSV file', () => {
       ['display_name', 'phone', 'email', 'company', 'description'],
     ],
     ['Indonesian', 'Nama Lengkap,No. HP,Alamat,Kota', ['display_name', 'phone', 'street', 'city']],
-    ['a WhatsApp tool', 'whatsapp_number,push name,Labels', ['phone', 'display_name', 'tags']],
+    ['a WhatsApp tool', 'whatsapp_number,push name,Labels', ['whatsapp', 'display_name', 'tags']],
   ])('knows the headings of %s', async (_, header, fields) => {
     const { columns } = await readAll(
       `${header}\n${header
@@ -130,6 +130,73 @@ describe('a CSV file', () => {
         .join(',')}`,
     );
     expect(fieldsOf(columns)).toEqual(fields);
+  });
+
+  const phonesOf = async (text: string, region?: string) => {
+    const { records } = await readAll(text, region === undefined ? {} : { region });
+    return records.map((one) =>
+      'identities' in one ? one.identities.map(({ kind, value }) => `${kind} ${value}`) : one,
+    );
+  };
+
+  it('has landlines read in the way of their region', async () => {
+    expect(await phonesOf('Name,Phone\nA,8 (495) 223-34-45\nB,84952233445', 'RU')).toEqual([
+      ['phone 74952233445'],
+      ['phone 74952233445'],
+    ]);
+  });
+
+  it('has the numbers of WhatsApp read as international, whatever the region', async () => {
+    for (const heading of ['WhatsApp Number', 'msisdn', 'wa', 'wa_id'])
+      for (const region of [undefined, 'IN', 'US'])
+        expect(await phonesOf(`Name,${heading}\nA,9592123456\nB,6281234567890.0`, region)).toEqual([
+          [`${heading === 'wa_id' ? 'wa_id' : 'phone'} 9592123456`],
+          [`${heading === 'wa_id' ? 'wa_id' : 'phone'} 6281234567890`],
+        ]);
+    expect(await phonesOf('Name,WhatsApp\nA,0812-3456-7890', 'ID')).toEqual([['phone 6281234567890']]);
+  });
+
+  it('has numbers read behind the digits of their country, wherever those stand', async () => {
+    const tool =
+      'Country Code,Country Name,Formatted Phone,Phone Number,Saved Name\n62,Indonesia,+62 812-3456-7890,6281234567890,Ani';
+    const { records } = await readAll(tool);
+    expect(records).toMatchObject([
+      {
+        displayName: 'Ani',
+        address: { countryCode: 'ID' },
+        identities: [{ kind: 'phone', value: '6281234567890' }],
+      },
+    ]);
+    expect(await phonesOf('Phone,Country Code\n0812-3456-7890,+62\n415 555 0123,1')).toEqual([
+      ['phone 6281234567890'],
+      ['phone 14155550123'],
+    ]);
+  });
+
+  it('has cells that only say that they are empty taken for empty', async () => {
+    const { records, flaws } = await readAll(
+      'Name,Phone,Email,Company,Tags,Type\nA,+491701234567,N/A,-,none,null\nNull,-,a@x.co,None,vip,NaN',
+    );
+    expect(flaws).toEqual([]);
+    expect(records).toMatchObject([
+      { displayName: 'A', identities: [{ kind: 'phone' }] },
+      { displayName: 'Null', identities: [{ kind: 'email' }], company: 'None', tags: ['vip'] },
+    ]);
+    expect(records[0]).not.toHaveProperty('company');
+    expect(records[0]).not.toHaveProperty('tags');
+  });
+
+  it.each([
+    ['2024-02-02', '2024-02-02T00:00:00.000Z'],
+    ['2024-02-02 10:00', '2024-02-02T10:00:00.000Z'],
+    ['2024-02-02 10:00:00', '2024-02-02T10:00:00.000Z'],
+    ['2024-02-02 10:00:00.123456', '2024-02-02T10:00:00.123Z'],
+    ['2024-02-02 10:00:00 UTC', '2024-02-02T10:00:00.000Z'],
+    ['2024-02-02 10:00:00+0200', '2024-02-02T08:00:00.000Z'],
+    ['2024-02-02T10:00:00-05', '2024-02-02T15:00:00.000Z'],
+  ])('has the time %j read', async (text, time) => {
+    const { records } = await readAll(`Name,created_at\nA,${text}`);
+    expect(records).toMatchObject([{ createdAt: new Date(time) }]);
   });
 
   it('without a header has its columns known by their content', async () => {

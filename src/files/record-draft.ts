@@ -6,11 +6,10 @@ import type { Address, ContactType } from '../domain/contact.js';
 import { contactTypes } from '../domain/contact.js';
 import { type IdentityKind, identityKey, identityName } from '../domain/identity.js';
 import { type ContactId, parseId } from '../domain/ids.js';
-import { parseInstant } from '../domain/instant.js';
+import { parseExportedInstant } from '../domain/instant.js';
 import { limits } from '../domain/limits.js';
 import { joinName } from '../domain/name.js';
-import { isDialable } from '../domain/phone.js';
-import { readListedPhone, readPhone } from '../domain/phone-text.js';
+import { type PhoneRules, readPhoneText, regionsCalled } from '../domain/phone-text.js';
 import { codePoints, isStorable, isStorableJson } from '../domain/text.js';
 import { countryCode } from './country.js';
 import type { ContactRecord, FileRow, RawRow, RecordIdentity, RowFlaw } from './record.js';
@@ -23,11 +22,20 @@ export type ListMember = 'tags' | 'groups';
 const email = /^[^\s@]+@[^\s@]+$/u;
 const maxEmailLength = 254;
 
+interface SaidPhone {
+  readonly text: string;
+  readonly column: string;
+  readonly rules: Pick<PhoneRules, 'region' | 'isInternational'>;
+  readonly more: Partial<RecordIdentity>;
+}
+
 export class RecordDraft {
   readonly record: Members = { identities: [] };
   readonly flaws: RowFlaw[] = [];
+  /** the digits of the row's country, from a column that has those instead of its name */
+  #callingCode: string | undefined;
   /** phones and emails said by themselves; what an identity of the row says already is not said twice */
-  readonly #shorthands: RecordIdentity[] = [];
+  readonly #shorthands: (RecordIdentity | SaidPhone)[] = [];
   readonly #attributes: [string, unknown][] = [];
 
   /** What comes after so many flaws is not looked at. */
@@ -51,6 +59,14 @@ export class RecordDraft {
 
   /** `isCode`: a code is taken as it is; people also write `UK`, or a name. */
   takeCountry(text: string, column: string, isCode: boolean): void {
+    const regions = isCode ? [] : regionsCalled(text.replace(/^\+/, ''));
+    if (regions.length > 0) {
+      this.#callingCode = text.replace(/^\+/, '');
+      // Several countries share some; then the row does not say which is meant.
+      if (regions.length === 1)
+        this.record.address = { ...this.record.address, countryCode: regions[0] ?? '' };
+      return;
+    }
     const code = isCode && /^[A-Za-z]{2}$/.test(text) ? text.toUpperCase() : countryCode(text);
     if (code === undefined)
       this.flaw(
@@ -92,7 +108,7 @@ export class RecordDraft {
   }
 
   time(text: string, column: string): Date | undefined {
-    const time = parseInstant(text);
+    const time = parseExportedInstant(text);
     if (time === undefined)
       this.flaw(column, 'invalid', `${quoted(text)} is not a time such as 2026-01-31T09:30:00Z.`);
     return time;
@@ -125,14 +141,22 @@ export class RecordDraft {
   takePhone(
     text: string,
     column: string,
-    region: string | undefined,
+    rules: Pick<PhoneRules, 'region' | 'isInternational'>,
     more: Partial<RecordIdentity> = {},
   ): void {
+    this.#shorthand({ text, column, rules, more });
+  }
+
+  /** Read when the whole row is known: the country's digits may stand in a later column. */
+  #readPhone({ text, column, rules, more }: SaidPhone): RecordIdentity | undefined {
     // Spreadsheets put an apostrophe in front of what shall not become a number.
     const raw = text.startsWith("'") ? text.slice(1) : text;
-    const value = whatsappAddress.exec(raw)?.[1] ?? readListedPhone(raw, region);
-    if (value === undefined) this.flaw(column, 'invalid', whyNoPhone(raw, region));
-    else this.#shorthand({ ...more, kind: 'phone', value, raw, column });
+    const value =
+      whatsappAddress.exec(raw)?.[1] ??
+      readPhoneText(raw, { ...rules, callingCode: this.#callingCode })?.digits;
+    if (value !== undefined) return { ...more, kind: 'phone', value, raw, column };
+    this.flaw(column, 'invalid', whyNoPhone(raw, rules.region));
+    return undefined;
   }
 
   takeEmail(text: string, column: string, more: Partial<RecordIdentity> = {}): void {
@@ -144,7 +168,7 @@ export class RecordDraft {
   /** The value of another kind by itself; a wa_id is a number of digits. */
   takeValue(kind: IdentityKind, text: string, column: string, scope?: string): void {
     if (!this.isGoodText(text, limits.identity, column)) return;
-    const value = kind === 'wa_id' ? (isDialable(text) ? text : readPhone(text, undefined)) : text;
+    const value = kind === 'wa_id' ? readPhoneText(text, { isInternational: true })?.digits : text;
     if (value === undefined) this.flaw(column, 'invalid', `${quoted(text)} is not a number of WhatsApp.`);
     else this.#shorthand({ kind, value, raw: text, column, ...(scope === undefined ? {} : { scope }) });
   }
@@ -192,13 +216,13 @@ export class RecordDraft {
     return this.flaws.length > 0 ? { row, raw, flaws: this.flaws } : { row, raw, record: this.record };
   }
 
-  #shorthand(identity: RecordIdentity): void {
+  #shorthand(identity: RecordIdentity | SaidPhone): void {
     if (this.#shorthands.length <= limits.identities) this.#shorthands.push(identity);
   }
 
   #settleIdentities(): void {
     const listed = this.record.identities;
-    const said = this.#shorthands;
+    const said = this.#shorthands.flatMap((one) => ('rules' in one ? (this.#readPhone(one) ?? []) : one));
     if (said.length + listed.length > limits.identities)
       this.flaw('identities', 'too_many', `There are more than ${limits.identities} identities.`);
     else if (said.length > 0)

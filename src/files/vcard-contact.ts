@@ -117,7 +117,8 @@ const phone: Taker = (draft, property, context) => {
   const types = typesOf(property);
   const isFax = types.includes('fax') && !types.includes('voice') && !types.includes('cell');
   const value = unescapeValue(property.value).trim().replace(/^tel:/i, '').replace(/;.*$/s, '');
-  if (value !== '' && !isFax) draft.takePhone(value, property.name, context.region, more(property, context));
+  if (value !== '' && !isFax)
+    draft.takePhone(value, property.name, { region: context.region }, more(property, context));
 };
 
 const email: Taker = (draft, property, context) => {
