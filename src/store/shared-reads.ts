@@ -1,13 +1,19 @@
 /**
  * The same question asked by several at once is read once. A read that is shared begins after all who share it asked, so
- * everybody reads their own writes; while `maxRunning` of a question are under way, those who come wait for the next.
+ * everybody reads their own writes; while `maxRunning` of a question are under way, those who come wait for the next,
+ * but nobody longer than the deadline.
  */
+import { ProblemError } from '../domain/problem.js';
+import { defaultRequestMs } from './deadlines.js';
+
 export class SharedReads<Value> {
   readonly #maxRunning: number;
+  readonly #deadlineMs: number;
   readonly #questions = new Map<string, Question<Value>>();
 
-  constructor(maxRunning: number) {
+  constructor(maxRunning: number, deadlineMs = defaultRequestMs) {
     this.#maxRunning = maxRunning;
+    this.#deadlineMs = deadlineMs;
   }
 
   /** `name` says everything that the answer depends on. */
@@ -16,7 +22,7 @@ export class SharedReads<Value> {
     if (known?.next !== undefined) return known.next.promise;
     const question = known ?? { running: 0, next: undefined };
     this.#questions.set(name, question);
-    const next = deferred(read);
+    const next = deferred(read, this.#deadlineMs);
     question.next = next;
     if (question.running < this.#maxRunning) this.#schedule(name, question);
     return next.promise;
@@ -52,12 +58,28 @@ interface Deferred<Value> {
   readonly reject: (error: unknown) => void;
 }
 
-function deferred<Value>(read: () => Promise<Value>): Deferred<Value> {
+function deferred<Value>(read: () => Promise<Value>, deadlineMs: number): Deferred<Value> {
   let resolve: (value: Value) => void = () => {};
   let reject: (error: unknown) => void = () => {};
   const promise = new Promise<Value>((yes, no) => {
     resolve = yes;
     reject = no;
   });
-  return { read, promise, resolve, reject };
+  const late = setTimeout(
+    () => reject(new ProblemError({ kind: 'unavailable' }, { detail: 'no answer within the deadline' })),
+    deadlineMs,
+  );
+  late.unref();
+  return {
+    read,
+    promise,
+    resolve: (value) => {
+      clearTimeout(late);
+      resolve(value);
+    },
+    reject: (error) => {
+      clearTimeout(late);
+      reject(error);
+    },
+  };
 }
