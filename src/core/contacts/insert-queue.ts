@@ -66,17 +66,17 @@ export class InsertQueue {
       this.#tallies.note(accountId);
     } catch (error) {
       const giveUpAt = performance.now() + retryMs;
-      const isFutile = !isRetryable(error) && (queued.length === 1 || isAway(error));
-      for (const one of queued)
-        settled.set(
-          one.fresh.contact.id,
-          isFutile ? { error } : await this.#runAlone(accountId, one.fresh, giveUpAt),
-        );
+      const isLocked = isRetryable(error);
+      const isFutile = !isLocked && (queued.length === 1 || isAway(error));
+      for (const one of queued) {
+        const isOver = isFutile || (isLocked && performance.now() > giveUpAt);
+        const alone = isOver ? { error } : await this.#runAlone(accountId, one.fresh, giveUpAt);
+        settled.set(one.fresh.contact.id, alone);
+      }
     }
     return settled;
   }
 
-  /** After `giveUpAt` it is tried once: others wait too. */
   async #runAlone(accountId: AccountId, fresh: NewContact, giveUpAt: number): Promise<Settled> {
     for (let attempt = 1; ; attempt += 1) {
       try {

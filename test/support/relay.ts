@@ -1,0 +1,98 @@
+/**
+ * The way to PostgreSQL as a network is: it can swallow what is sent, be cut, and come back. Between a test and the server
+ * of the run, at an address of its own.
+ */
+import fs from 'node:fs';
+import net from 'node:net';
+import os from 'node:os';
+import path from 'node:path';
+import type { Connection } from './connection.js';
+
+export interface Relay {
+  /** the server's database through the relay */
+  readonly connection: Connection;
+  /** Takes connections and bytes, and hands nothing on; what was taken goes on at `flow`. */
+  swallow(): void;
+  /** Ends all connections and refuses new ones. */
+  cut(): Promise<void>;
+  /** As at first. */
+  flow(): Promise<void>;
+  /** connections that are open */
+  readonly open: () => number;
+  /** connections that were ever made */
+  readonly made: () => number;
+  close(): Promise<void>;
+}
+
+export async function openRelay(to: Connection): Promise<Relay> {
+  const target = targetOf(to);
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'switchbook-relay-'));
+  const file = path.join(folder, '.s.PGSQL.5432');
+  const pairs = new Set<readonly [net.Socket, net.Socket]>();
+  let isSwallowing = false;
+  let made = 0;
+  const server = net.createServer({ allowHalfOpen: false }, (near) => {
+    const far = net.connect(target);
+    const pair = [near, far] as const;
+    made += 1;
+    pairs.add(pair);
+    for (const [one, other] of [pair, [far, near]] as const) {
+      one.on('error', () => other.destroy());
+      one.on('close', () => {
+        other.destroy();
+        pairs.delete(pair);
+      });
+      one.pipe(other);
+      if (isSwallowing) one.unpipe(other).pause();
+    }
+  });
+  const listen = () => new Promise<void>((resolve) => server.listen(file, resolve));
+  const stop = async () => {
+    const stopped = server.listening ? new Promise((resolve) => server.close(resolve)) : undefined;
+    for (const pair of pairs) for (const socket of pair) socket.destroy();
+    await stopped;
+  };
+  await listen();
+  return {
+    connection: nearOf(to, folder),
+    open: () => pairs.size,
+    made: () => made,
+    swallow: () => {
+      isSwallowing = true;
+      for (const [near, far] of pairs) {
+        near.unpipe(far).pause();
+        far.unpipe(near).pause();
+      }
+    },
+    cut: stop,
+    flow: async () => {
+      if (isSwallowing)
+        for (const [near, far] of pairs) {
+          near.pipe(far);
+          far.pipe(near);
+        }
+      isSwallowing = false;
+      if (!server.listening) await listen();
+    },
+    close: async () => {
+      await stop();
+      fs.rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function targetOf(to: Connection): net.NetConnectOpts {
+  if (typeof to !== 'string') return { path: path.join(to.host, `.s.PGSQL.${to.port}`) };
+  const url = new URL(to.replace('@/', '@localhost/'));
+  const host = url.searchParams.get('host') ?? url.hostname;
+  const port = Number(url.searchParams.get('port') ?? (url.port === '' ? 5432 : url.port));
+  return host.startsWith('/') ? { path: path.join(host, `.s.PGSQL.${port}`) } : { host, port };
+}
+
+function nearOf(to: Connection, folder: string): Connection {
+  if (typeof to !== 'string') return { ...to, host: folder, port: 5432 };
+  const url = new URL(to.replace('@/', '@localhost/'));
+  url.searchParams.set('host', folder);
+  url.searchParams.set('port', '5432');
+  return url.href;
+}
