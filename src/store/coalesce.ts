@@ -14,7 +14,7 @@ export interface CoalesceOptions<Key, Value> {
   readonly run: (keys: readonly Key[]) => Promise<readonly Value[]>;
   readonly maxBatch: number;
   readonly maxInFlight: number;
-  /** whoever has no answer by then, give or take a tenth, is told that there is none; 30 seconds when absent */
+  /** whoever has no answer by then, or up to a tenth sooner, is told that there is none; 30 seconds when absent */
   readonly deadlineMs?: number | undefined;
 }
 
@@ -30,7 +30,7 @@ interface Batch<Key, Value> {
   readonly asked: readonly Waiting<Key, Value>[];
 }
 
-/** Time is counted in tenths of the deadline, by one timer that runs while anything is pending. */
+/** Time is counted by one timer that runs while anything is pending; between ticks one is a little older than it seems. */
 const ticks = 10;
 
 export class Coalescer<Key, Value> {
@@ -45,7 +45,7 @@ export class Coalescer<Key, Value> {
 
   constructor(options: CoalesceOptions<Key, Value>) {
     this.#options = options;
-    this.#tickMs = (options.deadlineMs ?? defaultRequestMs) / ticks;
+    this.#tickMs = (options.deadlineMs ?? defaultRequestMs) / (ticks + 1);
   }
 
   load(key: Key): Promise<Value> {

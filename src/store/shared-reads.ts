@@ -1,7 +1,7 @@
 /**
  * The same question asked by several at once is read once. A read that is shared begins after all who share it asked, so
- * everybody reads their own writes; while `maxRunning` of a question are under way, those who come wait for the next,
- * but nobody longer than the deadline.
+ * everybody reads their own writes; while `maxRunning` of a question are under way, those who come wait for the next.
+ * Nobody waits longer than the deadline, and a read that takes longer no longer keeps the next from beginning.
  */
 import { ProblemError } from '../domain/problem.js';
 import { defaultRequestMs } from './deadlines.js';
@@ -22,8 +22,15 @@ export class SharedReads<Value> {
     if (known?.next !== undefined) return known.next.promise;
     const question = known ?? { running: 0, next: undefined };
     this.#questions.set(name, question);
-    const next = deferred(read, this.#deadlineMs);
+    const next = deferred(read);
     question.next = next;
+    const late = setTimeout(() => {
+      next.reject(new ProblemError({ kind: 'unavailable' }, { detail: 'no answer within the deadline' }));
+      if (next.isRunning) this.#leave(name, question, next);
+      else if (question.next === next) question.next = undefined;
+      this.#forget(name, question);
+    }, this.#deadlineMs);
+    next.cancel = () => clearTimeout(late);
     if (question.running < this.#maxRunning) this.#schedule(name, question);
     return next.promise;
   }
@@ -34,15 +41,29 @@ export class SharedReads<Value> {
       if (next === undefined || question.running >= this.#maxRunning) return;
       question.next = undefined;
       question.running += 1;
+      next.isRunning = true;
       next
         .read()
         .then(next.resolve, next.reject)
         .finally(() => {
-          question.running -= 1;
-          if (question.next !== undefined) this.#schedule(name, question);
-          else if (question.running === 0) this.#questions.delete(name);
+          next.cancel();
+          this.#leave(name, question, next);
+          this.#forget(name, question);
         });
     });
+  }
+
+  /** Once: at the end of the read, or at the deadline. */
+  #leave(name: string, question: Question<Value>, read: Deferred<Value>): void {
+    if (!read.isRunning) return;
+    read.isRunning = false;
+    question.running -= 1;
+    if (question.next !== undefined) this.#schedule(name, question);
+  }
+
+  #forget(name: string, question: Question<Value>): void {
+    if (question.running === 0 && question.next === undefined && this.#questions.get(name) === question)
+      this.#questions.delete(name);
   }
 }
 
@@ -56,30 +77,17 @@ interface Deferred<Value> {
   readonly promise: Promise<Value>;
   readonly resolve: (value: Value) => void;
   readonly reject: (error: unknown) => void;
+  isRunning: boolean;
+  /** ends the deadline */
+  cancel: () => void;
 }
 
-function deferred<Value>(read: () => Promise<Value>, deadlineMs: number): Deferred<Value> {
+function deferred<Value>(read: () => Promise<Value>): Deferred<Value> {
   let resolve: (value: Value) => void = () => {};
   let reject: (error: unknown) => void = () => {};
   const promise = new Promise<Value>((yes, no) => {
     resolve = yes;
     reject = no;
   });
-  const late = setTimeout(
-    () => reject(new ProblemError({ kind: 'unavailable' }, { detail: 'no answer within the deadline' })),
-    deadlineMs,
-  );
-  late.unref();
-  return {
-    read,
-    promise,
-    resolve: (value) => {
-      clearTimeout(late);
-      resolve(value);
-    },
-    reject: (error) => {
-      clearTimeout(late);
-      reject(error);
-    },
-  };
+  return { read, promise, resolve, reject, isRunning: false, cancel: () => {} };
 }
