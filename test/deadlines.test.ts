@@ -141,6 +141,9 @@ describe('a statement that is too long', () => {
     }, 'background');
     const wait = () => database.transaction((tx) => tx.query(planned('select pg_advisory_xact_lock(1)'), []));
     await until('it is locked', async () => (await endOf(wait())) === 'unavailable');
+    // Before the statement itself would be too long.
+    const alone = database.query(planned('select pg_advisory_lock(1)'), []);
+    await expect(alone).rejects.toMatchObject({ code: '55P03' });
     release();
     await blocker;
     expect(await endOf(wait())).toBe('answered');
@@ -167,6 +170,28 @@ describe('a connection', () => {
     const made = relay.made();
     await Promise.all([1, 2, 3].map(() => database.query(planned('select pg_sleep(0.05)'), [])));
     expect(relay.made() - made).toBe(3);
+  });
+
+  it('that is ended with any of its answers harms nobody else', async () => {
+    const { database, relay } = ground;
+    const take = async () => {
+      const client = await database.connect();
+      await client.query('select 1').finally(() => client.release(true));
+    };
+    for (let nth = 1; nth <= 6; nth += 1) {
+      // None of before is left.
+      await relay.cut();
+      await relay.flow();
+      relay.endWithAnswer(nth);
+      const work = Array.from({ length: 4 }, () => [
+        endOf(database.query(oneSql, [])),
+        endOf(database.transaction((tx) => tx.query(oneSql, []))),
+        endOf(take()),
+      ]);
+      for (const end of await Promise.all(work.flat())) expect(['answered', 'unavailable']).toContain(end);
+      relay.endWithAnswer(null);
+    }
+    await until('it is answered', async () => (await endOf(database.query(oneSql, []))) === 'answered');
   });
 
   it('that is ended while it idles, runs or begins harms nobody else', async () => {

@@ -17,6 +17,8 @@ export interface Relay {
   cut(): Promise<void>;
   /** As at first. */
   flow(): Promise<void>;
+  /** From now on a new connection is ended by the server together with its nth answer, in one piece; null: none is. */
+  endWithAnswer(nth: number | null): void;
   /** connections that are open */
   readonly open: () => number;
   /** connections that were ever made */
@@ -31,6 +33,7 @@ export async function openRelay(to: Connection): Promise<Relay> {
   const pairs = new Set<readonly [net.Socket, net.Socket]>();
   let isSwallowing = false;
   let made = 0;
+  let lastAnswer: number | null = null;
   const server = net.createServer({ allowHalfOpen: false }, (near) => {
     const far = net.connect(target);
     const pair = [near, far] as const;
@@ -42,9 +45,16 @@ export async function openRelay(to: Connection): Promise<Relay> {
         other.destroy();
         pairs.delete(pair);
       });
-      one.pipe(other);
-      if (isSwallowing) one.unpipe(other).pause();
     }
+    near.on('data', (bytes) => far.write(bytes));
+    const mayAnswer = lastAnswer ?? Number.POSITIVE_INFINITY;
+    let answers = 0;
+    far.on('data', (bytes) => {
+      if (bytes.subarray(-6, -1).equals(ready)) answers += 1;
+      if (answers < mayAnswer) near.write(bytes);
+      else near.end(Buffer.concat([bytes, shutdown]));
+    });
+    if (isSwallowing) for (const socket of pair) socket.pause();
   });
   const listen = () => new Promise<void>((resolve) => server.listen(file, resolve));
   const stop = async () => {
@@ -59,19 +69,15 @@ export async function openRelay(to: Connection): Promise<Relay> {
     made: () => made,
     swallow: () => {
       isSwallowing = true;
-      for (const [near, far] of pairs) {
-        near.unpipe(far).pause();
-        far.unpipe(near).pause();
-      }
+      for (const pair of pairs) for (const socket of pair) socket.pause();
     },
     cut: stop,
+    endWithAnswer: (nth) => {
+      lastAnswer = nth;
+    },
     flow: async () => {
-      if (isSwallowing)
-        for (const [near, far] of pairs) {
-          near.pipe(far);
-          far.pipe(near);
-        }
       isSwallowing = false;
+      for (const pair of pairs) for (const socket of pair) socket.resume();
       if (!server.listening) await listen();
     },
     close: async () => {
@@ -79,6 +85,20 @@ export async function openRelay(to: Connection): Promise<Relay> {
       fs.rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** ReadyForQuery, as far as it is always the same. */
+const ready = Buffer.from([0x5a, 0, 0, 0, 5]);
+
+/** ErrorResponse: what an administrator's command ends a connection with. */
+const shutdown = errorResponse('SFATAL', 'VFATAL', 'C57P01', 'Mterminating connection');
+
+function errorResponse(...fields: readonly string[]): Buffer {
+  const body = Buffer.from(`${fields.map((field) => `${field}\0`).join('')}\0`);
+  const head = Buffer.alloc(5);
+  head.write('E');
+  head.writeInt32BE(body.length + 4, 1);
+  return Buffer.concat([head, body]);
 }
 
 function targetOf(to: Connection): net.NetConnectOpts {
