@@ -9,7 +9,8 @@ import { type Core, openCore } from './core/core.js';
 import { isMade, openEmbedded } from './postgres/embedded.js';
 import { keepEmbedded } from './postgres/keeper.js';
 import { checkOwnServer, explainLacking } from './postgres/own-server.js';
-import { type Database, openDatabase } from './store/database.js';
+import { type Database, type OpenDatabase, openDatabase } from './store/database.js';
+import { isAway } from './store/errors.js';
 import { type MigrationState, migrate, readMigrationState, readMigrations } from './store/migrate.js';
 
 export type PostgresSettings = Pick<Settings, 'dataDir' | 'databaseUrl'>;
@@ -54,8 +55,16 @@ async function openOwn(url: string): Promise<Postgres> {
   return { connection: url, stop: async () => {} };
 }
 
-export function connect(connection: Connection, poolSize: number): Database {
-  return openDatabase({ connection, poolSize, applicationName: 'switchbook' });
+/** Without `requestMs` for a command, which has more time than a request. */
+export function connect(connection: Connection, poolSize: number, requestMs = commandMs): OpenDatabase {
+  return openDatabase({ connection, poolSize, requestMs, applicationName: 'switchbook' });
+}
+
+const commandMs = 120_000;
+
+/** Whether an error is the database's, or of the way to it. */
+export function isOfDatabase(error: unknown): boolean {
+  return isAway(error);
 }
 
 const programMigrations = () => readMigrations(path.join(programRoot, 'migrations'));

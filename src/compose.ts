@@ -14,8 +14,7 @@ import { type Listener, openListener } from './http/listener.js';
 import { type Metrics, openMetrics } from './http/metrics.js';
 import { ownPages } from './http/own-pages.js';
 import { type ImportRunner, startImportRunner } from './jobs/import-runner.js';
-import type { Database } from './store/database.js';
-import { planned } from './store/sql.js';
+import type { OpenDatabase } from './store/database.js';
 
 export { connect, migrateDatabase } from './compose-core.js';
 
@@ -23,7 +22,7 @@ export type ServerSettings = Pick<Settings, 'areRateLimitsOn' | 'faceHosts' | 'l
   Partial<Pick<Settings, 'publicUrl'>>;
 
 export interface ComposeOptions {
-  readonly database: Database;
+  readonly database: OpenDatabase;
   readonly settings: ServerSettings;
   /** beside the faces that come with the program */
   readonly moreFaces?: readonly string[];
@@ -37,6 +36,8 @@ export interface Server {
   readonly faces: readonly Face[];
   readonly listener: Listener;
   readonly logger: Logger;
+  /** an error that nobody caught was survived */
+  readonly noteStrayError: (kind: string) => void;
   /** Answers what is running, for so long at most, then lets go of everything but the database. */
   close(graceMs?: number): Promise<void>;
 }
@@ -65,7 +66,7 @@ export async function composeServer(options: ComposeOptions): Promise<Server> {
     ownPage: ownPages({
       faces,
       metrics,
-      isReady: () => isReady(database),
+      isReady: () => database.isReady(),
       version: programVersion,
       publicUrl: settings.publicUrl,
     }),
@@ -76,6 +77,7 @@ export async function composeServer(options: ComposeOptions): Promise<Server> {
     faces,
     listener,
     logger,
+    noteStrayError: (kind) => metrics.noteStrayError(kind),
     close: async (graceMs) => {
       // What is being imported is left off at once and goes on at the next start.
       await Promise.all([listener.close(graceMs), imports.close()]);
@@ -107,13 +109,6 @@ function runImports(core: Core, logger: Logger): ImportRunner {
       else logger.error({ err: error }, 'an import failed');
     },
   });
-}
-
-async function isReady(database: Database): Promise<boolean> {
-  return database.query(planned('select 1'), []).then(
-    () => true,
-    () => false,
-  );
 }
 
 function requestLog(logger: Logger, metrics: Metrics): RequestLog {

@@ -1,7 +1,9 @@
 /**
- * What ends a server: a signal, or an error that nobody caught. The first lets it finish; a second signal does not
- * wait for anything.
+ * What ends a server: a signal, or an error that nobody caught and that it cannot go on after (`stray-errors.ts`). The
+ * first lets it finish; a second signal does not wait for anything.
  */
+import { type StrayError, StrayErrors } from './stray-errors.js';
+
 export interface End {
   readonly code: number;
   /** the signal, or the error */
@@ -12,6 +14,8 @@ export interface Ending {
   /** settles once, when it is time to end */
   readonly begun: Promise<End>;
   readonly hasBegun: () => boolean;
+  /** From now on only some errors end it; the others are told. Until then, at the start, every one does. */
+  readonly surviveStrayErrors: (tell: (error: StrayError) => void) => void;
 }
 
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
@@ -23,8 +27,10 @@ const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 const npmEchoMs = process.env.npm_lifecycle_event === undefined ? 0 : 500;
 
 /** To be called once, before anything is started. */
-export function awaitEnding(): Ending {
+export function awaitEnding(isOfDatabase: (error: unknown) => boolean): Ending {
   let begunAtMs: number | undefined;
+  let tell: ((error: StrayError) => void) | undefined;
+  const strayErrors = new StrayErrors(isOfDatabase);
   const begun = new Promise<End>((resolve) => {
     for (const signal of signals)
       process.on(signal, () => {
@@ -33,10 +39,21 @@ export function awaitEnding(): Ending {
         resolve({ code: 0, reason: signal });
       });
     const fail = (error: unknown) => {
+      const survived = tell === undefined ? undefined : strayErrors.judge(error, performance.now());
+      if (survived !== undefined) {
+        tell?.(survived);
+        return;
+      }
       begunAtMs ??= performance.now();
       resolve({ code: 1, reason: { error } });
     };
     process.on('uncaughtException', fail).on('unhandledRejection', fail);
   });
-  return { begun, hasBegun: () => begunAtMs !== undefined };
+  return {
+    begun,
+    hasBegun: () => begunAtMs !== undefined,
+    surviveStrayErrors: (how) => {
+      tell = how;
+    },
+  };
 }

@@ -4,7 +4,7 @@
  * PostgreSQL is shut down. stdout has what a person reads at the start, stderr the log.
  */
 import type { Logger } from 'pino';
-import { connect, keepPostgres, migrateDatabase } from '../compose-core.js';
+import { connect, isOfDatabase, keepPostgres, migrateDatabase } from '../compose-core.js';
 import { programVersion } from '../config/root.js';
 import { readSettings, type Settings } from '../config/settings.js';
 import type { Core } from '../core/core.js';
@@ -28,7 +28,7 @@ class EndedEarly extends Error {}
 
 /** Answers when ready; returns the exit code when the server has ended. */
 export async function serve(answer: (answer: Answer) => void): Promise<number> {
-  const ending = awaitEnding();
+  const ending = awaitEnding(isOfDatabase);
   const settings = readSettings(process.env);
   const logger = (await import('../compose-log.js')).openLogger(settings.logLevel);
   const opened = new Releasers();
@@ -70,7 +70,7 @@ async function start(settings: Settings, logger: Logger, ending: Ending, opened:
   opened.add(() => postgres.stop());
   goOn();
 
-  const database = connect(postgres.connection, poolSize);
+  const database = connect(postgres.connection, poolSize, settings.requestTimeoutMs);
   opened.add(() => withinMs(database.close(), databaseCloseMs));
   const applied = await migrateDatabase(database);
   if (applied.length > 0) logger.info({ applied }, 'migrated');
@@ -86,6 +86,11 @@ async function start(settings: Settings, logger: Logger, ending: Ending, opened:
     .catch((error: unknown) => Promise.reject(listenFailed(error, settings)));
   // Only now: a key that is made before a start that fails would never be shown.
   const first = await makeFirstAccess(server.core);
+  ending.surviveStrayErrors(({ kind, error, isKnown }) => {
+    server.noteStrayError(kind);
+    if (isKnown) logger.error({ kind, reason: String(error) }, 'went on after another such error');
+    else logger.error({ kind, err: error }, 'went on after an error that nobody caught');
+  });
   logger.info({ host: settings.host, port, version: programVersion }, 'listening');
   return describeReady({ url: urlOf(settings.host, port), host: settings.host, first });
 }

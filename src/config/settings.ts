@@ -8,6 +8,8 @@ export interface Settings {
   readonly dataDir: string;
   /** undefined: the embedded PostgreSQL */
   readonly databaseUrl: string | undefined;
+  /** what a request may wait for the database, in milliseconds */
+  readonly requestTimeoutMs: number;
   readonly areRateLimitsOn: boolean;
   readonly logLevel: string;
   /** host name → face name */
@@ -73,6 +75,14 @@ export const settingsTable: Table = {
     isSecret: true,
     accepts: 'postgres://user:password@host:port/database, with special characters percent-encoded',
     parse: parseDatabaseUrl,
+  },
+  requestTimeoutMs: {
+    variable: 'SWITCHBOOK_REQUEST_TIMEOUT',
+    default: '30',
+    meaning: 'seconds that a request may wait for the database before it is answered as unavailable',
+    accepts: 'a whole number from 2 to 600',
+    parse: (text) =>
+      /^\d{1,3}$/.test(text) && Number(text) >= 2 && Number(text) <= 600 ? Number(text) * 1000 : undefined,
   },
   areRateLimitsOn: {
     variable: 'SWITCHBOOK_RATE_LIMITS',
@@ -158,6 +168,7 @@ export function readSettings(environment: Environment): Settings {
     host: read('host'),
     dataDir: read('dataDir'),
     databaseUrl: databaseUrl === '' ? undefined : databaseUrl,
+    requestTimeoutMs: read('requestTimeoutMs'),
     areRateLimitsOn: read('areRateLimitsOn'),
     logLevel: read('logLevel'),
     faceHosts: read('faceHosts'),

@@ -315,7 +315,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     newId,
     views,
     totals: new TextTotals(),
-    lists: new SharedReads(2),
+    lists: new SharedReads(2, database.requestMs),
     reads: new ContactReads(database, clock, views),
     lanes: openLanes(),
     counters: new Counters(database),

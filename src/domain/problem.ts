@@ -74,7 +74,7 @@ export type Problem =
   | { readonly kind: 'expired'; readonly what: 'page' | 'sync' }
   /** the account's limit is reached */
   | { readonly kind: 'quota'; readonly feature: string; readonly current: number; readonly maximum: number }
-  /** try again later; nothing was done */
+  /** try again later; whether it was done is not known */
   | { readonly kind: 'unavailable' }
   /** a broken invariant */
   | { readonly kind: 'internal' };

@@ -60,6 +60,8 @@ function makeClient(url: string): Client {
       connectionString: url,
       application_name: 'switchbook',
       connectionTimeoutMillis: 10_000,
+      // The connection is ended afterwards, whatever it still owes.
+      query_timeout: 10_000,
     });
   } catch {
     // The parser's own error may carry the text, and with it the password.

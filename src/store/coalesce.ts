@@ -2,39 +2,62 @@
  * Coalescing: what is asked for in one turn of the event loop becomes one statement and fans out again. A batch
  * is sent after all who joined it began, so everybody reads their own writes. While `maxInFlight` batches are
  * under way the next one waits and grows, which is what makes a busy server faster, not slower.
+ *
+ * Nobody waits longer than the deadline, whether their turn has come or not, and a batch that takes longer no longer
+ * keeps the next from being sent.
  */
+import { ProblemError } from '../domain/problem.js';
+import { defaultRequestMs } from './deadlines.js';
+
 export interface CoalesceOptions<Key, Value> {
   /** one answer for each key, in the keys' order */
   readonly run: (keys: readonly Key[]) => Promise<readonly Value[]>;
   readonly maxBatch: number;
   readonly maxInFlight: number;
+  /** whoever has no answer by then, or up to a tenth sooner, is told that there is none; 30 seconds when absent */
+  readonly deadlineMs?: number | undefined;
 }
 
 interface Waiting<Key, Value> {
   readonly key: Key;
+  readonly since: number;
   readonly resolve: (value: Value) => void;
   readonly reject: (error: unknown) => void;
 }
 
+interface Batch<Key, Value> {
+  readonly since: number;
+  readonly asked: readonly Waiting<Key, Value>[];
+}
+
+/** Time is counted by one timer that runs while anything is pending; between ticks one is a little older than it seems. */
+const ticks = 10;
+
 export class Coalescer<Key, Value> {
   readonly #options: CoalesceOptions<Key, Value>;
+  readonly #tickMs: number;
   #waiting: Waiting<Key, Value>[] = [];
-  #inFlight = 0;
+  /** those that are under way and still count */
+  readonly #inFlight = new Set<Batch<Key, Value>>();
   #isScheduled = false;
+  #now = 0;
+  #ticking: NodeJS.Timeout | undefined;
 
   constructor(options: CoalesceOptions<Key, Value>) {
     this.#options = options;
+    this.#tickMs = (options.deadlineMs ?? defaultRequestMs) / (ticks + 1);
   }
 
   load(key: Key): Promise<Value> {
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ key, resolve, reject });
+      this.#waiting.push({ key, since: this.#now, resolve, reject });
+      this.#ticking ??= setInterval(() => this.#tick(), this.#tickMs).unref();
       this.#schedule();
     });
   }
 
   #schedule(): void {
-    if (this.#isScheduled || this.#waiting.length === 0 || this.#inFlight >= this.#options.maxInFlight)
+    if (this.#isScheduled || this.#waiting.length === 0 || this.#inFlight.size >= this.#options.maxInFlight)
       return;
     this.#isScheduled = true;
     setImmediate(() => {
@@ -45,19 +68,49 @@ export class Coalescer<Key, Value> {
   }
 
   async #send(): Promise<void> {
-    const batch = this.#waiting.splice(0, this.#options.maxBatch);
-    if (batch.length === 0) return;
-    this.#inFlight += 1;
+    const asked = this.#waiting.splice(0, this.#options.maxBatch);
+    if (asked.length === 0) return;
+    const batch = { since: this.#now, asked };
+    this.#inFlight.add(batch);
     try {
-      const values = await this.#options.run(batch.map((one) => one.key));
-      batch.forEach((one, index) => {
+      const values = await this.#options.run(asked.map((one) => one.key));
+      asked.forEach((one, index) => {
         one.resolve(values[index] as Value);
       });
     } catch (error) {
-      for (const one of batch) one.reject(error);
+      for (const one of asked) one.reject(error);
     } finally {
-      this.#inFlight -= 1;
+      this.#inFlight.delete(batch);
       this.#schedule();
     }
+  }
+
+  #tick(): void {
+    this.#now += 1;
+    if (this.#waiting.length === 0 && this.#inFlight.size === 0) {
+      clearInterval(this.#ticking);
+      this.#ticking = undefined;
+      return;
+    }
+    for (const batch of this.#inFlight) {
+      for (const one of batch.asked) this.#refuseLate(one);
+      // Its turn is over; what it still brings is heard by nobody.
+      if (this.#isLate(batch)) this.#inFlight.delete(batch);
+    }
+    // Who came first is first.
+    const inTime = this.#waiting.findIndex((one) => !this.#isLate(one));
+    for (const one of this.#waiting.splice(0, inTime === -1 ? this.#waiting.length : inTime))
+      this.#refuseLate(one);
+    this.#schedule();
+  }
+
+  #isLate({ since }: { readonly since: number }): boolean {
+    return this.#now - since > ticks;
+  }
+
+  /** Told nothing, when the answer came already. */
+  #refuseLate(one: Waiting<Key, Value>): void {
+    if (this.#isLate(one))
+      one.reject(new ProblemError({ kind: 'unavailable' }, { detail: 'no answer within the deadline' }));
   }
 }

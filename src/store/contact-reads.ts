@@ -66,6 +66,7 @@ export class ContactReads {
     this.#views = views;
     this.#database = database;
     this.#clock = clock;
+    const deadlineMs = database.requestMs;
     const coalescer = <Key>(
       find: (on: Queryable, asked: readonly Asked<Key>[]) => Promise<(Contact | undefined)[]>,
     ) =>
@@ -73,11 +74,13 @@ export class ContactReads {
         run: (keys) => find(database.reads, keys),
         maxBatch,
         maxInFlight,
+        deadlineMs,
       });
     this.#unchanged = new Coalescer({
       run: (remembered) => areUnchanged(database.reads, remembered),
       maxBatch,
       maxInFlight: maxLooks,
+      deadlineMs,
     });
     this.#byId = coalescer((on, asked) => this.#findIds(on, asked));
     this.#byNumber = coalescer((on, asked) => this.#findNumbers(on, asked));
@@ -86,6 +89,7 @@ export class ContactReads {
       run: (questions) => answerHolderQuestions(database.reads, questions),
       maxBatch,
       maxInFlight,
+      deadlineMs,
     });
   }
 

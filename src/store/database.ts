@@ -1,21 +1,21 @@
 /**
  * The one way to PostgreSQL: a small pool, named prepared statements, transactions with bounded retries.
- * Neighbours: `errors.ts` turns its failures into problems, `listen.ts` keeps the caches of several processes
- * honest, the other files of this folder hold the statements.
+ * Neighbours: `connections.ts` is a pool, `deadlines.ts` says how long anything may take, `errors.ts` turns failures
+ * into problems, `listen.ts` keeps the caches of several processes honest, the other files hold the statements.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
+import { Connections, type ConnectionsOptions, runOn } from './connections.js';
+import { bearSilence, defaultRequestMs, heldDeadlines, requestDeadlines, unboundedSql } from './deadlines.js';
 import { isRetryable, toProblem } from './errors.js';
+import { Readiness } from './readiness.js';
 import type { Statement } from './sql.js';
-import { types } from './types.js';
 
-export interface DatabaseOptions {
-  /** a connection string, or the embedded server's socket directory */
-  readonly connection: string | { host: string; port: number; user: string; database: string };
+export interface DatabaseOptions extends Pick<ConnectionsOptions, 'connection' | 'applicationName'> {
   /** connections for statements and transactions at most; those that are held for long are apart */
   readonly poolSize: number;
-  /** shown in pg_stat_activity */
-  readonly applicationName: string;
+  /** what a request may wait for the database; 30 seconds when absent */
+  readonly requestMs?: number;
 }
 
 export interface Queryable {
@@ -28,21 +28,34 @@ export interface Transaction extends Queryable {
   readonly [open]: true;
 }
 
+/**
+ * How long it may take. `request`: what somebody waits for, on connections that are many and short. `background`: a part
+ * of longer work, on one of the few connections that are held, a minute for each statement. `unbounded`: as long as it
+ * takes, tried once.
+ */
+export type Pace = 'request' | 'background' | 'unbounded';
+
 export interface Database extends Queryable {
   /** Connections for short reads that many share: nothing else makes them wait. */
   readonly reads: Queryable;
+  query<Row extends object>(
+    statement: Statement,
+    values: readonly unknown[],
+    pace?: Exclude<Pace, 'unbounded'>,
+  ): Promise<Row[]>;
   /** Commits what `work` did, or nothing. Deadlocks and serialization failures are tried again. */
-  transaction<Result>(work: (tx: Transaction) => Promise<Result>): Promise<Result>;
+  transaction<Result>(work: (tx: Transaction) => Promise<Result>, pace?: Pace): Promise<Result>;
+  /** what a request may wait for the database, in milliseconds */
+  readonly requestMs?: number;
   /** A connection of one's own, for LISTEN and long cursors; release it. */
   connect(): Promise<pg.PoolClient>;
   close(): Promise<void>;
 }
 
-/**
- * Times come in UTC. Prepared statements keep their plans; one made while a table was empty would scan it whole for
- * every row of a batch until statistics catch up, so scans of whole tables count as what they soon become.
- */
-const sessionOptions = '-c timezone=UTC -c datestyle=ISO -c extra_float_digits=1 -c enable_seqscan=off';
+export interface OpenDatabase extends Database {
+  /** Whether requests can be answered, writes too. Answers within a second. */
+  isReady(): Promise<boolean>;
+}
 
 const maxAttempts = 6;
 
@@ -52,83 +65,83 @@ const maxHeld = 12;
 /** For reads of a few milliseconds; each serves all who ask at the time. */
 const maxReads = 6;
 
-export function openDatabase(options: DatabaseOptions): Database {
-  const poolOf = (max: number) => {
-    const pool = new pg.Pool({
-      ...(typeof options.connection === 'string'
-        ? { connectionString: options.connection }
-        : options.connection),
-      max,
-      application_name: options.applicationName,
-      idleTimeoutMillis: 60_000,
-      connectionTimeoutMillis: 15_000,
-      options: sessionOptions,
-      types,
-    });
-    // A pooled connection that ends while idle is no failure: the pool replaces it at the next use.
-    pool.on('error', () => {});
-    // Nor is one that ends between being opened and being taken: its user listens a moment later only.
-    pool.on('connect', (client) => client.on('error', () => {}));
-    return pool;
-  };
-  const pool = poolOf(options.poolSize);
-  const reads = poolOf(Math.min(options.poolSize, maxReads));
+export function openDatabase(options: DatabaseOptions): OpenDatabase {
+  const { connection, applicationName, poolSize, requestMs = defaultRequestMs } = options;
+  const pool = new Connections({
+    connection,
+    applicationName,
+    size: poolSize,
+    deadlines: requestDeadlines(requestMs),
+  });
+  const reads = new Connections({
+    connection,
+    applicationName,
+    size: Math.min(poolSize, maxReads),
+    deadlines: requestDeadlines(requestMs),
+  });
   // Apart, so that what is held for long is never what a request waits for.
-  const held = poolOf(maxHeld);
+  const held = new Connections({ connection, applicationName, size: maxHeld, deadlines: heldDeadlines });
+  const readiness = new Readiness([pool, reads, held]);
+  const poolFor = (pace: Pace) => (pace === 'request' ? pool : held);
 
   return {
-    query: (statement, values) => run(pool, statement, values),
-    reads: { query: (statement, values) => run(reads, statement, values) },
-    transaction: (work) => retrying(() => inTransaction(pool, work)),
-    connect: () => held.connect(),
+    requestMs,
+    query: (statement, values, pace = 'request') => poolFor(pace).query(statement, values),
+    reads: { query: (statement, values) => reads.query(statement, values) },
+    transaction: (work, pace = 'request') =>
+      pace === 'unbounded'
+        ? inTransaction(held, work, true)
+        : retrying(() => inTransaction(poolFor(pace), work, false), requestMs / 2),
+    connect: () => held.take(),
+    isReady: () => readiness.isReady(),
     close: async () => {
-      await Promise.all([pool.end(), reads.end(), held.end()]);
+      await Promise.all([pool.close(), reads.close(), held.close()]);
     },
   };
 }
 
-async function run<Row extends object>(
-  on: pg.Pool | pg.PoolClient,
-  statement: Statement,
-  values: readonly unknown[],
-): Promise<Row[]> {
-  const config: pg.QueryConfig = { text: statement.text, values: values as unknown[] };
-  if (statement.name !== undefined) config.name = statement.name;
-  return (await on.query<Row>(config)).rows;
-}
-
 async function inTransaction<Result>(
-  pool: pg.Pool,
+  pool: Connections,
   work: (tx: Transaction) => Promise<Result>,
+  isUnbounded: boolean,
 ): Promise<Result> {
-  const client = await pool.connect();
+  const client = await pool.take();
   let broken: Error | undefined;
   const note = (error: Error) => {
-    broken = error;
+    broken ??= error;
   };
   client.on('error', note);
   try {
     await client.query('begin');
+    if (isUnbounded) await liftBounds(client);
     const result = await work({
-      query: (statement, values) => run(client, statement, values),
+      query: (statement, values) => runOn(client, statement, values),
     } as Transaction);
     await client.query('commit');
     return result;
   } catch (error) {
     if (broken === undefined) await client.query('rollback').catch(note);
+    if (error instanceof pg.DatabaseError && !pool.judge(error)) note(error);
     throw error;
   } finally {
     client.off('error', note);
-    client.release(broken);
+    client.release(broken ?? isUnbounded);
   }
 }
 
-async function retrying<Result>(work: () => Promise<Result>): Promise<Result> {
+async function liftBounds(client: pg.ClientBase): Promise<void> {
+  bearSilence(client);
+  await client.query(unboundedSql);
+}
+
+/** Tries again for so long at most: what waits for locks shall not wait for them all again. */
+async function retrying<Result>(work: () => Promise<Result>, forMs: number): Promise<Result> {
+  const giveUpAt = performance.now() + forMs;
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await work();
     } catch (error) {
-      if (attempt >= maxAttempts || !isRetryable(error)) throw error;
+      if (attempt >= maxAttempts || performance.now() > giveUpAt || !isRetryable(error)) throw error;
       // Full jitter, so that those who collided do not meet again.
       await delay(Math.random() * 10 * 2 ** attempt);
     }

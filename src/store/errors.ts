@@ -1,6 +1,7 @@
 /** From PostgreSQL's errors to problems: one table for constraints, one for what is worth another try. */
 import pg from 'pg';
 import { type Problem, ProblemError, type Thing } from '../domain/problem.js';
+import { SilenceError } from './deadlines.js';
 
 const conflicts: Readonly<Record<string, Thing>> = {
   identities_owner_key: 'identity',
@@ -29,21 +30,52 @@ const gone: Readonly<Record<string, Thing>> = {
 /** SQLSTATEs after which the same transaction may succeed. */
 const retryable: ReadonlySet<string> = new Set(['40001', '40P01', '55P03']);
 
-/** SQLSTATEs and socket errors that say the database is away, not that the request is wrong. */
+/**
+ * SQLSTATEs, whole classes with two characters, that say the database cannot do it now or cannot be reached, not that
+ * the request is wrong: connections, rights and passwords, races and locks lost again and again, statements ended in
+ * time, a primary that became a standby, a shutdown, and disks, files and memory that fail.
+ */
 const away: ReadonlySet<string> = new Set([
-  '57P01',
-  '57P02',
-  '57P03',
-  '53300',
-  '08000',
-  '08003',
-  '08006',
+  '08',
+  '28',
+  '53',
+  '57',
+  '58',
+  '25006',
+  '25P03',
+  '3D000',
+  '40001',
+  '40P01',
+  '42501',
+  '55P03',
+]);
+
+/** The same of sockets, names, certificates, and of this process' own descriptors. */
+const awaySocket: ReadonlySet<string> = new Set([
+  'EACCES',
+  'EADDRNOTAVAIL',
+  'EAI_AGAIN',
+  'EAI_FAIL',
+  'ECONNABORTED',
   'ECONNREFUSED',
   'ECONNRESET',
+  'EHOSTDOWN',
+  'EHOSTUNREACH',
+  'EMFILE',
+  'ENETDOWN',
+  'ENETUNREACH',
+  'ENFILE',
+  'ENOBUFS',
   'ENOENT',
+  'ENOTCONN',
+  'ENOTFOUND',
   'EPIPE',
   'ETIMEDOUT',
 ]);
+const awayCertificate = /^(CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|ERR_TLS_|ERR_SSL_|ERR_STREAM_)/;
+
+/** After these the connection is as good as before: the statement was wrong, in the way, too long or too large. */
+const harmless = /^(22|23|40|53|54)|^(55P03|57014|P0001)$/;
 
 export function isRetryable(error: unknown): boolean {
   return retryable.has(codeOf(error));
@@ -79,19 +111,43 @@ function problemOf(error: unknown): Problem {
   if (used !== undefined) return { kind: 'in_use', what: used };
   const missing = gone[constraint];
   if (missing !== undefined) return { kind: 'not_found', what: missing };
-  if (away.has(codeOf(error)) || isLostConnection(error)) return { kind: 'unavailable' };
+  if (isAway(error)) return { kind: 'unavailable' };
   return { kind: 'internal' };
+}
+
+/** Whether the database is at fault, or the way to it, so that the same may go well later. */
+export function isAway(error: unknown): boolean {
+  if (error instanceof ProblemError) return error.problem.kind === 'unavailable';
+  if (error instanceof SilenceError) return true;
+  const code = codeOf(error);
+  if (error instanceof pg.DatabaseError) return away.has(code) || away.has(code.slice(0, 2));
+  return awaySocket.has(code) || awayCertificate.test(code) || isLostConnection(error);
+}
+
+/** Whether the connection that an error came on may be used again. */
+export function leavesConnection(error: unknown): boolean {
+  return error instanceof pg.DatabaseError && harmless.test(error.code ?? '');
+}
+
+/** What the server says when it is, or has become, a standby. */
+export function isReadOnly(error: unknown): boolean {
+  return error instanceof pg.DatabaseError && error.code === '25006';
+}
+
+/** A disk that is full or fails: reading goes on, and only a write tells when it is over. */
+export function isStorageFault(error: unknown): boolean {
+  return error instanceof pg.DatabaseError && (error.code === '53100' || error.code === '58030');
 }
 
 function codeOf(error: unknown): string {
   return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
 }
 
-// The driver reports a connection that ended under a query by message only.
+// The driver reports a connection that ended under a query, or was not opened, by message only.
 function isLostConnection(error: unknown): boolean {
   return (
     error instanceof Error &&
-    /^(Connection terminated|timeout exceeded when trying to connect|Client (has encountered a connection error|was closed))/.test(
+    /^(Connection terminated|timeout exceeded when trying to connect|timeout expired|Client (has encountered a connection error|was closed)|There was an error establishing an SSL|The server does not support SSL)/.test(
       error.message,
     )
   );

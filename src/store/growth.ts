@@ -36,6 +36,6 @@ export class Growth {
 
   async #look(made: number): Promise<void> {
     const [known] = await this.#database.query<{ rows: number }>(knownSql, []);
-    if (known !== undefined && known.rows < made) await this.#database.query(lookSql, []);
+    if (known !== undefined && known.rows < made) await this.#database.query(lookSql, [], 'background');
   }
 }

@@ -71,7 +71,8 @@ export async function migrate(
     const missing = migrations.slice(applied.length);
     for (const migration of missing) await apply(tx, migration, now);
     return missing.map((migration) => migration.name);
-  });
+    // Waits for another process that migrates, and builds indexes of whatever size.
+  }, 'unbounded');
 }
 
 export interface MigrationState {

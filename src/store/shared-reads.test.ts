@@ -1,5 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
+import { until } from '../../test/support/program.js';
 import { SharedReads } from './shared-reads.js';
 
 /** Reads that end when they are told to, counted. */
@@ -48,6 +49,23 @@ describe('shared reads', () => {
     ends[1]?.(2);
     expect(await Promise.all(later)).toEqual([2, 2]);
     expect(ends.length).toBe(2);
+  });
+
+  it('keep nobody beyond the deadline, neither those who share one that hangs nor those who wait for it', async () => {
+    const shared = new SharedReads<number>(1, 50);
+    const { ends, read } = slowReads();
+    const endOf = (asked: Promise<number>) => asked.catch((error: unknown) => error);
+    const away = expect.objectContaining({ problem: { kind: 'unavailable' } });
+    const first = endOf(shared.read('a', read));
+    await turn();
+    const later = endOf(shared.read('a', read));
+    expect(await Promise.all([first, later])).toEqual([away, away]);
+    // The turn of the one that hangs is over, and what it brings is nobody's.
+    const next = shared.read('a', read);
+    await until('it is read', () => ends.length > 1);
+    ends[0]?.(1);
+    ends.at(-1)?.(2);
+    expect(await next).toBe(2);
   });
 
   it('fail for all who share them, and the next one is a new one', async () => {

@@ -8,9 +8,10 @@ import { type Core, openCore } from '../../src/core/core.js';
 import type { Account, Caller, Scope } from '../../src/domain/access.js';
 import { expandScope } from '../../src/domain/access.js';
 import type { Clock } from '../../src/domain/ids.js';
-import { type Database, openDatabase } from '../../src/store/database.js';
+import { type OpenDatabase, openDatabase } from '../../src/store/database.js';
 import { connectionTo, runOn } from './connection.js';
 import { imageOf, populate } from './neighbour.js';
+import { openRelay, type Relay } from './relay.js';
 
 export interface TestAccount {
   readonly account: Account;
@@ -20,7 +21,9 @@ export interface TestAccount {
 }
 
 export interface Ground {
-  readonly database: Database;
+  readonly database: OpenDatabase;
+  /** the way to the database, when it was asked for */
+  readonly relay: Relay;
   readonly core: Core;
   /** a millisecond later at every reading */
   readonly clock: Clock;
@@ -40,10 +43,24 @@ interface KeyOptions {
 const allScopes = expandScope('all') ?? [];
 let accounts = 0;
 
+export interface GroundOptions {
+  /** the database is reached through a relay, which a test can cut; it must flow again at the end of the test */
+  readonly isRelayed?: boolean;
+  /** as of the database */
+  readonly requestMs?: number;
+  readonly poolSize?: number;
+}
+
 /** To be called once at the top of a test file. */
-export function useGround(): Ground {
+export function useGround(options: GroundOptions = {}): Ground {
   const name = `switchbook_test_${process.pid}_${Math.random().toString(36).slice(2)}`;
-  const state: { database?: Database; core?: Core; neighbour?: TestAccount; before?: string } = {};
+  const state: {
+    database?: OpenDatabase;
+    relay?: Relay;
+    core?: Core;
+    neighbour?: TestAccount;
+    before?: string;
+  } = {};
   let now = Date.parse('2026-01-15T09:00:00.000Z');
   const need = <Value>(value: Value | undefined): Value => {
     if (value === undefined) throw new Error('the ground is not laid yet: use it inside a test');
@@ -59,6 +76,9 @@ export function useGround(): Ground {
     clock,
     get database() {
       return need(state.database);
+    },
+    get relay() {
+      return need(state.relay);
     },
     get core() {
       return need(state.core);
@@ -93,8 +113,14 @@ export function useGround(): Ground {
   beforeAll(async () => {
     const server = inject('server');
     await runOn(server, `create database ${name} template ${inject('template')}`);
-    const connection = connectionTo(server, name);
-    state.database = openDatabase({ connection, poolSize: 8, applicationName: name });
+    const direct = connectionTo(server, name);
+    if (options.isRelayed === true) state.relay = await openRelay(direct);
+    state.database = openDatabase({
+      connection: state.relay?.connection ?? direct,
+      poolSize: options.poolSize ?? 8,
+      applicationName: name,
+      ...(options.requestMs === undefined ? {} : { requestMs: options.requestMs }),
+    });
     state.core = await openCore({ database: state.database, clock });
     state.neighbour = await ground.newAccount('Neighbour');
     await populate(ground.core, state.neighbour.caller);
@@ -111,6 +137,7 @@ export function useGround(): Ground {
   afterAll(async () => {
     await state.core?.close();
     await state.database?.close();
+    await state.relay?.close();
     await runOn(inject('server'), `drop database ${name} with (force)`);
   });
 

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll } from 'vitest';
 import { composeServer, type Server, type ServerSettings } from '../../src/compose.js';
 import type { Core } from '../../src/core/core.js';
-import { type Ground, useGround } from './ground.js';
+import { type Ground, type GroundOptions, useGround } from './ground.js';
 import { type Received, type Sent, send } from './wire.js';
 
 export interface ServerGround extends Ground {
@@ -13,7 +13,7 @@ export interface ServerGround extends Ground {
   readonly core: Core;
 }
 
-export interface ServerGroundOptions {
+export interface ServerGroundOptions extends GroundOptions {
   readonly settings?: Partial<ServerSettings>;
   /** folders of faces beside those of the program */
   readonly moreFaces?: readonly string[];
@@ -21,7 +21,7 @@ export interface ServerGroundOptions {
 
 /** To be called once at the top of a test file. Rate limits are on; the accounts' own keys have none. */
 export function useServer(options: ServerGroundOptions = {}): ServerGround {
-  const ground = useGround();
+  const ground = useGround(options);
   const state: { server?: Server; port?: number } = {};
 
   beforeAll(async () => {

@@ -45,6 +45,7 @@ export class Authenticator {
       run: (secrets) => Promise.all(secrets.map((secret) => this.#look(secret))),
       maxBatch: 100,
       maxInFlight: 4,
+      deadlineMs: options.database.requestMs,
     });
   }
 

@@ -1,12 +1,12 @@
 /**
  * Creates that arrive together share a statement and its commit. When such a batch fails, each is tried alone, so
- * that one bad row harms nobody else.
+ * that one bad row harms nobody else; unless the database is away, for then it is not known what became of them.
  */
 import type { AccountId, ContactId } from '../../domain/ids.js';
 import { Coalescer } from '../../store/coalesce.js';
 import { type InsertOutcome, insertContacts, type NewContact } from '../../store/contact-writes.js';
 import type { Database } from '../../store/database.js';
-import { isRetryable } from '../../store/errors.js';
+import { isAway, isRetryable } from '../../store/errors.js';
 import type { TallyMerger } from '../../store/tallies.js';
 
 interface Queued {
@@ -19,6 +19,8 @@ type Settled = { readonly outcome: InsertOutcome } | { readonly error: unknown }
 const maxBatch = 100;
 const maxInFlight = 2;
 const maxAttempts = 5;
+/** Waits for locks are long; those of a whole batch together shall not be. */
+const retryMs = 5_000;
 
 export class InsertQueue {
   readonly #database: Database;
@@ -28,7 +30,12 @@ export class InsertQueue {
   constructor(database: Database, tallies: TallyMerger) {
     this.#database = database;
     this.#tallies = tallies;
-    this.#queue = new Coalescer({ run: (batch) => this.#run(batch), maxBatch, maxInFlight });
+    this.#queue = new Coalescer({
+      run: (batch) => this.#run(batch),
+      maxBatch,
+      maxInFlight,
+      deadlineMs: database.requestMs,
+    });
   }
 
   /** Inserts the contact, or says why not; throws the store's error of this contact alone. */
@@ -58,17 +65,19 @@ export class InsertQueue {
         settled.set(id, { outcome });
       this.#tallies.note(accountId);
     } catch (error) {
-      const first = queued[0];
-      if (queued.length === 1 && first !== undefined && !isRetryable(error))
-        settled.set(first.fresh.contact.id, { error });
-      else
-        for (const one of queued)
-          settled.set(one.fresh.contact.id, await this.#runAlone(accountId, one.fresh));
+      const giveUpAt = performance.now() + retryMs;
+      const isLocked = isRetryable(error);
+      const isFutile = !isLocked && (queued.length === 1 || isAway(error));
+      for (const one of queued) {
+        const isOver = isFutile || (isLocked && performance.now() > giveUpAt);
+        const alone = isOver ? { error } : await this.#runAlone(accountId, one.fresh, giveUpAt);
+        settled.set(one.fresh.contact.id, alone);
+      }
     }
     return settled;
   }
 
-  async #runAlone(accountId: AccountId, fresh: NewContact): Promise<Settled> {
+  async #runAlone(accountId: AccountId, fresh: NewContact, giveUpAt: number): Promise<Settled> {
     for (let attempt = 1; ; attempt += 1) {
       try {
         const outcome = (await insertContacts(this.#database, accountId, [fresh], false)).get(
@@ -76,7 +85,8 @@ export class InsertQueue {
         );
         return outcome === undefined ? { error: new Error('no outcome') } : { outcome };
       } catch (error) {
-        if (attempt >= maxAttempts || !isRetryable(error)) return { error };
+        const isLast = attempt >= maxAttempts || performance.now() > giveUpAt;
+        if (isLast || !isRetryable(error)) return { error };
       }
     }
   }

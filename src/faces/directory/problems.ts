@@ -92,7 +92,7 @@ export function problemOf(refusal: Refusal, route: Route | null): ProblemWire {
     case 'bad_encoding':
       return problem(415, refusal.kind, 'Bad encoding', badEncodingWords(route));
     case 'unavailable':
-      return problem(503, refusal.kind, 'Not available', 'Nothing was done. Try again in a moment.');
+      return problem(503, refusal.kind, 'Not available', unavailableWords);
     case 'internal':
       return problem(
         500,
@@ -146,6 +146,9 @@ function takenWords(what: Thing): string {
 
 /** Files are few at once, whoever sends or takes them. */
 const fileOperations: ReadonlySet<string> = new Set(['createImport', 'exportContacts']);
+
+const unavailableWords =
+  'The database cannot be reached, or did not answer in time. Try again in a moment; a write may have been done all the same.';
 
 function limitedWords(route: Route | null): string {
   return fileOperations.has(route?.operation ?? '')

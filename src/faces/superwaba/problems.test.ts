@@ -38,7 +38,7 @@ const words: { readonly [Kind in RefusalKind]: Expected } = {
   stale: [{ kind: 'stale', version: 2 }, 500, broken],
   unsupported: [{ kind: 'unsupported', feature: 'x' }, 500, broken],
   expired: [{ kind: 'expired', what: 'page' }, 500, broken],
-  unavailable: [{ kind: 'unavailable' }, 500, broken],
+  unavailable: [{ kind: 'unavailable' }, 503, 'Service temporarily unavailable', { 'retry-after': '5' }],
   internal: [{ kind: 'internal' }, 500, broken],
 };
 

@@ -55,12 +55,13 @@ function wordsOf(refusal: Refusal, operation: string | undefined): Words {
     // The vendor knows no limit of contacts; a client that is told of a server error would only send it again.
     case 'quota':
       return { status: 403, text: 'Contact limit reached' };
-    // No operation of this wire ends in one of these.
+    case 'unavailable':
+      return { status: 503, text: 'Service temporarily unavailable' };
+    // No operation of this wire ends in one of these but the last.
     case 'stale':
     case 'in_use':
     case 'unsupported':
     case 'expired':
-    case 'unavailable':
     case 'internal':
       return { status: 500, text: 'Internal server error' };
   }
@@ -71,6 +72,7 @@ function headersOf(refusal: Refusal): Readonly<Record<string, string>> | undefin
   if (refusal.kind === 'unauthenticated') return { 'www-authenticate': 'Bearer' };
   if (refusal.kind === 'wrong_method') return { allow: refusal.allow.join(', ') };
   if (refusal.kind === 'limited') return { 'retry-after': String(retryAfterSeconds(refusal.retryAfterMs)) };
+  if (refusal.kind === 'unavailable') return { 'retry-after': '5' };
   return undefined;
 }
 

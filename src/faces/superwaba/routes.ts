@@ -37,6 +37,7 @@ const anyFailure = {
   [scopeStatus]: failureWire,
   429: failureWire,
   500: failureWire,
+  503: failureWire,
 } as const;
 const oneFailure = { ...anyFailure, 404: failureWire } as const;
 const bodyFailure = { 413: failureWire, 415: failureWire } as const;

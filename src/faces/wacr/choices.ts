@@ -160,6 +160,7 @@ export const MESSAGES = {
   tooLarge: 'The request body is too large',
   unserved: (family: string) => `The ${family} endpoints are not available on this server`,
   failed: 'Internal server error',
+  away: 'Service temporarily unavailable',
   eachContact: 'Each contact must be an object',
   batchCreated: 'Batch create completed',
   batchDeleted: 'Batch delete completed',

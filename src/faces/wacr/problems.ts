@@ -72,6 +72,7 @@ function wordsOf(refusal: Refusal, exchange: Exchange): Words {
     case 'expired':
       return failure(400, 'BAD_REQUEST', MESSAGES.expired);
     case 'unavailable':
+      return { ...failure(503, 'SERVICE_UNAVAILABLE', MESSAGES.away), headers: { 'retry-after': '5' } };
     case 'internal':
       return failure(500, 'INTERNAL_ERROR', failed[exchange.route?.operation ?? ''] ?? MESSAGES.failed);
   }

@@ -41,6 +41,7 @@ export const failures = {
   403: failureWire,
   429: failureWire,
   500: failureWire,
+  503: failureWire,
 } as const;
 export const missing = { ...failures, 404: failureWire } as const;
 export const unwritten = { ...missing, 413: failureWire, 422: failureWire } as const;

@@ -37,6 +37,7 @@ const codes: Readonly<Record<number, string>> = {
   413: 'payload_too_large',
   429: 'rate_limited',
   500: 'internal',
+  503: 'internal',
 };
 
 const exchange = { rate: undefined } as Exchange;
@@ -52,6 +53,14 @@ describe('refusals', () => {
     expect(refuse(refusals.internal, exchange)).toEqual({
       status: 500,
       body: { error: { code: 'internal', message: 'Internal server error' } },
+    });
+  });
+
+  it('what is away is to be asked again', () => {
+    expect(refuse(refusals.unavailable, exchange)).toEqual({
+      status: 503,
+      headers: { 'retry-after': '5' },
+      body: { error: { code: 'internal', message: 'Service temporarily unavailable' } },
     });
   });
 

@@ -44,7 +44,10 @@ export function refuse(refusal: Refusal, exchange: Exchange): Answer {
       return badRequest('This is not supported');
     case 'expired':
       return badRequest('The cursor has expired');
-    case 'unavailable':
+    case 'unavailable': {
+      const answer = failure(503, 'internal', 'Service temporarily unavailable');
+      return { ...answer, headers: { 'retry-after': '5' } };
+    }
     case 'internal':
       return failure(500, 'internal', 'Internal server error');
   }

@@ -17,7 +17,13 @@ import {
   patchBody,
 } from './wire.js';
 
-const anyFailure = { 400: failureWire, 401: failureWire, 429: failureWire, 500: failureWire } as const;
+const anyFailure = {
+  400: failureWire,
+  401: failureWire,
+  429: failureWire,
+  500: failureWire,
+  503: failureWire,
+} as const;
 const scopedFailure = { ...anyFailure, 403: failureWire } as const;
 const bodyFailure = { ...scopedFailure, 413: failureWire } as const;
 const jsonBody = { read: 'json', maxBytes: maxBodyBytes } as const;

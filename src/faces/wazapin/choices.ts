@@ -171,6 +171,7 @@ export const DETAILS = {
   invalid: 'validation failed',
   limited: 'rate limit exceeded',
   internal: 'internal server error',
+  unavailable: 'service temporarily unavailable',
   quota: 'contact limit reached',
   stale: 'contact was changed meanwhile',
   inUse: 'still in use',

@@ -52,6 +52,7 @@ export function refuse(refusal: Refusal, exchange: Exchange): Answer {
       return withHeader(failure(429, DETAILS.limited), 'retry-after', String(seconds));
     }
     case 'unavailable':
+      return withHeader(failure(503, DETAILS.unavailable), 'retry-after', '5');
     case 'internal':
       return failure(500, DETAILS.internal);
   }
@@ -70,6 +71,7 @@ const titles: Readonly<Record<number, string>> = {
   422: 'Unprocessable Entity',
   429: 'Too Many Requests',
   500: 'Internal Server Error',
+  503: 'Service Unavailable',
 };
 
 function failure(status: number, detail: string, errors?: readonly EntryWire[]): Answer {

@@ -152,7 +152,7 @@ function documented(route: KeyRoute): KeyRoute {
     ...(takesIdentity ? [409] : []),
     ...(body === undefined ? [] : [413, 415]),
     ...(takesIdentity || schema.query !== undefined || schema.params === consentParams ? [422] : []),
-    ...[429, 500],
+    ...[429, 500, 503],
   ];
   return { ...route, schema: { ...schema, refusals } };
 }

@@ -1,0 +1,39 @@
+/** A database that is away, as this wire tells of it. */
+import { expect, it } from 'vitest';
+import { type Away, awayOptions, expectHeaders, whileAway } from '../../../test/support/away.js';
+import { useServer } from '../../../test/support/server.js';
+import { clientOf, masked, meta } from './client.test.support.js';
+
+const ground = useServer(awayOptions);
+const message = 'Service temporarily unavailable';
+const body = `{"success":false,"message":"${message}","error":{"code":"SERVICE_UNAVAILABLE","message":"${message}","details":{}},${meta}}`;
+
+it.each<Away>([
+  'cut',
+  'swallow',
+])('%s: 503 in its own words, to be asked again in five seconds', async (how) => {
+  const account = await ground.newAccount();
+  const key = await ground.newKey(account, ['contacts:read', 'contacts:write'], { rateLimit: 'default' });
+  const client = clientOf(ground, account, { key });
+  expect((await client.get('/contacts')).status).toBe(200);
+  const answers = await whileAway(ground, how, () => [
+    client.get('/contacts'),
+    client.get('/contacts/1'),
+    client.post('/contacts', { firstname: 'A', lastname: 'B', phone: '14155550123' }),
+    client.get('/comments/14155550123'),
+  ]);
+  for (const answer of answers) {
+    expect(answer.status).toBe(503);
+    expect(masked(answer)).toBe(body);
+    expectHeaders(answer, {
+      'retry-after': '5',
+      'content-type': 'application/json',
+      'cache-control': 'no-cache, private',
+      'x-request-id': answer.json.meta.request_id,
+    });
+    // Where it was not learned who asks, nothing was counted.
+    const told = Object.keys(answer.headers).filter((name) => name.startsWith('x-ratelimit-'));
+    expect([0, 3]).toContain(told.length);
+  }
+  expect((await client.get('/contacts')).status).toBe(200);
+});

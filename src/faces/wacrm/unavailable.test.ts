@@ -1,0 +1,39 @@
+/** A database that is away, as this wire tells of it. */
+import { expect, it } from 'vitest';
+import { type Away, awayOptions, expectHeaders, whileAway } from '../../../test/support/away.js';
+import { useServer } from '../../../test/support/server.js';
+import { clientOf, withJane } from './client.test.support.js';
+
+const ground = useServer(awayOptions);
+
+it.each<Away>([
+  'cut',
+  'swallow',
+])('%s: 503 in its own words, to be asked again in five seconds', async (how) => {
+  const { account, id } = await withJane(ground);
+  const client = clientOf(
+    ground,
+    await ground.newKey(account, ['contacts:read', 'contacts:write'], { rateLimit: 'default' }),
+  );
+  expect((await client.get(`/contacts/${id}`)).status).toBe(200);
+  const answers = await whileAway(ground, how, () => [
+    client.get('/contacts'),
+    client.get(`/contacts/${id}`),
+    client.post({ phone: '+14155550124' }),
+    client.patch(id, { name: 'Joan' }),
+  ]);
+  for (const answer of answers) {
+    expect(answer.status).toBe(503);
+    expect(answer.text).toBe('{"error":{"code":"internal","message":"Service temporarily unavailable"}}');
+    expectHeaders(answer, {
+      'retry-after': '5',
+      'content-type': 'application/json',
+      'cache-control': 'no-store',
+      'x-content-type-options': 'nosniff',
+      'x-ratelimit-limit': null,
+      'x-ratelimit-remaining': null,
+      'x-ratelimit-reset': null,
+    });
+  }
+  expect((await client.get(`/contacts/${id}`)).status).toBe(200);
+});

@@ -1,0 +1,46 @@
+/** A database that is away, as both versions tell of it. */
+import { expect, it } from 'vitest';
+import { type Away, awayOptions, expectHeaders, whileAway } from '../../../test/support/away.js';
+import { useServer } from '../../../test/support/server.js';
+import { contacts1, contacts1V3, v2Of, v3Of } from './client.test.support.js';
+
+const ground = useServer(awayOptions);
+
+const detail = 'Service is temporarily unavailable.';
+const v2Body = `{"code":"SERVICE_UNAVAILABLE","title":"Service Unavailable","detail":"${detail}","errors":[]}`;
+const v3Body = `{"error":"UNKNOWN_ERROR","description":"${detail}"}`;
+
+it.each<Away>([
+  'cut',
+  'swallow',
+])('%s: 503 in its own words, to be asked again in five seconds', async (how) => {
+  const { key } = await ground.newAccount();
+  const [v2, v3] = [v2Of(ground.send, key), v3Of(ground.send, key)];
+  expect((await v3.get('/contacts')).status).toBe(200);
+  const answers = await whileAway(ground, how, () => [
+    v2.get('/contacts'),
+    v2.post(contacts1()),
+    v2.remove('contacts1'),
+    v3.get('/contacts'),
+    v3.post(contacts1V3()),
+    v3.bulkDelete('contacts1'),
+  ]);
+  expect(answers.map((one) => one.status)).toEqual(answers.map(() => 503));
+  expect(answers.map((one) => one.text)).toEqual([v2Body, v2Body, v2Body, v3Body, v3Body, v3Body]);
+  for (const answer of answers) expectHeaders(answer, { 'retry-after': '5', 'trace-id': /./ });
+  expect((await v3.get('/contacts')).status).toBe(200);
+});
+
+it.each<Away>(['swallow', 'cut'])('%s: where tokens are made too', async (how) => {
+  const { account, key } = await ground.newAccount();
+  const authorization = `Basic ${Buffer.from(`${account.id}:${key}`).toString('base64')}`;
+  const ask = () =>
+    ground.send({
+      method: 'POST',
+      path: '/v2/oauth/token',
+      headers: { authorization },
+      body: { grant_type: 'client_credentials' },
+    });
+  const [answer] = await whileAway(ground, how, () => [ask()]);
+  expect([answer?.status, answer?.text]).toEqual([503, v2Body]);
+});

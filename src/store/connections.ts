@@ -1,0 +1,143 @@
+/**
+ * A pool of connections, each told how to behave before its first use, and given back only when it is as good as before.
+ * Neighbours: `database.ts` has two of them, `deadlines.ts` says how long anything may take.
+ */
+import pg from 'pg';
+import { type Deadlines, destroy, endSilence, sessionSql } from './deadlines.js';
+import { isReadOnly, isStorageFault, leavesConnection } from './errors.js';
+import type { Statement } from './sql.js';
+import { types } from './types.js';
+
+export interface ConnectionsOptions {
+  /** a connection string, or the embedded server's socket directory */
+  readonly connection: string | { host: string; port: number; user: string; database: string };
+  /** shown in pg_stat_activity */
+  readonly applicationName: string;
+  /** at most */
+  readonly size: number;
+  readonly deadlines: Deadlines;
+}
+
+export class Connections {
+  readonly #pool: pg.Pool;
+  #answered = 0;
+  /** a write failed for want of a disk, and none has been seen to go well since */
+  #isWriteInDoubt = false;
+  /** counts the times that the server was found to be a standby: connections opened before lead to it still */
+  #age = 0;
+  readonly #ages = new WeakMap<pg.ClientBase, number>();
+
+  constructor({ connection, applicationName, size, deadlines }: ConnectionsOptions) {
+    this.#pool = new pg.Pool({
+      ...(typeof connection === 'string' ? { connectionString: connection } : connection),
+      max: size,
+      application_name: applicationName,
+      idleTimeoutMillis: 60_000,
+      connectionTimeoutMillis: deadlines.connectMs,
+      keepAlive: true,
+      keepAliveInitialDelayMillis: 10_000,
+      types,
+      onConnect: (client) => {
+        this.#ages.set(client, this.#age);
+        return prepareSession(client, deadlines);
+      },
+    });
+    // A pooled connection that ends while idle is no failure: the pool replaces it at the next use.
+    this.#pool.on('error', () => {});
+    // Nor is one that ends between being opened and being taken: its user listens a moment later only.
+    this.#pool.on('connect', (client) => client.on('error', () => {}));
+  }
+
+  /** statements answered so far, refused ones too */
+  get answered(): number {
+    return this.#answered;
+  }
+
+  get isWriteInDoubt(): boolean {
+    return this.#isWriteInDoubt;
+  }
+
+  /** To be released, with an error when it must not be used again. */
+  async take(): Promise<pg.PoolClient> {
+    for (;;) {
+      const client = await this.#pool.connect();
+      if (!this.#isOutdated(client)) return client;
+      client.release(true);
+    }
+  }
+
+  query<Row extends object>(statement: Statement, values: readonly unknown[]): Promise<Row[]> {
+    return new Promise((resolve, reject) => {
+      this.#pool.connect((unopened, client, release) => {
+        if (client === undefined) {
+          reject(unopened);
+          return;
+        }
+        if (this.#isOutdated(client)) {
+          release(true);
+          this.query<Row>(statement, values).then(resolve, reject);
+          return;
+        }
+        // The driver calls twice for a value that it cannot send.
+        let isDone = false;
+        client.query<Row>(configOf(statement, values), (error: Error | null, result) => {
+          if (isDone) return;
+          isDone = true;
+          this.#answered += 1;
+          if (error === null) {
+            release();
+            resolve(result.rows);
+            return;
+          }
+          release(this.judge(error) ? undefined : error);
+          reject(error);
+        });
+      });
+    });
+  }
+
+  /** Whether the connection on which this happened may be used again; notes what it says about the server. */
+  judge(error: unknown): boolean {
+    if (isStorageFault(error)) this.#isWriteInDoubt = true;
+    if (isReadOnly(error)) this.#age += 1;
+    return leavesConnection(error);
+  }
+
+  /** A write went well. */
+  trustWrites(): void {
+    this.#isWriteInDoubt = false;
+  }
+
+  close(): Promise<void> {
+    return this.#pool.end();
+  }
+
+  #isOutdated(client: pg.ClientBase): boolean {
+    return this.#age > 0 && this.#ages.get(client) !== this.#age;
+  }
+}
+
+export async function runOn<Row extends object>(
+  client: pg.ClientBase,
+  statement: Statement,
+  values: readonly unknown[],
+): Promise<Row[]> {
+  return (await client.query<Row>(configOf(statement, values))).rows;
+}
+
+function configOf({ name, text }: Statement, values: readonly unknown[]): pg.QueryConfig {
+  const config: pg.QueryConfig = { text, values: values as unknown[] };
+  if (name !== undefined) config.name = name;
+  return config;
+}
+
+/** A connection that cannot be told in time how to behave is not used. */
+async function prepareSession(client: pg.ClientBase, deadlines: Deadlines): Promise<void> {
+  endSilence(client, deadlines.silenceMs);
+  const late = setTimeout(() => destroy(client, deadlines.connectMs), deadlines.connectMs);
+  try {
+    await client.query(sessionSql(deadlines));
+  } finally {
+    clearTimeout(late);
+  }
+}

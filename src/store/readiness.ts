@@ -1,0 +1,84 @@
+/**
+ * Whether requests can be answered: every pool gives a connection, the database answers on it and can be written. Never
+ * later than `withinMs`, whatever hangs.
+ */
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Connections } from './connections.js';
+
+const withinMs = 900;
+/** A disk that was full is tried by writing to it, so not at every question. */
+const writeEveryMs = 1_000;
+
+const stateSql = `select pg_is_in_recovery() or current_setting('transaction_read_only')::boolean as "isReadOnly"`;
+/** Takes pages of the disk and gives them back. Noise, so that nothing makes it smaller. */
+const tryWriteSql = `begin;
+  create temporary table switchbook_write_check on commit drop as
+    select md5(random()::text || n) as noise from generate_series(1, 4000) n;
+  rollback`;
+
+export class Readiness {
+  readonly #pools: readonly Connections[];
+  readonly #checks = new Map<Connections, Promise<boolean>>();
+  readonly #triedWriteAt = new Map<Connections, number>();
+
+  constructor(pools: readonly Connections[]) {
+    this.#pools = pools;
+  }
+
+  async isReady(): Promise<boolean> {
+    const late = new AbortController();
+    try {
+      const answers = this.#pools.map((pool) => this.#answers(pool, late.signal));
+      return (await Promise.all(answers)).every(Boolean);
+    } finally {
+      late.abort();
+    }
+  }
+
+  async #answers(pool: Connections, signal: AbortSignal): Promise<boolean> {
+    const before = pool.answered;
+    const inTime = await Promise.race([
+      this.#check(pool),
+      delay(withinMs, undefined, { signal }).catch(() => undefined),
+    ]);
+    // Where everybody waits, others may be first: it is enough that they are answered.
+    return inTime ?? (pool.answered > before && !pool.isWriteInDoubt);
+  }
+
+  /** One at a time, which all who ask share: those that hang shall not use up the pool. */
+  #check(pool: Connections): Promise<boolean> {
+    const running = this.#checks.get(pool);
+    if (running !== undefined) return running;
+    const check = this.#look(pool)
+      .catch(() => false)
+      .finally(() => this.#checks.delete(pool));
+    this.#checks.set(pool, check);
+    return check;
+  }
+
+  async #look(pool: Connections): Promise<boolean> {
+    const client = await pool.take();
+    let isGood = false;
+    try {
+      const { rows } = await client.query<{ isReadOnly: boolean }>(stateSql);
+      isGood = rows[0]?.isReadOnly === false;
+      if (!isGood || !pool.isWriteInDoubt) return isGood;
+      return await this.#tryWrite(pool, () => client.query(tryWriteSql));
+    } catch (error) {
+      isGood = false;
+      throw error;
+    } finally {
+      // The next one may lead to a server that can be written.
+      client.release(!isGood);
+    }
+  }
+
+  async #tryWrite(pool: Connections, write: () => Promise<unknown>): Promise<boolean> {
+    const now = performance.now();
+    if (now - (this.#triedWriteAt.get(pool) ?? Number.NEGATIVE_INFINITY) < writeEveryMs) return false;
+    this.#triedWriteAt.set(pool, now);
+    await write();
+    pool.trustWrites();
+    return true;
+  }
+}

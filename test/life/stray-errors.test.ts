@@ -1,0 +1,79 @@
+/** Errors that nobody catches, in a real server: which end it. */
+import fs from 'node:fs';
+import path from 'node:path';
+import { afterAll, expect, it, vi } from 'vitest';
+import { Program, type Serving, until } from '../support/program.js';
+
+// Whole processes on a busy machine.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
+
+const program = new Program();
+afterAll(() => program.cleanUp());
+
+/** Inside the server: what the file says, when the signal comes. */
+const trouble = `
+  import { EventEmitter } from 'node:events';
+  import fs from 'node:fs';
+  const coded = (code) => Object.assign(new Error(code), { code });
+  const kinds = {
+    socket: () => new EventEmitter().emit('error', coded('ECONNRESET')),
+    rejection: () => void Promise.reject(coded('EPIPE')),
+    program: () => setImmediate(() => undefined.nothing),
+    memory: () => setImmediate(() => { throw coded('ERR_MEMORY_ALLOCATION_FAILED'); }),
+  };
+  process.on('SIGUSR2', () => kinds[fs.readFileSync(process.env.TROUBLE, 'utf8')]());
+`;
+
+async function serve(dataDir = program.dataDir()) {
+  const folder = program.ground.directory();
+  const [script, file] = [path.join(folder, 'trouble.mjs'), path.join(folder, 'trouble')];
+  fs.writeFileSync(script, trouble);
+  const server = await program.serve({
+    SWITCHBOOK_DATA_DIR: dataDir,
+    NODE_OPTIONS: `--import ${script}`,
+    TROUBLE: file,
+  });
+  const make = (kind: string) => {
+    fs.writeFileSync(file, kind);
+    server.child.kill('SIGUSR2');
+  };
+  return { server, make, dataDir };
+}
+
+const counted = async (server: Serving) => {
+  const text = await (await fetch(`${server.url}/metrics`)).text();
+  return [...text.matchAll(/^switchbook_stray_errors_total\{kind="(\w+)"\} (\d+)$/gm)].map(
+    ([, kind, count]) => `${kind} ${count}`,
+  );
+};
+
+it('strays of sockets, and some of the program, are logged, counted and survived; too many end it', async () => {
+  const { server, make } = await serve();
+  make('socket');
+  await until('the first is counted', async () => (await counted(server)).includes('connection 1'));
+  make('rejection');
+  await until('the second is counted', async () => (await counted(server)).includes('connection 2'));
+  for (let count = 1; count <= 10; count += 1) {
+    make('program');
+    await until('it is counted', async () => (await counted(server)).includes(`program ${count}`));
+  }
+  expect((await server.createContact('+4915112345678')).status).toBe(201);
+  make('program');
+  const { code, stderr } = await server.ended;
+  expect(code).toBe(1);
+  expect(stderr).toMatch(/went on after an error that nobody caught.*/);
+  expect(stderr).toContain('trouble.mjs');
+  // Its stack is told once.
+  expect(stderr.match(/"msg":"went on after an error that nobody caught"/g)).toHaveLength(3);
+  expect(stderr.match(/"msg":"went on after another such error"/g)).toHaveLength(9);
+  expect(stderr).toContain('stopping after an error that nobody caught');
+});
+
+it('lack of memory ends it at once, in order, and the next start is as ever', async () => {
+  const { server, make, dataDir } = await serve();
+  make('memory');
+  expect((await server.ended).code).toBe(1);
+  expect(program.postmaster(dataDir)).toBeUndefined();
+  const next = await serve(dataDir);
+  expect(await next.server.statusFor(server.key)).toBe(200);
+});

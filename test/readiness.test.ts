@@ -1,0 +1,120 @@
+/** When the server says that it can answer requests, and when not. */
+import { afterEach, describe, expect, it } from 'vitest';
+import { planned } from '../src/store/sql.js';
+import { runOn } from './support/connection.js';
+import { useGround } from './support/ground.js';
+import { until } from './support/program.js';
+
+const ground = useGround({ isRelayed: true, poolSize: 3 });
+
+afterEach(async () => {
+  await ground.relay.flow();
+  await until('it is ready', () => ground.database.isReady());
+});
+
+const oneSql = planned('select 1 as one');
+const direct = (text: string) => runOn(ground.relay.connection, text);
+const endOthers = `select pg_terminate_backend(pid) from pg_stat_activity
+  where datname = current_database() and pid <> pg_backend_pid()`;
+
+/** Holds connections until told. */
+function hold(count: number) {
+  let release = () => {};
+  const released = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  let held = 0;
+  const done = Promise.all(
+    Array.from({ length: count }, () =>
+      ground.database.transaction(async () => {
+        held += 1;
+        await released;
+      }),
+    ),
+  );
+  return { areHeld: () => held === count, release, done };
+}
+
+describe('readiness', () => {
+  it('is answered long before a database that hangs is given up', async () => {
+    const { database, relay } = ground;
+    expect(await database.isReady()).toBe(true);
+    relay.swallow();
+    let isGivenUp = false;
+    const stuck = database
+      .query(oneSql, [])
+      .catch(() => {})
+      .finally(() => {
+        isGivenUp = true;
+      });
+    const looks = await Promise.all([database.isReady(), database.isReady()]);
+    expect([looks, isGivenUp]).toEqual([[false, false], false]);
+    // However often it is asked meanwhile, one look waits for each pool.
+    for (let look = 0; look < 4; look += 1) expect(await database.isReady()).toBe(false);
+    expect(relay.open()).toBeLessThanOrEqual(5);
+    await relay.flow();
+    await stuck;
+  });
+
+  it('needs a connection of those that are held for long', async () => {
+    const { database } = ground;
+    const held = await Promise.all(Array.from({ length: 11 }, () => database.connect()));
+    expect(await database.isReady()).toBe(false);
+    held.pop()?.release();
+    await until('it is ready', () => database.isReady());
+    for (const client of held) client.release();
+  });
+
+  it('needs a connection for requests', async () => {
+    const { database } = ground;
+    const { areHeld, release, done } = hold(3);
+    await until('all are held', areHeld);
+    expect(await database.isReady()).toBe(false);
+    release();
+    await done;
+  });
+
+  it('is content with others who are answered while it waits', async () => {
+    const { database } = ground;
+    const busy = Promise.all(
+      Array.from({ length: 120 }, () => database.query(planned('select pg_sleep(0.05)'), [])),
+    );
+    expect(await database.isReady()).toBe(true);
+    await busy;
+  });
+
+  it('is gone on a database that cannot be written', async () => {
+    const { database } = ground;
+    const [row] = await database.query<{ name: string }>(planned('select current_database() as name'), []);
+    await direct(`alter database ${row?.name} set default_transaction_read_only = on`);
+    await direct(endOthers);
+    try {
+      await until('it is not ready', async () => !(await database.isReady()));
+      expect(await database.isReady()).toBe(false);
+    } finally {
+      await direct(
+        `begin read write; alter database ${row?.name} set default_transaction_read_only = off; commit`,
+      );
+    }
+    await until('it is ready', () => database.isReady());
+  });
+
+  it('is gone on a full disk, until a write goes well', async () => {
+    const { database } = ground;
+    const full = `create function full_disk() returns event_trigger language plpgsql as
+      $$ begin raise exception 'could not extend file' using errcode = '53100'; end $$`;
+    await direct(full);
+    await direct(`create event trigger full_disk on ddl_command_start
+      when tag in ('CREATE TABLE AS') execute function full_disk()`);
+    // Nothing is written as long as no write has failed.
+    expect(await database.isReady()).toBe(true);
+    const write = database.query(planned('create table big as select 1 as one'), []);
+    await expect(write).rejects.toMatchObject({ code: '53100' });
+    expect(await database.isReady()).toBe(false);
+    expect(await database.isReady()).toBe(false);
+    await direct('drop event trigger full_disk');
+    await until('it is ready', () => database.isReady());
+    const leftovers = planned(`select relname from pg_class where relname = 'switchbook_write_check'`);
+    expect(await database.query(leftovers, [])).toEqual([]);
+  });
+});

@@ -1,0 +1,41 @@
+/** A database that is away for a while, for servers whose ground is relayed. */
+import { expect } from 'vitest';
+import { until } from './program.js';
+import type { ServerGround } from './server.js';
+import type { Received } from './wire.js';
+
+/** `cut`: nobody is there. `swallow`: somebody takes everything and says nothing. */
+export type Away = 'cut' | 'swallow';
+
+/** What a server is asked for that has so little time to answer. */
+export const awayOptions = { isRelayed: true, requestMs: 600 } as const;
+
+/** What the requests get while the database is away; it is back when this returns. */
+export async function whileAway(
+  ground: ServerGround,
+  how: Away,
+  requests: () => readonly Promise<Received>[],
+): Promise<readonly Received[]> {
+  if (how === 'cut') await ground.relay.cut();
+  else ground.relay.swallow();
+  try {
+    return await Promise.all(requests());
+  } finally {
+    await ground.relay.flow();
+    await until('the database is back', async () => (await ground.send({ path: ready })).status === 200);
+  }
+}
+
+const ready = '/health/ready';
+
+/** These and, where null, none of them. */
+export function expectHeaders(
+  received: Received,
+  expected: Readonly<Record<string, string | RegExp | null>>,
+): void {
+  for (const [name, value] of Object.entries(expected)) {
+    const shown = received.headers[name] ?? null;
+    if (value instanceof RegExp) expect(String(shown), name).toMatch(value);
+    else expect(shown, name).toBe(value);
+  }
+}

@@ -1,0 +1,118 @@
+/**
+ * The way to PostgreSQL as a network is: it can swallow what is sent, be cut, and come back. Between a test and the server
+ * of the run, at an address of its own.
+ */
+import fs from 'node:fs';
+import net from 'node:net';
+import os from 'node:os';
+import path from 'node:path';
+import type { Connection } from './connection.js';
+
+export interface Relay {
+  /** the server's database through the relay */
+  readonly connection: Connection;
+  /** Takes connections and bytes, and hands nothing on; what was taken goes on at `flow`. */
+  swallow(): void;
+  /** Ends all connections and refuses new ones. */
+  cut(): Promise<void>;
+  /** As at first. */
+  flow(): Promise<void>;
+  /** From now on a new connection is ended by the server together with its nth answer, in one piece; null: none is. */
+  endWithAnswer(nth: number | null): void;
+  /** connections that are open */
+  readonly open: () => number;
+  /** connections that were ever made */
+  readonly made: () => number;
+  close(): Promise<void>;
+}
+
+export async function openRelay(to: Connection): Promise<Relay> {
+  const target = targetOf(to);
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'switchbook-relay-'));
+  const file = path.join(folder, '.s.PGSQL.5432');
+  const pairs = new Set<readonly [net.Socket, net.Socket]>();
+  let isSwallowing = false;
+  let made = 0;
+  let lastAnswer: number | null = null;
+  const server = net.createServer({ allowHalfOpen: false }, (near) => {
+    const far = net.connect(target);
+    const pair = [near, far] as const;
+    made += 1;
+    pairs.add(pair);
+    for (const [one, other] of [pair, [far, near]] as const) {
+      one.on('error', () => other.destroy());
+      one.on('close', () => {
+        other.destroy();
+        pairs.delete(pair);
+      });
+    }
+    near.on('data', (bytes) => far.write(bytes));
+    const mayAnswer = lastAnswer ?? Number.POSITIVE_INFINITY;
+    let answers = 0;
+    far.on('data', (bytes) => {
+      if (bytes.subarray(-6, -1).equals(ready)) answers += 1;
+      if (answers < mayAnswer) near.write(bytes);
+      else near.end(Buffer.concat([bytes, shutdown]));
+    });
+    if (isSwallowing) for (const socket of pair) socket.pause();
+  });
+  const listen = () => new Promise<void>((resolve) => server.listen(file, resolve));
+  const stop = async () => {
+    const stopped = server.listening ? new Promise((resolve) => server.close(resolve)) : undefined;
+    for (const pair of pairs) for (const socket of pair) socket.destroy();
+    await stopped;
+  };
+  await listen();
+  return {
+    connection: nearOf(to, folder),
+    open: () => pairs.size,
+    made: () => made,
+    swallow: () => {
+      isSwallowing = true;
+      for (const pair of pairs) for (const socket of pair) socket.pause();
+    },
+    cut: stop,
+    endWithAnswer: (nth) => {
+      lastAnswer = nth;
+    },
+    flow: async () => {
+      isSwallowing = false;
+      for (const pair of pairs) for (const socket of pair) socket.resume();
+      if (!server.listening) await listen();
+    },
+    close: async () => {
+      await stop();
+      fs.rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** ReadyForQuery, as far as it is always the same. */
+const ready = Buffer.from([0x5a, 0, 0, 0, 5]);
+
+/** ErrorResponse: what an administrator's command ends a connection with. */
+const shutdown = errorResponse('SFATAL', 'VFATAL', 'C57P01', 'Mterminating connection');
+
+function errorResponse(...fields: readonly string[]): Buffer {
+  const body = Buffer.from(`${fields.map((field) => `${field}\0`).join('')}\0`);
+  const head = Buffer.alloc(5);
+  head.write('E');
+  head.writeInt32BE(body.length + 4, 1);
+  return Buffer.concat([head, body]);
+}
+
+function targetOf(to: Connection): net.NetConnectOpts {
+  if (typeof to !== 'string') return { path: path.join(to.host, `.s.PGSQL.${to.port}`) };
+  const url = new URL(to.replace('@/', '@localhost/'));
+  const host = url.searchParams.get('host') ?? url.hostname;
+  const port = Number(url.searchParams.get('port') ?? (url.port === '' ? 5432 : url.port));
+  return host.startsWith('/') ? { path: path.join(host, `.s.PGSQL.${port}`) } : { host, port };
+}
+
+function nearOf(to: Connection, folder: string): Connection {
+  if (typeof to !== 'string') return { ...to, host: folder, port: 5432 };
+  const url = new URL(to.replace('@/', '@localhost/'));
+  url.searchParams.set('host', folder);
+  url.searchParams.set('port', '5432');
+  return url.href;
+}
