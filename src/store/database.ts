@@ -56,6 +56,8 @@ export function openDatabase(options: DatabaseOptions): Database {
       max,
       application_name: options.applicationName,
       idleTimeoutMillis: 60_000,
+      // What a connection has collected in PostgreSQL (plans, what is known of tables) goes with it.
+      maxLifetimeSeconds: 1_800,
       connectionTimeoutMillis: 15_000,
       options: sessionOptions,
       types,
