@@ -5,6 +5,7 @@
  * one statement and so one snapshot, whichever process wrote.
  */
 import { createHash } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
 import type { AccountId } from '../domain/ids.js';
 import type { ContactFilter } from '../domain/query.js';
 import { filterSql, hasShortTerm, Parameters } from './contact-query.js';
@@ -17,7 +18,7 @@ interface Known {
   readonly snapshot: string;
 }
 
-/** Counts kept at most; the one used longest ago goes first. */
+/** Counts kept at most, a kilobyte each at most. */
 const maxKnown = 2_000;
 /** Events that are looked at; after more of them counting again is as quick. */
 const maxEvents = 500;
@@ -29,7 +30,7 @@ const shapes = {
 } as const;
 
 export class TextTotals {
-  readonly #known = new Map<string, Known>();
+  readonly #known = new LRUCache<string, Known>({ max: maxKnown });
 
   async count(on: Queryable, accountId: AccountId, filter: ContactFilter): Promise<number> {
     if (!isKeepable(filter)) return (await count(on, accountId, filter)).total;
@@ -37,8 +38,6 @@ export class TextTotals {
     const before = this.#known.get(name);
     const still = before === undefined ? undefined : await update(on, accountId, filter, before);
     const now = still ?? (await count(on, accountId, filter));
-    this.#known.delete(name);
-    if (this.#known.size >= maxKnown) this.#known.delete(this.#known.keys().next().value ?? '');
     this.#known.set(name, now);
     return now.total;
   }
