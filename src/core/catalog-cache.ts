@@ -2,6 +2,7 @@
  * The catalogs of an account, kept in the process. Other processes say when they changed something; what is written
  * with an item that changed in between is refused by the statement itself, so a late message does no harm.
  */
+import { LRUCache } from 'lru-cache';
 import type { CatalogItem } from '../domain/contact.js';
 import type { CatalogRef } from '../domain/edit.js';
 import type { AccountId } from '../domain/ids.js';
@@ -13,36 +14,68 @@ import type { Database } from '../store/database.js';
 /** The items of a catalog, ascending by number, so that of several spellings the oldest comes first. */
 export type CatalogItems = readonly CatalogItem[];
 
+/** Bytes of all lists that are kept; of one, beyond which it is read each time. */
+const maxBytes = 16 * 2 ** 20;
+const maxListBytes = 4 * 2 ** 20;
+/** About what an item costs with its places in the index, beside its name, and what an empty list does. */
+const itemBytes = 600;
+const listBytes = 600;
+
+type Key = `${AccountId}/${Catalog}`;
+
 export class CatalogCache {
   readonly #database: Database;
   readonly #mayCache: () => boolean;
-  readonly #lists = new Map<AccountId, Map<Catalog, Promise<CatalogItems>>>();
+  readonly #lists: LRUCache<Key, Promise<CatalogItems>>;
+  readonly #loading = new Map<Key, Promise<CatalogItems>>();
 
-  constructor(database: Database, mayCache: () => boolean) {
+  constructor(database: Database, mayCache: () => boolean, limits = { bytes: maxBytes, list: maxListBytes }) {
     this.#database = database;
     this.#mayCache = mayCache;
+    this.#lists = new LRUCache({ maxSize: limits.bytes, maxEntrySize: limits.list });
+  }
+
+  /** What is kept now. */
+  get size(): { readonly lists: number; readonly bytes: number } {
+    return { lists: this.#lists.size + this.#loading.size, bytes: this.#lists.calculatedSize };
   }
 
   get(accountId: AccountId, catalog: Catalog): Promise<CatalogItems> {
     if (!this.#mayCache()) return listCatalog(this.#database, accountId, catalog);
-    const lists = this.#lists.get(accountId) ?? new Map<Catalog, Promise<CatalogItems>>();
-    this.#lists.set(accountId, lists);
-    const known = lists.get(catalog);
+    const key: Key = `${accountId}/${catalog}`;
+    const known = this.#lists.get(key) ?? this.#loading.get(key);
     if (known !== undefined) return known;
     const loading = listCatalog(this.#database, accountId, catalog);
-    lists.set(catalog, loading);
-    // A failed load is not kept.
-    loading.catch(() => lists.delete(catalog));
+    this.#loading.set(key, loading);
+    // Neither a failed load is kept nor one that was forgotten on the way.
+    const settled = (size?: number) => {
+      if (this.#loading.get(key) !== loading) return;
+      this.#loading.delete(key);
+      if (size !== undefined) this.#lists.set(key, loading, { size });
+    };
+    loading.then(
+      (items) => settled(bytesOf(items)),
+      () => settled(),
+    );
     return loading;
   }
 
   forget(accountId: AccountId): void {
-    this.#lists.delete(accountId);
+    for (const catalog of ['tags', 'groups', 'sources', 'statuses'] as const) {
+      this.#lists.delete(`${accountId}/${catalog}`);
+      this.#loading.delete(`${accountId}/${catalog}`);
+    }
   }
 
   forgetAll(): void {
     this.#lists.clear();
+    this.#loading.clear();
   }
+}
+
+/** A name is there as it is and folded, in two bytes for each character. */
+function bytesOf(items: CatalogItems): number {
+  return items.reduce((sum, item) => sum + itemBytes + 4 * item.name.length, listBytes);
 }
 
 interface CatalogIndex {

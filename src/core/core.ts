@@ -143,6 +143,8 @@ export interface Core {
   editContact(caller: Caller, command: EditCommand): Promise<EditResult>;
   deleteContact(caller: Caller, command: DeleteCommand): Promise<Contact>;
   getContact(caller: Caller, command: GetCommand): Promise<Contact>;
+  /** whether an answer of so many bytes may be kept with a contact that was read: while that is remembered it counts */
+  takesAnswer(contact: Contact, bytes: number): boolean;
   listContacts(caller: Caller, filter: ContactFilter, page: PageRequest): Promise<Page<Contact>>;
   countContacts(caller: Caller, filter: ContactFilter): Promise<number>;
   resolveContact(caller: Caller, identifiers: readonly Identifier[]): Promise<Resolved>;
@@ -308,7 +310,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   const touch = () => touchKeys(database, authenticator.takeUses()).catch(() => {});
   const touching = setInterval(touch, touchEveryMs).unref();
   const tallies = new TallyMerger(database);
-  const views = new CatalogViews(database, database.reads);
+  const views = new CatalogViews([database, database.reads]);
   const context: Context = {
     database,
     clock,
@@ -347,6 +349,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     editContact: (caller, command) => editContact(context, caller, command),
     deleteContact: (caller, command) => deleteContact(context, caller, command),
     getContact: (caller, command) => getContact(context, caller, command),
+    takesAnswer: (contact, bytes) => context.reads.takesAnswer(contact, bytes),
     listContacts: (caller, filter, page) => list(context, caller, filter, page),
     countContacts: (caller, filter) => count(context, caller, filter),
     resolveContact: (caller, identifiers) => resolveContact(context, caller, identifiers),

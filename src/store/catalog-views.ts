@@ -3,6 +3,7 @@
  * says how often its account has changed or deleted items since, so nothing old is ever shown: a row that has seen
  * more than the view is met by a view that is read anew.
  */
+import { LRUCache } from 'lru-cache';
 import type { CatalogItem } from '../domain/contact.js';
 import { type AccountId, asId } from '../domain/ids.js';
 import type { Catalog } from '../domain/query.js';
@@ -21,15 +22,32 @@ export interface NamedNumbers {
 
 type Numbers = Readonly<Record<Catalog, Set<number>>>;
 
+/** Bytes, about: of a view with its maps, and of an item beside its name. */
+const cost = { view: 1_200, item: 480 } as const;
+
 /** Items of an account's catalogs, those that were asked for until now. */
 export class CatalogView {
   /** how often items of the account were changed or deleted when they were read */
   readonly changes: number;
-  readonly items: Readonly<Record<Catalog, Map<number, CatalogItem>>>;
+  readonly items: Readonly<Record<Catalog, ReadonlyMap<number, CatalogItem>>>;
+  readonly #items: Readonly<Record<Catalog, Map<number, CatalogItem>>>;
+  #bytes: number = cost.view;
 
   constructor(changes: number) {
     this.changes = changes;
-    this.items = { tags: new Map(), groups: new Map(), sources: new Map(), statuses: new Map() };
+    this.#items = { tags: new Map(), groups: new Map(), sources: new Map(), statuses: new Map() };
+    this.items = this.#items;
+  }
+
+  /** about what it costs in memory */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  add(catalog: Catalog, item: CatalogItem): void {
+    if (this.#items[catalog].has(item.number)) return;
+    this.#items[catalog].set(item.number, item);
+    this.#bytes += cost.item + 2 * item.name.length;
   }
 
   /** Whether it has everything that the row names. */
@@ -74,16 +92,27 @@ const named = prepared(
      union all ${itemsOf('sources', '$4')} union all ${itemsOf('statuses', '$5')}) x on true`,
 );
 
-/** Accounts that are kept at most. */
-const maxAccounts = 1_000;
+/** Bytes of all views that are kept; of one, beyond which it is read each time. */
+const maxBytes = 16 * 2 ** 20;
+const maxViewBytes = 4 * 2 ** 20;
 
 export class CatalogViews {
   readonly #homes: readonly Queryable[];
-  readonly #views = new Map<string, CatalogView>();
+  readonly #views: LRUCache<string, CatalogView>;
 
   /** `homes`: what is read there is kept; a transaction of one snapshot may have views of its own. */
-  constructor(...homes: readonly Queryable[]) {
+  constructor(homes: readonly Queryable[], limits = { bytes: maxBytes, view: maxViewBytes }) {
     this.#homes = homes;
+    this.#views = new LRUCache({
+      maxSize: limits.bytes,
+      maxEntrySize: limits.view,
+      sizeCalculation: (view) => view.bytes,
+    });
+  }
+
+  /** What is kept now. */
+  get size(): { readonly views: number; readonly bytes: number } {
+    return { views: this.#views.size, bytes: this.#views.calculatedSize };
   }
 
   /** A view for each of the rows, in their order. What is read elsewhere is for itself alone. */
@@ -105,11 +134,12 @@ export class CatalogViews {
     if (known !== undefined && known.changes >= read.changes) {
       // Items are as they were; of a view that others have renewed meanwhile, theirs stay.
       for (const [catalog, items] of Object.entries(read.items))
-        for (const [number, item] of items)
-          if (!known.items[catalog as Catalog].has(number)) known.items[catalog as Catalog].set(number, item);
+        for (const item of items.values()) known.add(catalog as Catalog, item);
+      // It is weighed when it is set.
+      this.#views.delete(accountId);
+      this.#views.set(accountId, known);
       return known.changes === read.changes ? known : read;
     }
-    if (this.#views.size >= maxAccounts) this.#views.delete(this.#views.keys().next().value ?? '');
     this.#views.set(accountId, read);
     return read;
   }
@@ -121,7 +151,7 @@ async function readCatalogView(on: Queryable, accountId: AccountId, numbers: Num
   const view = new CatalogView(rows[0]?.changes ?? 0);
   for (const row of rows)
     if (row.catalog !== null)
-      view.items[row.catalog].set(row.number, {
+      view.add(row.catalog, {
         id: asId(row.id),
         number: row.number,
         name: row.name,

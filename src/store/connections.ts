@@ -33,6 +33,8 @@ export class Connections {
       max: size,
       application_name: applicationName,
       idleTimeoutMillis: 60_000,
+      // What a connection has collected in PostgreSQL (plans, what is known of tables) goes with it.
+      maxLifetimeSeconds: 1_800,
       connectionTimeoutMillis: deadlines.connectMs,
       keepAlive: true,
       keepAliveInitialDelayMillis: 10_000,

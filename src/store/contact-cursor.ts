@@ -48,7 +48,7 @@ export async function* readContacts(
     const snapshot: Queryable = {
       query: async (statement, values) => (await client.query(statement.text, [...values])).rows,
     };
-    const views = new CatalogViews(snapshot);
+    const views = new CatalogViews([snapshot]);
     fetching = fetch(client);
     for (let rows = await fetching; rows.length > 0; rows = await fetching) {
       fetching = fetch(client);

@@ -21,8 +21,9 @@ import {
 import { filterSql, linksSql, Parameters } from './contact-query.js';
 import { type ContactRow, contactColumns, fromContactRow } from './contact-rows.js';
 import type { Queryable } from './database.js';
+import { firstLook, reachOf, shapesOf } from './list-shapes.js';
 import { type Cut, findPageStart, type PageStart, type TalliedOrder } from './page-start.js';
-import { planned, prepared } from './sql.js';
+import { planned, Shapes } from './sql.js';
 import { bucketSize, readBuckets, readTotal, type Tallied, talliedBy } from './tallies.js';
 import type { TextTotals } from './text-totals.js';
 
@@ -109,6 +110,8 @@ function talliedOrder([first, second]: readonly SortKey[]): TalliedOrder | undef
   return isByTime && first.descending === second.descending ? 'createdAt' : undefined;
 }
 
+const countShapes = new Shapes('count_contacts', 8);
+
 /** How many contacts match, exactly. */
 export async function countContacts(
   { on, totals }: Pick<ListGround, 'on' | 'totals'>,
@@ -122,14 +125,14 @@ export async function countContacts(
   const from =
     linksSql(filter, parameters) ?? `contacts c where c.account_id = $1 and ${filterSql(filter, parameters)}`;
   const text = `select count(*) as total from ${from}`;
-  const rows = await on.query<{ total: number }>(prepared('count_contacts', text), parameters.values);
+  const rows = await on.query<{ total: number }>(countShapes.of(text), parameters.values);
   return rows[0]?.total ?? 0;
 }
 
 type ListedRow = ContactRow & Sorted;
 
 /** From where to read, in which direction, and how much. */
-interface ReadStart extends PageStart {
+export interface ReadStart extends PageStart {
   readonly take: number;
   readonly access: Access;
   /** only those who have the first column of the order */
@@ -155,8 +158,6 @@ function startOf({ from, limit }: PageRequest): ReadStart {
   };
 }
 
-/** Contacts that are looked at, in the order of the page, before an index is asked who matches. */
-const firstLook = 4_000;
 /** Of so many hits in the first look, looking on is quicker than putting all that match in order. */
 const fewestHits = 20;
 
@@ -217,20 +218,23 @@ function readPage(
   start: ReadStart,
 ): Promise<ListedRow[]> {
   const parameters = new Parameters([accountId, clock()]);
-  const chosen = chosenSql(filter, request, start, parameters);
+  const shapes = shapesOf(filter, request, start);
+  const reach = reachOf(start.take, shapes);
+  const chosen = chosenSql(filter, request, { ...start, take: reach }, parameters);
   // What finds the page otherwise brings its own values.
   const ofColumns = chosen === undefined ? parameters : new Parameters([]);
   const ordered = sortColumns(request.order, ofColumns);
   const columns = start.isNamed ? ordered.map((one) => ({ ...one, isNullable: false })) : ordered;
   // The page is found on bare rows, in an index alone where it has what is asked; only its contacts get their items.
   const key = request.order.some((one) => one.by === 'number') ? 'number' : 'id';
-  const found = chosen ?? pageSql(key, filter, request, start, columns, parameters);
+  const page = chosen ?? pageSql(key, filter, request, { ...start, take: reach }, columns, parameters);
+  const found =
+    shapes === undefined ? page : `select f.* from (${page}) f limit ${parameters.add(start.take, 'bigint')}`;
   const text = `select ${contactColumns('$2')}, ${columns.map((one) => `p.${one.alias}`).join(', ')}
     from (${found}) p
     join contacts c on c.account_id = $1 and c.${key} = p.${key}
     order by ${orderSql(columns, (one) => `p.${one.alias}`)}`;
-  const statement = start.skip === 0 ? prepared('list_contacts', text) : planned(text);
-  return on.query<ListedRow>(statement, parameters.values);
+  return on.query<ListedRow>(shapes?.of(text) ?? planned(text), parameters.values);
 }
 
 /** The key and the sort columns of the page's contacts. */
@@ -243,7 +247,7 @@ function pageSql(
   parameters: Parameters,
 ): string {
   const columns = isReversed ? listed.map(reversed) : listed;
-  const conditions = access.by === 'walk' ? [] : [filterSql(filter, parameters)];
+  const conditions = access.by === 'walk' ? [] : conditionsSql(filter, parameters);
   if (isNamed) conditions.push(`${listed[0]?.sql} is not null`);
   if (from.at === 'after') conditions.push(afterSql(columns, from.cursor, parameters));
   if (cut !== undefined) conditions.push(cutSql(columns, cut, parameters));
@@ -263,6 +267,18 @@ function pageSql(
     case 'index':
       return `with m as materialized (select ${shown} from contacts c where c.account_id = $1 and ${where})
         select m.* from m order by ${orderSql(columns, (one) => `m.${one.alias}`)} ${range}`;
+  }
+}
+
+/** One text for all ways to say everybody, or everybody with a number to dial. */
+function conditionsSql(filter: ContactFilter, parameters: Parameters): string[] {
+  switch (talliedBy(filter)) {
+    case 'contacts':
+      return [];
+    case 'dialable':
+      return [filterSql({ op: 'dialable' }, parameters)];
+    case undefined:
+      return [filterSql(filter, parameters)];
   }
 }
 

@@ -4,9 +4,11 @@
  * that is shared, reads one index entry for each contact and returns only what changed. So a write by whomever, in
  * this process or another, is seen by the next read.
  */
+import { LRUCache } from 'lru-cache';
 import type { Contact } from '../domain/contact.js';
 import type { AccountId, ContactId } from '../domain/ids.js';
 import type { Queryable } from './database.js';
+import { heapBytes } from './heap-size.js';
 import { prepared } from './sql.js';
 
 /** A contact, and what tells that it is still the same. */
@@ -21,49 +23,121 @@ export interface Remembered {
 /** A contact's id, its number, or an exclusive identity of it: whose it is stays so while its row is the same. */
 export type MemoryKey = ContactId | number | `${string}/${string}`;
 
-type Generation = Map<AccountId, Map<MemoryKey, Remembered>>;
+/** A contact that is kept, under all its keys. `bytes`: about what it costs, with the answers kept with it. */
+interface Entry extends Remembered {
+  readonly keys: readonly MemoryKey[];
+  readonly bytes: number;
+  /** how many had been put before it was last used */
+  usedAt: number;
+}
 
-/** Contacts of a generation; the one before it is kept too. A few kilobytes each. */
-const maxGeneration = 20_000;
+export interface MemoryLimits {
+  /** of all contacts of the process and the answers kept with them */
+  readonly bytes: number;
+  /** of one contact, and of one answer */
+  readonly each: number;
+}
+
+const defaultLimits: MemoryLimits = { bytes: 64 * 2 ** 20, each: 64 * 2 ** 10 };
+/** Bytes beside the contents: of an entry with what finds it, of a key, of the buffer of an answer. */
+const overhead = { entry: 800, key: 80, answer: 400 } as const;
+/** Keys of a contact: its id and number, and of the others those that came last. */
+const maxKeys = 8;
+const firstOther = 2;
 /** Reads that are remembered by a number alone, a power of two. */
 const maxSeen = 2 ** 18;
 
 export class ContactMemory {
+  readonly #limits: MemoryLimits;
   readonly #seen = new Uint32Array(maxSeen);
-  #young: Generation = new Map();
-  #old: Generation = new Map();
-  #count = 0;
+  readonly #accounts = new Map<AccountId, Map<MemoryKey, Entry>>();
+  readonly #entries: LRUCache<Entry, Entry>;
+  #puts = 0;
 
+  constructor(limits: MemoryLimits = defaultLimits) {
+    this.#limits = limits;
+    this.#entries = new LRUCache({
+      maxSize: limits.bytes,
+      sizeCalculation: (entry) => entry.bytes,
+      dispose: (entry) => this.#unlink(entry),
+    });
+  }
+
+  /** What is kept now. */
+  get size(): { readonly contacts: number; readonly accounts: number; readonly bytes: number } {
+    const { size, calculatedSize } = this.#entries;
+    return { contacts: size, accounts: this.#accounts.size, bytes: calculatedSize };
+  }
+
+  /** The contact that is kept under the key; it is then the last to go. */
   find(accountId: AccountId, key: MemoryKey): Remembered | undefined {
-    const young = this.#young.get(accountId)?.get(key);
-    if (young !== undefined) return young;
-    const old = this.#old.get(accountId)?.get(key);
-    if (old !== undefined) this.#put(old, key);
-    return old;
-  }
-
-  /** Keeps a contact that is read again, under one more key if there is one, until so many others were used after it. */
-  keep(one: Remembered, more?: MemoryKey): void {
-    const { id, reach } = one.contact;
-    // A refusal may end by itself with time.
-    if (!reach.optedOut && this.#isReadAgain(id)) this.#put(one, more);
-  }
-
-  #put(one: Remembered, more: MemoryKey | undefined): void {
-    const { accountId, id, number } = one.contact;
-    if (this.#count >= maxGeneration) {
-      this.#old = this.#young;
-      this.#young = new Map();
-      this.#count = 0;
+    const entry = this.#accounts.get(accountId)?.get(key);
+    // While nobody is put, nobody goes, and the order need not be kept: that would double the time of a look.
+    if (entry !== undefined && entry.usedAt !== this.#puts) {
+      entry.usedAt = this.#puts;
+      this.#entries.get(entry);
     }
-    let ofAccount = this.#young.get(accountId);
+    return entry;
+  }
+
+  /** Keeps a contact that is read again, under one more key if there is one, until others need its place. */
+  keep(one: Remembered, more?: MemoryKey): void {
+    const { accountId, id, number, reach } = one.contact;
+    // A refusal may end by itself with time.
+    if (reach.optedOut || !this.#isReadAgain(id)) return;
+    const before = this.#accounts.get(accountId)?.get(id);
+    if (before?.xmin === one.xmin && before.catalogChanges === one.catalogChanges) {
+      if (more !== undefined && !before.keys.includes(more)) this.#addKey(before, more);
+      return;
+    }
+    if (before !== undefined) this.#entries.delete(before);
+    const bytes = heapBytes(one.contact, this.#limits.each);
+    if (bytes > this.#limits.each) return;
+    const keys = more === undefined ? [id, number] : [id, number, more];
+    this.#put({ ...one, keys, bytes: overhead.entry + bytes + keyBytes(more) });
+  }
+
+  /**
+   * Whether an answer of so many bytes may be kept for as long as the contact: then it counts like the contact itself.
+   * Not for a contact that is not kept, nor for a large answer.
+   */
+  takesAnswer(contact: Contact, bytes: number): boolean {
+    const entry = this.#accounts.get(contact.accountId)?.get(contact.id);
+    if (entry?.contact !== contact || bytes > this.#limits.each) return false;
+    this.#entries.delete(entry);
+    this.#put({ ...entry, bytes: entry.bytes + overhead.answer + bytes });
+    return true;
+  }
+
+  #addKey(entry: Entry, key: MemoryKey): void {
+    const isFull = entry.keys.length >= maxKeys;
+    const gone = isFull ? entry.keys[firstOther] : undefined;
+    const keys = [...entry.keys.filter((one) => one !== gone), key];
+    this.#entries.delete(entry);
+    this.#put({ ...entry, keys, bytes: entry.bytes - keyBytes(gone) + keyBytes(key) });
+  }
+
+  #put(fresh: Omit<Entry, 'usedAt'>): void {
+    if (fresh.bytes > this.#limits.bytes) return;
+    this.#puts += 1;
+    const entry = { ...fresh, usedAt: this.#puts };
+    this.#entries.set(entry, entry);
+    const { accountId } = entry.contact;
+    let ofAccount = this.#accounts.get(accountId);
     if (ofAccount === undefined) {
       ofAccount = new Map();
-      this.#young.set(accountId, ofAccount);
+      this.#accounts.set(accountId, ofAccount);
     }
-    if (!ofAccount.has(id)) this.#count += 1;
-    ofAccount.set(id, one).set(number, one);
-    if (more !== undefined) ofAccount.set(more, one);
+    for (const key of entry.keys) ofAccount.set(key, entry);
+  }
+
+  #unlink(entry: Entry): void {
+    const { accountId } = entry.contact;
+    const ofAccount = this.#accounts.get(accountId);
+    if (ofAccount === undefined) return;
+    // A key may have become another contact's.
+    for (const key of entry.keys) if (ofAccount.get(key) === entry) ofAccount.delete(key);
+    if (ofAccount.size === 0) this.#accounts.delete(accountId);
   }
 
   /**
@@ -78,6 +152,10 @@ export class ContactMemory {
     this.#seen[slot] = mark;
     return false;
   }
+}
+
+function keyBytes(key: MemoryKey | undefined): number {
+  return typeof key === 'string' ? overhead.key + 2 * key.length : 0;
 }
 
 // Positions of those that are not as they were. $1 accounts, $2 ids, $3 xmins, $4 catalog changes

@@ -100,6 +100,11 @@ export class ContactReads {
     return this.#read(accountId, selector);
   }
 
+  /** Whether an answer of so many bytes may be kept with the contact. */
+  takesAnswer(contact: Contact, bytes: number): boolean {
+    return this.#memory.takesAnswer(contact, bytes);
+  }
+
   #read(accountId: AccountId, selector: ContactSelector): Promise<Contact | undefined> {
     switch (selector.by) {
       case 'id':

@@ -1,4 +1,5 @@
 /** Integers that count up in each account. A process takes blocks, so that creates do not queue on one row. */
+import { LRUCache } from 'lru-cache';
 import type { AccountId } from '../domain/ids.js';
 import type { Queryable } from './database.js';
 import { prepared } from './sql.js';
@@ -39,21 +40,39 @@ interface Block {
 
 const firstBlock = 16;
 const largestBlock = 1024;
+/** Counters that have a block; of one that was not used for long the rest of its block is never used. */
+const maxBlocks = 10_000;
+/** Numbers of all accounts that came back and are kept, and as how many the list of an account counts by itself. */
+const maxReturned = 500_000;
+const listCost = 30;
 
 export class Counters {
   readonly #on: Queryable;
-  readonly #blocks = new Map<string, Block>();
+  readonly #blocks: LRUCache<string, Block>;
   readonly #refills = new Map<string, Promise<void>>();
-  readonly #returned = new Map<string, number[]>();
+  readonly #returned: LRUCache<string, readonly number[]>;
 
-  constructor(on: Queryable) {
+  constructor(on: Queryable, limits = { blocks: maxBlocks, returned: maxReturned }) {
     this.#on = on;
+    this.#blocks = new LRUCache({ max: limits.blocks });
+    this.#returned = new LRUCache({
+      maxSize: limits.returned,
+      sizeCalculation: (numbers) => listCost + numbers.length,
+    });
+  }
+
+  /** What is kept now. */
+  get size(): { readonly blocks: number; readonly returned: number } {
+    return { blocks: this.#blocks.size, returned: this.#returned.calculatedSize };
   }
 
   /** `count` numbers of the account, ascending; they need not be neighbours. */
   async take(accountId: AccountId, name: CounterName, count: number): Promise<number[]> {
     const key = `${accountId}:${name}`;
-    const taken = this.#returned.get(key)?.splice(0, count) ?? [];
+    const returned = this.#returned.get(key) ?? [];
+    const taken = returned.slice(0, count);
+    if (returned.length > count) this.#returned.set(key, returned.slice(count));
+    else this.#returned.delete(key);
     while (taken.length < count) {
       const block = this.#blocks.get(key);
       if (block !== undefined && block.next < block.end) {

@@ -1,5 +1,11 @@
-/** Statements as constants: a name for the server's plan cache, and the text. */
+/**
+ * Statements: the text, and for some a name, under which each connection keeps them parsed and planned until it is
+ * closed. A plan takes PostgreSQL tens of kilobytes and more on every connection, so the number of names is bounded:
+ * one for each statement that never changes (`prepared`), a few for one whose text depends on what is asked (`Shapes`).
+ */
 import { createHash } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
+import { invariant } from '../domain/problem.js';
 
 export interface Statement {
   /** absent: planned anew for its values each time (a search, say) */
@@ -7,14 +13,60 @@ export interface Statement {
   readonly text: string;
 }
 
-/** A statement that is prepared once on each connection. */
+/** By label, the statements that never change. */
+const constants = new Map<string, string>();
+
+/** A statement that never changes; it is prepared once on each connection. */
 export function prepared(label: string, text: string): Statement {
+  const known = constants.get(label);
+  invariant(known === undefined || known === text, `the statement ${label} has one text`);
+  constants.set(label, text);
+  return named(label, text);
+}
+
+function named(label: string, text: string): Statement {
   return { name: `${label}_${createHash('sha256').update(text).digest('hex').slice(0, 12)}`, text };
 }
 
 /** A statement that is planned for its values. */
 export function planned(text: string): Statement {
   return { text };
+}
+
+/** Uses after which a text is one that is asked for often. */
+const usesToName = 6;
+/** Texts whose uses are counted. */
+const maxCounted = 64;
+/** Characters of a text that may get a name: what people filter by is shorter. */
+const maxNamedLength = 8_192;
+
+/** A statement whose text depends on what is asked. The first few texts that are asked for often get names. */
+export class Shapes {
+  readonly #label: string;
+  readonly #most: number;
+  readonly #named = new Map<string, Statement>();
+  readonly #uses = new LRUCache<string, number>({ max: maxCounted });
+
+  constructor(label: string, most: number) {
+    this.#label = label;
+    this.#most = most;
+  }
+
+  of(text: string): Statement {
+    const known = this.#named.get(text);
+    if (known !== undefined) return known;
+    if (this.#named.size >= this.#most || text.length > maxNamedLength) return planned(text);
+    const uses = (this.#uses.get(text) ?? 0) + 1;
+    if (uses < usesToName) {
+      this.#uses.set(text, uses);
+      return planned(text);
+    }
+    this.#uses.delete(text);
+    const statement = named(this.#label, text);
+    this.#named.set(text, statement);
+    if (this.#named.size >= this.#most) this.#uses.clear();
+    return statement;
+  }
 }
 
 /** Milliseconds since 1970, as JSON numbers inside aggregates; in floats, which hold them exactly and are quick. */

@@ -6,6 +6,7 @@
  * Neighbours: `contact-writes.ts` feeds it, `contact-list.ts` takes totals from it, `page-start.ts` finds deep pages
  * with it.
  */
+import { LRUCache } from 'lru-cache';
 import { type AccountId, uuidV7 } from '../domain/ids.js';
 import type { ContactFilter } from '../domain/query.js';
 import type { Database, Queryable } from './database.js';
@@ -168,11 +169,13 @@ export async function mergeTallies(on: Queryable, accountId: AccountId): Promise
 
 /** Statements of this process on an account between two merges. */
 const writesToMerge = 256;
+/** Accounts whose statements are counted; of the one that wrote longest ago it begins anew. */
+const maxCounted = 10_000;
 
 /** Has the rows of an account merged in the background when this process wrote many. */
 export class TallyMerger {
   readonly #database: Database;
-  readonly #writes = new Map<AccountId, number>();
+  readonly #writes = new LRUCache<AccountId, number>({ max: maxCounted });
   readonly #merging = new Set<AccountId>();
 
   constructor(database: Database) {

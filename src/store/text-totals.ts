@@ -5,11 +5,12 @@
  * one statement and so one snapshot, whichever process wrote.
  */
 import { createHash } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
 import type { AccountId } from '../domain/ids.js';
 import type { ContactFilter } from '../domain/query.js';
 import { filterSql, hasShortTerm, Parameters } from './contact-query.js';
 import type { Queryable } from './database.js';
-import { prepared } from './sql.js';
+import { Shapes } from './sql.js';
 
 interface Known {
   readonly total: number;
@@ -17,13 +18,19 @@ interface Known {
   readonly snapshot: string;
 }
 
-/** Counts kept at most; the one used longest ago goes first. */
+/** Counts kept at most, a kilobyte each at most. */
 const maxKnown = 2_000;
 /** Events that are looked at; after more of them counting again is as quick. */
 const maxEvents = 500;
 
+const shapes = {
+  count: new Shapes('count_text', 8),
+  sample: new Shapes('sample_text', 4),
+  update: new Shapes('update_text_total', 8),
+} as const;
+
 export class TextTotals {
-  readonly #known = new Map<string, Known>();
+  readonly #known = new LRUCache<string, Known>({ max: maxKnown });
 
   async count(on: Queryable, accountId: AccountId, filter: ContactFilter): Promise<number> {
     if (!isKeepable(filter)) return (await count(on, accountId, filter)).total;
@@ -31,8 +38,6 @@ export class TextTotals {
     const before = this.#known.get(name);
     const still = before === undefined ? undefined : await update(on, accountId, filter, before);
     const now = still ?? (await count(on, accountId, filter));
-    this.#known.delete(name);
-    if (this.#known.size >= maxKnown) this.#known.delete(this.#known.keys().next().value ?? '');
     this.#known.set(name, now);
     return now.total;
   }
@@ -86,7 +91,7 @@ async function count(on: Queryable, accountId: AccountId, filter: ContactFilter)
   const parameters = new Parameters([accountId]);
   const text = `select count(*) as total, pg_current_snapshot()::text as snapshot
     from contacts c where c.account_id = $1 and ${filterSql(filter, parameters, access)}`;
-  const [row] = await on.query<Known>(prepared('count_text', text), parameters.values);
+  const [row] = await on.query<Known>(shapes.count.of(text), parameters.values);
   return row ?? { total: 0, snapshot: '' };
 }
 
@@ -99,7 +104,7 @@ async function isCommon(on: Queryable, accountId: AccountId, filter: ContactFilt
   const text = `select count(*) as hits
     from (select c.* from contacts c where c.account_id = $1 order by c.number desc limit ${sample.size}) c
     where ${filterSql(filter, parameters, 'walk')}`;
-  const [row] = await on.query<{ hits: number }>(prepared('sample_text', text), parameters.values);
+  const [row] = await on.query<{ hits: number }>(shapes.sample.of(text), parameters.values);
   return (row?.hits ?? 0) >= sample.hits;
 }
 
@@ -124,7 +129,7 @@ async function update(
         and ${filterSql(filter, parameters, 'walk')}) as more,
       pg_current_snapshot()::text as snapshot`;
   const [row] = await on.query<{ events: number; is_same: boolean; more: number; snapshot: string }>(
-    prepared('update_text_total', text),
+    shapes.update.of(text),
     parameters.values,
   );
   if (row === undefined || row.events > maxEvents || !row.is_same) return undefined;

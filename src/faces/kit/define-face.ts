@@ -7,6 +7,8 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { TSchema } from 'typebox';
 import type { Core } from '../../core/core.js';
 import type { Caller, Principal, Scope } from '../../domain/access.js';
+import type { Contact } from '../../domain/contact.js';
+import type { Page } from '../../domain/page.js';
 import type { RateState } from './limiter.js';
 import type { QueryString } from './query-string.js';
 import type { Refusal } from './refusal.js';
@@ -56,9 +58,9 @@ export interface Answer {
   readonly body?: unknown;
   /**
    * What alone decides the body on this route, and never changes: a contact as it was read. While it is remembered, so
-   * are the bytes it was answered with. See `answerWith`.
+   * are the bytes it was answered with. Several who are given one page share its bytes. See `answerWith`.
    */
-  readonly keptWith?: object;
+  readonly keptWith?: Contact | Page<Contact>;
   /** the body as text already; wins over `body` */
   readonly text?: string;
   /** the body while it is made, for GET alone; wins over both, and says its type in `headers` */
@@ -66,7 +68,7 @@ export interface Answer {
 }
 
 /** An answer whose body is made from one thing that never changes, and only when it was not made before. */
-export function answerWith<Thing extends object>(
+export function answerWith<Thing extends Contact | Page<Contact>>(
   thing: Thing,
   encode: (thing: Thing) => unknown,
   headers: Answer['headers'] = {},

@@ -19,11 +19,24 @@ interface Window {
   count: number;
 }
 
-/** Windows kept at most before those that ended are thrown out. */
+/** Windows kept before those that ended are first thrown out. */
 const sweepAbove = 10_000;
+/** Windows kept at most; beyond that the one that was opened first is forgotten. */
+const maxWindows = 200_000;
 
 export class Limiter {
   readonly #windows = new Map<string, Window>();
+  readonly #maxWindows: number;
+  #sweepAt = sweepAbove;
+
+  constructor(limit: number = maxWindows) {
+    this.#maxWindows = limit;
+  }
+
+  /** windows kept now */
+  get size(): number {
+    return this.#windows.size;
+  }
 
   /** Counts a request of the bucket at the time `now`. */
   hit(bucket: string, rule: RateRule, now: number): RateState {
@@ -41,10 +54,23 @@ export class Limiter {
   #open(bucket: string, rule: RateRule, now: number): Window {
     const known = this.#windows.get(bucket);
     if (known !== undefined && now < known.endsAt) return known;
-    if (this.#windows.size >= sweepAbove)
-      for (const [name, window] of this.#windows) if (window.endsAt <= now) this.#windows.delete(name);
+    // Opened anew, it is the last of all.
+    this.#windows.delete(bucket);
+    if (this.#windows.size >= Math.min(this.#sweepAt, this.#maxWindows)) this.#sweep(now);
     const opened = { endsAt: now + rule.windowMs, count: 0 };
     this.#windows.set(bucket, opened);
     return opened;
+  }
+
+  /** Next time when there are twice as many, so that those who are there are not looked at for each who comes. */
+  #sweep(now: number): void {
+    for (const [name, window] of this.#windows) if (window.endsAt <= now) this.#windows.delete(name);
+    if (this.#windows.size >= this.#maxWindows) {
+      // A tenth at once, since looking at all of them for each would cost more than the few that count anew.
+      const names = this.#windows.keys();
+      for (let left = Math.ceil(this.#maxWindows / 10); left > 0; left -= 1)
+        this.#windows.delete(names.next().value ?? '');
+    }
+    this.#sweepAt = Math.max(sweepAbove, 2 * this.#windows.size);
   }
 }

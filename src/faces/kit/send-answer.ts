@@ -30,6 +30,7 @@ export function sendAnswer(
   reply.send(bytes);
 }
 
+/** Of a page for those who are given it just now, of a contact for as long as the core remembers it. */
 const kept = new WeakMap<Route, WeakMap<object, Buffer>>();
 
 /** Bytes, since Fastify adds a charset to the type of a text. */
@@ -44,8 +45,17 @@ function bytesOf(state: ServedExchange, reply: FastifyReply, answer: Answer): Bu
   const known = ofRoute.get(keptWith);
   if (known !== undefined) return known;
   const made = encoded(state, reply, answer);
-  if (made !== undefined) ofRoute.set(keptWith, made);
+  if (made === undefined) return undefined;
+  if ('items' in keptWith) ofRoute.set(keptWith, made);
+  else if (state.core.takesAnswer(keptWith, made.length)) ofRoute.set(keptWith, ownBytes(made));
   return made;
+}
+
+/** A small buffer is a piece of a larger one, all of which would be kept. */
+function ownBytes(bytes: Buffer): Buffer {
+  const own = Buffer.allocUnsafeSlow(bytes.length);
+  bytes.copy(own);
+  return own;
 }
 
 function encoded(state: ServedExchange, reply: FastifyReply, answer: Answer): Buffer | undefined {

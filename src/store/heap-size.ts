@@ -1,0 +1,40 @@
+/** About how many bytes of memory a value takes, so that what is kept can be bounded by them. */
+
+/** What V8 spends on a value beside its contents, in bytes. */
+const cost = { text: 24, number: 16, date: 96, list: 56, record: 32 } as const;
+/** A member whose name all records of its kind share, and one whose name is its own, with what finds it by its name. */
+const member = { shared: 8, own: 72 } as const;
+/** Members whose values are named by callers. */
+const open: ReadonlySet<string> = new Set(['attributes', 'extensions', 'attrs']);
+
+const hasWideCharacters = /[^\0-\xff]/;
+
+/**
+ * Of plain data: texts, numbers, times, and lists and records of them. Nothing further is looked at once it is more than
+ * `most`, so a large value costs no more time than one just too large.
+ */
+export function heapBytes(value: unknown, most: number, isOpen = false): number {
+  if (typeof value === 'string') return textBytes(value, most);
+  if (typeof value === 'number') return cost.number;
+  if (typeof value !== 'object' || value === null) return 0;
+  if (value instanceof Date) return cost.date;
+  let bytes: number = Array.isArray(value) ? cost.list : cost.record;
+  if (Array.isArray(value))
+    for (const item of value) {
+      if (bytes > most) return bytes;
+      bytes += 8 + heapBytes(item, most - bytes, isOpen);
+    }
+  else
+    for (const name in value) {
+      if (bytes > most) return bytes;
+      const one = value[name as keyof typeof value];
+      bytes += isOpen ? member.own + name.length : member.shared;
+      bytes += heapBytes(one, most - bytes, isOpen || open.has(name));
+    }
+  return bytes;
+}
+
+function textBytes(text: string, most: number): number {
+  if (text.length > most) return text.length;
+  return cost.text + text.length * (hasWideCharacters.test(text) ? 2 : 1);
+}

@@ -1,0 +1,52 @@
+/**
+ * Which lists are prepared, and under which texts. Whoever reads may ask for any number of different lists, and every
+ * one that is prepared costs PostgreSQL memory on each connection; so only texts of a few kinds are, and few of each.
+ */
+import type { PageRequest } from '../domain/page.js';
+import type { ContactFilter } from '../domain/query.js';
+import type { ReadStart } from './contact-list.js';
+import { Shapes } from './sql.js';
+import { talliedBy } from './tallies.js';
+
+/** Contacts that are looked at, in the order of the page, before an index is asked who matches: the one length of a walk that is prepared. */
+export const firstLook = 4_000;
+
+/** Lists that are prepared. Those that everybody asks for have names of their own, however many others are asked for. */
+const listShapes = {
+  newest: new Shapes('list_newest', 16),
+  chosen: new Shapes('list_chosen', 10),
+  searched: new Shapes('list_searched', 12),
+  other: new Shapes('list_contacts', 12),
+} as const;
+
+/**
+ * Rows that the text of a prepared page ends at. A plan made for any number of rows is a plan for many, so the number
+ * that is wanted stands around a larger one that is written out; what is between is not read. Streams of chosen ids are
+ * read as far as is written out, so there are steps.
+ */
+const reaches = { chosen: [11, 21, 26, 51, 101], other: [101] } as const;
+const longestPrepared = 101;
+
+export function reachOf(take: number, shapes: Shapes | undefined): number {
+  const steps: readonly number[] = shapes === listShapes.chosen ? reaches.chosen : reaches.other;
+  return (shapes === undefined ? undefined : steps.find((step) => step >= take)) ?? take;
+}
+
+/** Undefined for what is planned for its values: pages that begin elsewhere, long ones, and a second look at a search. */
+export function shapesOf(
+  filter: ContactFilter,
+  { order: [first, second, ...others], from }: PageRequest,
+  { skip, cut, take, access, isReversed }: ReadStart,
+): Shapes | undefined {
+  if (skip !== 0 || cut !== undefined || isReversed || take > longestPrepared) return undefined;
+  if (access.by === 'walk' && access.length !== firstLook) return undefined;
+  if (access.by !== 'plain') return listShapes.searched;
+  const tallied = talliedBy(filter);
+  if (tallied === undefined || others.length > 0) return listShapes.other;
+  const isChosen = typeof first?.by === 'object' && second === undefined;
+  if (isChosen && tallied === 'contacts' && from.at !== 'after') return listShapes.chosen;
+  const hasTieBreak =
+    second === undefined ||
+    ((second.by === 'id' || second.by === 'number') && second.descending === first?.descending);
+  return first?.by === 'createdAt' && hasTieBreak ? listShapes.newest : listShapes.other;
+}

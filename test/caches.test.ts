@@ -1,0 +1,129 @@
+/** What a process keeps of accounts is bounded, however many of them there are and whatever they have. */
+import { describe, expect, it } from 'vitest';
+import { CatalogCache } from '../src/core/catalog-cache.js';
+import { set } from '../src/domain/edit.js';
+import type { AccountId } from '../src/domain/ids.js';
+import { CatalogViews, type NamedNumbers } from '../src/store/catalog-views.js';
+import { Counters } from '../src/store/counters.js';
+import { type TestAccount, useGround } from './support/ground.js';
+import { byId, phone } from './support/people.js';
+
+const ground = useGround();
+
+async function accountsWithTags(count: number, tags: number): Promise<readonly TestAccount[]> {
+  return Promise.all(
+    Array.from({ length: count }, async () => {
+      const account = await ground.newAccount();
+      for (let at = 1; at <= tags; at += 1)
+        await ground.core.createCatalogItem(account.caller, 'tags', { name: `Tag ${at}` });
+      return account;
+    }),
+  );
+}
+
+const idOf = (of: TestAccount): AccountId => of.account.id;
+
+describe('the cache of catalogs', () => {
+  it('is bounded in bytes, and those used longest ago go first', async () => {
+    const cache = new CatalogCache(ground.database, () => true, { bytes: 10_000, list: 5_000 });
+    const accounts = await accountsWithTags(12, 2);
+    const first = await cache.get(idOf(accounts[0] as TestAccount), 'tags');
+    for (const account of accounts) {
+      expect((await cache.get(idOf(account), 'tags')).map((tag) => tag.name)).toEqual(['Tag 1', 'Tag 2']);
+      expect(await cache.get(idOf(accounts[0] as TestAccount), 'tags')).toBe(first);
+      expect(cache.size.bytes).toBeLessThanOrEqual(10_000);
+    }
+    expect(cache.size.lists).toBeLessThan(12);
+  });
+
+  it('does not keep a large catalog, and answers it all the same', async () => {
+    const cache = new CatalogCache(ground.database, () => true, { bytes: 10_000, list: 5_000 });
+    const [account] = await accountsWithTags(1, 9);
+    expect(await cache.get(idOf(account as TestAccount), 'tags')).toHaveLength(9);
+    expect(cache.size).toEqual({ lists: 0, bytes: 0 });
+  });
+
+  it('keeps nothing of an account that was forgotten while it was read', async () => {
+    const cache = new CatalogCache(ground.database, () => true);
+    const [account] = await accountsWithTags(1, 1);
+    const id = idOf(account as TestAccount);
+    const loading = cache.get(id, 'tags');
+    cache.forget(id);
+    await loading;
+    expect(cache.size.lists).toBe(0);
+    const again = cache.get(id, 'tags');
+    expect(cache.get(id, 'tags')).toBe(again);
+    await again;
+    expect(cache.get(id, 'tags')).toBe(again);
+    cache.forgetAll();
+    expect(cache.size).toEqual({ lists: 0, bytes: 0 });
+  });
+});
+
+describe('the views of catalogs', () => {
+  const row = (of: TestAccount, tags: number): NamedNumbers => ({
+    account_id: idOf(of),
+    catalog_changes: 0,
+    tags: Array.from({ length: tags }, (_, at) => [at, at + 1]),
+    groups: null,
+    source_number: null,
+    status_number: null,
+  });
+
+  it('are bounded in bytes, as they are and as they grow', async () => {
+    const views = new CatalogViews([ground.database], { bytes: 6_000, view: 4_000 });
+    const accounts = await accountsWithTags(4, 6);
+    for (const tags of [1, 2, 6])
+      for (const account of accounts) {
+        const [view] = await views.find(ground.database, [row(account, tags)]);
+        expect(view?.items.tags.size).toBeGreaterThanOrEqual(tags);
+        expect(views.size.bytes).toBeLessThanOrEqual(6_000);
+        for (const more of [4, 5]) await views.find(ground.database, [row(account, more)]);
+        expect(views.size.bytes).toBeLessThanOrEqual(6_000);
+      }
+    expect(views.size.views).toBeLessThan(4);
+  });
+});
+
+describe('the blocks of numbers', () => {
+  it('are kept for some accounts, and every number is given once', async () => {
+    const counters = new Counters(ground.database, { blocks: 3, returned: 100 });
+    const accounts = await accountsWithTags(6, 0);
+    const given = new Map(accounts.map((account) => [idOf(account), [] as number[]]));
+    for (let round = 0; round < 4; round += 1)
+      for (const account of accounts) {
+        const numbers = await counters.take(idOf(account), 'contacts', 20);
+        counters.giveBack(idOf(account), 'contacts', numbers.slice(-5));
+        given.get(idOf(account))?.push(...numbers.slice(0, -5));
+        expect(counters.size.blocks).toBeLessThanOrEqual(3);
+        expect(counters.size.returned).toBeLessThanOrEqual(100);
+      }
+    for (const numbers of given.values()) {
+      expect(numbers).toHaveLength(60);
+      expect(new Set(numbers).size).toBe(60);
+    }
+  });
+});
+
+describe('a contact that was read again and again', () => {
+  let people = 0;
+  const read = async (of: TestAccount, description: string) => {
+    people += 1;
+    const { contact } = await ground.core.saveContact(of.caller, {
+      op: 'save',
+      onMatch: 'refuse',
+      edit: { description: set(description), identities: [phone(`4915${1_000_000 + people}`)] },
+    });
+    const get = () => ground.core.getContact(of.caller, { target: byId(contact) });
+    await get();
+    await get();
+    return get();
+  };
+
+  it('has its answers kept with it, but not when it is large', async () => {
+    const account = await ground.newAccount();
+    expect(ground.core.takesAnswer(await read(account, 'short'), 1_000)).toBe(true);
+    expect(ground.core.takesAnswer(await read(account, 'short'), 100_000)).toBe(false);
+    expect(ground.core.takesAnswer(await read(account, 'd'.repeat(80_000)), 1_000)).toBe(false);
+  });
+});
