@@ -1,9 +1,11 @@
 /** `key create`, `key import`, `key list`, `key revoke`. */
+
+import { minSecretLength } from '../core/access/secrets.js';
 import type { Key, RateLimitRule, Scope } from '../domain/access.js';
 import { expandScopes } from '../domain/access.js';
 import { type KeyId, parseId } from '../domain/ids.js';
 import { findAccount } from './account.js';
-import { type Answer, facts, table } from './answer.js';
+import { type Answer, facts, note, table } from './answer.js';
 import { RefusalError } from './refusal.js';
 import { withCore } from './session.js';
 import { formatRateLimit } from './values.js';
@@ -28,8 +30,21 @@ export async function createKey(options: KeyOptions): Promise<Answer> {
 }
 
 /** `-` reads the secret from stdin, where no list of processes shows it. */
-export async function importKey(options: KeyOptions & { readonly key: string }): Promise<Answer> {
-  const { key, secret } = await makeKey(options, options.key === '-' ? await readStdin() : options.key);
+export async function importKey(
+  options: KeyOptions & { readonly key: string; readonly force?: boolean },
+): Promise<Answer> {
+  const brought = (options.key === '-' ? await readStdin() : options.key).trim();
+  const isWeak = brought.length < minSecretLength;
+  if (isWeak && brought !== '' && options.force !== true)
+    throw new RefusalError(
+      `The key has ${brought.length} characters; one of less than ${minSecretLength} can be found by trying.`,
+      'Make a new key with: switchbook key create, or import this one all the same with --force.',
+    );
+  const { key, secret } = await makeKey(options, brought, options.force === true);
+  if (isWeak)
+    note(
+      `Warning: a key of ${brought.length} characters can be found by trying, and from a copy of the database at once.`,
+    );
   return {
     json: makeJson(key, secret),
     text: `The key was imported.\n\n${facts([['key', `${key.prefix}…`], ...factsOf(key)])}`,
@@ -60,7 +75,7 @@ export async function revokeKey(
   text: string,
   { account: ref }: { readonly account: string },
 ): Promise<Answer> {
-  const key = await withCore(async (core) => {
+  const { key, others } = await withCore(async (core) => {
     const account = await findAccount(core, ref);
     const id = parseId<KeyId>(text);
     if (id === undefined)
@@ -71,12 +86,17 @@ export async function revokeKey(
     return core.revokeKey(account.id, id);
   });
   return {
-    json: keyJson(key),
-    text: `The key ${key.prefix}… (${key.name}) is revoked: it is refused from the next request on.`,
+    json: { ...keyJson(key), others },
+    text: `The key ${key.prefix}… (${key.name}) is revoked${withOthers(others)}: it is refused from the next request on.`,
   };
 }
 
-function makeKey(options: KeyOptions, secret: string | undefined) {
+function withOthers(others: number): string {
+  if (others === 0) return '';
+  return others === 1 ? ', and a key that came from it' : `, and ${others} keys that came from it`;
+}
+
+function makeKey(options: KeyOptions, secret: string | undefined, mayBeWeak = false) {
   return withCore(async (core) => {
     const account = await findAccount(core, options.account);
     const { expiresIn } = options;
@@ -85,7 +105,7 @@ function makeKey(options: KeyOptions, secret: string | undefined) {
       scopes: options.scopes ?? allScopes(),
       rateLimit: options.rateLimit ?? { kind: 'default' },
       expiresAt: expiresIn === undefined ? null : new Date(core.clock().getTime() + expiresIn),
-      ...(secret === undefined ? {} : { secret }),
+      ...(secret === undefined ? {} : { secret, mayBeWeak }),
     });
   });
 }
@@ -112,6 +132,7 @@ function keyJson(key: Key) {
   return {
     id: key.id,
     account_id: key.accountId,
+    parent_id: key.parentId,
     name: key.name,
     prefix: key.prefix,
     scopes: key.scopes,

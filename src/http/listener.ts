@@ -8,13 +8,16 @@ import type { Duplex } from 'node:stream';
 import { cheapIds } from '../domain/ids.js';
 import { limitBodyTime } from '../faces/kit/body-time.js';
 import type { Face, Wire } from '../faces/kit/define-face.js';
+import { HostNames } from '../faces/kit/host-names.js';
 import { serveWire, type WireServices } from '../faces/kit/serve.js';
 import { noteArrival } from '../faces/kit/served-exchange.js';
+import { refuseStranger } from './strangers.js';
 
 /** What the server answers beside the faces. Undefined: not its path. */
 export type OwnPage = (request: IncomingMessage, response: ServerResponse, path: string) => boolean;
 
 const newRequestId = cheapIds();
+const thisMachine = new HostNames({ names: [] });
 
 export interface ListenerOptions {
   readonly faces: readonly Face[];
@@ -105,6 +108,8 @@ function dispatch(
   const candidates = hostFace === undefined ? served : served.filter((one) => one.face === hostFace);
   const byPrefix = candidates.find((one) => path === one.prefix || path.startsWith(`${one.prefix}/`));
   const target = byPrefix ?? (hostFace === undefined ? undefined : theOnlyWire(candidates));
+  const hosts = options.services.hosts ?? thisMachine;
+  if (refuseStranger(hosts, request, response, target === undefined ? path : undefined)) return;
   if (target === undefined) {
     if (!options.ownPage(request, response, path)) answerNothingHere(response);
     return;

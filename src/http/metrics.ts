@@ -1,10 +1,12 @@
 /** Prometheus metrics: requests by face, route and status, with their durations, and the process itself. */
-import { collectDefaultMetrics, Histogram, Registry } from 'prom-client';
+import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client';
 
 export interface Metrics {
   readonly contentType: string;
   text(): Promise<string>;
   observe(face: string, method: string, route: string, status: number, ms: number): void;
+  /** a key or token came that opens nothing */
+  refuseKey(face: string): void;
 }
 
 export function openMetrics(): Metrics {
@@ -15,6 +17,12 @@ export function openMetrics(): Metrics {
     help: 'Duration of requests by face, method, route and status',
     labelNames: ['face', 'method', 'route', 'status'],
     buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5],
+    registers: [registry],
+  });
+  const refusedKeys = new Counter({
+    name: 'switchbook_refused_keys_total',
+    help: 'Requests whose key or token opens nothing, by face',
+    labelNames: ['face'],
     registers: [registry],
   });
   // Finding a series by its labels costs more than counting in it.
@@ -31,5 +39,6 @@ export function openMetrics(): Metrics {
       }
       series.observe(ms / 1000);
     },
+    refuseKey: (face) => refusedKeys.inc({ face }),
   };
 }
