@@ -4,6 +4,7 @@ import { minSecretLength } from '../core/access/secrets.js';
 import type { Key, RateLimitRule, Scope } from '../domain/access.js';
 import { expandScopes } from '../domain/access.js';
 import { type KeyId, parseId } from '../domain/ids.js';
+import { ProblemError } from '../domain/problem.js';
 import { findAccount } from './account.js';
 import { type Answer, facts, note, table } from './answer.js';
 import { RefusalError } from './refusal.js';
@@ -33,22 +34,27 @@ export async function createKey(options: KeyOptions): Promise<Answer> {
 export async function importKey(
   options: KeyOptions & { readonly key: string; readonly force?: boolean },
 ): Promise<Answer> {
-  const brought = (options.key === '-' ? await readStdin() : options.key).trim();
-  const isWeak = brought.length < minSecretLength;
-  if (isWeak && brought !== '' && options.force !== true)
-    throw new RefusalError(
-      `The key has ${brought.length} characters; one of less than ${minSecretLength} can be found by trying.`,
-      'Make a new key with: switchbook key create, or import this one all the same with --force.',
-    );
-  const { key, secret } = await makeKey(options, brought, options.force === true);
-  if (isWeak)
-    note(
-      `Warning: a key of ${brought.length} characters can be found by trying, and from a copy of the database at once.`,
-    );
+  const brought = options.key === '-' ? await readStdin() : options.key;
+  const { key, secret } = await makeKey(options, brought, options.force === true).catch(sayHowToForce);
+  if (secret.length < minSecretLength)
+    note(`Warning: a key of ${secret.length} characters can be found by trying.`);
   return {
     json: makeJson(key, secret),
     text: `The key was imported.\n\n${facts([['key', `${key.prefix}…`], ...factsOf(key)])}`,
   };
+}
+
+function sayHowToForce(error: unknown): never {
+  const isWeak =
+    error instanceof ProblemError &&
+    error.problem.kind === 'invalid' &&
+    error.problem.issues.some((issue) => issue.code === 'weak');
+  if (!isWeak) throw error;
+  throw new RefusalError(
+    `The key has less than ${minSecretLength} characters, so it can be found by trying.`,
+    'Make a new one with: switchbook key create. Or import it all the same, with --force.',
+    { cause: error },
+  );
 }
 
 export async function listKeys({ account: ref }: { readonly account: string }): Promise<Answer> {
@@ -86,7 +92,7 @@ export async function revokeKey(
     return core.revokeKey(account.id, id);
   });
   return {
-    json: { ...keyJson(key), others },
+    json: { ...keyJson(key), also_revoked: others },
     text: `The key ${key.prefix}… (${key.name}) is revoked${withOthers(others)}: it is refused from the next request on.`,
   };
 }

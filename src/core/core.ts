@@ -29,7 +29,7 @@ import { SharedReads } from '../store/shared-reads.js';
 import { TallyMerger } from '../store/tallies.js';
 import { TextTotals } from '../store/text-totals.js';
 import { install, touchKeys } from '../store/unscoped.js';
-import { Authenticator, type KeyAges } from './access/authenticate.js';
+import { Authenticator, accountOfToken, type KeyAges } from './access/authenticate.js';
 import {
   beginIdempotent,
   type IdempotencyState,
@@ -138,7 +138,9 @@ export interface Core {
   authenticate(secret: string, address?: string): Principal | undefined | Promise<Principal | undefined>;
   /** counts a credential that opens nothing and was looked up in another way; throws `limited` likewise */
   refuseCredential(address: string): void;
+  /** throws `unauthenticated` when the family that they are made in has been ended */
   issueTokens(owner: TokenOwner, lifetimes: TokenLifetimes): Promise<TokenPair>;
+  /** undefined for a token that opens nothing; one that is sent a second time ends all pairs of its family */
   refreshTokens(
     token: string,
     admit: (principal: Principal) => void,
@@ -350,7 +352,13 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     },
     refuseCredential: (address) => authenticator.refused(address),
     issueTokens: (owner, lifetimes) => issueTokens(context, owner, lifetimes, random),
-    refreshTokens: (token, admit, lifetimes) => refreshTokens(context, token, admit, lifetimes, random),
+    refreshTokens: async (token, admit, lifetimes) => {
+      const pair = await refreshTokens(context, token, admit, lifetimes, random);
+      if (pair !== 'ended') return pair;
+      const accountId = accountOfToken(token);
+      if (accountId !== undefined) authenticator.forget(accountId);
+      return undefined;
+    },
     saveContact: (caller, command) => saveContact(context, caller, command),
     editContact: (caller, command) => editContact(context, caller, command),
     deleteContact: (caller, command) => deleteContact(context, caller, command),

@@ -62,7 +62,8 @@ export function issueTokens(
 
 /**
  * A new pair with the scopes of the old one, for a refresh token that is live and unspent; undefined otherwise. `admit`
- * sees whose token it is before it is spent; what it throws leaves the token unspent. A spent one ends its family.
+ * sees whose token it is before it is spent; what it throws leaves the token unspent. A spent one ends its family:
+ * `ended`.
  */
 export function refreshTokens(
   context: Context,
@@ -70,7 +71,7 @@ export function refreshTokens(
   admit: (principal: Principal) => void,
   lifetimes: TokenLifetimes,
   random: RandomBytes,
-): Promise<TokenPair | undefined> {
+): Promise<TokenPair | 'ended' | undefined> {
   const owner = accountOfToken(refreshToken);
   if (owner === undefined) return Promise.resolve(undefined);
   return asProblems(() =>
@@ -89,7 +90,7 @@ export function refreshTokens(
       if (token.spentAt !== null || !(await spendToken(tx, owner, hash, now))) {
         await endTokenFamily(tx, owner, familyId);
         await notifyChanged(tx, owner);
-        return undefined;
+        return 'ended';
       }
       return issue(context, tx, { accountId: owner, keyId: key.id, familyId, scopes }, lifetimes, random);
     }),
