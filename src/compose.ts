@@ -55,6 +55,7 @@ export async function composeServer(options: ComposeOptions): Promise<Server> {
     ...(options.newId === undefined ? {} : { newId: options.newId }),
   });
   const metrics = openMetrics();
+  const hosts = hostNames(settings);
   const listener = await openListener({
     faces,
     services: {
@@ -62,13 +63,14 @@ export async function composeServer(options: ComposeOptions): Promise<Server> {
       limiter: new Limiter(),
       areLimitsOn: settings.areRateLimitsOn,
       publicUrl: settings.publicUrl,
-      hosts: hostNames(settings),
+      hosts,
       log: requestLog(logger, metrics),
     },
     faceHosts: settings.faceHosts,
     ownPage: ownPages({
       faces,
       metrics,
+      hosts,
       isReady: () => isReady(database),
       version: programVersion,
       publicUrl: settings.publicUrl,

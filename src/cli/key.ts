@@ -65,12 +65,13 @@ export async function listKeys({ account: ref }: { readonly account: string }): 
     stateOf(key),
     shortScopes(key.scopes),
     formatRateLimit(key.rateLimit),
+    makerOf(key, keys),
     key.id,
   ]);
   return {
     json: keys.map(keyJson),
     text: table(
-      ['KEY', 'NAME', 'STATE', 'SCOPES', 'RATE LIMIT', 'ID'],
+      ['KEY', 'NAME', 'STATE', 'SCOPES', 'RATE LIMIT', 'MADE BY', 'ID'],
       rows,
       `The account has no key yet; make one with: switchbook key create --account ${ref}`,
     ),
@@ -95,6 +96,12 @@ export async function revokeKey(
     json: { ...keyJson(key), also_revoked: others },
     text: `The key ${key.prefix}… (${key.name}) is revoked${withOthers(others)}: it is refused from the next request on.`,
   };
+}
+
+/** What is revoked with whom. */
+function makerOf({ parentId }: Key, keys: readonly Key[]): string {
+  if (parentId === null) return '-';
+  return keys.find((one) => one.id === parentId)?.name ?? parentId;
 }
 
 function withOthers(others: number): string {
@@ -138,7 +145,6 @@ function keyJson(key: Key) {
   return {
     id: key.id,
     account_id: key.accountId,
-    parent_id: key.parentId,
     name: key.name,
     prefix: key.prefix,
     scopes: key.scopes,

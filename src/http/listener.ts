@@ -11,7 +11,7 @@ import type { Face, Wire } from '../faces/kit/define-face.js';
 import { HostNames } from '../faces/kit/host-names.js';
 import { serveWire, type WireServices } from '../faces/kit/serve.js';
 import { noteArrival } from '../faces/kit/served-exchange.js';
-import { refuseStranger } from './strangers.js';
+import { refuseLed } from './strangers.js';
 
 /** What the server answers beside the faces. Undefined: not its path. */
 export type OwnPage = (request: IncomingMessage, response: ServerResponse, path: string) => boolean;
@@ -100,6 +100,7 @@ function dispatch(
   request: IncomingMessage,
   response: ServerResponse,
 ): void {
+  if (refuseLed(options.services.hosts ?? thisMachine, request, response)) return;
   // Some clients send the absolute form of a URL; the host in it is the server's own.
   const url = (request.url ?? '/').replace(/^https?:\/\/[^/]*/i, '') || '/';
   const mark = url.search(/[?#]/);
@@ -108,8 +109,6 @@ function dispatch(
   const candidates = hostFace === undefined ? served : served.filter((one) => one.face === hostFace);
   const byPrefix = candidates.find((one) => path === one.prefix || path.startsWith(`${one.prefix}/`));
   const target = byPrefix ?? (hostFace === undefined ? undefined : theOnlyWire(candidates));
-  const hosts = options.services.hosts ?? thisMachine;
-  if (refuseStranger(hosts, request, response, target === undefined ? path : undefined)) return;
   if (target === undefined) {
     if (!options.ownPage(request, response, path)) answerNothingHere(response);
     return;

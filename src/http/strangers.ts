@@ -5,40 +5,50 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { HostNames } from '../faces/kit/host-names.js';
 
-/** `page`: the path, when it is no face's. Answers whether the request was refused. */
-export function refuseStranger(
-  hosts: HostNames,
-  request: IncomingMessage,
-  response: ServerResponse,
-  page: string | undefined,
-): boolean {
+/**
+ * Whether the request was refused, whatever its path: a page of another site has led a browser here by its own name.
+ * Scripts send no Origin, so they reach the faces by any name.
+ */
+export function refuseLed(hosts: HostNames, request: IncomingMessage, response: ServerResponse): boolean {
   const { host, origin } = request.headers;
-  // Scripts of any kind reach faces by whatever name, and send no Origin.
-  if (page === undefined && origin === undefined) return false;
-  if (page !== undefined && isForAll(page)) return false;
-  const isOurs = hosts.isOurs(host);
-  const isForeign = hosts.isForeign(origin, host);
-  if (!isOurs && (page !== undefined || isForeign)) {
-    refuse(
-      response,
-      421,
-      'This server does not answer to the name in Host; SWITCHBOOK_HOSTS lists more names.',
-    );
-    return true;
-  }
-  // The API documents are for tools in browsers, wherever those come from.
-  if (page === undefined || !isForeign || isDocument(page)) return false;
-  refuse(response, 403, 'This page is not for other sites; SWITCHBOOK_HOSTS lists the names of this server.');
+  if (origin === undefined || hosts.isOurs(host) || !hosts.isForeign(origin, host)) return false;
+  refuse(response, 421, wrongName);
   return true;
 }
 
-/** Probes come by whatever name, and learn a word. */
-function isForAll(page: string): boolean {
-  return page.startsWith('/health/');
+/** Whether the request for a page that needs no key was refused. */
+export function refuseReader(
+  hosts: HostNames,
+  request: IncomingMessage,
+  response: ServerResponse,
+  path: string,
+): boolean {
+  if (isForAll(path)) return false;
+  const { host, origin } = request.headers;
+  if (!hosts.isOurs(host)) {
+    refuse(response, 421, wrongName);
+    return true;
+  }
+  // The API documents are for tools in browsers, wherever those come from.
+  if (isDocument(path) || !hosts.isForeign(origin, host)) return false;
+  refuse(
+    response,
+    403,
+    'This page is not for other sites; SWITCHBOOK_HOSTS lists further names of this server.',
+  );
+  return true;
 }
 
-function isDocument(page: string): boolean {
-  return page.startsWith('/docs/') && page.endsWith('.json');
+const wrongName =
+  'This server does not answer to the name in Host; SWITCHBOOK_HOSTS lists further names of this server.';
+
+/** Probes come by whatever name, and learn a word. */
+function isForAll(path: string): boolean {
+  return path.startsWith('/health/');
+}
+
+function isDocument(path: string): boolean {
+  return path.startsWith('/docs/') && path.endsWith('.json');
 }
 
 function refuse(response: ServerResponse, status: number, error: string): void {
