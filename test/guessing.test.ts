@@ -35,6 +35,8 @@ describe('an address with many refused keys', () => {
       const wait = Number(refused.headers['retry-after']);
       expect(wait > 0 && wait <= 60).toBe(true);
     }
+    const own = await ground.send({ path: accountPath, headers: bearer(wrong(1)) });
+    expect(own.json.detail).toBe('Too many keys from this address were refused; see Retry-After.');
     ground.advance(minuteMs);
     for (const driver of drivers) {
       const { path } = driver.list();

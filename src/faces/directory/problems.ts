@@ -8,7 +8,10 @@ import type { ProblemWire } from './wire.js';
 export const problemType = 'application/problem+json';
 
 export function refuse(refusal: Refusal, exchange: Exchange): Answer {
-  return answer(problemOf(refusal, exchange.route), exchange, headersOf(refusal));
+  const problem = problemOf(refusal, exchange.route);
+  // Before a key is known there is none whose limit it could be.
+  const isOfAddress = refusal.kind === 'limited' && exchange.principal === undefined;
+  return answer(isOfAddress ? { ...problem, detail: addressLimited } : problem, exchange, headersOf(refusal));
 }
 
 function answer(
@@ -146,6 +149,8 @@ function takenWords(what: Thing): string {
 
 /** Files are few at once, whoever sends or takes them. */
 const fileOperations: ReadonlySet<string> = new Set(['createImport', 'exportContacts']);
+
+const addressLimited = 'Too many keys from this address were refused; see Retry-After.';
 
 function limitedWords(route: Route | null): string {
   return fileOperations.has(route?.operation ?? '')
