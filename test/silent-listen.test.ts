@@ -69,8 +69,10 @@ describe('while the connection that tells of changes is silent', () => {
     await until('the next key is refused', () => isRefused(other, next.key), 10_000);
   });
 
-  it('a key is read again when it has been known for long', async () => {
-    const keyAges = { refreshMs: 100, maxMs: 200 };
+  it.each([
+    ['while requests go on', { refreshMs: 100, maxMs: never }],
+    ['before the next request goes on', { refreshMs: never, maxMs: 100 }],
+  ])('a key is read again when it has been known for long, %s', async (_when, keyAges) => {
     const other = await startProcess({ heartbeat: noHeartbeat, keyAges });
     const account = await ground.newAccount();
     await knows(other, account.key);

@@ -78,6 +78,8 @@ export class Authenticator {
   readonly #refreshing = new Set<string>();
   readonly #lookups: Coalescer<string, Found | undefined>;
   readonly #slowLookups: Coalescer<string, Found | undefined>;
+  /** no sooner is there another look for addresses that guess */
+  #slowLookAt = 0;
 
   constructor(options: AuthenticatorOptions) {
     this.#options = options;
@@ -90,9 +92,9 @@ export class Authenticator {
     });
     this.#slowLookups = new Coalescer({
       run: async (secrets) => {
-        const found = await this.#look(secrets);
-        await pause(slowEveryMs);
-        return found;
+        await pause(Math.max(0, this.#slowLookAt - performance.now()));
+        this.#slowLookAt = performance.now() + slowEveryMs;
+        return this.#look(secrets);
       },
       maxBatch: 1_000,
       maxInFlight: 1,

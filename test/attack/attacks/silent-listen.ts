@@ -70,11 +70,11 @@ async function full({ target, start }: AttackGround): Promise<Verdict> {
     const passes = async (key: string) =>
       (await send(other.port, { path: '/directory/v1/account', headers: bearer(key) })).status === 200;
     let usual = 0;
-    for (let round = 0; round < 5; round += 1)
+    for (let round = 0; round < 3; round += 1)
       usual = Math.max(usual, await secondsUntilRefused(target, passes, () => {}));
     let silenced = 0;
     let slowest = 0;
-    for (let round = 0; round < 3; round += 1) {
+    for (let round = 0; round < 2; round += 1) {
       await until('it listens', () => proxy.count(listening) === 1);
       const silence = () => {
         silenced += proxy.silence(listening);
@@ -82,7 +82,7 @@ async function full({ target, start }: AttackGround): Promise<Verdict> {
       slowest = Math.max(slowest, await secondsUntilRefused(target, passes, silence));
     }
     return {
-      held: silenced === 3 && usual <= usualSeconds && slowest <= boundSeconds,
+      held: silenced === 2 && usual <= usualSeconds && slowest <= boundSeconds,
       figures: { silenced, slowest_seconds: usual, slowest_seconds_silent: slowest },
     };
   } finally {
