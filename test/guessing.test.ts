@@ -91,7 +91,9 @@ function counting() {
   });
   const ask = async (secret: string, address: string) => {
     try {
-      return (await authenticator.authenticate(secret, address)) === undefined ? 'refused' : 'passed';
+      return (await authenticator.authenticate(secret, { clientAddress: address })) === undefined
+        ? 'refused'
+        : 'passed';
     } catch (error) {
       return error instanceof ProblemError ? error.problem.kind : String(error);
     }

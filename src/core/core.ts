@@ -29,7 +29,7 @@ import { SharedReads } from '../store/shared-reads.js';
 import { TallyMerger } from '../store/tallies.js';
 import { TextTotals } from '../store/text-totals.js';
 import { install, touchKeys } from '../store/unscoped.js';
-import { Authenticator, accountOfToken, type KeyAges } from './access/authenticate.js';
+import { Authenticator, accountOfToken, type KeyAges, type Sender } from './access/authenticate.js';
 import {
   beginIdempotent,
   type IdempotencyState,
@@ -134,8 +134,8 @@ export interface Core {
   /** seals what is handed out and comes back, page tokens above all; 32 bytes, the same in every process */
   readonly tokenSecret: Buffer;
 
-  /** `address`: where the secret comes from; throws `limited` when too many came from there that open nothing */
-  authenticate(secret: string, address?: string): Principal | undefined | Promise<Principal | undefined>;
+  /** throws `limited` when too many secrets came from the sender's address that open nothing */
+  authenticate(secret: string, sender?: Sender): Principal | undefined | Promise<Principal | undefined>;
   /** counts a credential that opens nothing and was looked up in another way; throws `limited` likewise */
   refuseCredential(address: string): void;
   /** throws `unauthenticated` when the family that they are made in has been ended */
@@ -346,9 +346,9 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     clock,
     newId,
     tokenSecret,
-    authenticate: (secret, address) => {
+    authenticate: (secret, sender) => {
       importSignals.noteRequest();
-      return authenticator.authenticate(secret, address);
+      return authenticator.authenticate(secret, sender);
     },
     refuseCredential: (address) => authenticator.refused(address),
     issueTokens: (owner, lifetimes) => issueTokens(context, owner, lifetimes, random),

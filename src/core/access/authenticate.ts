@@ -43,6 +43,11 @@ export interface KeyAges {
 
 const usualAges: KeyAges = { refreshMs: 6_000, maxMs: 10_000 };
 
+/** Who sends a secret; asked for the address only when the secret is not known here. */
+export interface Sender {
+  readonly clientAddress: string;
+}
+
 export interface AuthenticatorOptions {
   readonly database: Database;
   readonly clock: Clock;
@@ -102,21 +107,21 @@ export class Authenticator {
   }
 
   /**
-   * The principal, at once when the secret is known; undefined for one that opens nothing. `address`: where it comes
-   * from; throws `limited` when too many came from there that open nothing.
+   * The principal, at once when the secret is known; undefined for one that opens nothing. Throws `limited` when too
+   * many came from the sender's address that open nothing.
    */
-  authenticate(secret: string, address?: string): Principal | undefined | Promise<Principal | undefined> {
+  authenticate(secret: string, sender?: Sender): Principal | undefined | Promise<Principal | undefined> {
     const known = this.#options.mayCache() ? this.#known.get(secret) : undefined;
     if (known !== undefined) {
       const age = performance.now() - known.readAt;
       if (age < this.#ages.maxMs) {
         if (age >= this.#ages.refreshMs) this.#refresh(secret);
-        return this.#principal(known.value) ?? this.#refuse(address);
+        return this.#principal(known.value) ?? this.#refuse(sender?.clientAddress);
       }
     }
     if (secret === '' || secret.length > maxSecretLength || !isPlausible(secret))
-      return this.#refuse(address);
-    return this.#load(secret, address);
+      return this.#refuse(sender?.clientAddress);
+    return this.#load(secret, sender?.clientAddress);
   }
 
   /** Counts a credential that somebody else looked up and refused; throws as `authenticate` does. */

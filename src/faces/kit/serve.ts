@@ -258,7 +258,7 @@ function authenticate(wire: Wire, services: WireServices, state: ServedExchange)
   const secret = wire.credential(state.headers);
   // Until it turns out to open something.
   state.isKeyRefused = secret !== undefined;
-  const found = secret === undefined ? undefined : services.core.authenticate(secret, state.clientAddress);
+  const found = secret === undefined ? undefined : services.core.authenticate(secret, state);
   if (found instanceof Promise) return found.then(accept);
   accept(found);
   return undefined;
@@ -287,7 +287,7 @@ function toolsOf(face: Face, wire: Wire, services: WireServices, state: ServedEx
     count: (principal) => count(face, wire.limit, services, state, principal),
     authenticate: async (secret) => {
       state.isKeyRefused = true;
-      const principal = await services.core.authenticate(secret, state.clientAddress);
+      const principal = await services.core.authenticate(secret, state);
       state.isKeyRefused = principal === undefined;
       return principal;
     },
