@@ -16,12 +16,13 @@ const bearer = (key: string) => ({ authorization: `Bearer ${key}` });
 
 afterEach(() => ground.advance(minuteMs));
 
-/** Sends as many wrong keys as an address may, one after the other. */
+/** Sends as many wrong keys as an address may, one after the other, and one more. */
 async function guess(): Promise<void> {
   for (let index = 0; index < maxRefused; index += 1) {
     const refused = await ground.send({ path: accountPath, headers: bearer(wrong(index)) });
     expect(refused.status).toBe(401);
   }
+  expect((await ground.send({ path: accountPath, headers: bearer(wrong(0)) })).status).toBe(429);
 }
 
 describe('an address with many refused keys', () => {
