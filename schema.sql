@@ -13,9 +13,11 @@ table access_tokens
   created_at timestamp(3) with time zone not null
   expires_at timestamp(3) with time zone not null
   spent_at timestamp(3) with time zone
+  family_id uuid not null
   constraint access_tokens_key_fkey FOREIGN KEY (account_id, key_id) REFERENCES api_keys(account_id, id) ON DELETE CASCADE
   constraint access_tokens_pkey PRIMARY KEY (account_id, hash)
   CREATE INDEX access_tokens_expiry_idx on access_tokens USING btree (account_id, expires_at)
+  CREATE INDEX access_tokens_family_idx on access_tokens USING btree (account_id, family_id)
 
 table accounts
   id uuid not null
@@ -52,10 +54,16 @@ table api_keys
   expires_at timestamp(3) with time zone
   revoked_at timestamp(3) with time zone
   last_used_at timestamp(3) with time zone
+  parent_id uuid
+  rate_key_id uuid
   constraint api_keys_account_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE
   constraint api_keys_account_key UNIQUE (account_id, id)
   constraint api_keys_hash_key UNIQUE (hash)
+  constraint api_keys_parent_fkey FOREIGN KEY (account_id, parent_id) REFERENCES api_keys(account_id, id) ON DELETE CASCADE
   constraint api_keys_pkey PRIMARY KEY (id)
+  constraint api_keys_rate_key_fkey FOREIGN KEY (account_id, rate_key_id) REFERENCES api_keys(account_id, id) ON DELETE CASCADE
+  CREATE INDEX api_keys_parent_idx on api_keys USING btree (account_id, parent_id) WHERE (parent_id IS NOT NULL)
+  CREATE INDEX api_keys_rate_key_idx on api_keys USING btree (account_id, rate_key_id) WHERE (rate_key_id IS NOT NULL)
 
 table consents
   account_id uuid not null

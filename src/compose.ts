@@ -8,6 +8,7 @@ import type { Clock, IdSource } from './domain/ids.js';
 import { ProblemError } from './domain/problem.js';
 import type { Face } from './faces/kit/define-face.js';
 import { discoverFaces, facesFolder } from './faces/kit/discover.js';
+import { HostNames } from './faces/kit/host-names.js';
 import { Limiter } from './faces/kit/limiter.js';
 import type { RequestLog } from './faces/kit/serve.js';
 import { type Listener, openListener } from './http/listener.js';
@@ -19,7 +20,7 @@ import type { OpenDatabase } from './store/database.js';
 export { connect, migrateDatabase } from './compose-core.js';
 
 export type ServerSettings = Pick<Settings, 'areRateLimitsOn' | 'faceHosts' | 'logLevel'> &
-  Partial<Pick<Settings, 'publicUrl'>>;
+  Partial<Pick<Settings, 'publicUrl' | 'hosts' | 'host'>>;
 
 export interface ComposeOptions {
   readonly database: OpenDatabase;
@@ -49,10 +50,13 @@ export async function composeServer(options: ComposeOptions): Promise<Server> {
   const faces = await findFaces(settings.faceHosts, options.moreFaces);
   const core = await openCore({
     database,
+    onGuessing: (address) =>
+      logger.warn({ address }, 'many keys were refused that came from this address; further ones wait'),
     ...(options.clock === undefined ? {} : { clock: options.clock }),
     ...(options.newId === undefined ? {} : { newId: options.newId }),
   });
   const metrics = openMetrics();
+  const hosts = hostNames(settings);
   const listener = await openListener({
     faces,
     services: {
@@ -60,12 +64,14 @@ export async function composeServer(options: ComposeOptions): Promise<Server> {
       limiter: new Limiter(),
       areLimitsOn: settings.areRateLimitsOn,
       publicUrl: settings.publicUrl,
+      hosts,
       log: requestLog(logger, metrics),
     },
     faceHosts: settings.faceHosts,
     ownPage: ownPages({
       faces,
       metrics,
+      hosts,
       isReady: () => database.isReady(),
       version: programVersion,
       publicUrl: settings.publicUrl,
@@ -101,6 +107,14 @@ export async function findFaces(
   return faces;
 }
 
+/** Every name that a setting gives the server. */
+function hostNames({ hosts = new Set<string>(), host, publicUrl, faceHosts }: ServerSettings): HostNames {
+  const names = [...hosts, ...faceHosts.keys()];
+  if (host !== undefined) names.push(host.toLowerCase());
+  if (publicUrl !== undefined) names.push(new URL(publicUrl).hostname.replace(/^\[|\]$/g, ''));
+  return new HostNames({ names, isAny: hosts.has('*') });
+}
+
 function runImports(core: Core, logger: Logger): ImportRunner {
   return startImportRunner(core, {
     onError: (error) => {
@@ -115,7 +129,8 @@ function requestLog(logger: Logger, metrics: Metrics): RequestLog {
   return {
     answered: (entry) => {
       metrics.observe(entry.face, entry.method, entry.route, entry.status, entry.ms);
-      const { requestId, accountId, keyId, ms, ...rest } = entry;
+      if (entry.isKeyRefused) metrics.refuseKey(entry.face);
+      const { requestId, accountId, keyId, ms, isKeyRefused: _, ...rest } = entry;
       logger.info(
         {
           request_id: requestId,

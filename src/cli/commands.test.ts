@@ -220,6 +220,19 @@ it('key import: what no request could ever carry is refused', async () => {
   expectRefused(await importing('sb_live_damaged'), /^key is not a whole key of Switchbook/, /^Correct/);
 });
 
+it('key import: a key that trying finds is refused, unless it is forced', async () => {
+  const { id } = await newAccount();
+  const args = ['key', 'import', '--account', id, '--key', 'fifteen-letters'];
+  expectRefused(await program.run(args, env), /^The key has less than 16 characters/, /--force/);
+  const forced = await program.run([...args, '--force'], env);
+  expect(forced).toMatchObject({
+    code: 0,
+    stderr: 'Warning: a key of 15 characters can be found by trying.\n',
+    stdout: expect.stringContaining('fif…'),
+  });
+  expect(forced.stdout).not.toContain('fifteen');
+});
+
 it('key revoke: once and again, and the list says so', async () => {
   const { id } = await newAccount();
   const { id: keyId } = await program.json(['key', 'create', '--account', id], env);

@@ -1,9 +1,12 @@
 /** `key create`, `key import`, `key list`, `key revoke`. */
+
+import { minSecretLength } from '../core/access/secrets.js';
 import type { Key, RateLimitRule, Scope } from '../domain/access.js';
 import { expandScopes } from '../domain/access.js';
 import { type KeyId, parseId } from '../domain/ids.js';
+import { ProblemError } from '../domain/problem.js';
 import { findAccount } from './account.js';
-import { type Answer, facts, table } from './answer.js';
+import { type Answer, facts, note, table } from './answer.js';
 import { RefusalError } from './refusal.js';
 import { withCore } from './session.js';
 import { formatRateLimit } from './values.js';
@@ -28,12 +31,30 @@ export async function createKey(options: KeyOptions): Promise<Answer> {
 }
 
 /** `-` reads the secret from stdin, where no list of processes shows it. */
-export async function importKey(options: KeyOptions & { readonly key: string }): Promise<Answer> {
-  const { key, secret } = await makeKey(options, options.key === '-' ? await readStdin() : options.key);
+export async function importKey(
+  options: KeyOptions & { readonly key: string; readonly force?: boolean },
+): Promise<Answer> {
+  const brought = options.key === '-' ? await readStdin() : options.key;
+  const { key, secret } = await makeKey(options, brought, options.force === true).catch(sayHowToForce);
+  if (secret.length < minSecretLength)
+    note(`Warning: a key of ${secret.length} characters can be found by trying.`);
   return {
     json: makeJson(key, secret),
     text: `The key was imported.\n\n${facts([['key', `${key.prefix}…`], ...factsOf(key)])}`,
   };
+}
+
+function sayHowToForce(error: unknown): never {
+  const isWeak =
+    error instanceof ProblemError &&
+    error.problem.kind === 'invalid' &&
+    error.problem.issues.some((issue) => issue.code === 'weak');
+  if (!isWeak) throw error;
+  throw new RefusalError(
+    `The key has less than ${minSecretLength} characters, so it can be found by trying.`,
+    'Make a new one with: switchbook key create. Or import it all the same, with --force.',
+    { cause: error },
+  );
 }
 
 export async function listKeys({ account: ref }: { readonly account: string }): Promise<Answer> {
@@ -44,12 +65,13 @@ export async function listKeys({ account: ref }: { readonly account: string }): 
     stateOf(key),
     shortScopes(key.scopes),
     formatRateLimit(key.rateLimit),
+    makerOf(key, keys),
     key.id,
   ]);
   return {
     json: keys.map(keyJson),
     text: table(
-      ['KEY', 'NAME', 'STATE', 'SCOPES', 'RATE LIMIT', 'ID'],
+      ['KEY', 'NAME', 'STATE', 'SCOPES', 'RATE LIMIT', 'MADE BY', 'ID'],
       rows,
       `The account has no key yet; make one with: switchbook key create --account ${ref}`,
     ),
@@ -60,7 +82,7 @@ export async function revokeKey(
   text: string,
   { account: ref }: { readonly account: string },
 ): Promise<Answer> {
-  const key = await withCore(async (core) => {
+  const { key, others } = await withCore(async (core) => {
     const account = await findAccount(core, ref);
     const id = parseId<KeyId>(text);
     if (id === undefined)
@@ -71,12 +93,23 @@ export async function revokeKey(
     return core.revokeKey(account.id, id);
   });
   return {
-    json: keyJson(key),
-    text: `The key ${key.prefix}… (${key.name}) is revoked: it is refused from the next request on.`,
+    json: { ...keyJson(key), also_revoked: others },
+    text: `The key ${key.prefix}… (${key.name}) is revoked${withOthers(others)}: it is refused from the next request on.`,
   };
 }
 
-function makeKey(options: KeyOptions, secret: string | undefined) {
+/** What is revoked with whom. */
+function makerOf({ parentId }: Key, keys: readonly Key[]): string {
+  if (parentId === null) return '-';
+  return keys.find((one) => one.id === parentId)?.name ?? parentId;
+}
+
+function withOthers(others: number): string {
+  if (others === 0) return '';
+  return others === 1 ? ', and a key that came from it' : `, and ${others} keys that came from it`;
+}
+
+function makeKey(options: KeyOptions, secret: string | undefined, mayBeWeak = false) {
   return withCore(async (core) => {
     const account = await findAccount(core, options.account);
     const { expiresIn } = options;
@@ -85,7 +118,7 @@ function makeKey(options: KeyOptions, secret: string | undefined) {
       scopes: options.scopes ?? allScopes(),
       rateLimit: options.rateLimit ?? { kind: 'default' },
       expiresAt: expiresIn === undefined ? null : new Date(core.clock().getTime() + expiresIn),
-      ...(secret === undefined ? {} : { secret }),
+      ...(secret === undefined ? {} : { secret, mayBeWeak }),
     });
   });
 }

@@ -101,7 +101,8 @@ function addKey(program: Command, outlet: Outlet): void {
     key
       .command('import')
       .description("let an existing key, a vendor's say, open an account")
-      .requiredOption('--key <secret>', 'the key as clients send it; - reads it from stdin'),
+      .requiredOption('--key <secret>', 'the key as clients send it; - reads it from stdin')
+      .option('--force', 'import a key of less than 16 characters, which can be found by trying'),
   )
     .addHelpText('after', example('switchbook key import --account 1 --key - < key.txt'))
     .action(async (options) => outlet.answer(await (await import('./key.js')).importKey(options)));
@@ -113,7 +114,7 @@ function addKey(program: Command, outlet: Outlet): void {
     .action(async (options) => outlet.answer(await (await import('./key.js')).listKeys(options)));
   key
     .command('revoke')
-    .description('revoke a key: it is refused from the next request on')
+    .description('revoke a key and all that it made: they are refused from the next request on')
     .argument('<key-id>', 'the id of the key, as key list shows it')
     .requiredOption('--account <account>', reference)
     .addHelpText('after', example(`switchbook key revoke --account 1 ${someId}`))

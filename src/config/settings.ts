@@ -16,6 +16,8 @@ export interface Settings {
   readonly faceHosts: ReadonlyMap<string, string>;
   /** without a slash at the end; undefined: what each request says */
   readonly publicUrl: string | undefined;
+  /** names that this server is reached by, in lower case; `*`: any */
+  readonly hosts: ReadonlySet<string>;
 }
 
 /** A setting that cannot be; one sentence. */
@@ -116,6 +118,13 @@ export const settingsTable: Table = {
     accepts: 'https://contacts.example.com',
     parse: parsePublicUrl,
   },
+  hosts: {
+    variable: 'SWITCHBOOK_HOSTS',
+    default: '',
+    meaning: 'names this server is reached by, beside localhost and those of other settings; * is any name',
+    accepts: "host names separated by commas, without ports, or '*'",
+    parse: parseHosts,
+  },
 };
 
 function parseDatabaseUrl(text: string): string | undefined {
@@ -142,6 +151,17 @@ function parseFaceHosts(text: string): ReadonlyMap<string, string> | undefined {
     hosts.set(host.toLowerCase(), face);
   }
   return hosts;
+}
+
+function parseHosts(text: string): ReadonlySet<string> | undefined {
+  const names = text
+    .toLowerCase()
+    .split(',')
+    .map((one) => one.trim())
+    .filter((one) => one !== '');
+  return names.every((one) => one === '*' || /^[a-z0-9_]([a-z0-9._-]*[a-z0-9_])?$/.test(one))
+    ? new Set(names)
+    : undefined;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -173,6 +193,7 @@ export function readSettings(environment: Environment): Settings {
     logLevel: read('logLevel'),
     faceHosts: read('faceHosts'),
     publicUrl: publicUrl === '' ? undefined : publicUrl,
+    hosts: read('hosts'),
   };
 }
 

@@ -25,19 +25,19 @@ import { ContactReads } from '../store/contact-reads.js';
 import { Counters } from '../store/counters.js';
 import { asProblems, type Database } from '../store/database.js';
 import { Growth } from '../store/growth.js';
-import { listen } from '../store/listen.js';
+import { type Heartbeat, listen } from '../store/listen.js';
 import { SharedReads } from '../store/shared-reads.js';
 import { TallyMerger } from '../store/tallies.js';
 import { TextTotals } from '../store/text-totals.js';
 import { install, touchKeys } from '../store/unscoped.js';
-import { Authenticator } from './access/authenticate.js';
+import { Authenticator, accountOfToken, type KeyAges, type Sender } from './access/authenticate.js';
 import {
   beginIdempotent,
   type IdempotencyState,
   releaseIdempotent,
   settleIdempotent,
 } from './access/idempotency.js';
-import { createKey, endKey, type MadeKey, type NewKey, readKeys } from './access/keys.js';
+import { createKey, endKey, type MadeKey, type NewKey, type RevokedKey, readKeys } from './access/keys.js';
 import { type RandomBytes, systemRandom } from './access/secrets.js';
 import {
   issueTokens,
@@ -123,6 +123,12 @@ export interface CoreOptions {
   readonly random?: RandomBytes;
   /** for a process that does one thing and ends: nothing is cached, so changes made elsewhere are not listened for */
   readonly isBrief?: boolean;
+  /** an address has had many credentials refused; at most once a minute for each */
+  readonly onGuessing?: (address: string) => void;
+  /** how long keys are remembered */
+  readonly keyAges?: KeyAges;
+  /** how silence of the connection that tells of changes is found out */
+  readonly heartbeat?: Heartbeat;
 }
 
 export interface Core {
@@ -131,8 +137,13 @@ export interface Core {
   /** seals what is handed out and comes back, page tokens above all; 32 bytes, the same in every process */
   readonly tokenSecret: Buffer;
 
-  authenticate(secret: string): Principal | undefined | Promise<Principal | undefined>;
+  /** throws `limited` when too many secrets came from the sender's address that open nothing */
+  authenticate(secret: string, sender?: Sender): Principal | undefined | Promise<Principal | undefined>;
+  /** counts a credential that opens nothing and was looked up in another way; throws `limited` likewise */
+  refuseCredential(address: string): void;
+  /** throws `unauthenticated` when the family that they are made in has been ended */
   issueTokens(owner: TokenOwner, lifetimes: TokenLifetimes): Promise<TokenPair>;
+  /** undefined for a token that opens nothing; one that is sent a second time ends all pairs of its family */
   refreshTokens(
     token: string,
     admit: (principal: Principal) => void,
@@ -247,9 +258,11 @@ export interface Core {
   listAccounts(): Promise<Account[]>;
   getAccount(id: AccountId): Promise<Account>;
   setAccount(id: AccountId, changes: Readonly<Partial<Record<AccountSetting, string>>>): Promise<Account>;
-  createKey(accountId: AccountId, key: NewKey): Promise<MadeKey>;
+  /** `by`: the key that makes it, which grants no more than it has and ends what it made when it ends */
+  createKey(accountId: AccountId, key: NewKey, by?: Principal): Promise<MadeKey>;
   listKeys(accountId: AccountId): Promise<Key[]>;
-  revokeKey(accountId: AccountId, id: KeyId): Promise<Key>;
+  /** with all that it made; `by`: the key that does it, `forbidden` when it may not */
+  revokeKey(accountId: AccountId, id: KeyId, by?: Principal): Promise<RevokedKey>;
 
   beginIdempotent(accountId: AccountId, key: string, requestHash: Buffer): Promise<IdempotencyState>;
   settleIdempotent(
@@ -286,12 +299,19 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   const importSignals = new ImportSignals();
   let mayCache = () => false;
   const catalogs = new CatalogCache(database, () => mayCache());
-  const authenticator = new Authenticator({ database, clock, mayCache: () => mayCache() });
+  const authenticator = new Authenticator({
+    database,
+    clock,
+    mayCache: () => mayCache(),
+    onGuessing: options.onGuessing,
+    ages: options.keyAges,
+  });
   const listener =
     options.isBrief === true
       ? undefined
       : await asProblems(() =>
           listen(database, {
+            ...(options.heartbeat === undefined ? {} : { heartbeat: options.heartbeat }),
             onChanged: (accountId) => {
               catalogs.forget(accountId as AccountId);
               authenticator.forget(accountId as AccountId);
@@ -339,12 +359,19 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     clock,
     newId,
     tokenSecret,
-    authenticate: (secret) => {
+    authenticate: (secret, sender) => {
       importSignals.noteRequest();
-      return authenticator.authenticate(secret);
+      return authenticator.authenticate(secret, sender);
     },
+    refuseCredential: (address) => authenticator.refused(address),
     issueTokens: (owner, lifetimes) => issueTokens(context, owner, lifetimes, random),
-    refreshTokens: (token, admit, lifetimes) => refreshTokens(context, token, admit, lifetimes, random),
+    refreshTokens: async (token, admit, lifetimes) => {
+      const pair = await refreshTokens(context, token, admit, lifetimes, random);
+      if (pair !== 'ended') return pair;
+      const accountId = accountOfToken(token);
+      if (accountId !== undefined) authenticator.forget(accountId);
+      return undefined;
+    },
     saveContact: (caller, command) => saveContact(context, caller, command),
     editContact: (caller, command) => editContact(context, caller, command),
     deleteContact: (caller, command) => deleteContact(context, caller, command),
@@ -390,9 +417,9 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     listAccounts: () => readAccounts(context),
     getAccount: (id) => readAccount(context, id),
     setAccount: async (id, changes) => forget(id, await setAccount(context, id, changes)),
-    createKey: (accountId, key) => createKey(context, accountId, key, random),
+    createKey: (accountId, key, by) => createKey(context, accountId, key, random, by),
     listKeys: (accountId) => readKeys(context, accountId),
-    revokeKey: async (accountId, id) => forget(accountId, await endKey(context, accountId, id)),
+    revokeKey: async (accountId, id, by) => forget(accountId, await endKey(context, accountId, id, by)),
     beginIdempotent: (accountId, key, hash) => beginIdempotent(context, accountId, key, hash),
     settleIdempotent: (accountId, key, answer) => settleIdempotent(context, accountId, key, answer),
     releaseIdempotent: (accountId, key) => releaseIdempotent(context, accountId, key),

@@ -1,5 +1,5 @@
 /** Accounts, keys and scopes: who may do what. */
-import type { AccountId, KeyId } from './ids.js';
+import type { AccountId, KeyId, TokenFamilyId } from './ids.js';
 
 export interface AccountSettings {
   /** ISO 3166-1 alpha-2, for numbers that come without a country */
@@ -38,6 +38,10 @@ export type RateLimitRule =
 export interface Key {
   readonly id: KeyId;
   readonly accountId: AccountId;
+  /** the key that made it and ends it; null when the command line did */
+  readonly parentId: KeyId | null;
+  /** the key in whose rate window its requests count: itself, or an ancestor */
+  readonly rateKeyId: KeyId;
   readonly name: string;
   /** the first characters of the secret, shown to people */
   readonly prefix: string;
@@ -108,8 +112,12 @@ export interface Principal {
   readonly keyName: string;
   /** whether the key itself was shown, or a token made from it */
   readonly credential: 'key' | 'token';
+  /** of a token: the pairs that end together */
+  readonly tokenFamily: TokenFamilyId | null;
   readonly scopes: ReadonlySet<Scope>;
   readonly rateLimit: RateLimitRule;
+  /** whose window requests count in, where windows are of keys */
+  readonly rateKeyId: KeyId;
 }
 
 /** Who makes a change, as the operations see it. `face` is opaque text: a face's name, `cli`, `import`. */

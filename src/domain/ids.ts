@@ -12,6 +12,7 @@ export type AccountId = Brand<'AccountId'>;
 export type ContactId = Brand<'ContactId'>;
 export type IdentityId = Brand<'IdentityId'>;
 export type KeyId = Brand<'KeyId'>;
+export type TokenFamilyId = Brand<'TokenFamilyId'>;
 export type CatalogItemId = Brand<'CatalogItemId'>;
 export type NoteId = Brand<'NoteId'>;
 export type ImportId = Brand<'ImportId'>;
@@ -24,6 +25,7 @@ export type AnyId =
   | ContactId
   | IdentityId
   | KeyId
+  | TokenFamilyId
   | CatalogItemId
   | NoteId
   | ImportId

@@ -8,13 +8,16 @@ import type { Duplex } from 'node:stream';
 import { cheapIds } from '../domain/ids.js';
 import { limitBodyTime } from '../faces/kit/body-time.js';
 import type { Face, Wire } from '../faces/kit/define-face.js';
+import { HostNames } from '../faces/kit/host-names.js';
 import { serveWire, type WireServices } from '../faces/kit/serve.js';
 import { noteArrival } from '../faces/kit/served-exchange.js';
+import { refuseLed } from './strangers.js';
 
 /** What the server answers beside the faces. Undefined: not its path. */
 export type OwnPage = (request: IncomingMessage, response: ServerResponse, path: string) => boolean;
 
 const newRequestId = cheapIds();
+const thisMachine = new HostNames({ names: [] });
 
 export interface ListenerOptions {
   readonly faces: readonly Face[];
@@ -97,6 +100,7 @@ function dispatch(
   request: IncomingMessage,
   response: ServerResponse,
 ): void {
+  if (refuseLed(options.services.hosts ?? thisMachine, request, response)) return;
   // Some clients send the absolute form of a URL; the host in it is the server's own.
   const url = (request.url ?? '/').replace(/^https?:\/\/[^/]*/i, '') || '/';
   const mark = url.search(/[?#]/);

@@ -7,6 +7,8 @@ export interface Metrics {
   observe(face: string, method: string, route: string, status: number, ms: number): void;
   /** an error that nobody caught was survived */
   noteStrayError(kind: string): void;
+  /** a key or token came that opens nothing */
+  refuseKey(face: string): void;
 }
 
 export function openMetrics(): Metrics {
@@ -25,6 +27,12 @@ export function openMetrics(): Metrics {
     labelNames: ['kind'],
     registers: [registry],
   });
+  const refusedKeys = new Counter({
+    name: 'switchbook_refused_keys_total',
+    help: 'Requests whose key or token opens nothing, by face',
+    labelNames: ['face'],
+    registers: [registry],
+  });
   // Finding a series by its labels costs more than counting in it.
   const known = new Map<string, ReturnType<typeof requests.labels>>();
   return {
@@ -40,5 +48,6 @@ export function openMetrics(): Metrics {
       }
       series.observe(ms / 1000);
     },
+    refuseKey: (face) => refusedKeys.inc({ face }),
   };
 }

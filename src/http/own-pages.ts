@@ -1,8 +1,10 @@
 /** What the server answers itself: liveness, readiness, metrics, API reference, and a page that says where all is. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Face } from '../faces/kit/define-face.js';
+import type { HostNames } from '../faces/kit/host-names.js';
 import { type DocsPage, docsPages } from './docs-pages.js';
 import type { Metrics } from './metrics.js';
+import { refuseReader } from './strangers.js';
 
 export interface OwnPagesOptions {
   readonly faces: readonly Face[];
@@ -10,6 +12,7 @@ export interface OwnPagesOptions {
   /** whether the database answers */
   readonly isReady: () => Promise<boolean>;
   readonly version: string;
+  readonly hosts: HostNames;
   /** as in DocsOptions */
   readonly publicUrl?: string | undefined;
 }
@@ -36,6 +39,7 @@ export function ownPages(options: OwnPagesOptions) {
   return (request: IncomingMessage, response: ServerResponse, path: string): boolean => {
     const page = Object.hasOwn(pages, path) ? pages[path] : undefined;
     if (page === undefined) return false;
+    if (refuseReader(options.hosts, request, response, path)) return true;
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       response.setHeader('allow', 'GET, HEAD');
       reply(response, 405, 'application/json', '{"error":"Method not allowed."}');

@@ -1,7 +1,7 @@
 /** Accounts and keys, for a caller who knows the account. */
 import type { Account, AccountSettings, Key, RateLimitRule, Scope } from '../domain/access.js';
 import { type AccountId, asId, type KeyId } from '../domain/ids.js';
-import type { Queryable } from './database.js';
+import type { Queryable, Transaction } from './database.js';
 import { prepared } from './sql.js';
 
 export interface AccountRow {
@@ -74,6 +74,8 @@ export async function updateAccount(
 export interface KeyRow {
   key_id: string;
   account_id: string;
+  parent_id: string | null;
+  rate_key_id: string | null;
   key_name: string;
   prefix: string;
   scopes: Scope[];
@@ -85,13 +87,15 @@ export interface KeyRow {
   last_used_at: Date | null;
 }
 
-export const keyColumns = `k.id as key_id, k.account_id, k.name as key_name, k.prefix, k.scopes, k.rate_limit_count,
-  k.rate_limit_seconds, k.created_at as key_created_at, k.expires_at, k.revoked_at, k.last_used_at`;
+export const keyColumns = `k.id as key_id, k.account_id, k.parent_id, k.rate_key_id, k.name as key_name, k.prefix, k.scopes,
+  k.rate_limit_count, k.rate_limit_seconds, k.created_at as key_created_at, k.expires_at, k.revoked_at, k.last_used_at`;
 
 export function fromKeyRow(row: KeyRow): Key {
   return {
     id: asId<KeyId>(row.key_id),
     accountId: asId<AccountId>(row.account_id),
+    parentId: row.parent_id === null ? null : asId<KeyId>(row.parent_id),
+    rateKeyId: asId<KeyId>(row.rate_key_id ?? row.key_id),
     name: row.key_name,
     prefix: row.prefix,
     scopes: row.scopes,
@@ -111,21 +115,39 @@ function fromRateColumns(count: number | null, seconds: number | null): RateLimi
 const insertKeySql = prepared(
   'insert_key',
   `insert into api_keys as k (account_id, id, name, hash, prefix, scopes, rate_limit_count, rate_limit_seconds,
-     created_at, expires_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) returning ${keyColumns}`,
+     created_at, expires_at, parent_id, rate_key_id)
+   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) returning ${keyColumns}`,
 );
 const listKeysSql = prepared(
   'list_keys',
   `select ${keyColumns} from api_keys k where k.account_id = $1 order by k.created_at, k.id`,
 );
+const getKeySql = prepared(
+  'get_key',
+  `select ${keyColumns} from api_keys k where k.account_id = $1 and k.id = $2`,
+);
+const lockKeySql = prepared(
+  'lock_key',
+  'select k.id from api_keys k where k.account_id = $1 and k.id = $2 for no key update',
+);
+/** A key, and below it what it made, what that made, and so on. */
+const familySql = `with recursive family as (
+     select k.id from api_keys k where k.account_id = $1 and k.id = $2
+     union all
+     select c.id from family f join api_keys c on c.account_id = $1 and c.parent_id = f.id
+   )`;
+const isDescendantSql = prepared('is_descendant', `${familySql} select f.id from family f where f.id = $3`);
 const revokeKeySql = prepared(
   'revoke_key',
-  `update api_keys k set revoked_at = coalesce(k.revoked_at, $3) where k.account_id = $1 and k.id = $2
-   returning ${keyColumns}`,
+  `${familySql}
+   update api_keys k set revoked_at = $3 from family f
+   where k.account_id = $1 and k.id = f.id and k.revoked_at is null
+   returning k.id`,
 );
 
 export async function insertKey(
   on: Queryable,
-  key: Pick<Key, 'accountId' | 'id' | 'name' | 'prefix' | 'scopes' | 'rateLimit' | 'createdAt' | 'expiresAt'>,
+  key: Omit<Key, 'revokedAt' | 'lastUsedAt'>,
   hash: Buffer,
 ): Promise<Key> {
   const { rateLimit } = key;
@@ -140,6 +162,8 @@ export async function insertKey(
     rateLimit.kind === 'window' ? rateLimit.seconds : null,
     key.createdAt,
     key.expiresAt,
+    key.parentId,
+    key.rateKeyId === key.id ? null : key.rateKeyId,
   ]);
   return fromKeyRow(rows[0] as KeyRow);
 }
@@ -148,94 +172,33 @@ export async function listKeys(on: Queryable, accountId: AccountId): Promise<Key
   return (await on.query<KeyRow>(listKeysSql, [accountId])).map(fromKeyRow);
 }
 
-export async function revokeKey(
+export async function findKey(on: Queryable, accountId: AccountId, id: KeyId): Promise<Key | undefined> {
+  const rows = await on.query<KeyRow>(getKeySql, [accountId, id]);
+  return rows[0] === undefined ? undefined : fromKeyRow(rows[0]);
+}
+
+/** Until the transaction ends, others that lock the key or revoke it wait. */
+export async function lockKey(tx: Transaction, accountId: AccountId, id: KeyId): Promise<void> {
+  await tx.query(lockKeySql, [accountId, id]);
+}
+
+/** Whether `id` is the key `ancestor`, or was made by it or by one that it made. */
+export async function isOfFamily(
+  on: Queryable,
+  accountId: AccountId,
+  ancestor: KeyId,
+  id: KeyId,
+): Promise<boolean> {
+  return (await on.query(isDescendantSql, [accountId, ancestor, id])).length > 0;
+}
+
+/** Revokes the key and all that it made; answers which of them were live until now. */
+export async function revokeFamily(
   on: Queryable,
   accountId: AccountId,
   id: KeyId,
   now: Date,
-): Promise<Key | undefined> {
-  const rows = await on.query<KeyRow>(revokeKeySql, [accountId, id, now]);
-  return rows[0] === undefined ? undefined : fromKeyRow(rows[0]);
-}
-
-const insertTokenSql = prepared(
-  'insert_token',
-  `insert into access_tokens (account_id, hash, key_id, purpose, scopes, created_at, expires_at)
-   values ($1, $2, $3, $4, $5, $6, $7)`,
-);
-const findTokenSql = prepared(
-  'find_token',
-  `select t.purpose, t.scopes as token_scopes, t.expires_at as token_expires_at, t.spent_at,
-     ${keyColumns}, ${accountColumns}
-   from access_tokens t
-   join api_keys k on k.account_id = t.account_id and k.id = t.key_id
-   join accounts a on a.id = t.account_id
-   where t.account_id = $1 and t.hash = $2`,
-);
-const spendTokenSql = prepared(
-  'spend_token',
-  `update access_tokens t set spent_at = $3 where t.account_id = $1 and t.hash = $2 and t.spent_at is null
-   returning t.hash`,
-);
-const dropTokensSql = prepared(
-  'drop_tokens',
-  'delete from access_tokens t where t.account_id = $1 and t.expires_at <= $2',
-);
-
-export interface TokenRecord {
-  readonly accountId: AccountId;
-  readonly hash: Buffer;
-  readonly keyId: KeyId;
-  readonly purpose: 'access' | 'refresh';
-  readonly scopes: readonly Scope[];
-  readonly createdAt: Date;
-  readonly expiresAt: Date;
-}
-
-export interface FoundToken {
-  readonly purpose: string;
-  readonly scopes: readonly Scope[];
-  readonly expiresAt: Date;
-  readonly spentAt: Date | null;
-  readonly key: Key;
-  readonly account: Account;
-}
-
-export async function insertToken(on: Queryable, token: TokenRecord): Promise<void> {
-  const { accountId, hash, keyId, purpose, scopes, createdAt, expiresAt } = token;
-  await on.query(insertTokenSql, [accountId, hash, keyId, purpose, scopes, createdAt, expiresAt]);
-}
-
-type TokenRow = KeyRow &
-  AccountRow & { purpose: string; token_scopes: Scope[]; token_expires_at: Date; spent_at: Date | null };
-
-export async function findToken(
-  on: Queryable,
-  accountId: AccountId,
-  hash: Buffer,
-): Promise<FoundToken | undefined> {
-  const row = (await on.query<TokenRow>(findTokenSql, [accountId, hash]))[0];
-  if (row === undefined) return undefined;
-  return {
-    purpose: row.purpose,
-    scopes: row.token_scopes,
-    expiresAt: row.token_expires_at,
-    spentAt: row.spent_at,
-    key: fromKeyRow(row),
-    account: fromAccountRow(row),
-  };
-}
-
-/** Whether the token was still unspent; it is spent now. */
-export async function spendToken(
-  on: Queryable,
-  accountId: AccountId,
-  hash: Buffer,
-  now: Date,
-): Promise<boolean> {
-  return (await on.query(spendTokenSql, [accountId, hash, now])).length > 0;
-}
-
-export async function dropExpiredTokens(on: Queryable, accountId: AccountId, now: Date): Promise<void> {
-  await on.query(dropTokensSql, [accountId, now]);
+): Promise<readonly KeyId[]> {
+  const rows = await on.query<{ id: string }>(revokeKeySql, [accountId, id, now]);
+  return rows.map((row) => asId<KeyId>(row.id));
 }

@@ -2,7 +2,9 @@
  * Invalidation across processes: who changes an account, a key or a catalog notifies; everybody who caches one
  * listens. While the listening connection is away nothing may be cached.
  */
-import { setTimeout as delay } from 'node:timers/promises';
+import { randomUUID } from 'node:crypto';
+import { Socket } from 'node:net';
+import { setTimeout as delay, setImmediate as nextTurn } from 'node:timers/promises';
 import type pg from 'pg';
 import type { Database, Queryable } from './database.js';
 import { prepared } from './sql.js';
@@ -29,62 +31,151 @@ export interface Listener {
   close(): Promise<void>;
 }
 
+/** How a connection that has gone silent is found out. */
+export interface Heartbeat {
+  /** between hearing one beat and sending the next */
+  readonly everyMs: number;
+  /** a beat that is not heard by then means that nothing is heard any more */
+  readonly silentMs: number;
+}
+
+/** Silence is found out after eight seconds at most. */
+const usualHeartbeat: Heartbeat = { everyMs: 3_000, silentMs: 5_000 };
+
 export interface ListenOptions {
   readonly onChanged: (accountId: string) => void;
   readonly onImportsDue: () => void;
   /** everything may have changed */
   readonly onReset: () => void;
+  readonly heartbeat?: Heartbeat;
 }
 
 /** Listens until closed, reconnecting by itself. Resolves once it is listening. */
 export async function listen(database: Database, options: ListenOptions): Promise<Listener> {
-  const state = { isLive: false, isClosed: false, client: undefined as pg.PoolClient | undefined };
+  const listening = new Listening(database, options);
+  await listening.connect();
+  return { isLive: () => listening.isLive, close: async () => listening.close() };
+}
 
-  const connect = async (): Promise<void> => {
-    const client = await database.connect();
+class Listening {
+  readonly #database: Database;
+  readonly #options: ListenOptions;
+  readonly #heartbeat: Heartbeat;
+  /** what our own beats say, so that those of other processes are none */
+  readonly #beat = `beat ${randomUUID()}`;
+  #client: pg.PoolClient | undefined;
+  #isClosed = false;
+  #hear = () => {};
+
+  constructor(database: Database, options: ListenOptions) {
+    this.#database = database;
+    this.#options = options;
+    this.#heartbeat = options.heartbeat ?? usualHeartbeat;
+  }
+
+  get isLive(): boolean {
+    return this.#client !== undefined;
+  }
+
+  async connect(): Promise<void> {
+    const client = await this.#database.connect();
     try {
-      client.on('notification', ({ payload = '' }) => {
-        if (payload === importsDue) options.onImportsDue();
-        else options.onChanged(payload);
-      });
-      client.on('error', () => lose(client));
-      client.on('end', () => lose(client));
-      await client.query(`listen ${channel}`);
+      client.on('notification', ({ payload = '' }) => this.#receive(payload));
+      client.on('error', () => this.#lose(client));
+      client.on('end', () => this.#lose(client));
+      socketOf(client)?.setKeepAlive(true, keepAliveMs);
+      // A pooled connection may have gone silent long ago.
+      await within(client.query(`listen ${channel}`), this.#heartbeat.silentMs);
     } catch (error) {
-      client.release(true);
+      cut(client);
       throw error;
     }
-    if (state.isClosed) return client.release(true);
-    state.client = client;
-    state.isLive = true;
-    options.onReset();
-  };
+    if (this.#isClosed) return client.release(true);
+    this.#client = client;
+    this.#options.onReset();
+    void this.#watch(client);
+  }
 
-  const lose = (client: pg.PoolClient): void => {
-    if (state.client !== client) return;
-    state.client = undefined;
-    state.isLive = false;
-    options.onReset();
-    client.release(true);
-    void reconnect();
-  };
+  close(): void {
+    this.#isClosed = true;
+    const client = this.#client;
+    this.#client = undefined;
+    client?.release(true);
+  }
 
-  const reconnect = async (): Promise<void> => {
-    for (let attempt = 0; !state.isClosed && !state.isLive; attempt += 1) {
-      await delay(Math.min(50 * 2 ** attempt, 2_000), undefined, { ref: false });
-      if (!state.isClosed) await connect().catch(() => {});
+  #receive(payload: string): void {
+    if (payload === importsDue) this.#options.onImportsDue();
+    else if (payload === this.#beat) this.#hear();
+    else if (!payload.startsWith('beat ')) this.#options.onChanged(payload);
+  }
+
+  /**
+   * Sends beats and hears them come back on the channel. A peer or a firewall that has forgotten the connection closes
+   * nothing: without this, changes would go unheard for as long as the kernel believes in it.
+   */
+  async #watch(client: pg.PoolClient): Promise<void> {
+    const { everyMs, silentMs } = this.#heartbeat;
+    while (this.#client === client) {
+      const heard = new Promise<void>((resolve) => {
+        this.#hear = resolve;
+      });
+      try {
+        const sent = client.query(`notify ${channel}, '${this.#beat}'`);
+        await within(Promise.all([sent, heard]), silentMs);
+      } catch {
+        this.#lose(client);
+        return;
+      }
+      await delay(everyMs, undefined, { ref: false });
     }
-  };
+  }
 
-  await connect();
-  return {
-    isLive: () => state.isLive,
-    close: async () => {
-      state.isClosed = true;
-      state.isLive = false;
-      const { client } = state;
-      state.client = undefined;
-      client?.release(true);
-    },
-  };
+  #lose(client: pg.PoolClient): void {
+    if (this.#client !== client) return;
+    this.#client = undefined;
+    this.#options.onReset();
+    cut(client);
+    void this.#reconnect();
+  }
+
+  async #reconnect(): Promise<void> {
+    for (let attempt = 0; !this.#isClosed && !this.isLive; attempt += 1) {
+      await delay(Math.min(50 * 2 ** attempt, 2_000), undefined, { ref: false });
+      if (!this.#isClosed) await this.connect().catch(() => {});
+    }
+  }
+}
+
+const keepAliveMs = 10_000;
+
+/** Throws when it takes longer; what it was stays under way. */
+async function within<Result>(work: Promise<Result>, ms: number): Promise<Result> {
+  work.catch(() => {});
+  const controller = new AbortController();
+  const { signal } = controller;
+  const tooLate = delay(ms, undefined, { signal, ref: false }).then(async () => {
+    // A process that stood still itself has not read yet what came meanwhile.
+    await nextTurn();
+    await nextTurn();
+    throw new Error('PostgreSQL has gone silent');
+  });
+  tooLate.catch(() => {});
+  try {
+    return await Promise.race([work, tooLate]);
+  } finally {
+    controller.abort();
+  }
+}
+
+/** Gives the connection up without a goodbye, for which a silent peer would let us wait. */
+function cut(client: pg.PoolClient): void {
+  const socket = socketOf(client);
+  client.release(true);
+  socket?.destroy();
+}
+
+/** The socket below; `pg` has no way of its own to set it or to end it at once. */
+function socketOf(client: pg.PoolClient): Socket | undefined {
+  const { stream } = (client as unknown as { connection?: { stream?: unknown } }).connection ?? {};
+  return stream instanceof Socket ? stream : undefined;
 }

@@ -14,10 +14,20 @@ import {
 } from './accounts.js';
 import type { Queryable, Transaction } from './database.js';
 import { prepared } from './sql.js';
+import { type FoundToken, fromTokenRow, type TokenRow, tokenColumns } from './tokens.js';
 
-const findKeySql = prepared(
-  'find_key',
-  `select ${keyColumns}, ${accountColumns} from api_keys k join accounts a on a.id = k.account_id where k.hash = $1`,
+const findKeysSql = prepared(
+  'find_keys',
+  `select k.hash, ${keyColumns}, ${accountColumns}
+   from api_keys k join accounts a on a.id = k.account_id where k.hash = any($1::bytea[])`,
+);
+const findTokensSql = prepared(
+  'find_tokens',
+  `select t.hash, ${tokenColumns}
+   from unnest($1::uuid[], $2::bytea[]) u(account_id, hash)
+   join access_tokens t on t.account_id = u.account_id and t.hash = u.hash
+   join api_keys k on k.account_id = t.account_id and k.id = t.key_id
+   join accounts a on a.id = t.account_id`,
 );
 const listAccountsSql = prepared(
   'list_accounts',
@@ -41,13 +51,29 @@ const touchKeysSql = prepared(
    from unnest($1::uuid[], $2::timestamptz[]) u(id, at) where k.id = u.id`,
 );
 
-/** The key with this hash, and its account, whether or not it is still live. */
-export async function findKeyByHash(
+/** The keys with these hashes, and their accounts, whether or not they are still live; by the hash in hex. */
+export async function findKeysByHash(
   on: Queryable,
-  hash: Buffer,
-): Promise<{ readonly key: Key; readonly account: Account } | undefined> {
-  const row = (await on.query<KeyRow & AccountRow>(findKeySql, [hash]))[0];
-  return row === undefined ? undefined : { key: fromKeyRow(row), account: fromAccountRow(row) };
+  hashes: readonly Buffer[],
+): Promise<ReadonlyMap<string, { readonly key: Key; readonly account: Account }>> {
+  if (hashes.length === 0) return new Map();
+  const rows = await on.query<KeyRow & AccountRow & { hash: Buffer }>(findKeysSql, [hashes]);
+  return new Map(
+    rows.map((row) => [row.hash.toString('hex'), { key: fromKeyRow(row), account: fromAccountRow(row) }]),
+  );
+}
+
+/** The tokens with these hashes, each looked for in the account that it names; by the hash in hex. */
+export async function findTokensByHash(
+  on: Queryable,
+  asked: readonly { readonly accountId: AccountId; readonly hash: Buffer }[],
+): Promise<ReadonlyMap<string, FoundToken>> {
+  if (asked.length === 0) return new Map();
+  const rows = await on.query<TokenRow & { hash: Buffer }>(findTokensSql, [
+    asked.map((one) => one.accountId),
+    asked.map((one) => one.hash),
+  ]);
+  return new Map(rows.map((row) => [row.hash.toString('hex'), fromTokenRow(row)]));
 }
 
 export async function listAccounts(on: Queryable): Promise<Account[]> {

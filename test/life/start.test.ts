@@ -55,11 +55,11 @@ it('a key made beside the running server opens it at once, and is refused from i
 it('keys imported beside the running server open it, until one expires', async () => {
   const importing = (key: string, ...more: string[]) =>
     program.json(['key', 'import', '--account', '1', '--key', key, ...more], env);
-  await importing('vendor-key-0001');
-  await importing('vendor-key-0002', '--expires-in', '1s');
-  expect(await server.statusFor('vendor-key-0001')).toBe(200);
-  await expect.poll(() => server.statusFor('vendor-key-0002'), { timeout: 10_000 }).toBe(401);
-  expect(await server.statusFor('vendor-key-0001')).toBe(200);
+  await importing('vendor-key-00001');
+  await importing('vendor-key-00002', '--expires-in', '1s');
+  expect(await server.statusFor('vendor-key-00001')).toBe(200);
+  await expect.poll(() => server.statusFor('vendor-key-00002'), { timeout: 10_000 }).toBe(401);
+  expect(await server.statusFor('vendor-key-00001')).toBe(200);
 });
 
 it('six commands at once beside the server', async () => {
@@ -93,7 +93,7 @@ it('the log: JSON lines on stderr, and no key, header or body in them', async ()
     status: expect.any(Number),
     request_id: expect.any(String),
   });
-  for (const hidden of [secret, server.key, '4915112345678', '4711', 'vendor-key-0001', 'earer'])
+  for (const hidden of [secret, server.key, '4915112345678', '4711', 'vendor-key-00001', 'earer'])
     expect(server.stderr()).not.toContain(hidden);
 });
 

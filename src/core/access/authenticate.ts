@@ -1,22 +1,51 @@
 /**
- * From a secret to a principal. Found keys are kept in the process until somebody changes the account; every answer
- * looks at the expiry anew. Keys and tokens that are unknown, expired or revoked are one and the same: undefined.
+ * From a secret to a principal. Found keys are kept in the process until somebody changes the account, and for ten
+ * seconds at most, whoever should have said so; every answer looks at the expiry anew. Keys and tokens that are unknown,
+ * expired or revoked are one and the same: undefined.
+ *
+ * Who guesses is slowed, and nobody else with them. A secret that is known here, or was a moment ago, passes at once
+ * from wherever it comes. Any other from an address with many refusals waits for the next shared look into the
+ * database, twenty a second at most, and what opens nothing is `limited`. Secrets so short that trying finds them are
+ * not even looked up then.
  */
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Account, Key, Principal, Scope } from '../../domain/access.js';
 import type { Clock } from '../../domain/ids.js';
-import { type AccountId, parseId } from '../../domain/ids.js';
-import { findToken } from '../../store/accounts.js';
+import { type AccountId, parseId, type TokenFamilyId } from '../../domain/ids.js';
+import { ProblemError } from '../../domain/problem.js';
 import { Coalescer } from '../../store/coalesce.js';
 import { asProblems, type Database } from '../../store/database.js';
-import { findKeyByHash } from '../../store/unscoped.js';
-import { hashSecret, isPlausible } from './secrets.js';
+import type { FoundToken } from '../../store/tokens.js';
+import { findKeysByHash, findTokensByHash } from '../../store/unscoped.js';
+import { Guesses } from './guesses.js';
+import { KnownSecrets } from './known-secrets.js';
+import { hashSecret, isPlausible, maxSecretLength, minSecretLength } from './secrets.js';
 
-interface Credential {
+export interface Credential {
   readonly form: Principal['credential'];
+  readonly familyId: TokenFamilyId | null;
   readonly key: Key;
   readonly account: Account;
   readonly scopes: ReadonlySet<Scope>;
+}
+
+interface Found extends Credential {
   readonly expiresAt: Date | null;
+}
+
+/** How long what was read of a key may be answered from. */
+export interface KeyAges {
+  /** from then on it is read again, while requests are answered from what is known */
+  readonly refreshMs: number;
+  /** from then on requests wait until it has been read again */
+  readonly maxMs: number;
+}
+
+const usualAges: KeyAges = { refreshMs: 6_000, maxMs: 10_000 };
+
+/** Who sends a secret; asked for the address only when the secret is not known here. */
+export interface Sender {
+  readonly clientAddress: string;
 }
 
 export interface AuthenticatorOptions {
@@ -24,37 +53,81 @@ export interface AuthenticatorOptions {
   readonly clock: Clock;
   /** false while changes made elsewhere would not be heard of */
   readonly mayCache: () => boolean;
+  /** an address has had many credentials refused; at most once a minute for each */
+  readonly onGuessing?: ((address: string) => void) | undefined;
+  readonly ages?: KeyAges | undefined;
 }
 
 /** Secrets known at most; beyond that the oldest is looked up again. */
-const maxCached = 10_000;
-const maxSecretLength = 512;
+const maxKnown = 10_000;
+/** between two looks for addresses that guess */
+const slowEveryMs = 50;
 
 export const tokenPrefix = 'sbt_';
 
+/** One reading of a secret: what changed meanwhile must not be remembered. */
+interface Reading {
+  readonly changed: Set<AccountId>;
+  isAllChanged: boolean;
+}
+
 export class Authenticator {
   readonly #options: AuthenticatorOptions;
-  readonly #cache = new Map<string, Credential>();
+  readonly #ages: KeyAges;
+  readonly #guesses: Guesses;
+  readonly #known = new KnownSecrets<Found>(maxKnown);
+  /** opened something when they were last looked up, whatever was forgotten since */
+  readonly #good = new KnownSecrets<true>(maxKnown);
   readonly #uses = new Map<string, Date>();
-  readonly #lookups: Coalescer<string, Credential | undefined>;
-  #generation = 0;
+  readonly #readings = new Set<Reading>();
+  readonly #refreshing = new Set<string>();
+  readonly #lookups: Coalescer<string, Found | undefined>;
+  readonly #slowLookups: Coalescer<string, Found | undefined>;
+  /** no sooner is there another look for addresses that guess */
+  #slowLookAt = 0;
 
   constructor(options: AuthenticatorOptions) {
     this.#options = options;
+    this.#ages = options.ages ?? usualAges;
+    this.#guesses = new Guesses({ clock: options.clock, onGuessing: options.onGuessing ?? (() => {}) });
     this.#lookups = new Coalescer({
-      run: (secrets) => Promise.all(secrets.map((secret) => this.#look(secret))),
+      run: (secrets) => this.#look(secrets),
       maxBatch: 100,
       maxInFlight: 4,
       deadlineMs: options.database.requestMs,
     });
+    this.#slowLookups = new Coalescer({
+      run: async (secrets) => {
+        await pause(Math.max(0, this.#slowLookAt - performance.now()));
+        this.#slowLookAt = performance.now() + slowEveryMs;
+        return this.#look(secrets);
+      },
+      maxBatch: 1_000,
+      maxInFlight: 1,
+    });
   }
 
-  /** The principal, at once when the secret is known; undefined for one that opens nothing. */
-  authenticate(secret: string): Principal | undefined | Promise<Principal | undefined> {
-    const known = this.#options.mayCache() ? this.#cache.get(secret) : undefined;
-    if (known !== undefined) return this.#principal(known);
-    if (secret === '' || secret.length > maxSecretLength || !isPlausible(secret)) return undefined;
-    return this.#load(secret);
+  /**
+   * The principal, at once when the secret is known; undefined for one that opens nothing. Throws `limited` when too
+   * many came from the sender's address that open nothing.
+   */
+  authenticate(secret: string, sender?: Sender): Principal | undefined | Promise<Principal | undefined> {
+    const known = this.#options.mayCache() ? this.#known.get(secret) : undefined;
+    if (known !== undefined) {
+      const age = performance.now() - known.readAt;
+      if (age < this.#ages.maxMs) {
+        if (age >= this.#ages.refreshMs) this.#refresh(secret);
+        return this.#principal(known.value) ?? this.#refuse(sender?.clientAddress);
+      }
+    }
+    if (secret === '' || secret.length > maxSecretLength || !isPlausible(secret))
+      return this.#refuse(sender?.clientAddress);
+    return this.#load(secret, sender?.clientAddress);
+  }
+
+  /** Counts a credential that somebody else looked up and refused; throws as `authenticate` does. */
+  refused(address: string): void {
+    this.#refuse(address);
   }
 
   /** The keys used since the last call, and when. */
@@ -65,59 +138,115 @@ export class Authenticator {
   }
 
   forget(accountId: AccountId): void {
-    this.#generation += 1;
-    for (const [secret, one] of this.#cache) if (one.account.id === accountId) this.#cache.delete(secret);
+    for (const reading of this.#readings) reading.changed.add(accountId);
+    this.#known.forget(accountId);
   }
 
   forgetAll(): void {
-    this.#generation += 1;
-    this.#cache.clear();
+    for (const reading of this.#readings) reading.isAllChanged = true;
+    this.#known.clear();
   }
 
-  async #load(secret: string): Promise<Principal | undefined> {
-    const generation = this.#generation;
-    const found = await asProblems(() => this.#lookups.load(secret));
-    if (found === undefined) return undefined;
-    // What changed while it was being read is not kept.
-    if (this.#options.mayCache() && generation === this.#generation) {
-      if (this.#cache.size >= maxCached) this.#cache.delete(this.#cache.keys().next().value ?? '');
-      this.#cache.set(secret, found);
+  async #load(secret: string, address: string | undefined): Promise<Principal | undefined> {
+    const isSlow =
+      address !== undefined && this.#guesses.isGuessing(address) && this.#good.get(secret) === undefined;
+    if (isSlow && secret.length < minSecretLength) return this.#refuse(address);
+    const found = await this.#read(secret, isSlow ? this.#slowLookups : this.#lookups);
+    const principal = found === undefined ? undefined : this.#principal(found);
+    return principal ?? this.#refuse(address);
+  }
+
+  /** Looks the secret up, and remembers it unless its account changed meanwhile. */
+  async #read(secret: string, lookups: Coalescer<string, Found | undefined>): Promise<Found | undefined> {
+    const reading: Reading = { changed: new Set(), isAllChanged: false };
+    this.#readings.add(reading);
+    const readAt = performance.now();
+    const found = await asProblems(() => lookups.load(secret)).finally(() => this.#readings.delete(reading));
+    if (found === undefined) {
+      this.#known.delete(secret);
+      this.#good.delete(secret);
+      return undefined;
     }
-    return this.#principal(found);
+    const accountId = found.account.id;
+    if (this.#isLive(found, this.#options.clock()))
+      this.#good.set(secret, { value: true, accountId, readAt });
+    else this.#good.delete(secret);
+    const isSame = !reading.isAllChanged && !reading.changed.has(accountId);
+    if (this.#options.mayCache() && isSame) this.#known.set(secret, { value: found, accountId, readAt });
+    return found;
   }
 
-  async #look(secret: string): Promise<Credential | undefined> {
+  /** Reads a known secret again without anybody waiting; a database that does not answer is no news here. */
+  #refresh(secret: string): void {
+    if (this.#refreshing.has(secret)) return;
+    this.#refreshing.add(secret);
+    this.#read(secret, this.#lookups)
+      .catch(() => {})
+      .finally(() => this.#refreshing.delete(secret));
+  }
+
+  #refuse(address: string | undefined): undefined {
+    if (address === undefined) return;
+    this.#guesses.note(address);
+    const retryAfterMs = this.#guesses.retryAfterMs(address);
+    if (retryAfterMs > 0) throw new ProblemError({ kind: 'limited', retryAfterMs });
+  }
+
+  async #look(secrets: readonly string[]): Promise<(Found | undefined)[]> {
     const { database } = this.#options;
-    const hash = hashSecret(secret);
-    const accountId = accountOfToken(secret);
-    if (accountId !== undefined) {
-      const token = await findToken(database, accountId, hash);
-      if (token === undefined || token.purpose !== 'access') return undefined;
-      const { key, account, scopes, expiresAt } = token;
-      return { form: 'token', key, account, scopes: new Set(scopes), expiresAt };
-    }
-    const found = await findKeyByHash(database, hash);
-    if (found === undefined) return undefined;
-    return { ...found, form: 'key', scopes: new Set(found.key.scopes), expiresAt: null };
+    const asked = secrets.map((secret) => ({ accountId: accountOfToken(secret), hash: hashSecret(secret) }));
+    const tokens = asked.flatMap(({ accountId, hash }) =>
+      accountId === undefined ? [] : [{ accountId, hash }],
+    );
+    const [ofKeys, ofTokens] = await Promise.all([
+      findKeysByHash(
+        database,
+        asked.filter((one) => one.accountId === undefined).map((one) => one.hash),
+      ),
+      findTokensByHash(database, tokens),
+    ]);
+    return asked.map(({ accountId, hash }) => {
+      const name = hash.toString('hex');
+      return accountId === undefined ? foundKey(ofKeys.get(name)) : foundToken(ofTokens.get(name));
+    });
   }
 
-  #principal(credential: Credential): Principal | undefined {
+  #principal(found: Found): Principal | undefined {
     const now = this.#options.clock();
-    const { form, key, account, scopes, expiresAt } = credential;
+    if (!this.#isLive(found, now)) return undefined;
+    this.#uses.set(found.key.id, now);
+    return principalOf(found);
+  }
+
+  #isLive({ key, expiresAt }: Found, now: Date): boolean {
     const isOver = (time: Date | null) => time !== null && time <= now;
-    if (isOver(expiresAt) || isOver(key.expiresAt) || key.revokedAt !== null) return undefined;
-    this.#uses.set(key.id, now);
-    return principalOf(form, key, account, scopes);
+    return !isOver(expiresAt) && !isOver(key.expiresAt) && key.revokedAt === null;
   }
 }
 
-export function principalOf(
-  credential: Principal['credential'],
-  key: Key,
-  account: Account,
-  scopes: ReadonlySet<Scope>,
-): Principal {
-  return { account, keyId: key.id, keyName: key.name, credential, scopes, rateLimit: key.rateLimit };
+function foundKey(found: { readonly key: Key; readonly account: Account } | undefined): Found | undefined {
+  if (found === undefined) return undefined;
+  const { key, account } = found;
+  return { form: 'key', familyId: null, key, account, scopes: new Set(key.scopes), expiresAt: null };
+}
+
+function foundToken(token: FoundToken | undefined): Found | undefined {
+  if (token === undefined || token.purpose !== 'access') return undefined;
+  const { familyId, key, account, expiresAt } = token;
+  return { form: 'token', familyId, key, account, scopes: new Set(token.scopes), expiresAt };
+}
+
+export function principalOf({ form, familyId, key, account, scopes }: Credential): Principal {
+  return {
+    account,
+    keyId: key.id,
+    keyName: key.name,
+    credential: form,
+    tokenFamily: familyId,
+    scopes,
+    rateLimit: key.rateLimit,
+    rateKeyId: key.rateKeyId,
+  };
 }
 
 /** Tokens carry their account, so that they are looked up inside it. */

@@ -5,6 +5,10 @@ const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz
 
 export const keyPrefix = 'sb_live_';
 
+/** Shorter secrets are found by trying; whoever brings one must say that it is meant. */
+export const minSecretLength = 16;
+export const maxSecretLength = 512;
+
 export type RandomBytes = (length: number) => Buffer;
 export const systemRandom: RandomBytes = randomBytes;
 
@@ -45,7 +49,8 @@ export function hashSecret(secret: string): Buffer {
   return createHash('sha256').update(secret).digest();
 }
 
-/** The part that is shown to people. */
+/** The part that is shown to people: enough to tell keys apart, a quarter of a brought secret at most. */
 export function shownPrefix(secret: string): string {
-  return secret.slice(0, secret.startsWith(keyPrefix) ? 12 : 4);
+  if (secret.startsWith(keyPrefix)) return secret.slice(0, keyPrefix.length + 4);
+  return secret.slice(0, Math.min(4, Math.floor(secret.length / 4)));
 }

@@ -1,8 +1,22 @@
-/** Tokens made from a key: a short-lived access token and a refresh token that works once. They die with the key. */
+/**
+ * Tokens made from a key: a short-lived access token and a refresh token that works once. They die with the key. All
+ * that come from one first pair are a family, and a refresh token that is sent a second time ends the family: one of two
+ * who have it is not its owner (RFC 9700, 4.14.2).
+ */
 import type { Principal, Scope } from '../../domain/access.js';
-import type { AccountId, KeyId } from '../../domain/ids.js';
-import { dropExpiredTokens, findToken, insertToken, spendToken } from '../../store/accounts.js';
+import { type AccountId, asId, type KeyId, type TokenFamilyId } from '../../domain/ids.js';
+import { ProblemError } from '../../domain/problem.js';
+import { lockKey } from '../../store/accounts.js';
 import { asProblems, type Queryable } from '../../store/database.js';
+import { notifyChanged } from '../../store/listen.js';
+import {
+  dropExpiredTokens,
+  endTokenFamily,
+  findToken,
+  hasTokenFamily,
+  insertToken,
+  spendToken,
+} from '../../store/tokens.js';
 import type { Context } from '../context.js';
 import { accountOfToken, principalOf, tokenPrefix } from './authenticate.js';
 import { hashSecret, type RandomBytes, randomText } from './secrets.js';
@@ -21,8 +35,11 @@ export interface TokenOwner {
   readonly accountId: AccountId;
   readonly keyId: KeyId;
   readonly scopes: readonly Scope[];
+  /** of the token that they are made from; null: a new family */
+  readonly familyId: TokenFamilyId | null;
 }
 
+/** Throws `unauthenticated` when the family has been ended meanwhile. */
 export function issueTokens(
   context: Context,
   owner: TokenOwner,
@@ -31,7 +48,13 @@ export function issueTokens(
 ): Promise<TokenPair> {
   return asProblems(() =>
     context.database.transaction(async (tx) => {
-      await dropExpiredTokens(tx, owner.accountId, context.clock());
+      const { accountId, keyId, familyId } = owner;
+      await dropExpiredTokens(tx, accountId, context.clock());
+      if (familyId !== null) {
+        await lockKey(tx, accountId, keyId);
+        if (!(await hasTokenFamily(tx, accountId, familyId)))
+          throw new ProblemError({ kind: 'unauthenticated' });
+      }
       return issue(context, tx, owner, lifetimes, random);
     }),
   );
@@ -39,7 +62,8 @@ export function issueTokens(
 
 /**
  * A new pair with the scopes of the old one, for a refresh token that is live and unspent; undefined otherwise. `admit`
- * sees whose token it is before it is spent; what it throws leaves the token unspent.
+ * sees whose token it is before it is spent; what it throws leaves the token unspent. A spent one ends its family:
+ * `ended`.
  */
 export function refreshTokens(
   context: Context,
@@ -47,7 +71,7 @@ export function refreshTokens(
   admit: (principal: Principal) => void,
   lifetimes: TokenLifetimes,
   random: RandomBytes,
-): Promise<TokenPair | undefined> {
+): Promise<TokenPair | 'ended' | undefined> {
   const owner = accountOfToken(refreshToken);
   if (owner === undefined) return Promise.resolve(undefined);
   return asProblems(() =>
@@ -58,10 +82,17 @@ export function refreshTokens(
       if (token === undefined || token.purpose !== 'refresh' || token.expiresAt <= now) return undefined;
       const { key } = token;
       if (key.revokedAt !== null || (key.expiresAt !== null && key.expiresAt <= now)) return undefined;
-      if (token.spentAt !== null) return undefined;
-      admit(principalOf('token', key, token.account, new Set(token.scopes)));
-      if (!(await spendToken(tx, owner, hash, now))) return undefined;
-      return issue(context, tx, { accountId: owner, keyId: key.id, scopes: token.scopes }, lifetimes, random);
+      const { familyId, scopes } = token;
+      if (token.spentAt === null)
+        admit(principalOf({ form: 'token', familyId, key, account: token.account, scopes: new Set(scopes) }));
+      // Refreshes of one key take turns, so that a family never gets another pair while it is being ended.
+      await lockKey(tx, owner, key.id);
+      if (token.spentAt !== null || !(await spendToken(tx, owner, hash, now))) {
+        await endTokenFamily(tx, owner, familyId);
+        await notifyChanged(tx, owner);
+        return 'ended';
+      }
+      return issue(context, tx, { accountId: owner, keyId: key.id, familyId, scopes }, lifetimes, random);
     }),
   );
 }
@@ -74,10 +105,18 @@ async function issue(
   random: RandomBytes,
 ): Promise<TokenPair> {
   const now = context.clock();
+  const familyId = owner.familyId ?? asId<TokenFamilyId>(context.newId());
   const make = async (purpose: 'access' | 'refresh', seconds: number): Promise<string> => {
     const token = `${tokenPrefix}${owner.accountId.replaceAll('-', '')}_${randomText(40, random)}`;
     const expiresAt = new Date(now.getTime() + seconds * 1000);
-    await insertToken(on, { ...owner, hash: hashSecret(token), purpose, createdAt: now, expiresAt });
+    await insertToken(on, {
+      ...owner,
+      familyId,
+      hash: hashSecret(token),
+      purpose,
+      createdAt: now,
+      expiresAt,
+    });
     return token;
   };
   return {

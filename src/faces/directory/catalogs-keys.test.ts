@@ -280,6 +280,62 @@ describe('/keys', () => {
     expect((await clientOf(ground, key).get('/keys')).status).toBe(429);
   });
 
+  it('ends no later than its maker, and says so instead of cutting', async () => {
+    const { client } = await newClient(ground);
+    const end = new Date(ground.clock().getTime() + 60_000);
+    const make = async (by: typeof client, body: object) =>
+      by.post('/keys', { name: 'k', scopes: ['keys:manage'], ...body });
+    const maker = clientOf(ground, (await make(client, { expires_at: end.toISOString() })).json.data.key);
+    for (const expires_at of [null, new Date(end.getTime() + 1).toISOString(), '2100-01-01T00:00:00Z']) {
+      const refused = await make(maker, { expires_at });
+      expect(refused.status).toBe(400);
+      expect(errorsOf(refused)).toEqual(['expires_at after_maker']);
+    }
+    const children = [(await make(maker, {})).json.data];
+    children.push(
+      (await make(clientOf(ground, children[0].key), { expires_at: end.toISOString() })).json.data,
+    );
+    for (const child of children) expect(child.expires_at).toBe(end.toISOString());
+    ground.advance(60_000);
+    for (const { key } of children) expect((await clientOf(ground, key).get('/keys')).status).toBe(401);
+  });
+
+  it('counts in the window of its maker, however many there are', async () => {
+    const { client } = await newClient(ground);
+    const body = { name: 'k', scopes: ['keys:manage'], rate_limit: { count: 8, seconds: 60 } };
+    const maker = clientOf(ground, (await client.post('/keys', body)).json.data.key);
+    const first = (await maker.post('/keys', { scopes: ['keys:manage'] })).json.data;
+    const second = (await clientOf(ground, first.key).post('/keys', { scopes: ['keys:manage'] })).json.data;
+    expect(second.rate_limit).toEqual({ count: 8, seconds: 60 });
+    const all = [maker, clientOf(ground, first.key), clientOf(ground, second.key)];
+    const answers: number[] = [];
+    for (let round = 0; round < 3; round += 1)
+      for (const one of all) answers.push((await one.get('/keys')).status);
+    // Two of the eight made the keys.
+    expect(answers).toEqual([200, 200, 200, 200, 200, 200, 429, 429, 429]);
+    const free = await client.post('/keys', {
+      scopes: ['keys:manage'],
+      rate_limit: { count: 1, seconds: 60 },
+    });
+    expect((await clientOf(ground, free.json.data.key).get('/keys')).status).toBe(200);
+  });
+
+  it('revokes what came from it, and nothing that is stronger', async () => {
+    const { account, client } = await newClient(ground);
+    const manager = clientOf(ground, await ground.newKey(account, ['keys:manage', 'account:read']));
+    const child = (await manager.post('/keys', { scopes: ['keys:manage', 'account:read'] })).json.data;
+    const grandchild = (await clientOf(ground, child.key).post('/keys', { scopes: [] })).json.data;
+    const own = (await manager.get('/account')).json.data.key.id;
+    const full = (await client.get('/account')).json.data.key.id;
+    const refused = await manager.remove(`/keys/${full}`);
+    expect([refused.status, refused.json.code]).toEqual([403, 'forbidden']);
+    expect((await clientOf(ground, child.key).remove(`/keys/${own}`)).status).toBe(403);
+    expect((await client.remove(`/keys/${own}`)).status).toBe(204);
+    for (const key of [child.key, grandchild.key])
+      expect((await clientOf(ground, key).get('/account')).status).toBe(401);
+    expect((await client.get('/account')).status).toBe(200);
+  });
+
   it('refuses what is wrong', async () => {
     const { client } = await newClient(ground);
     const refused = await client.post('/keys', {

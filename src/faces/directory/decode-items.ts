@@ -2,7 +2,7 @@
 import type { NewKey } from '../../core/access/keys.js';
 import type { NewNote, SuppressionCommand } from '../../core/contacts/annotations.js';
 import type { ConsentCommand } from '../../core/contacts/ledger.js';
-import { expandScope, type Principal, type RateLimitRule, type Scope, scopes } from '../../domain/access.js';
+import { expandScope, type RateLimitRule, type Scope, scopes } from '../../domain/access.js';
 import { type Channel, channels } from '../../domain/consent.js';
 import { type Issue, invalid, ProblemError } from '../../domain/problem.js';
 import { readBody } from '../kit/check-body.js';
@@ -62,18 +62,16 @@ function textOf(text: string | null | undefined): string | null {
   return blankIsNull(text ?? null);
 }
 
-/** A key grants nothing that it does not have itself: no scope, no wider rate. */
-export function decodeKey(body: unknown, maker: Principal, now: Date): NewKey {
+/** What is left out of rate and end is the maker's; null for the end asks for none. */
+export function decodeKey(body: unknown, now: Date): NewKey {
   const key = readBody(keyBody, body);
-  const wanted = decodeScopes(key);
-  const expiresAt = instantOf(key.expires_at ?? null);
-  if (expiresAt !== null && expiresAt <= now) throw invalid('expires_at', 'past', 'must be in the future');
-  const lacking = wanted.find((scope) => !maker.scopes.has(scope));
-  if (lacking !== undefined) throw new ProblemError({ kind: 'forbidden', scope: lacking });
+  const expiresAt = key.expires_at === undefined ? undefined : instantOf(key.expires_at);
+  if (expiresAt instanceof Date && expiresAt <= now)
+    throw invalid('expires_at', 'past', 'must be in the future');
   return {
     name: key.name?.trim() ?? defaultKeyName,
-    scopes: wanted,
-    rateLimit: decodeRateLimit(key.rate_limit, maker.rateLimit),
+    scopes: decodeScopes(key),
+    rateLimit: decodeRateLimit(key.rate_limit),
     expiresAt,
   };
 }
@@ -88,19 +86,7 @@ function decodeScopes(key: KeyBody): readonly Scope[] {
   return scopes.filter((scope) => wanted.has(scope));
 }
 
-function decodeRateLimit(body: RateLimitBody | undefined, makers: RateLimitRule): RateLimitRule {
-  const wanted = ruleOf(body);
-  if (makers.kind === 'unlimited') return wanted ?? { kind: 'default' };
-  const isMakers =
-    wanted === undefined ||
-    (wanted.kind === 'window' && makers.kind === 'window'
-      ? wanted.count === makers.count && wanted.seconds === makers.seconds
-      : wanted.kind === makers.kind);
-  if (!isMakers) throw new ProblemError({ kind: 'forbidden', scope: null });
-  return makers;
-}
-
-function ruleOf(body: RateLimitBody | undefined): RateLimitRule | undefined {
+function decodeRateLimit(body: RateLimitBody | undefined): RateLimitRule | undefined {
   if (body === undefined) return undefined;
   if (typeof body === 'string') return { kind: body };
   return { kind: 'window', count: body.count, seconds: body.seconds };

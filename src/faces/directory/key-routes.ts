@@ -37,14 +37,15 @@ export const keyRoutes: readonly KeyRoute[] = [
     method: 'POST',
     path: '/keys',
     operation: 'createKey',
-    summary: 'Make a key; it may have what the maker has, and its secret is shown this once',
+    summary:
+      'Make a key; it may have what the maker has, ends with it at the latest, and its secret is shown this once',
     scope: 'keys:manage',
     body: { read: 'json', maxBytes: maxBodyBytes },
     answersSecret: true,
     schema: { body: keyBody, response: { 201: one(madeKeyWire) } },
     handle: async (exchange) => {
       const { core, caller, principal, body } = exchange;
-      const made = await core.createKey(caller.accountId, decodeKey(body, principal, core.clock()));
+      const made = await core.createKey(caller.accountId, decodeKey(body, core.clock()), principal);
       return created(exchange, `/keys/${made.key.id}`, encodeMadeKey(made));
     },
   },
@@ -52,13 +53,13 @@ export const keyRoutes: readonly KeyRoute[] = [
     method: 'DELETE',
     path: '/keys/:id',
     operation: 'revokeKey',
-    summary: 'Revoke a key, from the next request on',
+    summary: 'Revoke a key and all that it made, from the next request on',
     scope: 'keys:manage',
     schema: { params: keyParams, response: { 204: noContent } },
-    handle: async ({ core, caller, params }) => {
+    handle: async ({ core, caller, principal, params }) => {
       const id = parseId<KeyId>(params.id ?? '');
       if (id === undefined) throw notFound('key');
-      await core.revokeKey(caller.accountId, id);
+      await core.revokeKey(caller.accountId, id, principal);
       return gone;
     },
   },

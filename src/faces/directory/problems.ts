@@ -8,7 +8,10 @@ import type { ProblemWire } from './wire.js';
 export const problemType = 'application/problem+json';
 
 export function refuse(refusal: Refusal, exchange: Exchange): Answer {
-  return answer(problemOf(refusal, exchange.route), exchange, headersOf(refusal));
+  const problem = problemOf(refusal, exchange.route);
+  // Before a key is known there is none whose limit it could be.
+  const isOfAddress = refusal.kind === 'limited' && exchange.principal === undefined;
+  return answer(isOfAddress ? { ...problem, detail: addressLimited } : problem, exchange, headersOf(refusal));
 }
 
 function answer(
@@ -149,6 +152,7 @@ const fileOperations: ReadonlySet<string> = new Set(['createImport', 'exportCont
 
 const unavailableWords =
   'The database cannot be reached, or did not answer in time. Try again in a moment; a write may have been done all the same.';
+const addressLimited = 'Too many keys from this address were refused; see Retry-After.';
 
 function limitedWords(route: Route | null): string {
   return fileOperations.has(route?.operation ?? '')

@@ -28,7 +28,7 @@ export interface Exchange {
   readonly headers: IncomingHttpHeaders;
   /** the prefix the request came by, '' when mounted by host */
   readonly prefix: string;
-  /** scheme and host as the client sees them */
+  /** scheme and host as the client sees them; empty, for relative links, where Host names somebody else */
   readonly origin: string;
   /** the path and query as they came, prefix included */
   readonly url: string;
@@ -137,6 +137,10 @@ export type Route = KeyRoute | OpenRoute;
 export interface OpenTools {
   /** counts the request against the caller's window; throws `limited` */
   readonly count: (principal: Principal) => void;
+  /** whose secret it is; throws `limited` when too many came from the same address that open nothing */
+  readonly authenticate: (secret: string) => Promise<Principal | undefined>;
+  /** counts a credential that was looked up elsewhere and opens nothing; throws `limited` likewise */
+  readonly refused: () => void;
 }
 
 /**

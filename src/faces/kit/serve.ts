@@ -22,6 +22,7 @@ import type {
   Wire,
 } from './define-face.js';
 import { drain } from './drain.js';
+import type { HostNames } from './host-names.js';
 import { readJson } from './json-body.js';
 import type { Limiter } from './limiter.js';
 import { answerOnce } from './once.js';
@@ -42,6 +43,8 @@ export interface RequestLog {
     readonly ms: number;
     readonly accountId: string | undefined;
     readonly keyId: string | undefined;
+    /** whether a credential came that opens nothing */
+    readonly isKeyRefused: boolean;
   }) => void;
   /** what only we may see of a failure */
   readonly failed: (requestId: string, error: unknown) => void;
@@ -54,6 +57,8 @@ export interface WireServices {
   readonly areLimitsOn: boolean;
   /** scheme, host and perhaps a path, without a slash at the end; absent: what the request says */
   readonly publicUrl?: string | undefined;
+  /** the names we answer to; absent: those of this machine alone */
+  readonly hosts?: HostNames;
   readonly log: RequestLog;
 }
 
@@ -113,6 +118,7 @@ export function serveWire(face: Face, wire: Wire, services: WireServices): Fasti
       ms: performance.now() - state.startedAt,
       accountId: state.principal?.account.id,
       keyId: state.principal?.keyId,
+      isKeyRefused: state.isKeyRefused,
     });
     done();
   });
@@ -247,9 +253,12 @@ function authenticate(wire: Wire, services: WireServices, state: ServedExchange)
   const accept = (principal: Principal | undefined) => {
     if (principal === undefined) throw new ProblemError({ kind: 'unauthenticated' });
     state.principal = principal;
+    state.isKeyRefused = false;
   };
   const secret = wire.credential(state.headers);
-  const found = secret === undefined ? undefined : services.core.authenticate(secret);
+  // Until it turns out to open something.
+  state.isKeyRefused = secret !== undefined;
+  const found = secret === undefined ? undefined : services.core.authenticate(secret, state);
   if (found instanceof Promise) return found.then(accept);
   accept(found);
   return undefined;
@@ -264,12 +273,29 @@ function count(
 ): void {
   if (!services.areLimitsOn || principal.rateLimit.kind === 'unlimited') return;
   const own = principal.rateLimit.kind === 'window' ? principal.rateLimit : undefined;
-  const bucket = own === undefined && rule.per === 'account' ? principal.account.id : principal.keyId;
+  const bucket = own === undefined && rule.per === 'account' ? principal.account.id : principal.rateKeyId;
   const applied = own === undefined ? rule : { count: own.count, windowMs: own.seconds * 1000 };
   const now = services.core.clock().getTime();
   state.rate = services.limiter.hit(`${face.name}/${bucket}`, applied, now);
   if (state.rate.isExceeded)
     throw new ProblemError({ kind: 'limited', retryAfterMs: Math.max(0, state.rate.resetAt - now) });
+}
+
+/** For open routes, which look up credentials of their own. */
+function toolsOf(face: Face, wire: Wire, services: WireServices, state: ServedExchange): OpenTools {
+  return {
+    count: (principal) => count(face, wire.limit, services, state, principal),
+    authenticate: async (secret) => {
+      state.isKeyRefused = true;
+      const principal = await services.core.authenticate(secret, state);
+      state.isKeyRefused = principal === undefined;
+      return principal;
+    },
+    refused: () => {
+      state.isKeyRefused = true;
+      services.core.refuseCredential(state.clientAddress);
+    },
+  };
 }
 
 /** A wire that answers OPTIONS counts none of them, whatever the path. */
@@ -297,10 +323,9 @@ async function handle(
     if (route === null) throw new FaultError({ kind: 'no_route' });
     if (route.body?.read === 'stream') openBody(route.body.maxBytes, state, request.raw);
     else if (route.body !== undefined) readBody(route.body, state, request.body);
-    const tools: OpenTools = { count: (principal) => count(face, wire.limit, services, state, principal) };
     answer =
       route.access === 'open'
-        ? await route.handle(state, tools)
+        ? await route.handle(state, toolsOf(face, wire, services, state))
         : wire.once === undefined
           ? await route.handle(state as unknown as CallerExchange)
           : await handleOnce(wire, wire.once, services, state, route, reply);

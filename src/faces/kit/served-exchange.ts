@@ -5,7 +5,9 @@ import type { FastifyRequest } from 'fastify';
 import type { Core } from '../../core/core.js';
 import type { Caller, Principal } from '../../domain/access.js';
 import { ProblemError } from '../../domain/problem.js';
+import { clientAddress } from './client-address.js';
 import type { Exchange, Route } from './define-face.js';
+import { HostNames } from './host-names.js';
 import type { RateState } from './limiter.js';
 import { isWellEncoded, type QueryString, readQuery } from './query-string.js';
 import type { Sealer } from './seal.js';
@@ -29,6 +31,7 @@ export function noteArrival(request: IncomingMessage, arrival: Arrival): void {
 }
 
 export const emptyBytes = Buffer.alloc(0);
+const localNames = new HostNames({ names: [] });
 const noStream: AsyncIterable<Uint8Array> = Readable.from([]);
 
 /** What is known of a request while it is served; the exchange its handler sees. */
@@ -48,15 +51,19 @@ export class ServedExchange implements Exchange {
   readonly startedAt = performance.now();
   principal: Principal | undefined;
   rate: RateState | undefined;
+  /** whether a credential came that opens nothing */
+  isKeyRefused = false;
   body: unknown;
   bytes: Buffer = emptyBytes;
   stream: AsyncIterable<Uint8Array> = noStream;
   #query: QueryString | undefined;
+  readonly #remoteAddress: string | undefined;
   readonly #face: string;
   readonly #publicUrl: string | undefined;
+  readonly #hosts: HostNames;
 
   constructor(
-    services: { readonly core: Core; readonly publicUrl?: string | undefined },
+    services: { readonly core: Core; readonly publicUrl?: string | undefined; readonly hosts?: HostNames },
     face: string,
     sealer: Sealer,
     request: FastifyRequest,
@@ -65,12 +72,14 @@ export class ServedExchange implements Exchange {
     const arrival = arrivalOf(request.raw);
     this.core = services.core;
     this.#publicUrl = services.publicUrl;
+    this.#hosts = services.hosts ?? localNames;
     this.requestId = request.id;
     this.method = request.method;
     this.route = config.route;
     this.allow = config.allow;
     this.params = request.params as Record<string, string>;
     this.headers = request.raw.headers;
+    this.#remoteAddress = request.raw.socket.remoteAddress;
     this.prefix = arrival?.prefix ?? '';
     this.url = arrival?.url ?? request.originalUrl;
     this.sealer = sealer;
@@ -86,8 +95,12 @@ export class ServedExchange implements Exchange {
     return this.#query;
   }
 
+  get clientAddress(): string {
+    return clientAddress(this.#remoteAddress);
+  }
+
   get origin(): string {
-    return this.#publicUrl ?? `http://${this.headers.host ?? 'localhost'}`;
+    return this.#publicUrl ?? this.#hosts.originOf(this.headers.host);
   }
 
   get caller(): Caller {

@@ -35,6 +35,7 @@ describe('the credential', () => {
       rateLimit: { kind: 'unlimited' },
       expiresAt: null,
       secret: '12|AbC.dEf',
+      mayBeWeak: true,
     });
     const client = clientOf(ground, account, { key: '12|AbC.dEf' });
     expect((await client.get('/contacts')).status).toBe(200);

@@ -11,13 +11,13 @@ import { encodeTokens, ok } from './encode.js';
 import { decodeGrant, type Grant } from './grant.js';
 import { unknownClient } from './problems.js';
 
-export async function createToken(exchange: Exchange, { count }: OpenTools): Promise<Answer> {
+export async function createToken(exchange: Exchange, tools: OpenTools): Promise<Answer> {
   const grant = decodeGrant(exchange.bytes, exchange.headers);
   const basic = readBasic(exchange.headers);
-  const client = basic === undefined ? undefined : await findClient(exchange, basic);
+  const client = basic === undefined ? undefined : await findClient(tools, basic);
   if (client === undefined && (basic !== undefined || grant.type === 'client_credentials'))
     return unknownClient();
-  const tokens = await makeTokens(exchange, grant, client, count);
+  const tokens = await makeTokens(exchange, grant, client, tools);
   return tokens === 'other_client' ? unknownClient() : ok(exchange, 201, encodeTokens(tokens));
 }
 
@@ -27,18 +27,19 @@ async function makeTokens(
   exchange: Exchange,
   grant: Grant,
   client: Principal | undefined,
-  count: OpenTools['count'],
+  tools: OpenTools,
 ): Promise<Made> {
-  if (grant.type === 'refresh_token') return refresh(exchange, grant.refreshToken, client, count);
-  const subject = grant.type === 'token_exchange' ? await findSubject(exchange, grant) : client;
+  if (grant.type === 'refresh_token') return refresh(exchange, grant.refreshToken, client, tools);
+  const subject = grant.type === 'token_exchange' ? await findSubject(tools, grant) : client;
   if (subject === undefined) throw new ProblemError({ kind: 'unauthenticated' });
   if (client !== undefined && client.account.id !== subject.account.id) return 'other_client';
-  count(subject);
+  tools.count(subject);
   const isUsable = grant.type === 'token_exchange' || CLIENT_CREDENTIALS_GIVES_PAIR;
   const owner = {
     accountId: subject.account.id,
     keyId: subject.keyId,
     scopes: grant.opensContacts && isUsable ? contactScopes(subject) : [],
+    familyId: subject.tokenFamily,
   };
   return exchange.core.issueTokens(owner, TOKEN_LIFETIMES);
 }
@@ -47,7 +48,7 @@ async function refresh(
   { core }: Exchange,
   token: string,
   client: Principal | undefined,
-  count: OpenTools['count'],
+  { count, refused }: OpenTools,
 ): Promise<Made> {
   let isOther = false;
   const admit = (owner: Principal) => {
@@ -58,8 +59,9 @@ async function refresh(
   };
   try {
     const pair = await core.refreshTokens(token, admit, TOKEN_LIFETIMES);
-    if (pair === undefined) throw new ProblemError({ kind: 'unauthenticated' });
-    return pair;
+    if (pair !== undefined) return pair;
+    refused();
+    throw new ProblemError({ kind: 'unauthenticated' });
   } catch (error) {
     if (isOther) return 'other_client';
     throw error;
@@ -68,20 +70,20 @@ async function refresh(
 
 /** The key of a Basic header; undefined when it is none, or another account's. */
 async function findClient(
-  { core }: Exchange,
+  { authenticate }: OpenTools,
   { account, key }: BasicCredential,
 ): Promise<Principal | undefined> {
-  const principal = await core.authenticate(key);
+  const principal = await authenticate(key);
   const isOwn = principal?.credential === 'key' && principal.account.id === parseId(account.trim());
   return isOwn ? principal : undefined;
 }
 
 /** The owner of a live access token, when it is the account asked for. */
 async function findSubject(
-  { core }: Exchange,
+  { authenticate }: OpenTools,
   grant: Extract<Grant, { type: 'token_exchange' }>,
 ): Promise<Principal | undefined> {
-  const principal = await core.authenticate(grant.subjectToken);
+  const principal = await authenticate(grant.subjectToken);
   if (principal?.credential !== 'token') return undefined;
   const { id, number, slug } = principal.account;
   const asked = grant.requestedSubject;

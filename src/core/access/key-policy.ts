@@ -1,0 +1,80 @@
+/**
+ * What a key may do to keys. It grants nothing that it does not have itself: no scope, no wider rate, no later end; and
+ * it revokes itself and what it made. Pure. What the command line does to keys is not asked here.
+ */
+import {
+  scopes as everyScope,
+  type Key,
+  type Principal,
+  type RateLimitRule,
+  type Scope,
+} from '../../domain/access.js';
+import type { KeyId } from '../../domain/ids.js';
+import { invalid, ProblemError } from '../../domain/problem.js';
+
+export interface WantedKey {
+  readonly scopes: readonly Scope[];
+  /** undefined: as its maker, or each face's default */
+  readonly rateLimit: RateLimitRule | undefined;
+  /** null: never; undefined: with its maker */
+  readonly expiresAt: Date | null | undefined;
+}
+
+export interface GrantedKey {
+  readonly scopes: readonly Scope[];
+  readonly rateLimit: RateLimitRule;
+  readonly expiresAt: Date | null;
+  readonly parentId: KeyId | null;
+  /** null: its own */
+  readonly rateKeyId: KeyId | null;
+}
+
+/** What the command line makes: what is asked for. */
+export function grantFreely(wanted: WantedKey): GrantedKey {
+  return {
+    scopes: wanted.scopes,
+    rateLimit: wanted.rateLimit ?? { kind: 'default' },
+    expiresAt: wanted.expiresAt ?? null,
+    parentId: null,
+    rateKeyId: null,
+  };
+}
+
+/** Throws `forbidden` for a scope or rate that the maker lacks, `invalid` for an end after the maker's. */
+export function grant(wanted: WantedKey, maker: Key, makerScopes: ReadonlySet<Scope>): GrantedKey {
+  const lacking = wanted.scopes.find((scope) => !makerScopes.has(scope));
+  if (lacking !== undefined) throw new ProblemError({ kind: 'forbidden', scope: lacking });
+  const isFree = maker.rateLimit.kind === 'unlimited';
+  return {
+    scopes: wanted.scopes,
+    rateLimit: grantRate(wanted.rateLimit, maker.rateLimit),
+    expiresAt: grantEnd(wanted.expiresAt, maker.expiresAt),
+    parentId: maker.id,
+    // One window for a limited key and all that come from it, however many they are.
+    rateKeyId: isFree ? null : maker.rateKeyId,
+  };
+}
+
+function grantRate(wanted: RateLimitRule | undefined, makers: RateLimitRule): RateLimitRule {
+  if (makers.kind === 'unlimited') return wanted ?? { kind: 'default' };
+  const isMakers =
+    wanted === undefined ||
+    (wanted.kind === 'window' && makers.kind === 'window'
+      ? wanted.count === makers.count && wanted.seconds === makers.seconds
+      : wanted.kind === makers.kind);
+  if (!isMakers) throw new ProblemError({ kind: 'forbidden', scope: null });
+  return makers;
+}
+
+/** A later end is refused and not cut: whoever asked for it would learn of the cut when the key fails. */
+function grantEnd(wanted: Date | null | undefined, makers: Date | null): Date | null {
+  if (wanted === undefined) return makers;
+  if (makers === null || (wanted !== null && wanted <= makers)) return wanted;
+  const end = makers.toISOString();
+  throw invalid('expires_at', 'after_maker', `must not be after ${end}, when the key that makes it ends`);
+}
+
+/** Whether the key manages every key of its account: made on the command line, with every scope and no end. */
+export function managesAll(key: Key, own: Principal['scopes']): boolean {
+  return key.parentId === null && key.expiresAt === null && everyScope.every((scope) => own.has(scope));
+}

@@ -1,0 +1,71 @@
+/**
+ * The credentials that a process remembers, by their secrets. Bounded in number and so in bytes: a secret is kept as it
+ * is up to a length, by its hash beyond.
+ */
+import { createHash } from 'node:crypto';
+import type { AccountId } from '../../domain/ids.js';
+
+/** Ours and most others are shorter; hashing every one would cost each request a microsecond. */
+const maxPlainLength = 128;
+
+interface Known<Value> {
+  readonly value: Value;
+  readonly accountId: AccountId;
+  /** when it was read */
+  readonly readAt: number;
+}
+
+export class KnownSecrets<Value> {
+  readonly #max: number;
+  readonly #known = new Map<string, Known<Value>>();
+  readonly #ofAccount = new Map<AccountId, Set<string>>();
+
+  constructor(max: number) {
+    this.#max = max;
+  }
+
+  get(secret: string): Known<Value> | undefined {
+    return this.#known.get(nameOf(secret));
+  }
+
+  /** The one that was read longest ago makes room. */
+  set(secret: string, known: Known<Value>): void {
+    const name = nameOf(secret);
+    this.#drop(name);
+    if (this.#known.size >= this.#max) this.#drop(this.#known.keys().next().value ?? '');
+    this.#known.set(name, known);
+    const names = this.#ofAccount.get(known.accountId);
+    if (names === undefined) this.#ofAccount.set(known.accountId, new Set([name]));
+    else names.add(name);
+  }
+
+  delete(secret: string): void {
+    this.#drop(nameOf(secret));
+  }
+
+  forget(accountId: AccountId): void {
+    for (const name of this.#ofAccount.get(accountId) ?? []) this.#known.delete(name);
+    this.#ofAccount.delete(accountId);
+  }
+
+  clear(): void {
+    this.#known.clear();
+    this.#ofAccount.clear();
+  }
+
+  #drop(name: string): void {
+    const known = this.#known.get(name);
+    if (known === undefined) return;
+    this.#known.delete(name);
+    const names = this.#ofAccount.get(known.accountId);
+    names?.delete(name);
+    if (names?.size === 0) this.#ofAccount.delete(known.accountId);
+  }
+}
+
+/** No secret has the line break of a hash, so neither passes for the other. */
+function nameOf(secret: string): string {
+  return secret.length <= maxPlainLength
+    ? secret
+    : `\n${createHash('sha256').update(secret).digest('base64')}`;
+}

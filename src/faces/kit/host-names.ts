@@ -1,0 +1,69 @@
+/**
+ * The names that the server answers to. A web page can let its own name resolve to an address of ours and then read
+ * what is served without a key as if it were its own (DNS rebinding), but it cannot choose what the browser sends as
+ * Host. An address is no name: whoever asks by one means this machine.
+ */
+import { isIP, isIPv6 } from 'node:net';
+
+export interface Host {
+  readonly name: string;
+  /** as it is written, port included */
+  readonly text: string;
+}
+
+const hostForm = /^(\[[0-9a-f:.]+\]|[a-z0-9_](?:[a-z0-9._-]*[a-z0-9_])?)\.?(?::(\d{1,5}))?$/;
+
+/** What a Host header or an authority says; undefined when it cannot be one. */
+export function readHost(header: string): Host | undefined {
+  if (header.length > 300) return undefined;
+  const text = header.trim().toLowerCase();
+  const [, bare, port] = hostForm.exec(text) ?? [];
+  if (bare === undefined || (port !== undefined && (Number(port) < 1 || Number(port) > 65_535)))
+    return undefined;
+  const name = bare.startsWith('[') ? bare.slice(1, -1) : bare;
+  if (bare.startsWith('[') && !isIPv6(name)) return undefined;
+  return { name, text };
+}
+
+export interface HostNamesOptions {
+  /** in lower case, without ports */
+  readonly names: Iterable<string>;
+  /** whether any name will do */
+  readonly isAny?: boolean;
+}
+
+export class HostNames {
+  readonly #names: ReadonlySet<string>;
+  readonly #isAny: boolean;
+
+  constructor({ names, isAny = false }: HostNamesOptions) {
+    this.#names = new Set(names);
+    this.#isAny = isAny;
+  }
+
+  /** Whether we are meant: an address, `localhost`, or a name that was set. A request without a Host names nobody. */
+  isOurs(header: string | undefined): boolean {
+    if (header === undefined || header === '') return true;
+    const host = readHost(header);
+    return host !== undefined && (isIP(host.name) !== 0 || this.#isNamed(host.name));
+  }
+
+  /** Whether the page that sent the request is another site's: not what Host says, and no name of ours. */
+  isForeign(origin: string | undefined, header: string | undefined): boolean {
+    if (origin === undefined) return false;
+    const site = readHost(origin.replace(/^https?:\/\//i, ''));
+    if (site === undefined) return true;
+    const isSame = site.text === header?.trim().toLowerCase() && this.isOurs(header);
+    return !isSame && !this.#isNamed(site.name);
+  }
+
+  /** For links in answers: `http://host`, or nothing for a host that is not ours, which makes a link relative. */
+  originOf(header: string | undefined): string {
+    const host = header === undefined ? undefined : readHost(header);
+    return host !== undefined && this.isOurs(header) ? `http://${host.text}` : '';
+  }
+
+  #isNamed(name: string): boolean {
+    return this.#isAny || name === 'localhost' || name.endsWith('.localhost') || this.#names.has(name);
+  }
+}

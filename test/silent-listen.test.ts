@@ -1,0 +1,124 @@
+/** A key that was revoked elsewhere is refused here soon, though the connection that tells of it has gone silent. */
+import { afterEach, describe, expect, inject, it } from 'vitest';
+import { type Core, type CoreOptions, openCore } from '../src/core/core.js';
+import { type Database, openDatabase } from '../src/store/database.js';
+import { planned } from '../src/store/sql.js';
+import { connectionTo } from './support/connection.js';
+import { type TestAccount, useGround } from './support/ground.js';
+import { until } from './support/program.js';
+import { openSilentProxy, type SilentProxy } from './support/silent-proxy.js';
+
+const ground = useGround();
+const opened: (() => Promise<unknown>)[] = [];
+const listening = 'listen switchbook_changed';
+const never = 1_000_000_000;
+/** as when each of the two defences stands alone */
+const noCeiling = { refreshMs: never, maxMs: never };
+const noHeartbeat = { everyMs: never, silentMs: never };
+
+afterEach(async () => {
+  for (const close of opened.splice(0).reverse()) await close();
+});
+
+interface Process {
+  readonly core: Core;
+  readonly database: Database;
+  readonly proxy: SilentProxy;
+}
+
+/** Another process on the same database, reached through a proxy. */
+async function startProcess(options: Partial<CoreOptions>): Promise<Process> {
+  const [row] = await ground.database.query<{ name: string }>(
+    planned('select current_database()::text as name'),
+    [],
+  );
+  const proxy = await openSilentProxy(connectionTo(inject('server'), row?.name ?? ''));
+  opened.push(proxy.close);
+  const database = openDatabase({ connection: proxy.connection, poolSize: 4, applicationName: 'silent' });
+  opened.push(() => database.close());
+  const core = await openCore({ database, clock: ground.clock, ...options });
+  opened.push(() => core.close());
+  return { core, database, proxy };
+}
+
+async function revokeHere(account: TestAccount): Promise<void> {
+  const key = (await ground.core.listKeys(account.account.id))[0];
+  if (key === undefined) throw new Error('no key');
+  await ground.core.revokeKey(account.account.id, key.id);
+}
+
+/** Until its own making has been heard of, a key is not kept. */
+const knows = ({ core }: Process, key: string) =>
+  until('the key is kept', () => !(core.authenticate(key) instanceof Promise), 10_000);
+const isRefused = async ({ core }: Process, key: string) => (await core.authenticate(key)) === undefined;
+
+describe('while the connection that tells of changes is silent', () => {
+  it('its beats are missed, and what was cached is dropped', async () => {
+    const heartbeat = { everyMs: 10, silentMs: 200 };
+    const other = await startProcess({ heartbeat, keyAges: noCeiling });
+    const account = await ground.newAccount();
+    await knows(other, account.key);
+    expect(other.proxy.silence(listening)).toBe(1);
+    await revokeHere(account);
+    await until('the key is refused', () => isRefused(other, account.key), 10_000);
+    // It listens again by itself, and hears of the next one.
+    await until('it listens again', () => other.proxy.count(listening) === 1, 10_000);
+    const next = await ground.newAccount();
+    await knows(other, next.key);
+    await revokeHere(next);
+    await until('the next key is refused', () => isRefused(other, next.key), 10_000);
+  });
+
+  it.each([
+    ['while requests go on', { refreshMs: 100, maxMs: never }],
+    ['before the next request goes on', { refreshMs: never, maxMs: 100 }],
+  ])('a key is read again when it has been known for long, %s', async (_when, keyAges) => {
+    const other = await startProcess({ heartbeat: noHeartbeat, keyAges });
+    const account = await ground.newAccount();
+    await knows(other, account.key);
+    expect(other.proxy.silence(listening)).toBe(1);
+    await revokeHere(account);
+    await until('the key is refused', () => isRefused(other, account.key), 10_000);
+    expect(other.proxy.count(listening)).toBe(0);
+  });
+
+  it('its account is read again with it', async () => {
+    const keyAges = { refreshMs: 100, maxMs: 200 };
+    const other = await startProcess({ heartbeat: noHeartbeat, keyAges });
+    const { account, key } = await ground.newAccount();
+    await knows(other, key);
+    other.proxy.silence(listening);
+    await ground.core.setAccount(account.id, { name: 'Renamed' });
+    await until(
+      'the new name is known',
+      async () => (await other.core.authenticate(key))?.account.name === 'Renamed',
+      10_000,
+    );
+  });
+});
+
+describe('a connection that tells of changes', () => {
+  it('that is in order is kept, beat after beat', async () => {
+    const other = await startProcess({ heartbeat: { everyMs: 1, silentMs: 5_000 }, keyAges: noCeiling });
+    const { key } = await ground.newAccount();
+    await knows(other, key);
+    const beats = () => other.proxy.said(listening).split('notify switchbook_changed').length - 1;
+    await until('twenty beats were heard', () => beats() >= 20);
+    expect(other.proxy.count(listening)).toBe(1);
+    expect(other.core.authenticate(key)).not.toBeInstanceOf(Promise);
+  });
+
+  it('that falls silent before it listens is given up as well', async () => {
+    const heartbeat = { everyMs: 10, silentMs: 100 };
+    const other = await startProcess({ heartbeat, keyAges: noCeiling });
+    // Another connection idles in the pool that the next one to listen comes from.
+    const idle = await other.database.connect();
+    await idle.query('select 1 as idle_one');
+    idle.release();
+    expect(other.proxy.silence('idle_one')).toBe(1);
+    expect(other.proxy.silence(listening)).toBe(1);
+    await until('it listens again', () => other.proxy.count(listening) === 1, 10_000);
+    const { key } = await ground.newAccount();
+    await knows(other, key);
+  });
+});

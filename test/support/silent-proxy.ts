@@ -1,0 +1,97 @@
+/**
+ * A way to PostgreSQL that can fall silent: connections that said something are forgotten as a firewall forgets them.
+ * Both ends keep their half, and no byte passes any more.
+ */
+import net from 'node:net';
+import type { Connection } from './connection.js';
+
+export interface SilentProxy {
+  /** the same database, through the proxy */
+  readonly connection: Connection;
+  readonly url: string;
+  /** Swallows from now on whatever goes over connections that are open and have said `words`; answers how many. */
+  readonly silence: (words: string) => number;
+  /** connections that said `words`, those that were silenced left out */
+  readonly count: (words: string) => number;
+  /** all that those connections said */
+  readonly said: (words: string) => string;
+  readonly close: () => Promise<void>;
+}
+
+interface Line {
+  readonly client: net.Socket;
+  readonly server: net.Socket;
+  said: string;
+  isSilent: boolean;
+}
+
+export async function openSilentProxy(upstream: Connection): Promise<SilentProxy> {
+  const lines = new Set<Line>();
+  const proxy = net.createServer((client) => {
+    const server = net.connect(addressOf(upstream));
+    const line: Line = { client, server, said: '', isSilent: false };
+    lines.add(line);
+    const pass = (from: net.Socket, to: net.Socket, note: (bytes: Buffer) => void) => {
+      from.on('data', (bytes) => {
+        note(bytes);
+        if (!line.isSilent) to.write(bytes);
+      });
+      from.on('error', () => {});
+      // A silenced line hears of no end either.
+      from.on('close', () => {
+        if (line.isSilent) return;
+        lines.delete(line);
+        to.destroy();
+      });
+    };
+    pass(client, server, (bytes) => {
+      line.said += bytes.toString('latin1');
+    });
+    pass(server, client, () => {});
+  });
+  await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+  const { port } = proxy.address() as net.AddressInfo;
+  const saying = (words: string) => [...lines].filter((line) => !line.isSilent && line.said.includes(words));
+  return {
+    connection: through(upstream, port),
+    url: urlThrough(upstream, port),
+    silence: (words) => {
+      const silenced = saying(words);
+      for (const line of silenced) line.isSilent = true;
+      return silenced.length;
+    },
+    count: (words) => saying(words).length,
+    said: (words) =>
+      saying(words)
+        .map((line) => line.said)
+        .join(''),
+    close: async () => {
+      for (const { client, server } of lines) {
+        client.destroy();
+        server.destroy();
+      }
+      await new Promise((resolve) => proxy.close(resolve));
+    },
+  };
+}
+
+function addressOf(upstream: Connection): net.NetConnectOpts {
+  if (typeof upstream !== 'string') {
+    const { host, port } = upstream;
+    return host.startsWith('/') ? { path: `${host}/.s.PGSQL.${port}` } : { host, port };
+  }
+  const url = new URL(upstream);
+  return { host: url.hostname, port: Number(url.port || 5432) };
+}
+
+function through(upstream: Connection, port: number): Connection {
+  return typeof upstream === 'string' ? urlThrough(upstream, port) : { ...upstream, host: '127.0.0.1', port };
+}
+
+function urlThrough(upstream: Connection, port: number): string {
+  if (typeof upstream !== 'string')
+    return `postgres://${upstream.user}@127.0.0.1:${port}/${upstream.database}`;
+  const url = new URL(upstream);
+  url.host = `127.0.0.1:${port}`;
+  return url.href;
+}
