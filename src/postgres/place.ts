@@ -20,7 +20,7 @@ import {
   readIfExists,
   statIfExists,
 } from './own-files.js';
-import { canEnter, chooseProcessUser } from './process-user.js';
+import { canEnter, chooseProcessUser, isNobody } from './process-user.js';
 import { errorCode, PostgresStartError } from './start-error.js';
 
 /** Where the cluster of one data directory lives, and as whom it runs. */
@@ -72,7 +72,8 @@ export function preparePlace(place: Place): void {
   }
   makePrivateDirectory(logDir, user, /^(postgresql-|start).*\.log$/);
   if (data === undefined) return;
-  if (user !== undefined && data.uid === 0) giveTree(pgData, user);
+  // Data that root restored, or that a release made that ran PostgreSQL as nobody.
+  if (user !== undefined && (data.uid === 0 || isNobody(data.uid))) giveTree(pgData, user);
   // Volumes and restored backups come with wider modes, which PostgreSQL refuses.
   if ((data.mode & 0o027) !== 0) chmodSync(pgData, 0o700);
 }
