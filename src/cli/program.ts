@@ -61,7 +61,7 @@ function addMigrate(program: Command, outlet: Outlet): void {
 }
 
 function addAccount(program: Command, outlet: Outlet): void {
-  const account = program.command('account').description('make, list and change accounts');
+  const account = program.command('account').description('make, list, change and delete accounts');
   account
     .command('create')
     .description('make an account')
@@ -86,6 +86,15 @@ function addAccount(program: Command, outlet: Outlet): void {
     .addHelpText('after', example('switchbook account set 1 default_region=BR contact_limit=5000'))
     .action(async (ref, changes) =>
       outlet.answer(await (await import('./account.js')).setAccount(ref, changes)),
+    );
+  account
+    .command('delete')
+    .description('delete an account with all its contacts, keys and imports, for good')
+    .argument('<account>', reference)
+    .option('--yes', 'without asking for its name')
+    .addHelpText('after', example('switchbook account delete corner-shop --yes'))
+    .action(async (ref, options) =>
+      outlet.answer(await (await import('./account-delete.js')).deleteAccount(ref, options)),
     );
 }
 

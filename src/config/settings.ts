@@ -14,6 +14,10 @@ export interface Settings {
   readonly faceHosts: ReadonlyMap<string, string>;
   /** without a slash at the end; undefined: what each request says */
   readonly publicUrl: string | undefined;
+  /** null: for ever */
+  readonly eventRetentionMs: number | null;
+  /** null: for ever */
+  readonly importRetentionMs: number | null;
 }
 
 /** A setting that cannot be; one sentence. */
@@ -38,6 +42,8 @@ interface Setting<Value> {
   readonly parse: (text: string) => Value | undefined;
   readonly accepts: string;
 }
+
+const acceptsDays = "days as in 90d, from 1d to 36500d, or 'forever'";
 
 type Table = { readonly [Name in keyof Settings]: Setting<Settings[Name]> };
 
@@ -106,7 +112,28 @@ export const settingsTable: Table = {
     accepts: 'https://contacts.example.com',
     parse: parsePublicUrl,
   },
+  eventRetentionMs: {
+    variable: 'SWITCHBOOK_EVENT_RETENTION',
+    default: '90d',
+    meaning: 'how long the past of contacts is kept: what they were before and after each change',
+    accepts: acceptsDays,
+    parse: parseDays,
+  },
+  importRetentionMs: {
+    variable: 'SWITCHBOOK_IMPORT_RETENTION',
+    default: '30d',
+    meaning: 'how long the rows of an import that ended are kept, and it can be undone',
+    accepts: acceptsDays,
+    parse: parseDays,
+  },
 };
+
+/** Days, since nobody counts the past in less; null for ever. */
+function parseDays(text: string): number | null | undefined {
+  if (text.toLowerCase() === 'forever') return null;
+  const days = Number(/^(\d{1,5})d$/.exec(text)?.[1] ?? 0);
+  return days >= 1 && days <= 36_500 ? days * 24 * 60 * 60 * 1000 : undefined;
+}
 
 function parseDatabaseUrl(text: string): string | undefined {
   if (text === '') return '';
@@ -162,6 +189,8 @@ export function readSettings(environment: Environment): Settings {
     logLevel: read('logLevel'),
     faceHosts: read('faceHosts'),
     publicUrl: publicUrl === '' ? undefined : publicUrl,
+    eventRetentionMs: read('eventRetentionMs'),
+    importRetentionMs: read('importRetentionMs'),
   };
 }
 

@@ -28,7 +28,7 @@ import { listen } from '../store/listen.js';
 import { SharedReads } from '../store/shared-reads.js';
 import { TallyMerger } from '../store/tallies.js';
 import { TextTotals } from '../store/text-totals.js';
-import { install, touchKeys } from '../store/unscoped.js';
+import { install, listDeletedAccounts, touchKeys } from '../store/unscoped.js';
 import { Authenticator } from './access/authenticate.js';
 import {
   beginIdempotent,
@@ -54,6 +54,7 @@ import {
   readAccounts,
   setAccount,
 } from './accounts/accounts.js';
+import { type DeleteAccountOptions, deleteAccount } from './accounts/erase.js';
 import { CatalogCache, type CatalogItems } from './catalog-cache.js';
 import { type CatalogFields, createItem, deleteItem, getItem, listItems, updateItem } from './catalogs.js';
 import {
@@ -95,6 +96,7 @@ import {
 } from './contacts/read.js';
 import { type SaveResult, saveContact } from './contacts/save.js';
 import type { Context } from './context.js';
+import { DueSignal } from './due-signal.js';
 import { ExportCount } from './export-count.js';
 import { type ContactExport, exportContacts } from './exports.js';
 import type { ImportJob, ImportRow, RowOutcome } from './imports/import.js';
@@ -112,6 +114,7 @@ import {
   undoImport,
 } from './imports/operations.js';
 import { ImportSignals } from './imports/signals.js';
+import { type SweepOptions, type Swept, sweep } from './retention/sweep.js';
 
 export interface CoreOptions {
   readonly database: Database;
@@ -237,6 +240,17 @@ export interface Core {
   listAccounts(): Promise<Account[]>;
   getAccount(id: AccountId): Promise<Account>;
   setAccount(id: AccountId, changes: Readonly<Partial<Record<AccountSetting, string>>>): Promise<Account>;
+  /**
+   * Everything of the account, in steps; from the first on its keys open nothing. What is left when this process ends is
+   * swept by any other.
+   */
+  deleteAccount(id: AccountId, options: DeleteAccountOptions): Promise<void>;
+  /** whose deletion was begun */
+  listDeletedAccounts(): Promise<readonly AccountId[]>;
+  /** Deletes what has had its time, in steps; less when another process is at it. */
+  sweep(options: SweepOptions): Promise<Swept>;
+  /** Calls back whenever there is something to sweep before the next look; answers how to end that. */
+  onSweepDue(callback: () => void): () => void;
   createKey(accountId: AccountId, key: NewKey): Promise<MadeKey>;
   listKeys(accountId: AccountId): Promise<Key[]>;
   revokeKey(accountId: AccountId, id: KeyId): Promise<Key>;
@@ -274,6 +288,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   );
 
   const importSignals = new ImportSignals();
+  const sweepSignal = new DueSignal();
   let mayCache = () => false;
   const catalogs = new CatalogCache(database, () => mayCache());
   const authenticator = new Authenticator({ database, clock, mayCache: () => mayCache() });
@@ -287,6 +302,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
               authenticator.forget(accountId as AccountId);
             },
             onImportsDue: () => importSignals.due(),
+            onSweepDue: () => sweepSignal.due(),
             onReset: () => {
               catalogs.forgetAll();
               authenticator.forgetAll();
@@ -373,6 +389,10 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     listAccounts: () => readAccounts(context),
     getAccount: (id) => readAccount(context, id),
     setAccount: async (id, changes) => forget(id, await setAccount(context, id, changes)),
+    deleteAccount: async (id, how) => forget(id, await deleteAccount(context, id, how)),
+    listDeletedAccounts: () => asProblems(() => listDeletedAccounts(database)),
+    sweep: (how) => sweep(context, how),
+    onSweepDue: (callback) => sweepSignal.subscribe(callback),
     createKey: (accountId, key) => createKey(context, accountId, key, random),
     listKeys: (accountId) => readKeys(context, accountId),
     revokeKey: async (accountId, id) => forget(accountId, await endKey(context, accountId, id)),

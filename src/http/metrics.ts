@@ -1,10 +1,12 @@
 /** Prometheus metrics: requests by face, route and status, with their durations, and the process itself. */
-import { collectDefaultMetrics, Histogram, Registry } from 'prom-client';
+import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client';
 
 export interface Metrics {
   readonly contentType: string;
   text(): Promise<string>;
   observe(face: string, method: string, route: string, status: number, ms: number): void;
+  /** rows that had their time and are gone */
+  swept(what: string, rows: number): void;
 }
 
 export function openMetrics(): Metrics {
@@ -17,11 +19,18 @@ export function openMetrics(): Metrics {
     buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5],
     registers: [registry],
   });
+  const swept = new Counter({
+    name: 'switchbook_swept_total',
+    help: 'Rows deleted because they had their time, and accounts, by what they were',
+    labelNames: ['what'],
+    registers: [registry],
+  });
   // Finding a series by its labels costs more than counting in it.
   const known = new Map<string, ReturnType<typeof requests.labels>>();
   return {
     contentType: registry.contentType,
     text: () => registry.metrics(),
+    swept: (what, rows) => swept.inc({ what }, rows),
     observe: (face, method, route, status, ms) => {
       const name = `${face} ${method} ${status} ${route}`;
       let series = known.get(name);

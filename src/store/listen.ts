@@ -23,6 +23,14 @@ export async function notifyImportsDue(on: Queryable): Promise<void> {
   await on.query(notifySql, [importsDue]);
 }
 
+/** Sent in place of an account: something is to be swept. */
+const sweepDue = 'sweep';
+
+/** Tells every process that there is something to sweep before it would look by itself. */
+export async function notifySweepDue(on: Queryable): Promise<void> {
+  await on.query(notifySql, [sweepDue]);
+}
+
 export interface Listener {
   /** whether changes made elsewhere arrive; caches are empty and stay so while not */
   readonly isLive: () => boolean;
@@ -32,6 +40,7 @@ export interface Listener {
 export interface ListenOptions {
   readonly onChanged: (accountId: string) => void;
   readonly onImportsDue: () => void;
+  readonly onSweepDue: () => void;
   /** everything may have changed */
   readonly onReset: () => void;
 }
@@ -45,6 +54,7 @@ export async function listen(database: Database, options: ListenOptions): Promis
     try {
       client.on('notification', ({ payload = '' }) => {
         if (payload === importsDue) options.onImportsDue();
+        else if (payload === sweepDue) options.onSweepDue();
         else options.onChanged(payload);
       });
       client.on('error', () => lose(client));
