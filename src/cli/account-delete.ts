@@ -1,11 +1,10 @@
 /** `account delete`: everything of an account, for good. It asks first, and can be begun again when it is interrupted. */
-import { createInterface } from 'node:readline/promises';
 import type { Core } from '../core/core.js';
 import { type AccountId, parseId } from '../domain/ids.js';
 import { findAccount } from './account.js';
 import { type Answer, note } from './answer.js';
+import { confirm } from './confirm.js';
 import { formatCount, Progress } from './progress.js';
-import { RefusalError } from './refusal.js';
 import { withLastingCore } from './session.js';
 
 interface Doomed {
@@ -17,7 +16,16 @@ interface Doomed {
 export function deleteAccount(ref: string, { yes }: { readonly yes?: boolean }): Promise<Answer> {
   return withLastingCore(async (core, signal) => {
     const { id, name } = await find(core, ref);
-    if (yes !== true && name !== undefined) await confirm(name, ref, signal);
+    if (yes !== true && name !== undefined)
+      await confirm(
+        {
+          warning: `This deletes the account ${name} with all its contacts and keys, for good.`,
+          word: name,
+          refusal: `The account ${name} was not deleted, since nobody confirmed it.`,
+          way: `switchbook account delete ${ref} --yes`,
+        },
+        signal,
+      );
     const progress = new Progress();
     let rows = 0;
     try {
@@ -51,22 +59,5 @@ async function find(core: Core, ref: string): Promise<Doomed> {
     const isBegun = id !== undefined && (await core.listDeletedAccounts()).includes(id);
     if (!isBegun) throw error;
     return { id };
-  }
-}
-
-/** Throws unless a person at a terminal writes the name. */
-async function confirm(name: string, ref: string, signal: AbortSignal): Promise<void> {
-  const way = `To delete it without being asked: switchbook account delete ${ref} --yes`;
-  if (process.stdin.isTTY !== true || process.stderr.isTTY !== true)
-    throw new RefusalError(`The account ${name} was not deleted, since nobody confirmed it.`, way);
-  const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    const typed = await terminal.question(
-      `This deletes the account ${name} with all its contacts and keys, for good.\nType its name to go on: `,
-      { signal },
-    );
-    if (typed.trim() !== name) throw new RefusalError(`The account ${name} was not deleted.`, way);
-  } finally {
-    terminal.close();
   }
 }

@@ -30,6 +30,8 @@ const commands: readonly (readonly [string, readonly string[]])[] = [
   ['import show', ['--account', '--rejected', 'import-id']],
   ['import undo', ['--account', 'import-id']],
   ['export', ['--account', '--format', '--output', '--search', '--tag', '--updated-after']],
+  ['data list', ['data list']],
+  ['data remove', ['--yes', 'directory']],
   ['doctor', ['doctor']],
 ];
 

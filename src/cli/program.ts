@@ -37,6 +37,7 @@ export function makeProgram(outlet: Outlet): Command {
   addKey(program, outlet);
   addImport(program, outlet);
   addExport(program, outlet);
+  addData(program, outlet);
   addDoctor(program, outlet);
   return program;
 }
@@ -233,6 +234,26 @@ function addExport(program: Command, outlet: Outlet): void {
       const answer = await (await import('./export.js')).exportContacts(options);
       if (answer !== undefined) outlet.answer(answer);
     });
+}
+
+function addData(program: Command, outlet: Outlet): void {
+  const data = program
+    .command('data')
+    .description('databases of the embedded PostgreSQL that are not in their data directory');
+  data
+    .command('list')
+    .description('list them, and whether their data directory is still there')
+    .addHelpText('after', example('switchbook data list'))
+    .action(async () => outlet.answer((await import('./data.js')).listData()));
+  data
+    .command('remove')
+    .description('delete one whose data directory is gone')
+    .argument('<directory>', 'the directory, as data list shows it')
+    .option('--yes', 'without asking')
+    .addHelpText('after', example('switchbook data remove /var/lib/switchbook/0123456789ab-01234567'))
+    .action(async (directory, options) =>
+      outlet.answer(await (await import('./data.js')).removeData(directory, options)),
+    );
 }
 
 function addDoctor(program: Command, outlet: Outlet): void {

@@ -87,7 +87,8 @@ async function start(settings: Settings, logger: Logger, ending: Ending, opened:
   // Only now: a key that is made before a start that fails would never be shown.
   const first = await makeFirstAccess(server.core);
   logger.info({ host: settings.host, port, version: programVersion }, 'listening');
-  return describeReady({ url: urlOf(settings.host, port), host: settings.host, first });
+  const { standIn } = postgres;
+  return describeReady({ url: urlOf(settings.host, port), host: settings.host, standIn, first });
 }
 
 async function makeFirstAccess(core: Core): Promise<FirstAccess | undefined> {

@@ -66,6 +66,10 @@ export class Search {
     this.#deadlineMs = this.#startedMs + (options.startTimeoutMs ?? defaultStartTimeoutMs);
     this.#source = findPostgresPackage();
     this.place = findPlace(options.dataDir, (line) => this.#log(line));
+    const { standIn } = this.place;
+    // Commands come and go, and need not say each time where everything is.
+    if (standIn !== undefined && options.role === 'server')
+      this.#log(`The files of PostgreSQL for ${options.dataDir} are in ${standIn}.`);
     hasCluster(this.place, this.#source.major);
   }
 
