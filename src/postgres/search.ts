@@ -70,6 +70,11 @@ export class Search {
     // Commands come and go, and need not say each time where everything is.
     if (standIn !== undefined && options.role === 'server')
       this.#log(`The files of PostgreSQL for ${options.dataDir} are in ${standIn}.`);
+    const uid = process.getuid?.();
+    if (uid !== undefined && isNobody(uid) && options.role === 'server')
+      this.#log(
+        'This runs as nobody, as whom other programs may run too and read its data: give it a user of its own.',
+      );
     hasCluster(this.place, this.#source.major);
   }
 
