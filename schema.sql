@@ -26,6 +26,7 @@ table accounts
   name text not null
   settings jsonb not null default '{}'::jsonb
   created_at timestamp(3) with time zone not null
+  deleted_at timestamp(3) with time zone
   constraint accounts_number_key UNIQUE (number)
   constraint accounts_pkey PRIMARY KEY (id)
   constraint accounts_slug_key UNIQUE (slug)

@@ -1,10 +1,12 @@
 // Transpiles src/, bench/ and the fuzzer into dist/, file by file, when they are not what dist/ was made from.
 // `npm start` and the command line call it first, so a fresh clone needs no separate build step. Types are not checked
-// here: that is `npm run types`.
+// here: that is `npm run types`. The compiler runs in a process of its own, which ends with the build: a server that
+// starts right after it does not carry it along. A package has what is built and no sources, and needs no compiler.
 //
 // What dist/ was made from is told by a hash of the contents, since times of change do not survive copies, images
 // and checkouts. Every file is put in place by one rename and the stamp comes last, so any number of processes may
 // build at once, one that already runs keeps finding its files, and a build that is killed is simply made again.
+import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
@@ -26,11 +28,36 @@ export class BuildError extends Error {
   }
 }
 
-/** Builds when needed (or `force`); answers whether it did. */
+/** Builds when needed (or `force`), in a process of its own; answers whether it did. */
 export async function build({ force = false } = {}) {
-  const sources = folders.flatMap((folder) => walk(path.join(root, folder), isSource));
+  if (!force && isFresh()) return false;
+  const { NODE_OPTIONS: _, ...env } = process.env;
+  const child = spawnSync(process.execPath, [fileURLToPath(import.meta.url), '--force'], {
+    env,
+    stdio: ['ignore', 'ignore', 'pipe'],
+    encoding: 'utf8',
+  });
+  if (child.error !== undefined) throw child.error;
+  if (child.status === 0) return true;
+  const [message, nextStep, ...rest] = child.stderr.trimEnd().split('\n');
+  if (nextStep !== undefined && rest.length === 0) throw new BuildError(message, nextStep);
+  throw new Error(child.stderr.trim() || `The build ended with ${child.signal ?? child.status}.`);
+}
+
+/** Without sources (in a package, say) what is built is what there is. */
+function isFresh() {
+  if (!fs.existsSync(path.join(root, 'src'))) return true;
+  return readIfExists(stamp) === fingerprintOf(listSources());
+}
+
+function listSources() {
+  return folders.flatMap((folder) => walk(path.join(root, folder), isSource));
+}
+
+/** Builds in this process. */
+async function buildHere() {
+  const sources = listSources();
   const fingerprint = fingerprintOf(sources);
-  if (!force && readIfExists(stamp) === fingerprint) return false;
   const outputs = await transpile(sources);
   try {
     putInPlace(outputs, fingerprint);
@@ -42,14 +69,16 @@ export async function build({ force = false } = {}) {
       { cause },
     );
   }
-  return true;
 }
 
 async function transpile(sources) {
   const esbuild = await import('esbuild').catch((cause) => {
+    const isStale = readIfExists(stamp) !== undefined;
     throw new BuildError(
-      'Switchbook must be built first, and esbuild is not installed.',
-      `Run npm ci in ${root}.`,
+      isStale
+        ? `What is in ${dist} was built from other sources than those beside it, and esbuild is not installed.`
+        : 'Switchbook must be built first, and esbuild is not installed.',
+      `Run npm ci in ${root} without --omit=dev, or install a package that npm pack made, which is built already.`,
       { cause },
     );
   });
@@ -153,8 +182,9 @@ export function explain(error) {
 }
 
 if (process.argv[1] !== undefined && fs.realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
-  await build({ force: process.argv.includes('--force') }).catch((error) => {
-    process.stderr.write(explain(error));
-    process.exitCode = 1;
-  });
+  const isWanted = process.argv.includes('--force') || !isFresh();
+  const failure = isWanted ? await buildHere().catch((error) => error) : undefined;
+  if (failure !== undefined) process.stderr.write(explain(failure));
+  // The compiler's service would otherwise have to be waited for.
+  process.exit(failure === undefined ? 0 : 1);
 }

@@ -13,12 +13,16 @@ import { type Database, type OpenDatabase, openDatabase } from './store/database
 import { isAway } from './store/errors.js';
 import { type MigrationState, migrate, readMigrationState, readMigrations } from './store/migrate.js';
 
+export { listStandIns, removeStandIn, type StandIn } from './postgres/stand-ins.js';
+
 export type PostgresSettings = Pick<Settings, 'dataDir' | 'databaseUrl'>;
 
 type Connection = Parameters<typeof openDatabase>[0]['connection'];
 
 export interface Postgres {
   readonly connection: Connection;
+  /** where the embedded database is, when it is not in the data directory */
+  readonly standIn?: string | undefined;
   /** Close pools first. */
   stop(): Promise<void>;
 }

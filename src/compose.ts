@@ -4,6 +4,7 @@ import { openLogger } from './compose-log.js';
 import { programVersion } from './config/root.js';
 import { type Settings, SettingsError } from './config/settings.js';
 import { type Core, openCore } from './core/core.js';
+import { defaultRetention } from './core/retention/sweep.js';
 import type { Clock, IdSource } from './domain/ids.js';
 import { ProblemError } from './domain/problem.js';
 import type { Face } from './faces/kit/define-face.js';
@@ -15,12 +16,13 @@ import { type Listener, openListener } from './http/listener.js';
 import { type Metrics, openMetrics } from './http/metrics.js';
 import { ownPages } from './http/own-pages.js';
 import { type ImportRunner, startImportRunner } from './jobs/import-runner.js';
+import { type RetentionRunner, startRetentionRunner } from './jobs/retention-runner.js';
 import type { OpenDatabase } from './store/database.js';
 
 export { connect, migrateDatabase } from './compose-core.js';
 
 export type ServerSettings = Pick<Settings, 'areRateLimitsOn' | 'faceHosts' | 'logLevel'> &
-  Partial<Pick<Settings, 'publicUrl' | 'hosts' | 'host'>>;
+  Partial<Pick<Settings, 'publicUrl' | 'hosts' | 'host' | 'eventRetentionMs' | 'importRetentionMs'>>;
 
 export interface ComposeOptions {
   readonly database: OpenDatabase;
@@ -78,6 +80,7 @@ export async function composeServer(options: ComposeOptions): Promise<Server> {
     }),
   });
   const imports = runImports(core, logger);
+  const retention = runRetention(core, settings, logger, metrics);
   return {
     core,
     faces,
@@ -86,7 +89,7 @@ export async function composeServer(options: ComposeOptions): Promise<Server> {
     noteStrayError: (kind) => metrics.noteStrayError(kind),
     close: async (graceMs) => {
       // What is being imported is left off at once and goes on at the next start.
-      await Promise.all([listener.close(graceMs), imports.close()]);
+      await Promise.all([listener.close(graceMs), imports.close(), retention.close()]);
       await core.close();
     },
   };
@@ -121,6 +124,29 @@ function runImports(core: Core, logger: Logger): ImportRunner {
       const isAway = error instanceof ProblemError && error.problem.kind === 'unavailable';
       if (isAway) logger.warn({ reason: error.message }, 'imports wait for the database');
       else logger.error({ err: error }, 'an import failed');
+    },
+  });
+}
+
+function runRetention(
+  core: Core,
+  settings: ServerSettings,
+  logger: Logger,
+  metrics: Metrics,
+): RetentionRunner {
+  const { eventRetentionMs = defaultRetention.eventsMs, importRetentionMs = defaultRetention.importRowsMs } =
+    settings;
+  return startRetentionRunner(core, {
+    retention: { eventsMs: eventRetentionMs, importRowsMs: importRetentionMs },
+    onSwept: ({ events, importRows, idempotencyKeys, tokens, accounts }, ms) => {
+      const swept = { events, import_rows: importRows, idempotency_keys: idempotencyKeys, tokens, accounts };
+      for (const [what, count] of Object.entries(swept)) metrics.swept(what, count);
+      logger.info({ ...swept, ms: Math.round(ms) }, 'swept what had its time');
+    },
+    onError: (error) => {
+      const isAway = error instanceof ProblemError && error.problem.kind === 'unavailable';
+      if (isAway) logger.warn({ reason: error.message }, 'sweeping waits for the database');
+      else logger.error({ err: error }, 'sweeping failed');
     },
   });
 }

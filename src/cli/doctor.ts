@@ -1,9 +1,11 @@
 /** `doctor`: what is set, what is there, what is wrong. It changes nothing, and makes nothing that is missing. */
-import { isPostgresMade, migrationState } from '../compose-core.js';
+import { isPostgresMade, listStandIns, migrationState } from '../compose-core.js';
 import { programRoot, programVersion } from '../config/root.js';
 import { describeSettings, readSettings, type Settings } from '../config/settings.js';
 import { type Answer, facts } from './answer.js';
+import { standInJson } from './data.js';
 import type { Refusal } from './problem-words.js';
+import { formatBytes } from './progress.js';
 import { explain } from './refusal.js';
 import { withDatabase } from './session.js';
 
@@ -58,6 +60,7 @@ export async function doctor(): Promise<Answer> {
     postgres: database?.postgres ?? null,
     migrations: database?.migrations ?? null,
     faces: faces ?? [],
+    stand_ins: listStandIns().map(standInJson),
     problems: problems.map((one) => ({ message: one.message, next_step: one.nextStep })),
   };
   return { json, text: describe(json), code: json.ok ? 0 : 1 };
@@ -104,6 +107,7 @@ interface Report {
   readonly postgres: PostgresReport | null;
   readonly migrations: Migrations | null;
   readonly faces: readonly FaceReport[];
+  readonly stand_ins: readonly ReturnType<typeof standInJson>[];
   readonly problems: readonly { message: string; next_step: string }[];
 }
 
@@ -122,11 +126,19 @@ function describe(report: Report): string {
       ['migrations', migrations === null ? 'not looked at' : migrationWords(migrations)],
       ...report.faces.map((face) => [`face ${face.name}`, face.mounts.join(', ')] as const),
     ]),
+    ...report.stand_ins.map(standInWords),
     problems.length === 0
       ? 'Nothing is wrong.'
       : problems.map((one) => `Wrong: ${one.message}\n  ${one.next_step}`).join('\n'),
   ];
   return parts.join('\n\n');
+}
+
+function standInWords({ directory, data_dir, state, bytes }: Report['stand_ins'][number]): string {
+  const what = `${directory} (${formatBytes(bytes)})`;
+  if (state === 'used') return `The database of ${data_dir} is in ${what}.`;
+  const of = data_dir === null ? 'an unknown data directory' : `${data_dir}, which names it no more`;
+  return `A database of ${of}, is in ${what}.\n  If nobody needs it: switchbook data remove ${directory}`;
 }
 
 function postgresWords({ kind, state, version }: PostgresReport): string {

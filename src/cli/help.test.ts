@@ -17,6 +17,7 @@ const commands: readonly (readonly [string, readonly string[]])[] = [
   ['account create', ['--name', '--slug']],
   ['account list', ['account list']],
   ['account set', ['default_region', 'contact_limit', 'whatsapp_number', 'name', 'slug']],
+  ['account delete', ['--yes']],
   ['key create', ['--account', '--name', '--scopes', '--rate-limit', '--expires-in', 'contacts:read']],
   ['key import', ['--account', '--key', '--name', '--scopes', '--rate-limit', '--expires-in']],
   ['key list', ['--account']],
@@ -29,6 +30,8 @@ const commands: readonly (readonly [string, readonly string[]])[] = [
   ['import show', ['--account', '--rejected', 'import-id']],
   ['import undo', ['--account', 'import-id']],
   ['export', ['--account', '--format', '--output', '--search', '--tag', '--updated-after']],
+  ['data list', ['data list']],
+  ['data remove', ['--yes', 'directory']],
   ['doctor', ['doctor']],
 ];
 

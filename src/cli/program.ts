@@ -37,6 +37,7 @@ export function makeProgram(outlet: Outlet): Command {
   addKey(program, outlet);
   addImport(program, outlet);
   addExport(program, outlet);
+  addData(program, outlet);
   addDoctor(program, outlet);
   return program;
 }
@@ -61,7 +62,7 @@ function addMigrate(program: Command, outlet: Outlet): void {
 }
 
 function addAccount(program: Command, outlet: Outlet): void {
-  const account = program.command('account').description('make, list and change accounts');
+  const account = program.command('account').description('make, list, change and delete accounts');
   account
     .command('create')
     .description('make an account')
@@ -86,6 +87,15 @@ function addAccount(program: Command, outlet: Outlet): void {
     .addHelpText('after', example('switchbook account set 1 default_region=BR contact_limit=5000'))
     .action(async (ref, changes) =>
       outlet.answer(await (await import('./account.js')).setAccount(ref, changes)),
+    );
+  account
+    .command('delete')
+    .description('delete an account with all its contacts, keys and imports, for good')
+    .argument('<account>', reference)
+    .option('--yes', 'without asking for its name')
+    .addHelpText('after', example('switchbook account delete corner-shop --yes'))
+    .action(async (ref, options) =>
+      outlet.answer(await (await import('./account-delete.js')).deleteAccount(ref, options)),
     );
 }
 
@@ -225,6 +235,26 @@ function addExport(program: Command, outlet: Outlet): void {
       const answer = await (await import('./export.js')).exportContacts(options);
       if (answer !== undefined) outlet.answer(answer);
     });
+}
+
+function addData(program: Command, outlet: Outlet): void {
+  const data = program
+    .command('data')
+    .description('databases of the embedded PostgreSQL that are not in their data directory');
+  data
+    .command('list')
+    .description('list them, and whether their data directory is still there')
+    .addHelpText('after', example('switchbook data list'))
+    .action(async () => outlet.answer((await import('./data.js')).listData()));
+  data
+    .command('remove')
+    .description('delete one whose data directory is gone')
+    .argument('<directory>', 'the directory, as data list shows it')
+    .option('--yes', 'without asking')
+    .addHelpText('after', example('switchbook data remove /var/lib/switchbook/0123456789ab-01234567'))
+    .action(async (directory, options) =>
+      outlet.answer(await (await import('./data.js')).removeData(directory, options)),
+    );
 }
 
 function addDoctor(program: Command, outlet: Outlet): void {

@@ -11,12 +11,15 @@ export interface FirstAccess {
 export interface ReadyFacts {
   readonly url: string;
   readonly host: string;
+  /** where the files of the database are, when that is not the data directory */
+  readonly standIn: string | undefined;
   readonly first: FirstAccess | undefined;
 }
 
-export function describeReady({ url, host, first }: ReadyFacts): Answer {
+export function describeReady({ url, host, standIn, first }: ReadyFacts): Answer {
   const everywhere = isEvery(host) ? ', and at every other address of this machine' : '';
-  const ready = `Switchbook ${programVersion} is ready at ${url}${everywhere}`;
+  const where = standIn === undefined ? '' : `\nThe files of its database are in ${standIn}`;
+  const ready = `Switchbook ${programVersion} is ready at ${url}${everywhere}${where}`;
   return {
     json: { url, version: programVersion, pid: process.pid, first: first === undefined ? null : json(first) },
     text: first === undefined ? ready : `${ready}\n\n${welcome(url, first)}\n`,

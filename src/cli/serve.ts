@@ -92,7 +92,8 @@ async function start(settings: Settings, logger: Logger, ending: Ending, opened:
     else logger.error({ kind, err: error }, 'went on after an error that nobody caught');
   });
   logger.info({ host: settings.host, port, version: programVersion }, 'listening');
-  return describeReady({ url: urlOf(settings.host, port), host: settings.host, first });
+  const { standIn } = postgres;
+  return describeReady({ url: urlOf(settings.host, port), host: settings.host, standIn, first });
 }
 
 async function makeFirstAccess(core: Core): Promise<FirstAccess | undefined> {

@@ -18,6 +18,10 @@ export interface Settings {
   readonly publicUrl: string | undefined;
   /** names that this server is reached by, in lower case; `*`: any */
   readonly hosts: ReadonlySet<string>;
+  /** null: for ever */
+  readonly eventRetentionMs: number | null;
+  /** null: for ever */
+  readonly importRetentionMs: number | null;
 }
 
 /** A setting that cannot be; one sentence. */
@@ -42,6 +46,8 @@ interface Setting<Value> {
   readonly parse: (text: string) => Value | undefined;
   readonly accepts: string;
 }
+
+const acceptsDays = "days as in 90d, from 1d to 36500d, or 'forever'";
 
 type Table = { readonly [Name in keyof Settings]: Setting<Settings[Name]> };
 
@@ -125,7 +131,28 @@ export const settingsTable: Table = {
     accepts: "host names separated by commas, without ports, or '*'",
     parse: parseHosts,
   },
+  eventRetentionMs: {
+    variable: 'SWITCHBOOK_EVENT_RETENTION',
+    default: '90d',
+    meaning: 'how long the past of contacts is kept: what they were before and after each change',
+    accepts: acceptsDays,
+    parse: parseDays,
+  },
+  importRetentionMs: {
+    variable: 'SWITCHBOOK_IMPORT_RETENTION',
+    default: '30d',
+    meaning: 'how long the rows of an import that ended are kept, and it can be undone',
+    accepts: acceptsDays,
+    parse: parseDays,
+  },
 };
+
+/** Days, since nobody counts the past in less; null for ever. */
+function parseDays(text: string): number | null | undefined {
+  if (text.toLowerCase() === 'forever') return null;
+  const days = Number(/^(\d{1,5})d$/.exec(text)?.[1] ?? 0);
+  return days >= 1 && days <= 36_500 ? days * 24 * 60 * 60 * 1000 : undefined;
+}
 
 function parseDatabaseUrl(text: string): string | undefined {
   if (text === '') return '';
@@ -194,6 +221,8 @@ export function readSettings(environment: Environment): Settings {
     faceHosts: read('faceHosts'),
     publicUrl: publicUrl === '' ? undefined : publicUrl,
     hosts: read('hosts'),
+    eventRetentionMs: read('eventRetentionMs'),
+    importRetentionMs: read('importRetentionMs'),
   };
 }
 

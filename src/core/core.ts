@@ -29,7 +29,7 @@ import { type Heartbeat, listen } from '../store/listen.js';
 import { SharedReads } from '../store/shared-reads.js';
 import { TallyMerger } from '../store/tallies.js';
 import { TextTotals } from '../store/text-totals.js';
-import { install, touchKeys } from '../store/unscoped.js';
+import { install, listDeletedAccounts, touchKeys } from '../store/unscoped.js';
 import { Authenticator, accountOfToken, type KeyAges, type Sender } from './access/authenticate.js';
 import {
   beginIdempotent,
@@ -55,6 +55,7 @@ import {
   readAccounts,
   setAccount,
 } from './accounts/accounts.js';
+import { type DeleteAccountOptions, deleteAccount } from './accounts/erase.js';
 import { readAgents, saveAgents } from './agents.js';
 import { CatalogCache, type CatalogItems } from './catalog-cache.js';
 import { type CatalogFields, createItem, deleteItem, getItem, listItems, updateItem } from './catalogs.js';
@@ -97,6 +98,7 @@ import {
 } from './contacts/read.js';
 import { type SaveResult, saveContact } from './contacts/save.js';
 import type { Context } from './context.js';
+import { DueSignal } from './due-signal.js';
 import { ExportCount } from './export-count.js';
 import { type ContactExport, exportContacts } from './exports.js';
 import type { ImportJob, ImportRow, RowOutcome } from './imports/import.js';
@@ -115,6 +117,7 @@ import {
 } from './imports/operations.js';
 import { ImportSignals } from './imports/signals.js';
 import { openLanes } from './lanes.js';
+import { type SweepOptions, type Swept, sweep } from './retention/sweep.js';
 
 export interface CoreOptions {
   readonly database: Database;
@@ -258,6 +261,17 @@ export interface Core {
   listAccounts(): Promise<Account[]>;
   getAccount(id: AccountId): Promise<Account>;
   setAccount(id: AccountId, changes: Readonly<Partial<Record<AccountSetting, string>>>): Promise<Account>;
+  /**
+   * Everything of the account, in steps; from the first on its keys open nothing. What is left when this process ends is
+   * swept by any other.
+   */
+  deleteAccount(id: AccountId, options: DeleteAccountOptions): Promise<void>;
+  /** whose deletion was begun */
+  listDeletedAccounts(): Promise<readonly AccountId[]>;
+  /** Deletes what has had its time, in steps; less when another process is at it. */
+  sweep(options: SweepOptions): Promise<Swept>;
+  /** Calls back whenever there is something to sweep before the next look; answers how to end that. */
+  onSweepDue(callback: () => void): () => void;
   /** `by`: the key that makes it, which grants no more than it has and ends what it made when it ends */
   createKey(accountId: AccountId, key: NewKey, by?: Principal): Promise<MadeKey>;
   listKeys(accountId: AccountId): Promise<Key[]>;
@@ -297,6 +311,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   );
 
   const importSignals = new ImportSignals();
+  const sweepSignal = new DueSignal();
   let mayCache = () => false;
   const catalogs = new CatalogCache(database, () => mayCache());
   const authenticator = new Authenticator({
@@ -317,6 +332,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
               authenticator.forget(accountId as AccountId);
             },
             onImportsDue: () => importSignals.due(),
+            onSweepDue: () => sweepSignal.due(),
             onReset: () => {
               catalogs.forgetAll();
               authenticator.forgetAll();
@@ -417,6 +433,10 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     listAccounts: () => readAccounts(context),
     getAccount: (id) => readAccount(context, id),
     setAccount: async (id, changes) => forget(id, await setAccount(context, id, changes)),
+    deleteAccount: async (id, how) => forget(id, await deleteAccount(context, id, how)),
+    listDeletedAccounts: () => asProblems(() => listDeletedAccounts(database)),
+    sweep: (how) => sweep(context, how),
+    onSweepDue: (callback) => sweepSignal.subscribe(callback),
     createKey: (accountId, key, by) => createKey(context, accountId, key, random, by),
     listKeys: (accountId) => readKeys(context, accountId),
     revokeKey: async (accountId, id, by) => forget(accountId, await endKey(context, accountId, id, by)),

@@ -9,6 +9,8 @@ export interface Metrics {
   noteStrayError(kind: string): void;
   /** a key or token came that opens nothing */
   refuseKey(face: string): void;
+  /** rows that had their time and are gone */
+  swept(what: string, rows: number): void;
 }
 
 export function openMetrics(): Metrics {
@@ -33,12 +35,19 @@ export function openMetrics(): Metrics {
     labelNames: ['face'],
     registers: [registry],
   });
+  const swept = new Counter({
+    name: 'switchbook_swept_total',
+    help: 'Rows deleted because they had their time, and accounts, by what they were',
+    labelNames: ['what'],
+    registers: [registry],
+  });
   // Finding a series by its labels costs more than counting in it.
   const known = new Map<string, ReturnType<typeof requests.labels>>();
   return {
     contentType: registry.contentType,
     text: () => registry.metrics(),
     noteStrayError: (kind) => strayErrors.inc({ kind }),
+    swept: (what, rows) => swept.inc({ what }, rows),
     observe: (face, method, route, status, ms) => {
       const name = `${face} ${method} ${status} ${route}`;
       let series = known.get(name);

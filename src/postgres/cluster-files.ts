@@ -1,9 +1,17 @@
 import { randomBytes } from 'node:crypto';
-import { chownSync, closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync } from 'node:fs';
+import { chmodSync, chownSync, closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { isTaken, listHalfMade, listIfExists, readIfExists } from './own-files.js';
+import {
+  giveTree,
+  isTaken,
+  listHalfMade,
+  listIfExists,
+  type ProcessUser,
+  readIfExists,
+} from './own-files.js';
 import type { Place } from './place.js';
+import { chooseMaker } from './process-user.js';
 import { type ProgramResult, runProgram } from './run-program.js';
 import { errorCode, PostgresStartError, useOtherDatabase } from './start-error.js';
 
@@ -74,12 +82,21 @@ export async function ensureCluster(request: ClusterRequest, major: number): Pro
 async function makeCluster(request: ClusterRequest): Promise<boolean> {
   const { base, pgData, user } = request.place;
   const half = join(base, `${halfMadePrefix}${process.pid}-${randomBytes(4).toString('hex')}`);
+  const made = join(half, 'cluster');
   request.log(`Creating the database in ${pgData}.`);
   try {
+    const maker = user === undefined ? undefined : (chooseMaker(user, base) ?? user);
     mkdirSync(half, { mode: 0o700 });
-    if (user !== undefined) chownSync(half, user.uid, user.gid);
-    await initialise(request, half);
-    renameSync(half, pgData);
+    mkdirSync(made, { mode: 0o700 });
+    if (maker !== undefined) {
+      chownSync(made, maker.uid, maker.gid);
+      chownSync(half, 0, maker.gid);
+      chmodSync(half, 0o710);
+    }
+    await initialise(request, made, maker);
+    if (user !== undefined) giveTree(made, user);
+    renameSync(made, pgData);
+    removeHalfMade(half);
     syncDirectory(base);
     return true;
   } catch (error) {
@@ -89,18 +106,23 @@ async function makeCluster(request: ClusterRequest): Promise<boolean> {
   }
 }
 
-async function initialise({ place, initdb, postgres }: ClusterRequest, half: string): Promise<void> {
-  const run = { user: place.user, cwd: place.base };
+async function initialise(
+  { place, initdb, postgres }: ClusterRequest,
+  made: string,
+  maker: ProcessUser | undefined,
+): Promise<void> {
+  const run = { user: maker, cwd: place.base };
   const locale = ['--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--locale=C'];
-  // Trust is safe because the one way in is a socket in a directory that only the PostgreSQL user may enter.
+  // Trust is safe because the one way in is a socket in a directory that only the PostgreSQL user may enter, and
+  // nothing else runs as that user. Another process of the same user could read the files themselves.
   const access = ['--auth-local=trust', '--auth-host=reject', '--set=listen_addresses='];
-  const names = ['-D', half, '-U', clusterUser, '-E', 'UTF8'];
-  const made = await runProgram(initdb, [...names, ...locale, ...access], run);
-  if (made.code !== 0) throw initialiseFailed(place, made);
+  const names = ['-D', made, '-U', clusterUser, '-E', 'UTF8'];
+  const initialised = await runProgram(initdb, [...names, ...locale, ...access], run);
+  if (initialised.code !== 0) throw initialiseFailed(place, initialised);
   // A single-user backend makes the database, so that a cluster without it never gets the real name.
   const single = await runProgram(
     postgres,
-    ['--single', '-D', half, '-c', 'log_checkpoints=off', 'postgres'],
+    ['--single', '-D', made, '-c', 'log_checkpoints=off', 'postgres'],
     {
       ...run,
       stdin: `create database ${clusterDatabase};\n`,

@@ -13,9 +13,10 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { clusterDatabase, clusterUser } from './cluster-files.js';
 import type { Holder } from './holder.js';
-import { locationFile, type Place } from './place.js';
+import type { Place } from './place.js';
 import { readPidFile, shutDown } from './postmaster.js';
 import { Search, type SearchOptions } from './search.js';
+import { locationFile } from './stand-ins.js';
 import { errorText, PostgresStartError, useOtherDatabase } from './start-error.js';
 
 export { PostgresStartError } from './start-error.js';
@@ -29,6 +30,8 @@ export interface EmbeddedPostgres {
   /** Fits `pg`: the host is the socket directory. */
   connection: { host: string; port: number; user: string; database: string };
   socketDir: string;
+  /** Where the files are, when PostgreSQL's user cannot enter the data directory. */
+  standIn: string | undefined;
   /** True when this call made the database. */
   firstRun: boolean;
   /**
@@ -84,6 +87,7 @@ function makeHandle(options: EmbeddedOptions, search: Search, holder: Holder): E
   return {
     connection: { host: socketDir, port, user: clusterUser, database: clusterDatabase },
     socketDir,
+    standIn: search.place.standIn,
     firstRun: search.isFirstRun,
     stop: () => {
       stopped ??= stop();

@@ -21,10 +21,10 @@ const soundMs = 30_000;
 /** Opens as the server of the data directory, and holds on until stop. */
 export async function keepEmbedded(
   options: KeepOptions,
-): Promise<Pick<EmbeddedPostgres, 'connection' | 'stop'>> {
+): Promise<Pick<EmbeddedPostgres, 'connection' | 'standIn' | 'stop'>> {
   const keeper = new Keeper(options);
   const first = await keeper.open();
-  return { connection: first.connection, stop: () => keeper.stop() };
+  return { connection: first.connection, standIn: first.standIn, stop: () => keeper.stop() };
 }
 
 class Keeper {

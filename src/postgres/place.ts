@@ -1,26 +1,11 @@
 import { createHash, randomBytes } from 'node:crypto';
-import {
-  accessSync,
-  chmodSync,
-  constants,
-  linkSync,
-  realpathSync,
-  rmdirSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { accessSync, chmodSync, constants, linkSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ProcessUser } from './own-files.js';
-import {
-  giveTree,
-  isTaken,
-  makeDirectories,
-  makePrivateDirectory,
-  readIfExists,
-  statIfExists,
-} from './own-files.js';
-import { canEnter, chooseProcessUser } from './process-user.js';
+import { giveTree, isTaken, makeDirectories, makePrivateDirectory, statIfExists } from './own-files.js';
+import { canEnter, chooseProcessUser, isNobody } from './process-user.js';
+import { listLeftOver, locationFile, noteStandsFor, readLocation, standInParent } from './stand-ins.js';
 import { errorCode, PostgresStartError } from './start-error.js';
 
 /** Where the cluster of one data directory lives, and as whom it runs. */
@@ -28,15 +13,14 @@ export interface Place {
   dataDir: string;
   /** The data directory with links resolved, or the directory that stands in for it. */
   base: string;
+  /** that directory, when there is one */
+  standIn: string | undefined;
   pgData: string;
   logDir: string;
   copiesDir: string;
   user: ProcessUser | undefined;
 }
 
-/** Names the directory that stands in for a data directory that PostgreSQL cannot enter. */
-export const locationFile = 'postgres.location';
-const standInParent = '/var/lib/switchbook';
 /** sun_path holds 104 bytes on macOS and 108 on Linux, and PostgreSQL appends its file name. */
 const maxSocketPathBytes = 100;
 
@@ -58,7 +42,10 @@ export function findPlace(dataDir: string, log: (line: string) => void): Place {
       `Bring that directory back, or delete ${join(own, locationFile)} to begin with an empty database.`,
     );
   }
-  return placeIn(dataDir, located ?? chooseBase(own, log));
+  const base = located ?? chooseBase(own, log);
+  if (base === own) return placeIn(dataDir, own);
+  if (process.getuid?.() === 0) noteStandsFor(base, own);
+  return { ...placeIn(dataDir, base), standIn: base };
 }
 
 /** Makes the directories that a start needs, and gives them to the PostgreSQL user. */
@@ -72,7 +59,8 @@ export function preparePlace(place: Place): void {
   }
   makePrivateDirectory(logDir, user, /^(postgresql-|start).*\.log$/);
   if (data === undefined) return;
-  if (user !== undefined && data.uid === 0) giveTree(pgData, user);
+  // Data that root restored, or that a release made that ran PostgreSQL as nobody.
+  if (user !== undefined && (data.uid === 0 || isNobody(data.uid))) giveTree(pgData, user);
   // Volumes and restored backups come with wider modes, which PostgreSQL refuses.
   if ((data.mode & 0o027) !== 0) chmodSync(pgData, 0o700);
 }
@@ -98,16 +86,12 @@ function placeIn(dataDir: string, base: string): Place {
   return {
     dataDir,
     base,
+    standIn: undefined,
     pgData,
     logDir: join(base, 'log'),
     copiesDir: join(base, 'binaries'),
     user: chooseProcessUser(pgData),
   };
-}
-
-function readLocation(own: string): string | undefined {
-  const text = readIfExists(join(own, locationFile))?.trim();
-  return text === undefined || text === '' ? undefined : text;
 }
 
 /** The data directory itself, unless we are root and the user that PostgreSQL runs as cannot get there. */
@@ -128,6 +112,10 @@ function chooseBase(own: string, log: (line: string) => void): string {
     );
   }
   log(`PostgreSQL's user ${user.name} cannot enter ${own}, so its files are in ${base}.`);
+  for (const { path } of listLeftOver(shortHash(own)))
+    log(
+      `A database that an earlier ${own} had is in ${path} and is not used. Delete it with: switchbook data remove ${path}`,
+    );
   return base;
 }
 
@@ -139,6 +127,7 @@ function chooseBase(own: string, log: (line: string) => void): string {
 function settleStandIn(own: string): string {
   const proposed = join(standInParent, `${shortHash(own)}-${randomBytes(4).toString('hex')}`);
   makeDirectories(proposed, 0o711);
+  noteStandsFor(proposed, own);
   const draft = join(own, `${locationFile}.${process.pid}-${randomBytes(4).toString('hex')}`);
   writeFileSync(draft, `${proposed}\n`, { flush: true });
   try {
@@ -149,7 +138,7 @@ function settleStandIn(own: string): string {
     rmSync(draft, { force: true });
   }
   const settled = readLocation(own) ?? proposed;
-  if (settled !== proposed) rmdirSync(proposed);
+  if (settled !== proposed) rmSync(proposed, { recursive: true, force: true });
   return settled;
 }
 

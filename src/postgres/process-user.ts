@@ -1,23 +1,61 @@
 import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { type ProcessUser, statIfExists } from './own-files.js';
 
 /**
- * PostgreSQL refuses to run as root. As root we use the owner of existing data, else the user `postgres`, else
- * `nobody`; as anybody else PostgreSQL runs as ourselves and the answer is undefined.
+ * PostgreSQL refuses to run as root. As root we use the owner of existing data, else the owner of the directory it is
+ * to be in, else an id that nothing else on the machine runs as; never `nobody`, whom any other program may run as
+ * too, and who would be superuser of the database. As anybody else PostgreSQL runs as ourselves and the answer is
+ * undefined.
  */
 export function chooseProcessUser(pgData: string): ProcessUser | undefined {
   if (process.getuid?.() !== 0) return undefined;
   const users = readPasswd();
-  const owner = statIfExists(pgData);
-  if (owner !== undefined && owner.uid !== 0) {
-    const known = users.find((user) => user.uid === owner.uid);
-    return { uid: owner.uid, gid: owner.gid, name: known?.name ?? `with the id ${owner.uid}` };
+  const base = dirname(pgData);
+  for (const path of [pgData, base]) {
+    const owner = statIfExists(path);
+    if (owner === undefined || owner.uid === 0 || isNobody(owner.uid, users)) continue;
+    return { uid: owner.uid, gid: owner.gid, name: nameOf(owner.uid, users) };
   }
-  return (
-    users.find((user) => user.name === 'postgres') ??
-    users.find((user) => user.name === 'nobody') ?? { uid: 65534, gid: 65534, name: 'nobody' }
+  const id = ownId(base, users);
+  return { uid: id, gid: id, name: nameOf(id, users) };
+}
+
+/** True for the user that programs run as when they shall be nobody in particular. */
+export function isNobody(uid: number, users: readonly ProcessUser[] = readPasswd()): boolean {
+  return uid === 65_534 || users.some((user) => user.name === 'nobody' && user.uid === uid);
+}
+
+/**
+ * Who makes a cluster for the user: `initdb` alone insists on a user with a name, while the server runs as any number.
+ * The name is lent by whoever has one; the group is the installation's own, and where only that group may enter,
+ * others of the same name have no part in it. Undefined when this machine has no name to lend.
+ */
+export function chooseMaker(user: ProcessUser, base: string): ProcessUser | undefined {
+  const users = readPasswd();
+  const named =
+    users.find((one) => one.uid === user.uid) ?? users.find((one) => one.name === 'nobody') ?? users[0];
+  return named === undefined ? undefined : { ...named, gid: ownId(base, users) };
+}
+
+/** Ids that systemd's table of users and groups leaves unused; small enough for a container's range. */
+const ownIds = { first: 60_578, count: 606 } as const;
+
+/** The same id for the same directory, in every process. */
+function ownId(base: string, users: readonly ProcessUser[]): number {
+  const start = createHash('sha256').update(base).digest().readUInt32BE(0);
+  const ids = Array.from(
+    { length: ownIds.count },
+    (_, step) => ownIds.first + ((start + step) % ownIds.count),
   );
+  const isFree = (id: number): boolean => users.every((user) => user.uid !== id && user.gid !== id);
+  return ids.find(isFree) ?? ownIds.first;
+}
+
+function nameOf(uid: number, users: readonly ProcessUser[]): string {
+  return users.find((user) => user.uid === uid)?.name ?? `with the id ${uid}`;
 }
 
 /** True when the user can enter the directory, tried for real. Without a shell to try it with, we hope. */
@@ -32,6 +70,7 @@ export function canEnter(user: ProcessUser, directory: string): boolean {
   return tried.error !== undefined || tried.status === 0;
 }
 
+/** All but root. */
 function readPasswd(): ProcessUser[] {
   let text: string;
   try {

@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { findPostgresPackage, type PostgresPackage, prepareBinaries, removeOldCopies } from './binaries.js';
 import { ensureCluster, hasCluster } from './cluster-files.js';
 import { type Holder, hold } from './holder.js';
+import { statIfExists } from './own-files.js';
 import { findPlace, type Place, port, preparePlace, prepareSocketDir } from './place.js';
 import {
   answers,
@@ -10,8 +11,10 @@ import {
   type Postmaster,
   removeStalePidFile,
   removeStaleSocketLock,
+  shutDown,
 } from './postmaster.js';
 import { type Attempt, type Outcome, spawnPostmaster } from './postmaster-start.js';
+import { isNobody } from './process-user.js';
 import { settingsArguments } from './settings.js';
 import { PostgresStartError } from './start-error.js';
 
@@ -63,6 +66,15 @@ export class Search {
     this.#deadlineMs = this.#startedMs + (options.startTimeoutMs ?? defaultStartTimeoutMs);
     this.#source = findPostgresPackage();
     this.place = findPlace(options.dataDir, (line) => this.#log(line));
+    const { standIn } = this.place;
+    // Commands come and go, and need not say each time where everything is.
+    if (standIn !== undefined && options.role === 'server')
+      this.#log(`The files of PostgreSQL for ${options.dataDir} are in ${standIn}.`);
+    const uid = process.getuid?.();
+    if (uid !== undefined && isNobody(uid) && options.role === 'server')
+      this.#log(
+        'This runs as nobody, as whom other programs may run too and read its data: give it a user of its own.',
+      );
     hasCluster(this.place, this.#source.major);
   }
 
@@ -95,6 +107,10 @@ export class Search {
     if (postmaster.status !== 'ready') return undefined;
     const result = await hold({ postmaster, role: this.#options.role, deadlineMs: this.#deadlineMs });
     if (result.kind === 'holding') {
+      if (this.#options.role === 'server' && this.#runsAsNobody(postmaster)) {
+        await this.#endIt(result.holder);
+        return undefined;
+      }
       this.#settle(postmaster);
       return result.holder;
     }
@@ -106,6 +122,21 @@ export class Search {
     }
     await this.#wait(50, result.reason); // PostgreSQL logs every refused connection, so not too often.
     return undefined;
+  }
+
+  /** One that an earlier release started as root, whose data now gets a user of its own. */
+  #runsAsNobody({ pid }: Postmaster): boolean {
+    if (this.place.user === undefined || process.platform !== 'linux') return false;
+    const owner = statIfExists(`/proc/${pid}`);
+    return owner !== undefined && isNobody(owner.uid);
+  }
+
+  /** Nobody else is its server: we hold that lock. */
+  async #endIt(holder: Holder): Promise<void> {
+    this.#log('PostgreSQL was running as nobody; it is started again as a user of its own.');
+    holder.expectEnd();
+    await shutDown(holder.postmaster.pid, this.place.pgData);
+    await holder.release();
   }
 
   #settle(postmaster: Postmaster): void {

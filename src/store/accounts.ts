@@ -31,14 +31,17 @@ const insertAccountSql = prepared(
   `insert into accounts as a (id, slug, name, settings, created_at) values ($1, $2, $3, $4, $5)
    returning ${accountColumns}`,
 );
-const findAccountSql = prepared('find_account', `select ${accountColumns} from accounts a where a.id = $1`);
+const findAccountSql = prepared(
+  'find_account',
+  `select ${accountColumns} from accounts a where a.id = $1 and a.deleted_at is null`,
+);
 const updateAccountSql = prepared(
   'update_account',
   `update accounts a set slug = $2, name = $3, settings = $4 where a.id = $1 returning ${accountColumns}`,
 );
 const lockAccountSql = prepared(
   'lock_account',
-  `select ${accountColumns} from accounts a where a.id = $1 for no key update`,
+  `select ${accountColumns} from accounts a where a.id = $1 and a.deleted_at is null for no key update`,
 );
 
 export async function insertAccount(

@@ -149,3 +149,25 @@ function fromRecord(row: OutcomeRecord): StoredOutcome {
     raw: row.raw,
   };
 }
+
+const sweepSql = prepared(
+  'sweep_import_rows',
+  `with s as (select r.import_id, r.row from imports n
+       join import_rows r on r.account_id = $1 and r.import_id = n.id
+       where n.account_id = $1 and n.finished_at < $2 and n.state in ('done', 'cancelled', 'failed', 'undone')
+       order by r.import_id, r.row limit $3),
+     g as (delete from import_rows r using s
+       where r.account_id = $1 and r.import_id = s.import_id and r.row = s.row returning 1)
+   select count(*) as gone from g`,
+);
+
+/** Deletes rows of imports that ended before, so many at most; how many went. */
+export async function sweepOutcomes(
+  tx: Transaction,
+  accountId: AccountId,
+  before: Date,
+  limit: number,
+): Promise<number> {
+  const [row] = await tx.query<{ gone: number }>(sweepSql, [accountId, before, limit]);
+  return row?.gone ?? 0;
+}

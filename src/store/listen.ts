@@ -25,6 +25,14 @@ export async function notifyImportsDue(on: Queryable): Promise<void> {
   await on.query(notifySql, [importsDue]);
 }
 
+/** Sent in place of an account: something is to be swept. */
+const sweepDue = 'sweep';
+
+/** Tells every process that there is something to sweep before it would look by itself. */
+export async function notifySweepDue(on: Queryable): Promise<void> {
+  await on.query(notifySql, [sweepDue]);
+}
+
 export interface Listener {
   /** whether changes made elsewhere arrive; caches are empty and stay so while not */
   readonly isLive: () => boolean;
@@ -45,6 +53,7 @@ const usualHeartbeat: Heartbeat = { everyMs: 3_000, silentMs: 5_000 };
 export interface ListenOptions {
   readonly onChanged: (accountId: string) => void;
   readonly onImportsDue: () => void;
+  readonly onSweepDue: () => void;
   /** everything may have changed */
   readonly onReset: () => void;
   readonly heartbeat?: Heartbeat;
@@ -105,6 +114,7 @@ class Listening {
 
   #receive(payload: string): void {
     if (payload === importsDue) this.#options.onImportsDue();
+    else if (payload === sweepDue) this.#options.onSweepDue();
     else if (payload === this.#beat) this.#hear();
     else if (!payload.startsWith('beat ')) this.#options.onChanged(payload);
   }

@@ -108,6 +108,14 @@ async function isCommon(on: Queryable, accountId: AccountId, filter: ContactFilt
   return (row?.hits ?? 0) >= sample.hits;
 }
 
+interface Update {
+  readonly events: number;
+  readonly is_same: boolean;
+  readonly more: number;
+  readonly are_all_there: boolean;
+  readonly snapshot: string;
+}
+
 /** Undefined when the contacts are to be counted again. */
 async function update(
   on: Queryable,
@@ -127,11 +135,11 @@ async function update(
       (select count(*) from contacts c where c.account_id = $1
         and c.id in (select e.contact_id from e where e.is_new)
         and ${filterSql(filter, parameters, 'walk')}) as more,
+      coalesce((select k.next < pg_snapshot_xmin($2::pg_snapshot)::text::bigint from counters k
+        where k.account_id = $1 and k.name = 'events_pruned'), true) as are_all_there,
       pg_current_snapshot()::text as snapshot`;
-  const [row] = await on.query<{ events: number; is_same: boolean; more: number; snapshot: string }>(
-    shapes.update.of(text),
-    parameters.values,
-  );
-  if (row === undefined || row.events > maxEvents || !row.is_same) return undefined;
+  const [row] = await on.query<Update>(shapes.update.of(text), parameters.values);
+  // Events since then may have had their time and be gone.
+  if (row === undefined || row.events > maxEvents || !row.is_same || !row.are_all_there) return undefined;
   return { total: known.total + row.more, snapshot: row.snapshot };
 }

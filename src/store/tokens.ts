@@ -25,7 +25,7 @@ const findTokenSql = prepared(
   `select ${tokenColumns}
    from access_tokens t
    join api_keys k on k.account_id = t.account_id and k.id = t.key_id
-   join accounts a on a.id = t.account_id
+   join accounts a on a.id = t.account_id and a.deleted_at is null
    where t.account_id = $1 and t.hash = $2`,
 );
 const spendTokenSql = prepared(

@@ -19,7 +19,8 @@ import { type FoundToken, fromTokenRow, type TokenRow, tokenColumns } from './to
 const findKeysSql = prepared(
   'find_keys',
   `select k.hash, ${keyColumns}, ${accountColumns}
-   from api_keys k join accounts a on a.id = k.account_id where k.hash = any($1::bytea[])`,
+   from api_keys k join accounts a on a.id = k.account_id 
+   where k.hash = any($1::bytea[]) and a.deleted_at is null`,
 );
 const findTokensSql = prepared(
   'find_tokens',
@@ -27,11 +28,11 @@ const findTokensSql = prepared(
    from unnest($1::uuid[], $2::bytea[]) u(account_id, hash)
    join access_tokens t on t.account_id = u.account_id and t.hash = u.hash
    join api_keys k on k.account_id = t.account_id and k.id = t.key_id
-   join accounts a on a.id = t.account_id`,
+   join accounts a on a.id = t.account_id and a.deleted_at is null`,
 );
 const listAccountsSql = prepared(
   'list_accounts',
-  `select ${accountColumns} from accounts a order by a.number`,
+  `select ${accountColumns} from accounts a where a.deleted_at is null order by a.number`,
 );
 const installSql = prepared(
   'install',
@@ -44,6 +45,24 @@ const dueImportsSql = prepared(
   'due_imports',
   `select n.account_id, n.id from imports n where n.state in ('receiving', 'queued', 'running', 'undoing')
    order by n.id limit 1000`,
+);
+const deletedAccountsSql = prepared(
+  'list_deleted_accounts',
+  'select a.id from accounts a where a.deleted_at is not null order by a.deleted_at, a.id',
+);
+// A look or two into an index for each account.
+const accountsToSweepSql = prepared(
+  'list_accounts_to_sweep',
+  `select a.id,
+     exists (select from idempotency_keys k where k.account_id = a.id and k.expires_at <= $1) as keys,
+     exists (select from access_tokens t where t.account_id = a.id and t.expires_at <= $1) as tokens,
+     exists (select from (select e.occurred_at from events e where e.account_id = a.id
+       order by e.xact, e.seq limit 1) e where e.occurred_at < $2)
+       or exists (select from (select e.occurred_at from events e where e.account_id = a.id
+         and e.xact >= pg_snapshot_xmax(pg_current_snapshot())
+         order by e.xact, e.seq limit 1) e where e.occurred_at < $2) as events,
+     exists (select from imports n where n.account_id = a.id and n.finished_at is not null) as imports
+   from accounts a where a.deleted_at is null order by a.id`,
 );
 const touchKeysSql = prepared(
   'touch_keys',
@@ -109,4 +128,28 @@ export async function listDueImports(
 ): Promise<readonly { readonly accountId: AccountId; readonly id: ImportId }[]> {
   const rows = await on.query<{ account_id: string; id: string }>(dueImportsSql, []);
   return rows.map((row) => ({ accountId: asId(row.account_id), id: asId(row.id) }));
+}
+
+/** Accounts whose deletion has begun, in the order in which it did. */
+export async function listDeletedAccounts(on: Queryable): Promise<readonly AccountId[]> {
+  return (await on.query<{ id: string }>(deletedAccountsSql, [])).map((row) => asId<AccountId>(row.id));
+}
+
+export interface AccountToSweep {
+  readonly id: AccountId;
+  /** what of it may have had its time */
+  readonly keys: boolean;
+  readonly tokens: boolean;
+  readonly events: boolean;
+  readonly imports: boolean;
+}
+
+/** `eventsBefore`: those that are older go; null: none. */
+export async function listAccountsToSweep(
+  on: Queryable,
+  now: Date,
+  eventsBefore: Date | null,
+): Promise<readonly AccountToSweep[]> {
+  const rows = await on.query<AccountToSweep>(accountsToSweepSql, [now, eventsBefore]);
+  return rows.filter((row) => row.keys || row.tokens || row.events || row.imports);
 }

@@ -1,5 +1,5 @@
 /** The build that every start makes when it has to, on a copy of the program whose path has a space. */
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import fs from 'node:fs';
 import path from 'node:path';
@@ -86,13 +86,74 @@ it('a source that cannot be built is named, and what was built stays', async () 
   expect(image()).toEqual(built);
 });
 
-it('packages that are missing are a matter of npm ci', async () => {
-  fs.rmSync(inRoot('node_modules'));
-  const { code, stdout, stderr } = await version();
-  expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
-  expect(stderr).toBe(
-    `Switchbook must be built first, and esbuild is not installed.\nRun npm ci in ${root}.\n`,
+/** The packages as `npm ci --omit=dev` leaves them, as far as it matters here. */
+function withoutCompiler(folder: string): void {
+  const packages = path.join(programRoot, 'node_modules');
+  fs.rmSync(path.join(folder, 'node_modules'), { recursive: true, force: true });
+  fs.mkdirSync(path.join(folder, 'node_modules'));
+  for (const name of fs.readdirSync(packages))
+    if (name !== 'esbuild' && name !== '@esbuild')
+      fs.symlinkSync(path.join(packages, name), path.join(folder, 'node_modules', name));
+}
+
+const wayOut = () =>
+  `Run npm ci in ${root} without --omit=dev, or install a package that npm pack made, which is built already.\n`;
+
+it('what is built runs without the compiler; what is not, or from other sources, says what to do', async () => {
+  const compiled = inRoot('node_modules');
+  withoutCompiler(root);
+  expect(await version()).toEqual({
+    code: 1,
+    stdout: '',
+    stderr: `Switchbook must be built first, and esbuild is not installed.\n${wayOut()}`,
+  });
+  fs.rmSync(compiled, { recursive: true });
+  fs.symlinkSync(path.join(programRoot, 'node_modules'), compiled);
+  expect(await version()).toEqual(good);
+  fs.rmSync(compiled);
+  withoutCompiler(root);
+  expect(await version()).toEqual(good);
+  fs.appendFileSync(inRoot('src', 'config', 'root.ts'), 'export const added = true;\n');
+  expect(await version()).toEqual({
+    code: 1,
+    stdout: '',
+    stderr:
+      `What is in ${inRoot('dist')} was built from other sources than those beside it, and esbuild is not installed.\n` +
+      wayOut(),
+  });
+});
+
+it.runIf(process.platform === 'linux')('the compiler ends with the build, before the program goes on', () => {
+  const program = `
+    import fs from 'node:fs';
+    import { build } from ${JSON.stringify(inRoot('scripts', 'build.mjs'))};
+    const isBuilt = await build();
+    const children = fs.readFileSync('/proc/self/task/' + process.pid + '/children', 'utf8').trim();
+    process.stdout.write(JSON.stringify({ isBuilt, children }));`;
+  const printed = execFileSync(process.execPath, ['--input-type=module', '--eval', program], {
+    encoding: 'utf8',
+  });
+  expect(JSON.parse(printed)).toEqual({ isBuilt: true, children: '' });
+});
+
+it('a package that npm pack makes is built, and runs without the compiler and the sources', async () => {
+  for (const name of ['package-lock.json', 'migrations', 'LICENSE'])
+    fs.cpSync(path.join(programRoot, name), inRoot(name), { recursive: true });
+  const env = { PATH: process.env.PATH, HOME: process.env.HOME, npm_config_offline: 'true' };
+  const packed = path.join(ground.directory(), 'packed');
+  fs.mkdirSync(packed);
+  execFileSync('npm', ['pack', '--silent', '--pack-destination', packed], { cwd: root, env, stdio: 'pipe' });
+  expect(fs.existsSync(inRoot('npm-shrinkwrap.json'))).toBe(false);
+  const [file = ''] = fs.readdirSync(packed);
+  execFileSync('tar', ['-xzf', path.join(packed, file), '-C', packed]);
+  root = path.join(packed, 'package');
+  const names = fs.readdirSync(root, { recursive: true }).map(String);
+  expect(names).toEqual(
+    expect.arrayContaining(['dist/src/cli/main.js', 'migrations/0001_init.sql', 'npm-shrinkwrap.json']),
   );
+  expect(names.filter((name) => /^src|\.test\.|test-ground/.test(name))).toEqual([]);
+  withoutCompiler(root);
+  expect(await version()).toEqual(good);
 });
 
 /** Somebody who may read the program and write nothing of it. */

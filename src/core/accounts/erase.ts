@@ -1,0 +1,76 @@
+/**
+ * An account deleted with everything it has. First nobody gets in any more, then its rows go in steps, and its own row
+ * last; whoever is ended in between is followed by the next sweep of any process.
+ */
+import { setTimeout as delay } from 'node:timers/promises';
+import type { AccountId } from '../../domain/ids.js';
+import { notFound } from '../../domain/problem.js';
+import { asProblems } from '../../store/database.js';
+import {
+  dropAccount,
+  eraseRows,
+  listAccountTables,
+  markDeleted,
+  type TableKey,
+} from '../../store/erasure.js';
+import { notifyChanged, notifySweepDue } from '../../store/listen.js';
+import { listDeletedAccounts } from '../../store/unscoped.js';
+import type { Context } from '../context.js';
+import { Steps, SweptElsewhere } from '../retention/steps.js';
+
+export interface DeleteAccountOptions {
+  readonly signal: AbortSignal;
+  /** rows deleted until now, those of other processes not counted */
+  readonly onProgress?: (rows: number) => void;
+}
+
+const lookEveryMs = 50;
+
+/** Resolves once nothing of the account is left, whoever did it. Throws `not_found`. */
+export function deleteAccount(
+  context: Context,
+  id: AccountId,
+  { signal, onProgress = () => {} }: DeleteAccountOptions,
+): Promise<void> {
+  return asProblems(async () => {
+    await context.database.transaction(async (tx) => {
+      if (!(await markDeleted(tx, id, context.clock()))) throw notFound('account');
+      await notifyChanged(tx, id);
+      // A running server takes it up too, should this process not come to the end of it.
+      await notifySweepDue(tx);
+    });
+    const steps = new Steps(context.database, signal);
+    while ((await listDeletedAccounts(context.database)).includes(id)) {
+      try {
+        await eraseAccount(context, id, steps, onProgress);
+      } catch (error) {
+        if (!(error instanceof SweptElsewhere)) throw error;
+        await delay(lookEveryMs);
+      }
+    }
+  });
+}
+
+/** The rows of an account that is marked, and the account. Throws SweptElsewhere. */
+export async function eraseAccount(
+  context: Context,
+  id: AccountId,
+  steps: Steps,
+  onProgress: (rows: number) => void = () => {},
+): Promise<void> {
+  let rows = 0;
+  for (const table of await listAccountTables(context.database)) {
+    let after: TableKey | undefined;
+    await steps.run(async (tx, limit) => {
+      const { gone, last } = await eraseRows(tx, id, table, after, limit);
+      after = last;
+      rows += gone;
+      onProgress(rows);
+      return last !== undefined;
+    });
+  }
+  await context.database.transaction(async (tx) => {
+    await dropAccount(tx, id);
+    await notifyChanged(tx, id);
+  });
+}

@@ -1,0 +1,115 @@
+/**
+ * What has had its time goes by itself: events, the rows of imports, answers to named requests, tokens, and accounts
+ * whose deletion was begun. Nothing here is asked for by a request, and nothing waits for it.
+ */
+import type { AccountId } from '../../domain/ids.js';
+import { asProblems } from '../../store/database.js';
+import {
+  type EventPlace,
+  eventHorizon,
+  sweepEvents,
+  sweepIdempotencyKeys,
+  sweepRemains,
+  sweepTokens,
+} from '../../store/retention.js';
+import { listAccountsToSweep, listDeletedAccounts } from '../../store/unscoped.js';
+import { eraseAccount } from '../accounts/erase.js';
+import type { Context } from '../context.js';
+import { sweepImportRows } from './import-rows.js';
+import { Steps, SweptElsewhere } from './steps.js';
+
+export interface Retention {
+  /** how long the past of contacts is kept; null: for ever */
+  readonly eventsMs: number | null;
+  /** how long the rows of imports that ended are kept; null: for ever */
+  readonly importRowsMs: number | null;
+}
+
+const dayMs = 24 * 60 * 60 * 1000;
+export const defaultRetention: Retention = { eventsMs: 90 * dayMs, importRowsMs: 30 * dayMs };
+
+export interface SweepOptions {
+  readonly signal: AbortSignal;
+  readonly retention: Retention;
+}
+
+/** How many rows went, and accounts. */
+export interface Swept {
+  events: number;
+  importRows: number;
+  idempotencyKeys: number;
+  tokens: number;
+  accounts: number;
+}
+
+/** Sweeps until nothing is due, the signal comes, or another process is found to do it. */
+export function sweep(context: Context, options: SweepOptions): Promise<Swept> {
+  const { signal, retention } = options;
+  const now = context.clock();
+  const before = (ms: number | null) => (ms === null ? null : new Date(now.getTime() - ms));
+  const swept: Swept = { events: 0, importRows: 0, idempotencyKeys: 0, tokens: 0, accounts: 0 };
+  const steps = new Steps(context.database, signal);
+  return asProblems(async () => {
+    try {
+      for (const id of await listDeletedAccounts(context.database)) {
+        await eraseAccount(context, id, steps);
+        swept.accounts += 1;
+      }
+      const eventsBefore = before(retention.eventsMs);
+      const importsBefore = before(retention.importRowsMs);
+      for (const due of await listAccountsToSweep(context.database, now, eventsBefore)) {
+        if (due.keys)
+          swept.idempotencyKeys += await sweepAll(steps, (tx, limit) =>
+            sweepIdempotencyKeys(tx, due.id, now, limit),
+          );
+        if (due.tokens)
+          swept.tokens += await sweepAll(steps, (tx, limit) => sweepTokens(tx, due.id, now, limit));
+        if (due.events && eventsBefore !== null)
+          swept.events += await sweepEventsOf(context, steps, due.id, eventsBefore);
+        if (!due.imports) continue;
+        if (importsBefore !== null) swept.importRows += await sweepImportRows(steps, due.id, importsBefore);
+        await steps.run(async (tx) => (await sweepRemains(tx, due.id)) > 0);
+      }
+    } catch (error) {
+      const isOver = error instanceof SweptElsewhere || signal.aborted;
+      if (!isOver) throw error;
+    }
+    return swept;
+  });
+}
+
+type Step = Parameters<Steps['run']>[0];
+
+/** Steps that take what they find, until one finds less than it may take. */
+async function sweepAll(
+  steps: Steps,
+  take: (tx: Parameters<Step>[0], limit: number) => Promise<number>,
+): Promise<number> {
+  let all = 0;
+  await steps.run(async (tx, limit) => {
+    const gone = await take(tx, limit);
+    all += gone;
+    return gone === limit;
+  });
+  return all;
+}
+
+async function sweepEventsOf(
+  context: Context,
+  steps: Steps,
+  accountId: AccountId,
+  before: Date,
+): Promise<number> {
+  let all = 0;
+  for (const start of [{ xact: '0', seq: -1 }, await eventHorizon(context.database)]) {
+    let place: EventPlace = start;
+    await steps.run(async (tx, limit) => {
+      const { gone, last } = await sweepEvents(tx, accountId, place, before, limit);
+      all += gone;
+      place = last ?? place;
+      // The next are younger still.
+      return gone > 0 && last !== undefined;
+    });
+  }
+  return all;
+}

@@ -1,0 +1,124 @@
+/**
+ * Everything of an account that is being deleted, table by table and in steps, so that no statement is long and whoever
+ * is killed on the way is followed by whoever comes next. Which tables there are is asked of the database: one that a
+ * later migration adds is erased too.
+ */
+import type { AccountId } from '../domain/ids.js';
+import type { Queryable, Transaction } from './database.js';
+import { planned, prepared } from './sql.js';
+
+const markSql = prepared(
+  'mark_account_deleted',
+  `update accounts a set deleted_at = coalesce(a.deleted_at, $2), slug = null where a.id = $1 returning a.id`,
+);
+const cancelSql = prepared(
+  'cancel_imports_of_deleted',
+  `update imports n set state = 'cancelled', finished_at = coalesce(n.finished_at, $2), updated_at = $2
+   where n.account_id = $1 and n.state in ('receiving', 'queued', 'running', 'undoing')`,
+);
+const lockSql = prepared(
+  'lock_deleted_account',
+  'select a.id from accounts a where a.id = $1 and a.deleted_at is not null for update',
+);
+const dropSql = prepared(
+  'drop_account',
+  'delete from accounts a where a.id = $1 and a.deleted_at is not null',
+);
+
+/** From its commit on nobody gets in, and no worker goes on; false when there is no such account. */
+export async function markDeleted(tx: Transaction, accountId: AccountId, now: Date): Promise<boolean> {
+  if ((await tx.query(markSql, [accountId, now])).length === 0) return false;
+  await tx.query(cancelSql, [accountId, now]);
+  return true;
+}
+
+/** The last step: what was written meanwhile by requests that had begun goes with it. */
+export async function dropAccount(tx: Transaction, accountId: AccountId): Promise<void> {
+  // Writers that are still under way hold the row; those that come later find nothing to refer to.
+  await tx.query(lockSql, [accountId]);
+  await tx.query(dropSql, [accountId]);
+}
+
+export interface AccountTable {
+  readonly name: string;
+  /** the columns of its primary key besides the account, and their types */
+  readonly key: readonly { readonly column: string; readonly type: string }[];
+}
+
+interface TableRow {
+  name: string;
+  columns: string[];
+  types: string[];
+  parents: string[];
+}
+
+const tablesSql = planned(
+  `select t.relname::text as name,
+     array_agg(quote_ident(a.attname) order by k.position) as columns,
+     array_agg(format_type(a.atttypid, null) order by k.position) as types,
+     array(select distinct f.relname::text from pg_constraint c join pg_class f on f.oid = c.confrelid
+       where c.conrelid = t.oid and c.contype = 'f' and f.oid <> t.oid) as parents
+   from pg_class t
+   join pg_namespace s on s.oid = t.relnamespace and s.nspname = current_schema()
+   join pg_index x on x.indrelid = t.oid and x.indisprimary
+   cross join lateral unnest(x.indkey::int2[]) with ordinality k(attnum, position)
+   join pg_attribute a on a.attrelid = t.oid and a.attnum = k.attnum and a.attname <> 'account_id'
+   where t.relkind = 'r' and exists (select from pg_attribute o
+     where o.attrelid = t.oid and o.attname = 'account_id' and not o.attisdropped)
+   group by t.oid, t.relname order by t.relname`,
+);
+
+/** The tables that hold rows of accounts, those that refer to others first: their rows then cascade to nobody. */
+export async function listAccountTables(on: Queryable): Promise<readonly AccountTable[]> {
+  const left = await on.query<TableRow>(tablesSql, []);
+  const ordered: TableRow[] = [];
+  while (left.length > 0) {
+    const next = left.findIndex(
+      (one) => !left.some((other) => other !== one && other.parents.includes(one.name)),
+    );
+    ordered.push(...left.splice(Math.max(next, 0), 1));
+  }
+  return ordered.map(({ name, columns, types }) => ({
+    name,
+    key: columns.map((column, index) => ({ column, type: types[index] ?? 'text' })),
+  }));
+}
+
+/** A place in the order of a table's key, as text. */
+export type TableKey = readonly string[];
+
+/**
+ * Deletes the next rows behind a place, so many at most. `last` is where to go on; undefined when this was the rest.
+ * The place keeps each step from reading past what the steps before it deleted.
+ */
+export async function eraseRows(
+  tx: Transaction,
+  accountId: AccountId,
+  table: AccountTable,
+  after: TableKey | undefined,
+  limit: number,
+): Promise<{ readonly gone: number; readonly last: TableKey | undefined }> {
+  const columns = table.key.map((one) => `t.${one.column}`).join(', ');
+  const place = (first: number) =>
+    `(${table.key.map((one, index) => `$${first + index}::text::${one.type}`).join(', ')})`;
+  const start = after === undefined ? '' : ` and (${columns}) > ${place(2)}`;
+  const values = [accountId, ...(after ?? [])];
+  const lastText = table.key.map((one, index) => `t.${one.column}::text as k${index}`).join(', ');
+  const [found] = await tx.query<Record<string, string>>(
+    planned(
+      `select ${lastText} from ${table.name} t where t.account_id = $1${start} order by ${columns} limit 1
+       offset $${values.length + 1}`,
+    ),
+    [...values, limit - 1],
+  );
+  const last = found === undefined ? undefined : table.key.map((_, index) => found[`k${index}`] ?? '');
+  const end = last === undefined ? '' : ` and (${columns}) <= ${place(values.length + 1)}`;
+  const [row] = await tx.query<{ gone: number }>(
+    planned(
+      `with g as (delete from ${table.name} t where t.account_id = $1${start}${end} returning 1)
+       select count(*) as gone from g`,
+    ),
+    [...values, ...(last ?? [])],
+  );
+  return { gone: row?.gone ?? 0, last };
+}

@@ -1,0 +1,126 @@
+/**
+ * What has had its time, account by account and in bounded steps. Whether an account has anything to sweep is told by
+ * `unscoped.ts`. Nothing may depend on what goes here: who reads events to know what changed asks `events_pruned` first
+ * (`text-totals.ts`).
+ */
+import type { AccountId, ImportId } from '../domain/ids.js';
+import type { Queryable, Transaction } from './database.js';
+import { dropLeft } from './imports.js';
+import { planned, prepared } from './sql.js';
+
+// Any constant will do, as long as nothing else in the database uses it.
+const lock = 7_274_921_004;
+const stepSql = prepared(
+  'begin_sweep_step',
+  `select pg_try_advisory_xact_lock($1) as held, set_config('synchronous_commit', 'off', true)`,
+);
+
+/**
+ * Begins a step of sweeping; false while another process is at one. Nobody waits for it to reach the disk: what a crash
+ * brings back is swept again.
+ */
+export async function beginStep(tx: Transaction): Promise<boolean> {
+  const [row] = await tx.query<{ held: boolean }>(stepSql, [lock]);
+  return row?.held === true;
+}
+
+// Rows that somebody has in hand are left to the next run.
+const idempotencySql = prepared(
+  'sweep_expired_idempotency_keys',
+  `with s as (select k.key from idempotency_keys k where k.account_id = $1 and k.expires_at <= $2
+       order by k.expires_at limit $3 for update skip locked),
+     g as (delete from idempotency_keys k using s where k.account_id = $1 and k.key = s.key returning 1)
+   select count(*) as gone from g`,
+);
+const tokensSql = prepared(
+  'sweep_expired_tokens',
+  `with s as (select t.hash from access_tokens t where t.account_id = $1 and t.expires_at <= $2
+       order by t.expires_at limit $3 for update skip locked),
+     g as (delete from access_tokens t using s where t.account_id = $1 and t.hash = s.hash returning 1)
+   select count(*) as gone from g`,
+);
+
+async function countGone(tx: Transaction, statement: typeof tokensSql, values: readonly unknown[]) {
+  const [row] = await tx.query<{ gone: number }>(statement, values);
+  return row?.gone ?? 0;
+}
+
+/** Answers that expired; how many went. */
+export function sweepIdempotencyKeys(tx: Transaction, accountId: AccountId, now: Date, limit: number) {
+  return countGone(tx, idempotencySql, [accountId, now, limit]);
+}
+
+/** Tokens that expired; how many went. */
+export function sweepTokens(tx: Transaction, accountId: AccountId, now: Date, limit: number) {
+  return countGone(tx, tokensSql, [accountId, now, limit]);
+}
+
+/** A place among the events of an account. */
+export interface EventPlace {
+  readonly xact: string;
+  readonly seq: number;
+}
+
+// Events lie in the order of their transactions, which is that of time but for those that ran at once; so a step
+// looks at the next ones and takes the old among them. A snapshot that is older than what went must not be compared
+// with what is left.
+const eventsSql = planned(
+  `with s as materialized (select e.xact, e.seq, e.occurred_at < $5 as is_old from events e
+       where e.account_id = $1 and (e.xact, e.seq) > ($2::text::xid8, $3::bigint) order by e.xact, e.seq limit $4),
+     g as (delete from events e using s where e.account_id = $1 and e.xact = s.xact and e.seq = s.seq and s.is_old
+       returning e.xact),
+     k as (insert into counters as k (account_id, name, next)
+       select $1, 'events_pruned', max(g.xact::text::bigint) from g having count(*) > 0
+       on conflict on constraint counters_pkey do update set next = greatest(k.next, excluded.next) returning 1)
+   select (select count(*) from g) as gone, (select count(*) from k) as noted,
+     (select array[s.xact::text, s.seq::text] from s order by s.xact desc, s.seq desc limit 1) as last`,
+);
+
+/** The old ones among the next events behind a place; without `last` there were none. */
+export async function sweepEvents(
+  tx: Transaction,
+  accountId: AccountId,
+  after: EventPlace,
+  before: Date,
+  limit: number,
+): Promise<{ readonly gone: number; readonly last: EventPlace | undefined }> {
+  const values = [accountId, after.xact, after.seq, limit, before];
+  const [row] = await tx.query<{ gone: number; last: [string, string] | null }>(eventsSql, values);
+  const last = row?.last ?? undefined;
+  return {
+    gone: row?.gone ?? 0,
+    last: last === undefined ? undefined : { xact: last[0], seq: Number(last[1]) },
+  };
+}
+
+const horizonSql = prepared(
+  'transaction_horizon',
+  'select pg_snapshot_xmax(pg_current_snapshot())::text as xact',
+);
+
+/**
+ * Where the events of this database end. Behind it are those of another, which came with a restored dump and would
+ * not be reached until everything since is old.
+ */
+export async function eventHorizon(on: Queryable): Promise<EventPlace> {
+  const [row] = await on.query<{ xact: string }>(horizonSql, []);
+  return { xact: row?.xact ?? '0', seq: -1 };
+}
+
+const leftSql = prepared(
+  'imports_with_remains',
+  `select n.id from imports n
+   where n.account_id = $1 and n.state in ('done', 'cancelled', 'failed', 'undone') and (
+     exists (select from import_parts p where p.account_id = $1 and p.import_id = n.id)
+     or exists (select from import_previews v where v.account_id = $1 and v.import_id = n.id)
+     or exists (select from import_preview_keys k where k.account_id = $1 and k.import_id = n.id))
+   order by n.id limit 1`,
+);
+
+/** Parts and previews of one import that has ended; whether there was one. */
+export async function sweepRemains(tx: Transaction, accountId: AccountId): Promise<number> {
+  const [row] = await tx.query<{ id: ImportId }>(leftSql, [accountId]);
+  if (row === undefined) return 0;
+  await dropLeft(tx, accountId, row.id);
+  return 1;
+}

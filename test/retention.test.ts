@@ -1,0 +1,168 @@
+/** What has had its time goes by itself, for every account, and nothing else does. */
+import { describe, expect, it } from 'vitest';
+import { defaultRetention } from '../src/core/retention/sweep.js';
+import type { AccountId } from '../src/domain/ids.js';
+import type { ContactFilter } from '../src/domain/query.js';
+import { startRetentionRunner } from '../src/jobs/retention-runner.js';
+import { planned } from '../src/store/sql.js';
+import { type TestAccount, useGround } from './support/ground.js';
+import { ImportDesk } from './support/import-desk.js';
+import { makerOf, phone } from './support/people.js';
+
+const ground = useGround();
+const make = makerOf(ground);
+const desk = new ImportDesk(ground);
+const dayMs = 24 * 60 * 60 * 1000;
+
+const sweep = (retention = defaultRetention) =>
+  ground.core.sweep({ signal: new AbortController().signal, retention });
+
+async function countOf(table: string, of: TestAccount): Promise<number> {
+  const text = `select count(*) as count from ${table} where account_id = $1`;
+  const [row] = await ground.database.query<{ count: number }>(planned(text), [of.account.id]);
+  return row?.count ?? 0;
+}
+
+async function exec(text: string, ...values: readonly unknown[]): Promise<void> {
+  await ground.database.query(planned(text), values);
+}
+
+const insertAnswers = (accountId: AccountId, prefix: string, count: number, expiresAt: Date) =>
+  exec(
+    `insert into idempotency_keys (account_id, key, request_hash, status, headers, response, created_at, expires_at)
+     select $1, $2 || n, '\\x00', 201, '{}', repeat('x', 500), $4::timestamptz - interval '1 day', $4
+     from generate_series(1, $3) n`,
+    accountId,
+    prefix,
+    count,
+    expiresAt,
+  );
+
+const insertEvents = (accountId: AccountId, count: number, occurredAt: Date) =>
+  exec(
+    `insert into events (account_id, id, type, actor, occurred_at)
+     select $1, gen_random_uuid(), 'contact.updated', '{}', $3 from generate_series(1, $2)`,
+    accountId,
+    count,
+    occurredAt,
+  );
+
+const ago = (ms: number) => new Date(ground.clock().getTime() - ms);
+
+describe('sweeping', () => {
+  it('takes answers, tokens and events that had their time, of every account, and leaves the rest', async () => {
+    const accounts = [await ground.newAccount(), await ground.newAccount(), await ground.newAccount()];
+    for (const { account } of accounts) {
+      await insertAnswers(account.id, 'old-', 700, ago(1));
+      await insertAnswers(account.id, 'new-', 3, ago(-dayMs));
+      await insertEvents(account.id, 1_100, ago(91 * dayMs));
+      await insertEvents(account.id, 5, ago(89 * dayMs));
+      const [key] = await ground.core.listKeys(account.id);
+      if (key === undefined) throw new Error('no key');
+      const owner = { accountId: account.id, keyId: key.id, familyId: null, scopes: [] };
+      await ground.core.issueTokens(owner, { accessSeconds: -60, refreshSeconds: 60 });
+    }
+    const swept = await sweep();
+    expect(swept).toMatchObject({ events: 3_300, idempotencyKeys: 2_100, tokens: 3, accounts: 0 });
+    for (const one of accounts) {
+      expect(await countOf('idempotency_keys', one)).toBe(3);
+      expect(await countOf('events', one)).toBe(5);
+      expect(await countOf('access_tokens', one)).toBe(1);
+    }
+    expect(await sweep()).toEqual({ events: 0, importRows: 0, idempotencyKeys: 0, tokens: 0, accounts: 0 });
+  });
+
+  it('keeps for ever what it is told to keep for ever', async () => {
+    const one = await ground.newAccount();
+    await insertEvents(one.account.id, 5, ago(1_000 * dayMs));
+    expect((await sweep({ eventsMs: null, importRowsMs: null })).events).toBe(0);
+    expect(await countOf('events', one)).toBe(5);
+    expect((await sweep()).events).toBe(5);
+  });
+
+  it('finds old events that a restored dump brought from another database', async () => {
+    const one = await ground.newAccount();
+    await insertEvents(one.account.id, 300, ago(0));
+    await exec(
+      `insert into events (account_id, xact, id, type, actor, occurred_at)
+       select $1, (pg_current_xact_id()::text::bigint + 1000000)::text::xid8, gen_random_uuid(), 'contact.updated', '{}', $2
+       from generate_series(1, 7)`,
+      one.account.id,
+      ago(100 * dayMs),
+    );
+    expect((await sweep()).events).toBe(7);
+    expect(await countOf('events', one)).toBe(300);
+  });
+
+  it('leaves one event out of order to a later time, and takes those around it', async () => {
+    const one = await ground.newAccount();
+    await insertEvents(one.account.id, 30, ago(91 * dayMs));
+    await insertEvents(one.account.id, 1, ago(0));
+    await insertEvents(one.account.id, 30, ago(91 * dayMs));
+    expect((await sweep()).events).toBe(60);
+    expect(await countOf('events', one)).toBe(1);
+  });
+
+  it('takes parts and previews that an ended import left, and none of one that is under way', async () => {
+    const one = await ground.newAccount();
+    const ended = await desk.run(one, 'phone\n+14155550111\n');
+    const queued = await desk.queue(one, 'phone\n+14155550112\n');
+    await exec(
+      `insert into import_parts (account_id, import_id, first_row, rows, end_bytes, payload)
+       values ($1, $2, 1, 1, 1, '\\x00')`,
+      one.account.id,
+      ended.id,
+    );
+    expect(await countOf('import_parts', one)).toBe(2);
+    await sweep();
+    expect(await countOf('import_parts', one)).toBe(1);
+    expect((await ground.core.getImport(one.caller, queued.id)).state).toBe('queued');
+  });
+
+  it('does nothing while another process is at it', async () => {
+    const one = await ground.newAccount();
+    await insertAnswers(one.account.id, 'old-', 5, ago(1));
+    await ground.database.transaction(async (tx) => {
+      await tx.query(planned('select pg_advisory_xact_lock(7274921004)'), []);
+      expect((await sweep()).idempotencyKeys).toBe(0);
+    });
+    expect((await sweep()).idempotencyKeys).toBe(5);
+  });
+
+  it('runs at the start and whenever its time comes, and stops when it is closed', async () => {
+    const one = await ground.newAccount();
+    await insertAnswers(one.account.id, 'first-', 5, ago(1));
+    const seen: number[] = [];
+    const runner = startRetentionRunner(ground.core, {
+      retention: defaultRetention,
+      everyMs: 20,
+      onSwept: ({ idempotencyKeys }) => seen.push(idempotencyKeys),
+      onError: (error) => {
+        throw error;
+      },
+    });
+    await expect.poll(() => seen).toEqual([5]);
+    await insertAnswers(one.account.id, 'second-', 7, ago(1));
+    await expect.poll(() => seen).toEqual([5, 7]);
+    await runner.close();
+    await insertAnswers(one.account.id, 'third-', 2, ago(1));
+    await runner.idle();
+    expect(await countOf('idempotency_keys', one)).toBe(2);
+  });
+});
+
+describe('what looks at events', () => {
+  it('counts a search again when events since the last count were swept', async () => {
+    const one = await ground.newAccount();
+    const filter: ContactFilter = { op: 'text', terms: [{ in: 'name', value: 'walter' }] };
+    await make(one, 'Walter', phone('14155550121'));
+    expect(await ground.core.countContacts(one.caller, filter)).toBe(1);
+    await make(one, 'Walter Two', phone('14155550122'));
+    await make(one, 'Walter Three', phone('14155550123'));
+    await exec(`update events set occurred_at = $2 where account_id = $1`, one.account.id, ago(91 * dayMs));
+    expect((await sweep()).events).toBe(3);
+    expect(await ground.core.countContacts(one.caller, filter)).toBe(3);
+    await make(one, 'Walter Four', phone('14155550124'));
+    expect(await ground.core.countContacts(one.caller, filter)).toBe(4);
+  });
+});
