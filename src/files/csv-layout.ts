@@ -141,13 +141,17 @@ function column(rows: readonly Cells[], index: number): Cells {
   return rows.map((cells) => cells[index]?.trim() ?? '').filter((cell) => cell !== '');
 }
 
+/** No number and no address is longer; a cell may be a whole file. */
+const maxValueLength = 320;
+
 function looksLikePhone(cell: string): boolean {
+  if (cell.length > maxValueLength) return false;
   const digits = cell.replaceAll(/\D/g, '').length;
   return /^'?\+?[\d\s()./-]+$/.test(cell.trim()) && digits >= 7 && digits <= 15;
 }
 
 function looksLikeEmail(cell: string): boolean {
-  return /^[^\s@]+@[^\s@]+\.[^\s@]+$/u.test(cell.trim());
+  return cell.length <= maxValueLength && /^[^\s@]+@[^\s@]+\.[^\s@]+$/u.test(cell.trim());
 }
 
 /** Headings that other programs use for something else count only when the first rows look like ours. */

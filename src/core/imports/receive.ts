@@ -115,8 +115,9 @@ async function spool(
   to: { readonly accountId: Caller['accountId']; readonly id: ImportId },
   batches: AsyncGenerator<FileBatch, FileSummary, undefined>,
   onProgress: (progress: ImportProgress) => void,
-): Promise<FileSummary> {
+): Promise<FileSummary & { readonly partBytes: number }> {
   const slices = new Slices();
+  let partBytes = 0;
   let lines: string[] = [];
   let length = 0;
   let rows = 0;
@@ -129,6 +130,7 @@ async function spool(
     length = 0;
     const firstRow = rows - count + 1;
     const payload = await packing;
+    partBytes += payload.length;
     // The part before is written while this one is packed; no more than these two wait.
     await written;
     written = insertPart(session, to.accountId, to.id, { firstRow, rows: count, endBytes, payload });
@@ -139,7 +141,7 @@ async function spool(
     if (next.done === true) {
       await flush(next.value.bytes);
       await written;
-      return next.value;
+      return { ...next.value, partBytes };
     }
     for (const row of next.value.rows) {
       const line = encodeRow(row);
