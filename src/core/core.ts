@@ -95,7 +95,6 @@ import {
 } from './contacts/read.js';
 import { type SaveResult, saveContact } from './contacts/save.js';
 import type { Context } from './context.js';
-import { ExportCount } from './export-count.js';
 import { type ContactExport, exportContacts } from './exports.js';
 import type { ImportJob, ImportRow, RowOutcome } from './imports/import.js';
 import {
@@ -112,6 +111,7 @@ import {
   undoImport,
 } from './imports/operations.js';
 import { ImportSignals } from './imports/signals.js';
+import { Slots } from './slots.js';
 
 export interface CoreOptions {
   readonly database: Database;
@@ -262,6 +262,8 @@ export interface Core {
 }
 
 const touchEveryMs = 60_000;
+/** Each holds a connection until it is made, and room on the disk until it is taken. */
+const exportsAtOnce = { perAccount: 2, total: 8 };
 
 /** Opens the core on a migrated database. */
 export async function openCore(options: CoreOptions): Promise<Core> {
@@ -315,7 +317,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     growth: new Growth(database),
     importSignals,
     tallies,
-    exports: new ExportCount(),
+    exports: new Slots(exportsAtOnce.perAccount, exportsAtOnce.total),
   };
   const forget = <Value>(accountId: AccountId, value: Value): Value => {
     authenticator.forget(accountId);

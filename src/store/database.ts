@@ -44,8 +44,8 @@ const sessionOptions = '-c timezone=UTC -c datestyle=ISO -c extra_float_digits=1
 
 const maxAttempts = 6;
 
-/** Held for long: LISTEN, four exports, four files that are read, the runner of imports. Opened when they are needed. */
-const maxHeld = 12;
+/** Held for long: LISTEN, eight exports, eight files that are read, the runner of imports. Opened when they are needed. */
+const maxHeld = 20;
 
 export function openDatabase(options: DatabaseOptions): Database {
   const poolOf = (max: number) => {

@@ -124,7 +124,7 @@ it('an import that is killed again and again ends as one that is left alone', as
 
   const quiet = await importInto(alone);
   await until('the other import is done', () => isDone(alone, quiet));
-  const [one, other] = [await workOf(disturbed), await workOf(alone)];
+  const [one, other] = [await workOf(disturbed, id), await workOf(alone, quiet)];
   expect(one.outcomes).toHaveLength(rows);
   expect(one.outcomes).toEqual(other.outcomes);
   expect(one.contacts).toEqual(other.contacts);

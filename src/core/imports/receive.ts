@@ -38,9 +38,6 @@ export interface ImportProgress {
   readonly rows: number;
 }
 
-/** Files read at once in one process: each holds a connection. */
-const maxAtOnce = 4;
-const retryAfterMs = 5_000;
 const partRows = 2_000;
 const partLength = 1_048_576;
 
@@ -52,14 +49,13 @@ export async function createImport(
 ): Promise<ImportJob> {
   const options = checkOptions(file.options);
   const { importSignals } = context;
-  if (importSignals.receiving >= maxAtOnce) throw new ProblemError({ kind: 'limited', retryAfterMs });
-  importSignals.receiving += 1;
+  const giveBack = importSignals.receiving.take(caller.accountId);
   try {
     const job = await asProblems(() => receive(context, caller, { ...file, options }, onProgress));
     importSignals.due();
     return job;
   } finally {
-    importSignals.receiving -= 1;
+    giveBack();
   }
 }
 
