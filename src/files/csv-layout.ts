@@ -34,6 +34,8 @@ type Cells = readonly string[];
 const delimiters = [',', ';', '\t', '|'] as const;
 const preamble = /^sep=(.)(?:\r\n|\n|\r)/i;
 const maxSampleRows = 100;
+/** Characters that are cut up in every way; the first line may be a megabyte. */
+const maxScoredLength = 128 * 1024;
 const maxNameLength = 1_000;
 
 /** `isWhole`: nothing comes after `start`. */
@@ -81,7 +83,9 @@ function checkDelimiter(declared: string): string {
 
 /** The one that cuts the first rows into the most columns alike. */
 function findDelimiter(sample: string, isWhole: boolean): string {
-  const scores = delimiters.map((delimiter) => score(sample, isWhole, delimiter));
+  const start = sample.slice(0, maxScoredLength);
+  const isAll = isWhole && start.length === sample.length;
+  const scores = delimiters.map((delimiter) => score(start, isAll, delimiter));
   return delimiters[scores.indexOf(Math.max(...scores))] ?? ',';
 }
 

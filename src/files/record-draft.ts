@@ -13,6 +13,7 @@ import { isDialable } from '../domain/phone.js';
 import { readListedPhone, readPhone } from '../domain/phone-text.js';
 import { codePoints, isStorable, isStorableJson } from '../domain/text.js';
 import { countryCode } from './country.js';
+import { maxParts } from './lists.js';
 import type { ContactRecord, FileRow, RawRow, RecordIdentity, RowFlaw } from './record.js';
 
 type Members = { -readonly [Member in keyof ContactRecord]: ContactRecord[Member] };
@@ -101,12 +102,13 @@ export class RecordDraft {
   /** Names of tags or groups; blank ones say nothing, and each counts once. */
   takeNames(member: ListMember, names: readonly string[], column: string): void {
     const taken = new Set(this.record[member]);
-    for (const name of names) {
+    const isTooMany = names.length > maxParts;
+    for (const name of isTooMany ? [] : names) {
       if (taken.size > limits[member] || this.isHopeless) break;
       const trimmed = name.trim().normalize('NFC');
       if (trimmed !== '' && this.isGoodText(trimmed, limits.catalogName, column)) taken.add(trimmed);
     }
-    if (taken.size > limits[member])
+    if (isTooMany || taken.size > limits[member])
       this.flaw(column, 'too_many', `There are more than ${limits[member]} ${member}.`);
     else if (taken.size > 0) this.record[member] = [...taken];
   }
@@ -130,6 +132,7 @@ export class RecordDraft {
   ): void {
     // Spreadsheets put an apostrophe in front of what shall not become a number.
     const raw = text.startsWith("'") ? text.slice(1) : text;
+    if (!this.isGoodText(raw, limits.identity, column)) return;
     const value = whatsappAddress.exec(raw)?.[1] ?? readListedPhone(raw, region);
     if (value === undefined) this.flaw(column, 'invalid', whyNoPhone(raw, region));
     else this.#shorthand({ ...more, kind: 'phone', value, raw, column });
