@@ -176,6 +176,23 @@ export async function dropUndone(tx: Transaction, accountId: AccountId, importId
   await tx.query(dropUndoneSql, [accountId, importId]);
 }
 
+const dropChunksSql = prepared(
+  'drop_import_chunks',
+  `delete from import_chunks c where c.account_id = $1 and c.import_id = $2 and c.first_row in (
+     select o.first_row from import_chunks o where o.account_id = $1 and o.import_id = $2
+     order by o.first_row limit $3) returning c.first_row`,
+);
+
+/** At most so many; answers how many there were. */
+export async function dropChunks(
+  tx: Transaction,
+  accountId: AccountId,
+  importId: ImportId,
+  limit: number,
+): Promise<number> {
+  return (await tx.query(dropChunksSql, [accountId, importId, limit])).length;
+}
+
 function fromRecord(row: ChunkRecord): StoredChunk {
   const { first_row, rows, outcomes, packed, contacts, changes, rejections } = row;
   return { firstRow: first_row, rows, outcomes, packed, contacts, changes, rejections };

@@ -143,6 +143,43 @@ export async function deleteReceiving(on: Queryable, accountId: AccountId, id: I
   await on.query(deleteSql, [accountId, id]);
 }
 
+const usageSql = prepared(
+  'import_usage',
+  `select count(*) filter (where n.state in ('receiving', 'queued', 'running', 'undoing')) as waiting,
+     coalesce(sum(n.part_bytes + n.row_bytes), 0)::bigint as bytes
+   from imports n where n.account_id = $1`,
+);
+const dropOldestSql = prepared(
+  'drop_oldest_imports',
+  `delete from imports n where n.account_id = $1
+     and n.state not in ('receiving', 'queued', 'running', 'undoing')
+     and n.id in (select o.id from imports o where o.account_id = $1 order by o.id desc offset $2 limit 2)`,
+);
+
+/** How many imports of the account are not at an end, and what all of them take. */
+export async function readUsage(
+  on: Queryable,
+  accountId: AccountId,
+): Promise<{ readonly waiting: number; readonly bytes: number }> {
+  const [row] = await on.query<{ waiting: number; bytes: number }>(usageSql, [accountId]);
+  return row ?? { waiting: 0, bytes: 0 };
+}
+
+/** Of more than so many imports the oldest go, two at a time. */
+export async function dropOldest(on: Queryable, accountId: AccountId, kept: number): Promise<void> {
+  await on.query(dropOldestSql, [accountId, kept]);
+}
+
+const lostRowsSql = prepared(
+  'import_lost_rows',
+  `update imports n set rows_gone = true, row_bytes = 0 where n.account_id = $1 and n.id = $2`,
+);
+
+/** None of its rows is kept any more. */
+export async function noteRowsGone(tx: Transaction, accountId: AccountId, id: ImportId): Promise<void> {
+  await tx.query(lostRowsSql, [accountId, id]);
+}
+
 const receivedSql = prepared(
   'import_received',
   `update imports n set state = 'queued', format = $3, columns = $4, rows = $5, bytes = $6, updated_at = $7,

@@ -29,12 +29,12 @@ export const attack: Attack = {
     );
     const rounds = size === 'short' ? 1 : 5;
     const figures: Record<string, number> = {};
-    for (const { name, body } of hostileFiles()) {
+    for (const { name, body } of hostileFiles(size)) {
       const stalls: number[] = [];
       for (let round = 0; round < rounds; round += 1) stalls.push(await stallOf(target, account, body));
       figures[`${name}_ms`] = Math.min(...stalls);
     }
-    const rows = size === 'short' ? 3_000 : 200_000;
+    const rows = size === 'short' ? 1_000 : 200_000;
     const people = await stallsOfImport(target, account, rows);
     figures.rows = rows;
     figures.rows_ms = size === 'short' ? people.longest : people.typical;
@@ -47,7 +47,10 @@ export const attack: Attack = {
   },
 };
 
-function hostileFiles(): readonly Hostile[] {
+/** The short form takes those that were the worst. */
+const worst = ['csv_cell', 'vcard_backslashes', 'vcard_escapes', 'ndjson_line'];
+
+function hostileFiles(size: AttackGround['size']): readonly Hostile[] {
   const card = (line: string) =>
     `BEGIN:VCARD\r\nVERSION:4.0\r\n${line}\r\nTEL:+4915100000001\r\nEND:VCARD\r\n`;
   const files: Readonly<Record<string, string | Buffer>> = {
@@ -64,7 +67,8 @@ function hostileFiles(): readonly Hostile[] {
     ndjson_broken: `{"a":"${'\\u0041'.repeat(340_000)}\n`,
     gzip_bomb: gzipSync(Buffer.alloc(64 * million, 'name,phone\n')),
   };
-  return Object.entries(files).map(([name, text]) => ({
+  const taken = Object.entries(files).filter(([name]) => size === 'full' || worst.includes(name));
+  return taken.map(([name, text]) => ({
     name,
     body: typeof text === 'string' ? Buffer.from(text) : text,
   }));
