@@ -18,7 +18,7 @@ create table import_chunks (
   contacts bytea,
   -- a line of JSON for each updated row: the version as the row left the contact, and the contact as it was
   changes bytea,
-  -- a line of JSON for each rejected row: what is wrong, and the row as the file has it
+  -- a line of JSON for each rejected row: what is wrong, and the row as the file has it; a number: so many more alike
   rejections bytea,
   constraint import_chunks_pkey primary key (account_id, import_id, first_row),
   constraint import_chunks_import_fkey foreign key (account_id, import_id)

@@ -25,8 +25,8 @@ export const importOrigin = 'import';
 
 /** a little deeper than what a request may bring */
 export const maxDepth = 250;
-/** members and list items of one text; a contact at all its limits has half as many */
-export const maxValues = 50_000;
+/** members and list items of one text; a contact at all its limits has fewer */
+export const maxValues = 30_000;
 const maxItems = 1_000;
 
 export function isJsonObject(value: unknown): value is Json {

@@ -163,7 +163,9 @@ class Batches {
       this.#rows.push(row);
       this.count += 1;
       if (this.#rows.length >= maxBatchRows) yield* this.rest(consumed);
-      if (this.count % 16 === 0) await this.#giveWay();
+      // Most rows take microseconds, and one may take all the time that there is.
+      const way = this.#giveWay();
+      if (way !== undefined) await way;
     }
     if (consumed - this.#from >= maxBatchBytes) yield* this.rest(consumed);
     await this.#giveWay();
@@ -178,8 +180,11 @@ class Batches {
     yield { rows, bytes: consumed };
   }
 
-  async #giveWay(): Promise<void> {
-    if (performance.now() - this.#sliceFrom < sliceMs) return;
+  #giveWay(): Promise<void> | undefined {
+    return performance.now() - this.#sliceFrom < sliceMs ? undefined : this.#breathe();
+  }
+
+  async #breathe(): Promise<void> {
     await breath();
     this.#sliceFrom = performance.now();
   }

@@ -99,7 +99,7 @@ it('an account whose imports take all that they may is told so, and its file is 
 async function addJobs(of: TestAccount, count: number, state: string): Promise<void> {
   await ground.database.query(
     planned(`insert into imports (account_id, id, state, format, options, caller, created_at, updated_at)
-      select $1, gen_random_uuid(), $3, 'csv', '{}', '{}', now(), now() from generate_series(1, $2::int)`),
+      select $1, ('0000' || substr(gen_random_uuid()::text, 5))::uuid, $3, 'csv', '{}', '{}', now(), now() from generate_series(1, $2::int)`),
     [of.account.id, count, state],
   );
 }

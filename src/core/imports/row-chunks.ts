@@ -58,6 +58,8 @@ class Draft {
   readonly #contacts: string[] = [];
   readonly #changes: string[] = [];
   readonly #rejections: string[] = [];
+  #lastRejection = '';
+  #alike = 0;
   #outcomes = '';
   #last: Letter | undefined;
   #repeated = 0;
@@ -72,11 +74,12 @@ class Draft {
     if (row.contactId !== null) this.#contacts.push(row.contactId);
     if (row.outcome === 'updated' && isKept && row.before !== null)
       this.#text(this.#changes, [row.version, toImage(row.before)]);
-    if (row.outcome === 'rejected') this.#text(this.#rejections, [row.flaws?.map(asStorable) ?? [], row.raw]);
+    if (row.outcome === 'rejected') this.#rejection([row.flaws?.map(asStorable) ?? [], row.raw]);
   }
 
   async packed(): Promise<StoredChunk & ChunkCounts> {
     this.#endRun();
+    this.#endAlike();
     const ids = Buffer.from(this.#contacts.join('').replaceAll('-', ''), 'hex');
     const [contacts, changes, rejections] = await Promise.all([
       packed(ids),
@@ -92,6 +95,23 @@ class Draft {
     const text = JSON.stringify(value);
     this.length += text.length;
     to.push(text);
+  }
+
+  /** Many rows are rejected alike: of a line that repeats itself only the count is kept. */
+  #rejection(value: unknown): void {
+    const text = JSON.stringify(value);
+    if (text === this.#lastRejection) this.#alike += 1;
+    else {
+      this.#endAlike();
+      this.#lastRejection = text;
+      this.length += text.length;
+      this.#rejections.push(text);
+    }
+  }
+
+  #endAlike(): void {
+    if (this.#alike > 0) this.#rejections.push(String(this.#alike));
+    this.#alike = 0;
   }
 
   #letter(letter: Letter): void {
@@ -154,7 +174,7 @@ export async function readRows(
 ): Promise<readonly ImportRow[]> {
   const ids = await unpacked(chunk, chunk.contacts);
   const texts = wanted('rejected') ? (await unpacked(chunk, chunk.rejections)).toString() : '';
-  const lines = linesOf(texts);
+  const lines = rejectionsOf(texts);
   const rows: ImportRow[] = [];
   const slices = new Slices();
   for (const { row, letter, contact } of entriesOf(chunk)) {
@@ -261,6 +281,17 @@ function* linesOf(text: string): Generator<string> {
     const to = end === -1 ? text.length : end;
     yield text.slice(from, to);
     from = to + 1;
+  }
+}
+
+/** A line for each rejected row: a number stands for so many more of the line before. */
+function* rejectionsOf(text: string): Generator<string> {
+  let last = '';
+  for (const line of linesOf(text)) {
+    if (line.startsWith('[')) {
+      last = line;
+      yield line;
+    } else for (let left = Number(line); left > 0; left -= 1) yield last;
   }
 }
 
