@@ -170,6 +170,26 @@ export async function dropOldest(on: Queryable, accountId: AccountId, kept: numb
   await on.query(dropOldestSql, [accountId, kept]);
 }
 
+const agedSql = prepared(
+  'aged_imports',
+  // One that is being undone again needs its rows.
+  `select n.id from imports n
+   where n.account_id = $1 and not n.rows_gone and n.state not in ('receiving', 'queued', 'running', 'undoing')
+     and coalesce(n.undone_at, n.finished_at) < $2
+   order by n.id limit $3 for update skip locked`,
+);
+
+/** Imports that ended before a time and whose rows are kept still, locked. */
+export async function lockAged(
+  tx: Transaction,
+  accountId: AccountId,
+  before: Date,
+  limit: number,
+): Promise<ImportId[]> {
+  const rows = await tx.query<{ id: string }>(agedSql, [accountId, before, limit]);
+  return rows.map((row) => asId<ImportId>(row.id));
+}
+
 const lostRowsSql = prepared(
   'import_lost_rows',
   `update imports n set rows_gone = true, row_bytes = 0 where n.account_id = $1 and n.id = $2`,

@@ -35,13 +35,6 @@ const dueImportsSql = prepared(
   `select n.account_id, n.id from imports n where n.state in ('receiving', 'queued', 'running', 'undoing')
    order by n.id limit 1000`,
 );
-const agedImportsSql = prepared(
-  'aged_imports',
-  `select n.account_id, n.id from imports n
-   where not n.rows_gone and n.state not in ('receiving', 'queued', 'running', 'undoing')
-     and coalesce(n.undone_at, n.finished_at) < $1 and ($2::uuid is null or n.account_id = $2)
-   order by n.account_id, n.id limit $3`,
-);
 const touchKeysSql = prepared(
   'touch_keys',
   `update api_keys k set last_used_at = greatest(k.last_used_at, u.at)
@@ -89,17 +82,5 @@ export async function listDueImports(
   on: Queryable,
 ): Promise<readonly { readonly accountId: AccountId; readonly id: ImportId }[]> {
   const rows = await on.query<{ account_id: string; id: string }>(dueImportsSql, []);
-  return rows.map((row) => ({ accountId: asId(row.account_id), id: asId(row.id) }));
-}
-
-/** Imports that ended before a time and whose rows are kept still; of one account, or of all. */
-export async function listAgedImports(
-  on: Queryable,
-  before: Date,
-  accountId: AccountId | undefined,
-  limit: number,
-): Promise<readonly { readonly accountId: AccountId; readonly id: ImportId }[]> {
-  const values = [before, accountId ?? null, limit];
-  const rows = await on.query<{ account_id: string; id: string }>(agedImportsSql, values);
   return rows.map((row) => ({ accountId: asId(row.account_id), id: asId(row.id) }));
 }

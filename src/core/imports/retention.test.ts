@@ -20,6 +20,8 @@ async function one<Value>(text: string, of: TestAccount): Promise<Value | undefi
   return (await ground.database.query<{ value: Value }>(planned(text), [of.account.id]))[0]?.value;
 }
 
+const sweep = ({ caller }: TestAccount, before: Date, limit: number) =>
+  ground.database.transaction((tx) => sweepImports(tx, caller.accountId, before, limit));
 const chunksOf = (of: TestAccount) =>
   one<number>('select count(*) as value from import_chunks where account_id = $1', of);
 
@@ -29,9 +31,8 @@ it('after its time an import keeps its totals, and cannot be undone any more', a
   ground.advance(31 * dayMs);
   const fresh = await desk.run(account, people(5));
   const before = new Date(ground.clock().getTime() - 30 * dayMs);
-  const { accountId } = account.caller;
-  expect(await sweepImports(ground.database, { accountId, before, limit: 100 })).toBeGreaterThan(0);
-  expect(await sweepImports(ground.database, { accountId, before, limit: 100 })).toBe(0);
+  expect(await sweep(account, before, 100)).toBeGreaterThan(0);
+  expect(await sweep(account, before, 100)).toBe(0);
   expect(await ground.core.getImport(account.caller, old.id)).toEqual(old);
   expect(await desk.rows(account, old)).toEqual([]);
   expect(await desk.rows(account, fresh)).toHaveLength(5);
@@ -39,20 +40,17 @@ it('after its time an import keeps its totals, and cannot be undone any more', a
   expect((await desk.undo(account, fresh)).state).toBe('undone');
 });
 
-it('goes in bounded steps, one account or all of them', async () => {
+it('goes in bounded steps, and in no other account', async () => {
   const [account, other] = [await ground.newAccount(), await ground.newAccount()];
   await desk.run(account, people(1_600));
   await desk.run(other, people(10));
   const total = (await chunksOf(account)) ?? 0;
   expect(total).toBeGreaterThan(1);
   const before = new Date(ground.clock().getTime() + dayMs);
-  const { accountId } = account.caller;
-  expect(await sweepImports(ground.database, { accountId, before, limit: 1 })).toBe(1);
+  expect(await sweep(account, before, 1)).toBe(1);
   expect(await chunksOf(account)).toBe(total - 1);
-  while ((await sweepImports(ground.database, { accountId, before, limit: 1 })) > 0);
+  while ((await sweep(account, before, 1)) === 1);
   expect([await chunksOf(account), await chunksOf(other)]).toEqual([0, 1]);
-  while ((await sweepImports(ground.database, { before, limit: 50 })) > 0);
-  expect(await chunksOf(other)).toBe(0);
 });
 
 it('leaves alone what is being undone', async () => {
@@ -60,8 +58,7 @@ it('leaves alone what is being undone', async () => {
   const job = await desk.run(account, people(5));
   await ground.core.undoImport(account.caller, job.id);
   const before = new Date(ground.clock().getTime() + dayMs);
-  const { accountId } = account.caller;
-  expect(await sweepImports(ground.database, { accountId, before, limit: 100 })).toBe(0);
+  expect(await sweep(account, before, 100)).toBe(0);
   await desk.work();
   expect((await ground.core.getImport(account.caller, job.id)).undo).toEqual({ reverted: 5, kept: 0 });
 });
