@@ -258,6 +258,23 @@ table identities
   CREATE INDEX identities_respelled_idx on identities USING btree (account_id, scope, "left"(raw, 200) COLLATE "C") WHERE ((kind = 'vendor_id'::text) AND (value <> raw))
   CREATE INDEX identities_value_idx on identities USING btree (account_id, kind, value)
 
+table import_chunks
+  account_id uuid not null
+  import_id uuid not null
+  first_row bigint not null
+  rows integer not null
+  created integer not null
+  updated integer not null
+  skipped integer not null
+  rejected integer not null
+  outcomes text not null
+  packed boolean not null
+  contacts bytea
+  changes bytea
+  rejections bytea
+  constraint import_chunks_import_fkey FOREIGN KEY (account_id, import_id) REFERENCES imports(account_id, id) ON DELETE CASCADE
+  constraint import_chunks_pkey PRIMARY KEY (account_id, import_id, first_row)
+
 table import_parts
   account_id uuid not null
   import_id uuid not null
@@ -284,21 +301,13 @@ table import_previews
   constraint import_previews_import_fkey FOREIGN KEY (account_id, import_id) REFERENCES imports(account_id, id) ON DELETE CASCADE
   constraint import_previews_pkey PRIMARY KEY (account_id, import_id, contact_id)
 
-table import_rows
+table import_undone
   account_id uuid not null
   import_id uuid not null
-  row bigint not null
-  outcome text not null
-  contact_id uuid
+  contact_id uuid not null
   version bigint
-  flaws jsonb
-  raw jsonb
-  before jsonb
-  reverted boolean
-  constraint import_rows_import_fkey FOREIGN KEY (account_id, import_id) REFERENCES imports(account_id, id) ON DELETE CASCADE
-  constraint import_rows_pkey PRIMARY KEY (account_id, import_id, "row")
-  CREATE INDEX import_rows_outcome_idx on import_rows USING btree (account_id, import_id, outcome, "row") WHERE (outcome <> 'created'::text)
-  CREATE INDEX import_rows_updated_idx on import_rows USING btree (account_id, import_id, contact_id, "row") WHERE (outcome = 'updated'::text)
+  constraint import_undone_import_fkey FOREIGN KEY (account_id, import_id) REFERENCES imports(account_id, id) ON DELETE CASCADE
+  constraint import_undone_pkey PRIMARY KEY (account_id, import_id, contact_id)
 
 table imports
   account_id uuid not null
@@ -326,9 +335,13 @@ table imports
   started_at timestamp(3) with time zone
   finished_at timestamp(3) with time zone
   undone_at timestamp(3) with time zone
+  part_bytes bigint not null default 0
+  row_bytes bigint not null default 0
+  rows_gone boolean not null default false
   constraint imports_account_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE
   constraint imports_pkey PRIMARY KEY (account_id, id)
   CREATE INDEX imports_due_idx on imports USING btree (account_id, id) WHERE (state = ANY (ARRAY['receiving'::text, 'queued'::text, 'running'::text, 'undoing'::text]))
+  CREATE INDEX imports_kept_idx on imports USING btree (account_id, id) WHERE (NOT rows_gone)
 
 table installation
   singleton boolean not null default true

@@ -138,8 +138,14 @@ function runRetention(
     settings;
   return startRetentionRunner(core, {
     retention: { eventsMs: eventRetentionMs, importRowsMs: importRetentionMs },
-    onSwept: ({ events, importRows, idempotencyKeys, tokens, accounts }, ms) => {
-      const swept = { events, import_rows: importRows, idempotency_keys: idempotencyKeys, tokens, accounts };
+    onSwept: ({ events, importChunks, idempotencyKeys, tokens, accounts }, ms) => {
+      const swept = {
+        events,
+        import_chunks: importChunks,
+        idempotency_keys: idempotencyKeys,
+        tokens,
+        accounts,
+      };
       for (const [what, count] of Object.entries(swept)) metrics.swept(what, count);
       logger.info({ ...swept, ms: Math.round(ms) }, 'swept what had its time');
     },

@@ -37,7 +37,7 @@ describe('the schema', () => {
 });
 
 const tableNames =
-  'contacts|identities|tags|groups|sources|statuses|contact_tags|contact_groups|notes|consents|suppressions|retained_refusals|events|idempotency_keys|imports|import_rows|import_parts|import_previews|import_preview_keys|webhooks|deliveries|contact_tallies|merges|counters|access_tokens|agents';
+  'contacts|identities|tags|groups|sources|statuses|contact_tags|contact_groups|notes|consents|suppressions|retained_refusals|events|idempotency_keys|imports|import_chunks|import_undone|import_parts|import_previews|import_preview_keys|webhooks|deliveries|contact_tallies|merges|counters|access_tokens|agents';
 const usesTable = new RegExp(`\\b(?:from|join|into|update|delete from)\\s+(?:${tableNames})\\b`);
 
 /** Template and quoted texts that read or write an account table without its account. */

@@ -17,7 +17,7 @@ it('takes the rows of imports that ended before, and of no others', async () => 
   // Events are kept, since they are the neighbour's too.
   const retention = { ...defaultRetention, eventsMs: null };
   const swept = await ground.core.sweep({ signal: new AbortController().signal, retention });
-  expect(swept.importRows).toBeGreaterThan(0);
+  expect(swept.importChunks).toBeGreaterThan(0);
   expect(await desk.rows(one, old)).toEqual([]);
   expect(await desk.rows(one, young)).toHaveLength(2);
   expect((await ground.core.getImport(one.caller, old.id)).totals.created).toBe(300);

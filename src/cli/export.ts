@@ -54,7 +54,7 @@ export function callerOf(account: Account): Parameters<Core['exportContacts']>[0
 }
 
 /** Throws when the signal comes, so that what is half done is put away. */
-async function* until(signal: AbortSignal, pieces: AsyncIterable<string>): AsyncGenerator<string> {
+async function* until(signal: AbortSignal, pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   for await (const piece of pieces) {
     signal.throwIfAborted();
     yield piece;

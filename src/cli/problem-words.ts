@@ -33,7 +33,9 @@ export function problemWords(error: ProblemError): Refusal {
     case 'quota':
       return say(
         `The account may have ${problem.maximum} of ${problem.feature}, and has ${problem.current}.`,
-        'Raise the limit with: switchbook account set ID contact_limit=N',
+        problem.feature === 'contacts'
+          ? 'Raise the limit with: switchbook account set ID contact_limit=N'
+          : 'Wait until the imports that run are done; what is kept of old ones goes by itself.',
       );
     case 'too_large':
       return say(`That is over the maximum of ${problem.maximum}.`, 'Send less at once.');

@@ -8,7 +8,7 @@ import { RefusalError } from './refusal.js';
  */
 export async function writeWhole(
   path: string,
-  pieces: AsyncIterable<string>,
+  pieces: AsyncIterable<string | Uint8Array>,
   onBytes: (bytes: number) => void = () => {},
 ): Promise<number> {
   const there = await stat(path).catch(() => undefined);
@@ -20,7 +20,7 @@ export async function writeWhole(
   let bytes = 0;
   try {
     for await (const piece of pieces) {
-      const chunk = Buffer.from(piece);
+      const chunk = typeof piece === 'string' ? Buffer.from(piece) : piece;
       await orRefused(file.writeFile(chunk));
       bytes += chunk.length;
       onBytes(bytes);
@@ -38,13 +38,13 @@ export async function writeWhole(
 
 /** Answers the bytes written; a reader that stops in the middle ends it quietly. */
 export async function writeOut(
-  pieces: AsyncIterable<string>,
+  pieces: AsyncIterable<string | Uint8Array>,
   onBytes: (bytes: number) => void = () => {},
 ): Promise<number> {
   const out = process.stdout;
   let bytes = 0;
   for await (const piece of pieces) {
-    const chunk = Buffer.from(piece);
+    const chunk = typeof piece === 'string' ? Buffer.from(piece) : piece;
     if (!out.writable) break;
     if (!out.write(chunk)) await hasRoom(out);
     bytes += chunk.length;

@@ -14,9 +14,9 @@ import type { TallyMerger } from '../store/tallies.js';
 import type { TextTotals } from '../store/text-totals.js';
 import type { CatalogCache } from './catalog-cache.js';
 import type { InsertQueue } from './contacts/insert-queue.js';
-import type { ExportCount } from './export-count.js';
 import type { ImportSignals } from './imports/signals.js';
 import type { Lanes } from './lanes.js';
+import type { Slots } from './slots.js';
 
 export interface Context {
   readonly database: Database;
@@ -33,7 +33,7 @@ export interface Context {
   readonly growth: Growth;
   readonly importSignals: ImportSignals;
   readonly tallies: TallyMerger;
-  readonly exports: ExportCount;
+  readonly exports: Slots;
 }
 
 /** Who did it, as it stands in events and the consent ledger. */

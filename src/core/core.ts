@@ -99,7 +99,6 @@ import {
 import { type SaveResult, saveContact } from './contacts/save.js';
 import type { Context } from './context.js';
 import { DueSignal } from './due-signal.js';
-import { ExportCount } from './export-count.js';
 import { type ContactExport, exportContacts } from './exports.js';
 import type { ImportJob, ImportRow, RowOutcome } from './imports/import.js';
 import {
@@ -118,6 +117,7 @@ import {
 import { ImportSignals } from './imports/signals.js';
 import { openLanes } from './lanes.js';
 import { type SweepOptions, type Swept, sweep } from './retention/sweep.js';
+import { Slots } from './slots.js';
 
 export interface CoreOptions {
   readonly database: Database;
@@ -299,6 +299,8 @@ export interface Core {
 }
 
 const touchEveryMs = 60_000;
+/** Each holds a connection until it is made, and room on the disk until it is taken. */
+const exportsAtOnce = { perAccount: 2, total: 8 };
 
 /** Opens the core on a migrated database. */
 export async function openCore(options: CoreOptions): Promise<Core> {
@@ -362,7 +364,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     growth: new Growth(database),
     importSignals,
     tallies,
-    exports: new ExportCount(),
+    exports: new Slots(exportsAtOnce.perAccount, exportsAtOnce.total),
   };
   const long = <Value>(caller: Caller, work: () => Promise<Value>): Promise<Value> =>
     context.lanes.long.run(caller.accountId, work);

@@ -1,7 +1,7 @@
 /**
- * The export: every contact of a filter as a file, made while it is read. It is one snapshot, in the order of the
- * contacts' numbers, with flat memory: what nobody takes is not made. Neighbours: `files/write.ts` knows the formats,
- * `store/contact-cursor.ts` reads.
+ * The export: every contact of a filter as a file, sent while it is made. It is one snapshot, in the order of the
+ * contacts' numbers, with flat memory. Neighbours: `files/write.ts` knows the formats, `store/contact-cursor.ts` reads,
+ * `export-spool.ts` holds what is not taken yet.
  */
 import { setImmediate as breath } from 'node:timers/promises';
 import type { Caller } from '../domain/access.js';
@@ -11,6 +11,7 @@ import { writerOf } from '../files/write.js';
 import { fromContactOnRecordRow, readContacts } from '../store/contact-cursor.js';
 import { toProblem } from '../store/errors.js';
 import type { Context } from './context.js';
+import { spooled } from './export-spool.js';
 
 /** Characters of a piece; large enough that sending it costs next to nothing. */
 const pieceLength = 64 * 1024;
@@ -23,7 +24,7 @@ export interface ContactExport {
   /** of a file's name, without the dot */
   readonly extension: string;
   /** Nothing is read before the first piece is asked for; ending early lets go of all that it holds. */
-  readonly pieces: AsyncIterable<string>;
+  readonly pieces: AsyncIterable<Uint8Array>;
 }
 
 /** `onContacts` hears how many were written until then. */
@@ -38,7 +39,25 @@ export function exportContacts(
   return { mediaType, extension, pieces: piecesOf(context, caller, filter, format, onContacts) };
 }
 
+/** What a slow reader has not taken yet waits outside of the database. */
 async function* piecesOf(
+  context: Context,
+  caller: Caller,
+  filter: ContactFilter,
+  format: FileFormat,
+  onContacts: ((count: number) => void) | undefined,
+): AsyncGenerator<Uint8Array> {
+  const giveBack = context.exports.take(caller.accountId);
+  try {
+    yield* spooled(textOf(context, caller, filter, format, onContacts));
+  } catch (error) {
+    throw toProblem(error);
+  } finally {
+    giveBack();
+  }
+}
+
+async function* textOf(
   context: Context,
   caller: Caller,
   filter: ContactFilter,
@@ -46,32 +65,25 @@ async function* piecesOf(
   onContacts: ((count: number) => void) | undefined,
 ): AsyncGenerator<string> {
   const writer = writerOf(format);
-  context.exports.begin();
-  try {
-    let piece = writer.head();
-    let count = 0;
-    let sliceFrom = performance.now();
-    for await (const rows of readContacts(context.database, caller.accountId, filter, context.clock())) {
-      sliceFrom = performance.now();
-      for (const row of rows) {
-        const { contact, ...beside } = fromContactOnRecordRow(row);
-        piece += writer.row(contact, beside);
-        count += 1;
-        if (piece.length >= pieceLength) {
-          yield piece;
-          piece = '';
-          sliceFrom = performance.now();
-        } else if (performance.now() - sliceFrom > sliceMs) {
-          await breath();
-          sliceFrom = performance.now();
-        }
+  let piece = writer.head();
+  let count = 0;
+  let sliceFrom = performance.now();
+  for await (const rows of readContacts(context.database, caller.accountId, filter, context.clock())) {
+    sliceFrom = performance.now();
+    for (const row of rows) {
+      const { contact, ...beside } = fromContactOnRecordRow(row);
+      piece += writer.row(contact, beside);
+      count += 1;
+      if (piece.length >= pieceLength) {
+        yield piece;
+        piece = '';
+        sliceFrom = performance.now();
+      } else if (performance.now() - sliceFrom > sliceMs) {
+        await breath();
+        sliceFrom = performance.now();
       }
-      onContacts?.(count);
     }
-    yield piece + writer.tail();
-  } catch (error) {
-    throw toProblem(error);
-  } finally {
-    context.exports.end();
+    onContacts?.(count);
   }
+  yield piece + writer.tail();
 }

@@ -27,9 +27,12 @@ export function isStorableJson(value: unknown): boolean {
 
 /** Length in Unicode code points, which is what every limit of ours counts. */
 export function codePoints(text: string): number {
-  if (text.length === 0) return 0;
-  let count = 0;
-  for (const _ of text) count += 1;
+  let count = text.length;
+  for (let index = 0; index < text.length - 1; index += 1)
+    if ((text.charCodeAt(index) & 0xfc00) === 0xd800 && (text.charCodeAt(index + 1) & 0xfc00) === 0xdc00) {
+      count -= 1;
+      index += 1;
+    }
   return count;
 }
 

@@ -1,5 +1,7 @@
 /** Countries as people write them: a two-letter code, or a name in one of the languages below. */
 
+import { setImmediate as breath } from 'node:timers/promises';
+
 const languages = [
   'en',
   'de',
@@ -72,6 +74,15 @@ function search(name: string): string | undefined {
     if (code !== undefined) return code;
   }
   return undefined;
+}
+
+/** Puts the tables of names together beforehand, for whoever cannot stand still while one is. */
+export async function prepareCountries(): Promise<void> {
+  for (const [index, language] of languages.entries()) {
+    if (namesByLanguage[index] !== undefined) continue;
+    namesByLanguage[index] = namesIn(language);
+    await breath();
+  }
 }
 
 function namesIn(language: string): ReadonlyMap<string, string> {

@@ -35,6 +35,8 @@ type Cells = readonly string[];
 const delimiters = [',', ';', '\t', '|'] as const;
 const preamble = /^sep=(.)(?:\r\n|\n|\r)/i;
 const maxSampleRows = 100;
+/** Characters that are cut up in every way; the first line may be a megabyte. */
+const maxScoredLength = 128 * 1024;
 const maxNameLength = 1_000;
 
 /** `isWhole`: nothing comes after `start`. */
@@ -82,7 +84,9 @@ function checkDelimiter(declared: string): string {
 
 /** The one that cuts the first rows into the most columns alike. */
 function findDelimiter(sample: string, isWhole: boolean): string {
-  const scores = delimiters.map((delimiter) => score(sample, isWhole, delimiter));
+  const start = sample.slice(0, maxScoredLength);
+  const isAll = isWhole && start.length === sample.length;
+  const scores = delimiters.map((delimiter) => score(start, isAll, delimiter));
   return delimiters[scores.indexOf(Math.max(...scores))] ?? ',';
 }
 
@@ -142,13 +146,17 @@ function column(rows: readonly Cells[], index: number): Cells {
   return rows.map((cells) => cells[index]?.trim() ?? '').filter((cell) => cell !== '');
 }
 
+/** No number and no address is longer; a cell may be a whole file. */
+const maxValueLength = 320;
+
 function looksLikePhone(cell: string): boolean {
+  if (cell.length > maxValueLength) return false;
   const digits = cell.replaceAll(/\D/g, '').length;
   return /^'?\+?[\d\s()./-]+$/.test(cell.trim()) && digits >= 7 && digits <= 15;
 }
 
 function looksLikeEmail(cell: string): boolean {
-  return /^[^\s@]+@[^\s@]+\.[^\s@]+$/u.test(cell.trim());
+  return cell.length <= maxValueLength && /^[^\s@]+@[^\s@]+\.[^\s@]+$/u.test(cell.trim());
 }
 
 /** Headings that other programs use for something else count only when the first rows look like ours. */

@@ -99,7 +99,7 @@ export class CsvScanner {
         // The quote may be the first of two, or a line feed may follow a carriage return.
         if (close + 2 >= text.length && !this.#isLast) return undefined;
         const cell = text.slice(from + 1, close);
-        cells.push(cell.includes('"') ? cell.replaceAll('""', '"') : cell);
+        cells.push(cell.includes('"') ? cell.replaceAll(/""/g, '"') : cell);
         lines += lineEndsIn(cell);
         to = close + 1;
         if (to < text.length && !this.#endsCell(to)) throw this.#afterQuote(row, cells.length, to);
@@ -228,6 +228,9 @@ function nameOf(row: number | undefined): string {
 
 /** CRLF counts once. */
 export function lineEndsIn(text: string): number {
-  if (!text.includes('\n') && !text.includes('\r')) return 0;
-  return text.match(/\r\n|\n|\r/g)?.length ?? 0;
+  let count = 0;
+  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) count += 1;
+  for (let at = text.indexOf('\r'); at !== -1; at = text.indexOf('\r', at + 1))
+    if (text.charCodeAt(at + 1) !== 0x0a) count += 1;
+  return count;
 }

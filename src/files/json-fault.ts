@@ -2,7 +2,6 @@
 
 const space = /[ \t\n\r]*/y;
 const scalar = /(?:true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?)(?![\w.+-])/y;
-const plainText = /[^"\\\u0000-\u001f]*/y;
 const escapeSequence = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y;
 
 type Awaited = 'value' | 'value or ]' | 'name' | 'name or }' | ':' | ', or end' | 'nothing';
@@ -46,13 +45,14 @@ function isEnd(character: string, inside: string | undefined, awaited: Awaited):
 
 /** The quote that ends the text, or the character that no text may have. */
 function textEnd(text: string, from: number): number {
-  let at = after(plainText, text, from);
-  while (text[at] === '\\') {
-    const next = after(escapeSequence, text, at);
-    if (next === at) return at;
-    at = after(plainText, text, next);
+  for (let at = from; ; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === 0x5c) {
+      const next = after(escapeSequence, text, at);
+      if (next === at) return at;
+      at = next - 1;
+    } else if (Number.isNaN(code) || code === 0x22 || code < 0x20) return Math.min(at, text.length);
   }
-  return at;
 }
 
 /** Behind what matches there; the place itself when nothing does. */

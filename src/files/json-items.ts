@@ -25,15 +25,17 @@ export const importOrigin = 'import';
 
 /** a little deeper than what a request may bring */
 export const maxDepth = 250;
+/** members and list items of one text; a contact at all its limits has fewer */
+export const maxValues = 30_000;
 const maxItems = 1_000;
 
 export function isJsonObject(value: unknown): value is Json {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** The value of a JSON text; undefined when it is none, or nested deeper than anything of a contact. */
+/** The value of a JSON text; undefined when it is none, or more than anything of a contact. */
 export function parseJson(text: string): { readonly value: unknown } | undefined {
-  if (text.length > maxDepth * 2 && isTooDeep(text)) return undefined;
+  if (excessOf(text) !== undefined) return undefined;
   try {
     return { value: JSON.parse(text) };
   } catch {
@@ -41,8 +43,11 @@ export function parseJson(text: string): { readonly value: unknown } | undefined
   }
 }
 
-function isTooDeep(text: string): boolean {
+/** Why a text is refused before it is parsed: the language's own parser takes its time and lets nobody else work. */
+export function excessOf(text: string): 'depth' | 'values' | undefined {
+  if (text.length <= maxDepth * 2) return undefined;
   let depth = 0;
+  let values = 0;
   let inText = false;
   for (let index = 0; index < text.length; index += 1) {
     const code = text.charCodeAt(index);
@@ -52,10 +57,14 @@ function isTooDeep(text: string): boolean {
     } else if (code === 0x22) inText = true;
     else if (code === 0x7b || code === 0x5b) {
       depth += 1;
-      if (depth > maxDepth) return true;
+      if (depth > maxDepth) return 'depth';
     } else if (code === 0x7d || code === 0x5d) depth -= 1;
+    else if (code === 0x2c) {
+      values += 1;
+      if (values > maxValues) return 'values';
+    }
   }
-  return false;
+  return undefined;
 }
 
 /** A member that is the object's own, null counting as absent. */

@@ -1,15 +1,22 @@
+/** More parts of a cell nobody looks at: one more than these says that there are too many. */
+export const maxParts = 5_000;
+
 /** Several names in one cell: joined by `;`, with `\;` and `\\` for these characters themselves. */
 export function joinNames(names: readonly string[]): string {
   return names.map((name) => name.replaceAll(/[\\;]/g, '\\$&')).join(';');
 }
 
 export function splitNames(text: string): readonly string[] {
-  if (!text.includes('\\')) return text.split(';');
-  const parts = text.match(/(?:\\[\s\S]|[^\\;]|\\$)+|;/g) ?? [];
-  const names: string[] = [''];
-  for (const part of parts) {
-    if (part === ';') names.push('');
-    else names[names.length - 1] = part.replaceAll(/\\([\\;])/g, '$1');
+  if (!text.includes('\\')) return text.split(';', maxParts + 1);
+  const names: string[] = [];
+  let from = 0;
+  for (let at = 0; at <= text.length && names.length <= maxParts; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === 0x5c && at + 1 < text.length) at += 1;
+    else if (code === 0x3b || at === text.length) {
+      names.push(text.slice(from, at).replaceAll(/\\([\\;])/g, '$1'));
+      from = at + 1;
+    }
   }
   return names;
 }
@@ -20,8 +27,8 @@ export function splitForeignNames(text: string): readonly string[] {
 }
 
 function splitForeign(text: string): readonly string[] {
-  if (text.includes(':::')) return text.split(':::');
-  return text.includes(';') ? splitNames(text) : text.split(/[,\n]/);
+  if (text.includes(':::')) return text.split(':::', maxParts + 1);
+  return text.includes(';') ? splitNames(text) : text.split(/[,\n]/, maxParts + 1);
 }
 
 const between = /:::|[;,\n]/;
@@ -30,7 +37,7 @@ const between = /:::|[;,\n]/;
 export function splitValues(text: string): readonly string[] {
   if (!between.test(text)) return [text];
   return text
-    .split(between)
+    .split(between, maxParts + 1)
     .map((value) => value.trim())
     .filter((value) => value !== '');
 }

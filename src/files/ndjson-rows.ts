@@ -1,7 +1,7 @@
 /** Text of an NDJSON file to rows: one JSON object a line, each a contact as the directory shows it. */
 import { takeContact } from './json-contact.js';
 import { jsonFault } from './json-fault.js';
-import { isJsonObject, type Json, maxDepth, parseJson } from './json-items.js';
+import { excessOf, isJsonObject, type Json, maxDepth, maxValues, parseJson } from './json-items.js';
 import { type Line, LineScanner } from './line-scanner.js';
 import { FileError, type FileRow } from './record.js';
 import { RecordDraft } from './record-draft.js';
@@ -55,14 +55,16 @@ export class NdjsonRows implements RowReader {
   }
 
   #parse({ text, number }: Line): Json {
+    const excess = excessOf(text);
+    if (excess === 'depth')
+      throw this.#refusal('format', number, `is nested deeper than ${maxDepth} levels.`);
+    if (excess === 'values')
+      throw this.#refusal('too_many', number, `has more than ${maxValues} values, which no contact has.`);
     const parsed = parseJson(text);
     if (parsed !== undefined && isJsonObject(parsed.value)) return parsed.value;
     if (parsed !== undefined)
       throw this.#refusal('format', number, 'is JSON, but no object: each line is one contact, {…}.');
-    const fault = jsonFault(text);
-    if (fault === undefined)
-      throw this.#refusal('format', number, `is nested deeper than ${maxDepth} levels.`);
-    const column = fault + 1;
+    const column = (jsonFault(text) ?? 0) + 1;
     const why = `is not JSON at character ${column}. Each line is one contact, a whole JSON object.`;
     throw this.#refusal('format', number, why, String(column));
   }

@@ -6,6 +6,7 @@
  */
 import { setImmediate as breath } from 'node:timers/promises';
 import { refuseMarkup } from './binary.js';
+import { prepareCountries } from './country.js';
 import { CsvRows } from './csv-rows.js';
 import { decodeText, type TextPiece } from './encoding.js';
 import { NdjsonRows } from './ndjson-rows.js';
@@ -56,6 +57,8 @@ const maxBatchBytes = 64 * 1024;
 const sliceMs = 2;
 /** Enough to see how a file is laid out. */
 const startLength = 64 * 1024;
+/** Of a long first line, before others are served. */
+const piecesAtOnce = 16;
 
 /**
  * The rows of a file in batches; what was found out is the generator's result. Throws a `FileError` for a file that is
@@ -77,6 +80,7 @@ export async function* readContacts(
     refuseMarkup(start.text);
     const format = options.format ?? formatOf(start.text, options);
     const reader = readerOf(format, start, options);
+    if (mayNameCountries(reader)) await prepareCountries();
     const rows = new Batches(reader);
     refuseControls(start.text, reader);
     reader.push(start.text);
@@ -118,16 +122,28 @@ interface Start {
 
 /** So much of the text that a line is in it, unless that line is longer than any may be. */
 async function readStart(pieces: AsyncGenerator<TextPiece>): Promise<Start> {
-  let text = '';
+  const texts: string[] = [];
+  let length = 0;
   let consumed = 0;
-  while (text.length < startLength || (text.length <= maxRecordLength && !/[\r\n]/.test(text))) {
+  let hasLine = false;
+  const start = (isWhole: boolean, isBroken: boolean): Start => ({
+    text: texts.join(''),
+    consumed,
+    isWhole,
+    isBroken,
+  });
+  while (length < startLength || (length <= maxRecordLength && !hasLine)) {
     const next = await pieces.next();
-    if (next.done === true) return { text, consumed, isWhole: true, isBroken: false };
-    text += next.value.text;
+    if (next.done === true) return start(true, false);
+    const { text } = next.value;
+    texts.push(text);
+    length += text.length;
     consumed = next.value.consumed;
-    if (next.value.isBroken === true) return { text, consumed, isWhole: false, isBroken: true };
+    hasLine ||= text.includes('\n') || text.includes('\r');
+    if (next.value.isBroken === true) return start(false, true);
+    if (texts.length % piecesAtOnce === 0) await breath();
   }
-  return { text, consumed, isWhole: false, isBroken: false };
+  return start(false, false);
 }
 
 /** Hands out the rows that are ready, giving way to others in between. */
@@ -147,7 +163,9 @@ class Batches {
       this.#rows.push(row);
       this.count += 1;
       if (this.#rows.length >= maxBatchRows) yield* this.rest(consumed);
-      if (this.count % 16 === 0) await this.#giveWay();
+      // Most rows take microseconds, and one may take all the time that there is.
+      const way = this.#giveWay();
+      if (way !== undefined) await way;
     }
     if (consumed - this.#from >= maxBatchBytes) yield* this.rest(consumed);
     await this.#giveWay();
@@ -162,8 +180,11 @@ class Batches {
     yield { rows, bytes: consumed };
   }
 
-  async #giveWay(): Promise<void> {
-    if (performance.now() - this.#sliceFrom < sliceMs) return;
+  #giveWay(): Promise<void> | undefined {
+    return performance.now() - this.#sliceFrom < sliceMs ? undefined : this.#breathe();
+  }
+
+  async #breathe(): Promise<void> {
     await breath();
     this.#sliceFrom = performance.now();
   }
@@ -182,6 +203,11 @@ function readerOf(format: FileFormat, start: Start, options: ReadOptions): RowRe
     case 'vcf':
       return new VcardRows(options.region);
   }
+}
+
+/** A CSV says so in its columns; the others may in any record. */
+function mayNameCountries({ columns }: RowReader): boolean {
+  return columns === undefined || columns.some(({ field }) => field?.startsWith('country') === true);
 }
 
 /** The text decides where it can; hints decide the rest. */

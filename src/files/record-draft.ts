@@ -12,6 +12,7 @@ import { joinName } from '../domain/name.js';
 import { type PhoneRules, readPhoneText, regionsCalled } from '../domain/phone-text.js';
 import { codePoints, isStorable, isStorableJson } from '../domain/text.js';
 import { countryCode } from './country.js';
+import { maxParts } from './lists.js';
 import type { ContactRecord, FileRow, RawRow, RecordIdentity, RowFlaw } from './record.js';
 
 type Members = { -readonly [Member in keyof ContactRecord]: ContactRecord[Member] };
@@ -117,12 +118,13 @@ export class RecordDraft {
   /** Names of tags or groups; blank ones say nothing, and each counts once. */
   takeNames(member: ListMember, names: readonly string[], column: string): void {
     const taken = new Set(this.record[member]);
-    for (const name of names) {
+    const isTooMany = names.length > maxParts;
+    for (const name of isTooMany ? [] : names) {
       if (taken.size > limits[member] || this.isHopeless) break;
       const trimmed = name.trim().normalize('NFC');
       if (trimmed !== '' && this.isGoodText(trimmed, limits.catalogName, column)) taken.add(trimmed);
     }
-    if (taken.size > limits[member])
+    if (isTooMany || taken.size > limits[member])
       this.flaw(column, 'too_many', `There are more than ${limits[member]} ${member}.`);
     else if (taken.size > 0) this.record[member] = [...taken];
   }
@@ -151,6 +153,7 @@ export class RecordDraft {
   #readPhone({ text, column, rules, more }: SaidPhone): RecordIdentity | undefined {
     // Spreadsheets put an apostrophe in front of what shall not become a number.
     const raw = text.startsWith("'") ? text.slice(1) : text;
+    if (!this.isGoodText(raw, limits.identity, column)) return undefined;
     const value =
       whatsappAddress.exec(raw)?.[1] ??
       readPhoneText(raw, { ...rules, callingCode: this.#callingCode })?.digits;

@@ -3,8 +3,8 @@ import type { FileRow } from './record.js';
 
 /** Of one record, in characters. */
 export const maxRecordLength = 1024 ** 2;
-/** Of what an export of ours may hold: contacts are made by requests, none of which brings a quarter of this. */
-export const maxOwnRecordLength = 4 * 1024 ** 2;
+/** Of what an export of ours may hold: contacts are made by requests, none of which brings half of this. */
+export const maxOwnRecordLength = 2 * 1024 ** 2;
 
 export interface Place {
   readonly row: number | undefined;

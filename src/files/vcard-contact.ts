@@ -11,6 +11,8 @@ interface CardContext {
   readonly isOwn: boolean;
   /** what Apple's address book calls the properties of a group */
   readonly labels: ReadonlyMap<string, string>;
+  /** said until now; one text, measured once */
+  readonly notes: string[];
 }
 
 type Taker = (draft: RecordDraft, property: Property, context: CardContext) => void;
@@ -36,8 +38,9 @@ export function takeCard(draft: RecordDraft, lines: readonly string[], region: s
       name === 'X-ABLABEL' ? [[group, appleLabel(value)] as const] : [],
     ),
   );
-  const context = { region, isOwn: own !== undefined, labels };
+  const context: CardContext = { region, isOwn: own !== undefined, labels, notes: [] };
   for (const property of properties) takers.get(property.name)?.(draft, property, context);
+  if (context.notes.length > 0) draft.takeText('description', context.notes.join('\n'), 'NOTE');
   if (own !== undefined) takeOwn(draft, own, region);
 }
 
@@ -106,12 +109,10 @@ const address: Taker = (draft, property, { isOwn }) => {
   if (country !== '') draft.takeCountry(country, property.name, isOwn);
 };
 
-const note = text((draft, said, column) => {
-  // Many notes that are too long together are measured once.
-  if (draft.flaws.length > 0) return;
-  const before = draft.record.description;
-  draft.takeText('description', before === undefined ? said : `${before}\n${said}`, column);
-});
+const note: Taker = (_draft, { value }, { isOwn, notes }) => {
+  const said = isOwn ? unescapeValue(value) : unescapeValue(value).trim();
+  if (said !== '') notes.push(said);
+};
 
 const phone: Taker = (draft, property, context) => {
   const types = typesOf(property);

@@ -1,4 +1,4 @@
-/** Newcomers and outcomes as lines of COPY, for the tables that an import writes without looking. */
+/** Newcomers as lines of COPY, for the tables that an import writes without looking. */
 import type { Consent, Suppression } from '../domain/consent.js';
 import type { CatalogItem, Contact } from '../domain/contact.js';
 import type { AccountId, ContactId, ImportId } from '../domain/ids.js';
@@ -15,17 +15,6 @@ const eventNames = [
   'actor',
   'occurred_at',
 ] as const satisfies readonly (keyof EventRecord)[];
-const outcomeNames = ['row', 'outcome', 'contact_id', 'version', 'flaws', 'raw', 'before'] as const;
-
-export interface OutcomeLine {
-  readonly row: number;
-  readonly outcome: string;
-  readonly contactId: ContactId | null;
-  readonly version: number | null;
-  readonly flaws: unknown;
-  readonly raw: unknown;
-  readonly before: unknown;
-}
 
 /** The tables in the order in which they may be written, with the columns that the lines have. */
 export const copyTargets = {
@@ -38,7 +27,6 @@ export const copyTargets = {
   suppressions: `suppressions (account_id, id, contact_id, channel, subject, subjects, reason, source, note, actor,
     expires_at, created_at, updated_at)`,
   events: `events (account_id, ${eventNames.join(', ')})`,
-  outcomes: `import_rows (account_id, import_id, ${outcomeNames.join(', ')})`,
   previews: 'import_previews (account_id, import_id, contact_id, contact)',
   previewKeys: 'import_preview_keys (account_id, import_id, name, contact_id)',
 } as const;
@@ -112,11 +100,6 @@ export function eventLine(accountId: AccountId, event: EventRecord): string {
   return line(accountId, eventNames, { ...event });
 }
 
-export function outcomeLine(accountId: AccountId, importId: ImportId, outcome: OutcomeLine): string {
-  const { row, contactId, version, flaws, raw, before } = outcome;
-  return joined([accountId, importId, row, outcome.outcome, contactId, version, flaws, asJson(raw), before]);
-}
-
 export function previewLine(
   accountId: AccountId,
   importId: ImportId,
@@ -160,11 +143,6 @@ const escapes: Readonly<Record<string, string>> = { '\\': '\\\\', '\t': '\\t', '
 function escaped(text: string): string {
   if (!special.test(text)) return text;
   return text.replaceAll(/[\\\t\n\r]/g, (character) => escapes[character] ?? character);
-}
-
-/** A text that a column of JSON holds. */
-function asJson(value: unknown): unknown {
-  return typeof value === 'string' ? JSON.stringify(value) : value;
 }
 
 function textArray(items: readonly string[]): string {

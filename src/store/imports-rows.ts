@@ -1,173 +1,199 @@
-/** What became of the rows of an import: read page by page, and backwards when it is undone. */
+/**
+ * What became of the rows of an import: a table row for each chunk of the file, read page by page, and backwards when
+ * the import is undone. What is in a chunk the core alone understands (`core/imports/row-chunks.ts`).
+ */
 import { type AccountId, asId, type ContactId, type ImportId } from '../domain/ids.js';
 import type { Queryable, Transaction } from './database.js';
 import { prepared } from './sql.js';
 
-/** The outcome of one row; what the core alone understands is opaque here. */
-export interface StoredOutcome {
-  readonly row: number;
-  readonly outcome: string;
-  readonly contactId: ContactId | null;
-  /** of the contact as the row left it; null where nothing was written */
-  readonly version: number | null;
-  readonly flaws: unknown;
-  readonly raw: unknown;
+export interface ChunkCounts {
+  readonly created: number;
+  readonly updated: number;
+  readonly skipped: number;
+  readonly rejected: number;
 }
 
-interface OutcomeRecord {
-  row: number;
-  outcome: string;
-  contact_id: string | null;
-  version: number | null;
-  flaws: unknown;
-  raw: unknown;
+export interface StoredChunk {
+  /** of the file, from 1 */
+  readonly firstRow: number;
+  readonly rows: number;
+  readonly outcomes: string;
+  /** whether the buffers are deflated */
+  readonly packed: boolean;
+  readonly contacts: Buffer | null;
+  readonly changes: Buffer | null;
+  readonly rejections: Buffer | null;
 }
 
-const listSql = prepared(
-  'list_import_rows',
-  `select r.row, r.outcome, r.contact_id, r.version, r.flaws, r.raw from import_rows r
-   where r.account_id = $1 and r.import_id = $2 and r.row > $3 order by r.row limit $4`,
-);
-// Each outcome in its own order, so that a rare one is found without reading past all the others.
-const listOutcomesSql = prepared(
-  'list_import_outcomes',
-  `select r.* from unnest($5::text[]) o(outcome), lateral (
-     select r.row, r.outcome, r.contact_id, r.version, r.flaws, r.raw from import_rows r
-     where r.account_id = $1 and r.import_id = $2 and r.outcome = o.outcome and r.outcome <> 'created' and r.row > $3
-     order by r.row limit $4) r
-   order by r.row limit $4`,
-);
-const listCreatedSql = prepared(
-  'list_import_created',
-  `select r.row, r.outcome, r.contact_id, r.version, r.flaws, r.raw from import_rows r
-   where r.account_id = $1 and r.import_id = $2 and r.row > $3 and r.outcome = 'created' order by r.row limit $4`,
+/** What the keys and the row itself take in the table, about. */
+const bytesPerChunk = 150;
+
+export function chunkBytes({ outcomes, contacts, changes, rejections }: StoredChunk): number {
+  const texts = (contacts?.length ?? 0) + (changes?.length ?? 0) + (rejections?.length ?? 0);
+  return outcomes.length + texts + bytesPerChunk;
+}
+
+interface ChunkRecord {
+  first_row: number;
+  rows: number;
+  outcomes: string;
+  packed: boolean;
+  contacts: Buffer | null;
+  changes: Buffer | null;
+  rejections: Buffer | null;
+}
+
+const insertSql = prepared(
+  'insert_import_chunk',
+  `insert into import_chunks (account_id, import_id, first_row, rows, created, updated, skipped, rejected, outcomes,
+     packed, contacts, changes, rejections)
+   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
 );
 
-/** In the order of the file, those after a row; without outcomes all of them. */
-export async function listOutcomes(
-  on: Queryable,
+export async function insertChunk(
+  tx: Transaction,
   accountId: AccountId,
   importId: ImportId,
-  outcomes: readonly string[] | undefined,
-  page: { readonly after: number; readonly limit: number },
-): Promise<StoredOutcome[]> {
-  const at = [accountId, importId, page.after, page.limit];
-  if (outcomes === undefined) return (await on.query<OutcomeRecord>(listSql, at)).map(fromRecord);
-  const others = outcomes.filter((one) => one !== 'created');
-  const rows = others.length === 0 ? [] : await on.query<OutcomeRecord>(listOutcomesSql, [...at, others]);
-  if (outcomes.includes('created')) rows.push(...(await on.query<OutcomeRecord>(listCreatedSql, at)));
-  return rows
-    .sort((one, other) => one.row - other.row)
-    .slice(0, page.limit)
-    .map(fromRecord);
-}
-
-/** A row to be taken back. */
-export interface WrittenRow {
-  readonly row: number;
-  readonly outcome: string;
-  readonly contactId: ContactId;
-  /** of the contact while it is as this row left it */
-  readonly version: number;
-  readonly before: unknown;
-  /** whether a later row of the import changed the same contact, and what came of taking that back */
-  readonly later: 'none' | 'reverted' | 'kept';
-}
-
-const toUndoSql = prepared(
-  'import_rows_to_undo',
-  `select r.row, r.outcome, r.contact_id, coalesce(u.version, r.version) as version, r.before, u.reverted
-   from import_rows r
-   left join lateral (select u.version, coalesce(u.reverted, false) as reverted from import_rows u
-     where u.account_id = $1 and u.import_id = $2 and u.outcome = 'updated' and u.contact_id = r.contact_id
-       and u.row > r.row order by u.row limit 1) u on true
-   where r.account_id = $1 and r.import_id = $2 and r.row > $3 and r.row <= $4
-     and r.outcome in ('created', 'updated')
-   order by r.row desc`,
-);
-const noteUndoneSql = prepared(
-  'note_import_rows_undone',
-  `update import_rows r set reverted = w.reverted, version = coalesce(w.version, r.version)
-   from unnest($3::bigint[], $4::boolean[], $5::bigint[]) w(row, reverted, version)
-   where r.account_id = $1 and r.import_id = $2 and r.row = w.row`,
-);
-
-/** The rows above one and up to another that wrote something, the last first. */
-export async function listWritten(
-  on: Queryable,
-  accountId: AccountId,
-  importId: ImportId,
-  above: number,
-  upTo: number,
-): Promise<WrittenRow[]> {
-  const rows = await on.query<OutcomeRecord & { before: unknown; reverted: boolean | null }>(toUndoSql, [
+  chunk: StoredChunk & ChunkCounts,
+): Promise<void> {
+  await tx.query(insertSql, [
     accountId,
     importId,
-    above,
-    upTo,
+    chunk.firstRow,
+    chunk.rows,
+    chunk.created,
+    chunk.updated,
+    chunk.skipped,
+    chunk.rejected,
+    chunk.outcomes,
+    chunk.packed,
+    chunk.contacts,
+    chunk.changes,
+    chunk.rejections,
   ]);
-  return rows.flatMap((row) =>
-    row.contact_id === null || row.version === null
-      ? []
-      : [
-          {
-            row: row.row,
-            outcome: row.outcome,
-            contactId: asId<ContactId>(row.contact_id),
-            version: row.version,
-            before: row.before,
-            later: row.reverted === null ? 'none' : row.reverted ? 'reverted' : 'kept',
-          },
-        ],
-  );
 }
 
-/** `version`: of the contact once the row was taken back, for the rows before it. */
+// As many chunks as a page needs, and no more bytes at once than are good for the process.
+const listSql = prepared(
+  'list_import_chunks',
+  `select w.first_row, w.rows, w.outcomes, w.packed, w.contacts, null as changes, w.rejections from (
+     select k.*, sum(k.wanted) over before as rows_before, sum(k.bytes) over before as bytes_before from (
+       select c.*, octet_length(c.rejections) as bytes,
+         c.created * $4::int + c.updated * $5::int + c.skipped * $6::int + c.rejected * $7::int as wanted
+       from import_chunks c
+       where c.account_id = $1 and c.import_id = $2 and c.first_row + c.rows > $3 + 1
+         and c.created * $4::int + c.updated * $5::int + c.skipped * $6::int + c.rejected * $7::int > 0
+       order by c.first_row limit 100) k
+     window before as (order by k.first_row rows between unbounded preceding and 1 preceding)) w
+   where coalesce(w.rows_before, 0) < $8 and coalesce(w.bytes_before, 0) < 4194304
+   order by w.first_row`,
+);
+
+/** The first chunks with one of the outcomes after a row, at most as many as have `limit` such rows. */
+export async function listChunks(
+  on: Queryable,
+  accountId: AccountId,
+  importId: ImportId,
+  wanted: Readonly<Record<keyof ChunkCounts, boolean>>,
+  page: { readonly after: number; readonly limit: number },
+): Promise<StoredChunk[]> {
+  const flags = [wanted.created, wanted.updated, wanted.skipped, wanted.rejected].map(Number);
+  const values = [accountId, importId, page.after, ...flags, page.limit];
+  return (await on.query<ChunkRecord>(listSql, values)).map(fromRecord);
+}
+
+const findSql = prepared(
+  'find_import_chunk',
+  `select c.first_row, c.rows, c.outcomes, c.packed, c.contacts, c.changes, null as rejections from import_chunks c
+   where c.account_id = $1 and c.import_id = $2 and c.first_row <= $3 order by c.first_row desc limit 1`,
+);
+
+/** The chunk that the row is in, with what its rows changed. */
+export async function findChunk(
+  on: Queryable,
+  accountId: AccountId,
+  importId: ImportId,
+  row: number,
+): Promise<StoredChunk | undefined> {
+  const [found] = await on.query<ChunkRecord>(findSql, [accountId, importId, row]);
+  return found === undefined || found.first_row + found.rows <= row ? undefined : fromRecord(found);
+}
+
+const readUndoneSql = prepared(
+  'read_import_undone',
+  `select u.contact_id, u.version from import_undone u
+   where u.account_id = $1 and u.import_id = $2 and u.contact_id = any($3::uuid[])`,
+);
+const noteUndoneSql = prepared(
+  'note_import_undone',
+  `insert into import_undone (account_id, import_id, contact_id, version)
+   select $1, $2, w.contact_id, w.version from unnest($3::uuid[], $4::bigint[]) w(contact_id, version)
+   on conflict on constraint import_undone_pkey do update set version = excluded.version`,
+);
+const dropKeptSql = prepared(
+  'drop_import_kept',
+  `delete from import_undone u where u.account_id = $1 and u.import_id = $2 and u.version is null`,
+);
+
+/** What rows further down became of in the undo: the version of the contact since, or null when it was left. */
+export async function readUndone(
+  tx: Transaction,
+  accountId: AccountId,
+  importId: ImportId,
+  ids: readonly ContactId[],
+): Promise<ReadonlyMap<ContactId, number | null>> {
+  const rows = await tx.query<{ contact_id: string; version: number | null }>(readUndoneSql, [
+    accountId,
+    importId,
+    ids,
+  ]);
+  return new Map(rows.map((row) => [asId<ContactId>(row.contact_id), row.version]));
+}
+
+/** `version`: of the contact once it was taken back, null when it was left; for the rows before. */
 export async function noteUndone(
   tx: Transaction,
   accountId: AccountId,
   importId: ImportId,
-  undone: readonly { readonly row: number; readonly reverted: boolean; readonly version: number | null }[],
+  undone: ReadonlyMap<ContactId, number | null>,
 ): Promise<void> {
-  if (undone.length === 0) return;
-  await tx.query(noteUndoneSql, [
-    accountId,
-    importId,
-    undone.map((one) => one.row),
-    undone.map((one) => one.reverted),
-    undone.map((one) => one.version),
-  ]);
+  if (undone.size > 0)
+    await tx.query(noteUndoneSql, [accountId, importId, [...undone.keys()], [...undone.values()]]);
 }
 
-function fromRecord(row: OutcomeRecord): StoredOutcome {
-  return {
-    row: row.row,
-    outcome: row.outcome,
-    contactId: row.contact_id === null ? null : asId<ContactId>(row.contact_id),
-    version: row.version,
-    flaws: row.flaws,
-    raw: row.raw,
-  };
-}
-
-const sweepSql = prepared(
-  'sweep_import_rows',
-  `with s as (select r.import_id, r.row from imports n
-       join import_rows r on r.account_id = $1 and r.import_id = n.id
-       where n.account_id = $1 and n.finished_at < $2 and n.state in ('done', 'cancelled', 'failed', 'undone')
-       order by r.import_id, r.row limit $3),
-     g as (delete from import_rows r using s
-       where r.account_id = $1 and r.import_id = s.import_id and r.row = s.row returning 1)
-   select count(*) as gone from g`,
+const dropUndoneSql = prepared(
+  'drop_import_undone',
+  `delete from import_undone u where u.account_id = $1 and u.import_id = $2`,
 );
 
-/** Deletes rows of imports that ended before, so many at most; how many went. */
-export async function sweepOutcomes(
+/** An undo that starts anew looks once more at those whom the last one left. */
+export async function dropKept(tx: Transaction, accountId: AccountId, importId: ImportId): Promise<void> {
+  await tx.query(dropKeptSql, [accountId, importId]);
+}
+
+/** An undo that ended needs none of them. */
+export async function dropUndone(tx: Transaction, accountId: AccountId, importId: ImportId): Promise<void> {
+  await tx.query(dropUndoneSql, [accountId, importId]);
+}
+
+const dropChunksSql = prepared(
+  'drop_import_chunks',
+  `delete from import_chunks c where c.account_id = $1 and c.import_id = $2 and c.first_row in (
+     select o.first_row from import_chunks o where o.account_id = $1 and o.import_id = $2
+     order by o.first_row limit $3) returning c.first_row`,
+);
+
+/** At most so many; answers how many there were. */
+export async function dropChunks(
   tx: Transaction,
   accountId: AccountId,
-  before: Date,
+  importId: ImportId,
   limit: number,
 ): Promise<number> {
-  const [row] = await tx.query<{ gone: number }>(sweepSql, [accountId, before, limit]);
-  return row?.gone ?? 0;
+  return (await tx.query(dropChunksSql, [accountId, importId, limit])).length;
+}
+
+function fromRecord(row: ChunkRecord): StoredChunk {
+  const { first_row, rows, outcomes, packed, contacts, changes, rejections } = row;
+  return { firstRow: first_row, rows, outcomes, packed, contacts, changes, rejections };
 }

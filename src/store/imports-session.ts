@@ -77,7 +77,13 @@ export async function openImportSession(database: Database): Promise<ImportSessi
       throw error;
     }
   };
-  await query(planned(settings), []);
+  try {
+    await query(planned(settings), []);
+  } catch (error) {
+    // Nobody has it yet, so nobody else would give it back.
+    client.release(true);
+    throw error;
+  }
   return {
     query,
     transaction: async (work) => {

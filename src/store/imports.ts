@@ -33,6 +33,8 @@ export interface StoredImport {
   readonly startedAt: Date | null;
   readonly finishedAt: Date | null;
   readonly undoneAt: Date | null;
+  /** what became of its rows is no longer kept */
+  readonly rowsGone: boolean;
 }
 
 interface ImportRecord {
@@ -60,11 +62,12 @@ interface ImportRecord {
   started_at: Date | null;
   finished_at: Date | null;
   undone_at: Date | null;
+  rows_gone: boolean;
 }
 
 const columns = `n.account_id, n.id, n.state, n.format, n.options, n.columns, n.caller, n.rows, n.bytes, n.checkpoint,
   n.settled_bytes, n.created, n.updated, n.skipped, n.rejected, n.reverted, n.kept, n.rows_per_second, n.made,
-  n.error, n.created_at, n.started_at, n.finished_at, n.undone_at`;
+  n.error, n.created_at, n.started_at, n.finished_at, n.undone_at, n.rows_gone`;
 
 const insertSql = prepared(
   'insert_import',
@@ -140,9 +143,67 @@ export async function deleteReceiving(on: Queryable, accountId: AccountId, id: I
   await on.query(deleteSql, [accountId, id]);
 }
 
+const usageSql = prepared(
+  'import_usage',
+  `select count(*) filter (where n.state in ('receiving', 'queued', 'running', 'undoing')) as waiting,
+     coalesce(sum(n.part_bytes + n.row_bytes), 0)::bigint as bytes
+   from imports n where n.account_id = $1`,
+);
+const dropOldestSql = prepared(
+  'drop_oldest_imports',
+  `delete from imports n where n.account_id = $1
+     and n.state not in ('receiving', 'queued', 'running', 'undoing')
+     and n.id in (select o.id from imports o where o.account_id = $1 order by o.id desc offset $2 limit 2)`,
+);
+
+/** How many imports of the account are not at an end, and what all of them take. */
+export async function readUsage(
+  on: Queryable,
+  accountId: AccountId,
+): Promise<{ readonly waiting: number; readonly bytes: number }> {
+  const [row] = await on.query<{ waiting: number; bytes: number }>(usageSql, [accountId]);
+  return row ?? { waiting: 0, bytes: 0 };
+}
+
+/** Of more than so many imports the oldest go, two at a time. */
+export async function dropOldest(on: Queryable, accountId: AccountId, kept: number): Promise<void> {
+  await on.query(dropOldestSql, [accountId, kept]);
+}
+
+const agedSql = prepared(
+  'aged_imports',
+  // One that is being undone again needs its rows.
+  `select n.id from imports n
+   where n.account_id = $1 and not n.rows_gone and n.state not in ('receiving', 'queued', 'running', 'undoing')
+     and coalesce(n.undone_at, n.finished_at) < $2
+   order by n.id limit $3 for update skip locked`,
+);
+
+/** Imports that ended before a time and whose rows are kept still, locked. */
+export async function lockAged(
+  tx: Transaction,
+  accountId: AccountId,
+  before: Date,
+  limit: number,
+): Promise<ImportId[]> {
+  const rows = await tx.query<{ id: string }>(agedSql, [accountId, before, limit]);
+  return rows.map((row) => asId<ImportId>(row.id));
+}
+
+const lostRowsSql = prepared(
+  'import_lost_rows',
+  `update imports n set rows_gone = true, row_bytes = 0 where n.account_id = $1 and n.id = $2`,
+);
+
+/** None of its rows is kept any more. */
+export async function noteRowsGone(tx: Transaction, accountId: AccountId, id: ImportId): Promise<void> {
+  await tx.query(lostRowsSql, [accountId, id]);
+}
+
 const receivedSql = prepared(
   'import_received',
-  `update imports n set state = 'queued', format = $3, columns = $4, rows = $5, bytes = $6, updated_at = $7
+  `update imports n set state = 'queued', format = $3, columns = $4, rows = $5, bytes = $6, updated_at = $7,
+     part_bytes = $8
    where n.account_id = $1 and n.id = $2 and n.state = 'receiving' returning n.id`,
 );
 
@@ -151,10 +212,18 @@ export async function settleReceived(
   on: Queryable,
   accountId: AccountId,
   id: ImportId,
-  file: { readonly format: string; readonly columns: unknown; readonly rows: number; readonly bytes: number },
+  file: {
+    readonly format: string;
+    readonly columns: unknown;
+    readonly rows: number;
+    readonly bytes: number;
+    /** of its parts */
+    readonly partBytes: number;
+  },
   now: Date,
 ): Promise<boolean> {
-  const values = [accountId, id, file.format, JSON.stringify(file.columns), file.rows, file.bytes, now];
+  const { format, rows, bytes, partBytes } = file;
+  const values = [accountId, id, format, JSON.stringify(file.columns), rows, bytes, now, partBytes];
   return (await on.query(receivedSql, values)).length > 0;
 }
 
@@ -167,6 +236,7 @@ const stateSql = prepared(
      checkpoint = case when $3 = 'undoing' then n.created + n.updated + n.skipped + n.rejected else n.checkpoint end,
      reverted = case when $3 = 'undoing' then 0 else n.reverted end,
      kept = case when $3 = 'undoing' then 0 else n.kept end,
+     part_bytes = case when $3 in ('done', 'cancelled', 'failed') then 0 else n.part_bytes end,
      rows_per_second = null, error = coalesce($5, n.error)
    where n.account_id = $1 and n.id = $2`,
 );
@@ -194,6 +264,8 @@ export interface Settled {
   readonly rejected: number;
   /** null: as before */
   readonly made: unknown;
+  /** what is kept of the rows */
+  readonly rowBytes: number;
   readonly rowsPerSecond: number | null;
 }
 
@@ -201,7 +273,7 @@ const settleSql = prepared(
   'settle_import',
   `update imports n set state = 'running', checkpoint = $4, settled_bytes = $5, created = n.created + $6,
      updated = n.updated + $7, skipped = n.skipped + $8, rejected = n.rejected + $9, made = coalesce($10, n.made),
-     rows_per_second = $11, updated_at = $12, started_at = coalesce(n.started_at, $12)
+     rows_per_second = $11, updated_at = $12, started_at = coalesce(n.started_at, $12), row_bytes = n.row_bytes + $13
    where n.account_id = $1 and n.id = $2 and n.checkpoint = $3 and n.state in ('queued', 'running')
    returning n.id`,
 );
@@ -227,6 +299,7 @@ export async function settleRows(
     settled.made === null ? null : JSON.stringify(settled.made),
     settled.rowsPerSecond,
     now,
+    settled.rowBytes,
   ]);
   return rows.length > 0;
 }
@@ -352,5 +425,6 @@ function fromRecord(row: ImportRecord): StoredImport {
     startedAt: row.started_at,
     finishedAt: row.finished_at,
     undoneAt: row.undone_at,
+    rowsGone: row.rows_gone,
   };
 }

@@ -61,7 +61,7 @@ const accountsToSweepSql = prepared(
        or exists (select from (select e.occurred_at from events e where e.account_id = a.id
          and e.xact >= pg_snapshot_xmax(pg_current_snapshot())
          order by e.xact, e.seq limit 1) e where e.occurred_at < $2) as events,
-     exists (select from imports n where n.account_id = a.id and n.finished_at is not null) as imports
+     exists (select from imports n where n.account_id = a.id and n.finished_at is not null and not n.rows_gone) as imports
    from accounts a where a.deleted_at is null order by a.id`,
 );
 const touchKeysSql = prepared(

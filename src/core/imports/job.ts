@@ -1,8 +1,7 @@
 /** An import as it is shown, from what is stored of it. */
 
 import type { StoredImport } from '../../store/imports.js';
-import type { StoredOutcome } from '../../store/imports-rows.js';
-import type { ImportJob, ImportRow } from './import.js';
+import type { ImportJob } from './import.js';
 
 /** What is stored of an import is what this program wrote. */
 export function toJob(stored: StoredImport): ImportJob {
@@ -34,15 +33,5 @@ export function toJob(stored: StoredImport): ImportJob {
     startedAt: stored.startedAt,
     finishedAt: stored.finishedAt,
     undoneAt: stored.undoneAt,
-  };
-}
-
-export function toImportRow(stored: StoredOutcome): ImportRow {
-  return {
-    row: stored.row,
-    outcome: stored.outcome as ImportRow['outcome'],
-    contactId: stored.contactId,
-    flaws: (stored.flaws ?? []) as ImportRow['flaws'],
-    raw: stored.raw as ImportRow['raw'],
   };
 }

@@ -16,11 +16,12 @@ import {
   type StoredImport,
   setState,
 } from '../../store/imports.js';
-import { listOutcomes } from '../../store/imports-rows.js';
+import { dropKept, listChunks } from '../../store/imports-rows.js';
 import { notifyImportsDue } from '../../store/listen.js';
 import type { Context } from '../context.js';
 import type { ImportJob, ImportRow, ImportState, RowOutcome } from './import.js';
-import { toImportRow, toJob } from './job.js';
+import { toJob } from './job.js';
+import { type Room, readRows } from './row-chunks.js';
 
 export { createImport, type ImportFile, type ImportProgress } from './receive.js';
 export { type RunImportsOptions, runImports } from './run.js';
@@ -50,7 +51,10 @@ export function listImports(
   });
 }
 
-/** Settled rows in the order of the file. */
+/** Characters of rejected rows that a page has; its last row may go beyond. */
+const maxPageLength = 4 * 1024 ** 2;
+
+/** Settled rows in the order of the file; fewer than asked for where they are large. */
 export function listImportRows(
   context: Context,
   caller: Caller,
@@ -59,16 +63,31 @@ export function listImportRows(
   page: { readonly limit: number; readonly after: Cursor | null },
 ): Promise<Page<ImportRow>> {
   return asProblems(async () => {
-    const { totals } = toJob(await find(context, caller, id));
-    // None such: no need to look through all the others.
-    const outcomes = filter.outcomes?.filter((outcome) => totals[outcome] > 0);
-    const after = page.after?.[0];
-    const found = await listOutcomes(context.database, caller.accountId, id, outcomes, {
-      after: typeof after === 'number' ? after : 0,
-      limit: page.limit + 1,
-    });
-    const items = found.slice(0, page.limit).map(toImportRow);
-    return { items, next: nextOf(found, items, (row) => row.row) };
+    await find(context, caller, id);
+    const wanted = (outcome: RowOutcome) => filter.outcomes?.includes(outcome) ?? true;
+    const flags = {
+      created: wanted('created'),
+      updated: wanted('updated'),
+      skipped: wanted('skipped'),
+      rejected: wanted('rejected'),
+    };
+    const from = page.after?.[0];
+    let after = typeof from === 'number' ? from : 0;
+    const room: Room = { rows: page.limit + 1, length: maxPageLength };
+    const found: ImportRow[] = [];
+    while (room.rows > 0 && room.length > 0) {
+      const at = { after, limit: room.rows };
+      const chunks = await listChunks(context.database, caller.accountId, id, flags, at);
+      for (const chunk of chunks) found.push(...(await readRows(chunk, wanted, after, room)));
+      const last = chunks.at(-1);
+      if (last === undefined) break;
+      after = last.firstRow + last.rows - 1;
+    }
+    const items = found.slice(0, page.limit);
+    // A page that its size ended may have been the last; the next one says so.
+    const isCut = room.length <= 0 || found.length > items.length;
+    const last = items.at(-1);
+    return { items, next: isCut && last !== undefined ? [last.row] : null };
   });
 }
 
@@ -115,12 +134,12 @@ export function cancelImport(context: Context, caller: Caller, id: ImportId): Pr
   });
 }
 
-/** Takes back what it did; the work is done by whoever runs imports. */
+/** Takes back what it did, as long as its rows are kept; the work is done by whoever runs imports. */
 export function undoImport(context: Context, caller: Caller, id: ImportId): Promise<ImportJob> {
   return move(context, caller, id, (stored) => {
     if (stored.state === 'undoing') return undefined;
     const hasEnded = stored.state === 'done' || stored.state === 'cancelled' || stored.state === 'failed';
-    if (hasEnded && !toJob(stored).options.isDryRun) return 'undoing';
+    if (hasEnded && !stored.rowsGone && !toJob(stored).options.isDryRun) return 'undoing';
     throw inAnotherState();
   });
 }
@@ -145,6 +164,7 @@ async function move(
       if (state !== undefined) {
         await setState(tx, accountId, id, state, context.clock());
         if (state === 'cancelled') await dropLeft(tx, accountId, id);
+        if (state === 'undoing') await dropKept(tx, accountId, id);
         await notifyImportsDue(tx);
       }
       return toJob((await findImport(tx, accountId, id)) ?? stored);

@@ -11,9 +11,11 @@ import { findAccount } from '../../store/accounts.js';
 import { asProblems } from '../../store/database.js';
 import {
   deleteReceiving,
+  dropOldest,
   findImport,
   insertImport,
   insertPart,
+  readUsage,
   settleReceived,
 } from '../../store/imports.js';
 import { type ImportSession, openImportSession } from '../../store/imports-session.js';
@@ -38,9 +40,15 @@ export interface ImportProgress {
   readonly rows: number;
 }
 
-/** Files read at once in one process: each holds a connection. */
-const maxAtOnce = 4;
-const retryAfterMs = 5_000;
+/** Of an account, not at their ends. */
+const maxWaiting = 100;
+const waitingRetryMs = 30_000;
+/** Of an account; the oldest make room for new ones. */
+const maxKept = 1_000;
+/** Of what the imports of an account take in the database: files that wait, and what is kept of rows. */
+const maxStoredBytes = 4 * 1024 ** 3;
+/** Of a file. */
+const maxRows = 10_000_000;
 const partRows = 2_000;
 const partLength = 1_048_576;
 
@@ -52,14 +60,13 @@ export async function createImport(
 ): Promise<ImportJob> {
   const options = checkOptions(file.options);
   const { importSignals } = context;
-  if (importSignals.receiving >= maxAtOnce) throw new ProblemError({ kind: 'limited', retryAfterMs });
-  importSignals.receiving += 1;
+  const giveBack = importSignals.receiving.take(caller.accountId);
   try {
     const job = await asProblems(() => receive(context, caller, { ...file, options }, onProgress));
     importSignals.due();
     return job;
   } finally {
-    importSignals.receiving -= 1;
+    giveBack();
   }
 }
 
@@ -72,6 +79,9 @@ async function receive(
   const { accountId } = caller;
   const account = await findAccount(context.database, accountId);
   const region = file.options.region ?? account?.settings.default_region;
+  const usage = await readUsage(context.database, accountId);
+  if (usage.waiting >= maxWaiting) throw new ProblemError({ kind: 'limited', retryAfterMs: waitingRetryMs });
+  checkStored(usage.bytes);
   const session = await openImportSession(context.database);
   const id = asId<ImportId>(context.newId());
   try {
@@ -91,10 +101,11 @@ async function receive(
       ...(mediaType === undefined ? {} : { mediaType }),
       ...(region === undefined ? {} : { region }),
     });
-    const summary = await spool(session, { accountId, id }, batches, onProgress);
+    const summary = await spool(session, { accountId, id, stored: usage.bytes }, batches, onProgress);
     // On a connection that waits for the disk, which then has the parts too: what is answered is kept.
     await settleReceived(context.database, accountId, id, summary, context.clock());
     const stored = await findImport(session, accountId, id);
+    await dropOldest(session, accountId, maxKept);
     // The connection takes a while to end, and whoever works on it shall not have to come back.
     await session.unclaim(id);
     await notifyImportsDue(session);
@@ -112,11 +123,12 @@ async function receive(
 /** Puts the rows aside; answers what the file is. */
 async function spool(
   session: ImportSession,
-  to: { readonly accountId: Caller['accountId']; readonly id: ImportId },
+  to: { readonly accountId: Caller['accountId']; readonly id: ImportId; readonly stored: number },
   batches: AsyncGenerator<FileBatch, FileSummary, undefined>,
   onProgress: (progress: ImportProgress) => void,
-): Promise<FileSummary> {
+): Promise<FileSummary & { readonly partBytes: number }> {
   const slices = new Slices();
+  let partBytes = 0;
   let lines: string[] = [];
   let length = 0;
   let rows = 0;
@@ -129,6 +141,8 @@ async function spool(
     length = 0;
     const firstRow = rows - count + 1;
     const payload = await packing;
+    partBytes += payload.length;
+    checkStored(to.stored + partBytes);
     // The part before is written while this one is packed; no more than these two wait.
     await written;
     written = insertPart(session, to.accountId, to.id, { firstRow, rows: count, endBytes, payload });
@@ -139,18 +153,26 @@ async function spool(
     if (next.done === true) {
       await flush(next.value.bytes);
       await written;
-      return next.value;
+      return { ...next.value, partBytes };
     }
     for (const row of next.value.rows) {
       const line = encodeRow(row);
       lines.push(line);
       length += line.length;
       rows += 1;
+      if (rows > maxRows)
+        throw new FileError('too_many_rows', `The file has more than ${maxRows} rows. Split it.`);
       if (lines.length >= partRows || length >= partLength) await flush(next.value.bytes);
       if (slices.isOver()) await slices.next();
     }
     onProgress({ bytes: next.value.bytes, rows });
   }
+}
+
+function checkStored(bytes: number): void {
+  if (bytes <= maxStoredBytes) return;
+  const quota = { current: bytes, maximum: maxStoredBytes };
+  throw new ProblemError({ kind: 'quota', feature: 'bytes of imports', ...quota });
 }
 
 /** A refused file as a problem: where in it, and what to do. */

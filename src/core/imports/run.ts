@@ -7,6 +7,7 @@ import type { ImportId } from '../../domain/ids.js';
 import { asProblems } from '../../store/database.js';
 import { toProblem } from '../../store/errors.js';
 import { dropLeft, findImport, lockImport, setState } from '../../store/imports.js';
+import { dropUndone } from '../../store/imports-rows.js';
 import {
   beDurable,
   type ImportSession,
@@ -176,7 +177,10 @@ class Worker {
         : stored?.state === 'queued' || stored?.state === 'running';
       if (stored === undefined || !isDue) return 0;
       await beDurable(tx);
-      if (isUndo) await removeMade(this.#context, tx, toTask(stored));
+      if (isUndo) {
+        await removeMade(this.#context, tx, toTask(stored));
+        await dropUndone(tx, accountId, id);
+      }
       await setState(tx, accountId, id, isUndo ? 'undone' : 'done', this.#context.clock());
       await dropLeft(tx, accountId, id);
       return toTask(stored).options.isDryRun ? 0 : stored.created + stored.updated;

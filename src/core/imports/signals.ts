@@ -1,8 +1,10 @@
 /** What the imports of one process share: who wants to hear that some are due, and what else is going on. */
+import { Slots } from '../slots.js';
+
 export class ImportSignals {
   readonly #callbacks = new Set<() => void>();
-  /** files that are being read now */
-  receiving = 0;
+  /** files that are being read now; each holds a connection */
+  readonly receiving = new Slots(2, 8);
   /** of others, since they were last asked for */
   #requests = 0;
 

@@ -10,13 +10,14 @@ import { deleteCatalogItem, isCatalogItemUsed } from '../../store/catalogs.js';
 import { insertConsent } from '../../store/consents.js';
 import type { Transaction } from '../../store/database.js';
 import { findNoted, findOptIns, lockItems } from '../../store/imports-probe.js';
-import { listWritten, noteUndone, type WrittenRow } from '../../store/imports-rows.js';
+import { noteUndone, readUndone } from '../../store/imports-rows.js';
 import { notifyChanged } from '../../store/listen.js';
 import { toEntry } from '../contacts/ledger.js';
 import { type Touched, writeOutcome } from '../contacts/write-outcome.js';
 import type { Context } from '../context.js';
 import type { ImportCatalogs } from './catalogs.js';
 import { fromImage } from './image.js';
+import type { WrittenRow } from './row-chunks.js';
 import type { ImportTask } from './task.js';
 
 /** Whom a chunk takes back, while its rows are gone through. */
@@ -33,16 +34,15 @@ export interface UndoneChunk {
   readonly kept: number;
 }
 
-/** Takes back the rows above one and up to another. */
+/** Takes back rows, which come from the last to the first. */
 export async function undoRows(
   context: Context,
   tx: Transaction,
   task: ImportTask,
   catalogs: ImportCatalogs,
-  range: { readonly above: number; readonly upTo: number },
+  rows: readonly WrittenRow[],
 ): Promise<UndoneChunk> {
   const { accountId, id } = task;
-  const rows = await listWritten(tx, accountId, id, range.above, range.upTo);
   if (rows.length === 0) return { reverted: 0, kept: 0 };
   const ids = [...new Set(rows.map((row) => row.contactId))];
   await context.reads.lock(tx, accountId, ids);
@@ -50,32 +50,46 @@ export async function undoRows(
   for (const contact of await context.reads.findMany(tx, accountId, ids))
     if (contact !== undefined) contacts.set(contact.id, contact);
   const noted = await findNoted(tx, accountId, ids);
+  // What rows below did to the same contacts was taken back in a chunk before; or it was not.
+  const undoneBefore = await readUndone(tx, accountId, id, ids);
 
   const read = (image: unknown) => fromImage(image, accountId, catalogs.numbered.bind(catalogs));
   const restored = new Map<ContactId, Restored>();
-  const keptIds = new Set<ContactId>();
+  const keptIds = new Set(ids.filter((one) => undoneBefore.get(one) === null));
+  const changedIds = new Set<ContactId>();
+  let reverted = 0;
   let kept = 0;
-  const undone = rows.map((row) => {
-    const isLeft = row.outcome === 'created' && noted.has(row.contactId);
-    // What a row below did to the same contact was taken back first, here or in a chunk before; or it was not.
-    const isBehindKept = keptIds.has(row.contactId) || (row.later === 'kept' && !restored.has(row.contactId));
-    const isReverted = !isLeft && !isBehindKept && revert(row, contacts, restored, read);
-    if (!isReverted && !isBehindKept) kept += 1;
-    if (!isReverted) keptIds.add(row.contactId);
-    return { row: row.row, contactId: row.contactId, reverted: isReverted };
-  });
+  for (const row of rows) {
+    const { contactId, before } = row;
+    if (before !== undefined) changedIds.add(contactId);
+    const isBehindKept = keptIds.has(contactId);
+    const isLeft = before === undefined && noted.has(contactId);
+    const version = undoneBefore.get(contactId) ?? row.version;
+    const isReverted = !isLeft && !isBehindKept && revert({ ...row, version }, contacts, restored, read);
+    if (isReverted) reverted += 1;
+    else {
+      if (!isBehindKept) kept += 1;
+      keptIds.add(contactId);
+    }
+  }
   await writeRestored(context, tx, task, [...restored.values()]);
-  const versionOf = (contactId: ContactId) => {
+  await noteUndone(tx, accountId, id, versionsOf(changedIds, keptIds, restored));
+  return { reverted, kept };
+}
+
+/** Of the contacts that earlier rows may have changed too. */
+function versionsOf(
+  changed: ReadonlySet<ContactId>,
+  kept: ReadonlySet<ContactId>,
+  restored: ReadonlyMap<ContactId, Restored>,
+): ReadonlyMap<ContactId, number | null> {
+  const versions = new Map<ContactId, number | null>();
+  for (const contactId of changed) {
     const one = restored.get(contactId);
-    return one === undefined || one.after === null ? null : one.before.version + 1;
-  };
-  await noteUndone(
-    tx,
-    accountId,
-    id,
-    undone.map(({ contactId, ...one }) => ({ ...one, version: one.reverted ? versionOf(contactId) : null })),
-  );
-  return { reverted: undone.filter((one) => one.reverted).length, kept };
+    if (kept.has(contactId)) versions.set(contactId, null);
+    else if (one !== undefined && one.after !== null) versions.set(contactId, one.before.version + 1);
+  }
+  return versions;
 }
 
 async function writeRestored(
@@ -125,7 +139,7 @@ function revert(
   const current = earlier?.after ?? contacts.get(row.contactId);
   if (current === undefined || (earlier === undefined && current.version !== row.version)) return false;
   const before = earlier?.before ?? current;
-  const after = row.outcome === 'created' ? null : withContent(current, read(row.before));
+  const after = row.before === undefined ? null : withContent(current, read(row.before));
   restored.set(row.contactId, { before, after });
   return true;
 }

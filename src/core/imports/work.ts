@@ -14,7 +14,6 @@ import {
   type Settled,
   settleRows,
 } from '../../store/imports.js';
-import { copyTargets, outcomeLine } from '../../store/imports-copy.js';
 import type { ImportSession, ImportTransaction } from '../../store/imports-session.js';
 import { TargetsMoved } from '../contacts/targets.js';
 import type { Context } from '../context.js';
@@ -28,7 +27,7 @@ import type { RecordContext } from './record-edit.js';
 import { Slices } from './slices.js';
 import { unpackRows } from './spool.js';
 import { type ImportTask, toTask } from './task.js';
-import { writeChunk, writePreview } from './write.js';
+import { writeChunk, writeOutcomes, writePreview } from './write.js';
 
 /** `gone`: it is no more to be worked on, whoever said so. */
 export type StepResult = 'more' | 'settled' | 'gone';
@@ -145,11 +144,12 @@ export class ImportWork {
     const settled: Settled = {
       ...this.#move(rows.length),
       ...judge.counts,
-      made: write.length === 0 ? null : merged(this.#task.made, write),
+      made: write.made.length === 0 ? null : merged(this.#task.made, write.made),
+      rowBytes: write.rowBytes,
     };
     if (!(await settleRows(tx, accountId, id, settled, now))) throw new TargetsMoved();
     if (this.#isPartDone(rows.length)) await dropPartsBefore(tx, accountId, id, settled.to + 1);
-    return { settled, made: write };
+    return { settled, made: write.made };
   }
 
   async #currentCatalogs(tx: ImportTransaction): Promise<ImportCatalogs> {
@@ -224,11 +224,11 @@ export class ImportWork {
       const stored = await lockImport(tx, accountId, id);
       if (stored?.checkpoint !== this.#checkpoint) return;
       const flaws = [refused(isRace ? 'conflict' : 'invalid')];
-      const outcome = { row: row.row, outcome: 'rejected', contactId: null, version: null, before: null };
-      const copy = tx.copy(copyTargets.outcomes);
-      copy.write(outcomeLine(accountId, id, { ...outcome, flaws, raw: row.raw }));
-      await copy.end();
-      const none = { created: 0, updated: 0, skipped: 0, rejected: 1, made: null };
+      const outcome = { outcome: 'rejected', contactId: null, version: null, before: null } as const;
+      const rowBytes = await writeOutcomes(tx, this.#task, [
+        { ...outcome, row: row.row, flaws, raw: row.raw },
+      ]);
+      const none = { created: 0, updated: 0, skipped: 0, rejected: 1, made: null, rowBytes };
       await settleRows(tx, accountId, id, { ...this.#move(1), ...none }, this.#context.clock());
       this.#settledBytes = this.#move(1).bytes;
     });

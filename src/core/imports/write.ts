@@ -15,12 +15,12 @@ import {
   copyTargets,
   eventLine,
   identityLines,
-  outcomeLine,
   previewKeyLine,
   previewLine,
   suppressionLine,
 } from '../../store/imports-copy.js';
 import { areRefusalsWaiting, dropPreviews } from '../../store/imports-probe.js';
+import { chunkBytes, insertChunk } from '../../store/imports-rows.js';
 import type { Copy, ImportTransaction } from '../../store/imports-session.js';
 import { notifyChanged } from '../../store/listen.js';
 import { tallyInserts } from '../../store/tallies.js';
@@ -29,11 +29,12 @@ import { contactEvent } from '../contacts/snapshot.js';
 import { TargetsMoved } from '../contacts/targets.js';
 import type { Context } from '../context.js';
 import type { MadeItem } from './catalogs.js';
-import { toImage, toPreview } from './image.js';
-import type { Judge, Touched } from './judge.js';
+import { toPreview } from './image.js';
+import type { Judge, JudgedRow, Touched } from './judge.js';
 import { reachWith } from './ledger.js';
 import { previewName } from './probe.js';
 import type { RecordContext } from './record-edit.js';
+import { packChunks } from './row-chunks.js';
 import { Slices } from './slices.js';
 import type { ImportTask } from './task.js';
 
@@ -41,14 +42,20 @@ const portion = 200;
 /** Lines are sent in pieces of about this many characters. */
 const pieceLength = 65_536;
 
-/** Answers the items of catalogs that were made for it. */
+export interface WrittenChunk {
+  /** the items of catalogs that were made for it; of a dry run, those that would be */
+  readonly made: readonly MadeItem[];
+  /** what is kept of its rows */
+  readonly rowBytes: number;
+}
+
 export async function writeChunk(
   context: Context,
   tx: ImportTransaction,
   task: ImportTask,
   judge: Judge,
   recordContext: RecordContext,
-): Promise<readonly MadeItem[]> {
+): Promise<WrittenChunk> {
   const { accountId } = task;
   const { catalogs, now } = recordContext;
   const afters = () => [...judge.touched.values()].map((one) => one.after);
@@ -59,6 +66,9 @@ export async function writeChunk(
       : await catalogs.make(tx, accountId, wanted, context.newId, now);
   const settled = place === undefined ? judge : placed(judge, place);
   if (made.length > 0) await notifyChanged(tx, accountId);
+  // Deflated in other threads while the server writes.
+  const packing = packChunks(settled.outcomes, true);
+  packing.catch(() => {});
 
   const touched = [...settled.touched.values()];
   const refusals = await waitingRefusals(tx, accountId, touched);
@@ -66,7 +76,25 @@ export async function writeChunk(
   await writeChanged(context, tx, task, changed, refusals, now);
   const newcomers = touched.filter((one) => one.before === null);
   await copyNewcomers(context, tx, task, { ...settled, newcomers, refusals, now });
-  return made;
+  return { made, rowBytes: await insertChunks(tx, task, await packing) };
+}
+
+/** What became of rows that are settled without anything else; answers what is kept of them. */
+export async function writeOutcomes(
+  tx: ImportTransaction,
+  task: ImportTask,
+  outcomes: readonly JudgedRow[],
+): Promise<number> {
+  return insertChunks(tx, task, await packChunks(outcomes, false));
+}
+
+async function insertChunks(
+  tx: ImportTransaction,
+  { accountId, id }: ImportTask,
+  chunks: Awaited<ReturnType<typeof packChunks>>,
+): Promise<number> {
+  for (const chunk of chunks) await insertChunk(tx, accountId, id, chunk);
+  return chunks.reduce((sum, chunk) => sum + chunkBytes(chunk), 0);
 }
 
 type Settled = Pick<Judge, 'touched' | 'steps' | 'outcomes'>;
@@ -177,10 +205,6 @@ async function copyNewcomers(
     lines.add('events', eventLine(accountId, event));
     if (slices.isOver()) await slices.next();
   }
-  for (const one of written.outcomes) {
-    lines.add('outcomes', lineOf(task, one));
-    if (slices.isOver()) await slices.next();
-  }
   await lines.send(tx, contacts);
   await tallyInserts(
     tx,
@@ -192,21 +216,6 @@ async function copyNewcomers(
 function toTally(contact: Contact) {
   const { number, createdAt } = contact;
   return { number, createdAt, isDialable: dialDigits(contact) !== null };
-}
-
-function lineOf(task: ImportTask, one: Judge['outcomes'][number]): string {
-  const before = one.before === null ? null : toImage(one.before);
-  const flaws = one.flaws?.map(({ column, code, message }) => ({
-    column: column === null ? null : storable(column),
-    code,
-    message: storable(message),
-  }));
-  return outcomeLine(task.accountId, task.id, { ...one, flaws: flaws ?? null, before });
-}
-
-/** What is wrong with a text may be just what the database cannot hold. */
-function storable(text: string): string {
-  return text.toWellFormed().replaceAll('\u0000', '\ufffd');
 }
 
 /** What goes on record of a newcomer: what its row says, and refusals that waited for its numbers and emails. */
@@ -232,7 +241,6 @@ const order: readonly CopyTarget[] = [
   'consents',
   'suppressions',
   'events',
-  'outcomes',
   'previews',
   'previewKeys',
 ];
@@ -270,18 +278,18 @@ class Lines {
   }
 }
 
-/** Of a dry run: the outcomes, and for the rows below what would be there. Answers the stand-ins in use. */
+/** Of a dry run: the outcomes, and for the rows below what would be there. */
 export async function writePreview(
   tx: ImportTransaction,
   task: ImportTask,
   judge: Judge,
   { catalogs }: RecordContext,
-): Promise<readonly MadeItem[]> {
+): Promise<WrittenChunk> {
   const { accountId, id } = task;
   const touched = [...judge.touched.values()];
   const lines = new Lines();
   const slices = new Slices();
-  for (const one of judge.outcomes) lines.add('outcomes', lineOf(task, { ...one, before: null }));
+  const rowBytes = await writeOutcomes(tx, task, judge.outcomes);
   await dropPreviews(
     tx,
     accountId,
@@ -305,5 +313,5 @@ export async function writePreview(
     if (slices.isOver()) await slices.next();
   }
   await lines.send(tx);
-  return catalogs.wanted(touched.map((one) => one.after));
+  return { made: catalogs.wanted(touched.map((one) => one.after)), rowBytes };
 }

@@ -15,7 +15,7 @@ import {
 import { listAccountsToSweep, listDeletedAccounts } from '../../store/unscoped.js';
 import { eraseAccount } from '../accounts/erase.js';
 import type { Context } from '../context.js';
-import { sweepImportRows } from './import-rows.js';
+import { sweepImports } from '../imports/retention.js';
 import { Steps, SweptElsewhere } from './steps.js';
 
 export interface Retention {
@@ -36,7 +36,8 @@ export interface SweepOptions {
 /** How many rows went, and accounts. */
 export interface Swept {
   events: number;
-  importRows: number;
+  /** chunks of a thousand rows at most */
+  importChunks: number;
   idempotencyKeys: number;
   tokens: number;
   accounts: number;
@@ -47,7 +48,7 @@ export function sweep(context: Context, options: SweepOptions): Promise<Swept> {
   const { signal, retention } = options;
   const now = context.clock();
   const before = (ms: number | null) => (ms === null ? null : new Date(now.getTime() - ms));
-  const swept: Swept = { events: 0, importRows: 0, idempotencyKeys: 0, tokens: 0, accounts: 0 };
+  const swept: Swept = { events: 0, importChunks: 0, idempotencyKeys: 0, tokens: 0, accounts: 0 };
   const steps = new Steps(context.database, signal);
   return asProblems(async () => {
     try {
@@ -67,7 +68,10 @@ export function sweep(context: Context, options: SweepOptions): Promise<Swept> {
         if (due.events && eventsBefore !== null)
           swept.events += await sweepEventsOf(context, steps, due.id, eventsBefore);
         if (!due.imports) continue;
-        if (importsBefore !== null) swept.importRows += await sweepImportRows(steps, due.id, importsBefore);
+        if (importsBefore !== null)
+          swept.importChunks += await sweepAll(steps, (tx, limit) =>
+            sweepImports(tx, due.id, importsBefore, limit),
+          );
         await steps.run(async (tx) => (await sweepRemains(tx, due.id)) > 0);
       }
     } catch (error) {

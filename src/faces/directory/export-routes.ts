@@ -79,7 +79,7 @@ function weighted(header: string | undefined): { readonly name: string; readonly
 }
 
 /** Packed off the main thread; quick rather than small. */
-async function* packed(pieces: AsyncIterable<string>): AsyncGenerator<Uint8Array> {
+async function* packed(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   const gzip = createGzip({ level: 1 });
   // A failure, or a reader that left, ends all three; whoever reads hears of it from the last.
   pipeline(Readable.from(pieces, { objectMode: false }), gzip, () => {});

@@ -156,13 +156,13 @@ const addressLimited = 'Too many keys from this address were refused; see Retry-
 
 function limitedWords(route: Route | null): string {
   return fileOperations.has(route?.operation ?? '')
-    ? 'The limit of this key is used up, or too many files are under way; see Retry-After.'
+    ? 'The limit of this key is used up, or too many files of the account are under way; see Retry-After.'
     : 'The limit of this key is used up; see Retry-After.';
 }
 
 function importStateWords(route: Route | null): string {
   return route?.operation === 'undoImport'
-    ? 'It is still under way, was a dry run, or is taken back already.'
+    ? 'It is still under way, was a dry run, is taken back already, or its rows are no longer kept.'
     : 'It has ended already.';
 }
 

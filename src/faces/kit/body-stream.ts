@@ -4,28 +4,35 @@
  */
 import type { IncomingMessage } from 'node:http';
 import { ProblemError } from '../../domain/problem.js';
-
-/** A sender that pauses this long is gone. Waiting for us is no pause of theirs. */
-const maxPauseMs = 60_000;
+import { Pace, type PaceLimits, slowestPace } from './pace.js';
 
 /**
- * The bytes of the body, once. Throws `too_large`, and for one that breaks off `unavailable`: it may be sent again, also
- * under the same name.
+ * The bytes of the body, once. Throws `too_large`, and for one that breaks off or comes too slowly `unavailable`: it may
+ * be sent again, also under the same name.
  */
-export async function* bodyStream(request: IncomingMessage, maxBytes: number): AsyncGenerator<Uint8Array> {
+export async function* bodyStream(
+  request: IncomingMessage,
+  maxBytes: number,
+  limits: PaceLimits = slowestPace,
+): AsyncGenerator<Uint8Array> {
   if (Number(request.headers['content-length'] ?? 0) > maxBytes) throw tooLarge(maxBytes);
   let bytes = 0;
   const chunks = request.iterator({ destroyOnReturn: false });
+  const late = deferred();
+  const pace = new Pace(limits, () => late.reject(new Error('the sender is too slow')));
   try {
     for (;;) {
-      const { done, value } = await withinPause(chunks.next());
+      pace.wait();
+      const { done, value } = await unlessBroken(chunks.next(), late.promise);
+      pace.passed(value?.length ?? 0);
       if (done === true) return;
       bytes += value.length;
       if (bytes > maxBytes) throw tooLarge(maxBytes);
       yield value;
     }
   } finally {
-    // Not awaited: after a pause that was too long it has not come back yet.
+    pace.end();
+    // Not awaited: from a sender that is too slow nothing has come yet.
     void chunks.return?.();
   }
 }
@@ -34,18 +41,21 @@ function tooLarge(maximum: number): ProblemError {
   return new ProblemError({ kind: 'too_large', maximum });
 }
 
-async function withinPause<Value>(next: Promise<Value>): Promise<Value> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error('the sender paused for too long')), maxPauseMs);
+function deferred(): { readonly promise: Promise<never>; readonly reject: (error: Error) => void } {
+  let reject: (error: Error) => void = () => {};
+  const promise = new Promise<never>((_resolve, fail) => {
+    reject = fail;
   });
+  promise.catch(() => {});
+  return { promise, reject };
+}
+
+async function unlessBroken<Value>(next: Promise<Value>, late: Promise<never>): Promise<Value> {
   try {
     return await Promise.race([next, late]);
   } catch (cause) {
     // What waits no longer is not unheard.
     next.catch(() => {});
     throw new ProblemError({ kind: 'unavailable' }, { detail: 'the body broke off before its end', cause });
-  } finally {
-    clearTimeout(timer);
   }
 }

@@ -2,12 +2,16 @@
 import { Readable } from 'node:stream';
 import type { FastifyReply } from 'fastify';
 import type { Answer, Route, Wire } from './define-face.js';
+import { Pace, type PaceLimits, slowestPace } from './pace.js';
 import type { ServedExchange } from './served-exchange.js';
 
-/** A reader that takes nothing for so long is gone, and what its answer holds is let go. */
+/** A reader that takes nothing for so long is gone, also when all of its answer is on the way. */
 const maxStallMs = 120_000;
 
 type Piece = string | Uint8Array;
+
+/** Coarser than for what is sent: a large piece counts once it is gone as a whole. */
+const takenPace: PaceLimits = { windowMs: 2 * slowestPace.windowMs, minBytes: 2 * slowestPace.minBytes };
 
 /** `failed` hears of pieces that cannot be made; their reader sees the connection break. */
 export function sendAnswer(
@@ -110,8 +114,29 @@ function sendPieces(
     reply.send();
     return;
   }
-  const body = Readable.from(pieces, { objectMode: false });
+  const body = Readable.from(
+    paced(pieces, takenPace, () => reply.raw.destroy()),
+    { objectMode: false },
+  );
   body.on('error', failed);
   reply.raw.setTimeout(maxStallMs, () => reply.raw.destroy());
   reply.send(body);
+}
+
+/** The pieces, as long as they are taken quickly enough; whoever takes too long for them is cut off. */
+async function* paced(
+  pieces: AsyncIterable<Piece>,
+  limits: PaceLimits,
+  cutOff: () => void,
+): AsyncGenerator<Piece> {
+  const pace = new Pace(limits, cutOff);
+  try {
+    for await (const piece of pieces) {
+      pace.wait();
+      yield piece;
+      pace.passed(piece.length);
+    }
+  } finally {
+    pace.end();
+  }
 }

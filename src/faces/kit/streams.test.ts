@@ -6,6 +6,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { useGround } from '../../../test/support/ground.js';
 import { until } from '../../../test/support/program.js';
 import { invalid } from '../../domain/problem.js';
+import { bodyStream } from './body-stream.js';
 import { limitBodyTime } from './body-time.js';
 import { type Answer, defineFace, type Exchange, type OpenRoute, type Wire } from './define-face.js';
 import { Limiter } from './limiter.js';
@@ -221,5 +222,32 @@ describe('an answer in pieces', () => {
     handle = () => ({ status: 200, headers: { 'content-type': 'text/csv' }, pieces: pieces() });
     expect(await answerTo(open('HEAD', '/file').end())).toEqual({ status: 200, text: '' });
     expect(isBegun).toBe(false);
+  });
+});
+
+describe('a sender that trickles', () => {
+  it('is told that it broke off, though a byte comes again and again', async () => {
+    const seen: unknown[] = [];
+    const limits = { windowMs: 60, minBytes: 1_000 };
+    const slow = http.createServer((incoming, response) => {
+      lengthOf(bodyStream(incoming, 1_000_000, limits))
+        .catch((error: unknown) => seen.push(error))
+        .finally(() => response.end());
+    });
+    slow.listen(0, '127.0.0.1');
+    await once(slow, 'listening');
+    const to = {
+      host: '127.0.0.1',
+      port: (slow.address() as AddressInfo).port,
+      method: 'POST',
+      agent: false,
+    };
+    const request = http.request(to).on('error', () => {});
+    const timer = setInterval(() => request.write('x'), 5);
+    await until('it is told', () => seen.length === 1);
+    clearInterval(timer);
+    request.destroy();
+    slow.close();
+    expect(seen[0]).toMatchObject({ problem: { kind: 'unavailable' } });
   });
 });

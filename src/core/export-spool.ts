@@ -1,0 +1,183 @@
+/**
+ * What of an export is made but not taken yet. Whoever makes it holds a connection and a snapshot, which keeps the
+ * database from cleaning up in all accounts, so a slow reader must not slow the maker: the first megabyte waits in
+ * memory, more of it in temporary files, which have no name and are gone with the process.
+ */
+import { randomUUID } from 'node:crypto';
+import { type FileHandle, open, unlink } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { ProblemError } from '../domain/problem.js';
+
+export interface SpoolLimits {
+  readonly memoryBytes: number;
+  /** of all that waits; then the maker waits too */
+  readonly totalBytes: number;
+  /** of a file; so much must be taken within `stallMs` while the maker waits */
+  readonly fileBytes: number;
+  readonly stallMs: number;
+}
+
+const defaults: SpoolLimits = {
+  memoryBytes: 1024 ** 2,
+  totalBytes: 256 * 1024 ** 2,
+  fileBytes: 8 * 1024 ** 2,
+  stallMs: 60_000,
+};
+
+interface SpoolFile {
+  readonly handle: FileHandle;
+  /** whole pieces, as they are read again */
+  readonly sizes: number[];
+  written: number;
+  read: number;
+}
+
+/** The pieces, made as fast as they can be and handed out as they are taken. Ending early ends the making. */
+export async function* spooled(
+  pieces: AsyncIterable<string>,
+  limits: SpoolLimits = defaults,
+): AsyncGenerator<Uint8Array> {
+  const spool = new ExportSpool(limits);
+  const making = make(pieces, spool);
+  try {
+    for (let piece = await spool.take(); piece !== undefined; piece = await spool.take()) yield piece;
+  } finally {
+    spool.abandon();
+    await making;
+    await spool.close();
+  }
+}
+
+async function make(pieces: AsyncIterable<string>, spool: ExportSpool): Promise<void> {
+  try {
+    for await (const piece of pieces) if (!(await spool.put(Buffer.from(piece)))) return;
+    spool.end();
+  } catch (error) {
+    spool.fail(error);
+  }
+}
+
+class ExportSpool {
+  readonly #limits: SpoolLimits;
+  readonly #memory: Buffer[] = [];
+  readonly #files: SpoolFile[] = [];
+  #memoryBytes = 0;
+  /** of all pieces that wait */
+  #bytes = 0;
+  #state: 'open' | 'ended' | 'failed' | 'abandoned' = 'open';
+  #error: unknown;
+  #wakeTaker: () => void = () => {};
+  #wakeMaker: () => void = () => {};
+
+  constructor(limits: SpoolLimits) {
+    this.#limits = limits;
+  }
+
+  /** False when nobody takes any more. */
+  async put(piece: Buffer): Promise<boolean> {
+    if (piece.length === 0) return this.#state === 'open';
+    if (this.#bytes >= this.#limits.totalBytes) await this.#waitForRoom();
+    if (this.#state !== 'open') return false;
+    const isInMemory = this.#files.length === 0 && this.#memoryBytes < this.#limits.memoryBytes;
+    if (isInMemory) {
+      this.#memory.push(piece);
+      this.#memoryBytes += piece.length;
+    } else await this.#write(piece);
+    this.#bytes += piece.length;
+    this.#wakeTaker();
+    return true;
+  }
+
+  end(): void {
+    if (this.#state === 'open') this.#state = 'ended';
+    this.#wakeTaker();
+  }
+
+  fail(error: unknown): void {
+    if (this.#state === 'open') {
+      this.#state = 'failed';
+      this.#error = error;
+    }
+    this.#wakeTaker();
+  }
+
+  abandon(): void {
+    this.#state = 'abandoned';
+    this.#wakeMaker();
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#files.splice(0).map(({ handle }) => handle.close()));
+  }
+
+  /** The next piece; undefined after the last. */
+  async take(): Promise<Buffer | undefined> {
+    for (;;) {
+      const piece = this.#memory.shift();
+      if (piece !== undefined) {
+        this.#memoryBytes -= piece.length;
+        return this.#taken(piece);
+      }
+      const [file] = this.#files;
+      const size = file?.sizes.shift();
+      if (file !== undefined && size !== undefined) return this.#taken(await this.#read(file, size));
+      if (this.#state === 'failed') throw this.#error;
+      if (this.#state !== 'open') return undefined;
+      await new Promise<void>((resolve) => {
+        this.#wakeTaker = resolve;
+      });
+    }
+  }
+
+  #taken(piece: Buffer): Buffer {
+    this.#bytes -= piece.length;
+    if (this.#bytes <= this.#limits.totalBytes - this.#limits.fileBytes) this.#wakeMaker();
+    return piece;
+  }
+
+  /** Until a file's worth was taken, or nobody takes any more. */
+  async #waitForRoom(): Promise<void> {
+    if (this.#state !== 'open') return;
+    let timer: NodeJS.Timeout | undefined;
+    await new Promise<void>((resolve, reject) => {
+      this.#wakeMaker = resolve;
+      timer = setTimeout(() => {
+        reject(new ProblemError({ kind: 'unavailable' }, { detail: 'an export was taken too slowly' }));
+      }, this.#limits.stallMs);
+    }).finally(() => clearTimeout(timer));
+  }
+
+  async #write(piece: Buffer): Promise<void> {
+    let file = this.#files.at(-1);
+    if (file === undefined || file.written >= this.#limits.fileBytes) {
+      file = { handle: await openNameless(), sizes: [], written: 0, read: 0 };
+      this.#files.push(file);
+    }
+    await file.handle.writeFile(piece);
+    file.written += piece.length;
+    file.sizes.push(piece.length);
+  }
+
+  async #read(file: SpoolFile, size: number): Promise<Buffer> {
+    const piece = Buffer.allocUnsafe(size);
+    const { bytesRead } = await file.handle.read(piece, 0, size, file.read);
+    if (bytesRead !== size) throw new Error('a temporary file of an export is shorter than what was written');
+    file.read += size;
+    // One that is full, or after which the maker may go on in memory.
+    const isDone =
+      file.sizes.length === 0 && (file.written >= this.#limits.fileBytes || this.#files.length > 1);
+    if (isDone) {
+      this.#files.shift();
+      await file.handle.close();
+    }
+    return piece;
+  }
+}
+
+async function openNameless(): Promise<FileHandle> {
+  const name = path.join(os.tmpdir(), `switchbook-export-${randomUUID()}`);
+  const handle = await open(name, 'wx+', 0o600);
+  await unlink(name);
+  return handle;
+}

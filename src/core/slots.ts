@@ -1,0 +1,32 @@
+/** Files under way in this process, each of which holds something of it: a few for each account, so that there are some for the others. */
+import type { AccountId } from '../domain/ids.js';
+import { ProblemError } from '../domain/problem.js';
+
+const retryAfterMs = 5_000;
+
+export class Slots {
+  readonly #perAccount: number;
+  readonly #total: number;
+  readonly #taken = new Map<AccountId, number>();
+  #count = 0;
+
+  constructor(perAccount: number, total: number) {
+    this.#perAccount = perAccount;
+    this.#total = total;
+  }
+
+  /** Throws `limited` when there are too many; answers how to give the slot back, once. */
+  take(accountId: AccountId): () => void {
+    const taken = this.#taken.get(accountId) ?? 0;
+    if (taken >= this.#perAccount || this.#count >= this.#total)
+      throw new ProblemError({ kind: 'limited', retryAfterMs });
+    this.#taken.set(accountId, taken + 1);
+    this.#count += 1;
+    return () => {
+      const left = (this.#taken.get(accountId) ?? 1) - 1;
+      if (left > 0) this.#taken.set(accountId, left);
+      else this.#taken.delete(accountId);
+      this.#count -= 1;
+    };
+  }
+}

@@ -1,0 +1,81 @@
+/** A small packed file of many rows alike: what it leaves on the disk for good. */
+import { setTimeout as pause } from 'node:timers/promises';
+import { gzipSync } from 'node:zlib';
+import type { Attack, AttackGround } from '../attack.js';
+import type { AttackedAccount } from '../target.js';
+
+type Target = AttackGround['target'];
+
+/** Whatever a row says that says nothing of its own. What a job takes by itself counts apart. */
+const bytesPerRow = 1;
+const ownBytes = 4_096;
+const tables = [
+  'imports',
+  'import_parts',
+  'import_chunks',
+  'import_undone',
+  'import_previews',
+  'import_preview_keys',
+];
+
+const files: Readonly<Record<string, (rows: number) => string>> = {
+  known: (rows) => `phone\n${'+4915100000001\n'.repeat(rows)}`,
+  rejected: (rows) => `phone\n${'x\n'.repeat(rows)}`,
+  dry_run: (rows) => `phone\n${'+4915100000001\n'.repeat(rows)}`,
+};
+
+export const attack: Attack = {
+  name: 'import-disk',
+  promise: 'a small packed file of many rows leaves little on the disk',
+  run: async ({ size, target }) => {
+    const account = await target.newAccount();
+    const rows = size === 'short' ? 5_000 : 200_000;
+    await importWhole(target, account, gzipSync(files.known?.(1) ?? ''), '');
+    const figures: Record<string, number> = { rows };
+    let held = true;
+    for (const [name, file] of Object.entries(files)) {
+      const sent = gzipSync(file(rows), { level: 9 });
+      const before = await bytesOf(target, account);
+      await importWhole(target, account, sent, name === 'dry_run' ? '?dry_run=true' : '');
+      const left = (await bytesOf(target, account)) - before;
+      figures[`${name}_sent_bytes`] = sent.length;
+      figures[`${name}_left_bytes`] = left;
+      figures[`${name}_ratio`] = Math.round((left / sent.length) * 10) / 10;
+      held &&= left <= ownBytes + rows * bytesPerRow;
+    }
+    return { held, figures };
+  },
+};
+
+/** Of the account's rows in all tables of imports, with what each takes beside: its head, and its place in the keys. */
+async function bytesOf(target: Target, { id }: AttackedAccount): Promise<number> {
+  const client = await target.connect();
+  let bytes = 0;
+  for (const table of tables) {
+    const { rows } = await client.query<{ bytes: string }>(
+      `select coalesce(sum(pg_column_size(t.*) + 100), 0) as bytes from ${table} t where t.account_id = $1`,
+      [id],
+    );
+    bytes += Number(rows[0]?.bytes ?? 0);
+  }
+  await client.end();
+  return bytes;
+}
+
+async function importWhole(
+  target: Target,
+  { key }: AttackedAccount,
+  body: Buffer,
+  query: string,
+): Promise<void> {
+  const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/gzip' };
+  const path = `${target.url}/directory/v1/imports`;
+  const sent = await fetch(`${path}${query}`, { method: 'POST', headers, body: new Uint8Array(body) });
+  const { data } = (await sent.json()) as { data: { id: string } };
+  for (const until = Date.now() + 180_000; Date.now() < until; await pause(50)) {
+    const asked = await fetch(`${path}/${data.id}`, { headers });
+    const { data: job } = (await asked.json()) as { data: { state: string } };
+    if (job.state === 'done') return;
+  }
+  throw new Error('an import did not end');
+}
