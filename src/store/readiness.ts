@@ -5,7 +5,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Connections } from './connections.js';
 
-const withinMs = 900;
+const withinMs = 750;
 /** A disk that was full is tried by writing to it, so not at every question. */
 const writeEveryMs = 1_000;
 
