@@ -6,6 +6,7 @@ import { type Settings, SettingsError } from './config/settings.js';
 import { type Core, openCore } from './core/core.js';
 import type { Clock, IdSource } from './domain/ids.js';
 import { ProblemError } from './domain/problem.js';
+import { makeByteRoom } from './faces/kit/byte-room.js';
 import type { Face } from './faces/kit/define-face.js';
 import { discoverFaces, facesFolder } from './faces/kit/discover.js';
 import { Limiter } from './faces/kit/limiter.js';
@@ -57,6 +58,7 @@ export async function composeServer(options: ComposeOptions): Promise<Server> {
     services: {
       core,
       limiter: new Limiter(),
+      room: makeByteRoom(),
       areLimitsOn: settings.areRateLimitsOn,
       publicUrl: settings.publicUrl,
       log: requestLog(logger, metrics),

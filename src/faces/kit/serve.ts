@@ -10,6 +10,7 @@ import type { Principal } from '../../domain/access.js';
 import { ProblemError } from '../../domain/problem.js';
 import { bodyStream } from './body-stream.js';
 import { liftBodyTime } from './body-time.js';
+import { BodyPlace, type ByteRoom, lengthOf } from './byte-room.js';
 import type {
   Answer,
   CallerExchange,
@@ -22,10 +23,12 @@ import type {
   Wire,
 } from './define-face.js';
 import { drain } from './drain.js';
-import { readJson } from './json-body.js';
+import { type JsonBody, readJson } from './json-body.js';
+import { readLargeJson, slicedFrom } from './large-json.js';
 import type { Limiter } from './limiter.js';
 import { answerOnce } from './once.js';
 import { isWellEncoded } from './query-string.js';
+import { readBytes } from './read-bytes.js';
 import { FaultError, type Refusal } from './refusal.js';
 import { makeSealer } from './seal.js';
 import { begun, sendAnswer, serialise } from './send-answer.js';
@@ -52,6 +55,8 @@ export interface WireServices {
   readonly limiter: Limiter;
   /** false: nothing is counted */
   readonly areLimitsOn: boolean;
+  /** what all wires of the process share */
+  readonly room: ByteRoom;
   /** scheme, host and perhaps a path, without a slash at the end; absent: what the request says */
   readonly publicUrl?: string | undefined;
   readonly log: RequestLog;
@@ -78,7 +83,10 @@ export function serveWire(face: Face, wire: Wire, services: WireServices): Fasti
   for (const method of http.METHODS)
     if (!app.supportedMethods.includes(method) && method !== 'CONNECT') app.addHttpMethod(method);
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+  app.addContentTypeParser('*', (request, _payload, done) => {
+    const { route, place } = stateOf(request);
+    readBytes(request.raw, route?.body?.maxBytes ?? 1, place, done);
+  });
 
   const stateOf = (request: FastifyRequest): ServedExchange => {
     const known = states.get(request);
@@ -99,7 +107,7 @@ export function serveWire(face: Face, wire: Wire, services: WireServices): Fasti
     runChecks(face, wire, services, state, 0, (error) => {
       // Fastify chooses a parser by media type; ours reads bytes. The face still sees the headers as they came.
       if (error === undefined) request.headers = readsBytes(state.route) ? anyBody : noBody;
-      done(error);
+      done(error ?? admit(services, state, request, reply));
     });
   });
   app.addHook('onResponse', (request, reply, done) => {
@@ -131,6 +139,31 @@ export function serveWire(face: Face, wire: Wire, services: WireServices): Fasti
     handle(face, wire, services, stateOf(request), request, reply),
   );
   return app;
+}
+
+/** Finds a place for a body that will be read whole, or says why it is not even looked at. */
+function admit(
+  { room }: WireServices,
+  state: ServedExchange,
+  { raw }: FastifyRequest,
+  reply: FastifyReply,
+): Error | undefined {
+  const { route, principal } = state;
+  const length = lengthOf(raw);
+  if (length === 0 || !readsBytes(route)) return undefined;
+  const maxBytes = route?.body?.maxBytes ?? 0;
+  if (length !== undefined && length > maxBytes) return new ProblemError({ kind: 'too_large', maximum: 0 });
+  try {
+    const place = new BodyPlace(room, principal?.account.id ?? '', length);
+    state.place = place;
+    // While it is worked on the handler holds it; without one, the connection does.
+    reply.raw.once('close', () => {
+      if (!state.isHandled) place.release();
+    });
+  } catch (error) {
+    return error as Error;
+  }
+  return undefined;
 }
 
 /** A route that reads its body as it comes gets it unread. */
@@ -166,7 +199,6 @@ function registerRoutes(
       app.route({
         method: spellings(wire, route.method),
         url: path,
-        bodyLimit: readsBytes(route) ? (route.body?.maxBytes ?? 1) : 1,
         config: config as never,
         ...(response === undefined ? {} : { schema: { response } }),
         handler,
@@ -174,7 +206,7 @@ function registerRoutes(
     }
     const others = app.supportedMethods.filter((method) => !served.has(method) && method !== 'CONNECT');
     const config: RouteConfig = { route: null, allow: allowOf(wire, served) };
-    app.route({ method: others, url: path, bodyLimit: 1, config: config as never, handler });
+    app.route({ method: others, url: path, config: config as never, handler });
   }
 }
 
@@ -293,10 +325,14 @@ async function handle(
 ): Promise<FastifyReply | undefined> {
   const { route } = state;
   let answer: Answer;
+  state.isHandled = true;
   try {
     if (route === null) throw new FaultError({ kind: 'no_route' });
     if (route.body?.read === 'stream') openBody(route.body.maxBytes, state, request.raw);
-    else if (route.body !== undefined) readBody(route.body, state, request.body);
+    else if (route.body !== undefined) {
+      const reading = readBody(route.body, state, request);
+      if (reading !== undefined) await reading;
+    }
     const tools: OpenTools = { count: (principal) => count(face, wire.limit, services, state, principal) };
     answer =
       route.access === 'open'
@@ -307,6 +343,8 @@ async function handle(
     if (answer.pieces !== undefined) answer = await begun(answer, state.method);
   } catch (error) {
     answer = refuse(wire, services, state, error);
+  } finally {
+    state.place?.release();
   }
   if (route?.body?.read === 'stream') await drain(request.raw);
   send(wire, services, state, reply, answer);
@@ -352,15 +390,26 @@ function openBody(maxBytes: number, state: ServedExchange, request: IncomingMess
   state.stream = bodyStream(request, maxBytes);
 }
 
-function readBody(rule: NonNullable<Route['body']>, state: ServedExchange, body: unknown): void {
-  state.bytes = Buffer.isBuffer(body) ? body : emptyBytes;
+/** Undefined when it is done at once, as nearly always. */
+function readBody(
+  rule: NonNullable<Route['body']>,
+  state: ServedExchange,
+  request: FastifyRequest,
+): Promise<void> | undefined {
+  state.bytes = Buffer.isBuffer(request.body) ? request.body : emptyBytes;
+  request.body = undefined;
   if (rule.accepts?.(state.headers['content-type']) === false)
     throw new FaultError({ kind: 'bad_media_type' });
-  if (rule.read === 'bytes') return;
-  const json = readJson(state.bytes);
-  if (json.state === 'value') state.body = json.value;
-  else if (json.state === 'empty' && rule.ifEmpty === 'object') state.body = {};
-  else throw new FaultError({ kind: 'bad_json', isEmpty: json.state === 'empty' });
+  if (rule.read === 'bytes') return undefined;
+  const { bytes } = state;
+  const accept = (json: JsonBody) => {
+    if (json.state === 'value') state.body = json.value;
+    else if (json.state === 'empty' && rule.ifEmpty === 'object') state.body = {};
+    else throw new FaultError({ kind: 'bad_json', isEmpty: json.state === 'empty' });
+  };
+  if (bytes.length >= slicedFrom) return readLargeJson(bytes).then(accept);
+  accept(readJson(bytes));
+  return undefined;
 }
 
 function refuse(wire: Wire, services: WireServices, state: ServedExchange, error: unknown): Answer {

@@ -5,6 +5,7 @@ import type { FastifyRequest } from 'fastify';
 import type { Core } from '../../core/core.js';
 import type { Caller, Principal } from '../../domain/access.js';
 import { ProblemError } from '../../domain/problem.js';
+import type { BodyPlace } from './byte-room.js';
 import type { Exchange, Route } from './define-face.js';
 import type { RateState } from './limiter.js';
 import { isWellEncoded, type QueryString, readQuery } from './query-string.js';
@@ -51,6 +52,9 @@ export class ServedExchange implements Exchange {
   body: unknown;
   bytes: Buffer = emptyBytes;
   stream: AsyncIterable<Uint8Array> = noStream;
+  /** where a body that is read whole is held */
+  place: BodyPlace | undefined;
+  isHandled = false;
   #query: QueryString | undefined;
   readonly #face: string;
   readonly #publicUrl: string | undefined;

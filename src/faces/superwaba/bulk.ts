@@ -9,7 +9,7 @@ import type { CallerExchange } from '../kit/define-face.js';
 import { isObject, member } from '../kit/json-body.js';
 import { bulkChunk, bulkEmpty, bulkMaxRows, csvRules, sourceDefaults } from './choices.js';
 import { readCsv } from './csv.js';
-import { decodeJson, decodeRow, type Row, refuseEncoding, tooManyRows } from './decode.js';
+import { decodeLargeJson, decodeRow, type Row, refuseEncoding, tooManyRows } from './decode.js';
 import { encodeImported } from './encode.js';
 import { readFilePart } from './multipart.js';
 import { readNumber } from './number.js';
@@ -27,7 +27,7 @@ export async function readRows(exchange: Pick<CallerExchange, 'headers' | 'bytes
   refuseEncoding(exchange);
   if (type === csvRules.multipart) return readCsv(await readFilePart(bytes, contentType));
   if (csvRules.types.some((one) => one === type)) return readCsv(bytes);
-  return readJsonRows(decodeJson(exchange));
+  return readJsonRows(await decodeLargeJson(exchange));
 }
 
 function readJsonRows(body: unknown): readonly unknown[] {
