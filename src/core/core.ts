@@ -15,7 +15,7 @@ import {
   uuidV7,
 } from '../domain/ids.js';
 import type { Note } from '../domain/note.js';
-import type { Cursor, Page, PageRequest } from '../domain/page.js';
+import type { Cursor, Page, PageRequest, PageRest } from '../domain/page.js';
 import type { Issue } from '../domain/problem.js';
 import type { Catalog, ContactFilter } from '../domain/query.js';
 import type { FileFormat } from '../files/record.js';
@@ -91,6 +91,7 @@ import {
   type Identifier,
   list,
   type Resolved,
+  readRest,
   resolveContact,
 } from './contacts/read.js';
 import { type SaveResult, saveContact } from './contacts/save.js';
@@ -141,6 +142,8 @@ export interface Core {
   deleteContact(caller: Caller, command: DeleteCommand): Promise<Contact>;
   getContact(caller: Caller, command: GetCommand): Promise<Contact>;
   listContacts(caller: Caller, filter: ContactFilter, page: PageRequest): Promise<Page<Contact>>;
+  /** The contacts of a page that were too much to be read at once, a piece at a time. */
+  readRest(caller: Caller, rest: PageRest): AsyncIterable<readonly Contact[]>;
   countContacts(caller: Caller, filter: ContactFilter): Promise<number>;
   resolveContact(caller: Caller, identifiers: readonly Identifier[]): Promise<Resolved>;
   /** all or nothing */
@@ -337,6 +340,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     deleteContact: (caller, command) => deleteContact(context, caller, command),
     getContact: (caller, command) => getContact(context, caller, command),
     listContacts: (caller, filter, page) => list(context, caller, filter, page),
+    readRest: (caller, rest) => readRest(context, caller, rest),
     countContacts: (caller, filter) => count(context, caller, filter),
     resolveContact: (caller, identifiers) => resolveContact(context, caller, identifiers),
     runBatch: (caller, commands, how) => runBatch(context, caller, commands, how),

@@ -277,7 +277,7 @@ export class AtomicRun {
     this.#judge(command, index, current, addedIdentities({ before: current, after }), resolve);
     command.check?.(after, current);
     if (change === 'none') return { outcome: 'found', contact: current };
-    checkLimits(after);
+    checkLimits(after, current);
     this.#touch(index, current, after, change === 'real', edited.consents);
     this.#standings.set(current.id, edited.standing);
     return { outcome: change === 'real' ? 'updated' : 'found', contact: after };

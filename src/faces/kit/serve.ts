@@ -17,6 +17,7 @@ import type {
   Face,
   KeyRoute,
   LimitRule,
+  LongBody,
   OnceRule,
   OpenTools,
   Route,
@@ -26,6 +27,7 @@ import { drain } from './drain.js';
 import { type JsonBody, readJson } from './json-body.js';
 import { readLargeJson, slicedFrom } from './large-json.js';
 import type { Limiter } from './limiter.js';
+import { writeLong } from './long-body.js';
 import { answerOnce } from './once.js';
 import { isWellEncoded } from './query-string.js';
 import { readBytes } from './read-bytes.js';
@@ -340,6 +342,7 @@ async function handle(
         : wire.once === undefined
           ? await route.handle(state as unknown as CallerExchange)
           : await handleOnce(wire, wire.once, services, state, route, reply);
+    if (answer.long !== undefined) answer = inPieces(wire, services, state, reply, answer, answer.long);
     if (answer.pieces !== undefined) answer = await begun(answer, state.method);
   } catch (error) {
     answer = refuse(wire, services, state, error);
@@ -350,6 +353,39 @@ async function handle(
   send(wire, services, state, reply, answer);
   // Told nothing, Fastify would take an answer whose first piece is not out yet for none.
   return answer.pieces === undefined ? undefined : reply;
+}
+
+/** What is kept of an answer is its text. */
+async function asText(state: ServedExchange, reply: FastifyReply, answer: Answer): Promise<Answer> {
+  const { long, ...others } = answer;
+  if (long === undefined) return answer;
+  const pieces: string[] = [];
+  for await (const piece of writeLong(long, (body) =>
+    serialise(state, reply, { status: answer.status, body }),
+  ))
+    pieces.push(piece);
+  return { ...others, text: pieces.join('') };
+}
+
+/** A long body is sent while it is written; what it holds meanwhile has its place, too. */
+function inPieces(
+  wire: Wire,
+  { room }: WireServices,
+  state: ServedExchange,
+  reply: FastifyReply,
+  answer: Answer,
+  long: LongBody,
+): Answer {
+  const held = room.answers.take(state.principal?.account.id ?? '', long.bytes);
+  if (held === undefined)
+    throw new ProblemError(
+      { kind: 'unavailable' },
+      { detail: 'there is no room for more long answers at once' },
+    );
+  reply.raw.once('close', () => held.release());
+  const { status, headers } = answer;
+  const pieces = writeLong(long, (body) => serialise(state, reply, { status, body }));
+  return { status, headers: { 'content-type': wire.contentType, ...headers }, pieces };
 }
 
 /** What is known of the body before it is read; where it is read as it comes, that is its type and length. */
@@ -378,7 +414,10 @@ async function handleOnce(
     key,
     fingerprint: [state.method, state.url.slice(state.prefix.length), ...bodyPrint(route, state)],
     sealWith: route.answersSecret === true ? wire.credential(state.headers) : undefined,
-    work: () => handle().catch((error: unknown) => refuse(wire, services, state, error)),
+    work: () =>
+      handle()
+        .then((made) => asText(state, reply, made))
+        .catch((error: unknown) => refuse(wire, services, state, error)),
     write: (made) => serialise(state, reply, made),
     failed: (error) => services.log.failed(state.requestId, error),
   });
