@@ -332,7 +332,7 @@ async function handle(
     if (route === null) throw new FaultError({ kind: 'no_route' });
     if (route.body?.read === 'stream') openBody(route.body.maxBytes, state, request.raw);
     else if (route.body !== undefined) {
-      const reading = readBody(route.body, state, request);
+      const reading = readBody(wire, route.body, state, request);
       if (reading !== undefined) await reading;
     }
     const tools: OpenTools = { count: (principal) => count(face, wire.limit, services, state, principal) };
@@ -342,7 +342,9 @@ async function handle(
         : wire.once === undefined
           ? await route.handle(state as unknown as CallerExchange)
           : await handleOnce(wire, wire.once, services, state, route, reply);
-    if (answer.long !== undefined) answer = inPieces(wire, services, state, reply, answer, answer.long);
+    if (answer.long !== undefined && answer.long.bytes >= longFrom)
+      answer = inPieces(wire, services, state, reply, answer, answer.long);
+    else if (answer.long !== undefined) answer = await asText(state, reply, answer);
     if (answer.pieces !== undefined) answer = await begun(answer, state.method);
   } catch (error) {
     answer = refuse(wire, services, state, error);
@@ -367,6 +369,9 @@ async function asText(state: ServedExchange, reply: FastifyReply, answer: Answer
   return { ...others, text: pieces.join('') };
 }
 
+/** A body that is shorter is sent as a whole. */
+const longFrom = 256 * 1024;
+
 /** A long body is sent while it is written; what it holds meanwhile has its place, too. */
 function inPieces(
   wire: Wire,
@@ -377,12 +382,13 @@ function inPieces(
   long: LongBody,
 ): Answer {
   const held = room.answers.take(state.principal?.account.id ?? '', long.bytes);
-  if (held === undefined)
+  // What was written is answered in any case.
+  if (held === undefined && state.method === 'GET')
     throw new ProblemError(
       { kind: 'unavailable' },
       { detail: 'there is no room for more long answers at once' },
     );
-  reply.raw.once('close', () => held.release());
+  reply.raw.once('close', () => held?.release());
   const { status, headers } = answer;
   const pieces = writeLong(long, (body) => serialise(state, reply, { status, body }));
   return { status, headers: { 'content-type': wire.contentType, ...headers }, pieces };
@@ -431,6 +437,7 @@ function openBody(maxBytes: number, state: ServedExchange, request: IncomingMess
 
 /** Undefined when it is done at once, as nearly always. */
 function readBody(
+  wire: Wire,
   rule: NonNullable<Route['body']>,
   state: ServedExchange,
   request: FastifyRequest,
@@ -441,7 +448,10 @@ function readBody(
     throw new FaultError({ kind: 'bad_media_type' });
   if (rule.read === 'bytes') return undefined;
   const { bytes } = state;
+  const isNamed = wire.once !== undefined && state.headers[wire.once.header] !== undefined;
   const accept = (json: JsonBody) => {
+    // A name for the write covers its bytes; without one nobody asks for them again.
+    if (!isNamed) state.bytes = emptyBytes;
     if (json.state === 'value') state.body = json.value;
     else if (json.state === 'empty' && rule.ifEmpty === 'object') state.body = {};
     else throw new FaultError({ kind: 'bad_json', isEmpty: json.state === 'empty' });

@@ -5,6 +5,7 @@
 import type { Core } from '../../core/core.js';
 import type { Caller } from '../../domain/access.js';
 import { invalid, ProblemError } from '../../domain/problem.js';
+import { Slices } from '../../domain/slices.js';
 import type { CallerExchange } from '../kit/define-face.js';
 import { isObject, member } from '../kit/json-body.js';
 import { bulkChunk, bulkEmpty, bulkMaxRows, csvRules, sourceDefaults } from './choices.js';
@@ -79,7 +80,9 @@ class ImportRun {
     const refused: RefusedRowWire[] = [];
     const rows = new Map<string, Placed>();
     const repeats: Placed[] = [];
+    const slices = new Slices();
     for (const sent of chunk) {
+      if (slices.isOver()) await slices.next();
       const row = readRow(sent, this.#next);
       this.#next += 1;
       if ('error' in row) refused.push(row);

@@ -156,5 +156,11 @@ async function updateContact(exchange: CallerExchange): Promise<Answer> {
 
 async function importContacts(exchange: CallerExchange): Promise<Answer> {
   const rows = await readRows(exchange);
-  return ok(bulkStatus, await importRows(exchange.core, exchange.caller, rows));
+  const { contacts, errors, ...counts } = await importRows(exchange.core, exchange.caller, rows);
+  const lists = [errors, contacts];
+  const body = (...[refused = [], made = []]: (readonly unknown[])[]) => ({
+    success: true,
+    data: { ...counts, errors: refused, contacts: made },
+  });
+  return { status: bulkStatus, long: { lists, body, bytes: 150 * (errors.length + contacts.length) } };
 }

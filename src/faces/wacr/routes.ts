@@ -179,15 +179,29 @@ async function deleteContact(exchange: CallerExchange): Promise<Answer> {
 
 async function createContacts(exchange: CallerExchange): Promise<Answer> {
   const { core, caller, body } = exchange;
-  const { commands, rows, continues } = decodeBatch(body, regionOf(exchange));
+  const { commands, rows, continues } = await decodeBatch(body, regionOf(exchange));
   const outcomes = await core
     .runInTurn(caller, commands, continues ? 'continue' : 'stop')
     .catch((error: unknown) => {
       throw error instanceof BatchError ? asRowError(error) : error;
     });
-  const members = batchMembers(outcomes, rows);
-  const shown = BATCH_SHAPE(MESSAGES.batchCreated, members, metaOf(exchange));
-  return { status: BATCH_STATUS(members.created.length), body: shown };
+  const { summary, ...lists } = batchMembers(outcomes, rows);
+  const meta = metaOf(exchange);
+  // They are shown twice: among the data, and beside them.
+  const shown = Object.values(lists);
+  const bodyOf = (...parts: (readonly unknown[])[]) => {
+    const of = (from: number) => {
+      const [created = [], skipped = [], errors = []] = parts.slice(from);
+      return { summary, created, skipped, errors };
+    };
+    const first = BATCH_SHAPE(MESSAGES.batchCreated, of(0), meta);
+    return { ...first, ...of(shown.length) };
+  };
+  const bytes = Number(exchange.headers['content-length'] ?? 0);
+  return {
+    status: BATCH_STATUS(summary.created),
+    long: { lists: [...shown, ...shown], body: bodyOf, bytes },
+  };
 }
 
 /** The row that stopped the call, as field errors of the call. */
