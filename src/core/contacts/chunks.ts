@@ -1,7 +1,7 @@
 /** Contacts in portions that one statement may carry: what it is sent is written in one go, and held until it is done. */
 import type { Contact } from '../../domain/contact.js';
 
-const maxBytes = 512 * 1024;
+const maxBytes = 256 * 1024;
 const maxContacts = 250;
 
 /** Portions in order; one that is larger by itself stands alone. `sizeOf` says about how many bytes one is. */
