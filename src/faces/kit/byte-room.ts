@@ -37,26 +37,25 @@ export class BodyPlace {
   readonly #room: ByteRoom;
   readonly #account: string;
   #held: Held;
+  #isLarge: boolean;
 
   /** Of unknown length it begins as a small one, and grows as it comes. */
   constructor(room: ByteRoom, account: string, length: number | undefined) {
     this.#room = room;
     this.#account = account;
-    this.#held = taken(
-      length !== undefined && length > smallBytes ? room.largeBodies : room.smallBodies,
-      account,
-      length,
-    );
+    this.#isLarge = length !== undefined && length > smallBytes;
+    this.#held = taken(this.#isLarge ? room.largeBodies : room.smallBodies, account, length);
   }
 
   /** So many bytes have come. */
   note(received: number): void {
     const missing = received - this.#held.bytes;
     if (missing <= 0) return;
-    if (received > smallBytes && this.#held.bytes <= smallBytes) {
+    if (received > smallBytes && !this.#isLarge) {
+      this.#isLarge = true;
       this.#held.release();
       this.#held = taken(this.#room.largeBodies, this.#account, Math.max(received, 4 * smallBytes));
-    } else if (!this.#held.grow(Math.max(missing, received))) throw full();
+    } else if (!this.#held.grow(received) && !this.#held.grow(missing)) throw full();
   }
 
   release(): void {

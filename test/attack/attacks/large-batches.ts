@@ -4,12 +4,18 @@ import { type Counted, maxBusyMs, request, Stalls, startLookups } from '../round
 
 const text = 'a "b" c\\d — é '.repeat(40_000);
 
+/** The text of about so many bytes of JSON. */
+function textOf(bytes: number): string {
+  const perCharacter = Buffer.byteLength(JSON.stringify(text)) / text.length;
+  return text.slice(0, bytes / perCharacter);
+}
+
 /** `items` of so many bytes together; phones begin with `first`. */
 const bodies = {
   '/directory/v1/contacts/batch': (bytes: number, first: number) => ({
     items: listOf(1_000, first, (phone) => ({
       op: 'create',
-      contact: { phone, description: text.slice(0, bytes / 1_100) },
+      contact: { phone, description: textOf(bytes / 1_000 - 100) },
     })),
   }),
   '/api/v2/contacts/batch': (bytes: number, first: number) => ({
@@ -20,13 +26,13 @@ const bodies = {
       type: 'lead',
       source_id: 1,
       status_id: 1,
-      description: text.slice(0, bytes / 110),
+      description: textOf(bytes / 100 - 200),
     })),
   }),
   '/api/whatsapp/contacts/bulk': (bytes: number, first: number) => ({
     contacts: listOf(1_000, first, (userNumber) => ({
       userNumber,
-      params: { long: text.slice(0, bytes / 1_100) },
+      params: { long: textOf(bytes / 1_000 - 100) },
     })),
   }),
 };
