@@ -191,3 +191,51 @@ describe('the size of a contact', () => {
     await expect(edit('z'.repeat(1024 * kibibyte))).resolves.toMatchObject({ outcome: 'updated' });
   });
 });
+
+describe('what stands beside a contact', () => {
+  const get = async (account: TestAccount, path: string) => {
+    const headers = { authorization: `Bearer ${account.key}` };
+    return JSON.parse((await ground.send({ method: 'GET', path, headers })).text);
+  };
+
+  it('is listed in pages with a bound: notes', async () => {
+    const account = await ground.newAccount();
+    const { contact } = await ground.core.saveContact(account.caller, person(1));
+    const target = { target: [{ by: 'id', id: contact.id } as const] };
+    for (let index = 0; index < 90; index += 1)
+      await ground.core.addNote(account.caller, target, { body: `${index} ${'é'.repeat(30_000)}` });
+    const bodies: string[] = [];
+    let [pages, cursor] = [0, ''];
+    do {
+      const page = await get(account, `/directory/v1/contacts/${contact.id}/notes?limit=200${cursor}`);
+      bodies.push(...page.data.map((note: { body: string }) => note.body));
+      cursor = page.meta.next_cursor === null ? '' : `&cursor=${page.meta.next_cursor}`;
+      pages += 1;
+    } while (cursor !== '');
+    expect(pages).toBe(2);
+    expect(bodies.map((text) => Number.parseInt(text, 10))).toEqual(
+      Array.from({ length: 90 }, (_, at) => 89 - at),
+    );
+    const comments = await get(account, '/api/v2/comments/491701234001');
+    expect(comments.data.map((one: { message: string }) => one.message)).toEqual(bodies);
+  });
+
+  it('is read a piece at a time, and shown whole: the ledger of consents', async () => {
+    const account = await ground.newAccount();
+    const { contact } = await ground.core.saveContact(account.caller, person(1));
+    const target = { target: [{ by: 'id', id: contact.id } as const] };
+    for (let index = 0; index < 12; index += 1) {
+      const state = index % 2 === 0 ? 'opted_in' : 'opted_out';
+      const proof = { index, text: 'p'.repeat(300_000) };
+      await ground.core.recordConsent(account.caller, target, { channel: 'whatsapp', state, proof });
+    }
+    const sizes: number[] = [];
+    for await (const piece of ground.core.readConsents(account.caller, target)) sizes.push(piece.length);
+    expect(sizes).toEqual([4, 4, 4]);
+    const ledger = await get(account, `/directory/v1/contacts/${contact.id}/consents`);
+    expect(ledger.data.map((one: { proof: { index: number } }) => one.proof.index)).toEqual(
+      Array.from({ length: 12 }, (_, at) => 11 - at),
+    );
+    expect(ledger.meta).toEqual({ next_cursor: null });
+  });
+});

@@ -60,6 +60,7 @@ import {
   type AddedNote,
   addNote,
   type NewNote,
+  readConsentPieces,
   readConsents,
   readCurrentConsents,
   readNotes,
@@ -173,6 +174,8 @@ export interface Core {
   deleteNote(caller: Caller, target: GetCommand, id: NoteId): Promise<void>;
   recordConsent(caller: Caller, target: GetCommand, consent: ConsentCommand): Promise<ChannelConsent>;
   listConsents(caller: Caller, target: GetCommand): Promise<Consent[]>;
+  /** As `listConsents`, a piece at a time. */
+  readConsents(caller: Caller, target: GetCommand): AsyncIterable<readonly Consent[]>;
   listCurrentConsents(caller: Caller, target: GetCommand): Promise<ChannelConsent[]>;
   setSuppression(
     caller: Caller,
@@ -352,6 +355,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     deleteNote: (caller, target, id) => removeNote(context, caller, target, id),
     recordConsent: (caller, target, consent) => recordConsent(context, caller, target, consent),
     listConsents: (caller, target) => readConsents(context, caller, target),
+    readConsents: (caller, target) => readConsentPieces(context, caller, target),
     listCurrentConsents: (caller, target) => readCurrentConsents(context, caller, target),
     setSuppression: (caller, target, suppression) => setSuppression(context, caller, target, suppression),
     deleteSuppression: (caller, target, id) => removeSuppression(context, caller, target, id),

@@ -20,6 +20,15 @@ export function listed(data: readonly unknown[], next: string | null, total?: nu
   return { status: 200, body: listBody(data, next, total) };
 }
 
+/** As `listed`, of items that may be long together: about so many bytes are held while they are sent. */
+export function longList(
+  items: Iterable<unknown> | AsyncIterable<unknown>,
+  next: string | null,
+  bytes: number,
+): Answer {
+  return { status: 200, long: { lists: [items], body: (data = []) => listBody(data, next), bytes } };
+}
+
 export function listBody(data: readonly unknown[], next: string | null, total?: number) {
   const meta = total === undefined ? { next_cursor: next } : { next_cursor: next, total };
   return { data, meta };
