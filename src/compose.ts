@@ -7,6 +7,7 @@ import { type Core, openCore } from './core/core.js';
 import { defaultRetention } from './core/retention/sweep.js';
 import type { Clock, IdSource } from './domain/ids.js';
 import { ProblemError } from './domain/problem.js';
+import { makeByteRoom } from './faces/kit/byte-room.js';
 import type { Face } from './faces/kit/define-face.js';
 import { discoverFaces, facesFolder } from './faces/kit/discover.js';
 import { HostNames } from './faces/kit/host-names.js';
@@ -64,6 +65,7 @@ export async function composeServer(options: ComposeOptions): Promise<Server> {
     services: {
       core,
       limiter: new Limiter(),
+      room: makeByteRoom(),
       areLimitsOn: settings.areRateLimitsOn,
       publicUrl: settings.publicUrl,
       hosts,

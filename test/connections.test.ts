@@ -2,6 +2,7 @@
 import type http from 'node:http';
 import net from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
+import { makeByteRoom } from '../src/faces/kit/byte-room.js';
 import { Limiter } from '../src/faces/kit/limiter.js';
 import { type Listener, openListener } from '../src/http/listener.js';
 import { useGround } from './support/ground.js';
@@ -22,6 +23,7 @@ async function listenWith(maxConnections: number): Promise<{ server: http.Server
     services: {
       core: ground.core,
       limiter: new Limiter(),
+      room: makeByteRoom(),
       areLimitsOn: false,
       log: { answered: () => {}, failed: () => {} },
     },

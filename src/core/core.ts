@@ -16,7 +16,7 @@ import {
   uuidV7,
 } from '../domain/ids.js';
 import type { Note } from '../domain/note.js';
-import type { Cursor, Page, PageRequest } from '../domain/page.js';
+import type { Cursor, Page, PageRequest, PageRest } from '../domain/page.js';
 import type { Issue } from '../domain/problem.js';
 import type { Catalog, ContactFilter } from '../domain/query.js';
 import type { FileFormat } from '../files/record.js';
@@ -63,6 +63,7 @@ import {
   type AddedNote,
   addNote,
   type NewNote,
+  readConsentPieces,
   readConsents,
   readCurrentConsents,
   readNotes,
@@ -94,6 +95,7 @@ import {
   type Identifier,
   list,
   type Resolved,
+  readRest,
   resolveContact,
 } from './contacts/read.js';
 import { type SaveResult, saveContact } from './contacts/save.js';
@@ -160,6 +162,8 @@ export interface Core {
   /** whether an answer of so many bytes may be kept with a contact that was read: while that is remembered it counts */
   takesAnswer(contact: Contact, bytes: number): boolean;
   listContacts(caller: Caller, filter: ContactFilter, page: PageRequest): Promise<Page<Contact>>;
+  /** The contacts of a page that were too much to be read at once, a piece at a time. */
+  readRest(caller: Caller, rest: PageRest): AsyncIterable<readonly Contact[]>;
   countContacts(caller: Caller, filter: ContactFilter): Promise<number>;
   resolveContact(caller: Caller, identifiers: readonly Identifier[]): Promise<Resolved>;
   /** all or nothing */
@@ -189,6 +193,8 @@ export interface Core {
   deleteNote(caller: Caller, target: GetCommand, id: NoteId): Promise<void>;
   recordConsent(caller: Caller, target: GetCommand, consent: ConsentCommand): Promise<ChannelConsent>;
   listConsents(caller: Caller, target: GetCommand): Promise<Consent[]>;
+  /** As `listConsents`, a piece at a time. */
+  readConsents(caller: Caller, target: GetCommand): AsyncIterable<readonly Consent[]>;
   listCurrentConsents(caller: Caller, target: GetCommand): Promise<ChannelConsent[]>;
   setSuppression(
     caller: Caller,
@@ -396,6 +402,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     getContact: (caller, command) => getContact(context, caller, command),
     takesAnswer: (contact, bytes) => context.reads.takesAnswer(contact, bytes),
     listContacts: (caller, filter, page) => list(context, caller, filter, page),
+    readRest: (caller, rest) => readRest(context, caller, rest),
     countContacts: (caller, filter) => count(context, caller, filter),
     resolveContact: (caller, identifiers) => resolveContact(context, caller, identifiers),
     runBatch: (caller, commands, how) => long(caller, () => runBatch(context, caller, commands, how)),
@@ -408,6 +415,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     deleteNote: (caller, target, id) => removeNote(context, caller, target, id),
     recordConsent: (caller, target, consent) => recordConsent(context, caller, target, consent),
     listConsents: (caller, target) => readConsents(context, caller, target),
+    readConsents: (caller, target) => readConsentPieces(context, caller, target),
     listCurrentConsents: (caller, target) => readCurrentConsents(context, caller, target),
     setSuppression: (caller, target, suppression) => setSuppression(context, caller, target, suppression),
     deleteSuppression: (caller, target, id) => removeSuppression(context, caller, target, id),

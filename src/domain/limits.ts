@@ -19,4 +19,6 @@ export const limits = {
   /** bytes of JSON */
   attributes: 256 * 1024,
   extension: 512 * 1024,
+  /** bytes of a contact in all, with its identities and the names of its tags and groups */
+  contact: 2 * 1024 * 1024,
 } as const;

@@ -1,4 +1,5 @@
 /** Lists: where a page starts, how it is ordered, what comes back. */
+import type { ContactId } from './ids.js';
 
 export type SortField =
   | 'createdAt'
@@ -42,6 +43,22 @@ export interface Page<Item> {
   readonly next: Cursor | null;
   /** exact, present when it was asked for */
   readonly total?: number;
+  /** about as many as the items take; absent where they are few */
+  readonly bytes?: number;
+  /**
+   * Of a page that begins after so many rows, and so must have all of its rows: those that were too much to be read at
+   * once. A page that begins after a position ends where that is reached.
+   */
+  readonly rest?: PageRest;
+}
+
+export type PageRest =
+  | { readonly by: 'id'; readonly keys: readonly ContactId[] }
+  | { readonly by: 'number'; readonly keys: readonly number[] };
+
+/** How many items the page has, those that are still to be read among them. */
+export function lengthOf({ items, rest }: Page<unknown>): number {
+  return items.length + (rest?.keys.length ?? 0);
 }
 
 export const fromStart: PageStart = { at: 'start' };

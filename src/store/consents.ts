@@ -2,6 +2,7 @@
 import type { Channel, ChannelConsent, Consent, Suppression } from '../domain/consent.js';
 import { type AccountId, asId, type ContactId } from '../domain/ids.js';
 import type { Queryable, Transaction } from './database.js';
+import { isCut, maxPieceBytes, type SizedRow } from './page-cut.js';
 import { prepared } from './sql.js';
 
 interface ConsentRow {
@@ -30,11 +31,23 @@ const insertConsentSql = prepared(
   `insert into consents (account_id, id, contact_id, channel, state, purpose, source, basis, proof, subjects, actor,
      occurred_at, expires_at, created_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
 );
+const entryColumns = `${consentColumns}, k.id as series_id, k.created_at as first_at`;
+// So many entries, up to the one with which a bound in bytes is reached.
 const ledgerSql = prepared(
   'consent_ledger',
-  `select ${consentColumns}, k.id as series_id, k.created_at as first_at from consents k
-   where k.account_id = $1 and k.contact_id = $2 order by k.id desc`,
+  `select k.* from (
+     select k.*, sum(k.bytes) over (order by k.id desc rows unbounded preceding) as through from (
+       select ${entryColumns}, octet_length(k.proof::text) + pg_column_size(k.subjects) + 500 as bytes from consents k
+       where k.account_id = $1 and k.contact_id = $2 and ($3::uuid is null or k.id < $3)
+       order by k.id desc limit $4) k) k
+   where k.through - k.bytes < ${maxPieceBytes} order by k.id desc`,
 );
+const latestSql = prepared(
+  'latest_consent',
+  `select ${entryColumns} from consents k
+   where k.account_id = $1 and k.contact_id = $2 and k.channel = $3 and k.purpose = $4 order by k.id desc limit 1`,
+);
+const entriesAtOnce = 500;
 const currentSql = prepared(
   'current_consents',
   `select * from (
@@ -65,13 +78,32 @@ export async function insertConsent(on: Queryable, accountId: AccountId, consent
   ]);
 }
 
-/** Every entry, latest first. */
-export async function listConsents(
+/** Every entry, latest first, a piece at a time. */
+export async function* readLedger(
   on: Queryable,
   accountId: AccountId,
   contactId: ContactId,
-): Promise<Consent[]> {
-  return (await on.query<ConsentRow>(ledgerSql, [accountId, contactId])).map(fromConsentRow);
+): AsyncGenerator<readonly Consent[]> {
+  let after: string | null = null;
+  for (;;) {
+    const values = [accountId, contactId, after, entriesAtOnce];
+    const rows: (ConsentRow & SizedRow)[] = await on.query(ledgerSql, values);
+    if (rows.length > 0) yield rows.map(fromConsentRow);
+    if (rows.length < entriesAtOnce && !isCut(rows, entriesAtOnce, maxPieceBytes)) return;
+    after = rows.at(-1)?.id ?? null;
+  }
+}
+
+/** The latest entry of the channel with the purpose. */
+export async function findLatestConsent(
+  on: Queryable,
+  accountId: AccountId,
+  contactId: ContactId,
+  channel: Channel,
+  purpose: string,
+): Promise<ChannelConsent | undefined> {
+  const [row] = await on.query<ConsentRow>(latestSql, [accountId, contactId, channel, purpose]);
+  return row === undefined ? undefined : fromConsentRow(row);
 }
 
 /** The current state of each channel that was ever written, by channel. */

@@ -4,9 +4,10 @@
  */
 import type { Contact } from '../domain/contact.js';
 import type { AccountId, Clock } from '../domain/ids.js';
-import type { Page, PageRequest, SortKey } from '../domain/page.js';
+import type { Page, PageRequest, PageRest, SortKey } from '../domain/page.js';
 import { invariant } from '../domain/problem.js';
 import type { ContactFilter } from '../domain/query.js';
+import { Slices } from '../domain/slices.js';
 import type { CatalogView, CatalogViews } from './catalog-views.js';
 import { chosenPageSql } from './chosen-ids.js';
 import {
@@ -22,8 +23,9 @@ import { filterSql, linksSql, Parameters } from './contact-query.js';
 import { type ContactRow, contactColumns, fromContactRow } from './contact-rows.js';
 import type { Queryable } from './database.js';
 import { firstLook, reachOf, shapesOf } from './list-shapes.js';
+import { cutSql as cutRowsSql, isCut, maxPageBytes, maxPieceBytes, type SizedRow } from './page-cut.js';
 import { type Cut, findPageStart, type PageStart, type TalliedOrder } from './page-start.js';
-import { planned, Shapes } from './sql.js';
+import { planned, prepared, Shapes } from './sql.js';
 import { bucketSize, readBuckets, readTotal, type Tallied, talliedBy } from './tallies.js';
 import type { TextTotals } from './text-totals.js';
 
@@ -45,25 +47,108 @@ export async function listContacts(
   const isDeep = request.from.at === 'skip' && request.from.count >= deepSkip;
   if (isDeep && tallied !== undefined) return listDeep(ground, accountId, filter, request, tallied);
   const read = hasText(filter) ? searchPage : readInOrder;
+  const start = startOf(request);
   const [rows, total] = await Promise.all([
-    read(ground, accountId, filter, request, startOf(request)),
+    read(ground, accountId, filter, request, start),
     request.wantTotal ? countContacts(ground, accountId, filter) : undefined,
   ]);
-  return pageOf(ground, rows, request, total);
+  const keys = isCut(rows, start.take, maxPageBytes)
+    ? await read(ground, accountId, filter, request, { ...start, isBare: true })
+    : undefined;
+  return pageOf(ground, rows, request, total, keys);
 }
 
+/** `keys` is the whole page where more than what was read belongs to it, or may. */
 async function pageOf(
   { on, views }: ListGround,
   rows: readonly ListedRow[],
   request: PageRequest,
   total: number | undefined,
+  keys: readonly ListedRow[] | undefined,
 ): Promise<Page<Contact>> {
+  const by = keyOf(request);
+  const whole = keys ?? rows;
   const shown = rows.slice(0, request.limit);
-  const seen = await views.find(on, shown);
-  const items = shown.map((row, index) => fromContactRow(row, seen[index] as CatalogView));
-  const last = rows.length > request.limit ? rows[request.limit - 1] : undefined;
-  const next = last === undefined ? null : cursorOf(last, request.order);
-  return total === undefined ? { items, next } : { items, next, total };
+  const { contacts: items, bytes } = await decodeRows({ on, views }, shown);
+  const counted = total === undefined ? {} : { total };
+  if (request.from.at === 'skip') {
+    const rest = whole.slice(0, request.limit).map((row) => row[by]);
+    // Somebody who came in between is in the place where the rest says.
+    let known = 0;
+    while (known < items.length && items[known]?.[by] === rest[known]) known += 1;
+    const end = whole.length > request.limit ? whole[request.limit - 1] : undefined;
+    const next = end === undefined ? null : cursorOf(end, request.order);
+    const page = { items: items.slice(0, known), bytes, next, ...counted };
+    return known === rest.length ? page : { ...page, rest: { by, keys: rest.slice(known) } as PageRest };
+  }
+  const last = shown[items.length - 1];
+  const place = last === undefined ? -1 : whole.findIndex((row) => row[by] === last[by]);
+  const isLast = last === undefined || place === whole.length - 1;
+  return { items, bytes, next: isLast ? null : cursorOf(last, request.order), ...counted };
+}
+
+/** The contacts of the rows, as many as the bound allows with the names that they show. */
+async function decodeRows(
+  { on, views }: Pick<ListGround, 'on' | 'views'>,
+  rows: readonly ListedRow[],
+): Promise<{ contacts: Contact[]; bytes: number }> {
+  const seen = await views.find(on, rows);
+  const slices = new Slices();
+  const contacts: Contact[] = [];
+  let names = 0;
+  for (const [index, row] of rows.entries()) {
+    const contact = fromContactRow(row, seen[index] as CatalogView);
+    for (const item of contact.tags) names += item.name.length;
+    for (const item of contact.groups) names += item.name.length;
+    if (contacts.length > 0 && row.through + names > maxPageBytes + row.bytes) break;
+    contacts.push(contact);
+    if (slices.isOver()) await slices.next();
+  }
+  return { contacts, bytes: (rows[contacts.length - 1]?.through ?? 0) + names };
+}
+
+/** By what the contacts of a page are found, once it is known which. */
+function keyOf({ order }: PageRequest): 'id' | 'number' {
+  return order.some((one) => one.by === 'number') ? 'number' : 'id';
+}
+
+const restColumn: SortColumn = {
+  sql: 'k.i',
+  type: 'bigint',
+  isNullable: false,
+  alias: 'sort_0',
+  descending: false,
+  nullsFirst: false,
+};
+
+function restSql(by: PageRest['by']): string {
+  const type = by === 'id' ? 'uuid' : 'bigint';
+  const found = `select k.key, k.i as sort_0 from unnest($3::${type}[]) with ordinality k(key, i)`;
+  const text = `select ${contactColumns('$2')}, p.sort_0 from (${found}) p
+    join contacts c on c.account_id = $1 and c.${by} = p.key order by p.sort_0`;
+  return cutRowsSql(text, [restColumn], maxPieceBytes);
+}
+
+const restStatements = {
+  id: prepared('page_rest_by_id', restSql('id')),
+  number: prepared('page_rest_by_number', restSql('number')),
+};
+
+/** The contacts of a page that are not among its items, a piece at a time; those who are gone by now are left out. */
+export async function* readRest(
+  { on, clock, views }: Pick<ListGround, 'on' | 'clock' | 'views'>,
+  accountId: AccountId,
+  { by, keys }: PageRest,
+): AsyncGenerator<readonly Contact[]> {
+  let left: readonly unknown[] = keys;
+  while (left.length > 0) {
+    const rows = await on.query<ListedRow>(restStatements[by], [accountId, clock(), left]);
+    const { contacts } = await decodeRows({ on, views }, rows);
+    if (contacts.length === 0) return;
+    yield contacts;
+    const isAll = contacts.length === rows.length && !isCut(rows, left.length, maxPieceBytes);
+    left = isAll ? [] : left.slice(Number(rows[contacts.length - 1]?.sort_0));
+  }
 }
 
 /** Rows that are skipped sooner than the tallies are read. */
@@ -100,7 +185,10 @@ async function listDeep(
   };
   const start = { ...how, ...findPageStart(buckets, wanted), take: wanted.take };
   const rows = wanted.take <= 0 ? [] : await readPage(ground, accountId, filter, request, start);
-  return pageOf(ground, rows, request, request.wantTotal ? total : undefined);
+  const keys = isCut(rows, wanted.take, maxPageBytes)
+    ? await readPage(ground, accountId, filter, request, { ...start, isBare: true })
+    : undefined;
+  return pageOf(ground, rows, request, request.wantTotal ? total : undefined, keys);
 }
 
 /** Undefined for an order of which the tallies know nothing. */
@@ -129,7 +217,7 @@ export async function countContacts(
   return rows[0]?.total ?? 0;
 }
 
-type ListedRow = ContactRow & Sorted;
+type ListedRow = ContactRow & Sorted & SizedRow;
 
 /** From where to read, in which direction, and how much. */
 export interface ReadStart extends PageStart {
@@ -137,6 +225,8 @@ export interface ReadStart extends PageStart {
   readonly access: Access;
   /** only those who have the first column of the order */
   readonly isNamed: boolean;
+  /** nothing but the keys and the order, and no bound in bytes */
+  readonly isBare: boolean;
 }
 
 /**
@@ -155,6 +245,7 @@ function startOf({ from, limit }: PageRequest): ReadStart {
     take: limit + 1,
     access: { by: 'plain' },
     isNamed: false,
+    isBare: false,
   };
 }
 
@@ -176,12 +267,12 @@ async function searchPage(
     const walk = (length: number) =>
       readPage(ground, accountId, filter, request, { ...start, access: { by: 'walk', length } });
     const seen = await walk(firstLook);
-    if (seen.length === start.take) return seen;
+    if (isEnough(seen, start)) return seen;
     const hits = seen.length === 0 ? 0 : start.skip + seen.length;
     if (hits >= fewestHits) {
       const wanted = Math.ceil(((start.skip + start.take) / hits) * firstLook * 2);
       const more = await walk(wanted);
-      if (more.length === start.take) return more;
+      if (isEnough(more, start)) return more;
     }
   }
   return readPage(ground, accountId, filter, request, { ...start, access: { by: 'index' } });
@@ -205,9 +296,13 @@ async function readInOrder(
   const { from, order } = request;
   if (start.skip === 0 && hasNamedFirst(order, from.at === 'after' ? from.cursor : undefined)) {
     const named = await readPage(ground, accountId, filter, request, { ...start, isNamed: true });
-    if (named.length === start.take) return named;
+    if (isEnough(named, start)) return named;
   }
   return readPage(ground, accountId, filter, request, start);
+}
+
+function isEnough(rows: readonly ListedRow[], { take, isBare }: ReadStart): boolean {
+  return rows.length === take || (!isBare && isCut(rows, take, maxPageBytes));
 }
 
 function readPage(
@@ -226,14 +321,18 @@ function readPage(
   const ordered = sortColumns(request.order, ofColumns);
   const columns = start.isNamed ? ordered.map((one) => ({ ...one, isNullable: false })) : ordered;
   // The page is found on bare rows, in an index alone where it has what is asked; only its contacts get their items.
-  const key = request.order.some((one) => one.by === 'number') ? 'number' : 'id';
+  const key = keyOf(request);
   const page = chosen ?? pageSql(key, filter, request, { ...start, take: reach }, columns, parameters);
   const found =
     shapes === undefined ? page : `select f.* from (${page}) f limit ${parameters.add(start.take, 'bigint')}`;
-  const text = `select ${contactColumns('$2')}, ${columns.map((one) => `p.${one.alias}`).join(', ')}
-    from (${found}) p
-    join contacts c on c.account_id = $1 and c.${key} = p.${key}
-    order by ${orderSql(columns, (one) => `p.${one.alias}`)}`;
+  const sorts = columns.map((one) => `p.${one.alias}`).join(', ');
+  const inOrder = `order by ${orderSql(columns, (one) => `p.${one.alias}`)}`;
+  const contacts = `select ${contactColumns('$2')}, ${sorts} from (${found}) p
+    join contacts c on c.account_id = $1 and c.${key} = p.${key} ${inOrder}`;
+  // The time is not asked for, but it is a parameter all the same.
+  const text = start.isBare
+    ? `select p.${key}, ${sorts} from (${found}) p where $2::timestamptz is not null ${inOrder}`
+    : cutRowsSql(contacts, columns, maxPageBytes);
   return on.query<ListedRow>(shapes?.of(text) ?? planned(text), parameters.values);
 }
 

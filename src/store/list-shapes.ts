@@ -36,9 +36,9 @@ export function reachOf(take: number, shapes: Shapes | undefined): number {
 export function shapesOf(
   filter: ContactFilter,
   { order: [first, second, ...others], from }: PageRequest,
-  { skip, cut, take, access, isReversed }: ReadStart,
+  { skip, cut, take, access, isReversed, isBare }: ReadStart,
 ): Shapes | undefined {
-  if (skip !== 0 || cut !== undefined || isReversed || take > longestPrepared) return undefined;
+  if (isBare || skip !== 0 || cut !== undefined || isReversed || take > longestPrepared) return undefined;
   if (access.by === 'walk' && access.length !== firstLook) return undefined;
   if (access.by !== 'plain') return listShapes.searched;
   const tallied = talliedBy(filter);

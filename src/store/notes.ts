@@ -3,6 +3,7 @@ import { type AccountId, asId, type ContactId, type NoteId } from '../domain/ids
 import type { Note } from '../domain/note.js';
 import type { Cursor, Page } from '../domain/page.js';
 import type { Queryable } from './database.js';
+import { isCut, maxPageBytes, type SizedRow } from './page-cut.js';
 import { prepared } from './sql.js';
 
 interface NoteRow {
@@ -30,12 +31,17 @@ const insertSql = prepared(
    select $1, $2, $3, c.id, $5, $6, $7, $8, $9, $10, $11, $11 from contacts c where c.account_id = $1 and c.id = $4
    returning ${columns}`,
 );
+const newestFirst = 'order by n.created_at desc, n.id desc';
+// Up to the note with which a bound in bytes is reached.
 const listSql = prepared(
   'list_notes',
-  `select ${columns} from notes n
-   where n.account_id = $1 and n.contact_id = $2
-     and ($3::timestamptz is null or (n.created_at, n.id) < ($3::timestamptz, $4::uuid))
-   order by n.created_at desc, n.id desc limit $5`,
+  `select n.* from (
+     select n.*, sum(n.bytes) over (${newestFirst} rows unbounded preceding) as through from (
+       select ${columns}, octet_length(n.body) + pg_column_size(n.attrs) + 500 as bytes from notes n
+       where n.account_id = $1 and n.contact_id = $2
+         and ($3::timestamptz is null or (n.created_at, n.id) < ($3::timestamptz, $4::uuid))
+       ${newestFirst} limit $5) n) n
+   where n.through - n.bytes < ${maxPageBytes} ${newestFirst}`,
 );
 const deleteSql = prepared(
   'delete_note',
@@ -67,10 +73,14 @@ export async function listNotes(
   page: { readonly limit: number; readonly after: Cursor | null },
 ): Promise<Page<Note>> {
   const [createdAt, id] = page.after ?? [null, null];
-  const rows = await on.query<NoteRow>(listSql, [accountId, contactId, createdAt, id, page.limit + 1]);
+  const wanted = page.limit + 1;
+  const values = [accountId, contactId, createdAt, id, wanted];
+  const rows = await on.query<NoteRow & SizedRow>(listSql, values);
   const items = rows.slice(0, page.limit).map(fromNoteRow);
-  const last = rows.length > page.limit ? items.at(-1) : undefined;
-  return { items, next: last === undefined ? null : [last.createdAt.toISOString(), last.id] };
+  const hasMore = rows.length > page.limit || isCut(rows, wanted, maxPageBytes);
+  const last = hasMore ? items.at(-1) : undefined;
+  const bytes = rows[items.length - 1]?.through ?? 0;
+  return { items, bytes, next: last === undefined ? null : [last.createdAt.toISOString(), last.id] };
 }
 
 /** Whether it was there. */

@@ -1,5 +1,6 @@
 // Loaded into a server under attack (`node --import`): how long its event loop stood still, a line for each time it was
-// longer than it should be, written at once into the file that ATTACK_PROBE names.
+// longer than it should be, written at once into the file that ATTACK_PROBE names. Beside it stands how much of that time
+// the thread had a processor: the rest is the machine's, which others share.
 import fs from 'node:fs';
 import { isMainThread } from 'node:worker_threads';
 
@@ -9,10 +10,24 @@ const worthTellingMs = 15;
 
 if (file !== undefined && isMainThread) {
   let last = performance.now();
+  let lastBusy = busyMs();
   setInterval(() => {
     const now = performance.now();
     const stallMs = now - last - everyMs;
     last = now;
-    if (stallMs >= worthTellingMs) fs.appendFileSync(file, `${process.pid} ${Math.round(stallMs)}\n`);
+    const busy = busyMs();
+    const ownMs = Math.min(stallMs, busy - lastBusy);
+    lastBusy = busy;
+    if (stallMs >= worthTellingMs)
+      fs.appendFileSync(file, `${process.pid} ${Math.round(stallMs)} ${Math.round(ownMs)}\n`);
   }, everyMs).unref();
+}
+
+/** Processor time of the main thread; where it cannot be told, as if it had a processor always. */
+function busyMs() {
+  try {
+    return Number(fs.readFileSync('/proc/self/schedstat', 'utf8').split(' ')[0]) / 1e6;
+  } catch {
+    return performance.now();
+  }
 }

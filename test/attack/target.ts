@@ -35,7 +35,14 @@ export interface Target extends Pick<Serving, 'child' | 'port' | 'url' | 'output
   readonly peakMiB: () => number;
   /** the longest standstill of the event loop since the last call, in milliseconds */
   readonly takeStallMs: () => number;
+  /** the same, and the most that one of them kept the processor busy: what a busy machine adds is not in it */
+  readonly takeStall: () => Stall;
   readonly close: () => Promise<void>;
+}
+
+export interface Stall {
+  readonly ms: number;
+  readonly busyMs: number;
 }
 
 let accounts = 0;
@@ -57,6 +64,13 @@ export async function startTarget(options: StartOptions = {}): Promise<Target> {
   const clients: pg.Client[] = [];
   const mine = String(serving.child.pid);
   let stallsRead = 0;
+  const takeStall = () => {
+    const lines = fs.readFileSync(probeFile, 'utf8').split('\n');
+    const fresh = lines.slice(stallsRead).filter((line) => line.startsWith(`${mine} `));
+    stallsRead = lines.length - 1;
+    const most = (column: number) => Math.max(0, ...fresh.map((line) => Number(line.split(' ')[column])));
+    return { ms: most(1), busyMs: most(2) };
+  };
   return {
     child: serving.child,
     port: serving.port,
@@ -84,12 +98,8 @@ export async function startTarget(options: StartOptions = {}): Promise<Target> {
     isAlive: () => serving.child.exitCode === null && serving.child.signalCode === null,
     residentMiB: () => statusMiB(serving.child.pid, 'VmRSS'),
     peakMiB: () => statusMiB(serving.child.pid, 'VmHWM'),
-    takeStallMs: () => {
-      const lines = fs.readFileSync(probeFile, 'utf8').split('\n');
-      const fresh = lines.slice(stallsRead).filter((line) => line.startsWith(`${mine} `));
-      stallsRead = lines.length - 1;
-      return Math.max(0, ...fresh.map((line) => Number(line.split(' ')[1])));
-    },
+    takeStallMs: () => takeStall().ms,
+    takeStall,
     close: async () => {
       await Promise.all(clients.map((client) => client.end().catch(() => {})));
       await program.cleanUp();

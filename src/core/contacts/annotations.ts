@@ -11,11 +11,12 @@ import { invalid, notFound } from '../../domain/problem.js';
 import { isStorable, isStorableJson } from '../../domain/text.js';
 import {
   deleteSuppression,
+  findLatestConsent,
   insertConsent,
-  listConsents,
   listCurrentConsents,
   listSuppressions,
   putSuppression,
+  readLedger,
 } from '../../store/consents.js';
 import { updateContacts } from '../../store/contact-writes.js';
 import { asProblems, type Transaction } from '../../store/database.js';
@@ -126,10 +127,7 @@ async function currentOf(
     return (await listCurrentConsents(tx, contact.accountId, contact.id)).find(
       (one) => one.channel === channel,
     );
-  const entry = (await listConsents(tx, contact.accountId, contact.id)).find(
-    (one) => one.channel === channel && one.purpose === purpose,
-  );
-  return entry === undefined ? undefined : { ...entry, seriesId: entry.id, firstAt: entry.createdAt };
+  return findLatestConsent(tx, contact.accountId, contact.id, channel, purpose);
 }
 
 function sameConsent(one: Consent, other: Consent): boolean {
@@ -137,11 +135,29 @@ function sameConsent(one: Consent, other: Consent): boolean {
 }
 
 /** The whole ledger, latest first. */
-export function readConsents(context: Context, caller: Caller, command: GetCommand): Promise<Consent[]> {
-  return asProblems(async () => {
-    const contact = await getContact(context, caller, command);
-    return listConsents(context.database, caller.accountId, contact.id);
-  });
+export async function readConsents(
+  context: Context,
+  caller: Caller,
+  command: GetCommand,
+): Promise<Consent[]> {
+  const all: Consent[] = [];
+  for await (const piece of readConsentPieces(context, caller, command)) all.push(...piece);
+  return all;
+}
+
+/** The whole ledger, latest first, a piece at a time: there is no telling how long it is. */
+export async function* readConsentPieces(
+  context: Context,
+  caller: Caller,
+  command: GetCommand,
+): AsyncGenerator<readonly Consent[]> {
+  const contact = await getContact(context, caller, command);
+  const pieces = readLedger(context.database, caller.accountId, contact.id);
+  for (;;) {
+    const piece = await asProblems(() => pieces.next());
+    if (piece.done === true) return;
+    yield piece.value;
+  }
 }
 
 /** The current state of each channel. */

@@ -9,6 +9,7 @@ import { applyEdit } from '../../domain/edit.js';
 import { type IdentityKey, isShared, sameIdentity } from '../../domain/identity.js';
 import type { ContactId } from '../../domain/ids.js';
 import { type IdentityConflict, type Problem, ProblemError } from '../../domain/problem.js';
+import { mapInSlices } from '../../domain/slices.js';
 import { lockIdentities } from '../../store/candidates.js';
 import { addedIdentities } from '../../store/contact-writes.js';
 import type { Transaction } from '../../store/database.js';
@@ -119,7 +120,7 @@ export class AtomicRun {
     if (inTurn !== undefined)
       this.#turns = await Turns.begin(this.#context, this.#tx, accountId, this.#commands);
     await this.#readStandings(targets);
-    const results = this.#commands.map((command, index) =>
+    const results = await mapInSlices(this.#commands, (command, index) =>
       live.has(index)
         ? this.#attempt(withClaims(command, addressed.has(index)), index, targets, catalogs)
         : overruled,
@@ -277,7 +278,7 @@ export class AtomicRun {
     this.#judge(command, index, current, addedIdentities({ before: current, after }), resolve);
     command.check?.(after, current);
     if (change === 'none') return { outcome: 'found', contact: current };
-    checkLimits(after);
+    checkLimits(after, current);
     this.#touch(index, current, after, change === 'real', edited.consents);
     this.#standings.set(current.id, edited.standing);
     return { outcome: change === 'real' ? 'updated' : 'found', contact: after };

@@ -2,16 +2,20 @@
 import type { Caller } from '../../domain/access.js';
 import { isShared, meetingName } from '../../domain/identity.js';
 import { ProblemError } from '../../domain/problem.js';
+import { Slices } from '../../domain/slices.js';
 import { asProblems } from '../../store/database.js';
 import type { Context } from '../context.js';
 import { type AtomicOptions, runAtomic, settleAtomic } from './atomic.js';
 import type { BatchOutcome, CommandResult, ContactCommand } from './command.js';
 import { deleteContact, editContact } from './edit.js';
+import { heldByEdit } from './match.js';
 import { isNewcomer, saveNewcomers } from './newcomers.js';
 import { saveContact } from './save.js';
 import { keysOf } from './targets.js';
 
 export const maxBatch = 10_000;
+/** Identities that a batch which goes as one may bring in all: as many as a hundred contacts of the largest wire. */
+const maxIdentities = 12_000;
 
 /** All or nothing. Throws a BatchError that names every command that cannot be done. */
 export function runBatch(
@@ -21,6 +25,7 @@ export function runBatch(
   options: AtomicOptions,
 ): Promise<readonly CommandResult[]> {
   checkSize(commands);
+  checkIdentities(commands);
   return asProblems(() => runAtomic(context, caller, commands, options));
 }
 
@@ -35,6 +40,7 @@ export function runInTurn(
   onRefusal: 'stop' | 'continue',
 ): Promise<readonly BatchOutcome[]> {
   checkSize(commands);
+  checkIdentities(commands);
   return asProblems(async () => {
     const options = { repeats: 'sequence', inTurn: onRefusal } as const;
     const { results, failures } = await settleAtomic(context, caller, commands, options);
@@ -54,7 +60,8 @@ export async function runEach(
 ): Promise<readonly BatchOutcome[]> {
   checkSize(commands);
   const outcomes: BatchOutcome[] = [];
-  for (const group of independentGroups(commands)) outcomes.push(...(await runGroup(context, caller, group)));
+  for (const group of await independentGroups(commands))
+    outcomes.push(...(await runGroup(context, caller, group)));
   return outcomes;
 }
 
@@ -78,20 +85,40 @@ async function runGroup(
   const settled = new Map(inOne.map((outcome, position) => [newcomers[position]?.index, outcome]));
   // Of those that are left the first shall win, if there is something to win.
   let turn: Promise<unknown> = Promise.resolve();
-  return Promise.all(
-    group.map((command, index) => {
-      const outcome = settled.get(index);
-      if (outcome === undefined) return attempt(context, caller, command);
-      if (outcome !== 'left') return outcome;
+  const outcomes: Promise<BatchOutcome>[] = [];
+  const slices = new Slices();
+  for (const [index, command] of group.entries()) {
+    const outcome = settled.get(index);
+    if (outcome === undefined) {
+      // So many at once keep the database busy; more would only be held in memory.
+      await outcomes[index - mostAtOnce];
+      outcomes.push(attempt(context, caller, command));
+    } else if (outcome !== 'left') outcomes.push(Promise.resolve(outcome));
+    else {
       const own = turn.then(() => attempt(context, caller, command));
       turn = own;
-      return own;
-    }),
-  );
+      outcomes.push(own);
+    }
+    // Told of a failure only at the end, where all are waited for.
+    outcomes.at(-1)?.catch(() => {});
+    if (slices.isOver()) await slices.next();
+  }
+  return Promise.all(outcomes);
 }
+
+const mostAtOnce = 100;
 
 function checkSize(commands: readonly ContactCommand[]): void {
   if (commands.length > maxBatch) throw new ProblemError({ kind: 'too_large', maximum: maxBatch });
+}
+
+function checkIdentities(commands: readonly ContactCommand[]): void {
+  const count = commands.reduce((sum, command) => sum + identitiesIn(command), 0);
+  if (count > maxIdentities) throw new ProblemError({ kind: 'too_large', maximum: maxIdentities });
+}
+
+function identitiesIn(command: ContactCommand): number {
+  return 'edit' in command ? heldByEdit(command.edit).length : 0;
 }
 
 async function attempt(context: Context, caller: Caller, command: ContactCommand): Promise<BatchOutcome> {
@@ -120,9 +147,13 @@ async function run(context: Context, caller: Caller, command: ContactCommand): P
 }
 
 const largestGroup = 1_000;
+const mostIdentities = 4_000;
 
 /** Runs of commands that have nothing to do with each other: they may go together, and share commits. */
-function independentGroups(commands: readonly ContactCommand[]): readonly (readonly ContactCommand[])[] {
+async function independentGroups(
+  commands: readonly ContactCommand[],
+): Promise<readonly (readonly ContactCommand[])[]> {
+  const slices = new Slices();
   const groups: ContactCommand[][] = [];
   let group: ContactCommand[] = [];
   let about = new Set<string>();
@@ -139,11 +170,13 @@ function independentGroups(commands: readonly ContactCommand[]): readonly (reado
       names !== undefined &&
       !names.about.some((name) => about.has(name) || brought.has(name)) &&
       !names.brought.some((name) => about.has(name));
-    if (!isIndependent || group.length >= largestGroup) close();
+    const isFull = group.length >= largestGroup || about.size + brought.size >= mostIdentities;
+    if (!isIndependent || isFull) close();
     group.push(command);
     for (const name of names?.about ?? []) about.add(name);
     for (const name of names?.brought ?? []) brought.add(name);
     if (names === undefined) close();
+    if (slices.isOver()) await slices.next();
   }
   close();
   return groups;

@@ -72,7 +72,7 @@ async function tryEdit(
   const { after, change } = applyEdit(before, command.edit, editContext);
   command.check?.(after, before);
   if (change === 'none') return { outcome: 'found', contact: before };
-  checkLimits(after);
+  checkLimits(after, before);
   if (touchesRefusals({ before, after }) || gainsUnique(command, { before, after })) return 'locked';
   const event = contactEvent(caller, context.newId, now, before, after);
   const changed: ChangedContact = change === 'real' ? { before, after, event } : { before, after };

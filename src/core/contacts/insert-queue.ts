@@ -8,6 +8,7 @@ import { type InsertOutcome, insertContacts, type NewContact } from '../../store
 import type { Database } from '../../store/database.js';
 import { isAway, isRetryable } from '../../store/errors.js';
 import type { TallyMerger } from '../../store/tallies.js';
+import { chunksOf, roughBytes } from './chunks.js';
 
 interface Queued {
   readonly accountId: AccountId;
@@ -51,7 +52,8 @@ export class InsertQueue {
     const settled = new Map<ContactId, Settled>();
     await Promise.all(
       [...accounts].map(async ([accountId, queued]) => {
-        for (const [id, one] of await this.#runAccount(accountId, queued)) settled.set(id, one);
+        for (const chunk of chunksOf(queued, (one) => roughBytes(one.fresh.contact)))
+          for (const [id, one] of await this.#runAccount(accountId, chunk)) settled.set(id, one);
       }),
     );
     return batch.map((one) => settled.get(one.fresh.contact.id) ?? { error: new Error('no outcome') });

@@ -3,12 +3,16 @@
  * keep. Faces have limits of their own with words of their own; these are the outer ones.
  */
 import type { Contact } from '../../domain/contact.js';
+import type { Identity } from '../../domain/identity.js';
 import { limits } from '../../domain/limits.js';
 import { type Issue, ProblemError } from '../../domain/problem.js';
 import { codePoints, isStorable, isStorableJson } from '../../domain/text.js';
 
-/** Throws `invalid` with one issue for each field that cannot be accepted. */
-export function checkLimits(contact: Contact): void {
+/**
+ * Throws `invalid` with one issue for each field that cannot be accepted. A contact that was too large before may be made
+ * smaller.
+ */
+export function checkLimits(contact: Contact, before?: Contact): void {
   const issues: Issue[] = [];
   const text = (path: string, value: string | null, maximum: number) => {
     if (value === null) return;
@@ -44,7 +48,41 @@ export function checkLimits(contact: Contact): void {
   count('identities', contact.identities, limits.identities);
   count('tags', contact.tags, limits.tags);
   count('groups', contact.groups, limits.groups);
+  if (issues.length === 0) checkSize(contact, before, issues);
   if (issues.length > 0) throw new ProblemError({ kind: 'invalid', issues });
+}
+
+function checkSize(contact: Contact, before: Contact | undefined, issues: Issue[]): void {
+  const bytes = sizeOf(contact);
+  if (bytes.all <= limits.contact || (before !== undefined && bytes.all <= sizeOf(before).all)) return;
+  const [largest] = Object.entries(bytes.parts).sort((one, other) => other[1] - one[1]);
+  const message = `leaves the contact larger than ${limits.contact} bytes in all`;
+  issues.push({ path: largest?.[0] ?? '', code: 'too_large', message });
+}
+
+/** Bytes of a contact in all, and of those parts of it that can be long. */
+function sizeOf(contact: Contact) {
+  const parts = {
+    description: textBytes(contact.description),
+    attributes: jsonBytes(contact.attributes),
+    extensions: jsonBytes(contact.extensions),
+    identities: contact.identities.reduce((sum, one) => sum + identityBytes(one), 0),
+    tags: contact.tags.reduce((sum, one) => sum + textBytes(one.name), 0),
+    groups: contact.groups.reduce((sum, one) => sum + textBytes(one.name), 0),
+  };
+  return { parts, all: Object.values(parts).reduce((sum, bytes) => sum + bytes, 0) };
+}
+
+function identityBytes({ value, raw, label, scope, attrs }: Identity): number {
+  return textBytes(value) + textBytes(raw) + textBytes(label) + textBytes(scope) + jsonBytes(attrs);
+}
+
+function textBytes(text: string | null): number {
+  return text === null ? 0 : Buffer.byteLength(text);
+}
+
+function jsonBytes(value: unknown): number {
+  return Buffer.byteLength(JSON.stringify(value));
 }
 
 function forbidden(path: string): Issue {

@@ -9,6 +9,7 @@ import { applyEdit } from '../../domain/edit.js';
 import type { IdentityKey } from '../../domain/identity.js';
 import type { ContactId } from '../../domain/ids.js';
 import { type Problem, ProblemError } from '../../domain/problem.js';
+import { Slices } from '../../domain/slices.js';
 import { findHolders } from '../../store/candidates.js';
 import { asProblems, type Transaction } from '../../store/database.js';
 import { violated } from '../../store/errors.js';
@@ -113,7 +114,9 @@ async function runOnce(
 
   const settled = new Map<number, Settled>();
   const touched: Touched[] = [];
+  const slices = new Slices();
   for (const { command, index } of taken) {
+    if (slices.isOver()) await slices.next();
     const made = draft(context, caller, command, index, numbers, now, catalogs);
     if ('kind' in made) settled.set(index, { ok: false, problem: made });
     else touched.push(made);

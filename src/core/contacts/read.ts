@@ -4,10 +4,15 @@ import type { Caller } from '../../domain/access.js';
 import type { Contact } from '../../domain/contact.js';
 import { isShared, type SoughtIdentity } from '../../domain/identity.js';
 import type { AccountId, ContactId } from '../../domain/ids.js';
-import type { Page, PageRequest } from '../../domain/page.js';
+import type { Page, PageRequest, PageRest } from '../../domain/page.js';
 import { type Candidate, notFound, ProblemError } from '../../domain/problem.js';
 import type { ContactFilter } from '../../domain/query.js';
-import { countContacts, type ListGround, listContacts } from '../../store/contact-list.js';
+import {
+  countContacts,
+  type ListGround,
+  listContacts,
+  readRest as readRestOfPage,
+} from '../../store/contact-list.js';
 import { asProblems } from '../../store/database.js';
 import type { Context } from '../context.js';
 import { laneOf } from '../lanes.js';
@@ -55,6 +60,20 @@ export function list(
       ),
     ),
   );
+}
+
+/** The contacts of a page that are not among its items, a piece at a time. */
+export async function* readRest(
+  context: Context,
+  caller: Caller,
+  rest: PageRest,
+): AsyncGenerator<readonly Contact[]> {
+  const pieces = readRestOfPage(groundOf(context), caller.accountId, rest);
+  for (;;) {
+    const piece = await asProblems(() => pieces.next());
+    if (piece.done === true) return;
+    yield piece.value;
+  }
 }
 
 export function count(context: Context, caller: Caller, filter: ContactFilter): Promise<number> {

@@ -19,6 +19,7 @@ import {
 import type { Transaction } from '../../store/database.js';
 import { readTotal } from '../../store/tallies.js';
 import type { Context } from '../context.js';
+import { chunksOf, roughBytes } from './chunks.js';
 import { toEntry } from './ledger.js';
 import { reinstate } from './refusals.js';
 import { contactEvent } from './snapshot.js';
@@ -61,21 +62,21 @@ export async function writeOutcome(
     accountId,
     changed.flatMap((one) => [...goneIdentities(one)]),
   );
-  if (gone.length > 0) {
-    const events = gone.map((contact) => ({
+  for (const chunk of chunksOf(gone, roughBytes)) {
+    const events = chunk.map((contact) => ({
       contact,
       event: contactEvent(caller, context.newId, now, contact, null),
     }));
     const deleted = await deleteContacts(tx, accountId, events, now);
-    invariant(deleted.size === gone.length, 'a locked contact could not be deleted');
+    invariant(deleted.size === chunk.length, 'a locked contact could not be deleted');
   }
-  if (changed.length > 0) {
-    const updated = await updateContacts(tx, accountId, changed);
+  for (const chunk of chunksOf(changed, (one) => roughBytes(one.before) + roughBytes(one.after))) {
+    const updated = await updateContacts(tx, accountId, chunk);
     // The contacts are locked; a tag or group of theirs is not, and was renamed or deleted.
-    if (updated.size !== changed.length) throw new TargetsMoved();
+    if (updated.size !== chunk.length) throw new TargetsMoved();
   }
-  if (made.length > 0) {
-    const fresh = made.map((contact) => ({
+  for (const chunk of chunksOf(made, roughBytes)) {
+    const fresh = chunk.map((contact) => ({
       contact,
       event: contactEvent(caller, context.newId, now, null, contact),
     }));

@@ -5,6 +5,7 @@
 import type { Caller } from '../../domain/access.js';
 import { asId, type ImportId } from '../../domain/ids.js';
 import { ProblemError } from '../../domain/problem.js';
+import { Slices } from '../../domain/slices.js';
 import { type FileBatch, type FileSummary, readContacts } from '../../files/read.js';
 import { FileError } from '../../files/record.js';
 import { findAccount } from '../../store/accounts.js';
@@ -24,7 +25,6 @@ import type { Context } from '../context.js';
 import { checkOptions } from './check-options.js';
 import type { ImportJob, ImportOptions } from './import.js';
 import { toJob } from './job.js';
-import { Slices } from './slices.js';
 import { encodeRow, packRows } from './spool.js';
 
 export interface ImportFile {

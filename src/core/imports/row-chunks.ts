@@ -6,13 +6,13 @@
 import { promisify } from 'node:util';
 import { deflate, inflate } from 'node:zlib';
 import { asId, type ContactId } from '../../domain/ids.js';
+import { Slices } from '../../domain/slices.js';
 import type { RawRow, RowFlaw } from '../../files/record.js';
 import type { ChunkCounts, StoredChunk } from '../../store/imports-rows.js';
 import { skippedAs } from './flaws.js';
 import { toImage } from './image.js';
 import type { ImportRow, RowOutcome } from './import.js';
 import type { JudgedRow } from './judge.js';
-import { Slices } from './slices.js';
 
 const deflated = promisify<Buffer, { level: number }, Buffer>(deflate);
 const inflated = promisify<Buffer, Buffer>(inflate);

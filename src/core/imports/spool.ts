@@ -1,9 +1,9 @@
 /** Rows as they wait in the database: a line of JSON each, many lines to a part, deflated off the main thread. */
 import { promisify } from 'node:util';
 import { deflate, inflate } from 'node:zlib';
+import { Slices } from '../../domain/slices.js';
 import type { ContactRecord, FileRow, RawRow, RowFlaw } from '../../files/record.js';
 import { identitiesOf } from './row-keys.js';
-import { Slices } from './slices.js';
 
 const deflated = promisify<Buffer, { level: number }, Buffer>(deflate);
 const inflated = promisify<Buffer, Buffer>(inflate);

@@ -4,6 +4,7 @@
  * the next part of the file is unpacked.
  */
 import { ProblemError } from '../../domain/problem.js';
+import { Slices } from '../../domain/slices.js';
 import type { FileRow } from '../../files/record.js';
 import { isRowFault, violated } from '../../store/errors.js';
 import {
@@ -24,7 +25,6 @@ import { Judge } from './judge.js';
 import { Numbers } from './numbers.js';
 import { probe } from './probe.js';
 import type { RecordContext } from './record-edit.js';
-import { Slices } from './slices.js';
 import { unpackRows } from './spool.js';
 import { type ImportTask, toTask } from './task.js';
 import { writeChunk, writeOutcomes, writePreview } from './write.js';

@@ -5,6 +5,7 @@
 import { type Contact, dialDigits } from '../../domain/contact.js';
 import { identityName as identityNameOf, refusalSubject } from '../../domain/identity.js';
 import type { ContactId } from '../../domain/ids.js';
+import { Slices } from '../../domain/slices.js';
 import { insertConsent, putSuppression, type RetainedRefusal, takeRefusals } from '../../store/consents.js';
 import { addedIdentities, updateContacts } from '../../store/contact-writes.js';
 import {
@@ -35,7 +36,6 @@ import { reachWith } from './ledger.js';
 import { previewName } from './probe.js';
 import type { RecordContext } from './record-edit.js';
 import { packChunks } from './row-chunks.js';
-import { Slices } from './slices.js';
 import type { ImportTask } from './task.js';
 
 const portion = 200;

@@ -17,8 +17,21 @@ export const gone: Answer = { status: 204 };
 
 /** `total` is shown when it was asked for. */
 export function listed(data: readonly unknown[], next: string | null, total?: number): Answer {
+  return { status: 200, body: listBody(data, next, total) };
+}
+
+/** As `listed`, of items that may be long together: about so many bytes are held while they are sent. */
+export function longList(
+  items: Iterable<unknown> | AsyncIterable<unknown>,
+  next: string | null,
+  bytes: number,
+): Answer {
+  return { status: 200, long: { lists: [items], body: (data = []) => listBody(data, next), bytes } };
+}
+
+export function listBody(data: readonly unknown[], next: string | null, total?: number) {
   const meta = total === undefined ? { next_cursor: next } : { next_cursor: next, total };
-  return { status: 200, body: { data, meta } };
+  return { data, meta };
 }
 
 export function contactPath(contact: Pick<Contact, 'id'>): string {

@@ -2,6 +2,7 @@
 import { BatchError } from '../../core/contacts/atomic.js';
 import type { BatchOutcome, CommandResult, ContactCommand } from '../../core/contacts/command.js';
 import { type Problem, ProblemError } from '../../domain/problem.js';
+import { mapInSlices } from '../../domain/slices.js';
 import { readBody } from '../kit/check-body.js';
 import type { Answer, CallerExchange } from '../kit/define-face.js';
 import { isObject, member } from '../kit/json-body.js';
@@ -20,7 +21,7 @@ export async function runBatch(exchange: CallerExchange): Promise<Answer> {
   if (items.some(isDeletion) && !principal.scopes.has('contacts:delete'))
     throw new ProblemError({ kind: 'forbidden', scope: 'contacts:delete' });
   const region = principal.account.settings.default_region;
-  const decoded = items.map((item) => decodeItem(item, region));
+  const decoded = await mapInSlices(items, (item) => decodeItem(item, region));
   return atomic ? runAtomic(exchange, decoded) : runEach(exchange, decoded);
 }
 
@@ -55,7 +56,7 @@ async function runEach(
 ): Promise<Answer> {
   const commands = decoded.flatMap((one) => ('command' in one ? [one.command] : []));
   const outcomes = (await core.runEach(caller, commands))[Symbol.iterator]();
-  const data = decoded.map((one, index): BatchItemWire => {
+  const data = await mapInSlices(decoded, (one, index): BatchItemWire => {
     if ('problem' in one) return failed(index, problemOf(one.problem, route));
     const outcome: BatchOutcome | undefined = outcomes.next().value;
     if (outcome === undefined)
@@ -64,7 +65,13 @@ async function runEach(
       ? done(index, outcome.result)
       : failed(index, problemOf(inItem(outcome.problem), route));
   });
-  return { status: 200, body: { data } };
+  return answerOf(data);
+}
+
+/** What became of an item is told at length where it failed. */
+function answerOf(data: readonly BatchItemWire[]): Answer {
+  const bytes = data.reduce((sum, one) => sum + 100 + 200 * (one.problem?.errors?.length ?? 0), 0);
+  return { status: 200, long: { lists: [data], body: (items) => ({ data: items }), bytes } };
 }
 
 /** Judged one after the other, as they would be alone; what stands against any is listed, and then nothing is done. */
@@ -73,7 +80,7 @@ async function runAtomic(exchange: CallerExchange, decoded: readonly Decoded[]):
   const commands = decoded.map((one) => ('command' in one ? one.command : refused(one.problem)));
   try {
     const results = await core.runBatch(caller, commands, { repeats: 'sequence', inTurn: 'all' });
-    return { status: 200, body: { data: results.map((result, index) => done(index, result)) } };
+    return answerOf(results.map((result, index) => done(index, result)));
   } catch (error) {
     if (!(error instanceof BatchError)) throw error;
     const items = error.failures.map(({ command, problem }) => {

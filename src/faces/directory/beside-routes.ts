@@ -1,10 +1,11 @@
 /** What stands beside a contact: identities, notes, the consent ledger, suppressions. */
+import type { Consent } from '../../domain/consent.js';
 import type { Contact } from '../../domain/contact.js';
 import { type IdentityKey, sameIdentity } from '../../domain/identity.js';
 import type { NoteId } from '../../domain/ids.js';
 import { invariant, notFound } from '../../domain/problem.js';
 import type { Answer, CallerExchange, KeyRoute } from '../kit/define-face.js';
-import { contactPath, created, gone, listed, ok } from './answers.js';
+import { contactPath, created, gone, listed, longList, ok } from './answers.js';
 import {
   channelParams,
   consentBody,
@@ -104,8 +105,10 @@ export const besideRoutes: readonly KeyRoute[] = [
     scope: read,
     schema: { params: contactParams, response: { 200: page(consentWire) } },
     handle: async ({ core, caller, params }) => {
-      const ledger = await core.listConsents(caller, contactOf(params.id));
-      return listed(ledger.map(encodeConsent), null);
+      const pieces = core.readConsents(caller, contactOf(params.id))[Symbol.asyncIterator]();
+      const first = await pieces.next();
+      if (first.done === true) return listed([], null);
+      return longList(encodedConsents(first.value, pieces), null, bytesOf(first.value));
     },
   },
   {
@@ -165,6 +168,17 @@ export const besideRoutes: readonly KeyRoute[] = [
   },
 ];
 
+/** About as many as the entries take; of the ledger a piece is held at a time. */
+function bytesOf(entries: readonly Consent[]): number {
+  return entries.reduce((sum, { proof }) => sum + 700 + JSON.stringify(proof).length, 0);
+}
+
+async function* encodedConsents(first: readonly Consent[], others: AsyncIterator<readonly Consent[]>) {
+  yield* first.map(encodeConsent);
+  for (let piece = await others.next(); piece.done !== true; piece = await others.next())
+    yield* piece.value.map(encodeConsent);
+}
+
 /** 200 when the contact holds it already. */
 async function addIdentity(exchange: CallerExchange): Promise<Answer> {
   const { core, caller, params, principal, body: sent } = exchange;
@@ -207,8 +221,8 @@ async function listNotes(exchange: CallerExchange): Promise<Answer> {
   const name = `notes/${spelling(params.id)}`;
   const after = readCursor(exchange, parameters, name);
   parameters.settle();
-  const { items, next } = await core.listNotes(caller, contactOf(params.id), { limit, after });
-  return listed(items.map(encodeNote), sealNext(exchange, next, name));
+  const { items, next, bytes } = await core.listNotes(caller, contactOf(params.id), { limit, after });
+  return longList(items.map(encodeNote), sealNext(exchange, next, name), bytes ?? 0);
 }
 
 async function addNote(exchange: CallerExchange): Promise<Answer> {

@@ -4,7 +4,8 @@ import type { Contact } from '../../domain/contact.js';
 import type { IdentityKey } from '../../domain/identity.js';
 import { ProblemError } from '../../domain/problem.js';
 import { type Answer, answerWith, type CallerExchange, type KeyRoute } from '../kit/define-face.js';
-import { contactAnswer, gone, listed, ok, savedAnswer } from './answers.js';
+import { pageAnswer } from '../kit/page-answer.js';
+import { contactAnswer, gone, listBody, ok, savedAnswer } from './answers.js';
 import { runBatch } from './batch.js';
 import {
   batchBody,
@@ -121,8 +122,12 @@ async function listContacts(exchange: CallerExchange): Promise<Answer> {
   const cursor = readCursor(exchange, parameters, name);
   parameters.settle();
   const request = { from: startOf(cursor), limit, order, wantTotal };
-  const { items, next, total } = await core.listContacts(caller, filter, request);
-  return listed(items.map(encodeContact), sealNext(exchange, next, name), total);
+  const found = await core.listContacts(caller, filter, request);
+  const next = sealNext(exchange, found.next, name);
+  return pageAnswer(exchange, found, {
+    encode: encodeContact,
+    body: (items) => listBody(items, next, found.total),
+  });
 }
 
 async function createContact(exchange: CallerExchange): Promise<Answer> {

@@ -63,8 +63,20 @@ export interface Answer {
   readonly keptWith?: Contact | Page<Contact>;
   /** the body as text already; wins over `body` */
   readonly text?: string;
+  /** a body with long lists, made and sent a few items at a time; wins over `body` and `text` */
+  readonly long?: LongBody;
   /** the body while it is made, for GET alone; wins over both, and says its type in `headers` */
   readonly pieces?: AsyncIterable<string | Uint8Array>;
+}
+
+/** A body whose lists are written item by item, in the bytes it would have as a whole. */
+export interface LongBody {
+  /** in the order in which the body has them */
+  readonly lists: readonly (Iterable<unknown> | AsyncIterable<unknown>)[];
+  /** the body with these lists in place of its own; it must not depend on them otherwise */
+  readonly body: (...lists: (readonly unknown[])[]) => unknown;
+  /** about as many as are held while it is sent */
+  readonly bytes: number;
 }
 
 /** An answer whose body is made from one thing that never changes, and only when it was not made before. */

@@ -2,7 +2,7 @@
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false });
 
 /** Deeper than any client's data; it keeps recursion over a body from running away. */
-const usualDepth = 200;
+export const usualDepth = 200;
 
 export type JsonBody =
   | { readonly state: 'value'; readonly value: unknown }

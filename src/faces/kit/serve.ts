@@ -10,12 +10,14 @@ import type { Principal } from '../../domain/access.js';
 import { ProblemError } from '../../domain/problem.js';
 import { bodyStream } from './body-stream.js';
 import { liftBodyTime } from './body-time.js';
+import { BodyPlace, type ByteRoom, lengthOf } from './byte-room.js';
 import type {
   Answer,
   CallerExchange,
   Face,
   KeyRoute,
   LimitRule,
+  LongBody,
   OnceRule,
   OpenTools,
   Route,
@@ -23,10 +25,13 @@ import type {
 } from './define-face.js';
 import { drain } from './drain.js';
 import type { HostNames } from './host-names.js';
-import { readJson } from './json-body.js';
+import { type JsonBody, readJson } from './json-body.js';
+import { readLargeJson, slicedFrom } from './large-json.js';
 import type { Limiter } from './limiter.js';
+import { writeLong } from './long-body.js';
 import { answerOnce } from './once.js';
 import { isWellEncoded } from './query-string.js';
+import { readBytes } from './read-bytes.js';
 import { FaultError, type Refusal } from './refusal.js';
 import { makeSealer } from './seal.js';
 import { begun, sendAnswer, serialise } from './send-answer.js';
@@ -55,6 +60,8 @@ export interface WireServices {
   readonly limiter: Limiter;
   /** false: nothing is counted */
   readonly areLimitsOn: boolean;
+  /** what all wires of the process share */
+  readonly room: ByteRoom;
   /** scheme, host and perhaps a path, without a slash at the end; absent: what the request says */
   readonly publicUrl?: string | undefined;
   /** the names we answer to; absent: those of this machine alone */
@@ -83,7 +90,10 @@ export function serveWire(face: Face, wire: Wire, services: WireServices): Fasti
   for (const method of http.METHODS)
     if (!app.supportedMethods.includes(method) && method !== 'CONNECT') app.addHttpMethod(method);
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+  app.addContentTypeParser('*', (request, _payload, done) => {
+    const { route, place } = stateOf(request);
+    readBytes(request.raw, route?.body?.maxBytes ?? 1, place, done);
+  });
 
   const stateOf = (request: FastifyRequest): ServedExchange => {
     const known = states.get(request);
@@ -104,7 +114,7 @@ export function serveWire(face: Face, wire: Wire, services: WireServices): Fasti
     runChecks(face, wire, services, state, 0, (error) => {
       // Fastify chooses a parser by media type; ours reads bytes. The face still sees the headers as they came.
       if (error === undefined) request.headers = readsBytes(state.route) ? anyBody : noBody;
-      done(error);
+      done(error ?? admit(services, state, request, reply));
     });
   });
   app.addHook('onResponse', (request, reply, done) => {
@@ -137,6 +147,31 @@ export function serveWire(face: Face, wire: Wire, services: WireServices): Fasti
     handle(face, wire, services, stateOf(request), request, reply),
   );
   return app;
+}
+
+/** Finds a place for a body that will be read whole, or says why it is not even looked at. */
+function admit(
+  { room }: WireServices,
+  state: ServedExchange,
+  { raw }: FastifyRequest,
+  reply: FastifyReply,
+): Error | undefined {
+  const { route, principal } = state;
+  const length = lengthOf(raw);
+  if (length === 0 || !readsBytes(route)) return undefined;
+  const maxBytes = route?.body?.maxBytes ?? 0;
+  if (length !== undefined && length > maxBytes) return new ProblemError({ kind: 'too_large', maximum: 0 });
+  try {
+    const place = new BodyPlace(room, principal?.account.id ?? '', length);
+    state.place = place;
+    // While it is worked on the handler holds it; without one, the connection does.
+    reply.raw.once('close', () => {
+      if (!state.isHandled) place.release();
+    });
+  } catch (error) {
+    return error as Error;
+  }
+  return undefined;
 }
 
 /** A route that reads its body as it comes gets it unread. */
@@ -172,7 +207,6 @@ function registerRoutes(
       app.route({
         method: spellings(wire, route.method),
         url: path,
-        bodyLimit: readsBytes(route) ? (route.body?.maxBytes ?? 1) : 1,
         config: config as never,
         ...(response === undefined ? {} : { schema: { response } }),
         handler,
@@ -180,7 +214,7 @@ function registerRoutes(
     }
     const others = app.supportedMethods.filter((method) => !served.has(method) && method !== 'CONNECT');
     const config: RouteConfig = { route: null, allow: allowOf(wire, served) };
-    app.route({ method: others, url: path, bodyLimit: 1, config: config as never, handler });
+    app.route({ method: others, url: path, config: config as never, handler });
   }
 }
 
@@ -319,24 +353,70 @@ async function handle(
 ): Promise<FastifyReply | undefined> {
   const { route } = state;
   let answer: Answer;
+  state.isHandled = true;
   try {
     if (route === null) throw new FaultError({ kind: 'no_route' });
     if (route.body?.read === 'stream') openBody(route.body.maxBytes, state, request.raw);
-    else if (route.body !== undefined) readBody(route.body, state, request.body);
+    else if (route.body !== undefined) {
+      const reading = readBody(wire, route.body, state, request);
+      if (reading !== undefined) await reading;
+    }
     answer =
       route.access === 'open'
         ? await route.handle(state, toolsOf(face, wire, services, state))
         : wire.once === undefined
           ? await route.handle(state as unknown as CallerExchange)
           : await handleOnce(wire, wire.once, services, state, route, reply);
+    if (answer.long !== undefined && answer.long.bytes >= longFrom)
+      answer = inPieces(wire, services, state, reply, answer, answer.long);
+    else if (answer.long !== undefined) answer = await asText(state, reply, answer);
     if (answer.pieces !== undefined) answer = await begun(answer, state.method);
   } catch (error) {
     answer = refuse(wire, services, state, error);
+  } finally {
+    state.place?.release();
   }
   if (route?.body?.read === 'stream') await drain(request.raw);
   send(wire, services, state, reply, answer);
   // Told nothing, Fastify would take an answer whose first piece is not out yet for none.
   return answer.pieces === undefined ? undefined : reply;
+}
+
+/** What is kept of an answer is its text. */
+async function asText(state: ServedExchange, reply: FastifyReply, answer: Answer): Promise<Answer> {
+  const { long, ...others } = answer;
+  if (long === undefined) return answer;
+  const pieces: string[] = [];
+  for await (const piece of writeLong(long, (body) =>
+    serialise(state, reply, { status: answer.status, body }),
+  ))
+    pieces.push(piece);
+  return { ...others, text: pieces.join('') };
+}
+
+/** A body that is shorter is sent as a whole. */
+const longFrom = 256 * 1024;
+
+/** A long body is sent while it is written; what it holds meanwhile has its place, too. */
+function inPieces(
+  wire: Wire,
+  { room }: WireServices,
+  state: ServedExchange,
+  reply: FastifyReply,
+  answer: Answer,
+  long: LongBody,
+): Answer {
+  const held = room.answers.take(state.principal?.account.id ?? '', long.bytes);
+  // What was written is answered in any case.
+  if (held === undefined && state.method === 'GET')
+    throw new ProblemError(
+      { kind: 'unavailable' },
+      { detail: 'there is no room for more long answers at once' },
+    );
+  reply.raw.once('close', () => held?.release());
+  const { status, headers } = answer;
+  const pieces = writeLong(long, (body) => serialise(state, reply, { status, body }));
+  return { status, headers: { 'content-type': wire.contentType, ...headers }, pieces };
 }
 
 /** What is known of the body before it is read; where it is read as it comes, that is its type and length. */
@@ -365,7 +445,10 @@ async function handleOnce(
     key,
     fingerprint: [state.method, state.url.slice(state.prefix.length), ...bodyPrint(route, state)],
     sealWith: route.answersSecret === true ? wire.credential(state.headers) : undefined,
-    work: () => handle().catch((error: unknown) => refuse(wire, services, state, error)),
+    work: () =>
+      handle()
+        .then((made) => asText(state, reply, made))
+        .catch((error: unknown) => refuse(wire, services, state, error)),
     write: (made) => serialise(state, reply, made),
     failed: (error) => services.log.failed(state.requestId, error),
   });
@@ -377,15 +460,30 @@ function openBody(maxBytes: number, state: ServedExchange, request: IncomingMess
   state.stream = bodyStream(request, maxBytes);
 }
 
-function readBody(rule: NonNullable<Route['body']>, state: ServedExchange, body: unknown): void {
-  state.bytes = Buffer.isBuffer(body) ? body : emptyBytes;
+/** Undefined when it is done at once, as nearly always. */
+function readBody(
+  wire: Wire,
+  rule: NonNullable<Route['body']>,
+  state: ServedExchange,
+  request: FastifyRequest,
+): Promise<void> | undefined {
+  state.bytes = Buffer.isBuffer(request.body) ? request.body : emptyBytes;
+  request.body = undefined;
   if (rule.accepts?.(state.headers['content-type']) === false)
     throw new FaultError({ kind: 'bad_media_type' });
-  if (rule.read === 'bytes') return;
-  const json = readJson(state.bytes);
-  if (json.state === 'value') state.body = json.value;
-  else if (json.state === 'empty' && rule.ifEmpty === 'object') state.body = {};
-  else throw new FaultError({ kind: 'bad_json', isEmpty: json.state === 'empty' });
+  if (rule.read === 'bytes') return undefined;
+  const { bytes } = state;
+  const isNamed = wire.once !== undefined && state.headers[wire.once.header] !== undefined;
+  const accept = (json: JsonBody) => {
+    // A name for the write covers its bytes; without one nobody asks for them again.
+    if (!isNamed) state.bytes = emptyBytes;
+    if (json.state === 'value') state.body = json.value;
+    else if (json.state === 'empty' && rule.ifEmpty === 'object') state.body = {};
+    else throw new FaultError({ kind: 'bad_json', isEmpty: json.state === 'empty' });
+  };
+  if (bytes.length >= slicedFrom) return readLargeJson(bytes).then(accept);
+  accept(readJson(bytes));
+  return undefined;
 }
 
 function refuse(wire: Wire, services: WireServices, state: ServedExchange, error: unknown): Answer {

@@ -5,6 +5,7 @@ import type { FastifyRequest } from 'fastify';
 import type { Core } from '../../core/core.js';
 import type { Caller, Principal } from '../../domain/access.js';
 import { ProblemError } from '../../domain/problem.js';
+import type { BodyPlace } from './byte-room.js';
 import { clientAddress } from './client-address.js';
 import type { Exchange, Route } from './define-face.js';
 import { HostNames } from './host-names.js';
@@ -56,6 +57,9 @@ export class ServedExchange implements Exchange {
   body: unknown;
   bytes: Buffer = emptyBytes;
   stream: AsyncIterable<Uint8Array> = noStream;
+  /** where a body that is read whole is held */
+  place: BodyPlace | undefined;
+  isHandled = false;
   #query: QueryString | undefined;
   readonly #remoteAddress: string | undefined;
   readonly #face: string;

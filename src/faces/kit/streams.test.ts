@@ -8,6 +8,7 @@ import { until } from '../../../test/support/program.js';
 import { invalid } from '../../domain/problem.js';
 import { bodyStream } from './body-stream.js';
 import { limitBodyTime } from './body-time.js';
+import { makeByteRoom } from './byte-room.js';
 import { type Answer, defineFace, type Exchange, type OpenRoute, type Wire } from './define-face.js';
 import { Limiter } from './limiter.js';
 import { serveWire } from './serve.js';
@@ -45,6 +46,7 @@ beforeAll(async () => {
   const app = serveWire(face, wire, {
     core: ground.core,
     limiter: new Limiter(),
+    room: makeByteRoom(),
     areLimitsOn: false,
     log: { answered: () => {}, failed: (_id, error) => failures.push(error) },
   });

@@ -5,11 +5,12 @@
 import type { Core } from '../../core/core.js';
 import type { Caller } from '../../domain/access.js';
 import { invalid, ProblemError } from '../../domain/problem.js';
+import { Slices } from '../../domain/slices.js';
 import type { CallerExchange } from '../kit/define-face.js';
 import { isObject, member } from '../kit/json-body.js';
 import { bulkChunk, bulkEmpty, bulkMaxRows, csvRules, sourceDefaults } from './choices.js';
 import { readCsv } from './csv.js';
-import { decodeJson, decodeRow, type Row, refuseEncoding, tooManyRows } from './decode.js';
+import { decodeLargeJson, decodeRow, type Row, refuseEncoding, tooManyRows } from './decode.js';
 import { encodeImported } from './encode.js';
 import { readFilePart } from './multipart.js';
 import { readNumber } from './number.js';
@@ -27,7 +28,7 @@ export async function readRows(exchange: Pick<CallerExchange, 'headers' | 'bytes
   refuseEncoding(exchange);
   if (type === csvRules.multipart) return readCsv(await readFilePart(bytes, contentType));
   if (csvRules.types.some((one) => one === type)) return readCsv(bytes);
-  return readJsonRows(decodeJson(exchange));
+  return readJsonRows(await decodeLargeJson(exchange));
 }
 
 function readJsonRows(body: unknown): readonly unknown[] {
@@ -79,7 +80,9 @@ class ImportRun {
     const refused: RefusedRowWire[] = [];
     const rows = new Map<string, Placed>();
     const repeats: Placed[] = [];
+    const slices = new Slices();
     for (const sent of chunk) {
+      if (slices.isOver()) await slices.next();
       const row = readRow(sent, this.#next);
       this.#next += 1;
       if ('error' in row) refused.push(row);

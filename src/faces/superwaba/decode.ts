@@ -7,7 +7,8 @@ import { limits } from '../../domain/limits.js';
 import { invalid, type ProblemError } from '../../domain/problem.js';
 import { codePoints } from '../../domain/text.js';
 import type { Exchange } from '../kit/define-face.js';
-import { isObject, member, readJson } from '../kit/json-body.js';
+import { isObject, type JsonBody, member, readJson } from '../kit/json-body.js';
+import { readLargeJson, slicedFrom } from '../kit/large-json.js';
 import { FaultError } from '../kit/refusal.js';
 import { duplicateMatch, fieldRules, maxJsonDepth, type sourceDefaults } from './choices.js';
 import {
@@ -33,7 +34,17 @@ export function refuseEncoding({ headers }: Pick<Exchange, 'headers'>): void {
 /** What the body's JSON says, whatever type it was sent with; nothing at all is an empty object. */
 export function decodeJson(exchange: Pick<Exchange, 'headers' | 'bytes'>): unknown {
   refuseEncoding(exchange);
-  const json = readJson(exchange.bytes, maxJsonDepth);
+  return meant(readJson(exchange.bytes, maxJsonDepth));
+}
+
+/** As `decodeJson`, for bodies of any size. */
+export async function decodeLargeJson(exchange: Pick<Exchange, 'headers' | 'bytes'>): Promise<unknown> {
+  if (exchange.bytes.length < slicedFrom) return decodeJson(exchange);
+  refuseEncoding(exchange);
+  return meant(await readLargeJson(exchange.bytes, maxJsonDepth));
+}
+
+function meant(json: JsonBody): unknown {
   if (json.state === 'invalid') throw new FaultError({ kind: 'bad_json', isEmpty: false });
   return json.state === 'empty' ? {} : json.value;
 }

@@ -1,6 +1,5 @@
 /** Results to answers: `{success, data}`, with a set of members for each operation. */
 import { type Contact, primaryOf } from '../../domain/contact.js';
-import type { Page } from '../../domain/page.js';
 import { invariant } from '../../domain/problem.js';
 import type { Answer } from '../kit/define-face.js';
 import { countryDerived, labelsFrom, noopTouches, phoneFallback, sourceDefaults } from './choices.js';
@@ -23,11 +22,15 @@ export function ok(status: number, data: Data): Answer {
   return { status, body: { success: true, data } };
 }
 
-export function encodePage({ items, total = 0 }: Page<Contact>, { page, limit }: PageNumber): ListWire {
-  return { contacts: items.map(encodeListed), total, page, limit, hasNext: page * limit < total };
+export function pageOf(
+  contacts: readonly ListedWire[],
+  total: number,
+  { page, limit }: PageNumber,
+): ListWire {
+  return { contacts: [...contacts], total, page, limit, hasNext: page * limit < total };
 }
 
-function encodeListed(contact: Contact): ListedWire {
+export function encodeListed(contact: Contact): ListedWire {
   const { createdAt } = contact;
   return {
     ...shown(contact),

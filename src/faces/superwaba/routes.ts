@@ -1,5 +1,6 @@
 /** The paths served, relative to the mount; each decodes, calls one operation, encodes. */
 import { type Answer, answerWith, type CallerExchange, type KeyRoute } from '../kit/define-face.js';
+import { pageAnswer } from '../kit/page-answer.js';
 import { importRows, readRows } from './bulk.js';
 import {
   bulkStatus,
@@ -10,7 +11,7 @@ import {
   sourceDefaults,
 } from './choices.js';
 import { decodeCreate, decodeJson, decodePatch } from './decode.js';
-import { encodeContact, encodeCreated, encodePage, encodePatched, ok } from './encode.js';
+import { encodeContact, encodeCreated, encodeListed, encodePatched, ok, pageOf } from './encode.js';
 import { contactOf } from './ids.js';
 import { decodePage, pageRequest } from './paging.js';
 import { decodeFilter } from './query.js';
@@ -119,10 +120,15 @@ const named: readonly KeyRoute[] = [
 
 export const routes: readonly KeyRoute[] = [list, create, read, update, bulk, ...named];
 
-async function listContacts({ core, caller, query }: CallerExchange): Promise<Answer> {
+async function listContacts(exchange: CallerExchange): Promise<Answer> {
+  const { core, caller, query } = exchange;
   const page = decodePage(query);
   const found = await core.listContacts(caller, decodeFilter(query), pageRequest(page, query));
-  return answerWith(found, (contacts) => ({ success: true, data: encodePage(contacts, page) }));
+  return pageAnswer(exchange, found, {
+    encode: encodeListed,
+    body: (contacts) => ({ success: true, data: pageOf(contacts, found.total ?? 0, page) }),
+    isKept: true,
+  });
 }
 
 async function createContact(exchange: CallerExchange): Promise<Answer> {
@@ -151,5 +157,11 @@ async function updateContact(exchange: CallerExchange): Promise<Answer> {
 
 async function importContacts(exchange: CallerExchange): Promise<Answer> {
   const rows = await readRows(exchange);
-  return ok(bulkStatus, await importRows(exchange.core, exchange.caller, rows));
+  const { contacts, errors, ...counts } = await importRows(exchange.core, exchange.caller, rows);
+  const lists = [errors, contacts];
+  const body = (...[refused = [], made = []]: (readonly unknown[])[]) => ({
+    success: true,
+    data: { ...counts, errors: refused, contacts: made },
+  });
+  return { status: bulkStatus, long: { lists, body, bytes: 150 * (errors.length + contacts.length) } };
 }

@@ -1,6 +1,7 @@
 /** Batches from the wire: rows of contacts, and lists of ids in the body or, where it has none, in the query. */
 import type { DeleteCommand, SaveCommand } from '../../core/contacts/command.js';
 import { type Issue, ProblemError } from '../../domain/problem.js';
+import { mapInSlices } from '../../domain/slices.js';
 import { isObject, member } from '../kit/json-body.js';
 import type { QueryString } from '../kit/query-string.js';
 import { BATCH_MAX, MESSAGES } from './choices.js';
@@ -17,8 +18,8 @@ export interface DecodedBatch {
   readonly continues: boolean;
 }
 
-export function decodeBatch(body: unknown, region: string | undefined): DecodedBatch {
-  const members = readMembers(body);
+export async function decodeBatch(body: unknown, region: string | undefined): Promise<DecodedBatch> {
+  const members = await readBatchMembers(body);
   const fields = new Fields(members, false);
   const rows = readRows(fields, members);
   const options = readOptions(fields, members);
@@ -26,10 +27,23 @@ export function decodeBatch(body: unknown, region: string | undefined): DecodedB
   // The same list, untrimmed: `readMembers` took the body for an object.
   const received = isObject(body) ? (readList(member(body, 'contacts')) ?? []) : [];
   return {
-    commands: rows.map((row) => decodeRow(row, options.skips, region)),
+    commands: await mapInSlices(rows, (row) => decodeRow(row, options.skips, region)),
     rows: received,
     continues: options.continues,
   };
+}
+
+/** As `readMembers`, the rows one by one: together they may be long. */
+async function readBatchMembers(body: unknown): Promise<Members> {
+  if (!isObject(body)) return readMembers(body);
+  const { contacts, ...others } = body;
+  const members = readMembers(others);
+  const rows = readList(contacts);
+  if (rows === undefined)
+    return Object.hasOwn(body, 'contacts') ? { ...members, contacts: tidy(contacts) } : members;
+  // More are refused unread.
+  const tidied = rows.length > BATCH_MAX ? rows : await mapInSlices(rows, tidy);
+  return { ...members, contacts: tidied };
 }
 
 function readRows(fields: Fields, members: Members): readonly unknown[] {

@@ -42,7 +42,17 @@ export function list(
   figures: PageFigures,
   links: ReturnType<typeof LINKS>,
 ): Answer {
-  return { status: 200, body: { success: true, data, message, meta: LIST_META(meta, figures), links } };
+  return { status: 200, body: listBody(data, message, meta, figures, links) };
+}
+
+export function listBody(
+  data: readonly unknown[],
+  message: string,
+  meta: MetaWire,
+  figures: PageFigures,
+  links: ReturnType<typeof LINKS>,
+) {
+  return { success: true, data, message, meta: LIST_META(meta, figures), links };
 }
 
 /** The relations that are shown. */

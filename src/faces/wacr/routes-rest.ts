@@ -30,12 +30,7 @@ export const commentRoutes: readonly KeyRoute[] = [
     summary: 'The notes on whoever has the number, newest first',
     scope: null,
     schema: { params: mobileParams, response: { ...missing, 200: commentsAnswer } },
-    handle: async (exchange) => {
-      const { core, caller, principal } = exchange;
-      const notes = await core.listNotes(caller, holder(exchange), { limit: maxComments, after: null });
-      const data = notes.items.map((note) => encodeComment(note, principal.account));
-      return { status: 200, body: { success: true, data } };
-    },
+    handle: listComments,
   },
   {
     method: 'POST',
@@ -56,6 +51,24 @@ export const commentRoutes: readonly KeyRoute[] = [
     },
   },
 ];
+
+/** As many as there may be; those that are too much to be read at once follow while the first are sent. */
+async function listComments(exchange: CallerExchange): Promise<Answer> {
+  const { core, caller, principal } = exchange;
+  const target = holder(exchange);
+  const first = await core.listNotes(caller, target, { limit: maxComments, after: null });
+  async function* comments() {
+    let left = maxComments;
+    for (let page = first; ; ) {
+      for (const note of page.items) yield encodeComment(note, principal.account);
+      left -= page.items.length;
+      if (page.next === null || left <= 0) return;
+      page = await core.listNotes(caller, target, { limit: left, after: page.next });
+    }
+  }
+  const body = (data: readonly unknown[] = []) => ({ success: true, data });
+  return { status: 200, long: { lists: [comments()], body, bytes: first.bytes ?? 0 } };
+}
 
 function holder(exchange: CallerExchange) {
   return { target: holderOf(exchange.params.mobile ?? '', regionOf(exchange)) };

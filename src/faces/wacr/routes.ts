@@ -1,8 +1,10 @@
 /** The paths of contacts; each decodes, calls one operation, encodes. The other paths stand in the files beside. */
 import { BatchError } from '../../core/contacts/atomic.js';
 import type { BatchOutcome } from '../../core/contacts/command.js';
+import { lengthOf } from '../../domain/page.js';
 import { ProblemError } from '../../domain/problem.js';
 import type { Answer, CallerExchange, KeyRoute } from '../kit/define-face.js';
+import { pageAnswer } from '../kit/page-answer.js';
 import {
   batchBody,
   contactsQuery,
@@ -15,7 +17,7 @@ import {
 import { BATCH_SHAPE, BATCH_STATUS, MESSAGES, SCOPES } from './choices.js';
 import { decodeCreate, decodePatch } from './decode.js';
 import { decodeBatch, decodeDeletes } from './decode-batch.js';
-import { deleted, encodeContact, list, metaOf, ok, pick, withGroups } from './encode.js';
+import { deleted, encodeContact, listBody, metaOf, ok, pick, withGroups } from './encode.js';
 import { fieldErrors, rowIssues } from './field-errors.js';
 import { numberOf } from './ids.js';
 import { decodePaging, figuresOf, linksOf, pageRequest } from './paging.js';
@@ -131,17 +133,15 @@ async function listContacts(exchange: CallerExchange): Promise<Answer> {
   const { core, caller, query } = exchange;
   const paging = decodePaging(query);
   const request = pageRequest(paging, decodeOrder(query));
-  const { items, total = 0 } = await core.listContacts(caller, decodeFilter(query), request);
+  const found = await core.listContacts(caller, decodeFilter(query), request);
   const included = decodeNames(query, 'include');
   const chosen = decodeFields(query, 'contacts', contactFields);
-  const figures = figuresOf(paging, items.length, total);
-  return list(
-    items.map((contact) => pick(encodeContact(contact, included), chosen)),
-    'Contacts retrieved successfully',
-    metaOf(exchange),
-    figures,
-    linksOf(exchange, figures),
-  );
+  const figures = figuresOf(paging, lengthOf(found), found.total ?? 0);
+  const [meta, links] = [metaOf(exchange), linksOf(exchange, figures)];
+  return pageAnswer(exchange, found, {
+    encode: (contact) => pick(encodeContact(contact, included), chosen),
+    body: (items) => listBody(items, 'Contacts retrieved successfully', meta, figures, links),
+  });
 }
 
 async function createContact(exchange: CallerExchange): Promise<Answer> {
@@ -180,15 +180,29 @@ async function deleteContact(exchange: CallerExchange): Promise<Answer> {
 
 async function createContacts(exchange: CallerExchange): Promise<Answer> {
   const { core, caller, body } = exchange;
-  const { commands, rows, continues } = decodeBatch(body, regionOf(exchange));
+  const { commands, rows, continues } = await decodeBatch(body, regionOf(exchange));
   const outcomes = await core
     .runInTurn(caller, commands, continues ? 'continue' : 'stop')
     .catch((error: unknown) => {
       throw error instanceof BatchError ? asRowError(error) : error;
     });
-  const members = batchMembers(outcomes, rows);
-  const shown = BATCH_SHAPE(MESSAGES.batchCreated, members, metaOf(exchange));
-  return { status: BATCH_STATUS(members.created.length), body: shown };
+  const { summary, ...lists } = batchMembers(outcomes, rows);
+  const meta = metaOf(exchange);
+  // They are shown twice: among the data, and beside them.
+  const shown = Object.values(lists);
+  const bodyOf = (...parts: (readonly unknown[])[]) => {
+    const of = (from: number) => {
+      const [created = [], skipped = [], errors = []] = parts.slice(from);
+      return { summary, created, skipped, errors };
+    };
+    const first = BATCH_SHAPE(MESSAGES.batchCreated, of(0), meta);
+    return { ...first, ...of(shown.length) };
+  };
+  const bytes = Number(exchange.headers['content-length'] ?? 0);
+  return {
+    status: BATCH_STATUS(summary.created),
+    long: { lists: [...shown, ...shown], body: bodyOf, bytes },
+  };
 }
 
 /** The row that stopped the call, as field errors of the call. */

@@ -4,7 +4,8 @@ import { type CatalogItem, type Contact, primaryOf } from '../../domain/contact.
 import { joinName } from '../../domain/name.js';
 import type { Page } from '../../domain/page.js';
 import { invariant } from '../../domain/problem.js';
-import { type Answer, answerWith, type CallerExchange } from '../kit/define-face.js';
+import type { Answer, CallerExchange } from '../kit/define-face.js';
+import { pageAnswer } from '../kit/page-answer.js';
 import { defaultTagColor, phoneOut, shownPhone, tagOrder, updatedAtRule } from './choices.js';
 import type { ContactsAnswer, ContactWire, MeWire, TagWire } from './wire.js';
 
@@ -12,14 +13,17 @@ export function ok(status: 200 | 201, data: ContactWire | MeWire): Answer {
   return { status, body: { data } };
 }
 
-export function page({ sealer, caller }: CallerExchange, contacts: Page<Contact>): Answer {
-  return answerWith(
-    contacts,
-    ({ items, next }): ContactsAnswer => ({
-      data: items.map(encodeContact),
+export function page(exchange: CallerExchange, contacts: Page<Contact>): Answer {
+  const { sealer, caller } = exchange;
+  const { next } = contacts;
+  return pageAnswer(exchange, contacts, {
+    encode: encodeContact,
+    body: (data): ContactsAnswer => ({
+      data: [...data],
       meta: { next_cursor: next === null ? null : sealer.sealCursor(caller.accountId, next) },
     }),
-  );
+    isKept: true,
+  });
 }
 
 export function encodeContact(contact: Contact): ContactWire {

@@ -27,7 +27,11 @@ export function ok(status: 200 | 201, data: unknown): Answer {
 
 /** `next` is null on the last page, and on lists that have but one. */
 export function page(data: readonly unknown[], next: string | null = null): Answer {
-  return { status: 200, body: { data, meta: { next_cursor: next } } };
+  return { status: 200, body: pageBody(data, next) };
+}
+
+export function pageBody(data: readonly unknown[], next: string | null) {
+  return { data, meta: { next_cursor: next } };
 }
 
 export function encodeContact(contact: Contact): ContactWire {

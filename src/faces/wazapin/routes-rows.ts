@@ -14,6 +14,7 @@ import {
   encodeTags,
   ok,
   page,
+  pageBody,
   tagMeant,
 } from './encode.js';
 import { contactOf } from './ids.js';
@@ -138,8 +139,10 @@ async function listNotes({ core, caller, params, query, sealer }: CallerExchange
   const contact = contactOf(params.contactID);
   const name = { accountId: caller.accountId, list: 'notes', filters: contact };
   const after = openCursor(sealer, name, cursor);
-  const { items, next } = await core.listNotes(caller, contact, { limit, after });
-  return page(items.map(encodeNote), sealCursor(sealer, name, next));
+  const { items, next, bytes = 0 } = await core.listNotes(caller, contact, { limit, after });
+  const position = sealCursor(sealer, name, next);
+  const body = (data: readonly unknown[] = []) => pageBody(data, position);
+  return { status: 200, long: { lists: [items.map(encodeNote)], body, bytes } };
 }
 
 async function createNote({ core, caller, params, body }: CallerExchange): Promise<Answer> {

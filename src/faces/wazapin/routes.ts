@@ -2,11 +2,12 @@
 import type { Principal } from '../../domain/access.js';
 import { ProblemError } from '../../domain/problem.js';
 import type { Answer, CallerExchange, KeyRoute, OpenRoute, Route } from '../kit/define-face.js';
+import { pageAnswer } from '../kit/page-answer.js';
 import { jsonBody } from './body.js';
 import { DELETE_KEEPS_OPT_OUTS, SCOPES } from './choices.js';
 import { decodeChange, decodeCreate } from './decode.js';
 import { decodePhonePath, decodeResolve } from './decode-resolve.js';
-import { encodeContact, encodeIdentities, encodeMatch, ok, page } from './encode.js';
+import { encodeContact, encodeIdentities, encodeMatch, ok, page, pageBody } from './encode.js';
 import { contactOf } from './ids.js';
 import { openCursor, pageRequest, sealCursor } from './paging.js';
 import { decodeListQuery } from './query.js';
@@ -162,12 +163,17 @@ async function createContact({ core, caller, principal, body }: CallerExchange):
   return ok(saved.outcome === 'created' ? 201 : 200, encodeContact(saved.contact));
 }
 
-async function listContacts({ core, caller, principal, query, sealer }: CallerExchange): Promise<Answer> {
+async function listContacts(exchange: CallerExchange): Promise<Answer> {
+  const { core, caller, principal, query, sealer } = exchange;
   const question = decodeListQuery(query, regionOf(principal));
   const name = { accountId: caller.accountId, list: 'contacts', filters: question.filter };
   const request = pageRequest(question, openCursor(sealer, name, question.cursor));
-  const { items, next } = await core.listContacts(caller, question.filter, request);
-  return page(items.map(encodeContact), sealCursor(sealer, name, next));
+  const found = await core.listContacts(caller, question.filter, request);
+  const next = sealCursor(sealer, name, found.next);
+  return pageAnswer(exchange, found, {
+    encode: encodeContact,
+    body: (items) => pageBody(items, next),
+  });
 }
 
 async function getContact({ core, caller, params }: CallerExchange): Promise<Answer> {

@@ -8,9 +8,12 @@ import { TOKEN_LIFETIMES, URI_FALLBACK } from '../choices.js';
 import { viewOf } from '../encode.js';
 import type { ContactWire, TokenWire } from './wire.js';
 
-export function ok({ core }: Pick<Exchange, 'core'>, status: number, data: unknown): Answer {
-  const timestamp = Math.floor(core.clock().getTime() / 1000);
-  return { status, body: { data, meta: { timestamp } } };
+export function ok(exchange: Pick<Exchange, 'core'>, status: number, data: unknown): Answer {
+  return { status, body: { data, meta: metaOf(exchange) } };
+}
+
+export function metaOf({ core }: Pick<Exchange, 'core'>) {
+  return { timestamp: Math.floor(core.clock().getTime() / 1000) };
 }
 
 export function encodeContact(contact: Contact): ContactWire {

@@ -1,5 +1,6 @@
 /** v2: the paths served, relative to the mount; each decodes, calls one operation, encodes. */
 import type { Answer, CallerExchange, Route } from '../../kit/define-face.js';
+import { pageAnswer } from '../../kit/page-answer.js';
 import { MAX_BODY_BYTES, PATCH_PARTIAL, POST_STATUS_V2 } from '../choices.js';
 import { deleteOf, patchOf, saveOf } from '../commands.js';
 import { targetOf } from '../ids.js';
@@ -7,7 +8,7 @@ import { decodePage } from '../paging.js';
 import { judged } from '../problems.js';
 import { pageQuery } from '../wire.js';
 import { decodeContactId, decodeContactIds, decodeContacts, names } from './decode.js';
-import { encodeContact, encodeProcessed, ok } from './encode.js';
+import { encodeContact, encodeProcessed, metaOf, ok } from './encode.js';
 import { createToken } from './token.js';
 import { tokenOperation } from './token-route.js';
 import {
@@ -107,7 +108,8 @@ export const routes: readonly Route[] = [
 async function listContacts(exchange: CallerExchange): Promise<Answer> {
   const { core, caller, query } = exchange;
   const page = await core.listContacts(caller, { op: 'all', filters: [] }, decodePage(query, false));
-  return ok(exchange, 200, page.items.map(encodeContact));
+  const meta = metaOf(exchange);
+  return pageAnswer(exchange, page, { encode: encodeContact, body: (data) => ({ data, meta }) });
 }
 
 async function createContacts(exchange: CallerExchange): Promise<Answer> {

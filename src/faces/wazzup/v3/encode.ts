@@ -2,20 +2,15 @@
 import type { CommandResult } from '../../../core/contacts/command.js';
 import type { Agent } from '../../../domain/agent.js';
 import type { Contact } from '../../../domain/contact.js';
-import type { Page } from '../../../domain/page.js';
 import type { Answer } from '../../kit/define-face.js';
 import { ABSENT_V3, EMPTY_TEXT_V3 } from '../choices.js';
 import { viewOf } from '../encode.js';
-import type { ContactsAnswer, ContactWire, UserWire } from './wire.js';
+import type { ContactWire, UserWire } from './wire.js';
 
 export const done: Answer = { status: 200 };
 
 export function ok(body: unknown): Answer {
   return { status: 200, body };
-}
-
-export function encodePage({ total, items }: Page<Contact>): ContactsAnswer {
-  return { count: total ?? items.length, data: items.map(encodeContact) };
 }
 
 export function encodeContact(contact: Contact): ContactWire {

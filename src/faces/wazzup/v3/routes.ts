@@ -1,5 +1,7 @@
 /** v3: the paths served, relative to the mount; each decodes, calls one operation, encodes. */
+import { lengthOf } from '../../../domain/page.js';
 import type { Answer, CallerExchange, Route } from '../../kit/define-face.js';
+import { pageAnswer } from '../../kit/page-answer.js';
 import { CHANNELS_V3, MAX_BODY_BYTES } from '../choices.js';
 import { deleteOf, saveOf } from '../commands.js';
 import { targetOf } from '../ids.js';
@@ -7,8 +9,9 @@ import { decodePage } from '../paging.js';
 import { judged } from '../problems.js';
 import { pageQuery } from '../wire.js';
 import { decodeContactId, decodeContactIds, decodeContacts, decodeUsers, names } from './decode.js';
-import { done, encodeContact, encodeMissing, encodePage, encodeUser, ok } from './encode.js';
+import { done, encodeContact, encodeMissing, encodeUser, ok } from './encode.js';
 import {
+  type ContactsAnswer,
   channelsAnswer,
   contactParams,
   contactsAnswer,
@@ -125,9 +128,14 @@ function contactRoutes(path: string): readonly Route[] {
   ];
 }
 
-async function listContacts({ core, caller, query }: CallerExchange): Promise<Answer> {
-  const page = decodePage(query, true);
-  return ok(encodePage(await core.listContacts(caller, { op: 'all', filters: [] }, page)));
+async function listContacts(exchange: CallerExchange): Promise<Answer> {
+  const { core, caller, query } = exchange;
+  const page = await core.listContacts(caller, { op: 'all', filters: [] }, decodePage(query, true));
+  const count = page.total ?? lengthOf(page);
+  return pageAnswer(exchange, page, {
+    encode: encodeContact,
+    body: (data): ContactsAnswer => ({ count, data: [...data] }),
+  });
 }
 
 async function createContacts({ core, caller, body }: CallerExchange): Promise<Answer> {

@@ -16,3 +16,17 @@ export class Slices {
     this.#began = performance.now();
   }
 }
+
+/** As `items.map(step)`, in slices. */
+export async function mapInSlices<Item, Result>(
+  items: Iterable<Item>,
+  step: (item: Item, index: number) => Result,
+): Promise<Result[]> {
+  const slices = new Slices();
+  const results: Result[] = [];
+  for (const item of items) {
+    results.push(step(item, results.length));
+    if (slices.isOver()) await slices.next();
+  }
+  return results;
+}

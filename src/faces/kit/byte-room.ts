@@ -1,0 +1,74 @@
+/**
+ * Room in bytes for what the process holds at once: bodies that are being received or worked on, and long answers while
+ * their readers take them. Small bodies, which nearly all are, have room of their own, so that a few large ones never
+ * keep an ordinary request out.
+ */
+import type { IncomingMessage } from 'node:http';
+import { ByteBudget, type Held } from '../../domain/byte-budget.js';
+import { ProblemError } from '../../domain/problem.js';
+
+const mebibyte = 1024 * 1024;
+/** A body up to here is small. */
+const smallBytes = 64 * 1024;
+
+export interface ByteRoom {
+  readonly smallBodies: ByteBudget;
+  readonly largeBodies: ByteBudget;
+  readonly answers: ByteBudget;
+}
+
+/** An account may have half of each, which is room for the largest body of any wire. */
+export function makeByteRoom(): ByteRoom {
+  return {
+    smallBodies: new ByteBudget(32 * mebibyte, 16 * mebibyte),
+    largeBodies: new ByteBudget(64 * mebibyte, 32 * mebibyte),
+    answers: new ByteBudget(64 * mebibyte, 32 * mebibyte),
+  };
+}
+
+/** What is known before the body is read; undefined for one that comes in pieces of unknown number. */
+export function lengthOf({ headers }: IncomingMessage): number | undefined {
+  if (headers['transfer-encoding'] !== undefined) return undefined;
+  return Number(headers['content-length'] ?? 0);
+}
+
+/** A place for one body. Throws `unavailable` when there is no room. */
+export class BodyPlace {
+  readonly #room: ByteRoom;
+  readonly #account: string;
+  #held: Held;
+  #isLarge: boolean;
+
+  /** Of unknown length it begins as a small one, and grows as it comes. */
+  constructor(room: ByteRoom, account: string, length: number | undefined) {
+    this.#room = room;
+    this.#account = account;
+    this.#isLarge = length !== undefined && length > smallBytes;
+    this.#held = taken(this.#isLarge ? room.largeBodies : room.smallBodies, account, length);
+  }
+
+  /** So many bytes have come. */
+  note(received: number): void {
+    const missing = received - this.#held.bytes;
+    if (missing <= 0) return;
+    if (received > smallBytes && !this.#isLarge) {
+      this.#isLarge = true;
+      this.#held.release();
+      this.#held = taken(this.#room.largeBodies, this.#account, Math.max(received, 4 * smallBytes));
+    } else if (!this.#held.grow(received) && !this.#held.grow(missing)) throw full();
+  }
+
+  release(): void {
+    this.#held.release();
+  }
+}
+
+function taken(budget: ByteBudget, account: string, bytes = 4 * 1024): Held {
+  const held = budget.take(account, bytes);
+  if (held === undefined) throw full();
+  return held;
+}
+
+function full(): ProblemError {
+  return new ProblemError({ kind: 'unavailable' }, { detail: 'there is no room for more bodies at once' });
+}

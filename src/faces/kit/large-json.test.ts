@@ -1,0 +1,103 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { readJson } from './json-body.js';
+import { readLargeJson } from './large-json.js';
+
+const read = (text: string) => readLargeJson(Buffer.from(text));
+
+/** Ways to break a text of JSON, or not to. */
+const twists: readonly ((text: string) => string)[] = [
+  (text) => text,
+  (text) => ` \n${text}\t `,
+  (text) => `\ufeff${text}`,
+  (text) => text.replaceAll(',', ' ,\n  '),
+  (text) => text.replace(',', ',,'),
+  (text) => text.replace(']', ',]'),
+  (text) => text.replace('[', '[,'),
+  (text) => text.replace(']', '}'),
+  (text) => text.replace('}', ''),
+  (text) => `${text}${text}`,
+  (text) => text.slice(0, -1),
+  (text) => text.replace('1', '1 2'),
+  (text) => text.replace('[', '[\u00a0'),
+  (text) => text.replace('{', '{"contacts":[1],'),
+];
+
+describe('a large body of JSON', () => {
+  it('is read as a small one is, whatever it says and however it is broken', async () => {
+    const items = fc.array(fc.jsonValue({ maxDepth: 3 }), { maxLength: 6 });
+    const body = fc.oneof(
+      items,
+      fc.dictionary(fc.string(), fc.oneof(items, fc.jsonValue()), { maxKeys: 4 }),
+      fc.jsonValue(),
+    );
+    await fc.assert(
+      fc.asyncProperty(body, fc.constantFrom(...twists), async (value, twist) => {
+        const bytes = Buffer.from(twist(JSON.stringify(value)));
+        expect(await readLargeJson(bytes)).toEqual(readJson(bytes));
+      }),
+      { numRuns: 1_500 },
+    );
+  });
+
+  it('is read as a small one is across many groups of items', async () => {
+    const items = Array.from({ length: 5_000 }, (_, index) => ({
+      index,
+      text: `"\\,[{ü😀${'x'.repeat(50)}`,
+    }));
+    const body = { atomic: true, items, more: [1, [2, [3]]], options: { list: [4] } };
+    expect(await read(JSON.stringify(body))).toEqual({ state: 'value', value: body });
+    expect(await read(JSON.stringify(items))).toEqual({ state: 'value', value: items });
+    const long = JSON.stringify(items);
+    expect((await read(`${long.slice(0, -1)},]`)).state).toBe('invalid');
+    expect((await read(long.replace('},{', '},,{'))).state).toBe('invalid');
+    expect((await read(long.slice(0, -1))).state).toBe('invalid');
+  });
+
+  it('has the last of equal members, and `__proto__` as a member like any other', async () => {
+    expect(await read('{"items":[1],"items":[2,3],"__proto__":[4]}')).toEqual({
+      state: 'value',
+      value: JSON.parse('{"items":[2,3],"__proto__":[4]}'),
+    });
+    expect(({} as { 0?: number })[0]).toBeUndefined();
+  });
+
+  it('is no JSON where its bytes are no UTF-8, in an item or around', async () => {
+    const around = Buffer.concat([Buffer.from('{"a'), Buffer.from([0xff]), Buffer.from('":[1]}')]);
+    const inside = Buffer.concat([Buffer.from('{"a":["'), Buffer.from([0xc3]), Buffer.from('"]}')]);
+    expect(await readLargeJson(around)).toEqual({ state: 'invalid' });
+    expect(await readLargeJson(inside)).toEqual({ state: 'invalid' });
+  });
+
+  it('may be padded with as much white space as its bound allows', async () => {
+    const blank = ' \n'.repeat(1_100_000);
+    const body = `${blank}{${blank}"items"${blank}:${blank}[${blank}1${blank}]${blank}}${blank}`;
+    // White space around an item counts, since it is read with it.
+    await expect(read(body)).rejects.toMatchObject({ problem: { kind: 'too_large' } });
+    expect(await read(body.replace(`[${blank}1${blank}]`, '[1]'))).toEqual({
+      state: 'value',
+      value: { items: [1] },
+    });
+  });
+
+  it('is too large where one item or what stands around is, or values are too many', async () => {
+    const tooLarge = { problem: { kind: 'too_large' } };
+    const large = 'x'.repeat(2_200_000);
+    await expect(read(JSON.stringify({ items: [1, large] }))).rejects.toMatchObject(tooLarge);
+    await expect(read(JSON.stringify({ items: [1], large }))).rejects.toMatchObject(tooLarge);
+    await expect(read(`[${'[],'.repeat(700_000)}1]`)).rejects.toMatchObject(tooLarge);
+    await expect(read(`[[${'[],'.repeat(200_000)}1]]`)).rejects.toMatchObject(tooLarge);
+  });
+
+  it('keeps of a list that is too long for every wire enough to tell so', async () => {
+    const body = await read(`{"items":[${'1,'.repeat(100_000)}1]}`);
+    const { items } = (body as { value: { items: unknown[] } }).value;
+    expect(items.length).toBe(20_001);
+  });
+
+  it('is no JSON where it is nested too deep', async () => {
+    const nested = (depth: number) => `{"items":[${'['.repeat(depth)}${']'.repeat(depth)}]}`;
+    expect((await read(nested(198))).state).toBe('value');
+    expect((await read(nested(199))).state).toBe('invalid');
+  });
+});

@@ -1,0 +1,49 @@
+/**
+ * Long bodies as text, a few items at a time. The compiled serialiser writes a whole body alone, so each item is written
+ * in a body of its own, and what stands around it, the same for all items, is taken off again.
+ */
+import { invariant } from '../../domain/problem.js';
+import { Slices } from '../../domain/slices.js';
+import type { LongBody } from './define-face.js';
+
+/** Characters that are sent together. */
+const pieceLength = 64 * 1024;
+
+/** The text that `write` would make of the whole body. */
+export async function* writeLong(
+  { lists, body }: LongBody,
+  write: (body: unknown) => string,
+): AsyncGenerator<string> {
+  const slices = new Slices();
+  const none: (readonly unknown[])[] = lists.map(() => []);
+  const bare = write(body(...none));
+  let written = 0;
+  let piece = '';
+  for (const [index, items] of lists.entries()) {
+    let place: number | undefined;
+    for await (const item of items) {
+      const around = write(body(...none.with(index, [item])));
+      const isFirst = place === undefined;
+      place ??= firstDifference(bare, around);
+      invariant(place >= written, 'the lists of a long body stand in another order');
+      if (isFirst) {
+        piece += bare.slice(written, place);
+        written = place;
+      } else piece += ',';
+      piece += around.slice(place, around.length - (bare.length - place));
+      if (piece.length >= pieceLength) {
+        yield piece;
+        piece = '';
+      }
+      if (slices.isOver()) await slices.next();
+    }
+  }
+  yield piece + bare.slice(written);
+}
+
+/** Where the list is: it ends there in the one, and has its item there in the other. */
+function firstDifference(bare: string, around: string): number {
+  let place = 0;
+  while (bare.charCodeAt(place) === around.charCodeAt(place)) place += 1;
+  return place;
+}

@@ -1,0 +1,54 @@
+/** A body read whole into memory, within the route's bound and the place that it has. */
+import type { IncomingMessage } from 'node:http';
+import { ProblemError } from '../../domain/problem.js';
+import { type BodyPlace, lengthOf } from './byte-room.js';
+
+/** `done` is called once, with the bytes or why there are none. */
+export function readBytes(
+  request: IncomingMessage,
+  maxBytes: number,
+  place: BodyPlace | undefined,
+  done: (error: Error | null, bytes?: Buffer) => void,
+): void {
+  const whole = new Whole(lengthOf(request));
+  const finish = (error: Error | null, bytes?: Buffer) => {
+    request.off('data', take).off('end', end).off('error', finish);
+    done(error, bytes);
+  };
+  const take = (chunk: Buffer) => {
+    try {
+      if (whole.received + chunk.length > maxBytes) throw new ProblemError({ kind: 'too_large', maximum: 0 });
+      place?.note(whole.received + chunk.length);
+      whole.add(chunk);
+    } catch (error) {
+      finish(error as Error);
+    }
+  };
+  const end = () => finish(null, whole.bytes());
+  request.on('data', take).on('end', end).on('error', finish);
+}
+
+/** A body of known length is put together where it will stay, so that a large one is never held twice. */
+const placedFrom = 64 * 1024;
+
+class Whole {
+  received = 0;
+  readonly #chunks: Buffer[] = [];
+  readonly #placed: Buffer | undefined;
+
+  constructor(length: number | undefined) {
+    if (length !== undefined && length >= placedFrom) this.#placed = Buffer.allocUnsafeSlow(length);
+  }
+
+  /** Copies, now or at the end, since what came is a view of the socket's buffer. */
+  add(chunk: Buffer): void {
+    if (this.#placed === undefined) this.#chunks.push(chunk);
+    else chunk.copy(this.#placed, this.received);
+    this.received += chunk.length;
+  }
+
+  bytes(): Buffer {
+    if (this.#placed === undefined) return Buffer.concat(this.#chunks, this.received);
+    return this.#placed.subarray(0, this.received);
+  }
+}

@@ -1,0 +1,116 @@
+/** What attacks by sheer size share: requests whose answers are only counted, and stalls round by round. */
+import http from 'node:http';
+import type { AttackedAccount, Stall, Target } from './target.js';
+
+export interface Counted {
+  readonly status: number;
+  readonly bytes: number;
+  /** of a small answer, its text */
+  readonly text: string;
+}
+
+const keptText = 1_000_000;
+
+export function request(
+  target: Pick<Target, 'port'>,
+  account: AttackedAccount,
+  method: string,
+  path: string,
+  body?: Buffer,
+): Promise<Counted> {
+  return new Promise((resolve, reject) => {
+    const headers = {
+      authorization: `Bearer ${account.key}`,
+      'x-org-id': account.id,
+      ...(body === undefined ? {} : { 'content-type': 'application/json', 'content-length': body.length }),
+    };
+    const sent = http.request(
+      { host: '127.0.0.1', port: target.port, method, path, headers, agent: false },
+      (response) => {
+        let bytes = 0;
+        const kept: Buffer[] = [];
+        response.on('data', (chunk: Buffer) => {
+          bytes += chunk.length;
+          if (bytes <= keptText) kept.push(chunk);
+        });
+        response.on('end', () => {
+          const text = bytes <= keptText ? Buffer.concat(kept).toString('utf8') : '';
+          resolve({ status: response.statusCode ?? 0, bytes, text });
+        });
+        response.on('error', reject);
+      },
+    );
+    sent.on('error', reject);
+    sent.end(body);
+  });
+}
+
+/** Looks somebody of another account up, one request after the other, until it is stopped; answers how it went. */
+export async function startLookups(target: Target): Promise<{ stop: () => Promise<Lookups> }> {
+  const account = await target.newAccount();
+  const made = await request(
+    target,
+    account,
+    'POST',
+    '/directory/v1/contacts',
+    Buffer.from('{"phone":"+491701234567"}'),
+  );
+  const { id } = (JSON.parse(made.text) as { data: { id: string } }).data;
+  const waits: number[] = [];
+  let failed = 0;
+  let isOn = true;
+  const running = (async () => {
+    while (isOn) {
+      const at = performance.now();
+      const { status } = await request(target, account, 'GET', `/directory/v1/contacts/${id}`);
+      if (status !== 200) failed += 1;
+      waits.push(performance.now() - at);
+    }
+  })();
+  return {
+    stop: async () => {
+      isOn = false;
+      await running;
+      return { count: waits.length, failed, worstMs: Math.round(Math.max(0, ...waits)) };
+    },
+  };
+}
+
+export interface Lookups {
+  readonly count: number;
+  readonly failed: number;
+  readonly worstMs: number;
+}
+
+/** The longest stall of each round. */
+export class Stalls {
+  readonly #target: Target;
+  readonly #rounds: Stall[] = [];
+
+  constructor(target: Target) {
+    this.#target = target;
+    target.takeStall();
+  }
+
+  endRound(): void {
+    this.#rounds.push(this.#target.takeStall());
+  }
+
+  /** As it was waited, with what a busy machine adds. */
+  get worstMs(): number {
+    return Math.max(0, ...this.#rounds.map((one) => one.ms));
+  }
+
+  /** What the server itself kept busy in one go. */
+  get worstBusyMs(): number {
+    return Math.max(0, ...this.#rounds.map((one) => one.busyMs));
+  }
+
+  get medianBusyMs(): number {
+    const inOrder = this.#rounds.map((one) => one.busyMs).sort((one, other) => one - other);
+    return inOrder[inOrder.length >> 1] ?? 0;
+  }
+}
+
+/** The server may keep busy for so long in one go; the short form, beside other tests, has room for garbage. */
+export const maxBusyMs = { short: 100, full: 50 } as const;
