@@ -31,13 +31,9 @@ import { TallyMerger } from '../store/tallies.js';
 import { TextTotals } from '../store/text-totals.js';
 import { install, touchKeys } from '../store/unscoped.js';
 import { Authenticator } from './access/authenticate.js';
-import {
-  beginIdempotent,
-  type IdempotencyState,
-  releaseIdempotent,
-  settleIdempotent,
-} from './access/idempotency.js';
+import { type NamedRequest, type NamedWork, type OnceState, once } from './access/idempotency.js';
 import { createKey, endKey, type MadeKey, type NewKey, readKeys } from './access/keys.js';
+import { onceFile } from './access/named-file.js';
 import { type RandomBytes, systemRandom } from './access/secrets.js';
 import {
   issueTokens,
@@ -249,13 +245,13 @@ export interface Core {
   listKeys(accountId: AccountId): Promise<Key[]>;
   revokeKey(accountId: AccountId, id: KeyId): Promise<Key>;
 
-  beginIdempotent(accountId: AccountId, key: string, requestHash: Buffer): Promise<IdempotencyState>;
-  settleIdempotent(
-    accountId: AccountId,
-    key: string,
-    answer: { status: number; headers: Readonly<Record<string, string>>; response: string },
-  ): Promise<void>;
-  releaseIdempotent(accountId: AccountId, key: string): Promise<void>;
+  /**
+   * Does a write that the caller has named: all that `work` does with the core it gets, and its answer, are one
+   * transaction. Done before, it is answered as then. After a deadlock `work` runs again.
+   */
+  once(named: NamedRequest, work: NamedWork): Promise<OnceState>;
+  /** as `once`, for a write that does nothing but hand a file to `createImport` */
+  onceFile(named: NamedRequest, work: NamedWork): Promise<OnceState>;
 
   /** a file of all contacts of the filter, made while it is read; with too many at once `limited` */
   exportContacts(
@@ -318,29 +314,54 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     lists: new SharedReads(2),
     reads: new ContactReads(database, clock, views),
     lanes: openLanes(),
-    counters: new Counters(database),
+    counters: new Counters(database.apart),
     catalogs,
     inserts: new InsertQueue(database, tallies),
     growth: new Growth(database),
+    forgetAccess: (accountId) => authenticator.forget(accountId),
     importSignals,
     tallies,
     exports: new ExportCount(),
   };
-  const long = <Value>(caller: Caller, work: () => Promise<Value>): Promise<Value> =>
-    context.lanes.long.run(caller.accountId, work);
-  const forget = <Value>(accountId: AccountId, value: Value): Value => {
-    authenticator.forget(accountId);
-    return value;
-  };
-
-  return {
-    clock,
-    newId,
-    tokenSecret,
-    authenticate: (secret) => {
+  const outer = {
+    authenticate: (secret: string) => {
       importSignals.noteRequest();
       return authenticator.authenticate(secret);
     },
+    close: async () => {
+      clearInterval(touching);
+      await touch();
+      await listener?.close();
+    },
+  };
+  return operationsOn(context, { ...outer, tokenSecret, random });
+}
+
+interface Outer extends Pick<Core, 'authenticate' | 'close' | 'tokenSecret'> {
+  readonly random: RandomBytes;
+}
+
+/** A file may take hours, and an import is seen by others before it is settled: no part of a transaction. */
+function shortOperationsOn(context: Context, outer: Outer): Core {
+  const createImport = () => Promise.reject(new Error('a write that brings a file is named by onceFile'));
+  return { ...operationsOn(context, outer), createImport };
+}
+
+/** Every operation, in this context. */
+function operationsOn(context: Context, outer: Outer): Core {
+  const { clock, newId, importSignals } = context;
+  const { authenticate, close, tokenSecret, random } = outer;
+  const long = <Value>(caller: Caller, work: () => Promise<Value>): Promise<Value> =>
+    context.lanes.long.run(caller.accountId, work);
+  const forget = <Value>(accountId: AccountId, value: Value): Value => {
+    context.forgetAccess(accountId);
+    return value;
+  };
+  const core: Core = {
+    clock,
+    newId,
+    tokenSecret,
+    authenticate,
     issueTokens: (owner, lifetimes) => issueTokens(context, owner, lifetimes, random),
     refreshTokens: (token, admit, lifetimes) => refreshTokens(context, token, admit, lifetimes, random),
     saveContact: (caller, command) => saveContact(context, caller, command),
@@ -390,15 +411,11 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     createKey: (accountId, key) => createKey(context, accountId, key, random),
     listKeys: (accountId) => readKeys(context, accountId),
     revokeKey: async (accountId, id) => forget(accountId, await endKey(context, accountId, id)),
-    beginIdempotent: (accountId, key, hash) => beginIdempotent(context, accountId, key, hash),
-    settleIdempotent: (accountId, key, answer) => settleIdempotent(context, accountId, key, answer),
-    releaseIdempotent: (accountId, key) => releaseIdempotent(context, accountId, key),
+    once: (named, work) => once(context, (bound) => shortOperationsOn(bound, outer), named, work),
+    onceFile: (named, work) => onceFile(context, core, named, work),
     exportContacts: (caller, filter, format, onContacts) =>
       exportContacts(context, caller, filter, format, onContacts),
-    close: async () => {
-      clearInterval(touching);
-      await touch();
-      await listener?.close();
-    },
+    close,
   };
+  return core;
 }

@@ -6,6 +6,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { isRetryable, toProblem } from './errors.js';
+import { commitHeld, type HeldTransaction, holdTransaction } from './held-transaction.js';
 import type { Statement } from './sql.js';
 import { types } from './types.js';
 
@@ -33,6 +34,16 @@ export interface Database extends Queryable {
   readonly reads: Queryable;
   /** Commits what `work` did, or nothing. Deadlocks and serialization failures are tried again. */
   transaction<Result>(work: (tx: Transaction) => Promise<Result>): Promise<Result>;
+  /**
+   * A transaction for several operations, which use no other connection but `apart` meanwhile. Throws
+   * OutcomeUnknownError when nobody knows whether it was committed.
+   */
+  hold<Result>(work: (tx: HeldTransaction) => Promise<Result>): Promise<Result>;
+  /**
+   * For short statements that nobody's lock can keep waiting, on a connection of their own: whoever holds locks may ask
+   * for one, while all other connections wait for those locks.
+   */
+  readonly apart: Queryable;
   /** A connection of one's own, for LISTEN and long cursors; release it. */
   connect(): Promise<pg.PoolClient>;
   close(): Promise<void>;
@@ -75,14 +86,24 @@ export function openDatabase(options: DatabaseOptions): Database {
   const reads = poolOf(Math.min(options.poolSize, maxReads));
   // Apart, so that what is held for long is never what a request waits for.
   const held = poolOf(maxHeld);
+  const short = poolOf(1);
+  const apart: Queryable = { query: (statement, values) => run(short, statement, values) };
+  const connect = () => held.connect();
 
   return {
     query: (statement, values) => run(pool, statement, values),
     reads: { query: (statement, values) => run(reads, statement, values) },
     transaction: (work) => retrying(() => inTransaction(pool, work)),
-    connect: () => held.connect(),
+    hold: (work) =>
+      inTransaction(
+        pool,
+        (tx, client) => work(holdTransaction(client, tx, { apart, connect })),
+        commitHeld,
+      ),
+    apart,
+    connect,
     close: async () => {
-      await Promise.all([pool.end(), reads.end(), held.end()]);
+      await Promise.all([pool.end(), reads.end(), held.end(), short.end()]);
     },
   };
 }
@@ -99,7 +120,8 @@ async function run<Row extends object>(
 
 async function inTransaction<Result>(
   pool: pg.Pool,
-  work: (tx: Transaction) => Promise<Result>,
+  work: (tx: Transaction, client: pg.PoolClient) => Promise<Result>,
+  commit: (client: pg.PoolClient) => Promise<unknown> = (client) => client.query('commit'),
 ): Promise<Result> {
   const client = await pool.connect();
   let broken: Error | undefined;
@@ -109,10 +131,9 @@ async function inTransaction<Result>(
   client.on('error', note);
   try {
     await client.query('begin');
-    const result = await work({
-      query: (statement, values) => run(client, statement, values),
-    } as Transaction);
-    await client.query('commit');
+    const tx = { query: (statement, values) => run(client, statement, values) } as Transaction;
+    const result = await work(tx, client);
+    await commit(client);
     return result;
   } catch (error) {
     if (broken === undefined) await client.query('rollback').catch(note);
