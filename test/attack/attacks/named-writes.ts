@@ -1,0 +1,183 @@
+/** Writes with a name of their own, sent again as told, while the server's connections to its database are ended. */
+import { randomInt } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Attack, pg, Target } from '../attack.js';
+import type { AttackedAccount } from '../target.js';
+
+const sizes = {
+  short: { writes: 60, clients: 8, cutEveryMs: 40, cutForMs: 2_500, retryMs: 60, deadlineMs: 8_000 },
+  full: { writes: 1_000, clients: 16, cutEveryMs: 40, cutForMs: 90_000, retryMs: 150, deadlineMs: 150_000 },
+} as const;
+
+type Kind = 'contact' | 'batch' | 'note' | 'file';
+
+interface Write {
+  readonly name: string;
+  readonly kind: Kind;
+}
+
+const batchSize = 5;
+
+/** Mostly contacts, batches and notes; a file now and then. */
+function kindOf(index: number): Kind {
+  if (index % 20 === 19) return 'file';
+  return (['contact', 'batch', 'note'] as const)[index % 3] as Kind;
+}
+
+export const attack: Attack = {
+  name: 'named-writes',
+  promise: 'a write with an Idempotency-Key is done once, wherever its connection to the database ends',
+  run: async ({ size, target }) => {
+    const { writes, clients, cutEveryMs, cutForMs, retryMs, deadlineMs } = sizes[size];
+    const account = await target.newAccount();
+    const database = await target.connect();
+    const contactId = await makeContact(target, account);
+    const todo = Array.from(
+      { length: writes },
+      (_, index): Write => ({ name: `w${index}`, kind: kindOf(index) }),
+    );
+    const until = Date.now() + deadlineMs;
+    const seen = { refused: 0, retries: 0, running: 0, internal: 0 };
+    const answeredNames = new Set<string>();
+    const cutting = new AbortController();
+    const cuts = cutConnections(
+      database,
+      cutEveryMs,
+      AbortSignal.any([cutting.signal, AbortSignal.timeout(cutForMs)]),
+    );
+    const next = todo[Symbol.iterator]();
+    await Promise.all(
+      Array.from({ length: clients }, async () => {
+        for (const write of next) {
+          while (Date.now() < until) {
+            const status = await send(target, account, contactId, write);
+            if (status < 300) answeredNames.add(write.name);
+            else if (status === 409) seen.running += 1;
+            else if (status === 500) seen.internal += 1;
+            else if (status < 500 && status !== 429) seen.refused += 1;
+            if (status < 300 || (status < 500 && status !== 409 && status !== 429)) break;
+            seen.retries += 1;
+            await pause(retryMs);
+          }
+        }
+      }),
+    );
+    cutting.abort();
+    const connectionsCut = await cuts;
+    const { doubled, lost } = await countDone(database, account, todo, answeredNames);
+    const answered = answeredNames.size;
+    const { refused, internal } = seen;
+    return {
+      held: doubled === 0 && lost === 0 && answered === writes && refused === 0 && internal === 0,
+      figures: { writes, connections_cut: connectionsCut, answered, ...seen, doubled, lost },
+    };
+  },
+};
+
+async function makeContact(target: Target, { key }: AttackedAccount): Promise<string> {
+  const answer = await fetch(`${target.url}/directory/v1/contacts`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ display_name: 'noted' }),
+  });
+  const { data } = (await answer.json()) as { data: { id: string } };
+  return data.id;
+}
+
+/** The status; 503 when there is no answer. */
+async function send(
+  target: Target,
+  { key }: AttackedAccount,
+  contactId: string,
+  { name, kind }: Write,
+): Promise<number> {
+  const [path, type, body] = requestOf(contactId, name, kind);
+  return fetch(`${target.url}/directory/v1${path}`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${key}`, 'content-type': type, 'idempotency-key': name },
+    body,
+    signal: AbortSignal.timeout(20_000),
+  }).then(
+    async (answer) => {
+      await answer.arrayBuffer();
+      return answer.status;
+    },
+    () => 503,
+  );
+}
+
+function requestOf(contactId: string, name: string, kind: Kind): readonly [string, string, string] {
+  const json = 'application/json';
+  switch (kind) {
+    case 'contact':
+      return ['/contacts', json, JSON.stringify({ display_name: name, tags: ['named'] })];
+    case 'batch': {
+      const items = Array.from({ length: batchSize }, (_, index) => ({
+        op: 'create',
+        contact: { display_name: `${name}/${index}`, tags: [`tag ${index}`] },
+      }));
+      return ['/contacts/batch', json, JSON.stringify({ items })];
+    }
+    case 'note':
+      return [`/contacts/${contactId}/notes`, json, JSON.stringify({ body: name })];
+    case 'file':
+      return ['/imports', 'text/csv', `Name,Company\r\n${name},by file\r\n`];
+  }
+}
+
+/** Ends one connection after the other, mostly of those at work; answers how many. */
+async function cutConnections(database: pg.Client, everyMs: number, signal: AbortSignal): Promise<number> {
+  let cut = 0;
+  while (!signal.aborted) {
+    const isAny = randomInt(5) === 0;
+    const { rowCount } = await database.query(
+      `select pg_terminate_backend(s.pid) from pg_stat_activity s
+       where s.datname = current_database() and s.application_name = 'switchbook' and s.pid <> pg_backend_pid()
+         and ($1 or s.state <> 'idle') order by random() limit 1`,
+      [isAny],
+    );
+    cut += rowCount ?? 0;
+    await pause(everyMs);
+  }
+  return cut;
+}
+
+/** What was made more than once, and what was answered as made and is not there. */
+async function countDone(
+  database: pg.Client,
+  { id }: AttackedAccount,
+  todo: readonly Write[],
+  answered: ReadonlySet<string>,
+) {
+  const counted = async (text: string) => {
+    const { rows } = await database.query<{ name: string; count: string }>(text, [id]);
+    return new Map(rows.map((row) => [row.name, Number(row.count)]));
+  };
+  const contacts = await counted(
+    'select display_name as name, count(*) from contacts where account_id = $1 and company is null group by 1',
+  );
+  const notes = await counted('select body as name, count(*) from notes where account_id = $1 group by 1');
+  const jobs = await counted(
+    `select 'all' as name, count(*) from imports where account_id = $1 and state <> 'receiving' group by 1`,
+  );
+  let doubled = 0;
+  let lost = 0;
+  const judge = (count: number, isAnswered: boolean) => {
+    if (count > 1) doubled += 1;
+    if (count === 0 && isAnswered) lost += 1;
+  };
+  for (const { name, kind } of todo) {
+    const isAnswered = answered.has(name);
+    if (kind === 'contact') judge(contacts.get(name) ?? 0, isAnswered);
+    if (kind === 'note') judge(notes.get(name) ?? 0, isAnswered);
+    if (kind === 'batch')
+      for (let index = 0; index < batchSize; index += 1)
+        judge(contacts.get(`${name}/${index}`) ?? 0, isAnswered);
+  }
+  const files = todo.filter((one) => one.kind === 'file');
+  const filesAnswered = files.filter((one) => answered.has(one.name)).length;
+  const filesMade = jobs.get('all') ?? 0;
+  doubled += Math.max(0, filesMade - files.length);
+  lost += Math.max(0, filesAnswered - filesMade);
+  return { doubled, lost };
+}
