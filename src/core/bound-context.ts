@@ -12,6 +12,7 @@ import { CatalogCache } from './catalog-cache.js';
 import { InsertQueue } from './contacts/insert-queue.js';
 import type { Context } from './context.js';
 import { ImportSignals } from './imports/signals.js';
+import { freeLanes } from './lanes.js';
 
 export function boundContext(
   context: Context,
@@ -31,6 +32,7 @@ export function boundContext(
     views,
     totals: new TextTotals(),
     lists: new SharedReads(2),
+    lanes: freeLanes,
     reads: new ContactReads(database, context.clock, views, null),
     catalogs: {
       get: (accountId, catalog) => catalogs.get(accountId, catalog),

@@ -95,11 +95,7 @@ export function openDatabase(options: DatabaseOptions): Database {
     reads: { query: (statement, values) => run(reads, statement, values) },
     transaction: (work) => retrying(() => inTransaction(pool, work)),
     hold: (work) =>
-      inTransaction(
-        pool,
-        (tx, client) => work(holdTransaction(client, tx, { apart, connect })),
-        commitHeld,
-      ),
+      inTransaction(pool, (tx, client) => work(holdTransaction(client, tx, { apart, connect })), commitHeld),
     apart,
     connect,
     close: async () => {

@@ -52,8 +52,8 @@ export function once(
       return work(coreOn(boundContext(context, database, (effect) => effects.push(effect))));
     });
   return asProblems(async () => {
-    const state = await context.database
-      .hold(async (tx): Promise<OnceState> => {
+    const hold = () =>
+      context.database.hold(async (tx): Promise<OnceState> => {
         if (!(await lockKey(tx, named.accountId, named.key))) return { state: 'running' };
         const stored = await findAnswer(tx, named.accountId, named.key, context.clock());
         if (stored !== undefined)
@@ -67,8 +67,8 @@ export function once(
         if (!(await keep(context, tx, named, kept, { hash: requestHash, bytes: null })))
           throw new NothingKept('running');
         return { state: 'first' };
-      })
-      .catch(stateOf);
+      });
+    const state = await context.lanes.named.run(named.accountId, hold).catch(stateOf);
     // Also when nobody knows whether it is committed.
     for (const effect of effects) effect();
     return state;
