@@ -38,9 +38,8 @@ export function holdTransaction(
 ): HeldTransaction {
   const held: Pick<HeldTransaction, 'attempt' | 'undo'> = {
     attempt: async (work) => {
-      await client.query('savepoint work');
+      await client.query('savepoint work; savepoint unit');
       for (let attempt = 1; ; attempt += 1) {
-        await client.query('savepoint unit');
         const savepoints = new Savepoints(client, tx);
         const outcome = await work(savepoints.asDatabase(root)).then(
           (value) => ({ value }),
@@ -54,7 +53,7 @@ export function holdTransaction(
         }
         // Whatever was made of the failure: it was none of the work's.
         if (attempt >= maxAttempts) throw failure;
-        await client.query('rollback to savepoint work');
+        await client.query('rollback to savepoint work; savepoint unit');
         await delay(Math.random() * 10 * 2 ** attempt);
       }
     },
@@ -76,7 +75,12 @@ export async function commitHeld(client: pg.PoolClient): Promise<void> {
   if (command !== 'COMMIT') throw new Error('the transaction was rolled back instead of committed');
 }
 
-/** The savepoint `unit` is always there: the next statement or transaction happens in it. */
+/** What is lost when this is rolled back with the statement after it: nothing. */
+function onlyReads({ text }: Statement): boolean {
+  return /^\s*select\b/.test(text) && !/\bpg_notify\b|\bfor (update|share)\b/.test(text);
+}
+
+/** The savepoint `unit` is always there; it is renewed before the next statement once something was written after it. */
 class Savepoints {
   /** what asks for all to be done again; nothing runs after it */
   failure: unknown;
@@ -85,6 +89,7 @@ class Savepoints {
   readonly #inside = new AsyncLocalStorage<true>();
   #turn: Promise<unknown> = Promise.resolve();
   #isEnded = false;
+  #hasWritten = false;
 
   constructor(client: pg.PoolClient, tx: Transaction) {
     this.#client = client;
@@ -93,11 +98,12 @@ class Savepoints {
 
   asDatabase(root: Pick<Database, 'apart' | 'connect'>): Database {
     const database: Database = {
-      query: (statement, values) => this.#next(() => this.#tx.query(statement, values)),
+      query: (statement, values) =>
+        this.#next(() => this.#tx.query(statement, values), !onlyReads(statement)),
       get reads() {
         return database;
       },
-      transaction: (work) => this.#next(() => this.#nested(work)),
+      transaction: (work) => this.#next(() => this.#nested(work), true),
       hold: () => Promise.reject(new Error('a held transaction holds no other')),
       apart: root.apart,
       connect: root.connect,
@@ -113,22 +119,24 @@ class Savepoints {
   }
 
   /** One at a time and in their order. */
-  #next<Result>(work: () => Promise<Result>): Promise<Result> {
+  #next<Result>(work: () => Promise<Result>, writes: boolean): Promise<Result> {
     if (this.#inside.getStore() === true)
       return Promise.reject(
         new Error('this would wait for itself: inside a transaction use that transaction'),
       );
-    const done = this.#turn.then(() => this.#run(work));
+    const done = this.#turn.then(() => this.#run(work, writes));
     this.#turn = done.catch(() => {});
     return done;
   }
 
-  async #run<Result>(work: () => Promise<Result>): Promise<Result> {
+  async #run<Result>(work: () => Promise<Result>, writes: boolean): Promise<Result> {
     if (this.#isEnded) throw new Error('the transaction has ended');
     if (this.failure !== undefined) throw this.failure;
     try {
+      if (this.#hasWritten) await this.#client.query('release savepoint unit; savepoint unit');
+      this.#hasWritten = false;
       const result = await this.#inside.run(true, work);
-      await this.#client.query('release savepoint unit; savepoint unit');
+      this.#hasWritten = writes;
       return result;
     } catch (error) {
       if (isRetryable(error)) this.failure = error;
