@@ -1,4 +1,4 @@
-/** A way to PostgreSQL that breaks over a commit: before the server hears of it, or after it did and answered. */
+/** A way to PostgreSQL that breaks over a message: before the server hears of it, or after it did and answered. */
 import net from 'node:net';
 import type { Connection } from './connection.js';
 
@@ -6,8 +6,8 @@ export type Cut = 'before' | 'after';
 
 export interface CuttingProxy {
   readonly port: number;
-  /** the next commit is cut */
-  arm(cut: Cut): void;
+  /** the next commit is cut; or whatever is sent next */
+  arm(cut: Cut, over?: 'commit' | 'anything'): void;
   close(): Promise<void>;
 }
 
@@ -15,6 +15,7 @@ const commit = Buffer.from('commit\0');
 
 export async function openCuttingProxy(server: Connection): Promise<CuttingProxy> {
   let armed: Cut | undefined;
+  let isAnything = false;
   const sockets = new Set<net.Socket>();
   const listener = net.createServer((client) => {
     const upstream = connectTo(server);
@@ -31,7 +32,7 @@ export async function openCuttingProxy(server: Connection): Promise<CuttingProxy
     }
     let isAnswerCut = false;
     client.on('data', (sent) => {
-      const cut = sent.includes(commit) ? armed : undefined;
+      const cut = isAnything || sent.includes(commit) ? armed : undefined;
       if (cut !== undefined) armed = undefined;
       if (cut === 'before') return end();
       isAnswerCut ||= cut === 'after';
@@ -42,8 +43,9 @@ export async function openCuttingProxy(server: Connection): Promise<CuttingProxy
   await new Promise<void>((resolve) => listener.listen(0, '127.0.0.1', resolve));
   return {
     port: (listener.address() as net.AddressInfo).port,
-    arm: (cut) => {
+    arm: (cut, over = 'commit') => {
       armed = cut;
+      isAnything = over === 'anything';
     },
     close: async () => {
       for (const socket of sockets) socket.destroy();

@@ -1,8 +1,9 @@
 /** Writes with a name of their own, sent again as told, while the server's connections to its database are ended. */
 import { randomInt } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Attack, pg, Target } from '../attack.js';
-import type { AttackedAccount } from '../target.js';
+import pg from 'pg';
+import { type CuttingProxy, openCuttingProxy } from '../../support/cut-connection.js';
+import type { Attack, AttackGround, Target } from '../attack.js';
 
 const sizes = {
   short: { writes: 60, clients: 8, cutEveryMs: 400, retryMs: 60, deadlineMs: 30_000 },
@@ -18,6 +19,17 @@ interface Write {
 
 const batchSize = 5;
 
+/** Whom the writes are sent to. */
+interface Aim {
+  readonly url: string;
+  readonly key: string;
+  readonly accountId: string;
+  readonly database: pg.Client;
+  /** between the server and its database; absent for the server that attacks share */
+  readonly proxy?: CuttingProxy;
+  readonly close: () => Promise<void>;
+}
+
 /** Mostly contacts, batches and notes; a file now and then. */
 function kindOf(index: number): Kind {
   if (index % 20 === 19) return 'file';
@@ -27,11 +39,10 @@ function kindOf(index: number): Kind {
 export const attack: Attack = {
   name: 'named-writes',
   promise: 'a write with an Idempotency-Key is done once, wherever its connection to the database ends',
-  run: async ({ size, target }) => {
-    const { writes, clients, cutEveryMs, retryMs, deadlineMs } = sizes[size];
-    const account = await target.newAccount();
-    const database = await target.connect();
-    const contactId = await makeContact(target, account);
+  run: async (ground) => {
+    const { writes, clients, cutEveryMs, retryMs, deadlineMs } = sizes[ground.size];
+    const aim = ground.size === 'short' ? await aimAt(ground.target) : await aimBehindProxy(ground);
+    const contactId = await makeContact(aim);
     const todo = Array.from(
       { length: writes },
       (_, index): Write => ({ name: `w${index}`, kind: kindOf(index) }),
@@ -40,13 +51,13 @@ export const attack: Attack = {
     const seen = { refused: 0, retries: 0, running: 0, internal: 0 };
     const answeredNames = new Set<string>();
     const cutting = new AbortController();
-    const cuts = cutConnections(database, () => answeredNames.size, cutEveryMs, cutting.signal);
+    const cuts = cutConnections(aim, () => answeredNames.size, cutEveryMs, cutting.signal);
     const next = todo[Symbol.iterator]();
     await Promise.all(
       Array.from({ length: clients }, async () => {
         for (const write of next) {
           while (Date.now() < until) {
-            const status = await send(target, account, contactId, write);
+            const status = await send(aim, contactId, write);
             if (status < 300) answeredNames.add(write.name);
             else if (status === 409) seen.running += 1;
             else if (status === 500) seen.internal += 1;
@@ -60,7 +71,8 @@ export const attack: Attack = {
     );
     cutting.abort();
     const connectionsCut = await cuts;
-    const { doubled, lost } = await countDone(database, account, todo, answeredNames);
+    const { doubled, lost } = await countDone(aim, todo, answeredNames);
+    await aim.close();
     const answered = answeredNames.size;
     const { refused, internal } = seen;
     return {
@@ -70,8 +82,42 @@ export const attack: Attack = {
   },
 };
 
-async function makeContact(target: Target, { key }: AttackedAccount): Promise<string> {
-  const answer = await fetch(`${target.url}/directory/v1/contacts`, {
+async function aimAt(target: Target): Promise<Aim> {
+  const { id, key } = await target.newAccount();
+  const database = await target.connect();
+  return { url: target.url, key, accountId: id, database, close: async () => {} };
+}
+
+/** A server of its own on another database of the shared one, by a way that loses answers. */
+async function aimBehindProxy({ target, start }: AttackGround): Promise<Aim> {
+  const { host, port, user } = await target.connect();
+  const name = `named_writes_${process.pid}`;
+  const upstream = { host, port, user: user ?? '', database: name };
+  const owner = await target.connect();
+  await owner.query(`create database ${name}`);
+  const proxy = await openCuttingProxy(upstream);
+  const url = `postgres://${upstream.user}@127.0.0.1:${proxy.port}/${name}`;
+  const server = await start({ env: { DATABASE_URL: url } });
+  const database = new pg.Client(upstream);
+  await database.connect();
+  const { rows } = await database.query<{ id: string }>('select id from accounts');
+  return {
+    url: server.url,
+    key: /\bsb_live_\w+/.exec(server.output())?.[0] ?? '',
+    accountId: rows[0]?.id ?? '',
+    database,
+    proxy,
+    close: async () => {
+      await server.close();
+      await database.end();
+      await proxy.close();
+      await owner.query(`drop database ${name} with (force)`);
+    },
+  };
+}
+
+async function makeContact({ url, key }: Aim): Promise<string> {
+  const answer = await fetch(`${url}/directory/v1/contacts`, {
     method: 'POST',
     headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
     body: JSON.stringify({ display_name: 'noted' }),
@@ -81,14 +127,9 @@ async function makeContact(target: Target, { key }: AttackedAccount): Promise<st
 }
 
 /** The status; 503 when there is no answer. */
-async function send(
-  target: Target,
-  { key }: AttackedAccount,
-  contactId: string,
-  { name, kind }: Write,
-): Promise<number> {
+async function send({ url, key }: Aim, contactId: string, { name, kind }: Write): Promise<number> {
   const [path, type, body] = requestOf(contactId, name, kind);
-  return fetch(`${target.url}/directory/v1${path}`, {
+  return fetch(`${url}/directory/v1${path}`, {
     method: 'POST',
     headers: { authorization: `Bearer ${key}`, 'content-type': type, 'idempotency-key': name },
     body,
@@ -126,7 +167,7 @@ function requestOf(contactId: string, name: string, kind: Kind): readonly [strin
  * one now and then, so that a slow machine gets on too. Answers how many.
  */
 async function cutConnections(
-  database: pg.Client,
+  { database, proxy }: Aim,
   answered: () => number,
   everyMs: number,
   signal: AbortSignal,
@@ -134,13 +175,10 @@ async function cutConnections(
   let cut = 0;
   while (!signal.aborted) {
     const isAny = randomInt(5) === 0;
-    const { rowCount } = await database.query(
-      `select pg_terminate_backend(s.pid) from pg_stat_activity s
-       where s.datname = current_database() and s.application_name = 'switchbook' and s.pid <> pg_backend_pid()
-         and ($1 or s.state <> 'idle') order by random() limit 1`,
-      [isAny],
-    );
-    cut += rowCount ?? 0;
+    if (proxy !== undefined && randomInt(4) > 0) {
+      proxy.arm('after', randomInt(2) === 0 ? 'commit' : 'anything');
+      cut += 1;
+    } else cut += await endOne(database, isAny);
     const before = answered();
     const until = Date.now() + everyMs;
     while (answered() < before + 2 && Date.now() < until && !signal.aborted) await pause(3);
@@ -148,15 +186,24 @@ async function cutConnections(
   return cut;
 }
 
+async function endOne(database: pg.Client, isAny: boolean): Promise<number> {
+  const { rowCount } = await database.query(
+    `select pg_terminate_backend(s.pid) from pg_stat_activity s
+     where s.datname = current_database() and s.application_name = 'switchbook' and s.pid <> pg_backend_pid()
+       and ($1 or s.state <> 'idle') order by random() limit 1`,
+    [isAny],
+  );
+  return rowCount ?? 0;
+}
+
 /** What was made more than once, and what was answered as made and is not there. */
 async function countDone(
-  database: pg.Client,
-  { id }: AttackedAccount,
+  { database, accountId }: Aim,
   todo: readonly Write[],
   answered: ReadonlySet<string>,
 ) {
   const counted = async (text: string) => {
-    const { rows } = await database.query<{ name: string; count: string }>(text, [id]);
+    const { rows } = await database.query<{ name: string; count: string }>(text, [accountId]);
     return new Map(rows.map((row) => [row.name, Number(row.count)]));
   };
   const contacts = await counted(
