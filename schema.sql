@@ -221,11 +221,12 @@ table idempotency_keys
   account_id uuid not null
   key text not null
   request_hash bytea not null
-  status integer
-  headers jsonb
-  response text
+  status integer not null
+  headers jsonb not null
+  response text not null
   created_at timestamp(3) with time zone not null
   expires_at timestamp(3) with time zone not null
+  request_bytes bigint
   constraint idempotency_keys_account_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE
   constraint idempotency_keys_pkey PRIMARY KEY (account_id, key)
   CREATE INDEX idempotency_keys_expiry_idx on idempotency_keys USING btree (account_id, expires_at)

@@ -59,7 +59,8 @@ async function populated(contacts = 40): Promise<TestAccount> {
   await ground.core.recordConsent(caller, target, { channel: 'whatsapp', state: 'opted_out' });
   await ground.core.setSuppression(caller, target, { channel: 'email', reason: 'complaint' } as never);
   await ground.core.deleteContact(caller, { op: 'delete', ...target });
-  await ground.core.beginIdempotent(one.account.id, 'named', Buffer.from('x'));
+  const named = { accountId: one.account.id, key: 'named', parts: ['x'] };
+  await ground.core.once(named, async () => ({ status: 201, headers: {}, response: '{}' }));
   const [key] = await ground.core.listKeys(one.account.id);
   if (key === undefined) throw new Error('no key');
   await ground.core.issueTokens(

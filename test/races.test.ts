@@ -28,6 +28,8 @@ async function coreOvertaken(statement: string, overtake: () => Promise<unknown>
       return database.query(asked, values);
     },
     reads: database.reads,
+    hold: (work) => database.hold(work),
+    apart: database.apart,
     connect: () => database.connect(),
     close: () => database.close(),
     transaction: (work) =>

@@ -2,7 +2,7 @@
 import type { Caller } from '../domain/access.js';
 import type { ActorRecord } from '../domain/consent.js';
 import type { Contact } from '../domain/contact.js';
-import type { Clock, IdSource } from '../domain/ids.js';
+import type { AccountId, Clock, IdSource } from '../domain/ids.js';
 import type { Page } from '../domain/page.js';
 import type { CatalogViews } from '../store/catalog-views.js';
 import type { ContactReads } from '../store/contact-reads.js';
@@ -28,11 +28,13 @@ export interface Context {
   readonly reads: ContactReads;
   readonly lanes: Lanes;
   readonly counters: Counters;
-  readonly catalogs: CatalogCache;
+  readonly catalogs: Pick<CatalogCache, 'get' | 'forget'>;
   readonly inserts: InsertQueue;
-  readonly growth: Growth;
+  readonly growth: Pick<Growth, 'note'>;
+  /** what is cached of the account's keys and settings */
+  readonly forgetAccess: (accountId: AccountId) => void;
   readonly importSignals: ImportSignals;
-  readonly tallies: TallyMerger;
+  readonly tallies: Pick<TallyMerger, 'note'>;
   readonly exports: Slots;
 }
 

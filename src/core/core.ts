@@ -31,13 +31,9 @@ import { TallyMerger } from '../store/tallies.js';
 import { TextTotals } from '../store/text-totals.js';
 import { install, listDeletedAccounts, touchKeys } from '../store/unscoped.js';
 import { Authenticator, accountOfToken, type KeyAges, type Sender } from './access/authenticate.js';
-import {
-  beginIdempotent,
-  type IdempotencyState,
-  releaseIdempotent,
-  settleIdempotent,
-} from './access/idempotency.js';
+import { type NamedRequest, type NamedWork, type OnceState, once } from './access/idempotency.js';
 import { createKey, endKey, type MadeKey, type NewKey, type RevokedKey, readKeys } from './access/keys.js';
+import { onceFile } from './access/named-file.js';
 import { type RandomBytes, systemRandom } from './access/secrets.js';
 import {
   issueTokens,
@@ -284,13 +280,13 @@ export interface Core {
   /** with all that it made; `by`: the key that does it, `forbidden` when it may not */
   revokeKey(accountId: AccountId, id: KeyId, by?: Principal): Promise<RevokedKey>;
 
-  beginIdempotent(accountId: AccountId, key: string, requestHash: Buffer): Promise<IdempotencyState>;
-  settleIdempotent(
-    accountId: AccountId,
-    key: string,
-    answer: { status: number; headers: Readonly<Record<string, string>>; response: string },
-  ): Promise<void>;
-  releaseIdempotent(accountId: AccountId, key: string): Promise<void>;
+  /**
+   * Does a write that the caller has named: all that `work` does with the core it gets, and its answer, are one
+   * transaction. Done before, it is answered as then. After a deadlock `work` runs again.
+   */
+  once(named: NamedRequest, work: NamedWork): Promise<OnceState>;
+  /** as `once`, for a write that does nothing but hand a file to `createImport` */
+  onceFile(named: NamedRequest, work: NamedWork): Promise<OnceState>;
 
   /** a file of all contacts of the filter, made while it is read; with too many at once `limited` */
   exportContacts(
@@ -364,36 +360,66 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     lists: new SharedReads(2, database.requestMs),
     reads: new ContactReads(database, clock, views),
     lanes: openLanes(),
-    counters: new Counters(database),
+    counters: new Counters(database.apart),
     catalogs,
     inserts: new InsertQueue(database, tallies),
     growth: new Growth(database),
+    forgetAccess: (accountId) => authenticator.forget(accountId),
     importSignals,
     tallies,
     exports: new Slots(exportsAtOnce.perAccount, exportsAtOnce.total),
   };
-  const long = <Value>(caller: Caller, work: () => Promise<Value>): Promise<Value> =>
-    context.lanes.long.run(caller.accountId, work);
-  const forget = <Value>(accountId: AccountId, value: Value): Value => {
-    authenticator.forget(accountId);
-    return value;
-  };
-
-  return {
-    clock,
-    newId,
-    tokenSecret,
+  const outer: Outer = {
     authenticate: (secret, sender) => {
       importSignals.noteRequest();
       return authenticator.authenticate(secret, sender);
     },
     refuseCredential: (address) => authenticator.refused(address),
+    onSweepDue: (callback) => sweepSignal.subscribe(callback),
+    tokenSecret,
+    random,
+    close: async () => {
+      clearInterval(touching);
+      await touch();
+      await listener?.close();
+    },
+  };
+  return operationsOn(context, outer);
+}
+
+/** What is no matter of a context: it is the same whatever transaction an operation is in. */
+type OuterOperation = 'authenticate' | 'refuseCredential' | 'onSweepDue' | 'close' | 'tokenSecret';
+
+interface Outer extends Pick<Core, OuterOperation> {
+  readonly random: RandomBytes;
+}
+
+/** A file may take hours, and an import is seen by others before it is settled: no part of a transaction. */
+function shortOperationsOn(context: Context, outer: Outer): Core {
+  const createImport = () => Promise.reject(new Error('a write that brings a file is named by onceFile'));
+  return { ...operationsOn(context, outer), createImport };
+}
+
+/** Every operation, in this context. */
+function operationsOn(context: Context, outer: Outer): Core {
+  const { clock, newId, importSignals } = context;
+  const { random, ...outerOperations } = outer;
+  const long = <Value>(caller: Caller, work: () => Promise<Value>): Promise<Value> =>
+    context.lanes.long.run(caller.accountId, work);
+  const forget = <Value>(accountId: AccountId, value: Value): Value => {
+    context.forgetAccess(accountId);
+    return value;
+  };
+  const core: Core = {
+    ...outerOperations,
+    clock,
+    newId,
     issueTokens: (owner, lifetimes) => issueTokens(context, owner, lifetimes, random),
     refreshTokens: async (token, admit, lifetimes) => {
       const pair = await refreshTokens(context, token, admit, lifetimes, random);
       if (pair !== 'ended') return pair;
       const accountId = accountOfToken(token);
-      if (accountId !== undefined) authenticator.forget(accountId);
+      if (accountId !== undefined) context.forgetAccess(accountId);
       return undefined;
     },
     saveContact: (caller, command) => saveContact(context, caller, command),
@@ -444,21 +470,15 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     getAccount: (id) => readAccount(context, id),
     setAccount: async (id, changes) => forget(id, await setAccount(context, id, changes)),
     deleteAccount: async (id, how) => forget(id, await deleteAccount(context, id, how)),
-    listDeletedAccounts: () => asProblems(() => listDeletedAccounts(database)),
+    listDeletedAccounts: () => asProblems(() => listDeletedAccounts(context.database)),
     sweep: (how) => sweep(context, how),
-    onSweepDue: (callback) => sweepSignal.subscribe(callback),
     createKey: (accountId, key, by) => createKey(context, accountId, key, random, by),
     listKeys: (accountId) => readKeys(context, accountId),
     revokeKey: async (accountId, id, by) => forget(accountId, await endKey(context, accountId, id, by)),
-    beginIdempotent: (accountId, key, hash) => beginIdempotent(context, accountId, key, hash),
-    settleIdempotent: (accountId, key, answer) => settleIdempotent(context, accountId, key, answer),
-    releaseIdempotent: (accountId, key) => releaseIdempotent(context, accountId, key),
+    once: (named, work) => once(context, (bound) => shortOperationsOn(bound, outer), named, work),
+    onceFile: (named, work) => onceFile(context, core, named, work),
     exportContacts: (caller, filter, format, onContacts) =>
       exportContacts(context, caller, filter, format, onContacts),
-    close: async () => {
-      clearInterval(touching);
-      await touch();
-      await listener?.close();
-    },
   };
+  return core;
 }

@@ -10,9 +10,11 @@ import { FairQueue } from './fair-queue.js';
 
 export interface Lanes {
   /** pages that an index gives */
-  readonly lists: FairQueue;
+  readonly lists: Pick<FairQueue, 'run'>;
   /** searches, counts, pages far down a list, batches: what keeps a processor busy */
-  readonly long: FairQueue;
+  readonly long: Pick<FairQueue, 'run'>;
+  /** writes that a caller has named: each holds a connection from its first statement to its commit */
+  readonly named: Pick<FairQueue, 'run'>;
 }
 
 const maxWaitMs = 20_000;
@@ -22,9 +24,15 @@ export function openLanes(): Lanes {
     lists: new FairQueue({ total: 8, perAccount: 4, maxWaiting: 500, maxWaitMs }),
     // More at once would only share the same processors, and take them from short work.
     long: new FairQueue({ total: 3, perAccount: 2, maxWaiting: 200, maxWaitMs }),
+    named: new FairQueue({ total: 6, perAccount: 4, maxWaiting: 500, maxWaitMs }),
   };
 }
 
-export function laneOf({ lists, long }: Lanes, filter: ContactFilter, page: PageRequest): FairQueue {
+const free: Lanes['lists'] = { run: (_accountId, work) => work() };
+
+/** For work that holds locks: whoever is before it in a queue may wait for them. */
+export const freeLanes: Lanes = { lists: free, long: free, named: free };
+
+export function laneOf({ lists, long }: Lanes, filter: ContactFilter, page: PageRequest): Lanes['lists'] {
   return isLongList(filter, page) ? long : lists;
 }

@@ -55,14 +55,21 @@ export class ContactReads {
   readonly #database: Database;
   readonly #clock: Clock;
   readonly #views: CatalogViews;
-  readonly #memory = new ContactMemory();
+  readonly #memory: ContactMemory | null;
   readonly #unchanged: Coalescer<Remembered, boolean>;
   readonly #byId: Coalescer<Asked<ContactId>, Contact | undefined>;
   readonly #byNumber: Coalescer<Asked<number>, Contact | undefined>;
   readonly #byIdentity: Coalescer<Asked<IdentityKey>, Contact | undefined>;
   readonly #holders: Coalescer<HolderQuestion, Holder[]>;
 
-  constructor(database: Database, clock: Clock, views: CatalogViews) {
+  /** `memory` null: nothing is remembered, for a database whose reads may never be committed */
+  constructor(
+    database: Database,
+    clock: Clock,
+    views: CatalogViews,
+    memory: ContactMemory | null = new ContactMemory(),
+  ) {
+    this.#memory = memory;
     this.#views = views;
     this.#database = database;
     this.#clock = clock;
@@ -95,14 +102,14 @@ export class ContactReads {
 
   /** The contact, or undefined. Requests of one turn of the event loop share a statement. */
   async find(accountId: AccountId, selector: ContactSelector): Promise<Contact | undefined> {
-    const known = this.#memory.find(accountId, memoryKeyOf(selector));
+    const known = this.#memory?.find(accountId, memoryKeyOf(selector));
     if (known !== undefined && (await this.#unchanged.load(known))) return known.contact;
     return this.#read(accountId, selector);
   }
 
   /** Whether an answer of so many bytes may be kept with the contact. */
   takesAnswer(contact: Contact, bytes: number): boolean {
-    return this.#memory.takesAnswer(contact, bytes);
+    return this.#memory?.takesAnswer(contact, bytes) ?? false;
   }
 
   #read(accountId: AccountId, selector: ContactSelector): Promise<Contact | undefined> {
@@ -202,7 +209,7 @@ export class ContactReads {
       const contact = fromContactRow(row, view);
       placed[row.i - 1] = contact;
       if (on !== this.#database.reads) return;
-      this.#memory.keep({ contact, xmin: row.xmin, catalogChanges: view.changes }, keyOf(row));
+      this.#memory?.keep({ contact, xmin: row.xmin, catalogChanges: view.changes }, keyOf(row));
     });
     return placed;
   }

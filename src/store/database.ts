@@ -8,6 +8,12 @@ import pg from 'pg';
 import { Connections, type ConnectionsOptions, runOn } from './connections.js';
 import { bearSilence, defaultRequestMs, heldDeadlines, requestDeadlines, unboundedSql } from './deadlines.js';
 import { isRetryable, toProblem } from './errors.js';
+import {
+  commitHeld,
+  type HeldTransaction,
+  holdTransaction,
+  OutcomeUnknownError,
+} from './held-transaction.js';
 import { Readiness } from './readiness.js';
 import type { Statement } from './sql.js';
 
@@ -47,6 +53,16 @@ export interface Database extends Queryable {
   transaction<Result>(work: (tx: Transaction) => Promise<Result>, pace?: Pace): Promise<Result>;
   /** what a request may wait for the database, in milliseconds */
   readonly requestMs?: number;
+  /**
+   * A transaction for several operations, which use no other connection but `apart` meanwhile. Throws
+   * OutcomeUnknownError when nobody knows whether it was committed.
+   */
+  hold<Result>(work: (tx: HeldTransaction) => Promise<Result>): Promise<Result>;
+  /**
+   * For short statements that nobody's lock can keep waiting, on a connection of their own: whoever holds locks may ask
+   * for one, while all other connections wait for those locks.
+   */
+  readonly apart: Queryable;
   /** A connection of one's own, for LISTEN and long cursors; release it. */
   connect(): Promise<pg.PoolClient>;
   close(): Promise<void>;
@@ -81,8 +97,17 @@ export function openDatabase(options: DatabaseOptions): OpenDatabase {
   });
   // Apart, so that what is held for long is never what a request waits for.
   const held = new Connections({ connection, applicationName, size: maxHeld, deadlines: heldDeadlines });
-  const readiness = new Readiness([pool, reads, held]);
+  const short = new Connections({
+    connection,
+    applicationName,
+    size: 1,
+    deadlines: requestDeadlines(requestMs),
+  });
+  const pools = [pool, reads, held, short];
+  const readiness = new Readiness(pools);
   const poolFor = (pace: Pace) => (pace === 'request' ? pool : held);
+  const apart: Queryable = { query: (statement, values) => short.query(statement, values) };
+  const connect = () => held.take();
 
   return {
     requestMs,
@@ -90,20 +115,28 @@ export function openDatabase(options: DatabaseOptions): OpenDatabase {
     reads: { query: (statement, values) => reads.query(statement, values) },
     transaction: (work, pace = 'request') =>
       pace === 'unbounded'
-        ? inTransaction(held, work, true)
-        : retrying(() => inTransaction(poolFor(pace), work, false), requestMs / 2),
-    connect: () => held.take(),
+        ? inTransaction(held, work, { isUnbounded: true })
+        : retrying(() => inTransaction(poolFor(pace), work), requestMs / 2),
+    hold: (work) =>
+      inTransaction(pool, (tx, client) => work(holdTransaction(client, tx, { apart, connect })), {
+        commit: commitHeld,
+      }),
+    apart,
+    connect,
     isReady: () => readiness.isReady(),
     close: async () => {
-      await Promise.all([pool.close(), reads.close(), held.close()]);
+      await Promise.all(pools.map((one) => one.close()));
     },
   };
 }
 
 async function inTransaction<Result>(
   pool: Connections,
-  work: (tx: Transaction) => Promise<Result>,
-  isUnbounded: boolean,
+  work: (tx: Transaction, client: pg.PoolClient) => Promise<Result>,
+  how: {
+    readonly isUnbounded?: boolean;
+    readonly commit?: (client: pg.PoolClient) => Promise<unknown>;
+  } = {},
 ): Promise<Result> {
   const client = await pool.take();
   let broken: Error | undefined;
@@ -113,19 +146,19 @@ async function inTransaction<Result>(
   client.on('error', note);
   try {
     await client.query('begin');
-    if (isUnbounded) await liftBounds(client);
-    const result = await work({
-      query: (statement, values) => runOn(client, statement, values),
-    } as Transaction);
-    await client.query('commit');
+    if (how.isUnbounded === true) await liftBounds(client);
+    const tx = { query: (statement, values) => runOn(client, statement, values) } as Transaction;
+    const result = await work(tx, client);
+    await (how.commit?.(client) ?? client.query('commit'));
     return result;
   } catch (error) {
     if (broken === undefined) await client.query('rollback').catch(note);
+    if (error instanceof OutcomeUnknownError) note(error);
     if (error instanceof pg.DatabaseError && !pool.judge(error)) note(error);
     throw error;
   } finally {
     client.off('error', note);
-    client.release(broken ?? isUnbounded);
+    client.release(broken ?? how.isUnbounded);
   }
 }
 

@@ -1,92 +1,114 @@
-/** Idempotency keys: the stored answer of a write, for a caller that sends it again. */
+/**
+ * Idempotency keys: the stored answer of a write, for a caller that sends it again. The row is written by the transaction
+ * that does the write. Who is at work under a key holds its advisory lock, which ends with the connection, whatever ends
+ * that: so no claim is ever left behind. The lock spares work; that nothing is done twice, the primary key says.
+ */
 import type { AccountId } from '../domain/ids.js';
-import type { Queryable } from './database.js';
+import type { Queryable, Transaction } from './database.js';
 import { prepared } from './sql.js';
 
 export interface StoredAnswer {
   readonly requestHash: Buffer;
-  /** null while the first request is still running */
-  readonly status: number | null;
+  /** of a file that was refused before its end, how many of its bytes the hash covers; null: all of them */
+  readonly requestBytes: number | null;
+  readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly response: string;
 }
 
 interface AnswerRow {
   request_hash: Buffer;
-  status: number | null;
-  headers: Record<string, string> | null;
-  response: string | null;
+  request_bytes: number | null;
+  status: number;
+  headers: Record<string, string>;
+  response: string;
 }
 
-// An expired key, or one whose first request died long ago, is taken over by the newcomer.
-const claimSql = prepared(
-  'claim_idempotency_key',
-  `insert into idempotency_keys as k (account_id, key, request_hash, created_at, expires_at)
-   values ($1, $2, $3, $4, $5)
-   on conflict on constraint idempotency_keys_pkey do update
-     set request_hash = excluded.request_hash, status = null, headers = null, response = null,
-         created_at = excluded.created_at, expires_at = excluded.expires_at
-     where k.expires_at <= $4 or (k.status is null and k.created_at <= $6)
-   returning k.key`,
-);
+// Two keys may have the same hash: then one waits for the other without need.
+const lockOf = `hashtextextended('once/' || $1::text || '/' || $2::text, 0)`;
+const lockSql = prepared('lock_idempotency_key', `select pg_try_advisory_xact_lock(${lockOf}) as taken`);
+const leaseSql = prepared('lease_idempotency_key', `select pg_try_advisory_lock(${lockOf}) as taken`);
+const endLeaseSql = prepared('end_idempotency_lease', `select pg_advisory_unlock(${lockOf})`);
+
 const findSql = prepared(
-  'find_idempotency_key',
-  `select k.request_hash, k.status, k.headers, k.response from idempotency_keys k where k.account_id = $1 and k.key = $2`,
+  'find_idempotent_answer',
+  `select k.request_hash, k.request_bytes, k.status, k.headers, k.response from idempotency_keys k
+   where k.account_id = $1 and k.key = $2 and k.expires_at > $3`,
 );
-const settleSql = prepared(
-  'settle_idempotency_key',
-  `update idempotency_keys k set status = $3, headers = $4, response = $5 where k.account_id = $1 and k.key = $2`,
-);
-const releaseSql = prepared(
-  'release_idempotency_key',
-  'delete from idempotency_keys k where k.account_id = $1 and k.key = $2',
+// An expired answer makes room.
+const insertSql = prepared(
+  'insert_idempotent_answer',
+  `insert into idempotency_keys as k
+     (account_id, key, request_hash, request_bytes, status, headers, response, created_at, expires_at)
+   values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+   on conflict on constraint idempotency_keys_pkey do update
+     set request_hash = excluded.request_hash, request_bytes = excluded.request_bytes, status = excluded.status,
+         headers = excluded.headers, response = excluded.response, created_at = excluded.created_at,
+         expires_at = excluded.expires_at
+     where k.expires_at <= $8
+   returning k.key`,
 );
 const sweepSql = prepared(
   'sweep_idempotency_keys',
-  'delete from idempotency_keys k where k.account_id = $1 and k.expires_at <= $2',
+  `delete from idempotency_keys k where k.account_id = $1 and k.key in (
+     select x.key from idempotency_keys x where x.account_id = $1 and x.expires_at <= $2
+     order by x.expires_at limit $3)
+   returning k.key`,
 );
 
-export interface Claim {
-  readonly key: string;
-  readonly requestHash: Buffer;
-  readonly now: Date;
-  readonly expiresAt: Date;
-  /** a first request that began before this and has no answer is taken for dead */
-  readonly abandonedBefore: Date;
+/** Whether the key is this transaction's until it ends; false while somebody else is at work under it. */
+export async function lockKey(tx: Transaction, accountId: AccountId, key: string): Promise<boolean> {
+  return (await tx.query<{ taken: boolean }>(lockSql, [accountId, key]))[0]?.taken === true;
 }
 
-/** Undefined when the caller is the first and shall run; otherwise what is stored. */
-export async function claimKey(
-  on: Queryable,
-  accountId: AccountId,
-  claim: Claim,
-): Promise<StoredAnswer | undefined> {
-  const values = [accountId, claim.key, claim.requestHash, claim.now, claim.expiresAt, claim.abandonedBefore];
-  if ((await on.query(claimSql, values)).length > 0) return undefined;
-  const row = (await on.query<AnswerRow>(findSql, [accountId, claim.key]))[0];
-  if (row === undefined) return claimKey(on, accountId, claim);
-  return {
-    requestHash: row.request_hash,
-    status: row.status,
-    headers: row.headers ?? {},
-    response: row.response ?? '',
-  };
+/** As `lockKey`, until `endLease` or the end of the connection: `on` is one connection. */
+export async function leaseKey(on: Queryable, accountId: AccountId, key: string): Promise<boolean> {
+  return (await on.query<{ taken: boolean }>(leaseSql, [accountId, key]))[0]?.taken === true;
 }
 
-export async function settleKey(
+export async function endLease(on: Queryable, accountId: AccountId, key: string): Promise<void> {
+  await on.query(endLeaseSql, [accountId, key]);
+}
+
+/** Ask after the lock was taken: what was answered before that is seen then. */
+export async function findAnswer(
   on: Queryable,
   accountId: AccountId,
   key: string,
-  answer: Omit<StoredAnswer, 'requestHash'>,
-): Promise<void> {
-  await on.query(settleSql, [accountId, key, answer.status, answer.headers, answer.response]);
+  now: Date,
+): Promise<StoredAnswer | undefined> {
+  const [row] = await on.query<AnswerRow>(findSql, [accountId, key, now]);
+  return row === undefined
+    ? undefined
+    : {
+        requestHash: row.request_hash,
+        requestBytes: row.request_bytes,
+        status: row.status,
+        headers: row.headers,
+        response: row.response,
+      };
 }
 
-/** The first request failed without an answer worth keeping: the key is free again. */
-export async function releaseKey(on: Queryable, accountId: AccountId, key: string): Promise<void> {
-  await on.query(releaseSql, [accountId, key]);
+/** False when the key has an answer already; then nothing of this transaction may stay. */
+export async function insertAnswer(
+  on: Queryable,
+  accountId: AccountId,
+  key: string,
+  answer: StoredAnswer,
+  now: Date,
+  expiresAt: Date,
+): Promise<boolean> {
+  const { requestHash, requestBytes, status, headers, response } = answer;
+  const values = [accountId, key, requestHash, requestBytes, status, headers, response, now, expiresAt];
+  return (await on.query(insertSql, values)).length > 0;
 }
 
-export async function sweepKeys(on: Queryable, accountId: AccountId, now: Date): Promise<void> {
-  await on.query(sweepSql, [accountId, now]);
+/** Deletes expired answers, so many at most; answers how many. */
+export async function sweepKeys(
+  on: Queryable,
+  accountId: AccountId,
+  now: Date,
+  limit: number,
+): Promise<number> {
+  return (await on.query(sweepSql, [accountId, now, limit])).length;
 }

@@ -1,63 +1,115 @@
-/** Idempotency keys: the first request runs, the same one again gets the stored answer. */
+/**
+ * Writes that a caller has named are done once. All that such a write does is one transaction, and its answer is stored
+ * by that transaction: so either both are there or neither is, wherever the connection breaks, and whoever asks again
+ * finds the answer or does the work. `named-file.ts` is the same for files that take long to arrive.
+ */
 import type { AccountId } from '../../domain/ids.js';
 import { asProblems } from '../../store/database.js';
-import { claimKey, releaseKey, settleKey, sweepKeys } from '../../store/idempotency.js';
+import { type HeldTransaction, OutcomeUnknownError } from '../../store/held-transaction.js';
+import { findAnswer, insertAnswer, lockKey, type StoredAnswer } from '../../store/idempotency.js';
+import { boundContext } from '../bound-context.js';
 import type { Context } from '../context.js';
+import type { Core } from '../core.js';
+import { type Print, type PrintPart, printOf } from './request-print.js';
 
 const keptMs = 24 * 60 * 60 * 1000;
-/** a first request without an answer for so long is taken for dead */
-const abandonedMs = 2 * 60 * 1000;
 
-export type IdempotencyState =
+export interface NamedRequest {
+  readonly accountId: AccountId;
+  readonly key: string;
+  /** what makes two requests the same; of a file all but its bytes */
+  readonly parts: readonly PrintPart[];
+}
+
+/** What is answered to whoever asks again. */
+export type KeptAnswer = Pick<StoredAnswer, 'status' | 'headers' | 'response'>;
+
+/** Does the write with this core and words the answer; null when it says "try again": then nothing was done. */
+export type NamedWork = (core: Core) => Promise<KeptAnswer | null>;
+
+export type OnceState =
+  /** the work was run, and its answer holds */
   | { readonly state: 'first' }
+  /** somebody else is at work under this key */
   | { readonly state: 'running' }
   /** the key was used for another request */
   | { readonly state: 'mismatch' }
-  | {
-      readonly state: 'answered';
-      readonly status: number;
-      readonly headers: Readonly<Record<string, string>>;
-      readonly response: string;
-    };
+  | ({ readonly state: 'answered' } & KeptAnswer)
+  /** the connection broke while the work was being committed: asking again tells */
+  | { readonly state: 'unknown'; readonly cause: unknown };
 
-export function beginIdempotent(
+export function once(
   context: Context,
-  accountId: AccountId,
-  key: string,
-  requestHash: Buffer,
-): Promise<IdempotencyState> {
-  return asProblems(async () => {
-    const now = context.clock();
-    const stored = await claimKey(context.database, accountId, {
-      key,
-      requestHash,
-      now,
-      expiresAt: new Date(now.getTime() + keptMs),
-      abandonedBefore: new Date(now.getTime() - abandonedMs),
+  coreOn: (context: Context) => Core,
+  named: NamedRequest,
+  work: NamedWork,
+): Promise<OnceState> {
+  const requestHash = printOf(named.parts);
+  let effects: (() => void)[] = [];
+  const attempt = (tx: HeldTransaction) =>
+    tx.attempt((database) => {
+      effects = [];
+      return work(coreOn(boundContext(context, database, (effect) => effects.push(effect))));
     });
-    if (stored === undefined) return { state: 'first' };
-    if (!stored.requestHash.equals(requestHash)) return { state: 'mismatch' };
-    if (stored.status === null) return { state: 'running' };
-    return { state: 'answered', status: stored.status, headers: stored.headers, response: stored.response };
-  });
-}
-
-export function settleIdempotent(
-  context: Context,
-  accountId: AccountId,
-  key: string,
-  answer: {
-    readonly status: number;
-    readonly headers: Readonly<Record<string, string>>;
-    readonly response: string;
-  },
-): Promise<void> {
   return asProblems(async () => {
-    await settleKey(context.database, accountId, key, answer);
-    await sweepKeys(context.database, accountId, context.clock());
+    const hold = () =>
+      context.database.hold(async (tx): Promise<OnceState> => {
+        if (!(await lockKey(tx, named.accountId, named.key))) return { state: 'running' };
+        const stored = await findAnswer(tx, named.accountId, named.key, context.clock());
+        if (stored !== undefined)
+          return stored.requestHash.equals(requestHash) ? answeredWith(stored) : { state: 'mismatch' };
+        const kept = await attempt(tx);
+        if (kept === null) throw new NothingKept('first');
+        if (isRefusal(kept)) {
+          await tx.undo();
+          effects = [];
+        }
+        if (!(await keep(context, tx, named, kept, { hash: requestHash, bytes: null })))
+          throw new NothingKept('running');
+        return { state: 'first' };
+      });
+    const state = await context.lanes.named.run(named.accountId, hold).catch(stateOf);
+    // Also when nobody knows whether it is committed.
+    for (const effect of effects) effect();
+    return state;
   });
 }
 
-export function releaseIdempotent(context: Context, accountId: AccountId, key: string): Promise<void> {
-  return asProblems(() => releaseKey(context.database, accountId, key));
+/** A refused write does nothing; its refusal is an answer like others. */
+export function isRefusal({ status }: KeptAnswer): boolean {
+  return status >= 400;
+}
+
+/** False when somebody else has answered under the key meanwhile. */
+export function keep(
+  context: Context,
+  on: Parameters<typeof insertAnswer>[0],
+  { accountId, key }: NamedRequest,
+  { status, headers, response }: KeptAnswer,
+  print: Print,
+): Promise<boolean> {
+  const now = context.clock();
+  const answer = { requestHash: print.hash, requestBytes: print.bytes, status, headers, response };
+  return insertAnswer(on, accountId, key, answer, now, new Date(now.getTime() + keptMs));
+}
+
+export function answeredWith({ status, headers, response }: StoredAnswer): OnceState {
+  return { state: 'answered', status, headers, response };
+}
+
+/** Undoes the transaction. */
+export class NothingKept extends Error {
+  readonly state: 'first' | 'running';
+
+  constructor(state: 'first' | 'running') {
+    super('nothing of it is kept');
+    this.state = state;
+  }
+}
+
+/** What a transaction that was not committed means; throws what is neither. */
+export function stateOf(error: unknown): OnceState {
+  if (error instanceof NothingKept) return { state: error.state };
+  if (error instanceof OutcomeUnknownError) return { state: 'unknown', cause: error };
+  throw error;
 }

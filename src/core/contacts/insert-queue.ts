@@ -25,10 +25,10 @@ const retryMs = 5_000;
 
 export class InsertQueue {
   readonly #database: Database;
-  readonly #tallies: TallyMerger;
+  readonly #tallies: Pick<TallyMerger, 'note'>;
   readonly #queue: Coalescer<Queued, Settled>;
 
-  constructor(database: Database, tallies: TallyMerger) {
+  constructor(database: Database, tallies: Pick<TallyMerger, 'note'>) {
     this.#database = database;
     this.#tallies = tallies;
     this.#queue = new Coalescer({

@@ -9,7 +9,7 @@ import { Slices } from '../../domain/slices.js';
 import { type FileBatch, type FileSummary, readContacts } from '../../files/read.js';
 import { FileError } from '../../files/record.js';
 import { findAccount } from '../../store/accounts.js';
-import { asProblems } from '../../store/database.js';
+import { asProblems, type Queryable } from '../../store/database.js';
 import {
   deleteReceiving,
   dropOldest,
@@ -49,6 +49,16 @@ const maxKept = 1_000;
 const maxStoredBytes = 4 * 1024 ** 3;
 /** Of a file. */
 const maxRows = 10_000_000;
+/** What is added for a file that its sender has named. */
+export interface Receiving {
+  /** on the import's connection, before the file is read; may refuse it */
+  readonly begin: (session: Queryable) => Promise<void>;
+  /** runs what makes the import due in a transaction of its own, and resolves once that is committed */
+  readonly settle: (work: (on: Queryable) => Promise<ImportJob>) => Promise<ImportJob>;
+  /** before that connection is let go */
+  readonly end: (session: Queryable) => Promise<void>;
+}
+
 const partRows = 2_000;
 const partLength = 1_048_576;
 
@@ -57,12 +67,13 @@ export async function createImport(
   caller: Caller,
   file: ImportFile,
   onProgress: (progress: ImportProgress) => void = () => {},
+  receiving?: Receiving,
 ): Promise<ImportJob> {
   const options = checkOptions(file.options);
   const { importSignals } = context;
   const giveBack = importSignals.receiving.take(caller.accountId);
   try {
-    const job = await asProblems(() => receive(context, caller, { ...file, options }, onProgress));
+    const job = await asProblems(() => receive(context, caller, { ...file, options }, onProgress, receiving));
     importSignals.due();
     return job;
   } finally {
@@ -75,6 +86,7 @@ async function receive(
   caller: Caller,
   file: ImportFile,
   onProgress: (progress: ImportProgress) => void,
+  receiving: Receiving | undefined,
 ): Promise<ImportJob> {
   const { accountId } = caller;
   const account = await findAccount(context.database, accountId);
@@ -84,7 +96,9 @@ async function receive(
   checkStored(usage.bytes);
   const session = await openImportSession(context.database);
   const id = asId<ImportId>(context.newId());
+  const settle = receiving?.settle ?? ((work) => work(context.database));
   try {
+    await receiving?.begin(session);
     // Claimed before anybody can see it, or it would look abandoned.
     await session.claim(id);
     await insertImport(session, {
@@ -103,21 +117,35 @@ async function receive(
     });
     const summary = await spool(session, { accountId, id, stored: usage.bytes }, batches, onProgress);
     // On a connection that waits for the disk, which then has the parts too: what is answered is kept.
-    await settleReceived(context.database, accountId, id, summary, context.clock());
-    const stored = await findImport(session, accountId, id);
+    const job = await settle((on) => settleFile(on, { accountId, id }, summary, context.clock()));
     await dropOldest(session, accountId, maxKept);
     // The connection takes a while to end, and whoever works on it shall not have to come back.
     await session.unclaim(id);
     await notifyImportsDue(session);
-    if (stored === undefined) throw new ProblemError({ kind: 'not_found', what: 'import' });
-    return toJob(stored);
+    return job;
   } catch (error) {
     // When the database is away too, whoever runs imports cleans up.
     await deleteReceiving(session, accountId, id).catch(() => {});
     throw error instanceof FileError ? problemOf(error) : error;
   } finally {
+    await receiving?.end(session).catch(() => {});
     session.close();
   }
+}
+
+/** The import is due now, as a job. */
+async function settleFile(
+  on: Queryable,
+  { accountId, id }: { readonly accountId: Caller['accountId']; readonly id: ImportId },
+  summary: FileSummary & { readonly partBytes: number },
+  now: Date,
+): Promise<ImportJob> {
+  const isReceived = await settleReceived(on, accountId, id, summary, now);
+  const stored = await findImport(on, accountId, id);
+  // Its connection broke, and whoever runs imports took it for abandoned.
+  if (!isReceived || stored === undefined)
+    throw new ProblemError({ kind: 'unavailable' }, { detail: 'an import was lost while it was received' });
+  return toJob(stored);
 }
 
 /** Puts the rows aside; answers what the file is. */

@@ -218,6 +218,11 @@ export function refuseOnce(why: OnceRefusal, exchange: Exchange): Answer {
       const detail = 'This Idempotency-Key was used for another request.';
       return answer(problem(422, 'idempotency_mismatch', 'Key used already', detail), exchange);
     }
+    case 'unknown': {
+      const detail =
+        'Whether this was done is not known yet. Send it again with the same Idempotency-Key: it is done once.';
+      return answer(problem(503, 'unavailable', 'Not available', detail), exchange, { 'retry-after': '1' });
+    }
   }
   return why satisfies never;
 }

@@ -104,7 +104,7 @@ interface RouteBase {
   readonly summary?: string;
   /** none: the body is never looked at */
   readonly body?: {
-    /** `stream`: as it comes, for files of any size; a caller's name for such a write covers its type and length */
+    /** `stream`: as it comes, for files of any size; a caller's name for such a write covers what `createImport` gets */
     readonly read: 'json' | 'bytes' | 'stream';
     readonly maxBytes: number;
     readonly ifEmpty?: 'fault' | 'object';
@@ -177,8 +177,11 @@ export interface LimitRule {
   /** whether a request that is refused for the limit counts too; it makes no difference to a fixed window */
 }
 
-/** `malformed`: no key of this wire; `running`: the first is under way; `mismatch`: the key named another request. */
-export type OnceRefusal = 'malformed' | 'running' | 'mismatch';
+/**
+ * `malformed`: no key of this wire; `running`: the first is under way; `mismatch`: the key named another request;
+ * `unknown`: the connection to the database broke over the commit, and sending it again tells how it ended.
+ */
+export type OnceRefusal = 'malformed' | 'running' | 'mismatch' | 'unknown';
 
 export interface OnceRule {
   /** the header that carries the key, in lower case */

@@ -3,7 +3,7 @@
  * for byte. A wire takes part by having a `once` rule; what the caller's key may look like and how a misuse is worded
  * is the wire's business. Nothing is kept of an answer that only says "try again".
  */
-import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
 import type { Core } from '../../core/core.js';
 import type { Caller } from '../../domain/access.js';
 import type { Answer, OnceRefusal } from './define-face.js';
@@ -13,60 +13,54 @@ export interface OnceRequest {
   readonly caller: Caller;
   /** the caller's name for the request */
   readonly key: string;
-  /** what makes two requests the same */
+  /** what makes two requests the same; of a file all but its bytes */
   readonly fingerprint: readonly (string | Buffer)[];
+  /** whether the body is a file that is handed to `createImport` as it comes */
+  readonly isFile?: boolean;
   /** set when the answer shows a secret: what is kept then opens with this text alone, which is stored nowhere */
   readonly sealWith?: string | undefined;
-  /** does it; failures are answers already */
-  readonly work: () => Promise<Answer>;
+  /** does it with the core it is given, perhaps more than once; failures are answers already */
+  readonly work: (core: Core) => Promise<Answer>;
   /** the bytes of an answer's body */
   readonly write: (answer: Answer) => string;
-  /** told of what went wrong after the work was done */
+  /** told of a commit that nobody knows the end of */
   readonly failed: (error: unknown) => void;
 }
 
+interface Written {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly text: string;
+}
+
 export async function answerOnce(request: OnceRequest): Promise<Answer | OnceRefusal> {
-  const { core, caller } = request;
+  const { core, caller, fingerprint, sealWith, work, write } = request;
+  const parts = sealWith === undefined ? fingerprint : [...fingerprint, sealWith];
   // Two wires may use one text for different requests.
-  const key = `${caller.face}/${request.key}`;
-  const known = await core.beginIdempotent(caller.accountId, key, hashOf(request));
-  if (known.state === 'running' || known.state === 'mismatch') return known.state;
+  const named = { accountId: caller.accountId, key: `${caller.face}/${request.key}`, parts };
+  let made: Written | undefined;
+  const run = async (bound: Core) => {
+    const { status, headers = {}, ...answer } = await work(bound);
+    const text = answer.text ?? (answer.body === undefined ? '' : write({ status, ...answer }));
+    made = { status, headers, text };
+    return isFinal(made) ? { status, headers, response: sealed(request, text) } : null;
+  };
+  const known = await (request.isFile === true ? core.onceFile(named, run) : core.once(named, run));
+  if (known.state === 'unknown') request.failed(known.cause);
   if (known.state === 'answered') {
     const { status, response } = known;
     const headers = { ...known.headers, 'idempotent-replayed': 'true' };
     return response === '' ? { status, headers } : { status, headers, text: unsealed(request, response) };
   }
-  const {
-    status,
-    headers = {},
-    text,
-  } = await written(request, () => core.releaseIdempotent(caller.accountId, key).catch(request.failed));
-  if (status >= 500) {
-    await core.releaseIdempotent(caller.accountId, key).catch(request.failed);
-    return text === '' ? { status, headers } : { status, headers, text };
-  }
-  // The work is done: the caller hears of it even when its answer cannot be kept.
-  await core
-    .settleIdempotent(caller.accountId, key, { status, headers, response: sealed(request, text) })
-    .catch(request.failed);
+  if (known.state !== 'first') return known.state;
+  if (made === undefined) throw new Error('a named write has no answer');
+  const { status, headers, text } = made;
   return text === '' ? { status, headers } : { status, headers, text };
 }
 
-async function written({ work, write }: OnceRequest, release: () => Promise<void>) {
-  try {
-    const answer = await work();
-    return { ...answer, text: answer.text ?? (answer.body === undefined ? '' : write(answer)) };
-  } catch (error) {
-    await release();
-    throw error;
-  }
-}
-
-function hashOf({ fingerprint, sealWith }: OnceRequest): Buffer {
-  const hash = createHash('sha256');
-  for (const part of sealWith === undefined ? fingerprint : [...fingerprint, sealWith])
-    hash.update(`${Buffer.byteLength(part)}:`).update(part);
-  return hash.digest();
+/** Whether the answer stands: not one that only says "try again". */
+function isFinal({ status, headers }: Written): boolean {
+  return status < 500 && status !== 429 && headers['retry-after'] === undefined;
 }
 
 const cipher = 'aes-256-gcm';

@@ -419,11 +419,11 @@ function inPieces(
   return { status, headers: { 'content-type': wire.contentType, ...headers }, pieces };
 }
 
-/** What is known of the body before it is read; where it is read as it comes, that is its type and length. */
-function bodyPrint(route: KeyRoute, { headers, bytes }: ServedExchange): readonly (string | Buffer)[] {
-  if (route.body?.read !== 'stream') return [bytes];
+/** The body; of one that is read as it comes the type, without the boundary of a form, which differs each time. */
+function bodyPrint(route: KeyRoute, { headers, bytes }: ServedExchange): string | Buffer {
+  if (route.body?.read !== 'stream') return bytes;
   const [mediaType = ''] = (headers['content-type'] ?? '').split(';');
-  return [mediaType.trim().toLowerCase(), headers['content-length'] ?? ''];
+  return mediaType.trim().toLowerCase();
 }
 
 /** As the route handles it, but a write that the caller has named is done once and answered as often as it is sent. */
@@ -443,12 +443,15 @@ async function handleOnce(
     core: services.core,
     caller: state.caller,
     key,
-    fingerprint: [state.method, state.url.slice(state.prefix.length), ...bodyPrint(route, state)],
+    fingerprint: [state.method, state.url.slice(state.prefix.length), bodyPrint(route, state)],
+    isFile: route.body?.read === 'stream',
     sealWith: route.answersSecret === true ? wire.credential(state.headers) : undefined,
-    work: () =>
-      handle()
+    work: (core) => {
+      state.core = core;
+      return handle()
         .then((made) => asText(state, reply, made))
-        .catch((error: unknown) => refuse(wire, services, state, error)),
+        .catch((error: unknown) => refuse(wire, services, state, error));
+    },
     write: (made) => serialise(state, reply, made),
     failed: (error) => services.log.failed(state.requestId, error),
   });

@@ -37,7 +37,8 @@ const noStream: AsyncIterable<Uint8Array> = Readable.from([]);
 
 /** What is known of a request while it is served; the exchange its handler sees. */
 export class ServedExchange implements Exchange {
-  readonly core: Core;
+  /** of a write that the caller has named, one whose operations are one transaction */
+  core: Core;
   readonly requestId: string;
   readonly method: string;
   readonly route: Route | null;

@@ -1,0 +1,82 @@
+/** What tells whether two requests under one key are the same: a hash of all that a retry would repeat. */
+import { createHash, type Hash } from 'node:crypto';
+
+export type PrintPart = string | Buffer;
+
+export function printOf(parts: readonly PrintPart[]): Buffer {
+  return begun(parts).digest();
+}
+
+/** Each part with its length: joined, other parts might be the same. */
+function begun(parts: readonly PrintPart[]): Hash {
+  const hash = createHash('sha256');
+  for (const part of parts) hash.update(`${Buffer.byteLength(part)}:`).update(part);
+  return hash;
+}
+
+export interface Print {
+  readonly hash: Buffer;
+  /** of a file that was not read to its end, how many bytes of it were; null: all */
+  readonly bytes: number | null;
+}
+
+/** The print of a request with a file, which is hashed as it comes and kept nowhere. */
+export class FilePrint {
+  readonly #hash: Hash;
+  #bytes = 0;
+  #isWhole = false;
+  #isBroken = false;
+
+  /** `parts`: what is known before the file */
+  constructor(parts: readonly PrintPart[]) {
+    this.#hash = begun(parts);
+  }
+
+  /** The file, hashed as far as it is read. */
+  async *through(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+    const iterator = bytes[Symbol.asyncIterator]();
+    try {
+      for (;;) {
+        const { done, value } = await this.#next(iterator);
+        if (done === true) break;
+        this.#hash.update(value);
+        this.#bytes += value.length;
+        yield value;
+      }
+      this.#isWhole = true;
+    } finally {
+      if (!this.#isWhole && !this.#isBroken) await iterator.return?.();
+    }
+  }
+
+  async #next(iterator: AsyncIterator<Uint8Array>): Promise<IteratorResult<Uint8Array>> {
+    try {
+      return await iterator.next();
+    } catch (error) {
+      this.#isBroken = true;
+      throw error;
+    }
+  }
+
+  /**
+   * Of what was read; `bytes` null when that was all of the file. Undefined when the sending failed, or was too long:
+   * what was read says nothing of that.
+   */
+  settle(): Print | undefined {
+    if (this.#isBroken) return undefined;
+    return { hash: this.#hash.digest(), bytes: this.#isWhole ? null : this.#bytes };
+  }
+
+  /** Whether a file is the one with this print; of one that was read in part, no more is read here. */
+  async matches(hash: Buffer, size: number | null, bytes: AsyncIterable<Uint8Array>): Promise<boolean> {
+    let left = size ?? Number.POSITIVE_INFINITY;
+    if (left > 0)
+      for await (const chunk of bytes) {
+        const part = chunk.length > left ? chunk.subarray(0, left) : chunk;
+        this.#hash.update(part);
+        left -= part.length;
+        if (left === 0) break;
+      }
+    return this.#hash.digest().equals(hash) && (size === null || left === 0);
+  }
+}

@@ -1,0 +1,47 @@
+/**
+ * The context of operations that share one transaction with others. They read what the transaction wrote, and nothing of
+ * it gets into what the process remembers; what the process shall hear of waits for the commit. Numbers are taken apart,
+ * so that their row is locked for nobody: those of a transaction that is undone are left out.
+ */
+import { CatalogViews } from '../store/catalog-views.js';
+import { ContactReads } from '../store/contact-reads.js';
+import type { Database } from '../store/database.js';
+import { SharedReads } from '../store/shared-reads.js';
+import { TextTotals } from '../store/text-totals.js';
+import { CatalogCache } from './catalog-cache.js';
+import { InsertQueue } from './contacts/insert-queue.js';
+import type { Context } from './context.js';
+import { ImportSignals } from './imports/signals.js';
+import { freeLanes } from './lanes.js';
+
+export function boundContext(
+  context: Context,
+  database: Database,
+  afterCommit: (effect: () => void) => void,
+): Context {
+  const views = new CatalogViews([database]);
+  const catalogs = new CatalogCache(database, () => false);
+  const tallies: Context['tallies'] = {
+    note: (accountId) => afterCommit(() => context.tallies.note(accountId)),
+  };
+  const importSignals = new ImportSignals();
+  importSignals.subscribe(() => afterCommit(() => context.importSignals.due()));
+  return {
+    ...context,
+    database,
+    views,
+    totals: new TextTotals(),
+    lists: new SharedReads(2),
+    lanes: freeLanes,
+    reads: new ContactReads(database, context.clock, views, null),
+    catalogs: {
+      get: (accountId, catalog) => catalogs.get(accountId, catalog),
+      forget: (accountId) => afterCommit(() => context.catalogs.forget(accountId)),
+    },
+    inserts: new InsertQueue(database, tallies),
+    growth: { note: (count) => afterCommit(() => context.growth.note(count)) },
+    forgetAccess: (accountId) => afterCommit(() => context.forgetAccess(accountId)),
+    importSignals,
+    tallies,
+  };
+}

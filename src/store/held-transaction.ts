@@ -1,0 +1,161 @@
+/**
+ * One transaction for several operations, none of which knows of it: each gets a database that is this transaction. What
+ * is a statement or a transaction to the operation is a savepoint here, one after the other on the one connection, so
+ * that one that fails takes nothing else with it. All of it is committed together, or none.
+ */
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { setTimeout as delay } from 'node:timers/promises';
+import type pg from 'pg';
+import type { Database, Transaction } from './database.js';
+import { isRetryable } from './errors.js';
+import type { Statement } from './sql.js';
+
+export interface HeldTransaction extends Transaction {
+  /**
+   * Runs `work` on a database that is this transaction. After a deadlock all that it did is undone and it runs again, on
+   * another such database: a savepoint alone would keep the locks that others wait for.
+   */
+  attempt<Result>(work: (database: Database) => Promise<Result>): Promise<Result>;
+  /** Undoes what was attempted; what was done before stays, locks too. */
+  undo(): Promise<void>;
+}
+
+/** The connection was lost over the commit: it is done, or it is not. */
+export class OutcomeUnknownError extends Error {
+  constructor(cause: unknown) {
+    super('the connection was lost while the transaction was being committed', { cause });
+    this.name = 'OutcomeUnknownError';
+  }
+}
+
+const maxAttempts = 6;
+
+/** `tx` is open on the client; `root` is what of a database is no matter of the transaction. */
+export function holdTransaction(
+  client: pg.PoolClient,
+  tx: Transaction,
+  root: Pick<Database, 'apart' | 'connect'>,
+): HeldTransaction {
+  const held: Pick<HeldTransaction, 'attempt' | 'undo'> = {
+    attempt: async (work) => {
+      await client.query('savepoint work; savepoint unit');
+      for (let attempt = 1; ; attempt += 1) {
+        const savepoints = new Savepoints(client, tx);
+        const outcome = await work(savepoints.asDatabase(root)).then(
+          (value) => ({ value }),
+          (error: unknown) => ({ error }),
+        );
+        await savepoints.end();
+        const { failure } = savepoints;
+        if (failure === undefined) {
+          if ('error' in outcome) throw outcome.error;
+          return outcome.value;
+        }
+        // Whatever was made of the failure: it was none of the work's.
+        if (attempt >= maxAttempts) throw failure;
+        await client.query('rollback to savepoint work; savepoint unit');
+        await delay(Math.random() * 10 * 2 ** attempt);
+      }
+    },
+    undo: async () => {
+      await client.query('rollback to savepoint work');
+    },
+  };
+  return { ...tx, ...held };
+}
+
+export async function commitHeld(client: pg.PoolClient): Promise<void> {
+  let command: string;
+  try {
+    ({ command } = await client.query('commit'));
+  } catch (error) {
+    throw new OutcomeUnknownError(error);
+  }
+  // The server says so, and fails nothing, when the transaction had failed before.
+  if (command !== 'COMMIT') throw new Error('the transaction was rolled back instead of committed');
+}
+
+/** What is lost when this is rolled back with the statement after it: nothing. */
+function onlyReads({ text }: Statement): boolean {
+  return /^\s*select\b/.test(text) && !/\bpg_notify\b|\bfor (update|share)\b/.test(text);
+}
+
+/** The savepoint `unit` is always there; it is renewed before the next statement once something was written after it. */
+class Savepoints {
+  /** what asks for all to be done again; nothing runs after it */
+  failure: unknown;
+  readonly #client: pg.PoolClient;
+  readonly #tx: Transaction;
+  readonly #inside = new AsyncLocalStorage<true>();
+  #turn: Promise<unknown> = Promise.resolve();
+  #isEnded = false;
+  #hasWritten = false;
+
+  constructor(client: pg.PoolClient, tx: Transaction) {
+    this.#client = client;
+    this.#tx = tx;
+  }
+
+  asDatabase(root: Pick<Database, 'apart' | 'connect'>): Database {
+    const database: Database = {
+      query: (statement, values) =>
+        this.#next(() => this.#tx.query(statement, values), !onlyReads(statement)),
+      get reads() {
+        return database;
+      },
+      transaction: (work) => this.#next(() => this.#nested(work), true),
+      hold: () => Promise.reject(new Error('a held transaction holds no other')),
+      apart: root.apart,
+      connect: root.connect,
+      close: async () => {},
+    };
+    return database;
+  }
+
+  /** Once the one that runs is done; those that come later, from work that nobody waits for any more, are refused. */
+  async end(): Promise<void> {
+    this.#isEnded = true;
+    await this.#turn;
+  }
+
+  /** One at a time and in their order. */
+  #next<Result>(work: () => Promise<Result>, writes: boolean): Promise<Result> {
+    if (this.#inside.getStore() === true)
+      return Promise.reject(
+        new Error('this would wait for itself: inside a transaction use that transaction'),
+      );
+    const done = this.#turn.then(() => this.#run(work, writes));
+    this.#turn = done.catch(() => {});
+    return done;
+  }
+
+  async #run<Result>(work: () => Promise<Result>, writes: boolean): Promise<Result> {
+    if (this.#isEnded) throw new Error('the transaction has ended');
+    if (this.failure !== undefined) throw this.failure;
+    try {
+      if (this.#hasWritten) await this.#client.query('release savepoint unit; savepoint unit');
+      this.#hasWritten = false;
+      const result = await this.#inside.run(true, work);
+      this.#hasWritten = writes;
+      return result;
+    } catch (error) {
+      if (isRetryable(error)) this.failure = error;
+      // When the connection is gone the next statement says so.
+      else await this.#client.query('rollback to savepoint unit').catch(() => {});
+      throw error;
+    }
+  }
+
+  async #nested<Result>(work: (tx: Transaction) => Promise<Result>): Promise<Result> {
+    let isOpen = true;
+    const query = async (statement: Statement, values: readonly unknown[]) => {
+      if (!isOpen) throw new Error('the transaction has ended');
+      return this.#tx.query(statement, values);
+    };
+    try {
+      return await work({ query } as Transaction);
+    } finally {
+      isOpen = false;
+    }
+  }
+}

@@ -1,0 +1,73 @@
+/** A way to PostgreSQL that breaks over a message: before the server hears of it, or after it did and answered. */
+import net from 'node:net';
+import type { Connection } from './connection.js';
+
+export type Cut = 'before' | 'after';
+
+export interface CuttingProxy {
+  readonly port: number;
+  /** the next commit is cut; or whatever is sent next */
+  arm(cut: Cut, over?: 'commit' | 'anything'): void;
+  close(): Promise<void>;
+}
+
+const commit = Buffer.from('commit\0');
+
+export async function openCuttingProxy(server: Connection): Promise<CuttingProxy> {
+  let armed: Cut | undefined;
+  let isAnything = false;
+  const sockets = new Set<net.Socket>();
+  const listener = net.createServer((client) => {
+    const upstream = connectTo(server);
+    const end = () => {
+      client.destroy();
+      upstream.destroy();
+    };
+    for (const socket of [client, upstream]) {
+      sockets.add(socket);
+      socket
+        .on('error', end)
+        .on('close', end)
+        .on('close', () => sockets.delete(socket));
+    }
+    let isAnswerCut = false;
+    client.on('data', (sent) => {
+      const cut = isAnything || sent.includes(commit) ? armed : undefined;
+      if (cut !== undefined) armed = undefined;
+      if (cut === 'before') return end();
+      isAnswerCut ||= cut === 'after';
+      upstream.write(sent);
+    });
+    upstream.on('data', (answer) => (isAnswerCut ? end() : client.write(answer)));
+  });
+  await new Promise<void>((resolve) => listener.listen(0, '127.0.0.1', resolve));
+  return {
+    port: (listener.address() as net.AddressInfo).port,
+    arm: (cut, over = 'commit') => {
+      armed = cut;
+      isAnything = over === 'anything';
+    },
+    close: async () => {
+      for (const socket of sockets) socket.destroy();
+      await new Promise((resolve) => listener.close(resolve));
+    },
+  };
+}
+
+function connectTo(server: Connection): net.Socket {
+  if (typeof server !== 'string')
+    return server.host.startsWith('/')
+      ? net.connect(`${server.host}/.s.PGSQL.${server.port}`)
+      : net.connect(server.port, server.host);
+  const { hostname, port } = new URL(server);
+  return net.connect(Number(port || 5432), hostname);
+}
+
+/** The same database by way of the proxy. */
+export function throughProxy(server: Connection, port: number, database: string): Connection {
+  if (typeof server !== 'string') return { ...server, host: '127.0.0.1', port, database };
+  const url = new URL(server);
+  url.host = `127.0.0.1:${port}`;
+  url.pathname = `/${database}`;
+  return url.href;
+}
