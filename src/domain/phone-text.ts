@@ -91,9 +91,18 @@ function readBehind(callingCode: string, text: string, digits: string): PhoneNum
   return undefined;
 }
 
+let regionsByCode: Map<string, CountryCode[]> | undefined;
+
 /** The regions of a calling code, digits; none for digits that are no calling code. */
 export function regionsCalled(callingCode: string): readonly CountryCode[] {
-  return getCountries().filter((region) => getCountryCallingCode(region) === callingCode);
+  if (regionsByCode === undefined) {
+    regionsByCode = new Map();
+    for (const region of getCountries()) {
+      const code = getCountryCallingCode(region);
+      regionsByCode.set(code, [...(regionsByCode.get(code) ?? []), region]);
+    }
+  }
+  return regionsByCode.get(callingCode) ?? [];
 }
 
 /** `+14155550132/33`: an area code may stand before a slash, a whole number may not. */

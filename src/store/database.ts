@@ -76,7 +76,7 @@ export interface OpenDatabase extends Database {
 const maxAttempts = 6;
 
 /** Held for long: LISTEN, eight exports, eight files that are read, the runner of imports. Opened when they are needed. */
-const maxHeld = 20;
+export const maxHeld = 20;
 
 /** For reads of a few milliseconds; each serves all who ask at the time. */
 const maxReads = 6;

