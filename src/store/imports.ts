@@ -1,6 +1,7 @@
 /**
  * Imports as jobs: their state, and the parts of the file that wait. What a worker writes moves the checkpoint it
  * found, so that of two workers one alone can settle a row. Neighbours: `imports-rows.ts` what became of the rows,
+ * `imports-kept.ts` how much of them and for how long,
  * `imports-session.ts` the connection that works, `imports-copy.ts` how newcomers are written.
  */
 import { type AccountId, asId, type ImportId } from '../domain/ids.js';
@@ -141,63 +142,6 @@ export async function listImports(
 /** One whose file was refused leaves nothing. */
 export async function deleteReceiving(on: Queryable, accountId: AccountId, id: ImportId): Promise<void> {
   await on.query(deleteSql, [accountId, id]);
-}
-
-const usageSql = prepared(
-  'import_usage',
-  `select count(*) filter (where n.state in ('receiving', 'queued', 'running', 'undoing')) as waiting,
-     coalesce(sum(n.part_bytes + n.row_bytes), 0)::bigint as bytes
-   from imports n where n.account_id = $1`,
-);
-const dropOldestSql = prepared(
-  'drop_oldest_imports',
-  `delete from imports n where n.account_id = $1
-     and n.state not in ('receiving', 'queued', 'running', 'undoing')
-     and n.id in (select o.id from imports o where o.account_id = $1 order by o.id desc offset $2 limit 2)`,
-);
-
-/** How many imports of the account are not at an end, and what all of them take. */
-export async function readUsage(
-  on: Queryable,
-  accountId: AccountId,
-): Promise<{ readonly waiting: number; readonly bytes: number }> {
-  const [row] = await on.query<{ waiting: number; bytes: number }>(usageSql, [accountId]);
-  return row ?? { waiting: 0, bytes: 0 };
-}
-
-/** Of more than so many imports the oldest go, two at a time. */
-export async function dropOldest(on: Queryable, accountId: AccountId, kept: number): Promise<void> {
-  await on.query(dropOldestSql, [accountId, kept]);
-}
-
-const agedSql = prepared(
-  'aged_imports',
-  // One that is being undone again needs its rows.
-  `select n.id from imports n
-   where n.account_id = $1 and not n.rows_gone and n.state not in ('receiving', 'queued', 'running', 'undoing')
-     and coalesce(n.undone_at, n.finished_at) < $2
-   order by n.id limit $3 for update skip locked`,
-);
-
-/** Imports that ended before a time and whose rows are kept still, locked. */
-export async function lockAged(
-  tx: Transaction,
-  accountId: AccountId,
-  before: Date,
-  limit: number,
-): Promise<ImportId[]> {
-  const rows = await tx.query<{ id: string }>(agedSql, [accountId, before, limit]);
-  return rows.map((row) => asId<ImportId>(row.id));
-}
-
-const lostRowsSql = prepared(
-  'import_lost_rows',
-  `update imports n set rows_gone = true, row_bytes = 0 where n.account_id = $1 and n.id = $2`,
-);
-
-/** None of its rows is kept any more. */
-export async function noteRowsGone(tx: Transaction, accountId: AccountId, id: ImportId): Promise<void> {
-  await tx.query(lostRowsSql, [accountId, id]);
 }
 
 const receivedSql = prepared(

@@ -12,13 +12,12 @@ import { findAccount } from '../../store/accounts.js';
 import { asProblems, type Queryable } from '../../store/database.js';
 import {
   deleteReceiving,
-  dropOldest,
   findImport,
   insertImport,
   insertPart,
-  readUsage,
   settleReceived,
 } from '../../store/imports.js';
+import { dropOldest, readUsage } from '../../store/imports-kept.js';
 import { type ImportSession, openImportSession } from '../../store/imports-session.js';
 import { notifyImportsDue } from '../../store/listen.js';
 import type { Context } from '../context.js';

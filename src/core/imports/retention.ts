@@ -4,7 +4,7 @@
  */
 import type { AccountId } from '../../domain/ids.js';
 import type { Transaction } from '../../store/database.js';
-import { lockAged, noteRowsGone } from '../../store/imports.js';
+import { lockAged, noteRowsGone } from '../../store/imports-kept.js';
 import { dropChunks, dropUndone } from '../../store/imports-rows.js';
 
 /**

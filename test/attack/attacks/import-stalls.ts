@@ -70,15 +70,15 @@ function hostileFiles(size: AttackGround['size']): readonly Hostile[] {
   const card = (line: string) =>
     `BEGIN:VCARD\r\nVERSION:4.0\r\n${line}\r\nTEL:+4915100000001\r\nEND:VCARD\r\n`;
   const files: Readonly<Record<string, string | Buffer>> = {
-    csv_cell: `+4915100000001,x\n+4915100000002,${'a@'.repeat(30_000)}\n`,
+    csv_cell: `+4915100000001,x\n+4915100000002,x@${'a.'.repeat(30_000)}@\n`,
     csv_quotes: `name,phone\n"${'""'.repeat(million / 2 - 100)}",+4915100000001\n`,
     csv_tags: `tags,phone\n${'a;'.repeat(million / 2 - 100)},+4915100000001\n`,
     csv_countries: `country,phone\n${Array.from({ length: 500 }, (_, index) => `Land ${index},1`).join('\n')}\n`,
-    vcard_backslashes: card(`NOTE:${'\\'.repeat(4 * million)}`),
+    vcard_backslashes: card(`NOTE:${'\\'.repeat(4 * million - 1_000)}`),
     vcard_escapes: card(`N:${'\\;'.repeat(million - 200)}`),
     vcard_quoted: card(`NOTE;ENCODING=QUOTED-PRINTABLE:${'=41'.repeat(600_000)}`),
     vcard_notes: card(`NOTE:${'\\n'.repeat(300)}\r\n`.repeat(2_900)),
-    ndjson_line: `{"phone":"+4915100000001","description":"${'x'.repeat(4 * million)}"}\n`,
+    ndjson_line: `{"phone":"+4915100000001","description":"${'x'.repeat(4 * million - 1_000)}"}\n`,
     ndjson_members: `{${Array.from({ length: 29_000 }, (_, index) => `"member ${index}":${index}`).join(',')}}\n`,
     ndjson_broken: `{"a":"${'\\u0041'.repeat(340_000)}\n`,
     gzip_bomb: gzipSync(Buffer.alloc(64 * million, 'name,phone\n')),
