@@ -35,8 +35,8 @@ export interface Database extends Queryable {
   /** Commits what `work` did, or nothing. Deadlocks and serialization failures are tried again. */
   transaction<Result>(work: (tx: Transaction) => Promise<Result>): Promise<Result>;
   /**
-   * A transaction for several operations, which use no other connection but `apart` meanwhile. Throws
-   * OutcomeUnknownError when nobody knows whether it was committed.
+   * A transaction for several operations, which use no other connection but `apart` meanwhile. Tried again as any other;
+   * throws OutcomeUnknownError when nobody knows whether it was committed.
    */
   hold<Result>(work: (tx: HeldTransaction) => Promise<Result>): Promise<Result>;
   /**
@@ -95,7 +95,13 @@ export function openDatabase(options: DatabaseOptions): Database {
     reads: { query: (statement, values) => run(reads, statement, values) },
     transaction: (work) => retrying(() => inTransaction(pool, work)),
     hold: (work) =>
-      inTransaction(pool, (tx, client) => work(holdTransaction(client, tx, { apart, connect })), commitHeld),
+      retrying(() =>
+        inTransaction(
+          pool,
+          (tx, client) => work(holdTransaction(client, tx, { apart, connect })),
+          commitHeld,
+        ),
+      ),
     apart,
     connect,
     close: async () => {
