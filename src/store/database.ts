@@ -54,8 +54,8 @@ export interface Database extends Queryable {
   /** what a request may wait for the database, in milliseconds */
   readonly requestMs?: number;
   /**
-   * A transaction for several operations, which use no other connection but `apart` meanwhile. Throws
-   * OutcomeUnknownError when nobody knows whether it was committed.
+   * A transaction for several operations, which use no other connection but `apart` meanwhile. Tried again as any other;
+   * throws OutcomeUnknownError when nobody knows whether it was committed.
    */
   hold<Result>(work: (tx: HeldTransaction) => Promise<Result>): Promise<Result>;
   /**
@@ -118,9 +118,13 @@ export function openDatabase(options: DatabaseOptions): OpenDatabase {
         ? inTransaction(held, work, { isUnbounded: true })
         : retrying(() => inTransaction(poolFor(pace), work), requestMs / 2),
     hold: (work) =>
-      inTransaction(pool, (tx, client) => work(holdTransaction(client, tx, { apart, connect })), {
-        commit: commitHeld,
-      }),
+      retrying(
+        () =>
+          inTransaction(pool, (tx, client) => work(holdTransaction(client, tx, { apart, connect })), {
+            commit: commitHeld,
+          }),
+        requestMs / 2,
+      ),
     apart,
     connect,
     isReady: () => readiness.isReady(),

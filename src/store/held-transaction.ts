@@ -4,7 +4,6 @@
  * that one that fails takes nothing else with it. All of it is committed together, or none.
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { setTimeout as delay } from 'node:timers/promises';
 import type pg from 'pg';
 import type { Database, Transaction } from './database.js';
 import { isRetryable } from './errors.js';
@@ -12,8 +11,9 @@ import type { Statement } from './sql.js';
 
 export interface HeldTransaction extends Transaction {
   /**
-   * Runs `work` on a database that is this transaction. After a deadlock all that it did is undone and it runs again, on
-   * another such database: a savepoint alone would keep the locks that others wait for.
+   * Runs `work` on a database that is this transaction. Once a statement of it failed with a deadlock or the like this
+   * throws that, whatever the work made of it: the whole transaction is to be run again. To roll back to a savepoint would
+   * not do, for whoever waits for a row of a released savepoint waits for the end of the transaction.
    */
   attempt<Result>(work: (database: Database) => Promise<Result>): Promise<Result>;
   /** Undoes what was attempted; what was done before stays, locks too. */
@@ -28,8 +28,6 @@ export class OutcomeUnknownError extends Error {
   }
 }
 
-const maxAttempts = 6;
-
 /** `tx` is open on the client; `root` is what of a database is no matter of the transaction. */
 export function holdTransaction(
   client: pg.PoolClient,
@@ -39,22 +37,11 @@ export function holdTransaction(
   const held: Pick<HeldTransaction, 'attempt' | 'undo'> = {
     attempt: async (work) => {
       await client.query('savepoint work; savepoint unit');
-      for (let attempt = 1; ; attempt += 1) {
-        const savepoints = new Savepoints(client, tx);
-        const outcome = await work(savepoints.asDatabase(root)).then(
-          (value) => ({ value }),
-          (error: unknown) => ({ error }),
-        );
+      const savepoints = new Savepoints(client, tx);
+      try {
+        return await work(savepoints.asDatabase(root));
+      } finally {
         await savepoints.end();
-        const { failure } = savepoints;
-        if (failure === undefined) {
-          if ('error' in outcome) throw outcome.error;
-          return outcome.value;
-        }
-        // Whatever was made of the failure: it was none of the work's.
-        if (attempt >= maxAttempts) throw failure;
-        await client.query('rollback to savepoint work; savepoint unit');
-        await delay(Math.random() * 10 * 2 ** attempt);
       }
     },
     undo: async () => {
@@ -82,12 +69,12 @@ function onlyReads({ text }: Statement): boolean {
 
 /** The savepoint `unit` is always there; it is renewed before the next statement once something was written after it. */
 class Savepoints {
-  /** what asks for all to be done again; nothing runs after it */
-  failure: unknown;
   readonly #client: pg.PoolClient;
   readonly #tx: Transaction;
   readonly #inside = new AsyncLocalStorage<true>();
   #turn: Promise<unknown> = Promise.resolve();
+  /** what asks for all to be done again; nothing runs after it */
+  #failure: unknown;
   #isEnded = false;
   #hasWritten = false;
 
@@ -112,10 +99,14 @@ class Savepoints {
     return database;
   }
 
-  /** Once the one that runs is done; those that come later, from work that nobody waits for any more, are refused. */
+  /**
+   * Once the one that runs is done; those that come later, from work that nobody waits for any more, are refused. Throws
+   * what asks for all to be done again.
+   */
   async end(): Promise<void> {
     this.#isEnded = true;
     await this.#turn;
+    if (this.#failure !== undefined) throw this.#failure;
   }
 
   /** One at a time and in their order. */
@@ -131,7 +122,7 @@ class Savepoints {
 
   async #run<Result>(work: () => Promise<Result>, writes: boolean): Promise<Result> {
     if (this.#isEnded) throw new Error('the transaction has ended');
-    if (this.failure !== undefined) throw this.failure;
+    if (this.#failure !== undefined) throw this.#failure;
     try {
       if (this.#hasWritten) await this.#client.query('release savepoint unit; savepoint unit');
       this.#hasWritten = false;
@@ -139,7 +130,7 @@ class Savepoints {
       this.#hasWritten = writes;
       return result;
     } catch (error) {
-      if (isRetryable(error)) this.failure = error;
+      if (isRetryable(error)) this.#failure = error;
       // When the connection is gone the next statement says so.
       else await this.#client.query('rollback to savepoint unit').catch(() => {});
       throw error;

@@ -26,6 +26,7 @@ export class FilePrint {
   #bytes = 0;
   #isWhole = false;
   #isBroken = false;
+  #print: Print | undefined;
 
   /** `parts`: what is known before the file */
   constructor(parts: readonly PrintPart[]) {
@@ -64,7 +65,8 @@ export class FilePrint {
    */
   settle(): Print | undefined {
     if (this.#isBroken) return undefined;
-    return { hash: this.#hash.digest(), bytes: this.#isWhole ? null : this.#bytes };
+    this.#print ??= { hash: this.#hash.digest(), bytes: this.#isWhole ? null : this.#bytes };
+    return this.#print;
   }
 
   /** Whether a file is the one with this print; of one that was read in part, no more is read here. */

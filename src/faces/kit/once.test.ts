@@ -220,6 +220,15 @@ describe('answerOnce', () => {
     const one = (await save(ground.core, caller, 'One')).contact;
     const two = (await save(ground.core, caller, 'Two')).contact;
     const lock = planned('select c.id from contacts c where c.account_id = $1 and c.id = $2 for update');
+    let runs = 0;
+    const isWaitingForLong = async () => {
+      const waiting = await ground.database.query(
+        planned(`select from pg_stat_activity s where s.datname = current_database() and s.wait_event_type = 'Lock'
+          and clock_timestamp() - s.query_start > current_setting('deadlock_timeout')::interval * 1.5`),
+        [],
+      );
+      return waiting.length > 0;
+    };
     const isHeld = deferred();
     const isAsked = deferred();
     const stranger = ground.database.transaction(async (tx) => {
@@ -231,8 +240,13 @@ describe('answerOnce', () => {
     await isHeld.promise;
     const request = await newRequest(
       async (core) => {
+        runs += 1;
         await rename(core, caller, one, 'One, renamed');
+        // The next statement settles the savepoint, so that the stranger waits for the whole transaction.
+        await core.listCatalog(caller, 'tags');
         isAsked.resolve();
+        // Who looks for deadlocks does so once: now it will be the write that finds one, and is to let go.
+        if (runs === 1) await expect.poll(isWaitingForLong, { timeout: 20_000 }).toBe(true);
         await rename(core, caller, two, 'Two, renamed');
         return { status: 200, body: {} };
       },
@@ -244,7 +258,7 @@ describe('answerOnce', () => {
       planned('select c.version from contacts c where c.account_id = $1 order by c.number'),
       [account.id],
     );
-    expect(versions).toEqual([{ version: 2 }, { version: 2 }]);
+    expect([versions, runs]).toEqual([[{ version: 2 }, { version: 2 }], 2]);
   });
 
   it('stores a secret so that only its caller can read it', async () => {

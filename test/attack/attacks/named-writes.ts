@@ -79,8 +79,9 @@ export const attack: Attack = {
     );
     cutting.abort();
     const connectionsCut = await cuts;
-    const { doubled, lost } = await countDone(aim, todo, answeredNames);
+    const done = await countDone(aim, todo, answeredNames);
     await aim.close();
+    const { doubled, lost } = done;
     const answered = answeredNames.size;
     const { refused, internal } = seen;
     return {
@@ -91,7 +92,7 @@ export const attack: Attack = {
         begun >= fewest &&
         refused === 0 &&
         internal === 0,
-      figures: { writes: begun, connections_cut: connectionsCut, answered, ...seen, doubled, lost },
+      figures: { writes: begun, connections_cut: connectionsCut, answered, ...seen, ...done },
     };
   },
 };
@@ -224,8 +225,10 @@ async function countDone(
     'select display_name as name, count(*) from contacts where account_id = $1 and company is null group by 1',
   );
   const notes = await counted('select body as name, count(*) from notes where account_id = $1 group by 1');
+  // An import whose own connection ended while its file arrived stays as a failed one of which nothing came.
   const jobs = await counted(
-    `select 'all' as name, count(*) from imports where account_id = $1 and state <> 'receiving' group by 1`,
+    `select coalesce(error->>'code', 'taken') as name, count(*) from imports
+     where account_id = $1 and state <> 'receiving' group by 1`,
   );
   let doubled = 0;
   let lost = 0;
@@ -243,8 +246,8 @@ async function countDone(
   }
   const files = todo.filter((one) => one.kind === 'file');
   const filesAnswered = files.filter((one) => answered.has(one.name)).length;
-  const filesMade = jobs.get('all') ?? 0;
+  const filesMade = jobs.get('taken') ?? 0;
   doubled += Math.max(0, filesMade - files.length);
   lost += Math.max(0, filesAnswered - filesMade);
-  return { doubled, lost };
+  return { doubled, lost, interrupted_files: jobs.get('interrupted') ?? 0 };
 }
