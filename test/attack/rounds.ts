@@ -62,8 +62,13 @@ export async function startLookups(target: Target): Promise<{ stop: () => Promis
   const running = (async () => {
     while (isOn) {
       const at = performance.now();
-      const { status } = await request(target, account, 'GET', `/directory/v1/contacts/${id}`);
+      const looking = request(target, account, 'GET', `/directory/v1/contacts/${id}`);
+      const status = await looking.then(
+        (answer) => answer.status,
+        () => 0,
+      );
       if (status !== 200) failed += 1;
+      if (status === 0) return;
       waits.push(performance.now() - at);
     }
   })();
