@@ -1,6 +1,6 @@
 /** Batches as large as they may be, on each face that takes them, many at once. */
 import type { Attack } from '../attack.js';
-import { type Counted, maxBusyMs, request, Stalls, startLookups } from '../rounds.js';
+import { type Counted, maxBusyWhenFullMs, request, Stalls, startLookups } from '../rounds.js';
 
 const text = 'a "b" c\\d — é '.repeat(40_000);
 
@@ -88,7 +88,12 @@ export const attack: Attack = {
     const { count: looked, failed, worstMs } = await lookups.stop();
     const right = [...statuses.keys()].every((status) => [200, 201, 503].includes(status));
     return {
-      held: right && made > 0 && made === stored && failed === 0 && stalls.medianBusyMs <= maxBusyMs[size],
+      held:
+        right &&
+        made > 0 &&
+        made === stored &&
+        failed === 0 &&
+        stalls.medianBusyMs <= maxBusyWhenFullMs[size],
       figures: {
         batches: [...statuses.values()].reduce((sum, one) => sum + one, 0),
         unavailable: statuses.get(503) ?? 0,
