@@ -54,16 +54,16 @@ export const attack: Attack = {
   promise:
     'batches of any size hold nobody up, those beyond what fits are told to come again, none is half written',
   run: async ({ size, target }) => {
-    const [bytes, rounds] = size === 'short' ? [6_000_000, [1, 6]] : [28_000_000, [1, 8, 24]];
+    const [bytes, rounds] = size === 'short' ? [4_000_000, [1, 4]] : [28_000_000, [1, 8, 24]];
     const paths = Object.keys(bodies) as (keyof typeof bodies)[];
     const lookups = await startLookups(target);
     const stalls = new Stalls(target);
     const statuses = new Map<number, number>();
     let [made, stored, first] = [0, 0, 1_000_000];
     for (const path of size === 'short' ? paths.slice(0, 1) : paths) {
+      // Two accounts, so that each has its share.
+      const accounts = await Promise.all([target.newAccount(), target.newAccount()]);
       for (const count of rounds) {
-        // Two accounts, so that each has its share.
-        const accounts = [await target.newAccount(), await target.newAccount()];
         first += 1_000;
         const body = Buffer.from(JSON.stringify(bodies[path](bytes, first)));
         const answers = await Promise.all(
@@ -77,12 +77,13 @@ export const attack: Attack = {
           made += path === '/api/v2/contacts/batch' ? 0 : madeBy(path, answer);
         }
         stalls.endRound();
-        for (const account of accounts) {
-          const page = await request(target, account, 'GET', '/directory/v1/contacts?limit=1&count=exact');
-          const { total } = (JSON.parse(page.text) as { meta: { total: number } }).meta;
-          if (path === '/api/v2/contacts/batch') made += total % 100 === 0 ? total : 1;
-          stored += total;
-        }
+      }
+      for (const account of accounts) {
+        const page = await request(target, account, 'GET', '/directory/v1/contacts?limit=1&count=exact');
+        const { total } = (JSON.parse(page.text) as { meta: { total: number } }).meta;
+        // This answer shows whole contacts, more than is kept of it: whole batches make hundreds.
+        if (path === '/api/v2/contacts/batch') made += total % 100 === 0 ? total : -1;
+        stored += total;
       }
     }
     const { count: looked, failed, worstMs } = await lookups.stop();
