@@ -1,6 +1,7 @@
 /** Batches as large as they may be, on each face that takes them, many at once. */
 import type { Attack } from '../attack.js';
 import { type Counted, maxBusyWhenFullMs, request, Stalls, startLookups } from '../rounds.js';
+import type { AttackedAccount } from '../target.js';
 
 const text = 'a "b" c\\d — é '.repeat(40_000);
 
@@ -56,19 +57,22 @@ export const attack: Attack = {
   run: async ({ size, target }) => {
     const [bytes, rounds] = size === 'short' ? [4_000_000, [1, 4]] : [28_000_000, [1, 8, 24]];
     const paths = Object.keys(bodies) as (keyof typeof bodies)[];
+    const used = size === 'short' ? paths.slice(0, 1) : paths;
+    // Two accounts for each, so that both have their share; made first, since that takes processors, too.
+    const accountsOf = new Map<string, readonly AttackedAccount[]>();
+    for (const path of used) accountsOf.set(path, [await target.newAccount(), await target.newAccount()]);
     const lookups = await startLookups(target);
     const stalls = new Stalls(target);
     const statuses = new Map<number, number>();
     let [made, stored, first] = [0, 0, 1_000_000];
-    for (const path of size === 'short' ? paths.slice(0, 1) : paths) {
-      // Two accounts, so that each has its share.
-      const accounts = await Promise.all([target.newAccount(), target.newAccount()]);
+    for (const path of used) {
+      const accounts = accountsOf.get(path) ?? [];
       for (const count of rounds) {
         first += 1_000;
         const body = Buffer.from(JSON.stringify(bodies[path](bytes, first)));
         const answers = await Promise.all(
           Array.from({ length: count }, (_, index) => {
-            const account = accounts[index % accounts.length] as (typeof accounts)[number];
+            const account = accounts[index % accounts.length] as AttackedAccount;
             return request(target, account, 'POST', path, body);
           }),
         );
