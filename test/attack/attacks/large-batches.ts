@@ -5,9 +5,10 @@ import type { AttackedAccount } from '../target.js';
 
 const text = 'a "b" c\\d — é '.repeat(40_000);
 
+const perCharacter = Buffer.byteLength(JSON.stringify(text)) / text.length;
+
 /** The text of about so many bytes of JSON. */
 function textOf(bytes: number): string {
-  const perCharacter = Buffer.byteLength(JSON.stringify(text)) / text.length;
   return text.slice(0, bytes / perCharacter);
 }
 
