@@ -176,7 +176,7 @@ describe('the size of a contact', () => {
     // As an earlier version may have stored it.
     await ground.database.query(
       { text: 'update contacts set description = $3 where account_id = $1 and id = $2' },
-      [account.account.id, one?.id, 'z'.repeat(3 * 1024 * kibibyte)],
+      [account.account.id, one?.id, '€'.repeat(950_000)],
     );
     await ground.database.query({ text: 'update contacts set version = version + 1 where account_id = $1' }, [
       account.account.id,
@@ -188,7 +188,10 @@ describe('the size of a contact', () => {
         target,
         edit: { description: set(description) },
       });
-    await expect(edit('z'.repeat(1024 * kibibyte))).resolves.toMatchObject({ outcome: 'updated' });
+    await expect(edit('€'.repeat(900_000))).resolves.toMatchObject({ outcome: 'updated' });
+    await expect(edit('€'.repeat(901_000))).rejects.toMatchObject({
+      problem: { kind: 'invalid', issues: [{ path: 'description', code: 'too_large' }] },
+    });
   });
 });
 

@@ -1,12 +1,14 @@
 /** Batches as large as they may be, on each face that takes them, many at once. */
 import type { Attack } from '../attack.js';
-import { type Counted, maxBusyMs, request, Stalls, startLookups } from '../rounds.js';
+import { type Counted, maxBusyWhenFullMs, request, Stalls, startLookups } from '../rounds.js';
+import type { AttackedAccount } from '../target.js';
 
 const text = 'a "b" c\\d — é '.repeat(40_000);
 
+const perCharacter = Buffer.byteLength(JSON.stringify(text)) / text.length;
+
 /** The text of about so many bytes of JSON. */
 function textOf(bytes: number): string {
-  const perCharacter = Buffer.byteLength(JSON.stringify(text)) / text.length;
   return text.slice(0, bytes / perCharacter);
 }
 
@@ -54,21 +56,24 @@ export const attack: Attack = {
   promise:
     'batches of any size hold nobody up, those beyond what fits are told to come again, none is half written',
   run: async ({ size, target }) => {
-    const [bytes, rounds] = size === 'short' ? [6_000_000, [1, 6]] : [28_000_000, [1, 8, 24]];
+    const [bytes, rounds] = size === 'short' ? [4_000_000, [1, 4]] : [28_000_000, [1, 8, 24]];
     const paths = Object.keys(bodies) as (keyof typeof bodies)[];
+    const used = size === 'short' ? paths.slice(0, 1) : paths;
+    // Two accounts for each, so that both have their share; made first, since that takes processors, too.
+    const accountsOf = new Map<string, readonly AttackedAccount[]>();
+    for (const path of used) accountsOf.set(path, [await target.newAccount(), await target.newAccount()]);
     const lookups = await startLookups(target);
     const stalls = new Stalls(target);
     const statuses = new Map<number, number>();
     let [made, stored, first] = [0, 0, 1_000_000];
-    for (const path of size === 'short' ? paths.slice(0, 1) : paths) {
+    for (const path of used) {
+      const accounts = accountsOf.get(path) ?? [];
       for (const count of rounds) {
-        // Two accounts, so that each has its share.
-        const accounts = [await target.newAccount(), await target.newAccount()];
         first += 1_000;
         const body = Buffer.from(JSON.stringify(bodies[path](bytes, first)));
         const answers = await Promise.all(
           Array.from({ length: count }, (_, index) => {
-            const account = accounts[index % accounts.length] as (typeof accounts)[number];
+            const account = accounts[index % accounts.length] as AttackedAccount;
             return request(target, account, 'POST', path, body);
           }),
         );
@@ -77,18 +82,24 @@ export const attack: Attack = {
           made += path === '/api/v2/contacts/batch' ? 0 : madeBy(path, answer);
         }
         stalls.endRound();
-        for (const account of accounts) {
-          const page = await request(target, account, 'GET', '/directory/v1/contacts?limit=1&count=exact');
-          const { total } = (JSON.parse(page.text) as { meta: { total: number } }).meta;
-          if (path === '/api/v2/contacts/batch') made += total % 100 === 0 ? total : 1;
-          stored += total;
-        }
+      }
+      for (const account of accounts) {
+        const page = await request(target, account, 'GET', '/directory/v1/contacts?limit=1&count=exact');
+        const { total } = (JSON.parse(page.text) as { meta: { total: number } }).meta;
+        // This answer shows whole contacts, more than is kept of it: whole batches make hundreds.
+        if (path === '/api/v2/contacts/batch') made += total % 100 === 0 ? total : -1;
+        stored += total;
       }
     }
     const { count: looked, failed, worstMs } = await lookups.stop();
     const right = [...statuses.keys()].every((status) => [200, 201, 503].includes(status));
     return {
-      held: right && made > 0 && made === stored && failed === 0 && stalls.medianBusyMs <= maxBusyMs[size],
+      held:
+        right &&
+        made > 0 &&
+        made === stored &&
+        failed === 0 &&
+        stalls.medianBusyMs <= maxBusyWhenFullMs[size],
       figures: {
         batches: [...statuses.values()].reduce((sum, one) => sum + one, 0),
         unavailable: statuses.get(503) ?? 0,
