@@ -41,11 +41,11 @@ export class CatalogCache {
   }
 
   get(accountId: AccountId, catalog: Catalog): Promise<CatalogItems> {
-    if (!this.#mayCache()) return listCatalog(this.#database, accountId, catalog);
+    if (!this.#mayCache()) return listCatalog(this.#database.reads, accountId, catalog);
     const key: Key = `${accountId}/${catalog}`;
     const known = this.#lists.get(key) ?? this.#loading.get(key);
     if (known !== undefined) return known;
-    const loading = listCatalog(this.#database, accountId, catalog);
+    const loading = listCatalog(this.#database.reads, accountId, catalog);
     this.#loading.set(key, loading);
     // Neither a failed load is kept nor one that was forgotten on the way.
     const settled = (size?: number) => {

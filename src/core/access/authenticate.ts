@@ -193,17 +193,18 @@ export class Authenticator {
   }
 
   async #look(secrets: readonly string[]): Promise<(Found | undefined)[]> {
-    const { database } = this.#options;
+    // Where nothing that takes long is before it.
+    const { reads } = this.#options.database;
     const asked = secrets.map((secret) => ({ accountId: accountOfToken(secret), hash: hashSecret(secret) }));
     const tokens = asked.flatMap(({ accountId, hash }) =>
       accountId === undefined ? [] : [{ accountId, hash }],
     );
     const [ofKeys, ofTokens] = await Promise.all([
       findKeysByHash(
-        database,
+        reads,
         asked.filter((one) => one.accountId === undefined).map((one) => one.hash),
       ),
-      findTokensByHash(database, tokens),
+      findTokensByHash(reads, tokens),
     ]);
     return asked.map(({ accountId, hash }) => {
       const name = hash.toString('hex');
