@@ -60,11 +60,11 @@ export class FilePrint {
   }
 
   /**
-   * Of what was read; `bytes` null when that was all of the file. Undefined when the sending failed, or was too long:
-   * what was read says nothing of that.
+   * Of what was read; `bytes` null when that was all of the file. Undefined when nothing was, for any other file would
+   * have the same print; and when the sending failed or was too long, of which what was read says nothing.
    */
   settle(): Print | undefined {
-    if (this.#isBroken) return undefined;
+    if (this.#isBroken || (this.#bytes === 0 && !this.#isWhole)) return undefined;
     this.#print ??= { hash: this.#hash.digest(), bytes: this.#isWhole ? null : this.#bytes };
     return this.#print;
   }

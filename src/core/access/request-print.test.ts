@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest';
+import { FilePrint, printOf } from './request-print.js';
+
+async function* bytesOf(...chunks: string[]): AsyncGenerator<Uint8Array> {
+  for (const chunk of chunks) yield Buffer.from(chunk);
+}
+
+/** The print of a file of which so many chunks are read. */
+async function printed(parts: readonly string[], chunks: readonly string[], read = chunks.length + 1) {
+  const print = new FilePrint(parts);
+  const reader = print.through(bytesOf(...chunks));
+  for (let index = 0; index < read; index += 1) await reader.next();
+  await reader.return(undefined);
+  return print.settle();
+}
+
+const matches = async (
+  print: Awaited<ReturnType<typeof printed>>,
+  parts: readonly string[],
+  ...chunks: string[]
+) => print !== undefined && (await new FilePrint(parts).matches(print.hash, print.bytes, bytesOf(...chunks)));
+
+describe('the print of a request', () => {
+  it('tells parts apart that would be the same joined', () => {
+    expect(printOf(['ab', 'c'])).not.toEqual(printOf(['a', 'bc']));
+    expect(printOf(['a', Buffer.from('b')])).toEqual(printOf(['a', 'b']));
+  });
+});
+
+describe('the print of a file', () => {
+  it('is that of its bytes, however they come in pieces, and of what is said of it', async () => {
+    const print = await printed(['POST'], ['ab', 'cd']);
+    expect(print?.bytes).toBe(null);
+    expect(await matches(print, ['POST'], 'a', 'bcd')).toBe(true);
+    expect(await matches(print, ['POST'], 'abce')).toBe(false);
+    expect(await matches(print, ['POST'], 'abc')).toBe(false);
+    expect(await matches(print, ['POST'], 'abcde')).toBe(false);
+    expect(await matches(print, ['PUT'], 'abcd')).toBe(false);
+  });
+
+  it('read in part is that of any file that begins so', async () => {
+    const print = await printed([], ['ab', 'cd', 'ef'], 2);
+    expect(print?.bytes).toBe(4);
+    expect(await matches(print, [], 'abc', 'dxyz')).toBe(true);
+    expect(await matches(print, [], 'abcx')).toBe(false);
+    expect(await matches(print, [], 'abc')).toBe(false);
+  });
+
+  it('is none when nothing was read, unless it is empty', async () => {
+    expect(await printed([], ['ab'], 0)).toBe(undefined);
+    const empty = await printed([], []);
+    expect([await matches(empty, []), await matches(empty, [], 'a')]).toEqual([true, false]);
+  });
+
+  it('is none when the sending failed', async () => {
+    const print = new FilePrint([]);
+    const broken = async function* () {
+      yield Buffer.from('a');
+      throw new Error('broke off');
+    };
+    const read = async () => {
+      for await (const _chunk of print.through(broken()));
+    };
+    await expect(read()).rejects.toThrow('broke off');
+    expect(print.settle()).toBe(undefined);
+  });
+});
