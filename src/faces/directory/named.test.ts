@@ -281,7 +281,8 @@ describe('a named file', () => {
     const file = csv('Phone,Name', '+49 1510 0000001,Ana');
     const send = () => sendFile(client, file, '', named('together'));
     const answers = await Promise.all([send(), send(), send(), send(), send()]);
-    expect(answers.every(({ status }) => status === 202 || status === 409)).toBe(true);
+    // An account may send two files at once; who finds both places taken hears of that before anything of the key.
+    expect(answers.filter(({ status }) => ![202, 409, 429].includes(status))).toEqual([]);
     await until('one is answered', async () => (await send()).status === 202);
     expect(await jobsOf(client)).toHaveLength(1);
     expect(new Set(answers.filter((one) => one.status === 202).map((one) => one.text)).size).toBeLessThan(2);
