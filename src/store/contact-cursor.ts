@@ -10,9 +10,15 @@ import { type AccountId, asId } from '../domain/ids.js';
 import type { ContactFilter } from '../domain/query.js';
 import { type CatalogView, CatalogViews } from './catalog-views.js';
 import { filterSql, Parameters } from './contact-query.js';
-import { type ContactRow, contactColumns, fromContactRow } from './contact-rows.js';
+import {
+  type BoundedRow,
+  boundedSql,
+  type ContactRow,
+  contactColumns,
+  fromContactRow,
+} from './contact-rows.js';
 import type { Database, Queryable } from './database.js';
-import { milliseconds } from './sql.js';
+import { milliseconds, planned } from './sql.js';
 
 /** A contact with what stands on record of it. */
 export interface ContactOnRecord {
@@ -54,8 +60,11 @@ export async function* readContacts(
       fetching = fetch(client);
       // Whoever leaves meets it again below; until then a failure is not unheard.
       fetching.catch(() => {});
-      const seen = await views.find(snapshot, rows);
-      yield rows.map((row, index) => ({ row, view: seen[index] as CatalogView }));
+      for (const together of unpacked(snapshot, now, rows)) {
+        const whole = await together();
+        const seen = await views.find(snapshot, whole);
+        yield whole.map((row, index) => ({ row, view: seen[index] as CatalogView }));
+      }
     }
     await client.query('commit');
   } catch (error) {
@@ -81,12 +90,37 @@ async function open(
   await client.query('begin transaction isolation level repeatable read, read only');
   // A plan for a million rows is worth no compiler: it would run before the first row comes.
   await client.query('set local jit = off');
+  const contacts = `select ${contactColumns('$2')}, ${recordColumns('$2')}
+    from contacts c where c.account_id = $1 and ${condition} order by c.number`;
   await client.query(
-    `declare all_contacts no scroll cursor for
-     select ${contactColumns('$2')}, ${recordColumns('$2')}
-     from contacts c where c.account_id = $1 and ${condition} order by c.number`,
+    `declare all_contacts no scroll cursor for ${boundedSql(contacts, recordNames)}`,
     parameters.values,
   );
+}
+
+const largeSql = planned(
+  `select ${contactColumns('$2')}, ${recordColumns('$2')}, 0 as bytes, false as is_stub
+   from contacts c where c.account_id = $1 and c.id = $3`,
+);
+
+/** The rows in their order, those that go together and, each by itself, those that are too large for that. */
+function unpacked(
+  snapshot: Queryable,
+  now: Date,
+  rows: readonly ContactOnRecordRow[],
+): readonly (() => Promise<readonly ContactOnRecordRow[]>)[] {
+  const parts: (() => Promise<readonly ContactOnRecordRow[]>)[] = [];
+  let from = 0;
+  rows.forEach((row, index) => {
+    if (!row.is_stub) return;
+    const before = rows.slice(from, index);
+    if (before.length > 0) parts.push(async () => before);
+    parts.push(() => snapshot.query<ContactOnRecordRow>(largeSql, [row.account_id, now, row.id]));
+    from = index + 1;
+  });
+  const rest = from === 0 ? rows : rows.slice(from);
+  if (rest.length > 0) parts.push(async () => rest);
+  return parts;
 }
 
 async function fetch(client: pg.PoolClient): Promise<ContactOnRecordRow[]> {
@@ -126,10 +160,13 @@ export interface ReadRow {
   readonly view: CatalogView;
 }
 
-type ContactOnRecordRow = ContactRow & {
-  readonly consents: readonly ConsentTuple[] | null;
-  readonly suppressions: readonly SuppressionTuple[] | null;
-};
+type ContactOnRecordRow = ContactRow &
+  BoundedRow & {
+    readonly consents: readonly ConsentTuple[] | null;
+    readonly suppressions: readonly SuppressionTuple[] | null;
+  };
+
+const recordNames = ['consents', 'suppressions'];
 
 /** Put in order by code points, so that two databases give the same. */
 function recordColumns(now: string): string {

@@ -2,12 +2,20 @@
 import type { Contact } from '../domain/contact.js';
 import { type IdentityKey, type SoughtIdentity, spaceOf } from '../domain/identity.js';
 import { type AccountId, asId, type Clock, type ContactId } from '../domain/ids.js';
+import { ProblemError } from '../domain/problem.js';
 import { answerHolderQuestions, type Holder, type HolderQuestion } from './candidates.js';
 import type { CatalogView, CatalogViews } from './catalog-views.js';
 import { Coalescer } from './coalesce.js';
 import { areUnchanged, ContactMemory, type MemoryKey, type Remembered } from './contact-memory.js';
-import { type ContactRow, contactColumns, fromContactRow } from './contact-rows.js';
+import {
+  type BoundedRow,
+  boundedSql,
+  type ContactRow,
+  contactColumns,
+  fromContactRow,
+} from './contact-rows.js';
 import type { Database, Queryable, Transaction } from './database.js';
+import { sizeSql } from './page-cut.js';
 import { prepared } from './sql.js';
 
 /** How a contact is asked for. */
@@ -26,30 +34,59 @@ const maxBatch = 200;
 const maxInFlight = 4;
 const maxLooks = 2;
 
-// `unnest` keeps the text of the statement, and so its plan, the same for any number of keys.
-const byId = prepared(
-  'contacts_by_id',
-  `select k.i, c.xmin::text as xmin, ${contactColumns('$3')}
+const wholeById = `select k.i, c.xmin::text as xmin, ${contactColumns('$3')}
    from unnest($1::uuid[], $2::uuid[]) with ordinality k(account_id, id, i)
-   join contacts c on c.account_id = k.account_id and c.id = k.id`,
+   join contacts c on c.account_id = k.account_id and c.id = k.id`;
+
+// `unnest` keeps the text of the statement, and so its plan, the same for any number of keys.
+const byId = prepared('contacts_by_id', boundedSql(wholeById, ['i', 'xmin']));
+
+/** However large; for one at a time. */
+const largeById = prepared(
+  'large_contact_by_id',
+  `select s.*, ${sizeSql} as bytes, false as is_stub from (${wholeById} offset 0) s`,
 );
 
 const byNumber = prepared(
   'contacts_by_number',
-  `select k.i, c.xmin::text as xmin, ${contactColumns('$3')}
-   from unnest($1::uuid[], $2::bigint[]) with ordinality k(account_id, number, i)
-   join contacts c on c.account_id = k.account_id and c.number = k.number`,
+  boundedSql(
+    `select k.i, c.xmin::text as xmin, ${contactColumns('$3')}
+     from unnest($1::uuid[], $2::bigint[]) with ordinality k(account_id, number, i)
+     join contacts c on c.account_id = k.account_id and c.number = k.number`,
+    ['i', 'xmin'],
+  ),
 );
 
 const byIdentity = prepared(
   'contacts_by_identity',
-  `select k.i, c.xmin::text as xmin, ${contactColumns('$5')}
-   from unnest($1::uuid[], $2::text[], $3::text[], $4::text[]) with ordinality k(account_id, space, scope, value, i)
-   join identities o on o.account_id = k.account_id and o.space = k.space and o.scope = k.scope and o.value = k.value
-   join contacts c on c.account_id = o.account_id and c.id = o.contact_id`,
+  boundedSql(
+    `select k.i, c.xmin::text as xmin, ${contactColumns('$5')}
+     from unnest($1::uuid[], $2::text[], $3::text[], $4::text[]) with ordinality k(account_id, space, scope, value, i)
+     join identities o on o.account_id = k.account_id and o.space = k.space and o.scope = k.scope and o.value = k.value
+     join contacts c on c.account_id = o.account_id and c.id = o.contact_id`,
+    ['i', 'xmin'],
+  ),
 );
 
-type ReadRow = ContactRow & { readonly i: number; readonly xmin: string };
+/** Of all that one operation reads together, however many contacts that are. */
+const maxReadBytes = 32 * 1024 * 1024;
+/** Large contacts that are read at the same time, for whomever. */
+const maxLargeInFlight = 2;
+
+type ReadRow = ContactRow & BoundedRow & { readonly i: number; readonly xmin: string };
+
+/** A contact that is too large to be read with others. */
+class Large {
+  readonly id: ContactId;
+  readonly bytes: number;
+
+  constructor(id: ContactId, bytes: number) {
+    this.id = id;
+    this.bytes = bytes;
+  }
+}
+
+type Read = Contact | Large | undefined;
 
 export class ContactReads {
   readonly #database: Database;
@@ -57,9 +94,10 @@ export class ContactReads {
   readonly #views: CatalogViews;
   readonly #memory: ContactMemory | null;
   readonly #unchanged: Coalescer<Remembered, boolean>;
-  readonly #byId: Coalescer<Asked<ContactId>, Contact | undefined>;
-  readonly #byNumber: Coalescer<Asked<number>, Contact | undefined>;
-  readonly #byIdentity: Coalescer<Asked<IdentityKey>, Contact | undefined>;
+  readonly #byId: Coalescer<Asked<ContactId>, Read>;
+  readonly #byNumber: Coalescer<Asked<number>, Read>;
+  readonly #byIdentity: Coalescer<Asked<IdentityKey>, Read>;
+  readonly #large: Coalescer<Asked<ContactId>, Contact | undefined>;
   readonly #holders: Coalescer<HolderQuestion, Holder[]>;
 
   /** `memory` null: nothing is remembered, for a database whose reads may never be committed */
@@ -74,10 +112,8 @@ export class ContactReads {
     this.#database = database;
     this.#clock = clock;
     const deadlineMs = database.requestMs;
-    const coalescer = <Key>(
-      find: (on: Queryable, asked: readonly Asked<Key>[]) => Promise<(Contact | undefined)[]>,
-    ) =>
-      new Coalescer<Asked<Key>, Contact | undefined>({
+    const coalescer = <Key>(find: (on: Queryable, asked: readonly Asked<Key>[]) => Promise<Read[]>) =>
+      new Coalescer<Asked<Key>, Read>({
         run: (keys) => find(database.reads, keys),
         maxBatch,
         maxInFlight,
@@ -92,6 +128,12 @@ export class ContactReads {
     this.#byId = coalescer((on, asked) => this.#findIds(on, asked));
     this.#byNumber = coalescer((on, asked) => this.#findNumbers(on, asked));
     this.#byIdentity = coalescer((on, asked) => this.#findIdentities(on, asked));
+    this.#large = new Coalescer({
+      run: async ([asked]) => [await this.#findLarge(database.reads, asked as Asked<ContactId>)],
+      maxBatch: 1,
+      maxInFlight: maxLargeInFlight,
+      deadlineMs,
+    });
     this.#holders = new Coalescer({
       run: (questions) => answerHolderQuestions(database.reads, questions),
       maxBatch,
@@ -104,7 +146,8 @@ export class ContactReads {
   async find(accountId: AccountId, selector: ContactSelector): Promise<Contact | undefined> {
     const known = this.#memory?.find(accountId, memoryKeyOf(selector));
     if (known !== undefined && (await this.#unchanged.load(known))) return known.contact;
-    return this.#read(accountId, selector);
+    const read = await this.#read(accountId, selector);
+    return read instanceof Large ? this.#large.load({ accountId, key: read.id }) : read;
   }
 
   /** Whether an answer of so many bytes may be kept with the contact. */
@@ -112,7 +155,7 @@ export class ContactReads {
     return this.#memory?.takesAnswer(contact, bytes) ?? false;
   }
 
-  #read(accountId: AccountId, selector: ContactSelector): Promise<Contact | undefined> {
+  #read(accountId: AccountId, selector: ContactSelector): Promise<Read> {
     switch (selector.by) {
       case 'id':
         return this.#byId.load({ accountId, key: selector.id });
@@ -134,10 +177,8 @@ export class ContactReads {
 
   /** The contacts of these ids, in their order; unknown ones are undefined. */
   findMany(on: Queryable, accountId: AccountId, ids: readonly ContactId[]): Promise<(Contact | undefined)[]> {
-    return this.#findIds(
-      on,
-      ids.map((key) => ({ accountId, key })),
-    );
+    const asked = ids.map((key) => ({ accountId, key }));
+    return this.#findIds(on, asked).then((read) => this.#readLarge(on, accountId, read));
   }
 
   /** The contacts of these numbers, in their order; unknown ones are undefined. */
@@ -147,10 +188,8 @@ export class ContactReads {
     numbers: readonly number[],
   ): Promise<(Contact | undefined)[]> {
     if (numbers.length === 0) return [];
-    return this.#findNumbers(
-      on,
-      numbers.map((key) => ({ accountId, key })),
-    );
+    const asked = numbers.map((key) => ({ accountId, key }));
+    return this.#readLarge(on, accountId, await this.#findNumbers(on, asked));
   }
 
   /** As `findMany` outside a transaction. */
@@ -167,6 +206,25 @@ export class ContactReads {
     if (ids.length === 0) return new Set();
     const rows = await tx.query<{ id: string }>(lockContacts, [accountId, ids]);
     return new Set(rows.map((row) => asId<ContactId>(row.id)));
+  }
+
+  /** One after the other. Throws `too_large` for more than may be worked on together. */
+  async #readLarge(
+    on: Queryable,
+    accountId: AccountId,
+    read: readonly Read[],
+  ): Promise<(Contact | undefined)[]> {
+    const bytes = read.reduce((sum, one) => sum + (one instanceof Large ? one.bytes : 0), 0);
+    if (bytes > maxReadBytes) throw new ProblemError({ kind: 'too_large', maximum: maxReadBytes });
+    const contacts: (Contact | undefined)[] = [];
+    for (const one of read)
+      contacts.push(one instanceof Large ? await this.#findLarge(on, { accountId, key: one.id }) : one);
+    return contacts;
+  }
+
+  async #findLarge(on: Queryable, { accountId, key }: Asked<ContactId>): Promise<Contact | undefined> {
+    const rows = await on.query<ReadRow>(largeById, [[accountId], [key], this.#clock()]);
+    return (await this.#place(on, rows, 1))[0] as Contact | undefined;
   }
 
   async #findIds(on: Queryable, asked: readonly Asked<ContactId>[]) {
@@ -201,10 +259,14 @@ export class ContactReads {
     rows: readonly ReadRow[],
     count: number,
     keyOf: (row: ReadRow) => MemoryKey | undefined = () => undefined,
-  ): Promise<(Contact | undefined)[]> {
+  ): Promise<Read[]> {
     const views = await this.#views.find(on, rows);
-    const placed: (Contact | undefined)[] = new Array(count).fill(undefined);
+    const placed: Read[] = new Array(count).fill(undefined);
     rows.forEach((row, index) => {
+      if (row.is_stub) {
+        placed[row.i - 1] = new Large(asId(row.id), row.bytes);
+        return;
+      }
       const view = views[index] as CatalogView;
       const contact = fromContactRow(row, view);
       placed[row.i - 1] = contact;

@@ -3,6 +3,7 @@ import type { CatalogItem, Contact, ContactType } from '../domain/contact.js';
 import type { Identity, IdentityKind } from '../domain/identity.js';
 import { type AccountId, asId } from '../domain/ids.js';
 import { type CatalogView, catalogChanges, type NamedNumbers } from './catalog-views.js';
+import { sizeSql } from './page-cut.js';
 import { milliseconds as ms } from './sql.js';
 
 /**
@@ -28,6 +29,50 @@ export function contactColumns(now: string): string {
     exists (select 1 from suppressions s
       where s.account_id = c.account_id and s.contact_id = c.id and s.channel in ('whatsapp', 'all')
         and (s.expires_at is null or s.expires_at > ${now})) as suppressed`;
+}
+
+const wide = ['description', 'attributes', 'extensions', 'identities'] as const;
+const narrow = [
+  ...[
+    'account_id',
+    'id',
+    'number',
+    'version',
+    'type',
+    'display_name',
+    'given_name',
+    'family_name',
+    'company',
+  ],
+  ...['avatar_url', 'street', 'city', 'state', 'zip', 'country_code', 'owner', 'blocked'],
+  ...['created_at', 'updated_at', 'tags', 'groups', 'source_number', 'status_number', 'catalog_changes'],
+  ...['consent', 'suppressed'],
+];
+
+/** Of a contact that is read together with many others; a larger one comes without what makes it large. */
+export const maxTogetherBytes = 64 * 1024;
+
+/** What of a contact came along with others. */
+export interface BoundedRow {
+  readonly bytes: number;
+  /** the wide columns are null, and the contact is to be read by itself */
+  readonly is_stub: boolean;
+}
+
+/**
+ * A statement of contacts, of which each brings so many bytes at most. `text` has `contactColumns`, and of its other
+ * columns those of `more` are kept.
+ */
+export function boundedSql(text: string, more: readonly string[]): string {
+  const stub = `q.bytes > ${maxTogetherBytes}`;
+  const columns = [
+    ...[...more, ...narrow, 'bytes'].map((name) => `q.${name}`),
+    ...wide.map((name) => `case when ${stub} then null else q.${name} end as ${name}`),
+    `${stub} as is_stub`,
+  ];
+  // `offset 0`: otherwise items would be gathered once more for each time that they are named.
+  return `select ${columns.join(', ')}
+    from (select s.*, ${sizeSql} as bytes from (${text} offset 0) s offset 0) q`;
 }
 
 type Milliseconds = number;

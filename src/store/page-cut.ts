@@ -22,7 +22,7 @@ const texts = [
 ];
 
 // Packed JSON may be a hundred times as long as it is stored; a few texts and JSON that is not packed are told for nothing.
-const sizeSql = [
+export const sizeSql = [
   'coalesce(pg_column_size(s.identities), 0)',
   ...texts.map((name) => `coalesce(octet_length(s.${name}), 0)`),
   ...['attributes', 'extensions'].map(

@@ -13,14 +13,26 @@ type Piece = string | Uint8Array;
 /** Coarser than for what is sent: a large piece counts once it is gone as a whole. */
 const takenPace: PaceLimits = { windowMs: 2 * slowestPace.windowMs, minBytes: 2 * slowestPace.minBytes };
 
-/** `failed` hears of pieces that cannot be made; their reader sees the connection break. */
+/** From here on an answer holds room until its reader has taken it. */
+const largeBytes = 64 * 1024;
+
+/**
+ * `hold` takes room for a large answer, and throws when there is none. `failed` hears of pieces that cannot be made; their
+ * reader sees the connection break.
+ */
 export function sendAnswer(
   wire: Wire,
   state: ServedExchange,
   reply: FastifyReply,
   answer: Answer,
+  hold: (bytes: number) => void,
   failed: (error: unknown) => void,
 ): void {
+  const bytes = answer.pieces === undefined ? bytesOf(state, reply, answer) : undefined;
+  if (bytes !== undefined && bytes.length >= largeBytes) {
+    hold(bytes.length);
+    endSlowReader(reply, bytes.length);
+  }
   reply.code(answer.status);
   if (wire.headers !== undefined) reply.headers(wire.headers(state));
   if (answer.pieces !== undefined) {
@@ -28,10 +40,18 @@ export function sendAnswer(
     sendPieces(state, reply, answer.pieces, failed);
     return;
   }
-  const bytes = bytesOf(state, reply, answer);
   if (bytes !== undefined) reply.header('content-type', wire.contentType);
   if (answer.headers !== undefined) reply.headers(answer.headers);
   reply.send(bytes);
+}
+
+/** What a reader of a large answer may take in all, and for each byte of it. */
+const takeMs = 60_000;
+const takeMsPerByte = 1 / 16;
+
+function endSlowReader({ raw }: FastifyReply, bytes: number): void {
+  const timer = setTimeout(() => raw.destroy(), takeMs + bytes * takeMsPerByte).unref();
+  raw.once('close', () => clearTimeout(timer));
 }
 
 /** Of a page for those who are given it just now, of a contact for as long as the core remembers it. */

@@ -406,14 +406,7 @@ function inPieces(
   answer: Answer,
   long: LongBody,
 ): Answer {
-  const held = room.answers.take(state.principal?.account.id ?? '', long.bytes);
-  // What was written is answered in any case.
-  if (held === undefined && state.method === 'GET')
-    throw new ProblemError(
-      { kind: 'unavailable' },
-      { detail: 'there is no room for more long answers at once' },
-    );
-  reply.raw.once('close', () => held?.release());
+  holdRoom(room, state, reply, long.bytes);
   const { status, headers } = answer;
   const pieces = writeLong(long, (body) => serialise(state, reply, { status, body }));
   return { status, headers: { 'content-type': wire.contentType, ...headers }, pieces };
@@ -514,5 +507,24 @@ function send(
   reply: FastifyReply,
   answer: Answer,
 ): void {
-  sendAnswer(wire, state, reply, answer, (error) => services.log.failed(state.requestId, error));
+  const put = (one: Answer, hold: (bytes: number) => void) =>
+    sendAnswer(wire, state, reply, one, hold, (error) => services.log.failed(state.requestId, error));
+  try {
+    put(answer, (bytes) => holdRoom(services.room, state, reply, bytes));
+  } catch (error) {
+    if (!(error instanceof ProblemError)) throw error;
+    put(refuse(wire, services, state, error), () => {});
+  }
+}
+
+/** Room for a large answer until its reader has taken it. Throws `unavailable` when there is none. */
+function holdRoom(room: ByteRoom, state: ServedExchange, reply: FastifyReply, bytes: number): void {
+  const held = room.answers.take(state.principal?.account.id ?? '', bytes);
+  // What was written is answered in any case.
+  if (held === undefined && state.method === 'GET')
+    throw new ProblemError(
+      { kind: 'unavailable' },
+      { detail: 'there is no room for more long answers at once' },
+    );
+  reply.raw.once('close', () => held?.release());
 }
