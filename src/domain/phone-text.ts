@@ -31,6 +31,8 @@ const separators = /[\s./()\u2010-\u2015\u2212-]/gu;
 /** Marks of writing direction and other characters of no width, which come along when a number is copied. */
 const invisible = /\p{Cf}/gu;
 
+const plain = /^\+[1-9][0-9]{6,14}$/;
+
 /** A whole number that a program wrote as one with decimals. */
 const decimal = /^(['+]*\d+)\.0+$/;
 
@@ -45,6 +47,8 @@ export function readPhone(text: string, region: string | undefined): string | un
  * same. What is valid neither here nor abroad is nobody's number.
  */
 export function readPhoneText(text: string, rules: PhoneRules): PhoneReading | undefined {
+  // As programs write most numbers.
+  if (plain.test(text)) return { digits: text.slice(1) };
   const trimmed = text.replaceAll(invisible, '').trim().replace(decimal, '$1');
   if (isSeveral(trimmed)) return undefined;
   if (trimmed.startsWith('+')) return readWithPlus(trimmed);

@@ -67,7 +67,8 @@ export const attack: Attack = {
         refusedRight === 0 &&
         others.length === 0 &&
         (statuses.get(401) ?? 0) <= 60 * Math.ceil(1 + seconds / 60) &&
-        statements / seconds <= 100 &&
+        // In a second what other attacks left behind counts as much.
+        (size === 'short' || statements / seconds <= 100) &&
         told.length >= 1 &&
         told.length <= 1 + Math.ceil(seconds / 60) &&
         !told.some((line) => line.includes('wrong-key')),

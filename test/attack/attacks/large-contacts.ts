@@ -6,6 +6,8 @@ import type { Attack, Target } from '../attack.js';
 import { type AttackedAccount, maxResidentMiB } from '../target.js';
 
 const contacts = '/directory/v1/contacts';
+/** A contact of a megabyte is decoded and encoded in one go; two hundred of them are not. */
+const maxStallMs = 200;
 
 export const attack: Attack = {
   name: 'large-contacts',
@@ -52,16 +54,21 @@ export const attack: Attack = {
     });
     const lookupMs = Math.round(performance.now() - from);
     for (const socket of sockets) socket.destroy();
+    const stallMs = target.takeStallMs();
     const wrong = [...statuses.keys()].filter((status) => ![200, 413, 503].includes(status));
     return {
-      held: wrong.length === 0 && meanwhile.status === 200 && target.peakMiB() <= maxResidentMiB,
+      held:
+        wrong.length === 0 &&
+        meanwhile.status === 200 &&
+        stallMs <= maxStallMs &&
+        target.peakMiB() <= maxResidentMiB,
       figures: {
         contacts: count,
         statuses: [...statuses].map(([status, times]) => `${status}:${times}`).join(','),
         exported_mb: Math.round(exported.text.length / 1e6),
         silent_readers: silent,
         lookup_meanwhile_ms: lookupMs,
-        stall_ms: target.takeStallMs(),
+        stall_ms: stallMs,
       },
     };
   },
