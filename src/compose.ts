@@ -12,7 +12,7 @@ import type { Face } from './faces/kit/define-face.js';
 import { discoverFaces, facesFolder } from './faces/kit/discover.js';
 import { HostNames } from './faces/kit/host-names.js';
 import { Limiter } from './faces/kit/limiter.js';
-import type { RequestLog } from './faces/kit/serve.js';
+import type { RequestLog } from './faces/kit/wire-services.js';
 import { type Listener, openListener } from './http/listener.js';
 import { type Metrics, openMetrics } from './http/metrics.js';
 import { ownPages } from './http/own-pages.js';

@@ -8,7 +8,7 @@ import type { Caller } from '../src/domain/access.js';
 import { set } from '../src/domain/edit.js';
 import { answerOnce, type OnceRequest } from '../src/faces/kit/once.js';
 import { type Database, openDatabase } from '../src/store/database.js';
-import { sweepKeys } from '../src/store/idempotency.js';
+import { sweepIdempotencyKeys } from '../src/store/retention.js';
 import { planned } from '../src/store/sql.js';
 import { type CuttingProxy, openCuttingProxy, throughProxy } from './support/cut-connection.js';
 import { useGround } from './support/ground.js';
@@ -166,7 +166,10 @@ describe('expired answers', () => {
     for (const key of ['a', 'b', 'c']) await answerOnce({ ...request, key });
     ground.advance(24 * 60 * 60 * 1000);
     await answerOnce({ ...request, key: 'd' });
-    const sweep = () => sweepKeys(ground.database, request.caller.accountId, ground.clock(), 2);
+    const sweep = () =>
+      ground.database.transaction((tx) =>
+        sweepIdempotencyKeys(tx, request.caller.accountId, ground.clock(), 2),
+      );
     expect([await sweep(), await sweep(), await sweep()]).toEqual([2, 1, 0]);
     expect(await answerOnce({ ...request, key: 'd' })).toMatchObject({
       headers: { 'idempotent-replayed': 'true' },

@@ -21,10 +21,11 @@ const maxWaitMs = 20_000;
 
 export function openLanes(): Lanes {
   return {
-    lists: new FairQueue({ total: 8, perAccount: 4, maxWaiting: 500, maxWaitMs }),
+    // All together leave some of the pool to single writes.
+    lists: new FairQueue({ total: 6, perAccount: 4, maxWaiting: 500, maxWaitMs }),
     // More at once would only share the same processors, and take them from short work.
     long: new FairQueue({ total: 3, perAccount: 2, maxWaiting: 200, maxWaitMs }),
-    named: new FairQueue({ total: 6, perAccount: 4, maxWaiting: 500, maxWaitMs }),
+    named: new FairQueue({ total: 4, perAccount: 3, maxWaiting: 500, maxWaitMs }),
   };
 }
 

@@ -9,8 +9,9 @@ import { cheapIds } from '../domain/ids.js';
 import { limitBodyTime } from '../faces/kit/body-time.js';
 import type { Face, Wire } from '../faces/kit/define-face.js';
 import { HostNames } from '../faces/kit/host-names.js';
-import { serveWire, type WireServices } from '../faces/kit/serve.js';
+import { serveWire } from '../faces/kit/serve.js';
 import { noteArrival } from '../faces/kit/served-exchange.js';
+import type { WireServices } from '../faces/kit/wire-services.js';
 import { refuseLed } from './strangers.js';
 
 /** What the server answers beside the faces. Undefined: not its path. */

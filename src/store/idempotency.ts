@@ -48,13 +48,6 @@ const insertSql = prepared(
      where k.expires_at <= $8
    returning k.key`,
 );
-const sweepSql = prepared(
-  'sweep_idempotency_keys',
-  `delete from idempotency_keys k where k.account_id = $1 and k.key in (
-     select x.key from idempotency_keys x where x.account_id = $1 and x.expires_at <= $2
-     order by x.expires_at limit $3)
-   returning k.key`,
-);
 
 /** Whether the key is this transaction's until it ends; false while somebody else is at work under it. */
 export async function lockKey(tx: Transaction, accountId: AccountId, key: string): Promise<boolean> {
@@ -101,14 +94,4 @@ export async function insertAnswer(
   const { requestHash, requestBytes, status, headers, response } = answer;
   const values = [accountId, key, requestHash, requestBytes, status, headers, response, now, expiresAt];
   return (await on.query(insertSql, values)).length > 0;
-}
-
-/** Deletes expired answers, so many at most; answers how many. */
-export async function sweepKeys(
-  on: Queryable,
-  accountId: AccountId,
-  now: Date,
-  limit: number,
-): Promise<number> {
-  return (await on.query(sweepSql, [accountId, now, limit])).length;
 }

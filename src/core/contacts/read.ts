@@ -7,12 +7,8 @@ import type { AccountId, ContactId } from '../../domain/ids.js';
 import type { Page, PageRequest, PageRest } from '../../domain/page.js';
 import { type Candidate, notFound, ProblemError } from '../../domain/problem.js';
 import type { ContactFilter } from '../../domain/query.js';
-import {
-  countContacts,
-  type ListGround,
-  listContacts,
-  readRest as readRestOfPage,
-} from '../../store/contact-list.js';
+import { countContacts, type ListGround, listContacts } from '../../store/contact-list.js';
+import { readRest as readRestOfPage } from '../../store/contact-page.js';
 import { asProblems } from '../../store/database.js';
 import type { Context } from '../context.js';
 import { laneOf } from '../lanes.js';

@@ -117,7 +117,8 @@ async function receive(
     const summary = await spool(session, { accountId, id, stored: usage.bytes }, batches, onProgress);
     // On a connection that waits for the disk, which then has the parts too: what is answered is kept.
     const job = await settle((on) => settleFile(on, { accountId, id }, summary, context.clock()));
-    await dropOldest(session, accountId, maxKept);
+    // The file is accepted; what is too much goes with the next one otherwise.
+    await dropOldest(session, accountId, maxKept).catch(() => {});
     // The connection takes a while to end, and whoever works on it shall not have to come back.
     await session.unclaim(id);
     await notifyImportsDue(session);

@@ -5,29 +5,24 @@
  */
 import http, { type IncomingMessage } from 'node:http';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
-import type { Core } from '../../core/core.js';
-import type { Principal } from '../../domain/access.js';
 import { ProblemError } from '../../domain/problem.js';
 import { bodyStream } from './body-stream.js';
 import { liftBodyTime } from './body-time.js';
 import { BodyPlace, type ByteRoom, lengthOf } from './byte-room.js';
+import { runChecks, toolsOf } from './checks.js';
 import type {
   Answer,
   CallerExchange,
   Face,
   KeyRoute,
-  LimitRule,
   LongBody,
   OnceRule,
-  OpenTools,
   Route,
   Wire,
 } from './define-face.js';
 import { drain } from './drain.js';
-import type { HostNames } from './host-names.js';
 import { type JsonBody, readJson } from './json-body.js';
 import { readLargeJson, slicedFrom } from './large-json.js';
-import type { Limiter } from './limiter.js';
 import { writeLong } from './long-body.js';
 import { answerOnce } from './once.js';
 import { isWellEncoded } from './query-string.js';
@@ -36,38 +31,7 @@ import { FaultError, type Refusal } from './refusal.js';
 import { makeSealer } from './seal.js';
 import { begun, sendAnswer, serialise } from './send-answer.js';
 import { arrivalOf, emptyBytes, type RouteConfig, ServedExchange } from './served-exchange.js';
-
-export interface RequestLog {
-  /** one line for each answer */
-  readonly answered: (entry: {
-    readonly requestId: string;
-    readonly face: string;
-    readonly method: string;
-    readonly route: string;
-    readonly status: number;
-    readonly ms: number;
-    readonly accountId: string | undefined;
-    readonly keyId: string | undefined;
-    /** whether a credential came that opens nothing */
-    readonly isKeyRefused: boolean;
-  }) => void;
-  /** what only we may see of a failure */
-  readonly failed: (requestId: string, error: unknown) => void;
-}
-
-export interface WireServices {
-  readonly core: Core;
-  readonly limiter: Limiter;
-  /** false: nothing is counted */
-  readonly areLimitsOn: boolean;
-  /** what all wires of the process share */
-  readonly room: ByteRoom;
-  /** scheme, host and perhaps a path, without a slash at the end; absent: what the request says */
-  readonly publicUrl?: string | undefined;
-  /** the names we answer to; absent: those of this machine alone */
-  readonly hosts?: HostNames;
-  readonly log: RequestLog;
-}
+import type { WireServices } from './wire-services.js';
 
 const anyBody = { 'content-type': 'application/octet-stream' };
 /** Where a route reads no body, one that comes all the same is not even looked at. */
@@ -231,116 +195,6 @@ function methodsOf(wire: Wire, path: string): ReadonlySet<string> {
 
 function allowOf(wire: Wire, served: ReadonlySet<string>): readonly string[] {
   return wire.allow(wire.answersOptions === true ? new Set([...served, 'OPTIONS']) : served);
-}
-
-/** One check after the other; most are done at once, so nothing waits that need not. */
-function runChecks(
-  face: Face,
-  wire: Wire,
-  services: WireServices,
-  state: ServedExchange,
-  from: number,
-  done: (error?: Error) => void,
-): void {
-  try {
-    for (let index = from; index < wire.checks.length; index += 1) {
-      const waiting = runCheck(face, wire, services, state, index);
-      if (waiting === undefined) continue;
-      waiting.then(
-        () => runChecks(face, wire, services, state, index + 1, done),
-        (error: unknown) => done(error as Error),
-      );
-      return;
-    }
-  } catch (error) {
-    done(error as Error);
-    return;
-  }
-  done();
-}
-
-function runCheck(
-  face: Face,
-  wire: Wire,
-  services: WireServices,
-  state: ServedExchange,
-  index: number,
-): Promise<void> | undefined {
-  const check = wire.checks[index];
-  const isOpen = state.route?.access === 'open';
-  if (typeof check === 'function') check(state);
-  else if (check === 'url' && state.badUrl !== null)
-    throw new FaultError({ kind: 'bad_url', where: state.badUrl });
-  else if (check === 'route' && state.route === null && state.allow === null)
-    throw new FaultError({ kind: 'no_route' });
-  else if (check === 'method' && state.allow !== null)
-    throw new FaultError({ kind: 'wrong_method', allow: state.allow });
-  else if (isOpen) return undefined;
-  else if (check === 'credential') return authenticate(wire, services, state);
-  else if (check === 'rate' && state.principal !== undefined && !isFree(wire, state))
-    count(face, wire.limit, services, state, state.principal);
-  else if (check === 'scope') requireScope(state);
-  return undefined;
-}
-
-function authenticate(wire: Wire, services: WireServices, state: ServedExchange): Promise<void> | undefined {
-  const accept = (principal: Principal | undefined) => {
-    if (principal === undefined) throw new ProblemError({ kind: 'unauthenticated' });
-    state.principal = principal;
-    state.isKeyRefused = false;
-  };
-  const secret = wire.credential(state.headers);
-  // Until it turns out to open something.
-  state.isKeyRefused = secret !== undefined;
-  const found = secret === undefined ? undefined : services.core.authenticate(secret, state);
-  if (found instanceof Promise) return found.then(accept);
-  accept(found);
-  return undefined;
-}
-
-function count(
-  face: Face,
-  rule: LimitRule,
-  services: WireServices,
-  state: ServedExchange,
-  principal: Principal,
-): void {
-  if (!services.areLimitsOn || principal.rateLimit.kind === 'unlimited') return;
-  const own = principal.rateLimit.kind === 'window' ? principal.rateLimit : undefined;
-  const bucket = own === undefined && rule.per === 'account' ? principal.account.id : principal.rateKeyId;
-  const applied = own === undefined ? rule : { count: own.count, windowMs: own.seconds * 1000 };
-  const now = services.core.clock().getTime();
-  state.rate = services.limiter.hit(`${face.name}/${bucket}`, applied, now);
-  if (state.rate.isExceeded)
-    throw new ProblemError({ kind: 'limited', retryAfterMs: Math.max(0, state.rate.resetAt - now) });
-}
-
-/** For open routes, which look up credentials of their own. */
-function toolsOf(face: Face, wire: Wire, services: WireServices, state: ServedExchange): OpenTools {
-  return {
-    count: (principal) => count(face, wire.limit, services, state, principal),
-    authenticate: async (secret) => {
-      state.isKeyRefused = true;
-      const principal = await services.core.authenticate(secret, state);
-      state.isKeyRefused = principal === undefined;
-      return principal;
-    },
-    refused: () => {
-      state.isKeyRefused = true;
-      services.core.refuseCredential(state.clientAddress);
-    },
-  };
-}
-
-/** A wire that answers OPTIONS counts none of them, whatever the path. */
-function isFree(wire: Wire, state: ServedExchange): boolean {
-  return wire.answersOptions === true && state.method === 'OPTIONS';
-}
-
-function requireScope(state: ServedExchange): void {
-  const scope = state.route !== null && state.route.access !== 'open' ? state.route.scope : null;
-  if (scope !== null && state.principal?.scopes.has(scope) !== true)
-    throw new ProblemError({ kind: 'forbidden', scope });
 }
 
 async function handle(

@@ -1,0 +1,117 @@
+/** A wire's checks, in the wire's order, before the body of a request is read; and what an open route may do itself. */
+import type { Principal } from '../../domain/access.js';
+import { ProblemError } from '../../domain/problem.js';
+import type { Face, LimitRule, OpenTools, Wire } from './define-face.js';
+import { FaultError } from './refusal.js';
+import type { ServedExchange } from './served-exchange.js';
+import type { WireServices } from './wire-services.js';
+
+/** One check after the other; most are done at once, so nothing waits that need not. */
+export function runChecks(
+  face: Face,
+  wire: Wire,
+  services: WireServices,
+  state: ServedExchange,
+  from: number,
+  done: (error?: Error) => void,
+): void {
+  try {
+    for (let index = from; index < wire.checks.length; index += 1) {
+      const waiting = runCheck(face, wire, services, state, index);
+      if (waiting === undefined) continue;
+      waiting.then(
+        () => runChecks(face, wire, services, state, index + 1, done),
+        (error: unknown) => done(error as Error),
+      );
+      return;
+    }
+  } catch (error) {
+    done(error as Error);
+    return;
+  }
+  done();
+}
+
+function runCheck(
+  face: Face,
+  wire: Wire,
+  services: WireServices,
+  state: ServedExchange,
+  index: number,
+): Promise<void> | undefined {
+  const check = wire.checks[index];
+  const isOpen = state.route?.access === 'open';
+  if (typeof check === 'function') check(state);
+  else if (check === 'url' && state.badUrl !== null)
+    throw new FaultError({ kind: 'bad_url', where: state.badUrl });
+  else if (check === 'route' && state.route === null && state.allow === null)
+    throw new FaultError({ kind: 'no_route' });
+  else if (check === 'method' && state.allow !== null)
+    throw new FaultError({ kind: 'wrong_method', allow: state.allow });
+  else if (isOpen) return undefined;
+  else if (check === 'credential') return authenticate(wire, services, state);
+  else if (check === 'rate' && state.principal !== undefined && !isFree(wire, state))
+    count(face, wire.limit, services, state, state.principal);
+  else if (check === 'scope') requireScope(state);
+  return undefined;
+}
+
+function authenticate(wire: Wire, services: WireServices, state: ServedExchange): Promise<void> | undefined {
+  const accept = (principal: Principal | undefined) => {
+    if (principal === undefined) throw new ProblemError({ kind: 'unauthenticated' });
+    state.principal = principal;
+    state.isKeyRefused = false;
+  };
+  const secret = wire.credential(state.headers);
+  // Until it turns out to open something.
+  state.isKeyRefused = secret !== undefined;
+  const found = secret === undefined ? undefined : services.core.authenticate(secret, state);
+  if (found instanceof Promise) return found.then(accept);
+  accept(found);
+  return undefined;
+}
+
+function count(
+  face: Face,
+  rule: LimitRule,
+  services: WireServices,
+  state: ServedExchange,
+  principal: Principal,
+): void {
+  if (!services.areLimitsOn || principal.rateLimit.kind === 'unlimited') return;
+  const own = principal.rateLimit.kind === 'window' ? principal.rateLimit : undefined;
+  const bucket = own === undefined && rule.per === 'account' ? principal.account.id : principal.rateKeyId;
+  const applied = own === undefined ? rule : { count: own.count, windowMs: own.seconds * 1000 };
+  const now = services.core.clock().getTime();
+  state.rate = services.limiter.hit(`${face.name}/${bucket}`, applied, now);
+  if (state.rate.isExceeded)
+    throw new ProblemError({ kind: 'limited', retryAfterMs: Math.max(0, state.rate.resetAt - now) });
+}
+
+/** For open routes, which look up credentials of their own. */
+export function toolsOf(face: Face, wire: Wire, services: WireServices, state: ServedExchange): OpenTools {
+  return {
+    count: (principal) => count(face, wire.limit, services, state, principal),
+    authenticate: async (secret) => {
+      state.isKeyRefused = true;
+      const principal = await services.core.authenticate(secret, state);
+      state.isKeyRefused = principal === undefined;
+      return principal;
+    },
+    refused: () => {
+      state.isKeyRefused = true;
+      services.core.refuseCredential(state.clientAddress);
+    },
+  };
+}
+
+/** A wire that answers OPTIONS counts none of them, whatever the path. */
+function isFree(wire: Wire, state: ServedExchange): boolean {
+  return wire.answersOptions === true && state.method === 'OPTIONS';
+}
+
+function requireScope(state: ServedExchange): void {
+  const scope = state.route !== null && state.route.access !== 'open' ? state.route.scope : null;
+  if (scope !== null && state.principal?.scopes.has(scope) !== true)
+    throw new ProblemError({ kind: 'forbidden', scope });
+}

@@ -1,0 +1,116 @@
+/**
+ * A page of contacts from the rows of its statement: within a bound in bytes, with what of it is read later and where the
+ * next one begins. `contact-list.ts` finds the rows.
+ */
+import type { Contact } from '../domain/contact.js';
+import type { AccountId, Clock } from '../domain/ids.js';
+import type { Page, PageRequest, PageRest } from '../domain/page.js';
+import { Slices } from '../domain/slices.js';
+import type { CatalogView, CatalogViews } from './catalog-views.js';
+import { cursorOf, type SortColumn, type Sorted } from './contact-order.js';
+import { type ContactRow, contactColumns, fromContactRow } from './contact-rows.js';
+import type { Queryable } from './database.js';
+import { cutSql as cutRowsSql, isCut, maxPageBytes, maxPieceBytes, type SizedRow } from './page-cut.js';
+import { prepared } from './sql.js';
+
+/** What the contacts of a page are read with. */
+export interface PageGround {
+  readonly on: Queryable;
+  readonly clock: Clock;
+  readonly views: CatalogViews;
+}
+
+export type ListedRow = ContactRow & Sorted & SizedRow;
+
+/** `keys` is the whole page where more than what was read belongs to it, or may. */
+export async function pageOf(
+  { on, views }: Pick<PageGround, 'on' | 'views'>,
+  rows: readonly ListedRow[],
+  request: PageRequest,
+  total: number | undefined,
+  keys: readonly ListedRow[] | undefined,
+): Promise<Page<Contact>> {
+  const by = keyOf(request);
+  const whole = keys ?? rows;
+  const shown = rows.slice(0, request.limit);
+  const { contacts: items, bytes } = await decodeRows({ on, views }, shown);
+  const counted = total === undefined ? {} : { total };
+  if (request.from.at === 'skip') {
+    const rest = whole.slice(0, request.limit).map((row) => row[by]);
+    // Somebody who came in between is in the place where the rest says.
+    let known = 0;
+    while (known < items.length && items[known]?.[by] === rest[known]) known += 1;
+    const end = whole.length > request.limit ? whole[request.limit - 1] : undefined;
+    const next = end === undefined ? null : cursorOf(end, request.order);
+    const page = { items: items.slice(0, known), bytes, next, ...counted };
+    return known === rest.length ? page : { ...page, rest: { by, keys: rest.slice(known) } as PageRest };
+  }
+  const last = shown[items.length - 1];
+  const place = last === undefined ? -1 : whole.findIndex((row) => row[by] === last[by]);
+  const isLast = last === undefined || place === whole.length - 1;
+  return { items, bytes, next: isLast ? null : cursorOf(last, request.order), ...counted };
+}
+
+/** The contacts of the rows, as many as the bound allows with the names that they show. */
+async function decodeRows(
+  { on, views }: Pick<PageGround, 'on' | 'views'>,
+  rows: readonly ListedRow[],
+): Promise<{ contacts: Contact[]; bytes: number }> {
+  const seen = await views.find(on, rows);
+  const slices = new Slices();
+  const contacts: Contact[] = [];
+  let names = 0;
+  for (const [index, row] of rows.entries()) {
+    const contact = fromContactRow(row, seen[index] as CatalogView);
+    for (const item of contact.tags) names += item.name.length;
+    for (const item of contact.groups) names += item.name.length;
+    if (contacts.length > 0 && row.through + names > maxPageBytes + row.bytes) break;
+    contacts.push(contact);
+    if (slices.isOver()) await slices.next();
+  }
+  return { contacts, bytes: (rows[contacts.length - 1]?.through ?? 0) + names };
+}
+
+/** By what the contacts of a page are found, once it is known which. */
+export function keyOf({ order }: PageRequest): 'id' | 'number' {
+  return order.some((one) => one.by === 'number') ? 'number' : 'id';
+}
+
+const restColumn: SortColumn = {
+  sql: 'k.i',
+  type: 'bigint',
+  isNullable: false,
+  alias: 'sort_0',
+  descending: false,
+  nullsFirst: false,
+};
+
+function restSql(by: PageRest['by']): string {
+  const type = by === 'id' ? 'uuid' : 'bigint';
+  const found = `select k.key, k.i as sort_0 from unnest($3::${type}[]) with ordinality k(key, i)`;
+  const text = `select ${contactColumns('$2')}, p.sort_0 from (${found}) p
+    join contacts c on c.account_id = $1 and c.${by} = p.key order by p.sort_0`;
+  return cutRowsSql(text, [restColumn], maxPieceBytes);
+}
+
+const restStatements = {
+  id: prepared('page_rest_by_id', restSql('id')),
+  number: prepared('page_rest_by_number', restSql('number')),
+};
+
+/** The contacts of a page that are not among its items, a piece at a time; those who are gone by now are left out. */
+export async function* readRest(
+  { on, clock, views }: PageGround,
+  accountId: AccountId,
+  { by, keys }: PageRest,
+): AsyncGenerator<readonly Contact[]> {
+  let left: readonly unknown[] = keys;
+  while (left.length > 0) {
+    const rows = await on.query<ListedRow>(restStatements[by], [accountId, clock(), left]);
+    const { contacts } = await decodeRows({ on, views }, rows);
+    if (contacts.length === 0) return;
+    yield contacts;
+    const isAll = contacts.length === rows.length && !isCut(rows, left.length, maxPieceBytes);
+    left = isAll ? [] : left.slice(Number(rows[contacts.length - 1]?.sort_0));
+  }
+}
