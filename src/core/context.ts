@@ -17,6 +17,7 @@ import type { InsertQueue } from './contacts/insert-queue.js';
 import type { ImportSignals } from './imports/signals.js';
 import type { Lanes } from './lanes.js';
 import type { Slots } from './slots.js';
+import type { Traffic } from './traffic.js';
 
 export interface Context {
   readonly database: Database;
@@ -27,6 +28,7 @@ export interface Context {
   readonly lists: SharedReads<Page<Contact>>;
   readonly reads: ContactReads;
   readonly lanes: Lanes;
+  readonly traffic: Traffic;
   readonly counters: Counters;
   readonly catalogs: Pick<CatalogCache, 'get' | 'forget'>;
   readonly inserts: InsertQueue;

@@ -65,6 +65,7 @@ import { openLanes } from './lanes.js';
 import { type Outer, operationsOn } from './operations.js';
 import type { SweepOptions, Swept } from './retention/sweep.js';
 import { Slots } from './slots.js';
+import { Traffic } from './traffic.js';
 
 export interface CoreOptions {
   readonly database: Database;
@@ -299,6 +300,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   const touch = () => touchKeys(database, authenticator.takeUses()).catch(() => {});
   const touching = setInterval(touch, touchEveryMs).unref();
   const tallies = new TallyMerger(database);
+  const traffic = new Traffic();
   const views = new CatalogViews([database, database.reads]);
   const context: Context = {
     database,
@@ -308,7 +310,8 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     totals: new TextTotals(),
     lists: new SharedReads(2, database.requestMs),
     reads: new ContactReads(database, clock, views),
-    lanes: openLanes(),
+    lanes: openLanes(traffic),
+    traffic,
     counters: new Counters(database.apart),
     catalogs,
     inserts: new InsertQueue(database, tallies),
@@ -318,10 +321,16 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     tallies,
     exports: new Slots(exportsAtOnce.perAccount, exportsAtOnce.total),
   };
+  const noted = (principal: Principal | undefined) => {
+    if (principal !== undefined) traffic.note(principal.account.id);
+    return principal;
+  };
   const outer: Outer = {
     authenticate: (secret, sender) => {
       importSignals.noteRequest();
-      return authenticator.authenticate(secret, sender);
+      const principal = authenticator.authenticate(secret, sender);
+      if (principal instanceof Promise) return principal.then(noted);
+      return noted(principal);
     },
     refuseCredential: (address) => authenticator.refused(address),
     onSweepDue: (callback) => sweepSignal.subscribe(callback),

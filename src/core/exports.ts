@@ -3,7 +3,7 @@
  * contacts' numbers, with flat memory. Neighbours: `files/write.ts` knows the formats, `store/contact-cursor.ts` reads,
  * `export-spool.ts` holds what is not taken yet.
  */
-import { setImmediate as breath } from 'node:timers/promises';
+import { setImmediate as breath, setTimeout as delay } from 'node:timers/promises';
 import type { Caller } from '../domain/access.js';
 import type { ContactFilter } from '../domain/query.js';
 import type { FileFormat } from '../files/record.js';
@@ -57,6 +57,10 @@ async function* piecesOf(
   }
 }
 
+/** While others are there an export rests so many times as long as it worked. */
+const restPerWork = 3;
+const longestRestMs = 100;
+
 async function* textOf(
   context: Context,
   caller: Caller,
@@ -70,6 +74,7 @@ async function* textOf(
   let sliceFrom = performance.now();
   for await (const rows of readContacts(context.database, caller.accountId, filter, context.clock())) {
     sliceFrom = performance.now();
+    const batchFrom = sliceFrom;
     for (const row of rows) {
       const { contact, ...beside } = fromContactOnRecordRow(row);
       piece += writer.row(contact, beside);
@@ -84,6 +89,9 @@ async function* textOf(
       }
     }
     onContacts?.(count);
+    // Both sides rest then: no more than the next batch is read ahead.
+    if (context.traffic.hasOthers(caller.accountId))
+      await delay(Math.min((performance.now() - batchFrom) * restPerWork, longestRestMs));
   }
   yield piece + writer.tail();
 }

@@ -23,7 +23,7 @@ function stage(queue: FairQueue) {
   return { begun, run, end };
 }
 
-const options = { total: 3, perAccount: 2, maxWaiting: 4, maxWaitMs: 1_000 };
+const options = { total: 3, perAccount: () => 2, maxWaiting: 4, maxWaitMs: 1_000 };
 
 afterEach(() => {
   vi.useRealTimers();
@@ -44,7 +44,7 @@ describe('a fair queue', () => {
   });
 
   it('serves accounts that wait in turn, however much one of them has waiting', async () => {
-    const { begun, run, end } = stage(new FairQueue({ ...options, total: 1, perAccount: 1 }));
+    const { begun, run, end } = stage(new FairQueue({ ...options, total: 1, perAccount: () => 1 }));
     const all = ['b1', 'b2', 'b3'].map((name) => run(busy, name));
     all.push(run(quiet, 'q1'), run(quiet, 'q2'), run(third, 't1'));
     for (const name of ['b1', 'q1', 't1', 'b2', 'q2', 'b3']) await end(name);
@@ -67,7 +67,7 @@ describe('a fair queue', () => {
 
   it('lets nobody wait for ever, and forgets who gave up', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
-    const queue = new FairQueue({ ...options, total: 1, perAccount: 1 });
+    const queue = new FairQueue({ ...options, total: 1, perAccount: () => 1 });
     const { run, end, begun } = stage(queue);
     const first = run(busy, 'b1');
     const late = run(quiet, 'q1');
@@ -80,7 +80,7 @@ describe('a fair queue', () => {
   });
 
   it('goes on after work that fails', async () => {
-    const queue = new FairQueue({ ...options, total: 1, perAccount: 1 });
+    const queue = new FairQueue({ ...options, total: 1, perAccount: () => 1 });
     const failing = queue.run(busy, () => Promise.reject(new Error('no')));
     const next = queue.run(busy, () => Promise.resolve('yes'));
     await expect(failing).rejects.toThrow('no');

@@ -8,8 +8,8 @@ import { ProblemError } from '../domain/problem.js';
 export interface FairQueueOptions {
   /** pieces of work that run at once */
   readonly total: number;
-  /** of them those of one account */
-  readonly perAccount: number;
+  /** of them those of one account; asked each time, for it may depend on who else is there */
+  readonly perAccount: (accountId: AccountId) => number;
   /** pieces of work of one account that may wait; one more is `limited` */
   readonly maxWaiting: number;
   /** work that waited so long is `unavailable` */
@@ -52,7 +52,7 @@ export class FairQueue {
   /** Runs the work when it is the account's turn. Throws `limited` or `unavailable` when that does not come. */
   async run<Result>(accountId: AccountId, work: () => Promise<Result>): Promise<Result> {
     const lane = this.#lanes.get(accountId) ?? this.#open(accountId);
-    if (this.#mayStart(lane)) this.#begin(accountId, lane);
+    if (this.#mayStart(accountId, lane)) this.#begin(accountId, lane);
     else await this.#turn(accountId, lane);
     try {
       return await work();
@@ -75,8 +75,8 @@ export class FairQueue {
     if (lane.running === 0 && lane.waiting.size === 0) this.#lanes.delete(accountId);
   }
 
-  #mayStart(lane: Lane): boolean {
-    return this.#running < this.#options.total && lane.running < this.#options.perAccount;
+  #mayStart(accountId: AccountId, lane: Lane): boolean {
+    return this.#running < this.#options.total && lane.running < this.#options.perAccount(accountId);
   }
 
   #begin(accountId: AccountId, lane: Lane): void {
@@ -113,9 +113,9 @@ export class FairQueue {
   }
 
   #serveNext(): void {
-    for (const lane of this.#lanes.values()) {
+    for (const [accountId, lane] of this.#lanes) {
       const [next] = lane.waiting;
-      if (next === undefined || !this.#mayStart(lane)) continue;
+      if (next === undefined || !this.#mayStart(accountId, lane)) continue;
       next.start();
       return;
     }

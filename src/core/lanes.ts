@@ -2,11 +2,12 @@
  * What waits for what. Reads of single contacts have connections of their own (`Database.reads`) and wait for nobody; the
  * rest of the pool is shared out here, so that whatever one account sends, some of it is left for the others.
  */
-
+import type { AccountId } from '../domain/ids.js';
 import type { PageRequest } from '../domain/page.js';
 import type { ContactFilter } from '../domain/query.js';
 import { isLongList } from '../store/contact-list.js';
 import { FairQueue } from './fair-queue.js';
+import type { Traffic } from './traffic.js';
 
 export interface Lanes {
   /** pages that an index gives */
@@ -19,13 +20,16 @@ export interface Lanes {
 
 const maxWaitMs = 20_000;
 
-export function openLanes(): Lanes {
+/** An account that is alone may have more than one whose neighbours would notice. */
+export function openLanes(traffic: Traffic): Lanes {
+  const share = (alone: number, amongOthers: number) => (accountId: AccountId) =>
+    traffic.hasOthers(accountId) ? amongOthers : alone;
   return {
     // All together leave some of the pool to single writes.
-    lists: new FairQueue({ total: 6, perAccount: 4, maxWaiting: 500, maxWaitMs }),
+    lists: new FairQueue({ total: 6, perAccount: share(4, 2), maxWaiting: 500, maxWaitMs }),
     // More at once would only share the same processors, and take them from short work.
-    long: new FairQueue({ total: 3, perAccount: 2, maxWaiting: 200, maxWaitMs }),
-    named: new FairQueue({ total: 4, perAccount: 3, maxWaiting: 500, maxWaitMs }),
+    long: new FairQueue({ total: 3, perAccount: share(2, 1), maxWaiting: 200, maxWaitMs }),
+    named: new FairQueue({ total: 4, perAccount: share(3, 2), maxWaiting: 500, maxWaitMs }),
   };
 }
 

@@ -99,7 +99,8 @@ export class CsvScanner {
         // The quote may be the first of two, or a line feed may follow a carriage return.
         if (close + 2 >= text.length && !this.#isLast) return undefined;
         const cell = text.slice(from + 1, close);
-        cells.push(cell.includes('"') ? cell.replaceAll(/""/g, '"') : cell);
+        // Several times quicker than a replacement where a cell is all quotes.
+        cells.push(cell.includes('"') ? cell.split('""').join('"') : cell);
         lines += lineEndsIn(cell);
         to = close + 1;
         if (to < text.length && !this.#endsCell(to)) throw this.#afterQuote(row, cells.length, to);

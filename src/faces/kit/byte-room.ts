@@ -17,11 +17,11 @@ export interface ByteRoom {
   readonly answers: ByteBudget;
 }
 
-/** An account may have half of each, which is room for the largest body of any wire. */
+/** An account may have half or more of each, which is room for the largest body of any wire. Parsed, a body takes several times as much. */
 export function makeByteRoom(): ByteRoom {
   return {
     smallBodies: new ByteBudget(32 * mebibyte, 16 * mebibyte),
-    largeBodies: new ByteBudget(64 * mebibyte, 32 * mebibyte),
+    largeBodies: new ByteBudget(48 * mebibyte, 32 * mebibyte),
     answers: new ByteBudget(64 * mebibyte, 32 * mebibyte),
   };
 }
