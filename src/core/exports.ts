@@ -72,9 +72,10 @@ async function* textOf(
   let piece = writer.head();
   let count = 0;
   let sliceFrom = performance.now();
+  let restedAt = sliceFrom;
+  let batchMs = 0;
   for await (const rows of readContacts(context.database, caller.accountId, filter, context.clock())) {
     sliceFrom = performance.now();
-    const batchFrom = sliceFrom;
     for (const row of rows) {
       const { contact, ...beside } = fromContactOnRecordRow(row);
       piece += writer.row(contact, beside);
@@ -89,9 +90,12 @@ async function* textOf(
       }
     }
     onContacts?.(count);
-    // Both sides rest then: no more than the next batch is read ahead.
+    const now = performance.now();
+    // While it rests the database reads the next batch, so the last ones tell little of what a batch takes.
+    batchMs = Math.max(now - restedAt, batchMs * 0.95);
     if (context.traffic.hasOthers(caller.accountId))
-      await delay(Math.min((performance.now() - batchFrom) * restPerWork, longestRestMs));
+      await delay(Math.min(batchMs * restPerWork, longestRestMs));
+    restedAt = performance.now();
   }
   yield piece + writer.tail();
 }

@@ -33,7 +33,6 @@ export const attack: Attack = {
     let worst = 0;
     target.takeStallMs();
     for (const [name, load] of Object.entries(loadsOf(target, busy, people, imported))) {
-      if (process.env.LOADS && !process.env.LOADS.includes(name)) continue;
       const ending = new AbortController();
       const running = load(ending.signal);
       // Until the load is on its way.
@@ -102,7 +101,7 @@ function loadsOf(
 const syllables = ['an', 'el', 'mar', 'to', 'lu', 'perso', 'on 1', 'ers'];
 
 /** So many at once until the signal comes; answers how many were answered. */
-function repeat(count: number, work: (index: number) => Promise<unknown>): Load {
+function repeat(count: number, work: (index: number) => Promise<{ readonly status: number }>): Load {
   return async (signal) => {
     let next = 0;
     let answered = 0;
@@ -111,8 +110,13 @@ function repeat(count: number, work: (index: number) => Promise<unknown>): Load 
         while (!signal.aborted) {
           const index = next;
           next += 1;
-          await work(index).catch(() => {});
-          answered += 1;
+          const status = await work(index).then(
+            (answer) => answer.status,
+            () => 0,
+          );
+          // Somebody impatient, but no flood: what is refused is not the load.
+          if (status === 429 || status === 503) await pause(250);
+          else answered += 1;
         }
       }),
     );
@@ -146,16 +150,16 @@ async function importPeople(target: Target, { key }: AttackedAccount, count: num
       `Person ${index} Marlene,person${index}@example.com,+49151${String(10_000_000 + index)},run${mark}`,
   );
   const body = `name,email,phone,tags\n${lines.join('\n')}\n`;
-  const { json } = await send(target.port, {
+  const sent = await send(target.port, {
     method: 'POST',
     path: '/directory/v1/imports?on_match=update',
     headers,
     body,
   });
-  const id: string | undefined = json?.data?.id;
+  const id: string | undefined = sent.json?.data?.id;
   for (;;) {
     const { json: job } = await ask(target, { id: '', key }, `/directory/v1/imports/${id}`);
-    if (job?.data === undefined || job.data.finished_at !== null) return;
+    if (job?.data === undefined || job.data.finished_at !== null) return sent;
     await pause(20);
   }
 }
