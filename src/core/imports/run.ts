@@ -86,8 +86,12 @@ class Worker {
       if (this.#jobs.size === 0) return;
       for (const job of [...this.#jobs.values()]) {
         if (signal.aborted) return;
+        const began = performance.now();
         await this.#step(job);
         await breathe(this.#context.importSignals);
+        // What keeps a processor busy leaves it to other accounts between two chunks.
+        if (this.#context.traffic.hasOthers(job.due.accountId))
+          await delay(Math.min((performance.now() - began) * restPerWork, longestRestMs));
       }
     }
   }
@@ -199,6 +203,9 @@ class Worker {
     });
   }
 }
+
+const restPerWork = 0.5;
+const longestRestMs = 100;
 
 const lagMs = 4;
 const longestBreathMs = 50;

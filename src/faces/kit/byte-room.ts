@@ -22,7 +22,7 @@ export function makeByteRoom(): ByteRoom {
   return {
     smallBodies: new ByteBudget(32 * mebibyte, 16 * mebibyte),
     largeBodies: new ByteBudget(48 * mebibyte, 32 * mebibyte),
-    answers: new ByteBudget(64 * mebibyte, 32 * mebibyte),
+    answers: new ByteBudget(48 * mebibyte, 24 * mebibyte),
   };
 }
 
