@@ -52,7 +52,7 @@ describe('shared reads', () => {
   });
 
   it('keep nobody beyond the deadline, neither those who share one that hangs nor those who wait for it', async () => {
-    const shared = new SharedReads<number>(1, 50);
+    const shared = new SharedReads<number>(1, 500);
     const { ends, read } = slowReads();
     const endOf = (asked: Promise<number>) => asked.catch((error: unknown) => error);
     const away = expect.objectContaining({ problem: { kind: 'unavailable' } });
