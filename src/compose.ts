@@ -16,8 +16,9 @@ import type { RequestLog } from './faces/kit/wire-services.js';
 import { type Listener, openListener } from './http/listener.js';
 import { type Metrics, openMetrics } from './http/metrics.js';
 import { ownPages } from './http/own-pages.js';
-import { type ImportRunner, startImportRunner } from './jobs/import-runner.js';
-import { type RetentionRunner, startRetentionRunner } from './jobs/retention-runner.js';
+import { startImportRunner } from './jobs/import-runner.js';
+import { startRetentionRunner } from './jobs/retention-runner.js';
+import type { Runner } from './jobs/runner.js';
 import type { OpenDatabase } from './store/database.js';
 
 export { connect, migrateDatabase } from './compose-core.js';
@@ -120,7 +121,7 @@ function hostNames({ hosts = new Set<string>(), host, publicUrl, faceHosts }: Se
   return new HostNames({ names, isAny: hosts.has('*') });
 }
 
-function runImports(core: Core, logger: Logger): ImportRunner {
+function runImports(core: Core, logger: Logger): Runner {
   return startImportRunner(core, {
     onError: (error) => {
       const isAway = error instanceof ProblemError && error.problem.kind === 'unavailable';
@@ -130,12 +131,7 @@ function runImports(core: Core, logger: Logger): ImportRunner {
   });
 }
 
-function runRetention(
-  core: Core,
-  settings: ServerSettings,
-  logger: Logger,
-  metrics: Metrics,
-): RetentionRunner {
+function runRetention(core: Core, settings: ServerSettings, logger: Logger, metrics: Metrics): Runner {
   const { eventRetentionMs = defaultRetention.eventsMs, importRetentionMs = defaultRetention.importRowsMs } =
     settings;
   return startRetentionRunner(core, {

@@ -4,13 +4,7 @@
  */
 import type { Core } from '../core/core.js';
 import type { Retention, Swept } from '../core/retention/sweep.js';
-
-export interface RetentionRunner {
-  /** Once nothing is under way here. */
-  idle(): Promise<void>;
-  /** Leaves off after the step that is under way. */
-  close(): Promise<void>;
-}
+import { type Runner, startRunner } from './runner.js';
 
 export interface RetentionRunnerOptions {
   readonly retention: Retention;
@@ -25,44 +19,16 @@ const defaultEveryMs = 10 * 60_000;
 export function startRetentionRunner(
   core: Pick<Core, 'sweep' | 'onSweepDue'>,
   options: RetentionRunnerOptions,
-): RetentionRunner {
-  const closing = new AbortController();
-  const { signal } = closing;
-  let running: Promise<void> | undefined;
-  let isPoked = false;
-
-  const run = async () => {
-    while (isPoked && !signal.aborted) {
-      isPoked = false;
+): Runner {
+  const { retention, onSwept, onError, everyMs = defaultEveryMs } = options;
+  return startRunner({
+    run: async (signal) => {
       const began = performance.now();
-      try {
-        const swept = await core.sweep({ signal, retention: options.retention });
-        if (Object.values(swept).some((count) => count > 0))
-          options.onSwept(swept, performance.now() - began);
-      } catch (error) {
-        if (!signal.aborted) options.onError(error);
-      }
-    }
-  };
-  const poke = () => {
-    isPoked = true;
-    running ??= run().finally(() => {
-      running = undefined;
-    });
-  };
-  const unsubscribe = core.onSweepDue(poke);
-  const looking = setInterval(poke, options.everyMs ?? defaultEveryMs).unref();
-  poke();
-
-  return {
-    idle: async () => {
-      while (running !== undefined) await running;
+      const swept = await core.sweep({ signal, retention });
+      if (Object.values(swept).some((count) => count > 0)) onSwept(swept, performance.now() - began);
     },
-    close: async () => {
-      unsubscribe();
-      clearInterval(looking);
-      closing.abort();
-      await running;
-    },
-  };
+    onError,
+    subscribe: (poke) => core.onSweepDue(poke),
+    everyMs,
+  });
 }
