@@ -190,7 +190,7 @@ table deliveries
 
 table events
   account_id uuid not null
-  xact xid8 not null default pg_current_xact_id()
+  position bigint not null default (((pg_current_xact_id())::text)::bigint + 0)
   seq bigint not null default nextval('event_seq'::regclass)
   id uuid not null
   type text not null
@@ -201,7 +201,7 @@ table events
   actor jsonb not null
   occurred_at timestamp(3) with time zone not null
   constraint events_account_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE
-  constraint events_pkey PRIMARY KEY (account_id, xact, seq)
+  constraint events_pkey PRIMARY KEY (account_id, "position", seq)
 
 table groups
   account_id uuid not null
@@ -349,6 +349,8 @@ table installation
   id uuid not null
   token_secret bytea not null
   created_at timestamp(3) with time zone not null
+  epoch integer not null default 0
+  cluster text
   constraint installation_pkey PRIMARY KEY (singleton)
   constraint installation_singleton_check CHECK (singleton)
 
@@ -469,11 +471,11 @@ table webhooks
   is_active boolean not null default true
   failure_count integer not null default 0
   settings jsonb not null default '{}'::jsonb
-  cursor_xact xid8
   cursor_seq bigint
   last_delivery_at timestamp(3) with time zone
   created_at timestamp(3) with time zone not null
   updated_at timestamp(3) with time zone not null
+  cursor_position bigint
   constraint webhooks_account_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE
   constraint webhooks_pkey PRIMARY KEY (account_id, id)
   CREATE INDEX webhooks_face_idx on webhooks USING btree (account_id, face, created_at)

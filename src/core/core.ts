@@ -26,6 +26,7 @@ import { Counters } from '../store/counters.js';
 import { asProblems, type Database } from '../store/database.js';
 import { Growth } from '../store/growth.js';
 import { type Heartbeat, listen } from '../store/listen.js';
+import { settleEpoch } from '../store/positions.js';
 import { SharedReads } from '../store/shared-reads.js';
 import { TallyMerger } from '../store/tallies.js';
 import { TextTotals } from '../store/text-totals.js';
@@ -260,9 +261,11 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   const clock = options.clock ?? (() => new Date());
   const newId = options.newId ?? uuidV7;
   const random = options.random ?? systemRandom;
-  const { tokenSecret } = await asProblems(() =>
-    install(database, { id: newId(), tokenSecret: random(32) }, clock()),
-  );
+  const { tokenSecret } = await asProblems(async () => {
+    const installation = await install(database, { id: newId(), tokenSecret: random(32) }, clock());
+    await settleEpoch(database);
+    return installation;
+  });
 
   const importSignals = new ImportSignals();
   const sweepSignal = new DueSignal();
@@ -290,6 +293,8 @@ export async function openCore(options: CoreOptions): Promise<Core> {
             onReset: () => {
               catalogs.forgetAll();
               authenticator.forgetAll();
+              // It may be another cluster: a standby, or a copy. Without an answer the next reset asks again.
+              settleEpoch(database).catch(() => {});
               // The database is back: what was left off goes on.
               importSignals.due();
             },
