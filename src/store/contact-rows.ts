@@ -1,6 +1,6 @@
 /** How a contact is read: one row with its items aggregated, and from that row the contact. */
 import type { CatalogItem, Contact, ContactType } from '../domain/contact.js';
-import type { Identity, IdentityKind } from '../domain/identity.js';
+import { defaultSpelling, type Identity, type IdentityKind } from '../domain/identity.js';
 import { type AccountId, asId } from '../domain/ids.js';
 import { type CatalogView, catalogChanges, type NamedNumbers } from './catalog-views.js';
 import { sizeSql } from './page-cut.js';
@@ -82,7 +82,7 @@ type IdentityTuple = [
   IdentityKind,
   string,
   string,
-  string,
+  string | null,
   string | null,
   boolean,
   string,
@@ -90,7 +90,7 @@ type IdentityTuple = [
   Milliseconds | null,
   Record<string, unknown>,
   Milliseconds,
-  Milliseconds,
+  Milliseconds | null,
 ];
 
 export interface ContactRow extends NamedNumbers {
@@ -193,7 +193,7 @@ function fromIdentityTuple(tuple: IdentityTuple): Identity {
     kind,
     scope,
     value,
-    raw,
+    raw: raw ?? defaultSpelling({ kind, value }),
     label,
     isPrimary,
     origin,
@@ -201,6 +201,6 @@ function fromIdentityTuple(tuple: IdentityTuple): Identity {
     verifiedAt: verifiedAt === null ? null : new Date(verifiedAt),
     attrs,
     createdAt: new Date(created),
-    updatedAt: new Date(updated),
+    updatedAt: new Date(updated ?? created),
   };
 }

@@ -8,7 +8,7 @@ import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import type { AccountId } from '../domain/ids.js';
 import type { ContactFilter } from '../domain/query.js';
-import { filterSql, hasShortTerm, Parameters } from './contact-query.js';
+import { filterSql, Parameters } from './contact-query.js';
 import type { Queryable } from './database.js';
 import { epochStart } from './positions.js';
 import { Shapes } from './sql.js';
@@ -28,7 +28,6 @@ const maxEvents = 500;
 
 const shapes = {
   count: new Shapes('count_text', 8),
-  sample: new Shapes('sample_text', 4),
   update: new Shapes('update_text_total', 8),
 } as const;
 
@@ -85,30 +84,17 @@ const comparedMembers = [
   'owner',
   'identities',
 ] as const;
-const isSameSql = comparedMembers
-  .map((member) => `e.before->'${member}' is not distinct from e.after->'${member}'`)
-  .join(' and ');
+/** An update says of what was before only what is otherwise now; what is no change of a contact has no content. */
+const isSameSql = `case e.type when 'contact.created' then true
+    when 'contact.updated' then ${comparedMembers.map((member) => `e.before->'${member}' is null`).join(' and ')}
+    else e.before is null end`;
 
 async function count(on: Queryable, accountId: AccountId, filter: ContactFilter): Promise<Known> {
-  const access = hasShortTerm(filter) && (await isCommon(on, accountId, filter)) ? 'walk' : 'index';
   const parameters = new Parameters([accountId]);
   const text = `select count(*) as total, pg_current_snapshot()::text as snapshot, ${epochStart} as "epochStart"
-    from contacts c where c.account_id = $1 and ${filterSql(filter, parameters, access)}`;
+    from contacts c where c.account_id = $1 and ${filterSql(filter, parameters)}`;
   const [row] = await on.query<Known>(shapes.count.of(text), parameters.values);
   return row ?? { total: 0, snapshot: '', epochStart: 0 };
-}
-
-/** Contacts that tell whether a short term is common, and how many of them must match. */
-const sample = { size: 2_000, hits: 40 } as const;
-
-/** Looking at everybody once is quicker than at what the index of short terms gives, unless that is little. */
-async function isCommon(on: Queryable, accountId: AccountId, filter: ContactFilter): Promise<boolean> {
-  const parameters = new Parameters([accountId]);
-  const text = `select count(*) as hits
-    from (select c.* from contacts c where c.account_id = $1 order by c.number desc limit ${sample.size}) c
-    where ${filterSql(filter, parameters, 'walk')}`;
-  const [row] = await on.query<{ hits: number }>(shapes.sample.of(text), parameters.values);
-  return (row?.hits ?? 0) >= sample.hits;
 }
 
 interface Update {
@@ -129,7 +115,7 @@ async function update(
   const parameters = new Parameters([accountId, known.snapshot, known.epochStart]);
   const text = `with e as materialized (
       select e.contact_id, e.type = 'contact.created' as is_new,
-        case when e.type = 'contact.created' then true else ${isSameSql} end as is_same
+        ${isSameSql} as is_same
       from events e
       where e.account_id = $1
         and e.position >= ${epochStart} + pg_snapshot_xmin($2::pg_snapshot)::text::bigint
