@@ -13,8 +13,8 @@ const columns = `c.id, c.display_name as name, c.company, c.avatar_url, c.create
     from contact_tags x join tags t on t.account_id = x.account_id and t.number = x.number
     where x.account_id = c.account_id and x.contact_id = c.id) as tags`;
 
-// Where a wire shows a contact whole, and in lists, the same columns as ours: what is compared is the way from the
-// rows to the client.
+// Where a wire shows a contact whole, and in pages by number, the same columns as ours: what is compared is the way from
+// the rows to the client.
 const all = contactColumns('now()');
 
 const lookupSql = {
@@ -50,11 +50,11 @@ export async function resolve(pool: pg.Pool, accountId: string, body: { phone: s
 
 const listSql = {
   name: 'list',
-  text: `select ${all} from contacts c where c.account_id = $1 order by c.created_at desc, c.id desc limit 51`,
+  text: `select ${columns} from contacts c where c.account_id = $1 order by c.created_at desc, c.id desc limit 51`,
 };
 const listAfterSql = {
   name: 'list_after',
-  text: `select ${all} from contacts c where c.account_id = $1 and (c.created_at, c.id) < ($2, $3)
+  text: `select ${columns} from contacts c where c.account_id = $1 and (c.created_at, c.id) < ($2, $3)
     order by c.created_at desc, c.id desc limit 51`,
 };
 

@@ -27,7 +27,6 @@ import { asProblems, type Database } from '../store/database.js';
 import { Growth } from '../store/growth.js';
 import { type Heartbeat, listen } from '../store/listen.js';
 import { settleEpoch } from '../store/positions.js';
-import { SharedReads } from '../store/shared-reads.js';
 import { TallyMerger } from '../store/tallies.js';
 import { TextTotals } from '../store/text-totals.js';
 import { install, touchKeys } from '../store/unscoped.js';
@@ -313,7 +312,6 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     newId,
     views,
     totals: new TextTotals(),
-    lists: new SharedReads(2, database.requestMs),
     reads: new ContactReads(database, clock, views),
     lanes: openLanes(traffic),
     traffic,
