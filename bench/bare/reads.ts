@@ -15,7 +15,7 @@ const columns = `c.id, c.display_name as name, c.company, c.avatar_url, c.create
 
 // Where a wire shows a contact whole, and in pages by number, the same columns as ours: what is compared is the way from
 // the rows to the client.
-const all = contactColumns('now()');
+const all = contactColumns({ now: 'now()' });
 
 const lookupSql = {
   name: 'lookup',

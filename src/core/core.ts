@@ -6,6 +6,7 @@ import type { Account, AccountSetting, Caller, Key, Principal } from '../domain/
 import type { Agent } from '../domain/agent.js';
 import type { ChannelConsent, Consent, Suppression } from '../domain/consent.js';
 import type { CatalogItem, Contact } from '../domain/contact.js';
+import type { ContactPart, ContactWith, Shown } from '../domain/contact-parts.js';
 import {
   type AccountId,
   type Clock,
@@ -107,7 +108,13 @@ export interface Core {
   getContact(caller: Caller, command: GetCommand): Promise<Contact>;
   /** whether an answer of so many bytes may be kept with a contact that was read: while that is remembered it counts */
   takesAnswer(contact: Contact, bytes: number): boolean;
-  listContacts(caller: Caller, filter: ContactFilter, page: PageRequest): Promise<Page<Contact>>;
+  /** `shown`: what is read of each contact; everything when absent */
+  listContacts<Part extends ContactPart = ContactPart>(
+    caller: Caller,
+    filter: ContactFilter,
+    page: PageRequest,
+    shown?: Shown<Part>,
+  ): Promise<Page<ContactWith<Part>>>;
   /** The contacts of a page that were too much to be read at once, a piece at a time. */
   readRest(caller: Caller, rest: PageRest): AsyncIterable<readonly Contact[]>;
   countContacts(caller: Caller, filter: ContactFilter): Promise<number>;

@@ -93,7 +93,7 @@ export function operationsOn(context: Context, outer: Outer): Core {
     deleteContact: (caller, command) => deleteContact(context, caller, command),
     getContact: (caller, command) => getContact(context, caller, command),
     takesAnswer: (contact, bytes) => context.reads.takesAnswer(contact, bytes),
-    listContacts: (caller, filter, page) => list(context, caller, filter, page),
+    listContacts: (caller, filter, page, shown) => list(context, caller, filter, page, shown),
     readRest: (caller, rest) => readRest(context, caller, rest),
     countContacts: (caller, filter) => count(context, caller, filter),
     resolveContact: (caller, identifiers) => resolveContact(context, caller, identifiers),

@@ -1,6 +1,7 @@
 /** Reads: one contact, lists, and who is meant by a set of identifiers. */
 import type { Caller } from '../../domain/access.js';
 import type { Contact } from '../../domain/contact.js';
+import type { Shown } from '../../domain/contact-parts.js';
 import { isShared, type SoughtIdentity } from '../../domain/identity.js';
 import type { AccountId, ContactId } from '../../domain/ids.js';
 import type { Page, PageRequest, PageRest } from '../../domain/page.js';
@@ -36,11 +37,12 @@ export function list(
   caller: Caller,
   filter: ContactFilter,
   page: PageRequest,
+  shown?: Shown,
 ): Promise<Page<Contact>> {
   const { accountId } = caller;
   return asProblems(() =>
     laneOf(context.lanes, filter, page).run(accountId, () =>
-      listContacts(groundOf(context), accountId, filter, page),
+      listContacts(groundOf(context), accountId, filter, page, shown),
     ),
   );
 }

@@ -77,7 +77,7 @@ export const phoneless = {
 } as const;
 
 /** Labels are the names of the groups. */
-export const labelsFrom = (contact: Contact): string[] =>
+export const labelsFrom = (contact: Pick<Contact, 'groups'>): string[] =>
   contact.groups.map((group) => group.name).sort(byCodePoint);
 
 /** UTF-8 sorts as code points do; JavaScript's own comparison goes by UTF-16 units. */
@@ -129,7 +129,7 @@ export const badQuery: Check = 'url';
 export const sourceDefaults = { create: 'api', bulk: 'import', absent: 'organic' } as const;
 
 /** The stored country, else that of the number: so it is when none was sent, and again once it is cleared. */
-export function countryDerived(contact: Contact): string | null {
+export function countryDerived(contact: Pick<Contact, 'address' | 'identities'>): string | null {
   const stored = contact.address.countryCode;
   if (stored !== null && /^[A-Za-z]{2}$/.test(stored)) return stored.toUpperCase();
   const digits = phoneFallback(contact);

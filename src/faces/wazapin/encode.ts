@@ -1,6 +1,7 @@
 /** Results to answers: `{data}` for one thing, `{data, meta}` for a list. */
 import { type ChannelConsent, isActive, type Suppression } from '../../domain/consent.js';
 import { type CatalogItem, type Contact, shownOf } from '../../domain/contact.js';
+import type { Shown, ShownBy } from '../../domain/contact-parts.js';
 import type { CatalogRef } from '../../domain/edit.js';
 import { type Identity, type IdentityKind, spelledScope } from '../../domain/identity.js';
 import { impliedId, parseId } from '../../domain/ids.js';
@@ -34,7 +35,13 @@ export function pageBody(data: readonly unknown[], next: string | null) {
   return { data, meta: { next_cursor: next } };
 }
 
-export function encodeContact(contact: Contact): ContactWire {
+/** What this wire shows of a contact. */
+export const shown = {
+  parts: ['attributes', 'identities'],
+  kinds: ['phone', 'wa_id', 'email', 'external'],
+} as const satisfies Shown;
+
+export function encodeContact(contact: ShownBy<typeof shown>): ContactWire {
   const external = shownOf(contact, 'external');
   return {
     id: contactId(contact),
