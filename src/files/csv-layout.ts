@@ -4,7 +4,7 @@ import { CsvScanner } from './csv-scanner.js';
 import { isMany, listFields, ownColumns, rejectedColumns, takerOf } from './fields.js';
 import { unguard } from './formula-guard.js';
 import { recognise } from './headings.js';
-import { FileError } from './record.js';
+import { type FileColumn, FileError } from './record.js';
 import { readBoolean, readType } from './record-draft.js';
 
 export interface CsvOptions {
@@ -13,17 +13,12 @@ export interface CsvOptions {
   readonly mapping: Readonly<Record<string, string>> | undefined;
 }
 
-export interface CsvColumn {
-  readonly name: string;
-  readonly field: string | null;
-}
-
 export interface CsvLayout {
   readonly delimiter: string;
   /** of the text, before the header: a line that names the delimiter for Excel */
   readonly preambleLength: number;
   readonly hasHeader: boolean;
-  readonly columns: readonly CsvColumn[];
+  readonly columns: readonly FileColumn[];
   /** an export of ours, by its header */
   readonly isOwn: boolean;
   /** a file of rejected rows of ours, by its header: all its cells are guarded once more */
@@ -202,11 +197,11 @@ function assign(
   names: Cells,
   guessed: readonly (string | null)[],
   mapping: CsvOptions['mapping'],
-): readonly CsvColumn[] {
+): readonly FileColumn[] {
   const mapped = names.map((name, index) => mappedField(name, index, mapping));
   if (mapping !== undefined) refuseMapping(names, mapped, mapping);
   const taken = new Set(mapped);
-  const columns = names.map((name, index): CsvColumn => {
+  const columns = names.map((name, index): FileColumn => {
     const said = mapped[index];
     if (said !== undefined) return { name, field: said === '' ? null : said };
     const field = guessed[index] ?? null;

@@ -1,10 +1,10 @@
 /** Text of a CSV file to rows: cells by the scanner, fields by the layout. */
-import { type CsvColumn, type CsvLayout, type CsvOptions, isBlank, layoutOf } from './csv-layout.js';
+import { type CsvLayout, type CsvOptions, isBlank, layoutOf } from './csv-layout.js';
 import { CsvScanner } from './csv-scanner.js';
 import { type CellContext, type CellTaker, ownColumns, takerOf } from './fields.js';
 import { unguard } from './formula-guard.js';
-import { FileError, type FileRow } from './record.js';
-import { RecordDraft } from './record-draft.js';
+import { type FileColumn, FileError, type FileRow } from './record.js';
+import { RecordDraft, type RowRules } from './record-draft.js';
 import { maxOwnRecordLength, maxRecordLength, type Place, type RowReader } from './row-reader.js';
 
 interface TakenColumn {
@@ -14,27 +14,29 @@ interface TakenColumn {
 }
 
 export class CsvRows implements RowReader {
-  readonly columns: readonly CsvColumn[];
+  readonly columns: readonly FileColumn[];
   readonly delimiter: string;
   readonly mayHoldControls: boolean;
   readonly #layout: CsvLayout;
   readonly #scanner: CsvScanner;
   readonly #taken: readonly TakenColumn[];
   readonly #context: CellContext;
+  readonly #rules: RowRules;
   #row = 0;
   #isHeaderNext: boolean;
   /** of the text that comes: the line before the header */
   #toSkip: number;
 
   /** `start`: the beginning of the text, to see how it is laid out; it is pushed like the rest after it. */
-  constructor(start: string, isWhole: boolean, options: CsvOptions, region: string | undefined) {
+  constructor(start: string, isWhole: boolean, options: CsvOptions, rules: RowRules) {
     this.#layout = layoutOf(start, isWhole, options);
     const { columns, delimiter, isOwn, hasHeader, preambleLength } = this.#layout;
     this.columns = columns;
     this.delimiter = delimiter;
     this.mayHoldControls = isOwn;
     this.#isHeaderNext = hasHeader;
-    this.#context = { region, isOwn };
+    this.#context = { isOwn };
+    this.#rules = rules;
     this.#taken = columns.flatMap(({ name, field }, index) => {
       const take = field === null ? undefined : takerOf(field);
       return take === undefined ? [] : [{ index, name, take }];
@@ -82,7 +84,7 @@ export class CsvRows implements RowReader {
 
   #read(sent: string[]): FileRow {
     const cells = this.#layout.isRejected ? sent.map(unguard) : sent;
-    const draft = new RecordDraft();
+    const draft = new RecordDraft(this.#rules);
     const { isOwn } = this.#context;
     for (const { index, name, take } of this.#taken) {
       const written = cells[index] ?? '';

@@ -13,7 +13,6 @@ import { splitForeignNames, splitNames, splitValues } from './lists.js';
 import type { ListMember, RecordDraft, TextMember } from './record-draft.js';
 
 export interface CellContext {
-  readonly region: string | undefined;
   /** an export of ours: cells are as they were, not as people type them */
   readonly isOwn: boolean;
 }
@@ -42,14 +41,21 @@ const json =
   (take: (draft: RecordDraft, value: unknown, path: string) => void): CellTaker =>
   (draft, cell, column) => {
     const parsed = parseJson(cell);
-    if (parsed === undefined) draft.flaw(column, 'invalid', 'The cell is not JSON.');
+    if (parsed === undefined) draft.flaw(column, 'invalid', 'The cell is not JSON.', cell);
     else take(draft, parsed.value, column);
   };
+
+const about =
+  (concern: 'identity' | 'protection', take: CellTaker): CellTaker =>
+  (draft, cell, column, context) =>
+    draft.concerning(concern, () => take(draft, cell, column, context));
 
 function valuesIn(draft: RecordDraft, cell: string, column: string): readonly string[] {
   const values = splitValues(cell);
   if (values.length <= limits.identities) return values;
-  draft.flaw(column, 'too_many', `There are more than ${limits.identities} values.`);
+  draft.concerning('identity', () =>
+    draft.flaw(column, 'too_many', `There are more than ${limits.identities} values.`, cell),
+  );
   return [];
 }
 
@@ -67,8 +73,8 @@ const plainFields = {
   display_name: text('displayName'),
   given_name: text('givenName'),
   family_name: text('familyName'),
-  phone: exact((draft, cell, column, { region }) => {
-    for (const one of valuesIn(draft, cell, column)) draft.takePhone(one, column, { region });
+  phone: exact((draft, cell, column) => {
+    for (const one of valuesIn(draft, cell, column)) draft.takePhone(one, column);
   }),
   email: exact((draft, cell, column) => {
     for (const one of valuesIn(draft, cell, column)) draft.takeEmail(one, column);
@@ -86,18 +92,21 @@ const plainFields = {
   zip: (draft, cell, column) => draft.takeAddress('zip', cell, column),
   country_code: exact((draft, cell, column, { isOwn }) => draft.takeCountry(cell, column, isOwn)),
   owner: text('owner'),
-  blocked: exact((draft, cell, column) => draft.takeBlocked(cell, column)),
+  blocked: about(
+    'protection',
+    exact((draft, cell, column) => draft.takeBlocked(cell, column)),
+  ),
   avatar_url: exact((draft, cell, column) => draft.takeUrl(cell, column)),
   created_at: exact((draft, cell, column) => draft.takeTime('createdAt', cell, column)),
   updated_at: exact((draft, cell, column) => draft.takeTime('updatedAt', cell, column)),
 } satisfies Record<string, CellTaker>;
 
 const jsonFields = {
-  identities: json(takeIdentities),
+  identities: about('identity', json(takeIdentities)),
   attributes: json(takeAttributes),
   extensions: json(takeExtensions),
-  consents: json(takeConsents),
-  suppressions: json(takeSuppressions),
+  consents: about('protection', json(takeConsents)),
+  suppressions: about('protection', json(takeSuppressions)),
 } satisfies Record<string, CellTaker>;
 
 const takers: ReadonlyMap<string, CellTaker> = new Map<string, CellTaker>([
@@ -109,9 +118,9 @@ const takers: ReadonlyMap<string, CellTaker> = new Map<string, CellTaker>([
 const foreignFields: ReadonlyMap<string, CellTaker> = new Map([
   [
     'whatsapp',
-    exact((draft, cell, column, { region }) => {
+    exact((draft, cell, column) => {
       for (const one of valuesIn(draft, cell, column))
-        draft.takePhone(one, column, { region, isInternational: true });
+        draft.takePhone(one, column, {}, { isInternational: true });
     }),
   ],
 ]);

@@ -142,6 +142,7 @@ export function takeIdentities(draft: RecordDraft, value: unknown, path: string)
 }
 
 function readIdentity(draft: RecordDraft, item: Json, path: string): RecordIdentity | undefined {
+  const flaws = draft.flaws.length;
   const kind = identityKinds.find((one) => one === item.kind);
   const written = textOf(draft, item, 'value', limits.identity, path);
   const origin = textOf(draft, item, 'origin', limits.scope, path);
@@ -160,6 +161,7 @@ function readIdentity(draft: RecordDraft, item: Json, path: string): RecordIdent
       `${path}.value`,
       'invalid',
       `${quoted(written)} is not ${kind === 'email' ? 'an email address' : 'a number'}.`,
+      written,
     );
     return undefined;
   }
@@ -171,6 +173,8 @@ function readIdentity(draft: RecordDraft, item: Json, path: string): RecordIdent
   const primary = own(item, 'primary');
   if (primary !== undefined && typeof primary !== 'boolean')
     draft.flaw(`${path}.primary`, 'invalid', 'It must be true or false.');
+  // Without its scope it would be another identity.
+  if (draft.flaws.length > flaws) return undefined;
   return {
     kind,
     value,

@@ -4,17 +4,17 @@ import { jsonFault } from './json-fault.js';
 import { excessOf, isJsonObject, type Json, maxDepth, maxValues, parseJson } from './json-items.js';
 import { type Line, LineScanner } from './line-scanner.js';
 import { FileError, type FileRow } from './record.js';
-import { RecordDraft } from './record-draft.js';
+import { RecordDraft, type RowRules } from './record-draft.js';
 import { maxOwnRecordLength, type Place, type RowReader } from './row-reader.js';
 
 export class NdjsonRows implements RowReader {
-  readonly #region: string | undefined;
+  readonly #rules: RowRules;
   readonly #lines = new LineScanner();
   #row = 0;
 
   /** `start`: the beginning of the text, to see whether it is NDJSON; it is pushed like the rest after it. */
-  constructor(start: string, region: string | undefined) {
-    this.#region = region;
+  constructor(start: string, rules: RowRules) {
+    this.#rules = rules;
     if (/^\s*\[/.test(start))
       throw new FileError(
         'format',
@@ -44,8 +44,8 @@ export class NdjsonRows implements RowReader {
       if (line.text.trim() === '') continue;
       const contact = this.#parse(line);
       this.#row += 1;
-      const draft = new RecordDraft();
-      takeContact(draft, contact, this.#region);
+      const draft = new RecordDraft(this.#rules);
+      takeContact(draft, contact);
       return draft.finish(this.#row, line.text);
     }
   }

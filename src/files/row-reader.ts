@@ -1,5 +1,5 @@
 /** What the formats have in common: text goes in as it arrives, rows come out when they are whole. */
-import type { FileRow } from './record.js';
+import type { FileColumn, FileRow } from './record.js';
 
 /** Of one record, in characters. */
 export const maxRecordLength = 1024 ** 2;
@@ -15,8 +15,8 @@ export interface Place {
 
 export interface RowReader {
   readonly delimiter?: string;
-  /** for CSV */
-  readonly columns?: readonly { readonly name: string; readonly field: string | null }[];
+  /** of a CSV file and, at its end, of vCards */
+  readonly columns?: readonly FileColumn[];
   /** whether the text may have control characters in it: an export of ours keeps what contacts have */
   readonly mayHoldControls?: boolean;
   push(text: string): void;

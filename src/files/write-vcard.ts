@@ -49,6 +49,7 @@ function card(contact: Contact, beside: BesideContact): string {
       : contentLine('ADR', `;;${parts.map((part) => escapeValue(part ?? '')).join(';')}`),
     textLine('NOTE', contact.description),
     contact.avatarUrl === null ? '' : contentLine('PHOTO', contact.avatarUrl),
+    ...attributeLines(contact.attributes),
     tags.length > 0 && tags.every(isWritable)
       ? contentLine('CATEGORIES', tags.map(escapeValue).join(','))
       : '',
@@ -60,6 +61,19 @@ function card(contact: Contact, beside: BesideContact): string {
     'END:VCARD\r\n',
   ];
   return lines.join('');
+}
+
+/** Attributes that address books have a property for, as an import reads them. */
+function attributeLines({ title, nickname, birthday, url }: Json): readonly string[] {
+  const isText = (value: unknown): value is string => typeof value === 'string' && isWritable(value);
+  return [
+    isText(title) ? textLine('TITLE', title) : '',
+    isText(nickname) ? textLine('NICKNAME', nickname) : '',
+    isText(birthday) && /^\d{4}-\d\d-\d\d$/.test(birthday)
+      ? contentLine('BDAY', birthday.replaceAll('-', ''))
+      : '',
+    isText(url) && /^https?:\/\/[^\s\\]+$/i.test(url) ? contentLine('URL', url) : '',
+  ];
 }
 
 function textLine(name: string, text: string | null): string {
