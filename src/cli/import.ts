@@ -7,7 +7,7 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Core } from '../core/core.js';
-import type { ImportJob, ImportOptions } from '../core/imports/import.js';
+import { type ImportJob, type ImportOptions, type RowReason, reasonKinds } from '../core/imports/import.js';
 import { type ImportReport, percentOf, reportOf } from '../core/imports/import-report.js';
 import { type ImportId, parseId } from '../domain/ids.js';
 import { findAccount } from './account.js';
@@ -22,6 +22,7 @@ export interface FileOptions {
   readonly account: string;
   readonly dryRun?: boolean;
   readonly onMatch: ImportOptions['onMatch'];
+  readonly badCells: NonNullable<ImportOptions['badCells']>;
   readonly format?: NonNullable<ImportOptions['format']>;
   readonly delimiter?: string;
   readonly encoding?: string;
@@ -94,7 +95,7 @@ export async function showImport(
     if (rejected !== undefined) await writeWhole(rejected, core.readRejected(caller, found.id));
     return found;
   });
-  return { json: reportOf(job), text: factsOf(job) };
+  return { json: reportOf(job), text: [factsOf(job), ...reasonLines(job)].join('\n') };
 }
 
 export function undoImport(text: string, { account: ref }: { readonly account: string }): Promise<Answer> {
@@ -146,6 +147,7 @@ function optionsOf(file: string, options: FileOptions): ImportOptions {
     ...(source === undefined ? {} : { source }),
     ...(region === undefined ? {} : { region }),
     onMatch: options.onMatch,
+    badCells: options.badCells,
     isDryRun: options.dryRun === true,
     tags: options.tag ?? [],
     groups: options.group ?? [],
@@ -259,6 +261,8 @@ function endWords(job: ImportJob, ref: string, rejectedFile: string | undefined)
           : 'The import is done.',
     '',
     factsOf(job),
+    ...(options.isDryRun ? columnLines(job) : []),
+    ...reasonLines(job),
   ];
   if (totals.rejected > 0) {
     const command = `switchbook import show ${job.id} --account ${ref} --rejected FILE`;
@@ -269,6 +273,47 @@ function endWords(job: ImportJob, ref: string, rejectedFile: string | undefined)
   if (!options.isDryRun && totals.created + totals.updated > 0)
     lines.push('', `To take all of it back: ${undoLine(job, ref)}`);
   return lines.join('\n');
+}
+
+/** What each column of a CSV file or property of vCards became. */
+function columnLines({ columns, format }: ImportJob): readonly string[] {
+  if (columns.length === 0) return [];
+  const rows = columns.map(({ name, field, count }) => [
+    `  ${harmless(name)}`,
+    ...(count === undefined ? [] : [formatCount(count)]),
+    field ?? 'not imported',
+  ]);
+  const [first, second] = format === 'csv' ? ['  COLUMN', []] : ['  PROPERTY', ['TIMES']];
+  return ['', table([first, ...second, 'BECOMES'], rows, '')];
+}
+
+const kindWords: Readonly<Record<RowReason['kind'], string>> = {
+  rejected: 'Why rows were rejected:',
+  skipped: 'Why rows were skipped:',
+  dropped: 'Cells that were dropped:',
+  ambiguous: 'Numbers that have two readings:',
+};
+
+/** By reason: how often, where, and some examples. */
+function reasonLines({ reasons }: ImportJob): readonly string[] {
+  return reasonKinds.flatMap((kind) => {
+    const found = reasons.filter((reason) => reason.kind === kind);
+    if (found.length === 0) return [];
+    return ['', kindWords[kind], ...found.flatMap(linesOf)];
+  });
+}
+
+function linesOf({ code, column, count, examples }: RowReason): readonly string[] {
+  const where = column === null ? '' : ` in ${harmless(column)}`;
+  return [
+    `  ${formatCount(count)} × ${code}${where}`,
+    ...examples.map(({ row, message }) => `      row ${formatCount(row)}: ${harmless(message)}`),
+  ];
+}
+
+/** Text of a file, without what a terminal would obey. */
+function harmless(text: string): string {
+  return text.replaceAll(/\p{Cc}+/gu, ' ');
 }
 
 function stateWords({ state, options }: ImportJob): string {
@@ -292,6 +337,6 @@ function factsOf(job: ImportJob): string {
     ['skipped', formatCount(report.skipped)],
     ['rejected', formatCount(report.rejected)],
     ...took,
-    ...(left.length === 0 ? [] : [['not imported', left.join(', ')] as const]),
+    ...(left.length === 0 ? [] : [['not imported', [...new Set(left)].map(harmless).join(', ')] as const]),
   ]);
 }

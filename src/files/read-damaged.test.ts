@@ -35,7 +35,7 @@ describe('a damaged file', () => {
   it.each(
     fileFormats,
   )('that was an export as %s is read or refused, alike wherever it is cut', async (format) => {
-    const writer = writerOf(format);
+    const writer = writerOf({ format });
     await fc.assert(
       fc.asyncProperty(onRecord, damage, fc.integer({ min: 1, max: 500 }), async (one, damages, size) => {
         let text = writer.head() + writer.row(one.contact, one) + writer.row(one.contact, one);

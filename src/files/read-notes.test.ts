@@ -15,11 +15,15 @@ describe('a number that is valid in the region and abroad', () => {
     const { all, records } = await readAll('Name,Phone\nA,9592123456\nB,+9592123456\n', { region: 'IN' });
     expect(records[0]?.identities[0]?.value).toBe('919592123456');
     expect(all[0]).toMatchObject({
-      notes: [{ column: 'Phone', code: 'ambiguous_phone', value: '9592123456' }],
+      notes: [
+        {
+          column: 'Phone',
+          code: 'ambiguous_phone',
+          message: expect.stringMatching(/\+919592123456.*\+9592123456/),
+          value: '9592123456',
+        },
+      ],
     });
-    const [note] = 'notes' in (all[0] ?? {}) ? (all[0] as { notes: { message: string }[] }).notes : [];
-    expect(note?.message).toContain('+919592123456');
-    expect(note?.message).toContain('+9592123456');
     expect(all[1]).not.toHaveProperty('notes');
   });
 });

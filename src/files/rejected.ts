@@ -6,7 +6,7 @@ import { rejectedColumns } from './fields.js';
 import { recognise } from './headings.js';
 import type { FileFormat, RawRow, RowFlaw } from './record.js';
 import { contentLine, escapeValue } from './vcard-property.js';
-import { byteOrderMark, cell } from './write-csv.js';
+import { byteOrderMark, guardedCell } from './write-csv.js';
 
 export interface RejectedRow {
   readonly row: number;
@@ -54,7 +54,7 @@ function headingOf(name: string, field: string | null): string {
 function csvWriter(names: readonly string[]): RejectedWriter {
   // A file that was mended once has the three columns already.
   const kept = names.flatMap((name, index) => (rejectedColumns.includes(name) ? [] : [index]));
-  const line = (cells: readonly string[]) => `${cells.map(cell).join(',')}\r\n`;
+  const line = (cells: readonly string[]) => `${cells.map(guardedCell).join(',')}\r\n`;
   return {
     mediaType: 'text/csv; charset=utf-8; header=present',
     extension: 'csv',

@@ -4,10 +4,10 @@
  */
 import type { Contact } from '../domain/contact.js';
 import { inStoredOrder } from '../domain/stored-order.js';
+import type { BesideContact, ContactWriter } from './contact-writer.js';
 import { encodeConsents, encodeIdentities, encodeSuppressions, type Json } from './json-items.js';
 import { emailText, phoneText, sayAll } from './plain-identities.js';
 import { contentLine, escapeValue, isWritable } from './vcard-property.js';
-import type { BesideContact, ContactWriter } from './write.js';
 
 export const vcardWriter: ContactWriter = {
   mediaType: 'text/vcard; charset=utf-8',

@@ -1,6 +1,5 @@
 /** An import as programs are told of it: in JSON, whichever way they ask. */
-import type { FileFormat } from '../../files/record.js';
-import type { ImportJob, ImportState, MatchPolicy } from './import.js';
+import type { BadCellPolicy, FileFormat, ImportJob, ImportState, MatchPolicy, RowReason } from './import.js';
 
 export interface ImportReport {
   readonly id: string;
@@ -8,8 +7,9 @@ export interface ImportReport {
   readonly format: FileFormat;
   readonly dry_run: boolean;
   readonly on_match: MatchPolicy;
+  readonly bad_cells: BadCellPolicy;
   readonly file_name: string | null;
-  readonly columns: { name: string; field: string | null }[];
+  readonly columns: { name: string; field: string | null; count?: number }[];
   readonly rows: number;
   readonly bytes: number;
   readonly settled_rows: number;
@@ -19,6 +19,7 @@ export interface ImportReport {
   readonly updated: number;
   readonly skipped: number;
   readonly rejected: number;
+  readonly reasons: RowReason[];
   readonly rows_per_second: number | null;
   readonly seconds_left: number | null;
   readonly undo: { reverted: number; kept: number } | null;
@@ -37,8 +38,13 @@ export function reportOf(job: ImportJob): ImportReport {
     format: job.format,
     dry_run: options.isDryRun,
     on_match: options.onMatch,
+    bad_cells: options.badCells ?? 'reject_row',
     file_name: options.fileName ?? null,
-    columns: job.columns.map(({ name, field }) => ({ name, field })),
+    columns: job.columns.map(({ name, field, count }) => ({
+      name,
+      field,
+      ...(count === undefined ? {} : { count }),
+    })),
     rows: job.rows,
     bytes: job.bytes,
     settled_rows: job.settledRows,
@@ -48,6 +54,13 @@ export function reportOf(job: ImportJob): ImportReport {
     updated: totals.updated,
     skipped: totals.skipped,
     rejected: totals.rejected,
+    reasons: job.reasons.map(({ kind, code, column, count, examples }) => ({
+      kind,
+      code,
+      column,
+      count,
+      examples: examples.map(({ row, message }) => ({ row, message })),
+    })),
     rows_per_second: wholeOrNull(job.rowsPerSecond),
     seconds_left: wholeOrNull(job.secondsLeft),
     undo: job.undo === null ? null : { reverted: job.undo.reverted, kept: job.undo.kept },

@@ -22,6 +22,7 @@ export function toJob(stored: StoredImport): ImportJob {
     settledRows,
     settledBytes: stored.settledBytes,
     totals: { created, updated, skipped, rejected },
+    reasons: stored.reasons as ImportJob['reasons'],
     rowsPerSecond: rate,
     secondsLeft: rate === null || rate <= 0 ? null : Math.ceil(left / rate),
     undo:

@@ -195,12 +195,13 @@ function readOutcomes(parameters: Parameters): readonly RowOutcome[] | undefined
   return known;
 }
 
-function encodeRow({ row, outcome, contactId, flaws, raw }: ImportRow): ImportRowWire {
+function encodeRow({ row, outcome, contactId, flaws, notes, raw }: ImportRow): ImportRowWire {
   return {
     row,
     outcome,
     contact_id: contactId,
     errors: flaws.map(({ column, code, message }) => ({ column, code, message })),
+    notes: notes.map(({ column, code, message, value }) => ({ column, code, message, value })),
     raw,
   };
 }
