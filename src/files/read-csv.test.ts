@@ -373,4 +373,16 @@ describe('the guard against formulas', () => {
     const foreign = await readAll("name,company\n'=1+1,''@x\n");
     expect(foreign.records[0]).toMatchObject({ displayName: "'=1+1", company: "''@x" });
   });
+
+  it('of a German Outlook has its numbers and its address', async () => {
+    const { columns } = await readAll(
+      'Vorname,Straße geschäftlich,Ort geschäftlich,Bundesland/Kanton geschäftlich,Postleitzahl geschäftlich,' +
+        'Land/Region geschäftlich,Haupttelefon,Telefon Firma,Weiteres Telefon\n' +
+        'Anna,Weg 1,Köln,NRW,50667,Deutschland,+4922112345,,\n',
+    );
+    expect(fieldsOf(columns)).toEqual([
+      ...['given_name', 'street', 'city', 'state', 'zip', 'country_code'],
+      ...['phone', 'phone', 'phone'],
+    ]);
+  });
 });
