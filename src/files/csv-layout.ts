@@ -1,11 +1,13 @@
 /** How a CSV file is laid out, found out from its beginning: delimiter, header, and what each column says. */
 import { parseExportedInstant } from '../domain/instant.js';
-import { CsvScanner } from './csv-scanner.js';
+import { CsvScanner } from '../text/csv-scanner.js';
+import { FileError } from '../text/file-error.js';
 import { isMany, listFields, ownColumns, rejectedColumns, takerOf } from './fields.js';
 import { unguard } from './formula-guard.js';
 import { recognise } from './headings.js';
-import { type FileColumn, FileError } from './record.js';
+import type { FileColumn } from './record.js';
 import { readBoolean, readType } from './record-draft.js';
+import { maxColumns, maxRecordLength } from './row-reader.js';
 
 export interface CsvOptions {
   readonly delimiter: string | undefined;
@@ -99,7 +101,7 @@ function score(sample: string, isWhole: boolean, delimiter: string): number {
 }
 
 function sampleRecords(sample: string, isWhole: boolean, delimiter: string): readonly Cells[] {
-  const scanner = new CsvScanner(delimiter);
+  const scanner = new CsvScanner(delimiter, { maxLength: maxRecordLength, maxColumns });
   scanner.push(sample);
   if (isWhole) scanner.end();
   const records: Cells[] = [];

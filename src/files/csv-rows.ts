@@ -1,11 +1,13 @@
 /** Text of a CSV file to rows: cells by the scanner, fields by the layout. */
+
+import { CsvScanner } from '../text/csv-scanner.js';
+import { FileError } from '../text/file-error.js';
 import { type CsvLayout, type CsvOptions, isBlank, layoutOf } from './csv-layout.js';
-import { CsvScanner } from './csv-scanner.js';
 import { type CellContext, type CellTaker, ownColumns, takerOf } from './fields.js';
 import { unguard } from './formula-guard.js';
-import { type FileColumn, FileError, type FileRow } from './record.js';
+import type { FileColumn, FileRow } from './record.js';
 import { RecordDraft, type RowRules } from './record-draft.js';
-import { maxOwnRecordLength, maxRecordLength, type Place, type RowReader } from './row-reader.js';
+import { maxColumns, maxOwnRecordLength, maxRecordLength, type Place, type RowReader } from './row-reader.js';
 
 interface TakenColumn {
   readonly index: number;
@@ -41,7 +43,10 @@ export class CsvRows implements RowReader {
       const take = field === null ? undefined : takerOf(field);
       return take === undefined ? [] : [{ index, name, take }];
     });
-    this.#scanner = new CsvScanner(delimiter, isOwn ? maxOwnRecordLength : maxRecordLength);
+    this.#scanner = new CsvScanner(delimiter, {
+      maxLength: isOwn ? maxOwnRecordLength : maxRecordLength,
+      maxColumns,
+    });
     this.#toSkip = preambleLength;
     if (preambleLength > 0) this.#scanner.line = 2;
   }

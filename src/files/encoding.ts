@@ -4,8 +4,8 @@
  */
 import { isUtf8 } from 'node:buffer';
 import { analyse } from 'chardet';
+import { FileError } from '../text/file-error.js';
 import { refuseBinary, unknownBinary } from './binary.js';
-import { FileError } from './record.js';
 import type { Piece } from './unpack.js';
 
 /** Text, and how many bytes of the file it and all before it took. With `isBroken` the text ends at a bad sequence. */
@@ -90,11 +90,20 @@ const controls = /[\x00-\x08\x0b\x0e-\x1f]/;
 
 /** Text of two bytes each without a mark: every other byte of its digits and line ends is zero. */
 function wideEncoding(sample: Buffer): 'utf-16le' | 'utf-16be' {
-  const start = sample.subarray(0, 4096);
-  const zeros = (parity: number) => start.filter((byte, index) => byte === 0 && index % 2 === parity).length;
+  const zeros = (parity: number) => sample.filter((byte, index) => byte === 0 && index % 2 === parity).length;
   const [even, odd] = [zeros(0), zeros(1)];
-  if (Math.min(even, odd) > 0 || Math.max(even, odd) < start.length / 40) throw unknownBinary();
-  return even > 0 ? 'utf-16be' : 'utf-16le';
+  const encoding = even > 0 ? 'utf-16be' : 'utf-16le';
+  const isText = Math.min(even, odd) === 0 && Math.max(even, odd) > sample.length / 40;
+  if (!isText || !isGood(encoding, sample)) throw unknownBinary();
+  return encoding;
+}
+
+function isGood(encoding: string, sample: Buffer): boolean {
+  try {
+    return !controls.test(new TextDecoder(encoding, { fatal: true }).decode(sample, { stream: true }));
+  } catch {
+    return false;
+  }
 }
 
 /**

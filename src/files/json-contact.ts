@@ -1,7 +1,7 @@
 /** A contact as a JSON object, in the words of the native API. What belongs to a database (`number`) is read over. */
+import { isObject } from '../domain/json.js';
 import { limits } from '../domain/limits.js';
 import {
-  isJsonObject,
   type Json,
   own,
   refuseOthers,
@@ -42,7 +42,7 @@ function names(member: 'tags' | 'groups'): Taker {
 /** A name, or an item as it is read: its number belongs to another database. */
 function nameOf(value: unknown): string | undefined {
   if (typeof value === 'string') return value;
-  return isJsonObject(value) && typeof value.name === 'string' ? value.name : undefined;
+  return isObject(value) && typeof value.name === 'string' ? value.name : undefined;
 }
 
 function item(member: 'source' | 'status'): Taker {
@@ -57,7 +57,7 @@ const parts = ['street', 'city', 'state', 'zip'] as const;
 const addressMembers: ReadonlySet<string> = new Set([...parts, 'country_code']);
 
 const address: Taker = (draft, value) => {
-  if (!isJsonObject(value)) return draft.flaw('address', 'invalid', 'It must be an object.');
+  if (!isObject(value)) return draft.flaw('address', 'invalid', 'It must be an object.');
   refuseOthers(draft, value, addressMembers, 'address');
   for (const part of parts) {
     const said = textOf(draft, value, part, limits.shortText, 'address') ?? '';

@@ -1,9 +1,11 @@
 /** Text of an NDJSON file to rows: one JSON object a line, each a contact as the directory shows it. */
+
+import { excessOf, isObject } from '../domain/json.js';
+import { FileError } from '../text/file-error.js';
 import { takeContact } from './json-contact.js';
-import { jsonFault } from './json-fault.js';
-import { excessOf, isJsonObject, type Json, maxDepth, maxValues, parseJson } from './json-items.js';
+import { type Json, jsonBounds } from './json-items.js';
 import { type Line, LineScanner } from './line-scanner.js';
-import { FileError, type FileRow } from './record.js';
+import type { FileRow } from './record.js';
 import { RecordDraft, type RowRules } from './record-draft.js';
 import { maxOwnRecordLength, type Place, type RowReader } from './row-reader.js';
 
@@ -55,23 +57,34 @@ export class NdjsonRows implements RowReader {
   }
 
   #parse({ text, number }: Line): Json {
-    const excess = excessOf(text);
+    const excess = excessOf(text, jsonBounds);
     if (excess === 'depth')
-      throw this.#refusal('format', number, `is nested deeper than ${maxDepth} levels.`);
+      throw this.#refusal('format', number, `is nested deeper than ${jsonBounds.depth} levels.`);
     if (excess === 'values')
-      throw this.#refusal('too_many', number, `has more than ${maxValues} values, which no contact has.`);
-    const parsed = parseJson(text);
-    if (parsed !== undefined && isJsonObject(parsed.value)) return parsed.value;
-    if (parsed !== undefined)
-      throw this.#refusal('format', number, 'is JSON, but no object: each line is one contact, {…}.');
-    const column = (jsonFault(text) ?? 0) + 1;
-    const why = `is not JSON at character ${column}. Each line is one contact, a whole JSON object.`;
-    throw this.#refusal('format', number, why, String(column));
+      throw this.#refusal(
+        'too_many',
+        number,
+        `has more than ${jsonBounds.values} values, which no contact has.`,
+      );
+    let value: unknown;
+    try {
+      value = JSON.parse(text);
+    } catch (error) {
+      const why = `is not JSON: ${wordsOf(error)}. Each line is one contact, a whole JSON object.`;
+      throw this.#refusal('format', number, why);
+    }
+    if (isObject(value)) return value;
+    throw this.#refusal('format', number, 'is JSON, but no object: each line is one contact, {…}.');
   }
 
-  #refusal(code: string, line: number, why: string, column?: string): FileError {
+  #refusal(code: string, line: number, why: string): FileError {
     const row = this.#row + 1;
-    const place = { row, line, ...(column === undefined ? {} : { column }) };
-    return new FileError(code, `Row ${row} (line ${line}) ${why}`, place);
+    return new FileError(code, `Row ${row} (line ${line}) ${why}`, { row, line });
   }
+}
+
+/** The parser's message, which quotes the file around the fault. */
+function wordsOf(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return message.replaceAll(/\p{Cc}+/gu, ' ').toWellFormed();
 }

@@ -1,9 +1,10 @@
 /** Whatever the bytes are, a file is read or refused with a sentence; nothing else is ever thrown. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { FileError } from '../text/file-error.js';
 import { onRecord } from './contacts.test.support.js';
 import { readAll } from './read.test.support.js';
-import { FileError, fileFormats } from './record.js';
+import { fileFormats } from './record.js';
 import { writerOf } from './write.js';
 
 async function outcome(bytes: Uint8Array, size: number): Promise<unknown> {

@@ -5,12 +5,13 @@
  * Everything here is pure but for the pauses in which others are served.
  */
 import { setImmediate as breath } from 'node:timers/promises';
+import { FileError } from '../text/file-error.js';
 import { refuseMarkup } from './binary.js';
 import { prepareCountries } from './country.js';
 import { CsvRows } from './csv-rows.js';
 import { decodeText, type TextPiece } from './encoding.js';
 import { NdjsonRows } from './ndjson-rows.js';
-import { type FileColumn, FileError, type FileFormat, type FileRow } from './record.js';
+import type { FileColumn, FileFormat, FileRow } from './record.js';
 import type { RowRules } from './record-draft.js';
 import { maxRecordLength, type RowReader } from './row-reader.js';
 import { unpack } from './unpack.js';

@@ -1,5 +1,5 @@
 /**
- * What one row of a contact file says, in canonical words, whatever the format it came in; and the refusals of a file.
+ * What one row of a contact file says, in canonical words, whatever the format it came in.
  * An absent member says nothing: an empty cell neither clears nor sets.
  */
 import type { Channel, ConsentState } from '../domain/consent.js';
@@ -102,27 +102,3 @@ export type FileRow = { readonly row: number; readonly raw: RawRow } & (
   | { readonly record: ContactRecord; readonly notes?: readonly RowNote[] }
   | { readonly flaws: readonly RowFlaw[] }
 );
-
-/** A file that is refused as a whole; nothing of it is taken. */
-export class FileError extends Error {
-  /** from 1; null when the file is no file of contacts at all */
-  readonly row: number | null;
-  /** the line of the text where the row begins, from 1 */
-  readonly line: number | null;
-  readonly column: string | null;
-  /** `encoding`, `ragged_row`, `line_too_long`, `too_large`, `compressed_too_much`, `binary`, `no_rows`, … */
-  readonly code: string;
-
-  constructor(
-    code: string,
-    message: string,
-    at: { readonly row?: number; readonly line?: number; readonly column?: string } = {},
-  ) {
-    super(message);
-    this.name = 'FileError';
-    this.code = code;
-    this.row = at.row ?? null;
-    this.line = at.line ?? null;
-    this.column = at.column ?? null;
-  }
-}

@@ -3,6 +3,8 @@ import type { FileColumn, FileRow } from './record.js';
 
 /** Of one record, in characters. */
 export const maxRecordLength = 1024 ** 2;
+/** Of a CSV file. */
+export const maxColumns = 500;
 /** Of what an export of ours may hold: contacts are made by requests, none of which brings half of this. */
 export const maxOwnRecordLength = 2 * 1024 ** 2;
 

@@ -1,7 +1,8 @@
 /** A card to what it says of a contact. Properties that no contact of ours has are counted and dropped. */
+import { isObject } from '../domain/json.js';
 import { limits } from '../domain/limits.js';
 import { takeContact } from './json-contact.js';
-import { isJsonObject, parseJson } from './json-items.js';
+import { parseJson } from './json-items.js';
 import type { FileColumn } from './record.js';
 import type { RecordDraft } from './record-draft.js';
 import { type Property, parseProperty, splitValue, unescapeValue } from './vcard-property.js';
@@ -109,7 +110,7 @@ function nameIn(line: string): string {
 
 function takeOwn(draft: RecordDraft, { value }: Property): void {
   const parsed = parseJson(unescapeValue(value));
-  if (parsed !== undefined && isJsonObject(parsed.value)) takeContact(draft, parsed.value);
+  if (parsed !== undefined && isObject(parsed.value)) takeContact(draft, parsed.value);
   else draft.flaw(ownProperty, 'invalid', 'It is not a JSON object.');
 }
 

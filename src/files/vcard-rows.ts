@@ -1,7 +1,8 @@
 /** Text of a vCard file to rows: versions 3.0 and 4.0, and 2.1 as far as phones write it. */
 
+import { FileError } from '../text/file-error.js';
 import { type Line, LineScanner } from './line-scanner.js';
-import { type FileColumn, FileError, type FileRow } from './record.js';
+import type { FileColumn, FileRow } from './record.js';
 import { RecordDraft, type RowRules } from './record-draft.js';
 import { maxOwnRecordLength, type Place, type RowReader } from './row-reader.js';
 import { PropertyCounts, takeCard } from './vcard-contact.js';

@@ -7,7 +7,6 @@ import { asId, type ImportId } from '../../domain/ids.js';
 import { ProblemError } from '../../domain/problem.js';
 import { Slices } from '../../domain/slices.js';
 import { type FileBatch, type FileSummary, readContacts } from '../../files/read.js';
-import { FileError } from '../../files/record.js';
 import { findAccount } from '../../store/accounts.js';
 import { asProblems, type Queryable } from '../../store/database.js';
 import {
@@ -20,6 +19,7 @@ import {
 import { dropOldest, readUsage } from '../../store/imports-kept.js';
 import { type ImportSession, openImportSession } from '../../store/imports-session.js';
 import { notifyImportsDue } from '../../store/listen.js';
+import { FileError } from '../../text/file-error.js';
 import type { Context } from '../context.js';
 import { checkOptions } from './check-options.js';
 import type { ImportJob, ImportOptions } from './import.js';
