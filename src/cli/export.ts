@@ -37,7 +37,11 @@ export function exportContacts(options: ExportOptions): Promise<Answer | undefin
     const show = (bytes: number) =>
       progress.show(() => {
         const seconds = (performance.now() - startedAt) / 1000;
-        return `${formatCount(contacts)} contacts  ${formatBytes(bytes)}  ${formatCount(contacts / seconds)}/s`;
+        return [
+          `${formatCount(contacts)} contacts`,
+          formatBytes(bytes),
+          `${formatCount(contacts / seconds)}/s`,
+        ];
       });
     const ending = until(signal, pieces);
     const bytes = await (output === undefined ? writeOut(ending, show) : writeWhole(output, ending, show));

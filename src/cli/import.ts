@@ -8,7 +8,7 @@ import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Core } from '../core/core.js';
 import { type ImportJob, type ImportOptions, type RowReason, reasonKinds } from '../core/imports/import.js';
-import { type ImportReport, percentOf, reportOf } from '../core/imports/import-report.js';
+import { type ImportReport, percentOf, reportOf } from '../core/imports/import-json.js';
 import { type ImportId, parseId } from '../domain/ids.js';
 import { findAccount } from './account.js';
 import { type Answer, facts, note, table } from './answer.js';
@@ -125,9 +125,13 @@ async function send({ core, caller, signal, progress }: Watched, file: string, o
   const show = (read: { readonly bytes: number; readonly rows: number }) =>
     progress.show(() => {
       const seconds = (performance.now() - startedAt) / 1000;
-      const share = size === undefined ? '' : `${bar(read.bytes / size)} `;
-      const rate = `${formatCount(read.rows / seconds)}/s`;
-      return `reading  ${share}${formatCount(read.rows)} rows  ${formatBytes(read.bytes)}  ${rate}`;
+      return [
+        'reading',
+        ...(size === undefined ? [] : [bar(read.bytes / size)]),
+        `${formatCount(read.rows)} rows`,
+        formatBytes(read.bytes),
+        `${formatCount(read.rows / seconds)}/s`,
+      ];
     });
   try {
     return await core.createImport(caller, { bytes, options: optionsOf(file, options) }, show);
@@ -219,24 +223,20 @@ async function watch(watched: Watched, queued: ImportJob, from: 'queued' | 'undo
   return job;
 }
 
-function progressWords(job: ImportJob): string {
-  const { rowsPerSecond, secondsLeft } = job;
-  const rate = rowsPerSecond === null ? '' : `  ${formatCount(rowsPerSecond)}/s`;
-  const left = secondsLeft === null ? '' : `  ${formatSeconds(secondsLeft)} left`;
-  return `${job.state === 'undoing' ? undoWords(job) : rowWords(job)}${rate}${left}`;
-}
-
-function rowWords(job: ImportJob): string {
-  const { rows, settledRows, settledBytes } = job;
-  const share = `${bar(rows === 0 ? 0 : settledRows / rows)} ${percentOf(job)}%`;
-  return `importing  ${share}  ${formatCount(settledRows)} of ${formatCount(rows)} rows  ${formatBytes(settledBytes)}`;
-}
-
-function undoWords({ totals, undo }: ImportJob): string {
-  const rows = totals.created + totals.updated;
-  const done = (undo?.reverted ?? 0) + (undo?.kept ?? 0);
-  const share = bar(rows === 0 ? 0 : done / rows);
-  return `taking back  ${share}  ${formatCount(done)} of ${formatCount(rows)} rows`;
+function progressWords(job: ImportJob): readonly string[] {
+  const { rows, settledRows, totals, undo, rowsPerSecond, secondsLeft, settledBytes } = job;
+  const isUndo = job.state === 'undoing';
+  const all = isUndo ? totals.created + totals.updated : rows;
+  const done = isUndo ? (undo?.reverted ?? 0) + (undo?.kept ?? 0) : settledRows;
+  return [
+    isUndo ? 'taking back' : 'importing',
+    bar(all === 0 ? 0 : done / all),
+    `${formatCount(done)} of ${formatCount(all)} rows`,
+    ...(isUndo ? [] : [`${percentOf(job)}%`]),
+    ...(secondsLeft === null ? [] : [`${formatSeconds(secondsLeft)} left`]),
+    ...(rowsPerSecond === null ? [] : [`${formatCount(rowsPerSecond)}/s`]),
+    ...(isUndo ? [] : [formatBytes(settledBytes)]),
+  ];
 }
 
 function undoLine(job: ImportJob, ref: string): string {

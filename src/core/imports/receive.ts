@@ -4,8 +4,9 @@
  */
 import type { Caller } from '../../domain/access.js';
 import { asId, type ImportId } from '../../domain/ids.js';
-import { ProblemError } from '../../domain/problem.js';
+import { type Issue, ProblemError } from '../../domain/problem.js';
 import { Slices } from '../../domain/slices.js';
+import { isStorable, isStorableJson } from '../../domain/text.js';
 import { type FileBatch, type FileSummary, readContacts } from '../../files/read.js';
 import { findAccount } from '../../store/accounts.js';
 import { asProblems, type Queryable } from '../../store/database.js';
@@ -21,9 +22,8 @@ import { type ImportSession, openImportSession } from '../../store/imports-sessi
 import { notifyImportsDue } from '../../store/listen.js';
 import { FileError } from '../../text/file-error.js';
 import type { Context } from '../context.js';
-import { checkOptions } from './check-options.js';
 import type { ImportJob, ImportOptions } from './import.js';
-import { toJob } from './job.js';
+import { toJob } from './import-json.js';
 import { encodeRow, packRows } from './spool.js';
 
 export interface ImportFile {
@@ -209,4 +209,50 @@ function problemOf({ code, row, column, message }: FileError): ProblemError {
   // What is wrong with an option has the name of the option.
   const path = code === 'mapping' || code === 'delimiter' ? code : place;
   return new ProblemError({ kind: 'invalid', issues: [{ path, code, message }] });
+}
+
+const maxItems = 50;
+const maxName = 200;
+const maxFileName = 400;
+/** A file may have many columns. */
+const maxOption = 100_000;
+
+/** With names trimmed and said once. Throws `invalid` for what cannot be. */
+function checkOptions(options: ImportOptions): ImportOptions {
+  const issues: Issue[] = [];
+  const name = (path: string, text: string, maximum = maxName): string => {
+    const trimmed = text.trim().normalize('NFC');
+    if (trimmed === '') issues.push({ path, code: 'required', message: 'must not be empty' });
+    else if (!isStorable(trimmed) || trimmed.length > maximum)
+      issues.push({ path, code: 'invalid', message: `must be a text of at most ${maximum} characters` });
+    return trimmed;
+  };
+  const names = (path: string, items: readonly string[]): readonly string[] => {
+    if (items.length > maxItems)
+      issues.push({ path, code: 'too_many', message: `must have at most ${maxItems} items` });
+    return [...new Set(items.slice(0, maxItems).map((item, index) => name(`${path}.${index}`, item)))];
+  };
+  const { fileName, region, source } = options;
+  const checked: ImportOptions = {
+    ...options,
+    tags: names('tags', options.tags),
+    groups: names('groups', options.groups),
+    ...(source === undefined ? {} : { source: name('source', source) }),
+    ...(fileName === undefined
+      ? {}
+      : { fileName: fileName.slice(-maxFileName).toWellFormed().replaceAll('\u0000', '') }),
+  };
+  for (const path of ['delimiter', 'encoding', 'mapping'] as const) {
+    const value = options[path] ?? '';
+    if (!isStorableJson(value) || JSON.stringify(value).length > maxOption)
+      issues.push({ path, code: 'invalid', message: `must be at most ${maxOption} characters of text` });
+  }
+  if (region !== undefined && !/^[A-Z]{2}$/.test(region))
+    issues.push({
+      path: 'region',
+      code: 'invalid',
+      message: 'must be two capital letters, as of ISO 3166-1',
+    });
+  if (issues.length > 0) throw new ProblemError({ kind: 'invalid', issues });
+  return checked;
 }

@@ -1,7 +1,7 @@
 /** `/imports`: files of contacts, brought in as jobs; what became of their rows, and the way back. */
 import { Type } from 'typebox';
 import { type ImportJob, type ImportRow, type RowOutcome, rowOutcomes } from '../../core/imports/import.js';
-import { reportOf } from '../../core/imports/import-report.js';
+import { reportOf } from '../../core/imports/import-json.js';
 import { type ImportId, parseId } from '../../domain/ids.js';
 import { notFound, ProblemError } from '../../domain/problem.js';
 import type { Answer, CallerExchange, KeyRoute } from '../kit/define-face.js';
