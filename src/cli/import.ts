@@ -1,6 +1,6 @@
 /**
- * `import FILE`, `import list`, `import show`, `import undo`. The file is read by this process and worked on by whoever
- * is first, this process or a running server; it goes on with the server when this process is killed.
+ * `import FILE`, `import list`, `import show`, `import undo`. The file is read by this process and worked on by
+ * this process or a running server, the first that is free; it goes on with the server when this process is killed.
  */
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
@@ -159,7 +159,7 @@ function optionsOf(file: string, options: FileOptions): ImportOptions {
   };
 }
 
-/** `-` is stdin, whose size nobody knows. */
+/** `-` is stdin, whose size is unknown. */
 async function openFile(file: string, signal: AbortSignal) {
   if (file === '-') return { bytes: until(signal, process.stdin), size: undefined };
   const found = await stat(file).catch(() => undefined);

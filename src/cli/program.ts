@@ -152,7 +152,7 @@ function addImport(program: Command, outlet: Outlet): void {
     .usage('<file> --account <account> [options]')
     .argument('<file>', 'the file; - reads stdin')
     .option('--account <account>', reference)
-    .option('--dry-run', 'judge every row and write nothing')
+    .option('--dry-run', 'check every row and write nothing')
     .addOption(
       new Option('--on-match <policy>', 'what becomes of a contact that is known')
         .choices(matchPolicies)

@@ -22,7 +22,7 @@ export interface ContactExport {
   readonly mediaType: string;
   /** of a file's name, without the dot */
   readonly extension: string;
-  /** Nothing is read before the first piece is asked for; ending early lets go of all that it holds. */
+  /** Nothing is read before the first piece is asked for; ending early releases all that it holds. */
   readonly pieces: AsyncIterable<Uint8Array>;
 }
 

@@ -2,7 +2,7 @@
 import { parseExportedInstant } from '../domain/instant.js';
 import { CsvScanner } from '../text/csv-scanner.js';
 import { FileError } from '../text/file-error.js';
-import { isMany, listFields, ownColumns, rejectedColumns, takerOf } from './fields.js';
+import { exportColumns, isMany, listFields, rejectedColumns, takerOf } from './fields.js';
 import { unguard } from './formula-guard.js';
 import { recognise } from './headings.js';
 import type { FileColumn } from './record.js';
@@ -22,7 +22,7 @@ export interface CsvLayout {
   readonly hasHeader: boolean;
   readonly columns: readonly FileColumn[];
   /** an export of ours, by its header */
-  readonly isOwn: boolean;
+  readonly isExport: boolean;
   /** a file of rejected rows of ours, by its header: all its cells are guarded once more */
   readonly isRejected: boolean;
 }
@@ -56,9 +56,9 @@ export function layoutOf(start: string, isWhole: boolean, options: CsvOptions): 
       { line: 1 },
     );
   const content = isRejected ? header.slice(0, -rejectedColumns.length) : header;
-  const isOwn =
-    content.length === ownColumns.length && content.every((name, index) => name === ownColumns[index]);
-  const hasHeader = isOwn || isRejected || isHeader(first, options.mapping);
+  const isExport =
+    content.length === exportColumns.length && content.every((name, index) => name === exportColumns[index]);
+  const hasHeader = isExport || isRejected || isHeader(first, options.mapping);
   const names = hasHeader ? header : first.map((_, index) => numbered(index));
   const rows = records.slice(hasHeader ? 1 : 0).map((cells) => (isRejected ? cells.map(unguard) : cells));
   const guessed = hasHeader
@@ -67,7 +67,7 @@ export function layoutOf(start: string, isWhole: boolean, options: CsvOptions): 
   // What a mapping made of the file is in the headings of its rejected rows.
   const { mapping } = options;
   const columns = assign(names, guessed, isRejected ? stillToMap(names, mapping) : mapping);
-  return { delimiter, preambleLength, hasHeader, columns, isOwn, isRejected };
+  return { delimiter, preambleLength, hasHeader, columns, isExport, isRejected };
 }
 
 function checkDelimiter(declared: string): string {

@@ -14,7 +14,7 @@ import type { ListMember, RecordDraft, TextMember } from './record-draft.js';
 
 export interface CellContext {
   /** an export of ours: cells are as they were, not as people type them */
-  readonly isOwn: boolean;
+  readonly isExport: boolean;
 }
 
 /** Takes a cell that is not empty. */
@@ -26,15 +26,15 @@ const blankValue = /^(?:#?n\/?a|[-\u2013\u2014]+|\?+|null|none|nil|nan|undefined
 
 const text =
   (member: TextMember): CellTaker =>
-  (draft, cell, column, { isOwn }) => {
-    if (isOwn || !blankName.test(cell)) draft.takeText(member, cell, column);
+  (draft, cell, column, { isExport }) => {
+    if (isExport || !blankName.test(cell)) draft.takeText(member, cell, column);
   };
 
 const names =
   (member: ListMember): CellTaker =>
-  (draft, cell, column, { isOwn }) => {
-    if (isOwn || !blankValue.test(cell))
-      draft.takeNames(member, isOwn ? splitNames(cell) : splitForeignNames(cell), column);
+  (draft, cell, column, { isExport }) => {
+    if (isExport || !blankValue.test(cell))
+      draft.takeNames(member, isExport ? splitNames(cell) : splitForeignNames(cell), column);
   };
 
 const json =
@@ -64,7 +64,7 @@ const exact =
   (take: CellTaker): CellTaker =>
   (draft, cell, column, context) => {
     const trimmed = cell.trim();
-    const isBlank = trimmed === '' || (!context.isOwn && blankValue.test(trimmed));
+    const isBlank = trimmed === '' || (!context.isExport && blankValue.test(trimmed));
     if (!isBlank) take(draft, trimmed, column, context);
   };
 
@@ -90,7 +90,7 @@ const plainFields = {
   city: (draft, cell, column) => draft.takeAddress('city', cell, column),
   state: (draft, cell, column) => draft.takeAddress('state', cell, column),
   zip: (draft, cell, column) => draft.takeAddress('zip', cell, column),
-  country_code: exact((draft, cell, column, { isOwn }) => draft.takeCountry(cell, column, isOwn)),
+  country_code: exact((draft, cell, column, { isExport }) => draft.takeCountry(cell, column, isExport)),
   owner: text('owner'),
   blocked: about(
     'protection',
@@ -114,7 +114,7 @@ const takers: ReadonlyMap<string, CellTaker> = new Map<string, CellTaker>([
   ...Object.entries(jsonFields),
 ]);
 
-/** Taken beside the columns of an export. */
+/** Fields that an import knows and an export does not write. */
 const foreignFields: ReadonlyMap<string, CellTaker> = new Map([
   [
     'whatsapp',
@@ -126,7 +126,7 @@ const foreignFields: ReadonlyMap<string, CellTaker> = new Map([
 ]);
 
 /** The columns of an export, in their order. */
-export const ownColumns: readonly string[] = [...takers.keys()];
+export const exportColumns: readonly string[] = [...takers.keys()];
 /** What is added to the columns of a file for its rejected rows. */
 export const rejectedColumns: readonly string[] = ['import_row', 'import_error_column', 'import_error'];
 

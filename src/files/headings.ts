@@ -69,7 +69,7 @@ const fieldOf: ReadonlyMap<string, string> = new Map(
   ),
 );
 
-/** The field that a heading names: its own name, or a heading of others; undefined when nobody knows it. */
+/** The field that a heading names: its name here, or a heading of another program; undefined for an unknown one. */
 export function recognise(heading: string): string | undefined {
   const trimmed = heading.trim();
   if (takerOf(trimmed) !== undefined) return trimmed;

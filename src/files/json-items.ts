@@ -39,7 +39,7 @@ export function parseJson(text: string): { readonly value: unknown } | undefined
   }
 }
 
-/** A member that is the object's own, null counting as absent. */
+/** A member of the object itself, not an inherited one; null counts as absent. */
 export function own(object: Json, name: string): unknown {
   return Object.hasOwn(object, name) ? (object[name] ?? undefined) : undefined;
 }

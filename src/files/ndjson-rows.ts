@@ -7,7 +7,7 @@ import { type Json, jsonBounds } from './json-items.js';
 import { type Line, LineScanner } from './line-scanner.js';
 import type { FileRow } from './record.js';
 import { RecordDraft, type RowRules } from './record-draft.js';
-import { maxOwnRecordLength, type Place, type RowReader } from './row-reader.js';
+import { maxExportRecordLength, type Position, type RowReader } from './row-reader.js';
 
 export class NdjsonRows implements RowReader {
   readonly #rules: RowRules;
@@ -36,11 +36,11 @@ export class NdjsonRows implements RowReader {
   next(): FileRow | undefined {
     for (;;) {
       const line = this.#lines.next();
-      if ((line?.text.length ?? this.#lines.pendingLength) > maxOwnRecordLength)
+      if ((line?.text.length ?? this.#lines.pendingLength) > maxExportRecordLength)
         throw this.#refusal(
           'line_too_long',
           line?.number ?? this.#lines.number,
-          `is longer than ${maxOwnRecordLength / 1024 ** 2} MiB. Each contact stands on a line of its own.`,
+          `is longer than ${maxExportRecordLength / 1024 ** 2} MiB. Each contact stands on a line of its own.`,
         );
       if (line === undefined) return undefined;
       if (line.text.trim() === '') continue;
@@ -52,7 +52,7 @@ export class NdjsonRows implements RowReader {
     }
   }
 
-  where(): Place {
+  where(): Position {
     return { row: this.#row + 1, line: this.#lines.number, column: String(this.#lines.pendingLength + 1) };
   }
 

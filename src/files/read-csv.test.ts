@@ -356,8 +356,8 @@ describe('a CSV file', () => {
 
 describe('the guard against formulas', () => {
   it('is taken off in a file of ours and nowhere else', async () => {
-    const { ownColumns } = await import('./fields.js');
-    const cells = ownColumns.map((name) =>
+    const { exportColumns } = await import('./fields.js');
+    const cells = exportColumns.map((name) =>
       name === 'display_name'
         ? "'=1+1"
         : name === 'company'
@@ -366,7 +366,7 @@ describe('the guard against formulas', () => {
             ? "'+491701234567"
             : '',
     );
-    const own = await readAll(`${ownColumns.join(',')}\r\n${cells.join(',')}\r\n`);
+    const own = await readAll(`${exportColumns.join(',')}\r\n${cells.join(',')}\r\n`);
     expect(own.records[0]).toMatchObject({ displayName: '=1+1', company: "'@x", source: null, status: null });
     const [phone] = own.records.flatMap((record) => record.identities);
     expect(phone).toMatchObject({ value: '491701234567', raw: '+491701234567' });

@@ -175,7 +175,7 @@ class Batches {
     if (this.#rows.length === 0) return;
     const rows = this.#rows;
     this.#rows = [];
-    // The time that whoever takes them needs counts too, as long as it gives way to nobody.
+    // The caller's time counts too, until it yields.
     yield { rows, bytes: consumed };
   }
 

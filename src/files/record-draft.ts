@@ -281,7 +281,7 @@ export class RecordDraft {
     return { row, raw, record: this.record, ...(notes.length === 0 ? {} : { notes }) };
   }
 
-  /** Dropping cells must not leave a contact that nobody can be known by, nor one that forgot whom not to write to. */
+  /** Dropping cells must not leave a contact without an identity it had, nor without a block or an opt-out. */
   #isRejected(): boolean {
     if (this.flaws.length === 0) return false;
     const { identities, id } = this.record;
@@ -328,7 +328,7 @@ function shortened(value: string | null): string | null {
   return value === null || value.length <= maxValue ? value : `${value.slice(0, maxValue)}…`;
 }
 
-/** As tools around WhatsApp write a number: its digits with the country's, whoever reads it. */
+/** As tools around WhatsApp write a number: its digits with the country's. */
 const whatsappAddress = /^([1-9]\d{6,14})@(?:c\.us|s\.whatsapp\.net)$/;
 
 /** Fit for a message: short, and with nothing in it that a terminal would obey. */
@@ -347,7 +347,7 @@ export function readBoolean(text: string): boolean | undefined {
   return ['false', 'no', '0', 'f', 'n'].includes(folded) ? false : undefined;
 }
 
-/** What nearly every row of a table has: at most a phone and an email, and nothing beside. */
+/** What nearly every row of a table has: at most a phone and an email, and no listed identities. */
 function isOneOfEach(said: readonly RecordIdentity[], listed: readonly RecordIdentity[]): boolean {
   return listed.length === 0 && (said.length === 1 || (said.length === 2 && said[0]?.kind !== said[1]?.kind));
 }

@@ -6,9 +6,9 @@ export const maxRecordLength = 1024 ** 2;
 /** Of a CSV file. */
 export const maxColumns = 500;
 /** Of what an export of ours may hold: contacts are made by requests, none of which brings half of this. */
-export const maxOwnRecordLength = 2 * 1024 ** 2;
+export const maxExportRecordLength = 2 * 1024 ** 2;
 
-export interface Place {
+export interface Position {
   readonly row: number | undefined;
   readonly line: number;
   /** as the file names it, or the position in the line */
@@ -27,5 +27,5 @@ export interface RowReader {
   /** The next whole row; undefined when more text is needed, or none is left. */
   next(): FileRow | undefined;
   /** Where the text ends that was pushed, for what is wrong right after it. */
-  where(): Place;
+  where(): Position;
 }

@@ -6,7 +6,7 @@ import { parseJson } from './json-items.js';
 import type { FileColumn } from './record.js';
 import type { RecordDraft } from './record-draft.js';
 import { type Property, parseProperty, splitValue, unescapeValue } from './vcard-property.js';
-import { ownProperty } from './write-vcard.js';
+import { exportProperty } from './write-vcard.js';
 
 /** How often each property was there, by what became of it. */
 export class PropertyCounts {
@@ -32,7 +32,7 @@ const others = 'other properties';
 
 interface CardContext {
   /** a card of ours: texts are as they were, not as people type them */
-  readonly isOwn: boolean;
+  readonly isExport: boolean;
   /** what Apple's address book calls the properties of a group */
   readonly labels: ReadonlyMap<string, string>;
   /** said until now; one text, measured once */
@@ -60,17 +60,17 @@ export function takeCard(draft: RecordDraft, lines: readonly string[], counts: P
       draft.flaw(nameIn(line), 'invalid', `${JSON.stringify(line.slice(0, 60))} cannot be read.`);
     return property === undefined ? [] : [property];
   });
-  const own = properties.find(({ name }) => name === ownProperty);
+  const exported = properties.find(({ name }) => name === exportProperty);
   const labels = new Map(
     properties.flatMap(({ name, group, value }) =>
       name === 'X-ABLABEL' ? [[group, appleLabel(value)] as const] : [],
     ),
   );
-  const isOwn = own !== undefined;
-  const context: CardContext = { isOwn, labels, notes: [], taken: new Set(), counts };
+  const isExport = exported !== undefined;
+  const context: CardContext = { isExport, labels, notes: [], taken: new Set(), counts };
   for (const property of properties) takeProperty(draft, property, context);
   if (context.notes.length > 0) draft.takeText('description', context.notes.join('\n'), 'NOTE');
-  if (own !== undefined) takeOwn(draft, own);
+  if (exported !== undefined) takeExport(draft, exported);
 }
 
 function takeProperty(draft: RecordDraft, property: Property, context: CardContext): void {
@@ -108,17 +108,17 @@ function nameIn(line: string): string {
   return /^[\w.-]{1,60}/.exec(line)?.[0].toUpperCase() ?? 'line';
 }
 
-function takeOwn(draft: RecordDraft, { value }: Property): void {
+function takeExport(draft: RecordDraft, { value }: Property): void {
   const parsed = parseJson(unescapeValue(value));
   if (parsed !== undefined && isObject(parsed.value)) takeContact(draft, parsed.value);
-  else draft.flaw(ownProperty, 'invalid', 'It is not a JSON object.');
+  else draft.flaw(exportProperty, 'invalid', 'It is not a JSON object.');
 }
 
 /** Of a property that is one text. */
 const text =
   (take: (draft: RecordDraft, text: string, name: string) => void): Taker =>
-  (draft, { name, value }, { isOwn }) => {
-    const said = isOwn ? unescapeValue(value) : unescapeValue(value).trim();
+  (draft, { name, value }, { isExport }) => {
+    const said = isExport ? unescapeValue(value) : unescapeValue(value).trim();
     if (said === '') return undefined;
     take(draft, said, name);
     return true;
@@ -138,8 +138,8 @@ const attribute = (
   name: string,
   read: (property: Property) => string = ({ value }) => unescapeValue(value),
 ) =>
-  once((draft, property, { isOwn }) => {
-    const said = isOwn ? read(property) : read(property).trim();
+  once((draft, property, { isExport }) => {
+    const said = isExport ? read(property) : read(property).trim();
     if (said === '') return undefined;
     if (draft.isGoodText(said, limits.attributes, property.name)) draft.takeAttribute(name, said);
     return true;
@@ -156,10 +156,10 @@ function birthday({ value, parameters }: Property): string {
 /** The parts of a value; those at the indexes `left` have no field. */
 function partsOf(
   { name, value }: Property,
-  { isOwn, counts }: CardContext,
+  { isExport, counts }: CardContext,
   left: readonly number[],
 ): readonly string[] {
-  const parts = splitValue(value, ';').map((part) => (isOwn ? part : part.trim()));
+  const parts = splitValue(value, ';').map((part) => (isExport ? part : part.trim()));
   if (left.some((index) => (parts[index] ?? '') !== '')) counts.add(`${name} (other parts)`, null);
   return parts;
 }
@@ -187,12 +187,12 @@ const address = once((draft, property, context) => {
     if (said !== '') draft.takeAddress(part, said, property.name);
   }
   const country = values[parts.length] ?? '';
-  if (country !== '') draft.takeCountry(country, property.name, context.isOwn);
+  if (country !== '') draft.takeCountry(country, property.name, context.isExport);
   return values.some((value) => value !== '') ? true : undefined;
 });
 
-const note: Taker = (_draft, { value }, { isOwn, notes }) => {
-  const said = isOwn ? unescapeValue(value) : unescapeValue(value).trim();
+const note: Taker = (_draft, { value }, { isExport, notes }) => {
+  const said = isExport ? unescapeValue(value) : unescapeValue(value).trim();
   if (said === '') return undefined;
   notes.push(said);
   return true;
@@ -241,7 +241,7 @@ function typesOf(property: Property): readonly string[] {
   return (property.parameters.get('TYPE') ?? []).map((type) => type.toLowerCase());
 }
 
-/** `_$!<Mobile>!$_` is a label of Apple's own. */
+/** `_$!<Mobile>!$_` is one of Apple's built-in labels. */
 function appleLabel(value: string): string {
   return unescapeValue(value)
     .replace(/^_\$!<(.*)>!\$_$/s, '$1')

@@ -4,7 +4,7 @@ import { FileError } from '../text/file-error.js';
 import { type Line, LineScanner } from './line-scanner.js';
 import type { FileColumn, FileRow } from './record.js';
 import { RecordDraft, type RowRules } from './record-draft.js';
-import { maxOwnRecordLength, type Place, type RowReader } from './row-reader.js';
+import { maxExportRecordLength, type Position, type RowReader } from './row-reader.js';
 import { PropertyCounts, takeCard } from './vcard-contact.js';
 
 /** Of a card; folded as it should be, the longest one has fewer. */
@@ -52,7 +52,7 @@ export class VcardRows implements RowReader {
     return undefined;
   }
 
-  where(): Place {
+  where(): Position {
     return { row: this.#row + 1, line: this.#lines.number, column: String(this.#lines.pendingLength + 1) };
   }
 
@@ -80,8 +80,8 @@ export class VcardRows implements RowReader {
   }
 
   #checkLength(pending: number): void {
-    if (this.#length + pending > maxOwnRecordLength)
-      throw this.#tooLong(`is longer than ${maxOwnRecordLength / 1024 ** 2} MiB`);
+    if (this.#length + pending > maxExportRecordLength)
+      throw this.#tooLong(`is longer than ${maxExportRecordLength / 1024 ** 2} MiB`);
   }
 
   #tooLong(how: string): FileError {

@@ -5,7 +5,7 @@
 import type { Contact } from '../domain/contact.js';
 import { inStoredOrder } from '../domain/stored-order.js';
 import type { BesideContact, ContactWriter } from './contact-writer.js';
-import { ownColumns } from './fields.js';
+import { exportColumns } from './fields.js';
 import { guard } from './formula-guard.js';
 import { encodeConsents, encodeIdentities, encodeSuppressions } from './json-items.js';
 import { joinNames } from './lists.js';
@@ -19,7 +19,7 @@ export function csvWriterOf(isPlain: boolean): ContactWriter {
   return {
     mediaType: 'text/csv; charset=utf-8; header=present',
     extension: 'csv',
-    head: () => `${byteOrderMark}${ownColumns.join(',')}\r\n`,
+    head: () => `${byteOrderMark}${exportColumns.join(',')}\r\n`,
     row: (contact, beside) => csvRow(contact, beside, cell),
     tail: () => '',
   };

@@ -1,5 +1,5 @@
 /**
- * The vCard 4.0 of an export (RFC 6350): what address books know in their own properties, the rest as JSON in one
+ * The vCard 4.0 of an export (RFC 6350): what address books know in standard properties, the rest as JSON in one
  * property of ours, in the words of the native API.
  */
 import type { Contact } from '../domain/contact.js';
@@ -18,7 +18,7 @@ export const vcardWriter: ContactWriter = {
 };
 
 /** The property that an import knows a card of ours by. */
-export const ownProperty = 'X-SWITCHBOOK-CONTACT';
+export const exportProperty = 'X-SWITCHBOOK-CONTACT';
 
 function card(contact: Contact, beside: BesideContact): string {
   const reachable = contact.identities.flatMap((one) => {
@@ -55,7 +55,7 @@ function card(contact: Contact, beside: BesideContact): string {
       : '',
     `REV:${contact.updatedAt.toISOString().replaceAll(/[-:]|\.\d+/g, '')}\r\n`,
     contentLine(
-      ownProperty,
+      exportProperty,
       escapeValue(JSON.stringify(rest(contact, beside, sayAll(said, contact.identities)))),
     ),
     'END:VCARD\r\n',

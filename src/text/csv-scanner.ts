@@ -1,5 +1,5 @@
 /**
- * Text of a CSV file to cells, as it arrives (RFC 4180; lines end with CRLF, LF or CR). Own work rather than a library's:
+ * Text of a CSV file to cells, as it arrives (RFC 4180; lines end with CRLF, LF or CR). Not a library, since
  * reading is part of what an import costs for each of a million rows, and jumping from delimiter to delimiter takes a
  * fraction of what a parser of bytes takes. A library's parser is the oracle of its tests.
  */
@@ -145,7 +145,7 @@ export class CsvScanner {
     return Math.min(to, this.#text.length);
   }
 
-  /** Past the end of the line at `end`; `lines`: that the record has beside. */
+  /** Past the end of the line at `end`; `lines`: line ends inside the record. */
   #pass(end: number, lines: number): void {
     const isPair = this.#text.charCodeAt(end) === 0x0d && this.#text.charCodeAt(end + 1) === 0x0a;
     this.#at = Math.min(this.#text.length, end + (isPair ? 2 : 1));

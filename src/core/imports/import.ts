@@ -81,7 +81,7 @@ export interface ImportJob {
   /** while running */
   readonly rowsPerSecond: number | null;
   readonly secondsLeft: number | null;
-  /** of an undo: rows taken back, and contacts left as they are because somebody changed them since */
+  /** of an undo: rows taken back, and contacts left as they are because they were changed since */
   readonly undo: { readonly reverted: number; readonly kept: number } | null;
   readonly error: { readonly code: string; readonly message: string } | null;
   readonly createdAt: Date;

@@ -134,7 +134,7 @@ export function cancelImport(context: Context, caller: Caller, id: ImportId): Pr
   });
 }
 
-/** Takes back what it did, as long as its rows are kept; the work is done by whoever runs imports. */
+/** Takes back what it did, as long as its rows are kept; the scheduler does the work. */
 export function undoImport(context: Context, caller: Caller, id: ImportId): Promise<ImportJob> {
   return move(context, caller, id, (stored) => {
     if (stored.state === 'undoing') return undefined;

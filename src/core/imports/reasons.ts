@@ -29,9 +29,9 @@ type Said = Pick<RowReason, 'kind' | 'code' | 'column'> & { readonly message: st
 function add(found: Map<string, RowReason>, said: Said, row: number): void {
   const { kind, message } = said;
   const column = said.column === null ? null : shortened(said.column);
-  const own = { kind, code: said.code, column };
+  const wanted = { kind, code: said.code, column };
   const reason =
-    found.has(keyOf(own)) || found.size < maxReasons ? own : { kind, code: 'other', column: null };
+    found.has(keyOf(wanted)) || found.size < maxReasons ? wanted : { kind, code: 'other', column: null };
   const { count = 0, examples = [] } = found.get(keyOf(reason)) ?? {};
   found.set(keyOf(reason), {
     ...reason,

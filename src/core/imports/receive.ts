@@ -1,6 +1,6 @@
 /**
  * Takes in a file: reads it whole while it arrives and puts its rows aside in the database, in parts. A file that is
- * refused leaves nothing; one whose reader dies is found by whoever runs imports, for its lock is free then.
+ * refused leaves nothing; one whose reader dies is found by the scheduler, since its lock is free then.
  */
 import type { Caller } from '../../domain/access.js';
 import { asId, type ImportId } from '../../domain/ids.js';
@@ -52,7 +52,7 @@ const maxRows = 10_000_000;
 export interface Receiving {
   /** on the import's connection, before the file is read; may refuse it */
   readonly begin: (session: Queryable) => Promise<void>;
-  /** runs what makes the import due in a transaction of its own, and resolves once that is committed */
+  /** runs what makes the import due in a separate transaction, and resolves once that is committed */
   readonly settle: (work: (on: Queryable) => Promise<ImportJob>) => Promise<ImportJob>;
   /** before that connection is let go */
   readonly end: (session: Queryable) => Promise<void>;
@@ -119,12 +119,12 @@ async function receive(
     const job = await settle((on) => settleFile(on, { accountId, id }, summary, context.clock()));
     // The file is accepted; what is too much goes with the next one otherwise.
     await dropOldest(session, accountId, maxKept).catch(() => {});
-    // The connection takes a while to end, and whoever works on it shall not have to come back.
+    // The connection takes a while to end, and the scheduler should not have to come back.
     await session.unclaim(id);
     await notifyImportsDue(session);
     return job;
   } catch (error) {
-    // When the database is away too, whoever runs imports cleans up.
+    // When the database is away too, the scheduler cleans up.
     await deleteReceiving(session, accountId, id).catch(() => {});
     throw error instanceof FileError ? problemOf(error) : error;
   } finally {
@@ -142,7 +142,7 @@ async function settleFile(
 ): Promise<ImportJob> {
   const isReceived = await settleReceived(on, accountId, id, summary, now);
   const stored = await findImport(on, accountId, id);
-  // Its connection broke, and whoever runs imports took it for abandoned.
+  // Its connection broke, and the scheduler took it for abandoned.
   if (!isReceived || stored === undefined)
     throw new ProblemError({ kind: 'unavailable' }, { detail: 'an import was lost while it was received' });
   return toJob(stored);

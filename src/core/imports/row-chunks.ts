@@ -27,7 +27,7 @@ const outcomeOf: Readonly<Record<Letter, RowOutcome>> = {
   r: 'rejected',
 };
 
-/** Texts of more characters go into a table row of their own: whoever reads one reads all of it. */
+/** Texts of more characters go into another table row, since a table row is read whole. */
 const maxTextLength = 2 * 1024 ** 2;
 /** Whom an import made is at this version. */
 const firstVersion = 1;

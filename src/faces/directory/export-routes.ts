@@ -74,7 +74,7 @@ function weighted(header: string | undefined): { readonly name: string; readonly
 /** Packed off the main thread; quick rather than small. */
 async function* packed(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   const gzip = createGzip({ level: 1 });
-  // A failure, or a reader that left, ends all three; whoever reads hears of it from the last.
+  // A failure, or a reader that left, ends all three; the last one tells the reader.
   pipeline(Readable.from(pieces, { objectMode: false }), gzip, () => {});
   yield* gzip;
 }

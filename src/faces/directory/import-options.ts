@@ -23,7 +23,7 @@ export const importOptions = Type.Object({
   mapping: described(
     'of CSV: a JSON object of columns and the fields they go to, as in `{"phone":"phone"}`; an empty field leaves one out',
   ),
-  dry_run: oneOf(['true', 'false'], 'every row is judged and nothing is written'),
+  dry_run: oneOf(['true', 'false'], 'every row is checked and nothing is written'),
   on_match: oneOf(
     matchPolicies,
     'what becomes of a contact that is known: nothing, what the row says, or only what the contact lacks',

@@ -110,14 +110,14 @@ export const importRoutes: readonly KeyRoute[] = [
     path: '/imports/:id/undo',
     operation: 'undoImport',
     summary:
-      'Take an import back: contacts that it made and nobody changed since are deleted (scope contacts:delete too)',
+      'Take an import back: contacts that it made and that were not changed since are deleted (scope contacts:delete too)',
     scope: 'contacts:write',
     schema: { params, response: { 202: job } },
     handle: undoImport,
   },
 ];
 
-/** What is no id is nobody's. */
+/** What is no id is not found. */
 function importId(text: string | undefined): ImportId {
   const id = parseId<ImportId>(text ?? '');
   if (id === undefined) throw notFound('import');

@@ -11,7 +11,7 @@ export interface Upload {
   readonly mediaType?: string;
   readonly fileName?: string;
   readonly fields: readonly (readonly [name: string, value: string])[];
-  /** lets go of what is left of it */
+  /** drops what is left of it */
   readonly discard: () => void;
 }
 
