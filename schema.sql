@@ -338,6 +338,7 @@ table imports
   part_bytes bigint not null default 0
   row_bytes bigint not null default 0
   rows_gone boolean not null default false
+  reasons jsonb not null default '[]'::jsonb
   constraint imports_account_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE
   constraint imports_pkey PRIMARY KEY (account_id, id)
   CREATE INDEX imports_due_idx on imports USING btree (account_id, id) WHERE (state = ANY (ARRAY['receiving'::text, 'queued'::text, 'running'::text, 'undoing'::text]))

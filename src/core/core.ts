@@ -20,7 +20,7 @@ import type { Note } from '../domain/note.js';
 import type { Cursor, Page, PageRequest, PageRest } from '../domain/page.js';
 import type { Issue } from '../domain/problem.js';
 import type { Catalog, ContactFilter } from '../domain/query.js';
-import type { FileFormat } from '../files/record.js';
+import type { FileKind } from '../files/write.js';
 import { CatalogViews } from '../store/catalog-views.js';
 import { ContactReads } from '../store/contact-reads.js';
 import { Counters } from '../store/counters.js';
@@ -249,7 +249,7 @@ export interface Core {
   exportContacts(
     caller: Caller,
     filter: ContactFilter,
-    format: FileFormat,
+    file: FileKind,
     onContacts?: (count: number) => void,
   ): ContactExport;
 

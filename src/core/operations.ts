@@ -143,8 +143,8 @@ export function operationsOn(context: Context, outer: Outer): Core {
     revokeKey: async (accountId, id, by) => forget(accountId, await endKey(context, accountId, id, by)),
     once: (named, work) => once(context, (bound) => shortOperationsOn(bound, outer), named, work),
     onceFile: (named, work) => onceFile(context, core, named, work),
-    exportContacts: (caller, filter, format, onContacts) =>
-      exportContacts(context, caller, filter, format, onContacts),
+    exportContacts: (caller, filter, file, onContacts) =>
+      exportContacts(context, caller, filter, file, onContacts),
   };
   return core;
 }

@@ -56,6 +56,13 @@ export const exportQuery = Type.Object({
       description: 'csv when neither this nor the Accept header says otherwise',
     }),
   ),
+  plain: Type.Optional(
+    Type.String({
+      enum: ['true', 'false'],
+      description:
+        'of csv: true for other programs, without the apostrophe in front of what a spreadsheet would run; import here takes the file without it',
+    }),
+  ),
 });
 
 /** The parameters of one request, and what is wrong with them. A blank one that may be so counts as absent. */
@@ -78,6 +85,15 @@ export class Parameters {
     const value = this.#values.get(name);
     if (value?.trim() === '' || this.#issues.some((issue) => issue.path === name)) return undefined;
     return value;
+  }
+
+  /** One of the texts; undefined when there is none, or another, which is a fault. */
+  choice<Text extends string>(name: string, texts: readonly Text[]): Text | undefined {
+    const text = this.text(name);
+    const chosen = texts.find((one) => one === text);
+    if (text !== undefined && chosen === undefined)
+      this.fault(name, 'not_allowed', `must be one of ${texts.join(', ')}`);
+    return chosen;
   }
 
   fault(path: string, code: string, message: string): void {

@@ -8,7 +8,7 @@ import { impliedId, parseId } from '../../domain/ids.js';
 import { joinName } from '../../domain/name.js';
 import type { Note } from '../../domain/note.js';
 import { invariant } from '../../domain/problem.js';
-import { fold } from '../../domain/text.js';
+import { byCodePoint, fold } from '../../domain/text.js';
 import type { Answer } from '../kit/define-face.js';
 import { contactId, encodeResolved, formatNumber, PHONE_FALLBACK, TIMESTAMP } from './choices.js';
 import type { ResolveQuestion } from './decode-resolve.js';
@@ -193,9 +193,4 @@ export function encodeSuppression(suppression: Suppression, now: Date): Suppress
     created_at: TIMESTAMP(suppression.createdAt),
     updated_at: TIMESTAMP(suppression.updatedAt),
   };
-}
-
-/** As UTF-8 sorts; JavaScript's own comparison goes by UTF-16 units. */
-function byCodePoint(one: string, other: string): number {
-  return Buffer.compare(Buffer.from(one), Buffer.from(other));
 }
