@@ -56,11 +56,11 @@ describe('runBatch', () => {
     const account = await ground.newAccount();
     const save = (value: string) =>
       ({ op: 'save', onMatch: 'refuse', edit: { identities: [phone(value)] } }) as const;
-    const outcomes = await ground.core.runEach(account.caller, [
-      save('14155550001'),
-      save('14155550001'),
-      save('14155550002'),
-    ]);
+    const outcomes = await ground.core.runCommands(
+      account.caller,
+      [save('14155550001'), save('14155550001'), save('14155550002')],
+      { commit: 'each' },
+    );
     expect(outcomes.map((one) => (one.ok ? one.result.outcome : one.problem.kind))).toEqual([
       'created',
       'conflict',

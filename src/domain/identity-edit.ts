@@ -119,19 +119,6 @@ export function applyIdentityEdit(
   }
 }
 
-/** For a replacing save: what is inside the scope and not held by the edit goes. */
-export function releaseOutside(
-  identities: readonly Identity[],
-  edits: readonly IdentityEdit[],
-  scope: IdentityScope,
-): readonly Identity[] {
-  const named = edits.flatMap((edit) => {
-    if (edit.op === 'hold' || edit.op === 'slot') return [identityKey(edit.identity)];
-    return edit.op === 'replaceWithin' ? edit.items.map(identityKey) : [];
-  });
-  return releaseUnnamed(identities, named, scope);
-}
-
 function releaseUnnamed(
   identities: readonly Identity[],
   named: readonly IdentityKey[],
@@ -173,7 +160,7 @@ function create(
     raw: input.raw ?? input.value,
     label: input.label ?? null,
     isPrimary: false,
-    origin: context.origin,
+    origin: input.origin ?? context.origin,
     position: identities.reduce((highest, one) => Math.max(highest, one.position), -1) + 1,
     verifiedAt: input.verifiedAt ?? null,
     attrs: withMembers(input.attrsWhenNew ?? {}, scopeAttrs(key, input)),
