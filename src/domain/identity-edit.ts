@@ -265,10 +265,18 @@ function fillPart(
   edit: Extract<IdentityEdit, { op: 'slotPart' }>,
   context: IdentityEditContext,
 ): readonly Identity[] {
-  const shown = shownOf({ identities }, edit.kind);
-  if (shown === undefined) return identities;
-  const whole = { kind: edit.kind, scope: spelledScope(shown), value: shown.raw, ...edit.part };
-  return fillSlot(identities, { op: 'slot', identity: whole, instead: 'shown', withinScope: true }, context);
+  const identity = withPart(identities, edit);
+  if (identity === undefined) return identities;
+  return fillSlot(identities, { op: 'slot', identity, instead: 'shown', withinScope: true }, context);
+}
+
+/** The identity that is shown, with the part that the edit sets. */
+export function withPart(
+  identities: readonly Identity[],
+  { kind, part }: Extract<IdentityEdit, { op: 'slotPart' }>,
+): IdentityInput | undefined {
+  const shown = shownOf({ identities }, kind);
+  return shown && { kind, scope: spelledScope(shown), value: shown.raw, ...part };
 }
 
 /** The number in the form the contact holds it in: as sent, else another known form, a phone before a wa_id. */

@@ -22,19 +22,18 @@ import type { CatalogDraft, StandIn } from './catalog-draft.js';
 import type { Change } from './changes.js';
 import { chunksOf, roughBytes } from './chunks.js';
 import { Overtaken } from './commands.js';
-import { type Effects, type EffectsContext, effectsOf, gainedSubjects } from './effects.js';
+import { type Effects, type EffectsContext, effectsOf, gainedSubjects, lostSubjects } from './effects.js';
 import { lostIdentities } from './identity-conflicts.js';
 
 export interface ApplyContext extends EffectsContext {
   readonly catalogs: CatalogDraft;
 }
 
+/** The effects of a change that leaves a contact. */
+type Stored = Effects & { readonly after: Contact };
+
 /** How new contacts are written, with all that belongs to them. */
-export type InsertMade = (
-  tx: Transaction,
-  context: ApplyContext,
-  made: readonly (Effects & { readonly after: Contact })[],
-) => Promise<void>;
+export type InsertMade = (tx: Transaction, context: ApplyContext, made: readonly Stored[]) => Promise<void>;
 
 export interface Applied {
   /** what was stored in the place of a contact that was decided on; undefined for any other */
@@ -53,34 +52,29 @@ export async function applyChanges(
 ): Promise<Applied> {
   const { accountId } = context.caller;
   const { changes, items, placed } = await makeItems(tx, context, decided);
+  // First what contacts leave behind: others of the same batch may take it up.
+  for (const one of changes)
+    if (one.before !== null)
+      await retainRefusals(tx, accountId, one.before.id, lostSubjects(one), context.now);
+  const lost = changes.flatMap(({ before, after }) => (before && after ? lostIdentities(before, after) : []));
+  await releaseIdentities(tx, accountId, lost);
+  await deleteGone(tx, context, changes);
   const settled = new Map<Contact, Contact>();
   const effects = await effectsOfAll(tx, context, changes, settled);
-  const changed = effects.flatMap((one) =>
-    one.before === null || one.after === null ? [] : [{ ...one, before: one.before, after: one.after }],
-  );
-  for (const { before, left } of changed) await retainRefusals(tx, accountId, before.id, left, context.now);
-  await releaseIdentities(
-    tx,
-    accountId,
-    changed.flatMap(({ before, after }) => lostIdentities(before, after)),
-  );
-  const gone = effects.flatMap(({ before, after, events }) =>
-    before !== null && after === null ? [{ contact: before, events }] : [],
-  );
-  for (const chunk of chunksOf(gone, (one) => roughBytes(one.contact)))
-    must((await deleteContacts(tx, accountId, chunk, context.now)).size === chunk.length);
+  const changed = effects.flatMap((one) => (one.before === null ? [] : [{ ...one, before: one.before }]));
   for (const chunk of chunksOf(changed, (one) => roughBytes(one.before) + roughBytes(one.after)))
     must((await updateContacts(tx, accountId, chunk)).size === chunk.length);
   await writeEntries(tx, context, changed);
-  const made = effects.flatMap((one) =>
-    one.before !== null || one.after === null ? [] : [{ ...one, after: one.after }],
+  await insertMade(
+    tx,
+    context,
+    effects.filter((one) => one.before === null),
   );
-  await insertMade(tx, context, made);
   if (items.length > 0) await notifyChanged(tx, accountId);
   const decidedOn = new Set(decided.flatMap((one) => [one.after, ...one.steps.map((step) => step.after)]));
   return {
     items,
-    after: new Map(effects.flatMap(({ after }) => (after === null ? [] : [[after.id, after] as const]))),
+    after: new Map(effects.map(({ after }) => [after.id, after])),
     settled: (contact) => {
       if (!decidedOn.has(contact)) return undefined;
       const known = placed.get(contact) ?? contact;
@@ -92,6 +86,15 @@ export async function applyChanges(
 /** The contacts are locked; what commits without locks, or the tags and groups, may have changed all the same. */
 function must(isWritten: boolean): void {
   if (!isWritten) throw new Overtaken();
+}
+
+async function deleteGone(tx: Transaction, context: ApplyContext, changes: readonly Change[]): Promise<void> {
+  const gone = changes.flatMap((one) => {
+    if (one.before === null || one.after !== null) return [];
+    return [{ contact: one.before, events: effectsOf(one, [], context).events }];
+  });
+  for (const chunk of chunksOf(gone, (one) => roughBytes(one.contact)))
+    must((await deleteContacts(tx, context.caller.accountId, chunk, context.now)).size === chunk.length);
 }
 
 async function insertRows(
@@ -140,24 +143,31 @@ async function makeItems(tx: Transaction, context: ApplyContext, changes: readon
   return { changes: withItems, items: made, placed };
 }
 
+/** Of the contacts that stay, with the opt-outs that waited for what they gain. */
 async function effectsOfAll(
   tx: Transaction,
   context: ApplyContext,
   changes: readonly Change[],
   settled: Map<Contact, Contact>,
-): Promise<readonly Effects[]> {
+): Promise<readonly Stored[]> {
   const { accountId } = context.caller;
   const waiting = new Map<string, RetainedRefusal[]>();
   for (const refusal of await takeRefusals(tx, accountId, changes.flatMap(gainedSubjects)))
     waiting.set(refusal.subject, [...(waiting.get(refusal.subject) ?? []), refusal]);
-  const recalledBy = (change: Change) =>
-    waiting.size === 0 ? [] : gainedSubjects(change).flatMap((subject) => waiting.get(subject) ?? []);
-  const unread = changes.flatMap((one): ContactId[] =>
-    one.after === null || one.standing !== undefined || recalledBy(one).length === 0 ? [] : [one.after.id],
+  const staying = changes.flatMap(({ after, ...one }) => {
+    if (after === null) return [];
+    const subjects = waiting.size === 0 ? [] : gainedSubjects({ ...one, after });
+    return [{ ...one, after, recalled: subjects.flatMap((subject) => waiting.get(subject) ?? []) }];
+  });
+  const unread = staying.filter((one) => one.recalled.length > 0 && one.standing === undefined);
+  const standings = await readStandings(
+    tx,
+    accountId,
+    unread.map((one) => one.after.id),
   );
-  const standings = await readStandings(tx, accountId, unread);
-  return mapInSlices(changes, (one) => {
-    const standing = one.standing ?? (one.after === null ? undefined : standings.get(one.after.id));
-    return effectsOf({ ...one, standing }, recalledBy(one), context, settled);
+  return mapInSlices(staying, ({ recalled, ...one }) => {
+    const change = { ...one, standing: one.standing ?? standings.get(one.after.id) };
+    const effects = effectsOf(change, recalled, context, settled);
+    return { ...effects, after: effects.after ?? one.after };
   });
 }

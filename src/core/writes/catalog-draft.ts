@@ -32,6 +32,7 @@ export class CatalogDraft {
   /** by exact name, and the first of each folded one; tags alone are told apart by their spelling */
   readonly #standIns = new Map<string, CatalogItem>();
   readonly #folded = new Set<CatalogItem>();
+  readonly #needed = new Map<CatalogItem, Catalog>();
   #lowest = 0;
 
   constructor(lists: ReadonlyMap<Catalog, CatalogItems>) {
@@ -45,8 +46,10 @@ export class CatalogDraft {
   /** The item, or its stand-in; undefined when it is missing and must not be made. */
   readonly resolve: EditContext['resolve'] = (catalog, ref) => {
     const known = findItem(this.items(catalog), ref);
-    if (known !== undefined || ref.missing !== 'create' || ref.by !== 'name') return known;
-    return this.#standIns.get(nameOf(catalog, ref)) ?? this.standIn(catalog, ref, this.#lowest - 1);
+    if (known !== undefined || ref.by !== 'name') return known;
+    const standIn = this.#standIns.get(nameOf(catalog, ref));
+    if (standIn !== undefined || ref.missing !== 'create') return standIn;
+    return this.standIn(catalog, ref, this.#lowest - 1);
   };
 
   protected standIn(catalog: Catalog, ref: Omit<Named, 'by' | 'missing'>, number: number): CatalogItem {
@@ -66,9 +69,18 @@ export class CatalogDraft {
     for (const [name, item] of this.#standIns) if (!isKept(item)) this.#standIns.delete(name);
   }
 
-  /** The stand-ins among the items of these contacts, in the order in which they were first named. */
+  /** An edit that counts makes every item that it names, also one that it takes away again. */
+  need(edit: ContactEdit): void {
+    for (const { catalog, ref } of refsOf(edit)) {
+      const item = ref.missing === 'create' ? this.resolve(catalog, ref) : undefined;
+      if (item !== undefined && item.number < 0) this.#needed.set(item, catalog);
+    }
+  }
+
+  /** The stand-ins that are needed, or among the items of these contacts, in the order in which they were first named. */
   wanted(contacts: Iterable<Contact>): readonly StandIn[] {
     const wanted = new Map<number, StandIn>();
+    for (const [item, catalog] of this.#needed) wanted.set(item.number, { catalog, item });
     for (const contact of contacts)
       for (const one of itemsOf(contact)) if (one.item.number < 0) wanted.set(one.item.number, one);
     return [...wanted.values()].sort((one, other) => other.item.number - one.item.number);
@@ -101,6 +113,7 @@ export class CatalogDraft {
       made.push(...fresh.map((item) => ({ catalog, item })));
     }
     this.keepStandIns((item) => !items.has(item));
+    this.#needed.clear();
     return { made, place: (contact) => placed(contact, (item) => items.get(item) ?? item) };
   }
 }

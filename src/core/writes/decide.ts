@@ -141,8 +141,10 @@ class Decision {
     if (command.op === 'save') return this.#save(command, index, current ?? this.#madeEarlier(command));
     if (found !== undefined && current === undefined) throw notThere();
     if (current === undefined || command.isVisible?.(current) === false) {
-      if (command.ifMissing === 'skip') return missing;
-      if (command.op === 'edit') this.#collectIssues(command, this.#conflicts(command, index, null));
+      const isSkipped = command.ifMissing === 'skip';
+      if (command.op === 'edit' && (isSkipped || command.flaws !== undefined))
+        this.#collectIssues(command, this.#conflicts(command, index, null));
+      if (isSkipped) return missing;
       throw notThere();
     }
     checkVersion(command, current);
@@ -175,6 +177,7 @@ class Decision {
     if (conflicts.length > 0) throw new ProblemError(conflict(conflicts));
     if (this.#how.inOrder === 'each') this.#checkQuota(1);
     this.#changes.made(made, index);
+    this.#world.catalogs.need(command.edit);
     return { outcome: 'created', contact };
   }
 
@@ -188,6 +191,7 @@ class Decision {
     checkLimits(after, current);
     if (conflicts.length > 0) throw new ProblemError(conflict(conflicts));
     this.#changes.changed(current, edited, index);
+    this.#world.catalogs.need(command.edit);
     return { outcome: change === 'real' ? 'updated' : 'found', contact: after };
   }
 

@@ -29,8 +29,6 @@ export interface Effects {
   readonly events: readonly EventRecord[];
   readonly consents: readonly Consent[];
   readonly suppressions: readonly StoredSuppression[];
-  /** numbers and emails with which the contact's opt-outs stay, since it loses them */
-  readonly left: readonly string[];
 }
 
 export interface EffectsContext {
@@ -82,13 +80,17 @@ export function effectsOf(
             ...change.suppressions.map((said) => toSuppression(context, after.id, said, subjects)),
             ...(recalled?.suppressions ?? []),
           ],
-    left: before === null || after === null ? [] : subjectsOf(lostIdentities(before, after)),
   };
 }
 
 /** The numbers and emails that the contact gains: opt-outs may wait for them. */
 export function gainedSubjects({ before, after }: Pick<Change, 'before' | 'after'>): readonly string[] {
   return after === null ? [] : subjectsOf(gainedIdentities(before, after));
+}
+
+/** The numbers and emails that the contact loses: its opt-outs stay with them. */
+export function lostSubjects({ before, after }: Pick<Change, 'before' | 'after'>): readonly string[] {
+  return before === null || after === null ? [] : subjectsOf(lostIdentities(before, after));
 }
 
 export function subjectsOf(identities: Contact['identities']): readonly string[] {

@@ -14,8 +14,16 @@ import { readTotal } from '../../store/tallies.js';
 import type { Context } from '../context.js';
 import { CatalogDraft, catalogsFor, readLists } from './catalog-draft.js';
 import { type ContactCommand, Overtaken } from './commands.js';
-import { broughtKeys, isGuarded, keysOf, ruleOf, selectorsOf } from './find-targets.js';
-import { questionOf } from './match.js';
+import {
+  broughtKeys,
+  contactOf,
+  findTarget,
+  isGuarded,
+  keysOf,
+  ruleOf,
+  selectorsOf,
+} from './find-targets.js';
+import { partsOfEdit, questionOf } from './match.js';
 import { type Quota, World } from './world.js';
 
 /** For one command. `looks`: also for who holds what a save brings; else the statement that writes it finds out. */
@@ -82,7 +90,7 @@ export async function lockWorld(
   }
   for (const holder of holders) note(holder.contactId, sought[holder.asked]?.isChanged === true);
   await context.reads.lock(tx, accountId, [...changed]);
-  const contacts = (await context.reads.findMany(tx, accountId, [...ids])).flatMap((one) => one ?? []);
+  const contacts = await readAll(context, tx, accountId, [...ids]);
   const edits = commands.flatMap((command) => ('edit' in command ? [command.edit] : []));
   const makes = commands.some((command) => command.op === 'save');
   const quota = makes ? await lockQuota(tx, accountId) : undefined;
@@ -90,10 +98,38 @@ export async function lockWorld(
   const world = new World(new CatalogDraft(lists), quota);
   for (const contact of contacts) world.put(contact);
   checkHolders(world, keys, holders);
+  await addPartHolders(context, tx, accountId, commands, world);
   if (edits.some((edit) => edit.consents !== undefined || edit.suppressions !== undefined))
     for (const [id, standing] of await readStandings(tx, accountId, [...ids]))
       world.standings.set(id, standing);
   return world;
+}
+
+/** Who holds what an edit makes of a part of an identity is known only once the contact is. */
+async function addPartHolders(
+  context: Context,
+  tx: Transaction,
+  accountId: AccountId,
+  commands: readonly ContactCommand[],
+  world: World,
+): Promise<void> {
+  const keys = commands.flatMap((command) => {
+    const contact = contactOf(findTarget(world, command));
+    return contact === undefined || !('edit' in command) ? [] : partsOfEdit(command.edit, contact);
+  });
+  const holders = await findHolders(tx, accountId, keys, false);
+  const unread = [...new Set(holders.map((one) => one.contactId))].filter((id) => !world.isKnown(id));
+  for (const contact of await readAll(context, tx, accountId, unread)) world.put(contact);
+}
+
+async function readAll(
+  context: Context,
+  tx: Transaction,
+  accountId: AccountId,
+  ids: readonly ContactId[],
+): Promise<readonly Contact[]> {
+  if (ids.length === 0) return [];
+  return (await context.reads.findMany(tx, accountId, ids)).flatMap((one) => one ?? []);
 }
 
 /** By what a command finds its contact. */

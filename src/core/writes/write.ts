@@ -34,9 +34,9 @@ import {
   type SaveResult,
 } from './commands.js';
 import { type Decided, decide, type How } from './decide.js';
-import { effectsOf, gainedSubjects, subjectsOf } from './effects.js';
+import { effectsOf, gainedSubjects, lostSubjects } from './effects.js';
 import { keysOf } from './find-targets.js';
-import { gainedIdentities, lostIdentities } from './identity-conflicts.js';
+import { gainedIdentities } from './identity-conflicts.js';
 import { heldByEdit } from './match.js';
 import { lockWorld, readWorld } from './read-world.js';
 import type { World } from './world.js';
@@ -334,8 +334,7 @@ function needsLock(world: World, command: ContactCommand, change: Change): boole
   if (gainedIdentities(before, after).some((one) => command.alsoUnique?.includes(one.kind) === true))
     return true;
   // Opt-outs move with numbers and emails.
-  if (before !== null)
-    return gainedSubjects(change).length > 0 || subjectsOf(lostIdentities(before, after)).length > 0;
+  if (before !== null) return gainedSubjects(change).length > 0 || lostSubjects(change).length > 0;
   // A shared identity that decides who is meant has no constraint, and neither have the other forms of a number.
   const held = command.op === 'save' ? command.match?.held : undefined;
   return (
