@@ -32,8 +32,8 @@ export function openLanes(traffic: Traffic): Lanes {
     // More at once would only share the same processors, and take them from short work.
     long: new FairQueue({ total: 3, perAccount: share(2, 1), maxWaiting: 200, maxWaitMs }),
     single: new FairQueue({
-      total: 6,
-      perAccount: share(4, 3),
+      total: 12,
+      perAccount: share(12, 6),
       maxWaiting: Number.POSITIVE_INFINITY,
       maxWaitMs,
     }),

@@ -79,6 +79,7 @@ export class CatalogDraft {
 
   /** The stand-ins that are needed, or among the items of these contacts, in the order in which they were first named. */
   wanted(contacts: Iterable<Contact>): readonly StandIn[] {
+    if (this.#standIns.size === 0) return [];
     const wanted = new Map<number, StandIn>();
     for (const [item, catalog] of this.#needed) wanted.set(item.number, { catalog, item });
     for (const contact of contacts)

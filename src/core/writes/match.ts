@@ -54,12 +54,18 @@ export function distinctContacts(candidates: readonly Candidate[]): readonly Con
   return [...new Set(candidates.map((candidate) => candidate.contactId))];
 }
 
-/** The identities an edit wants held. */
+const heldByEdits = new WeakMap<ContactEdit, readonly IdentityKey[]>();
+
+/** The identities an edit wants held; computed once. */
 export function heldByEdit(edit: ContactEdit): readonly IdentityKey[] {
-  return (edit.identities ?? []).flatMap((one) => {
+  const known = heldByEdits.get(edit);
+  if (known !== undefined) return known;
+  const keys = (edit.identities ?? []).flatMap((one) => {
     if (one.op === 'hold' || one.op === 'slot') return [identityKey(one.identity)];
     return one.op === 'replaceWithin' ? one.items.map(identityKey) : [];
   });
+  heldByEdits.set(edit, keys);
+  return keys;
 }
 
 /** The identities that an edit makes of parts of what the contact shows. */

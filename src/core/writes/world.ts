@@ -31,9 +31,10 @@ export class World<Catalogs extends CatalogDraft = CatalogDraft> {
   readonly #contacts = new Map<ContactId, Contact>();
   readonly #numbers = new Map<number, ContactId>();
   readonly #ids = new Set<ContactId>();
-  /** who holds an identity, by its name; and a text that other forms and scopes of it share */
+  /** who holds an identity, by its name */
   readonly #exact = new Map<string, Set<ContactId>>();
-  readonly #alike = new Map<string, Set<ContactId>>();
+  /** by a text that other forms and scopes of it share; made when it is first asked for */
+  #alike: Map<string, Set<ContactId>> | undefined;
 
   constructor(catalogs: Catalogs, quota?: Quota) {
     this.catalogs = catalogs;
@@ -56,7 +57,7 @@ export class World<Catalogs extends CatalogDraft = CatalogDraft> {
     this.#numbers.set(contact.number, contact.id);
     for (const key of contact.identities) {
       add(this.#exact, identityName(key), contact.id);
-      add(this.#alike, alikeName(key), contact.id);
+      if (this.#alike !== undefined) add(this.#alike, alikeName(key), contact.id);
     }
   }
 
@@ -74,7 +75,7 @@ export class World<Catalogs extends CatalogDraft = CatalogDraft> {
     this.#numbers.delete(known.number);
     for (const key of known.identities) {
       this.#exact.get(identityName(key))?.delete(id);
-      this.#alike.get(alikeName(key))?.delete(id);
+      this.#alike?.get(alikeName(key))?.delete(id);
     }
   }
 
@@ -95,7 +96,7 @@ export class World<Catalogs extends CatalogDraft = CatalogDraft> {
   holders(keys: readonly SoughtIdentity[], equivalents: boolean): readonly Holder[] {
     return keys.flatMap((key, asked) => {
       const isLoose = key.anyScope === true || (equivalents && isNumber(key.kind));
-      const ids = isLoose ? (this.#alike.get(alikeName(key)) ?? none) : this.holderIds(key);
+      const ids = isLoose ? (this.#alikeIndex().get(alikeName(key)) ?? none) : this.holderIds(key);
       return [...ids].flatMap((contactId): Holder[] =>
         (this.#contacts.get(contactId)?.identities ?? []).flatMap((held) => {
           const match = matchOf(key, held, equivalents);
@@ -104,6 +105,14 @@ export class World<Catalogs extends CatalogDraft = CatalogDraft> {
         }),
       );
     });
+  }
+
+  #alikeIndex(): ReadonlyMap<string, Set<ContactId>> {
+    if (this.#alike !== undefined) return this.#alike;
+    this.#alike = new Map();
+    for (const { id, identities } of this.#contacts.values())
+      for (const key of identities) add(this.#alike, alikeName(key), id);
+    return this.#alike;
   }
 }
 
