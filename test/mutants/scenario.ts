@@ -21,7 +21,6 @@ export interface Stage {
   readonly advance: (ms: number) => void;
 }
 
-
 const hold = (kind: IdentityKind, value: string, more: object = {}) =>
   ({ op: 'hold', identity: { kind, value, ...more } }) as const;
 const phone = (value: string) => hold('phone', value);
@@ -307,8 +306,8 @@ export async function everything(stage: Stage): Promise<readonly string[]> {
     { op: 'save', onMatch: 'refuse', edit: { identities: [phone('14155550901')] } },
     { op: 'save', onMatch: 'refuse', edit: { identities: [phone('14155550912')] } },
   ] as never[];
-  await note('each', () => core.runEach(caller, more));
-  await note('once', () => core.runInTurn(caller, more, 'continue'));
+  await note('each', () => core.runCommands(caller, more, { commit: 'each' }));
+  await note('once', () => core.runCommands(caller, more, { commit: 'once' }));
   for (const op of ['add', 'remove'] as const)
     await note(`members ${op}`, () =>
       core.changeMembers(caller, {

@@ -1,5 +1,5 @@
 /** Batches from the wire: rows of contacts, and lists of ids in the body or, where it has none, in the query. */
-import type { DeleteCommand, SaveCommand } from '../../core/contacts/command.js';
+import type { DeleteCommand, SaveCommand } from '../../core/writes/commands.js';
 import { type Issue, ProblemError } from '../../domain/problem.js';
 import { mapInSlices } from '../../domain/slices.js';
 import { isObject, member } from '../kit/json-body.js';

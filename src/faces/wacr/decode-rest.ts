@@ -1,6 +1,6 @@
 /** What is written beside contacts: groups, sources and statuses, and comments. */
 import type { CatalogFields } from '../../core/catalogs.js';
-import type { NewNote } from '../../core/contacts/annotations.js';
+import type { NewNote } from '../../core/contacts/notes.js';
 import { type Issue, ProblemError } from '../../domain/problem.js';
 import type { CatalogWords } from './catalogs.js';
 import { readMembers } from './decode.js';

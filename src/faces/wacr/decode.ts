@@ -1,5 +1,5 @@
 /** Contacts from the wire: bodies against the vendor's rules, and what they mean as edits. */
-import type { Flaws } from '../../core/contacts/command.js';
+import type { Flaws } from '../../core/writes/commands.js';
 import { type ContactType, contactTypes, ownerNumber } from '../../domain/contact.js';
 import { type CatalogRef, type ContactEdit, type Edit, set, toEdit } from '../../domain/edit.js';
 import type { IdentityEdit } from '../../domain/identity-edit.js';

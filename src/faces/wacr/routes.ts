@@ -1,6 +1,5 @@
 /** The paths of contacts; each decodes, calls one operation, encodes. The other paths stand in the files beside. */
-import { BatchError } from '../../core/contacts/atomic.js';
-import type { BatchOutcome } from '../../core/contacts/command.js';
+import { BatchError, type BatchOutcome, type SaveCommand } from '../../core/writes/commands.js';
 import { lengthOf } from '../../domain/page.js';
 import { ProblemError } from '../../domain/problem.js';
 import type { Answer, CallerExchange, KeyRoute } from '../kit/define-face.js';
@@ -181,11 +180,9 @@ async function deleteContact(exchange: CallerExchange): Promise<Answer> {
 async function createContacts(exchange: CallerExchange): Promise<Answer> {
   const { core, caller, body } = exchange;
   const { commands, rows, continues } = await decodeBatch(body, regionOf(exchange));
-  const outcomes = await core
-    .runInTurn(caller, commands, continues ? 'continue' : 'stop')
-    .catch((error: unknown) => {
-      throw error instanceof BatchError ? asRowError(error) : error;
-    });
+  const outcomes = continues
+    ? await core.runCommands(caller, commands, { commit: 'once' })
+    : await createAll(exchange, commands);
   const { summary, ...lists } = batchMembers(outcomes, rows);
   const meta = metaOf(exchange);
   // They are shown twice: among the data, and beside them.
@@ -203,6 +200,17 @@ async function createContacts(exchange: CallerExchange): Promise<Answer> {
     status: BATCH_STATUS(summary.created),
     long: { lists: [...shown, ...shown], body: bodyOf, bytes },
   };
+}
+
+async function createAll(
+  { core, caller }: CallerExchange,
+  commands: readonly SaveCommand[],
+): Promise<readonly BatchOutcome[]> {
+  const options = { repeats: 'sequence', inOrder: 'stop' } as const;
+  const results = await core.runBatch(caller, commands, options).catch((error: unknown) => {
+    throw error instanceof BatchError ? asRowError(error) : error;
+  });
+  return results.map((result) => ({ ok: true, result }));
 }
 
 /** The row that stopped the call, as field errors of the call. */
@@ -239,7 +247,7 @@ function batchMembers(outcomes: readonly BatchOutcome[], rows: readonly unknown[
 async function deleteContacts(exchange: CallerExchange): Promise<Answer> {
   const { core, caller, body, query } = exchange;
   const commands = decodeDeletes(body, query);
-  const outcomes = await core.runInTurn(caller, commands, 'continue');
+  const outcomes = await core.runCommands(caller, commands, { commit: 'once' });
   const gone = outcomes.filter((one) => one.ok).length;
   const summary = { total: outcomes.length, deleted: gone, failed: outcomes.length - gone };
   return { status: 200, body: BATCH_SHAPE(MESSAGES.batchDeleted, { summary }, metaOf(exchange)) };

@@ -1,6 +1,7 @@
 /** What stands beside a contact, as it comes: notes, tags, consents, suppressions. */
-import type { NewNote, SuppressionCommand } from '../../core/contacts/annotations.js';
-import type { ConsentCommand } from '../../core/contacts/ledger.js';
+import type { NewNote } from '../../core/contacts/notes.js';
+import type { SuppressionCommand } from '../../core/contacts/suppressions.js';
+import type { ConsentEdit } from '../../domain/consent.js';
 import { type Channel, type ConsentState, channels, consentStates } from '../../domain/consent.js';
 import type { CatalogRef } from '../../domain/edit.js';
 import { parseInstant } from '../../domain/instant.js';
@@ -61,13 +62,13 @@ export function tagById(sent: string, missing: 'refuse' | 'drop'): CatalogRef {
 }
 
 /** The row as it shall be: what is absent takes its default. */
-export function decodeConsent(channel: string, body: unknown): ConsentCommand {
+export function decodeConsent(channel: string, body: unknown): ConsentEdit {
   const faults = new Faults();
   const known = readChannel('path.channel', channel, channels, faults);
   const object = readObject(body, faults);
   const sent = readMembers(object, consentMembers, nothing.null);
   const source = member(object, 'source');
-  const command: ConsentCommand = {
+  const command: ConsentEdit = {
     channel: known,
     state: readState(sent, faults),
     source: source === null ? null : (textMember(sent, 'source', LIMITS.consentSource, faults) ?? WRITTEN_BY),

@@ -2,7 +2,7 @@
  * Contacts as they come: the body of a create and of a PATCH, read into what shall be so. The members and their checks
  * are the same; they differ in what null means and in whether a held value takes the spelling sent.
  */
-import type { EditCommand, SaveCommand } from '../../core/contacts/command.js';
+import type { EditCommand, SaveCommand } from '../../core/writes/commands.js';
 import { type Contact, shownOf } from '../../domain/contact.js';
 import { type AttributesEdit, type ContactEdit, toEdit } from '../../domain/edit.js';
 import { identityKey, type SoughtIdentity } from '../../domain/identity.js';

@@ -1,6 +1,7 @@
 /** Ids as they may be written: upper case, without hyphens, a contact's with `cnt_` before it. One spelling goes out. */
-import type { ContactSelector } from '../../core/contacts/command.js';
+
 import type { GetCommand } from '../../core/contacts/read.js';
+import type { ContactSelector } from '../../core/writes/commands.js';
 import { type AnyId, type ContactId, parseId } from '../../domain/ids.js';
 
 const bare = /^([0-9a-f]{8})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{12})$/i;

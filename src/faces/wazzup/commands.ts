@@ -1,5 +1,5 @@
 /** Entries to commands: what both versions want of the core. */
-import type { DeleteCommand, EditCommand, SaveCommand } from '../../core/contacts/command.js';
+import type { DeleteCommand, EditCommand, SaveCommand } from '../../core/writes/commands.js';
 import { type ContactEdit, clear, set } from '../../domain/edit.js';
 import { chatIdentity, toIdentityInput } from './chats.js';
 import { NUMBER_SAMENESS, PATCH_MISSING, REPLACE_SCOPE } from './choices.js';

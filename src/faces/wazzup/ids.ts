@@ -1,5 +1,5 @@
 /** Ids are chosen by the caller and kept byte for byte; a contact born elsewhere shows its uuid until it gets one. */
-import type { ContactSelector } from '../../core/contacts/command.js';
+import type { ContactSelector } from '../../core/writes/commands.js';
 import type { Contact } from '../../domain/contact.js';
 import { type IdentityKind, identityKey } from '../../domain/identity.js';
 import { asId, type ContactId, isUuid } from '../../domain/ids.js';

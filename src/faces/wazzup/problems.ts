@@ -1,5 +1,5 @@
 /** What a refused batch means for its entries: each version words it, the places are the same. */
-import { BatchError } from '../../core/contacts/atomic.js';
+import { BatchError } from '../../core/writes/commands.js';
 import { sameIdentity } from '../../domain/identity.js';
 import { type IdentityConflict, type Issue, type Problem, ProblemError } from '../../domain/problem.js';
 import { chatIdentity } from './chats.js';

@@ -1,7 +1,7 @@
 /** v2: every answer is `{data, meta}`, even one contact an array. */
 
 import type { TokenPair } from '../../../core/access/tokens.js';
-import type { CommandResult } from '../../../core/contacts/command.js';
+import type { CommandResult } from '../../../core/writes/commands.js';
 import type { Answer, Exchange } from '../../kit/define-face.js';
 import { TOKEN_LIFETIMES, URI_FALLBACK } from '../choices.js';
 import { type ShownContact, viewOf } from '../encode.js';

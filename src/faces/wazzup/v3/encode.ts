@@ -1,5 +1,5 @@
 /** v3: bare values, and no body where there is nothing to say. */
-import type { CommandResult } from '../../../core/contacts/command.js';
+import type { CommandResult } from '../../../core/writes/commands.js';
 import type { Agent } from '../../../domain/agent.js';
 import type { Answer } from '../../kit/define-face.js';
 import { ABSENT_V3, EMPTY_TEXT_V3 } from '../choices.js';

@@ -2,17 +2,13 @@
 import type { Contact } from '../../domain/contact.js';
 import type { ContactEdit } from '../../domain/edit.js';
 import type { IdentityInput, IdentityKind, SoughtIdentity } from '../../domain/identity.js';
-import type { IdentityScope } from '../../domain/identity-edit.js';
 import { type Issue, type Problem, ProblemError } from '../../domain/problem.js';
 import type { ContactSelector } from '../../store/contact-reads.js';
 
 export type { ContactSelector } from '../../store/contact-reads.js';
 
-/**
- * What a save does with somebody known: `return` answers the contact untouched, `refuse` is a conflict, `merge`
- * applies the edit to it, `replace` applies it and lets go of what lies in the scope and is not sent.
- */
-export type OnMatch = 'return' | 'refuse' | 'merge' | 'replace';
+/** What a save does with a known contact: `return` answers it untouched, `refuse` is a conflict, `merge` edits it. */
+export type OnMatch = 'return' | 'refuse' | 'merge';
 
 /** Who is meant. Without any rule: whoever holds an exclusive identity of the edit. */
 export interface MatchRule {
@@ -37,8 +33,6 @@ export interface SaveCommand {
   readonly onMatch: OnMatch;
   /** held, ahead of the edit's own, by a contact that is made or met by what it holds, not by one addressed */
   readonly claims?: readonly IdentityInput[];
-  /** for `replace` */
-  readonly scope?: IdentityScope;
   /** shared kinds that this caller wants held by one contact only */
   readonly alsoUnique?: readonly IdentityKind[];
   readonly flaws?: Flaws;
@@ -99,3 +93,44 @@ export type CommandResult =
 export type BatchOutcome =
   | { readonly ok: true; readonly result: CommandResult }
   | { readonly ok: false; readonly problem: Problem };
+
+export type SaveResult = Exclude<CommandResult, { outcome: 'deleted' | 'skipped' }>;
+
+/** How a batch goes that is all or nothing. */
+export interface BatchOptions {
+  /** several commands that mean one contact: applied in turn, only the last applied, or refused */
+  readonly repeats: 'sequence' | 'last' | 'refuse';
+  /**
+   * Absent: identities may change hands within the batch, what counts is who holds what after it. Else each command is
+   * checked against what those before it left; `stop`: the first that fails is named, `all`: every one.
+   */
+  readonly inOrder?: 'stop' | 'all';
+}
+
+/**
+ * How commands go of which those that fail are left out, in order and each on what those before it left. `once`: in one
+ * transaction, with one version step for each contact and one quota for all; `each`: as if they had come one by one.
+ */
+export interface RunOptions {
+  readonly commit: 'once' | 'each';
+}
+
+/** A batch that failed: every command that cannot be done, and why. `problem` is the first one's. */
+export class BatchError extends ProblemError {
+  readonly failures: readonly Failure[];
+
+  constructor(failures: readonly Failure[]) {
+    super(failures[0]?.problem ?? { kind: 'internal' });
+    this.name = 'BatchError';
+    this.failures = failures;
+  }
+}
+
+export interface Failure {
+  /** the position */
+  readonly command: number;
+  readonly problem: Problem;
+}
+
+/** What was decided on has changed before it was written: once more from the start. */
+export class Overtaken extends Error {}

@@ -5,9 +5,8 @@ import { type Issue, notFound, ProblemError } from '../../domain/problem.js';
 import { listCatalog } from '../../store/catalogs.js';
 import { asProblems } from '../../store/database.js';
 import type { Context } from '../context.js';
-import { BatchError } from './atomic.js';
-import { runBatch } from './batch.js';
-import type { CommandResult, ContactSelector } from './command.js';
+import { BatchError, type CommandResult, type ContactSelector } from '../writes/commands.js';
+import { runBatch } from '../writes/write.js';
 
 export interface MembersChange {
   /** the group's number */

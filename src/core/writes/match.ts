@@ -1,8 +1,10 @@
 /** Who is meant: from holders of identities to one contact, none, or several. */
 
+import type { Contact } from '../../domain/contact.js';
 import type { ContactEdit } from '../../domain/edit.js';
 import type { IdentityKey, SoughtIdentity } from '../../domain/identity.js';
 import { identityKey, isNumber, isShared } from '../../domain/identity.js';
+import { withPart } from '../../domain/identity-edit.js';
 import type { ContactId } from '../../domain/ids.js';
 import type { Candidate } from '../../domain/problem.js';
 import type { Holder } from '../../store/candidates.js';
@@ -52,11 +54,25 @@ export function distinctContacts(candidates: readonly Candidate[]): readonly Con
   return [...new Set(candidates.map((candidate) => candidate.contactId))];
 }
 
-/** The identities an edit wants held. */
+const heldByEdits = new WeakMap<ContactEdit, readonly IdentityKey[]>();
+
+/** The identities an edit wants held; computed once. */
 export function heldByEdit(edit: ContactEdit): readonly IdentityKey[] {
-  return (edit.identities ?? []).flatMap((one) => {
+  const known = heldByEdits.get(edit);
+  if (known !== undefined) return known;
+  const keys = (edit.identities ?? []).flatMap((one) => {
     if (one.op === 'hold' || one.op === 'slot') return [identityKey(one.identity)];
     return one.op === 'replaceWithin' ? one.items.map(identityKey) : [];
+  });
+  heldByEdits.set(edit, keys);
+  return keys;
+}
+
+/** The identities that an edit makes of parts of what the contact shows. */
+export function partsOfEdit(edit: ContactEdit, contact: Contact): readonly IdentityKey[] {
+  return (edit.identities ?? []).flatMap((one) => {
+    const whole = one.op === 'slotPart' ? withPart(contact.identities, one) : undefined;
+    return whole === undefined ? [] : [identityKey(whole)];
   });
 }
 

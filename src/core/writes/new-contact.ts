@@ -1,5 +1,6 @@
-/** A contact before anything is known of it: what every creation starts from. */
+/** New contacts: what every creation starts from, and what an edit makes of it. */
 import type { CatalogItem, Contact } from '../../domain/contact.js';
+import { type AppliedEdit, applyFields, type ContactEdit, type EditContext } from '../../domain/edit.js';
 import { type AccountId, asId } from '../../domain/ids.js';
 import { fold } from '../../domain/text.js';
 import type { CatalogItems } from '../catalog-cache.js';
@@ -7,7 +8,7 @@ import type { CatalogItems } from '../catalog-cache.js';
 /** The defaults of every new contact, whichever face makes it. */
 export const defaults = { type: 'lead', source: 'api', status: 'new' } as const;
 
-export interface BlankOptions {
+export interface NewContactOptions {
   readonly accountId: AccountId;
   readonly id: string;
   readonly number: number;
@@ -16,7 +17,20 @@ export interface BlankOptions {
   readonly statuses: CatalogItems;
 }
 
-export function blankContact(options: BlankOptions): Contact {
+/** What a contact has already that is known from another place. */
+export type Origin = Partial<Pick<Contact, 'id' | 'createdAt' | 'updatedAt' | 'extensions'>>;
+
+/** The contact that the edit makes; the version is its first, whatever was edited. */
+export function newContact(
+  options: NewContactOptions,
+  edit: ContactEdit,
+  context: EditContext,
+  origin: Origin = {},
+): AppliedEdit {
+  return applyFields({ ...emptyContact(options), ...origin }, edit, context);
+}
+
+export function emptyContact(options: NewContactOptions): Contact {
   return {
     accountId: options.accountId,
     id: asId(options.id),
