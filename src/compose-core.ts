@@ -9,7 +9,7 @@ import { type Core, openCore } from './core/core.js';
 import { isMade, openEmbedded } from './postgres/embedded.js';
 import { keepEmbedded } from './postgres/keeper.js';
 import { checkOwnServer, explainLacking } from './postgres/own-server.js';
-import { type Database, type OpenDatabase, openDatabase } from './store/database.js';
+import { type Database, type DatabaseOptions, type OpenDatabase, openDatabase } from './store/database.js';
 import { isAway } from './store/errors.js';
 import { type MigrationState, migrate, readMigrationState, readMigrations } from './store/migrate.js';
 
@@ -17,10 +17,12 @@ export { listStandIns, removeStandIn, type StandIn } from './postgres/stand-ins.
 
 export type PostgresSettings = Pick<Settings, 'dataDir' | 'databaseUrl'>;
 
-type Connection = Parameters<typeof openDatabase>[0]['connection'];
+type Connection = DatabaseOptions['connection'];
 
 export interface Postgres {
   readonly connection: Connection;
+  /** of the connection to a server that the user runs */
+  readonly ssl?: DatabaseOptions['ssl'];
   /** where the embedded database is, when it is not in the data directory */
   readonly standIn?: string | undefined;
   /** Close pools first. */
@@ -55,13 +57,17 @@ export async function keepPostgres(settings: PostgresSettings, events: KeepEvent
 }
 
 async function openOwn(url: string): Promise<Postgres> {
-  await checkOwnServer(url);
-  return { connection: url, stop: async () => {} };
+  const { url: connection, ssl } = await checkOwnServer(url);
+  return { connection, ssl, stop: async () => {} };
 }
 
 /** Without `requestMs` for a command, which has more time than a request. */
-export function connect(connection: Connection, poolSize: number, requestMs = commandMs): OpenDatabase {
-  return openDatabase({ connection, poolSize, requestMs, applicationName: 'switchbook' });
+export function connect(
+  { connection, ssl }: Pick<Postgres, 'connection' | 'ssl'>,
+  poolSize: number,
+  requestMs = commandMs,
+): OpenDatabase {
+  return openDatabase({ connection, ssl, poolSize, requestMs, applicationName: 'switchbook' });
 }
 
 const commandMs = 120_000;

@@ -70,7 +70,7 @@ async function start(settings: Settings, logger: Logger, ending: Ending, opened:
   opened.add(() => postgres.stop());
   goOn();
 
-  const database = connect(postgres.connection, poolSize, settings.requestTimeoutMs);
+  const database = connect(postgres, poolSize, settings.requestTimeoutMs);
   opened.add(() => withinMs(database.close(), databaseCloseMs));
   const applied = await migrateDatabase(database);
   if (applied.length > 0) logger.info({ applied }, 'migrated');

@@ -52,7 +52,7 @@ export async function withDatabase<Result>(
 ): Promise<Result> {
   const postgres = await visitPostgres(settings, note);
   await interruption.stopsFrom(postgres);
-  const database = connect(postgres.connection, connections);
+  const database = connect(postgres, connections);
   try {
     return await work(database);
   } finally {
