@@ -13,7 +13,7 @@ import { type Database, type DatabaseOptions, type OpenDatabase, openDatabase } 
 import { isAway } from './store/errors.js';
 import { type MigrationState, migrate, readMigrationState, readMigrations } from './store/migrate.js';
 
-export { listStandIns, removeStandIn, type StandIn } from './postgres/stand-ins.js';
+export { listFormerLocations } from './postgres/former-location.js';
 
 export type PostgresSettings = Pick<Settings, 'dataDir' | 'databaseUrl'>;
 
@@ -23,8 +23,8 @@ export interface Postgres {
   readonly connection: Connection;
   /** of the connection to a server that the user runs */
   readonly ssl?: DatabaseOptions['ssl'];
-  /** where the embedded database is, when it is not in the data directory */
-  readonly standIn?: string | undefined;
+  /** where the files of the embedded database are */
+  readonly directory?: string;
   /** Close pools first. */
   stop(): Promise<void>;
 }

@@ -3,8 +3,9 @@ import type { Core } from '../core/core.js';
 import type { Account, AccountSetting } from '../domain/access.js';
 import { parseId } from '../domain/ids.js';
 import { type Answer, facts, table } from './answer.js';
+import { programName } from './program-name.js';
 import { RefusalError } from './refusal.js';
-import { withCore } from './session.js';
+import { withCore, withNewCore } from './session.js';
 
 export interface AccountCreateOptions {
   readonly name: string;
@@ -12,10 +13,10 @@ export interface AccountCreateOptions {
 }
 
 export async function createAccount({ name, slug }: AccountCreateOptions): Promise<Answer> {
-  const account = await withCore((core) => core.createAccount({ name, slug: slug ?? null }));
+  const account = await withNewCore((core) => core.createAccount({ name, slug: slug ?? null }));
   return {
     json: { id: account.id, number: account.number, slug: account.slug, name: account.name },
-    text: `The account ${account.name} was created.\n\n${factsOf(account)}\n\nIts first key: switchbook key create --account ${account.number}`,
+    text: `The account ${account.name} was created.\n\n${factsOf(account)}\n\nIts first key: ${programName} key create --account ${account.number}`,
   };
 }
 
@@ -27,7 +28,7 @@ export async function listAccounts(): Promise<Answer> {
     text: table(
       ['NUMBER', 'NAME', 'SLUG', 'ID'],
       rows,
-      'There is no account yet; make one with: switchbook account create --name NAME',
+      `There is no account yet; make one with: ${programName} account create --name NAME`,
     ),
   };
 }
@@ -57,7 +58,7 @@ export async function findAccount(core: Core, ref: string): Promise<Account> {
   if (found === undefined)
     throw new RefusalError(
       `There is no account '${ref}'.`,
-      'Name one by its id, number or slug; see what there is with: switchbook account list',
+      `Name one by its id, number or slug; see what there is with: ${programName} account list`,
     );
   return found;
 }

@@ -13,6 +13,7 @@ import { type ImportId, parseId } from '../domain/ids.js';
 import { findAccount } from './account.js';
 import { type Answer, facts, note, table } from './answer.js';
 import { callerOf } from './export.js';
+import { programName } from './program-name.js';
 import { bar, formatBytes, formatCount, formatSeconds, Progress } from './progress.js';
 import { RefusalError } from './refusal.js';
 import { withCore, withLastingCore } from './session.js';
@@ -79,7 +80,7 @@ export async function listImports({ account: ref }: { readonly account: string }
     text: table(
       headings,
       rows,
-      `There is no import yet; make one with: switchbook import FILE --account ${ref}`,
+      `There is no import yet; make one with: ${programName} import FILE --account ${ref}`,
     ),
   };
 }
@@ -114,7 +115,7 @@ function importId(text: string, ref: string): ImportId {
   if (id !== undefined) return id;
   throw new RefusalError(
     `'${text}' is not the id of an import.`,
-    `See the ids with: switchbook import list --account ${ref}`,
+    `See the ids with: ${programName} import list --account ${ref}`,
   );
 }
 
@@ -238,7 +239,7 @@ function undoWords({ totals, undo }: ImportJob): string {
 }
 
 function undoLine(job: ImportJob, ref: string): string {
-  return `switchbook import undo ${job.id} --account ${ref}`;
+  return `${programName} import undo ${job.id} --account ${ref}`;
 }
 
 function cancelledWords(job: ImportJob, ref: string): string {
@@ -261,7 +262,7 @@ function endWords(job: ImportJob, ref: string, rejectedFile: string | undefined)
     factsOf(job),
   ];
   if (totals.rejected > 0) {
-    const command = `switchbook import show ${job.id} --account ${ref} --rejected FILE`;
+    const command = `${programName} import show ${job.id} --account ${ref} --rejected FILE`;
     const where =
       rejectedFile === undefined ? `to write them to a file: ${command}` : `they are in ${rejectedFile}`;
     lines.push('', `Some rows were rejected; ${where}`, 'Mend them there and import that file.');

@@ -7,6 +7,7 @@ import { type KeyId, parseId } from '../domain/ids.js';
 import { ProblemError } from '../domain/problem.js';
 import { findAccount } from './account.js';
 import { type Answer, facts, note, table } from './answer.js';
+import { programName } from './program-name.js';
 import { RefusalError } from './refusal.js';
 import { withCore } from './session.js';
 import { formatRateLimit } from './values.js';
@@ -52,7 +53,7 @@ function sayHowToForce(error: unknown): never {
   if (!isWeak) throw error;
   throw new RefusalError(
     `The key has less than ${minSecretLength} characters, so it can be found by trying.`,
-    'Make a new one with: switchbook key create. Or import it all the same, with --force.',
+    `Make a new one with: ${programName} key create. Or import it all the same, with --force.`,
     { cause: error },
   );
 }
@@ -73,7 +74,7 @@ export async function listKeys({ account: ref }: { readonly account: string }): 
     text: table(
       ['KEY', 'NAME', 'STATE', 'SCOPES', 'RATE LIMIT', 'MADE BY', 'ID'],
       rows,
-      `The account has no key yet; make one with: switchbook key create --account ${ref}`,
+      `The account has no key yet; make one with: ${programName} key create --account ${ref}`,
     ),
   };
 }
@@ -88,7 +89,7 @@ export async function revokeKey(
     if (id === undefined)
       throw new RefusalError(
         `'${text}' is not the id of a key.`,
-        `See the ids with: switchbook key list --account ${ref}`,
+        `See the ids with: ${programName} key list --account ${ref}`,
       );
     return core.revokeKey(account.id, id);
   });

@@ -9,6 +9,7 @@ import { fileFormats, matchPolicies } from '../core/imports/import.js';
 import { accountSettings, scopes } from '../domain/access.js';
 import { contactTypes } from '../domain/contact.js';
 import type { Answer } from './answer.js';
+import { programName } from './program-name.js';
 import { assignment, characterOf, columnField, lifetime, listed, rateLimit, scopeList } from './values.js';
 
 export interface Outlet {
@@ -37,7 +38,6 @@ export function makeProgram(outlet: Outlet): Command {
   addKey(program, outlet);
   addImport(program, outlet);
   addExport(program, outlet);
-  addData(program, outlet);
   addDoctor(program, outlet);
   return program;
 }
@@ -46,7 +46,7 @@ function addServe(program: Command, outlet: Outlet): void {
   program
     .command('serve')
     .description('start the server; on the very first start also make an account and a key')
-    .addHelpText('after', example('PORT=8080 switchbook serve'))
+    .addHelpText('after', example(`PORT=8080 ${programName} serve`))
     .action(async () => {
       const { serve } = await import('./serve.js');
       outlet.end(await serve(outlet.answer));
@@ -57,7 +57,7 @@ function addMigrate(program: Command, outlet: Outlet): void {
   program
     .command('migrate')
     .description('bring the database up to this program, as every start does')
-    .addHelpText('after', example('switchbook migrate --json'))
+    .addHelpText('after', example(`${programName} migrate --json`))
     .action(async () => outlet.answer(await (await import('./migrate.js')).migrate()));
 }
 
@@ -68,12 +68,12 @@ function addAccount(program: Command, outlet: Outlet): void {
     .description('make an account')
     .requiredOption('--name <name>', 'what people call it')
     .option('--slug <slug>', 'a short unique name: lower-case letters, digits and hyphens')
-    .addHelpText('after', example('switchbook account create --name "Corner Shop" --slug corner-shop'))
+    .addHelpText('after', example(`${programName} account create --name "Corner Shop" --slug corner-shop`))
     .action(async (options) => outlet.answer(await (await import('./account.js')).createAccount(options)));
   account
     .command('list')
     .description('list the accounts')
-    .addHelpText('after', example('switchbook account list --json'))
+    .addHelpText('after', example(`${programName} account list --json`))
     .action(async () => outlet.answer(await (await import('./account.js')).listAccounts()));
   account
     .command('set')
@@ -84,7 +84,7 @@ function addAccount(program: Command, outlet: Outlet): void {
       `${accountSettings.join(', ')}; an empty value clears`,
       assignment(accountSettings),
     )
-    .addHelpText('after', example('switchbook account set 1 default_region=BR contact_limit=5000'))
+    .addHelpText('after', example(`${programName} account set 1 default_region=BR contact_limit=5000`))
     .action(async (ref, changes) =>
       outlet.answer(await (await import('./account.js')).setAccount(ref, changes)),
     );
@@ -93,7 +93,7 @@ function addAccount(program: Command, outlet: Outlet): void {
     .description('delete an account with all its contacts, keys and imports, for good')
     .argument('<account>', reference)
     .option('--yes', 'without asking for its name')
-    .addHelpText('after', example('switchbook account delete corner-shop --yes'))
+    .addHelpText('after', example(`${programName} account delete corner-shop --yes`))
     .action(async (ref, options) =>
       outlet.answer(await (await import('./account-delete.js')).deleteAccount(ref, options)),
     );
@@ -104,7 +104,7 @@ function addKey(program: Command, outlet: Outlet): void {
   withKeyOptions(key.command('create').description('make a key; it is shown only once'))
     .addHelpText(
       'after',
-      example('switchbook key create --account 1 --scopes contacts:read,groups:read --expires-in 90d'),
+      example(`${programName} key create --account 1 --scopes contacts:read,groups:read --expires-in 90d`),
     )
     .action(async (options) => outlet.answer(await (await import('./key.js')).createKey(options)));
   withKeyOptions(
@@ -114,20 +114,20 @@ function addKey(program: Command, outlet: Outlet): void {
       .requiredOption('--key <secret>', 'the key as clients send it; - reads it from stdin')
       .option('--force', 'import a key of less than 16 characters, which can be found by trying'),
   )
-    .addHelpText('after', example('switchbook key import --account 1 --key - < key.txt'))
+    .addHelpText('after', example(`${programName} key import --account 1 --key - < key.txt`))
     .action(async (options) => outlet.answer(await (await import('./key.js')).importKey(options)));
   key
     .command('list')
     .description('list the keys of an account; their secrets are not kept and not shown')
     .requiredOption('--account <account>', reference)
-    .addHelpText('after', example('switchbook key list --account corner-shop'))
+    .addHelpText('after', example(`${programName} key list --account corner-shop`))
     .action(async (options) => outlet.answer(await (await import('./key.js')).listKeys(options)));
   key
     .command('revoke')
     .description('revoke a key and all that it made: they are refused from the next request on')
     .argument('<key-id>', 'the id of the key, as key list shows it')
     .requiredOption('--account <account>', reference)
-    .addHelpText('after', example(`switchbook key revoke --account 1 ${someId}`))
+    .addHelpText('after', example(`${programName} key revoke --account 1 ${someId}`))
     .action(async (id, options) => outlet.answer(await (await import('./key.js')).revokeKey(id, options)));
 }
 
@@ -169,7 +169,7 @@ function addImport(program: Command, outlet: Outlet): void {
     .option('--rejected <file>', 'write the rejected rows there, to be mended and imported again')
     .addHelpText(
       'after',
-      example('switchbook import contacts.csv --account 1 --on-match update --tag newsletter'),
+      example(`${programName} import contacts.csv --account 1 --on-match update --tag newsletter`),
     )
     .action(async (file, _options, command: Command) =>
       outlet.answer(await (await import('./import.js')).importFile(file, accountOptions(command))),
@@ -185,20 +185,20 @@ function addImportCommands(program: Command, group: Command, outlet: Outlet): vo
       .configureHelp({ showGlobalOptions: true, visibleGlobalOptions: () => [...program.options] })
       .option('--account <account>', reference);
   below('list', 'list the imports of an account, newest first')
-    .addHelpText('after', example('switchbook import list --account 1'))
+    .addHelpText('after', example(`${programName} import list --account 1`))
     .action(async (_options, command: Command) =>
       outlet.answer(await (await import('./import.js')).listImports(accountOptions(command))),
     );
   below('show', 'show what became of an import')
     .argument('<import-id>', 'the id of the import, as import list shows it')
     .option('--rejected <file>', 'write its rejected rows there')
-    .addHelpText('after', example(`switchbook import show ${someId} --account 1 --rejected rejected.csv`))
+    .addHelpText('after', example(`${programName} import show ${someId} --account 1 --rejected rejected.csv`))
     .action(async (id, _options, command: Command) =>
       outlet.answer(await (await import('./import.js')).showImport(id, accountOptions(command))),
     );
   below('undo', 'take an import back; what was changed since stays')
     .argument('<import-id>', 'the id of the import, as import list shows it')
-    .addHelpText('after', example(`switchbook import undo ${someId} --account 1`))
+    .addHelpText('after', example(`${programName} import undo ${someId} --account 1`))
     .action(async (id, _options, command: Command) =>
       outlet.answer(await (await import('./import.js')).undoImport(id, accountOptions(command))),
     );
@@ -228,7 +228,7 @@ function addExport(program: Command, outlet: Outlet): void {
     .option('--status <status>', 'by name or number')
     .option('--type <type>', contactTypes.join(', '))
     .option('--updated-after <time>', 'a date, or a time as in RFC 3339')
-    .addHelpText('after', example('switchbook export --account 1 --format csv --output contacts.csv'))
+    .addHelpText('after', example(`${programName} export --account 1 --format csv --output contacts.csv`))
     .action(async (options, command: Command) => {
       if (program.opts<{ json?: boolean }>().json === true && options.output === undefined)
         command.error('error: --json needs --output, since stdout has room for one of them');
@@ -237,31 +237,11 @@ function addExport(program: Command, outlet: Outlet): void {
     });
 }
 
-function addData(program: Command, outlet: Outlet): void {
-  const data = program
-    .command('data')
-    .description('databases of the embedded PostgreSQL that are not in their data directory');
-  data
-    .command('list')
-    .description('list them, and whether their data directory is still there')
-    .addHelpText('after', example('switchbook data list'))
-    .action(async () => outlet.answer((await import('./data.js')).listData()));
-  data
-    .command('remove')
-    .description('delete one whose data directory is gone')
-    .argument('<directory>', 'the directory, as data list shows it')
-    .option('--yes', 'without asking')
-    .addHelpText('after', example('switchbook data remove /var/lib/switchbook/0123456789ab-01234567'))
-    .action(async (directory, options) =>
-      outlet.answer(await (await import('./data.js')).removeData(directory, options)),
-    );
-}
-
 function addDoctor(program: Command, outlet: Outlet): void {
   program
     .command('doctor')
     .description('show the settings in force, what is there and what is wrong; changes nothing')
-    .addHelpText('after', example('switchbook doctor'))
+    .addHelpText('after', example(`${programName} doctor`))
     .action(async () => outlet.answer(await (await import('./doctor.js')).doctor()));
 }
 

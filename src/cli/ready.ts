@@ -11,17 +11,23 @@ export interface FirstAccess {
 export interface ReadyFacts {
   readonly url: string;
   readonly host: string;
-  /** where the files of the database are, when that is not the data directory */
-  readonly standIn: string | undefined;
+  /** where the files of the embedded database are */
+  readonly directory: string | undefined;
   readonly first: FirstAccess | undefined;
 }
 
-export function describeReady({ url, host, standIn, first }: ReadyFacts): Answer {
+export function describeReady({ url, host, directory, first }: ReadyFacts): Answer {
   const everywhere = isEvery(host) ? ', and at every other address of this machine' : '';
-  const where = standIn === undefined ? '' : `\nThe files of its database are in ${standIn}`;
+  const where = directory === undefined ? '' : `\nIts data is in ${directory}`;
   const ready = `Switchbook ${programVersion} is ready at ${url}${everywhere}${where}`;
   return {
-    json: { url, version: programVersion, pid: process.pid, first: first === undefined ? null : json(first) },
+    json: {
+      url,
+      version: programVersion,
+      pid: process.pid,
+      data: directory ?? null,
+      first: first === undefined ? null : json(first),
+    },
     text: first === undefined ? ready : `${ready}\n\n${welcome(url, first)}\n`,
   };
 }
@@ -43,7 +49,11 @@ function welcome(url: string, { account, secret }: FirstAccess): string {
       ['account', `${account.name} (number ${account.number})`],
       ['account id', account.id],
       ['key', secret],
-      ['console', `${url}/`],
+      ['reference', `${url}/docs`],
     ]),
+    '',
+    'Make a first contact, in another terminal:',
+    '',
+    `  curl -s ${url}/directory/v1/contacts -H 'Authorization: Bearer ${secret}' -d '{"display_name":"Jane Doe","phone":"+14155550123"}'`,
   ].join('\n');
 }

@@ -6,7 +6,7 @@
 import type { Logger } from 'pino';
 import { connect, isOfDatabase, keepPostgres, migrateDatabase } from '../compose-core.js';
 import { programVersion } from '../config/root.js';
-import { readSettings, type Settings } from '../config/settings.js';
+import { readSettings, type Settings, unknownSettings } from '../config/settings.js';
 import type { Core } from '../core/core.js';
 import { expandScopes } from '../domain/access.js';
 import type { Answer } from './answer.js';
@@ -57,6 +57,7 @@ async function start(settings: Settings, logger: Logger, ending: Ending, opened:
   const goOn = () => {
     if (ending.hasBegun()) throw new EndedEarly();
   };
+  for (const sentence of unknownSettings(process.env)) logger.warn(sentence);
   // Loaded while PostgreSQL starts.
   const loading = import('../compose.js');
   loading.catch(() => {});
@@ -92,8 +93,8 @@ async function start(settings: Settings, logger: Logger, ending: Ending, opened:
     else logger.error({ kind, err: error }, 'went on after an error that nobody caught');
   });
   logger.info({ host: settings.host, port, version: programVersion }, 'listening');
-  const { standIn } = postgres;
-  return describeReady({ url: urlOf(settings.host, port), host: settings.host, standIn, first });
+  const { directory } = postgres;
+  return describeReady({ url: urlOf(settings.host, port), host: settings.host, directory, first });
 }
 
 async function makeFirstAccess(core: Core): Promise<FirstAccess | undefined> {

@@ -10,7 +10,7 @@ import {
   type ProcessUser,
   readIfExists,
 } from './own-files.js';
-import type { Place } from './place.js';
+import { ownDirectory, type Place } from './place.js';
 import { chooseMaker } from './process-user.js';
 import { type ProgramResult, runProgram } from './run-program.js';
 import { errorCode, PostgresStartError, useOtherDatabase } from './start-error.js';
@@ -111,18 +111,19 @@ async function initialise(
   made: string,
   maker: ProcessUser | undefined,
 ): Promise<void> {
-  const run = { user: maker, cwd: place.base };
+  const run = { user: maker, cwd: made };
+  const directory = place.isClosed ? ownDirectory : made;
   const locale = ['--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--locale=C'];
   // Trust is safe because the one way in is a socket in a directory that only the PostgreSQL user may enter, and
   // nothing else runs as that user. Another process of the same user could read the files themselves.
   const access = ['--auth-local=trust', '--auth-host=reject', '--set=listen_addresses='];
-  const names = ['-D', made, '-U', clusterUser, '-E', 'UTF8'];
+  const names = ['-D', directory, '-U', clusterUser, '-E', 'UTF8'];
   const initialised = await runProgram(initdb, [...names, ...locale, ...access], run);
   if (initialised.code !== 0) throw initialiseFailed(place, initialised);
   // A single-user backend makes the database, so that a cluster without it never gets the real name.
   const single = await runProgram(
     postgres,
-    ['--single', '-D', made, '-c', 'log_checkpoints=off', 'postgres'],
+    ['--single', '-D', directory, '-c', 'log_checkpoints=off', 'postgres'],
     {
       ...run,
       stdin: `create database ${clusterDatabase};\n`,

@@ -12,11 +12,11 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { clusterDatabase, clusterUser } from './cluster-files.js';
+import { hasFormerLocation } from './former-location.js';
 import type { Holder } from './holder.js';
 import type { Place } from './place.js';
 import { readPidFile, shutDown } from './postmaster.js';
 import { Search, type SearchOptions } from './search.js';
-import { locationFile } from './stand-ins.js';
 import { errorText, PostgresStartError, useOtherDatabase } from './start-error.js';
 
 export { PostgresStartError } from './start-error.js';
@@ -30,8 +30,8 @@ export interface EmbeddedPostgres {
   /** Fits `pg`: the host is the socket directory. */
   connection: { host: string; port: number; user: string; database: string };
   socketDir: string;
-  /** Where the files are, when PostgreSQL's user cannot enter the data directory. */
-  standIn: string | undefined;
+  /** Where the files are: the data directory with links resolved. */
+  directory: string;
   /** True when this call made the database. */
   firstRun: boolean;
   /**
@@ -43,7 +43,7 @@ export interface EmbeddedPostgres {
 
 /** Whether a data directory has been used before; looks, and makes nothing. */
 export function isMade(dataDir: string): boolean {
-  return existsSync(join(dataDir, 'postgres')) || existsSync(join(dataDir, locationFile));
+  return existsSync(join(dataDir, 'postgres')) || hasFormerLocation(dataDir);
 }
 
 /** How often a server looks whether somebody else told PostgreSQL to stop. */
@@ -87,7 +87,7 @@ function makeHandle(options: EmbeddedOptions, search: Search, holder: Holder): E
   return {
     connection: { host: socketDir, port, user: clusterUser, database: clusterDatabase },
     socketDir,
-    standIn: search.place.standIn,
+    directory: search.place.base,
     firstRun: search.isFirstRun,
     stop: () => {
       stopped ??= stop();

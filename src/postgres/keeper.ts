@@ -21,10 +21,10 @@ const soundMs = 30_000;
 /** Opens as the server of the data directory, and holds on until stop. */
 export async function keepEmbedded(
   options: KeepOptions,
-): Promise<Pick<EmbeddedPostgres, 'connection' | 'standIn' | 'stop'>> {
+): Promise<Pick<EmbeddedPostgres, 'connection' | 'directory' | 'stop'>> {
   const keeper = new Keeper(options);
   const first = await keeper.open();
-  return { connection: first.connection, standIn: first.standIn, stop: () => keeper.stop() };
+  return { connection: first.connection, directory: first.directory, stop: () => keeper.stop() };
 }
 
 class Keeper {

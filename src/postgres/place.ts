@@ -1,25 +1,35 @@
-import { createHash, randomBytes } from 'node:crypto';
-import { accessSync, chmodSync, constants, linkSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { accessSync, chmodSync, chownSync, constants, realpathSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
+import { bringBack } from './former-location.js';
 import type { ProcessUser } from './own-files.js';
-import { giveTree, isTaken, makeDirectories, makePrivateDirectory, statIfExists } from './own-files.js';
-import { canEnter, chooseProcessUser, isNobody } from './process-user.js';
-import { listLeftOver, locationFile, noteStandsFor, readLocation, standInParent } from './stand-ins.js';
+import { giveTree, makeDirectories, makePrivateDirectory, statIfExists } from './own-files.js';
+import { canEnter, canWorkIn, chooseProcessUser, isNobody } from './process-user.js';
 import { errorCode, PostgresStartError } from './start-error.js';
 
 /** Where the cluster of one data directory lives, and as whom it runs. */
 export interface Place {
   dataDir: string;
-  /** The data directory with links resolved, or the directory that stands in for it. */
+  /** The data directory with links resolved. */
   base: string;
-  /** that directory, when there is one */
-  standIn: string | undefined;
   pgData: string;
   logDir: string;
+  /** Where PostgreSQL's programs are copied to when its user cannot read the package. */
   copiesDir: string;
   user: ProcessUser | undefined;
+  /**
+   * The user cannot pass through a directory above. PostgreSQL then starts inside its data directory and calls it by
+   * `ownDirectory`; its other paths are relative to that.
+   */
+  isClosed: boolean;
 }
+
+/** The working directory of whichever process asks, without a look at the directories above it. */
+export const ownDirectory = '/proc/self/cwd';
+
+/** Programs for data below a closed directory; no data is there. */
+const sharedCopiesDir = '/var/lib/switchbook/programs';
 
 /** sun_path holds 104 bytes on macOS and 108 on Linux, and PostgreSQL appends its file name. */
 const maxSocketPathBytes = 100;
@@ -34,18 +44,43 @@ export function findPlace(dataDir: string, log: (line: string) => void): Place {
   } catch (cause) {
     throw notWritable(dataDir, cause);
   }
-  const own = realpathSync(dataDir);
-  const located = readLocation(own);
-  if (located !== undefined && statIfExists(located) === undefined) {
-    throw new PostgresStartError(
-      `The database of ${dataDir} should be in ${located}, which is not there.`,
-      `Bring that directory back, or delete ${join(own, locationFile)} to begin with an empty database.`,
-    );
+  const base = realpathSync(dataDir);
+  bringBack(base, log);
+  const pgData = join(base, 'postgres');
+  const user = chooseProcessUser(pgData);
+  const isClosed = user !== undefined && !canEnter(user, base);
+  if (isClosed) letIn(user, base);
+  return {
+    dataDir,
+    base,
+    pgData,
+    logDir: join(base, 'log'),
+    copiesDir: isClosed ? sharedCopiesDir : join(base, 'binaries'),
+    user,
+    isClosed,
+  };
+}
+
+/**
+ * What PostgreSQL is told of a directory next to its data. It has to pass through the data directory for it, which
+ * `letIn` sees to.
+ */
+export function asToldTo(place: Place, directory: string): string {
+  return place.isClosed && directory.startsWith(place.base) ? relative(place.pgData, directory) : directory;
+}
+
+/** Lets the user's group pass through the data directory itself; what is above stays closed. */
+function letIn(user: ProcessUser, base: string): void {
+  if (!canWorkIn(user, base)) {
+    const { mode } = statSync(base);
+    chownSync(base, -1, user.gid);
+    chmodSync(base, (mode & 0o777) | 0o010);
   }
-  const base = located ?? chooseBase(own, log);
-  if (base === own) return placeIn(dataDir, own);
-  if (process.getuid?.() === 0) noteStandsFor(base, own);
-  return { ...placeIn(dataDir, base), standIn: base };
+  if (process.platform === 'linux' && canWorkIn(user, base)) return;
+  throw new PostgresStartError(
+    `The user ${user.name}, which PostgreSQL runs as, cannot enter ${base}, where the data is.`,
+    'Let that user pass through the directories above it (chmod o+x), or set SWITCHBOOK_DATA_DIR to another one.',
+  );
 }
 
 /** Makes the directories that a start needs, and gives them to the PostgreSQL user. */
@@ -79,67 +114,6 @@ function chooseSocketDir(base: string): string {
     (directory) => Buffer.byteLength(join(directory, socketFile)) <= maxSocketPathBytes,
   );
   return fitting ?? join('/tmp', short);
-}
-
-function placeIn(dataDir: string, base: string): Place {
-  const pgData = join(base, 'postgres');
-  return {
-    dataDir,
-    base,
-    standIn: undefined,
-    pgData,
-    logDir: join(base, 'log'),
-    copiesDir: join(base, 'binaries'),
-    user: chooseProcessUser(pgData),
-  };
-}
-
-/** The data directory itself, unless we are root and the user that PostgreSQL runs as cannot get there. */
-function chooseBase(own: string, log: (line: string) => void): string {
-  const { pgData, user } = placeIn(own, own);
-  if (user === undefined || canEnter(user, own)) return own;
-  if (statIfExists(pgData) !== undefined) {
-    throw new PostgresStartError(
-      `The user ${user.name}, which PostgreSQL runs as, cannot enter ${own}, where the data is.`,
-      'Let that user pass through the directories above it (chmod o+x), or move the data directory.',
-    );
-  }
-  const base = settleStandIn(own);
-  if (!canEnter(user, base)) {
-    throw new PostgresStartError(
-      `The user ${user.name}, which PostgreSQL runs as, can enter neither ${own} nor ${base}.`,
-      'Set SWITCHBOOK_DATA_DIR to a directory that every user can pass through, or set DATABASE_URL.',
-    );
-  }
-  log(`PostgreSQL's user ${user.name} cannot enter ${own}, so its files are in ${base}.`);
-  for (const { path } of listLeftOver(shortHash(own)))
-    log(
-      `A database that an earlier ${own} had is in ${path} and is not used. Delete it with: switchbook data remove ${path}`,
-    );
-  return base;
-}
-
-/**
- * Settles on a directory that stands in for an unreachable one and records it. The name is new every time: a
- * data directory that was deleted and made again must not find the old data. Of several processes that do
- * this at once, the first to link its file wins and the others follow it.
- */
-function settleStandIn(own: string): string {
-  const proposed = join(standInParent, `${shortHash(own)}-${randomBytes(4).toString('hex')}`);
-  makeDirectories(proposed, 0o711);
-  noteStandsFor(proposed, own);
-  const draft = join(own, `${locationFile}.${process.pid}-${randomBytes(4).toString('hex')}`);
-  writeFileSync(draft, `${proposed}\n`, { flush: true });
-  try {
-    linkSync(draft, join(own, locationFile));
-  } catch (error) {
-    if (!isTaken(error)) throw error;
-  } finally {
-    rmSync(draft, { force: true });
-  }
-  const settled = readLocation(own) ?? proposed;
-  if (settled !== proposed) rmSync(proposed, { recursive: true, force: true });
-  return settled;
 }
 
 function shortHash(text: string): string {

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { closeSync, openSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { listIfExists } from './own-files.js';
-import type { Place } from './place.js';
+import { ownDirectory, type Place } from './place.js';
 import { programEnvironment, spawnIdentity } from './run-program.js';
 import { errorText } from './start-error.js';
 
@@ -36,8 +36,8 @@ export function spawnPostmaster(place: Place, postgres: string, settings: string
   const messages = openSync(messagesFile, 'w', 0o600);
   const startedMs = Date.now();
   let judgement: (() => Outcome) | undefined;
-  const child = spawn(postgres, ['-D', place.pgData, ...settings], {
-    cwd: place.base,
+  const child = spawn(postgres, ['-D', place.isClosed ? ownDirectory : place.pgData, ...settings], {
+    cwd: place.pgData,
     env: programEnvironment,
     detached: true,
     stdio: ['ignore', messages, messages],

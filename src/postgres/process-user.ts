@@ -70,6 +70,18 @@ export function canEnter(user: ProcessUser, directory: string): boolean {
   return tried.error !== undefined || tried.status === 0;
 }
 
+/** True when a program of the user that is started inside the directory can go on from there. */
+export function canWorkIn(user: ProcessUser, directory: string): boolean {
+  const tried = spawnSync('/bin/sh', ['-c', 'cd /proc/self/cwd'], {
+    cwd: directory,
+    env: {},
+    stdio: 'ignore',
+    uid: user.uid,
+    gid: user.gid,
+  });
+  return tried.status === 0;
+}
+
 /** All but root. */
 function readPasswd(): ProcessUser[] {
   let text: string;

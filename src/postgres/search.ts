@@ -3,7 +3,7 @@ import { findPostgresPackage, type PostgresPackage, prepareBinaries, removeOldCo
 import { ensureCluster, hasCluster } from './cluster-files.js';
 import { type Holder, hold } from './holder.js';
 import { statIfExists } from './own-files.js';
-import { findPlace, type Place, port, preparePlace, prepareSocketDir } from './place.js';
+import { asToldTo, findPlace, type Place, port, preparePlace, prepareSocketDir } from './place.js';
 import {
   answers,
   endOrphans,
@@ -66,10 +66,6 @@ export class Search {
     this.#deadlineMs = this.#startedMs + (options.startTimeoutMs ?? defaultStartTimeoutMs);
     this.#source = findPostgresPackage();
     this.place = findPlace(options.dataDir, (line) => this.#log(line));
-    const { standIn } = this.place;
-    // Commands come and go, and need not say each time where everything is.
-    if (standIn !== undefined && options.role === 'server')
-      this.#log(`The files of PostgreSQL for ${options.dataDir} are in ${standIn}.`);
     const uid = process.getuid?.();
     if (uid !== undefined && isNobody(uid) && options.role === 'server')
       this.#log(
@@ -142,7 +138,7 @@ export class Search {
   #settle(postmaster: Postmaster): void {
     const isOurs = this.#attempt?.pid === postmaster.pid;
     this.#attempt?.forget();
-    if (isOurs) removeOldCopies(this.place.copiesDir, this.#source.version);
+    if (isOurs && !this.place.isClosed) removeOldCopies(this.place.copiesDir, this.#source.version);
     else if (this.#options.role === 'server') {
       this.#log(`PostgreSQL (process ${postmaster.pid}) was already running and is used as it is.`);
     }
@@ -168,7 +164,12 @@ export class Search {
     const socketDir = prepareSocketDir(place);
     removeStaleSocketLock(socketDir, place.pgData);
     const extra = this.#options.settings ?? {};
-    const settings = settingsArguments({ port, socketDir, logDir: place.logDir, extra });
+    const settings = settingsArguments({
+      port,
+      socketDir: asToldTo(place, socketDir),
+      logDir: asToldTo(place, place.logDir),
+      extra,
+    });
     this.#attempt = spawnPostmaster(place, postgres, settings);
   }
 
