@@ -22,7 +22,7 @@ export async function createAccount({ name, slug }: AccountCreateOptions): Promi
 
 export async function listAccounts(): Promise<Answer> {
   const accounts = await withCore((core) => core.listAccounts());
-  const rows = accounts.map((one) => [String(one.number), one.name, one.slug ?? '-', one.id]);
+  const rows = accounts.map((one) => [String(one.number), one.name, one.slug, one.id]);
   return {
     json: accounts.map(accountJson),
     text: table(

@@ -26,6 +26,8 @@ export function problemWords(error: ProblemError): Refusal {
           'That cannot be done in the state the import is in.',
           `See what became of it with: ${programName} import show ID --account ACCOUNT`,
         );
+      if (problem.what === 'account')
+        return say('Another account has that slug already.', 'Choose another slug.');
       return problem.what === 'key'
         ? say('This key is known already.', 'Import another one, or go on using it where it belongs.')
         : say(`Another ${problem.what} has that already.`, 'Choose another one.');

@@ -31,6 +31,7 @@ export function makeProgram(outlet: Outlet): Command {
     .configureHelp({ showGlobalOptions: true, sortSubcommands: false })
     .showHelpAfterError('Run it with --help to see what it takes.')
     .addHelpText('after', `\n${settingsHelp()}\n\n${exitHelp}`)
+    .helpCommand(false)
     .exitOverride();
   addServe(program, outlet);
   addMigrate(program, outlet);
@@ -39,7 +40,26 @@ export function makeProgram(outlet: Outlet): Command {
   addImport(program, outlet);
   addExport(program, outlet);
   addDoctor(program, outlet);
+  addHelp(program);
   return program;
+}
+
+/** Commander's own shows the help of the program for a command that there is not. */
+function addHelp(program: Command): void {
+  program
+    .command('help')
+    .description('print the help of a command')
+    .argument('[command...]', 'the command')
+    .addHelpText('after', example(`${programName} help key import`))
+    .action((words: readonly string[]) => {
+      let command = program;
+      for (const word of words) {
+        const next = command.commands.find((one) => one.name() === word);
+        if (next === undefined) program.error(`error: unknown command '${words.join(' ')}'`);
+        command = next;
+      }
+      command.help();
+    });
 }
 
 function addServe(program: Command, outlet: Outlet): void {

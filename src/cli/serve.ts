@@ -78,7 +78,12 @@ async function start(settings: Settings, logger: Logger, ending: Ending, opened:
   goOn();
 
   const { composeServer } = await loading;
-  const server = await composeServer({ database, settings, logger });
+  const server = await composeServer({
+    database,
+    settings,
+    logger,
+    isSupervised: settings.databaseUrl === undefined,
+  });
   opened.add(() => withinMs(server.close(graceMs), graceMs + databaseCloseMs));
   goOn();
 

@@ -138,8 +138,10 @@ export class Search {
   #settle(postmaster: Postmaster): void {
     const isOurs = this.#attempt?.pid === postmaster.pid;
     this.#attempt?.forget();
-    if (isOurs && !this.place.isClosed) removeOldCopies(this.place.copiesDir, this.#source.version);
-    else if (this.#options.role === 'server') {
+    if (isOurs) {
+      // Those of data below closed directories are shared.
+      if (!this.place.isClosed) removeOldCopies(this.place.copiesDir, this.#source.version);
+    } else if (this.#options.role === 'server') {
       this.#log(`PostgreSQL (process ${postmaster.pid}) was already running and is used as it is.`);
     }
   }
