@@ -4,7 +4,7 @@
  * PostgreSQL is shut down. stdout has what a person reads at the start, stderr the log.
  */
 import type { Logger } from 'pino';
-import { connect, isOfDatabase, keepPostgres, migrateDatabase } from '../compose-core.js';
+import { connect, isOfDatabase, migrateDatabase, supervisePostgres } from '../compose-core.js';
 import { programVersion } from '../config/root.js';
 import { readSettings, type Settings, unknownSettings } from '../config/settings.js';
 import type { Core } from '../core/core.js';
@@ -62,7 +62,7 @@ async function start(settings: Settings, logger: Logger, ending: Ending, opened:
   const loading = import('../compose.js');
   loading.catch(() => {});
 
-  const postgres = await keepPostgres(settings, {
+  const postgres = await supervisePostgres(settings, {
     log: (line) => logger.info(line),
     onLost: (error) => logger.error({ reason: error.message }, 'PostgreSQL was lost; opening it again'),
     onBack: () => logger.info('PostgreSQL is back'),

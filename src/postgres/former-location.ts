@@ -4,7 +4,7 @@
  */
 import { cpSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { giveTree, readIfExists, statIfExists } from './own-files.js';
+import { giveTree, readIfExists, statIfExists } from './file-ownership.js';
 import { lookForPostmaster } from './postmaster.js';
 import { errorCode, PostgresStartError } from './start-error.js';
 

@@ -4,8 +4,8 @@ import { linkSync, readFileSync, readlinkSync, renameSync, rmSync } from 'node:f
 import { connect } from 'node:net';
 import { basename, join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { listIfExists, processExists, readIfExists } from './own-files.js';
-import { socketFile } from './place.js';
+import { socketFile } from './data-dir.js';
+import { listIfExists, processExists, readIfExists } from './file-ownership.js';
 import { errorCode } from './start-error.js';
 
 /** What `postmaster.pid` says; its eight lines are described in PostgreSQL's miscadmin.h. */

@@ -2,14 +2,14 @@ import { createHash } from 'node:crypto';
 import { accessSync, chmodSync, chownSync, constants, realpathSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
+import type { ProcessUser } from './file-ownership.js';
+import { giveTree, makeDirectories, makePrivateDirectory, statIfExists } from './file-ownership.js';
 import { bringBack } from './former-location.js';
-import type { ProcessUser } from './own-files.js';
-import { giveTree, makeDirectories, makePrivateDirectory, statIfExists } from './own-files.js';
 import { canEnter, canWorkIn, chooseProcessUser, isNobody } from './process-user.js';
 import { errorCode, PostgresStartError } from './start-error.js';
 
 /** Where the cluster of one data directory lives, and as whom it runs. */
-export interface Place {
+export interface DataDir {
   dataDir: string;
   /** The data directory with links resolved. */
   base: string;
@@ -25,10 +25,10 @@ export interface Place {
   isClosed: boolean;
 }
 
-/** The working directory of whichever process asks, without a look at the directories above it. */
+/** The working directory of the process that opens it; resolved without permission on the directories above. */
 export const ownDirectory = '/proc/self/cwd';
 
-/** Programs for data below a closed directory; no data is there. */
+/** Copies of the programs, for data below a closed directory. Holds no data. */
 const sharedCopiesDir = '/var/lib/switchbook/programs';
 
 /** sun_path holds 104 bytes on macOS and 108 on Linux, and PostgreSQL appends its file name. */
@@ -37,8 +37,8 @@ const maxSocketPathBytes = 100;
 export const port = 5432;
 export const socketFile = `.s.PGSQL.${port}`;
 
-/** Finds the place of a data directory, making the directory itself when it is missing. */
-export function findPlace(dataDir: string, log: (line: string) => void): Place {
+/** Resolves a data directory, and makes it when it is missing. */
+export function openDataDir(dataDir: string, log: (line: string) => void): DataDir {
   try {
     makeDirectories(dataDir, 0o755);
   } catch (cause) {
@@ -65,8 +65,8 @@ export function findPlace(dataDir: string, log: (line: string) => void): Place {
  * What PostgreSQL is told of a directory next to its data. It has to pass through the data directory for it, which
  * `letIn` sees to.
  */
-export function asToldTo(place: Place, directory: string): string {
-  return place.isClosed && directory.startsWith(place.base) ? relative(place.pgData, directory) : directory;
+export function asToldTo(dir: DataDir, directory: string): string {
+  return dir.isClosed && directory.startsWith(dir.base) ? relative(dir.pgData, directory) : directory;
 }
 
 /** Lets the user's group pass through the data directory itself; what is above stays closed. */
@@ -84,13 +84,13 @@ function letIn(user: ProcessUser, base: string): void {
 }
 
 /** Makes the directories that a start needs, and gives them to the PostgreSQL user. */
-export function preparePlace(place: Place): void {
-  const { base, pgData, logDir, user } = place;
+export function prepareDataDir(dir: DataDir): void {
+  const { base, pgData, logDir, user } = dir;
   const data = statIfExists(pgData);
   try {
     if (data === undefined || statIfExists(logDir) === undefined) accessSync(base, constants.W_OK);
   } catch (cause) {
-    throw notWritable(place.dataDir, cause);
+    throw notWritable(dir.dataDir, cause);
   }
   makePrivateDirectory(logDir, user, /^(postgresql-|start).*\.log$/);
   if (data === undefined) return;
@@ -101,9 +101,9 @@ export function preparePlace(place: Place): void {
 }
 
 /** Makes the socket directory: `run` beside the data, or a short one elsewhere when that path is too long. */
-export function prepareSocketDir(place: Place): string {
-  const socketDir = chooseSocketDir(place.base);
-  makePrivateDirectory(socketDir, place.user, /^\.s\.PGSQL\./);
+export function prepareSocketDir(dir: DataDir): string {
+  const socketDir = chooseSocketDir(dir.base);
+  makePrivateDirectory(socketDir, dir.user, /^\.s\.PGSQL\./);
   return socketDir;
 }
 

@@ -16,7 +16,7 @@ export interface ExternalServer {
 }
 
 /** Connects and throws PostgresStartError when this server or its database will not do. */
-export async function checkOwnServer(databaseUrl: string): Promise<ExternalServer> {
+export async function checkExternalServer(databaseUrl: string): Promise<ExternalServer> {
   const plan = planTls(databaseUrl);
   const { client, ssl } = await connectFirst(plan);
   try {
@@ -24,7 +24,7 @@ export async function checkOwnServer(databaseUrl: string): Promise<ExternalServe
     await refusePooledTransactions(client, () => open(plan.url, ssl));
     return { url: plan.url, ssl };
   } catch (error) {
-    throw explainOwnServer(error, client, plan);
+    throw explainExternalServer(error, client, plan);
   } finally {
     await client.end().catch(() => {});
   }
@@ -40,7 +40,7 @@ async function connectFirst(plan: TlsPlan): Promise<{ client: Client; ssl: Ssl }
       return { client: await open(plan.url, ssl), ssl };
     } catch (error) {
       const isLast = index === attempts.length - 1;
-      if (isLast || !mayHelpOtherwise(error, target, plan)) throw explainOwnServer(error, target, plan);
+      if (isLast || !mayHelpOtherwise(error, target, plan)) throw explainExternalServer(error, target, plan);
     }
   }
   throw new Error('there is always an attempt');
@@ -80,7 +80,7 @@ function makeClient(url: string, ssl: Ssl): Client {
 /** Where and as whom; never with which password. */
 type Target = Pick<Client, 'host' | 'port' | 'user' | 'database'>;
 
-function explainOwnServer(error: unknown, target: Target, plan: TlsPlan): PostgresStartError {
+function explainExternalServer(error: unknown, target: Target, plan: TlsPlan): PostgresStartError {
   if (error instanceof PostgresStartError) return error;
   const server = `PostgreSQL at ${target.host.startsWith('/') ? target.host : `${target.host}:${target.port}`}`;
   const because = (message: string, nextStep: string) =>
