@@ -2,8 +2,8 @@
 import type { Core } from '../core/core.js';
 import { type AccountId, parseId } from '../domain/ids.js';
 import { findAccount } from './account.js';
-import { type Answer, note } from './answer.js';
 import { confirm } from './confirm.js';
+import { note, type Output } from './output.js';
 import { programName } from './program-name.js';
 import { formatCount, Progress } from './progress.js';
 import { withLastingCore } from './session.js';
@@ -14,7 +14,7 @@ interface Doomed {
   readonly name?: string;
 }
 
-export function deleteAccount(ref: string, { yes }: { readonly yes?: boolean }): Promise<Answer> {
+export function deleteAccount(ref: string, { yes }: { readonly yes?: boolean }): Promise<Output> {
   return withLastingCore(async (core, signal) => {
     const { id, name } = await find(core, ref);
     if (yes !== true && name !== undefined)

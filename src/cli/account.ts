@@ -2,9 +2,9 @@
 import type { Core } from '../core/core.js';
 import type { Account, AccountSetting } from '../domain/access.js';
 import { parseId } from '../domain/ids.js';
-import { type Answer, facts, table } from './answer.js';
+import { CliError } from './cli-error.js';
+import { facts, type Output, table } from './output.js';
 import { programName } from './program-name.js';
-import { RefusalError } from './refusal.js';
 import { withCore, withNewCore } from './session.js';
 
 export interface AccountCreateOptions {
@@ -12,7 +12,7 @@ export interface AccountCreateOptions {
   readonly slug?: string;
 }
 
-export async function createAccount({ name, slug }: AccountCreateOptions): Promise<Answer> {
+export async function createAccount({ name, slug }: AccountCreateOptions): Promise<Output> {
   const account = await withNewCore((core) => core.createAccount({ name, slug: slug ?? null }));
   return {
     json: { id: account.id, number: account.number, slug: account.slug, name: account.name },
@@ -20,7 +20,7 @@ export async function createAccount({ name, slug }: AccountCreateOptions): Promi
   };
 }
 
-export async function listAccounts(): Promise<Answer> {
+export async function listAccounts(): Promise<Output> {
   const accounts = await withCore((core) => core.listAccounts());
   const rows = accounts.map((one) => [String(one.number), one.name, one.slug, one.id]);
   return {
@@ -36,7 +36,7 @@ export async function listAccounts(): Promise<Answer> {
 export async function setAccount(
   ref: string,
   changes: Readonly<Partial<Record<AccountSetting, string>>>,
-): Promise<Answer> {
+): Promise<Output> {
   const account = await withCore(async (core) => {
     const found = await findAccount(core, ref);
     return core.setAccount(found.id, changes);
@@ -56,7 +56,7 @@ export async function findAccount(core: Core, ref: string): Promise<Account> {
     accounts.find((one) => String(one.number) === ref) ??
     accounts.find((one) => one.slug === ref);
   if (found === undefined)
-    throw new RefusalError(
+    throw new CliError(
       `There is no account '${ref}'.`,
       `Name one by its id, number or slug; see what there is with: ${programName} account list`,
     );

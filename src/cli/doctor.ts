@@ -3,9 +3,9 @@ import { existsSync, realpathSync } from 'node:fs';
 import { isPostgresMade, listFormerLocations, migrationState } from '../compose-core.js';
 import { programRoot, programVersion } from '../config/root.js';
 import { describeSettings, readSettings, type Settings, unknownSettings } from '../config/settings.js';
-import { type Answer, facts } from './answer.js';
-import type { Refusal } from './problem-words.js';
-import { explain } from './refusal.js';
+import { explain } from './cli-error.js';
+import { facts, type Output } from './output.js';
+import type { Explanation } from './problem-messages.js';
 import { withDatabase } from './session.js';
 
 interface PostgresReport {
@@ -29,7 +29,7 @@ interface FaceReport {
 
 /** Collects what is wrong, and goes on. */
 class Findings {
-  readonly problems: Refusal[] = [];
+  readonly problems: Explanation[] = [];
 
   async try<Result>(look: () => Result | Promise<Result>): Promise<Result | undefined> {
     try {
@@ -41,7 +41,7 @@ class Findings {
   }
 }
 
-export async function doctor(): Promise<Answer> {
+export async function doctor(): Promise<Output> {
   const findings = new Findings();
   const settings = await findings.try(() => readSettings(process.env));
   const database = settings === undefined ? undefined : await lookAtDatabase(settings, findings);

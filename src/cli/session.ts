@@ -1,4 +1,4 @@
-/** PostgreSQL and the core for one command, whether or not the server is running, and let go of whatever happens. */
+/** PostgreSQL and the core for one command, whether or not the server is running; always closed at the end. */
 import {
   connect,
   isPostgresMade,
@@ -10,13 +10,13 @@ import {
 } from '../compose-core.js';
 import { readSettings, type Settings } from '../config/settings.js';
 import type { Core } from '../core/core.js';
-import { note } from './answer.js';
+import { CliError, explain, InterruptedError } from './cli-error.js';
+import { note } from './output.js';
 import { programName } from './program-name.js';
-import { explain, InterruptedError, RefusalError } from './refusal.js';
 
 type Database = ReturnType<typeof connect>;
 
-/** At most; opened when needed. An import works on one, another watches it. */
+/** At most; opened when needed. An import uses one, and another watches it. */
 const connections = 3;
 
 /** Runs `work` with the core on an installation that is there, brought up to this program. */
@@ -37,13 +37,13 @@ function readInstalled(): Settings {
   return settings;
 }
 
-function notInstalled({ databaseUrl, dataDir }: Settings): RefusalError {
+function notInstalled({ databaseUrl, dataDir }: Settings): CliError {
   return databaseUrl === undefined
-    ? new RefusalError(
+    ? new CliError(
         `There is no installation in ${dataDir}.`,
         `Set SWITCHBOOK_DATA_DIR to the data directory of one, or make one with: ${programName} serve`,
       )
-    : new RefusalError(
+    : new CliError(
         'There is no installation in the database of DATABASE_URL.',
         `Let DATABASE_URL name the database of one, or make one with: ${programName} serve`,
       );
@@ -99,7 +99,7 @@ export async function withDatabase<Result>(
     return await work(database);
   } finally {
     await database.close();
-    // What was asked for is done, or its refusal is on the way: this changes neither.
+    // The command has succeeded or failed by now, and this changes neither.
     await postgres.stop().catch((error: unknown) => note(explain(error).message));
     interruption.end();
   }

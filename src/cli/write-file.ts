@@ -1,6 +1,6 @@
 /** Pieces of text to a file that is there whole or not at all, or to stdout for whoever reads on. */
 import { open, rename, rm, stat } from 'node:fs/promises';
-import { InterruptedError, RefusalError } from './refusal.js';
+import { CliError, InterruptedError } from './cli-error.js';
 
 /**
  * Answers the bytes written. A file is written beside its place and moved there when it is whole; a pipe or a device is
@@ -76,9 +76,9 @@ function hasRoom(out: NodeJS.WriteStream): Promise<void> {
   });
 }
 
-function cannotWrite(path: string, cause: unknown): RefusalError {
+function cannotWrite(path: string, cause: unknown): CliError {
   const reason = cause instanceof Error && 'code' in cause ? String(cause.code) : 'it failed';
-  return new RefusalError(
+  return new CliError(
     `${path} cannot be written (${reason}).`,
     'Name a file in a folder that exists and that you may write to.',
     { cause },

@@ -1,7 +1,7 @@
 /** What the server says when it is ready, and on the very first start who may come in. */
 import { programVersion } from '../config/root.js';
 import type { Account } from '../domain/access.js';
-import { type Answer, facts } from './answer.js';
+import { facts, type Output } from './output.js';
 
 export interface FirstAccess {
   readonly account: Account;
@@ -16,7 +16,7 @@ export interface ReadyFacts {
   readonly first: FirstAccess | undefined;
 }
 
-export function describeReady({ url, host, directory, first }: ReadyFacts): Answer {
+export function describeReady({ url, host, directory, first }: ReadyFacts): Output {
   const everywhere = isEvery(host) ? ', and at every other address of this machine' : '';
   const where = directory === undefined ? '' : `\nIts data is in ${directory}`;
   const ready = `Switchbook ${programVersion} is ready at ${url}${everywhere}${where}`;

@@ -2,14 +2,14 @@
 import type { Issue, ProblemError } from '../domain/problem.js';
 import { programName } from './program-name.js';
 
-export interface Refusal {
+export interface Explanation {
   readonly message: string;
   readonly nextStep: string;
 }
 
-export function problemWords(error: ProblemError): Refusal {
+export function problemMessage(error: ProblemError): Explanation {
   const { problem } = error;
-  const say = (message: string, nextStep: string): Refusal => ({ message, nextStep });
+  const say = (message: string, nextStep: string): Explanation => ({ message, nextStep });
   switch (problem.kind) {
     case 'not_found':
       return say(`There is no such ${problem.what}.`, lookAround(problem.what));
