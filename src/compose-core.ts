@@ -24,7 +24,7 @@ export interface Postgres {
   /** of the connection to a server that the user runs */
   readonly ssl?: DatabaseOptions['ssl'];
   /** where the files of the embedded database are */
-  readonly directory?: string;
+  readonly dataPath?: string;
   /** Close pools first. */
   stop(): Promise<void>;
 }

@@ -1,6 +1,7 @@
 /** The only file that knows everything: database, core, faces (through discovery alone), listener. */
 import type { Logger } from 'pino';
 import { openLogger } from './compose-log.js';
+import { Outage } from './compose-outage.js';
 import { programVersion } from './config/root.js';
 import { type Settings, SettingsError } from './config/settings.js';
 import { type Core, openCore } from './core/core.js';
@@ -18,7 +19,6 @@ import { ownPages } from './http/own-pages.js';
 import { startImportRunner } from './jobs/import-runner.js';
 import { startRetentionRunner } from './jobs/retention-runner.js';
 import type { Runner } from './jobs/runner.js';
-import { Outage } from './outage.js';
 import type { OpenDatabase } from './store/database.js';
 
 export { connect, migrateDatabase } from './compose-core.js';

@@ -12,23 +12,30 @@ export interface ReadyFacts {
   readonly url: string;
   readonly host: string;
   /** where the files of the embedded database are */
-  readonly directory: string | undefined;
+  readonly dataPath: string | undefined;
   readonly first: FirstAccess | undefined;
+  /** that makes a contact */
+  readonly request: FirstRequest | undefined;
 }
 
-export function describeReady({ url, host, directory, first }: ReadyFacts): Output {
+interface FirstRequest {
+  readonly path: string;
+  readonly body: object;
+}
+
+export function describeReady({ url, host, dataPath, first, request }: ReadyFacts): Output {
   const everywhere = isEvery(host) ? ', and at every other address of this machine' : '';
-  const where = directory === undefined ? '' : `\nIts data is in ${directory}`;
+  const where = dataPath === undefined ? '' : `\nIts data is in ${dataPath}`;
   const ready = `Switchbook ${programVersion} is ready at ${url}${everywhere}${where}`;
   return {
     json: {
       url,
       version: programVersion,
       pid: process.pid,
-      data: directory ?? null,
+      data: dataPath ?? null,
       first: first === undefined ? null : json(first),
     },
-    text: first === undefined ? ready : `${ready}\n\n${welcome(url, first)}\n`,
+    text: first === undefined ? ready : `${ready}\n\n${welcome(url, first, request)}\n`,
   };
 }
 
@@ -41,7 +48,7 @@ function json({ account, secret }: FirstAccess) {
   return { account_id: account.id, number: account.number, name: account.name, key: secret };
 }
 
-function welcome(url: string, { account, secret }: FirstAccess): string {
+function welcome(url: string, { account, secret }: FirstAccess, request: FirstRequest | undefined): string {
   return [
     'This is the first start, so an account and a key were made. The key is shown only this once.',
     '',
@@ -51,9 +58,15 @@ function welcome(url: string, { account, secret }: FirstAccess): string {
       ['key', secret],
       ['reference', `${url}/docs`],
     ]),
+    ...(request === undefined ? [] : curlOf(url, secret, request)),
+  ].join('\n');
+}
+
+function curlOf(url: string, secret: string, { path, body }: FirstRequest): readonly string[] {
+  return [
     '',
     'Make a first contact, in another terminal:',
     '',
-    `  curl -s ${url}/directory/v1/contacts -H 'Authorization: Bearer ${secret}' -d '{"display_name":"Jane Doe","phone":"+14155550123"}'`,
-  ].join('\n');
+    `  curl -s ${url}${path} -H 'Authorization: Bearer ${secret}' -d '${JSON.stringify(body)}'`,
+  ];
 }

@@ -103,8 +103,9 @@ async function start(
     else logger.error({ kind, err: error }, 'went on after an error that nobody caught');
   });
   logger.info({ host: settings.host, port, version: programVersion }, 'listening');
-  const { directory } = postgres;
-  return describeReady({ url: urlOf(settings.host, port), host: settings.host, directory, first });
+  const { dataPath } = postgres;
+  const request = server.faces.find((face) => face.firstRequest !== undefined)?.firstRequest;
+  return describeReady({ url: urlOf(settings.host, port), host: settings.host, dataPath, first, request });
 }
 
 async function makeFirstAccess(core: Core): Promise<FirstAccess | undefined> {

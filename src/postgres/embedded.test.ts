@@ -176,7 +176,7 @@ describe.runIf(isRoot && process.platform === 'linux')('as root, below a closed 
     const lines: string[] = [];
     const first = await openEmbedded({ dataDir, role: 'server', log: (line) => lines.push(line) });
     expect(lines.filter((line) => line.includes('already running'))).toEqual([]);
-    expect(first.directory).toBe(dataDir);
+    expect(first.dataPath).toBe(dataDir);
     expect(statSync(closed).mode & 0o777).toBe(0o700);
     expect(statSync(dataDir).mode & 0o007).toBe(mode & 0o007);
     expect(statSync(join(dataDir, 'postgres')).uid).not.toBe(0);

@@ -31,7 +31,7 @@ export interface EmbeddedPostgres {
   connection: { host: string; port: number; user: string; database: string };
   socketDir: string;
   /** Where the files are: the data directory with links resolved. */
-  directory: string;
+  dataPath: string;
   /** True when this call made the database. */
   firstRun: boolean;
   /**
@@ -87,7 +87,7 @@ function makeHandle(options: EmbeddedOptions, opening: Opening, lock: ClusterLoc
   return {
     connection: { host: socketDir, port, user: clusterUser, database: clusterDatabase },
     socketDir,
-    directory: opening.dir.base,
+    dataPath: opening.dir.base,
     firstRun: opening.isFirstRun,
     stop: () => {
       stopped ??= stop();

@@ -21,10 +21,10 @@ const soundMs = 30_000;
 /** Opens as the server of the data directory, and supervises it until stop. */
 export async function superviseEmbedded(
   options: SuperviseOptions,
-): Promise<Pick<EmbeddedPostgres, 'connection' | 'directory' | 'stop'>> {
+): Promise<Pick<EmbeddedPostgres, 'connection' | 'dataPath' | 'stop'>> {
   const supervisor = new Supervisor(options);
   const first = await supervisor.open();
-  return { connection: first.connection, directory: first.directory, stop: () => supervisor.stop() };
+  return { connection: first.connection, dataPath: first.dataPath, stop: () => supervisor.stop() };
 }
 
 class Supervisor {
