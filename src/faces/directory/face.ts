@@ -51,4 +51,12 @@ const wire: Wire = {
 
 const mount = { prefix: '/directory/v1', wire };
 
-export const face = defineFace({ name: 'directory', title: 'Switchbook directory API', mounts: [mount] });
+export const face = defineFace({
+  name: 'directory',
+  title: 'Switchbook directory API',
+  mounts: [mount],
+  firstRequest: {
+    path: `${mount.prefix}/contacts`,
+    body: { display_name: 'Jane Doe', phone: '+14155550123' },
+  },
+});

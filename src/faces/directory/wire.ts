@@ -226,7 +226,7 @@ export const accountWire = Type.Object(
       id: uuid,
       number: Type.Integer(),
       name: Type.String(),
-      slug: nullableText,
+      slug: Type.String(),
       default_region: nullableText,
       contact_limit: Type.Unsafe<number | null>({ type: ['integer', 'null'] }),
       whatsapp_number: nullableText,

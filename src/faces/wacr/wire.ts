@@ -151,7 +151,7 @@ const subscription = Type.Object({
 export const accountWire = Type.Object({
   id: Type.Integer(),
   name: nullableText,
-  subdomain: nullableText,
+  subdomain: Type.String(),
   status: Type.String(),
   created_at: Type.String(),
   [SUBSCRIPTION_KEY]: subscription,

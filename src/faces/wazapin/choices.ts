@@ -3,6 +3,7 @@
  * doubtful first, so that the first client that shows it to be wrong costs one edit. Evidence and reasons stand in
  * README.md.
  */
+import type { Account } from '../../domain/access.js';
 import type { Channel, ConsentState } from '../../domain/consent.js';
 import { type Contact, shownOf } from '../../domain/contact.js';
 import { isDialable } from '../../domain/phone.js';
@@ -229,11 +230,11 @@ export const RATE = {
 /** Exact membership: writing does not imply reading. Deleting is writing. */
 export const SCOPES = { read: 'contacts:read', write: 'contacts:write' } as const;
 
-/** The header's value must be the account's slug, when the account has one and the header says anything. */
+/** The header's value must be the account's slug, when one was chosen for it and the header says anything. */
 export const ORGANIZATION_SLUG = {
   header: 'x-organization-slug',
-  isAccessible: (slug: string | null, sent: string): boolean =>
-    slug === null || sent.trim() === '' || sent.trim().toLowerCase() === slug.toLowerCase(),
+  isAccessible: ({ slug, isSlugMade }: Account, sent: string): boolean =>
+    isSlugMade || sent.trim() === '' || sent.trim().toLowerCase() === slug.toLowerCase(),
 } as const;
 
 /** Said of DELETE; the core keeps them with the contact's numbers and emails. */

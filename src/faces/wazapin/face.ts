@@ -37,7 +37,7 @@ const wire: Wire = {
 /** The header can only confirm the account; it selects none. */
 function checkOrganization({ principal, headers: sent }: Exchange): void {
   const slug = String(sent[ORGANIZATION_SLUG.header] ?? '');
-  if (principal !== undefined && !ORGANIZATION_SLUG.isAccessible(principal.account.slug, slug))
+  if (principal !== undefined && !ORGANIZATION_SLUG.isAccessible(principal.account, slug))
     throw new ProblemError({ kind: 'forbidden', scope: null });
 }
 

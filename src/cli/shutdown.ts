@@ -1,6 +1,6 @@
 /**
- * What ends a server: a signal, or an error that nobody caught and that it cannot go on after (`stray-errors.ts`). The
- * first lets it finish; a second signal does not wait for anything.
+ * What shuts a server down: a signal, or an uncaught error that it cannot survive (`stray-errors.ts`). The first signal
+ * shuts down gracefully, a second one exits at once.
  */
 import { type StrayError, StrayErrors } from './stray-errors.js';
 
@@ -10,11 +10,11 @@ export interface End {
   readonly reason: NodeJS.Signals | { readonly error: unknown };
 }
 
-export interface Ending {
-  /** settles once, when it is time to end */
+export interface Shutdown {
+  /** resolves once, when shutdown begins */
   readonly begun: Promise<End>;
   readonly hasBegun: () => boolean;
-  /** From now on only some errors end it; the others are told. Until then, at the start, every one does. */
+  /** From now on only some uncaught errors shut it down; the others are reported. During the start every one does. */
   readonly surviveStrayErrors: (tell: (error: StrayError) => void) => void;
 }
 
@@ -27,7 +27,7 @@ const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 const npmEchoMs = process.env.npm_lifecycle_event === undefined ? 0 : 500;
 
 /** To be called once, before anything is started. */
-export function awaitEnding(isOfDatabase: (error: unknown) => boolean): Ending {
+export function awaitShutdown(isOfDatabase: (error: unknown) => boolean): Shutdown {
   let begunAtMs: number | undefined;
   let tell: ((error: StrayError) => void) | undefined;
   const strayErrors = new StrayErrors(isOfDatabase);

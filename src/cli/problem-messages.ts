@@ -1,14 +1,15 @@
 /** Every kind of problem in the words of the command line. */
 import type { Issue, ProblemError } from '../domain/problem.js';
+import { programName } from './program-name.js';
 
-export interface Refusal {
+export interface Explanation {
   readonly message: string;
   readonly nextStep: string;
 }
 
-export function problemWords(error: ProblemError): Refusal {
+export function problemMessage(error: ProblemError): Explanation {
   const { problem } = error;
-  const say = (message: string, nextStep: string): Refusal => ({ message, nextStep });
+  const say = (message: string, nextStep: string): Explanation => ({ message, nextStep });
   switch (problem.kind) {
     case 'not_found':
       return say(`There is no such ${problem.what}.`, lookAround(problem.what));
@@ -23,8 +24,10 @@ export function problemWords(error: ProblemError): Refusal {
       if (problem.what === 'import')
         return say(
           'That cannot be done in the state the import is in.',
-          'See what became of it with: switchbook import show ID --account ACCOUNT',
+          `See what became of it with: ${programName} import show ID --account ACCOUNT`,
         );
+      if (problem.what === 'account')
+        return say('Another account has that slug already.', 'Choose another slug.');
       return problem.what === 'key'
         ? say('This key is known already.', 'Import another one, or go on using it where it belongs.')
         : say(`Another ${problem.what} has that already.`, 'Choose another one.');
@@ -34,7 +37,7 @@ export function problemWords(error: ProblemError): Refusal {
       return say(
         `The account may have ${problem.maximum} of ${problem.feature}, and has ${problem.current}.`,
         problem.feature === 'contacts'
-          ? 'Raise the limit with: switchbook account set ID contact_limit=N'
+          ? `Raise the limit with: ${programName} account set ID contact_limit=N`
           : 'Wait until the imports that run are done; what is kept of old ones goes by itself.',
       );
     case 'too_large':
@@ -42,7 +45,7 @@ export function problemWords(error: ProblemError): Refusal {
     case 'unavailable':
       return say(
         `The database does not answer (${error.message}).`,
-        'Try again in a moment; switchbook doctor tells what is wrong.',
+        `Try again in a moment; ${programName} doctor tells what is wrong.`,
       );
     case 'ambiguous':
       return say('Several contacts match.', 'Name one of them by its id.');
@@ -59,7 +62,7 @@ export function problemWords(error: ProblemError): Refusal {
     case 'internal':
       return say(
         `The database refused it: ${error.message}.`,
-        'Run switchbook doctor; with SWITCHBOOK_LOG_LEVEL=debug a command also says where it failed.',
+        `Run ${programName} doctor; with SWITCHBOOK_LOG_LEVEL=debug a command also says where it failed.`,
       );
     default:
       return problem satisfies never;
@@ -76,7 +79,7 @@ function issueWords({ path, message }: Issue): string {
 }
 
 function lookAround(what: string): string {
-  if (what === 'import') return 'See what there is with: switchbook import list --account ID';
-  if (what === 'key') return 'See what there is with: switchbook key list --account ID';
-  return 'See what there is with: switchbook account list';
+  if (what === 'import') return `See what there is with: ${programName} import list --account ID`;
+  if (what === 'key') return `See what there is with: ${programName} key list --account ID`;
+  return `See what there is with: ${programName} account list`;
 }

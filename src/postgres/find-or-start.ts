@@ -1,9 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { findPostgresPackage, type PostgresPackage, prepareBinaries, removeOldCopies } from './binaries.js';
 import { ensureCluster, hasCluster } from './cluster-files.js';
-import { type Holder, hold } from './holder.js';
-import { statIfExists } from './own-files.js';
-import { findPlace, type Place, port, preparePlace, prepareSocketDir } from './place.js';
+import { type ClusterLock, lockCluster } from './cluster-lock.js';
+import { asToldTo, type DataDir, openDataDir, port, prepareDataDir, prepareSocketDir } from './data-dir.js';
+import { statIfExists } from './file-ownership.js';
 import {
   answers,
   endOrphans,
@@ -18,7 +18,7 @@ import { isNobody } from './process-user.js';
 import { settingsArguments } from './settings.js';
 import { PostgresStartError } from './start-error.js';
 
-export interface SearchOptions {
+export interface OpenOptions {
   /** Absolute path. Made when missing. */
   dataDir: string;
   /** One `server` at a time; any number of `visitor`s beside it or without it. */
@@ -42,16 +42,16 @@ const maxKilledAttempts = 5;
 const pollMs = 5;
 
 /**
- * The search for a server to hold: look, connect if one is ready, wait if one is coming or going, start one
+ * Finds a server to lock, or starts one: look, connect if one is ready, wait if one is coming or going, start one
  * if there is none. Every step may be overtaken by another process that does the same, and then we just look
  * again; so there is one loop and no plan.
  */
-export class Search {
-  readonly place: Place;
-  /** True once this search has made the database. */
+export class Opening {
+  readonly dir: DataDir;
+  /** True once this call has made the database. */
   isFirstRun = false;
 
-  readonly #options: SearchOptions;
+  readonly #options: OpenOptions;
   readonly #source: PostgresPackage;
   readonly #startedMs = Date.now();
   readonly #deadlineMs: number;
@@ -61,62 +61,58 @@ export class Search {
   #remainsSinceMs: number | undefined;
   #unclear: { text: string; sinceMs: number } | undefined;
 
-  constructor(options: SearchOptions) {
+  constructor(options: OpenOptions) {
     this.#options = options;
     this.#deadlineMs = this.#startedMs + (options.startTimeoutMs ?? defaultStartTimeoutMs);
     this.#source = findPostgresPackage();
-    this.place = findPlace(options.dataDir, (line) => this.#log(line));
-    const { standIn } = this.place;
-    // Commands come and go, and need not say each time where everything is.
-    if (standIn !== undefined && options.role === 'server')
-      this.#log(`The files of PostgreSQL for ${options.dataDir} are in ${standIn}.`);
+    this.dir = openDataDir(options.dataDir, (line) => this.#log(line));
     const uid = process.getuid?.();
     if (uid !== undefined && isNobody(uid) && options.role === 'server')
       this.#log(
         'This runs as nobody, as whom other programs may run too and read its data: give it a user of its own.',
       );
-    hasCluster(this.place, this.#source.major);
+    hasCluster(this.dir, this.#source.major);
   }
 
   /** Holds the running server, starting it if need be. */
-  async findOrStart(): Promise<Holder> {
+  async findOrStart(): Promise<ClusterLock> {
     for (;;) {
-      const holder = await this.find();
-      if (holder !== undefined) return holder;
+      const lock = await this.find();
+      if (lock !== undefined) return lock;
       await this.#advanceStart();
     }
   }
 
   /** Holds the running server, waiting while it comes or goes; undefined when there is none. */
-  async find(): Promise<Holder | undefined> {
+  async find(): Promise<ClusterLock | undefined> {
     for (;;) {
-      const seen = lookForPostmaster(this.place.pgData);
+      const seen = lookForPostmaster(this.dir.pgData);
       if (seen.kind === 'none') return undefined;
       if (seen.kind === 'running') {
-        const holder = await this.#tryToHold(seen.postmaster);
-        if (holder !== undefined) return holder;
+        const lock = await this.#tryToHold(seen.postmaster);
+        if (lock !== undefined) return lock;
       } else if (this.#hasStayed(seen.text, seen.kind === 'unfinished' || (await answers(seen.postmaster)))) {
         if (seen.kind === 'stale' && (await answers(seen.postmaster))) throw this.#stranger(seen.postmaster);
-        removeStalePidFile(this.place.pgData, seen.text);
+        removeStalePidFile(this.dir.pgData, seen.text);
       }
       await this.#wait(pollMs, (seen.kind === 'running' && seen.postmaster.status) || 'starting');
     }
   }
 
-  async #tryToHold(postmaster: Postmaster): Promise<Holder | undefined> {
+  async #tryToHold(postmaster: Postmaster): Promise<ClusterLock | undefined> {
     if (postmaster.status !== 'ready') return undefined;
-    const result = await hold({ postmaster, role: this.#options.role, deadlineMs: this.#deadlineMs });
+    const result = await lockCluster({ postmaster, role: this.#options.role, deadlineMs: this.#deadlineMs });
     if (result.kind === 'holding') {
       if (this.#options.role === 'server' && this.#runsAsNobody(postmaster)) {
-        await this.#endIt(result.holder);
+        await this.#endIt(result.lock);
         return undefined;
       }
       this.#settle(postmaster);
-      return result.holder;
+      return result.lock;
     }
     if (result.kind === 'taken') {
       throw new PostgresStartError(
-        `Another Switchbook server is already running on the data directory ${this.place.dataDir}.`,
+        `Another Switchbook server is already running on the data directory ${this.dir.dataDir}.`,
         'Stop it first, or set SWITCHBOOK_DATA_DIR to another directory.',
       );
     }
@@ -126,24 +122,26 @@ export class Search {
 
   /** One that an earlier release started as root, whose data now gets a user of its own. */
   #runsAsNobody({ pid }: Postmaster): boolean {
-    if (this.place.user === undefined || process.platform !== 'linux') return false;
+    if (this.dir.user === undefined || process.platform !== 'linux') return false;
     const owner = statIfExists(`/proc/${pid}`);
     return owner !== undefined && isNobody(owner.uid);
   }
 
   /** Nobody else is its server: we hold that lock. */
-  async #endIt(holder: Holder): Promise<void> {
+  async #endIt(lock: ClusterLock): Promise<void> {
     this.#log('PostgreSQL was running as nobody; it is started again as a user of its own.');
-    holder.expectEnd();
-    await shutDown(holder.postmaster.pid, this.place.pgData);
-    await holder.release();
+    lock.expectEnd();
+    await shutDown(lock.postmaster.pid, this.dir.pgData);
+    await lock.release();
   }
 
   #settle(postmaster: Postmaster): void {
     const isOurs = this.#attempt?.pid === postmaster.pid;
     this.#attempt?.forget();
-    if (isOurs) removeOldCopies(this.place.copiesDir, this.#source.version);
-    else if (this.#options.role === 'server') {
+    if (isOurs) {
+      // Those of data below closed directories are shared.
+      if (!this.dir.isClosed) removeOldCopies(this.dir.copiesDir, this.#source.version);
+    } else if (this.#options.role === 'server') {
       this.#log(`PostgreSQL (process ${postmaster.pid}) was already running and is used as it is.`);
     }
   }
@@ -159,17 +157,22 @@ export class Search {
   }
 
   async #start(): Promise<void> {
-    const { place } = this;
+    const { dir } = this;
     const log = (line: string): void => this.#log(line);
-    preparePlace(place);
-    const request = { source: this.#source, copiesDir: place.copiesDir, user: place.user, log };
+    prepareDataDir(dir);
+    const request = { source: this.#source, copiesDir: dir.copiesDir, user: dir.user, log };
     const { initdb, postgres } = await prepareBinaries(request);
-    if (await ensureCluster({ place, initdb, postgres, log }, this.#source.major)) this.isFirstRun = true;
-    const socketDir = prepareSocketDir(place);
-    removeStaleSocketLock(socketDir, place.pgData);
+    if (await ensureCluster({ dir, initdb, postgres, log }, this.#source.major)) this.isFirstRun = true;
+    const socketDir = prepareSocketDir(dir);
+    removeStaleSocketLock(socketDir, dir.pgData);
     const extra = this.#options.settings ?? {};
-    const settings = settingsArguments({ port, socketDir, logDir: place.logDir, extra });
-    this.#attempt = spawnPostmaster(place, postgres, settings);
+    const settings = settingsArguments({
+      port,
+      socketDir: asToldTo(dir, socketDir),
+      logDir: asToldTo(dir, dir.logDir),
+      extra,
+    });
+    this.#attempt = spawnPostmaster(dir, postgres, settings);
   }
 
   async #learn(outcome: Outcome): Promise<void> {
@@ -177,10 +180,10 @@ export class Search {
     if (outcome.kind === 'remains') {
       this.#remainsSinceMs ??= Date.now();
       const remainsMs = Date.now() - this.#remainsSinceMs;
-      if (remainsMs > remainsGraceMs) endOrphans(this.place.pgData);
+      if (remainsMs > remainsGraceMs) endOrphans(this.dir.pgData);
       if (remainsMs < maxRemainsMs) return this.#wait(100, 'cleaning up');
       throw new PostgresStartError(
-        `Processes of a PostgreSQL server that was killed still use the data in ${this.place.pgData}.`,
+        `Processes of a PostgreSQL server that was killed still use the data in ${this.dir.pgData}.`,
         'End those processes and start again.',
       );
     }
@@ -201,7 +204,7 @@ export class Search {
 
   #stranger(postmaster: Postmaster): PostgresStartError {
     return new PostgresStartError(
-      `PostgreSQL answers on ${this.place.pgData}, but its process (${postmaster.pid}) cannot be seen from here.`,
+      `PostgreSQL answers on ${this.dir.pgData}, but its process (${postmaster.pid}) cannot be seen from here.`,
       'Stop the program that uses the data directory, perhaps in another container, and start again.',
     );
   }
@@ -211,8 +214,8 @@ export class Search {
     const seconds = Math.round((now - this.#startedMs) / 1000);
     if (now > this.#deadlineMs) {
       throw new PostgresStartError(
-        `PostgreSQL on ${this.place.pgData} was not ready after ${seconds} seconds (${status}).`,
-        `It may need longer to recover: start again in a while, or read the newest file in ${this.place.logDir}.`,
+        `PostgreSQL on ${this.dir.pgData} was not ready after ${seconds} seconds (${status}).`,
+        `It may need longer to recover: start again in a while, or read the newest file in ${this.dir.logDir}.`,
       );
     }
     if (now > this.#nextProgressMs) {

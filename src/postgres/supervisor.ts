@@ -1,12 +1,12 @@
 /**
- * Keeps the embedded PostgreSQL for as long as a server runs: when it goes away by itself, it is opened again, with
- * growing pauses and without end. The socket stays where it was, so a pool finds it without being told.
+ * Supervises the embedded PostgreSQL while a server runs: when it exits by itself, it is restarted, with growing pauses
+ * and without limit. The socket path stays the same, so pools reconnect without being told.
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import { type EmbeddedPostgres, openEmbedded } from './embedded.js';
-import type { SearchOptions } from './search.js';
+import type { OpenOptions } from './find-or-start.js';
 
-export interface KeepOptions extends Pick<SearchOptions, 'dataDir' | 'log' | 'settings'> {
+export interface SuperviseOptions extends Pick<OpenOptions, 'dataDir' | 'log' | 'settings'> {
   onLost(error: Error): void;
   onBack(): void;
   /** Opening again failed; it is tried again. */
@@ -15,20 +15,20 @@ export interface KeepOptions extends Pick<SearchOptions, 'dataDir' | 'log' | 'se
 
 const firstPauseMs = 100;
 const maxPauseMs = 10_000;
-/** PostgreSQL that lived this long did not die of its start. */
+/** PostgreSQL that ran this long did not fail because of its start. */
 const soundMs = 30_000;
 
-/** Opens as the server of the data directory, and holds on until stop. */
-export async function keepEmbedded(
-  options: KeepOptions,
-): Promise<Pick<EmbeddedPostgres, 'connection' | 'standIn' | 'stop'>> {
-  const keeper = new Keeper(options);
-  const first = await keeper.open();
-  return { connection: first.connection, standIn: first.standIn, stop: () => keeper.stop() };
+/** Opens as the server of the data directory, and supervises it until stop. */
+export async function superviseEmbedded(
+  options: SuperviseOptions,
+): Promise<Pick<EmbeddedPostgres, 'connection' | 'dataPath' | 'stop'>> {
+  const supervisor = new Supervisor(options);
+  const first = await supervisor.open();
+  return { connection: first.connection, dataPath: first.dataPath, stop: () => supervisor.stop() };
 }
 
-class Keeper {
-  readonly #options: KeepOptions;
+class Supervisor {
+  readonly #options: SuperviseOptions;
   readonly #stopping = new AbortController();
   #current: EmbeddedPostgres | undefined;
   #reopening: Promise<void> = Promise.resolve();
@@ -36,7 +36,7 @@ class Keeper {
   #failures = 0;
   #stopped: Promise<void> | undefined;
 
-  constructor(options: KeepOptions) {
+  constructor(options: SuperviseOptions) {
     this.#options = options;
   }
 

@@ -4,12 +4,12 @@ import { clusterUser } from './cluster-files.js';
 import type { Postmaster } from './postmaster.js';
 import { errorCode, errorText } from './start-error.js';
 
-/** Our claim on a running cluster: one connection whose session locks say who uses it and who serves it. */
-export interface Holder {
+/** A lock on a running cluster: one connection, whose session-level advisory locks say who uses it and who serves it. */
+export interface ClusterLock {
   readonly postmaster: Postmaster;
   /** Calls back once if the connection ends before release. */
   onLost(callback: (error: Error) => void): void;
-  /** Gives up our use; true when nobody else uses the cluster, and then nobody can begin to. */
+  /** Releases the shared lock. True when no other process holds it; then none can take it any more. */
   releaseUse(): Promise<boolean>;
   /** Says that the connection will end, because we are about to shut the server down. */
   expectEnd(): void;
@@ -21,12 +21,12 @@ export interface Holder {
  * `holding` ends the search. `again` says that the server is not ready, or going away, and to look again;
  * `taken` that another server holds the cluster.
  */
-export type HoldResult =
-  | { kind: 'holding'; holder: Holder }
+export type LockResult =
+  | { kind: 'holding'; lock: ClusterLock }
   | { kind: 'again'; reason: string }
   | { kind: 'taken' };
 
-export interface HoldRequest {
+export interface LockRequest {
   postmaster: Postmaster;
   role: 'server' | 'visitor';
   deadlineMs: number;
@@ -39,14 +39,14 @@ const serverLock = '21314, 2';
 const predecessorGraceMs = 1_000;
 
 /** Connects to a ready postmaster and takes the locks of the role. */
-export async function hold({ postmaster, role, deadlineMs }: HoldRequest): Promise<HoldResult> {
+export async function lockCluster({ postmaster, role, deadlineMs }: LockRequest): Promise<LockResult> {
   const client = new Client({
     host: postmaster.socketDir,
     port: postmaster.port,
     user: clusterUser,
     // Not the product's database: that one must be free to be dropped, restored or used as a template.
     database: 'postgres',
-    application_name: 'switchbook holder',
+    application_name: 'switchbook lock',
     ssl: false,
     connectionTimeoutMillis: 10_000,
   });
@@ -67,7 +67,7 @@ export async function hold({ postmaster, role, deadlineMs }: HoldRequest): Promi
     if (isPassing(error)) return { kind: 'again', reason: errorText(error) };
     throw error;
   }
-  return { kind: 'holding', holder: makeHolder(client, postmaster, loss) };
+  return { kind: 'holding', lock: makeLock(client, postmaster, loss) };
 }
 
 interface Loss {
@@ -89,7 +89,7 @@ function watch(client: Client): Loss {
   return loss;
 }
 
-function makeHolder(client: Client, postmaster: Postmaster, loss: Loss): Holder {
+function makeLock(client: Client, postmaster: Postmaster, loss: Loss): ClusterLock {
   return {
     postmaster,
     onLost(callback) {

@@ -53,9 +53,18 @@ function undefinedIfAbsent<T>(read: () => T): T | undefined {
  * another user has to pass through them; directories that were there before are left as they are.
  */
 export function makeDirectories(path: string, mode: number): void {
-  const first = mkdirSync(path, { recursive: true });
-  if (first === undefined || process.getuid?.() !== 0) return;
-  for (let made = resolve(path); made.length >= first.length; made = dirname(made)) chmodSync(made, mode);
+  const missing: string[] = [];
+  // One by one: the recursive form of Node.js never ends where a file system takes no directories, as /proc.
+  for (let at = resolve(path); statIfExists(at) === undefined; at = dirname(at)) missing.unshift(at);
+  for (const directory of missing) {
+    try {
+      mkdirSync(directory);
+    } catch (error) {
+      if (isTaken(error) && statIfExists(directory)?.isDirectory() === true) continue;
+      throw error;
+    }
+    if (process.getuid?.() === 0) chmodSync(directory, mode);
+  }
 }
 
 /**

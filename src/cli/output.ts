@@ -1,5 +1,5 @@
-/** What a command answers: one value for programs, the same in words for people. */
-export interface Answer {
+/** The output of a command: one JSON value for programs, the same as text for people. */
+export interface Output {
   /** printed alone on stdout with --json */
   readonly json: unknown;
   /** printed on stdout without */
@@ -8,11 +8,11 @@ export interface Answer {
   readonly code?: number;
 }
 
-export function printAnswer(answer: Answer, isJson: boolean): void {
+export function printOutput(answer: Output, isJson: boolean): void {
   process.stdout.write(`${isJson ? JSON.stringify(answer.json) : answer.text.trimEnd()}\n`);
 }
 
-/** Progress and other asides, never in the way of the answer. */
+/** Progress and notes, on stderr, so that stdout has the output alone. */
 export function note(line: string): void {
   process.stderr.write(`${line}\n`);
 }

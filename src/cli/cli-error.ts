@@ -1,19 +1,19 @@
-/** What a command says when it does not do what was asked: one sentence and the next step, on stderr. */
+/** Errors of commands as people read them: one sentence and the next step, on stderr. */
 import { ProblemError } from '../domain/problem.js';
-import { problemWords, type Refusal } from './problem-words.js';
+import { type Explanation, problemMessage } from './problem-messages.js';
 
-/** A refusal of the command line's own. */
-export class RefusalError extends Error implements Refusal {
+/** A command cannot do what was asked. */
+export class CliError extends Error implements Explanation {
   readonly nextStep: string;
 
   constructor(message: string, nextStep: string, options?: { cause?: unknown }) {
     super(message, options);
-    this.name = 'RefusalError';
+    this.name = 'CliError';
     this.nextStep = nextStep;
   }
 }
 
-/** A command that a signal ended, once it has put things in order; it said what is to say. */
+/** A signal ended the command, and it has cleaned up. Nothing more is printed. */
 export class InterruptedError extends Error {
   readonly code: number;
 
@@ -24,19 +24,19 @@ export class InterruptedError extends Error {
   }
 }
 
-/** Anything thrown, in words for people. Settings, PostgreSQL and migrations bring their own. */
-export function explain(error: unknown): Refusal {
+/** The sentence and the next step for any error. Those of settings, PostgreSQL and migrations bring theirs. */
+export function explain(error: unknown): Explanation {
   if (error instanceof Error && 'nextStep' in error && typeof error.nextStep === 'string')
     return { message: error.message, nextStep: error.nextStep };
-  if (error instanceof ProblemError) return problemWords(error);
+  if (error instanceof ProblemError) return problemMessage(error);
   return {
     message: `This went wrong inside Switchbook: ${error instanceof Error ? error.message : String(error)}`,
     nextStep: 'Run it again with SWITCHBOOK_LOG_LEVEL=debug to see where, and report that.',
   };
 }
 
-/** Writes the refusal; with the level `debug` or `trace` also where it came from. */
-export function printRefusal(error: unknown): void {
+/** Writes the error to stderr; with the level `debug` or `trace` with its stack. */
+export function printError(error: unknown): void {
   const { message, nextStep } = explain(error);
   const isVerbose = /^(debug|trace)$/i.test(process.env.SWITCHBOOK_LOG_LEVEL?.trim() ?? '');
   const trail = isVerbose && error instanceof Error ? `${trailOf(error)}\n` : '';

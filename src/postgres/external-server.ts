@@ -1,63 +1,68 @@
 /**
- * A PostgreSQL server of the user's own (DATABASE_URL): looked at once before it is used, so that what is wrong with
- * it is said in a sentence. What is wrong later is worded by the same table.
+ * A PostgreSQL server that the user runs (DATABASE_URL): looked at before it is used, so that what is wrong with it is
+ * said in a sentence at the start and by `doctor`. What is wrong later is worded by the same table.
  */
 import { Client } from 'pg';
+import { checkDatabase, lacking } from './external-database.js';
+import { refusePooledTransactions } from './pooling.js';
 import { errorCode, errorText, PostgresStartError } from './start-error.js';
+import { explainTls, planTls, type Ssl, type TlsPlan } from './tls.js';
 
-const oldestMajor = 15;
+export interface ExternalServer {
+  /** DATABASE_URL without what it says of TLS */
+  readonly url: string;
+  /** how the server was reached */
+  readonly ssl: Ssl;
+}
 
-/** Connects once and throws PostgresStartError when this server will not do. */
-export async function checkOwnServer(url: string): Promise<void> {
-  const client = makeClient(url);
-  // An error event without a listener ends the process.
-  client.on('error', () => {});
+/** Connects and throws PostgresStartError when this server or its database will not do. */
+export async function checkExternalServer(databaseUrl: string): Promise<ExternalServer> {
+  const plan = planTls(databaseUrl);
+  const { client, ssl } = await connectFirst(plan);
   try {
-    await client.connect();
-    const result = await client.query<ServerFacts>(
-      `select current_setting('server_version_num')::int as version, pg_is_in_recovery() as "isStandby",
-         current_setting('server_encoding') as encoding`,
-    );
-    const facts = result.rows[0];
-    if (facts !== undefined) refuseUnfit(facts);
+    await checkDatabase(client);
+    await refusePooledTransactions(client, () => open(plan.url, ssl));
+    return { url: plan.url, ssl };
   } catch (error) {
-    throw explainOwnServer(error, client) ?? error;
+    throw explainExternalServer(error, client, plan);
   } finally {
     await client.end().catch(() => {});
   }
 }
 
-export interface ServerFacts {
-  /** as PostgreSQL counts: 150004 is 15.4 */
-  readonly version: number;
-  readonly isStandby: boolean;
-  readonly encoding: string;
+/** As libpq does: the next way is tried where this one is not let in, not where nobody answers. */
+async function connectFirst(plan: TlsPlan): Promise<{ client: Client; ssl: Ssl }> {
+  const [first = false] = plan.attempts;
+  const target = makeClient(plan.url, first);
+  const attempts = target.host.startsWith('/') ? [false as const] : plan.attempts;
+  for (const [index, ssl] of attempts.entries()) {
+    try {
+      return { client: await open(plan.url, ssl), ssl };
+    } catch (error) {
+      const isLast = index === attempts.length - 1;
+      if (isLast || !mayHelpOtherwise(error, target, plan)) throw explainExternalServer(error, target, plan);
+    }
+  }
+  throw new Error('there is always an attempt');
 }
 
-/** Throws for a server that answers, but that Switchbook cannot work on. */
-export function refuseUnfit({ version, isStandby, encoding }: ServerFacts): void {
-  const major = Math.floor(version / 10_000);
-  if (major < oldestMajor)
-    throw new PostgresStartError(
-      `DATABASE_URL leads to PostgreSQL ${major}, and Switchbook needs ${oldestMajor} or newer.`,
-      'Upgrade that server, or unset DATABASE_URL to use the embedded PostgreSQL.',
-    );
-  if (isStandby)
-    throw new PostgresStartError(
-      'DATABASE_URL leads to a standby server, which cannot be written.',
-      'Let DATABASE_URL name the primary server.',
-    );
-  if (encoding !== 'UTF8')
-    throw new PostgresStartError(
-      `The database of DATABASE_URL is encoded in ${encoding}, and Switchbook needs UTF8.`,
-      "Create the database with: create database … template template0 encoding 'UTF8'.",
-    );
+function mayHelpOtherwise(error: unknown, target: Target, plan: TlsPlan): boolean {
+  return errorCode(error) === '28000' || explainTls(error, '', target.host, plan) !== undefined;
 }
 
-function makeClient(url: string): Client {
+async function open(url: string, ssl: Ssl): Promise<Client> {
+  const client = makeClient(url, ssl);
+  // An error event without a listener ends the process.
+  client.on('error', () => {});
+  await client.connect();
+  return client;
+}
+
+function makeClient(url: string, ssl: Ssl): Client {
   try {
     return new Client({
       connectionString: url,
+      ssl,
       application_name: 'switchbook',
       connectionTimeoutMillis: 10_000,
       // The connection is ended afterwards, whatever it still owes.
@@ -75,11 +80,13 @@ function makeClient(url: string): Client {
 /** Where and as whom; never with which password. */
 type Target = Pick<Client, 'host' | 'port' | 'user' | 'database'>;
 
-function explainOwnServer(error: unknown, target: Target): PostgresStartError | undefined {
+function explainExternalServer(error: unknown, target: Target, plan: TlsPlan): PostgresStartError {
   if (error instanceof PostgresStartError) return error;
   const server = `PostgreSQL at ${target.host.startsWith('/') ? target.host : `${target.host}:${target.port}`}`;
   const because = (message: string, nextStep: string) =>
     new PostgresStartError(message, nextStep, { cause: error });
+  const ofTls = explainTls(error, server, target.host, plan);
+  if (ofTls !== undefined) return ofTls;
   const code = errorCode(error) ?? '';
   if (code === '28P01' || /client password must be a string/.test(errorText(error)))
     return because(
@@ -112,11 +119,5 @@ const lackingCodes = new Set(['42501', '0A000', '58P01']);
 
 /** What stands in the way of the migrations, when it is the server and not the program; undefined otherwise. */
 export function explainLacking(error: unknown): PostgresStartError | undefined {
-  if (!lackingCodes.has(errorCode(error) ?? '')) return undefined;
-  return new PostgresStartError(
-    `The tables of Switchbook cannot be made in the database of DATABASE_URL (${errorText(error)}).`,
-    'Let its user own the database, and have a superuser run there: ' +
-      'create extension if not exists pg_trgm; create extension if not exists btree_gin;',
-    { cause: error },
-  );
+  return lackingCodes.has(errorCode(error) ?? '') ? lacking(errorText(error), error) : undefined;
 }
