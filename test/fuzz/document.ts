@@ -75,6 +75,7 @@ interface RawOperation {
 }
 
 interface Raw {
+  readonly servers: readonly { readonly url: string }[];
   readonly paths: Readonly<Record<string, Readonly<Record<string, RawOperation>>>>;
   readonly components: {
     readonly schemas: Readonly<Record<string, Schema>>;
@@ -91,9 +92,13 @@ export function readDocument(face: string, text: string): Document {
     checks.set(key, known);
     return known;
   };
-  const operations = Object.entries(raw.paths).flatMap(([path, item]) =>
-    Object.entries(item).map(([method, operation]) =>
-      operationOf(face, raw, [path, method, operation], checkOf),
+  const operations = raw.servers.flatMap(({ url }, index) =>
+    Object.entries(raw.paths).flatMap(([path, item]) =>
+      Object.entries(item).map(([method, operation]) => {
+        const { operationId } = operation;
+        const named = { ...operation, operationId: index === 0 ? operationId : `${operationId}@${url}` };
+        return operationOf(face, raw, [pathnameOf(url) + path, method, named], checkOf);
+      }),
     ),
   );
   return { face, operations, resolve: (schema) => resolve(raw, schema) };
@@ -125,6 +130,10 @@ function operationOf(
     isSecured: security.length > 0 && security.every((one) => Object.keys(one).length > 0),
     scheme: schemes.find((one) => one !== undefined),
   };
+}
+
+function pathnameOf(url: string): string {
+  return new URL(url, 'http://localhost').pathname.replace(/\/$/, '');
 }
 
 export function bareType(type: string): string {

@@ -68,7 +68,10 @@ const securityScheme = {
 const meta = {
   $defs: {
     schema,
-    media: closed({ schema: ref('schema') }),
+    media: closed(
+      { schema: ref('schema') },
+      { examples: mapOf(closed({ value: {} }, { summary: text, description: text })) },
+    ),
     response: closed({ description: text }, { content: mapOf(ref('media')) }),
     parameter: closed(
       {

@@ -17,7 +17,8 @@ import { problemType, refuse, refuseOnce } from './problems.js';
 import { routes } from './routes.js';
 import { problemWire } from './wire.js';
 
-let document: string | undefined;
+/** As it was last asked for. */
+let document: { readonly origin?: string; readonly text: string } = { text: '' };
 
 const openApi: OpenRoute = {
   method: 'GET',
@@ -26,9 +27,9 @@ const openApi: OpenRoute = {
   summary: 'This document',
   access: 'open',
   schema: { response: { 200: Type.Unknown({ description: 'OpenAPI 3.1' }) }, refusals: [400, 500] },
-  handle: () => {
-    document ??= JSON.stringify(openApiOf(face, mount));
-    return { status: 200, text: document };
+  handle: ({ origin }) => {
+    if (document.origin !== origin) document = { origin, text: JSON.stringify(openApiOf(face, origin)) };
+    return { status: 200, text: document.text };
   },
 };
 
@@ -41,14 +42,15 @@ const wire: Wire = {
   headers: headersOf,
   contentType: 'application/json',
   allow: (methods) => [...methods].sort(),
-  once: { header: 'idempotency-key', isKey: (text) => idempotencyKeyForm.test(text), refuse: refuseOnce },
+  once: { header: 'idempotency-key', form: idempotencyKeyForm, refuse: refuseOnce },
   documents: {
     version: '1',
-    description: 'Contacts and all that belongs to them. Errors are problems as in RFC 9457.',
     refusal: { contentType: problemType, schema: problemWire },
   },
 };
 
-const mount = { prefix: '/directory/v1', wire };
-
-export const face = defineFace({ name: 'directory', title: 'Switchbook directory API', mounts: [mount] });
+export const face = defineFace({
+  name: 'directory',
+  title: 'Switchbook directory API',
+  mounts: [{ prefix: '/directory/v1', wire }],
+});

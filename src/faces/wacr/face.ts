@@ -56,8 +56,7 @@ const wire: Wire = {
   newRequestId: randomUUID,
   documents: {
     version: '2',
-    description:
-      'The WA.cr APP API v2 on the contacts of this directory. Messages, templates and auth (OTP) answer 501.',
+    folder: import.meta.dirname,
     refusal: { contentType, schema: failureWire },
   },
 };
