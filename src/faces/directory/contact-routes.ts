@@ -1,5 +1,4 @@
 /** `/contacts`: lists, single contacts, resolving, batches. */
-import { Type } from 'typebox';
 import type { Contact } from '../../domain/contact.js';
 import type { IdentityKey } from '../../domain/identity.js';
 import { ProblemError } from '../../domain/problem.js';
@@ -23,7 +22,7 @@ import { contactOf } from './ids.js';
 import { readCursor, readLimit, sealNext, startOf } from './paging.js';
 import { decodeIfMatch, etagOf, isKnown } from './preconditions.js';
 import { contactsQuery, listName, Parameters, readCount, readFilter, readSort } from './query.js';
-import { batchItemWire, contactWire, noContent, one, page, type ResolvedWire, resolvedWire } from './wire.js';
+import { batchAnswer, contactWire, noContent, one, page, type ResolvedWire, resolvedWire } from './wire.js';
 
 const body = { read: 'json', maxBytes: maxBodyBytes } as const;
 const contact = one(contactWire);
@@ -70,7 +69,7 @@ export const contactRoutes: readonly KeyRoute[] = [
     summary: 'Create, update and delete up to 1,000 contacts; deleting needs the scope contacts:delete',
     scope: 'contacts:write',
     body: { read: 'json', maxBytes: maxBatchBytes },
-    schema: { body: batchBody, response: { 200: Type.Object({ data: Type.Array(batchItemWire) }) } },
+    schema: { body: batchBody, response: { 200: batchAnswer } },
     handle: runBatch,
   },
   {
