@@ -30,7 +30,9 @@ interface Operation {
   readonly description?: string;
   readonly parameters?: readonly Json[];
   readonly requestBody?: { readonly content: Media };
-  readonly responses: Readonly<Record<string, { readonly description: string; readonly content?: Media }>>;
+  readonly responses: Readonly<
+    Record<string, { readonly $ref?: string; readonly description: string; readonly content?: Media }>
+  >;
 }
 
 /** Every object in a value, with where it is. */
@@ -58,9 +60,19 @@ async function newAccount(): Promise<TestAccount> {
 
 describe.each(faces.map((face) => [face.name, face] as const))('the document of %s', (name, face) => {
   const document = openApiOf(face);
+  /** Refusals that are shown once are put where they are referred to. */
+  const resolved = ({ responses, ...operation }: Operation): Operation => ({
+    ...operation,
+    responses: Object.fromEntries(
+      Object.entries(responses).map(([status, one]) => {
+        const name = one.$ref?.replace('#/components/responses/', '') ?? '';
+        return [status, (document.components.responses?.[name] as typeof one | undefined) ?? one];
+      }),
+    ),
+  });
   const operations = Object.entries(document.paths).flatMap(([path, item]) =>
     Object.entries(item as Readonly<Record<string, Operation>>).map(
-      ([method, operation]) => [`${method.toUpperCase()} ${path}`, operation] as const,
+      ([method, operation]) => [`${method.toUpperCase()} ${path}`, resolved(operation)] as const,
     ),
   );
   const media = operations.flatMap(([where, { requestBody, responses }]) => [
@@ -107,7 +119,11 @@ describe.each(faces.map((face) => [face.name, face] as const))('the document of 
   });
 
   it('every shape has a name of its own', () => {
-    const unnamed = nodesOf({ paths: document.paths, schemas: document.components.schemas }).filter(
+    const unnamed = nodesOf({
+      paths: document.paths,
+      schemas: document.components.schemas,
+      responses: document.components.responses,
+    }).filter(
       ([at, node]) =>
         !at.includes('/examples/') && typeof node.properties === 'object' && !/^\/schemas\/[^/]+$/.test(at),
     );
@@ -139,7 +155,7 @@ describe.each(faces.map((face) => [face.name, face] as const))('the document of 
       const path = start + route.path.replaceAll(/:([A-Za-z0-9_]+)/g, '{$1}');
       const item = document.paths[path] as Readonly<Record<string, Operation>>;
       const operation = item[route.method.toLowerCase()];
-      const { content = {} } = operation?.responses[status] ?? {};
+      const { content = {} } = operation === undefined ? {} : (resolved(operation).responses[status] ?? {});
       const where = `${route.operation} ${status}`;
       const [type = ''] = (answer.headers['content-type'] ?? '').split(';');
       const types = Object.keys(content).map((one) => one.split(';')[0]);

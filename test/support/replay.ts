@@ -12,7 +12,9 @@ import {
   refusalsOf,
   type SentExample,
 } from '../../src/faces/kit/openapi-texts.js';
+import type { Refusal } from '../../src/faces/kit/refusal.js';
 import type { TestAccount } from './ground.js';
+import { plant } from './plant.js';
 import type { ServerGround } from './server.js';
 import type { Received } from './wire.js';
 
@@ -31,10 +33,14 @@ export interface Replay {
 const uuids = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
 const times = /\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)?/g;
 
+/** Of links to the server itself. */
+const origin = /^http:\/\/127\.0\.0\.1:\d+/;
+
 /** The values of this run by those of the examples. */
 class Learnt {
   readonly #values = new Map<string, string>();
   readonly #varying: ReadonlySet<string>;
+  #operation = '';
 
   constructor({ varying = [] }: Examples) {
     this.#varying = new Set(varying);
@@ -58,6 +64,7 @@ class Learnt {
 
   /** Throws when the answer is not the example, or one id of the examples stands for two things. */
   compare(answer: unknown, example: unknown, where: string, isExcerpt = false): void {
+    this.#operation = where.split(':')[0] ?? '';
     const [seen, told] = [this.#veiled(answer), this.#veiled(example)];
     if (isExcerpt) expect(seen, where).toMatchObject(told as object);
     else expect(seen, where).toEqual(told);
@@ -66,8 +73,9 @@ class Learnt {
   }
 
   #veiled(value: unknown, name = ''): unknown {
-    if (this.#varying.has(name)) return '<varies>';
-    if (typeof value === 'string') return value.replaceAll(uuids, '<uuid>').replaceAll(times, '<time>');
+    if (this.#varying.has(name) || this.#varying.has(`${this.#operation}.${name}`)) return '<varies>';
+    if (typeof value === 'string')
+      return value.replaceAll(uuids, '<uuid>').replaceAll(times, '<time>').replace(origin, '<origin>');
     if (Array.isArray(value)) return value.map((one) => this.#veiled(one));
     if (typeof value !== 'object' || value === null) return value;
     return Object.fromEntries(
@@ -94,6 +102,7 @@ export async function replay(on: Replay): Promise<void> {
   const { ground, account, headersOf, mount } = on;
   const examples = examplesOf(mount.wire);
   const learnt = new Learnt(examples);
+  for (const item of examples.given ?? []) await plant(ground, account, item);
   const routes = mount.wire.routes.filter((route) => route.isShown !== false);
   const ask = (route: Route, sent: SentExample, key: string | null, body = sent.body, more = '') =>
     ground.send({
@@ -179,14 +188,20 @@ async function refusedKeys(ground: ServerGround, account: TestAccount) {
   > & { 'spent key': string };
 }
 
+const rendered: ReadonlyMap<RefusalExample['when'], Refusal> = new Map([
+  ['internal', { kind: 'internal' }],
+  ['unavailable', { kind: 'unavailable' }],
+  ['full account', { kind: 'quota', feature: 'contacts', current: 100, maximum: 100 }],
+]);
+
 /** What no request can bring about here, in the words of the wire. */
 function renderedRefusal(mount: Mount, route: Route, { when }: RefusalExample) {
   const { wire } = mount;
   if (when === 'running write') return renderedAnswer(wire.once?.refuse('running', exchangeOf(mount, route)));
   const isEndless = when === 'long body' && route.body?.read === 'stream';
-  if (when !== 'internal' && when !== 'unavailable' && !isEndless) return undefined;
-  const refusal = isEndless ? ({ kind: 'too_large', maximum: 0 } as const) : { kind: when };
-  const answer = wire.refuse(refusal as { kind: 'internal' }, exchangeOf(mount, route));
+  const refusal = isEndless ? ({ kind: 'too_large', maximum: 0 } as const) : rendered.get(when);
+  if (refusal === undefined) return undefined;
+  const answer = wire.refuse(refusal, exchangeOf(mount, route));
   return renderedAnswer({
     ...answer,
     headers: { 'content-type': wire.documents?.refusal?.contentType ?? '', ...answer.headers },

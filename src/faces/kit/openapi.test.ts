@@ -85,7 +85,7 @@ describe('openApiOf', () => {
           schema: { type: 'string', pattern: '^[a-z]+$' },
         },
       ],
-      requestBody: { required: false, content: { 'application/json': { schema: ref } } },
+      requestBody: { required: true, content: { 'application/json': { schema: ref } } },
       responses: {
         200: {
           description: 'OK',
@@ -118,6 +118,40 @@ describe('openApiOf', () => {
     expect(Object.keys(document.components.schemas)).toEqual(['Problem', 'Thing']);
     expect(document.components.schemas.Thing).toMatchObject({
       properties: { id: { type: 'string' }, title: { type: 'string' } },
+    });
+  });
+
+  it('shows refusals that are alike once, and knows what may be in the query instead of the body', () => {
+    const body = Type.Object({ ids: Type.Array(Type.Integer()) });
+    const route = (method: 'POST' | 'DELETE', refusals: readonly number[]): Route => ({
+      method,
+      path: '/things',
+      operation: `${method}_things`,
+      scope: null,
+      body: { read: 'json', maxBytes: 10, ifEmpty: 'object' },
+      schema: {
+        body,
+        ...(method === 'POST' ? {} : { query: Type.Object({ ids: Type.Optional(Type.String()) }) }),
+        refusals,
+      },
+      handle,
+    });
+    const refusal = { contentType: 'application/json', schema: thing };
+    const routes = [route('POST', [404, 409]), route('DELETE', [404])];
+    const { paths, components } = documentOf(routes, { documents: { refusal } });
+    const { post, delete: remove } = paths['/things'] as Readonly<Record<string, object>>;
+    const content = { 'application/json': { schema: { $ref: '#/components/schemas/Thing' } } };
+    expect(components.responses).toEqual({ NotFound: { description: 'Not Found', content } });
+    expect(post).toMatchObject({
+      requestBody: { required: true },
+      responses: {
+        404: { $ref: '#/components/responses/NotFound' },
+        409: { description: 'Conflict', content },
+      },
+    });
+    expect(remove).toMatchObject({
+      requestBody: { required: false },
+      responses: { 404: { $ref: '#/components/responses/NotFound' } },
     });
   });
 

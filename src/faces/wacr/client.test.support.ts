@@ -1,9 +1,9 @@
 /** A client of this face for its tests: one key, one mount, and bodies in which what changes from run to run is masked. */
 
 import type { TestAccount } from '../../../test/support/ground.js';
+import { plant } from '../../../test/support/plant.js';
 import type { ServerGround } from '../../../test/support/server.js';
 import type { Received } from '../../../test/support/wire.js';
-import { planned } from '../../store/sql.js';
 
 export interface Client {
   readonly account: TestAccount;
@@ -98,14 +98,8 @@ export const seedBody = {
 };
 
 /** The seed's source, status and group, put in with the numbers that it names. */
-export async function plantSeed(ground: ServerGround, { account }: TestAccount): Promise<void> {
-  const plant = (table: string, number: number, name: string, color: string | null) =>
-    ground.database.query(
-      planned(`insert into ${table} (account_id, number, id, name, folded, color, created_at, updated_at)
-        values ($1, $2, gen_random_uuid(), $3, lower($3), $4, $5, $5)`),
-      [account.id, number, name, color, account.createdAt],
-    );
-  await plant('sources', 115, 'Website', null);
-  await plant('statuses', 287, 'Fresh', '#FF5733');
-  await plant('groups', 12, 'VIP Customers', null);
+export async function plantSeed(ground: ServerGround, account: TestAccount): Promise<void> {
+  await plant(ground, account, { catalog: 'sources', number: 115, name: 'Website' });
+  await plant(ground, account, { catalog: 'statuses', number: 287, name: 'Fresh', color: '#FF5733' });
+  await plant(ground, account, { catalog: 'groups', number: 12, name: 'VIP Customers' });
 }
