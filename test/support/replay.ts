@@ -4,6 +4,7 @@
  * an id of the examples is sent with the one that stands for it here.
  */
 import { expect } from 'vitest';
+import type { Core } from '../../src/core/core.js';
 import type { Answer, Exchange, Mount, Route } from '../../src/faces/kit/define-face.js';
 import {
   type Examples,
@@ -132,7 +133,7 @@ export async function replay(on: Replay): Promise<void> {
     for (const status of statusesOf(mount, route))
       for (const one of refusalsOf(examples, route, status)) {
         const where = `${route.operation}: ${one.title}`;
-        const rendered = renderedRefusal(mount, route, one);
+        const rendered = renderedRefusal(ground.core, mount, route, one);
         const base: SentExample = examples.exchanges.find(
           (other) => other.operation === route.operation && other.status < 400,
         ) ?? { path: {} };
@@ -195,22 +196,23 @@ const rendered: ReadonlyMap<RefusalExample['when'], Refusal> = new Map([
 ]);
 
 /** What no request can bring about here, in the words of the wire. */
-function renderedRefusal(mount: Mount, route: Route, { when }: RefusalExample) {
+function renderedRefusal(core: Core, mount: Mount, route: Route, { when }: RefusalExample) {
   const { wire } = mount;
-  if (when === 'running write') return renderedAnswer(wire.once?.refuse('running', exchangeOf(mount, route)));
+  if (when === 'running write')
+    return renderedAnswer(wire.once?.refuse('running', exchangeOf(core, mount, route)));
   const isEndless = when === 'long body' && route.body?.read === 'stream';
   const refusal = isEndless ? ({ kind: 'too_large', maximum: 0 } as const) : rendered.get(when);
   if (refusal === undefined) return undefined;
-  const answer = wire.refuse(refusal, exchangeOf(mount, route));
+  const answer = wire.refuse(refusal, exchangeOf(core, mount, route));
   return renderedAnswer({
     ...answer,
     headers: { 'content-type': wire.documents?.refusal?.contentType ?? '', ...answer.headers },
   });
 }
 
-function exchangeOf({ prefix }: Mount, route: Route): Exchange {
+function exchangeOf(core: Core, { prefix }: Mount, route: Route): Exchange {
   const url = prefix + route.path;
-  const request = { route, prefix, method: route.method, headers: {}, url, rate: undefined };
+  const request = { core, route, prefix, method: route.method, headers: {}, url, rate: undefined };
   return { ...request, requestId: crypto.randomUUID() } as unknown as Exchange;
 }
 

@@ -46,6 +46,8 @@ export interface Exchanged extends SentExample {
   readonly answer?: unknown;
   /** of the answer; that of the wire by default */
   readonly answerType?: string;
+  /** the body breaks its schema, though it is not refused: no example of a body */
+  readonly isFaulty?: boolean;
   /** the answer has more members than are shown */
   readonly isExcerpt?: boolean;
 }

@@ -209,8 +209,8 @@ function requestBodyOf(part: Part, route: Route, body: NonNullable<Route['body']
     ...schemas.otherBodies,
   };
   const good = part.examples.exchanges.filter(
-    ({ operation, status, body: sent }) =>
-      operation === route.operation && status < 400 && sent !== undefined,
+    ({ operation, status, body: sent, isFaulty }) =>
+      operation === route.operation && status < 400 && sent !== undefined && isFaulty !== true,
   );
   const content = Object.entries(bodies).map(([type, schema]) => {
     const values = good
