@@ -29,7 +29,7 @@ export interface Replay {
 }
 
 const uuids = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
-const times = /\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)?/g;
+const times = /\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)?|\d{8}T\d{6}Z/g;
 
 /** The values of this run by those of the examples. */
 class Learnt {
@@ -65,14 +65,19 @@ class Learnt {
     this.#learn(answer, example, where);
   }
 
-  #veiled(value: unknown, name = ''): unknown {
-    if (this.#varying.has(name)) return '<varies>';
+  #veiled(value: unknown, name = '', within = ''): unknown {
+    if (this.#varies(value, name, within)) return '<varies>';
     if (typeof value === 'string') return value.replaceAll(uuids, '<uuid>').replaceAll(times, '<time>');
-    if (Array.isArray(value)) return value.map((one) => this.#veiled(one));
+    if (Array.isArray(value)) return value.map((one) => this.#veiled(one, '', name));
     if (typeof value !== 'object' || value === null) return value;
     return Object.fromEntries(
-      Object.entries(value).map(([member, one]) => [member, this.#veiled(one, member)]),
+      Object.entries(value).map(([member, one]) => [member, this.#veiled(one, member, name)]),
     );
+  }
+
+  #varies(value: unknown, name: string, within: string): boolean {
+    const isPlain = typeof value !== 'object' || value === null;
+    return isPlain && (this.#varying.has(name) || this.#varying.has(`${within}.${name}`));
   }
 
   #learn(answer: unknown, example: unknown, where: string, name = ''): void {

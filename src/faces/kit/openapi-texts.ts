@@ -83,7 +83,7 @@ export interface Examples {
   /** in the order in which they happen, on an account that begins empty */
   readonly exchanges: readonly Exchanged[];
   readonly refusals?: readonly RefusalExample[];
-  /** names of members whose values differ from run to run, besides uuids and times */
+  /** `name` or `parent.name` of members whose values differ from run to run, besides uuids and times */
   readonly varying?: readonly string[];
 }
 
