@@ -105,11 +105,11 @@ export async function replay(on: Replay): Promise<void> {
       method: route.method,
       path: mount.prefix + pathOf(route, learnt.translate(sent)) + more,
       headers: {
-        ...(sent.contentType === undefined ? {} : { 'content-type': sent.contentType }),
+        ...(sent.contentType === undefined ? {} : { 'content-type': typeSent(sent.contentType) }),
         ...(key === null || route.access === 'open' ? {} : headersOf(key)),
         ...headersSent(learnt.translate(sent.headers ?? {}), account, key),
       },
-      ...(body === undefined ? {} : { body: learnt.translate(body) }),
+      ...(body === undefined ? {} : { body: encoded(learnt.translate(body), sent.contentType) }),
     });
 
   for (const one of examples.exchanges) {
@@ -208,6 +208,24 @@ function renderedAnswer(answer: Answer | undefined): Received | undefined {
   if (answer === undefined) return undefined;
   const text = JSON.stringify(answer.body);
   return { status: answer.status, json: JSON.parse(text), text, headers: answer.headers ?? {} };
+}
+
+const boundary = 'a-boundary-of-forms';
+
+export function typeSent(contentType: string): string {
+  return contentType === 'multipart/form-data' ? `${contentType}; boundary=${boundary}` : contentType;
+}
+
+/** The members of a form become its parts; `file` is a file. */
+export function encoded(body: unknown, contentType: string | undefined): unknown {
+  if (contentType === 'application/x-www-form-urlencoded')
+    return new URLSearchParams(body as Record<string, string>).toString();
+  if (contentType !== 'multipart/form-data' || typeof body !== 'object') return body;
+  const parts = Object.entries(body as Headers).map(([name, value]) => {
+    const file = name === 'file' ? '; filename="contacts.csv"' : '';
+    return `--${boundary}\r\ncontent-disposition: form-data; name="${name}"${file}\r\n\r\n${value}\r\n`;
+  });
+  return `${parts.join('')}--${boundary}--\r\n`;
 }
 
 function pathOf(route: Route, { path = {}, query = {} }: SentExample): string {
