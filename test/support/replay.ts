@@ -32,7 +32,7 @@ export interface Replay {
 }
 
 const uuids = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
-const times = /\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)?/g;
+const times = /\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)?|\d{8}T\d{6}Z/g;
 
 /** Of links to the server itself. */
 const origin = /^http:\/\/127\.0\.0\.1:\d+/;
@@ -73,15 +73,21 @@ class Learnt {
     this.#learn(answer, example, where);
   }
 
-  #veiled(value: unknown, name = ''): unknown {
-    if (this.#varying.has(name) || this.#varying.has(`${this.#operation}.${name}`)) return '<varies>';
+  #veiled(value: unknown, name = '', within = ''): unknown {
+    if (this.#varies(value, name, within)) return '<varies>';
     if (typeof value === 'string')
       return value.replaceAll(uuids, '<uuid>').replaceAll(times, '<time>').replace(origin, '<origin>');
-    if (Array.isArray(value)) return value.map((one) => this.#veiled(one));
+    if (Array.isArray(value)) return value.map((one) => this.#veiled(one, '', name));
     if (typeof value !== 'object' || value === null) return value;
     return Object.fromEntries(
-      Object.entries(value).map(([member, one]) => [member, this.#veiled(one, member)]),
+      Object.entries(value).map(([member, one]) => [member, this.#veiled(one, member, name)]),
     );
+  }
+
+  #varies(value: unknown, name: string, within: string): boolean {
+    const isPlain = typeof value !== 'object' || value === null;
+    const names = [name, `${within}.${name}`, `${this.#operation}.${name}`];
+    return isPlain && names.some((one) => this.#varying.has(one));
   }
 
   #learn(answer: unknown, example: unknown, where: string, name = ''): void {
@@ -110,11 +116,11 @@ export async function replay(on: Replay): Promise<void> {
       method: route.method,
       path: mount.prefix + pathOf(route, learnt.translate(sent)) + more,
       headers: {
-        ...(sent.contentType === undefined ? {} : { 'content-type': sent.contentType }),
+        ...(sent.contentType === undefined ? {} : { 'content-type': typeSent(sent.contentType) }),
         ...(key === null || route.access === 'open' ? {} : headersOf(key)),
         ...headersSent(learnt.translate(sent.headers ?? {}), account, key),
       },
-      ...(body === undefined ? {} : { body: learnt.translate(body) }),
+      ...(body === undefined ? {} : { body: encoded(learnt.translate(body), sent.contentType) }),
     });
 
   for (const one of examples.exchanges) {
@@ -220,6 +226,24 @@ function renderedAnswer(answer: Answer | undefined): Received | undefined {
   if (answer === undefined) return undefined;
   const text = JSON.stringify(answer.body);
   return { status: answer.status, json: JSON.parse(text), text, headers: answer.headers ?? {} };
+}
+
+const boundary = 'a-boundary-of-forms';
+
+export function typeSent(contentType: string): string {
+  return contentType === 'multipart/form-data' ? `${contentType}; boundary=${boundary}` : contentType;
+}
+
+/** The members of a form become its parts; `file` is a file. */
+export function encoded(body: unknown, contentType: string | undefined): unknown {
+  if (contentType === 'application/x-www-form-urlencoded')
+    return new URLSearchParams(body as Record<string, string>).toString();
+  if (contentType !== 'multipart/form-data' || typeof body !== 'object') return body;
+  const parts = Object.entries(body as Headers).map(([name, value]) => {
+    const file = name === 'file' ? '; filename="contacts.csv"' : '';
+    return `--${boundary}\r\ncontent-disposition: form-data; name="${name}"${file}\r\n\r\n${value}\r\n`;
+  });
+  return `${parts.join('')}--${boundary}--\r\n`;
 }
 
 function pathOf(route: Route, { path = {}, query = {} }: SentExample): string {

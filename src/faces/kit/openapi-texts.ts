@@ -95,7 +95,7 @@ export interface Examples {
   /** in the order in which they happen, on an account that begins empty but for what is given */
   readonly exchanges: readonly Exchanged[];
   readonly refusals?: readonly RefusalExample[];
-  /** names of members whose values differ from run to run, besides uuids and times */
+  /** `name`, `parent.name` or `operation.name` of members whose values differ from run to run, besides uuids and times */
   readonly varying?: readonly string[];
 }
 

@@ -218,13 +218,32 @@ function requestBodyOf(part: Part, route: Route, body: NonNullable<Route['body']
       .map(({ title, body: value }) => ({ title, value }));
     return [type, mediaOf(part, schema, values)];
   });
-  return { required: body.ifEmpty !== 'object' || !isOptional(route), content: Object.fromEntries(content) };
+  const isOptional = body.ifEmpty === 'object' && (takesNothing(schemas.body ?? {}) || mayBeInQuery(schemas));
+  return { required: !isOptional, content: Object.fromEntries(content) };
 }
 
-/** Whether an empty object will do: what must be there may be in the query instead. */
-function isOptional({ schema }: Route): boolean {
-  const inQuery = membersOf(schema?.query).map(({ name }) => name);
-  return membersOf(schema?.body).every(({ name, isRequired }) => !isRequired || inQuery.includes(name));
+/** Whether a query can bring what the body must have. */
+function mayBeInQuery({ query, body }: NonNullable<Route['schema']>): boolean {
+  const inQuery = membersOf(query).map(({ name }) => name);
+  const needed = membersOf(body).filter(({ isRequired }) => isRequired);
+  return needed.length > 0 && needed.every(({ name }) => inQuery.includes(name));
+}
+
+/** Whether an object without members fits. */
+function takesNothing(schema: object): boolean {
+  const {
+    anyOf,
+    type,
+    required = [],
+    minProperties = 0,
+  } = schema as {
+    readonly anyOf?: readonly object[];
+    readonly type?: string;
+    readonly required?: readonly string[];
+    readonly minProperties?: number;
+  };
+  if (anyOf !== undefined) return anyOf.some(takesNothing);
+  return type !== 'array' && required.length === 0 && minProperties === 0;
 }
 
 const json = 'application/json';
@@ -249,7 +268,8 @@ function responsesOf(part: Part, route: Route): Responses {
     ...refusedAs(wire, route),
   };
   const answers = Object.entries(schemas).map(([status, schema]): readonly [string, Json] => {
-    const type = Number(status) >= 400 && refusal !== undefined ? refusal.contentType : wire.contentType;
+    const full = Number(status) >= 400 && refusal !== undefined ? refusal.contentType : wire.contentType;
+    const [type = full] = full.split(';');
     return [status, responseOf(part, route, status, isEmpty(schema) ? {} : { [type]: schema })];
   });
   const files = route.schema?.files?.map((type) => [type, { type: 'string' }] as const);
