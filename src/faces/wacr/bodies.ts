@@ -80,7 +80,7 @@ export const membersBody = Type.Object(
 );
 
 /** A comma-separated list of integers, of what a DELETE without a body names. */
-const idList = Type.Optional(Type.String({ pattern: '^-?[0-9]+(,-?[0-9]+)*$', examples: ['1,2'] }));
+const idList = Type.Optional(Type.String({ pattern: '^(-?[0-9]+(,-?[0-9]+)*)?$', examples: ['1,2'] }));
 export const idsQuery = Type.Object({ ids: idList });
 export const membersQuery = Type.Object({ contact_ids: idList });
 
@@ -108,10 +108,10 @@ export const mobileParams = Type.Object({ mobile: Type.String({ pattern: withDig
 
 const text = Type.Optional(Type.String({ pattern: withoutNul }));
 
-/** Names of a list, separated by commas. */
+/** Names of a list, separated by commas; empty for the default. */
 function namesOf(known: Iterable<string>, sign: string, ...examples: string[]) {
   const name = `${sign}(${[...known].join('|')})`;
-  return Type.Optional(Type.String({ pattern: `^${name}(,${name})*$`, examples }));
+  return Type.Optional(Type.String({ pattern: `^(${name}(,${name})*)?$`, examples }));
 }
 
 const time = Type.String({
@@ -142,7 +142,7 @@ const onNumber = condition('NumberCondition', anyInteger, ordered(anyInteger));
 const onGroup = condition('GroupCondition', anyInteger, exact(anyInteger));
 const onTime = condition('TimeCondition', time, ordered(time));
 
-/** What is not so is not refused, but counts as the default or the nearest value. */
+/** Other values are not refused: they count as the default or the nearest value. */
 const pagingQuery = {
   page: Type.Optional(Type.Integer({ minimum: 1, maximum: maxPage, default: 1 })),
   per_page: Type.Optional(Type.Integer({ minimum: 1, maximum: maxPerPage, default: defaultPerPage })),

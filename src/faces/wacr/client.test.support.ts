@@ -47,8 +47,8 @@ export function masked({ text }: Pick<Received, 'text'>): string {
 
 export const meta = '"meta":{"request_id":"<uuid>","timestamp":"<ts>"}';
 
-export function failureText(message: string, code: string, details = '{}', beside = ''): string {
-  return `{"success":false,"message":"${message}","error":{"code":"${code}","message":"${message}","details":${details}},${beside}${meta}}`;
+export function failureText(message: string, code: string, details = '{}', more = ''): string {
+  return `{"success":false,"message":"${message}","error":{"code":"${code}","message":"${message}","details":${details}},${more}${meta}}`;
 }
 
 /** A 422 whose fields are these, in this order. */
@@ -61,13 +61,13 @@ export function invalidText(errors: Readonly<Record<string, string>>): string {
 
 let phones = 0;
 
-/** A number that nobody has yet. */
+/** A number that no contact has yet. */
 export function freshPhone(): string {
   phones += 1;
   return `+9195874${String(phones).padStart(5, '0')}`;
 }
 
-/** The least that a contact needs, with a number of its own. */
+/** The required fields of a contact, with a new number. */
 export function person(more: Readonly<Record<string, unknown>> = {}) {
   return {
     firstname: 'New',
@@ -80,7 +80,7 @@ export function person(more: Readonly<Record<string, unknown>> = {}) {
   };
 }
 
-/** The seed's request, as it stands. */
+/** The seed's request, unchanged. */
 export const seedBody = {
   firstname: 'New',
   lastname: 'Test',
