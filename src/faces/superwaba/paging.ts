@@ -1,8 +1,8 @@
 /** Pages by number over the state at the time. Whatever is no page or limit is the default; nothing is an error. */
 import type { PageRequest } from '../../domain/page.js';
+import { trim } from '../../domain/text.js';
 import type { QueryString } from '../kit/query-string.js';
 import { sortRules } from './choices.js';
-import { trim } from './text.js';
 
 export const pageSize = { byDefault: 20, largest: 100 } as const;
 export const maxPage = 2_147_483_647;

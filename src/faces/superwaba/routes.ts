@@ -11,7 +11,7 @@ import {
   sourceDefaults,
 } from './choices.js';
 import { decodeCreate, decodeJson, decodePatch } from './decode.js';
-import { encodeContact, encodeCreated, encodeListed, encodePatched, ok, pageOf } from './encode.js';
+import { encodeContact, encodeCreated, encodeListed, encodePatched, listed, ok, pageOf } from './encode.js';
 import { contactOf } from './ids.js';
 import { decodePage, pageRequest } from './paging.js';
 import { decodeFilter } from './query.js';
@@ -123,11 +123,10 @@ export const routes: readonly KeyRoute[] = [list, create, read, update, bulk, ..
 async function listContacts(exchange: CallerExchange): Promise<Answer> {
   const { core, caller, query } = exchange;
   const page = decodePage(query);
-  const found = await core.listContacts(caller, decodeFilter(query), pageRequest(page, query));
+  const found = await core.listContacts(caller, decodeFilter(query), pageRequest(page, query), listed);
   return pageAnswer(exchange, found, {
     encode: encodeListed,
     body: (contacts) => ({ success: true, data: pageOf(contacts, found.total ?? 0, page) }),
-    isKept: true,
   });
 }
 

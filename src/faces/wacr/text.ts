@@ -2,18 +2,12 @@
  * Values of bodies as Laravel hands them to its rules: texts trimmed, an empty one null, and the forms in which PHP
  * clients write integers, booleans and arrays. Also what counts as an e-mail address and as a link.
  */
-import { codePoints } from '../../domain/text.js';
+import { codePoints, trim as trimText } from '../../domain/text.js';
 import { isObject } from '../kit/json-body.js';
 
-const whiteSpace = /^[\p{White_Space}\uFEFF]$/u;
-
-/** Removes surrounding Unicode white space. A loop, since a pattern would scan long inner runs again and again. */
+/** Removes surrounding white space, and like Laravel a byte order mark. */
 export function trim(text: string): string {
-  let start = 0;
-  let end = text.length;
-  while (start < end && whiteSpace.test(text.charAt(start))) start += 1;
-  while (end > start && whiteSpace.test(text.charAt(end - 1))) end -= 1;
-  return text.slice(start, end);
+  return trimText(text, '\ufeff');
 }
 
 /** Trims every text of a body and makes empty ones null. Names of members stay as they are. */
