@@ -1,4 +1,4 @@
-// Transpiles src/, bench/ and the fuzzer into dist/, file by file, when they are not what dist/ was made from.
+// Transpiles src/, bench/ and the fuzzer into dist/, file by file, data as it is, when they are not what dist/ was made from.
 // `npm start` and the command line call it first, so a fresh clone needs no separate build step. Types are not checked
 // here: that is `npm run types`. The compiler runs in a process of its own, which ends with the build: a server that
 // starts right after it does not carry it along. A package has what is built and no sources, and needs no compiler.
@@ -91,6 +91,7 @@ async function transpile(sources) {
       format: 'esm',
       platform: 'node',
       target: 'node20',
+      loader: { '.json': 'copy' },
       sourcemap: 'linked',
       sourcesContent: false,
       logLevel: 'silent',
@@ -125,7 +126,7 @@ function putInPlace(outputs, fingerprint) {
     for (const output of outputs) put(output.path, output.text);
     const wanted = new Set(outputs.map((output) => output.path));
     for (const folder of folders)
-      for (const file of walk(path.join(dist, folder), (name) => /\.js(\.map)?$/.test(name)))
+      for (const file of walk(path.join(dist, folder), (name) => /\.(js|js\.map|json)$/.test(name)))
         if (!wanted.has(file)) fs.rmSync(file, { force: true });
     put(stamp, fingerprint);
   } finally {
@@ -153,7 +154,7 @@ function fingerprintOf(sources) {
 }
 
 function isSource(name) {
-  return name.endsWith('.ts') && !name.endsWith('.test.ts');
+  return name.endsWith('.json') || (name.endsWith('.ts') && !name.endsWith('.test.ts'));
 }
 
 /** The files below a folder whose names fit, in an order that does not depend on the file system. */

@@ -3,7 +3,7 @@ import { Compile } from 'typebox/schema';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { defineFace } from '../src/faces/kit/define-face.js';
 import { discoverFaces } from '../src/faces/kit/discover.js';
-import { openApiOf, openApiOfFace } from '../src/faces/kit/openapi.js';
+import { openApiOf } from '../src/faces/kit/openapi.js';
 import { docsPages } from '../src/http/docs-pages.js';
 import { metaFaults } from './support/openapi-meta.js';
 import { useServer } from './support/server.js';
@@ -26,6 +26,7 @@ interface Operation {
 }
 
 interface Document {
+  readonly servers: readonly { readonly url: string }[];
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
   readonly components: { readonly securitySchemes: object };
 }
@@ -85,10 +86,16 @@ describe.each(faces.map((face) => face.name))('the document of %s', (name) => {
     }
   });
 
-  it('every path begins with a mount, and its parameters are declared and required', () => {
+  it('a mount is a server or begins every path, whose parameters are declared and required', () => {
     const mounts = faces.find((face) => face.name === name)?.mounts ?? [];
+    const starts = document.servers.flatMap(({ url }) => (url === '/' ? [] : [url]));
+    if (starts.length > 0) expect(starts).toEqual(mounts.map(({ prefix }) => prefix));
     for (const { path, operation, name: where } of operationsOf(document)) {
-      expect(mounts.some(({ prefix }) => path.startsWith(`${prefix}/`), where)).toBe(true);
+      if (starts.length === 0)
+        expect(
+          mounts.some(({ prefix }) => path.startsWith(`${prefix}/`)),
+          where,
+        ).toBe(true);
       const named = [...path.matchAll(/\{([^}]+)\}/g)].map((match) => match[1]);
       const declared = (operation.parameters ?? []).filter((one) => one.in === 'path');
       expect(
@@ -111,10 +118,14 @@ describe.each(faces.map((face) => face.name))('the document of %s', (name) => {
 
   it('every route of every mount is there, under an id of its own', () => {
     const mounts = faces.find((face) => face.name === name)?.mounts ?? [];
+    const isRelative = document.servers[0]?.url !== '/';
     const served = mounts.flatMap(({ prefix, wire }) =>
-      wire.routes.map(
-        (route) => `${route.method} ${prefix}${route.path.replaceAll(/:([A-Za-z0-9_]+)/g, '{$1}')}`,
-      ),
+      wire.routes
+        .filter((route) => route.isShown !== false)
+        .map(({ method, path }) => {
+          const full = (isRelative ? '' : prefix) + path;
+          return `${method} ${full.replaceAll(/:([A-Za-z0-9_]+)/g, '{$1}')}`;
+        }),
     );
     const shown = operationsOf(document);
     expect(served.filter((one) => !shown.some((other) => other.name === one))).toEqual([]);
@@ -150,7 +161,9 @@ describe('the API reference', () => {
     expect(page.headers['content-security-policy']).toContain("default-src 'none'");
     for (const face of faces) {
       expect(page.text).toContain(`<a href="/docs/${face.name}.json">`);
-      for (const path of Object.keys(openApiOfFace(face).paths)) expect(page.text).toContain(`>${path}<`);
+      const { paths, servers } = openApiOf(face);
+      const start = servers[0]?.url.replace(/\/$/, '') ?? '';
+      for (const path of Object.keys(paths)) expect(page.text).toContain(`>${start}${path}<`);
     }
     expect((await ground.send({ path: '/docs/' })).text).toBe(page.text);
   });
@@ -169,10 +182,11 @@ describe('the API reference', () => {
   it('the server that a document names is where people reach it', () => {
     const [face] = faces;
     if (face === undefined) throw new Error('there are no faces');
-    expect(openApiOfFace(face).servers).toEqual([{ url: '/' }]);
+    const [{ prefix } = { prefix: '' }] = face.mounts;
+    expect(openApiOf(face).servers).toEqual([{ url: prefix }]);
     const pages = docsPages({ faces: [face], version: '1', publicUrl: 'https://example.com/book' });
     expect(JSON.parse(pages[`/docs/${face.name}.json`]?.text() ?? '').servers).toEqual([
-      { url: 'https://example.com/book' },
+      { url: `https://example.com/book${prefix}` },
     ]);
     expect(pages['/docs']?.text()).toContain(`href="https://example.com/book/docs/${face.name}.json"`);
   });
@@ -209,19 +223,27 @@ describe('documents of a face with several mounts', () => {
         { prefix: '/v2', wire: wireOf('two', { type: 'integer' }, true) },
       ],
     });
-    const { paths, components } = openApiOfFace(face);
+    const { paths, components } = openApiOf(face);
     expect(Object.keys(paths)).toEqual(['/v1/a/{id}', '/v2/a/{id}']);
     expect(paths['/v2/a/{id}']).toMatchObject({
       patch: { operationId: 'v2_change', parameters: [{ name: 'id', in: 'path', required: true }] },
       put: { operationId: 'v2_changeByPut' },
     });
     expect(components.schemas).toEqual({
-      V1Thing: { title: 'Thing', type: 'string' },
-      V2Thing: { title: 'Thing', type: 'integer' },
+      V1Thing: { title: 'V1Thing', type: 'string' },
+      V2Thing: { title: 'V2Thing', type: 'integer' },
     });
-    const [mount] = face.mounts;
-    if (mount === undefined) throw new Error('there is no mount');
-    expect(Object.keys(openApiOf(face, mount).paths)).toEqual(['/a/{id}']);
+  });
+
+  it('one wire at several mounts is shown once, with a server for each', () => {
+    const wire = wireOf('one', { type: 'string' });
+    const mounts = ['/v1', '/old'].map((prefix) => ({ prefix, wire }));
+    const { paths, servers } = openApiOf(
+      defineFace({ name: 'acme', title: 'Acme', mounts }),
+      'https://x.org',
+    );
+    expect(Object.keys(paths)).toEqual(['/a/{id}']);
+    expect(servers).toEqual([{ url: 'https://x.org/v1' }, { url: 'https://x.org/old' }]);
   });
 
   it('two different shapes of one name in one wire are a mistake', () => {
@@ -232,7 +254,7 @@ describe('documents of a face with several mounts', () => {
       title: 'Acme',
       mounts: [{ prefix: '/v1', wire: { ...wire, routes: [...routes, other as (typeof routes)[number]] } }],
     });
-    expect(() => openApiOfFace(face)).toThrow('two schemas are called Thing');
+    expect(() => openApiOf(face)).toThrow('two schemas are called Thing');
   });
 
   it('whatever a face says of itself is shown as text', () => {

@@ -1,6 +1,6 @@
 /** The API reference: an OpenAPI document for each face, and a page that lists them with their operations. */
 import type { Face } from '../faces/kit/define-face.js';
-import { type OpenApiDocument, openApiOfFace } from '../faces/kit/openapi.js';
+import { type OpenApiDocument, openApiOf } from '../faces/kit/openapi.js';
 
 export interface DocsPage {
   readonly type: string;
@@ -26,7 +26,7 @@ export function docsPages(options: DocsOptions): Readonly<Record<string, DocsPag
   const documents = options.faces.map((face) => ({
     face,
     path: `/docs/${face.name}.json`,
-    document: once(() => openApiOfFace(face, options.publicUrl)),
+    document: once(() => openApiOf(face, options.publicUrl)),
   }));
   const list: DocsPage = {
     type: 'text/html; charset=utf-8',
@@ -77,8 +77,12 @@ ${listed.map((one) => sectionOf(one, publicUrl)).join('\n')}
 }
 
 function sectionOf({ face, path, document }: Listed, publicUrl: string): string {
-  const rows = Object.entries(document().paths).flatMap(([at, item]) =>
-    Object.entries(item).map(([method, operation]) => rowOf(method, at, operation as { summary?: string })),
+  const { paths, servers } = document();
+  const start = new URL(servers[0]?.url ?? '/', 'http://localhost').pathname.replace(/\/$/, '');
+  const rows = Object.entries(paths).flatMap(([at, item]) =>
+    Object.entries(item).map(([method, operation]) =>
+      rowOf(method, start + at, operation as { summary?: string }),
+    ),
   );
   return `<section>
 <h2>${escaped(face.title)}</h2>

@@ -63,6 +63,7 @@ export interface Document {
 }
 
 interface RawMedia {
+  readonly $ref?: string;
   readonly content?: Readonly<Record<string, { readonly schema: Schema }>>;
 }
 
@@ -75,9 +76,11 @@ interface RawOperation {
 }
 
 interface Raw {
+  readonly servers: readonly { readonly url: string }[];
   readonly paths: Readonly<Record<string, Readonly<Record<string, RawOperation>>>>;
   readonly components: {
     readonly schemas: Readonly<Record<string, Schema>>;
+    readonly responses?: Readonly<Record<string, RawMedia>>;
     readonly securitySchemes: Readonly<Record<string, { readonly scheme?: string }>>;
   };
 }
@@ -91,9 +94,13 @@ export function readDocument(face: string, text: string): Document {
     checks.set(key, known);
     return known;
   };
-  const operations = Object.entries(raw.paths).flatMap(([path, item]) =>
-    Object.entries(item).map(([method, operation]) =>
-      operationOf(face, raw, [path, method, operation], checkOf),
+  const operations = raw.servers.flatMap(({ url }, index) =>
+    Object.entries(raw.paths).flatMap(([path, item]) =>
+      Object.entries(item).map(([method, operation]) => {
+        const { operationId } = operation;
+        const named = { ...operation, operationId: index === 0 ? operationId : `${operationId}@${url}` };
+        return operationOf(face, raw, [pathnameOf(url) + path, method, named], checkOf);
+      }),
     ),
   );
   return { face, operations, resolve: (schema) => resolve(raw, schema) };
@@ -106,7 +113,9 @@ function operationOf(
   checkOf: (schema: Schema) => (value: unknown) => string | undefined,
 ): Operation {
   const { parameters = [], requestBody, responses, security = [] } = operation;
-  const expected = Object.entries(responses).map(([status, { content = {} }]) => {
+  const expected = Object.entries(responses).map(([status, response]) => {
+    const name = response.$ref?.replace('#/components/responses/', '') ?? '';
+    const { content = {} } = raw.components.responses?.[name] ?? response;
     const faultsOf = new Map(
       Object.entries(content).map(([type, { schema }]) => [bareType(type), checkOf(schema)] as const),
     );
@@ -125,6 +134,10 @@ function operationOf(
     isSecured: security.length > 0 && security.every((one) => Object.keys(one).length > 0),
     scheme: schemes.find((one) => one !== undefined),
   };
+}
+
+function pathnameOf(url: string): string {
+  return new URL(url, 'http://localhost').pathname.replace(/\/$/, '');
 }
 
 export function bareType(type: string): string {

@@ -68,7 +68,10 @@ const securityScheme = {
 const meta = {
   $defs: {
     schema,
-    media: closed({ schema: ref('schema') }),
+    media: closed(
+      { schema: ref('schema') },
+      { examples: mapOf(closed({ value: {} }, { summary: text, description: text })) },
+    ),
     response: closed({ description: text }, { content: mapOf(ref('media')) }),
     parameter: closed(
       {
@@ -87,7 +90,9 @@ const meta = {
         responses: {
           type: 'object',
           minProperties: 1,
-          patternProperties: { '^([1-5][0-9][0-9]|default)$': ref('response') },
+          patternProperties: {
+            '^([1-5][0-9][0-9]|default)$': { anyOf: [ref('response'), closed({ $ref: text })] },
+          },
           additionalProperties: false,
         },
       },
@@ -116,7 +121,10 @@ const meta = {
         patternProperties: { '^/': ref('item') },
         additionalProperties: false,
       },
-      components: closed({ schemas: mapOf(ref('schema')), securitySchemes: mapOf(securityScheme) }, {}),
+      components: closed(
+        { schemas: mapOf(ref('schema')), securitySchemes: mapOf(securityScheme) },
+        { responses: mapOf(ref('response')) },
+      ),
     },
     { tags: { type: 'array', items: closed({ name: text }, { description: text }) } },
   ),

@@ -6,7 +6,6 @@ import { expandScope, type RateLimitRule, type Scope, scopes } from '../../domai
 import type { ConsentEdit } from '../../domain/consent.js';
 import { type Channel, channels } from '../../domain/consent.js';
 import { type Issue, invalid, ProblemError } from '../../domain/problem.js';
-import { readBody } from '../kit/check-body.js';
 import {
   consentBody,
   type KeyBody,
@@ -15,6 +14,7 @@ import {
   type RateLimitBody,
   suppressionBody,
 } from './bodies.js';
+import { readBody } from './check-body.js';
 import { blankIsNull, defaultKeyName, defaultNoteType, defaultSuppression } from './choices.js';
 import { instantOf } from './decode.js';
 

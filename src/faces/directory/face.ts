@@ -17,18 +17,19 @@ import { problemType, refuse, refuseOnce } from './problems.js';
 import { routes } from './routes.js';
 import { problemWire } from './wire.js';
 
-let document: string | undefined;
+/** As it was last asked for. */
+let document: { readonly origin?: string; readonly text: string } = { text: '' };
 
 const openApi: OpenRoute = {
   method: 'GET',
   path: '/openapi.json',
   operation: 'getOpenApi',
-  summary: 'This document',
+  summary: 'Show this document',
   access: 'open',
-  schema: { response: { 200: Type.Unknown({ description: 'OpenAPI 3.1' }) }, refusals: [400, 500] },
-  handle: () => {
-    document ??= JSON.stringify(openApiOf(face, mount));
-    return { status: 200, text: document };
+  schema: { response: { 200: Type.Unknown() }, refusals: [400, 500] },
+  handle: ({ origin }) => {
+    if (document.origin !== origin) document = { origin, text: JSON.stringify(openApiOf(face, origin)) };
+    return { status: 200, text: document.text };
   },
 };
 
@@ -41,10 +42,10 @@ const wire: Wire = {
   headers: headersOf,
   contentType: 'application/json',
   allow: (methods) => [...methods].sort(),
-  once: { header: 'idempotency-key', isKey: (text) => idempotencyKeyForm.test(text), refuse: refuseOnce },
+  once: { header: 'idempotency-key', form: idempotencyKeyForm, refuse: refuseOnce },
   documents: {
     version: '1',
-    description: 'Contacts and all that belongs to them. Errors are problems as in RFC 9457.',
+    folder: import.meta.dirname,
     refusal: { contentType: problemType, schema: problemWire },
   },
 };

@@ -102,6 +102,8 @@ interface RouteBase {
   /** stable name: refusals are worded by it, documents show it */
   readonly operation: string;
   readonly summary?: string;
+  /** false: documents leave it out, since it is another path of theirs under a special name */
+  readonly isShown?: boolean;
   /** none: the body is never looked at */
   readonly body?: {
     /** `stream`: as it comes, for files of any size; a caller's name for such a write covers what `createImport` gets */
@@ -139,7 +141,7 @@ export interface KeyRoute extends RouteBase {
 export interface OpenRoute extends RouteBase {
   readonly access: 'open';
   /** how a caller may authenticate all the same, as an OpenAPI security scheme */
-  readonly security?: Readonly<Record<string, unknown>>;
+  readonly security?: Json;
   readonly handle: (exchange: Exchange, tools: OpenTools) => Answer | Promise<Answer>;
 }
 
@@ -186,7 +188,8 @@ export type OnceRefusal = 'malformed' | 'running' | 'mismatch' | 'unknown';
 export interface OnceRule {
   /** the header that carries the key, in lower case */
   readonly header: string;
-  readonly isKey: (text: string) => boolean;
+  /** of a key */
+  readonly form: RegExp;
   readonly refuse: (why: OnceRefusal, exchange: Exchange) => Answer;
 }
 
@@ -218,12 +221,15 @@ export interface Wire {
   readonly documents?: WireDocuments;
 }
 
+type Json = Readonly<Record<string, unknown>>;
+
 export interface WireDocuments {
   /** of the wire, not of the program */
   readonly version?: string;
-  readonly description?: string;
-  /** how the credential travels, as an OpenAPI security scheme; a bearer key by default */
-  readonly security?: Readonly<Record<string, unknown>>;
+  /** where `texts.json` and `examples.json` are, with every word and every example of the document */
+  readonly folder?: string;
+  /** how the credential travels, as OpenAPI security schemes; a bearer key by default */
+  readonly security?: Json | readonly Json[];
   /** how refusals look */
   readonly refusal?: { readonly contentType: string; readonly schema: TSchema };
 }

@@ -10,16 +10,14 @@ function documentOf(routes: readonly Route[], more: Partial<Wire> = {}) {
   const [first] = acme.mounts;
   if (first === undefined) throw new Error('the toy face has no mount');
   const mount: Mount = { prefix: '/toy/v1', wire: { ...first.wire, routes, ...more } };
-  return openApiOf(defineFace({ name: 'toy', title: 'Toy', mounts: [mount] }), mount);
+  return openApiOf(defineFace({ name: 'toy', title: 'Toy', mounts: [mount] }));
 }
 
 const thing = Type.Object({ id: Type.String(), title: Type.String() }, { title: 'Thing' });
 
 describe('openApiOf', () => {
   it('documents a face that says nothing of its shapes', () => {
-    const [mount] = acme.mounts;
-    if (mount === undefined) throw new Error('the toy face has no mount');
-    const document = openApiOf(acme, mount);
+    const document = openApiOf(acme);
     expect(document.info).toEqual({ title: 'Acme', version: '1' });
     expect(document.servers).toEqual([{ url: '/acme' }]);
     expect(document.paths['/people/{ref}']?.put).toEqual({
@@ -59,17 +57,16 @@ describe('openApiOf', () => {
       ],
       {
         contentType: 'application/vnd.toy+json',
-        once: { header: 'idempotency-key', isKey: () => true, refuse: handle },
+        once: { header: 'idempotency-key', form: /^[a-z]+$/, refuse: handle },
         documents: {
           version: '2.1',
-          description: 'Toys',
           security: { type: 'apiKey', in: 'header', name: 'X-Key' },
           refusal: { contentType: 'application/problem+json', schema: Type.Object({}, { title: 'Problem' }) },
         },
       },
     );
     const ref = { $ref: '#/components/schemas/Thing' };
-    expect(document.info).toEqual({ title: 'Toy', version: '2.1', description: 'Toys' });
+    expect(document.info).toEqual({ title: 'Toy', version: '2.1' });
     expect(document.tags).toEqual([{ name: 'things' }]);
     expect(document.paths['/things/{id}']?.post).toEqual({
       operationId: 'makeThing',
@@ -79,17 +76,16 @@ describe('openApiOf', () => {
       parameters: [
         { name: 'id', in: 'path', required: true, description: 'which', schema: { type: 'string' } },
         { name: 'n', in: 'query', required: true, schema: { type: 'integer' } },
-        { name: 'q', in: 'query', required: false, schema: ref },
+        { name: 'q', in: 'query', required: false, style: 'deepObject', explode: true, schema: ref },
         { name: 'X-Trace', in: 'header', required: false, schema: { type: 'string' } },
         {
           name: 'Idempotency-Key',
           in: 'header',
           required: false,
-          description: expect.any(String),
-          schema: { type: 'string' },
+          schema: { type: 'string', pattern: '^[a-z]+$' },
         },
       ],
-      requestBody: { required: false, content: { 'application/json': { schema: ref } } },
+      requestBody: { required: true, content: { 'application/json': { schema: ref } } },
       responses: {
         200: {
           description: 'OK',
@@ -122,6 +118,40 @@ describe('openApiOf', () => {
     expect(Object.keys(document.components.schemas)).toEqual(['Problem', 'Thing']);
     expect(document.components.schemas.Thing).toMatchObject({
       properties: { id: { type: 'string' }, title: { type: 'string' } },
+    });
+  });
+
+  it('shows refusals that are alike once, and knows what may be in the query instead of the body', () => {
+    const body = Type.Object({ ids: Type.Array(Type.Integer()) });
+    const route = (method: 'POST' | 'DELETE', refusals: readonly number[]): Route => ({
+      method,
+      path: '/things',
+      operation: `${method}_things`,
+      scope: null,
+      body: { read: 'json', maxBytes: 10, ifEmpty: 'object' },
+      schema: {
+        body,
+        ...(method === 'POST' ? {} : { query: Type.Object({ ids: Type.Optional(Type.String()) }) }),
+        refusals,
+      },
+      handle,
+    });
+    const refusal = { contentType: 'application/json', schema: thing };
+    const routes = [route('POST', [404, 409]), route('DELETE', [404])];
+    const { paths, components } = documentOf(routes, { documents: { refusal } });
+    const { post, delete: remove } = paths['/things'] as Readonly<Record<string, object>>;
+    const content = { 'application/json': { schema: { $ref: '#/components/schemas/Thing' } } };
+    expect(components.responses).toEqual({ NotFound: { description: 'Not Found', content } });
+    expect(post).toMatchObject({
+      requestBody: { required: true },
+      responses: {
+        404: { $ref: '#/components/responses/NotFound' },
+        409: { description: 'Conflict', content },
+      },
+    });
+    expect(remove).toMatchObject({
+      requestBody: { required: false },
+      responses: { 404: { $ref: '#/components/responses/NotFound' } },
     });
   });
 

@@ -1,100 +1,117 @@
 /**
  * OpenAPI documents, made from what a wire's routes say of themselves: paths, parameters, bodies, answers, scopes.
  * Any face will do; the same schemas serialise the answers and check the bodies, so document and wire cannot drift
- * apart. Schemas with a name for a title become components.
+ * apart. Schemas with a name for a title become components. Words and examples come from the wire's data files.
  */
 import { STATUS_CODES } from 'node:http';
 import type { TSchema } from 'typebox';
-import type { Face, KeyRoute, Mount, Route, Wire } from './define-face.js';
+import type { Face, KeyRoute, Mount, OnceRule, Route, Wire } from './define-face.js';
+import { type Examples, examplesOf, named, refusalsOf, type Texts, textsOf } from './openapi-texts.js';
 
 type Json = Readonly<Record<string, unknown>>;
 
 export interface OpenApiDocument {
   readonly openapi: '3.1.0';
   readonly info: Json;
-  readonly servers: readonly Json[];
+  readonly servers: readonly { readonly url: string }[];
   readonly tags: readonly Json[];
   readonly paths: Readonly<Record<string, Json>>;
-  readonly components: { readonly securitySchemes: Json; readonly schemas: Json };
+  readonly components: { readonly securitySchemes: Json; readonly schemas: Json; readonly responses?: Json };
 }
 
 const bearer = { type: 'http', scheme: 'bearer' };
 
-/** The document of one mount of a face, whose paths are relative to it. */
-export function openApiOf(face: Face, mount: Mount): OpenApiDocument {
-  return documentOf(face, [{ mount, label: '', paths: '' }], mount.prefix);
-}
-
-/** The document of a face with all its mounts, whose paths are in full; `server` is where they begin. */
-export function openApiOfFace(face: Face, server = '/'): OpenApiDocument {
-  const isOne = face.mounts.length === 1;
-  const parts = face.mounts.map((mount) => ({
-    mount,
-    label: isOne ? '' : wordsOf(mount.prefix).join('_'),
-    paths: mount.prefix,
-  }));
-  return documentOf(face, parts, server);
-}
-
-/** A mount, as a document shows it. */
-interface Part {
-  readonly mount: Mount;
-  /** tells its operations from those of other mounts */
-  readonly label: string;
-  /** what its paths begin with */
-  readonly paths: string;
-}
-
-function documentOf(face: Face, parts: readonly Part[], server: string): OpenApiDocument {
-  const wires = [...new Set(parts.map((part) => part.mount.wire))];
-  const documents = wires.map((wire) => wire.documents ?? {});
+/**
+ * The document of a face. Where all mounts serve one wire, each is a server and paths are relative to it; else paths are
+ * in full. `base` is the scheme, host and perhaps path where the face is reached; by default it is where the document is.
+ */
+export function openApiOf(face: Face, base = ''): OpenApiDocument {
+  const wires = [...new Set(face.mounts.map((mount) => mount.wire))];
+  const isOne = wires.length === 1;
   const components = new Components();
+  const parts = wires.flatMap((wire) => {
+    const { prefix } = face.mounts.find((mount) => mount.wire === wire) as Mount;
+    return partOf(wire, isOne ? '' : prefix, components);
+  });
+  const responses = shareRefusals(parts.map(([, , operation]) => operation.responses));
   const paths: Record<string, Record<string, unknown>> = {};
-  for (const { mount, label, paths: start } of parts) {
-    const { wire } = mount;
-    // Wires of one face may use one name for different shapes.
-    const first = parts.find((part) => part.mount.wire === wire);
-    components.prefix = wires.length === 1 ? '' : pascalOf(wordsOf(first?.label ?? ''));
-    for (const [path, method, operation] of operationsOf(wire, label, components))
-      paths[start + path] = { ...paths[start + path], [method]: operation };
-  }
-  const topics = [...new Set(wires.flatMap((wire) => wire.routes.map(topicOf)))];
-  const versions = documents.map((one) => one.version ?? '1');
-  const descriptions = documents.flatMap((one) => one.description ?? []);
+  for (const [path, method, operation] of parts) paths[path] = { ...paths[path], [method]: operation };
+  const texts = wires.map(textsOf);
+  const topics = [...new Set(wires.flatMap((wire) => shownRoutes(wire).map(topicOf)))];
+  const versions = wires.map((wire) => wire.documents?.version ?? '1');
+  const descriptions = texts.flatMap((one) => one.api ?? []);
   return {
     openapi: '3.1.0',
     info: {
       title: face.title,
       version: [...new Set(versions)].join(', '),
-      ...(descriptions.length === 0 ? {} : { description: descriptions.join('\n\n') }),
+      ...describe(descriptions.length === 0 ? undefined : descriptions.join('\n\n')),
     },
-    servers: [{ url: server }],
-    tags: topics.map((name) => ({ name })),
+    servers: isOne ? face.mounts.map(({ prefix }) => ({ url: base + prefix })) : [{ url: base || '/' }],
+    tags: topics.map((name) => ({ name, ...describe(texts.map((one) => one.topics?.[name]).find(Boolean)) })),
     paths,
-    components: { securitySchemes: components.schemes, schemas: components.schemas },
+    components: {
+      securitySchemes: components.schemes,
+      schemas: components.schemas,
+      ...(Object.keys(responses).length === 0 ? {} : { responses }),
+    },
   };
 }
 
-/** `/api/v2` → `api`, `v2` */
-function wordsOf(text: string): readonly string[] {
-  return text.match(/[A-Za-z0-9]+/g) ?? [];
+/** A wire while its part of a document is made. */
+interface Part {
+  readonly wire: Wire;
+  readonly texts: Texts;
+  readonly examples: Examples;
+  readonly components: Components;
 }
 
-function pascalOf(words: readonly string[]): string {
-  return words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('');
+type Responses = Record<string, Json>;
+type Operation = readonly [path: string, method: string, operation: Json & { readonly responses: Responses }];
+
+/** Replaces refusals that several operations answer alike by references, and returns them by name: `NotFound2`. */
+function shareRefusals(all: readonly Responses[]): Json {
+  const found = all.flatMap((responses) =>
+    Object.entries(responses)
+      .filter(([status]) => Number(status) >= 400)
+      .map(([status, response]) => ({ responses, status, response, text: JSON.stringify(response) })),
+  );
+  const shared: Record<string, Json> = {};
+  const names = new Map<string, string>();
+  for (const { responses, status, response, text } of found) {
+    if (found.filter((one) => one.status === status && one.text === text).length === 1) continue;
+    const phrase = (STATUS_CODES[status] ?? 'Refusal').replaceAll(/[^A-Za-z]/g, '');
+    const count = Object.keys(shared).filter((one) => one.replace(/\d+$/, '') === phrase).length;
+    const name = names.get(status + text) ?? (count === 0 ? phrase : `${phrase}${count + 1}`);
+    names.set(status + text, name);
+    shared[name] = response;
+    responses[status] = { $ref: `#/components/responses/${name}` };
+  }
+  return shared;
 }
 
-type Operation = readonly [path: string, method: string, operation: Json];
-
-function operationsOf(wire: Wire, label: string, components: Components): readonly Operation[] {
-  return wire.routes.flatMap((route) => {
-    const path = route.path.replaceAll(/:([A-Za-z0-9_]+)/g, '{$1}');
-    const id = label === '' ? route.operation : `${label}_${route.operation}`;
-    const own: Operation = [path, route.method.toLowerCase(), operationOf(wire, route, id, components)];
+/** The operations below a prefix, which names them and their shapes: wires of one face may use one name for two. */
+function partOf(wire: Wire, prefix: string, components: Components): readonly Operation[] {
+  const words = prefix.match(/[A-Za-z0-9]+/g) ?? [];
+  const texts = textsOf(wire);
+  components.begin(words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join(''), texts);
+  const part = { wire, texts, examples: examplesOf(wire), components };
+  return shownRoutes(wire).flatMap((route) => {
+    const path = prefix + route.path.replaceAll(/:([A-Za-z0-9_]+)/g, '{$1}');
+    const id = [...words, route.operation].join('_');
+    const own: Operation = [path, route.method.toLowerCase(), operationOf(part, route, id)];
     const hasPut = wire.routes.some((other) => other.path === route.path && other.method === 'PUT');
     if (route.method !== 'PATCH' || wire.putIsPatch !== true || hasPut) return [own];
-    return [own, [path, 'put', operationOf(wire, route, `${id}ByPut`, components)] as const];
+    return [own, [path, 'put', operationOf(part, route, `${id}ByPut`)] as const];
   });
+}
+
+function shownRoutes(wire: Wire): readonly Route[] {
+  return wire.routes.filter((route) => route.isShown !== false);
+}
+
+function describe(description: string | undefined): Json {
+  return description === undefined ? {} : { description };
 }
 
 /** What an operation is about: the first word of its path. */
@@ -102,58 +119,61 @@ function topicOf(route: Route): string {
   return /[A-Za-z0-9_-]+/.exec(route.path)?.[0] ?? 'root';
 }
 
-function operationOf(wire: Wire, route: Route, id: string, components: Components): Json {
-  const parameters = parametersOf(wire, route, components);
+function operationOf(part: Part, route: Route, id: string): Operation[2] {
+  const parameters = parametersOf(part, route);
   return {
     operationId: id,
     ...(route.summary === undefined ? {} : { summary: route.summary }),
+    ...describe(part.texts.operations?.[route.operation]),
     tags: [topicOf(route)],
-    security: securityOf(wire, route, components),
+    security: securityOf(part, route),
     ...(parameters.length === 0 ? {} : { parameters }),
-    ...(route.body === undefined ? {} : { requestBody: requestBodyOf(route, route.body, components) }),
-    responses: responsesOf(wire, route, components),
+    ...(route.body === undefined ? {} : { requestBody: requestBodyOf(part, route, route.body) }),
+    responses: responsesOf(part, route),
   };
 }
 
 /** An open route needs none, and may have a way of its own to say who calls. */
-function securityOf(wire: Wire, route: Route, components: Components): readonly Json[] {
-  if (route.access !== 'open')
-    return [{ [components.schemeOf(wire.documents?.security ?? bearer)]: scopesOf(route) }];
-  return route.security === undefined ? [] : [{}, { [components.schemeOf(route.security)]: [] }];
+function securityOf({ wire, components }: Part, route: Route): readonly Json[] {
+  if (route.access === 'open')
+    return route.security === undefined ? [] : [{}, { [components.schemeOf(route.security)]: [] }];
+  const ways = [wire.documents?.security ?? bearer].flat();
+  return ways.map((way) => ({ [components.schemeOf(way)]: scopesOf(route) }));
 }
 
 function scopesOf(route: KeyRoute): readonly string[] {
   return route.scope === null ? [] : [route.scope];
 }
 
-function parametersOf(wire: Wire, route: Route, components: Components): readonly Json[] {
-  const named = membersOf(route.schema?.params);
+function parametersOf({ wire, texts, components }: Part, route: Route): readonly Json[] {
+  const params = membersOf(route.schema?.params);
   const inPath = [...route.path.matchAll(/:([A-Za-z0-9_]+)/g)].map(([, name = '']) => ({
     name,
     isRequired: true,
-    schema: named.find((one) => one.name === name)?.schema ?? { type: 'string' },
+    schema: params.find((one) => one.name === name)?.schema ?? { type: 'string' },
   }));
-  const known =
+  const once =
     wire.once === undefined || route.method === 'GET' || route.access === 'open'
       ? []
-      : [onceMember(wire.once.header)];
+      : [onceMember(wire.once)];
   const place = (where: string, members: readonly Member[]) =>
     members.map(({ name, isRequired, schema }) => {
       const { description, ...rest } = components.hoist(schema);
+      const words = texts.parameters?.[`${route.operation}.${name}`] ?? texts.parameters?.[name];
       return {
         name,
         in: where,
         required: isRequired,
-        ...(description === undefined ? {} : { description }),
+        ...describe(words ?? (description as string | undefined)),
         // `filter[name]=value`
-        ...(where === 'query' && rest.type === 'object' ? { style: 'deepObject', explode: true } : {}),
+        ...(where === 'query' && schema.type === 'object' ? { style: 'deepObject', explode: true } : {}),
         schema: rest,
       };
     });
   return [
     ...place('path', inPath),
     ...place('query', membersOf(route.schema?.query)),
-    ...place('header', [...membersOf(route.schema?.headers), ...known]),
+    ...place('header', [...membersOf(route.schema?.headers), ...once]),
   ];
 }
 
@@ -164,11 +184,9 @@ interface Member {
 }
 
 /** `idempotency-key` → `Idempotency-Key` */
-function onceMember(header: string): Member {
+function onceMember({ header, form }: OnceRule): Member {
   const name = header.replaceAll(/\b[a-z]/g, (letter) => letter.toUpperCase());
-  const description =
-    'Names the write: sent again with the same body, it is answered as the first time and not done twice';
-  return { name, isRequired: false, schema: { type: 'string', description } };
+  return { name, isRequired: false, schema: { type: 'string', pattern: form.source } };
 }
 
 function membersOf(schema: TSchema | undefined): readonly Member[] {
@@ -183,45 +201,122 @@ function membersOf(schema: TSchema | undefined): readonly Member[] {
   }));
 }
 
-function requestBodyOf(route: Route, body: NonNullable<Route['body']>, components: Components): Json {
+function requestBodyOf(part: Part, route: Route, body: NonNullable<Route['body']>): Json {
   const schemas = route.schema ?? {};
   const isJson = body.read === 'json' || schemas.body !== undefined;
   const bodies = {
-    [isJson ? 'application/json' : 'application/octet-stream']: schemas.body ?? {},
+    [isJson ? json : 'application/octet-stream']: schemas.body ?? {},
     ...schemas.otherBodies,
   };
-  const content = Object.entries(bodies).map(([type, schema]) => [
-    type,
-    { schema: components.hoist(schema) },
-  ]);
-  return { required: body.ifEmpty !== 'object', content: Object.fromEntries(content) };
+  const good = part.examples.exchanges.filter(
+    ({ operation, status, body: sent, isFaulty }) =>
+      operation === route.operation && status < 400 && sent !== undefined && isFaulty !== true,
+  );
+  const content = Object.entries(bodies).map(([type, schema]) => {
+    const values = good
+      .filter(({ contentType = json }) => contentType === type)
+      .map(({ title, body: value }) => ({ title, value }));
+    return [type, mediaOf(part, schema, values)];
+  });
+  const isOptional = body.ifEmpty === 'object' && (takesNothing(schemas.body ?? {}) || mayBeInQuery(schemas));
+  return { required: !isOptional, content: Object.fromEntries(content) };
 }
 
-function responsesOf(wire: Wire, route: Route, components: Components): Json {
+/** Whether a query can bring what the body must have. */
+function mayBeInQuery({ query, body }: NonNullable<Route['schema']>): boolean {
+  const inQuery = membersOf(query).map(({ name }) => name);
+  const needed = membersOf(body).filter(({ isRequired }) => isRequired);
+  return needed.length > 0 && needed.every(({ name }) => inQuery.includes(name));
+}
+
+/** Whether an object without members fits. */
+function takesNothing(schema: object): boolean {
+  const {
+    anyOf,
+    type,
+    required = [],
+    minProperties = 0,
+  } = schema as {
+    readonly anyOf?: readonly object[];
+    readonly type?: string;
+    readonly required?: readonly string[];
+    readonly minProperties?: number;
+  };
+  if (anyOf !== undefined) return anyOf.some(takesNothing);
+  return type !== 'array' && required.length === 0 && minProperties === 0;
+}
+
+const json = 'application/json';
+
+interface Example {
+  readonly title: string;
+  readonly value: unknown;
+}
+
+function mediaOf({ components }: Part, schema: object, examples: readonly Example[]): Json {
+  return {
+    schema: components.hoist(schema),
+    ...(examples.length === 0 ? {} : { examples: named(examples) }),
+  };
+}
+
+function responsesOf(part: Part, route: Route): Responses {
+  const { wire } = part;
   const refusal = wire.documents?.refusal;
-  const contentOf = (contentType: string, schema: object) =>
-    isEmpty(schema) ? {} : { content: { [contentType]: { schema: components.hoist(schema) } } };
   const schemas: Readonly<Record<string, TSchema>> = {
     ...route.schema?.response,
-    ...refusalsOf(wire, route),
+    ...refusedAs(wire, route),
   };
   const answers = Object.entries(schemas).map(([status, schema]): readonly [string, Json] => {
-    const type = Number(status) >= 400 && refusal !== undefined ? refusal.contentType : wire.contentType;
-    return [status, { description: STATUS_CODES[status] ?? 'Answer', ...contentOf(type, schema) }];
+    const full = Number(status) >= 400 && refusal !== undefined ? refusal.contentType : wire.contentType;
+    const [type = full] = full.split(';');
+    return [status, responseOf(part, route, status, isEmpty(schema) ? {} : { [type]: schema })];
   });
-  const files = route.schema?.files?.map((type) => [type, { schema: { type: 'string' } }] as const);
+  const files = route.schema?.files?.map((type) => [type, { type: 'string' }] as const);
   if (files !== undefined)
-    answers.unshift(['200', { description: 'A file', content: Object.fromEntries(files) }]);
+    answers.unshift(['200', responseOf(part, route, '200', Object.fromEntries(files))]);
   const isToldAll = answers.some(([status]) => Number(status) >= 400);
   const others =
     refusal === undefined || isToldAll
       ? []
-      : [['default', { description: 'Refusal', ...contentOf(refusal.contentType, refusal.schema) }] as const];
+      : [['default', responseOf(part, route, 'default', { [refusal.contentType]: refusal.schema })] as const];
   if (answers.length === 0 && others.length === 0) return { default: { description: 'Answer' } };
   return Object.fromEntries([...answers, ...others]);
 }
 
-function refusalsOf(wire: Wire, route: Route): Readonly<Record<string, TSchema>> {
+/** `schemas` by media type. */
+function responseOf(
+  part: Part,
+  route: Route,
+  status: string,
+  schemas: Readonly<Record<string, object>>,
+): Json {
+  const { texts } = part;
+  const description = texts.responses?.[`${route.operation}.${status}`] ?? texts.responses?.[status];
+  const examples = answersOf(part, route, Number(status));
+  const content = Object.entries(schemas).map(([type, schema]) => [
+    type,
+    mediaOf(
+      part,
+      schema,
+      examples.filter(({ answerType = type }) => answerType === type),
+    ),
+  ]);
+  return {
+    description: description ?? STATUS_CODES[status] ?? 'Refusal',
+    ...(content.length === 0 ? {} : { content: Object.fromEntries(content) }),
+  };
+}
+
+function answersOf({ examples }: Part, route: Route, status: number) {
+  const exchanged = examples.exchanges
+    .filter((one) => one.operation === route.operation && one.status === status && one.answer !== undefined)
+    .map(({ title, answer, answerType }) => ({ title, value: answer, answerType }));
+  const refused = refusalsOf(examples, route, status).map(({ title, answer }) => ({ title, value: answer }));
+  return [...exchanged, ...refused] as readonly (Example & { readonly answerType?: string | undefined })[];
+}
+
+function refusedAs(wire: Wire, route: Route): Readonly<Record<string, TSchema>> {
   const schema = wire.documents?.refusal?.schema;
   if (schema === undefined) return {};
   return Object.fromEntries((route.schema?.refusals ?? []).map((status) => [status, schema]));
@@ -234,10 +329,16 @@ function isEmpty(schema: object): boolean {
 
 /** Schemas that are named by their title, and ways to authenticate, each shown once. */
 class Components {
-  /** of the names of schemas from now on */
-  prefix = '';
+  #prefix = '';
+  #texts: Texts = {};
   readonly #schemas = new Map<string, unknown>();
   readonly #schemes: Json[] = [];
+
+  /** What comes next is of another wire. */
+  begin(prefix: string, texts: Texts): void {
+    this.#prefix = prefix;
+    this.#texts = texts;
+  }
 
   get schemas(): Json {
     return Object.fromEntries([...this.#schemas].sort(([one], [other]) => (one < other ? -1 : 1)));
@@ -249,8 +350,9 @@ class Components {
 
   /** The name of a security scheme. */
   schemeOf(scheme: Json): string {
-    const known = this.#schemes.findIndex((one) => JSON.stringify(one) === JSON.stringify(scheme));
-    return schemeName(known === -1 ? this.#schemes.push(scheme) - 1 : known);
+    const shown = { ...scheme, ...describe(this.#texts.security?.[String(scheme.scheme ?? scheme.name)]) };
+    const known = this.#schemes.findIndex((one) => JSON.stringify(one) === JSON.stringify(shown));
+    return schemeName(known === -1 ? this.#schemes.push(shown) - 1 : known);
   }
 
   /** The schema as plain JSON, its named parts replaced by references. */
@@ -261,15 +363,33 @@ class Components {
   #walk(node: unknown): unknown {
     if (Array.isArray(node)) return node.map((one) => this.#walk(one));
     if (typeof node !== 'object' || node === null) return node;
-    const walked = Object.fromEntries(Object.entries(node).map(([name, one]) => [name, this.#walk(one)]));
+    const { 'x-documented': more = {}, 'x-must-be': _, ...plain } = node as Record<string, unknown>;
+    const walked = Object.fromEntries(
+      Object.entries({ ...plain, ...(more as Json) }).map(([name, one]) => [name, this.#walk(one)]),
+    );
     const { title } = walked;
     if (typeof title !== 'string' || !/^[A-Z][A-Za-z0-9]*$/.test(title)) return walked;
-    const name = this.prefix + title;
+    const name = this.#prefix + title;
+    const shown = { ...this.#described(title, walked), title: name };
     const known = this.#schemas.get(name);
-    if (known !== undefined && JSON.stringify(known) !== JSON.stringify(walked))
+    if (known !== undefined && JSON.stringify(known) !== JSON.stringify(shown))
       throw new Error(`two schemas are called ${name}`);
-    this.#schemas.set(name, walked);
+    this.#schemas.set(name, shown);
     return { $ref: `#/components/schemas/${name}` };
+  }
+
+  #described(title: string, schema: Json): Json {
+    const { schemas, properties: words } = this.#texts;
+    const { properties } = schema as { properties?: Readonly<Record<string, Json>> };
+    const members = Object.entries(properties ?? {}).map(([name, one]) => [
+      name,
+      { ...one, ...describe(words?.[`${title}.${name}`] ?? words?.[name]) },
+    ]);
+    return {
+      ...schema,
+      ...describe(schemas?.[title]),
+      ...(properties === undefined ? {} : { properties: Object.fromEntries(members) }),
+    };
   }
 }
 

@@ -285,7 +285,7 @@ async function handleOnce(
   const handle = async () => route.handle(state as unknown as CallerExchange);
   const key = route.method === 'GET' ? undefined : state.headers[once.header];
   if (key === undefined) return handle();
-  if (typeof key !== 'string' || !once.isKey(key)) return once.refuse('malformed', state);
+  if (typeof key !== 'string' || !once.form.test(key)) return once.refuse('malformed', state);
   const answer = await answerOnce({
     core: services.core,
     caller: state.caller,

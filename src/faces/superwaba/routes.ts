@@ -74,7 +74,7 @@ const read: KeyRoute = {
   method: 'GET',
   path: '/contacts/:contactId',
   operation: 'getContact',
-  summary: 'One contact',
+  summary: 'Show a contact',
   scope: 'contacts:read',
   schema: { headers, params: contactParams, response: { 200: contactAnswer, ...oneFailure } },
   handle: getContact,
@@ -84,7 +84,7 @@ const update: KeyRoute = {
   method: 'PATCH',
   path: '/contacts/:contactId',
   operation: 'updateContact',
-  summary: 'Change what is sent of a contact',
+  summary: 'Change a contact',
   scope: 'contacts:write',
   body: smallBody,
   schema: {
@@ -114,8 +114,8 @@ const bulk: KeyRoute = {
 
 // For reading and changing, `bulk` is an id like any other, and nobody's.
 const named: readonly KeyRoute[] = [
-  { ...read, path: bulk.path, operation: 'getContactNamedBulk' },
-  { ...update, path: bulk.path, operation: 'updateContactNamedBulk' },
+  { ...read, path: bulk.path, operation: 'getContactNamedBulk', isShown: false },
+  { ...update, path: bulk.path, operation: 'updateContactNamedBulk', isShown: false },
 ];
 
 export const routes: readonly KeyRoute[] = [list, create, read, update, bulk, ...named];

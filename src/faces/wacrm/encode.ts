@@ -1,5 +1,5 @@
 /** Results to answers: `{data}` for one thing, `{data, meta}` for a page. */
-import type { Principal, Scope } from '../../domain/access.js';
+import type { Principal } from '../../domain/access.js';
 import { type CatalogItem, primaryOf } from '../../domain/contact.js';
 import type { Shown, ShownBy } from '../../domain/contact-parts.js';
 import { joinName } from '../../domain/name.js';
@@ -8,7 +8,7 @@ import { invariant } from '../../domain/problem.js';
 import type { Answer, CallerExchange } from '../kit/define-face.js';
 import { pageAnswer } from '../kit/page-answer.js';
 import { defaultTagColor, phoneOut, shownPhone, tagOrder, updatedAtRule } from './choices.js';
-import type { ContactsAnswer, ContactWire, MeWire, TagWire } from './wire.js';
+import { type ContactsAnswer, type ContactWire, type MeWire, shownScopes, type TagWire } from './wire.js';
 
 export function ok(status: 200 | 201, data: ContactWire | MeWire): Answer {
   return { status, body: { data } };
@@ -51,17 +51,6 @@ export function encodeContact(contact: ShownBy<typeof shown>): ContactWire {
 function encodeTag(tag: CatalogItem): TagWire {
   return { id: tag.id, name: tag.name, color: tag.color ?? defaultTagColor };
 }
-
-/** The scopes this vendor knows, in its own order. */
-const shownScopes: readonly Scope[] = [
-  'messages:send',
-  'messages:read',
-  'contacts:read',
-  'contacts:write',
-  'conversations:read',
-  'broadcasts:send',
-  'webhooks:manage',
-];
 
 export function encodeMe({ account, keyId, scopes }: Principal): MeWire {
   return {

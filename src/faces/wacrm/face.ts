@@ -27,7 +27,7 @@ const wire: Wire = {
   allow: (methods) => [...methods].sort(),
   documents: {
     version: '1',
-    description: 'The contacts part of the wacrm public API v1 on the contacts of this directory.',
+    folder: import.meta.dirname,
     refusal: { contentType: 'application/json', schema: failureWire },
   },
 };

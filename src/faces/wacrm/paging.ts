@@ -5,8 +5,7 @@
 import { fromStart, type PageRequest, type PageStart } from '../../domain/page.js';
 import type { CallerExchange } from '../kit/define-face.js';
 
-const defaultLimit = 50;
-const maxLimit = 100;
+export const pageSize = { byDefault: 50, largest: 100 } as const;
 
 export function decodePage({ query, sealer, caller }: CallerExchange): PageRequest {
   const cursor = sealer.openCursor(caller.accountId, query.first('cursor') ?? '');
@@ -25,6 +24,6 @@ export function decodePage({ query, sealer, caller }: CallerExchange): PageReque
 /** Read as JavaScript reads a number, rounded down; never an error. */
 function decodeLimit(sent: string | undefined): number {
   const limit = Math.floor(Number(sent ?? ''));
-  if (!Number.isFinite(limit) || limit < 1) return defaultLimit;
-  return Math.min(limit, maxLimit);
+  if (!Number.isFinite(limit) || limit < 1) return pageSize.byDefault;
+  return Math.min(limit, pageSize.largest);
 }

@@ -54,7 +54,7 @@ export function refuse(refusal: Refusal, exchange: Exchange): Answer {
   return refusal satisfies never;
 }
 
-function failure(status: number, code: string, message: string): Answer {
+function failure(status: number, code: FailureWire['error']['code'], message: string): Answer {
   const body: FailureWire = { error: { code, message } };
   return { status, body };
 }

@@ -1,92 +1,124 @@
 /** The shapes of the wire. Answers are serialised by them, so the order of members here is theirs there. */
 import { type Static, Type } from 'typebox';
+import { limits } from '../../domain/limits.js';
+import { cursorForm, dialableForm, withoutNul } from '../kit/forms.js';
+import { maxLength } from './choices.js';
+import { pageSize } from './paging.js';
 
 const nullableText = Type.Unsafe<string | null>({ type: ['string', 'null'] });
+const uuid = Type.String({ format: 'uuid' });
+const instant = Type.String({ format: 'date-time' });
 
-export const tagWire = Type.Object(
-  {
-    id: Type.String(),
-    name: Type.String(),
-    color: Type.String(),
-  },
-  { title: 'Tag' },
-);
+export const tagWire = Type.Object({ id: uuid, name: Type.String(), color: Type.String() }, { title: 'Tag' });
 export type TagWire = Static<typeof tagWire>;
 
 export const contactWire = Type.Object(
   {
-    id: Type.String(),
-    phone: Type.String(),
+    id: uuid,
+    phone: Type.String({ pattern: '^\\+[1-9][0-9]{6,14}$' }),
     name: nullableText,
     email: nullableText,
     company: nullableText,
     avatar_url: nullableText,
     tags: Type.Array(tagWire),
-    created_at: Type.String(),
-    updated_at: Type.String(),
+    created_at: instant,
+    updated_at: instant,
   },
   { title: 'Contact' },
 );
 export type ContactWire = Static<typeof contactWire>;
 
+/** The scopes this vendor knows, in its own order. */
+export const shownScopes = [
+  'messages:send',
+  'messages:read',
+  'contacts:read',
+  'contacts:write',
+  'conversations:read',
+  'broadcasts:send',
+  'webhooks:manage',
+] as const;
+
 export const meWire = Type.Object(
   {
-    account: Type.Object({ id: Type.String(), name: nullableText }),
-    key: Type.Object({ id: Type.String(), scopes: Type.Array(Type.String()) }),
+    account: Type.Object({ id: uuid, name: nullableText }, { title: 'MeAccount' }),
+    key: Type.Object(
+      {
+        id: uuid,
+        scopes: Type.Array(Type.Unsafe<string>({ type: 'string', enum: [...shownScopes] })),
+      },
+      { title: 'MeKey' },
+    ),
   },
   { title: 'Me' },
 );
 export type MeWire = Static<typeof meWire>;
 
+const codes = [
+  'bad_request',
+  'unauthorized',
+  'forbidden',
+  'not_found',
+  'method_not_allowed',
+  'payload_too_large',
+  'rate_limited',
+  'internal',
+] as const;
+
 export const failureWire = Type.Object(
   {
-    error: Type.Object({ code: Type.String(), message: Type.String() }),
+    error: Type.Object(
+      {
+        code: Type.Unsafe<(typeof codes)[number]>({ type: 'string', enum: [...codes] }),
+        message: Type.String(),
+      },
+      { title: 'FailureReason' },
+    ),
   },
   { title: 'Failure' },
 );
 export type FailureWire = Static<typeof failureWire>;
 
-export const meAnswer = Type.Object({ data: meWire });
-export const contactAnswer = Type.Object({ data: contactWire });
-export const contactsAnswer = Type.Object({
-  data: Type.Array(contactWire),
-  meta: Type.Object({ next_cursor: nullableText }),
-});
+export const meAnswer = Type.Object({ data: meWire }, { title: 'MeAnswer' });
+export const contactAnswer = Type.Object({ data: contactWire }, { title: 'ContactAnswer' });
+export const contactsAnswer = Type.Object(
+  {
+    data: Type.Array(contactWire),
+    meta: Type.Object({ next_cursor: nullableText }, { title: 'PageMeta' }),
+  },
+  { title: 'ContactPage' },
+);
 export type ContactsAnswer = Static<typeof contactsAnswer>;
 
-export const contactParams = Type.Object({ id: Type.String({ description: 'Contact UUID' }) });
+export const contactParams = Type.Object({ id: uuid });
 
 export const contactsQuery = Type.Object({
-  search: Type.Optional(
-    Type.String({ description: 'Case-insensitive part of the name or the phone; literal, no wildcards' }),
-  ),
-  tag: Type.Optional(Type.String({ description: 'UUID of a tag that the contacts have' })),
-  limit: Type.Optional(Type.Number({ description: 'Page size, 50 by default, at most 100' })),
-  cursor: Type.Optional(Type.String({ description: '`meta.next_cursor` of the page before' })),
+  search: Type.Optional(Type.String({ pattern: withoutNul })),
+  tag: Type.Optional(uuid),
+  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: pageSize.largest, default: pageSize.byDefault })),
+  cursor: Type.Optional(Type.String({ pattern: cursorForm })),
 });
 
-const optionalText = Type.Optional(nullableText);
-const optionalTags = Type.Optional(
-  Type.Unsafe<readonly string[] | null>({ type: ['array', 'null'], items: { type: 'string' } }),
-);
+const optionalText = (length: number) =>
+  Type.Optional(
+    Type.Unsafe<string | null>({ type: ['string', 'null'], maxLength: length, pattern: withoutNul }),
+  );
+
+const changeable = {
+  name: optionalText(maxLength.name),
+  email: optionalText(maxLength.email),
+  company: optionalText(maxLength.company),
+  tags: Type.Optional(
+    Type.Unsafe<readonly string[] | null>({
+      type: ['array', 'null'],
+      maxItems: limits.tags,
+      items: { type: 'string', maxLength: maxLength.tags, pattern: withoutNul },
+    }),
+  ),
+};
 
 export const createBody = Type.Object(
-  {
-    phone: Type.String({ description: 'E.164, for example +14155550123; finds the contact that has it' }),
-    name: optionalText,
-    email: optionalText,
-    company: optionalText,
-    tags: optionalTags,
-  },
+  { phone: Type.String({ pattern: dialableForm }), ...changeable },
   { title: 'NewContact' },
 );
-
-export const patchBody = Type.Object(
-  {
-    name: optionalText,
-    email: optionalText,
-    company: optionalText,
-    tags: optionalTags,
-  },
-  { title: 'ContactChanges' },
-);
+export const patchBody = Type.Object(changeable, { title: 'ContactChanges' });

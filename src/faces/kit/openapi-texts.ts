@@ -1,0 +1,144 @@
+/**
+ * What documents say in words and show by example, from two data files in the folder of a wire. `texts.json` describes
+ * every part, `examples.json` holds exchanges as they really happen: `test/openapi.test.ts` replays them. How to write
+ * both is told in `docs/develop/openapi.md`.
+ */
+import fs from 'node:fs';
+import path from 'node:path';
+import type { Route, Wire } from './define-face.js';
+
+/** By key, which a more special one comes before: `listContacts.limit`, then `limit`. */
+type Words = Readonly<Record<string, string>>;
+
+export interface Texts {
+  /** the whole, in Markdown */
+  readonly api?: string;
+  /** by scheme: `key`, `key2` */
+  readonly security?: Words;
+  readonly topics?: Words;
+  readonly operations?: Words;
+  readonly parameters?: Words;
+  /** by `operation.status`, or by status */
+  readonly responses?: Words;
+  /** by title */
+  readonly schemas?: Words;
+  /** by `Title.name`, or by name */
+  readonly properties?: Words;
+}
+
+/** What a caller sends. */
+export interface SentExample {
+  /** by name, of the parameters in the path, the query and the header */
+  readonly path?: Words;
+  readonly query?: Words;
+  readonly headers?: Words;
+  /** a text where it is no JSON */
+  readonly body?: unknown;
+  /** of the body; JSON by default */
+  readonly contentType?: string;
+}
+
+export interface Exchanged extends SentExample {
+  readonly operation: string;
+  readonly title: string;
+  readonly status: number;
+  /** undefined: without a body; a text where it is no JSON */
+  readonly answer?: unknown;
+  /** of the answer; that of the wire by default */
+  readonly answerType?: string;
+  /** the body breaks its schema, though it is not refused: no example of a body */
+  readonly isFaulty?: boolean;
+  /** the answer has more members than are shown */
+  readonly isExcerpt?: boolean;
+}
+
+/**
+ * Ways to be refused that every operation knows: without a key, with one that lacks the scope, with one whose window is
+ * used up, with a body that is too long or no JSON, by an address that does not decode, while the first write of the same
+ * name runs, in an account that may hold no more contacts; and what no caller is to blame for.
+ */
+export type Situation =
+  | 'no key'
+  | 'no scope'
+  | 'spent key'
+  | 'long body'
+  | 'broken body'
+  | 'broken url'
+  | 'running write'
+  | 'full account'
+  | 'unavailable'
+  | 'internal';
+
+/** How operations refuse alike. `{scope}` in the answer stands for the scope that the operation needs. */
+export interface RefusalExample {
+  readonly status: number;
+  readonly title: string;
+  readonly answer: unknown;
+  /** in place of what is said for all */
+  readonly operations?: readonly string[];
+  /** without it the request is good but for what is sent otherwise */
+  readonly when?: Situation;
+  /** in place of what the first exchange of the operation sends */
+  readonly send?: SentExample;
+}
+
+/** An item of a catalog that the account has from the start, under a number that no request can choose. */
+export interface GivenItem {
+  readonly catalog: 'groups' | 'sources' | 'statuses';
+  readonly number: number;
+  readonly name: string;
+  readonly color?: string;
+}
+
+export interface Examples {
+  readonly given?: readonly GivenItem[];
+  /** in the order in which they happen, on an account that begins empty but for what is given */
+  readonly exchanges: readonly Exchanged[];
+  readonly refusals?: readonly RefusalExample[];
+  /** `name`, `parent.name` or `operation.name` of members whose values differ from run to run, besides uuids and times */
+  readonly varying?: readonly string[];
+}
+
+const nothing = { exchanges: [] };
+
+export function textsOf(wire: Wire): Texts {
+  return read(wire, 'texts') ?? {};
+}
+
+export function examplesOf(wire: Wire): Examples {
+  return read(wire, 'examples') ?? nothing;
+}
+
+function read<Content>({ documents }: Wire, name: string): Content | undefined {
+  if (documents?.folder === undefined) return undefined;
+  return JSON.parse(fs.readFileSync(path.join(documents.folder, `${name}.json`), 'utf8')) as Content;
+}
+
+/** The refusals that an operation has in common with others: those that name it, else those for all. */
+export function refusalsOf(examples: Examples, route: Route, status: number): readonly RefusalExample[] {
+  const scope = route.access === 'open' ? null : route.scope;
+  const all = (examples.refusals ?? []).filter((one) => one.status === status && isPossible(one, route));
+  const special = all.filter(({ operations }) => operations?.includes(route.operation) === true);
+  const shown = special.length > 0 ? special : all.filter(({ operations }) => operations === undefined);
+  return shown.map((one) => ({ ...one, answer: withScope(one.answer, scope) }));
+}
+
+function isPossible({ when }: RefusalExample, route: Route): boolean {
+  if (when === 'broken body') return route.body !== undefined && route.body.read !== 'stream';
+  if (when === 'no scope') return route.access !== 'open' && route.scope !== null;
+  return true;
+}
+
+function withScope(answer: unknown, scope: string | null): unknown {
+  return JSON.parse(JSON.stringify(answer).replaceAll('{scope}', scope ?? ''));
+}
+
+/** As the members of `examples`: `A new contact` → `a-new-contact`. */
+export function named(examples: readonly { readonly title: string; readonly value: unknown }[]) {
+  return Object.fromEntries(
+    examples.map(({ title, value }) => {
+      const name = title.toLowerCase().match(/[a-z0-9]+/g) ?? [];
+      return [name.join('-'), { summary: title, value }];
+    }),
+  );
+}

@@ -1,0 +1,184 @@
+/**
+ * The documents as a reference: every part is described, every body and every answer has an example, and the examples
+ * are what a server really answers.
+ */
+import { Compile } from 'typebox/schema';
+import { describe, expect, it } from 'vitest';
+import { expandScope } from '../src/domain/access.js';
+import type { Route } from '../src/faces/kit/define-face.js';
+import { discoverFaces } from '../src/faces/kit/discover.js';
+import { openApiOf } from '../src/faces/kit/openapi.js';
+import { examplesOf, textsOf } from '../src/faces/kit/openapi-texts.js';
+import { findDrivers } from './support/drivers.js';
+import type { TestAccount } from './support/ground.js';
+import { bodyOf, replay } from './support/replay.js';
+import { useServer } from './support/server.js';
+import type { Received } from './support/wire.js';
+
+/** The faces whose documents are complete; the list may only grow. */
+const complete = new Set(['superwaba', 'wacr', 'wacrm']);
+
+const ground = useServer();
+const drivers = await findDrivers();
+const faces = (await discoverFaces()).filter((face) => complete.has(face.name));
+
+type Json = Readonly<Record<string, unknown>>;
+type Media = Readonly<Record<string, { readonly schema: Json; readonly examples?: Json }>>;
+
+interface Operation {
+  readonly summary?: string;
+  readonly description?: string;
+  readonly parameters?: readonly Json[];
+  readonly requestBody?: { readonly content: Media };
+  readonly responses: Readonly<
+    Record<string, { readonly $ref?: string; readonly description: string; readonly content?: Media }>
+  >;
+}
+
+/** Every object in a value, with where it is. */
+function nodesOf(value: unknown, at = ''): readonly (readonly [string, Json])[] {
+  if (typeof value !== 'object' || value === null) return [];
+  const below = Object.entries(value).flatMap(([name, one]) => nodesOf(one, `${at}/${name}`));
+  return Array.isArray(value) ? below : [[at, value as Json], ...below];
+}
+
+function isSentence(text: unknown): boolean {
+  return typeof text === 'string' && /^[A-Z0-9`'"].*\.$/s.test(text);
+}
+
+/** As the examples show it. */
+async function newAccount(): Promise<TestAccount> {
+  const account = await ground.core.createAccount({ name: 'Acme Inc' });
+  const { secret } = await ground.core.createKey(account.id, {
+    name: 'CRM',
+    scopes: expandScope('all') ?? [],
+    rateLimit: { kind: 'unlimited' },
+    expiresAt: null,
+  });
+  return { account, key: secret, caller: { accountId: account.id, face: 'test', keyId: null } };
+}
+
+describe.each(faces.map((face) => [face.name, face] as const))('the document of %s', (name, face) => {
+  const document = openApiOf(face);
+  /** Refusals that are shown once are put where they are referred to. */
+  const resolved = ({ responses, ...operation }: Operation): Operation => ({
+    ...operation,
+    responses: Object.fromEntries(
+      Object.entries(responses).map(([status, one]) => {
+        const name = one.$ref?.replace('#/components/responses/', '') ?? '';
+        return [status, (document.components.responses?.[name] as typeof one | undefined) ?? one];
+      }),
+    ),
+  });
+  const operations = Object.entries(document.paths).flatMap(([path, item]) =>
+    Object.entries(item as Readonly<Record<string, Operation>>).map(
+      ([method, operation]) => [`${method.toUpperCase()} ${path}`, resolved(operation)] as const,
+    ),
+  );
+  const media = operations.flatMap(([where, { requestBody, responses }]) => [
+    ...Object.entries(requestBody?.content ?? {}).map(([type, one]) => [`${where} ${type}`, one] as const),
+    ...Object.entries(responses).flatMap(([status, { content = {} }]) =>
+      Object.entries(content).map(([type, one]) => [`${where} ${status} ${type}`, one] as const),
+    ),
+  ]);
+
+  it('describes every part in sentences', () => {
+    const parts: (readonly [string, unknown])[] = [
+      ['the document', document.info.description],
+      ...document.tags.map((tag) => [`the topic ${tag.name}`, tag.description] as const),
+      ...nodesOf(document.components.securitySchemes)
+        .slice(1)
+        .map(([at, scheme]) => [`the scheme ${at}`, scheme.description] as const),
+    ];
+    for (const [where, { description, parameters = [], responses }] of operations) {
+      parts.push([where, description]);
+      for (const one of parameters) parts.push([`${where} ${one.in} ${one.name}`, one.description]);
+      for (const [status, one] of Object.entries(responses))
+        parts.push([`${where} ${status}`, one.description]);
+    }
+    for (const [title, schema] of Object.entries(document.components.schemas as Record<string, Json>)) {
+      parts.push([title, schema.description]);
+      for (const [member, one] of Object.entries((schema.properties ?? {}) as Record<string, Json>))
+        parts.push([`${title}.${member}`, one.description]);
+    }
+    expect(parts.filter(([, text]) => !isSentence(text))).toEqual([]);
+    expect(operations.filter(([, { summary = '' }]) => summary === '').map(([where]) => where)).toEqual([]);
+  });
+
+  it('shows an example of every body and every answer', () => {
+    const bare = media.filter(([, { examples = {} }]) => Object.keys(examples).length === 0);
+    expect(bare.map(([where]) => where)).toEqual([]);
+  });
+
+  it('every example fits its schema', () => {
+    for (const [where, { schema, examples = {} }] of media) {
+      const compiled = Compile({ ...schema, components: document.components });
+      for (const [title, { value }] of Object.entries(examples as Record<string, { value: unknown }>))
+        expect([where, title, compiled.Errors(value)[1]]).toEqual([where, title, []]);
+    }
+  });
+
+  it('every shape has a name of its own', () => {
+    const unnamed = nodesOf({
+      paths: document.paths,
+      schemas: document.components.schemas,
+      responses: document.components.responses,
+    }).filter(
+      ([at, node]) =>
+        !at.includes('/examples/') && typeof node.properties === 'object' && !/^\/schemas\/[^/]+$/.test(at),
+    );
+    expect(unnamed.map(([at]) => at)).toEqual([]);
+    for (const [title, schema] of Object.entries(document.components.schemas as Record<string, Json>))
+      expect(schema.title).toBe(title);
+  });
+
+  it('no word and no example is left over', () => {
+    const text = JSON.stringify(document);
+    const wires = [...new Set(face.mounts.map((mount) => mount.wire))];
+    for (const wire of wires) {
+      const words = Object.values(textsOf(wire)).flatMap((one) =>
+        typeof one === 'string' ? [one] : Object.values(one as Readonly<Record<string, string>>),
+      );
+      expect(words.filter((one) => !text.includes(JSON.stringify(one).slice(1, -1)))).toEqual([]);
+      const { exchanges, refusals = [] } = examplesOf(wire);
+      const titles = [...exchanges.filter((one) => one.answer !== undefined), ...refusals];
+      expect(titles.filter((one) => !text.includes(JSON.stringify(one.title)))).toEqual([]);
+    }
+  });
+
+  it('every operation answers as its examples say', async () => {
+    const driver = drivers.find((one) => one.face === name);
+    if (driver === undefined) throw new Error('the face has no driver');
+    const checks = new Map<string, ReturnType<typeof Compile>>();
+    const check = (prefix: string) => (route: Route, status: number, answer: Received) => {
+      const start = Object.keys(document.paths).some((path) => path.startsWith(`${prefix}/`)) ? prefix : '';
+      const path = start + route.path.replaceAll(/:([A-Za-z0-9_]+)/g, '{$1}');
+      const item = document.paths[path] as Readonly<Record<string, Operation>>;
+      const operation = item[route.method.toLowerCase()];
+      const { content = {} } = operation === undefined ? {} : (resolved(operation).responses[status] ?? {});
+      const where = `${route.operation} ${status}`;
+      const [type = ''] = (answer.headers['content-type'] ?? '').split(';');
+      const types = Object.keys(content).map((one) => one.split(';')[0]);
+      expect(types, where).toEqual(answer.text === '' ? [] : expect.arrayContaining([type]));
+      const found = Object.entries(content).find(([one]) => one.split(';')[0] === type)?.[1];
+      if (found === undefined) return;
+      const key = JSON.stringify(found.schema);
+      const compiled = checks.get(key) ?? Compile({ ...found.schema, components: document.components });
+      checks.set(key, compiled);
+      expect([where, compiled.Errors(bodyOf(answer))[1]]).toEqual([where, []]);
+    };
+    const wires = [...new Set(face.mounts.map((mount) => mount.wire))];
+    for (const wire of wires) {
+      const account = await newAccount();
+      const mount = face.mounts.find((one) => one.wire === wire);
+      if (mount === undefined) throw new Error('the wire has no mount');
+      await replay({
+        ground,
+        account,
+        mount,
+        headersOf: (key) => driver.headers(key, account.account),
+        check: check(mount.prefix),
+      });
+    }
+  }, 120_000);
+});

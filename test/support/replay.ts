@@ -1,0 +1,266 @@
+/**
+ * The examples of a wire, sent to a server: each must be answered as its document shows. What differs from run to run
+ * (uuids, times, members that the examples call varying) is learnt from the answers, so that a later request that names
+ * an id of the examples is sent with the one that stands for it here.
+ */
+import { expect } from 'vitest';
+import type { Core } from '../../src/core/core.js';
+import type { Answer, Exchange, Mount, Route } from '../../src/faces/kit/define-face.js';
+import {
+  type Examples,
+  examplesOf,
+  type RefusalExample,
+  refusalsOf,
+  type SentExample,
+} from '../../src/faces/kit/openapi-texts.js';
+import type { Refusal } from '../../src/faces/kit/refusal.js';
+import type { TestAccount } from './ground.js';
+import { plant } from './plant.js';
+import type { ServerGround } from './server.js';
+import type { Received } from './wire.js';
+
+type Headers = Readonly<Record<string, string>>;
+
+export interface Replay {
+  readonly ground: ServerGround;
+  readonly account: TestAccount;
+  /** how the face is told who calls */
+  readonly headersOf: (key: string) => Headers;
+  readonly mount: Mount;
+  /** throws when the document says otherwise of such an answer */
+  readonly check: (route: Route, status: number, answer: Received) => void;
+}
+
+const uuids = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
+const times = /\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)?|\d{8}T\d{6}Z/g;
+
+/** Of links to the server itself. */
+const origin = /^http:\/\/127\.0\.0\.1:\d+/;
+
+/** The values of this run by those of the examples. */
+class Learnt {
+  readonly #values = new Map<string, string>();
+  readonly #varying: ReadonlySet<string>;
+  #operation = '';
+
+  constructor({ varying = [] }: Examples) {
+    this.#varying = new Set(varying);
+  }
+
+  /** What is sent, with the ids of this run. */
+  translate<Value>(example: Value): Value {
+    if (typeof example === 'string') return this.#text(example) as Value;
+    if (Array.isArray(example)) return example.map((one) => this.translate(one)) as Value;
+    if (typeof example !== 'object' || example === null) return example;
+    return Object.fromEntries(
+      Object.entries(example).map(([name, one]) => [name, this.translate(one)]),
+    ) as Value;
+  }
+
+  #text(text: string): string {
+    let translated = text;
+    for (const [one, other] of this.#values) translated = translated.replaceAll(one, other);
+    return translated;
+  }
+
+  /** Throws when the answer is not the example, or one id of the examples stands for two things. */
+  compare(answer: unknown, example: unknown, where: string, isExcerpt = false): void {
+    this.#operation = where.split(':')[0] ?? '';
+    const [seen, told] = [this.#veiled(answer), this.#veiled(example)];
+    if (isExcerpt) expect(seen, where).toMatchObject(told as object);
+    else expect(seen, where).toEqual(told);
+    if (!isExcerpt) expect(JSON.stringify(seen), where).toBe(JSON.stringify(told));
+    this.#learn(answer, example, where);
+  }
+
+  #veiled(value: unknown, name = '', within = ''): unknown {
+    if (this.#varies(value, name, within)) return '<varies>';
+    if (typeof value === 'string')
+      return value.replaceAll(uuids, '<uuid>').replaceAll(times, '<time>').replace(origin, '<origin>');
+    if (Array.isArray(value)) return value.map((one) => this.#veiled(one, '', name));
+    if (typeof value !== 'object' || value === null) return value;
+    return Object.fromEntries(
+      Object.entries(value).map(([member, one]) => [member, this.#veiled(one, member, name)]),
+    );
+  }
+
+  #varies(value: unknown, name: string, within: string): boolean {
+    const isPlain = typeof value !== 'object' || value === null;
+    const names = [name, `${within}.${name}`, `${this.#operation}.${name}`];
+    return isPlain && names.some((one) => this.#varying.has(one));
+  }
+
+  #learn(answer: unknown, example: unknown, where: string, name = ''): void {
+    if (typeof answer === 'string' && typeof example === 'string') {
+      if (this.#varying.has(name)) this.#values.set(example, answer);
+      const found = answer.match(uuids) ?? [];
+      for (const [index, one] of (example.match(uuids) ?? []).entries()) {
+        const known = this.#values.get(one);
+        expect(found[index], `${where}: ${one} stands for two`).toBe(known ?? found[index]);
+        this.#values.set(one, found[index] ?? one);
+      }
+    } else if (typeof answer === 'object' && typeof example === 'object' && answer !== null)
+      for (const [member, one] of Object.entries(example ?? {}))
+        this.#learn((answer as Readonly<Record<string, unknown>>)[member], one, where, member);
+  }
+}
+
+export async function replay(on: Replay): Promise<void> {
+  const { ground, account, headersOf, mount } = on;
+  const examples = examplesOf(mount.wire);
+  const learnt = new Learnt(examples);
+  for (const item of examples.given ?? []) await plant(ground, account, item);
+  const routes = mount.wire.routes.filter((route) => route.isShown !== false);
+  const ask = (route: Route, sent: SentExample, key: string | null, body = sent.body, more = '') =>
+    ground.send({
+      method: route.method,
+      path: mount.prefix + pathOf(route, learnt.translate(sent)) + more,
+      headers: {
+        ...(sent.contentType === undefined ? {} : { 'content-type': typeSent(sent.contentType) }),
+        ...(key === null || route.access === 'open' ? {} : headersOf(key)),
+        ...headersSent(learnt.translate(sent.headers ?? {}), account, key),
+      },
+      ...(body === undefined ? {} : { body: encoded(learnt.translate(body), sent.contentType) }),
+    });
+
+  for (const one of examples.exchanges) {
+    const where = `${one.operation}: ${one.title}`;
+    const route = routes.find((other) => other.operation === one.operation);
+    if (route === undefined) throw new Error(`${where}: there is no such operation`);
+    const answer = await ask(route, one, account.key);
+    expect([answer.status, where], answer.text).toEqual([one.status, where]);
+    learnt.compare(bodyOf(answer), one.answer, where, one.isExcerpt);
+    on.check(route, one.status, answer);
+  }
+
+  const keys = await refusedKeys(ground, account);
+  await ask(routes.find((route) => route.access !== 'open') as Route, {}, keys['spent key']);
+  for (const route of routes)
+    for (const status of statusesOf(mount, route))
+      for (const one of refusalsOf(examples, route, status)) {
+        const where = `${route.operation}: ${one.title}`;
+        const rendered = renderedRefusal(ground.core, mount, route, one);
+        const base: SentExample = examples.exchanges.find(
+          (other) => other.operation === route.operation && other.status < 400,
+        ) ?? { path: {} };
+        const sent = { ...base, ...one.send };
+        const { body } = sent;
+        const answer =
+          rendered ??
+          (await ask(
+            route,
+            {
+              ...sent,
+              path: { ...base.path, ...one.send?.path },
+              query: one.when === 'broken url' ? {} : { ...base.query, ...one.send?.query },
+              headers: { ...base.headers, ...one.send?.headers },
+            },
+            one.when !== undefined && one.when in keys ? (keys[one.when] ?? null) : account.key,
+            one.when === 'long body'
+              ? 'x'.repeat((route.body?.maxBytes ?? 0) + 1)
+              : one.when === 'broken body'
+                ? '{'
+                : body,
+            one.when === 'broken url' ? '?x=%' : '',
+          ));
+        expect([answer.status, where], answer.text).toEqual([status, where]);
+        learnt.compare(answer.json, one.answer, where);
+        on.check(route, status, answer);
+      }
+}
+
+/** As the examples have it: undefined when there is none, a text when it is no JSON. */
+export function bodyOf({ text, json, headers }: Received): unknown {
+  if (text === '') return undefined;
+  return /[/+]json\b/.test(headers['content-type'] ?? '') ? json : text;
+}
+
+/** All that a route may refuse with. */
+function statusesOf({ wire }: Mount, route: Route): readonly number[] {
+  const told = [...Object.keys(route.schema?.response ?? {}).map(Number), ...(route.schema?.refusals ?? [])];
+  return [...new Set(told)].filter((status) => status >= 400 && wire.documents?.refusal !== undefined);
+}
+
+/** `null`: no key at all. */
+async function refusedKeys(ground: ServerGround, account: TestAccount) {
+  const { secret: spent } = await ground.core.createKey(account.account.id, {
+    name: 'spent',
+    scopes: [],
+    rateLimit: { kind: 'window', count: 1, seconds: 3_600 },
+    expiresAt: null,
+  });
+  return { 'no key': null, 'no scope': await ground.newKey(account, []), 'spent key': spent } as Record<
+    string,
+    string | null
+  > & { 'spent key': string };
+}
+
+const rendered: ReadonlyMap<RefusalExample['when'], Refusal> = new Map([
+  ['internal', { kind: 'internal' }],
+  ['unavailable', { kind: 'unavailable' }],
+  ['full account', { kind: 'quota', feature: 'contacts', current: 100, maximum: 100 }],
+]);
+
+/** What no request can bring about here, in the words of the wire. */
+function renderedRefusal(core: Core, mount: Mount, route: Route, { when }: RefusalExample) {
+  const { wire } = mount;
+  if (when === 'running write')
+    return renderedAnswer(wire.once?.refuse('running', exchangeOf(core, mount, route)));
+  const isEndless = when === 'long body' && route.body?.read === 'stream';
+  const refusal = isEndless ? ({ kind: 'too_large', maximum: 0 } as const) : rendered.get(when);
+  if (refusal === undefined) return undefined;
+  const answer = wire.refuse(refusal, exchangeOf(core, mount, route));
+  return renderedAnswer({
+    ...answer,
+    headers: { 'content-type': wire.documents?.refusal?.contentType ?? '', ...answer.headers },
+  });
+}
+
+function exchangeOf(core: Core, { prefix }: Mount, route: Route): Exchange {
+  const url = prefix + route.path;
+  const request = { core, route, prefix, method: route.method, headers: {}, url, rate: undefined };
+  return { ...request, requestId: crypto.randomUUID() } as unknown as Exchange;
+}
+
+function renderedAnswer(answer: Answer | undefined): Received | undefined {
+  if (answer === undefined) return undefined;
+  const text = JSON.stringify(answer.body);
+  return { status: answer.status, json: JSON.parse(text), text, headers: answer.headers ?? {} };
+}
+
+const boundary = 'a-boundary-of-forms';
+
+export function typeSent(contentType: string): string {
+  return contentType === 'multipart/form-data' ? `${contentType}; boundary=${boundary}` : contentType;
+}
+
+/** The members of a form become its parts; `file` is a file. */
+export function encoded(body: unknown, contentType: string | undefined): unknown {
+  if (contentType === 'application/x-www-form-urlencoded')
+    return new URLSearchParams(body as Record<string, string>).toString();
+  if (contentType !== 'multipart/form-data' || typeof body !== 'object') return body;
+  const parts = Object.entries(body as Headers).map(([name, value]) => {
+    const file = name === 'file' ? '; filename="contacts.csv"' : '';
+    return `--${boundary}\r\ncontent-disposition: form-data; name="${name}"${file}\r\n\r\n${value}\r\n`;
+  });
+  return `${parts.join('')}--${boundary}--\r\n`;
+}
+
+function pathOf(route: Route, { path = {}, query = {} }: SentExample): string {
+  const filled = route.path.replaceAll(/:([A-Za-z0-9_]+)/g, (_, name) =>
+    encodeURIComponent(path[name] ?? 'missing'),
+  );
+  const pairs = Object.entries(query).map((pair) => pair.map(encodeURIComponent).join('='));
+  return pairs.length === 0 ? filled : `${filled}?${pairs.join('&')}`;
+}
+
+/** `{key}` and `{account}` stand for those in use; what `Basic` carries is encoded. */
+function headersSent(headers: Headers, { account }: TestAccount, key: string | null): Headers {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => {
+      const filled = value.replaceAll('{key}', key ?? '').replaceAll('{account}', account.id);
+      const [, pair] = /^Basic (.*)$/.exec(filled) ?? [];
+      return [name, pair === undefined ? filled : `Basic ${Buffer.from(pair).toString('base64')}`];
+    }),
+  );
+}
