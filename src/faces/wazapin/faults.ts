@@ -4,7 +4,7 @@
  */
 import { type Issue, ProblemError } from '../../domain/problem.js';
 import { codePoints, isStorable, isStorableJson } from '../../domain/text.js';
-import { MESSAGES } from './choices.js';
+import { messages } from './choices.js';
 
 export const ruleCode = 'rule';
 
@@ -45,9 +45,9 @@ export class Faults {
     maximum: number,
     counted: (text: string) => string,
   ): sent is string {
-    if (typeof sent !== 'string') this.add(location, MESSAGES.string, sent);
-    else if (!isStorable(sent)) this.add(location, MESSAGES.unstorable, sent);
-    else if (isLonger(counted(sent), maximum)) this.add(location, MESSAGES.maxLength(maximum), sent);
+    if (typeof sent !== 'string') this.add(location, messages.string, sent);
+    else if (!isStorable(sent)) this.add(location, messages.unstorable, sent);
+    else if (isLonger(counted(sent), maximum)) this.add(location, messages.maxLength(maximum), sent);
     else return true;
     return false;
   }
@@ -55,7 +55,7 @@ export class Faults {
   /** Whether every text in the value, keys included, can be stored. */
   storable(location: string, sent: unknown): boolean {
     const isGood = isStorableJson(sent);
-    if (!isGood) this.add(location, MESSAGES.unstorable, sent);
+    if (!isGood) this.add(location, messages.unstorable, sent);
     return isGood;
   }
 

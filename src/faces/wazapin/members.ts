@@ -1,6 +1,6 @@
 /** The members of a body that count: each under its canonical name, in the order in which they came. */
 import { isObject, member } from '../kit/json-body.js';
-import { MESSAGES } from './choices.js';
+import { messages } from './choices.js';
 import { Faults, isBlank } from './faults.js';
 
 export type Body = Readonly<Record<string, unknown>>;
@@ -20,7 +20,7 @@ export const nothing = {
 /** The body as an object; anything else is told at once, after the faults that were found before. */
 export function readObject(body: unknown, faults = new Faults()): Body {
   if (isObject(body)) return body;
-  faults.add('body', MESSAGES.object, body);
+  faults.add('body', messages.object, body);
   throw faults.error();
 }
 

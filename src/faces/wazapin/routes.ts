@@ -3,15 +3,15 @@ import type { Principal } from '../../domain/access.js';
 import { ProblemError } from '../../domain/problem.js';
 import type { Answer, CallerExchange, KeyRoute, OpenRoute, Route } from '../kit/define-face.js';
 import { pageAnswer } from '../kit/page-answer.js';
-import { jsonBody } from './body.js';
-import { DELETE_KEEPS_OPT_OUTS, SCOPES } from './choices.js';
+import { jsonBody } from './bodies.js';
+import { deleteKeepsOptOuts, scopes } from './choices.js';
 import { decodeChange, decodeCreate } from './decode.js';
 import { decodePhonePath, decodeResolve } from './decode-resolve.js';
 import { encodeContact, encodeIdentities, encodeMatch, ok, page, pageBody } from './encode.js';
 import { contactOf } from './ids.js';
 import { openCursor, pageRequest, sealCursor } from './paging.js';
 import { decodeListQuery } from './query.js';
-import { rowRoutes } from './routes-rows.js';
+import { itemRoutes } from './routes-items.js';
 import {
   channelParams,
   consentParams,
@@ -20,6 +20,7 @@ import {
   contactsQuery,
   contactWire,
   healthWire,
+  identifiersBody,
   identityWire,
   listOf,
   lookupBody,
@@ -27,7 +28,6 @@ import {
   oneOf,
   phoneParams,
   profileWire,
-  resolveBody,
   resolvedWire,
 } from './wire.js';
 
@@ -47,7 +47,7 @@ const contactRoutes: readonly KeyRoute[] = [
     path: '/contacts',
     operation: 'createContact',
     summary: 'Create a contact, or change the one that has one of its identifiers',
-    scope: SCOPES.write,
+    scope: scopes.write,
     body: jsonBody,
     schema: { body: contactBody, response: { 200: oneOf(contactWire), 201: oneOf(contactWire) } },
     handle: createContact,
@@ -57,7 +57,7 @@ const contactRoutes: readonly KeyRoute[] = [
     path: '/contacts',
     operation: 'listContacts',
     summary: 'List contacts, newest first',
-    scope: SCOPES.read,
+    scope: scopes.read,
     schema: { query: contactsQuery, response: { 200: listOf(contactWire) } },
     handle: listContacts,
   },
@@ -66,7 +66,7 @@ const contactRoutes: readonly KeyRoute[] = [
     path: '/contacts/:contactID',
     operation: 'getContact',
     summary: 'One contact',
-    scope: SCOPES.read,
+    scope: scopes.read,
     schema: { params: contactParams, response: { 200: oneOf(contactWire) } },
     handle: getContact,
   },
@@ -75,7 +75,7 @@ const contactRoutes: readonly KeyRoute[] = [
     path: '/contacts/:contactID',
     operation: 'updateContact',
     summary: 'Change what is sent of a contact; null clears',
-    scope: SCOPES.write,
+    scope: scopes.write,
     body: jsonBody,
     schema: { params: contactParams, body: contactBody, response: { 200: oneOf(contactWire) } },
     handle: updateContact,
@@ -84,8 +84,8 @@ const contactRoutes: readonly KeyRoute[] = [
     method: 'DELETE',
     path: '/contacts/:contactID',
     operation: 'deleteContact',
-    summary: `Delete a contact. ${DELETE_KEEPS_OPT_OUTS}`,
-    scope: SCOPES.write,
+    summary: `Delete a contact. ${deleteKeepsOptOuts}`,
+    scope: scopes.write,
     schema: { params: contactParams, response: { 204: noContent } },
     handle: deleteContact,
   },
@@ -94,7 +94,7 @@ const contactRoutes: readonly KeyRoute[] = [
     path: '/contacts/phone/:phone',
     operation: 'getContactByPhone',
     summary: 'The contact of a phone number',
-    scope: SCOPES.read,
+    scope: scopes.read,
     schema: { params: phoneParams, response: { 200: oneOf(contactWire) } },
     handle: getContactByPhone,
   },
@@ -103,7 +103,7 @@ const contactRoutes: readonly KeyRoute[] = [
     path: '/contacts/:contactID/identities',
     operation: 'listIdentities',
     summary: 'What a contact is recognised by',
-    scope: SCOPES.read,
+    scope: scopes.read,
     schema: { params: contactParams, response: { 200: listOf(identityWire) } },
     handle: listIdentities,
   },
@@ -119,9 +119,9 @@ const resolveRoutes: readonly KeyRoute[] = (
   path,
   operation,
   summary,
-  scope: SCOPES.read,
+  scope: scopes.read,
   body: jsonBody,
-  schema: { body: resolveBody, response: { 200: oneOf(resolvedWire) } },
+  schema: { body: identifiersBody, response: { 200: oneOf(resolvedWire) } },
   handle: resolveContact,
 }));
 
@@ -131,7 +131,7 @@ const profileRoute: KeyRoute = {
   path: '/channels/:channelID/contacts/lookup',
   operation: 'lookupProfile',
   summary: "Profile data from a channel's provider; no channel can be connected yet",
-  scope: SCOPES.read,
+  scope: scopes.read,
   schema: { params: channelParams, body: lookupBody, response: { 200: oneOf(profileWire) } },
   handle: () => {
     throw new ProblemError({ kind: 'unsupported', feature: 'profile lookup' });
@@ -140,7 +140,7 @@ const profileRoute: KeyRoute = {
 
 export const routes: readonly Route[] = [
   health,
-  ...[...contactRoutes, ...resolveRoutes, ...rowRoutes, profileRoute].map(documented),
+  ...[...contactRoutes, ...resolveRoutes, ...itemRoutes, profileRoute].map(documented),
 ];
 
 /** What a route may answer beside its own, from what it takes. */

@@ -1,13 +1,13 @@
 /** The shapes of the wire. Types are inferred from the schemas; keys go out in the order of `choices.ts`. */
 import { type Static, type TSchema, Type } from 'typebox';
 import {
-  CONTACT_KEYS,
-  LIMIT,
-  LIMITS,
-  PROVIDER_LOOKUP,
-  RESOLVE_BODY,
-  ROWS,
-  SUPPRESSION_REASONS,
+  contactKeys,
+  limits,
+  pageSize,
+  providerLookup,
+  resolveBody,
+  rows,
+  suppressionReasons,
 } from './choices.js';
 
 const nullable = { type: ['string', 'null'] } as const;
@@ -42,17 +42,17 @@ const contactMembers = inOrder(
     created_at: time,
     updated_at: time,
   },
-  CONTACT_KEYS,
+  contactKeys,
 );
 
 export const contactWire = Type.Object(contactMembers, { title: 'Contact' });
 export type ContactWire = Static<typeof contactWire>;
 
 const matchedWire = Type.Object(
-  inOrder({ type: text, value: text, source: textOrNull }, RESOLVE_BODY.matchedBy),
+  inOrder({ type: text, value: text, source: textOrNull }, resolveBody.matchedBy),
 );
 export const resolvedWire = Type.Object(
-  { ...contactMembers, ...inOrder({ contact_id: uuid, matched_by: matchedWire }, RESOLVE_BODY.added) },
+  { ...contactMembers, ...inOrder({ contact_id: uuid, matched_by: matchedWire }, resolveBody.added) },
   { title: 'ResolvedContact' },
 );
 export type ResolvedWire = Static<typeof resolvedWire>;
@@ -69,7 +69,7 @@ export const identityWire = Type.Object(
       created_at: time,
       updated_at: time,
     },
-    ROWS.identity,
+    rows.identity,
   ),
   { title: 'Identity' },
 );
@@ -85,13 +85,13 @@ export const noteWire = Type.Object(
       created_at: time,
       updated_at: time,
     },
-    ROWS.note,
+    rows.note,
   ),
   { title: 'Note' },
 );
 export type NoteWire = Static<typeof noteWire>;
 
-export const tagWire = Type.Object(inOrder({ id: uuid, name: text, created_at: time }, ROWS.tag), {
+export const tagWire = Type.Object(inOrder({ id: uuid, name: text, created_at: time }, rows.tag), {
   title: 'Tag',
 });
 export type TagWire = Static<typeof tagWire>;
@@ -110,7 +110,7 @@ export const consentWire = Type.Object(
       created_at: time,
       updated_at: time,
     },
-    ROWS.consent,
+    rows.consent,
   ),
   { title: 'Consent' },
 );
@@ -130,7 +130,7 @@ export const suppressionWire = Type.Object(
       created_at: time,
       updated_at: time,
     },
-    ROWS.suppression,
+    rows.suppression,
   ),
   { title: 'Suppression' },
 );
@@ -177,7 +177,7 @@ export const consentParams = Type.Object({ contactID: text, channel });
 export const channelParams = Type.Object({ channelID: text });
 
 export const pageQuery = Type.Object({
-  limit: Type.Optional(Type.Integer({ minimum: 1, default: LIMIT.default })),
+  limit: Type.Optional(Type.Integer({ minimum: 1, default: pageSize.default })),
   cursor: Type.Optional(text),
 });
 export const contactsQuery = Type.Object({
@@ -198,14 +198,14 @@ export const contactBody = Type.Object({
   external_id: textOrInteger,
   custom_fields: Type.Optional(object),
 });
-export const resolveBody = Type.Object({
+export const identifiersBody = Type.Object({
   identifiers: Type.Array(
     Type.Object({
       type: Type.String({ examples: ['contact_id', 'phone', 'whatsapp', 'wa_id', 'email', 'external_id'] }),
       value: Type.Unsafe<unknown>({ type: ['string', 'integer'] }),
       source: optional,
     }),
-    { minItems: 1, maxItems: LIMITS.identifiers },
+    { minItems: 1, maxItems: limits.identifiers },
   ),
 });
 export const noteBody = Type.Object({ body: text });
@@ -219,13 +219,13 @@ export const consentBody = Type.Object({
 });
 export const suppressionBody = Type.Object({
   channel,
-  reason: Type.Optional(Type.Unsafe<string | null>({ ...nullable, examples: SUPPRESSION_REASONS })),
+  reason: Type.Optional(Type.Unsafe<string | null>({ ...nullable, examples: suppressionReasons })),
   note: optional,
   expires_at: Type.Optional(timeOrNull),
 });
 
 /** Of the profile lookup, as it will be: a body with the number, an answer with the profile. */
-export const lookupBody = Type.Object({ [PROVIDER_LOOKUP.body[0]]: text });
+export const lookupBody = Type.Object({ [providerLookup.body[0]]: text });
 export const profileWire = Type.Object(
   inOrder(
     {
@@ -239,7 +239,7 @@ export const profileWire = Type.Object(
       is_business: Type.Unsafe<boolean | null>({ type: ['boolean', 'null'] }),
       verified_name: textOrNull,
     },
-    PROVIDER_LOOKUP.response,
+    providerLookup.response,
   ),
   { title: 'ChannelProfile' },
 );

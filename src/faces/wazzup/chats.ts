@@ -11,7 +11,7 @@ import {
   identityKey,
   isNumber,
 } from '../../domain/identity.js';
-import { TELEGRAM_CHAT_ID } from './choices.js';
+import { telegramChatId } from './choices.js';
 
 export const chatTypes = [
   'whatsapp',
@@ -71,7 +71,7 @@ const rules: Readonly<Record<ChatType, ChatRule>> = {
   instagram: { normalise: withoutAt, form: /^[A-Za-z0-9._]{1,64}$/, kind: 'instagram', handles: [] },
   telegram: {
     normalise: trimmed,
-    form: TELEGRAM_CHAT_ID,
+    form: telegramChatId,
     kind: 'telegram',
     handles: ['username', 'phone'],
   },

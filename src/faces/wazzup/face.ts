@@ -9,7 +9,7 @@
  * tells what is served and what differs.
  */
 import { defineFace, type Exchange, type Wire } from '../kit/define-face.js';
-import { CHECKS, RATE } from './choices.js';
+import { checks, rateLimit } from './choices.js';
 import { readBearer } from './credential.js';
 import { idScope } from './ids.js';
 import { refuse as refuseV2 } from './v2/problems.js';
@@ -21,7 +21,7 @@ import { routes as routesV3 } from './v3/routes.js';
 import { failureWire as failureV3 } from './v3/wire.js';
 
 const contentType = 'application/json; charset=utf-8';
-const shared = { checks: CHECKS, credential: readBearer, limit: RATE, contentType } as const;
+const shared = { checks, credential: readBearer, limit: rateLimit, contentType } as const;
 
 const traced = ({ requestId }: Exchange) => ({ 'trace-id': requestId });
 

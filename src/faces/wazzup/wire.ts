@@ -1,15 +1,15 @@
 /** Shapes that are the same in both versions; what a request sends is described by them, and checked in `decode.ts`. */
 import { Type } from 'typebox';
 import { chatTypes } from './chats.js';
-import { LENGTHS, PAGE_SIZE } from './choices.js';
+import { lengths, pageSize } from './choices.js';
 
 export const pageQuery = Type.Object({
   offset: Type.Optional(Type.Integer({ minimum: 0, default: 0, description: 'Contacts to skip' })),
   limit: Type.Optional(
     Type.Integer({
       minimum: 1,
-      default: PAGE_SIZE.byDefault,
-      description: `Page size; above ${PAGE_SIZE.largest} it is ${PAGE_SIZE.largest}`,
+      default: pageSize.byDefault,
+      description: `Page size; above ${pageSize.largest} it is ${pageSize.largest}`,
     }),
   ),
 });
@@ -23,4 +23,4 @@ export const optionalDigits = Type.Optional(
 
 export const chatType = Type.String({ description: `One of ${chatTypes.join(', ')}` });
 
-export const entriesRange = { minItems: 1, maxItems: LENGTHS.entries } as const;
+export const entriesRange = { minItems: 1, maxItems: lengths.entries } as const;

@@ -4,7 +4,7 @@ import type { TokenPair } from '../../../core/access/tokens.js';
 import type { CommandResult } from '../../../core/contacts/command.js';
 import type { Contact } from '../../../domain/contact.js';
 import type { Answer, Exchange } from '../../kit/define-face.js';
-import { TOKEN_LIFETIMES, URI_FALLBACK } from '../choices.js';
+import { tokenLifetimes, uriFallback } from '../choices.js';
 import { viewOf } from '../encode.js';
 import type { ContactWire, TokenWire } from './wire.js';
 
@@ -28,7 +28,7 @@ export function encodeContact(contact: Contact): ContactWire {
       username: chat.username,
       phone: chat.phone,
     })),
-    uri: uri ?? URI_FALLBACK(id),
+    uri: uri ?? uriFallback(id),
   };
 }
 
@@ -41,7 +41,7 @@ export function encodeTokens({ accessToken, refreshToken }: TokenPair): TokenWir
   return {
     access_token: accessToken,
     refresh_token: refreshToken,
-    expires_in: TOKEN_LIFETIMES.accessSeconds,
-    refresh_expires_in: TOKEN_LIFETIMES.refreshSeconds,
+    expires_in: tokenLifetimes.accessSeconds,
+    refresh_expires_in: tokenLifetimes.refreshSeconds,
   };
 }

@@ -4,7 +4,7 @@ import { invalid, ProblemError } from '../../../domain/problem.js';
 import { isObject, member, readJson } from '../../kit/json-body.js';
 import { readQuery } from '../../kit/query-string.js';
 import { FaultError } from '../../kit/refusal.js';
-import { ERROR_TEXTS } from '../choices.js';
+import { errorTexts } from '../choices.js';
 
 export type Grant =
   | { readonly type: 'client_credentials'; readonly opensContacts: boolean }
@@ -34,7 +34,7 @@ const grantTypes: ReadonlyMap<string, Grant['type']> = new Map([
 export function decodeGrant(bytes: Buffer, headers: IncomingHttpHeaders): Grant {
   const body = readMembers(bytes, headers);
   const sent = textOf(member(body, 'grant_type'));
-  if (sent === '') throw invalid('grant_type', 'required', `grant_type ${ERROR_TEXTS.empty}`);
+  if (sent === '') throw invalid('grant_type', 'required', `grant_type ${errorTexts.empty}`);
   const type = grantTypes.get(sent);
   if (type === undefined) throw new ProblemError({ kind: 'unsupported', feature: 'grant_type' });
   const data = member(body, dataOf[type]);
@@ -46,7 +46,7 @@ export function decodeGrant(bytes: Buffer, headers: IncomingHttpHeaders): Grant 
     case 'refresh_token': {
       const refreshToken = read('refresh_token');
       if (refreshToken === '')
-        throw invalid('refresh_token', 'required', `refresh_token ${ERROR_TEXTS.empty}`);
+        throw invalid('refresh_token', 'required', `refresh_token ${errorTexts.empty}`);
       return { type, refreshToken };
     }
     case 'token_exchange':

@@ -1,7 +1,7 @@
 /** v2: the paths served, relative to the mount; each decodes, calls one operation, encodes. */
 import type { Answer, CallerExchange, Route } from '../../kit/define-face.js';
 import { pageAnswer } from '../../kit/page-answer.js';
-import { MAX_BODY_BYTES, PATCH_PARTIAL, POST_STATUS_V2 } from '../choices.js';
+import { maxBodyBytes, patchPartial, postStatusV2 } from '../choices.js';
 import { deleteOf, patchOf, saveOf } from '../commands.js';
 import { targetOf } from '../ids.js';
 import { decodePage } from '../paging.js';
@@ -34,7 +34,7 @@ const anyFailure = {
 };
 const scopedFailure = { ...anyFailure, 403: failureWire };
 const bodyFailure = { ...scopedFailure, 413: failureWire };
-const jsonBody = { read: 'json', maxBytes: MAX_BODY_BYTES } as const;
+const jsonBody = { read: 'json', maxBytes: maxBodyBytes } as const;
 
 export const routes: readonly Route[] = [
   {
@@ -53,7 +53,7 @@ export const routes: readonly Route[] = [
     summary: 'Add contacts, or replace those with the same id',
     scope: 'contacts:write',
     body: jsonBody,
-    schema: { body: contactsBody, response: { [POST_STATUS_V2]: processedAnswer, ...bodyFailure } },
+    schema: { body: contactsBody, response: { [postStatusV2]: processedAnswer, ...bodyFailure } },
     handle: createContacts,
   },
   {
@@ -94,7 +94,7 @@ export const routes: readonly Route[] = [
     operation: tokenOperation,
     summary: 'Make an access token and a refresh token',
     access: 'open',
-    body: { read: 'bytes', maxBytes: MAX_BODY_BYTES },
+    body: { read: 'bytes', maxBytes: maxBodyBytes },
     security: { type: 'http', scheme: 'basic', description: 'Account id and key' },
     schema: {
       body: tokenBody,
@@ -116,12 +116,12 @@ async function createContacts(exchange: CallerExchange): Promise<Answer> {
   const { core, caller, body } = exchange;
   const entries = decodeContacts(body, true);
   const batch = core.runBatch(caller, entries.map(saveOf), { repeats: 'last' });
-  return ok(exchange, POST_STATUS_V2, encodeProcessed(await judged(batch, entries, names)));
+  return ok(exchange, postStatusV2, encodeProcessed(await judged(batch, entries, names)));
 }
 
 async function updateContacts(exchange: CallerExchange): Promise<Answer> {
   const { core, caller, body } = exchange;
-  const entries = decodeContacts(body, !PATCH_PARTIAL);
+  const entries = decodeContacts(body, !patchPartial);
   const batch = core.runBatch(caller, entries.map(patchOf), { repeats: 'last' });
   return ok(exchange, 200, encodeProcessed(await judged(batch, entries, names)));
 }

@@ -1,6 +1,6 @@
 /** The shapes of v2. Answers are serialised by them, so the order of members here is theirs there. */
 import { type Static, Type } from 'typebox';
-import { LENGTHS } from '../choices.js';
+import { lengths } from '../choices.js';
 import { chatType, entriesRange, optionalDigits, optionalText, text } from '../wire.js';
 
 export const chatWire = Type.Object(
@@ -63,8 +63,8 @@ const chatBody = Type.Object({
 const contactBody = Type.Object({
   id: text,
   responsible_user_id: text,
-  name: Type.String({ maxLength: LENGTHS.name }),
-  contact_data: Type.Array(chatBody, { maxItems: LENGTHS.chats }),
+  name: Type.String({ maxLength: lengths.name }),
+  contact_data: Type.Array(chatBody, { maxItems: lengths.chats }),
   uri: optionalText,
 });
 

@@ -2,7 +2,7 @@
 import { lengthOf } from '../../../domain/page.js';
 import type { Answer, CallerExchange, Route } from '../../kit/define-face.js';
 import { pageAnswer } from '../../kit/page-answer.js';
-import { CHANNELS_V3, MAX_BODY_BYTES } from '../choices.js';
+import { channelsV3, maxBodyBytes } from '../choices.js';
 import { deleteOf, saveOf } from '../commands.js';
 import { targetOf } from '../ids.js';
 import { decodePage } from '../paging.js';
@@ -35,7 +35,7 @@ const anyFailure = {
 };
 const bodyFailure = { ...anyFailure, 413: failureWire };
 const oneFailure = { ...anyFailure, 404: failureWire };
-const jsonBody = { read: 'json', maxBytes: MAX_BODY_BYTES } as const;
+const jsonBody = { read: 'json', maxBytes: maxBodyBytes } as const;
 
 /** Where a contact has this id, its path is the one of the bulk deletion; only the method tells them apart. */
 const bulkName = 'bulk_delete';
@@ -77,7 +77,7 @@ export const routes: readonly Route[] = [
     summary: 'List channels; none is known here',
     scope: 'contacts:read',
     schema: { response: { 200: channelsAnswer, ...anyFailure } },
-    handle: async () => ok(CHANNELS_V3),
+    handle: async () => ok(channelsV3),
   },
   {
     method: 'GET',

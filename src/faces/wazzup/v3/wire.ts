@@ -1,6 +1,6 @@
 /** The shapes of v3. Answers are serialised by them, so the order of members here is theirs there. */
 import { type Static, Type } from 'typebox';
-import { LENGTHS } from '../choices.js';
+import { lengths } from '../choices.js';
 import { chatType, entriesRange, optionalDigits, optionalText, text } from '../wire.js';
 
 const orNull = Type.Unsafe<string | null>({ type: ['string', 'null'] });
@@ -49,7 +49,7 @@ export const usersAnswer = Type.Array(userWire);
 export const usersBody = Type.Array(
   Type.Object({
     id: text,
-    name: Type.String({ minLength: 1, maxLength: LENGTHS.name }),
+    name: Type.String({ minLength: 1, maxLength: lengths.name }),
     phone: optionalDigits,
   }),
   entriesRange,
@@ -84,8 +84,8 @@ const chatBody = Type.Object({
 const contactBody = Type.Object({
   id: text,
   responsibleUserId: text,
-  name: Type.String({ maxLength: LENGTHS.name }),
-  contactData: Type.Array(chatBody, { maxItems: LENGTHS.chats }),
+  name: Type.String({ maxLength: lengths.name }),
+  contactData: Type.Array(chatBody, { maxItems: lengths.chats }),
   uri: optionalText,
 });
 

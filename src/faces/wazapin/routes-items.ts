@@ -1,9 +1,9 @@
 /** The paths of what stands beside a contact: notes, tags, consents, suppressions. */
 import { notFound } from '../../domain/problem.js';
 import type { Answer, CallerExchange, KeyRoute } from '../kit/define-face.js';
-import { jsonBody } from './body.js';
-import { SCOPES } from './choices.js';
-import { decodeConsent, decodeNote, decodeSuppression, decodeTag, tagById } from './decode-rows.js';
+import { jsonBody } from './bodies.js';
+import { scopes } from './choices.js';
+import { decodeConsent, decodeNote, decodeSuppression, decodeTag, tagById } from './decode-items.js';
 import {
   encodeConsent,
   encodeConsents,
@@ -38,13 +38,13 @@ import {
   tagWire,
 } from './wire.js';
 
-export const rowRoutes: readonly KeyRoute[] = [
+export const itemRoutes: readonly KeyRoute[] = [
   {
     method: 'GET',
     path: '/contacts/:contactID/notes',
     operation: 'listNotes',
     summary: 'Notes on a contact, newest first',
-    scope: SCOPES.read,
+    scope: scopes.read,
     schema: { params: contactParams, query: pageQuery, response: { 200: listOf(noteWire) } },
     handle: listNotes,
   },
@@ -53,7 +53,7 @@ export const rowRoutes: readonly KeyRoute[] = [
     path: '/contacts/:contactID/notes',
     operation: 'createNote',
     summary: 'Add a note',
-    scope: SCOPES.write,
+    scope: scopes.write,
     body: jsonBody,
     schema: { params: contactParams, body: noteBody, response: { 201: oneOf(noteWire) } },
     handle: createNote,
@@ -63,7 +63,7 @@ export const rowRoutes: readonly KeyRoute[] = [
     path: '/contacts/:contactID/tags',
     operation: 'listTags',
     summary: 'Tags assigned to a contact',
-    scope: SCOPES.read,
+    scope: scopes.read,
     schema: { params: contactParams, response: { 200: listOf(tagWire) } },
     handle: listTags,
   },
@@ -72,7 +72,7 @@ export const rowRoutes: readonly KeyRoute[] = [
     path: '/contacts/:contactID/tags',
     operation: 'assignTag',
     summary: 'Assign a tag by id, or by name; an unknown name makes the tag',
-    scope: SCOPES.write,
+    scope: scopes.write,
     body: jsonBody,
     schema: {
       params: contactParams,
@@ -86,7 +86,7 @@ export const rowRoutes: readonly KeyRoute[] = [
     path: '/contacts/:contactID/tags/:tagID',
     operation: 'unassignTag',
     summary: 'Take a tag from a contact; an extension of ours',
-    scope: SCOPES.write,
+    scope: scopes.write,
     schema: { params: tagParams, response: { 204: noContent } },
     handle: unassignTag,
   },
@@ -95,7 +95,7 @@ export const rowRoutes: readonly KeyRoute[] = [
     path: '/contacts/:contactID/consent/:channel',
     operation: 'putConsent',
     summary: 'What a contact allowed on a channel, in place of what was there',
-    scope: SCOPES.write,
+    scope: scopes.write,
     body: jsonBody,
     schema: { params: consentParams, body: consentBody, response: { 200: oneOf(consentWire) } },
     handle: putConsent,
@@ -105,7 +105,7 @@ export const rowRoutes: readonly KeyRoute[] = [
     path: '/contacts/:contactID/consents',
     operation: 'listConsents',
     summary: 'What a contact allowed, one row for each channel',
-    scope: SCOPES.read,
+    scope: scopes.read,
     schema: { params: contactParams, response: { 200: listOf(consentWire) } },
     handle: listConsents,
   },
@@ -114,7 +114,7 @@ export const rowRoutes: readonly KeyRoute[] = [
     path: '/contacts/:contactID/suppressions',
     operation: 'listSuppressions',
     summary: 'Suppressions of a contact, newest first',
-    scope: SCOPES.read,
+    scope: scopes.read,
     schema: { params: contactParams, response: { 200: listOf(suppressionWire) } },
     handle: listSuppressions,
   },
@@ -123,7 +123,7 @@ export const rowRoutes: readonly KeyRoute[] = [
     path: '/contacts/:contactID/suppressions',
     operation: 'putSuppression',
     summary: 'Suppress a contact on a channel, or change how',
-    scope: SCOPES.write,
+    scope: scopes.write,
     body: jsonBody,
     schema: {
       params: contactParams,
