@@ -14,7 +14,7 @@ import { useServer } from './support/server.js';
 import type { Received } from './support/wire.js';
 
 /** The faces whose documents are complete; the list may only grow. */
-const complete = new Set(['wacrm']);
+const complete = new Set(['wacrm', 'wazapin']);
 
 const ground = useServer();
 const drivers = await findDrivers();

@@ -203,22 +203,6 @@ export const messages = {
 /** Entries of `errors`: at most so many of a 422, text values cut to so many characters. */
 export const errorBounds = { most: 20, valueLength: 256 } as const;
 
-/** What comes to the profile lookup of a channel, and what will leave it once channels can be connected. */
-export const providerLookup = {
-  body: ['phone', 'phone_number', 'to', 'wa_id', 'identifier'],
-  response: [
-    'channel_id',
-    'platform',
-    'phone',
-    'wa_id',
-    'exists',
-    'name',
-    'profile_picture_url',
-    'is_business',
-    'verified_name',
-  ],
-} as const;
-
 /** Per key, in a fixed window that its first request opens. */
 export const rateLimit = {
   count: 600,

@@ -1,4 +1,4 @@
-/** What stands beside a contact, as it comes: notes, tags, consents, suppressions. */
+/** What belongs to a contact, as it comes: notes, tags, consents, suppressions. */
 import type { NewNote, SuppressionCommand } from '../../core/contacts/annotations.js';
 import type { ConsentCommand } from '../../core/contacts/ledger.js';
 import { type Channel, type ConsentState, channels, consentStates } from '../../domain/consent.js';

@@ -8,23 +8,10 @@ import { brokenRule, Faults, fault, textOf } from './faults.js';
 import { readContactId } from './ids.js';
 import { type Body, nothing, readMembers, readObject } from './members.js';
 import { readDigits } from './phone.js';
-
-/** The documented types, as a fault lists them. */
-const types = ['contact_id', 'phone', 'whatsapp', 'wa_id', 'email', 'external_id'] as const;
-/** Identity types of ours, sought by their exact value. */
-const exactTypes = [
-  'bsuid',
-  'telegram',
-  'instagram',
-  'viber',
-  'vk',
-  'avito',
-  'max',
-] as const satisfies readonly IdentityKind[];
-type IdentifierType = (typeof types)[number] | (typeof exactTypes)[number];
+import { exactTypes, type IdentifierType, identifierTypes } from './wire.js';
 
 const synonyms: ReadonlyMap<string, IdentifierType> = new Map<string, IdentifierType>([
-  ...types.map((type) => [type, type] as const),
+  ...identifierTypes.map((type) => [type, type] as const),
   ...exactTypes.map((type) => [type, type] as const),
   ['id', 'contact_id'],
   ['phone_number', 'phone'],
@@ -143,7 +130,7 @@ function readType(item: Body, at: string, faults: Faults): IdentifierType | unde
   const text = faults.text(`${at}.type`, sent);
   if (text === undefined) return undefined;
   const type = synonyms.get(text.toLowerCase());
-  if (type === undefined) faults.add(`${at}.type`, messages.oneOf(types), sent);
+  if (type === undefined) faults.add(`${at}.type`, messages.oneOf(identifierTypes), sent);
   return type;
 }
 

@@ -14,6 +14,7 @@ import type { ResolveQuestion } from './decode-resolve.js';
 import type {
   ConsentWire,
   ContactWire,
+  IdentityType,
   IdentityWire,
   NoteWire,
   ResolvedWire,
@@ -59,7 +60,7 @@ export function encodeMatch(contact: Contact, question: ResolveQuestion, identif
 }
 
 /** Kinds that have a row, in the order of the rows. */
-const rowTypes: ReadonlyMap<IdentityKind, string> = new Map([
+const rowTypes: ReadonlyMap<IdentityKind, IdentityType> = new Map<IdentityKind, IdentityType>([
   ['phone', 'phone'],
   ['wa_id', 'whatsapp'],
   ['bsuid', 'bsuid'],

@@ -30,7 +30,11 @@ const wire: Wire = {
   allow: (methods) => methodOrder.filter((method) => methods.has(method)),
   documents: {
     version: '1',
-    security: { type: 'apiKey', in: 'header', name: 'X-Api-Key' },
+    folder: import.meta.dirname,
+    security: [
+      { type: 'apiKey', in: 'header', name: 'X-Api-Key' },
+      { type: 'http', scheme: 'bearer' },
+    ],
     refusal: { contentType: 'application/problem+json', schema: failureWire },
   },
 };

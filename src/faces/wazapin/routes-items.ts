@@ -1,4 +1,4 @@
-/** The paths of what stands beside a contact: notes, tags, consents, suppressions. */
+/** The paths of what belongs to a contact: notes, tags, consents, suppressions. */
 import { notFound } from '../../domain/problem.js';
 import type { Answer, CallerExchange, KeyRoute } from '../kit/define-face.js';
 import { jsonBody } from './bodies.js';
@@ -21,6 +21,7 @@ import { contactOf } from './ids.js';
 import { openCursor, sealCursor } from './paging.js';
 import { decodePageQuery } from './query.js';
 import {
+  answerOf,
   consentBody,
   consentParams,
   consentWire,
@@ -29,7 +30,6 @@ import {
   noContent,
   noteBody,
   noteWire,
-  oneOf,
   pageQuery,
   suppressionBody,
   suppressionWire,
@@ -38,6 +38,10 @@ import {
   tagWire,
 } from './wire.js';
 
+const tagAnswer = answerOf('TagAnswer', tagWire);
+
+const suppressionAnswer = answerOf('SuppressionAnswer', suppressionWire);
+
 export const itemRoutes: readonly KeyRoute[] = [
   {
     method: 'GET',
@@ -45,7 +49,7 @@ export const itemRoutes: readonly KeyRoute[] = [
     operation: 'listNotes',
     summary: 'Notes on a contact, newest first',
     scope: scopes.read,
-    schema: { params: contactParams, query: pageQuery, response: { 200: listOf(noteWire) } },
+    schema: { params: contactParams, query: pageQuery, response: { 200: listOf('NotePage', noteWire) } },
     handle: listNotes,
   },
   {
@@ -55,7 +59,7 @@ export const itemRoutes: readonly KeyRoute[] = [
     summary: 'Add a note',
     scope: scopes.write,
     body: jsonBody,
-    schema: { params: contactParams, body: noteBody, response: { 201: oneOf(noteWire) } },
+    schema: { params: contactParams, body: noteBody, response: { 201: answerOf('NoteAnswer', noteWire) } },
     handle: createNote,
   },
   {
@@ -64,7 +68,7 @@ export const itemRoutes: readonly KeyRoute[] = [
     operation: 'listTags',
     summary: 'Tags assigned to a contact',
     scope: scopes.read,
-    schema: { params: contactParams, response: { 200: listOf(tagWire) } },
+    schema: { params: contactParams, response: { 200: listOf('TagList', tagWire) } },
     handle: listTags,
   },
   {
@@ -77,7 +81,7 @@ export const itemRoutes: readonly KeyRoute[] = [
     schema: {
       params: contactParams,
       body: tagBody,
-      response: { 200: oneOf(tagWire), 201: oneOf(tagWire) },
+      response: { 200: tagAnswer, 201: tagAnswer },
     },
     handle: assignTag,
   },
@@ -97,7 +101,11 @@ export const itemRoutes: readonly KeyRoute[] = [
     summary: 'What a contact allowed on a channel, in place of what was there',
     scope: scopes.write,
     body: jsonBody,
-    schema: { params: consentParams, body: consentBody, response: { 200: oneOf(consentWire) } },
+    schema: {
+      params: consentParams,
+      body: consentBody,
+      response: { 200: answerOf('ConsentAnswer', consentWire) },
+    },
     handle: putConsent,
   },
   {
@@ -106,7 +114,7 @@ export const itemRoutes: readonly KeyRoute[] = [
     operation: 'listConsents',
     summary: 'What a contact allowed, one row for each channel',
     scope: scopes.read,
-    schema: { params: contactParams, response: { 200: listOf(consentWire) } },
+    schema: { params: contactParams, response: { 200: listOf('ConsentList', consentWire) } },
     handle: listConsents,
   },
   {
@@ -115,7 +123,7 @@ export const itemRoutes: readonly KeyRoute[] = [
     operation: 'listSuppressions',
     summary: 'Suppressions of a contact, newest first',
     scope: scopes.read,
-    schema: { params: contactParams, response: { 200: listOf(suppressionWire) } },
+    schema: { params: contactParams, response: { 200: listOf('SuppressionList', suppressionWire) } },
     handle: listSuppressions,
   },
   {
@@ -128,7 +136,7 @@ export const itemRoutes: readonly KeyRoute[] = [
     schema: {
       params: contactParams,
       body: suppressionBody,
-      response: { 200: oneOf(suppressionWire), 201: oneOf(suppressionWire) },
+      response: { 200: suppressionAnswer, 201: suppressionAnswer },
     },
     handle: putSuppression,
   },

@@ -13,8 +13,9 @@ import { openCursor, pageRequest, sealCursor } from './paging.js';
 import { decodeListQuery } from './query.js';
 import { itemRoutes } from './routes-items.js';
 import {
+  answerOf,
+  changesBody,
   channelParams,
-  consentParams,
   contactBody,
   contactParams,
   contactsQuery,
@@ -23,13 +24,13 @@ import {
   identifiersBody,
   identityWire,
   listOf,
-  lookupBody,
   noContent,
-  oneOf,
+  organizationHeaders,
   phoneParams,
-  profileWire,
   resolvedWire,
 } from './wire.js';
+
+const contactAnswer = answerOf('ContactAnswer', contactWire);
 
 const health: OpenRoute = {
   access: 'open',
@@ -37,7 +38,7 @@ const health: OpenRoute = {
   path: '/health',
   operation: 'getHealth',
   summary: 'Whether the service answers; needs no key',
-  schema: { response: { 200: oneOf(healthWire) }, refusals: [400, 500] },
+  schema: { response: { 200: answerOf('HealthAnswer', healthWire) }, refusals: [400, 500] },
   handle: () => ok(200, { status: 'ok' }),
 };
 
@@ -49,7 +50,7 @@ const contactRoutes: readonly KeyRoute[] = [
     summary: 'Create a contact, or change the one that has one of its identifiers',
     scope: scopes.write,
     body: jsonBody,
-    schema: { body: contactBody, response: { 200: oneOf(contactWire), 201: oneOf(contactWire) } },
+    schema: { body: contactBody, response: { 200: contactAnswer, 201: contactAnswer } },
     handle: createContact,
   },
   {
@@ -58,7 +59,7 @@ const contactRoutes: readonly KeyRoute[] = [
     operation: 'listContacts',
     summary: 'List contacts, newest first',
     scope: scopes.read,
-    schema: { query: contactsQuery, response: { 200: listOf(contactWire) } },
+    schema: { query: contactsQuery, response: { 200: listOf('ContactPage', contactWire) } },
     handle: listContacts,
   },
   {
@@ -67,7 +68,7 @@ const contactRoutes: readonly KeyRoute[] = [
     operation: 'getContact',
     summary: 'One contact',
     scope: scopes.read,
-    schema: { params: contactParams, response: { 200: oneOf(contactWire) } },
+    schema: { params: contactParams, response: { 200: contactAnswer } },
     handle: getContact,
   },
   {
@@ -77,7 +78,7 @@ const contactRoutes: readonly KeyRoute[] = [
     summary: 'Change what is sent of a contact; null clears',
     scope: scopes.write,
     body: jsonBody,
-    schema: { params: contactParams, body: contactBody, response: { 200: oneOf(contactWire) } },
+    schema: { params: contactParams, body: changesBody, response: { 200: contactAnswer } },
     handle: updateContact,
   },
   {
@@ -95,7 +96,7 @@ const contactRoutes: readonly KeyRoute[] = [
     operation: 'getContactByPhone',
     summary: 'The contact of a phone number',
     scope: scopes.read,
-    schema: { params: phoneParams, response: { 200: oneOf(contactWire) } },
+    schema: { params: phoneParams, response: { 200: contactAnswer } },
     handle: getContactByPhone,
   },
   {
@@ -104,7 +105,7 @@ const contactRoutes: readonly KeyRoute[] = [
     operation: 'listIdentities',
     summary: 'What a contact is recognised by',
     scope: scopes.read,
-    schema: { params: contactParams, response: { 200: listOf(identityWire) } },
+    schema: { params: contactParams, response: { 200: listOf('IdentityList', identityWire) } },
     handle: listIdentities,
   },
 ];
@@ -121,7 +122,7 @@ const resolveRoutes: readonly KeyRoute[] = (
   summary,
   scope: scopes.read,
   body: jsonBody,
-  schema: { body: identifiersBody, response: { 200: oneOf(resolvedWire) } },
+  schema: { body: identifiersBody, response: { 200: answerOf('ResolvedContactAnswer', resolvedWire) } },
   handle: resolveContact,
 }));
 
@@ -132,30 +133,33 @@ const profileRoute: KeyRoute = {
   operation: 'lookupProfile',
   summary: "Profile data from a channel's provider; no channel can be connected yet",
   scope: scopes.read,
-  schema: { params: channelParams, body: lookupBody, response: { 200: oneOf(profileWire) } },
+  schema: { params: channelParams },
   handle: () => {
     throw new ProblemError({ kind: 'unsupported', feature: 'profile lookup' });
   },
 };
+
+/** Bodies with identifiers, which may be those of several contacts. */
+const identifying: readonly unknown[] = [contactBody, changesBody, identifiersBody];
 
 export const routes: readonly Route[] = [
   health,
   ...[...contactRoutes, ...resolveRoutes, ...itemRoutes, profileRoute].map(documented),
 ];
 
-/** What a route may answer beside its own, from what it takes. */
+/** The header that every route takes, and how a route may refuse, from what it takes. */
 function documented(route: KeyRoute): KeyRoute {
   const { schema = {}, body } = route;
-  const takesIdentity = body !== undefined || schema.params === phoneParams;
+  const { params } = schema;
   const refusals = [
     ...[400, 401, 403],
-    ...(schema.params === undefined && body === undefined ? [] : [404]),
-    ...(takesIdentity ? [409] : []),
+    ...(params === undefined && schema.body !== identifiersBody ? [] : [404]),
+    ...(identifying.includes(schema.body) ? [409] : []),
     ...(body === undefined ? [] : [413, 415]),
-    ...(takesIdentity || schema.query !== undefined || schema.params === consentParams ? [422] : []),
+    ...(body !== undefined || schema.query !== undefined || params === phoneParams ? [422] : []),
     ...[429, 500, 503],
   ];
-  return { ...route, schema: { ...schema, refusals } };
+  return { ...route, schema: { ...schema, headers: organizationHeaders, refusals } };
 }
 
 async function createContact({ core, caller, principal, body }: CallerExchange): Promise<Answer> {
