@@ -4,12 +4,14 @@
  */
 import { Compile } from 'typebox/schema';
 import { describe, expect, it } from 'vitest';
+import { expandScope } from '../src/domain/access.js';
 import type { Route } from '../src/faces/kit/define-face.js';
 import { discoverFaces } from '../src/faces/kit/discover.js';
 import { openApiOf } from '../src/faces/kit/openapi.js';
 import { examplesOf, textsOf } from '../src/faces/kit/openapi-texts.js';
 import { findDrivers } from './support/drivers.js';
-import { replay } from './support/replay.js';
+import type { TestAccount } from './support/ground.js';
+import { bodyOf, replay } from './support/replay.js';
 import { useServer } from './support/server.js';
 import type { Received } from './support/wire.js';
 
@@ -40,6 +42,18 @@ function nodesOf(value: unknown, at = ''): readonly (readonly [string, Json])[] 
 
 function isSentence(text: unknown): boolean {
   return typeof text === 'string' && /^[A-Z0-9`'"].*\.$/s.test(text);
+}
+
+/** As the examples show it. */
+async function newAccount(): Promise<TestAccount> {
+  const account = await ground.core.createAccount({ name: 'Acme Inc' });
+  const { secret } = await ground.core.createKey(account.id, {
+    name: 'CRM',
+    scopes: expandScope('all') ?? [],
+    rateLimit: { kind: 'unlimited' },
+    expiresAt: null,
+  });
+  return { account, key: secret, caller: { accountId: account.id, face: 'test', keyId: null } };
 }
 
 describe.each(faces.map((face) => [face.name, face] as const))('the document of %s', (name, face) => {
@@ -135,11 +149,11 @@ describe.each(faces.map((face) => [face.name, face] as const))('the document of 
       const key = JSON.stringify(found.schema);
       const compiled = checks.get(key) ?? Compile({ ...found.schema, components: document.components });
       checks.set(key, compiled);
-      expect([where, compiled.Errors(answer.json ?? answer.text)[1]]).toEqual([where, []]);
+      expect([where, compiled.Errors(bodyOf(answer))[1]]).toEqual([where, []]);
     };
     const wires = [...new Set(face.mounts.map((mount) => mount.wire))];
     for (const wire of wires) {
-      const account = await ground.newAccount('Acme Inc');
+      const account = await newAccount();
       const mount = face.mounts.find((one) => one.wire === wire);
       if (mount === undefined) throw new Error('the wire has no mount');
       await replay({

@@ -1,24 +1,33 @@
 /**
- * What comes in: bodies, path and query parameters. The schemas are the check itself (`kit/check-body.ts`) and what the
+ * What comes in: bodies, path and query parameters. The schemas are the check itself (`check-body.ts`) and what the
  * document shows. Every member that is not named here is refused.
  */
 import { type Static, Type } from 'typebox';
 import { maxCatalogName } from '../../core/catalogs.js';
+import { scopes } from '../../domain/access.js';
 import { channels, consentStates } from '../../domain/consent.js';
 import { contactTypes } from '../../domain/contact.js';
 import { identityKinds } from '../../domain/identity.js';
 import { limits } from '../../domain/limits.js';
-import { maxBatchItems, maxIdentifiers, maxMembers, maxNoteLength } from './choices.js';
+import { e164Form, notBlank, withoutNul } from '../kit/forms.js';
+import { maxBatchItems, maxIdentifiers, maxMembers, maxNoteLength, numberForm } from './choices.js';
 
-const closed = { additionalProperties: false } as const;
+/** What is not named is refused. */
+function closed<Members extends Type.TProperties>(title: string, members: Members) {
+  return Type.Object(members, { additionalProperties: false, title });
+}
+
 const optional = Type.Optional;
 
-function text(maxLength: number, more: object = {}) {
+/** What the checks see in their own way, and what stands in the document for it. */
+const documented = (pattern: string) => ({ 'x-documented': { pattern } });
+
+function text(maxLength: number, more: object = documented(notBlank)) {
   return Type.String({ minLength: 1, maxLength, ...more });
 }
 
 /** Text, or null to clear. */
-function clearable(maxLength: number, more: object = {}) {
+function clearable(maxLength: number, more: object = documented(withoutNul)) {
   return Type.Unsafe<string | null>({ type: ['string', 'null'], maxLength, ...more });
 }
 
@@ -35,8 +44,10 @@ const clearableObject = Type.Unsafe<Readonly<Record<string, unknown>> | null>({
 const numberKinds = ['phone', 'wa_id'] as const;
 const plainKinds = identityKinds.filter((kind) => kind !== 'email' && kind !== 'phone' && kind !== 'wa_id');
 
+const e164 = { format: 'e164', ...documented(e164Form) };
+const email = { format: 'email', ...documented('^[^\\s@]+@[^\\s@]+$') };
 const naming = {
-  scope: optional(Type.String({ maxLength: limits.scope })),
+  scope: optional(Type.String({ maxLength: limits.scope, ...documented(withoutNul) })),
 };
 const identityMembers = {
   ...naming,
@@ -46,29 +57,26 @@ const identityMembers = {
 };
 
 /** How a value looks depends on its kind. */
-function ofEveryKind<Members extends Type.TProperties>(members: Members) {
-  return Type.Union([
-    Type.Object(
-      { kind: oneOf(numberKinds), value: text(limits.identity, { format: 'e164' }), ...members },
-      closed,
-    ),
-    Type.Object(
-      { kind: oneOf(['email']), value: text(limits.identity, { format: 'email' }), ...members },
-      closed,
-    ),
-    Type.Object({ kind: oneOf(plainKinds), value: text(limits.identity), ...members }, closed),
-  ]);
+function ofEveryKind<Members extends Type.TProperties>(title: string, members: Members) {
+  return Type.Union(
+    [
+      closed(`${title}Number`, { kind: oneOf(numberKinds), value: text(limits.identity, e164), ...members }),
+      closed(`${title}Email`, { kind: oneOf(['email']), value: text(limits.identity, email), ...members }),
+      closed(`${title}Other`, { kind: oneOf(plainKinds), value: text(limits.identity), ...members }),
+    ],
+    { title },
+  );
 }
 
-export const identityBody = ofEveryKind(identityMembers);
+export const identityBody = ofEveryKind('NewIdentity', identityMembers);
 export type IdentityBody = Static<typeof identityBody>;
 
-const asRead = optional(Type.String({ description: 'as read; says nothing' }));
+const asRead = optional(Type.String(documented(withoutNul)));
 /** As it stands in a contact, so that what was read can be sent back. */
-const listedIdentity = ofEveryKind({ ...identityMembers, id: asRead, raw: asRead });
+const listedIdentity = ofEveryKind('ListedIdentity', { ...identityMembers, id: asRead, raw: asRead });
 export type ListedIdentityBody = Static<typeof listedIdentity>;
 
-const identifier = ofEveryKind(naming);
+const identifier = ofEveryKind('Identifier', naming);
 export type IdentifierBody = Static<typeof identifier>;
 
 const tagName = text(maxCatalogName);
@@ -79,35 +87,37 @@ const clearableNames = Type.Unsafe<readonly string[] | null>({
   items: tagName,
 });
 
-const itemNumber = Type.Integer({ minimum: 1 });
+const itemNumber = Type.Integer({ minimum: 1, 'x-documented': { maximum: Number.MAX_SAFE_INTEGER } });
 /** By number, by name in any letter case, or as it is read: then the number counts. */
 const itemRef = Type.Union([
   itemNumber,
   text(maxCatalogName),
-  Type.Object(
-    { number: itemNumber, name: optional(Type.String()), color: optional(clearable(limits.shortText)) },
-    closed,
-  ),
+  closed('ItemAsRead', {
+    number: itemNumber,
+    name: optional(Type.String(documented(withoutNul))),
+    color: optional(clearable(limits.shortText)),
+  }),
 ]);
 export type ItemRefBody = Static<typeof itemRef>;
 
 const clearableRef = Type.Union([...itemRef.anyOf, Type.Null()]);
 
-const address = Type.Object(
-  {
-    street: optional(clearable(limits.shortText)),
-    city: optional(clearable(limits.shortText)),
-    state: optional(clearable(limits.shortText)),
-    zip: optional(clearable(limits.shortText)),
-    country_code: optional(
-      clearable(2, { pattern: '^([A-Za-z]{2})?$', 'x-must-be': 'a two-letter country code' }),
-    ),
-  },
-  closed,
-);
+const address = closed('AddressChange', {
+  street: optional(clearable(limits.shortText)),
+  city: optional(clearable(limits.shortText)),
+  state: optional(clearable(limits.shortText)),
+  zip: optional(clearable(limits.shortText)),
+  country_code: optional(
+    clearable(2, { pattern: '^([A-Za-z]{2})?$', 'x-must-be': 'a two-letter country code' }),
+  ),
+});
 export type AddressBody = Static<typeof address>;
 
 const webAddress = { pattern: '^(https?://\\S+)?$', 'x-must-be': 'an http or https address' };
+
+/** As people write it; which numbers are taken depends on the account's region. */
+const phone = { format: 'phone', ...documented('^(\\+?[0-9(][0-9 ()./-]{3,40})?$') };
+const clearableEmail = { format: 'email', ...documented('^([^\\s@]+@[^\\s@]+)?$') };
 
 const contactFields = {
   type: optional(oneOf(contactTypes)),
@@ -117,8 +127,8 @@ const contactFields = {
   company: optional(clearable(limits.shortText)),
   description: optional(clearable(limits.longText)),
   avatar_url: optional(clearable(limits.url, webAddress)),
-  phone: optional(clearable(limits.identity, { format: 'phone' })),
-  email: optional(clearable(limits.identity, { format: 'email' })),
+  phone: optional(clearable(limits.identity, phone)),
+  email: optional(clearable(limits.identity, clearableEmail)),
   identities: optional(Type.Array(listedIdentity, { maxItems: limits.identities })),
   tags: optional(clearableNames),
   groups: optional(
@@ -137,134 +147,118 @@ const contactFields = {
 };
 
 /** The fields of a contact, wherever one is made. */
-export const newContact = Type.Object(contactFields, { ...closed, title: 'NewContact' });
+export const newContact = closed('NewContact', contactFields);
 export type NewContactBody = Static<typeof newContact>;
 
 const onMatch = oneOf(['refuse', 'return', 'merge'] as const);
 
-export const createBody = Type.Object({ ...contactFields, on_match: optional(onMatch) }, closed);
+export const createBody = closed('CreateContact', { ...contactFields, on_match: optional(onMatch) });
 
-export const patchBody = Type.Object(
-  { ...contactFields, add_tags: optional(names), remove_tags: optional(names) },
-  { ...closed, title: 'ContactPatch' },
-);
+export const patchBody = closed('ContactPatch', {
+  ...contactFields,
+  add_tags: optional(names),
+  remove_tags: optional(names),
+});
 export type PatchBody = Static<typeof patchBody>;
 
-export const resolveBody = Type.Object(
-  {
-    identifiers: Type.Array(identifier, { minItems: 1, maxItems: maxIdentifiers }),
-    create: optional(newContact),
-  },
-  closed,
-);
+export const resolveBody = closed('ResolveQuestion', {
+  identifiers: Type.Array(identifier, { minItems: 1, maxItems: maxIdentifiers }),
+  create: optional(newContact),
+});
 
 /** A uuid or a number, as text or as a number. */
 const contactId = Type.Unsafe<string | number>({ type: ['string', 'integer'], minLength: 1, maxLength: 100 });
 
-export const batchItem = Type.Union([
-  Type.Object({ op: Type.Literal('create'), contact: newContact, on_match: optional(onMatch) }, closed),
-  Type.Object({ op: Type.Literal('update'), id: contactId, contact: patchBody }, closed),
-  Type.Object({ op: Type.Literal('delete'), id: contactId }, closed),
-]);
-
-export const batchBody = Type.Object(
-  { items: Type.Array(batchItem, { maxItems: maxBatchItems }), atomic: optional(Type.Boolean()) },
-  closed,
+export const batchItem = Type.Union(
+  [
+    closed('CreateItem', { op: Type.Literal('create'), contact: newContact, on_match: optional(onMatch) }),
+    closed('UpdateItem', { op: Type.Literal('update'), id: contactId, contact: patchBody }),
+    closed('DeleteItem', { op: Type.Literal('delete'), id: contactId }),
+  ],
+  { title: 'BatchCommand' },
 );
+
+export const batchBody = closed('Batch', {
+  items: Type.Array(batchItem, { maxItems: maxBatchItems }),
+  atomic: optional(Type.Boolean()),
+});
 
 /** The batch without its items: those that are wrong fail alone. */
-export const batchEnvelope = Type.Object(
-  { items: Type.Array(Type.Unknown(), { maxItems: maxBatchItems }), atomic: optional(Type.Boolean()) },
-  closed,
-);
+export const batchEnvelope = closed('Batch', {
+  items: Type.Array(Type.Unknown(), { maxItems: maxBatchItems }),
+  atomic: optional(Type.Boolean()),
+});
 
-export const noteBody = Type.Object(
-  {
-    body: text(maxNoteLength),
-    type: optional(text(100)),
-    author: optional(clearable(limits.shortText)),
-    media_url: optional(clearable(limits.url, webAddress)),
-  },
-  closed,
-);
+export const noteBody = closed('NewNote', {
+  body: text(maxNoteLength),
+  type: optional(text(100)),
+  author: optional(clearable(limits.shortText)),
+  media_url: optional(clearable(limits.url, webAddress)),
+});
 
 /** An object, or a text, which becomes `{"text": …}`. */
 const evidence = Type.Union([clearableObject, text(limits.longText)]);
 
-export const consentBody = Type.Object(
-  {
-    state: oneOf(consentStates),
-    purpose: optional(clearable(limits.shortText)),
-    source: optional(clearable(limits.shortText)),
-    basis: optional(clearable(limits.shortText)),
-    proof: optional(evidence),
-    occurred_at: optional(clearableInstant),
-    expires_at: optional(clearableInstant),
-  },
-  closed,
-);
+export const consentBody = closed('NewConsent', {
+  state: oneOf(consentStates),
+  purpose: optional(clearable(limits.shortText)),
+  source: optional(clearable(limits.shortText)),
+  basis: optional(clearable(limits.shortText)),
+  proof: optional(evidence),
+  occurred_at: optional(clearableInstant),
+  expires_at: optional(clearableInstant),
+});
 
-export const suppressionBody = Type.Object(
-  {
-    channel: optional(oneOf([...channels, 'all'] as const)),
-    reason: optional(text(limits.shortText)),
-    source: optional(clearable(limits.shortText)),
-    note: optional(clearable(limits.shortText)),
-    expires_at: optional(clearableInstant),
-  },
-  closed,
-);
+export const suppressionBody = closed('NewSuppression', {
+  channel: optional(oneOf([...channels, 'all'] as const)),
+  reason: optional(text(limits.shortText)),
+  source: optional(clearable(limits.shortText)),
+  note: optional(clearable(limits.shortText)),
+  expires_at: optional(clearableInstant),
+});
 
 const color = clearable(7, { pattern: '^#[0-9A-Fa-f]{6}$', 'x-must-be': 'a colour as #RRGGBB' });
-export const newItemBody = Type.Object({ name: text(maxCatalogName), color: optional(color) }, closed);
-export const itemPatchBody = Type.Object(
-  { name: optional(text(maxCatalogName)), color: optional(color) },
-  closed,
-);
+export const newItemBody = closed('NewCatalogItem', { name: text(maxCatalogName), color: optional(color) });
+export const itemPatchBody = closed('CatalogItemPatch', {
+  name: optional(text(maxCatalogName)),
+  color: optional(color),
+});
 
-export const membersBody = Type.Object(
-  { contact_ids: Type.Array(contactId, { maxItems: maxMembers }) },
-  closed,
-);
+export const membersBody = closed('GroupMembers', {
+  contact_ids: Type.Array(contactId, { maxItems: maxMembers }),
+});
 
 const rateLimit = Type.Union([
   oneOf(['default', 'unlimited'] as const),
-  Type.Object(
-    {
-      count: Type.Integer({ minimum: 1, maximum: 1_000_000_000 }),
-      seconds: Type.Integer({ minimum: 1, maximum: 86_400 }),
-    },
-    closed,
-  ),
+  closed('NewRateWindow', {
+    count: Type.Integer({ minimum: 1, maximum: 1_000_000_000 }),
+    seconds: Type.Integer({ minimum: 1, maximum: 86_400 }),
+  }),
 ]);
 export type RateLimitBody = Static<typeof rateLimit>;
 
-export const keyBody = Type.Object(
-  {
-    name: optional(text(200)),
-    scopes: Type.Array(text(100), { maxItems: 100 }),
-    rate_limit: optional(rateLimit),
-    expires_at: optional(clearableInstant),
-  },
-  closed,
-);
+const resources = [...new Set(scopes.map((scope) => scope.split(':')[0] ?? ''))];
+const scopeWords = ['all', '*', 'none', ...scopes, ...resources.map((resource) => `${resource}:*`)];
+
+export const keyBody = closed('NewKey', {
+  name: optional(text(200)),
+  scopes: Type.Array(text(100, { 'x-documented': { enum: scopeWords } }), { maxItems: 100 }),
+  rate_limit: optional(rateLimit),
+  expires_at: optional(clearableInstant),
+});
 export type KeyBody = Static<typeof keyBody>;
 
-const described = (description: string) => Type.String({ description });
+const uuid = Type.String({ format: 'uuid' });
+const contactRef = '^([0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}|[1-9][0-9]{0,14})$';
 
-export const contactParams = Type.Object({ id: described('uuid or number of the contact') });
-export const identityParams = Type.Object({ ...contactParams.properties, iid: described('uuid') });
-export const noteParams = Type.Object({ ...contactParams.properties, nid: described('uuid') });
-export const suppressionParams = Type.Object({ ...contactParams.properties, sid: described('uuid') });
+export const contactParams = Type.Object({ id: Type.String({ pattern: contactRef }) });
+export const identityParams = Type.Object({ ...contactParams.properties, iid: uuid });
+export const noteParams = Type.Object({ ...contactParams.properties, nid: uuid });
+export const suppressionParams = Type.Object({ ...contactParams.properties, sid: uuid });
 export const channelParams = Type.Object({ ...contactParams.properties, channel: oneOf(channels) });
-export const itemParams = Type.Object({ number: described('number of the item') });
-export const keyParams = Type.Object({ id: described('uuid') });
+export const itemParams = Type.Object({ number: Type.String({ pattern: numberForm.source }) });
+export const keyParams = Type.Object({ id: uuid });
 
-export const ifMatch = Type.Object({
-  'If-Match': optional(
-    described('ETags as read; the write is refused with 412 when none is the present one'),
-  ),
-});
-export const ifNoneMatch = Type.Object({
-  'If-None-Match': optional(described('ETags as read; 304 when one is the present one')),
-});
+const etags = optional(Type.String({ pattern: '^(\\*|(W/)?"[^"]*"(, *(W/)?"[^"]*")*)$' }));
+export const ifMatch = Type.Object({ 'If-Match': etags });
+export const ifNoneMatch = Type.Object({ 'If-None-Match': etags });

@@ -3,10 +3,10 @@ import type { CommandResult } from '../../core/contacts/command.js';
 import type { Scope } from '../../domain/access.js';
 import { notFound, ProblemError, type Thing } from '../../domain/problem.js';
 import type { Catalog } from '../../domain/query.js';
-import { readBody } from '../kit/check-body.js';
 import type { CallerExchange, KeyRoute } from '../kit/define-face.js';
 import { created, gone, listed, ok } from './answers.js';
 import { itemParams, itemPatchBody, membersBody, newItemBody } from './bodies.js';
+import { readBody } from './check-body.js';
 import { maxBodyBytes } from './choices.js';
 import { encodeItem } from './encode.js';
 import { contactOf, numberOf } from './ids.js';
@@ -42,7 +42,7 @@ function routesOf(words: CatalogWords): readonly KeyRoute[] {
       method: 'GET',
       path: `/${catalog}`,
       operation: `list${name === 'Status' ? 'Statuses' : `${name}s`}`,
-      summary: `All ${catalog}, by number`,
+      summary: `List all ${catalog}`,
       scope: scope('read'),
       schema: { response: { 200: page(catalogItemWire) } },
       handle: async ({ core, caller }) =>
@@ -52,7 +52,7 @@ function routesOf(words: CatalogWords): readonly KeyRoute[] {
       method: 'POST',
       path: `/${catalog}`,
       operation: `create${name}`,
-      summary: `Make a ${thing}`,
+      summary: `Create a ${thing}`,
       scope: scope('write'),
       body,
       schema: { body: newItemBody, response: { 201: answer } },
@@ -66,7 +66,7 @@ function routesOf(words: CatalogWords): readonly KeyRoute[] {
       method: 'GET',
       path: item,
       operation: `get${name}`,
-      summary: `One ${thing}`,
+      summary: `Show a ${thing}`,
       scope: scope('read'),
       schema: { params: itemParams, response: { 200: answer } },
       handle: async ({ core, caller, params }) =>
@@ -76,7 +76,7 @@ function routesOf(words: CatalogWords): readonly KeyRoute[] {
       method: 'PATCH',
       path: item,
       operation: `update${name}`,
-      summary: `Rename or recolour a ${thing}`,
+      summary: `Change a ${thing}`,
       scope: scope('write'),
       body,
       schema: { params: itemParams, body: itemPatchBody, response: { 200: answer } },
@@ -90,7 +90,7 @@ function routesOf(words: CatalogWords): readonly KeyRoute[] {
       method: 'DELETE',
       path: item,
       operation: `delete${name}`,
-      summary: deletionWords(words),
+      summary: `Delete a ${thing}`,
       scope: scope('delete'),
       schema: { params: itemParams, response: { 204: noContent } },
       handle: async ({ core, caller, params }) => {
@@ -101,11 +101,6 @@ function routesOf(words: CatalogWords): readonly KeyRoute[] {
   ];
 }
 
-function deletionWords({ catalog, thing }: CatalogWords): string {
-  const isKept = catalog === 'sources' || catalog === 'statuses';
-  return isKept ? `Delete a ${thing} that no contact has` : `Delete a ${thing}; it leaves its contacts`;
-}
-
 function memberRoutes(): readonly KeyRoute[] {
   const common = { path: '/groups/:number/contacts', scope: 'groups:write', body } as const;
   const schema = { params: itemParams, body: membersBody };
@@ -114,7 +109,7 @@ function memberRoutes(): readonly KeyRoute[] {
       ...common,
       method: 'POST',
       operation: 'addGroupMembers',
-      summary: 'Let contacts into a group',
+      summary: 'Add contacts to a group',
       schema: { ...schema, response: { 200: one(addedWire) } },
       handle: async (exchange) => {
         const { changed, ...counts } = await changeMembers(exchange, 'add');
@@ -125,7 +120,7 @@ function memberRoutes(): readonly KeyRoute[] {
       ...common,
       method: 'DELETE',
       operation: 'removeGroupMembers',
-      summary: 'Put contacts out of a group',
+      summary: 'Remove contacts from a group',
       schema: { ...schema, response: { 200: one(removedWire) } },
       handle: async (exchange) => {
         const { changed, ...counts } = await changeMembers(exchange, 'remove');

@@ -1,5 +1,4 @@
 /** `/contacts`: lists, single contacts, resolving, batches. */
-import { Type } from 'typebox';
 import type { Contact } from '../../domain/contact.js';
 import type { IdentityKey } from '../../domain/identity.js';
 import { ProblemError } from '../../domain/problem.js';
@@ -23,7 +22,7 @@ import { contactOf } from './ids.js';
 import { readCursor, readLimit, sealNext, startOf } from './paging.js';
 import { decodeIfMatch, etagOf, isKnown } from './preconditions.js';
 import { contactsQuery, listName, Parameters, readCount, readFilter, readSort } from './query.js';
-import { batchItemWire, contactWire, noContent, one, page, type ResolvedWire, resolvedWire } from './wire.js';
+import { batchAnswer, contactWire, noContent, one, page, type ResolvedWire, resolvedWire } from './wire.js';
 
 const body = { read: 'json', maxBytes: maxBodyBytes } as const;
 const contact = one(contactWire);
@@ -42,7 +41,7 @@ export const contactRoutes: readonly KeyRoute[] = [
     method: 'POST',
     path: '/contacts',
     operation: 'createContact',
-    summary: 'Create a contact, or find or change who is known',
+    summary: 'Create a contact, or find the one that is known',
     scope: 'contacts:write',
     body,
     schema: { body: createBody, response: { 200: contact, 201: contact } },
@@ -52,8 +51,7 @@ export const contactRoutes: readonly KeyRoute[] = [
     method: 'POST',
     path: '/contacts/resolve',
     operation: 'resolveContact',
-    summary:
-      'Who is meant by some identifiers; made when nobody is and `create` is sent (scope contacts:write)',
+    summary: 'Find the contact that identifiers mean, or create it',
     scope: 'contacts:read',
     body,
     schema: {
@@ -67,17 +65,17 @@ export const contactRoutes: readonly KeyRoute[] = [
     method: 'POST',
     path: '/contacts/batch',
     operation: 'runBatch',
-    summary: 'Create, update and delete up to 1,000 contacts; deleting needs the scope contacts:delete',
+    summary: 'Create, update and delete many contacts',
     scope: 'contacts:write',
     body: { read: 'json', maxBytes: maxBatchBytes },
-    schema: { body: batchBody, response: { 200: Type.Object({ data: Type.Array(batchItemWire) }) } },
+    schema: { body: batchBody, response: { 200: batchAnswer } },
     handle: runBatch,
   },
   {
     method: 'GET',
     path: '/contacts/:id',
     operation: 'getContact',
-    summary: 'One contact',
+    summary: 'Show a contact',
     scope: 'contacts:read',
     schema: {
       params: contactParams,
@@ -90,7 +88,7 @@ export const contactRoutes: readonly KeyRoute[] = [
     method: 'PATCH',
     path: '/contacts/:id',
     operation: 'updateContact',
-    summary: 'Change what is sent (JSON merge patch)',
+    summary: 'Change a contact',
     scope: 'contacts:write',
     body,
     schema: { params: contactParams, headers: ifMatch, body: patchBody, response: { 200: contact } },
@@ -100,7 +98,7 @@ export const contactRoutes: readonly KeyRoute[] = [
     method: 'DELETE',
     path: '/contacts/:id',
     operation: 'deleteContact',
-    summary: 'Delete a contact; what it refused stays on record for its numbers and emails',
+    summary: 'Delete a contact',
     scope: 'contacts:delete',
     schema: { params: contactParams, headers: ifMatch, response: { 204: noContent } },
     handle: deleteContact,

@@ -5,7 +5,6 @@ import type { ConsentCommand } from '../../core/contacts/ledger.js';
 import { expandScope, type RateLimitRule, type Scope, scopes } from '../../domain/access.js';
 import { type Channel, channels } from '../../domain/consent.js';
 import { type Issue, invalid, ProblemError } from '../../domain/problem.js';
-import { readBody } from '../kit/check-body.js';
 import {
   consentBody,
   type KeyBody,
@@ -14,6 +13,7 @@ import {
   type RateLimitBody,
   suppressionBody,
 } from './bodies.js';
+import { readBody } from './check-body.js';
 import { blankIsNull, defaultKeyName, defaultNoteType, defaultSuppression } from './choices.js';
 import { instantOf } from './decode.js';
 

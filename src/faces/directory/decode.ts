@@ -22,7 +22,6 @@ import { parseInstant } from '../../domain/instant.js';
 import { joinName } from '../../domain/name.js';
 import { readPhone } from '../../domain/phone-text.js';
 import { invalid, invariant } from '../../domain/problem.js';
-import { readBody } from '../kit/check-body.js';
 import {
   type AddressBody,
   createBody,
@@ -36,6 +35,7 @@ import {
   patchBody,
   resolveBody,
 } from './bodies.js';
+import { readBody } from './check-body.js';
 import { blankIsNull } from './choices.js';
 import { formatsOf, readE164 } from './formats.js';
 

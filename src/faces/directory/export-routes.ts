@@ -16,7 +16,7 @@ export const exportRoutes: readonly KeyRoute[] = [
     method: 'GET',
     path: '/export',
     operation: 'exportContacts',
-    summary: 'All contacts as a file, or those that the filters of the list leave; one snapshot, by number',
+    summary: 'Export contacts as a file',
     scope: 'contacts:read',
     schema: { query: exportQuery, files: Object.values(typeOf) },
     handle: exportContacts,

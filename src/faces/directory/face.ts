@@ -24,9 +24,9 @@ const openApi: OpenRoute = {
   method: 'GET',
   path: '/openapi.json',
   operation: 'getOpenApi',
-  summary: 'This document',
+  summary: 'Show this document',
   access: 'open',
-  schema: { response: { 200: Type.Unknown({ description: 'OpenAPI 3.1' }) }, refusals: [400, 500] },
+  schema: { response: { 200: Type.Unknown() }, refusals: [400, 500] },
   handle: ({ origin }) => {
     if (document.origin !== origin) document = { origin, text: JSON.stringify(openApiOf(face, origin)) };
     return { status: 200, text: document.text };
@@ -45,6 +45,7 @@ const wire: Wire = {
   once: { header: 'idempotency-key', form: idempotencyKeyForm, refuse: refuseOnce },
   documents: {
     version: '1',
+    folder: import.meta.dirname,
     refusal: { contentType: problemType, schema: problemWire },
   },
 };

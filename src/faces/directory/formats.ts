@@ -2,7 +2,7 @@
 import { isEmail } from '../../domain/email.js';
 import { isDialable } from '../../domain/phone.js';
 import { readPhone } from '../../domain/phone-text.js';
-import type { Formats } from '../kit/check-body.js';
+import type { Formats } from './check-body.js';
 
 /**
  * The digits of an identity's value: with `+`, or as they are read here. Never in a national way, since the same digits

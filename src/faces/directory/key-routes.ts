@@ -15,7 +15,7 @@ export const accountRoutes: readonly KeyRoute[] = [
     method: 'GET',
     path: '/account',
     operation: 'getAccount',
-    summary: 'The account and the key in use',
+    summary: 'Show the account and the key in use',
     scope: 'account:read',
     schema: { response: { 200: one(accountWire) } },
     handle: ({ principal }) => ok(encodeAccount(principal)),
@@ -27,7 +27,7 @@ export const keyRoutes: readonly KeyRoute[] = [
     method: 'GET',
     path: '/keys',
     operation: 'listKeys',
-    summary: 'All keys, revoked ones too, oldest first',
+    summary: 'List all keys',
     scope: 'keys:manage',
     schema: { response: { 200: page(keyWire) } },
     handle: async ({ core, caller }) =>
@@ -37,8 +37,7 @@ export const keyRoutes: readonly KeyRoute[] = [
     method: 'POST',
     path: '/keys',
     operation: 'createKey',
-    summary:
-      'Make a key; it may have what the maker has, ends with it at the latest, and its secret is shown this once',
+    summary: 'Create a key',
     scope: 'keys:manage',
     body: { read: 'json', maxBytes: maxBodyBytes },
     answersSecret: true,
@@ -53,7 +52,7 @@ export const keyRoutes: readonly KeyRoute[] = [
     method: 'DELETE',
     path: '/keys/:id',
     operation: 'revokeKey',
-    summary: 'Revoke a key and all that it made, from the next request on',
+    summary: 'Revoke a key',
     scope: 'keys:manage',
     schema: { params: keyParams, response: { 204: noContent } },
     handle: async ({ core, caller, principal, params }) => {

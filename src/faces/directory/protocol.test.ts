@@ -208,7 +208,7 @@ describe('GET /openapi.json', () => {
   it('has every route once, with its scope', async () => {
     const document = await readDocument();
     expect(document.openapi).toBe('3.1.0');
-    expect(document.servers).toEqual([{ url: '/directory/v1' }]);
+    expect(document.servers).toEqual([{ url: `http://127.0.0.1:${ground.port}/directory/v1` }]);
     expect(document.components.securitySchemes).toEqual({ key: { type: 'http', scheme: 'bearer' } });
     for (const { method, path, operation, scope } of routes) {
       const shown = document.paths[path.replaceAll(/:(\w+)/g, '{$1}')]?.[method.toLowerCase()];

@@ -7,8 +7,9 @@ import type { SortField, SortKey } from '../../domain/page.js';
 import { type Issue, ProblemError } from '../../domain/problem.js';
 import type { ContactFilter } from '../../domain/query.js';
 import { isStorable } from '../../domain/text.js';
+import { cursorForm, notBlank, withoutNul } from '../kit/forms.js';
 import type { QueryString } from '../kit/query-string.js';
-import { defaultSort, mayBeBlank } from './choices.js';
+import { defaultPageSize, defaultSort, maxPageSize, mayBeBlank } from './choices.js';
 
 const sortFields = {
   created_at: 'createdAt',
@@ -16,46 +17,35 @@ const sortFields = {
   display_name: 'name',
 } as const satisfies Readonly<Record<string, SortField>>;
 
-const described = (description: string) => Type.Optional(Type.String({ description }));
+const formed = (pattern: string) => Type.Optional(Type.String({ pattern }));
 
 export const pageQuery = Type.Object({
-  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 50 })),
-  cursor: described('`meta.next_cursor` of the page before'),
+  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: maxPageSize, default: defaultPageSize })),
+  cursor: formed(cursorForm),
 });
 
 const filterQuery = {
-  search: described('part of a name, company, email, user name or number'),
-  phone: described('a phone or WhatsApp number, E.164'),
-  email: described('an email address, in any letter case'),
-  tag: described('name or number of a tag'),
-  group: described('name or number of a group'),
-  source: described('name or number of a source'),
-  status: described('name or number of a status'),
+  search: formed(withoutNul),
+  phone: formed('^\\+?[0-9(][0-9 ()./-]{3,40}$'),
+  email: formed('^[^\\s@]+@[^\\s@]+$'),
+  tag: formed(notBlank),
+  group: formed(notBlank),
+  source: formed(notBlank),
+  status: formed(notBlank),
   type: Type.Optional(Type.Unsafe<ContactType>({ type: 'string', enum: [...contactTypes] })),
-  updated_after: described('RFC 3339, or a date (its first moment in UTC); only what changed later'),
+  updated_after: formed('^[0-9]{4}-[0-9]{2}-[0-9]{2}'),
 };
 
 export const contactsQuery = Type.Object({
   ...pageQuery.properties,
   ...filterQuery,
-  sort: Type.Optional(
-    Type.String({
-      enum: [...sortNames()],
-      default: defaultSort,
-      description: 'with `-` in descending order',
-    }),
-  ),
+  sort: Type.Optional(Type.String({ enum: [...sortNames()], default: defaultSort })),
   count: Type.Optional(Type.String({ enum: ['none', 'exact'], default: 'none' })),
 });
 
 export const exportQuery = Type.Object({
   ...filterQuery,
-  format: Type.Optional(
-    Type.String({
-      enum: [...fileFormats],
-      description: 'csv when neither this nor the Accept header says otherwise',
-    }),
-  ),
+  format: Type.Optional(Type.String({ enum: [...fileFormats] })),
 });
 
 /** The parameters of one request, and what is wrong with them. A blank one that may be so counts as absent. */

@@ -13,6 +13,7 @@ const nullableText = Type.Unsafe<string | null>({ type: ['string', 'null'] });
 const uuid = Type.String({ format: 'uuid' });
 const instant = Type.String({ format: 'date-time' });
 const nullableInstant = Type.Unsafe<string | null>({ type: ['string', 'null'], format: 'date-time' });
+const count = Type.Integer({ minimum: 0 });
 const anyObject = Type.Unsafe<Readonly<Record<string, unknown>>>({
   type: 'object',
   additionalProperties: true,
@@ -27,11 +28,9 @@ export const identityWire = Type.Object(
   {
     id: uuid,
     kind: oneOf(identityKinds),
-    scope: Type.String({
-      description: 'tells apart equal values from different worlds; empty where there is one',
-    }),
-    value: Type.String({ description: 'canonical; the digits of a number' }),
-    raw: Type.String({ description: 'as it was sent' }),
+    scope: Type.String(),
+    value: Type.String(),
+    raw: Type.String(),
     label: nullableText,
     primary: Type.Boolean(),
     verified_at: nullableInstant,
@@ -40,13 +39,14 @@ export const identityWire = Type.Object(
 );
 export type IdentityWire = Static<typeof identityWire>;
 
-export const groupRefWire = Type.Object({ number: Type.Integer(), name: Type.String() });
+const number = Type.Integer({ minimum: 1 });
+export const groupRefWire = Type.Object({ number, name: Type.String() }, { title: 'GroupRef' });
 export type NamedWire = Static<typeof groupRefWire>;
 
 const nullableSource = Type.Unsafe<NamedWire | null>({
+  ...groupRefWire,
   type: ['object', 'null'],
-  required: ['number', 'name'],
-  properties: { number: { type: 'integer' }, name: { type: 'string' } },
+  title: 'SourceRef',
 });
 
 export interface StatusRefWire extends NamedWire {
@@ -54,8 +54,9 @@ export interface StatusRefWire extends NamedWire {
 }
 const nullableStatus = Type.Unsafe<StatusRefWire | null>({
   type: ['object', 'null'],
+  title: 'StatusRef',
   required: ['number', 'name', 'color'],
-  properties: { number: { type: 'integer' }, name: { type: 'string' }, color: { type: ['string', 'null'] } },
+  properties: { ...groupRefWire.properties, color: nullableText },
 });
 
 export const addressWire = Type.Object(
@@ -72,8 +73,8 @@ export const addressWire = Type.Object(
 export const contactWire = Type.Object(
   {
     id: uuid,
-    number: Type.Integer({ description: 'counts up in the account, never used again' }),
-    version: Type.Integer({ description: 'one more with every change; the ETag' }),
+    number,
+    version: number,
     type: oneOf(contactTypes),
     display_name: nullableText,
     given_name: nullableText,
@@ -81,14 +82,8 @@ export const contactWire = Type.Object(
     company: nullableText,
     description: nullableText,
     avatar_url: nullableText,
-    phone: Type.Unsafe<string | null>({
-      type: ['string', 'null'],
-      description: 'E.164; the primary phone, else the oldest',
-    }),
-    email: Type.Unsafe<string | null>({
-      type: ['string', 'null'],
-      description: 'the primary email, else the oldest',
-    }),
+    phone: nullableText,
+    email: nullableText,
     identities: Type.Array(identityWire),
     tags: Type.Array(Type.String()),
     groups: Type.Array(groupRefWire),
@@ -109,7 +104,7 @@ export type ContactWire = Static<typeof contactWire>;
 export const noteWire = Type.Object(
   {
     id: uuid,
-    number: Type.Integer(),
+    number,
     body: Type.String(),
     type: Type.String(),
     author: nullableText,
@@ -121,7 +116,7 @@ export const noteWire = Type.Object(
 );
 export type NoteWire = Static<typeof noteWire>;
 
-const actorWire = Type.Object({ face: Type.String(), key_id: nullableText });
+const actorWire = Type.Object({ face: Type.String(), key_id: nullableText }, { title: 'Actor' });
 
 export const consentWire = Type.Object(
   {
@@ -132,9 +127,7 @@ export const consentWire = Type.Object(
     source: nullableText,
     basis: nullableText,
     proof: anyObject,
-    subjects: Type.Array(Type.String(), {
-      description: 'the numbers and emails it was given for, as `number:digits` and `email:address`',
-    }),
+    subjects: Type.Array(Type.String()),
     occurred_at: instant,
     expires_at: nullableInstant,
     actor: actorWire,
@@ -148,10 +141,7 @@ export const suppressionWire = Type.Object(
   {
     id: uuid,
     channel: oneOf([...channels, 'all'] as const),
-    subject: Type.Unsafe<string | null>({
-      type: ['string', 'null'],
-      description: 'the one number or email it is for; null: the whole contact',
-    }),
+    subject: nullableText,
     reason: Type.String(),
     source: nullableText,
     note: nullableText,
@@ -166,7 +156,7 @@ export type SuppressionWire = Static<typeof suppressionWire>;
 
 export const catalogItemWire = Type.Object(
   {
-    number: Type.Integer(),
+    number,
     name: Type.String(),
     color: nullableText,
     created_at: instant,
@@ -185,6 +175,7 @@ export const rateLimitWire = Type.Unsafe<'default' | 'unlimited' | RateWindowWir
     { type: 'string', enum: ['default', 'unlimited'] },
     {
       type: 'object',
+      title: 'RateWindow',
       required: ['count', 'seconds'],
       properties: { count: { type: 'integer' }, seconds: { type: 'integer' } },
     },
@@ -195,7 +186,7 @@ export const keyWire = Type.Object(
   {
     id: uuid,
     name: Type.String(),
-    prefix: Type.String({ description: 'the first characters of the secret' }),
+    prefix: Type.String(),
     scopes: Type.Array(oneOf(scopes)),
     rate_limit: rateLimitWire,
     created_at: instant,
@@ -207,42 +198,43 @@ export const keyWire = Type.Object(
 );
 export type KeyWire = Static<typeof keyWire>;
 
-export const madeKeyWire = Type.Object(
-  { ...keyWire.properties, key: Type.String({ description: 'the secret, shown this once' }) },
-  { title: 'MadeKey' },
-);
+export const madeKeyWire = Type.Object({ ...keyWire.properties, key: Type.String() }, { title: 'MadeKey' });
 export type MadeKeyWire = Static<typeof madeKeyWire>;
 
 export const accountWire = Type.Object(
   {
-    account: Type.Object({
-      id: uuid,
-      number: Type.Integer(),
-      name: Type.String(),
-      slug: nullableText,
-      default_region: nullableText,
-      contact_limit: Type.Unsafe<number | null>({ type: ['integer', 'null'] }),
-      whatsapp_number: nullableText,
-      created_at: instant,
-    }),
-    key: Type.Object({
-      id: uuid,
-      name: Type.String(),
-      scopes: Type.Array(oneOf(scopes)),
-      rate_limit: rateLimitWire,
-    }),
+    account: Type.Object(
+      {
+        id: uuid,
+        number,
+        name: Type.String(),
+        slug: nullableText,
+        default_region: nullableText,
+        contact_limit: Type.Unsafe<number | null>({ type: ['integer', 'null'] }),
+        whatsapp_number: nullableText,
+        created_at: instant,
+      },
+      { title: 'Account' },
+    ),
+    key: Type.Object(
+      { id: uuid, name: Type.String(), scopes: Type.Array(oneOf(scopes)), rate_limit: rateLimitWire },
+      { title: 'KeyInUse' },
+    ),
   },
-  { title: 'Account' },
+  { title: 'AccountAndKey' },
 );
 export type AccountWire = Static<typeof accountWire>;
 
-export const matchWire = Type.Object({
-  identifier: Type.Integer({ description: 'the position in the question' }),
-  kind: oneOf(identityKinds),
-  scope: Type.String(),
-  value: Type.String(),
-  match: oneOf(['exact', 'equivalent'] as const),
-});
+export const matchWire = Type.Object(
+  {
+    identifier: count,
+    kind: oneOf(identityKinds),
+    scope: Type.String(),
+    value: Type.String(),
+    match: oneOf(['exact', 'equivalent'] as const),
+  },
+  { title: 'Match' },
+);
 export type MatchWire = Static<typeof matchWire>;
 
 export const resolvedWire = Type.Object(
@@ -251,7 +243,18 @@ export const resolvedWire = Type.Object(
 );
 export type ResolvedWire = Static<typeof resolvedWire>;
 
-const issueWire = Type.Object({ path: Type.String(), code: Type.String(), message: Type.String() });
+const issueWire = Type.Object(
+  { path: Type.String(), code: Type.String(), message: Type.String() },
+  { title: 'Issue' },
+);
+const problemIdentityWire = Type.Object(
+  { kind: Type.String(), scope: Type.String(), value: Type.String() },
+  { title: 'ProblemIdentity' },
+);
+const candidateWire = Type.Object(
+  { identifier: Type.Optional(count), contact_id: uuid },
+  { title: 'Candidate' },
+);
 
 /** Members beyond the first six belong to single codes. */
 export const problemWire = Type.Object(
@@ -264,15 +267,13 @@ export const problemWire = Type.Object(
     request_id: Type.Optional(Type.String()),
     errors: Type.Optional(Type.Array(issueWire)),
     contact_id: Type.Optional(uuid),
-    identity: Type.Optional(Type.Object({ kind: Type.String(), scope: Type.String(), value: Type.String() })),
-    candidates: Type.Optional(
-      Type.Array(Type.Object({ identifier: Type.Optional(Type.Integer()), contact_id: uuid })),
-    ),
+    identity: Type.Optional(problemIdentityWire),
+    candidates: Type.Optional(Type.Array(candidateWire)),
     version: Type.Optional(Type.Integer()),
     feature: Type.Optional(Type.String()),
     current: Type.Optional(Type.Integer()),
     maximum: Type.Optional(Type.Integer()),
-    items: Type.Optional(Type.Array(anyObject, { description: 'the failing items of an atomic batch' })),
+    items: Type.Optional(Type.Array(anyObject)),
   },
   { title: 'Problem' },
 );
@@ -280,7 +281,7 @@ export type ProblemWire = Static<typeof problemWire>;
 
 export const batchItemWire = Type.Object(
   {
-    index: Type.Integer(),
+    index: count,
     status: oneOf(['created', 'found', 'updated', 'deleted', 'failed'] as const),
     id: nullableText,
     problem: Type.Optional(problemWire),
@@ -289,12 +290,13 @@ export const batchItemWire = Type.Object(
 );
 export type BatchItemWire = Static<typeof batchItemWire>;
 
-const counts = { unchanged: Type.Integer(), not_found: Type.Integer() };
-export const addedWire = Type.Object({ added: Type.Integer(), ...counts });
-export const removedWire = Type.Object({ removed: Type.Integer(), ...counts });
+export const batchAnswer = Type.Object({ data: Type.Array(batchItemWire) }, { title: 'BatchAnswer' });
+
+const counts = { unchanged: count, not_found: count };
+export const addedWire = Type.Object({ added: count, ...counts }, { title: 'MembersAdded' });
+export const removedWire = Type.Object({ removed: count, ...counts }, { title: 'MembersRemoved' });
 export type CountsWire = Pick<Static<typeof addedWire>, 'unchanged' | 'not_found'>;
 
-const count = Type.Integer({ minimum: 0 });
 const nullableCount = Type.Unsafe<number | null>({ type: ['integer', 'null'], minimum: 0 });
 const undoneWire = Type.Object({
   reverted: Type.Integer({ description: 'rows taken back' }),
@@ -350,14 +352,19 @@ export const importRowWire = Type.Object(
 );
 export type ImportRowWire = Static<typeof importRowWire>;
 
+type Named = Type.TSchema & { readonly title?: string };
+
 /** `{data}`: one thing. */
-export const one = <Shape extends Type.TSchema>(shape: Shape) => Type.Object({ data: shape });
+export const one = <Shape extends Named>(shape: Shape) =>
+  Type.Object({ data: shape }, { title: `${shape.title}Answer` });
 
 /** `{data, meta}`: a page of a list. `total` is there when it was asked for. */
-export const page = <Shape extends Type.TSchema>(shape: Shape) =>
-  Type.Object({
-    data: Type.Array(shape),
-    meta: Type.Object({ next_cursor: nullableText, total: Type.Optional(Type.Integer()) }),
-  });
+export const page = <Shape extends Named>(shape: Shape) =>
+  Type.Object({ data: Type.Array(shape), meta: pageMeta }, { title: `${shape.title}Page` });
+
+const pageMeta = Type.Object(
+  { next_cursor: nullableText, total: Type.Optional(count) },
+  { title: 'PageMeta' },
+);
 
 export const noContent = Type.Null();

@@ -46,11 +46,14 @@ export interface Exchanged extends SentExample {
   readonly answer?: unknown;
   /** of the answer; that of the wire by default */
   readonly answerType?: string;
+  /** the answer has more members than are shown */
+  readonly isExcerpt?: boolean;
 }
 
 /**
  * Ways to be refused that every operation knows: without a key, with one that lacks the scope, with one whose window is
- * used up, with a body that is too long or no JSON, by an address that does not decode; and what no caller is to blame for.
+ * used up, with a body that is too long or no JSON, by an address that does not decode, while the first write of the same
+ * name runs; and what no caller is to blame for.
  */
 export type Situation =
   | 'no key'
@@ -59,6 +62,7 @@ export type Situation =
   | 'long body'
   | 'broken body'
   | 'broken url'
+  | 'running write'
   | 'unavailable'
   | 'internal';
 
@@ -67,7 +71,7 @@ export interface RefusalExample {
   readonly status: number;
   readonly title: string;
   readonly answer: unknown;
-  /** all that may answer with the status, without it */
+  /** in place of what is said for all */
   readonly operations?: readonly string[];
   /** without it the request is good but for what is sent otherwise */
   readonly when?: Situation;
@@ -79,7 +83,7 @@ export interface Examples {
   /** in the order in which they happen, on an account that begins empty */
   readonly exchanges: readonly Exchanged[];
   readonly refusals?: readonly RefusalExample[];
-  /** names of members whose values differ from run to run, besides uuids and times */
+  /** `name` or `parent.name` of members whose values differ from run to run, besides uuids and times */
   readonly varying?: readonly string[];
 }
 
@@ -98,13 +102,13 @@ function read<Content>({ documents }: Wire, name: string): Content | undefined {
   return JSON.parse(fs.readFileSync(path.join(documents.folder, `${name}.json`), 'utf8')) as Content;
 }
 
-/** The refusals that an operation has in common with others. */
+/** The refusals that an operation has in common with others: those that name it, else those for all. */
 export function refusalsOf(examples: Examples, route: Route, status: number): readonly RefusalExample[] {
   const scope = route.access === 'open' ? null : route.scope;
-  return (examples.refusals ?? [])
-    .filter((one) => one.status === status && one.operations?.includes(route.operation) !== false)
-    .filter((one) => isPossible(one, route))
-    .map((one) => ({ ...one, answer: withScope(one.answer, scope) }));
+  const all = (examples.refusals ?? []).filter((one) => one.status === status && isPossible(one, route));
+  const special = all.filter(({ operations }) => operations?.includes(route.operation) === true);
+  const shown = special.length > 0 ? special : all.filter(({ operations }) => operations === undefined);
+  return shown.map((one) => ({ ...one, answer: withScope(one.answer, scope) }));
 }
 
 function isPossible({ when }: RefusalExample, route: Route): boolean {
