@@ -36,8 +36,9 @@ class Learnt {
   readonly #values = new Map<string, string>();
   readonly #varying: ReadonlySet<string>;
 
-  constructor({ varying = [] }: Examples) {
+  constructor({ varying = [], account }: Examples, accountId: string) {
     this.#varying = new Set(varying);
+    if (account !== undefined) this.#values.set(account, accountId);
   }
 
   /** What is sent, with the ids of this run. */
@@ -98,7 +99,7 @@ class Learnt {
 export async function replay(on: Replay): Promise<void> {
   const { ground, account, headersOf, mount } = on;
   const examples = examplesOf(mount.wire);
-  const learnt = new Learnt(examples);
+  const learnt = new Learnt(examples, account.account.id);
   const routes = mount.wire.routes.filter((route) => route.isShown !== false);
   const ask = (route: Route, sent: SentExample, key: string | null, body = sent.body, more = '') =>
     ground.send({
@@ -109,7 +110,7 @@ export async function replay(on: Replay): Promise<void> {
         ...(key === null || route.access === 'open' ? {} : headersOf(key)),
         ...headersSent(learnt.translate(sent.headers ?? {}), account, key),
       },
-      ...(body === undefined ? {} : { body: learnt.translate(body) }),
+      ...(body === undefined ? {} : { body: written(learnt.translate(body), sent.contentType) }),
     });
 
   for (const one of examples.exchanges) {
@@ -162,6 +163,12 @@ export async function replay(on: Replay): Promise<void> {
 export function bodyOf({ text, json, headers }: Received): unknown {
   if (text === '') return undefined;
   return /[/+]json\b/.test(headers['content-type'] ?? '') ? json : text;
+}
+
+/** A form is shown as an object, and sent as a form. */
+function written(body: unknown, contentType: string | undefined): unknown {
+  const isForm = contentType === 'application/x-www-form-urlencoded' && typeof body === 'object';
+  return isForm ? new URLSearchParams(body as Record<string, string>).toString() : body;
 }
 
 /** All that a route may refuse with. */

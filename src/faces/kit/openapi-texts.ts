@@ -85,6 +85,8 @@ export interface Examples {
   readonly refusals?: readonly RefusalExample[];
   /** `name` or `parent.name` of members whose values differ from run to run, besides uuids and times */
   readonly varying?: readonly string[];
+  /** the id of the account, where requests name it */
+  readonly account?: string;
 }
 
 const nothing = { exchanges: [] };
