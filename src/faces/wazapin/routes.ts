@@ -37,7 +37,7 @@ const health: OpenRoute = {
   method: 'GET',
   path: '/health',
   operation: 'getHealth',
-  summary: 'Whether the service answers; needs no key',
+  summary: 'Tell that the server answers',
   schema: { response: { 200: answerOf('HealthAnswer', healthWire) }, refusals: [400, 500] },
   handle: () => ok(200, { status: 'ok' }),
 };
@@ -47,7 +47,7 @@ const contactRoutes: readonly KeyRoute[] = [
     method: 'POST',
     path: '/contacts',
     operation: 'createContact',
-    summary: 'Create a contact, or change the one that has one of its identifiers',
+    summary: 'Create or update a contact',
     scope: scopes.write,
     body: jsonBody,
     schema: { body: contactBody, response: { 200: contactAnswer, 201: contactAnswer } },
@@ -57,7 +57,7 @@ const contactRoutes: readonly KeyRoute[] = [
     method: 'GET',
     path: '/contacts',
     operation: 'listContacts',
-    summary: 'List contacts, newest first',
+    summary: 'List and search contacts',
     scope: scopes.read,
     schema: { query: contactsQuery, response: { 200: listOf('ContactPage', contactWire) } },
     handle: listContacts,
@@ -66,7 +66,7 @@ const contactRoutes: readonly KeyRoute[] = [
     method: 'GET',
     path: '/contacts/:contactID',
     operation: 'getContact',
-    summary: 'One contact',
+    summary: 'Show a contact',
     scope: scopes.read,
     schema: { params: contactParams, response: { 200: contactAnswer } },
     handle: getContact,
@@ -75,7 +75,7 @@ const contactRoutes: readonly KeyRoute[] = [
     method: 'PATCH',
     path: '/contacts/:contactID',
     operation: 'updateContact',
-    summary: 'Change what is sent of a contact; null clears',
+    summary: 'Change a contact',
     scope: scopes.write,
     body: jsonBody,
     schema: { params: contactParams, body: changesBody, response: { 200: contactAnswer } },
@@ -94,7 +94,7 @@ const contactRoutes: readonly KeyRoute[] = [
     method: 'GET',
     path: '/contacts/phone/:phone',
     operation: 'getContactByPhone',
-    summary: 'The contact of a phone number',
+    summary: 'Find a contact by its phone number',
     scope: scopes.read,
     schema: { params: phoneParams, response: { 200: contactAnswer } },
     handle: getContactByPhone,
@@ -103,7 +103,7 @@ const contactRoutes: readonly KeyRoute[] = [
     method: 'GET',
     path: '/contacts/:contactID/identities',
     operation: 'listIdentities',
-    summary: 'What a contact is recognised by',
+    summary: 'List the identities of a contact',
     scope: scopes.read,
     schema: { params: contactParams, response: { 200: listOf('IdentityList', identityWire) } },
     handle: listIdentities,
@@ -112,8 +112,8 @@ const contactRoutes: readonly KeyRoute[] = [
 
 const resolveRoutes: readonly KeyRoute[] = (
   [
-    ['/contacts/resolve', 'resolveContact', 'The stored contact that one or more identifiers mean'],
-    ['/contacts/lookup', 'lookupContact', 'The same as resolve'],
+    ['/contacts/resolve', 'resolveContact', 'Find a contact by its identifiers'],
+    ['/contacts/lookup', 'lookupContact', 'Find a contact by its identifiers, as resolve does'],
   ] as const
 ).map(([path, operation, summary]) => ({
   method: 'POST',
@@ -131,7 +131,7 @@ const profileRoute: KeyRoute = {
   method: 'POST',
   path: '/channels/:channelID/contacts/lookup',
   operation: 'lookupProfile',
-  summary: "Profile data from a channel's provider; no channel can be connected yet",
+  summary: 'Look up a profile by a channel',
   scope: scopes.read,
   schema: { params: channelParams },
   handle: () => {

@@ -5,6 +5,7 @@ import { isObject, member, readJson } from '../../kit/json-body.js';
 import { readQuery } from '../../kit/query-string.js';
 import { FaultError } from '../../kit/refusal.js';
 import { errorTexts } from '../choices.js';
+import { exchangeGrant } from './wire.js';
 
 export type Grant =
   | { readonly type: 'client_credentials'; readonly opensContacts: boolean }
@@ -27,7 +28,7 @@ const dataOf: Readonly<Record<Grant['type'], string>> = {
 const grantTypes: ReadonlyMap<string, Grant['type']> = new Map([
   ['client_credentials', 'client_credentials'],
   ['refresh_token', 'refresh_token'],
-  ['urn:ietf:params:oauth:grant-type:token-exchange', 'token_exchange'],
+  [exchangeGrant, 'token_exchange'],
 ]);
 
 /** Throws the refusal of a body that asks for nothing that is granted here. */

@@ -63,7 +63,7 @@ export function refuse(refusal: Refusal, exchange: Exchange): Answer {
 
 function failure(
   status: number,
-  code: string,
+  code: FailureWire['code'],
   title: string,
   detail: string,
   errors: readonly string[] = [],

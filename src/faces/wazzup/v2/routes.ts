@@ -41,7 +41,7 @@ export const routes: readonly Route[] = [
     method: 'GET',
     path: '/contacts',
     operation: 'listContacts',
-    summary: 'List contacts, ordered by id',
+    summary: 'List contacts',
     scope: 'contacts:read',
     schema: { query: pageQuery, response: { 200: contactsAnswer, ...scopedFailure } },
     handle: listContacts,
@@ -60,7 +60,7 @@ export const routes: readonly Route[] = [
     method: 'PATCH',
     path: '/contacts',
     operation: 'updateContacts',
-    summary: 'Change what is sent of contacts that exist',
+    summary: 'Change contacts',
     scope: 'contacts:write',
     body: jsonBody,
     schema: { body: patchBody, response: { 200: processedAnswer, ...bodyFailure } },
@@ -70,7 +70,7 @@ export const routes: readonly Route[] = [
     method: 'DELETE',
     path: '/contacts',
     operation: 'deleteContacts',
-    summary: 'Delete contacts by id',
+    summary: 'Delete contacts',
     scope: 'contacts:delete',
     body: jsonBody,
     schema: { body: idsBody, response: { 200: deletedAnswer, ...bodyFailure } },
@@ -78,9 +78,9 @@ export const routes: readonly Route[] = [
   },
   {
     method: 'GET',
-    path: '/contacts/:id',
+    path: '/contacts/:contact_id',
     operation: 'getContact',
-    summary: 'One contact, in an array',
+    summary: 'Show a contact',
     scope: 'contacts:read',
     schema: {
       params: contactParams,
@@ -95,7 +95,7 @@ export const routes: readonly Route[] = [
     summary: 'Make an access token and a refresh token',
     access: 'open',
     body: { read: 'bytes', maxBytes: maxBodyBytes },
-    security: { type: 'http', scheme: 'basic', description: 'Account id and key' },
+    security: { type: 'http', scheme: 'basic' },
     schema: {
       body: tokenBody,
       otherBodies: { 'application/x-www-form-urlencoded': tokenForm },
@@ -134,6 +134,8 @@ async function deleteContacts(exchange: CallerExchange): Promise<Answer> {
 
 async function getContact(exchange: CallerExchange): Promise<Answer> {
   const { core, caller, params } = exchange;
-  const contact = await core.getContact(caller, { target: targetOf(decodeContactId(params.id ?? '')) });
+  const contact = await core.getContact(caller, {
+    target: targetOf(decodeContactId(params.contact_id ?? '')),
+  });
   return ok(exchange, 200, [encodeContact(contact)]);
 }

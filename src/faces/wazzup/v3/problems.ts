@@ -61,7 +61,12 @@ export function refuse(refusal: Refusal): Answer {
   return refusal satisfies never;
 }
 
-function failure(status: number, error: string, description?: string, data?: FailureWire['data']): Answer {
+function failure(
+  status: number,
+  error: FailureWire['error'],
+  description?: string,
+  data?: FailureWire['data'],
+): Answer {
   const body: FailureWire = {
     error,
     ...(description === undefined ? {} : { description }),

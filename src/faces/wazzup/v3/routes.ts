@@ -45,7 +45,7 @@ export const routes: readonly Route[] = [
     method: 'GET',
     path: '/contacts',
     operation: 'listContacts',
-    summary: 'List contacts, ordered by id',
+    summary: 'List contacts',
     scope: 'contacts:read',
     schema: { query: pageQuery, response: { 200: contactsAnswer, ...anyFailure } },
     handle: listContacts,
@@ -64,7 +64,7 @@ export const routes: readonly Route[] = [
     method: 'PATCH',
     path: `/contacts/${bulkName}`,
     operation: 'deleteContacts',
-    summary: 'Delete contacts by id; answers the ids not found',
+    summary: 'Delete contacts by id',
     scope: 'contacts:delete',
     body: jsonBody,
     schema: { body: idsBody, response: { 200: missingIdsAnswer, ...bodyFailure } },
@@ -74,7 +74,7 @@ export const routes: readonly Route[] = [
     method: 'GET',
     path: '/channels',
     operation: 'listChannels',
-    summary: 'List channels; none is known here',
+    summary: 'List channels',
     scope: 'contacts:read',
     schema: { response: { 200: channelsAnswer, ...anyFailure } },
     handle: async () => ok(channelsV3),
@@ -83,7 +83,7 @@ export const routes: readonly Route[] = [
     method: 'GET',
     path: '/users',
     operation: 'listUsers',
-    summary: 'List the users of your system, ordered by name',
+    summary: 'List the users of your system',
     scope: 'contacts:read',
     schema: { response: { 200: usersAnswer, ...anyFailure } },
     handle: listUsers,
@@ -105,24 +105,25 @@ export const routes: readonly Route[] = [
 function contactRoutes(path: string): readonly Route[] {
   const isShared = !path.includes(':');
   const suffix = isShared ? 'OfSharedPath' : '';
-  const params = isShared ? {} : { params: contactParams };
   return [
     {
       method: 'GET',
       path,
+      isShown: !isShared,
       operation: `getContact${suffix}`,
-      summary: 'One contact',
+      summary: 'Show a contact',
       scope: 'contacts:read',
-      schema: { ...params, response: { 200: contactWire, ...oneFailure } },
+      schema: { params: contactParams, response: { 200: contactWire, ...oneFailure } },
       handle: getContact,
     },
     {
       method: 'DELETE',
       path,
+      isShown: !isShared,
       operation: `deleteContact${suffix}`,
-      summary: 'Delete one contact',
+      summary: 'Delete a contact',
       scope: 'contacts:delete',
-      schema: { ...params, response: { 200: emptyAnswer, ...oneFailure } },
+      schema: { params: contactParams, response: { 200: emptyAnswer, ...oneFailure } },
       handle: deleteContact,
     },
   ];
