@@ -1,7 +1,6 @@
 /**
- * What nobody says, decided here: every guess of this wire is a constant or a small function of this file, most
- * doubtful first, so that the first client that shows it to be wrong costs one edit. Evidence and reasons stand in
- * README.md.
+ * What the vendor leaves open, decided here: every guess is a constant or a small function of this file, most doubtful
+ * first, so that the first client that shows it to be wrong costs one edit. Evidence and reasons are in README.md.
  */
 import type { Channel, ConsentState } from '../../domain/consent.js';
 import { type Contact, shownOf } from '../../domain/contact.js';
@@ -25,7 +24,7 @@ export function encodeResolved<Wire extends { readonly id: string }, Matched>(
 /** An upsert is matched by all three; the members that carry them. */
 export const upsertKeys = ['phone_number', 'email', 'external_id'] as const;
 
-/** In a POST, null and blank are as good as absent; in a PATCH they clear. */
+/** In a POST, null and blank texts count as absent; in a PATCH they clear. */
 export const postNull = 'absent';
 
 /** Keys of the rows, in order. */
@@ -72,7 +71,7 @@ const optedOut = [
   'false',
 ];
 
-/** What is meant by a state, folded, spaces and hyphens as `_`. */
+/** The states by the words that are read for them: folded, with `_` for spaces and hyphens. */
 export const consentWords: ReadonlyMap<string, ConsentState> = new Map([
   ...optedIn.map((word) => [word, 'opted_in'] as const),
   ...optedOut.map((word) => [word, 'opted_out'] as const),
@@ -80,7 +79,7 @@ export const consentWords: ReadonlyMap<string, ConsentState> = new Map([
   ['unknown', 'unknown'],
 ]);
 
-/** Other words for channels; `whatsapp_*` is WhatsApp whatever follows. */
+/** Other words for channels; every `whatsapp_*` is WhatsApp. */
 export const channelWords: ReadonlyMap<string, Channel> = new Map([
   ['wa', 'whatsapp'],
   ['facebook', 'messenger'],

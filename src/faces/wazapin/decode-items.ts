@@ -42,7 +42,7 @@ export function decodeNote(body: unknown): NewNote {
   return { body: note ?? '' };
 }
 
-/** The tag meant: one by its id, or the one of a name, made when there is none. */
+/** A reference to a tag by its id, or by a name, which is created when there is none. */
 export function decodeTag(body: unknown): CatalogRef {
   const faults = new Faults();
   const sent = readMembers(readObject(body), tagMembers, nothing.blank);
@@ -104,7 +104,7 @@ function locations(sent: Sent): readonly string[] {
   return [...sent.keys()].map((name) => `body.${name}`);
 }
 
-/** On a fault any channel: it is told before anybody looks. */
+/** On a fault any channel: the fault is raised before the channel is used. */
 function readChannel<Known extends Channel | 'all'>(
   at: string,
   sent: unknown,

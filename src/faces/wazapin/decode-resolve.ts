@@ -1,4 +1,4 @@
-/** Who is asked for: the four forms of a resolve body, read into identifiers in the order of the request. */
+/** The four forms of a resolve body, read into identifiers in the order of the request. */
 import type { Identifier } from '../../core/contacts/read.js';
 import { type IdentityKind, identityKey, type SoughtIdentity } from '../../domain/identity.js';
 import { isObject, member } from '../kit/json-body.js';
@@ -83,7 +83,7 @@ function itemsOf(body: Body, faults: Faults): readonly unknown[] {
   if (list !== undefined) return listOf(list, faults);
   const one = member(body, 'identifier');
   const hasType = member(body, 'type') !== undefined;
-  // Beside a type, an identifier that is no object is another name of the value.
+  // Where there is a type, an identifier that is no object is another name of the value.
   if (one !== undefined && (isObject(one) || !hasType)) return [one];
   if (hasType) return [body];
   const flat = flatItems(body);
@@ -168,7 +168,7 @@ function readSource(item: Body, at: string, faults: Faults): string | null {
     : (faults.storedText(`${at}.source`, sent, Number.POSITIVE_INFINITY) ?? null);
 }
 
-/** The places of an item's faults in the order of its members; what is absent is told at the item itself, last. */
+/** Locations of an item's faults in the order of its members; an absent member is a fault of the item, which is last. */
 function locationsOf(item: unknown, at: string): readonly string[] {
   if (!isObject(item)) return [at];
   const names = Object.keys(item).map((name) => (name === 'external_source' ? 'source' : name));

@@ -1,6 +1,6 @@
 /**
  * Contacts as they come: the body of a create and of a PATCH, read into what shall be so. The members and their checks
- * are the same; they differ in what null means and in whether a held value takes the spelling sent.
+ * are the same; they differ in what null means and in whether a value that is held is spelled as sent from then on.
  */
 import type { EditCommand, SaveCommand } from '../../core/contacts/command.js';
 import { type Contact, shownOf } from '../../domain/contact.js';
@@ -23,7 +23,7 @@ const contactMembers: Aliases = {
   custom_fields: [],
 };
 
-/** Longer spellings of a number are not kept beside its digits. */
+/** Of a number that is written longer, only the digits are kept. */
 const maxRawNumber = 255;
 
 /** Null clears, undefined leaves as it is. */
@@ -36,7 +36,7 @@ interface ContactMembers {
   readonly fields: Body | null | undefined;
 }
 
-/** POST: whoever holds one of the identifiers gets what is sent, else it is somebody new. */
+/** POST: what is sent goes to the contact that holds one of the identifiers, else to a new one. */
 export function decodeCreate(body: unknown, region: string | undefined): SaveCommand {
   const object = readObject(body);
   const members = readContact(object, region, postNull);
@@ -84,7 +84,7 @@ export function decodeChange(
   };
 }
 
-/** The identifiers of a create, in the order of the request: what a match is told by. */
+/** The identifiers of a create, in the order of the request, in which matches are listed. */
 export function upsertMembers(body: Body): readonly string[] {
   const sent = readMembers(body, contactMembers, nothing.blank);
   return [...sent.keys()].filter((name) => upsertKeys.some((key) => key === name));
@@ -189,7 +189,7 @@ interface ExternalChange {
   readonly check: (before: Contact) => void;
 }
 
-/** The pair is judged as it will be: the half that is not sent is the one shown. */
+/** The pair is checked as it will be: the half that is not sent is the one shown. */
 function externalChange({ source, externalId }: ContactMembers): ExternalChange {
   const hasPair = (before: Contact) => shownOf(before, 'external') !== undefined;
   const refuse = (): never => {

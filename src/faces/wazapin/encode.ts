@@ -135,8 +135,8 @@ export function encodeTags(tags: readonly CatalogItem[]): TagWire[] {
     .map(encodeTag);
 }
 
-/** The tag of a contact that a reference meant: of several spellings of a name, the oldest. */
-export function tagMeant(tags: readonly CatalogItem[], ref: CatalogRef): CatalogItem {
+/** The tag of a contact that a reference leads to: of several spellings of a name, the oldest. */
+export function tagOf(tags: readonly CatalogItem[], ref: CatalogRef): CatalogItem {
   const byAge = tags.toSorted((one, other) => one.number - other.number);
   const id = ref.by === 'id' ? ref.id : ref.by === 'name' && ref.orId === true ? ref.name.toLowerCase() : '';
   const folded = ref.by === 'name' ? fold(ref.name) : undefined;
@@ -189,7 +189,7 @@ export function encodeSuppression(suppression: Suppression, now: Date): Suppress
   };
 }
 
-/** As UTF-8 sorts; JavaScript's own comparison goes by UTF-16 units. */
+/** As UTF-8 sorts; JavaScript compares by UTF-16 units. */
 function byCodePoint(one: string, other: string): number {
   return Buffer.compare(Buffer.from(one), Buffer.from(other));
 }

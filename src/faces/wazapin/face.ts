@@ -39,14 +39,14 @@ const wire: Wire = {
   },
 };
 
-/** The header can only confirm the account; it selects none. */
+/** The header only confirms the account; it does not select one. */
 function checkOrganization({ principal, headers: sent }: Exchange): void {
   const slug = String(sent[organizationSlug.header] ?? '');
   if (principal !== undefined && !organizationSlug.isAccessible(principal.account.slug, slug))
     throw new ProblemError({ kind: 'forbidden', scope: null });
 }
 
-/** An unknown channel is told before the body is looked at. */
+/** An unknown channel is refused before the body is read. */
 function checkChannel(exchange: Exchange): void {
   if (exchange.route?.operation === 'lookupProfile') channelOf(noChannels, exchange);
 }

@@ -1,6 +1,6 @@
 /**
- * What is wrong with the values of a request. All of it is told at once, as 422; a rule that a well-formed request
- * breaks is told alone, as 400. `problems.ts` tells them apart by their codes.
+ * What is wrong with the values of a request. All faults are answered at once, as 422; a rule that a well-formed request
+ * breaks is answered alone, as 400. `problems.ts` distinguishes them by their codes.
  */
 import { type Issue, ProblemError } from '../../domain/problem.js';
 import { codePoints, isStorable, isStorableJson } from '../../domain/text.js';
@@ -59,7 +59,7 @@ export class Faults {
     return isGood;
   }
 
-  /** Throws when there is anything to tell; `order` is the locations in the order of the request, absent members last. */
+  /** Throws when there are faults; `order` is the locations in the order of the request, absent members last. */
   raise(order: readonly string[] = []): void {
     if (this.#issues.length > 0) throw this.error(order);
   }

@@ -1,4 +1,4 @@
-/** Custom fields and metadata: JSON objects with bounds. What is sent is judged alone, what it is merged into with it. */
+/** Custom fields and metadata: JSON objects with bounds, checked as they are sent and again as they are merged. */
 import { isDeepStrictEqual } from 'node:util';
 import type { Contact } from '../../domain/contact.js';
 import { codePoints } from '../../domain/text.js';
@@ -9,7 +9,7 @@ import type { Body } from './members.js';
 
 const fieldsLocation = 'body.custom_fields';
 
-/** Custom fields as sent; null members are told to go. */
+/** Custom fields as sent; null members remove their keys. */
 export function readFields(at: string, sent: unknown, faults: Faults): Body | undefined {
   if (!isObject(sent)) {
     faults.add(at, messages.object, sent);

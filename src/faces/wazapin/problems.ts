@@ -89,7 +89,7 @@ function notFoundDetail(what: Thing): string {
   return details.notFound.contact;
 }
 
-/** A broken rule is told alone; a tag that does not exist is the only reference a request can hold. */
+/** A broken rule is answered alone; a tag that does not exist is the only reference a request can hold. */
 function invalidAnswer(issues: readonly Issue[], { route }: Exchange): Answer {
   const rule = issues.find((issue) => issue.code === ruleCode);
   if (rule !== undefined) return failure(400, rule.message);
@@ -98,7 +98,7 @@ function invalidAnswer(issues: readonly Issue[], { route }: Exchange): Answer {
   return failure(422, details.invalid, issues.slice(0, errorBounds.most).map(toEntry));
 }
 
-/** What the core alone refuses has a path of its own; it came with the body. */
+/** What only the core refuses has a path of the core; it came with the body. */
 function toEntry({ path, message, value }: Issue): EntryWire {
   const location = /^(?:body|query|path)\b/.test(path) ? path : 'body';
   return value === undefined ? { message, location } : { message, location, value: cut(value) };

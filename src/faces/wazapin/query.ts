@@ -13,7 +13,7 @@ type ParamName = keyof typeof listParams;
 
 /** The parameters that count, as they came. */
 interface Params extends Pick<ReadonlyMap<ParamName, string>, 'get' | 'has'> {
-  /** the places of faults, in the order of the query */
+  /** locations of faults, in the order of the query */
   readonly order: readonly string[];
 }
 

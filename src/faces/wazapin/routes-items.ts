@@ -15,7 +15,7 @@ import {
   ok,
   page,
   pageBody,
-  tagMeant,
+  tagOf,
 } from './encode.js';
 import { contactOf } from './ids.js';
 import { openCursor, sealCursor } from './paging.js';
@@ -169,7 +169,7 @@ async function assignTag({ core, caller, params, body }: CallerExchange): Promis
     ...contactOf(params.contactID),
     edit: { tags: [{ op: 'add', items: [ref] }] },
   });
-  return ok(outcome === 'found' ? 200 : 201, encodeTag(tagMeant(contact.tags, ref)));
+  return ok(outcome === 'found' ? 200 : 201, encodeTag(tagOf(contact.tags, ref)));
 }
 
 async function unassignTag({ core, caller, params }: CallerExchange): Promise<Answer> {

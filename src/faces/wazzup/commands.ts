@@ -9,7 +9,7 @@ import { idKind, targetOf } from './ids.js';
 
 /**
  * POST: the contact with the id; else the owner of the first owned chat, which is given the id, unless it has one or is
- * meant by another entry; else a new contact. One that is addressed by its uuid is given nothing.
+ * addressed by another entry; else a new contact. One that is addressed by its uuid is given nothing.
  */
 export function saveOf(entry: Entry): SaveCommand {
   return {

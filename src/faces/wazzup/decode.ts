@@ -172,7 +172,7 @@ class EntryDecoder {
   }
 
   #chatType(sent: unknown, path: string): ChatType | undefined {
-    // A blank type is there, and in no list.
+    // A blank type is sent, but it is none of the list.
     const text = this.#text(sent, path, { isRequired: true, mayBeBlank: true, takesIntegers: false });
     if (text === undefined) return undefined;
     const type = text.trim().toLowerCase();
@@ -198,7 +198,7 @@ class EntryDecoder {
     return ruleOf(type).handles.some((handle) => !isBlank(member(chat, this.#names.chatFields[handle])));
   }
 
-  /** Where the type has no such handle, whatever is sent is ignored. */
+  /** Where the type has no such handle, what is sent is ignored. */
   #handle(
     handle: 'username' | 'phone',
     chat: Members,
@@ -229,7 +229,7 @@ function isBlank(sent: unknown): boolean {
   return sent === undefined || sent === null || (typeof sent === 'string' && sent.trim() === '');
 }
 
-/** A chat that is repeated keeps its first place and has the last user name and phone. */
+/** A chat that is repeated keeps its first position and has the last user name and phone. */
 function collapse(chats: readonly SentChat[]): readonly SentChat[] {
   const collapsed = new Map<string, SentChat>();
   for (const chat of chats) {

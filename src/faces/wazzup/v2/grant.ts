@@ -60,7 +60,7 @@ export function decodeGrant(bytes: Buffer, headers: IncomingHttpHeaders): Grant 
   }
 }
 
-/** JSON whatever the type says, since many clients call JSON a form; a form only where the type says so. */
+/** JSON under any type, since many clients call JSON a form; a form only where the type says so. */
 function readMembers(bytes: Buffer, headers: IncomingHttpHeaders): Members {
   const json = readJson(bytes);
   if (json.state === 'value') return isObject(json.value) ? json.value : {};

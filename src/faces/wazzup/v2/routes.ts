@@ -5,7 +5,7 @@ import { maxBodyBytes, patchPartial, postStatusV2 } from '../choices.js';
 import { deleteOf, patchOf, saveOf } from '../commands.js';
 import { targetOf } from '../ids.js';
 import { decodePage } from '../paging.js';
-import { judged } from '../problems.js';
+import { withEntryIssues } from '../problems.js';
 import { pageQuery } from '../wire.js';
 import { decodeContactId, decodeContactIds, decodeContacts, names } from './decode.js';
 import { encodeContact, encodeProcessed, metaOf, ok } from './encode.js';
@@ -116,14 +116,14 @@ async function createContacts(exchange: CallerExchange): Promise<Answer> {
   const { core, caller, body } = exchange;
   const entries = decodeContacts(body, true);
   const batch = core.runBatch(caller, entries.map(saveOf), { repeats: 'last' });
-  return ok(exchange, postStatusV2, encodeProcessed(await judged(batch, entries, names)));
+  return ok(exchange, postStatusV2, encodeProcessed(await withEntryIssues(batch, entries, names)));
 }
 
 async function updateContacts(exchange: CallerExchange): Promise<Answer> {
   const { core, caller, body } = exchange;
   const entries = decodeContacts(body, !patchPartial);
   const batch = core.runBatch(caller, entries.map(patchOf), { repeats: 'last' });
-  return ok(exchange, 200, encodeProcessed(await judged(batch, entries, names)));
+  return ok(exchange, 200, encodeProcessed(await withEntryIssues(batch, entries, names)));
 }
 
 async function deleteContacts(exchange: CallerExchange): Promise<Answer> {

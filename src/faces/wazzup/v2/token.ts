@@ -53,7 +53,7 @@ async function refresh(
   let isOther = false;
   const admit = (owner: Principal) => {
     isOther = client !== undefined && client.account.id !== owner.account.id;
-    // Left unspent, whatever is answered.
+    // The token stays unspent.
     if (isOther) throw new ProblemError({ kind: 'unauthenticated' });
     count(owner);
   };

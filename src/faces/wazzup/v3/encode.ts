@@ -29,7 +29,7 @@ export function encodeContact(contact: Contact): ContactWire {
   };
 }
 
-/** The ids that meant nobody. */
+/** The ids of no contact. */
 export function encodeMissing(ids: readonly string[], results: readonly CommandResult[]): readonly string[] {
   return ids.filter((_, index) => {
     const result = results[index];

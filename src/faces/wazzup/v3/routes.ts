@@ -6,7 +6,7 @@ import { channelsV3, maxBodyBytes } from '../choices.js';
 import { deleteOf, saveOf } from '../commands.js';
 import { targetOf } from '../ids.js';
 import { decodePage } from '../paging.js';
-import { judged } from '../problems.js';
+import { withEntryIssues } from '../problems.js';
 import { pageQuery } from '../wire.js';
 import { decodeContactId, decodeContactIds, decodeContacts, decodeUsers, names } from './decode.js';
 import { done, encodeContact, encodeMissing, encodeUser, ok } from './encode.js';
@@ -37,7 +37,7 @@ const bodyFailure = { ...anyFailure, 413: failureWire };
 const oneFailure = { ...anyFailure, 404: failureWire };
 const jsonBody = { read: 'json', maxBytes: maxBodyBytes } as const;
 
-/** Where a contact has this id, its path is the one of the bulk deletion; only the method tells them apart. */
+/** Where a contact has this id, its path is the one of the bulk deletion; only the method distinguishes them. */
 const bulkName = 'bulk_delete';
 
 export const routes: readonly Route[] = [
@@ -141,7 +141,7 @@ async function listContacts(exchange: CallerExchange): Promise<Answer> {
 
 async function createContacts({ core, caller, body }: CallerExchange): Promise<Answer> {
   const entries = decodeContacts(body);
-  await judged(core.runBatch(caller, entries.map(saveOf), { repeats: 'refuse' }), entries, names);
+  await withEntryIssues(core.runBatch(caller, entries.map(saveOf), { repeats: 'refuse' }), entries, names);
   return done;
 }
 
