@@ -238,12 +238,12 @@ const changeable = {
 };
 export const changesBody = Type.Object(changeable, { title: 'ContactChanges' });
 
-/** An external id is one of a source; both are texts that say something. */
+/** An external id needs its source; a blank text is none. */
 const externalPair = {
   external_source: Type.String({ maxLength: limits.externalSource, pattern: notBlank }),
   external_id: textOrInteger({ ...anyExternalId, pattern: notBlank }),
 };
-const optionalPair = Type.Partial(Type.Object(externalPair)).properties;
+const optionalSource = Type.Optional(externalPair.external_source);
 const pairRule = { dependentRequired: { external_id: ['external_source'] } };
 
 /** At least one identifier, so one of three shapes. */
@@ -253,7 +253,7 @@ export const contactBody = Type.Union(
       {
         ...changeable,
         phone_number: textOrInteger({ ...anyNumber, pattern: numberForm }),
-        ...optionalPair,
+        external_source: optionalSource,
       },
       { title: 'NewContactByPhone', ...pairRule },
     ),
@@ -261,7 +261,7 @@ export const contactBody = Type.Union(
       {
         ...changeable,
         email: Type.String({ maxLength: limits.email, pattern: emailForm }),
-        ...optionalPair,
+        external_source: optionalSource,
       },
       { title: 'NewContactByEmail', ...pairRule },
     ),

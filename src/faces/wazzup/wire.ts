@@ -72,7 +72,7 @@ export function chatBody(names: { readonly type: string; readonly id: string }) 
       shape('MaxChat', ['max'], token, { phone: optionalNumber }),
       shape('OtherChat', ['vk', 'avito', ...groups], token),
       shape('ChatByUsername', ['telegram'], blank, { username, phone: optionalNumber }),
-      shape('ChatByPhone', ['telegram', 'max'], blank, { phone: number }),
+      shape('ChatByPhone', ['telegram', 'max'], blank, { username: optionalUsername, phone: number }),
     ],
     { title: 'NewChat' },
   );
