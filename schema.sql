@@ -93,7 +93,7 @@ table contact_groups
   constraint contact_groups_contact_fkey FOREIGN KEY (account_id, contact_id) REFERENCES contacts(account_id, id) ON DELETE CASCADE
   constraint contact_groups_group_fkey FOREIGN KEY (account_id, number) REFERENCES groups(account_id, number) ON DELETE CASCADE
   constraint contact_groups_pkey PRIMARY KEY (account_id, contact_id, number)
-  CREATE INDEX contact_groups_reverse_idx on contact_groups USING btree (account_id, number, contact_id)
+  CREATE INDEX contact_groups_reverse_idx on contact_groups USING btree (account_id, number)
 
 table contact_tags
   account_id uuid not null
@@ -103,7 +103,7 @@ table contact_tags
   constraint contact_tags_contact_fkey FOREIGN KEY (account_id, contact_id) REFERENCES contacts(account_id, id) ON DELETE CASCADE
   constraint contact_tags_pkey PRIMARY KEY (account_id, contact_id, number)
   constraint contact_tags_tag_fkey FOREIGN KEY (account_id, number) REFERENCES tags(account_id, number) ON DELETE CASCADE
-  CREATE INDEX contact_tags_reverse_idx on contact_tags USING btree (account_id, number, contact_id)
+  CREATE INDEX contact_tags_reverse_idx on contact_tags USING btree (account_id, number)
 
 table contact_tallies
   account_id uuid not null
@@ -157,7 +157,6 @@ table contacts
   CREATE INDEX contacts_listed_idx on contacts USING btree (account_id, created_at, number) INCLUDE (dial_digits)
   CREATE INDEX contacts_name_idx on contacts USING btree (account_id, "left"(name_folded, 200) COLLATE "C", id)
   CREATE INDEX contacts_search_idx on contacts USING gin (account_id, split_part(search, chr(30), 1) gin_trgm_ops, split_part(search, chr(30), 2) gin_trgm_ops)
-  CREATE INDEX contacts_short_search_idx on contacts USING gin (account_id, regexp_replace(split_part(search, chr(30), 1), '([^A-Z])|[A-Z]'::text, '\1\1\1'::text, 'g'::text) gin_trgm_ops, regexp_replace(split_part(search, chr(30), 2), '([^A-Z])|[A-Z]'::text, '\1\1\1'::text, 'g'::text) gin_trgm_ops)
   CREATE INDEX contacts_source_idx on contacts USING btree (account_id, source_number) WHERE (source_number IS NOT NULL)
   CREATE INDEX contacts_status_idx on contacts USING btree (account_id, status_number) WHERE (status_number IS NOT NULL)
   CREATE INDEX contacts_updated_idx on contacts USING btree (account_id, updated_at, id)
@@ -190,18 +189,18 @@ table deliveries
 
 table events
   account_id uuid not null
-  xact xid8 not null default pg_current_xact_id()
+  position bigint not null default (((pg_current_xact_id())::text)::bigint + 0)
   seq bigint not null default nextval('event_seq'::regclass)
   id uuid not null
   type text not null
   contact_id uuid
   version bigint
-  before jsonb
-  after jsonb
+  before json
+  after json
   actor jsonb not null
   occurred_at timestamp(3) with time zone not null
   constraint events_account_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE
-  constraint events_pkey PRIMARY KEY (account_id, xact, seq)
+  constraint events_pkey PRIMARY KEY (account_id, "position", seq)
 
 table groups
   account_id uuid not null
@@ -238,7 +237,7 @@ table identities
   kind text not null
   scope text not null default ''::text
   value text not null
-  raw text not null
+  raw text
   space text
   match_key text
   label text
@@ -248,16 +247,16 @@ table identities
   verified_at timestamp(3) with time zone
   attrs jsonb not null default '{}'::jsonb
   created_at timestamp(3) with time zone not null
-  updated_at timestamp(3) with time zone not null
+  updated_at timestamp(3) with time zone
   constraint identities_contact_fkey FOREIGN KEY (account_id, contact_id) REFERENCES contacts(account_id, id) ON DELETE CASCADE
-  constraint identities_held_once_key UNIQUE (account_id, contact_id, kind, scope, value)
-  constraint identities_owner_key UNIQUE (account_id, space, scope, value)
-  constraint identities_pkey PRIMARY KEY (account_id, id)
+  constraint identities_pkey PRIMARY KEY (account_id, contact_id, id)
+  CREATE INDEX identities_any_scope_idx on identities USING btree (account_id, kind, value) WHERE ((space IS NOT NULL) AND (scope <> ''::text))
   CREATE INDEX identities_chooser_idx on identities USING btree (account_id, contact_id, scope, "position", id) WHERE (kind = 'vendor_id'::text)
   CREATE INDEX identities_chosen_idx on identities USING btree (account_id, scope, value COLLATE "C") INCLUDE (contact_id, id) WHERE ((kind = 'vendor_id'::text) AND (value = raw))
+  CREATE UNIQUE INDEX identities_held_once_key on identities USING btree (account_id, kind, value, scope, contact_id) WHERE (space IS NULL)
   CREATE INDEX identities_match_idx on identities USING btree (account_id, match_key) WHERE (match_key IS NOT NULL)
+  CREATE UNIQUE INDEX identities_owner_key on identities USING btree (account_id, space, scope, value) WHERE (space IS NOT NULL)
   CREATE INDEX identities_respelled_idx on identities USING btree (account_id, scope, "left"(raw, 200) COLLATE "C") WHERE ((kind = 'vendor_id'::text) AND (value <> raw))
-  CREATE INDEX identities_value_idx on identities USING btree (account_id, kind, value)
 
 table import_chunks
   account_id uuid not null
@@ -339,6 +338,7 @@ table imports
   part_bytes bigint not null default 0
   row_bytes bigint not null default 0
   rows_gone boolean not null default false
+  reasons jsonb not null default '[]'::jsonb
   constraint imports_account_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE
   constraint imports_pkey PRIMARY KEY (account_id, id)
   CREATE INDEX imports_due_idx on imports USING btree (account_id, id) WHERE (state = ANY (ARRAY['receiving'::text, 'queued'::text, 'running'::text, 'undoing'::text]))
@@ -349,6 +349,8 @@ table installation
   id uuid not null
   token_secret bytea not null
   created_at timestamp(3) with time zone not null
+  epoch integer not null default 0
+  cluster text
   constraint installation_pkey PRIMARY KEY (singleton)
   constraint installation_singleton_check CHECK (singleton)
 
@@ -469,11 +471,11 @@ table webhooks
   is_active boolean not null default true
   failure_count integer not null default 0
   settings jsonb not null default '{}'::jsonb
-  cursor_xact xid8
   cursor_seq bigint
   last_delivery_at timestamp(3) with time zone
   created_at timestamp(3) with time zone not null
   updated_at timestamp(3) with time zone not null
+  cursor_position bigint
   constraint webhooks_account_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE
   constraint webhooks_pkey PRIMARY KEY (account_id, id)
   CREATE INDEX webhooks_face_idx on webhooks USING btree (account_id, face, created_at)

@@ -139,7 +139,7 @@ const readPeopleSql = `select c.id, c.number,
       and i.is_primary) as phone
   from contacts c where c.account_id = $1 and c.number > $2 order by c.number limit 50000`;
 
-const sampleSql = `select c.display_name as name, p.value as phone, e.raw as email
+const sampleSql = `select c.display_name as name, p.value as phone, e.value as email
   from contacts c
   join identities p on p.account_id = c.account_id and p.contact_id = c.id and p.kind = 'phone' and p.is_primary
   left join identities e on e.account_id = c.account_id and e.contact_id = c.id and e.kind = 'email' and e.is_primary

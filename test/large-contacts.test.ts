@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { SaveCommand } from '../src/core/contacts/command.js';
 import type { Contact } from '../src/domain/contact.js';
 import { set } from '../src/domain/edit.js';
-import type { PageRequest } from '../src/domain/page.js';
+import type { Page, PageRequest } from '../src/domain/page.js';
 import type { TestAccount } from './support/ground.js';
 import { useServer } from './support/server.js';
 
@@ -59,7 +59,11 @@ describe('a page of large contacts', () => {
     const seen: string[] = [];
     let from: PageRequest['from'] = { at: 'start' };
     for (let pages = 0; pages < 25; pages += 1) {
-      const page = await ground.core.listContacts(account.caller, everybody, request(from, 25));
+      const page: Page<Contact> = await ground.core.listContacts(
+        account.caller,
+        everybody,
+        request(from, 25),
+      );
       expect(page.rest).toBeUndefined();
       expect(page.total).toBe(25);
       expect(page.items.length).toBeGreaterThan(0);

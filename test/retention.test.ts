@@ -80,20 +80,6 @@ describe('sweeping', () => {
     expect((await sweep()).events).toBe(5);
   });
 
-  it('finds old events that a restored dump brought from another database', async () => {
-    const one = await ground.newAccount();
-    await insertEvents(one.account.id, 300, ago(0));
-    await exec(
-      `insert into events (account_id, xact, id, type, actor, occurred_at)
-       select $1, (pg_current_xact_id()::text::bigint + 1000000)::text::xid8, gen_random_uuid(), 'contact.updated', '{}', $2
-       from generate_series(1, 7)`,
-      one.account.id,
-      ago(100 * dayMs),
-    );
-    expect((await sweep()).events).toBe(7);
-    expect(await countOf('events', one)).toBe(300);
-  });
-
   it('leaves one event out of order to a later time, and takes those around it', async () => {
     const one = await ground.newAccount();
     await insertEvents(one.account.id, 30, ago(91 * dayMs));

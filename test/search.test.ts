@@ -5,7 +5,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Contact } from '../src/domain/contact.js';
 import { set } from '../src/domain/edit.js';
-import type { Cursor, SortKey } from '../src/domain/page.js';
+import type { Cursor, Page, PageStart, SortKey } from '../src/domain/page.js';
 import type { ContactFilter } from '../src/domain/query.js';
 import { type TestAccount, useGround } from './support/ground.js';
 import { byId, hold, makerOf, phone, tag } from './support/people.js';
@@ -73,9 +73,9 @@ async function walk(filter: ContactFilter, order: readonly SortKey[]) {
   let cursor: Cursor | null = null;
   let total: number | undefined;
   do {
-    const from = cursor === null ? ({ at: 'start' } as const) : ({ at: 'after', cursor } as const);
+    const from: PageStart = cursor === null ? ({ at: 'start' } as const) : ({ at: 'after', cursor } as const);
     const page = { from, limit: 900, order, wantTotal: cursor === null };
-    const found = await ground.core.listContacts(theAccount().caller, filter, page);
+    const found: Page<Contact> = await ground.core.listContacts(theAccount().caller, filter, page);
     ids.push(...found.items.map((one) => one.id));
     total ??= found.total;
     cursor = found.next;

@@ -7,15 +7,15 @@ type Reply = readonly [status: number, body: unknown];
 const columns = `c.id, c.display_name as name, c.company, c.avatar_url, c.created_at, c.updated_at,
   (select i.value from identities i where i.account_id = c.account_id and i.contact_id = c.id and i.kind = 'phone'
     order by i.is_primary desc, i.position limit 1) as phone,
-  (select i.raw from identities i where i.account_id = c.account_id and i.contact_id = c.id and i.kind = 'email'
+  (select i.value from identities i where i.account_id = c.account_id and i.contact_id = c.id and i.kind = 'email'
     and i.is_primary) as email,
   (select coalesce(json_agg(json_build_object('id', t.id, 'name', t.name, 'color', t.color) order by t.folded), '[]')
     from contact_tags x join tags t on t.account_id = x.account_id and t.number = x.number
     where x.account_id = c.account_id and x.contact_id = c.id) as tags`;
 
-// Where a wire shows a contact whole, and in lists, the same columns as ours: what is compared is the way from the
-// rows to the client.
-const all = contactColumns('now()');
+// Where a wire shows a contact whole, and in pages by number, the same columns as ours: what is compared is the way from
+// the rows to the client.
+const all = contactColumns({ now: 'now()' });
 
 const lookupSql = {
   name: 'lookup',
@@ -50,11 +50,11 @@ export async function resolve(pool: pg.Pool, accountId: string, body: { phone: s
 
 const listSql = {
   name: 'list',
-  text: `select ${all} from contacts c where c.account_id = $1 order by c.created_at desc, c.id desc limit 51`,
+  text: `select ${columns} from contacts c where c.account_id = $1 order by c.created_at desc, c.id desc limit 51`,
 };
 const listAfterSql = {
   name: 'list_after',
-  text: `select ${all} from contacts c where c.account_id = $1 and (c.created_at, c.id) < ($2, $3)
+  text: `select ${columns} from contacts c where c.account_id = $1 and (c.created_at, c.id) < ($2, $3)
     order by c.created_at desc, c.id desc limit 51`,
 };
 
@@ -118,7 +118,7 @@ export function exportSql(accountId: string): string {
   if (!/^[0-9a-f-]{36}$/.test(accountId)) throw new Error('an account is wanted');
   return `copy (select c.id, c.type, c.display_name, c.given_name, c.family_name, c.company, c.description, c.avatar_url,
       c.street, c.city, c.state, c.zip, c.country_code, c.owner, c.blocked, c.attributes, c.extensions,
-      (select string_agg(i.kind || ':' || i.raw, ';' order by i.position) from identities i
+      (select string_agg(i.kind || ':' || i.value, ';' order by i.position) from identities i
         where i.account_id = c.account_id and i.contact_id = c.id) as identities,
       (select string_agg(t.name, ';' order by x.position) from contact_tags x
         join tags t on t.account_id = x.account_id and t.number = x.number

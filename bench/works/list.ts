@@ -1,25 +1,54 @@
-/** The newest fifty contacts with their tags and identities, and a page far from the first by its number. */
+/** Fifty contacts with their tags and identities, and a page far from the first by its number. */
 import { ask, at, countOf } from '../ask.js';
 import type { Bench } from '../bench.js';
 import type { Ground } from '../ground.js';
 import type { WireRequest } from '../load.js';
-import { seeded } from '../people/people.js';
+import { pick, seeded } from '../people/people.js';
 import type { Result } from '../result.js';
 import { type RequestWork, runRequests } from '../rounds.js';
 import { bearer } from './requests.js';
+
+/** Pages that are read in no order: nobody asks for the same page at the same time. */
+const differentPages = 200;
 
 export async function list({ ground: open, options, say }: Bench): Promise<readonly Result[]> {
   const ground = await open();
   const { account } = ground;
   const headers = bearer(account.key);
+  const first = '/api/v1/contacts?limit=50';
+  const ours = await walk(ground.ours.port, first, headers, 'cursor', ['meta', 'next_cursor']);
+  const bare = await walk(ground.bare.port, `/list/${account.id}?limit=50`, {}, 'after', ['next']);
+  const reading = (paths: readonly string[], sent: Readonly<Record<string, string>>) => {
+    const random = seeded(options.seed);
+    return (): WireRequest => ({ method: 'GET', path: pick(paths, random), headers: sent, expects: 200 });
+  };
   const work: RequestWork = {
     name: 'list',
-    title: 'GET /api/v1/contacts?limit=50',
-    ours: () => ({ method: 'GET', path: '/api/v1/contacts?limit=50', headers, expects: 200 }),
-    bare: () => ({ method: 'GET', path: `/list/${account.id}`, expects: 200 }),
+    title: `GET /api/v1/contacts?limit=50&cursor=…, ${ours.length} different pages`,
+    ours: reading(ours, headers),
+    bare: reading(bare, {}),
   };
   await expectItems(work, ground, Math.min(50, ground.contacts), ['data']);
   return [await runRequests(work, ground, options, say)];
+}
+
+/** The paths of full pages, each found by the one before. */
+async function walk(
+  port: number,
+  first: string,
+  headers: Readonly<Record<string, string>>,
+  parameter: string,
+  next: readonly string[],
+): Promise<readonly string[]> {
+  const paths = [first];
+  while (paths.length < differentPages) {
+    const path = paths.at(-1) ?? first;
+    const { json } = await ask(port, { method: 'GET', path, headers, expects: 200 });
+    const cursor = at(json, ...next);
+    if (typeof cursor !== 'string') return paths.length > 1 ? paths.slice(0, -1) : paths;
+    paths.push(`${first}&${parameter}=${encodeURIComponent(cursor)}`);
+  }
+  return paths;
 }
 
 /** Where one answer is waited for, its time counts: no more at once than a few people make. */

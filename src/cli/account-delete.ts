@@ -33,7 +33,7 @@ export function deleteAccount(ref: string, { yes }: { readonly yes?: boolean }):
         signal,
         onProgress: (count) => {
           rows = count;
-          progress.show(() => `deleting  ${formatCount(count)} rows`);
+          progress.show(() => ['deleting', `${formatCount(count)} rows`]);
         },
       });
     } finally {

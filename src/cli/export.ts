@@ -15,6 +15,7 @@ import { writeOut, writeWhole } from './write-file.js';
 export interface ExportOptions extends Omit<FilterTexts, 'updated_after'> {
   readonly account: string;
   readonly format: FileFormat;
+  readonly plain?: boolean;
   /** stdout without it */
   readonly output?: string;
   readonly updatedAfter?: string;
@@ -23,19 +24,24 @@ export interface ExportOptions extends Omit<FilterTexts, 'updated_after'> {
 /** Undefined when the file itself went to stdout. */
 export function exportContacts(options: ExportOptions): Promise<Answer | undefined> {
   const { output, format } = options;
+  const file = { format, isPlain: options.plain === true };
   return withLastingCore(async (core, signal) => {
     const account = await findAccount(core, options.account);
     const filter = filterOf(account, options);
     const startedAt = performance.now();
     const progress = new Progress();
     let contacts = 0;
-    const { pieces } = core.exportContacts(callerOf(account), filter, format, (count) => {
+    const { pieces } = core.exportContacts(callerOf(account), filter, file, (count) => {
       contacts = count;
     });
     const show = (bytes: number) =>
       progress.show(() => {
         const seconds = (performance.now() - startedAt) / 1000;
-        return `${formatCount(contacts)} contacts  ${formatBytes(bytes)}  ${formatCount(contacts / seconds)}/s`;
+        return [
+          `${formatCount(contacts)} contacts`,
+          formatBytes(bytes),
+          `${formatCount(contacts / seconds)}/s`,
+        ];
       });
     const ending = until(signal, pieces);
     const bytes = await (output === undefined ? writeOut(ending, show) : writeWhole(output, ending, show));

@@ -53,6 +53,31 @@ async function namesOf(account: string): Promise<(string | null)[]> {
     .map((line) => JSON.parse(line).display_name);
 }
 
+it.concurrent('import --dry-run: what each column became, and why rows and cells were left out', async () => {
+  const account = await newAccount();
+  const file = fileOf(
+    'doubtful.csv',
+    'Phone,Name,Email,created_by\n+4915100000001,Ana,nowhere,x\nn1,Ben,,\nn2,Cem,,\n9592123456,Dan,,\n',
+  );
+  const args = ['--dry-run', '--bad-cells', 'drop_cell', '--region', 'IN'];
+  const { stdout } = await run(`import ${file}`, account, args);
+  for (const text of [
+    /Phone +phone\n/,
+    /created_by +not imported\n/,
+    /Why rows were rejected:\n +2 × invalid in Phone\n +row 2: "n1" is not .*\n +row 3: "n2"/,
+    /Cells that were dropped:\n +1 × invalid in Email\n +row 1: "nowhere"/,
+    /two readings:\n +1 × ambiguous_phone in Phone\n +row 4: "9592123456" was read as \+919592123456; .*\+9592123456/,
+  ])
+    expect(stdout).toMatch(text);
+});
+
+it.concurrent('export: plain CSV for other programs', async () => {
+  const account = await newAccount();
+  await run('import -', account, [], 'phone,company\n+4915100000001,=ACME\n');
+  expect((await run('export', account)).stdout).toContain(",+4915100000001,,'=ACME,");
+  expect((await run('export', account, ['--plain'])).stdout).toContain(',+4915100000001,,=ACME,');
+});
+
 it.concurrent('import: a file, with what became of it, where the rejected rows are, and the way back', async () => {
   const account = await newAccount();
   const rejected = path.join(folder, 'rejected.csv');

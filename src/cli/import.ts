@@ -1,14 +1,14 @@
 /**
- * `import FILE`, `import list`, `import show`, `import undo`. The file is read by this process and worked on by whoever
- * is first, this process or a running server; it goes on with the server when this process is killed.
+ * `import FILE`, `import list`, `import show`, `import undo`. The file is read by this process and worked on by
+ * this process or a running server, the first that is free; it goes on with the server when this process is killed.
  */
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Core } from '../core/core.js';
-import type { ImportJob, ImportOptions } from '../core/imports/import.js';
-import { type ImportReport, percentOf, reportOf } from '../core/imports/import-report.js';
+import { type ImportJob, type ImportOptions, type RowReason, reasonKinds } from '../core/imports/import.js';
+import { type ImportReport, percentOf, reportOf } from '../core/imports/import-json.js';
 import { type ImportId, parseId } from '../domain/ids.js';
 import { findAccount } from './account.js';
 import { type Answer, facts, note, table } from './answer.js';
@@ -22,6 +22,7 @@ export interface FileOptions {
   readonly account: string;
   readonly dryRun?: boolean;
   readonly onMatch: ImportOptions['onMatch'];
+  readonly badCells: NonNullable<ImportOptions['badCells']>;
   readonly format?: NonNullable<ImportOptions['format']>;
   readonly delimiter?: string;
   readonly encoding?: string;
@@ -94,7 +95,7 @@ export async function showImport(
     if (rejected !== undefined) await writeWhole(rejected, core.readRejected(caller, found.id));
     return found;
   });
-  return { json: reportOf(job), text: factsOf(job) };
+  return { json: reportOf(job), text: [factsOf(job), ...reasonLines(job)].join('\n') };
 }
 
 export function undoImport(text: string, { account: ref }: { readonly account: string }): Promise<Answer> {
@@ -124,9 +125,13 @@ async function send({ core, caller, signal, progress }: Watched, file: string, o
   const show = (read: { readonly bytes: number; readonly rows: number }) =>
     progress.show(() => {
       const seconds = (performance.now() - startedAt) / 1000;
-      const share = size === undefined ? '' : `${bar(read.bytes / size)} `;
-      const rate = `${formatCount(read.rows / seconds)}/s`;
-      return `reading  ${share}${formatCount(read.rows)} rows  ${formatBytes(read.bytes)}  ${rate}`;
+      return [
+        'reading',
+        ...(size === undefined ? [] : [bar(read.bytes / size)]),
+        `${formatCount(read.rows)} rows`,
+        formatBytes(read.bytes),
+        `${formatCount(read.rows / seconds)}/s`,
+      ];
     });
   try {
     return await core.createImport(caller, { bytes, options: optionsOf(file, options) }, show);
@@ -146,6 +151,7 @@ function optionsOf(file: string, options: FileOptions): ImportOptions {
     ...(source === undefined ? {} : { source }),
     ...(region === undefined ? {} : { region }),
     onMatch: options.onMatch,
+    badCells: options.badCells,
     isDryRun: options.dryRun === true,
     tags: options.tag ?? [],
     groups: options.group ?? [],
@@ -153,7 +159,7 @@ function optionsOf(file: string, options: FileOptions): ImportOptions {
   };
 }
 
-/** `-` is stdin, whose size nobody knows. */
+/** `-` is stdin, whose size is unknown. */
 async function openFile(file: string, signal: AbortSignal) {
   if (file === '-') return { bytes: until(signal, process.stdin), size: undefined };
   const found = await stat(file).catch(() => undefined);
@@ -217,24 +223,20 @@ async function watch(watched: Watched, queued: ImportJob, from: 'queued' | 'undo
   return job;
 }
 
-function progressWords(job: ImportJob): string {
-  const { rowsPerSecond, secondsLeft } = job;
-  const rate = rowsPerSecond === null ? '' : `  ${formatCount(rowsPerSecond)}/s`;
-  const left = secondsLeft === null ? '' : `  ${formatSeconds(secondsLeft)} left`;
-  return `${job.state === 'undoing' ? undoWords(job) : rowWords(job)}${rate}${left}`;
-}
-
-function rowWords(job: ImportJob): string {
-  const { rows, settledRows, settledBytes } = job;
-  const share = `${bar(rows === 0 ? 0 : settledRows / rows)} ${percentOf(job)}%`;
-  return `importing  ${share}  ${formatCount(settledRows)} of ${formatCount(rows)} rows  ${formatBytes(settledBytes)}`;
-}
-
-function undoWords({ totals, undo }: ImportJob): string {
-  const rows = totals.created + totals.updated;
-  const done = (undo?.reverted ?? 0) + (undo?.kept ?? 0);
-  const share = bar(rows === 0 ? 0 : done / rows);
-  return `taking back  ${share}  ${formatCount(done)} of ${formatCount(rows)} rows`;
+function progressWords(job: ImportJob): readonly string[] {
+  const { rows, settledRows, totals, undo, rowsPerSecond, secondsLeft, settledBytes } = job;
+  const isUndo = job.state === 'undoing';
+  const all = isUndo ? totals.created + totals.updated : rows;
+  const done = isUndo ? (undo?.reverted ?? 0) + (undo?.kept ?? 0) : settledRows;
+  return [
+    isUndo ? 'taking back' : 'importing',
+    bar(all === 0 ? 0 : done / all),
+    `${formatCount(done)} of ${formatCount(all)} rows`,
+    ...(isUndo ? [] : [`${percentOf(job)}%`]),
+    ...(secondsLeft === null ? [] : [`${formatSeconds(secondsLeft)} left`]),
+    ...(rowsPerSecond === null ? [] : [`${formatCount(rowsPerSecond)}/s`]),
+    ...(isUndo ? [] : [formatBytes(settledBytes)]),
+  ];
 }
 
 function undoLine(job: ImportJob, ref: string): string {
@@ -259,6 +261,8 @@ function endWords(job: ImportJob, ref: string, rejectedFile: string | undefined)
           : 'The import is done.',
     '',
     factsOf(job),
+    ...(options.isDryRun ? columnLines(job) : []),
+    ...reasonLines(job),
   ];
   if (totals.rejected > 0) {
     const command = `switchbook import show ${job.id} --account ${ref} --rejected FILE`;
@@ -269,6 +273,47 @@ function endWords(job: ImportJob, ref: string, rejectedFile: string | undefined)
   if (!options.isDryRun && totals.created + totals.updated > 0)
     lines.push('', `To take all of it back: ${undoLine(job, ref)}`);
   return lines.join('\n');
+}
+
+/** What each column of a CSV file or property of vCards became. */
+function columnLines({ columns, format }: ImportJob): readonly string[] {
+  if (columns.length === 0) return [];
+  const rows = columns.map(({ name, field, count }) => [
+    `  ${harmless(name)}`,
+    ...(count === undefined ? [] : [formatCount(count)]),
+    field ?? 'not imported',
+  ]);
+  const [first, second] = format === 'csv' ? ['  COLUMN', []] : ['  PROPERTY', ['TIMES']];
+  return ['', table([first, ...second, 'BECOMES'], rows, '')];
+}
+
+const kindWords: Readonly<Record<RowReason['kind'], string>> = {
+  rejected: 'Why rows were rejected:',
+  skipped: 'Why rows were skipped:',
+  dropped: 'Cells that were dropped:',
+  ambiguous: 'Numbers that have two readings:',
+};
+
+/** By reason: how often, where, and some examples. */
+function reasonLines({ reasons }: ImportJob): readonly string[] {
+  return reasonKinds.flatMap((kind) => {
+    const found = reasons.filter((reason) => reason.kind === kind);
+    if (found.length === 0) return [];
+    return ['', kindWords[kind], ...found.flatMap(linesOf)];
+  });
+}
+
+function linesOf({ code, column, count, examples }: RowReason): readonly string[] {
+  const where = column === null ? '' : ` in ${harmless(column)}`;
+  return [
+    `  ${formatCount(count)} × ${code}${where}`,
+    ...examples.map(({ row, message }) => `      row ${formatCount(row)}: ${harmless(message)}`),
+  ];
+}
+
+/** Text of a file, without what a terminal would obey. */
+function harmless(text: string): string {
+  return text.replaceAll(/\p{Cc}+/gu, ' ');
 }
 
 function stateWords({ state, options }: ImportJob): string {
@@ -292,6 +337,6 @@ function factsOf(job: ImportJob): string {
     ['skipped', formatCount(report.skipped)],
     ['rejected', formatCount(report.rejected)],
     ...took,
-    ...(left.length === 0 ? [] : [['not imported', left.join(', ')] as const]),
+    ...(left.length === 0 ? [] : [['not imported', [...new Set(left)].map(harmless).join(', ')] as const]),
   ]);
 }

@@ -5,7 +5,7 @@
 import { Command, Option } from 'commander';
 import { programVersion } from '../config/root.js';
 import { settingsTable } from '../config/settings.js';
-import { fileFormats, matchPolicies } from '../core/imports/import.js';
+import { badCellPolicies, fileFormats, matchPolicies } from '../core/imports/import.js';
 import { accountSettings, scopes } from '../domain/access.js';
 import { contactTypes } from '../domain/contact.js';
 import type { Answer } from './answer.js';
@@ -152,11 +152,16 @@ function addImport(program: Command, outlet: Outlet): void {
     .usage('<file> --account <account> [options]')
     .argument('<file>', 'the file; - reads stdin')
     .option('--account <account>', reference)
-    .option('--dry-run', 'judge every row and write nothing')
+    .option('--dry-run', 'check every row and write nothing')
     .addOption(
       new Option('--on-match <policy>', 'what becomes of a contact that is known')
         .choices(matchPolicies)
         .default('skip'),
+    )
+    .addOption(
+      new Option('--bad-cells <policy>', 'what a cell costs that cannot be read: its row, or itself alone')
+        .choices(badCellPolicies)
+        .default('reject_row'),
     )
     .addOption(new Option('--format <format>', 'found out when absent').choices(fileFormats))
     .option('--delimiter <character>', 'of CSV: comma, semicolon, tab, pipe or the character', characterOf)
@@ -218,6 +223,7 @@ function addExport(program: Command, outlet: Outlet): void {
     .description('write the contacts of an account to stdout or a file, in a form that import takes')
     .requiredOption('--account <account>', reference)
     .addOption(new Option('--format <format>', 'of the file').choices(fileFormats).default('csv'))
+    .option('--plain', 'CSV for other programs: no apostrophe in front of what a spreadsheet would run')
     .option('--output <file>', 'the file; it is there when it is whole. stdout when absent')
     .option('--search <text>', 'part of a name, company, email, user name or number')
     .option('--phone <number>', 'who has this number')

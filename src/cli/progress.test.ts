@@ -9,8 +9,8 @@ function screenOf(isTTY: boolean) {
 it('a terminal has one line, no longer than it is wide, and none at the end', () => {
   const screen = screenOf(true);
   const progress = new Progress(screen);
-  progress.show(() => 'a line that is much longer than the screen');
-  progress.show(() => 'too soon');
+  progress.show(() => ['a line that is much longer than the screen']);
+  progress.show(() => ['too soon']);
   progress.end();
   progress.end();
   expect(screen.written).toEqual(['\ra line that is much\u001b[K', '\r\u001b[K']);
@@ -19,9 +19,19 @@ it('a terminal has one line, no longer than it is wide, and none at the end', ()
 it('a log has no line of what is over at once', () => {
   const screen = screenOf(false);
   const progress = new Progress(screen);
-  progress.show(() => 'too soon');
+  progress.show(() => ['too soon']);
   progress.end();
   expect(screen.written).toEqual([]);
+});
+
+it('what has no room on the line is left out: the bar first, then the least important', () => {
+  const shown = (...parts: string[]) => {
+    const screen = screenOf(true);
+    new Progress(screen).show(() => parts);
+    return screen.written[0];
+  };
+  expect(shown('importing', '[##  ]', '5 s')).toBe('\rimporting  5 s\u001b[K');
+  expect(shown('importing', '[##  ]', '3 rows', 'a rest')).toBe('\rimporting  3 rows\u001b[K');
 });
 
 it('numbers, sizes and times are written as people read them', () => {

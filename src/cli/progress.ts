@@ -25,16 +25,16 @@ export class Progress {
     this.#shownAt = screen.isTTY === true ? 0 : performance.now();
   }
 
-  /** Shows it when it is time to; `text` is asked for only then. */
-  show(text: () => string): void {
+  /** Shows them when it is time to, the most important first; they are asked for only then. */
+  show(parts: () => readonly string[]): void {
     const now = performance.now();
     if (now - this.#shownAt < this.#everyMs) return;
     this.#shownAt = now;
     if (this.#screen.isTTY !== true) {
-      this.#screen.write(`${text()}\n`);
+      this.#screen.write(`${parts().join(gap)}\n`);
       return;
     }
-    this.#screen.write(`\r${text().slice(0, (this.#screen.columns ?? 80) - 1)}\u001b[K`);
+    this.#screen.write(`\r${fitted(parts(), (this.#screen.columns ?? 80) - 1)}\u001b[K`);
     this.#isLineOpen = true;
   }
 
@@ -43,6 +43,16 @@ export class Progress {
     if (this.#isLineOpen) this.#screen.write('\r\u001b[K');
     this.#isLineOpen = false;
   }
+}
+
+const gap = '  ';
+
+/** Where there is no room for all, the bar goes first, then the least important. */
+function fitted(parts: readonly string[], width: number): string {
+  const line = parts.join(gap);
+  if (line.length <= width || parts.length === 1) return line.slice(0, width);
+  const bars = parts.filter((part) => part.startsWith('['));
+  return fitted(bars.length > 0 ? parts.filter((part) => !bars.includes(part)) : parts.slice(0, -1), width);
 }
 
 /** `[#####     ]`, `share` from 0 to 1 */

@@ -6,7 +6,6 @@
 import { CatalogViews } from '../store/catalog-views.js';
 import { ContactReads } from '../store/contact-reads.js';
 import type { Database } from '../store/database.js';
-import { SharedReads } from '../store/shared-reads.js';
 import { TextTotals } from '../store/text-totals.js';
 import { CatalogCache } from './catalog-cache.js';
 import { InsertQueue } from './contacts/insert-queue.js';
@@ -31,7 +30,6 @@ export function boundContext(
     database,
     views,
     totals: new TextTotals(),
-    lists: new SharedReads(2),
     lanes: freeLanes,
     reads: new ContactReads(database, context.clock, views, null),
     catalogs: {

@@ -1,15 +1,12 @@
 /** What every operation works with. Clock and ids are passed in, so tests decide them. */
 import type { Caller } from '../domain/access.js';
 import type { ActorRecord } from '../domain/consent.js';
-import type { Contact } from '../domain/contact.js';
 import type { AccountId, Clock, IdSource } from '../domain/ids.js';
-import type { Page } from '../domain/page.js';
 import type { CatalogViews } from '../store/catalog-views.js';
 import type { ContactReads } from '../store/contact-reads.js';
 import type { Counters } from '../store/counters.js';
 import type { Database } from '../store/database.js';
 import type { Growth } from '../store/growth.js';
-import type { SharedReads } from '../store/shared-reads.js';
 import type { TallyMerger } from '../store/tallies.js';
 import type { TextTotals } from '../store/text-totals.js';
 import type { CatalogCache } from './catalog-cache.js';
@@ -25,7 +22,6 @@ export interface Context {
   readonly newId: IdSource;
   readonly views: CatalogViews;
   readonly totals: TextTotals;
-  readonly lists: SharedReads<Page<Contact>>;
   readonly reads: ContactReads;
   readonly lanes: Lanes;
   readonly traffic: Traffic;

@@ -6,6 +6,7 @@ import type { Account, AccountSetting, Caller, Key, Principal } from '../domain/
 import type { Agent } from '../domain/agent.js';
 import type { ChannelConsent, Consent, Suppression } from '../domain/consent.js';
 import type { CatalogItem, Contact } from '../domain/contact.js';
+import type { ContactPart, ContactWith, Shown } from '../domain/contact-parts.js';
 import {
   type AccountId,
   type Clock,
@@ -19,14 +20,14 @@ import type { Note } from '../domain/note.js';
 import type { Cursor, Page, PageRequest, PageRest } from '../domain/page.js';
 import type { Issue } from '../domain/problem.js';
 import type { Catalog, ContactFilter } from '../domain/query.js';
-import type { FileFormat } from '../files/record.js';
+import type { FileKind } from '../files/write.js';
 import { CatalogViews } from '../store/catalog-views.js';
 import { ContactReads } from '../store/contact-reads.js';
 import { Counters } from '../store/counters.js';
 import { asProblems, type Database } from '../store/database.js';
 import { Growth } from '../store/growth.js';
 import { type Heartbeat, listen } from '../store/listen.js';
-import { SharedReads } from '../store/shared-reads.js';
+import { settleEpoch } from '../store/positions.js';
 import { TallyMerger } from '../store/tallies.js';
 import { TextTotals } from '../store/text-totals.js';
 import { install, touchKeys } from '../store/unscoped.js';
@@ -107,7 +108,13 @@ export interface Core {
   getContact(caller: Caller, command: GetCommand): Promise<Contact>;
   /** whether an answer of so many bytes may be kept with a contact that was read: while that is remembered it counts */
   takesAnswer(contact: Contact, bytes: number): boolean;
-  listContacts(caller: Caller, filter: ContactFilter, page: PageRequest): Promise<Page<Contact>>;
+  /** `shown`: what is read of each contact; everything when absent */
+  listContacts<Part extends ContactPart = ContactPart>(
+    caller: Caller,
+    filter: ContactFilter,
+    page: PageRequest,
+    shown?: Shown<Part>,
+  ): Promise<Page<ContactWith<Part>>>;
   /** The contacts of a page that were too much to be read at once, a piece at a time. */
   readRest(caller: Caller, rest: PageRest): AsyncIterable<readonly Contact[]>;
   countContacts(caller: Caller, filter: ContactFilter): Promise<number>;
@@ -242,7 +249,7 @@ export interface Core {
   exportContacts(
     caller: Caller,
     filter: ContactFilter,
-    format: FileFormat,
+    file: FileKind,
     onContacts?: (count: number) => void,
   ): ContactExport;
 
@@ -260,9 +267,11 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   const clock = options.clock ?? (() => new Date());
   const newId = options.newId ?? uuidV7;
   const random = options.random ?? systemRandom;
-  const { tokenSecret } = await asProblems(() =>
-    install(database, { id: newId(), tokenSecret: random(32) }, clock()),
-  );
+  const { tokenSecret } = await asProblems(async () => {
+    const installation = await install(database, { id: newId(), tokenSecret: random(32) }, clock());
+    await settleEpoch(database);
+    return installation;
+  });
 
   const importSignals = new ImportSignals();
   const sweepSignal = new DueSignal();
@@ -290,6 +299,8 @@ export async function openCore(options: CoreOptions): Promise<Core> {
             onReset: () => {
               catalogs.forgetAll();
               authenticator.forgetAll();
+              // It may be another cluster: a standby, or a copy. Without an answer the next reset asks again.
+              settleEpoch(database).catch(() => {});
               // The database is back: what was left off goes on.
               importSignals.due();
             },
@@ -308,7 +319,6 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     newId,
     views,
     totals: new TextTotals(),
-    lists: new SharedReads(2, database.requestMs),
     reads: new ContactReads(database, clock, views),
     lanes: openLanes(traffic),
     traffic,

@@ -6,8 +6,7 @@
 import { setImmediate as breath, setTimeout as delay } from 'node:timers/promises';
 import type { Caller } from '../domain/access.js';
 import type { ContactFilter } from '../domain/query.js';
-import type { FileFormat } from '../files/record.js';
-import { writerOf } from '../files/write.js';
+import { type FileKind, writerOf } from '../files/write.js';
 import { fromContactOnRecordRow, readContacts } from '../store/contact-cursor.js';
 import { toProblem } from '../store/errors.js';
 import type { Context } from './context.js';
@@ -23,7 +22,7 @@ export interface ContactExport {
   readonly mediaType: string;
   /** of a file's name, without the dot */
   readonly extension: string;
-  /** Nothing is read before the first piece is asked for; ending early lets go of all that it holds. */
+  /** Nothing is read before the first piece is asked for; ending early releases all that it holds. */
   readonly pieces: AsyncIterable<Uint8Array>;
 }
 
@@ -32,11 +31,11 @@ export function exportContacts(
   context: Context,
   caller: Caller,
   filter: ContactFilter,
-  format: FileFormat,
+  file: FileKind,
   onContacts?: (count: number) => void,
 ): ContactExport {
-  const { mediaType, extension } = writerOf(format);
-  return { mediaType, extension, pieces: piecesOf(context, caller, filter, format, onContacts) };
+  const { mediaType, extension } = writerOf(file);
+  return { mediaType, extension, pieces: piecesOf(context, caller, filter, file, onContacts) };
 }
 
 /** What a slow reader has not taken yet waits outside of the database. */
@@ -44,12 +43,12 @@ async function* piecesOf(
   context: Context,
   caller: Caller,
   filter: ContactFilter,
-  format: FileFormat,
+  file: FileKind,
   onContacts: ((count: number) => void) | undefined,
 ): AsyncGenerator<Uint8Array> {
   const giveBack = context.exports.take(caller.accountId);
   try {
-    yield* spooled(textOf(context, caller, filter, format, onContacts));
+    yield* spooled(textOf(context, caller, filter, file, onContacts));
   } catch (error) {
     throw toProblem(error);
   } finally {
@@ -65,10 +64,10 @@ async function* textOf(
   context: Context,
   caller: Caller,
   filter: ContactFilter,
-  format: FileFormat,
+  file: FileKind,
   onContacts: ((count: number) => void) | undefined,
 ): AsyncGenerator<string> {
-  const writer = writerOf(format);
+  const writer = writerOf(file);
   let piece = writer.head();
   let count = 0;
   let sliceFrom = performance.now();

@@ -26,7 +26,7 @@ export function openLanes(traffic: Traffic): Lanes {
     traffic.hasOthers(accountId) ? amongOthers : alone;
   return {
     // All together leave some of the pool to single writes.
-    lists: new FairQueue({ total: 6, perAccount: share(4, 2), maxWaiting: 500, maxWaitMs }),
+    lists: new FairQueue({ total: 8, perAccount: share(8, 2), maxWaiting: 500, maxWaitMs }),
     // More at once would only share the same processors, and take them from short work.
     long: new FairQueue({ total: 3, perAccount: share(2, 1), maxWaiting: 200, maxWaitMs }),
     named: new FairQueue({ total: 4, perAccount: share(3, 2), maxWaiting: 500, maxWaitMs }),

@@ -93,7 +93,7 @@ export function operationsOn(context: Context, outer: Outer): Core {
     deleteContact: (caller, command) => deleteContact(context, caller, command),
     getContact: (caller, command) => getContact(context, caller, command),
     takesAnswer: (contact, bytes) => context.reads.takesAnswer(contact, bytes),
-    listContacts: (caller, filter, page) => list(context, caller, filter, page),
+    listContacts: (caller, filter, page, shown) => list(context, caller, filter, page, shown),
     readRest: (caller, rest) => readRest(context, caller, rest),
     countContacts: (caller, filter) => count(context, caller, filter),
     resolveContact: (caller, identifiers) => resolveContact(context, caller, identifiers),
@@ -143,8 +143,8 @@ export function operationsOn(context: Context, outer: Outer): Core {
     revokeKey: async (accountId, id, by) => forget(accountId, await endKey(context, accountId, id, by)),
     once: (named, work) => once(context, (bound) => shortOperationsOn(bound, outer), named, work),
     onceFile: (named, work) => onceFile(context, core, named, work),
-    exportContacts: (caller, filter, format, onContacts) =>
-      exportContacts(context, caller, filter, format, onContacts),
+    exportContacts: (caller, filter, file, onContacts) =>
+      exportContacts(context, caller, filter, file, onContacts),
   };
   return core;
 }

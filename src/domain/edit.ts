@@ -8,6 +8,7 @@ import { applyConsents, type ConsentEdit, noStanding, reachOf, type Standing } f
 import type { Address, CatalogItem, Contact, ContactType } from './contact.js';
 import { applyIdentityEdit, type IdentityEdit, type IdentityScope, releaseOutside } from './identity-edit.js';
 import type { IdSource } from './ids.js';
+import { isObject } from './json.js';
 import { joinName, type NameParts, nameParts } from './name.js';
 import type { Catalog } from './query.js';
 
@@ -222,16 +223,12 @@ function patchMembers(
   before: unknown,
   patch: Readonly<Record<string, unknown>>,
 ): Readonly<Record<string, unknown>> {
-  const patched = new Map(isJsonObject(before) ? Object.entries(before) : []);
+  const patched = new Map(isObject(before) ? Object.entries(before) : []);
   for (const [name, value] of Object.entries(patch)) {
     if (value === null || value === undefined) patched.delete(name);
-    else patched.set(name, isJsonObject(value) ? patchMembers(patched.get(name), value) : value);
+    else patched.set(name, isObject(value) ? patchMembers(patched.get(name), value) : value);
   }
   return Object.fromEntries(patched);
-}
-
-function isJsonObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function applyExtension(

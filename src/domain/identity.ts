@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import type { IdentityId } from './ids.js';
-import { matchKey } from './phone.js';
+import { hasOtherForms, matchKey } from './phone.js';
 import { fold } from './text.js';
 
 export const exclusiveKinds = [
@@ -102,9 +102,9 @@ export function refusalSubject(identity: IdentityKey): string | null {
   return identity.kind === 'email' ? `email:${identity.value}` : null;
 }
 
-/** The representative of the equivalent forms of a number; null for other kinds. */
+/** The representative of the equivalent forms of a number; null for one without, and for other kinds. */
 export function matchKeyOf(identity: IdentityKey): string | null {
-  return isNumber(identity.kind) ? matchKey(identity.value) : null;
+  return isNumber(identity.kind) && hasOtherForms(identity.value) ? matchKey(identity.value) : null;
 }
 
 // A B-tree entry holds about 2,700 bytes; a key has two uuids and a scope beside the value.
@@ -135,6 +135,11 @@ export function identityKey(input: {
 /** The scope in the spelling it came in; it is compared in its canonical one. */
 export function spelledScope(identity: Pick<Identity, 'scope' | 'attrs'>): string {
   return typeof identity.attrs.scope === 'string' ? identity.attrs.scope : identity.scope;
+}
+
+/** How a value is spelled where nothing else is said: a number behind a plus. */
+export function defaultSpelling({ kind, value }: Pick<Identity, 'kind' | 'value'>): string {
+  return isNumber(kind) ? `+${value}` : value;
 }
 
 /** Whose spelling `raw` is: the face that respelled it last, else the one that wrote the identity. */

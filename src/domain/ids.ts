@@ -83,19 +83,3 @@ export function asId<Id extends AnyId>(text: string): Id {
 export function impliedId<Id extends AnyId>(by: AnyId, what: string): Id {
   return asId<Id>(v5(what, by));
 }
-
-/**
- * Ids for what is only named, never stored (a request, say): uuid v7 in form, unique among processes by a random tail
- * of the process and within it by a count, which costs a fraction of fresh randomness for each.
- */
-export function cheapIds(now: () => number = Date.now): IdSource {
-  const tail = v7().slice(24);
-  let count = Math.floor(Math.random() * 0x10_0000);
-  return () => {
-    count = (count + 1) % 0x400_0000;
-    const time = now().toString(16).padStart(12, '0');
-    const counted = count.toString(16).padStart(7, '0');
-    const variant = (8 + Number.parseInt(counted.charAt(0), 16)).toString(16);
-    return `${time.slice(0, 8)}-${time.slice(8)}-7${counted.slice(1, 4)}-${variant}${counted.slice(4)}-${tail}`;
-  };
-}

@@ -1,4 +1,4 @@
-/** Numbers as people write them, read into the digits of E.164. What is stored is these digits; the text stays beside. */
+/** Numbers as people write them, read into the digits of E.164. The digits are stored; the text is kept as `raw`. */
 import {
   type CountryCode,
   getCountries,
@@ -44,7 +44,7 @@ export function readPhone(text: string, region: string | undefined): string | un
 /**
  * What a text means. With `+` digits are taken as they are written, assigned or not. Without it the text is national when
  * it says so (a trunk prefix, a bracket) or is valid in the region; else it may have the country's digits in front all the
- * same. What is valid neither here nor abroad is nobody's number.
+ * same. What is valid neither here nor abroad is no number.
  */
 export function readPhoneText(text: string, rules: PhoneRules): PhoneReading | undefined {
   // As programs write most numbers.

@@ -1,3 +1,5 @@
+import { isObject } from './json.js';
+
 /**
  * The order in which the database gives members back: shorter names first, then by their bytes. A write answers in it
  * too, so that one version of a contact has one representation.
@@ -12,8 +14,4 @@ export function inStoredOrder(object: Readonly<Record<string, unknown>>): Readon
 function ordered(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(ordered);
   return isObject(value) ? inStoredOrder(value) : value;
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null;
 }

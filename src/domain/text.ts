@@ -40,3 +40,27 @@ export function codePoints(text: string): number {
 export function likePattern(term: string): string {
   return `%${term.replaceAll(/[\\%_]/g, '\\$&')}%`;
 }
+
+/** For `sort`: UTF-8 sorts as code points do, while JavaScript's comparison goes by UTF-16 units. */
+export function byCodePoint(one: string, other: string): number {
+  return Buffer.compare(Buffer.from(one), Buffer.from(other));
+}
+
+const space = /^\p{White_Space}$/u;
+
+/**
+ * Without the Unicode white space around it, which is not JavaScript's idea of it; `also`: characters that go too. By
+ * hand, since a pattern takes the square of the time for a long run inside. All of them are in the basic plane.
+ */
+export function trim(text: string, also = ''): string {
+  const isSpace = (index: number): boolean => {
+    const code = text.charCodeAt(index);
+    if (code < 0x80) return code === 0x20 || (code >= 0x09 && code <= 0x0d);
+    return space.test(text.charAt(index)) || also.includes(text.charAt(index));
+  };
+  let start = 0;
+  let end = text.length;
+  while (start < end && isSpace(start)) start += 1;
+  while (end > start && isSpace(end - 1)) end -= 1;
+  return text.slice(start, end);
+}

@@ -1,5 +1,5 @@
 /** Files that are no text: what they look like by their first bytes, and what to do instead. */
-import { FileError } from './record.js';
+import { FileError } from '../text/file-error.js';
 
 interface Signature {
   readonly bytes: readonly number[];

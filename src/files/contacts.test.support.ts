@@ -13,8 +13,8 @@ import {
 import { applyIdentityEdit } from '../domain/identity-edit.js';
 import { asId } from '../domain/ids.js';
 import { joinName } from '../domain/name.js';
+import type { BesideContact } from './contact-writer.js';
 import type { ContactRecord } from './record.js';
-import type { BesideContact } from './write.js';
 
 export interface OnRecord extends BesideContact {
   readonly contact: Contact;
@@ -198,6 +198,18 @@ const pair = fc
   .map(([given, family]) => ({ givenName: given, familyName: family, displayName: joinName(given, family) }));
 const single = maybe(text).map((displayName) => ({ displayName, givenName: null, familyName: null }));
 
+/** What a vCard has properties for, and what it cannot say there. */
+const cardAttributes = fc.record(
+  {
+    title: fc.oneof(text, fc.constant(7)),
+    nickname: fc.oneof(text, fc.constant('Ann, Annie')),
+    birthday: fc.constantFrom('1985-04-12', '--04-12', '19850412', 'spring', ''),
+    url: fc.constantFrom('https://example.com/?a=1;b,c"', 'http://x/\\n', 'ftp://x', ' https://x'),
+    plan: text,
+  },
+  { requiredKeys: [], noNullPrototype: true },
+);
+
 const fields = fc.record({
   id: uuid.map((id) => asId<Contact['id']>(id)),
   name: fc.oneof(single, pair),
@@ -214,7 +226,7 @@ const fields = fc.record({
   }),
   owner: maybe(text),
   blocked: fc.boolean(),
-  attributes: json,
+  attributes: fc.oneof(json, cardAttributes),
   extensions: fc.dictionary(fc.constantFrom('one', 'two', '=x'), json, { maxKeys: 2, noNullPrototype: true }),
   identities: fc.oneof(identities, plainIdentities),
   tags: items,

@@ -22,7 +22,7 @@ const languages = [
   'hi',
 ];
 
-/** Beside what the languages say. */
+/** Names that the languages do not have. */
 const otherNames: readonly (readonly [string, string])[] = [
   ['usa', 'US'],
   ['us of america', 'US'],
@@ -76,7 +76,7 @@ function search(name: string): string | undefined {
   return undefined;
 }
 
-/** Puts the tables of names together beforehand, for whoever cannot stand still while one is. */
+/** Builds the tables of names in advance, yielding to other work between two of them. */
 export async function prepareCountries(): Promise<void> {
   for (const [index, language] of languages.entries()) {
     if (namesByLanguage[index] !== undefined) continue;

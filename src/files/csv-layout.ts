@@ -1,11 +1,13 @@
 /** How a CSV file is laid out, found out from its beginning: delimiter, header, and what each column says. */
 import { parseExportedInstant } from '../domain/instant.js';
-import { CsvScanner } from './csv-scanner.js';
-import { isMany, listFields, ownColumns, rejectedColumns, takerOf } from './fields.js';
+import { CsvScanner } from '../text/csv-scanner.js';
+import { FileError } from '../text/file-error.js';
+import { exportColumns, isMany, listFields, rejectedColumns, takerOf } from './fields.js';
 import { unguard } from './formula-guard.js';
 import { recognise } from './headings.js';
-import { FileError } from './record.js';
+import type { FileColumn } from './record.js';
 import { readBoolean, readType } from './record-draft.js';
+import { maxColumns, maxRecordLength } from './row-reader.js';
 
 export interface CsvOptions {
   readonly delimiter: string | undefined;
@@ -13,19 +15,14 @@ export interface CsvOptions {
   readonly mapping: Readonly<Record<string, string>> | undefined;
 }
 
-export interface CsvColumn {
-  readonly name: string;
-  readonly field: string | null;
-}
-
 export interface CsvLayout {
   readonly delimiter: string;
   /** of the text, before the header: a line that names the delimiter for Excel */
   readonly preambleLength: number;
   readonly hasHeader: boolean;
-  readonly columns: readonly CsvColumn[];
+  readonly columns: readonly FileColumn[];
   /** an export of ours, by its header */
-  readonly isOwn: boolean;
+  readonly isExport: boolean;
   /** a file of rejected rows of ours, by its header: all its cells are guarded once more */
   readonly isRejected: boolean;
 }
@@ -59,9 +56,9 @@ export function layoutOf(start: string, isWhole: boolean, options: CsvOptions): 
       { line: 1 },
     );
   const content = isRejected ? header.slice(0, -rejectedColumns.length) : header;
-  const isOwn =
-    content.length === ownColumns.length && content.every((name, index) => name === ownColumns[index]);
-  const hasHeader = isOwn || isRejected || isHeader(first, options.mapping);
+  const isExport =
+    content.length === exportColumns.length && content.every((name, index) => name === exportColumns[index]);
+  const hasHeader = isExport || isRejected || isHeader(first, options.mapping);
   const names = hasHeader ? header : first.map((_, index) => numbered(index));
   const rows = records.slice(hasHeader ? 1 : 0).map((cells) => (isRejected ? cells.map(unguard) : cells));
   const guessed = hasHeader
@@ -70,7 +67,7 @@ export function layoutOf(start: string, isWhole: boolean, options: CsvOptions): 
   // What a mapping made of the file is in the headings of its rejected rows.
   const { mapping } = options;
   const columns = assign(names, guessed, isRejected ? stillToMap(names, mapping) : mapping);
-  return { delimiter, preambleLength, hasHeader, columns, isOwn, isRejected };
+  return { delimiter, preambleLength, hasHeader, columns, isExport, isRejected };
 }
 
 function checkDelimiter(declared: string): string {
@@ -104,7 +101,7 @@ function score(sample: string, isWhole: boolean, delimiter: string): number {
 }
 
 function sampleRecords(sample: string, isWhole: boolean, delimiter: string): readonly Cells[] {
-  const scanner = new CsvScanner(delimiter);
+  const scanner = new CsvScanner(delimiter, { maxLength: maxRecordLength, maxColumns });
   scanner.push(sample);
   if (isWhole) scanner.end();
   const records: Cells[] = [];
@@ -202,11 +199,11 @@ function assign(
   names: Cells,
   guessed: readonly (string | null)[],
   mapping: CsvOptions['mapping'],
-): readonly CsvColumn[] {
+): readonly FileColumn[] {
   const mapped = names.map((name, index) => mappedField(name, index, mapping));
   if (mapping !== undefined) refuseMapping(names, mapped, mapping);
   const taken = new Set(mapped);
-  const columns = names.map((name, index): CsvColumn => {
+  const columns = names.map((name, index): FileColumn => {
     const said = mapped[index];
     if (said !== undefined) return { name, field: said === '' ? null : said };
     const field = guessed[index] ?? null;

@@ -1,11 +1,19 @@
 /** Text of a CSV file to rows: cells by the scanner, fields by the layout. */
-import { type CsvColumn, type CsvLayout, type CsvOptions, isBlank, layoutOf } from './csv-layout.js';
-import { CsvScanner } from './csv-scanner.js';
-import { type CellContext, type CellTaker, ownColumns, takerOf } from './fields.js';
+
+import { CsvScanner } from '../text/csv-scanner.js';
+import { FileError } from '../text/file-error.js';
+import { type CsvLayout, type CsvOptions, isBlank, layoutOf } from './csv-layout.js';
+import { type CellContext, type CellTaker, exportColumns, takerOf } from './fields.js';
 import { unguard } from './formula-guard.js';
-import { FileError, type FileRow } from './record.js';
-import { RecordDraft } from './record-draft.js';
-import { maxOwnRecordLength, maxRecordLength, type Place, type RowReader } from './row-reader.js';
+import type { FileColumn, FileRow } from './record.js';
+import { RecordDraft, type RowRules } from './record-draft.js';
+import {
+  maxColumns,
+  maxExportRecordLength,
+  maxRecordLength,
+  type Position,
+  type RowReader,
+} from './row-reader.js';
 
 interface TakenColumn {
   readonly index: number;
@@ -14,32 +22,37 @@ interface TakenColumn {
 }
 
 export class CsvRows implements RowReader {
-  readonly columns: readonly CsvColumn[];
+  readonly columns: readonly FileColumn[];
   readonly delimiter: string;
   readonly mayHoldControls: boolean;
   readonly #layout: CsvLayout;
   readonly #scanner: CsvScanner;
   readonly #taken: readonly TakenColumn[];
   readonly #context: CellContext;
+  readonly #rules: RowRules;
   #row = 0;
   #isHeaderNext: boolean;
   /** of the text that comes: the line before the header */
   #toSkip: number;
 
   /** `start`: the beginning of the text, to see how it is laid out; it is pushed like the rest after it. */
-  constructor(start: string, isWhole: boolean, options: CsvOptions, region: string | undefined) {
+  constructor(start: string, isWhole: boolean, options: CsvOptions, rules: RowRules) {
     this.#layout = layoutOf(start, isWhole, options);
-    const { columns, delimiter, isOwn, hasHeader, preambleLength } = this.#layout;
+    const { columns, delimiter, isExport, hasHeader, preambleLength } = this.#layout;
     this.columns = columns;
     this.delimiter = delimiter;
-    this.mayHoldControls = isOwn;
+    this.mayHoldControls = isExport;
     this.#isHeaderNext = hasHeader;
-    this.#context = { region, isOwn };
+    this.#context = { isExport };
+    this.#rules = rules;
     this.#taken = columns.flatMap(({ name, field }, index) => {
       const take = field === null ? undefined : takerOf(field);
       return take === undefined ? [] : [{ index, name, take }];
     });
-    this.#scanner = new CsvScanner(delimiter, isOwn ? maxOwnRecordLength : maxRecordLength);
+    this.#scanner = new CsvScanner(delimiter, {
+      maxLength: isExport ? maxExportRecordLength : maxRecordLength,
+      maxColumns,
+    });
     this.#toSkip = preambleLength;
     if (preambleLength > 0) this.#scanner.line = 2;
   }
@@ -69,7 +82,7 @@ export class CsvRows implements RowReader {
     }
   }
 
-  where(): Place {
+  where(): Position {
     const before = this.#scanner.pending;
     const lines = before.split(/\r\n|\n|\r/);
     const cells = before.split(this.delimiter).length;
@@ -82,15 +95,15 @@ export class CsvRows implements RowReader {
 
   #read(sent: string[]): FileRow {
     const cells = this.#layout.isRejected ? sent.map(unguard) : sent;
-    const draft = new RecordDraft();
-    const { isOwn } = this.#context;
+    const draft = new RecordDraft(this.#rules);
+    const { isExport } = this.#context;
     for (const { index, name, take } of this.#taken) {
       const written = cells[index] ?? '';
       if (written === '') continue;
-      const cell = isOwn ? unguard(written) : written.trim();
+      const cell = isExport ? unguard(written) : written.trim();
       if (cell !== '') take(draft, cell, name, this.#context);
     }
-    if (isOwn) this.#takeNothing(draft, cells);
+    if (isExport) this.#takeNothing(draft, cells);
     return draft.finish(this.#row, cells);
   }
 
@@ -117,5 +130,5 @@ export class CsvRows implements RowReader {
   }
 }
 
-const sourceIndex = ownColumns.indexOf('source');
-const statusIndex = ownColumns.indexOf('status');
+const sourceIndex = exportColumns.indexOf('source');
+const statusIndex = exportColumns.indexOf('status');

@@ -3,8 +3,9 @@
  * the beginning of the file; from there on the file is held to it, and the first sequence that breaks it is reported.
  */
 import { isUtf8 } from 'node:buffer';
+import { analyse } from 'chardet';
+import { FileError } from '../text/file-error.js';
 import { refuseBinary, unknownBinary } from './binary.js';
-import { FileError } from './record.js';
 import type { Piece } from './unpack.js';
 
 /** Text, and how many bytes of the file it and all before it took. With `isBroken` the text ends at a bad sequence. */
@@ -75,55 +76,58 @@ function labelled(label: string): string {
 }
 
 function detect(sample: Buffer): string {
-  if (sample.includes(0)) {
-    const wide = wideEncoding(sample);
-    if (wide === undefined) throw unknownBinary();
-    return wide;
-  }
+  if (sample.includes(0)) return wideEncoding(sample);
   if (isUtf8(sample.subarray(0, sample.length - cutOff(sample)))) return 'utf-8';
-  if (hasControls(sample)) throw unknownBinary();
-  if (!isWestern(sample))
+  const text = sample.toString('latin1');
+  if (controls.test(text)) throw unknownBinary();
+  // In western languages letters beyond ASCII stand alone; in others they make whole words.
+  const words = text.match(/[\x80-\xff]{3,}/g)?.join(' ') ?? '';
+  const letters = text.replaceAll(/[^\x80-\xff]/g, '');
+  return words.length * 2 <= letters.length ? 'windows-1252' : encodingOf(Buffer.from(words, 'latin1'));
+}
+
+const controls = /[\x00-\x08\x0b\x0e-\x1f]/;
+
+/** Text of two bytes each without a mark: every other byte of its digits and line ends is zero. */
+function wideEncoding(sample: Buffer): 'utf-16le' | 'utf-16be' {
+  const zeros = (parity: number) => sample.filter((byte, index) => byte === 0 && index % 2 === parity).length;
+  const [even, odd] = [zeros(0), zeros(1)];
+  const encoding = even > 0 ? 'utf-16be' : 'utf-16le';
+  const isText = Math.min(even, odd) === 0 && Math.max(even, odd) > sample.length / 40;
+  if (!isText || !isGood(encoding, sample)) throw unknownBinary();
+  return encoding;
+}
+
+function isGood(encoding: string, sample: Buffer): boolean {
+  try {
+    return !controls.test(new TextDecoder(encoding, { fatal: true }).decode(sample, { stream: true }));
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * From which confidence, of 100, the detector is believed: where it was never wrong with names in that encoding or in
+ * another one.
+ */
+const believed: Readonly<Record<string, number>> = {
+  'windows-1251': 10,
+  'KOI8-R': 30,
+  'windows-1256': 50,
+  GB18030: 50,
+  'EUC-JP': 50,
+  'EUC-KR': 50,
+};
+
+/** Of whole words beyond ASCII. Guessing wrongly would spoil every name, so what is not sure has to be named. */
+function encodingOf(words: Buffer): string {
+  const [best] = analyse(words);
+  if (best === undefined || best.confidence < (believed[best.name] ?? Number.POSITIVE_INFINITY))
     throw new FileError(
       'encoding',
-      'The text is neither UTF-8 nor of a western language. Save the file as UTF-8, or name its encoding, such as windows-1251.',
+      'The text is neither UTF-8 nor in an encoding that can be told for sure. Save the file as UTF-8, or name its encoding, such as windows-1251.',
     );
-  return 'windows-1252';
-}
-
-/** Text of two bytes each without a mark: every other byte of its ASCII is zero. */
-function wideEncoding(sample: Buffer): 'utf-16le' | 'utf-16be' | undefined {
-  let even = 0;
-  let odd = 0;
-  const length = Math.min(sample.length, 4096);
-  for (let index = 0; index < length; index += 1) {
-    if (sample[index] !== 0) continue;
-    if (index % 2 === 0) even += 1;
-    else odd += 1;
-  }
-  if (even === 0 && odd > length / 4) return 'utf-16le';
-  return odd === 0 && even > length / 4 ? 'utf-16be' : undefined;
-}
-
-function hasControls(sample: Buffer): boolean {
-  return sample.some(
-    (byte) => byte < 0x20 && byte !== 0x09 && byte !== 0x0a && byte !== 0x0c && byte !== 0x0d,
-  );
-}
-
-/** In western languages letters beyond ASCII stand alone; in others they make whole words. */
-function isWestern(sample: Buffer): boolean {
-  let alone = 0;
-  let inWords = 0;
-  let run = 0;
-  for (let index = 0; index <= sample.length; index += 1) {
-    if ((sample[index] ?? 0) >= 0x80) run += 1;
-    else {
-      if (run >= 4) inWords += run;
-      else alone += run;
-      run = 0;
-    }
-  }
-  return alone >= inWords;
+  return best.name.toLowerCase();
 }
 
 /** Decodes what is whole of the bytes, keeping a sequence that is cut off for the next time. */

@@ -13,9 +13,8 @@ import { splitForeignNames, splitNames, splitValues } from './lists.js';
 import type { ListMember, RecordDraft, TextMember } from './record-draft.js';
 
 export interface CellContext {
-  readonly region: string | undefined;
   /** an export of ours: cells are as they were, not as people type them */
-  readonly isOwn: boolean;
+  readonly isExport: boolean;
 }
 
 /** Takes a cell that is not empty. */
@@ -27,29 +26,36 @@ const blankValue = /^(?:#?n\/?a|[-\u2013\u2014]+|\?+|null|none|nil|nan|undefined
 
 const text =
   (member: TextMember): CellTaker =>
-  (draft, cell, column, { isOwn }) => {
-    if (isOwn || !blankName.test(cell)) draft.takeText(member, cell, column);
+  (draft, cell, column, { isExport }) => {
+    if (isExport || !blankName.test(cell)) draft.takeText(member, cell, column);
   };
 
 const names =
   (member: ListMember): CellTaker =>
-  (draft, cell, column, { isOwn }) => {
-    if (isOwn || !blankValue.test(cell))
-      draft.takeNames(member, isOwn ? splitNames(cell) : splitForeignNames(cell), column);
+  (draft, cell, column, { isExport }) => {
+    if (isExport || !blankValue.test(cell))
+      draft.takeNames(member, isExport ? splitNames(cell) : splitForeignNames(cell), column);
   };
 
 const json =
   (take: (draft: RecordDraft, value: unknown, path: string) => void): CellTaker =>
   (draft, cell, column) => {
     const parsed = parseJson(cell);
-    if (parsed === undefined) draft.flaw(column, 'invalid', 'The cell is not JSON.');
+    if (parsed === undefined) draft.flaw(column, 'invalid', 'The cell is not JSON.', cell);
     else take(draft, parsed.value, column);
   };
+
+const about =
+  (concern: 'identity' | 'protection', take: CellTaker): CellTaker =>
+  (draft, cell, column, context) =>
+    draft.concerning(concern, () => take(draft, cell, column, context));
 
 function valuesIn(draft: RecordDraft, cell: string, column: string): readonly string[] {
   const values = splitValues(cell);
   if (values.length <= limits.identities) return values;
-  draft.flaw(column, 'too_many', `There are more than ${limits.identities} values.`);
+  draft.concerning('identity', () =>
+    draft.flaw(column, 'too_many', `There are more than ${limits.identities} values.`, cell),
+  );
   return [];
 }
 
@@ -58,7 +64,7 @@ const exact =
   (take: CellTaker): CellTaker =>
   (draft, cell, column, context) => {
     const trimmed = cell.trim();
-    const isBlank = trimmed === '' || (!context.isOwn && blankValue.test(trimmed));
+    const isBlank = trimmed === '' || (!context.isExport && blankValue.test(trimmed));
     if (!isBlank) take(draft, trimmed, column, context);
   };
 
@@ -67,8 +73,8 @@ const plainFields = {
   display_name: text('displayName'),
   given_name: text('givenName'),
   family_name: text('familyName'),
-  phone: exact((draft, cell, column, { region }) => {
-    for (const one of valuesIn(draft, cell, column)) draft.takePhone(one, column, { region });
+  phone: exact((draft, cell, column) => {
+    for (const one of valuesIn(draft, cell, column)) draft.takePhone(one, column);
   }),
   email: exact((draft, cell, column) => {
     for (const one of valuesIn(draft, cell, column)) draft.takeEmail(one, column);
@@ -84,20 +90,23 @@ const plainFields = {
   city: (draft, cell, column) => draft.takeAddress('city', cell, column),
   state: (draft, cell, column) => draft.takeAddress('state', cell, column),
   zip: (draft, cell, column) => draft.takeAddress('zip', cell, column),
-  country_code: exact((draft, cell, column, { isOwn }) => draft.takeCountry(cell, column, isOwn)),
+  country_code: exact((draft, cell, column, { isExport }) => draft.takeCountry(cell, column, isExport)),
   owner: text('owner'),
-  blocked: exact((draft, cell, column) => draft.takeBlocked(cell, column)),
+  blocked: about(
+    'protection',
+    exact((draft, cell, column) => draft.takeBlocked(cell, column)),
+  ),
   avatar_url: exact((draft, cell, column) => draft.takeUrl(cell, column)),
   created_at: exact((draft, cell, column) => draft.takeTime('createdAt', cell, column)),
   updated_at: exact((draft, cell, column) => draft.takeTime('updatedAt', cell, column)),
 } satisfies Record<string, CellTaker>;
 
 const jsonFields = {
-  identities: json(takeIdentities),
+  identities: about('identity', json(takeIdentities)),
   attributes: json(takeAttributes),
   extensions: json(takeExtensions),
-  consents: json(takeConsents),
-  suppressions: json(takeSuppressions),
+  consents: about('protection', json(takeConsents)),
+  suppressions: about('protection', json(takeSuppressions)),
 } satisfies Record<string, CellTaker>;
 
 const takers: ReadonlyMap<string, CellTaker> = new Map<string, CellTaker>([
@@ -105,19 +114,19 @@ const takers: ReadonlyMap<string, CellTaker> = new Map<string, CellTaker>([
   ...Object.entries(jsonFields),
 ]);
 
-/** Taken beside the columns of an export. */
+/** Fields that an import knows and an export does not write. */
 const foreignFields: ReadonlyMap<string, CellTaker> = new Map([
   [
     'whatsapp',
-    exact((draft, cell, column, { region }) => {
+    exact((draft, cell, column) => {
       for (const one of valuesIn(draft, cell, column))
-        draft.takePhone(one, column, { region, isInternational: true });
+        draft.takePhone(one, column, {}, { isInternational: true });
     }),
   ],
 ]);
 
 /** The columns of an export, in their order. */
-export const ownColumns: readonly string[] = [...takers.keys()];
+export const exportColumns: readonly string[] = [...takers.keys()];
 /** What is added to the columns of a file for its rejected rows. */
 export const rejectedColumns: readonly string[] = ['import_row', 'import_error_column', 'import_error'];
 

@@ -15,7 +15,8 @@ const headings: Readonly<Record<string, string>> = {
     mobile number, mobile no, mobile phone number, cell, cell phone, cellphone, cell number, primary phone, other phone,
     home phone, business phone, work phone, company main phone, contact number, contact phone, contact no, formatted phone,
     telefon, telefonnummer, rufnummer, handy, handynummer, mobil, mobilnummer, mobiltelefon, telefon mobil,
-    telefon geschäftlich, telefon privat, teléfono, número de teléfono, móvil, celular, teléfono móvil,
+    telefon geschäftlich, telefon privat, telefon firma, haupttelefon,
+    weiteres telefon, autotelefon, teléfono, número de teléfono, móvil, celular, teléfono móvil,
     teléfono celular, telefone, telefone celular, número de telefone, telemóvel, fone, fone celular, téléphone,
     numéro de téléphone, portable, téléphone portable, mobile téléphone, телефон, номер телефона,
     мобильный, мобильный телефон, сотовый, телефон мобильный, рабочий телефон, домашний телефон,
@@ -40,16 +41,18 @@ const headings: Readonly<Record<string, string>> = {
   groups: `groups, group, group membership, lists, list, segment, segments, gruppe, gruppen, grupo, grupos, groupe,
     groupes, группа, группы, список, grup, kelompok`,
   street: `street, street address, address, address street, address line 1, address 1, home street, business street,
-    mailing street, straße, strasse, adresse, anschrift, calle, dirección, domicilio, rua, endereço, logradouro, rue,
+    mailing street, straße geschäftlich, straße privat, straße, strasse, adresse, anschrift, calle, dirección, domicilio, rua, endereço, logradouro, rue,
     улица, адрес, jalan, alamat`,
-  city: `city, town, address city, home city, business city, mailing city, stadt, ort, wohnort, ciudad, cidade,
+  city: `city, town, address city, home city, business city, mailing city, ort geschäftlich, ort privat, stadt, ort, wohnort, ciudad, cidade,
     localidad, ville, город, kota`,
   state: `state, province, region, state region, address region, home state, business state, mailing state, county,
+    region geschäftlich, region privat, bundesland kanton geschäftlich, bundesland kanton privat,
     bundesland, estado, provincia, província, comunidad autónoma, province, région, область, регион, край, provinsi`,
   zip: `zip, zip code, postal code, postcode, post code, address postal code, home postal code, business postal code,
-    mailing zip, plz, postleitzahl, código postal, cp, cep, code postal, индекс, почтовый индекс, kode pos`,
+    mailing zip, postleitzahl geschäftlich, postleitzahl privat, plz, postleitzahl, código postal, cp, cep, code postal, индекс, почтовый индекс, kode pos`,
   country_code: `country, country name, country code, country region, address country, home country, home country region,
-    business country, business country region, mailing country, land, país, pays, страна, negara`,
+    business country, business country region, mailing country, land region geschäftlich,
+    land region privat, land, país, pays, страна, negara`,
   owner: `owner, contact owner, assigned to, assignee, account owner, responsible, besitzer, zuständig, propietario,
     responsable, proprietário, responsável, propriétaire, ответственный, владелец, pemilik, penanggung jawab`,
   status: `status, lead status, contact status, estado del lead, situação, statut, статус`,
@@ -66,7 +69,7 @@ const fieldOf: ReadonlyMap<string, string> = new Map(
   ),
 );
 
-/** The field that a heading names: its own name, or a heading of others; undefined when nobody knows it. */
+/** The field that a heading names: its name here, or a heading of another program; undefined for an unknown one. */
 export function recognise(heading: string): string | undefined {
   const trimmed = heading.trim();
   if (takerOf(trimmed) !== undefined) return trimmed;

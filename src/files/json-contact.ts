@@ -1,7 +1,7 @@
 /** A contact as a JSON object, in the words of the native API. What belongs to a database (`number`) is read over. */
+import { isObject } from '../domain/json.js';
 import { limits } from '../domain/limits.js';
 import {
-  isJsonObject,
   type Json,
   own,
   refuseOthers,
@@ -14,16 +14,13 @@ import {
 } from './json-items.js';
 import type { RecordDraft } from './record-draft.js';
 
-type Taker = (draft: RecordDraft, value: unknown, region: string | undefined) => void;
+type Taker = (draft: RecordDraft, value: unknown) => void;
 
 /** Takes a member that is text; an empty one says nothing. */
-function text(
-  name: string,
-  take: (draft: RecordDraft, text: string, region: string | undefined) => void,
-): Taker {
-  return (draft, value, region) => {
+function text(name: string, take: (draft: RecordDraft, text: string) => void): Taker {
+  return (draft, value) => {
     const said = textOf(draft, { [name]: value }, name, limits.longText, '');
-    if (said !== undefined && said !== '') take(draft, said, region);
+    if (said !== undefined && said !== '') take(draft, said);
   };
 }
 
@@ -45,7 +42,7 @@ function names(member: 'tags' | 'groups'): Taker {
 /** A name, or an item as it is read: its number belongs to another database. */
 function nameOf(value: unknown): string | undefined {
   if (typeof value === 'string') return value;
-  return isJsonObject(value) && typeof value.name === 'string' ? value.name : undefined;
+  return isObject(value) && typeof value.name === 'string' ? value.name : undefined;
 }
 
 function item(member: 'source' | 'status'): Taker {
@@ -60,7 +57,7 @@ const parts = ['street', 'city', 'state', 'zip'] as const;
 const addressMembers: ReadonlySet<string> = new Set([...parts, 'country_code']);
 
 const address: Taker = (draft, value) => {
-  if (!isJsonObject(value)) return draft.flaw('address', 'invalid', 'It must be an object.');
+  if (!isObject(value)) return draft.flaw('address', 'invalid', 'It must be an object.');
   refuseOthers(draft, value, addressMembers, 'address');
   for (const part of parts) {
     const said = textOf(draft, value, part, limits.shortText, 'address') ?? '';
@@ -71,6 +68,11 @@ const address: Taker = (draft, value) => {
 };
 
 const ignored: Taker = () => {};
+
+const about =
+  (concern: 'identity' | 'protection', take: Taker): Taker =>
+  (draft, value) =>
+    draft.concerning(concern, () => take(draft, value));
 
 const members: ReadonlyMap<string, Taker> = new Map<string, Taker>([
   ['id', text('id', (draft, said) => draft.takeId(said, 'id'))],
@@ -86,8 +88,8 @@ const members: ReadonlyMap<string, Taker> = new Map<string, Taker>([
   ['company', text('company', (draft, said) => draft.takeText('company', said, 'company'))],
   ['description', text('description', (draft, said) => draft.takeText('description', said, 'description'))],
   ['avatar_url', text('avatar_url', (draft, said) => draft.takeUrl(said, 'avatar_url'))],
-  ['identities', (draft, value) => takeIdentities(draft, value, 'identities')],
-  ['phone', text('phone', (draft, said, region) => draft.takePhone(said.trim(), 'phone', { region }))],
+  ['identities', about('identity', (draft, value) => takeIdentities(draft, value, 'identities'))],
+  ['phone', text('phone', (draft, said) => draft.takePhone(said.trim(), 'phone'))],
   ['email', text('email', (draft, said) => draft.takeEmail(said.trim(), 'email'))],
   ['tags', names('tags')],
   ['groups', names('groups')],
@@ -97,15 +99,15 @@ const members: ReadonlyMap<string, Taker> = new Map<string, Taker>([
   ['owner', text('owner', (draft, said) => draft.takeText('owner', said, 'owner'))],
   [
     'blocked',
-    (draft, value) => {
+    about('protection', (draft, value) => {
       if (typeof value === 'boolean') draft.record.blocked = value;
       else draft.flaw('blocked', 'invalid', 'It must be true or false.');
-    },
+    }),
   ],
   ['attributes', (draft, value) => takeAttributes(draft, value, 'attributes')],
   ['extensions', (draft, value) => takeExtensions(draft, value, 'extensions')],
-  ['consents', (draft, value) => takeConsents(draft, value, 'consents')],
-  ['suppressions', (draft, value) => takeSuppressions(draft, value, 'suppressions')],
+  ['consents', about('protection', (draft, value) => takeConsents(draft, value, 'consents'))],
+  ['suppressions', about('protection', (draft, value) => takeSuppressions(draft, value, 'suppressions'))],
   ['created_at', text('created_at', (draft, said) => draft.takeTime('createdAt', said, 'created_at'))],
   ['updated_at', text('updated_at', (draft, said) => draft.takeTime('updatedAt', said, 'updated_at'))],
   ['import_row', ignored],
@@ -116,11 +118,11 @@ const members: ReadonlyMap<string, Taker> = new Map<string, Taker>([
 const known: ReadonlySet<string> = new Set(members.keys());
 
 /** Null says nothing, except that a contact has no source or no status. */
-export function takeContact(draft: RecordDraft, contact: Json, region: string | undefined): void {
+export function takeContact(draft: RecordDraft, contact: Json): void {
   refuseOthers(draft, contact, known, '');
   for (const [name, take] of members) {
     const value = own(contact, name);
-    if (value !== undefined) take(draft, value, region);
+    if (value !== undefined) take(draft, value);
   }
   if (Object.hasOwn(contact, 'source') && contact.source === null) draft.record.source = null;
   if (Object.hasOwn(contact, 'status') && contact.status === null) draft.record.status = null;

@@ -11,10 +11,12 @@ import {
   isNumber,
   spelledScope,
 } from '../domain/identity.js';
+import { excessOf, isObject } from '../domain/json.js';
 import { limits } from '../domain/limits.js';
 import { isDialable } from '../domain/phone.js';
 import { readPhone } from '../domain/phone-text.js';
 import { inStoredOrder } from '../domain/stored-order.js';
+import { byCodePoint } from '../domain/text.js';
 import type { RecordConsent, RecordIdentity, RecordSuppression } from './record.js';
 import { quoted, type RecordDraft } from './record-draft.js';
 
@@ -23,19 +25,13 @@ export type Json = Readonly<Record<string, unknown>>;
 /** Of identities that came from a file which does not say who wrote them. */
 export const importOrigin = 'import';
 
-/** a little deeper than what a request may bring */
-export const maxDepth = 250;
-/** members and list items of one text; a contact at all its limits has fewer */
-export const maxValues = 30_000;
+/** A little deeper than what a request may bring; a contact at all its limits has fewer values. */
+export const jsonBounds = { depth: 250, values: 30_000 } as const;
 const maxItems = 1_000;
-
-export function isJsonObject(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
 
 /** The value of a JSON text; undefined when it is none, or more than anything of a contact. */
 export function parseJson(text: string): { readonly value: unknown } | undefined {
-  if (excessOf(text) !== undefined) return undefined;
+  if (excessOf(text, jsonBounds) !== undefined) return undefined;
   try {
     return { value: JSON.parse(text) };
   } catch {
@@ -43,31 +39,7 @@ export function parseJson(text: string): { readonly value: unknown } | undefined
   }
 }
 
-/** Why a text is refused before it is parsed: the language's own parser takes its time and lets nobody else work. */
-export function excessOf(text: string): 'depth' | 'values' | undefined {
-  if (text.length <= maxDepth * 2) return undefined;
-  let depth = 0;
-  let values = 0;
-  let inText = false;
-  for (let index = 0; index < text.length; index += 1) {
-    const code = text.charCodeAt(index);
-    if (inText) {
-      if (code === 0x5c) index += 1;
-      else if (code === 0x22) inText = false;
-    } else if (code === 0x22) inText = true;
-    else if (code === 0x7b || code === 0x5b) {
-      depth += 1;
-      if (depth > maxDepth) return 'depth';
-    } else if (code === 0x7d || code === 0x5d) depth -= 1;
-    else if (code === 0x2c) {
-      values += 1;
-      if (values > maxValues) return 'values';
-    }
-  }
-  return undefined;
-}
-
-/** A member that is the object's own, null counting as absent. */
+/** A member of the object itself, not an inherited one; null counts as absent. */
 export function own(object: Json, name: string): unknown {
   return Object.hasOwn(object, name) ? (object[name] ?? undefined) : undefined;
 }
@@ -110,7 +82,7 @@ function timeOf(draft: RecordDraft, object: Json, name: string, path: string): D
 function objectOf(draft: RecordDraft, object: Json, name: string, path: string): Json | undefined {
   const value = own(object, name);
   if (value === undefined) return undefined;
-  if (isJsonObject(value))
+  if (isObject(value))
     return draft.isGoodJson(value, limits.attributes, `${path}.${name}`) ? value : undefined;
   draft.flaw(`${path}.${name}`, 'invalid', 'It must be an object.');
   return undefined;
@@ -123,7 +95,7 @@ function itemsOf(draft: RecordDraft, value: unknown, path: string): readonly (re
     return [];
   }
   return value.flatMap((item: unknown, index) => {
-    if (isJsonObject(item)) return [[item, `${path}.${index}`] as const];
+    if (isObject(item)) return [[item, `${path}.${index}`] as const];
     draft.flaw(`${path}.${index}`, 'invalid', 'It must be an object.');
     return [];
   });
@@ -142,6 +114,7 @@ export function takeIdentities(draft: RecordDraft, value: unknown, path: string)
 }
 
 function readIdentity(draft: RecordDraft, item: Json, path: string): RecordIdentity | undefined {
+  const flaws = draft.flaws.length;
   const kind = identityKinds.find((one) => one === item.kind);
   const written = textOf(draft, item, 'value', limits.identity, path);
   const origin = textOf(draft, item, 'origin', limits.scope, path);
@@ -160,6 +133,7 @@ function readIdentity(draft: RecordDraft, item: Json, path: string): RecordIdent
       `${path}.value`,
       'invalid',
       `${quoted(written)} is not ${kind === 'email' ? 'an email address' : 'a number'}.`,
+      written,
     );
     return undefined;
   }
@@ -171,6 +145,8 @@ function readIdentity(draft: RecordDraft, item: Json, path: string): RecordIdent
   const primary = own(item, 'primary');
   if (primary !== undefined && typeof primary !== 'boolean')
     draft.flaw(`${path}.primary`, 'invalid', 'It must be true or false.');
+  // Without its scope it would be another identity.
+  if (draft.flaws.length > flaws) return undefined;
   return {
     kind,
     value,
@@ -287,7 +263,8 @@ export function takeConsents(draft: RecordDraft, value: unknown, path: string): 
 export function encodeConsents(consents: readonly Consent[]): readonly Json[] {
   return [...consents]
     .sort(
-      (one, other) => compare(one.channel, other.channel) || compare(one.purpose ?? '', other.purpose ?? ''),
+      (one, other) =>
+        byCodePoint(one.channel, other.channel) || byCodePoint(one.purpose ?? '', other.purpose ?? ''),
     )
     .map((consent) => ({
       channel: consent.channel,
@@ -335,7 +312,7 @@ export function takeSuppressions(draft: RecordDraft, value: unknown, path: strin
 
 export function encodeSuppressions(suppressions: readonly Suppression[]): readonly Json[] {
   return [...suppressions]
-    .sort((one, other) => compare(one.channel, other.channel) || compare(one.subject, other.subject))
+    .sort((one, other) => byCodePoint(one.channel, other.channel) || byCodePoint(one.subject, other.subject))
     .map((suppression) => ({
       channel: suppression.channel,
       ...(suppression.subject === '' ? {} : { subject: suppression.subject }),
@@ -347,24 +324,19 @@ export function encodeSuppressions(suppressions: readonly Suppression[]): readon
 }
 
 export function takeAttributes(draft: RecordDraft, value: unknown, path: string): void {
-  if (isJsonObject(value)) draft.record.attributes = value;
+  if (isObject(value)) draft.record.attributes = value;
   else draft.flaw(path, 'invalid', 'It must be an object.');
 }
 
 export function takeExtensions(draft: RecordDraft, value: unknown, path: string): void {
-  if (!isJsonObject(value)) {
+  if (!isObject(value)) {
     draft.flaw(path, 'invalid', 'It must be an object.');
     return;
   }
   const slots = Object.entries(value).flatMap(([face, slot]): [string, Json][] => {
-    if (isJsonObject(slot)) return [[face, slot]];
+    if (isObject(slot)) return [[face, slot]];
     draft.flaw(`${path}.${face}`.slice(0, 200), 'invalid', 'It must be an object.');
     return [];
   });
   if (draft.isGoodJson(value, limits.extension, path)) draft.record.extensions = Object.fromEntries(slots);
-}
-
-function compare(one: string, other: string): number {
-  if (one === other) return 0;
-  return one < other ? -1 : 1;
 }

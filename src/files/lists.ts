@@ -1,4 +1,4 @@
-/** More parts of a cell nobody looks at: one more than these says that there are too many. */
+/** A cell is split into one part more than these at most, which tells that there are too many. */
 export const maxParts = 5_000;
 
 /** Several names in one cell: joined by `;`, with `\;` and `\\` for these characters themselves. */
@@ -21,7 +21,7 @@ export function splitNames(text: string): readonly string[] {
   return names;
 }
 
-/** As other programs join them: ` ::: `, else `;`, else `,` or a line end. Google marks its own labels with `* `. */
+/** As other programs join them: ` ::: `, else `;`, else `,` or a line end. Google marks its system labels with `* `. */
 export function splitForeignNames(text: string): readonly string[] {
   return splitForeign(text).map((name) => name.replace(/^\s*\*\s+/, ''));
 }

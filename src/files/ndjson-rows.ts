@@ -1,20 +1,22 @@
 /** Text of an NDJSON file to rows: one JSON object a line, each a contact as the directory shows it. */
+
+import { excessOf, isObject } from '../domain/json.js';
+import { FileError } from '../text/file-error.js';
 import { takeContact } from './json-contact.js';
-import { jsonFault } from './json-fault.js';
-import { excessOf, isJsonObject, type Json, maxDepth, maxValues, parseJson } from './json-items.js';
+import { type Json, jsonBounds } from './json-items.js';
 import { type Line, LineScanner } from './line-scanner.js';
-import { FileError, type FileRow } from './record.js';
-import { RecordDraft } from './record-draft.js';
-import { maxOwnRecordLength, type Place, type RowReader } from './row-reader.js';
+import type { FileRow } from './record.js';
+import { RecordDraft, type RowRules } from './record-draft.js';
+import { maxExportRecordLength, type Position, type RowReader } from './row-reader.js';
 
 export class NdjsonRows implements RowReader {
-  readonly #region: string | undefined;
+  readonly #rules: RowRules;
   readonly #lines = new LineScanner();
   #row = 0;
 
   /** `start`: the beginning of the text, to see whether it is NDJSON; it is pushed like the rest after it. */
-  constructor(start: string, region: string | undefined) {
-    this.#region = region;
+  constructor(start: string, rules: RowRules) {
+    this.#rules = rules;
     if (/^\s*\[/.test(start))
       throw new FileError(
         'format',
@@ -34,44 +36,55 @@ export class NdjsonRows implements RowReader {
   next(): FileRow | undefined {
     for (;;) {
       const line = this.#lines.next();
-      if ((line?.text.length ?? this.#lines.pendingLength) > maxOwnRecordLength)
+      if ((line?.text.length ?? this.#lines.pendingLength) > maxExportRecordLength)
         throw this.#refusal(
           'line_too_long',
           line?.number ?? this.#lines.number,
-          `is longer than ${maxOwnRecordLength / 1024 ** 2} MiB. Each contact stands on a line of its own.`,
+          `is longer than ${maxExportRecordLength / 1024 ** 2} MiB. Each contact stands on a line of its own.`,
         );
       if (line === undefined) return undefined;
       if (line.text.trim() === '') continue;
       const contact = this.#parse(line);
       this.#row += 1;
-      const draft = new RecordDraft();
-      takeContact(draft, contact, this.#region);
+      const draft = new RecordDraft(this.#rules);
+      takeContact(draft, contact);
       return draft.finish(this.#row, line.text);
     }
   }
 
-  where(): Place {
+  where(): Position {
     return { row: this.#row + 1, line: this.#lines.number, column: String(this.#lines.pendingLength + 1) };
   }
 
   #parse({ text, number }: Line): Json {
-    const excess = excessOf(text);
+    const excess = excessOf(text, jsonBounds);
     if (excess === 'depth')
-      throw this.#refusal('format', number, `is nested deeper than ${maxDepth} levels.`);
+      throw this.#refusal('format', number, `is nested deeper than ${jsonBounds.depth} levels.`);
     if (excess === 'values')
-      throw this.#refusal('too_many', number, `has more than ${maxValues} values, which no contact has.`);
-    const parsed = parseJson(text);
-    if (parsed !== undefined && isJsonObject(parsed.value)) return parsed.value;
-    if (parsed !== undefined)
-      throw this.#refusal('format', number, 'is JSON, but no object: each line is one contact, {…}.');
-    const column = (jsonFault(text) ?? 0) + 1;
-    const why = `is not JSON at character ${column}. Each line is one contact, a whole JSON object.`;
-    throw this.#refusal('format', number, why, String(column));
+      throw this.#refusal(
+        'too_many',
+        number,
+        `has more than ${jsonBounds.values} values, which no contact has.`,
+      );
+    let value: unknown;
+    try {
+      value = JSON.parse(text);
+    } catch (error) {
+      const why = `is not JSON: ${wordsOf(error)}. Each line is one contact, a whole JSON object.`;
+      throw this.#refusal('format', number, why);
+    }
+    if (isObject(value)) return value;
+    throw this.#refusal('format', number, 'is JSON, but no object: each line is one contact, {…}.');
   }
 
-  #refusal(code: string, line: number, why: string, column?: string): FileError {
+  #refusal(code: string, line: number, why: string): FileError {
     const row = this.#row + 1;
-    const place = { row, line, ...(column === undefined ? {} : { column }) };
-    return new FileError(code, `Row ${row} (line ${line}) ${why}`, place);
+    return new FileError(code, `Row ${row} (line ${line}) ${why}`, { row, line });
   }
+}
+
+/** The parser's message, which quotes the file around the fault. */
+function wordsOf(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return message.replaceAll(/\p{Cc}+/gu, ' ').toWellFormed();
 }

@@ -356,8 +356,8 @@ describe('a CSV file', () => {
 
 describe('the guard against formulas', () => {
   it('is taken off in a file of ours and nowhere else', async () => {
-    const { ownColumns } = await import('./fields.js');
-    const cells = ownColumns.map((name) =>
+    const { exportColumns } = await import('./fields.js');
+    const cells = exportColumns.map((name) =>
       name === 'display_name'
         ? "'=1+1"
         : name === 'company'
@@ -366,11 +366,23 @@ describe('the guard against formulas', () => {
             ? "'+491701234567"
             : '',
     );
-    const own = await readAll(`${ownColumns.join(',')}\r\n${cells.join(',')}\r\n`);
+    const own = await readAll(`${exportColumns.join(',')}\r\n${cells.join(',')}\r\n`);
     expect(own.records[0]).toMatchObject({ displayName: '=1+1', company: "'@x", source: null, status: null });
     const [phone] = own.records.flatMap((record) => record.identities);
     expect(phone).toMatchObject({ value: '491701234567', raw: '+491701234567' });
     const foreign = await readAll("name,company\n'=1+1,''@x\n");
     expect(foreign.records[0]).toMatchObject({ displayName: "'=1+1", company: "''@x" });
+  });
+
+  it('of a German Outlook has its numbers and its address', async () => {
+    const { columns } = await readAll(
+      'Vorname,Straße geschäftlich,Ort geschäftlich,Bundesland/Kanton geschäftlich,Postleitzahl geschäftlich,' +
+        'Land/Region geschäftlich,Haupttelefon,Telefon Firma,Weiteres Telefon\n' +
+        'Anna,Weg 1,Köln,NRW,50667,Deutschland,+4922112345,,\n',
+    );
+    expect(fieldsOf(columns)).toEqual([
+      ...['given_name', 'street', 'city', 'state', 'zip', 'country_code'],
+      ...['phone', 'phone', 'phone'],
+    ]);
   });
 });

@@ -1,9 +1,10 @@
 /** Whatever the bytes are, a file is read or refused with a sentence; nothing else is ever thrown. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { FileError } from '../text/file-error.js';
 import { onRecord } from './contacts.test.support.js';
 import { readAll } from './read.test.support.js';
-import { FileError, fileFormats } from './record.js';
+import { fileFormats } from './record.js';
 import { writerOf } from './write.js';
 
 async function outcome(bytes: Uint8Array, size: number): Promise<unknown> {
@@ -35,7 +36,7 @@ describe('a damaged file', () => {
   it.each(
     fileFormats,
   )('that was an export as %s is read or refused, alike wherever it is cut', async (format) => {
-    const writer = writerOf(format);
+    const writer = writerOf({ format });
     await fc.assert(
       fc.asyncProperty(onRecord, damage, fc.integer({ min: 1, max: 500 }), async (one, damages, size) => {
         let text = writer.head() + writer.row(one.contact, one) + writer.row(one.contact, one);

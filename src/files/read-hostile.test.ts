@@ -119,6 +119,15 @@ describe('a file that is no text', () => {
   });
 });
 
+/** Text in an encoding of one byte a character. */
+function encoded(text: string, encoding: string): Uint8Array {
+  const decoder = new TextDecoder(encoding);
+  const bytes = new Map(
+    Array.from({ length: 256 }, (_, byte) => [decoder.decode(Uint8Array.of(byte)), byte]),
+  );
+  return Uint8Array.from([...text].map((character) => bytes.get(character) ?? 0));
+}
+
 describe('the encoding', () => {
   const text = 'name,city\nJosé Müller,Köln\n“Žofia” – €,Łódź\n';
 
@@ -143,26 +152,42 @@ describe('the encoding', () => {
     expect(file.records.map(({ displayName }) => displayName)).toEqual(['José Müller', '“Anna” €']);
   });
 
-  it('of other texts is not guessed, and taken when it is declared', async () => {
-    const russian = Buffer.from([
-      ...Buffer.from('name\n'),
-      0xc0,
-      0xed,
-      0xed,
-      0xe0,
-      0x20,
-      0xcf,
-      0xe5,
-      0xf2,
-      0xf0,
-    ]);
-    expect(await refusalOf(russian)).toMatchObject({ code: 'encoding' });
-    expect((await readAll(russian, { encoding: 'windows-1251' })).records[0]?.displayName).toBe('Анна Петр');
-    const mediaType = 'text/csv; charset=windows-1251';
-    expect((await readAll(russian, { mediaType })).encoding).toBe('windows-1251');
+  it.each([
+    ['windows-1251', 'Телефон;Имя\n+74952233445;Анна Иванова\n+74952233446;Борис\n', 'Анна Иванова'],
+    ['windows-1251', 'Phone;Name\n+74952233445;Анна\n', 'Анна'],
+    ['koi8-r', 'Телефон;Имя\n+74952233445;Анна Иванова\n+74952233446;Борис\n', 'Анна Иванова'],
+    ['windows-1256', 'phone;name;city\n+97141234567;محمد علي;القاهرة\n', 'محمد علي'],
+  ])('%s is found out by the words of its language', async (encoding, file, name) => {
+    const read = await readAll(encoded(file, encoding));
+    expect([read.encoding, read.records[0]?.displayName]).toEqual([encoding, name]);
+    expect(read.records[0]?.identities).toHaveLength(1);
+  });
+
+  it.each([
+    'utf16le',
+    'utf16be',
+  ])('%s without a mark is found out in another script too', async (encoding) => {
+    const bytes = Buffer.from('Телефон;Имя\n+74952233445;Анна Иванова\n', 'utf16le');
+    const { records } = await readAll(encoding === 'utf16be' ? bytes.swap16() : bytes);
+    expect(records[0]?.displayName).toBe('Анна Иванова');
+  });
+
+  it('that cannot be told for sure is not guessed, and taken when it is declared', async () => {
+    const hebrew = encoded('phone;name\n+97231234567;דוד כהן\n+97231234568;שרה לוי\n', 'windows-1255');
+    expect(await refusalOf(hebrew)).toMatchObject({ code: 'encoding' });
+    expect((await readAll(hebrew, { encoding: 'windows-1255' })).records[0]?.displayName).toBe('דוד כהן');
+    const mediaType = 'text/csv; charset=windows-1255';
+    expect((await readAll(hebrew, { mediaType })).encoding).toBe('windows-1255');
     const japanese = Buffer.from([...Buffer.from('name\n'), 0x93, 0x8c, 0x8b, 0x9e]);
     expect((await readAll(japanese, { encoding: 'Shift_JIS' }, 1)).records[0]?.displayName).toBe('東京');
     expect(await refusalOf('name\nx', { encoding: 'klingon' })).toMatchObject({ code: 'encoding' });
+  });
+
+  it('that is declared is not taken for one like it', async () => {
+    const { records, encoding } = await readAll(encoded('name\nPreis €5 Œuvre\n', 'iso-8859-15'), {
+      encoding: 'ISO-8859-15',
+    });
+    expect([encoding, records[0]?.displayName]).toEqual(['iso-8859-15', 'Preis €5 Œuvre']);
   });
 
   it('is held to: the first bad sequence is named by row, line and column', async () => {

@@ -50,6 +50,7 @@ END:VCARD
       description: 'line one\nline two',
       tags: ['vip', 'new, hot'],
       avatarUrl: 'https://example.com/a.png',
+      attributes: { birthday: '1990-01-01' },
     });
   });
 
@@ -131,5 +132,85 @@ END:VCARD
     ['BEGIN:VCARD\nFN:Anna\nEND:VCARD\n\nFN:Bob\n', { code: 'format', row: 2, line: 5 }],
   ])('is refused for %j', async (text, refusal) => {
     expect(await refusalOf(text)).toMatchObject(refusal);
+  });
+
+  it('keeps what a contact has no field for as attributes', async () => {
+    const { records } = await read(`BEGIN:VCARD
+VERSION:3.0
+FN:Anna
+TITLE:Head of Sales\\, EMEA
+NICKNAME:Ann,Annie
+BDAY:1985-04-12T00:00:00Z
+item1.URL;type=pref:https\\://example.com/anna
+URL:https://example.org/
+END:VCARD
+BEGIN:VCARD
+VERSION:3.0
+FN:Bob
+BDAY;X-APPLE-OMIT-YEAR=1604:1604-03-04
+END:VCARD
+`);
+    expect(records.map((record) => record.attributes)).toEqual([
+      {
+        title: 'Head of Sales, EMEA',
+        nickname: 'Ann, Annie',
+        birthday: '1985-04-12',
+        url: 'https://example.com/anna',
+      },
+      { birthday: '--03-04' },
+    ]);
+  });
+
+  it('tells what became of each property, with counts', async () => {
+    const { columns } = await read(`BEGIN:VCARD
+VERSION:3.0
+PRODID:-//Apple Inc.//macOS//EN
+N:Smith;Anna;Maria;Dr.;
+FN:Anna Smith
+ORG:ACME;Sales
+TEL:+14155550123
+TEL;TYPE=FAX:+14155550124
+TEL:
+ADR:;;Main St. 5;Berlin;;;
+ADR:;;Other St. 1;Berlin;;;
+IMPP;X-SERVICE-TYPE=Skype:skype:anna
+X-SOCIALPROFILE;type=twitter:http://twitter.com/anna
+PHOTO;ENCODING=b;TYPE=JPEG:/9j/4AAQ
+UID:1234-ABCD
+URL:https://example.com/
+URL:https://example.org/
+END:VCARD
+BEGIN:VCARD
+VERSION:3.0
+N:Doe;;;;
+FN:Bob Doe
+UID:urn:uuid:01890000-0000-7000-8000-000000000001
+END:VCARD
+`);
+    expect(columns).toEqual([
+      { name: 'N (other parts)', field: null, count: 1 },
+      { name: 'N', field: 'given_name, family_name', count: 2 },
+      { name: 'FN', field: 'display_name', count: 2 },
+      { name: 'ORG (other parts)', field: null, count: 1 },
+      { name: 'ORG', field: 'company', count: 1 },
+      { name: 'TEL', field: 'phone', count: 1 },
+      { name: 'TEL;TYPE=FAX', field: null, count: 1 },
+      { name: 'ADR', field: 'address', count: 1 },
+      { name: 'ADR', field: null, count: 1 },
+      { name: 'IMPP', field: null, count: 1 },
+      { name: 'X-SOCIALPROFILE', field: null, count: 1 },
+      { name: 'PHOTO', field: null, count: 1 },
+      { name: 'UID', field: null, count: 1 },
+      { name: 'URL', field: 'attributes.url', count: 1 },
+      { name: 'URL', field: null, count: 1 },
+      { name: 'UID', field: 'id', count: 1 },
+    ]);
+  });
+
+  it('with ever new properties has a bounded list of them', async () => {
+    const cards = Array.from({ length: 600 }, (_, index) => `BEGIN:VCARD\nFN:A\nX-${index}:x\nEND:VCARD\n`);
+    const { columns } = await read(cards.join(''));
+    expect(columns.length).toBe(501);
+    expect(columns.at(-1)).toEqual({ name: 'other properties', field: null, count: 101 });
   });
 });

@@ -1,6 +1,8 @@
 /** Files in memory for tests of reading: sent in pieces, read to the end. */
+
+import type { FileError } from '../text/file-error.js';
 import { type FileSummary, type ReadOptions, readContacts } from './read.js';
-import type { ContactRecord, FileError, FileRow, RowFlaw } from './record.js';
+import type { ContactRecord, FileRow, RowFlaw } from './record.js';
 
 export async function* pieces(
   file: string | Uint8Array,

@@ -5,17 +5,19 @@
  * Everything here is pure but for the pauses in which others are served.
  */
 import { setImmediate as breath } from 'node:timers/promises';
+import { FileError } from '../text/file-error.js';
 import { refuseMarkup } from './binary.js';
 import { prepareCountries } from './country.js';
 import { CsvRows } from './csv-rows.js';
 import { decodeText, type TextPiece } from './encoding.js';
 import { NdjsonRows } from './ndjson-rows.js';
-import { FileError, type FileFormat, type FileRow } from './record.js';
+import type { FileColumn, FileFormat, FileRow } from './record.js';
+import type { RowRules } from './record-draft.js';
 import { maxRecordLength, type RowReader } from './row-reader.js';
 import { unpack } from './unpack.js';
 import { VcardRows } from './vcard-rows.js';
 
-export interface ReadOptions {
+export interface ReadOptions extends RowRules {
   /** undefined: found out from the beginning of the file, and from the hints when that does not tell */
   readonly format?: FileFormat;
   /** a hint, by its extension */
@@ -28,8 +30,6 @@ export interface ReadOptions {
   readonly encoding?: string;
   /** for CSV: column of the file → field, `''`: not imported; columns not named are recognised */
   readonly mapping?: Readonly<Record<string, string>>;
-  /** ISO 3166-1 alpha-2, for numbers without a country */
-  readonly region?: string;
 }
 
 export interface FileBatch {
@@ -46,8 +46,7 @@ export interface FileSummary {
   /** of a CSV file */
   readonly delimiter: string | null;
   readonly encoding: string;
-  /** of a CSV file: what each column became, null for one that is not imported */
-  readonly columns: readonly { readonly name: string; readonly field: string | null }[];
+  readonly columns: readonly FileColumn[];
   readonly rows: number;
   readonly bytes: number;
 }
@@ -80,7 +79,7 @@ export async function* readContacts(
     refuseMarkup(start.text);
     const format = options.format ?? formatOf(start.text, options);
     const reader = readerOf(format, start, options);
-    if (mayNameCountries(reader)) await prepareCountries();
+    if (mayNameCountries(format, reader)) await prepareCountries();
     const rows = new Batches(reader);
     refuseControls(start.text, reader);
     reader.push(start.text);
@@ -176,7 +175,7 @@ class Batches {
     if (this.#rows.length === 0) return;
     const rows = this.#rows;
     this.#rows = [];
-    // The time that whoever takes them needs counts too, as long as it gives way to nobody.
+    // The caller's time counts too, until it yields.
     yield { rows, bytes: consumed };
   }
 
@@ -196,18 +195,18 @@ function readerOf(format: FileFormat, start: Start, options: ReadOptions): RowRe
   switch (format) {
     case 'csv': {
       const { delimiter, mapping } = options;
-      return new CsvRows(start.text, start.isWhole || start.isBroken, { delimiter, mapping }, options.region);
+      return new CsvRows(start.text, start.isWhole || start.isBroken, { delimiter, mapping }, options);
     }
     case 'ndjson':
-      return new NdjsonRows(start.text, options.region);
+      return new NdjsonRows(start.text, options);
     case 'vcf':
-      return new VcardRows(options.region);
+      return new VcardRows(options);
   }
 }
 
 /** A CSV says so in its columns; the others may in any record. */
-function mayNameCountries({ columns }: RowReader): boolean {
-  return columns === undefined || columns.some(({ field }) => field?.startsWith('country') === true);
+function mayNameCountries(format: FileFormat, { columns = [] }: RowReader): boolean {
+  return format !== 'csv' || columns.some(({ field }) => field?.startsWith('country') === true);
 }
 
 /** The text decides where it can; hints decide the rest. */

@@ -13,7 +13,7 @@ import { type PhoneRules, readPhoneText, regionsCalled } from '../domain/phone-t
 import { codePoints, isStorable, isStorableJson } from '../domain/text.js';
 import { countryCode } from './country.js';
 import { maxParts } from './lists.js';
-import type { ContactRecord, FileRow, RawRow, RecordIdentity, RowFlaw } from './record.js';
+import type { BadCellPolicy, ContactRecord, FileRow, RawRow, RecordIdentity, RowNote } from './record.js';
 
 type Members = { -readonly [Member in keyof ContactRecord]: ContactRecord[Member] };
 
@@ -26,26 +26,56 @@ const maxEmailLength = 254;
 interface SaidPhone {
   readonly text: string;
   readonly column: string;
-  readonly rules: Pick<PhoneRules, 'region' | 'isInternational'>;
   readonly more: Partial<RecordIdentity>;
+  readonly isInternational: boolean;
 }
+
+/** How the rows of a file are read, whatever its format. */
+export interface RowRules {
+  /** ISO 3166-1 alpha-2, for numbers without a country */
+  readonly region?: string | undefined;
+  readonly badCells?: BadCellPolicy | undefined;
+}
+
+/** `protection`: blocks, consents, suppressions. */
+type Concern = 'identity' | 'protection' | 'anything';
 
 export class RecordDraft {
   readonly record: Members = { identities: [] };
-  readonly flaws: RowFlaw[] = [];
+  readonly rules: RowRules;
+  readonly flaws: RowNote[] = [];
+  readonly #ambiguous: RowNote[] = [];
+  #concern: Concern = 'anything';
+  /** has a flaw that rejects the row even where bad cells are dropped */
+  #isSpoilt = false;
+  #hasLostIdentity = false;
   /** the digits of the row's country, from a column that has those instead of its name */
   #callingCode: string | undefined;
   /** phones and emails said by themselves; what an identity of the row says already is not said twice */
   readonly #shorthands: (RecordIdentity | SaidPhone)[] = [];
   readonly #attributes: [string, unknown][] = [];
 
+  constructor(rules: RowRules) {
+    this.rules = rules;
+  }
+
   /** What comes after so many flaws is not looked at. */
   get isHopeless(): boolean {
     return this.flaws.length >= maxFlaws;
   }
 
-  flaw(column: string | null, code: string, message: string): void {
-    if (this.flaws.length < maxFlaws) this.flaws.push({ column, code, message });
+  /** Something that cannot be taken: `value` is the cell, to tell what was dropped. */
+  flaw(column: string | null, code: string, message: string, value: string | null = null): void {
+    if (column === null || this.#concern === 'protection') this.#isSpoilt = true;
+    if (this.#concern === 'identity') this.#hasLostIdentity = true;
+    if (this.flaws.length < maxFlaws) this.flaws.push({ column, code, message, value: shortened(value) });
+  }
+
+  /** What is flawed in the meantime concerns this. */
+  concerning(concern: Concern, take: () => void): void {
+    this.#concern = concern;
+    take();
+    this.#concern = 'anything';
   }
 
   takeText(member: TextMember, text: string, column: string): void {
@@ -74,6 +104,7 @@ export class RecordDraft {
         column,
         'invalid',
         `${quoted(text)} is not a country: write its name or its two-letter code.`,
+        text,
       );
     else this.record.address = { ...this.record.address, countryCode: code };
   }
@@ -81,25 +112,34 @@ export class RecordDraft {
   takeUrl(text: string, column: string): void {
     if (!this.isGoodText(text, limits.url, column)) return;
     if (/^https?:\/\/\S+$/.test(text)) this.record.avatarUrl = text;
-    else this.flaw(column, 'invalid', `${quoted(text)} is not an http or https address.`);
+    else this.flaw(column, 'invalid', `${quoted(text)} is not an http or https address.`, text);
   }
 
   takeId(text: string, column: string): void {
     const id = parseId<ContactId>(text);
-    if (id === undefined) this.flaw(column, 'invalid', `${quoted(text)} is not an id: ids are uuids.`);
-    else this.record.id = id;
+    if (id !== undefined) this.record.id = id;
+    else
+      this.concerning('identity', () =>
+        this.flaw(column, 'invalid', `${quoted(text)} is not an id: ids are uuids.`, text),
+      );
   }
 
   takeType(text: string, column: string): void {
     const type = readType(text);
     if (type === undefined)
-      this.flaw(column, 'invalid', `${quoted(text)} is not a type: write one of ${contactTypes.join(', ')}.`);
+      this.flaw(
+        column,
+        'invalid',
+        `${quoted(text)} is not a type: write one of ${contactTypes.join(', ')}.`,
+        text,
+      );
     else this.record.type = type;
   }
 
   takeBlocked(text: string, column: string): void {
     const isBlocked = readBoolean(text);
-    if (isBlocked === undefined) this.flaw(column, 'invalid', `${quoted(text)} is neither true nor false.`);
+    if (isBlocked === undefined)
+      this.flaw(column, 'invalid', `${quoted(text)} is neither true nor false.`, text);
     else this.record.blocked = isBlocked;
   }
 
@@ -111,7 +151,7 @@ export class RecordDraft {
   time(text: string, column: string): Date | undefined {
     const time = parseExportedInstant(text);
     if (time === undefined)
-      this.flaw(column, 'invalid', `${quoted(text)} is not a time such as 2026-01-31T09:30:00Z.`);
+      this.flaw(column, 'invalid', `${quoted(text)} is not a time such as 2026-01-31T09:30:00Z.`, text);
     return time;
   }
 
@@ -139,41 +179,59 @@ export class RecordDraft {
     this.#attributes.push([name, value]);
   }
 
-  /** A number for people: spelled with its country, or in the way of `region`. */
+  /** A number for people: spelled with its country, or in the way of the file's region. */
   takePhone(
     text: string,
     column: string,
-    rules: Pick<PhoneRules, 'region' | 'isInternational'>,
     more: Partial<RecordIdentity> = {},
+    { isInternational = false }: Pick<PhoneRules, 'isInternational'> = {},
   ): void {
-    this.#shorthand({ text, column, rules, more });
+    this.#shorthand({ text, column, more, isInternational });
   }
 
   /** Read when the whole row is known: the country's digits may stand in a later column. */
-  #readPhone({ text, column, rules, more }: SaidPhone): RecordIdentity | undefined {
+  #readPhone({ text, column, more, isInternational }: SaidPhone): RecordIdentity | undefined {
     // Spreadsheets put an apostrophe in front of what shall not become a number.
     const raw = text.startsWith("'") ? text.slice(1) : text;
     if (!this.isGoodText(raw, limits.identity, column)) return undefined;
-    const value =
-      whatsappAddress.exec(raw)?.[1] ??
-      readPhoneText(raw, { ...rules, callingCode: this.#callingCode })?.digits;
-    if (value !== undefined) return { ...more, kind: 'phone', value, raw, column };
-    this.flaw(column, 'invalid', whyNoPhone(raw, rules.region));
-    return undefined;
+    const { region } = this.rules;
+    const address = whatsappAddress.exec(raw)?.[1];
+    const reading =
+      address === undefined
+        ? readPhoneText(raw, { region, isInternational, callingCode: this.#callingCode })
+        : { digits: address };
+    if (reading === undefined) {
+      this.flaw(column, 'invalid', whyNoPhone(raw, region), raw);
+      return undefined;
+    }
+    const { digits, otherwise } = reading;
+    if (otherwise !== undefined)
+      this.#ambiguous.push({
+        column,
+        code: 'ambiguous_phone',
+        message: `${quoted(raw)} was read as +${digits}; it may also be +${otherwise}. Write it with + and its country's digits to be sure.`,
+        value: shortened(raw),
+      });
+    return { ...more, kind: 'phone', value: digits, raw, column };
   }
 
   takeEmail(text: string, column: string, more: Partial<RecordIdentity> = {}): void {
     if (text.length > maxEmailLength || !email.test(text) || !isStorable(text))
-      this.flaw(column, 'invalid', `${quoted(text)} is not an email address.`);
+      this.concerning('identity', () =>
+        this.flaw(column, 'invalid', `${quoted(text)} is not an email address.`, text),
+      );
     else this.#shorthand({ ...more, kind: 'email', value: text, raw: text, column });
   }
 
   /** The value of another kind by itself; a wa_id is a number of digits. */
   takeValue(kind: IdentityKind, text: string, column: string, scope?: string): void {
-    if (!this.isGoodText(text, limits.identity, column)) return;
-    const value = kind === 'wa_id' ? readPhoneText(text, { isInternational: true })?.digits : text;
-    if (value === undefined) this.flaw(column, 'invalid', `${quoted(text)} is not a number of WhatsApp.`);
-    else this.#shorthand({ kind, value, raw: text, column, ...(scope === undefined ? {} : { scope }) });
+    this.concerning('identity', () => {
+      if (!this.isGoodText(text, limits.identity, column)) return;
+      const value = kind === 'wa_id' ? readPhoneText(text, { isInternational: true })?.digits : text;
+      if (value === undefined)
+        this.flaw(column, 'invalid', `${quoted(text)} is not a number of WhatsApp.`, text);
+      else this.#shorthand({ kind, value, raw: text, column, ...(scope === undefined ? {} : { scope }) });
+    });
   }
 
   /** One that the row gives with all that belongs to it. */
@@ -183,9 +241,9 @@ export class RecordDraft {
 
   isGoodText(text: string, maximum: number, column: string | null): boolean {
     if (text.length > maximum && codePoints(text) > maximum)
-      this.flaw(column, 'too_long', `The text is longer than ${maximum} characters.`);
+      this.flaw(column, 'too_long', `The text is longer than ${maximum} characters.`, text);
     else if (!isStorable(text))
-      this.flaw(column, 'forbidden_character', 'The text has a NUL or half a character in it.');
+      this.flaw(column, 'forbidden_character', 'The text has a NUL or half a character in it.', text);
     else return true;
     return false;
   }
@@ -208,15 +266,27 @@ export class RecordDraft {
         ...Object.entries(this.record.attributes ?? {}),
         ...this.#attributes,
       ]);
-    if (this.record.attributes !== undefined)
-      this.isGoodJson(this.record.attributes, limits.attributes, 'attributes');
-    if (this.flaws.length === 0 && !saysWho(this.record))
+    const { attributes } = this.record;
+    if (attributes !== undefined && !this.isGoodJson(attributes, limits.attributes, 'attributes'))
+      delete this.record.attributes;
+    if (!this.#isRejected() && !saysWho(this.record))
       this.flaw(
         null,
         'required',
         'The row has no phone, no email, no name and nothing else to know a contact by.',
       );
-    return this.flaws.length > 0 ? { row, raw, flaws: this.flaws } : { row, raw, record: this.record };
+    if (this.#isRejected())
+      return { row, raw, flaws: this.flaws.map(({ column, code, message }) => ({ column, code, message })) };
+    const notes = [...this.flaws, ...this.#ambiguous];
+    return { row, raw, record: this.record, ...(notes.length === 0 ? {} : { notes }) };
+  }
+
+  /** Dropping cells must not leave a contact without an identity it had, nor without a block or an opt-out. */
+  #isRejected(): boolean {
+    if (this.flaws.length === 0) return false;
+    const { identities, id } = this.record;
+    const isUnknown = this.#hasLostIdentity && identities.length === 0 && id === undefined;
+    return this.rules.badCells !== 'drop_cell' || this.#isSpoilt || this.isHopeless || isUnknown;
   }
 
   #shorthand(identity: RecordIdentity | SaidPhone): void {
@@ -225,11 +295,15 @@ export class RecordDraft {
 
   #settleIdentities(): void {
     const listed = this.record.identities;
-    const said = this.#shorthands.flatMap((one) => ('rules' in one ? (this.#readPhone(one) ?? []) : one));
+    this.#concern = 'identity';
+    const said = this.#shorthands.flatMap((one) =>
+      'isInternational' in one ? (this.#readPhone(one) ?? []) : one,
+    );
     if (said.length + listed.length > limits.identities)
       this.flaw('identities', 'too_many', `There are more than ${limits.identities} identities.`);
     else if (said.length > 0)
       this.record.identities = isOneOfEach(said, listed) ? said : [...unlisted(said, listed), ...listed];
+    this.#concern = 'anything';
   }
 
   /** The pair and the display name are one name: a display name that the pair does not make says more than the pair. */
@@ -247,8 +321,14 @@ export class RecordDraft {
 }
 
 const maxFlaws = 50;
+/** Of a cell in a note, in code units. */
+const maxValue = 500;
 
-/** As tools around WhatsApp write a number: its digits with the country's, whoever reads it. */
+function shortened(value: string | null): string | null {
+  return value === null || value.length <= maxValue ? value : `${value.slice(0, maxValue)}…`;
+}
+
+/** As tools around WhatsApp write a number: its digits with the country's. */
 const whatsappAddress = /^([1-9]\d{6,14})@(?:c\.us|s\.whatsapp\.net)$/;
 
 /** Fit for a message: short, and with nothing in it that a terminal would obey. */
@@ -263,11 +343,11 @@ export function readType(text: string): ContactType | undefined {
 
 export function readBoolean(text: string): boolean | undefined {
   const folded = text.toLowerCase();
-  if (folded === 'true' || folded === 'yes' || folded === '1') return true;
-  return folded === 'false' || folded === 'no' || folded === '0' ? false : undefined;
+  if (['true', 'yes', '1', 't', 'y'].includes(folded)) return true;
+  return ['false', 'no', '0', 'f', 'n'].includes(folded) ? false : undefined;
 }
 
-/** What nearly every row of a table has: at most a phone and an email, and nothing beside. */
+/** What nearly every row of a table has: at most a phone and an email, and no listed identities. */
 function isOneOfEach(said: readonly RecordIdentity[], listed: readonly RecordIdentity[]): boolean {
   return listed.length === 0 && (said.length === 1 || (said.length === 2 && said[0]?.kind !== said[1]?.kind));
 }

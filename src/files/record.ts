@@ -1,5 +1,5 @@
 /**
- * What one row of a contact file says, in canonical words, whatever the format it came in; and the refusals of a file.
+ * What one row of a contact file says, in canonical words, whatever the format it came in.
  * An absent member says nothing: an empty cell neither clears nor sets.
  */
 import type { Channel, ConsentState } from '../domain/consent.js';
@@ -76,35 +76,29 @@ export interface RowFlaw {
   readonly message: string;
 }
 
+/** What is said of a row that is taken all the same: `ambiguous_phone`, or the code of a flaw whose cell was dropped. */
+export interface RowNote extends RowFlaw {
+  /** the cell as the file has it, its beginning when it is long; null where it is not one text */
+  readonly value: string | null;
+}
+
+/** What a cell that cannot be read costs: its row, or only itself. */
+export const badCellPolicies = ['reject_row', 'drop_cell'] as const;
+export type BadCellPolicy = (typeof badCellPolicies)[number];
+
+/** A column of a CSV file or a property of vCards: the field that it became, null for what is not imported. */
+export interface FileColumn {
+  readonly name: string;
+  readonly field: string | null;
+  /** of vCards: how often it was there */
+  readonly count?: number;
+}
+
 /** A row as the file has it: the cells of a CSV row, else the text of the line or card. */
 export type RawRow = readonly string[] | string;
 
 /** One row, read: what it says, or why it cannot be taken. Rows count from 1; a CSV's header is not one. */
 export type FileRow = { readonly row: number; readonly raw: RawRow } & (
-  | { readonly record: ContactRecord }
+  | { readonly record: ContactRecord; readonly notes?: readonly RowNote[] }
   | { readonly flaws: readonly RowFlaw[] }
 );
-
-/** A file that is refused as a whole; nothing of it is taken. */
-export class FileError extends Error {
-  /** from 1; null when the file is no file of contacts at all */
-  readonly row: number | null;
-  /** the line of the text where the row begins, from 1 */
-  readonly line: number | null;
-  readonly column: string | null;
-  /** `encoding`, `ragged_row`, `line_too_long`, `too_large`, `compressed_too_much`, `binary`, `no_rows`, … */
-  readonly code: string;
-
-  constructor(
-    code: string,
-    message: string,
-    at: { readonly row?: number; readonly line?: number; readonly column?: string } = {},
-  ) {
-    super(message);
-    this.name = 'FileError';
-    this.code = code;
-    this.row = at.row ?? null;
-    this.line = at.line ?? null;
-    this.column = at.column ?? null;
-  }
-}

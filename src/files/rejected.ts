@@ -1,12 +1,12 @@
 /**
- * The rejected rows of an import as a file of the same format, to mend and send again: for CSV the file's own columns
- * and three more that say what is wrong; for the others the rows as they were, with the same said beside.
+ * The rejected rows of an import as a file of the same format, to mend and send again: for CSV the columns of the file
+ * and three more that say what is wrong; for the others the rows as they were, with the same added.
  */
 import { rejectedColumns } from './fields.js';
 import { recognise } from './headings.js';
 import type { FileFormat, RawRow, RowFlaw } from './record.js';
 import { contentLine, escapeValue } from './vcard-property.js';
-import { byteOrderMark, cell } from './write-csv.js';
+import { byteOrderMark, guardedCell } from './write-csv.js';
 
 export interface RejectedRow {
   readonly row: number;
@@ -54,7 +54,7 @@ function headingOf(name: string, field: string | null): string {
 function csvWriter(names: readonly string[]): RejectedWriter {
   // A file that was mended once has the three columns already.
   const kept = names.flatMap((name, index) => (rejectedColumns.includes(name) ? [] : [index]));
-  const line = (cells: readonly string[]) => `${cells.map(cell).join(',')}\r\n`;
+  const line = (cells: readonly string[]) => `${cells.map(guardedCell).join(',')}\r\n`;
   return {
     mediaType: 'text/csv; charset=utf-8; header=present',
     extension: 'csv',
@@ -67,24 +67,24 @@ function csvWriter(names: readonly string[]): RejectedWriter {
 }
 
 /** Of a line that was mended once. */
-const ownMembers =
+const addedMembers =
   /^\{"import_row":\d+,"import_error_column":"(?:[^"\\]|\\.)*","import_error":"(?:[^"\\]|\\.)*",?/;
 
 function jsonLine(rejected: RejectedRow): string {
   const [row, column, error] = reasons(rejected);
   const said = JSON.stringify({ import_row: Number(row), import_error_column: column, import_error: error });
-  const text = textOf(rejected.raw).trim().replace(ownMembers, '{');
+  const text = textOf(rejected.raw).trim().replace(addedMembers, '{');
   return `${said.slice(0, -1)}${/^\{\s*\}$/.test(text) ? '' : ','}${text.slice(1)}\n`;
 }
 
-const ownLines = /^X-SWITCHBOOK-IMPORT-[A-Z-]+:.*(?:\r?\n[ \t].*)*\r?\n/gim;
+const addedLines = /^X-SWITCHBOOK-IMPORT-[A-Z-]+:.*(?:\r?\n[ \t].*)*\r?\n/gim;
 
 function card(rejected: RejectedRow): string {
   const said = rejectedColumns.map((name, index) => {
     const property = `X-SWITCHBOOK-${name.replaceAll('_', '-').toUpperCase()}`;
     return contentLine(property, escapeValue(reasons(rejected)[index] ?? ''));
   });
-  const text = textOf(rejected.raw).replaceAll(ownLines, '').trimEnd();
+  const text = textOf(rejected.raw).replaceAll(addedLines, '').trimEnd();
   const end = /END:VCARD$/i.exec(text);
   return end === null ? `${text}\r\n` : `${text.slice(0, end.index)}${said.join('')}END:VCARD\r\n`;
 }

@@ -6,7 +6,7 @@ import { type FileFormat, fileFormats } from './record.js';
 import { writerOf } from './write.js';
 
 function written(format: FileFormat, contacts: readonly OnRecord[]): string {
-  const writer = writerOf(format);
+  const writer = writerOf({ format });
   return writer.head() + contacts.map((one) => writer.row(one.contact, one)).join('') + writer.tail();
 }
 

@@ -1,12 +1,14 @@
 /** What the formats have in common: text goes in as it arrives, rows come out when they are whole. */
-import type { FileRow } from './record.js';
+import type { FileColumn, FileRow } from './record.js';
 
 /** Of one record, in characters. */
 export const maxRecordLength = 1024 ** 2;
+/** Of a CSV file. */
+export const maxColumns = 500;
 /** Of what an export of ours may hold: contacts are made by requests, none of which brings half of this. */
-export const maxOwnRecordLength = 2 * 1024 ** 2;
+export const maxExportRecordLength = 2 * 1024 ** 2;
 
-export interface Place {
+export interface Position {
   readonly row: number | undefined;
   readonly line: number;
   /** as the file names it, or the position in the line */
@@ -15,8 +17,8 @@ export interface Place {
 
 export interface RowReader {
   readonly delimiter?: string;
-  /** for CSV */
-  readonly columns?: readonly { readonly name: string; readonly field: string | null }[];
+  /** of a CSV file and, at its end, of vCards */
+  readonly columns?: readonly FileColumn[];
   /** whether the text may have control characters in it: an export of ours keeps what contacts have */
   readonly mayHoldControls?: boolean;
   push(text: string): void;
@@ -25,5 +27,5 @@ export interface RowReader {
   /** The next whole row; undefined when more text is needed, or none is left. */
   next(): FileRow | undefined;
   /** Where the text ends that was pushed, for what is wrong right after it. */
-  where(): Place;
+  where(): Position;
 }

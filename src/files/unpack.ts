@@ -1,7 +1,7 @@
 /** The bytes of a file in small pieces, unpacked when they are gzip, with bounds on what comes out. */
 import { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { FileError } from './record.js';
+import { FileError } from '../text/file-error.js';
 
 /** Bytes of the text, and how many bytes of the file they and all before them took. */
 export interface Piece {

@@ -1,26 +1,54 @@
-/** A card to what it says of a contact. Properties that no contact of ours has are read over. */
+/** A card to what it says of a contact. Properties that no contact of ours has are counted and dropped. */
+import { isObject } from '../domain/json.js';
+import { limits } from '../domain/limits.js';
 import { takeContact } from './json-contact.js';
-import { isJsonObject, parseJson } from './json-items.js';
+import { parseJson } from './json-items.js';
+import type { FileColumn } from './record.js';
 import type { RecordDraft } from './record-draft.js';
 import { type Property, parseProperty, splitValue, unescapeValue } from './vcard-property.js';
-import { ownProperty } from './write-vcard.js';
+import { exportProperty } from './write-vcard.js';
+
+/** How often each property was there, by what became of it. */
+export class PropertyCounts {
+  readonly #counts = new Map<string, FileColumn & { count: number }>();
+
+  /** `field`: null for what is not kept */
+  add(name: string, field: string | null): void {
+    const key = `${name}/${field}`;
+    const counted = this.#counts.get(key);
+    if (counted !== undefined) counted.count += 1;
+    else if (this.#counts.size < maxNames || name === others)
+      this.#counts.set(key, { name, field, count: 1 });
+    else this.add(others, null);
+  }
+
+  get columns(): readonly FileColumn[] {
+    return [...this.#counts.values()];
+  }
+}
+
+const maxNames = 500;
+const others = 'other properties';
 
 interface CardContext {
-  readonly region: string | undefined;
   /** a card of ours: texts are as they were, not as people type them */
-  readonly isOwn: boolean;
+  readonly isExport: boolean;
   /** what Apple's address book calls the properties of a group */
   readonly labels: ReadonlyMap<string, string>;
   /** said until now; one text, measured once */
   readonly notes: string[];
+  /** of what a contact has once */
+  readonly taken: Set<string>;
+  readonly counts: PropertyCounts;
 }
 
-type Taker = (draft: RecordDraft, property: Property, context: CardContext) => void;
+/** Answers whether the property is kept; undefined when it says nothing. */
+type Taker = (draft: RecordDraft, property: Property, context: CardContext) => boolean | undefined;
 
 /** Properties of a card, with room for all that a contact may hold. */
 const maxProperties = 3_000;
 
-export function takeCard(draft: RecordDraft, lines: readonly string[], region: string | undefined): void {
+export function takeCard(draft: RecordDraft, lines: readonly string[], counts: PropertyCounts): void {
   const unfolded = unfold(lines);
   if (unfolded.length > maxProperties) {
     draft.flaw(null, 'too_many', `The card has more than ${maxProperties} properties.`);
@@ -32,16 +60,29 @@ export function takeCard(draft: RecordDraft, lines: readonly string[], region: s
       draft.flaw(nameIn(line), 'invalid', `${JSON.stringify(line.slice(0, 60))} cannot be read.`);
     return property === undefined ? [] : [property];
   });
-  const own = properties.find(({ name }) => name === ownProperty);
+  const exported = properties.find(({ name }) => name === exportProperty);
   const labels = new Map(
     properties.flatMap(({ name, group, value }) =>
       name === 'X-ABLABEL' ? [[group, appleLabel(value)] as const] : [],
     ),
   );
-  const context: CardContext = { region, isOwn: own !== undefined, labels, notes: [] };
-  for (const property of properties) takers.get(property.name)?.(draft, property, context);
+  const isExport = exported !== undefined;
+  const context: CardContext = { isExport, labels, notes: [], taken: new Set(), counts };
+  for (const property of properties) takeProperty(draft, property, context);
   if (context.notes.length > 0) draft.takeText('description', context.notes.join('\n'), 'NOTE');
-  if (own !== undefined) takeOwn(draft, own, region);
+  if (exported !== undefined) takeExport(draft, exported);
+}
+
+function takeProperty(draft: RecordDraft, property: Property, context: CardContext): void {
+  const { name, value } = property;
+  if (technical.test(name)) return;
+  const { field = null, take } = takers.get(name) ?? {};
+  if (take === undefined) {
+    if (value.trim() !== '') context.counts.add(name, null);
+    return;
+  }
+  const isKept = take(draft, property, context);
+  if (isKept !== undefined) context.counts.add(name, isKept ? field : null);
 }
 
 /** A line that begins with a blank goes on with the one before; so does a quoted-printable one that ends with `=`. */
@@ -67,66 +108,116 @@ function nameIn(line: string): string {
   return /^[\w.-]{1,60}/.exec(line)?.[0].toUpperCase() ?? 'line';
 }
 
-function takeOwn(draft: RecordDraft, { value }: Property, region: string | undefined): void {
+function takeExport(draft: RecordDraft, { value }: Property): void {
   const parsed = parseJson(unescapeValue(value));
-  if (parsed !== undefined && isJsonObject(parsed.value)) takeContact(draft, parsed.value, region);
-  else draft.flaw(ownProperty, 'invalid', 'It is not a JSON object.');
+  if (parsed !== undefined && isObject(parsed.value)) takeContact(draft, parsed.value);
+  else draft.flaw(exportProperty, 'invalid', 'It is not a JSON object.');
 }
 
-/** Takes the text when there is any. */
+/** Of a property that is one text. */
 const text =
   (take: (draft: RecordDraft, text: string, name: string) => void): Taker =>
-  (draft, { name, value }, { isOwn }) => {
-    const said = isOwn ? unescapeValue(value) : unescapeValue(value).trim();
-    if (said !== '') take(draft, said, name);
+  (draft, { name, value }, { isExport }) => {
+    const said = isExport ? unescapeValue(value) : unescapeValue(value).trim();
+    if (said === '') return undefined;
+    take(draft, said, name);
+    return true;
   };
 
-const name: Taker = (draft, property, { isOwn }) => {
-  const [family = '', given = ''] = splitValue(property.value, ';').map((part) =>
-    isOwn ? part : part.trim(),
-  );
+/** What the contact has one of: the first. */
+const once =
+  (take: Taker): Taker =>
+  (draft, property, context) => {
+    if (context.taken.has(property.name)) return false;
+    const isKept = take(draft, property, context);
+    if (isKept === true) context.taken.add(property.name);
+    return isKept;
+  };
+
+const attribute = (
+  name: string,
+  read: (property: Property) => string = ({ value }) => unescapeValue(value),
+) =>
+  once((draft, property, { isExport }) => {
+    const said = isExport ? read(property) : read(property).trim();
+    if (said === '') return undefined;
+    if (draft.isGoodText(said, limits.attributes, property.name)) draft.takeAttribute(name, said);
+    return true;
+  });
+
+/** `19850412` and `1985-04-12T…` are days; Apple writes the year 1604 for none. */
+function birthday({ value, parameters }: Property): string {
+  const said = unescapeValue(value);
+  const [, year, month, day] = /^(\d{4})-?(\d\d)-?(\d\d)(?:T.*)?$/s.exec(said.trim()) ?? [];
+  if (year === undefined) return said;
+  return `${parameters.get('X-APPLE-OMIT-YEAR')?.[0] === year ? '-' : year}-${month}-${day}`;
+}
+
+/** The parts of a value; those at the indexes `left` have no field. */
+function partsOf(
+  { name, value }: Property,
+  { isExport, counts }: CardContext,
+  left: readonly number[],
+): readonly string[] {
+  const parts = splitValue(value, ';').map((part) => (isExport ? part : part.trim()));
+  if (left.some((index) => (parts[index] ?? '') !== '')) counts.add(`${name} (other parts)`, null);
+  return parts;
+}
+
+const name: Taker = (draft, property, context) => {
+  const [family = '', given = ''] = partsOf(property, context, [2, 3, 4]);
   if (given !== '') draft.takeText('givenName', given, property.name);
   if (family !== '') draft.takeText('familyName', family, property.name);
+  return given !== '' || family !== '' ? true : undefined;
 };
 
-const company: Taker = (draft, property, { isOwn }) => {
-  const [organisation = ''] = splitValue(property.value, ';');
-  const said = isOwn ? organisation : organisation.trim();
-  if (said !== '') draft.takeText('company', said, property.name);
+const company: Taker = (draft, property, context) => {
+  const [organisation = ''] = partsOf(property, context, [1, 2]);
+  if (organisation === '') return undefined;
+  draft.takeText('company', organisation, property.name);
+  return true;
 };
 
 const parts = ['street', 'city', 'state', 'zip'] as const;
 
-const address: Taker = (draft, property, { isOwn }) => {
-  // One address is kept: the first.
-  if (draft.record.address !== undefined) return;
-  const [, , ...values] = splitValue(property.value, ';').map((part) => (isOwn ? part : part.trim()));
+const address = once((draft, property, context) => {
+  const [, , ...values] = partsOf(property, context, [0, 1]);
   for (const [index, part] of parts.entries()) {
     const said = values[index] ?? '';
     if (said !== '') draft.takeAddress(part, said, property.name);
   }
   const country = values[parts.length] ?? '';
-  if (country !== '') draft.takeCountry(country, property.name, isOwn);
-};
+  if (country !== '') draft.takeCountry(country, property.name, context.isExport);
+  return values.some((value) => value !== '') ? true : undefined;
+});
 
-const note: Taker = (_draft, { value }, { isOwn, notes }) => {
-  const said = isOwn ? unescapeValue(value) : unescapeValue(value).trim();
-  if (said !== '') notes.push(said);
+const note: Taker = (_draft, { value }, { isExport, notes }) => {
+  const said = isExport ? unescapeValue(value) : unescapeValue(value).trim();
+  if (said === '') return undefined;
+  notes.push(said);
+  return true;
 };
 
 const phone: Taker = (draft, property, context) => {
   const types = typesOf(property);
   const isFax = types.includes('fax') && !types.includes('voice') && !types.includes('cell');
   const value = unescapeValue(property.value).trim().replace(/^tel:/i, '').replace(/;.*$/s, '');
-  if (value !== '' && !isFax)
-    draft.takePhone(value, property.name, { region: context.region }, more(property, context));
+  if (value === '') return undefined;
+  if (isFax) {
+    context.counts.add('TEL;TYPE=FAX', null);
+    return undefined;
+  }
+  draft.takePhone(value, property.name, more(property, context));
+  return true;
 };
 
 const email: Taker = (draft, property, context) => {
   const value = unescapeValue(property.value)
     .trim()
     .replace(/^mailto:/i, '');
-  if (value !== '') draft.takeEmail(value, property.name, more(property, context));
+  if (value === '') return undefined;
+  draft.takeEmail(value, property.name, more(property, context));
+  return true;
 };
 
 function more(
@@ -150,7 +241,7 @@ function typesOf(property: Property): readonly string[] {
   return (property.parameters.get('TYPE') ?? []).map((type) => type.toLowerCase());
 }
 
-/** `_$!<Mobile>!$_` is a label of Apple's own. */
+/** `_$!<Mobile>!$_` is one of Apple's built-in labels. */
 function appleLabel(value: string): string {
   return unescapeValue(value)
     .replace(/^_\$!<(.*)>!\$_$/s, '$1')
@@ -158,36 +249,65 @@ function appleLabel(value: string): string {
 }
 
 const messenger: Taker = (draft, property) => {
-  const value = /^whatsapp:(.+)$/is.exec(unescapeValue(property.value).trim())?.[1];
+  const said = unescapeValue(property.value).trim();
+  const value = /^whatsapp:(.+)$/is.exec(said)?.[1];
   if (value !== undefined) draft.takeValue('wa_id', value, property.name);
+  return said === '' ? undefined : value !== undefined;
 };
 
-const takers: ReadonlyMap<string, Taker> = new Map<string, Taker>([
-  ['FN', text((draft, said, column) => draft.takeText('displayName', said, column))],
-  ['N', name],
-  ['ORG', company],
-  ['TEL', phone],
-  ['EMAIL', email],
-  ['ADR', address],
-  ['NOTE', note],
+const categories: Taker = (draft, property) => {
+  draft.takeNames('tags', splitValue(property.value, ','), property.name);
+  return property.value.trim() === '' ? undefined : true;
+};
+
+/** Pictures inside the file, and addresses of other kinds, are not kept. */
+const photo: Taker = (draft, property) => {
+  const url = property.value.trim();
+  const isAddress = /^https?:/i.test(url);
+  if (isAddress) draft.takeUrl(url, property.name);
+  return url === '' ? undefined : isAddress;
+};
+
+const uid: Taker = (draft, property) => {
+  const said = unescapeValue(property.value).trim();
+  const isOurs = /^urn:uuid:/i.test(said);
+  if (isOurs) draft.takeId(said.slice('urn:uuid:'.length), property.name);
+  return said === '' ? undefined : isOurs;
+};
+
+/** Of the file or the card rather than of a person; and labels, which the properties of their group have. */
+const technical = /^(?:BEGIN|END|VERSION|PRODID|REV|X-ABLABEL|X-SWITCHBOOK-.*)$/;
+
+const takers: ReadonlyMap<string, { readonly field: string; readonly take: Taker }> = new Map([
   [
-    'CATEGORIES',
-    (draft, property) => draft.takeNames('tags', splitValue(property.value, ','), property.name),
-  ],
-  [
-    'PHOTO',
-    (draft, property) => {
-      // Pictures inside the file, and addresses of other kinds, are not kept.
-      const url = property.value.trim();
-      if (/^https?:/i.test(url)) draft.takeUrl(url, property.name);
+    'FN',
+    {
+      field: 'display_name',
+      take: text((draft, said, column) => draft.takeText('displayName', said, column)),
     },
   ],
+  ['N', { field: 'given_name, family_name', take: name }],
+  ['ORG', { field: 'company', take: company }],
+  ['TEL', { field: 'phone', take: phone }],
+  ['EMAIL', { field: 'email', take: email }],
+  ['ADR', { field: 'address', take: address }],
+  ['NOTE', { field: 'description', take: note }],
+  ['CATEGORIES', { field: 'tags', take: categories }],
+  ['PHOTO', { field: 'avatar_url', take: photo }],
+  ['UID', { field: 'id', take: uid }],
+  ['IMPP', { field: 'wa_id', take: messenger }],
   [
-    'UID',
-    text((draft, said, column) => {
-      if (/^urn:uuid:/i.test(said)) draft.takeId(said.slice('urn:uuid:'.length), column);
-    }),
+    'X-WHATSAPP',
+    { field: 'wa_id', take: text((draft, said, column) => draft.takeValue('wa_id', said, column)) },
   ],
-  ['IMPP', messenger],
-  ['X-WHATSAPP', text((draft, said, column) => draft.takeValue('wa_id', said, column))],
+  ['TITLE', { field: 'attributes.title', take: attribute('title') }],
+  [
+    'NICKNAME',
+    {
+      field: 'attributes.nickname',
+      take: attribute('nickname', ({ value }) => splitValue(value, ',').join(', ')),
+    },
+  ],
+  ['BDAY', { field: 'attributes.birthday', take: attribute('birthday', birthday) }],
+  ['URL', { field: 'attributes.url', take: attribute('url') }],
 ]);

@@ -1,7 +1,7 @@
 /** What is done by hand for speed says what the plain way says. */
 import { expect, it } from 'vitest';
 import { codePoints } from '../domain/text.js';
-import { lineEndsIn } from './csv-scanner.js';
+import { lineEndsIn } from '../text/csv-scanner.js';
 import { maxParts, splitNames } from './lists.js';
 import { parseProperty, splitValue, unescapeValue } from './vcard-property.js';
 

@@ -1,16 +1,18 @@
 /** Text of a vCard file to rows: versions 3.0 and 4.0, and 2.1 as far as phones write it. */
 
+import { FileError } from '../text/file-error.js';
 import { type Line, LineScanner } from './line-scanner.js';
-import { FileError, type FileRow } from './record.js';
-import { RecordDraft } from './record-draft.js';
-import { maxOwnRecordLength, type Place, type RowReader } from './row-reader.js';
-import { takeCard } from './vcard-contact.js';
+import type { FileColumn, FileRow } from './record.js';
+import { RecordDraft, type RowRules } from './record-draft.js';
+import { maxExportRecordLength, type Position, type RowReader } from './row-reader.js';
+import { PropertyCounts, takeCard } from './vcard-contact.js';
 
 /** Of a card; folded as it should be, the longest one has fewer. */
 const maxLines = 100_000;
 
 export class VcardRows implements RowReader {
-  readonly #region: string | undefined;
+  readonly #rules: RowRules;
+  readonly #counts = new PropertyCounts();
   readonly #lines = new LineScanner();
   /** of the card that is not whole */
   #card: string[] | undefined;
@@ -19,8 +21,12 @@ export class VcardRows implements RowReader {
   #row = 0;
   #isLast = false;
 
-  constructor(region: string | undefined) {
-    this.#region = region;
+  constructor(rules: RowRules) {
+    this.#rules = rules;
+  }
+
+  get columns(): readonly FileColumn[] {
+    return this.#counts.columns;
   }
 
   push(text: string): void {
@@ -37,8 +43,8 @@ export class VcardRows implements RowReader {
       const card = this.#take(line);
       if (card === undefined) continue;
       this.#row += 1;
-      const draft = new RecordDraft();
-      takeCard(draft, card, this.#region);
+      const draft = new RecordDraft(this.#rules);
+      takeCard(draft, card, this.#counts);
       return draft.finish(this.#row, card.join('\r\n'));
     }
     this.#checkLength(this.#lines.pendingLength);
@@ -46,7 +52,7 @@ export class VcardRows implements RowReader {
     return undefined;
   }
 
-  where(): Place {
+  where(): Position {
     return { row: this.#row + 1, line: this.#lines.number, column: String(this.#lines.pendingLength + 1) };
   }
 
@@ -74,8 +80,8 @@ export class VcardRows implements RowReader {
   }
 
   #checkLength(pending: number): void {
-    if (this.#length + pending > maxOwnRecordLength)
-      throw this.#tooLong(`is longer than ${maxOwnRecordLength / 1024 ** 2} MiB`);
+    if (this.#length + pending > maxExportRecordLength)
+      throw this.#tooLong(`is longer than ${maxExportRecordLength / 1024 ** 2} MiB`);
   }
 
   #tooLong(how: string): FileError {

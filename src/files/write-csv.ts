@@ -4,24 +4,28 @@
  */
 import type { Contact } from '../domain/contact.js';
 import { inStoredOrder } from '../domain/stored-order.js';
-import { ownColumns } from './fields.js';
+import type { BesideContact, ContactWriter } from './contact-writer.js';
+import { exportColumns } from './fields.js';
 import { guard } from './formula-guard.js';
 import { encodeConsents, encodeIdentities, encodeSuppressions } from './json-items.js';
 import { joinNames } from './lists.js';
 import { sayAll, shownEmail, shownPhone } from './plain-identities.js';
-import type { BesideContact, ContactWriter } from './write.js';
 
 export const byteOrderMark = '\ufeff';
 
-export const csvWriter: ContactWriter = {
-  mediaType: 'text/csv; charset=utf-8; header=present',
-  extension: 'csv',
-  head: () => `${byteOrderMark}${ownColumns.join(',')}\r\n`,
-  row: csvRow,
-  tail: () => '',
-};
+/** `isPlain`: for programs that run no cell, and would take the guards for text. */
+export function csvWriterOf(isPlain: boolean): ContactWriter {
+  const cell = isPlain ? plainCell : guardedCell;
+  return {
+    mediaType: 'text/csv; charset=utf-8; header=present',
+    extension: 'csv',
+    head: () => `${byteOrderMark}${exportColumns.join(',')}\r\n`,
+    row: (contact, beside) => csvRow(contact, beside, cell),
+    tail: () => '',
+  };
+}
 
-function csvRow(contact: Contact, beside: BesideContact): string {
+function csvRow(contact: Contact, beside: BesideContact, cell: (text: string | null) => string): string {
   const { address } = contact;
   const phone = shownPhone(contact);
   const email = shownEmail(contact);
@@ -31,15 +35,14 @@ function csvRow(contact: Contact, beside: BesideContact): string {
     cell(contact.displayName),
     cell(contact.givenName),
     cell(contact.familyName),
-    // Guarded like any other cell: a spreadsheet would run it too, into a number that loses its last digits.
     cell(phone),
     cell(email),
     cell(contact.company),
     contact.type,
     cell(contact.status?.name ?? null),
     cell(contact.source?.name ?? null),
-    names(contact.tags),
-    names(contact.groups),
+    cell(namesOf(contact.tags)),
+    cell(namesOf(contact.groups)),
     cell(contact.description),
     cell(address.street),
     cell(address.city),
@@ -60,8 +63,8 @@ function csvRow(contact: Contact, beside: BesideContact): string {
   return `${cells.join(',')}\r\n`;
 }
 
-function names(items: readonly { readonly name: string }[]): string {
-  return items.length === 0 ? '' : cell(joinNames(items.map((item) => item.name)));
+function namesOf(items: readonly { readonly name: string }[]): string {
+  return joinNames(items.map((item) => item.name));
 }
 
 function jsonList(items: readonly unknown[]): string {
@@ -74,10 +77,13 @@ function jsonObject(object: Readonly<Record<string, unknown>>): string {
 }
 
 /** A cell that a spreadsheet cannot run, quoted where it has to be. */
-export function cell(text: string | null): string {
+export function guardedCell(text: string | null): string {
+  return plainCell(text === null ? null : guard(text));
+}
+
+function plainCell(text: string | null): string {
   if (text === null || text === '') return '';
-  const safe = guard(text);
-  return needsQuotes.test(safe) ? quoted(safe) : safe;
+  return needsQuotes.test(text) ? quoted(text) : text;
 }
 
 const needsQuotes = /[",\r\n]/;

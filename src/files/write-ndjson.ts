@@ -1,9 +1,9 @@
 /** The NDJSON of an export: one contact a line, in the words of the native API. */
 import type { Contact } from '../domain/contact.js';
 import { inStoredOrder } from '../domain/stored-order.js';
+import type { BesideContact, ContactWriter } from './contact-writer.js';
 import { encodeConsents, encodeIdentity, encodeSuppressions } from './json-items.js';
 import { shownEmail, shownPhone } from './plain-identities.js';
-import type { BesideContact, ContactWriter } from './write.js';
 
 export const ndjsonWriter: ContactWriter = {
   mediaType: 'application/x-ndjson',

@@ -1,13 +1,13 @@
 /**
- * The vCard 4.0 of an export (RFC 6350): what address books know in their own properties, the rest as JSON in one
+ * The vCard 4.0 of an export (RFC 6350): what address books know in standard properties, the rest as JSON in one
  * property of ours, in the words of the native API.
  */
 import type { Contact } from '../domain/contact.js';
 import { inStoredOrder } from '../domain/stored-order.js';
+import type { BesideContact, ContactWriter } from './contact-writer.js';
 import { encodeConsents, encodeIdentities, encodeSuppressions, type Json } from './json-items.js';
 import { emailText, phoneText, sayAll } from './plain-identities.js';
 import { contentLine, escapeValue, isWritable } from './vcard-property.js';
-import type { BesideContact, ContactWriter } from './write.js';
 
 export const vcardWriter: ContactWriter = {
   mediaType: 'text/vcard; charset=utf-8',
@@ -18,7 +18,7 @@ export const vcardWriter: ContactWriter = {
 };
 
 /** The property that an import knows a card of ours by. */
-export const ownProperty = 'X-SWITCHBOOK-CONTACT';
+export const exportProperty = 'X-SWITCHBOOK-CONTACT';
 
 function card(contact: Contact, beside: BesideContact): string {
   const reachable = contact.identities.flatMap((one) => {
@@ -49,17 +49,31 @@ function card(contact: Contact, beside: BesideContact): string {
       : contentLine('ADR', `;;${parts.map((part) => escapeValue(part ?? '')).join(';')}`),
     textLine('NOTE', contact.description),
     contact.avatarUrl === null ? '' : contentLine('PHOTO', contact.avatarUrl),
+    ...attributeLines(contact.attributes),
     tags.length > 0 && tags.every(isWritable)
       ? contentLine('CATEGORIES', tags.map(escapeValue).join(','))
       : '',
     `REV:${contact.updatedAt.toISOString().replaceAll(/[-:]|\.\d+/g, '')}\r\n`,
     contentLine(
-      ownProperty,
+      exportProperty,
       escapeValue(JSON.stringify(rest(contact, beside, sayAll(said, contact.identities)))),
     ),
     'END:VCARD\r\n',
   ];
   return lines.join('');
+}
+
+/** Attributes that address books have a property for, as an import reads them. */
+function attributeLines({ title, nickname, birthday, url }: Json): readonly string[] {
+  const isText = (value: unknown): value is string => typeof value === 'string' && isWritable(value);
+  return [
+    isText(title) ? textLine('TITLE', title) : '',
+    isText(nickname) ? textLine('NICKNAME', nickname) : '',
+    isText(birthday) && /^\d{4}-\d\d-\d\d$/.test(birthday)
+      ? contentLine('BDAY', birthday.replaceAll('-', ''))
+      : '',
+    isText(url) && /^https?:\/\/[^\s\\]+$/i.test(url) ? contentLine('URL', url) : '',
+  ];
 }
 
 function textLine(name: string, text: string | null): string {

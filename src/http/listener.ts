@@ -3,9 +3,9 @@
  * serves is ours: health, metrics, the root. Neighbours: `faces/kit/serve.ts` makes the instances, `health.ts` and
  * `metrics.ts` answer.
  */
+import { randomUUID } from 'node:crypto';
 import http, { type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { cheapIds } from '../domain/ids.js';
 import { limitBodyTime } from '../faces/kit/body-time.js';
 import type { Face, Wire } from '../faces/kit/define-face.js';
 import { HostNames } from '../faces/kit/host-names.js';
@@ -17,7 +17,6 @@ import { refuseLed } from './strangers.js';
 /** What the server answers beside the faces. Undefined: not its path. */
 export type OwnPage = (request: IncomingMessage, response: ServerResponse, path: string) => boolean;
 
-const newRequestId = cheapIds();
 const thisMachine = new HostNames({ names: [] });
 
 export interface ListenerOptions {
@@ -115,7 +114,7 @@ function dispatch(
     return;
   }
   const prefix = byPrefix === undefined ? '' : target.prefix;
-  noteArrival(request, { prefix, url, requestId: newRequestId() });
+  noteArrival(request, { prefix, url, requestId: randomUUID() });
   target.route(request, response);
 }
 

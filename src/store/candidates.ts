@@ -30,14 +30,19 @@ const holdersText = `with k as (select * from unnest($1::uuid[], $2::text[], $3:
      from k join identities o on o.account_id = k.account_id and o.space = k.space and o.scope = k.scope and o.value = k.value
    union all
    select k.i, o.contact_id, o.kind, o.value, o.is_primary
-     from k join identities o on k.space is null and o.account_id = k.account_id and o.kind = k.kind and o.value = k.value
-       and o.scope = k.scope
+     from k join identities o on k.space is null and o.space is null and o.account_id = k.account_id and o.kind = k.kind
+       and o.value = k.value and (o.scope = k.scope or k.any_scope)
    union all
    select k.i, o.contact_id, o.kind, o.value, o.is_primary
      from k join identities o on o.account_id = k.account_id and o.match_key = k.match_key and o.value <> k.value
    union all
    select k.i, o.contact_id, o.kind, o.value, o.is_primary
-     from k join identities o on k.any_scope and o.account_id = k.account_id and o.kind = k.kind and o.value = k.value`;
+     from k join identities o on k.any_scope and o.account_id = k.account_id and o.space = k.space and o.scope = ''
+       and o.value = k.value and o.kind = k.kind
+   union all
+   select k.i, o.contact_id, o.kind, o.value, o.is_primary
+     from k join identities o on k.any_scope and k.space is not null and o.space is not null and o.scope <> ''
+       and o.account_id = k.account_id and o.kind = k.kind and o.value = k.value`;
 const holdersSql = prepared('holders', holdersText);
 /** A plan that is kept was made for a few; thousands would be sought one by one in whatever the table was then. */
 const holdersOfManySql = planned(holdersText);

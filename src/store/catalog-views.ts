@@ -10,7 +10,7 @@ import type { Catalog } from '../domain/query.js';
 import type { Queryable } from './database.js';
 import { prepared } from './sql.js';
 
-/** What a row names, by catalog. */
+/** What a row names, by catalog; undefined where that was not read. */
 export interface NamedNumbers {
   readonly account_id: string;
   readonly catalog_changes: number;
@@ -55,10 +55,10 @@ export class CatalogView {
     const { tags, groups, sources, statuses } = this.items;
     return (
       row.catalog_changes <= this.changes &&
-      (row.tags === null || row.tags.every(([, number]) => tags.has(number))) &&
-      (row.groups === null || row.groups.every(([, number]) => groups.has(number))) &&
-      (row.source_number === null || sources.has(row.source_number)) &&
-      (row.status_number === null || statuses.has(row.status_number))
+      (row.tags == null || row.tags.every(([, number]) => tags.has(number))) &&
+      (row.groups == null || row.groups.every(([, number]) => groups.has(number))) &&
+      (row.source_number == null || sources.has(row.source_number)) &&
+      (row.status_number == null || statuses.has(row.status_number))
     );
   }
 }
@@ -172,8 +172,8 @@ function numbersOf(rows: readonly NamedNumbers[]): Numbers {
   for (const row of rows) {
     for (const [, number] of row.tags ?? []) numbers.tags.add(number);
     for (const [, number] of row.groups ?? []) numbers.groups.add(number);
-    if (row.source_number !== null) numbers.sources.add(row.source_number);
-    if (row.status_number !== null) numbers.statuses.add(row.status_number);
+    if (row.source_number != null) numbers.sources.add(row.source_number);
+    if (row.status_number != null) numbers.statuses.add(row.status_number);
   }
   return numbers;
 }

@@ -90,7 +90,7 @@ async function open(
   await client.query('begin transaction isolation level repeatable read, read only');
   // A plan for a million rows is worth no compiler: it would run before the first row comes.
   await client.query('set local jit = off');
-  const contacts = `select ${contactColumns('$2')}, ${recordColumns('$2')}
+  const contacts = `select ${contactColumns({ now: '$2' })}, ${recordColumns('$2')}
     from contacts c where c.account_id = $1 and ${condition} order by c.number`;
   await client.query(
     `declare all_contacts no scroll cursor for ${boundedSql(contacts, recordNames)}`,
@@ -99,7 +99,7 @@ async function open(
 }
 
 const largeSql = planned(
-  `select ${contactColumns('$2')}, ${recordColumns('$2')}, 0 as bytes, false as is_stub
+  `select ${contactColumns({ now: '$2' })}, ${recordColumns('$2')}, 0 as bytes, false as is_stub
    from contacts c where c.account_id = $1 and c.id = $3`,
 );
 

@@ -3,6 +3,7 @@
  * whole accounts, and the way to pages far down, come from the tallies.
  */
 import type { Contact } from '../domain/contact.js';
+import { everything, type Shown } from '../domain/contact-parts.js';
 import type { AccountId } from '../domain/ids.js';
 import type { Page, PageRequest, SortKey } from '../domain/page.js';
 import { invariant } from '../domain/problem.js';
@@ -29,12 +30,13 @@ export async function listContacts(
   accountId: AccountId,
   filter: ContactFilter,
   request: PageRequest,
+  what: Shown = everything,
 ): Promise<Page<Contact>> {
   const tallied = talliedBy(filter);
   const isDeep = request.from.at === 'skip' && request.from.count >= deepSkip;
-  if (isDeep && tallied !== undefined) return listDeep(ground, accountId, filter, request, tallied);
+  if (isDeep && tallied !== undefined) return listDeep(ground, accountId, filter, request, tallied, what);
   const read = hasText(filter) ? searchPage : readInOrder;
-  const start = startOf(request);
+  const start = startOf(request, what);
   const [rows, total] = await Promise.all([
     read(ground, accountId, filter, request, start),
     request.wantTotal ? countContacts(ground, accountId, filter) : undefined,
@@ -42,7 +44,7 @@ export async function listContacts(
   const keys = isCut(rows, start.take, maxPageBytes)
     ? await read(ground, accountId, filter, request, { ...start, isBare: true })
     : undefined;
-  return pageOf(ground, rows, request, total, keys);
+  return pageOf(ground, rows, request, total, keys, what.parts);
 }
 
 /** Rows that are skipped sooner than the tallies are read. */
@@ -67,10 +69,11 @@ async function listDeep(
   filter: ContactFilter,
   request: PageRequest,
   tallied: Tallied,
+  what: Shown,
 ): Promise<Page<Contact>> {
   const buckets = await readBuckets(ground.on, accountId, tallied);
   const total = buckets.reduce((sum, bucket) => sum + bucket.count, 0);
-  const { skip, take, ...how } = startOf(request);
+  const { skip, take, ...how } = startOf(request, what);
   const wanted = {
     order: talliedOrder(request.order),
     descending: request.order[0]?.descending ?? false,
@@ -82,7 +85,7 @@ async function listDeep(
   const keys = isCut(rows, wanted.take, maxPageBytes)
     ? await readPage(ground, accountId, filter, request, { ...start, isBare: true })
     : undefined;
-  return pageOf(ground, rows, request, request.wantTotal ? total : undefined, keys);
+  return pageOf(ground, rows, request, request.wantTotal ? total : undefined, keys, what.parts);
 }
 
 /** Undefined for an order of which the tallies know nothing. */
@@ -119,6 +122,7 @@ export interface ReadStart extends PageStart {
   readonly isNamed: boolean;
   /** nothing but the keys and the order, and no bound in bytes */
   readonly isBare: boolean;
+  readonly what: Shown;
 }
 
 /**
@@ -128,7 +132,7 @@ export interface ReadStart extends PageStart {
 type Access = { readonly by: 'plain' | 'index' } | { readonly by: 'walk'; readonly length: number };
 
 /** One row more than the page has tells whether another follows. */
-function startOf({ from, limit }: PageRequest): ReadStart {
+function startOf({ from, limit }: PageRequest, what: Shown): ReadStart {
   const skip = from.at === 'skip' ? from.count : 0;
   return {
     isReversed: false,
@@ -138,6 +142,7 @@ function startOf({ from, limit }: PageRequest): ReadStart {
     access: { by: 'plain' },
     isNamed: false,
     isBare: false,
+    what,
   };
 }
 
@@ -212,25 +217,39 @@ function readPage(
   const ofColumns = chosen === undefined ? parameters : new Parameters([]);
   const ordered = sortColumns(request.order, ofColumns);
   const columns = start.isNamed ? ordered.map((one) => ({ ...one, isNullable: false })) : ordered;
-  // The page is found on bare rows, in an index alone where it has what is asked; only its contacts get their items.
+  // The page is found on bare rows, in an index alone where it has what is asked; only its contacts get their items. At
+  // the start of a list, or where one goes on, the rows that are found are those that are shown.
   const key = keyOf(request);
-  const page = chosen ?? pageSql(key, filter, request, { ...start, take: reach }, columns, parameters);
+  const isFound = chosen === undefined && !start.isBare && isInPlace(filter, request, start);
+  const bare = isFound ? 'c.*' : `c.${key}`;
+  const page = chosen ?? pageSql(bare, filter, request, { ...start, take: reach }, columns, parameters);
   const found =
     shapes === undefined ? page : `select f.* from (${page}) f limit ${parameters.add(start.take, 'bigint')}`;
   const sorts = columns.map((one) => `p.${one.alias}`).join(', ');
   const inOrder = `order by ${orderSql(columns, (one) => `p.${one.alias}`)}`;
-  const contacts = `select ${contactColumns('$2')}, ${sorts} from (${found}) p
-    join contacts c on c.account_id = $1 and c.${key} = p.${key} ${inOrder}`;
-  // The time is not asked for, but it is a parameter all the same.
+  const shown = contactColumns({ now: '$2', ...start.what, account: '$1' });
+  // The time is a parameter also where nothing is compared with it.
+  const isTimed = '$2::timestamptz is not null';
+  const contacts = isFound
+    ? `select ${shown}, ${columns.map((one) => `c.${one.alias}`).join(', ')} from (${found}) c where ${isTimed}
+        order by ${orderSql(columns, (one) => `c.${one.alias}`)}`
+    : `select ${shown}, ${sorts} from (${found}) p
+        join contacts c on c.account_id = $1 and c.${key} = p.${key} where ${isTimed} ${inOrder}`;
   const text = start.isBare
-    ? `select p.${key}, ${sorts} from (${found}) p where $2::timestamptz is not null ${inOrder}`
-    : cutRowsSql(contacts, columns, maxPageBytes);
+    ? `select p.${key}, ${sorts} from (${found}) p where ${isTimed} ${inOrder}`
+    : cutRowsSql(contacts, columns, maxPageBytes, start.what.parts);
   return on.query<ListedRow>(shapes?.of(text) ?? planned(text), parameters.values);
 }
 
-/** The key and the sort columns of the page's contacts. */
+/** Whether an index gives the contacts in order, and none is skipped. */
+function isInPlace(filter: ContactFilter, { order }: PageRequest, start: ReadStart): boolean {
+  const isNext = start.skip === 0 && start.cut === undefined && start.access.by === 'plain';
+  return isNext && isWalkable(order) && talliedBy(filter) !== undefined;
+}
+
+/** The contacts of the page: of each what is named, and its sort columns. */
 function pageSql(
-  key: 'id' | 'number',
+  named: string,
   filter: ContactFilter,
   { from }: PageRequest,
   { isReversed, cut, skip, take, access, isNamed }: ReadStart,
@@ -244,7 +263,7 @@ function pageSql(
   if (cut !== undefined) conditions.push(cutSql(columns, cut, parameters));
   // Written out, since a plan made for any number of rows is a plan for many.
   const offset = cut === undefined ? wholeNumber(skip) : leftToSkip(columns, filter, cut, skip, parameters);
-  const shown = `c.${key}, ${columns.map((one) => `${one.sql} as ${one.alias}`).join(', ')}`;
+  const shown = `${named}, ${columns.map((one) => `${one.sql} as ${one.alias}`).join(', ')}`;
   const where = conditions.length === 0 ? 'true' : conditions.join(' and ');
   const range = `limit ${wholeNumber(take)} offset ${offset}`;
   const ordered = `order by ${orderSql(columns, (one) => one.sql)}`;

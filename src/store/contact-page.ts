@@ -3,12 +3,13 @@
  * next one begins. `contact-list.ts` finds the rows.
  */
 import type { Contact } from '../domain/contact.js';
+import { type ContactPart, contactParts } from '../domain/contact-parts.js';
 import type { AccountId, Clock } from '../domain/ids.js';
 import type { Page, PageRequest, PageRest } from '../domain/page.js';
 import { Slices } from '../domain/slices.js';
-import type { CatalogView, CatalogViews } from './catalog-views.js';
+import { CatalogView, type CatalogViews } from './catalog-views.js';
 import { cursorOf, type SortColumn, type Sorted } from './contact-order.js';
-import { type ContactRow, contactColumns, fromContactRow } from './contact-rows.js';
+import { type ContactRow, contactColumns, fromContactRow, namesItems } from './contact-rows.js';
 import type { Queryable } from './database.js';
 import { cutSql as cutRowsSql, isCut, maxPageBytes, maxPieceBytes, type SizedRow } from './page-cut.js';
 import { prepared } from './sql.js';
@@ -29,11 +30,12 @@ export async function pageOf(
   request: PageRequest,
   total: number | undefined,
   keys: readonly ListedRow[] | undefined,
+  parts: readonly ContactPart[],
 ): Promise<Page<Contact>> {
   const by = keyOf(request);
   const whole = keys ?? rows;
   const shown = rows.slice(0, request.limit);
-  const { contacts: items, bytes } = await decodeRows({ on, views }, shown);
+  const { contacts: items, bytes } = await decodeRows({ on, views }, shown, parts);
   const counted = total === undefined ? {} : { total };
   if (request.from.at === 'skip') {
     const rest = whole.slice(0, request.limit).map((row) => row[by]);
@@ -51,17 +53,20 @@ export async function pageOf(
   return { items, bytes, next: isLast ? null : cursorOf(last, request.order), ...counted };
 }
 
+const noItems = new CatalogView(0);
+
 /** The contacts of the rows, as many as the bound allows with the names that they show. */
 async function decodeRows(
   { on, views }: Pick<PageGround, 'on' | 'views'>,
   rows: readonly ListedRow[],
+  parts: readonly ContactPart[],
 ): Promise<{ contacts: Contact[]; bytes: number }> {
-  const seen = await views.find(on, rows);
+  const seen = namesItems(parts) ? await views.find(on, rows) : [];
   const slices = new Slices();
   const contacts: Contact[] = [];
   let names = 0;
   for (const [index, row] of rows.entries()) {
-    const contact = fromContactRow(row, seen[index] as CatalogView);
+    const contact = fromContactRow(row, seen[index] ?? noItems);
     for (const item of contact.tags) names += item.name.length;
     for (const item of contact.groups) names += item.name.length;
     if (contacts.length > 0 && row.through + names > maxPageBytes + row.bytes) break;
@@ -88,7 +93,7 @@ const restColumn: SortColumn = {
 function restSql(by: PageRest['by']): string {
   const type = by === 'id' ? 'uuid' : 'bigint';
   const found = `select k.key, k.i as sort_0 from unnest($3::${type}[]) with ordinality k(key, i)`;
-  const text = `select ${contactColumns('$2')}, p.sort_0 from (${found}) p
+  const text = `select ${contactColumns({ now: '$2', account: '$1' })}, p.sort_0 from (${found}) p
     join contacts c on c.account_id = $1 and c.${by} = p.key order by p.sort_0`;
   return cutRowsSql(text, [restColumn], maxPieceBytes);
 }
@@ -107,7 +112,7 @@ export async function* readRest(
   let left: readonly unknown[] = keys;
   while (left.length > 0) {
     const rows = await on.query<ListedRow>(restStatements[by], [accountId, clock(), left]);
-    const { contacts } = await decodeRows({ on, views }, rows);
+    const { contacts } = await decodeRows({ on, views }, rows, contactParts);
     if (contacts.length === 0) return;
     yield contacts;
     const isAll = contacts.length === rows.length && !isCut(rows, left.length, maxPieceBytes);

@@ -1,7 +1,7 @@
 /** Filters to SQL. Every condition is on `c`, a contact of account `$1`; what cannot be known matches nothing. */
 
 import { partMark, type SearchSection, searchParts, searchSections, sectionMark } from '../domain/derive.js';
-import { spaceOf } from '../domain/identity.js';
+import { type IdentityKey, spaceOf } from '../domain/identity.js';
 import { findsOtherForms, matchKey } from '../domain/phone.js';
 import type {
   CatalogSelector,
@@ -88,9 +88,7 @@ export function filterSql(
     case 'catalogNumber':
       return `${references[filter.catalog].column} ${operators[filter.compare]} ${parameters.add(filter.value, 'bigint')}`;
     case 'identity':
-      return holds(
-        `i.kind = ${parameters.add(filter.key.kind)} and i.scope = ${parameters.add(filter.key.scope)} and i.value = ${parameters.add(filter.key.value)}`,
-      );
+      return holds(identitySql(filter.key, parameters));
     case 'holdsNumber': {
       const exact = `(i.space = ${parameters.add(spaceOf('phone'))} and i.value = ${parameters.add(filter.digits)})`;
       return holds(
@@ -106,6 +104,13 @@ export function filterSql(
     case 'text':
       return textSqlOf(filter.terms, parameters, access);
   }
+}
+
+/** As the unique indexes have it: exclusive identities in their space, shared ones by value. */
+function identitySql({ kind, scope, value }: IdentityKey, parameters: Parameters): string {
+  const space = spaceOf(kind);
+  const inSpace = space === null ? 'i.space is null' : `i.space = ${parameters.add(space)}`;
+  return `${inSpace} and i.kind = ${parameters.add(kind)} and i.scope = ${parameters.add(scope)} and i.value = ${parameters.add(value)}`;
 }
 
 function meetsSql(digits: string, parameters: Parameters): string {
@@ -232,9 +237,9 @@ function textSqlOf(terms: readonly TextTerm[], parameters: Parameters, access: T
       );
     const isExact = `(${exact.join(' or ')})`;
     const parts = new Set(terms.filter((term) => term.value === value).flatMap(partsOf));
-    return access === 'walk'
+    return access === 'walk' || patterns.written.length < 3
       ? isExact
-      : `(${candidatesSql(patterns, [...parts], parameters)} and ${isExact})`;
+      : `(${candidatesSql(patterns, [...parts])} and ${isExact})`;
   });
   return `(${alternatives.join(' or ')})`;
 }
@@ -267,18 +272,9 @@ class Patterns {
   }
 }
 
-/**
- * Three characters in a row are what the trigram index knows. For shorter terms a second one holds the text with every
- * character three times: there one character is a trigram, and two in a row are others. Capitals are never short terms.
- */
-function candidatesSql(patterns: Patterns, parts: readonly SearchPart[], parameters: Parameters): string {
-  const { written } = patterns;
-  const isIn = (texts: (part: SearchPart) => string, pattern: string) =>
-    `(${parts.map((part) => `${texts(part)} like ${pattern} escape '\\'`).join(' or ')})`;
-  if (written.length >= 3) return isIn(partText, patterns.searched);
-  const [first = '', second] = written;
-  const tripled = second === undefined ? first.repeat(3) : `${first.repeat(2)}${second.repeat(2)}`;
-  return isIn(tripledText, parameters.add(likePattern(tripled)));
+/** What the trigram index gives; it knows three characters in a row and nothing of shorter terms. */
+function candidatesSql({ searched }: Patterns, parts: readonly SearchPart[]): string {
+  return `(${parts.map((part) => `${partText(part)} like ${searched} escape '\\'`).join(' or ')})`;
 }
 
 type SearchPart = keyof typeof searchParts;
@@ -302,17 +298,6 @@ function partsOf(term: TextTerm): readonly SearchPart[] {
 const partText = (part: SearchPart) =>
   `split_part(c.search, chr(${partMark.charCodeAt(0)}), ${Object.keys(searchParts).indexOf(part) + 1})`;
 
-/** Whether a text is searched that the trigram index knows nothing of. */
-export function hasShortTerm(filter: ContactFilter): boolean {
-  if (filter.op === 'all' || filter.op === 'any') return filter.filters.some(hasShortTerm);
-  if (filter.op === 'not') return hasShortTerm(filter.filter);
-  return filter.op === 'text' && filter.terms.some((term) => writeSearched(term.value).length < 3);
-}
-
-/** As the index `contacts_short_search_idx` has it. */
-const tripledText = (part: SearchPart) =>
-  `regexp_replace(${partText(part)}, '([^A-Z])|[A-Z]', '\\1\\1\\1', 'g')`;
-
 const sectionSql = (section: SearchSection) =>
   `split_part(c.search, chr(${sectionMark.charCodeAt(0)}), ${searchSections.indexOf(section) + 1})`;
 
@@ -322,7 +307,9 @@ function shownSql(term: ShownNumberTerm, patterns: Patterns, parameters: Paramet
   const isOwn = `coalesce(i.attrs->>'spelled_by', i.origin) = ${parameters.add(term.face)}`;
   const primary = `i.kind = 'phone' and i.is_primary`;
   const spelled =
-    term.form === 'text' ? like('lower(i.raw)') : like(`regexp_replace(i.raw, '[^0-9]', '', 'g')`);
+    term.form === 'text'
+      ? like(`coalesce(lower(i.raw), '+' || i.value)`)
+      : like(`coalesce(regexp_replace(i.raw, '[^0-9]', '', 'g'), i.value)`);
   const plain = term.form === 'text' ? like(`('+' || i.value)`) : like('i.value');
   const shown = term.form === 'text' ? `case when ${isOwn} then ${spelled} else ${plain} end` : plain;
   const other = term.form === 'digits' ? ` or (${isOwn} and ${spelled})` : '';

@@ -34,7 +34,7 @@ const maxBatch = 200;
 const maxInFlight = 4;
 const maxLooks = 2;
 
-const wholeById = `select k.i, c.xmin::text as xmin, ${contactColumns('$3')}
+const wholeById = `select k.i, c.xmin::text as xmin, ${contactColumns({ now: '$3' })}
    from unnest($1::uuid[], $2::uuid[]) with ordinality k(account_id, id, i)
    join contacts c on c.account_id = k.account_id and c.id = k.id`;
 
@@ -44,13 +44,13 @@ const byId = prepared('contacts_by_id', boundedSql(wholeById, ['i', 'xmin']));
 /** However large; for one at a time. */
 const largeById = prepared(
   'large_contact_by_id',
-  `select s.*, ${sizeSql} as bytes, false as is_stub from (${wholeById} offset 0) s`,
+  `select s.*, ${sizeSql()} as bytes, false as is_stub from (${wholeById} offset 0) s`,
 );
 
 const byNumber = prepared(
   'contacts_by_number',
   boundedSql(
-    `select k.i, c.xmin::text as xmin, ${contactColumns('$3')}
+    `select k.i, c.xmin::text as xmin, ${contactColumns({ now: '$3' })}
      from unnest($1::uuid[], $2::bigint[]) with ordinality k(account_id, number, i)
      join contacts c on c.account_id = k.account_id and c.number = k.number`,
     ['i', 'xmin'],
@@ -60,7 +60,7 @@ const byNumber = prepared(
 const byIdentity = prepared(
   'contacts_by_identity',
   boundedSql(
-    `select k.i, c.xmin::text as xmin, ${contactColumns('$5')}
+    `select k.i, c.xmin::text as xmin, ${contactColumns({ now: '$5' })}
      from unnest($1::uuid[], $2::text[], $3::text[], $4::text[]) with ordinality k(account_id, space, scope, value, i)
      join identities o on o.account_id = k.account_id and o.space = k.space and o.scope = k.scope and o.value = k.value
      join contacts c on c.account_id = o.account_id and c.id = o.contact_id`,

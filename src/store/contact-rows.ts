@@ -1,34 +1,66 @@
 /** How a contact is read: one row with its items aggregated, and from that row the contact. */
 import type { CatalogItem, Contact, ContactType } from '../domain/contact.js';
-import type { Identity, IdentityKind } from '../domain/identity.js';
+import { type ContactPart, contactParts, type Shown } from '../domain/contact-parts.js';
+import { defaultSpelling, type Identity, type IdentityKind } from '../domain/identity.js';
 import { type AccountId, asId } from '../domain/ids.js';
 import { type CatalogView, catalogChanges, type NamedNumbers } from './catalog-views.js';
 import { sizeSql } from './page-cut.js';
 import { milliseconds as ms } from './sql.js';
 
-/**
- * The columns of a contact `c`. `$now` is the parameter that holds the present time; suppressions that have
- * expired by then do not count.
- */
-export function contactColumns(now: string): string {
-  return `
-    c.account_id, c.id, c.number, c.version, c.type, c.display_name, c.given_name, c.family_name, c.company,
-    c.description, c.avatar_url, c.street, c.city, c.state, c.zip, c.country_code, c.owner, c.blocked,
-    c.attributes, c.extensions, c.created_at, c.updated_at,
-    (select json_agg(json_build_array(i.id, i.kind, i.scope, i.value, i.raw, i.label, i.is_primary, i.origin,
+/** Columns that every read has. */
+const always = `c.account_id, c.id, c.number, c.version, c.type, c.display_name, c.given_name, c.family_name, c.company,
+    c.blocked, c.created_at, c.updated_at`;
+
+const linksSql = (table: string) => `(select json_agg(json_build_array(l.position, l.number)) from ${table} l
+      where l.account_id = c.account_id and l.contact_id = c.id)`;
+
+const partColumns = (now: string, ofKinds: string): Readonly<Record<ContactPart, string>> => ({
+  description: 'c.description',
+  avatarUrl: 'c.avatar_url',
+  address: 'c.street, c.city, c.state, c.zip, c.country_code',
+  owner: 'c.owner',
+  attributes: 'c.attributes',
+  extensions: 'c.extensions',
+  identities: `(select json_agg(json_build_array(i.id, i.kind, i.scope, i.value, i.raw, i.label, i.is_primary, i.origin,
         i.position, ${ms('i.verified_at')}, i.attrs, ${ms('i.created_at')}, ${ms('i.updated_at')}))
-      from identities i where i.account_id = c.account_id and i.contact_id = c.id) as identities,
-    (select json_agg(json_build_array(ct.position, ct.number)) from contact_tags ct
-      where ct.account_id = c.account_id and ct.contact_id = c.id) as tags,
-    (select json_agg(json_build_array(cg.position, cg.number)) from contact_groups cg
-      where cg.account_id = c.account_id and cg.contact_id = c.id) as groups,
-    c.source_number, c.status_number, ${catalogChanges('c.account_id')} as catalog_changes,
-    (select k.state from consents k
+      from identities i where i.account_id = c.account_id and i.contact_id = c.id${ofKinds}) as identities`,
+  tags: `${linksSql('contact_tags')} as tags`,
+  groups: `${linksSql('contact_groups')} as groups`,
+  source: 'c.source_number',
+  status: 'c.status_number',
+  reach: `(select k.state from consents k
       where k.account_id = c.account_id and k.contact_id = c.id and k.channel = 'whatsapp' and k.purpose is null
       order by k.id desc limit 1) as consent,
     exists (select 1 from suppressions s
       where s.account_id = c.account_id and s.contact_id = c.id and s.channel in ('whatsapp', 'all')
-        and (s.expires_at is null or s.expires_at > ${now})) as suppressed`;
+        and (s.expires_at is null or s.expires_at > ${now})) as suppressed`,
+});
+
+/** What the columns of a contact `c` are put together with. */
+export interface ColumnOptions extends Partial<Shown> {
+  /** the parameter that holds the present time: suppressions that have expired by then do not count */
+  readonly now: string;
+  /** the account, where that is one for all rows */
+  readonly account?: string;
+}
+
+/** The columns of a contact `c`. */
+export function contactColumns({
+  now,
+  parts = contactParts,
+  kinds,
+  account = 'c.account_id',
+}: ColumnOptions): string {
+  const ofKinds =
+    kinds === undefined ? '' : ` and i.kind in (${kinds.map((kind) => `'${kind}'`).join(', ')})`;
+  const columns = partColumns(now, ofKinds);
+  const changes = namesItems(parts) ? [`${catalogChanges(account)} as catalog_changes`] : [];
+  return [always, ...parts.map((part) => columns[part]), ...changes].join(', ');
+}
+
+/** Whether items of catalogs are among the parts. */
+export function namesItems(parts: readonly ContactPart[]): boolean {
+  return ['tags', 'groups', 'source', 'status'].some((part) => parts.includes(part as ContactPart));
 }
 
 const wide = ['description', 'attributes', 'extensions', 'identities'] as const;
@@ -72,7 +104,7 @@ export function boundedSql(text: string, more: readonly string[]): string {
   ];
   // `offset 0`: otherwise items would be gathered once more for each time that they are named.
   return `select ${columns.join(', ')}
-    from (select s.*, ${sizeSql} as bytes from (${text} offset 0) s offset 0) q`;
+    from (select s.*, ${sizeSql()} as bytes from (${text} offset 0) s offset 0) q`;
 }
 
 type Milliseconds = number;
@@ -82,7 +114,7 @@ type IdentityTuple = [
   IdentityKind,
   string,
   string,
-  string,
+  string | null,
   string | null,
   boolean,
   string,
@@ -90,7 +122,7 @@ type IdentityTuple = [
   Milliseconds | null,
   Record<string, unknown>,
   Milliseconds,
-  Milliseconds,
+  Milliseconds | null,
 ];
 
 export interface ContactRow extends NamedNumbers {
@@ -123,7 +155,7 @@ export interface ContactRow extends NamedNumbers {
   suppressed: boolean;
 }
 
-/** The contact of a row, its catalog items taken from a view that covers it. */
+/** The contact of a row, its catalog items taken from a view that covers it. Parts that were not read are not there. */
 export function fromContactRow(row: ContactRow, { items }: CatalogView): Contact {
   return {
     accountId: asId<AccountId>(row.account_id),
@@ -151,8 +183,8 @@ export function fromContactRow(row: ContactRow, { items }: CatalogView): Contact
     identities: (row.identities ?? []).map(fromIdentityTuple).sort(byPosition),
     tags: placed(row.tags, items.tags),
     groups: placed(row.groups, items.groups),
-    source: (row.source_number === null ? null : items.sources.get(row.source_number)) ?? null,
-    status: (row.status_number === null ? null : items.statuses.get(row.status_number)) ?? null,
+    source: (row.source_number == null ? null : items.sources.get(row.source_number)) ?? null,
+    status: (row.status_number == null ? null : items.statuses.get(row.status_number)) ?? null,
     reach: { optedIn: row.consent === 'opted_in', optedOut: row.consent === 'opted_out' || row.suppressed },
     createdAt: row.created_at,
     updatedAt: row.updated_at,
@@ -165,8 +197,11 @@ function byPosition(one: Identity, other: Identity): number {
 }
 
 /** An item that is gone by now is as if it had been taken away already. */
-function placed(tuples: PlacedTuple[] | null, items: ReadonlyMap<number, CatalogItem>): CatalogItem[] {
-  if (tuples === null) return [];
+function placed(
+  tuples: PlacedTuple[] | null | undefined,
+  items: ReadonlyMap<number, CatalogItem>,
+): CatalogItem[] {
+  if (tuples == null) return [];
   return tuples
     .sort((one, other) => one[0] - other[0] || one[1] - other[1])
     .flatMap(([, number]) => items.get(number) ?? []);
@@ -193,7 +228,7 @@ function fromIdentityTuple(tuple: IdentityTuple): Identity {
     kind,
     scope,
     value,
-    raw,
+    raw: raw ?? defaultSpelling({ kind, value }),
     label,
     isPrimary,
     origin,
@@ -201,6 +236,6 @@ function fromIdentityTuple(tuple: IdentityTuple): Identity {
     verifiedAt: verifiedAt === null ? null : new Date(verifiedAt),
     attrs,
     createdAt: new Date(created),
-    updatedAt: new Date(updated),
+    updatedAt: new Date(updated ?? created),
   };
 }

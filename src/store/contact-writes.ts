@@ -5,7 +5,7 @@
  */
 import type { CatalogItem, Contact } from '../domain/contact.js';
 import { derive } from '../domain/derive.js';
-import { type Identity, matchKeyOf, refusalSubject, spaceOf } from '../domain/identity.js';
+import { defaultSpelling, type Identity, matchKeyOf, refusalSubject, spaceOf } from '../domain/identity.js';
 import { type AccountId, asId, type ContactId } from '../domain/ids.js';
 import type { Queryable } from './database.js';
 import type { EventRecord } from './events.js';
@@ -50,8 +50,8 @@ const list = (alias: string, names: readonly string[]) => names.map((name) => `$
 const insertEvents = (from: string) => `insert into events
     (account_id, id, type, contact_id, version, before, after, actor, occurred_at)
   select $1, e.id, e.type, e.contact_id, e.version, e.before, e.after, e.actor, e.occurred_at
-  from jsonb_to_recordset($2::jsonb) as e(id uuid, type text, contact_id uuid, version bigint, before jsonb,
-    after jsonb, actor jsonb, occurred_at timestamptz)
+  from json_to_recordset($2::json) as e(id uuid, type text, contact_id uuid, version bigint, before json,
+    after json, actor jsonb, occurred_at timestamptz)
   ${from}`;
 
 // $1 account, $2 events, $3 contacts, $4 identities, $5 tags, $6 groups, $7 whether detours are settled already,
@@ -224,16 +224,18 @@ function writtenIdentities(change: ChangedContact) {
 
 const release = prepared(
   'release_identities',
-  'delete from identities where account_id = $1 and id = any($2::uuid[])',
+  'delete from identities where account_id = $1 and contact_id = any($2::uuid[]) and id = any($3::uuid[])',
 );
 
-/** Releases identities ahead of a batch in which another contact takes them. */
+/** Releases the identities that changes take away, ahead of a batch in which another contact takes them. */
 export async function releaseIdentities(
   on: Queryable,
   accountId: AccountId,
-  gone: readonly Identity[],
+  changes: readonly Pick<ChangedContact, 'before' | 'after'>[],
 ): Promise<void> {
-  if (gone.length > 0) await on.query(release, [accountId, gone.map((identity) => identity.id)]);
+  const gone = changes.flatMap((change) => goneIdentities(change).map(({ id }) => [change.before.id, id]));
+  if (gone.length === 0) return;
+  await on.query(release, [accountId, gone.map(([contactId]) => contactId), gone.map(([, id]) => id)]);
 }
 
 export interface GoneContact {
@@ -331,7 +333,8 @@ export function toIdentityRow(contactId: ContactId, identity: Identity) {
     kind: identity.kind,
     scope: identity.scope,
     value: identity.value,
-    raw: identity.raw,
+    // Chosen ids are listed by their spelling, so it is always there.
+    raw: identity.kind !== 'vendor_id' && identity.raw === defaultSpelling(identity) ? null : identity.raw,
     space: spaceOf(identity.kind),
     match_key: matchKeyOf(identity),
     subject: refusalSubject(identity),
@@ -342,7 +345,7 @@ export function toIdentityRow(contactId: ContactId, identity: Identity) {
     verified_at: identity.verifiedAt,
     attrs: identity.attrs,
     created_at: identity.createdAt,
-    updated_at: identity.updatedAt,
+    updated_at: identity.updatedAt.getTime() === identity.createdAt.getTime() ? null : identity.updatedAt,
   };
 }
 

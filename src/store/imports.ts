@@ -29,6 +29,7 @@ export interface StoredImport {
   readonly kept: number | null;
   readonly rowsPerSecond: number | null;
   readonly made: unknown;
+  readonly reasons: unknown;
   readonly error: unknown;
   readonly createdAt: Date;
   readonly startedAt: Date | null;
@@ -58,6 +59,7 @@ interface ImportRecord {
   kept: number | null;
   rows_per_second: number | null;
   made: unknown;
+  reasons: unknown;
   error: unknown;
   created_at: Date;
   started_at: Date | null;
@@ -68,7 +70,7 @@ interface ImportRecord {
 
 const columns = `n.account_id, n.id, n.state, n.format, n.options, n.columns, n.caller, n.rows, n.bytes, n.checkpoint,
   n.settled_bytes, n.created, n.updated, n.skipped, n.rejected, n.reverted, n.kept, n.rows_per_second, n.made,
-  n.error, n.created_at, n.started_at, n.finished_at, n.undone_at, n.rows_gone`;
+  n.reasons, n.error, n.created_at, n.started_at, n.finished_at, n.undone_at, n.rows_gone`;
 
 const insertSql = prepared(
   'insert_import',
@@ -208,6 +210,7 @@ export interface Settled {
   readonly rejected: number;
   /** null: as before */
   readonly made: unknown;
+  readonly reasons: unknown;
   /** what is kept of the rows */
   readonly rowBytes: number;
   readonly rowsPerSecond: number | null;
@@ -217,7 +220,8 @@ const settleSql = prepared(
   'settle_import',
   `update imports n set state = 'running', checkpoint = $4, settled_bytes = $5, created = n.created + $6,
      updated = n.updated + $7, skipped = n.skipped + $8, rejected = n.rejected + $9, made = coalesce($10, n.made),
-     rows_per_second = $11, updated_at = $12, started_at = coalesce(n.started_at, $12), row_bytes = n.row_bytes + $13
+     rows_per_second = $11, updated_at = $12, started_at = coalesce(n.started_at, $12), row_bytes = n.row_bytes + $13,
+     reasons = $14
    where n.account_id = $1 and n.id = $2 and n.checkpoint = $3 and n.state in ('queued', 'running')
    returning n.id`,
 );
@@ -244,6 +248,7 @@ export async function settleRows(
     settled.rowsPerSecond,
     now,
     settled.rowBytes,
+    JSON.stringify(settled.reasons),
   ]);
   return rows.length > 0;
 }
@@ -364,6 +369,7 @@ function fromRecord(row: ImportRecord): StoredImport {
     kept: row.kept,
     rowsPerSecond: row.rows_per_second,
     made: row.made,
+    reasons: row.reasons,
     error: row.error,
     createdAt: row.created_at,
     startedAt: row.started_at,

@@ -2,6 +2,7 @@
  * What one statement may bring of contacts: it stops at the row with which a bound in bytes is reached, so that a page of
  * the largest contacts never arrives at once. Sizes are told without unpacking what is stored packed, where that can be.
  */
+import { type ContactPart, contactParts } from '../domain/contact-parts.js';
 import { orderSql, type SortColumn } from './contact-order.js';
 
 /** Of rows that are read together. */
@@ -16,28 +17,44 @@ export interface SizedRow {
   readonly through: number;
 }
 
-const texts = [
-  ...['description', 'display_name', 'given_name', 'family_name', 'company', 'avatar_url', 'owner'],
-  ...['street', 'city', 'state', 'zip'],
-];
+const textsOf: Readonly<Partial<Record<ContactPart, readonly string[]>>> = {
+  description: ['description'],
+  avatarUrl: ['avatar_url'],
+  address: ['street', 'city', 'state', 'zip'],
+  owner: ['owner'],
+};
 
-// Packed JSON may be a hundred times as long as it is stored; a few texts and JSON that is not packed are told for nothing.
-export const sizeSql = [
-  'coalesce(pg_column_size(s.identities), 0)',
-  ...texts.map((name) => `coalesce(octet_length(s.${name}), 0)`),
-  ...['attributes', 'extensions'].map(
-    (name) =>
-      `case when pg_column_compression(s.${name}) is null then pg_column_size(s.${name}) else octet_length(s.${name}::text) end`,
-  ),
-].join(' + ');
+/**
+ * SQL: about how many bytes a row `s` of these parts takes. Packed JSON may be a hundred times as long as it is stored; a
+ * few texts and JSON that is not packed are told for nothing.
+ */
+export function sizeSql(parts: readonly ContactPart[] = contactParts): string {
+  const texts = ['display_name', 'given_name', 'family_name', 'company'];
+  const documents = (['attributes', 'extensions'] as const).filter((part) => parts.includes(part));
+  return [
+    ...(parts.includes('identities') ? ['coalesce(pg_column_size(s.identities), 0)'] : []),
+    ...[...texts, ...parts.flatMap((part) => textsOf[part] ?? [])].map(
+      (name) => `coalesce(octet_length(s.${name}), 0)`,
+    ),
+    ...documents.map(
+      (name) =>
+        `case when pg_column_compression(s.${name}) is null then pg_column_size(s.${name}) else octet_length(s.${name}::text) end`,
+    ),
+  ].join(' + ');
+}
 
 /** The rows of a list in its order, up to the one with which the bound is reached. */
-export function cutSql(text: string, columns: readonly SortColumn[], maxBytes: number): string {
+export function cutSql(
+  text: string,
+  columns: readonly SortColumn[],
+  maxBytes: number,
+  parts?: readonly ContactPart[],
+): string {
   const order = (alias: string) => orderSql(columns, (one) => `${alias}.${one.alias}`);
+  // `offset 0`: otherwise sizes would be taken once more for each time that they are named.
   return `select q.* from (
-      select s.*, ${sizeSql} as bytes,
-        sum(${sizeSql}) over (order by ${order('s')} rows unbounded preceding) as through
-      from (${text}) s) q
+      select b.*, sum(b.bytes) over (order by ${order('b')} rows unbounded preceding) as through
+      from (select s.*, ${sizeSql(parts)} as bytes from (${text}) s offset 0) b) q
     where q.through - q.bytes < ${maxBytes} order by ${order('q')}`;
 }
 

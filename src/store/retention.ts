@@ -4,7 +4,7 @@
  * (`text-totals.ts`).
  */
 import type { AccountId, ImportId } from '../domain/ids.js';
-import type { Queryable, Transaction } from './database.js';
+import type { Transaction } from './database.js';
 import { dropLeft } from './imports.js';
 import { planned, prepared } from './sql.js';
 
@@ -55,56 +55,39 @@ export function sweepTokens(tx: Transaction, accountId: AccountId, now: Date, li
   return countGone(tx, tokensSql, [accountId, now, limit]);
 }
 
-/** A place among the events of an account. */
-export interface EventPlace {
-  readonly xact: string;
+/** A position among the events of an account. */
+export interface EventPosition {
+  readonly position: number;
   readonly seq: number;
 }
 
 // Events lie in the order of their transactions, which is that of time but for those that ran at once; so a step
-// looks at the next ones and takes the old among them. A snapshot that is older than what went must not be compared
-// with what is left.
+// looks at the next ones and takes the old among them. A count that is older than what went must not be brought up
+// to date with what is left.
 const eventsSql = planned(
-  `with s as materialized (select e.xact, e.seq, e.occurred_at < $5 as is_old from events e
-       where e.account_id = $1 and (e.xact, e.seq) > ($2::text::xid8, $3::bigint) order by e.xact, e.seq limit $4),
-     g as (delete from events e using s where e.account_id = $1 and e.xact = s.xact and e.seq = s.seq and s.is_old
-       returning e.xact),
+  `with s as materialized (select e.position, e.seq, e.occurred_at < $5 as is_old from events e
+       where e.account_id = $1 and (e.position, e.seq) > ($2::bigint, $3::bigint) order by e.position, e.seq limit $4),
+     g as (delete from events e using s
+       where e.account_id = $1 and e.position = s.position and e.seq = s.seq and s.is_old returning e.position),
      k as (insert into counters as k (account_id, name, next)
-       select $1, 'events_pruned', max(g.xact::text::bigint) from g having count(*) > 0
+       select $1, 'events_pruned', max(g.position) from g having count(*) > 0
        on conflict on constraint counters_pkey do update set next = greatest(k.next, excluded.next) returning 1)
-   select (select count(*) from g) as gone, (select count(*) from k) as noted,
-     (select array[s.xact::text, s.seq::text] from s order by s.xact desc, s.seq desc limit 1) as last`,
+   select (select count(*) from g) as gone, (select count(*) from k) as noted, l.position, l.seq
+   from (select 1) one left join (select s.position, s.seq from s order by s.position desc, s.seq desc limit 1) l on true`,
 );
 
-/** The old ones among the next events behind a place; without `last` there were none. */
+/** The old ones among the next events behind a position; without `last` there were none. */
 export async function sweepEvents(
   tx: Transaction,
   accountId: AccountId,
-  after: EventPlace,
+  after: EventPosition,
   before: Date,
   limit: number,
-): Promise<{ readonly gone: number; readonly last: EventPlace | undefined }> {
-  const values = [accountId, after.xact, after.seq, limit, before];
-  const [row] = await tx.query<{ gone: number; last: [string, string] | null }>(eventsSql, values);
-  const last = row?.last ?? undefined;
-  return {
-    gone: row?.gone ?? 0,
-    last: last === undefined ? undefined : { xact: last[0], seq: Number(last[1]) },
-  };
-}
-
-const horizonSql = prepared(
-  'transaction_horizon',
-  'select pg_snapshot_xmax(pg_current_snapshot())::text as xact',
-);
-
-/**
- * Where the events of this database end. Behind it are those of another, which came with a restored dump and would
- * not be reached until everything since is old.
- */
-export async function eventHorizon(on: Queryable): Promise<EventPlace> {
-  const [row] = await on.query<{ xact: string }>(horizonSql, []);
-  return { xact: row?.xact ?? '0', seq: -1 };
+): Promise<{ readonly gone: number; readonly last: EventPosition | undefined }> {
+  const values = [accountId, after.position, after.seq, limit, before];
+  const [row] = await tx.query<{ gone: number; position: number | null; seq: number }>(eventsSql, values);
+  const last = row?.position == null ? undefined : { position: row.position, seq: row.seq };
+  return { gone: row?.gone ?? 0, last };
 }
 
 const leftSql = prepared(

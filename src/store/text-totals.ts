@@ -8,14 +8,17 @@ import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import type { AccountId } from '../domain/ids.js';
 import type { ContactFilter } from '../domain/query.js';
-import { filterSql, hasShortTerm, Parameters } from './contact-query.js';
+import { filterSql, Parameters } from './contact-query.js';
 import type { Queryable } from './database.js';
+import { epochStart } from './positions.js';
 import { Shapes } from './sql.js';
 
 interface Known {
   readonly total: number;
   /** as `pg_current_snapshot()` gives it */
   readonly snapshot: string;
+  /** of the cluster that gave it */
+  readonly epochStart: number;
 }
 
 /** Counts kept at most, a kilobyte each at most. */
@@ -25,7 +28,6 @@ const maxEvents = 500;
 
 const shapes = {
   count: new Shapes('count_text', 8),
-  sample: new Shapes('sample_text', 4),
   update: new Shapes('update_text_total', 8),
 } as const;
 
@@ -82,30 +84,17 @@ const comparedMembers = [
   'owner',
   'identities',
 ] as const;
-const isSameSql = comparedMembers
-  .map((member) => `e.before->'${member}' is not distinct from e.after->'${member}'`)
-  .join(' and ');
+/** An update says of what was before only what is otherwise now; what is no change of a contact has no content. */
+const isSameSql = `case e.type when 'contact.created' then true
+    when 'contact.updated' then ${comparedMembers.map((member) => `e.before->'${member}' is null`).join(' and ')}
+    else e.before is null end`;
 
 async function count(on: Queryable, accountId: AccountId, filter: ContactFilter): Promise<Known> {
-  const access = hasShortTerm(filter) && (await isCommon(on, accountId, filter)) ? 'walk' : 'index';
   const parameters = new Parameters([accountId]);
-  const text = `select count(*) as total, pg_current_snapshot()::text as snapshot
-    from contacts c where c.account_id = $1 and ${filterSql(filter, parameters, access)}`;
+  const text = `select count(*) as total, pg_current_snapshot()::text as snapshot, ${epochStart} as "epochStart"
+    from contacts c where c.account_id = $1 and ${filterSql(filter, parameters)}`;
   const [row] = await on.query<Known>(shapes.count.of(text), parameters.values);
-  return row ?? { total: 0, snapshot: '' };
-}
-
-/** Contacts that tell whether a short term is common, and how many of them must match. */
-const sample = { size: 2_000, hits: 40 } as const;
-
-/** Looking at everybody once is quicker than at what the index of short terms gives, unless that is little. */
-async function isCommon(on: Queryable, accountId: AccountId, filter: ContactFilter): Promise<boolean> {
-  const parameters = new Parameters([accountId]);
-  const text = `select count(*) as hits
-    from (select c.* from contacts c where c.account_id = $1 order by c.number desc limit ${sample.size}) c
-    where ${filterSql(filter, parameters, 'walk')}`;
-  const [row] = await on.query<{ hits: number }>(shapes.sample.of(text), parameters.values);
-  return (row?.hits ?? 0) >= sample.hits;
+  return row ?? { total: 0, snapshot: '', epochStart: 0 };
 }
 
 interface Update {
@@ -123,23 +112,25 @@ async function update(
   filter: ContactFilter,
   known: Known,
 ): Promise<Known | undefined> {
-  const parameters = new Parameters([accountId, known.snapshot]);
+  const parameters = new Parameters([accountId, known.snapshot, known.epochStart]);
   const text = `with e as materialized (
       select e.contact_id, e.type = 'contact.created' as is_new,
-        case when e.type = 'contact.created' then true else ${isSameSql} end as is_same
+        ${isSameSql} as is_same
       from events e
-      where e.account_id = $1 and e.xact >= pg_snapshot_xmin($2::pg_snapshot)
-        and not pg_visible_in_snapshot(e.xact, $2::pg_snapshot)
+      where e.account_id = $1
+        and e.position >= ${epochStart} + pg_snapshot_xmin($2::pg_snapshot)::text::bigint
+        and not pg_visible_in_snapshot((e.position - ${epochStart})::text::xid8, $2::pg_snapshot)
       limit ${maxEvents + 1})
     select (select count(*) from e) as events, not exists (select from e where not e.is_same) as is_same,
       (select count(*) from contacts c where c.account_id = $1
         and c.id in (select e.contact_id from e where e.is_new)
         and ${filterSql(filter, parameters, 'walk')}) as more,
-      coalesce((select k.next < pg_snapshot_xmin($2::pg_snapshot)::text::bigint from counters k
-        where k.account_id = $1 and k.name = 'events_pruned'), true) as are_all_there,
-      pg_current_snapshot()::text as snapshot`;
+      coalesce((select k.next < ${epochStart} + pg_snapshot_xmin($2::pg_snapshot)::text::bigint
+        from counters k where k.account_id = $1 and k.name = 'events_pruned'), true)
+        and $3::bigint = ${epochStart} as are_all_there,
+      pg_current_snapshot()::text as snapshot, ${epochStart} as "epochStart"`;
   const [row] = await on.query<Update>(shapes.update.of(text), parameters.values);
   // Events since then may have had their time and be gone.
   if (row === undefined || row.events > maxEvents || !row.is_same || !row.are_all_there) return undefined;
-  return { total: known.total + row.more, snapshot: row.snapshot };
+  return { total: known.total + row.more, snapshot: row.snapshot, epochStart: known.epochStart };
 }

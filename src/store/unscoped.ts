@@ -13,7 +13,7 @@ import {
   keyColumns,
 } from './accounts.js';
 import type { Queryable, Transaction } from './database.js';
-import { prepared } from './sql.js';
+import { planned, prepared } from './sql.js';
 import { type FoundToken, fromTokenRow, type TokenRow, tokenColumns } from './tokens.js';
 
 const findKeysSql = prepared(
@@ -41,6 +41,12 @@ const installSql = prepared(
 );
 const installationSql = prepared('installation', 'select i.id, i.token_secret from installation i');
 const lockInstallationSql = prepared('lock_installation', 'select i.id from installation i for update');
+const epochSql = prepared('epoch', 'select i.epoch, i.cluster from installation i');
+const lockEpochSql = prepared(
+  'lock_epoch',
+  'select i.epoch, i.cluster, exists (select from events) as has_events from installation i for update',
+);
+const setEpochSql = prepared('set_epoch', 'update installation set epoch = $1, cluster = $2');
 const dueImportsSql = prepared(
   'due_imports',
   `select n.account_id, n.id from imports n where n.state in ('receiving', 'queued', 'running', 'undoing')
@@ -57,10 +63,7 @@ const accountsToSweepSql = prepared(
      exists (select from idempotency_keys k where k.account_id = a.id and k.expires_at <= $1) as keys,
      exists (select from access_tokens t where t.account_id = a.id and t.expires_at <= $1) as tokens,
      exists (select from (select e.occurred_at from events e where e.account_id = a.id
-       order by e.xact, e.seq limit 1) e where e.occurred_at < $2)
-       or exists (select from (select e.occurred_at from events e where e.account_id = a.id
-         and e.xact >= pg_snapshot_xmax(pg_current_snapshot())
-         order by e.xact, e.seq limit 1) e where e.occurred_at < $2) as events,
+       order by e.position, e.seq limit 1) e where e.occurred_at < $2) as events,
      exists (select from imports n where n.account_id = a.id and n.finished_at is not null and not n.rows_gone) as imports
    from accounts a where a.deleted_at is null order by a.id`,
 );
@@ -115,6 +118,32 @@ export async function install(on: Queryable, candidate: Installation, now: Date)
 /** Until the transaction ends, others that lock the installation wait. */
 export async function lockInstallation(tx: Transaction): Promise<void> {
   await tx.query(lockInstallationSql, []);
+}
+
+/** Which transaction ids the positions of events are made of. */
+export interface Epoch {
+  readonly epoch: number;
+  /** null: not asked yet */
+  readonly cluster: string | null;
+}
+
+export async function readEpoch(on: Queryable): Promise<Epoch | undefined> {
+  return (await on.query<Epoch>(epochSql, []))[0];
+}
+
+/** Until the transaction ends, the epoch cannot be changed by another. */
+export async function lockEpoch(
+  tx: Transaction,
+): Promise<(Epoch & { readonly has_events: boolean }) | undefined> {
+  return (await tx.query<Epoch & { has_events: boolean }>(lockEpochSql, []))[0];
+}
+
+export async function setEpoch(tx: Transaction, { epoch, cluster }: Epoch): Promise<void> {
+  await tx.query(setEpochSql, [epoch, cluster]);
+  if (epoch === 0) return;
+  // A constant, so that writing an event looks nothing up.
+  const position = `pg_current_xact_id()::text::bigint + ${BigInt(epoch) << 40n}`;
+  await tx.query(planned(`alter table events alter column position set default (${position})`), []);
 }
 
 /** Notes when keys were used last. */

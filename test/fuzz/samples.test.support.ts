@@ -12,8 +12,9 @@ const thing = { type: 'object', required: ['id'], properties: { id: { type: 'str
 export const document = readDocument(
   'acme',
   JSON.stringify({
+    servers: [{ url: 'https://example.com/acme' }],
     paths: {
-      '/acme/things/{id}': {
+      '/things/{id}': {
         get: {
           operationId: 'getThing',
           security: [{ key: [] }],

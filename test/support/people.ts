@@ -42,7 +42,7 @@ export async function problemOf(work: Promise<unknown>) {
 export function eventsOf(ground: Ground) {
   return (of: TestAccount) =>
     ground.database.query<{ type: string; version: number; contact_id: string }>(
-      planned('select type, version, contact_id from events where account_id = $1 order by xact, seq'),
+      planned('select type, version, contact_id from events where account_id = $1 order by position, seq'),
       [of.account.id],
     );
 }

@@ -106,11 +106,11 @@ export async function replay(on: Replay): Promise<void> {
       method: route.method,
       path: mount.prefix + pathOf(route, learnt.translate(sent)) + more,
       headers: {
-        ...(sent.contentType === undefined ? {} : { 'content-type': sent.contentType }),
+        ...(sent.contentType === undefined ? {} : { 'content-type': typeSent(sent.contentType) }),
         ...(key === null || route.access === 'open' ? {} : headersOf(key)),
         ...headersSent(learnt.translate(sent.headers ?? {}), account, key),
       },
-      ...(body === undefined ? {} : { body: written(learnt.translate(body), sent.contentType) }),
+      ...(body === undefined ? {} : { body: encoded(learnt.translate(body), sent.contentType) }),
     });
 
   for (const one of examples.exchanges) {
@@ -165,12 +165,6 @@ export function bodyOf({ text, json, headers }: Received): unknown {
   return /[/+]json\b/.test(headers['content-type'] ?? '') ? json : text;
 }
 
-/** A form is shown as an object, and sent as a form. */
-function written(body: unknown, contentType: string | undefined): unknown {
-  const isForm = contentType === 'application/x-www-form-urlencoded' && typeof body === 'object';
-  return isForm ? new URLSearchParams(body as Record<string, string>).toString() : body;
-}
-
 /** All that a route may refuse with. */
 function statusesOf({ wire }: Mount, route: Route): readonly number[] {
   const told = [...Object.keys(route.schema?.response ?? {}).map(Number), ...(route.schema?.refusals ?? [])];
@@ -215,6 +209,24 @@ function renderedAnswer(answer: Answer | undefined): Received | undefined {
   if (answer === undefined) return undefined;
   const text = JSON.stringify(answer.body);
   return { status: answer.status, json: JSON.parse(text), text, headers: answer.headers ?? {} };
+}
+
+const boundary = 'a-boundary-of-forms';
+
+export function typeSent(contentType: string): string {
+  return contentType === 'multipart/form-data' ? `${contentType}; boundary=${boundary}` : contentType;
+}
+
+/** The members of a form become its parts; `file` is a file. */
+export function encoded(body: unknown, contentType: string | undefined): unknown {
+  if (contentType === 'application/x-www-form-urlencoded')
+    return new URLSearchParams(body as Record<string, string>).toString();
+  if (contentType !== 'multipart/form-data' || typeof body !== 'object') return body;
+  const parts = Object.entries(body as Headers).map(([name, value]) => {
+    const file = name === 'file' ? '; filename="contacts.csv"' : '';
+    return `--${boundary}\r\ncontent-disposition: form-data; name="${name}"${file}\r\n\r\n${value}\r\n`;
+  });
+  return `${parts.join('')}--${boundary}--\r\n`;
 }
 
 function pathOf(route: Route, { path = {}, query = {} }: SentExample): string {

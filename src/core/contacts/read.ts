@@ -1,7 +1,7 @@
 /** Reads: one contact, lists, and who is meant by a set of identifiers. */
-import { createHash } from 'node:crypto';
 import type { Caller } from '../../domain/access.js';
 import type { Contact } from '../../domain/contact.js';
+import type { Shown } from '../../domain/contact-parts.js';
 import { isShared, type SoughtIdentity } from '../../domain/identity.js';
 import type { AccountId, ContactId } from '../../domain/ids.js';
 import type { Page, PageRequest, PageRest } from '../../domain/page.js';
@@ -32,28 +32,17 @@ function groundOf({ database, clock, views, totals }: Context): ListGround {
   return { on: database, clock, views, totals };
 }
 
-/** Texts longer than this stand for themselves no more. */
-const maxName = 1_000;
-
-/** A text that is another for another question, and short. */
-function nameOf(question: unknown): string {
-  const text = JSON.stringify(question);
-  return text.length <= maxName ? text : createHash('sha256').update(text).digest('base64');
-}
-
 export function list(
   context: Context,
   caller: Caller,
   filter: ContactFilter,
   page: PageRequest,
+  shown?: Shown,
 ): Promise<Page<Contact>> {
   const { accountId } = caller;
-  const name = nameOf([accountId, filter, page]);
   return asProblems(() =>
-    context.lists.read(name, () =>
-      laneOf(context.lanes, filter, page).run(accountId, () =>
-        listContacts(groundOf(context), accountId, filter, page),
-      ),
+    laneOf(context.lanes, filter, page).run(accountId, () =>
+      listContacts(groundOf(context), accountId, filter, page, shown),
     ),
   );
 }

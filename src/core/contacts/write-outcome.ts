@@ -57,11 +57,7 @@ export async function writeOutcome(
 
   for (const one of changed)
     await retainRefusals(tx, accountId, one.before.id, subjectsOf(goneIdentities(one)), now);
-  await releaseIdentities(
-    tx,
-    accountId,
-    changed.flatMap((one) => [...goneIdentities(one)]),
-  );
+  await releaseIdentities(tx, accountId, changed);
   for (const chunk of chunksOf(gone, roughBytes)) {
     const events = chunk.map((contact) => ({
       contact,

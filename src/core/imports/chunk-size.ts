@@ -1,6 +1,6 @@
 /** How many rows go into a chunk, and how quickly rows are settled. */
 
-/** A transaction shall take about so long: nobody who needs the same contacts waits longer. */
+/** What a transaction should take: writers of the same contacts wait no longer. */
 const aimMs = 150;
 /** Below, what a transaction costs by itself would be most of it. */
 const fewest = 500;

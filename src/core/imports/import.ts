@@ -1,8 +1,16 @@
 /** An import: one file of contacts brought into an account as a job, and what became of each of its rows. */
 import type { ContactId, ImportId } from '../../domain/ids.js';
-import { type FileFormat, fileFormats, type RowFlaw } from '../../files/record.js';
+import {
+  type BadCellPolicy,
+  badCellPolicies,
+  type FileColumn,
+  type FileFormat,
+  fileFormats,
+  type RowFlaw,
+  type RowNote,
+} from '../../files/record.js';
 
-export { type FileFormat, fileFormats };
+export { type BadCellPolicy, badCellPolicies, type FileFormat, fileFormats };
 
 /** What happens to a row whose contact is known: nothing, the row wins, or only what is missing is filled in. */
 export const matchPolicies = ['skip', 'update', 'fill'] as const;
@@ -18,6 +26,8 @@ export interface ImportOptions {
   /** for CSV: column of the file → field of a contact (`''`: not imported); columns not named are recognised */
   readonly mapping?: Readonly<Record<string, string>>;
   readonly onMatch: MatchPolicy;
+  /** undefined: the row is rejected */
+  readonly badCells?: BadCellPolicy;
   /** every row is judged and nothing is written */
   readonly isDryRun: boolean;
   /** of every newcomer and of every contact that the import changes; made when the account has none such */
@@ -59,8 +69,7 @@ export interface ImportJob {
   readonly state: ImportState;
   readonly format: FileFormat;
   readonly options: ImportOptions;
-  /** for CSV: what each column became, null for one that is not imported */
-  readonly columns: readonly { readonly name: string; readonly field: string | null }[];
+  readonly columns: readonly FileColumn[];
   /** in the file */
   readonly rows: number;
   readonly bytes: number;
@@ -68,16 +77,31 @@ export interface ImportJob {
   readonly settledRows: number;
   readonly settledBytes: number;
   readonly totals: ImportTotals;
+  readonly reasons: readonly RowReason[];
   /** while running */
   readonly rowsPerSecond: number | null;
   readonly secondsLeft: number | null;
-  /** of an undo: rows taken back, and contacts left as they are because somebody changed them since */
+  /** of an undo: rows taken back, and contacts left as they are because they were changed since */
   readonly undo: { readonly reverted: number; readonly kept: number } | null;
   readonly error: { readonly code: string; readonly message: string } | null;
   readonly createdAt: Date;
   readonly startedAt: Date | null;
   readonly finishedAt: Date | null;
   readonly undoneAt: Date | null;
+}
+
+/** `rejected`, `skipped`: rows; `dropped`: cells that cost themselves alone; `ambiguous`: numbers with two readings. */
+export const reasonKinds = ['rejected', 'skipped', 'dropped', 'ambiguous'] as const;
+
+/** What was found in many rows alike. */
+export interface RowReason {
+  readonly kind: (typeof reasonKinds)[number];
+  /** of a flaw or note; `other` for all those beyond a number of reasons */
+  readonly code: string;
+  readonly column: string | null;
+  readonly count: number;
+  /** the first ones */
+  readonly examples: readonly { readonly row: number; readonly message: string }[];
 }
 
 export const rowOutcomes = ['created', 'updated', 'skipped', 'rejected'] as const;
@@ -89,6 +113,8 @@ export interface ImportRow {
   readonly contactId: ContactId | null;
   /** why it was skipped (one, without a column) or rejected */
   readonly flaws: readonly RowFlaw[];
+  /** what was taken with a doubt, and what was dropped */
+  readonly notes: readonly RowNote[];
   /** the row as the file has it, for a rejected one: cells by column, else the text */
   readonly raw: readonly string[] | string | null;
 }

@@ -7,7 +7,7 @@ import type { Contact } from '../../domain/contact.js';
 import { type IdentityKey, identityName, isShared } from '../../domain/identity.js';
 import type { ContactId } from '../../domain/ids.js';
 import { ProblemError } from '../../domain/problem.js';
-import type { ContactRecord, FileRow, RawRow, RowFlaw } from '../../files/record.js';
+import type { ContactRecord, FileRow, RawRow, RowFlaw, RowNote } from '../../files/record.js';
 import { checkLimits } from '../contacts/limits.js';
 import { TargetsMoved } from '../contacts/targets.js';
 import { maxMade } from './catalogs.js';
@@ -56,6 +56,7 @@ export interface JudgedRow {
   readonly version: number | null;
   readonly flaws: readonly RowFlaw[] | null;
   readonly raw: RawRow | null;
+  readonly notes?: readonly RowNote[];
   /** of an updated contact, as it was */
   readonly before: Contact | null;
 }
@@ -81,7 +82,8 @@ export class Judge {
   judge(row: FileRow): void {
     const verdict = this.#verdict(row);
     this.counts[verdict.outcome] += 1;
-    this.outcomes.push({ row: row.row, ...verdict });
+    const notes = 'record' in row && row.notes !== undefined ? { notes: row.notes } : {};
+    this.outcomes.push({ row: row.row, ...verdict, ...notes });
   }
 
   #verdict(row: FileRow): Verdict {

@@ -130,7 +130,7 @@ it('refusals that wait for a number or an email hold for the newcomer who has it
     ),
     [account.account.id, contacts.map((one) => one.id)],
   );
-  expect(events.map((event) => event.after.reach.opted_out)).toEqual([true, true, false]);
+  expect(events.map((event) => event.after.reach?.opted_out ?? false)).toEqual([true, true, false]);
 });
 
 it('a row that the database refuses costs itself alone', async () => {

@@ -1,4 +1,4 @@
-/** The numbers of an import's newcomers: they ascend in the order of the rows, whoever else takes some meanwhile. */
+/** The numbers of an import's newcomers: they ascend in the order of the rows, also while others take some. */
 import type { AccountId } from '../../domain/ids.js';
 import { highestNumber } from '../../store/counters.js';
 import type { ImportSession } from '../../store/imports-session.js';
@@ -40,7 +40,7 @@ export class Numbers {
     this.#taken = this.#taken.slice(count);
   }
 
-  /** Nothing was written; `areTaken`: since somebody had the numbers. */
+  /** Nothing was written; `areTaken`: since the numbers were in use. */
   failed(areTaken: boolean): void {
     if (!areTaken) return;
     this.#taken = [];

@@ -1,5 +1,5 @@
 /**
- * The operations of imports, as faces and the command line call them. `receive.ts` takes a file in, `run.ts` works on
+ * The operations of imports, as faces and the command line call them. `receive.ts` takes a file in, `scheduler.ts` works on
  * what is due (`work.ts`, `undo-work.ts`), row by row as `judge.ts` decides; `import.ts` says what an import is.
  */
 import type { Caller } from '../../domain/access.js';
@@ -20,11 +20,11 @@ import { dropKept, listChunks } from '../../store/imports-rows.js';
 import { notifyImportsDue } from '../../store/listen.js';
 import type { Context } from '../context.js';
 import type { ImportJob, ImportRow, ImportState, RowOutcome } from './import.js';
-import { toJob } from './job.js';
+import { toJob } from './import-json.js';
 import { type Room, readRows } from './row-chunks.js';
 
 export { createImport, type ImportFile, type ImportProgress } from './receive.js';
-export { type RunImportsOptions, runImports } from './run.js';
+export { type RunImportsOptions, runImports } from './scheduler.js';
 
 export function getImport(context: Context, caller: Caller, id: ImportId): Promise<ImportJob> {
   return asProblems(async () => toJob(await find(context, caller, id)));
@@ -134,7 +134,7 @@ export function cancelImport(context: Context, caller: Caller, id: ImportId): Pr
   });
 }
 
-/** Takes back what it did, as long as its rows are kept; the work is done by whoever runs imports. */
+/** Takes back what it did, as long as its rows are kept; the scheduler does the work. */
 export function undoImport(context: Context, caller: Caller, id: ImportId): Promise<ImportJob> {
   return move(context, caller, id, (stored) => {
     if (stored.state === 'undoing') return undefined;

@@ -1,13 +1,13 @@
 /**
  * Takes in a file: reads it whole while it arrives and puts its rows aside in the database, in parts. A file that is
- * refused leaves nothing; one whose reader dies is found by whoever runs imports, for its lock is free then.
+ * refused leaves nothing; one whose reader dies is found by the scheduler, since its lock is free then.
  */
 import type { Caller } from '../../domain/access.js';
 import { asId, type ImportId } from '../../domain/ids.js';
-import { ProblemError } from '../../domain/problem.js';
+import { type Issue, ProblemError } from '../../domain/problem.js';
 import { Slices } from '../../domain/slices.js';
+import { isStorable, isStorableJson } from '../../domain/text.js';
 import { type FileBatch, type FileSummary, readContacts } from '../../files/read.js';
-import { FileError } from '../../files/record.js';
 import { findAccount } from '../../store/accounts.js';
 import { asProblems, type Queryable } from '../../store/database.js';
 import {
@@ -20,10 +20,10 @@ import {
 import { dropOldest, readUsage } from '../../store/imports-kept.js';
 import { type ImportSession, openImportSession } from '../../store/imports-session.js';
 import { notifyImportsDue } from '../../store/listen.js';
+import { FileError } from '../../text/file-error.js';
 import type { Context } from '../context.js';
-import { checkOptions } from './check-options.js';
 import type { ImportJob, ImportOptions } from './import.js';
-import { toJob } from './job.js';
+import { toJob } from './import-json.js';
 import { encodeRow, packRows } from './spool.js';
 
 export interface ImportFile {
@@ -52,7 +52,7 @@ const maxRows = 10_000_000;
 export interface Receiving {
   /** on the import's connection, before the file is read; may refuse it */
   readonly begin: (session: Queryable) => Promise<void>;
-  /** runs what makes the import due in a transaction of its own, and resolves once that is committed */
+  /** runs what makes the import due in a separate transaction, and resolves once that is committed */
   readonly settle: (work: (on: Queryable) => Promise<ImportJob>) => Promise<ImportJob>;
   /** before that connection is let go */
   readonly end: (session: Queryable) => Promise<void>;
@@ -119,12 +119,12 @@ async function receive(
     const job = await settle((on) => settleFile(on, { accountId, id }, summary, context.clock()));
     // The file is accepted; what is too much goes with the next one otherwise.
     await dropOldest(session, accountId, maxKept).catch(() => {});
-    // The connection takes a while to end, and whoever works on it shall not have to come back.
+    // The connection takes a while to end, and the scheduler should not have to come back.
     await session.unclaim(id);
     await notifyImportsDue(session);
     return job;
   } catch (error) {
-    // When the database is away too, whoever runs imports cleans up.
+    // When the database is away too, the scheduler cleans up.
     await deleteReceiving(session, accountId, id).catch(() => {});
     throw error instanceof FileError ? problemOf(error) : error;
   } finally {
@@ -142,7 +142,7 @@ async function settleFile(
 ): Promise<ImportJob> {
   const isReceived = await settleReceived(on, accountId, id, summary, now);
   const stored = await findImport(on, accountId, id);
-  // Its connection broke, and whoever runs imports took it for abandoned.
+  // Its connection broke, and the scheduler took it for abandoned.
   if (!isReceived || stored === undefined)
     throw new ProblemError({ kind: 'unavailable' }, { detail: 'an import was lost while it was received' });
   return toJob(stored);
@@ -209,4 +209,50 @@ function problemOf({ code, row, column, message }: FileError): ProblemError {
   // What is wrong with an option has the name of the option.
   const path = code === 'mapping' || code === 'delimiter' ? code : place;
   return new ProblemError({ kind: 'invalid', issues: [{ path, code, message }] });
+}
+
+const maxItems = 50;
+const maxName = 200;
+const maxFileName = 400;
+/** A file may have many columns. */
+const maxOption = 100_000;
+
+/** With names trimmed and said once. Throws `invalid` for what cannot be. */
+function checkOptions(options: ImportOptions): ImportOptions {
+  const issues: Issue[] = [];
+  const name = (path: string, text: string, maximum = maxName): string => {
+    const trimmed = text.trim().normalize('NFC');
+    if (trimmed === '') issues.push({ path, code: 'required', message: 'must not be empty' });
+    else if (!isStorable(trimmed) || trimmed.length > maximum)
+      issues.push({ path, code: 'invalid', message: `must be a text of at most ${maximum} characters` });
+    return trimmed;
+  };
+  const names = (path: string, items: readonly string[]): readonly string[] => {
+    if (items.length > maxItems)
+      issues.push({ path, code: 'too_many', message: `must have at most ${maxItems} items` });
+    return [...new Set(items.slice(0, maxItems).map((item, index) => name(`${path}.${index}`, item)))];
+  };
+  const { fileName, region, source } = options;
+  const checked: ImportOptions = {
+    ...options,
+    tags: names('tags', options.tags),
+    groups: names('groups', options.groups),
+    ...(source === undefined ? {} : { source: name('source', source) }),
+    ...(fileName === undefined
+      ? {}
+      : { fileName: fileName.slice(-maxFileName).toWellFormed().replaceAll('\u0000', '') }),
+  };
+  for (const path of ['delimiter', 'encoding', 'mapping'] as const) {
+    const value = options[path] ?? '';
+    if (!isStorableJson(value) || JSON.stringify(value).length > maxOption)
+      issues.push({ path, code: 'invalid', message: `must be at most ${maxOption} characters of text` });
+  }
+  if (region !== undefined && !/^[A-Z]{2}$/.test(region))
+    issues.push({
+      path: 'region',
+      code: 'invalid',
+      message: 'must be two capital letters, as of ISO 3166-1',
+    });
+  if (issues.length > 0) throw new ProblemError({ kind: 'invalid', issues });
+  return checked;
 }

@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import { deflate, inflate } from 'node:zlib';
 import { asId, type ContactId } from '../../domain/ids.js';
 import { Slices } from '../../domain/slices.js';
-import type { RawRow, RowFlaw } from '../../files/record.js';
+import type { RawRow, RowFlaw, RowNote } from '../../files/record.js';
 import type { ChunkCounts, StoredChunk } from '../../store/imports-rows.js';
 import { skippedAs } from './flaws.js';
 import { toImage } from './image.js';
@@ -17,6 +17,7 @@ import type { JudgedRow } from './judge.js';
 const deflated = promisify<Buffer, { level: number }, Buffer>(deflate);
 const inflated = promisify<Buffer, Buffer>(inflate);
 
+/** In upper case when the row has notes. */
 type Letter = 'c' | 'u' | 'k' | 'n' | 'r';
 const outcomeOf: Readonly<Record<Letter, RowOutcome>> = {
   c: 'created',
@@ -26,7 +27,7 @@ const outcomeOf: Readonly<Record<Letter, RowOutcome>> = {
   r: 'rejected',
 };
 
-/** Texts of more characters go into a table row of their own: whoever reads one reads all of it. */
+/** Texts of more characters go into another table row, since a table row is read whole. */
 const maxTextLength = 2 * 1024 ** 2;
 /** Whom an import made is at this version. */
 const firstVersion = 1;
@@ -61,7 +62,7 @@ class Draft {
   #lastRejection = '';
   #alike = 0;
   #outcomes = '';
-  #last: Letter | undefined;
+  #last: string | undefined;
   #repeated = 0;
   #firstRow = 0;
   #rows = 0;
@@ -70,11 +71,15 @@ class Draft {
     if (this.#rows === 0) this.#firstRow = row.row;
     this.#rows += 1;
     this.#counts[row.outcome] += 1;
-    this.#letter(letterOf(row));
+    const notes = row.notes?.map(storableNote);
+    const hasNotes = notes !== undefined && row.outcome !== 'rejected';
+    this.#letter(hasNotes ? letterOf(row).toUpperCase() : letterOf(row));
     if (row.contactId !== null) this.#contacts.push(row.contactId);
     if (row.outcome === 'updated' && isKept && row.before !== null)
       this.#text(this.#changes, [row.version, toImage(row.before)]);
-    if (row.outcome === 'rejected') this.#rejection([row.flaws?.map(asStorable) ?? [], row.raw]);
+    const flaws = row.flaws?.map(storableFlaw) ?? [];
+    if (notes !== undefined) this.#line([flaws, row.raw, notes]);
+    else if (row.outcome === 'rejected') this.#line([flaws, row.raw]);
   }
 
   async packed(): Promise<StoredChunk & ChunkCounts> {
@@ -98,7 +103,7 @@ class Draft {
   }
 
   /** Many rows are rejected alike: of a line that repeats itself only the count is kept. */
-  #rejection(value: unknown): void {
+  #line(value: unknown): void {
     const text = JSON.stringify(value);
     if (text === this.#lastRejection) this.#alike += 1;
     else {
@@ -114,7 +119,7 @@ class Draft {
     this.#alike = 0;
   }
 
-  #letter(letter: Letter): void {
+  #letter(letter: string): void {
     if (letter !== this.#last) this.#endRun();
     this.#last = letter;
     this.#repeated += 1;
@@ -151,11 +156,15 @@ async function unpacked(chunk: StoredChunk, bytes: Buffer | null): Promise<Buffe
 }
 
 /** What is wrong with a text may be just what no answer can hold. */
-function asStorable({ column, code, message }: RowFlaw): RowFlaw {
+function storableFlaw({ column, code, message }: RowFlaw): RowFlaw {
   return { column: column === null ? null : storable(column), code, message: storable(message) };
 }
 
-function storable(text: string): string {
+function storableNote(note: RowNote): RowNote {
+  return { ...storableFlaw(note), value: note.value === null ? null : storable(note.value) };
+}
+
+export function storable(text: string): string {
   return text.toWellFormed().replaceAll('\u0000', '\ufffd');
 }
 
@@ -173,28 +182,31 @@ export async function readRows(
   room: Room,
 ): Promise<readonly ImportRow[]> {
   const ids = await unpacked(chunk, chunk.contacts);
-  const texts = wanted('rejected') ? (await unpacked(chunk, chunk.rejections)).toString() : '';
-  const lines = rejectionsOf(texts);
+  const hasLines = wanted('rejected') || /[A-Z]/.test(chunk.outcomes);
+  const texts = hasLines ? (await unpacked(chunk, chunk.rejections)).toString() : '';
+  const lines = repeatedLinesOf(texts);
   const rows: ImportRow[] = [];
   const slices = new Slices();
-  for (const { row, letter, contact } of entriesOf(chunk)) {
+  for (const { row, letter, hasNotes, contact } of entriesOf(chunk)) {
     const outcome = outcomeOf[letter];
-    const line = letter === 'r' ? lines.next().value : undefined;
+    const line = letter === 'r' || hasNotes ? lines.next().value : undefined;
     if (row <= after || !wanted(outcome)) continue;
     if (room.rows <= 0 || room.length <= 0) break;
     const contactId = contact === undefined ? null : idAt(ids, contact);
     room.rows -= 1;
     room.length -= line?.length ?? 0;
-    if (line !== undefined) rows.push({ row, outcome, contactId, ...rejectionOf(line) });
-    else rows.push({ row, outcome, contactId, flaws: reasonOf(letter), raw: null });
+    const said = line === undefined ? { flaws: reasonOf(letter), raw: null, notes: [] } : saidIn(line);
+    rows.push({ row, outcome, contactId, ...said });
     if (slices.isOver()) await slices.next();
   }
   return rows;
 }
 
-function rejectionOf(line: string): Pick<ImportRow, 'flaws' | 'raw'> {
-  const [flaws, raw] = JSON.parse(line) as [readonly RowFlaw[] | null, RawRow | null];
-  return { flaws: flaws ?? [], raw };
+type Line = readonly [flaws: readonly RowFlaw[] | null, raw: RawRow | null, notes?: readonly RowNote[]];
+
+function saidIn(line: string): Pick<ImportRow, 'flaws' | 'raw' | 'notes'> {
+  const [flaws, raw, notes = []] = JSON.parse(line) as Line;
+  return { flaws: flaws ?? [], raw, notes };
 }
 
 function reasonOf(letter: Letter): readonly RowFlaw[] {
@@ -255,6 +267,7 @@ export class WrittenRows {
 interface Entry {
   readonly row: number;
   readonly letter: Letter;
+  readonly hasNotes: boolean;
   /** where its contact stands among the ids */
   readonly contact?: number;
 }
@@ -262,12 +275,14 @@ interface Entry {
 function* entriesOf({ firstRow, outcomes }: StoredChunk): Generator<Entry> {
   let row = firstRow;
   let contact = 0;
-  for (const [, letter, count] of outcomes.matchAll(/([cuknr])(\d*)/g)) {
+  for (const [, said = '', count] of outcomes.matchAll(/([cuknr])(\d*)/gi)) {
+    const letter = said.toLowerCase() as Letter;
+    const hasNotes = letter !== said;
     const times = count === undefined || count === '' ? 1 : Number(count);
     for (let index = 0; index < times; index += 1) {
-      if (letter === 'r') yield { row, letter };
+      if (letter === 'r') yield { row, letter, hasNotes };
       else {
-        yield { row, letter: letter as Letter, contact };
+        yield { row, letter, hasNotes, contact };
         contact += 1;
       }
       row += 1;
@@ -284,8 +299,8 @@ function* linesOf(text: string): Generator<string> {
   }
 }
 
-/** A line for each rejected row: a number stands for so many more of the line before. */
-function* rejectionsOf(text: string): Generator<string> {
+/** A line for each row that has one: a number stands for so many more of the line before. */
+function* repeatedLinesOf(text: string): Generator<string> {
   let last = '';
   for (const line of linesOf(text)) {
     if (line.startsWith('[')) {

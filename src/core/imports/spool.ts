@@ -2,7 +2,7 @@
 import { promisify } from 'node:util';
 import { deflate, inflate } from 'node:zlib';
 import { Slices } from '../../domain/slices.js';
-import type { ContactRecord, FileRow, RawRow, RowFlaw } from '../../files/record.js';
+import type { ContactRecord, FileRow, RawRow, RowFlaw, RowNote } from '../../files/record.js';
 import { identitiesOf } from './row-keys.js';
 
 const deflated = promisify<Buffer, { level: number }, Buffer>(deflate);
@@ -13,11 +13,16 @@ type Line = readonly [
   raw: RawRow,
   record: ContactRecord | null,
   flaws: readonly RowFlaw[] | null,
+  notes?: readonly RowNote[],
 ];
 
 export function encodeRow(row: FileRow): string {
   const line: Line =
-    'record' in row ? [row.row, row.raw, row.record, null] : [row.row, row.raw, null, row.flaws];
+    'record' in row
+      ? row.notes === undefined
+        ? [row.row, row.raw, row.record, null]
+        : [row.row, row.raw, row.record, null, row.notes]
+      : [row.row, row.raw, null, row.flaws];
   return JSON.stringify(line);
 }
 
@@ -40,8 +45,9 @@ export async function unpackRows(payload: Buffer): Promise<FileRow[]> {
 }
 
 function decodeRow(text: string): FileRow {
-  const [row, raw, record, flaws] = JSON.parse(text) as Line;
-  return record === null ? { row, raw, flaws: flaws ?? [] } : { row, raw, record: withTimes(record) };
+  const [row, raw, record, flaws, notes] = JSON.parse(text) as Line;
+  if (record === null) return { row, raw, flaws: flaws ?? [] };
+  return { row, raw, record: withTimes(record), ...(notes === undefined ? {} : { notes }) };
 }
 
 const times = ['createdAt', 'updatedAt'] as const;

@@ -3,7 +3,7 @@ import type { Caller } from '../../domain/access.js';
 import type { AccountId, ImportId } from '../../domain/ids.js';
 import type { StoredImport } from '../../store/imports.js';
 import type { MadeItem } from './catalogs.js';
-import type { ImportOptions } from './import.js';
+import type { ImportOptions, RowReason } from './import.js';
 import { importFace } from './record-edit.js';
 
 export interface ImportTask {
@@ -16,6 +16,7 @@ export interface ImportTask {
   /** until now */
   readonly created: number;
   readonly made: readonly MadeItem[];
+  readonly reasons: readonly RowReason[];
   readonly startedAt: Date | null;
 }
 
@@ -30,6 +31,7 @@ export function toTask(stored: StoredImport): ImportTask {
     rows: stored.rows,
     created: stored.created,
     made: stored.made as readonly MadeItem[],
+    reasons: stored.reasons as readonly RowReason[],
     startedAt: stored.startedAt,
   };
 }

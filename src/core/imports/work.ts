@@ -24,6 +24,7 @@ import { refused } from './flaws.js';
 import { Judge } from './judge.js';
 import { Numbers } from './numbers.js';
 import { probe } from './probe.js';
+import { addReasons } from './reasons.js';
 import type { RecordContext } from './record-edit.js';
 import { unpackRows } from './spool.js';
 import { type ImportTask, toTask } from './task.js';
@@ -144,6 +145,7 @@ export class ImportWork {
     const settled: Settled = {
       ...this.#move(rows.length),
       ...judge.counts,
+      reasons: addReasons(this.#task.reasons, judge.outcomes),
       made: write.made.length === 0 ? null : merged(this.#task.made, write.made),
       rowBytes: write.rowBytes,
     };
@@ -225,10 +227,10 @@ export class ImportWork {
       if (stored?.checkpoint !== this.#checkpoint) return;
       const flaws = [refused(isRace ? 'conflict' : 'invalid')];
       const outcome = { outcome: 'rejected', contactId: null, version: null, before: null } as const;
-      const rowBytes = await writeOutcomes(tx, this.#task, [
-        { ...outcome, row: row.row, flaws, raw: row.raw },
-      ]);
-      const none = { created: 0, updated: 0, skipped: 0, rejected: 1, made: null, rowBytes };
+      const outcomes = [{ ...outcome, row: row.row, flaws, raw: row.raw }];
+      const rowBytes = await writeOutcomes(tx, this.#task, outcomes);
+      const reasons = addReasons(toTask(stored).reasons, outcomes);
+      const none = { created: 0, updated: 0, skipped: 0, rejected: 1, made: null, rowBytes, reasons };
       await settleRows(tx, accountId, id, { ...this.#move(1), ...none }, this.#context.clock());
       this.#settledBytes = this.#move(1).bytes;
     });

@@ -5,8 +5,7 @@
 import type { AccountId } from '../../domain/ids.js';
 import { asProblems } from '../../store/database.js';
 import {
-  type EventPlace,
-  eventHorizon,
+  type EventPosition,
   sweepEvents,
   sweepIdempotencyKeys,
   sweepRemains,
@@ -66,7 +65,7 @@ export function sweep(context: Context, options: SweepOptions): Promise<Swept> {
         if (due.tokens)
           swept.tokens += await sweepAll(steps, (tx, limit) => sweepTokens(tx, due.id, now, limit));
         if (due.events && eventsBefore !== null)
-          swept.events += await sweepEventsOf(context, steps, due.id, eventsBefore);
+          swept.events += await sweepEventsOf(steps, due.id, eventsBefore);
         if (!due.imports) continue;
         if (importsBefore !== null)
           swept.importChunks += await sweepAll(steps, (tx, limit) =>
@@ -98,22 +97,15 @@ async function sweepAll(
   return all;
 }
 
-async function sweepEventsOf(
-  context: Context,
-  steps: Steps,
-  accountId: AccountId,
-  before: Date,
-): Promise<number> {
+async function sweepEventsOf(steps: Steps, accountId: AccountId, before: Date): Promise<number> {
   let all = 0;
-  for (const start of [{ xact: '0', seq: -1 }, await eventHorizon(context.database)]) {
-    let place: EventPlace = start;
-    await steps.run(async (tx, limit) => {
-      const { gone, last } = await sweepEvents(tx, accountId, place, before, limit);
-      all += gone;
-      place = last ?? place;
-      // The next are younger still.
-      return gone > 0 && last !== undefined;
-    });
-  }
+  let after: EventPosition = { position: 0, seq: -1 };
+  await steps.run(async (tx, limit) => {
+    const { gone, last } = await sweepEvents(tx, accountId, after, before, limit);
+    all += gone;
+    after = last ?? after;
+    // The next are younger still.
+    return gone > 0 && last !== undefined;
+  });
   return all;
 }

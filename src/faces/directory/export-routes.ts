@@ -27,9 +27,10 @@ function exportContacts(exchange: CallerExchange): Answer {
   const { core, caller, query, headers, principal } = exchange;
   const parameters = new Parameters(query, Object.keys(exportQuery.properties));
   const filter = readFilter(parameters, principal.account.settings.default_region);
-  const format = readFormat(parameters) ?? acceptedFormat(headers.accept) ?? 'csv';
+  const format = parameters.choice('format', fileFormats) ?? acceptedFormat(headers.accept) ?? 'csv';
+  const isPlain = parameters.choice('plain', ['true', 'false']) === 'true';
   parameters.settle();
-  const { mediaType, extension, pieces } = core.exportContacts(caller, filter, format);
+  const { mediaType, extension, pieces } = core.exportContacts(caller, filter, { format, isPlain });
   const day = core.clock().toISOString().slice(0, 10);
   const isPacked = acceptsGzip(headers['accept-encoding']);
   return {
@@ -42,14 +43,6 @@ function exportContacts(exchange: CallerExchange): Answer {
     },
     pieces: isPacked ? packed(pieces) : pieces,
   };
-}
-
-function readFormat(parameters: Parameters): FileFormat | undefined {
-  const text = parameters.text('format');
-  const format = fileFormats.find((one) => one === text);
-  if (text !== undefined && format === undefined)
-    parameters.fault('format', 'not_allowed', `must be one of ${fileFormats.join(', ')}`);
-  return format;
 }
 
 /** The format of the type that the caller likes best (RFC 9110, section 12.5.1); of equals the first one named. */
@@ -81,7 +74,7 @@ function weighted(header: string | undefined): { readonly name: string; readonly
 /** Packed off the main thread; quick rather than small. */
 async function* packed(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   const gzip = createGzip({ level: 1 });
-  // A failure, or a reader that left, ends all three; whoever reads hears of it from the last.
+  // A failure, or a reader that left, ends all three; the last one tells the reader.
   pipeline(Readable.from(pieces, { objectMode: false }), gzip, () => {});
   yield* gzip;
 }

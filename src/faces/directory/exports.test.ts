@@ -115,6 +115,14 @@ describe('the file', () => {
     expect((await client.get('/export?format=vcf')).text).toBe('');
   });
 
+  it('of CSV guards cells against spreadsheets, but not numbers, and nothing when it shall be plain', async () => {
+    const { client } = await newClient(ground);
+    await client.post('/contacts', { phone: '+14155550123', company: '=ACME' });
+    expect((await client.get('/export')).text).toContain(",+14155550123,,'=ACME,");
+    expect((await client.get('/export?plain=true')).text).toContain(',+14155550123,,=ACME,');
+    expect(errorsOf(await client.get('/export?plain=yes'))).toEqual(['plain not_allowed']);
+  });
+
   it('is packed for who takes gzip, and the same inside', async () => {
     const { account, client } = await newClient(ground);
     await fill(account, 300);

@@ -25,6 +25,15 @@ function formOf(parts: readonly (readonly [name: string, value: string | Buffer,
 }
 
 describe('a file', () => {
+  it('is read in the charset of its Content-Type', async () => {
+    const { client } = await newClient(ground);
+    const russian = Buffer.from([...Buffer.from('name\n'), 0xdf, 0xed, 0xe0]);
+    await imported(client, russian, '', { 'content-type': 'text/csv; charset=windows-1251' });
+    const price = Buffer.from([...Buffer.from('name\nPreis '), 0xa4]);
+    await imported(client, price, '', { 'content-type': 'application/octet-stream; charset="iso-8859-15"' });
+    expect(await namesOf(client)).toEqual(['Preis €', 'Яна']);
+  });
+
   it('is answered with its job, which goes on by itself', async () => {
     const { client } = await newClient(ground);
     const answer = await sendFile(client, people, '?file_name=people.csv');
@@ -38,13 +47,23 @@ describe('a file', () => {
         'format',
         'dry_run',
         'on_match',
+        'bad_cells',
         'file_name',
         'columns',
         'rows',
         'bytes',
         'settled_rows',
       ],
-      ...['settled_bytes', 'percent', 'created', 'updated', 'skipped', 'rejected', 'rows_per_second'],
+      ...[
+        'settled_bytes',
+        'percent',
+        'created',
+        'updated',
+        'skipped',
+        'rejected',
+        'reasons',
+        'rows_per_second',
+      ],
       ...['seconds_left', 'undo', 'error', 'created_at', 'started_at', 'finished_at', 'undone_at'],
     ]);
     const job = await ended(client, data.id);

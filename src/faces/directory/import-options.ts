@@ -1,6 +1,11 @@
 /** The options of an import, which come as query parameters or as fields of a form. */
 import { Type } from 'typebox';
-import { fileFormats, type ImportOptions, matchPolicies } from '../../core/imports/import.js';
+import {
+  badCellPolicies,
+  fileFormats,
+  type ImportOptions,
+  matchPolicies,
+} from '../../core/imports/import.js';
 import { isObject } from '../kit/json-body.js';
 import { maxImportColumns } from './choices.js';
 import { Parameters } from './query.js';
@@ -18,10 +23,14 @@ export const importOptions = Type.Object({
   mapping: described(
     'of CSV: a JSON object of columns and the fields they go to, as in `{"phone":"phone"}`; an empty field leaves one out',
   ),
-  dry_run: oneOf(['true', 'false'], 'every row is judged and nothing is written'),
+  dry_run: oneOf(['true', 'false'], 'every row is checked and nothing is written'),
   on_match: oneOf(
     matchPolicies,
     'what becomes of a contact that is known: nothing, what the row says, or only what the contact lacks',
+  ),
+  bad_cells: oneOf(
+    badCellPolicies,
+    'what a cell costs that cannot be read: its row (the default), or itself alone, which the row then tells',
   ),
   tags: described('names with commas, or repeated; given to all contacts that the import makes or changes'),
   groups: described('as `tags`'),
@@ -49,10 +58,11 @@ export function readImportOptions(sent: Pairs, fileName?: string): ImportOptions
     ([name, value]) => [name, name === 'delimiter' && value === '\t' ? 'tab' : value] as const,
   );
   const parameters = new Parameters({ pairs }, names);
-  const format = choice(parameters, 'format', fileFormats);
+  const format = parameters.choice('format', fileFormats);
   const delimiter = readDelimiter(parameters);
   const encoding = parameters.text('encoding')?.trim();
   const mapping = readMapping(parameters);
+  const badCells = parameters.choice('bad_cells', badCellPolicies);
   const source = parameters.text('source');
   const region = parameters.text('region')?.trim().toUpperCase();
   const named = parameters.text('file_name') ?? fileName;
@@ -61,8 +71,9 @@ export function readImportOptions(sent: Pairs, fileName?: string): ImportOptions
     ...(delimiter === undefined ? {} : { delimiter }),
     ...(encoding === undefined ? {} : { encoding }),
     ...(mapping === undefined ? {} : { mapping }),
-    onMatch: choice(parameters, 'on_match', matchPolicies) ?? 'skip',
-    isDryRun: choice(parameters, 'dry_run', ['true', 'false']) === 'true',
+    onMatch: parameters.choice('on_match', matchPolicies) ?? 'skip',
+    ...(badCells === undefined ? {} : { badCells }),
+    isDryRun: parameters.choice('dry_run', ['true', 'false']) === 'true',
     tags: readList(parameters, 'tags'),
     groups: readList(parameters, 'groups'),
     ...(source === undefined ? {} : { source }),
@@ -71,18 +82,6 @@ export function readImportOptions(sent: Pairs, fileName?: string): ImportOptions
   };
   parameters.settle();
   return options;
-}
-
-function choice<Text extends string>(
-  parameters: Parameters,
-  name: string,
-  texts: readonly Text[],
-): Text | undefined {
-  const text = parameters.text(name);
-  const chosen = texts.find((one) => one === text);
-  if (text !== undefined && chosen === undefined)
-    parameters.fault(name, 'not_allowed', `must be one of ${texts.join(', ')}`);
-  return chosen;
 }
 
 const delimiterWords: Readonly<Record<string, string>> = {

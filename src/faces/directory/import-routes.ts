@@ -1,7 +1,7 @@
 /** `/imports`: files of contacts, brought in as jobs; what became of their rows, and the way back. */
 import { Type } from 'typebox';
 import { type ImportJob, type ImportRow, type RowOutcome, rowOutcomes } from '../../core/imports/import.js';
-import { reportOf } from '../../core/imports/import-report.js';
+import { reportOf } from '../../core/imports/import-json.js';
 import { type ImportId, parseId } from '../../domain/ids.js';
 import { notFound, ProblemError } from '../../domain/problem.js';
 import type { Answer, CallerExchange, KeyRoute } from '../kit/define-face.js';
@@ -110,14 +110,14 @@ export const importRoutes: readonly KeyRoute[] = [
     path: '/imports/:id/undo',
     operation: 'undoImport',
     summary:
-      'Take an import back: contacts that it made and nobody changed since are deleted (scope contacts:delete too)',
+      'Take an import back: contacts that it made and that were not changed since are deleted (scope contacts:delete too)',
     scope: 'contacts:write',
     schema: { params, response: { 202: job } },
     handle: undoImport,
   },
 ];
 
-/** What is no id is nobody's. */
+/** What is no id is not found. */
 function importId(text: string | undefined): ImportId {
   const id = parseId<ImportId>(text ?? '');
   if (id === undefined) throw notFound('import');
@@ -195,12 +195,13 @@ function readOutcomes(parameters: Parameters): readonly RowOutcome[] | undefined
   return known;
 }
 
-function encodeRow({ row, outcome, contactId, flaws, raw }: ImportRow): ImportRowWire {
+function encodeRow({ row, outcome, contactId, flaws, notes, raw }: ImportRow): ImportRowWire {
   return {
     row,
     outcome,
     contact_id: contactId,
     errors: flaws.map(({ column, code, message }) => ({ column, code, message })),
+    notes: notes.map(({ column, code, message, value }) => ({ column, code, message, value })),
     raw,
   };
 }

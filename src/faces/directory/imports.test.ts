@@ -17,13 +17,13 @@ describe('rows', () => {
     const { data, meta } = (await client.get(rows)).json;
     expect(meta).toEqual({ next_cursor: null });
     expect(data).toEqual([
-      { row: 1, outcome: 'created', contact_id: expect.any(String), errors: [], raw: null },
+      { row: 1, outcome: 'created', contact_id: expect.any(String), errors: [], notes: [], raw: null },
       {
-        ...{ row: 2, outcome: 'skipped', contact_id: expect.any(String), raw: null },
+        ...{ row: 2, outcome: 'skipped', contact_id: expect.any(String), notes: [], raw: null },
         errors: [{ column: null, code: 'known', message: expect.any(String) }],
       },
       {
-        ...{ row: 3, outcome: 'rejected', contact_id: null, raw: ['nonsense', 'Cem', '', ''] },
+        ...{ row: 3, outcome: 'rejected', contact_id: null, notes: [], raw: ['nonsense', 'Cem', '', ''] },
         errors: [{ column: 'Phone', code: expect.any(String), message: expect.stringContaining('nonsense') }],
       },
     ]);
@@ -35,6 +35,45 @@ describe('rows', () => {
     const elsewhere = await client.get(`${rows}?cursor=${first.meta.next_cursor}`);
     expect([elsewhere.status, ...errorsOf(elsewhere)]).toEqual([400, 'cursor expired']);
     expect(errorsOf(await client.get(`${rows}?outcome=gone`))).toEqual(['outcome not_allowed']);
+  });
+
+  it('that were taken without a bad cell, or with a doubt, have notes of it, and the import has the sums', async () => {
+    const { client } = await newClient(ground);
+    const file = [
+      'Phone,Name,Email',
+      '+4915100000001,Ana,none of these',
+      '9592123456,Ben,',
+      'nonsense,Cem,',
+      '+4915100000001,Ana again,',
+    ].join('\n');
+    const job = await imported(client, file, '?bad_cells=drop_cell&region=IN');
+    expect(counts(job)).toEqual([2, 0, 1, 1]);
+    expect(job.bad_cells).toBe('drop_cell');
+    const reason = (kind: string, code: string, column: string | null, row: number) => ({
+      ...{ kind, code, column, count: 1 },
+      examples: [{ row, message: expect.any(String) }],
+    });
+    expect(job.reasons).toEqual([
+      reason('dropped', 'invalid', 'Email', 1),
+      reason('ambiguous', 'ambiguous_phone', 'Phone', 2),
+      reason('rejected', 'invalid', 'Phone', 3),
+      reason('skipped', 'known', null, 4),
+    ]);
+    const rows = (await client.get(`/imports/${job.id}/rows`)).json.data;
+    expect(rows.map((row: { notes: unknown }) => row.notes)).toEqual([
+      [{ column: 'Email', code: 'invalid', message: expect.any(String), value: 'none of these' }],
+      [
+        {
+          ...{ column: 'Phone', code: 'ambiguous_phone', value: '9592123456' },
+          message: expect.stringMatching(/\+919592123456.*\+9592123456/),
+        },
+      ],
+      [],
+      [],
+    ]);
+    const created = (await client.get(`/imports/${job.id}/rows?outcome=created&limit=1`)).json;
+    expect(created.data).toEqual([rows[0]]);
+    expect(errorsOf(await sendFile(client, file, '?bad_cells=maybe'))).toEqual(['bad_cells not_allowed']);
   });
 
   it('that were rejected are a file to mend and send again', async () => {

@@ -46,6 +46,7 @@ export const contactsQuery = Type.Object({
 export const exportQuery = Type.Object({
   ...filterQuery,
   format: Type.Optional(Type.String({ enum: [...fileFormats] })),
+  plain: Type.Optional(Type.String({ enum: ['true', 'false'] })),
 });
 
 /** The parameters of one request, and what is wrong with them. A blank one that may be so counts as absent. */
@@ -68,6 +69,15 @@ export class Parameters {
     const value = this.#values.get(name);
     if (value?.trim() === '' || this.#issues.some((issue) => issue.path === name)) return undefined;
     return value;
+  }
+
+  /** One of the texts; undefined when there is none, or another, which is a fault. */
+  choice<Text extends string>(name: string, texts: readonly Text[]): Text | undefined {
+    const text = this.text(name);
+    const chosen = texts.find((one) => one === text);
+    if (text !== undefined && chosen === undefined)
+      this.fault(name, 'not_allowed', `must be one of ${texts.join(', ')}`);
+    return chosen;
   }
 
   fault(path: string, code: string, message: string): void {

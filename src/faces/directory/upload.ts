@@ -7,37 +7,28 @@ import { maxFieldBytes, maxFields } from './choices.js';
 export interface Upload {
   /** to be read once; throws `invalid` for a form that is none, or goes on after its file */
   readonly bytes: AsyncIterable<Uint8Array>;
+  /** with its parameters */
   readonly mediaType?: string;
   readonly fileName?: string;
   readonly fields: readonly (readonly [name: string, value: string])[];
-  /** lets go of what is left of it */
+  /** drops what is left of it */
   readonly discard: () => void;
 }
 
 type FormParser = InstanceType<typeof Busboy>;
 
-/** Types that say nothing of what is in the file: what programs send when nobody told them. */
-const vague: ReadonlySet<string> = new Set([
-  '',
-  'application/octet-stream',
-  'application/x-www-form-urlencoded',
-]);
-
 export async function openUpload(
   stream: AsyncIterable<Uint8Array>,
   contentType: string | undefined,
 ): Promise<Upload> {
-  const mediaType = essenceOf(contentType);
-  if (mediaType === 'multipart/form-data') return openForm(stream, contentType ?? '');
-  return { bytes: stream, ...hintOf(mediaType), fields: [], discard: () => {} };
-}
-
-function essenceOf(contentType: string | undefined): string {
-  return (contentType?.split(';')[0] ?? '').trim().toLowerCase();
-}
-
-function hintOf(mediaType: string): { readonly mediaType?: string } {
-  return vague.has(mediaType) ? {} : { mediaType };
+  const isForm = /^\s*multipart\/form-data\s*(;|$)/i.test(contentType ?? '');
+  if (isForm) return openForm(stream, contentType ?? '');
+  return {
+    bytes: stream,
+    ...(contentType === undefined ? {} : { mediaType: contentType }),
+    fields: [],
+    discard: () => {},
+  };
 }
 
 /** The options decide how the file is read, so they come first; one that comes later would be too late. */
@@ -84,7 +75,7 @@ function openForm(stream: AsyncIterable<Uint8Array>, contentType: string): Promi
       }
       resolve({
         bytes: bytesOf(part, ended),
-        ...hintOf(type),
+        mediaType: type,
         ...(name === undefined || name === '' ? {} : { fileName: name }),
         fields,
         discard: () => {

@@ -3,7 +3,14 @@
  * the same schemas. What comes in is in `bodies.ts`.
  */
 import { type Static, Type } from 'typebox';
-import { fileFormats, importStates, matchPolicies, rowOutcomes } from '../../core/imports/import.js';
+import {
+  badCellPolicies,
+  fileFormats,
+  importStates,
+  matchPolicies,
+  reasonKinds,
+  rowOutcomes,
+} from '../../core/imports/import.js';
 import { scopes } from '../../domain/access.js';
 import { channels, consentStates } from '../../domain/consent.js';
 import { contactTypes } from '../../domain/contact.js';
@@ -311,10 +318,15 @@ export const importWire = Type.Object(
     format: oneOf(fileFormats),
     dry_run: Type.Boolean(),
     on_match: oneOf(matchPolicies),
+    bad_cells: oneOf(badCellPolicies),
     file_name: nullableText,
-    columns: Type.Array(Type.Object({ name: Type.String(), field: nullableText }), {
-      description: 'of a CSV file, and what each became; null: not imported',
-    }),
+    columns: Type.Array(
+      Type.Object({ name: Type.String(), field: nullableText, count: Type.Optional(count) }),
+      {
+        description:
+          'of a CSV file, or properties of vCards with how often they were there, and what each became; null: not imported',
+      },
+    ),
     rows: Type.Integer({ minimum: 0, description: 'in the file' }),
     bytes: count,
     settled_rows: Type.Integer({ minimum: 0, description: 'that have an outcome' }),
@@ -324,6 +336,19 @@ export const importWire = Type.Object(
     updated: count,
     skipped: count,
     rejected: count,
+    reasons: Type.Array(
+      Type.Object({
+        kind: oneOf(reasonKinds),
+        code: Type.String(),
+        column: nullableText,
+        count,
+        examples: Type.Array(Type.Object({ row: count, message: Type.String() })),
+      }),
+      {
+        description:
+          'why rows were rejected or skipped, which cells were dropped (`bad_cells`), which numbers have two readings: each with up to three examples',
+      },
+    ),
     rows_per_second: nullableCount,
     seconds_left: nullableCount,
     undo: Type.Unsafe<Static<typeof undoneWire> | null>({ ...undoneWire, type: ['object', 'null'] }),
@@ -342,6 +367,15 @@ export const importRowWire = Type.Object(
     outcome: oneOf(rowOutcomes),
     contact_id: Type.Unsafe<string | null>({ type: ['string', 'null'], format: 'uuid' }),
     errors: Type.Array(Type.Object({ column: nullableText, code: Type.String(), message: Type.String() })),
+    notes: Type.Array(
+      Type.Object({
+        column: nullableText,
+        code: Type.String(),
+        message: Type.String(),
+        value: nullableText,
+      }),
+      { description: '`ambiguous_phone`, or a cell that was dropped and why' },
+    ),
     raw: Type.Unsafe<readonly string[] | string | null>({
       type: ['array', 'string', 'null'],
       items: { type: 'string' },

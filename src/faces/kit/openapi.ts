@@ -191,7 +191,25 @@ function requestBodyOf(part: Part, route: Route, body: NonNullable<Route['body']
       .map(({ title, body: value }) => ({ title, value }));
     return [type, mediaOf(part, schema, values)];
   });
-  return { required: body.ifEmpty !== 'object', content: Object.fromEntries(content) };
+  const isOptional = body.ifEmpty === 'object' && takesNothing(schemas.body ?? {});
+  return { required: !isOptional, content: Object.fromEntries(content) };
+}
+
+/** Whether an object without members fits. */
+function takesNothing(schema: object): boolean {
+  const {
+    anyOf,
+    type,
+    required = [],
+    minProperties = 0,
+  } = schema as {
+    readonly anyOf?: readonly object[];
+    readonly type?: string;
+    readonly required?: readonly string[];
+    readonly minProperties?: number;
+  };
+  if (anyOf !== undefined) return anyOf.some(takesNothing);
+  return type !== 'array' && required.length === 0 && minProperties === 0;
 }
 
 const json = 'application/json';
@@ -216,7 +234,8 @@ function responsesOf(part: Part, route: Route): Json {
     ...refusedAs(wire, route),
   };
   const answers = Object.entries(schemas).map(([status, schema]): readonly [string, Json] => {
-    const type = Number(status) >= 400 && refusal !== undefined ? refusal.contentType : wire.contentType;
+    const full = Number(status) >= 400 && refusal !== undefined ? refusal.contentType : wire.contentType;
+    const [type = full] = full.split(';');
     return [status, responseOf(part, route, status, isEmpty(schema) ? {} : { [type]: schema })];
   });
   const files = route.schema?.files?.map((type) => [type, { type: 'string' }] as const);

@@ -6,6 +6,7 @@ import type { Core } from '../../core/core.js';
 import type { Caller } from '../../domain/access.js';
 import { invalid, ProblemError } from '../../domain/problem.js';
 import { Slices } from '../../domain/slices.js';
+import { trim } from '../../domain/text.js';
 import type { CallerExchange } from '../kit/define-face.js';
 import { isObject, member } from '../kit/json-body.js';
 import { bulkChunk, bulkEmpty, bulkMaxRows, csvRules, sourceDefaults } from './choices.js';
@@ -15,7 +16,6 @@ import { encodeImported } from './encode.js';
 import { readFilePart } from './multipart.js';
 import { readNumber } from './number.js';
 import { refuseRow, rowExists } from './problems.js';
-import { trim } from './text.js';
 import type { ImportedRowWire, ImportedWire, RefusedRowWire } from './wire.js';
 
 type Rows = AsyncIterable<unknown> | Iterable<unknown>;

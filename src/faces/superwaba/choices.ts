@@ -7,6 +7,7 @@ import type { SaveCommand } from '../../core/contacts/command.js';
 import { type Contact, dialDigits } from '../../domain/contact.js';
 import type { IdentityKind } from '../../domain/identity.js';
 import type { SortField } from '../../domain/page.js';
+import { byCodePoint } from '../../domain/text.js';
 import type { Check, LimitRule } from '../kit/define-face.js';
 import { countryOfNumber } from './countries.js';
 
@@ -77,13 +78,8 @@ export const phoneless = {
 } as const;
 
 /** Labels are the names of the groups. */
-export const labelsFrom = (contact: Contact): string[] =>
+export const labelsFrom = (contact: Pick<Contact, 'groups'>): string[] =>
   contact.groups.map((group) => group.name).sort(byCodePoint);
-
-/** UTF-8 sorts as code points do; JavaScript's own comparison goes by UTF-16 units. */
-function byCodePoint(one: string, other: string): number {
-  return Buffer.compare(Buffer.from(one), Buffer.from(other));
-}
 
 /** The parts of a computed vendorContactId, in hex digits. Nothing is stored, so the vendor's own ids need import. */
 export const vendorId = { seconds: 8, account: 6, number: 10 } as const;
@@ -129,7 +125,7 @@ export const badQuery: Check = 'url';
 export const sourceDefaults = { create: 'api', bulk: 'import', absent: 'organic' } as const;
 
 /** The stored country, else that of the number: so it is when none was sent, and again once it is cleared. */
-export function countryDerived(contact: Contact): string | null {
+export function countryDerived(contact: Pick<Contact, 'address' | 'identities'>): string | null {
   const stored = contact.address.countryCode;
   if (stored !== null && /^[A-Za-z]{2}$/.test(stored)) return stored.toUpperCase();
   const digits = phoneFallback(contact);

@@ -3,14 +3,14 @@
  * that is broken at its end imports nothing, then row by row, so that a large one is never held as rows.
  */
 import { isUtf8 } from 'node:buffer';
-import { Readable } from 'node:stream';
+import { StringDecoder } from 'node:string_decoder';
 import { setImmediate } from 'node:timers/promises';
-import { parse } from 'csv-parse';
 import { invalid, ProblemError } from '../../domain/problem.js';
+import { trim } from '../../domain/text.js';
+import { CsvScanner } from '../../text/csv-scanner.js';
 import { csvRules } from './choices.js';
 import { readCountry } from './countries.js';
 import { tooManyRows } from './decode.js';
-import { trim } from './text.js';
 
 type Cells = readonly string[];
 
@@ -49,24 +49,23 @@ async function scan(file: Buffer, delimiter: string): Promise<Cells> {
 }
 
 const sliceBytes = 64 * 1024;
+const bounds = { maxLength: Number.POSITIVE_INFINITY, maxColumns: Number.POSITIVE_INFINITY };
 
 /** Others are served between two slices. */
-async function* slices(file: Buffer): AsyncGenerator<Buffer> {
+async function* records(file: Buffer, delimiter: string): AsyncGenerator<Cells> {
+  const scanner = new CsvScanner(delimiter, bounds, true);
+  const decoder = new StringDecoder('utf8');
   for (let start = 0; start < file.length; start += sliceBytes) {
-    yield file.subarray(start, start + sliceBytes);
+    scanner.push(decoder.write(file.subarray(start, start + sliceBytes)));
+    yield* wholeRecords(scanner);
     await setImmediate();
   }
+  scanner.end();
+  yield* wholeRecords(scanner);
 }
 
-async function* records(file: Buffer, delimiter: string): AsyncGenerator<Cells> {
-  const parser = parse({
-    delimiter,
-    record_delimiter: ['\r\n', '\n', '\r'],
-    relax_column_count: true,
-    relax_quotes: true,
-    skip_empty_lines: true,
-  });
-  for await (const cells of Readable.from(slices(file)).pipe(parser) as AsyncIterable<Cells>) {
+function* wholeRecords(scanner: CsvScanner): Generator<Cells> {
+  for (let cells = scanner.next(undefined); cells !== undefined; cells = scanner.next(undefined)) {
     const [only = ''] = cells;
     const isBlank = cells.length === 1 && only !== '' && trim(only) === '';
     if (!isBlank) yield cells;

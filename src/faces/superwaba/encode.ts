@@ -1,11 +1,12 @@
 /** Results to answers: `{success, data}`, with a set of members for each operation. */
 import { type Contact, primaryOf } from '../../domain/contact.js';
+import type { Shown, ShownBy } from '../../domain/contact-parts.js';
 import { invariant } from '../../domain/problem.js';
+import { trim } from '../../domain/text.js';
 import type { Answer } from '../kit/define-face.js';
 import { countryDerived, labelsFrom, noopTouches, phoneFallback, sourceDefaults } from './choices.js';
 import { encodeId, vendorContactId } from './ids.js';
 import type { PageNumber } from './paging.js';
-import { trim } from './text.js';
 import type {
   ContactWire,
   CreatedWire,
@@ -30,7 +31,15 @@ export function pageOf(
   return { contacts: [...contacts], total, page, limit, hasNext: page * limit < total };
 }
 
-export function encodeListed(contact: Contact): ListedWire {
+/** What a list of this wire shows of a contact. */
+export const listed = {
+  parts: ['address', 'identities', 'tags', 'groups', 'source', 'reach'],
+  kinds: ['phone', 'wa_id', 'email'],
+} as const satisfies Shown;
+
+type Listed = ShownBy<typeof listed>;
+
+export function encodeListed(contact: Listed): ListedWire {
   const { createdAt } = contact;
   return {
     ...shown(contact),
@@ -76,7 +85,7 @@ export function encodeImported(contact: Contact): ImportedRowWire {
 }
 
 /** What every answer about one contact has, under the names that most of them use. */
-function shown(contact: Contact) {
+function shown(contact: Listed) {
   const email = primaryOf(contact, 'email');
   return {
     id: encodeId(contact),
@@ -94,12 +103,12 @@ function shown(contact: Contact) {
 /** No message is held yet. */
 const messages = { lastMessageAt: null, conversationCount: 0 };
 
-function phoneOf(contact: Contact): string {
+function phoneOf(contact: Listed): string {
   const digits = phoneFallback(contact);
   invariant(digits !== null, 'a contact without a phone is not for this face');
   return `+${digits}`;
 }
 
-function changedAt(contact: Contact): string {
+function changedAt(contact: Listed): string {
   return noopTouches(contact).toISOString();
 }

@@ -26,7 +26,10 @@ const wire: Wire = {
   headers: () => headers,
   contentType: 'application/json; charset=utf-8',
   allow: (methods) => [...methods].sort(),
-  documents: { refusal: { contentType: 'application/json', schema: failureWire } },
+  documents: {
+    folder: import.meta.dirname,
+    refusal: { contentType: 'application/json', schema: failureWire },
+  },
 };
 
 export const face = defineFace({

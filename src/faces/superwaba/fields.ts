@@ -3,11 +3,10 @@
  * which; undefined stands for an absent member, null for one that is there and says "none".
  */
 import { type Issue, invalid, type ProblemError } from '../../domain/problem.js';
-import { codePoints, isStorable } from '../../domain/text.js';
+import { codePoints, isStorable, trim } from '../../domain/text.js';
 import { isObject } from '../kit/json-body.js';
 import { fieldRules } from './choices.js';
 import { readCountry } from './countries.js';
-import { trim } from './text.js';
 
 export type Field =
   | 'userName'

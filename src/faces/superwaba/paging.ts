@@ -1,12 +1,11 @@
 /** Pages by number over the state at the time. Whatever is no page or limit is the default; nothing is an error. */
 import type { PageRequest } from '../../domain/page.js';
+import { trim } from '../../domain/text.js';
 import type { QueryString } from '../kit/query-string.js';
 import { sortRules } from './choices.js';
-import { trim } from './text.js';
 
-const defaultLimit = 20;
-const maxLimit = 100;
-const maxPage = 2_147_483_647;
+export const pageSize = { byDefault: 20, largest: 100 } as const;
+export const maxPage = 2_147_483_647;
 
 export interface PageNumber {
   readonly page: number;
@@ -16,7 +15,7 @@ export interface PageNumber {
 export function decodePage(query: QueryString): PageNumber {
   return {
     page: decodeCount(query.last('page'), 1, maxPage),
-    limit: decodeCount(query.last('limit'), defaultLimit, maxLimit),
+    limit: decodeCount(query.last('limit'), pageSize.byDefault, pageSize.largest),
   };
 }
 

@@ -1,10 +1,9 @@
 /** The one filter of the list: `search`, in names, emails and numbers. */
 import type { ContactFilter, TextTerm } from '../../domain/query.js';
-import { fold } from '../../domain/text.js';
+import { fold, trim } from '../../domain/text.js';
 import type { QueryString } from '../kit/query-string.js';
 import { phoneless } from './choices.js';
 import { searchDigits } from './number.js';
-import { trim } from './text.js';
 
 const maxTerm = 200;
 

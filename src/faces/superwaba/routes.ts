@@ -11,7 +11,7 @@ import {
   sourceDefaults,
 } from './choices.js';
 import { decodeCreate, decodeJson, decodePatch } from './decode.js';
-import { encodeContact, encodeCreated, encodeListed, encodePatched, ok, pageOf } from './encode.js';
+import { encodeContact, encodeCreated, encodeListed, encodePatched, listed, ok, pageOf } from './encode.js';
 import { contactOf } from './ids.js';
 import { decodePage, pageRequest } from './paging.js';
 import { decodeFilter } from './query.js';
@@ -74,7 +74,7 @@ const read: KeyRoute = {
   method: 'GET',
   path: '/contacts/:contactId',
   operation: 'getContact',
-  summary: 'One contact',
+  summary: 'Show a contact',
   scope: 'contacts:read',
   schema: { headers, params: contactParams, response: { 200: contactAnswer, ...oneFailure } },
   handle: getContact,
@@ -84,7 +84,7 @@ const update: KeyRoute = {
   method: 'PATCH',
   path: '/contacts/:contactId',
   operation: 'updateContact',
-  summary: 'Change what is sent of a contact',
+  summary: 'Change a contact',
   scope: 'contacts:write',
   body: smallBody,
   schema: {
@@ -114,8 +114,8 @@ const bulk: KeyRoute = {
 
 // For reading and changing, `bulk` is an id like any other, and nobody's.
 const named: readonly KeyRoute[] = [
-  { ...read, path: bulk.path, operation: 'getContactNamedBulk' },
-  { ...update, path: bulk.path, operation: 'updateContactNamedBulk' },
+  { ...read, path: bulk.path, operation: 'getContactNamedBulk', isShown: false },
+  { ...update, path: bulk.path, operation: 'updateContactNamedBulk', isShown: false },
 ];
 
 export const routes: readonly KeyRoute[] = [list, create, read, update, bulk, ...named];
@@ -123,11 +123,10 @@ export const routes: readonly KeyRoute[] = [list, create, read, update, bulk, ..
 async function listContacts(exchange: CallerExchange): Promise<Answer> {
   const { core, caller, query } = exchange;
   const page = decodePage(query);
-  const found = await core.listContacts(caller, decodeFilter(query), pageRequest(page, query));
+  const found = await core.listContacts(caller, decodeFilter(query), pageRequest(page, query), listed);
   return pageAnswer(exchange, found, {
     encode: encodeListed,
     body: (contacts) => ({ success: true, data: pageOf(contacts, found.total ?? 0, page) }),
-    isKept: true,
   });
 }
 

@@ -1,8 +1,19 @@
 /** The shapes of the wire. Answers are serialised by them, so the order of members here is theirs there. */
 import { type Static, Type } from 'typebox';
-import { csvRules, patchKeys } from './choices.js';
+import { notBlank, withoutNul } from '../kit/forms.js';
+import { bulkMaxRows, csvRules, fieldRules, patchKeys } from './choices.js';
+import { countryCodes } from './countries.js';
+import { maxPage, pageSize } from './paging.js';
 
+const uuidForm = '[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}';
+const id = Type.String({ pattern: `^contact_${uuidForm}$` });
+const vendorContactId = Type.String({ pattern: '^[0-9a-f]{24}$' });
+const phone = Type.String({ pattern: '^\\+[1-9][0-9]{6,14}$' });
 const nullableText = Type.Unsafe<string | null>({ type: ['string', 'null'] });
+const country = Type.Unsafe<string | null>({ type: ['string', 'null'], pattern: '^[A-Z]{2}$' });
+const instant = Type.String({ format: 'date-time' });
+const nullableInstant = Type.Unsafe<string | null>({ type: ['string', 'null'], format: 'date-time' });
+const count = Type.Integer({ minimum: 0 });
 const texts = Type.Array(Type.String());
 const anyObject = Type.Unsafe<Readonly<Record<string, unknown>>>({
   type: 'object',
@@ -11,20 +22,20 @@ const anyObject = Type.Unsafe<Readonly<Record<string, unknown>>>({
 
 export const listedWire = Type.Object(
   {
-    id: Type.String(),
+    id,
     name: nullableText,
-    phone: Type.String(),
+    phone,
     email: nullableText,
-    countryCode: nullableText,
+    countryCode: country,
     tags: texts,
     labels: texts,
     source: Type.String(),
     optedIn: Type.Boolean(),
     isBlocked: Type.Boolean(),
-    lastMessageAt: nullableText,
-    conversationCount: Type.Integer(),
-    createdAt: Type.String(),
-    updatedAt: Type.String(),
+    lastMessageAt: nullableInstant,
+    conversationCount: count,
+    createdAt: instant,
+    updatedAt: instant,
   },
   { title: 'ListedContact' },
 );
@@ -32,22 +43,22 @@ export type ListedWire = Static<typeof listedWire>;
 
 export const contactWire = Type.Object(
   {
-    id: Type.String(),
-    vendorContactId: Type.String(),
+    id,
+    vendorContactId,
     name: nullableText,
-    phone: Type.String(),
+    phone,
     email: nullableText,
-    countryCode: nullableText,
+    countryCode: country,
     tags: texts,
     labels: texts,
     params: anyObject,
     source: Type.String(),
     optedIn: Type.Boolean(),
     isBlocked: Type.Boolean(),
-    lastMessageAt: nullableText,
-    conversationCount: Type.Integer(),
-    createdAt: Type.String(),
-    updatedAt: Type.String(),
+    lastMessageAt: nullableInstant,
+    conversationCount: count,
+    createdAt: instant,
+    updatedAt: instant,
   },
   { title: 'Contact' },
 );
@@ -55,19 +66,19 @@ export type ContactWire = Static<typeof contactWire>;
 
 export const createdWire = Type.Object(
   {
-    id: Type.String(),
-    vendorContactId: Type.String(),
+    id,
+    vendorContactId,
     name: nullableText,
-    phone: Type.String(),
+    phone,
     email: nullableText,
-    countryCode: nullableText,
+    countryCode: country,
     tags: texts,
     params: anyObject,
     source: Type.String(),
     optedIn: Type.Boolean(),
     isBlocked: Type.Boolean(),
-    createdAt: Type.String(),
-    updatedAt: Type.String(),
+    createdAt: instant,
+    updatedAt: instant,
   },
   { title: 'CreatedContact' },
 );
@@ -75,16 +86,16 @@ export type CreatedWire = Static<typeof createdWire>;
 
 export const patchedWire = Type.Pick(
   Type.Object({
-    id: Type.String(),
+    id,
     name: nullableText,
-    phone: Type.String(),
+    phone,
     email: nullableText,
-    country_code: nullableText,
+    country_code: country,
     tags: texts,
     params: anyObject,
     is_blocked: Type.Boolean(),
     opted_in: Type.Boolean(),
-    updated_at: Type.String(),
+    updated_at: instant,
   }),
   [...patchKeys],
   { title: 'PatchedContact' },
@@ -94,9 +105,9 @@ export type PatchedWire = Static<typeof patchedWire>;
 export const listWire = Type.Object(
   {
     contacts: Type.Array(listedWire),
-    total: Type.Integer(),
-    page: Type.Integer(),
-    limit: Type.Integer(),
+    total: count,
+    page: Type.Integer({ minimum: 1, maximum: maxPage }),
+    limit: Type.Integer({ minimum: 1, maximum: pageSize.largest }),
     hasNext: Type.Boolean(),
   },
   { title: 'ContactPage' },
@@ -105,7 +116,7 @@ export type ListWire = Static<typeof listWire>;
 
 export const refusedRowWire = Type.Object(
   {
-    index: Type.Integer(),
+    index: count,
     phone: nullableText,
     error: Type.String(),
   },
@@ -115,8 +126,8 @@ export type RefusedRowWire = Static<typeof refusedRowWire>;
 
 export const importedRowWire = Type.Object(
   {
-    id: Type.String(),
-    phone: Type.String(),
+    id,
+    phone,
     status: Type.Literal('created'),
   },
   { title: 'ImportedRow' },
@@ -125,8 +136,8 @@ export type ImportedRowWire = Static<typeof importedRowWire>;
 
 export const importedWire = Type.Object(
   {
-    imported: Type.Integer(),
-    skipped: Type.Integer(),
+    imported: count,
+    skipped: count,
     errors: Type.Array(refusedRowWire),
     contacts: Type.Array(importedRowWire),
   },
@@ -134,54 +145,74 @@ export const importedWire = Type.Object(
 );
 export type ImportedWire = Static<typeof importedWire>;
 
-export const failureWire = Type.Object(
-  { success: Type.Boolean(), error: Type.String() },
-  { title: 'Failure' },
-);
+const isTrue = Type.Unsafe<boolean>({ type: 'boolean', const: true });
+const isFalse = Type.Unsafe<boolean>({ type: 'boolean', const: false });
 
-const success = Type.Boolean();
-export const listAnswer = Type.Object({ success, data: listWire });
-export const contactAnswer = Type.Object({ success, data: contactWire });
-export const createdAnswer = Type.Object({ success, data: createdWire });
-export const patchedAnswer = Type.Object({ success, data: patchedWire });
-export const importedAnswer = Type.Object({ success, data: importedWire });
+export const failureWire = Type.Object({ success: isFalse, error: Type.String() }, { title: 'Failure' });
+
+const answerOf = <Shape extends Type.TSchema>(title: string, data: Shape) =>
+  Type.Object({ success: isTrue, data }, { title });
+export const listAnswer = answerOf('ContactPageAnswer', listWire);
+export const contactAnswer = answerOf('ContactAnswer', contactWire);
+export const createdAnswer = answerOf('CreatedContactAnswer', createdWire);
+export const patchedAnswer = answerOf('PatchedContactAnswer', patchedWire);
+export const importedAnswer = answerOf('ImportOutcomeAnswer', importedWire);
 
 export const contactParams = Type.Object({
-  contactId: Type.String({
-    description: '`contact_<uuid>`, a bare uuid, or a vendorContactId of 24 hex digits',
-  }),
+  contactId: Type.String({ pattern: `^((contact_)?${uuidForm}|[0-9a-f]{24})$` }),
 });
+
+const oneOf = (values: readonly string[], byDefault: string) =>
+  Type.Optional(Type.String({ enum: [...values], default: byDefault }));
 
 export const listQuery = Type.Object({
-  page: Type.Optional(Type.Integer({ description: 'From 1' })),
-  limit: Type.Optional(Type.Integer({ description: 'Page size, 20 by default, at most 100' })),
-  search: Type.Optional(Type.String({ description: 'A part of a name, an email or a number' })),
-  sortBy: Type.Optional(Type.String({ description: '`created_at` (default), `name` or `last_message_at`' })),
-  sortOrder: Type.Optional(Type.String({ description: '`desc` (default) or `asc`' })),
+  page: Type.Optional(Type.Integer({ minimum: 1, maximum: maxPage, default: 1 })),
+  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: pageSize.largest, default: pageSize.byDefault })),
+  search: Type.Optional(Type.String()),
+  sortBy: oneOf(['created_at', 'name', 'last_message_at'], 'created_at'),
+  sortOrder: oneOf(['desc', 'asc'], 'desc'),
 });
 
-export const organisationHeader = Type.Object({
-  'x-org-id': Type.String({ description: 'The account that owns the key: its uuid, number or slug' }),
+export const organisationHeader = Type.Object({ 'x-org-id': Type.String({ pattern: notBlank }) });
+
+const optional = <Shape>(schema: object) => Type.Optional(Type.Unsafe<Shape>(schema));
+const optionalText = (maxLength: number, pattern = withoutNul) =>
+  optional<string | null>({ type: ['string', 'null'], maxLength, pattern });
+const optionalName = optionalText(fieldRules.name);
+const optionalEmail = optionalText(
+  fieldRules.email,
+  '^([^\\s\\u0000-\\u001f\\u007f-\\u009f]+@[^\\s@\\u0000-\\u001f\\u007f-\\u009f]+)?$',
+);
+const optionalCountry = optional<string | null>({
+  type: ['string', 'null'],
+  title: 'CountryCode',
+  enum: [...countryCodes, null],
+});
+const optionalTags = optional<readonly string[] | null>({
+  type: ['array', 'null'],
+  maxItems: fieldRules.tags,
+  items: { type: 'string', maxLength: fieldRules.tag, pattern: withoutNul },
+});
+const optionalObject = optional<Readonly<Record<string, unknown>> | null>({
+  type: ['object', 'null'],
+  additionalProperties: true,
 });
 
-const optionalText = Type.Optional(nullableText);
-const optionalTexts = Type.Optional(
-  Type.Unsafe<readonly string[] | null>({ type: ['array', 'null'], items: { type: 'string' } }),
-);
-const optionalObject = Type.Optional(
-  Type.Unsafe<Readonly<Record<string, unknown>> | null>({
-    type: ['object', 'null'],
-    additionalProperties: true,
-  }),
-);
+/** As text with separators or as an integer; `00` may stand for `+`. */
+const number = Type.Unsafe<string | number>({
+  type: ['string', 'integer'],
+  pattern: '^(\\+|00)?[1-9]([ ().-]*[0-9]){6,14}$',
+  minimum: 1_000_000,
+  maximum: 999_999_999_999_999,
+});
 
 export const createBody = Type.Object(
   {
-    userNumber: Type.String({ description: 'E.164, for example +971501234567' }),
-    userName: optionalText,
-    email: optionalText,
-    countryCode: optionalText,
-    tags: optionalTexts,
+    userNumber: number,
+    userName: optionalName,
+    email: optionalEmail,
+    countryCode: optionalCountry,
+    tags: optionalTags,
     params: optionalObject,
   },
   { title: 'NewContact' },
@@ -189,24 +220,22 @@ export const createBody = Type.Object(
 
 export const patchBody = Type.Object(
   {
-    name: optionalText,
-    email: optionalText,
-    country_code: optionalText,
-    tags: optionalTexts,
+    name: optionalName,
+    email: optionalEmail,
+    country_code: optionalCountry,
+    tags: optionalTags,
     params: optionalObject,
     is_blocked: Type.Optional(Type.Boolean()),
-    source: Type.Optional(Type.String()),
+    source: Type.Optional(Type.String({ minLength: 1, maxLength: fieldRules.source, pattern: notBlank })),
     opted_in: Type.Optional(Type.Boolean()),
   },
-  { title: 'ContactChanges' },
+  { title: 'ContactChanges', minProperties: 1 },
 );
 
-export const bulkBody = Type.Object({ contacts: Type.Array(createBody) }, { title: 'ContactRows' });
+const rows = Type.Array(createBody, { maxItems: bulkMaxRows });
+export const bulkBody = Type.Union([Type.Object({ contacts: rows }, { title: 'ContactRows' }), rows]);
 
-const csv = Type.String({
-  description: 'CSV with a header: `userNumber`, and any of `userName`, `email`, `countryCode`, `tags`',
-});
 export const csvBodies = {
-  [csvRules.multipart]: Type.Object({ [csvRules.part]: csv }),
-  [csvRules.types[0]]: csv,
+  [csvRules.multipart]: Type.Object({ [csvRules.part]: Type.String() }, { title: 'CsvUpload' }),
+  [csvRules.types[0]]: Type.String(),
 };

@@ -1,6 +1,7 @@
 /** Objects and answers of the wire. Pure: what time it is and whose request, the routes say. */
 import type { Account } from '../../domain/access.js';
 import { type CatalogItem, type Contact, ownerNumber, primaryOf } from '../../domain/contact.js';
+import type { Shown, ShownBy } from '../../domain/contact-parts.js';
 import { extensionOf } from '../../domain/edit.js';
 import { nameParts } from '../../domain/name.js';
 import type { Note } from '../../domain/note.js';
@@ -60,7 +61,25 @@ export type Included = ReadonlySet<string>;
 
 export const withGroups: Included = new Set(['groups']);
 
-export function encodeContact(contact: Contact, included: Included): ContactWire {
+/** What this wire shows of a contact. */
+export const shown = {
+  parts: [
+    'description',
+    'address',
+    'owner',
+    'extensions',
+    'identities',
+    'groups',
+    'source',
+    'status',
+    'reach',
+  ],
+  kinds: ['phone', 'wa_id', 'email'],
+} as const satisfies Shown;
+
+type ShownContact = ShownBy<typeof shown>;
+
+export function encodeContact(contact: ShownContact, included: Included): ContactWire {
   const name = nameParts(contact);
   const groups = contact.groups.toSorted((one, other) => one.number - other.number);
   return {
@@ -90,7 +109,7 @@ export function encodeContact(contact: Contact, included: Included): ContactWire
   };
 }
 
-function countryOf(contact: Contact): number | null {
+function countryOf(contact: ShownContact): number | null {
   const country = extensionOf(contact.extensions, faceName).country_id;
   return typeof country === 'number' ? country : null;
 }

@@ -2,17 +2,12 @@
  * Input as Laravel hands it to its rules: texts trimmed, an empty one null, and the forms in which PHP clients write
  * integers, booleans and arrays.
  */
+import { trim as trimText } from '../../domain/text.js';
 import { isObject } from '../kit/json-body.js';
 
-const whiteSpace = /^[\p{White_Space}\uFEFF]$/u;
-
-/** Without the Unicode white space around it. By hand, since a pattern looks at inner runs again and again. */
+/** Laravel takes a byte order mark away too. */
 export function trim(text: string): string {
-  let start = 0;
-  let end = text.length;
-  while (start < end && whiteSpace.test(text.charAt(start))) start += 1;
-  while (end > start && whiteSpace.test(text.charAt(end - 1))) end -= 1;
-  return text.slice(start, end);
+  return trimText(text, '\ufeff');
 }
 
 /** Every text of a body trimmed, and null where nothing is left of it. Names of members stay as they are. */

@@ -1,6 +1,6 @@
 /** The conditions on groups, sources and statuses: short lists, whole in memory. */
 import type { CatalogItem } from '../../domain/contact.js';
-import { fold } from '../../domain/text.js';
+import { byCodePoint, fold } from '../../domain/text.js';
 import type { QueryString } from '../kit/query-string.js';
 import { UNPARSEABLE_FILTER } from './choices.js';
 import { formatTime } from './encode.js';
@@ -162,9 +162,4 @@ function differenceBy(name: string, one: CatalogItem, other: CatalogItem): numbe
     default:
       return one.number - other.number;
   }
-}
-
-/** UTF-8 sorts as code points do; JavaScript's own comparison goes by UTF-16 units. */
-function byCodePoint(one: string, other: string): number {
-  return Buffer.compare(Buffer.from(one), Buffer.from(other));
 }

@@ -17,7 +17,7 @@ import {
 import { BATCH_SHAPE, BATCH_STATUS, MESSAGES, SCOPES } from './choices.js';
 import { decodeCreate, decodePatch } from './decode.js';
 import { decodeBatch, decodeDeletes } from './decode-batch.js';
-import { deleted, encodeContact, listBody, metaOf, ok, pick, withGroups } from './encode.js';
+import { deleted, encodeContact, listBody, metaOf, ok, pick, shown, withGroups } from './encode.js';
 import { fieldErrors, rowIssues } from './field-errors.js';
 import { numberOf } from './ids.js';
 import { decodePaging, figuresOf, linksOf, pageRequest } from './paging.js';
@@ -133,7 +133,7 @@ async function listContacts(exchange: CallerExchange): Promise<Answer> {
   const { core, caller, query } = exchange;
   const paging = decodePaging(query);
   const request = pageRequest(paging, decodeOrder(query));
-  const found = await core.listContacts(caller, decodeFilter(query), request);
+  const found = await core.listContacts(caller, decodeFilter(query), request, shown);
   const included = decodeNames(query, 'include');
   const chosen = decodeFields(query, 'contacts', contactFields);
   const figures = figuresOf(paging, lengthOf(found), found.total ?? 0);

@@ -6,6 +6,7 @@
 import type { OnMatch } from '../../core/contacts/command.js';
 import { type CatalogItem, type Contact, dialDigits } from '../../domain/contact.js';
 import type { IdentityKind } from '../../domain/identity.js';
+import { byCodePoint } from '../../domain/text.js';
 import type { Check } from '../kit/define-face.js';
 
 /** POST `tags: null` is as absent: typed clients send null for "no tags". */
@@ -72,11 +73,6 @@ export const authBeforeRouting: readonly Check[] = ['credential', 'rate', 'route
 /** Tags of a contact by lower-cased name in code-point order, then by id; the vendor promises no order. */
 export function tagOrder(one: CatalogItem, other: CatalogItem): number {
   return byCodePoint(one.name.toLowerCase(), other.name.toLowerCase()) || byCodePoint(one.id, other.id);
-}
-
-/** UTF-8 sorts as code points do; JavaScript's own comparison goes by UTF-16 units. */
-function byCodePoint(one: string, other: string): number {
-  return Buffer.compare(Buffer.from(one), Buffer.from(other));
 }
 
 /** Of a tag made here, and of a tag stored without any. */

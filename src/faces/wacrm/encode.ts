@@ -1,6 +1,7 @@
 /** Results to answers: `{data}` for one thing, `{data, meta}` for a page. */
 import type { Principal } from '../../domain/access.js';
-import { type CatalogItem, type Contact, primaryOf } from '../../domain/contact.js';
+import { type CatalogItem, primaryOf } from '../../domain/contact.js';
+import type { Shown, ShownBy } from '../../domain/contact-parts.js';
 import { joinName } from '../../domain/name.js';
 import type { Page } from '../../domain/page.js';
 import { invariant } from '../../domain/problem.js';
@@ -13,7 +14,7 @@ export function ok(status: 200 | 201, data: ContactWire | MeWire): Answer {
   return { status, body: { data } };
 }
 
-export function page(exchange: CallerExchange, contacts: Page<Contact>): Answer {
+export function page(exchange: CallerExchange, contacts: Page<ShownBy<typeof shown>>): Answer {
   const { sealer, caller } = exchange;
   const { next } = contacts;
   return pageAnswer(exchange, contacts, {
@@ -22,11 +23,16 @@ export function page(exchange: CallerExchange, contacts: Page<Contact>): Answer 
       data: [...data],
       meta: { next_cursor: next === null ? null : sealer.sealCursor(caller.accountId, next) },
     }),
-    isKept: true,
   });
 }
 
-export function encodeContact(contact: Contact): ContactWire {
+/** What this wire shows of a contact. */
+export const shown = {
+  parts: ['avatarUrl', 'identities', 'tags'],
+  kinds: ['phone', 'wa_id', 'email'],
+} as const satisfies Shown;
+
+export function encodeContact(contact: ShownBy<typeof shown>): ContactWire {
   const digits = shownPhone(contact);
   invariant(digits !== null, 'a contact without a phone is not for this face');
   return {

@@ -2,7 +2,7 @@
 import { type Answer, answerWith, type CallerExchange, type KeyRoute } from '../kit/define-face.js';
 import { fieldsBeforeLookup, maxBodyBytes } from './choices.js';
 import { decodeCreate, decodePatch } from './decode.js';
-import { encodeContact, encodeMe, ok, page } from './encode.js';
+import { encodeContact, encodeMe, ok, page, shown } from './encode.js';
 import { contactOf } from './ids.js';
 import { decodePage } from './paging.js';
 import { decodeFilter } from './query.js';
@@ -84,7 +84,7 @@ export const routes: readonly KeyRoute[] = [
 
 async function listContacts(exchange: CallerExchange): Promise<Answer> {
   const { core, caller, query } = exchange;
-  return page(exchange, await core.listContacts(caller, decodeFilter(query), decodePage(exchange)));
+  return page(exchange, await core.listContacts(caller, decodeFilter(query), decodePage(exchange), shown));
 }
 
 async function createContact({ core, caller, body }: CallerExchange): Promise<Answer> {

@@ -1,13 +1,14 @@
 /** Results to answers: `{data}` for one thing, `{data, meta}` for a list. */
 import { type ChannelConsent, isActive, type Suppression } from '../../domain/consent.js';
 import { type CatalogItem, type Contact, shownOf } from '../../domain/contact.js';
+import type { Shown, ShownBy } from '../../domain/contact-parts.js';
 import type { CatalogRef } from '../../domain/edit.js';
 import { type Identity, type IdentityKind, spelledScope } from '../../domain/identity.js';
 import { impliedId, parseId } from '../../domain/ids.js';
 import { joinName } from '../../domain/name.js';
 import type { Note } from '../../domain/note.js';
 import { invariant } from '../../domain/problem.js';
-import { fold } from '../../domain/text.js';
+import { byCodePoint, fold } from '../../domain/text.js';
 import type { Answer } from '../kit/define-face.js';
 import { contactId, encodeResolved, formatNumber, phoneFallback, timestamp } from './choices.js';
 import type { ResolveQuestion } from './decode-resolve.js';
@@ -35,7 +36,13 @@ export function pageBody(data: readonly unknown[], next: string | null) {
   return { data, meta: { next_cursor: next } };
 }
 
-export function encodeContact(contact: Contact): ContactWire {
+/** What this wire shows of a contact. */
+export const shown = {
+  parts: ['attributes', 'identities'],
+  kinds: ['phone', 'wa_id', 'email', 'external'],
+} as const satisfies Shown;
+
+export function encodeContact(contact: ShownBy<typeof shown>): ContactWire {
   const external = shownOf(contact, 'external');
   return {
     id: contactId(contact),
@@ -187,9 +194,4 @@ export function encodeSuppression(suppression: Suppression, now: Date): Suppress
     created_at: timestamp(suppression.createdAt),
     updated_at: timestamp(suppression.updatedAt),
   };
-}
-
-/** As UTF-8 sorts; JavaScript compares by UTF-16 units. */
-function byCodePoint(one: string, other: string): number {
-  return Buffer.compare(Buffer.from(one), Buffer.from(other));
 }

@@ -7,7 +7,7 @@ import { jsonBody } from './bodies.js';
 import { deleteKeepsOptOuts, scopes } from './choices.js';
 import { decodeChange, decodeCreate } from './decode.js';
 import { decodePhonePath, decodeResolve } from './decode-resolve.js';
-import { encodeContact, encodeIdentities, encodeMatch, ok, page, pageBody } from './encode.js';
+import { encodeContact, encodeIdentities, encodeMatch, ok, page, pageBody, shown } from './encode.js';
 import { contactOf } from './ids.js';
 import { openCursor, pageRequest, sealCursor } from './paging.js';
 import { decodeListQuery } from './query.js';
@@ -172,7 +172,7 @@ async function listContacts(exchange: CallerExchange): Promise<Answer> {
   const question = decodeListQuery(query, regionOf(principal));
   const name = { accountId: caller.accountId, list: 'contacts', filters: question.filter };
   const request = pageRequest(question, openCursor(sealer, name, question.cursor));
-  const found = await core.listContacts(caller, question.filter, request);
+  const found = await core.listContacts(caller, question.filter, request, shown);
   const next = sealCursor(sealer, name, found.next);
   return pageAnswer(exchange, found, {
     encode: encodeContact,

@@ -1,5 +1,5 @@
 /** A contact as both versions show it, before either has named its members. */
-import type { Contact } from '../../domain/contact.js';
+import type { Shown, ShownBy } from '../../domain/contact-parts.js';
 import { type Chat, chatKey, fromIdentity } from './chats.js';
 import { readExtension } from './extension.js';
 import { idOf } from './ids.js';
@@ -13,7 +13,12 @@ export interface ContactView {
   readonly uri: string | null;
 }
 
-export function viewOf(contact: Contact): ContactView {
+/** What both versions show of a contact. */
+export const shown = { parts: ['owner', 'extensions', 'identities'] } as const satisfies Shown;
+
+export type ShownContact = ShownBy<typeof shown>;
+
+export function viewOf(contact: ShownContact): ContactView {
   const { responsibleUserId, uri, chats, order } = readExtension(contact);
   // Identities come by age; one that shows as a chat already shown is the same chat.
   const shown = new Map<string, Chat>();

@@ -2,10 +2,9 @@
 
 import type { TokenPair } from '../../../core/access/tokens.js';
 import type { CommandResult } from '../../../core/contacts/command.js';
-import type { Contact } from '../../../domain/contact.js';
 import type { Answer, Exchange } from '../../kit/define-face.js';
 import { tokenLifetimes, uriFallback } from '../choices.js';
-import { viewOf } from '../encode.js';
+import { type ShownContact, viewOf } from '../encode.js';
 import type { ContactWire, TokenWire } from './wire.js';
 
 export function ok(exchange: Pick<Exchange, 'core'>, status: number, data: unknown): Answer {
@@ -16,7 +15,7 @@ export function metaOf({ core }: Pick<Exchange, 'core'>) {
   return { timestamp: Math.floor(core.clock().getTime() / 1000) };
 }
 
-export function encodeContact(contact: Contact): ContactWire {
+export function encodeContact(contact: ShownContact): ContactWire {
   const { id, name, responsibleUserId, chats, uri } = viewOf(contact);
   return {
     id,

@@ -1,8 +1,10 @@
 /** v2: the paths served, relative to the mount; each decodes, calls one operation, encodes. */
+
 import type { Answer, CallerExchange, Route } from '../../kit/define-face.js';
 import { pageAnswer } from '../../kit/page-answer.js';
 import { maxBodyBytes, patchPartial, postStatusV2 } from '../choices.js';
 import { deleteOf, patchOf, saveOf } from '../commands.js';
+import { shown } from '../encode.js';
 import { targetOf } from '../ids.js';
 import { decodePage } from '../paging.js';
 import { withEntryIssues } from '../problems.js';
@@ -107,7 +109,7 @@ export const routes: readonly Route[] = [
 
 async function listContacts(exchange: CallerExchange): Promise<Answer> {
   const { core, caller, query } = exchange;
-  const page = await core.listContacts(caller, { op: 'all', filters: [] }, decodePage(query, false));
+  const page = await core.listContacts(caller, { op: 'all', filters: [] }, decodePage(query, false), shown);
   const meta = metaOf(exchange);
   return pageAnswer(exchange, page, { encode: encodeContact, body: (data) => ({ data, meta }) });
 }

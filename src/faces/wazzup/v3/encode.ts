@@ -1,10 +1,9 @@
 /** v3: bare values, and no body where there is nothing to say. */
 import type { CommandResult } from '../../../core/contacts/command.js';
 import type { Agent } from '../../../domain/agent.js';
-import type { Contact } from '../../../domain/contact.js';
 import type { Answer } from '../../kit/define-face.js';
 import { absentV3, emptyTextV3 } from '../choices.js';
-import { viewOf } from '../encode.js';
+import { type ShownContact, viewOf } from '../encode.js';
 import type { ContactWire, UserWire } from './wire.js';
 
 export const done: Answer = { status: 200 };
@@ -13,7 +12,7 @@ export function ok(body: unknown): Answer {
   return { status: 200, body };
 }
 
-export function encodeContact(contact: Contact): ContactWire {
+export function encodeContact(contact: ShownContact): ContactWire {
   const { id, name, responsibleUserId, chats, uri } = viewOf(contact);
   return {
     id,

@@ -1,9 +1,11 @@
 /** v3: the paths served, relative to the mount; each decodes, calls one operation, encodes. */
+
 import { lengthOf } from '../../../domain/page.js';
 import type { Answer, CallerExchange, Route } from '../../kit/define-face.js';
 import { pageAnswer } from '../../kit/page-answer.js';
 import { channelsV3, maxBodyBytes } from '../choices.js';
 import { deleteOf, saveOf } from '../commands.js';
+import { shown } from '../encode.js';
 import { targetOf } from '../ids.js';
 import { decodePage } from '../paging.js';
 import { withEntryIssues } from '../problems.js';
@@ -131,7 +133,7 @@ function contactRoutes(path: string): readonly Route[] {
 
 async function listContacts(exchange: CallerExchange): Promise<Answer> {
   const { core, caller, query } = exchange;
-  const page = await core.listContacts(caller, { op: 'all', filters: [] }, decodePage(query, true));
+  const page = await core.listContacts(caller, { op: 'all', filters: [] }, decodePage(query, true), shown);
   const count = page.total ?? lengthOf(page);
   return pageAnswer(exchange, page, {
     encode: encodeContact,

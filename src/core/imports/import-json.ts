@@ -1,6 +1,40 @@
-/** An import as programs are told of it: in JSON, whichever way they ask. */
-import type { FileFormat } from '../../files/record.js';
-import type { ImportJob, ImportState, MatchPolicy } from './import.js';
+/** An import as it is shown: from what is stored of it, and in JSON for programs, whichever way they ask. */
+import type { StoredImport } from '../../store/imports.js';
+import type { BadCellPolicy, FileFormat, ImportJob, ImportState, MatchPolicy, RowReason } from './import.js';
+
+/** What is stored of an import is what this program wrote. */
+export function toJob(stored: StoredImport): ImportJob {
+  const { created, updated, skipped, rejected, rowsPerSecond } = stored;
+  const settledRows = created + updated + skipped + rejected;
+  const isUndoing = stored.state === 'undoing';
+  const left = isUndoing ? stored.checkpoint : stored.rows - settledRows;
+  const isGoing = isUndoing || stored.state === 'running';
+  const rate = isGoing ? rowsPerSecond : null;
+  return {
+    id: stored.id,
+    state: stored.state as ImportJob['state'],
+    format: stored.format as ImportJob['format'],
+    options: stored.options as ImportJob['options'],
+    columns: stored.columns as ImportJob['columns'],
+    rows: stored.rows,
+    bytes: stored.bytes,
+    settledRows,
+    settledBytes: stored.settledBytes,
+    totals: { created, updated, skipped, rejected },
+    reasons: stored.reasons as ImportJob['reasons'],
+    rowsPerSecond: rate,
+    secondsLeft: rate === null || rate <= 0 ? null : Math.ceil(left / rate),
+    undo:
+      stored.reverted === null || stored.kept === null
+        ? null
+        : { reverted: stored.reverted, kept: stored.kept },
+    error: stored.error as ImportJob['error'],
+    createdAt: stored.createdAt,
+    startedAt: stored.startedAt,
+    finishedAt: stored.finishedAt,
+    undoneAt: stored.undoneAt,
+  };
+}
 
 export interface ImportReport {
   readonly id: string;
@@ -8,8 +42,9 @@ export interface ImportReport {
   readonly format: FileFormat;
   readonly dry_run: boolean;
   readonly on_match: MatchPolicy;
+  readonly bad_cells: BadCellPolicy;
   readonly file_name: string | null;
-  readonly columns: { name: string; field: string | null }[];
+  readonly columns: { name: string; field: string | null; count?: number }[];
   readonly rows: number;
   readonly bytes: number;
   readonly settled_rows: number;
@@ -19,6 +54,7 @@ export interface ImportReport {
   readonly updated: number;
   readonly skipped: number;
   readonly rejected: number;
+  readonly reasons: RowReason[];
   readonly rows_per_second: number | null;
   readonly seconds_left: number | null;
   readonly undo: { reverted: number; kept: number } | null;
@@ -37,8 +73,13 @@ export function reportOf(job: ImportJob): ImportReport {
     format: job.format,
     dry_run: options.isDryRun,
     on_match: options.onMatch,
+    bad_cells: options.badCells ?? 'reject_row',
     file_name: options.fileName ?? null,
-    columns: job.columns.map(({ name, field }) => ({ name, field })),
+    columns: job.columns.map(({ name, field, count }) => ({
+      name,
+      field,
+      ...(count === undefined ? {} : { count }),
+    })),
     rows: job.rows,
     bytes: job.bytes,
     settled_rows: job.settledRows,
@@ -48,6 +89,13 @@ export function reportOf(job: ImportJob): ImportReport {
     updated: totals.updated,
     skipped: totals.skipped,
     rejected: totals.rejected,
+    reasons: job.reasons.map(({ kind, code, column, count, examples }) => ({
+      kind,
+      code,
+      column,
+      count,
+      examples: examples.map(({ row, message }) => ({ row, message })),
+    })),
     rows_per_second: wholeOrNull(job.rowsPerSecond),
     seconds_left: wholeOrNull(job.secondsLeft),
     undo: job.undo === null ? null : { reverted: job.undo.reverted, kept: job.undo.kept },

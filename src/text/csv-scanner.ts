@@ -1,18 +1,22 @@
 /**
- * Text of a CSV file to cells, as it arrives (RFC 4180; lines end with CRLF, LF or CR). Own work rather than a library's:
+ * Text of a CSV file to cells, as it arrives (RFC 4180; lines end with CRLF, LF or CR). Not a library, since
  * reading is part of what an import costs for each of a million rows, and jumping from delimiter to delimiter takes a
  * fraction of what a parser of bytes takes. A library's parser is the oracle of its tests.
  */
-import { FileError } from './record.js';
-import { maxRecordLength } from './row-reader.js';
+import { FileError } from './file-error.js';
 
-export const maxColumns = 500;
+export interface CsvBounds {
+  /** of a record, in characters: a quote that never ends would take the whole file for one cell */
+  readonly maxLength: number;
+  readonly maxColumns: number;
+}
 
 export class CsvScanner {
   /** of the text where the next record begins, from 1 */
   line = 1;
   readonly #delimiter: string;
-  readonly #maxLength: number;
+  readonly #bounds: CsvBounds;
+  readonly #isLenient: boolean;
   #text = '';
   #at = 0;
   #isLast = false;
@@ -24,10 +28,13 @@ export class CsvScanner {
   #quote = -1;
   #nextDelimiter = -1;
 
-  /** `maxLength` of a record: a quote that never ends would take the whole file for one cell. */
-  constructor(delimiter: string, maxLength: number = maxRecordLength) {
+  /**
+   * `isLenient`: empty lines are no records, and a cell with text behind its closing quote is taken as it is written.
+   */
+  constructor(delimiter: string, bounds: CsvBounds, isLenient = false) {
     this.#delimiter = delimiter;
-    this.#maxLength = maxLength;
+    this.#bounds = bounds;
+    this.#isLenient = isLenient;
   }
 
   push(text: string): void {
@@ -52,13 +59,22 @@ export class CsvScanner {
 
   /** The cells of the next record; undefined when it is not whole yet, or none is left. `row` is for messages. */
   next(row: number | undefined): string[] | undefined {
+    for (;;) {
+      const from = this.#at;
+      const cells = this.#next(row);
+      const isEmptyLine = this.#isLenient && cells?.length === 1 && this.#lineEnd(from) === from;
+      if (!isEmptyLine) return cells;
+    }
+  }
+
+  #next(row: number | undefined): string[] | undefined {
     const left = this.#text.length - this.#at;
     if (left === 0 || (left < this.#enough && !this.#isLast)) return undefined;
     const end = this.#lineEnd(this.#at);
     const cells = this.#findQuote(this.#at) < end ? this.#quoted(row) : this.#plain(end, row);
     if (cells === undefined) {
-      if (left > this.#maxLength) throw this.#tooLong(row);
-      this.#enough = Math.min(left * 2, this.#maxLength + 1);
+      if (left > this.#bounds.maxLength) throw this.#tooLong(row);
+      this.#enough = Math.min(left * 2, this.#bounds.maxLength + 1);
       return undefined;
     }
     this.#enough = 0;
@@ -74,7 +90,7 @@ export class CsvScanner {
     let from = this.#at;
     for (let to = this.#findDelimiter(from); to < stop; to = this.#findDelimiter(from)) {
       cells.push(text.slice(from, to));
-      if (cells.length >= maxColumns) throw this.#tooManyColumns(row);
+      if (cells.length >= this.#bounds.maxColumns) throw this.#tooManyColumns(row);
       from = to + 1;
     }
     cells.push(text.slice(from, stop));
@@ -88,7 +104,7 @@ export class CsvScanner {
     let lines = 0;
     let from = this.#at;
     for (;;) {
-      if (cells.length >= maxColumns) throw this.#tooManyColumns(row);
+      if (cells.length >= this.#bounds.maxColumns) throw this.#tooManyColumns(row);
       let to: number;
       if (text.charCodeAt(from) === 0x22) {
         const close = this.#closingQuote(from + 1);
@@ -103,11 +119,15 @@ export class CsvScanner {
         cells.push(cell.includes('"') ? cell.split('""').join('"') : cell);
         lines += lineEndsIn(cell);
         to = close + 1;
-        if (to < text.length && !this.#endsCell(to)) throw this.#afterQuote(row, cells.length, to);
+        if (to < text.length && !this.#endsCell(to)) {
+          if (!this.#isLenient) throw this.#afterQuote(row, cells.length, to);
+          to = this.#cellEnd(to);
+          if (to === -1) return undefined;
+          cells[cells.length - 1] = text.slice(from, to);
+        }
       } else {
-        to = Math.min(this.#findDelimiter(from), this.#lineEnd(from));
-        if (to >= text.length - 1 && !this.#isLast) return undefined;
-        to = Math.min(to, text.length);
+        to = this.#cellEnd(from);
+        if (to === -1) return undefined;
         cells.push(text.slice(from, to));
       }
       if (text[to] !== this.#delimiter) {
@@ -118,7 +138,14 @@ export class CsvScanner {
     }
   }
 
-  /** Past the end of the line at `end`; `lines`: that the record has beside. */
+  /** Where a cell without quotes ends; -1 when it is not whole yet. */
+  #cellEnd(from: number): number {
+    const to = Math.min(this.#findDelimiter(from), this.#lineEnd(from));
+    if (to >= this.#text.length - 1 && !this.#isLast) return -1;
+    return Math.min(to, this.#text.length);
+  }
+
+  /** Past the end of the line at `end`; `lines`: line ends inside the record. */
   #pass(end: number, lines: number): void {
     const isPair = this.#text.charCodeAt(end) === 0x0d && this.#text.charCodeAt(end + 1) === 0x0a;
     this.#at = Math.min(this.#text.length, end + (isPair ? 2 : 1));
@@ -171,7 +198,7 @@ export class CsvScanner {
       quote === undefined ? '' : ` A quote that opens on line ${quote} may be missing its closing quote.`;
     return new FileError(
       'line_too_long',
-      `${nameOf(row)} (line ${this.line}) is longer than ${this.#maxLength / 1024 ** 2} MiB.${hint}`,
+      `${nameOf(row)} (line ${this.line}) is longer than ${this.#bounds.maxLength / 1024 ** 2} MiB.${hint}`,
       this.#place(row),
     );
   }
@@ -197,7 +224,7 @@ export class CsvScanner {
   #tooManyColumns(row: number | undefined): FileError {
     return new FileError(
       'too_many_columns',
-      `${nameOf(row)} (line ${this.line}) has more than ${maxColumns} columns.`,
+      `${nameOf(row)} (line ${this.line}) has more than ${this.#bounds.maxColumns} columns.`,
       this.#place(row),
     );
   }

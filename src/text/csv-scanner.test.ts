@@ -3,9 +3,11 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { CsvScanner } from './csv-scanner.js';
 
+const bounds = { maxLength: 10_000, maxColumns: 100 };
+
 /** All records of a text that comes in pieces cut at these places. */
-function scan(text: string, delimiter: string, cuts: readonly number[] = []): string[][] {
-  const scanner = new CsvScanner(delimiter);
+function scan(text: string, delimiter: string, cuts: readonly number[] = [], isLenient = false): string[][] {
+  const scanner = new CsvScanner(delimiter, bounds, isLenient);
   const records: string[][] = [];
   const take = () => {
     for (let cells = scanner.next(1); cells !== undefined; cells = scanner.next(1)) records.push(cells);
@@ -30,22 +32,31 @@ const quoted = fc
   .string({ unit: fc.constantFrom('a', '""', ',', ';', '\n', '\r', '\r\n', ' ', '😀'), maxLength: 8 })
   .map((text) => `"${text}"`);
 const record = fc.array(fc.oneof(unquoted, quoted), { minLength: 1, maxLength: 5 });
-const file = fc
+/** Text behind a closing quote. */
+const overquoted = fc
   .tuple(
-    fc.array(record, { minLength: 1, maxLength: 8 }),
-    fc.constantFrom(',', ';', '\t', '|'),
-    fc.constantFrom('\r\n', '\n', '\r'),
-    fc.boolean(),
+    fc.string({ unit: fc.constantFrom('a', ',', ';', '\n', ' '), maxLength: 5 }),
+    fc.string({ unit: fc.constantFrom('a', ' ', 'ß'), minLength: 1, maxLength: 3 }),
   )
-  .map(([records, delimiter, lineEnd, ends]) => ({
-    text: records.map((cells) => cells.join(delimiter)).join(lineEnd) + (ends ? lineEnd : ''),
-    delimiter,
-  }));
+  .map(([inside, behind]) => `"${inside}"${behind}`);
+const oddRecord = fc.array(fc.oneof(unquoted, quoted, overquoted), { minLength: 1, maxLength: 5 });
+const fileOf = (records: typeof record) =>
+  fc
+    .tuple(
+      fc.array(records, { minLength: 1, maxLength: 8 }),
+      fc.constantFrom(',', ';', '\t', '|'),
+      fc.constantFrom('\r\n', '\n', '\r'),
+      fc.boolean(),
+    )
+    .map(([records, delimiter, lineEnd, ends]) => ({
+      text: records.map((cells) => cells.join(delimiter)).join(lineEnd) + (ends ? lineEnd : ''),
+      delimiter,
+    }));
 
 describe('CsvScanner', () => {
   it('finds the cells that a library finds, wherever the text is cut', () => {
     fc.assert(
-      fc.property(file, fc.array(fc.nat(80), { maxLength: 6 }), ({ text, delimiter }, cuts) => {
+      fc.property(fileOf(record), fc.array(fc.nat(80), { maxLength: 6 }), ({ text, delimiter }, cuts) => {
         const wanted: string[][] = parse(text, {
           delimiter,
           record_delimiter: ['\r\n', '\n', '\r'],
@@ -54,6 +65,22 @@ describe('CsvScanner', () => {
           skip_empty_lines: false,
         });
         expect(scan(text, delimiter, cuts)).toEqual(wanted);
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  it('that is lenient takes odd quotes as a library does, and no empty lines', () => {
+    fc.assert(
+      fc.property(fileOf(oddRecord), fc.array(fc.nat(80), { maxLength: 6 }), ({ text, delimiter }, cuts) => {
+        const wanted: string[][] = parse(text, {
+          delimiter,
+          record_delimiter: ['\r\n', '\n', '\r'],
+          relax_column_count: true,
+          relax_quotes: true,
+          skip_empty_lines: true,
+        });
+        expect(scan(text, delimiter, cuts, true)).toEqual(wanted);
       }),
       { numRuns: 1_000 },
     );
@@ -74,7 +101,7 @@ describe('CsvScanner', () => {
   });
 
   it('counts lines, those inside quotes too', () => {
-    const scanner = new CsvScanner(',');
+    const scanner = new CsvScanner(',', bounds);
     scanner.push('a,"1\n2\r\n3"\r\nb,c\rd,e\n');
     scanner.end();
     const lines: number[] = [];

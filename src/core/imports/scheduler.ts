@@ -1,6 +1,6 @@
 /**
  * Works on the imports that are due: a chunk of each in turn, so that a small one does not wait for a large one, on one
- * connection. An import belongs to whoever holds its lock; what another process holds is left to it.
+ * connection. An import belongs to the process that holds its lock.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ImportId } from '../../domain/ids.js';
@@ -101,7 +101,7 @@ class Worker {
     this.#jobs.clear();
   }
 
-  /** Takes on what is due and nobody has. */
+  /** Claims imports that are due and free. */
   async #look(): Promise<void> {
     const { only } = this.#options;
     const due = await listDueImports(this.#session);
@@ -115,7 +115,7 @@ class Worker {
       else this.#jobs.set(one.id, { due: one, work, failures: 0 });
       if (this.#jobs.size > maxAtOnce) break;
     }
-    // One too many: whoever was at it longest waits until all the others had their turn.
+    // One too many: the one that ran longest waits until all others have run.
     const [longest] = this.#jobs.values();
     if (this.#jobs.size > maxAtOnce && longest !== undefined) {
       this.#leftAt.set(longest.due.id, performance.now());
@@ -140,7 +140,7 @@ class Worker {
       case 'undoing':
         return new UndoWork(this.#context, this.#session, stored);
       case 'receiving':
-        // Whoever read the file would still hold the lock.
+        // A living reader of the file would still hold the lock.
         await this.#fail({ accountId, id }, ['receiving'], {
           code: 'interrupted',
           message: 'The file did not arrive as a whole, so nothing of it was imported. Send it again.',
@@ -159,7 +159,7 @@ class Worker {
       if (result === 'settled') await this.#finish(job);
     } catch (error) {
       const problem = toProblem(error);
-      // While the database is away nobody is at fault.
+      // While the database is away the import is not at fault.
       if (problem.problem.kind === 'unavailable') throw problem;
       job.failures += 1;
       if (job.failures < maxFailures) return;

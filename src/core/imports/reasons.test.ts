@@ -1,0 +1,61 @@
+/** Reasons and notes of an import: counted over all its chunks, bounded, and of no weight for an undo. */
+import { expect, it } from 'vitest';
+import { useGround } from '../../../test/support/ground.js';
+import { ImportDesk } from '../../../test/support/import-desk.js';
+
+const ground = useGround();
+const desk = new ImportDesk(ground);
+const drop = { badCells: 'drop_cell' } as const;
+
+it('are counted over chunks, with the first three rows of each', async () => {
+  const account = await ground.newAccount();
+  const rows = Array.from({ length: 1_700 }, (_, index) =>
+    index % 2 === 0 ? `+49151${10_000_000 + index},x${index}` : `n${index},`,
+  );
+  const job = await desk.run(account, ['phone,email', ...rows].join('\n'), drop);
+  expect(job.totals).toEqual({ created: 850, updated: 0, skipped: 0, rejected: 850 });
+  const counted = job.reasons.map(({ kind, code, column, count, examples }) => ({
+    ...{ kind, code, column, count },
+    rows: examples.map((one) => one.row),
+  }));
+  expect(counted).toEqual([
+    { kind: 'dropped', code: 'invalid', column: 'email', count: 850, rows: [1, 3, 5] },
+    { kind: 'rejected', code: 'invalid', column: 'phone', count: 850, rows: [2, 4, 6] },
+  ]);
+  const noted = await desk.rows(account, job, 'created');
+  expect(noted).toHaveLength(850);
+  expect(noted.map((row) => row.notes[0]?.value)).toEqual(noted.map((row) => `x${row.row - 1}`));
+});
+
+it('of more than thirty columns are one', async () => {
+  const account = await ground.newAccount();
+  const row = JSON.stringify({
+    phone: '+14155550123',
+    ...Object.fromEntries(Array.from({ length: 40 }, (_, index) => [`member_${index}`, 1])),
+  });
+  const { reasons } = await desk.run(account, `${row}\n`, drop);
+  expect(reasons).toHaveLength(31);
+  expect(reasons.at(-1)).toMatchObject({ kind: 'dropped', code: 'other', column: null, count: 10 });
+});
+
+it('are the same in a dry run', async () => {
+  const account = await ground.newAccount();
+  const file = 'phone,email\n+14155550123,x\nx,\n+14155550123,\n';
+  const dry = await desk.run(account, file, { ...drop, isDryRun: true });
+  const real = await desk.run(account, file, drop);
+  expect(dry.reasons).toHaveLength(3);
+  expect(dry.reasons).toEqual(real.reasons);
+});
+
+it('rows with notes can be taken back', async () => {
+  const account = await ground.newAccount();
+  await desk.run(account, 'phone,name\n+14155550123,Old\n');
+  const job = await desk.run(account, 'phone,name,email\n+14155550123,New,x\n+14155550124,Other,y\n', {
+    ...drop,
+    onMatch: 'update',
+  });
+  expect(job.totals).toMatchObject({ created: 1, updated: 1 });
+  const undone = await desk.undo(account, job);
+  expect(undone.undo).toEqual({ reverted: 2, kept: 0 });
+  expect((await desk.contacts(account)).map((one) => one.displayName)).toEqual(['Old']);
+});

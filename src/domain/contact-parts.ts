@@ -1,0 +1,38 @@
+/**
+ * What of a contact a list may leave unread. Everything else of it (ids, version, type, names, times, whether it is
+ * blocked) always comes along.
+ */
+import type { Contact } from './contact.js';
+import type { IdentityKind } from './identity.js';
+
+export const contactParts = [
+  'description',
+  'avatarUrl',
+  'address',
+  'owner',
+  'attributes',
+  'extensions',
+  'identities',
+  'tags',
+  'groups',
+  'source',
+  'status',
+  'reach',
+] as const satisfies readonly (keyof Contact)[];
+
+export type ContactPart = (typeof contactParts)[number];
+
+/** What a wire shows of each contact in a list. */
+export interface Shown<Part extends ContactPart = ContactPart> {
+  readonly parts: readonly Part[];
+  /** identities of these kinds alone; of all when absent */
+  readonly kinds?: readonly IdentityKind[];
+}
+
+/** A contact of which these parts were read. */
+export type ContactWith<Part extends ContactPart> = Omit<Contact, Exclude<ContactPart, Part>>;
+
+/** A contact as a wire shows it. */
+export type ShownBy<Of> = Of extends Shown<infer Part> ? ContactWith<Part> : never;
+
+export const everything: Shown = { parts: contactParts };

@@ -1,0 +1,87 @@
+import { expect, it } from 'vitest';
+import type { Contact } from './contact.js';
+import { changedState, contactState } from './contact-state.js';
+
+const at = new Date('2026-01-15T09:00:00.000Z');
+const later = new Date('2026-01-16T09:00:00.000Z');
+const item = (number: number, name: string) => ({ number, name }) as unknown as Contact['tags'][number];
+
+const contact = {
+  accountId: 'a',
+  id: 'c',
+  number: 7,
+  version: 1,
+  type: 'lead',
+  displayName: 'Jane Doe',
+  givenName: null,
+  familyName: null,
+  company: null,
+  description: null,
+  avatarUrl: null,
+  address: { street: null, city: null, state: null, zip: null, countryCode: null },
+  owner: null,
+  blocked: false,
+  attributes: {},
+  extensions: {},
+  identities: [
+    {
+      id: 'i',
+      kind: 'phone',
+      scope: '',
+      value: '14155550132',
+      raw: '+14155550132',
+      label: null,
+      isPrimary: true,
+      origin: 'web',
+      position: 0,
+      verifiedAt: null,
+      attrs: {},
+      createdAt: at,
+      updatedAt: at,
+    },
+  ],
+  tags: [item(1, 'vip')],
+  groups: [],
+  source: null,
+  status: null,
+  reach: { optedIn: false, optedOut: false },
+  createdAt: at,
+  updatedAt: at,
+} as unknown as Contact;
+
+it('leaves out what is at its default, and the times that are the event', () => {
+  expect(contactState(contact, at)).toEqual({
+    number: 7,
+    display_name: 'Jane Doe',
+    identities: [{ id: 'i', kind: 'phone', value: '14155550132', primary: true, origin: 'web' }],
+    tags: ['vip'],
+  });
+});
+
+it('says what is not at its default', () => {
+  const full = {
+    ...contact,
+    type: 'guest',
+    blocked: true,
+    address: { ...contact.address, countryCode: 'DE' },
+    source: item(2, 'web'),
+    reach: { optedIn: false, optedOut: true },
+    identities: [{ ...contact.identities[0], raw: '(415) 555-0132', attrs: { a: 1 }, verifiedAt: at }],
+  } as unknown as Contact;
+  expect(contactState(full, later)).toMatchObject({
+    type: 'guest',
+    blocked: true,
+    address: { country_code: 'DE' },
+    source: 'web',
+    reach: { opted_out: true },
+    identities: [{ raw: '(415) 555-0132', attrs: { a: 1 }, verified_at: at }],
+    created_at: at,
+    updated_at: at,
+  });
+});
+
+it('names of the state before only what is otherwise after, with null for a default', () => {
+  const before = contactState(contact, at);
+  const after = contactState({ ...contact, displayName: 'Jane Roe', company: 'ACME', tags: [] }, at);
+  expect(changedState(before, after)).toEqual({ display_name: 'Jane Doe', company: null, tags: ['vip'] });
+});

@@ -1,0 +1,82 @@
+/**
+ * A contact as its events keep it: plain JSON in canonical words, without its id and version, which are the event's.
+ * A member that is left out is at its default: null, false, `{}`, `[]`, `''`, the type `lead`, the time of the event.
+ */
+import type { Contact } from './contact.js';
+import { defaultSpelling, type Identity } from './identity.js';
+
+export type ContactState = Readonly<Record<string, unknown>>;
+
+/** `at`: when the event happened. */
+export function contactState(contact: Contact, at: Date): ContactState {
+  const { address, reach } = contact;
+  return said({
+    number: contact.number,
+    type: contact.type === 'lead' ? null : contact.type,
+    display_name: contact.displayName,
+    given_name: contact.givenName,
+    family_name: contact.familyName,
+    company: contact.company,
+    description: contact.description,
+    avatar_url: contact.avatarUrl,
+    address: said({
+      street: address.street,
+      city: address.city,
+      state: address.state,
+      zip: address.zip,
+      country_code: address.countryCode,
+    }),
+    owner: contact.owner,
+    blocked: contact.blocked,
+    attributes: contact.attributes,
+    extensions: contact.extensions,
+    identities: contact.identities.map(identityState),
+    tags: contact.tags.map((tag) => tag.name),
+    groups: contact.groups.map((group) => group.name),
+    source: contact.source?.name ?? null,
+    status: contact.status?.name ?? null,
+    reach: said({ opted_in: reach.optedIn, opted_out: reach.optedOut }),
+    created_at: timeState(contact.createdAt, at),
+    updated_at: timeState(contact.updatedAt, at),
+  });
+}
+
+/** Of the state before, what is otherwise after; null for what was at its default. */
+export function changedState(before: ContactState, after: ContactState): ContactState {
+  const names = new Set([...Object.keys(before), ...Object.keys(after)]);
+  const isSame = (name: string) => JSON.stringify(before[name]) === JSON.stringify(after[name]);
+  return Object.fromEntries(
+    [...names].filter((name) => !isSame(name)).map((name) => [name, before[name] ?? null]),
+  );
+}
+
+function identityState(identity: Identity): ContactState {
+  return said({
+    id: identity.id,
+    kind: identity.kind,
+    scope: identity.scope,
+    value: identity.value,
+    // absent: the value, of a number behind a plus
+    raw: identity.raw === defaultSpelling(identity) ? null : identity.raw,
+    label: identity.label,
+    primary: identity.isPrimary,
+    origin: identity.origin,
+    verified_at: identity.verifiedAt,
+    attrs: identity.attrs,
+  });
+}
+
+function timeState(time: Date, at: Date): Date | null {
+  return time.getTime() === at.getTime() ? null : time;
+}
+
+/** The members that are not at their default. */
+function said(members: ContactState): ContactState {
+  return Object.fromEntries(Object.entries(members).filter(([, value]) => !isDefault(value)));
+}
+
+function isDefault(value: unknown): boolean {
+  if (value === null || value === false || value === '') return true;
+  if (Array.isArray(value)) return value.length === 0;
+  return typeof value === 'object' && !(value instanceof Date) && Object.keys(value as object).length === 0;
+}

@@ -1,0 +1,125 @@
+/** What is said of rows that are taken all the same: ambiguous numbers, and cells that were dropped. */
+import { describe, expect, it } from 'vitest';
+import type { ReadOptions } from './read.js';
+import { readAll } from './read.test.support.js';
+
+async function notesOf(file: string, options: ReadOptions) {
+  const { all } = await readAll(file, options);
+  return all.map((row) => ('record' in row ? (row.notes ?? []) : 'rejected'));
+}
+
+const drop = { badCells: 'drop_cell' } as const;
+
+describe('a number that is valid in the region and abroad', () => {
+  it('is taken, and noted with both readings', async () => {
+    const { all, records } = await readAll('Name,Phone\nA,9592123456\nB,+9592123456\n', { region: 'IN' });
+    expect(records[0]?.identities[0]?.value).toBe('919592123456');
+    expect(all[0]).toMatchObject({
+      notes: [
+        {
+          column: 'Phone',
+          code: 'ambiguous_phone',
+          message: expect.stringMatching(/\+919592123456.*\+9592123456/),
+          value: '9592123456',
+        },
+      ],
+    });
+    expect(all[1]).not.toHaveProperty('notes');
+  });
+});
+
+describe('a cell that cannot be read', () => {
+  const file =
+    'Name,Phone,Email,Type,Blocked\n' +
+    'A,+14155550123,not an address,customer,f\n' +
+    'B,+14155550124,b@example.com,Person,y\n' +
+    'C,123,,,\n' +
+    'D,123,d@example.com,,\n' +
+    'E,+14155550125,,,perhaps\n' +
+    ',,bad,,\n';
+
+  it('costs the row where nothing else was asked for', async () => {
+    const { all, flaws } = await readAll(file);
+    expect(all.map((row) => 'record' in row)).toEqual([false, false, false, false, false, false]);
+    expect(flaws[0]).toEqual({
+      column: 'Email',
+      code: 'invalid',
+      message: '"not an address" is not an email address.',
+    });
+  });
+
+  it('is dropped and noted where that was asked for, unless the contact could not be known without it', async () => {
+    expect(await notesOf(file, drop)).toEqual([
+      [
+        {
+          column: 'Email',
+          code: 'invalid',
+          message: '"not an address" is not an email address.',
+          value: 'not an address',
+        },
+      ],
+      [expect.objectContaining({ column: 'Type', code: 'invalid', value: 'Person' })],
+      'rejected',
+      [expect.objectContaining({ column: 'Phone', code: 'invalid', value: '123' })],
+      // A block that cannot be read is no cell to be without.
+      'rejected',
+      'rejected',
+    ]);
+    const { records } = await readAll(file, drop);
+    expect(records.map((record) => record.identities.map((one) => one.value))).toEqual([
+      ['14155550123'],
+      ['14155550124', 'b@example.com'],
+      ['d@example.com'],
+    ]);
+    expect(records.map((record) => record.blocked)).toEqual([false, true, undefined]);
+  });
+
+  it('is shortened in the note when it is long', async () => {
+    const [notes] = await notesOf(`Phone,Name\n+14155550123,${'x'.repeat(5_000)}\n`, drop);
+    expect(notes).toEqual([expect.objectContaining({ code: 'too_long', value: `${'x'.repeat(500)}…` })]);
+  });
+
+  it('of a list leaves the rest of it', async () => {
+    const { records, all } = await readAll('Phone\n+14155550123; 12\n', drop);
+    expect(records[0]?.identities.map((one) => one.value)).toEqual(['14155550123']);
+    expect(all[0]).toMatchObject({ notes: [{ value: '12' }] });
+  });
+
+  it('of NDJSON and vCard is dropped too', async () => {
+    const json = '{"phone":"+14155550123","email":"x","attributes":7,"identities":[{"kind":"telegram"}]}\n';
+    expect((await notesOf(json, drop))[0]).toEqual([
+      expect.objectContaining({ column: 'identities.0.value', code: 'required' }),
+      expect.objectContaining({ column: 'email', value: 'x' }),
+      expect.objectContaining({ column: 'attributes' }),
+    ]);
+    const card = 'BEGIN:VCARD\nFN:A\nTEL:123456\nEMAIL:a@example.com\nEND:VCARD\n';
+    expect((await notesOf(card, drop))[0]).toEqual([
+      expect.objectContaining({ column: 'TEL', value: '123456' }),
+    ]);
+  });
+
+  it('that says whom not to write to costs the row all the same', async () => {
+    const rows = [
+      '{"phone":"+14155550123","suppressions":[{"channel":"nonsense","reason":"r"}]}',
+      '{"phone":"+14155550123","consents":[{"channel":"whatsapp","state":"maybe"}]}',
+      '{"phone":"+14155550123","blocked":"maybe"}',
+    ];
+    expect(await notesOf(rows.join('\n'), drop)).toEqual(['rejected', 'rejected', 'rejected']);
+  });
+
+  it('with a scope that is none takes its identity with it', async () => {
+    const { records } = await readAll(
+      '{"identities":[{"kind":"bsuid","scope":7,"value":"a"},{"kind":"telegram","value":"t"}]}\n',
+      drop,
+    );
+    expect(records[0]?.identities.map((one) => one.kind)).toEqual(['telegram']);
+  });
+
+  it('of attributes that are too large leaves them all out', async () => {
+    const { records } = await readAll(
+      `${JSON.stringify({ phone: '+14155550123', attributes: { a: 'x'.repeat(300_000) } })}\n`,
+      drop,
+    );
+    expect(records[0]).toEqual({ identities: [expect.objectContaining({ value: '14155550123' })] });
+  });
+});

@@ -1,0 +1,23 @@
+/** A file that is refused as a whole; nothing of it is taken. */
+export class FileError extends Error {
+  /** from 1; null when the file is no file of contacts at all */
+  readonly row: number | null;
+  /** the line of the text where the row begins, from 1 */
+  readonly line: number | null;
+  readonly column: string | null;
+  /** `encoding`, `ragged_row`, `line_too_long`, `too_large`, `compressed_too_much`, `binary`, `no_rows`, … */
+  readonly code: string;
+
+  constructor(
+    code: string,
+    message: string,
+    at: { readonly row?: number; readonly line?: number; readonly column?: string } = {},
+  ) {
+    super(message);
+    this.name = 'FileError';
+    this.code = code;
+    this.row = at.row ?? null;
+    this.line = at.line ?? null;
+    this.column = at.column ?? null;
+  }
+}
