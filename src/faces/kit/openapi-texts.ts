@@ -48,6 +48,10 @@ export interface Exchanged extends SentExample {
   readonly answerType?: string;
   /** the answer has more members than are shown */
   readonly isExcerpt?: boolean;
+  /** it is answered so in a moment, when work that goes on by itself is done */
+  readonly isAwaited?: boolean;
+  /** how it is answered depends on the moment: only the shape is compared */
+  readonly isMomentary?: boolean;
 }
 
 /**
