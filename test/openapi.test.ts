@@ -16,7 +16,7 @@ import { useServer } from './support/server.js';
 import type { Received } from './support/wire.js';
 
 /** The faces whose documents are complete; the list may only grow. */
-const complete = new Set(['superwaba', 'wacr', 'wacrm']);
+const complete = new Set(['directory', 'superwaba', 'wacr', 'wacrm', 'wazapin', 'wazzup']);
 
 const ground = useServer();
 const drivers = await findDrivers();

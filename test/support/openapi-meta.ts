@@ -40,7 +40,9 @@ const schema = closed(
     not: ref('schema'),
     properties: mapOf(ref('schema')),
     patternProperties: mapOf(ref('schema')),
+    propertyNames: ref('schema'),
     required: { type: 'array', items: text },
+    dependentRequired: mapOf({ type: 'array', items: text }),
     additionalProperties: { anyOf: [{ type: 'boolean' }, ref('schema')] },
     items: ref('schema'),
     ...Object.fromEntries(

@@ -6,39 +6,30 @@ import {
   type ImportOptions,
   matchPolicies,
 } from '../../core/imports/import.js';
+import { notBlank } from '../kit/forms.js';
 import { isObject } from '../kit/json-body.js';
 import { maxImportColumns } from './choices.js';
 import { Parameters } from './query.js';
 
-const described = (description: string) => Type.Optional(Type.String({ description }));
-const oneOf = (texts: readonly string[], description: string) =>
-  Type.Optional(Type.String({ enum: [...texts], description }));
+const formed = (pattern: string = notBlank) => Type.Optional(Type.String({ pattern }));
+const oneOf = (texts: readonly string[], byDefault?: string) =>
+  Type.Optional(
+    Type.String({ enum: [...texts], ...(byDefault === undefined ? {} : { default: byDefault }) }),
+  );
 
 export const importOptions = Type.Object({
-  format: oneOf(fileFormats, 'found out when it is not said; so is compression with gzip'),
-  delimiter: described(
-    'of CSV: `comma`, `semicolon`, `tab`, `pipe`, or the character; found out when it is not said',
-  ),
-  encoding: described('as in `utf-8`, `windows-1252`; found out when it is not said'),
-  mapping: described(
-    'of CSV: a JSON object of columns and the fields they go to, as in `{"phone":"phone"}`; an empty field leaves one out',
-  ),
-  dry_run: oneOf(['true', 'false'], 'every row is checked and nothing is written'),
-  on_match: oneOf(
-    matchPolicies,
-    'what becomes of a contact that is known: nothing, what the row says, or only what the contact lacks',
-  ),
-  bad_cells: oneOf(
-    badCellPolicies,
-    'what a cell costs that cannot be read: its row (the default), or itself alone, which the row then tells',
-  ),
-  tags: described('names with commas, or repeated; given to all contacts that the import makes or changes'),
-  groups: described('as `tags`'),
-  source: described('of new contacts whose row names none; `import` when it is not said'),
-  region: described(
-    'a two-letter country code as in `DE`, for numbers without a country; that of the account by default',
-  ),
-  file_name: described('for people'),
+  format: oneOf(fileFormats),
+  delimiter: Type.Optional(Type.String({ minLength: 1 })),
+  encoding: formed(),
+  mapping: formed('^\\{'),
+  dry_run: oneOf(['true', 'false'], 'false'),
+  on_match: oneOf(matchPolicies, 'skip'),
+  bad_cells: oneOf(badCellPolicies, 'reject_row'),
+  tags: formed(),
+  groups: formed(),
+  source: formed(),
+  region: formed('^[A-Za-z]{2}$'),
+  file_name: formed(),
 });
 
 type Pairs = readonly (readonly [name: string, value: string])[];

@@ -15,20 +15,12 @@ import { Parameters, pageQuery } from './query.js';
 import { openUpload } from './upload.js';
 import { type ImportRowWire, importRowWire, importWire, one, page } from './wire.js';
 
-const params = Type.Object({ id: Type.String({ description: 'uuid' }) });
+const params = Type.Object({ id: Type.String({ format: 'uuid' }) });
 const job = one(importWire);
-const csv = Type.String({
-  description:
-    'CSV with a header: `id`, `phone`, `email`, `display_name`, `given_name`, `family_name`, `company`, `tags`, ' +
-    '`groups`, `source`, `status`, `type`, `city`, `country_code`, `attributes.size` and what other programs call them',
-});
-const file = Type.String({ description: 'CSV, NDJSON or vCard, also packed with gzip' });
-
+const anyOutcome = rowOutcomes.join('|');
 const rowsQuery = Type.Object({
   ...pageQuery.properties,
-  outcome: Type.Optional(
-    Type.String({ description: `one or several of ${rowOutcomes.join(', ')}, with commas; all without it` }),
-  ),
+  outcome: Type.Optional(Type.String({ pattern: `^(${anyOutcome})(,(${anyOutcome}))*$` })),
 });
 
 export const importRoutes: readonly KeyRoute[] = [
@@ -36,22 +28,19 @@ export const importRoutes: readonly KeyRoute[] = [
     method: 'POST',
     path: '/imports',
     operation: 'createImport',
-    summary: 'Send a file of contacts; it is read and checked whole, then its rows are imported one by one',
+    summary: 'Import a file of contacts',
     scope: 'contacts:write',
     body: { read: 'stream', maxBytes: maxImportBytes },
     schema: {
       query: importOptions,
       otherBodies: {
-        'text/csv': csv,
-        'application/x-ndjson': Type.String({ description: 'a contact as JSON on each line' }),
-        'text/vcard': Type.String({ description: 'vCard 3.0 or 4.0' }),
-        'application/gzip': file,
-        'multipart/form-data': Type.Object({
-          ...importOptions.properties,
-          file: Type.String({
-            description: 'the file, after all other fields: CSV with `phone`, `email`, `name`',
-          }),
-        }),
+        'text/csv': Type.String(),
+        'application/x-ndjson': Type.String(),
+        'text/vcard': Type.String(),
+        'multipart/form-data': Type.Object(
+          { ...importOptions.properties, file: Type.String() },
+          { title: 'ImportForm' },
+        ),
       },
       response: { 202: job },
       refusals: [415],
@@ -62,7 +51,7 @@ export const importRoutes: readonly KeyRoute[] = [
     method: 'GET',
     path: '/imports',
     operation: 'listImports',
-    summary: 'All imports, newest first',
+    summary: 'List all imports',
     scope: 'contacts:read',
     schema: { query: pageQuery, response: { 200: page(importWire) } },
     handle: listImports,
@@ -71,7 +60,7 @@ export const importRoutes: readonly KeyRoute[] = [
     method: 'GET',
     path: '/imports/:id',
     operation: 'getImport',
-    summary: 'An import, and how far it is',
+    summary: 'Show an import',
     scope: 'contacts:read',
     schema: { params, response: { 200: job } },
     handle: async ({ core, caller, params: { id } }) =>
@@ -81,7 +70,7 @@ export const importRoutes: readonly KeyRoute[] = [
     method: 'GET',
     path: '/imports/:id/rows',
     operation: 'listImportRows',
-    summary: 'What became of each row, in the order of the file',
+    summary: 'List the rows of an import',
     scope: 'contacts:read',
     schema: { params, query: rowsQuery, response: { 200: page(importRowWire) } },
     handle: listRows,
@@ -90,7 +79,7 @@ export const importRoutes: readonly KeyRoute[] = [
     method: 'GET',
     path: '/imports/:id/rejected',
     operation: 'downloadRejectedRows',
-    summary: 'The rejected rows as a file like the one they came from, to be mended and sent again',
+    summary: 'Download the rejected rows',
     scope: 'contacts:read',
     schema: { params, files: ['text/csv', 'application/x-ndjson', 'text/vcard'] },
     handle: downloadRejected,
@@ -99,7 +88,7 @@ export const importRoutes: readonly KeyRoute[] = [
     method: 'POST',
     path: '/imports/:id/cancel',
     operation: 'cancelImport',
-    summary: 'Stop an import; what is imported stays',
+    summary: 'Cancel an import',
     scope: 'contacts:write',
     schema: { params, response: { 202: job } },
     handle: async ({ core, caller, params: { id } }) =>
@@ -109,8 +98,7 @@ export const importRoutes: readonly KeyRoute[] = [
     method: 'POST',
     path: '/imports/:id/undo',
     operation: 'undoImport',
-    summary:
-      'Take an import back: contacts that it made and that were not changed since are deleted (scope contacts:delete too)',
+    summary: 'Undo an import',
     scope: 'contacts:write',
     schema: { params, response: { 202: job } },
     handle: undoImport,

@@ -305,11 +305,23 @@ export const removedWire = Type.Object({ removed: count, ...counts }, { title: '
 export type CountsWire = Pick<Static<typeof addedWire>, 'unchanged' | 'not_found'>;
 
 const nullableCount = Type.Unsafe<number | null>({ type: ['integer', 'null'], minimum: 0 });
-const undoneWire = Type.Object({
-  reverted: Type.Integer({ description: 'rows taken back' }),
-  kept: Type.Integer({ description: 'contacts that stay, since somebody changed them after the import' }),
-});
-const jobErrorWire = Type.Object({ code: Type.String(), message: Type.String() });
+const undoneWire = Type.Object({ reverted: count, kept: count }, { title: 'ImportUndo' });
+const jobErrorWire = Type.Object({ code: Type.String(), message: Type.String() }, { title: 'ImportError' });
+const columnWire = Type.Object(
+  { name: Type.String(), field: nullableText, count: Type.Optional(count) },
+  { title: 'ImportColumn' },
+);
+const reasonExampleWire = Type.Object({ row: count, message: Type.String() }, { title: 'ReasonExample' });
+const reasonWire = Type.Object(
+  {
+    kind: oneOf(reasonKinds),
+    code: Type.String(),
+    column: nullableText,
+    count,
+    examples: Type.Array(reasonExampleWire),
+  },
+  { title: 'ImportReason' },
+);
 
 export const importWire = Type.Object(
   {
@@ -320,35 +332,17 @@ export const importWire = Type.Object(
     on_match: oneOf(matchPolicies),
     bad_cells: oneOf(badCellPolicies),
     file_name: nullableText,
-    columns: Type.Array(
-      Type.Object({ name: Type.String(), field: nullableText, count: Type.Optional(count) }),
-      {
-        description:
-          'of a CSV file, or properties of vCards with how often they were there, and what each became; null: not imported',
-      },
-    ),
-    rows: Type.Integer({ minimum: 0, description: 'in the file' }),
+    columns: Type.Array(columnWire),
+    rows: count,
     bytes: count,
-    settled_rows: Type.Integer({ minimum: 0, description: 'that have an outcome' }),
+    settled_rows: count,
     settled_bytes: count,
     percent: Type.Integer({ minimum: 0, maximum: 100 }),
     created: count,
     updated: count,
     skipped: count,
     rejected: count,
-    reasons: Type.Array(
-      Type.Object({
-        kind: oneOf(reasonKinds),
-        code: Type.String(),
-        column: nullableText,
-        count,
-        examples: Type.Array(Type.Object({ row: count, message: Type.String() })),
-      }),
-      {
-        description:
-          'why rows were rejected or skipped, which cells were dropped (`bad_cells`), which numbers have two readings: each with up to three examples',
-      },
-    ),
+    reasons: Type.Array(reasonWire),
     rows_per_second: nullableCount,
     seconds_left: nullableCount,
     undo: Type.Unsafe<Static<typeof undoneWire> | null>({ ...undoneWire, type: ['object', 'null'] }),
@@ -361,25 +355,22 @@ export const importWire = Type.Object(
   { title: 'Import' },
 );
 
+const rowErrorWire = Type.Object(
+  { column: nullableText, code: Type.String(), message: Type.String() },
+  { title: 'RowError' },
+);
+const rowNoteWire = Type.Object({ ...rowErrorWire.properties, value: nullableText }, { title: 'RowNote' });
+
 export const importRowWire = Type.Object(
   {
-    row: Type.Integer({ minimum: 1, description: 'in the file, from 1; the header is none' }),
+    row: Type.Integer({ minimum: 1 }),
     outcome: oneOf(rowOutcomes),
     contact_id: Type.Unsafe<string | null>({ type: ['string', 'null'], format: 'uuid' }),
-    errors: Type.Array(Type.Object({ column: nullableText, code: Type.String(), message: Type.String() })),
-    notes: Type.Array(
-      Type.Object({
-        column: nullableText,
-        code: Type.String(),
-        message: Type.String(),
-        value: nullableText,
-      }),
-      { description: '`ambiguous_phone`, or a cell that was dropped and why' },
-    ),
+    errors: Type.Array(rowErrorWire),
+    notes: Type.Array(rowNoteWire),
     raw: Type.Unsafe<readonly string[] | string | null>({
       type: ['array', 'string', 'null'],
       items: { type: 'string' },
-      description: 'of a rejected row: the cells of a CSV row, else its text',
     }),
   },
   { title: 'ImportRow' },

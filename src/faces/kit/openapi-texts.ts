@@ -50,6 +50,10 @@ export interface Exchanged extends SentExample {
   readonly isFaulty?: boolean;
   /** the answer has more members than are shown */
   readonly isExcerpt?: boolean;
+  /** it is answered so in a moment, when work that goes on by itself is done */
+  readonly isAwaited?: boolean;
+  /** how it is answered depends on the moment: only the shape is compared */
+  readonly isMomentary?: boolean;
 }
 
 /**
@@ -97,6 +101,8 @@ export interface Examples {
   readonly refusals?: readonly RefusalExample[];
   /** `name`, `parent.name` or `operation.name` of members whose values differ from run to run, besides uuids and times */
   readonly varying?: readonly string[];
+  /** the id of the account, where requests name it */
+  readonly account?: string;
 }
 
 const nothing = { exchanges: [] };

@@ -155,6 +155,34 @@ describe('openApiOf', () => {
     });
   });
 
+  it('shows what is documented beside the checks, what may be left out, and no hidden routes', () => {
+    const name = Type.String({ maxLength: 5, 'x-documented': { pattern: 'a' }, 'x-must-be': 'a name' });
+    const route = (operation: string, more: object): Route => ({
+      method: 'POST',
+      path: `/${operation}`,
+      operation,
+      scope: null,
+      body: { read: 'json', maxBytes: 10, ifEmpty: 'object' },
+      schema: { body: Type.Object({ name: Type.Optional(name) }) },
+      handle,
+      ...more,
+    });
+    const { paths, tags } = documentOf([route('shown', {}), route('hidden', { isShown: false })]);
+    expect(Object.keys(paths)).toEqual(['/shown']);
+    expect(tags).toEqual([{ name: 'shown' }]);
+    expect(paths['/shown']?.post).toMatchObject({
+      requestBody: {
+        required: false,
+        content: {
+          'application/json': {
+            schema: { type: 'object', properties: { name: { type: 'string', maxLength: 5, pattern: 'a' } } },
+          },
+        },
+      },
+    });
+    expect(JSON.stringify(paths)).not.toContain('x-');
+  });
+
   it('refuses two schemas of one name', () => {
     const other = Type.Object({ id: Type.Integer() }, { title: 'Thing' });
     const route = (operation: string, schema: typeof thing | typeof other): Route => ({

@@ -203,11 +203,8 @@ function membersOf(schema: TSchema | undefined): readonly Member[] {
 
 function requestBodyOf(part: Part, route: Route, body: NonNullable<Route['body']>): Json {
   const schemas = route.schema ?? {};
-  const isJson = body.read === 'json' || schemas.body !== undefined;
-  const bodies = {
-    [isJson ? json : 'application/octet-stream']: schemas.body ?? {},
-    ...schemas.otherBodies,
-  };
+  const isOther = body.read !== 'json' && schemas.body === undefined && schemas.otherBodies !== undefined;
+  const bodies = { ...(isOther ? {} : { [json]: schemas.body ?? {} }), ...schemas.otherBodies };
   const good = part.examples.exchanges.filter(
     ({ operation, status, body: sent, isFaulty }) =>
       operation === route.operation && status < 400 && sent !== undefined && isFaulty !== true,

@@ -1,5 +1,4 @@
-/** Ids as they may be written: upper case, without hyphens, a contact's with `cnt_` before it. One spelling goes out. */
-
+/** Ids as they may be written: upper case, without hyphens, a contact's with `cnt_` before it. Answers have one form. */
 import type { GetCommand } from '../../core/contacts/read.js';
 import type { ContactSelector } from '../../core/writes/commands.js';
 import { type AnyId, type ContactId, parseId } from '../../domain/ids.js';
@@ -15,7 +14,7 @@ export function readContactId(sent: string): ContactId | undefined {
   return readUuid<ContactId>(sent.replace(/^cnt_/, ''));
 }
 
-/** The contact of a path. What is no id names nobody. */
+/** The contact of a path. What is no id matches no contact. */
 export function contactOf(sent: string | undefined): GetCommand {
   const id = readContactId(sent ?? '');
   const target: ContactSelector[] = id === undefined ? [] : [{ by: 'id', id }];

@@ -203,7 +203,7 @@ describe('consents', () => {
     expect(rows.meta).toEqual({ next_cursor: null });
   });
 
-  it('the values of a consent are judged', async () => {
+  it('the values of a consent are checked', async () => {
     const { client } = await newStand(ground);
     const id = await client.create({ email: 'a@b.co' });
     const nested = (levels: number): object => (levels === 1 ? {} : { n: nested(levels - 1) });
@@ -236,7 +236,7 @@ describe('consents', () => {
     }
   });
 
-  it('a channel that is none is told together with a body that is no object', async () => {
+  it('an unknown channel is listed together with a body that is no object', async () => {
     const { client } = await newStand(ground);
     for (const body of ['[]', 'null'])
       expect((await client.send('PUT', `/contacts/${unknownUuid}/consent/fax`, body)).text).toBe(
@@ -297,7 +297,7 @@ describe('suppressions', () => {
     expect((await client.get(`/contacts/${id}/consents`)).json.data[0].state).toBe('opted_in');
   });
 
-  it('the values of a suppression are judged', async () => {
+  it('the values of a suppression are checked', async () => {
     const { client } = await newStand(ground);
     const id = await client.create({ email: 'a@b.co' });
     const path = `/contacts/${id}/suppressions`;

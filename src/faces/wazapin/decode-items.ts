@@ -1,4 +1,4 @@
-/** What stands beside a contact, as it comes: notes, tags, consents, suppressions. */
+/** What belongs to a contact, as it comes: notes, tags, consents, suppressions. */
 import type { NewNote } from '../../core/contacts/notes.js';
 import type { SuppressionCommand } from '../../core/contacts/suppressions.js';
 import type { ConsentEdit } from '../../domain/consent.js';
@@ -7,13 +7,13 @@ import type { CatalogRef } from '../../domain/edit.js';
 import { parseInstant } from '../../domain/instant.js';
 import { member } from '../kit/json-body.js';
 import {
-  CHANNELS,
-  CONSENT_STATES,
-  DETAILS,
-  LIMITS,
-  MESSAGES,
-  SUPPRESSION_REASONS,
-  WRITTEN_BY,
+  channelWords,
+  consentWords,
+  details,
+  limits,
+  messages,
+  suppressionReasons,
+  writtenBy,
 } from './choices.js';
 import { brokenRule, Faults } from './faults.js';
 import { readMetadata } from './fields.js';
@@ -36,23 +36,23 @@ export function decodeNote(body: unknown): NewNote {
   const faults = new Faults();
   const sent = readMembers(readObject(body), noteMembers, nothing.missing);
   const text = sent.get('body');
-  const note = sent.has('body') ? faults.storedText('body.body', text, LIMITS.note) : undefined;
-  if (!sent.has('body')) faults.add('body', MESSAGES.required('body'));
-  else if (note?.trim() === '') faults.add('body.body', MESSAGES.minLength(1), text);
+  const note = sent.has('body') ? faults.storedText('body.body', text, limits.note) : undefined;
+  if (!sent.has('body')) faults.add('body', messages.required('body'));
+  else if (note?.trim() === '') faults.add('body.body', messages.minLength(1), text);
   faults.raise();
   return { body: note ?? '' };
 }
 
-/** The tag meant: one by its id, or the one of a name, made when there is none. */
+/** A reference to a tag by its id, or by a name, which is created when there is none. */
 export function decodeTag(body: unknown): CatalogRef {
   const faults = new Faults();
   const sent = readMembers(readObject(body), tagMembers, nothing.blank);
   const id = sent.has('tag_id') ? faults.text('body.tag_id', sent.get('tag_id')) : undefined;
   const called = sent.has('name') ? 'name' : 'tag';
-  const name = sent.has(called) ? faults.text('body.name', sent.get(called), LIMITS.tag) : undefined;
+  const name = sent.has(called) ? faults.text('body.name', sent.get(called), limits.tag) : undefined;
   faults.raise([...sent.keys()].map((one) => (one === 'tag_id' ? 'body.tag_id' : 'body.name')));
   if (id !== undefined) return tagById(id, 'refuse');
-  if (name === undefined) throw brokenRule(DETAILS.noTag);
+  if (name === undefined) throw brokenRule(details.noTag);
   return { by: 'name', name: name.normalize('NFC'), folded: true, missing: 'create', orId: called === 'tag' };
 }
 
@@ -71,7 +71,7 @@ export function decodeConsent(channel: string, body: unknown): ConsentEdit {
   const command: ConsentEdit = {
     channel: known,
     state: readState(sent, faults),
-    source: source === null ? null : (textMember(sent, 'source', LIMITS.consentSource, faults) ?? WRITTEN_BY),
+    source: source === null ? null : (textMember(sent, 'source', limits.consentSource, faults) ?? writtenBy),
     occurredAt: timeMember(sent, 'occurred_at', faults),
     expiresAt: timeMember(sent, 'expires_at', faults),
     proof: sent.has('metadata') ? (readMetadata('body.metadata', sent.get('metadata'), faults) ?? {}) : {},
@@ -86,13 +86,13 @@ export function decodeSuppression(body: unknown): SuppressionCommand {
   const sent = readMembers(readObject(body), suppressionMembers, nothing.null);
   const channel = sent.get('channel');
   const known = [...channels, 'all'] as const;
-  if (channel === undefined) faults.add('body.channel', MESSAGES.required('channel'));
-  const reason = textMember(sent, 'reason', LIMITS.suppressionReason, faults)?.trim().toLowerCase();
+  if (channel === undefined) faults.add('body.channel', messages.required('channel'));
+  const reason = textMember(sent, 'reason', limits.suppressionReason, faults)?.trim().toLowerCase();
   const command: SuppressionCommand = {
     channel: channel === undefined ? 'all' : readChannel('body.channel', channel, known, faults),
-    reason: reason || SUPPRESSION_REASONS[0],
-    source: WRITTEN_BY,
-    note: textMember(sent, 'note', LIMITS.suppressionNote, faults) ?? null,
+    reason: reason || suppressionReasons[0],
+    source: writtenBy,
+    note: textMember(sent, 'note', limits.suppressionNote, faults) ?? null,
     expiresAt: timeMember(sent, 'expires_at', faults),
   };
   faults.raise(locations(sent));
@@ -105,7 +105,7 @@ function locations(sent: Sent): readonly string[] {
   return [...sent.keys()].map((name) => `body.${name}`);
 }
 
-/** On a fault any channel: it is told before anybody looks. */
+/** On a fault any channel: the fault is raised before the channel is used. */
 function readChannel<Known extends Channel | 'all'>(
   at: string,
   sent: unknown,
@@ -114,21 +114,21 @@ function readChannel<Known extends Channel | 'all'>(
 ): Known {
   const word = faults.text(at, sent)?.toLowerCase();
   if (word === undefined) return known[0];
-  const meant = word.startsWith('whatsapp_') ? 'whatsapp' : (CHANNELS.get(word) ?? word);
+  const meant = word.startsWith('whatsapp_') ? 'whatsapp' : (channelWords.get(word) ?? word);
   const channel = known.find((one) => one === meant);
-  if (channel === undefined) faults.add(at, MESSAGES.oneOf(known), sent);
+  if (channel === undefined) faults.add(at, messages.oneOf(known), sent);
   return channel ?? known[0];
 }
 
 function readState(sent: Sent, faults: Faults): ConsentState {
   const state = sent.get('state');
-  if (state === undefined) faults.add('body', MESSAGES.required('state'));
+  if (state === undefined) faults.add('body', messages.required('state'));
   else if (typeof state === 'string' && !faults.storable('body.state', state)) return 'unknown';
   else {
     const word = typeof state === 'boolean' || typeof state === 'string' ? String(state) : '';
-    const meant = CONSENT_STATES.get(word.trim().toLowerCase().replaceAll(/[\s-]/g, '_'));
+    const meant = consentWords.get(word.trim().toLowerCase().replaceAll(/[\s-]/g, '_'));
     if (meant !== undefined) return meant;
-    faults.add('body.state', MESSAGES.oneOf(consentStates), state);
+    faults.add('body.state', messages.oneOf(consentStates), state);
   }
   return 'unknown';
 }
@@ -143,7 +143,7 @@ function timeMember(sent: Sent, name: string, faults: Faults): Date | null {
   const at = `body.${name}`;
   const text = faults.text(at, sent.get(name));
   const time = text === undefined ? undefined : readTime(text);
-  if (text !== undefined && time === undefined) faults.add(at, MESSAGES.dateTime, sent.get(name));
+  if (text !== undefined && time === undefined) faults.add(at, messages.dateTime, sent.get(name));
   return time ?? null;
 }
 

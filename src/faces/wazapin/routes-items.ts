@@ -1,9 +1,9 @@
-/** The paths of what stands beside a contact: notes, tags, consents, suppressions. */
+/** The paths of what belongs to a contact: notes, tags, consents, suppressions. */
 import { notFound } from '../../domain/problem.js';
 import type { Answer, CallerExchange, KeyRoute } from '../kit/define-face.js';
-import { jsonBody } from './body.js';
-import { SCOPES } from './choices.js';
-import { decodeConsent, decodeNote, decodeSuppression, decodeTag, tagById } from './decode-rows.js';
+import { jsonBody } from './bodies.js';
+import { scopes } from './choices.js';
+import { decodeConsent, decodeNote, decodeSuppression, decodeTag, tagById } from './decode-items.js';
 import {
   encodeConsent,
   encodeConsents,
@@ -15,12 +15,13 @@ import {
   ok,
   page,
   pageBody,
-  tagMeant,
+  tagOf,
 } from './encode.js';
 import { contactOf } from './ids.js';
 import { openCursor, sealCursor } from './paging.js';
 import { decodePageQuery } from './query.js';
 import {
+  answerOf,
   consentBody,
   consentParams,
   consentWire,
@@ -29,7 +30,6 @@ import {
   noContent,
   noteBody,
   noteWire,
-  oneOf,
   pageQuery,
   suppressionBody,
   suppressionWire,
@@ -38,14 +38,18 @@ import {
   tagWire,
 } from './wire.js';
 
-export const rowRoutes: readonly KeyRoute[] = [
+const tagAnswer = answerOf('TagAnswer', tagWire);
+
+const suppressionAnswer = answerOf('SuppressionAnswer', suppressionWire);
+
+export const itemRoutes: readonly KeyRoute[] = [
   {
     method: 'GET',
     path: '/contacts/:contactID/notes',
     operation: 'listNotes',
-    summary: 'Notes on a contact, newest first',
-    scope: SCOPES.read,
-    schema: { params: contactParams, query: pageQuery, response: { 200: listOf(noteWire) } },
+    summary: 'List the notes on a contact',
+    scope: scopes.read,
+    schema: { params: contactParams, query: pageQuery, response: { 200: listOf('NotePage', noteWire) } },
     handle: listNotes,
   },
   {
@@ -53,31 +57,31 @@ export const rowRoutes: readonly KeyRoute[] = [
     path: '/contacts/:contactID/notes',
     operation: 'createNote',
     summary: 'Add a note',
-    scope: SCOPES.write,
+    scope: scopes.write,
     body: jsonBody,
-    schema: { params: contactParams, body: noteBody, response: { 201: oneOf(noteWire) } },
+    schema: { params: contactParams, body: noteBody, response: { 201: answerOf('NoteAnswer', noteWire) } },
     handle: createNote,
   },
   {
     method: 'GET',
     path: '/contacts/:contactID/tags',
     operation: 'listTags',
-    summary: 'Tags assigned to a contact',
-    scope: SCOPES.read,
-    schema: { params: contactParams, response: { 200: listOf(tagWire) } },
+    summary: 'List the tags of a contact',
+    scope: scopes.read,
+    schema: { params: contactParams, response: { 200: listOf('TagList', tagWire) } },
     handle: listTags,
   },
   {
     method: 'POST',
     path: '/contacts/:contactID/tags',
     operation: 'assignTag',
-    summary: 'Assign a tag by id, or by name; an unknown name makes the tag',
-    scope: SCOPES.write,
+    summary: 'Assign a tag to a contact',
+    scope: scopes.write,
     body: jsonBody,
     schema: {
       params: contactParams,
       body: tagBody,
-      response: { 200: oneOf(tagWire), 201: oneOf(tagWire) },
+      response: { 200: tagAnswer, 201: tagAnswer },
     },
     handle: assignTag,
   },
@@ -85,8 +89,8 @@ export const rowRoutes: readonly KeyRoute[] = [
     method: 'DELETE',
     path: '/contacts/:contactID/tags/:tagID',
     operation: 'unassignTag',
-    summary: 'Take a tag from a contact; an extension of ours',
-    scope: SCOPES.write,
+    summary: 'Take a tag from a contact',
+    scope: scopes.write,
     schema: { params: tagParams, response: { 204: noContent } },
     handle: unassignTag,
   },
@@ -94,41 +98,45 @@ export const rowRoutes: readonly KeyRoute[] = [
     method: 'PUT',
     path: '/contacts/:contactID/consent/:channel',
     operation: 'putConsent',
-    summary: 'What a contact allowed on a channel, in place of what was there',
-    scope: SCOPES.write,
+    summary: 'Write the consent of a contact for a channel',
+    scope: scopes.write,
     body: jsonBody,
-    schema: { params: consentParams, body: consentBody, response: { 200: oneOf(consentWire) } },
+    schema: {
+      params: consentParams,
+      body: consentBody,
+      response: { 200: answerOf('ConsentAnswer', consentWire) },
+    },
     handle: putConsent,
   },
   {
     method: 'GET',
     path: '/contacts/:contactID/consents',
     operation: 'listConsents',
-    summary: 'What a contact allowed, one row for each channel',
-    scope: SCOPES.read,
-    schema: { params: contactParams, response: { 200: listOf(consentWire) } },
+    summary: 'List the consents of a contact',
+    scope: scopes.read,
+    schema: { params: contactParams, response: { 200: listOf('ConsentList', consentWire) } },
     handle: listConsents,
   },
   {
     method: 'GET',
     path: '/contacts/:contactID/suppressions',
     operation: 'listSuppressions',
-    summary: 'Suppressions of a contact, newest first',
-    scope: SCOPES.read,
-    schema: { params: contactParams, response: { 200: listOf(suppressionWire) } },
+    summary: 'List the suppressions of a contact',
+    scope: scopes.read,
+    schema: { params: contactParams, response: { 200: listOf('SuppressionList', suppressionWire) } },
     handle: listSuppressions,
   },
   {
     method: 'POST',
     path: '/contacts/:contactID/suppressions',
     operation: 'putSuppression',
-    summary: 'Suppress a contact on a channel, or change how',
-    scope: SCOPES.write,
+    summary: 'Suppress a contact on a channel',
+    scope: scopes.write,
     body: jsonBody,
     schema: {
       params: contactParams,
       body: suppressionBody,
-      response: { 200: oneOf(suppressionWire), 201: oneOf(suppressionWire) },
+      response: { 200: suppressionAnswer, 201: suppressionAnswer },
     },
     handle: putSuppression,
   },
@@ -161,7 +169,7 @@ async function assignTag({ core, caller, params, body }: CallerExchange): Promis
     ...contactOf(params.contactID),
     edit: { tags: [{ op: 'add', items: [ref] }] },
   });
-  return ok(outcome === 'found' ? 200 : 201, encodeTag(tagMeant(contact.tags, ref)));
+  return ok(outcome === 'found' ? 200 : 201, encodeTag(tagOf(contact.tags, ref)));
 }
 
 async function unassignTag({ core, caller, params }: CallerExchange): Promise<Answer> {
