@@ -70,6 +70,12 @@ describe.each(faces.map((face) => [face.name, face] as const))('the document of 
     ),
   ]);
 
+  function operationAt(prefix: string, route: Route): Operation {
+    const path = route.path.replaceAll(/:([A-Za-z0-9_]+)/g, '{$1}');
+    const item = document.paths[path] ?? document.paths[prefix + path];
+    return (item as Readonly<Record<string, Operation>>)[route.method.toLowerCase()] as Operation;
+  }
+
   it('describes every part in sentences', () => {
     const parts: (readonly [string, unknown])[] = [
       ['the document', document.info.description],
@@ -106,6 +112,22 @@ describe.each(faces.map((face) => [face.name, face] as const))('the document of 
     }
   });
 
+  it('a body that is refused for its form does not fit its schema', () => {
+    for (const { wire, prefix } of face.mounts)
+      for (const one of examplesOf(wire).exchanges) {
+        const route = wire.routes.find((other) => other.operation === one.operation);
+        const { content = {} } = (route && operationAt(prefix, route).requestBody) ?? {};
+        const media = content[one.contentType ?? 'application/json'];
+        if (one.status !== 400 || media === undefined || typeof one.body !== 'object') continue;
+        const compiled = Compile({ ...media.schema, components: document.components });
+        expect([one.operation, one.title, compiled.Check(one.body)]).toEqual([
+          one.operation,
+          one.title,
+          false,
+        ]);
+      }
+  });
+
   it('every shape has a name of its own', () => {
     const unnamed = nodesOf({ paths: document.paths, schemas: document.components.schemas }).filter(
       ([at, node]) =>
@@ -135,11 +157,7 @@ describe.each(faces.map((face) => [face.name, face] as const))('the document of 
     if (driver === undefined) throw new Error('the face has no driver');
     const checks = new Map<string, ReturnType<typeof Compile>>();
     const check = (prefix: string) => (route: Route, status: number, answer: Received) => {
-      const start = Object.keys(document.paths).some((path) => path.startsWith(`${prefix}/`)) ? prefix : '';
-      const path = start + route.path.replaceAll(/:([A-Za-z0-9_]+)/g, '{$1}');
-      const item = document.paths[path] as Readonly<Record<string, Operation>>;
-      const operation = item[route.method.toLowerCase()];
-      const { content = {} } = operation?.responses[status] ?? {};
+      const { content = {} } = operationAt(prefix, route).responses[status] ?? {};
       const where = `${route.operation} ${status}`;
       const [type = ''] = (answer.headers['content-type'] ?? '').split(';');
       const types = Object.keys(content).map((one) => one.split(';')[0]);
