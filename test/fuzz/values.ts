@@ -8,7 +8,6 @@ import {
   hostileTexts,
   type KindName,
   longText,
-  offered,
   textFor,
   textOf,
 } from './texts.js';
@@ -92,8 +91,7 @@ function textLike(schema: Schema, name: string, source: Source): string {
 
 /** The texts that a schema itself suggests. */
 export function wordsFor(schema: Schema): readonly string[] {
-  const examples = (schema.examples ?? schema.enum ?? []).map(String);
-  return examples.length > 0 ? examples : offered(schema.description ?? '');
+  return (schema.examples ?? schema.enum ?? []).map(String);
 }
 
 const usualLimits = [100, 128, 200, 255, 256, 500, 512, 1_000, 1_024, 5_000];
