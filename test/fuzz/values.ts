@@ -29,8 +29,14 @@ export function sample(document: Document, wanted: Schema, name: string, source:
   const schema = document.resolve(wanted);
   if (Object.hasOwn(schema, 'const')) return schema.const;
   if (schema.enum !== undefined) return random.pick(schema.enum);
-  const branches = schema.anyOf ?? schema.oneOf;
-  if (branches !== undefined) return sample(document, random.pick(branches), name, source, depth);
+  const { anyOf, oneOf, ...plain } = schema;
+  const branches = anyOf ?? oneOf;
+  if (branches !== undefined) {
+    const { required = [], ...branch } = random.pick(branches);
+    // An object with members may say what must be there in several ways.
+    const meant = schema.properties === undefined ? { required, ...branch } : { ...plain, required };
+    return sample(document, meant, name, source, depth);
+  }
   switch (typeOf(schema, source)) {
     case 'null':
       return null;
