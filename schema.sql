@@ -27,8 +27,10 @@ table accounts
   settings jsonb not null default '{}'::jsonb
   created_at timestamp(3) with time zone not null
   deleted_at timestamp(3) with time zone
+  is_slug_made boolean not null default false
   constraint accounts_number_key UNIQUE (number)
   constraint accounts_pkey PRIMARY KEY (id)
+  constraint accounts_slug_check CHECK (((slug IS NOT NULL) OR (deleted_at IS NOT NULL)))
   constraint accounts_slug_key UNIQUE (slug)
 
 table agents

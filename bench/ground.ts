@@ -83,7 +83,7 @@ export async function makeAccounts(
   connection: Connection,
   names: readonly string[],
 ): Promise<readonly Account[]> {
-  const database = connect(connection, 2);
+  const database = connect({ connection }, 2);
   try {
     await migrateDatabase(database);
     const core = await openCore({ database });

@@ -7,7 +7,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import pg from 'pg';
-import { Releasers } from '../src/cli/releasers.js';
+import { Disposal } from '../src/cli/disposal.js';
 import { programRoot } from '../src/config/root.js';
 import { type EmbeddedPostgres, openEmbedded } from '../src/postgres/embedded.js';
 import { Processes, type ServerProcess } from './processes.js';
@@ -21,7 +21,7 @@ export class Place {
   readonly dataDir: string;
   /** where PostgreSQL may write as well */
   readonly exchangeDir: string;
-  readonly #opened = new Releasers();
+  readonly #opened = new Disposal();
   readonly #processes = new Processes();
   readonly #directories = new Set<string>();
   #isOver = false;
@@ -109,7 +109,7 @@ export class Place {
     try {
       await this.#processes.stopAll();
     } finally {
-      await this.#opened.releaseAll();
+      await this.#opened.disposeAll();
       for (const directory of this.#directories) this.removeDirectory(directory);
     }
   }

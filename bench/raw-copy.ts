@@ -35,7 +35,7 @@ export async function timeRawCopy(
 ): Promise<number> {
   const connection = await place.createDatabase(name);
   try {
-    const database = connect(connection, 1);
+    const database = connect({ connection }, 1);
     await migrateDatabase(database).finally(() => database.close());
     return await withClient(connection, (client) => copyIn(client, directory, contacts));
   } finally {

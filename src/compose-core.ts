@@ -7,22 +7,24 @@ import { programRoot } from './config/root.js';
 import type { Settings } from './config/settings.js';
 import { type Core, openCore } from './core/core.js';
 import { isMade, openEmbedded } from './postgres/embedded.js';
-import { keepEmbedded } from './postgres/keeper.js';
-import { checkOwnServer, explainLacking } from './postgres/own-server.js';
-import { type Database, type OpenDatabase, openDatabase } from './store/database.js';
+import { checkExternalServer, explainLacking } from './postgres/external-server.js';
+import { superviseEmbedded } from './postgres/supervisor.js';
+import { type Database, type DatabaseOptions, type OpenDatabase, openDatabase } from './store/database.js';
 import { isAway } from './store/errors.js';
 import { type MigrationState, migrate, readMigrationState, readMigrations } from './store/migrate.js';
 
-export { listStandIns, removeStandIn, type StandIn } from './postgres/stand-ins.js';
+export { listFormerLocations } from './postgres/former-location.js';
 
 export type PostgresSettings = Pick<Settings, 'dataDir' | 'databaseUrl'>;
 
-type Connection = Parameters<typeof openDatabase>[0]['connection'];
+type Connection = DatabaseOptions['connection'];
 
 export interface Postgres {
   readonly connection: Connection;
-  /** where the embedded database is, when it is not in the data directory */
-  readonly standIn?: string | undefined;
+  /** of the connection to a server that the user runs */
+  readonly ssl?: DatabaseOptions['ssl'];
+  /** where the files of the embedded database are */
+  readonly dataPath?: string;
   /** Close pools first. */
   stop(): Promise<void>;
 }
@@ -32,7 +34,7 @@ export async function visitPostgres(
   settings: PostgresSettings,
   log: (line: string) => void,
 ): Promise<Postgres> {
-  if (settings.databaseUrl !== undefined) return openOwn(settings.databaseUrl);
+  if (settings.databaseUrl !== undefined) return openExternal(settings.databaseUrl);
   return openEmbedded({ dataDir: settings.dataDir, role: 'visitor', log });
 }
 
@@ -41,7 +43,7 @@ export function isPostgresMade(settings: PostgresSettings): boolean {
   return settings.databaseUrl !== undefined || isMade(settings.dataDir);
 }
 
-export interface KeepEvents {
+export interface SupervisorEvents {
   readonly log: (line: string) => void;
   readonly onLost: (error: Error) => void;
   readonly onBack: () => void;
@@ -49,19 +51,26 @@ export interface KeepEvents {
 }
 
 /** For a server: the embedded PostgreSQL is this server's alone, and opened again when it goes away. */
-export async function keepPostgres(settings: PostgresSettings, events: KeepEvents): Promise<Postgres> {
-  if (settings.databaseUrl !== undefined) return openOwn(settings.databaseUrl);
-  return keepEmbedded({ dataDir: settings.dataDir, ...events });
+export async function supervisePostgres(
+  settings: PostgresSettings,
+  events: SupervisorEvents,
+): Promise<Postgres> {
+  if (settings.databaseUrl !== undefined) return openExternal(settings.databaseUrl);
+  return superviseEmbedded({ dataDir: settings.dataDir, ...events });
 }
 
-async function openOwn(url: string): Promise<Postgres> {
-  await checkOwnServer(url);
-  return { connection: url, stop: async () => {} };
+async function openExternal(url: string): Promise<Postgres> {
+  const { url: connection, ssl } = await checkExternalServer(url);
+  return { connection, ssl, stop: async () => {} };
 }
 
 /** Without `requestMs` for a command, which has more time than a request. */
-export function connect(connection: Connection, poolSize: number, requestMs = commandMs): OpenDatabase {
-  return openDatabase({ connection, poolSize, requestMs, applicationName: 'switchbook' });
+export function connect(
+  { connection, ssl }: Pick<Postgres, 'connection' | 'ssl'>,
+  poolSize: number,
+  requestMs = commandMs,
+): OpenDatabase {
+  return openDatabase({ connection, ssl, poolSize, requestMs, applicationName: 'switchbook' });
 }
 
 const commandMs = 120_000;

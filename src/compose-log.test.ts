@@ -21,11 +21,25 @@ it('on a terminal a line is short, and an error comes with its stack', () => {
   const stream = forPeople((text) => written.push(text));
   const time = '2026-01-15T09:14:02.123Z';
   stream.write(
-    JSON.stringify({ level: 'info', time, request_id: 'r', method: 'GET', ms: 1.3, msg: 'answered' }),
+    JSON.stringify({
+      level: 'info',
+      time,
+      request_id: 'r',
+      account_id: 'a',
+      key_id: 'k',
+      ms: 1.3,
+      face: 'some',
+      method: 'GET',
+      route: '/contacts/:id',
+      status: 200,
+      msg: 'answered',
+    }),
   );
+  stream.write(JSON.stringify({ level: 'warn', time, request_id: 'r', reason: 'late', msg: 'unavailable' }));
   stream.write(JSON.stringify({ level: 'error', time, err: { stack: 'Error: x\n  at y' }, msg: 'failed' }));
   expect(written).toEqual([
-    '09:14:02 info  answered method=GET ms=1.3\n',
+    '09:14:02 info  answered GET /contacts/:id 200 1.3 ms face=some request_id=r\n',
+    '09:14:02 warn  unavailable request_id=r reason=late\n',
     '09:14:02 error failed\nError: x\n  at y\n',
   ]);
 });

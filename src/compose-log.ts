@@ -75,20 +75,30 @@ export function describeError(error: unknown): unknown {
   };
 }
 
-/** `09:14:02 info  answered GET /contacts/:id 200 1.3 ms` */
+/** `09:14:02 info  answered GET /contacts/:id 200 1.3 ms face=directory request_id=…` */
 export function forPeople(write: (text: string) => void): DestinationStream {
   return {
     write: (line) => {
-      const { time, level, msg, err, request_id: _, ...rest } = JSON.parse(line) as Record<string, unknown>;
-      const words = Object.entries(rest).map(([name, value]) =>
+      const { time, level, msg, err, ...rest } = JSON.parse(line) as Record<string, unknown>;
+      const words = Object.entries(msg === 'answered' ? shortened(rest) : rest).map(([name, value]) =>
         typeof value === 'string' || typeof value === 'number'
           ? `${name}=${value}`
           : `${name}=${JSON.stringify(value)}`,
       );
-      const head = [String(time).slice(11, 19), String(level).padEnd(5), String(msg), ...words].join(' ');
+      const said = msg === 'answered' ? `${msg} ${requestOf(rest)}` : String(msg);
+      const head = [String(time).slice(11, 19), String(level).padEnd(5), said, ...words].join(' ');
       write(`${head}\n${stackOf(err)}`);
     },
   };
+}
+
+function requestOf({ method, route, status, ms }: Record<string, unknown>): string {
+  return `${method} ${route} ${status} ${ms} ms`;
+}
+
+/** Account and key are long, and the request id finds them in the log of a file. */
+function shortened({ face, request_id }: Record<string, unknown>): Record<string, unknown> {
+  return { face, request_id };
 }
 
 function stackOf(error: unknown): string {

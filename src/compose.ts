@@ -1,12 +1,12 @@
 /** The only file that knows everything: database, core, faces (through discovery alone), listener. */
 import type { Logger } from 'pino';
 import { openLogger } from './compose-log.js';
+import { Outage } from './compose-outage.js';
 import { programVersion } from './config/root.js';
 import { type Settings, SettingsError } from './config/settings.js';
 import { type Core, openCore } from './core/core.js';
 import { defaultRetention } from './core/retention/sweep.js';
 import type { Clock, IdSource } from './domain/ids.js';
-import { ProblemError } from './domain/problem.js';
 import { makeByteRoom } from './faces/kit/byte-room.js';
 import type { Face } from './faces/kit/define-face.js';
 import { discoverFaces, facesFolder } from './faces/kit/discover.js';
@@ -34,6 +34,8 @@ export interface ComposeOptions {
   readonly clock?: Clock;
   readonly newId?: IdSource;
   readonly logger?: Logger;
+  /** what supervises PostgreSQL logs when it is lost and back */
+  readonly isSupervised?: boolean;
 }
 
 export interface Server {
@@ -60,6 +62,11 @@ export async function composeServer(options: ComposeOptions): Promise<Server> {
     ...(options.newId === undefined ? {} : { newId: options.newId }),
   });
   const metrics = openMetrics();
+  const outage = new Outage({
+    isReady: () => database.isReady(),
+    logger,
+    isToldElsewhere: options.isSupervised ?? false,
+  });
   const hosts = hostNames(settings);
   const listener = await openListener({
     faces,
@@ -70,7 +77,7 @@ export async function composeServer(options: ComposeOptions): Promise<Server> {
       areLimitsOn: settings.areRateLimitsOn,
       publicUrl: settings.publicUrl,
       hosts,
-      log: requestLog(logger, metrics),
+      log: requestLog(logger, metrics, outage),
     },
     faceHosts: settings.faceHosts,
     ownPage: ownPages({
@@ -82,8 +89,8 @@ export async function composeServer(options: ComposeOptions): Promise<Server> {
       publicUrl: settings.publicUrl,
     }),
   });
-  const imports = runImports(core, logger);
-  const retention = runRetention(core, settings, logger, metrics);
+  const imports = runImports(core, logger, outage);
+  const retention = runRetention(core, settings, logger, metrics, outage);
   return {
     core,
     faces,
@@ -93,6 +100,7 @@ export async function composeServer(options: ComposeOptions): Promise<Server> {
     close: async (graceMs) => {
       // What is being imported is left off at once and goes on at the next start.
       await Promise.all([listener.close(graceMs), imports.close(), retention.close()]);
+      outage.close();
       await core.close();
     },
   };
@@ -121,17 +129,22 @@ function hostNames({ hosts = new Set<string>(), host, publicUrl, faceHosts }: Se
   return new HostNames({ names, isAny: hosts.has('*') });
 }
 
-function runImports(core: Core, logger: Logger): Runner {
+function runImports(core: Core, logger: Logger, outage: Outage): Runner {
   return startImportRunner(core, {
     onError: (error) => {
-      const isAway = error instanceof ProblemError && error.problem.kind === 'unavailable';
-      if (isAway) logger.warn({ reason: error.message }, 'imports wait for the database');
-      else logger.error({ err: error }, 'an import failed');
+      if (!outage.take(error, 'imports wait for the database'))
+        logger.error({ err: error }, 'an import failed');
     },
   });
 }
 
-function runRetention(core: Core, settings: ServerSettings, logger: Logger, metrics: Metrics): Runner {
+function runRetention(
+  core: Core,
+  settings: ServerSettings,
+  logger: Logger,
+  metrics: Metrics,
+  outage: Outage,
+): Runner {
   const { eventRetentionMs = defaultRetention.eventsMs, importRetentionMs = defaultRetention.importRowsMs } =
     settings;
   return startRetentionRunner(core, {
@@ -148,14 +161,13 @@ function runRetention(core: Core, settings: ServerSettings, logger: Logger, metr
       logger.info({ ...swept, ms: Math.round(ms) }, 'swept what had its time');
     },
     onError: (error) => {
-      const isAway = error instanceof ProblemError && error.problem.kind === 'unavailable';
-      if (isAway) logger.warn({ reason: error.message }, 'sweeping waits for the database');
-      else logger.error({ err: error }, 'sweeping failed');
+      if (!outage.take(error, 'sweeping waits for the database'))
+        logger.error({ err: error }, 'sweeping failed');
     },
   });
 }
 
-function requestLog(logger: Logger, metrics: Metrics): RequestLog {
+function requestLog(logger: Logger, metrics: Metrics, outage: Outage): RequestLog {
   return {
     answered: (entry) => {
       metrics.observe(entry.face, entry.method, entry.route, entry.status, entry.ms);
@@ -173,10 +185,8 @@ function requestLog(logger: Logger, metrics: Metrics): RequestLog {
       );
     },
     failed: (requestId, error) => {
-      // While the database is away every request fails alike: a line says enough, without a stack.
-      if (error instanceof ProblemError && error.problem.kind === 'unavailable')
-        logger.warn({ request_id: requestId, reason: error.message }, 'unavailable');
-      else logger.error({ request_id: requestId, err: error }, 'failed');
+      if (!outage.take(error, 'unavailable', { request_id: requestId }))
+        logger.error({ request_id: requestId, err: error }, 'failed');
     },
   };
 }

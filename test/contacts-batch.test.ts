@@ -1,6 +1,6 @@
 /** Batches that are all or nothing: who is meant when several commands could mean one contact. */
 import { describe, expect, it } from 'vitest';
-import type { SaveCommand } from '../src/core/contacts/command.js';
+import type { SaveCommand } from '../src/core/writes/commands.js';
 import { set } from '../src/domain/edit.js';
 import { asId, type ContactId } from '../src/domain/ids.js';
 import { useGround } from './support/ground.js';

@@ -120,9 +120,16 @@ describe('saveContact', () => {
     });
     const { contact } = await ground.core.saveContact(account.caller, {
       op: 'save',
-      onMatch: 'replace',
-      scope: { kinds: ['phone'], origin: account.caller.face },
-      edit: { identities: [phone('14155550002')] },
+      onMatch: 'merge',
+      edit: {
+        identities: [
+          {
+            op: 'replaceWithin',
+            scope: { kinds: ['phone'], origin: account.caller.face },
+            items: [{ kind: 'phone', value: '14155550002' }],
+          },
+        ],
+      },
     });
     expect(contact.identities.map((one) => one.value)).toEqual(['14155550002', '14155550003']);
   });

@@ -1,6 +1,6 @@
 /** Commands judged in turn, refusals that name everything, and the members of a group. */
 import { describe, expect, it } from 'vitest';
-import type { SaveCommand } from '../src/core/contacts/command.js';
+import type { SaveCommand } from '../src/core/writes/commands.js';
 import { set } from '../src/domain/edit.js';
 import { ProblemError } from '../src/domain/problem.js';
 import { useGround } from './support/ground.js';
@@ -39,11 +39,11 @@ async function problemOf(work: Promise<unknown>) {
   return error instanceof ProblemError ? error.problem : error;
 }
 
-describe('runInTurn', () => {
+describe('commands in order', () => {
   it('judges each command on what those before left, and leaves the refused ones out', async () => {
     const { caller } = await ground.newAccount();
     await ground.core.saveContact(caller, newcomer('14155550001', 'a@example.com'));
-    const outcomes = await ground.core.runInTurn(
+    const outcomes = await ground.core.runCommands(
       caller,
       [
         newcomer('14155550002', 'A@example.com'),
@@ -54,7 +54,7 @@ describe('runInTurn', () => {
         newcomer('14155550001', 'a@example.com'),
         { op: 'delete', target: [{ by: 'number', number: 1 }] },
       ],
-      'continue',
+      { commit: 'once' },
     );
     expect(outcomes.map((one) => (one.ok ? one.result.outcome : one.problem))).toEqual([
       { kind: 'invalid', issues: [taken('email')] },
@@ -79,7 +79,9 @@ describe('runInTurn', () => {
   it('with stop, the first refusal undoes all and gives the numbers back', async () => {
     const { caller } = await ground.newAccount();
     const commands = [newcomer('14155550003'), newcomer('14155550003'), newcomer('14155550003')];
-    const problem = await problemOf(ground.core.runInTurn(caller, commands, 'stop'));
+    const problem = await problemOf(
+      ground.core.runBatch(caller, commands, { repeats: 'sequence', inOrder: 'stop' }),
+    );
     expect(problem).toEqual({ kind: 'invalid', issues: [taken('phone')] });
     expect(await ground.core.countContacts(caller, { op: 'all', filters: [] })).toBe(0);
     expect((await ground.core.saveContact(caller, newcomer('14155550004'))).contact.number).toBe(1);
@@ -89,7 +91,7 @@ describe('runInTurn', () => {
     const { account, caller } = await ground.newAccount();
     await ground.core.setAccount(account.id, { contact_limit: '1' });
     const commands = [newcomer('14155550005'), newcomer('14155550006')];
-    expect(await problemOf(ground.core.runInTurn(caller, commands, 'continue'))).toEqual({
+    expect(await problemOf(ground.core.runCommands(caller, commands, { commit: 'once' }))).toEqual({
       kind: 'quota',
       feature: 'contacts',
       current: 0,

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Contact } from '../src/domain/contact.js';
 import { clear } from '../src/domain/edit.js';
 import { useGround } from './support/ground.js';
-import { byId, makerOf, phone } from './support/people.js';
+import { byId, eventsOf, makerOf, phone } from './support/people.js';
 
 const ground = useGround();
 const everything = { op: 'all', filters: [] } as const;
@@ -56,16 +56,50 @@ describe('runBatch', () => {
     const account = await ground.newAccount();
     const save = (value: string) =>
       ({ op: 'save', onMatch: 'refuse', edit: { identities: [phone(value)] } }) as const;
-    const outcomes = await ground.core.runEach(account.caller, [
-      save('14155550001'),
-      save('14155550001'),
-      save('14155550002'),
-    ]);
+    const outcomes = await ground.core.runCommands(
+      account.caller,
+      [save('14155550001'), save('14155550001'), save('14155550002')],
+      { commit: 'each' },
+    );
     expect(outcomes.map((one) => (one.ok ? one.result.outcome : one.problem.kind))).toEqual([
       'created',
       'conflict',
       'created',
     ]);
+  });
+});
+
+describe('commands each for itself', () => {
+  it('see what those before them left, with a version step and an event for each', async () => {
+    const account = await ground.newAccount();
+    const save = { op: 'save', onMatch: 'refuse', edit: { identities: [phone('14155550001')] } } as const;
+    const target = [{ by: 'identity', key: { kind: 'phone', scope: '', value: '14155550001' } }] as const;
+    const name = (value: string) =>
+      ({ op: 'edit', target, edit: { displayName: { op: 'set', value } } }) as const;
+    const outcomes = await ground.core.runCommands(
+      account.caller,
+      [save, name('A'), name('B'), save, { op: 'delete', target }, name('C'), save],
+      { commit: 'each' },
+    );
+    expect(
+      outcomes.map((one) => (one.ok ? [one.result.outcome, one.result.contact?.version] : one.problem.kind)),
+    ).toEqual([
+      ['created', 1],
+      ['updated', 2],
+      ['updated', 3],
+      'conflict',
+      ['deleted', 3],
+      'not_found',
+      ['created', 1],
+    ]);
+    expect((await eventsOf(ground)(account)).map((event) => [event.type, event.version])).toEqual([
+      ['contact.created', 1],
+      ['contact.updated', 2],
+      ['contact.updated', 3],
+      ['contact.deleted', 3],
+      ['contact.created', 1],
+    ]);
+    expect(await ground.core.countContacts(account.caller, everything)).toBe(1);
   });
 });
 

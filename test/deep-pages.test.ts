@@ -140,7 +140,7 @@ describe('deep pages', () => {
       .filter(isGone)
       .map(({ number }) => ({ op: 'delete', target: [{ by: 'number', number }] }) as const);
     expect(targets.length).toBeGreaterThan(150);
-    await ground.core.runInTurn(account.caller, targets, 'stop');
+    await ground.core.runBatch(account.caller, targets, { repeats: 'sequence', inOrder: 'stop' });
     const left = rows.filter((row, at) => !isGone(row, at));
     await expectPlainPages(account, left);
     await mergeTallies(ground.database, account.account.id);

@@ -31,6 +31,9 @@ interface Document {
   readonly components: { readonly securitySchemes: object };
 }
 
+/** Served for clients that try it, and good for nothing yet: no channel can be connected. */
+const refusedAlways = ['POST /channels/{channelID}/contacts/lookup'];
+
 function operationsOf(document: Document) {
   return Object.entries(document.paths).flatMap(([path, item]) =>
     Object.entries(item).map(([method, operation]) => ({
@@ -136,7 +139,10 @@ describe.each(faces.map((face) => face.name))('the document of %s', (name) => {
   it('every operation says what it answers: the good and what is refused', () => {
     for (const { operation, name: where } of operationsOf(document)) {
       const statuses = Object.keys(operation.responses);
-      expect(statuses.filter((one) => /^2/.test(one)).length, where).toBeGreaterThan(0);
+      expect(
+        statuses.some((one) => /^2/.test(one)),
+        where,
+      ).toBe(!refusedAlways.includes(where));
       const [security] = operation.security;
       const needed = security === undefined ? [] : ['400', '401', '429'];
       const scoped = Object.values(security ?? {}).some((scopes) => scopes.length > 0);

@@ -1,6 +1,6 @@
 /** Contacts at their limits: how large one may be, and how they are listed. */
 import { describe, expect, it } from 'vitest';
-import type { SaveCommand } from '../src/core/contacts/command.js';
+import type { SaveCommand } from '../src/core/writes/commands.js';
 import type { Contact } from '../src/domain/contact.js';
 import { set } from '../src/domain/edit.js';
 import type { Page, PageRequest } from '../src/domain/page.js';

@@ -57,7 +57,7 @@ beforeAll(async () => {
       },
     } as const;
   });
-  const outcomes = await ground.core.runEach(account.caller, commands);
+  const outcomes = await ground.core.runCommands(account.caller, commands, { commit: 'each' });
   state.all = outcomes.flatMap((one) => (one.ok && one.result.contact !== null ? [one.result.contact] : []));
   state.account = account;
 });
@@ -202,7 +202,7 @@ describe('the total of a search is exact', () => {
       onMatch: 'refuse',
       edit: { displayName: set(`Doe ${index}`), identities: [phone(`491520${1_000_000 + index}`)] },
     })) as never[];
-    const writing = ground.core.runEach(account.caller, creates);
+    const writing = ground.core.runCommands(account.caller, creates, { commit: 'each' });
     const counts: number[] = [];
     for (let round = 0; round < 20; round += 1) counts.push(await lookers(named('doe'), account));
     expect(counts.every((count, at) => count >= (counts[at - 1] ?? 1))).toBe(true);

@@ -55,16 +55,18 @@ async function insertCopies(of: TestAccount, like: Contact, numbers: readonly nu
       tags: [],
       groups: [],
     },
-    event: {
-      id: ground.core.newId() as never,
-      type: 'contact.created',
-      contact_id: null,
-      version: 1,
-      before: null,
-      after: null,
-      actor: { face: 'test', key_id: null },
-      occurred_at: like.createdAt,
-    } as never,
+    events: [
+      {
+        id: ground.core.newId() as never,
+        type: 'contact.created',
+        contact_id: null,
+        version: 1,
+        before: null,
+        after: null,
+        actor: { face: 'test', key_id: null },
+        occurred_at: like.createdAt,
+      } as never,
+    ],
   }));
   await insertContacts(ground.database, of.account.id, copies, true);
 }
@@ -97,7 +99,7 @@ describe('the totals of an account', () => {
   it('follow batches, which make tags on the way and delete what they made', async () => {
     const account = await ground.newAccount();
     const saves = Array.from({ length: 40 }, (_, at) => newcomer(`1415555${String(at).padStart(4, '0')}`));
-    await ground.core.runEach(account.caller, saves);
+    await ground.core.runCommands(account.caller, saves, { commit: 'each' });
     const tagged = {
       identities: [phone('4915100000001')],
       tags: [{ op: 'add', items: [tag('new')] }],
@@ -109,7 +111,11 @@ describe('the totals of an account', () => {
     const targets = [1, 2, 3].map(
       (number) => ({ op: 'delete', target: [{ by: 'number', number }] }) as const,
     );
-    await ground.core.runEach(account.caller, [...targets, newcomer('14155550039'), newcomer('14155550000')]);
+    await ground.core.runCommands(
+      account.caller,
+      [...targets, newcomer('14155550039'), newcomer('14155550000')],
+      { commit: 'each' },
+    );
     expect(await totals(account)).toEqual({ contacts: 39, dialable: 39 });
   });
 

@@ -2,8 +2,9 @@
 import type { Core } from '../core/core.js';
 import { type AccountId, parseId } from '../domain/ids.js';
 import { findAccount } from './account.js';
-import { type Answer, note } from './answer.js';
 import { confirm } from './confirm.js';
+import { note, type Output } from './output.js';
+import { programName } from './program-name.js';
 import { formatCount, Progress } from './progress.js';
 import { withLastingCore } from './session.js';
 
@@ -13,7 +14,7 @@ interface Doomed {
   readonly name?: string;
 }
 
-export function deleteAccount(ref: string, { yes }: { readonly yes?: boolean }): Promise<Answer> {
+export function deleteAccount(ref: string, { yes }: { readonly yes?: boolean }): Promise<Output> {
   return withLastingCore(async (core, signal) => {
     const { id, name } = await find(core, ref);
     if (yes !== true && name !== undefined)
@@ -22,7 +23,7 @@ export function deleteAccount(ref: string, { yes }: { readonly yes?: boolean }):
           warning: `This deletes the account ${name} with all its contacts and keys, for good.`,
           word: name,
           refusal: `The account ${name} was not deleted, since nobody confirmed it.`,
-          way: `switchbook account delete ${ref} --yes`,
+          way: `${programName} account delete ${ref} --yes`,
         },
         signal,
       );
@@ -40,7 +41,7 @@ export function deleteAccount(ref: string, { yes }: { readonly yes?: boolean }):
       progress.end();
       if (signal.aborted)
         note(
-          `Its keys are refused, and it goes on with the server, or with: switchbook account delete ${id} --yes`,
+          `Its keys are refused, and it goes on with the server, or with: ${programName} account delete ${id} --yes`,
         );
     }
     return {

@@ -2,32 +2,33 @@
 import type { Core } from '../core/core.js';
 import type { Account, AccountSetting } from '../domain/access.js';
 import { parseId } from '../domain/ids.js';
-import { type Answer, facts, table } from './answer.js';
-import { RefusalError } from './refusal.js';
-import { withCore } from './session.js';
+import { CliError } from './cli-error.js';
+import { facts, type Output, table } from './output.js';
+import { programName } from './program-name.js';
+import { withCore, withNewCore } from './session.js';
 
 export interface AccountCreateOptions {
   readonly name: string;
   readonly slug?: string;
 }
 
-export async function createAccount({ name, slug }: AccountCreateOptions): Promise<Answer> {
-  const account = await withCore((core) => core.createAccount({ name, slug: slug ?? null }));
+export async function createAccount({ name, slug }: AccountCreateOptions): Promise<Output> {
+  const account = await withNewCore((core) => core.createAccount({ name, slug: slug ?? null }));
   return {
     json: { id: account.id, number: account.number, slug: account.slug, name: account.name },
-    text: `The account ${account.name} was created.\n\n${factsOf(account)}\n\nIts first key: switchbook key create --account ${account.number}`,
+    text: `The account ${account.name} was created.\n\n${factsOf(account)}\n\nIts first key: ${programName} key create --account ${account.number}`,
   };
 }
 
-export async function listAccounts(): Promise<Answer> {
+export async function listAccounts(): Promise<Output> {
   const accounts = await withCore((core) => core.listAccounts());
-  const rows = accounts.map((one) => [String(one.number), one.name, one.slug ?? '-', one.id]);
+  const rows = accounts.map((one) => [String(one.number), one.name, one.slug, one.id]);
   return {
     json: accounts.map(accountJson),
     text: table(
       ['NUMBER', 'NAME', 'SLUG', 'ID'],
       rows,
-      'There is no account yet; make one with: switchbook account create --name NAME',
+      `There is no account yet; make one with: ${programName} account create --name NAME`,
     ),
   };
 }
@@ -35,7 +36,7 @@ export async function listAccounts(): Promise<Answer> {
 export async function setAccount(
   ref: string,
   changes: Readonly<Partial<Record<AccountSetting, string>>>,
-): Promise<Answer> {
+): Promise<Output> {
   const account = await withCore(async (core) => {
     const found = await findAccount(core, ref);
     return core.setAccount(found.id, changes);
@@ -55,9 +56,9 @@ export async function findAccount(core: Core, ref: string): Promise<Account> {
     accounts.find((one) => String(one.number) === ref) ??
     accounts.find((one) => one.slug === ref);
   if (found === undefined)
-    throw new RefusalError(
+    throw new CliError(
       `There is no account '${ref}'.`,
-      'Name one by its id, number or slug; see what there is with: switchbook account list',
+      `Name one by its id, number or slug; see what there is with: ${programName} account list`,
     );
   return found;
 }

@@ -1,4 +1,5 @@
 /** Every command, with and without --json, on a database of one's own (DATABASE_URL). */
+import { existsSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { makeDatabase, type OwnDatabase } from '../../test/support/own-database.js';
 import { type Environment, Program, type Ran } from '../../test/support/program.js';
@@ -66,8 +67,11 @@ it('account create: exactly the promised members, in this order', async () => {
   expect(plain).toEqual({
     id: expect.stringMatching(uuid),
     number: expect.any(Number),
-    slug: null,
+    slug: 'plain',
     name: 'Plain',
+  });
+  expect(await program.json(['account', 'create', '--name', 'Plain!'], env)).toMatchObject({
+    slug: 'plain-2',
   });
   expectDone(
     await program.run(['account', 'create', '--name', 'Readable'], env),
@@ -81,7 +85,7 @@ it('account create: a slug that is taken or malformed and an empty name are refu
   const create = (...more: string[]) => program.run(['account', 'create', ...more], env);
   expectRefused(
     await create('--name', 'B', '--slug', 'taken', '--json'),
-    /^Another account has that/,
+    /^Another account has that slug already\.$/,
     /^Choose/,
   );
   expectRefused(await create('--name', 'B', '--slug', 'Not A Slug'), /^slug must be lower-case/, /^Correct/);
@@ -116,8 +120,21 @@ it('account set: by id, number and slug; an empty value clears', async () => {
     whatsapp_number: '5511987654321',
     default_region: 'BR',
   });
-  expect(await set('by-slug', 'contact_limit=', 'slug=')).toMatchObject({ slug: null, contact_limit: null });
+  expect(await set('by-slug', 'contact_limit=', 'slug=')).toMatchObject({
+    slug: 'new-name',
+    contact_limit: null,
+  });
   expectDone(await program.run(['account', 'set', id, 'name=Readable'], env), 'Readable', 'default_region');
+});
+
+it('account set: a region that has no phone numbers is refused', async () => {
+  const { id } = await newAccount();
+  for (const region of ['ZZ', 'XX', 'B', 'BRA'])
+    expectRefused(
+      await program.run(['account', 'set', id, `default_region=${region}`], env),
+      /^default_region must be the two-letter code of a country/,
+      /^Correct/,
+    );
 });
 
 it('account set: an account or value that is not there is refused, and nothing is changed', async () => {
@@ -129,7 +146,7 @@ it('account set: an account or value that is not there is refused, and nothing i
   );
   expectRefused(
     await program.run(['account', 'set', id, 'name=Other', 'default_region=Brazil'], env),
-    /^default_region must be a two-letter country code\.$/,
+    /^default_region must be the two-letter code of a country that has phone numbers\.$/,
     /^Correct/,
   );
   const listed: { id: string; name: string }[] = await program.json(['account', 'list'], env);
@@ -303,4 +320,58 @@ it('doctor: what is wrong is listed with the next step, and ends with 1', async 
   const badPort = await program.run(['doctor'], { ...env, PORT: 'ninety' });
   expect(badPort).toMatchObject({ code: 1, stderr: '' });
   expect(badPort.stdout).toContain("Wrong: PORT cannot be 'ninety'.");
+});
+
+it('a folder or a database without an installation: commands that read refuse, and make nothing', async () => {
+  const dataDir = program.dataDir();
+  const empty = await makeDatabase();
+  const reading = [
+    ['account', 'list', '--json'],
+    ['account', 'set', '1', 'name=x'],
+    ['key', 'list', '--account', '1'],
+    ['key', 'create', '--account', '1'],
+    ['import', 'list', '--account', '1'],
+    ['export', '--account', '1'],
+  ];
+  for (const args of reading) {
+    expectRefused(
+      await program.run(args, { SWITCHBOOK_DATA_DIR: dataDir }),
+      /^There is no installation in \S+\.$/,
+      /^Set SWITCHBOOK_DATA_DIR .* \.\/bin\/switchbook serve$/,
+    );
+    expectRefused(
+      await program.run(args, { DATABASE_URL: empty.url }),
+      /^There is no installation in the database of DATABASE_URL\.$/,
+      /^Let DATABASE_URL name/,
+    );
+  }
+  expect(existsSync(dataDir)).toBe(false);
+  const made = await program.run(['account', 'create', '--name', 'First'], { DATABASE_URL: empty.url });
+  expect(made).toMatchObject({ code: 0, stderr: '' });
+  expect(await program.json(['account', 'list'], { DATABASE_URL: empty.url })).toHaveLength(1);
+  await empty.drop();
+});
+
+it('hints name the program as it was called', async () => {
+  const made = await program.run(['account', 'create', '--name', 'Hinted'], env);
+  expect(made.stdout).toMatch(/\nIts first key: \.\/bin\/switchbook key create --account \d+\n$/);
+});
+
+it('doctor: a setting that is misspelt', async () => {
+  const ran = await program.run(['doctor', '--json'], {
+    ...env,
+    SWITCHBOOK_DATADIR: '/x',
+    SWITCHBOOK_ZZZZZZZZ: 'x',
+  });
+  expect(ran.code).toBe(1);
+  expect(JSON.parse(ran.stdout).problems).toEqual([
+    {
+      message: 'SWITCHBOOK_DATADIR is set, and there is no such setting. Did you mean SWITCHBOOK_DATA_DIR?',
+      next_step: 'Correct its name, or unset it.',
+    },
+    {
+      message: 'SWITCHBOOK_ZZZZZZZZ is set, and there is no such setting.',
+      next_step: 'Correct its name, or unset it.',
+    },
+  ]);
 });

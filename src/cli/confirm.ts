@@ -1,6 +1,6 @@
 /** Asks a person before something is gone for good. */
 import { createInterface } from 'node:readline/promises';
-import { RefusalError } from './refusal.js';
+import { CliError } from './cli-error.js';
 
 export interface Question {
   /** what happens, as a sentence */
@@ -16,7 +16,7 @@ export interface Question {
 /** Throws unless a person at a terminal types the word. */
 export async function confirm(question: Question, signal?: AbortSignal): Promise<void> {
   const { warning, word, refusal, way } = question;
-  const refused = () => new RefusalError(refusal, `To do it without being asked: ${way}`);
+  const refused = () => new CliError(refusal, `To do it without being asked: ${way}`);
   if (process.stdin.isTTY !== true || process.stderr.isTTY !== true) throw refused();
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   try {

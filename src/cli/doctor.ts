@@ -1,18 +1,19 @@
 /** `doctor`: what is set, what is there, what is wrong. It changes nothing, and makes nothing that is missing. */
-import { isPostgresMade, listStandIns, migrationState } from '../compose-core.js';
+import { existsSync, realpathSync } from 'node:fs';
+import { isPostgresMade, listFormerLocations, migrationState } from '../compose-core.js';
 import { programRoot, programVersion } from '../config/root.js';
-import { describeSettings, readSettings, type Settings } from '../config/settings.js';
-import { type Answer, facts } from './answer.js';
-import { standInJson } from './data.js';
-import type { Refusal } from './problem-words.js';
-import { formatBytes } from './progress.js';
-import { explain } from './refusal.js';
+import { describeSettings, readSettings, type Settings, unknownSettings } from '../config/settings.js';
+import { explain } from './cli-error.js';
+import { facts, type Output } from './output.js';
+import type { Explanation } from './problem-messages.js';
 import { withDatabase } from './session.js';
 
 interface PostgresReport {
   readonly kind: 'embedded' | 'own';
   readonly state: 'reachable' | 'unreachable' | 'not made yet';
   readonly version: string | null;
+  /** where the files of the embedded one are */
+  readonly directory: string | null;
 }
 
 interface Migrations {
@@ -28,7 +29,7 @@ interface FaceReport {
 
 /** Collects what is wrong, and goes on. */
 class Findings {
-  readonly problems: Refusal[] = [];
+  readonly problems: Explanation[] = [];
 
   async try<Result>(look: () => Result | Promise<Result>): Promise<Result | undefined> {
     try {
@@ -40,12 +41,14 @@ class Findings {
   }
 }
 
-export async function doctor(): Promise<Answer> {
+export async function doctor(): Promise<Output> {
   const findings = new Findings();
   const settings = await findings.try(() => readSettings(process.env));
   const database = settings === undefined ? undefined : await lookAtDatabase(settings, findings);
   const faces = await findings.try(() => lookAtFaces(settings));
   const { problems } = findings;
+  for (const message of unknownSettings(process.env))
+    problems.push({ message, nextStep: 'Correct its name, or unset it.' });
   const json = {
     ok: problems.length === 0,
     version: programVersion,
@@ -60,7 +63,7 @@ export async function doctor(): Promise<Answer> {
     postgres: database?.postgres ?? null,
     migrations: database?.migrations ?? null,
     faces: faces ?? [],
-    stand_ins: listStandIns().map(standInJson),
+    left_over: listFormerLocations(),
     problems: problems.map((one) => ({ message: one.message, next_step: one.nextStep })),
   };
   return { json, text: describe(json), code: json.ok ? 0 : 1 };
@@ -71,8 +74,9 @@ async function lookAtDatabase(
   findings: Findings,
 ): Promise<{ postgres: PostgresReport; migrations: Migrations | null }> {
   const kind = settings.databaseUrl === undefined ? 'embedded' : 'own';
+  const directory = kind === 'embedded' ? realPath(settings.dataDir) : null;
   if (!isPostgresMade(settings))
-    return { postgres: { kind, state: 'not made yet', version: null }, migrations: null };
+    return { postgres: { kind, state: 'not made yet', version: null, directory }, migrations: null };
   const seen = await findings.try(() =>
     withDatabase(settings, async (database) => {
       const [row] = await database.query<{ version: string }>(
@@ -84,8 +88,15 @@ async function lookAtDatabase(
     }),
   );
   return seen === undefined
-    ? { postgres: { kind, state: 'unreachable', version: null }, migrations: null }
-    : { postgres: { kind, state: 'reachable', version: seen.version }, migrations: seen.migrations };
+    ? { postgres: { kind, state: 'unreachable', version: null, directory }, migrations: null }
+    : {
+        postgres: { kind, state: 'reachable', version: seen.version, directory },
+        migrations: seen.migrations,
+      };
+}
+
+function realPath(directory: string): string {
+  return existsSync(directory) ? realpathSync(directory) : directory;
 }
 
 async function lookAtFaces(settings: Settings | undefined): Promise<readonly FaceReport[]> {
@@ -107,7 +118,7 @@ interface Report {
   readonly postgres: PostgresReport | null;
   readonly migrations: Migrations | null;
   readonly faces: readonly FaceReport[];
-  readonly stand_ins: readonly ReturnType<typeof standInJson>[];
+  readonly left_over: readonly string[];
   readonly problems: readonly { message: string; next_step: string }[];
 }
 
@@ -123,10 +134,11 @@ function describe(report: Report): string {
     ),
     facts([
       ['PostgreSQL', postgres === null ? 'not looked at' : postgresWords(postgres)],
+      ...(postgres?.directory == null ? [] : [['data', postgres.directory] as const]),
       ['migrations', migrations === null ? 'not looked at' : migrationWords(migrations)],
       ...report.faces.map((face) => [`face ${face.name}`, face.mounts.join(', ')] as const),
     ]),
-    ...report.stand_ins.map(standInWords),
+    ...report.left_over.map(leftOverWords),
     problems.length === 0
       ? 'Nothing is wrong.'
       : problems.map((one) => `Wrong: ${one.message}\n  ${one.next_step}`).join('\n'),
@@ -134,11 +146,8 @@ function describe(report: Report): string {
   return parts.join('\n\n');
 }
 
-function standInWords({ directory, data_dir, state, bytes }: Report['stand_ins'][number]): string {
-  const what = `${directory} (${formatBytes(bytes)})`;
-  if (state === 'used') return `The database of ${data_dir} is in ${what}.`;
-  const of = data_dir === null ? 'an unknown data directory' : `${data_dir}, which names it no more`;
-  return `A database of ${of}, is in ${what}.\n  If nobody needs it: switchbook data remove ${directory}`;
+function leftOverWords(directory: string): string {
+  return `An earlier release left a database in ${directory}.\n  If its data directory is gone and nobody needs it: rm -r ${directory}`;
 }
 
 function postgresWords({ kind, state, version }: PostgresReport): string {

@@ -7,7 +7,7 @@ import { type Issue, ProblemError } from '../domain/problem.js';
 import type { ContactFilter } from '../domain/query.js';
 import { isStorable } from '../domain/text.js';
 import { findAccount } from './account.js';
-import type { Answer } from './answer.js';
+import type { Output } from './output.js';
 import { formatBytes, formatCount, formatSeconds, Progress } from './progress.js';
 import { withLastingCore } from './session.js';
 import { writeOut, writeWhole } from './write-file.js';
@@ -22,7 +22,7 @@ export interface ExportOptions extends Omit<FilterTexts, 'updated_after'> {
 }
 
 /** Undefined when the file itself went to stdout. */
-export function exportContacts(options: ExportOptions): Promise<Answer | undefined> {
+export function exportContacts(options: ExportOptions): Promise<Output | undefined> {
   const { output, format } = options;
   const file = { format, isPlain: options.plain === true };
   return withLastingCore(async (core, signal) => {

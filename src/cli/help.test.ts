@@ -30,8 +30,6 @@ const commands: readonly (readonly [string, readonly string[]])[] = [
   ['import show', ['--account', '--rejected', 'import-id']],
   ['import undo', ['--account', 'import-id']],
   ['export', ['--account', '--format', '--output', '--search', '--tag', '--updated-after']],
-  ['data list', ['data list']],
-  ['data remove', ['--yes', 'directory']],
   ['doctor', ['doctor']],
 ];
 
@@ -65,6 +63,16 @@ it('help: the program lists its commands, its environment and its exit codes', a
     expect(stdout).toContain(word);
 });
 
+it('help: of a command, as its --help; of one that there is not, a matter of usage', async () => {
+  for (const words of [['key'], ['key', 'import'], []]) {
+    const [asked, flagged] = await Promise.all([
+      program.run(['help', ...words], nowhere),
+      program.run([...words, '--help'], nowhere),
+    ]);
+    expect(asked).toEqual({ code: 0, stdout: flagged?.stdout, stderr: '' });
+  }
+});
+
 it('version: is that of the package', async () => {
   expect(await program.run(['--version'], nowhere)).toEqual({
     code: 0,
@@ -76,6 +84,8 @@ it('version: is that of the package', async () => {
 const misuses: readonly (readonly [string, RegExp])[] = [
   ['', /Usage: switchbook/],
   ['frobnicate', /unknown command 'frobnicate'/],
+  ['help nonsense', /unknown command 'nonsense'/],
+  ['help key nonsense', /unknown command 'key nonsense'/],
   ['account', /Usage: switchbook account/],
   ['account create', /required option '--name <name>' not specified/],
   ['account create --name', /argument missing/],

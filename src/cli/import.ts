@@ -11,10 +11,11 @@ import { type ImportJob, type ImportOptions, type RowReason, reasonKinds } from 
 import { type ImportReport, percentOf, reportOf } from '../core/imports/import-json.js';
 import { type ImportId, parseId } from '../domain/ids.js';
 import { findAccount } from './account.js';
-import { type Answer, facts, note, table } from './answer.js';
+import { CliError } from './cli-error.js';
 import { callerOf } from './export.js';
+import { facts, note, type Output, table } from './output.js';
+import { programName } from './program-name.js';
 import { bar, formatBytes, formatCount, formatSeconds, Progress } from './progress.js';
-import { RefusalError } from './refusal.js';
 import { withCore, withLastingCore } from './session.js';
 import { writeWhole } from './write-file.js';
 
@@ -45,7 +46,7 @@ interface Watched {
   readonly progress: Progress;
 }
 
-export function importFile(file: string, options: FileOptions): Promise<Answer> {
+export function importFile(file: string, options: FileOptions): Promise<Output> {
   return withLastingCore(async (core, signal) => {
     const caller = callerOf(await findAccount(core, options.account));
     const watched: Watched = { core, caller, signal, progress: new Progress() };
@@ -63,7 +64,7 @@ export function importFile(file: string, options: FileOptions): Promise<Answer> 
   });
 }
 
-export async function listImports({ account: ref }: { readonly account: string }): Promise<Answer> {
+export async function listImports({ account: ref }: { readonly account: string }): Promise<Output> {
   const jobs = await withCore(async (core) => {
     const caller = callerOf(await findAccount(core, ref));
     return (await core.listImports(caller, { limit: 200, after: null })).items;
@@ -80,7 +81,7 @@ export async function listImports({ account: ref }: { readonly account: string }
     text: table(
       headings,
       rows,
-      `There is no import yet; make one with: switchbook import FILE --account ${ref}`,
+      `There is no import yet; make one with: ${programName} import FILE --account ${ref}`,
     ),
   };
 }
@@ -88,7 +89,7 @@ export async function listImports({ account: ref }: { readonly account: string }
 export async function showImport(
   text: string,
   { account: ref, rejected }: { readonly account: string; readonly rejected?: string },
-): Promise<Answer> {
+): Promise<Output> {
   const job = await withCore(async (core) => {
     const caller = callerOf(await findAccount(core, ref));
     const found = await core.getImport(caller, importId(text, ref));
@@ -98,7 +99,7 @@ export async function showImport(
   return { json: reportOf(job), text: [factsOf(job), ...reasonLines(job)].join('\n') };
 }
 
-export function undoImport(text: string, { account: ref }: { readonly account: string }): Promise<Answer> {
+export function undoImport(text: string, { account: ref }: { readonly account: string }): Promise<Output> {
   return withLastingCore(async (core, signal) => {
     const caller = callerOf(await findAccount(core, ref));
     const watched: Watched = { core, caller, signal, progress: new Progress() };
@@ -113,9 +114,9 @@ export function undoImport(text: string, { account: ref }: { readonly account: s
 function importId(text: string, ref: string): ImportId {
   const id = parseId<ImportId>(text);
   if (id !== undefined) return id;
-  throw new RefusalError(
+  throw new CliError(
     `'${text}' is not the id of an import.`,
-    `See the ids with: switchbook import list --account ${ref}`,
+    `See the ids with: ${programName} import list --account ${ref}`,
   );
 }
 
@@ -164,7 +165,7 @@ async function openFile(file: string, signal: AbortSignal) {
   if (file === '-') return { bytes: until(signal, process.stdin), size: undefined };
   const found = await stat(file).catch(() => undefined);
   if (found === undefined || found.isDirectory())
-    throw new RefusalError(
+    throw new CliError(
       found === undefined ? `There is no file ${file}.` : `${file} is a folder.`,
       'Name a file of contacts: CSV, NDJSON or vCard, also packed with gzip; - reads stdin.',
     );
@@ -240,7 +241,7 @@ function progressWords(job: ImportJob): readonly string[] {
 }
 
 function undoLine(job: ImportJob, ref: string): string {
-  return `switchbook import undo ${job.id} --account ${ref}`;
+  return `${programName} import undo ${job.id} --account ${ref}`;
 }
 
 function cancelledWords(job: ImportJob, ref: string): string {
@@ -265,7 +266,7 @@ function endWords(job: ImportJob, ref: string, rejectedFile: string | undefined)
     ...reasonLines(job),
   ];
   if (totals.rejected > 0) {
-    const command = `switchbook import show ${job.id} --account ${ref} --rejected FILE`;
+    const command = `${programName} import show ${job.id} --account ${ref} --rejected FILE`;
     const where =
       rejectedFile === undefined ? `to write them to a file: ${command}` : `they are in ${rejectedFile}`;
     lines.push('', `Some rows were rejected; ${where}`, 'Mend them there and import that file.');

@@ -6,8 +6,9 @@ import { expandScopes } from '../domain/access.js';
 import { type KeyId, parseId } from '../domain/ids.js';
 import { ProblemError } from '../domain/problem.js';
 import { findAccount } from './account.js';
-import { type Answer, facts, note, table } from './answer.js';
-import { RefusalError } from './refusal.js';
+import { CliError } from './cli-error.js';
+import { facts, note, type Output, table } from './output.js';
+import { programName } from './program-name.js';
 import { withCore } from './session.js';
 import { formatRateLimit } from './values.js';
 
@@ -22,7 +23,7 @@ export interface KeyOptions {
   readonly expiresIn?: number;
 }
 
-export async function createKey(options: KeyOptions): Promise<Answer> {
+export async function createKey(options: KeyOptions): Promise<Output> {
   const { key, secret } = await makeKey(options, undefined);
   return {
     json: makeJson(key, secret),
@@ -33,7 +34,7 @@ export async function createKey(options: KeyOptions): Promise<Answer> {
 /** `-` reads the secret from stdin, where no list of processes shows it. */
 export async function importKey(
   options: KeyOptions & { readonly key: string; readonly force?: boolean },
-): Promise<Answer> {
+): Promise<Output> {
   const brought = options.key === '-' ? await readStdin() : options.key;
   const { key, secret } = await makeKey(options, brought, options.force === true).catch(sayHowToForce);
   if (secret.length < minSecretLength)
@@ -50,14 +51,14 @@ function sayHowToForce(error: unknown): never {
     error.problem.kind === 'invalid' &&
     error.problem.issues.some((issue) => issue.code === 'weak');
   if (!isWeak) throw error;
-  throw new RefusalError(
+  throw new CliError(
     `The key has less than ${minSecretLength} characters, so it can be found by trying.`,
-    'Make a new one with: switchbook key create. Or import it all the same, with --force.',
+    `Make a new one with: ${programName} key create. Or import it all the same, with --force.`,
     { cause: error },
   );
 }
 
-export async function listKeys({ account: ref }: { readonly account: string }): Promise<Answer> {
+export async function listKeys({ account: ref }: { readonly account: string }): Promise<Output> {
   const keys = await withCore(async (core) => core.listKeys((await findAccount(core, ref)).id));
   const rows = keys.map((key) => [
     `${key.prefix}…`,
@@ -73,7 +74,7 @@ export async function listKeys({ account: ref }: { readonly account: string }): 
     text: table(
       ['KEY', 'NAME', 'STATE', 'SCOPES', 'RATE LIMIT', 'MADE BY', 'ID'],
       rows,
-      `The account has no key yet; make one with: switchbook key create --account ${ref}`,
+      `The account has no key yet; make one with: ${programName} key create --account ${ref}`,
     ),
   };
 }
@@ -81,14 +82,14 @@ export async function listKeys({ account: ref }: { readonly account: string }): 
 export async function revokeKey(
   text: string,
   { account: ref }: { readonly account: string },
-): Promise<Answer> {
+): Promise<Output> {
   const { key, others } = await withCore(async (core) => {
     const account = await findAccount(core, ref);
     const id = parseId<KeyId>(text);
     if (id === undefined)
-      throw new RefusalError(
+      throw new CliError(
         `'${text}' is not the id of a key.`,
-        `See the ids with: switchbook key list --account ${ref}`,
+        `See the ids with: ${programName} key list --account ${ref}`,
       );
     return core.revokeKey(account.id, id);
   });

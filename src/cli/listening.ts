@@ -1,8 +1,8 @@
 /** The address the server listens on: how it is written, and what keeps it from being taken. */
 import { isIPv6 } from 'node:net';
 import type { Settings } from '../config/settings.js';
-import { isEvery } from './ready.js';
-import { RefusalError } from './refusal.js';
+import { CliError } from './cli-error.js';
+import { isEvery } from './ready-message.js';
 
 /** A URL that works on this machine. */
 export function urlOf(host: string, port: number): string {
@@ -13,7 +13,7 @@ export function urlOf(host: string, port: number): string {
 /** An error of `listen` in words. */
 export function listenFailed(error: unknown, { host, port }: Pick<Settings, 'host' | 'port'>): unknown {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  const refuse = (message: string, nextStep: string) => new RefusalError(message, nextStep, { cause: error });
+  const refuse = (message: string, nextStep: string) => new CliError(message, nextStep, { cause: error });
   switch (code) {
     case 'EADDRINUSE':
       return refuse(

@@ -4,9 +4,9 @@
  * PostgreSQL for them, `serve.ts` runs the server.
  */
 import { CommanderError } from 'commander';
-import { printAnswer } from './answer.js';
+import { InterruptedError, printError } from './cli-error.js';
+import { printOutput } from './output.js';
 import { makeProgram } from './program.js';
-import { InterruptedError, printRefusal } from './refusal.js';
 
 export async function main(argv: readonly string[]): Promise<number> {
   // Whoever reads our output may stop in the middle; what was done stays done.
@@ -15,7 +15,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   let code = 0;
   const program = makeProgram({
     answer: (answer) => {
-      printAnswer(answer, program.opts<{ json?: boolean }>().json === true);
+      printOutput(answer, program.opts<{ json?: boolean }>().json === true);
       code = answer.code ?? 0;
     },
     end: (ended) => {
@@ -25,15 +25,10 @@ export async function main(argv: readonly string[]): Promise<number> {
   try {
     await program.parseAsync(argv, { from: 'user' });
   } catch (error) {
-    if (error instanceof CommanderError) return isHelp(error) ? 0 : 2;
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
     if (error instanceof InterruptedError) return error.code;
-    printRefusal(error);
+    printError(error);
     return 1;
   }
   return code;
-}
-
-/** Help that was asked for; help that is shown because no command was named is a matter of usage. */
-function isHelp(error: CommanderError): boolean {
-  return error.code === 'commander.helpDisplayed' || error.code === 'commander.version';
 }

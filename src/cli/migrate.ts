@@ -1,10 +1,10 @@
 /** `migrate`: brings the database up to this program. Every other command does so too when it has to. */
 import { migrateDatabase } from '../compose-core.js';
 import { readSettings } from '../config/settings.js';
-import type { Answer } from './answer.js';
+import type { Output } from './output.js';
 import { withDatabase } from './session.js';
 
-export async function migrate(): Promise<Answer> {
+export async function migrate(): Promise<Output> {
   const applied = await withDatabase(readSettings(process.env), migrateDatabase);
   return {
     json: { applied },

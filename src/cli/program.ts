@@ -8,12 +8,13 @@ import { settingsTable } from '../config/settings.js';
 import { badCellPolicies, fileFormats, matchPolicies } from '../core/imports/import.js';
 import { accountSettings, scopes } from '../domain/access.js';
 import { contactTypes } from '../domain/contact.js';
-import type { Answer } from './answer.js';
+import type { Output } from './output.js';
+import { programName } from './program-name.js';
 import { assignment, characterOf, columnField, lifetime, listed, rateLimit, scopeList } from './values.js';
 
-export interface Outlet {
+export interface Sink {
   /** the one answer of a command */
-  readonly answer: (answer: Answer) => void;
+  readonly answer: (answer: Output) => void;
   /** how a command that goes on after its answer ended */
   readonly end: (code: number) => void;
 }
@@ -21,7 +22,7 @@ export interface Outlet {
 const reference = 'the account: its id, number or slug';
 const someId = '0196b1d6-7d2f-7c55-9f0e-4c1f6f1f6f1f';
 
-export function makeProgram(outlet: Outlet): Command {
+export function makeProgram(sink: Sink): Command {
   const program = new Command('switchbook')
     .description("One self-hosted contact directory that answers in several vendors' own words.")
     .version(programVersion, '-V, --version', 'print the version')
@@ -30,51 +31,70 @@ export function makeProgram(outlet: Outlet): Command {
     .configureHelp({ showGlobalOptions: true, sortSubcommands: false })
     .showHelpAfterError('Run it with --help to see what it takes.')
     .addHelpText('after', `\n${settingsHelp()}\n\n${exitHelp}`)
+    .helpCommand(false)
     .exitOverride();
-  addServe(program, outlet);
-  addMigrate(program, outlet);
-  addAccount(program, outlet);
-  addKey(program, outlet);
-  addImport(program, outlet);
-  addExport(program, outlet);
-  addData(program, outlet);
-  addDoctor(program, outlet);
+  addServe(program, sink);
+  addMigrate(program, sink);
+  addAccount(program, sink);
+  addKey(program, sink);
+  addImport(program, sink);
+  addExport(program, sink);
+  addDoctor(program, sink);
+  addHelp(program);
   return program;
 }
 
-function addServe(program: Command, outlet: Outlet): void {
+/** Commander's own shows the help of the program for a command that there is not. */
+function addHelp(program: Command): void {
   program
-    .command('serve')
-    .description('start the server; on the very first start also make an account and a key')
-    .addHelpText('after', example('PORT=8080 switchbook serve'))
-    .action(async () => {
-      const { serve } = await import('./serve.js');
-      outlet.end(await serve(outlet.answer));
+    .command('help')
+    .description('print the help of a command')
+    .argument('[command...]', 'the command')
+    .addHelpText('after', example(`${programName} help key import`))
+    .action((words: readonly string[]) => {
+      let command = program;
+      for (const word of words) {
+        const next = command.commands.find((one) => one.name() === word);
+        if (next === undefined) program.error(`error: unknown command '${words.join(' ')}'`);
+        command = next;
+      }
+      command.help();
     });
 }
 
-function addMigrate(program: Command, outlet: Outlet): void {
+function addServe(program: Command, sink: Sink): void {
+  program
+    .command('serve')
+    .description('start the server; on the very first start also make an account and a key')
+    .addHelpText('after', example(`PORT=8080 ${programName} serve`))
+    .action(async () => {
+      const { serve } = await import('./serve.js');
+      sink.end(await serve(sink.answer));
+    });
+}
+
+function addMigrate(program: Command, sink: Sink): void {
   program
     .command('migrate')
     .description('bring the database up to this program, as every start does')
-    .addHelpText('after', example('switchbook migrate --json'))
-    .action(async () => outlet.answer(await (await import('./migrate.js')).migrate()));
+    .addHelpText('after', example(`${programName} migrate --json`))
+    .action(async () => sink.answer(await (await import('./migrate.js')).migrate()));
 }
 
-function addAccount(program: Command, outlet: Outlet): void {
+function addAccount(program: Command, sink: Sink): void {
   const account = program.command('account').description('make, list, change and delete accounts');
   account
     .command('create')
     .description('make an account')
     .requiredOption('--name <name>', 'what people call it')
     .option('--slug <slug>', 'a short unique name: lower-case letters, digits and hyphens')
-    .addHelpText('after', example('switchbook account create --name "Corner Shop" --slug corner-shop'))
-    .action(async (options) => outlet.answer(await (await import('./account.js')).createAccount(options)));
+    .addHelpText('after', example(`${programName} account create --name "Corner Shop" --slug corner-shop`))
+    .action(async (options) => sink.answer(await (await import('./account.js')).createAccount(options)));
   account
     .command('list')
     .description('list the accounts')
-    .addHelpText('after', example('switchbook account list --json'))
-    .action(async () => outlet.answer(await (await import('./account.js')).listAccounts()));
+    .addHelpText('after', example(`${programName} account list --json`))
+    .action(async () => sink.answer(await (await import('./account.js')).listAccounts()));
   account
     .command('set')
     .description('change settings of an account')
@@ -84,29 +104,29 @@ function addAccount(program: Command, outlet: Outlet): void {
       `${accountSettings.join(', ')}; an empty value clears`,
       assignment(accountSettings),
     )
-    .addHelpText('after', example('switchbook account set 1 default_region=BR contact_limit=5000'))
+    .addHelpText('after', example(`${programName} account set 1 default_region=BR contact_limit=5000`))
     .action(async (ref, changes) =>
-      outlet.answer(await (await import('./account.js')).setAccount(ref, changes)),
+      sink.answer(await (await import('./account.js')).setAccount(ref, changes)),
     );
   account
     .command('delete')
     .description('delete an account with all its contacts, keys and imports, for good')
     .argument('<account>', reference)
     .option('--yes', 'without asking for its name')
-    .addHelpText('after', example('switchbook account delete corner-shop --yes'))
+    .addHelpText('after', example(`${programName} account delete corner-shop --yes`))
     .action(async (ref, options) =>
-      outlet.answer(await (await import('./account-delete.js')).deleteAccount(ref, options)),
+      sink.answer(await (await import('./account-delete.js')).deleteAccount(ref, options)),
     );
 }
 
-function addKey(program: Command, outlet: Outlet): void {
+function addKey(program: Command, sink: Sink): void {
   const key = program.command('key').description('make, import, list and revoke keys');
   withKeyOptions(key.command('create').description('make a key; it is shown only once'))
     .addHelpText(
       'after',
-      example('switchbook key create --account 1 --scopes contacts:read,groups:read --expires-in 90d'),
+      example(`${programName} key create --account 1 --scopes contacts:read,groups:read --expires-in 90d`),
     )
-    .action(async (options) => outlet.answer(await (await import('./key.js')).createKey(options)));
+    .action(async (options) => sink.answer(await (await import('./key.js')).createKey(options)));
   withKeyOptions(
     key
       .command('import')
@@ -114,21 +134,21 @@ function addKey(program: Command, outlet: Outlet): void {
       .requiredOption('--key <secret>', 'the key as clients send it; - reads it from stdin')
       .option('--force', 'import a key of less than 16 characters, which can be found by trying'),
   )
-    .addHelpText('after', example('switchbook key import --account 1 --key - < key.txt'))
-    .action(async (options) => outlet.answer(await (await import('./key.js')).importKey(options)));
+    .addHelpText('after', example(`${programName} key import --account 1 --key - < key.txt`))
+    .action(async (options) => sink.answer(await (await import('./key.js')).importKey(options)));
   key
     .command('list')
     .description('list the keys of an account; their secrets are not kept and not shown')
     .requiredOption('--account <account>', reference)
-    .addHelpText('after', example('switchbook key list --account corner-shop'))
-    .action(async (options) => outlet.answer(await (await import('./key.js')).listKeys(options)));
+    .addHelpText('after', example(`${programName} key list --account corner-shop`))
+    .action(async (options) => sink.answer(await (await import('./key.js')).listKeys(options)));
   key
     .command('revoke')
     .description('revoke a key and all that it made: they are refused from the next request on')
     .argument('<key-id>', 'the id of the key, as key list shows it')
     .requiredOption('--account <account>', reference)
-    .addHelpText('after', example(`switchbook key revoke --account 1 ${someId}`))
-    .action(async (id, options) => outlet.answer(await (await import('./key.js')).revokeKey(id, options)));
+    .addHelpText('after', example(`${programName} key revoke --account 1 ${someId}`))
+    .action(async (id, options) => sink.answer(await (await import('./key.js')).revokeKey(id, options)));
 }
 
 function withKeyOptions(command: Command): Command {
@@ -145,7 +165,7 @@ function withKeyOptions(command: Command): Command {
     .addHelpText('after', `\nScopes: ${scopes.join(', ')};\n  resource:* is every one of a resource.`);
 }
 
-function addImport(program: Command, outlet: Outlet): void {
+function addImport(program: Command, sink: Sink): void {
   const group = program
     .command('import')
     .description('import a file of contacts: CSV, NDJSON or vCard, also packed with gzip')
@@ -174,15 +194,15 @@ function addImport(program: Command, outlet: Outlet): void {
     .option('--rejected <file>', 'write the rejected rows there, to be mended and imported again')
     .addHelpText(
       'after',
-      example('switchbook import contacts.csv --account 1 --on-match update --tag newsletter'),
+      example(`${programName} import contacts.csv --account 1 --on-match update --tag newsletter`),
     )
     .action(async (file, _options, command: Command) =>
-      outlet.answer(await (await import('./import.js')).importFile(file, accountOptions(command))),
+      sink.answer(await (await import('./import.js')).importFile(file, accountOptions(command))),
     );
-  addImportCommands(program, group, outlet);
+  addImportCommands(program, group, sink);
 }
 
-function addImportCommands(program: Command, group: Command, outlet: Outlet): void {
+function addImportCommands(program: Command, group: Command, sink: Sink): void {
   const below = (name: string, description: string) =>
     group
       .command(name)
@@ -190,22 +210,22 @@ function addImportCommands(program: Command, group: Command, outlet: Outlet): vo
       .configureHelp({ showGlobalOptions: true, visibleGlobalOptions: () => [...program.options] })
       .option('--account <account>', reference);
   below('list', 'list the imports of an account, newest first')
-    .addHelpText('after', example('switchbook import list --account 1'))
+    .addHelpText('after', example(`${programName} import list --account 1`))
     .action(async (_options, command: Command) =>
-      outlet.answer(await (await import('./import.js')).listImports(accountOptions(command))),
+      sink.answer(await (await import('./import.js')).listImports(accountOptions(command))),
     );
   below('show', 'show what became of an import')
     .argument('<import-id>', 'the id of the import, as import list shows it')
     .option('--rejected <file>', 'write its rejected rows there')
-    .addHelpText('after', example(`switchbook import show ${someId} --account 1 --rejected rejected.csv`))
+    .addHelpText('after', example(`${programName} import show ${someId} --account 1 --rejected rejected.csv`))
     .action(async (id, _options, command: Command) =>
-      outlet.answer(await (await import('./import.js')).showImport(id, accountOptions(command))),
+      sink.answer(await (await import('./import.js')).showImport(id, accountOptions(command))),
     );
   below('undo', 'take an import back; what was changed since stays')
     .argument('<import-id>', 'the id of the import, as import list shows it')
-    .addHelpText('after', example(`switchbook import undo ${someId} --account 1`))
+    .addHelpText('after', example(`${programName} import undo ${someId} --account 1`))
     .action(async (id, _options, command: Command) =>
-      outlet.answer(await (await import('./import.js')).undoImport(id, accountOptions(command))),
+      sink.answer(await (await import('./import.js')).undoImport(id, accountOptions(command))),
     );
 }
 
@@ -217,7 +237,7 @@ function accountOptions<Options extends { readonly account: string }>(command: C
   return options;
 }
 
-function addExport(program: Command, outlet: Outlet): void {
+function addExport(program: Command, sink: Sink): void {
   program
     .command('export')
     .description('write the contacts of an account to stdout or a file, in a form that import takes')
@@ -234,41 +254,21 @@ function addExport(program: Command, outlet: Outlet): void {
     .option('--status <status>', 'by name or number')
     .option('--type <type>', contactTypes.join(', '))
     .option('--updated-after <time>', 'a date, or a time as in RFC 3339')
-    .addHelpText('after', example('switchbook export --account 1 --format csv --output contacts.csv'))
+    .addHelpText('after', example(`${programName} export --account 1 --format csv --output contacts.csv`))
     .action(async (options, command: Command) => {
       if (program.opts<{ json?: boolean }>().json === true && options.output === undefined)
         command.error('error: --json needs --output, since stdout has room for one of them');
       const answer = await (await import('./export.js')).exportContacts(options);
-      if (answer !== undefined) outlet.answer(answer);
+      if (answer !== undefined) sink.answer(answer);
     });
 }
 
-function addData(program: Command, outlet: Outlet): void {
-  const data = program
-    .command('data')
-    .description('databases of the embedded PostgreSQL that are not in their data directory');
-  data
-    .command('list')
-    .description('list them, and whether their data directory is still there')
-    .addHelpText('after', example('switchbook data list'))
-    .action(async () => outlet.answer((await import('./data.js')).listData()));
-  data
-    .command('remove')
-    .description('delete one whose data directory is gone')
-    .argument('<directory>', 'the directory, as data list shows it')
-    .option('--yes', 'without asking')
-    .addHelpText('after', example('switchbook data remove /var/lib/switchbook/0123456789ab-01234567'))
-    .action(async (directory, options) =>
-      outlet.answer(await (await import('./data.js')).removeData(directory, options)),
-    );
-}
-
-function addDoctor(program: Command, outlet: Outlet): void {
+function addDoctor(program: Command, sink: Sink): void {
   program
     .command('doctor')
     .description('show the settings in force, what is there and what is wrong; changes nothing')
-    .addHelpText('after', example('switchbook doctor'))
-    .action(async () => outlet.answer(await (await import('./doctor.js')).doctor()));
+    .addHelpText('after', example(`${programName} doctor`))
+    .action(async () => sink.answer(await (await import('./doctor.js')).doctor()));
 }
 
 const exitHelp = 'Exit codes: 0 done, 1 refused (the reason and the next step are on stderr), 2 usage.';

@@ -4,17 +4,17 @@
  * PostgreSQL is shut down. stdout has what a person reads at the start, stderr the log.
  */
 import type { Logger } from 'pino';
-import { connect, isOfDatabase, keepPostgres, migrateDatabase } from '../compose-core.js';
+import { connect, isOfDatabase, migrateDatabase, supervisePostgres } from '../compose-core.js';
 import { programVersion } from '../config/root.js';
-import { readSettings, type Settings } from '../config/settings.js';
+import { readSettings, type Settings, unknownSettings } from '../config/settings.js';
 import type { Core } from '../core/core.js';
 import { expandScopes } from '../domain/access.js';
-import type { Answer } from './answer.js';
-import { awaitEnding, type End, type Ending } from './ending.js';
+import { explain } from './cli-error.js';
+import { Disposal, withinMs } from './disposal.js';
 import { listenFailed, urlOf } from './listening.js';
-import { describeReady, type FirstAccess } from './ready.js';
-import { explain } from './refusal.js';
-import { Releasers, withinMs } from './releasers.js';
+import type { Output } from './output.js';
+import { describeReady, type FirstAccess } from './ready-message.js';
+import { awaitShutdown, type End, type Shutdown } from './shutdown.js';
 
 /** Connections to the database; more would only wait for the same processors. */
 const poolSize = 16;
@@ -27,23 +27,23 @@ const databaseCloseMs = 2_000;
 class EndedEarly extends Error {}
 
 /** Answers when ready; returns the exit code when the server has ended. */
-export async function serve(answer: (answer: Answer) => void): Promise<number> {
-  const ending = awaitEnding(isOfDatabase);
+export async function serve(answer: (answer: Output) => void): Promise<number> {
+  const shutdown = awaitShutdown(isOfDatabase);
   const settings = readSettings(process.env);
   const logger = (await import('../compose-log.js')).openLogger(settings.logLevel);
-  const opened = new Releasers();
+  const opened = new Disposal();
   let end: End | undefined;
   try {
-    answer(await start(settings, logger, ending, opened));
-    end = await ending.begun;
+    answer(await start(settings, logger, shutdown, opened));
+    end = await shutdown.begun;
     noteEnd(end, logger);
     return end.code;
   } catch (error) {
     // What fails while a signal ends the start (initdb gets the Ctrl-C too) is no news.
-    if (error instanceof EndedEarly || ending.hasBegun()) return (await ending.begun).code;
+    if (error instanceof EndedEarly || shutdown.hasBegun()) return (await shutdown.begun).code;
     throw error;
   } finally {
-    await opened.releaseAll().catch((error: unknown) => logger.error({ err: error }, 'closing failed'));
+    await opened.disposeAll().catch((error: unknown) => logger.error({ err: error }, 'closing failed'));
     if (end !== undefined) logger.info('stopped');
   }
 }
@@ -53,15 +53,21 @@ function noteEnd(end: End, logger: Logger): void {
   else logger.fatal({ err: end.reason.error }, 'stopping after an error that nobody caught');
 }
 
-async function start(settings: Settings, logger: Logger, ending: Ending, opened: Releasers): Promise<Answer> {
+async function start(
+  settings: Settings,
+  logger: Logger,
+  shutdown: Shutdown,
+  opened: Disposal,
+): Promise<Output> {
   const goOn = () => {
-    if (ending.hasBegun()) throw new EndedEarly();
+    if (shutdown.hasBegun()) throw new EndedEarly();
   };
+  for (const sentence of unknownSettings(process.env)) logger.warn(sentence);
   // Loaded while PostgreSQL starts.
   const loading = import('../compose.js');
   loading.catch(() => {});
 
-  const postgres = await keepPostgres(settings, {
+  const postgres = await supervisePostgres(settings, {
     log: (line) => logger.info(line),
     onLost: (error) => logger.error({ reason: error.message }, 'PostgreSQL was lost; opening it again'),
     onBack: () => logger.info('PostgreSQL is back'),
@@ -70,14 +76,19 @@ async function start(settings: Settings, logger: Logger, ending: Ending, opened:
   opened.add(() => postgres.stop());
   goOn();
 
-  const database = connect(postgres.connection, poolSize, settings.requestTimeoutMs);
+  const database = connect(postgres, poolSize, settings.requestTimeoutMs);
   opened.add(() => withinMs(database.close(), databaseCloseMs));
   const applied = await migrateDatabase(database);
   if (applied.length > 0) logger.info({ applied }, 'migrated');
   goOn();
 
   const { composeServer } = await loading;
-  const server = await composeServer({ database, settings, logger });
+  const server = await composeServer({
+    database,
+    settings,
+    logger,
+    isSupervised: settings.databaseUrl === undefined,
+  });
   opened.add(() => withinMs(server.close(graceMs), graceMs + databaseCloseMs));
   goOn();
 
@@ -86,14 +97,15 @@ async function start(settings: Settings, logger: Logger, ending: Ending, opened:
     .catch((error: unknown) => Promise.reject(listenFailed(error, settings)));
   // Only now: a key that is made before a start that fails would never be shown.
   const first = await makeFirstAccess(server.core);
-  ending.surviveStrayErrors(({ kind, error, isKnown }) => {
+  shutdown.surviveStrayErrors(({ kind, error, isKnown }) => {
     server.noteStrayError(kind);
     if (isKnown) logger.error({ kind, reason: String(error) }, 'went on after another such error');
     else logger.error({ kind, err: error }, 'went on after an error that nobody caught');
   });
   logger.info({ host: settings.host, port, version: programVersion }, 'listening');
-  const { standIn } = postgres;
-  return describeReady({ url: urlOf(settings.host, port), host: settings.host, standIn, first });
+  const { dataPath } = postgres;
+  const request = server.faces.find((face) => face.firstRequest !== undefined)?.firstRequest;
+  return describeReady({ url: urlOf(settings.host, port), host: settings.host, dataPath, first, request });
 }
 
 async function makeFirstAccess(core: Core): Promise<FirstAccess | undefined> {

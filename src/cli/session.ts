@@ -1,18 +1,52 @@
-/** PostgreSQL and the core for one command, whether or not the server is running, and let go of whatever happens. */
-import { connect, migrateDatabase, openBriefCore, type Postgres, visitPostgres } from '../compose-core.js';
+/** PostgreSQL and the core for one command, whether or not the server is running; always closed at the end. */
+import {
+  connect,
+  isPostgresMade,
+  migrateDatabase,
+  migrationState,
+  openBriefCore,
+  type Postgres,
+  visitPostgres,
+} from '../compose-core.js';
 import { readSettings, type Settings } from '../config/settings.js';
 import type { Core } from '../core/core.js';
-import { note } from './answer.js';
-import { explain, InterruptedError } from './refusal.js';
+import { CliError, explain, InterruptedError } from './cli-error.js';
+import { note } from './output.js';
+import { programName } from './program-name.js';
 
 type Database = ReturnType<typeof connect>;
 
-/** At most; opened when needed. An import works on one, another watches it. */
+/** At most; opened when needed. An import uses one, and another watches it. */
 const connections = 3;
 
-/** Runs `work` with the core on a database that is up to this program. */
+/** Runs `work` with the core on an installation that is there, brought up to this program. */
 export function withCore<Result>(work: (core: Core) => Promise<Result>): Promise<Result> {
-  return withDatabase(readSettings(process.env), (database) => onCore(database, work));
+  const settings = readInstalled();
+  return withDatabase(settings, (database) => onCore(database, settings, work));
+}
+
+/** As `withCore`, and makes the installation when there is none. */
+export function withNewCore<Result>(work: (core: Core) => Promise<Result>): Promise<Result> {
+  return withDatabase(readSettings(process.env), (database) => onCore(database, undefined, work));
+}
+
+/** Throws where PostgreSQL would have to be made first. */
+function readInstalled(): Settings {
+  const settings = readSettings(process.env);
+  if (!isPostgresMade(settings)) throw notInstalled(settings);
+  return settings;
+}
+
+function notInstalled({ databaseUrl, dataDir }: Settings): CliError {
+  return databaseUrl === undefined
+    ? new CliError(
+        `There is no installation in ${dataDir}.`,
+        `Set SWITCHBOOK_DATA_DIR to the data directory of one, or make one with: ${programName} serve`,
+      )
+    : new CliError(
+        'There is no installation in the database of DATABASE_URL.',
+        `Let DATABASE_URL name the database of one, or make one with: ${programName} serve`,
+      );
 }
 
 /**
@@ -24,9 +58,10 @@ export async function withLastingCore<Result>(
 ): Promise<Result> {
   const interruption = new Interruption(true);
   try {
+    const settings = readInstalled();
     return await withDatabase(
-      readSettings(process.env),
-      (database) => onCore(database, (core) => work(core, interruption.signal)),
+      settings,
+      (database) => onCore(database, settings, (core) => work(core, interruption.signal)),
       interruption,
     );
   } finally {
@@ -34,7 +69,14 @@ export async function withLastingCore<Result>(
   }
 }
 
-async function onCore<Result>(database: Database, work: (core: Core) => Promise<Result>): Promise<Result> {
+/** `installed`: refused where nothing was ever installed. */
+async function onCore<Result>(
+  database: Database,
+  installed: Settings | undefined,
+  work: (core: Core) => Promise<Result>,
+): Promise<Result> {
+  if (installed !== undefined && (await migrationState(database)).applied.length === 0)
+    throw notInstalled(installed);
   await migrateDatabase(database);
   const core = await openBriefCore(database);
   try {
@@ -52,12 +94,12 @@ export async function withDatabase<Result>(
 ): Promise<Result> {
   const postgres = await visitPostgres(settings, note);
   await interruption.stopsFrom(postgres);
-  const database = connect(postgres.connection, connections);
+  const database = connect(postgres, connections);
   try {
     return await work(database);
   } finally {
     await database.close();
-    // What was asked for is done, or its refusal is on the way: this changes neither.
+    // The command has succeeded or failed by now, and this changes neither.
     await postgres.stop().catch((error: unknown) => note(explain(error).message));
     interruption.end();
   }

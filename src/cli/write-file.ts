@@ -1,6 +1,6 @@
 /** Pieces of text to a file that is there whole or not at all, or to stdout for whoever reads on. */
 import { open, rename, rm, stat } from 'node:fs/promises';
-import { RefusalError } from './refusal.js';
+import { CliError, InterruptedError } from './cli-error.js';
 
 /**
  * Answers the bytes written. A file is written beside its place and moved there when it is whole; a pipe or a device is
@@ -36,22 +36,34 @@ export async function writeWhole(
   return bytes;
 }
 
-/** Answers the bytes written; a reader that stops in the middle ends it quietly. */
+/** Answers the bytes written. Throws InterruptedError once whoever read them has gone. */
 export async function writeOut(
   pieces: AsyncIterable<string | Uint8Array>,
   onBytes: (bytes: number) => void = () => {},
 ): Promise<number> {
   const out = process.stdout;
   let bytes = 0;
-  for await (const piece of pieces) {
-    const chunk = typeof piece === 'string' ? Buffer.from(piece) : piece;
-    if (!out.writable) break;
-    if (!out.write(chunk)) await hasRoom(out);
-    bytes += chunk.length;
-    onBytes(bytes);
+  let isBroken = false;
+  const note = () => {
+    isBroken = true;
+  };
+  out.on('error', note);
+  try {
+    for await (const piece of pieces) {
+      const chunk = typeof piece === 'string' ? Buffer.from(piece) : piece;
+      if (!out.write(chunk)) await hasRoom(out);
+      if (isBroken) throw new InterruptedError(brokenPipeCode);
+      bytes += chunk.length;
+      onBytes(bytes);
+    }
+  } finally {
+    out.off('error', note);
   }
   return bytes;
 }
+
+/** As a shell shows a program that SIGPIPE ended. */
+const brokenPipeCode = 141;
 
 /** Settles when more can be written, or nothing ever again. */
 function hasRoom(out: NodeJS.WriteStream): Promise<void> {
@@ -64,9 +76,9 @@ function hasRoom(out: NodeJS.WriteStream): Promise<void> {
   });
 }
 
-function cannotWrite(path: string, cause: unknown): RefusalError {
+function cannotWrite(path: string, cause: unknown): CliError {
   const reason = cause instanceof Error && 'code' in cause ? String(cause.code) : 'it failed';
-  return new RefusalError(
+  return new CliError(
     `${path} cannot be written (${reason}).`,
     'Name a file in a folder that exists and that you may write to.',
     { cause },

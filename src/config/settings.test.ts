@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { programRoot } from './root.js';
-import { describeSettings, readSettings, SettingsError, settingsTable } from './settings.js';
+import { describeSettings, readSettings, SettingsError, settingsTable, unknownSettings } from './settings.js';
 
 it('an empty environment gives the defaults, and an empty variable is one that is not set', () => {
   const defaults = readSettings({});
@@ -45,6 +45,7 @@ it.each([
   ['SWITCHBOOK_LOG_LEVEL', 'verbose'],
   ['SWITCHBOOK_FACE_HOSTS', 'one=a.example.com,two=A.example.com'],
   ['SWITCHBOOK_PUBLIC_URL', 'contacts.example.com'],
+  ['SWITCHBOOK_DATA_DIR', '~/data'],
 ])('%s cannot be %s, and the refusal says what can', (variable, text) => {
   expect(() => readSettings({ [variable]: text })).toThrow(`${variable} cannot be '${text}'.`);
 });
@@ -73,4 +74,17 @@ it('the operating manual has every setting with its default', () => {
   const manual = fs.readFileSync(path.join(programRoot, 'docs/operate/README.md'), 'utf8');
   for (const { variable, default: preset } of Object.values(settingsTable))
     expect(manual).toContain(`| \`${variable}\` | ${preset === '' ? '' : `\`${preset}\` `}|`);
+});
+
+it('a variable that is none of the settings is told, with the one that was meant', () => {
+  expect(
+    unknownSettings({ SWITCHBOOK_LOG_LEVEL: 'info', SWITCHBOOK_OTHER: '', PORT: '1', HOME: '/' }),
+  ).toEqual([]);
+  expect(
+    unknownSettings({ SWITCHBOOK_LOGLEVEL: 'info', SWITCHBOOK_HOST: 'x', SWITCHBOOK_QQQQQQQQQQ: '1' }),
+  ).toEqual([
+    'SWITCHBOOK_HOST is set, and there is no such setting. Did you mean SWITCHBOOK_HOSTS?',
+    'SWITCHBOOK_LOGLEVEL is set, and there is no such setting. Did you mean SWITCHBOOK_LOG_LEVEL?',
+    'SWITCHBOOK_QQQQQQQQQQ is set, and there is no such setting.',
+  ]);
 });

@@ -72,8 +72,8 @@ export const settingsTable: Table = {
     variable: 'SWITCHBOOK_DATA_DIR',
     default: './data',
     meaning: 'where the embedded PostgreSQL keeps its data',
-    accepts: 'a path',
-    parse: (text) => path.resolve(text),
+    accepts: 'a path; ~ means a home directory to a shell alone, outside of quotes',
+    parse: (text) => (text.startsWith('~') ? undefined : path.resolve(text)),
     show: (text) => path.resolve(text),
   },
   databaseUrl: {
@@ -229,6 +229,39 @@ export function readSettings(environment: Environment): Settings {
 function textOf(environment: Environment, setting: Setting<unknown>): string {
   const given = environment[setting.variable]?.trim();
   return given === undefined || given === '' ? setting.default : given;
+}
+
+/** Variables that look like settings and are none, each in a sentence. */
+export function unknownSettings(environment: Environment): readonly string[] {
+  const known = Object.values(settingsTable).map((setting) => setting.variable);
+  return Object.keys(environment)
+    .filter((name) => name.startsWith(variablePrefix) && environment[name] !== '' && !known.includes(name))
+    .sort()
+    .map((name) => {
+      const [nearest] = known
+        .map((one) => ({ one, distance: editDistance(name, one) }))
+        .filter(({ distance }) => distance <= maxTypos)
+        .sort((left, right) => left.distance - right.distance);
+      const hint = nearest === undefined ? '' : ` Did you mean ${nearest.one}?`;
+      return `${name} is set, and there is no such setting.${hint}`;
+    });
+}
+
+const variablePrefix = 'SWITCHBOOK_';
+/** Letters that may be wrong, missing or too many. */
+const maxTypos = 4;
+
+function editDistance(left: string, right: string): number {
+  let row = Array.from({ length: right.length + 1 }, (_, index) => index);
+  for (const [index, letter] of [...left].entries()) {
+    const next = [index + 1];
+    for (const [column, other] of [...right].entries()) {
+      const [above = 0, before = 0, diagonal = 0] = [row[column + 1], next[column], row[column]];
+      next.push(Math.min(above + 1, before + 1, diagonal + (letter === other ? 0 : 1)));
+    }
+    row = next;
+  }
+  return row.at(-1) ?? 0;
 }
 
 /** The settings in force, for people: secrets are not shown. */

@@ -8,10 +8,10 @@ import { ContactReads } from '../store/contact-reads.js';
 import type { Database } from '../store/database.js';
 import { TextTotals } from '../store/text-totals.js';
 import { CatalogCache } from './catalog-cache.js';
-import { InsertQueue } from './contacts/insert-queue.js';
 import type { Context } from './context.js';
 import { ImportSignals } from './imports/signals.js';
 import { freeLanes } from './lanes.js';
+import { CreateBatcher } from './writes/create-batcher.js';
 
 export function boundContext(
   context: Context,
@@ -36,8 +36,7 @@ export function boundContext(
       get: (accountId, catalog) => catalogs.get(accountId, catalog),
       forget: (accountId) => afterCommit(() => context.catalogs.forget(accountId)),
     },
-    inserts: new InsertQueue(database, tallies),
-    growth: { note: (count) => afterCommit(() => context.growth.note(count)) },
+    creates: new CreateBatcher(database, freeLanes.single, tallies),
     forgetAccess: (accountId) => afterCommit(() => context.forgetAccess(accountId)),
     importSignals,
     tallies,

@@ -6,15 +6,14 @@ import type { CatalogViews } from '../store/catalog-views.js';
 import type { ContactReads } from '../store/contact-reads.js';
 import type { Counters } from '../store/counters.js';
 import type { Database } from '../store/database.js';
-import type { Growth } from '../store/growth.js';
 import type { TallyMerger } from '../store/tallies.js';
 import type { TextTotals } from '../store/text-totals.js';
 import type { CatalogCache } from './catalog-cache.js';
-import type { InsertQueue } from './contacts/insert-queue.js';
 import type { ImportSignals } from './imports/signals.js';
 import type { Lanes } from './lanes.js';
 import type { Slots } from './slots.js';
 import type { Traffic } from './traffic.js';
+import type { CreateBatcher } from './writes/create-batcher.js';
 
 export interface Context {
   readonly database: Database;
@@ -27,8 +26,7 @@ export interface Context {
   readonly traffic: Traffic;
   readonly counters: Counters;
   readonly catalogs: Pick<CatalogCache, 'get' | 'forget'>;
-  readonly inserts: InsertQueue;
-  readonly growth: Pick<Growth, 'note'>;
+  readonly creates: Pick<CreateBatcher, 'insert'>;
   /** what is cached of the account's keys and settings */
   readonly forgetAccess: (accountId: AccountId) => void;
   readonly importSignals: ImportSignals;

@@ -4,7 +4,7 @@
  */
 import type { Account, AccountSetting, Caller, Key, Principal } from '../domain/access.js';
 import type { Agent } from '../domain/agent.js';
-import type { ChannelConsent, Consent, Suppression } from '../domain/consent.js';
+import type { ChannelConsent, Consent, ConsentEdit, Suppression } from '../domain/consent.js';
 import type { CatalogItem, Contact } from '../domain/contact.js';
 import type { ContactPart, ContactWith, Shown } from '../domain/contact-parts.js';
 import {
@@ -25,7 +25,6 @@ import { CatalogViews } from '../store/catalog-views.js';
 import { ContactReads } from '../store/contact-reads.js';
 import { Counters } from '../store/counters.js';
 import { asProblems, type Database } from '../store/database.js';
-import { Growth } from '../store/growth.js';
 import { type Heartbeat, listen } from '../store/listen.js';
 import { settleEpoch } from '../store/positions.js';
 import { TallyMerger } from '../store/tallies.js';
@@ -40,22 +39,10 @@ import type { FirstAccount, NewAccount } from './accounts/accounts.js';
 import type { DeleteAccountOptions } from './accounts/erase.js';
 import { CatalogCache, type CatalogItems } from './catalog-cache.js';
 import type { CatalogFields } from './catalogs.js';
-import type { AddedNote, NewNote, SuppressionCommand } from './contacts/annotations.js';
-import type { AtomicOptions } from './contacts/atomic.js';
-import type {
-  BatchOutcome,
-  CommandResult,
-  ContactCommand,
-  DeleteCommand,
-  EditCommand,
-  SaveCommand,
-} from './contacts/command.js';
-import type { EditResult } from './contacts/edit.js';
-import { InsertQueue } from './contacts/insert-queue.js';
-import type { ConsentCommand } from './contacts/ledger.js';
-import type { MembersChange } from './contacts/members.js';
+import type { MembersChange } from './contacts/group-members.js';
+import type { AddedNote, NewNote } from './contacts/notes.js';
 import type { GetCommand, Identifier, Resolved } from './contacts/read.js';
-import type { SaveResult } from './contacts/save.js';
+import type { SuppressionCommand } from './contacts/suppressions.js';
 import type { Context } from './context.js';
 import { DueSignal } from './due-signal.js';
 import type { ContactExport } from './exports.js';
@@ -67,6 +54,18 @@ import { type Outer, operationsOn } from './operations.js';
 import type { SweepOptions, Swept } from './retention/sweep.js';
 import { Slots } from './slots.js';
 import { Traffic } from './traffic.js';
+import type {
+  BatchOptions,
+  BatchOutcome,
+  CommandResult,
+  ContactCommand,
+  DeleteCommand,
+  EditCommand,
+  RunOptions,
+  SaveCommand,
+  SaveResult,
+} from './writes/commands.js';
+import { CreateBatcher } from './writes/create-batcher.js';
 
 export interface CoreOptions {
   readonly database: Database;
@@ -103,7 +102,7 @@ export interface Core {
   ): Promise<TokenPair | undefined>;
 
   saveContact(caller: Caller, command: SaveCommand): Promise<SaveResult>;
-  editContact(caller: Caller, command: EditCommand): Promise<EditResult>;
+  editContact(caller: Caller, command: EditCommand): Promise<SaveResult>;
   deleteContact(caller: Caller, command: DeleteCommand): Promise<Contact>;
   getContact(caller: Caller, command: GetCommand): Promise<Contact>;
   /** whether an answer of so many bytes may be kept with a contact that was read: while that is remembered it counts */
@@ -123,16 +122,14 @@ export interface Core {
   runBatch(
     caller: Caller,
     commands: readonly ContactCommand[],
-    options: AtomicOptions,
+    options: BatchOptions,
   ): Promise<readonly CommandResult[]>;
-  /** in one transaction, in turn; the refused ones are left out, or with `stop` the first fails all */
-  runInTurn(
+  /** in order; those that fail are left out */
+  runCommands(
     caller: Caller,
     commands: readonly ContactCommand[],
-    onRefusal: 'stop' | 'continue',
+    options: RunOptions,
   ): Promise<readonly BatchOutcome[]>;
-  /** each for itself */
-  runEach(caller: Caller, commands: readonly ContactCommand[]): Promise<readonly BatchOutcome[]>;
 
   /** memberships of a group, made or ended; answers how many */
   changeMembers(caller: Caller, change: MembersChange): Promise<number>;
@@ -144,7 +141,7 @@ export interface Core {
     page: { limit: number; after: Cursor | null },
   ): Promise<Page<Note>>;
   deleteNote(caller: Caller, target: GetCommand, id: NoteId): Promise<void>;
-  recordConsent(caller: Caller, target: GetCommand, consent: ConsentCommand): Promise<ChannelConsent>;
+  recordConsent(caller: Caller, target: GetCommand, consent: ConsentEdit): Promise<ChannelConsent>;
   listConsents(caller: Caller, target: GetCommand): Promise<Consent[]>;
   /** As `listConsents`, a piece at a time. */
   readConsents(caller: Caller, target: GetCommand): AsyncIterable<readonly Consent[]>;
@@ -312,6 +309,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   const touching = setInterval(touch, touchEveryMs).unref();
   const tallies = new TallyMerger(database);
   const traffic = new Traffic();
+  const lanes = openLanes(traffic);
   const views = new CatalogViews([database, database.reads]);
   const context: Context = {
     database,
@@ -320,12 +318,11 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     views,
     totals: new TextTotals(),
     reads: new ContactReads(database, clock, views),
-    lanes: openLanes(traffic),
+    lanes,
     traffic,
     counters: new Counters(database.apart),
     catalogs,
-    inserts: new InsertQueue(database, tallies),
-    growth: new Growth(database),
+    creates: new CreateBatcher(database, lanes.single, tallies),
     forgetAccess: (accountId) => authenticator.forget(accountId),
     importSignals,
     tallies,

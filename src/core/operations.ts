@@ -21,23 +21,11 @@ import {
 import { deleteAccount } from './accounts/erase.js';
 import { readAgents, saveAgents } from './agents.js';
 import { createItem, deleteItem, getItem, listItems, updateItem } from './catalogs.js';
-import {
-  addNote,
-  readConsentPieces,
-  readConsents,
-  readCurrentConsents,
-  readNotes,
-  readSuppressions,
-  recordConsent,
-  removeNote,
-  removeSuppression,
-  setSuppression,
-} from './contacts/annotations.js';
-import { runBatch, runEach, runInTurn } from './contacts/batch.js';
-import { deleteContact, editContact } from './contacts/edit.js';
-import { changeMembers } from './contacts/members.js';
+import { readConsentPieces, readConsents, readCurrentConsents, recordConsent } from './contacts/consents.js';
+import { changeMembers } from './contacts/group-members.js';
+import { addNote, readNotes, removeNote } from './contacts/notes.js';
 import { count, getContact, list, readRest, resolveContact } from './contacts/read.js';
-import { saveContact } from './contacts/save.js';
+import { readSuppressions, removeSuppression, setSuppression } from './contacts/suppressions.js';
 import type { Context } from './context.js';
 import type { Core } from './core.js';
 import { exportContacts } from './exports.js';
@@ -52,6 +40,7 @@ import {
   undoImport,
 } from './imports/operations.js';
 import { sweep } from './retention/sweep.js';
+import { deleteContact, editContact, runBatch, runCommands, saveContact } from './writes/write.js';
 
 /** What is no matter of a context: it is the same whatever transaction an operation is in. */
 type OuterOperation = 'authenticate' | 'refuseCredential' | 'onSweepDue' | 'close' | 'tokenSecret';
@@ -98,9 +87,7 @@ export function operationsOn(context: Context, outer: Outer): Core {
     countContacts: (caller, filter) => count(context, caller, filter),
     resolveContact: (caller, identifiers) => resolveContact(context, caller, identifiers),
     runBatch: (caller, commands, how) => long(caller, () => runBatch(context, caller, commands, how)),
-    runInTurn: (caller, commands, onRefusal) =>
-      long(caller, () => runInTurn(context, caller, commands, onRefusal)),
-    runEach: (caller, commands) => long(caller, () => runEach(context, caller, commands)),
+    runCommands: (caller, commands, how) => long(caller, () => runCommands(context, caller, commands, how)),
     changeMembers: (caller, change) => long(caller, () => changeMembers(context, caller, change)),
     addNote: (caller, target, note) => addNote(context, caller, target, note),
     listNotes: (caller, target, page) => readNotes(context, caller, target, page),

@@ -23,7 +23,10 @@ export type AccountSetting = (typeof accountSettings)[number];
 export interface Account {
   readonly id: AccountId;
   readonly number: number;
-  readonly slug: string | null;
+  /** unique in the installation */
+  readonly slug: string;
+  /** made from the name, not chosen by the operator */
+  readonly isSlugMade: boolean;
   readonly name: string;
   readonly settings: AccountSettings;
   readonly createdAt: Date;

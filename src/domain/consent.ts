@@ -53,40 +53,114 @@ export interface ChannelConsent extends Consent {
   readonly firstAt: Date;
 }
 
-/** An entry to be made in the ledger, unless the channel's latest entry says the same. */
+/** An entry to be made in the ledger; `occurredAt` absent: now. */
 export interface ConsentEdit {
   readonly channel: Channel;
   readonly state: ConsentState;
+  readonly purpose?: string | null;
   readonly source?: string | null;
+  readonly basis?: string | null;
+  readonly proof?: Readonly<Record<string, unknown>>;
+  readonly occurredAt?: Date | null;
+  readonly expiresAt?: Date | null;
 }
+
+/** A suppression to be made, or to take the place of the one of its channel and subject. */
+export interface SuppressionEdit {
+  readonly channel: Channel | 'all';
+  readonly subject: string;
+  readonly reason: string;
+  readonly source?: string | null;
+  readonly note?: string | null;
+  readonly expiresAt?: Date | null;
+}
+
+/**
+ * Which entries count. `changed`: those that say something else than what is on record; `later`: of them, one that lifts
+ * an opt-out only when it says that it was given after it; `missing`: those about which nothing is on record; `all`.
+ */
+export type EntryRule = 'changed' | 'later' | 'missing' | 'all';
+
+type ConsentOnRecord = Pick<Consent, 'state' | 'occurredAt'>;
+type SuppressionOnRecord = Pick<Suppression, 'channel' | 'subject' | 'reason' | 'note' | 'expiresAt'>;
 
 /** What the ledger and the suppressions say of a contact now. */
 export interface Standing {
-  readonly states: ReadonlyMap<Channel, ConsentState>;
-  /** whether a suppression for WhatsApp is in force */
-  readonly isSuppressed: boolean;
+  /** the latest entry, by `consentName` */
+  readonly consents: ReadonlyMap<string, ConsentOnRecord>;
+  /** by channel and subject */
+  readonly suppressions: ReadonlyMap<string, SuppressionOnRecord>;
 }
 
-/** Of somebody new: nothing is on record. */
-export const noStanding: Standing = { states: new Map(), isSuppressed: false };
+/** Of a new contact: nothing is on record. */
+export const noStanding: Standing = { consents: new Map(), suppressions: new Map() };
 
-/** The standing after the entries that say something new, and those entries. */
-export function applyConsents(
+/** A text for the channel and the purpose of an entry. */
+export function consentName(one: Pick<ConsentEdit, 'channel' | 'purpose'>): string {
+  return `${one.channel}/${one.purpose ?? ''}`;
+}
+
+export function suppressionName(one: Pick<SuppressionEdit, 'channel' | 'subject'>): string {
+  return `${one.channel}/${one.subject}`;
+}
+
+export interface Entries {
+  readonly consents: readonly ConsentEdit[];
+  readonly suppressions: readonly SuppressionEdit[];
+}
+
+export const noEntries: Entries = { consents: [], suppressions: [] };
+
+/** The entries that count, and what is on record with them. */
+export function applyEntries(
   before: Standing,
-  edits: readonly ConsentEdit[],
-): { readonly standing: Standing; readonly entries: readonly ConsentEdit[] } {
-  const states = new Map(before.states);
-  const entries = edits.filter((edit) => {
-    const isNews = states.get(edit.channel) !== edit.state;
-    states.set(edit.channel, edit.state);
-    return isNews;
-  });
-  return { standing: { ...before, states }, entries };
+  said: Partial<Entries>,
+  rule: EntryRule,
+  now: Date,
+): Entries & { readonly standing: Standing } {
+  if (said.consents === undefined && said.suppressions === undefined)
+    return { ...noEntries, standing: before };
+  const consents = new Map(before.consents);
+  const suppressions = new Map(before.suppressions);
+  return {
+    consents: (said.consents ?? []).filter((one) => {
+      if (!countsConsent(one, consents.get(consentName(one)), rule)) return false;
+      consents.set(consentName(one), { state: one.state, occurredAt: one.occurredAt ?? now });
+      return true;
+    }),
+    suppressions: (said.suppressions ?? []).filter((one) => {
+      const known = suppressions.get(suppressionName(one));
+      if (known !== undefined && (rule === 'missing' || sameSuppression(one, known))) return false;
+      const { channel, subject, reason, note = null, expiresAt = null } = one;
+      suppressions.set(suppressionName(one), { channel, subject, reason, note, expiresAt });
+      return true;
+    }),
+    standing: { consents, suppressions },
+  };
 }
 
-export function reachOf(standing: Standing): Reach {
-  const state = standing.states.get('whatsapp');
-  return { optedIn: state === 'opted_in', optedOut: state === 'opted_out' || standing.isSuppressed };
+function countsConsent(said: ConsentEdit, known: ConsentOnRecord | undefined, rule: EntryRule): boolean {
+  if (rule === 'all' || known === undefined) return true;
+  if (rule === 'missing' || said.state === known.state) return false;
+  if (rule === 'changed' || known.state !== 'opted_out') return true;
+  return said.occurredAt != null && said.occurredAt > known.occurredAt;
+}
+
+function sameSuppression(said: SuppressionEdit, known: SuppressionOnRecord): boolean {
+  return (
+    said.reason === known.reason &&
+    (said.note ?? null) === known.note &&
+    (said.expiresAt ?? null)?.getTime() === known.expiresAt?.getTime()
+  );
+}
+
+/** Whether one may write to the contact on WhatsApp. */
+export function reachOf({ consents, suppressions }: Standing, now: Date): Reach {
+  const state = consents.get(consentName({ channel: 'whatsapp' }))?.state;
+  const isSuppressed = [...suppressions.values()].some(
+    (one) => (one.channel === 'whatsapp' || one.channel === 'all') && isActive(one, now),
+  );
+  return { optedIn: state === 'opted_in', optedOut: state === 'opted_out' || isSuppressed };
 }
 
 export interface Suppression {
@@ -104,6 +178,6 @@ export interface Suppression {
   readonly updatedAt: Date;
 }
 
-export function isActive(suppression: Suppression, now: Date): boolean {
+export function isActive(suppression: Pick<Suppression, 'expiresAt'>, now: Date): boolean {
   return suppression.expiresAt === null || suppression.expiresAt > now;
 }

@@ -4,9 +4,9 @@
  * edit, applied to a blank contact, is a creation.
  */
 import { isDeepStrictEqual } from 'node:util';
-import { applyConsents, type ConsentEdit, noStanding, reachOf, type Standing } from './consent.js';
+import { applyEntries, type Entries, type EntryRule, noStanding, reachOf, type Standing } from './consent.js';
 import type { Address, CatalogItem, Contact, ContactType } from './contact.js';
-import { applyIdentityEdit, type IdentityEdit, type IdentityScope, releaseOutside } from './identity-edit.js';
+import { applyIdentityEdit, type IdentityEdit } from './identity-edit.js';
 import type { IdSource } from './ids.js';
 import { isObject } from './json.js';
 import { joinName, type NameParts, nameParts } from './name.js';
@@ -71,7 +71,10 @@ export interface ExtensionEdit {
   readonly quiet?: readonly string[];
 }
 
-export interface ContactEdit {
+/** Its consents and suppressions are put on record in the same transaction. */
+export interface ContactEdit extends Partial<Entries> {
+  /** which of the entries count; `changed` when absent */
+  readonly entryRule?: EntryRule;
   readonly type?: ContactType;
   /** a changed display name drops the stored pair, an equal one keeps it */
   readonly displayName?: Edit<string>;
@@ -85,14 +88,12 @@ export interface ContactEdit {
   readonly blocked?: boolean;
   readonly address?: { readonly [Part in keyof Address]?: Edit<string> };
   readonly attributes?: AttributesEdit;
-  readonly extension?: ExtensionEdit;
+  readonly extension?: ExtensionEdit | readonly ExtensionEdit[];
   readonly identities?: readonly IdentityEdit[];
   readonly tags?: readonly CatalogEdit[];
   readonly groups?: readonly CatalogEdit[];
   readonly source?: Edit<CatalogRef>;
   readonly status?: Edit<CatalogRef>;
-  /** put on record in the same transaction */
-  readonly consents?: readonly ConsentEdit[];
 }
 
 /** What applying needs from the operation. `resolve` knows every reference of the edit already. */
@@ -102,28 +103,41 @@ export interface EditContext {
   /** the face that writes; opaque text */
   readonly origin: string;
   readonly resolve: (catalog: Catalog, ref: CatalogRef) => CatalogItem | undefined;
-  /** for a replacing save: identities inside that the edit does not hold are released */
-  readonly replaceScope?: IdentityScope;
-  /** for an edit with consents; absent: nothing is on record yet */
+  /** for an edit with entries; absent: nothing is on record yet */
   readonly standing?: Standing;
 }
 
-export interface EditOutcome {
+/** The contact, the entries that count, and what is on record with them. */
+export interface AppliedEdit extends Entries {
   readonly after: Contact;
+  readonly standing: Standing;
+}
+
+export interface EditOutcome extends AppliedEdit {
   /** `quiet` is stored without a version step or an event */
   readonly change: 'none' | 'quiet' | 'real';
-  /** the consents that say something new, and what is on record then */
-  readonly consents: readonly ConsentEdit[];
-  readonly standing: Standing;
 }
 
 /** The contact as the edit leaves it. Version and `updatedAt` move only on a real change. */
 export function applyEdit(before: Contact, edit: ContactEdit, context: EditContext): EditOutcome {
-  const held = (edit.identities ?? []).reduce(
-    (identities, one) => applyIdentityEdit(identities, one, context),
-    before.identities,
+  const applied = applyFields(before, edit, context);
+  const { after } = applied;
+  if (applied.consents.length === 0 && applied.suppressions.length === 0) {
+    if (isDeepStrictEqual(before, after)) return { ...applied, after: before, change: 'none' };
+    if (isDeepStrictEqual(loud(before, edit), loud(after, edit))) return { ...applied, change: 'quiet' };
+  }
+  return { ...applied, after: moved(before, after, context.now), change: 'real' };
+}
+
+/** As `applyEdit`, for a contact that is made: there is nothing to compare with. */
+export function applyFields(before: Contact, edit: ContactEdit, context: EditContext): AppliedEdit {
+  const entries = applyEntries(
+    context.standing ?? noStanding,
+    edit,
+    edit.entryRule ?? 'changed',
+    context.now,
   );
-  const consents = applyConsents(context.standing ?? noStanding, edit.consents ?? []);
+  const isOnRecord = entries.consents.length > 0 || entries.suppressions.length > 0;
   const after: Contact = {
     ...before,
     ...applyName(before, edit),
@@ -135,24 +149,18 @@ export function applyEdit(before: Contact, edit: ContactEdit, context: EditConte
     blocked: edit.blocked ?? before.blocked,
     address: applyAddress(before.address, edit.address ?? {}),
     attributes: applyAttributes(before.attributes, edit.attributes),
-    extensions: applyExtension(before.extensions, edit.extension),
-    identities:
-      context.replaceScope === undefined
-        ? held
-        : releaseOutside(held, edit.identities ?? [], context.replaceScope),
+    extensions: extensionEdits(edit).reduce(applyExtension, before.extensions),
+    identities: (edit.identities ?? []).reduce(
+      (identities, one) => applyIdentityEdit(identities, one, context),
+      before.identities,
+    ),
     tags: applyCatalog('tags', before.tags, edit.tags, context),
     groups: applyCatalog('groups', before.groups, edit.groups, context),
     source: applyRef('sources', before.source, edit.source, context),
     status: applyRef('statuses', before.status, edit.status, context),
-    reach: consents.entries.length === 0 ? before.reach : reachOf(consents.standing),
+    reach: isOnRecord ? reachOf(entries.standing, context.now) : before.reach,
   };
-  const ledger = { consents: consents.entries, standing: consents.standing };
-  if (consents.entries.length === 0) {
-    if (isDeepStrictEqual(before, after)) return { after: before, change: 'none', ...ledger };
-    if (isDeepStrictEqual(loud(before, edit.extension), loud(after, edit.extension)))
-      return { after, change: 'quiet', ...ledger };
-  }
-  return { after: moved(before, after, context.now), change: 'real', ...ledger };
+  return { after, ...entries };
 }
 
 /** One version step; `updatedAt` moves by at least a millisecond. */
@@ -231,11 +239,11 @@ function patchMembers(
   return Object.fromEntries(patched);
 }
 
-function applyExtension(
-  before: Contact['extensions'],
-  edit: ExtensionEdit | undefined,
-): Contact['extensions'] {
-  if (edit === undefined) return before;
+function extensionEdits({ extension }: ContactEdit): readonly ExtensionEdit[] {
+  return extension === undefined ? [] : [extension].flat();
+}
+
+function applyExtension(before: Contact['extensions'], edit: ExtensionEdit): Contact['extensions'] {
   const slot = mergeMembers(extensionOf(before, edit.face), edit.members);
   return mergeMembers(before, { [edit.face]: Object.keys(slot).length === 0 ? null : slot });
 }
@@ -250,13 +258,14 @@ export function extensionOf(
 }
 
 /** The contact without what may change quietly. */
-function loud(contact: Contact, edit: ExtensionEdit | undefined): Contact {
-  if (edit?.quiet === undefined) return contact;
-  const silenced = Object.fromEntries(edit.quiet.map((name) => [name, null]));
-  return {
-    ...contact,
-    extensions: applyExtension(contact.extensions, { face: edit.face, members: silenced }),
-  };
+function loud(contact: Contact, edit: ContactEdit): Contact {
+  const quiet = extensionEdits(edit).filter((one) => one.quiet !== undefined);
+  if (quiet.length === 0) return contact;
+  const silenced = quiet.map(({ face, quiet: names = [] }) => ({
+    face,
+    members: Object.fromEntries(names.map((name) => [name, null])),
+  }));
+  return { ...contact, extensions: silenced.reduce(applyExtension, contact.extensions) };
 }
 
 function applyCatalog(

@@ -119,19 +119,6 @@ export function applyIdentityEdit(
   }
 }
 
-/** For a replacing save: what is inside the scope and not held by the edit goes. */
-export function releaseOutside(
-  identities: readonly Identity[],
-  edits: readonly IdentityEdit[],
-  scope: IdentityScope,
-): readonly Identity[] {
-  const named = edits.flatMap((edit) => {
-    if (edit.op === 'hold' || edit.op === 'slot') return [identityKey(edit.identity)];
-    return edit.op === 'replaceWithin' ? edit.items.map(identityKey) : [];
-  });
-  return releaseUnnamed(identities, named, scope);
-}
-
 function releaseUnnamed(
   identities: readonly Identity[],
   named: readonly IdentityKey[],
@@ -173,7 +160,7 @@ function create(
     raw: input.raw ?? input.value,
     label: input.label ?? null,
     isPrimary: false,
-    origin: context.origin,
+    origin: input.origin ?? context.origin,
     position: identities.reduce((highest, one) => Math.max(highest, one.position), -1) + 1,
     verifiedAt: input.verifiedAt ?? null,
     attrs: withMembers(input.attrsWhenNew ?? {}, scopeAttrs(key, input)),
@@ -278,10 +265,18 @@ function fillPart(
   edit: Extract<IdentityEdit, { op: 'slotPart' }>,
   context: IdentityEditContext,
 ): readonly Identity[] {
-  const shown = shownOf({ identities }, edit.kind);
-  if (shown === undefined) return identities;
-  const whole = { kind: edit.kind, scope: spelledScope(shown), value: shown.raw, ...edit.part };
-  return fillSlot(identities, { op: 'slot', identity: whole, instead: 'shown', withinScope: true }, context);
+  const identity = withPart(identities, edit);
+  if (identity === undefined) return identities;
+  return fillSlot(identities, { op: 'slot', identity, instead: 'shown', withinScope: true }, context);
+}
+
+/** The identity that is shown, with the part that the edit sets. */
+export function withPart(
+  identities: readonly Identity[],
+  { kind, part }: Extract<IdentityEdit, { op: 'slotPart' }>,
+): IdentityInput | undefined {
+  const shown = shownOf({ identities }, kind);
+  return shown && { kind, scope: spelledScope(shown), value: shown.raw, ...part };
 }
 
 /** The number in the form the contact holds it in: as sent, else another known form, a phone before a wa_id. */

@@ -60,6 +60,8 @@ export interface IdentityInput {
   readonly attrs?: Readonly<Record<string, unknown>>;
   /** attributes of an identity that is new to the contact; one it holds already keeps its own */
   readonly attrsWhenNew?: Readonly<Record<string, unknown>>;
+  /** of an identity that is new to the contact, where it was not the caller that wrote it */
+  readonly origin?: string;
   /** for a phone: a wa_id of the same digits serves as it is, instead of becoming a phone */
   readonly mayStayWaId?: boolean;
 }

@@ -122,6 +122,11 @@ function plainDigits(text: string): string {
   return digits.length === [...bare.replace('+', '')].length ? digits : '';
 }
 
+/** Whether a text is the code of a country whose numbers are known; in capitals. */
+export function isRegion(text: string): boolean {
+  return isSupportedCountry(text);
+}
+
 function supported(region: string | undefined): CountryCode | undefined {
   return region !== undefined && isSupportedCountry(region) ? region : undefined;
 }

@@ -14,8 +14,8 @@ import {
 } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, dirname, join, relative } from 'node:path';
-import type { ProcessUser } from './own-files.js';
-import { isTaken, listHalfMade, listIfExists, makeDirectories, readIfExists } from './own-files.js';
+import type { ProcessUser } from './file-ownership.js';
+import { isTaken, listHalfMade, listIfExists, makeDirectories, readIfExists } from './file-ownership.js';
 import { runProgram } from './run-program.js';
 import { errorCode, errorText, PostgresStartError, useOtherDatabase } from './start-error.js';
 
@@ -26,7 +26,7 @@ export interface PostgresPackage {
   major: number;
 }
 
-/** A place from which the PostgreSQL user can run the programs. */
+/** Programs that the PostgreSQL user can run. */
 export interface Binaries {
   initdb: string;
   postgres: string;

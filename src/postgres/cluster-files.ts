@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { chmodSync, chownSync, closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { type DataDir, ownDirectory } from './data-dir.js';
 import {
   giveTree,
   isTaken,
@@ -9,14 +10,13 @@ import {
   listIfExists,
   type ProcessUser,
   readIfExists,
-} from './own-files.js';
-import type { Place } from './place.js';
+} from './file-ownership.js';
 import { chooseMaker } from './process-user.js';
 import { type ProgramResult, runProgram } from './run-program.js';
 import { errorCode, PostgresStartError, useOtherDatabase } from './start-error.js';
 
 export interface ClusterRequest {
-  place: Place;
+  dir: DataDir;
   initdb: string;
   postgres: string;
   log: (line: string) => void;
@@ -30,31 +30,31 @@ const halfMadePrefix = 'postgres.new-';
 const maxWaitForOtherMakerMs = 60_000;
 
 /** True when there is a cluster of the right release; throws when there is something else. */
-export function hasCluster(place: Place, major: number): boolean {
-  const version = readVersion(place)?.trim();
+export function hasCluster(dir: DataDir, major: number): boolean {
+  const version = readVersion(dir)?.trim();
   if (version === undefined) {
-    if (listIfExists(place.pgData).length === 0) return false;
+    if (listIfExists(dir.pgData).length === 0) return false;
     throw new PostgresStartError(
-      `The directory ${place.pgData} has content, but no PostgreSQL database.`,
+      `The directory ${dir.pgData} has content, but no PostgreSQL database.`,
       'Move it away, or set SWITCHBOOK_DATA_DIR to another directory.',
     );
   }
   if (version !== String(major)) {
     throw new PostgresStartError(
-      `The database in ${place.pgData} was made by PostgreSQL ${version}, this program runs ${major}.`,
+      `The database in ${dir.pgData} was made by PostgreSQL ${version}, this program runs ${major}.`,
       `Export it with the Switchbook release that made it and import it here, or set SWITCHBOOK_DATA_DIR to another directory.`,
     );
   }
   return true;
 }
 
-function readVersion(place: Place): string | undefined {
+function readVersion(dir: DataDir): string | undefined {
   try {
-    return readIfExists(join(place.pgData, 'PG_VERSION'));
+    return readIfExists(join(dir.pgData, 'PG_VERSION'));
   } catch (cause) {
     if (errorCode(cause) !== 'EACCES') throw cause;
     throw new PostgresStartError(
-      `The database in ${place.pgData} belongs to another user of this machine.`,
+      `The database in ${dir.pgData} belongs to another user of this machine.`,
       'Run Switchbook as that user or as root, or set SWITCHBOOK_DATA_DIR to another directory.',
       { cause },
     );
@@ -67,12 +67,12 @@ function readVersion(place: Place): string | undefined {
  * want the same cluster wait for its maker, to spare the machine; the rename decides if two made one.
  */
 export async function ensureCluster(request: ClusterRequest, major: number): Promise<boolean> {
-  const { place } = request;
+  const { dir } = request;
   const waitUntil = Date.now() + maxWaitForOtherMakerMs;
   for (;;) {
-    if (hasCluster(place, major)) return false;
-    const { living, dead } = listHalfMade(place.base, halfMadePrefix);
-    for (const name of dead) removeHalfMade(join(place.base, name));
+    if (hasCluster(dir, major)) return false;
+    const { living, dead } = listHalfMade(dir.base, halfMadePrefix);
+    for (const name of dead) removeHalfMade(join(dir.base, name));
     // The process id of a dead maker may be in use again, hence no waiting without end.
     if (living.length === 0 || Date.now() > waitUntil) return makeCluster(request);
     await pause(10);
@@ -80,7 +80,7 @@ export async function ensureCluster(request: ClusterRequest, major: number): Pro
 }
 
 async function makeCluster(request: ClusterRequest): Promise<boolean> {
-  const { base, pgData, user } = request.place;
+  const { base, pgData, user } = request.dir;
   const half = join(base, `${halfMadePrefix}${process.pid}-${randomBytes(4).toString('hex')}`);
   const made = join(half, 'cluster');
   request.log(`Creating the database in ${pgData}.`);
@@ -107,33 +107,33 @@ async function makeCluster(request: ClusterRequest): Promise<boolean> {
 }
 
 async function initialise(
-  { place, initdb, postgres }: ClusterRequest,
+  { dir, initdb, postgres }: ClusterRequest,
   made: string,
   maker: ProcessUser | undefined,
 ): Promise<void> {
-  const run = { user: maker, cwd: place.base };
+  const run = { user: maker, cwd: made };
+  const directory = dir.isClosed ? ownDirectory : made;
   const locale = ['--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--locale=C'];
   // Trust is safe because the one way in is a socket in a directory that only the PostgreSQL user may enter, and
   // nothing else runs as that user. Another process of the same user could read the files themselves.
   const access = ['--auth-local=trust', '--auth-host=reject', '--set=listen_addresses='];
-  const names = ['-D', made, '-U', clusterUser, '-E', 'UTF8'];
+  const names = ['-D', directory, '-U', clusterUser, '-E', 'UTF8'];
   const initialised = await runProgram(initdb, [...names, ...locale, ...access], run);
-  if (initialised.code !== 0) throw initialiseFailed(place, initialised);
+  if (initialised.code !== 0) throw initialiseFailed(dir, initialised);
   // A single-user backend makes the database, so that a cluster without it never gets the real name.
   const single = await runProgram(
     postgres,
-    ['--single', '-D', made, '-c', 'log_checkpoints=off', 'postgres'],
+    ['--single', '-D', directory, '-c', 'log_checkpoints=off', 'postgres'],
     {
       ...run,
       stdin: `create database ${clusterDatabase};\n`,
     },
   );
-  if (single.code !== 0 || /\b(ERROR|FATAL|PANIC): /.test(single.stderr))
-    throw initialiseFailed(place, single);
+  if (single.code !== 0 || /\b(ERROR|FATAL|PANIC): /.test(single.stderr)) throw initialiseFailed(dir, single);
 }
 
-function initialiseFailed(place: Place, result: ProgramResult): PostgresStartError {
-  if (isFullDisk(result.stderr)) return fullDisk(place.base, result.stderr);
+function initialiseFailed(dir: DataDir, result: ProgramResult): PostgresStartError {
+  if (isFullDisk(result.stderr)) return fullDisk(dir.base, result.stderr);
   if (/could not look up effective user ID/.test(result.stderr)) {
     return new PostgresStartError(
       'PostgreSQL cannot run as the current user, because that user has no name on this system.',
@@ -143,7 +143,7 @@ function initialiseFailed(place: Place, result: ProgramResult): PostgresStartErr
   const lines = result.stderr.trim().split('\n');
   const telling = lines.find((line) => /\b(error|FATAL|PANIC|ERROR): /.test(line)) ?? lines.at(-1);
   return new PostgresStartError(
-    `The database could not be created in ${place.pgData} (${telling || `initdb ended by ${result.signal ?? result.code}`}).`,
+    `The database could not be created in ${dir.pgData} (${telling || `initdb ended by ${result.signal ?? result.code}`}).`,
     'Correct what the message names and start again; nothing was left behind.',
   );
 }

@@ -85,7 +85,7 @@ it('stopping after the loss of the connection alone still ends PostgreSQL', asyn
   const postgres = await openEmbedded({ dataDir, role: 'server', onLost: (error) => losses.push(error) });
   await queryOne(
     postgres,
-    `select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'switchbook holder'`,
+    `select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'switchbook lock'`,
   );
   await until('the loss is told', () => losses.length > 0);
   expect(ground.postmaster(dataDir)).toBeDefined();

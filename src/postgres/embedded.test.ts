@@ -1,8 +1,17 @@
-import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawn } from 'node:child_process';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, expect, it } from 'vitest';
-import { type EmbeddedPostgres, openEmbedded, PostgresStartError } from './embedded.js';
+import { afterEach, describe, expect, it } from 'vitest';
+import { type EmbeddedPostgres, isMade, openEmbedded, PostgresStartError } from './embedded.js';
 import { chooseProcessUser } from './process-user.js';
 import { queryOne, TestGround } from './test-ground.js';
 
@@ -91,7 +100,7 @@ it('eight openers of a fresh directory in four processes all succeed, and one of
   const codes = await Promise.all(openers.map((opener) => opener.stop()));
   expect(codes).toEqual([0, 0, 0, 0]);
   expect(ground.postmaster(dataDir)).toBeUndefined();
-  expect(readdirSync(ground.base(dataDir)).filter((name) => name.includes('.new-'))).toEqual([]);
+  expect(readdirSync(dataDir).filter((name) => name.includes('.new-'))).toEqual([]);
 });
 
 it('visitors that come and go all the time find PostgreSQL running or start it', async () => {
@@ -115,7 +124,7 @@ it('a postmaster.pid that names a living process of something else does not prev
   // PostgreSQL itself would take a process of its own user for a server.
   const identity = user === undefined ? {} : { uid: user.uid, gid: user.gid };
   const stranger = ground.adopt(spawn('sleep', ['60'], { stdio: 'ignore', ...identity }));
-  const socketDir = join(ground.base(dataDir), 'run');
+  const socketDir = join(dataDir, 'run');
   const lines = [stranger.pid, pgData, 1, 5432, socketDir, '', '  1  1', 'ready   ', ''].join('\n');
   writeFileSync(join(pgData, 'postmaster.pid'), lines);
   writeFileSync(join(socketDir, '.s.PGSQL.5432.lock'), `${stranger.pid}\n${pgData}\n1\n5432\n${socketDir}\n`);
@@ -155,22 +164,85 @@ it('data of another PostgreSQL release, or of something else, is refused and lef
   expect(readdirSync(pgData).sort()).toEqual(['PG_VERSION', 'notes.txt']);
 });
 
-it.runIf(isRoot)(
-  'as root, data under a closed directory lives where the PostgreSQL user can go',
-  async () => {
+describe.runIf(isRoot && process.platform === 'linux')('as root, below a closed directory', () => {
+  const open = (dataDir: string) => openEmbedded({ dataDir, role: 'server' });
+  const kept = (postgres: EmbeddedPostgres) => queryOne(postgres, 'select answer from kept');
+
+  it.each([0o755, 0o700])('the data is in the data directory, of mode %o', async (mode) => {
     const closed = ground.directory(0o700);
     const dataDir = ground.dataDir('data', closed);
+    mkdirSync(dataDir);
+    chmodSync(dataDir, mode);
     const lines: string[] = [];
     const first = await openEmbedded({ dataDir, role: 'server', log: (line) => lines.push(line) });
-    const base = ground.base(dataDir);
-    expect(base).toMatch(/^\/var\/lib\/switchbook\/[0-9a-f]{12}-[0-9a-f]{8}$/);
-    expect(lines.filter((line) => line.includes(base) && line.includes('cannot enter'))).toHaveLength(1);
+    expect(lines.filter((line) => line.includes('already running'))).toEqual([]);
+    expect(first.dataPath).toBe(dataDir);
     expect(statSync(closed).mode & 0o777).toBe(0o700);
-    expect(statSync(join(base, 'postgres')).uid).not.toBe(0);
+    expect(statSync(dataDir).mode & 0o007).toBe(mode & 0o007);
+    expect(statSync(join(dataDir, 'postgres')).uid).not.toBe(0);
+    await queryOne(first, 'create table kept as select 42 as answer');
+    expect(readdirSync(join(dataDir, 'log'))).not.toEqual([]);
+    await first.stop();
+    expect(ground.postmaster(dataDir)).toBeUndefined();
+    const second = await open(dataDir);
+    expect(await kept(second)).toEqual({ answer: 42 });
+    await second.stop();
+  });
+
+  it('a killed server is recovered, one that runs is visited, and a second server is refused', async () => {
+    const dataDir = ground.dataDir('data', ground.directory(0o700));
+    const first = await open(dataDir);
+    await queryOne(first, 'create table kept as select 42 as answer');
+    expect((await startError(open(dataDir))).message).toContain('Another Switchbook server');
+    const visitor = await openEmbedded({ dataDir, role: 'visitor' });
+    expect(await kept(visitor)).toEqual({ answer: 42 });
+    await visitor.stop();
+    process.kill(ground.postmaster(dataDir) ?? 0, 'SIGKILL');
+    await first.stop().catch(() => {});
+    const second = await open(dataDir);
+    expect(await kept(second)).toEqual({ answer: 42 });
+    await second.stop();
+  });
+
+  it('the backup of the manual holds the data, wherever it is restored', async () => {
+    const closed = ground.directory(0o700);
+    const dataDir = ground.dataDir('data', closed);
+    const first = await open(dataDir);
     await queryOne(first, 'create table kept as select 42 as answer');
     await first.stop();
-    const second = await openEmbedded({ dataDir, role: 'server' });
-    expect(await queryOne(second, 'select answer from kept')).toEqual({ answer: 42 });
+    execFileSync('tar', ['-czf', 'switchbook-backup.tar.gz', 'data'], { cwd: closed });
+    for (const mode of [0o700, 0o755]) {
+      const elsewhere = ground.directory(mode);
+      execFileSync('tar', ['-xzf', join(closed, 'switchbook-backup.tar.gz')], { cwd: elsewhere });
+      const restored = await open(ground.dataDir('data', elsewhere));
+      expect(await kept(restored)).toEqual({ answer: 42 });
+      await restored.stop();
+    }
+  });
+
+  it('data that an earlier release kept elsewhere is brought back', async () => {
+    const dataDir = ground.dataDir('data', ground.directory(0o700));
+    const first = await open(dataDir);
+    await queryOne(first, 'create table kept as select 42 as answer');
+    await first.stop();
+    const former = ground.directory();
+    renameSync(join(dataDir, 'postgres'), join(former, 'postgres'));
+    writeFileSync(join(dataDir, 'postgres.location'), `${former}\n`);
+    expect(isMade(dataDir)).toBe(true);
+    const second = await open(dataDir);
+    expect(await kept(second)).toEqual({ answer: 42 });
     await second.stop();
-  },
-);
+    expect(existsSync(former)).toBe(false);
+    expect(readdirSync(dataDir)).not.toContain('postgres.location');
+    writeFileSync(join(dataDir, 'postgres.location'), `${former}\n`);
+    renameSync(join(dataDir, 'postgres'), join(dataDir, '..', 'away'));
+    expect((await startError(open(dataDir))).message).toContain(`should be in ${former}, which is not there`);
+  });
+});
+
+it('a directory on a file system that takes none is refused at once', async () => {
+  const refused = await startError(openEmbedded({ dataDir: '/proc/switchbook/data', role: 'server' }));
+  expect(refused.message).toMatch(
+    /^The data directory \/proc\/switchbook\/data cannot be created or written/,
+  );
+});

@@ -3,25 +3,25 @@
  * left behind, and stops it when its last user is done.
  *
  * Who may do what is decided by PostgreSQL itself, through session locks of one dedicated connection per
- * opener (`holder.ts`); PostgreSQL's own `postmaster.pid` says whether a server runs (`postmaster.ts`). So a
+ * opener (`cluster-lock.ts`); PostgreSQL's own `postmaster.pid` says whether a server runs (`postmaster.ts`). So a
  * process that is killed leaves nothing that has to be cleaned up, except a running server to adopt.
  *
- * Neighbours: `place.ts` (which directories, which user), `binaries.ts` (the npm package), `cluster-files.ts`
+ * Neighbours: `data-dir.ts` (which directories, which user), `binaries.ts` (the npm package), `cluster-files.ts`
  * (initdb), `postmaster-start.ts` (one attempt to start), `settings.ts`. Imports nothing of ours.
  */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { clusterDatabase, clusterUser } from './cluster-files.js';
-import type { Holder } from './holder.js';
-import type { Place } from './place.js';
+import type { ClusterLock } from './cluster-lock.js';
+import type { DataDir } from './data-dir.js';
+import { Opening, type OpenOptions } from './find-or-start.js';
+import { hasFormerLocation } from './former-location.js';
 import { readPidFile, shutDown } from './postmaster.js';
-import { Search, type SearchOptions } from './search.js';
-import { locationFile } from './stand-ins.js';
 import { errorText, PostgresStartError, useOtherDatabase } from './start-error.js';
 
 export { PostgresStartError } from './start-error.js';
 
-export interface EmbeddedOptions extends SearchOptions {
+export interface EmbeddedOptions extends OpenOptions {
   /** PostgreSQL went away by itself while we held it. Called at most once; openEmbedded works again. */
   onLost?: (error: Error) => void;
 }
@@ -30,8 +30,8 @@ export interface EmbeddedPostgres {
   /** Fits `pg`: the host is the socket directory. */
   connection: { host: string; port: number; user: string; database: string };
   socketDir: string;
-  /** Where the files are, when PostgreSQL's user cannot enter the data directory. */
-  standIn: string | undefined;
+  /** Where the files are: the data directory with links resolved. */
+  dataPath: string;
   /** True when this call made the database. */
   firstRun: boolean;
   /**
@@ -43,10 +43,10 @@ export interface EmbeddedPostgres {
 
 /** Whether a data directory has been used before; looks, and makes nothing. */
 export function isMade(dataDir: string): boolean {
-  return existsSync(join(dataDir, 'postgres')) || existsSync(join(dataDir, locationFile));
+  return existsSync(join(dataDir, 'postgres')) || hasFormerLocation(dataDir);
 }
 
-/** How often a server looks whether somebody else told PostgreSQL to stop. */
+/** How often a server checks whether PostgreSQL was told to stop by another process. */
 const watchEveryMs = 1_000;
 
 /** How long stopping looks for a server whose connection was lost before it leaves things as they are. */
@@ -55,9 +55,9 @@ const lostTimeoutMs = 20_000;
 /** Makes, starts or adopts the PostgreSQL of a data directory and holds it until stop. */
 export async function openEmbedded(options: EmbeddedOptions): Promise<EmbeddedPostgres> {
   try {
-    const search = new Search(options);
-    const holder = await search.findOrStart();
-    return makeHandle(options, search, holder);
+    const opening = new Opening(options);
+    const lock = await opening.findOrStart();
+    return makeHandle(options, opening, lock);
   } catch (error) {
     if (error instanceof PostgresStartError) throw error;
     throw new PostgresStartError(
@@ -68,12 +68,12 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<EmbeddedPo
   }
 }
 
-function makeHandle(options: EmbeddedOptions, search: Search, holder: Holder): EmbeddedPostgres {
-  const { socketDir, port } = holder.postmaster;
+function makeHandle(options: EmbeddedOptions, opening: Opening, lock: ClusterLock): EmbeddedPostgres {
+  const { socketDir, port } = lock.postmaster;
   let isLost = false;
   let stopped: Promise<void> | undefined;
-  const watch = options.role === 'server' ? hastenEnd(holder, search.place) : undefined;
-  holder.onLost((error) => {
+  const watch = options.role === 'server' ? hastenEnd(lock, opening.dir) : undefined;
+  lock.onLost((error) => {
     isLost = true;
     clearInterval(watch);
     options.onLost?.(error);
@@ -81,14 +81,14 @@ function makeHandle(options: EmbeddedOptions, search: Search, holder: Holder): E
   const stop = async (): Promise<void> => {
     clearInterval(watch);
     if (isLost) return stopIfUnused(options);
-    if (options.role === 'server') return end(holder, search.place);
-    return leave(holder, search.place);
+    if (options.role === 'server') return end(lock, opening.dir);
+    return leave(lock, opening.dir);
   };
   return {
     connection: { host: socketDir, port, user: clusterUser, database: clusterDatabase },
     socketDir,
-    standIn: search.place.standIn,
-    firstRun: search.isFirstRun,
+    dataPath: opening.dir.base,
+    firstRun: opening.isFirstRun,
     stop: () => {
       stopped ??= stop();
       return stopped;
@@ -100,7 +100,7 @@ function makeHandle(options: EmbeddedOptions, search: Search, holder: Holder): E
  * A plain SIGTERM makes PostgreSQL refuse new connections and wait for the old ones, ours among them, to end: neither
  * running nor stopped. We end it, which is a loss like any other.
  */
-function hastenEnd({ postmaster }: Holder, { pgData }: Place): NodeJS.Timeout {
+function hastenEnd({ postmaster }: ClusterLock, { pgData }: DataDir): NodeJS.Timeout {
   const watch = setInterval(() => {
     const seen = readPidFile(pgData);
     if (seen?.pid !== postmaster.pid || seen.status !== 'stopping') return;
@@ -111,25 +111,25 @@ function hastenEnd({ postmaster }: Holder, { pgData }: Place): NodeJS.Timeout {
 }
 
 /** Shuts the server down while our locks keep every other opener waiting. */
-async function end(holder: Holder, place: Place): Promise<void> {
-  holder.expectEnd();
+async function end(lock: ClusterLock, dir: DataDir): Promise<void> {
+  lock.expectEnd();
   try {
-    await shutDown(holder.postmaster.pid, place.pgData);
+    await shutDown(lock.postmaster.pid, dir.pgData);
   } finally {
-    await holder.release();
+    await lock.release();
   }
 }
 
 /** Shuts the server down if nobody else uses it, and just disconnects otherwise. */
-async function leave(holder: Holder, place: Place): Promise<void> {
+async function leave(lock: ClusterLock, dir: DataDir): Promise<void> {
   // When the connection fails here, somebody else is shutting the server down.
-  const isLast = await holder.releaseUse().catch(() => false);
-  await (isLast ? end(holder, place) : holder.release());
+  const isLast = await lock.releaseUse().catch(() => false);
+  await (isLast ? end(lock, dir) : lock.release());
 }
 
 /** After a loss the server may be another's by now, so we only end one that nobody uses. */
 async function stopIfUnused(options: EmbeddedOptions): Promise<void> {
-  const search = new Search({ ...options, role: 'visitor', startTimeoutMs: lostTimeoutMs });
-  const holder = await search.find();
-  if (holder !== undefined) await leave(holder, search.place);
+  const opening = new Opening({ ...options, role: 'visitor', startTimeoutMs: lostTimeoutMs });
+  const lock = await opening.find();
+  if (lock !== undefined) await leave(lock, opening.dir);
 }

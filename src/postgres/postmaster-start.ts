@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { closeSync, openSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { listIfExists } from './own-files.js';
-import type { Place } from './place.js';
+import { type DataDir, ownDirectory } from './data-dir.js';
+import { listIfExists } from './file-ownership.js';
 import { programEnvironment, spawnIdentity } from './run-program.js';
 import { errorText } from './start-error.js';
 
@@ -17,8 +17,8 @@ export interface Attempt {
 }
 
 /**
- * `beaten`: another starter was first. `remains`: backends of a killed server still use the shared memory and
- * will go soon. `ended`: somebody shut it down. `killed`: by a signal. `failed`: for good, in PostgreSQL's words.
+ * `beaten`: another process started one first. `remains`: backends of a killed server still use the shared memory and
+ * will exit soon. `ended`: it was shut down. `killed`: by a signal. `failed`: for good, in PostgreSQL's words.
  */
 export type Outcome =
   | { kind: 'beaten' }
@@ -31,25 +31,25 @@ export type Outcome =
  * Spawns the postmaster in a session of its own, so that the terminal's Ctrl-C does not reach it, and does
  * not let it keep this process alive. Until PostgreSQL's own log takes over, messages go to a file.
  */
-export function spawnPostmaster(place: Place, postgres: string, settings: string[]): Attempt {
-  const messagesFile = join(place.logDir, `start-${process.pid}-${randomBytes(4).toString('hex')}.log`);
+export function spawnPostmaster(dir: DataDir, postgres: string, settings: string[]): Attempt {
+  const messagesFile = join(dir.logDir, `start-${process.pid}-${randomBytes(4).toString('hex')}.log`);
   const messages = openSync(messagesFile, 'w', 0o600);
   const startedMs = Date.now();
   let judgement: (() => Outcome) | undefined;
-  const child = spawn(postgres, ['-D', place.pgData, ...settings], {
-    cwd: place.base,
+  const child = spawn(postgres, ['-D', dir.isClosed ? ownDirectory : dir.pgData, ...settings], {
+    cwd: dir.pgData,
     env: programEnvironment,
     detached: true,
     stdio: ['ignore', messages, messages],
-    ...spawnIdentity(place.user),
+    ...spawnIdentity(dir.user),
   });
   closeSync(messages);
   child.unref();
   child.on('error', (error) => {
-    judgement = () => ({ kind: 'failed', reason: errorText(error), logFile: place.logDir });
+    judgement = () => ({ kind: 'failed', reason: errorText(error), logFile: dir.logDir });
   });
   child.on('exit', (code, signal) => {
-    judgement ??= () => judge({ logDir: place.logDir, messagesFile, startedMs, code, signal });
+    judgement ??= () => judge({ logDir: dir.logDir, messagesFile, startedMs, code, signal });
   });
   return {
     pid: child.pid,

@@ -2,10 +2,10 @@ import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { linkSync, readFileSync, readlinkSync, renameSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
-import { basename, join } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { listIfExists, processExists, readIfExists } from './own-files.js';
-import { socketFile } from './place.js';
+import { socketFile } from './data-dir.js';
+import { listIfExists, processExists, readIfExists } from './file-ownership.js';
 import { errorCode } from './start-error.js';
 
 /** What `postmaster.pid` says; its eight lines are described in PostgreSQL's miscadmin.h. */
@@ -29,7 +29,7 @@ export type Sighting =
 export function lookForPostmaster(pgData: string): Sighting {
   const text = readIfExists(join(pgData, 'postmaster.pid'));
   if (text === undefined) return { kind: 'none' };
-  const postmaster = parsePidFile(text);
+  const postmaster = parsePidFile(text, pgData);
   if (postmaster === undefined) return { kind: 'unfinished', text };
   return isPostmasterOf(postmaster.pid, pgData)
     ? { kind: 'running', postmaster }
@@ -39,17 +39,18 @@ export function lookForPostmaster(pgData: string): Sighting {
 /** What the file says, whether or not it is true. */
 export function readPidFile(pgData: string): Postmaster | undefined {
   const text = readIfExists(join(pgData, 'postmaster.pid'));
-  return text === undefined ? undefined : parsePidFile(text);
+  return text === undefined ? undefined : parsePidFile(text, pgData);
 }
 
-function parsePidFile(text: string): Postmaster | undefined {
+function parsePidFile(text: string, pgData: string): Postmaster | undefined {
   const lines = text.split('\n');
   const pid = Math.abs(Number.parseInt(lines[0] ?? '', 10)); // A single-user backend writes its id negative.
   if (lines.length < 2 || !(pid > 0)) return undefined;
   return {
     pid,
     port: Number.parseInt(lines[3] ?? '', 10),
-    socketDir: lines[4] ?? '',
+    // Relative where PostgreSQL knows its data by its working directory.
+    socketDir: lines[4] ? resolve(pgData, lines[4]) : '',
     status: (lines[7] ?? '').trim(),
   };
 }

@@ -3,9 +3,9 @@ import { chownSync, mkdirSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { findPostgresPackage, prepareBinaries } from './binaries.js';
+import { openDataDir, prepareSocketDir } from './data-dir.js';
 import { type EmbeddedPostgres, openEmbedded } from './embedded.js';
-import { giveTree, type ProcessUser } from './own-files.js';
-import { findPlace, prepareSocketDir } from './place.js';
+import { giveTree, type ProcessUser } from './file-ownership.js';
 import { lookForPostmaster } from './postmaster.js';
 import { spawnPostmaster } from './postmaster-start.js';
 import { canEnter, chooseMaker, chooseProcessUser } from './process-user.js';
@@ -88,17 +88,17 @@ describe.runIf(process.getuid?.() === 0 && process.platform === 'linux')('as roo
     await queryOne(first, 'create table kept as select 42 as answer');
     await first.stop();
     giveToNobody(dataDir);
-    const place = { ...findPlace(dataDir, () => {}), user: nobody };
+    const dir = { ...openDataDir(dataDir, () => {}), user: nobody };
     const binaries = await prepareBinaries({
       source: findPostgresPackage(),
-      copiesDir: place.copiesDir,
+      copiesDir: dir.copiesDir,
       user: nobody,
       log: () => {},
     });
-    const settings = { port: 5432, socketDir: prepareSocketDir(place), logDir: place.logDir, extra: {} };
-    const attempt = spawnPostmaster(place, binaries.postgres, settingsArguments(settings));
+    const settings = { port: 5432, socketDir: prepareSocketDir(dir), logDir: dir.logDir, extra: {} };
+    const attempt = spawnPostmaster(dir, binaries.postgres, settingsArguments(settings));
     await until('it is ready', () => {
-      const seen = lookForPostmaster(place.pgData);
+      const seen = lookForPostmaster(dir.pgData);
       return seen.kind === 'running' && seen.postmaster.status === 'ready';
     });
     attempt.forget();

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { type ProcessUser, statIfExists } from './own-files.js';
+import { type ProcessUser, statIfExists } from './file-ownership.js';
 
 /**
  * PostgreSQL refuses to run as root. As root we use the owner of existing data, else the owner of the directory it is
@@ -19,7 +19,7 @@ export function chooseProcessUser(pgData: string): ProcessUser | undefined {
     if (owner === undefined || owner.uid === 0 || isNobody(owner.uid, users)) continue;
     return { uid: owner.uid, gid: owner.gid, name: nameOf(owner.uid, users) };
   }
-  const id = ownId(base, users);
+  const id = unusedId(base, users);
   return { uid: id, gid: id, name: nameOf(id, users) };
 }
 
@@ -37,21 +37,21 @@ export function chooseMaker(user: ProcessUser, base: string): ProcessUser | unde
   const users = readPasswd();
   const named =
     users.find((one) => one.uid === user.uid) ?? users.find((one) => one.name === 'nobody') ?? users[0];
-  return named === undefined ? undefined : { ...named, gid: ownId(base, users) };
+  return named === undefined ? undefined : { ...named, gid: unusedId(base, users) };
 }
 
 /** Ids that systemd's table of users and groups leaves unused; small enough for a container's range. */
-const ownIds = { first: 60_578, count: 606 } as const;
+const unusedIds = { first: 60_578, count: 606 } as const;
 
 /** The same id for the same directory, in every process. */
-function ownId(base: string, users: readonly ProcessUser[]): number {
+function unusedId(base: string, users: readonly ProcessUser[]): number {
   const start = createHash('sha256').update(base).digest().readUInt32BE(0);
   const ids = Array.from(
-    { length: ownIds.count },
-    (_, step) => ownIds.first + ((start + step) % ownIds.count),
+    { length: unusedIds.count },
+    (_, step) => unusedIds.first + ((start + step) % unusedIds.count),
   );
   const isFree = (id: number): boolean => users.every((user) => user.uid !== id && user.gid !== id);
-  return ids.find(isFree) ?? ownIds.first;
+  return ids.find(isFree) ?? unusedIds.first;
 }
 
 function nameOf(uid: number, users: readonly ProcessUser[]): string {
@@ -68,6 +68,18 @@ export function canEnter(user: ProcessUser, directory: string): boolean {
     gid: user.gid,
   });
   return tried.error !== undefined || tried.status === 0;
+}
+
+/** True when a program of the user that is started inside the directory can go on from there. */
+export function canWorkIn(user: ProcessUser, directory: string): boolean {
+  const tried = spawnSync('/bin/sh', ['-c', 'cd /proc/self/cwd'], {
+    cwd: directory,
+    env: {},
+    stdio: 'ignore',
+    uid: user.uid,
+    gid: user.gid,
+  });
+  return tried.status === 0;
 }
 
 /** All but root. */

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import type { ProcessUser } from './own-files.js';
+import type { ProcessUser } from './file-ownership.js';
 
 export interface ProgramResult {
   code: number | null;

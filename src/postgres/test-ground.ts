@@ -1,15 +1,14 @@
 /** Shared by the tests of this folder: directories, opener processes, and their end whatever happens. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmdirSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
 import { buildSync } from 'esbuild';
 import { Client } from 'pg';
 import type { EmbeddedPostgres } from './embedded.js';
-import { readIfExists } from './own-files.js';
 import { lookForPostmaster, shutDown } from './postmaster.js';
 
 /** A process of its own that opens the cluster, so that it can be killed. */
@@ -90,15 +89,8 @@ export class TestGround {
     return child;
   }
 
-  /** Where the files of a data directory really are. */
-  base(dataDir: string): string {
-    return existsSync(dataDir)
-      ? (readIfExists(join(dataDir, 'postgres.location'))?.trim() ?? dataDir)
-      : dataDir;
-  }
-
   pgData(dataDir: string): string {
-    return join(this.base(dataDir), 'postgres');
+    return join(existsSync(dataDir) ? realpathSync(dataDir) : dataDir, 'postgres');
   }
 
   /** The process id of the postmaster, or undefined. */
@@ -111,23 +103,15 @@ export class TestGround {
     for (const child of this.#children.splice(0)) {
       if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL');
     }
-    for (const dataDir of this.#dataDirs.splice(0)) await this.#remove(dataDir);
+    for (const dataDir of this.#dataDirs.splice(0)) await this.#end(dataDir);
     for (const directory of this.#directories.splice(0)) rmSync(directory, { recursive: true, force: true });
     if (this.#bundleDir !== undefined) rmSync(this.#bundleDir, { recursive: true, force: true });
     this.#bundleDir = undefined;
   }
 
-  async #remove(dataDir: string): Promise<void> {
-    const base = this.base(dataDir);
+  async #end(dataDir: string): Promise<void> {
     const pid = this.postmaster(dataDir);
     if (pid !== undefined) await shutDown(pid, this.pgData(dataDir));
-    if (base === dataDir) return;
-    rmSync(base, { recursive: true, force: true });
-    try {
-      rmdirSync(dirname(base));
-    } catch {
-      // Other data directories have theirs there.
-    }
   }
 
   /** The folder as one file that Node runs; below the project, so that packages are found. */

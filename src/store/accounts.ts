@@ -7,19 +7,21 @@ import { prepared } from './sql.js';
 export interface AccountRow {
   id: string;
   number: number;
-  slug: string | null;
+  slug: string;
+  is_slug_made: boolean;
   name: string;
   settings: AccountSettings;
   created_at: Date;
 }
 
-export const accountColumns = 'a.id, a.number, a.slug, a.name, a.settings, a.created_at';
+export const accountColumns = 'a.id, a.number, a.slug, a.is_slug_made, a.name, a.settings, a.created_at';
 
 export function fromAccountRow(row: AccountRow): Account {
   return {
     id: asId(row.id),
     number: row.number,
     slug: row.slug,
+    isSlugMade: row.is_slug_made,
     name: row.name,
     settings: row.settings,
     createdAt: row.created_at,
@@ -28,7 +30,7 @@ export function fromAccountRow(row: AccountRow): Account {
 
 const insertAccountSql = prepared(
   'insert_account',
-  `insert into accounts as a (id, slug, name, settings, created_at) values ($1, $2, $3, $4, $5)
+  `insert into accounts as a (id, slug, is_slug_made, name, settings, created_at) values ($1, $2, $3, $4, $5, $6)
    returning ${accountColumns}`,
 );
 const findAccountSql = prepared(
@@ -37,18 +39,16 @@ const findAccountSql = prepared(
 );
 const updateAccountSql = prepared(
   'update_account',
-  `update accounts a set slug = $2, name = $3, settings = $4 where a.id = $1 returning ${accountColumns}`,
+  `update accounts a set slug = $2, is_slug_made = $3, name = $4, settings = $5 where a.id = $1 returning ${accountColumns}`,
 );
 const lockAccountSql = prepared(
   'lock_account',
   `select ${accountColumns} from accounts a where a.id = $1 and a.deleted_at is null for no key update`,
 );
 
-export async function insertAccount(
-  on: Queryable,
-  account: Pick<Account, 'id' | 'slug' | 'name' | 'settings' | 'createdAt'>,
-): Promise<Account> {
-  const values = [account.id, account.slug, account.name, account.settings, account.createdAt];
+export async function insertAccount(on: Queryable, account: Omit<Account, 'number'>): Promise<Account> {
+  const { id, slug, isSlugMade, name, settings, createdAt } = account;
+  const values = [id, slug, isSlugMade, name, settings, createdAt];
   const rows = await on.query<AccountRow>(insertAccountSql, values);
   return fromAccountRow(rows[0] as AccountRow);
 }
@@ -67,9 +67,9 @@ export async function lockAccount(on: Queryable, accountId: AccountId): Promise<
 export async function updateAccount(
   on: Queryable,
   accountId: AccountId,
-  changed: Pick<Account, 'slug' | 'name' | 'settings'>,
+  changed: Pick<Account, 'slug' | 'isSlugMade' | 'name' | 'settings'>,
 ): Promise<Account | undefined> {
-  const values = [accountId, changed.slug, changed.name, changed.settings];
+  const values = [accountId, changed.slug, changed.isSlugMade, changed.name, changed.settings];
   const rows = await on.query<AccountRow>(updateAccountSql, values);
   return rows[0] === undefined ? undefined : fromAccountRow(rows[0]);
 }

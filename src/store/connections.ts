@@ -11,6 +11,8 @@ import { types } from './types.js';
 export interface ConnectionsOptions {
   /** a connection string, or the embedded server's socket directory */
   readonly connection: string | { host: string; port: number; user: string; database: string };
+  /** how the connection is encrypted; of a connection string, which says nothing of it then */
+  readonly ssl?: pg.ClientConfig['ssl'];
   /** shown in pg_stat_activity */
   readonly applicationName: string;
   /** at most */
@@ -27,9 +29,10 @@ export class Connections {
   #age = 0;
   readonly #ages = new WeakMap<pg.ClientBase, number>();
 
-  constructor({ connection, applicationName, size, deadlines }: ConnectionsOptions) {
+  constructor({ connection, ssl, applicationName, size, deadlines }: ConnectionsOptions) {
     this.#pool = new pg.Pool({
       ...(typeof connection === 'string' ? { connectionString: connection } : connection),
+      ...(ssl === undefined ? {} : { ssl }),
       max: size,
       application_name: applicationName,
       idleTimeoutMillis: 60_000,

@@ -1,5 +1,13 @@
 /** The consent ledger, the suppressions, and the refusals that outlive their contact. */
-import type { Channel, ChannelConsent, Consent, Suppression } from '../domain/consent.js';
+import {
+  type Channel,
+  type ChannelConsent,
+  type Consent,
+  consentName,
+  type Standing,
+  type Suppression,
+  suppressionName,
+} from '../domain/consent.js';
 import { type AccountId, asId, type ContactId } from '../domain/ids.js';
 import type { Queryable, Transaction } from './database.js';
 import { isCut, maxPieceBytes, type SizedRow } from './page-cut.js';
@@ -230,6 +238,36 @@ function fromSuppressionRow(row: SuppressionRow): Suppression {
   };
 }
 
+const standingConsentsSql = prepared(
+  'standing_consents',
+  `select distinct on (k.contact_id, k.channel, k.purpose) k.contact_id, k.channel, k.purpose, k.state, k.occurred_at
+   from consents k where k.account_id = $1 and k.contact_id = any($2::uuid[])
+   order by k.contact_id, k.channel, k.purpose, k.id desc`,
+);
+const standingSuppressionsSql = prepared(
+  'standing_suppressions',
+  `select ${suppressionColumns} from suppressions s where s.account_id = $1 and s.contact_id = any($2::uuid[])`,
+);
+
+/** What is on record of each of the contacts. */
+export async function readStandings(
+  on: Queryable,
+  accountId: AccountId,
+  ids: readonly ContactId[],
+): Promise<ReadonlyMap<ContactId, Standing>> {
+  const standings = new Map(
+    ids.map((id) => [id as string, { consents: new Map(), suppressions: new Map() }]),
+  );
+  if (ids.length === 0) return new Map();
+  for (const row of await on.query<ConsentRow>(standingConsentsSql, [accountId, ids]))
+    standings
+      .get(row.contact_id)
+      ?.consents.set(consentName(row), { state: row.state, occurredAt: row.occurred_at });
+  for (const row of await on.query<SuppressionRow>(standingSuppressionsSql, [accountId, ids]))
+    standings.get(row.contact_id)?.suppressions.set(suppressionName(row), fromSuppressionRow(row));
+  return standings as ReadonlyMap<string, Standing> as ReadonlyMap<ContactId, Standing>;
+}
+
 /** A refusal that waits for whoever gets its number or address. */
 export interface RetainedRefusal {
   readonly id: string;
@@ -271,11 +309,23 @@ export async function retainRefusals(
   if (subjects.length > 0) await tx.query(retainSql, [accountId, contactId, subjects, now]);
 }
 
+/** Beyond so many subjects it is worth a look whether anything waits in the account at all. */
+const manySubjects = 50;
+const areWaitingSql = prepared(
+  'are_refusals_waiting',
+  `select exists (select from retained_refusals f where f.account_id = $1) as waiting`,
+);
+
 /** The refusals that wait for these numbers and emails; they wait no longer. */
 export async function takeRefusals(
   tx: Transaction,
   accountId: AccountId,
   subjects: readonly string[],
 ): Promise<RetainedRefusal[]> {
-  return subjects.length === 0 ? [] : tx.query<RetainedRefusal>(takeSql, [accountId, subjects]);
+  if (subjects.length === 0) return [];
+  if (subjects.length > manySubjects) {
+    const [row] = await tx.query<{ waiting: boolean }>(areWaitingSql, [accountId]);
+    if (row?.waiting !== true) return [];
+  }
+  return tx.query<RetainedRefusal>(takeSql, [accountId, subjects]);
 }

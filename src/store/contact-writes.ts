@@ -14,7 +14,7 @@ import { newTallyId, tallyChanged, tallyGone, tallyMade } from './tallies.js';
 
 export interface NewContact {
   readonly contact: Contact;
-  readonly event: EventRecord;
+  readonly events: readonly EventRecord[];
 }
 
 /**
@@ -102,7 +102,7 @@ export async function insertContacts(
   const contacts = fresh.map((one) => one.contact);
   const rows = await on.query<{ id: string; created: boolean; holders: string[] | null }>(insert, [
     accountId,
-    JSON.stringify(fresh.map((one) => one.event)),
+    JSON.stringify(fresh.flatMap((one) => one.events)),
     JSON.stringify(contacts.map(toContactRow)),
     JSON.stringify(
       contacts.flatMap((one) => one.identities.map((identity) => toIdentityRow(one.id, identity))),
@@ -125,8 +125,8 @@ function outcomeOf(row: { created: boolean; holders: string[] | null }): InsertO
 export interface ChangedContact {
   readonly before: Contact;
   readonly after: Contact;
-  /** absent for a change that is stored quietly */
-  readonly event?: EventRecord;
+  /** none for a change that is stored quietly */
+  readonly events: readonly EventRecord[];
 }
 
 const changeable = contactNames.filter((name) => !['id', 'number', 'created_at'].includes(name));
@@ -179,7 +179,7 @@ export async function updateContacts(
   accountId: AccountId,
   changes: readonly ChangedContact[],
 ): Promise<ReadonlySet<ContactId>> {
-  const events = changes.flatMap((change) => change.event ?? []);
+  const events = changes.flatMap((change) => change.events);
   const tags = changes.map((change) =>
     assignmentChanges(change.before.id, change.before.tags, change.after.tags),
   );
@@ -240,7 +240,7 @@ export async function releaseIdentities(
 
 export interface GoneContact {
   readonly contact: Contact;
-  readonly event: EventRecord;
+  readonly events: readonly EventRecord[];
 }
 
 // Refusals are kept for every number and email of a contact that goes: its current opt-outs, and its suppressions
@@ -282,7 +282,7 @@ export async function deleteContacts(
 ): Promise<ReadonlySet<ContactId>> {
   const rows = await on.query<{ id: string }>(remove, [
     accountId,
-    JSON.stringify(gone.map((one) => one.event)),
+    JSON.stringify(gone.flatMap((one) => one.events)),
     JSON.stringify(gone.map((one) => ({ id: one.contact.id, expected: one.contact.version }))),
     now,
     newTallyId(),

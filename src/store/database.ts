@@ -17,7 +17,7 @@ import {
 import { Readiness } from './readiness.js';
 import type { Statement } from './sql.js';
 
-export interface DatabaseOptions extends Pick<ConnectionsOptions, 'connection' | 'applicationName'> {
+export interface DatabaseOptions extends Pick<ConnectionsOptions, 'connection' | 'ssl' | 'applicationName'> {
   /** connections for statements and transactions at most; those that are held for long are apart */
   readonly poolSize: number;
   /** what a request may wait for the database; 30 seconds when absent */
@@ -82,27 +82,13 @@ export const maxHeld = 20;
 const maxReads = 6;
 
 export function openDatabase(options: DatabaseOptions): OpenDatabase {
-  const { connection, applicationName, poolSize, requestMs = defaultRequestMs } = options;
-  const pool = new Connections({
-    connection,
-    applicationName,
-    size: poolSize,
-    deadlines: requestDeadlines(requestMs),
-  });
-  const reads = new Connections({
-    connection,
-    applicationName,
-    size: Math.min(poolSize, maxReads),
-    deadlines: requestDeadlines(requestMs),
-  });
+  const { poolSize, requestMs = defaultRequestMs, ...where } = options;
+  const deadlines = requestDeadlines(requestMs);
+  const pool = new Connections({ ...where, size: poolSize, deadlines });
+  const reads = new Connections({ ...where, size: Math.min(poolSize, maxReads), deadlines });
   // Apart, so that what is held for long is never what a request waits for.
-  const held = new Connections({ connection, applicationName, size: maxHeld, deadlines: heldDeadlines });
-  const short = new Connections({
-    connection,
-    applicationName,
-    size: 1,
-    deadlines: requestDeadlines(requestMs),
-  });
+  const held = new Connections({ ...where, size: maxHeld, deadlines: heldDeadlines });
+  const short = new Connections({ ...where, size: 1, deadlines });
   const pools = [pool, reads, held, short];
   const readiness = new Readiness(pools);
   const poolFor = (pace: Pace) => (pace === 'request' ? pool : held);

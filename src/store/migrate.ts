@@ -43,6 +43,15 @@ export function readMigrations(folder: string): Migration[] {
 // Any constant will do, as long as nothing else in the database uses it.
 const lock = 7_274_921_003;
 
+/**
+ * Migrations name operator classes of pg_trgm, which may be in a schema of extensions: found there until the transaction
+ * ends. Statements need no path, since indexes know their operators.
+ */
+const extensionPathSql = `
+  select set_config('search_path', concat_ws(', ', current_setting('search_path'), quote_ident(n.nspname)), true)
+  from pg_extension e join pg_namespace n on n.oid = e.extnamespace
+  where e.extname = 'pg_trgm' and n.nspname <> all (current_schemas(true))`;
+
 interface Applied {
   number: number;
   name: string;
@@ -69,6 +78,7 @@ export async function migrate(
     );
     refuseOtherPast(applied, migrations);
     const missing = migrations.slice(applied.length);
+    if (missing.length > 0) await tx.query(planned(extensionPathSql), []);
     for (const migration of missing) await apply(tx, migration, now);
     return missing.map((migration) => migration.name);
     // Waits for another process that migrates, and builds indexes of whatever size.

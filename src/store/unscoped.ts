@@ -34,6 +34,10 @@ const listAccountsSql = prepared(
   'list_accounts',
   `select ${accountColumns} from accounts a where a.deleted_at is null order by a.number`,
 );
+const slugsSql = prepared(
+  'list_slugs',
+  `select a.slug from accounts a where a.slug = $1 or a.slug like $1 || '-%'`,
+);
 const installSql = prepared(
   'install',
   `insert into installation as i (id, token_secret, created_at) values ($1, $2, $3)
@@ -100,6 +104,12 @@ export async function findTokensByHash(
 
 export async function listAccounts(on: Queryable): Promise<Account[]> {
   return (await on.query<AccountRow>(listAccountsSql, [])).map(fromAccountRow);
+}
+
+/** The slugs in use that are the stem, or have something behind it. */
+export async function findSlugs(on: Queryable, stem: string): Promise<ReadonlySet<string>> {
+  const rows = await on.query<{ slug: string }>(slugsSql, [stem]);
+  return new Set(rows.map((row) => row.slug));
 }
 
 export interface Installation {

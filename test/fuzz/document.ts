@@ -62,6 +62,7 @@ export interface Document {
 }
 
 interface RawMedia {
+  readonly $ref?: string;
   readonly content?: Readonly<
     Record<
       string,
@@ -86,6 +87,7 @@ interface Raw {
   readonly paths: Readonly<Record<string, Readonly<Record<string, RawOperation>>>>;
   readonly components: {
     readonly schemas: Readonly<Record<string, Schema>>;
+    readonly responses?: Readonly<Record<string, RawMedia>>;
     readonly securitySchemes: Readonly<Record<string, { readonly scheme?: string }>>;
   };
 }
@@ -118,7 +120,9 @@ function operationOf(
   checkOf: (schema: Schema) => (value: unknown) => string | undefined,
 ): Operation {
   const { parameters = [], requestBody, responses, security = [] } = operation;
-  const expected = Object.entries(responses).map(([status, { content = {} }]) => {
+  const expected = Object.entries(responses).map(([status, response]) => {
+    const name = response.$ref?.replace('#/components/responses/', '') ?? '';
+    const { content = {} } = raw.components.responses?.[name] ?? response;
     const faultsOf = new Map(
       Object.entries(content).map(([type, { schema }]) => [bareType(type), checkOf(schema)] as const),
     );

@@ -30,7 +30,7 @@ export async function startServer(): Promise<FuzzServer> {
   const settings = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' };
   const postgres = await openEmbedded({ dataDir, role: 'visitor', settings });
   const { user, host, port, database: name } = postgres.connection;
-  const database = connect(postgres.connection, 4);
+  const database = connect(postgres, 4);
   await migrateDatabase(database);
   const core = await openCore({ database });
   const neighbour = await makeNeighbour(core);

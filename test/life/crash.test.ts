@@ -66,7 +66,7 @@ it('rounds of kill -9 of the server, of PostgreSQL, of both: nothing acknowledge
     await Promise.all(writers);
     await server.ended;
     server = await program.serve(env);
-    expect(server.stdout()).toBe(`Switchbook 0.1.0 is ready at ${server.url}\n`);
+    expect(server.stdout()).toBe(`Switchbook 0.1.0 is ready at ${server.url}\nIts data is in ${dataDir}\n`);
     const stored = await storedPhones();
     expect([...acknowledged].filter((phone) => !stored.has(phone))).toEqual([]);
   }

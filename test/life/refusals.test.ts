@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type EmbeddedPostgres, openEmbedded } from '../../src/postgres/embedded.js';
-import { refuseUnfit } from '../../src/postgres/own-server.js';
+import { refuseUnfit } from '../../src/postgres/external-database.js';
 import { makeDatabase, urlOf } from '../support/own-database.js';
 import { type Environment, Program, type Ran, type Serving } from '../support/program.js';
 
@@ -206,12 +206,30 @@ describe('a server of one’s own', () => {
   });
 
   it('a release that is too old, or a standby', () => {
-    const good = { version: 150_000, isStandby: false, encoding: 'UTF8' };
+    const good = {
+      name: 'x',
+      version: 150_000,
+      isStandby: false,
+      isReadOnly: false,
+      encoding: 'UTF8',
+      schema: 'public',
+      isInstalled: false,
+      foreignTables: [],
+      mayMakeTables: true,
+      mayMakeExtensions: true,
+      missingExtensions: ['pg_trgm'],
+      absentExtensions: [],
+    };
     expect(() => refuseUnfit(good)).not.toThrow();
     expect(() => refuseUnfit({ ...good, version: 140_012 })).toThrow(
       'DATABASE_URL leads to PostgreSQL 14, and Switchbook needs 15 or newer.',
     );
     expect(() => refuseUnfit({ ...good, isStandby: true })).toThrow(/standby/);
+    expect(() => refuseUnfit({ ...good, absentExtensions: ['pg_trgm'] })).toThrow(
+      'The server of DATABASE_URL does not have pg_trgm.',
+    );
+    expect(() => refuseUnfit({ ...good, mayMakeExtensions: false })).toThrow(/create extension pg_trgm/);
+    expect(() => refuseUnfit({ ...good, mayMakeExtensions: false, missingExtensions: [] })).not.toThrow();
   });
 });
 

@@ -1,5 +1,7 @@
 /** One data directory through its first start, commands beside the running server, and its second start. */
+import { execFile } from 'node:child_process';
 import fs from 'node:fs';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { type Environment, Program, type Serving } from '../support/program.js';
 import { send } from '../support/wire.js';
@@ -19,8 +21,9 @@ beforeAll(async () => {
 afterAll(() => program.cleanUp());
 
 it('first start: one line says where it is, and account id and key are shown once', async () => {
-  const [ready, ...rest] = server.stdout().split('\n');
+  const [ready, where, ...rest] = server.stdout().split('\n');
   expect(ready).toBe(`Switchbook 0.1.0 is ready at ${server.url}`);
+  expect(where).toBe(`Its data is in ${env.SWITCHBOOK_DATA_DIR}`);
   expect(server.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
   const [account, ...others] = await program.json(['account', 'list'], env);
   expect({ name: account.name, number: account.number, others }).toEqual({
@@ -29,8 +32,13 @@ it('first start: one line says where it is, and account id and key are shown onc
     others: [],
   });
   expect(rest.join('\n')).toContain(account.id);
-  expect(rest.join('\n')).toContain(`${server.url}/`);
-  expect(server.output().split(server.key)).toHaveLength(2);
+  expect(rest.join('\n')).toContain(`${server.url}/docs`);
+  // In the facts and in the command to paste.
+  expect(server.output().split(server.key)).toHaveLength(3);
+  const curl = rest.find((line) => line.startsWith('  curl ')) ?? '';
+  const { stdout } = await promisify(execFile)('sh', ['-c', curl]);
+  expect(JSON.parse(stdout)).toMatchObject({ data: { display_name: 'Jane Doe' } });
+  expect(rest.join('\n')).not.toContain('console');
   expect(await program.json(['key', 'list', '--account', '1'], env)).toMatchObject([
     { prefix: server.key.slice(0, 12), rate_limit: 'none', expires_at: null },
   ]);
@@ -108,7 +116,7 @@ it('SIGTERM ends it with 0 and PostgreSQL with it; the second start shows no key
   expect(program.postmaster(dataDir)).toBeUndefined();
   const listed = await program.json(['account', 'list'], env);
   const second = await program.serve(env);
-  expect(second.stdout()).toBe(`Switchbook 0.1.0 is ready at ${second.url}\n`);
+  expect(second.stdout()).toBe(`Switchbook 0.1.0 is ready at ${second.url}\nIts data is in ${dataDir}\n`);
   expect(await second.statusFor(server.key)).toBe(200);
   expect(await program.json(['account', 'list'], env)).toEqual(listed);
   expect((await second.end('SIGINT')).code).toBe(0);

@@ -31,7 +31,9 @@ it('commands before any start, two at once, make the database and both accounts'
   const key = await program.json(['key', 'create', '--account', '1'], env);
   const server = await program.serve(env);
   // There are accounts, so the start makes none.
-  expect(server.stdout()).toBe(`Switchbook 0.1.0 is ready at ${server.url}\n`);
+  expect(server.stdout()).toBe(
+    `Switchbook 0.1.0 is ready at ${server.url}\nIts data is in ${env.SWITCHBOOK_DATA_DIR}\n`,
+  );
   expect(await server.statusFor(key.key)).toBe(200);
 });
 

@@ -40,7 +40,9 @@ const schema = closed(
     not: ref('schema'),
     properties: mapOf(ref('schema')),
     patternProperties: mapOf(ref('schema')),
+    propertyNames: ref('schema'),
     required: { type: 'array', items: text },
+    dependentRequired: mapOf({ type: 'array', items: text }),
     additionalProperties: { anyOf: [{ type: 'boolean' }, ref('schema')] },
     items: ref('schema'),
     ...Object.fromEntries(
@@ -90,7 +92,9 @@ const meta = {
         responses: {
           type: 'object',
           minProperties: 1,
-          patternProperties: { '^([1-5][0-9][0-9]|default)$': ref('response') },
+          patternProperties: {
+            '^([1-5][0-9][0-9]|default)$': { anyOf: [ref('response'), closed({ $ref: text })] },
+          },
           additionalProperties: false,
         },
       },
@@ -119,7 +123,10 @@ const meta = {
         patternProperties: { '^/': ref('item') },
         additionalProperties: false,
       },
-      components: closed({ schemas: mapOf(ref('schema')), securitySchemes: mapOf(securityScheme) }, {}),
+      components: closed(
+        { schemas: mapOf(ref('schema')), securitySchemes: mapOf(securityScheme) },
+        { responses: mapOf(ref('response')) },
+      ),
     },
     { tags: { type: 'array', items: closed({ name: text }, { description: text }) } },
   ),

@@ -121,7 +121,7 @@ export class Program {
 
   /** A connection of the test's own to the embedded PostgreSQL of a data directory. */
   async connect(dataDir: string): Promise<pg.Client> {
-    const host = path.join(this.ground.base(dataDir), 'run');
+    const host = path.join(dataDir, 'run');
     const client = new pg.Client({ host, port: 5432, user: 'switchbook', database: 'switchbook' });
     client.on('error', () => {});
     await client.connect();

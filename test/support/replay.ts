@@ -4,6 +4,7 @@
  * an id of the examples is sent with the one that stands for it here.
  */
 import { expect, vi } from 'vitest';
+import type { Core } from '../../src/core/core.js';
 import type { Answer, Exchange, Mount, Route } from '../../src/faces/kit/define-face.js';
 import {
   type Examples,
@@ -13,7 +14,9 @@ import {
   type SentExample,
   type Situation,
 } from '../../src/faces/kit/openapi-texts.js';
+import type { Refusal } from '../../src/faces/kit/refusal.js';
 import type { TestAccount } from './ground.js';
+import { plant } from './plant.js';
 import type { ServerGround } from './server.js';
 import type { Received } from './wire.js';
 
@@ -32,13 +35,18 @@ export interface Replay {
 const uuids = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
 const times = /\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)?|\d{8}T\d{6}Z/g;
 
+/** Of links to the server itself. */
+const origin = /^http:\/\/127\.0\.0\.1:\d+/;
+
 /** The values of this run by those of the examples. */
 class Learnt {
   readonly #values = new Map<string, string>();
   readonly #varying: ReadonlySet<string>;
+  #operation = '';
 
-  constructor({ varying = [] }: Examples) {
+  constructor({ varying = [], account }: Examples, accountId: string) {
     this.#varying = new Set(varying);
+    if (account !== undefined) this.#values.set(account, accountId);
   }
 
   /** What is sent, with the ids of this run. */
@@ -59,6 +67,7 @@ class Learnt {
 
   /** Throws when the answer is not the example, or one id of the examples stands for two things. */
   compare(answer: unknown, example: unknown, where: string, isExcerpt = false): void {
+    this.#operation = where.split(':')[0] ?? '';
     const [seen, told] = [this.#veiled(answer), this.#veiled(example)];
     if (isExcerpt) expect(seen, where).toMatchObject(told as object);
     else expect(seen, where).toEqual(told);
@@ -68,7 +77,8 @@ class Learnt {
 
   #veiled(value: unknown, name = '', within = ''): unknown {
     if (this.#varies(value, name, within)) return '<varies>';
-    if (typeof value === 'string') return value.replaceAll(uuids, '<uuid>').replaceAll(times, '<time>');
+    if (typeof value === 'string')
+      return value.replaceAll(uuids, '<uuid>').replaceAll(times, '<time>').replace(origin, '<origin>');
     if (Array.isArray(value)) return value.map((one) => this.#veiled(one, '', name));
     if (typeof value !== 'object' || value === null) return value;
     return Object.fromEntries(
@@ -78,7 +88,8 @@ class Learnt {
 
   #varies(value: unknown, name: string, within: string): boolean {
     const isPlain = typeof value !== 'object' || value === null;
-    return isPlain && (this.#varying.has(name) || this.#varying.has(`${within}.${name}`));
+    const names = [name, `${within}.${name}`, `${this.#operation}.${name}`];
+    return isPlain && names.some((one) => this.#varying.has(one));
   }
 
   #learn(answer: unknown, example: unknown, where: string, name = ''): void {
@@ -99,7 +110,8 @@ class Learnt {
 export async function replay(on: Replay): Promise<void> {
   const { account, mount } = on;
   const examples = examplesOf(mount.wire);
-  const learnt = new Learnt(examples);
+  const learnt = new Learnt(examples, account.account.id);
+  for (const item of examples.given ?? []) await plant(on.ground, account, item);
   const routes = mount.wire.routes.filter((route) => route.isShown !== false);
   for (const one of examples.exchanges) {
     const where = `${one.operation}: ${one.title}`;
@@ -126,7 +138,7 @@ export async function replay(on: Replay): Promise<void> {
         );
         const key = one.when !== undefined && one.when in keys ? (keys[one.when] ?? null) : account.key;
         const answer =
-          renderedRefusal(mount, route, one) ??
+          renderedRefusal(on.ground.core, mount, route, one) ??
           (await ask(on, route, learnt.translate(spoilt(route, good, one)), key, one.when));
         expect([answer.status, where], answer.text).toEqual([status, where]);
         learnt.compare(answer.json, one.answer, where);
@@ -194,23 +206,30 @@ async function refusedKeys(on: Replay): Promise<Readonly<Record<string, string |
   return { 'no key': null, 'no scope': await ground.newKey(account, []), 'spent key': secret };
 }
 
+const rendered: ReadonlyMap<RefusalExample['when'], Refusal> = new Map([
+  ['internal', { kind: 'internal' }],
+  ['unavailable', { kind: 'unavailable' }],
+  ['full account', { kind: 'quota', feature: 'contacts', current: 100, maximum: 100 }],
+]);
+
 /** What no request can bring about here, in the words of the wire. */
-function renderedRefusal(mount: Mount, route: Route, { when }: RefusalExample) {
+function renderedRefusal(core: Core, mount: Mount, route: Route, { when }: RefusalExample) {
   const { wire } = mount;
-  if (when === 'running write') return renderedAnswer(wire.once?.refuse('running', exchangeOf(mount, route)));
+  if (when === 'running write')
+    return renderedAnswer(wire.once?.refuse('running', exchangeOf(core, mount, route)));
   const isEndless = when === 'long body' && route.body?.read === 'stream';
-  if (when !== 'internal' && when !== 'unavailable' && !isEndless) return undefined;
-  const refusal = isEndless ? ({ kind: 'too_large', maximum: 0 } as const) : { kind: when };
-  const answer = wire.refuse(refusal as { kind: 'internal' }, exchangeOf(mount, route));
+  const refusal = isEndless ? ({ kind: 'too_large', maximum: 0 } as const) : rendered.get(when);
+  if (refusal === undefined) return undefined;
+  const answer = wire.refuse(refusal, exchangeOf(core, mount, route));
   return renderedAnswer({
     ...answer,
     headers: { 'content-type': wire.documents?.refusal?.contentType ?? '', ...answer.headers },
   });
 }
 
-function exchangeOf({ prefix }: Mount, route: Route): Exchange {
+function exchangeOf(core: Core, { prefix }: Mount, route: Route): Exchange {
   const url = prefix + route.path;
-  const request = { route, prefix, method: route.method, headers: {}, url, rate: undefined };
+  const request = { core, route, prefix, method: route.method, headers: {}, url, rate: undefined };
   return { ...request, requestId: crypto.randomUUID() } as unknown as Exchange;
 }
 

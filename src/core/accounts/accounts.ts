@@ -1,14 +1,16 @@
 /** Accounts: made with the catalogs every account begins with, listed, set. */
 import type { Account, AccountSetting, AccountSettings } from '../../domain/access.js';
 import { type AccountId, asId, type CatalogItemId } from '../../domain/ids.js';
+import { isRegion } from '../../domain/phone-text.js';
 import { type Issue, invalid, notFound, ProblemError } from '../../domain/problem.js';
 import type { Catalog } from '../../domain/query.js';
+import { freeSlug, isSlug, slugOf } from '../../domain/slug.js';
 import { codePoints, isStorable } from '../../domain/text.js';
 import { findAccount, insertAccount, lockAccount, updateAccount } from '../../store/accounts.js';
 import { insertCatalogItem } from '../../store/catalogs.js';
 import { asProblems, type Transaction } from '../../store/database.js';
 import { notifyChanged } from '../../store/listen.js';
-import { listAccounts, lockInstallation } from '../../store/unscoped.js';
+import { findSlugs, listAccounts, lockInstallation } from '../../store/unscoped.js';
 import { createKeyIn, type MadeKey, type NewKey } from '../access/keys.js';
 import type { RandomBytes } from '../access/secrets.js';
 import type { Context } from '../context.js';
@@ -35,11 +37,11 @@ export function createAccount(context: Context, wanted: NewAccount): Promise<Acc
 
 async function createAccountIn(context: Context, tx: Transaction, wanted: NewAccount): Promise<Account> {
   checkName(wanted.name);
-  const slug = wanted.slug ?? null;
-  if (slug !== null) checkSlug(slug);
+  const name = wanted.name.trim();
+  const slug = await chooseSlug(tx, wanted.slug ?? null, name);
   const createdAt = context.clock();
   const id = asId<AccountId>(context.newId());
-  const account = await insertAccount(tx, { id, slug, name: wanted.name.trim(), settings: {}, createdAt });
+  const account = await insertAccount(tx, { id, ...slug, name, settings: {}, createdAt });
   for (const { catalog, name, color } of firstItems)
     await insertCatalogItem(tx, id, catalog, {
       id: asId<CatalogItemId>(context.newId()),
@@ -96,7 +98,13 @@ export function setAccount(
     context.database.transaction(async (tx) => {
       const account = await lockAccount(tx, id);
       if (account === undefined) throw notFound('account');
-      const changed = applySettings(account, changes);
+      const slug = changes.slug;
+      const changed = {
+        ...applySettings(account, changes),
+        ...(slug === undefined
+          ? { slug: account.slug, isSlugMade: account.isSlugMade }
+          : await chooseSlug(tx, slug === '' ? null : slug, changes.name?.trim() ?? account.name)),
+      };
       const updated = await updateAccount(tx, id, changed);
       if (updated === undefined) throw notFound('account');
       await notifyChanged(tx, id);
@@ -108,11 +116,10 @@ export function setAccount(
 function applySettings(
   account: Account,
   changes: Readonly<Partial<Record<AccountSetting, string>>>,
-): Pick<Account, 'name' | 'slug' | 'settings'> {
+): Pick<Account, 'name' | 'settings'> {
   const issues: Issue[] = [];
-  const { name, slug, ...rest } = changes;
+  const { name, slug: _, ...rest } = changes;
   if (name !== undefined) checkName(name);
-  if (slug !== undefined && slug !== '') checkSlug(slug);
   const settings = new Map<string, unknown>(Object.entries(account.settings));
   const put = (key: keyof AccountSettings, accept: (text: string) => unknown, message: string) => {
     const text = rest[key];
@@ -124,8 +131,8 @@ function applySettings(
   };
   put(
     'default_region',
-    (text) => (/^[A-Za-z]{2}$/.test(text) ? text.toUpperCase() : undefined),
-    'must be a two-letter country code',
+    (text) => (isRegion(text.toUpperCase()) ? text.toUpperCase() : undefined),
+    'must be the two-letter code of a country that has phone numbers',
   );
   put(
     'contact_limit',
@@ -140,7 +147,6 @@ function applySettings(
   if (issues.length > 0) throw new ProblemError({ kind: 'invalid', issues });
   return {
     name: name?.trim() ?? account.name,
-    slug: slug === undefined ? account.slug : slug === '' ? null : slug,
     settings: Object.fromEntries(settings),
   };
 }
@@ -150,7 +156,18 @@ function checkName(name: string): void {
     throw invalid('name', 'invalid', 'must be 1 to 200 characters');
 }
 
-function checkSlug(slug: string): void {
-  if (!/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/.test(slug))
+/** The wanted one, or one made from the name. Until the transaction ends, others that make one wait. */
+async function chooseSlug(
+  tx: Transaction,
+  wanted: string | null,
+  name: string,
+): Promise<Pick<Account, 'slug' | 'isSlugMade'>> {
+  await lockInstallation(tx);
+  if (wanted === null) {
+    const stem = slugOf(name);
+    return { slug: freeSlug(stem, await findSlugs(tx, stem)), isSlugMade: true };
+  }
+  if (!isSlug(wanted))
     throw invalid('slug', 'invalid', 'must be lower-case letters, digits and hyphens, at most 63');
+  return { slug: wanted, isSlugMade: false };
 }

@@ -12,9 +12,8 @@ import { readRest as readRestOfPage } from '../../store/contact-page.js';
 import { asProblems } from '../../store/database.js';
 import type { Context } from '../context.js';
 import { laneOf } from '../lanes.js';
-import type { ContactSelector } from './command.js';
-import { distinctContacts, nearestHolders, questionOf } from './match.js';
-import { readTarget } from './read-target.js';
+import type { ContactSelector } from '../writes/commands.js';
+import { distinctContacts, nearestHolders, questionOf } from '../writes/match.js';
 
 export interface GetCommand {
   /** tried in order, the first that exists is meant */
@@ -25,7 +24,15 @@ export interface GetCommand {
 
 /** Throws `not_found`. */
 export function getContact(context: Context, caller: Caller, command: GetCommand): Promise<Contact> {
-  return asProblems(() => readTarget(context, caller, command));
+  return asProblems(async () => {
+    // All ways at once: one of them is rarely enough to spare the others.
+    const found = await Promise.all(
+      command.target.map((selector) => context.reads.find(caller.accountId, selector)),
+    );
+    const contact = found.find((one) => one !== undefined);
+    if (contact === undefined || command.isVisible?.(contact) === false) throw notFound('contact');
+    return contact;
+  });
 }
 
 function groundOf({ database, clock, views, totals }: Context): ListGround {

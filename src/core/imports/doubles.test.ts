@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { useGround } from '../../../test/support/ground.js';
 import { ImportDesk, told } from '../../../test/support/import-desk.js';
 import { eventsOf } from '../../../test/support/people.js';
-import { maxMade } from './catalogs.js';
+import { maxMade } from './import-catalogs.js';
 
 const ground = useGround();
 const desk = new ImportDesk(ground);

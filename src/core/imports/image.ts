@@ -1,9 +1,9 @@
 /** A contact as an import keeps it aside: plain JSON with catalog items by number. */
+import type { Standing } from '../../domain/consent.js';
 import type { CatalogItem, Contact } from '../../domain/contact.js';
 import type { Identity } from '../../domain/identity.js';
 import type { AccountId } from '../../domain/ids.js';
 import type { Catalog } from '../../domain/query.js';
-import type { OnRecord } from '../../store/imports-probe.js';
 
 type Catalogued = 'tags' | 'groups' | 'source' | 'status';
 
@@ -61,24 +61,35 @@ export function fromImage(
 }
 
 /** A contact of a dry run, and what would be on record of it. */
-export function toPreview(contact: Contact, record: OnRecord): unknown {
-  return { image: toImage(contact), ...record };
+export function toPreview(contact: Contact, { consents, suppressions }: Standing): unknown {
+  return { image: toImage(contact), consents: [...consents], suppressions: [...suppressions] };
 }
+
+type Stored<Map> =
+  Map extends ReadonlyMap<infer Key, infer Value> ? readonly (readonly [Key, Value])[] : never;
 
 export function fromPreview(
   stored: unknown,
   accountId: AccountId,
   itemOf: Parameters<typeof fromImage>[2],
-): { readonly contact: Contact; readonly record: OnRecord } {
-  const { image, consents, suppressions } = stored as OnRecord & { readonly image: unknown };
+): { readonly contact: Contact; readonly standing: Standing } {
+  const { image, consents, suppressions } = stored as {
+    readonly image: unknown;
+    readonly consents: Stored<Standing['consents']>;
+    readonly suppressions: Stored<Standing['suppressions']>;
+  };
   return {
     contact: fromImage(image, accountId, itemOf),
-    record: {
-      consents: consents.map((one) => ({ ...one, occurredAt: new Date(one.occurredAt) })),
-      suppressions: suppressions.map((one) => ({
-        ...one,
-        expiresAt: one.expiresAt === null ? null : new Date(one.expiresAt),
-      })),
+    standing: {
+      consents: new Map(
+        consents.map(([name, one]) => [name, { ...one, occurredAt: new Date(one.occurredAt) }]),
+      ),
+      suppressions: new Map(
+        suppressions.map(([name, one]) => {
+          const expiresAt = one.expiresAt === null ? null : new Date(one.expiresAt);
+          return [name, { ...one, expiresAt }];
+        }),
+      ),
     },
   };
 }

@@ -1,6 +1,7 @@
 /** Why rows were rejected or skipped, and what was noted of those that were taken: by reason, with some examples. */
+
+import type { DecidedRow } from './decide-rows.js';
 import type { RowReason } from './import.js';
-import type { JudgedRow } from './judge.js';
 import { storable } from './row-chunks.js';
 
 /** Beyond, reasons of a kind are counted as one. */
@@ -12,7 +13,7 @@ const maxText = 200;
 /** The reasons so far and those of more rows. */
 export function addReasons(
   reasons: readonly RowReason[],
-  rows: readonly Pick<JudgedRow, 'row' | 'outcome' | 'flaws' | 'notes'>[],
+  rows: readonly Pick<DecidedRow, 'row' | 'outcome' | 'flaws' | 'notes'>[],
 ): readonly RowReason[] {
   const found = new Map(reasons.map((one) => [keyOf(one), one]));
   for (const { row, outcome, flaws, notes } of rows) {

@@ -1,14 +1,14 @@
-/** A newcomer is made straight from its row; it must be what the same row makes of a blank contact. */
+/** A row is one edit for a new contact and another for a known one; both must say the same. */
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { useGround } from '../../../test/support/ground.js';
 import { contactTypes } from '../../domain/contact.js';
-import { asId } from '../../domain/ids.js';
+import { applyEdit } from '../../domain/edit.js';
 import type { ContactRecord } from '../../files/record.js';
-import { blankContact } from '../contacts/blank.js';
-import { ImportCatalogs } from './catalogs.js';
+import { emptyContact, newContact } from '../writes/new-contact.js';
 import type { ImportOptions } from './import.js';
-import { applyRecord, newcomerOf } from './record-edit.js';
+import { ImportCatalogs } from './import-catalogs.js';
+import { importFace, knownEdit, newEdit, originOf } from './record-edit.js';
 
 const ground = useGround();
 const now = new Date('2026-01-15T10:00:00.000Z');
@@ -51,29 +51,26 @@ const record = fc
         object,
   );
 
-it('a newcomer is what its row makes of a blank contact', async () => {
+it('a new contact is what its row makes of an empty one that is known', async () => {
   const account = await ground.newAccount();
   const accountId = account.account.id;
-  const sources = await ground.core.listCatalog(account.caller, 'sources');
   const catalogs = await ground.database.transaction((tx) => ImportCatalogs.read(tx, accountId, []));
   fc.assert(
     fc.property(record, (one) => {
-      const newId = () => '01900000-0000-7000-8000-000000000000';
-      const counted = () => {
+      const id = '01900000-0000-7000-8000-000000000000';
+      const editing = () => {
         let count = 0;
-        return () => {
+        const newId = () => {
           count += 1;
-          return newId().slice(0, -4) + String(count).padStart(4, '0');
+          return id.slice(0, -4) + String(count).padStart(4, '0');
         };
+        return { now, newId, origin: importFace, resolve: catalogs.resolve };
       };
-      const context = { accountId, options, catalogs, now };
-      const id = asId<typeof accountId & string>(newId());
-      const made = { ...newcomerOf(one, 1, { ...context, newId: counted() }), id };
-      const statuses = catalogs.statuses();
-      const blank = blankContact({ accountId, id: newId(), number: 1, now, sources, statuses });
-      const newIds = counted();
-      newIds();
-      const { after } = applyRecord(blank, one, 'update', { ...context, newId: newIds });
+      const [sources, statuses] = [catalogs.items('sources'), catalogs.items('statuses')];
+      const empty = { accountId, id, number: 1, now, sources, statuses };
+      const made = newContact(empty, newEdit(one, options), editing(), originOf(one)).after;
+      const known = emptyContact(empty);
+      const { after } = applyEdit(known, knownEdit(known, one, 'update', options), editing());
       expect({ ...made, version: 0, updatedAt: now }).toEqual({ ...after, version: 0, updatedAt: now });
     }),
   );

@@ -1,109 +1,52 @@
-/** What a row of a file means for a contact: a newcomer, made straight away, or an edit of somebody known. */
+/** What a row of a file means as an edit: of a new contact, or of one that is known. */
 import type { Address, Contact } from '../../domain/contact.js';
-import {
-  applyEdit,
-  type CatalogRef,
-  type ContactEdit,
-  type EditContext,
-  type EditOutcome,
-  extensionOf,
-  set,
-} from '../../domain/edit.js';
-import { identityKey, sameIdentity } from '../../domain/identity.js';
-import { applyIdentityEdit } from '../../domain/identity-edit.js';
+import { type ContactEdit, clear, extensionOf, set } from '../../domain/edit.js';
 import { joinName } from '../../domain/name.js';
 import type { Catalog } from '../../domain/query.js';
 import type { ContactRecord } from '../../files/record.js';
-import { blankContact } from '../contacts/blank.js';
-import type { ImportCatalogs } from './catalogs.js';
+import type { Origin } from '../writes/new-contact.js';
 import type { ImportOptions } from './import.js';
+import { refOf } from './import-catalogs.js';
 
 /** Who wrote an identity that the file does not say it of, and the actor of what an import does. */
 export const importFace = 'import';
 
-export interface RecordContext {
-  readonly accountId: Contact['accountId'];
-  readonly options: ImportOptions;
-  readonly catalogs: ImportCatalogs;
-  readonly newId: () => string;
-  readonly now: Date;
-}
-
-/** The contact that the row makes, without what it says of consents. */
-export function newcomerOf(record: ContactRecord, number: number, context: RecordContext): Contact {
-  const { accountId, catalogs, newId, now, options } = context;
-  const blank = blankContact({ accountId, id: '', number, now, sources: [], statuses: catalogs.statuses() });
-  const item = (catalog: Catalog) => (name: string) => catalogs.item(catalog, name);
-  const itemOr = (catalog: Catalog, name: string | null | undefined, otherwise: () => Contact['source']) =>
-    name === undefined ? otherwise() : name === null ? null : catalogs.item(catalog, name);
+/** The edit of a contact that is made; nothing in it is lost. */
+export function newEdit(record: ContactRecord, options: ImportOptions): ContactEdit {
   return {
-    ...blank,
-    id: record.id ?? blankId(newId),
-    type: record.type ?? blank.type,
-    ...namesOf(record),
-    company: record.company ?? null,
-    description: record.description ?? null,
-    avatarUrl: record.avatarUrl ?? null,
-    owner: record.owner ?? null,
-    blocked: record.blocked ?? false,
-    address: record.address === undefined ? blank.address : { ...blank.address, ...record.address },
-    attributes: record.attributes ?? {},
-    extensions: record.extensions ?? {},
-    identities: record.identities.reduce<Contact['identities']>(
-      (held, identity) =>
-        applyIdentityEdit(
-          held,
-          { op: 'hold', identity },
-          { now, newId, origin: identity.origin ?? importFace },
-        ),
-      [],
-    ),
-    tags: unique([...(record.tags ?? []), ...options.tags].map(item('tags'))),
-    groups: unique([...(record.groups ?? []), ...options.groups].map(item('groups'))),
-    source: itemOr('sources', record.source, () => catalogs.item('sources', options.source ?? importFace)),
-    status: itemOr('statuses', record.status, () => blank.status),
-    createdAt: record.createdAt ?? now,
-    updatedAt: record.updatedAt ?? now,
+    ...editOf(record, options),
+    attributes: { op: 'replace', value: record.attributes ?? {} },
+    source:
+      record.source === null ? clear : set(refOf('sources', record.source ?? options.source ?? importFace)),
+    ...(record.status === null ? { status: clear } : {}),
+    extension: [],
+    entryRule: 'all',
   };
 }
 
-function blankId(newId: () => string): Contact['id'] {
-  return newId() as Contact['id'];
+/** What a contact that is made brings along. */
+export function originOf({ id, createdAt, updatedAt, extensions = {} }: ContactRecord): Origin {
+  return {
+    ...(id === undefined ? {} : { id }),
+    ...(createdAt === undefined ? {} : { createdAt }),
+    ...(updatedAt === undefined ? {} : { updatedAt }),
+    extensions,
+  };
 }
 
-function unique(items: Contact['tags']): Contact['tags'] {
-  return items.length < 2 ? items : [...new Map(items.map((item) => [item.number, item])).values()];
-}
-
-type Names = Pick<Contact, 'displayName' | 'givenName' | 'familyName'>;
-
-/** The pair is kept where it makes the name that is shown; otherwise the whole name, which loses nothing. */
-function namesOf({ displayName, givenName, familyName }: ContactRecord): Names {
-  const joined = joinName(givenName ?? '', familyName ?? '');
-  if (joined === null || (displayName !== undefined && displayName !== joined))
-    return { displayName: displayName ?? null, givenName: null, familyName: null };
-  return { displayName: joined, givenName: givenName ?? '', familyName: familyName ?? '' };
-}
-
-/** The contact as the row leaves it: under `update` what the row says wins, under `fill` only what is missing is set. */
-export function applyRecord(
+/**
+ * The edit of a known contact: under `update` what the row says wins, under `fill` only what is missing is set. An opt-out
+ * is lifted only by an entry that says that it was given later: one that got lost in a spreadsheet would be worse than
+ * a sale.
+ */
+export function knownEdit(
   current: Contact,
   record: ContactRecord,
   policy: 'update' | 'fill',
-  context: RecordContext,
-): Pick<EditOutcome, 'after' | 'change'> {
-  const said = policy === 'update' ? record : missingOf(current, record);
-  const editContext: EditContext = {
-    now: context.now,
-    newId: context.newId,
-    origin: importFace,
-    resolve: (catalog, ref) => (ref.by === 'name' ? context.catalogs.item(catalog, ref.name) : undefined),
-  };
-  const edited = applyEdit(current, editOf(said, context.options), editContext);
-  const after = withOrigins(current, withExtensions(edited.after, said, editContext), record);
-  return after === current
-    ? { after, change: 'none' }
-    : { after: { ...after, version: current.version + 1 }, change: 'real' };
+  options: ImportOptions,
+): ContactEdit {
+  if (policy === 'update') return { ...editOf(record, options), entryRule: 'later' };
+  return { ...editOf(missingOf(current, record), options), entryRule: 'missing' };
 }
 
 /** What of a record a contact lacks. */
@@ -111,6 +54,8 @@ function missingOf(current: Contact, record: ContactRecord): ContactRecord {
   const said: { -readonly [Member in keyof ContactRecord]: ContactRecord[Member] } = {
     identities: record.identities.filter((one) => !current.identities.some((held) => held.kind === one.kind)),
   };
+  if (record.consents !== undefined) said.consents = record.consents;
+  if (record.suppressions !== undefined) said.suppressions = record.suppressions;
   if (record.tags !== undefined) said.tags = record.tags;
   if (record.groups !== undefined) said.groups = record.groups;
   if (current.displayName === null)
@@ -141,9 +86,8 @@ function lacking<Members extends object>(current: object, members: Members): Mem
 }
 
 function editOf(record: ContactRecord, options: ImportOptions): ContactEdit {
-  const ref = (name: string): CatalogRef => ({ by: 'name', name, folded: true, missing: 'create' });
-  const added = (names: readonly string[]) =>
-    names.length === 0 ? [] : [{ op: 'add', items: names.map(ref) } as const];
+  const added = (catalog: Catalog, names: readonly string[]) =>
+    names.length === 0 ? [] : [{ op: 'add', items: names.map((name) => refOf(catalog, name)) } as const];
   const text = (name: 'company' | 'description' | 'avatarUrl' | 'owner') =>
     record[name] === undefined ? {} : { [name]: set(record[name]) };
   return {
@@ -158,11 +102,17 @@ function editOf(record: ContactRecord, options: ImportOptions): ContactEdit {
     ...(record.attributes === undefined
       ? {}
       : { attributes: { op: 'merge', value: withoutNulls(record.attributes) } }),
-    ...(typeof record.source === 'string' ? { source: set(ref(record.source)) } : {}),
-    ...(typeof record.status === 'string' ? { status: set(ref(record.status)) } : {}),
+    extension: Object.entries(record.extensions ?? {}).map(([face, members]) => ({
+      face,
+      members: withoutNulls(members),
+    })),
+    ...(typeof record.source === 'string' ? { source: set(refOf('sources', record.source)) } : {}),
+    ...(typeof record.status === 'string' ? { status: set(refOf('statuses', record.status)) } : {}),
     identities: record.identities.map((identity) => ({ op: 'hold', identity })),
-    tags: added([...(record.tags ?? []), ...options.tags]),
-    groups: added([...(record.groups ?? []), ...options.groups]),
+    tags: added('tags', [...(record.tags ?? []), ...options.tags]),
+    groups: added('groups', [...(record.groups ?? []), ...options.groups]),
+    ...(record.consents === undefined ? {} : { consents: record.consents }),
+    ...(record.suppressions === undefined ? {} : { suppressions: record.suppressions }),
   };
 }
 
@@ -188,25 +138,4 @@ function addressEdit(address: NonNullable<ContactRecord['address']>): NonNullabl
 /** A null would remove a member, and an import removes nothing. */
 function withoutNulls(members: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== null));
-}
-
-/** An edit is about the slot of one face; a row may bring several. */
-function withExtensions(contact: Contact, record: ContactRecord, context: EditContext): Contact {
-  return Object.entries(record.extensions ?? {}).reduce(
-    (before, [face, members]) =>
-      applyEdit(before, { extension: { face, members: withoutNulls(members) } }, context).after,
-    contact,
-  );
-}
-
-/** Identities that the row added keep the origin that the file gives them. */
-function withOrigins(before: Contact, after: Contact, record: ContactRecord): Contact {
-  if (after === before || record.identities.every((one) => one.origin === undefined)) return after;
-  const held = new Set(before.identities.map((one) => one.id));
-  const originOf = (identity: Contact['identities'][number]) =>
-    record.identities.find((one) => sameIdentity(identity, identityKey(one)))?.origin ?? identity.origin;
-  return {
-    ...after,
-    identities: after.identities.map((one) => (held.has(one.id) ? one : { ...one, origin: originOf(one) })),
-  };
 }

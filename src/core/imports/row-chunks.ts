@@ -9,10 +9,10 @@ import { asId, type ContactId } from '../../domain/ids.js';
 import { Slices } from '../../domain/slices.js';
 import type { RawRow, RowFlaw, RowNote } from '../../files/record.js';
 import type { ChunkCounts, StoredChunk } from '../../store/imports-rows.js';
-import { skippedAs } from './flaws.js';
+import type { DecidedRow } from './decide-rows.js';
 import { toImage } from './image.js';
 import type { ImportRow, RowOutcome } from './import.js';
-import type { JudgedRow } from './judge.js';
+import { skippedAs } from './row-errors.js';
 
 const deflated = promisify<Buffer, { level: number }, Buffer>(deflate);
 const inflated = promisify<Buffer, Buffer>(inflate);
@@ -34,7 +34,7 @@ const firstVersion = 1;
 
 /** `isKept`: whether what was changed may be wanted back. */
 export async function packChunks(
-  rows: readonly JudgedRow[],
+  rows: readonly DecidedRow[],
   isKept: boolean,
 ): Promise<readonly (StoredChunk & ChunkCounts)[]> {
   const slices = new Slices();
@@ -67,7 +67,7 @@ class Draft {
   #firstRow = 0;
   #rows = 0;
 
-  add(row: JudgedRow, isKept: boolean): void {
+  add(row: DecidedRow, isKept: boolean): void {
     if (this.#rows === 0) this.#firstRow = row.row;
     this.#rows += 1;
     this.#counts[row.outcome] += 1;
@@ -133,7 +133,7 @@ class Draft {
   }
 }
 
-function letterOf({ outcome, flaws }: JudgedRow): Letter {
+function letterOf({ outcome, flaws }: DecidedRow): Letter {
   switch (outcome) {
     case 'created':
       return 'c';

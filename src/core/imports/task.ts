@@ -2,8 +2,8 @@
 import type { Caller } from '../../domain/access.js';
 import type { AccountId, ImportId } from '../../domain/ids.js';
 import type { StoredImport } from '../../store/imports.js';
-import type { MadeItem } from './catalogs.js';
 import type { ImportOptions, RowReason } from './import.js';
+import type { MadeItem } from './import-catalogs.js';
 import { importFace } from './record-edit.js';
 
 export interface ImportTask {

@@ -3,10 +3,10 @@ import { violated } from '../../store/errors.js';
 import { lockImport, settleUndo } from '../../store/imports.js';
 import { findChunk } from '../../store/imports-rows.js';
 import type { ImportSession, ImportTransaction } from '../../store/imports-session.js';
-import { TargetsMoved } from '../contacts/targets.js';
 import type { Context } from '../context.js';
-import { ImportCatalogs } from './catalogs.js';
+import { Overtaken } from '../writes/commands.js';
 import { ChunkSize, Pace } from './chunk-size.js';
+import { ImportCatalogs } from './import-catalogs.js';
 import { WrittenRows } from './row-chunks.js';
 import { type ImportTask, toTask } from './task.js';
 import { undoRows } from './undo.js';
@@ -53,7 +53,7 @@ export class UndoWork {
     } catch (error) {
       this.#attempts += 1;
       this.#catalogs = undefined;
-      const isRace = error instanceof TargetsMoved || violated(error) !== undefined;
+      const isRace = error instanceof Overtaken || violated(error) !== undefined;
       if (!isRace || this.#attempts >= maxAttempts) throw error;
     }
     return 'more';

@@ -7,16 +7,15 @@ import type { Channel, ConsentState } from '../../domain/consent.js';
 import type { Contact } from '../../domain/contact.js';
 import type { ContactId } from '../../domain/ids.js';
 import { deleteCatalogItem, isCatalogItemUsed } from '../../store/catalogs.js';
-import { insertConsent } from '../../store/consents.js';
 import type { Transaction } from '../../store/database.js';
 import { findNoted, findOptIns, lockItems } from '../../store/imports-probe.js';
 import { noteUndone, readUndone } from '../../store/imports-rows.js';
 import { notifyChanged } from '../../store/listen.js';
-import { toEntry } from '../contacts/ledger.js';
-import { type Touched, writeOutcome } from '../contacts/write-outcome.js';
 import type { Context } from '../context.js';
-import type { ImportCatalogs } from './catalogs.js';
+import { applyChanges } from '../writes/apply.js';
+import type { Change } from '../writes/changes.js';
 import { fromImage } from './image.js';
+import type { ImportCatalogs } from './import-catalogs.js';
 import type { WrittenRow } from './row-chunks.js';
 import type { ImportTask } from './task.js';
 
@@ -72,7 +71,7 @@ export async function undoRows(
       keptIds.add(contactId);
     }
   }
-  await writeRestored(context, tx, task, [...restored.values()]);
+  await writeRestored(context, tx, task, catalogs, [...restored.values()]);
   await noteUndone(tx, accountId, id, versionsOf(changedIds, keptIds, restored));
   return { reverted, kept };
 }
@@ -96,36 +95,31 @@ async function writeRestored(
   context: Context,
   tx: Transaction,
   task: ImportTask,
+  catalogs: ImportCatalogs,
   restored: readonly Restored[],
 ): Promise<void> {
   const { accountId, caller, startedAt } = task;
   const now = context.clock();
-  const staying = restored.flatMap((one) => one.after ?? []);
-  const optIns = await findOptIns(
-    tx,
-    accountId,
-    staying.map((one) => one.id),
-    caller.face,
-    startedAt ?? now,
-  );
-  const withdrawn = new Set(
-    optIns.flatMap((one) => (one.channel === 'whatsapp' && one.purpose === null ? [one.contactId] : [])),
-  );
-  const touched = restored.map(({ before, after }): Touched => {
-    const isOut = after !== null && withdrawn.has(after.id);
-    const settled = isOut ? { ...after, reach: { ...after.reach, optedIn: false } } : after;
-    return { before, after: settled, command: 0, isReal: true, consents: [] };
-  });
-  await writeOutcome(context, caller, tx, touched, now);
+  const staying = restored.flatMap((one) => one.after?.id ?? []);
   // Permissions go with the import that brought them; refusals stay.
-  const byId = new Map(staying.map((one) => [one.id, one]));
-  for (const { contactId, channel, purpose, previous } of optIns) {
-    const contact = byId.get(contactId);
-    if (contact === undefined) continue;
-    const state = (previous ?? 'unknown') as ConsentState;
-    const consent = { channel: channel as Channel, purpose, state };
-    await insertConsent(tx, accountId, toEntry(context, caller, contact, consent, now));
-  }
+  const optIns = await findOptIns(tx, accountId, staying, caller.face, startedAt ?? now);
+  const changes = restored.map(({ before, after: content }): Change => {
+    const consents = optIns
+      .filter((one) => one.contactId === content?.id)
+      .map(({ channel, purpose, previous }) => ({
+        channel: channel as Channel,
+        purpose,
+        state: (previous ?? 'unknown') as ConsentState,
+      }));
+    const isOut = consents.some((one) => one.channel === 'whatsapp' && one.purpose === null);
+    const after = content && {
+      ...content,
+      version: before.version + 1,
+      reach: isOut ? { ...content.reach, optedIn: false } : content.reach,
+    };
+    return { before, after, steps: [{ before, after }], consents, suppressions: [] };
+  });
+  await applyChanges(tx, { caller, now, newId: context.newId, catalogs }, changes);
 }
 
 /** Whether the contact was as the row left it; then it is taken back. */

@@ -16,16 +16,15 @@ import {
   settleRows,
 } from '../../store/imports.js';
 import type { ImportSession, ImportTransaction } from '../../store/imports-session.js';
-import { TargetsMoved } from '../contacts/targets.js';
 import type { Context } from '../context.js';
-import { ImportCatalogs, type MadeItem } from './catalogs.js';
+import { Overtaken } from '../writes/commands.js';
 import { ChunkSize, Pace } from './chunk-size.js';
-import { refused } from './flaws.js';
-import { Judge } from './judge.js';
+import { RowDecisions } from './decide-rows.js';
+import { ImportCatalogs, type MadeItem } from './import-catalogs.js';
 import { Numbers } from './numbers.js';
-import { probe } from './probe.js';
+import { prefetch } from './prefetch.js';
 import { addReasons } from './reasons.js';
-import type { RecordContext } from './record-edit.js';
+import { refused } from './row-errors.js';
 import { unpackRows } from './spool.js';
 import { type ImportTask, toTask } from './task.js';
 import { writeChunk, writeOutcomes, writePreview } from './write.js';
@@ -129,27 +128,27 @@ export class ImportWork {
     await this.#lookAhead(tx);
     const now = this.#context.clock();
     const catalogs = await this.#currentCatalogs(tx);
-    const recordContext: RecordContext = { accountId, options, catalogs, newId: this.#context.newId, now };
-    const known = await probe(this.#context, tx, this.#task, recordContext, rows);
+    const world = await prefetch(this.#context, tx, this.#task, catalogs, rows);
     // A transaction may be tried again, with all of the numbers.
-    const judge = new Judge(known, recordContext, [...numbers]);
+    const changing = { caller: this.#task.caller, now, newId: this.#context.newId, numbers: [...numbers] };
+    const decisions = new RowDecisions(world, options, changing);
     const slices = new Slices();
     for (const row of rows) {
-      judge.judge(row);
+      decisions.decide(row);
       if (slices.isOver()) await slices.next();
     }
     catalogs.tidy();
     const write = options.isDryRun
-      ? await writePreview(tx, this.#task, judge, recordContext)
-      : await writeChunk(this.#context, tx, this.#task, judge, recordContext);
+      ? await writePreview(tx, this.#task, world, decisions)
+      : await writeChunk(tx, this.#task, world, decisions, changing);
     const settled: Settled = {
       ...this.#move(rows.length),
-      ...judge.counts,
-      reasons: addReasons(this.#task.reasons, judge.outcomes),
+      ...decisions.counts,
+      reasons: addReasons(this.#task.reasons, decisions.outcomes),
       made: write.made.length === 0 ? null : merged(this.#task.made, write.made),
       rowBytes: write.rowBytes,
     };
-    if (!(await settleRows(tx, accountId, id, settled, now))) throw new TargetsMoved();
+    if (!(await settleRows(tx, accountId, id, settled, now))) throw new Overtaken();
     if (this.#isPartDone(rows.length)) await dropPartsBefore(tx, accountId, id, settled.to + 1);
     return { settled, made: write.made };
   }
@@ -203,13 +202,12 @@ export class ImportWork {
     this.#size.took(count, ms);
     this.#pace.note(count);
     if (options.isDryRun) return;
-    this.#context.growth.note(settled.created);
     if (made.length > 0) this.#context.catalogs.forget(accountId);
   }
 
   /** Somebody was faster, or a row is such that the database refuses it: again, then in smaller chunks, then without it. */
   async #failed(error: unknown, rows: readonly FileRow[]): Promise<void> {
-    const isRace = error instanceof TargetsMoved || violated(error) !== undefined;
+    const isRace = error instanceof Overtaken || violated(error) !== undefined;
     if (!isRace && !isRowFault(error)) throw error;
     this.#catalogs = undefined;
     this.#attempts += 1;

@@ -1,13 +1,11 @@
 /**
- * Writes what was decided of a chunk. Newcomers go straight into their tables with COPY, which is what a probe in the
- * same transaction and the constraints behind it allow; those who are changed go through the statement of every edit.
+ * Writes what was decided of a chunk. New contacts go straight into their tables with COPY, which is what a look in the
+ * same transaction and the constraints behind it allow; changed ones go through the statement of every edit.
  */
+import { noStanding } from '../../domain/consent.js';
 import { type Contact, dialDigits } from '../../domain/contact.js';
-import { identityName as identityNameOf, refusalSubject } from '../../domain/identity.js';
-import type { ContactId } from '../../domain/ids.js';
+import { identityName as identityNameOf } from '../../domain/identity.js';
 import { Slices } from '../../domain/slices.js';
-import { insertConsent, putSuppression, type RetainedRefusal, takeRefusals } from '../../store/consents.js';
-import { addedIdentities, updateContacts } from '../../store/contact-writes.js';
 import {
   assignmentLines,
   type CopyTarget,
@@ -20,25 +18,22 @@ import {
   previewLine,
   suppressionLine,
 } from '../../store/imports-copy.js';
-import { areRefusalsWaiting, dropPreviews } from '../../store/imports-probe.js';
+import { dropPreviews } from '../../store/imports-probe.js';
 import { chunkBytes, insertChunk } from '../../store/imports-rows.js';
 import type { Copy, ImportTransaction } from '../../store/imports-session.js';
-import { notifyChanged } from '../../store/listen.js';
 import { tallyInserts } from '../../store/tallies.js';
-import { recall, reinstate } from '../contacts/refusals.js';
-import { contactEvent } from '../contacts/snapshot.js';
-import { TargetsMoved } from '../contacts/targets.js';
-import type { Context } from '../context.js';
-import type { MadeItem } from './catalogs.js';
+import { applyChanges, type InsertMade } from '../writes/apply.js';
+import type { StandIn } from '../writes/catalog-draft.js';
+import type { ChangeContext } from '../writes/changes.js';
+import { gainedIdentities } from '../writes/identity-conflicts.js';
+import type { World } from '../writes/world.js';
+import type { DecidedRow, RowDecisions } from './decide-rows.js';
 import { toPreview } from './image.js';
-import type { Judge, JudgedRow, Touched } from './judge.js';
-import { reachWith } from './ledger.js';
-import { previewName } from './probe.js';
-import type { RecordContext } from './record-edit.js';
+import type { ImportCatalogs, MadeItem } from './import-catalogs.js';
+import { previewName } from './prefetch.js';
 import { packChunks } from './row-chunks.js';
 import type { ImportTask } from './task.js';
 
-const portion = 200;
 /** Lines are sent in pieces of about this many characters. */
 const pieceLength = 65_536;
 
@@ -50,40 +45,36 @@ export interface WrittenChunk {
 }
 
 export async function writeChunk(
-  context: Context,
   tx: ImportTransaction,
   task: ImportTask,
-  judge: Judge,
-  recordContext: RecordContext,
+  { catalogs }: World<ImportCatalogs>,
+  { changes, outcomes }: RowDecisions,
+  context: ChangeContext,
 ): Promise<WrittenChunk> {
-  const { accountId } = task;
-  const { catalogs, now } = recordContext;
-  const afters = () => [...judge.touched.values()].map((one) => one.after);
-  const wanted = catalogs.wanted(afters());
-  const { place, made } =
-    wanted.length === 0
-      ? { place: undefined, made: [] }
-      : await catalogs.make(tx, accountId, wanted, context.newId, now);
-  const settled = place === undefined ? judge : placed(judge, place);
-  if (made.length > 0) await notifyChanged(tx, accountId);
-  // Deflated in other threads while the server writes.
-  const packing = packChunks(settled.outcomes, true);
-  packing.catch(() => {});
+  const decided = changes.list(true);
+  const makesItems = catalogs.wanted(decided.flatMap((one) => one.after ?? [])).length > 0;
+  // Deflated in other threads while the server writes, unless a row has items that are to be made.
+  const early = makesItems ? undefined : packChunks(outcomes, true);
+  early?.catch(() => {});
+  const insertMade: InsertMade = (_, { caller }, made) => copyMade(tx, caller.accountId, made);
+  const { items, settled } = await applyChanges(tx, { ...context, catalogs }, decided, insertMade);
+  const withItems = () =>
+    outcomes.map((one) =>
+      one.before === null ? one : { ...one, before: settled(one.before) ?? one.before },
+    );
+  const packed = await (early ?? packChunks(withItems(), true));
+  return { made: items.map(toMadeItem), rowBytes: await insertChunks(tx, task, packed) };
+}
 
-  const touched = [...settled.touched.values()];
-  const refusals = await waitingRefusals(tx, accountId, touched);
-  const changed = touched.filter((one) => one.before !== null);
-  await writeChanged(context, tx, task, changed, refusals, now);
-  const newcomers = touched.filter((one) => one.before === null);
-  await copyNewcomers(context, tx, task, { ...settled, newcomers, refusals, now });
-  return { made, rowBytes: await insertChunks(tx, task, await packing) };
+function toMadeItem({ catalog, item: { number, name } }: StandIn): MadeItem {
+  return { catalog, number, name };
 }
 
 /** What became of rows that are settled without anything else; answers what is kept of them. */
 export async function writeOutcomes(
   tx: ImportTransaction,
   task: ImportTask,
-  outcomes: readonly JudgedRow[],
+  outcomes: readonly DecidedRow[],
 ): Promise<number> {
   return insertChunks(tx, task, await packChunks(outcomes, false));
 }
@@ -97,141 +88,38 @@ async function insertChunks(
   return chunks.reduce((sum, chunk) => sum + chunkBytes(chunk), 0);
 }
 
-type Settled = Pick<Judge, 'touched' | 'steps' | 'outcomes'>;
-
-/** The same, with items in the place of their stand-ins. */
-function placed(judge: Judge, place: (contact: Contact) => Contact): Settled {
-  const known = new Map<Contact, Contact>();
-  const of = (contact: Contact) => {
-    const found = known.get(contact) ?? place(contact);
-    known.set(contact, found);
-    return found;
-  };
-  const orNull = (contact: Contact | null) => (contact === null ? null : of(contact));
-  return {
-    touched: new Map([...judge.touched].map(([id, one]) => [id, { ...one, after: of(one.after) }] as const)),
-    steps: judge.steps.map(({ before, after }) => ({ before: orNull(before), after: of(after) })),
-    outcomes: judge.outcomes.map((one) => ({ ...one, before: orNull(one.before) })),
-  };
-}
-
-type Waiting = ReadonlyMap<string, readonly RetainedRefusal[]>;
-
-/** The refusals that wait for what the contacts gained, by number or email; they wait no longer. */
-async function waitingRefusals(
+/** While the server takes the contacts, the lines for the other tables are made. */
+async function copyMade(
   tx: ImportTransaction,
   accountId: Contact['accountId'],
-  touched: readonly Touched[],
-): Promise<Waiting> {
-  const waiting = new Map<string, RetainedRefusal[]>();
-  // Asked after the probe: whoever went before it left refusals that are seen here.
-  if (!(await areRefusalsWaiting(tx, accountId))) return waiting;
-  const subjects = touched.flatMap(gainedSubjects);
-  for (const refusal of await takeRefusals(tx, accountId, subjects))
-    waiting.set(refusal.subject, [...(waiting.get(refusal.subject) ?? []), refusal]);
-  return waiting;
-}
-
-function gainedSubjects({ before, after }: Touched): readonly string[] {
-  const gained = before === null ? after.identities : addedIdentities({ before, after });
-  return gained.flatMap((one) => refusalSubject(one) ?? []);
-}
-
-function refusalsOf(one: Touched, waiting: Waiting): readonly RetainedRefusal[] {
-  return waiting.size === 0 ? [] : gainedSubjects(one).flatMap((subject) => waiting.get(subject) ?? []);
-}
-
-async function writeChanged(
-  context: Context,
-  tx: ImportTransaction,
-  task: ImportTask,
-  changed: readonly Touched[],
-  waiting: Waiting,
-  now: Date,
+  made: Parameters<InsertMade>[2],
 ): Promise<void> {
-  const { accountId } = task;
-  const changes = changed.flatMap(({ before, after }) => (before === null ? [] : [{ before, after }]));
-  for (let at = 0; at < changes.length; at += portion) {
-    const some = changes.slice(at, at + portion);
-    const updated = await updateContacts(tx, accountId, some);
-    if (updated.size !== some.length) throw new TargetsMoved();
-  }
-  for (const one of changed) {
-    for (const consent of one.consents) await insertConsent(tx, accountId, consent);
-    for (const { suppression, subjects, actor } of one.suppressions)
-      await putSuppression(tx, accountId, suppression, subjects, actor);
-    await reinstate(context, tx, accountId, one.after.id, refusalsOf(one, waiting), now);
-  }
-}
-
-interface Written extends Settled {
-  readonly newcomers: readonly Touched[];
-  readonly refusals: Waiting;
-  readonly now: Date;
-}
-
-/** While the server takes the contacts, the lines for the other tables are made. */
-async function copyNewcomers(
-  context: Context,
-  tx: ImportTransaction,
-  task: ImportTask,
-  written: Written,
-): Promise<void> {
-  const { accountId } = task;
+  if (made.length === 0) return;
   const slices = new Slices();
   const lines = new Lines();
-  const contacts = written.newcomers.length === 0 ? undefined : tx.copy(copyTargets.contacts);
-  const reaches = new Map<ContactId, Contact['reach']>();
-  for (const one of written.newcomers) {
-    const { after } = one;
+  const contacts = tx.copy(copyTargets.contacts);
+  for (const { after, events, consents, suppressions } of made) {
     lines.add('contacts', contactLine(after), contacts);
     lines.add('identities', identityLines(after));
     lines.add('tags', assignmentLines(after, after.tags));
     lines.add('groups', assignmentLines(after, after.groups));
-    const entries = entriesOf(context, one, written);
-    for (const consent of entries.consents) lines.add('consents', consentLine(accountId, consent));
-    for (const { suppression, subjects, actor } of entries.suppressions)
+    for (const consent of consents) lines.add('consents', consentLine(accountId, consent));
+    for (const { suppression, subjects, actor } of suppressions)
       lines.add('suppressions', suppressionLine(accountId, suppression, subjects, actor));
-    if (entries.reach !== after.reach) reaches.set(after.id, entries.reach);
-    if (slices.isOver()) await slices.next();
-  }
-  const settled = (contact: Contact) => {
-    const reach = reaches.get(contact.id);
-    return reach === undefined ? contact : { ...contact, reach };
-  };
-  for (const { before, after } of written.steps) {
-    const was = before === null ? null : settled(before);
-    const event = contactEvent(task.caller, context.newId, written.now, was, settled(after));
-    lines.add('events', eventLine(accountId, event));
+    for (const event of events) lines.add('events', eventLine(accountId, event));
     if (slices.isOver()) await slices.next();
   }
   await lines.send(tx, contacts);
   await tallyInserts(
     tx,
     accountId,
-    written.newcomers.map(({ after }) => toTally(after)),
+    made.map(({ after }) => toTally(after)),
   );
 }
 
 function toTally(contact: Contact) {
   const { number, createdAt } = contact;
   return { number, createdAt, isDialable: dialDigits(contact) !== null };
-}
-
-/** What goes on record of a newcomer: what its row says, and refusals that waited for its numbers and emails. */
-function entriesOf(context: Context, one: Touched, { refusals, now }: Written) {
-  const own = refusalsOf(one, refusals);
-  const { consents, suppressions, after } = one;
-  if (own.length === 0) return { consents, suppressions, reach: after.reach };
-  const recalled = recall(context, after.id, own, now, {
-    consented: new Set(consents.filter((said) => said.purpose === null).map((said) => said.channel)),
-    suppressed: new Set(suppressions.map((said) => said.suppression.channel)),
-  });
-  return {
-    consents: [...consents, ...recalled.consents],
-    suppressions: [...suppressions, ...recalled.suppressions],
-    reach: reachWith(after.reach, recalled, now),
-  };
 }
 
 const order: readonly CopyTarget[] = [
@@ -282,36 +170,35 @@ class Lines {
 export async function writePreview(
   tx: ImportTransaction,
   task: ImportTask,
-  judge: Judge,
-  { catalogs }: RecordContext,
+  { catalogs, standings }: World<ImportCatalogs>,
+  { changes, outcomes }: RowDecisions,
 ): Promise<WrittenChunk> {
   const { accountId, id } = task;
-  const touched = [...judge.touched.values()];
+  const decided = changes.list(true);
   const lines = new Lines();
   const slices = new Slices();
-  const rowBytes = await writeOutcomes(tx, task, judge.outcomes);
+  const rowBytes = await writeOutcomes(tx, task, outcomes);
   await dropPreviews(
     tx,
     accountId,
     id,
-    touched.flatMap((one) => (one.before === null ? [] : [one.before.id])),
+    decided.flatMap((one) => one.before?.id ?? []),
   );
-  for (const { before, after } of touched) {
-    const gained = before === null ? after.identities : addedIdentities({ before, after });
-    for (const one of gained) {
+  const afters = decided.flatMap(({ before, after }) => (after === null ? [] : [{ before, after }]));
+  for (const { before, after } of afters) {
+    for (const one of gainedIdentities(before, after)) {
       const isEmail = one.kind === 'email';
       const name = isEmail ? previewName.email(one.value) : previewName.identity(identityNameOf(one));
       lines.add('previewKeys', previewKeyLine(accountId, id, name, after.id));
     }
     if (before === null)
       lines.add('previewKeys', previewKeyLine(accountId, id, previewName.id(after.id), after.id));
-    if (task.options.onMatch !== 'skip')
-      lines.add(
-        'previews',
-        previewLine(accountId, id, after.id, toPreview(after, judge.ledger.recordOf(after.id))),
-      );
+    if (task.options.onMatch !== 'skip') {
+      const preview = toPreview(after, standings.get(after.id) ?? noStanding);
+      lines.add('previews', previewLine(accountId, id, after.id, preview));
+    }
     if (slices.isOver()) await slices.next();
   }
   await lines.send(tx);
-  return { made: catalogs.wanted(touched.map((one) => one.after)), rowBytes };
+  return { made: catalogs.wanted(afters.map((one) => one.after)).map(toMadeItem), rowBytes };
 }

@@ -1,6 +1,7 @@
 /** A batch: items to commands, outcomes to rows. An item that is wrong fails as one that cannot be done does. */
-import { BatchError } from '../../core/contacts/atomic.js';
-import type { BatchOutcome, CommandResult, ContactCommand } from '../../core/contacts/command.js';
+
+import type { BatchOutcome, CommandResult, ContactCommand } from '../../core/writes/commands.js';
+import { BatchError } from '../../core/writes/commands.js';
 import { type Problem, ProblemError } from '../../domain/problem.js';
 import { mapInSlices } from '../../domain/slices.js';
 import type { Answer, CallerExchange } from '../kit/define-face.js';
@@ -55,7 +56,7 @@ async function runEach(
   decoded: readonly Decoded[],
 ): Promise<Answer> {
   const commands = decoded.flatMap((one) => ('command' in one ? [one.command] : []));
-  const outcomes = (await core.runEach(caller, commands))[Symbol.iterator]();
+  const outcomes = (await core.runCommands(caller, commands, { commit: 'each' }))[Symbol.iterator]();
   const data = await mapInSlices(decoded, (one, index): BatchItemWire => {
     if ('problem' in one) return failed(index, problemOf(one.problem, route));
     const outcome: BatchOutcome | undefined = outcomes.next().value;
@@ -79,7 +80,7 @@ async function runAtomic(exchange: CallerExchange, decoded: readonly Decoded[]):
   const { core, caller, route } = exchange;
   const commands = decoded.map((one) => ('command' in one ? one.command : refused(one.problem)));
   try {
-    const results = await core.runBatch(caller, commands, { repeats: 'sequence', inTurn: 'all' });
+    const results = await core.runBatch(caller, commands, { repeats: 'sequence', inOrder: 'all' });
     return answerOf(results.map((result, index) => done(index, result)));
   } catch (error) {
     if (!(error instanceof BatchError)) throw error;

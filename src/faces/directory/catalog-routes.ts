@@ -1,5 +1,5 @@
 /** `/tags`, `/groups`, `/sources`, `/statuses`: alike, by number. And who is in a group. */
-import type { CommandResult } from '../../core/contacts/command.js';
+import type { CommandResult } from '../../core/writes/commands.js';
 import type { Scope } from '../../domain/access.js';
 import { notFound, ProblemError, type Thing } from '../../domain/problem.js';
 import type { Catalog } from '../../domain/query.js';

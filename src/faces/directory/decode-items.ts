@@ -1,8 +1,9 @@
 /** Bodies of what stands beside a contact, and of keys. Pure: the time and who asks are passed in. */
 import type { NewKey } from '../../core/access/keys.js';
-import type { NewNote, SuppressionCommand } from '../../core/contacts/annotations.js';
-import type { ConsentCommand } from '../../core/contacts/ledger.js';
+import type { NewNote } from '../../core/contacts/notes.js';
+import type { SuppressionCommand } from '../../core/contacts/suppressions.js';
 import { expandScope, type RateLimitRule, type Scope, scopes } from '../../domain/access.js';
+import type { ConsentEdit } from '../../domain/consent.js';
 import { type Channel, channels } from '../../domain/consent.js';
 import { type Issue, invalid, ProblemError } from '../../domain/problem.js';
 import {
@@ -33,7 +34,7 @@ export function decodeChannel(text: string | undefined): Channel {
   return channel;
 }
 
-export function decodeConsent(channel: Channel, body: unknown): ConsentCommand {
+export function decodeConsent(channel: Channel, body: unknown): ConsentEdit {
   const consent = readBody(consentBody, body);
   return {
     channel,

@@ -1,5 +1,5 @@
 /** Bodies of contacts to commands. Pure: what came and the account's region are all it knows. */
-import type { EditCommand, SaveCommand } from '../../core/contacts/command.js';
+import type { EditCommand, SaveCommand } from '../../core/writes/commands.js';
 import {
   type CatalogEdit,
   type CatalogRef,

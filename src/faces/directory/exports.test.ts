@@ -38,7 +38,7 @@ async function fill(account: TestAccount, count: number): Promise<void> {
       ],
     },
   }));
-  await ground.core.runInTurn(account.caller, commands, 'stop');
+  await ground.core.runBatch(account.caller, commands, { repeats: 'sequence', inOrder: 'stop' });
 }
 
 /** Connections of this file's database that have a transaction open. */

@@ -50,8 +50,14 @@ const wire: Wire = {
   },
 };
 
+const mount = { prefix: '/directory/v1', wire };
+
 export const face = defineFace({
   name: 'directory',
   title: 'Switchbook directory API',
-  mounts: [{ prefix: '/directory/v1', wire }],
+  mounts: [mount],
+  firstRequest: {
+    path: `${mount.prefix}/contacts`,
+    body: { display_name: 'Jane Doe', phone: '+14155550123' },
+  },
 });

@@ -215,7 +215,7 @@ export const accountWire = Type.Object(
         id: uuid,
         number,
         name: Type.String(),
-        slug: nullableText,
+        slug: Type.String(),
         default_region: nullableText,
         contact_limit: Type.Unsafe<number | null>({ type: ['integer', 'null'] }),
         whatsapp_number: nullableText,

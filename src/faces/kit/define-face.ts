@@ -245,6 +245,8 @@ export interface Face {
   readonly name: string;
   readonly title: string;
   readonly mounts: readonly Mount[];
+  /** A request that makes a contact, shown by the very first start; the key goes into `Authorization`. */
+  readonly firstRequest?: { readonly path: string; readonly body: object };
 }
 
 const nameForm = /^[a-z][a-z0-9-]*$/;

@@ -2,8 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import { useGround } from '../../../test/support/ground.js';
 import { problemOf, tag } from '../../../test/support/people.js';
-import type { SaveCommand } from '../../core/contacts/command.js';
 import type { Core } from '../../core/core.js';
+import type { SaveCommand } from '../../core/writes/commands.js';
 import type { Caller } from '../../domain/access.js';
 import type { Contact } from '../../domain/contact.js';
 import { set } from '../../domain/edit.js';
@@ -184,7 +184,7 @@ describe('answerOnce', () => {
     for (const refused of refusals) {
       const { work } = counting(async (core, caller) => {
         await save(core, caller, 'One');
-        await core.runEach(caller, [command('Two'), command('Three')]);
+        await core.runCommands(caller, [command('Two'), command('Three')], { commit: 'each' });
         return refused;
       });
       const request = await newRequest(work);

@@ -46,6 +46,8 @@ export interface Exchanged extends SentExample {
   readonly answer?: unknown;
   /** of the answer; that of the wire by default */
   readonly answerType?: string;
+  /** the body breaks its schema, though it is not refused: no example of a body */
+  readonly isFaulty?: boolean;
   /** the answer has more members than are shown */
   readonly isExcerpt?: boolean;
   /** it is answered so in a moment, when work that goes on by itself is done */
@@ -57,7 +59,7 @@ export interface Exchanged extends SentExample {
 /**
  * Ways to be refused that every operation knows: without a key, with one that lacks the scope, with one whose window is
  * used up, with a body that is too long or no JSON, by an address that does not decode, while the first write of the same
- * name runs; and what no caller is to blame for.
+ * name runs, in an account that may hold no more contacts; and what no caller is to blame for.
  */
 export type Situation =
   | 'no key'
@@ -67,6 +69,7 @@ export type Situation =
   | 'broken body'
   | 'broken url'
   | 'running write'
+  | 'full account'
   | 'unavailable'
   | 'internal';
 
@@ -83,12 +86,23 @@ export interface RefusalExample {
   readonly send?: SentExample;
 }
 
+/** An item of a catalog that the account has from the start, under a number that no request can choose. */
+export interface GivenItem {
+  readonly catalog: 'groups' | 'sources' | 'statuses';
+  readonly number: number;
+  readonly name: string;
+  readonly color?: string;
+}
+
 export interface Examples {
-  /** in the order in which they happen, on an account that begins empty */
+  readonly given?: readonly GivenItem[];
+  /** in the order in which they happen, on an account that begins empty but for what is given */
   readonly exchanges: readonly Exchanged[];
   readonly refusals?: readonly RefusalExample[];
-  /** `name` or `parent.name` of members whose values differ from run to run, besides uuids and times */
+  /** `name`, `parent.name` or `operation.name` of members whose values differ from run to run, besides uuids and times */
   readonly varying?: readonly string[];
+  /** the id of the account, where requests name it */
+  readonly account?: string;
 }
 
 const nothing = { exchanges: [] };

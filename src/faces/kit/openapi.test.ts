@@ -121,6 +121,40 @@ describe('openApiOf', () => {
     });
   });
 
+  it('shows refusals that are alike once, and knows what may be in the query instead of the body', () => {
+    const body = Type.Object({ ids: Type.Array(Type.Integer()) });
+    const route = (method: 'POST' | 'DELETE', refusals: readonly number[]): Route => ({
+      method,
+      path: '/things',
+      operation: `${method}_things`,
+      scope: null,
+      body: { read: 'json', maxBytes: 10, ifEmpty: 'object' },
+      schema: {
+        body,
+        ...(method === 'POST' ? {} : { query: Type.Object({ ids: Type.Optional(Type.String()) }) }),
+        refusals,
+      },
+      handle,
+    });
+    const refusal = { contentType: 'application/json', schema: thing };
+    const routes = [route('POST', [404, 409]), route('DELETE', [404])];
+    const { paths, components } = documentOf(routes, { documents: { refusal } });
+    const { post, delete: remove } = paths['/things'] as Readonly<Record<string, object>>;
+    const content = { 'application/json': { schema: { $ref: '#/components/schemas/Thing' } } };
+    expect(components.responses).toEqual({ NotFound: { description: 'Not Found', content } });
+    expect(post).toMatchObject({
+      requestBody: { required: true },
+      responses: {
+        404: { $ref: '#/components/responses/NotFound' },
+        409: { description: 'Conflict', content },
+      },
+    });
+    expect(remove).toMatchObject({
+      requestBody: { required: false },
+      responses: { 404: { $ref: '#/components/responses/NotFound' } },
+    });
+  });
+
   it('shows what is documented beside the checks, what may be left out, and no hidden routes', () => {
     const name = Type.String({ maxLength: 5, 'x-documented': { pattern: 'a' }, 'x-must-be': 'a name' });
     const route = (operation: string, more: object): Route => ({

@@ -16,7 +16,7 @@ export interface OpenApiDocument {
   readonly servers: readonly { readonly url: string }[];
   readonly tags: readonly Json[];
   readonly paths: Readonly<Record<string, Json>>;
-  readonly components: { readonly securitySchemes: Json; readonly schemas: Json };
+  readonly components: { readonly securitySchemes: Json; readonly schemas: Json; readonly responses?: Json };
 }
 
 const bearer = { type: 'http', scheme: 'bearer' };
@@ -33,6 +33,7 @@ export function openApiOf(face: Face, base = ''): OpenApiDocument {
     const { prefix } = face.mounts.find((mount) => mount.wire === wire) as Mount;
     return partOf(wire, isOne ? '' : prefix, components);
   });
+  const responses = shareRefusals(parts.map(([, , operation]) => operation.responses));
   const paths: Record<string, Record<string, unknown>> = {};
   for (const [path, method, operation] of parts) paths[path] = { ...paths[path], [method]: operation };
   const texts = wires.map(textsOf);
@@ -49,7 +50,11 @@ export function openApiOf(face: Face, base = ''): OpenApiDocument {
     servers: isOne ? face.mounts.map(({ prefix }) => ({ url: base + prefix })) : [{ url: base || '/' }],
     tags: topics.map((name) => ({ name, ...describe(texts.map((one) => one.topics?.[name]).find(Boolean)) })),
     paths,
-    components: { securitySchemes: components.schemes, schemas: components.schemas },
+    components: {
+      securitySchemes: components.schemes,
+      schemas: components.schemas,
+      ...(Object.keys(responses).length === 0 ? {} : { responses }),
+    },
   };
 }
 
@@ -61,7 +66,29 @@ interface Part {
   readonly components: Components;
 }
 
-type Operation = readonly [path: string, method: string, operation: Json];
+type Responses = Record<string, Json>;
+type Operation = readonly [path: string, method: string, operation: Json & { readonly responses: Responses }];
+
+/** Replaces refusals that several operations answer alike by references, and returns them by name: `NotFound2`. */
+function shareRefusals(all: readonly Responses[]): Json {
+  const found = all.flatMap((responses) =>
+    Object.entries(responses)
+      .filter(([status]) => Number(status) >= 400)
+      .map(([status, response]) => ({ responses, status, response, text: JSON.stringify(response) })),
+  );
+  const shared: Record<string, Json> = {};
+  const names = new Map<string, string>();
+  for (const { responses, status, response, text } of found) {
+    if (found.filter((one) => one.status === status && one.text === text).length === 1) continue;
+    const phrase = (STATUS_CODES[status] ?? 'Refusal').replaceAll(/[^A-Za-z]/g, '');
+    const count = Object.keys(shared).filter((one) => one.replace(/\d+$/, '') === phrase).length;
+    const name = names.get(status + text) ?? (count === 0 ? phrase : `${phrase}${count + 1}`);
+    names.set(status + text, name);
+    shared[name] = response;
+    responses[status] = { $ref: `#/components/responses/${name}` };
+  }
+  return shared;
+}
 
 /** The operations below a prefix, which names them and their shapes: wires of one face may use one name for two. */
 function partOf(wire: Wire, prefix: string, components: Components): readonly Operation[] {
@@ -92,7 +119,7 @@ function topicOf(route: Route): string {
   return /[A-Za-z0-9_-]+/.exec(route.path)?.[0] ?? 'root';
 }
 
-function operationOf(part: Part, route: Route, id: string): Json {
+function operationOf(part: Part, route: Route, id: string): Operation[2] {
   const parameters = parametersOf(part, route);
   return {
     operationId: id,
@@ -179,8 +206,8 @@ function requestBodyOf(part: Part, route: Route, body: NonNullable<Route['body']
   const isOther = body.read !== 'json' && schemas.body === undefined && schemas.otherBodies !== undefined;
   const bodies = { ...(isOther ? {} : { [json]: schemas.body ?? {} }), ...schemas.otherBodies };
   const good = part.examples.exchanges.filter(
-    ({ operation, status, body: sent }) =>
-      operation === route.operation && status < 400 && sent !== undefined,
+    ({ operation, status, body: sent, isFaulty }) =>
+      operation === route.operation && status < 400 && sent !== undefined && isFaulty !== true,
   );
   const content = Object.entries(bodies).map(([type, schema]) => {
     const values = good
@@ -188,8 +215,15 @@ function requestBodyOf(part: Part, route: Route, body: NonNullable<Route['body']
       .map(({ title, body: value }) => ({ title, value }));
     return [type, mediaOf(part, schema, values)];
   });
-  const isOptional = body.ifEmpty === 'object' && takesNothing(schemas.body ?? {});
+  const isOptional = body.ifEmpty === 'object' && (takesNothing(schemas.body ?? {}) || mayBeInQuery(schemas));
   return { required: !isOptional, content: Object.fromEntries(content) };
+}
+
+/** Whether a query can bring what the body must have. */
+function mayBeInQuery({ query, body }: NonNullable<Route['schema']>): boolean {
+  const inQuery = membersOf(query).map(({ name }) => name);
+  const needed = membersOf(body).filter(({ isRequired }) => isRequired);
+  return needed.length > 0 && needed.every(({ name }) => inQuery.includes(name));
 }
 
 /** Whether an object without members fits. */
@@ -223,7 +257,7 @@ function mediaOf({ components }: Part, schema: object, examples: readonly Exampl
   };
 }
 
-function responsesOf(part: Part, route: Route): Json {
+function responsesOf(part: Part, route: Route): Responses {
   const { wire } = part;
   const refusal = wire.documents?.refusal;
   const schemas: Readonly<Record<string, TSchema>> = {

@@ -93,7 +93,8 @@ class ImportRun {
     const fresh = [...rows.values()];
     const commands = fresh.map((row) => row.command);
     const why = new Map<string, string>();
-    (await this.#core.runEach(this.#caller, commands)).forEach((outcome, position) => {
+    const outcomes = await this.#core.runCommands(this.#caller, commands, { commit: 'each' });
+    outcomes.forEach((outcome, position) => {
       const row = fresh[position];
       if (row === undefined) return;
       if (!outcome.ok) {

@@ -3,7 +3,7 @@
  * in the folder repeats it. Each says what is decided and why it may be wrong, so that a client that shows otherwise
  * is answered by a change of one line here.
  */
-import type { SaveCommand } from '../../core/contacts/command.js';
+import type { SaveCommand } from '../../core/writes/commands.js';
 import { type Contact, dialDigits } from '../../domain/contact.js';
 import type { IdentityKind } from '../../domain/identity.js';
 import type { SortField } from '../../domain/page.js';

@@ -19,6 +19,6 @@ export function checkOrganisation({ headers, principal }: Exchange): void {
   const account = principal?.account;
   const isOwn =
     account !== undefined &&
-    (name === account.id || name === String(account.number) || name === account.slug?.toLowerCase());
+    (name === account.id || name === String(account.number) || name === account.slug.toLowerCase());
   if (!isOwn) throw new ProblemError({ kind: 'unauthenticated' });
 }

@@ -1,5 +1,5 @@
 /** Bodies to commands. Fields are checked in the wire's order and the first wrong one answers. */
-import type { SaveCommand } from '../../core/contacts/command.js';
+import type { SaveCommand } from '../../core/writes/commands.js';
 import { type CatalogEdit, type CatalogRef, type ContactEdit, set, toEdit } from '../../domain/edit.js';
 import type { IdentityInput } from '../../domain/identity.js';
 import type { IdentityEdit } from '../../domain/identity-edit.js';

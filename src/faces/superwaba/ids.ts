@@ -4,8 +4,8 @@
  * vendor's own, which then is an identity of the contact.
  */
 import { createHash } from 'node:crypto';
-import type { ContactSelector } from '../../core/contacts/command.js';
 import type { GetCommand } from '../../core/contacts/read.js';
+import type { ContactSelector } from '../../core/writes/commands.js';
 import type { Contact } from '../../domain/contact.js';
 import { identityKey } from '../../domain/identity.js';
 import { type AccountId, type ContactId, parseId } from '../../domain/ids.js';

@@ -1,108 +1,189 @@
-/** What requests bring, for documents: `decode.ts` and its neighbours are what reads it. */
-import { type TSchema, Type } from 'typebox';
-import { nullableInteger, nullableText } from './nullable.js';
+/** What requests bring, for documents alone: `decode.ts`, `decode-batch.ts` and the query files read it. */
+import { type TProperties, type TSchema, Type } from 'typebox';
+import { contactTypes } from '../../domain/contact.js';
+import { limits } from '../../domain/limits.js';
+import { withoutNul } from '../kit/forms.js';
+import { batchMax, maxPerPage } from './choices.js';
+import { hexColor, maxLength, maxMembers } from './fields.js';
+import { defaultPerPage, maxPage } from './paging.js';
+import { catalogSortNames } from './query-catalogs.js';
+import { contactSortNames } from './query-contacts.js';
+import { type Catalog, contactKeys, contactRelations } from './wire.js';
 
-const optionalText = Type.Optional(nullableText);
-const optionalInteger = Type.Optional(nullableInteger);
+/** With a character that is no white space: what is trimmed to nothing counts as absent. */
+const filled = '^[^\\u0000]*[^\\s\\u0000\\u0085][^\\u0000]*$';
+const withDigit = '^[^\\u0000]*[0-9][^\\u0000]*$';
+const webUrl = '^[Hh][Tt][Tt][Pp][Ss]?://[^/?#\\\\\\s\\u0000][^\\s\\u0000]*$';
 
-const optionalFields = {
-  email: optionalText,
-  company: optionalText,
-  description: optionalText,
-  city: optionalText,
-  state: optionalText,
-  zip: optionalText,
-  address: optionalText,
+const filledText = (max: number) => Type.String({ minLength: 1, maxLength: max, pattern: filled });
+const optionalText = (max: number, more: object = { pattern: withoutNul }) =>
+  Type.Optional(Type.Unsafe<string | null>({ type: ['string', 'null'], maxLength: max, ...more }));
+
+const { MAX_SAFE_INTEGER: largest } = Number;
+const existingId = Type.Integer({ minimum: 1, maximum: largest });
+const anyInteger = Type.Integer({ minimum: -largest, maximum: largest });
+const optionalInteger = Type.Optional(
+  Type.Unsafe<number | null>({ type: ['integer', 'null'], minimum: -largest, maximum: largest }),
+);
+
+const contactFields = {
+  firstname: filledText(maxLength.firstname),
+  lastname: filledText(maxLength.lastname),
+  phone: Type.String({ minLength: 1, maxLength: maxLength.phone, pattern: withDigit }),
+  type: Type.Unsafe<string>({ type: 'string', enum: [...contactTypes] }),
+  source_id: existingId,
+  status_id: existingId,
+  email: optionalText(maxLength.email, { format: 'email' }),
+  company: optionalText(maxLength.company),
+  description: optionalText(limits.longText),
+  city: optionalText(maxLength.city),
+  state: optionalText(maxLength.state),
+  zip: optionalText(maxLength.zip),
+  address: optionalText(maxLength.address),
   country_id: optionalInteger,
   assigned_id: optionalInteger,
-  groups: Type.Optional(Type.Array(Type.Integer())),
-};
-
-export const createBody = Type.Object({
-  firstname: Type.String({ maxLength: 255 }),
-  lastname: Type.String({ maxLength: 255 }),
-  phone: Type.String({ maxLength: 20, description: 'Unique in the account, kept as it is written' }),
-  type: Type.Unsafe<string>({ type: 'string', enum: ['lead', 'customer', 'guest'] }),
-  source_id: Type.Integer(),
-  status_id: Type.Integer(),
-  ...optionalFields,
-});
-
-export const patchBody = Type.Partial(createBody);
-
-export const batchBody = Type.Object({
-  contacts: Type.Array(createBody, { maxItems: 100 }),
-  options: Type.Optional(
-    Type.Object({
-      continue_on_error: Type.Optional(Type.Boolean({ default: true })),
-      skip_duplicates: Type.Optional(Type.Boolean({ default: false })),
+  groups: Type.Optional(
+    Type.Unsafe<readonly number[] | null>({
+      type: ['array', 'null'],
+      items: anyInteger,
+      maxItems: limits.groups,
     }),
   ),
-});
+};
 
-export const idsBody = Type.Object({ ids: Type.Array(Type.Integer(), { maxItems: 100 }) });
-export const membersBody = Type.Object({ contact_ids: Type.Array(Type.Integer(), { maxItems: 10_000 }) });
-export const itemBody = Type.Object({ name: Type.String({ maxLength: 255 }) });
-export const statusBody = Type.Object({
-  name: Type.String({ maxLength: 255 }),
-  color: Type.Optional(nullableText),
-});
+export const createBody = Type.Object(contactFields, { title: 'NewContact' });
+export const patchBody = Type.Partial(createBody, { title: 'ContactChanges' });
 
-export const commentBody = Type.Object({
-  comment: Type.String({ maxLength: 5_000 }),
-  status_message: optionalText,
-  message_id: optionalText,
-  ref_message_id: optionalText,
-  media_url: optionalText,
-});
+export const batchBody = Type.Object(
+  {
+    contacts: Type.Array(createBody, { minItems: 1, maxItems: batchMax }),
+    options: Type.Optional(
+      Type.Object(
+        {
+          continue_on_error: Type.Optional(Type.Boolean({ default: true })),
+          skip_duplicates: Type.Optional(Type.Boolean({ default: false })),
+        },
+        { title: 'BatchOptions' },
+      ),
+    ),
+  },
+  { title: 'NewContacts' },
+);
 
-export const idParams = Type.Object({ id: Type.String() });
-export const mobileParams = Type.Object({ mobile: Type.String() });
+export const idsBody = Type.Object(
+  { ids: Type.Array(anyInteger, { minItems: 1, maxItems: batchMax }) },
+  { title: 'ContactIds' },
+);
+export const membersBody = Type.Object(
+  { contact_ids: Type.Array(anyInteger, { minItems: 1, maxItems: maxMembers }) },
+  { title: 'GroupMembers' },
+);
 
-const optionalQuery = (description: string, ...examples: string[]) =>
-  Type.Optional(Type.String({ description, ...(examples.length === 0 ? {} : { examples }) }));
+/** A comma-separated list of integers, of what a DELETE without a body names. */
+const idList = Type.Optional(Type.String({ pattern: '^(-?[0-9]+(,-?[0-9]+)*)?$', examples: ['1,2'] }));
+export const idsQuery = Type.Object({ ids: idList });
+export const membersQuery = Type.Object({ contact_ids: idList });
 
-/** `filter[field]=value`, or `filter[field][operator]=value`. */
-function condition(operand: TSchema, list: string) {
-  const one = Type.Optional(operand);
-  const several = optionalQuery('Separated by commas', list);
-  const operators = { eq: one, ne: one, gt: one, gte: one, lt: one, lte: one };
-  const others = { in: several, not_in: several, between: several, null: Type.Optional(Type.Boolean()) };
-  return Type.Optional(
-    Type.Union([operand, Type.Object({ ...operators, like: Type.Optional(Type.String()), ...others })]),
+export function itemBody({ thing, hasColor }: Catalog) {
+  const color = Type.Optional(
+    Type.Unsafe<string | null>({ type: ['string', 'null'], maxLength: maxLength.color, pattern: hexColor }),
   );
+  const name = filledText(maxLength.name);
+  return Type.Object(hasColor ? { name, color } : { name }, { title: `${thing}Fields` });
 }
 
-const onText = condition(Type.String(), 'lead,guest');
-const onNumber = condition(Type.Integer(), '1,10');
-const onTime = condition(Type.String({ format: 'date-time' }), '2026-01-01,2026-12-31 23:59:59');
+export const commentBody = Type.Object(
+  {
+    comment: filledText(maxLength.comment),
+    status_message: optionalText(maxLength.status_message),
+    message_id: optionalText(maxLength.message_id),
+    ref_message_id: optionalText(maxLength.ref_message_id),
+    media_url: optionalText(limits.url, { format: 'uri', pattern: webUrl }),
+  },
+  { title: 'NewComment' },
+);
 
-const pagesQuery = {
-  page: optionalQuery('1 by default'),
-  per_page: optionalQuery('15 by default, at most 100'),
-  sort: optionalQuery('Names separated by commas, a hyphen before one for descending', '-created_at', 'id'),
-  search: optionalQuery('A literal part, whatever the letter case'),
-  fields: optionalQuery('Members to show, separated by commas', 'id', 'id,created_at'),
-};
+export const idParams = Type.Object({ id: Type.Integer({ minimum: 1, maximum: 999_999_999_999_999 }) });
+export const mobileParams = Type.Object({ mobile: Type.String({ pattern: withDigit }) });
 
-export const listQuery = Type.Object({
-  ...pagesQuery,
-  filter: Type.Optional(Type.Object({ id: onNumber, name: onText, created_at: onTime, updated_at: onTime })),
+const text = Type.Optional(Type.String({ pattern: withoutNul }));
+
+/** Names of a list, separated by commas; empty for the default. */
+function namesOf(known: Iterable<string>, sign: string, ...examples: string[]) {
+  const name = `${sign}(${[...known].join('|')})`;
+  return Type.Optional(Type.String({ pattern: `^(${name}(,${name})*)?$`, examples }));
+}
+
+const time = Type.String({
+  pattern: '^\\d{4}-\\d{2}-\\d{2}([T ]\\d{2}:\\d{2}:\\d{2}(\\.\\d+)?( ?(Z|[+-]\\d{2}:?\\d{2}))?)?$',
+  examples: ['2026-01-31', '2026-01-31T12:00:00+01:00'],
 });
 
+const several = Type.String({ pattern: withoutNul });
+const exact = (one: TSchema) => ({ eq: one, ne: one, in: several, not_in: several, null: Type.Boolean() });
+const ordered = (one: TSchema) => ({
+  ...exact(one),
+  gt: one,
+  gte: one,
+  lt: one,
+  lte: one,
+  between: several,
+  like: several,
+});
+
+/** `filter[field]=value`, or `filter[field][operator]=value`. */
+function condition(title: string, value: TSchema, operators: TProperties) {
+  return Type.Optional(Type.Union([value, Type.Partial(Type.Object(operators), { title })]));
+}
+
+const onType = condition('TypeCondition', several, { ...exact(several), like: several });
+const onName = condition('NameCondition', several, ordered(several));
+const onNumber = condition('NumberCondition', anyInteger, ordered(anyInteger));
+const onGroup = condition('GroupCondition', anyInteger, exact(anyInteger));
+const onTime = condition('TimeCondition', time, ordered(time));
+
+/** Other values are not refused: they count as the default or the nearest value. */
+const pagingQuery = {
+  page: Type.Optional(Type.Integer({ minimum: 1, maximum: maxPage, default: 1 })),
+  per_page: Type.Optional(Type.Integer({ minimum: 1, maximum: maxPerPage, default: defaultPerPage })),
+};
+
+export function catalogQuery({ wire }: Catalog) {
+  return Type.Object({
+    ...pagingQuery,
+    sort: namesOf(catalogSortNames, '-?', 'name', '-updated_at,id'),
+    search: text,
+    fields: namesOf(Object.keys(wire.properties), '', 'name'),
+    filter: Type.Optional(
+      Type.Object(
+        { id: onNumber, name: onName, created_at: onTime, updated_at: onTime },
+        { title: 'CatalogFilter' },
+      ),
+    ),
+  });
+}
+
+const include = namesOf(contactRelations, '', 'groups,source,status');
+
 export const contactsQuery = Type.Object({
-  ...pagesQuery,
-  include: optionalQuery('What to show whole, separated by commas', 'groups', 'groups,source,status'),
+  ...pagingQuery,
+  sort: namesOf(contactSortNames, '-?', '-created_at', 'lastname,firstname'),
+  search: text,
+  fields: namesOf(contactKeys, '', 'firstname,phone'),
+  include,
   filter: Type.Optional(
-    Type.Object({
-      type: onText,
-      status_id: onNumber,
-      source_id: onNumber,
-      assigned_id: onNumber,
-      group_id: onNumber,
-      created_at: onTime,
-    }),
+    Type.Object(
+      {
+        type: onType,
+        status_id: onNumber,
+        source_id: onNumber,
+        assigned_id: onNumber,
+        group_id: onGroup,
+        created_at: onTime,
+      },
+      { title: 'ContactFilter' },
+    ),
   ),
 });
 
-export const includeQuery = Type.Object({ include: contactsQuery.properties.include });
+export const includeQuery = Type.Object({ include });

@@ -15,8 +15,8 @@ describe('names', () => {
     );
     const taken = invalidText({ name: 'A group with this name already exists' });
     expect(masked(await client.post('/groups', { name: 'vip' }))).toBe(taken);
-    const own = await client.patch('/groups/1', { name: 'VIP' });
-    expect([own.status, own.json.message, own.json.data]).toEqual([
+    const same = await client.patch('/groups/1', { name: 'VIP' });
+    expect([same.status, same.json.message, same.json.data]).toEqual([
       200,
       'Group updated successfully',
       made.json.data,
@@ -100,7 +100,7 @@ describe('names', () => {
 });
 
 describe('deletion', () => {
-  it('a source or status in use stays, and goes when nobody has it', async () => {
+  it('a source or status in use cannot be deleted until no contact has it', async () => {
     const client = await newClient(ground);
     await client.post('/contacts', person({ source_id: 3, status_id: 2 }));
     const status = 'Cannot delete status that is assigned to contacts';
@@ -126,7 +126,7 @@ describe('deletion', () => {
 });
 
 describe('the contacts of a group', () => {
-  it('edge 36: who is let in must exist, who is put out need not', async () => {
+  it('edge 36: contacts must exist to be added, but not to be removed', async () => {
     const client = await newClient(ground);
     const other = await newClient(ground);
     for (let count = 0; count < 3; count += 1) await other.post('/contacts', person());

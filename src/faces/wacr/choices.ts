@@ -1,12 +1,12 @@
 /**
- * What the vendor's documents leave open, decided: one constant or small function for each guess, under the name that
- * the contract's list of open guesses gives it, and nothing else in the folder repeats it. A client that shows
- * otherwise is answered by a change here.
+ * What the vendor's documents leave open, decided: one constant or small function for each guess, in the order of the
+ * contract's list of open guesses. No other file of the folder repeats a value of this one.
  */
 import { Type } from 'typebox';
 import type { Contact } from '../../domain/contact.js';
 import type { RateState } from '../kit/limiter.js';
-import { nullableText } from './nullable.js';
+import { nullableText, storedInteger, timestamp } from './fields.js';
+import { commentTypes } from './text.js';
 
 /** The figures of a page. */
 export interface PageFigures {
@@ -18,15 +18,22 @@ export interface PageFigures {
   readonly to: number | null;
 }
 
-/** The vendor shows paging in `meta` in one place and in `meta.pagination` in another; both are given. */
-export const LIST_META = <Meta extends object>(meta: Meta, figures: PageFigures) => ({
+/** The vendor shows paging in `meta` on one page of its documents and in `meta.pagination` on another; both are given. */
+export const listMeta = <Meta extends object>(meta: Meta, figures: PageFigures) => ({
   ...meta,
   ...figures,
   pagination: figures,
 });
 
-/** Four links beside `meta`, as Laravel's paginator makes them; no document shows them for this API. */
-export const LINKS = (figures: PageFigures, urlOf: (page: number) => string) => ({
+export interface PageLinks {
+  readonly first: string;
+  readonly last: string;
+  readonly prev: string | null;
+  readonly next: string | null;
+}
+
+/** Four links, as Laravel's paginator makes them; no document shows them for this API. */
+export const links = (figures: PageFigures, urlOf: (page: number) => string): PageLinks => ({
   first: urlOf(1),
   last: urlOf(figures.last_page),
   prev: figures.current_page === 1 ? null : urlOf(figures.current_page - 1),
@@ -34,11 +41,11 @@ export const LINKS = (figures: PageFigures, urlOf: (page: number) => string) => 
 });
 
 /** The superset of two documented shapes of an error: `message` and `errors` at the top, `error` in full. */
-export const ERROR_SHAPE = <Meta>(error: ErrorParts, meta: Meta) => ({
+export const errorShape = <Meta>(error: ErrorParts, meta: Meta) => ({
   success: false,
   message: error.message,
   error: { code: error.code, message: error.message, details: error.details },
-  ...error.beside,
+  ...error.more,
   meta,
 });
 
@@ -47,14 +54,14 @@ export interface ErrorParts {
   readonly message: string;
   readonly details: Readonly<Record<string, unknown>>;
   /** members between `error` and `meta` */
-  readonly beside?: Readonly<Record<string, unknown>>;
+  readonly more?: Readonly<Record<string, unknown>>;
 }
 
-/** The message above field errors; the documents show the code alone. */
-export const VALIDATION_MESSAGE = 'Validation failed';
+/** The message of field errors; the documents show the code alone. */
+export const validationMessage = 'Validation failed';
 
-/** The four members stand in `data` and again at the top, since clients of either reading exist. */
-export const BATCH_SHAPE = <Members extends object, Meta>(message: string, members: Members, meta: Meta) => ({
+/** The members are in `data` and again at the top, since there are clients that read either. */
+export const batchShape = <Members extends object, Meta>(message: string, members: Members, meta: Meta) => ({
   success: true,
   data: members,
   message,
@@ -62,31 +69,31 @@ export const BATCH_SHAPE = <Members extends object, Meta>(message: string, membe
   meta,
 });
 
-/** 201 as soon as one contact was made. */
-export const BATCH_STATUS = (created: number): 200 | 201 => (created > 0 ? 201 : 200);
+/** 201 as soon as one contact was created. */
+export const batchStatus = (created: number): 200 | 201 => (created > 0 ? 201 : 200);
 
-/** Rows of a batch at most, and ids of a batch delete. */
-export const BATCH_MAX = 100;
+/** The rows of a batch and the ids of a batch delete at most. */
+export const batchMax = 100;
 
-/** A source or status that contacts still have is refused like a field error of its id. */
-export const IN_USE = {
+/** A source or status that contacts use is refused like a field error of its id. */
+export const inUse = {
   status: 422,
   code: 'VALIDATION_ERROR',
   field: 'id',
   message: (thing: string) => `Cannot delete ${thing} that is assigned to contacts`,
 } as const;
 
-/** A first or last name that nobody knows; the vendor's type is text, never null. */
-export const EMPTY_NAME_PART = '';
+/** A first or last name that is not known; the vendor's type is text, never null. */
+export const emptyNamePart = '';
 
 /** Groups, sources and statuses answer their creation as contacts do. */
-export const CATALOG_CREATED_STATUS = 201;
+export const catalogCreatedStatus = 201;
 
-/** A deletion has a body, with nothing for data. */
-export const DELETE_RESPONSE = { status: 200, data: null } as const;
+/** A deletion has a body whose data is null. */
+export const deleteResponse = { status: 200, data: null } as const;
 
-/** The scopes of reads and deletes that no document names, by the pattern of those it does name. */
-export const SCOPES = {
+/** The scopes of reads and deletes that no document names follow those that it names. */
+export const scopes = {
   contacts: { read: 'contacts:read', write: 'contacts:write', delete: 'contacts:delete' },
   groups: { read: 'groups:read', write: 'groups:write', delete: 'groups:delete' },
   sources: { read: 'sources:read', write: 'sources:write', delete: 'sources:delete' },
@@ -94,61 +101,61 @@ export const SCOPES = {
 } as const;
 
 /** PUT does what PATCH does: Laravel resources answer both. */
-export const PUT_ALIAS = true;
+export const putAlias = true;
 
 /** On every answer to a known key that has a limit. */
-export const RATE_HEADERS = (rate: RateState): Readonly<Record<string, string>> => ({
+export const rateHeaders = (rate: RateState): Readonly<Record<string, string>> => ({
   'x-ratelimit-limit': String(rate.limit),
   'x-ratelimit-remaining': String(rate.remaining),
   'x-ratelimit-reset': String(Math.ceil(rate.resetAt / 1000)),
 });
 
-/** Where a 429 tells the seconds to wait, beside its header. */
-export const RETRY_AFTER_MEMBERS = (seconds: number) => ({
+/** Where the body of a 429 has the seconds to wait. */
+export const retryAfterMembers = (seconds: number) => ({
   details: { retry_after: seconds },
-  beside: { retry_after: seconds },
+  more: { retry_after: seconds },
 });
 
 /** The member of the account that holds its plan. */
-export const SUBSCRIPTION_KEY = 'subscription';
+export const subscriptionKey = 'subscription';
 
 /** What a comment shows; only the first three members are documented. */
-export const COMMENT_ITEM_KEYS = {
-  id: Type.Integer(),
+export const commentItemKeys = {
+  id: storedInteger,
   message: Type.String(),
-  type: Type.String(),
+  type: Type.Unsafe<string>({ type: 'string', enum: [...commentTypes] }),
   status_message: Type.String(),
   url: nullableText,
   message_id: nullableText,
   ref_message_id: nullableText,
   sender_id: Type.String(),
   staff_id: Type.Null(),
-  time_sent: Type.String(),
-  created_at: Type.String(),
+  time_sent: timestamp,
+  created_at: timestamp,
 };
 
-/** The vendor's interaction is a chat with a person; here it is the person. */
-export const INTERACTION_ID = (contact: Contact): number => contact.number;
+/** The vendor's interaction is a chat with a contact; here it is the contact. */
+export const interactionId = (contact: Contact): number => contact.number;
 
-/** A date without a time means that many seconds from its midnight, UTC. */
-export const DATE_ONLY_BOUNDS = { seconds: 86_400 } as const;
+/** A date without a time is that many seconds long from its midnight in UTC. */
+export const dateOnlyBounds = { seconds: 86_400 } as const;
 
-/** A filter whose value cannot be read is not a filter that was not sent: it matches nothing. */
-export const UNPARSEABLE_FILTER = 'nothing' satisfies 'nothing' | 'everything';
+/** A filter whose value cannot be read matches nothing; it is not ignored. */
+export const unparseableFilter = 'nothing' satisfies 'nothing' | 'everything';
 
 /** The parameters that choose the members of a listed object; later ones win. */
-export const FIELDS_PARAM = (list: string): readonly string[] => ['fields', `fields[${list}]`];
+export const fieldsParam = (list: string): readonly string[] => ['fields', `fields[${list}]`];
 
-const maxPerPage = 100;
+export const maxPerPage = 100;
 
 /** A page larger than the largest is the largest. */
-export const PER_PAGE_OVERFLOW = (perPage: number): number => Math.min(perPage, maxPerPage);
+export const perPageOverflow = (perPage: number): number => Math.min(perPage, maxPerPage);
 
 /** Accounts here have keys and no users. */
-export const STAFF_COUNT = 0;
+export const staffCount = 0;
 
 /** Texts that no document shows. */
-export const MESSAGES = {
+export const messages = {
   quota: 'Tenant contact limit reached',
   noChat: 'Chat conversation not found',
   noRoute: 'Route not found',
@@ -169,7 +176,7 @@ export const MESSAGES = {
   accountShown: 'Account information retrieved successfully',
   usageShown: 'Usage statistics retrieved successfully',
   limitsShown: 'Plan limits retrieved successfully',
-  /** without a full stop, unlike its likes */
+  /** without a full stop, unlike the texts of other limits */
   tooManyMembers: (max: number) => `The contact_ids field must not have more than ${max} items`,
   phoneTaken: 'This phone number already exists',
   emailTaken: 'This email address already exists',

@@ -1,9 +1,9 @@
 /** A client of this face for its tests: one key, one mount, and bodies in which what changes from run to run is masked. */
 
 import type { TestAccount } from '../../../test/support/ground.js';
+import { plant } from '../../../test/support/plant.js';
 import type { ServerGround } from '../../../test/support/server.js';
 import type { Received } from '../../../test/support/wire.js';
-import { planned } from '../../store/sql.js';
 
 export interface Client {
   readonly account: TestAccount;
@@ -47,8 +47,8 @@ export function masked({ text }: Pick<Received, 'text'>): string {
 
 export const meta = '"meta":{"request_id":"<uuid>","timestamp":"<ts>"}';
 
-export function failureText(message: string, code: string, details = '{}', beside = ''): string {
-  return `{"success":false,"message":"${message}","error":{"code":"${code}","message":"${message}","details":${details}},${beside}${meta}}`;
+export function failureText(message: string, code: string, details = '{}', more = ''): string {
+  return `{"success":false,"message":"${message}","error":{"code":"${code}","message":"${message}","details":${details}},${more}${meta}}`;
 }
 
 /** A 422 whose fields are these, in this order. */
@@ -61,13 +61,13 @@ export function invalidText(errors: Readonly<Record<string, string>>): string {
 
 let phones = 0;
 
-/** A number that nobody has yet. */
+/** A number that no contact has yet. */
 export function freshPhone(): string {
   phones += 1;
   return `+9195874${String(phones).padStart(5, '0')}`;
 }
 
-/** The least that a contact needs, with a number of its own. */
+/** The required fields of a contact, with a new number. */
 export function person(more: Readonly<Record<string, unknown>> = {}) {
   return {
     firstname: 'New',
@@ -80,7 +80,7 @@ export function person(more: Readonly<Record<string, unknown>> = {}) {
   };
 }
 
-/** The seed's request, as it stands. */
+/** The seed's request, unchanged. */
 export const seedBody = {
   firstname: 'New',
   lastname: 'Test',
@@ -98,14 +98,8 @@ export const seedBody = {
 };
 
 /** The seed's source, status and group, put in with the numbers that it names. */
-export async function plantSeed(ground: ServerGround, { account }: TestAccount): Promise<void> {
-  const plant = (table: string, number: number, name: string, color: string | null) =>
-    ground.database.query(
-      planned(`insert into ${table} (account_id, number, id, name, folded, color, created_at, updated_at)
-        values ($1, $2, gen_random_uuid(), $3, lower($3), $4, $5, $5)`),
-      [account.id, number, name, color, account.createdAt],
-    );
-  await plant('sources', 115, 'Website', null);
-  await plant('statuses', 287, 'Fresh', '#FF5733');
-  await plant('groups', 12, 'VIP Customers', null);
+export async function plantSeed(ground: ServerGround, account: TestAccount): Promise<void> {
+  await plant(ground, account, { catalog: 'sources', number: 115, name: 'Website' });
+  await plant(ground, account, { catalog: 'statuses', number: 287, name: 'Fresh', color: '#FF5733' });
+  await plant(ground, account, { catalog: 'groups', number: 12, name: 'VIP Customers' });
 }

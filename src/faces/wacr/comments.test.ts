@@ -24,12 +24,12 @@ async function withContact(phone: string): Promise<Client> {
 }
 
 describe('comments', () => {
-  it('edge 39: the mobile in any spelling; the body is judged before', async () => {
+  it('edge 39: the mobile in any spelling; the body is checked before the contact is looked up', async () => {
     const client = await withContact('+919587422363');
     for (const mobile of ['%2B91%2095874-22363', '+91(95874)22363', '0091-9587422363', '919587422363'])
       expect((await client.post(`/comments/${mobile}`, { comment: 'Hi' })).json.interaction_id).toBe(1);
     const required = invalidText({ comment: 'The comment field is required.' });
-    for (const unknown of ['14155550100', 'nobody', '%2B']) {
+    for (const unknown of ['14155550100', 'unknown', '%2B']) {
       expect(masked(await client.post(`/comments/${unknown}`, {}))).toBe(required);
       expect(masked(await client.post(`/comments/${unknown}`, { comment: 'Hi' }))).toBe(noChat);
       expect(masked(await client.get(`/comments/${unknown}`))).toBe(noChat);
@@ -145,7 +145,7 @@ describe('comments', () => {
     });
   });
 
-  it('any key may comment, on its own account alone', async () => {
+  it('any key may comment, but only in its account', async () => {
     const client = await withContact('919587422363');
     const other = await newClient(ground);
     expect((await other.get('/comments/919587422363')).status).toBe(404);

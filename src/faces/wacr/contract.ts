@@ -1,4 +1,4 @@
-/** This wire's words for the suites that loop over all faces. */
+/** This wire's requests for the suites that loop over all faces. */
 import { shownOf } from '../../domain/contact.js';
 import type { ContractDriver, ShownContact } from '../kit/contract-driver.js';
 
@@ -30,13 +30,13 @@ export const driver: ContractDriver = {
   rename: (id, name) => ({ method: 'PATCH', path: `${mount}/${id}`, body: parts(name) }),
   remove: (id) => ({ method: 'DELETE', path: `${mount}/${id}` }),
   aimedAt: (contact) => {
-    const own = `${mount}/${contact.number}`;
+    const one = `${mount}/${contact.number}`;
     const comments = `/api/v2/comments/${shownOf(contact, 'phone')?.value ?? '4915199999999'}`;
     return [
-      { method: 'GET', path: own },
-      { method: 'PATCH', path: own, body: { company: 'Taken' } },
-      { method: 'PUT', path: own, body: { company: 'Taken' } },
-      { method: 'DELETE', path: own },
+      { method: 'GET', path: one },
+      { method: 'PATCH', path: one, body: { company: 'Taken' } },
+      { method: 'PUT', path: one, body: { company: 'Taken' } },
+      { method: 'DELETE', path: one },
       { method: 'DELETE', path: `${mount}/batch`, body: { ids: [contact.number] } },
       { method: 'GET', path: comments },
       { method: 'POST', path: comments, body: { comment: 'taken' } },

@@ -38,7 +38,7 @@ describe('what a contact must have', () => {
     expect((await client.post('/contacts', person({ type: ' guest ' }))).json.data.type).toBe('guest');
   });
 
-  it('edge 3: a blank first name is none, and a number is no name', async () => {
+  it('edge 3: a first name of white space counts as absent, and a number is no name', async () => {
     const client = await newClient(ground);
     const post = (firstname: unknown) => client.post('/contacts', person({ firstname }));
     expectErrors(await post('   '), { firstname: 'First name is required' });
@@ -156,7 +156,7 @@ describe('the rest of a contact', () => {
     expect((await other.post('/contacts', body)).status).toBe(201);
   });
 
-  it('edge 9: addresses are one whatever the letter case; an empty one is none', async () => {
+  it('edge 9: email addresses are compared without letter case; an empty one counts as absent', async () => {
     const client = await newClient(ground);
     const post = (email: unknown) => client.post('/contacts', person({ email }));
     expect((await post(' Test12@gmail.com ')).json.data.email).toBe('Test12@gmail.com');
@@ -185,7 +185,7 @@ describe('the rest of a contact', () => {
     });
   });
 
-  it('edge 9: an address that another face gave somebody as a further one is taken', async () => {
+  it('edge 9: a further email address from another face is taken too', async () => {
     const client = await newClient(ground);
     const email = (value: string) => ({ op: 'hold', identity: { kind: 'email', value } }) as const;
     await ground.core.saveContact(client.account.caller, {
@@ -243,7 +243,7 @@ describe('the rest of a contact', () => {
     expect([data.country_id, data.assigned_id]).toEqual([987654321, -9007199254740991]);
   });
 
-  it('every error is told at once, in the order of the table', async () => {
+  it('all errors are reported at once, in the order of the table', async () => {
     const client = await newClient(ground);
     const phone = freshPhone();
     await client.post('/contacts', person({ phone, email: 'a@example.com' }));

@@ -1,13 +1,13 @@
-/** Batches from the wire: rows of contacts, and lists of ids in the body or, where it has none, in the query. */
-import type { DeleteCommand, SaveCommand } from '../../core/contacts/command.js';
+/** Batches: rows of contacts, and lists of ids in the body or, when it has none, in the query. */
+import type { DeleteCommand, SaveCommand } from '../../core/writes/commands.js';
 import { type Issue, ProblemError } from '../../domain/problem.js';
 import { mapInSlices } from '../../domain/slices.js';
 import { isObject, member } from '../kit/json-body.js';
 import type { QueryString } from '../kit/query-string.js';
-import { BATCH_MAX, MESSAGES } from './choices.js';
+import { batchMax, messages } from './choices.js';
 import { decodeContact, readMembers } from './decode.js';
-import { Fields, mustBe } from './fields.js';
-import { readBoolean, readList, tidy } from './input.js';
+import { Fields, maxMembers, mustBe, tooMany } from './fields.js';
+import { readBoolean, readList, tidy } from './text.js';
 
 type Members = Readonly<Record<string, unknown>>;
 
@@ -24,7 +24,7 @@ export async function decodeBatch(body: unknown, region: string | undefined): Pr
   const rows = readRows(fields, members);
   const options = readOptions(fields, members);
   if (fields.issues.length > 0) throw new ProblemError({ kind: 'invalid', issues: fields.issues });
-  // The same list, untrimmed: `readMembers` took the body for an object.
+  // Untrimmed. The body is an object: `readBatchMembers` throws otherwise.
   const received = isObject(body) ? (readList(member(body, 'contacts')) ?? []) : [];
   return {
     commands: await mapInSlices(rows, (row) => decodeRow(row, options.skips, region)),
@@ -33,7 +33,7 @@ export async function decodeBatch(body: unknown, region: string | undefined): Pr
   };
 }
 
-/** As `readMembers`, the rows one by one: together they may be long. */
+/** As `readMembers`, but the rows one by one, since together they may be long. */
 async function readBatchMembers(body: unknown): Promise<Members> {
   if (!isObject(body)) return readMembers(body);
   const { contacts, ...others } = body;
@@ -41,8 +41,8 @@ async function readBatchMembers(body: unknown): Promise<Members> {
   const rows = readList(contacts);
   if (rows === undefined)
     return Object.hasOwn(body, 'contacts') ? { ...members, contacts: tidy(contacts) } : members;
-  // More are refused unread.
-  const tidied = rows.length > BATCH_MAX ? rows : await mapInSlices(rows, tidy);
+  // More rows are refused without being read.
+  const tidied = rows.length > batchMax ? rows : await mapInSlices(rows, tidy);
   return { ...members, contacts: tidied };
 }
 
@@ -50,20 +50,20 @@ function readRows(fields: Fields, members: Members): readonly unknown[] {
   const rows = fields.list('contacts', mustBe('contacts', 'an array'));
   if (rows === null || rows?.length === 0 || member(members, 'contacts') === undefined)
     fields.refuse('contacts', 'The contacts field is required.');
-  else if (rows !== undefined && rows.length > BATCH_MAX)
-    fields.refuse('contacts', `The contacts field must not have more than ${BATCH_MAX} items.`);
+  else if (rows !== undefined && rows.length > batchMax)
+    fields.refuse('contacts', tooMany('contacts', batchMax));
   return rows ?? [];
 }
 
-/** Somebody known is a conflict, or is left alone and skipped. */
+/** A known contact is a conflict, or is returned and skipped. */
 function decodeRow(row: unknown, skips: boolean, region: string | undefined): SaveCommand {
   const decoded = isObject(row) ? decodeContact(row, false, region) : { edit: {}, flaws: [noObject] };
   return { op: 'save', onMatch: skips ? 'return' : 'refuse', alsoUnique: ['email'], ...decoded };
 }
 
-const noObject = { path: 'contact', code: 'rule', message: MESSAGES.eachContact };
+const noObject = { path: 'contact', code: 'rule', message: messages.eachContact };
 
-/** A flag is looked for among the options, then beside them. */
+/** A flag is read from the options, else from the top level. */
 function readOptions(fields: Fields, members: Members) {
   const sent = fields.present('options') ?? {};
   if (!isObject(sent) && !Array.isArray(sent)) fields.refuse('options', mustBe('options', 'an array'));
@@ -80,8 +80,8 @@ export function decodeDeletes(body: unknown, query: QueryString): readonly Delet
   const { ids, flaws } = readIds(body, query, 'ids', {
     required: 'The ids field is required.',
     array: mustBe('ids', 'an array'),
-    max: BATCH_MAX,
-    tooMany: `The ids field must not have more than ${BATCH_MAX} items.`,
+    max: batchMax,
+    tooMany: tooMany('ids', batchMax),
   });
   if (flaws.length > 0) throw new ProblemError({ kind: 'invalid', issues: flaws });
   return ids
@@ -89,20 +89,18 @@ export function decodeDeletes(body: unknown, query: QueryString): readonly Delet
     .map((number) => ({ op: 'delete', target: [{ by: 'number', number }] }));
 }
 
-const maxMembers = 10_000;
-
-/** The contacts to let into a group, or to put out of it: then they may also stand in the query. */
+/** The contacts to add to a group or, with a query in which they may be too, to remove from it. */
 export function decodeMembers(body: unknown, query?: QueryString): DecodedIds {
   return readIds(body, query, 'contact_ids', {
     required: 'Contact IDs are required',
     array: 'Contact IDs must be an array',
     max: maxMembers,
-    tooMany: MESSAGES.tooManyMembers(maxMembers),
+    tooMany: messages.tooManyMembers(maxMembers),
   });
 }
 
 export interface DecodedIds {
-  /** undefined where a flaw says that it is none */
+  /** undefined: not an integer, which a flaw says */
   readonly ids: readonly (number | undefined)[];
   readonly flaws: readonly Issue[];
 }
@@ -125,7 +123,7 @@ function readIds(body: unknown, query: QueryString | undefined, name: string, ru
   throw new ProblemError({ kind: 'invalid', issues: fields.issues });
 }
 
-/** `ids[]=1&ids[]=2`, or `ids=1,2`; undefined for neither. */
+/** `ids[]=1&ids[]=2` or `ids=1,2`; undefined without either. */
 function fromQuery(query: QueryString, name: string): unknown {
   const items = query.pairs.filter(([key]) => key.startsWith(`${name}[`) && key.endsWith(']'));
   if (items.length > 0) return tidy(items.map(([, value]) => value));

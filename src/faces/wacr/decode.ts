@@ -1,31 +1,34 @@
-/** Contacts from the wire: bodies against the vendor's rules, and what they mean as edits. */
-import type { Flaws } from '../../core/contacts/command.js';
+/** Bodies, checked by the vendor's rules: contacts as edits; groups, sources, statuses and comments as fields. */
+import type { CatalogFields } from '../../core/catalogs.js';
+import type { NewNote } from '../../core/contacts/notes.js';
+import type { Flaws } from '../../core/writes/commands.js';
 import { type ContactType, contactTypes, ownerNumber } from '../../domain/contact.js';
 import { type CatalogRef, type ContactEdit, type Edit, set, toEdit } from '../../domain/edit.js';
 import type { IdentityEdit } from '../../domain/identity-edit.js';
-import { ProblemError } from '../../domain/problem.js';
+import { type Issue, ProblemError } from '../../domain/problem.js';
 import { isObject } from '../kit/json-body.js';
-import { isEmail } from './email.js';
-import { badFormat, Fields, mustBe } from './fields.js';
-import { tidy } from './input.js';
-import { faceName } from './name.js';
+import { defaultStatusMessage } from './encode.js';
+import { badFormat, Fields, hexColor, maxLength, mustBe } from './fields.js';
+import { faceName } from './ids.js';
 import { shownPhone, storedDigits } from './phone.js';
+import { isEmail, isWebUrl, tidy } from './text.js';
+import type { Catalog } from './wire.js';
 
 type Members = Readonly<Record<string, unknown>>;
 
-/** What a body says of a contact, as far as it can be understood, and all that is wrong with it. */
+/** The edit that a body asks for, and what is wrong with the body. */
 export interface DecodedContact {
   readonly edit: ContactEdit;
   readonly flaws: Flaws;
 }
 
-/** The members of a body, tidied. Anything but an object is refused. */
+/** The members of a body, tidied. Throws `invalid` when it is no object. */
 export function readMembers(body: unknown): Members {
   if (!isObject(body)) throw new ProblemError({ kind: 'invalid', issues: [notAnObject] });
   return tidy(body) as Members;
 }
 
-/** Told from the issues of fields by its code: it is a bad request. */
+/** A bad request, not a field error: known by identity. */
 export const notAnObject = { path: '', code: 'no_object', message: '' } as const;
 
 export function decodeCreate(body: unknown, region: string | undefined): DecodedContact {
@@ -36,26 +39,29 @@ export function decodePatch(body: unknown, region: string | undefined): DecodedC
   return decodeContact(readMembers(body), true, region);
 }
 
-/** Field by field in the order of the documents, in which they are also refused. */
+/** Fields are read in the order of the vendor's table, which is also the order of the errors. */
 export function decodeContact(
   members: Members,
   isPatch: boolean,
   region: string | undefined,
 ): DecodedContact {
   const fields = new Fields(members, isPatch);
-  const givenName = fields.text('firstname', { required: 'First name is required', max: 255 });
-  const familyName = fields.text('lastname', { required: 'Last name is required', max: 255 });
+  const givenName = fields.text('firstname', {
+    required: 'First name is required',
+    max: maxLength.firstname,
+  });
+  const familyName = fields.text('lastname', { required: 'Last name is required', max: maxLength.lastname });
   const phone = fields.text('phone', phoneRules);
   const type = readType(fields);
   const source = fields.integer('source_id', 'The source id field is required.');
   const status = fields.integer('status_id', 'The status id field is required.');
   const email = fields.text('email', emailRules);
-  const company = fields.text('company', { max: 255 });
+  const company = fields.text('company', { max: maxLength.company });
   const description = fields.text('description');
-  const city = fields.text('city', { max: 255 });
-  const state = fields.text('state', { max: 255 });
-  const zip = fields.text('zip', { max: 20, integers: true });
-  const street = fields.text('address', { max: 500 });
+  const city = fields.text('city', { max: maxLength.city });
+  const state = fields.text('state', { max: maxLength.state });
+  const zip = fields.text('zip', { max: maxLength.zip, integers: true });
+  const street = fields.text('address', { max: maxLength.address });
   const country = fields.integer('country_id');
   const owner = fields.integer('assigned_id');
   const groups = readGroups(fields);
@@ -79,12 +85,12 @@ export function decodeContact(
 const phoneRules = {
   required: 'Phone number is required',
   integers: true,
-  max: 20,
+  max: maxLength.phone,
   lastForm: (text: string) => (/\p{Nd}/u.test(text) ? undefined : badFormat('phone')),
 } as const;
 
 const emailRules = {
-  max: 191,
+  max: maxLength.email,
   form: (text: string) => (isEmail(text) ? undefined : mustBe('email', 'a valid email address')),
 } as const;
 
@@ -100,14 +106,14 @@ function readType(fields: Fields): ContactType | undefined {
   return text ? typeOf(text) : undefined;
 }
 
-/** The ids sent, but for what is refused; none for null, undefined when the field is absent or no list. */
+/** Integers sent; none for null, undefined when the field is absent or no list. */
 function readGroups(fields: Fields): readonly number[] | undefined {
   const items = fields.list('groups', mustBe('groups', 'an array'));
   if (items === null) return [];
   return items && [...new Set(fields.integers('groups', items).filter((id) => id !== undefined))];
 }
 
-/** The number sent is the primary one, in this spelling; the former primary one goes, unless it is shown so already. */
+/** The number sent becomes the primary one in this spelling and replaces the former one, unless it is shown so already. */
 function phoneEdits(phone: string | null | undefined, region: string | undefined): readonly IdentityEdit[] {
   if (!phone) return [];
   return [
@@ -137,8 +143,52 @@ function toGroup(number: number): CatalogRef {
   return { by: 'number', number, missing: 'drop' };
 }
 
-/** An owner that is no integer is not shown here, so it cannot be meant to go. */
+/** An owner that is no integer is shown as null here, so null leaves it. */
 function toOwner(owner: number | null | undefined): Edit<string> {
   if (owner === null) return { op: 'clear', when: (text) => ownerNumber(text) !== null };
   return toEdit(owner === undefined ? undefined : String(owner));
+}
+
+export interface DecodedItem {
+  readonly fields: CatalogFields;
+  readonly flaws: readonly Issue[];
+}
+
+const hexRule = new RegExp(hexColor);
+const notHex = 'Color must be a valid hex color code (e.g., #FF5733)';
+
+/** An update needs the name too; an absent color stays. */
+export function decodeItem(body: unknown, catalog: Catalog): DecodedItem {
+  const fields = new Fields(readMembers(body), false);
+  const name = fields.text('name', { required: `${catalog.thing} name is required`, max: maxLength.name });
+  const lastForm = (text: string) => (hexRule.test(text) ? undefined : notHex);
+  const color = catalog.hasColor ? fields.text('color', { max: maxLength.color, lastForm }) : undefined;
+  return {
+    fields: { name: name ?? '', ...(color === undefined ? {} : { color }) },
+    flaws: fields.issues,
+  };
+}
+
+export function decodeComment(body: unknown): NewNote {
+  const fields = new Fields(readMembers(body), false);
+  const comment = fields.text('comment', {
+    required: 'The comment field is required.',
+    max: maxLength.comment,
+  });
+  const status = fields.text('status_message', { max: maxLength.status_message });
+  const message = fields.text('message_id', { max: maxLength.message_id });
+  const reference = fields.text('ref_message_id', { max: maxLength.ref_message_id });
+  const notUrl = mustBe('media_url', 'a valid URL');
+  const lastForm = (text: string) => (isWebUrl(text) ? undefined : notUrl);
+  const link = fields.text('media_url', { notText: notUrl, lastForm });
+  if (fields.issues.length > 0) throw new ProblemError({ kind: 'invalid', issues: fields.issues });
+  return {
+    body: comment ?? '',
+    mediaUrl: link ?? null,
+    attrs: {
+      status_message: status ?? defaultStatusMessage,
+      message_id: message ?? null,
+      ref_message_id: reference ?? null,
+    },
+  };
 }

@@ -1,4 +1,4 @@
-/** Objects and answers of the wire. Pure: what time it is and whose request, the routes say. */
+/** Objects and answers of the wire. Pure: the routes supply the time and the request. */
 import type { Account } from '../../domain/access.js';
 import { type CatalogItem, type Contact, ownerNumber, primaryOf } from '../../domain/contact.js';
 import type { Shown, ShownBy } from '../../domain/contact-parts.js';
@@ -7,19 +7,26 @@ import { nameParts } from '../../domain/name.js';
 import type { Note } from '../../domain/note.js';
 import type { Answer, Exchange } from '../kit/define-face.js';
 import {
-  DELETE_RESPONSE,
-  EMPTY_NAME_PART,
-  INTERACTION_ID,
-  type LINKS,
-  LIST_META,
+  deleteResponse,
+  emptyNamePart,
+  interactionId,
+  listMeta,
   type PageFigures,
+  type PageLinks,
 } from './choices.js';
-import { mediaType } from './media.js';
-import { faceName } from './name.js';
+import { faceName } from './ids.js';
 import { shownPhone } from './phone.js';
-import type { CommentWire, ContactWire, ItemWire, MetaWire, StatusWire } from './wire.js';
+import { commentType } from './text.js';
+import {
+  type CommentWire,
+  type ContactWire,
+  contactRelations,
+  type ItemWire,
+  type MetaWire,
+  type StatusWire,
+} from './wire.js';
 
-/** UTC, cut to the second. */
+/** In UTC, milliseconds cut off. */
 export function formatTime(time: Date): string {
   return `${time.toISOString().slice(0, 19)}+00:00`;
 }
@@ -33,7 +40,7 @@ export function ok(status: number, data: unknown, message: string, meta: MetaWir
 }
 
 export function deleted(thing: string, meta: MetaWire): Answer {
-  return ok(DELETE_RESPONSE.status, DELETE_RESPONSE.data, `${thing} deleted successfully`, meta);
+  return ok(deleteResponse.status, deleteResponse.data, `${thing} deleted successfully`, meta);
 }
 
 export function list(
@@ -41,7 +48,7 @@ export function list(
   message: string,
   meta: MetaWire,
   figures: PageFigures,
-  links: ReturnType<typeof LINKS>,
+  links: PageLinks,
 ): Answer {
   return { status: 200, body: listBody(data, message, meta, figures, links) };
 }
@@ -51,9 +58,9 @@ export function listBody(
   message: string,
   meta: MetaWire,
   figures: PageFigures,
-  links: ReturnType<typeof LINKS>,
+  links: PageLinks,
 ) {
-  return { success: true, data, message, meta: LIST_META(meta, figures), links };
+  return { success: true, data, message, meta: listMeta(meta, figures), links };
 }
 
 /** The relations that are shown. */
@@ -84,8 +91,8 @@ export function encodeContact(contact: ShownContact, included: Included): Contac
   const groups = contact.groups.toSorted((one, other) => one.number - other.number);
   return {
     id: contact.number,
-    firstname: name.given || EMPTY_NAME_PART,
-    lastname: name.family || EMPTY_NAME_PART,
+    firstname: name.given || emptyNamePart,
+    lastname: name.family || emptyNamePart,
     company: contact.company,
     type: contact.type,
     email: primaryOf(contact, 'email')?.raw ?? null,
@@ -128,32 +135,32 @@ export function encodeStatus(item: CatalogItem): StatusWire {
   return { id, name, color: item.color, ...times };
 }
 
-const relations: ReadonlySet<string> = new Set(['groups', 'source', 'status']);
+const relations: ReadonlySet<string> = new Set(contactRelations);
 
-/** The members chosen, the id, and the relations that were asked for apart. */
+/** The chosen members, the id and the included relations; everything when nothing was chosen. */
 export function pick<Shown extends object>(shown: Shown, chosen: ReadonlySet<string> | undefined) {
   if (chosen === undefined) return shown;
   const isKept = ([name]: [string, unknown]) => name === 'id' || relations.has(name) || chosen.has(name);
   return Object.fromEntries(Object.entries(shown).filter(isKept));
 }
 
-/** The number that messages are sent from, in digits. */
+/** The number that the account sends messages from, in digits. */
 function senderOf(account: Account): string {
   return account.settings.whatsapp_number ?? '';
 }
 
 export const defaultStatusMessage = 'Internal comment';
 
-/** A note that another face made shows its text alone. */
+/** A note that was made through another API shows its text alone. */
 function commentParts(note: Note) {
-  const isOwn = note.origin === faceName;
+  const isComment = note.origin === faceName;
   const text = (name: string) => {
-    const value = isOwn ? note.attrs[name] : undefined;
+    const value = isComment ? note.attrs[name] : undefined;
     return typeof value === 'string' ? value : null;
   };
   return {
     status_message: text('status_message') ?? defaultStatusMessage,
-    url: isOwn ? note.mediaUrl : null,
+    url: isComment ? note.mediaUrl : null,
     message_id: text('message_id'),
     ref_message_id: text('ref_message_id'),
   };
@@ -165,7 +172,7 @@ export function encodeComment(note: Note, account: Account): CommentWire {
   return {
     id: note.number,
     message: note.body,
-    type: mediaType(url),
+    type: commentType(url),
     status_message,
     url,
     message_id,
@@ -182,7 +189,7 @@ export function commentAdded(note: Note, contact: Contact, account: Account): An
     success: true,
     message: 'Comment added successfully',
     tenant_id: account.number,
-    interaction_id: INTERACTION_ID(contact),
+    interaction_id: interactionId(contact),
     sender_id: senderOf(account),
     ...commentParts(note),
     chat_message_id: note.number,

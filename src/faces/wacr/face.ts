@@ -1,32 +1,34 @@
 /**
  * WA.cr, the APP API v2: contacts with first and last names and one number as it was typed, groups, sources and
  * statuses with integer ids, comments by mobile, and the account. Written from the vendor's public documentation and
- * our contract with it; see README.md for what is served and where it differs.
+ * the contract of this face; README.md says what is served and where it differs.
  *
- * Neighbours: `routes.ts` and the files named after it are the paths, `decode*.ts` and `encode.ts` the bodies, `query*.ts`
- * and `paging.ts` the lists, `problems.ts` and `field-errors.ts` the refusals, `choices.ts` everything that the
- * documents leave open. Two mounts serve the same wire; data, keys and rate windows are those of the face.
+ * `routes*.ts` are the paths, `decode*.ts`, `fields.ts` and `text.ts` read bodies, `encode.ts` writes answers in the shapes
+ * of `wire.ts`, `query*.ts` and `paging.ts` are the lists, `problems.ts` the refusals, `choices.ts` what the documents leave
+ * open; `bodies.ts`, `texts.json` and `examples.json` are for the OpenAPI document. Both mounts serve one wire with the
+ * same data, keys and rate windows.
  */
 import { randomUUID } from 'node:crypto';
 import { ProblemError } from '../../domain/problem.js';
 import { defineFace, type Exchange, type Wire } from '../kit/define-face.js';
-import { PUT_ALIAS, RATE_HEADERS } from './choices.js';
+import { putAlias, rateHeaders } from './choices.js';
 import { readCredential } from './credential.js';
-import { faceName } from './name.js';
+import { faceName } from './ids.js';
 import { nulInUrl, refuse } from './problems.js';
 import { contactRoutes } from './routes.js';
+import { accountRoutes } from './routes-account.js';
 import { catalogRoutes, memberRoutes } from './routes-catalogs.js';
-import { accountRoutes, commentRoutes } from './routes-rest.js';
+import { commentRoutes } from './routes-comments.js';
 import { failureWire } from './wire.js';
 
 const contentType = 'application/json';
 
-/** The last check of the address: a character that no text of ours may have. */
+/** The last check of the URL: no text may contain NUL. */
 function refuseNul({ url }: Exchange): void {
   if (url.includes('%00')) throw new ProblemError({ kind: 'invalid', issues: [nulInUrl] });
 }
 
-/** The first segments of what this server does not do, and the features they belong to. */
+/** First segments of paths that are not served here, and their features. */
 const unserved: ReadonlyMap<string, string> = new Map([
   ['messages', 'messages'],
   ['templates', 'templates'],
@@ -48,11 +50,11 @@ const wire: Wire = {
   headers: ({ requestId, rate }) => ({
     'cache-control': 'no-cache, private',
     'x-request-id': requestId,
-    ...(rate === undefined ? {} : RATE_HEADERS(rate)),
+    ...(rate === undefined ? {} : rateHeaders(rate)),
   }),
   contentType,
   allow: (methods) => [...methods].sort(),
-  putIsPatch: PUT_ALIAS,
+  putIsPatch: putAlias,
   newRequestId: randomUUID,
   documents: {
     version: '2',

@@ -1,20 +1,51 @@
-/** The fields of a body against the vendor's rules: each keeps the message of the first rule that it breaks. */
+/** The fields of bodies: their schemas and limits, and the vendor's rules; each keeps the message of the first it breaks. */
+import { Type } from 'typebox';
 import type { Issue } from '../../domain/problem.js';
 import { codePoints, isStorable } from '../../domain/text.js';
 import { member } from '../kit/json-body.js';
-import { readInteger, readList } from './input.js';
+import { readInteger, readList } from './text.js';
+
+export const nullableText = Type.Unsafe<string | null>({ type: ['string', 'null'] });
+export const timestamp = Type.String({ format: 'date-time' });
+/** The id of something that exists. */
+export const storedInteger = Type.Integer({ minimum: 1 });
+
+/** Code points. */
+export const maxLength = {
+  firstname: 255,
+  lastname: 255,
+  phone: 20,
+  email: 191,
+  company: 255,
+  city: 255,
+  state: 255,
+  zip: 20,
+  address: 500,
+  /** of a group, source or status */
+  name: 255,
+  color: 7,
+  comment: 5_000,
+  status_message: 255,
+  message_id: 255,
+  ref_message_id: 255,
+} as const;
+
+/** Items of `contact_ids`. */
+export const maxMembers = 10_000;
+
+export const hexColor = '^#[0-9A-Fa-f]{6}$';
 
 export interface TextRules {
-  /** the message when there is none; without it the field is optional */
+  /** the message when the field is absent; without it the field is optional */
   readonly required?: string;
-  /** the message for what is no text */
+  /** the message for a value of another type */
   readonly notText?: string;
   readonly max?: number;
-  /** an integer is taken for its digits */
+  /** whether an integer counts as its digits */
   readonly integers?: boolean;
-  /** between the type and the length: a message, or undefined when all is well */
+  /** checked between the type and the length: a message, or undefined when all is well */
   readonly form?: (text: string) => string | undefined;
-  /** after the length */
+  /** checked after the length */
   readonly lastForm?: (text: string) => string | undefined;
 }
 
@@ -27,21 +58,25 @@ export function mustBe(field: string, what: string): string {
   return `The ${attributeOf(field)} field must be ${what}.`;
 }
 
-function tooLong(field: string, max: number): string {
+export function tooLong(field: string, max: number): string {
   return `The ${attributeOf(field)} field must not be greater than ${max} characters.`;
+}
+
+export function tooMany(field: string, max: number): string {
+  return `The ${attributeOf(field)} field must not have more than ${max} items.`;
 }
 
 export function badFormat(field: string): string {
   return `The ${attributeOf(field)} field format is invalid.`;
 }
 
-/** One field after the other is read; what is wrong is collected. The body is tidy already. */
+/** Reads a tidied body field by field and collects the issues. */
 export class Fields {
   readonly issues: Issue[] = [];
   readonly #body: Readonly<Record<string, unknown>>;
   readonly #isPatch: boolean;
 
-  /** Of a patch, fields that are required may be absent, but not null. */
+  /** In a patch, required fields may be absent, but not null. */
   constructor(body: Readonly<Record<string, unknown>>, isPatch: boolean) {
     this.#body = body;
     this.#isPatch = isPatch;
@@ -51,7 +86,7 @@ export class Fields {
     this.issues.push({ path, code: 'rule', message });
   }
 
-  /** Undefined: absent, or refused; null: none. */
+  /** Undefined: absent or refused. */
   text(field: string, rules: TextRules = {}): string | null | undefined {
     const value = this.present(field, rules.required);
     if (value === null || value === undefined) return value;
@@ -73,7 +108,7 @@ export class Fields {
     return readInteger(value) ?? this.refuse(field, mustBe(field, 'an integer'));
   }
 
-  /** The value as it is, when it is there. */
+  /** The value as it is; undefined and null may be refused. */
   present(field: string, required?: string): unknown {
     const value = member(this.#body, field);
     if (value !== undefined && value !== null) return value;
@@ -82,7 +117,7 @@ export class Fields {
     return value;
   }
 
-  /** The integers of a list, each in its place; undefined for what is refused as none. */
+  /** As many as there are items; undefined for an item that is no integer and was refused. */
   integers(field: string, items: readonly unknown[]): readonly (number | undefined)[] {
     return items.map((item, index) => {
       const path = `${field}.${index}`;

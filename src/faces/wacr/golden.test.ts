@@ -74,7 +74,7 @@ describe.each(['/api/v2', '/wacr'])('golden exchanges on %s', (mount) => {
     );
   });
 
-  it('G5: nobody has the id 999', async () => {
+  it('G5: no contact has the id 999', async () => {
     check(await client.get('/contacts/999'), 404, failureText('Contact not found', 'NOT_FOUND'));
   });
 

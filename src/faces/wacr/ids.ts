@@ -1,11 +1,14 @@
-/** Ids are integers per account and per kind; anything else names nothing, which is another thing than a bad request. */
+/** Ids are integers per account and kind. Any other text in a path is not a bad request: nothing has such an id. */
+
+/** The name of the face, by which the core keeps what belongs to it. Here, since `face.ts` imports every other file. */
+export const faceName = 'wacr';
 
 const form = /^[0-9]{1,15}$/;
 
-/** Numbers begin with 1, so this one is nobody's. */
-const nobody = 0;
+/** Numbers begin with 1. */
+const unused = 0;
 
-/** The number that a path means; of a text that is no id, one that nothing has. */
+/** The number that a path names; 0 for a text that is no id. */
 export function numberOf(id: string | undefined): number {
-  return id !== undefined && form.test(id) ? Number(id) : nobody;
+  return id !== undefined && form.test(id) ? Number(id) : unused;
 }

@@ -112,7 +112,7 @@ describe('search', () => {
     await client.post('/contacts', person({ phone: '+44 (20) 7946-0018', lastname: 'Größe' }));
   });
 
-  it('edge 27: wildcards stand for themselves, digits are found however they are separated', async () => {
+  it('edge 27: wildcards are literal, digits are found however they are separated', async () => {
     expect(await ids(client, 'search=100%25')).toEqual([1]);
     expect(await ids(client, 'search=wool_')).toEqual([2]);
     expect(await ids(client, 'search=95874%2022363')).toEqual([3]);

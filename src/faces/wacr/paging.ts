@@ -1,11 +1,11 @@
-/** Pages by number: what was asked for, and the figures and links that come back. */
+/** Pages by number: the page asked for, and the figures and links of the answer. */
 import type { PageRequest, SortKey } from '../../domain/page.js';
 import type { CallerExchange } from '../kit/define-face.js';
 import type { QueryString } from '../kit/query-string.js';
-import { LINKS, type PageFigures, PER_PAGE_OVERFLOW } from './choices.js';
+import { links, type PageFigures, perPageOverflow } from './choices.js';
 
-const defaultPerPage = 15;
-const maxPage = 2_147_483_647;
+export const defaultPerPage = 15;
+export const maxPage = 2_147_483_647;
 
 export interface Paging {
   readonly page: number;
@@ -15,11 +15,11 @@ export interface Paging {
 export function decodePaging(query: QueryString): Paging {
   return {
     page: Math.min(readCount(query.last('page')) ?? 1, maxPage),
-    perPage: PER_PAGE_OVERFLOW(readCount(query.last('per_page')) ?? defaultPerPage),
+    perPage: perPageOverflow(readCount(query.last('per_page')) ?? defaultPerPage),
   };
 }
 
-/** A whole number from 1 of any length; undefined for everything else. */
+/** A whole number from 1 with any number of digits; undefined for other texts. */
 function readCount(text: string | undefined): number | undefined {
   const trimmed = text?.trim() ?? '';
   if (!/^[0-9]+$/.test(trimmed)) return undefined;
@@ -32,7 +32,7 @@ export function pageRequest({ page, perPage }: Paging, order: readonly SortKey[]
   return { from, limit: perPage, order, wantTotal: true };
 }
 
-/** The items of a list that is whole in memory. */
+/** A page of a list that was read as a whole. */
 export function slice<Item>(items: readonly Item[], { page, perPage }: Paging): readonly Item[] {
   return items.slice((page - 1) * perPage, page * perPage);
 }
@@ -50,15 +50,15 @@ export function figuresOf({ page, perPage }: Paging, count: number, total: numbe
   };
 }
 
-/** On the mount the request came by, with its own query but for the page. */
+/** Links keep the mount and the query of the request, apart from `page`. */
 export function linksOf(exchange: CallerExchange, figures: PageFigures) {
   const { origin, prefix, route, query } = exchange;
   const kept = query.raw.split('&').filter((part) => part !== '' && nameOf(part) !== 'page');
   const base = `${origin}${prefix}${route?.path ?? ''}`;
-  return LINKS(figures, (page) => `${base}?${[...kept, `page=${page}`].join('&')}`);
+  return links(figures, (page) => `${base}?${[...kept, `page=${page}`].join('&')}`);
 }
 
-/** The query decodes as a whole, so each of its parts does. */
+/** The query was decoded before, so its parts decode. */
 function nameOf(part: string): string {
   return decodeURIComponent((part.split('=')[0] ?? '').replaceAll('+', ' '));
 }

@@ -1,25 +1,25 @@
 /**
- * Numbers as this wire has them: shown as they were sent, compared by their digits. What is stored beside the text is
- * the number in E.164 where the digits or the account's region yield one, so that the other faces can use it.
+ * Phone numbers: shown as they were sent, compared by their digits. With the text the number is stored in E.164, when the
+ * digits or the account's region yield it, so that the other faces can use it.
  */
 import { type Contact, primaryOf, shownOf } from '../../domain/contact.js';
 import { type IdentityKey, spelledBy } from '../../domain/identity.js';
 import { digitsOf, isDialable } from '../../domain/phone.js';
 import { readPhone } from '../../domain/phone-text.js';
-import { faceName } from './name.js';
+import { faceName } from './ids.js';
 
-/** What makes two spellings one number: all digits, one leading `00` dropped; `00` alone stays what it is. */
+/** Equal for two spellings of one number: all digits, without one leading `00`; `00` alone stays. */
 function comparisonKey(text: string): string {
   return digitsOf(text).replace(/^00(?=.)/, '');
 }
 
-/** The digits to store: of E.164 if there are such, else the comparison key. */
+/** The digits of E.164 if there are such, else the comparison key. */
 export function storedDigits(text: string, region: string | undefined): string {
   const key = comparisonKey(text);
   return isDialable(key) ? key : (readPhone(key, region) ?? key);
 }
 
-/** Whoever holds the number of a spelling, as a phone or a wa_id; empty when it has no digits. */
+/** The identities by which a contact with the number is found, as a phone or a wa_id; none without digits. */
 export function holderOf(text: string, region: string | undefined) {
   const key = comparisonKey(text);
   const spellings = key === '' ? [] : [...new Set([storedDigits(text, region), key])];
@@ -30,7 +30,7 @@ function phoneKey(value: string): IdentityKey {
   return { kind: 'phone', scope: '', value };
 }
 
-/** The primary phone, as it was sent when it was sent here; else the wa_id. */
+/** The primary phone, spelled as sent if it was sent here; else the wa_id. */
 export function shownPhone(contact: Pick<Contact, 'identities'>): string | null {
   const phone = primaryOf(contact, 'phone');
   if (phone !== undefined) return spelledBy(phone) === faceName ? phone.raw : `+${phone.value}`;

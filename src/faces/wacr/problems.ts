@@ -1,19 +1,19 @@
-/** Every refusal in the vendor's words: message, code and details, and for field errors the map of fields again. */
+/** Every refusal in the vendor's words: status, code, message and details, and a map of fields for field errors. */
 import type { Issue, Problem, ProblemOf } from '../../domain/problem.js';
 import type { Answer, Exchange } from '../kit/define-face.js';
 import type { Refusal } from '../kit/refusal.js';
-import { type CatalogWords, groups, nameOfThing, sources, statuses } from './catalogs.js';
 import {
-  ERROR_SHAPE,
   type ErrorParts,
-  IN_USE,
-  MESSAGES,
-  RETRY_AFTER_MEMBERS,
-  VALIDATION_MESSAGE,
+  errorShape,
+  inUse,
+  messages,
+  retryAfterMembers,
+  validationMessage,
 } from './choices.js';
 import { notAnObject } from './decode.js';
 import { metaOf } from './encode.js';
-import { type FieldErrors, fieldErrors, takenName } from './field-errors.js';
+import { badFormat, tooLong, tooMany } from './fields.js';
+import { type Catalog, groups, nameOfThing, sources, statuses } from './wire.js';
 
 type Words = Answer & { readonly error: ErrorParts };
 
@@ -21,7 +21,7 @@ export function refuse(refusal: Refusal, exchange: Exchange): Answer {
   const { status, headers, error } = wordsOf(refusal, exchange);
   return {
     status,
-    body: ERROR_SHAPE(error, metaOf(exchange)),
+    body: errorShape(error, metaOf(exchange)),
     ...(headers === undefined ? {} : { headers }),
   };
 }
@@ -35,46 +35,46 @@ function wordsOf(refusal: Refusal, exchange: Exchange): Words {
     case 'limited':
       return limited(refusal.retryAfterMs);
     case 'bad_url':
-      return failure(400, 'BAD_REQUEST', MESSAGES.badUrl);
+      return failure(400, 'BAD_REQUEST', messages.badUrl);
     case 'unsupported':
       return unserved(refusal.feature);
     case 'no_route':
-      return failure(404, 'NOT_FOUND', MESSAGES.noRoute);
+      return failure(404, 'NOT_FOUND', messages.noRoute);
     case 'wrong_method': {
-      const words = failure(405, 'METHOD_NOT_ALLOWED', MESSAGES.wrongMethod);
+      const words = failure(405, 'METHOD_NOT_ALLOWED', messages.wrongMethod);
       return { ...words, headers: { allow: refusal.allow.join(', ') } };
     }
     case 'forbidden':
       return forbidden(refusal.scope);
     case 'too_large':
-      return failure(413, 'PAYLOAD_TOO_LARGE', MESSAGES.tooLarge);
+      return failure(413, 'PAYLOAD_TOO_LARGE', messages.tooLarge);
     case 'bad_json':
     case 'bad_media_type':
     case 'bad_encoding':
-      return failure(400, 'BAD_REQUEST', MESSAGES.badJson);
+      return failure(400, 'BAD_REQUEST', messages.badJson);
     case 'invalid':
       return invalid(refusal.issues, exchange);
     case 'conflict':
       return validation(conflictErrors(refusal));
     case 'ambiguous':
-      return validation({ phone: [MESSAGES.phoneTaken] });
+      return validation({ phone: [messages.phoneTaken] });
     case 'not_found':
       return failure(404, 'NOT_FOUND', missingWords(refusal, exchange));
     case 'in_use':
-      return inUse(nameOfThing(refusal.what).toLowerCase());
+      return usedBy(nameOfThing(refusal.what).toLowerCase());
     case 'quota': {
       const { feature, current, maximum } = refusal;
-      return failure(403, 'FEATURE_LIMIT_EXCEEDED', MESSAGES.quota, { feature, current, maximum });
+      return failure(403, 'FEATURE_LIMIT_EXCEEDED', messages.quota, { feature, current, maximum });
     }
-    // No operation of this wire ends in one of the next two.
+    // No operation of this wire answers the next two.
     case 'stale':
-      return failure(409, 'CONFLICT', MESSAGES.changedMeanwhile);
+      return failure(409, 'CONFLICT', messages.changedMeanwhile);
     case 'expired':
-      return failure(400, 'BAD_REQUEST', MESSAGES.expired);
+      return failure(400, 'BAD_REQUEST', messages.expired);
     case 'unavailable':
-      return { ...failure(503, 'SERVICE_UNAVAILABLE', MESSAGES.away), headers: { 'retry-after': '5' } };
+      return { ...failure(503, 'SERVICE_UNAVAILABLE', messages.away), headers: { 'retry-after': '5' } };
     case 'internal':
-      return failure(500, 'INTERNAL_ERROR', failed[exchange.route?.operation ?? ''] ?? MESSAGES.failed);
+      return failure(500, 'INTERNAL_ERROR', failed[exchange.route?.operation ?? ''] ?? messages.failed);
   }
   return refusal satisfies never;
 }
@@ -88,57 +88,57 @@ function limited(retryAfterMs: number): Words {
   return {
     status: 429,
     headers: { 'retry-after': String(seconds) },
-    error: { code: 'RATE_LIMIT_EXCEEDED', message: 'Too many requests', ...RETRY_AFTER_MEMBERS(seconds) },
+    error: { code: 'RATE_LIMIT_EXCEEDED', message: 'Too many requests', ...retryAfterMembers(seconds) },
   };
 }
 
 const familyWords: Readonly<Record<string, string>> = { otp: 'auth (OTP)' };
 
 function unserved(feature: string): Words {
-  const message = MESSAGES.unserved(familyWords[feature] ?? feature);
+  const message = messages.unserved(familyWords[feature] ?? feature);
   return failure(501, 'FEATURE_NOT_AVAILABLE', message, { feature });
 }
 
 function forbidden(scope: string | null): Words {
-  if (scope === null) return failure(403, 'INSUFFICIENT_SCOPE', MESSAGES.forbidden);
+  if (scope === null) return failure(403, 'INSUFFICIENT_SCOPE', messages.forbidden);
   return failure(403, 'INSUFFICIENT_SCOPE', `Token missing ${scope} scope`, { required_scope: scope });
 }
 
 function invalid(issues: readonly Issue[], { route }: Exchange): Words {
   const [first] = issues;
-  if (first === notAnObject) return failure(400, 'BAD_REQUEST', MESSAGES.noObject);
-  if (first === nulInUrl) return failure(400, 'BAD_REQUEST', MESSAGES.nulInUrl);
+  if (first === notAnObject) return failure(400, 'BAD_REQUEST', messages.noObject);
+  if (first === nulInUrl) return failure(400, 'BAD_REQUEST', messages.nulInUrl);
   const [, thing] = /^(?:create|update)(Group|Source|Status)$/.exec(route?.operation ?? '') ?? [];
   return validation(fieldErrors(issues, thing));
 }
 
-/** A character that no path or query may have: a bad request, not a field. */
+/** A NUL in path or query: a bad request, not a field error. */
 export const nulInUrl: Issue = { path: '', code: 'nul', message: '' };
 
 function validation(
   errors: FieldErrors,
   status = 422,
   code = 'VALIDATION_ERROR',
-  message = VALIDATION_MESSAGE,
+  message = validationMessage,
 ): Words {
-  return { status, error: { code, message, details: errors, beside: { errors } } };
+  return { status, error: { code, message, details: errors, more: { errors } } };
 }
 
-function inUse(thing: string): Words {
-  const message = IN_USE.message(thing);
-  return validation({ [IN_USE.field]: [message] }, IN_USE.status, IN_USE.code, message);
+function usedBy(thing: string): Words {
+  const message = inUse.message(thing);
+  return validation({ [inUse.field]: [message] }, inUse.status, inUse.code, message);
 }
 
-/** Told by the database alone, when two writers meet. */
+/** The database found the conflict: two writers raced. */
 function conflictErrors({ what, conflicts }: ProblemOf<'conflict'>): FieldErrors {
   if (what !== 'identity') return { name: [takenName(nameOfThing(what))] };
   const isEmail = conflicts.length > 0 && conflicts.every((one) => one.key.kind === 'email');
-  return isEmail ? { email: [MESSAGES.emailTaken] } : { phone: [MESSAGES.phoneTaken] };
+  return isEmail ? { email: [messages.emailTaken] } : { phone: [messages.phoneTaken] };
 }
 
 function missingWords({ what }: Extract<Problem, { kind: 'not_found' }>, { route }: Exchange): string {
   const isChat = route?.operation === 'listComments' || route?.operation === 'addComment';
-  return isChat ? MESSAGES.noChat : `${nameOfThing(what)} not found`;
+  return isChat ? messages.noChat : `${nameOfThing(what)} not found`;
 }
 
 const failed: Readonly<Record<string, string>> = {
@@ -161,7 +161,7 @@ const failed: Readonly<Record<string, string>> = {
   getLimits: 'Failed to fetch plan limits',
 };
 
-function ofCatalog({ thing, things }: CatalogWords): Readonly<Record<string, string>> {
+function ofCatalog({ thing, things }: Catalog): Readonly<Record<string, string>> {
   const [one, many] = [thing.toLowerCase(), things.toLowerCase()];
   return {
     [`list${things}`]: `Failed to fetch ${many}`,
@@ -170,4 +170,113 @@ function ofCatalog({ thing, things }: CatalogWords): Readonly<Record<string, str
     [`update${thing}`]: `Failed to update ${one}`,
     [`delete${thing}`]: `Failed to delete ${one}`,
   };
+}
+
+export type FieldErrors = Readonly<Record<string, readonly [string]>>;
+
+/** The order of the vendor's tables; other fields keep the order in which they were checked. */
+const order = [
+  'firstname',
+  'lastname',
+  'phone',
+  'type',
+  'source_id',
+  'status_id',
+  'email',
+  'company',
+  'description',
+  'city',
+  'state',
+  'zip',
+  'address',
+  'country_id',
+  'assigned_id',
+  'groups',
+  'name',
+  'color',
+];
+
+/** The wire's fields with one text each, in their order. `named`: the thing whose name may be taken. */
+export function fieldErrors(issues: readonly Issue[], named = 'Resource'): FieldErrors {
+  const errors = new Map<string, readonly [string]>();
+  const worded = issues
+    .map((issue) => toFieldError(issue, named))
+    .sort((one, other) => rank(one.field) - rank(other.field) || position(one.field) - position(other.field));
+  for (const { field, message } of worded) if (!errors.has(field)) errors.set(field, [message]);
+  return Object.fromEntries(errors);
+}
+
+/** The errors of one row of a batch, as issues of the batch. */
+export function rowIssues(index: number, issues: readonly Issue[]): readonly Issue[] {
+  return Object.entries(fieldErrors(issues)).map(([field, [message]]) => ({
+    path: `contacts.${index}.${field}`,
+    code: 'rule',
+    message,
+  }));
+}
+
+export function takenName(thing: string): string {
+  return `A ${thing.toLowerCase()} with this name already exists`;
+}
+
+function rank(field: string): number {
+  const found = order.indexOf(field.split('.')[0] ?? '');
+  return found === -1 ? order.length : found;
+}
+
+/** Of an element of a list; the list itself comes first. */
+function position(field: string): number {
+  return Number(/^[^.]+\.(\d+)$/.exec(field)?.[1] ?? -1);
+}
+
+interface FieldError {
+  readonly field: string;
+  readonly message: string;
+}
+
+/** Issues of this face have the wire's fields and texts already; those of the core are translated. */
+function toFieldError({ path, code, message }: Issue, named: string): FieldError {
+  if (code === 'rule') return { field: path, message };
+  if (path === 'name' && code === 'taken') return { field: path, message: takenName(named) };
+  const known = coreErrors[`${path} ${code}`];
+  if (known !== undefined) return known;
+  const [, index] = /^contacts\.(\d+)$/.exec(path) ?? [];
+  if (index !== undefined)
+    return { field: `contact_ids.${index}`, message: 'One or more contact IDs do not exist' };
+  const field = coreFields[path] ?? path.split('.')[0] ?? path;
+  return { field, message: wordsOfCore(field, code, message) };
+}
+
+const coreErrors: Readonly<Record<string, FieldError>> = {
+  'identities.phone taken': { field: 'phone', message: messages.phoneTaken },
+  'identities.email taken': { field: 'email', message: messages.emailTaken },
+  'source unknown': {
+    field: 'source_id',
+    message: 'The selected source does not exist or does not belong to your account',
+  },
+  'status unknown': {
+    field: 'status_id',
+    message: 'The selected status does not exist or does not belong to your account',
+  },
+};
+
+const coreFields: Readonly<Record<string, string>> = {
+  given_name: 'firstname',
+  family_name: 'lastname',
+  display_name: 'firstname',
+  'address.street': 'address',
+  'address.city': 'city',
+  'address.state': 'state',
+  'address.zip': 'zip',
+  owner: 'assigned_id',
+  body: 'comment',
+};
+
+/** The core's limits that this wire does not know, in the wire's words. */
+function wordsOfCore(field: string, code: string, message: string): string {
+  if (code === 'forbidden_character') return badFormat(field);
+  const [maximum] = /\d+/.exec(message) ?? [];
+  if (code === 'too_long' && maximum !== undefined) return tooLong(field, Number(maximum));
+  if (code === 'too_many' && maximum !== undefined) return tooMany(field, Number(maximum));
+  return badFormat(field);
 }

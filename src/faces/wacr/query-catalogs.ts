@@ -1,10 +1,9 @@
-/** The conditions on groups, sources and statuses: short lists, whole in memory. */
+/** What lists of groups, sources and statuses ask for. The lists are short and read as a whole. */
 import type { CatalogItem } from '../../domain/contact.js';
 import { byCodePoint, fold } from '../../domain/text.js';
 import type { QueryString } from '../kit/query-string.js';
-import { UNPARSEABLE_FILTER } from './choices.js';
+import { unparseableFilter } from './choices.js';
 import { formatTime } from './encode.js';
-import { readInteger } from './input.js';
 import {
   type Condition,
   decodeConditions,
@@ -15,10 +14,11 @@ import {
   readSpan,
   readTruth,
 } from './query.js';
+import { readInteger } from './text.js';
 
-const unreadable = UNPARSEABLE_FILTER !== 'nothing';
+const unreadable = unparseableFilter !== 'nothing';
 
-/** The items that the query asks for, in its order. */
+/** The items that match, in the order asked for. */
 export function chooseItems(items: readonly CatalogItem[], query: QueryString): readonly CatalogItem[] {
   const conditions = decodeConditions(query);
   const search = decodeSearch(query);
@@ -29,7 +29,7 @@ export function chooseItems(items: readonly CatalogItem[], query: QueryString): 
     .sort(comparison(query));
 }
 
-/** What does not apply is ignored, so it holds. */
+/** A condition on an unknown field is ignored. */
 function holds(item: CatalogItem, condition: Condition): boolean {
   switch (condition.field) {
     case 'id':
@@ -112,13 +112,13 @@ function timeHolds(time: Date, { operator, values }: Condition): boolean {
   }
 }
 
-/** Nothing that is filtered here is ever null. */
+/** None of these fields is ever null. */
 function nullHolds(value: string | undefined): boolean {
   const truth = readTruth(value);
   return truth === undefined ? unreadable : !truth;
 }
 
-/** By the sign of the value's difference from what was sent. */
+/** `difference`: negative, zero or positive, as the value is below, at or above what was sent. */
 function orderHolds(operator: 'eq' | 'ne' | 'gt' | 'gte' | 'lt' | 'lte', difference: number): boolean {
   switch (operator) {
     case 'eq':
@@ -136,11 +136,11 @@ function orderHolds(operator: 'eq' | 'ne' | 'gt' | 'gte' | 'lt' | 'lte', differe
   }
 }
 
-const sortNames: ReadonlySet<string> = new Set(['id', 'name', 'created_at', 'updated_at']);
+export const catalogSortNames: ReadonlySet<string> = new Set(['id', 'name', 'created_at', 'updated_at']);
 
-/** A tie goes by id, in the direction of the name before. */
+/** Ties are sorted by id, in the direction of the last name. */
 function comparison(query: QueryString): (one: CatalogItem, other: CatalogItem) => number {
-  const names = decodeSort(query, sortNames);
+  const names = decodeSort(query, catalogSortNames);
   const keys = [...names, { name: 'id', descending: names.at(-1)?.descending ?? true }];
   return (one, other) => {
     for (const { name, descending } of keys) {

@@ -1,12 +1,11 @@
-/** The conditions on contacts, as a filter of the core. */
+/** What lists of contacts ask for: filters and orders of the core. */
 import { contactTypes } from '../../domain/contact.js';
 import type { SortField, SortKey } from '../../domain/page.js';
 import type { Comparison, ContactFilter, NumberField, TextTerm } from '../../domain/query.js';
 import { fold } from '../../domain/text.js';
 import type { QueryString } from '../kit/query-string.js';
-import { UNPARSEABLE_FILTER } from './choices.js';
-import { readInteger } from './input.js';
-import { faceName } from './name.js';
+import { unparseableFilter } from './choices.js';
+import { faceName } from './ids.js';
 import {
   type Condition,
   decodeConditions,
@@ -19,10 +18,11 @@ import {
   type Span,
   searchDigits,
 } from './query.js';
+import { readInteger } from './text.js';
 
 const everything: ContactFilter = { op: 'all', filters: [] };
 const nothing: ContactFilter = { op: 'none' };
-const unreadable = UNPARSEABLE_FILTER === 'nothing' ? nothing : everything;
+const unreadable = unparseableFilter === 'nothing' ? nothing : everything;
 
 const not = (filter: ContactFilter): ContactFilter => ({ op: 'not', filter });
 const all = (...filters: readonly ContactFilter[]): ContactFilter => ({ op: 'all', filters });
@@ -36,7 +36,7 @@ export function decodeFilter(query: QueryString): ContactFilter {
   );
 }
 
-/** Undefined for a condition that does not apply and so is ignored. */
+/** Undefined for a condition that does not apply and is ignored. */
 function compile(condition: Condition): ContactFilter | undefined {
   switch (condition.field) {
     case 'type':
@@ -56,7 +56,7 @@ function compile(condition: Condition): ContactFilter | undefined {
   }
 }
 
-/** Never null, so `null` says everything or nothing. */
+/** A type is never null, so `null` matches everything or nothing. */
 function onType({ operator, values }: Condition): ContactFilter | undefined {
   const [value] = values;
   const is = values.map(fold);
@@ -109,7 +109,7 @@ function compare(field: NumberField, comparison: Comparison, value: number): Con
   return { op: 'catalogNumber', catalog, compare: comparison, value };
 }
 
-/** A contact has any number of groups: the negations mean that none of them is among those named. */
+/** A contact can be in several groups: a negation means that it is in none of those named. */
 function onGroups({ operator, values }: Condition): ContactFilter | undefined {
   const numbers = readIntegers(values);
   const isMember: ContactFilter = { op: 'among', field: 'group', values: numbers };
@@ -182,7 +182,7 @@ function whetherNull(value: string | undefined, isNull: ContactFilter): ContactF
   return truth ? isNull : not(isNull);
 }
 
-/** In the texts that a contact shows; and in the digits of its number, when it is a part of one in some spelling. */
+/** Searched for in the texts that a contact shows, and in the digits of its number when the text is a part of a number. */
 function searchTerms(text: string): readonly TextTerm[] {
   const value = fold(text);
   const digits = searchDigits(text);
@@ -204,11 +204,11 @@ const sortFields: ReadonlyMap<string, SortField> = new Map([
   ['created_at', 'createdAt'],
   ['updated_at', 'updatedAt'],
 ]);
-const sortNames = new Set(sortFields.keys());
+export const contactSortNames: ReadonlySet<string> = new Set(sortFields.keys());
 
-/** A tie goes by id, in the direction of the name before. */
+/** Ties are sorted by id, in the direction of the last name. */
 export function decodeOrder(query: QueryString): readonly SortKey[] {
-  const keys = decodeSort(query, sortNames).flatMap(({ name, descending }) => {
+  const keys = decodeSort(query, contactSortNames).flatMap(({ name, descending }) => {
     const by = sortFields.get(name);
     return by === undefined ? [] : [{ by, descending }];
   });

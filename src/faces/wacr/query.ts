@@ -1,11 +1,11 @@
 /**
- * The query language of the lists, read into conditions: `filter[field]`, `filter[field][operator]`, `sort`, `search`,
- * `include`, `fields`. `query-contacts.ts` and `query-catalogs.ts` say what they mean.
+ * The query language of the lists, parsed: `filter[field]`, `filter[field][operator]`, `sort`, `search`, `include`,
+ * `fields`. `query-contacts.ts` and `query-catalogs.ts` apply it.
  */
 import { digitsOf } from '../../domain/phone.js';
 import type { QueryString } from '../kit/query-string.js';
-import { DATE_ONLY_BOUNDS, FIELDS_PARAM } from './choices.js';
-import { readInteger, trim } from './input.js';
+import { dateOnlyBounds, fieldsParam } from './choices.js';
+import { readInteger, trim } from './text.js';
 
 const operators = ['eq', 'ne', 'gt', 'gte', 'lt', 'lte', 'like', 'in', 'not_in', 'between', 'null'] as const;
 export type Operator = (typeof operators)[number];
@@ -22,7 +22,7 @@ const operatorWords: ReadonlyMap<string, Operator> = new Map([
 export interface Condition {
   readonly field: string;
   readonly operator: Operator;
-  /** as sent, trimmed; several for `in` and `not_in`, which have them separated by commas, and for `between` */
+  /** as sent, trimmed; several for `in`, `not_in` and `between`, where commas separate them */
   readonly values: readonly string[];
 }
 
@@ -30,7 +30,7 @@ const listOperators: ReadonlySet<string> = new Set(['in', 'not_in', 'between']);
 
 const form = /^filter\[([^\]]+)\](?:\[([^\]]*)\])?(?:\[([0-9]*)\])?=(.*)$/s;
 
-/** One `filter` parameter; `isItem` when it is one value of several that belong together. */
+/** One `filter` parameter; `isItem`: one value of a list that is sent as several parameters. */
 interface Part {
   readonly field: string;
   readonly operator: Operator;
@@ -38,7 +38,7 @@ interface Part {
   readonly value: string;
 }
 
-/** Conditions that can be meant; unknown operators and empty values are none. Of one that is repeated the last counts. */
+/** Unknown operators and empty values are ignored; of a repeated condition the last counts. */
 export function decodeConditions(query: QueryString): readonly Condition[] {
   const single = new Map<string, Part>();
   const lists = new Map<string, Part[]>();
@@ -80,7 +80,7 @@ export interface SortName {
   readonly descending: boolean;
 }
 
-/** The names that are known, each once; by creation, newest first, when there is none. */
+/** The known names, each once; newest first when there are none. */
 export function decodeSort(query: QueryString, known: ReadonlySet<string>): readonly SortName[] {
   const chosen = new Map<string, SortName>();
   for (const part of (query.last('sort') ?? '').split(',').map(trim)) {
@@ -93,13 +93,13 @@ export function decodeSort(query: QueryString, known: ReadonlySet<string>): read
 
 const maxSearch = 255;
 
-/** The text to search for; undefined for none. */
+/** Undefined when there is nothing to search for. */
 export function decodeSearch(query: QueryString): string | undefined {
   const text = trim(query.last('search') ?? query.last('q') ?? '');
   return text === '' ? undefined : [...text.slice(0, 2 * maxSearch)].slice(0, maxSearch).join('');
 }
 
-/** The digits of a text that is a part of a number in some spelling; undefined for any other. */
+/** The digits of a text that can be part of a phone number; undefined for any other text. */
 export function searchDigits(text: string): string | undefined {
   const digits = digitsOf(text);
   return /^[\p{Nd} +\-().]+$/u.test(text) && digits.length >= 3 ? digits : undefined;
@@ -109,20 +109,20 @@ export function decodeNames(query: QueryString, parameter: string): ReadonlySet<
   return new Set((query.last(parameter) ?? '').split(',').map(trim));
 }
 
-/** The members asked for, of those a listed object has; undefined for all. */
+/** The known members that are asked for; undefined for all. */
 export function decodeFields(
   query: QueryString,
   list: string,
   known: readonly string[],
 ): ReadonlySet<string> | undefined {
-  const names = FIELDS_PARAM(list);
+  const names = fieldsParam(list);
   const sent = query.pairs.findLast(([name]) => names.includes(name))?.[1] ?? '';
   const wanted = sent.split(',').map(trim);
   const chosen = known.filter((name) => wanted.includes(name));
   return chosen.length === 0 ? undefined : new Set(chosen);
 }
 
-/** A span of time, its end excluded. */
+/** A time span; its end is excluded. */
 export interface Span {
   readonly from: Date;
   readonly to: Date;
@@ -131,7 +131,7 @@ export interface Span {
 const dateForm =
   /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}:\d{2})(?:\.\d+)?\s?(Z|[+-]\d{2}:?\d{2}|(?<=\s)\d{2}:?\d{2})?)?$/i;
 
-/** A whole UTC day, or a second; undefined for what no calendar or clock has. */
+/** A UTC day or a second; undefined for a text that is no valid date or time. */
 export function readSpan(text: string): Span | undefined {
   const match = dateForm.exec(text);
   if (match === null) return undefined;
@@ -141,7 +141,7 @@ export function readSpan(text: string): Span | undefined {
   const offset = offsetMs(zone);
   if (offset === undefined) return undefined;
   const from = utc.getTime() - offset;
-  const seconds = time === undefined ? DATE_ONLY_BOUNDS.seconds : 1;
+  const seconds = time === undefined ? dateOnlyBounds.seconds : 1;
   return { from: new Date(from), to: new Date(from + seconds * 1000) };
 }
 
@@ -153,7 +153,7 @@ function offsetMs(zone: string | undefined): number | undefined {
   return (Number(hours) * 60 + Number(minutes)) * 60_000 * (sign === '-' ? -1 : 1);
 }
 
-/** The integers of a list; what is none is dropped. */
+/** The integers of a list; other texts are dropped. */
 export function readIntegers(values: readonly string[]): readonly number[] {
   return values.flatMap((value) => readInteger(value) ?? []);
 }
@@ -164,7 +164,7 @@ export function readTruth(value: string | undefined): boolean | undefined {
   return word === 'false' || word === '0' ? false : undefined;
 }
 
-/** What `like` looks for: percent signs around it say nothing that a substring does not. */
+/** The substring that `like` searches for, without the percent signs around it. */
 export function likeText(value: string | undefined): string {
   return (value ?? '').replace(/^%+/, '').replace(/(?<!%)%+$/, '');
 }

@@ -1,100 +1,109 @@
-/** The paths of groups, sources and statuses, alike but for their words; and the contacts of a group. */
-
-import { Type } from 'typebox';
+/** The paths of groups, sources and statuses, which differ in words alone; and the contacts of a group. */
 import type { Answer, CallerExchange, KeyRoute } from '../kit/define-face.js';
-import { idParams, itemBody, listQuery, membersBody, statusBody } from './bodies.js';
-import { type CatalogWords, groups, sources, statuses } from './catalogs.js';
-import { CATALOG_CREATED_STATUS, MESSAGES, SCOPES } from './choices.js';
+import { catalogQuery, idParams, itemBody, membersBody, membersQuery } from './bodies.js';
+import { catalogCreatedStatus, inUse, messages, scopes } from './choices.js';
+import { decodeItem } from './decode.js';
 import { decodeMembers } from './decode-batch.js';
-import { decodeItem } from './decode-rest.js';
 import { deleted, encodeItem, encodeStatus, list, metaOf, ok, pick } from './encode.js';
 import { numberOf } from './ids.js';
 import { decodePaging, figuresOf, linksOf, slice } from './paging.js';
 import { decodeFields } from './query.js';
 import { chooseItems } from './query-catalogs.js';
-import { failures, jsonBody, missing, unwritten } from './routes.js';
+import { bodyRefusal, jsonBody, scopedRefusal } from './routes.js';
 import {
-  answerOf,
+  type Catalog,
   deletedAnswer,
-  failureWire,
-  itemWire,
-  listOf,
+  groups,
   membersAddedAnswer,
   membersRemovedAnswer,
-  statusWire,
+  sources,
+  statuses,
 } from './wire.js';
 
 export const catalogRoutes: readonly KeyRoute[] = [groups, sources, statuses].flatMap(routesOf);
 
-function routesOf(words: CatalogWords): readonly KeyRoute[] {
-  const { catalog, thing, things } = words;
-  const scope = SCOPES[catalog];
-  const wire = words.hasColor ? statusWire : itemWire;
-  const body = words.hasColor ? statusBody : itemBody;
+function routesOf(words: Catalog): readonly KeyRoute[] {
+  const { catalog, thing, things, answer } = words;
+  const scope = scopes[catalog];
+  const name = thing.toLowerCase();
+  const body = itemBody(words);
   const [path, one] = [`/${catalog}`, `/${catalog}/:id`];
-  const shown = answerOf(wire);
   return [
     {
       method: 'GET',
       path,
       operation: `list${things}`,
-      summary: `${things} of the account`,
+      summary: `List ${catalog}`,
       scope: scope.read,
-      schema: { query: listQuery, response: { ...failures, 200: listOf(Type.Partial(wire)) } },
+      schema: { query: catalogQuery(words), response: { 200: words.page }, refusals: scopedRefusal },
       handle: (exchange) => listItems(exchange, words),
     },
     {
       method: 'POST',
       path,
       operation: `create${thing}`,
-      summary: `Create a ${thing.toLowerCase()} of a name that is free`,
+      summary: `Create a ${name}`,
       scope: scope.write,
       body: jsonBody,
-      schema: { body, response: { ...unwritten, [CATALOG_CREATED_STATUS]: shown } },
+      schema: {
+        body,
+        response: { [catalogCreatedStatus]: answer },
+        refusals: [...scopedRefusal, ...bodyRefusal],
+      },
       handle: (exchange) => createItem(exchange, words),
     },
     {
       method: 'GET',
       path: one,
       operation: `get${thing}`,
-      summary: `One ${thing.toLowerCase()}`,
+      summary: `Get a ${name}`,
       scope: scope.read,
-      schema: { params: idParams, response: { ...missing, 200: shown } },
+      schema: { params: idParams, response: { 200: answer }, refusals: [...scopedRefusal, 404] },
       handle: (exchange) => getItem(exchange, words),
     },
     {
       method: 'PATCH',
       path: one,
       operation: `update${thing}`,
-      summary: `Rename a ${thing.toLowerCase()}`,
+      summary: words.hasColor ? `Rename or recolor a ${name}` : `Rename a ${name}`,
       scope: scope.write,
       body: jsonBody,
-      schema: { params: idParams, body, response: { ...unwritten, 200: shown } },
+      schema: {
+        params: idParams,
+        body,
+        response: { 200: answer },
+        refusals: [...scopedRefusal, 404, ...bodyRefusal],
+      },
       handle: (exchange) => updateItem(exchange, words),
     },
     {
       method: 'DELETE',
       path: one,
       operation: `delete${thing}`,
-      summary: `Delete a ${thing.toLowerCase()}`,
+      summary: `Delete a ${name}`,
       scope: scope.delete,
-      schema: { params: idParams, response: { ...missing, 200: deletedAnswer, 422: failureWire } },
+      schema: {
+        params: idParams,
+        response: { 200: deletedAnswer },
+        // A group is deleted while it has members; what contacts must have is not.
+        refusals: [...scopedRefusal, 404, ...(catalog === 'groups' ? [] : [inUse.status])],
+      },
       handle: (exchange) => deleteItem(exchange, words),
     },
   ];
 }
 
-function encoderOf(words: CatalogWords) {
+function encoderOf(words: Catalog) {
   return words.hasColor ? encodeStatus : encodeItem;
 }
 
-async function listItems(exchange: CallerExchange, words: CatalogWords): Promise<Answer> {
+async function listItems(exchange: CallerExchange, words: Catalog): Promise<Answer> {
   const { core, caller, query } = exchange;
   const chosen = chooseItems(await core.listCatalog(caller, words.catalog), query);
   const paging = decodePaging(query);
   const items = slice(chosen, paging);
   const figures = figuresOf(paging, items.length, chosen.length);
-  const known = Object.keys((words.hasColor ? statusWire : itemWire).properties);
+  const known = Object.keys(words.wire.properties);
   const fields = decodeFields(query, words.catalog, known);
   return list(
     items.map((item) => pick(encoderOf(words)(item), fields)),
@@ -105,35 +114,35 @@ async function listItems(exchange: CallerExchange, words: CatalogWords): Promise
   );
 }
 
-async function createItem(exchange: CallerExchange, words: CatalogWords): Promise<Answer> {
+async function createItem(exchange: CallerExchange, words: Catalog): Promise<Answer> {
   const { core, caller, body } = exchange;
   const { fields, flaws } = decodeItem(body, words);
   const item = await core.createCatalogItem(caller, words.catalog, fields, flaws);
   const message = `${words.thing} created successfully`;
-  return ok(CATALOG_CREATED_STATUS, encoderOf(words)(item), message, metaOf(exchange));
+  return ok(catalogCreatedStatus, encoderOf(words)(item), message, metaOf(exchange));
 }
 
-async function getItem(exchange: CallerExchange, words: CatalogWords): Promise<Answer> {
+async function getItem(exchange: CallerExchange, words: Catalog): Promise<Answer> {
   const { core, caller, params } = exchange;
   const item = await core.getCatalogItem(caller, words.catalog, numberOf(params.id));
   return ok(200, encoderOf(words)(item), `${words.thing} retrieved successfully`, metaOf(exchange));
 }
 
-async function updateItem(exchange: CallerExchange, words: CatalogWords): Promise<Answer> {
+async function updateItem(exchange: CallerExchange, words: Catalog): Promise<Answer> {
   const { core, caller, params, body } = exchange;
   const { fields, flaws } = decodeItem(body, words);
   const item = await core.updateCatalogItem(caller, words.catalog, numberOf(params.id), fields, flaws);
   return ok(200, encoderOf(words)(item), `${words.thing} updated successfully`, metaOf(exchange));
 }
 
-async function deleteItem(exchange: CallerExchange, words: CatalogWords): Promise<Answer> {
+async function deleteItem(exchange: CallerExchange, words: Catalog): Promise<Answer> {
   const { core, caller, params } = exchange;
   await core.deleteCatalogItem(caller, words.catalog, numberOf(params.id));
   return deleted(words.thing, metaOf(exchange));
 }
 
 const path = '/groups/:id/contacts';
-const scope = SCOPES.groups.write;
+const scope = scopes.groups.write;
 
 export const memberRoutes: readonly KeyRoute[] = [
   {
@@ -143,11 +152,16 @@ export const memberRoutes: readonly KeyRoute[] = [
     summary: 'Add contacts to a group',
     scope,
     body: jsonBody,
-    schema: { params: idParams, body: membersBody, response: { ...unwritten, 200: membersAddedAnswer } },
+    schema: {
+      params: idParams,
+      body: membersBody,
+      response: { 200: membersAddedAnswer },
+      refusals: [...scopedRefusal, 404, ...bodyRefusal],
+    },
     handle: async (exchange) => {
       const group = numberOf(exchange.params.id);
       const count = await changeMembers(exchange, group, 'add');
-      return ok(200, { group_id: group, contacts_added: count }, MESSAGES.membersAdded, metaOf(exchange));
+      return ok(200, { group_id: group, contacts_added: count }, messages.membersAdded, metaOf(exchange));
     },
   },
   {
@@ -157,16 +171,22 @@ export const memberRoutes: readonly KeyRoute[] = [
     summary: 'Remove contacts from a group',
     scope,
     body: jsonBody,
-    schema: { params: idParams, body: membersBody, response: { ...unwritten, 200: membersRemovedAnswer } },
+    schema: {
+      params: idParams,
+      query: membersQuery,
+      body: membersBody,
+      response: { 200: membersRemovedAnswer },
+      refusals: [...scopedRefusal, 404, ...bodyRefusal],
+    },
     handle: async (exchange) => {
       const group = numberOf(exchange.params.id);
       const count = await changeMembers(exchange, group, 'remove');
-      return ok(200, { group_id: group, contacts_removed: count }, MESSAGES.membersRemoved, metaOf(exchange));
+      return ok(200, { group_id: group, contacts_removed: count }, messages.membersRemoved, metaOf(exchange));
     },
   },
 ];
 
-/** Those who are let in must exist; those who are put out need not. */
+/** Contacts must exist to be added, but not to be removed. */
 function changeMembers(exchange: CallerExchange, group: number, op: 'add' | 'remove'): Promise<number> {
   const { core, caller, body, query } = exchange;
   const { ids, flaws } = decodeMembers(body, op === 'remove' ? query : undefined);

@@ -1,6 +1,5 @@
-/** The paths of contacts; each decodes, calls one operation, encodes. The other paths stand in the files beside. */
-import { BatchError } from '../../core/contacts/atomic.js';
-import type { BatchOutcome } from '../../core/contacts/command.js';
+/** The paths of contacts: each decodes, calls one operation, encodes. The other paths are in the `routes-…` files. */
+import { BatchError, type BatchOutcome, type SaveCommand } from '../../core/writes/commands.js';
 import { lengthOf } from '../../domain/page.js';
 import { ProblemError } from '../../domain/problem.js';
 import type { Answer, CallerExchange, KeyRoute } from '../kit/define-face.js';
@@ -11,75 +10,73 @@ import {
   createBody,
   idParams,
   idsBody,
+  idsQuery,
   includeQuery,
   patchBody,
 } from './bodies.js';
-import { BATCH_SHAPE, BATCH_STATUS, MESSAGES, SCOPES } from './choices.js';
+import { batchShape, batchStatus, messages, scopes } from './choices.js';
 import { decodeCreate, decodePatch } from './decode.js';
 import { decodeBatch, decodeDeletes } from './decode-batch.js';
 import { deleted, encodeContact, listBody, metaOf, ok, pick, shown, withGroups } from './encode.js';
-import { fieldErrors, rowIssues } from './field-errors.js';
 import { numberOf } from './ids.js';
 import { decodePaging, figuresOf, linksOf, pageRequest } from './paging.js';
+import { fieldErrors, rowIssues } from './problems.js';
 import { decodeFields, decodeNames } from './query.js';
 import { decodeFilter, decodeOrder } from './query-contacts.js';
 import {
-  answerOf,
   batchCreatedAnswer,
   batchDeletedAnswer,
-  contactWire,
+  contactAnswer,
+  contactKeys,
+  contactPage,
   deletedAnswer,
-  failureWire,
-  listedContactWire,
-  listOf,
 } from './wire.js';
 
 export const jsonBody = { read: 'json', maxBytes: 1_048_576, ifEmpty: 'object' } as const;
 const batchJsonBody = { ...jsonBody, maxBytes: 32 * 1_048_576 } as const;
 
-export const failures = {
-  400: failureWire,
-  401: failureWire,
-  403: failureWire,
-  429: failureWire,
-  500: failureWire,
-  503: failureWire,
-} as const;
-export const missing = { ...failures, 404: failureWire } as const;
-export const unwritten = { ...missing, 413: failureWire, 422: failureWire } as const;
+/** Statuses of refusals: of every operation, of those with a scope, and of those with a body. */
+export const anyRefusal = [400, 401, 429, 500, 503] as const;
+export const scopedRefusal = [...anyRefusal, 403] as const;
+export const bodyRefusal = [413, 422] as const;
 
-const scope = SCOPES.contacts;
+const scope = scopes.contacts;
 
 export const contactRoutes: readonly KeyRoute[] = [
   {
     method: 'GET',
     path: '/contacts',
     operation: 'listContacts',
-    summary: 'Contacts, a page of them, filtered, searched and sorted',
+    summary: 'List, search and filter contacts',
     scope: scope.read,
-    schema: { query: contactsQuery, response: { ...failures, 200: listOf(listedContactWire) } },
+    schema: { query: contactsQuery, response: { 200: contactPage }, refusals: scopedRefusal },
     handle: listContacts,
   },
   {
     method: 'POST',
     path: '/contacts',
     operation: 'createContact',
-    summary: 'Create a contact whose number and address nobody has yet',
+    summary: 'Create a contact',
     scope: scope.write,
     body: jsonBody,
-    schema: { body: createBody, response: { ...unwritten, 201: answerOf(contactWire) } },
+    schema: {
+      body: createBody,
+      response: { 201: contactAnswer },
+      refusals: [...scopedRefusal, ...bodyRefusal],
+    },
     handle: createContact,
   },
   {
     method: 'GET',
     path: '/contacts/:id',
     operation: 'getContact',
-    summary: 'One contact',
+    summary: 'Get a contact',
     scope: scope.read,
     schema: {
       params: idParams,
       query: includeQuery,
-      response: { ...missing, 200: answerOf(contactWire) },
+      response: { 200: contactAnswer },
+      refusals: [...scopedRefusal, 404],
     },
     handle: getContact,
   },
@@ -87,10 +84,15 @@ export const contactRoutes: readonly KeyRoute[] = [
     method: 'PATCH',
     path: '/contacts/:id',
     operation: 'updateContact',
-    summary: 'Change what is sent and nothing else',
+    summary: 'Update a contact',
     scope: scope.write,
     body: jsonBody,
-    schema: { params: idParams, body: patchBody, response: { ...unwritten, 200: answerOf(contactWire) } },
+    schema: {
+      params: idParams,
+      body: patchBody,
+      response: { 200: contactAnswer },
+      refusals: [...scopedRefusal, 404, ...bodyRefusal],
+    },
     handle: updateContact,
   },
   {
@@ -99,19 +101,20 @@ export const contactRoutes: readonly KeyRoute[] = [
     operation: 'deleteContact',
     summary: 'Delete a contact',
     scope: scope.delete,
-    schema: { params: idParams, response: { ...missing, 200: deletedAnswer } },
+    schema: { params: idParams, response: { 200: deletedAnswer }, refusals: [...scopedRefusal, 404] },
     handle: deleteContact,
   },
   {
     method: 'POST',
     path: '/contacts/batch',
     operation: 'createContacts',
-    summary: 'Create up to 100 contacts, row by row, in one transaction',
+    summary: 'Create up to 100 contacts',
     scope: scope.write,
     body: batchJsonBody,
     schema: {
       body: batchBody,
-      response: { ...unwritten, 200: batchCreatedAnswer, 201: batchCreatedAnswer },
+      response: { 200: batchCreatedAnswer, 201: batchCreatedAnswer },
+      refusals: [...scopedRefusal, ...bodyRefusal],
     },
     handle: createContacts,
   },
@@ -122,12 +125,15 @@ export const contactRoutes: readonly KeyRoute[] = [
     summary: 'Delete up to 100 contacts',
     scope: scope.delete,
     body: batchJsonBody,
-    schema: { body: idsBody, response: { ...unwritten, 200: batchDeletedAnswer } },
+    schema: {
+      query: idsQuery,
+      body: idsBody,
+      response: { 200: batchDeletedAnswer },
+      refusals: [...scopedRefusal, ...bodyRefusal],
+    },
     handle: deleteContacts,
   },
 ];
-
-const contactFields = Object.keys(contactWire.properties);
 
 async function listContacts(exchange: CallerExchange): Promise<Answer> {
   const { core, caller, query } = exchange;
@@ -135,7 +141,7 @@ async function listContacts(exchange: CallerExchange): Promise<Answer> {
   const request = pageRequest(paging, decodeOrder(query));
   const found = await core.listContacts(caller, decodeFilter(query), request, shown);
   const included = decodeNames(query, 'include');
-  const chosen = decodeFields(query, 'contacts', contactFields);
+  const chosen = decodeFields(query, 'contacts', contactKeys);
   const figures = figuresOf(paging, lengthOf(found), found.total ?? 0);
   const [meta, links] = [metaOf(exchange), linksOf(exchange, figures)];
   return pageAnswer(exchange, found, {
@@ -181,31 +187,40 @@ async function deleteContact(exchange: CallerExchange): Promise<Answer> {
 async function createContacts(exchange: CallerExchange): Promise<Answer> {
   const { core, caller, body } = exchange;
   const { commands, rows, continues } = await decodeBatch(body, regionOf(exchange));
-  const outcomes = await core
-    .runInTurn(caller, commands, continues ? 'continue' : 'stop')
-    .catch((error: unknown) => {
-      throw error instanceof BatchError ? asRowError(error) : error;
-    });
+  const outcomes = continues
+    ? await core.runCommands(caller, commands, { commit: 'once' })
+    : await createAll(exchange, commands);
   const { summary, ...lists } = batchMembers(outcomes, rows);
   const meta = metaOf(exchange);
-  // They are shown twice: among the data, and beside them.
+  // The lists are written twice: in the data and at the top.
   const shown = Object.values(lists);
   const bodyOf = (...parts: (readonly unknown[])[]) => {
     const of = (from: number) => {
       const [created = [], skipped = [], errors = []] = parts.slice(from);
       return { summary, created, skipped, errors };
     };
-    const first = BATCH_SHAPE(MESSAGES.batchCreated, of(0), meta);
+    const first = batchShape(messages.batchCreated, of(0), meta);
     return { ...first, ...of(shown.length) };
   };
   const bytes = Number(exchange.headers['content-length'] ?? 0);
   return {
-    status: BATCH_STATUS(summary.created),
+    status: batchStatus(summary.created),
     long: { lists: [...shown, ...shown], body: bodyOf, bytes },
   };
 }
 
-/** The row that stopped the call, as field errors of the call. */
+async function createAll(
+  { core, caller }: CallerExchange,
+  commands: readonly SaveCommand[],
+): Promise<readonly BatchOutcome[]> {
+  const options = { repeats: 'sequence', inOrder: 'stop' } as const;
+  const results = await core.runBatch(caller, commands, options).catch((error: unknown) => {
+    throw error instanceof BatchError ? asRowError(error) : error;
+  });
+  return results.map((result) => ({ ok: true, result }));
+}
+
+/** The errors of the row that stopped the call, as field errors of the call. */
 function asRowError(error: BatchError): ProblemError {
   const [failure] = error.failures;
   if (failure?.problem.kind !== 'invalid') return error;
@@ -219,7 +234,7 @@ function batchMembers(outcomes: readonly BatchOutcome[], rows: readonly unknown[
   );
   const skipped = outcomes.flatMap((one, index) =>
     one.ok && one.result.outcome === 'found'
-      ? [{ index, reason: MESSAGES.phoneTaken, data: rows[index] }]
+      ? [{ index, reason: messages.phoneTaken, data: rows[index] }]
       : [],
   );
   const errors = outcomes.flatMap((one, index) => {
@@ -239,17 +254,17 @@ function batchMembers(outcomes: readonly BatchOutcome[], rows: readonly unknown[
 async function deleteContacts(exchange: CallerExchange): Promise<Answer> {
   const { core, caller, body, query } = exchange;
   const commands = decodeDeletes(body, query);
-  const outcomes = await core.runInTurn(caller, commands, 'continue');
+  const outcomes = await core.runCommands(caller, commands, { commit: 'once' });
   const gone = outcomes.filter((one) => one.ok).length;
   const summary = { total: outcomes.length, deleted: gone, failed: outcomes.length - gone };
-  return { status: 200, body: BATCH_SHAPE(MESSAGES.batchDeleted, { summary }, metaOf(exchange)) };
+  return { status: 200, body: batchShape(messages.batchDeleted, { summary }, metaOf(exchange)) };
 }
 
 function targetOf({ params }: CallerExchange) {
   return [{ by: 'number', number: numberOf(params.id) }] as const;
 }
 
-/** Where numbers without a country belong. */
+/** The country of national numbers. */
 export function regionOf({ principal }: CallerExchange): string | undefined {
   return principal.account.settings.default_region;
 }

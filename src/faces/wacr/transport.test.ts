@@ -27,7 +27,7 @@ describe('the credential', () => {
     expect(await status({}, `?token=${key}`)).toBe(401);
   });
 
-  it('a key of one’s own is accepted whatever it looks like, a revoked one is not', async () => {
+  it('an imported key of any form is accepted, a revoked one is not', async () => {
     const account = await ground.newAccount();
     const { key } = await ground.core.createKey(account.account.id, {
       name: 'brought',
@@ -177,7 +177,7 @@ describe('rates', () => {
     expect(Number(first.headers['x-ratelimit-reset'])).toBe(
       Math.ceil((ground.clock().getTime() + 60_000) / 1000),
     );
-    // Refusals count too, whatever they are for.
+    // Refusals count too.
     const paths = ['/contacts/9', '/nothing', '/groups', '/contacts/%zz', '/messages', '/account/limits'];
     for (let count = 1; count < 60; count += 1)
       await (count % 2 === 0 ? client : other).get(paths[count % paths.length] ?? '');
@@ -195,12 +195,12 @@ describe('rates', () => {
     expect((await other.get('/contacts')).headers['x-ratelimit-remaining']).toBe('59');
   });
 
-  it('no rate is told without a limit, nor to nobody', async () => {
+  it('there are no rate headers without a limit or without a key', async () => {
     const client = await newClient(ground);
     const free = await client.get('/contacts');
     expect(Object.keys(free.headers).filter((name) => name.startsWith('x-ratelimit'))).toEqual([]);
-    const nobody = await ground.send({ path: '/api/v2/contacts' });
-    expect(Object.keys(nobody.headers).filter((name) => name.startsWith('x-ratelimit'))).toEqual([]);
+    const anonymous = await ground.send({ path: '/api/v2/contacts' });
+    expect(Object.keys(anonymous.headers).filter((name) => name.startsWith('x-ratelimit'))).toEqual([]);
   });
 });
 
@@ -258,7 +258,7 @@ describe('the account', () => {
 });
 
 describe('races', () => {
-  it('edge 13: of two that want one number, or the last place, one gets it', async () => {
+  it('edge 13: of two requests for one number, or for the last contact of the limit, one succeeds', async () => {
     const client = await newClient(ground);
     const twice = async (body: object) =>
       (await Promise.all([1, 2].map(() => client.post('/contacts', body)))).map((one) => one.status).sort();

@@ -37,7 +37,7 @@ const stored = (client: Client, number: number) =>
   ground.core.getContact(client.account.caller, { target: [{ by: 'number', number }] });
 
 describe('PATCH', () => {
-  it('edge 15: what is wrong is told before that nobody is there', async () => {
+  it('edge 15: validation comes before the lookup', async () => {
     const client = await newClient(ground);
     const type = invalidText({ type: 'Type must be either lead, customer, or guest' });
     expect(masked(await client.patch('/contacts/999', { type: 'x' }))).toBe(type);
@@ -94,7 +94,7 @@ describe('PATCH', () => {
     expect(await groupsAfter({ groups: [] })).toEqual([]);
   });
 
-  it('edge 18: the own number in another spelling; a new number frees the old one', async () => {
+  it('edge 18: the same number in another spelling; a new number frees the old one', async () => {
     const { client, id } = await withContact({ phone: '+919587422363' });
     const respelled = await client.patch(`/contacts/${id}`, { phone: '0091 95874-22363' });
     expect(respelled.status).toBe(200);
@@ -182,7 +182,7 @@ describe('PATCH', () => {
     expect(after.version).toBe(before.version + 1);
   });
 
-  it('a further number is promoted, and the former first one goes', async () => {
+  it('a further number is promoted and replaces the primary one', async () => {
     const client = await newClient(ground);
     const hold = (value: string) => ({ op: 'hold', identity: { kind: 'phone', value } }) as const;
     const number = await elsewhere(client, { identities: [hold('14155550110'), hold('14155550111')] });
@@ -220,7 +220,7 @@ describe('PATCH', () => {
 });
 
 describe('contacts of other faces', () => {
-  it('edge 20: somebody without a number is listed, with the defaults', async () => {
+  it('edge 20: a contact without a number is listed, with the defaults', async () => {
     const client = await newClient(ground);
     await elsewhere(client, { identities: [{ op: 'hold', identity: { kind: 'bsuid', value: 'IN.42' } }] });
     const [shown] = (await client.get('/contacts')).json.data;
@@ -279,7 +279,7 @@ describe('ids and deletion', () => {
     expect(again.json.data.is_opted_out).toBe(true);
   });
 
-  it('a body that nobody reads does no harm', async () => {
+  it('a body that is not read does no harm', async () => {
     const { client, id } = await withContact();
     expect((await client.send('GET', `/contacts/${id}`, '{')).status).toBe(200);
     expect((await client.delete(`/contacts/${id}`, '{'.repeat(2_000_000))).status).toBe(200);

@@ -1,214 +1,297 @@
-/** The shapes of the wire. Answers are serialised by them, so the order of members here is theirs there. */
-import { type Static, type TProperties, type TSchema, Type } from 'typebox';
-import { COMMENT_ITEM_KEYS, SUBSCRIPTION_KEY } from './choices.js';
-import { nullableInteger, nullableText } from './nullable.js';
+/**
+ * The shapes of the wire. Answers are serialised by them, so their order of members is that of the wire; titles name them
+ * in documents.
+ */
+import { type Static, type TObject, type TProperties, type TSchema, Type } from 'typebox';
+import { contactTypes } from '../../domain/contact.js';
+import type { Thing } from '../../domain/problem.js';
+import { commentItemKeys, subscriptionKey } from './choices.js';
+import { nullableText, storedInteger, timestamp } from './fields.js';
 
-export const itemWire = Type.Object({
-  id: Type.Integer(),
-  name: Type.String(),
-  created_at: Type.String(),
-  updated_at: Type.String(),
-});
-export type ItemWire = Static<typeof itemWire>;
+const nullableInteger = Type.Unsafe<number | null>({ type: ['integer', 'null'] });
+const nullableId = Type.Unsafe<number | null>({ type: ['integer', 'null'], minimum: 1 });
+const count = Type.Integer({ minimum: 0 });
 
-export const statusWire = Type.Object({
-  id: Type.Integer(),
-  name: Type.String(),
-  color: nullableText,
-  created_at: Type.String(),
-  updated_at: Type.String(),
-});
-export type StatusWire = Static<typeof statusWire>;
-
-export const contactWire = Type.Object({
-  id: Type.Integer(),
-  firstname: Type.String(),
-  lastname: Type.String(),
-  company: nullableText,
-  type: Type.String(),
-  email: nullableText,
-  phone: nullableText,
-  status_id: nullableInteger,
-  source_id: nullableInteger,
-  description: nullableText,
-  city: nullableText,
-  state: nullableText,
-  zip: nullableText,
-  address: nullableText,
-  country_id: nullableInteger,
-  assigned_id: nullableInteger,
-  group_id: Type.Array(Type.Integer()),
-  is_opted_out: Type.Boolean(),
-  created_at: Type.String(),
-  updated_at: Type.String(),
-  groups: Type.Optional(Type.Array(itemWire)),
-  source: Type.Optional(Type.Union([itemWire, Type.Null()])),
-  status: Type.Optional(Type.Union([statusWire, Type.Null()])),
-});
-export type ContactWire = Static<typeof contactWire>;
-
-/** With `fields`, members are left out. */
-export const listedContactWire = Type.Partial(contactWire);
-
-const metaWire = Type.Object({ request_id: Type.String(), timestamp: Type.String() });
+const metaKeys = { request_id: Type.String({ format: 'uuid' }), timestamp };
+const metaWire = Type.Object(metaKeys, { title: 'Meta' });
 export type MetaWire = Static<typeof metaWire>;
 
-export function answerOf<Data extends TSchema>(data: Data) {
-  return Type.Object({ success: Type.Boolean(), data, message: Type.String(), meta: metaWire });
+function answerOf<Data extends TSchema>(title: string, data: Data) {
+  const members = { success: Type.Boolean(), data, message: Type.String(), meta: metaWire };
+  return Type.Object(members, { title: `${title}Answer` });
 }
 
 const figures = {
-  current_page: Type.Integer(),
-  per_page: Type.Integer(),
-  total: Type.Integer(),
-  last_page: Type.Integer(),
-  from: nullableInteger,
-  to: nullableInteger,
+  current_page: storedInteger,
+  per_page: storedInteger,
+  total: count,
+  last_page: storedInteger,
+  from: nullableId,
+  to: nullableId,
 };
 
-export function listOf<Item extends TSchema>(item: Item) {
-  return Type.Object({
-    success: Type.Boolean(),
-    data: Type.Array(item),
-    message: Type.String(),
-    meta: Type.Object({
-      request_id: Type.String(),
-      timestamp: Type.String(),
-      ...figures,
-      pagination: Type.Object(figures),
-    }),
-    links: Type.Object({
-      first: Type.String(),
-      last: Type.String(),
-      prev: nullableText,
-      next: nullableText,
-    }),
-  });
+function pageOf<Item extends TSchema>(title: string, item: Item) {
+  const pagination = Type.Object(figures, { title: 'Pagination' });
+  const linkKeys = { first: Type.String(), last: Type.String(), prev: nullableText, next: nullableText };
+  return Type.Object(
+    {
+      success: Type.Boolean(),
+      data: Type.Array(item),
+      message: Type.String(),
+      meta: Type.Object({ ...metaKeys, ...figures, pagination }, { title: 'PageMeta' }),
+      links: Type.Object(linkKeys, { title: 'PageLinks' }),
+    },
+    { title: `${title}Page` },
+  );
 }
 
-export const deletedAnswer = answerOf(Type.Null());
+const itemKeys = { id: storedInteger, name: Type.String(), created_at: timestamp, updated_at: timestamp };
+export type ItemWire = Static<TObject<typeof itemKeys>>;
 
-/** The members of a batch stand in `data` and beside it. */
-function batchOf<Members extends TProperties>(members: Members) {
-  return Type.Object({
-    success: Type.Boolean(),
-    data: Type.Object(members),
-    message: Type.String(),
-    ...members,
-    meta: metaWire,
-  });
+const statusKeys = {
+  id: storedInteger,
+  name: Type.String(),
+  color: nullableText,
+  created_at: timestamp,
+  updated_at: timestamp,
+};
+export type StatusWire = Static<TObject<typeof statusKeys>>;
+
+function catalogOf<Keys extends TProperties>(
+  catalog: 'groups' | 'sources' | 'statuses',
+  thing: string,
+  things: string,
+  keys: Keys,
+) {
+  const wire = Type.Object(keys, { title: thing });
+  // With `fields`, members are left out.
+  const listed = Type.Partial(wire, { title: `Listed${thing}` });
+  return {
+    catalog,
+    /** `Group`, as sentences begin with it */
+    thing,
+    things,
+    hasColor: Object.hasOwn(keys, 'color'),
+    wire,
+    answer: answerOf(thing, wire),
+    page: pageOf(thing, listed),
+  };
 }
 
-const fieldErrors = Type.Record(Type.String(), Type.Array(Type.String()));
+export const groups = catalogOf('groups', 'Group', 'Groups', itemKeys);
+export const sources = catalogOf('sources', 'Source', 'Sources', itemKeys);
+export const statuses = catalogOf('statuses', 'Status', 'Statuses', statusKeys);
+export type Catalog = typeof groups | typeof sources | typeof statuses;
+
+const names: { readonly [Name in Thing]?: string } = {
+  contact: 'Contact',
+  group: groups.thing,
+  source: sources.thing,
+  status: statuses.thing,
+};
+
+/** What this wire calls a thing of the core. */
+export function nameOfThing(thing: Thing): string {
+  return names[thing] ?? 'Resource';
+}
+
+export const contactWire = Type.Object(
+  {
+    id: storedInteger,
+    firstname: Type.String(),
+    lastname: Type.String(),
+    company: nullableText,
+    type: Type.Unsafe<string>({ type: 'string', enum: [...contactTypes] }),
+    email: nullableText,
+    phone: nullableText,
+    status_id: nullableId,
+    source_id: nullableId,
+    description: nullableText,
+    city: nullableText,
+    state: nullableText,
+    zip: nullableText,
+    address: nullableText,
+    country_id: nullableInteger,
+    assigned_id: nullableInteger,
+    group_id: Type.Array(storedInteger),
+    is_opted_out: Type.Boolean(),
+    created_at: timestamp,
+    updated_at: timestamp,
+    groups: Type.Optional(Type.Array(groups.wire)),
+    source: Type.Optional(Type.Union([sources.wire, Type.Null()])),
+    status: Type.Optional(Type.Union([statuses.wire, Type.Null()])),
+  },
+  { title: 'Contact' },
+);
+export type ContactWire = Static<typeof contactWire>;
+export const contactKeys = Object.keys(contactWire.properties);
+
+/** What a contact shows when it is included. */
+export const contactRelations = ['groups', 'source', 'status'] as const;
+
+export const contactAnswer = answerOf('Contact', contactWire);
+export const contactPage = pageOf('Contact', Type.Partial(contactWire, { title: 'ListedContact' }));
+export const deletedAnswer = answerOf('Deleted', Type.Null());
+
+/** The members of a batch are in `data` and at the top. */
+function batchOf<Members extends TProperties>(title: string, members: Members) {
+  const data = Type.Object(members, { title });
+  return Type.Object(
+    { success: Type.Boolean(), data, message: Type.String(), ...members, meta: metaWire },
+    { title: `${title}Answer` },
+  );
+}
+
+const fieldErrors = Type.Record(Type.String(), Type.Array(Type.String(), { minItems: 1, maxItems: 1 }), {
+  title: 'FieldErrors',
+});
 const asReceived = Type.Unknown();
 
-export const batchCreatedAnswer = batchOf({
-  summary: Type.Object({
-    total: Type.Integer(),
-    created: Type.Integer(),
-    skipped: Type.Integer(),
-    failed: Type.Integer(),
-  }),
+export const batchCreatedAnswer = batchOf('BatchCreated', {
+  summary: Type.Object(
+    { total: count, created: count, skipped: count, failed: count },
+    { title: 'BatchCreatedSummary' },
+  ),
   created: Type.Array(contactWire),
-  skipped: Type.Array(Type.Object({ index: Type.Integer(), reason: Type.String(), data: asReceived })),
-  errors: Type.Array(Type.Object({ index: Type.Integer(), errors: fieldErrors, data: asReceived })),
+  skipped: Type.Array(
+    Type.Object({ index: count, reason: Type.String(), data: asReceived }, { title: 'SkippedRow' }),
+  ),
+  errors: Type.Array(
+    Type.Object({ index: count, errors: fieldErrors, data: asReceived }, { title: 'FailedRow' }),
+  ),
 });
 
-export const batchDeletedAnswer = batchOf({
-  summary: Type.Object({ total: Type.Integer(), deleted: Type.Integer(), failed: Type.Integer() }),
+export const batchDeletedAnswer = batchOf('BatchDeleted', {
+  summary: Type.Object({ total: count, deleted: count, failed: count }, { title: 'BatchDeletedSummary' }),
 });
 
 export const membersAddedAnswer = answerOf(
-  Type.Object({ group_id: Type.Integer(), contacts_added: Type.Integer() }),
+  'MembersAdded',
+  Type.Object({ group_id: storedInteger, contacts_added: count }, { title: 'MembersAdded' }),
 );
 export const membersRemovedAnswer = answerOf(
-  Type.Object({ group_id: Type.Integer(), contacts_removed: Type.Integer() }),
+  'MembersRemoved',
+  Type.Object({ group_id: storedInteger, contacts_removed: count }, { title: 'MembersRemoved' }),
 );
 
-const commentWire = Type.Object(COMMENT_ITEM_KEYS);
+const commentWire = Type.Object(commentItemKeys, { title: 'Comment' });
 export type CommentWire = Static<typeof commentWire>;
-export const commentsAnswer = Type.Object({ success: Type.Boolean(), data: Type.Array(commentWire) });
-export const commentAddedAnswer = Type.Object({
-  success: Type.Boolean(),
-  message: Type.String(),
-  tenant_id: Type.Integer(),
-  interaction_id: Type.Integer(),
-  sender_id: Type.String(),
-  status_message: Type.String(),
-  url: nullableText,
-  message_id: nullableText,
-  ref_message_id: nullableText,
-  chat_message_id: Type.Integer(),
-});
-
-const subscription = Type.Object({
-  plan_name: Type.String(),
-  plan_id: Type.Null(),
-  status: Type.Null(),
-  expires_at: Type.Null(),
-});
-
-export const accountWire = Type.Object({
-  id: Type.Integer(),
-  name: nullableText,
-  subdomain: nullableText,
-  status: Type.String(),
-  created_at: Type.String(),
-  [SUBSCRIPTION_KEY]: subscription,
-});
-export type AccountWire = Static<typeof accountWire>;
-
-const usage = Type.Object({
-  current: Type.Integer(),
-  limit: Type.Integer(),
-  remaining: nullableInteger,
-  percentage_used: Type.Number(),
-  is_unlimited: Type.Boolean(),
-});
-export type UsageWire = Static<typeof usage>;
-
-export const usagesWire = Type.Object({
-  contacts: usage,
-  conversations: usage,
-  campaigns: usage,
-  staff: usage,
-});
-
-const limit = Type.Object({
-  limit: Type.Integer(),
-  feature_name: Type.String(),
-  is_unlimited: Type.Boolean(),
-});
-export type LimitWire = Static<typeof limit>;
-
-export const limitsWire = Type.Object({
-  limits: Type.Object({
-    contacts: limit,
-    conversations: limit,
-    campaigns: limit,
-    staff: limit,
-    api_calls_per_minute: limit,
-  }),
-  features: Type.Object({
-    whatsapp_templates: Type.Boolean(),
-    bulk_messaging: Type.Boolean(),
-    chatbot: Type.Boolean(),
-    advanced_analytics: Type.Boolean(),
-    api_access: Type.Boolean(),
-    custom_branding: Type.Boolean(),
-  }),
-});
-export type LimitsWire = Static<typeof limitsWire>;
-
-/** Partial, since a serialiser writes required members before the others, and two optional ones stand in between. */
-export const failureWire = Type.Partial(
-  Type.Object({
+export const commentsAnswer = Type.Object(
+  { success: Type.Boolean(), data: Type.Array(commentWire) },
+  { title: 'CommentList' },
+);
+export const commentAddedAnswer = Type.Object(
+  {
     success: Type.Boolean(),
     message: Type.String(),
-    error: Type.Object({ code: Type.String(), message: Type.String(), details: Type.Unknown() }),
-    retry_after: Type.Integer(),
-    errors: fieldErrors,
+    tenant_id: storedInteger,
+    interaction_id: storedInteger,
+    sender_id: Type.String(),
+    status_message: Type.String(),
+    url: nullableText,
+    message_id: nullableText,
+    ref_message_id: nullableText,
+    chat_message_id: storedInteger,
+  },
+  { title: 'AddedComment' },
+);
+
+const subscription = Type.Object(
+  { plan_name: Type.String(), plan_id: Type.Null(), status: Type.Null(), expires_at: Type.Null() },
+  { title: 'Subscription' },
+);
+
+const accountWire = Type.Object(
+  {
+    id: storedInteger,
+    name: nullableText,
+    subdomain: Type.String(),
+    status: Type.String(),
+    created_at: timestamp,
+    [subscriptionKey]: subscription,
+  },
+  { title: 'Account' },
+);
+export type AccountWire = Static<typeof accountWire>;
+export const accountAnswer = answerOf('Account', accountWire);
+
+const usage = Type.Object(
+  {
+    current: count,
+    limit: Type.Integer({ minimum: -1 }),
+    remaining: Type.Unsafe<number | null>({ type: ['integer', 'null'], minimum: 0 }),
+    percentage_used: Type.Number({ minimum: 0 }),
+    is_unlimited: Type.Boolean(),
+  },
+  { title: 'FeatureUsage' },
+);
+export type UsageWire = Static<typeof usage>;
+
+export const usageAnswer = answerOf(
+  'Usage',
+  Type.Object({ contacts: usage, conversations: usage, campaigns: usage, staff: usage }, { title: 'Usage' }),
+);
+
+const limit = Type.Object(
+  { limit: Type.Integer({ minimum: -1 }), feature_name: Type.String(), is_unlimited: Type.Boolean() },
+  { title: 'FeatureLimit' },
+);
+export type LimitWire = Static<typeof limit>;
+
+const limitsWire = Type.Object(
+  {
+    limits: Type.Object(
+      { contacts: limit, conversations: limit, campaigns: limit, staff: limit, api_calls_per_minute: limit },
+      { title: 'FeatureLimits' },
+    ),
+    features: Type.Object(
+      {
+        whatsapp_templates: Type.Boolean(),
+        bulk_messaging: Type.Boolean(),
+        chatbot: Type.Boolean(),
+        advanced_analytics: Type.Boolean(),
+        api_access: Type.Boolean(),
+        custom_branding: Type.Boolean(),
+      },
+      { title: 'Features' },
+    ),
+  },
+  { title: 'Limits' },
+);
+export type LimitsWire = Static<typeof limitsWire>;
+export const limitsAnswer = answerOf('Limits', limitsWire);
+
+const codes = [
+  'UNAUTHORIZED',
+  'INSUFFICIENT_SCOPE',
+  'FEATURE_LIMIT_EXCEEDED',
+  'NOT_FOUND',
+  'METHOD_NOT_ALLOWED',
+  'BAD_REQUEST',
+  'PAYLOAD_TOO_LARGE',
+  'VALIDATION_ERROR',
+  'RATE_LIMIT_EXCEEDED',
+  'FEATURE_NOT_AVAILABLE',
+  'INTERNAL_ERROR',
+  'SERVICE_UNAVAILABLE',
+];
+
+/** For documents: refusals are written as they are. */
+export const failureWire = Type.Object(
+  {
+    success: Type.Boolean(),
+    message: Type.String(),
+    error: Type.Object(
+      {
+        code: Type.Unsafe<string>({ type: 'string', enum: codes }),
+        message: Type.String(),
+        details: Type.Unsafe<object>({ type: 'object' }),
+      },
+      { title: 'FailureReason' },
+    ),
+    retry_after: Type.Optional(storedInteger),
+    errors: Type.Optional(fieldErrors),
     meta: metaWire,
-  }),
+  },
   { title: 'Failure' },
 );

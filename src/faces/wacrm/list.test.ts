@@ -23,13 +23,14 @@ describe('limit', () => {
   it('edge 9: whatever is sent becomes a page size', async () => {
     const account = await ground.newAccount();
     const client = clientOf(ground, account.key);
-    await ground.core.runEach(
+    await ground.core.runCommands(
       account.caller,
       Array.from({ length: 120 }, (_, index) => ({
         op: 'save',
         onMatch: 'refuse',
         edit: { identities: [holds('phone', phoneOf(index))] },
       })),
+      { commit: 'each' },
     );
     const sizes: readonly (readonly [string, number])[] = [
       ['', 50],

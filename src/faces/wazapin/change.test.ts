@@ -50,7 +50,7 @@ describe('names and custom fields', () => {
     expect((await client.get(`/contacts/${id}`)).text).toContain('"custom_fields":{}');
   });
 
-  it('values are judged before the contact is looked for', async () => {
+  it('values are checked before the contact is looked for', async () => {
     const { client } = await newStand(ground);
     expect((await client.patch(`/contacts/${unknownUuid}`, { name: 5 })).status).toBe(422);
     expect((await client.patch('/contacts/nonsense', { external_id: 'z', external_source: null })).text).toBe(
@@ -132,7 +132,7 @@ describe('identifiers', () => {
     expect((await client.patch(`/contacts/${bsuid.id}`, { phone_number: null })).status).toBe(200);
   });
 
-  it('edge 25: a slot replaces what it shows, and uncovers what is held beside it', async () => {
+  it('edge 25: a slot replaces what it shows, and uncovers what is held besides', async () => {
     const { account, client } = await newStand(ground);
     const [a, b, c] = ['6281234567890', '6281234567891', '6281234567892'] as const;
     const numbers = [
@@ -176,8 +176,8 @@ describe('identifiers', () => {
     expect((await client.get('/contacts/phone/6281234567890')).json.data.id).toBe(id);
     const cleared = await client.patch(`/contacts/${id}`, { phone_number: null });
     expect([cleared.status, cleared.text]).toEqual([200, shown.text]);
-    const beside = await client.patch(`/contacts/${id}`, { phone_number: '+6281111111111' });
-    expect(beside.json.data.phone_number).toBe('+6281111111111');
+    const other = await client.patch(`/contacts/${id}`, { phone_number: '+6281111111111' });
+    expect(other.json.data.phone_number).toBe('+6281111111111');
     expect((await client.post('/contacts/resolve', { wa_id: '6281234567890' })).json.data.id).toBe(id);
     await client.patch(`/contacts/${id}`, { phone_number: '+6281234567890' });
     const again = await client.patch(`/contacts/${id}`, { phone_number: null });
@@ -185,7 +185,7 @@ describe('identifiers', () => {
     expect((await client.post('/contacts/resolve', { wa_id: '6281234567890' })).json.data.id).toBe(id);
   });
 
-  it('edge 29: the external pair is judged as it will be', async () => {
+  it('edge 29: the external pair is checked as it will be', async () => {
     const { client } = await newStand(ground);
     const id = await client.create({ email: 'a@b.co', external_source: 'shopify', external_id: 'c1' });
     const patch = async (body: object) => {

@@ -1,14 +1,14 @@
 /**
- * What nobody says, decided here: every guess of this wire is a constant or a small function of this file, most
- * doubtful first, so that the first client that shows it to be wrong costs one edit. Evidence and reasons stand in
- * README.md.
+ * What the vendor leaves open, decided here: every guess is a constant or a small function of this file, most doubtful
+ * first, so that the first client that shows it to be wrong costs one edit. Evidence and reasons are in README.md.
  */
+import type { Account } from '../../domain/access.js';
 import type { Channel, ConsentState } from '../../domain/consent.js';
 import { type Contact, shownOf } from '../../domain/contact.js';
 import { isDialable } from '../../domain/phone.js';
 
 /** Resolve answers the flat contact, then these; not a wrapper. */
-export const RESOLVE_BODY = {
+export const resolveBody = {
   added: ['contact_id', 'matched_by'],
   matchedBy: ['type', 'value', 'source'],
   /** the member of an item that holds what is looked for, then its other names */
@@ -23,13 +23,13 @@ export function encodeResolved<Wire extends { readonly id: string }, Matched>(
 }
 
 /** An upsert is matched by all three; the members that carry them. */
-export const UPSERT_KEYS = ['phone_number', 'email', 'external_id'] as const;
+export const upsertKeys = ['phone_number', 'email', 'external_id'] as const;
 
-/** In a POST, null and blank are as good as absent; in a PATCH they clear. */
-export const POST_NULL = 'absent';
+/** In a POST, null and blank texts count as absent; in a PATCH they clear. */
+export const postNull = 'absent';
 
 /** Keys of the rows, in order. */
-export const ROWS = {
+export const rows = {
   identity: ['id', 'contact_id', 'type', 'value', 'source', 'channel_id', 'created_at', 'updated_at'],
   note: ['id', 'contact_id', 'body', 'created_by', 'created_at', 'updated_at'],
   tag: ['id', 'name', 'created_at'],
@@ -72,16 +72,16 @@ const optedOut = [
   'false',
 ];
 
-/** What is meant by a state, folded, spaces and hyphens as `_`. */
-export const CONSENT_STATES: ReadonlyMap<string, ConsentState> = new Map([
+/** The states by the words that are read for them: folded, with `_` for spaces and hyphens. */
+export const consentWords: ReadonlyMap<string, ConsentState> = new Map([
   ...optedIn.map((word) => [word, 'opted_in'] as const),
   ...optedOut.map((word) => [word, 'opted_out'] as const),
   ['pending', 'pending'],
   ['unknown', 'unknown'],
 ]);
 
-/** Other words for channels; `whatsapp_*` is WhatsApp whatever follows. */
-export const CHANNELS: ReadonlyMap<string, Channel> = new Map([
+/** Other words for channels; every `whatsapp_*` is WhatsApp. */
+export const channelWords: ReadonlyMap<string, Channel> = new Map([
   ['wa', 'whatsapp'],
   ['facebook', 'messenger'],
   ['fb', 'messenger'],
@@ -93,7 +93,7 @@ export const CHANNELS: ReadonlyMap<string, Channel> = new Map([
 ]);
 
 /** The usual words; others are kept as they come. The first is the default. */
-export const SUPPRESSION_REASONS = [
+export const suppressionReasons = [
   'manual',
   'unsubscribe',
   'complaint',
@@ -103,10 +103,10 @@ export const SUPPRESSION_REASONS = [
 ] as const;
 
 /** Of consents without a source, and of suppressions, which take none. */
-export const WRITTEN_BY = 'api';
+export const writtenBy = 'api';
 
 /** The list's parameters, each with its other names. */
-export const LIST_PARAMS = {
+export const listParams = {
   limit: ['per_page', 'page_size'],
   cursor: ['next_cursor', 'after'],
   search: ['q'],
@@ -118,9 +118,9 @@ export const LIST_PARAMS = {
 } as const;
 
 /** A limit above the most is clamped, not refused. */
-export const LIMIT = { default: 50, most: 100 } as const;
+export const pageSize = { default: 50, most: 100 } as const;
 
-export const CONTACT_KEYS = [
+export const contactKeys = [
   'id',
   'phone_number',
   'name',
@@ -139,12 +139,12 @@ export function contactId(contact: Pick<Contact, 'id'>): string {
 }
 
 /** Whole seconds, truncated. */
-export function TIMESTAMP(time: Date): string {
+export function timestamp(time: Date): string {
   return `${time.toISOString().slice(0, 19)}Z`;
 }
 
 /** The literal `detail` of every failure. */
-export const DETAILS = {
+export const details = {
   badUrl: 'malformed percent-encoding',
   noBody: 'request body is required',
   badJson: 'request body is not valid JSON',
@@ -178,7 +178,7 @@ export const DETAILS = {
 } as const;
 
 /** The `message` of each entry of `errors`, after the defaults of Huma (huma.rocks/features/response-errors). */
-export const MESSAGES = {
+export const messages = {
   required: (name: string) => `expected required property ${name} to be present`,
   string: 'expected string',
   object: 'expected object',
@@ -201,47 +201,31 @@ export const MESSAGES = {
 } as const;
 
 /** Entries of `errors`: at most so many of a 422, text values cut to so many characters. */
-export const ERRORS = { most: 20, valueLength: 256 } as const;
-
-/** What comes to the profile lookup of a channel, and what will leave it once channels can be connected. */
-export const PROVIDER_LOOKUP = {
-  body: ['phone', 'phone_number', 'to', 'wa_id', 'identifier'],
-  response: [
-    'channel_id',
-    'platform',
-    'phone',
-    'wa_id',
-    'exists',
-    'name',
-    'profile_picture_url',
-    'is_business',
-    'verified_name',
-  ],
-} as const;
+export const errorBounds = { most: 20, valueLength: 256 } as const;
 
 /** Per key, in a fixed window that its first request opens. */
-export const RATE = {
+export const rateLimit = {
   count: 600,
   windowMs: 60_000,
   headers: { limit: 'x-ratelimit-limit', remaining: 'x-ratelimit-remaining', reset: 'x-ratelimit-reset' },
 } as const;
 
 /** Exact membership: writing does not imply reading. Deleting is writing. */
-export const SCOPES = { read: 'contacts:read', write: 'contacts:write' } as const;
+export const scopes = { read: 'contacts:read', write: 'contacts:write' } as const;
 
-/** The header's value must be the account's slug, when the account has one and the header says anything. */
-export const ORGANIZATION_SLUG = {
+/** The header's value must be the account's slug, when one was chosen for it and the header says anything. */
+export const organizationSlug = {
   header: 'x-organization-slug',
-  isAccessible: (slug: string | null, sent: string): boolean =>
-    slug === null || sent.trim() === '' || sent.trim().toLowerCase() === slug.toLowerCase(),
+  isAccessible: ({ slug, isSlugMade }: Account, sent: string): boolean =>
+    isSlugMade || sent.trim() === '' || sent.trim().toLowerCase() === slug.toLowerCase(),
 } as const;
 
 /** Said of DELETE; the core keeps them with the contact's numbers and emails. */
-export const DELETE_KEEPS_OPT_OUTS =
+export const deleteKeepsOptOuts =
   'Granted consents go with the contact; opt-outs and active suppressions outlive it.';
 
 /** The number shown: the phone, as stored when it is no number, else the wa_id. */
-export function PHONE_FALLBACK(contact: Pick<Contact, 'identities'>): string | null {
+export function phoneFallback(contact: Pick<Contact, 'identities'>): string | null {
   const shown = shownOf(contact, 'phone') ?? shownOf(contact, 'wa_id');
   return shown === undefined ? null : formatNumber(shown);
 }
@@ -252,7 +236,7 @@ export function formatNumber(identity: { readonly value: string; readonly raw: s
 }
 
 /** Longest texts, in code points, and the bounds of JSON objects. */
-export const LIMITS = {
+export const limits = {
   name: 255,
   email: 254,
   externalSource: 64,

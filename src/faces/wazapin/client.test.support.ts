@@ -59,7 +59,7 @@ export interface Stand {
   readonly client: Client;
 }
 
-/** An account of its own, and a client with its key. */
+/** A new account, and a client with its key. */
 export async function newStand(ground: ServerGround): Promise<Stand> {
   const account = await ground.newAccount();
   return { account, client: new Client(ground, { 'x-api-key': account.key }) };

@@ -1,4 +1,4 @@
-/** POST /v1/contacts: what is read, who is meant, what a match changes. */
+/** POST /v1/contacts: what is read, which contact is found, what a match changes. */
 import { describe, expect, it } from 'vitest';
 import { useServer } from '../../../test/support/server.js';
 import { badRequest, conflict, foreign, invalid, newStand, stored } from './client.test.support.js';
@@ -48,7 +48,7 @@ describe('numbers', () => {
     expect((await client.post('/contacts', { phone_number: '+081234567890' })).status).toBe(422);
   });
 
-  it('edge 12: what is no number is refused, and a name alone names nobody', async () => {
+  it('edge 12: what is no number is refused, and a name alone identifies no contact', async () => {
     const { client } = await newStand(ground);
     for (const value of ['+1234567', '+1234567890123456', 'n/a', 2 ** 60, 7]) {
       const answer = await client.post('/contacts', { phone_number: value });
@@ -266,7 +266,7 @@ describe('upsert', () => {
     expect([again.status, again.text]).toEqual([200, made.text]);
   });
 
-  it('edge 28: another source stands beside the first and is shown', async () => {
+  it('edge 28: another source is added to the first and is shown', async () => {
     const { client } = await newStand(ground);
     const id = await client.create({
       phone_number: '+6281234567890',
@@ -318,7 +318,7 @@ describe('upsert', () => {
     expect((await client.get(`/contacts/${id}/identities`)).json.data).toHaveLength(1);
   });
 
-  it('edge 32: both forms on two contacts find their own', async () => {
+  it('edge 32: both forms on two contacts each find the exact one', async () => {
     const { account, client } = await newStand(ground);
     const long = await foreign(ground, account, [{ kind: 'phone', value: '5511987654321' }]);
     const short = await foreign(ground, account, [{ kind: 'phone', value: '551187654321' }]);
@@ -369,7 +369,7 @@ describe('upsert', () => {
     ]);
   });
 
-  it('the limit of an account is told', async () => {
+  it('the contact limit of an account answers 403', async () => {
     const { account, client } = await newStand(ground);
     await ground.core.setAccount(account.account.id, { contact_limit: '1' });
     await client.create({ email: 'a@b.co' });

@@ -1,30 +1,17 @@
-/** Who is asked for: the four forms of a resolve body, read into identifiers in the order of the request. */
+/** The four forms of a resolve body, read into identifiers in the order of the request. */
 import type { Identifier } from '../../core/contacts/read.js';
 import { type IdentityKind, identityKey, type SoughtIdentity } from '../../domain/identity.js';
 import { isObject, member } from '../kit/json-body.js';
-import { DETAILS, LIMITS, MESSAGES, RESOLVE_BODY } from './choices.js';
+import { details, limits, messages, resolveBody } from './choices.js';
 import { externalKey } from './decode.js';
 import { brokenRule, Faults, fault, textOf } from './faults.js';
 import { readContactId } from './ids.js';
 import { type Body, nothing, readMembers, readObject } from './members.js';
-import { readDigits } from './number.js';
-
-/** The documented types, as a fault lists them. */
-const types = ['contact_id', 'phone', 'whatsapp', 'wa_id', 'email', 'external_id'] as const;
-/** Identity types of ours, sought by their exact value. */
-const exactTypes = [
-  'bsuid',
-  'telegram',
-  'instagram',
-  'viber',
-  'vk',
-  'avito',
-  'max',
-] as const satisfies readonly IdentityKind[];
-type IdentifierType = (typeof types)[number] | (typeof exactTypes)[number];
+import { readDigits } from './phone.js';
+import { exactTypes, type IdentifierType, identifierTypes } from './wire.js';
 
 const synonyms: ReadonlyMap<string, IdentifierType> = new Map<string, IdentifierType>([
-  ...types.map((type) => [type, type] as const),
+  ...identifierTypes.map((type) => [type, type] as const),
   ...exactTypes.map((type) => [type, type] as const),
   ['id', 'contact_id'],
   ['phone_number', 'phone'],
@@ -76,7 +63,7 @@ export function decodeResolve(body: unknown, region: string | undefined): Resolv
 export function decodePhonePath(sent: string | undefined, region: string | undefined): Identifier {
   const identifier = numberIdentifier('phone', sent ?? '', region);
   if (identifier !== undefined) return identifier;
-  throw fault('path.phone', MESSAGES.phone, sent);
+  throw fault('path.phone', messages.phone, sent);
 }
 
 function readItems(body: Body): readonly Asked[] {
@@ -86,7 +73,7 @@ function readItems(body: Body): readonly Asked[] {
   faults.raise(items.flatMap((item, index) => locationsOf(item, `body.identifiers[${index}]`)));
   const asked = read.flatMap((one) => one ?? []);
   if (asked.some((one) => one.type === 'external_id' && (one.source ?? '').trim() === ''))
-    throw brokenRule(DETAILS.noSource);
+    throw brokenRule(details.noSource);
   return asked;
 }
 
@@ -96,19 +83,19 @@ function itemsOf(body: Body, faults: Faults): readonly unknown[] {
   if (list !== undefined) return listOf(list, faults);
   const one = member(body, 'identifier');
   const hasType = member(body, 'type') !== undefined;
-  // Beside a type, an identifier that is no object is another name of the value.
+  // Where there is a type, an identifier that is no object is another name of the value.
   if (one !== undefined && (isObject(one) || !hasType)) return [one];
   if (hasType) return [body];
   const flat = flatItems(body);
-  if (flat.length === 0) faults.add('body', MESSAGES.required('identifiers'));
+  if (flat.length === 0) faults.add('body', messages.required('identifiers'));
   return flat;
 }
 
 function listOf(list: unknown, faults: Faults): readonly unknown[] {
-  if (!Array.isArray(list)) faults.add('body.identifiers', MESSAGES.array, list);
-  else if (list.length === 0) faults.add('body.identifiers', MESSAGES.minItems(1), list);
-  else if (list.length > LIMITS.identifiers)
-    faults.add('body.identifiers', MESSAGES.maxItems(LIMITS.identifiers), list);
+  if (!Array.isArray(list)) faults.add('body.identifiers', messages.array, list);
+  else if (list.length === 0) faults.add('body.identifiers', messages.minItems(1), list);
+  else if (list.length > limits.identifiers)
+    faults.add('body.identifiers', messages.maxItems(limits.identifiers), list);
   else return list;
   return [];
 }
@@ -125,7 +112,7 @@ function flatItems(body: Body): readonly Body[] {
 
 function readItem(item: unknown, at: string, faults: Faults): Asked | undefined {
   if (!isObject(item)) {
-    faults.add(at, MESSAGES.object, item);
+    faults.add(at, messages.object, item);
     return undefined;
   }
   const type = readType(item, at, faults);
@@ -137,13 +124,13 @@ function readItem(item: unknown, at: string, faults: Faults): Asked | undefined 
 function readType(item: Body, at: string, faults: Faults): IdentifierType | undefined {
   const sent = member(item, 'type');
   if (sent === undefined) {
-    faults.add(at, MESSAGES.required('type'));
+    faults.add(at, messages.required('type'));
     return undefined;
   }
   const text = faults.text(`${at}.type`, sent);
   if (text === undefined) return undefined;
   const type = synonyms.get(text.toLowerCase());
-  if (type === undefined) faults.add(`${at}.type`, MESSAGES.oneOf(types), sent);
+  if (type === undefined) faults.add(`${at}.type`, messages.oneOf(identifierTypes), sent);
   return type;
 }
 
@@ -156,13 +143,13 @@ function readValue(
 ): string | undefined {
   const name = valueName(item, type);
   if (name === undefined) {
-    faults.add(at, MESSAGES.required(RESOLVE_BODY.value[0]));
+    faults.add(at, messages.required(resolveBody.value[0]));
     return undefined;
   }
   const sent = member(item, name);
   const value = faults.text(`${at}.value`, textOf(sent) ?? sent);
   if (value !== '') return value;
-  faults.add(`${at}.value`, MESSAGES.minLength(1), sent);
+  faults.add(`${at}.value`, messages.minLength(1), sent);
   return undefined;
 }
 
@@ -170,7 +157,7 @@ function readValue(
 function valueName(item: Body, type: IdentifierType | undefined): string | undefined {
   const sent = member(item, 'type');
   const spelled = typeof sent === 'string' ? [sent.trim().toLowerCase()] : [];
-  const names = [...RESOLVE_BODY.value, ...spelled, ...(type === undefined ? [] : [type])];
+  const names = [...resolveBody.value, ...spelled, ...(type === undefined ? [] : [type])];
   return names.find((name) => !nothing.null(member(item, name)));
 }
 
@@ -181,7 +168,7 @@ function readSource(item: Body, at: string, faults: Faults): string | null {
     : (faults.storedText(`${at}.source`, sent, Number.POSITIVE_INFINITY) ?? null);
 }
 
-/** The places of an item's faults in the order of its members; what is absent is told at the item itself, last. */
+/** Locations of an item's faults in the order of its members; an absent member is a fault of the item, which is last. */
 function locationsOf(item: unknown, at: string): readonly string[] {
   if (!isObject(item)) return [at];
   const names = Object.keys(item).map((name) => (name === 'external_source' ? 'source' : name));

@@ -1,18 +1,18 @@
 /**
  * Contacts as they come: the body of a create and of a PATCH, read into what shall be so. The members and their checks
- * are the same; they differ in what null means and in whether a held value takes the spelling sent.
+ * are the same; they differ in what null means and in whether a value that is held is spelled as sent from then on.
  */
-import type { EditCommand, SaveCommand } from '../../core/contacts/command.js';
+import type { EditCommand, SaveCommand } from '../../core/writes/commands.js';
 import { type Contact, shownOf } from '../../domain/contact.js';
 import { type AttributesEdit, type ContactEdit, toEdit } from '../../domain/edit.js';
 import { identityKey, type SoughtIdentity } from '../../domain/identity.js';
 import type { IdentityEdit } from '../../domain/identity-edit.js';
 import { codePoints, fold } from '../../domain/text.js';
-import { DETAILS, LIMITS, MESSAGES, POST_NULL, UPSERT_KEYS } from './choices.js';
+import { details, limits, messages, postNull, upsertKeys } from './choices.js';
 import { brokenRule, Faults, isBlank, textOf } from './faults.js';
 import { checkMergedFields, readFields } from './fields.js';
 import { type Aliases, type Body, nothing, readMembers, readObject } from './members.js';
-import { readDigits } from './number.js';
+import { readDigits } from './phone.js';
 
 const contactMembers: Aliases = {
   phone_number: ['phone'],
@@ -23,7 +23,7 @@ const contactMembers: Aliases = {
   custom_fields: [],
 };
 
-/** Longer spellings of a number are not kept beside its digits. */
+/** Of a number that is written longer, only the digits are kept. */
 const maxRawNumber = 255;
 
 /** Null clears, undefined leaves as it is. */
@@ -36,17 +36,17 @@ interface ContactMembers {
   readonly fields: Body | null | undefined;
 }
 
-/** POST: whoever holds one of the identifiers gets what is sent, else it is somebody new. */
+/** POST: what is sent goes to the contact that holds one of the identifiers, else to a new one. */
 export function decodeCreate(body: unknown, region: string | undefined): SaveCommand {
   const object = readObject(body);
-  const members = readContact(object, region, POST_NULL);
+  const members = readContact(object, region, postNull);
   const { phone, email, source, externalId } = members;
-  if (externalId != null && source == null) throw brokenRule(DETAILS.noExternalSource);
-  if (phone == null && email == null && externalId == null) throw brokenRule(DETAILS.noIdentifier);
+  if (externalId != null && source == null) throw brokenRule(details.noExternalSource);
+  if (phone == null && email == null && externalId == null) throw brokenRule(details.noIdentifier);
   return {
     op: 'save',
     onMatch: 'merge',
-    match: { held: { keys: upsertKeys(object, members), equivalents: true, pick: 'only' } },
+    match: { held: { keys: soughtKeys(object, members), equivalents: true, pick: 'only' } },
     edit: {
       ...fieldsOf(members),
       identities: [
@@ -79,15 +79,15 @@ export function decodeChange(
       checkMergedFields(members.fields, after, before);
       if (before !== null) external.check(before);
       if (before !== null && before.identities.length > 0 && after.identities.length === 0)
-        throw brokenRule(DETAILS.lastIdentifier);
+        throw brokenRule(details.lastIdentifier);
     },
   };
 }
 
-/** The identifiers of a create, in the order of the request: what a match is told by. */
+/** The identifiers of a create, in the order of the request, in which matches are listed. */
 export function upsertMembers(body: Body): readonly string[] {
   const sent = readMembers(body, contactMembers, nothing.blank);
-  return [...sent.keys()].filter((name) => UPSERT_KEYS.some((key) => key === name));
+  return [...sent.keys()].filter((name) => upsertKeys.some((key) => key === name));
 }
 
 /** The names of contact members in the order of a PATCH. */
@@ -95,7 +95,7 @@ export function changedMembers(body: Body): readonly string[] {
   return [...readMembers(body, contactMembers, nothing.missing).keys()];
 }
 
-function upsertKeys(body: Body, members: ContactMembers): readonly SoughtIdentity[] {
+function soughtKeys(body: Body, members: ContactMembers): readonly SoughtIdentity[] {
   const { phone, email, source, externalId } = members;
   return upsertMembers(body).flatMap((name) => {
     if (name === 'phone_number' && phone != null) return [identityKey({ kind: 'phone', value: phone.value })];
@@ -125,10 +125,10 @@ function readContact(body: Body, region: string | undefined, ofNull: 'absent' | 
   };
   const members: ContactMembers = {
     phone: read('phone_number', (at, it) => readPhone(at, it, region, faults)),
-    name: read('name', (at, it) => faults.text(at, it, LIMITS.name)),
+    name: read('name', (at, it) => faults.text(at, it, limits.name)),
     email: read('email', (at, it) => readEmail(at, it, faults)),
-    source: read('external_source', (at, it) => faults.text(at, it, LIMITS.externalSource)),
-    externalId: read('external_id', (at, it) => faults.text(at, textOf(it) ?? it, LIMITS.externalId)),
+    source: read('external_source', (at, it) => faults.text(at, it, limits.externalSource)),
+    externalId: read('external_id', (at, it) => faults.text(at, textOf(it) ?? it, limits.externalId)),
     fields: read('custom_fields', (at, it) => readFields(at, it, faults)),
   };
   faults.raise([...sent.keys()].map((name) => `body.${name}`));
@@ -141,15 +141,15 @@ function readPhone(at: string, sent: unknown, region: string | undefined, faults
   const raw = faults.text(at, text);
   if (raw === undefined) return undefined;
   const value = readDigits(raw, region);
-  if (value === undefined) faults.add(at, MESSAGES.phone, sent);
+  if (value === undefined) faults.add(at, messages.phone, sent);
   else return { value, raw: codePoints(raw) > maxRawNumber ? `+${value}` : raw };
   return undefined;
 }
 
 function readEmail(at: string, sent: unknown, faults: Faults): string | undefined {
-  const email = faults.text(at, sent, LIMITS.email);
+  const email = faults.text(at, sent, limits.email);
   if (email === undefined || /^[^@\s]+@[^@\s]+$/u.test(email)) return email;
-  faults.add(at, MESSAGES.email, sent);
+  faults.add(at, messages.email, sent);
   return undefined;
 }
 
@@ -189,11 +189,11 @@ interface ExternalChange {
   readonly check: (before: Contact) => void;
 }
 
-/** The pair is judged as it will be: the half that is not sent is the one shown. */
+/** The pair is checked as it will be: the half that is not sent is the one shown. */
 function externalChange({ source, externalId }: ContactMembers): ExternalChange {
   const hasPair = (before: Contact) => shownOf(before, 'external') !== undefined;
   const refuse = (): never => {
-    throw brokenRule(DETAILS.noExternalSource);
+    throw brokenRule(details.noExternalSource);
   };
   const unchecked = () => {};
   if (externalId === null) return { edits: [clearing('external')], check: unchecked };

@@ -10,11 +10,12 @@ import type { Note } from '../../domain/note.js';
 import { invariant } from '../../domain/problem.js';
 import { byCodePoint, fold } from '../../domain/text.js';
 import type { Answer } from '../kit/define-face.js';
-import { contactId, encodeResolved, formatNumber, PHONE_FALLBACK, TIMESTAMP } from './choices.js';
+import { contactId, encodeResolved, formatNumber, phoneFallback, timestamp } from './choices.js';
 import type { ResolveQuestion } from './decode-resolve.js';
 import type {
   ConsentWire,
   ContactWire,
+  IdentityType,
   IdentityWire,
   NoteWire,
   ResolvedWire,
@@ -45,15 +46,15 @@ export function encodeContact(contact: ShownBy<typeof shown>): ContactWire {
   const external = shownOf(contact, 'external');
   return {
     id: contactId(contact),
-    phone_number: PHONE_FALLBACK(contact),
+    phone_number: phoneFallback(contact),
     name: contact.displayName ?? joinName(contact.givenName ?? '', contact.familyName ?? ''),
     email: shownOf(contact, 'email')?.raw ?? null,
     external_source: external === undefined ? null : spelledScope(external),
     external_id: external?.raw ?? null,
     custom_fields: contact.attributes,
     organization_id: contact.accountId,
-    created_at: TIMESTAMP(contact.createdAt),
-    updated_at: TIMESTAMP(contact.updatedAt),
+    created_at: timestamp(contact.createdAt),
+    updated_at: timestamp(contact.updatedAt),
   };
 }
 
@@ -66,7 +67,7 @@ export function encodeMatch(contact: Contact, question: ResolveQuestion, identif
 }
 
 /** Kinds that have a row, in the order of the rows. */
-const rowTypes: ReadonlyMap<IdentityKind, string> = new Map([
+const rowTypes: ReadonlyMap<IdentityKind, IdentityType> = new Map<IdentityKind, IdentityType>([
   ['phone', 'phone'],
   ['wa_id', 'whatsapp'],
   ['bsuid', 'bsuid'],
@@ -100,8 +101,8 @@ export function encodeIdentities(contact: Contact): IdentityWire[] {
     value: shownValue(identity),
     source: identity.kind === 'external' ? spelledScope(identity) : null,
     channel_id: null,
-    created_at: TIMESTAMP(identity.createdAt),
-    updated_at: TIMESTAMP(identity.updatedAt),
+    created_at: timestamp(identity.createdAt),
+    updated_at: timestamp(identity.updatedAt),
   }));
 }
 
@@ -122,13 +123,13 @@ export function encodeNote(note: Note): NoteWire {
     contact_id: note.contactId,
     body: note.body,
     created_by: parseId(note.author ?? '') ?? null,
-    created_at: TIMESTAMP(note.createdAt),
-    updated_at: TIMESTAMP(note.updatedAt),
+    created_at: timestamp(note.createdAt),
+    updated_at: timestamp(note.updatedAt),
   };
 }
 
 export function encodeTag(tag: CatalogItem): TagWire {
-  return { id: tag.id, name: tag.name, created_at: TIMESTAMP(tag.createdAt) };
+  return { id: tag.id, name: tag.name, created_at: timestamp(tag.createdAt) };
 }
 
 /** By lower-cased name, then id. */
@@ -141,8 +142,8 @@ export function encodeTags(tags: readonly CatalogItem[]): TagWire[] {
     .map(encodeTag);
 }
 
-/** The tag of a contact that a reference meant: of several spellings of a name, the oldest. */
-export function tagMeant(tags: readonly CatalogItem[], ref: CatalogRef): CatalogItem {
+/** The tag of a contact that a reference leads to: of several spellings of a name, the oldest. */
+export function tagOf(tags: readonly CatalogItem[], ref: CatalogRef): CatalogItem {
   const byAge = tags.toSorted((one, other) => one.number - other.number);
   const id = ref.by === 'id' ? ref.id : ref.by === 'name' && ref.orId === true ? ref.name.toLowerCase() : '';
   const folded = ref.by === 'name' ? fold(ref.name) : undefined;
@@ -165,11 +166,11 @@ export function encodeConsent(consent: ChannelConsent): ConsentWire {
     channel: consent.channel,
     state: consent.state,
     source: consent.source,
-    occurred_at: TIMESTAMP(consent.occurredAt),
-    expires_at: consent.expiresAt === null ? null : TIMESTAMP(consent.expiresAt),
+    occurred_at: timestamp(consent.occurredAt),
+    expires_at: consent.expiresAt === null ? null : timestamp(consent.expiresAt),
     metadata: consent.proof,
-    created_at: TIMESTAMP(consent.firstAt),
-    updated_at: TIMESTAMP(consent.createdAt),
+    created_at: timestamp(consent.firstAt),
+    updated_at: timestamp(consent.createdAt),
   };
 }
 
@@ -189,8 +190,8 @@ export function encodeSuppression(suppression: Suppression, now: Date): Suppress
     source: suppression.source,
     note: suppression.note,
     active: isActive(suppression, now),
-    expires_at: suppression.expiresAt === null ? null : TIMESTAMP(suppression.expiresAt),
-    created_at: TIMESTAMP(suppression.createdAt),
-    updated_at: TIMESTAMP(suppression.updatedAt),
+    expires_at: suppression.expiresAt === null ? null : timestamp(suppression.expiresAt),
+    created_at: timestamp(suppression.createdAt),
+    updated_at: timestamp(suppression.updatedAt),
   };
 }

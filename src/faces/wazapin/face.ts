@@ -2,15 +2,16 @@
  * Wazapin's contacts API, first stage: contacts with their identities, notes, tags, consents and suppressions, and
  * resolve. No channel can be connected yet, so the profile lookup finds none, and no webhooks are sent.
  *
- * Neighbours: `routes.ts` and `routes-rows.ts` hold the paths; `decode.ts`, `decode-resolve.ts` and `decode-rows.ts`
- * read bodies, with `members.ts`, `fields.ts` and `faults.ts` below them; `query.ts` and `paging.ts` read lists;
- * `number.ts` and `ids.ts` read what names somebody; `encode.ts` writes answers in the shapes of `wire.ts`, and
- * `problems.ts` refusals; `channels.ts` is where providers will come in; `choices.ts` holds every guess.
+ * `routes.ts` and `routes-items.ts` hold the paths; `decode.ts`, `decode-resolve.ts` and `decode-items.ts` read bodies,
+ * with `bodies.ts`, `members.ts`, `fields.ts` and `faults.ts` below them; `query.ts` and `paging.ts` read lists;
+ * `phone.ts` and `ids.ts` read numbers and ids; `encode.ts` writes answers in the shapes of `wire.ts`, and `problems.ts`
+ * refusals; `channels.ts` is where providers will come in. What the vendor leaves open is decided in `choices.ts`.
+ * `texts.json` and `examples.json` are the words and examples of the OpenAPI document. `README.md` tells what is served.
  */
 import { ProblemError } from '../../domain/problem.js';
 import { defineFace, type Exchange, type Wire } from '../kit/define-face.js';
 import { channelOf, noChannels } from './channels.js';
-import { ORGANIZATION_SLUG, RATE } from './choices.js';
+import { organizationSlug, rateLimit } from './choices.js';
 import { readCredential } from './credential.js';
 import { refuse } from './problems.js';
 import { routes } from './routes.js';
@@ -22,26 +23,30 @@ const wire: Wire = {
   routes,
   checks: ['url', 'credential', 'rate', checkOrganization, 'route', 'method', 'scope', checkChannel],
   credential: readCredential,
-  limit: { count: RATE.count, windowMs: RATE.windowMs, per: 'key' },
+  limit: { count: rateLimit.count, windowMs: rateLimit.windowMs, per: 'key' },
   refuse,
   headers,
   contentType: 'application/json',
   allow: (methods) => methodOrder.filter((method) => methods.has(method)),
   documents: {
     version: '1',
-    security: { type: 'apiKey', in: 'header', name: 'X-Api-Key' },
+    folder: import.meta.dirname,
+    security: [
+      { type: 'apiKey', in: 'header', name: 'X-Api-Key' },
+      { type: 'http', scheme: 'bearer' },
+    ],
     refusal: { contentType: 'application/problem+json', schema: failureWire },
   },
 };
 
-/** The header can only confirm the account; it selects none. */
+/** The header only confirms the account; it does not select one. */
 function checkOrganization({ principal, headers: sent }: Exchange): void {
-  const slug = String(sent[ORGANIZATION_SLUG.header] ?? '');
-  if (principal !== undefined && !ORGANIZATION_SLUG.isAccessible(principal.account.slug, slug))
+  const slug = String(sent[organizationSlug.header] ?? '');
+  if (principal !== undefined && !organizationSlug.isAccessible(principal.account, slug))
     throw new ProblemError({ kind: 'forbidden', scope: null });
 }
 
-/** An unknown channel is told before the body is looked at. */
+/** An unknown channel is refused before the body is read. */
 function checkChannel(exchange: Exchange): void {
   if (exchange.route?.operation === 'lookupProfile') channelOf(noChannels, exchange);
 }
@@ -51,9 +56,9 @@ function headers({ requestId, rate }: Exchange): Readonly<Record<string, string>
   if (rate === undefined) return always;
   return {
     ...always,
-    [RATE.headers.limit]: String(rate.limit),
-    [RATE.headers.remaining]: String(rate.remaining),
-    [RATE.headers.reset]: String(Math.ceil(rate.resetAt / 1000)),
+    [rateLimit.headers.limit]: String(rate.limit),
+    [rateLimit.headers.remaining]: String(rate.remaining),
+    [rateLimit.headers.reset]: String(Math.ceil(rate.resetAt / 1000)),
   };
 }
 

@@ -1,10 +1,10 @@
 /**
- * What is wrong with the values of a request. All of it is told at once, as 422; a rule that a well-formed request
- * breaks is told alone, as 400. `problems.ts` tells them apart by their codes.
+ * What is wrong with the values of a request. All faults are answered at once, as 422; a rule that a well-formed request
+ * breaks is answered alone, as 400. `problems.ts` distinguishes them by their codes.
  */
 import { type Issue, ProblemError } from '../../domain/problem.js';
 import { codePoints, isStorable, isStorableJson } from '../../domain/text.js';
-import { MESSAGES } from './choices.js';
+import { messages } from './choices.js';
 
 export const ruleCode = 'rule';
 
@@ -45,9 +45,9 @@ export class Faults {
     maximum: number,
     counted: (text: string) => string,
   ): sent is string {
-    if (typeof sent !== 'string') this.add(location, MESSAGES.string, sent);
-    else if (!isStorable(sent)) this.add(location, MESSAGES.unstorable, sent);
-    else if (isLonger(counted(sent), maximum)) this.add(location, MESSAGES.maxLength(maximum), sent);
+    if (typeof sent !== 'string') this.add(location, messages.string, sent);
+    else if (!isStorable(sent)) this.add(location, messages.unstorable, sent);
+    else if (isLonger(counted(sent), maximum)) this.add(location, messages.maxLength(maximum), sent);
     else return true;
     return false;
   }
@@ -55,11 +55,11 @@ export class Faults {
   /** Whether every text in the value, keys included, can be stored. */
   storable(location: string, sent: unknown): boolean {
     const isGood = isStorableJson(sent);
-    if (!isGood) this.add(location, MESSAGES.unstorable, sent);
+    if (!isGood) this.add(location, messages.unstorable, sent);
     return isGood;
   }
 
-  /** Throws when there is anything to tell; `order` is the locations in the order of the request, absent members last. */
+  /** Throws when there are faults; `order` is the locations in the order of the request, absent members last. */
   raise(order: readonly string[] = []): void {
     if (this.#issues.length > 0) throw this.error(order);
   }

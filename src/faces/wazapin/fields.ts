@@ -1,35 +1,35 @@
-/** Custom fields and metadata: JSON objects with bounds. What is sent is judged alone, what it is merged into with it. */
+/** Custom fields and metadata: JSON objects with bounds, checked as they are sent and again as they are merged. */
 import { isDeepStrictEqual } from 'node:util';
 import type { Contact } from '../../domain/contact.js';
 import { codePoints } from '../../domain/text.js';
 import { isObject } from '../kit/json-body.js';
-import { LIMITS, MESSAGES } from './choices.js';
+import { limits, messages } from './choices.js';
 import { Faults } from './faults.js';
 import type { Body } from './members.js';
 
 const fieldsLocation = 'body.custom_fields';
 
-/** Custom fields as sent; null members are told to go. */
+/** Custom fields as sent; null members remove their keys. */
 export function readFields(at: string, sent: unknown, faults: Faults): Body | undefined {
   if (!isObject(sent)) {
-    faults.add(at, MESSAGES.object, sent);
+    faults.add(at, messages.object, sent);
     return undefined;
   }
   if (!faults.storable(at, sent)) return undefined;
   const kept = Object.fromEntries(Object.entries(sent).filter(([, value]) => value !== null));
-  const messages = [...keyMessages(Object.keys(kept)), ...fieldsMessages(kept)];
-  for (const message of messages) faults.add(at, message, sent);
+  for (const message of [...keyMessages(Object.keys(kept)), ...fieldsMessages(kept)])
+    faults.add(at, message, sent);
   return sent;
 }
 
 /** Metadata as sent; undefined when it is none. */
 export function readMetadata(at: string, sent: unknown, faults: Faults): Body | undefined {
   if (!isObject(sent)) {
-    faults.add(at, MESSAGES.object, sent);
+    faults.add(at, messages.object, sent);
     return undefined;
   }
   if (!faults.storable(at, sent)) return undefined;
-  for (const message of boundMessages(sent, LIMITS.metadataBytes)) faults.add(at, message, sent);
+  for (const message of boundMessages(sent, limits.metadataBytes)) faults.add(at, message, sent);
   return sent;
 }
 
@@ -48,22 +48,22 @@ export function checkMergedFields(
 
 function keyMessages(keys: readonly string[]): readonly string[] {
   return [
-    ...(keys.some((key) => key.trim() === '') ? [MESSAGES.minLength(1)] : []),
-    ...(keys.some((key) => codePoints(key) > LIMITS.fieldKey) ? [MESSAGES.maxLength(LIMITS.fieldKey)] : []),
+    ...(keys.some((key) => key.trim() === '') ? [messages.minLength(1)] : []),
+    ...(keys.some((key) => codePoints(key) > limits.fieldKey) ? [messages.maxLength(limits.fieldKey)] : []),
   ];
 }
 
 function fieldsMessages(fields: Body): readonly string[] {
   return [
-    ...(Object.keys(fields).length > LIMITS.fieldKeys ? [MESSAGES.maxKeys(LIMITS.fieldKeys)] : []),
-    ...boundMessages(fields, LIMITS.fieldBytes),
+    ...(Object.keys(fields).length > limits.fieldKeys ? [messages.maxKeys(limits.fieldKeys)] : []),
+    ...boundMessages(fields, limits.fieldBytes),
   ];
 }
 
 function boundMessages(object: Body, maxBytes: number): readonly string[] {
   return [
-    ...(isDeeper(object, LIMITS.depth) ? [MESSAGES.maxDepth(LIMITS.depth)] : []),
-    ...(Buffer.byteLength(JSON.stringify(object)) > maxBytes ? [MESSAGES.maxSize(maxBytes)] : []),
+    ...(isDeeper(object, limits.depth) ? [messages.maxDepth(limits.depth)] : []),
+    ...(Buffer.byteLength(JSON.stringify(object)) > maxBytes ? [messages.maxSize(maxBytes)] : []),
   ];
 }
 

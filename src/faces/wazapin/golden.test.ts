@@ -90,7 +90,7 @@ describe('golden exchanges', () => {
     expect(answer.text).toBe(matched('external_id', 'cust_123', 'shopify'));
   });
 
-  it('G8: resolve of nobody', async () => {
+  it('G8: resolve of an unknown identifier', async () => {
     const answer = await client.post('/contacts/resolve', {
       identifiers: [{ type: 'email', value: 'nobody@example.com' }],
     });

@@ -69,7 +69,7 @@ describe('limit', () => {
 });
 
 describe('cursor', () => {
-  it('edge 40: a walk sees each contact once; a cursor fits its own list only', async () => {
+  it('edge 40: a walk sees each contact once; a cursor fits one list only', async () => {
     const { client } = await newStand(ground);
     const ids = await many(client, 5);
     const seen: string[] = [];

@@ -1,13 +1,13 @@
 /** The members of a body that count: each under its canonical name, in the order in which they came. */
 import { isObject, member } from '../kit/json-body.js';
-import { MESSAGES } from './choices.js';
+import { messages } from './choices.js';
 import { Faults, isBlank } from './faults.js';
 
 export type Body = Readonly<Record<string, unknown>>;
 /** canonical name → its other names */
 export type Aliases = Readonly<Record<string, readonly string[]>>;
 
-/** What is as good as absent, so that another name of the member may count. */
+/** What counts as absent, so that another name of the member may count. */
 export const nothing = {
   /** what is not there at all */
   missing: (sent: unknown) => sent === undefined,
@@ -17,10 +17,10 @@ export const nothing = {
   blank: (sent: unknown) => sent === undefined || sent === null || isBlank(sent),
 } as const;
 
-/** The body as an object; anything else is told at once, after the faults that were found before. */
+/** The body as an object; anything else is refused at once, after the faults that were found before. */
 export function readObject(body: unknown, faults = new Faults()): Body {
   if (isObject(body)) return body;
-  faults.add('body', MESSAGES.object, body);
+  faults.add('body', messages.object, body);
   throw faults.error();
 }
 

@@ -4,7 +4,7 @@ import type { Candidate, IdentityConflict, Issue, Thing } from '../../domain/pro
 import type { Answer, Exchange } from '../kit/define-face.js';
 import { isObject } from '../kit/json-body.js';
 import type { Refusal } from '../kit/refusal.js';
-import { DETAILS, ERRORS, MESSAGES } from './choices.js';
+import { details, errorBounds, messages } from './choices.js';
 import { changedMembers, upsertMembers } from './decode.js';
 import { decodeResolve } from './decode-resolve.js';
 import { ruleCode } from './faults.js';
@@ -13,48 +13,48 @@ import type { EntryWire, FailureWire } from './wire.js';
 export function refuse(refusal: Refusal, exchange: Exchange): Answer {
   switch (refusal.kind) {
     case 'bad_url':
-      return failure(400, DETAILS.badUrl);
+      return failure(400, details.badUrl);
     case 'bad_json':
-      return failure(400, refusal.isEmpty ? DETAILS.noBody : DETAILS.badJson);
+      return failure(400, refusal.isEmpty ? details.noBody : details.badJson);
     case 'bad_encoding':
-      return failure(400, DETAILS.badJson);
+      return failure(400, details.badJson);
     case 'expired':
-      return failure(400, DETAILS.badCursor);
+      return failure(400, details.badCursor);
     case 'invalid':
       return invalidAnswer(refusal.issues, exchange);
     case 'unauthenticated':
-      return withHeader(failure(401, DETAILS.unauthenticated), 'www-authenticate', 'Bearer');
+      return withHeader(failure(401, details.unauthenticated), 'www-authenticate', 'Bearer');
     case 'forbidden':
-      return failure(403, refusal.scope === null ? DETAILS.organization : DETAILS.scope(refusal.scope));
+      return failure(403, refusal.scope === null ? details.organization : details.scope(refusal.scope));
     case 'quota':
-      return failure(403, DETAILS.quota);
+      return failure(403, details.quota);
     case 'not_found':
       return failure(404, notFoundDetail(refusal.what));
     case 'no_route':
     case 'unsupported':
-      return failure(404, DETAILS.notFound.route);
+      return failure(404, details.notFound.route);
     case 'wrong_method':
-      return withHeader(failure(405, DETAILS.wrongMethod), 'allow', refusal.allow.join(', '));
+      return withHeader(failure(405, details.wrongMethod), 'allow', refusal.allow.join(', '));
     case 'ambiguous':
-      return failure(409, DETAILS.ambiguous, candidateEntries(refusal.candidates, exchange));
+      return failure(409, details.ambiguous, candidateEntries(refusal.candidates, exchange));
     case 'conflict':
       return conflictAnswer(refusal.conflicts, exchange);
     case 'in_use':
-      return failure(409, DETAILS.inUse);
+      return failure(409, details.inUse);
     case 'stale':
-      return failure(409, DETAILS.stale);
+      return failure(409, details.stale);
     case 'too_large':
-      return failure(413, DETAILS.tooLarge);
+      return failure(413, details.tooLarge);
     case 'bad_media_type':
-      return failure(415, DETAILS.badMediaType);
+      return failure(415, details.badMediaType);
     case 'limited': {
       const seconds = Math.max(1, Math.ceil(refusal.retryAfterMs / 1000));
-      return withHeader(failure(429, DETAILS.limited), 'retry-after', String(seconds));
+      return withHeader(failure(429, details.limited), 'retry-after', String(seconds));
     }
     case 'unavailable':
-      return withHeader(failure(503, DETAILS.unavailable), 'retry-after', '5');
+      return withHeader(failure(503, details.unavailable), 'retry-after', '5');
     case 'internal':
-      return failure(500, DETAILS.internal);
+      return failure(500, details.internal);
   }
   return refusal satisfies never;
 }
@@ -85,28 +85,28 @@ function withHeader(answer: Answer, name: string, value: string): Answer {
 }
 
 function notFoundDetail(what: Thing): string {
-  if (what === 'tag' || what === 'channel') return DETAILS.notFound[what];
-  return DETAILS.notFound.contact;
+  if (what === 'tag' || what === 'channel') return details.notFound[what];
+  return details.notFound.contact;
 }
 
-/** A broken rule is told alone; a tag that does not exist is the only reference a request can hold. */
+/** A broken rule is answered alone; a tag that does not exist is the only reference a request can hold. */
 function invalidAnswer(issues: readonly Issue[], { route }: Exchange): Answer {
   const rule = issues.find((issue) => issue.code === ruleCode);
   if (rule !== undefined) return failure(400, rule.message);
   if (route?.operation === 'assignTag' && issues.some((issue) => issue.code === 'unknown'))
-    return failure(404, DETAILS.notFound.tag);
-  return failure(422, DETAILS.invalid, issues.slice(0, ERRORS.most).map(toEntry));
+    return failure(404, details.notFound.tag);
+  return failure(422, details.invalid, issues.slice(0, errorBounds.most).map(toEntry));
 }
 
-/** What the core alone refuses has a path of its own; it came with the body. */
+/** What only the core refuses has a path of the core; it came with the body. */
 function toEntry({ path, message, value }: Issue): EntryWire {
   const location = /^(?:body|query|path)\b/.test(path) ? path : 'body';
   return value === undefined ? { message, location } : { message, location, value: cut(value) };
 }
 
 function cut(value: unknown): unknown {
-  if (typeof value !== 'string' || value.length <= ERRORS.valueLength) return value;
-  return [...value].slice(0, ERRORS.valueLength).join('');
+  if (typeof value !== 'string' || value.length <= errorBounds.valueLength) return value;
+  return [...value].slice(0, errorBounds.valueLength).join('');
 }
 
 function candidateEntries(candidates: readonly Candidate[], exchange: Exchange): readonly EntryWire[] {
@@ -146,9 +146,9 @@ function conflictAnswer(conflicts: readonly IdentityConflict[], { route, body }:
   const entries = conflicts
     .toSorted((one, other) => place(one) - place(other))
     .map(({ key, holder }) => matchEntry(`body.${memberOf[key.kind] ?? ''}`, holder.id));
-  return failure(409, route?.operation === 'createContact' ? DETAILS.ambiguous : DETAILS.conflict, entries);
+  return failure(409, route?.operation === 'createContact' ? details.ambiguous : details.conflict, entries);
 }
 
 function matchEntry(location: string, contactId: string): EntryWire {
-  return { message: MESSAGES.matched, location, value: contactId };
+  return { message: messages.matched, location, value: contactId };
 }

@@ -4,16 +4,16 @@ import type { CatalogItemId } from '../../domain/ids.js';
 import type { ContactFilter, TextTerm } from '../../domain/query.js';
 import { fold } from '../../domain/text.js';
 import type { QueryString } from '../kit/query-string.js';
-import { DETAILS, LIMIT, LIMITS, LIST_PARAMS, MESSAGES } from './choices.js';
+import { details, limits, listParams, messages, pageSize } from './choices.js';
 import { brokenRule, Faults, isBlank } from './faults.js';
 import { readUuid } from './ids.js';
-import { readDigits } from './number.js';
+import { readDigits } from './phone.js';
 
-type ParamName = keyof typeof LIST_PARAMS;
+type ParamName = keyof typeof listParams;
 
 /** The parameters that count, as they came. */
 interface Params extends Pick<ReadonlyMap<ParamName, string>, 'get' | 'has'> {
-  /** the places of faults, in the order of the query */
+  /** locations of faults, in the order of the query */
   readonly order: readonly string[];
 }
 
@@ -24,7 +24,7 @@ export interface ListQuestion {
 }
 
 const pageParams = ['limit', 'cursor'] as const;
-const everyParam = Object.keys(LIST_PARAMS) as readonly ParamName[];
+const everyParam = Object.keys(listParams) as readonly ParamName[];
 
 /** `limit` and `cursor` alone. */
 export function decodePageQuery(query: QueryString): Omit<ListQuestion, 'filter'> {
@@ -40,11 +40,11 @@ export function decodeListQuery(query: QueryString, region: string | undefined):
   const params = readParams(query, everyParam, faults);
   const limit = readLimit(params, faults);
   const search = params.has('search')
-    ? faults.text('query.search', params.get('search'), LIMITS.search)
+    ? faults.text('query.search', params.get('search'), limits.search)
     : undefined;
   const phone = params.get('phone');
   const digits = phone === undefined ? undefined : readDigits(phone, region);
-  if (phone !== undefined && digits === undefined) faults.add('query.phone', MESSAGES.phone, phone);
+  if (phone !== undefined && digits === undefined) faults.add('query.phone', messages.phone, phone);
   faults.raise(params.order);
   const email = params.get('email');
   const tag = params.get('tag')?.trim();
@@ -63,7 +63,7 @@ export function decodeListQuery(query: QueryString, region: string | undefined):
 /** In the order of the query. Blank is absent; of several equal names the first counts. */
 function readParams(query: QueryString, names: readonly ParamName[], faults: Faults): Params {
   const found = names.flatMap((name) => {
-    const as = [name, ...LIST_PARAMS[name]].find((one) => !isBlank(query.first(one) ?? ''));
+    const as = [name, ...listParams[name]].find((one) => !isBlank(query.first(one) ?? ''));
     const value = as === undefined ? undefined : query.first(as);
     const at = query.pairs.findIndex((pair) => pair[0] === as);
     return value === undefined ? [] : [{ name, value, at }];
@@ -80,12 +80,12 @@ function readParams(query: QueryString, names: readonly ParamName[], faults: Fau
 
 function readLimit(params: Params, faults: Faults): number {
   const sent = params.get('limit');
-  if (sent === undefined) return LIMIT.default;
+  if (sent === undefined) return pageSize.default;
   const limit = /^[+-]?[0-9]+$/.test(sent.trim()) ? Number(sent) : undefined;
-  if (limit === undefined) faults.add('query.limit', MESSAGES.integer, sent);
-  else if (limit < 1) faults.add('query.limit', MESSAGES.minimum(1), sent);
-  else return Math.min(limit, LIMIT.most);
-  return LIMIT.default;
+  if (limit === undefined) faults.add('query.limit', messages.integer, sent);
+  else if (limit < 1) faults.add('query.limit', messages.minimum(1), sent);
+  else return Math.min(limit, pageSize.most);
+  return pageSize.default;
 }
 
 /** In the name, in any email; a term that is digits and what stands between them, also in any number. */
@@ -105,7 +105,7 @@ function externalFilters(params: Params): readonly ContactFilter[] {
   const scope = params.get('external_source')?.trim();
   const value = params.get('external_id')?.trim();
   if (scope === undefined) {
-    if (value !== undefined) throw brokenRule(DETAILS.noExternalSource);
+    if (value !== undefined) throw brokenRule(details.noExternalSource);
     return [];
   }
   if (value === undefined)

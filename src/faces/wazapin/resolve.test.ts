@@ -1,4 +1,4 @@
-/** Resolve, its alias, and the path by phone: forms of the body, types of identifiers, who is meant. */
+/** Resolve, its alias, and the path by phone: forms of the body, types of identifiers, which contact is found. */
 import { describe, expect, it } from 'vitest';
 import { useServer } from '../../../test/support/server.js';
 import {
@@ -59,8 +59,8 @@ describe('by phone', () => {
   });
 });
 
-describe('who is meant', () => {
-  it('edge 33: the first item that matched is told', async () => {
+describe('which contact is found', () => {
+  it('edge 33: the first item that matched is named', async () => {
     const { client } = await newStand(ground);
     const id = await client.create(known);
     const email = { type: 'email', value: ' U@B.co ' };
@@ -194,7 +194,7 @@ describe('forms of the body', () => {
     });
   });
 
-  it('edge 37: what cannot be asked, and what finds nobody', async () => {
+  it('edge 37: what cannot be asked, and what finds no contact', async () => {
     const { client } = await newStand(ground);
     const item = { type: 'phone', value: 'n/a' };
     expect(await resolved(client, {})).toBe(

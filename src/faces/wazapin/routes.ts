@@ -3,41 +3,42 @@ import type { Principal } from '../../domain/access.js';
 import { ProblemError } from '../../domain/problem.js';
 import type { Answer, CallerExchange, KeyRoute, OpenRoute, Route } from '../kit/define-face.js';
 import { pageAnswer } from '../kit/page-answer.js';
-import { jsonBody } from './body.js';
-import { DELETE_KEEPS_OPT_OUTS, SCOPES } from './choices.js';
+import { jsonBody } from './bodies.js';
+import { deleteKeepsOptOuts, scopes } from './choices.js';
 import { decodeChange, decodeCreate } from './decode.js';
 import { decodePhonePath, decodeResolve } from './decode-resolve.js';
 import { encodeContact, encodeIdentities, encodeMatch, ok, page, pageBody, shown } from './encode.js';
 import { contactOf } from './ids.js';
 import { openCursor, pageRequest, sealCursor } from './paging.js';
 import { decodeListQuery } from './query.js';
-import { rowRoutes } from './routes-rows.js';
+import { itemRoutes } from './routes-items.js';
 import {
+  answerOf,
+  changesBody,
   channelParams,
-  consentParams,
   contactBody,
   contactParams,
   contactsQuery,
   contactWire,
   healthWire,
+  identifiersBody,
   identityWire,
   listOf,
-  lookupBody,
   noContent,
-  oneOf,
+  organizationHeaders,
   phoneParams,
-  profileWire,
-  resolveBody,
   resolvedWire,
 } from './wire.js';
+
+const contactAnswer = answerOf('ContactAnswer', contactWire);
 
 const health: OpenRoute = {
   access: 'open',
   method: 'GET',
   path: '/health',
   operation: 'getHealth',
-  summary: 'Whether the service answers; needs no key',
-  schema: { response: { 200: oneOf(healthWire) }, refusals: [400, 500] },
+  summary: 'Tell that the server answers',
+  schema: { response: { 200: answerOf('HealthAnswer', healthWire) }, refusals: [400, 500] },
   handle: () => ok(200, { status: 'ok' }),
 };
 
@@ -46,46 +47,46 @@ const contactRoutes: readonly KeyRoute[] = [
     method: 'POST',
     path: '/contacts',
     operation: 'createContact',
-    summary: 'Create a contact, or change the one that has one of its identifiers',
-    scope: SCOPES.write,
+    summary: 'Create or update a contact',
+    scope: scopes.write,
     body: jsonBody,
-    schema: { body: contactBody, response: { 200: oneOf(contactWire), 201: oneOf(contactWire) } },
+    schema: { body: contactBody, response: { 200: contactAnswer, 201: contactAnswer } },
     handle: createContact,
   },
   {
     method: 'GET',
     path: '/contacts',
     operation: 'listContacts',
-    summary: 'List contacts, newest first',
-    scope: SCOPES.read,
-    schema: { query: contactsQuery, response: { 200: listOf(contactWire) } },
+    summary: 'List and search contacts',
+    scope: scopes.read,
+    schema: { query: contactsQuery, response: { 200: listOf('ContactPage', contactWire) } },
     handle: listContacts,
   },
   {
     method: 'GET',
     path: '/contacts/:contactID',
     operation: 'getContact',
-    summary: 'One contact',
-    scope: SCOPES.read,
-    schema: { params: contactParams, response: { 200: oneOf(contactWire) } },
+    summary: 'Show a contact',
+    scope: scopes.read,
+    schema: { params: contactParams, response: { 200: contactAnswer } },
     handle: getContact,
   },
   {
     method: 'PATCH',
     path: '/contacts/:contactID',
     operation: 'updateContact',
-    summary: 'Change what is sent of a contact; null clears',
-    scope: SCOPES.write,
+    summary: 'Change a contact',
+    scope: scopes.write,
     body: jsonBody,
-    schema: { params: contactParams, body: contactBody, response: { 200: oneOf(contactWire) } },
+    schema: { params: contactParams, body: changesBody, response: { 200: contactAnswer } },
     handle: updateContact,
   },
   {
     method: 'DELETE',
     path: '/contacts/:contactID',
     operation: 'deleteContact',
-    summary: `Delete a contact. ${DELETE_KEEPS_OPT_OUTS}`,
-    scope: SCOPES.write,
+    summary: `Delete a contact. ${deleteKeepsOptOuts}`,
+    scope: scopes.write,
     schema: { params: contactParams, response: { 204: noContent } },
     handle: deleteContact,
   },
@@ -93,35 +94,35 @@ const contactRoutes: readonly KeyRoute[] = [
     method: 'GET',
     path: '/contacts/phone/:phone',
     operation: 'getContactByPhone',
-    summary: 'The contact of a phone number',
-    scope: SCOPES.read,
-    schema: { params: phoneParams, response: { 200: oneOf(contactWire) } },
+    summary: 'Find a contact by its phone number',
+    scope: scopes.read,
+    schema: { params: phoneParams, response: { 200: contactAnswer } },
     handle: getContactByPhone,
   },
   {
     method: 'GET',
     path: '/contacts/:contactID/identities',
     operation: 'listIdentities',
-    summary: 'What a contact is recognised by',
-    scope: SCOPES.read,
-    schema: { params: contactParams, response: { 200: listOf(identityWire) } },
+    summary: 'List the identities of a contact',
+    scope: scopes.read,
+    schema: { params: contactParams, response: { 200: listOf('IdentityList', identityWire) } },
     handle: listIdentities,
   },
 ];
 
 const resolveRoutes: readonly KeyRoute[] = (
   [
-    ['/contacts/resolve', 'resolveContact', 'The stored contact that one or more identifiers mean'],
-    ['/contacts/lookup', 'lookupContact', 'The same as resolve'],
+    ['/contacts/resolve', 'resolveContact', 'Find a contact by its identifiers'],
+    ['/contacts/lookup', 'lookupContact', 'Find a contact by its identifiers, as resolve does'],
   ] as const
 ).map(([path, operation, summary]) => ({
   method: 'POST',
   path,
   operation,
   summary,
-  scope: SCOPES.read,
+  scope: scopes.read,
   body: jsonBody,
-  schema: { body: resolveBody, response: { 200: oneOf(resolvedWire) } },
+  schema: { body: identifiersBody, response: { 200: answerOf('ResolvedContactAnswer', resolvedWire) } },
   handle: resolveContact,
 }));
 
@@ -130,32 +131,35 @@ const profileRoute: KeyRoute = {
   method: 'POST',
   path: '/channels/:channelID/contacts/lookup',
   operation: 'lookupProfile',
-  summary: "Profile data from a channel's provider; no channel can be connected yet",
-  scope: SCOPES.read,
-  schema: { params: channelParams, body: lookupBody, response: { 200: oneOf(profileWire) } },
+  summary: 'Look up a profile by a channel',
+  scope: scopes.read,
+  schema: { params: channelParams },
   handle: () => {
     throw new ProblemError({ kind: 'unsupported', feature: 'profile lookup' });
   },
 };
 
+/** Bodies with identifiers, which may be those of several contacts. */
+const identifying: readonly unknown[] = [contactBody, changesBody, identifiersBody];
+
 export const routes: readonly Route[] = [
   health,
-  ...[...contactRoutes, ...resolveRoutes, ...rowRoutes, profileRoute].map(documented),
+  ...[...contactRoutes, ...resolveRoutes, ...itemRoutes, profileRoute].map(documented),
 ];
 
-/** What a route may answer beside its own, from what it takes. */
+/** The header that every route takes, and how a route may refuse, from what it takes. */
 function documented(route: KeyRoute): KeyRoute {
   const { schema = {}, body } = route;
-  const takesIdentity = body !== undefined || schema.params === phoneParams;
+  const { params } = schema;
   const refusals = [
     ...[400, 401, 403],
-    ...(schema.params === undefined && body === undefined ? [] : [404]),
-    ...(takesIdentity ? [409] : []),
+    ...(params === undefined && schema.body !== identifiersBody ? [] : [404]),
+    ...(identifying.includes(schema.body) ? [409] : []),
     ...(body === undefined ? [] : [413, 415]),
-    ...(takesIdentity || schema.query !== undefined || schema.params === consentParams ? [422] : []),
+    ...(body !== undefined || schema.query !== undefined || params === phoneParams ? [422] : []),
     ...[429, 500, 503],
   ];
-  return { ...route, schema: { ...schema, refusals } };
+  return { ...route, schema: { ...schema, headers: organizationHeaders, refusals } };
 }
 
 async function createContact({ core, caller, principal, body }: CallerExchange): Promise<Answer> {

@@ -1,4 +1,4 @@
-/** Keys, headers, paths, methods, bodies, limits: what is judged before a contact is thought of. */
+/** Keys, headers, paths, methods, bodies, limits: what is checked before a contact is looked for. */
 import { describe, expect, it } from 'vitest';
 import { useServer } from '../../../test/support/server.js';
 import type { Received } from '../../../test/support/wire.js';
@@ -20,7 +20,7 @@ const wrongMethod = '{"title":"Method Not Allowed","status":405,"detail":"method
 const limited = '{"title":"Too Many Requests","status":429,"detail":"rate limit exceeded"}';
 
 describe('authentication', () => {
-  it('edge 1: an unknown path is told to those with a key only', async () => {
+  it('edge 1: an unknown path is 404 with a key only', async () => {
     const { client } = await newStand(ground);
     for (const path of ['/messages', '/channels', '/channels/x', '/channels/x/status', '/commerce/a', '']) {
       expect((await ground.send({ path: `/v1${path}` })).text).toBe(noKey);
@@ -207,7 +207,7 @@ describe('paths and methods', () => {
 });
 
 describe('bodies', () => {
-  it('edge 8: size, type, emptiness and JSON are judged in this order', async () => {
+  it('edge 8: size, type, emptiness and JSON are checked in this order', async () => {
     const { client } = await newStand(ground);
     const post = (body: string | Buffer, type?: string) =>
       client.post('/contacts', body, type === undefined ? {} : { 'content-type': type });
@@ -271,7 +271,7 @@ describe('bodies', () => {
 });
 
 describe('order of checks', () => {
-  it('of two faults the earlier is told', async () => {
+  it('of two faults the earlier is answered', async () => {
     const { account, client } = await newStand(ground);
     await ground.core.setAccount(account.account.id, { slug: 'order' });
     const powerless = await clientWith(ground, account, []);

@@ -1,14 +1,17 @@
 /** The shapes of the wire. Types are inferred from the schemas; keys go out in the order of `choices.ts`. */
 import { type Static, type TSchema, Type } from 'typebox';
-import {
-  CONTACT_KEYS,
-  LIMIT,
-  LIMITS,
-  PROVIDER_LOOKUP,
-  RESOLVE_BODY,
-  ROWS,
-  SUPPRESSION_REASONS,
-} from './choices.js';
+import { channels, consentStates } from '../../domain/consent.js';
+import { cursorForm, notBlank, withoutNul } from '../kit/forms.js';
+import { consentWords, contactKeys, limits, pageSize, resolveBody, rows } from './choices.js';
+
+/** The types of identifiers that the vendor documents; a fault lists them. */
+export const identifierTypes = ['contact_id', 'phone', 'whatsapp', 'wa_id', 'email', 'external_id'] as const;
+/** Identity types of ours, which are looked for by their exact value. */
+export const exactTypes = ['bsuid', 'telegram', 'instagram', 'viber', 'vk', 'avito', 'max'] as const;
+export type IdentifierType = (typeof identifierTypes)[number] | (typeof exactTypes)[number];
+
+const identityTypes = ['phone', 'whatsapp', 'email', 'external_id', ...exactTypes] as const;
+export type IdentityType = (typeof identityTypes)[number];
 
 const nullable = { type: ['string', 'null'] } as const;
 const text = Type.String();
@@ -20,6 +23,10 @@ const object = Type.Unsafe<Readonly<Record<string, unknown>>>({
   type: 'object',
   additionalProperties: true,
 });
+
+function oneOf<Word extends string>(words: readonly Word[]) {
+  return Type.Unsafe<Word>({ type: 'string', enum: [...words] });
+}
 
 /** The members in the order of the keys; a key without a member does not compile. */
 function inOrder<Members extends Record<string, TSchema>, Key extends keyof Members & string>(
@@ -42,17 +49,21 @@ const contactMembers = inOrder(
     created_at: time,
     updated_at: time,
   },
-  CONTACT_KEYS,
+  contactKeys,
 );
 
 export const contactWire = Type.Object(contactMembers, { title: 'Contact' });
 export type ContactWire = Static<typeof contactWire>;
 
 const matchedWire = Type.Object(
-  inOrder({ type: text, value: text, source: textOrNull }, RESOLVE_BODY.matchedBy),
+  inOrder(
+    { type: oneOf([...identifierTypes, ...exactTypes]), value: text, source: textOrNull },
+    resolveBody.matchedBy,
+  ),
+  { title: 'Match' },
 );
 export const resolvedWire = Type.Object(
-  { ...contactMembers, ...inOrder({ contact_id: uuid, matched_by: matchedWire }, RESOLVE_BODY.added) },
+  { ...contactMembers, ...inOrder({ contact_id: uuid, matched_by: matchedWire }, resolveBody.added) },
   { title: 'ResolvedContact' },
 );
 export type ResolvedWire = Static<typeof resolvedWire>;
@@ -62,14 +73,14 @@ export const identityWire = Type.Object(
     {
       id: uuid,
       contact_id: uuid,
-      type: text,
+      type: oneOf(identityTypes),
       value: text,
       source: textOrNull,
       channel_id: textOrNull,
       created_at: time,
       updated_at: time,
     },
-    ROWS.identity,
+    rows.identity,
   ),
   { title: 'Identity' },
 );
@@ -85,13 +96,13 @@ export const noteWire = Type.Object(
       created_at: time,
       updated_at: time,
     },
-    ROWS.note,
+    rows.note,
   ),
   { title: 'Note' },
 );
 export type NoteWire = Static<typeof noteWire>;
 
-export const tagWire = Type.Object(inOrder({ id: uuid, name: text, created_at: time }, ROWS.tag), {
+export const tagWire = Type.Object(inOrder({ id: uuid, name: text, created_at: time }, rows.tag), {
   title: 'Tag',
 });
 export type TagWire = Static<typeof tagWire>;
@@ -101,8 +112,8 @@ export const consentWire = Type.Object(
     {
       id: uuid,
       contact_id: uuid,
-      channel: text,
-      state: text,
+      channel: oneOf(channels),
+      state: oneOf(consentStates),
       source: textOrNull,
       occurred_at: time,
       expires_at: timeOrNull,
@@ -110,7 +121,7 @@ export const consentWire = Type.Object(
       created_at: time,
       updated_at: time,
     },
-    ROWS.consent,
+    rows.consent,
   ),
   { title: 'Consent' },
 );
@@ -121,7 +132,7 @@ export const suppressionWire = Type.Object(
     {
       id: uuid,
       contact_id: uuid,
-      channel: text,
+      channel: oneOf([...channels, 'all']),
       reason: text,
       source: textOrNull,
       note: textOrNull,
@@ -130,29 +141,30 @@ export const suppressionWire = Type.Object(
       created_at: time,
       updated_at: time,
     },
-    ROWS.suppression,
+    rows.suppression,
   ),
   { title: 'Suppression' },
 );
 export type SuppressionWire = Static<typeof suppressionWire>;
 
-export const healthWire = Type.Object({ status: text });
+export const healthWire = Type.Object({ status: oneOf(['ok']) }, { title: 'Health' });
 
-export function oneOf<Item extends TSchema>(item: Item) {
-  return Type.Object({ data: item });
+export function answerOf<Item extends TSchema>(title: string, item: Item) {
+  return Type.Object({ data: item }, { title });
 }
 
-export function listOf<Item extends TSchema>(item: Item) {
-  return Type.Object({ data: Type.Array(item), meta: Type.Object({ next_cursor: textOrNull }) });
+const pageMeta = Type.Object({ next_cursor: textOrNull }, { title: 'PageMeta' });
+
+export function listOf<Item extends TSchema>(title: string, item: Item) {
+  return Type.Object({ data: Type.Array(item), meta: pageMeta }, { title });
 }
 
 export const noContent = Type.Null();
 
-export const entryWire = Type.Object({
-  message: text,
-  location: text,
-  value: Type.Optional(Type.Unknown()),
-});
+export const entryWire = Type.Object(
+  { message: text, location: text, value: Type.Optional(Type.Unknown()) },
+  { title: 'FailureEntry' },
+);
 export type EntryWire = Static<typeof entryWire>;
 
 export const failureWire = Type.Object(
@@ -166,80 +178,158 @@ export const failureWire = Type.Object(
 );
 export type FailureWire = Static<typeof failureWire>;
 
-const optional = Type.Optional(textOrNull);
-const textOrInteger = Type.Optional(Type.Unsafe<unknown>({ type: ['string', 'integer', 'null'] }));
+/** Digits with what people write between them. */
+const numberForm = '^(\\+|00)?[1-9]([ .()/-]*[0-9]){7,14}$';
+const emailForm = '^[^@\\s\\u0000]+@[^@\\s\\u0000]+$';
+const orBlank = (form: string) => `^\\s*$|${form}`;
+/** A uuid in any letter case, with or without hyphens. */
+const idForm = '[0-9A-Fa-f]{8}(-?[0-9A-Fa-f]{4}){3}-?[0-9A-Fa-f]{12}$';
 
-export const contactParams = Type.Object({ contactID: text });
-export const phoneParams = Type.Object({ phone: text });
-export const tagParams = Type.Object({ contactID: text, tagID: text });
-const channel = Type.String({ examples: ['whatsapp', 'email', 'sms'] });
-export const consentParams = Type.Object({ contactID: text, channel });
+const numberRange = { minimum: 10_000_000, maximum: 999_999_999_999_999 } as const;
+const integerRange = { minimum: Number.MIN_SAFE_INTEGER, maximum: Number.MAX_SAFE_INTEGER } as const;
+
+export const organizationHeaders = Type.Object({ 'X-Organization-Slug': Type.Optional(text) });
+
+const contactID = Type.String({ pattern: `^(cnt_)?${idForm}` });
+export const contactParams = Type.Object({ contactID });
+export const phoneParams = Type.Object({ phone: Type.String({ pattern: numberForm }) });
+export const tagParams = Type.Object({ contactID, tagID: Type.String({ pattern: `^${idForm}` }) });
+export const consentParams = Type.Object({ contactID, channel: oneOf(channels) });
 export const channelParams = Type.Object({ channelID: text });
 
+const filter = Type.Optional(Type.String({ pattern: withoutNul }));
 export const pageQuery = Type.Object({
-  limit: Type.Optional(Type.Integer({ minimum: 1, default: LIMIT.default })),
-  cursor: Type.Optional(text),
+  limit: Type.Optional(Type.Integer({ minimum: 1, default: pageSize.default })),
+  cursor: Type.Optional(Type.String({ pattern: cursorForm })),
 });
 export const contactsQuery = Type.Object({
   ...pageQuery.properties,
-  search: Type.Optional(text),
-  phone: Type.Optional(text),
-  email: Type.Optional(text),
-  external_source: Type.Optional(text),
-  external_id: Type.Optional(text),
-  tag: Type.Optional(text),
+  search: Type.Optional(Type.String({ maxLength: limits.search, pattern: withoutNul })),
+  phone: Type.Optional(Type.String({ pattern: orBlank(numberForm) })),
+  email: filter,
+  external_source: filter,
+  external_id: filter,
+  tag: filter,
 });
 
-export const contactBody = Type.Object({
-  phone_number: textOrInteger,
-  name: optional,
-  email: optional,
-  external_source: optional,
-  external_id: textOrInteger,
-  custom_fields: Type.Optional(object),
-});
-export const resolveBody = Type.Object({
-  identifiers: Type.Array(
-    Type.Object({
-      type: Type.String({ examples: ['contact_id', 'phone', 'whatsapp', 'wa_id', 'email', 'external_id'] }),
-      value: Type.Unsafe<unknown>({ type: ['string', 'integer'] }),
-      source: optional,
+const optionalText = (maxLength: number, pattern = withoutNul) =>
+  Type.Optional(Type.Unsafe<string | null>({ ...nullable, maxLength, pattern }));
+const textOrInteger = (more: object) => Type.Unsafe<unknown>({ type: ['string', 'integer'], ...more });
+const orNone = (more: object) =>
+  Type.Optional(Type.Unsafe<unknown>({ type: ['string', 'integer', 'null'], ...more }));
+
+const anyNumber = { pattern: orBlank(numberForm), ...numberRange };
+const anyExternalId = { maxLength: limits.externalId, pattern: withoutNul, ...integerRange };
+
+const changeable = {
+  phone_number: orNone(anyNumber),
+  name: optionalText(limits.name),
+  email: optionalText(limits.email, orBlank(emailForm)),
+  external_source: optionalText(limits.externalSource),
+  external_id: orNone(anyExternalId),
+  custom_fields: Type.Optional(
+    Type.Unsafe<Readonly<Record<string, unknown>> | null>({
+      type: ['object', 'null'],
+      additionalProperties: true,
+      maxProperties: limits.fieldKeys,
+      propertyNames: { maxLength: limits.fieldKey, pattern: notBlank },
     }),
-    { minItems: 1, maxItems: LIMITS.identifiers },
   ),
-});
-export const noteBody = Type.Object({ body: text });
-export const tagBody = Type.Object({ tag_id: optional, name: optional });
-export const consentBody = Type.Object({
-  state: Type.String({ examples: ['opted_in', 'opted_out', 'pending', 'unknown'] }),
-  source: optional,
-  occurred_at: Type.Optional(timeOrNull),
-  expires_at: Type.Optional(timeOrNull),
-  metadata: Type.Optional(object),
-});
-export const suppressionBody = Type.Object({
-  channel,
-  reason: Type.Optional(Type.Unsafe<string | null>({ ...nullable, examples: SUPPRESSION_REASONS })),
-  note: optional,
-  expires_at: Type.Optional(timeOrNull),
-});
+};
+export const changesBody = Type.Object(changeable, { title: 'ContactChanges' });
 
-/** Of the profile lookup, as it will be: a body with the number, an answer with the profile. */
-export const lookupBody = Type.Object({ [PROVIDER_LOOKUP.body[0]]: text });
-export const profileWire = Type.Object(
-  inOrder(
-    {
-      channel_id: text,
-      platform: text,
-      phone: text,
-      wa_id: textOrNull,
-      exists: Type.Boolean(),
-      name: textOrNull,
-      profile_picture_url: textOrNull,
-      is_business: Type.Unsafe<boolean | null>({ type: ['boolean', 'null'] }),
-      verified_name: textOrNull,
-    },
-    PROVIDER_LOOKUP.response,
-  ),
-  { title: 'ChannelProfile' },
+/** An external id needs its source; a blank text is none. */
+const externalPair = {
+  external_source: Type.String({ maxLength: limits.externalSource, pattern: notBlank }),
+  external_id: textOrInteger({ ...anyExternalId, pattern: notBlank }),
+};
+const optionalSource = Type.Optional(externalPair.external_source);
+const pairRule = { dependentRequired: { external_id: ['external_source'] } };
+
+/** At least one identifier, so one of three shapes. */
+export const contactBody = Type.Union(
+  [
+    Type.Object(
+      {
+        ...changeable,
+        phone_number: textOrInteger({ ...anyNumber, pattern: numberForm }),
+        external_source: optionalSource,
+      },
+      { title: 'NewContactByPhone', ...pairRule },
+    ),
+    Type.Object(
+      {
+        ...changeable,
+        email: Type.String({ maxLength: limits.email, pattern: emailForm }),
+        external_source: optionalSource,
+      },
+      { title: 'NewContactByEmail', ...pairRule },
+    ),
+    Type.Object({ ...changeable, ...externalPair }, { title: 'NewContactByExternalId' }),
+  ],
+  { title: 'NewContact' },
+);
+
+const identifierValue = textOrInteger({ pattern: notBlank, ...integerRange });
+const plainTypes = [...identifierTypes, ...exactTypes].filter((type) => type !== 'external_id');
+const identifier = Type.Union(
+  [
+    Type.Object(
+      {
+        type: oneOf(plainTypes),
+        value: identifierValue,
+        source: Type.Optional(Type.Unsafe<string | null>({ ...nullable, pattern: withoutNul })),
+      },
+      { title: 'PlainIdentifier' },
+    ),
+    Type.Object(
+      { type: oneOf(['external_id']), value: identifierValue, source: Type.String({ pattern: notBlank }) },
+      { title: 'ExternalIdentifier' },
+    ),
+  ],
+  { title: 'Identifier' },
+);
+export const identifiersBody = Type.Object(
+  { identifiers: Type.Array(identifier, { minItems: 1, maxItems: limits.identifiers }) },
+  { title: 'IdentifiersToResolve' },
+);
+
+export const noteBody = Type.Object(
+  { body: Type.String({ minLength: 1, maxLength: limits.note, pattern: notBlank }) },
+  { title: 'NewNote' },
+);
+
+export const tagBody = Type.Union(
+  [
+    Type.Object({ tag_id: Type.String({ pattern: `^${idForm}` }) }, { title: 'TagById' }),
+    Type.Object(
+      { name: Type.String({ minLength: 1, maxLength: limits.tag, pattern: notBlank }) },
+      { title: 'TagByName' },
+    ),
+  ],
+  { title: 'TagToAssign' },
+);
+
+export const consentBody = Type.Object(
+  {
+    state: Type.Unsafe<unknown>({
+      type: ['string', 'boolean'],
+      enum: [...new Set([...consentStates, ...consentWords.keys()]), true, false],
+    }),
+    source: optionalText(limits.consentSource),
+    occurred_at: Type.Optional(timeOrNull),
+    expires_at: Type.Optional(timeOrNull),
+    metadata: Type.Optional(Type.Unsafe<unknown>({ type: ['object', 'null'], additionalProperties: true })),
+  },
+  { title: 'NewConsent' },
+);
+
+export const suppressionBody = Type.Object(
+  {
+    channel: oneOf([...channels, 'all']),
+    reason: optionalText(limits.suppressionReason),
+    note: optionalText(limits.suppressionNote),
+    expires_at: Type.Optional(timeOrNull),
+  },
+  { title: 'NewSuppression' },
 );

@@ -1,6 +1,6 @@
 /**
  * Chats: the ten types of both versions, how their ids are normalised and checked, and what each is stored as. Most
- * are identities with one owner in the account; group chats, and chats known only by a handle, are this face's own.
+ * are identities with one owner in the account; group chats, and chats known only by a handle, are kept in the extension of this face.
  */
 import {
   canonicalValue,
@@ -11,7 +11,7 @@ import {
   identityKey,
   isNumber,
 } from '../../domain/identity.js';
-import { TELEGRAM_CHAT_ID } from './choices.js';
+import { telegramChatId } from './choices.js';
 
 export const chatTypes = [
   'whatsapp',
@@ -36,7 +36,7 @@ export interface Chat {
   readonly phone: string;
 }
 
-/** A chat of a request: its place in the array, and its id as it came. */
+/** A chat of a request: its position in the array, and its id as it came. */
 export interface SentChat extends Chat {
   readonly at: number;
   readonly raw: string;
@@ -49,7 +49,7 @@ interface ChatRule {
   readonly form: RegExp;
   /** null: not an identity of a person */
   readonly kind: IdentityKind | null;
-  /** what is read beside the id; each may also stand for it */
+  /** what is read besides the id; each may also stand for it */
   readonly handles: readonly Handle[];
 }
 
@@ -71,7 +71,7 @@ const rules: Readonly<Record<ChatType, ChatRule>> = {
   instagram: { normalise: withoutAt, form: /^[A-Za-z0-9._]{1,64}$/, kind: 'instagram', handles: [] },
   telegram: {
     normalise: trimmed,
-    form: TELEGRAM_CHAT_ID,
+    form: telegramChatId,
     kind: 'telegram',
     handles: ['username', 'phone'],
   },
@@ -110,7 +110,7 @@ export function chatIdentity(chat: Chat): IdentityKey | undefined {
   return kind === null || chat.id === '' ? undefined : identityKey({ kind, value: chat.id });
 }
 
-/** The store bounds a raw text; nobody writes a number with a thousand brackets. */
+/** The store bounds a raw text; no number that is meant has a thousand brackets. */
 const maxRawLength = 1_000;
 
 /** What shall be held for a chat; undefined when it is no identity. */
@@ -118,7 +118,7 @@ export function toIdentityInput(chat: SentChat): IdentityInput | undefined {
   const { kind, handles } = rules[chat.type];
   if (kind === null || chat.id === '') return undefined;
   const input = { kind, value: chat.id, raw: chat.raw.length > maxRawLength ? chat.id : chat.raw };
-  // One that is known already serves as it is: in its spelling, as a wa_id, without a mark.
+  // One that is known already stays as it is: as it was written, as a wa_id, without a mark.
   if (isNumber(kind)) return { ...input, mayStayWaId: true, attrsWhenNew: { whatsapp: true } };
   const attrs = Object.fromEntries(handles.map((handle) => [handle, chat[handle] || null]));
   return { ...input, attrs };

@@ -7,13 +7,13 @@ import type { Check } from '../kit/define-face.js';
 import { idScope } from './ids.js';
 
 /** Replacing removes only chats that came in through this face, so a sync never erases what another channel learned. */
-export const REPLACE_SCOPE: IdentityScope = {
+export const replaceScope: IdentityScope = {
   kinds: ['phone', 'wa_id', 'viber', 'instagram', 'telegram', 'vk', 'avito', 'max'],
   origin: idScope,
 };
 
 /** v2: a missing contact is 404, not 200 with an empty array. */
-export const MISSING_CONTACT_V2 = {
+export const missingContactV2 = {
   status: 404,
   code: 'CONTACT_NOT_FOUND',
   title: 'Not Found',
@@ -21,72 +21,72 @@ export const MISSING_CONTACT_V2 = {
 } as const;
 
 /** v3: likewise, with a body. */
-export const MISSING_CONTACT_V3 = {
+export const missingContactV3 = {
   status: 404,
   code: 'CONTACT_NOT_FOUND',
   description: 'Contact not found.',
 } as const;
 
 /** v2: POST answers 201 although it may only have changed contacts; clients seen test for any 2xx. */
-export const POST_STATUS_V2 = 201;
+export const postStatusV2 = 201;
 
 /** v2: the link shown while none is stored. */
-export const URI_FALLBACK = (id: string): string => `/api/v2/contacts/${encodeURIComponent(id)}`;
+export const uriFallback = (id: string): string => `/api/v2/contacts/${encodeURIComponent(id)}`;
 
 /** v3: an absent `name` or `responsibleUserId`; a published client wants texts there. */
-export const EMPTY_TEXT_V3 = '';
+export const emptyTextV3 = '';
 
 /** v3: an absent `username`, `phone` or `uri`; the same client refuses `""` for them and takes null. */
-export const ABSENT_V3 = null;
+export const absentV3 = null;
 
 /** v3: no channel is known here, so their list is empty; clients test their credentials by asking for it. */
-export const CHANNELS_V3: readonly never[] = [];
+export const channelsV3: readonly never[] = [];
 
 /** v3: what is wrong with a user that is sent; the vendor documents no words for it. */
-export const USER_ERRORS_V3 = {
+export const userErrorsV3 = {
   notObject: (index: number) => `users.${index} must be an object.`,
-  id: (index: number) => `users.${index}.id must be a text of 1 to ${LENGTHS.id} characters.`,
-  name: (index: number) => `users.${index}.name must be a text of 1 to ${LENGTHS.name} characters.`,
+  id: (index: number) => `users.${index}.id must be a text of 1 to ${lengths.id} characters.`,
+  name: (index: number) => `users.${index}.name must be a text of 1 to ${lengths.name} characters.`,
   phone: (index: number) => `users.${index}.phone must contain only digits in international format.`,
 } as const;
 
 /** v3: more than the account may have; agents are users on this wire. */
-export const QUOTA_TEXT_V3 = (feature: string, maximum: number) =>
+export const quotaTextV3 = (feature: string, maximum: number) =>
   `The account is limited to ${maximum} ${feature === 'agents' ? 'users' : feature}.`;
 
 /** A chat that another contact owns is refused; the vendor may keep it on both. */
-export const DUPLICATE_CHAT = {
+export const duplicateChat = {
   v2: (path: string, owner: string) => `${path} already belongs to contact ${owner}`,
   v3: (type: string, id: string, owner: string) => `Chat ${type} ${id} already belongs to contact ${owner}.`,
 } as const;
 
 /** Numbers are the same when their digits are; national twin forms are different chats. */
-export const NUMBER_SAMENESS = { equivalents: false } as const;
+export const numberSameness = { equivalents: false } as const;
 
 /** The form of a Telegram id. */
-export const TELEGRAM_CHAT_ID = /^[0-9]{1,20}$/;
+export const telegramChatId = /^[0-9]{1,20}$/;
 
 /** v2: PATCH sets the members sent and keeps the others; false asks for whole objects. */
-export const PATCH_PARTIAL: boolean = true;
+export const patchPartial: boolean = true;
 
 /** v2: PATCH skips contacts that do not exist; `refuse` is 404. */
-export const PATCH_MISSING: 'skip' | 'refuse' = 'skip';
+export const patchMissing: 'skip' | 'refuse' = 'skip';
 
 /** v2: client credentials open contact routes at once; the vendor's machine token may need an exchange first. */
-export const CLIENT_CREDENTIALS_GIVES_PAIR: boolean = true;
+export const clientCredentialsGivePair: boolean = true;
 
 /** v2: how long tokens live. */
-export const TOKEN_LIFETIMES = { accessSeconds: 3_600, refreshSeconds: 604_800 } as const;
+export const tokenLifetimes = { accessSeconds: 3_600, refreshSeconds: 604_800 } as const;
 
 /** A wrong `limit` or `offset` is refused; too large a limit is taken for the largest. */
-export const PAGE_ERRORS = {
+export const pageErrors = {
   notInteger: (name: string) => `${name} must be an integer number`,
   tooSmall: (name: string, least: number) => `${name} must not be less than ${least}`,
 } as const;
-export const PAGE_SIZE = { byDefault: 100, largest: 100 } as const;
+export const pageSize = { byDefault: 100, largest: 100 } as const;
 
 /** Longest texts in code points, longest arrays, most texts in one refusal. */
-export const LENGTHS = {
+export const lengths = {
   id: 100,
   responsibleUserId: 100,
   name: 200,
@@ -97,10 +97,10 @@ export const LENGTHS = {
 } as const;
 
 /** `""` for a name or a responsible user, `[]` for the chats: accepted, and they mean none. */
-export const BLANK_TEXT_ALLOWED = { name: true, responsibleUserId: true, chats: true } as const;
+export const blankTextAllowed = { name: true, responsibleUserId: true, chats: true } as const;
 
 /** The predicates of refused fields; the path comes before. */
-export const ERROR_TEXTS = {
+export const errorTexts = {
   empty: 'should not be empty',
   notText: 'must be a string',
   notArray: 'must be an array',
@@ -115,11 +115,11 @@ export const ERROR_TEXTS = {
 } as const;
 
 /** Unknown paths and wrong methods need no credential. */
-export const CHECKS: readonly Check[] = ['url', 'route', 'method', 'credential', 'rate', 'scope'];
+export const checks: readonly Check[] = ['url', 'route', 'method', 'credential', 'rate', 'scope'];
 
 /** Both versions and all tokens of a key are counted together. */
-export const RATE = { count: 500, windowMs: 5_000, per: 'key' } as const;
-export const RATE_TEXT = 'More than 500 requests in 5 seconds.';
+export const rateLimit = { count: 500, windowMs: 5_000, per: 'key' } as const;
+export const rateText = 'More than 500 requests in 5 seconds.';
 
 /** 1,048,576 bytes are still read. */
-export const MAX_BODY_BYTES = 1_048_576;
+export const maxBodyBytes = 1_048_576;

@@ -1,15 +1,15 @@
 /** Entries to commands: what both versions want of the core. */
-import type { DeleteCommand, EditCommand, SaveCommand } from '../../core/contacts/command.js';
+import type { DeleteCommand, EditCommand, SaveCommand } from '../../core/writes/commands.js';
 import { type ContactEdit, clear, set } from '../../domain/edit.js';
 import { chatIdentity, toIdentityInput } from './chats.js';
-import { NUMBER_SAMENESS, PATCH_MISSING, REPLACE_SCOPE } from './choices.js';
+import { numberSameness, patchMissing, replaceScope } from './choices.js';
 import type { Entry } from './decode.js';
 import { extensionEdit } from './extension.js';
 import { idKind, targetOf } from './ids.js';
 
 /**
  * POST: the contact with the id; else the owner of the first owned chat, which is given the id, unless it has one or is
- * meant by another entry; else a new contact. One that is addressed by its uuid is given nothing.
+ * addressed by another entry; else a new contact. One that is addressed by its uuid is given nothing.
  */
 export function saveOf(entry: Entry): SaveCommand {
   return {
@@ -21,7 +21,7 @@ export function saveOf(entry: Entry): SaveCommand {
         keys: (entry.chats ?? []).flatMap((chat) => chatIdentity(chat) ?? []),
         pick: 'first',
         lacking: idKind,
-        ...NUMBER_SAMENESS,
+        ...numberSameness,
       },
     },
     claims: [{ ...idKind, value: entry.id }],
@@ -31,7 +31,7 @@ export function saveOf(entry: Entry): SaveCommand {
 
 /** PATCH: never creates and never attaches. */
 export function patchOf(entry: Entry): EditCommand {
-  return { op: 'edit', target: targetOf(entry.id), ifMissing: PATCH_MISSING, edit: editOf(entry) };
+  return { op: 'edit', target: targetOf(entry.id), ifMissing: patchMissing, edit: editOf(entry) };
 }
 
 export function deleteOf(id: string): DeleteCommand {
@@ -49,7 +49,7 @@ function editOf(entry: Entry): ContactEdit {
         : [
             {
               op: 'replaceWithin',
-              scope: REPLACE_SCOPE,
+              scope: replaceScope,
               items: chats.flatMap((chat) => toIdentityInput(chat) ?? []),
               promote: ['phone'],
             },

@@ -1,4 +1,4 @@
-/** This wire's words (v2, and v3 beside it) for the suites that loop over all faces. */
+/** This wire's words (v2, and v3 with it) for the suites that loop over all faces. */
 import type { ContractDriver, ShownContact } from '../kit/contract-driver.js';
 import { idOf } from './ids.js';
 

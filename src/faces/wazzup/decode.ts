@@ -11,7 +11,7 @@ import {
   ruleOf,
   type SentChat,
 } from './chats.js';
-import { BLANK_TEXT_ALLOWED, ERROR_TEXTS, LENGTHS, URI_FALLBACK } from './choices.js';
+import { blankTextAllowed, errorTexts, lengths, uriFallback } from './choices.js';
 
 /** A version's names of things. */
 export interface Names {
@@ -85,7 +85,7 @@ class EntryDecoder {
   entry(sent: unknown, index: number): Entry {
     const path = `${this.#names.root}${index}`;
     if (!isObject(sent)) {
-      this.#refuse(path, 'type', ERROR_TEXTS.notObject);
+      this.#refuse(path, 'type', errorTexts.notObject);
       return { id: '' };
     }
     const { fields } = this.#names;
@@ -95,15 +95,15 @@ class EntryDecoder {
     this.#noteId(id, `${path}.${fields.id}`);
     const responsibleUserId = text('responsibleUserId', {
       isRequired: this.#rules.isWhole,
-      mayBeBlank: BLANK_TEXT_ALLOWED.responsibleUserId,
+      mayBeBlank: blankTextAllowed.responsibleUserId,
       takesIntegers: true,
-      maxLength: LENGTHS.responsibleUserId,
+      maxLength: lengths.responsibleUserId,
     });
     const name = text('name', {
       isRequired: this.#rules.isWhole,
-      mayBeBlank: BLANK_TEXT_ALLOWED.name,
+      mayBeBlank: blankTextAllowed.name,
       takesIntegers: false,
-      maxLength: LENGTHS.name,
+      maxLength: lengths.name,
     });
     const chats = this.#chats(member(sent, fields.chats), `${path}.${fields.chats}`);
     const uri = this.#uri(member(sent, fields.uri), `${path}.${fields.uri}`, id);
@@ -130,14 +130,14 @@ class EntryDecoder {
   /** Undefined when it is not sent, and when it is refused. */
   #text(sent: unknown, path: string, rule: TextRule): string | undefined {
     if (sent === undefined && !rule.isRequired) return undefined;
-    if (sent === undefined || sent === null) return this.#refuse(path, 'required', ERROR_TEXTS.empty);
+    if (sent === undefined || sent === null) return this.#refuse(path, 'required', errorTexts.empty);
     const text = rule.takesIntegers && Number.isSafeInteger(sent) ? String(sent) : sent;
-    if (typeof text !== 'string') return this.#refuse(path, 'type', ERROR_TEXTS.notText);
-    if (!rule.mayBeBlank && text.trim() === '') return this.#refuse(path, 'required', ERROR_TEXTS.empty);
-    if (!isStorable(text)) return this.#refuse(path, 'forbidden_character', ERROR_TEXTS.forbidden);
+    if (typeof text !== 'string') return this.#refuse(path, 'type', errorTexts.notText);
+    if (!rule.mayBeBlank && text.trim() === '') return this.#refuse(path, 'required', errorTexts.empty);
+    if (!isStorable(text)) return this.#refuse(path, 'forbidden_character', errorTexts.forbidden);
     const maximum = rule.maxLength ?? Number.POSITIVE_INFINITY;
     if (text.length > maximum && codePoints(text) > maximum)
-      return this.#refuse(path, 'too_long', ERROR_TEXTS.tooLong(maximum));
+      return this.#refuse(path, 'too_long', errorTexts.tooLong(maximum));
     return text;
   }
 
@@ -145,24 +145,22 @@ class EntryDecoder {
     // Absent from a whole object it means none, absent from a partial one it stays.
     if (sent === undefined) return this.#rules.isWhole ? null : undefined;
     if (sent === null || sent === '') return null;
-    if (id !== undefined && sent === URI_FALLBACK(id)) return null;
-    const rule = { isRequired: true, mayBeBlank: true, takesIntegers: false, maxLength: LENGTHS.uri };
+    if (id !== undefined && sent === uriFallback(id)) return null;
+    const rule = { isRequired: true, mayBeBlank: true, takesIntegers: false, maxLength: lengths.uri };
     return this.#text(sent, path, rule);
   }
 
   #chats(sent: unknown, path: string): readonly SentChat[] | undefined {
     if (sent === undefined && !this.#rules.isWhole) return undefined;
-    if (sent === undefined || sent === null) return this.#refuse(path, 'required', ERROR_TEXTS.empty);
-    if (!Array.isArray(sent)) return this.#refuse(path, 'type', ERROR_TEXTS.notArray);
-    if (sent.length === 0 && !BLANK_TEXT_ALLOWED.chats)
-      return this.#refuse(path, 'required', ERROR_TEXTS.empty);
-    if (sent.length > LENGTHS.chats)
-      return this.#refuse(path, 'too_many', ERROR_TEXTS.tooMany(LENGTHS.chats));
+    if (sent === undefined || sent === null) return this.#refuse(path, 'required', errorTexts.empty);
+    if (!Array.isArray(sent)) return this.#refuse(path, 'type', errorTexts.notArray);
+    if (sent.length === 0 && !blankTextAllowed.chats) return this.#refuse(path, 'required', errorTexts.empty);
+    if (sent.length > lengths.chats) return this.#refuse(path, 'too_many', errorTexts.tooMany(lengths.chats));
     return collapse(sent.flatMap((chat: unknown, at) => this.#chat(chat, at, `${path}.${at}`) ?? []));
   }
 
   #chat(sent: unknown, at: number, path: string): SentChat | undefined {
-    if (!isObject(sent)) return this.#refuse(path, 'type', ERROR_TEXTS.notObject);
+    if (!isObject(sent)) return this.#refuse(path, 'type', errorTexts.notObject);
     const { chatFields } = this.#names;
     const type = this.#chatType(member(sent, chatFields.type), `${path}.${chatFields.type}`);
     const id = this.#chatId(sent, `${path}.${chatFields.id}`, type);
@@ -174,11 +172,11 @@ class EntryDecoder {
   }
 
   #chatType(sent: unknown, path: string): ChatType | undefined {
-    // A blank type is there, and in no list.
+    // A blank type is sent, but it is none of the list.
     const text = this.#text(sent, path, { isRequired: true, mayBeBlank: true, takesIntegers: false });
     if (text === undefined) return undefined;
     const type = text.trim().toLowerCase();
-    return isChatType(type) ? type : this.#refuse(path, 'unknown', ERROR_TEXTS.notOneOf(chatTypes));
+    return isChatType(type) ? type : this.#refuse(path, 'unknown', errorTexts.notOneOf(chatTypes));
   }
 
   #chatId(
@@ -193,14 +191,14 @@ class EntryDecoder {
     if (raw === undefined || type === undefined) return undefined;
     const { normalise, form } = ruleOf(type);
     const normalised = normalise(raw);
-    return form.test(normalised) ? { normalised, raw } : this.#refuse(path, 'form', ERROR_TEXTS.chatId(type));
+    return form.test(normalised) ? { normalised, raw } : this.#refuse(path, 'form', errorTexts.chatId(type));
   }
 
   #hasHandle(chat: Members, type: ChatType): boolean {
     return ruleOf(type).handles.some((handle) => !isBlank(member(chat, this.#names.chatFields[handle])));
   }
 
-  /** Where the type has no such handle, whatever is sent is ignored. */
+  /** Where the type has no such handle, what is sent is ignored. */
   #handle(
     handle: 'username' | 'phone',
     chat: Members,
@@ -216,7 +214,7 @@ class EntryDecoder {
     if (text === undefined) return undefined;
     const { normalise, form } = handleRules[handle];
     const normalised = normalise(text);
-    return form.test(normalised) ? normalised : this.#refuse(path, 'form', ERROR_TEXTS[handle]);
+    return form.test(normalised) ? normalised : this.#refuse(path, 'form', errorTexts[handle]);
   }
 }
 
@@ -224,14 +222,14 @@ const identifier: TextRule = {
   isRequired: true,
   mayBeBlank: false,
   takesIntegers: true,
-  maxLength: LENGTHS.id,
+  maxLength: lengths.id,
 };
 
 function isBlank(sent: unknown): boolean {
   return sent === undefined || sent === null || (typeof sent === 'string' && sent.trim() === '');
 }
 
-/** A chat that is repeated keeps its first place and has the last user name and phone. */
+/** A chat that is repeated keeps its first position and has the last user name and phone. */
 function collapse(chats: readonly SentChat[]): readonly SentChat[] {
   const collapsed = new Map<string, SentChat>();
   for (const chat of chats) {

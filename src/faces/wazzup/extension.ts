@@ -16,7 +16,7 @@ export interface Extension {
   readonly order: readonly string[];
 }
 
-/** The members an entry sets. The chats are kept in an order of their own, so that theirs alone is no change. */
+/** The members an entry sets. The order of the chats is kept apart from them, so that another order alone is no change. */
 export function extensionEdit(entry: Entry): ExtensionEdit {
   const { responsibleUserId, uri, chats } = entry;
   return {

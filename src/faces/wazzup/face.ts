@@ -3,13 +3,14 @@
  * by the hundred, all or nothing. Both versions show the same contacts; v2 puts them in envelopes and snake_case, v3 in
  * bare arrays and camelCase, and v2 also makes OAuth tokens from keys.
  *
- * `v2/` and `v3/` hold what differs under the same file names; beside them stands what is shared: `decode.ts` and
- * `chats.ts` check entries, `commands.ts` makes them commands, `encode.ts` and `extension.ts` show contacts, `problems.ts`
- * says which chat of which entry a refusal is about. What the vendor leaves open is decided in `choices.ts`; `README.md`
- * tells what is served and what differs.
+ * `v2/` and `v3/` hold what differs under the same file names, and the words and examples of the OpenAPI document
+ * (`texts.json`, `examples.json`). What is shared is here: `decode.ts` and `chats.ts` check entries, `commands.ts` makes
+ * them commands, `encode.ts` and `extension.ts` show contacts, `problems.ts` says which chat of which entry a refusal is
+ * about. What the vendor leaves open is decided in `choices.ts`; `README.md` tells what is served and what differs.
  */
+import path from 'node:path';
 import { defineFace, type Exchange, type Wire } from '../kit/define-face.js';
-import { CHECKS, RATE } from './choices.js';
+import { checks, rateLimit } from './choices.js';
 import { readBearer } from './credential.js';
 import { idScope } from './ids.js';
 import { refuse as refuseV2 } from './v2/problems.js';
@@ -21,7 +22,7 @@ import { routes as routesV3 } from './v3/routes.js';
 import { failureWire as failureV3 } from './v3/wire.js';
 
 const contentType = 'application/json; charset=utf-8';
-const shared = { checks: CHECKS, credential: readBearer, limit: RATE, contentType } as const;
+const shared = { checks, credential: readBearer, limit: rateLimit, contentType } as const;
 
 const traced = ({ requestId }: Exchange) => ({ 'trace-id': requestId });
 
@@ -32,7 +33,11 @@ const v2: Wire = {
   headers: (exchange) =>
     isTokenRoute(exchange) ? { ...traced(exchange), 'cache-control': 'no-store' } : traced(exchange),
   allow: (methods) => ['GET', 'HEAD', 'POST', 'PATCH', 'DELETE'].filter((method) => methods.has(method)),
-  documents: { version: '2', refusal: { contentType, schema: failureV2 } },
+  documents: {
+    version: '2',
+    folder: path.join(import.meta.dirname, 'v2'),
+    refusal: { contentType, schema: failureV2 },
+  },
 };
 
 const v3: Wire = {
@@ -41,7 +46,11 @@ const v3: Wire = {
   refuse: refuseV3,
   headers: traced,
   allow: (methods) => ['GET', 'HEAD', 'POST', 'DELETE', 'PATCH'].filter((method) => methods.has(method)),
-  documents: { version: '3', refusal: { contentType, schema: failureV3 } },
+  documents: {
+    version: '3',
+    folder: path.join(import.meta.dirname, 'v3'),
+    refusal: { contentType, schema: failureV3 },
+  },
 };
 
 export const face = defineFace({

@@ -30,7 +30,7 @@ describe('the golden exchanges of v2', () => {
     );
   });
 
-  it('G3: without a link the own path is shown, in the list and alone', async () => {
+  it('G3: without a link the fallback path is shown, in the list and alone', async () => {
     const call = callerOf(ground.send, (await ground.newAccount()).key);
     await call('POST', '/v2/contacts', added);
     expect((await call('POST', '/v2/contacts', withoutUri)).status).toBe(201);
@@ -62,7 +62,7 @@ describe('the golden exchanges of v2', () => {
     );
   });
 
-  it('G7: every wrong field is told at once', async () => {
+  it('G7: every wrong field is listed at once', async () => {
     const call = callerOf(ground.send, (await ground.newAccount()).key);
     const refused = await call(
       'POST',

@@ -1,5 +1,5 @@
-/** Ids are chosen by the caller and kept byte for byte; a contact born elsewhere shows its uuid until it gets one. */
-import type { ContactSelector } from '../../core/contacts/command.js';
+/** Ids are chosen by the caller and kept byte for byte; a contact created through another face shows its uuid until it gets one. */
+import type { ContactSelector } from '../../core/writes/commands.js';
 import type { Contact } from '../../domain/contact.js';
 import { type IdentityKind, identityKey } from '../../domain/identity.js';
 import { asId, type ContactId, isUuid } from '../../domain/ids.js';
@@ -8,7 +8,7 @@ const kind: IdentityKind = 'vendor_id';
 export const idScope = 'wazzup';
 export const idKind = { kind, scope: idScope } as const;
 
-/** The contact with this id, else the one with this uuid in its exact spelling. */
+/** The contact with this id, else the one with this uuid, in lower case with hyphens. */
 export function targetOf(id: string): readonly ContactSelector[] {
   const chosen = { by: 'identity', key: identityKey({ ...idKind, value: id }) } as const;
   return isUuid(id) ? [chosen, { by: 'id', id: asId<ContactId>(id) }] : [chosen];

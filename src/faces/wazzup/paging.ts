@@ -2,17 +2,17 @@
 import type { PageRequest } from '../../domain/page.js';
 import { type Issue, ProblemError } from '../../domain/problem.js';
 import type { QueryString } from '../kit/query-string.js';
-import { PAGE_ERRORS, PAGE_SIZE } from './choices.js';
+import { pageErrors, pageSize } from './choices.js';
 import { idScope } from './ids.js';
 
 export function decodePage(query: QueryString, wantTotal: boolean): PageRequest {
   const issues: Issue[] = [];
-  const limit = readInteger(query, 'limit', PAGE_SIZE.byDefault, 1, issues);
+  const limit = readInteger(query, 'limit', pageSize.byDefault, 1, issues);
   const offset = readInteger(query, 'offset', 0, 0, issues);
   if (issues.length > 0) throw new ProblemError({ kind: 'invalid', issues });
   return {
     from: { at: 'skip', count: offset },
-    limit: Math.min(limit, PAGE_SIZE.largest),
+    limit: Math.min(limit, pageSize.largest),
     order: [{ by: { vendorId: idScope }, descending: false }],
     wantTotal,
   };
@@ -28,11 +28,11 @@ function readInteger(
   const text = (query.last(name) ?? '').trim();
   if (text === '') return byDefault;
   if (!/^-?[0-9]+$/.test(text)) {
-    issues.push({ path: name, code: 'type', message: PAGE_ERRORS.notInteger(name) });
+    issues.push({ path: name, code: 'type', message: pageErrors.notInteger(name) });
     return byDefault;
   }
   const value = Number(text);
   if (value >= least) return Math.min(value, Number.MAX_SAFE_INTEGER);
-  issues.push({ path: name, code: 'too_small', message: PAGE_ERRORS.tooSmall(name, least) });
+  issues.push({ path: name, code: 'too_small', message: pageErrors.tooSmall(name, least) });
   return byDefault;
 }

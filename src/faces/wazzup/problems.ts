@@ -1,5 +1,5 @@
-/** What a refused batch means for its entries: each version words it, the places are the same. */
-import { BatchError } from '../../core/contacts/atomic.js';
+/** What a refused batch means for its entries: the versions differ in words, not in paths. */
+import { BatchError } from '../../core/writes/commands.js';
 import { sameIdentity } from '../../domain/identity.js';
 import { type IdentityConflict, type Issue, type Problem, ProblemError } from '../../domain/problem.js';
 import { chatIdentity } from './chats.js';
@@ -9,7 +9,7 @@ import { idOf } from './ids.js';
 export const conflictCode = 'conflict';
 
 /** Waits for a batch made of the entries; a refusal comes out as issues of the entries' fields. */
-export async function judged<Result>(
+export async function withEntryIssues<Result>(
   batch: Promise<Result>,
   entries: readonly Entry[],
   names: Names,
@@ -39,7 +39,7 @@ function issuesOf(problem: Problem, entry: Entry | undefined, path: string, name
   });
 }
 
-/** The chat of the entry that somebody else owns. */
+/** The chat of the entry that another contact owns. */
 function placed({ key, holder }: IdentityConflict, entry: Entry | undefined, path: string, names: Names) {
   const chat = entry?.chats?.find((one) => {
     const identity = chatIdentity(one);

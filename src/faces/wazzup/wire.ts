@@ -1,26 +1,79 @@
 /** Shapes that are the same in both versions; what a request sends is described by them, and checked in `decode.ts`. */
-import { Type } from 'typebox';
-import { chatTypes } from './chats.js';
-import { LENGTHS, PAGE_SIZE } from './choices.js';
+import { type TProperties, type TSchema, Type } from 'typebox';
+import { notBlank, withoutNul } from '../kit/forms.js';
+import type { ChatType } from './chats.js';
+import { lengths, pageSize, telegramChatId } from './choices.js';
 
 export const pageQuery = Type.Object({
-  offset: Type.Optional(Type.Integer({ minimum: 0, default: 0, description: 'Contacts to skip' })),
-  limit: Type.Optional(
-    Type.Integer({
-      minimum: 1,
-      default: PAGE_SIZE.byDefault,
-      description: `Page size; above ${PAGE_SIZE.largest} it is ${PAGE_SIZE.largest}`,
-    }),
-  ),
+  offset: Type.Optional(Type.Integer({ minimum: 0, default: 0 })),
+  limit: Type.Optional(Type.Integer({ minimum: 1, default: pageSize.byDefault })),
 });
 
+export function oneOf<Word extends string>(words: readonly Word[]) {
+  return Type.Unsafe<Word>({ type: 'string', enum: [...words] });
+}
+
+const integers = { minimum: Number.MIN_SAFE_INTEGER, maximum: Number.MAX_SAFE_INTEGER } as const;
+
 /** A text for which an integer is taken too. */
-export const text = Type.Union([Type.String(), Type.Integer()]);
-export const optionalText = Type.Optional(Type.Unsafe<string | null>({ type: ['string', 'null'] }));
-export const optionalDigits = Type.Optional(
-  Type.Unsafe<string | number | null>({ type: ['string', 'integer', 'null'] }),
+export function textOrInteger(rules: object) {
+  return Type.Unsafe<string | number>({ type: ['string', 'integer'], ...integers, ...rules });
+}
+
+export const id = textOrInteger({ minLength: 1, maxLength: lengths.id, pattern: notBlank });
+export const responsibleUserId = textOrInteger({
+  maxLength: lengths.responsibleUserId,
+  pattern: withoutNul,
+});
+export const name = Type.String({ maxLength: lengths.name, pattern: withoutNul });
+export const uri = Type.Optional(
+  Type.Unsafe<string | null>({ type: ['string', 'null'], maxLength: lengths.uri, pattern: withoutNul }),
 );
 
-export const chatType = Type.String({ description: `One of ${chatTypes.join(', ')}` });
+export const entriesRange = { minItems: 1, maxItems: lengths.entries } as const;
 
-export const entriesRange = { minItems: 1, maxItems: LENGTHS.entries } as const;
+/** Digits with what people write between them. */
+const numberForm = '^\\+?[1-9]([ ().-]*[0-9]){6,14}$';
+const numberRange = { minimum: 1_000_000, maximum: 999_999_999_999_999 } as const;
+const usernameForm = '^@?[A-Za-z0-9_]{1,64}$';
+const tokenForm = '^[^\\s\\u0000-\\u001f\\u007f-\\u009f]{1,200}$';
+
+const number = textOrInteger({ pattern: numberForm, ...numberRange });
+const username = Type.String({ pattern: usernameForm });
+const blank = Type.Optional(Type.Unsafe<string | null>({ type: ['string', 'null'], pattern: '^\\s*$' }));
+const ignored = Type.Optional(Type.Unsafe<string | number | null>({ type: ['string', 'integer', 'null'] }));
+const optionalUsername = Type.Optional(
+  Type.Unsafe<string | null>({ type: ['string', 'null'], pattern: `^\\s*$|${usernameForm}` }),
+);
+export const optionalNumber = Type.Optional(
+  Type.Unsafe<string | number | null>({
+    type: ['string', 'integer', 'null'],
+    pattern: `^$|${numberForm}`,
+    ...numberRange,
+  }),
+);
+
+/** A chat that is sent, under a version's names: what must be there depends on the messenger. */
+export function chatBody(names: { readonly type: string; readonly id: string }) {
+  const shape = (title: string, types: readonly ChatType[], chatId: TSchema, handles: TProperties = {}) =>
+    Type.Object(
+      { [names.type]: oneOf(types), [names.id]: chatId, username: ignored, phone: ignored, ...handles },
+      { title },
+    );
+  const token = textOrInteger({ pattern: tokenForm });
+  const instagramName = textOrInteger({ pattern: '^@?[A-Za-z0-9._]{1,64}$', minimum: 0 });
+  const telegramId = textOrInteger({ pattern: telegramChatId.source, minimum: 0 });
+  const groups = ['whatsgroup', 'telegroup', 'maxgroup'] as const;
+  return Type.Union(
+    [
+      shape('NumberChat', ['whatsapp', 'viber'], number),
+      shape('InstagramChat', ['instagram'], instagramName),
+      shape('TelegramChat', ['telegram'], telegramId, { username: optionalUsername, phone: optionalNumber }),
+      shape('MaxChat', ['max'], token, { phone: optionalNumber }),
+      shape('OtherChat', ['vk', 'avito', ...groups], token),
+      shape('ChatByUsername', ['telegram'], blank, { username, phone: optionalNumber }),
+      shape('ChatByPhone', ['telegram', 'max'], blank, { username: optionalUsername, phone: number }),
+    ],
+    { title: 'NewChat' },
+  );
+}

@@ -20,7 +20,7 @@ const wrongMethod =
   '{"code":"METHOD_NOT_ALLOWED","title":"Method Not Allowed","detail":"Method not allowed.","errors":[]}';
 
 describe('access to v2', () => {
-  it('edge 23: a method that a path does not have is told with those it has', async () => {
+  it('edge 23: a method that a path does not have answers with those it has', async () => {
     const call = callerOf(ground.send);
     for (const [method, path, allow] of [
       ['DELETE', '/v2/contacts/contacts1', 'GET, HEAD'],
@@ -149,7 +149,7 @@ describe('access to v2', () => {
     expect((await call('GET', '/v2/contacts?limit=0')).status).toBe(401);
   });
 
-  it('every answer tells its trace, and a body on GET is ignored', async () => {
+  it('every answer has its trace id, and a body on GET is ignored', async () => {
     const { key } = await ground.newAccount();
     const call = callerOf(ground.send, key);
     const answers = [

@@ -70,7 +70,7 @@ describe('chats of v2', () => {
     );
   });
 
-  it('edge 12: what is read for other types only is ignored, whatever it is', async () => {
+  it('edge 12: what is read for other types only is ignored', async () => {
     const { post, chatsOf } = await fresh();
     expect((await post({ ...whatsapp('79999999999'), username: 'x', phone: 'y' })).status).toBe(201);
     expect((await post({ ...whatsapp('79999999999'), username: 1, phone: ['\u0000'] })).status).toBe(201);
@@ -118,7 +118,7 @@ describe('chats of v2', () => {
     );
   });
 
-  it('wrong chats are told field by field', async () => {
+  it('wrong chats are listed field by field', async () => {
     const { post } = await fresh();
     const answer = await post(
       {},
@@ -164,7 +164,7 @@ describe('chats of v2', () => {
     );
   });
 
-  it('a chat that is repeated keeps its first place and has the last user name and phone', async () => {
+  it('a chat that is repeated keeps its first position and has the last user name and phone', async () => {
     const { post, chatsOf } = await fresh();
     await post(
       { chat_type: 'telegram', chat_id: '5', username: 'old', phone: '79990000001' },
@@ -179,7 +179,7 @@ describe('chats of v2', () => {
     );
   });
 
-  it('user name and phone of a chat are its own: replaced, emptied, and no phone of the person', async () => {
+  it('user name and phone belong to the chat: replaced, emptied, and no phone of the person', async () => {
     const { post, chatsOf, stored } = await fresh();
     await post({ chat_type: 'telegram', chat_id: '5', username: '@anna', phone: '+7 999 000 00 01' });
     expect(await chatsOf()).toBe(chats(chat('telegram', '5', 'anna', '79990000001')));
@@ -256,7 +256,7 @@ describe('chats of v2', () => {
     expect((await storedElsewhere()).identities.map((one) => one.kind)).toEqual(['vendor_id']);
   });
 
-  it('every number is one chat, whoever wrote it; a wa_id serves as it is, what fits no form is hidden', async () => {
+  it('every number is one chat, through whichever face it came; a wa_id serves as it is, what fits no form is hidden', async () => {
     const { post, chatsOf, stored, hold } = await fresh();
     await post({ chat_type: 'vk', chat_id: 'v' });
     await hold(

@@ -2,7 +2,7 @@
 import { type Issue, invalid, ProblemError } from '../../../domain/problem.js';
 import { isStorable } from '../../../domain/text.js';
 import { isObject, member } from '../../kit/json-body.js';
-import { DUPLICATE_CHAT, ERROR_TEXTS, LENGTHS } from '../choices.js';
+import { duplicateChat, errorTexts, lengths } from '../choices.js';
 import { decodeEntries, type Entry, type Names, readId } from '../decode.js';
 
 export const names: Names = {
@@ -15,7 +15,7 @@ export const names: Names = {
     uri: 'uri',
   },
   chatFields: { type: 'chat_type', id: 'chat_id', username: 'username', phone: 'phone' },
-  conflict: ({ path, owner }) => DUPLICATE_CHAT.v2(path, owner),
+  conflict: ({ path, owner }) => duplicateChat.v2(path, owner),
 };
 
 /** The entries of POST, or of PATCH where only the id is required. */
@@ -41,21 +41,21 @@ export function decodeContactIds(body: unknown): readonly string[] {
 
 /** The id in the path, decoded already. */
 export function decodeContactId(id: string): string {
-  if (!isStorable(id)) throw invalid('contact_id', 'forbidden', `contact_id ${ERROR_TEXTS.forbidden}`);
+  if (!isStorable(id)) throw invalid('contact_id', 'forbidden', `contact_id ${errorTexts.forbidden}`);
   return id;
 }
 
 function readList(body: unknown, name: string): readonly unknown[] {
   const list = isObject(body) ? member(body, name) : undefined;
-  if (!Array.isArray(list)) throw invalid(name, 'type', `${name} ${ERROR_TEXTS.notArray}`);
-  if (list.length === 0) throw invalid(name, 'required', `${name} ${ERROR_TEXTS.empty}`);
-  if (list.length > LENGTHS.entries)
-    throw invalid(name, 'too_many', `${name} ${ERROR_TEXTS.tooMany(LENGTHS.entries)}`);
+  if (!Array.isArray(list)) throw invalid(name, 'type', `${name} ${errorTexts.notArray}`);
+  if (list.length === 0) throw invalid(name, 'required', `${name} ${errorTexts.empty}`);
+  if (list.length > lengths.entries)
+    throw invalid(name, 'too_many', `${name} ${errorTexts.tooMany(lengths.entries)}`);
   return list;
 }
 
 function wrongOfId(sent: unknown, id: string | undefined): string | undefined {
-  if (sent === null || id?.trim() === '') return ERROR_TEXTS.empty;
-  if (id === undefined) return ERROR_TEXTS.notText;
-  return isStorable(id) ? undefined : ERROR_TEXTS.forbidden;
+  if (sent === null || id?.trim() === '') return errorTexts.empty;
+  if (id === undefined) return errorTexts.notText;
+  return isStorable(id) ? undefined : errorTexts.forbidden;
 }

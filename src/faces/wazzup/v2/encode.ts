@@ -1,9 +1,9 @@
 /** v2: every answer is `{data, meta}`, even one contact an array. */
 
 import type { TokenPair } from '../../../core/access/tokens.js';
-import type { CommandResult } from '../../../core/contacts/command.js';
+import type { CommandResult } from '../../../core/writes/commands.js';
 import type { Answer, Exchange } from '../../kit/define-face.js';
-import { TOKEN_LIFETIMES, URI_FALLBACK } from '../choices.js';
+import { tokenLifetimes, uriFallback } from '../choices.js';
 import { type ShownContact, viewOf } from '../encode.js';
 import type { ContactWire, TokenWire } from './wire.js';
 
@@ -27,7 +27,7 @@ export function encodeContact(contact: ShownContact): ContactWire {
       username: chat.username,
       phone: chat.phone,
     })),
-    uri: uri ?? URI_FALLBACK(id),
+    uri: uri ?? uriFallback(id),
   };
 }
 
@@ -40,7 +40,7 @@ export function encodeTokens({ accessToken, refreshToken }: TokenPair): TokenWir
   return {
     access_token: accessToken,
     refresh_token: refreshToken,
-    expires_in: TOKEN_LIFETIMES.accessSeconds,
-    refresh_expires_in: TOKEN_LIFETIMES.refreshSeconds,
+    expires_in: tokenLifetimes.accessSeconds,
+    refresh_expires_in: tokenLifetimes.refreshSeconds,
   };
 }

@@ -4,7 +4,8 @@ import { invalid, ProblemError } from '../../../domain/problem.js';
 import { isObject, member, readJson } from '../../kit/json-body.js';
 import { readQuery } from '../../kit/query-string.js';
 import { FaultError } from '../../kit/refusal.js';
-import { ERROR_TEXTS } from '../choices.js';
+import { errorTexts } from '../choices.js';
+import { exchangeGrant } from './wire.js';
 
 export type Grant =
   | { readonly type: 'client_credentials'; readonly opensContacts: boolean }
@@ -27,14 +28,14 @@ const dataOf: Readonly<Record<Grant['type'], string>> = {
 const grantTypes: ReadonlyMap<string, Grant['type']> = new Map([
   ['client_credentials', 'client_credentials'],
   ['refresh_token', 'refresh_token'],
-  ['urn:ietf:params:oauth:grant-type:token-exchange', 'token_exchange'],
+  [exchangeGrant, 'token_exchange'],
 ]);
 
 /** Throws the refusal of a body that asks for nothing that is granted here. */
 export function decodeGrant(bytes: Buffer, headers: IncomingHttpHeaders): Grant {
   const body = readMembers(bytes, headers);
   const sent = textOf(member(body, 'grant_type'));
-  if (sent === '') throw invalid('grant_type', 'required', `grant_type ${ERROR_TEXTS.empty}`);
+  if (sent === '') throw invalid('grant_type', 'required', `grant_type ${errorTexts.empty}`);
   const type = grantTypes.get(sent);
   if (type === undefined) throw new ProblemError({ kind: 'unsupported', feature: 'grant_type' });
   const data = member(body, dataOf[type]);
@@ -46,7 +47,7 @@ export function decodeGrant(bytes: Buffer, headers: IncomingHttpHeaders): Grant 
     case 'refresh_token': {
       const refreshToken = read('refresh_token');
       if (refreshToken === '')
-        throw invalid('refresh_token', 'required', `refresh_token ${ERROR_TEXTS.empty}`);
+        throw invalid('refresh_token', 'required', `refresh_token ${errorTexts.empty}`);
       return { type, refreshToken };
     }
     case 'token_exchange':
@@ -59,7 +60,7 @@ export function decodeGrant(bytes: Buffer, headers: IncomingHttpHeaders): Grant 
   }
 }
 
-/** JSON whatever the type says, since many clients call JSON a form; a form only where the type says so. */
+/** JSON under any type, since many clients call JSON a form; a form only where the type says so. */
 function readMembers(bytes: Buffer, headers: IncomingHttpHeaders): Members {
   const json = readJson(bytes);
   if (json.state === 'value') return isObject(json.value) ? json.value : {};

@@ -1,4 +1,4 @@
-/** v2: who is meant by an entry, who owns a chat, and what races leave. */
+/** v2: which contact an entry is about, which one owns a chat, and what races leave. */
 import { describe, expect, it } from 'vitest';
 import { useServer } from '../../../../test/support/server.js';
 import type { Contact } from '../../../domain/contact.js';
@@ -103,7 +103,7 @@ describe('contacts of other faces', () => {
     expect((await stored('contacts1')).version).toBe(1);
   });
 
-  it('the first owned chat decides who is meant, the others are conflicts', async () => {
+  it('the first owned chat decides which contact it is, the others are conflicts', async () => {
     const { born, post, stored } = await fresh();
     const first = await born('One', { kind: 'telegram', value: '5' });
     const second = await born('Two', phone(n1));
@@ -225,7 +225,7 @@ describe('ownership of chats', () => {
     expect(await count()).toBe(0);
   });
 
-  it('every claimed chat of every entry is told', async () => {
+  it('every claimed chat of every entry is listed', async () => {
     const { post } = await fresh();
     await post(entry('a', n1), entry('b', n2, n3));
     const refused = await post(entry('c', n3, n1), entry('d', '79990000009'), entry('e', n2));

@@ -1,7 +1,7 @@
 /** v2: every refusal as `{code, title, detail, errors}`, without data and meta. */
 import type { Answer, Exchange } from '../../kit/define-face.js';
 import type { Refusal } from '../../kit/refusal.js';
-import { LENGTHS, MISSING_CONTACT_V2, RATE_TEXT } from '../choices.js';
+import { lengths, missingContactV2, rateText } from '../choices.js';
 import { isTokenRoute } from './token-route.js';
 import type { FailureWire } from './wire.js';
 
@@ -31,7 +31,7 @@ export function refuse(refusal: Refusal, exchange: Exchange): Answer {
       return failure(413, 'PAYLOAD_TOO_LARGE', 'Payload Too Large', 'Request body is larger than 1 MiB.');
     case 'limited': {
       const seconds = Math.max(1, Math.ceil(refusal.retryAfterMs / 1000));
-      const answer = failure(429, 'TOO_MANY_REQUESTS', 'Too Many Requests', RATE_TEXT);
+      const answer = failure(429, 'TOO_MANY_REQUESTS', 'Too Many Requests', rateText);
       return { ...answer, headers: { 'retry-after': String(seconds) } };
     }
     case 'unsupported':
@@ -63,7 +63,7 @@ export function refuse(refusal: Refusal, exchange: Exchange): Answer {
 
 function failure(
   status: number,
-  code: string,
+  code: FailureWire['code'],
   title: string,
   detail: string,
   errors: readonly string[] = [],
@@ -74,11 +74,11 @@ function failure(
 
 function invalid(errors: readonly string[]): Answer {
   const detail = 'One or more fields did not pass validation.';
-  return failure(400, 'VALIDATION_FAILED', 'Validation Failed', detail, errors.slice(0, LENGTHS.errors));
+  return failure(400, 'VALIDATION_FAILED', 'Validation Failed', detail, errors.slice(0, lengths.errors));
 }
 
 function missingContact(): Answer {
-  const { status, code, title, detail } = MISSING_CONTACT_V2;
+  const { status, code, title, detail } = missingContactV2;
   return failure(status, code, title, detail);
 }
 

@@ -2,12 +2,12 @@
 
 import type { Answer, CallerExchange, Route } from '../../kit/define-face.js';
 import { pageAnswer } from '../../kit/page-answer.js';
-import { MAX_BODY_BYTES, PATCH_PARTIAL, POST_STATUS_V2 } from '../choices.js';
+import { maxBodyBytes, patchPartial, postStatusV2 } from '../choices.js';
 import { deleteOf, patchOf, saveOf } from '../commands.js';
 import { shown } from '../encode.js';
 import { targetOf } from '../ids.js';
 import { decodePage } from '../paging.js';
-import { judged } from '../problems.js';
+import { withEntryIssues } from '../problems.js';
 import { pageQuery } from '../wire.js';
 import { decodeContactId, decodeContactIds, decodeContacts, names } from './decode.js';
 import { encodeContact, encodeProcessed, metaOf, ok } from './encode.js';
@@ -36,14 +36,14 @@ const anyFailure = {
 };
 const scopedFailure = { ...anyFailure, 403: failureWire };
 const bodyFailure = { ...scopedFailure, 413: failureWire };
-const jsonBody = { read: 'json', maxBytes: MAX_BODY_BYTES } as const;
+const jsonBody = { read: 'json', maxBytes: maxBodyBytes } as const;
 
 export const routes: readonly Route[] = [
   {
     method: 'GET',
     path: '/contacts',
     operation: 'listContacts',
-    summary: 'List contacts, ordered by id',
+    summary: 'List contacts',
     scope: 'contacts:read',
     schema: { query: pageQuery, response: { 200: contactsAnswer, ...scopedFailure } },
     handle: listContacts,
@@ -55,14 +55,14 @@ export const routes: readonly Route[] = [
     summary: 'Add contacts, or replace those with the same id',
     scope: 'contacts:write',
     body: jsonBody,
-    schema: { body: contactsBody, response: { [POST_STATUS_V2]: processedAnswer, ...bodyFailure } },
+    schema: { body: contactsBody, response: { [postStatusV2]: processedAnswer, ...bodyFailure } },
     handle: createContacts,
   },
   {
     method: 'PATCH',
     path: '/contacts',
     operation: 'updateContacts',
-    summary: 'Change what is sent of contacts that exist',
+    summary: 'Change contacts',
     scope: 'contacts:write',
     body: jsonBody,
     schema: { body: patchBody, response: { 200: processedAnswer, ...bodyFailure } },
@@ -72,7 +72,7 @@ export const routes: readonly Route[] = [
     method: 'DELETE',
     path: '/contacts',
     operation: 'deleteContacts',
-    summary: 'Delete contacts by id',
+    summary: 'Delete contacts',
     scope: 'contacts:delete',
     body: jsonBody,
     schema: { body: idsBody, response: { 200: deletedAnswer, ...bodyFailure } },
@@ -80,9 +80,9 @@ export const routes: readonly Route[] = [
   },
   {
     method: 'GET',
-    path: '/contacts/:id',
+    path: '/contacts/:contact_id',
     operation: 'getContact',
-    summary: 'One contact, in an array',
+    summary: 'Show a contact',
     scope: 'contacts:read',
     schema: {
       params: contactParams,
@@ -96,8 +96,8 @@ export const routes: readonly Route[] = [
     operation: tokenOperation,
     summary: 'Make an access token and a refresh token',
     access: 'open',
-    body: { read: 'bytes', maxBytes: MAX_BODY_BYTES },
-    security: { type: 'http', scheme: 'basic', description: 'Account id and key' },
+    body: { read: 'bytes', maxBytes: maxBodyBytes },
+    security: { type: 'http', scheme: 'basic' },
     schema: {
       body: tokenBody,
       otherBodies: { 'application/x-www-form-urlencoded': tokenForm },
@@ -118,14 +118,14 @@ async function createContacts(exchange: CallerExchange): Promise<Answer> {
   const { core, caller, body } = exchange;
   const entries = decodeContacts(body, true);
   const batch = core.runBatch(caller, entries.map(saveOf), { repeats: 'last' });
-  return ok(exchange, POST_STATUS_V2, encodeProcessed(await judged(batch, entries, names)));
+  return ok(exchange, postStatusV2, encodeProcessed(await withEntryIssues(batch, entries, names)));
 }
 
 async function updateContacts(exchange: CallerExchange): Promise<Answer> {
   const { core, caller, body } = exchange;
-  const entries = decodeContacts(body, !PATCH_PARTIAL);
+  const entries = decodeContacts(body, !patchPartial);
   const batch = core.runBatch(caller, entries.map(patchOf), { repeats: 'last' });
-  return ok(exchange, 200, encodeProcessed(await judged(batch, entries, names)));
+  return ok(exchange, 200, encodeProcessed(await withEntryIssues(batch, entries, names)));
 }
 
 async function deleteContacts(exchange: CallerExchange): Promise<Answer> {
@@ -136,6 +136,8 @@ async function deleteContacts(exchange: CallerExchange): Promise<Answer> {
 
 async function getContact(exchange: CallerExchange): Promise<Answer> {
   const { core, caller, params } = exchange;
-  const contact = await core.getContact(caller, { target: targetOf(decodeContactId(params.id ?? '')) });
+  const contact = await core.getContact(caller, {
+    target: targetOf(decodeContactId(params.contact_id ?? '')),
+  });
   return ok(exchange, 200, [encodeContact(contact)]);
 }

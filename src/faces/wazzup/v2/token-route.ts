@@ -1,4 +1,4 @@
-/** The route that makes tokens refuses and answers with headers of its own. */
+/** The route that makes tokens has other headers than the rest, in refusals too. */
 import type { Exchange } from '../../kit/define-face.js';
 
 export const tokenOperation = 'createToken';

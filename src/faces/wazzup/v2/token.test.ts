@@ -94,7 +94,7 @@ describe('POST /v2/oauth/token', () => {
     expect((await v2Of(ground.send, token).post(contacts1())).status).toBe(403);
   });
 
-  it('edge 34: an access token is exchanged for the own account, and for no other', async () => {
+  it('edge 34: an access token is exchanged for its account, and for no other', async () => {
     const { account, secret } = await withKey();
     const other = await withKey();
     await ground.core.setAccount(account.account.id, { slug: `shop-${account.account.number}` });
@@ -163,7 +163,7 @@ describe('POST /v2/oauth/token', () => {
     expect((await refresh(refreshToken, basicOf(id, secret))).status).toBe(201);
   });
 
-  it('members may stand beside the grant type, and come as a form', async () => {
+  it('members may stand next to the grant type, and come as a form', async () => {
     const { account, secret } = await withKey();
     const basic = basicOf(account.account.id, secret);
     const narrow = await ask({ grant_type: 'client_credentials', scope: 'transport' }, basic);

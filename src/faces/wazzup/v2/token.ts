@@ -5,7 +5,7 @@ import { type Principal, type Scope, scopes } from '../../../domain/access.js';
 import { parseId } from '../../../domain/ids.js';
 import { ProblemError } from '../../../domain/problem.js';
 import type { Answer, Exchange, OpenTools } from '../../kit/define-face.js';
-import { CLIENT_CREDENTIALS_GIVES_PAIR, TOKEN_LIFETIMES } from '../choices.js';
+import { clientCredentialsGivePair, tokenLifetimes } from '../choices.js';
 import { type BasicCredential, readBasic } from '../credential.js';
 import { encodeTokens, ok } from './encode.js';
 import { decodeGrant, type Grant } from './grant.js';
@@ -34,14 +34,14 @@ async function makeTokens(
   if (subject === undefined) throw new ProblemError({ kind: 'unauthenticated' });
   if (client !== undefined && client.account.id !== subject.account.id) return 'other_client';
   tools.count(subject);
-  const isUsable = grant.type === 'token_exchange' || CLIENT_CREDENTIALS_GIVES_PAIR;
+  const isUsable = grant.type === 'token_exchange' || clientCredentialsGivePair;
   const owner = {
     accountId: subject.account.id,
     keyId: subject.keyId,
     scopes: grant.opensContacts && isUsable ? contactScopes(subject) : [],
     familyId: subject.tokenFamily,
   };
-  return exchange.core.issueTokens(owner, TOKEN_LIFETIMES);
+  return exchange.core.issueTokens(owner, tokenLifetimes);
 }
 
 async function refresh(
@@ -53,12 +53,12 @@ async function refresh(
   let isOther = false;
   const admit = (owner: Principal) => {
     isOther = client !== undefined && client.account.id !== owner.account.id;
-    // Left unspent, whatever is answered.
+    // The token stays unspent.
     if (isOther) throw new ProblemError({ kind: 'unauthenticated' });
     count(owner);
   };
   try {
-    const pair = await core.refreshTokens(token, admit, TOKEN_LIFETIMES);
+    const pair = await core.refreshTokens(token, admit, tokenLifetimes);
     if (pair !== undefined) return pair;
     refused();
     throw new ProblemError({ kind: 'unauthenticated' });

@@ -137,7 +137,7 @@ describe('POST /v2/contacts', () => {
     expect((await post(contacts1({ id: ' ' }))).text).toBe(failed('contacts.0.id should not be empty'));
   });
 
-  it('edge 13: a link that is absent, null, blank or the own path is none', async () => {
+  it('edge 13: a link that is absent, null, blank or the fallback path is none', async () => {
     const { post, patch, get } = await fresh();
     const uri = async () => (await get('/contacts/contacts1')).json.data[0].uri;
     for (const none of [undefined, null, '', '/api/v2/contacts/contacts1']) {
@@ -183,7 +183,7 @@ describe('POST /v2/contacts', () => {
     expect((await post({ ...kept, contact_data: [] })).status).toBe(201);
   });
 
-  it('the fields of an entry are told in their order, each with its first failing check', async () => {
+  it('the fields of an entry are listed in their order, each with its first failing check', async () => {
     const { post } = await fresh();
     expect((await post({})).text).toBe(
       failed(
@@ -205,7 +205,7 @@ describe('POST /v2/contacts', () => {
     );
   });
 
-  it('at most 100 texts are told', async () => {
+  it('at most 100 texts are listed', async () => {
     const { post } = await fresh();
     const refused = await post(...Array.from({ length: 60 }, () => ({ id: 'a', contact_data: [] })));
     expect(refused.json.errors).toHaveLength(100);

@@ -59,7 +59,7 @@ describe('/v3/contacts', () => {
     expect((await get('/contacts/contacts1')).json.uri).toBeNull();
   });
 
-  it('edge 39: a contact may not come twice, under whatever name', async () => {
+  it('edge 39: a contact may not come twice, under any of its ids', async () => {
     const { post, get, stored } = await fresh();
     const twice = await post(contacts1V3({ id: 'a', contactData: [] }), contacts1V3({ id: 'a' }));
     expect([twice.status, twice.text]).toEqual([400, badData('[{"index":1,"fields":["id"]}]')]);
@@ -96,7 +96,7 @@ describe('/v3/contacts', () => {
     }
   });
 
-  it('edge 41: the first chat that another contact owns is told', async () => {
+  it('edge 41: the first chat that another contact owns is named', async () => {
     const { post } = await fresh();
     await post(
       contacts1V3(),

@@ -4,7 +4,7 @@ import { invalid, ProblemError } from '../../../domain/problem.js';
 import { codePoints, isStorable } from '../../../domain/text.js';
 import { isObject, member } from '../../kit/json-body.js';
 import { handleRules } from '../chats.js';
-import { DUPLICATE_CHAT, LENGTHS, USER_ERRORS_V3 } from '../choices.js';
+import { duplicateChat, lengths, userErrorsV3 } from '../choices.js';
 import { decodeEntries, type Entry, type Names, readId } from '../decode.js';
 
 export const names: Names = {
@@ -17,7 +17,7 @@ export const names: Names = {
     uri: 'uri',
   },
   chatFields: { type: 'chatType', id: 'chatId', username: 'username', phone: 'phone' },
-  conflict: ({ type, id, owner }) => DUPLICATE_CHAT.v3(type, id, owner),
+  conflict: ({ type, id, owner }) => duplicateChat.v3(type, id, owner),
 };
 
 export const tooManyCode = 'too_many';
@@ -51,12 +51,12 @@ export function decodeUsers(body: unknown): readonly Agent[] {
 }
 
 function decodeUser(sent: unknown, index: number): Agent {
-  if (!isObject(sent)) throw invalid('', 'type', USER_ERRORS_V3.notObject(index));
+  if (!isObject(sent)) throw invalid('', 'type', userErrorsV3.notObject(index));
   const id = readId(member(sent, 'id'));
-  if (id === undefined || !isShortText(id, LENGTHS.id)) throw invalid('', 'form', USER_ERRORS_V3.id(index));
+  if (id === undefined || !isShortText(id, lengths.id)) throw invalid('', 'form', userErrorsV3.id(index));
   const name = member(sent, 'name');
-  if (typeof name !== 'string' || !isShortText(name, LENGTHS.name))
-    throw invalid('', 'form', USER_ERRORS_V3.name(index));
+  if (typeof name !== 'string' || !isShortText(name, lengths.name))
+    throw invalid('', 'form', userErrorsV3.name(index));
   return { id, name, phone: decodePhone(member(sent, 'phone'), index) };
 }
 
@@ -67,14 +67,14 @@ function isShortText(text: string, maximum: number): boolean {
 function decodePhone(sent: unknown, index: number): string | null {
   if (sent === undefined || sent === null || sent === '') return null;
   const phone = handleRules.phone.normalise(readId(sent) ?? '');
-  if (!handleRules.phone.form.test(phone)) throw invalid('', 'form', USER_ERRORS_V3.phone(index));
+  if (!handleRules.phone.form.test(phone)) throw invalid('', 'form', userErrorsV3.phone(index));
   return phone;
 }
 
 function readList(body: unknown): readonly unknown[] {
   if (!Array.isArray(body)) throw invalid('', 'type', 'Request body must be an array.');
   if (body.length === 0) throw invalid('', 'required', 'Request body must not be empty.');
-  if (body.length > LENGTHS.entries)
-    throw invalid('', tooManyCode, `No more than ${LENGTHS.entries} entities per request.`);
+  if (body.length > lengths.entries)
+    throw invalid('', tooManyCode, `No more than ${lengths.entries} entities per request.`);
   return body;
 }

@@ -1,8 +1,8 @@
 /** v3: bare values, and no body where there is nothing to say. */
-import type { CommandResult } from '../../../core/contacts/command.js';
+import type { CommandResult } from '../../../core/writes/commands.js';
 import type { Agent } from '../../../domain/agent.js';
 import type { Answer } from '../../kit/define-face.js';
-import { ABSENT_V3, EMPTY_TEXT_V3 } from '../choices.js';
+import { absentV3, emptyTextV3 } from '../choices.js';
 import { type ShownContact, viewOf } from '../encode.js';
 import type { ContactWire, UserWire } from './wire.js';
 
@@ -16,19 +16,19 @@ export function encodeContact(contact: ShownContact): ContactWire {
   const { id, name, responsibleUserId, chats, uri } = viewOf(contact);
   return {
     id,
-    name: name || EMPTY_TEXT_V3,
-    responsibleUserId: responsibleUserId || EMPTY_TEXT_V3,
+    name: name || emptyTextV3,
+    responsibleUserId: responsibleUserId || emptyTextV3,
     contactData: chats.map((chat) => ({
       chatType: chat.type,
       chatId: chat.id,
-      username: chat.username || ABSENT_V3,
-      phone: chat.phone || ABSENT_V3,
+      username: chat.username || absentV3,
+      phone: chat.phone || absentV3,
     })),
-    uri: uri ?? ABSENT_V3,
+    uri: uri ?? absentV3,
   };
 }
 
-/** The ids that meant nobody. */
+/** The ids of no contact. */
 export function encodeMissing(ids: readonly string[], results: readonly CommandResult[]): readonly string[] {
   return ids.filter((_, index) => {
     const result = results[index];
@@ -37,5 +37,5 @@ export function encodeMissing(ids: readonly string[], results: readonly CommandR
 }
 
 export function encodeUser({ id, name, phone }: Agent): UserWire {
-  return { id, name, phone: phone ?? ABSENT_V3 };
+  return { id, name, phone: phone ?? absentV3 };
 }

@@ -2,7 +2,7 @@
 import type { Issue } from '../../../domain/problem.js';
 import type { Answer } from '../../kit/define-face.js';
 import type { Refusal } from '../../kit/refusal.js';
-import { MISSING_CONTACT_V3, QUOTA_TEXT_V3, RATE_TEXT } from '../choices.js';
+import { missingContactV3, quotaTextV3, rateText } from '../choices.js';
 import { conflictCode } from '../problems.js';
 import { names, tooManyCode } from './decode.js';
 import type { FailureWire } from './wire.js';
@@ -24,7 +24,7 @@ export function refuse(refusal: Refusal): Answer {
     case 'forbidden':
       return failure(403, 'FORBIDDEN');
     case 'not_found': {
-      const { status, code, description } = MISSING_CONTACT_V3;
+      const { status, code, description } = missingContactV3;
       return failure(status, code, description);
     }
     case 'no_route':
@@ -37,11 +37,11 @@ export function refuse(refusal: Refusal): Answer {
       return failure(413, 'PAYLOAD_TOO_LARGE', 'Request body is larger than 1 MiB.');
     case 'limited': {
       const seconds = Math.max(1, Math.ceil(refusal.retryAfterMs / 1000));
-      const answer = failure(429, 'TOO_MANY_REQUESTS', RATE_TEXT);
+      const answer = failure(429, 'TOO_MANY_REQUESTS', rateText);
       return { ...answer, headers: { 'retry-after': String(seconds) } };
     }
     case 'quota':
-      return failure(400, 'TOO_MANY_ENTITIES', QUOTA_TEXT_V3(refusal.feature, refusal.maximum));
+      return failure(400, 'TOO_MANY_ENTITIES', quotaTextV3(refusal.feature, refusal.maximum));
     // A batch names its conflicts in the issues of `invalid`; what is left here is a race lost again and again.
     case 'conflict':
     case 'in_use':
@@ -61,7 +61,12 @@ export function refuse(refusal: Refusal): Answer {
   return refusal satisfies never;
 }
 
-function failure(status: number, error: string, description?: string, data?: FailureWire['data']): Answer {
+function failure(
+  status: number,
+  error: FailureWire['error'],
+  description?: string,
+  data?: FailureWire['data'],
+): Answer {
   const body: FailureWire = {
     error,
     ...(description === undefined ? {} : { description }),

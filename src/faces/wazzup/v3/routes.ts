@@ -3,12 +3,12 @@
 import { lengthOf } from '../../../domain/page.js';
 import type { Answer, CallerExchange, Route } from '../../kit/define-face.js';
 import { pageAnswer } from '../../kit/page-answer.js';
-import { CHANNELS_V3, MAX_BODY_BYTES } from '../choices.js';
+import { channelsV3, maxBodyBytes } from '../choices.js';
 import { deleteOf, saveOf } from '../commands.js';
 import { shown } from '../encode.js';
 import { targetOf } from '../ids.js';
 import { decodePage } from '../paging.js';
-import { judged } from '../problems.js';
+import { withEntryIssues } from '../problems.js';
 import { pageQuery } from '../wire.js';
 import { decodeContactId, decodeContactIds, decodeContacts, decodeUsers, names } from './decode.js';
 import { done, encodeContact, encodeMissing, encodeUser, ok } from './encode.js';
@@ -37,9 +37,9 @@ const anyFailure = {
 };
 const bodyFailure = { ...anyFailure, 413: failureWire };
 const oneFailure = { ...anyFailure, 404: failureWire };
-const jsonBody = { read: 'json', maxBytes: MAX_BODY_BYTES } as const;
+const jsonBody = { read: 'json', maxBytes: maxBodyBytes } as const;
 
-/** Where a contact has this id, its path is the one of the bulk deletion; only the method tells them apart. */
+/** Where a contact has this id, its path is the one of the bulk deletion; only the method distinguishes them. */
 const bulkName = 'bulk_delete';
 
 export const routes: readonly Route[] = [
@@ -47,7 +47,7 @@ export const routes: readonly Route[] = [
     method: 'GET',
     path: '/contacts',
     operation: 'listContacts',
-    summary: 'List contacts, ordered by id',
+    summary: 'List contacts',
     scope: 'contacts:read',
     schema: { query: pageQuery, response: { 200: contactsAnswer, ...anyFailure } },
     handle: listContacts,
@@ -66,7 +66,7 @@ export const routes: readonly Route[] = [
     method: 'PATCH',
     path: `/contacts/${bulkName}`,
     operation: 'deleteContacts',
-    summary: 'Delete contacts by id; answers the ids not found',
+    summary: 'Delete contacts by id',
     scope: 'contacts:delete',
     body: jsonBody,
     schema: { body: idsBody, response: { 200: missingIdsAnswer, ...bodyFailure } },
@@ -76,16 +76,16 @@ export const routes: readonly Route[] = [
     method: 'GET',
     path: '/channels',
     operation: 'listChannels',
-    summary: 'List channels; none is known here',
+    summary: 'List channels',
     scope: 'contacts:read',
     schema: { response: { 200: channelsAnswer, ...anyFailure } },
-    handle: async () => ok(CHANNELS_V3),
+    handle: async () => ok(channelsV3),
   },
   {
     method: 'GET',
     path: '/users',
     operation: 'listUsers',
-    summary: 'List the users of your system, ordered by name',
+    summary: 'List the users of your system',
     scope: 'contacts:read',
     schema: { response: { 200: usersAnswer, ...anyFailure } },
     handle: listUsers,
@@ -107,24 +107,25 @@ export const routes: readonly Route[] = [
 function contactRoutes(path: string): readonly Route[] {
   const isShared = !path.includes(':');
   const suffix = isShared ? 'OfSharedPath' : '';
-  const params = isShared ? {} : { params: contactParams };
   return [
     {
       method: 'GET',
       path,
+      isShown: !isShared,
       operation: `getContact${suffix}`,
-      summary: 'One contact',
+      summary: 'Show a contact',
       scope: 'contacts:read',
-      schema: { ...params, response: { 200: contactWire, ...oneFailure } },
+      schema: { params: contactParams, response: { 200: contactWire, ...oneFailure } },
       handle: getContact,
     },
     {
       method: 'DELETE',
       path,
+      isShown: !isShared,
       operation: `deleteContact${suffix}`,
-      summary: 'Delete one contact',
+      summary: 'Delete a contact',
       scope: 'contacts:delete',
-      schema: { ...params, response: { 200: emptyAnswer, ...oneFailure } },
+      schema: { params: contactParams, response: { 200: emptyAnswer, ...oneFailure } },
       handle: deleteContact,
     },
   ];
@@ -142,7 +143,7 @@ async function listContacts(exchange: CallerExchange): Promise<Answer> {
 
 async function createContacts({ core, caller, body }: CallerExchange): Promise<Answer> {
   const entries = decodeContacts(body);
-  await judged(core.runBatch(caller, entries.map(saveOf), { repeats: 'refuse' }), entries, names);
+  await withEntryIssues(core.runBatch(caller, entries.map(saveOf), { repeats: 'refuse' }), entries, names);
   return done;
 }
 

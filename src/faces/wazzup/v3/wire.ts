@@ -1,13 +1,25 @@
 /** The shapes of v3. Answers are serialised by them, so the order of members here is theirs there. */
 import { type Static, Type } from 'typebox';
-import { LENGTHS } from '../choices.js';
-import { chatType, entriesRange, optionalDigits, optionalText, text } from '../wire.js';
+import { notBlank, withoutNul } from '../../kit/forms.js';
+import { chatTypes } from '../chats.js';
+import { lengths } from '../choices.js';
+import {
+  chatBody,
+  entriesRange,
+  id,
+  name,
+  oneOf,
+  optionalNumber,
+  responsibleUserId,
+  textOrInteger,
+  uri,
+} from '../wire.js';
 
 const orNull = Type.Unsafe<string | null>({ type: ['string', 'null'] });
 
 export const chatWire = Type.Object(
   {
-    chatType: Type.String(),
+    chatType: oneOf(chatTypes),
     chatId: Type.String(),
     username: orNull,
     phone: orNull,
@@ -27,31 +39,30 @@ export const contactWire = Type.Object(
 );
 export type ContactWire = Static<typeof contactWire>;
 
-export const contactsAnswer = Type.Object({
-  count: Type.Integer({ description: 'Contacts of the account' }),
-  data: Type.Array(contactWire),
-});
+export const contactsAnswer = Type.Object(
+  { count: Type.Integer({ minimum: 0 }), data: Type.Array(contactWire) },
+  { title: 'ContactPage' },
+);
 export type ContactsAnswer = Static<typeof contactsAnswer>;
 
-export const channelsAnswer = Type.Array(Type.Object({}, { title: 'Channel' }));
+export const channelsAnswer = Type.Array(Type.Object({}, { title: 'Channel' }), { maxItems: 0 });
 
 export const userWire = Type.Object(
-  {
-    id: Type.String({ description: "The user's id in your system" }),
-    name: Type.String(),
-    phone: orNull,
-  },
+  { id: Type.String(), name: Type.String(), phone: orNull },
   { title: 'User' },
 );
 export type UserWire = Static<typeof userWire>;
 export const usersAnswer = Type.Array(userWire);
 
 export const usersBody = Type.Array(
-  Type.Object({
-    id: text,
-    name: Type.String({ minLength: 1, maxLength: LENGTHS.name }),
-    phone: optionalDigits,
-  }),
+  Type.Object(
+    {
+      id,
+      name: Type.String({ minLength: 1, maxLength: lengths.name, pattern: notBlank }),
+      phone: optionalNumber,
+    },
+    { title: 'NewUser' },
+  ),
   entriesRange,
 );
 
@@ -60,34 +71,50 @@ export const emptyAnswer = Type.Null();
 
 export const missingIdsAnswer = Type.Array(Type.String());
 
+const codes = [
+  'INVALID_CONTACTS_DATA',
+  'TOO_MANY_ENTITIES',
+  'VALIDATION_ERROR',
+  'UNAUTHORIZED',
+  'FORBIDDEN',
+  'CONTACT_NOT_FOUND',
+  'NOT_FOUND',
+  'METHOD_NOT_ALLOWED',
+  'PAYLOAD_TOO_LARGE',
+  'TOO_MANY_REQUESTS',
+  'UNKNOWN_ERROR',
+] as const;
+
+const badEntryWire = Type.Object(
+  {
+    index: Type.Integer({ minimum: 0 }),
+    fields: Type.Array(oneOf<string>(['id', 'responsibleUserId', 'name', 'contactData', 'uri'])),
+  },
+  { title: 'BadEntry' },
+);
+
 export const failureWire = Type.Object(
   {
-    error: Type.String(),
+    error: oneOf(codes),
     description: Type.Optional(Type.String()),
-    data: Type.Optional(
-      Type.Array(Type.Object({ index: Type.Integer(), fields: Type.Array(Type.String()) })),
-    ),
+    data: Type.Optional(Type.Array(badEntryWire)),
   },
   { title: 'Failure' },
 );
 export type FailureWire = Static<typeof failureWire>;
 
-export const contactParams = Type.Object({ id: Type.String({ description: 'Contact id' }) });
+export const contactParams = Type.Object({ id: Type.String({ pattern: withoutNul }) });
 
-const chatBody = Type.Object({
-  chatType,
-  chatId: Type.Optional(text),
-  username: optionalText,
-  phone: optionalDigits,
-});
-
-const contactBody = Type.Object({
-  id: text,
-  responsibleUserId: text,
-  name: Type.String({ maxLength: LENGTHS.name }),
-  contactData: Type.Array(chatBody, { maxItems: LENGTHS.chats }),
-  uri: optionalText,
-});
+const contactBody = Type.Object(
+  {
+    id,
+    responsibleUserId,
+    name,
+    contactData: Type.Array(chatBody({ type: 'chatType', id: 'chatId' }), { maxItems: lengths.chats }),
+    uri,
+  },
+  { title: 'NewContact' },
+);
 
 export const contactsBody = Type.Array(contactBody, entriesRange);
-export const idsBody = Type.Array(text, entriesRange);
+export const idsBody = Type.Array(textOrInteger({ pattern: withoutNul }), entriesRange);

@@ -1,0 +1,29 @@
+/** Resources in the order they were opened, closed in reverse, one after the other. */
+export class Disposal {
+  readonly #disposers: (() => Promise<void>)[] = [];
+
+  add(dispose: () => Promise<void>): void {
+    this.#disposers.push(dispose);
+  }
+
+  /** Continues after an error, and throws the first one at the end. */
+  async disposeAll(): Promise<void> {
+    const errors: unknown[] = [];
+    for (let next = this.#disposers.pop(); next !== undefined; next = this.#disposers.pop())
+      await next().catch((error: unknown) => errors.push(error));
+    if (errors.length > 0) throw errors[0];
+  }
+}
+
+/** Waits for the work, no longer than `ms`; it may still be running then. */
+export async function withinMs(work: Promise<unknown>, ms: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, ms);
+  });
+  try {
+    await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,44 @@
+/** The output of a command: one JSON value for programs, the same as text for people. */
+export interface Output {
+  /** printed alone on stdout with --json */
+  readonly json: unknown;
+  /** printed on stdout without */
+  readonly text: string;
+  /** 0 unless told otherwise */
+  readonly code?: number;
+}
+
+export function printOutput(answer: Output, isJson: boolean): void {
+  process.stdout.write(`${isJson ? JSON.stringify(answer.json) : answer.text.trimEnd()}\n`);
+}
+
+/** Progress and notes, on stderr, so that stdout has the output alone. */
+export function note(line: string): void {
+  process.stderr.write(`${line}\n`);
+}
+
+/** Rows below their headings, in columns; `none` when there are no rows. */
+export function table(
+  headings: readonly string[],
+  rows: readonly (readonly string[])[],
+  none: string,
+): string {
+  if (rows.length === 0) return none;
+  const widths = headings.map((heading, column) =>
+    Math.max(heading.length, ...rows.map((row) => row[column]?.length ?? 0)),
+  );
+  return [headings, ...rows]
+    .map((row) =>
+      row
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
+}
+
+/** `name  value` lines, the names in one column. */
+export function facts(pairs: readonly (readonly [string, string])[]): string {
+  const width = Math.max(...pairs.map(([name]) => name.length));
+  return pairs.map(([name, value]) => `  ${name.padEnd(width)}  ${value}`.trimEnd()).join('\n');
+}

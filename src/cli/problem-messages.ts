@@ -1,0 +1,85 @@
+/** Every kind of problem in the words of the command line. */
+import type { Issue, ProblemError } from '../domain/problem.js';
+import { programName } from './program-name.js';
+
+export interface Explanation {
+  readonly message: string;
+  readonly nextStep: string;
+}
+
+export function problemMessage(error: ProblemError): Explanation {
+  const { problem } = error;
+  const say = (message: string, nextStep: string): Explanation => ({ message, nextStep });
+  switch (problem.kind) {
+    case 'not_found':
+      return say(`There is no such ${problem.what}.`, lookAround(problem.what));
+    case 'invalid':
+      return problem.issues.every(isOfFile)
+        ? say(
+            problem.issues.map((issue) => issue.message).join(' '),
+            'Nothing of the file was imported. Correct it and run the command again.',
+          )
+        : say(problem.issues.map(issueWords).join(' '), 'Correct that and run the command again.');
+    case 'conflict':
+      if (problem.what === 'import')
+        return say(
+          'That cannot be done in the state the import is in.',
+          `See what became of it with: ${programName} import show ID --account ACCOUNT`,
+        );
+      if (problem.what === 'account')
+        return say('Another account has that slug already.', 'Choose another slug.');
+      return problem.what === 'key'
+        ? say('This key is known already.', 'Import another one, or go on using it where it belongs.')
+        : say(`Another ${problem.what} has that already.`, 'Choose another one.');
+    case 'in_use':
+      return say(`That ${problem.what} is in use by contacts.`, 'Take it away from them first.');
+    case 'quota':
+      return say(
+        `The account may have ${problem.maximum} of ${problem.feature}, and has ${problem.current}.`,
+        problem.feature === 'contacts'
+          ? `Raise the limit with: ${programName} account set ID contact_limit=N`
+          : 'Wait until the imports that run are done; what is kept of old ones goes by itself.',
+      );
+    case 'too_large':
+      return say(`That is over the maximum of ${problem.maximum}.`, 'Send less at once.');
+    case 'unavailable':
+      return say(
+        `The database does not answer (${error.message}).`,
+        `Try again in a moment; ${programName} doctor tells what is wrong.`,
+      );
+    case 'ambiguous':
+      return say('Several contacts match.', 'Name one of them by its id.');
+    case 'stale':
+      return say('It was changed in the meantime.', 'Look at it again and repeat the change.');
+    case 'unsupported':
+      return say(`${problem.feature} is not offered here.`, 'Run the command with --help to see what is.');
+    case 'limited':
+      return say('Too much of that is under way at once.', 'Try again in a moment.');
+    case 'unauthenticated':
+    case 'forbidden':
+    case 'expired':
+      return say(`This was refused (${problem.kind}).`, 'Run the command with --help to see what it takes.');
+    case 'internal':
+      return say(
+        `The database refused it: ${error.message}.`,
+        `Run ${programName} doctor; with SWITCHBOOK_LOG_LEVEL=debug a command also says where it failed.`,
+      );
+    default:
+      return problem satisfies never;
+  }
+}
+
+/** Such an issue is a whole sentence, which names the place in the file. */
+function isOfFile({ path }: Issue): boolean {
+  return path === 'file' || path === 'mapping' || path === 'delimiter' || path.startsWith('rows.');
+}
+
+function issueWords({ path, message }: Issue): string {
+  return `${path} ${message}.`;
+}
+
+function lookAround(what: string): string {
+  if (what === 'import') return `See what there is with: ${programName} import list --account ID`;
+  if (what === 'key') return `See what there is with: ${programName} key list --account ID`;
+  return `See what there is with: ${programName} account list`;
+}

@@ -1,0 +1,72 @@
+/** What the server says when it is ready, and on the very first start who may come in. */
+import { programVersion } from '../config/root.js';
+import type { Account } from '../domain/access.js';
+import { facts, type Output } from './output.js';
+
+export interface FirstAccess {
+  readonly account: Account;
+  readonly secret: string;
+}
+
+export interface ReadyFacts {
+  readonly url: string;
+  readonly host: string;
+  /** where the files of the embedded database are */
+  readonly dataPath: string | undefined;
+  readonly first: FirstAccess | undefined;
+  /** that makes a contact */
+  readonly request: FirstRequest | undefined;
+}
+
+interface FirstRequest {
+  readonly path: string;
+  readonly body: object;
+}
+
+export function describeReady({ url, host, dataPath, first, request }: ReadyFacts): Output {
+  const everywhere = isEvery(host) ? ', and at every other address of this machine' : '';
+  const where = dataPath === undefined ? '' : `\nIts data is in ${dataPath}`;
+  const ready = `Switchbook ${programVersion} is ready at ${url}${everywhere}${where}`;
+  return {
+    json: {
+      url,
+      version: programVersion,
+      pid: process.pid,
+      data: dataPath ?? null,
+      first: first === undefined ? null : json(first),
+    },
+    text: first === undefined ? ready : `${ready}\n\n${welcome(url, first, request)}\n`,
+  };
+}
+
+/** Whether the address stands for all of the machine's. */
+export function isEvery(host: string): boolean {
+  return host === '0.0.0.0' || host === '::';
+}
+
+function json({ account, secret }: FirstAccess) {
+  return { account_id: account.id, number: account.number, name: account.name, key: secret };
+}
+
+function welcome(url: string, { account, secret }: FirstAccess, request: FirstRequest | undefined): string {
+  return [
+    'This is the first start, so an account and a key were made. The key is shown only this once.',
+    '',
+    facts([
+      ['account', `${account.name} (number ${account.number})`],
+      ['account id', account.id],
+      ['key', secret],
+      ['reference', `${url}/docs`],
+    ]),
+    ...(request === undefined ? [] : curlOf(url, secret, request)),
+  ].join('\n');
+}
+
+function curlOf(url: string, secret: string, { path, body }: FirstRequest): readonly string[] {
+  return [
+    '',
+    'Make a first contact, in another terminal:',
+    '',
+    `  curl -s ${url}${path} -H 'Authorization: Bearer ${secret}' -d '${JSON.stringify(body)}'`,
+  ];
+}

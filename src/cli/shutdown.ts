@@ -1,0 +1,59 @@
+/**
+ * What shuts a server down: a signal, or an uncaught error that it cannot survive (`stray-errors.ts`). The first signal
+ * shuts down gracefully, a second one exits at once.
+ */
+import { type StrayError, StrayErrors } from './stray-errors.js';
+
+export interface End {
+  readonly code: number;
+  /** the signal, or the error */
+  readonly reason: NodeJS.Signals | { readonly error: unknown };
+}
+
+export interface Shutdown {
+  /** resolves once, when shutdown begins */
+  readonly begun: Promise<End>;
+  readonly hasBegun: () => boolean;
+  /** From now on only some uncaught errors shut it down; the others are reported. During the start every one does. */
+  readonly surviveStrayErrors: (tell: (error: StrayError) => void) => void;
+}
+
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/**
+ * npm hands a signal on that the terminal has already sent to the whole group, so below it one Ctrl-C arrives twice.
+ * People are slower than that.
+ */
+const npmEchoMs = process.env.npm_lifecycle_event === undefined ? 0 : 500;
+
+/** To be called once, before anything is started. */
+export function awaitShutdown(isOfDatabase: (error: unknown) => boolean): Shutdown {
+  let begunAtMs: number | undefined;
+  let tell: ((error: StrayError) => void) | undefined;
+  const strayErrors = new StrayErrors(isOfDatabase);
+  const begun = new Promise<End>((resolve) => {
+    for (const signal of signals)
+      process.on(signal, () => {
+        if (begunAtMs !== undefined && performance.now() - begunAtMs >= npmEchoMs) process.exit(1);
+        begunAtMs ??= performance.now();
+        resolve({ code: 0, reason: signal });
+      });
+    const fail = (error: unknown) => {
+      const survived = tell === undefined ? undefined : strayErrors.judge(error, performance.now());
+      if (survived !== undefined) {
+        tell?.(survived);
+        return;
+      }
+      begunAtMs ??= performance.now();
+      resolve({ code: 1, reason: { error } });
+    };
+    process.on('uncaughtException', fail).on('unhandledRejection', fail);
+  });
+  return {
+    begun,
+    hasBegun: () => begunAtMs !== undefined,
+    surviveStrayErrors: (how) => {
+      tell = how;
+    },
+  };
+}

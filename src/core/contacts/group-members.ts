@@ -1,0 +1,83 @@
+/** Who is in a group: many contacts let in or put out in one transaction. */
+import type { Caller } from '../../domain/access.js';
+import type { ContactEdit } from '../../domain/edit.js';
+import { type Issue, notFound, ProblemError } from '../../domain/problem.js';
+import { listCatalog } from '../../store/catalogs.js';
+import { asProblems } from '../../store/database.js';
+import type { Context } from '../context.js';
+import { BatchError, type CommandResult, type ContactSelector } from '../writes/commands.js';
+import { runBatch } from '../writes/write.js';
+
+export interface MembersChange {
+  /** the group's number */
+  readonly group: number;
+  readonly op: 'add' | 'remove';
+  /** null where what was sent can mean nobody, as a flaw says */
+  readonly contacts: readonly (ContactSelector | null)[];
+  /** `refuse` answers `invalid` with an issue for each missing contact, `contacts.<position>` */
+  readonly ifMissing: 'refuse' | 'skip';
+  /** what the caller found wrong already; nobody is let in or put out, and what is missing is told beside it */
+  readonly flaws?: readonly Issue[];
+}
+
+/**
+ * How many memberships were made or ended; whoever is in or out already is left alone. Throws `invalid` for contacts that
+ * must exist, then `not_found` for the group.
+ */
+export function changeMembers(context: Context, caller: Caller, change: MembersChange): Promise<number> {
+  return asProblems(async () => {
+    const { flaws = [] } = change;
+    if (flaws.length > 0) {
+      const issues = [...flaws, ...(await missingIssues(context, caller, change))];
+      throw new ProblemError({ kind: 'invalid', issues });
+    }
+    const results = await edit(context, caller, change);
+    const changed = results.filter((result) => result.outcome === 'updated').length;
+    if (changed > 0) return changed;
+    const groups = await listCatalog(context.database, caller.accountId, 'groups');
+    if (!groups.some((group) => group.number === change.group)) throw notFound('group');
+    return 0;
+  });
+}
+
+async function edit(
+  context: Context,
+  caller: Caller,
+  change: MembersChange,
+): Promise<readonly CommandResult[]> {
+  const item = { by: 'number', number: change.group, missing: 'drop' } as const;
+  const edit: ContactEdit = { groups: [{ op: change.op, items: [item] }] };
+  const commands = change.contacts.map(
+    (selector) => ({ op: 'edit', target: selectorsOf(selector), edit, ifMissing: change.ifMissing }) as const,
+  );
+  try {
+    return await runBatch(context, caller, commands, { repeats: 'sequence' });
+  } catch (error) {
+    if (!(error instanceof BatchError)) throw error;
+    const issues = error.failures
+      .filter((failure) => failure.problem.kind === 'not_found')
+      .map(({ command }) => missingIssue(command));
+    if (issues.length === 0) throw error;
+    throw new ProblemError({ kind: 'invalid', issues });
+  }
+}
+
+function selectorsOf(selector: ContactSelector | null): readonly ContactSelector[] {
+  return selector === null ? [] : [selector];
+}
+
+async function missingIssues(
+  context: Context,
+  caller: Caller,
+  { contacts, ifMissing }: MembersChange,
+): Promise<readonly Issue[]> {
+  if (ifMissing === 'skip') return [];
+  const found = await Promise.all(
+    contacts.map((selector) => (selector === null ? null : context.reads.find(caller.accountId, selector))),
+  );
+  return found.flatMap((contact, index) => (contact === undefined ? [missingIssue(index)] : []));
+}
+
+function missingIssue(position: number): Issue {
+  return { path: `contacts.${position}`, code: 'unknown', message: 'does not exist' };
+}

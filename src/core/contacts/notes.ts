@@ -1,0 +1,75 @@
+/** Notes on contacts. */
+import type { Caller } from '../../domain/access.js';
+import type { Contact } from '../../domain/contact.js';
+import { asId, type NoteId } from '../../domain/ids.js';
+import type { Note } from '../../domain/note.js';
+import type { Cursor, Page } from '../../domain/page.js';
+import { invalid, notFound } from '../../domain/problem.js';
+import { isStorable } from '../../domain/text.js';
+import { asProblems } from '../../store/database.js';
+import { deleteNote, insertNote, listNotes } from '../../store/notes.js';
+import type { Context } from '../context.js';
+import { type GetCommand, getContact } from './read.js';
+
+export interface NewNote {
+  readonly body: string;
+  readonly type?: string;
+  readonly author?: string | null;
+  readonly mediaUrl?: string | null;
+  readonly attrs?: Readonly<Record<string, unknown>>;
+}
+
+export interface AddedNote extends Note {
+  readonly contact: Contact;
+}
+
+/** Adds a note; the contact's `updatedAt` does not move. */
+export function addNote(
+  context: Context,
+  caller: Caller,
+  command: GetCommand,
+  note: NewNote,
+): Promise<AddedNote> {
+  return asProblems(async () => {
+    if (!isStorable(note.body))
+      throw invalid('body', 'forbidden_character', 'must not contain NUL or an unpaired surrogate');
+    const contact = await getContact(context, caller, command);
+    const [number] = await context.counters.take(caller.accountId, 'notes', 1);
+    const now = context.clock();
+    const stored = await insertNote(context.database, caller.accountId, {
+      id: asId(context.newId()),
+      number: number as number,
+      contactId: contact.id,
+      body: note.body,
+      type: note.type ?? 'text',
+      author: note.author ?? null,
+      mediaUrl: note.mediaUrl ?? null,
+      attrs: note.attrs ?? {},
+      origin: caller.face,
+      createdAt: now,
+      updatedAt: now,
+    });
+    if (stored === undefined) throw notFound('contact');
+    return { ...stored, contact };
+  });
+}
+
+/** Newest first. */
+export function readNotes(
+  context: Context,
+  caller: Caller,
+  command: GetCommand,
+  page: { readonly limit: number; readonly after: Cursor | null },
+): Promise<Page<Note>> {
+  return asProblems(async () => {
+    const contact = await getContact(context, caller, command);
+    return listNotes(context.database, caller.accountId, contact.id, page);
+  });
+}
+
+export function removeNote(context: Context, caller: Caller, command: GetCommand, id: NoteId): Promise<void> {
+  return asProblems(async () => {
+    const contact = await getContact(context, caller, command);
+    if (!(await deleteNote(context.database, caller.accountId, contact.id, id))) throw notFound('note');
+  });
+}

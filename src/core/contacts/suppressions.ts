@@ -1,0 +1,75 @@
+/** Suppressions of a contact: what must not be sent whatever it allowed. */
+import type { Caller } from '../../domain/access.js';
+import type { Suppression } from '../../domain/consent.js';
+import { notFound } from '../../domain/problem.js';
+import { deleteSuppression, listSuppressions, putSuppression } from '../../store/consents.js';
+import { asProblems } from '../../store/database.js';
+import type { Context } from '../context.js';
+import { changeEntries, checkStorable } from '../writes/change-entries.js';
+import { subjectsOf, toSuppression } from '../writes/effects.js';
+import { type GetCommand, getContact } from './read.js';
+
+export interface SuppressionCommand {
+  readonly channel: Suppression['channel'];
+  readonly reason: string;
+  readonly source?: string | null;
+  readonly note?: string | null;
+  /** null: permanent; in the past: lifted */
+  readonly expiresAt: Date | null;
+}
+
+/** One row for each contact and channel: made, or replaced. */
+export function setSuppression(
+  context: Context,
+  caller: Caller,
+  command: GetCommand,
+  suppression: SuppressionCommand,
+): Promise<{ readonly suppression: Suppression; readonly created: boolean }> {
+  checkStorable({ reason: suppression.reason, source: suppression.source, note: suppression.note });
+  return changeEntries(context, caller, command, async (tx, contact, now) => {
+    const known = (await listSuppressions(tx, caller.accountId, contact.id)).find(
+      (one) => one.channel === suppression.channel && one.subject === '',
+    );
+    const effects = { caller, now, newId: context.newId };
+    const said = { ...suppression, subject: '' };
+    const made = toSuppression(effects, contact.id, said, subjectsOf(contact.identities));
+    if (known !== undefined && sameSuppression(known, made.suppression))
+      return { result: { suppression: known, created: false }, isReal: false };
+    const { id, createdAt } = known ?? made.suppression;
+    const wanted = { ...made.suppression, id, createdAt };
+    const stored = await putSuppression(tx, caller.accountId, wanted, made.subjects, made.actor);
+    return { result: { suppression: stored, created: known === undefined }, isReal: true };
+  });
+}
+
+function sameSuppression(one: Suppression, other: Suppression): boolean {
+  return (
+    one.reason === other.reason &&
+    one.source === other.source &&
+    one.note === other.note &&
+    one.expiresAt?.getTime() === other.expiresAt?.getTime()
+  );
+}
+
+export function removeSuppression(
+  context: Context,
+  caller: Caller,
+  command: GetCommand,
+  id: string,
+): Promise<void> {
+  return changeEntries(context, caller, command, async (tx, contact) => {
+    if (!(await deleteSuppression(tx, caller.accountId, contact.id, id))) throw notFound('suppression');
+    return { result: undefined, isReal: true };
+  });
+}
+
+export function readSuppressions(
+  context: Context,
+  caller: Caller,
+  command: GetCommand,
+): Promise<Suppression[]> {
+  return asProblems(async () => {
+    const contact = await getContact(context, caller, command);
+    return listSuppressions(context.database, caller.accountId, contact.id);
+  });
+}

@@ -1,0 +1,144 @@
+/**
+ * What becomes of each row of a chunk, in the order of the file, decided in memory: who is meant, whether the row can
+ * be taken, what it changes. A row sees what those before it did. Neighbours: `prefetch.ts` finds out beforehand what must
+ * be known, `record-edit.ts` says what a row means as an edit, `write.ts` writes what was decided.
+ */
+import type { Contact } from '../../domain/contact.js';
+import { identityName, isShared } from '../../domain/identity.js';
+import type { ContactId } from '../../domain/ids.js';
+import { type Issue, ProblemError } from '../../domain/problem.js';
+import type { ContactRecord, FileRow, RawRow, RowFlaw, RowNote } from '../../files/record.js';
+import { type ChangeContext, Changes } from '../writes/changes.js';
+import { Overtaken } from '../writes/commands.js';
+import { conflictsOf, gainedIdentities } from '../writes/identity-conflicts.js';
+import { checkLimits } from '../writes/limits.js';
+import type { World } from '../writes/world.js';
+import type { ImportOptions, RowOutcome } from './import.js';
+import { type ImportCatalogs, maxMade } from './import-catalogs.js';
+import { knownEdit, newEdit, originOf } from './record-edit.js';
+import { ambiguous, conflict, flawsOf, full, skippedAs, tooManyItems } from './row-errors.js';
+import { identitiesOf, type RowIdentity } from './row-keys.js';
+
+/** What became of a row. */
+export interface DecidedRow {
+  readonly row: number;
+  readonly outcome: RowOutcome;
+  readonly contactId: ContactId | null;
+  /** of the contact as the row left it */
+  readonly version: number | null;
+  readonly flaws: readonly RowFlaw[] | null;
+  readonly raw: RawRow | null;
+  readonly notes?: readonly RowNote[];
+  /** of an updated contact, as it was */
+  readonly before: Contact | null;
+}
+
+export class RowDecisions {
+  readonly changes: Changes;
+  readonly outcomes: DecidedRow[] = [];
+  readonly counts: Record<RowOutcome, number> = { created: 0, updated: 0, skipped: 0, rejected: 0 };
+  readonly #world: World<ImportCatalogs>;
+  readonly #options: ImportOptions;
+
+  constructor(world: World<ImportCatalogs>, options: ImportOptions, context: ChangeContext) {
+    this.#world = world;
+    this.#options = options;
+    this.changes = new Changes(world, context);
+  }
+
+  decide(row: FileRow): void {
+    const decided = this.#decide(row);
+    this.counts[decided.outcome] += 1;
+    const notes = 'record' in row && row.notes !== undefined ? { notes: row.notes } : {};
+    this.outcomes.push({ row: row.row, ...decided, ...notes });
+  }
+
+  #decide(row: FileRow): Omit<DecidedRow, 'row'> {
+    if ('flaws' in row) return rejected(row, row.flaws);
+    const { record } = row;
+    const identities = identitiesOf(record);
+    const met = this.#meet(record, identities);
+    if (met === 'ambiguous') return rejected(row, [ambiguous(identities)]);
+    if (met === undefined) return this.#create(row, record, identities);
+    const { onMatch } = this.#options;
+    if (onMatch === 'skip') return skipped(met, 'known');
+    return this.#change(row, record, identities, met, onMatch);
+  }
+
+  /** Who is meant: the row's id, else whoever holds an exclusive identity, else the one holder of an email. */
+  #meet(record: ContactRecord, identities: readonly RowIdentity[]): ContactId | undefined | 'ambiguous' {
+    if (record.id !== undefined && this.#world.isKnown(record.id)) return record.id;
+    const isByEmail = decidesByEmail(record, identities);
+    const met = new Set<ContactId>();
+    for (const { key } of identities)
+      if (!isShared(key.kind) || (isByEmail && key.kind === 'email'))
+        for (const id of this.#world.holderIds(key)) met.add(id);
+    if (met.size > 1) return 'ambiguous';
+    const [only] = met;
+    return only;
+  }
+
+  #create(row: FileRow, record: ContactRecord, identities: readonly RowIdentity[]): Omit<DecidedRow, 'row'> {
+    const { quota, catalogs } = this.#world;
+    if (quota !== undefined && quota.current + this.changes.growth >= quota.maximum)
+      return rejected(row, [full(quota.maximum)]);
+    const made = this.changes.draft(newEdit(record, this.#options), originOf(record));
+    const contact = made.after;
+    const issues = limitIssues(contact);
+    if (issues.length > 0) return rejected(row, flawsOf(issues, contact, identities));
+    if (!catalogs.accept(contact)) return rejected(row, [tooManyItems(maxMade)]);
+    this.changes.made(made);
+    return { ...plainOutcome, outcome: 'created', contactId: contact.id, version: contact.version };
+  }
+
+  #change(
+    row: FileRow,
+    record: ContactRecord,
+    identities: readonly RowIdentity[],
+    id: ContactId,
+    policy: 'update' | 'fill',
+  ): Omit<DecidedRow, 'row'> {
+    const current = this.#world.contact(id);
+    // Deleted since it was found.
+    if (current === undefined) throw new Overtaken();
+    const edited = this.changes.edited(current, knownEdit(current, record, policy, this.#options));
+    const { after, change } = edited;
+    if (change === 'none') return skipped(id, 'unchanged');
+    const gained = gainedIdentities(current, after).filter((one) => !isShared(one.kind));
+    const taken = new Set(conflictsOf(this.#world, gained, id, 0).map((one) => identityName(one.key)));
+    if (taken.size > 0) return rejected(row, identities.filter((one) => taken.has(one.name)).map(conflict));
+    const issues = limitIssues(after, current);
+    if (issues.length > 0) return rejected(row, flawsOf(issues, after, identities));
+    if (!this.#world.catalogs.accept(after)) return rejected(row, [tooManyItems(maxMade)]);
+    this.changes.changed(current, edited);
+    return { ...plainOutcome, outcome: 'updated', contactId: id, version: after.version, before: current };
+  }
+}
+
+const plainOutcome = { contactId: null, version: null, flaws: null, raw: null, before: null } as const;
+
+function skipped(id: ContactId, reason: 'known' | 'unchanged'): Omit<DecidedRow, 'row'> {
+  return { ...plainOutcome, outcome: 'skipped', contactId: id, flaws: [skippedAs(reason)] };
+}
+
+function rejected(row: FileRow, flaws: readonly RowFlaw[]): Omit<DecidedRow, 'row'> {
+  return { ...plainOutcome, outcome: 'rejected', flaws, raw: row.raw };
+}
+
+/**
+ * Whether emails say who is meant. Where the row says who it is by an id, two of them may share an email as they did
+ * where they come from.
+ */
+export function decidesByEmail(record: ContactRecord, identities: readonly RowIdentity[]): boolean {
+  return record.id === undefined && identities.every(({ key }) => isShared(key.kind));
+}
+
+function limitIssues(contact: Contact, before?: Contact): readonly Issue[] {
+  try {
+    checkLimits(contact, before);
+    return [];
+  } catch (error) {
+    if (error instanceof ProblemError && error.problem.kind === 'invalid') return error.problem.issues;
+    throw error;
+  }
+}

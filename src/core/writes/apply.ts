@@ -1,0 +1,172 @@
+/** Writes changes inside a transaction that holds the locks, in the order that lets identities change hands. */
+import type { Contact } from '../../domain/contact.js';
+import type { ContactId } from '../../domain/ids.js';
+import { mapInSlices } from '../../domain/slices.js';
+import {
+  insertConsent,
+  putSuppression,
+  type RetainedRefusal,
+  readStandings,
+  retainRefusals,
+  takeRefusals,
+} from '../../store/consents.js';
+import {
+  deleteContacts,
+  insertContacts,
+  releaseIdentities,
+  updateContacts,
+} from '../../store/contact-writes.js';
+import type { Transaction } from '../../store/database.js';
+import { notifyChanged } from '../../store/listen.js';
+import type { CatalogDraft, StandIn } from './catalog-draft.js';
+import type { Change } from './changes.js';
+import { chunksOf, roughBytes } from './chunks.js';
+import { Overtaken } from './commands.js';
+import { type Effects, type EffectsContext, effectsOf, gainedSubjects, lostSubjects } from './effects.js';
+
+export interface ApplyContext extends EffectsContext {
+  readonly catalogs: CatalogDraft;
+}
+
+/** The effects of a change that leaves a contact. */
+type Stored = Effects & { readonly after: Contact };
+
+/** How new contacts are written, with all that belongs to them. */
+export type InsertMade = (tx: Transaction, context: ApplyContext, made: readonly Stored[]) => Promise<void>;
+
+export interface Applied {
+  /** what was stored in the place of a contact that was decided on; undefined for any other */
+  readonly settled: (contact: Contact) => Contact | undefined;
+  /** the contacts as they are after all of it */
+  readonly after: ReadonlyMap<ContactId, Contact>;
+  /** the items of catalogs that were made */
+  readonly items: readonly StandIn[];
+}
+
+export async function applyChanges(
+  tx: Transaction,
+  context: ApplyContext,
+  decided: readonly Change[],
+  insertMade: InsertMade = insertRows,
+): Promise<Applied> {
+  const { accountId } = context.caller;
+  const { changes, items, placed } = await makeItems(tx, context, decided);
+  // First what contacts leave behind: others of the same batch may take it up.
+  for (const one of changes)
+    if (one.before !== null)
+      await retainRefusals(tx, accountId, one.before.id, lostSubjects(one), context.now);
+  const kept = changes.flatMap(({ before, after }) => (before && after ? [{ before, after }] : []));
+  await releaseIdentities(tx, accountId, kept);
+  await deleteGone(tx, context, changes);
+  const settled = new Map<Contact, Contact>();
+  const effects = await effectsOfAll(tx, context, changes, settled);
+  const changed = effects.flatMap((one) => (one.before === null ? [] : [{ ...one, before: one.before }]));
+  for (const chunk of chunksOf(changed, (one) => roughBytes(one.before) + roughBytes(one.after)))
+    must((await updateContacts(tx, accountId, chunk)).size === chunk.length);
+  await writeEntries(tx, context, changed);
+  await insertMade(
+    tx,
+    context,
+    effects.filter((one) => one.before === null),
+  );
+  if (items.length > 0) await notifyChanged(tx, accountId);
+  const decidedOn = new Set(decided.flatMap((one) => [one.after, ...one.steps.map((step) => step.after)]));
+  return {
+    items,
+    after: new Map(effects.map(({ after }) => [after.id, after])),
+    settled: (contact) => {
+      if (!decidedOn.has(contact)) return undefined;
+      const known = placed.get(contact) ?? contact;
+      return settled.get(known) ?? known;
+    },
+  };
+}
+
+/** The contacts are locked; what commits without locks, or the tags and groups, may have changed all the same. */
+function must(isWritten: boolean): void {
+  if (!isWritten) throw new Overtaken();
+}
+
+async function deleteGone(tx: Transaction, context: ApplyContext, changes: readonly Change[]): Promise<void> {
+  const gone = changes.flatMap((one) => {
+    if (one.before === null || one.after !== null) return [];
+    return [{ contact: one.before, events: effectsOf(one, [], context).events }];
+  });
+  for (const chunk of chunksOf(gone, (one) => roughBytes(one.contact)))
+    must((await deleteContacts(tx, context.caller.accountId, chunk, context.now)).size === chunk.length);
+}
+
+async function insertRows(
+  tx: Transaction,
+  context: ApplyContext,
+  made: Parameters<InsertMade>[2],
+): Promise<void> {
+  for (const chunk of chunksOf(made, (one) => roughBytes(one.after))) {
+    const rows = chunk.map(({ after, events }) => ({ contact: after, events }));
+    const outcomes = await insertContacts(tx, context.caller.accountId, rows, true);
+    must([...outcomes.values()].every((one) => one.outcome === 'created'));
+  }
+  await writeEntries(tx, context, made);
+}
+
+async function writeEntries(
+  tx: Transaction,
+  { caller: { accountId } }: ApplyContext,
+  effects: readonly Effects[],
+): Promise<void> {
+  for (const { consents, suppressions } of effects) {
+    for (const consent of consents) await insertConsent(tx, accountId, consent);
+    for (const { suppression, subjects, actor } of suppressions)
+      await putSuppression(tx, accountId, suppression, subjects, actor);
+  }
+}
+
+/** Makes the catalog items that the contacts need, and puts them in the place of their stand-ins. */
+async function makeItems(tx: Transaction, context: ApplyContext, changes: readonly Change[]) {
+  const { catalogs, caller, newId, now } = context;
+  const placed = new Map<Contact, Contact>();
+  const wanted = catalogs.wanted(changes.flatMap((one) => one.after ?? []));
+  if (wanted.length === 0) return { changes, items: [], placed };
+  const { made, place } = await catalogs.make(tx, caller.accountId, wanted, newId, now);
+  const of = (contact: Contact) => {
+    const known = placed.get(contact) ?? place(contact);
+    placed.set(contact, known);
+    return known;
+  };
+  const orNull = (contact: Contact | null) => (contact === null ? null : of(contact));
+  const withItems = changes.map((one) => ({
+    ...one,
+    after: orNull(one.after),
+    steps: one.steps.map((step) => ({ before: orNull(step.before), after: orNull(step.after) })),
+  }));
+  return { changes: withItems, items: made, placed };
+}
+
+/** Of the contacts that stay, with the opt-outs that waited for what they gain. */
+async function effectsOfAll(
+  tx: Transaction,
+  context: ApplyContext,
+  changes: readonly Change[],
+  settled: Map<Contact, Contact>,
+): Promise<readonly Stored[]> {
+  const { accountId } = context.caller;
+  const waiting = new Map<string, RetainedRefusal[]>();
+  for (const refusal of await takeRefusals(tx, accountId, changes.flatMap(gainedSubjects)))
+    waiting.set(refusal.subject, [...(waiting.get(refusal.subject) ?? []), refusal]);
+  const staying = changes.flatMap(({ after, ...one }) => {
+    if (after === null) return [];
+    const subjects = waiting.size === 0 ? [] : gainedSubjects({ ...one, after });
+    return [{ ...one, after, recalled: subjects.flatMap((subject) => waiting.get(subject) ?? []) }];
+  });
+  const unread = staying.filter((one) => one.recalled.length > 0 && one.standing === undefined);
+  const standings = await readStandings(
+    tx,
+    accountId,
+    unread.map((one) => one.after.id),
+  );
+  return mapInSlices(staying, ({ recalled, ...one }) => {
+    const change = { ...one, standing: one.standing ?? standings.get(one.after.id) };
+    const effects = effectsOf(change, recalled, context, settled);
+    return { ...effects, after: effects.after ?? one.after };
+  });
+}

@@ -1,0 +1,197 @@
+/**
+ * The catalogs of an account while commands are decided. An item that is missing and may be made has a stand-in, with a
+ * number below zero; it is made when a contact that is written needs it, so nothing is left of commands that fail.
+ */
+import type { CatalogItem, Contact } from '../../domain/contact.js';
+import type { CatalogRef, ContactEdit, EditContext } from '../../domain/edit.js';
+import { type AccountId, asId, type IdSource } from '../../domain/ids.js';
+import type { Issue } from '../../domain/problem.js';
+import type { Catalog } from '../../domain/query.js';
+import { fold } from '../../domain/text.js';
+import { insertCatalogItems, listCatalog, lockCatalog } from '../../store/catalogs.js';
+import type { Transaction } from '../../store/database.js';
+import { type CatalogItems, findItem } from '../catalog-cache.js';
+
+export const allCatalogs = ['tags', 'groups', 'sources', 'statuses'] as const satisfies readonly Catalog[];
+
+type Named = Extract<CatalogRef, { by: 'name' }>;
+
+export interface StandIn {
+  readonly catalog: Catalog;
+  readonly item: CatalogItem;
+}
+
+export interface MadeItems {
+  readonly made: readonly StandIn[];
+  /** the contact with items in the place of their stand-ins */
+  readonly place: (contact: Contact) => Contact;
+}
+
+export class CatalogDraft {
+  readonly #lists: Map<Catalog, CatalogItems>;
+  /** by exact name, and the first of each folded one; tags alone are told apart by their spelling */
+  readonly #standIns = new Map<string, CatalogItem>();
+  readonly #folded = new Set<CatalogItem>();
+  readonly #needed = new Map<CatalogItem, Catalog>();
+  #lowest = 0;
+
+  constructor(lists: ReadonlyMap<Catalog, CatalogItems>) {
+    this.#lists = new Map(lists);
+  }
+
+  items(catalog: Catalog): CatalogItems {
+    return this.#lists.get(catalog) ?? [];
+  }
+
+  /** The item, or its stand-in; undefined when it is missing and must not be made. */
+  readonly resolve: EditContext['resolve'] = (catalog, ref) => {
+    const known = findItem(this.items(catalog), ref);
+    if (known !== undefined || ref.by !== 'name') return known;
+    const standIn = this.#standIns.get(nameOf(catalog, ref));
+    if (standIn !== undefined || ref.missing !== 'create') return standIn;
+    return this.standIn(catalog, ref, this.#lowest - 1);
+  };
+
+  protected standIn(catalog: Catalog, ref: Omit<Named, 'by' | 'missing'>, number: number): CatalogItem {
+    const { name, color = null } = ref;
+    const at = new Date(0);
+    const item: CatalogItem = { id: asId(''), number, name, color, createdAt: at, updatedAt: at };
+    this.#lowest = Math.min(this.#lowest, number);
+    this.#standIns.set(nameOf(catalog, { name, folded: false }), item);
+    const folded = nameOf(catalog, { name, folded: true });
+    if (!this.#standIns.has(folded)) this.#standIns.set(folded, item);
+    if (ref.folded || catalog !== 'tags') this.#folded.add(item);
+    return item;
+  }
+
+  /** Forgets the stand-ins for which this is false. */
+  protected keepStandIns(isKept: (item: CatalogItem) => boolean): void {
+    for (const [name, item] of this.#standIns) if (!isKept(item)) this.#standIns.delete(name);
+  }
+
+  /** An edit that counts makes every item that it names, also one that it takes away again. */
+  need(edit: ContactEdit): void {
+    for (const { catalog, ref } of refsOf(edit)) {
+      const item = ref.missing === 'create' ? this.resolve(catalog, ref) : undefined;
+      if (item !== undefined && item.number < 0) this.#needed.set(item, catalog);
+    }
+  }
+
+  /** The stand-ins that are needed, or among the items of these contacts, in the order in which they were first named. */
+  wanted(contacts: Iterable<Contact>): readonly StandIn[] {
+    if (this.#standIns.size === 0) return [];
+    const wanted = new Map<number, StandIn>();
+    for (const [item, catalog] of this.#needed) wanted.set(item.number, { catalog, item });
+    for (const contact of contacts)
+      for (const one of itemsOf(contact)) if (one.item.number < 0) wanted.set(one.item.number, one);
+    return [...wanted.values()].sort((one, other) => other.item.number - one.item.number);
+  }
+
+  /** Makes what is wanted. When the transaction fails, the catalogs must be read again. */
+  async make(
+    tx: Transaction,
+    accountId: AccountId,
+    wanted: readonly StandIn[],
+    newId: IdSource,
+    now: Date,
+  ): Promise<MadeItems> {
+    const made: StandIn[] = [];
+    const items = new Map<CatalogItem, CatalogItem>();
+    for (const catalog of allCatalogs) {
+      const missing = wanted.filter((one) => one.catalog === catalog).map((one) => one.item);
+      if (missing.length === 0) continue;
+      const known = await lockCatalog(tx, accountId, catalog);
+      // Another request may have made it since.
+      const find = (among: CatalogItems, item: CatalogItem) =>
+        findItem(among, { by: 'name', name: item.name, folded: this.#folded.has(item), missing: 'drop' });
+      const rows = missing
+        .filter((item) => find(known, item) === undefined)
+        .map(({ name, color }) => ({ id: asId<CatalogItem['id']>(newId()), name, color }));
+      const fresh = rows.length === 0 ? [] : await insertCatalogItems(tx, accountId, catalog, rows, now);
+      const all = [...known, ...fresh];
+      this.#lists.set(catalog, all);
+      for (const item of missing) items.set(item, find(all, item) ?? item);
+      made.push(...fresh.map((item) => ({ catalog, item })));
+    }
+    this.keepStandIns((item) => !items.has(item));
+    this.#needed.clear();
+    return { made, place: (contact) => placed(contact, (item) => items.get(item) ?? item) };
+  }
+}
+
+function placed(contact: Contact, real: (item: CatalogItem) => CatalogItem): Contact {
+  if (!itemsOf(contact).some((one) => one.item.number < 0)) return contact;
+  return {
+    ...contact,
+    tags: unique(contact.tags.map(real)),
+    groups: unique(contact.groups.map(real)),
+    source: contact.source === null ? null : real(contact.source),
+    status: contact.status === null ? null : real(contact.status),
+  };
+}
+
+/** Two spellings may have turned out to be one. */
+function unique(items: CatalogItems): CatalogItems {
+  return [...new Map(items.map((item) => [item.number, item])).values()];
+}
+
+function itemsOf(contact: Contact): readonly StandIn[] {
+  const of = (catalog: Catalog, items: readonly (CatalogItem | null)[]) =>
+    items.flatMap((item) => (item === null ? [] : [{ catalog, item }]));
+  return [
+    ...of('tags', contact.tags),
+    ...of('groups', contact.groups),
+    ...of('sources', [contact.source]),
+    ...of('statuses', [contact.status]),
+  ];
+}
+
+function nameOf(catalog: Catalog, { name, folded }: Pick<Named, 'name' | 'folded'>): string {
+  return folded || catalog !== 'tags' ? `${catalog}~${fold(name)}` : `${catalog}=${name}`;
+}
+
+interface NamedRef {
+  readonly catalog: Catalog;
+  readonly ref: CatalogRef;
+  readonly path: string;
+}
+
+/** Every reference of an edit. */
+export function refsOf(edit: ContactEdit): readonly NamedRef[] {
+  const ofItems = (catalog: 'tags' | 'groups') =>
+    (edit[catalog] ?? []).flatMap((one) =>
+      one.items.map((ref, index) => ({ catalog, ref, path: `${catalog}.${index}` })),
+    );
+  const ofField = (catalog: Catalog, path: string, one: ContactEdit['source']) =>
+    one?.op === 'set' ? [{ catalog, ref: one.value, path }] : [];
+  return [
+    ...ofItems('tags'),
+    ...ofItems('groups'),
+    ...ofField('sources', 'source', edit.source),
+    ...ofField('statuses', 'status', edit.status),
+  ];
+}
+
+/** One issue for each reference of the edit that must lead somewhere and does not. */
+export function unknownRefs(edit: ContactEdit, resolve: EditContext['resolve']): readonly Issue[] {
+  return refsOf(edit)
+    .filter((one) => one.ref.missing === 'refuse' && resolve(one.catalog, one.ref) === undefined)
+    .map((one) => ({ path: one.path, code: 'unknown', message: 'does not exist' }));
+}
+
+/** Which catalogs the edits need; new contacts get their source and status from two of them. */
+export function catalogsFor(edits: readonly ContactEdit[], makesContacts: boolean): readonly Catalog[] {
+  const named = edits.flatMap((edit) => refsOf(edit).map((one) => one.catalog));
+  return [...new Set<Catalog>([...named, ...(makesContacts ? (['sources', 'statuses'] as const) : [])])];
+}
+
+/** Of these catalogs, as they are in the transaction. */
+export async function readLists(
+  tx: Transaction,
+  accountId: AccountId,
+  catalogs: readonly Catalog[],
+): Promise<ReadonlyMap<Catalog, CatalogItems>> {
+  const lists = new Map<Catalog, CatalogItems>();
+  for (const catalog of catalogs) lists.set(catalog, await listCatalog(tx, accountId, catalog));
+  return lists;
+}

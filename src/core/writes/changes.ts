@@ -1,0 +1,157 @@
+/** What commands or rows of a file make of contacts, gathered as they are decided, each on what those before it left. */
+import type { Caller } from '../../domain/access.js';
+import { type Entries, noStanding, type Standing } from '../../domain/consent.js';
+import type { Contact } from '../../domain/contact.js';
+import {
+  type AppliedEdit,
+  applyEdit,
+  type ContactEdit,
+  type EditContext,
+  type EditOutcome,
+} from '../../domain/edit.js';
+import type { ContactId, IdSource } from '../../domain/ids.js';
+import { newContact, type Origin } from './new-contact.js';
+import type { World } from './world.js';
+
+/** One version step: an event. */
+export interface Step {
+  /** null: made */
+  readonly before: Contact | null;
+  /** null: deleted */
+  readonly after: Contact | null;
+}
+
+/** A contact as it was and as it shall be. */
+export interface Change extends Step, Entries {
+  /** none of a change that is stored quietly */
+  readonly steps: readonly Step[];
+  /** what is on record of the contact after it, where that is known */
+  readonly standing?: Standing | undefined;
+}
+
+export interface ChangeContext {
+  readonly caller: Caller;
+  readonly now: Date;
+  readonly newId: IdSource;
+  /** one for each contact that may be made, ascending; those not used are left in it */
+  readonly numbers: number[];
+}
+
+interface Draft {
+  readonly before: Contact | null;
+  after: Contact | null;
+  /** the first command that touched it */
+  readonly command: number;
+  isReal: boolean;
+  readonly steps: Step[];
+  readonly consents: Entries['consents'][number][];
+  readonly suppressions: Entries['suppressions'][number][];
+}
+
+export class Changes {
+  readonly #world: World;
+  readonly #context: ChangeContext;
+  readonly #drafts = new Map<ContactId, Draft>();
+  #made = 0;
+
+  constructor(world: World, context: ChangeContext) {
+    this.#world = world;
+    this.#context = context;
+  }
+
+  /** How many contacts the account has more, or fewer, by them. */
+  get growth(): number {
+    return this.#made;
+  }
+
+  /** What the edit would make; nothing comes of it yet. */
+  draft(edit: ContactEdit, origin?: Origin): AppliedEdit {
+    const { caller, newId, now, numbers } = this.#context;
+    const { catalogs } = this.#world;
+    const options = {
+      accountId: caller.accountId,
+      id: origin?.id ?? newId(),
+      number: numbers[0] ?? 0,
+      now,
+      sources: catalogs.items('sources'),
+      statuses: catalogs.items('statuses'),
+    };
+    return newContact(options, edit, this.#editContext(), origin);
+  }
+
+  /** What the edit would change. */
+  edited(current: Contact, edit: ContactEdit): EditOutcome {
+    const standing = this.#world.standings.get(current.id) ?? noStanding;
+    return applyEdit(current, edit, { ...this.#editContext(), standing });
+  }
+
+  made({ after, ...entries }: AppliedEdit, command = 0): void {
+    this.#context.numbers.shift();
+    this.#note(null, after, true, command, entries);
+  }
+
+  changed(current: Contact, { after, change, ...entries }: EditOutcome, command = 0): void {
+    if (change !== 'none') this.#note(current, after, change === 'real', command, entries);
+  }
+
+  removed(current: Contact, command = 0): void {
+    this.#note(current, null, true, command);
+  }
+
+  isMade(id: ContactId): boolean {
+    return this.#drafts.get(id)?.before === null;
+  }
+
+  isTouched(id: ContactId): boolean {
+    return this.#drafts.has(id);
+  }
+
+  /** `isStepwise`: a version step for each edit; else one for each contact, however often it was edited. */
+  list(isStepwise: boolean): readonly (Change & { readonly command: number })[] {
+    return [...this.#drafts.values()].flatMap((draft) => {
+      const { before, after, steps, consents, suppressions, command } = draft;
+      if (before === null && after === null) return [];
+      const standing = after === null ? undefined : this.#world.standings.get(after.id);
+      const rest = { consents, suppressions, standing, command };
+      if (isStepwise) return [{ before, after, steps, ...rest }];
+      const isOneStep = before !== null && after !== null && draft.isReal;
+      const settled = isOneStep ? { ...after, version: before.version + 1 } : after;
+      return [{ before, after: settled, steps: draft.isReal ? [{ before, after: settled }] : [], ...rest }];
+    });
+  }
+
+  #editContext(): EditContext {
+    const { now, newId, caller } = this.#context;
+    return { now, newId, origin: caller.face, resolve: this.#world.catalogs.resolve };
+  }
+
+  #note(
+    current: Contact | null,
+    after: Contact | null,
+    isReal: boolean,
+    command: number,
+    entries?: Entries & { readonly standing: Standing },
+  ): void {
+    const id = ((after ?? current) as Contact).id;
+    const draft = this.#drafts.get(id) ?? {
+      before: current,
+      after,
+      command,
+      isReal,
+      steps: [],
+      consents: [],
+      suppressions: [],
+    };
+    this.#drafts.set(id, draft);
+    draft.after = after;
+    draft.isReal ||= isReal;
+    if (isReal) draft.steps.push({ before: current, after });
+    draft.consents.push(...(entries?.consents ?? []));
+    draft.suppressions.push(...(entries?.suppressions ?? []));
+    this.#made += (after === null ? 0 : 1) - (current === null ? 0 : 1);
+    if (after === null) this.#world.remove(id);
+    else this.#world.put(after);
+    if (entries !== undefined && (current === null || this.#world.standings.has(id)))
+      this.#world.standings.set(id, entries.standing);
+  }
+}

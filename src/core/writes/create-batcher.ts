@@ -1,0 +1,84 @@
+/**
+ * Creates that arrive together share a statement and its commit, those of each account for themselves. When such a batch
+ * fails each is tried alone, so that one bad row harms no other; unless the database is away, for then it is not known
+ * what became of them.
+ */
+import { LRUCache } from 'lru-cache';
+import type { AccountId } from '../../domain/ids.js';
+import { Coalescer } from '../../store/coalesce.js';
+import { type InsertOutcome, insertContacts, type NewContact } from '../../store/contact-writes.js';
+import type { Database } from '../../store/database.js';
+import { isAway, isRetryable } from '../../store/errors.js';
+import type { TallyMerger } from '../../store/tallies.js';
+import type { Lanes } from '../lanes.js';
+import { chunksOf, roughBytes } from './chunks.js';
+
+type Inserted = { readonly outcome: InsertOutcome } | { readonly error: unknown };
+
+const maxBatch = 100;
+/** of an account */
+const maxInFlight = 2;
+/** Waits for locks are long; those of a whole batch together shall not be. */
+const aloneMs = 5_000;
+/** Accounts whose queue is kept. */
+const maxQueues = 1_000;
+
+export class CreateBatcher {
+  readonly #database: Database;
+  readonly #lane: Lanes['single'];
+  readonly #tallies: Pick<TallyMerger, 'note'>;
+  readonly #queues = new LRUCache<AccountId, Coalescer<NewContact, Inserted>>({ max: maxQueues });
+
+  constructor(database: Database, lane: Lanes['single'], tallies: Pick<TallyMerger, 'note'>) {
+    this.#database = database;
+    this.#lane = lane;
+    this.#tallies = tallies;
+  }
+
+  /** Inserts the contact, or says why not; throws the store's error of this contact alone. */
+  async insert(accountId: AccountId, fresh: NewContact): Promise<InsertOutcome> {
+    const inserted = await this.#queueOf(accountId).load(fresh);
+    if ('error' in inserted) throw inserted.error;
+    return inserted.outcome;
+  }
+
+  #queueOf(accountId: AccountId): Coalescer<NewContact, Inserted> {
+    const known = this.#queues.get(accountId);
+    if (known !== undefined) return known;
+    const queue = new Coalescer<NewContact, Inserted>({
+      run: (batch) => this.#lane.run(accountId, () => this.#run(accountId, batch)),
+      maxBatch,
+      maxInFlight,
+      deadlineMs: this.#database.requestMs,
+    });
+    this.#queues.set(accountId, queue);
+    return queue;
+  }
+
+  async #run(accountId: AccountId, batch: readonly NewContact[]): Promise<Inserted[]> {
+    const inserted: Inserted[] = [];
+    for (const chunk of chunksOf(batch, (one) => roughBytes(one.contact)))
+      inserted.push(...(await this.#runChunk(accountId, chunk)));
+    this.#tallies.note(accountId);
+    return inserted;
+  }
+
+  async #runChunk(accountId: AccountId, chunk: readonly NewContact[]): Promise<Inserted[]> {
+    try {
+      const outcomes = await insertContacts(this.#database, accountId, chunk, false);
+      return chunk.map(({ contact }) => {
+        const outcome = outcomes.get(contact.id);
+        return outcome === undefined ? { error: new Error('no outcome') } : { outcome };
+      });
+    } catch (error) {
+      if (chunk.length === 1 || (isAway(error) && !isRetryable(error))) return chunk.map(() => ({ error }));
+      const giveUpAt = performance.now() + aloneMs;
+      const inserted: Inserted[] = [];
+      for (const one of chunk)
+        inserted.push(
+          ...(performance.now() > giveUpAt ? [{ error }] : await this.#runChunk(accountId, [one])),
+        );
+      return inserted;
+    }
+  }
+}

@@ -1,0 +1,273 @@
+/**
+ * What becomes of commands, decided in memory and the same for every attempt: what is known and the commands make
+ * changes and an outcome for each command. How it was read, with locks or without, is no matter here.
+ */
+import type { Contact } from '../../domain/contact.js';
+import { type IdentityKey, sameIdentity } from '../../domain/identity.js';
+import { type IdentityConflict, type Issue, type Problem, ProblemError } from '../../domain/problem.js';
+import { Slices } from '../../domain/slices.js';
+import { unknownRefs } from './catalog-draft.js';
+import { type Change, type ChangeContext, Changes } from './changes.js';
+import {
+  type BatchOptions,
+  type BatchOutcome,
+  type CommandResult,
+  type ContactCommand,
+  checkVersion,
+  type EditCommand,
+  type Failure,
+  type SaveCommand,
+} from './commands.js';
+import { contactOf, type Found, findTarget, findTargets, isGuarded } from './find-targets.js';
+import { conflictsAfter, conflictsOf, gainedIdentities } from './identity-conflicts.js';
+import { checkLimits } from './limits.js';
+import { exclusiveKeys, heldByEdit } from './match.js';
+import type { World } from './world.js';
+
+/** `continue` and `each` leave out what fails; `each` counts versions and quota as if commands came one by one. */
+export type How = {
+  readonly repeats: BatchOptions['repeats'];
+  readonly inOrder?: 'stop' | 'all' | 'continue' | 'each';
+};
+
+export interface Decided {
+  /** fewer than the commands when the others must wait until these are written */
+  readonly outcomes: readonly BatchOutcome[];
+  readonly failures: readonly Failure[];
+  readonly changes: readonly Change[];
+  /** numbers that no contact was made with */
+  readonly unused: readonly number[];
+}
+
+export function decide(
+  world: World,
+  commands: readonly ContactCommand[],
+  how: How,
+  context: ChangeContext,
+): Promise<Decided> {
+  return new Decision(world, commands, how, context).run();
+}
+
+const missing: CommandResult = { outcome: 'skipped', contact: null, reason: 'missing' };
+const overruled: CommandResult = { outcome: 'skipped', contact: null, reason: 'overruled' };
+const repeated: Problem = {
+  kind: 'invalid',
+  issues: [{ path: 'id', code: 'repeated', message: 'is repeated' }],
+};
+
+class Decision {
+  readonly #world: World;
+  readonly #commands: readonly ContactCommand[];
+  readonly #how: How;
+  readonly #context: ChangeContext;
+  readonly #changes: Changes;
+
+  constructor(world: World, commands: readonly ContactCommand[], how: How, context: ChangeContext) {
+    this.#world = world;
+    this.#commands = commands;
+    this.#how = how;
+    this.#context = context;
+    this.#changes = new Changes(world, context);
+  }
+
+  async run(): Promise<Decided> {
+    const outcomes = this.#how.inOrder === undefined ? await this.#together() : await this.#oneByOne();
+    const failures: Failure[] = outcomes.flatMap((one, command) =>
+      one.ok ? [] : [{ command, problem: one.problem }],
+    );
+    const changes = this.#changes.list(this.#how.inOrder === 'each');
+    if (this.#how.inOrder !== 'each' && changes.some((one) => one.before === null)) this.#checkQuota(0);
+    return { outcomes, failures, changes, unused: this.#context.numbers };
+  }
+
+  /** Identities may change hands: who holds what is compared once all is known. */
+  async #together(): Promise<BatchOutcome[]> {
+    const { found, live, repeated: repeats } = findTargets(this.#world, this.#commands, this.#how.repeats);
+    const slices = new Slices();
+    const outcomes: BatchOutcome[] = [];
+    for (const [index, command] of this.#commands.entries()) {
+      if (repeats.has(index)) outcomes.push({ ok: false, problem: repeated });
+      else if (!live.has(index)) outcomes.push({ ok: true, result: overruled });
+      else outcomes.push(this.#attempt(command, index, found[index]));
+      if (slices.isOver()) await slices.next();
+    }
+    const isOneHolders = (index: number, key: IdentityKey) =>
+      isGuarded(this.#commands[index] as ContactCommand, key);
+    const conflicts = conflictsAfter(this.#world, this.#changes.list(false), isOneHolders);
+    for (const index of new Set(conflicts.map((one) => one.command)))
+      if (outcomes[index]?.ok === true)
+        outcomes[index] = { ok: false, problem: conflict(conflicts.filter((one) => one.command === index)) };
+    return outcomes;
+  }
+
+  async #oneByOne(): Promise<BatchOutcome[]> {
+    const slices = new Slices();
+    const outcomes: BatchOutcome[] = [];
+    for (const [index, command] of this.#commands.entries()) {
+      const found = findTarget(this.#world, command);
+      // A contact has to be there before it is deleted.
+      if (command.op === 'delete' && this.#how.inOrder === 'each' && this.#isMade(found)) break;
+      const outcome = this.#attempt(command, index, found);
+      outcomes.push(outcome);
+      if (!outcome.ok && this.#how.inOrder === 'stop') break;
+      if (slices.isOver()) await slices.next();
+    }
+    return outcomes;
+  }
+
+  #isMade(found: Found): boolean {
+    const contact = contactOf(found);
+    return contact !== undefined && this.#changes.isMade(contact.id);
+  }
+
+  #attempt(command: ContactCommand, index: number, found: Found): BatchOutcome {
+    try {
+      if (found !== undefined && 'kind' in found) throw new ProblemError(found);
+      return { ok: true, result: this.#apply(command, index, found) };
+    } catch (error) {
+      if (!(error instanceof ProblemError)) throw error;
+      return { ok: false, problem: error.problem };
+    }
+  }
+
+  #apply(
+    sent: ContactCommand,
+    index: number,
+    found: { readonly contact: Contact; readonly isAddressed: boolean } | undefined,
+  ): CommandResult {
+    const command = withClaims(sent, found?.isAddressed === true);
+    // As commands before this one left it.
+    const current = found === undefined ? undefined : this.#world.contact(found.contact.id);
+    if (command.op === 'save') return this.#save(command, index, current ?? this.#madeEarlier(command));
+    if (found !== undefined && current === undefined) throw notThere();
+    if (current === undefined || command.isVisible?.(current) === false) {
+      const isSkipped = command.ifMissing === 'skip';
+      if (command.op === 'edit' && (isSkipped || command.flaws !== undefined))
+        this.#collectIssues(command, this.#conflicts(command, index, null));
+      if (isSkipped) return missing;
+      throw notThere();
+    }
+    checkVersion(command, current);
+    if (command.op === 'edit') return this.#edit(command, index, current);
+    this.#changes.removed(current, index);
+    return { outcome: 'deleted', contact: current };
+  }
+
+  #save(command: SaveCommand, index: number, known: Contact | undefined): CommandResult {
+    if (known === undefined) return this.#create(command, index);
+    if (command.onMatch === 'return') return { outcome: 'found', contact: known };
+    if (command.onMatch === 'merge') return this.#edit(command, index, known);
+    const keys = heldByEdit(command.edit).filter((key) => isGuarded(command, key));
+    const conflicts = conflictsOf(this.#world, keys, undefined, this.#positionOf(index));
+    this.#collectIssues(command, conflicts);
+    if (conflicts.length > 0) throw new ProblemError(conflict(conflicts));
+    const held = heldByEdit(command.edit).filter((key) =>
+      known.identities.some((one) => sameIdentity(one, key)),
+    );
+    throw new ProblemError(conflict(held.map((key) => ({ command: index, key, holder: known }))));
+  }
+
+  #create(command: SaveCommand, index: number): CommandResult {
+    const made = this.#changes.draft(command.edit);
+    const contact = made.after;
+    const conflicts = this.#conflicts(command, index, null, contact.identities);
+    this.#collectIssues(command, conflicts);
+    command.check?.(contact, null);
+    checkLimits(contact);
+    if (conflicts.length > 0) throw new ProblemError(conflict(conflicts));
+    if (this.#how.inOrder === 'each') this.#checkQuota(1);
+    this.#changes.made(made, index);
+    this.#world.catalogs.need(command.edit);
+    return { outcome: 'created', contact };
+  }
+
+  #edit(command: SaveCommand | EditCommand, index: number, current: Contact): CommandResult {
+    const edited = this.#changes.edited(current, command.edit);
+    const { after, change } = edited;
+    const conflicts = this.#conflicts(command, index, current, gainedIdentities(current, after));
+    this.#collectIssues(command, conflicts);
+    command.check?.(after, current);
+    if (change === 'none') return { outcome: 'found', contact: current };
+    checkLimits(after, current);
+    if (conflicts.length > 0) throw new ProblemError(conflict(conflicts));
+    this.#changes.changed(current, edited, index);
+    this.#world.catalogs.need(command.edit);
+    return { outcome: change === 'real' ? 'updated' : 'found', contact: after };
+  }
+
+  /** In order, who else holds what the contact would come to hold. */
+  #conflicts(
+    command: SaveCommand | EditCommand,
+    index: number,
+    self: Contact | null,
+    keys: readonly IdentityKey[] = heldByEdit(command.edit),
+  ): readonly IdentityConflict[] {
+    if (this.#how.inOrder === undefined) return [];
+    const guarded = keys.filter((key) => isGuarded(command, key));
+    return conflictsOf(this.#world, guarded, self?.id, this.#positionOf(index));
+  }
+
+  /** Commands that come one by one are the first of their batch each. */
+  #positionOf(index: number): number {
+    return this.#how.inOrder === 'each' ? 0 : index;
+  }
+
+  /** Throws what is wrong besides conflicts; of a command with flaws, those too. */
+  #collectIssues(command: SaveCommand | EditCommand, conflicts: readonly IdentityConflict[]): void {
+    const unknown = unknownRefs(command.edit, this.#world.catalogs.resolve);
+    const issues =
+      command.flaws === undefined ? unknown : [...command.flaws, ...unknown, ...takenIssues(conflicts)];
+    if (issues.length > 0) throw new ProblemError({ kind: 'invalid', issues });
+  }
+
+  /** Throws when so many more contacts are more than the account may have. */
+  #checkQuota(more: number): void {
+    const { quota } = this.#world;
+    if (quota === undefined) return;
+    const { current, maximum } = quota;
+    if (current + this.#changes.growth + more <= maximum) return;
+    const now = this.#how.inOrder === 'each' ? current + this.#changes.growth : current;
+    throw new ProblemError({ kind: 'quota', feature: 'contacts', current: now, maximum });
+  }
+
+  /** A contact that an earlier command of this run made, or gave the identity addressed, when this one would meet it. */
+  #madeEarlier(command: SaveCommand): Contact | undefined {
+    if (this.#how.inOrder !== undefined) return undefined;
+    const addressed = command.match?.addressed ?? [];
+    const keys =
+      command.match === undefined
+        ? exclusiveKeys(command.edit)
+        : addressed.flatMap((selector) => (selector.by === 'identity' ? [selector.key] : []));
+    const ids = keys.flatMap((key) => [...this.#world.holderIds(key)]);
+    const id = ids.find(
+      (one) => this.#changes.isMade(one) || (addressed.length > 0 && this.#changes.isTouched(one)),
+    );
+    return id === undefined ? undefined : this.#world.contact(id);
+  }
+}
+
+function conflict(conflicts: readonly IdentityConflict[]): Problem {
+  return { kind: 'conflict', what: 'identity', conflicts };
+}
+
+function notThere(): ProblemError {
+  return new ProblemError({ kind: 'not_found', what: 'contact' });
+}
+
+function withClaims(command: ContactCommand, isAddressed: boolean): ContactCommand {
+  if (command.op !== 'save' || command.claims === undefined || isAddressed) return command;
+  const claims = command.claims.map((identity) => ({ op: 'hold', identity }) as const);
+  return {
+    ...command,
+    edit: { ...command.edit, identities: [...claims, ...(command.edit.identities ?? [])] },
+  };
+}
+
+function takenIssues(conflicts: readonly IdentityConflict[]): readonly Issue[] {
+  const kinds = new Set(conflicts.map((one) => one.key.kind));
+  return [...kinds].map((kind) => ({
+    path: `identities.${kind}`,
+    code: 'taken',
+    message: 'is held by another contact',
+  }));
+}

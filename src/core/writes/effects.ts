@@ -1,0 +1,144 @@
+/**
+ * All that follows from a change of a contact, in this one place: its events, what goes on record, opt-outs that come
+ * back with a number or an email, and those that stay behind with one. Whatever writes contacts writes these.
+ * (What a deleted contact leaves behind, and the counts of contacts, the statements derive from the rows they write.)
+ */
+import type { Caller } from '../../domain/access.js';
+import {
+  type Consent,
+  type ConsentEdit,
+  noStanding,
+  reachOf,
+  type SuppressionEdit,
+} from '../../domain/consent.js';
+import type { Contact } from '../../domain/contact.js';
+import { refusalSubject } from '../../domain/identity.js';
+import { asId, type ContactId, type IdSource } from '../../domain/ids.js';
+import type { RetainedRefusal } from '../../store/consents.js';
+import type { EventRecord } from '../../store/events.js';
+import { actorOf } from '../context.js';
+import type { Change } from './changes.js';
+import { contactEvent } from './contact-event.js';
+import { gainedIdentities, lostIdentities } from './identity-conflicts.js';
+import { recall, type StoredSuppression } from './opt-outs.js';
+
+/** A change with all that is written for it. */
+export interface Effects {
+  readonly before: Contact | null;
+  readonly after: Contact | null;
+  readonly events: readonly EventRecord[];
+  readonly consents: readonly Consent[];
+  readonly suppressions: readonly StoredSuppression[];
+}
+
+export interface EffectsContext {
+  readonly caller: Caller;
+  readonly now: Date;
+  readonly newId: IdSource;
+}
+
+/**
+ * `waiting`: the opt-outs that waited for what the contact gains. `settled` is told what became of each contact of the
+ * change, which may be another object by then.
+ */
+export function effectsOf(
+  change: Change,
+  waiting: readonly RetainedRefusal[],
+  context: EffectsContext,
+  settled: Map<Contact, Contact> = new Map(),
+): Effects {
+  const { caller, newId, now } = context;
+  const { before, after, steps } = change;
+  const recalled =
+    after === null || waiting.length === 0
+      ? undefined
+      : recall(after.id, waiting, change.standing ?? noStanding, context);
+  const reach = recalled === undefined ? undefined : reachOf(recalled.standing, now);
+  const settle = (contact: Contact | null): Contact | null => {
+    if (contact === null || contact === before || reach === undefined) return contact;
+    const known = settled.get(contact) ?? { ...contact, reach };
+    settled.set(contact, known);
+    return known;
+  };
+  const stored = settle(after);
+  const subjects = after === null ? [] : subjectsOf(after.identities);
+  return {
+    before,
+    after: stored,
+    events: steps.map((step) => contactEvent(caller, newId, now, settle(step.before), settle(step.after))),
+    consents:
+      after === null
+        ? []
+        : [
+            ...change.consents.map((said) => toConsent(context, after.id, said, subjects)),
+            ...(recalled?.consents ?? []),
+          ],
+    suppressions:
+      after === null
+        ? []
+        : [
+            ...change.suppressions.map((said) => toSuppression(context, after.id, said, subjects)),
+            ...(recalled?.suppressions ?? []),
+          ],
+  };
+}
+
+/** The numbers and emails that the contact gains: opt-outs may wait for them. */
+export function gainedSubjects({ before, after }: Pick<Change, 'before' | 'after'>): readonly string[] {
+  return after === null ? [] : subjectsOf(gainedIdentities(before, after));
+}
+
+/** The numbers and emails that the contact loses: its opt-outs stay with them. */
+export function lostSubjects({ before, after }: Pick<Change, 'before' | 'after'>): readonly string[] {
+  return before === null || after === null ? [] : subjectsOf(lostIdentities(before, after));
+}
+
+export function subjectsOf(identities: Contact['identities']): readonly string[] {
+  return identities.flatMap((one) => refusalSubject(one) ?? []);
+}
+
+/** In the name of the caller, for every number and email that the contact has. */
+export function toConsent(
+  { caller, newId, now }: EffectsContext,
+  contactId: ContactId,
+  said: ConsentEdit,
+  subjects: readonly string[],
+): Consent {
+  return {
+    id: asId(newId()),
+    contactId,
+    channel: said.channel,
+    state: said.state,
+    purpose: said.purpose ?? null,
+    source: said.source ?? null,
+    basis: said.basis ?? null,
+    proof: said.proof ?? {},
+    subjects,
+    actor: actorOf(caller),
+    occurredAt: said.occurredAt ?? now,
+    expiresAt: said.expiresAt ?? null,
+    createdAt: now,
+  };
+}
+
+export function toSuppression(
+  { caller, newId, now }: EffectsContext,
+  contactId: ContactId,
+  said: SuppressionEdit,
+  subjects: readonly string[],
+): StoredSuppression {
+  const suppression = {
+    id: asId<StoredSuppression['suppression']['id']>(newId()),
+    contactId,
+    channel: said.channel,
+    subject: said.subject,
+    reason: said.reason,
+    source: said.source ?? null,
+    note: said.note ?? null,
+    expiresAt: said.expiresAt ?? null,
+    createdAt: now,
+    updatedAt: now,
+  };
+  const own = said.subject === '' ? subjects : [said.subject];
+  return { suppression, subjects: own, actor: actorOf(caller) };
+}

@@ -1,0 +1,90 @@
+/** Opt-outs and suppressions that waited for a number or an email hold again for the contact that has it now. */
+import {
+  type Consent,
+  consentName,
+  type Standing,
+  type Suppression,
+  suppressionName,
+} from '../../domain/consent.js';
+import { asId, type ContactId, type IdSource } from '../../domain/ids.js';
+import type { RetainedRefusal } from '../../store/consents.js';
+
+export interface StoredSuppression {
+  readonly suppression: Suppression;
+  readonly subjects: readonly string[];
+  readonly actor: Consent['actor'];
+}
+
+export interface Recalled {
+  readonly consents: readonly Consent[];
+  readonly suppressions: readonly StoredSuppression[];
+  /** what is on record with them */
+  readonly standing: Standing;
+}
+
+/** What the contact says itself wins over what waited; of several that waited for one channel and purpose one comes back. */
+export function recall(
+  contactId: ContactId,
+  waiting: readonly RetainedRefusal[],
+  standing: Standing,
+  { now, newId }: { readonly now: Date; readonly newId: IdSource },
+): Recalled {
+  const states = new Map(standing.consents);
+  const suppressed = new Map(standing.suppressions);
+  const hasChannel = (channel: string) => [...suppressed.values()].some((one) => one.channel === channel);
+  const consents: Consent[] = [];
+  const suppressions: StoredSuppression[] = [];
+  for (const { form, channel, record } of waiting)
+    if (form === 'consent') {
+      const consent = toConsent(newId(), contactId, record, now);
+      if (states.has(consentName(consent))) continue;
+      states.set(consentName(consent), consent);
+      consents.push(consent);
+    } else if (!hasChannel(channel)) {
+      const suppression = toSuppression(newId(), contactId, record, now);
+      suppressed.set(suppressionName(suppression), suppression);
+      suppressions.push({ suppression, subjects: subjectsOf(record), actor: actorOf(record) });
+    }
+  return { consents, suppressions, standing: { consents: states, suppressions: suppressed } };
+}
+
+type Row = Readonly<Record<string, unknown>>;
+
+const textOf = (record: Row, name: string) => (typeof record[name] === 'string' ? record[name] : null);
+const timeOf = (record: Row, name: string) =>
+  typeof record[name] === 'string' ? new Date(record[name]) : null;
+const subjectsOf = (record: Row) => (Array.isArray(record.subjects) ? record.subjects.map(String) : []);
+const actorOf = (record: Row) => (record.actor ?? { face: '', key_id: null }) as Consent['actor'];
+
+function toConsent(id: string, contactId: ContactId, record: Row, now: Date): Consent {
+  return {
+    id: asId(id),
+    contactId,
+    channel: record.channel as Consent['channel'],
+    state: record.state as Consent['state'],
+    purpose: textOf(record, 'purpose'),
+    source: textOf(record, 'source'),
+    basis: textOf(record, 'basis'),
+    proof: (record.proof ?? {}) as Consent['proof'],
+    subjects: subjectsOf(record),
+    actor: actorOf(record),
+    occurredAt: timeOf(record, 'occurred_at') ?? now,
+    expiresAt: timeOf(record, 'expires_at'),
+    createdAt: now,
+  };
+}
+
+function toSuppression(id: string, contactId: ContactId, record: Row, now: Date): Suppression {
+  return {
+    id: asId(id),
+    contactId,
+    channel: record.channel as Suppression['channel'],
+    subject: textOf(record, 'subject') ?? '',
+    reason: textOf(record, 'reason') ?? 'manual',
+    source: textOf(record, 'source'),
+    note: textOf(record, 'note'),
+    expiresAt: timeOf(record, 'expires_at'),
+    createdAt: now,
+    updatedAt: now,
+  };
+}

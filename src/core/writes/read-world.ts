@@ -1,0 +1,168 @@
+/**
+ * What commands need to be decided: read as it happens to be, by shared and remembered reads, or locked in a transaction.
+ * Decided on either way, they are written only if it still holds.
+ */
+import type { Contact } from '../../domain/contact.js';
+import type { SoughtIdentity } from '../../domain/identity.js';
+import { sameIdentity } from '../../domain/identity.js';
+import type { AccountId, ContactId } from '../../domain/ids.js';
+import { findAccount, lockAccount } from '../../store/accounts.js';
+import { findHolders, type Holder, lockIdentities } from '../../store/candidates.js';
+import { readStandings } from '../../store/consents.js';
+import type { Transaction } from '../../store/database.js';
+import { readTotal } from '../../store/tallies.js';
+import type { Context } from '../context.js';
+import { CatalogDraft, catalogsFor, readLists } from './catalog-draft.js';
+import { type ContactCommand, Overtaken } from './commands.js';
+import {
+  broughtKeys,
+  contactOf,
+  findTarget,
+  isGuarded,
+  keysOf,
+  ruleOf,
+  selectorsOf,
+} from './find-targets.js';
+import { partsOfEdit, questionOf } from './match.js';
+import { type Quota, World } from './world.js';
+
+/** For one command. `looks`: also for who holds what a save brings; else the statement that writes it finds out. */
+export async function readWorld(
+  context: Context,
+  accountId: AccountId,
+  command: ContactCommand,
+  looks: boolean,
+): Promise<World> {
+  const edits = 'edit' in command ? [command.edit] : [];
+  const names = catalogsFor(edits, command.op === 'save');
+  const keys = looks && command.op === 'save' ? [...matchKeys(command), ...guardedKeys(command)] : [];
+  const isLoose = ruleOf(command).held?.equivalents === true;
+  // All ways at once: one of them is rarely enough to spare the others.
+  const [lists, addressed, holders] = await Promise.all([
+    Promise.all(names.map(async (name) => [name, await context.catalogs.get(accountId, name)] as const)),
+    Promise.all(selectorsOf(command).map((selector) => context.reads.find(accountId, selector))),
+    context.reads.findHolders(accountId, keys, isLoose),
+  ]);
+  const world = new World(new CatalogDraft(new Map(lists)));
+  const ids = [...new Set(holders.map((one) => one.contactId))];
+  const met = await Promise.all(ids.map((id) => context.reads.find(accountId, { by: 'id', id })));
+  for (const contact of [...addressed, ...met]) if (contact !== undefined) world.put(contact);
+  checkHolders(world, keys, holders);
+  return world;
+}
+
+/** For any number of commands. What they may change is locked until the transaction ends. */
+export async function lockWorld(
+  context: Context,
+  tx: Transaction,
+  accountId: AccountId,
+  commands: readonly ContactCommand[],
+): Promise<World> {
+  await lockIdentities(tx, accountId, commands.flatMap(keysOf));
+  const selectors = commands.flatMap((command) =>
+    selectorsOf(command).map((selector) => ({ selector, isChanged: changes(command) })),
+  );
+  const sought = [
+    ...selectors.flatMap(({ selector, isChanged }) =>
+      selector.by === 'identity' ? [{ key: selector.key, isChanged }] : [],
+    ),
+    ...commands.flatMap((command) => [
+      ...matchKeys(command).map((key) => ({ key, isChanged: changes(command) })),
+      ...guardedKeys(command).map((key) => ({ key, isChanged: false })),
+    ]),
+  ];
+  const keys: readonly SoughtIdentity[] = sought.map((one) => one.key);
+  const isLoose = commands.some((command) => ruleOf(command).held?.equivalents === true);
+  const holders = await findHolders(tx, accountId, keys, isLoose);
+  const numbers = selectors.flatMap(({ selector }) => (selector.by === 'number' ? [selector.number] : []));
+  const numbered = await context.reads.findNumbers(tx, accountId, [...new Set(numbers)]);
+  const ids = new Set<ContactId>();
+  const changed = new Set<ContactId>();
+  const note = (id: ContactId, isChanged: boolean) => {
+    ids.add(id);
+    if (isChanged) changed.add(id);
+  };
+  for (const { selector, isChanged } of selectors) {
+    const id = selector.by === 'id' ? selector.id : undefined;
+    const byNumber = numbered.find((one) => selector.by === 'number' && one?.number === selector.number)?.id;
+    const known = id ?? byNumber;
+    if (known !== undefined) note(known, isChanged);
+  }
+  for (const holder of holders) note(holder.contactId, sought[holder.asked]?.isChanged === true);
+  await context.reads.lock(tx, accountId, [...changed]);
+  const contacts = await readAll(context, tx, accountId, [...ids]);
+  const edits = commands.flatMap((command) => ('edit' in command ? [command.edit] : []));
+  const makes = commands.some((command) => command.op === 'save');
+  const quota = makes ? await lockQuota(tx, accountId) : undefined;
+  const lists = await readLists(tx, accountId, catalogsFor(edits, makes));
+  const world = new World(new CatalogDraft(lists), quota);
+  for (const contact of contacts) world.put(contact);
+  checkHolders(world, keys, holders);
+  await addPartHolders(context, tx, accountId, commands, world);
+  if (edits.some((edit) => edit.consents !== undefined || edit.suppressions !== undefined))
+    for (const [id, standing] of await readStandings(tx, accountId, [...ids]))
+      world.standings.set(id, standing);
+  return world;
+}
+
+/** Who holds what an edit makes of a part of an identity is known only once the contact is. */
+async function addPartHolders(
+  context: Context,
+  tx: Transaction,
+  accountId: AccountId,
+  commands: readonly ContactCommand[],
+  world: World,
+): Promise<void> {
+  const keys = commands.flatMap((command) => {
+    const contact = contactOf(findTarget(world, command));
+    return contact === undefined || !('edit' in command) ? [] : partsOfEdit(command.edit, contact);
+  });
+  const holders = await findHolders(tx, accountId, keys, false);
+  const unread = [...new Set(holders.map((one) => one.contactId))].filter((id) => !world.isKnown(id));
+  for (const contact of await readAll(context, tx, accountId, unread)) world.put(contact);
+}
+
+async function readAll(
+  context: Context,
+  tx: Transaction,
+  accountId: AccountId,
+  ids: readonly ContactId[],
+): Promise<readonly Contact[]> {
+  if (ids.length === 0) return [];
+  return (await context.reads.findMany(tx, accountId, ids)).flatMap((one) => one ?? []);
+}
+
+/** By what a command finds its contact. */
+function matchKeys(command: ContactCommand): readonly SoughtIdentity[] {
+  return questionOf(ruleOf(command).held?.keys ?? []);
+}
+
+/** What a command brings that one contact alone may hold. */
+function guardedKeys(command: ContactCommand): readonly SoughtIdentity[] {
+  return broughtKeys(command).filter((key) => isGuarded(command, key));
+}
+
+/** Whether the command changes the contact that it means. */
+function changes(command: ContactCommand): boolean {
+  return command.op !== 'save' || command.onMatch === 'merge';
+}
+
+/** Throws when a contact no longer holds what it was found by. One that is gone is of no concern. */
+function checkHolders(world: World, keys: readonly SoughtIdentity[], holders: readonly Holder[]): void {
+  for (const { asked, contactId, match } of holders) {
+    const contact: Contact | undefined = world.contact(contactId);
+    const key = keys[asked];
+    if (contact === undefined || key === undefined || match !== 'exact') continue;
+    const scopeOf = (scope: string) => (key.anyScope === true ? scope : key.scope);
+    if (!contact.identities.some((one) => sameIdentity(one, { ...key, scope: scopeOf(one.scope) })))
+      throw new Overtaken();
+  }
+}
+
+/** What an account has of its limit, true until the transaction ends; undefined without a limit. */
+export async function lockQuota(tx: Transaction, accountId: AccountId): Promise<Quota | undefined> {
+  if ((await findAccount(tx, accountId))?.settings.contact_limit === undefined) return undefined;
+  const maximum = (await lockAccount(tx, accountId))?.settings.contact_limit;
+  if (maximum === undefined) return undefined;
+  return { current: await readTotal(tx, accountId, 'contacts'), maximum };
+}

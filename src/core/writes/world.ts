@@ -1,0 +1,136 @@
+/** What commands are decided on, in memory: contacts, who holds what, catalogs, consents, quota. It follows each change. */
+import type { Standing } from '../../domain/consent.js';
+import type { Contact } from '../../domain/contact.js';
+import {
+  type IdentityKey,
+  identityName,
+  isNumber,
+  matchKeyOf,
+  type SoughtIdentity,
+  sameIdentity,
+  spaceOf,
+} from '../../domain/identity.js';
+import type { ContactId } from '../../domain/ids.js';
+import { matchNumbers } from '../../domain/phone.js';
+import type { Holder } from '../../store/candidates.js';
+import type { ContactSelector } from '../../store/contact-reads.js';
+import type { CatalogDraft } from './catalog-draft.js';
+
+/** What an account has of its limit. */
+export interface Quota {
+  readonly current: number;
+  readonly maximum: number;
+}
+
+export class World<Catalogs extends CatalogDraft = CatalogDraft> {
+  readonly catalogs: Catalogs;
+  /** undefined: without a limit */
+  readonly quota: Quota | undefined;
+  /** what is on record of the contacts whose entries matter */
+  readonly standings = new Map<ContactId, Standing>();
+  readonly #contacts = new Map<ContactId, Contact>();
+  readonly #numbers = new Map<number, ContactId>();
+  readonly #ids = new Set<ContactId>();
+  /** who holds an identity, by its name */
+  readonly #exact = new Map<string, Set<ContactId>>();
+  /** by a text that other forms and scopes of it share; made when it is first asked for */
+  #alike: Map<string, Set<ContactId>> | undefined;
+
+  constructor(catalogs: Catalogs, quota?: Quota) {
+    this.catalogs = catalogs;
+    this.quota = quota;
+  }
+
+  contact(id: ContactId): Contact | undefined {
+    return this.#contacts.get(id);
+  }
+
+  isKnown(id: ContactId): boolean {
+    return this.#ids.has(id);
+  }
+
+  /** A contact as it is from now on. */
+  put(contact: Contact): void {
+    this.remove(contact.id);
+    this.#ids.add(contact.id);
+    this.#contacts.set(contact.id, contact);
+    this.#numbers.set(contact.number, contact.id);
+    for (const key of contact.identities) {
+      add(this.#exact, identityName(key), contact.id);
+      if (this.#alike !== undefined) add(this.#alike, alikeName(key), contact.id);
+    }
+  }
+
+  /** A contact that is not read itself: it exists, and holds this. */
+  putHolder(id: ContactId, key?: IdentityKey): void {
+    this.#ids.add(id);
+    if (key !== undefined) add(this.#exact, identityName(key), id);
+  }
+
+  remove(id: ContactId): void {
+    const known = this.#contacts.get(id);
+    if (known === undefined) return;
+    this.#ids.delete(id);
+    this.#contacts.delete(id);
+    this.#numbers.delete(known.number);
+    for (const key of known.identities) {
+      this.#exact.get(identityName(key))?.delete(id);
+      this.#alike?.get(alikeName(key))?.delete(id);
+    }
+  }
+
+  find(selector: ContactSelector): Contact | undefined {
+    if (selector.by === 'id') return this.#contacts.get(selector.id);
+    const id =
+      selector.by === 'number'
+        ? this.#numbers.get(selector.number)
+        : this.holderIds(selector.key).values().next().value;
+    return id === undefined ? undefined : this.#contacts.get(id);
+  }
+
+  holderIds(key: IdentityKey): ReadonlySet<ContactId> {
+    return this.#exact.get(identityName(key)) ?? none;
+  }
+
+  /** Who holds each of the identities; `equivalents`: also other forms of a number. */
+  holders(keys: readonly SoughtIdentity[], equivalents: boolean): readonly Holder[] {
+    return keys.flatMap((key, asked) => {
+      const isLoose = key.anyScope === true || (equivalents && isNumber(key.kind));
+      const ids = isLoose ? (this.#alikeIndex().get(alikeName(key)) ?? none) : this.holderIds(key);
+      return [...ids].flatMap((contactId): Holder[] =>
+        (this.#contacts.get(contactId)?.identities ?? []).flatMap((held) => {
+          const match = matchOf(key, held, equivalents);
+          if (match === null) return [];
+          return [{ asked, contactId, kind: held.kind, match, isPrimary: held.isPrimary }];
+        }),
+      );
+    });
+  }
+
+  #alikeIndex(): ReadonlyMap<string, Set<ContactId>> {
+    if (this.#alike !== undefined) return this.#alike;
+    this.#alike = new Map();
+    for (const { id, identities } of this.#contacts.values())
+      for (const key of identities) add(this.#alike, alikeName(key), id);
+    return this.#alike;
+  }
+}
+
+const none: ReadonlySet<ContactId> = new Set();
+
+function add(index: Map<string, Set<ContactId>>, name: string, id: ContactId): void {
+  const known = index.get(name);
+  if (known === undefined) index.set(name, new Set([id]));
+  else known.add(id);
+}
+
+function alikeName(key: IdentityKey): string {
+  return `${spaceOf(key.kind) ?? key.kind}/${matchKeyOf(key) ?? key.value}`;
+}
+
+function matchOf(key: SoughtIdentity, held: IdentityKey, equivalents: boolean): Holder['match'] | null {
+  if (sameIdentity(held, key)) return 'exact';
+  if (key.anyScope === true && held.kind === key.kind && held.value === key.value) return 'exact';
+  if (!equivalents || !isNumber(key.kind) || !isNumber(held.kind)) return null;
+  return matchNumbers(key.value, held.value);
+}

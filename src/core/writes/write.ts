@@ -1,0 +1,345 @@
+/**
+ * Every write of contacts: read what the commands need, decide, apply. A single command is tried without locks first, on
+ * remembered reads and in one statement; what that cannot settle, and whatever comes in numbers, is read again under row
+ * locks and written in one transaction. Both decide alike. This is the one place that tries again.
+ * Neighbours: `read-world.ts` reads, `decide.ts` decides, `effects.ts` says what follows, `apply.ts` and
+ * `create-batcher.ts` write.
+ */
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Caller } from '../../domain/access.js';
+import type { Contact } from '../../domain/contact.js';
+import { isNumber, isShared } from '../../domain/identity.js';
+import { hasOtherForms } from '../../domain/phone.js';
+import { ProblemError } from '../../domain/problem.js';
+import { deleteContacts, updateContacts } from '../../store/contact-writes.js';
+import { asProblems } from '../../store/database.js';
+import { defaultRequestMs } from '../../store/deadlines.js';
+import { isRetryable, violated } from '../../store/errors.js';
+import type { Context } from '../context.js';
+import { type Applied, applyChanges } from './apply.js';
+import { refsOf } from './catalog-draft.js';
+import type { Change, ChangeContext } from './changes.js';
+import {
+  BatchError,
+  type BatchOptions,
+  type BatchOutcome,
+  type CommandResult,
+  type ContactCommand,
+  type DeleteCommand,
+  type EditCommand,
+  type Failure,
+  Overtaken,
+  type RunOptions,
+  type SaveCommand,
+  type SaveResult,
+} from './commands.js';
+import { type Decided, decide, type How } from './decide.js';
+import { effectsOf, gainedSubjects, lostSubjects } from './effects.js';
+import { keysOf } from './find-targets.js';
+import { gainedIdentities } from './identity-conflicts.js';
+import { heldByEdit } from './match.js';
+import { lockWorld, readWorld } from './read-world.js';
+import type { World } from './world.js';
+
+export const maxBatch = 10_000;
+/** Identities that a batch which goes as one may bring in all: as many as a hundred contacts of the largest wire. */
+const maxIdentities = 12_000;
+/** Commands, and identities of theirs, that are committed together where each is for itself. */
+const maxChunk = { commands: 1_000, identities: 4_000 };
+
+/** `updated`, or `found` when nothing changed. Throws `not_found`, `stale`, `conflict`, `ambiguous`, `invalid`, `quota`. */
+export async function saveContact(
+  context: Context,
+  caller: Caller,
+  command: SaveCommand,
+): Promise<SaveResult> {
+  return (await writeOne(context, caller, command)) as SaveResult;
+}
+
+/** `updated`, or `found` when nothing changed. Throws `not_found`, `stale`, `conflict`, `invalid`. */
+export async function editContact(
+  context: Context,
+  caller: Caller,
+  command: EditCommand,
+): Promise<SaveResult> {
+  return (await writeOne(context, caller, command)) as SaveResult;
+}
+
+/** The contact as it was. Throws `not_found`, `stale`. */
+export async function deleteContact(
+  context: Context,
+  caller: Caller,
+  command: DeleteCommand,
+): Promise<Contact> {
+  return (await writeOne(context, caller, command)).contact as Contact;
+}
+
+async function writeOne(context: Context, caller: Caller, command: ContactCommand): Promise<CommandResult> {
+  refuseFlawed(command);
+  return (await runBatch(context, caller, [command], { repeats: 'sequence' }))[0] as CommandResult;
+}
+
+/** Throws for a command that is wrong already, where the store has nothing to add. */
+function refuseFlawed(command: ContactCommand): void {
+  if (command.op === 'delete' || command.flaws === undefined || command.flaws.length === 0) return;
+  if (keysOf(command).length === 0 && refsOf(command.edit).length === 0)
+    throw new ProblemError({ kind: 'invalid', issues: command.flaws });
+}
+
+/** All or nothing. Throws a BatchError that names every command that cannot be done. */
+export async function runBatch(
+  context: Context,
+  caller: Caller,
+  commands: readonly ContactCommand[],
+  options: BatchOptions,
+): Promise<readonly CommandResult[]> {
+  checkSize(commands, maxIdentities);
+  const outcomes = await asProblems(() => write(context, caller, commands, options));
+  return outcomes.flatMap((one) => (one.ok ? [one.result] : []));
+}
+
+/** In order; those that fail are left out. One outcome for each. */
+export async function runCommands(
+  context: Context,
+  caller: Caller,
+  commands: readonly ContactCommand[],
+  { commit }: RunOptions,
+): Promise<readonly BatchOutcome[]> {
+  const run = (some: readonly ContactCommand[], inOrder: 'continue' | 'each') =>
+    asProblems(() => write(context, caller, some, { repeats: 'sequence', inOrder }));
+  checkSize(commands, commit === 'once' ? maxIdentities : Number.POSITIVE_INFINITY);
+  if (commit === 'once') return run(commands, 'continue');
+  const outcomes: BatchOutcome[] = [];
+  let most = maxChunk.commands;
+  while (outcomes.length < commands.length) {
+    const chunk = chunkFrom(commands, outcomes.length, most);
+    try {
+      outcomes.push(...(await run(chunk, 'each')));
+    } catch (error) {
+      // The contacts that they mean are too large to be held together.
+      const isTooLarge = error instanceof ProblemError && error.problem.kind === 'too_large';
+      if (!isTooLarge) throw error;
+      if (chunk.length === 1) outcomes.push({ ok: false, problem: error.problem });
+      most = Math.max(1, Math.floor(chunk.length / 4));
+    }
+  }
+  return outcomes;
+}
+
+function chunkFrom(
+  commands: readonly ContactCommand[],
+  from: number,
+  most: number,
+): readonly ContactCommand[] {
+  let identities = 0;
+  let to = from;
+  for (; to < Math.min(commands.length, from + most); to += 1) {
+    identities += identitiesIn(commands[to] as ContactCommand);
+    if (to > from && identities > maxChunk.identities) break;
+  }
+  return commands.slice(from, to);
+}
+
+function checkSize(commands: readonly ContactCommand[], most: number): void {
+  if (commands.length > maxBatch) throw new ProblemError({ kind: 'too_large', maximum: maxBatch });
+  const count = commands.reduce((sum, command) => sum + identitiesIn(command), 0);
+  if (count > most) throw new ProblemError({ kind: 'too_large', maximum: most });
+}
+
+function identitiesIn(command: ContactCommand): number {
+  return 'edit' in command ? heldByEdit(command.edit).length : 0;
+}
+
+/**
+ * `guess`: a save is taken to make a new contact, and the statement finds out; `look`: first who is known is read; `lock`:
+ * under locks, in a transaction.
+ */
+type Way = 'guess' | 'look' | 'lock';
+
+const maxAttempts = 10;
+/** Without locks; a busy contact is locked after that. */
+const maxUnlocked = 3;
+
+/** The outcomes, as far as the commands were decided. Throws a BatchError where one that fails fails all. */
+async function write(
+  context: Context,
+  caller: Caller,
+  commands: readonly ContactCommand[],
+  how: How,
+): Promise<readonly BatchOutcome[]> {
+  const { accountId } = caller;
+  const giveUpAt = performance.now() + (context.database.requestMs ?? defaultRequestMs) / 2;
+  const saves = commands.filter((command) => command.op === 'save').length;
+  let way = firstWay(commands);
+  for (let attempt = 1; ; attempt += 1) {
+    const numbers = saves === 0 ? [] : await context.counters.take(accountId, 'contacts', saves);
+    const attempted = { context, caller, commands, how: howFor(commands, how, way), way, numbers };
+    try {
+      const written = way === 'lock' ? await writeLocked(attempted) : await writeUnlocked(attempted);
+      context.counters.giveBack(accountId, 'contacts', written.unused);
+      if (written.state === 'done') return written.outcomes;
+      way = written.next;
+    } catch (error) {
+      const constraint = violated(error);
+      const isOvertaken = error instanceof Overtaken || constraint !== undefined;
+      if (constraint === 'contacts_number_key') context.counters.drop(accountId, 'contacts');
+      // Nothing was written, so neither were the numbers.
+      else if (isOvertaken || isRetryable(error) || isRefusal(error))
+        context.counters.giveBack(accountId, 'contacts', numbers);
+      const mayRetry = isOvertaken || (way !== 'lock' && isRetryable(error));
+      if (!mayRetry) throw error;
+      if (attempt >= maxAttempts || performance.now() > giveUpAt) throw givenUp(error);
+      if (!isOvertaken) await delay(Math.random() * 10 * 2 ** attempt);
+      context.catalogs.forget(accountId);
+      const mayLook = constraint === undefined || saves > 0;
+      way = way !== 'lock' && mayLook && attempt < maxUnlocked ? 'look' : 'lock';
+    }
+  }
+}
+
+/** What is `unavailable` may be done all the same. */
+function isRefusal(error: unknown): boolean {
+  return error instanceof ProblemError && error.problem.kind !== 'unavailable';
+}
+
+function givenUp(error: unknown): unknown {
+  if (!(error instanceof Overtaken)) return error;
+  return new ProblemError({ kind: 'unavailable' }, { detail: 'a write kept losing races' });
+}
+
+function firstWay(commands: readonly ContactCommand[]): Way {
+  const [command] = commands;
+  if (commands.length !== 1 || command === undefined) return 'lock';
+  // What the store could add to what is wrong already is found out under locks, all at once.
+  if ('flaws' in command && (command.flaws?.length ?? 0) > 0) return 'lock';
+  if (command.op !== 'save') return 'look';
+  const { match } = command;
+  const isInvolved =
+    command.claims !== undefined || (match?.addressed?.length ?? 0) > 0 || match?.held?.pick === 'first';
+  if (isInvolved) return 'lock';
+  return match !== undefined || command.onMatch === 'merge' ? 'look' : 'guess';
+}
+
+/** A command that wants to hear of everything that is wrong is checked against what there is at once. */
+function howFor(commands: readonly ContactCommand[], how: How, way: Way): How {
+  const [command] = commands;
+  const wantsAll = commands.length === 1 && command?.op !== 'delete' && command?.flaws !== undefined;
+  return wantsAll && way === 'lock' && how.inOrder === undefined ? { ...how, inOrder: 'stop' } : how;
+}
+
+interface Attempt {
+  readonly context: Context;
+  readonly caller: Caller;
+  readonly commands: readonly ContactCommand[];
+  readonly how: How;
+  readonly way: Way;
+  readonly numbers: readonly number[];
+}
+
+type Written =
+  | { readonly state: 'done'; readonly outcomes: readonly BatchOutcome[]; readonly unused: readonly number[] }
+  | { readonly state: 'again'; readonly next: Way; readonly unused: readonly number[] };
+
+function changeContext({ context, caller, numbers }: Attempt): ChangeContext {
+  return { caller, now: context.clock(), newId: context.newId, numbers: [...numbers] };
+}
+
+/** One command, and at most one statement that writes. */
+async function writeUnlocked(attempt: Attempt): Promise<Written> {
+  const { context, caller, commands, how, way, numbers } = attempt;
+  const [command] = commands as readonly [ContactCommand];
+  const again = (next: Way): Written => ({ state: 'again', next, unused: numbers });
+  const world = await readWorld(context, caller.accountId, command, way === 'look');
+  const changing = changeContext(attempt);
+  const { outcomes, failures, changes, unused } = await decide(world, commands, how, changing);
+  const done: Written = { state: 'done', outcomes, unused };
+  const [failure] = failures;
+  if (failure !== undefined) {
+    const wantsAll = command.op !== 'delete' && command.flaws !== undefined;
+    if (wantsAll && hidesOthers.has(failure.problem.kind)) return again('lock');
+    refuseFailures(failures, how);
+    return done;
+  }
+  const [change] = changes;
+  if (change === undefined) return done;
+  if (needsLock(world, command, change)) return again(way === 'guess' ? 'look' : 'lock');
+  const { before, after, events } = effectsOf(change, [], changing);
+  const { accountId } = caller;
+  if (before === null && after !== null) {
+    const inserted = await context.creates.insert(accountId, { contact: after, events });
+    if (inserted.outcome === 'created') return done;
+    if (inserted.outcome === 'held') return again(way === 'guess' ? 'look' : 'lock');
+    context.catalogs.forget(accountId);
+    return again('lock');
+  }
+  const written = await context.lanes.single.run(accountId, () =>
+    after === null
+      ? deleteContacts(context.database, accountId, [{ contact: before as Contact, events }], changing.now)
+      : updateContacts(context.database, accountId, [{ before: before as Contact, after, events }]),
+  );
+  context.tallies.note(accountId);
+  if (written.size === 0) throw new Overtaken();
+  return done;
+}
+
+/** Throws where a command that fails fails all. */
+function refuseFailures(failures: readonly Failure[], { inOrder }: How): void {
+  if (failures.length > 0 && inOrder !== 'continue' && inOrder !== 'each') throw new BatchError(failures);
+}
+
+/** Refusals that come before everything is looked at. */
+const hidesOthers: ReadonlySet<string> = new Set(['invalid', 'conflict', 'ambiguous', 'not_found']);
+
+async function writeLocked(attempt: Attempt): Promise<Written> {
+  const { context, caller, commands, how } = attempt;
+  const { accountId } = caller;
+  const transaction = () =>
+    context.database.transaction(async (tx) => {
+      const world = await lockWorld(context, tx, accountId, commands);
+      const changing = changeContext(attempt);
+      const decided = await decide(world, commands, how, changing);
+      refuseFailures(decided.failures, how);
+      const applied = await applyChanges(tx, { ...changing, catalogs: world.catalogs }, decided.changes);
+      return { ...decided, ...applied };
+    });
+  // Batches wait in a queue of their own.
+  const done =
+    commands.length === 1 ? await context.lanes.single.run(accountId, transaction) : await transaction();
+  context.tallies.note(accountId);
+  if (done.items.length > 0) context.catalogs.forget(accountId);
+  return { state: 'done', outcomes: settledOutcomes(done), unused: done.unused };
+}
+
+/** The outcomes with contacts as they are stored. */
+function settledOutcomes({ outcomes, settled, after }: Decided & Applied): readonly BatchOutcome[] {
+  const stored = (contact: Contact) => settled(contact) ?? after.get(contact.id) ?? contact;
+  return outcomes.map((one): BatchOutcome => {
+    if (!one.ok) {
+      if (one.problem.kind !== 'conflict') return one;
+      const conflicts = one.problem.conflicts.map((other) => ({ ...other, holder: stored(other.holder) }));
+      return { ok: false, problem: { ...one.problem, conflicts } };
+    }
+    const { result } = one;
+    if (result.contact === null || result.outcome === 'deleted') return one;
+    return { ok: true, result: { ...result, contact: stored(result.contact) } };
+  });
+}
+
+/** Whether no statement guards what the change depends on, or more is to be written than one statement can. */
+function needsLock(world: World, command: ContactCommand, change: Change): boolean {
+  const { before, after, consents, suppressions } = change;
+  if (command.op === 'delete' || after === null) return false;
+  if (consents.length > 0 || suppressions.length > 0) return true;
+  if (world.catalogs.wanted([after]).length > 0) return true;
+  if (gainedIdentities(before, after).some((one) => command.alsoUnique?.includes(one.kind) === true))
+    return true;
+  // Opt-outs move with numbers and emails.
+  if (before !== null) return gainedSubjects(change).length > 0 || lostSubjects(change).length > 0;
+  // A shared identity that decides who is meant has no constraint, and neither have the other forms of a number.
+  const held = command.op === 'save' ? command.match?.held : undefined;
+  return (
+    held?.keys.some(
+      (key) => isShared(key.kind) || (held.equivalents && isNumber(key.kind) && hasOtherForms(key.value)),
+    ) === true
+  );
+}

@@ -1,0 +1,37 @@
+/** The commands of this folder's README, pasted in order. */
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { expect, it, vi } from 'vitest';
+import { useServer } from '../../../test/support/server.js';
+
+// Forty programs, one after the other, on a busy machine.
+vi.setConfig({ testTimeout: 120_000 });
+
+const ground = useServer();
+
+it('first steps: every command of the README does what is said', async () => {
+  const { key } = await ground.newAccount();
+  const readme = readFileSync(path.join(import.meta.dirname, 'README.md'), 'utf8');
+  const blocks = [...readme.matchAll(/^```sh\n(.*?)^```$/gms)].map(([, text = '']) => text);
+  const [setup = '', steps = ''] = blocks;
+  const folder = mkdtempSync(path.join(tmpdir(), 'switchbook-steps-'));
+  const script = [
+    'set -eu',
+    // The status of every answer, apart from what the commands print.
+    'curl() { command curl --dump-header headers "$@"; head -1 headers >> statuses; }',
+    setup.replace('127.0.0.1:4470', `127.0.0.1:${ground.port}`).replace(/sb_live_…/, key),
+    steps,
+  ].join('\n');
+  await promisify(execFile)('bash', ['-c', script], { cwd: folder, timeout: 100_000 });
+  const statuses = readFileSync(path.join(folder, 'statuses'), 'utf8')
+    .trimEnd()
+    .split('\n')
+    .map((line) => Number(line.split(' ')[1]));
+  expect(statuses.filter((status) => status >= 400)).toEqual([409]);
+  expect(statuses.length).toBeGreaterThan(25);
+  expect(readFileSync(path.join(folder, 'rejected.csv'), 'utf8')).toContain('Nobody');
+  rmSync(folder, { recursive: true });
+});

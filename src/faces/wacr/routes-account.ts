@@ -1,0 +1,102 @@
+/** The paths of the account. */
+import type { Account } from '../../domain/access.js';
+import type { Answer, CallerExchange, KeyRoute } from '../kit/define-face.js';
+import { messages, staffCount, subscriptionKey } from './choices.js';
+import { formatTime, metaOf, ok } from './encode.js';
+import { scopedRefusal } from './routes.js';
+import {
+  type AccountWire,
+  accountAnswer,
+  type LimitsWire,
+  type LimitWire,
+  limitsAnswer,
+  type UsageWire,
+  usageAnswer,
+} from './wire.js';
+
+export const accountRoutes: readonly KeyRoute[] = [
+  {
+    method: 'GET',
+    path: '/account',
+    operation: 'getAccount',
+    summary: 'Get the account of the key',
+    scope: 'account:read',
+    schema: { response: { 200: accountAnswer }, refusals: scopedRefusal },
+    handle: (exchange) =>
+      ok(200, encodeAccount(exchange.principal.account), messages.accountShown, metaOf(exchange)),
+  },
+  {
+    method: 'GET',
+    path: '/account/usage',
+    operation: 'getUsage',
+    summary: 'Get how much of the limits is used',
+    scope: 'account:read',
+    schema: { response: { 200: usageAnswer }, refusals: scopedRefusal },
+    handle: getUsage,
+  },
+  {
+    method: 'GET',
+    path: '/account/limits',
+    operation: 'getLimits',
+    summary: 'Get the limits of the account and of the key',
+    scope: 'account:read',
+    schema: { response: { 200: limitsAnswer }, refusals: scopedRefusal },
+    handle: (exchange) => ok(200, encodeLimits(exchange), messages.limitsShown, metaOf(exchange)),
+  },
+];
+
+function encodeAccount({ number, name, slug, createdAt }: Account): AccountWire {
+  return {
+    id: number,
+    name: name || slug,
+    subdomain: slug,
+    status: 'active',
+    created_at: formatTime(createdAt),
+    [subscriptionKey]: { plan_name: 'Free', plan_id: null, status: null, expires_at: null },
+  };
+}
+
+async function getUsage(exchange: CallerExchange): Promise<Answer> {
+  const { core, caller, principal } = exchange;
+  const contacts = await core.countContacts(caller, { op: 'all', filters: [] });
+  const usages = {
+    contacts: usage(contacts, principal.account.settings.contact_limit),
+    conversations: usage(0, undefined),
+    campaigns: usage(0, undefined),
+    staff: usage(staffCount, undefined),
+  };
+  return ok(200, usages, messages.usageShown, metaOf(exchange));
+}
+
+function usage(current: number, limit: number | undefined): UsageWire {
+  if (limit === undefined)
+    return { current, limit: -1, remaining: null, percentage_used: 0, is_unlimited: true };
+  const percentage = limit === 0 ? 100 : Math.round((current / limit) * 10_000) / 100;
+  const remaining = Math.max(0, limit - current);
+  return { current, limit, remaining, percentage_used: percentage, is_unlimited: false };
+}
+
+function encodeLimits({ principal, rate }: CallerExchange): LimitsWire {
+  const perMinute = rate === undefined ? undefined : Math.floor((rate.limit * 60_000) / rate.windowMs);
+  return {
+    limits: {
+      contacts: limit(principal.account.settings.contact_limit, 'Total Contacts'),
+      conversations: limit(undefined, 'Conversations per Month'),
+      campaigns: limit(undefined, 'Active Campaigns'),
+      staff: limit(undefined, 'Team Members'),
+      api_calls_per_minute: limit(perMinute, 'API Calls per Minute'),
+    },
+    features: {
+      whatsapp_templates: false,
+      bulk_messaging: false,
+      chatbot: false,
+      advanced_analytics: false,
+      api_access: true,
+      custom_branding: false,
+    },
+  };
+}
+
+function limit(maximum: number | undefined, name: string): LimitWire {
+  return { limit: maximum ?? -1, feature_name: name, is_unlimited: maximum === undefined };
+}

@@ -1,0 +1,63 @@
+/** The paths of comments. */
+import type { Answer, CallerExchange, KeyRoute } from '../kit/define-face.js';
+import { commentBody, mobileParams } from './bodies.js';
+import { decodeComment } from './decode.js';
+import { commentAdded, encodeComment } from './encode.js';
+import { holderOf } from './phone.js';
+import { anyRefusal, bodyRefusal, jsonBody, regionOf } from './routes.js';
+import { commentAddedAnswer, commentsAnswer } from './wire.js';
+
+const maxComments = 1_000;
+
+export const commentRoutes: readonly KeyRoute[] = [
+  {
+    method: 'GET',
+    path: '/comments/:mobile',
+    operation: 'listComments',
+    summary: 'List the comments on a contact',
+    scope: null,
+    schema: { params: mobileParams, response: { 200: commentsAnswer }, refusals: [...anyRefusal, 404] },
+    handle: listComments,
+  },
+  {
+    method: 'POST',
+    path: '/comments/:mobile',
+    operation: 'addComment',
+    summary: 'Add a comment to a contact',
+    scope: null,
+    body: jsonBody,
+    schema: {
+      params: mobileParams,
+      body: commentBody,
+      response: { 200: commentAddedAnswer },
+      refusals: [...anyRefusal, 404, ...bodyRefusal],
+    },
+    handle: async (exchange) => {
+      const { core, caller, principal, body } = exchange;
+      const note = await core.addNote(caller, holder(exchange), decodeComment(body));
+      return commentAdded(note, note.contact, principal.account);
+    },
+  },
+];
+
+/** At most 1,000; those that do not fit into one read follow while the first are sent. */
+async function listComments(exchange: CallerExchange): Promise<Answer> {
+  const { core, caller, principal } = exchange;
+  const target = holder(exchange);
+  const first = await core.listNotes(caller, target, { limit: maxComments, after: null });
+  async function* comments() {
+    let left = maxComments;
+    for (let page = first; ; ) {
+      for (const note of page.items) yield encodeComment(note, principal.account);
+      left -= page.items.length;
+      if (page.next === null || left <= 0) return;
+      page = await core.listNotes(caller, target, { limit: left, after: page.next });
+    }
+  }
+  const body = (data: readonly unknown[] = []) => ({ success: true, data });
+  return { status: 200, long: { lists: [comments()], body, bytes: first.bytes ?? 0 } };
+}
+
+function holder(exchange: CallerExchange) {
+  return { target: holderOf(exchange.params.mobile ?? '', regionOf(exchange)) };
+}

@@ -1,0 +1,81 @@
+/**
+ * Values of bodies as Laravel hands them to its rules: texts trimmed, an empty one null, and the forms in which PHP
+ * clients write integers, booleans and arrays. Also what counts as an e-mail address and as a link.
+ */
+import { codePoints, trim as trimText } from '../../domain/text.js';
+import { isObject } from '../kit/json-body.js';
+
+/** Removes surrounding white space, and like Laravel a byte order mark. */
+export function trim(text: string): string {
+  return trimText(text, '\ufeff');
+}
+
+/** Trims every text of a body and makes empty ones null. Names of members stay as they are. */
+export function tidy(value: unknown): unknown {
+  if (typeof value === 'string') {
+    const text = trim(value);
+    return text === '' ? null : text;
+  }
+  if (Array.isArray(value)) return value.map(tidy);
+  if (!isObject(value)) return value;
+  // A map, so that `__proto__` is a member like any other.
+  return Object.fromEntries(new Map(Object.entries(value).map(([name, member]) => [name, tidy(member)])));
+}
+
+/** An integer, or the decimal text of one, that JSON numbers hold exactly. */
+export function readInteger(value: unknown): number | undefined {
+  if (typeof value === 'number') return Number.isSafeInteger(value) ? normalZero(value) : undefined;
+  if (typeof value !== 'string' || !/^-?[0-9]+$/.test(value)) return undefined;
+  const integer = Number(value);
+  return Number.isSafeInteger(integer) ? normalZero(integer) : undefined;
+}
+
+function normalZero(integer: number): number {
+  return integer === 0 ? 0 : integer;
+}
+
+export function readBoolean(value: unknown): boolean | undefined {
+  if (value === true || value === 1 || value === '1' || value === 'true') return true;
+  if (value === false || value === 0 || value === '0' || value === 'false') return false;
+  return undefined;
+}
+
+/** An array, or the values of an object: PHP clients encode sparse arrays so. */
+export function readList(value: unknown): readonly unknown[] | undefined {
+  if (Array.isArray(value)) return value;
+  return isObject(value) ? Object.values(value) : undefined;
+}
+
+const localPart = /^[^\s\p{White_Space}\p{Cc}()<>,;:"[\]\\]+$/u;
+const domainLabel = /^[\p{L}\p{M}\p{N}](?:[\p{L}\p{M}\p{N}-]*[\p{L}\p{M}\p{N}])?$/u;
+
+export function isEmail(text: string): boolean {
+  const [name = '', domain = '', ...more] = text.split('@');
+  if (more.length > 0 || codePoints(name) > 64 || !localPart.test(name)) return false;
+  if (name.startsWith('.') || name.endsWith('.') || name.includes('..')) return false;
+  return domain.split('.').every((one) => domainLabel.test(one));
+}
+
+/** An absolute link with `http` or `https`. `URL` alone would read the path of `http:///x` as its host. */
+export function isWebUrl(text: string): boolean {
+  return /^https?:\/\/(?![/?#\\])[^\s\p{White_Space}\p{Cc}]+$/iu.test(text) && URL.canParse(text);
+}
+
+const extensions: Readonly<Record<string, readonly string[]>> = {
+  image: ['jpg', 'jpeg', 'png', 'gif', 'webp'],
+  audio: ['mp3', 'ogg', 'oga', 'opus', 'm4a', 'aac', 'amr', 'wav'],
+  video: ['mp4', '3gp', 'mov', 'webm'],
+};
+
+const types = new Map(Object.entries(extensions).flatMap(([type, ends]) => ends.map((end) => [end, type])));
+
+/** What a comment can be; `text` is one without a link. */
+export const commentTypes = ['text', ...Object.keys(extensions), 'document'] as const;
+
+/** The type of a comment by the extension of its link; nothing is ever fetched. */
+export function commentType(url: string | null): string {
+  if (url === null) return 'text';
+  const path = URL.canParse(url) ? new URL(url).pathname : '';
+  const extension = /\.([^./]+)$/.exec(path)?.[1] ?? '';
+  return types.get(extension.toLowerCase()) ?? 'document';
+}

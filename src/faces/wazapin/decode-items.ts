@@ -1,0 +1,156 @@
+/** What belongs to a contact, as it comes: notes, tags, consents, suppressions. */
+import type { NewNote } from '../../core/contacts/notes.js';
+import type { SuppressionCommand } from '../../core/contacts/suppressions.js';
+import type { ConsentEdit } from '../../domain/consent.js';
+import { type Channel, type ConsentState, channels, consentStates } from '../../domain/consent.js';
+import type { CatalogRef } from '../../domain/edit.js';
+import { parseInstant } from '../../domain/instant.js';
+import { member } from '../kit/json-body.js';
+import {
+  channelWords,
+  consentWords,
+  details,
+  limits,
+  messages,
+  suppressionReasons,
+  writtenBy,
+} from './choices.js';
+import { brokenRule, Faults } from './faults.js';
+import { readMetadata } from './fields.js';
+import { readUuid } from './ids.js';
+import { type Aliases, nothing, readMembers, readObject } from './members.js';
+
+const noteMembers: Aliases = { body: ['content', 'text', 'note'] };
+/** `tag` is a known tag's id, else a name. */
+const tagMembers: Aliases = { tag_id: ['id'], name: ['tag_name'], tag: [] };
+const consentMembers: Aliases = {
+  state: ['status'],
+  source: [],
+  occurred_at: [],
+  expires_at: [],
+  metadata: [],
+};
+const suppressionMembers: Aliases = { channel: [], reason: [], note: [], expires_at: [] };
+
+export function decodeNote(body: unknown): NewNote {
+  const faults = new Faults();
+  const sent = readMembers(readObject(body), noteMembers, nothing.missing);
+  const text = sent.get('body');
+  const note = sent.has('body') ? faults.storedText('body.body', text, limits.note) : undefined;
+  if (!sent.has('body')) faults.add('body', messages.required('body'));
+  else if (note?.trim() === '') faults.add('body.body', messages.minLength(1), text);
+  faults.raise();
+  return { body: note ?? '' };
+}
+
+/** A reference to a tag by its id, or by a name, which is created when there is none. */
+export function decodeTag(body: unknown): CatalogRef {
+  const faults = new Faults();
+  const sent = readMembers(readObject(body), tagMembers, nothing.blank);
+  const id = sent.has('tag_id') ? faults.text('body.tag_id', sent.get('tag_id')) : undefined;
+  const called = sent.has('name') ? 'name' : 'tag';
+  const name = sent.has(called) ? faults.text('body.name', sent.get(called), limits.tag) : undefined;
+  faults.raise([...sent.keys()].map((one) => (one === 'tag_id' ? 'body.tag_id' : 'body.name')));
+  if (id !== undefined) return tagById(id, 'refuse');
+  if (name === undefined) throw brokenRule(details.noTag);
+  return { by: 'name', name: name.normalize('NFC'), folded: true, missing: 'create', orId: called === 'tag' };
+}
+
+/** What is no id is the id of nothing. */
+export function tagById(sent: string, missing: 'refuse' | 'drop'): CatalogRef {
+  return { by: 'id', id: readUuid(sent) ?? sent, missing };
+}
+
+/** The row as it shall be: what is absent takes its default. */
+export function decodeConsent(channel: string, body: unknown): ConsentEdit {
+  const faults = new Faults();
+  const known = readChannel('path.channel', channel, channels, faults);
+  const object = readObject(body, faults);
+  const sent = readMembers(object, consentMembers, nothing.null);
+  const source = member(object, 'source');
+  const command: ConsentEdit = {
+    channel: known,
+    state: readState(sent, faults),
+    source: source === null ? null : (textMember(sent, 'source', limits.consentSource, faults) ?? writtenBy),
+    occurredAt: timeMember(sent, 'occurred_at', faults),
+    expiresAt: timeMember(sent, 'expires_at', faults),
+    proof: sent.has('metadata') ? (readMetadata('body.metadata', sent.get('metadata'), faults) ?? {}) : {},
+  };
+  faults.raise(['path.channel', ...locations(sent)]);
+  return command;
+}
+
+/** The row as it shall be: what is absent takes its default. */
+export function decodeSuppression(body: unknown): SuppressionCommand {
+  const faults = new Faults();
+  const sent = readMembers(readObject(body), suppressionMembers, nothing.null);
+  const channel = sent.get('channel');
+  const known = [...channels, 'all'] as const;
+  if (channel === undefined) faults.add('body.channel', messages.required('channel'));
+  const reason = textMember(sent, 'reason', limits.suppressionReason, faults)?.trim().toLowerCase();
+  const command: SuppressionCommand = {
+    channel: channel === undefined ? 'all' : readChannel('body.channel', channel, known, faults),
+    reason: reason || suppressionReasons[0],
+    source: writtenBy,
+    note: textMember(sent, 'note', limits.suppressionNote, faults) ?? null,
+    expiresAt: timeMember(sent, 'expires_at', faults),
+  };
+  faults.raise(locations(sent));
+  return command;
+}
+
+type Sent = ReadonlyMap<string, unknown>;
+
+function locations(sent: Sent): readonly string[] {
+  return [...sent.keys()].map((name) => `body.${name}`);
+}
+
+/** On a fault any channel: the fault is raised before the channel is used. */
+function readChannel<Known extends Channel | 'all'>(
+  at: string,
+  sent: unknown,
+  known: readonly [Known, ...Known[]],
+  faults: Faults,
+): Known {
+  const word = faults.text(at, sent)?.toLowerCase();
+  if (word === undefined) return known[0];
+  const meant = word.startsWith('whatsapp_') ? 'whatsapp' : (channelWords.get(word) ?? word);
+  const channel = known.find((one) => one === meant);
+  if (channel === undefined) faults.add(at, messages.oneOf(known), sent);
+  return channel ?? known[0];
+}
+
+function readState(sent: Sent, faults: Faults): ConsentState {
+  const state = sent.get('state');
+  if (state === undefined) faults.add('body', messages.required('state'));
+  else if (typeof state === 'string' && !faults.storable('body.state', state)) return 'unknown';
+  else {
+    const word = typeof state === 'boolean' || typeof state === 'string' ? String(state) : '';
+    const meant = consentWords.get(word.trim().toLowerCase().replaceAll(/[\s-]/g, '_'));
+    if (meant !== undefined) return meant;
+    faults.add('body.state', messages.oneOf(consentStates), state);
+  }
+  return 'unknown';
+}
+
+/** As it came; undefined when there is none. */
+function textMember(sent: Sent, name: string, maximum: number, faults: Faults): string | undefined {
+  return sent.has(name) ? faults.storedText(`body.${name}`, sent.get(name), maximum) : undefined;
+}
+
+function timeMember(sent: Sent, name: string, faults: Faults): Date | null {
+  if (!sent.has(name)) return null;
+  const at = `body.${name}`;
+  const text = faults.text(at, sent.get(name));
+  const time = text === undefined ? undefined : readTime(text);
+  if (text !== undefined && time === undefined) faults.add(at, messages.dateTime, sent.get(name));
+  return time ?? null;
+}
+
+/** Any fraction, and a leap second as the second before it. A year of four digits can be shown again. */
+function readTime(text: string): Date | undefined {
+  const plain = text.replace(/(\.\d{9})\d+/, '$1').replace(/^(.{17})60/, '$159');
+  const time = parseInstant(plain);
+  const year = time?.getUTCFullYear() ?? 0;
+  return year >= 1 && year <= 9_999 ? time : undefined;
+}

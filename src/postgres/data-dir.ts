@@ -1,0 +1,129 @@
+import { createHash } from 'node:crypto';
+import { accessSync, chmodSync, chownSync, constants, realpathSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
+import type { ProcessUser } from './file-ownership.js';
+import { giveTree, makeDirectories, makePrivateDirectory, statIfExists } from './file-ownership.js';
+import { bringBack } from './former-location.js';
+import { canEnter, canWorkIn, chooseProcessUser, isNobody } from './process-user.js';
+import { errorCode, PostgresStartError } from './start-error.js';
+
+/** Where the cluster of one data directory lives, and as whom it runs. */
+export interface DataDir {
+  dataDir: string;
+  /** The data directory with links resolved. */
+  base: string;
+  pgData: string;
+  logDir: string;
+  /** Where PostgreSQL's programs are copied to when its user cannot read the package. */
+  copiesDir: string;
+  user: ProcessUser | undefined;
+  /**
+   * The user cannot pass through a directory above. PostgreSQL then starts inside its data directory and calls it by
+   * `ownDirectory`; its other paths are relative to that.
+   */
+  isClosed: boolean;
+}
+
+/** The working directory of the process that opens it; resolved without permission on the directories above. */
+export const ownDirectory = '/proc/self/cwd';
+
+/** Copies of the programs, for data below a closed directory. Holds no data. */
+const sharedCopiesDir = '/var/lib/switchbook/programs';
+
+/** sun_path holds 104 bytes on macOS and 108 on Linux, and PostgreSQL appends its file name. */
+const maxSocketPathBytes = 100;
+
+export const port = 5432;
+export const socketFile = `.s.PGSQL.${port}`;
+
+/** Resolves a data directory, and makes it when it is missing. */
+export function openDataDir(dataDir: string, log: (line: string) => void): DataDir {
+  try {
+    makeDirectories(dataDir, 0o755);
+  } catch (cause) {
+    throw notWritable(dataDir, cause);
+  }
+  const base = realpathSync(dataDir);
+  bringBack(base, log);
+  const pgData = join(base, 'postgres');
+  const user = chooseProcessUser(pgData);
+  const isClosed = user !== undefined && !canEnter(user, base);
+  if (isClosed) letIn(user, base);
+  return {
+    dataDir,
+    base,
+    pgData,
+    logDir: join(base, 'log'),
+    copiesDir: isClosed ? sharedCopiesDir : join(base, 'binaries'),
+    user,
+    isClosed,
+  };
+}
+
+/**
+ * What PostgreSQL is told of a directory next to its data. It has to pass through the data directory for it, which
+ * `letIn` sees to.
+ */
+export function asToldTo(dir: DataDir, directory: string): string {
+  return dir.isClosed && directory.startsWith(dir.base) ? relative(dir.pgData, directory) : directory;
+}
+
+/** Lets the user's group pass through the data directory itself; what is above stays closed. */
+function letIn(user: ProcessUser, base: string): void {
+  if (!canWorkIn(user, base)) {
+    const { mode } = statSync(base);
+    chownSync(base, -1, user.gid);
+    chmodSync(base, (mode & 0o777) | 0o010);
+  }
+  if (process.platform === 'linux' && canWorkIn(user, base)) return;
+  throw new PostgresStartError(
+    `The user ${user.name}, which PostgreSQL runs as, cannot enter ${base}, where the data is.`,
+    'Let that user pass through the directories above it (chmod o+x), or set SWITCHBOOK_DATA_DIR to another one.',
+  );
+}
+
+/** Makes the directories that a start needs, and gives them to the PostgreSQL user. */
+export function prepareDataDir(dir: DataDir): void {
+  const { base, pgData, logDir, user } = dir;
+  const data = statIfExists(pgData);
+  try {
+    if (data === undefined || statIfExists(logDir) === undefined) accessSync(base, constants.W_OK);
+  } catch (cause) {
+    throw notWritable(dir.dataDir, cause);
+  }
+  makePrivateDirectory(logDir, user, /^(postgresql-|start).*\.log$/);
+  if (data === undefined) return;
+  // Data that root restored, or that a release made that ran PostgreSQL as nobody.
+  if (user !== undefined && (data.uid === 0 || isNobody(data.uid))) giveTree(pgData, user);
+  // Volumes and restored backups come with wider modes, which PostgreSQL refuses.
+  if ((data.mode & 0o027) !== 0) chmodSync(pgData, 0o700);
+}
+
+/** Makes the socket directory: `run` beside the data, or a short one elsewhere when that path is too long. */
+export function prepareSocketDir(dir: DataDir): string {
+  const socketDir = chooseSocketDir(dir.base);
+  makePrivateDirectory(socketDir, dir.user, /^\.s\.PGSQL\./);
+  return socketDir;
+}
+
+function chooseSocketDir(base: string): string {
+  const short = `switchbook-${shortHash(base)}`;
+  const candidates = [join(base, 'run'), join(tmpdir(), short), join('/tmp', short)];
+  const fitting = candidates.find(
+    (directory) => Buffer.byteLength(join(directory, socketFile)) <= maxSocketPathBytes,
+  );
+  return fitting ?? join('/tmp', short);
+}
+
+function shortHash(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 12);
+}
+
+function notWritable(dataDir: string, cause: unknown): PostgresStartError {
+  return new PostgresStartError(
+    `The data directory ${dataDir} cannot be created or written (${errorCode(cause) ?? 'unknown reason'}).`,
+    'Set SWITCHBOOK_DATA_DIR to a directory that this program may write to.',
+    { cause },
+  );
+}

@@ -1,0 +1,129 @@
+/** Whether the database that DATABASE_URL names is one that Switchbook can work on, or be installed in. */
+import type { Client } from 'pg';
+import { PostgresStartError } from './start-error.js';
+
+const oldestMajor = 15;
+const extensions = ['pg_trgm', 'btree_gin'] as const;
+
+export interface DatabaseFacts {
+  readonly name: string;
+  /** as PostgreSQL counts: 150004 is 15.4 */
+  readonly version: number;
+  readonly isStandby: boolean;
+  readonly isReadOnly: boolean;
+  readonly encoding: string;
+  /** where new tables go; null: the search path has no schema that exists */
+  readonly schema: string | null;
+  readonly isInstalled: boolean;
+  /** the first few tables of others where ours would go */
+  readonly foreignTables: readonly string[];
+  readonly mayMakeTables: boolean;
+  readonly mayMakeExtensions: boolean;
+  /** extensions that are not installed in the database */
+  readonly missingExtensions: readonly string[];
+  /** of these, what the server has no files of */
+  readonly absentExtensions: readonly string[];
+}
+
+const factsSql = `
+  with installed as (
+    select exists (select from pg_attribute a where a.attrelid = to_regclass('schema_migrations')
+      and a.attname = 'hash' and not a.attisdropped) as yes
+  ), missing as (
+    select w.name, exists (select from pg_available_extensions v where v.name = w.name) as available
+    from unnest($1::text[]) w(name)
+    where not exists (select from pg_extension e where e.extname = w.name)
+  )
+  select current_database() as name,
+    current_setting('server_version_num')::int as version,
+    pg_is_in_recovery() as "isStandby",
+    current_setting('transaction_read_only')::boolean as "isReadOnly",
+    current_setting('server_encoding') as encoding,
+    current_schema() as schema,
+    i.yes as "isInstalled",
+    array(select c.relname::text from pg_class c
+      where c.relnamespace = to_regnamespace(quote_ident(current_schema())) and c.relkind in ('r', 'p', 'f')
+        and not i.yes and not exists (select from pg_depend d
+          where d.classid = 'pg_class'::regclass and d.objid = c.oid and d.deptype = 'e')
+      order by 1 limit 4) as "foreignTables",
+    coalesce(has_schema_privilege(current_schema(), 'create'), false) as "mayMakeTables",
+    has_database_privilege(current_database(), 'create') as "mayMakeExtensions",
+    array(select m.name from missing m) as "missingExtensions",
+    array(select m.name from missing m where not m.available) as "absentExtensions"
+  from installed i`;
+
+export async function checkDatabase(client: Client): Promise<void> {
+  const { rows } = await client.query<DatabaseFacts>(factsSql, [extensions]);
+  if (rows[0] !== undefined) refuseUnfit(rows[0]);
+}
+
+/** Throws for a database that answers, but that Switchbook cannot work on. */
+export function refuseUnfit(facts: DatabaseFacts): void {
+  refuseUnfitServer(facts);
+  if (!facts.isInstalled) refuseUnfitToInstall(facts);
+}
+
+function refuseUnfitServer({ name, version, isStandby, isReadOnly, encoding }: DatabaseFacts): void {
+  const major = Math.floor(version / 10_000);
+  if (major < oldestMajor)
+    throw new PostgresStartError(
+      `DATABASE_URL leads to PostgreSQL ${major}, and Switchbook needs ${oldestMajor} or newer.`,
+      'Upgrade that server, or unset DATABASE_URL to use the embedded PostgreSQL.',
+    );
+  if (isStandby)
+    throw new PostgresStartError(
+      'DATABASE_URL leads to a standby server, which cannot be written.',
+      'Let DATABASE_URL name the primary server.',
+    );
+  if (isReadOnly)
+    throw new PostgresStartError(
+      `The database ${name} of DATABASE_URL is read-only (default_transaction_read_only).`,
+      `Switch that off there with: alter database ${quoted(name)} set default_transaction_read_only = off; (or the same for the role).`,
+    );
+  if (encoding !== 'UTF8')
+    throw new PostgresStartError(
+      `The database of DATABASE_URL is encoded in ${encoding}, and Switchbook needs UTF8.`,
+      "Create the database with: create database … template template0 encoding 'UTF8'.",
+    );
+}
+
+function refuseUnfitToInstall(facts: DatabaseFacts): void {
+  const { name, schema, foreignTables } = facts;
+  if (schema === null)
+    throw new PostgresStartError(
+      `The database ${name} of DATABASE_URL has no schema for new tables (search_path).`,
+      'Make one there with: create schema public;',
+    );
+  if (foreignTables.length > 0)
+    throw new PostgresStartError(
+      `The database ${name} of DATABASE_URL has tables of another program (${listOf(foreignTables)}).`,
+      "Make a database for Switchbook alone, with: create database switchbook template template0 encoding 'UTF8'; and let DATABASE_URL name it.",
+    );
+  if (!facts.mayMakeTables) throw lacking(`permission denied for schema ${schema}`);
+  if (facts.absentExtensions.length > 0)
+    throw new PostgresStartError(
+      `The server of DATABASE_URL does not have ${facts.absentExtensions.join(' and ')}.`,
+      'Install the package with the extensions of PostgreSQL there (often called postgresql-contrib).',
+    );
+  if (facts.missingExtensions.length > 0 && !facts.mayMakeExtensions)
+    throw lacking(`permission denied to create extension ${facts.missingExtensions.join(' and ')}`);
+}
+
+/** The user may not make what Switchbook needs. */
+export function lacking(reason: string, cause?: unknown): PostgresStartError {
+  return new PostgresStartError(
+    `The tables of Switchbook cannot be made in the database of DATABASE_URL (${reason}).`,
+    'Let its user own the database, and have a superuser run there: ' +
+      'create extension if not exists pg_trgm; create extension if not exists btree_gin;',
+    { cause },
+  );
+}
+
+function listOf(tables: readonly string[]): string {
+  const more = tables.length > 3 ? ', …' : '';
+  return `${tables.slice(0, 3).join(', ')}${more}`;
+}
+
+function quoted(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}

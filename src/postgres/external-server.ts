@@ -1,0 +1,123 @@
+/**
+ * A PostgreSQL server that the user runs (DATABASE_URL): looked at before it is used, so that what is wrong with it is
+ * said in a sentence at the start and by `doctor`. What is wrong later is worded by the same table.
+ */
+import { Client } from 'pg';
+import { checkDatabase, lacking } from './external-database.js';
+import { refusePooledTransactions } from './pooling.js';
+import { errorCode, errorText, PostgresStartError } from './start-error.js';
+import { explainTls, planTls, type Ssl, type TlsPlan } from './tls.js';
+
+export interface ExternalServer {
+  /** DATABASE_URL without what it says of TLS */
+  readonly url: string;
+  /** how the server was reached */
+  readonly ssl: Ssl;
+}
+
+/** Connects and throws PostgresStartError when this server or its database will not do. */
+export async function checkExternalServer(databaseUrl: string): Promise<ExternalServer> {
+  const plan = planTls(databaseUrl);
+  const { client, ssl } = await connectFirst(plan);
+  try {
+    await checkDatabase(client);
+    await refusePooledTransactions(client, () => open(plan.url, ssl));
+    return { url: plan.url, ssl };
+  } catch (error) {
+    throw explainExternalServer(error, client, plan);
+  } finally {
+    await client.end().catch(() => {});
+  }
+}
+
+/** As libpq does: the next way is tried where this one is not let in, not where nobody answers. */
+async function connectFirst(plan: TlsPlan): Promise<{ client: Client; ssl: Ssl }> {
+  const [first = false] = plan.attempts;
+  const target = makeClient(plan.url, first);
+  const attempts = target.host.startsWith('/') ? [false as const] : plan.attempts;
+  for (const [index, ssl] of attempts.entries()) {
+    try {
+      return { client: await open(plan.url, ssl), ssl };
+    } catch (error) {
+      const isLast = index === attempts.length - 1;
+      if (isLast || !mayHelpOtherwise(error, target, plan)) throw explainExternalServer(error, target, plan);
+    }
+  }
+  throw new Error('there is always an attempt');
+}
+
+function mayHelpOtherwise(error: unknown, target: Target, plan: TlsPlan): boolean {
+  return errorCode(error) === '28000' || explainTls(error, '', target.host, plan) !== undefined;
+}
+
+async function open(url: string, ssl: Ssl): Promise<Client> {
+  const client = makeClient(url, ssl);
+  // An error event without a listener ends the process.
+  client.on('error', () => {});
+  await client.connect();
+  return client;
+}
+
+function makeClient(url: string, ssl: Ssl): Client {
+  try {
+    return new Client({
+      connectionString: url,
+      ssl,
+      application_name: 'switchbook',
+      connectionTimeoutMillis: 10_000,
+      // The connection is ended afterwards, whatever it still owes.
+      query_timeout: 10_000,
+    });
+  } catch {
+    // The parser's own error may carry the text, and with it the password.
+    throw new PostgresStartError(
+      'DATABASE_URL cannot be used.',
+      'Set it to postgres://user:password@host:port/database, with special characters percent-encoded.',
+    );
+  }
+}
+
+/** Where and as whom; never with which password. */
+type Target = Pick<Client, 'host' | 'port' | 'user' | 'database'>;
+
+function explainExternalServer(error: unknown, target: Target, plan: TlsPlan): PostgresStartError {
+  if (error instanceof PostgresStartError) return error;
+  const server = `PostgreSQL at ${target.host.startsWith('/') ? target.host : `${target.host}:${target.port}`}`;
+  const because = (message: string, nextStep: string) =>
+    new PostgresStartError(message, nextStep, { cause: error });
+  const ofTls = explainTls(error, server, target.host, plan);
+  if (ofTls !== undefined) return ofTls;
+  const code = errorCode(error) ?? '';
+  if (code === '28P01' || /client password must be a string/.test(errorText(error)))
+    return because(
+      `${server} does not let the user ${target.user} in with this password.`,
+      'Correct the user and the password in DATABASE_URL.',
+    );
+  if (code === '28000' || code === '42501')
+    return because(
+      `${server} does not let the user ${target.user} connect (${errorText(error)}).`,
+      'Correct DATABASE_URL, or allow the connection on that server (pg_hba.conf, grant connect).',
+    );
+  if (code === '3D000')
+    return because(
+      `${server} has no database ${target.database}.`,
+      `Create it there with: create database "${target.database}"; or correct DATABASE_URL.`,
+    );
+  if (code === '53300')
+    return because(
+      `${server} has no connection left (${errorText(error)}).`,
+      'Raise max_connections there, or end some of its clients.',
+    );
+  return because(
+    `${server} cannot be reached (${code === '' ? errorText(error) : code}).`,
+    'Start it, or correct DATABASE_URL; unset DATABASE_URL to use the embedded PostgreSQL.',
+  );
+}
+
+/** SQLSTATEs of a user that may not make what Switchbook needs, or of a server that does not have it. */
+const lackingCodes = new Set(['42501', '0A000', '58P01']);
+
+/** What stands in the way of the migrations, when it is the server and not the program; undefined otherwise. */
+export function explainLacking(error: unknown): PostgresStartError | undefined {
+  return lackingCodes.has(errorCode(error) ?? '') ? lacking(errorText(error), error) : undefined;
+}

@@ -1,0 +1,128 @@
+import {
+  chmodSync,
+  type Dirent,
+  lchownSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  type Stats,
+  statSync,
+} from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { errorCode, PostgresStartError } from './start-error.js';
+
+/** The unprivileged user that PostgreSQL runs as when we are root. */
+export interface ProcessUser {
+  uid: number;
+  gid: number;
+  name: string;
+}
+
+/** Undefined when there is nothing at the path; other troubles (no permission) are thrown. */
+export function statIfExists(path: string): Stats | undefined {
+  return undefinedIfAbsent(() => statSync(path));
+}
+
+/** Like statIfExists, for a file's text. */
+export function readIfExists(path: string): string | undefined {
+  return undefinedIfAbsent(() => readFileSync(path, 'utf8'));
+}
+
+/** Like statIfExists, for a directory's entries. */
+export function listIfExists(path: string): Dirent[] {
+  return undefinedIfAbsent(() => readdirSync(path, { withFileTypes: true })) ?? [];
+}
+
+/** True for the error of renaming onto a directory that has content, or of making what exists. */
+export function isTaken(error: unknown): boolean {
+  return errorCode(error) === 'ENOTEMPTY' || errorCode(error) === 'EEXIST';
+}
+
+function undefinedIfAbsent<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+/**
+ * Makes a directory and the missing ones above it. As root their mode does not depend on the umask, because
+ * another user has to pass through them; directories that were there before are left as they are.
+ */
+export function makeDirectories(path: string, mode: number): void {
+  const missing: string[] = [];
+  // One by one: the recursive form of Node.js never ends where a file system takes no directories, as /proc.
+  for (let at = resolve(path); statIfExists(at) === undefined; at = dirname(at)) missing.unshift(at);
+  for (const directory of missing) {
+    try {
+      mkdirSync(directory);
+    } catch (error) {
+      if (isTaken(error) && statIfExists(directory)?.isDirectory() === true) continue;
+      throw error;
+    }
+    if (process.getuid?.() === 0) chmodSync(directory, mode);
+  }
+}
+
+/**
+ * Makes a directory that only the PostgreSQL user may enter. One that is there already is taken over when it
+ * holds nothing but files we know (data that was moved or restored by root, say), and refused otherwise.
+ */
+export function makePrivateDirectory(path: string, user: ProcessUser | undefined, ours: RegExp): void {
+  try {
+    mkdirSync(path, { mode: 0o700 });
+  } catch (error) {
+    if (errorCode(error) !== 'EEXIST') throw error;
+  }
+  const found = lstatSync(path);
+  const wanted = user?.uid ?? process.getuid?.() ?? found.uid;
+  const entries = found.isDirectory() && found.uid !== wanted && user !== undefined ? readdirSync(path) : [];
+  const foreignOwner =
+    found.uid !== wanted && (user === undefined || !entries.every((name) => ours.test(name)));
+  if (!found.isDirectory() || foreignOwner) {
+    throw new PostgresStartError(
+      `${path} is not a directory of the user that PostgreSQL runs as.`,
+      'Move it away, or give it to that user.',
+    );
+  }
+  if (user !== undefined && found.uid !== wanted) {
+    for (const entry of entries) lchownSync(join(path, entry), user.uid, user.gid);
+    lchownSync(path, user.uid, user.gid);
+  }
+  if ((found.mode & 0o777) !== 0o700) chmodSync(path, 0o700);
+}
+
+/** Gives a whole tree to the user, links themselves included and never what they point to. */
+export function giveTree(path: string, user: ProcessUser): void {
+  for (const entry of listIfExists(path)) {
+    const child = join(path, entry.name);
+    if (entry.isDirectory()) giveTree(child, user);
+    else lchownSync(child, user.uid, user.gid);
+  }
+  lchownSync(path, user.uid, user.gid);
+}
+
+/** True while a process of this id exists, whoever owns it. */
+export function processExists(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return errorCode(error) === 'EPERM';
+  }
+}
+
+/**
+ * The `<name>-<pid>-<random>` entries of a directory, by whether their maker still lives. They are the
+ * half-made things that become real by one rename, so a dead maker's are rubbish.
+ */
+export function listHalfMade(directory: string, prefix: string): { living: string[]; dead: string[] } {
+  const names = listIfExists(directory).flatMap((entry) =>
+    entry.name.startsWith(prefix) ? [entry.name] : [],
+  );
+  const isLiving = (name: string): boolean => processExists(Number.parseInt(name.slice(prefix.length), 10));
+  return { living: names.filter(isLiving), dead: names.filter((name) => !isLiving(name)) };
+}

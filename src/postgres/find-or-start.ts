@@ -1,0 +1,231 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { findPostgresPackage, type PostgresPackage, prepareBinaries, removeOldCopies } from './binaries.js';
+import { ensureCluster, hasCluster } from './cluster-files.js';
+import { type ClusterLock, lockCluster } from './cluster-lock.js';
+import { asToldTo, type DataDir, openDataDir, port, prepareDataDir, prepareSocketDir } from './data-dir.js';
+import { statIfExists } from './file-ownership.js';
+import {
+  answers,
+  endOrphans,
+  lookForPostmaster,
+  type Postmaster,
+  removeStalePidFile,
+  removeStaleSocketLock,
+  shutDown,
+} from './postmaster.js';
+import { type Attempt, type Outcome, spawnPostmaster } from './postmaster-start.js';
+import { isNobody } from './process-user.js';
+import { settingsArguments } from './settings.js';
+import { PostgresStartError } from './start-error.js';
+
+export interface OpenOptions {
+  /** Absolute path. Made when missing. */
+  dataDir: string;
+  /** One `server` at a time; any number of `visitor`s beside it or without it. */
+  role: 'server' | 'visitor';
+  /** Progress lines for people. */
+  log?: (line: string) => void;
+  /** Further PostgreSQL settings, for tests. They count only for a server that this call starts. */
+  settings?: Record<string, string>;
+  /** How long to wait for a server that starts or recovers; two minutes by default. */
+  startTimeoutMs?: number;
+}
+
+const defaultStartTimeoutMs = 120_000;
+const progressEveryMs = 5_000;
+/** How long a half-written or unexplained `postmaster.pid` may stay before we act on it. */
+const maxUnclearMs = 1_000;
+/** How long processes of a killed server may take to go by themselves, and in all. */
+const remainsGraceMs = 500;
+const maxRemainsMs = 15_000;
+const maxKilledAttempts = 5;
+const pollMs = 5;
+
+/**
+ * Finds a server to lock, or starts one: look, connect if one is ready, wait if one is coming or going, start one
+ * if there is none. Every step may be overtaken by another process that does the same, and then we just look
+ * again; so there is one loop and no plan.
+ */
+export class Opening {
+  readonly dir: DataDir;
+  /** True once this call has made the database. */
+  isFirstRun = false;
+
+  readonly #options: OpenOptions;
+  readonly #source: PostgresPackage;
+  readonly #startedMs = Date.now();
+  readonly #deadlineMs: number;
+  #nextProgressMs = this.#startedMs + progressEveryMs;
+  #attempt: Attempt | undefined;
+  #killedAttempts = 0;
+  #remainsSinceMs: number | undefined;
+  #unclear: { text: string; sinceMs: number } | undefined;
+
+  constructor(options: OpenOptions) {
+    this.#options = options;
+    this.#deadlineMs = this.#startedMs + (options.startTimeoutMs ?? defaultStartTimeoutMs);
+    this.#source = findPostgresPackage();
+    this.dir = openDataDir(options.dataDir, (line) => this.#log(line));
+    const uid = process.getuid?.();
+    if (uid !== undefined && isNobody(uid) && options.role === 'server')
+      this.#log(
+        'This runs as nobody, as whom other programs may run too and read its data: give it a user of its own.',
+      );
+    hasCluster(this.dir, this.#source.major);
+  }
+
+  /** Holds the running server, starting it if need be. */
+  async findOrStart(): Promise<ClusterLock> {
+    for (;;) {
+      const lock = await this.find();
+      if (lock !== undefined) return lock;
+      await this.#advanceStart();
+    }
+  }
+
+  /** Holds the running server, waiting while it comes or goes; undefined when there is none. */
+  async find(): Promise<ClusterLock | undefined> {
+    for (;;) {
+      const seen = lookForPostmaster(this.dir.pgData);
+      if (seen.kind === 'none') return undefined;
+      if (seen.kind === 'running') {
+        const lock = await this.#tryToHold(seen.postmaster);
+        if (lock !== undefined) return lock;
+      } else if (this.#hasStayed(seen.text, seen.kind === 'unfinished' || (await answers(seen.postmaster)))) {
+        if (seen.kind === 'stale' && (await answers(seen.postmaster))) throw this.#stranger(seen.postmaster);
+        removeStalePidFile(this.dir.pgData, seen.text);
+      }
+      await this.#wait(pollMs, (seen.kind === 'running' && seen.postmaster.status) || 'starting');
+    }
+  }
+
+  async #tryToHold(postmaster: Postmaster): Promise<ClusterLock | undefined> {
+    if (postmaster.status !== 'ready') return undefined;
+    const result = await lockCluster({ postmaster, role: this.#options.role, deadlineMs: this.#deadlineMs });
+    if (result.kind === 'holding') {
+      if (this.#options.role === 'server' && this.#runsAsNobody(postmaster)) {
+        await this.#endIt(result.lock);
+        return undefined;
+      }
+      this.#settle(postmaster);
+      return result.lock;
+    }
+    if (result.kind === 'taken') {
+      throw new PostgresStartError(
+        `Another Switchbook server is already running on the data directory ${this.dir.dataDir}.`,
+        'Stop it first, or set SWITCHBOOK_DATA_DIR to another directory.',
+      );
+    }
+    await this.#wait(50, result.reason); // PostgreSQL logs every refused connection, so not too often.
+    return undefined;
+  }
+
+  /** One that an earlier release started as root, whose data now gets a user of its own. */
+  #runsAsNobody({ pid }: Postmaster): boolean {
+    if (this.dir.user === undefined || process.platform !== 'linux') return false;
+    const owner = statIfExists(`/proc/${pid}`);
+    return owner !== undefined && isNobody(owner.uid);
+  }
+
+  /** Nobody else is its server: we hold that lock. */
+  async #endIt(lock: ClusterLock): Promise<void> {
+    this.#log('PostgreSQL was running as nobody; it is started again as a user of its own.');
+    lock.expectEnd();
+    await shutDown(lock.postmaster.pid, this.dir.pgData);
+    await lock.release();
+  }
+
+  #settle(postmaster: Postmaster): void {
+    const isOurs = this.#attempt?.pid === postmaster.pid;
+    this.#attempt?.forget();
+    if (isOurs) {
+      // Those of data below closed directories are shared.
+      if (!this.dir.isClosed) removeOldCopies(this.dir.copiesDir, this.#source.version);
+    } else if (this.#options.role === 'server') {
+      this.#log(`PostgreSQL (process ${postmaster.pid}) was already running and is used as it is.`);
+    }
+  }
+
+  /** Goes one step towards a running server; called while there is none. */
+  async #advanceStart(): Promise<void> {
+    if (this.#attempt === undefined) return this.#start();
+    const outcome = this.#attempt.outcome();
+    if (outcome === undefined) return this.#wait(pollMs, 'starting');
+    this.#attempt.forget();
+    this.#attempt = undefined;
+    return this.#learn(outcome);
+  }
+
+  async #start(): Promise<void> {
+    const { dir } = this;
+    const log = (line: string): void => this.#log(line);
+    prepareDataDir(dir);
+    const request = { source: this.#source, copiesDir: dir.copiesDir, user: dir.user, log };
+    const { initdb, postgres } = await prepareBinaries(request);
+    if (await ensureCluster({ dir, initdb, postgres, log }, this.#source.major)) this.isFirstRun = true;
+    const socketDir = prepareSocketDir(dir);
+    removeStaleSocketLock(socketDir, dir.pgData);
+    const extra = this.#options.settings ?? {};
+    const settings = settingsArguments({
+      port,
+      socketDir: asToldTo(dir, socketDir),
+      logDir: asToldTo(dir, dir.logDir),
+      extra,
+    });
+    this.#attempt = spawnPostmaster(dir, postgres, settings);
+  }
+
+  async #learn(outcome: Outcome): Promise<void> {
+    if (outcome.kind === 'beaten' || outcome.kind === 'ended') return;
+    if (outcome.kind === 'remains') {
+      this.#remainsSinceMs ??= Date.now();
+      const remainsMs = Date.now() - this.#remainsSinceMs;
+      if (remainsMs > remainsGraceMs) endOrphans(this.dir.pgData);
+      if (remainsMs < maxRemainsMs) return this.#wait(100, 'cleaning up');
+      throw new PostgresStartError(
+        `Processes of a PostgreSQL server that was killed still use the data in ${this.dir.pgData}.`,
+        'End those processes and start again.',
+      );
+    }
+    this.#killedAttempts += 1;
+    if (outcome.kind === 'killed' && this.#killedAttempts < maxKilledAttempts) return;
+    throw new PostgresStartError(
+      `PostgreSQL did not start: ${outcome.reason}.`,
+      `Correct what the message names and start again; the details are in ${outcome.logFile}.`,
+    );
+  }
+
+  /** True when there is no doubt about the file, or when it has stayed the same for long enough. */
+  #hasStayed(text: string, isDoubtful: boolean): boolean {
+    if (!isDoubtful) return true;
+    if (this.#unclear?.text !== text) this.#unclear = { text, sinceMs: Date.now() };
+    return Date.now() - this.#unclear.sinceMs > maxUnclearMs;
+  }
+
+  #stranger(postmaster: Postmaster): PostgresStartError {
+    return new PostgresStartError(
+      `PostgreSQL answers on ${this.dir.pgData}, but its process (${postmaster.pid}) cannot be seen from here.`,
+      'Stop the program that uses the data directory, perhaps in another container, and start again.',
+    );
+  }
+
+  async #wait(ms: number, status: string): Promise<void> {
+    const now = Date.now();
+    const seconds = Math.round((now - this.#startedMs) / 1000);
+    if (now > this.#deadlineMs) {
+      throw new PostgresStartError(
+        `PostgreSQL on ${this.dir.pgData} was not ready after ${seconds} seconds (${status}).`,
+        `It may need longer to recover: start again in a while, or read the newest file in ${this.dir.logDir}.`,
+      );
+    }
+    if (now > this.#nextProgressMs) {
+      this.#log(`Waiting for PostgreSQL (${status}, ${seconds} s).`);
+      this.#nextProgressMs = now + progressEveryMs;
+    }
+    await pause(ms);
+  }
+
+  #log(line: string): void {
+    this.#options.log?.(line);
+  }
+}

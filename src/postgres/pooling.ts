@@ -1,0 +1,43 @@
+/**
+ * A pooler between us and PostgreSQL. In session mode it is as good as none. In transaction mode a connection leads to
+ * whichever backend is free, and settings, prepared statements, LISTEN and session locks go astray.
+ */
+import type { Client } from 'pg';
+import { PostgresStartError } from './start-error.js';
+
+const statements = 4;
+
+/**
+ * Throws when statements of one connection meet several backends, or when the backend of one that is open serves another.
+ * `connectAgain` opens a second connection.
+ */
+export async function refusePooledTransactions(
+  client: Client,
+  connectAgain: () => Promise<Client>,
+): Promise<void> {
+  const met = new Set<number>();
+  for (let count = 0; count < statements; count += 1) met.add(await backendOf(client));
+  // Where the second connection is refused nothing can be told, and what is lacking shows by itself.
+  const other = met.size > 1 ? undefined : await connectAgain().catch(() => undefined);
+  try {
+    if (other !== undefined) {
+      // In a transaction, so that the backend is the other's for the moment.
+      await other.query('begin');
+      const taken = await backendOf(other);
+      if (!met.has(taken)) met.add(await backendOf(client));
+      else met.add(-1);
+    }
+  } finally {
+    await other?.end().catch(() => {});
+  }
+  if (met.size > 1)
+    throw new PostgresStartError(
+      'DATABASE_URL leads to a pooler in transaction mode, which mixes up sessions.',
+      'Use the pooler in session mode (pool_mode = session), or connect to PostgreSQL directly.',
+    );
+}
+
+async function backendOf(client: Client): Promise<number> {
+  const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid');
+  return rows[0]?.pid ?? 0;
+}

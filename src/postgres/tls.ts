@@ -1,0 +1,192 @@
+/**
+ * What DATABASE_URL says of TLS, with the meaning libpq gives it: the driver's own parser treats `prefer`, `require` and
+ * `verify-ca` as `verify-full`, and warns. Here the modes become options of the driver, in the order to try them.
+ */
+import { X509Certificate } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import tls from 'node:tls';
+import { errorCode, errorText, PostgresStartError } from './start-error.js';
+
+/** Options of the driver; false: no TLS. */
+export type Ssl = false | tls.ConnectionOptions;
+
+export interface TlsPlan {
+  /** DATABASE_URL without what it says of TLS */
+  readonly url: string;
+  readonly mode: string;
+  /** the file of trusted authorities; undefined: those that the runtime trusts */
+  readonly rootFile: string | undefined;
+  /** to be tried in this order, until one is let in */
+  readonly attempts: readonly Ssl[];
+}
+
+const modes = ['disable', 'allow', 'prefer', 'require', 'verify-ca', 'verify-full'] as const;
+type Mode = (typeof modes)[number];
+
+const variables: ReadonlyMap<string, string> = new Map([
+  ['sslmode', 'PGSSLMODE'],
+  ['sslrootcert', 'PGSSLROOTCERT'],
+  ['sslcert', 'PGSSLCERT'],
+  ['sslkey', 'PGSSLKEY'],
+]);
+/** Further spellings, of the driver and of JDBC. */
+const otherNames = ['ssl', 'uselibpqcompat'];
+
+/** Throws PostgresStartError for a mode that there is not and for files that cannot be used. */
+export function planTls(databaseUrl: string, environment: NodeJS.ProcessEnv = process.env): TlsPlan {
+  const mark = databaseUrl.indexOf('?');
+  const query = new URLSearchParams(mark === -1 ? '' : databaseUrl.slice(mark + 1));
+  const saysTrue = ['true', '1'].includes(query.get('ssl') ?? '');
+  const [mode, rootFile, certFile, keyFile] = [...variables].map(
+    ([name, variable]) => query.get(name) || environment[variable] || undefined,
+  );
+  const chosen = modeOf(mode ?? (saysTrue ? 'require' : undefined), rootFile);
+  const given = mark !== -1 && [...variables.keys(), ...otherNames].some((name) => query.has(name));
+  for (const name of [...variables.keys(), ...otherNames]) query.delete(name);
+  const rest = query.size === 0 ? '' : `?${query}`;
+  return {
+    url: given ? `${databaseUrl.slice(0, mark)}${rest}` : databaseUrl,
+    mode: chosen,
+    rootFile: rootFile === 'system' ? undefined : rootFile,
+    attempts: attemptsOf(chosen, () => encryption(chosen, { rootFile, certFile, keyFile })),
+  };
+}
+
+function modeOf(text: string | undefined, rootFile: string | undefined): Mode {
+  if (text === undefined) return rootFile === 'system' ? 'verify-full' : 'prefer';
+  // The driver's own, for what libpq calls `require`.
+  const mode = text === 'no-verify' ? 'require' : modes.find((one) => one === text);
+  if (mode === undefined)
+    throw new PostgresStartError(
+      `DATABASE_URL has sslmode=${text}, which does not exist.`,
+      `Write one of: ${modes.join(', ')}.`,
+    );
+  if (mode === 'verify-ca' && rootFile === undefined)
+    throw new PostgresStartError(
+      'DATABASE_URL has sslmode=verify-ca and names no authority.',
+      'Add sslrootcert=FILE with the certificate of the authority, or use sslmode=verify-full.',
+    );
+  // Anybody gets a certificate from one of them, so without the name it says nothing.
+  if (rootFile === 'system' && mode !== 'verify-full' && mode !== 'disable')
+    throw new PostgresStartError(
+      `DATABASE_URL has sslrootcert=system with sslmode=${mode}, which checks no name.`,
+      'Use sslmode=verify-full with sslrootcert=system.',
+    );
+  return mode;
+}
+
+function attemptsOf(mode: Mode, encrypted: () => Ssl): readonly Ssl[] {
+  if (mode === 'disable') return [false];
+  if (mode === 'allow') return [false, encrypted()];
+  if (mode === 'prefer') return [encrypted(), false];
+  return [encrypted()];
+}
+
+interface TlsFiles {
+  readonly rootFile: string | undefined;
+  readonly certFile: string | undefined;
+  readonly keyFile: string | undefined;
+}
+
+function encryption(mode: Mode, { rootFile, certFile, keyFile }: TlsFiles): tls.ConnectionOptions {
+  const options: tls.ConnectionOptions = {};
+  if (rootFile === 'system') options.ca = systemAuthorities();
+  else if (rootFile !== undefined) options.ca = readRoot(rootFile);
+  else options.rejectUnauthorized = mode === 'verify-full';
+  if (mode !== 'verify-full') options.checkServerIdentity = () => undefined;
+  if (certFile !== undefined) options.cert = readNamed('sslcert', certFile);
+  if (keyFile !== undefined) options.key = readNamed('sslkey', keyFile);
+  try {
+    tls.createSecureContext(options);
+  } catch (cause) {
+    throw new PostgresStartError(
+      `The certificate and key that DATABASE_URL names cannot be used (${errorText(cause)}).`,
+      'Let sslcert and sslkey name PEM files that belong together, the key without a password.',
+      { cause },
+    );
+  }
+  return options;
+}
+
+/** Undefined where the runtime cannot read the system's, which leaves its own list. */
+function systemAuthorities(): string[] | undefined {
+  // From Node.js 22.15 on.
+  const { getCACertificates: of } = tls as { getCACertificates?: (type: string) => string[] };
+  return of === undefined ? undefined : [...of('default'), ...of('system')];
+}
+
+function readRoot(file: string): string {
+  const text = readNamed('sslrootcert', file);
+  try {
+    new X509Certificate(text);
+  } catch (cause) {
+    throw new PostgresStartError(
+      `DATABASE_URL names ${file} as sslrootcert, and that file has no certificate in it.`,
+      'Let sslrootcert name a PEM file with the certificate of the authority.',
+      { cause },
+    );
+  }
+  return text;
+}
+
+function readNamed(name: string, file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (cause) {
+    throw new PostgresStartError(
+      `DATABASE_URL names ${file} as ${name}, and that file cannot be read (${errorCode(cause) ?? errorText(cause)}).`,
+      `Let ${name} name a PEM file that this user may read.`,
+      { cause },
+    );
+  }
+}
+
+/** Codes of a certificate whose chain leads to no authority that is trusted. */
+const untrusted =
+  /^(DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_(GET_ISSUER_CERT(_LOCALLY)?|VERIFY_LEAF_SIGNATURE)|CERT_(UNTRUSTED|SIGNATURE_FAILURE|REJECTED))$/;
+
+/** A failure of TLS in words; undefined when it is none. */
+export function explainTls(
+  error: unknown,
+  server: string,
+  host: string,
+  { mode, rootFile }: Pick<TlsPlan, 'mode' | 'rootFile'>,
+): PostgresStartError | undefined {
+  const code = errorCode(error) ?? '';
+  const text = errorText(error);
+  const because = (message: string, nextStep: string) =>
+    new PostgresStartError(message, nextStep, { cause: error });
+  if (/^The server does not support SSL/.test(text))
+    return because(
+      `${server} has no TLS, and sslmode=${mode} in DATABASE_URL asks for it.`,
+      'Turn it on at that server (ssl = on); on a private network sslmode=prefer does without.',
+    );
+  if (untrusted.test(code))
+    return because(
+      `The certificate of ${server} is not signed by an authority ${rootFile === undefined ? 'that is known here' : `in ${rootFile}`} (${code}).`,
+      'Let sslrootcert in DATABASE_URL name the file of the authority that signed it.',
+    );
+  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID')
+    return because(
+      `The certificate of ${server} is not made out to ${host}.`,
+      'Let DATABASE_URL name the server as its certificate does, or use sslmode=verify-ca with sslrootcert.',
+    );
+  if (code === 'CERT_HAS_EXPIRED' || code === 'CERT_NOT_YET_VALID')
+    return because(
+      `The certificate of ${server} ${code === 'CERT_HAS_EXPIRED' ? 'has expired' : 'is not valid yet'}.`,
+      'Renew it at that server, and check the clock of this machine.',
+    );
+  if (/client certificate|unknown ca|bad certificate|certificate required/i.test(text))
+    return because(
+      `${server} wants a certificate of the client (${text}).`,
+      'Let sslcert and sslkey in DATABASE_URL name one that the server accepts.',
+    );
+  if (mode === 'disable' && /no pg_hba\.conf entry .*(no encryption|SSL off)/.test(text))
+    return because(`${server} lets nobody in without TLS (${text}).`, 'Set sslmode=require in DATABASE_URL.');
+  if (/^(ERR_SSL_|ERR_TLS_|EPROTO)/.test(code) || /^There was an error establishing an SSL/.test(text))
+    return because(
+      `TLS with ${server} failed (${code === '' ? text : code}).`,
+      'Check that DATABASE_URL leads to PostgreSQL, and which TLS versions both sides allow.',
+    );
+  return undefined;
+}

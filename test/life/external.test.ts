@@ -1,0 +1,340 @@
+/** A PostgreSQL that the user runs: encrypted or not, behind a pooler, and databases that will not do. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chownSync, existsSync, statSync, writeFileSync } from 'node:fs';
+import net from 'node:net';
+import { join } from 'node:path';
+import pg from 'pg';
+import { generate } from 'selfsigned';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { type EmbeddedPostgres, openEmbedded } from '../../src/postgres/embedded.js';
+import { runOn } from '../support/connection.js';
+import { makeDatabase, type OwnDatabase, urlOf } from '../support/own-database.js';
+import { openPooler } from '../support/pooler.js';
+import { Program, type Ran, until } from '../support/program.js';
+
+// Whole processes on a busy machine.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
+
+const program = new Program();
+afterAll(() => program.cleanUp());
+
+/** Refused at the start, and doctor says the same. */
+async function expectRefused(url: string, message: RegExp, nextStep: RegExp): Promise<void> {
+  const env = { DATABASE_URL: url };
+  const ran = await program.run(['serve'], env);
+  expect(ran).toMatchObject({ code: 1, stdout: '' });
+  const [first, second, ...rest] = ran.stderr.trimEnd().split('\n');
+  expect(first).toMatch(message);
+  expect(second).toMatch(nextStep);
+  expect(rest).toEqual([]);
+  const doctor = await program.run(['doctor', '--json'], env);
+  expect(doctor).toMatchObject({ code: 1, stderr: '' });
+  expect(JSON.parse(doctor.stdout).problems).toEqual([{ message: first, next_step: second }]);
+}
+
+function expectDone(ran: Ran): void {
+  expect(ran.stderr).toBe('');
+  expect(ran.code).toBe(0);
+}
+
+describe('TLS', () => {
+  let postgres: EmbeddedPostgres;
+  let files: string;
+  let port = 0;
+  const at = (name: string) => join(files, name);
+
+  beforeAll(async () => {
+    files = program.ground.directory();
+    const ca = await generate([{ name: 'commonName', value: 'Test authority' }], {
+      extensions: [{ name: 'basicConstraints', cA: true }],
+    });
+    const signed = (name: string) =>
+      generate([{ name: 'commonName', value: name }], {
+        ca: { key: ca.private, cert: ca.cert },
+        extensions: [{ name: 'subjectAltName', altNames: [{ type: 2, value: name }] }],
+      });
+    const [server, client, stranger] = [
+      await signed('localhost'),
+      await signed('guest'),
+      await generate([{ name: 'commonName', value: 'Another authority' }]),
+    ];
+    const put = (name: string, text: string) => writeFileSync(at(name), text, { mode: 0o644 });
+    put('ca.crt', ca.cert);
+    put('stranger.crt', stranger.cert);
+    put('server.crt', server.cert);
+    put('client.crt', client.cert);
+    put('client.key', client.private);
+    put('empty.crt', 'nothing\n');
+    put(
+      'pg_hba.conf',
+      [
+        'local all switchbook trust',
+        'hostssl all guest 127.0.0.1/32 trust clientcert=verify-full',
+        'hostssl all only_tls 127.0.0.1/32 trust',
+        'hostnossl all only_plain 127.0.0.1/32 trust',
+        'host all anyone 127.0.0.1/32 trust',
+        '',
+      ].join('\n'),
+    );
+    const dataDir = program.dataDir();
+    const made = await openEmbedded({ dataDir, role: 'visitor' });
+    await made.stop();
+    port = await freePort();
+    // PostgreSQL insists that its key is its user's or root's alone.
+    writeFileSync(at('server.key'), server.private, { mode: 0o600 });
+    const { uid, gid } = statSync(program.ground.pgData(dataDir));
+    if (process.getuid?.() === 0) chownSync(at('server.key'), uid, gid);
+    postgres = await openEmbedded({
+      dataDir,
+      role: 'visitor',
+      settings: {
+        listen_addresses: '127.0.0.1',
+        port: String(port),
+        ssl: 'on',
+        ssl_cert_file: at('server.crt'),
+        ssl_key_file: at('server.key'),
+        ssl_ca_file: at('ca.crt'),
+        hba_file: at('pg_hba.conf'),
+        fsync: 'off',
+      },
+    });
+    for (const role of ['guest', 'only_tls', 'only_plain', 'anyone'])
+      await runOn(postgres.connection, `create role ${role} login superuser`);
+  });
+  afterAll(() => postgres.stop());
+
+  const url = (user: string, query: string, host = 'localhost') =>
+    `postgres://${user}@${host}:${port}/switchbook?${query}`;
+  const ca = () => `sslrootcert=${at('ca.crt')}`;
+
+  it.each([
+    ['anyone', 'sslmode=disable', false],
+    ['anyone', 'sslmode=allow', false],
+    ['anyone', 'sslmode=prefer', true],
+    ['anyone', '', true],
+    ['anyone', 'sslmode=require', true],
+    ['anyone', 'ssl=true', true],
+    ['anyone', 'sslmode=no-verify', true],
+    ['only_tls', 'sslmode=allow', true],
+    ['only_plain', 'sslmode=prefer', false],
+  ])('%s with %s', async (user, query, isEncrypted) => {
+    await expectServed(url(user, query), isEncrypted);
+  });
+
+  async function expectServed(databaseUrl: string, isEncrypted: boolean): Promise<void> {
+    const serving = await program.serve({ DATABASE_URL: databaseUrl });
+    const client = new pg.Client(postgres.connection);
+    await client.connect();
+    const { rows } = await client.query(
+      `select distinct s.ssl from pg_stat_ssl s join pg_stat_activity a using (pid)
+       where a.application_name = 'switchbook'`,
+    );
+    await client.end();
+    const ended = await serving.end();
+    expect(rows).toEqual([{ ssl: isEncrypted }]);
+    expect(ended.code).toBe(0);
+    expect(ended.stderr).not.toContain('Warning');
+  }
+
+  it('with the authority: the chain is checked, the name by verify-full alone', async () => {
+    await expectServed(url('anyone', `sslmode=require&${ca()}`, '127.0.0.1'), true);
+    await expectServed(url('anyone', `sslmode=verify-ca&${ca()}`, '127.0.0.1'), true);
+    await expectServed(url('anyone', `sslmode=verify-full&${ca()}`), true);
+    await expectRefused(
+      url('anyone', `sslmode=verify-full&${ca()}`, '127.0.0.1'),
+      /^The certificate of PostgreSQL at 127\.0\.0\.1:\d+ is not made out to 127\.0\.0\.1\.$/,
+      /verify-ca/,
+    );
+  });
+
+  it('an authority that signed something else, or none', async () => {
+    for (const mode of ['require', 'verify-ca', 'verify-full'])
+      await expectRefused(
+        url('anyone', `sslmode=${mode}&sslrootcert=${at('stranger.crt')}`),
+        /^The certificate of PostgreSQL at localhost:\d+ is not signed by an authority in \S+stranger\.crt \([A-Z_]+\)\.$/,
+        /^Let sslrootcert in DATABASE_URL name/,
+      );
+    for (const query of [
+      'sslmode=verify-full',
+      'sslrootcert=system',
+      'sslmode=verify-full&sslrootcert=system',
+    ])
+      await expectRefused(
+        url('anyone', query),
+        /is not signed by an authority that is known here/,
+        /sslrootcert/,
+      );
+    await expectRefused(url('anyone', 'sslmode=verify-ca'), /names no authority/, /^Add sslrootcert=FILE/);
+    await expectRefused(url('anyone', 'sslmode=require&sslrootcert=system'), /checks no name/, /verify-full/);
+  });
+
+  it('files that are missing or something else, and a mode that there is not', async () => {
+    await expectRefused(
+      url('anyone', 'sslmode=verify-full&sslrootcert=/nowhere/ca.crt'),
+      /^DATABASE_URL names \/nowhere\/ca\.crt as sslrootcert, and that file cannot be read \(ENOENT\)\.$/,
+      /PEM file/,
+    );
+    await expectRefused(
+      url('anyone', `sslmode=require&sslrootcert=${at('empty.crt')}`),
+      /empty\.crt as sslrootcert, and that file has no certificate in it\.$/,
+      /PEM file/,
+    );
+    await expectRefused(url('anyone', 'sslmode=on'), /^DATABASE_URL has sslmode=on, which/, /verify-full\.$/);
+  });
+
+  it('a certificate of the client', async () => {
+    const pair = `sslcert=${at('client.crt')}&sslkey=${at('client.key')}`;
+    await expectServed(url('guest', `sslmode=require&${pair}`), true);
+    await expectRefused(
+      url('guest', 'sslmode=require'),
+      /wants a certificate of the client/,
+      /^Let sslcert and sslkey/,
+    );
+    await expectRefused(
+      url('guest', `sslmode=require&sslcert=${at('client.crt')}&sslkey=${at('empty.crt')}`),
+      /^The certificate and key that DATABASE_URL names cannot be used/,
+      /belong together/,
+    );
+  });
+
+  it('a server that wants TLS, or has none', async () => {
+    await expectRefused(url('only_tls', 'sslmode=disable'), /lets nobody in without TLS/, /sslmode=require/);
+    await expectRefused(url('only_plain', 'sslmode=require'), /does not let the user only_plain/, /pg_hba/);
+    const database = await makeDatabase();
+    const pooler = await openPooler(database.connection, 'session');
+    await expectRefused(
+      `${pooler.url}&sslmode=require`,
+      /has no TLS, and sslmode=require in DATABASE_URL asks for it\.$/,
+      /^Turn it on at that server/,
+    );
+    await pooler.close();
+    await database.drop();
+  });
+});
+
+describe('a pooler', () => {
+  it('in session mode: a server, with settings of its own', async () => {
+    const database = await makeDatabase();
+    const name = new URL(database.url.replace('@/', '@localhost/')).pathname.slice(1);
+    await runOn(database.connection, `alter database ${name} set datestyle = 'German, DMY'`);
+    const pooler = await openPooler(database.connection, 'session');
+    const serving = await program.serve({ DATABASE_URL: pooler.url });
+    expect((await serving.createContact('+14155550123')).status).toBe(201);
+    expect(await serving.statusFor(serving.key)).toBe(200);
+    const doctor = await program.run(['doctor'], { DATABASE_URL: pooler.url });
+    expect(doctor.stdout).toContain('Nothing is wrong.');
+    expect((await serving.end()).code).toBe(0);
+    await pooler.close();
+    await database.drop();
+  });
+
+  const name = /^DATABASE_URL leads to a pooler in transaction mode/;
+  const way = /^Use the pooler in session mode \(pool_mode = session\), or connect to PostgreSQL directly\.$/;
+
+  it('in transaction mode: refused', async () => {
+    const database = await makeDatabase();
+    const pooler = await openPooler(database.connection, 'transaction');
+    await expectRefused(pooler.url, name, way);
+    await pooler.close();
+    await database.drop();
+  });
+
+  const pgbouncer = ['/usr/sbin/pgbouncer', '/usr/bin/pgbouncer'].find((file) => existsSync(file));
+  it.skipIf(pgbouncer === undefined).each(['session', 'transaction'])('PgBouncer, %s mode', async (mode) => {
+    const database = await makeDatabase();
+    const { connection } = database;
+    if (typeof connection === 'string' || pgbouncer === undefined) throw new Error('the server has a socket');
+    const port = await freePort();
+    const folder = program.ground.directory(0o777);
+    const config = join(folder, 'pgbouncer.ini');
+    writeFileSync(
+      config,
+      `[databases]
+* = host=${connection.host} port=${connection.port} user=${connection.user}
+[pgbouncer]
+listen_addr = 127.0.0.1
+listen_port = ${port}
+unix_socket_dir =
+auth_type = any
+pool_mode = ${mode}
+default_pool_size = 60
+`,
+      { mode: 0o644 },
+    );
+    // It does not run as root, and the socket is for one user alone.
+    const { uid, gid } = statSync(connection.host);
+    const identity = process.getuid?.() === 0 ? { uid, gid } : {};
+    const child = program.ground.adopt(spawn(pgbouncer, ['-q', config], { stdio: 'ignore', ...identity }));
+    await until('PgBouncer listens', () => canConnect(port));
+    const url = urlOf({ ...connection, host: '127.0.0.1', port });
+    if (mode === 'transaction') await expectRefused(url, name, way);
+    else {
+      const serving = await program.serve({ DATABASE_URL: url });
+      expect((await serving.createContact('+14155550123')).status).toBe(201);
+      expectDone(await program.run(['doctor'], { DATABASE_URL: url }));
+      expect((await serving.end()).code).toBe(0);
+    }
+    child.kill('SIGKILL');
+    await once(child, 'close');
+    await database.drop();
+  });
+});
+
+describe('a database that will not do', () => {
+  let database: OwnDatabase;
+  beforeAll(async () => {
+    database = await makeDatabase();
+  });
+  afterAll(() => database.drop());
+
+  it('tables of another program', async () => {
+    await runOn(
+      database.connection,
+      'create table accounts (id int); create table schema_migrations (version text)',
+    );
+    await expectRefused(
+      database.url,
+      /has tables of another program \(accounts, schema_migrations\)\.$/,
+      /^Make a database for Switchbook alone/,
+    );
+    await runOn(database.connection, 'drop table accounts, schema_migrations');
+  });
+
+  it('read-only', async () => {
+    const name = new URL(database.url.replace('@/', '@localhost/')).pathname.slice(1);
+    await runOn(database.connection, `alter database ${name} set default_transaction_read_only = on`);
+    await expectRefused(database.url, /is read-only/, /default_transaction_read_only = off/);
+    await runOn(database.connection, `set transaction_read_only = off; alter database ${name} reset all`);
+  });
+
+  it('no schema for tables', async () => {
+    await runOn(database.connection, 'drop schema public');
+    await expectRefused(database.url, /has no schema for new tables/, /create schema public/);
+    await runOn(database.connection, 'create schema public');
+  });
+
+  it('pg_trgm in a schema of extensions is used there', async () => {
+    await runOn(database.connection, 'create schema extensions; create extension pg_trgm schema extensions');
+    const serving = await program.serve({ DATABASE_URL: database.url });
+    expect((await serving.createContact('+14155550123')).status).toBe(201);
+    expect((await serving.end()).code).toBe(0);
+    expectDone(await program.run(['doctor'], { DATABASE_URL: database.url }));
+  });
+});
+
+async function freePort(): Promise<number> {
+  const server = net.createServer().listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  const { port } = server.address() as net.AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+function canConnect(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = net.connect(port, '127.0.0.1');
+    socket.on('connect', () => resolve(true)).on('error', () => resolve(false));
+    socket.on('connect', () => socket.destroy());
+  });
+}

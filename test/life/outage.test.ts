@@ -1,0 +1,41 @@
+/** The log of a server whose own PostgreSQL goes away and comes back: two lines, whatever was asked meanwhile. */
+import { afterAll, expect, it, vi } from 'vitest';
+import { makeDatabase, urlOf } from '../support/own-database.js';
+import { Program, until } from '../support/program.js';
+import { openRelay } from '../support/relay.js';
+import { send } from '../support/wire.js';
+
+// Whole processes on a busy machine.
+vi.setConfig({ testTimeout: 120_000 });
+
+const program = new Program();
+afterAll(() => program.cleanUp());
+
+it('a PostgreSQL of the user: lost once, back once, and no line for each request', async () => {
+  const database = await makeDatabase();
+  const relay = await openRelay(database.connection);
+  const env = { DATABASE_URL: urlOf(relay.connection), SWITCHBOOK_REQUEST_TIMEOUT: '2' };
+  const serving = await program.serve(env);
+  const isReady = async () => (await send(serving.port, { path: '/health/ready' })).status === 200;
+  const told = (message: string) => serving.stderr().split(`"msg":"${message}"`).length - 1;
+  for (const round of [1, 2]) {
+    await relay.cut();
+    const answers = Array.from({ length: 20 }, () => serving.createContact('+14155550123'));
+    expect(new Set((await Promise.all(answers)).map((one) => one.status))).toEqual(new Set([503]));
+    await until('the loss is told', () => told('PostgreSQL was lost') === round);
+    await relay.flow();
+    await until('it is ready', isReady);
+    await until('the return is told', () => told('PostgreSQL is back') === round);
+  }
+  const { code, stderr } = await serving.end();
+  expect(code).toBe(0);
+  const messages = stderr
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line).msg);
+  expect(
+    messages.filter((one) => !['answered', 'migrated', 'listening', 'stopping', 'stopped'].includes(one)),
+  ).toEqual(['PostgreSQL was lost', 'PostgreSQL is back', 'PostgreSQL was lost', 'PostgreSQL is back']);
+  await relay.close();
+  await database.drop();
+});

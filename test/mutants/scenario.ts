@@ -1,0 +1,404 @@
+/**
+ * Every operation of the core, once or more, on one account. What each answers is logged; two runs on the same clock, ids
+ * and chance have the same log. `populate` makes what there is, `everything` works on it.
+ */
+import type { Core } from '../../src/core/core.js';
+import type { Caller } from '../../src/domain/access.js';
+import type { Contact } from '../../src/domain/contact.js';
+import { contactParts } from '../../src/domain/contact-parts.js';
+import { set } from '../../src/domain/edit.js';
+import type { IdentityKind } from '../../src/domain/identity.js';
+import type { Cursor, PageRequest, SortKey } from '../../src/domain/page.js';
+import { ProblemError } from '../../src/domain/problem.js';
+import type { ContactFilter } from '../../src/domain/query.js';
+import { fileOf } from '../support/import-desk.js';
+
+/** `advance` moves the clock, which never goes by itself. */
+export interface Stage {
+  readonly core: Core;
+  readonly caller: Caller;
+  readonly key: string;
+  readonly advance: (ms: number) => void;
+}
+
+const hold = (kind: IdentityKind, value: string, more: object = {}) =>
+  ({ op: 'hold', identity: { kind, value, ...more } }) as const;
+const phone = (value: string) => hold('phone', value);
+const email = (value: string) => hold('email', value);
+const item = (name: string) => ({ by: 'name', name, folded: true, missing: 'create' }) as const;
+const add = (...names: string[]) => [{ op: 'add', items: names.map(item) }] as const;
+const at = (contact: Pick<Contact, 'id'>) => ({ target: [{ by: 'id', id: contact.id }] }) as const;
+const everybody: ContactFilter = { op: 'all', filters: [] };
+const csv = (rows: readonly string[]) => `name,phone,email,tags\n${rows.join('\n')}\n`;
+
+async function save(
+  { core, caller }: Stage,
+  edit: object,
+  onMatch: 'refuse' | 'return' | 'merge' = 'refuse',
+) {
+  return (await core.saveContact(caller, { op: 'save', onMatch, edit } as never)).contact;
+}
+
+/** What an account may have, of everything something. */
+export async function populate(stage: Stage): Promise<void> {
+  const { core, caller } = stage;
+  const jane = await save(stage, {
+    displayName: set('Jane Doe'),
+    company: set('ACME'),
+    identities: [
+      phone('14155550101'),
+      email('jane@example.com'),
+      hold('external', 'x-1', { scope: 'crm' }),
+      hold('vendor_id', 'chosen-1', { scope: 'shop' }),
+      hold('username', 'jane'),
+    ],
+    tags: add('vip', 'lead'),
+    groups: add('friends'),
+    source: { op: 'set', value: item('fair') },
+    status: { op: 'set', value: item('open') },
+  });
+  const john = await save(stage, {
+    displayName: set('John Roe'),
+    identities: [phone('5215512345678'), email('jane@example.com')],
+    tags: add('vip'),
+  });
+  const leaving = await save(stage, {
+    displayName: set('Leaving'),
+    identities: [phone('14155550199'), email('leaving@example.com')],
+  });
+  await core.addNote(caller, at(jane), { body: 'first' });
+  await core.addNote(caller, at(jane), { body: 'second' });
+  await core.addNote(caller, at(john), { body: 'third' });
+  await core.recordConsent(caller, at(jane), { channel: 'whatsapp', state: 'opted_in', purpose: null });
+  await core.recordConsent(caller, at(leaving), { channel: 'whatsapp', state: 'opted_out', purpose: null });
+  await core.setSuppression(caller, at(john), { channel: 'email', reason: 'bounced', expiresAt: null });
+  await core.deleteContact(caller, { op: 'delete', ...at(leaving) });
+  for (let index = 0; index < 6; index += 1)
+    await save(stage, {
+      displayName: set(`Person ${index}`),
+      identities: [phone(`1415555020${index}`), hold('vendor_id', `p-${index}`, { scope: 'shop' })],
+      ...(index % 2 === 0 ? { groups: add('friends') } : {}),
+    });
+  await core.createCatalogItem(caller, 'statuses', { name: 'closed', color: null } as never);
+  await core.saveAgents(caller, [{ id: 'a1', name: 'Agent One', phone: null }]);
+  await core.createImport(caller, fileOf(csv(['Im Port,+14155550301,im@example.com,imported', 'Bad,,,'])));
+  await core.runImports({ signal: new AbortController().signal });
+  await core.createImport(
+    caller,
+    fileOf(csv(['Dry Run,+14155550302,dry@example.com,dry']), { isDryRun: true }),
+  );
+  await core.runImports({ signal: new AbortController().signal });
+}
+
+/** Works on what `populate` made; the log of what was answered. */
+export async function everything(stage: Stage): Promise<readonly string[]> {
+  const { core, caller, advance } = stage;
+  const log: string[] = [];
+  const note = async <Value>(
+    name: string,
+    work: () => Promise<Value> | Value,
+  ): Promise<Value | undefined> => {
+    advance(1_000);
+    try {
+      const value = await work();
+      log.push(`${name} ${JSON.stringify(value)}`);
+      return value;
+    } catch (error) {
+      if (!(error instanceof ProblemError)) throw error;
+      log.push(`${name} ${JSON.stringify(error.problem)}`);
+      return undefined;
+    }
+  };
+  const order: readonly SortKey[] = [{ by: 'number', descending: false }];
+  const page = (more: Partial<PageRequest> = {}): PageRequest => ({
+    from: { at: 'start' },
+    limit: 4,
+    order,
+    wantTotal: true,
+    ...more,
+  });
+  const all = await core.listContacts(caller, everybody, page({ limit: 100 }));
+  const [jane, john, third, fourth] = all.items as readonly [Contact, Contact, Contact, Contact];
+  log.push(JSON.stringify(all));
+
+  await note('authenticate', async () => {
+    const principal = await core.authenticate(stage.key);
+    return [principal?.account.id, principal?.keyId];
+  });
+
+  // Reads.
+  // Once more: from what was remembered.
+  for (const selector of [
+    { by: 'id', id: jane.id },
+    { by: 'number', number: jane.number },
+    { by: 'identity', key: { kind: 'phone', scope: '', value: '14155550101' } },
+    { by: 'identity', key: { kind: 'external', scope: 'crm', value: 'x-1' } },
+    { by: 'identity', key: { kind: 'vendor_id', scope: 'shop', value: 'chosen-1' } },
+  ] as const)
+    for (const round of [1, 2, 3])
+      await note(`get ${selector.by} ${round}`, () => core.getContact(caller, { target: [selector] }));
+  const orders: readonly (readonly SortKey[])[] = [
+    order,
+    [
+      { by: 'createdAt', descending: true },
+      { by: 'id', descending: true },
+    ],
+    [
+      { by: 'createdAt', descending: false },
+      { by: 'number', descending: false },
+    ],
+    [{ by: 'updatedAt', descending: true }],
+    [
+      { by: 'name', descending: false },
+      { by: 'fullName', descending: false },
+    ],
+    [{ by: 'givenName', descending: true }],
+    [{ by: 'familyName', descending: false }],
+    [{ by: { vendorId: 'shop' }, descending: false }],
+    [{ by: { vendorId: 'nowhere' }, descending: true }],
+  ];
+  for (const [index, by] of orders.entries()) {
+    let from: PageRequest['from'] = { at: 'start' };
+    for (let pages = 0; pages < 5; pages += 1) {
+      const seen = await note(`list ${index}`, () =>
+        core.listContacts(caller, everybody, page({ order: by, from })),
+      );
+      if (seen?.next == null || typeof by[0]?.by === 'object') break;
+      from = { at: 'after', cursor: seen.next as Cursor };
+    }
+    await note(`skip ${index}`, () =>
+      core.listContacts(caller, everybody, page({ order: by, from: { at: 'skip', count: 3 } })),
+    );
+    await note(`deep ${index}`, () =>
+      core.listContacts(caller, everybody, page({ order: by, from: { at: 'skip', count: 2_000 } })),
+    );
+  }
+  const filters: readonly ContactFilter[] = [
+    { op: 'dialable' },
+    { op: 'text', terms: [{ in: 'everything', value: 'person' }] },
+    { op: 'text', terms: [{ in: 'name', value: 'j' }] },
+    { op: 'text', terms: [{ in: 'emails', value: 'jane@' }] },
+    { op: 'text', terms: [{ in: 'shownNumber', value: '1415', face: 'test', form: 'digits' }] },
+    { op: 'catalog', catalog: 'tags', item: { by: 'folded', name: 'vip' } },
+    { op: 'catalog', catalog: 'tags', item: { by: 'name', name: 'lead' } },
+    { op: 'catalog', catalog: 'groups', item: { by: 'number', number: 1 } },
+    { op: 'catalog', catalog: 'sources', item: { by: 'folded', name: 'fair' } },
+    { op: 'catalog', catalog: 'statuses', item: { by: 'id', id: jane.status?.id ?? '' } },
+    { op: 'among', field: 'group', values: [1] },
+    { op: 'missing', field: 'group' },
+    { op: 'missing', field: 'tag' },
+    { op: 'identity', key: { kind: 'email', scope: '', value: 'jane@example.com' } },
+    { op: 'identity', key: { kind: 'external', scope: 'crm', value: 'x-1' } },
+    { op: 'holdsNumber', digits: '525512345678', equivalents: true },
+    { op: 'meetsNumber', digits: '525512345678' },
+    { op: 'holdsScope', kind: 'vendor_id', scope: 'shop' },
+    { op: 'textOf', field: 'source', contains: '1' },
+  ] as never;
+  for (const [index, filter] of filters.entries()) {
+    await note(`filter ${index}`, () => core.listContacts(caller, filter, page({ limit: 20 })));
+    await note(`count ${index}`, () => core.countContacts(caller, filter));
+    await note(`count again ${index}`, () => core.countContacts(caller, filter));
+  }
+  await note('rest', async () => {
+    const pieces: unknown[] = [];
+    const rest = { by: 'id', keys: [jane.id, john.id] } as const;
+    for await (const piece of core.readRest(caller, rest)) pieces.push(piece);
+    const numbers = { by: 'number', keys: [third.number] } as const;
+    for await (const piece of core.readRest(caller, numbers)) pieces.push(piece);
+    return pieces;
+  });
+  await note('parts', () =>
+    core.listContacts(caller, everybody, page(), { parts: contactParts, kinds: ['email'] }),
+  );
+  for (const key of [
+    { kind: 'phone', scope: '', value: '14155550101' },
+    { kind: 'phone', scope: '', value: '525512345678' },
+    { kind: 'email', scope: '', value: 'jane@example.com' },
+    { kind: 'external', scope: '', value: 'x-1', anyScope: true },
+    { kind: 'username', scope: '', value: 'jane', anyScope: true },
+  ] as const)
+    await note(`resolve ${key.value}`, () => core.resolveContact(caller, [{ by: 'identity', key }]));
+  await note('resolve number', () => core.resolveContact(caller, [{ by: 'number', number: john.number }]));
+  for (const format of ['csv', 'ndjson', 'vcf'] as const)
+    for (const filter of [everybody, filters[5] as ContactFilter])
+      await note(`export ${format}`, async () => {
+        const pieces: Uint8Array[] = [];
+        for await (const piece of core.exportContacts(caller, filter, { format }).pieces) pieces.push(piece);
+        return Buffer.concat(pieces).toString();
+      });
+
+  // Notes, consents, suppressions.
+  const notes = await note('notes', () => core.listNotes(caller, at(jane), { limit: 1, after: null }));
+  if (notes?.next != null)
+    await note('more notes', () => core.listNotes(caller, at(jane), { limit: 5, after: notes.next }));
+  const added = await note('add note', () => core.addNote(caller, at(john), { body: 'fourth' }));
+  if (added !== undefined) await note('delete note', () => core.deleteNote(caller, at(john), added.id));
+  await note('consents', () => core.listConsents(caller, at(jane)));
+  await note('current consents', () => core.listCurrentConsents(caller, at(jane)));
+  await note('consent pieces', async () => {
+    const pieces: unknown[] = [];
+    for await (const piece of core.readConsents(caller, at(jane))) pieces.push(piece);
+    return pieces;
+  });
+  await note('opt out', () =>
+    core.recordConsent(caller, at(jane), { channel: 'whatsapp', state: 'opted_out', purpose: null }),
+  );
+  const kept = await note('suppress', () =>
+    core.setSuppression(caller, at(jane), { channel: 'whatsapp', reason: 'asked', expiresAt: null }),
+  );
+  await note('suppressions', () => core.listSuppressions(caller, at(jane)));
+  if (kept !== undefined)
+    await note('lift', () => core.deleteSuppression(caller, at(jane), kept.suppression.id));
+  await note('suppressions again', () => core.listSuppressions(caller, at(john)));
+
+  // Writes.
+  const edit = (contact: Contact, change: object) =>
+    core.editContact(caller, { op: 'edit', ...at(contact), edit: change } as never);
+  await note('rename', () => edit(jane, { displayName: set('Jane Smith') }));
+  await note('new tag', () => edit(third, { tags: add('fresh'), groups: add('fresh') }));
+  await note('tags off', () =>
+    edit(jane, { tags: [{ op: 'remove', items: [item('lead')] }], groups: [{ op: 'set', items: [] }] }),
+  );
+  await note('new number', () => edit(john, { identities: [phone('14155550777')] }));
+  await note('taken number', () => edit(third, { identities: [phone('14155550101')] }));
+  await note('opt-out comes back', () => edit(fourth, { identities: [phone('14155550199')] }));
+  await note('opt-out comes back to a new contact', () =>
+    save(stage, { displayName: set('Again'), identities: [email('leaving@example.com')] }),
+  );
+  await note('created', () => save(stage, { displayName: set('New'), identities: [phone('14155550888')] }));
+  await note('returned', () => save(stage, { identities: [phone('14155550888')] }, 'return'));
+  await note('merged', () =>
+    save(stage, { company: set('Merged'), identities: [phone('14155550888')] }, 'merge'),
+  );
+  await note('refused', () => save(stage, { identities: [phone('14155550888')] }));
+  await note('unique email', () =>
+    core.saveContact(caller, {
+      op: 'save',
+      onMatch: 'refuse',
+      alsoUnique: ['email'],
+      edit: { identities: [email('jane@example.com')] },
+    } as never),
+  );
+  await note('matched by email', () =>
+    core.saveContact(caller, {
+      op: 'save',
+      onMatch: 'merge',
+      match: {
+        held: {
+          keys: [{ kind: 'email', scope: '', value: 'im@example.com' }],
+          equivalents: false,
+          pick: 'only',
+        },
+      },
+      edit: { company: set('By email') },
+    } as never),
+  );
+  const commands = [
+    { op: 'save', onMatch: 'refuse', edit: { identities: [phone('14155550901')], tags: add('bulk') } },
+    { op: 'save', onMatch: 'merge', edit: { identities: [phone('14155550101')], company: set('Bulk') } },
+    { op: 'edit', ...at(third), edit: { owner: set('7') } },
+    { op: 'delete', ...at(fourth) },
+    { op: 'save', onMatch: 'return', edit: { identities: [phone('14155550902')] } },
+  ] as never[];
+  await note('batch', () => core.runBatch(caller, commands, { repeats: 'sequence' }));
+  const more = [
+    { op: 'save', onMatch: 'refuse', edit: { identities: [phone('14155550911')], tags: add('bulk') } },
+    { op: 'save', onMatch: 'refuse', edit: { identities: [phone('14155550901')] } },
+    { op: 'save', onMatch: 'refuse', edit: { identities: [phone('14155550912')] } },
+  ] as never[];
+  await note('each', () => core.runCommands(caller, more, { commit: 'each' }));
+  await note('once', () => core.runCommands(caller, more, { commit: 'once' }));
+  for (const op of ['add', 'remove'] as const)
+    await note(`members ${op}`, () =>
+      core.changeMembers(caller, {
+        group: 1,
+        op,
+        contacts: [{ by: 'id', id: john.id }],
+        ifMissing: 'refuse',
+      }),
+    );
+  await note('deleted', () => core.deleteContact(caller, { op: 'delete', ...at(third) }));
+
+  // Catalogs and agents.
+  for (const catalog of ['tags', 'groups', 'sources', 'statuses'] as const) {
+    await note(`catalog ${catalog}`, () => core.listCatalog(caller, catalog));
+    await note(`item ${catalog}`, () => core.getCatalogItem(caller, catalog, 1));
+    const made = await note(`make ${catalog}`, () =>
+      core.createCatalogItem(caller, catalog, { name: 'Made', color: null } as never),
+    );
+    const number = made?.number ?? 0;
+    await note(`rename ${catalog}`, () => core.updateCatalogItem(caller, catalog, number, { name: 'Named' }));
+    await note(`taken ${catalog}`, () => core.updateCatalogItem(caller, catalog, 1, { name: 'Named' }));
+    await note(`delete ${catalog}`, () => core.deleteCatalogItem(caller, catalog, number));
+  }
+  await note('delete a tag in use', () => core.deleteCatalogItem(caller, 'tags', 1));
+  await note('agents', () => core.listAgents(caller));
+  await note('save agents', () => core.saveAgents(caller, [{ id: 'a1', name: 'Agent 1', phone: '1' }]));
+
+  // Imports.
+  const signal = () => ({ signal: new AbortController().signal });
+  const jobs = await note('imports', () => core.listImports(caller, { limit: 1, after: null }));
+  if (jobs?.next != null)
+    await note('more imports', () => core.listImports(caller, { limit: 5, after: jobs.next }));
+  const rows = [
+    'Im Port,+14155550301,im2@example.com,imported',
+    'Brand New,+14155550401,new@example.com,brand',
+    'Twice,+14155550402,jane@example.com,',
+    'Left,+14155550199,leaving@example.com,',
+    'Bad,,,',
+  ];
+  for (const onMatch of ['skip', 'update', 'fill'] as const) {
+    const job = await note(`import ${onMatch}`, () =>
+      core.createImport(caller, fileOf(csv(rows), { onMatch, tags: ['all'] })),
+    );
+    if (job === undefined) continue;
+    await core.runImports(signal());
+    await note(`job ${onMatch}`, () => core.getImport(caller, job.id));
+    await note(`rows ${onMatch}`, () => core.listImportRows(caller, job.id, {}, { limit: 100, after: null }));
+    await note(`rejected rows ${onMatch}`, () =>
+      core.listImportRows(caller, job.id, { outcomes: ['rejected'] }, { limit: 1, after: null }),
+    );
+    await note(`rejected ${onMatch}`, async () => {
+      let text = '';
+      for await (const piece of core.readRejected(caller, job.id)) text += piece;
+      return text;
+    });
+    if (onMatch === 'skip') continue;
+    await note(`undo ${onMatch}`, () => core.undoImport(caller, job.id));
+    await core.runImports(signal());
+    await note(`undone ${onMatch}`, () => core.getImport(caller, job.id));
+  }
+  const cancelled = await note('import to cancel', () =>
+    core.createImport(caller, fileOf(csv(['Never,+14155550403,,']))),
+  );
+  if (cancelled !== undefined) {
+    await note('cancel', () => core.cancelImport(caller, cancelled.id));
+    await core.runImports(signal());
+    await note('cancelled', () => core.getImport(caller, cancelled.id));
+  }
+
+  // Keys, tokens, named writes, settings.
+  const key = await note('key', () =>
+    core.createKey(caller.accountId, { name: 'k', scopes: ['contacts:read'] } as never),
+  );
+  await note('keys', () => core.listKeys(caller.accountId));
+  if (key !== undefined) await note('revoke', () => core.revokeKey(caller.accountId, key.key.id));
+  const named = { accountId: caller.accountId, key: 'named', parts: ['a'] } as never;
+  for (const round of [1, 2])
+    await note(`once ${round}`, () =>
+      core.once(named, async (bound) => {
+        const made = await bound.saveContact(caller, {
+          op: 'save',
+          onMatch: 'refuse',
+          edit: { identities: [phone(`1415555100${round}`)] },
+        } as never);
+        return { status: 201, headers: {}, response: made.contact.id } as never;
+      }),
+    );
+  await note('settings', () => core.setAccount(caller.accountId, { default_region: 'DE' } as never));
+  await note('account', () => core.getAccount(caller.accountId));
+
+  // What is left; sweeping is for all accounts, and not one's operation.
+  await note('left', () => core.listContacts(caller, everybody, page({ limit: 100 })));
+  return log;
+}

@@ -1,0 +1,13 @@
+/** Catalog items with numbers that a test decides. */
+import type { GivenItem } from '../../src/faces/kit/openapi-texts.js';
+import { planned } from '../../src/store/sql.js';
+import type { Ground, TestAccount } from './ground.js';
+
+export async function plant(ground: Ground, { account }: TestAccount, item: GivenItem): Promise<void> {
+  const { catalog, number, name, color = null } = item;
+  await ground.database.query(
+    planned(`insert into ${catalog} (account_id, number, id, name, folded, color, created_at, updated_at)
+      values ($1, $2, gen_random_uuid(), $3, lower($3), $4, $5, $5)`),
+    [account.id, number, name, color, account.createdAt],
+  );
+}

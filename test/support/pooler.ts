@@ -1,0 +1,150 @@
+/**
+ * A pooler before PostgreSQL, as far as its clients can tell one from a server: it takes only the startup parameters that
+ * PgBouncer does, and lends a backend to a connection for its life or for a transaction. It speaks the simple and the
+ * extended protocol, without TLS or passwords.
+ */
+import net from 'node:net';
+import path from 'node:path';
+import type { Connection } from './connection.js';
+import { urlOf } from './own-database.js';
+
+export interface Pooler {
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+export type PoolMode = 'session' | 'transaction';
+
+/** What PgBouncer takes without being told to. */
+const taken = ['user', 'database', 'client_encoding', 'datestyle', 'timezone', 'application_name'];
+
+interface Backend {
+  readonly socket: net.Socket;
+  /** what the backend said until it was ready first, to be said to every client */
+  readonly greeting: Promise<Buffer>;
+  client: net.Socket | undefined;
+}
+
+export async function openPooler(to: Connection, mode: PoolMode): Promise<Pooler> {
+  if (typeof to === 'string') throw new Error('the pooler needs the server of the run');
+  const backends: Backend[] = [];
+  const sockets = new Set<net.Socket>();
+  const borrow = (client: net.Socket, startup: Buffer): Backend => {
+    const free = backends.findLast((one) => one.client === undefined && !one.socket.destroyed);
+    const backend = free ?? openBackend(to, startup, mode);
+    if (free === undefined) {
+      backends.push(backend);
+      sockets.add(backend.socket);
+    }
+    backend.client = client;
+    return backend;
+  };
+  const server = net.createServer((client) => {
+    sockets.add(client);
+    serveClient(client, mode, borrow);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as net.AddressInfo;
+  return {
+    url: urlOf({ ...to, host: '127.0.0.1', port }),
+    close: async () => {
+      for (const socket of sockets) socket.destroy();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+function serveClient(
+  client: net.Socket,
+  mode: PoolMode,
+  borrow: (client: net.Socket, startup: Buffer) => Backend,
+): void {
+  let backend: Backend | undefined;
+  let startup: Buffer | undefined;
+  const giveBack = () => {
+    // A pooler resets what it gets back in the middle of something; ours never gives it to another.
+    if (backend?.client === client) backend.socket.destroy();
+  };
+  client.on('error', () => {});
+  client.on('close', giveBack);
+  client.on('data', (bytes) => {
+    if (startup === undefined) {
+      if (bytes.readInt32BE(4) === sslRequest) return void client.write('N');
+      const refused = startupNames(bytes).find((name) => !taken.includes(name));
+      if (refused !== undefined)
+        return void client.end(errorResponse('08P01', `unsupported startup parameter: ${refused}`));
+      startup = bytes;
+      const first = borrow(client, bytes);
+      backend = mode === 'session' ? first : undefined;
+      void first.greeting.then((greeting) => {
+        if (mode === 'transaction') first.client = undefined;
+        client.write(greeting);
+      });
+      return;
+    }
+    if (bytes[0] === terminate) return void client.end();
+    if (backend === undefined || backend.client !== client) backend = borrow(client, startup);
+    const { socket, greeting } = backend;
+    void greeting.then(() => socket.write(bytes));
+  });
+}
+
+function openBackend(
+  { host, port }: { host: string; port: number },
+  startup: Buffer,
+  mode: PoolMode,
+): Backend {
+  const socket = net.connect(
+    host.startsWith('/') ? { path: path.join(host, `.s.PGSQL.${port}`) } : { host, port },
+  );
+  let resolve: (greeting: Buffer) => void = () => {};
+  const said = new Promise<Buffer>((settle) => {
+    resolve = settle;
+  });
+  const backend: Backend = { socket, greeting: said, client: undefined };
+  let greeting: Buffer | undefined = Buffer.alloc(0);
+  socket.on('error', () => {});
+  socket.on('close', () => backend.client?.destroy());
+  socket.on('data', (bytes) => {
+    const status = readyStatus(bytes);
+    if (greeting !== undefined) {
+      greeting = Buffer.concat([greeting, bytes]);
+      if (status === undefined) return;
+      resolve(greeting);
+      greeting = undefined;
+      return;
+    }
+    const { client } = backend;
+    // Before it is given away, so that the next client cannot be meant.
+    if (mode === 'transaction' && status === 'I') backend.client = undefined;
+    client?.write(bytes);
+  });
+  socket.write(startup);
+  return backend;
+}
+
+const sslRequest = 80_877_103;
+const terminate = 'X'.charCodeAt(0);
+
+function startupNames(bytes: Buffer): string[] {
+  return bytes
+    .subarray(8)
+    .toString('latin1')
+    .split('\0')
+    .filter((text, index) => index % 2 === 0 && text !== '');
+}
+
+/** `I` outside a transaction, `T` in one, when the bytes end with ReadyForQuery. */
+function readyStatus(bytes: Buffer): string | undefined {
+  return bytes.subarray(-6, -1).equals(Buffer.from([0x5a, 0, 0, 0, 5]))
+    ? String.fromCharCode(bytes.at(-1) ?? 0)
+    : undefined;
+}
+
+function errorResponse(code: string, message: string): Buffer {
+  const fields = ['SFATAL', 'VFATAL', `C${code}`, `M${message}`].map((field) => `${field}\0`).join('');
+  const head = Buffer.alloc(5);
+  head.write('E');
+  head.writeInt32BE(fields.length + 5, 1);
+  return Buffer.concat([head, Buffer.from(`${fields}\0`)]);
+}
