@@ -48,6 +48,8 @@ export interface Exchanged extends SentExample {
   readonly answerType?: string;
   /** the body breaks its schema, though it is not refused: no example of a body */
   readonly isFaulty?: boolean;
+  /** the body fits its schema, though it is answered 400: for what the account holds, not for its form */
+  readonly isWellFormed?: boolean;
   /** the answer has more members than are shown */
   readonly isExcerpt?: boolean;
   /** it is answered so in a moment, when work that goes on by itself is done */
