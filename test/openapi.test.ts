@@ -138,7 +138,7 @@ describe.each(faces.map((face) => [face.name, face] as const))('the document of 
       }
   });
 
-  it('every shape has a name of its own', () => {
+  it('every shape has a name, and no two have the same', () => {
     const unnamed = nodesOf({
       paths: document.paths,
       schemas: document.components.schemas,

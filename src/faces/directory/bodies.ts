@@ -19,7 +19,7 @@ function closed<Members extends Type.TProperties>(title: string, members: Member
 
 const optional = Type.Optional;
 
-/** What the checks see in their own way, and what stands in the document for it. */
+/** What the document says instead of what the checks see in another way. */
 const documented = (pattern: string) => ({ 'x-documented': { pattern } });
 
 function text(maxLength: number, more: object = documented(notBlank)) {

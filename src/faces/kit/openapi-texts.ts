@@ -80,11 +80,11 @@ export interface RefusalExample {
   readonly status: number;
   readonly title: string;
   readonly answer: unknown;
-  /** in place of what is said for all */
+  /** replaces what is said for all */
   readonly operations?: readonly string[];
   /** without it the request is good but for what is sent otherwise */
   readonly when?: Situation;
-  /** in place of what the first exchange of the operation sends */
+  /** replaces what the first good exchange of the operation sends */
   readonly send?: SentExample;
 }
 
