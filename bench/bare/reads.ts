@@ -40,7 +40,7 @@ export async function contact(pool: pg.Pool, accountId: string, id: string): Pro
 const resolveSql = {
   name: 'resolve',
   text: `select ${all} from identities h join contacts c on c.account_id = h.account_id and c.id = h.contact_id
-    where h.account_id = $1 and h.kind = 'phone' and h.value = $2`,
+    where h.account_id = $1 and h.space = 'number' and h.scope = '' and h.value = $2`,
 };
 
 export async function resolve(pool: pg.Pool, accountId: string, body: { phone: string }): Promise<Reply> {

@@ -8,6 +8,7 @@ import type { Counters } from '../store/counters.js';
 import type { Database } from '../store/database.js';
 import type { TallyMerger } from '../store/tallies.js';
 import type { TextTotals } from '../store/text-totals.js';
+import type { RandomBytes } from './access/secrets.js';
 import type { CatalogCache } from './catalog-cache.js';
 import type { ImportSignals } from './imports/signals.js';
 import type { Lanes } from './lanes.js';
@@ -19,6 +20,7 @@ export interface Context {
   readonly database: Database;
   readonly clock: Clock;
   readonly newId: IdSource;
+  readonly random: RandomBytes;
   readonly views: CatalogViews;
   readonly totals: TextTotals;
   readonly reads: ContactReads;

@@ -1,15 +1,12 @@
-/**
- * Every operation, bound to a context: that of the process, or that of one transaction which several operations share.
- */
+/** The table of operations: a new one is a line here, and is documented where it is written. */
 import type { Caller } from '../domain/access.js';
+import type { ContactPart, ContactWith, Shown } from '../domain/contact-parts.js';
 import type { AccountId } from '../domain/ids.js';
+import type { Page, PageRequest } from '../domain/page.js';
+import type { ContactFilter } from '../domain/query.js';
 import { asProblems } from '../store/database.js';
 import { listDeletedAccounts } from '../store/unscoped.js';
-import { accountOfToken } from './access/authenticate.js';
-import { once } from './access/idempotency.js';
 import { createKey, endKey, readKeys } from './access/keys.js';
-import { onceFile } from './access/named-file.js';
-import type { RandomBytes } from './access/secrets.js';
 import { issueTokens, refreshTokens } from './access/tokens.js';
 import {
   createAccount,
@@ -27,7 +24,6 @@ import { addNote, readNotes, removeNote } from './contacts/notes.js';
 import { count, getContact, list, readRest, resolveContact } from './contacts/read.js';
 import { readSuppressions, removeSuppression, setSuppression } from './contacts/suppressions.js';
 import type { Context } from './context.js';
-import type { Core } from './core.js';
 import { exportContacts } from './exports.js';
 import {
   cancelImport,
@@ -42,96 +38,111 @@ import {
 import { sweep } from './retention/sweep.js';
 import { deleteContact, editContact, runBatch, runCommands, saveContact } from './writes/write.js';
 
-/** What is no matter of a context: it is the same whatever transaction an operation is in. */
-type OuterOperation = 'authenticate' | 'refuseCredential' | 'onSweepDue' | 'close' | 'tokenSecret';
+const operations = {
+  saveContact,
+  editContact,
+  deleteContact,
+  getContact,
+  readRest,
+  countContacts: count,
+  resolveContact,
+  runBatch: inLongLane(runBatch),
+  runCommands: inLongLane(runCommands),
+  changeMembers: inLongLane(changeMembers),
 
-export interface Outer extends Pick<Core, OuterOperation> {
-  readonly random: RandomBytes;
+  addNote,
+  listNotes: readNotes,
+  deleteNote: removeNote,
+  recordConsent,
+  listConsents: readConsents,
+  readConsents: readConsentPieces,
+  listCurrentConsents: readCurrentConsents,
+  setSuppression,
+  deleteSuppression: removeSuppression,
+  listSuppressions: readSuppressions,
+
+  listCatalog: listItems,
+  getCatalogItem: getItem,
+  createCatalogItem: createItem,
+  updateCatalogItem: updateItem,
+  deleteCatalogItem: deleteItem,
+  listAgents: readAgents,
+  saveAgents,
+
+  createImport,
+  getImport,
+  listImports,
+  listImportRows,
+  readRejected,
+  cancelImport,
+  undoImport,
+  runImports,
+  exportContacts,
+
+  issueTokens,
+  refreshTokens,
+  createKey,
+  listKeys: readKeys,
+  revokeKey: forgetting(endKey),
+
+  createAccount,
+  createFirstAccount,
+  listAccounts: readAccounts,
+  getAccount: readAccount,
+  setAccount: forgetting(setAccount),
+  deleteAccount: forgetting(deleteAccount),
+  listDeletedAccounts: readDeletedAccounts,
+  sweep,
+};
+
+type Bound<Table> = {
+  readonly [Name in keyof Table]: Table[Name] extends (
+    context: Context,
+    ...sent: infer Sent
+  ) => infer Answered
+    ? (...sent: Sent) => Answered
+    : never;
+};
+
+export type Operations = Bound<typeof operations> & { readonly listContacts: ListContacts };
+
+/** Generic in the parts that are read, which the table cannot carry. */
+type ListContacts = <Part extends ContactPart = ContactPart>(
+  caller: Caller,
+  filter: ContactFilter,
+  page: PageRequest,
+  shown?: Shown<Part>,
+) => Promise<Page<ContactWith<Part>>>;
+
+/** In a context: that of the process, or that of one transaction which several operations share. */
+export function bindOperations(context: Context): Operations {
+  const bound = Object.entries({ ...operations, listContacts: list }).map(([name, run]) => [
+    name,
+    (...sent: unknown[]) => (run as (context: Context, ...sent: unknown[]) => unknown)(context, ...sent),
+  ]);
+  return Object.fromEntries(bound);
 }
 
-/** A file may take hours, and an import is seen by others before it is settled: no part of a transaction. */
-function shortOperationsOn(context: Context, outer: Outer): Core {
-  const createImport = () => Promise.reject(new Error('a write that brings a file is named by onceFile'));
-  return { ...operationsOn(context, outer), createImport };
+/** What keeps a processor busy waits for its own account. */
+function inLongLane<Sent extends readonly unknown[], Value>(
+  work: (context: Context, caller: Caller, ...sent: Sent) => Promise<Value>,
+) {
+  return (context: Context, caller: Caller, ...sent: Sent): Promise<Value> =>
+    context.lanes.long.run(caller.accountId, () => work(context, caller, ...sent));
 }
 
-/** Every operation, in this context. */
-export function operationsOn(context: Context, outer: Outer): Core {
-  const { clock, newId, importSignals } = context;
-  const { random, ...outerOperations } = outer;
-  const long = <Value>(caller: Caller, work: () => Promise<Value>): Promise<Value> =>
-    context.lanes.long.run(caller.accountId, work);
-  const forget = <Value>(accountId: AccountId, value: Value): Value => {
+/** What this process caches of the account goes at once; others hear of it. */
+function forgetting<Sent extends readonly unknown[], Value>(
+  work: (context: Context, accountId: AccountId, ...sent: Sent) => Promise<Value>,
+) {
+  return async (context: Context, accountId: AccountId, ...sent: Sent): Promise<Value> => {
+    const value = await work(context, accountId, ...sent);
     context.forgetAccess(accountId);
     return value;
   };
-  const core: Core = {
-    ...outerOperations,
-    clock,
-    newId,
-    issueTokens: (owner, lifetimes) => issueTokens(context, owner, lifetimes, random),
-    refreshTokens: async (token, admit, lifetimes) => {
-      const pair = await refreshTokens(context, token, admit, lifetimes, random);
-      if (pair !== 'ended') return pair;
-      const accountId = accountOfToken(token);
-      if (accountId !== undefined) context.forgetAccess(accountId);
-      return undefined;
-    },
-    saveContact: (caller, command) => saveContact(context, caller, command),
-    editContact: (caller, command) => editContact(context, caller, command),
-    deleteContact: (caller, command) => deleteContact(context, caller, command),
-    getContact: (caller, command) => getContact(context, caller, command),
-    takesAnswer: (contact, bytes) => context.reads.takesAnswer(contact, bytes),
-    listContacts: (caller, filter, page, shown) => list(context, caller, filter, page, shown),
-    readRest: (caller, rest) => readRest(context, caller, rest),
-    countContacts: (caller, filter) => count(context, caller, filter),
-    resolveContact: (caller, identifiers) => resolveContact(context, caller, identifiers),
-    runBatch: (caller, commands, how) => long(caller, () => runBatch(context, caller, commands, how)),
-    runCommands: (caller, commands, how) => long(caller, () => runCommands(context, caller, commands, how)),
-    changeMembers: (caller, change) => long(caller, () => changeMembers(context, caller, change)),
-    addNote: (caller, target, note) => addNote(context, caller, target, note),
-    listNotes: (caller, target, page) => readNotes(context, caller, target, page),
-    deleteNote: (caller, target, id) => removeNote(context, caller, target, id),
-    recordConsent: (caller, target, consent) => recordConsent(context, caller, target, consent),
-    listConsents: (caller, target) => readConsents(context, caller, target),
-    readConsents: (caller, target) => readConsentPieces(context, caller, target),
-    listCurrentConsents: (caller, target) => readCurrentConsents(context, caller, target),
-    setSuppression: (caller, target, suppression) => setSuppression(context, caller, target, suppression),
-    deleteSuppression: (caller, target, id) => removeSuppression(context, caller, target, id),
-    listSuppressions: (caller, target) => readSuppressions(context, caller, target),
-    listCatalog: (caller, catalog) => listItems(context, caller, catalog),
-    getCatalogItem: (caller, catalog, number) => getItem(context, caller, catalog, number),
-    createCatalogItem: (caller, catalog, fields, flaws) =>
-      createItem(context, caller, catalog, fields, flaws),
-    updateCatalogItem: (caller, catalog, number, fields, flaws) =>
-      updateItem(context, caller, catalog, number, fields, flaws),
-    deleteCatalogItem: (caller, catalog, number) => deleteItem(context, caller, catalog, number),
-    listAgents: (caller) => readAgents(context, caller),
-    saveAgents: (caller, agents) => saveAgents(context, caller, agents),
-    createImport: (caller, file, onProgress) => createImport(context, caller, file, onProgress),
-    getImport: (caller, id) => getImport(context, caller, id),
-    listImports: (caller, page) => listImports(context, caller, page),
-    listImportRows: (caller, id, filter, page) => listImportRows(context, caller, id, filter, page),
-    readRejected: (caller, id) => readRejected(context, caller, id),
-    cancelImport: (caller, id) => cancelImport(context, caller, id),
-    undoImport: (caller, id) => undoImport(context, caller, id),
-    runImports: (runOptions) => runImports(context, runOptions),
-    onImportsDue: (callback) => importSignals.subscribe(callback),
-    createAccount: (account) => createAccount(context, account),
-    createFirstAccount: (account, key) => createFirstAccount(context, account, key, random),
-    listAccounts: () => readAccounts(context),
-    getAccount: (id) => readAccount(context, id),
-    setAccount: async (id, changes) => forget(id, await setAccount(context, id, changes)),
-    deleteAccount: async (id, how) => forget(id, await deleteAccount(context, id, how)),
-    listDeletedAccounts: () => asProblems(() => listDeletedAccounts(context.database)),
-    sweep: (how) => sweep(context, how),
-    createKey: (accountId, key, by) => createKey(context, accountId, key, random, by),
-    listKeys: (accountId) => readKeys(context, accountId),
-    revokeKey: async (accountId, id, by) => forget(accountId, await endKey(context, accountId, id, by)),
-    once: (named, work) => once(context, (bound) => shortOperationsOn(bound, outer), named, work),
-    onceFile: (named, work) => onceFile(context, core, named, work),
-    exportContacts: (caller, filter, file, onContacts) =>
-      exportContacts(context, caller, filter, file, onContacts),
-  };
-  return core;
+}
+
+/** Accounts whose deletion has begun. */
+function readDeletedAccounts(context: Context): Promise<readonly AccountId[]> {
+  return asProblems(() => listDeletedAccounts(context.database));
 }

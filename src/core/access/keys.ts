@@ -39,11 +39,10 @@ export function createKey(
   context: Context,
   accountId: AccountId,
   wanted: NewKey,
-  random: RandomBytes,
   maker?: Principal,
 ): Promise<MadeKey> {
   return asProblems(async () => {
-    const secret = chooseSecret(wanted, random);
+    const secret = chooseSecret(wanted, context.random);
     const key = await context.database.transaction(async (tx) => {
       const granted = maker === undefined ? grantFreely(wanted) : await grantBy(context, tx, maker, wanted);
       return insert(context, tx, accountId, wanted.name, granted, secret);
@@ -58,9 +57,8 @@ export async function createKeyIn(
   tx: Transaction,
   accountId: AccountId,
   wanted: NewKey,
-  random: RandomBytes,
 ): Promise<MadeKey> {
-  const secret = chooseSecret(wanted, random);
+  const secret = chooseSecret(wanted, context.random);
   return { key: await insert(context, tx, accountId, wanted.name, grantFreely(wanted), secret), secret };
 }
 

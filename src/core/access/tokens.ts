@@ -19,7 +19,7 @@ import {
 } from '../../store/tokens.js';
 import type { Context } from '../context.js';
 import { accountOfToken, principalOf, tokenPrefix } from './authenticate.js';
-import { hashSecret, type RandomBytes, randomText } from './secrets.js';
+import { hashSecret, randomText } from './secrets.js';
 
 export interface TokenPair {
   readonly accessToken: string;
@@ -44,7 +44,6 @@ export function issueTokens(
   context: Context,
   owner: TokenOwner,
   lifetimes: TokenLifetimes,
-  random: RandomBytes,
 ): Promise<TokenPair> {
   return asProblems(() =>
     context.database.transaction(async (tx) => {
@@ -55,27 +54,26 @@ export function issueTokens(
         if (!(await hasTokenFamily(tx, accountId, familyId)))
           throw new ProblemError({ kind: 'unauthenticated' });
       }
-      return issue(context, tx, owner, lifetimes, random);
+      return issue(context, tx, owner, lifetimes);
     }),
   );
 }
 
 /**
  * A new pair with the scopes of the old one, for a refresh token that is live and unspent; undefined otherwise. `admit`
- * sees whose token it is before it is spent; what it throws leaves the token unspent. A spent one ends its family:
- * `ended`.
+ * sees whose token it is before it is spent; what it throws leaves the token unspent. A spent one ends all pairs of its
+ * family.
  */
 export function refreshTokens(
   context: Context,
   refreshToken: string,
   admit: (principal: Principal) => void,
   lifetimes: TokenLifetimes,
-  random: RandomBytes,
-): Promise<TokenPair | 'ended' | undefined> {
+): Promise<TokenPair | undefined> {
   const owner = accountOfToken(refreshToken);
   if (owner === undefined) return Promise.resolve(undefined);
-  return asProblems(() =>
-    context.database.transaction(async (tx) => {
+  return asProblems(async () => {
+    const pair = await context.database.transaction(async (tx) => {
       const now = context.clock();
       const hash = hashSecret(refreshToken);
       const token = await findToken(tx, owner, hash);
@@ -92,9 +90,12 @@ export function refreshTokens(
         await notifyChanged(tx, owner);
         return 'ended';
       }
-      return issue(context, tx, { accountId: owner, keyId: key.id, familyId, scopes }, lifetimes, random);
-    }),
-  );
+      return issue(context, tx, { accountId: owner, keyId: key.id, familyId, scopes }, lifetimes);
+    });
+    if (pair !== 'ended') return pair;
+    context.forgetAccess(owner);
+    return undefined;
+  });
 }
 
 async function issue(
@@ -102,12 +103,11 @@ async function issue(
   on: Queryable,
   owner: TokenOwner,
   lifetimes: TokenLifetimes,
-  random: RandomBytes,
 ): Promise<TokenPair> {
   const now = context.clock();
   const familyId = owner.familyId ?? asId<TokenFamilyId>(context.newId());
   const make = async (purpose: 'access' | 'refresh', seconds: number): Promise<string> => {
-    const token = `${tokenPrefix}${owner.accountId.replaceAll('-', '')}_${randomText(40, random)}`;
+    const token = `${tokenPrefix}${owner.accountId.replaceAll('-', '')}_${randomText(40, context.random)}`;
     const expiresAt = new Date(now.getTime() + seconds * 1000);
     await insertToken(on, {
       ...owner,

@@ -12,7 +12,6 @@ import { asProblems, type Transaction } from '../../store/database.js';
 import { notifyChanged } from '../../store/listen.js';
 import { findSlugs, listAccounts, lockInstallation } from '../../store/unscoped.js';
 import { createKeyIn, type MadeKey, type NewKey } from '../access/keys.js';
-import type { RandomBytes } from '../access/secrets.js';
 import type { Context } from '../context.js';
 
 const firstItems: readonly { catalog: Catalog; name: string; color: string | null }[] = [
@@ -62,7 +61,6 @@ export function createFirstAccount(
   context: Context,
   account: NewAccount,
   key: NewKey,
-  random: RandomBytes,
 ): Promise<FirstAccount | undefined> {
   return asProblems(() =>
     context.database.transaction(async (tx) => {
@@ -70,7 +68,7 @@ export function createFirstAccount(
       await lockInstallation(tx);
       if ((await listAccounts(tx)).length > 0) return undefined;
       const made = await createAccountIn(context, tx, account);
-      return { account: made, key: await createKeyIn(context, tx, made.id, key, random) };
+      return { account: made, key: await createKeyIn(context, tx, made.id, key) };
     }),
   );
 }

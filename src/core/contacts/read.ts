@@ -39,6 +39,7 @@ function groundOf({ database, clock, views, totals }: Context): ListGround {
   return { on: database, clock, views, totals };
 }
 
+/** A page. `shown`: what is read of each contact; everything when absent. */
 export function list(
   context: Context,
   caller: Caller,
@@ -68,6 +69,7 @@ export async function* readRest(
   }
 }
 
+/** How many contacts match, exactly. */
 export function count(context: Context, caller: Caller, filter: ContactFilter): Promise<number> {
   const { accountId } = caller;
   return asProblems(() =>

@@ -63,6 +63,7 @@ export function removeSuppression(
   });
 }
 
+/** Those of a contact, oldest first; expired ones too. Throws `not_found`. */
 export function readSuppressions(
   context: Context,
   caller: Caller,
