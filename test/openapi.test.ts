@@ -15,12 +15,9 @@ import { bodyOf, replay } from './support/replay.js';
 import { useServer } from './support/server.js';
 import type { Received } from './support/wire.js';
 
-/** The faces whose documents are complete; the list may only grow. */
-const complete = new Set(['directory', 'superwaba', 'wacr', 'wacrm', 'wazapin', 'wazzup']);
-
 const ground = useServer();
 const drivers = await findDrivers();
-const faces = (await discoverFaces()).filter((face) => complete.has(face.name));
+const faces = await discoverFaces();
 
 type Json = Readonly<Record<string, unknown>>;
 type Media = Readonly<Record<string, { readonly schema: Json; readonly examples?: Json }>>;
@@ -82,6 +79,12 @@ describe.each(faces.map((face) => [face.name, face] as const))('the document of 
     ),
   ]);
 
+  function operationAt(prefix: string, route: Route): Operation {
+    const path = route.path.replaceAll(/:([A-Za-z0-9_]+)/g, '{$1}');
+    const item = document.paths[path] ?? document.paths[prefix + path];
+    return (item as Readonly<Record<string, Operation>>)[route.method.toLowerCase()] as Operation;
+  }
+
   it('describes every part in sentences', () => {
     const parts: (readonly [string, unknown])[] = [
       ['the document', document.info.description],
@@ -118,7 +121,24 @@ describe.each(faces.map((face) => [face.name, face] as const))('the document of 
     }
   });
 
-  it('every shape has a name of its own', () => {
+  it('a body that is refused for its form does not fit its schema', () => {
+    for (const { wire, prefix } of face.mounts)
+      for (const one of examplesOf(wire).exchanges) {
+        const route = wire.routes.find((other) => other.operation === one.operation);
+        const { content = {} } = (route && operationAt(prefix, route).requestBody) ?? {};
+        const media = content[one.contentType ?? 'application/json'];
+        if (one.status !== 400 || media === undefined || typeof one.body !== 'object') continue;
+        const compiled = Compile({ ...media.schema, components: document.components });
+        const isGood = one.isWellFormed === true;
+        expect([one.operation, one.title, compiled.Check(one.body)]).toEqual([
+          one.operation,
+          one.title,
+          isGood,
+        ]);
+      }
+  });
+
+  it('every shape has a name, and no two have the same', () => {
     const unnamed = nodesOf({
       paths: document.paths,
       schemas: document.components.schemas,
@@ -151,11 +171,7 @@ describe.each(faces.map((face) => [face.name, face] as const))('the document of 
     if (driver === undefined) throw new Error('the face has no driver');
     const checks = new Map<string, ReturnType<typeof Compile>>();
     const check = (prefix: string) => (route: Route, status: number, answer: Received) => {
-      const start = Object.keys(document.paths).some((path) => path.startsWith(`${prefix}/`)) ? prefix : '';
-      const path = start + route.path.replaceAll(/:([A-Za-z0-9_]+)/g, '{$1}');
-      const item = document.paths[path] as Readonly<Record<string, Operation>>;
-      const operation = item[route.method.toLowerCase()];
-      const { content = {} } = operation === undefined ? {} : (resolved(operation).responses[status] ?? {});
+      const { content = {} } = resolved(operationAt(prefix, route)).responses[status] ?? {};
       const where = `${route.operation} ${status}`;
       const [type = ''] = (answer.headers['content-type'] ?? '').split(';');
       const types = Object.keys(content).map((one) => one.split(';')[0]);

@@ -5,7 +5,6 @@ import { Compile } from 'typebox/schema';
 export interface Schema {
   readonly $ref?: string;
   readonly type?: string | readonly string[];
-  readonly description?: string;
   readonly const?: unknown;
   readonly enum?: readonly unknown[];
   readonly examples?: readonly unknown[];
@@ -46,7 +45,7 @@ export interface Operation {
   /** `/v1/contacts/{id}` */
   readonly path: string;
   readonly parameters: readonly Parameter[];
-  /** by media type */
+  /** by media type; `examples` of the schema are those of the body */
   readonly bodies: readonly (readonly [type: string, schema: Schema])[];
   readonly expected: ReadonlyMap<number, Expected>;
   /** whether no answer comes without a credential */
@@ -64,7 +63,15 @@ export interface Document {
 
 interface RawMedia {
   readonly $ref?: string;
-  readonly content?: Readonly<Record<string, { readonly schema: Schema }>>;
+  readonly content?: Readonly<
+    Record<
+      string,
+      {
+        readonly schema: Schema;
+        readonly examples?: Readonly<Record<string, { readonly value: unknown }>>;
+      }
+    >
+  >;
 }
 
 interface RawOperation {
@@ -128,7 +135,10 @@ function operationOf(
     method: method.toUpperCase(),
     path,
     parameters,
-    bodies: Object.entries(requestBody?.content ?? {}).map(([type, { schema }]) => [type, schema] as const),
+    bodies: Object.entries(requestBody?.content ?? {}).map(([type, { schema, examples = {} }]) => {
+      const values = Object.values(examples).map(({ value }) => value);
+      return [type, { ...schema, ...(values.length === 0 ? {} : { examples: values }) }] as const;
+    }),
     // What stands under `default` has no number, and counts for nothing.
     expected: new Map(expected.filter(([status]) => Number.isInteger(status))),
     isSecured: security.length > 0 && security.every((one) => Object.keys(one).length > 0),

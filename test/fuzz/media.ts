@@ -1,7 +1,7 @@
 /** Bodies that are no JSON: forms, tables and files, made from what the document says of them. */
 import type { Document, Schema } from './document.js';
 import type { Random } from './random.js';
-import { hostileTexts, offered, textFor } from './texts.js';
+import { hostileTexts, textFor } from './texts.js';
 import { type Source, sample } from './values.js';
 
 export interface Encoded {
@@ -17,16 +17,16 @@ export function encodedBody(
   schema: Schema,
   source: Source,
 ): Encoded | undefined {
-  const shape = document.resolve(schema);
+  const { examples = [] } = schema;
   switch (type) {
     case 'application/json':
       return undefined;
     case 'application/x-www-form-urlencoded':
       return { type, bytes: formOf(sample(document, schema, '', source)) };
     case 'multipart/form-data':
-      return multipartOf(shape, source);
+      return multipartOf(document, schema, source);
     default:
-      return { type, bytes: tableOf(shape, source) };
+      return { type, bytes: fileOf(examples, source) };
   }
 }
 
@@ -37,10 +37,19 @@ function formOf(value: unknown): Buffer {
   return Buffer.from(members.map(([name, one]) => `${part(name)}=${part(one)}`).join('&'));
 }
 
-/** A header of the words that the description offers, and rows under it. */
-function tableOf(schema: Schema, source: Source): Buffer {
+/** A file like one of the examples; of a table its header, and rows under it. */
+function fileOf(examples: readonly unknown[], source: Source): Buffer {
   const { random, isCareful } = source;
-  const columns = offered(schema.description ?? '').filter(() => isCareful || random.chance(0.9));
+  const example = examples.length === 0 ? '' : String(random.pick(examples));
+  const [header = ''] = example.split(/\r?\n/);
+  if (/^[\w ]+(,[\w ]+)*$/.test(header)) return tableOf(header.split(','), source);
+  const bytes = Buffer.from(example);
+  return isCareful || random.chance(0.5) ? bytes : spoiltTable(bytes, random);
+}
+
+function tableOf(words: readonly string[], source: Source): Buffer {
+  const { random, isCareful } = source;
+  const columns = words.filter(() => isCareful || random.chance(0.9));
   const delimiter = random.pick(isCareful ? [',', ';'] : [',', ';', '\t', '|', '\u0000']);
   const newline = random.pick(['\n', '\r\n', ...(isCareful ? [] : ['\r', '\n\n', ''])]);
   const rows = Array.from({ length: random.below(6) }, () =>
@@ -73,14 +82,25 @@ function spoiltTable(bytes: Buffer, random: Random): Buffer {
   ]);
 }
 
-function multipartOf(schema: Schema, source: Source): Encoded {
+/** The last part is the file. */
+function multipartOf(document: Document, wanted: Schema, source: Source): Encoded {
   const { random, isCareful } = source;
+  const { properties = {} } = document.resolve(wanted);
   const boundary = random.pick(['x', '----fuzz', "'()+_,-./:=?"]);
-  const parts = Object.entries(schema.properties ?? {}).map(([name, one]) => {
+  const members = Object.entries(properties).filter(
+    (_, index, all) => index === all.length - 1 || random.chance(isCareful ? 0.1 : 0.4),
+  );
+  const parts = members.map(([name, one], index) => {
+    const isFile = index === members.length - 1;
+    const files = (wanted.examples ?? []).map((example) => (example as Record<string, unknown>)[name]);
     const fileName = random.pick(['people.csv', '../../x', '"', 'ä.csv']);
     const named = isCareful || random.chance(0.9) ? name : random.pick(hostileTexts).toWellFormed();
-    const head = `--${boundary}\r\nContent-Disposition: form-data; name="${named}"; filename="${fileName}"\r\nContent-Type: text/csv\r\n\r\n`;
-    return Buffer.concat([Buffer.from(head), tableOf(one, source), Buffer.from('\r\n')]);
+    const more = isFile ? `; filename="${fileName}"\r\nContent-Type: text/csv` : '';
+    const head = `--${boundary}\r\nContent-Disposition: form-data; name="${named}"${more}\r\n\r\n`;
+    const content = isFile
+      ? fileOf(files, source)
+      : Buffer.from(String(sample(document, one, name, source)).toWellFormed());
+    return Buffer.concat([Buffer.from(head), content, Buffer.from('\r\n')]);
   });
   const end =
     isCareful || random.chance(0.8) ? `--${boundary}--\r\n` : random.pick(['', `--${boundary}`, '--']);

@@ -249,12 +249,3 @@ export function textFor(name: string, random: Random, isCareful: boolean): strin
   const kind = byName.find(([form]) => form.test(name))?.[1] ?? 'any';
   return textOf(isCareful || random.chance(0.9) ? kind : 'any', random, isCareful);
 }
-
-/** The words that a description offers: `` `desc` (default) or `asc` ``, or a list such as `a, b or c`. */
-export function offered(description: string): readonly string[] {
-  const ticked = [...description.matchAll(/`([^`\s]+)`/g)].map((match) => match[1] ?? '');
-  if (ticked.length > 0) return ticked;
-  return /^[\w:.-]+(, [\w:.-]+)* (or|and) [\w:.-]+$/.test(description)
-    ? description.split(/, | or | and /)
-    : [];
-}

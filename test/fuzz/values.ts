@@ -8,7 +8,6 @@ import {
   hostileTexts,
   type KindName,
   longText,
-  offered,
   textFor,
   textOf,
 } from './texts.js';
@@ -30,8 +29,14 @@ export function sample(document: Document, wanted: Schema, name: string, source:
   const schema = document.resolve(wanted);
   if (Object.hasOwn(schema, 'const')) return schema.const;
   if (schema.enum !== undefined) return random.pick(schema.enum);
-  const branches = schema.anyOf ?? schema.oneOf;
-  if (branches !== undefined) return sample(document, random.pick(branches), name, source, depth);
+  const { anyOf, oneOf, ...plain } = schema;
+  const branches = anyOf ?? oneOf;
+  if (branches !== undefined) {
+    const { required = [], ...branch } = random.pick(branches);
+    // An object with members may say what must be there in several ways.
+    const meant = schema.properties === undefined ? { required, ...branch } : { ...plain, required };
+    return sample(document, meant, name, source, depth);
+  }
   switch (typeOf(schema, source)) {
     case 'null':
       return null;
@@ -92,8 +97,7 @@ function textLike(schema: Schema, name: string, source: Source): string {
 
 /** The texts that a schema itself suggests. */
 export function wordsFor(schema: Schema): readonly string[] {
-  const examples = (schema.examples ?? schema.enum ?? []).map(String);
-  return examples.length > 0 ? examples : offered(schema.description ?? '');
+  return (schema.examples ?? schema.enum ?? []).map(String);
 }
 
 const usualLimits = [100, 128, 200, 255, 256, 500, 512, 1_000, 1_024, 5_000];

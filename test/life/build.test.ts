@@ -63,6 +63,8 @@ it('a build is made anew for other contents only, and forgets sources that are g
   expect(await version()).toEqual(good);
   const built = image();
   expect(built.has(path.join('src', 'cli', 'extra.js'))).toBe(true);
+  // Data goes with the sources that read it.
+  expect(built.has(path.join('src', 'faces', 'directory', 'examples.json'))).toBe(true);
   // An image or a checkout gives files other times, older ones too.
   fs.utimesSync(inRoot('src', 'cli', 'main.ts'), new Date(), new Date());
   fs.utimesSync(extra, new Date(0), new Date(0));

@@ -12,6 +12,7 @@ import {
   type RefusalExample,
   refusalsOf,
   type SentExample,
+  type Situation,
 } from '../../src/faces/kit/openapi-texts.js';
 import type { Refusal } from '../../src/faces/kit/refusal.js';
 import type { TestAccount } from './ground.js';
@@ -107,29 +108,17 @@ class Learnt {
 }
 
 export async function replay(on: Replay): Promise<void> {
-  const { ground, account, headersOf, mount } = on;
+  const { account, mount } = on;
   const examples = examplesOf(mount.wire);
   const learnt = new Learnt(examples, account.account.id);
-  for (const item of examples.given ?? []) await plant(ground, account, item);
+  for (const item of examples.given ?? []) await plant(on.ground, account, item);
   const routes = mount.wire.routes.filter((route) => route.isShown !== false);
-  const ask = (route: Route, sent: SentExample, key: string | null, body = sent.body, more = '') =>
-    ground.send({
-      method: route.method,
-      path: mount.prefix + pathOf(route, learnt.translate(sent)) + more,
-      headers: {
-        ...(sent.contentType === undefined ? {} : { 'content-type': typeSent(sent.contentType) }),
-        ...(key === null || route.access === 'open' ? {} : headersOf(key)),
-        ...headersSent(learnt.translate(sent.headers ?? {}), account, key),
-      },
-      ...(body === undefined ? {} : { body: encoded(learnt.translate(body), sent.contentType) }),
-    });
-
   for (const one of examples.exchanges) {
     const where = `${one.operation}: ${one.title}`;
     const route = routes.find((other) => other.operation === one.operation);
     if (route === undefined) throw new Error(`${where}: there is no such operation`);
     const exchange = async () => {
-      const answer = await ask(route, one, account.key);
+      const answer = await ask(on, route, learnt.translate(one), account.key);
       if (one.isMomentary !== true) {
         expect([answer.status, where], answer.text).toEqual([one.status, where]);
         learnt.compare(bodyOf(answer), one.answer, where, one.isExcerpt);
@@ -139,40 +128,56 @@ export async function replay(on: Replay): Promise<void> {
     await (one.isAwaited === true ? vi.waitFor(exchange, { timeout: 20_000, interval: 20 }) : exchange());
   }
 
-  const keys = await refusedKeys(ground, account);
-  await ask(routes.find((route) => route.access !== 'open') as Route, {}, keys['spent key']);
+  const keys = await refusedKeys(on);
   for (const route of routes)
     for (const status of statusesOf(mount, route))
       for (const one of refusalsOf(examples, route, status)) {
         const where = `${route.operation}: ${one.title}`;
-        const rendered = renderedRefusal(ground.core, mount, route, one);
-        const base: SentExample = examples.exchanges.find(
-          (other) => other.operation === route.operation && other.status < 400,
-        ) ?? { path: {} };
-        const sent = { ...base, ...one.send };
-        const { body } = sent;
+        const good = examples.exchanges.find(
+          ({ operation, status: answered }) => operation === route.operation && answered < 400,
+        );
+        const key = one.when !== undefined && one.when in keys ? (keys[one.when] ?? null) : account.key;
         const answer =
-          rendered ??
-          (await ask(
-            route,
-            {
-              ...sent,
-              path: { ...base.path, ...one.send?.path },
-              query: one.when === 'broken url' ? {} : { ...base.query, ...one.send?.query },
-              headers: { ...base.headers, ...one.send?.headers },
-            },
-            one.when !== undefined && one.when in keys ? (keys[one.when] ?? null) : account.key,
-            one.when === 'long body'
-              ? 'x'.repeat((route.body?.maxBytes ?? 0) + 1)
-              : one.when === 'broken body'
-                ? '{'
-                : body,
-            one.when === 'broken url' ? '?x=%' : '',
-          ));
+          renderedRefusal(on.ground.core, mount, route, one) ??
+          (await ask(on, route, learnt.translate(spoilt(route, good, one)), key, one.when));
         expect([answer.status, where], answer.text).toEqual([status, where]);
         learnt.compare(answer.json, one.answer, where);
         on.check(route, status, answer);
       }
+}
+
+/** Sends what an example says; `null` for no key. */
+function ask(
+  { ground, account, headersOf, mount }: Replay,
+  route: Route,
+  sent: SentExample,
+  key: string | null,
+  when?: Situation,
+): Promise<Received> {
+  const { contentType, body, headers = {} } = sent;
+  return ground.send({
+    method: route.method,
+    path: `${mount.prefix}${when === 'broken url' ? `${pathOf(route, sent)}?x=%` : pathOf(route, sent)}`,
+    headers: {
+      ...(contentType === undefined ? {} : { 'content-type': typeSent(contentType) }),
+      ...(key === null || route.access === 'open' ? {} : headersOf(key)),
+      ...headersSent(headers, account, key),
+    },
+    ...(body === undefined ? {} : { body: encoded(body, contentType) }),
+  });
+}
+
+/** A good request with what makes it a refused one. */
+function spoilt(route: Route, good: SentExample = {}, { when, send = {} }: RefusalExample): SentExample {
+  const sent: SentExample = {
+    ...good,
+    ...send,
+    path: { ...good.path, ...send.path },
+    query: when === 'broken url' ? {} : { ...good.query, ...send.query },
+    headers: { ...good.headers, ...send.headers },
+  };
+  if (when === 'long body') return { ...sent, body: 'x'.repeat((route.body?.maxBytes ?? 0) + 1) };
+  return when === 'broken body' ? { ...sent, body: '{' } : sent;
 }
 
 /** As the examples have it: undefined when there is none, a text when it is no JSON. */
@@ -187,18 +192,18 @@ function statusesOf({ wire }: Mount, route: Route): readonly number[] {
   return [...new Set(told)].filter((status) => status >= 400 && wire.documents?.refusal !== undefined);
 }
 
-/** `null`: no key at all. */
-async function refusedKeys(ground: ServerGround, account: TestAccount) {
-  const { secret: spent } = await ground.core.createKey(account.account.id, {
+/** `null`: no key at all. The window of the last one is used up. */
+async function refusedKeys(on: Replay): Promise<Readonly<Record<string, string | null>>> {
+  const { ground, account, mount } = on;
+  const { secret } = await ground.core.createKey(account.account.id, {
     name: 'spent',
     scopes: [],
     rateLimit: { kind: 'window', count: 1, seconds: 3_600 },
     expiresAt: null,
   });
-  return { 'no key': null, 'no scope': await ground.newKey(account, []), 'spent key': spent } as Record<
-    string,
-    string | null
-  > & { 'spent key': string };
+  const route = mount.wire.routes.find((one) => one.access !== 'open');
+  if (route !== undefined) await ask(on, route, {}, secret);
+  return { 'no key': null, 'no scope': await ground.newKey(account, []), 'spent key': secret };
 }
 
 const rendered: ReadonlyMap<RefusalExample['when'], Refusal> = new Map([

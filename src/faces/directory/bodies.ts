@@ -19,7 +19,7 @@ function closed<Members extends Type.TProperties>(title: string, members: Member
 
 const optional = Type.Optional;
 
-/** What the checks see in their own way, and what stands in the document for it. */
+/** What the document says instead of what the checks see in another way. */
 const documented = (pattern: string) => ({ 'x-documented': { pattern } });
 
 function text(maxLength: number, more: object = documented(notBlank)) {
@@ -87,7 +87,9 @@ const clearableNames = Type.Unsafe<readonly string[] | null>({
   items: tagName,
 });
 
-const itemNumber = Type.Integer({ minimum: 1, 'x-documented': { maximum: Number.MAX_SAFE_INTEGER } });
+/** As `numberForm` has it. */
+const maxNumber = 999_999_999_999_999;
+const itemNumber = Type.Integer({ minimum: 1, 'x-documented': { maximum: maxNumber } });
 /** By number, by name in any letter case, or as it is read: then the number counts. */
 const itemRef = Type.Union([
   itemNumber,
@@ -166,8 +168,14 @@ export const resolveBody = closed('ResolveQuestion', {
   create: optional(newContact),
 });
 
+const contactRef = '^([0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}|[1-9][0-9]{0,14})$';
 /** A uuid or a number, as text or as a number. */
-const contactId = Type.Unsafe<string | number>({ type: ['string', 'integer'], minLength: 1, maxLength: 100 });
+const contactId = Type.Unsafe<string | number>({
+  type: ['string', 'integer'],
+  minLength: 1,
+  maxLength: 100,
+  'x-documented': { pattern: contactRef, minimum: 1, maximum: maxNumber },
+});
 
 export const batchItem = Type.Union(
   [
@@ -249,7 +257,6 @@ export const keyBody = closed('NewKey', {
 export type KeyBody = Static<typeof keyBody>;
 
 const uuid = Type.String({ format: 'uuid' });
-const contactRef = '^([0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}|[1-9][0-9]{0,14})$';
 
 export const contactParams = Type.Object({ id: Type.String({ pattern: contactRef }) });
 export const identityParams = Type.Object({ ...contactParams.properties, iid: uuid });

@@ -1,7 +1,8 @@
 /**
  * Bodies against their schema, the same one that documents show: every fault becomes an issue with a dotted path. It
- * knows the part of JSON Schema that our wires use, counts characters as code points, and refuses text and numbers
- * that cannot be stored, wherever they stand.
+ * knows the part of JSON Schema that this wire uses, counts characters as code points, and refuses text and numbers
+ * that cannot be stored, wherever they stand. TypeBox's errors would not do: its formats are those of the process, while
+ * ours depend on the account's region; of a union it lists the faults of every branch; and it stops at 8.
  */
 import type { Static, TSchema } from 'typebox';
 import { parseInstant } from '../../domain/instant.js';
@@ -9,7 +10,7 @@ import { type Issue, ProblemError } from '../../domain/problem.js';
 import { codePoints, isStorable } from '../../domain/text.js';
 import { isObject } from '../kit/json-body.js';
 
-/** More faults than anybody reads are not listed. */
+/** Further faults are not listed. */
 const maxIssues = 100;
 const maxPathPart = 100;
 
@@ -19,7 +20,6 @@ interface Schema {
   readonly const?: unknown;
   readonly enum?: readonly unknown[];
   readonly anyOf?: readonly Schema[];
-  readonly oneOf?: readonly Schema[];
   readonly properties?: Readonly<Record<string, Schema>>;
   readonly required?: readonly string[];
   readonly additionalProperties?: boolean;
@@ -32,7 +32,7 @@ interface Schema {
   readonly maximum?: number;
   readonly pattern?: string;
   readonly format?: string;
-  /** of our own: how a pattern reads in words, `must be …` */
+  /** how a pattern reads in words, `must be …` */
   readonly 'x-must-be'?: string;
 }
 
@@ -73,7 +73,7 @@ class BodyCheck {
 
   visit(schema: Schema, value: unknown, path: string): void {
     if (this.issues.length >= maxIssues) return;
-    const branches = schema.anyOf ?? schema.oneOf;
+    const branches = schema.anyOf;
     if (branches !== undefined) this.#visitBranches(branches, value, path);
     else if (!isOfType(schema, value)) this.#add(path, 'type', `must be ${typeWords(schema)}`);
     else if (

@@ -11,7 +11,8 @@ import { isObject } from '../kit/json-body.js';
 import { maxImportColumns } from './choices.js';
 import { Parameters } from './query.js';
 
-const formed = (pattern: string = notBlank) => Type.Optional(Type.String({ pattern }));
+const formed = (pattern: string = notBlank, more: object = {}) =>
+  Type.Optional(Type.String({ pattern, ...more }));
 const oneOf = (texts: readonly string[], byDefault?: string) =>
   Type.Optional(
     Type.String({ enum: [...texts], ...(byDefault === undefined ? {} : { default: byDefault }) }),
@@ -19,16 +20,18 @@ const oneOf = (texts: readonly string[], byDefault?: string) =>
 
 export const importOptions = Type.Object({
   format: oneOf(fileFormats),
-  delimiter: Type.Optional(Type.String({ minLength: 1 })),
-  encoding: formed(),
-  mapping: formed('^\\{'),
+  delimiter: Type.Optional(
+    Type.String({ minLength: 1, examples: ['comma', 'semicolon', 'tab', 'pipe', '#'] }),
+  ),
+  encoding: formed(notBlank, { examples: ['utf-8', 'windows-1252', 'windows-1251', 'utf-16le'] }),
+  mapping: formed('^\\{', { examples: ['{"Mobile 2":"phone"}', '{"Labels":""}'] }),
   dry_run: oneOf(['true', 'false'], 'false'),
   on_match: oneOf(matchPolicies, 'skip'),
   bad_cells: oneOf(badCellPolicies, 'reject_row'),
   tags: formed(),
   groups: formed(),
   source: formed(),
-  region: formed('^[A-Za-z]{2}$'),
+  region: formed('^[A-Za-z]{2}$', { examples: ['DE', 'BR', 'us'] }),
   file_name: formed(),
 });
 

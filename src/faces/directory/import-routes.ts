@@ -20,7 +20,9 @@ const job = one(importWire);
 const anyOutcome = rowOutcomes.join('|');
 const rowsQuery = Type.Object({
   ...pageQuery.properties,
-  outcome: Type.Optional(Type.String({ pattern: `^(${anyOutcome})(,(${anyOutcome}))*$` })),
+  outcome: Type.Optional(
+    Type.String({ pattern: `^(${anyOutcome})(,(${anyOutcome}))*$`, examples: ['skipped,rejected'] }),
+  ),
 });
 
 export const importRoutes: readonly KeyRoute[] = [

@@ -33,7 +33,9 @@ const filterQuery = {
   source: formed(notBlank),
   status: formed(notBlank),
   type: Type.Optional(Type.Unsafe<ContactType>({ type: 'string', enum: [...contactTypes] })),
-  updated_after: formed('^[0-9]{4}-[0-9]{2}-[0-9]{2}'),
+  updated_after: Type.Optional(
+    Type.Union([Type.String({ format: 'date-time' }), Type.String({ format: 'date' })]),
+  ),
 };
 
 export const contactsQuery = Type.Object({

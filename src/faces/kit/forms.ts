@@ -10,7 +10,7 @@ export const notBlank = '^[^\\u0000]*[^\\s\\u0000][^\\u0000]*$';
 export const dialableForm = '^[^0-9\\u0000]*[1-9]([^0-9\\u0000]*[0-9]){6,14}[^0-9\\u0000]*$';
 
 /** A number in E.164 with or without its `+`; separators only with it. */
-export const e164Form = '^(\\+[1-9]([ ()./-]*[0-9]){6,14}|[1-9][0-9]{6,14})$';
+export const e164Form = '^(\\+[1-9]([ .-]*[0-9]){6,14}|[1-9][0-9]{6,14})$';
 
 /** As the kit seals positions in lists. */
 export const cursorForm = '^[A-Za-z0-9._~-]{0,512}$';

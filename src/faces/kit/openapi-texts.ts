@@ -48,6 +48,8 @@ export interface Exchanged extends SentExample {
   readonly answerType?: string;
   /** the body breaks its schema, though it is not refused: no example of a body */
   readonly isFaulty?: boolean;
+  /** the body fits its schema, though it is answered 400: for what the account holds, not for its form */
+  readonly isWellFormed?: boolean;
   /** the answer has more members than are shown */
   readonly isExcerpt?: boolean;
   /** it is answered so in a moment, when work that goes on by itself is done */
@@ -78,11 +80,11 @@ export interface RefusalExample {
   readonly status: number;
   readonly title: string;
   readonly answer: unknown;
-  /** in place of what is said for all */
+  /** replaces what is said for all */
   readonly operations?: readonly string[];
   /** without it the request is good but for what is sent otherwise */
   readonly when?: Situation;
-  /** in place of what the first exchange of the operation sends */
+  /** replaces what the first good exchange of the operation sends */
   readonly send?: SentExample;
 }
 

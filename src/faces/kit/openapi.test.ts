@@ -155,7 +155,7 @@ describe('openApiOf', () => {
     });
   });
 
-  it('shows what is documented beside the checks, what may be left out, and no hidden routes', () => {
+  it('shows what the document says beyond the checks, what may be left out, and no hidden routes', () => {
     const name = Type.String({ maxLength: 5, 'x-documented': { pattern: 'a' }, 'x-must-be': 'a name' });
     const route = (operation: string, more: object): Route => ({
       method: 'POST',

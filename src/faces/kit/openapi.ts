@@ -99,10 +99,10 @@ function partOf(wire: Wire, prefix: string, components: Components): readonly Op
   return shownRoutes(wire).flatMap((route) => {
     const path = prefix + route.path.replaceAll(/:([A-Za-z0-9_]+)/g, '{$1}');
     const id = [...words, route.operation].join('_');
-    const own: Operation = [path, route.method.toLowerCase(), operationOf(part, route, id)];
+    const shown: Operation = [path, route.method.toLowerCase(), operationOf(part, route, id)];
     const hasPut = wire.routes.some((other) => other.path === route.path && other.method === 'PUT');
-    if (route.method !== 'PATCH' || wire.putIsPatch !== true || hasPut) return [own];
-    return [own, [path, 'put', operationOf(part, route, `${id}ByPut`)] as const];
+    if (route.method !== 'PATCH' || wire.putIsPatch !== true || hasPut) return [shown];
+    return [shown, [path, 'put', operationOf(part, route, `${id}ByPut`)] as const];
   });
 }
 
@@ -133,7 +133,7 @@ function operationOf(part: Part, route: Route, id: string): Operation[2] {
   };
 }
 
-/** An open route needs none, and may have a way of its own to say who calls. */
+/** An open route needs none, and may have another way to say who calls. */
 function securityOf({ wire, components }: Part, route: Route): readonly Json[] {
   if (route.access === 'open')
     return route.security === undefined ? [] : [{}, { [components.schemeOf(route.security)]: [] }];
@@ -156,7 +156,7 @@ function parametersOf({ wire, texts, components }: Part, route: Route): readonly
     wire.once === undefined || route.method === 'GET' || route.access === 'open'
       ? []
       : [onceMember(wire.once)];
-  const place = (where: string, members: readonly Member[]) =>
+  const parametersIn = (where: string, members: readonly Member[]) =>
     members.map(({ name, isRequired, schema }) => {
       const { description, ...rest } = components.hoist(schema);
       const words = texts.parameters?.[`${route.operation}.${name}`] ?? texts.parameters?.[name];
@@ -171,9 +171,9 @@ function parametersOf({ wire, texts, components }: Part, route: Route): readonly
       };
     });
   return [
-    ...place('path', inPath),
-    ...place('query', membersOf(route.schema?.query)),
-    ...place('header', [...membersOf(route.schema?.headers), ...once]),
+    ...parametersIn('path', inPath),
+    ...parametersIn('query', membersOf(route.schema?.query)),
+    ...parametersIn('header', [...membersOf(route.schema?.headers), ...once]),
   ];
 }
 

@@ -218,19 +218,20 @@ export const createBody = Type.Object(
   { title: 'NewContact' },
 );
 
-export const patchBody = Type.Object(
-  {
-    name: optionalName,
-    email: optionalEmail,
-    country_code: optionalCountry,
-    tags: optionalTags,
-    params: optionalObject,
-    is_blocked: Type.Optional(Type.Boolean()),
-    source: Type.Optional(Type.String({ minLength: 1, maxLength: fieldRules.source, pattern: notBlank })),
-    opted_in: Type.Optional(Type.Boolean()),
-  },
-  { title: 'ContactChanges', minProperties: 1 },
-);
+const changes = {
+  name: optionalName,
+  email: optionalEmail,
+  country_code: optionalCountry,
+  tags: optionalTags,
+  params: optionalObject,
+  is_blocked: Type.Optional(Type.Boolean()),
+  source: Type.Optional(Type.String({ minLength: 1, maxLength: fieldRules.source, pattern: notBlank })),
+  opted_in: Type.Optional(Type.Boolean()),
+};
+export const patchBody = Type.Object(changes, {
+  title: 'ContactChanges',
+  anyOf: Object.keys(changes).map((name) => ({ required: [name] })),
+});
 
 const rows = Type.Array(createBody, { maxItems: bulkMaxRows });
 export const bulkBody = Type.Union([Type.Object({ contacts: rows }, { title: 'ContactRows' }), rows]);

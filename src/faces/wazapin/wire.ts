@@ -313,8 +313,10 @@ export const tagBody = Type.Union(
 export const consentBody = Type.Object(
   {
     state: Type.Unsafe<unknown>({
-      type: ['string', 'boolean'],
-      enum: [...new Set([...consentStates, ...consentWords.keys()]), true, false],
+      anyOf: [
+        { type: 'string', enum: [...new Set([...consentStates, ...consentWords.keys()])] },
+        { type: 'boolean' },
+      ],
     }),
     source: optionalText(limits.consentSource),
     occurred_at: Type.Optional(timeOrNull),
