@@ -48,7 +48,7 @@ import { DueSignal } from './due-signal.js';
 import type { ContactExport } from './exports.js';
 import type { ImportJob, ImportRow, RowOutcome } from './imports/import.js';
 import type { ImportFile, ImportProgress, RunImportsOptions } from './imports/operations.js';
-import { ImportSignals } from './imports/signals.js';
+import { ImportSignals } from './imports/scheduler.js';
 import { openLanes } from './lanes.js';
 import { type Outer, operationsOn } from './operations.js';
 import type { SweepOptions, Swept } from './retention/sweep.js';

@@ -17,13 +17,10 @@ import { isDialable } from '../domain/phone.js';
 import { readPhone } from '../domain/phone-text.js';
 import { inStoredOrder } from '../domain/stored-order.js';
 import { byCodePoint } from '../domain/text.js';
-import type { RecordConsent, RecordIdentity, RecordSuppression } from './record.js';
+import { importFace, type RecordConsent, type RecordIdentity, type RecordSuppression } from './record.js';
 import { quoted, type RecordDraft } from './record-draft.js';
 
 export type Json = Readonly<Record<string, unknown>>;
-
-/** Of identities that came from a file which does not say who wrote them. */
-export const importOrigin = 'import';
 
 /** A little deeper than what a request may bring; a contact at all its limits has fewer values. */
 export const jsonBounds = { depth: 250, values: 30_000 } as const;
@@ -187,7 +184,7 @@ function encodeBriefly(identity: Identity, isFirst: boolean): Json {
     ...(identity.label === null || identity.label === '' ? {} : { label: identity.label }),
     ...(identity.isPrimary === isFirst ? {} : { primary: identity.isPrimary }),
     ...(identity.verifiedAt === null ? {} : { verified_at: identity.verifiedAt.toISOString() }),
-    ...(identity.origin === importOrigin && isSpelled ? {} : { origin: identity.origin }),
+    ...(identity.origin === importFace && isSpelled ? {} : { origin: identity.origin }),
     ...(Object.keys(attrs).length === 0 ? {} : { attrs }),
   };
 }

@@ -3,7 +3,8 @@ import type { Contact } from '../domain/contact.js';
 import { shownOf } from '../domain/contact.js';
 import { canonicalValue, type Identity, spelledScope } from '../domain/identity.js';
 import { isDialable } from '../domain/phone.js';
-import { importOrigin, withoutScope } from './json-items.js';
+import { withoutScope } from './json-items.js';
+import { importFace } from './record.js';
 
 /** The number shown; '' when it is none that can be dialled, which only JSON can say. */
 export function shownPhone(contact: Pick<Contact, 'identities'>): string {
@@ -39,7 +40,7 @@ export function sayAll(texts: readonly string[], identities: readonly Identity[]
 function isPlain(one: Identity, all: readonly Identity[]): boolean {
   return (
     one.isPrimary === (all.find((other) => other.kind === one.kind) === one) &&
-    one.origin === importOrigin &&
+    one.origin === importFace &&
     (one.label === null || one.label === '') &&
     one.verifiedAt === null &&
     spelledScope(one) === '' &&

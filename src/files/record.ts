@@ -64,6 +64,9 @@ export interface RecordSuppression {
   readonly expiresAt?: Date;
 }
 
+/** The face of what imports write, also of identities whose file names no other. */
+export const importFace = 'import';
+
 export const fileFormats = ['csv', 'ndjson', 'vcf'] as const;
 export type FileFormat = (typeof fileFormats)[number];
 

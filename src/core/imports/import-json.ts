@@ -1,15 +1,14 @@
-/** An import as it is shown: from what is stored of it, and in JSON for programs, whichever way they ask. */
+/** The job of a stored import, and its report as JSON for the API and the command line. */
 import type { StoredImport } from '../../store/imports.js';
 import type { BadCellPolicy, FileFormat, ImportJob, ImportState, MatchPolicy, RowReason } from './import.js';
 
-/** What is stored of an import is what this program wrote. */
 export function toJob(stored: StoredImport): ImportJob {
   const { created, updated, skipped, rejected, rowsPerSecond } = stored;
   const settledRows = created + updated + skipped + rejected;
   const isUndoing = stored.state === 'undoing';
   const left = isUndoing ? stored.checkpoint : stored.rows - settledRows;
-  const isGoing = isUndoing || stored.state === 'running';
-  const rate = isGoing ? rowsPerSecond : null;
+  const isActive = isUndoing || stored.state === 'running';
+  const rate = isActive ? rowsPerSecond : null;
   return {
     id: stored.id,
     state: stored.state as ImportJob['state'],
@@ -107,7 +106,7 @@ export function reportOf(job: ImportJob): ImportReport {
   };
 }
 
-/** Of the rows, rounded down: 100 is all of them. */
+/** Of the rows, rounded down: only a finished import has 100. */
 export function percentOf({ rows, settledRows }: Pick<ImportJob, 'rows' | 'settledRows'>): number {
   return rows === 0 ? 0 : Math.floor((settledRows / rows) * 100);
 }

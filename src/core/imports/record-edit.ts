@@ -1,17 +1,14 @@
-/** What a row of a file means as an edit: of a new contact, or of one that is known. */
+/** The edit that a row of a file asks for: of a new contact, or of a known one. */
 import type { Address, Contact } from '../../domain/contact.js';
 import { type ContactEdit, clear, extensionOf, set } from '../../domain/edit.js';
 import { joinName } from '../../domain/name.js';
 import type { Catalog } from '../../domain/query.js';
-import type { ContactRecord } from '../../files/record.js';
+import { type ContactRecord, importFace } from '../../files/record.js';
 import type { Origin } from '../writes/new-contact.js';
 import type { ImportOptions } from './import.js';
 import { refOf } from './import-catalogs.js';
 
-/** Who wrote an identity that the file does not say it of, and the actor of what an import does. */
-export const importFace = 'import';
-
-/** The edit of a contact that is made; nothing in it is lost. */
+/** The edit of a new contact. */
 export function newEdit(record: ContactRecord, options: ImportOptions): ContactEdit {
   return {
     ...editOf(record, options),
@@ -24,7 +21,7 @@ export function newEdit(record: ContactRecord, options: ImportOptions): ContactE
   };
 }
 
-/** What a contact that is made brings along. */
+/** What a new contact keeps from the directory that exported it. */
 export function originOf({ id, createdAt, updatedAt, extensions = {} }: ContactRecord): Origin {
   return {
     ...(id === undefined ? {} : { id }),
@@ -35,9 +32,8 @@ export function originOf({ id, createdAt, updatedAt, extensions = {} }: ContactR
 }
 
 /**
- * The edit of a known contact: under `update` what the row says wins, under `fill` only what is missing is set. An opt-out
- * is lifted only by an entry that says that it was given later: one that got lost in a spreadsheet would be worse than
- * a sale.
+ * The edit of a known contact: under `update` the row wins, under `fill` only missing fields are set. Only a consent with a
+ * later time lifts an opt-out, because losing an opt-out to an old spreadsheet is worse than losing an opt-in.
  */
 export function knownEdit(
   current: Contact,
@@ -49,39 +45,36 @@ export function knownEdit(
   return { ...editOf(missingOf(current, record), options), entryRule: 'missing' };
 }
 
-/** What of a record a contact lacks. */
+/** The members of a record that the contact lacks. */
 function missingOf(current: Contact, record: ContactRecord): ContactRecord {
-  const said: { -readonly [Member in keyof ContactRecord]: ContactRecord[Member] } = {
+  const missing: { -readonly [Member in keyof ContactRecord]: ContactRecord[Member] } = {
     identities: record.identities.filter((one) => !current.identities.some((held) => held.kind === one.kind)),
   };
-  if (record.consents !== undefined) said.consents = record.consents;
-  if (record.suppressions !== undefined) said.suppressions = record.suppressions;
-  if (record.tags !== undefined) said.tags = record.tags;
-  if (record.groups !== undefined) said.groups = record.groups;
-  if (current.displayName === null)
-    for (const name of ['displayName', 'givenName', 'familyName'] as const)
-      if (record[name] !== undefined) said[name] = record[name];
-  for (const name of ['company', 'description', 'avatarUrl', 'owner'] as const)
-    if (current[name] === null && record[name] !== undefined) said[name] = record[name];
-  if (current.source === null && record.source !== undefined) said.source = record.source;
-  if (current.status === null && record.status !== undefined) said.status = record.status;
-  if (record.address !== undefined) said.address = lacking(current.address, record.address);
-  if (record.attributes !== undefined) said.attributes = lacking(current.attributes, record.attributes);
+  const copy = (...names: readonly (keyof ContactRecord)[]) => {
+    for (const name of names)
+      if (record[name] !== undefined) Object.assign(missing, { [name]: record[name] });
+  };
+  copy('consents', 'suppressions', 'tags', 'groups');
+  if (current.displayName === null) copy('displayName', 'givenName', 'familyName');
+  for (const name of ['company', 'description', 'avatarUrl', 'owner', 'source', 'status'] as const)
+    if (current[name] === null) copy(name);
+  if (record.address !== undefined) missing.address = lacking(current.address, record.address);
+  if (record.attributes !== undefined) missing.attributes = lacking(current.attributes, record.attributes);
   if (record.extensions !== undefined)
-    said.extensions = Object.fromEntries(
+    missing.extensions = Object.fromEntries(
       Object.entries(record.extensions).map(([face, members]) => [
         face,
         lacking(extensionOf(current.extensions, face), members),
       ]),
     );
-  return said;
+  return missing;
 }
 
-/** The members that are absent or null. */
+/** The members that `current` has not, or has as null. */
 function lacking<Members extends object>(current: object, members: Members): Members {
-  const held = new Map<string, unknown>(Object.entries(current));
+  const known = new Map<string, unknown>(Object.entries(current));
   return Object.fromEntries(
-    Object.entries(members).filter(([name]) => (held.get(name) ?? null) === null),
+    Object.entries(members).filter(([name]) => (known.get(name) ?? null) === null),
   ) as Members;
 }
 

@@ -5,7 +5,7 @@ import { fileOf, ImportDesk } from '../../../test/support/import-desk.js';
 import { problemOf } from '../../../test/support/people.js';
 import { until } from '../../../test/support/program.js';
 import { planned } from '../../store/sql.js';
-import { sweepImports } from './retention.js';
+import { sweepImports } from './operations.js';
 
 const ground = useGround();
 const desk = new ImportDesk(ground);
