@@ -6,7 +6,7 @@ import { type AccountId, asId, type ContactId, type ImportId } from '../domain/i
 import type { Queryable, Transaction } from './database.js';
 import { prepared } from './sql.js';
 
-export interface ChunkCounts {
+export interface OutcomeCounts {
   readonly created: number;
   readonly updated: number;
   readonly skipped: number;
@@ -44,7 +44,7 @@ export async function insertChunk(
   tx: Transaction,
   accountId: AccountId,
   importId: ImportId,
-  chunk: StoredChunk & ChunkCounts,
+  chunk: StoredChunk & OutcomeCounts,
 ): Promise<void> {
   await tx.query(insertSql, [
     accountId,
@@ -84,7 +84,7 @@ export async function listChunks(
   on: Queryable,
   accountId: AccountId,
   importId: ImportId,
-  wanted: Readonly<Record<keyof ChunkCounts, boolean>>,
+  wanted: Readonly<Record<keyof OutcomeCounts, boolean>>,
   page: { readonly after: number; readonly limit: number },
 ): Promise<StoredChunk[]> {
   const flags = [wanted.created, wanted.updated, wanted.skipped, wanted.rejected].map(Number);

@@ -6,10 +6,11 @@
  */
 import type { AccountId, ImportId } from '../domain/ids.js';
 import type { Queryable, Transaction } from './database.js';
+import type { OutcomeCounts } from './imports-rows.js';
 import { prepared } from './sql.js';
 
 /** One row of `imports`; members of type `unknown` are JSON that the core writes and reads. */
-export interface StoredImport {
+export interface StoredImport extends OutcomeCounts {
   readonly accountId: AccountId;
   readonly id: ImportId;
   readonly state: string;
@@ -21,10 +22,6 @@ export interface StoredImport {
   readonly bytes: number;
   readonly checkpoint: number;
   readonly settledBytes: number;
-  readonly created: number;
-  readonly updated: number;
-  readonly skipped: number;
-  readonly rejected: number;
   readonly reverted: number | null;
   readonly kept: number | null;
   readonly rowsPerSecond: number | null;
@@ -169,15 +166,11 @@ export async function setState(
   await tx.query(stateSql, [accountId, id, state, now, error === null ? null : JSON.stringify(error)]);
 }
 
-export interface Settled {
+export interface Settled extends OutcomeCounts {
   /** the checkpoint before and after the chunk */
   readonly from: number;
   readonly to: number;
   readonly bytes: number;
-  readonly created: number;
-  readonly updated: number;
-  readonly skipped: number;
-  readonly rejected: number;
   /** null: unchanged */
   readonly made: unknown;
   readonly reasons: unknown;

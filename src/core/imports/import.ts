@@ -60,13 +60,6 @@ export const importStates = [
 ] as const;
 export type ImportState = (typeof importStates)[number];
 
-export interface ImportTotals {
-  readonly created: number;
-  readonly updated: number;
-  readonly skipped: number;
-  readonly rejected: number;
-}
-
 export interface ImportJob {
   readonly id: ImportId;
   readonly state: ImportState;
@@ -79,7 +72,7 @@ export interface ImportJob {
   /** until now */
   readonly settledRows: number;
   readonly settledBytes: number;
-  readonly totals: ImportTotals;
+  readonly totals: Readonly<Record<RowOutcome, number>>;
   readonly reasons: readonly RowReason[];
   /** while running */
   readonly rowsPerSecond: number | null;

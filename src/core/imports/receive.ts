@@ -3,6 +3,7 @@
  * when the process dies, the lock of the import is free and the scheduler ends the import.
  */
 import type { Caller } from '../../domain/access.js';
+import { defined } from '../../domain/defined.js';
 import { asId, type ImportId } from '../../domain/ids.js';
 import { type Issue, ProblemError } from '../../domain/problem.js';
 import { Slices } from '../../domain/slices.js';
@@ -110,15 +111,11 @@ async function receive(
       now: context.clock(),
     });
     const { mediaType, bytes, options } = file;
-    const batches = readContacts(bytes, {
-      ...options,
-      ...(mediaType === undefined ? {} : { mediaType }),
-      ...(region === undefined ? {} : { region }),
-    });
+    const batches = readContacts(bytes, { ...options, ...defined({ mediaType, region }) });
     const summary = await spool(session, { accountId, id, stored: usage.bytes }, batches, onProgress);
     // On another connection, whose commit waits for the disk and so makes the parts durable too.
     const job = await settle((on) => settleFile(on, { accountId, id }, summary, context.clock()));
-    // The file is accepted already; a failure is made up for by the next import.
+    // The file is accepted already, and the next import tries again.
     await dropOldest(session, accountId, maxKept).catch(() => {});
     // The scheduler should not have to wait for the end of the connection.
     await session.unclaim(id);
@@ -238,10 +235,10 @@ function checkOptions(options: ImportOptions): ImportOptions {
     ...options,
     tags: names('tags', options.tags),
     groups: names('groups', options.groups),
-    ...(source === undefined ? {} : { source: name('source', source) }),
-    ...(fileName === undefined
-      ? {}
-      : { fileName: fileName.slice(-maxFileName).toWellFormed().replaceAll('\u0000', '') }),
+    ...defined({
+      source: source === undefined ? undefined : name('source', source),
+      fileName: fileName?.slice(-maxFileName).toWellFormed().replaceAll('\u0000', ''),
+    }),
   };
   for (const path of ['delimiter', 'encoding', 'mapping'] as const) {
     const value = options[path] ?? '';

@@ -1,5 +1,6 @@
 /** The edit that a row of a file asks for: of a new contact, or of a known one. */
-import type { Address, Contact } from '../../domain/contact.js';
+import type { Contact } from '../../domain/contact.js';
+import { defined } from '../../domain/defined.js';
 import { type ContactEdit, clear, extensionOf, set } from '../../domain/edit.js';
 import { joinName } from '../../domain/name.js';
 import type { Catalog } from '../../domain/query.js';
@@ -23,12 +24,7 @@ export function newEdit(record: ContactRecord, options: ImportOptions): ContactE
 
 /** What a new contact keeps from the directory that exported it. */
 export function originOf({ id, createdAt, updatedAt, extensions = {} }: ContactRecord): Origin {
-  return {
-    ...(id === undefined ? {} : { id }),
-    ...(createdAt === undefined ? {} : { createdAt }),
-    ...(updatedAt === undefined ? {} : { updatedAt }),
-    extensions,
-  };
+  return { ...defined({ id, createdAt, updatedAt }), extensions };
 }
 
 /**
@@ -81,51 +77,52 @@ function lacking<Members extends object>(current: object, members: Members): Mem
 function editOf(record: ContactRecord, options: ImportOptions): ContactEdit {
   const added = (catalog: Catalog, names: readonly string[]) =>
     names.length === 0 ? [] : [{ op: 'add', items: names.map((name) => refOf(catalog, name)) } as const];
-  const text = (name: 'company' | 'description' | 'avatarUrl' | 'owner') =>
-    record[name] === undefined ? {} : { [name]: set(record[name]) };
+  const { address, attributes, source, status } = record;
   return {
     ...namesEdit(record),
-    ...text('company'),
-    ...text('description'),
-    ...text('avatarUrl'),
-    ...text('owner'),
-    ...(record.type === undefined ? {} : { type: record.type }),
-    ...(record.blocked === undefined ? {} : { blocked: record.blocked }),
-    ...(record.address === undefined ? {} : { address: addressEdit(record.address) }),
-    ...(record.attributes === undefined
-      ? {}
-      : { attributes: { op: 'merge', value: withoutNulls(record.attributes) } }),
+    ...defined({
+      company: setIfPresent(record.company),
+      description: setIfPresent(record.description),
+      avatarUrl: setIfPresent(record.avatarUrl),
+      owner: setIfPresent(record.owner),
+      type: record.type,
+      blocked: record.blocked,
+      address: address && addressEdit(address),
+      attributes: attributes && ({ op: 'merge', value: withoutNulls(attributes) } as const),
+      source: typeof source === 'string' ? set(refOf('sources', source)) : undefined,
+      status: typeof status === 'string' ? set(refOf('statuses', status)) : undefined,
+      consents: record.consents,
+      suppressions: record.suppressions,
+    }),
     extension: Object.entries(record.extensions ?? {}).map(([face, members]) => ({
       face,
       members: withoutNulls(members),
     })),
-    ...(typeof record.source === 'string' ? { source: set(refOf('sources', record.source)) } : {}),
-    ...(typeof record.status === 'string' ? { status: set(refOf('statuses', record.status)) } : {}),
     identities: record.identities.map((identity) => ({ op: 'hold', identity })),
     tags: added('tags', [...(record.tags ?? []), ...options.tags]),
     groups: added('groups', [...(record.groups ?? []), ...options.groups]),
-    ...(record.consents === undefined ? {} : { consents: record.consents }),
-    ...(record.suppressions === undefined ? {} : { suppressions: record.suppressions }),
   };
+}
+
+function setIfPresent(value: string | undefined) {
+  return value === undefined ? undefined : set(value);
 }
 
 function namesEdit(record: ContactRecord): ContactEdit {
   const { displayName } = record;
   const joined = joinName(record.givenName ?? '', record.familyName ?? '');
   if (displayName !== undefined && displayName !== joined) return { displayName: set(displayName) };
-  return {
-    ...(record.givenName === undefined ? {} : { givenName: record.givenName }),
-    ...(record.familyName === undefined ? {} : { familyName: record.familyName }),
-  };
+  return defined({ givenName: record.givenName, familyName: record.familyName });
 }
 
 function addressEdit(address: NonNullable<ContactRecord['address']>): NonNullable<ContactEdit['address']> {
-  const parts: { -readonly [Part in keyof Address]?: ReturnType<typeof set<string>> } = {};
-  for (const part of ['street', 'city', 'state', 'zip', 'countryCode'] as const) {
-    const value = address[part];
-    if (value !== undefined) parts[part] = set(value);
-  }
-  return parts;
+  return defined({
+    street: setIfPresent(address.street),
+    city: setIfPresent(address.city),
+    state: setIfPresent(address.state),
+    zip: setIfPresent(address.zip),
+    countryCode: setIfPresent(address.countryCode),
+  });
 }
 
 /** A null would remove a member, and an import removes nothing. */

@@ -9,7 +9,7 @@ import { defined } from '../../domain/defined.js';
 import { asId, type ContactId } from '../../domain/ids.js';
 import { Slices } from '../../domain/slices.js';
 import type { ContactRecord, FileRow, RawRow, RowFlaw, RowNote } from '../../files/record.js';
-import type { ChunkCounts, StoredChunk } from '../../store/imports-rows.js';
+import type { OutcomeCounts, StoredChunk } from '../../store/imports-rows.js';
 import { type DecidedRow, identitiesOf } from './decide-rows.js';
 import type { ImportRow, RowOutcome } from './import.js';
 import { skippedAs, storableFlaw, storableNote } from './row-errors.js';
@@ -28,13 +28,9 @@ type SpoolLine = readonly [
 
 /** One line of the spool. */
 export function encodeRow(row: FileRow): string {
-  const line: SpoolLine =
-    'record' in row
-      ? row.notes === undefined
-        ? [row.row, row.raw, row.record, null]
-        : [row.row, row.raw, row.record, null, row.notes]
-      : [row.row, row.raw, null, row.flaws];
-  return JSON.stringify(line);
+  if ('flaws' in row) return JSON.stringify([row.row, row.raw, null, row.flaws] satisfies SpoolLine);
+  const line: SpoolLine = [row.row, row.raw, row.record, null];
+  return JSON.stringify(row.notes === undefined ? line : [...line, row.notes]);
 }
 
 export function packRows(lines: readonly string[]): Promise<Buffer> {
@@ -107,9 +103,9 @@ const firstVersion = 1;
 export async function packChunks(
   rows: readonly DecidedRow[],
   isKept: boolean,
-): Promise<readonly (StoredChunk & ChunkCounts)[]> {
+): Promise<readonly (StoredChunk & OutcomeCounts)[]> {
   const slices = new Slices();
-  const chunks: Promise<StoredChunk & ChunkCounts>[] = [];
+  const chunks: Promise<StoredChunk & OutcomeCounts>[] = [];
   let draft = new ChunkDraft();
   for (const row of rows) {
     if (draft.length >= maxTextLength) {
@@ -153,7 +149,7 @@ class ChunkDraft {
     else if (row.outcome === 'rejected') this.#line([flaws, row.raw]);
   }
 
-  async packed(): Promise<StoredChunk & ChunkCounts> {
+  async packed(): Promise<StoredChunk & OutcomeCounts> {
     this.#endRun();
     this.#endLine();
     const ids = Buffer.from(this.#contacts.join('').replaceAll('-', ''), 'hex');
