@@ -117,7 +117,7 @@ it('a hundred imports of an account may wait, and a thousand be kept: the oldest
   await desk.work();
 });
 
-it('two files of an account are taken in at once, and nobody else waits for them', async () => {
+it('two files of an account are received at once, and other accounts do not wait for them', async () => {
   const [slow, other] = [await ground.newAccount(), await ground.newAccount()];
   let finish: () => void = () => {};
   const held = new Promise<void>((resolve) => {

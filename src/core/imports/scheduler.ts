@@ -16,14 +16,14 @@ import {
 import { mergeTallies } from '../../store/tallies.js';
 import { listDueImports } from '../../store/unscoped.js';
 import type { Context } from '../context.js';
+import { DueSignal } from '../due-signal.js';
 import { Slots } from '../slots.js';
 import { toTask } from './import.js';
 import { ImportWorker } from './import-worker.js';
 import { UndoWorker } from './undo.js';
 
 /** What the requests of a process tell its import scheduler. */
-export class ImportSignals {
-  readonly #callbacks = new Set<() => void>();
+export class ImportSignals extends DueSignal {
   /** files that are being received; each holds a connection */
   readonly receiving = new Slots(2, 8);
   /** HTTP requests since the last `takeRequests` */
@@ -37,18 +37,6 @@ export class ImportSignals {
     const requests = this.#requests;
     this.#requests = 0;
     return requests;
-  }
-
-  /** Returns a function that ends the subscription. */
-  subscribe(callback: () => void): () => void {
-    this.#callbacks.add(callback);
-    return () => {
-      this.#callbacks.delete(callback);
-    };
-  }
-
-  due(): void {
-    for (const callback of this.#callbacks) callback();
   }
 }
 

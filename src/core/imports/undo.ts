@@ -192,7 +192,7 @@ function revert(
   return true;
 }
 
-/** The earlier content; id, number, and what consents say stay. */
+/** The earlier content; id, number and the state of consents stay. */
 function withContent(current: Contact, content: Contact): Contact {
   const { id, number, version, reach, createdAt, updatedAt } = current;
   return { ...content, id, number, version, reach, createdAt, updatedAt: laterThan(updatedAt) };
