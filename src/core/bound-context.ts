@@ -9,7 +9,7 @@ import type { Database } from '../store/database.js';
 import { TextTotals } from '../store/text-totals.js';
 import { CatalogCache } from './catalog-cache.js';
 import type { Context } from './context.js';
-import { ImportSignals } from './imports/signals.js';
+import { ImportSignals } from './imports/scheduler.js';
 import { freeLanes } from './lanes.js';
 import { CreateBatcher } from './writes/create-batcher.js';
 

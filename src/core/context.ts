@@ -10,7 +10,7 @@ import type { TallyMerger } from '../store/tallies.js';
 import type { TextTotals } from '../store/text-totals.js';
 import type { RandomBytes } from './access/secrets.js';
 import type { CatalogCache } from './catalog-cache.js';
-import type { ImportSignals } from './imports/signals.js';
+import type { ImportSignals } from './imports/scheduler.js';
 import type { Lanes } from './lanes.js';
 import type { Slots } from './slots.js';
 import type { Traffic } from './traffic.js';

@@ -22,7 +22,7 @@ import { type RandomBytes, systemRandom } from './access/secrets.js';
 import { CatalogCache } from './catalog-cache.js';
 import type { Context } from './context.js';
 import { DueSignal } from './due-signal.js';
-import { ImportSignals } from './imports/signals.js';
+import { ImportSignals } from './imports/scheduler.js';
 import { openLanes } from './lanes.js';
 import { bindOperations, type Operations } from './operations.js';
 import { Slots } from './slots.js';

@@ -96,5 +96,5 @@ async function* textOf(
       await delay(Math.min(batchMs * restPerWork, longestRestMs));
     restedAt = performance.now();
   }
-  yield piece + writer.tail();
+  yield piece;
 }

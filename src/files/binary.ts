@@ -1,4 +1,4 @@
-/** Files that are no text: what they look like by their first bytes, and what to do instead. */
+/** Recognises files that are not text by their first bytes, with a hint for the sender. */
 import { FileError } from '../text/file-error.js';
 
 interface Signature {
@@ -39,19 +39,19 @@ const markup: readonly { readonly form: RegExp; readonly name: string }[] = [
   { form: /^\s*\{\\rtf/i, name: 'a document of a word processor (RTF)' },
 ];
 
-/** Throws `binary` for bytes that begin like something known that is no text. */
-export function refuseBinary(start: Uint8Array): void {
+/** Throws `binary` when the file begins with a known signature. */
+export function checkNotBinary(start: Uint8Array): void {
   const found = signatures.find(({ bytes }) => bytes.every((byte, index) => start[index] === byte));
   if (found !== undefined) throw looksLike(found.name, found.nextStep);
 }
 
-/** Throws `binary` for text in a language that is no format of contacts. */
-export function refuseMarkup(start: string): void {
+/** Throws `binary` for HTML, XML and RTF. */
+export function checkNotMarkup(start: string): void {
   const found = markup.find(({ form }) => form.test(start));
   if (found !== undefined) throw looksLike(found.name, exportAgain);
 }
 
-/** Of bytes that begin like nothing known and yet are no text. */
+/** For bytes without a known signature. */
 export function unknownBinary(): FileError {
   return new FileError('binary', `The file is not text. ${exportAgain}`);
 }

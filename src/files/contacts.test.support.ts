@@ -13,10 +13,10 @@ import {
 import { applyIdentityEdit } from '../domain/identity-edit.js';
 import { asId } from '../domain/ids.js';
 import { joinName } from '../domain/name.js';
-import type { BesideContact } from './contact-writer.js';
 import type { ContactRecord } from './record.js';
+import type { Protections } from './write.js';
 
-export interface OnRecord extends BesideContact {
+export interface OnRecord extends Protections {
   readonly contact: Contact;
 }
 
@@ -256,7 +256,7 @@ const suppression = fc.record({
   expiresAt: maybe(time),
 });
 
-const nobody = asId<Contact['accountId']>('00000000-0000-7000-8000-000000000001');
+const noAccount = asId<Contact['accountId']>('00000000-0000-7000-8000-000000000001');
 const noActor = { face: 'directory', key_id: null };
 
 export const onRecord: fc.Arbitrary<OnRecord> = fc
@@ -269,7 +269,7 @@ export const onRecord: fc.Arbitrary<OnRecord> = fc
     const contact: Contact = {
       ...rest,
       ...name,
-      accountId: nobody,
+      accountId: noAccount,
       number: 1,
       version: 1,
       reach: { optedIn: false, optedOut: false },
@@ -302,7 +302,7 @@ export function imported(record: ContactRecord): OnRecord {
   }, []);
   const hasPair = record.givenName !== undefined || record.familyName !== undefined;
   const contact: Contact = {
-    accountId: nobody,
+    accountId: noAccount,
     id: record.id ?? asId('none'),
     number: 1,
     version: 1,
@@ -358,7 +358,7 @@ export function imported(record: ContactRecord): OnRecord {
   return onRecordOf(contact, consents, suppressions);
 }
 
-/** What two contacts must have in common to be the same one: all but what belongs to the database it stands in. */
+/** Two contacts are the same when this is equal: all members that do not belong to one database. */
 export function meaning({ contact, consents, suppressions }: OnRecord): unknown {
   const { identities, tags, groups, source, status, givenName, familyName, ...rest } = contact;
   const names = (items: readonly CatalogItem[]) => items.map((one) => one.name);

@@ -1,26 +1,7 @@
-/** Countries as people write them: a two-letter code, or a name in one of the languages below. */
+/** Country codes of what people write: a two-letter code, or a name in one of the languages below. */
+import { setImmediate as nextTick } from 'node:timers/promises';
 
-import { setImmediate as breath } from 'node:timers/promises';
-
-const languages = [
-  'en',
-  'de',
-  'es',
-  'pt',
-  'fr',
-  'ru',
-  'id',
-  'it',
-  'nl',
-  'pl',
-  'tr',
-  'uk',
-  'ar',
-  'ja',
-  'zh',
-  'ko',
-  'hi',
-];
+const languages = 'en de es pt fr ru id it nl pl tr uk ar ja zh ko hi'.split(' ');
 
 /** Names that the languages do not have. */
 const otherNames: readonly (readonly [string, string])[] = [
@@ -47,12 +28,12 @@ const otherNames: readonly (readonly [string, string])[] = [
 
 const letters = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ'];
 
-/** Built for a language when a name was not found before it: who writes codes pays nothing. */
+/** Built lazily, by language, because most files have codes or English names. */
 const namesByLanguage: ReadonlyMap<string, string>[] = [];
 const known = new Map<string, string | undefined>();
 const maxKnown = 1_000;
 
-/** ISO 3166-1 alpha-2, upper case; undefined for what is no country. */
+/** ISO 3166-1 alpha-2, upper case; undefined when the text is not a country. */
 export function countryCode(text: string): string | undefined {
   const trimmed = text.trim();
   if (/^[A-Za-z]{2}$/.test(trimmed)) return trimmed.toUpperCase() === 'UK' ? 'GB' : trimmed.toUpperCase();
@@ -76,12 +57,12 @@ function search(name: string): string | undefined {
   return undefined;
 }
 
-/** Builds the tables of names in advance, yielding to other work between two of them. */
+/** Builds the tables of names in advance, with a pause for the event loop after each. */
 export async function prepareCountries(): Promise<void> {
   for (const [index, language] of languages.entries()) {
     if (namesByLanguage[index] !== undefined) continue;
     namesByLanguage[index] = namesIn(language);
-    await breath();
+    await nextTick();
   }
 }
 
@@ -98,7 +79,7 @@ function namesIn(language: string): ReadonlyMap<string, string> {
   return found;
 }
 
-/** Codes that have names and are no countries, or no longer. */
+/** Codes with names that are not countries, or no longer are. */
 const notCountries: ReadonlySet<string> = new Set(
   'AC AN BU CP CS CQ DD DG DY EA EU EZ FQ FX HV IC JT MI NH NQ NT PC PU PZ QO RH SU TA TP UK UN VD WK XA XB YD YU ZR ZZ'.split(
     ' ',

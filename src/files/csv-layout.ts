@@ -1,4 +1,4 @@
-/** How a CSV file is laid out, found out from its beginning: delimiter, header, and what each column says. */
+/** Detects the layout of a CSV file from its beginning: delimiter, header, and the field of each column. */
 import { parseExportedInstant } from '../domain/instant.js';
 import { CsvScanner } from '../text/csv-scanner.js';
 import { FileError } from '../text/file-error.js';
@@ -11,19 +11,19 @@ import { maxColumns, maxRecordLength } from './row-reader.js';
 
 export interface CsvOptions {
   readonly delimiter: string | undefined;
-  /** column of the file → field, `''`: not imported */
+  /** column → field, `''`: not imported */
   readonly mapping: Readonly<Record<string, string>> | undefined;
 }
 
 export interface CsvLayout {
   readonly delimiter: string;
-  /** of the text, before the header: a line that names the delimiter for Excel */
+  /** characters before the header: the line `sep=;` that Excel reads */
   readonly preambleLength: number;
   readonly hasHeader: boolean;
   readonly columns: readonly FileColumn[];
-  /** an export of ours, by its header */
+  /** by its header, an export of Switchbook */
   readonly isExport: boolean;
-  /** a file of rejected rows of ours, by its header: all its cells are guarded once more */
+  /** by its header, rejected rows from Switchbook: its cells are guarded once more */
   readonly isRejected: boolean;
 }
 
@@ -32,11 +32,11 @@ type Cells = readonly string[];
 const delimiters = [',', ';', '\t', '|'] as const;
 const preamble = /^sep=(.)(?:\r\n|\n|\r)/i;
 const maxSampleRows = 100;
-/** Characters that are cut up in every way; the first line may be a megabyte. */
+/** Characters that each delimiter is tried on; the first line may be a megabyte. */
 const maxScoredLength = 128 * 1024;
 const maxNameLength = 1_000;
 
-/** `isWhole`: nothing comes after `start`. */
+/** `isWhole`: `start` is the whole file. */
 export function layoutOf(start: string, isWhole: boolean, options: CsvOptions): CsvLayout {
   const named = preamble.exec(start);
   const preambleLength = named?.[0].length ?? 0;
@@ -59,14 +59,14 @@ export function layoutOf(start: string, isWhole: boolean, options: CsvOptions): 
   const isExport =
     content.length === exportColumns.length && content.every((name, index) => name === exportColumns[index]);
   const hasHeader = isExport || isRejected || isHeader(first, options.mapping);
-  const names = hasHeader ? header : first.map((_, index) => numbered(index));
+  const names = hasHeader ? header : first.map((_, index) => numberedName(index));
   const rows = records.slice(hasHeader ? 1 : 0).map((cells) => (isRejected ? cells.map(unguard) : cells));
   const guessed = hasHeader
     ? names.map((name, index) => guessField(name, column(rows, index)))
     : fieldsByContent(rows);
-  // What a mapping made of the file is in the headings of its rejected rows.
+  // The headings of rejected rows already have the fields of the mapping.
   const { mapping } = options;
-  const columns = assign(names, guessed, isRejected ? stillToMap(names, mapping) : mapping);
+  const columns = assign(names, guessed, isRejected ? remainingMapping(names, mapping) : mapping);
   return { delimiter, preambleLength, hasHeader, columns, isExport, isRejected };
 }
 
@@ -79,7 +79,7 @@ function checkDelimiter(declared: string): string {
   );
 }
 
-/** The one that cuts the first rows into the most columns alike. */
+/** The delimiter that gives most of the first rows the same number of columns. */
 function findDelimiter(sample: string, isWhole: boolean): string {
   const start = sample.slice(0, maxScoredLength);
   const isAll = isWhole && start.length === sample.length;
@@ -106,15 +106,15 @@ function sampleRecords(sample: string, isWhole: boolean, delimiter: string): rea
   if (isWhole) scanner.end();
   const records: Cells[] = [];
   while (records.length <= maxSampleRows) {
-    // What is wrong further down is said when it is read there.
-    const cells = records.length === 0 ? scanner.next(undefined) : tried(scanner);
+    // An error after the first record is reported when the row is read.
+    const cells = records.length === 0 ? scanner.next(undefined) : nextOrNone(scanner);
     if (cells === undefined) break;
-    if (!isBlank(cells)) records.push(cells);
+    if (!isEmptyLine(cells)) records.push(cells);
   }
   return records;
 }
 
-function tried(scanner: CsvScanner): Cells | undefined {
+function nextOrNone(scanner: CsvScanner): Cells | undefined {
   try {
     return scanner.next(undefined);
   } catch (error) {
@@ -123,8 +123,8 @@ function tried(scanner: CsvScanner): Cells | undefined {
   }
 }
 
-/** A line of blanks, also one with delimiters, is no row. */
-export function isBlank(cells: Cells): boolean {
+/** Lines of white space and delimiters are not rows. */
+export function isEmptyLine(cells: Cells): boolean {
   for (const cell of cells) if (cell !== '' && cell.trim() !== '') return false;
   return true;
 }
@@ -143,7 +143,7 @@ function column(rows: readonly Cells[], index: number): Cells {
   return rows.map((cells) => cells[index]?.trim() ?? '').filter((cell) => cell !== '');
 }
 
-/** No number and no address is longer; a cell may be a whole file. */
+/** Phones and emails are shorter; a cell may be very long. */
 const maxValueLength = 320;
 
 function looksLikePhone(cell: string): boolean {
@@ -156,7 +156,7 @@ function looksLikeEmail(cell: string): boolean {
   return cell.length <= maxValueLength && /^[^\s@]+@[^\s@]+\.[^\s@]+$/u.test(cell.trim());
 }
 
-/** Headings that other programs use for something else count only when the first rows look like ours. */
+/** Headings with other meanings elsewhere: recognised only when the cells of the first rows have this form. */
 const forms: Readonly<Record<string, RegExp | ((cell: string) => boolean)>> = {
   id: /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i,
   type: (cell) => readType(cell) !== undefined,
@@ -175,11 +175,11 @@ function guessField(name: string, cells: Cells): string | null {
   const field = recognise(name) ?? null;
   const form = field === null || !Object.hasOwn(forms, field) ? undefined : forms[field];
   if (form === undefined || cells.length === 0) return field;
-  const isOurs = cells.some((cell) => (typeof form === 'function' ? form(cell) : form.test(cell)));
-  return isOurs ? field : null;
+  const isField = cells.some((cell) => (typeof form === 'function' ? form(cell) : form.test(cell)));
+  return isField ? field : null;
 }
 
-/** Of a file without a header: numbers, addresses, and the first column of words as the name. */
+/** For a file without a header: phones, emails, and the first column of words as the name. */
 function fieldsByContent(rows: readonly Cells[]): readonly (string | null)[] {
   let hasName = false;
   return (rows[0] ?? []).map((_, index) => {
@@ -194,18 +194,18 @@ function fieldsByContent(rows: readonly Cells[]): readonly (string | null)[] {
   });
 }
 
-/** The first column of a field that is said once is the field's; what the mapping says goes before what is guessed. */
+/** The mapping wins over a guess; of several columns guessed for a single-valued field, the first wins. */
 function assign(
   names: Cells,
   guessed: readonly (string | null)[],
   mapping: CsvOptions['mapping'],
 ): readonly FileColumn[] {
   const mapped = names.map((name, index) => mappedField(name, index, mapping));
-  if (mapping !== undefined) refuseMapping(names, mapped, mapping);
+  if (mapping !== undefined) checkMapping(names, mapped, mapping);
   const taken = new Set(mapped);
   const columns = names.map((name, index): FileColumn => {
-    const said = mapped[index];
-    if (said !== undefined) return { name, field: said === '' ? null : said };
+    const given = mapped[index];
+    if (given !== undefined) return { name, field: given === '' ? null : given };
     const field = guessed[index] ?? null;
     if (field === null || (taken.has(field) && !isMany(field))) return { name, field: null };
     taken.add(field);
@@ -219,11 +219,11 @@ function assign(
   return columns;
 }
 
-function numbered(index: number): string {
+function numberedName(index: number): string {
   return `column ${index + 1}`;
 }
 
-function stillToMap(names: Cells, mapping: CsvOptions['mapping']): CsvOptions['mapping'] {
+function remainingMapping(names: Cells, mapping: CsvOptions['mapping']): CsvOptions['mapping'] {
   if (mapping === undefined) return undefined;
   const isDone = ([name, field]: readonly [string, string]) =>
     !names.includes(name) && (names.includes(field) || names.includes(`not imported: ${name}`));
@@ -233,16 +233,16 @@ function stillToMap(names: Cells, mapping: CsvOptions['mapping']): CsvOptions['m
 function mappedField(name: string, index: number, mapping: CsvOptions['mapping']): string | undefined {
   if (mapping === undefined) return undefined;
   if (Object.hasOwn(mapping, name)) return mapping[name];
-  return Object.hasOwn(mapping, numbered(index)) ? mapping[numbered(index)] : undefined;
+  return Object.hasOwn(mapping, numberedName(index)) ? mapping[numberedName(index)] : undefined;
 }
 
-function refuseMapping(
+function checkMapping(
   names: Cells,
   mapped: readonly (string | undefined)[],
   mapping: Readonly<Record<string, string>>,
 ): void {
-  const places = new Set([...names, ...names.map((_, index) => numbered(index))]);
-  const missing = Object.keys(mapping).filter((name) => !places.has(name));
+  const known = new Set([...names, ...names.map((_, index) => numberedName(index))]);
+  const missing = Object.keys(mapping).filter((name) => !known.has(name));
   if (missing.length > 0)
     throw new FileError(
       'mapping',

@@ -1,8 +1,7 @@
-/** Text of a CSV file to rows: cells by the scanner, fields by the layout. */
-
+/** Reads the rows of a CSV file: the scanner splits cells, the layout gives their fields. */
 import { CsvScanner } from '../text/csv-scanner.js';
 import { FileError } from '../text/file-error.js';
-import { type CsvLayout, type CsvOptions, isBlank, layoutOf } from './csv-layout.js';
+import { type CsvLayout, type CsvOptions, isEmptyLine, layoutOf } from './csv-layout.js';
 import { type CellContext, type CellTaker, exportColumns, takerOf } from './fields.js';
 import { unguard } from './formula-guard.js';
 import type { FileColumn, FileRow } from './record.js';
@@ -32,10 +31,10 @@ export class CsvRows implements RowReader {
   readonly #rules: RowRules;
   #row = 0;
   #isHeaderNext: boolean;
-  /** of the text that comes: the line before the header */
+  /** characters left of the line before the header */
   #toSkip: number;
 
-  /** `start`: the beginning of the text, to see how it is laid out; it is pushed like the rest after it. */
+  /** `start`: the beginning of the text, for the layout; the caller also pushes it. */
   constructor(start: string, isWhole: boolean, options: CsvOptions, rules: RowRules) {
     this.#layout = layoutOf(start, isWhole, options);
     const { columns, delimiter, isExport, hasHeader, preambleLength } = this.#layout;
@@ -71,13 +70,13 @@ export class CsvRows implements RowReader {
       const line = this.#scanner.line;
       const cells = this.#scanner.next(this.#isHeaderNext ? undefined : this.#row + 1);
       if (cells === undefined) return undefined;
-      if (isBlank(cells)) continue;
+      if (isEmptyLine(cells)) continue;
       if (this.#isHeaderNext) {
         this.#isHeaderNext = false;
         continue;
       }
       this.#row += 1;
-      if (cells.length !== this.columns.length) throw this.#ragged(cells, line);
+      if (cells.length !== this.columns.length) throw this.#raggedRow(cells, line);
       return this.#read(cells);
     }
   }
@@ -93,8 +92,8 @@ export class CsvRows implements RowReader {
     };
   }
 
-  #read(sent: string[]): FileRow {
-    const cells = this.#layout.isRejected ? sent.map(unguard) : sent;
+  #read(raw: string[]): FileRow {
+    const cells = this.#layout.isRejected ? raw.map(unguard) : raw;
     const draft = new RecordDraft(this.#rules);
     const { isExport } = this.#context;
     for (const { index, name, take } of this.#taken) {
@@ -103,19 +102,19 @@ export class CsvRows implements RowReader {
       const cell = isExport ? unguard(written) : written.trim();
       if (cell !== '') take(draft, cell, name, this.#context);
     }
-    if (isExport) this.#takeNothing(draft, cells);
+    if (isExport) this.#takeEmptyItems(draft, cells);
     return draft.finish(this.#row, cells);
   }
 
-  /** An export says of every contact whether it has a source and a status. */
-  #takeNothing(draft: RecordDraft, cells: readonly string[]): void {
+  /** In an export, an empty source or status means that the contact has none. */
+  #takeEmptyItems(draft: RecordDraft, cells: readonly string[]): void {
     if (this.columns[sourceIndex]?.field === 'source' && cells[sourceIndex] === '')
       draft.record.source = null;
     if (this.columns[statusIndex]?.field === 'status' && cells[statusIndex] === '')
       draft.record.status = null;
   }
 
-  #ragged(cells: readonly string[], line: number): FileError {
+  #raggedRow(cells: readonly string[], line: number): FileError {
     const wanted = this.columns.length;
     const name = this.columns[Math.min(cells.length, wanted) - 1]?.name ?? '';
     const hint =

@@ -1,14 +1,14 @@
 /**
- * Bytes to text. The encoding is the one that a byte order mark says, else the declared one, else found out once from
- * the beginning of the file; from there on the file is held to it, and the first sequence that breaks it is reported.
+ * Decodes bytes to text, by the byte order mark, else the declared encoding, else the encoding detected from the beginning
+ * of the file. The first byte sequence that is invalid in that encoding is an error.
  */
 import { isUtf8 } from 'node:buffer';
 import { analyse } from 'chardet';
 import { FileError } from '../text/file-error.js';
-import { refuseBinary, unknownBinary } from './binary.js';
+import { checkNotBinary, unknownBinary } from './binary.js';
 import type { Piece } from './unpack.js';
 
-/** Text, and how many bytes of the file it and all before it took. With `isBroken` the text ends at a bad sequence. */
+/** `consumed`: bytes of the file up to the end of the text. `isBroken`: an invalid sequence follows the text. */
 export interface TextPiece {
   readonly text: string;
   readonly consumed: number;
@@ -37,7 +37,7 @@ export async function decodeText(
     size += next.value.bytes.length;
   }
   const sample = Buffer.concat(held.map((piece) => piece.bytes));
-  refuseBinary(sample);
+  checkNotBinary(sample);
   const mark = markOf(sample);
   const encoding = mark?.encoding ?? (declared === undefined ? detect(sample) : labelled(declared));
   const isDeclared = mark !== undefined || declared !== undefined;
@@ -80,15 +80,15 @@ function detect(sample: Buffer): string {
   if (isUtf8(sample.subarray(0, sample.length - cutOff(sample)))) return 'utf-8';
   const text = sample.toString('latin1');
   if (controls.test(text)) throw unknownBinary();
-  // In western languages letters beyond ASCII stand alone; in others they make whole words.
+  // Western languages have single letters beyond ASCII, other languages whole words of them.
   const words = text.match(/[\x80-\xff]{3,}/g)?.join(' ') ?? '';
   const letters = text.replaceAll(/[^\x80-\xff]/g, '');
   return words.length * 2 <= letters.length ? 'windows-1252' : encodingOf(Buffer.from(words, 'latin1'));
 }
 
-const controls = /[\x00-\x08\x0b\x0e-\x1f]/;
+export const controls = /[\x00-\x08\x0b\x0e-\x1f]/;
 
-/** Text of two bytes each without a mark: every other byte of its digits and line ends is zero. */
+/** UTF-16 without a mark: every other byte of its digits and line ends is zero. */
 function wideEncoding(sample: Buffer): 'utf-16le' | 'utf-16be' {
   const zeros = (parity: number) => sample.filter((byte, index) => byte === 0 && index % 2 === parity).length;
   const [even, odd] = [zeros(0), zeros(1)];
@@ -106,11 +106,8 @@ function isGood(encoding: string, sample: Buffer): boolean {
   }
 }
 
-/**
- * From which confidence, of 100, the detector is believed: where it was never wrong with names in that encoding or in
- * another one.
- */
-const believed: Readonly<Record<string, number>> = {
+/** The confidence, of 100, from which the detector was never wrong with names in any of these encodings. */
+const minConfidence: Readonly<Record<string, number>> = {
   'windows-1251': 10,
   'KOI8-R': 30,
   'windows-1256': 50,
@@ -119,10 +116,10 @@ const believed: Readonly<Record<string, number>> = {
   'EUC-KR': 50,
 };
 
-/** Of whole words beyond ASCII. Guessing wrongly would spoil every name, so what is not sure has to be named. */
+/** `words`: beyond ASCII. A wrong guess would damage every name, so an unsure one is an error. */
 function encodingOf(words: Buffer): string {
   const [best] = analyse(words);
-  if (best === undefined || best.confidence < (believed[best.name] ?? Number.POSITIVE_INFINITY))
+  if (best === undefined || best.confidence < (minConfidence[best.name] ?? Number.POSITIVE_INFINITY))
     throw new FileError(
       'encoding',
       'The text is neither UTF-8 nor in an encoding that can be told for sure. Save the file as UTF-8, or name its encoding, such as windows-1251.',
@@ -130,7 +127,7 @@ function encodingOf(words: Buffer): string {
   return best.name.toLowerCase();
 }
 
-/** Decodes what is whole of the bytes, keeping a sequence that is cut off for the next time. */
+/** Decodes complete sequences and keeps an incomplete one for the next call. */
 interface Decoder {
   decode(bytes: Uint8Array, isLast: boolean): { readonly text: string; readonly isBroken: boolean };
 }
@@ -159,7 +156,7 @@ function decoderOf(encoding: string): Decoder {
   return standardDecoder(encoding);
 }
 
-/** By whole sequences, since the decoder for streams is several times slower. */
+/** Without the streaming decoder, which is several times slower. */
 function utf8Decoder(): Decoder {
   let carried: Uint8Array = new Uint8Array();
   return {
@@ -167,7 +164,7 @@ function utf8Decoder(): Decoder {
       const all = carried.length === 0 ? asBuffer(bytes) : Buffer.concat([carried, bytes]);
       const whole = all.subarray(0, isLast ? all.length : all.length - cutOff(all));
       if (!isUtf8(whole)) return { text: validStart('utf-8', whole), isBroken: true };
-      // A copy: the bytes are the source's and may be used again.
+      // A copy, because the source may reuse the buffer.
       carried = Uint8Array.from(all.subarray(whole.length));
       return { text: whole.toString('utf8'), isBroken: false };
     },
@@ -187,7 +184,7 @@ function standardDecoder(encoding: string): Decoder {
   };
 }
 
-/** What can be read before the first bad sequence. */
+/** The text before the first invalid sequence. */
 function validStart(encoding: string, bytes: Uint8Array): string {
   const decoder = new TextDecoder(encoding, { fatal: true, ignoreBOM: true });
   let text = '';
@@ -198,7 +195,7 @@ function validStart(encoding: string, bytes: Uint8Array): string {
   return text;
 }
 
-/** How many bytes at the end begin a UTF-8 sequence that is not whole. */
+/** The number of bytes at the end that begin an incomplete UTF-8 sequence. */
 function cutOff(bytes: Uint8Array): number {
   for (let back = 1; back <= 3 && back <= bytes.length; back += 1) {
     const byte = bytes[bytes.length - back] ?? 0;

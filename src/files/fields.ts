@@ -1,4 +1,4 @@
-/** What a column of a CSV file can say: one table of fields, and how a cell of each is taken. */
+/** The fields of a CSV file, with a function for each that reads its cells. */
 import { type IdentityKind, identityKinds } from '../domain/identity.js';
 import { limits } from '../domain/limits.js';
 import {
@@ -13,27 +13,27 @@ import { splitForeignNames, splitNames, splitValues } from './lists.js';
 import type { ListMember, RecordDraft, TextMember } from './record-draft.js';
 
 export interface CellContext {
-  /** an export of ours: cells are as they were, not as people type them */
+  /** an export of Switchbook: cells are exact, not as people type them */
   readonly isExport: boolean;
 }
 
-/** Takes a cell that is not empty. */
+/** Reads a cell that is not empty. */
 export type CellTaker = (draft: RecordDraft, cell: string, column: string, context: CellContext) => void;
 
-/** What programs and people write into a cell that has nothing in it. A person may be called Null, but not N/A. */
-const blankName = /^(?:#?n\/a|[-\u2013\u2014]+|\?+)$/i;
-const blankValue = /^(?:#?n\/?a|[-\u2013\u2014]+|\?+|null|none|nil|nan|undefined|\(?(?:empty|blank)\)?)$/i;
+/** What people and programs write for an empty cell. A person may be called Null, but not N/A. */
+const emptyName = /^(?:#?n\/a|[-\u2013\u2014]+|\?+)$/i;
+const emptyValue = /^(?:#?n\/?a|[-\u2013\u2014]+|\?+|null|none|nil|nan|undefined|\(?(?:empty|blank)\)?)$/i;
 
 const text =
   (member: TextMember): CellTaker =>
   (draft, cell, column, { isExport }) => {
-    if (isExport || !blankName.test(cell)) draft.takeText(member, cell, column);
+    if (isExport || !emptyName.test(cell)) draft.takeText(member, cell, column);
   };
 
 const names =
   (member: ListMember): CellTaker =>
   (draft, cell, column, { isExport }) => {
-    if (isExport || !blankValue.test(cell))
+    if (isExport || !emptyValue.test(cell))
       draft.takeNames(member, isExport ? splitNames(cell) : splitForeignNames(cell), column);
   };
 
@@ -59,13 +59,13 @@ function valuesIn(draft: RecordDraft, cell: string, column: string): readonly st
   return [];
 }
 
-/** What is no free text has no blanks around it, in a file of ours either. */
+/** Trims values that are not free text, also those of an export. */
 const exact =
   (take: CellTaker): CellTaker =>
   (draft, cell, column, context) => {
     const trimmed = cell.trim();
-    const isBlank = trimmed === '' || (!context.isExport && blankValue.test(trimmed));
-    if (!isBlank) take(draft, trimmed, column, context);
+    const isEmpty = trimmed === '' || (!context.isExport && emptyValue.test(trimmed));
+    if (!isEmpty) take(draft, trimmed, column, context);
   };
 
 const plainFields = {
@@ -114,7 +114,7 @@ const takers: ReadonlyMap<string, CellTaker> = new Map<string, CellTaker>([
   ...Object.entries(jsonFields),
 ]);
 
-/** Fields that an import knows and an export does not write. */
+/** Fields that an export does not write. */
 const foreignFields: ReadonlyMap<string, CellTaker> = new Map([
   [
     'whatsapp',
@@ -125,19 +125,19 @@ const foreignFields: ReadonlyMap<string, CellTaker> = new Map([
   ],
 ]);
 
-/** The columns of an export, in their order. */
+/** The columns of an export, in order. */
 export const exportColumns: readonly string[] = [...takers.keys()];
-/** What is added to the columns of a file for its rejected rows. */
+/** The columns added to a file of rejected rows. */
 export const rejectedColumns: readonly string[] = ['import_row', 'import_error_column', 'import_error'];
 
-/** Kinds that a single column can say; phone and email are fields, and the ids of vendors are not for people. */
+/** Kinds with a column each; phone and email are fields, and people do not write ids of vendors. */
 const columnKinds: readonly IdentityKind[] = identityKinds.filter(
   (kind) => kind !== 'phone' && kind !== 'email' && kind !== 'vendor_id' && kind !== 'external',
 );
 
 const dotted = /^(attributes|external)\.(.+)$/su;
 
-/** How a cell of the field is taken; undefined when there is no such field. */
+/** The reader of a field; undefined when there is no such field. */
 export function takerOf(field: string): CellTaker | undefined {
   const taker = takers.get(field) ?? foreignFields.get(field);
   if (taker !== undefined) return taker;
@@ -153,7 +153,7 @@ export function takerOf(field: string): CellTaker | undefined {
     : undefined;
 }
 
-/** For messages: every field there is. */
+/** All fields, for messages. */
 export function listFields(): string {
   return [
     ...takers.keys(),
@@ -164,7 +164,7 @@ export function listFields(): string {
   ].join(', ');
 }
 
-/** Whether several columns may say the field. */
+/** Whether several columns may have the field. */
 export function isMany(field: string): boolean {
   return (
     ['phone', 'whatsapp', 'email', 'tags', 'groups'].includes(field) ||

@@ -1,7 +1,7 @@
 /**
- * A cell that a spreadsheet would run gets an apostrophe in front, and so does one that looks as if it had got it. So
- * taking one apostrophe away gives back exactly what was there, for every text. A number in the international way runs
- * to nothing worse than itself, and other programs would take the apostrophe for a part of it.
+ * Puts an apostrophe before a cell that a spreadsheet would run, and before one that already looks guarded, so that removing
+ * one apostrophe restores every text. International phone numbers stay: as a formula they give the number itself, and
+ * other programs would read the apostrophe as a part of it.
  */
 const runs = /^'*[=+\-@\t\r\n]/;
 const phone = /^\+\d[\d ()-]*$/;

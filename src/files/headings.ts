@@ -1,6 +1,6 @@
 /**
- * The headings by which other programs and people name the columns we know. Compared without letter case, accents,
- * blanks and punctuation; numbers count only where a heading here has them (`Phone 2 - Value` is a `Phone - Value`).
+ * The headings of other programs for the fields of a CSV file. They are compared without letter case, accents, white space
+ * and punctuation, and then without numbers (`Phone 2 - Value` is a `Phone - Value`).
  */
 import { takerOf } from './fields.js';
 
@@ -69,7 +69,7 @@ const fieldOf: ReadonlyMap<string, string> = new Map(
   ),
 );
 
-/** The field that a heading names: its name here, or a heading of another program; undefined for an unknown one. */
+/** The field of a heading; undefined for an unknown one. */
 export function recognise(heading: string): string | undefined {
   const trimmed = heading.trim();
   if (takerOf(trimmed) !== undefined) return trimmed;

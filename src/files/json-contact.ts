@@ -1,10 +1,10 @@
-/** A contact as a JSON object, in the words of the native API. What belongs to a database (`number`) is read over. */
+/** Reads a contact as a JSON object of the native API; `number` and `version` belong to another database and are ignored. */
 import { isObject } from '../domain/json.js';
 import { limits } from '../domain/limits.js';
 import {
   type Json,
   own,
-  refuseOthers,
+  rejectUnknown,
   takeAttributes,
   takeConsents,
   takeExtensions,
@@ -16,11 +16,11 @@ import type { RecordDraft } from './record-draft.js';
 
 type Taker = (draft: RecordDraft, value: unknown) => void;
 
-/** Takes a member that is text; an empty one says nothing. */
+/** A member that is text; an empty one is ignored. */
 function text(name: string, take: (draft: RecordDraft, text: string) => void): Taker {
   return (draft, value) => {
-    const said = textOf(draft, { [name]: value }, name, limits.longText, '');
-    if (said !== undefined && said !== '') take(draft, said);
+    const content = textOf(draft, { [name]: value }, name, limits.longText, '');
+    if (content !== undefined && content !== '') take(draft, content);
   };
 }
 
@@ -39,7 +39,7 @@ function names(member: 'tags' | 'groups'): Taker {
   };
 }
 
-/** A name, or an item as it is read: its number belongs to another database. */
+/** The name of an item, which may be an object as in a response of the API. */
 function nameOf(value: unknown): string | undefined {
   if (typeof value === 'string') return value;
   return isObject(value) && typeof value.name === 'string' ? value.name : undefined;
@@ -58,10 +58,10 @@ const addressMembers: ReadonlySet<string> = new Set([...parts, 'country_code']);
 
 const address: Taker = (draft, value) => {
   if (!isObject(value)) return draft.flaw('address', 'invalid', 'It must be an object.');
-  refuseOthers(draft, value, addressMembers, 'address');
+  rejectUnknown(draft, value, addressMembers, 'address');
   for (const part of parts) {
-    const said = textOf(draft, value, part, limits.shortText, 'address') ?? '';
-    if (said !== '') draft.takeAddress(part, said, `address.${part}`);
+    const content = textOf(draft, value, part, limits.shortText, 'address') ?? '';
+    if (content !== '') draft.takeAddress(part, content, `address.${part}`);
   }
   const country = textOf(draft, value, 'country_code', limits.shortText, 'address') ?? '';
   if (country !== '') draft.takeCountry(country, 'address.country_code', true);
@@ -75,28 +75,34 @@ const about =
     draft.concerning(concern, () => take(draft, value));
 
 const members: ReadonlyMap<string, Taker> = new Map<string, Taker>([
-  ['id', text('id', (draft, said) => draft.takeId(said, 'id'))],
+  ['id', text('id', (draft, content) => draft.takeId(content, 'id'))],
   ['number', ignored],
   ['version', ignored],
-  ['type', text('type', (draft, said) => draft.takeType(said, 'type'))],
+  ['type', text('type', (draft, content) => draft.takeType(content, 'type'))],
   [
     'display_name',
-    text('display_name', (draft, said) => draft.takeText('displayName', said, 'display_name')),
+    text('display_name', (draft, content) => draft.takeText('displayName', content, 'display_name')),
   ],
-  ['given_name', text('given_name', (draft, said) => draft.takeText('givenName', said, 'given_name'))],
-  ['family_name', text('family_name', (draft, said) => draft.takeText('familyName', said, 'family_name'))],
-  ['company', text('company', (draft, said) => draft.takeText('company', said, 'company'))],
-  ['description', text('description', (draft, said) => draft.takeText('description', said, 'description'))],
-  ['avatar_url', text('avatar_url', (draft, said) => draft.takeUrl(said, 'avatar_url'))],
+  ['given_name', text('given_name', (draft, content) => draft.takeText('givenName', content, 'given_name'))],
+  [
+    'family_name',
+    text('family_name', (draft, content) => draft.takeText('familyName', content, 'family_name')),
+  ],
+  ['company', text('company', (draft, content) => draft.takeText('company', content, 'company'))],
+  [
+    'description',
+    text('description', (draft, content) => draft.takeText('description', content, 'description')),
+  ],
+  ['avatar_url', text('avatar_url', (draft, content) => draft.takeUrl(content, 'avatar_url'))],
   ['identities', about('identity', (draft, value) => takeIdentities(draft, value, 'identities'))],
-  ['phone', text('phone', (draft, said) => draft.takePhone(said.trim(), 'phone'))],
-  ['email', text('email', (draft, said) => draft.takeEmail(said.trim(), 'email'))],
+  ['phone', text('phone', (draft, content) => draft.takePhone(content.trim(), 'phone'))],
+  ['email', text('email', (draft, content) => draft.takeEmail(content.trim(), 'email'))],
   ['tags', names('tags')],
   ['groups', names('groups')],
   ['source', item('source')],
   ['status', item('status')],
   ['address', address],
-  ['owner', text('owner', (draft, said) => draft.takeText('owner', said, 'owner'))],
+  ['owner', text('owner', (draft, content) => draft.takeText('owner', content, 'owner'))],
   [
     'blocked',
     about('protection', (draft, value) => {
@@ -108,8 +114,8 @@ const members: ReadonlyMap<string, Taker> = new Map<string, Taker>([
   ['extensions', (draft, value) => takeExtensions(draft, value, 'extensions')],
   ['consents', about('protection', (draft, value) => takeConsents(draft, value, 'consents'))],
   ['suppressions', about('protection', (draft, value) => takeSuppressions(draft, value, 'suppressions'))],
-  ['created_at', text('created_at', (draft, said) => draft.takeTime('createdAt', said, 'created_at'))],
-  ['updated_at', text('updated_at', (draft, said) => draft.takeTime('updatedAt', said, 'updated_at'))],
+  ['created_at', text('created_at', (draft, content) => draft.takeTime('createdAt', content, 'created_at'))],
+  ['updated_at', text('updated_at', (draft, content) => draft.takeTime('updatedAt', content, 'updated_at'))],
   ['import_row', ignored],
   ['import_error_column', ignored],
   ['import_error', ignored],
@@ -117,9 +123,9 @@ const members: ReadonlyMap<string, Taker> = new Map<string, Taker>([
 
 const known: ReadonlySet<string> = new Set(members.keys());
 
-/** Null says nothing, except that a contact has no source or no status. */
+/** A null is ignored, except that of a source or status: the contact has none. */
 export function takeContact(draft: RecordDraft, contact: Json): void {
-  refuseOthers(draft, contact, known, '');
+  rejectUnknown(draft, contact, known, '');
   for (const [name, take] of members) {
     const value = own(contact, name);
     if (value !== undefined) take(draft, value);

@@ -1,8 +1,9 @@
 /**
- * The parts of a contact that are JSON in every format: identities, consents, suppressions, attributes, extensions.
- * Reading and writing stand side by side here, since one must give back what the other took.
+ * Reads and writes the parts of a contact that are JSON in every format: identities, consents, suppressions, attributes,
+ * extensions. What is written must read back the same.
  */
 import { type Channel, type Consent, channels, consentStates, type Suppression } from '../domain/consent.js';
+import { defined } from '../domain/defined.js';
 import {
   canonicalValue,
   type Identity,
@@ -17,19 +18,16 @@ import { isDialable } from '../domain/phone.js';
 import { readPhone } from '../domain/phone-text.js';
 import { inStoredOrder } from '../domain/stored-order.js';
 import { byCodePoint } from '../domain/text.js';
-import type { RecordConsent, RecordIdentity, RecordSuppression } from './record.js';
-import { quoted, type RecordDraft } from './record-draft.js';
+import { importFace, type RecordConsent, type RecordIdentity, type RecordSuppression } from './record.js';
+import { emailForm, quoted, type RecordDraft } from './record-draft.js';
 
 export type Json = Readonly<Record<string, unknown>>;
 
-/** Of identities that came from a file which does not say who wrote them. */
-export const importOrigin = 'import';
-
-/** A little deeper than what a request may bring; a contact at all its limits has fewer values. */
+/** A little deeper than a request may be; a contact at all its limits has fewer values. */
 export const jsonBounds = { depth: 250, values: 30_000 } as const;
 const maxItems = 1_000;
 
-/** The value of a JSON text; undefined when it is none, or more than anything of a contact. */
+/** Undefined when the text is not JSON, or exceeds the bounds. */
 export function parseJson(text: string): { readonly value: unknown } | undefined {
   if (excessOf(text, jsonBounds) !== undefined) return undefined;
   try {
@@ -39,13 +37,13 @@ export function parseJson(text: string): { readonly value: unknown } | undefined
   }
 }
 
-/** A member of the object itself, not an inherited one; null counts as absent. */
+/** A member that is not inherited; null counts as absent. */
 export function own(object: Json, name: string): unknown {
   return Object.hasOwn(object, name) ? (object[name] ?? undefined) : undefined;
 }
 
-/** One flaw for each member that has no meaning. */
-export function refuseOthers(
+/** One flaw for each unknown member. */
+export function rejectUnknown(
   draft: RecordDraft,
   object: Json,
   known: ReadonlySet<string>,
@@ -53,7 +51,7 @@ export function refuseOthers(
 ): void {
   for (const name of Object.keys(object)) {
     if (known.has(name)) continue;
-    if (draft.isHopeless) return;
+    if (draft.hasMaxFlaws) return;
     const where = path === '' ? name : `${path}.${name}`;
     draft.flaw(where.slice(0, 200), 'unknown', `There is no member ${quoted(name)} here.`);
   }
@@ -88,7 +86,7 @@ function objectOf(draft: RecordDraft, object: Json, name: string, path: string):
   return undefined;
 }
 
-/** The objects of a list; anything else is a flaw. */
+/** The objects of a list, with their paths; anything else is a flaw. */
 function itemsOf(draft: RecordDraft, value: unknown, path: string): readonly (readonly [Json, string])[] {
   if (!Array.isArray(value) || value.length > maxItems) {
     draft.flaw(path, 'invalid', `It must be a list of at most ${maxItems} objects.`);
@@ -107,7 +105,7 @@ const identityMembers: ReadonlySet<string> = new Set(
 
 export function takeIdentities(draft: RecordDraft, value: unknown, path: string): void {
   for (const [item, at] of itemsOf(draft, value, path)) {
-    refuseOthers(draft, item, identityMembers, at);
+    rejectUnknown(draft, item, identityMembers, at);
     const identity = readIdentity(draft, item, at);
     if (identity !== undefined) draft.takeIdentity(identity);
   }
@@ -123,10 +121,10 @@ function readIdentity(draft: RecordDraft, item: Json, path: string): RecordIdent
   if (written === undefined || written.trim() === '')
     draft.flaw(`${path}.value`, 'required', 'It must not be empty.');
   if (kind === undefined || written === undefined || written.trim() === '') return undefined;
-  // What a directory exported is taken as it stood there.
+  // A value with an origin was exported by a directory and stays exact.
   const value =
     origin === undefined || isNumber(kind)
-      ? (readValue(kind, written.trim()) ?? asItStood(origin, written))
+      ? (readValue(kind, written.trim()) ?? (origin === undefined ? undefined : written))
       : written;
   if (value === undefined) {
     draft.flaw(
@@ -143,35 +141,33 @@ function readIdentity(draft: RecordDraft, item: Json, path: string): RecordIdent
   const verifiedAt = timeOf(draft, item, 'verified_at', path);
   const attrs = objectOf(draft, item, 'attrs', path);
   const primary = own(item, 'primary');
-  if (primary !== undefined && typeof primary !== 'boolean')
-    draft.flaw(`${path}.primary`, 'invalid', 'It must be true or false.');
-  // Without its scope it would be another identity.
+  const isPrimary = typeof primary === 'boolean' ? primary : undefined;
+  if (primary !== isPrimary) draft.flaw(`${path}.primary`, 'invalid', 'It must be true or false.');
+  // A flawed member is not left out: without its scope it would be another identity.
   if (draft.flaws.length > flaws) return undefined;
   return {
     kind,
     value,
     raw: raw ?? written.trim(),
     column: path,
-    ...(scope === undefined || scope === '' ? {} : { scope }),
-    ...(label === undefined || label === '' ? {} : { label }),
-    ...(typeof primary === 'boolean' ? { isPrimary: primary } : {}),
-    ...(verifiedAt === undefined ? {} : { verifiedAt }),
-    ...(attrs === undefined ? {} : { attrs }),
-    ...(origin === undefined ? {} : { origin }),
+    ...defined({
+      scope: scope || undefined,
+      label: label || undefined,
+      isPrimary,
+      verifiedAt,
+      attrs,
+      origin,
+    }),
   };
 }
 
-function asItStood(origin: string | undefined, written: string): string | undefined {
-  return origin === undefined ? undefined : written;
-}
-
-/** As a row without more says it: digits of a number in any spelling with its country, an address, or any text. */
+/** The value of a text: digits of an international number in any spelling, an email, or any text. */
 function readValue(kind: IdentityKind, text: string): string | undefined {
   if (isNumber(kind)) return isDialable(text) ? text : readPhone(text, undefined);
-  return kind !== 'email' || /^[^\s@]+@[^\s@]+$/u.test(text) ? text : undefined;
+  return kind !== 'email' || emailForm.test(text) ? text : undefined;
 }
 
-/** Only what is not so anyway; `isFirst` of its kind. */
+/** Without the members that reading adds by default; `isFirst` of its kind. */
 function encodeBriefly(identity: Identity, isFirst: boolean): Json {
   const scope = spelledScope(identity);
   const attrs = inStoredOrder(withoutScope(identity.attrs));
@@ -187,12 +183,12 @@ function encodeBriefly(identity: Identity, isFirst: boolean): Json {
     ...(identity.label === null || identity.label === '' ? {} : { label: identity.label }),
     ...(identity.isPrimary === isFirst ? {} : { primary: identity.isPrimary }),
     ...(identity.verifiedAt === null ? {} : { verified_at: identity.verifiedAt.toISOString() }),
-    ...(identity.origin === importOrigin && isSpelled ? {} : { origin: identity.origin }),
+    ...(identity.origin === importFace && isSpelled ? {} : { origin: identity.origin }),
     ...(Object.keys(attrs).length === 0 ? {} : { attrs }),
   };
 }
 
-/** As a contact is shown, and who wrote it. */
+/** As in the native API, with the origin. */
 export function encodeIdentity(identity: Identity): Json {
   const attrs = withoutScope(identity.attrs);
   return {
@@ -217,7 +213,7 @@ export function encodeIdentities(identities: readonly Identity[]): readonly Json
   });
 }
 
-/** The spelling of the scope is the scope itself in a file. */
+/** Without the spelling of the scope, which a file has as the scope. */
 export function withoutScope(attrs: Json): Json {
   if (!Object.hasOwn(attrs, 'scope')) return attrs;
   return Object.fromEntries(Object.entries(attrs).filter(([name]) => name !== 'scope'));
@@ -229,7 +225,7 @@ const consentMembers: ReadonlySet<string> = new Set(
 
 export function takeConsents(draft: RecordDraft, value: unknown, path: string): void {
   const taken = itemsOf(draft, value, path).flatMap(([item, at]): RecordConsent[] => {
-    refuseOthers(draft, item, consentMembers, at);
+    rejectUnknown(draft, item, consentMembers, at);
     const channel = channels.find((one) => one === item.channel);
     const state = consentStates.find((one) => one === item.state);
     if (channel === undefined)
@@ -237,22 +233,18 @@ export function takeConsents(draft: RecordDraft, value: unknown, path: string): 
     if (state === undefined)
       draft.flaw(`${at}.state`, 'invalid', `It must be one of ${consentStates.join(', ')}.`);
     if (channel === undefined || state === undefined) return [];
-    const purpose = textOf(draft, item, 'purpose', limits.shortText, at);
-    const source = textOf(draft, item, 'source', limits.shortText, at);
-    const basis = textOf(draft, item, 'basis', limits.shortText, at);
-    const proof = objectOf(draft, item, 'proof', at);
-    const occurredAt = timeOf(draft, item, 'occurred_at', at);
-    const expiresAt = timeOf(draft, item, 'expires_at', at);
     return [
       {
         channel,
         state,
-        ...(purpose === undefined ? {} : { purpose }),
-        ...(source === undefined ? {} : { source }),
-        ...(basis === undefined ? {} : { basis }),
-        ...(proof === undefined ? {} : { proof }),
-        ...(occurredAt === undefined ? {} : { occurredAt }),
-        ...(expiresAt === undefined ? {} : { expiresAt }),
+        ...defined({
+          purpose: textOf(draft, item, 'purpose', limits.shortText, at),
+          source: textOf(draft, item, 'source', limits.shortText, at),
+          basis: textOf(draft, item, 'basis', limits.shortText, at),
+          proof: objectOf(draft, item, 'proof', at),
+          occurredAt: timeOf(draft, item, 'occurred_at', at),
+          expiresAt: timeOf(draft, item, 'expires_at', at),
+        }),
       },
     ];
   });
@@ -285,25 +277,23 @@ const suppressedChannels: readonly (Channel | 'all')[] = [...channels, 'all'];
 
 export function takeSuppressions(draft: RecordDraft, value: unknown, path: string): void {
   const taken = itemsOf(draft, value, path).flatMap(([item, at]): RecordSuppression[] => {
-    refuseOthers(draft, item, suppressionMembers, at);
+    rejectUnknown(draft, item, suppressionMembers, at);
     const channel = suppressedChannels.find((one) => one === item.channel);
     if (channel === undefined)
       draft.flaw(`${at}.channel`, 'invalid', `It must be one of ${suppressedChannels.join(', ')}.`);
     const reason = textOf(draft, item, 'reason', limits.shortText, at);
     if (reason === undefined) draft.flaw(`${at}.reason`, 'required', 'It must say why.');
     if (channel === undefined || reason === undefined) return [];
-    const subject = textOf(draft, item, 'subject', limits.identity, at);
-    const source = textOf(draft, item, 'source', limits.shortText, at);
-    const note = textOf(draft, item, 'note', limits.shortText, at);
-    const expiresAt = timeOf(draft, item, 'expires_at', at);
     return [
       {
         channel,
-        subject: subject ?? '',
+        subject: textOf(draft, item, 'subject', limits.identity, at) ?? '',
         reason,
-        ...(source === undefined ? {} : { source }),
-        ...(note === undefined ? {} : { note }),
-        ...(expiresAt === undefined ? {} : { expiresAt }),
+        ...defined({
+          source: textOf(draft, item, 'source', limits.shortText, at),
+          note: textOf(draft, item, 'note', limits.shortText, at),
+          expiresAt: timeOf(draft, item, 'expires_at', at),
+        }),
       },
     ];
   });

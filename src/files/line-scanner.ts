@@ -1,4 +1,4 @@
-/** Text to lines as it arrives; they end with LF or CRLF. */
+/** Splits text into lines while it arrives; they end with LF or CRLF. */
 export interface Line {
   readonly text: string;
   /** from 1 */
@@ -8,7 +8,7 @@ export interface Line {
 export class LineScanner {
   #text = '';
   #at = 0;
-  /** pieces of a line that goes on: put together once, when its end is there */
+  /** pieces of an incomplete line, joined once when it is complete */
   #held: string[] = [];
   #heldLength = 0;
   #isLast = false;
@@ -22,18 +22,18 @@ export class LineScanner {
     }
   }
 
-  /** No more text comes. */
+  /** There is no more text. */
   end(): void {
     this.#isLast = true;
     this.#join('');
   }
 
-  /** Of the line that is not whole, in characters. */
+  /** Characters of the incomplete line. */
   get pendingLength(): number {
     return this.#text.length - this.#at + this.#heldLength;
   }
 
-  /** Of the next line. */
+  /** The number of the next line. */
   get number(): number {
     return this.#number;
   }

@@ -1,7 +1,7 @@
-/** A cell is split into one part more than these at most, which tells that there are too many. */
+/** A cell is split into at most one part more, which shows that there are too many. */
 export const maxParts = 5_000;
 
-/** Several names in one cell: joined by `;`, with `\;` and `\\` for these characters themselves. */
+/** Joins names with `;`, and escapes `;` and `\` in them with a backslash. */
 export function joinNames(names: readonly string[]): string {
   return names.map((name) => name.replaceAll(/[\\;]/g, '\\$&')).join(';');
 }
@@ -21,7 +21,7 @@ export function splitNames(text: string): readonly string[] {
   return names;
 }
 
-/** As other programs join them: ` ::: `, else `;`, else `,` or a line end. Google marks its system labels with `* `. */
+/** Splits at the delimiter of other programs: `:::`, else `;`, else `,` or a line end. Google marks system labels with `* `. */
 export function splitForeignNames(text: string): readonly string[] {
   return splitForeign(text).map((name) => name.replace(/^\s*\*\s+/, ''));
 }
@@ -33,7 +33,7 @@ function splitForeign(text: string): readonly string[] {
 
 const between = /:::|[;,\n]/;
 
-/** Numbers or addresses in one cell. */
+/** Phones or emails in one cell. */
 export function splitValues(text: string): readonly string[] {
   if (!between.test(text)) return [text];
   return text

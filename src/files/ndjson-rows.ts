@@ -1,5 +1,4 @@
-/** Text of an NDJSON file to rows: one JSON object a line, each a contact as the directory shows it. */
-
+/** Reads the rows of an NDJSON file: each line is a contact as a JSON object of the native API. */
 import { excessOf, isObject } from '../domain/json.js';
 import { FileError } from '../text/file-error.js';
 import { takeContact } from './json-contact.js';
@@ -14,7 +13,7 @@ export class NdjsonRows implements RowReader {
   readonly #lines = new LineScanner();
   #row = 0;
 
-  /** `start`: the beginning of the text, to see whether it is NDJSON; it is pushed like the rest after it. */
+  /** `start`: the beginning of the text, to check the format; the caller also pushes it. */
   constructor(start: string, rules: RowRules) {
     this.#rules = rules;
     if (/^\s*\[/.test(start))
@@ -37,7 +36,7 @@ export class NdjsonRows implements RowReader {
     for (;;) {
       const line = this.#lines.next();
       if ((line?.text.length ?? this.#lines.pendingLength) > maxExportRecordLength)
-        throw this.#refusal(
+        throw this.#error(
           'line_too_long',
           line?.number ?? this.#lines.number,
           `is longer than ${maxExportRecordLength / 1024 ** 2} MiB. Each contact stands on a line of its own.`,
@@ -59,9 +58,9 @@ export class NdjsonRows implements RowReader {
   #parse({ text, number }: Line): Json {
     const excess = excessOf(text, jsonBounds);
     if (excess === 'depth')
-      throw this.#refusal('format', number, `is nested deeper than ${jsonBounds.depth} levels.`);
+      throw this.#error('format', number, `is nested deeper than ${jsonBounds.depth} levels.`);
     if (excess === 'values')
-      throw this.#refusal(
+      throw this.#error(
         'too_many',
         number,
         `has more than ${jsonBounds.values} values, which no contact has.`,
@@ -70,21 +69,21 @@ export class NdjsonRows implements RowReader {
     try {
       value = JSON.parse(text);
     } catch (error) {
-      const why = `is not JSON: ${wordsOf(error)}. Each line is one contact, a whole JSON object.`;
-      throw this.#refusal('format', number, why);
+      const why = `is not JSON: ${messageOf(error)}. Each line is one contact, a whole JSON object.`;
+      throw this.#error('format', number, why);
     }
     if (isObject(value)) return value;
-    throw this.#refusal('format', number, 'is JSON, but no object: each line is one contact, {…}.');
+    throw this.#error('format', number, 'is JSON, but no object: each line is one contact, {…}.');
   }
 
-  #refusal(code: string, line: number, why: string): FileError {
+  #error(code: string, line: number, why: string): FileError {
     const row = this.#row + 1;
     return new FileError(code, `Row ${row} (line ${line}) ${why}`, { row, line });
   }
 }
 
-/** The parser's message, which quotes the file around the fault. */
-function wordsOf(error: unknown): string {
+/** The parser's message, which quotes the file. */
+function messageOf(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
   return message.replaceAll(/\p{Cc}+/gu, ' ').toWellFormed();
 }

@@ -156,7 +156,7 @@ describe('a CSV file', () => {
     expect(await phonesOf('Name,WhatsApp\nA,0812-3456-7890', 'ID')).toEqual([['phone 6281234567890']]);
   });
 
-  it('has numbers read behind the digits of their country, wherever those stand', async () => {
+  it('reads national numbers with the calling code of another column', async () => {
     const tool =
       'Country Code,Country Name,Formatted Phone,Phone Number,Saved Name\n62,Indonesia,+62 812-3456-7890,6281234567890,Ani';
     const { records } = await readAll(tool);
@@ -210,7 +210,7 @@ describe('a CSV file', () => {
     expect(file.rows).toBe(2);
   });
 
-  it('takes columns nobody knows only when a mapping names them', async () => {
+  it('reads unknown columns only when a mapping names them', async () => {
     const text = 'Phone,Shoe size,attributes.plan,Ref\n+491701234567,44,gold,A1\n';
     expect((await readAll(text)).columns.map(({ field }) => field)).toEqual([
       'phone',

@@ -236,21 +236,21 @@ describe('reading', () => {
   });
 
   it('gives way to others in between', async () => {
-    let turns = 0;
+    let pauses = 0;
     let isDone = false;
     const others = (async () => {
-      for (; !isDone; turns += 1) await breath();
+      for (; !isDone; pauses += 1) await breath();
     })();
     const cpu = process.cpuUsage();
     await readAll(rows(100_000));
     const { user } = process.cpuUsage(cpu);
     isDone = true;
     await others;
-    // A turn for every few milliseconds of work.
-    expect(turns).toBeGreaterThan(user / 1_000 / 20);
+    // A pause for every few milliseconds of work.
+    expect(pauses).toBeGreaterThan(user / 1_000 / 20);
   });
 
-  it('lets go of the file when nobody wants more, and passes on what the file throws', async () => {
+  it('closes the file when the reader ends early, and passes on its errors', async () => {
     let isOpen = true;
     async function* file() {
       try {

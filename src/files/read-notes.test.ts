@@ -98,7 +98,7 @@ describe('a cell that cannot be read', () => {
     ]);
   });
 
-  it('that says whom not to write to costs the row all the same', async () => {
+  it('of a block or an opt-out rejects the row all the same', async () => {
     const rows = [
       '{"phone":"+14155550123","suppressions":[{"channel":"nonsense","reason":"r"}]}',
       '{"phone":"+14155550123","consents":[{"channel":"whatsapp","state":"maybe"}]}',

@@ -1,34 +1,32 @@
 /**
- * Reading of contact files. Bytes go through a chain of small steps, none of which holds more than a piece of the file:
- * `unpack.ts` (gzip, bounds), `encoding.ts` (bytes to text), then the rows of a format: `csv-rows.ts`, `ndjson-rows.ts`
- * or `vcard-rows.ts`. What a row says becomes a `ContactRecord` (`record.ts`) by way of a draft (`record-draft.ts`).
- * Everything here is pure but for the pauses in which others are served.
+ * Reads contact files as a stream: `unpack.ts` (gzip, bounds), `encoding.ts` (bytes to text), then the rows of a format in
+ * `csv-rows.ts`, `ndjson-rows.ts` or `vcard-rows.ts`, which `record-draft.ts` makes a `ContactRecord` (`record.ts`).
  */
-import { setImmediate as breath } from 'node:timers/promises';
+import { Slices } from '../domain/slices.js';
 import { FileError } from '../text/file-error.js';
-import { refuseMarkup } from './binary.js';
+import { checkNotMarkup } from './binary.js';
 import { prepareCountries } from './country.js';
 import { CsvRows } from './csv-rows.js';
-import { decodeText, type TextPiece } from './encoding.js';
+import { controls, decodeText, type TextPiece } from './encoding.js';
 import { NdjsonRows } from './ndjson-rows.js';
 import type { FileColumn, FileFormat, FileRow } from './record.js';
 import type { RowRules } from './record-draft.js';
-import { maxRecordLength, type RowReader } from './row-reader.js';
+import { maxRecordLength, type Position, type RowReader } from './row-reader.js';
 import { unpack } from './unpack.js';
 import { VcardRows } from './vcard-rows.js';
 
 export interface ReadOptions extends RowRules {
-  /** undefined: found out from the beginning of the file, and from the hints when that does not tell */
+  /** undefined: detected from the beginning of the file, else from the hints */
   readonly format?: FileFormat;
-  /** a hint, by its extension */
+  /** its extension is a hint */
   readonly fileName?: string;
   /** a hint, as in a Content-Type */
   readonly mediaType?: string;
   /** for CSV; one character, or `tab` */
   readonly delimiter?: string;
-  /** a label of the WHATWG Encoding Standard; a byte order mark in the file goes before it */
+  /** a label of the WHATWG Encoding Standard; a byte order mark in the file wins */
   readonly encoding?: string;
-  /** for CSV: column of the file → field, `''`: not imported; columns not named are recognised */
+  /** for CSV: column → field, `''`: not imported; other columns are recognised by their heading */
   readonly mapping?: Readonly<Record<string, string>>;
 }
 
@@ -38,7 +36,7 @@ export interface FileBatch {
   readonly bytes: number;
 }
 
-/** What was found out. */
+/** What reading detected. */
 export interface FileSummary {
   readonly format: FileFormat;
   /** gzip */
@@ -53,15 +51,12 @@ export interface FileSummary {
 
 const maxBatchRows = 500;
 const maxBatchBytes = 64 * 1024;
-const sliceMs = 2;
-/** Enough to see how a file is laid out. */
+/** Characters for detecting the layout. */
 const startLength = 64 * 1024;
-/** Of a long first line, before others are served. */
-const piecesAtOnce = 16;
 
 /**
- * The rows of a file in batches; what was found out is the generator's result. Throws a `FileError` for a file that is
- * refused as a whole, and whatever `bytes` throws.
+ * The rows of a file in batches; the summary is the result of the generator. Throws a `FileError` for a file that is
+ * rejected as a whole, and any error of `bytes`.
  */
 export async function* readContacts(
   bytes: AsyncIterable<Uint8Array>,
@@ -76,19 +71,19 @@ export async function* readContacts(
     } = await decodeText(pieces, options.encoding ?? charsetOf(options.mediaType));
     const start = await readStart(text);
     if (start.text.trim() === '' && start.isWhole) throw new FileError('no_rows', 'The file is empty.');
-    refuseMarkup(start.text);
+    checkNotMarkup(start.text);
     const format = options.format ?? formatOf(start.text, options);
     const reader = readerOf(format, start, options);
     if (mayNameCountries(format, reader)) await prepareCountries();
     const rows = new Batches(reader);
-    refuseControls(start.text, reader);
+    checkControls(start.text, reader);
     reader.push(start.text);
     let consumed = start.consumed;
     yield* rows.ready(consumed);
     if (start.isBroken) throw badSequence(reader, encoding, isDeclared);
     for await (const piece of text) {
       consumed = piece.consumed;
-      refuseControls(piece.text, reader);
+      checkControls(piece.text, reader);
       reader.push(piece.text);
       yield* rows.ready(consumed);
       if (piece.isBroken) throw badSequence(reader, encoding, isDeclared);
@@ -119,12 +114,13 @@ interface Start {
   readonly isBroken: boolean;
 }
 
-/** So much of the text that a line is in it, unless that line is longer than any may be. */
+/** Reads until the text has a complete line, unless the line is too long. */
 async function readStart(pieces: AsyncGenerator<TextPiece>): Promise<Start> {
   const texts: string[] = [];
   let length = 0;
   let consumed = 0;
   let hasLine = false;
+  const slices = new Slices();
   const start = (isWhole: boolean, isBroken: boolean): Start => ({
     text: texts.join(''),
     consumed,
@@ -140,18 +136,18 @@ async function readStart(pieces: AsyncGenerator<TextPiece>): Promise<Start> {
     consumed = next.value.consumed;
     hasLine ||= text.includes('\n') || text.includes('\r');
     if (next.value.isBroken === true) return start(false, true);
-    if (texts.length % piecesAtOnce === 0) await breath();
+    if (slices.isOver()) await slices.next();
   }
   return start(false, false);
 }
 
-/** Hands out the rows that are ready, giving way to others in between. */
+/** Collects complete rows into batches, with pauses for the event loop. */
 class Batches {
   count = 0;
   readonly #reader: RowReader;
   #rows: FileRow[] = [];
   #from = 0;
-  #sliceFrom = performance.now();
+  readonly #slices = new Slices();
 
   constructor(reader: RowReader) {
     this.#reader = reader;
@@ -162,12 +158,10 @@ class Batches {
       this.#rows.push(row);
       this.count += 1;
       if (this.#rows.length >= maxBatchRows) yield* this.rest(consumed);
-      // Most rows take microseconds, and one may take all the time that there is.
-      const way = this.#giveWay();
-      if (way !== undefined) await way;
+      if (this.#slices.isOver()) await this.#slices.next();
     }
     if (consumed - this.#from >= maxBatchBytes) yield* this.rest(consumed);
-    await this.#giveWay();
+    if (this.#slices.isOver()) await this.#slices.next();
   }
 
   async *rest(consumed: number): AsyncGenerator<FileBatch> {
@@ -175,17 +169,7 @@ class Batches {
     if (this.#rows.length === 0) return;
     const rows = this.#rows;
     this.#rows = [];
-    // The caller's time counts too, until it yields.
     yield { rows, bytes: consumed };
-  }
-
-  #giveWay(): Promise<void> | undefined {
-    return performance.now() - this.#sliceFrom < sliceMs ? undefined : this.#breathe();
-  }
-
-  async #breathe(): Promise<void> {
-    await breath();
-    this.#sliceFrom = performance.now();
   }
 }
 
@@ -204,12 +188,12 @@ function readerOf(format: FileFormat, start: Start, options: ReadOptions): RowRe
   }
 }
 
-/** A CSV says so in its columns; the others may in any record. */
+/** Only the columns of a CSV file tell beforehand. */
 function mayNameCountries(format: FileFormat, { columns = [] }: RowReader): boolean {
   return format !== 'csv' || columns.some(({ field }) => field?.startsWith('country') === true);
 }
 
-/** The text decides where it can; hints decide the rest. */
+/** By the text where it is clear, else by the hints. */
 function formatOf(start: string, options: ReadOptions): FileFormat {
   if (/^\s*begin:vcard\s/i.test(start)) return 'vcf';
   if (/^\s*[{[]/.test(start)) return 'ndjson';
@@ -221,41 +205,40 @@ function formatOf(start: string, options: ReadOptions): FileFormat {
   return isLines ? 'ndjson' : 'csv';
 }
 
-/** Clients say UTF-8 of any text that they send, so that alone declares nothing. */
+/** UTF-8 is ignored, because clients declare it for any text. */
 function charsetOf(mediaType: string | undefined): string | undefined {
   const charset = /;\s*charset="?([^\s;"]+)/i.exec(mediaType ?? '')?.[1];
   return charset === undefined || /^utf-?8$/i.test(charset) ? undefined : charset;
 }
 
-const controls = /[\u0000-\u0008\u000b\u000e-\u001f]/;
-
-function refuseControls(text: string, reader: RowReader): void {
+function checkControls(text: string, reader: RowReader): void {
   const at = text.search(reader.mayHoldControls === true ? /\u0000/ : controls);
   if (at === -1) return;
-  // Rows before it are of no use: only their number is.
+  // Skips the rows before it, for its position.
   reader.push(text.slice(0, at));
   while (reader.next() !== undefined);
-  const { row, line, column } = reader.where();
+  const position = reader.where();
   const code = text.charCodeAt(at).toString(16).toUpperCase().padStart(4, '0');
   throw new FileError(
     'control_character',
-    `${placeName(row, line)} has the control character U+${code}, which no text has. Export the contacts once more as text.`,
-    { line, ...(row === undefined ? {} : { row }), ...(column === undefined ? {} : { column }) },
+    `${positionName(position)} has the control character U+${code}, which no text has. Export the contacts once more as text.`,
+    position,
   );
 }
 
 function badSequence(reader: RowReader, encoding: string, isDeclared: boolean): FileError {
-  const { row, line, column } = reader.where();
+  const position = reader.where();
+  const { column } = position;
   const hint = isDeclared
     ? 'Name the encoding that the file has, or save it as UTF-8.'
     : 'Save the file as UTF-8, or name its encoding.';
   return new FileError(
     'encoding',
-    `${placeName(row, line)} has bytes that are not ${encoding.toUpperCase()}${column === undefined ? '' : `, in column ${JSON.stringify(column)}`}. ${hint}`,
-    { line, ...(row === undefined ? {} : { row }), ...(column === undefined ? {} : { column }) },
+    `${positionName(position)} has bytes that are not ${encoding.toUpperCase()}${column === undefined ? '' : `, in column ${JSON.stringify(column)}`}. ${hint}`,
+    position,
   );
 }
 
-function placeName(row: number | undefined, line: number): string {
+function positionName({ row, line }: Position): string {
   return row === undefined ? `Line ${line}` : `Row ${row} (line ${line})`;
 }

@@ -1,6 +1,6 @@
 /**
- * A record while it is put together, and what is wrong with it. Each `take…` says one thing of a row; what cannot be
- * taken becomes a flaw of the row, never an exception.
+ * A record under construction, and its flaws. Each `take…` sets one field of the row; an invalid value is a flaw of the row,
+ * never an exception.
  */
 import type { Address, ContactType } from '../domain/contact.js';
 import { contactTypes } from '../domain/contact.js';
@@ -20,10 +20,11 @@ type Members = { -readonly [Member in keyof ContactRecord]: ContactRecord[Member
 export type TextMember = 'displayName' | 'givenName' | 'familyName' | 'company' | 'description' | 'owner';
 export type ListMember = 'tags' | 'groups';
 
-const email = /^[^\s@]+@[^\s@]+$/u;
+/** Also of emails in JSON; other than `isEmail` it does not trim. */
+export const emailForm = /^[^\s@]+@[^\s@]+$/u;
 const maxEmailLength = 254;
 
-interface SaidPhone {
+interface WrittenPhone {
   readonly text: string;
   readonly column: string;
   readonly more: Partial<RecordIdentity>;
@@ -46,32 +47,32 @@ export class RecordDraft {
   readonly flaws: RowNote[] = [];
   readonly #ambiguous: RowNote[] = [];
   #concern: Concern = 'anything';
-  /** has a flaw that rejects the row even where bad cells are dropped */
-  #isSpoilt = false;
-  #hasLostIdentity = false;
-  /** the digits of the row's country, from a column that has those instead of its name */
+  /** has a flaw that rejects the row even under `drop_cell` */
+  #mustReject = false;
+  #lacksIdentity = false;
+  /** the country's calling code, from a column that has it instead of a name */
   #callingCode: string | undefined;
-  /** phones and emails said by themselves; what an identity of the row says already is not said twice */
-  readonly #shorthands: (RecordIdentity | SaidPhone)[] = [];
+  /** phones and emails from plain columns; those among the listed identities are left out at the end */
+  readonly #shorthands: (RecordIdentity | WrittenPhone)[] = [];
   readonly #attributes: [string, unknown][] = [];
 
   constructor(rules: RowRules) {
     this.rules = rules;
   }
 
-  /** What comes after so many flaws is not looked at. */
-  get isHopeless(): boolean {
+  /** Has so many flaws that the rest of the row is not read. */
+  get hasMaxFlaws(): boolean {
     return this.flaws.length >= maxFlaws;
   }
 
-  /** Something that cannot be taken: `value` is the cell, to tell what was dropped. */
+  /** `value`: the cell, for the note about a dropped one. */
   flaw(column: string | null, code: string, message: string, value: string | null = null): void {
-    if (column === null || this.#concern === 'protection') this.#isSpoilt = true;
-    if (this.#concern === 'identity') this.#hasLostIdentity = true;
+    if (column === null || this.#concern === 'protection') this.#mustReject = true;
+    if (this.#concern === 'identity') this.#lacksIdentity = true;
     if (this.flaws.length < maxFlaws) this.flaws.push({ column, code, message, value: shortened(value) });
   }
 
-  /** What is flawed in the meantime concerns this. */
+  /** Flaws found by `take` get the concern. */
   concerning(concern: Concern, take: () => void): void {
     this.#concern = concern;
     take();
@@ -88,12 +89,12 @@ export class RecordDraft {
     this.record.address = { ...this.record.address, [part]: text };
   }
 
-  /** `isCode`: a code is taken as it is; people also write `UK`, or a name. */
+  /** `isCode`: a code of an export stays exact, while people also write `UK` or a name. */
   takeCountry(text: string, column: string, isCode: boolean): void {
     const regions = isCode ? [] : regionsCalled(text.replace(/^\+/, ''));
     if (regions.length > 0) {
       this.#callingCode = text.replace(/^\+/, '');
-      // Several countries share some; then the row does not say which is meant.
+      // Some calling codes are shared by several countries.
       if (regions.length === 1)
         this.record.address = { ...this.record.address, countryCode: regions[0] ?? '' };
       return;
@@ -155,12 +156,12 @@ export class RecordDraft {
     return time;
   }
 
-  /** Names of tags or groups; blank ones say nothing, and each counts once. */
+  /** Empty and repeated names are ignored. */
   takeNames(member: ListMember, names: readonly string[], column: string): void {
     const taken = new Set(this.record[member]);
     const isTooMany = names.length > maxParts;
     for (const name of isTooMany ? [] : names) {
-      if (taken.size > limits[member] || this.isHopeless) break;
+      if (taken.size > limits[member] || this.hasMaxFlaws) break;
       const trimmed = name.trim().normalize('NFC');
       if (trimmed !== '' && this.isGoodText(trimmed, limits.catalogName, column)) taken.add(trimmed);
     }
@@ -174,12 +175,12 @@ export class RecordDraft {
     if (trimmed !== '' && this.isGoodText(trimmed, limits.catalogName, column)) this.record[member] = trimmed;
   }
 
-  /** Set by themselves they go before what an object of several says. */
+  /** From a plain column; it wins over the member of an `attributes` object. */
   takeAttribute(name: string, value: unknown): void {
     this.#attributes.push([name, value]);
   }
 
-  /** A number for people: spelled with its country, or in the way of the file's region. */
+  /** An international number, or a national one of the file's region. */
   takePhone(
     text: string,
     column: string,
@@ -189,9 +190,9 @@ export class RecordDraft {
     this.#shorthand({ text, column, more, isInternational });
   }
 
-  /** Read when the whole row is known: the country's digits may stand in a later column. */
-  #readPhone({ text, column, more, isInternational }: SaidPhone): RecordIdentity | undefined {
-    // Spreadsheets put an apostrophe in front of what shall not become a number.
+  /** Called at the end of the row, because a later column may have the calling code. */
+  #readPhone({ text, column, more, isInternational }: WrittenPhone): RecordIdentity | undefined {
+    // Spreadsheets put an apostrophe before digits that are text.
     const raw = text.startsWith("'") ? text.slice(1) : text;
     if (!this.isGoodText(raw, limits.identity, column)) return undefined;
     const { region } = this.rules;
@@ -201,7 +202,7 @@ export class RecordDraft {
         ? readPhoneText(raw, { region, isInternational, callingCode: this.#callingCode })
         : { digits: address };
     if (reading === undefined) {
-      this.flaw(column, 'invalid', whyNoPhone(raw, region), raw);
+      this.flaw(column, 'invalid', phoneMessage(raw, region), raw);
       return undefined;
     }
     const { digits, otherwise } = reading;
@@ -216,14 +217,14 @@ export class RecordDraft {
   }
 
   takeEmail(text: string, column: string, more: Partial<RecordIdentity> = {}): void {
-    if (text.length > maxEmailLength || !email.test(text) || !isStorable(text))
+    if (text.length > maxEmailLength || !emailForm.test(text) || !isStorable(text))
       this.concerning('identity', () =>
         this.flaw(column, 'invalid', `${quoted(text)} is not an email address.`, text),
       );
     else this.#shorthand({ ...more, kind: 'email', value: text, raw: text, column });
   }
 
-  /** The value of another kind by itself; a wa_id is a number of digits. */
+  /** An identity of another kind from a plain column. */
   takeValue(kind: IdentityKind, text: string, column: string, scope?: string): void {
     this.concerning('identity', () => {
       if (!this.isGoodText(text, limits.identity, column)) return;
@@ -234,7 +235,7 @@ export class RecordDraft {
     });
   }
 
-  /** One that the row gives with all that belongs to it. */
+  /** An identity with all its members, from JSON. */
   takeIdentity(identity: RecordIdentity): void {
     this.record.identities = [...this.record.identities, identity];
   }
@@ -257,7 +258,7 @@ export class RecordDraft {
     return false;
   }
 
-  /** The row as a whole, with what only the whole can tell. */
+  /** Ends the row with the checks that need all of it. */
   finish(row: number, raw: RawRow): FileRow {
     this.#settleIdentities();
     this.#settleNames();
@@ -269,7 +270,7 @@ export class RecordDraft {
     const { attributes } = this.record;
     if (attributes !== undefined && !this.isGoodJson(attributes, limits.attributes, 'attributes'))
       delete this.record.attributes;
-    if (!this.#isRejected() && !saysWho(this.record))
+    if (!this.#isRejected() && !hasName(this.record))
       this.flaw(
         null,
         'required',
@@ -281,32 +282,32 @@ export class RecordDraft {
     return { row, raw, record: this.record, ...(notes.length === 0 ? {} : { notes }) };
   }
 
-  /** Dropping cells must not leave a contact without an identity it had, nor without a block or an opt-out. */
+  /** Under `drop_cell` a contact must not lose its only identity, nor a block or an opt-out. */
   #isRejected(): boolean {
     if (this.flaws.length === 0) return false;
     const { identities, id } = this.record;
-    const isUnknown = this.#hasLostIdentity && identities.length === 0 && id === undefined;
-    return this.rules.badCells !== 'drop_cell' || this.#isSpoilt || this.isHopeless || isUnknown;
+    const isUnknown = this.#lacksIdentity && identities.length === 0 && id === undefined;
+    return this.rules.badCells !== 'drop_cell' || this.#mustReject || this.hasMaxFlaws || isUnknown;
   }
 
-  #shorthand(identity: RecordIdentity | SaidPhone): void {
+  #shorthand(identity: RecordIdentity | WrittenPhone): void {
     if (this.#shorthands.length <= limits.identities) this.#shorthands.push(identity);
   }
 
   #settleIdentities(): void {
     const listed = this.record.identities;
     this.#concern = 'identity';
-    const said = this.#shorthands.flatMap((one) =>
+    const plain = this.#shorthands.flatMap((one) =>
       'isInternational' in one ? (this.#readPhone(one) ?? []) : one,
     );
-    if (said.length + listed.length > limits.identities)
+    if (plain.length + listed.length > limits.identities)
       this.flaw('identities', 'too_many', `There are more than ${limits.identities} identities.`);
-    else if (said.length > 0)
-      this.record.identities = isOneOfEach(said, listed) ? said : [...unlisted(said, listed), ...listed];
+    else if (plain.length > 0)
+      this.record.identities = isOneOfEach(plain, listed) ? plain : [...unlisted(plain, listed), ...listed];
     this.#concern = 'anything';
   }
 
-  /** The pair and the display name are one name: a display name that the pair does not make says more than the pair. */
+  /** A display name that differs from the joined given and family name replaces both. */
   #settleNames(): void {
     const { record } = this;
     if (record.givenName === undefined && record.familyName === undefined) return;
@@ -328,10 +329,10 @@ function shortened(value: string | null): string | null {
   return value === null || value.length <= maxValue ? value : `${value.slice(0, maxValue)}…`;
 }
 
-/** As tools around WhatsApp write a number: its digits with the country's. */
+/** The id of a WhatsApp account, which begins with the digits of its number. */
 const whatsappAddress = /^([1-9]\d{6,14})@(?:c\.us|s\.whatsapp\.net)$/;
 
-/** Fit for a message: short, and with nothing in it that a terminal would obey. */
+/** For messages: shortened, and without control characters. */
 export function quoted(text: string): string {
   return JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text);
 }
@@ -347,17 +348,19 @@ export function readBoolean(text: string): boolean | undefined {
   return ['false', 'no', '0', 'f', 'n'].includes(folded) ? false : undefined;
 }
 
-/** What nearly every row of a table has: at most a phone and an email, and no listed identities. */
-function isOneOfEach(said: readonly RecordIdentity[], listed: readonly RecordIdentity[]): boolean {
-  return listed.length === 0 && (said.length === 1 || (said.length === 2 && said[0]?.kind !== said[1]?.kind));
+/** At most one phone and one email, as in nearly every row, so that no key has to be compared. */
+function isOneOfEach(plain: readonly RecordIdentity[], listed: readonly RecordIdentity[]): boolean {
+  return (
+    listed.length === 0 && (plain.length === 1 || (plain.length === 2 && plain[0]?.kind !== plain[1]?.kind))
+  );
 }
 
 function unlisted(
-  said: readonly RecordIdentity[],
+  plain: readonly RecordIdentity[],
   listed: readonly RecordIdentity[],
 ): readonly RecordIdentity[] {
   const names = new Set(listed.map(nameOf));
-  return said.filter((one) => {
+  return plain.filter((one) => {
     const name = nameOf(one);
     if (names.has(name)) return false;
     names.add(name);
@@ -369,7 +372,7 @@ function nameOf(identity: RecordIdentity): string {
   return identityName(identityKey(identity));
 }
 
-function saysWho(record: ContactRecord): boolean {
+function hasName(record: ContactRecord): boolean {
   return (
     record.identities.length > 0 ||
     record.id !== undefined ||
@@ -378,7 +381,7 @@ function saysWho(record: ContactRecord): boolean {
   );
 }
 
-function whyNoPhone(text: string, region: string | undefined): string {
+function phoneMessage(text: string, region: string | undefined): string {
   if (/^\d([.,]\d+)?e\+?\d+$/i.test(text))
     return `${quoted(text)} is a number that a spreadsheet shortened; its digits are lost. Format the column as text and enter it again.`;
   const digits = text.replaceAll(/\D/g, '').length;

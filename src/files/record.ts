@@ -1,14 +1,11 @@
-/**
- * What one row of a contact file says, in canonical words, whatever the format it came in.
- * An absent member says nothing: an empty cell neither clears nor sets.
- */
+/** The canonical content of one row of a contact file. An absent member (an empty cell) neither clears nor sets a field. */
 import type { Channel, ConsentState } from '../domain/consent.js';
 import type { Address, ContactType } from '../domain/contact.js';
 import type { IdentityInput } from '../domain/identity.js';
 import type { ContactId } from '../domain/ids.js';
 
 export interface ContactRecord {
-  /** of the contact where the row was exported; a newcomer keeps it */
+  /** of the exported contact; a new contact keeps it */
   readonly id?: ContactId;
   readonly createdAt?: Date;
   readonly updatedAt?: Date;
@@ -25,11 +22,11 @@ export interface ContactRecord {
   readonly attributes?: Readonly<Record<string, unknown>>;
   /** by face; opaque */
   readonly extensions?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
-  /** in their order; numbers as digits in `value`, as they were written in `raw` */
+  /** in order; `value` has the digits of a number, `raw` the text of the file */
   readonly identities: readonly RecordIdentity[];
   readonly tags?: readonly string[];
   readonly groups?: readonly string[];
-  /** null: none, as an export says of a contact without one */
+  /** null: the exported contact has none */
   readonly source?: string | null;
   readonly status?: string | null;
   readonly consents?: readonly RecordConsent[];
@@ -37,9 +34,9 @@ export interface ContactRecord {
 }
 
 export interface RecordIdentity extends IdentityInput {
-  /** the face that wrote it where it was exported */
+  /** the face that wrote it, in the directory that exported it */
   readonly origin?: string;
-  /** the column it came from, for what is wrong with it */
+  /** of the file, for flaws */
   readonly column: string;
 }
 
@@ -64,10 +61,13 @@ export interface RecordSuppression {
   readonly expiresAt?: Date;
 }
 
+/** The face of what imports write, also of identities whose file names no other. */
+export const importFace = 'import';
+
 export const fileFormats = ['csv', 'ndjson', 'vcf'] as const;
 export type FileFormat = (typeof fileFormats)[number];
 
-/** What is wrong with a row, or with the file at a row: the column as the file names it, null for the whole row. */
+/** An error in a row; `column` as in the file, null for the whole row. */
 export interface RowFlaw {
   readonly column: string | null;
   /** `required`, `invalid`, `too_long`, `ambiguous`, `conflict`, … */
@@ -76,28 +76,28 @@ export interface RowFlaw {
   readonly message: string;
 }
 
-/** What is said of a row that is taken all the same: `ambiguous_phone`, or the code of a flaw whose cell was dropped. */
+/** A warning about an accepted row: `ambiguous_phone`, or the code of a flaw whose cell was dropped. */
 export interface RowNote extends RowFlaw {
-  /** the cell as the file has it, its beginning when it is long; null where it is not one text */
+  /** the cell, shortened; null when it is not one text */
   readonly value: string | null;
 }
 
-/** What a cell that cannot be read costs: its row, or only itself. */
+/** An invalid cell rejects its row, or is dropped. */
 export const badCellPolicies = ['reject_row', 'drop_cell'] as const;
 export type BadCellPolicy = (typeof badCellPolicies)[number];
 
-/** A column of a CSV file or a property of vCards: the field that it became, null for what is not imported. */
+/** A column of a CSV file or a property of vCards; `field` is null when it is not imported. */
 export interface FileColumn {
   readonly name: string;
   readonly field: string | null;
-  /** of vCards: how often it was there */
+  /** of vCards: how many */
   readonly count?: number;
 }
 
-/** A row as the file has it: the cells of a CSV row, else the text of the line or card. */
+/** As in the file: the cells of a CSV row, or the text of the line or card. */
 export type RawRow = readonly string[] | string;
 
-/** One row, read: what it says, or why it cannot be taken. Rows count from 1; a CSV's header is not one. */
+/** A row with its record, or with its flaws. Rows count from 1, without the header. */
 export type FileRow = { readonly row: number; readonly raw: RawRow } & (
   | { readonly record: ContactRecord; readonly notes?: readonly RowNote[] }
   | { readonly flaws: readonly RowFlaw[] }

@@ -38,7 +38,7 @@ describe('the rejected rows of a file', () => {
       '"phone":"+491701234567"',
     ],
     ['vCard', 'BEGIN:VCARD\nFN:=Anna\nTEL:0170 1234567\nEND:VCARD\n', 'TEL:0170', 'TEL:+49170'],
-  ])('of %s can be sent again as they are, and when they were mended', async (_, text, wrong, right) => {
+  ])('of %s can be sent again unchanged, and corrected', async (_, text, wrong, right) => {
     const first = await readAll(text);
     const file = rejected(first);
     const again = await readAll(file);
@@ -47,9 +47,11 @@ describe('the rejected rows of a file', () => {
     );
     const twice = rejected(again);
     expect(rejected(await readAll(twice))).toBe(twice);
-    const mended = await readAll(file.replace(wrong, right));
-    expect(mended.flaws).toEqual([]);
-    expect(mended.records).toMatchObject([{ displayName: '=Anna', identities: [{ value: '491701234567' }] }]);
+    const corrected = await readAll(file.replace(wrong, right));
+    expect(corrected.flaws).toEqual([]);
+    expect(corrected.records).toMatchObject([
+      { displayName: '=Anna', identities: [{ value: '491701234567' }] },
+    ]);
   });
 
   it('say again what a mapping said, whether it is sent again or not', async () => {

@@ -1,6 +1,6 @@
 /**
- * The rejected rows of an import as a file of the same format, to mend and send again: for CSV the columns of the file
- * and three more that say what is wrong; for the others the rows as they were, with the same added.
+ * Writes the rejected rows of an import as a file of the same format, to be corrected and sent again. Three columns, members
+ * or properties with the errors are added.
  */
 import { rejectedColumns } from './fields.js';
 import { recognise } from './headings.js';
@@ -15,10 +15,6 @@ export interface RejectedRow {
 }
 
 export interface RejectedWriter {
-  /** with its parameters, as in a Content-Type */
-  readonly mediaType: string;
-  /** of a file's name, without the dot */
-  readonly extension: string;
   head(): string;
   row(rejected: RejectedRow): string;
 }
@@ -32,19 +28,19 @@ export function rejectedWriterOf(
     case 'csv':
       return csvWriter(columns.map(({ name, field }) => headingOf(name, field)));
     case 'ndjson':
-      return { mediaType: 'application/x-ndjson', extension: 'ndjson', head: () => '', row: jsonLine };
+      return { head: () => '', row: jsonLine };
     case 'vcf':
-      return { mediaType: 'text/vcard; charset=utf-8', extension: 'vcf', head: () => '', row: card };
+      return { head: () => '', row: card };
   }
 }
 
-/** What the columns, members and properties of a rejected row say. */
+/** The values of the added columns, members or properties. */
 function reasons({ row, flaws }: RejectedRow): readonly string[] {
   const columns = flaws.map((flaw) => flaw.column).filter((column) => column !== null);
   return [String(row), [...new Set(columns)].join('; '), flaws.map((flaw) => flaw.message).join(' ')];
 }
 
-/** The column's name, unless it alone would not say again what the column was taken for. */
+/** The name of the column, or its field when the name alone would not be recognised as that field. */
 function headingOf(name: string, field: string | null): string {
   const known = recognise(name);
   if (field === null) return known === undefined ? name : `not imported: ${name}`;
@@ -52,12 +48,10 @@ function headingOf(name: string, field: string | null): string {
 }
 
 function csvWriter(names: readonly string[]): RejectedWriter {
-  // A file that was mended once has the three columns already.
+  // A corrected file already has the three columns.
   const kept = names.flatMap((name, index) => (rejectedColumns.includes(name) ? [] : [index]));
   const line = (cells: readonly string[]) => `${cells.map(guardedCell).join(',')}\r\n`;
   return {
-    mediaType: 'text/csv; charset=utf-8; header=present',
-    extension: 'csv',
     head: () => `${byteOrderMark}${line([...kept.map((index) => names[index] ?? ''), ...rejectedColumns])}`,
     row: (rejected) => {
       const cells = typeof rejected.raw === 'string' ? [rejected.raw] : rejected.raw;
@@ -66,27 +60,27 @@ function csvWriter(names: readonly string[]): RejectedWriter {
   };
 }
 
-/** Of a line that was mended once. */
+/** In a corrected line. */
 const addedMembers =
   /^\{"import_row":\d+,"import_error_column":"(?:[^"\\]|\\.)*","import_error":"(?:[^"\\]|\\.)*",?/;
 
 function jsonLine(rejected: RejectedRow): string {
   const [row, column, error] = reasons(rejected);
-  const said = JSON.stringify({ import_row: Number(row), import_error_column: column, import_error: error });
+  const added = JSON.stringify({ import_row: Number(row), import_error_column: column, import_error: error });
   const text = textOf(rejected.raw).trim().replace(addedMembers, '{');
-  return `${said.slice(0, -1)}${/^\{\s*\}$/.test(text) ? '' : ','}${text.slice(1)}\n`;
+  return `${added.slice(0, -1)}${/^\{\s*\}$/.test(text) ? '' : ','}${text.slice(1)}\n`;
 }
 
 const addedLines = /^X-SWITCHBOOK-IMPORT-[A-Z-]+:.*(?:\r?\n[ \t].*)*\r?\n/gim;
 
 function card(rejected: RejectedRow): string {
-  const said = rejectedColumns.map((name, index) => {
+  const added = rejectedColumns.map((name, index) => {
     const property = `X-SWITCHBOOK-${name.replaceAll('_', '-').toUpperCase()}`;
     return contentLine(property, escapeValue(reasons(rejected)[index] ?? ''));
   });
   const text = textOf(rejected.raw).replaceAll(addedLines, '').trimEnd();
   const end = /END:VCARD$/i.exec(text);
-  return end === null ? `${text}\r\n` : `${text.slice(0, end.index)}${said.join('')}END:VCARD\r\n`;
+  return end === null ? `${text}\r\n` : `${text.slice(0, end.index)}${added.join('')}END:VCARD\r\n`;
 }
 
 function textOf(raw: RawRow): string {

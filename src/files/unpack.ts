@@ -1,9 +1,9 @@
-/** The bytes of a file in small pieces, unpacked when they are gzip, with bounds on what comes out. */
+/** Splits a file into small pieces, and unpacks gzip with bounds on the size. */
 import { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { FileError } from '../text/file-error.js';
 
-/** Bytes of the text, and how many bytes of the file they and all before them took. */
+/** `consumed`: bytes of the file up to the end of the piece, which are fewer when it is compressed. */
 export interface Piece {
   readonly bytes: Uint8Array;
   readonly consumed: number;
@@ -14,19 +14,19 @@ export interface Unpacked {
   readonly pieces: AsyncGenerator<Piece>;
 }
 
-/** What is read in one go: decoded, and made into rows until time is up. */
+/** Small, because a piece is decoded without a pause. */
 const pieceBytes = 16 * 1024;
 
 export const unpackLimits = {
-  /** of text */
+  /** unpacked */
   totalBytes: 4 * 1024 ** 3,
-  /** nothing that people write shrinks further than this */
+  /** text that people write compresses less */
   ratio: 200,
-  /** until here any ratio is taken */
+  /** any ratio is accepted up to this size */
   freeBytes: 16 * 1024 ** 2,
 } as const;
 
-/** Looks at the first bytes; what the source throws passes through as it is. */
+/** Detects gzip by the first bytes. Errors of the source pass through. */
 export async function unpack(bytes: AsyncIterable<Uint8Array>): Promise<Unpacked> {
   const source = bytes[Symbol.asyncIterator]();
   const held: Uint8Array[] = [];
@@ -67,7 +67,7 @@ async function* counted(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Piece>
   }
 }
 
-/** Unpacked in the thread pool; several members after one another are one text. */
+/** Unpacks in the thread pool; several gzip members are one text. */
 async function* gunzipped(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Piece> {
   let consumed = 0;
   async function* counting() {
@@ -82,7 +82,7 @@ async function* gunzipped(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Piec
   source.pipe(gunzip);
   try {
     for await (const piece of gunzip) yield { bytes: piece as Uint8Array, consumed };
-    // What stands after the last of the text counts, too.
+    // The trailer counts too.
     yield { bytes: new Uint8Array(), consumed };
   } catch (error) {
     throw asFileError(error);

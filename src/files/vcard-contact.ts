@@ -1,4 +1,4 @@
-/** A card to what it says of a contact. Properties that no contact of ours has are counted and dropped. */
+/** Reads the properties of a card. Properties without a field are counted and dropped. */
 import { isObject } from '../domain/json.js';
 import { limits } from '../domain/limits.js';
 import { takeContact } from './json-contact.js';
@@ -8,11 +8,11 @@ import type { RecordDraft } from './record-draft.js';
 import { type Property, parseProperty, splitValue, unescapeValue } from './vcard-property.js';
 import { exportProperty } from './write-vcard.js';
 
-/** How often each property was there, by what became of it. */
+/** Counts properties, by name and field. */
 export class PropertyCounts {
   readonly #counts = new Map<string, FileColumn & { count: number }>();
 
-  /** `field`: null for what is not kept */
+  /** `field`: null when the property is dropped */
   add(name: string, field: string | null): void {
     const key = `${name}/${field}`;
     const counted = this.#counts.get(key);
@@ -31,21 +31,21 @@ const maxNames = 500;
 const others = 'other properties';
 
 interface CardContext {
-  /** a card of ours: texts are as they were, not as people type them */
+  /** an export of Switchbook: texts are exact, not as people type them */
   readonly isExport: boolean;
-  /** what Apple's address book calls the properties of a group */
+  /** labels of Apple's address book, by group */
   readonly labels: ReadonlyMap<string, string>;
-  /** said until now; one text, measured once */
+  /** joined at the end, so that the limit applies to all of them */
   readonly notes: string[];
-  /** of what a contact has once */
+  /** names of single-valued properties */
   readonly taken: Set<string>;
   readonly counts: PropertyCounts;
 }
 
-/** Answers whether the property is kept; undefined when it says nothing. */
+/** Returns whether the property is kept; undefined when it is empty. */
 type Taker = (draft: RecordDraft, property: Property, context: CardContext) => boolean | undefined;
 
-/** Properties of a card, with room for all that a contact may hold. */
+/** Of a card; a contact at all its limits has fewer. */
 const maxProperties = 3_000;
 
 export function takeCard(draft: RecordDraft, lines: readonly string[], counts: PropertyCounts): void {
@@ -85,15 +85,15 @@ function takeProperty(draft: RecordDraft, property: Property, context: CardConte
   if (isKept !== undefined) context.counts.add(name, isKept ? field : null);
 }
 
-/** A line that begins with a blank goes on with the one before; so does a quoted-printable one that ends with `=`. */
+/** A line that begins with white space continues the one before; so does a quoted-printable line that ends with `=`. */
 function unfold(lines: readonly string[]): readonly string[] {
   const unfolded: string[][] = [];
   let isQuotedPrintable = false;
   let isSoft = false;
   for (const line of lines) {
     const current: string[] | undefined = unfolded.at(-1);
-    const goesOn: boolean = isSoft || /^[ \t]/.test(line);
-    const isFirst: boolean = current === undefined || !goesOn;
+    const isContinued: boolean = isSoft || /^[ \t]/.test(line);
+    const isFirst: boolean = current === undefined || !isContinued;
     if (isFirst) isQuotedPrintable = /QUOTED-PRINTABLE/i.test(line.slice(0, 200).split(':')[0] ?? '');
     const text: string = isFirst || isSoft ? line : line.slice(1);
     isSoft = isQuotedPrintable && text.endsWith('=');
@@ -114,17 +114,21 @@ function takeExport(draft: RecordDraft, { value }: Property): void {
   else draft.flaw(exportProperty, 'invalid', 'It is not a JSON object.');
 }
 
-/** Of a property that is one text. */
+function textOf(value: string, { isExport }: CardContext): string {
+  return isExport ? unescapeValue(value) : unescapeValue(value).trim();
+}
+
+/** A property that is one text. */
 const text =
   (take: (draft: RecordDraft, text: string, name: string) => void): Taker =>
-  (draft, { name, value }, { isExport }) => {
-    const said = isExport ? unescapeValue(value) : unescapeValue(value).trim();
-    if (said === '') return undefined;
-    take(draft, said, name);
+  (draft, { name, value }, context) => {
+    const content = textOf(value, context);
+    if (content === '') return undefined;
+    take(draft, content, name);
     return true;
   };
 
-/** What the contact has one of: the first. */
+/** A single-valued property: the first one wins. */
 const once =
   (take: Taker): Taker =>
   (draft, property, context) => {
@@ -139,28 +143,28 @@ const attribute = (
   read: (property: Property) => string = ({ value }) => unescapeValue(value),
 ) =>
   once((draft, property, { isExport }) => {
-    const said = isExport ? read(property) : read(property).trim();
-    if (said === '') return undefined;
-    if (draft.isGoodText(said, limits.attributes, property.name)) draft.takeAttribute(name, said);
+    const content = isExport ? read(property) : read(property).trim();
+    if (content === '') return undefined;
+    if (draft.isGoodText(content, limits.attributes, property.name)) draft.takeAttribute(name, content);
     return true;
   });
 
-/** `19850412` and `1985-04-12T…` are days; Apple writes the year 1604 for none. */
+/** `19850412` and `1985-04-12T…` are days; Apple writes a fixed year for a birthday without one. */
 function birthday({ value, parameters }: Property): string {
-  const said = unescapeValue(value);
-  const [, year, month, day] = /^(\d{4})-?(\d\d)-?(\d\d)(?:T.*)?$/s.exec(said.trim()) ?? [];
-  if (year === undefined) return said;
+  const content = unescapeValue(value);
+  const [, year, month, day] = /^(\d{4})-?(\d\d)-?(\d\d)(?:T.*)?$/s.exec(content.trim()) ?? [];
+  if (year === undefined) return content;
   return `${parameters.get('X-APPLE-OMIT-YEAR')?.[0] === year ? '-' : year}-${month}-${day}`;
 }
 
-/** The parts of a value; those at the indexes `left` have no field. */
+/** The parts of a value; those at the indexes `dropped` have no field. */
 function partsOf(
   { name, value }: Property,
   { isExport, counts }: CardContext,
-  left: readonly number[],
+  dropped: readonly number[],
 ): readonly string[] {
   const parts = splitValue(value, ';').map((part) => (isExport ? part : part.trim()));
-  if (left.some((index) => (parts[index] ?? '') !== '')) counts.add(`${name} (other parts)`, null);
+  if (dropped.some((index) => (parts[index] ?? '') !== '')) counts.add(`${name} (other parts)`, null);
   return parts;
 }
 
@@ -183,18 +187,18 @@ const parts = ['street', 'city', 'state', 'zip'] as const;
 const address = once((draft, property, context) => {
   const [, , ...values] = partsOf(property, context, [0, 1]);
   for (const [index, part] of parts.entries()) {
-    const said = values[index] ?? '';
-    if (said !== '') draft.takeAddress(part, said, property.name);
+    const content = values[index] ?? '';
+    if (content !== '') draft.takeAddress(part, content, property.name);
   }
   const country = values[parts.length] ?? '';
   if (country !== '') draft.takeCountry(country, property.name, context.isExport);
   return values.some((value) => value !== '') ? true : undefined;
 });
 
-const note: Taker = (_draft, { value }, { isExport, notes }) => {
-  const said = isExport ? unescapeValue(value) : unescapeValue(value).trim();
-  if (said === '') return undefined;
-  notes.push(said);
+const note: Taker = (_draft, { value }, context) => {
+  const content = textOf(value, context);
+  if (content === '') return undefined;
+  context.notes.push(content);
   return true;
 };
 
@@ -226,16 +230,16 @@ function more(
 ): { readonly label?: string; readonly isPrimary?: true } {
   const types = typesOf(property);
   const isPreferred = types.includes('pref') || property.parameters.get('PREF')?.[0] === '1';
-  const said = types.filter((type) => !unsaid.has(type)).join(', ');
-  const label = labels.get(property.group === '' ? '-' : property.group) ?? said;
+  const content = types.filter((type) => !unlabelled.has(type)).join(', ');
+  const label = labels.get(property.group === '' ? '-' : property.group) ?? content;
   return {
     ...(label === '' ? {} : { label: label.slice(0, 200) }),
     ...(isPreferred ? { isPrimary: true } : {}),
   };
 }
 
-/** Types that say nothing of which number it is. */
-const unsaid: ReadonlySet<string> = new Set(['pref', 'voice', 'internet', 'text', 'msg', 'other']);
+/** Types that are not used as a label. */
+const unlabelled: ReadonlySet<string> = new Set(['pref', 'voice', 'internet', 'text', 'msg', 'other']);
 
 function typesOf(property: Property): readonly string[] {
   return (property.parameters.get('TYPE') ?? []).map((type) => type.toLowerCase());
@@ -249,10 +253,10 @@ function appleLabel(value: string): string {
 }
 
 const messenger: Taker = (draft, property) => {
-  const said = unescapeValue(property.value).trim();
-  const value = /^whatsapp:(.+)$/is.exec(said)?.[1];
+  const content = unescapeValue(property.value).trim();
+  const value = /^whatsapp:(.+)$/is.exec(content)?.[1];
   if (value !== undefined) draft.takeValue('wa_id', value, property.name);
-  return said === '' ? undefined : value !== undefined;
+  return content === '' ? undefined : value !== undefined;
 };
 
 const categories: Taker = (draft, property) => {
@@ -260,7 +264,7 @@ const categories: Taker = (draft, property) => {
   return property.value.trim() === '' ? undefined : true;
 };
 
-/** Pictures inside the file, and addresses of other kinds, are not kept. */
+/** Only http addresses are kept, no embedded pictures. */
 const photo: Taker = (draft, property) => {
   const url = property.value.trim();
   const isAddress = /^https?:/i.test(url);
@@ -269,13 +273,13 @@ const photo: Taker = (draft, property) => {
 };
 
 const uid: Taker = (draft, property) => {
-  const said = unescapeValue(property.value).trim();
-  const isOurs = /^urn:uuid:/i.test(said);
-  if (isOurs) draft.takeId(said.slice('urn:uuid:'.length), property.name);
-  return said === '' ? undefined : isOurs;
+  const content = unescapeValue(property.value).trim();
+  const isOurs = /^urn:uuid:/i.test(content);
+  if (isOurs) draft.takeId(content.slice('urn:uuid:'.length), property.name);
+  return content === '' ? undefined : isOurs;
 };
 
-/** Of the file or the card rather than of a person; and labels, which the properties of their group have. */
+/** About the card, not the person; and labels, which are read with the other properties of their group. */
 const technical = /^(?:BEGIN|END|VERSION|PRODID|REV|X-ABLABEL|X-SWITCHBOOK-.*)$/;
 
 const takers: ReadonlyMap<string, { readonly field: string; readonly take: Taker }> = new Map([
@@ -283,7 +287,7 @@ const takers: ReadonlyMap<string, { readonly field: string; readonly take: Taker
     'FN',
     {
       field: 'display_name',
-      take: text((draft, said, column) => draft.takeText('displayName', said, column)),
+      take: text((draft, content, column) => draft.takeText('displayName', content, column)),
     },
   ],
   ['N', { field: 'given_name, family_name', take: name }],
@@ -298,7 +302,7 @@ const takers: ReadonlyMap<string, { readonly field: string; readonly take: Taker
   ['IMPP', { field: 'wa_id', take: messenger }],
   [
     'X-WHATSAPP',
-    { field: 'wa_id', take: text((draft, said, column) => draft.takeValue('wa_id', said, column)) },
+    { field: 'wa_id', take: text((draft, content, column) => draft.takeValue('wa_id', content, column)) },
   ],
   ['TITLE', { field: 'attributes.title', take: attribute('title') }],
   [

@@ -1,4 +1,6 @@
-/** The content lines of vCard: what one says, and how one is written (RFC 6350 section 3; 2.1 as far as it differs). */
+/** Parses and writes the content lines of vCard (RFC 6350 section 3, and what vCard 2.1 does differently). */
+import { maxParts } from './lists.js';
+
 export interface Property {
   /** upper case, without its group */
   readonly name: string;
@@ -6,16 +8,14 @@ export interface Property {
   readonly group: string;
   /** upper-case names; a value without a name, as in 2.1, is a TYPE */
   readonly parameters: ReadonlyMap<string, readonly string[]>;
-  /** escaped still, but decoded when it was quoted-printable */
+  /** escaped, but already decoded from quoted-printable */
   readonly value: string;
 }
 
 const maxParameters = 50;
 const maxHeadLength = 4_000;
-/** What more there is stays one part. */
-const maxParts = 5_000;
 
-/** Undefined when the line is no property, or its value cannot be decoded. */
+/** Undefined when the line is not a property, or its value cannot be decoded. */
 export function parseProperty(line: string): Property | undefined {
   const colon = outsideQuotes(line, ':');
   if (colon === -1 || colon > maxHeadLength) return undefined;
@@ -38,11 +38,11 @@ function parametersOf(parts: readonly string[]): ReadonlyMap<string, readonly st
   for (const part of parts) {
     const equals = part.indexOf('=');
     const name = equals === -1 ? 'TYPE' : part.slice(0, equals).trim().toUpperCase();
-    const said = part.slice(equals + 1);
-    // `TYPE="work,cell"` is two types, as it is without the quotes.
-    const parts = name === 'TYPE' ? said.split(',') : splitOutsideQuotes(said, ',');
+    const content = part.slice(equals + 1);
+    // `TYPE="work,cell"` is two types, as without the quotes.
+    const parts = name === 'TYPE' ? content.split(',') : splitOutsideQuotes(content, ',');
     const values = parts.map((value) => value.replaceAll('"', '').trim());
-    // 2.1 has the encoding without a name, too.
+    // vCard 2.1 may have the encoding without a name.
     const isEncoding = equals === -1 && /^(quoted-printable|base64)$/i.test(part.trim());
     const key = isEncoding ? 'ENCODING' : name;
     parameters.set(key, [...(parameters.get(key) ?? []), ...values]);
@@ -60,7 +60,7 @@ function decode(value: string, parameters: Property['parameters']): string | und
   }
 }
 
-/** In place: `=` and two digits are one byte. */
+/** Decodes in place. */
 function quotedBytes(bytes: Buffer): Buffer {
   let to = 0;
   for (let from = 0; from < bytes.length; from += 1) {
@@ -82,7 +82,7 @@ function digitOf(byte = 0): number {
 
 function outsideQuotes(text: string, sought: string): number {
   let isQuoted = false;
-  // Beyond it there is no property any more.
+  // Beyond this length the line is not a property.
   const end = Math.min(text.length, maxHeadLength + 1);
   for (let index = 0; index < end; index += 1) {
     if (text[index] === '"') isQuoted = !isQuoted;
@@ -102,7 +102,7 @@ function splitOutsideQuotes(text: string, separator: string): readonly string[] 
   return parts;
 }
 
-/** Parts of a value between separators that are not escaped, each unescaped. */
+/** Splits at unescaped separators and unescapes the parts; beyond `maxParts` the rest is one part. */
 export function splitValue(value: string, separator: ',' | ';'): readonly string[] {
   const parts: string[] = [];
   let from = 0;
@@ -123,7 +123,7 @@ export function splitValue(value: string, separator: ',' | ';'): readonly string
 const backslash = 0x5c;
 const lineFeed = 0x0a;
 
-/** By hand: a value of a megabyte may be nothing but backslashes, and a function called for each takes seconds. */
+/** By hand, because `replaceAll` takes seconds for a megabyte of backslashes. */
 export function unescapeValue(value: string): string {
   if (!value.includes('\\')) return value;
   const bytes = Buffer.allocUnsafe(value.length * 2);
@@ -142,7 +142,7 @@ export function unescapeValue(value: string): string {
   return bytes.toString('utf16le', 0, length);
 }
 
-/** Characters that no value can hold go; who needs them back finds them elsewhere. */
+/** Removes characters that a value cannot hold; see `isWritable`. */
 export function escapeValue(text: string): string {
   return text
     .replaceAll(/[\\,;]/g, '\\$&')
@@ -152,14 +152,14 @@ export function escapeValue(text: string): string {
 
 const unwritable = /[\u0000-\u0008\u000b-\u001f]/g;
 
-/** Whether a value gives the text back as it is. */
+/** Whether the escaped text reads back the same. */
 export function isWritable(text: string): boolean {
   return text.search(unwritable) === -1;
 }
 
 const maxOctets = 75;
 
-/** A whole line with its end; what is longer than 75 octets goes on after a line end and a blank. */
+/** A line with its end, folded at 75 octets. */
 export function contentLine(start: string, value: string): string {
   const line = `${start}:${value}`;
   const octets = Buffer.byteLength(line);
@@ -174,7 +174,7 @@ function foldPlain(line: string): string {
   return `${folded}\r\n`;
 }
 
-/** Never inside a character. */
+/** Folds only between characters. */
 function foldByCharacter(line: string): string {
   let folded = '';
   let octets = 0;

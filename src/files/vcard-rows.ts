@@ -1,5 +1,4 @@
-/** Text of a vCard file to rows: versions 3.0 and 4.0, and 2.1 as far as phones write it. */
-
+/** Reads the cards of a vCard file: versions 3.0 and 4.0, and 2.1 as phones write it. */
 import { FileError } from '../text/file-error.js';
 import { type Line, LineScanner } from './line-scanner.js';
 import type { FileColumn, FileRow } from './record.js';
@@ -7,14 +6,14 @@ import { RecordDraft, type RowRules } from './record-draft.js';
 import { maxExportRecordLength, type Position, type RowReader } from './row-reader.js';
 import { PropertyCounts, takeCard } from './vcard-contact.js';
 
-/** Of a card; folded as it should be, the longest one has fewer. */
+/** Of a card; the longest one has fewer when it is folded correctly. */
 const maxLines = 100_000;
 
 export class VcardRows implements RowReader {
   readonly #rules: RowRules;
   readonly #counts = new PropertyCounts();
   readonly #lines = new LineScanner();
-  /** of the card that is not whole */
+  /** lines of the incomplete card */
   #card: string[] | undefined;
   #cardLine = 1;
   #length = 0;
@@ -56,7 +55,7 @@ export class VcardRows implements RowReader {
     return { row: this.#row + 1, line: this.#lines.number, column: String(this.#lines.pendingLength + 1) };
   }
 
-  /** The lines of a card when this one is its last. */
+  /** The lines of the card when this is its last line. */
   #take({ text, number }: Line): readonly string[] | undefined {
     const mark = text.trim().toUpperCase();
     const isFolded = text.startsWith(' ') || text.startsWith('\t');

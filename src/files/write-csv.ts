@@ -1,35 +1,34 @@
 /**
- * The CSV of an export (RFC 4180, UTF-8 with a byte order mark, without which spreadsheets read it wrongly): what people
- * read in plain columns, the rest as JSON. By its header an import knows it as ours and takes back the guards.
+ * Writes exports as CSV (RFC 4180, UTF-8 with the byte order mark that spreadsheets need): plain columns for people, JSON for
+ * the rest. An import recognises the header and removes the guards against formulas.
  */
 import type { Contact } from '../domain/contact.js';
 import { inStoredOrder } from '../domain/stored-order.js';
-import type { BesideContact, ContactWriter } from './contact-writer.js';
 import { exportColumns } from './fields.js';
 import { guard } from './formula-guard.js';
 import { encodeConsents, encodeIdentities, encodeSuppressions } from './json-items.js';
 import { joinNames } from './lists.js';
-import { sayAll, shownEmail, shownPhone } from './plain-identities.js';
+import { areComplete, shownEmail, shownPhone } from './plain-identities.js';
+import type { ContactWriter, Protections } from './write.js';
 
 export const byteOrderMark = '\ufeff';
 
-/** `isPlain`: for programs that run no cell, and would take the guards for text. */
+/** `isPlain`: without guards, for programs that would read them as text. */
 export function csvWriterOf(isPlain: boolean): ContactWriter {
   const cell = isPlain ? plainCell : guardedCell;
   return {
     mediaType: 'text/csv; charset=utf-8; header=present',
     extension: 'csv',
     head: () => `${byteOrderMark}${exportColumns.join(',')}\r\n`,
-    row: (contact, beside) => csvRow(contact, beside, cell),
-    tail: () => '',
+    row: (contact, protections) => csvRow(contact, protections, cell),
   };
 }
 
-function csvRow(contact: Contact, beside: BesideContact, cell: (text: string | null) => string): string {
+function csvRow(contact: Contact, protections: Protections, cell: (text: string | null) => string): string {
   const { address } = contact;
   const phone = shownPhone(contact);
   const email = shownEmail(contact);
-  const said = [phone, email].filter((text) => text !== '');
+  const texts = [phone, email].filter((text) => text !== '');
   const cells = [
     contact.id,
     cell(contact.displayName),
@@ -54,11 +53,11 @@ function csvRow(contact: Contact, beside: BesideContact, cell: (text: string | n
     cell(contact.avatarUrl),
     contact.createdAt.toISOString(),
     contact.updatedAt.toISOString(),
-    sayAll(said, contact.identities) ? '' : jsonList(encodeIdentities(contact.identities)),
+    areComplete(texts, contact.identities) ? '' : jsonList(encodeIdentities(contact.identities)),
     jsonObject(contact.attributes),
     jsonObject(contact.extensions),
-    jsonList(encodeConsents(beside.consents)),
-    jsonList(encodeSuppressions(beside.suppressions)),
+    jsonList(encodeConsents(protections.consents)),
+    jsonList(encodeSuppressions(protections.suppressions)),
   ];
   return `${cells.join(',')}\r\n`;
 }
@@ -76,7 +75,7 @@ function jsonObject(object: Readonly<Record<string, unknown>>): string {
   return '';
 }
 
-/** A cell that a spreadsheet cannot run, quoted where it has to be. */
+/** A cell that a spreadsheet cannot run as a formula. */
 export function guardedCell(text: string | null): string {
   return plainCell(text === null ? null : guard(text));
 }

@@ -1,26 +1,22 @@
-/**
- * The vCard 4.0 of an export (RFC 6350): what address books know in standard properties, the rest as JSON in one
- * property of ours, in the words of the native API.
- */
+/** Writes exports as vCard 4.0 (RFC 6350): standard properties, and the rest in one property as JSON of the native API. */
 import type { Contact } from '../domain/contact.js';
 import { inStoredOrder } from '../domain/stored-order.js';
-import type { BesideContact, ContactWriter } from './contact-writer.js';
 import { encodeConsents, encodeIdentities, encodeSuppressions, type Json } from './json-items.js';
-import { emailText, phoneText, sayAll } from './plain-identities.js';
+import { areComplete, emailText, phoneText } from './plain-identities.js';
 import { contentLine, escapeValue, isWritable } from './vcard-property.js';
+import type { ContactWriter, Protections } from './write.js';
 
 export const vcardWriter: ContactWriter = {
   mediaType: 'text/vcard; charset=utf-8',
   extension: 'vcf',
   head: () => '',
   row: card,
-  tail: () => '',
 };
 
-/** The property that an import knows a card of ours by. */
+/** An import recognises an exported card by this property. */
 export const exportProperty = 'X-SWITCHBOOK-CONTACT';
 
-function card(contact: Contact, beside: BesideContact): string {
+function card(contact: Contact, protections: Protections): string {
   const reachable = contact.identities.flatMap((one) => {
     if (one.kind !== 'phone' && one.kind !== 'email') return [];
     const text = one.kind === 'phone' ? phoneText(one) : emailText(one);
@@ -28,7 +24,7 @@ function card(contact: Contact, beside: BesideContact): string {
       ? []
       : [{ name: one.kind === 'phone' ? 'TEL' : 'EMAIL', isPrimary: one.isPrimary, text }];
   });
-  const said = reachable.map(({ text }) => text);
+  const written = reachable.map(({ text }) => text);
   const { address } = contact;
   const tags = contact.tags.map((tag) => tag.name);
   const parts = [address.street, address.city, address.state, address.zip, address.countryCode];
@@ -56,14 +52,14 @@ function card(contact: Contact, beside: BesideContact): string {
     `REV:${contact.updatedAt.toISOString().replaceAll(/[-:]|\.\d+/g, '')}\r\n`,
     contentLine(
       exportProperty,
-      escapeValue(JSON.stringify(rest(contact, beside, sayAll(said, contact.identities)))),
+      escapeValue(JSON.stringify(rest(contact, protections, areComplete(written, contact.identities)))),
     ),
     'END:VCARD\r\n',
   ];
   return lines.join('');
 }
 
-/** Attributes that address books have a property for, as an import reads them. */
+/** Attributes with a standard property, as an import reads them. */
 function attributeLines({ title, nickname, birthday, url }: Json): readonly string[] {
   const isText = (value: unknown): value is string => typeof value === 'string' && isWritable(value);
   return [
@@ -80,8 +76,8 @@ function textLine(name: string, text: string | null): string {
   return text === null || text === '' ? '' : contentLine(name, escapeValue(text));
 }
 
-/** What the other properties do not say, and the texts that they cannot hold. */
-function rest(contact: Contact, beside: BesideContact, saysIdentities: boolean): Json {
+/** Members without a standard property, and texts that no property can hold. */
+function rest(contact: Contact, protections: Protections, hasAllIdentities: boolean): Json {
   const { address } = contact;
   const inexact: Record<string, unknown> = {};
   const texts = {
@@ -99,7 +95,7 @@ function rest(contact: Contact, beside: BesideContact, saysIdentities: boolean):
   return {
     type: contact.type,
     ...inexact,
-    ...(saysIdentities ? {} : { identities: encodeIdentities(contact.identities) }),
+    ...(hasAllIdentities ? {} : { identities: encodeIdentities(contact.identities) }),
     ...list(
       'groups',
       contact.groups.map((group) => group.name),
@@ -110,8 +106,8 @@ function rest(contact: Contact, beside: BesideContact, saysIdentities: boolean):
     blocked: contact.blocked,
     ...object('attributes', contact.attributes),
     ...object('extensions', contact.extensions),
-    ...list('consents', encodeConsents(beside.consents)),
-    ...list('suppressions', encodeSuppressions(beside.suppressions)),
+    ...list('consents', encodeConsents(protections.consents)),
+    ...list('suppressions', encodeSuppressions(protections.suppressions)),
     created_at: contact.createdAt.toISOString(),
     updated_at: contact.updatedAt.toISOString(),
   };

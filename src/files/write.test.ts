@@ -29,7 +29,7 @@ async function written(kind: FileKind): Promise<readonly string[]> {
   if (record === undefined) throw new Error('the contact was not read');
   const one = imported(record);
   const writer = writerOf(kind);
-  return `${writer.head()}${writer.row(one.contact, one)}${writer.tail()}`.split(/(?<=\n)/);
+  return `${writer.head()}${writer.row(one.contact, one)}`.split(/(?<=\n)/);
 }
 
 describe('an export', () => {

@@ -1,4 +1,4 @@
-/** Newcomers as lines of COPY, for the tables that an import writes without looking. */
+/** New contacts as lines of COPY, one function for each table that an import writes. */
 import type { Consent, Suppression } from '../domain/consent.js';
 import type { CatalogItem, Contact } from '../domain/contact.js';
 import type { AccountId, ContactId, ImportId } from '../domain/ids.js';
@@ -16,7 +16,7 @@ const eventNames = [
   'occurred_at',
 ] as const satisfies readonly (keyof EventRecord)[];
 
-/** The tables in the order in which they may be written, with the columns that the lines have. */
+/** Tables with the columns of the lines, in an order that the foreign keys allow. */
 export const copyTargets = {
   contacts: `contacts (account_id, ${contactNames.join(', ')})`,
   identities: `identities (account_id, ${identityNames.join(', ')})`,
@@ -47,7 +47,7 @@ export function identityLines(contact: Contact): string {
     .join('');
 }
 
-/** Of tags or groups. */
+/** `items`: the tags or the groups of the contact. */
 export function assignmentLines(contact: Contact, items: readonly CatalogItem[]): string {
   return items
     .map((item, position) => `${contact.accountId}\t${contact.id}\t${item.number}\t${position}\n`)

@@ -1,12 +1,12 @@
 /**
- * What became of the rows of an import: a table row for each chunk of the file, read page by page, and backwards when
- * the import is undone. What is in a chunk the core alone understands (`core/imports/row-chunks.ts`).
+ * The outcomes of the rows of an import: one table row for each chunk of the file, read in pages, and backwards by an undo.
+ * The content of a chunk is opaque here; `core/imports/row-codec.ts` writes and reads it.
  */
 import { type AccountId, asId, type ContactId, type ImportId } from '../domain/ids.js';
 import type { Queryable, Transaction } from './database.js';
 import { prepared } from './sql.js';
 
-export interface ChunkCounts {
+export interface OutcomeCounts {
   readonly created: number;
   readonly updated: number;
   readonly skipped: number;
@@ -25,22 +25,12 @@ export interface StoredChunk {
   readonly rejections: Buffer | null;
 }
 
-/** What the keys and the row itself take in the table, about. */
+/** An estimate of the keys and the row header in the table. */
 const bytesPerChunk = 150;
 
 export function chunkBytes({ outcomes, contacts, changes, rejections }: StoredChunk): number {
   const texts = (contacts?.length ?? 0) + (changes?.length ?? 0) + (rejections?.length ?? 0);
   return outcomes.length + texts + bytesPerChunk;
-}
-
-interface ChunkRecord {
-  first_row: number;
-  rows: number;
-  outcomes: string;
-  packed: boolean;
-  contacts: Buffer | null;
-  changes: Buffer | null;
-  rejections: Buffer | null;
 }
 
 const insertSql = prepared(
@@ -54,7 +44,7 @@ export async function insertChunk(
   tx: Transaction,
   accountId: AccountId,
   importId: ImportId,
-  chunk: StoredChunk & ChunkCounts,
+  chunk: StoredChunk & OutcomeCounts,
 ): Promise<void> {
   await tx.query(insertSql, [
     accountId,
@@ -73,10 +63,10 @@ export async function insertChunk(
   ]);
 }
 
-// As many chunks as a page needs, and no more bytes at once than are good for the process.
+// As many chunks as a page needs, bounded in bytes because they are held in memory.
 const listSql = prepared(
   'list_import_chunks',
-  `select w.first_row, w.rows, w.outcomes, w.packed, w.contacts, null as changes, w.rejections from (
+  `select w.first_row as "firstRow", w.rows, w.outcomes, w.packed, w.contacts, null as changes, w.rejections from (
      select k.*, sum(k.wanted) over before as rows_before, sum(k.bytes) over before as bytes_before from (
        select c.*, octet_length(c.rejections) as bytes,
          c.created * $4::int + c.updated * $5::int + c.skipped * $6::int + c.rejected * $7::int as wanted
@@ -89,34 +79,34 @@ const listSql = prepared(
    order by w.first_row`,
 );
 
-/** The first chunks with one of the outcomes after a row, at most as many as have `limit` such rows. */
+/** The first chunks after a row that have one of the outcomes, up to `limit` such rows. */
 export async function listChunks(
   on: Queryable,
   accountId: AccountId,
   importId: ImportId,
-  wanted: Readonly<Record<keyof ChunkCounts, boolean>>,
+  wanted: Readonly<Record<keyof OutcomeCounts, boolean>>,
   page: { readonly after: number; readonly limit: number },
 ): Promise<StoredChunk[]> {
   const flags = [wanted.created, wanted.updated, wanted.skipped, wanted.rejected].map(Number);
   const values = [accountId, importId, page.after, ...flags, page.limit];
-  return (await on.query<ChunkRecord>(listSql, values)).map(fromRecord);
+  return on.query<StoredChunk>(listSql, values);
 }
 
 const findSql = prepared(
   'find_import_chunk',
-  `select c.first_row, c.rows, c.outcomes, c.packed, c.contacts, c.changes, null as rejections from import_chunks c
+  `select c.first_row as "firstRow", c.rows, c.outcomes, c.packed, c.contacts, c.changes, null as rejections from import_chunks c
    where c.account_id = $1 and c.import_id = $2 and c.first_row <= $3 order by c.first_row desc limit 1`,
 );
 
-/** The chunk that the row is in, with what its rows changed. */
+/** The chunk that holds the row, with the snapshots of the contacts that it changed. */
 export async function findChunk(
   on: Queryable,
   accountId: AccountId,
   importId: ImportId,
   row: number,
 ): Promise<StoredChunk | undefined> {
-  const [found] = await on.query<ChunkRecord>(findSql, [accountId, importId, row]);
-  return found === undefined || found.first_row + found.rows <= row ? undefined : fromRecord(found);
+  const [found] = await on.query<StoredChunk>(findSql, [accountId, importId, row]);
+  return found !== undefined && row < found.firstRow + found.rows ? found : undefined;
 }
 
 const readUndoneSql = prepared(
@@ -124,18 +114,18 @@ const readUndoneSql = prepared(
   `select u.contact_id, u.version from import_undone u
    where u.account_id = $1 and u.import_id = $2 and u.contact_id = any($3::uuid[])`,
 );
-const noteUndoneSql = prepared(
+const saveUndoneSql = prepared(
   'note_import_undone',
   `insert into import_undone (account_id, import_id, contact_id, version)
    select $1, $2, w.contact_id, w.version from unnest($3::uuid[], $4::bigint[]) w(contact_id, version)
    on conflict on constraint import_undone_pkey do update set version = excluded.version`,
 );
-const dropKeptSql = prepared(
+const dropUndoKeptSql = prepared(
   'drop_import_kept',
   `delete from import_undone u where u.account_id = $1 and u.import_id = $2 and u.version is null`,
 );
 
-/** What rows further down became of in the undo: the version of the contact since, or null when it was left. */
+/** By contact, from later rows that the undo has passed: the version since the revert, or null when it was kept. */
 export async function readUndone(
   tx: Transaction,
   accountId: AccountId,
@@ -150,15 +140,15 @@ export async function readUndone(
   return new Map(rows.map((row) => [asId<ContactId>(row.contact_id), row.version]));
 }
 
-/** `version`: of the contact once it was taken back, null when it was left; for the rows before. */
-export async function noteUndone(
+/** Saves for earlier rows: the version of a contact after its revert, or null when it was kept. */
+export async function saveUndone(
   tx: Transaction,
   accountId: AccountId,
   importId: ImportId,
   undone: ReadonlyMap<ContactId, number | null>,
 ): Promise<void> {
   if (undone.size > 0)
-    await tx.query(noteUndoneSql, [accountId, importId, [...undone.keys()], [...undone.values()]]);
+    await tx.query(saveUndoneSql, [accountId, importId, [...undone.keys()], [...undone.values()]]);
 }
 
 const dropUndoneSql = prepared(
@@ -166,12 +156,12 @@ const dropUndoneSql = prepared(
   `delete from import_undone u where u.account_id = $1 and u.import_id = $2`,
 );
 
-/** An undo that starts anew looks once more at those whom the last one left. */
-export async function dropKept(tx: Transaction, accountId: AccountId, importId: ImportId): Promise<void> {
-  await tx.query(dropKeptSql, [accountId, importId]);
+/** Forgets the contacts that the last undo kept: a new undo checks them again. */
+export async function dropUndoKept(tx: Transaction, accountId: AccountId, importId: ImportId): Promise<void> {
+  await tx.query(dropUndoKeptSql, [accountId, importId]);
 }
 
-/** An undo that ended needs none of them. */
+/** Drops the state of an undo that ended. */
 export async function dropUndone(tx: Transaction, accountId: AccountId, importId: ImportId): Promise<void> {
   await tx.query(dropUndoneSql, [accountId, importId]);
 }
@@ -183,7 +173,7 @@ const dropChunksSql = prepared(
      order by o.first_row limit $3) returning c.first_row`,
 );
 
-/** At most so many; answers how many there were. */
+/** Drops up to `limit` chunks; returns how many. */
 export async function dropChunks(
   tx: Transaction,
   accountId: AccountId,
@@ -191,9 +181,4 @@ export async function dropChunks(
   limit: number,
 ): Promise<number> {
   return (await tx.query(dropChunksSql, [accountId, importId, limit])).length;
-}
-
-function fromRecord(row: ChunkRecord): StoredChunk {
-  const { first_row, rows, outcomes, packed, contacts, changes, rejections } = row;
-  return { firstRow: first_row, rows, outcomes, packed, contacts, changes, rejections };
 }

@@ -1,6 +1,6 @@
 /**
- * The connection that imports work on: one for a process, with the locks that say which imports are its own and with
- * COPY. Its locks go with it, so whatever a process that died was at is free at once.
+ * The connection for imports: one for a process, with COPY and an advisory lock for each import that the process works
+ * on. The locks end with the connection, so the imports of a process that died are free at once.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import type pg from 'pg';
@@ -9,10 +9,10 @@ import type { Database, Queryable, Transaction } from './database.js';
 import { isRetryable } from './errors.js';
 import { planned, prepared, type Statement } from './sql.js';
 
-/** Rows on their way into a table, as lines of COPY's text format. */
+/** A running COPY; lines are in its text format. */
 export interface Copy {
   write(lines: string): void;
-  /** Resolves once the server has them all. */
+  /** Resolves once the server has all lines. */
   end(): Promise<void>;
 }
 
@@ -22,18 +22,18 @@ export interface ImportTransaction extends Transaction {
 }
 
 export interface ImportSession extends Queryable {
-  /** As of a Database, on this connection. */
+  /** As `Database.transaction`, on this connection. */
   transaction<Result>(work: (tx: ImportTransaction) => Promise<Result>): Promise<Result>;
-  /** Makes the import this session's, unless it is another's. */
+  /** Takes the lock of the import; false when another session holds it. */
   claim(id: ImportId): Promise<boolean>;
   unclaim(id: ImportId): Promise<void>;
-  /** Ends the connection, and with it all claims. */
+  /** Ends the connection, which releases all claims. */
   close(): void;
 }
 
 /**
- * A crash may take the last chunks with it: their checkpoint was in the same transactions, so they are done again.
- * Nobody waits for each of them to reach the disk.
+ * A crash may lose the last chunks with their checkpoint, and then they run again, so no commit has to wait for the
+ * disk.
  */
 const settings = 'set synchronous_commit = off';
 const claimSql = prepared(
@@ -71,7 +71,7 @@ export async function openImportSession(database: Database): Promise<ImportSessi
       await client.query('commit');
       return result;
     } catch (error) {
-      // The rollback would wait for the end of lines that nobody writes any more.
+      // The rollback would wait for the end of the COPY.
       copying?.abandon();
       if (broken === undefined) await client.query('rollback').catch(() => {});
       throw error;
@@ -80,7 +80,7 @@ export async function openImportSession(database: Database): Promise<ImportSessi
   try {
     await query(planned(settings), []);
   } catch (error) {
-    // Nobody has it yet, so nobody else would give it back.
+    // No caller has the connection yet that could close it.
     client.release(true);
     throw error;
   }
@@ -104,26 +104,26 @@ export async function openImportSession(database: Database): Promise<ImportSessi
   };
 }
 
-const durableSql = planned('set local synchronous_commit = on');
+const durableCommitSql = planned('set local synchronous_commit = on');
 
-/** The commit of this transaction waits for the disk, and so everything before it is there too. */
-export async function beDurable(tx: Transaction): Promise<void> {
-  await tx.query(durableSql, []);
+/** The commit of this transaction waits for the disk, and so makes all earlier commits durable too. */
+export async function commitDurably(tx: Transaction): Promise<void> {
+  await tx.query(durableCommitSql, []);
 }
 
-const tidySql = [
+const maintenanceSql = [
   planned(`select gin_clean_pending_list(i.oid::regclass)
      from pg_index x join pg_class i on i.oid = x.indexrelid join pg_am m on m.oid = i.relam
      where x.indrelid = 'contacts'::regclass and m.amname = 'gin'`),
   planned('analyze contacts, identities, contact_tags, contact_groups, tags, events'),
 ];
 
-/** After many new rows: what a search would have to go through by itself is put into its index, and counted. */
-export async function settleTables(on: Queryable): Promise<void> {
-  for (const statement of tidySql) await on.query(statement, []);
+/** After many new rows: merges the pending list of the search index and updates the planner's statistics. */
+export async function maintainTables(on: Queryable): Promise<void> {
+  for (const statement of maintenanceSql) await on.query(statement, []);
 }
 
-/** What of the driver's connection COPY needs. */
+/** The methods of the driver's connection that COPY needs. */
 interface CopyConnection {
   query(text: string): void;
   sendCopyFromChunk(chunk: Buffer): void;
@@ -132,9 +132,8 @@ interface CopyConnection {
 }
 
 /**
- * COPY as the driver runs a statement. It may be written to at once: what comes before its turn waits here. The lines
- * follow the statement without waiting for the server's leave, which saves a round trip; should the server refuse the
- * statement, it reads over them.
+ * COPY as a statement of the driver. Lines written before the driver submits it are buffered. They are sent without waiting
+ * for the server's response, which saves a round trip; a server that rejects the statement skips them.
  */
 class CopyIn implements pg.Submittable, Copy {
   readonly #text: string;
@@ -150,7 +149,7 @@ class CopyIn implements pg.Submittable, Copy {
     this.#done = new Promise((resolve, reject) => {
       this.#settle = (error) => (error === undefined ? resolve() : reject(error));
     });
-    // Whoever ends it hears of it.
+    // `end` reports the error.
     this.#done.catch(() => {});
   }
 
@@ -167,7 +166,7 @@ class CopyIn implements pg.Submittable, Copy {
     return this.#done;
   }
 
-  /** What was written is thrown away, unless it was ended. */
+  /** The server discards the lines, unless the COPY was ended. */
   abandon(): void {
     if (this.#state !== 'open') return;
     this.#state = 'abandoned';

@@ -1,15 +1,16 @@
 /**
- * Imports as jobs: their state, and the parts of the file that wait. What a worker writes moves the checkpoint it
- * found, so that of two workers one alone can settle a row. Neighbours: `imports-rows.ts` what became of the rows,
- * `imports-kept.ts` how much of them and for how long,
- * `imports-session.ts` the connection that works, `imports-copy.ts` how newcomers are written.
+ * Import jobs: their state, and the spool of parts of the file. A worker moves the checkpoint from the value it read,
+ * so two workers cannot settle the same row. See also `imports-rows.ts` (outcomes of rows), `imports-prefetch.ts` (reads
+ * before a chunk is decided), `imports-copy.ts` (COPY of new contacts), `imports-session.ts` (connection and locks)
+ * and `imports-retention.ts` (limits and expiry).
  */
-import { type AccountId, asId, type ImportId } from '../domain/ids.js';
+import type { AccountId, ImportId } from '../domain/ids.js';
 import type { Queryable, Transaction } from './database.js';
+import type { OutcomeCounts } from './imports-rows.js';
 import { prepared } from './sql.js';
 
-/** An import as it is stored; what the core alone understands is opaque here. */
-export interface StoredImport {
+/** One row of `imports`; members of type `unknown` are JSON that the core writes and reads. */
+export interface StoredImport extends OutcomeCounts {
   readonly accountId: AccountId;
   readonly id: ImportId;
   readonly state: string;
@@ -21,10 +22,6 @@ export interface StoredImport {
   readonly bytes: number;
   readonly checkpoint: number;
   readonly settledBytes: number;
-  readonly created: number;
-  readonly updated: number;
-  readonly skipped: number;
-  readonly rejected: number;
   readonly reverted: number | null;
   readonly kept: number | null;
   readonly rowsPerSecond: number | null;
@@ -35,42 +32,14 @@ export interface StoredImport {
   readonly startedAt: Date | null;
   readonly finishedAt: Date | null;
   readonly undoneAt: Date | null;
-  /** what became of its rows is no longer kept */
+  /** the outcomes of its rows were dropped */
   readonly rowsGone: boolean;
 }
 
-interface ImportRecord {
-  account_id: string;
-  id: string;
-  state: string;
-  format: string;
-  options: unknown;
-  columns: unknown;
-  caller: unknown;
-  rows: number;
-  bytes: number;
-  checkpoint: number;
-  settled_bytes: number;
-  created: number;
-  updated: number;
-  skipped: number;
-  rejected: number;
-  reverted: number | null;
-  kept: number | null;
-  rows_per_second: number | null;
-  made: unknown;
-  reasons: unknown;
-  error: unknown;
-  created_at: Date;
-  started_at: Date | null;
-  finished_at: Date | null;
-  undone_at: Date | null;
-  rows_gone: boolean;
-}
-
-const columns = `n.account_id, n.id, n.state, n.format, n.options, n.columns, n.caller, n.rows, n.bytes, n.checkpoint,
-  n.settled_bytes, n.created, n.updated, n.skipped, n.rejected, n.reverted, n.kept, n.rows_per_second, n.made,
-  n.reasons, n.error, n.created_at, n.started_at, n.finished_at, n.undone_at, n.rows_gone`;
+const columns = `n.account_id as "accountId", n.id, n.state, n.format, n.options, n.columns, n.caller, n.rows, n.bytes,
+  n.checkpoint, n.settled_bytes as "settledBytes", n.created, n.updated, n.skipped, n.rejected, n.reverted, n.kept,
+  n.rows_per_second as "rowsPerSecond", n.made, n.reasons, n.error, n.created_at as "createdAt",
+  n.started_at as "startedAt", n.finished_at as "finishedAt", n.undone_at as "undoneAt", n.rows_gone as "rowsGone"`;
 
 const insertSql = prepared(
   'insert_import',
@@ -87,7 +56,7 @@ const lockSql = prepared(
 );
 const listSql = prepared(
   'list_imports',
-  // Nobody asks of many what they made, and it may be much.
+  // `made` may be large, and a list does not show it.
   `select ${columns.replace('n.made', "'[]'::jsonb as made")} from imports n
    where n.account_id = $1 and ($2::uuid is null or n.id < $2)
    order by n.id desc limit $3`,
@@ -117,18 +86,16 @@ export async function findImport(
   accountId: AccountId,
   id: ImportId,
 ): Promise<StoredImport | undefined> {
-  const [row] = await on.query<ImportRecord>(findSql, [accountId, id]);
-  return row === undefined ? undefined : fromRecord(row);
+  return (await on.query<StoredImport>(findSql, [accountId, id]))[0];
 }
 
-/** As it is, and so it stays until the transaction ends. */
+/** Takes the row lock until the transaction ends. */
 export async function lockImport(
   tx: Transaction,
   accountId: AccountId,
   id: ImportId,
 ): Promise<StoredImport | undefined> {
-  const [row] = await tx.query<ImportRecord>(lockSql, [accountId, id]);
-  return row === undefined ? undefined : fromRecord(row);
+  return (await tx.query<StoredImport>(lockSql, [accountId, id]))[0];
 }
 
 /** Newest first, those older than `after`. */
@@ -138,10 +105,10 @@ export async function listImports(
   after: string | null,
   limit: number,
 ): Promise<StoredImport[]> {
-  return (await on.query<ImportRecord>(listSql, [accountId, after, limit])).map(fromRecord);
+  return on.query<StoredImport>(listSql, [accountId, after, limit]);
 }
 
-/** One whose file was refused leaves nothing. */
+/** Removes an import whose file was rejected. */
 export async function deleteReceiving(on: Queryable, accountId: AccountId, id: ImportId): Promise<void> {
   await on.query(deleteSql, [accountId, id]);
 }
@@ -153,7 +120,7 @@ const receivedSql = prepared(
    where n.account_id = $1 and n.id = $2 and n.state = 'receiving' returning n.id`,
 );
 
-/** The file is here as a whole. False when the import is no more waiting for it. */
+/** The whole file is spooled. False when the import is no longer in the state `receiving`. */
 export async function settleReceived(
   on: Queryable,
   accountId: AccountId,
@@ -187,7 +154,7 @@ const stateSql = prepared(
    where n.account_id = $1 and n.id = $2`,
 );
 
-/** Moves a locked import to a state, with the times that go with it. */
+/** Moves a locked import to a state and sets the times of that state. */
 export async function setState(
   tx: Transaction,
   accountId: AccountId,
@@ -199,19 +166,15 @@ export async function setState(
   await tx.query(stateSql, [accountId, id, state, now, error === null ? null : JSON.stringify(error)]);
 }
 
-export interface Settled {
-  /** the checkpoint that was found, and the one to move to */
+export interface Settled extends OutcomeCounts {
+  /** the checkpoint before and after the chunk */
   readonly from: number;
   readonly to: number;
   readonly bytes: number;
-  readonly created: number;
-  readonly updated: number;
-  readonly skipped: number;
-  readonly rejected: number;
-  /** null: as before */
+  /** null: unchanged */
   readonly made: unknown;
   readonly reasons: unknown;
-  /** what is kept of the rows */
+  /** size of the stored outcomes */
   readonly rowBytes: number;
   readonly rowsPerSecond: number | null;
 }
@@ -226,7 +189,7 @@ const settleSql = prepared(
    returning n.id`,
 );
 
-/** Moves the checkpoint over rows that this transaction settled; false when another worker was faster. */
+/** Moves the checkpoint over rows that this transaction settled; false when the checkpoint is no longer `from`. */
 export async function settleRows(
   tx: Transaction,
   accountId: AccountId,
@@ -260,7 +223,7 @@ const settleUndoSql = prepared(
    where n.account_id = $1 and n.id = $2 and n.checkpoint = $3 and n.state = 'undoing' returning n.id`,
 );
 
-/** As `settleRows`, downwards. */
+/** Moves the checkpoint of an undo down; false when it is no longer `from`. */
 export async function settleUndo(
   tx: Transaction,
   accountId: AccountId,
@@ -276,12 +239,12 @@ export async function settleUndo(
   return rows.length > 0;
 }
 
-/** Rows of the file that wait to be settled. */
+/** A part of the spool: rows of the file that are not settled yet. */
 export interface StoredPart {
   /** of the file, from 1 */
   readonly firstRow: number;
   readonly rows: number;
-  /** of the file, up to the end of this part */
+  /** bytes of the file up to the end of this part */
   readonly endBytes: number;
   readonly payload: Buffer;
 }
@@ -293,15 +256,15 @@ const insertPartSql = prepared(
 );
 const findPartSql = prepared(
   'find_import_part',
-  `select p.first_row, p.rows, p.end_bytes, p.payload from import_parts p
+  `select p.first_row as "firstRow", p.rows, p.end_bytes as "endBytes", p.payload from import_parts p
    where p.account_id = $1 and p.import_id = $2 and p.first_row + p.rows > $3 order by p.first_row limit 1`,
 );
 const dropPartSql = prepared(
   'drop_import_parts_before',
   `delete from import_parts p where p.account_id = $1 and p.import_id = $2 and p.first_row + p.rows <= $3`,
 );
-const dropLeftSql = prepared(
-  'drop_import_left',
+const dropSpoolSql = prepared(
+  'drop_import_spool',
   `with p as (delete from import_parts p where p.account_id = $1 and p.import_id = $2),
      v as (delete from import_previews v where v.account_id = $1 and v.import_id = $2)
    delete from import_preview_keys k where k.account_id = $1 and k.import_id = $2`,
@@ -317,23 +280,17 @@ export async function insertPart(
   await on.query(insertPartSql, [accountId, importId, firstRow, rows, endBytes, payload]);
 }
 
-/** The part with the first row from this one on. */
+/** The part that holds the row, or else the next one. */
 export async function findPart(
   on: Queryable,
   accountId: AccountId,
   importId: ImportId,
   fromRow: number,
 ): Promise<StoredPart | undefined> {
-  const [row] = await on.query<{ first_row: number; rows: number; end_bytes: number; payload: Buffer }>(
-    findPartSql,
-    [accountId, importId, fromRow],
-  );
-  return row === undefined
-    ? undefined
-    : { firstRow: row.first_row, rows: row.rows, endBytes: row.end_bytes, payload: row.payload };
+  return (await on.query<StoredPart>(findPartSql, [accountId, importId, fromRow]))[0];
 }
 
-/** The parts all of whose rows come before this one. */
+/** Drops the parts that end before the row. */
 export async function dropPartsBefore(
   tx: Transaction,
   accountId: AccountId,
@@ -343,38 +300,7 @@ export async function dropPartsBefore(
   await tx.query(dropPartSql, [accountId, importId, row]);
 }
 
-/** What an import that ended needs no more: parts, and the previews of a dry run. */
-export async function dropLeft(on: Queryable, accountId: AccountId, importId: ImportId): Promise<void> {
-  await on.query(dropLeftSql, [accountId, importId]);
-}
-
-function fromRecord(row: ImportRecord): StoredImport {
-  return {
-    accountId: asId(row.account_id),
-    id: asId(row.id),
-    state: row.state,
-    format: row.format,
-    options: row.options,
-    columns: row.columns,
-    caller: row.caller,
-    rows: row.rows,
-    bytes: row.bytes,
-    checkpoint: row.checkpoint,
-    settledBytes: row.settled_bytes,
-    created: row.created,
-    updated: row.updated,
-    skipped: row.skipped,
-    rejected: row.rejected,
-    reverted: row.reverted,
-    kept: row.kept,
-    rowsPerSecond: row.rows_per_second,
-    made: row.made,
-    reasons: row.reasons,
-    error: row.error,
-    createdAt: row.created_at,
-    startedAt: row.started_at,
-    finishedAt: row.finished_at,
-    undoneAt: row.undone_at,
-    rowsGone: row.rows_gone,
-  };
+/** Drops the parts of the spool and the previews of a dry run. */
+export async function dropSpool(on: Queryable, accountId: AccountId, importId: ImportId): Promise<void> {
+  await on.query(dropSpoolSql, [accountId, importId]);
 }

@@ -5,7 +5,7 @@
  */
 import type { AccountId, ImportId } from '../domain/ids.js';
 import type { Transaction } from './database.js';
-import { dropLeft } from './imports.js';
+import { dropSpool } from './imports.js';
 import { planned, prepared } from './sql.js';
 
 // Any constant will do, as long as nothing else in the database uses it.
@@ -104,6 +104,6 @@ const leftSql = prepared(
 export async function sweepRemains(tx: Transaction, accountId: AccountId): Promise<number> {
   const [row] = await tx.query<{ id: ImportId }>(leftSql, [accountId]);
   if (row === undefined) return 0;
-  await dropLeft(tx, accountId, row.id);
+  await dropSpool(tx, accountId, row.id);
   return 1;
 }

@@ -11,7 +11,11 @@ export class FileError extends Error {
   constructor(
     code: string,
     message: string,
-    at: { readonly row?: number; readonly line?: number; readonly column?: string } = {},
+    at: {
+      readonly row?: number | undefined;
+      readonly line?: number;
+      readonly column?: string | undefined;
+    } = {},
   ) {
     super(message);
     this.name = 'FileError';

@@ -1,10 +1,10 @@
 /**
- * What becomes of each row of a chunk, in the order of the file, decided in memory: who is meant, whether the row can
- * be taken, what it changes. A row sees what those before it did. Neighbours: `prefetch.ts` finds out beforehand what must
- * be known, `record-edit.ts` says what a row means as an edit, `write.ts` writes what was decided.
+ * Decides the rows of a chunk in memory, in the order of the file: which contact a row matches, whether it is valid, and
+ * what it changes. Each row sees the changes of the rows before it. `prefetch.ts` reads the database beforehand,
+ * `record-edit.ts` makes a row an edit, `write.ts` writes the decisions.
  */
 import type { Contact } from '../../domain/contact.js';
-import { identityName, isShared } from '../../domain/identity.js';
+import { type IdentityKey, identityKey, identityName, isShared } from '../../domain/identity.js';
 import type { ContactId } from '../../domain/ids.js';
 import { type Issue, ProblemError } from '../../domain/problem.js';
 import type { ContactRecord, FileRow, RawRow, RowFlaw, RowNote } from '../../files/record.js';
@@ -17,19 +17,39 @@ import type { ImportOptions, RowOutcome } from './import.js';
 import { type ImportCatalogs, maxMade } from './import-catalogs.js';
 import { knownEdit, newEdit, originOf } from './record-edit.js';
 import { ambiguous, conflict, flawsOf, full, skippedAs, tooManyItems } from './row-errors.js';
-import { identitiesOf, type RowIdentity } from './row-keys.js';
 
-/** What became of a row. */
+export interface RowIdentity {
+  readonly key: IdentityKey;
+  /** equal for equal keys */
+  readonly name: string;
+  readonly column: string;
+  /** as in the file */
+  readonly text: string;
+}
+
+const cache = new WeakMap<ContactRecord, readonly RowIdentity[]>();
+
+export function identitiesOf(record: ContactRecord): readonly RowIdentity[] {
+  const cached = cache.get(record);
+  if (cached !== undefined) return cached;
+  const made = record.identities.map((one) => {
+    const key = identityKey(one);
+    return { key, name: identityName(key), column: one.column, text: one.raw ?? one.value };
+  });
+  cache.set(record, made);
+  return made;
+}
+
 export interface DecidedRow {
   readonly row: number;
   readonly outcome: RowOutcome;
   readonly contactId: ContactId | null;
-  /** of the contact as the row left it */
+  /** of the contact after the row */
   readonly version: number | null;
   readonly flaws: readonly RowFlaw[] | null;
   readonly raw: RawRow | null;
   readonly notes?: readonly RowNote[];
-  /** of an updated contact, as it was */
+  /** an updated contact before the row */
   readonly before: Contact | null;
 }
 
@@ -57,24 +77,24 @@ export class RowDecisions {
     if ('flaws' in row) return rejected(row, row.flaws);
     const { record } = row;
     const identities = identitiesOf(record);
-    const met = this.#meet(record, identities);
-    if (met === 'ambiguous') return rejected(row, [ambiguous(identities)]);
-    if (met === undefined) return this.#create(row, record, identities);
+    const matched = this.#match(record, identities);
+    if (matched === 'ambiguous') return rejected(row, [ambiguous(identities)]);
+    if (matched === undefined) return this.#create(row, record, identities);
     const { onMatch } = this.#options;
-    if (onMatch === 'skip') return skipped(met, 'known');
-    return this.#change(row, record, identities, met, onMatch);
+    if (onMatch === 'skip') return skipped(matched, 'known');
+    return this.#change(row, record, identities, matched, onMatch);
   }
 
-  /** Who is meant: the row's id, else whoever holds an exclusive identity, else the one holder of an email. */
-  #meet(record: ContactRecord, identities: readonly RowIdentity[]): ContactId | undefined | 'ambiguous' {
+  /** The contact with the row's id, else the holder of an exclusive identity, else the only holder of an email. */
+  #match(record: ContactRecord, identities: readonly RowIdentity[]): ContactId | undefined | 'ambiguous' {
     if (record.id !== undefined && this.#world.isKnown(record.id)) return record.id;
     const isByEmail = decidesByEmail(record, identities);
-    const met = new Set<ContactId>();
+    const matched = new Set<ContactId>();
     for (const { key } of identities)
       if (!isShared(key.kind) || (isByEmail && key.kind === 'email'))
-        for (const id of this.#world.holderIds(key)) met.add(id);
-    if (met.size > 1) return 'ambiguous';
-    const [only] = met;
+        for (const id of this.#world.holderIds(key)) matched.add(id);
+    if (matched.size > 1) return 'ambiguous';
+    const [only] = matched;
     return only;
   }
 
@@ -99,7 +119,7 @@ export class RowDecisions {
     policy: 'update' | 'fill',
   ): Omit<DecidedRow, 'row'> {
     const current = this.#world.contact(id);
-    // Deleted since it was found.
+    // Deleted since the prefetch.
     if (current === undefined) throw new Overtaken();
     const edited = this.changes.edited(current, knownEdit(current, record, policy, this.#options));
     const { after, change } = edited;
@@ -125,10 +145,7 @@ function rejected(row: FileRow, flaws: readonly RowFlaw[]): Omit<DecidedRow, 'ro
   return { ...plainOutcome, outcome: 'rejected', flaws, raw: row.raw };
 }
 
-/**
- * Whether emails say who is meant. Where the row says who it is by an id, two of them may share an email as they did
- * where they come from.
- */
+/** Whether the row matches by email. A row with an id does not: exported contacts may share an email. */
 export function decidesByEmail(record: ContactRecord, identities: readonly RowIdentity[]): boolean {
   return record.id === undefined && identities.every(({ key }) => isShared(key.kind));
 }

@@ -42,7 +42,7 @@ it.each<MatchPolicy>([
   expect(real.totals.rejected).toBeGreaterThan(20);
 });
 
-it('what a dry run would put on record of somebody is known to the rows far below', async () => {
+it('consents that a dry run would record are known to much later rows', async () => {
   const account = await ground.newAccount();
   const line = (state: string, phone: number, name: string) =>
     JSON.stringify({ display_name: name, phone: `+${phone}`, consents: [{ channel: 'whatsapp', state }] });

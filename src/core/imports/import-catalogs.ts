@@ -1,34 +1,28 @@
-/** The catalogs of an account as an import sees them: kept from chunk to chunk while they do not change elsewhere. */
+/** The catalogs of an account, cached from chunk to chunk of an import while no other writer changes an item. */
 import type { CatalogItem, Contact } from '../../domain/contact.js';
 import type { CatalogRef } from '../../domain/edit.js';
 import type { AccountId } from '../../domain/ids.js';
 import type { Catalog } from '../../domain/query.js';
 import type { Transaction } from '../../store/database.js';
-import { readCatalogChanges } from '../../store/imports-probe.js';
+import { readCatalogChanges } from '../../store/imports-prefetch.js';
 import { type CatalogItems, findItem } from '../catalog-cache.js';
 import { allCatalogs, CatalogDraft, type MadeItems, readLists } from '../writes/catalog-draft.js';
+import type { MadeItem } from './import.js';
 
-/** Items of catalogs that one import makes; a file with more has something else in that column. */
+/** Catalog items that one import may create; a file with more has other data in that column. */
 export const maxMade = 2_000;
 
-/** An item that the import made; of a dry run, one that it would make. */
-export interface MadeItem {
-  readonly catalog: Catalog;
-  readonly number: number;
-  readonly name: string;
-}
-
-/** What a file calls an item. */
+/** An item by its name in the file. */
 export function refOf(catalog: Catalog, text: string) {
   const name = text.trim().normalize('NFC');
   return { by: 'name', name, folded: catalog !== 'tags', missing: 'create' } as const satisfies CatalogRef;
 }
 
 export class ImportCatalogs extends CatalogDraft {
-  /** stand-ins by number, for contacts of a dry run that were kept aside */
+  /** stand-ins by number, for previews of a dry run */
   readonly #byNumber = new Map<string, CatalogItem>();
   readonly #changes: number;
-  /** stand-ins that a contact needs */
+  /** stand-ins that an accepted contact needs */
   readonly #wanted = new Set<CatalogItem>();
   #madeCount = 0;
 
@@ -37,13 +31,13 @@ export class ImportCatalogs extends CatalogDraft {
     this.#changes = changes;
   }
 
-  /** `made`: until now; of a dry run, whose stand-ins stay what they are. */
+  /** `made`: by earlier chunks; the stand-ins of a dry run keep their numbers. */
   static async read(
     tx: Transaction,
     accountId: AccountId,
     made: readonly MadeItem[],
   ): Promise<ImportCatalogs> {
-    // Before the items, so that a change in between is found next time.
+    // Before the items, so that `areCurrent` finds a change in between.
     const changes = await readCatalogChanges(tx, accountId);
     const read = new ImportCatalogs(await readLists(tx, accountId, allCatalogs), changes);
     for (const { catalog, number, name } of made)
@@ -52,7 +46,7 @@ export class ImportCatalogs extends CatalogDraft {
     return read;
   }
 
-  /** By number, for a contact that was kept aside; undefined when it is there no more. */
+  /** For snapshots and previews; undefined when the item was deleted. */
   numbered(catalog: Catalog, number: number): CatalogItem | undefined {
     if (number < 0) return this.#byNumber.get(`${catalog}/${number}`);
     return findItem(this.items(catalog), { by: 'number', number, missing: 'drop' });
@@ -64,7 +58,7 @@ export class ImportCatalogs extends CatalogDraft {
     return item;
   }
 
-  /** Takes what the contact needs to be made; false when the import would make too much. */
+  /** Notes the stand-ins that the contact needs; false when the import would create too many items. */
   accept(contact: Contact): boolean {
     const fresh = this.wanted([contact]).filter((one) => !this.#wanted.has(one.item));
     if (fresh.length === 0) return true;
@@ -73,7 +67,7 @@ export class ImportCatalogs extends CatalogDraft {
     return true;
   }
 
-  /** Forgets the stand-ins that no contact needs after all: a file may name any number. */
+  /** Forgets stand-ins that no accepted contact needs, because a file may name any number of items. */
   tidy(): void {
     this.keepStandIns((item) => this.#wanted.has(item));
     for (const [name, item] of this.#byNumber) if (!this.#wanted.has(item)) this.#byNumber.delete(name);
@@ -86,7 +80,7 @@ export class ImportCatalogs extends CatalogDraft {
     return done;
   }
 
-  /** Whether no item was renamed or deleted since they were read. */
+  /** Whether no item was changed or deleted since they were read. */
   async areCurrent(tx: Transaction, accountId: AccountId): Promise<boolean> {
     return this.#changes === (await readCatalogChanges(tx, accountId));
   }

@@ -1,15 +1,15 @@
-/** An import as it is shown: from what is stored of it, and in JSON for programs, whichever way they ask. */
+/** The job of a stored import, and its report as JSON for the API and the command line. */
+import { defined } from '../../domain/defined.js';
 import type { StoredImport } from '../../store/imports.js';
-import type { BadCellPolicy, FileFormat, ImportJob, ImportState, MatchPolicy, RowReason } from './import.js';
+import type { ImportJob } from './import.js';
 
-/** What is stored of an import is what this program wrote. */
 export function toJob(stored: StoredImport): ImportJob {
   const { created, updated, skipped, rejected, rowsPerSecond } = stored;
   const settledRows = created + updated + skipped + rejected;
   const isUndoing = stored.state === 'undoing';
   const left = isUndoing ? stored.checkpoint : stored.rows - settledRows;
-  const isGoing = isUndoing || stored.state === 'running';
-  const rate = isGoing ? rowsPerSecond : null;
+  const isActive = isUndoing || stored.state === 'running';
+  const rate = isActive ? rowsPerSecond : null;
   return {
     id: stored.id,
     state: stored.state as ImportJob['state'],
@@ -36,36 +36,9 @@ export function toJob(stored: StoredImport): ImportJob {
   };
 }
 
-export interface ImportReport {
-  readonly id: string;
-  readonly state: ImportState;
-  readonly format: FileFormat;
-  readonly dry_run: boolean;
-  readonly on_match: MatchPolicy;
-  readonly bad_cells: BadCellPolicy;
-  readonly file_name: string | null;
-  readonly columns: { name: string; field: string | null; count?: number }[];
-  readonly rows: number;
-  readonly bytes: number;
-  readonly settled_rows: number;
-  readonly settled_bytes: number;
-  readonly percent: number;
-  readonly created: number;
-  readonly updated: number;
-  readonly skipped: number;
-  readonly rejected: number;
-  readonly reasons: RowReason[];
-  readonly rows_per_second: number | null;
-  readonly seconds_left: number | null;
-  readonly undo: { reverted: number; kept: number } | null;
-  readonly error: { code: string; message: string } | null;
-  readonly created_at: string;
-  readonly started_at: string | null;
-  readonly finished_at: string | null;
-  readonly undone_at: string | null;
-}
+export type ImportReport = ReturnType<typeof reportOf>;
 
-export function reportOf(job: ImportJob): ImportReport {
+export function reportOf(job: ImportJob) {
   const { options, totals } = job;
   return {
     id: job.id,
@@ -75,11 +48,7 @@ export function reportOf(job: ImportJob): ImportReport {
     on_match: options.onMatch,
     bad_cells: options.badCells ?? 'reject_row',
     file_name: options.fileName ?? null,
-    columns: job.columns.map(({ name, field, count }) => ({
-      name,
-      field,
-      ...(count === undefined ? {} : { count }),
-    })),
+    columns: job.columns.map(({ name, field, count }) => ({ name, field, ...defined({ count }) })),
     rows: job.rows,
     bytes: job.bytes,
     settled_rows: job.settledRows,
@@ -107,7 +76,7 @@ export function reportOf(job: ImportJob): ImportReport {
   };
 }
 
-/** Of the rows, rounded down: 100 is all of them. */
+/** Of the rows, rounded down: only a finished import has 100. */
 export function percentOf({ rows, settledRows }: Pick<ImportJob, 'rows' | 'settledRows'>): number {
   return rows === 0 ? 0 : Math.floor((settledRows / rows) * 100);
 }

@@ -1,49 +1,52 @@
-/** An import: one file of contacts brought into an account as a job, and what became of each of its rows. */
-import type { ContactId, ImportId } from '../../domain/ids.js';
+/** The types of imports: the job, its options, the outcomes of its rows, and the task that a worker runs. */
+import type { Caller } from '../../domain/access.js';
+import type { AccountId, ContactId, ImportId } from '../../domain/ids.js';
+import type { Catalog } from '../../domain/query.js';
 import {
   type BadCellPolicy,
   badCellPolicies,
   type FileColumn,
   type FileFormat,
   fileFormats,
+  importFace,
   type RowFlaw,
   type RowNote,
 } from '../../files/record.js';
+import type { StoredImport } from '../../store/imports.js';
 
 export { type BadCellPolicy, badCellPolicies, type FileFormat, fileFormats };
 
-/** What happens to a row whose contact is known: nothing, the row wins, or only what is missing is filled in. */
+/** For a row that matches a contact: leave the contact, let the row win, or set only missing fields. */
 export const matchPolicies = ['skip', 'update', 'fill'] as const;
 export type MatchPolicy = (typeof matchPolicies)[number];
 
 export interface ImportOptions {
-  /** undefined: detected, also that it is compressed */
+  /** undefined: detected; compression is always detected */
   readonly format?: FileFormat;
   /** for CSV; undefined: detected */
   readonly delimiter?: string;
   /** a label of the WHATWG Encoding Standard; undefined: detected */
   readonly encoding?: string;
-  /** for CSV: column of the file → field of a contact (`''`: not imported); columns not named are recognised */
+  /** for CSV: column → field of a contact (`''`: not imported); other columns are recognised by their heading */
   readonly mapping?: Readonly<Record<string, string>>;
   readonly onMatch: MatchPolicy;
   /** undefined: the row is rejected */
   readonly badCells?: BadCellPolicy;
-  /** every row is judged and nothing is written */
+  /** rows are decided and no contact is written */
   readonly isDryRun: boolean;
-  /** of every newcomer and of every contact that the import changes; made when the account has none such */
+  /** added to every contact that the import creates or changes; created when the account lacks them */
   readonly tags: readonly string[];
   readonly groups: readonly string[];
-  /** of newcomers whose row names none; absent: `import` */
+  /** of new contacts whose row has none; absent: `import` */
   readonly source?: string;
   /** ISO 3166-1 alpha-2, for numbers without a country; absent: the account's */
   readonly region?: string;
-  /** the name of the file, for people */
+  /** shown to people */
   readonly fileName?: string;
 }
 
 /**
- * `receiving`: the file is being read, nothing of it counts yet. `queued`, `running`: on its way. `done`, `cancelled`
- * (what was imported until then stays), `failed` (with an error). `undoing`, `undone`: taken back.
+ * `receiving`: the file is being read, and no row is settled yet. `cancelled`, `failed`: rows settled before stay imported.
  */
 export const importStates = [
   'receiving',
@@ -57,13 +60,6 @@ export const importStates = [
 ] as const;
 export type ImportState = (typeof importStates)[number];
 
-export interface ImportTotals {
-  readonly created: number;
-  readonly updated: number;
-  readonly skipped: number;
-  readonly rejected: number;
-}
-
 export interface ImportJob {
   readonly id: ImportId;
   readonly state: ImportState;
@@ -73,15 +69,15 @@ export interface ImportJob {
   /** in the file */
   readonly rows: number;
   readonly bytes: number;
-  /** settled until now */
+  /** until now */
   readonly settledRows: number;
   readonly settledBytes: number;
-  readonly totals: ImportTotals;
+  readonly totals: Readonly<Record<RowOutcome, number>>;
   readonly reasons: readonly RowReason[];
   /** while running */
   readonly rowsPerSecond: number | null;
   readonly secondsLeft: number | null;
-  /** of an undo: rows taken back, and contacts left as they are because they were changed since */
+  /** rows that the undo reverted, and contacts that it kept because they were changed since */
   readonly undo: { readonly reverted: number; readonly kept: number } | null;
   readonly error: { readonly code: string; readonly message: string } | null;
   readonly createdAt: Date;
@@ -90,13 +86,13 @@ export interface ImportJob {
   readonly undoneAt: Date | null;
 }
 
-/** `rejected`, `skipped`: rows; `dropped`: cells that cost themselves alone; `ambiguous`: numbers with two readings. */
+/** `rejected`, `skipped`: rows; `dropped`: cells; `ambiguous`: phone numbers with two readings. */
 export const reasonKinds = ['rejected', 'skipped', 'dropped', 'ambiguous'] as const;
 
-/** What was found in many rows alike. */
+/** A flaw or note, counted over all rows. */
 export interface RowReason {
   readonly kind: (typeof reasonKinds)[number];
-  /** of a flaw or note; `other` for all those beyond a number of reasons */
+  /** of the flaw or note; `other` beyond the maximum number of reasons */
   readonly code: string;
   readonly column: string | null;
   readonly count: number;
@@ -113,8 +109,48 @@ export interface ImportRow {
   readonly contactId: ContactId | null;
   /** why it was skipped (one, without a column) or rejected */
   readonly flaws: readonly RowFlaw[];
-  /** what was taken with a doubt, and what was dropped */
+  /** ambiguous readings and dropped cells */
   readonly notes: readonly RowNote[];
-  /** the row as the file has it, for a rejected one: cells by column, else the text */
+  /** of a rejected row, as in the file */
   readonly raw: readonly string[] | string | null;
+}
+
+/** A catalog item that the import created, or would create in a dry run (with a number below zero). */
+export interface MadeItem {
+  readonly catalog: Catalog;
+  readonly number: number;
+  readonly name: string;
+}
+
+/** An import as its worker sees it. */
+export interface ImportTask {
+  readonly accountId: AccountId;
+  readonly id: ImportId;
+  readonly state: ImportState;
+  readonly options: ImportOptions;
+  /** the import, with the key of its sender */
+  readonly caller: Caller;
+  readonly rows: number;
+  /** until now */
+  readonly created: number;
+  readonly made: readonly MadeItem[];
+  readonly reasons: readonly RowReason[];
+  readonly startedAt: Date | null;
+}
+
+export function toTask(stored: StoredImport): ImportTask {
+  const { accountId, id, rows, created, startedAt } = stored;
+  const { keyId } = stored.caller as Pick<Caller, 'keyId'>;
+  return {
+    accountId,
+    id,
+    state: stored.state as ImportState,
+    options: stored.options as ImportOptions,
+    caller: { accountId, face: importFace, keyId },
+    rows,
+    created,
+    made: stored.made as readonly MadeItem[],
+    reasons: stored.reasons as readonly RowReason[],
+    startedAt,
+  };
 }

@@ -1,4 +1,4 @@
-/** Imports as jobs: taken in or refused, cancelled, several at once, beside interactive requests, in other accounts. */
+/** Import jobs: received or rejected, cancelled, several at once, with requests at the same time, in other accounts. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { type TestAccount, useGround } from '../../../test/support/ground.js';
@@ -86,18 +86,18 @@ it('the progress of a file that is taken in ends with all of it', async () => {
   expect(seen.at(-1)).toEqual({ bytes: job.bytes, rows: 1_234 });
 });
 
-it('imports of several accounts and of one are worked on in turn, and each comes to its end', async () => {
+it('chunks of several imports alternate, in one account and in several, and each import ends', async () => {
   const [one, two] = [await ground.newAccount(), await ground.newAccount()];
   const large = await desk.queue(one, people(3_000));
   const small = await desk.queue(two, people(20));
-  const beside = await desk.queue(one, people(600, 20_000_000));
+  const second = await desk.queue(one, people(600, 20_000_000));
   const runner = startImportRunner(ground.core);
   const done = await until(two, small.id, 'done');
   expect(done.totals.created).toBe(20);
   expect((await ground.core.getImport(one.caller, large.id)).state).not.toBe('done');
   await runner.idle();
   await runner.close();
-  for (const id of [large.id, beside.id])
+  for (const id of [large.id, second.id])
     expect(await ground.core.getImport(one.caller, id)).toMatchObject({ state: 'done' });
   expect(await countOf('contacts', one)).toBe(3_600);
   expect(await countOf('contacts', two)).toBe(20);

@@ -126,7 +126,7 @@ it('fill adds a kind of identity that is lacking and no second one of a kind tha
   });
 });
 
-it('a row that cannot be read is rejected as it stands in the file, and the others are taken', async () => {
+it('an invalid row is rejected with its text, and the others are imported', async () => {
   const account = await ground.newAccount();
   const job = await desk.run(account, `name,phone\nA,nonsense\nB,+${phone}\n`);
   expect(job.totals).toEqual({ created: 1, updated: 0, skipped: 0, rejected: 1 });

@@ -1,27 +1,28 @@
 /**
- * The operations of imports, as faces and the command line call them. `receive.ts` takes a file in, `scheduler.ts` works on
- * what is due (`work.ts`, `undo-work.ts`), row by row as `judge.ts` decides; `import.ts` says what an import is.
+ * The operations of imports for the faces and the command line. `receive.ts` spools a file, `scheduler.ts` runs what is due
+ * in `import-worker.ts` and `undo.ts`, `decide-rows.ts` decides each row, `import.ts` has the types.
  */
 import type { Caller } from '../../domain/access.js';
-import type { ImportId } from '../../domain/ids.js';
+import type { AccountId, ImportId } from '../../domain/ids.js';
 import type { Cursor, Page } from '../../domain/page.js';
 import { notFound, ProblemError } from '../../domain/problem.js';
 import { rejectedWriterOf } from '../../files/rejected.js';
-import { asProblems } from '../../store/database.js';
+import { asProblems, type Transaction } from '../../store/database.js';
 import {
-  dropLeft,
+  dropSpool,
   findImport,
   lockImport,
   listImports as readImports,
   type StoredImport,
   setState,
 } from '../../store/imports.js';
-import { dropKept, listChunks } from '../../store/imports-rows.js';
+import { lockExpired, markRowsGone } from '../../store/imports-retention.js';
+import { dropChunks, dropUndoKept, dropUndone, listChunks } from '../../store/imports-rows.js';
 import { notifyImportsDue } from '../../store/listen.js';
 import type { Context } from '../context.js';
 import type { ImportJob, ImportRow, ImportState, RowOutcome } from './import.js';
 import { toJob } from './import-json.js';
-import { type Room, readRows } from './row-chunks.js';
+import { type PageBudget, readRows } from './row-codec.js';
 
 export { createImport, type ImportFile, type ImportProgress } from './receive.js';
 export { type RunImportsOptions, runImports } from './scheduler.js';
@@ -44,17 +45,18 @@ export function listImports(
 ): Promise<Page<ImportJob>> {
   return asProblems(async () => {
     const after = page.after?.[0];
-    const last = typeof after === 'string' ? after : null;
-    const found = await readImports(context.database, caller.accountId, last, page.limit + 1);
+    const from = typeof after === 'string' ? after : null;
+    const found = await readImports(context.database, caller.accountId, from, page.limit + 1);
     const items = found.slice(0, page.limit).map(toJob);
-    return { items, next: nextOf(found, items, (job) => job.id) };
+    const last = items.at(-1);
+    return { items, next: found.length > items.length && last !== undefined ? [last.id] : null };
   });
 }
 
-/** Characters of rejected rows that a page has; its last row may go beyond. */
+/** Characters of flaws and notes on a page; its last row may exceed it. */
 const maxPageLength = 4 * 1024 ** 2;
 
-/** Settled rows in the order of the file; fewer than asked for where they are large. */
+/** Settled rows in the order of the file; a page is shorter than its limit when the rows are large. */
 export function listImportRows(
   context: Context,
   caller: Caller,
@@ -73,36 +75,27 @@ export function listImportRows(
     };
     const from = page.after?.[0];
     let after = typeof from === 'number' ? from : 0;
-    const room: Room = { rows: page.limit + 1, length: maxPageLength };
+    const budget: PageBudget = { rows: page.limit + 1, length: maxPageLength };
     const found: ImportRow[] = [];
-    while (room.rows > 0 && room.length > 0) {
-      const at = { after, limit: room.rows };
+    while (budget.rows > 0 && budget.length > 0) {
+      const at = { after, limit: budget.rows };
       const chunks = await listChunks(context.database, caller.accountId, id, flags, at);
-      for (const chunk of chunks) found.push(...(await readRows(chunk, wanted, after, room)));
+      for (const chunk of chunks) found.push(...(await readRows(chunk, wanted, after, budget)));
       const last = chunks.at(-1);
       if (last === undefined) break;
       after = last.firstRow + last.rows - 1;
     }
     const items = found.slice(0, page.limit);
-    // A page that its size ended may have been the last; the next one says so.
-    const isCut = room.length <= 0 || found.length > items.length;
+    // A page that the budget ended may be the last; the next one is empty then.
+    const isCut = budget.length <= 0 || found.length > items.length;
     const last = items.at(-1);
     return { items, next: isCut && last !== undefined ? [last.row] : null };
   });
 }
 
-function nextOf<Item>(
-  found: readonly unknown[],
-  items: readonly Item[],
-  keyOf: (item: Item) => string | number,
-): Cursor | null {
-  const last = items.at(-1);
-  return found.length > items.length && last !== undefined ? [keyOf(last)] : null;
-}
-
 const rejectedPage = 500;
 
-/** The rejected rows as a file of the same format, to be mended and sent again. */
+/** The rejected rows as a file of the same format, to be corrected and sent again. */
 export async function* readRejected(
   context: Context,
   caller: Caller,
@@ -125,7 +118,7 @@ export async function* readRejected(
   } while (after !== null);
 }
 
-/** What was imported until then stays. */
+/** Rows that were settled before stay imported. */
 export function cancelImport(context: Context, caller: Caller, id: ImportId): Promise<ImportJob> {
   return move(context, caller, id, (stored) => {
     if (stored.state === 'cancelled') return undefined;
@@ -134,7 +127,7 @@ export function cancelImport(context: Context, caller: Caller, id: ImportId): Pr
   });
 }
 
-/** Takes back what it did, as long as its rows are kept; the scheduler does the work. */
+/** Starts an undo, which is possible while the outcomes of the rows are stored. */
 export function undoImport(context: Context, caller: Caller, id: ImportId): Promise<ImportJob> {
   return move(context, caller, id, (stored) => {
     if (stored.state === 'undoing') return undefined;
@@ -148,7 +141,7 @@ function inAnotherState(): ProblemError {
   return new ProblemError({ kind: 'conflict', what: 'import', conflicts: [] });
 }
 
-/** `to`: the state to move to; undefined when it is there already. */
+/** `to`: the new state; undefined when the import already has it. */
 async function move(
   context: Context,
   caller: Caller,
@@ -163,8 +156,8 @@ async function move(
       const state = to(stored);
       if (state !== undefined) {
         await setState(tx, accountId, id, state, context.clock());
-        if (state === 'cancelled') await dropLeft(tx, accountId, id);
-        if (state === 'undoing') await dropKept(tx, accountId, id);
+        if (state === 'cancelled') await dropSpool(tx, accountId, id);
+        if (state === 'undoing') await dropUndoKept(tx, accountId, id);
         await notifyImportsDue(tx);
       }
       return toJob((await findImport(tx, accountId, id)) ?? stored);
@@ -172,4 +165,26 @@ async function move(
   );
   context.importSignals.due();
   return job;
+}
+
+/**
+ * Drops stored outcomes of imports of the account that ended before a time; the totals stay. Returns how many chunks and
+ * imports it processed: when that is `limit`, there may be more.
+ */
+export async function sweepImports(
+  tx: Transaction,
+  accountId: AccountId,
+  before: Date,
+  limit: number,
+): Promise<number> {
+  let left = limit;
+  for (const id of await lockExpired(tx, accountId, before, limit)) {
+    left -= await dropChunks(tx, accountId, id, left);
+    if (left <= 0) break;
+    await dropUndone(tx, accountId, id);
+    await markRowsGone(tx, accountId, id);
+    left -= 1;
+    if (left <= 0) break;
+  }
+  return limit - left;
 }

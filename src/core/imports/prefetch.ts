@@ -1,4 +1,4 @@
-/** What must be known before the rows of a chunk are decided, read in its transaction; what they may change is locked. */
+/** Reads what the rows of a chunk need before they are decided, and locks the contacts that they may change. */
 import { noStanding, type Standing } from '../../domain/consent.js';
 import type { Contact } from '../../domain/contact.js';
 import { type IdentityKey, identityName, isShared } from '../../domain/identity.js';
@@ -13,30 +13,29 @@ import {
   findOwners,
   findPreviewed,
   readPreviews,
-} from '../../store/imports-probe.js';
+} from '../../store/imports-prefetch.js';
 import type { Context } from '../context.js';
 import { Overtaken } from '../writes/commands.js';
 import { lockQuota } from '../writes/read-world.js';
 import { World } from '../writes/world.js';
-import { decidesByEmail } from './decide-rows.js';
-import { fromPreview } from './image.js';
+import { decidesByEmail, identitiesOf } from './decide-rows.js';
+import type { ImportTask } from './import.js';
 import type { ImportCatalogs } from './import-catalogs.js';
-import { identitiesOf } from './row-keys.js';
-import type { ImportTask } from './task.js';
+import { fromPreview } from './snapshot.js';
 
-/** What the rows of a chunk ask for. */
-interface Asked {
-  /** of exclusive kinds, by name */
+/** What the rows of a chunk look up. */
+interface Lookup {
+  /** exclusive identities, by name */
   readonly keys: ReadonlyMap<string, IdentityKey>;
-  /** that decide, by value */
+  /** emails that rows match by, by value */
   readonly emails: ReadonlyMap<string, IdentityKey>;
   readonly ids: ReadonlySet<ContactId>;
-  /** whether a row says something about consents or suppressions */
+  /** whether a row has consents or suppressions */
   readonly hasEntries: boolean;
 }
 
-/** Contacts are read in portions, so that nobody waits long for this process. */
-const portion = 200;
+/** Contacts are read in batches, so that the event loop is never blocked for long. */
+const readBatch = 200;
 
 export async function prefetch(
   context: Context,
@@ -46,24 +45,24 @@ export async function prefetch(
   rows: readonly FileRow[],
 ): Promise<World<ImportCatalogs>> {
   const { accountId, options } = task;
-  const asked = askedBy(rows);
-  const emails = [...asked.emails.values()];
-  // No constraint says that an email has one holder: whatever makes it so waits for the end of this.
+  const lookup = lookupOf(rows);
+  const emails = [...lookup.emails.values()];
+  // No constraint keeps an email unique, so other writers of these emails wait for this transaction.
   if (!options.isDryRun) await lockIdentities(tx, accountId, emails);
-  const keys = [...asked.keys.values()];
+  const keys = [...lookup.keys.values()];
   const owners = await findOwners(tx, accountId, keys);
-  const holders = await findEmailHolders(tx, accountId, [...asked.emails.keys()]);
+  const holders = await findEmailHolders(tx, accountId, [...lookup.emails.keys()]);
   const held = [
     ...owners.map((one) => ({ key: keys[one.asked] as IdentityKey, id: one.contactId })),
     ...holders.map((one) => ({ key: emails[one.asked] as IdentityKey, id: one.contactId })),
   ];
-  const known = await findKnownIds(tx, accountId, [...asked.ids]);
-  const previewed = options.isDryRun ? await findPreviews(tx, task, asked, held) : [];
-  const met = [...new Set([...[...held, ...previewed].map((one) => one.id), ...known])];
-  const isChanging = options.onMatch !== 'skip' && met.length > 0;
-  const { contacts, standings } = await readMet(context, tx, task, catalogs, isChanging ? met : []);
+  const known = await findKnownIds(tx, accountId, [...lookup.ids]);
+  const previewed = options.isDryRun ? await findPreviews(tx, task, lookup, held) : [];
+  const matched = [...new Set([...[...held, ...previewed].map((one) => one.id), ...known])];
+  const isChanging = options.onMatch !== 'skip' && matched.length > 0;
+  const { contacts, standings } = await readMatched(context, tx, task, catalogs, isChanging ? matched : []);
   if (isChanging && !options.isDryRun) checkHolders(contacts, held);
-  const onRecord = await readStandings(tx, accountId, isChanging && asked.hasEntries ? met : []);
+  const onRecord = await readStandings(tx, accountId, isChanging && lookup.hasEntries ? matched : []);
   const quota = await lockQuota(tx, accountId);
   const more = options.isDryRun ? task.created : 0;
   const world = new World(catalogs, quota && { ...quota, current: quota.current + more });
@@ -71,7 +70,7 @@ export async function prefetch(
   for (const { id, key } of [...held, ...previewed]) world.putHolder(id, key);
   for (const id of known) world.putHolder(id);
   for (const [id, standing] of onRecord) world.standings.set(id, standing);
-  // What a dry run would have put on record comes after what is there.
+  // What earlier rows of a dry run would have recorded replaces what is stored.
   for (const [id, { consents, suppressions }] of standings) {
     const stored = onRecord.get(id) ?? noStanding;
     world.standings.set(id, {
@@ -82,7 +81,7 @@ export async function prefetch(
   return world;
 }
 
-function askedBy(rows: readonly FileRow[]): Asked {
+function lookupOf(rows: readonly FileRow[]): Lookup {
   const keys = new Map<string, IdentityKey>();
   const emails = new Map<string, IdentityKey>();
   const ids = new Set<ContactId>();
@@ -102,7 +101,7 @@ function askedBy(rows: readonly FileRow[]): Asked {
   return { keys, emails, ids, hasEntries };
 }
 
-/** What is kept of a name for the rows below, in a dry run; the database holds no U+0000. */
+/** Keys of previews; PostgreSQL text cannot hold U+0000. */
 export const previewName = {
   identity: (name: string) => name.replaceAll('\u0000', '\u0001'),
   email: (value: string) => `email\u0001\u0001${value}`,
@@ -111,46 +110,46 @@ export const previewName = {
 
 interface Held {
   readonly id: ContactId;
-  /** absent: known by its id */
+  /** absent: matched by its id */
   readonly key?: IdentityKey;
 }
 
-/** What earlier rows of a dry run would have made or changed. */
+/** Matches with contacts that earlier rows of a dry run would have created or changed. */
 async function findPreviews(
   tx: Transaction,
   { accountId, id: importId }: ImportTask,
-  asked: Asked,
+  lookup: Lookup,
   held: readonly Held[],
 ): Promise<readonly Held[]> {
   const stored = new Set(held.map((one) => one.key));
-  const keys = [...asked.keys.values()].filter((key) => !stored.has(key));
-  const questions: readonly (readonly [string, IdentityKey?])[] = [
+  const keys = [...lookup.keys.values()].filter((key) => !stored.has(key));
+  const keyed: readonly (readonly [string, IdentityKey?])[] = [
     ...keys.map((key) => [previewName.identity(identityName(key)), key] as const),
-    ...[...asked.emails].map(([value, key]) => [previewName.email(value), key] as const),
-    ...[...asked.ids].map((id) => [previewName.id(id)] as const),
+    ...[...lookup.emails].map(([value, key]) => [previewName.email(value), key] as const),
+    ...[...lookup.ids].map((id) => [previewName.id(id)] as const),
   ];
-  const names = questions.map(([name]) => name);
+  const names = keyed.map(([name]) => name);
   return (await findPreviewed(tx, accountId, importId, names)).map(({ asked: at, contactId: id }) => {
-    const key = questions[at]?.[1];
+    const key = keyed[at]?.[1];
     return key === undefined ? { id } : { id, key };
   });
 }
 
-async function readMet(
+async function readMatched(
   context: Context,
   tx: Transaction,
   { accountId, id: importId, options }: ImportTask,
   catalogs: ImportCatalogs,
-  met: readonly ContactId[],
+  matched: readonly ContactId[],
 ) {
-  if (!options.isDryRun) await context.reads.lock(tx, accountId, met);
+  if (!options.isDryRun) await context.reads.lock(tx, accountId, matched);
   const contacts = new Map<ContactId, Contact>();
   const standings = new Map<ContactId, Standing>();
-  for (let at = 0; at < met.length; at += portion)
-    for (const contact of await context.reads.findMany(tx, accountId, met.slice(at, at + portion)))
+  for (let at = 0; at < matched.length; at += readBatch)
+    for (const contact of await context.reads.findMany(tx, accountId, matched.slice(at, at + readBatch)))
       if (contact !== undefined) contacts.set(contact.id, contact);
   if (options.isDryRun)
-    for (const [id, stored] of await readPreviews(tx, accountId, importId, met)) {
+    for (const [id, stored] of await readPreviews(tx, accountId, importId, matched)) {
       const preview = fromPreview(stored, accountId, catalogs.numbered.bind(catalogs));
       contacts.set(id, preview.contact);
       standings.set(id, preview.standing);
@@ -158,7 +157,7 @@ async function readMet(
   return { contacts, standings };
 }
 
-/** Throws when it changed who holds what between finding and locking. */
+/** Throws `Overtaken` when a holder changed between the lookup and the row lock. */
 function checkHolders(contacts: ReadonlyMap<ContactId, Contact>, held: readonly Required<Held>[]): void {
   const names = new Map<ContactId, Set<string>>();
   for (const contact of contacts.values())

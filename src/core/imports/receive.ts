@@ -1,8 +1,9 @@
 /**
- * Takes in a file: reads it whole while it arrives and puts its rows aside in the database, in parts. A file that is
- * refused leaves nothing; one whose reader dies is found by the scheduler, since its lock is free then.
+ * Receives a file: reads it while it arrives and spools its rows in the database, in parts. A rejected file leaves nothing;
+ * when the process dies, the lock of the import is free and the scheduler ends the import.
  */
 import type { Caller } from '../../domain/access.js';
+import { defined } from '../../domain/defined.js';
 import { asId, type ImportId } from '../../domain/ids.js';
 import { type Issue, ProblemError } from '../../domain/problem.js';
 import { Slices } from '../../domain/slices.js';
@@ -17,14 +18,14 @@ import {
   insertPart,
   settleReceived,
 } from '../../store/imports.js';
-import { dropOldest, readUsage } from '../../store/imports-kept.js';
+import { dropOldest, readUsage } from '../../store/imports-retention.js';
 import { type ImportSession, openImportSession } from '../../store/imports-session.js';
 import { notifyImportsDue } from '../../store/listen.js';
 import { FileError } from '../../text/file-error.js';
 import type { Context } from '../context.js';
 import type { ImportJob, ImportOptions } from './import.js';
 import { toJob } from './import-json.js';
-import { encodeRow, packRows } from './spool.js';
+import { encodeRow, packRows } from './row-codec.js';
 
 export interface ImportFile {
   readonly bytes: AsyncIterable<Uint8Array>;
@@ -33,28 +34,29 @@ export interface ImportFile {
   readonly options: ImportOptions;
 }
 
-/** What of the file was read until now: bytes as they came, and rows. */
+/** How much of the file was read: bytes as they were sent, and rows. */
 export interface ImportProgress {
   readonly bytes: number;
   readonly rows: number;
 }
 
-/** Of an account, not at their ends. */
+/** Imports of an account that have not ended. */
 const maxWaiting = 100;
 const waitingRetryMs = 30_000;
-/** Of an account; the oldest make room for new ones. */
+/** Imports of an account; a new one drops the oldest beyond. */
 const maxKept = 1_000;
-/** Of what the imports of an account take in the database: files that wait, and what is kept of rows. */
+/** Spooled parts and stored outcomes of an account. */
 const maxStoredBytes = 4 * 1024 ** 3;
 /** Of a file. */
 const maxRows = 10_000_000;
-/** What is added for a file that its sender has named. */
+
+/** Hooks for a file with an idempotency name. */
 export interface Receiving {
-  /** on the import's connection, before the file is read; may refuse it */
+  /** on the import's connection, before the file is read; may throw */
   readonly begin: (session: Queryable) => Promise<void>;
-  /** runs what makes the import due in a separate transaction, and resolves once that is committed */
+  /** runs `work`, which makes the import due, in a separate transaction; resolves after the commit */
   readonly settle: (work: (on: Queryable) => Promise<ImportJob>) => Promise<ImportJob>;
-  /** before that connection is let go */
+  /** before the connection is closed */
   readonly end: (session: Queryable) => Promise<void>;
 }
 
@@ -70,13 +72,13 @@ export async function createImport(
 ): Promise<ImportJob> {
   const options = checkOptions(file.options);
   const { importSignals } = context;
-  const giveBack = importSignals.receiving.take(caller.accountId);
+  const freeSlot = importSignals.receiving.take(caller.accountId);
   try {
     const job = await asProblems(() => receive(context, caller, { ...file, options }, onProgress, receiving));
     importSignals.due();
     return job;
   } finally {
-    giveBack();
+    freeSlot();
   }
 }
 
@@ -98,7 +100,7 @@ async function receive(
   const settle = receiving?.settle ?? ((work) => work(context.database));
   try {
     await receiving?.begin(session);
-    // Claimed before anybody can see it, or it would look abandoned.
+    // Before the insert, or the scheduler of another process would end it as abandoned.
     await session.claim(id);
     await insertImport(session, {
       accountId,
@@ -109,22 +111,18 @@ async function receive(
       now: context.clock(),
     });
     const { mediaType, bytes, options } = file;
-    const batches = readContacts(bytes, {
-      ...options,
-      ...(mediaType === undefined ? {} : { mediaType }),
-      ...(region === undefined ? {} : { region }),
-    });
+    const batches = readContacts(bytes, { ...options, ...defined({ mediaType, region }) });
     const summary = await spool(session, { accountId, id, stored: usage.bytes }, batches, onProgress);
-    // On a connection that waits for the disk, which then has the parts too: what is answered is kept.
+    // On another connection, whose commit waits for the disk and so makes the parts durable too.
     const job = await settle((on) => settleFile(on, { accountId, id }, summary, context.clock()));
-    // The file is accepted; what is too much goes with the next one otherwise.
+    // The file is accepted already, and the next import tries again.
     await dropOldest(session, accountId, maxKept).catch(() => {});
-    // The connection takes a while to end, and the scheduler should not have to come back.
+    // The scheduler should not have to wait for the end of the connection.
     await session.unclaim(id);
     await notifyImportsDue(session);
     return job;
   } catch (error) {
-    // When the database is away too, the scheduler cleans up.
+    // Should this fail too, the scheduler cleans up.
     await deleteReceiving(session, accountId, id).catch(() => {});
     throw error instanceof FileError ? problemOf(error) : error;
   } finally {
@@ -133,7 +131,7 @@ async function receive(
   }
 }
 
-/** The import is due now, as a job. */
+/** Makes the import due. */
 async function settleFile(
   on: Queryable,
   { accountId, id }: { readonly accountId: Caller['accountId']; readonly id: ImportId },
@@ -142,13 +140,13 @@ async function settleFile(
 ): Promise<ImportJob> {
   const isReceived = await settleReceived(on, accountId, id, summary, now);
   const stored = await findImport(on, accountId, id);
-  // Its connection broke, and the scheduler took it for abandoned.
+  // Its connection broke, and the scheduler ended it as abandoned.
   if (!isReceived || stored === undefined)
     throw new ProblemError({ kind: 'unavailable' }, { detail: 'an import was lost while it was received' });
   return toJob(stored);
 }
 
-/** Puts the rows aside; answers what the file is. */
+/** Writes the rows to the spool, in parts. */
 async function spool(
   session: ImportSession,
   to: { readonly accountId: Caller['accountId']; readonly id: ImportId; readonly stored: number },
@@ -171,7 +169,7 @@ async function spool(
     const payload = await packing;
     partBytes += payload.length;
     checkStored(to.stored + partBytes);
-    // The part before is written while this one is packed; no more than these two wait.
+    // The part before is written while this one is packed, so memory holds two parts at most.
     await written;
     written = insertPart(session, to.accountId, to.id, { firstRow, rows: count, endBytes, payload });
     written.catch(() => {});
@@ -203,11 +201,11 @@ function checkStored(bytes: number): void {
   throw new ProblemError({ kind: 'quota', feature: 'bytes of imports', ...quota });
 }
 
-/** A refused file as a problem: where in it, and what to do. */
+/** A rejected file as a problem, with the position in the file. */
 function problemOf({ code, row, column, message }: FileError): ProblemError {
-  const place = row === null ? 'file' : column === null ? `rows.${row}` : `rows.${row}.${column}`;
-  // What is wrong with an option has the name of the option.
-  const path = code === 'mapping' || code === 'delimiter' ? code : place;
+  const position = row === null ? 'file' : column === null ? `rows.${row}` : `rows.${row}.${column}`;
+  // Errors of an option have its name as path.
+  const path = code === 'mapping' || code === 'delimiter' ? code : position;
   return new ProblemError({ kind: 'invalid', issues: [{ path, code, message }] });
 }
 
@@ -217,7 +215,7 @@ const maxFileName = 400;
 /** A file may have many columns. */
 const maxOption = 100_000;
 
-/** With names trimmed and said once. Throws `invalid` for what cannot be. */
+/** Trims names and removes doubles. Throws `invalid`. */
 function checkOptions(options: ImportOptions): ImportOptions {
   const issues: Issue[] = [];
   const name = (path: string, text: string, maximum = maxName): string => {
@@ -237,10 +235,10 @@ function checkOptions(options: ImportOptions): ImportOptions {
     ...options,
     tags: names('tags', options.tags),
     groups: names('groups', options.groups),
-    ...(source === undefined ? {} : { source: name('source', source) }),
-    ...(fileName === undefined
-      ? {}
-      : { fileName: fileName.slice(-maxFileName).toWellFormed().replaceAll('\u0000', '') }),
+    ...defined({
+      source: source === undefined ? undefined : name('source', source),
+      fileName: fileName?.slice(-maxFileName).toWellFormed().replaceAll('\u0000', ''),
+    }),
   };
   for (const path of ['delimiter', 'encoding', 'mapping'] as const) {
     const value = options[path] ?? '';

@@ -4,11 +4,11 @@ import { expect, it } from 'vitest';
 import { useGround } from '../../../test/support/ground.js';
 import { contactTypes } from '../../domain/contact.js';
 import { applyEdit } from '../../domain/edit.js';
-import type { ContactRecord } from '../../files/record.js';
+import { type ContactRecord, importFace } from '../../files/record.js';
 import { emptyContact, newContact } from '../writes/new-contact.js';
 import type { ImportOptions } from './import.js';
 import { ImportCatalogs } from './import-catalogs.js';
-import { importFace, knownEdit, newEdit, originOf } from './record-edit.js';
+import { knownEdit, newEdit, originOf } from './record-edit.js';
 
 const ground = useGround();
 const now = new Date('2026-01-15T10:00:00.000Z');

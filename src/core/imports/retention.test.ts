@@ -5,7 +5,7 @@ import { fileOf, ImportDesk } from '../../../test/support/import-desk.js';
 import { problemOf } from '../../../test/support/people.js';
 import { until } from '../../../test/support/program.js';
 import { planned } from '../../store/sql.js';
-import { sweepImports } from './retention.js';
+import { sweepImports } from './operations.js';
 
 const ground = useGround();
 const desk = new ImportDesk(ground);
@@ -117,7 +117,7 @@ it('a hundred imports of an account may wait, and a thousand be kept: the oldest
   await desk.work();
 });
 
-it('two files of an account are taken in at once, and nobody else waits for them', async () => {
+it('two files of an account are received at once, and other accounts do not wait for them', async () => {
   const [slow, other] = [await ground.newAccount(), await ground.newAccount()];
   let finish: () => void = () => {};
   const held = new Promise<void>((resolve) => {

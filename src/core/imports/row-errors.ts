@@ -1,17 +1,18 @@
-/** Why a row was rejected or skipped, for people. */
+/** Why rows were rejected or skipped, in words for people, and counted over all rows of an import. */
 import type { Contact } from '../../domain/contact.js';
 import { sameIdentity } from '../../domain/identity.js';
 import type { Issue } from '../../domain/problem.js';
-import type { RowFlaw } from '../../files/record.js';
-import type { RowIdentity } from './row-keys.js';
+import type { RowFlaw, RowNote } from '../../files/record.js';
+import type { DecidedRow, RowIdentity } from './decide-rows.js';
+import type { RowReason } from './import.js';
 
-const reasons = {
+const skips = {
   known: 'The contact is known already and stays as it is.',
   unchanged: 'The contact has all of it already.',
 } as const;
 
-export function skippedAs(reason: keyof typeof reasons): RowFlaw {
-  return { column: null, code: reason, message: reasons[reason] };
+export function skippedAs(reason: keyof typeof skips): RowFlaw {
+  return { column: null, code: reason, message: skips[reason] };
 }
 
 export function ambiguous(identities: readonly RowIdentity[]): RowFlaw {
@@ -48,8 +49,8 @@ export function tooManyItems(maximum: number): RowFlaw {
   };
 }
 
-/** Somebody else took what the row needs, again and again, or the database cannot hold it. */
-export function refused(code: 'conflict' | 'invalid'): RowFlaw {
+/** Other writers kept changing what the row needs, or the database rejects a value of it. */
+export function unwritable(code: 'conflict' | 'invalid'): RowFlaw {
   const message =
     code === 'conflict'
       ? 'What the row says kept changing hands while it was imported.'
@@ -57,7 +58,7 @@ export function refused(code: 'conflict' | 'invalid'): RowFlaw {
   return { column: null, code, message };
 }
 
-/** Issues of a contact by the columns that they came from, as far as that is known. */
+/** The issues of a contact, by column where the row has one for the field. */
 export function flawsOf(
   issues: readonly Issue[],
   contact: Contact,
@@ -66,8 +67,64 @@ export function flawsOf(
   return issues.map(({ path, code, message }) => {
     const at = /^identities\.(\d+)\./.exec(path)?.[1];
     const held = at === undefined ? undefined : contact.identities[Number(at)];
-    const said = held === undefined ? undefined : identities.find((one) => sameIdentity(one.key, held));
-    const column = said?.column ?? path;
+    const written = held === undefined ? undefined : identities.find((one) => sameIdentity(one.key, held));
+    const column = written?.column ?? path;
     return { column, code, message: `${column} ${message}.` };
   });
+}
+
+/** More reasons are counted as `other`. */
+const maxReasons = 30;
+const maxExamples = 3;
+/** Of a column or message, in code units. */
+const maxText = 200;
+
+/** `reasons` with those of more rows added. */
+export function addReasons(
+  reasons: readonly RowReason[],
+  rows: readonly Pick<DecidedRow, 'row' | 'outcome' | 'flaws' | 'notes'>[],
+): readonly RowReason[] {
+  const found = new Map(reasons.map((one) => [keyOf(one), one]));
+  for (const { row, outcome, flaws, notes } of rows) {
+    const kind = outcome === 'skipped' ? 'skipped' : 'rejected';
+    for (const flaw of flaws ?? []) add(found, { kind, ...flaw }, row);
+    for (const note of notes ?? [])
+      add(found, { kind: note.code === 'ambiguous_phone' ? 'ambiguous' : 'dropped', ...note }, row);
+  }
+  return [...found.values()];
+}
+
+function add(found: Map<string, RowReason>, flaw: RowFlaw & Pick<RowReason, 'kind'>, row: number): void {
+  const { kind, code, message } = flaw;
+  const column = flaw.column === null ? null : shortened(flaw.column);
+  const wanted = { kind, code, column };
+  const reason =
+    found.has(keyOf(wanted)) || found.size < maxReasons ? wanted : { kind, code: 'other', column: null };
+  const { count = 0, examples = [] } = found.get(keyOf(reason)) ?? {};
+  found.set(keyOf(reason), {
+    ...reason,
+    count: count + 1,
+    examples: examples.length < maxExamples ? [...examples, { row, message: shortened(message) }] : examples,
+  });
+}
+
+function keyOf({ kind, code, column }: Pick<RowReason, 'kind' | 'code' | 'column'>): string {
+  return JSON.stringify([kind, code, column]);
+}
+
+function shortened(text: string): string {
+  return storable(text.length > maxText ? `${text.slice(0, maxText)}…` : text);
+}
+
+/** A flaw may quote text that PostgreSQL and JSON cannot hold. */
+export function storableFlaw({ column, code, message }: RowFlaw): RowFlaw {
+  return { column: column === null ? null : storable(column), code, message: storable(message) };
+}
+
+export function storableNote(note: RowNote): RowNote {
+  return { ...storableFlaw(note), value: note.value === null ? null : storable(note.value) };
+}
+
+function storable(text: string): string {
+  return text.toWellFormed().replaceAll('\u0000', '\ufffd');
 }

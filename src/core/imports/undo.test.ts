@@ -25,7 +25,7 @@ async function names(of: TestAccount) {
   return lists.map((items) => items.map((item) => item.name));
 }
 
-it('newcomers go, those who were changed get back what they had, and what was made for it goes too', async () => {
+it('created contacts are deleted, changed ones restored, and items made for them deleted', async () => {
   const account = await ground.newAccount();
   const known = await make(account, 'Known', hold('phone', '4915100000002'));
   const catalogs = await names(account);
@@ -49,7 +49,7 @@ it('newcomers go, those who were changed get back what they had, and what was ma
   expect(await problemOf(ground.core.undoImport(account.caller, job.id))).toMatchObject({ kind: 'conflict' });
 });
 
-it('whoever was changed since, or has a note, stays, and so does what they use', async () => {
+it('contacts that were changed since, or have notes, are kept with the items that they use', async () => {
   const account = await ground.newAccount();
   const job = await desk.run(account, `${file}C,+4915100000003,,,,\n`);
   const [a, b] = await desk.contacts(account);
@@ -95,7 +95,7 @@ it('a contact that several rows changed gets back what it had before the first o
   expect((await desk.contacts(account)).map(content)).toEqual([content(known)]);
 });
 
-it('the opt-out of a newcomer outlives the undo and holds again for whoever gets the number', async () => {
+it('the opt-out of a created contact outlives the undo and applies to the next contact with the number', async () => {
   const account = await ground.newAccount();
   const line = {
     display_name: 'Out',

@@ -1,40 +1,94 @@
 /**
- * An import taken back, from its last row to its first. Whoever it made is deleted, whoever it changed gets back what
- * they had, as long as they are as the import left them; the others stay. Opt-outs stay with their numbers and emails
- * as they do whenever a contact goes.
+ * Undoes an import, from its last row to its first: deletes contacts that it created and restores contacts that it changed,
+ * unless they were changed since. Opt-outs stay in force for their numbers and emails, as after every delete.
  */
 import type { Channel, ConsentState } from '../../domain/consent.js';
 import type { Contact } from '../../domain/contact.js';
 import type { ContactId } from '../../domain/ids.js';
 import { deleteCatalogItem, isCatalogItemUsed } from '../../store/catalogs.js';
 import type { Transaction } from '../../store/database.js';
-import { findNoted, findOptIns, lockItems } from '../../store/imports-probe.js';
-import { noteUndone, readUndone } from '../../store/imports-rows.js';
+import { settleUndo } from '../../store/imports.js';
+import { findOptIns, findWithNotes, lockItems } from '../../store/imports-prefetch.js';
+import { dropUndone, findChunk, readUndone, saveUndone } from '../../store/imports-rows.js';
+import type { ImportTransaction } from '../../store/imports-session.js';
 import { notifyChanged } from '../../store/listen.js';
 import type { Context } from '../context.js';
 import { applyChanges } from '../writes/apply.js';
+import { allCatalogs } from '../writes/catalog-draft.js';
 import type { Change } from '../writes/changes.js';
-import { fromImage } from './image.js';
+import { Overtaken } from '../writes/commands.js';
+import { ChunkWorker } from './chunk-worker.js';
+import type { ImportState, ImportTask } from './import.js';
 import type { ImportCatalogs } from './import-catalogs.js';
-import type { WrittenRow } from './row-chunks.js';
-import type { ImportTask } from './task.js';
+import { type WrittenRow, WrittenRows } from './row-codec.js';
+import { fromSnapshot } from './snapshot.js';
 
-/** Whom a chunk takes back, while its rows are gone through. */
+interface Chunk {
+  readonly to: number;
+  readonly rows: WrittenRows | undefined;
+}
+
+/** An undo reads and writes whole contacts. */
+const maxRows = 200;
+
+export class UndoWorker extends ChunkWorker<Chunk> {
+  override readonly dueStates: readonly ImportState[] = ['undoing'];
+  override readonly endState = 'undone';
+  protected override readonly maxAttempts = 6;
+  /** those around the checkpoint */
+  #rows: WrittenRows | undefined;
+
+  override async finish(tx: ImportTransaction, task: ImportTask): Promise<void> {
+    await removeMade(this.context, tx, task);
+    await dropUndone(tx, task.accountId, task.id);
+  }
+
+  protected override async nextChunk(): Promise<Chunk | 'finished'> {
+    const last = this.checkpoint;
+    if (last <= 0) return 'finished';
+    if (this.#rows === undefined || last < this.#rows.firstRow || this.#rows.lastRow < last) {
+      const stored = await findChunk(this.session, this.task.accountId, this.task.id, last);
+      this.#rows = stored === undefined ? undefined : await WrittenRows.read(stored);
+    }
+    const rows = this.#rows;
+    const to = rows === undefined ? 0 : Math.max(rows.firstRow - 1, last - Math.min(this.size.rows, maxRows));
+    return { to, rows };
+  }
+
+  protected override async settle(
+    tx: ImportTransaction,
+    { to, rows }: Chunk,
+    catalogs: ImportCatalogs,
+  ): Promise<() => void> {
+    const written = (await rows?.between(to, this.checkpoint)) ?? [];
+    const undone = await undoRows(this.context, tx, this.task, catalogs, written);
+    const settled = { from: this.checkpoint, to, rowsPerSecond: this.pace.rowsPerSecond(), ...undone };
+    const isSettled = await settleUndo(tx, this.task.accountId, this.task.id, settled, this.context.clock());
+    if (!isSettled) throw new Overtaken();
+    return () => {};
+  }
+
+  protected override failed(error: unknown, _chunk: Chunk, isRetried: boolean): void {
+    if (!isRetried) throw error;
+  }
+}
+
+/** A contact that the chunk reverts. */
 interface Restored {
   readonly before: Contact;
   /** null: deleted */
   after: Contact | null;
 }
 
-export interface UndoneChunk {
-  /** rows taken back */
+interface UndoneChunk {
+  /** rows */
   readonly reverted: number;
-  /** contacts that stay as they are */
+  /** contacts that stay unchanged */
   readonly kept: number;
 }
 
-/** Takes back rows, which come from the last to the first. */
-export async function undoRows(
+/** `rows`: from the last to the first. */
+async function undoRows(
   context: Context,
   tx: Transaction,
   task: ImportTask,
@@ -48,11 +102,11 @@ export async function undoRows(
   const contacts = new Map<ContactId, Contact>();
   for (const contact of await context.reads.findMany(tx, accountId, ids))
     if (contact !== undefined) contacts.set(contact.id, contact);
-  const noted = await findNoted(tx, accountId, ids);
-  // What rows below did to the same contacts was taken back in a chunk before; or it was not.
+  const withNotes = await findWithNotes(tx, accountId, ids);
+  // Later rows of the same contacts were reverted, or kept, in a chunk before.
   const undoneBefore = await readUndone(tx, accountId, id, ids);
 
-  const read = (image: unknown) => fromImage(image, accountId, catalogs.numbered.bind(catalogs));
+  const read = (snapshot: unknown) => fromSnapshot(snapshot, accountId, catalogs.numbered.bind(catalogs));
   const restored = new Map<ContactId, Restored>();
   const keptIds = new Set(ids.filter((one) => undoneBefore.get(one) === null));
   const changedIds = new Set<ContactId>();
@@ -61,22 +115,22 @@ export async function undoRows(
   for (const row of rows) {
     const { contactId, before } = row;
     if (before !== undefined) changedIds.add(contactId);
-    const isBehindKept = keptIds.has(contactId);
-    const isLeft = before === undefined && noted.has(contactId);
+    const isKept = keptIds.has(contactId);
+    const hasNotes = before === undefined && withNotes.has(contactId);
     const version = undoneBefore.get(contactId) ?? row.version;
-    const isReverted = !isLeft && !isBehindKept && revert({ ...row, version }, contacts, restored, read);
+    const isReverted = !hasNotes && !isKept && revert({ ...row, version }, contacts, restored, read);
     if (isReverted) reverted += 1;
     else {
-      if (!isBehindKept) kept += 1;
+      if (!isKept) kept += 1;
       keptIds.add(contactId);
     }
   }
   await writeRestored(context, tx, task, catalogs, [...restored.values()]);
-  await noteUndone(tx, accountId, id, versionsOf(changedIds, keptIds, restored));
+  await saveUndone(tx, accountId, id, versionsOf(changedIds, keptIds, restored));
   return { reverted, kept };
 }
 
-/** Of the contacts that earlier rows may have changed too. */
+/** For contacts that earlier rows may have changed too: the version after the revert, or null when it was kept. */
 function versionsOf(
   changed: ReadonlySet<ContactId>,
   kept: ReadonlySet<ContactId>,
@@ -101,7 +155,7 @@ async function writeRestored(
   const { accountId, caller, startedAt } = task;
   const now = context.clock();
   const staying = restored.flatMap((one) => one.after?.id ?? []);
-  // Permissions go with the import that brought them; refusals stay.
+  // Opt-ins of the import are reverted; opt-outs stay.
   const optIns = await findOptIns(tx, accountId, staying, caller.face, startedAt ?? now);
   const changes = restored.map(({ before, after: content }): Change => {
     const consents = optIns
@@ -122,12 +176,12 @@ async function writeRestored(
   await applyChanges(tx, { caller, now, newId: context.newId, catalogs }, changes);
 }
 
-/** Whether the contact was as the row left it; then it is taken back. */
+/** Reverts the row if the contact still is as the row left it; false otherwise. */
 function revert(
   row: WrittenRow,
   contacts: ReadonlyMap<ContactId, Contact>,
   restored: Map<ContactId, Restored>,
-  read: (image: unknown) => Contact,
+  read: (snapshot: unknown) => Contact,
 ): boolean {
   const earlier = restored.get(row.contactId);
   const current = earlier?.after ?? contacts.get(row.contactId);
@@ -138,7 +192,7 @@ function revert(
   return true;
 }
 
-/** The contact with what it had; what it is called by others stays, and so does what is on record of it. */
+/** The earlier content; id, number and the state of consents stay. */
 function withContent(current: Contact, content: Contact): Contact {
   const { id, number, version, reach, createdAt, updatedAt } = current;
   return { ...content, id, number, version, reach, createdAt, updatedAt: laterThan(updatedAt) };
@@ -148,10 +202,10 @@ function laterThan(time: Date): Date {
   return new Date(time.getTime() + 1);
 }
 
-/** Removes the items of catalogs that the import made and nobody uses. */
-export async function removeMade(context: Context, tx: Transaction, task: ImportTask): Promise<void> {
+/** Deletes the catalog items that the import created and no contact uses. */
+async function removeMade(context: Context, tx: Transaction, task: ImportTask): Promise<void> {
   const { accountId, made } = task;
-  for (const catalog of ['tags', 'groups', 'sources', 'statuses'] as const) {
+  for (const catalog of allCatalogs) {
     const numbers = made.filter((one) => one.catalog === catalog).map((one) => one.number);
     for (const number of await lockItems(tx, accountId, catalog, numbers))
       if (!(await isCatalogItemUsed(tx, accountId, catalog, number)))

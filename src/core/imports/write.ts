@@ -1,10 +1,10 @@
 /**
- * Writes what was decided of a chunk. New contacts go straight into their tables with COPY, which is what a look in the
- * same transaction and the constraints behind it allow; changed ones go through the statement of every edit.
+ * Writes the decisions of a chunk. New contacts are inserted with COPY, which has no upsert: the prefetch in the same
+ * transaction has found the known ones, and constraints reject the rest. Changed contacts use the statements of every edit.
  */
 import { noStanding } from '../../domain/consent.js';
 import { type Contact, dialDigits } from '../../domain/contact.js';
-import { identityName as identityNameOf } from '../../domain/identity.js';
+import { identityName } from '../../domain/identity.js';
 import { Slices } from '../../domain/slices.js';
 import {
   assignmentLines,
@@ -18,7 +18,7 @@ import {
   previewLine,
   suppressionLine,
 } from '../../store/imports-copy.js';
-import { dropPreviews } from '../../store/imports-probe.js';
+import { dropPreviews } from '../../store/imports-prefetch.js';
 import { chunkBytes, insertChunk } from '../../store/imports-rows.js';
 import type { Copy, ImportTransaction } from '../../store/imports-session.js';
 import { tallyInserts } from '../../store/tallies.js';
@@ -27,20 +27,20 @@ import type { StandIn } from '../writes/catalog-draft.js';
 import type { ChangeContext } from '../writes/changes.js';
 import { gainedIdentities } from '../writes/identity-conflicts.js';
 import type { World } from '../writes/world.js';
-import type { DecidedRow, RowDecisions } from './decide-rows.js';
-import { toPreview } from './image.js';
-import type { ImportCatalogs, MadeItem } from './import-catalogs.js';
+import type { RowDecisions } from './decide-rows.js';
+import type { ImportTask, MadeItem } from './import.js';
+import type { ImportCatalogs } from './import-catalogs.js';
 import { previewName } from './prefetch.js';
-import { packChunks } from './row-chunks.js';
-import type { ImportTask } from './task.js';
+import { packChunks } from './row-codec.js';
+import { toPreview } from './snapshot.js';
 
 /** Lines are sent in pieces of about this many characters. */
 const pieceLength = 65_536;
 
-export interface WrittenChunk {
-  /** the items of catalogs that were made for it; of a dry run, those that would be */
+interface WrittenChunk {
+  /** catalog items that were created for it, or would be in a dry run */
   readonly made: readonly MadeItem[];
-  /** what is kept of its rows */
+  /** size of the stored outcomes */
   readonly rowBytes: number;
 }
 
@@ -53,16 +53,16 @@ export async function writeChunk(
 ): Promise<WrittenChunk> {
   const decided = changes.list(true);
   const makesItems = catalogs.wanted(decided.flatMap((one) => one.after ?? [])).length > 0;
-  // Deflated in other threads while the server writes, unless a row has items that are to be made.
-  const early = makesItems ? undefined : packChunks(outcomes, true);
-  early?.catch(() => {});
+  // Deflated in other threads while the server writes, unless snapshots need the numbers of new items.
+  const packing = makesItems ? undefined : packChunks(outcomes, true);
+  packing?.catch(() => {});
   const insertMade: InsertMade = (_, { caller }, made) => copyMade(tx, caller.accountId, made);
   const { items, settled } = await applyChanges(tx, { ...context, catalogs }, decided, insertMade);
   const withItems = () =>
     outcomes.map((one) =>
       one.before === null ? one : { ...one, before: settled(one.before) ?? one.before },
     );
-  const packed = await (early ?? packChunks(withItems(), true));
+  const packed = await (packing ?? packChunks(withItems(), true));
   return { made: items.map(toMadeItem), rowBytes: await insertChunks(tx, task, packed) };
 }
 
@@ -70,15 +70,7 @@ function toMadeItem({ catalog, item: { number, name } }: StandIn): MadeItem {
   return { catalog, number, name };
 }
 
-/** What became of rows that are settled without anything else; answers what is kept of them. */
-export async function writeOutcomes(
-  tx: ImportTransaction,
-  task: ImportTask,
-  outcomes: readonly DecidedRow[],
-): Promise<number> {
-  return insertChunks(tx, task, await packChunks(outcomes, false));
-}
-
+/** Returns the size of the stored outcomes. */
 async function insertChunks(
   tx: ImportTransaction,
   { accountId, id }: ImportTask,
@@ -88,7 +80,7 @@ async function insertChunks(
   return chunks.reduce((sum, chunk) => sum + chunkBytes(chunk), 0);
 }
 
-/** While the server takes the contacts, the lines for the other tables are made. */
+/** Encodes the lines for the other tables while the server inserts the contacts. */
 async function copyMade(
   tx: ImportTransaction,
   accountId: Contact['accountId'],
@@ -110,34 +102,21 @@ async function copyMade(
     if (slices.isOver()) await slices.next();
   }
   await lines.send(tx, contacts);
-  await tallyInserts(
-    tx,
-    accountId,
-    made.map(({ after }) => toTally(after)),
-  );
+  const tallied = made.map(({ after }) => {
+    const { number, createdAt } = after;
+    return { number, createdAt, isDialable: dialDigits(after) !== null };
+  });
+  await tallyInserts(tx, accountId, tallied);
 }
 
-function toTally(contact: Contact) {
-  const { number, createdAt } = contact;
-  return { number, createdAt, isDialable: dialDigits(contact) !== null };
-}
-
-const order: readonly CopyTarget[] = [
-  'identities',
-  'tags',
-  'groups',
-  'consents',
-  'suppressions',
-  'events',
-  'previews',
-  'previewKeys',
-];
+/** The lines for `contacts` are sent first. */
+const copyOrder = (Object.keys(copyTargets) as CopyTarget[]).filter((target) => target !== 'contacts');
 
 /** Lines for several tables, in pieces. */
 class Lines {
   readonly #pieces = new Map<CopyTarget, string[]>();
 
-  /** `copy`: under way already; full pieces go there at once. */
+  /** `copy`: already open; full pieces are sent at once. */
   add(target: CopyTarget, text: string, copy?: Copy): void {
     if (text === '') return;
     const pieces = this.#pieces.get(target) ?? [''];
@@ -156,7 +135,7 @@ class Lines {
       for (const piece of this.#pieces.get('contacts') ?? []) contacts.write(piece);
       await contacts.end();
     }
-    for (const target of order) {
+    for (const target of copyOrder) {
       const pieces = this.#pieces.get(target) ?? [];
       if (pieces.length === 0) continue;
       const copy = tx.copy(copyTargets[target]);
@@ -166,7 +145,7 @@ class Lines {
   }
 }
 
-/** Of a dry run: the outcomes, and for the rows below what would be there. */
+/** In a dry run: writes the outcomes, and previews of the contacts for later rows. */
 export async function writePreview(
   tx: ImportTransaction,
   task: ImportTask,
@@ -177,7 +156,7 @@ export async function writePreview(
   const decided = changes.list(true);
   const lines = new Lines();
   const slices = new Slices();
-  const rowBytes = await writeOutcomes(tx, task, outcomes);
+  const rowBytes = await insertChunks(tx, task, await packChunks(outcomes, false));
   await dropPreviews(
     tx,
     accountId,
@@ -188,7 +167,7 @@ export async function writePreview(
   for (const { before, after } of afters) {
     for (const one of gainedIdentities(before, after)) {
       const isEmail = one.kind === 'email';
-      const name = isEmail ? previewName.email(one.value) : previewName.identity(identityNameOf(one));
+      const name = isEmail ? previewName.email(one.value) : previewName.identity(identityName(one));
       lines.add('previewKeys', previewKeyLine(accountId, id, name, after.id));
     }
     if (before === null)

@@ -14,7 +14,7 @@ import {
 import { listAccountsToSweep, listDeletedAccounts } from '../../store/unscoped.js';
 import { eraseAccount } from '../accounts/erase.js';
 import type { Context } from '../context.js';
-import { sweepImports } from '../imports/retention.js';
+import { sweepImports } from '../imports/operations.js';
 import { Steps, SweptElsewhere } from './steps.js';
 
 export interface Retention {

@@ -1,21 +1,88 @@
 /**
- * What became of a chunk's rows, as it is stored: a letter for each row, the ids of the contacts, and a line of JSON for
- * each row that has more to say. Plain outcomes take next to nothing: a file that is small when packed must not become
- * large on our disk.
+ * Rows as the database stores them. Spooled rows are lines of JSON, deflated in parts. Outcomes of a chunk are a letter for
+ * each row, the ids of the contacts, snapshots of updated contacts, and a line of JSON for each row with flaws or notes: a
+ * file that is small when compressed must not become large in the database.
  */
 import { promisify } from 'node:util';
 import { deflate, inflate } from 'node:zlib';
+import { defined } from '../../domain/defined.js';
 import { asId, type ContactId } from '../../domain/ids.js';
 import { Slices } from '../../domain/slices.js';
-import type { RawRow, RowFlaw, RowNote } from '../../files/record.js';
-import type { ChunkCounts, StoredChunk } from '../../store/imports-rows.js';
-import type { DecidedRow } from './decide-rows.js';
-import { toImage } from './image.js';
+import type { ContactRecord, FileRow, RawRow, RowFlaw, RowNote } from '../../files/record.js';
+import type { OutcomeCounts, StoredChunk } from '../../store/imports-rows.js';
+import { type DecidedRow, identitiesOf } from './decide-rows.js';
 import type { ImportRow, RowOutcome } from './import.js';
-import { skippedAs } from './row-errors.js';
+import { skippedAs, storableFlaw, storableNote } from './row-errors.js';
+import { toSnapshot } from './snapshot.js';
 
 const deflated = promisify<Buffer, { level: number }, Buffer>(deflate);
 const inflated = promisify<Buffer, Buffer>(inflate);
+
+type SpoolLine = readonly [
+  row: number,
+  raw: RawRow,
+  record: ContactRecord | null,
+  flaws: readonly RowFlaw[] | null,
+  notes?: readonly RowNote[],
+];
+
+/** One line of the spool. */
+export function encodeRow(row: FileRow): string {
+  if ('flaws' in row) return JSON.stringify([row.row, row.raw, null, row.flaws] satisfies SpoolLine);
+  const line: SpoolLine = [row.row, row.raw, row.record, null];
+  return JSON.stringify(row.notes === undefined ? line : [...line, row.notes]);
+}
+
+export function packRows(lines: readonly string[]): Promise<Buffer> {
+  return deflated(Buffer.from(lines.join('\n')), { level: 1 });
+}
+
+export async function unpackRows(payload: Buffer): Promise<FileRow[]> {
+  const lines = (await inflated(payload)).toString().split('\n');
+  const slices = new Slices();
+  const rows: FileRow[] = [];
+  for (const line of lines) {
+    const row = decodeRow(line);
+    // Fills the cache outside the transaction that locks rows.
+    if ('record' in row) identitiesOf(row.record);
+    rows.push(row);
+    if (slices.isOver()) await slices.next();
+  }
+  return rows;
+}
+
+function decodeRow(text: string): FileRow {
+  const [row, raw, record, flaws, notes] = JSON.parse(text) as SpoolLine;
+  if (record === null) return { row, raw, flaws: flaws ?? [] };
+  return { row, raw, record: withTimes(record), ...(notes === undefined ? {} : { notes }) };
+}
+
+/** JSON has times as text. */
+function withTimes(record: ContactRecord): ContactRecord {
+  const { createdAt, updatedAt, consents, suppressions, identities } = record;
+  return {
+    ...record,
+    ...defined({
+      createdAt: timeOf(createdAt),
+      updatedAt: timeOf(updatedAt),
+      consents: consents?.map((one) => ({
+        ...one,
+        ...defined({ occurredAt: timeOf(one.occurredAt), expiresAt: timeOf(one.expiresAt) }),
+      })),
+      suppressions: suppressions?.map((one) => ({
+        ...one,
+        ...defined({ expiresAt: timeOf(one.expiresAt) }),
+      })),
+    }),
+    identities: identities.map((one) =>
+      one.verifiedAt ? { ...one, verifiedAt: new Date(one.verifiedAt) } : one,
+    ),
+  };
+}
+
+function timeOf(time: Date | undefined): Date | undefined {
+  return time === undefined ? undefined : new Date(time);
+}
 
 /** In upper case when the row has notes. */
 type Letter = 'c' | 'u' | 'k' | 'n' | 'r';
@@ -27,23 +94,23 @@ const outcomeOf: Readonly<Record<Letter, RowOutcome>> = {
   r: 'rejected',
 };
 
-/** Texts of more characters go into another table row, since a table row is read whole. */
+/** Characters of text in a table row, which is read as a whole. */
 const maxTextLength = 2 * 1024 ** 2;
-/** Whom an import made is at this version. */
+/** Of a contact that an import created. */
 const firstVersion = 1;
 
-/** `isKept`: whether what was changed may be wanted back. */
+/** `isKept`: with snapshots for an undo. */
 export async function packChunks(
   rows: readonly DecidedRow[],
   isKept: boolean,
-): Promise<readonly (StoredChunk & ChunkCounts)[]> {
+): Promise<readonly (StoredChunk & OutcomeCounts)[]> {
   const slices = new Slices();
-  const chunks: Promise<StoredChunk & ChunkCounts>[] = [];
-  let draft = new Draft();
+  const chunks: Promise<StoredChunk & OutcomeCounts>[] = [];
+  let draft = new ChunkDraft();
   for (const row of rows) {
     if (draft.length >= maxTextLength) {
       chunks.push(draft.packed());
-      draft = new Draft();
+      draft = new ChunkDraft();
     }
     draft.add(row, isKept);
     if (slices.isOver()) await slices.next();
@@ -52,18 +119,18 @@ export async function packChunks(
   return Promise.all(chunks);
 }
 
-class Draft {
+class ChunkDraft {
   /** of the texts, in characters */
   length = 0;
   readonly #counts = { created: 0, updated: 0, skipped: 0, rejected: 0 };
   readonly #contacts: string[] = [];
   readonly #changes: string[] = [];
   readonly #rejections: string[] = [];
-  #lastRejection = '';
-  #alike = 0;
+  #lastLine = '';
+  #repeatedLines = 0;
   #outcomes = '';
-  #last: string | undefined;
-  #repeated = 0;
+  #lastLetter: string | undefined;
+  #runLength = 0;
   #firstRow = 0;
   #rows = 0;
 
@@ -76,15 +143,15 @@ class Draft {
     this.#letter(hasNotes ? letterOf(row).toUpperCase() : letterOf(row));
     if (row.contactId !== null) this.#contacts.push(row.contactId);
     if (row.outcome === 'updated' && isKept && row.before !== null)
-      this.#text(this.#changes, [row.version, toImage(row.before)]);
+      this.#text(this.#changes, [row.version, toSnapshot(row.before)]);
     const flaws = row.flaws?.map(storableFlaw) ?? [];
     if (notes !== undefined) this.#line([flaws, row.raw, notes]);
     else if (row.outcome === 'rejected') this.#line([flaws, row.raw]);
   }
 
-  async packed(): Promise<StoredChunk & ChunkCounts> {
+  async packed(): Promise<StoredChunk & OutcomeCounts> {
     this.#endRun();
-    this.#endAlike();
+    this.#endLine();
     const ids = Buffer.from(this.#contacts.join('').replaceAll('-', ''), 'hex');
     const [contacts, changes, rejections] = await Promise.all([
       packed(ids),
@@ -102,34 +169,34 @@ class Draft {
     to.push(text);
   }
 
-  /** Many rows are rejected alike: of a line that repeats itself only the count is kept. */
+  /** Repeated lines are stored as a count, because many rows are rejected for the same reason. */
   #line(value: unknown): void {
     const text = JSON.stringify(value);
-    if (text === this.#lastRejection) this.#alike += 1;
+    if (text === this.#lastLine) this.#repeatedLines += 1;
     else {
-      this.#endAlike();
-      this.#lastRejection = text;
+      this.#endLine();
+      this.#lastLine = text;
       this.length += text.length;
       this.#rejections.push(text);
     }
   }
 
-  #endAlike(): void {
-    if (this.#alike > 0) this.#rejections.push(String(this.#alike));
-    this.#alike = 0;
+  #endLine(): void {
+    if (this.#repeatedLines > 0) this.#rejections.push(String(this.#repeatedLines));
+    this.#repeatedLines = 0;
   }
 
   #letter(letter: string): void {
-    if (letter !== this.#last) this.#endRun();
-    this.#last = letter;
-    this.#repeated += 1;
+    if (letter !== this.#lastLetter) this.#endRun();
+    this.#lastLetter = letter;
+    this.#runLength += 1;
   }
 
   #endRun(): void {
-    if (this.#last === undefined) return;
-    this.#outcomes += this.#repeated === 1 ? this.#last : `${this.#last}${this.#repeated}`;
-    this.#last = undefined;
-    this.#repeated = 0;
+    if (this.#lastLetter === undefined) return;
+    this.#outcomes += this.#runLength === 1 ? this.#lastLetter : `${this.#lastLetter}${this.#runLength}`;
+    this.#lastLetter = undefined;
+    this.#runLength = 0;
   }
 }
 
@@ -155,31 +222,18 @@ async function unpacked(chunk: StoredChunk, bytes: Buffer | null): Promise<Buffe
   return chunk.packed ? inflated(bytes) : bytes;
 }
 
-/** What is wrong with a text may be just what no answer can hold. */
-function storableFlaw({ column, code, message }: RowFlaw): RowFlaw {
-  return { column: column === null ? null : storable(column), code, message: storable(message) };
-}
-
-function storableNote(note: RowNote): RowNote {
-  return { ...storableFlaw(note), value: note.value === null ? null : storable(note.value) };
-}
-
-export function storable(text: string): string {
-  return text.toWellFormed().replaceAll('\u0000', '\ufffd');
-}
-
-/** How many more rows a page takes, and how many more characters of rejected rows. */
-export interface Room {
+/** Rows, and characters of flaws and notes, that still fit on a page. */
+export interface PageBudget {
   rows: number;
   length: number;
 }
 
-/** The rows after one, of some outcomes, until the room is used up. */
+/** The rows after one, of some outcomes, until the budget is used up. */
 export async function readRows(
   chunk: StoredChunk,
   wanted: (outcome: RowOutcome) => boolean,
   after: number,
-  room: Room,
+  budget: PageBudget,
 ): Promise<readonly ImportRow[]> {
   const ids = await unpacked(chunk, chunk.contacts);
   const hasLines = wanted('rejected') || /[A-Z]/.test(chunk.outcomes);
@@ -191,21 +245,25 @@ export async function readRows(
     const outcome = outcomeOf[letter];
     const line = letter === 'r' || hasNotes ? lines.next().value : undefined;
     if (row <= after || !wanted(outcome)) continue;
-    if (room.rows <= 0 || room.length <= 0) break;
+    if (budget.rows <= 0 || budget.length <= 0) break;
     const contactId = contact === undefined ? null : idAt(ids, contact);
-    room.rows -= 1;
-    room.length -= line?.length ?? 0;
-    const said = line === undefined ? { flaws: reasonOf(letter), raw: null, notes: [] } : saidIn(line);
-    rows.push({ row, outcome, contactId, ...said });
+    budget.rows -= 1;
+    budget.length -= line?.length ?? 0;
+    const details = line === undefined ? { flaws: reasonOf(letter), raw: null, notes: [] } : parseLine(line);
+    rows.push({ row, outcome, contactId, ...details });
     if (slices.isOver()) await slices.next();
   }
   return rows;
 }
 
-type Line = readonly [flaws: readonly RowFlaw[] | null, raw: RawRow | null, notes?: readonly RowNote[]];
+type OutcomeLine = readonly [
+  flaws: readonly RowFlaw[] | null,
+  raw: RawRow | null,
+  notes?: readonly RowNote[],
+];
 
-function saidIn(line: string): Pick<ImportRow, 'flaws' | 'raw' | 'notes'> {
-  const [flaws, raw, notes = []] = JSON.parse(line) as Line;
+function parseLine(line: string): Pick<ImportRow, 'flaws' | 'raw' | 'notes'> {
+  const [flaws, raw, notes = []] = JSON.parse(line) as OutcomeLine;
   return { flaws: flaws ?? [], raw, notes };
 }
 
@@ -214,17 +272,17 @@ function reasonOf(letter: Letter): readonly RowFlaw[] {
   return letter === 'n' ? [skippedAs('unchanged')] : [];
 }
 
-/** A row that wrote something. */
+/** A row that created or updated a contact. */
 export interface WrittenRow {
   readonly row: number;
   readonly contactId: ContactId;
-  /** of the contact as the row left it */
+  /** of the contact after the row */
   readonly version: number;
-  /** of an updated one as it was, opaque */
+  /** a snapshot, of an updated contact */
   readonly before?: unknown;
 }
 
-/** A chunk as an undo goes through it, from its last row. */
+/** The written rows of a chunk, for an undo. */
 export class WrittenRows {
   readonly firstRow: number;
   readonly lastRow: number;
@@ -247,12 +305,12 @@ export class WrittenRows {
     return new WrittenRows(chunk, ids, texts.toString());
   }
 
-  /** The rows above one and up to another, the last first. */
-  async between(above: number, upTo: number): Promise<readonly WrittenRow[]> {
+  /** The rows after `after` up to `last`, in descending order. */
+  async between(after: number, last: number): Promise<readonly WrittenRow[]> {
     const slices = new Slices();
     const rows: WrittenRow[] = [];
     for (const { row, contactId, line } of this.#rows) {
-      if (row <= above || row > upTo) continue;
+      if (row <= after || row > last) continue;
       if (line === undefined) rows.push({ row, contactId, version: firstVersion });
       else {
         const [version, before] = JSON.parse(line) as [number, unknown];
@@ -268,16 +326,16 @@ interface Entry {
   readonly row: number;
   readonly letter: Letter;
   readonly hasNotes: boolean;
-  /** where its contact stands among the ids */
+  /** the index of its contact among the ids */
   readonly contact?: number;
 }
 
 function* entriesOf({ firstRow, outcomes }: StoredChunk): Generator<Entry> {
   let row = firstRow;
   let contact = 0;
-  for (const [, said = '', count] of outcomes.matchAll(/([cuknr])(\d*)/gi)) {
-    const letter = said.toLowerCase() as Letter;
-    const hasNotes = letter !== said;
+  for (const [, sign = '', count] of outcomes.matchAll(/([cuknr])(\d*)/gi)) {
+    const letter = sign.toLowerCase() as Letter;
+    const hasNotes = letter !== sign;
     const times = count === undefined || count === '' ? 1 : Number(count);
     for (let index = 0; index < times; index += 1) {
       if (letter === 'r') yield { row, letter, hasNotes };
@@ -299,7 +357,7 @@ function* linesOf(text: string): Generator<string> {
   }
 }
 
-/** A line for each row that has one: a number stands for so many more of the line before. */
+/** One line for each row: a number repeats the line before as many times. */
 function* repeatedLinesOf(text: string): Generator<string> {
   let last = '';
   for (const line of linesOf(text)) {

@@ -7,7 +7,7 @@ import { planned } from '../../store/sql.js';
 const ground = useGround();
 const desk = new ImportDesk(ground);
 
-it('newcomers of a CSV file are there with all that their rows say', async () => {
+it('new contacts of a CSV file have all fields of their rows', async () => {
   const account = await ground.newAccount();
   const job = await desk.run(
     account,
@@ -101,7 +101,7 @@ it('what a row says of consents goes on record, and an opt-out is not lifted by 
   });
 });
 
-it('refusals that wait for a number or an email hold for the newcomer who has it, also in the event', async () => {
+it('suppressions of a number or an email apply to the new contact that has it, also in the event', async () => {
   const account = await ground.newAccount();
   const make = makerOf(ground);
   for (const [value, channel] of [

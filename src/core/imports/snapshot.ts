@@ -1,4 +1,4 @@
-/** A contact as an import keeps it aside: plain JSON with catalog items by number. */
+/** Contacts as JSON with catalog items by number: snapshots for an undo, and previews of a dry run. */
 import type { Standing } from '../../domain/consent.js';
 import type { CatalogItem, Contact } from '../../domain/contact.js';
 import type { Identity } from '../../domain/identity.js';
@@ -7,7 +7,8 @@ import type { Catalog } from '../../domain/query.js';
 
 type Catalogued = 'tags' | 'groups' | 'source' | 'status';
 
-interface Image extends Omit<Contact, Catalogued | 'accountId' | 'createdAt' | 'updatedAt' | 'identities'> {
+interface Snapshot
+  extends Omit<Contact, Catalogued | 'accountId' | 'createdAt' | 'updatedAt' | 'identities'> {
   readonly tags: readonly number[];
   readonly groups: readonly number[];
   readonly source: number | null;
@@ -22,7 +23,7 @@ type StoredIdentity = Omit<Identity, IdentityTimes> & {
   readonly [Time in IdentityTimes]: string | null;
 };
 
-export function toImage(contact: Contact): unknown {
+export function toSnapshot(contact: Contact): unknown {
   const { accountId: _, tags, groups, source, status, ...rest } = contact;
   return {
     ...rest,
@@ -33,36 +34,36 @@ export function toImage(contact: Contact): unknown {
   };
 }
 
-/** `itemOf`: undefined for an item that is there no more; the contact is without it then. */
-export function fromImage(
+/** Leaves out items that `itemOf` does not find: they were deleted since. */
+export function fromSnapshot(
   stored: unknown,
   accountId: AccountId,
   itemOf: (catalog: Catalog, number: number) => CatalogItem | undefined,
 ): Contact {
-  const image = stored as Image;
+  const snapshot = stored as Snapshot;
   const one = (catalog: Catalog, number: number | null) =>
     number === null ? null : (itemOf(catalog, number) ?? null);
   return {
-    ...image,
+    ...snapshot,
     accountId,
-    tags: image.tags.flatMap((number) => itemOf('tags', number) ?? []),
-    groups: image.groups.flatMap((number) => itemOf('groups', number) ?? []),
-    source: one('sources', image.source),
-    status: one('statuses', image.status),
-    identities: image.identities.map((identity) => ({
+    tags: snapshot.tags.flatMap((number) => itemOf('tags', number) ?? []),
+    groups: snapshot.groups.flatMap((number) => itemOf('groups', number) ?? []),
+    source: one('sources', snapshot.source),
+    status: one('statuses', snapshot.status),
+    identities: snapshot.identities.map((identity) => ({
       ...identity,
       verifiedAt: identity.verifiedAt === null ? null : new Date(identity.verifiedAt),
       createdAt: new Date(identity.createdAt ?? 0),
       updatedAt: new Date(identity.updatedAt ?? 0),
     })),
-    createdAt: new Date(image.createdAt),
-    updatedAt: new Date(image.updatedAt),
+    createdAt: new Date(snapshot.createdAt),
+    updatedAt: new Date(snapshot.updatedAt),
   };
 }
 
-/** A contact of a dry run, and what would be on record of it. */
+/** A contact after a row of a dry run, with its consents and suppressions. */
 export function toPreview(contact: Contact, { consents, suppressions }: Standing): unknown {
-  return { image: toImage(contact), consents: [...consents], suppressions: [...suppressions] };
+  return { image: toSnapshot(contact), consents: [...consents], suppressions: [...suppressions] };
 }
 
 type Stored<Map> =
@@ -71,7 +72,7 @@ type Stored<Map> =
 export function fromPreview(
   stored: unknown,
   accountId: AccountId,
-  itemOf: Parameters<typeof fromImage>[2],
+  itemOf: Parameters<typeof fromSnapshot>[2],
 ): { readonly contact: Contact; readonly standing: Standing } {
   const { image, consents, suppressions } = stored as {
     readonly image: unknown;
@@ -79,7 +80,7 @@ export function fromPreview(
     readonly suppressions: Stored<Standing['suppressions']>;
   };
   return {
-    contact: fromImage(image, accountId, itemOf),
+    contact: fromSnapshot(image, accountId, itemOf),
     standing: {
       consents: new Map(
         consents.map(([name, one]) => [name, { ...one, occurredAt: new Date(one.occurredAt) }]),

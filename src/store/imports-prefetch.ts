@@ -1,11 +1,11 @@
-/** What a chunk of an import must know before it is judged: who holds what, who is known, what is on record. */
+/** What is read before a chunk of an import is decided or undone: holders of identities, known ids, previews, consents. */
 import { type IdentityKey, spaceOf } from '../domain/identity.js';
 import { type AccountId, asId, type ContactId, type ImportId } from '../domain/ids.js';
 import type { Catalog } from '../domain/query.js';
 import type { Transaction } from './database.js';
 import { prepared } from './sql.js';
 
-/** `asked` is the position in the question. */
+/** `asked` is the index in the list of the query. */
 export interface Found {
   readonly asked: number;
   readonly contactId: ContactId;
@@ -17,7 +17,7 @@ const ownersSql = prepared(
    from unnest($2::text[], $3::text[], $4::text[]) with ordinality k(space, scope, value, i)
    join identities o on o.account_id = $1 and o.space = k.space and o.scope = k.scope and o.value = k.value`,
 );
-// Two are enough to know that it is not one.
+// Two holders already make the match ambiguous.
 const emailsSql = prepared(
   'import_email_holders',
   `select k.i, o.contact_id from unnest($2::text[]) with ordinality k(value, i), lateral (
@@ -73,7 +73,7 @@ export async function findEmailHolders(
   return emails.length === 0 ? [] : find(tx, emailsSql, [accountId, emails]);
 }
 
-/** Which of the ids are contacts. */
+/** The ids that are contacts. */
 export async function findKnownIds(
   tx: Transaction,
   accountId: AccountId,
@@ -83,7 +83,7 @@ export async function findKnownIds(
   return new Set((await find(tx, idsSql, [accountId, ids])).map((one) => one.contactId));
 }
 
-/** Who earlier rows of a dry run made or met under these names. */
+/** Contacts that earlier rows of a dry run created or matched under these names. */
 export async function findPreviewed(
   tx: Transaction,
   accountId: AccountId,
@@ -109,7 +109,7 @@ export async function readPreviews(
   return new Map(rows.map((row) => [asId<ContactId>(row.contact_id), row.contact]));
 }
 
-/** Makes room for newer previews of the same contacts. */
+/** Drops previews that newer ones will replace. */
 export async function dropPreviews(
   tx: Transaction,
   accountId: AccountId,
@@ -124,7 +124,7 @@ const catalogChangesSql = prepared(
   `select coalesce((select k.next from counters k where k.account_id = $1 and k.name = 'catalog_changes'), 0) as changes`,
 );
 
-/** How often items of the account's catalogs were changed or deleted: the same as before, so all are as they were. */
+/** A counter of changed and deleted catalog items of the account; while it is equal, cached catalogs are current. */
 export async function readCatalogChanges(tx: Transaction, accountId: AccountId): Promise<number> {
   return (await tx.query<{ changes: number }>(catalogChangesSql, [accountId]))[0]?.changes ?? 0;
 }
@@ -134,8 +134,8 @@ const withNotesSql = prepared(
   `select distinct n.contact_id from notes n where n.account_id = $1 and n.contact_id = any($2::uuid[])`,
 );
 
-/** Those of the contacts that have notes. */
-export async function findNoted(
+/** The contacts that have notes. */
+export async function findWithNotes(
   tx: Transaction,
   accountId: AccountId,
   ids: readonly ContactId[],
@@ -155,7 +155,7 @@ const lockItemsSql = Object.fromEntries(
   ]),
 ) as Record<Catalog, ReturnType<typeof prepared>>;
 
-/** The items that are there; nobody comes to use one until the transaction ends. */
+/** Locks the items that exist, so that no contact gets one until the transaction ends. */
 export async function lockItems(
   tx: Transaction,
   accountId: AccountId,
@@ -168,12 +168,12 @@ export async function lockItems(
   );
 }
 
-/** A permission that an import put on record and that is still the latest word. */
+/** An opt-in that an import recorded and that is still the current consent. */
 export interface ImportedOptIn {
   readonly contactId: ContactId;
   readonly channel: string;
   readonly purpose: string | null;
-  /** what was on record before it */
+  /** the state before it */
   readonly previous: string | null;
 }
 
@@ -186,7 +186,7 @@ const optInsSql = prepared(
    where k.age = 1 and k.state = 'opted_in' and k.actor ->> 'face' = $3 and k.created_at >= $4`,
 );
 
-/** Those that entries of `face` gave since a time. */
+/** Opt-ins recorded by `face` since a time. */
 export async function findOptIns(
   tx: Transaction,
   accountId: AccountId,

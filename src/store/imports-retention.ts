@@ -1,4 +1,4 @@
-/** What the imports of an account take, and what of them has had its time. */
+/** How much the imports of an account store, and which of it has expired. */
 import { type AccountId, asId, type ImportId } from '../domain/ids.js';
 import type { Queryable, Transaction } from './database.js';
 import { prepared } from './sql.js';
@@ -16,7 +16,7 @@ const dropOldestSql = prepared(
      and n.id in (select o.id from imports o where o.account_id = $1 order by o.id desc offset $2 limit 2)`,
 );
 
-/** How many imports of the account are not at an end, and what all of them take. */
+/** How many imports of the account have not ended, and how many bytes all of them store. */
 export async function readUsage(
   on: Queryable,
   accountId: AccountId,
@@ -25,37 +25,37 @@ export async function readUsage(
   return row ?? { waiting: 0, bytes: 0 };
 }
 
-/** Of more than so many imports the oldest go, two at a time. */
+/** Drops the oldest ended imports beyond `kept`, two at a time. */
 export async function dropOldest(on: Queryable, accountId: AccountId, kept: number): Promise<void> {
   await on.query(dropOldestSql, [accountId, kept]);
 }
 
-const agedSql = prepared(
+const expiredSql = prepared(
   'aged_imports',
-  // One that is being undone again needs its rows.
+  // An undo still needs the rows.
   `select n.id from imports n
    where n.account_id = $1 and not n.rows_gone and n.state not in ('receiving', 'queued', 'running', 'undoing')
      and coalesce(n.undone_at, n.finished_at) < $2
    order by n.id limit $3 for update skip locked`,
 );
 
-/** Imports that ended before a time and whose rows are kept still, locked. */
-export async function lockAged(
+/** Locks imports that ended before a time and whose rows are still stored. */
+export async function lockExpired(
   tx: Transaction,
   accountId: AccountId,
   before: Date,
   limit: number,
 ): Promise<ImportId[]> {
-  const rows = await tx.query<{ id: string }>(agedSql, [accountId, before, limit]);
+  const rows = await tx.query<{ id: string }>(expiredSql, [accountId, before, limit]);
   return rows.map((row) => asId<ImportId>(row.id));
 }
 
-const lostRowsSql = prepared(
+const rowsGoneSql = prepared(
   'import_lost_rows',
   `update imports n set rows_gone = true, row_bytes = 0 where n.account_id = $1 and n.id = $2`,
 );
 
-/** None of its rows is kept any more. */
-export async function noteRowsGone(tx: Transaction, accountId: AccountId, id: ImportId): Promise<void> {
-  await tx.query(lostRowsSql, [accountId, id]);
+/** The outcomes of its rows were dropped. */
+export async function markRowsGone(tx: Transaction, accountId: AccountId, id: ImportId): Promise<void> {
+  await tx.query(rowsGoneSql, [accountId, id]);
 }

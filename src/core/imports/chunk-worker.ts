@@ -1,0 +1,159 @@
+/**
+ * The loop over the chunks of one import or one undo. Each chunk is one transaction, which also moves the checkpoint, so
+ * after a crash the work continues behind the last committed chunk. The transaction takes the row lock of the import and
+ * reads its state, so a cancel takes effect between two chunks.
+ */
+
+import { violated } from '../../store/errors.js';
+import type { StoredImport } from '../../store/imports.js';
+import { lockImport } from '../../store/imports.js';
+import type { ImportSession, ImportTransaction } from '../../store/imports-session.js';
+import type { Context } from '../context.js';
+import { Overtaken } from '../writes/commands.js';
+import { type ImportState, type ImportTask, toTask } from './import.js';
+import { ImportCatalogs } from './import-catalogs.js';
+
+/** `stopped`: cancelled, or continued by another worker. */
+export type StepResult = 'more' | 'finished' | 'stopped';
+
+export abstract class ChunkWorker<Chunk extends { readonly to: number }> {
+  abstract readonly dueStates: readonly ImportState[];
+  abstract readonly endState: ImportState;
+  protected abstract readonly maxAttempts: number;
+  protected readonly context: Context;
+  protected readonly session: ImportSession;
+  protected readonly size = new ChunkSize();
+  protected readonly pace = new Pace();
+  protected task: ImportTask;
+  protected checkpoint: number;
+  #catalogs: ImportCatalogs | undefined;
+  #attempts = 0;
+
+  constructor(context: Context, session: ImportSession, stored: StoredImport) {
+    this.context = context;
+    this.session = session;
+    this.task = toTask(stored);
+    this.checkpoint = stored.checkpoint;
+  }
+
+  async step(): Promise<StepResult> {
+    const chunk = await this.nextChunk();
+    if (chunk === 'finished' || chunk === 'stopped') return chunk;
+    const began = performance.now();
+    let committed: (() => void) | undefined;
+    try {
+      committed = await this.session.transaction((tx) => this.#settle(tx, chunk));
+    } catch (error) {
+      // They may show items whose insert was rolled back.
+      this.#catalogs = undefined;
+      if (isRace(error)) this.#attempts += 1;
+      const isRetried = isRace(error) && this.#attempts < this.maxAttempts;
+      this.failed(error, chunk, isRetried);
+      if (!isRetried) this.#attempts = 0;
+      return 'more';
+    }
+    if (committed === undefined) return 'stopped';
+    const count = Math.abs(chunk.to - this.checkpoint);
+    this.checkpoint = chunk.to;
+    this.#attempts = 0;
+    this.pace.add(count);
+    this.size.add(count, performance.now() - began);
+    committed();
+    return 'more';
+  }
+
+  /** What is done in the transaction that moves the import to its end state. */
+  async finish(_tx: ImportTransaction, _task: ImportTask): Promise<void> {}
+
+  /** Gives back what it holds besides the session. */
+  async close(): Promise<void> {}
+
+  protected abstract nextChunk(): Promise<Chunk | 'finished' | 'stopped'>;
+
+  /** Writes the chunk and moves the checkpoint; may run again after a rollback. Returns what to do after the commit. */
+  protected abstract settle(
+    tx: ImportTransaction,
+    chunk: Chunk,
+    catalogs: ImportCatalogs,
+  ): Promise<() => void>;
+
+  /** The chunk was rolled back. `isRetried`: the same chunk runs again. Throws what ends the step with an error. */
+  protected abstract failed(error: unknown, chunk: Chunk, isRetried: boolean): void;
+
+  async #settle(tx: ImportTransaction, chunk: Chunk): Promise<(() => void) | undefined> {
+    const { accountId, id } = this.task;
+    const stored = await lockImport(tx, accountId, id);
+    if (stored === undefined || stored.checkpoint !== this.checkpoint) return undefined;
+    this.task = toTask(stored);
+    if (!this.dueStates.includes(this.task.state)) return undefined;
+    if (this.#catalogs === undefined || !(await this.#catalogs.areCurrent(tx, accountId)))
+      this.#catalogs = await ImportCatalogs.read(tx, accountId, this.task.made);
+    return this.settle(tx, chunk, this.#catalogs);
+  }
+}
+
+/** Whether another writer changed what the chunk had read, so that another try may succeed. */
+export function isRace(error: unknown): boolean {
+  return error instanceof Overtaken || violated(error) !== undefined;
+}
+
+/** Transactions should be short, because other writers wait for their row locks. */
+const targetMs = 150;
+/** In smaller chunks the fixed cost of a transaction prevails. */
+const minRows = 500;
+const maxRows = 1_000;
+
+/** How many rows the next chunk has, by how long the last ones took. */
+export class ChunkSize {
+  #rows = minRows;
+  /** while a row that the database rejects is searched for */
+  #isShrunk = false;
+
+  get rows(): number {
+    return this.#rows;
+  }
+
+  add(count: number, ms: number): void {
+    if (this.#isShrunk) {
+      this.#rows = Math.min(this.#rows * 2, minRows);
+      this.#isShrunk = this.#rows < minRows;
+      return;
+    }
+    const fitting = (count * targetMs) / Math.max(ms, 1);
+    // At most doubled, because the last chunk may have been an easy one.
+    const next = Math.min(this.#rows * 0.5 + fitting * 0.5, this.#rows * 2);
+    if (count >= this.#rows || next < this.#rows)
+      this.#rows = Math.max(minRows, Math.min(maxRows, Math.round(next)));
+  }
+
+  /** After a chunk of `count` rows that the database rejected. */
+  shrink(count: number): void {
+    this.#isShrunk = true;
+    this.#rows = Math.max(1, Math.floor(count / 4));
+  }
+}
+
+const paceWindowMs = 10_000;
+
+/** Rows per second over the last ten seconds. */
+export class Pace {
+  readonly #samples: { readonly at: number; readonly count: number }[] = [
+    { at: performance.now(), count: 0 },
+  ];
+
+  add(count: number): void {
+    const at = performance.now();
+    this.#samples.push({ at, count });
+    while (this.#samples.length > 2 && at - (this.#samples[0]?.at ?? at) > paceWindowMs)
+      this.#samples.shift();
+  }
+
+  /** Null before the first chunk. */
+  rowsPerSecond(): number | null {
+    const [first] = this.#samples;
+    const last = this.#samples.at(-1);
+    if (first === undefined || last === undefined || last.at === first.at) return null;
+    const count = this.#samples.reduce((sum, one) => sum + one.count, -first.count);
+    return Math.round((count / (last.at - first.at)) * 10_000) / 10;
+  }
+}
