@@ -41,7 +41,7 @@ export type RateLimitRule =
 export interface Key {
   readonly id: KeyId;
   readonly accountId: AccountId;
-  /** the key that made it and may revoke it; null when the command line made it */
+  /** the key that made it and whose revocation ends it; null: the command line */
   readonly parentId: KeyId | null;
   /** the key in whose rate window its requests count: itself, or an ancestor */
   readonly rateKeyId: KeyId;
