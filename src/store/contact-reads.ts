@@ -1,4 +1,4 @@
-/** Point reads of contacts, coalesced: by id, number, or identity; and the reads of an operation's transaction. */
+/** Point reads of contacts, batched: by id, number, or identity; and the reads of an operation's transaction. */
 import type { Contact } from '../domain/contact.js';
 import { type IdentityKey, type SoughtIdentity, spaceOf } from '../domain/identity.js';
 import { type AccountId, asId, type Clock, type ContactId } from '../domain/ids.js';
@@ -18,7 +18,7 @@ import type { Database, Queryable, Transaction } from './database.js';
 import { sizeSql } from './page-cut.js';
 import { prepared } from './sql.js';
 
-/** How a contact is asked for. */
+/** How a contact is addressed. */
 export type ContactSelector =
   | { readonly by: 'id'; readonly id: ContactId }
   | { readonly by: 'number'; readonly number: number }
@@ -30,7 +30,7 @@ interface Asked<Key> {
 }
 
 const maxBatch = 200;
-/** Statements under way: of those that read contacts whole, and of those that only look whether they changed. */
+/** Statements under way: of those that read whole contacts, and of those that only revalidate. */
 const maxInFlight = 4;
 const maxLooks = 2;
 
@@ -38,10 +38,10 @@ const wholeById = `select k.i, c.xmin::text as xmin, ${contactColumns({ now: '$3
    from unnest($1::uuid[], $2::uuid[]) with ordinality k(account_id, id, i)
    join contacts c on c.account_id = k.account_id and c.id = k.id`;
 
-// `unnest` keeps the text of the statement, and so its plan, the same for any number of keys.
+// `unnest` keeps the statement text, and so its plan, the same for any number of keys.
 const byId = prepared('contacts_by_id', boundedSql(wholeById, ['i', 'xmin']));
 
-/** However large; for one at a time. */
+/** Of any size; for one at a time. */
 const largeById = prepared(
   'large_contact_by_id',
   `select s.*, ${sizeSql()} as bytes, false as is_stub from (${wholeById} offset 0) s`,
@@ -68,14 +68,14 @@ const byIdentity = prepared(
   ),
 );
 
-/** Of all that one operation reads together, however many contacts that are. */
+/** Of all contacts that one operation reads together. */
 const maxReadBytes = 32 * 1024 * 1024;
-/** Large contacts that are read at the same time, for whomever. */
+/** Large contacts read at the same time, for all callers. */
 const maxLargeInFlight = 2;
 
 type ReadRow = ContactRow & BoundedRow & { readonly i: number; readonly xmin: string };
 
-/** A contact that is too large to be read with others. */
+/** A contact too large to be read with others. */
 class Large {
   readonly id: ContactId;
   readonly bytes: number;
@@ -100,7 +100,7 @@ export class ContactReads {
   readonly #large: Coalescer<Asked<ContactId>, Contact | undefined>;
   readonly #holders: Coalescer<HolderQuestion, Holder[]>;
 
-  /** `memory` null: nothing is remembered, for a database whose reads may never be committed */
+  /** `memory` null: no caching, for a database whose reads may never be committed */
   constructor(
     database: Database,
     clock: Clock,
@@ -142,7 +142,7 @@ export class ContactReads {
     });
   }
 
-  /** The contact, or undefined. Requests of one turn of the event loop share a statement. */
+  /** The contact, or undefined. Requests of one event loop tick share a statement. */
   async find(accountId: AccountId, selector: ContactSelector): Promise<Contact | undefined> {
     const known = this.#memory?.find(accountId, memoryKeyOf(selector));
     if (known !== undefined && (await this.#unchanged.load(known))) return known.contact;
@@ -150,7 +150,7 @@ export class ContactReads {
     return read instanceof Large ? this.#large.load({ accountId, key: read.id }) : read;
   }
 
-  /** Whether an answer of so many bytes may be kept with the contact. */
+  /** Whether an answer of this size may be cached with the contact. */
   takesAnswer(contact: Contact, bytes: number): boolean {
     return this.#memory?.takesAnswer(contact, bytes) ?? false;
   }
@@ -166,7 +166,7 @@ export class ContactReads {
     }
   }
 
-  /** Who holds the identities, in no particular order. Questions of one turn of the event loop share a statement. */
+  /** The holders of the identities, in no particular order. Requests of one event loop tick share a statement. */
   findHolders(
     accountId: AccountId,
     keys: readonly SoughtIdentity[],
@@ -197,7 +197,7 @@ export class ContactReads {
     return this.findMany(this.#database.reads, accountId, ids);
   }
 
-  /** The ids that the selectors name, in their order, their rows locked until the transaction ends. */
+  /** The ids of the selectors, in their order, with row locks until the transaction ends. */
   async lock(
     tx: Transaction,
     accountId: AccountId,
@@ -208,7 +208,7 @@ export class ContactReads {
     return new Set(rows.map((row) => asId<ContactId>(row.id)));
   }
 
-  /** One after the other. Throws `too_large` for more than may be worked on together. */
+  /** Sequentially. Throws `too_large` for more than may be processed together. */
   async #readLarge(
     on: Queryable,
     accountId: AccountId,
@@ -253,7 +253,7 @@ export class ContactReads {
     });
   }
 
-  /** What a transaction reads may never have been committed, so only the others are remembered. */
+  /** A transaction's reads may never be committed, so only the others are cached. */
   async #place(
     on: Queryable,
     rows: readonly ReadRow[],
