@@ -119,7 +119,7 @@ class Line {
   }
 }
 
-/** Whether every row of `a` comes before every row of `b`; at equal times the numbers decide. */
+/** Whether all rows of `one` precede all rows of `other`; at equal times the numbers decide. */
 function endsBefore(one: Bucket, other: Bucket): boolean {
   return one.highest < other.lowest || (one.highest === other.lowest && one.number < other.number);
 }
