@@ -1,4 +1,6 @@
-/** A wire's checks, in the wire's order, before the body of a request is read; and what an open route may do itself. */
+/**
+ * A wire's checks, in the wire's order, before the body of a request is read; and the authentication of open routes.
+ */
 import type { Principal } from '../../domain/access.js';
 import { ProblemError } from '../../domain/problem.js';
 import type { Face, LimitRule, OpenTools, Wire } from './define-face.js';
@@ -6,7 +8,7 @@ import { FaultError } from './refusal.js';
 import type { ServedExchange } from './served-exchange.js';
 import type { WireServices } from './wire-services.js';
 
-/** One check after the other; most are done at once, so nothing waits that need not. */
+/** Checks in sequence; most are synchronous, so nothing waits without need. */
 export function runChecks(
   face: Face,
   wire: Wire,
@@ -63,7 +65,7 @@ function authenticate(wire: Wire, services: WireServices, state: ServedExchange)
     state.isKeyRefused = false;
   };
   const secret = wire.credential(state.headers);
-  // Until it turns out to open something.
+  // Until a credential is found valid.
   state.isKeyRefused = secret !== undefined;
   const found = secret === undefined ? undefined : services.core.authenticate(secret, state);
   if (found instanceof Promise) return found.then(accept);
@@ -88,7 +90,7 @@ function count(
     throw new ProblemError({ kind: 'limited', retryAfterMs: Math.max(0, state.rate.resetAt - now) });
 }
 
-/** For open routes, which look up credentials of their own. */
+/** For open routes, which look up credentials themselves. */
 export function toolsOf(face: Face, wire: Wire, services: WireServices, state: ServedExchange): OpenTools {
   return {
     count: (principal) => count(face, wire.limit, services, state, principal),

@@ -1,12 +1,12 @@
 /**
- * Long bodies as text, a few items at a time. The compiled serialiser writes a whole body alone, so each item is written
- * in a body of its own, and what stands around it, the same for all items, is taken off again.
+ * Long bodies as text, a few items at a time. The compiled serialiser only writes whole bodies, so each item is written
+ * in a separate body, and the text around it, the same for all items, is cut off.
  */
 import { invariant } from '../../domain/problem.js';
 import { Slices } from '../../domain/slices.js';
 import type { LongBody } from './define-face.js';
 
-/** Characters that are sent together. */
+/** Characters sent together. */
 const pieceLength = 64 * 1024;
 
 /** The text that `write` would make of the whole body. */
@@ -41,7 +41,7 @@ export async function* writeLong(
   yield piece + bare.slice(written);
 }
 
-/** Where the list is: it ends there in the one, and has its item there in the other. */
+/** The list's offset: the bodies with an empty list and with one item differ from there. */
 function firstDifference(bare: string, around: string): number {
   let place = 0;
   while (bare.charCodeAt(place) === around.charCodeAt(place)) place += 1;
