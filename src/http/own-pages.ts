@@ -1,4 +1,4 @@
-/** What the server answers itself: liveness, readiness, metrics, API reference, and a page that says where all is. */
+/** The server's pages: liveness, readiness, metrics, API reference, and an index of them. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Face } from '../faces/kit/define-face.js';
 import type { HostNames } from '../faces/kit/host-names.js';
