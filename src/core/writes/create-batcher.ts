@@ -1,7 +1,6 @@
 /**
- * Creates that arrive together share a statement and its commit, those of each account for themselves. When such a batch
- * fails each is tried alone, so that one bad row harms no other; unless the database is away, for then it is not known
- * what became of them.
+ * Batches concurrent creates into one statement and commit, per account. When a batch fails each create is retried
+ * alone, so that one bad row harms no other; unless the database is unreachable, since the outcome is then unknown.
  */
 import { LRUCache } from 'lru-cache';
 import type { AccountId } from '../../domain/ids.js';
@@ -18,9 +17,9 @@ type Inserted = { readonly outcome: InsertOutcome } | { readonly error: unknown 
 const maxBatch = 100;
 /** of an account */
 const maxInFlight = 2;
-/** Waits for locks are long; those of a whole batch together shall not be. */
+/** Lock waits are long; those of a whole batch must not add up. */
 const aloneMs = 5_000;
-/** Accounts whose queue is kept. */
+/** Accounts with a cached queue. */
 const maxQueues = 1_000;
 
 export class CreateBatcher {

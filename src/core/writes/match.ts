@@ -1,4 +1,4 @@
-/** Who is meant: from holders of identities to one contact, none, or several. */
+/** Matching: from holders of identities to one contact, none, or several. */
 
 import type { Contact } from '../../domain/contact.js';
 import type { ContactEdit } from '../../domain/edit.js';
@@ -15,12 +15,12 @@ function tierOf(holder: Holder, key: IdentityKey): number {
   return holder.kind === key.kind ? 0 : 1;
 }
 
-/** The question whose answer `nearestHolders` reads: the keys, then those sought in their place. */
+/** The lookup whose result `nearestHolders` reads: the keys, then their fallbacks. */
 export function questionOf(keys: readonly SoughtIdentity[]): readonly SoughtIdentity[] {
   return [...keys, ...keys.flatMap((key) => key.otherwise ?? [])];
 }
 
-/** For each key the holders of its nearest tier; a tier with a hit hides those behind it. */
+/** For each key the holders of its nearest tier; a tier with a hit hides the farther ones. */
 export function nearestHolders(
   keys: readonly SoughtIdentity[],
   holders: readonly Holder[],
@@ -56,7 +56,7 @@ export function distinctContacts(candidates: readonly Candidate[]): readonly Con
 
 const heldByEdits = new WeakMap<ContactEdit, readonly IdentityKey[]>();
 
-/** The identities an edit wants held; computed once. */
+/** The identities an edit adds; computed once. */
 export function heldByEdit(edit: ContactEdit): readonly IdentityKey[] {
   const known = heldByEdits.get(edit);
   if (known !== undefined) return known;
@@ -68,7 +68,7 @@ export function heldByEdit(edit: ContactEdit): readonly IdentityKey[] {
   return keys;
 }
 
-/** The identities that an edit makes of parts of what the contact shows. */
+/** The identities that an edit derives from parts of the shown ones. */
 export function partsOfEdit(edit: ContactEdit, contact: Contact): readonly IdentityKey[] {
   return (edit.identities ?? []).flatMap((one) => {
     const whole = one.op === 'slotPart' ? withPart(contact.identities, one) : undefined;
@@ -76,7 +76,7 @@ export function partsOfEdit(edit: ContactEdit, contact: Contact): readonly Ident
   });
 }
 
-/** What a save without a rule of its own is matched by. */
+/** The keys of a save without a match rule. */
 export function exclusiveKeys(edit: ContactEdit): readonly IdentityKey[] {
   return heldByEdit(edit).filter((key) => !isShared(key.kind));
 }
