@@ -1,7 +1,7 @@
 /**
- * The context of operations that share one transaction with others. They read what the transaction wrote, and nothing of
- * it gets into what the process remembers; what the process shall hear of waits for the commit. Numbers are taken apart,
- * so that their row is locked for nobody: those of a transaction that is undone are left out.
+ * The context of operations that share one transaction. They see its writes, none of which enters the process caches;
+ * signals to the process wait for the commit. Numbers are taken on a separate connection, so that their row is never
+ * locked for long: a rolled-back transaction leaves a gap.
  */
 import { CatalogViews } from '../store/catalog-views.js';
 import { ContactReads } from '../store/contact-reads.js';

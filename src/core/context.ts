@@ -1,4 +1,4 @@
-/** What every operation works with. Clock and ids are passed in, so tests decide them. */
+/** Dependencies of every operation. Clock and ids are passed in, so tests control them. */
 import type { Caller } from '../domain/access.js';
 import type { ActorRecord } from '../domain/consent.js';
 import type { AccountId, Clock, IdSource } from '../domain/ids.js';
@@ -29,14 +29,14 @@ export interface Context {
   readonly counters: Counters;
   readonly catalogs: Pick<CatalogCache, 'get' | 'forget'>;
   readonly creates: Pick<CreateBatcher, 'insert'>;
-  /** what is cached of the account's keys and settings */
+  /** caches of the account's keys and settings */
   readonly forgetAccess: (accountId: AccountId) => void;
   readonly importSignals: ImportSignals;
   readonly tallies: Pick<TallyMerger, 'note'>;
   readonly exports: Slots;
 }
 
-/** Who did it, as it stands in events and the consent ledger. */
+/** The author, as recorded in events and the consent ledger. */
 export function actorOf(caller: Caller): ActorRecord {
   return { face: caller.face, key_id: caller.keyId };
 }
