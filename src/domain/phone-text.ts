@@ -156,7 +156,7 @@ function isMobile(number: PhoneNumber): boolean {
   return type === 'MOBILE' || type === 'FIXED_LINE_OR_MOBILE';
 }
 
-/** The calling code of a region (ISO 3166-1 alpha-2), digits; undefined for one that has none. */
+/** The calling code of a region (ISO 3166-1 alpha-2), digits; undefined without one. */
 export function callingCodeOf(region: string | undefined): string | undefined {
   return region !== undefined && isSupportedCountry(region) ? getCountryCallingCode(region) : undefined;
 }

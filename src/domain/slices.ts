@@ -1,5 +1,5 @@
 /** Splits long work into short slices, and yields to the event loop between them. */
-import { setImmediate as turn } from 'node:timers/promises';
+import { setImmediate as yieldOnce } from 'node:timers/promises';
 
 const sliceMs = 1;
 
@@ -12,7 +12,7 @@ export class Slices {
   }
 
   async next(): Promise<void> {
-    await turn();
+    await yieldOnce();
     this.#began = performance.now();
   }
 }
