@@ -123,7 +123,7 @@ export class CatalogViews {
     const accounts = new Map<string, NamedNumbers[]>();
     for (const row of rows) accounts.set(row.account_id, [...(accounts.get(row.account_id) ?? []), row]);
     const views = new Map<string, CatalogView>();
-    for (const [accountId, own] of accounts) views.set(accountId, await this.#read(on, accountId, own));
+    for (const [accountId, named] of accounts) views.set(accountId, await this.#read(on, accountId, named));
     return rows.map((row) => views.get(row.account_id) ?? new CatalogView(0));
   }
 

@@ -49,7 +49,7 @@ export class Connections {
     });
     // A pooled connection that ends while idle is no failure: the pool replaces it at the next use.
     this.#pool.on('error', () => {});
-    // Nor is one that ends between being opened and being taken: its user listens only a moment later.
+    // Nor is an end between being opened and being taken: the user listens only a moment later.
     this.#pool.on('connect', (client) => client.on('error', () => {}));
   }
 

@@ -48,8 +48,8 @@ export async function pageOf(
     return known === rest.length ? page : { ...page, rest: { by, keys: rest.slice(known) } as PageRest };
   }
   const last = shown[items.length - 1];
-  const place = last === undefined ? -1 : whole.findIndex((row) => row[by] === last[by]);
-  const isLast = last === undefined || place === whole.length - 1;
+  const lastIndex = last === undefined ? -1 : whole.findIndex((row) => row[by] === last[by]);
+  const isLast = last === undefined || lastIndex === whole.length - 1;
   return { items, bytes, next: isLast ? null : cursorOf(last, request.order), ...counted };
 }
 

@@ -118,8 +118,8 @@ function meetsSql(digits: string, parameters: Parameters): string {
   const value = parameters.add(digits);
   const exact = `i.space = ${space} and i.value = ${value}`;
   if (!findsOtherForms(digits)) return holds(exact);
-  const nobody = `not exists (select from identities o where o.account_id = $1 and o.space = ${space} and o.value = ${value})`;
-  return holds(`((${exact}) or (i.match_key = ${parameters.add(matchKey(digits))} and ${nobody}))`);
+  const noExactHolder = `not exists (select from identities o where o.account_id = $1 and o.space = ${space} and o.value = ${value})`;
+  return holds(`((${exact}) or (i.match_key = ${parameters.add(matchKey(digits))} and ${noExactHolder}))`);
 }
 
 function joined(

@@ -120,7 +120,7 @@ export class ContactReads {
         deadlineMs,
       });
     this.#unchanged = new Coalescer({
-      run: (remembered) => areUnchanged(database.reads, remembered),
+      run: (cached) => areUnchanged(database.reads, cached),
       maxBatch,
       maxInFlight: maxLooks,
       deadlineMs,
@@ -224,19 +224,23 @@ export class ContactReads {
 
   async #findLarge(on: Queryable, { accountId, key }: Asked<ContactId>): Promise<Contact | undefined> {
     const rows = await on.query<ReadRow>(largeById, [[accountId], [key], this.#clock()]);
-    return (await this.#place(on, rows, 1))[0] as Contact | undefined;
+    return (await this.#inOrder(on, rows, 1))[0] as Contact | undefined;
   }
 
   async #findIds(on: Queryable, asked: readonly Asked<ContactId>[]) {
     const accounts = asked.map((one) => one.accountId);
     const keys = asked.map((one) => one.key);
-    return this.#place(on, await on.query<ReadRow>(byId, [accounts, keys, this.#clock()]), asked.length);
+    return this.#inOrder(on, await on.query<ReadRow>(byId, [accounts, keys, this.#clock()]), asked.length);
   }
 
   async #findNumbers(on: Queryable, asked: readonly Asked<number>[]) {
     const accounts = asked.map((one) => one.accountId);
     const keys = asked.map((one) => one.key);
-    return this.#place(on, await on.query<ReadRow>(byNumber, [accounts, keys, this.#clock()]), asked.length);
+    return this.#inOrder(
+      on,
+      await on.query<ReadRow>(byNumber, [accounts, keys, this.#clock()]),
+      asked.length,
+    );
   }
 
   async #findIdentities(on: Queryable, asked: readonly Asked<IdentityKey>[]) {
@@ -247,14 +251,14 @@ export class ContactReads {
       asked.map((one) => one.key.value),
       this.#clock(),
     ]);
-    return this.#place(on, rows, asked.length, (row) => {
+    return this.#inOrder(on, rows, asked.length, (row) => {
       const one = asked[row.i - 1];
       return one === undefined ? undefined : memoryKeyOf({ by: 'identity', key: one.key });
     });
   }
 
   /** A transaction's reads may never be committed, so only the others are cached. */
-  async #place(
+  async #inOrder(
     on: Queryable,
     rows: readonly ReadRow[],
     count: number,

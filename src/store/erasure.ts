@@ -98,9 +98,9 @@ export async function eraseRows(
   limit: number,
 ): Promise<{ readonly gone: number; readonly last: TableKey | undefined }> {
   const columns = table.key.map((one) => `t.${one.column}`).join(', ');
-  const place = (first: number) =>
+  const position = (first: number) =>
     `(${table.key.map((one, index) => `$${first + index}::text::${one.type}`).join(', ')})`;
-  const start = after === undefined ? '' : ` and (${columns}) > ${place(2)}`;
+  const start = after === undefined ? '' : ` and (${columns}) > ${position(2)}`;
   const values = [accountId, ...(after ?? [])];
   const lastText = table.key.map((one, index) => `t.${one.column}::text as k${index}`).join(', ');
   const [found] = await tx.query<Record<string, string>>(
@@ -111,7 +111,7 @@ export async function eraseRows(
     [...values, limit - 1],
   );
   const last = found === undefined ? undefined : table.key.map((_, index) => found[`k${index}`] ?? '');
-  const end = last === undefined ? '' : ` and (${columns}) <= ${place(values.length + 1)}`;
+  const end = last === undefined ? '' : ` and (${columns}) <= ${position(values.length + 1)}`;
   const [row] = await tx.query<{ gone: number }>(
     planned(
       `with g as (delete from ${table.name} t where t.account_id = $1${start}${end} returning 1)

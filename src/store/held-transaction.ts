@@ -72,7 +72,7 @@ class Savepoints {
   readonly #client: pg.PoolClient;
   readonly #tx: Transaction;
   readonly #inside = new AsyncLocalStorage<true>();
-  #turn: Promise<unknown> = Promise.resolve();
+  #tail: Promise<unknown> = Promise.resolve();
   /** the error that requires a rerun; no statement runs after it */
   #failure: unknown;
   #isEnded = false;
@@ -105,7 +105,7 @@ class Savepoints {
    */
   async end(): Promise<void> {
     this.#isEnded = true;
-    await this.#turn;
+    await this.#tail;
     if (this.#failure !== undefined) throw this.#failure;
   }
 
@@ -115,8 +115,8 @@ class Savepoints {
       return Promise.reject(
         new Error('this would wait for itself: inside a transaction use that transaction'),
       );
-    const done = this.#turn.then(() => this.#run(work, writes));
-    this.#turn = done.catch(() => {});
+    const done = this.#tail.then(() => this.#run(work, writes));
+    this.#tail = done.catch(() => {});
     return done;
   }
 

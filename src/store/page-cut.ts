@@ -43,7 +43,7 @@ export function sizeSql(parts: readonly ContactPart[] = contactParts): string {
   ].join(' + ');
 }
 
-/** The rows of a list in its order, up to the one that reaches the bound. */
+/** The rows of a list in its order, up to the row that reaches the bound. */
 export function cutSql(
   text: string,
   columns: readonly SortColumn[],

@@ -98,7 +98,7 @@ const leftSql = prepared(
    order by n.id limit 1`,
 );
 
-/** Rows and previews of one ended import; whether any existed. */
+/** Parts and previews of one ended import; whether any existed. */
 export async function sweepRemains(tx: Transaction, accountId: AccountId): Promise<number> {
   const [row] = await tx.query<{ id: ImportId }>(leftSql, [accountId]);
   if (row === undefined) return 0;
