@@ -81,9 +81,11 @@ function count(
   principal: Principal,
 ): void {
   if (!services.areLimitsOn || principal.rateLimit.kind === 'unlimited') return;
-  const own = principal.rateLimit.kind === 'window' ? principal.rateLimit : undefined;
-  const bucket = own === undefined && rule.per === 'account' ? principal.account.id : principal.rateKeyId;
-  const applied = own === undefined ? rule : { count: own.count, windowMs: own.seconds * 1000 };
+  const keyWindow = principal.rateLimit.kind === 'window' ? principal.rateLimit : undefined;
+  const bucket =
+    keyWindow === undefined && rule.per === 'account' ? principal.account.id : principal.rateKeyId;
+  const applied =
+    keyWindow === undefined ? rule : { count: keyWindow.count, windowMs: keyWindow.seconds * 1000 };
   const now = services.core.clock().getTime();
   state.rate = services.limiter.hit(`${face.name}/${bucket}`, applied, now);
   if (state.rate.isExceeded)

@@ -209,7 +209,7 @@ export interface Wire {
   readonly contentType: string;
   /** whether OPTIONS on a served path answers 204 with Allow, without a key; otherwise it is a wrong method */
   readonly answersOptions?: boolean;
-  /** the methods of an Allow header, in the wire's own order */
+  /** the methods of an Allow header, in the wire's order */
   readonly allow: (methods: ReadonlySet<string>) => readonly string[];
   /** makes the id of each request, where the wire has a special form; a uuid v7 by default */
   readonly newRequestId?: () => string;

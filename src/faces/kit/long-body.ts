@@ -20,17 +20,17 @@ export async function* writeLong(
   let written = 0;
   let piece = '';
   for (const [index, items] of lists.entries()) {
-    let place: number | undefined;
+    let offset: number | undefined;
     for await (const item of items) {
       const around = write(body(...none.with(index, [item])));
-      const isFirst = place === undefined;
-      place ??= firstDifference(bare, around);
-      invariant(place >= written, 'the lists of a long body stand in another order');
+      const isFirst = offset === undefined;
+      offset ??= firstDifference(bare, around);
+      invariant(offset >= written, 'the lists of a long body stand in another order');
       if (isFirst) {
-        piece += bare.slice(written, place);
-        written = place;
+        piece += bare.slice(written, offset);
+        written = offset;
       } else piece += ',';
-      piece += around.slice(place, around.length - (bare.length - place));
+      piece += around.slice(offset, around.length - (bare.length - offset));
       if (piece.length >= pieceLength) {
         yield piece;
         piece = '';
@@ -43,7 +43,7 @@ export async function* writeLong(
 
 /** The list's offset: the bodies with an empty list and with one item differ from there. */
 function firstDifference(bare: string, around: string): number {
-  let place = 0;
-  while (bare.charCodeAt(place) === around.charCodeAt(place)) place += 1;
-  return place;
+  let offset = 0;
+  while (bare.charCodeAt(offset) === around.charCodeAt(offset)) offset += 1;
+  return offset;
 }

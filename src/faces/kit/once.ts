@@ -58,7 +58,7 @@ export async function answerOnce(request: OnceRequest): Promise<Answer | OnceRef
   return text === '' ? { status, headers } : { status, headers, text };
 }
 
-/** Whether the answer is final: not one that only says "try again". */
+/** Whether the answer is final, not just "try again". */
 function isFinal({ status, headers }: Written): boolean {
   return status < 500 && status !== 429 && headers['retry-after'] === undefined;
 }

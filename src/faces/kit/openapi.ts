@@ -99,10 +99,10 @@ function partOf(wire: Wire, prefix: string, components: Components): readonly Op
   return shownRoutes(wire).flatMap((route) => {
     const path = prefix + route.path.replaceAll(/:([A-Za-z0-9_]+)/g, '{$1}');
     const id = [...words, route.operation].join('_');
-    const own: Operation = [path, route.method.toLowerCase(), operationOf(part, route, id)];
+    const operation: Operation = [path, route.method.toLowerCase(), operationOf(part, route, id)];
     const hasPut = wire.routes.some((other) => other.path === route.path && other.method === 'PUT');
-    if (route.method !== 'PATCH' || wire.putIsPatch !== true || hasPut) return [own];
-    return [own, [path, 'put', operationOf(part, route, `${id}ByPut`)] as const];
+    if (route.method !== 'PATCH' || wire.putIsPatch !== true || hasPut) return [operation];
+    return [operation, [path, 'put', operationOf(part, route, `${id}ByPut`)] as const];
   });
 }
 
@@ -156,7 +156,7 @@ function parametersOf({ wire, texts, components }: Part, route: Route): readonly
     wire.once === undefined || route.method === 'GET' || route.access === 'open'
       ? []
       : [onceMember(wire.once)];
-  const place = (where: string, members: readonly Member[]) =>
+  const parametersIn = (where: string, members: readonly Member[]) =>
     members.map(({ name, isRequired, schema }) => {
       const { description, ...rest } = components.hoist(schema);
       const words = texts.parameters?.[`${route.operation}.${name}`] ?? texts.parameters?.[name];
@@ -171,9 +171,9 @@ function parametersOf({ wire, texts, components }: Part, route: Route): readonly
       };
     });
   return [
-    ...place('path', inPath),
-    ...place('query', membersOf(route.schema?.query)),
-    ...place('header', [...membersOf(route.schema?.headers), ...once]),
+    ...parametersIn('path', inPath),
+    ...parametersIn('query', membersOf(route.schema?.query)),
+    ...parametersIn('header', [...membersOf(route.schema?.headers), ...once]),
   ];
 }
 

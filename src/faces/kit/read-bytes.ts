@@ -7,7 +7,7 @@ import { type BodyPlace, lengthOf } from './byte-room.js';
 export function readBytes(
   request: IncomingMessage,
   maxBytes: number,
-  place: BodyPlace | undefined,
+  held: BodyPlace | undefined,
   done: (error: Error | null, bytes?: Buffer) => void,
 ): void {
   const whole = new Whole(lengthOf(request));
@@ -18,7 +18,7 @@ export function readBytes(
   const take = (chunk: Buffer) => {
     try {
       if (whole.received + chunk.length > maxBytes) throw new ProblemError({ kind: 'too_large', maximum: 0 });
-      place?.note(whole.received + chunk.length);
+      held?.note(whole.received + chunk.length);
       whole.add(chunk);
     } catch (error) {
       finish(error as Error);

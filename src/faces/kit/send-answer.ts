@@ -77,9 +77,9 @@ function bytesOf(state: ServedExchange, reply: FastifyReply, answer: Answer): Bu
 
 /** A small buffer is a view of a larger one, all of which would be retained. */
 function ownBytes(bytes: Buffer): Buffer {
-  const own = Buffer.allocUnsafeSlow(bytes.length);
-  bytes.copy(own);
-  return own;
+  const copy = Buffer.allocUnsafeSlow(bytes.length);
+  bytes.copy(copy);
+  return copy;
 }
 
 function encoded(state: ServedExchange, reply: FastifyReply, answer: Answer): Buffer | undefined {
