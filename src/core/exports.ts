@@ -76,8 +76,8 @@ async function* textOf(
   for await (const rows of readContacts(context.database, caller.accountId, filter, context.clock())) {
     sliceFrom = performance.now();
     for (const row of rows) {
-      const { contact, ...beside } = fromContactOnRecordRow(row);
-      piece += writer.row(contact, beside);
+      const { contact, ...record } = fromContactOnRecordRow(row);
+      piece += writer.row(contact, record);
       count += 1;
       if (piece.length >= pieceLength) {
         yield piece;

@@ -53,7 +53,7 @@ export class FairQueue {
   async run<Result>(accountId: AccountId, work: () => Promise<Result>): Promise<Result> {
     const lane = this.#lanes.get(accountId) ?? this.#open(accountId);
     if (this.#mayStart(accountId, lane)) this.#begin(accountId, lane);
-    else await this.#turn(accountId, lane);
+    else await this.#admission(accountId, lane);
     try {
       return await work();
     } finally {
@@ -91,7 +91,7 @@ export class FairQueue {
     this.#lanes.set(accountId, lane);
   }
 
-  #turn(accountId: AccountId, lane: Lane): Promise<void> {
+  #admission(accountId: AccountId, lane: Lane): Promise<void> {
     const { maxWaiting, maxWaitMs } = this.#options;
     if (lane.waiting.size >= maxWaiting) throw new ProblemError({ kind: 'limited', retryAfterMs });
     return new Promise((resolve, reject) => {

@@ -75,6 +75,6 @@ function grantEnd(wanted: Date | null | undefined, makers: Date | null): Date | 
 }
 
 /** Whether the key manages every key of its account: made on the command line, with every scope and no end. */
-export function managesAll(key: Key, own: Principal['scopes']): boolean {
-  return key.parentId === null && key.expiresAt === null && everyScope.every((scope) => own.has(scope));
+export function managesAll(key: Key, scopes: Principal['scopes']): boolean {
+  return key.parentId === null && key.expiresAt === null && everyScope.every((scope) => scopes.has(scope));
 }

@@ -139,6 +139,6 @@ export function toSuppression(
     createdAt: now,
     updatedAt: now,
   };
-  const own = said.subject === '' ? subjects : [said.subject];
-  return { suppression, subjects: own, actor: actorOf(caller) };
+  const covered = said.subject === '' ? subjects : [said.subject];
+  return { suppression, subjects: covered, actor: actorOf(caller) };
 }

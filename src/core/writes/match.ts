@@ -28,9 +28,9 @@ export function nearestHolders(
   const found = holdersOfNearestTier(questionOf(keys), holders);
   let others = keys.length;
   return keys.flatMap((key, identifier) => {
-    const inPlace = key.otherwise === undefined ? [] : (found[others++] ?? []);
-    const own = found[identifier] ?? [];
-    return (own.length > 0 ? own : inPlace).map((contactId) => ({ identifier, contactId }));
+    const fallback = key.otherwise === undefined ? [] : (found[others++] ?? []);
+    const direct = found[identifier] ?? [];
+    return (direct.length > 0 ? direct : fallback).map((contactId) => ({ identifier, contactId }));
   });
 }
 
@@ -39,10 +39,10 @@ function holdersOfNearestTier(
   holders: readonly Holder[],
 ): readonly (readonly ContactId[])[] {
   return question.map((key, asked) => {
-    const own = holders.filter((holder) => holder.asked === asked);
-    const nearest = Math.min(...own.map((holder) => tierOf(holder, key)));
+    const matching = holders.filter((holder) => holder.asked === asked);
+    const nearest = Math.min(...matching.map((holder) => tierOf(holder, key)));
     const contacts = new Set(
-      own
+      matching
         .filter((holder) => !isNumber(key.kind) || tierOf(holder, key) === nearest)
         .map((holder) => holder.contactId),
     );
