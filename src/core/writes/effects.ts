@@ -38,8 +38,8 @@ export interface EffectsContext {
 }
 
 /**
- * `waiting`: the opt-outs retained for identities that the contact gains. `settled` gives the stored contact of the
- * change, which may be another object by then.
+ * `waiting`: the opt-outs retained for what the contact gains. `settled` receives the result for each contact of the
+ * change, which may be another object.
  */
 export function effectsOf(
   change: Change,
