@@ -1,5 +1,5 @@
 /**
- * PostgreSQL, the database and the core on it, without faces and listener: what every command of the command line
+ * Composes PostgreSQL, the database and the core, without faces and listener: all that a command of the command line
  * needs, and quick to load. `compose.ts` adds the server.
  */
 import path from 'node:path';
@@ -21,15 +21,15 @@ type Connection = DatabaseOptions['connection'];
 
 export interface Postgres {
   readonly connection: Connection;
-  /** of the connection to a server that the user runs */
+  /** of the connection to an external server */
   readonly ssl?: DatabaseOptions['ssl'];
-  /** where the files of the embedded database are */
+  /** the directory of the embedded database */
   readonly dataPath?: string;
   /** Close pools first. */
   stop(): Promise<void>;
 }
 
-/** For one command: the user's own server, or the embedded one beside whoever else uses it. */
+/** For one command: the external server, or the embedded one, shared with its other users. */
 export async function visitPostgres(
   settings: PostgresSettings,
   log: (line: string) => void,
@@ -38,7 +38,7 @@ export async function visitPostgres(
   return openEmbedded({ dataDir: settings.dataDir, role: 'visitor', log });
 }
 
-/** False while the embedded PostgreSQL has never been started there; nothing is made by looking. */
+/** False while the embedded PostgreSQL has never been started there; the check creates nothing. */
 export function isPostgresMade(settings: PostgresSettings): boolean {
   return settings.databaseUrl !== undefined || isMade(settings.dataDir);
 }
@@ -50,7 +50,7 @@ export interface SupervisorEvents {
   readonly onStillAway: (error: unknown) => void;
 }
 
-/** For a server: the embedded PostgreSQL is this server's alone, and opened again when it goes away. */
+/** For a server: the embedded PostgreSQL is exclusive to it, and restarted when it fails. */
 export async function supervisePostgres(
   settings: PostgresSettings,
   events: SupervisorEvents,
@@ -75,14 +75,14 @@ export function connect(
 
 const commandMs = 120_000;
 
-/** Whether an error is the database's, or of the way to it. */
+/** Whether an error comes from the database or its connection. */
 export function isOfDatabase(error: unknown): boolean {
   return isAway(error);
 }
 
 const programMigrations = () => readMigrations(path.join(programRoot, 'migrations'));
 
-/** What the database has of this program's migrations and lacks. */
+/** The applied and missing migrations of the database. */
 export function migrationState(database: Database): Promise<MigrationState> {
   return readMigrationState(database, programMigrations());
 }
@@ -90,7 +90,7 @@ export function migrationState(database: Database): Promise<MigrationState> {
 /** Brings the database up to this program. Throws MigrationError when it must not be touched. */
 export async function migrateDatabase(database: Database): Promise<string[]> {
   const migrations = programMigrations();
-  // Reading takes no lock and needs no right to make tables, which the user may have lost since.
+  // Reading takes no lock and needs no right to create tables, which the user may have lost since.
   if ((await readMigrationState(database, migrations)).missing.length === 0) return [];
   try {
     return await migrate(database, migrations, new Date());
@@ -99,7 +99,7 @@ export async function migrateDatabase(database: Database): Promise<string[]> {
   }
 }
 
-/** The core on a migrated database, for one command: one connection, and nothing kept in memory. */
+/** The core on a migrated database, for one command: one connection, no caches. */
 export function openBriefCore(database: Database): Promise<Core> {
   return openCore({ database, isBrief: true });
 }

@@ -1,6 +1,6 @@
 /**
- * The log: one JSON object for each line, on stderr, so that stdout stays free for what a command answers. On a
- * terminal the same lines are shown in a form for people. A logger never sees a header or a body.
+ * The log: one JSON object per line, on stderr, so that stdout stays free for the answers of commands. On a terminal
+ * the same lines have a readable form. A logger never sees a header or a body.
  */
 import fs from 'node:fs';
 import pino, { type DestinationStream, type Logger } from 'pino';
@@ -24,13 +24,13 @@ export function openLogger(level: string): Logger {
 
 const flushEveryMs = 100;
 const flushAboveLength = 8_192;
-/** what waits for a reader that is slow; beyond that lines are lost, not requests */
+/** buffer for a slow reader; beyond that lines are dropped, not requests */
 const maxPendingBytes = 1024 * 1024;
 
-/** One for the process, whoever opens a logger. */
+/** One per process, shared by all loggers. */
 let stderrLines: DestinationStream | undefined;
 
-/** A busy server writes many lines at once instead of each by itself; a quiet one is hardly behind. */
+/** Batches lines under load; a quiet server logs with hardly any delay. */
 function bufferedStderr(): DestinationStream {
   let pending: Buffer[] = [];
   let length = 0;
@@ -39,7 +39,7 @@ function bufferedStderr(): DestinationStream {
     try {
       while (bytes.length > 0) bytes = bytes.subarray(fs.writeSync(2, bytes));
     } catch (error) {
-      // A full pipe takes the rest later. A log that nobody reads any more is no reason to stop serving.
+      // A full pipe takes the rest later. A log without a reader is no reason to stop serving.
       if ((error as NodeJS.ErrnoException).code !== 'EAGAIN' || bytes.length > maxPendingBytes)
         bytes = Buffer.alloc(0);
     }
@@ -58,7 +58,7 @@ function bufferedStderr(): DestinationStream {
 }
 
 /**
- * An error with its causes. Only these members: what PostgreSQL adds (`detail`, `where`) shows the row, and other
+ * An error with its causes. Only these members: PostgreSQL's extras (`detail`, `where`) show the row, and other
  * libraries keep whole requests in theirs.
  */
 export function describeError(error: unknown): unknown {

@@ -1,6 +1,6 @@
 /**
- * An outage of the database in two lines of the log, however many requests and jobs it meets: one when it begins, one when
- * it is over. What fails while the database answers (a statement ended in time, say) is logged each by itself.
+ * Logs a database outage in two lines, however many requests and jobs fail: its start and its end. Failures while the
+ * database answers (a statement timeout, say) are logged one by one.
  */
 import type { Logger } from 'pino';
 import { ProblemError } from './domain/problem.js';
@@ -10,7 +10,7 @@ const askEveryMs = 1_000;
 export interface OutageOptions {
   readonly isReady: () => Promise<boolean>;
   readonly logger: Logger;
-  /** the beginning and the end are logged by what supervises PostgreSQL */
+  /** the PostgreSQL supervisor logs start and end */
   readonly isToldElsewhere: boolean;
 }
 
@@ -23,7 +23,7 @@ export class Outage {
     this.#options = options;
   }
 
-  /** Whether the error is of the database, and is logged here; `words` are for one that is no outage. */
+  /** Whether the error is the database's, and is logged here; `words` are for one outside an outage. */
   take(error: unknown, words: string, fields: Readonly<Record<string, unknown>> = {}): boolean {
     if (!(error instanceof ProblemError) || error.problem.kind !== 'unavailable') return false;
     void this.#isAway(error.message).then((isAway) => {
@@ -37,7 +37,7 @@ export class Outage {
     clearInterval(this.#timer);
   }
 
-  /** Asked once for all that fail at the time. */
+  /** Single-flight for all concurrent failures. */
   #isAway(reason: string): Promise<boolean> {
     if (this.#timer !== undefined) return Promise.resolve(true);
     this.#check ??= this.#options

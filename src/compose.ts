@@ -1,4 +1,4 @@
-/** The only file that knows everything: database, core, faces (through discovery alone), listener. */
+/** The only file that knows all parts: database, core, faces (through discovery alone), listener. */
 import type { Logger } from 'pino';
 import { openLogger } from './compose-log.js';
 import { Outage } from './compose-outage.js';
@@ -15,7 +15,7 @@ import { Limiter } from './faces/kit/limiter.js';
 import type { RequestLog } from './faces/kit/wire-services.js';
 import { type Listener, openListener } from './http/listener.js';
 import { type Metrics, openMetrics } from './http/metrics.js';
-import { ownPages } from './http/own-pages.js';
+import { servicePages } from './http/service-pages.js';
 import { startImportRunner } from './jobs/import-runner.js';
 import { startRetentionRunner } from './jobs/retention-runner.js';
 import type { Runner } from './jobs/runner.js';
@@ -29,12 +29,12 @@ export type ServerSettings = Pick<Settings, 'areRateLimitsOn' | 'faceHosts' | 'l
 export interface ComposeOptions {
   readonly database: OpenDatabase;
   readonly settings: ServerSettings;
-  /** beside the faces that come with the program */
+  /** added to the built-in faces */
   readonly moreFaces?: readonly string[];
   readonly clock?: Clock;
   readonly newId?: IdSource;
   readonly logger?: Logger;
-  /** what supervises PostgreSQL logs when it is lost and back */
+  /** the PostgreSQL supervisor logs its loss and return */
   readonly isSupervised?: boolean;
 }
 
@@ -43,13 +43,13 @@ export interface Server {
   readonly faces: readonly Face[];
   readonly listener: Listener;
   readonly logger: Logger;
-  /** an error that nobody caught was survived */
+  /** an uncaught error was survived */
   readonly noteStrayError: (kind: string) => void;
-  /** Answers what is running, for so long at most, then lets go of everything but the database. */
+  /** Answers pending requests, within a time limit, then releases everything but the database. */
   close(graceMs?: number): Promise<void>;
 }
 
-/** The core on a migrated database, and every face on it, ready to listen. */
+/** The core on a migrated database, with every face, ready to listen. */
 export async function composeServer(options: ComposeOptions): Promise<Server> {
   const { database, settings } = options;
   const logger = options.logger ?? openLogger(settings.logLevel);
@@ -80,7 +80,7 @@ export async function composeServer(options: ComposeOptions): Promise<Server> {
       log: requestLog(logger, metrics, outage),
     },
     faceHosts: settings.faceHosts,
-    ownPage: ownPages({
+    servicePage: servicePages({
       faces,
       metrics,
       hosts,
@@ -98,7 +98,7 @@ export async function composeServer(options: ComposeOptions): Promise<Server> {
     logger,
     noteStrayError: (kind) => metrics.noteStrayError(kind),
     close: async (graceMs) => {
-      // What is being imported is left off at once and goes on at the next start.
+      // Running imports stop at once and resume at the next start.
       await Promise.all([listener.close(graceMs), imports.close(), retention.close()]);
       outage.close();
       await core.close();
@@ -106,7 +106,7 @@ export async function composeServer(options: ComposeOptions): Promise<Server> {
   };
 }
 
-/** The faces that come with the program, and more; throws SettingsError for a host that is given to none of them. */
+/** The built-in faces, and more; throws SettingsError for a host assigned to no face. */
 export async function findFaces(
   faceHosts: ReadonlyMap<string, string>,
   moreFaces: readonly string[] = [],
@@ -121,7 +121,7 @@ export async function findFaces(
   return faces;
 }
 
-/** Every name that a setting gives the server. */
+/** Every configured name of the server. */
 function hostNames({ hosts = new Set<string>(), host, publicUrl, faceHosts }: ServerSettings): HostNames {
   const names = [...hosts, ...faceHosts.keys()];
   if (host !== undefined) names.push(host.toLowerCase());

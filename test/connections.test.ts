@@ -28,7 +28,7 @@ async function listenWith(maxConnections: number): Promise<{ server: http.Server
       log: { answered: () => {}, failed: () => {} },
     },
     faceHosts: new Map(),
-    ownPage: () => false,
+    servicePage: () => false,
     limits: { maxConnections, headersMs: 50, checkMs: 20 },
   });
   listeners.push(listener);

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { SortKey } from '../src/domain/page.js';
 import type { ContactFilter } from '../src/domain/query.js';
-import { findPageStart } from '../src/store/page-start.js';
+import { findPageStart } from '../src/store/deep-page.js';
 import { planned } from '../src/store/sql.js';
 import { bucketSize, mergeTallies, readBuckets, tallyInserts } from '../src/store/tallies.js';
 import { type TestAccount, useGround } from './support/ground.js';

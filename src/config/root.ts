@@ -1,4 +1,4 @@
-/** Where the program's own files are, whether it runs from the sources or from the build. */
+/** The program's directory, when run from the sources or from the build. */
 import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';

@@ -1,4 +1,4 @@
-/** Every setting in one table: its variable, its default, what it means, how it is read, whether it is a secret. */
+/** Every setting in one table: its variable, default, meaning, parser, and whether it is a secret. */
 import path from 'node:path';
 
 export interface Settings {
@@ -8,15 +8,15 @@ export interface Settings {
   readonly dataDir: string;
   /** undefined: the embedded PostgreSQL */
   readonly databaseUrl: string | undefined;
-  /** what a request may wait for the database, in milliseconds */
+  /** the time a request may wait for the database, in milliseconds */
   readonly requestTimeoutMs: number;
   readonly areRateLimitsOn: boolean;
   readonly logLevel: string;
   /** host name → face name */
   readonly faceHosts: ReadonlyMap<string, string>;
-  /** without a slash at the end; undefined: what each request says */
+  /** without a slash at the end; undefined: taken from each request */
   readonly publicUrl: string | undefined;
-  /** names that this server is reached by, in lower case; `*`: any */
+  /** host names of this server, in lower case; `*`: any */
   readonly hosts: ReadonlySet<string>;
   /** null: for ever */
   readonly eventRetentionMs: number | null;
@@ -24,7 +24,7 @@ export interface Settings {
   readonly importRetentionMs: number | null;
 }
 
-/** A setting that cannot be; one sentence. */
+/** An invalid setting; one sentence. */
 export class SettingsError extends Error {
   readonly nextStep: string;
 
@@ -40,9 +40,9 @@ interface Setting<Value> {
   readonly default: string;
   readonly meaning: string;
   readonly isSecret?: boolean;
-  /** how it is shown to people; as it was set when absent */
+  /** its display form; the raw text when absent */
   readonly show?: (text: string) => string;
-  /** undefined: not acceptable */
+  /** undefined: invalid */
   readonly parse: (text: string) => Value | undefined;
   readonly accepts: string;
 }
@@ -147,7 +147,7 @@ export const settingsTable: Table = {
   },
 };
 
-/** Days, since nobody counts the past in less; null for ever. */
+/** In days, since retention is never shorter; null for ever. */
 function parseDays(text: string): number | null | undefined {
   if (text.toLowerCase() === 'forever') return null;
   const days = Number(/^(\d{1,5})d$/.exec(text)?.[1] ?? 0);
@@ -156,10 +156,10 @@ function parseDays(text: string): number | null | undefined {
 
 function parseDatabaseUrl(text: string): string | undefined {
   if (text === '') return '';
-  // `user@/database?host=/socket/directory` is PostgreSQL's own way to write a socket, though no URL elsewhere.
+  // `user@/database?host=/socket/directory` is PostgreSQL's form of a socket, though no URL elsewhere.
   const spelled = text.replace('@/', '@localhost/');
   if (!/^postgres(ql)?:\/\/./.test(text) || !URL.canParse(spelled)) return undefined;
-  // A password with a bare slash, question mark or hash ends the host too early, and would be shown as one.
+  // A password with an unescaped slash, question mark or hash ends the host too early, and would be shown as one.
   const { pathname, search, hash } = new URL(spelled);
   return hash !== '' || /@/.test(pathname + search) ? undefined : text;
 }
@@ -193,7 +193,7 @@ function parseHosts(text: string): ReadonlySet<string> | undefined {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Reads the environment; throws SettingsError for the first setting that cannot be. An empty variable is unset. */
+/** Reads the environment; throws SettingsError for the first invalid setting. An empty variable is unset. */
 export function readSettings(environment: Environment): Settings {
   const read = <Name extends keyof Settings>(name: Name): Settings[Name] => {
     const setting: Setting<Settings[Name]> = settingsTable[name];
@@ -231,7 +231,7 @@ function textOf(environment: Environment, setting: Setting<unknown>): string {
   return given === undefined || given === '' ? setting.default : given;
 }
 
-/** Variables that look like settings and are none, each in a sentence. */
+/** Variables that look like settings but are unknown, each in a sentence. */
 export function unknownSettings(environment: Environment): readonly string[] {
   const known = Object.values(settingsTable).map((setting) => setting.variable);
   return Object.keys(environment)
@@ -248,7 +248,7 @@ export function unknownSettings(environment: Environment): readonly string[] {
 }
 
 const variablePrefix = 'SWITCHBOOK_';
-/** Letters that may be wrong, missing or too many. */
+/** Most letters that may be wrong, missing or extra. */
 const maxTypos = 4;
 
 function editDistance(left: string, right: string): number {
@@ -264,7 +264,7 @@ function editDistance(left: string, right: string): number {
   return row.at(-1) ?? 0;
 }
 
-/** The settings in force, for people: secrets are not shown. */
+/** The current settings, for display; secrets are hidden. */
 export function describeSettings(environment: Environment): readonly {
   readonly variable: string;
   readonly value: string;

@@ -1,4 +1,6 @@
-/** Operations on agents. The scope is the caller's face: each system has its own list, with no effect on contacts. */
+/**
+ * Operations on agents. The scope is the caller's face: each system has a separate list, with no effect on contacts.
+ */
 import type { Caller } from '../domain/access.js';
 import { type Agent, maxAgents } from '../domain/agent.js';
 import { ProblemError } from '../domain/problem.js';
@@ -11,7 +13,7 @@ export function readAgents(context: Context, caller: Caller): Promise<Agent[]> {
   return asProblems(() => listAgents(context.database, caller.accountId, caller.face));
 }
 
-/** Adds agents or replaces those of the same id, all or none. Throws `quota` above the most that are kept. */
+/** Upserts agents, all or none. Throws `quota` above the limit. */
 export function saveAgents(context: Context, caller: Caller, agents: readonly Agent[]): Promise<void> {
   const { accountId, face } = caller;
   return asProblems(() =>

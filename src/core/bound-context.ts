@@ -1,12 +1,12 @@
 /**
- * The context of operations that share one transaction with others. They read what the transaction wrote, and nothing of
- * it gets into what the process remembers; what the process shall hear of waits for the commit. Numbers are taken apart,
- * so that their row is locked for nobody: those of a transaction that is undone are left out.
+ * The context of operations that share one transaction. They see its writes, none of which enters the process caches;
+ * signals to the process wait for the commit. Numbers are taken on a separate connection, so that their row is never
+ * locked for long: a rolled-back transaction leaves a gap.
  */
 import { CatalogViews } from '../store/catalog-views.js';
 import { ContactReads } from '../store/contact-reads.js';
 import type { Database } from '../store/database.js';
-import { TextTotals } from '../store/text-totals.js';
+import { SearchTotals } from '../store/search-totals.js';
 import { CatalogCache } from './catalog-cache.js';
 import type { Context } from './context.js';
 import { ImportSignals } from './imports/scheduler.js';
@@ -29,7 +29,7 @@ export function boundContext(
     ...context,
     database,
     views,
-    totals: new TextTotals(),
+    totals: new SearchTotals(),
     lanes: freeLanes,
     reads: new ContactReads(database, context.clock, views, null),
     catalogs: {

@@ -1,6 +1,6 @@
 /**
- * The catalogs of an account, kept in the process. Other processes say when they changed something; what is written
- * with an item that changed in between is refused by the statement itself, so a late message does no harm.
+ * Cache of an account's catalogs. Other processes signal their changes; a write with an item that changed in between is
+ * rejected by the statement itself, so a late signal does no harm.
  */
 import { LRUCache } from 'lru-cache';
 import type { CatalogItem } from '../domain/contact.js';
@@ -14,10 +14,10 @@ import type { Database } from '../store/database.js';
 /** The items of a catalog, ascending by number, so that of several spellings the oldest comes first. */
 export type CatalogItems = readonly CatalogItem[];
 
-/** Bytes of all lists that are kept; of one, beyond which it is read each time. */
+/** Bytes of all cached lists; of one, beyond which it is read each time. */
 const maxBytes = 16 * 2 ** 20;
 const maxListBytes = 4 * 2 ** 20;
-/** About what an item costs with its places in the index, beside its name, and what an empty list does. */
+/** Approximate cost of an item with its index entries, without its name, and of an empty list. */
 const itemBytes = 600;
 const listBytes = 600;
 
@@ -35,7 +35,7 @@ export class CatalogCache {
     this.#lists = new LRUCache({ maxSize: limits.bytes, maxEntrySize: limits.list });
   }
 
-  /** What is kept now. */
+  /** The current size. */
   get size(): { readonly lists: number; readonly bytes: number } {
     return { lists: this.#lists.size + this.#loading.size, bytes: this.#lists.calculatedSize };
   }
@@ -47,7 +47,7 @@ export class CatalogCache {
     if (known !== undefined) return known;
     const loading = listCatalog(this.#database.reads, accountId, catalog);
     this.#loading.set(key, loading);
-    // Neither a failed load is kept nor one that was forgotten on the way.
+    // Neither a failed load is cached nor one invalidated meanwhile.
     const settled = (size?: number) => {
       if (this.#loading.get(key) !== loading) return;
       this.#loading.delete(key);
@@ -73,7 +73,7 @@ export class CatalogCache {
   }
 }
 
-/** A name is there as it is and folded, in two bytes for each character. */
+/** A name is stored both as it is and folded, at two bytes per character. */
 function bytesOf(items: CatalogItems): number {
   return items.reduce((sum, item) => sum + itemBytes + 4 * item.name.length, listBytes);
 }
@@ -87,7 +87,7 @@ interface CatalogIndex {
 
 const indexes = new WeakMap<CatalogItems, CatalogIndex>();
 
-/** A list never changes, so it is indexed once; of several spellings the oldest counts. */
+/** A list is immutable, so it is indexed once; of several spellings the oldest counts. */
 function indexOf(items: CatalogItems): CatalogIndex {
   const known = indexes.get(items);
   if (known !== undefined) return known;
@@ -102,7 +102,7 @@ function indexOf(items: CatalogItems): CatalogIndex {
   return made;
 }
 
-/** The item that a reference means, if the catalog has it. */
+/** The item of a reference, if the catalog has it. */
 export function findItem(items: CatalogItems, ref: CatalogRef): CatalogItem | undefined {
   const index = indexOf(items);
   switch (ref.by) {

@@ -50,8 +50,8 @@ export async function getItem(
 }
 
 /**
- * Throws `conflict` when the name is taken: tags by exact spelling, the others without regard to letter case. With
- * `flaws`, what the caller found wrong already, that is one more issue (`name`, code `taken`) of one `invalid`.
+ * Throws `conflict` when the name is taken: tags by exact spelling, the others case-insensitively. With `flaws`, the
+ * caller's earlier findings, that is one more issue (`name`, code `taken`) of one `invalid`.
  */
 export function createItem(
   context: Context,
@@ -73,7 +73,7 @@ export function createItem(
   });
 }
 
-/** Absent members stay. `flaws` as for `createItem`; an item that is missing is told after them. */
+/** Absent members stay. `flaws` as for `createItem`; a missing item is reported after them. */
 export function updateItem(
   context: Context,
   caller: Caller,
@@ -101,7 +101,7 @@ export function updateItem(
   });
 }
 
-/** Tags and groups leave their contacts; sources and statuses in use stay: `in_use`. */
+/** Tags and groups are removed from their contacts; sources and statuses in use stay: `in_use`. */
 export function deleteItem(
   context: Context,
   caller: Caller,
@@ -130,7 +130,7 @@ function refuseFlaws(
   if (flaws.length > 0 || isTaken) throw new ProblemError({ kind: 'invalid', issues: [...flaws, ...taken] });
 }
 
-/** Whether two names are one in this catalog. */
+/** Whether two names are equal in this catalog. */
 export function sameName(catalog: Catalog, one: string, other: string): boolean {
   return catalog === 'tags' ? one === other : fold(one.trim()) === fold(other.trim());
 }

@@ -1,4 +1,4 @@
-/** What every operation works with. Clock and ids are passed in, so tests decide them. */
+/** Dependencies of every operation. Clock and ids are passed in, so tests control them. */
 import type { Caller } from '../domain/access.js';
 import type { ActorRecord } from '../domain/consent.js';
 import type { AccountId, Clock, IdSource } from '../domain/ids.js';
@@ -6,8 +6,8 @@ import type { CatalogViews } from '../store/catalog-views.js';
 import type { ContactReads } from '../store/contact-reads.js';
 import type { Counters } from '../store/counters.js';
 import type { Database } from '../store/database.js';
+import type { SearchTotals } from '../store/search-totals.js';
 import type { TallyMerger } from '../store/tallies.js';
-import type { TextTotals } from '../store/text-totals.js';
 import type { RandomBytes } from './access/secrets.js';
 import type { CatalogCache } from './catalog-cache.js';
 import type { ImportSignals } from './imports/scheduler.js';
@@ -22,21 +22,21 @@ export interface Context {
   readonly newId: IdSource;
   readonly random: RandomBytes;
   readonly views: CatalogViews;
-  readonly totals: TextTotals;
+  readonly totals: SearchTotals;
   readonly reads: ContactReads;
   readonly lanes: Lanes;
   readonly traffic: Traffic;
   readonly counters: Counters;
   readonly catalogs: Pick<CatalogCache, 'get' | 'forget'>;
   readonly creates: Pick<CreateBatcher, 'insert'>;
-  /** what is cached of the account's keys and settings */
+  /** caches of the account's keys and settings */
   readonly forgetAccess: (accountId: AccountId) => void;
   readonly importSignals: ImportSignals;
   readonly tallies: Pick<TallyMerger, 'note'>;
   readonly exports: Slots;
 }
 
-/** Who did it, as it stands in events and the consent ledger. */
+/** The author, as recorded in events and the consent ledger. */
 export function actorOf(caller: Caller): ActorRecord {
   return { face: caller.face, key_id: caller.keyId };
 }

@@ -1,6 +1,6 @@
 /**
- * The core: every operation, bound to one store. Faces, jobs and the command line call these functions and nothing
- * below them. An operation does everything in its one transaction: uniqueness, version, events, quota.
+ * The core: every operation, bound to one store. Faces, jobs and the command line call these functions and no lower
+ * layer. An operation does everything in its one transaction: uniqueness, version, events, quota.
  */
 import type { Principal } from '../domain/access.js';
 import type { Contact } from '../domain/contact.js';
@@ -11,8 +11,8 @@ import { Counters } from '../store/counters.js';
 import { asProblems, type Database } from '../store/database.js';
 import { type Heartbeat, listen } from '../store/listen.js';
 import { settleEpoch } from '../store/positions.js';
+import { SearchTotals } from '../store/search-totals.js';
 import { TallyMerger } from '../store/tallies.js';
-import { TextTotals } from '../store/text-totals.js';
 import { install, touchKeys } from '../store/unscoped.js';
 import { Authenticator, type KeyAges, type Sender } from './access/authenticate.js';
 import type { NamedRequest, NamedWork, OnceState } from './access/idempotency.js';
@@ -34,44 +34,44 @@ export interface CoreOptions {
   readonly clock?: Clock;
   readonly newId?: IdSource;
   readonly random?: RandomBytes;
-  /** for a process that does one thing and ends: nothing is cached, so changes made elsewhere are not listened for */
+  /** for a short-lived process: no caches, so remote changes are not listened for */
   readonly isBrief?: boolean;
-  /** an address has had many credentials refused; at most once a minute for each */
+  /** an address sent many invalid credentials; at most once a minute for each */
   readonly onGuessing?: (address: string) => void;
-  /** how long keys are remembered */
+  /** cache times of keys */
   readonly keyAges?: KeyAges;
-  /** how silence of the connection that tells of changes is found out */
+  /** how silence of the listening connection is detected */
   readonly heartbeat?: Heartbeat;
 }
 
 export interface Core extends Operations {
   readonly clock: Clock;
   readonly newId: IdSource;
-  /** seals what is handed out and comes back, page tokens above all; 32 bytes, the same in every process */
+  /** seals issued tokens, mainly page tokens; 32 bytes, the same in every process */
   readonly tokenSecret: Buffer;
 
-  /** throws `limited` when too many secrets came from the sender's address that open nothing */
+  /** throws `limited` after too many invalid secrets from the sender's address */
   authenticate(secret: string, sender?: Sender): Principal | undefined | Promise<Principal | undefined>;
-  /** counts a credential that opens nothing and was looked up in another way; throws `limited` likewise */
+  /** counts an invalid credential that was looked up elsewhere; throws `limited` likewise */
   refuseCredential(address: string): void;
-  /** whether an answer of so many bytes may be kept with a contact that was read: while that is remembered it counts */
+  /** whether an answer of this size may be cached with a contact that was read; its bytes then count */
   takesAnswer(contact: Contact, bytes: number): boolean;
   /**
-   * Does a write that the caller has named: all that `work` does with the core it gets, and its answer, are one
-   * transaction. Done before, it is answered as then. After a deadlock `work` runs again.
+   * Does a named write: all that `work` does with the core it gets, and its answer, are one transaction. A repeated
+   * write gets the first answer. After a deadlock `work` runs again.
    */
   once(named: NamedRequest, work: NamedWork): Promise<OnceState>;
-  /** as `once`, for a write that does nothing but hand a file to `createImport` */
+  /** as `once`, for a write that only hands a file to `createImport` */
   onceFile(named: NamedRequest, work: NamedWork): Promise<OnceState>;
-  /** Calls back whenever imports may be due, whichever process made them so; answers how to end that. */
+  /** Subscribes to signals, from any process, that imports may be due; answers how to unsubscribe. */
   onImportsDue(callback: () => void): () => void;
-  /** Calls back whenever there is something to sweep before the next look; answers how to end that. */
+  /** Subscribes to signals that a sweep is due before the next scheduled one; answers how to unsubscribe. */
   onSweepDue(callback: () => void): () => void;
-  /** Writes what is only noted in passing, and stops listening. The database stays open. */
+  /** Writes pending usage times, and stops listening. The database stays open. */
   close(): Promise<void>;
 }
 
-/** What is the same in whatever transaction an operation is. */
+/** The same for the operations of any transaction. */
 type Process = Pick<Core, 'authenticate' | 'refuseCredential' | 'onSweepDue' | 'close' | 'tokenSecret'>;
 
 function coreOn(context: Context, process: Process): Core {
@@ -88,14 +88,14 @@ function coreOn(context: Context, process: Process): Core {
   return core;
 }
 
-/** A file may take hours, and an import is seen by others before it is settled: no part of a transaction. */
+/** A file may take hours, and others see an import before it is committed: not part of a transaction. */
 function coreInTransaction(context: Context, process: Process): Core {
   const createImport = () => Promise.reject(new Error('a write that brings a file is named by onceFile'));
   return { ...coreOn(context, process), createImport };
 }
 
 const touchEveryMs = 60_000;
-/** Each holds a connection until it is made, and room on the disk until it is taken. */
+/** Each holds a connection until it is made, and disk space until it is taken. */
 const exportsAtOnce = { perAccount: 2, total: 8 };
 
 /** Opens the core on a migrated database. */
@@ -138,7 +138,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
               authenticator.forgetAll();
               // It may be another cluster: a standby, or a copy. Without an answer the next reset asks again.
               settleEpoch(database).catch(() => {});
-              // The database is back: what was left off goes on.
+              // The database is back: interrupted work resumes.
               importSignals.due();
             },
           }),
@@ -157,7 +157,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     newId,
     random,
     views,
-    totals: new TextTotals(),
+    totals: new SearchTotals(),
     reads: new ContactReads(database, clock, views),
     lanes,
     traffic,

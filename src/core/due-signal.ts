@@ -1,8 +1,8 @@
-/** Tells those who work in the background of this process that something is due. */
+/** In-process signal to background workers that work is due. */
 export class DueSignal {
   readonly #callbacks = new Set<() => void>();
 
-  /** Answers how to end it. */
+  /** Answers how to unsubscribe. */
   subscribe(callback: () => void): () => void {
     this.#callbacks.add(callback);
     return () => {

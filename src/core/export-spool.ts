@@ -1,7 +1,7 @@
 /**
- * What of an export is made but not taken yet. Whoever makes it holds a connection and a snapshot, which keeps the
- * database from cleaning up in all accounts, so a slow reader must not slow the maker: the first megabyte waits in
- * memory, more of it in temporary files, which have no name and are gone with the process.
+ * Spool of an export: chunks made but not taken yet. The maker holds a connection and a snapshot, which delays vacuum
+ * for all accounts, so a slow reader must not slow the maker: the first megabyte waits in memory, the rest in temporary
+ * files, which are unlinked and end with the process.
  */
 import { randomUUID } from 'node:crypto';
 import { type FileHandle, open, unlink } from 'node:fs/promises';
@@ -11,9 +11,9 @@ import { ProblemError } from '../domain/problem.js';
 
 export interface SpoolLimits {
   readonly memoryBytes: number;
-  /** of all that waits; then the maker waits too */
+  /** of all waiting chunks; beyond it the maker waits too */
   readonly totalBytes: number;
-  /** of a file; so much must be taken within `stallMs` while the maker waits */
+  /** of a file; the reader must take as much within `stallMs` while the maker waits */
   readonly fileBytes: number;
   readonly stallMs: number;
 }
@@ -27,13 +27,13 @@ const defaults: SpoolLimits = {
 
 interface SpoolFile {
   readonly handle: FileHandle;
-  /** whole pieces, as they are read again */
+  /** whole chunks, as they are read again */
   readonly sizes: number[];
   written: number;
   read: number;
 }
 
-/** The pieces, made as fast as they can be and handed out as they are taken. Ending early ends the making. */
+/** The chunks, made as fast as possible and handed out as they are taken. Ending early stops the maker. */
 export async function* spooled(
   pieces: AsyncIterable<string>,
   limits: SpoolLimits = defaults,
@@ -63,7 +63,7 @@ class ExportSpool {
   readonly #memory: Buffer[] = [];
   readonly #files: SpoolFile[] = [];
   #memoryBytes = 0;
-  /** of all pieces that wait */
+  /** of all waiting chunks */
   #bytes = 0;
   #state: 'open' | 'ended' | 'failed' | 'abandoned' = 'open';
   #error: unknown;
@@ -74,7 +74,7 @@ class ExportSpool {
     this.#limits = limits;
   }
 
-  /** False when nobody takes any more. */
+  /** False when the reader is gone. */
   async put(piece: Buffer): Promise<boolean> {
     if (piece.length === 0) return this.#state === 'open';
     if (this.#bytes >= this.#limits.totalBytes) await this.#waitForRoom();
@@ -111,7 +111,7 @@ class ExportSpool {
     await Promise.all(this.#files.splice(0).map(({ handle }) => handle.close()));
   }
 
-  /** The next piece; undefined after the last. */
+  /** The next chunk; undefined after the last. */
   async take(): Promise<Buffer | undefined> {
     for (;;) {
       const piece = this.#memory.shift();
@@ -136,7 +136,7 @@ class ExportSpool {
     return piece;
   }
 
-  /** Until a file's worth was taken, or nobody takes any more. */
+  /** Until a file's worth was taken, or the reader is gone. */
   async #waitForRoom(): Promise<void> {
     if (this.#state !== 'open') return;
     let timer: NodeJS.Timeout | undefined;
@@ -164,7 +164,7 @@ class ExportSpool {
     const { bytesRead } = await file.handle.read(piece, 0, size, file.read);
     if (bytesRead !== size) throw new Error('a temporary file of an export is shorter than what was written');
     file.read += size;
-    // One that is full, or after which the maker may go on in memory.
+    // A full file, or one after which the maker may continue in memory.
     const isDone =
       file.sizes.length === 0 && (file.written >= this.#limits.fileBytes || this.#files.length > 1);
     if (isDone) {

@@ -1,7 +1,7 @@
 /**
- * The export: every contact of a filter as a file, sent while it is made. It is one snapshot, in the order of the
+ * The export: every contact of a filter as a file, streamed while it is made. It is one snapshot, in the order of the
  * contacts' numbers, with flat memory. Neighbours: `files/write.ts` knows the formats, `store/contact-cursor.ts` reads,
- * `export-spool.ts` holds what is not taken yet.
+ * `export-spool.ts` holds chunks not taken yet.
  */
 import { setImmediate as breath, setTimeout as delay } from 'node:timers/promises';
 import type { Caller } from '../domain/access.js';
@@ -12,9 +12,9 @@ import { toProblem } from '../store/errors.js';
 import type { Context } from './context.js';
 import { spooled } from './export-spool.js';
 
-/** Characters of a piece; large enough that sending it costs next to nothing. */
+/** Characters of a chunk; large enough that sending it costs next to nothing. */
 const pieceLength = 64 * 1024;
-/** Others are served between two slices. */
+/** Other requests are served between two slices. */
 const sliceMs = 3;
 
 export interface ContactExport {
@@ -22,11 +22,11 @@ export interface ContactExport {
   readonly mediaType: string;
   /** of a file's name, without the dot */
   readonly extension: string;
-  /** Nothing is read before the first piece is asked for; ending early releases all that it holds. */
+  /** Nothing is read before the first chunk is requested; ending early releases all resources. */
   readonly pieces: AsyncIterable<Uint8Array>;
 }
 
-/** `onContacts` hears how many were written until then. */
+/** `onContacts` gets the number written so far. */
 export function exportContacts(
   context: Context,
   caller: Caller,
@@ -38,7 +38,7 @@ export function exportContacts(
   return { mediaType, extension, pieces: piecesOf(context, caller, filter, file, onContacts) };
 }
 
-/** What a slow reader has not taken yet waits outside of the database. */
+/** Chunks that a slow reader has not taken wait outside of the database. */
 async function* piecesOf(
   context: Context,
   caller: Caller,
@@ -56,7 +56,7 @@ async function* piecesOf(
   }
 }
 
-/** While others are there an export rests so many times as long as it worked. */
+/** While other accounts are active an export pauses this many times as long as it worked. */
 const restPerWork = 3;
 const longestRestMs = 100;
 
@@ -76,8 +76,8 @@ async function* textOf(
   for await (const rows of readContacts(context.database, caller.accountId, filter, context.clock())) {
     sliceFrom = performance.now();
     for (const row of rows) {
-      const { contact, ...beside } = fromContactOnRecordRow(row);
-      piece += writer.row(contact, beside);
+      const { contact, ...record } = fromContactOnRecordRow(row);
+      piece += writer.row(contact, record);
       count += 1;
       if (piece.length >= pieceLength) {
         yield piece;
@@ -90,7 +90,7 @@ async function* textOf(
     }
     onContacts?.(count);
     const now = performance.now();
-    // While it rests the database reads the next batch, so the last ones tell little of what a batch takes.
+    // During a pause the database prefetches the next batch, so the last times say little about a batch.
     batchMs = Math.max(now - restedAt, batchMs * 0.95);
     if (context.traffic.hasOthers(caller.accountId))
       await delay(Math.min(batchMs * restPerWork, longestRestMs));

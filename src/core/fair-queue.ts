@@ -1,6 +1,6 @@
 /**
- * Admission of work that competes for the database: so much at once in all, so much of one account, and accounts that
- * wait are served in turn. A busy account waits for itself; the others hardly notice it.
+ * Fair admission of work that competes for the database: a limit in all, a limit per account, and round-robin between
+ * waiting accounts. A busy account delays itself; the others hardly notice it.
  */
 import type { AccountId } from '../domain/ids.js';
 import { ProblemError } from '../domain/problem.js';
@@ -8,9 +8,9 @@ import { ProblemError } from '../domain/problem.js';
 export interface FairQueueOptions {
   /** pieces of work that run at once */
   readonly total: number;
-  /** of them those of one account; asked each time, for it may depend on who else is there */
+  /** of them those of one account; read each time, since it may depend on other accounts' traffic */
   readonly perAccount: (accountId: AccountId) => number;
-  /** pieces of work of one account that may wait; one more is `limited` */
+  /** waiting pieces of work per account; one more is `limited` */
   readonly maxWaiting: number;
   /** work that waited so long is `unavailable` */
   readonly maxWaitMs: number;
@@ -26,12 +26,12 @@ interface Lane {
   readonly waiting: Set<Waiting>;
 }
 
-/** What the caller is told to wait before it asks again. */
+/** The retry delay that the caller is told. */
 const retryAfterMs = 1_000;
 
 export class FairQueue {
   readonly #options: FairQueueOptions;
-  /** accounts with work running or waiting; who was served last stands last */
+  /** accounts with work running or waiting; the last served is last */
   readonly #lanes = new Map<AccountId, Lane>();
   #running = 0;
 
@@ -49,11 +49,11 @@ export class FairQueue {
     return count;
   }
 
-  /** Runs the work when it is the account's turn. Throws `limited` or `unavailable` when that does not come. */
+  /** Queues the work and runs it. Throws `limited` or `unavailable` when it is not admitted. */
   async run<Result>(accountId: AccountId, work: () => Promise<Result>): Promise<Result> {
     const lane = this.#lanes.get(accountId) ?? this.#open(accountId);
     if (this.#mayStart(accountId, lane)) this.#begin(accountId, lane);
-    else await this.#turn(accountId, lane);
+    else await this.#admission(accountId, lane);
     try {
       return await work();
     } finally {
@@ -85,13 +85,13 @@ export class FairQueue {
     this.#stepBack(accountId, lane);
   }
 
-  /** Behind everybody who waits. */
+  /** Moves the account to the end of the queue. */
   #stepBack(accountId: AccountId, lane: Lane): void {
     this.#lanes.delete(accountId);
     this.#lanes.set(accountId, lane);
   }
 
-  #turn(accountId: AccountId, lane: Lane): Promise<void> {
+  #admission(accountId: AccountId, lane: Lane): Promise<void> {
     const { maxWaiting, maxWaitMs } = this.#options;
     if (lane.waiting.size >= maxWaiting) throw new ProblemError({ kind: 'limited', retryAfterMs });
     return new Promise((resolve, reject) => {

@@ -1,4 +1,4 @@
-/** The table of operations: a new one is a line here, and is documented where it is written. */
+/** The table of operations: a new one is a line here, documented at its definition. */
 import type { Caller } from '../domain/access.js';
 import type { ContactPart, ContactWith, Shown } from '../domain/contact-parts.js';
 import type { AccountId } from '../domain/ids.js';
@@ -106,7 +106,7 @@ type Bound<Table> = {
 
 export type Operations = Bound<typeof operations> & { readonly listContacts: ListContacts };
 
-/** Generic in the parts that are read, which the table cannot carry. */
+/** Generic in the parts read, which the table cannot express. */
 type ListContacts = <Part extends ContactPart = ContactPart>(
   caller: Caller,
   filter: ContactFilter,
@@ -114,7 +114,7 @@ type ListContacts = <Part extends ContactPart = ContactPart>(
   shown?: Shown<Part>,
 ) => Promise<Page<ContactWith<Part>>>;
 
-/** In a context: that of the process, or that of one transaction which several operations share. */
+/** In a context: that of the process, or that of one transaction shared by several operations. */
 export function bindOperations(context: Context): Operations {
   const bound = Object.entries({ ...operations, listContacts: list }).map(([name, run]) => [
     name,
@@ -123,7 +123,7 @@ export function bindOperations(context: Context): Operations {
   return Object.fromEntries(bound);
 }
 
-/** What keeps a processor busy waits for its own account. */
+/** CPU-bound work queues per account. */
 function inLongLane<Sent extends readonly unknown[], Value>(
   work: (context: Context, caller: Caller, ...sent: Sent) => Promise<Value>,
 ) {
@@ -131,7 +131,7 @@ function inLongLane<Sent extends readonly unknown[], Value>(
     context.lanes.long.run(caller.accountId, () => work(context, caller, ...sent));
 }
 
-/** What this process caches of the account goes at once; others hear of it. */
+/** This process drops its caches of the account at once; others are signalled. */
 function forgetting<Sent extends readonly unknown[], Value>(
   work: (context: Context, accountId: AccountId, ...sent: Sent) => Promise<Value>,
 ) {

@@ -1,4 +1,7 @@
-/** Files under way in this process, each of which holds something of it: a few for each account, so that there are some for the others. */
+/**
+ * Limits the files under way in this process, all together and per account, so that some slots are left for other
+ * accounts.
+ */
 import type { AccountId } from '../domain/ids.js';
 import { ProblemError } from '../domain/problem.js';
 
@@ -15,7 +18,7 @@ export class Slots {
     this.#total = total;
   }
 
-  /** Throws `limited` when there are too many; answers how to give the slot back, once. */
+  /** Throws `limited` when all are taken; answers how to release the slot, once. */
   take(accountId: AccountId): () => void {
     const taken = this.#taken.get(accountId) ?? 0;
     if (taken >= this.#perAccount || this.#count >= this.#total)

@@ -1,11 +1,11 @@
-/** Who has sent requests lately: work that nobody else would notice may take all there is. */
+/** Recent traffic by account: work that delays no other account may use all resources. */
 import type { AccountId } from '../domain/ids.js';
 
-/** Whoever sent something so lately is taken to be there still. */
+/** An account counts as active for this long after a request. */
 const lateMs = 1_000;
 
 export class Traffic {
-  /** the account of the last request, and the one that was before it */
+  /** the accounts of the last request and of the one before */
   #last: AccountId | undefined;
   #lastAt = Number.NEGATIVE_INFINITY;
   #othersAt = Number.NEGATIVE_INFINITY;
@@ -23,7 +23,7 @@ export class Traffic {
     this.#lastAt = this.#now();
   }
 
-  /** Whether an account other than this one sent something lately. */
+  /** Whether an account other than this one sent a request lately. */
   hasOthers(accountId: AccountId): boolean {
     const at = this.#last === accountId ? this.#othersAt : this.#lastAt;
     return this.#now() - at <= lateMs;

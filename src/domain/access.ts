@@ -4,13 +4,13 @@ import type { AccountId, KeyId, TokenFamilyId } from './ids.js';
 export interface AccountSettings {
   /** ISO 3166-1 alpha-2, for numbers that come without a country */
   readonly default_region?: string;
-  /** contacts at most */
+  /** most contacts the account may have */
   readonly contact_limit?: number;
   /** digits */
   readonly whatsapp_number?: string;
 }
 
-/** What can be set of an account, as text; an empty text clears. */
+/** Settings of an account, as text; an empty text clears one. */
 export const accountSettings = [
   'name',
   'slug',
@@ -32,7 +32,7 @@ export interface Account {
   readonly createdAt: Date;
 }
 
-/** A window of its own for a key, instead of each face's default. */
+/** A rate window for this key, instead of each face's default. */
 export type RateLimitRule =
   | { readonly kind: 'default' }
   | { readonly kind: 'unlimited' }
@@ -41,7 +41,7 @@ export type RateLimitRule =
 export interface Key {
   readonly id: KeyId;
   readonly accountId: AccountId;
-  /** the key that made it and ends it; null when the command line did */
+  /** the key that made it and whose revocation ends it; null: the command line */
   readonly parentId: KeyId | null;
   /** the key in whose rate window its requests count: itself, or an ancestor */
   readonly rateKeyId: KeyId;
@@ -85,8 +85,8 @@ export type Scope = (typeof scopes)[number];
 const scopeSet: ReadonlySet<string> = new Set(scopes);
 
 /**
- * The scopes that a word stands for: itself, `<resource>:*` for all of a resource, `all` or `*` for every one,
- * `none` for none. Undefined for a word that means nothing.
+ * The scopes that a word means: itself, `<resource>:*` for all of a resource, `all` or `*` for every one, `none` for
+ * none. Undefined for an unknown word.
  */
 export function expandScope(word: string): readonly Scope[] | undefined {
   if (word === 'all' || word === '*') return scopes;
@@ -97,7 +97,7 @@ export function expandScope(word: string): readonly Scope[] | undefined {
   return ofResource.length === 0 ? undefined : ofResource;
 }
 
-/** What several words stand for together, in canonical order; or the first that means nothing. */
+/** The scopes of several words together, in canonical order; or the first unknown word. */
 export function expandScopes(words: readonly string[]): readonly Scope[] | { readonly unknown: string } {
   const wanted = new Set<Scope>();
   for (const word of words) {
@@ -108,18 +108,18 @@ export function expandScopes(words: readonly string[]): readonly Scope[] | { rea
   return scopes.filter((scope) => wanted.has(scope));
 }
 
-/** An authenticated caller: one account, one key, what it may do. */
+/** An authenticated caller: its account, its key and its scopes. */
 export interface Principal {
   readonly account: Account;
   readonly keyId: KeyId;
   readonly keyName: string;
   /** whether the key itself was shown, or a token made from it */
   readonly credential: 'key' | 'token';
-  /** of a token: the pairs that end together */
+  /** of a token: its family, revoked together */
   readonly tokenFamily: TokenFamilyId | null;
   readonly scopes: ReadonlySet<Scope>;
   readonly rateLimit: RateLimitRule;
-  /** whose window requests count in, where windows are of keys */
+  /** whose window requests count in, where windows are per key */
   readonly rateKeyId: KeyId;
 }
 

@@ -1,4 +1,4 @@
-/** Somebody of the account's team, as a caller's own system lists them; contacts may name one as their owner. */
+/** A member of the account's team, as a caller's system lists them; contacts may name an agent as their owner. */
 export interface Agent {
   /** chosen by the caller's system */
   readonly id: string;
@@ -7,5 +7,5 @@ export interface Agent {
   readonly phone: string | null;
 }
 
-/** Agents of one account and scope at most. */
+/** Most agents of one account and scope. */
 export const maxAgents = 5_000;

@@ -1,6 +1,6 @@
 /**
- * A bound in bytes on what the process holds at once for all its callers. Of it one account may have a share at most, so
- * that nobody takes it all.
+ * A bound in bytes on what the process holds for all callers. One account gets a limited share, so that it cannot use
+ * up the whole.
  */
 export class ByteBudget {
   readonly #maxBytes: number;
@@ -17,13 +17,13 @@ export class ByteBudget {
     return this.#taken;
   }
 
-  /** Undefined when there is no room; `release` what was taken. */
+  /** Undefined when the budget is exhausted; `release` gives the bytes back. */
   take(account: string, bytes: number): Held | undefined {
     const held = new Held((more) => this.#add(account, more));
     return held.grow(bytes) ? held : undefined;
   }
 
-  /** Takes, or gives back what is negative. */
+  /** A negative number gives bytes back. */
   #add(account: string, bytes: number): boolean {
     const share = (this.#shares.get(account) ?? 0) + bytes;
     if (bytes > 0 && (share > this.#maxShare || this.#taken + bytes > this.#maxBytes)) return false;
@@ -34,7 +34,7 @@ export class ByteBudget {
   }
 }
 
-/** What was taken of a budget. */
+/** Bytes taken from a budget. */
 export class Held {
   readonly #add: (bytes: number) => boolean;
   #bytes = 0;
@@ -47,14 +47,14 @@ export class Held {
     return this.#bytes;
   }
 
-  /** False, and nothing taken, when there is no room for as many more. */
+  /** Takes as many more; false, and nothing taken, when the budget is exhausted. */
   grow(bytes: number): boolean {
     if (!this.#add(bytes)) return false;
     this.#bytes += bytes;
     return true;
   }
 
-  /** To be called once it is let go; more calls do nothing. */
+  /** Gives all of it back; idempotent. */
   release(): void {
     this.#add(-this.#bytes);
     this.#bytes = 0;

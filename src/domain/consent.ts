@@ -1,4 +1,4 @@
-/** Consents and suppressions: what a person allowed, and what must not be sent whatever they allowed. */
+/** Consents and suppressions: what a person allowed, and what must not be sent regardless. */
 import type { Reach } from './contact.js';
 import type { ConsentId, ContactId, SuppressionId } from './ids.js';
 
@@ -46,7 +46,7 @@ export interface Consent {
   readonly createdAt: Date;
 }
 
-/** The current state of a channel, as one row that stays the same through overwrites. */
+/** The current state of a channel: one row, which keeps its id when overwritten. */
 export interface ChannelConsent extends Consent {
   /** id and time of the channel's first entry */
   readonly seriesId: ConsentId;
@@ -65,7 +65,7 @@ export interface ConsentEdit {
   readonly expiresAt?: Date | null;
 }
 
-/** A suppression to be made, or to take the place of the one of its channel and subject. */
+/** A suppression to be written; it replaces the one of its channel and subject. */
 export interface SuppressionEdit {
   readonly channel: Channel | 'all';
   readonly subject: string;
@@ -76,8 +76,8 @@ export interface SuppressionEdit {
 }
 
 /**
- * Which entries count. `changed`: those that say something else than what is on record; `later`: of them, one that lifts
- * an opt-out only when it says that it was given after it; `missing`: those about which nothing is on record; `all`.
+ * Which entries count. `changed`: those that differ from the record; `later`: of them, an entry that lifts an opt-out
+ * only when it states a later time; `missing`: those without any record; `all`.
  */
 export type EntryRule = 'changed' | 'later' | 'missing' | 'all';
 
@@ -92,7 +92,7 @@ export interface Standing {
   readonly suppressions: ReadonlyMap<string, SuppressionOnRecord>;
 }
 
-/** Of a new contact: nothing is on record. */
+/** Of a new contact: no record. */
 export const noStanding: Standing = { consents: new Map(), suppressions: new Map() };
 
 /** A text for the channel and the purpose of an entry. */
@@ -111,7 +111,7 @@ export interface Entries {
 
 export const noEntries: Entries = { consents: [], suppressions: [] };
 
-/** The entries that count, and what is on record with them. */
+/** The entries that count, and the record with them. */
 export function applyEntries(
   before: Standing,
   said: Partial<Entries>,
@@ -154,7 +154,7 @@ function sameSuppression(said: SuppressionEdit, known: SuppressionOnRecord): boo
   );
 }
 
-/** Whether one may write to the contact on WhatsApp. */
+/** Whether the contact may be messaged on WhatsApp. */
 export function reachOf({ consents, suppressions }: Standing, now: Date): Reach {
   const state = consents.get(consentName({ channel: 'whatsapp' }))?.state;
   const isSuppressed = [...suppressions.values()].some(

@@ -1,6 +1,6 @@
 /**
- * What of a contact a list may leave unread. Everything else of it (ids, version, type, names, times, whether it is
- * blocked) always comes along.
+ * Parts of a contact that a list may leave unread. All else (ids, version, type, names, times, blocked flag) is always
+ * read.
  */
 import type { Contact } from './contact.js';
 import type { IdentityKind } from './identity.js';
@@ -25,11 +25,11 @@ export type ContactPart = (typeof contactParts)[number];
 /** What a wire shows of each contact in a list. */
 export interface Shown<Part extends ContactPart = ContactPart> {
   readonly parts: readonly Part[];
-  /** identities of these kinds alone; of all when absent */
+  /** only identities of these kinds; all kinds when absent */
   readonly kinds?: readonly IdentityKind[];
 }
 
-/** A contact of which these parts were read. */
+/** A contact with only these parts read. */
 export type ContactWith<Part extends ContactPart> = Omit<Contact, Exclude<ContactPart, Part>>;
 
 /** A contact as a wire shows it. */

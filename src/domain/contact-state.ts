@@ -1,6 +1,6 @@
 /**
- * A contact as its events keep it: plain JSON in canonical words, without its id and version, which are the event's.
- * A member that is left out is at its default: null, false, `{}`, `[]`, `''`, the type `lead`, the time of the event.
+ * The snapshot of a contact in its events: plain JSON in canonical words, without id and version, which are the
+ * event's. A member left out is at its default: null, false, `{}`, `[]`, `''`, the type `lead`, the time of the event.
  */
 import type { Contact } from './contact.js';
 import { defaultSpelling, type Identity } from './identity.js';
@@ -41,7 +41,7 @@ export function contactState(contact: Contact, at: Date): ContactState {
   });
 }
 
-/** Of the state before, what is otherwise after; null for what was at its default. */
+/** The members of the earlier state that differ afterwards; null for those that were at their default. */
 export function changedState(before: ContactState, after: ContactState): ContactState {
   const names = new Set([...Object.keys(before), ...Object.keys(after)]);
   const isSame = (name: string) => JSON.stringify(before[name]) === JSON.stringify(after[name]);
@@ -56,7 +56,7 @@ function identityState(identity: Identity): ContactState {
     kind: identity.kind,
     scope: identity.scope,
     value: identity.value,
-    // absent: the value, of a number behind a plus
+    // absent: the value, for a number with a leading plus
     raw: identity.raw === defaultSpelling(identity) ? null : identity.raw,
     label: identity.label,
     primary: identity.isPrimary,

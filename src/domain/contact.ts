@@ -1,4 +1,4 @@
-/** The contact: one person or organisation, with all that belongs to it. */
+/** The contact: one person or organisation, with all its parts. */
 
 import { type Identity, type IdentityKind, isNumber } from './identity.js';
 import type { AccountId, CatalogItemId, ContactId } from './ids.js';
@@ -54,13 +54,13 @@ export interface Contact {
   readonly groups: readonly CatalogItem[];
   readonly source: CatalogItem | null;
   readonly status: CatalogItem | null;
-  /** whether the latest WhatsApp consent is an opt-in, and whether any refusal for WhatsApp is in force */
+  /** whether the latest WhatsApp consent is an opt-in, and whether any WhatsApp opt-out or suppression is in force */
   readonly reach: Reach;
   readonly createdAt: Date;
   readonly updatedAt: Date;
 }
 
-/** May one write to this person on WhatsApp: derived from the consent ledger and the suppressions. */
+/** Whether the person may be messaged on WhatsApp: derived from the consent ledger and the suppressions. */
 export interface Reach {
   readonly optedIn: boolean;
   readonly optedOut: boolean;
@@ -77,8 +77,8 @@ export function shownOf(contact: Pick<Contact, 'identities'>, kind: IdentityKind
 }
 
 /**
- * The number to dial: the primary phone, else the oldest other phone, else the oldest wa_id; values that are
- * no E.164 number are skipped. Null when there is none.
+ * The number to dial: the primary phone, else the oldest other phone, else the oldest wa_id; values that are no E.164
+ * number are skipped. Null without any.
  */
 export function dialDigits(contact: Pick<Contact, 'identities'>): string | null {
   const numbers = contact.identities.filter((one) => isNumber(one.kind) && isDialable(one.value));

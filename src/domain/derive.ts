@@ -1,4 +1,4 @@
-/** What is computed from a contact and stored beside it: folded names for sorting, the text that is searched, scopes. */
+/** Columns computed from a contact: folded names for sorting, the searched text, scopes. */
 import { type Contact, dialDigits } from './contact.js';
 import { type Identity, isNumber } from './identity.js';
 import { nameParts } from './name.js';
@@ -12,14 +12,14 @@ export interface Derived {
   readonly familyFolded: string;
   readonly companyFolded: string | null;
   readonly dialDigits: string | null;
-  /** everything that is searched, folded, in the sections of `searchSections`, as `writeSearched` writes it */
+  /** the searched text, folded, in the sections of `searchSections`, as `writeSearched` writes it */
   readonly search: string;
   readonly vendorScopes: string;
 }
 
 /**
- * The sections of the searched text, a line for each text in them. A search in some fields only looks at their
- * sections, so that no other table is read for it.
+ * Sections of the searched text, one line per text. A search in some fields looks only at their sections, so no other
+ * table is read.
  */
 export const searchSections = [
   /** the display name; the pair, where it reads otherwise */
@@ -35,12 +35,12 @@ export const searchSections = [
 ] as const;
 export type SearchSection = (typeof searchSections)[number];
 
-/** Between sections; in no text that people write. */
+/** Separates sections; never occurs in written text. */
 export const sectionMark = '\u001f';
 
 /**
- * The two parts of the text that indexes know apart: who somebody is, and how to reach them. A word that all emails
- * share finds nobody in the names.
+ * The two parts of the text that indexes distinguish: names, and addresses. A word common to all emails then matches no
+ * name.
  */
 export const searchParts = { names: ['name', 'company'], addresses: searchSections.slice(2) } as const;
 /** After the first part, before the mark of its last section. */
@@ -75,14 +75,14 @@ export function derive(contact: Contact): Derived {
   };
 }
 
-// A B-tree entry holds about 2,700 bytes; a key has two uuids beside this.
+// A B-tree entry holds about 2,700 bytes; a key also has two uuids.
 const maxVendorScopesBytes = 512;
-/** `vendorScopes` that would be longer: whether a scope is among them is not said. */
+/** Replaces a longer `vendorScopes`: which scopes it has is then unknown. */
 export const manyVendorScopes = 'null';
 
 /**
- * In which scopes callers chose ids for the contact, and how many in each: JSON with the scopes in order, where two
- * stands for any more. Few contacts differ in it, so an index finds those without an id in a scope as a few ranges.
+ * The scopes in which callers chose ids for the contact, and how many in each: JSON with the scopes in order, 2 meaning
+ * two or more. Few distinct values exist, so an index finds contacts without an id in a scope as a few ranges.
  */
 function vendorScopesOf(identities: readonly Identity[]): string {
   const counts = new Map<string, number>();
@@ -108,12 +108,12 @@ function textOf(names: readonly SearchSection[], sections: Sections): string {
 
 const marks = new RegExp(`[${sectionMark}${partMark}]`, 'g');
 
-/** The canonical value, but for one that is too long for an index: that is its digest. */
+/** The canonical value; its digest when it is too long for an index. */
 function searchedText({ raw, value }: Identity): string {
   return value.startsWith('sha256:') ? fold(raw.trim()) : value;
 }
 
-/** A number as it was spelled, and the digits of that spelling, as far as the canonical digits do not say them. */
+/** A number as spelled, and the digits of that spelling where they differ from the canonical digits. */
 function otherSpellings({ raw, value }: Identity): readonly string[] {
   const spelled = fold(raw.trim());
   const canonical = `+${value}`;

@@ -1,7 +1,7 @@
 /**
- * Intentions, not contacts: what a caller wants changed. A face decodes its wire into an edit without reading
- * anything; `applyEdit` computes what that means for the contact as it stands, inside the operation. The same
- * edit, applied to a blank contact, is a creation.
+ * Intentions, not contacts: what a caller wants changed. A face decodes its wire into an edit without reading anything;
+ * `applyEdit` applies it to the current contact inside the operation. The same edit applied to a new contact is a
+ * creation.
  */
 import { isDeepStrictEqual } from 'node:util';
 import { applyEntries, type Entries, type EntryRule, noStanding, reachOf, type Standing } from './consent.js';
@@ -15,7 +15,7 @@ import type { Catalog } from './query.js';
 /** Three-valued: an absent member and `keep` mean the same. */
 export type Edit<Value> =
   | { readonly op: 'keep' }
-  /** `when`: a value for which this is false stays, as one that the wire does not show */
+  /** `when`: a value for which this is false stays, because the wire does not show it */
   | { readonly op: 'clear'; readonly when?: (value: Value) => boolean }
   | { readonly op: 'set'; readonly value: Value };
 
@@ -31,11 +31,11 @@ export function toEdit<Value>(value: Value | null | undefined): Edit<Value> {
   return value === null ? clear : set(value);
 }
 
-/** An item of a catalog as a caller names it, and what to do when the account has none such. */
+/** An item of a catalog as a caller names it, and what to do when the account lacks it. */
 export type CatalogRef = (
   | { readonly by: 'number'; readonly number: number }
   | { readonly by: 'id'; readonly id: string }
-  /** exact, or without regard to letter case: then the oldest spelling is meant; `orId`: an item's id is that item */
+  /** exact, or case-insensitive: then the oldest spelling counts; `orId`: an item's id also names it */
   | {
       readonly by: 'name';
       readonly name: string;
@@ -51,7 +51,7 @@ export type CatalogRef = (
 export interface CatalogEdit {
   readonly op: 'replace' | 'add' | 'remove';
   readonly items: readonly CatalogRef[];
-  /** for `replace`: whether the order sent is part of the value; otherwise what is kept keeps its place */
+  /** for `replace`: whether the order sent is part of the value; otherwise kept items keep their position */
   readonly isOrdered?: boolean;
 }
 
@@ -67,18 +67,18 @@ export interface ExtensionEdit {
   readonly face: string;
   /** members set; null removes one; absent members stay */
   readonly members: Readonly<Record<string, unknown>>;
-  /** members whose change alone is stored but is no real change: no version step, no event */
+  /** members whose change alone is stored without a version step or an event */
   readonly quiet?: readonly string[];
 }
 
-/** Its consents and suppressions are put on record in the same transaction. */
+/** Its consents and suppressions are recorded in the same transaction. */
 export interface ContactEdit extends Partial<Entries> {
   /** which of the entries count; `changed` when absent */
   readonly entryRule?: EntryRule;
   readonly type?: ContactType;
   /** a changed display name drops the stored pair, an equal one keeps it */
   readonly displayName?: Edit<string>;
-  /** given or family; the other part stays as it is shown, and both become the display name */
+  /** given or family; the other part stays as shown, and both become the display name */
   readonly givenName?: string;
   readonly familyName?: string;
   readonly company?: Edit<string>;
@@ -96,18 +96,18 @@ export interface ContactEdit extends Partial<Entries> {
   readonly status?: Edit<CatalogRef>;
 }
 
-/** What applying needs from the operation. `resolve` knows every reference of the edit already. */
+/** What applying needs from the operation. `resolve` has every reference of the edit in memory. */
 export interface EditContext {
   readonly now: Date;
   readonly newId: IdSource;
   /** the face that writes; opaque text */
   readonly origin: string;
   readonly resolve: (catalog: Catalog, ref: CatalogRef) => CatalogItem | undefined;
-  /** for an edit with entries; absent: nothing is on record yet */
+  /** for an edit with entries; absent: no record yet */
   readonly standing?: Standing;
 }
 
-/** The contact, the entries that count, and what is on record with them. */
+/** The contact, the entries that count, and the record with them. */
 export interface AppliedEdit extends Entries {
   readonly after: Contact;
   readonly standing: Standing;
@@ -118,7 +118,7 @@ export interface EditOutcome extends AppliedEdit {
   readonly change: 'none' | 'quiet' | 'real';
 }
 
-/** The contact as the edit leaves it. Version and `updatedAt` move only on a real change. */
+/** The contact after the edit. Version and `updatedAt` move only on a real change. */
 export function applyEdit(before: Contact, edit: ContactEdit, context: EditContext): EditOutcome {
   const applied = applyFields(before, edit, context);
   const { after } = applied;
@@ -129,7 +129,7 @@ export function applyEdit(before: Contact, edit: ContactEdit, context: EditConte
   return { ...applied, after: moved(before, after, context.now), change: 'real' };
 }
 
-/** As `applyEdit`, for a contact that is made: there is nothing to compare with. */
+/** As `applyEdit`, for a new contact: there is no earlier state to compare with. */
 export function applyFields(before: Contact, edit: ContactEdit, context: EditContext): AppliedEdit {
   const entries = applyEntries(
     context.standing ?? noStanding,
@@ -182,7 +182,7 @@ function applyName(before: Named, edit: ContactEdit): Named {
     const shown: NameParts = nameParts(before);
     const given = edit.givenName ?? shown.given;
     const family = edit.familyName ?? shown.family;
-    // The parts as shown already: the display name stays byte for byte.
+    // The parts already shown: the display name stays byte for byte.
     if (given === shown.given && family === shown.family) return pick(before);
     return { displayName: joinName(given, family), givenName: given, familyName: family };
   }
@@ -205,7 +205,7 @@ function applyAddress(before: Address, edit: NonNullable<ContactEdit['address']>
   };
 }
 
-/** Members set, those set to null removed. `__proto__` is an ordinary member name. */
+/** Sets members, removes those set to null. `__proto__` is an ordinary member name. */
 function mergeMembers(
   before: Readonly<Record<string, unknown>>,
   members: Readonly<Record<string, unknown>>,
@@ -257,7 +257,7 @@ export function extensionOf(
   return typeof slot === 'object' && slot !== null ? (slot as Record<string, unknown>) : {};
 }
 
-/** The contact without what may change quietly. */
+/** The contact without the parts that may change quietly. */
 function loud(contact: Contact, edit: ContactEdit): Contact {
   const quiet = extensionEdits(edit).filter((one) => one.quiet !== undefined);
   if (quiet.length === 0) return contact;

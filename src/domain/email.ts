@@ -1,4 +1,4 @@
-/** What an email address looks like, as far as one can tell without writing to it. */
+/** The form of an email address; no delivery check. */
 const form = /^[^\s@]+@[^\s@]+$/u;
 
 export function isEmail(text: string): boolean {

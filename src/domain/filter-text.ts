@@ -1,4 +1,4 @@
-/** The filters of a list of contacts as people and programs write them: texts by name, read into a filter. Pure. */
+/** Contact list filters as people and programs write them: texts by name, parsed into a filter. Pure. */
 import { contactTypes } from './contact.js';
 import { isEmail } from './email.js';
 import { identityKey } from './identity.js';
@@ -23,12 +23,12 @@ export type FilterName = (typeof filterNames)[number];
 
 export type FilterTexts = { readonly [Name in FilterName]?: string | undefined };
 
-/** Told of each text that cannot be read. */
+/** Called for each text that cannot be parsed. */
 export type FilterFault = (name: FilterName, code: string, message: string) => void;
 
 export const maxSearchLength = 200;
 
-/** `region`: the country of numbers written in a national way. What is wrong is told, and then the filter means nothing. */
+/** `region`: the country of numbers in national form. Errors are reported, and the filter must then not be used. */
 export function readFilterTexts(
   texts: FilterTexts,
   region: string | undefined,
@@ -55,7 +55,7 @@ function readSearch(sent: string | undefined, fault: FilterFault): ContactFilter
     fault('search', 'too_long', `must be at most ${maxSearchLength} characters`);
     return undefined;
   }
-  // Numbers are searched by their digits, however people set them apart.
+  // Numbers are searched by their digits, whatever the separators.
   const digits = /^\+?[0-9\s().\u2010-\u2015/-]+$/u.test(text) ? text.replaceAll(/[^0-9]/g, '') : '';
   const values = new Set([fold(text), ...(digits.length >= 3 ? [digits] : [])]);
   return { op: 'text', terms: [...values].map((value) => ({ in: 'everything', value })) };
@@ -84,10 +84,10 @@ function readEmail(text: string | undefined, fault: FilterFault): ContactFilter 
   return { op: 'identity', key: identityKey({ kind: 'email', value: text }) };
 }
 
-/** A digit sequence that is a number of ours. */
+/** A digit sequence that is one of our numbers. */
 const numberForm = /^[1-9][0-9]{0,14}$/;
 
-/** Digits are a number; an item may have such a name, so they are a name too. */
+/** Digits are a number, and also a name, since an item may be named so. */
 function readItem(sent: string | undefined, catalog: Catalog): ContactFilter | undefined {
   const text = sent?.trim();
   if (text === undefined) return undefined;

@@ -1,4 +1,4 @@
-/** Edits of the identities of one contact: what it shall hold, release, or show in a one-slot wire. */
+/** Edits of the identities of one contact: which it gains, loses, or shows in a one-slot wire. */
 import { isDeepStrictEqual } from 'node:util';
 import { shownOf } from './contact.js';
 import {
@@ -15,7 +15,7 @@ import {
 import { asId, type IdSource } from './ids.js';
 import { matchNumbers } from './phone.js';
 
-/** What a wire can express of the identities: these kinds, written by this origin; null: by whomever. */
+/** The identities a wire can express: these kinds, written by this origin; null: by any. */
 export interface IdentityScope {
   readonly kinds: readonly IdentityKind[];
   readonly origin: string | null;
@@ -25,20 +25,20 @@ type Spelling = 'take' | 'keep' | 'claim';
 
 export type IdentityEdit =
   /**
-   * The contact holds this identity. When it does already: `spelling: take` takes the raw text sent, `keep`
-   * leaves it; attributes sent are set, null removes one.
+   * The contact has this identity. If it already does: `spelling: take` takes the raw text sent, `keep` leaves it;
+   * attributes sent are set, null removes one.
    */
   | { readonly op: 'hold'; readonly identity: IdentityInput; readonly spelling?: 'take' | 'keep' }
   | { readonly op: 'release'; readonly key: IdentityKey }
   | { readonly op: 'releaseId'; readonly id: string }
   /**
-   * The value of a one-slot wire. A value the contact holds becomes primary and nothing is removed; otherwise
-   * it takes the place of the primary identity (`instead: shown`: of the one shown, when none is primary).
-   * `withinScope` replaces only within the same scope. `equivalents`: another known form of a number that the
-   * contact holds counts as the value and keeps its form. `keepsWaId`: a phone that is also a wa_id stays as one.
-   * `spelling: claim` is `take`, and the spelling counts as the caller's though it was the same or a wa_id's before.
-   * `displaces`: the primary identity goes even when the value was held already. `unless`: nothing is done to
-   * identities for which this is true, as when the wire shows what was sent already.
+   * The value of a one-slot wire. A value the contact has becomes primary and nothing is removed; otherwise it replaces
+   * the primary identity (`instead: shown`: the one shown, when none is primary). `withinScope` replaces only within
+   * the same scope. `equivalents`: another known form of a number that the contact has counts as the value and keeps
+   * its form. `keepsWaId`: a phone that is also a wa_id stays as one. `spelling: claim` is `take`, and the spelling
+   * counts as the caller's even if unchanged or formerly a wa_id's. `displaces`: the primary identity is removed even
+   * when the contact already had the value. `unless`: no-op for identities for which this is true, as when the wire
+   * already shows what was sent.
    */
   | {
       readonly op: 'slot';
@@ -51,13 +51,15 @@ export type IdentityEdit =
       readonly equivalents?: boolean;
       readonly keepsWaId?: boolean;
     }
-  /** The identity a one-slot wire shows gets this scope or this value; the other part stays. None shown: nothing. */
+  /**
+   * The identity a one-slot wire shows gets this scope or this value; the other part stays. No-op when none is shown.
+   */
   | {
       readonly op: 'slotPart';
       readonly kind: IdentityKind;
       readonly part: { readonly scope: string } | { readonly value: string };
     }
-  /** Empties the slot: the primary identity goes (`which: shown`: else the oldest). None is promoted. */
+  /** Empties the slot: removes the primary identity (`which: shown`: else the oldest). None is promoted. */
   | {
       readonly op: 'clearSlot';
       readonly kind: IdentityKind;
@@ -65,14 +67,14 @@ export type IdentityEdit =
       readonly keepsWaId?: boolean;
     }
   /**
-   * Within the scope the contact holds these and nothing else; what others wrote stays. `promote`: a kind
-   * left without a primary by a change gets the first of the items as its primary, else the oldest that stayed.
+   * Within the scope the contact has exactly these; identities of other origins stay. `promote`: a kind left without a
+   * primary by a change gets the first of the items as its primary, else the oldest that stayed.
    */
   | {
       readonly op: 'replaceWithin';
       readonly scope: IdentityScope;
       readonly items: readonly IdentityInput[];
-      /** of items the contact holds already */
+      /** of items the contact already has */
       readonly spelling?: 'take' | 'keep';
       readonly promote?: readonly IdentityKind[];
     };
@@ -169,7 +171,7 @@ function create(
   };
 }
 
-/** A held identity takes what the input says of it. A phone and a wa_id of the same digits are one row. */
+/** Updates an existing identity with the input's members. A phone and a wa_id of the same digits are one row. */
 function settle(
   held: Identity,
   input: IdentityInput,
@@ -178,7 +180,7 @@ function settle(
   context: IdentityEditContext,
 ): Identity {
   const isOtherForm = held.kind !== key.kind;
-  // A wa_id that is also given as a phone is a phone from then on, marked as on WhatsApp.
+  // A wa_id also given as a phone becomes a phone marked as on WhatsApp.
   const becomesPhone = held.kind === 'wa_id' && key.kind === 'phone' && input.mayStayWaId !== true;
   const onWhatsApp = becomesPhone || (isOtherForm && key.kind === 'wa_id') ? { whatsapp: true } : {};
   const takes = spelling !== 'keep' && (!isOtherForm || (becomesPhone && spelling === 'claim'));
@@ -216,7 +218,7 @@ function withMembers(
   );
 }
 
-/** The first identity of a kind is its primary one unless the caller said otherwise. */
+/** The first identity of a kind is primary unless the caller said otherwise. */
 function withPrimary(
   identities: readonly Identity[],
   key: IdentityKey,
@@ -270,7 +272,7 @@ function fillPart(
   return fillSlot(identities, { op: 'slot', identity, instead: 'shown', withinScope: true }, context);
 }
 
-/** The identity that is shown, with the part that the edit sets. */
+/** The shown identity, with the part that the edit sets. */
 export function withPart(
   identities: readonly Identity[],
   { kind, part }: Extract<IdentityEdit, { op: 'slotPart' }>,
@@ -279,7 +281,7 @@ export function withPart(
   return shown && { kind, scope: spelledScope(shown), value: shown.raw, ...part };
 }
 
-/** The number in the form the contact holds it in: as sent, else another known form, a phone before a wa_id. */
+/** The number in the form the contact has it: as sent, else another known form, a phone before a wa_id. */
 function asHeld<Input extends IdentityInput>(identities: readonly Identity[], input: Input): Input {
   if (!isNumber(input.kind)) return input;
   const forms = identities.filter(
@@ -292,7 +294,7 @@ function asHeld<Input extends IdentityInput>(identities: readonly Identity[], in
     : { ...input, value: held.value, raw: held.raw };
 }
 
-/** Lets go of an identity; `keepsWaId`: of a phone that is also a wa_id only the phone. */
+/** Removes an identity; `keepsWaId`: of a phone that is also a wa_id only the phone. */
 function withdraw(
   identities: readonly Identity[],
   gone: Identity | undefined,

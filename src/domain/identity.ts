@@ -29,11 +29,11 @@ export type IdentityKind = (typeof identityKinds)[number];
 export interface Identity {
   readonly id: IdentityId;
   readonly kind: IdentityKind;
-  /** tells apart equal values from different worlds; `''` where there is one world */
+  /** distinguishes equal values of different namespaces; `''` for a single one */
   readonly scope: string;
   /** canonical; digits for numbers, folded for emails, user names and Instagram handles */
   readonly value: string;
-  /** as it came, never rewritten but by who owns it */
+  /** as it came, rewritten only by its owner */
   readonly raw: string;
   readonly label: string | null;
   readonly isPrimary: boolean;
@@ -58,26 +58,26 @@ export interface IdentityInput {
   readonly isPrimary?: boolean;
   readonly verifiedAt?: Date | null;
   readonly attrs?: Readonly<Record<string, unknown>>;
-  /** attributes of an identity that is new to the contact; one it holds already keeps its own */
+  /** attributes of an identity new to the contact; an existing one keeps its attributes */
   readonly attrsWhenNew?: Readonly<Record<string, unknown>>;
-  /** of an identity that is new to the contact, where it was not the caller that wrote it */
+  /** of an identity new to the contact, when the caller did not write it */
   readonly origin?: string;
-  /** for a phone: a wa_id of the same digits serves as it is, instead of becoming a phone */
+  /** for a phone: an existing wa_id of the same digits is accepted as it is, instead of becoming a phone */
   readonly mayStayWaId?: boolean;
 }
 
-/** What makes two identities the same one. */
+/** Identities with equal keys are the same. */
 export interface IdentityKey {
   readonly kind: IdentityKind;
   readonly scope: string;
   readonly value: string;
 }
 
-/** An identity to find its holders by. */
+/** An identity to look up holders by. */
 export interface SoughtIdentity extends IdentityKey {
-  /** whatever its scope */
+  /** in any scope */
   readonly anyScope?: boolean;
-  /** sought in its place when nobody holds it */
+  /** looked up instead when this one has no holder */
   readonly otherwise?: IdentityKey;
 }
 
@@ -98,26 +98,26 @@ export function spaceOf(kind: IdentityKind): string | null {
   return isNumber(kind) ? 'number' : kind;
 }
 
-/** `space:value` of a number or an email: what an opt-out stays with. Null for other kinds. */
+/** `space:value` of a number or an email: what an opt-out attaches to. Null for other kinds. */
 export function refusalSubject(identity: IdentityKey): string | null {
   if (isNumber(identity.kind)) return `number:${identity.value}`;
   return identity.kind === 'email' ? `email:${identity.value}` : null;
 }
 
-/** The representative of the equivalent forms of a number; null for one without, and for other kinds. */
+/** The representative of the equivalent forms of a number; null for one without equivalents, and for other kinds. */
 export function matchKeyOf(identity: IdentityKey): string | null {
   return isNumber(identity.kind) && hasOtherForms(identity.value) ? matchKey(identity.value) : null;
 }
 
-// A B-tree entry holds about 2,700 bytes; a key has two uuids and a scope beside the value.
+// A B-tree entry holds about 2,700 bytes; a key also has two uuids and a scope.
 const maxIndexedBytes = 512;
 
-/** The canonical value of a kind; longer ones than an index holds become a digest. */
+/** The canonical value of a kind; a digest when it is too long for an index. */
 export function canonicalValue(kind: IdentityKind, value: string): string {
   return indexable(foldsCase(kind) ? fold(value.trim()) : value);
 }
 
-/** The canonical scope: sources of external ids are compared without regard to letter case. */
+/** The canonical scope: sources of external ids are case-insensitive. */
 export function canonicalScope(kind: IdentityKind, scope: string): string {
   return indexable(kind === 'external' ? fold(scope) : scope);
 }
@@ -134,17 +134,17 @@ export function identityKey(input: {
   };
 }
 
-/** The scope in the spelling it came in; it is compared in its canonical one. */
+/** The scope as it was spelled; it is compared in canonical form. */
 export function spelledScope(identity: Pick<Identity, 'scope' | 'attrs'>): string {
   return typeof identity.attrs.scope === 'string' ? identity.attrs.scope : identity.scope;
 }
 
-/** How a value is spelled where nothing else is said: a number behind a plus. */
+/** The default spelling of a value: a number with a leading plus. */
 export function defaultSpelling({ kind, value }: Pick<Identity, 'kind' | 'value'>): string {
   return isNumber(kind) ? `+${value}` : value;
 }
 
-/** Whose spelling `raw` is: the face that respelled it last, else the one that wrote the identity. */
+/** The face whose spelling `raw` is: the last to respell it, else the writer of the identity. */
 export function spelledBy(identity: Pick<Identity, 'origin' | 'attrs'>): string {
   return typeof identity.attrs.spelled_by === 'string' ? identity.attrs.spelled_by : identity.origin;
 }
@@ -158,12 +158,12 @@ export function sameIdentity(one: IdentityKey, other: IdentityKey): boolean {
   return sameKey(one, other) || (isNumber(one.kind) && isNumber(other.kind) && one.value === other.value);
 }
 
-/** A text that two identities share exactly when they would be one row of a contact, to look them up by. */
+/** A lookup key that two identities share exactly when they would be one row of a contact. */
 export function identityName({ kind, scope, value }: IdentityKey): string {
   return isNumber(kind) ? `number\u0000${value}` : `${kind}\u0000${scope}\u0000${value}`;
 }
 
-/** A text that identities share when one may be meant by the other: also other forms of a number. Printable. */
+/** A key that identities share when one may mean the other: also other forms of a number. Printable. */
 export function meetingName(key: IdentityKey): string {
   return `${spaceOf(key.kind) ?? key.kind}/${key.scope}/${matchKeyOf(key) ?? key.value}`;
 }

@@ -33,18 +33,18 @@ export type AnyId =
   | SuppressionId
   | EventId;
 
-/** Makes ids; tests pass one of their own. */
+/** Makes ids; tests pass a deterministic source. */
 export type IdSource = () => string;
 
-/** Times are made by the program, at millisecond precision; tests pass a clock of their own. */
+/** The program makes times, at millisecond precision; tests pass a clock. */
 export type Clock = () => Date;
 
-/** Randomness for many ids at once: to ask for it costs more than to make an id of it. */
+/** Randomness is fetched for many ids at once: a fetch costs more than making an id. */
 const pool = new Uint8Array(16 * 512);
 let used = pool.length;
 let last = { ms: 0, count: 0 };
 
-/** Ascending within the process, as many as there are in a millisecond. */
+/** Ascending within the process, however many per millisecond. */
 export const uuidV7: IdSource = () => {
   if (used === pool.length) {
     randomFillSync(pool);
@@ -55,7 +55,7 @@ export const uuidV7: IdSource = () => {
   const now = Date.now();
   if (now > last.ms) {
     const [first = 0, ...rest] = random.subarray(6, 10);
-    // With room for two thousand million more.
+    // Leaves 2 × 10⁹ increments.
     last = { ms: now, count: rest.reduce((sum, byte) => sum * 256 + byte, first & 0x7f) };
   } else last.count += 1;
   return v7({ random, msecs: last.ms, seq: last.count });
@@ -74,12 +74,12 @@ export function parseId<Id extends AnyId>(text: string): Id | undefined {
   return isUuid(canonical) ? (canonical as Id) : undefined;
 }
 
-/** Brands an id that is known to be canonical: a fresh one, or one read from the store. */
+/** Brands an id known to be canonical: a fresh one, or one read from the store. */
 export function asId<Id extends AnyId>(text: string): Id {
   return text as Id;
 }
 
-/** The id of something that another thing of ours implies and that is stored nowhere: always the same for the same. */
+/** A derived id for something implied by another record and not stored: deterministic. */
 export function impliedId<Id extends AnyId>(by: AnyId, what: string): Id {
   return asId<Id>(v5(what, by));
 }

@@ -1,11 +1,11 @@
-/** JSON that somebody else wrote. */
+/** JSON from outside. */
 
 /** An object, as opposed to an array, null or a scalar. */
 export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Why a text is not to be parsed: `JSON.parse` takes its time in one go. `values`: members and list items. */
+/** Why a text must not be parsed: `JSON.parse` blocks until done. `values`: members and list items. */
 export function excessOf(
   text: string,
   bounds: { readonly depth: number; readonly values: number },

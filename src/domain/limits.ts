@@ -1,11 +1,11 @@
 /**
- * The outer bound of everything a contact holds, whichever way it comes in. Texts are counted in code points. Faces have
- * limits of their own, with words of their own.
+ * The outer bound of everything a contact holds, from any source. Texts are counted in code points. Faces have tighter
+ * limits with their wording.
  */
 export const limits = {
   /** code points */
   shortText: 4_000,
-  /** whatever a body of 1 MiB can bring */
+  /** whatever a body of 1 MiB can carry */
   longText: 1_048_576,
   url: 8_000,
   identity: 4_000,
@@ -19,6 +19,6 @@ export const limits = {
   /** bytes of JSON */
   attributes: 256 * 1024,
   extension: 512 * 1024,
-  /** bytes of a contact in all, with its identities and the names of its tags and groups */
+  /** bytes of a whole contact, with its identities and the names of its tags and groups */
   contact: 2 * 1024 * 1024,
 } as const;

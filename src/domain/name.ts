@@ -4,7 +4,7 @@ export interface NameParts {
   readonly family: string;
 }
 
-/** Splits at the first run of white space; a part that is unknown is `''`. */
+/** Splits at the first run of white space; an unknown part is `''`. */
 export function splitName(displayName: string | null): NameParts {
   if (displayName === null) return { given: '', family: '' };
   const trimmed = displayName.trim();
@@ -13,7 +13,7 @@ export function splitName(displayName: string | null): NameParts {
   return { given: trimmed.slice(0, gap.index), family: trimmed.slice(gap.index + gap[0].length) };
 }
 
-/** Both parts joined by one space; null when there is nothing to join. */
+/** Both parts joined by one space; null when both are empty. */
 export function joinName(given: string, family: string): string | null {
   const joined = [given, family].filter((part) => part !== '').join(' ');
   return joined === '' ? null : joined;

@@ -1,10 +1,10 @@
-/** Lists: where a page starts, how it is ordered, what comes back. */
+/** Lists: where a page starts, its order, and its result. */
 import type { ContactId } from './ids.js';
 
 export type SortField =
   | 'createdAt'
   | 'updatedAt'
-  /** by the first 200 characters, which an index serves; follow it by `fullName` where the rest matters */
+  /** by the first 200 characters, which an index serves; add `fullName` where the rest matters */
   | 'name'
   | 'fullName'
   | 'givenName'
@@ -17,7 +17,7 @@ export type SortField =
 export interface SortKey {
   readonly by: SortField;
   readonly descending: boolean;
-  /** where a missing value goes, whatever the direction; last by default */
+  /** position of a missing value, in either direction; last by default */
   readonly nulls?: 'first' | 'last';
 }
 
@@ -43,11 +43,11 @@ export interface Page<Item> {
   readonly next: Cursor | null;
   /** exact, present when it was asked for */
   readonly total?: number;
-  /** about as many as the items take; absent where they are few */
+  /** about as many as the items take; absent for a few */
   readonly bytes?: number;
   /**
-   * Of a page that begins after so many rows, and so must have all of its rows: those that were too much to be read at
-   * once. A page that begins after a position ends where that is reached.
+   * Of a page at an offset, which must have all its rows: those too large to be read at once. A page after a position
+   * ends where the bound is reached.
    */
   readonly rest?: PageRest;
 }
@@ -56,7 +56,7 @@ export type PageRest =
   | { readonly by: 'id'; readonly keys: readonly ContactId[] }
   | { readonly by: 'number'; readonly keys: readonly number[] };
 
-/** How many items the page has, those that are still to be read among them. */
+/** How many items the page has, including those still to be read. */
 export function lengthOf({ items, rest }: Page<unknown>): number {
   return items.length + (rest?.keys.length ?? 0);
 }

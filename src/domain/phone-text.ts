@@ -1,4 +1,4 @@
-/** Numbers as people write them, read into the digits of E.164. The digits are stored; the text is kept as `raw`. */
+/** Parses numbers as people write them into the digits of E.164. The digits are stored; the text is kept as `raw`. */
 import {
   type CountryCode,
   getCountries,
@@ -12,42 +12,42 @@ import { digitsOf, isDialable } from './phone.js';
 export interface PhoneReading {
   /** of E.164 */
   readonly digits: string;
-  /** another number that the text may mean as well: it says no country, and is valid with and without the region's */
+  /** another possible number: the text says no country, and is valid with and without the region's code */
   readonly otherwise?: string;
 }
 
 export interface PhoneRules {
   /** the country of national numbers, ISO 3166-1 alpha-2 */
   readonly region?: string | undefined;
-  /** what stands here begins with its country's digits, whether or not there is a `+` */
+  /** the text begins with its country's digits, with or without a `+` */
   readonly isInternational?: boolean | undefined;
-  /** the country's digits, where they stand apart from the number */
+  /** the country's digits, when separate from the number */
   readonly callingCode?: string | undefined;
 }
 
 /** Spaces, dots, slashes, brackets, and the dashes of every keyboard. */
 const separators = /[\s./()\u2010-\u2015\u2212-]/gu;
 
-/** Marks of writing direction and other characters of no width, which come along when a number is copied. */
+/** Direction marks and other zero-width characters, which copying a number brings along. */
 const invisible = /\p{Cf}/gu;
 
 const plain = /^\+[1-9][0-9]{6,14}$/;
 
-/** A whole number that a program wrote as one with decimals. */
+/** A whole number that a program wrote with decimals. */
 const decimal = /^(['+]*\d+)\.0+$/;
 
-/** The digits that a text means; undefined when it is no number, or says too little to know which. */
+/** The digits of a text; undefined when it is no number, or too incomplete to tell which. */
 export function readPhone(text: string, region: string | undefined): string | undefined {
   return readPhoneText(text, { region })?.digits;
 }
 
 /**
- * What a text means. With `+` digits are taken as they are written, assigned or not. Without it the text is national when
- * it says so (a trunk prefix, a bracket) or is valid in the region; else it may have the country's digits in front all the
- * same. What is valid neither here nor abroad is no number.
+ * The number a text means. With `+` digits are taken as written, assigned or not. Without it the text is national when
+ * it says so (a trunk prefix, a bracket) or is valid in the region; else it may still begin with the country's digits.
+ * A text valid in neither way is no number.
  */
 export function readPhoneText(text: string, rules: PhoneRules): PhoneReading | undefined {
-  // As programs write most numbers.
+  // The form in which programs write most numbers.
   if (plain.test(text)) return { digits: text.slice(1) };
   const trimmed = text.replaceAll(invisible, '').trim().replace(decimal, '$1');
   if (isSeveral(trimmed)) return undefined;
@@ -64,7 +64,7 @@ export function readPhoneText(text: string, rules: PhoneRules): PhoneReading | u
 }
 
 function readWithPlus(text: string): PhoneReading | undefined {
-  // `(0)` is dialled inside the country only, except where it belongs to the number.
+  // `(0)` is dialled only inside the country, unless it belongs to the number.
   const number = text.includes('(0)') ? parsePhoneNumberFromString(text, { extract: false }) : undefined;
   const digits = number === undefined ? text.slice(1).replaceAll(separators, '') : digitsIn(number);
   return isDialable(digits) ? { digits } : undefined;
@@ -79,12 +79,12 @@ function readWithoutPlus(text: string, digits: string, region: CountryCode): Pho
   if (!isDialable(read)) return undefined;
   if (abroad === undefined || read === digits || saysNational(text, digits, national))
     return { digits: read };
-  // Where national numbers are dialled with a prefix, one without it is as likely international.
+  // Where national numbers are dialled with a prefix, one without it may as well be international.
   const isAbroad = hasTrunkPrefix(national) && !isMobile(national) && isMobile(abroad);
   return isAbroad ? { digits, otherwise: read } : { digits: read, otherwise: digits };
 }
 
-/** A number whose country's digits stand apart, and perhaps once more in front of it. */
+/** A number whose country's digits are separate, and perhaps repeated in front of it. */
 function readBehind(callingCode: string, text: string, digits: string): PhoneNumber | undefined {
   const whole = digits.startsWith(callingCode) ? validAbroad(digits) : undefined;
   if (whole !== undefined) return whole;
@@ -109,7 +109,7 @@ export function regionsCalled(callingCode: string): readonly CountryCode[] {
   return regionsByCode.get(callingCode) ?? [];
 }
 
-/** `+14155550132/33`: an area code may stand before a slash, a whole number may not. */
+/** `+14155550132/33`: an area code may precede a slash, a whole number may not. */
 function isSeveral(text: string): boolean {
   const [before = '', ...after] = text.split('/').map(plainDigits);
   return after.length > 0 && (before.length > 6 || after.some((one) => one.length < 3));
@@ -122,7 +122,7 @@ function plainDigits(text: string): string {
   return digits.length === [...bare.replace('+', '')].length ? digits : '';
 }
 
-/** Whether a text is the code of a country whose numbers are known; in capitals. */
+/** The text in capitals when it is the code of a known country. */
 export function isRegion(text: string): boolean {
   return isSupportedCountry(text);
 }
@@ -141,12 +141,12 @@ function digitsIn(number: PhoneNumber): string {
   return number.number.slice(1);
 }
 
-/** Whether a bracket or a trunk prefix was written, which only national numbers have. */
+/** Whether it has a bracket or a trunk prefix, which only national numbers have. */
 function saysNational(text: string, digits: string, { nationalNumber }: PhoneNumber): boolean {
   return text.includes('(') || !digits.startsWith(nationalNumber);
 }
 
-/** Whether people write the number with a prefix that is dialled inside the country only. */
+/** Whether people write the number with a prefix that is dialled only inside the country. */
 function hasTrunkPrefix(number: PhoneNumber): boolean {
   return !digitsOf(number.formatNational()).startsWith(number.nationalNumber);
 }
@@ -156,7 +156,7 @@ function isMobile(number: PhoneNumber): boolean {
   return type === 'MOBILE' || type === 'FIXED_LINE_OR_MOBILE';
 }
 
-/** The calling code of a region (ISO 3166-1 alpha-2), digits; undefined for one that has none. */
+/** The calling code of a region (ISO 3166-1 alpha-2), digits; undefined without one. */
 export function callingCodeOf(region: string | undefined): string | undefined {
   return region !== undefined && isSupportedCountry(region) ? getCountryCallingCode(region) : undefined;
 }

@@ -1,6 +1,6 @@
 /**
- * Numbers: the digits that are stored, and which digits are known forms of one number. The only place that
- * knows national variants. Numbers are never rewritten; a variant finds, it does not replace.
+ * Numbers: the digits stored, and which digits are known forms of one number. Only this file knows national variants.
+ * Numbers are never rewritten; a variant matches, it does not replace.
  */
 
 const e164Digits = /^[1-9][0-9]{6,14}$/;
@@ -10,7 +10,7 @@ export function digitsOf(text: string): string {
   return text.replaceAll(/[^0-9]/gu, (other) => (/\p{Nd}/u.test(other) ? digitOf(other) : ''));
 }
 
-/** Unicode gives the digits of a script ten code points in a row from its zero, and several such rows may touch. */
+/** Unicode gives the digits of a script ten consecutive code points from its zero, and such rows may touch. */
 function digitOf(character: string): string {
   const code = character.codePointAt(0) ?? 0;
   let first = code;
@@ -43,14 +43,14 @@ export function hasOtherForms(digits: string): boolean {
   return matchKey(digits) !== digits || /^(55[1-9][0-9]9[6-9][0-9]{7}|5[24][0-9]{10})$/.test(digits);
 }
 
-/** Whether the number asked for also means the other forms of its class; see `matchNumbers`. */
+/** Whether the number asked for also matches the other forms of its class; see `matchNumbers`. */
 export function findsOtherForms(asked: string): boolean {
   return !asked.startsWith('54') || asked.startsWith('549');
 }
 
 /**
- * How the number asked for meets a stored one. An Argentine 54 number without the 9 may be a landline, so it
- * does not find a stored 549 mobile, while 549 does find a stored 54.
+ * How the number asked for matches a stored one. An Argentine 54 number without the 9 may be a landline, so it does not
+ * match a stored 549 mobile, while 549 matches a stored 54.
  */
 export function matchNumbers(asked: string, stored: string): 'exact' | 'equivalent' | null {
   if (asked === stored) return 'exact';

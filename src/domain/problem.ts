@@ -1,14 +1,14 @@
 /**
- * The closed union of refusals that crosses from the core to the faces. Every face renders every kind;
- * a new kind does not compile until all of them answer it. The public text is made from these fields;
- * `detail` and `cause` of a ProblemError go to the log only.
+ * The closed union of problems that the core reports to the faces. Every face renders every kind; a new kind does not
+ * compile until all do. The public text is made from these fields; `detail` and `cause` of a ProblemError go to the log
+ * only.
  */
 
 import type { Contact } from './contact.js';
 import type { IdentityKey } from './identity.js';
 import type { ContactId } from './ids.js';
 
-/** What was looked for, or what a name or number belongs to. */
+/** The subject of a lookup, a name or a number. */
 export type Thing =
   | 'account'
   | 'contact'
@@ -33,7 +33,7 @@ export interface Issue {
   readonly value?: unknown;
 }
 
-/** An identity that somebody else holds, or claims in the same batch. */
+/** An identity that another contact holds, or claims in the same batch. */
 export interface IdentityConflict {
   /** the position in the batch, 0 for a single command */
   readonly command: number;
@@ -41,7 +41,7 @@ export interface IdentityConflict {
   readonly holder: Contact;
 }
 
-/** Which of the asked identifiers found which contact; `identifier` is the position in the question. */
+/** Which of the asked identifiers matched which contact; `identifier` is the position in the question. */
 export interface Candidate {
   readonly identifier: number;
   readonly contactId: ContactId;
@@ -66,15 +66,15 @@ export type Problem =
   | { readonly kind: 'limited'; readonly retryAfterMs: number }
   /** a body, batch or value over its cap */
   | { readonly kind: 'too_large'; readonly maximum: number }
-  /** in use by contacts, so it stays */
+  /** in use by contacts, so it is kept */
   | { readonly kind: 'in_use'; readonly what: Thing }
-  /** understood, but not offered here */
+  /** valid, but not supported here */
   | { readonly kind: 'unsupported'; readonly feature: string }
   /** a token no longer opens */
   | { readonly kind: 'expired'; readonly what: 'page' | 'sync' }
   /** the account's limit is reached */
   | { readonly kind: 'quota'; readonly feature: string; readonly current: number; readonly maximum: number }
-  /** try again later; whether it was done is not known */
+  /** try again later; the write may have been done */
   | { readonly kind: 'unavailable' }
   /** a broken invariant */
   | { readonly kind: 'internal' };
@@ -82,7 +82,7 @@ export type Problem =
 export type ProblemKind = Problem['kind'];
 export type ProblemOf<Kind extends ProblemKind> = Extract<Problem, { kind: Kind }>;
 
-/** A refusal. `detail` and `cause` are for the log, never for the caller. */
+/** A problem as an error. `detail` and `cause` are for the log, never for the caller. */
 export class ProblemError extends Error {
   readonly problem: Problem;
 
@@ -93,7 +93,7 @@ export class ProblemError extends Error {
   }
 }
 
-/** A refusal of one field. */
+/** A problem with one field. */
 export function invalid(path: string, code: string, message: string): ProblemError {
   return new ProblemError({ kind: 'invalid', issues: [{ path, code, message }] });
 }
@@ -102,7 +102,7 @@ export function notFound(what: Thing): ProblemError {
   return new ProblemError({ kind: 'not_found', what });
 }
 
-/** A broken invariant: seen outside only as `internal` plus a request id. */
+/** A broken invariant: callers see `internal` and a request id. */
 export function invariant(condition: unknown, detail: string): asserts condition {
   if (!condition) throw new ProblemError({ kind: 'internal' }, { detail });
 }

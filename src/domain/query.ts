@@ -3,7 +3,7 @@ import type { IdentityKey, IdentityKind } from './identity.js';
 
 export type Catalog = 'tags' | 'groups' | 'sources' | 'statuses';
 
-/** One item of a catalog, however the caller names it. A folded name takes the oldest of its spellings. */
+/** One item of a catalog, as the caller names it. A folded name means the oldest of its spellings. */
 export type CatalogSelector =
   | { readonly by: 'id'; readonly id: string }
   | { readonly by: 'number'; readonly number: number }
@@ -27,13 +27,13 @@ export type ContactFilter =
       readonly value: Date;
     }
   | { readonly op: 'number'; readonly compare: Comparison; readonly value: number }
-  /** an owner that is an integer, in decimal; any other owner, like none, matches nothing */
+  /** an integer owner, in decimal; any other owner, like none, matches nothing */
   | { readonly op: 'ownerNumber'; readonly compare: Comparison; readonly value: number }
   /** one of these integers is the number of the source, of the status, of any group, or the owner */
   | { readonly op: 'among'; readonly field: NumberField | 'group'; readonly values: readonly number[] }
   /** the folded text of a number (decimal) or of a time (`yyyy-mm-ddthh:mm:ss+00:00`) contains this */
   | { readonly op: 'textOf'; readonly field: NumberField | 'createdAt'; readonly contains: string }
-  /** `ownerNumber`: no owner that is an integer */
+  /** `ownerNumber`: no integer owner */
   | {
       readonly op: 'missing';
       readonly field: 'owner' | 'ownerNumber' | 'source' | 'status' | 'group' | 'tag';
@@ -48,10 +48,10 @@ export type ContactFilter =
   | { readonly op: 'identity'; readonly key: IdentityKey }
   /** a phone or wa_id of these digits, or of an equivalent form when `equivalents` */
   | { readonly op: 'holdsNumber'; readonly digits: string; readonly equivalents: boolean }
-  /** a phone or wa_id of these digits; when nobody holds those, of another form that they find */
+  /** a phone or wa_id of these digits; when these have no holder, of another form that they match */
   | { readonly op: 'meetsNumber'; readonly digits: string }
   | { readonly op: 'holdsScope'; readonly kind: IdentityKind; readonly scope: string }
-  /** has a number that can be dialled as E.164 */
+  /** has a number in dialable E.164 */
   | { readonly op: 'dialable' }
   | { readonly op: 'text'; readonly terms: readonly TextTerm[] };
 
@@ -61,8 +61,8 @@ export type NumberField = 'source' | 'status' | 'ownerNumber';
 export type TextTerm = FieldTerm | ShownNumberTerm;
 
 /**
- * The number that a one-number wire shows: the primary phone, in the spelling of `face` when it is whose, else `+` and
- * the digits; without one a wa_id. `digits`: in whichever way its digits are separated.
+ * The number that a one-number wire shows: the primary phone, spelled as `face` wrote it, else `+` and the digits;
+ * without one a wa_id. `digits`: whatever the separators.
  */
 export interface ShownNumberTerm {
   readonly in: 'shownNumber';
@@ -87,7 +87,7 @@ export interface FieldTerm {
     | 'dialDigits'
     /** the digits of any phone or wa_id */
     | 'anyDigits'
-    /** everything that is searched anywhere: names, company, emails, user names, numbers */
+    /** the whole searched text: names, company, emails, user names, numbers */
     | 'everything';
   readonly value: string;
 }

@@ -1,11 +1,10 @@
 /**
  * The searched text in letters that every database's trigrams know. Which characters are letters depends on a
- * database's locale, and in some none beyond ASCII is; a search for a name in Cyrillic would then read everybody. So
- * a character beyond ASCII is written as capitals, of which folded text has none: a text is a part of another exactly
- * when so they are as written here.
+ * database's locale, in some only ASCII; a search for a Cyrillic name would then scan all contacts. So a character
+ * beyond ASCII is encoded as capitals, which folded text never has: substrings are preserved in both directions.
  */
 
-/** The first letter of a character says where one begins: A to L for three letters, M for seven; N to Z follow. */
+/** The first letter marks the start of a character: A to L for three letters, M for seven; N to Z follow. */
 const leads = 'ABCDEFGHIJKL';
 const longLead = 'M';
 const followers = 'NOPQRSTUVWXYZ';

@@ -1,18 +1,18 @@
-/** Long work in short slices: whoever else waits for this process gets a turn between two of them. */
-import { setImmediate as turn } from 'node:timers/promises';
+/** Splits long work into short slices, and yields to the event loop between them. */
+import { setImmediate as yieldOnce } from 'node:timers/promises';
 
 const sliceMs = 1;
 
 export class Slices {
   #began = performance.now();
 
-  /** To be asked after each small step; `if (slices.isOver()) await slices.next()` costs next to nothing. */
+  /** To be called after each small step; `if (slices.isOver()) await slices.next()` is nearly free. */
   isOver(): boolean {
     return performance.now() - this.#began >= sliceMs;
   }
 
   async next(): Promise<void> {
-    await turn();
+    await yieldOnce();
     this.#began = performance.now();
   }
 }

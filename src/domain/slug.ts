@@ -4,10 +4,10 @@ export function isSlug(text: string): boolean {
   return /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/.test(text);
 }
 
-/** Shorter than a slug may be, so that a number fits behind. */
+/** Shorter than a slug may be, so that a number can be appended. */
 const maxStem = 50;
 
-/** What a name becomes; `account` when nothing of it can stay. */
+/** The slug of a name; `account` when no character of it is usable. */
 export function slugOf(name: string): string {
   const stem = name
     .toLowerCase()
@@ -20,7 +20,7 @@ export function slugOf(name: string): string {
   return stem === '' ? 'account' : stem;
 }
 
-/** The stem, or with the first number behind it that is not taken. */
+/** The stem, or the stem with the first free number appended. */
 export function freeSlug(stem: string, taken: ReadonlySet<string>): string {
   if (!taken.has(stem)) return stem;
   let number = 2;

@@ -1,8 +1,8 @@
 import { isObject } from './json.js';
 
 /**
- * The order in which the database gives members back: shorter names first, then by their bytes. A write answers in it
- * too, so that one version of a contact has one representation.
+ * The member order of the database: shorter names first, then by bytes. Write answers use it too, so that one version
+ * of a contact has one representation.
  */
 export function inStoredOrder(object: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   const sorted = Object.entries(object)

@@ -1,11 +1,11 @@
 /**
- * Text as the store holds it. Folding is done here and stored, so that what matches what never depends on
- * the locale of a database.
+ * Text as the store holds it. Folding is done here and stored, so that matching never depends on the locale of a
+ * database.
  */
 
 /**
- * Lower case of all Unicode letters; accents are kept. The Greek sigma has two lower cases, and which one a capital
- * gets depends on its neighbours: as one letter, a part of a word matches the word.
+ * Lower case of all Unicode letters; accents are kept. The Greek sigma has two lower cases, chosen by its neighbours:
+ * both fold to one letter, so that a part of a word matches the word.
  */
 export function fold(text: string): string {
   return text.toLowerCase().replaceAll('ς', 'σ');
@@ -25,7 +25,7 @@ export function isStorableJson(value: unknown): boolean {
   return true;
 }
 
-/** Length in Unicode code points, which is what every limit of ours counts. */
+/** Length in Unicode code points, the unit of all our limits. */
 export function codePoints(text: string): number {
   let count = text.length;
   for (let index = 0; index < text.length - 1; index += 1)
@@ -41,7 +41,7 @@ export function likePattern(term: string): string {
   return `%${term.replaceAll(/[\\%_]/g, '\\$&')}%`;
 }
 
-/** For `sort`: UTF-8 sorts as code points do, while JavaScript's comparison goes by UTF-16 units. */
+/** For `sort`: by code points, as UTF-8 sorts; JavaScript compares UTF-16 units. */
 export function byCodePoint(one: string, other: string): number {
   return Buffer.compare(Buffer.from(one), Buffer.from(other));
 }
@@ -49,8 +49,8 @@ export function byCodePoint(one: string, other: string): number {
 const space = /^\p{White_Space}$/u;
 
 /**
- * Without the Unicode white space around it, which is not JavaScript's idea of it; `also`: characters that go too. By
- * hand, since a pattern takes the square of the time for a long run inside. All of them are in the basic plane.
+ * Trims Unicode white space, which differs from JavaScript's; `also`: further characters to trim. Coded by hand, since
+ * a pattern is quadratic in a long inner run. All are in the basic plane.
  */
 export function trim(text: string, also = ''): string {
   const isSpace = (index: number): boolean => {

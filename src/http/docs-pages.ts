@@ -11,17 +11,17 @@ export interface DocsPage {
 export interface DocsOptions {
   readonly faces: readonly Face[];
   readonly version: string;
-  /** scheme, host and perhaps a path, where the server is reached; absent: wherever the document was */
+  /** scheme, host and perhaps a path of the server; absent: those of the document */
   readonly publicUrl?: string | undefined;
 }
 
-/** Nothing is loaded and nothing runs. */
+/** The page may load and run nothing. */
 const policy = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'";
 const htmlHeaders = { 'content-security-policy': policy, 'x-content-type-options': 'nosniff' };
-// A document tells nothing that is secret, and tools in browsers fetch it.
+// A document holds no secrets, and tools in browsers fetch it.
 const jsonHeaders = { 'access-control-allow-origin': '*', 'x-content-type-options': 'nosniff' };
 
-/** By path. A document is made when it is first asked for. */
+/** By path. A document is generated on first request. */
 export function docsPages(options: DocsOptions): Readonly<Record<string, DocsPage>> {
   const documents = options.faces.map((face) => ({
     face,

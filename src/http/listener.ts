@@ -1,6 +1,6 @@
 /**
- * The one listener: by host name, then by longest prefix, a request goes to the instance of its face. What no face
- * serves is ours: health, metrics, the root. Neighbours: `faces/kit/serve.ts` makes the instances, `health.ts` and
+ * The one listener: a request goes to the instance of its face by host name, then by longest prefix. Paths of no face
+ * are ours: health, metrics, the root. Neighbours: `faces/kit/serve.ts` makes the instances, `service-pages.ts` and
  * `metrics.ts` answer.
  */
 import { randomUUID } from 'node:crypto';
@@ -12,10 +12,10 @@ import { HostNames } from '../faces/kit/host-names.js';
 import { serveWire } from '../faces/kit/serve.js';
 import { noteArrival } from '../faces/kit/served-exchange.js';
 import type { WireServices } from '../faces/kit/wire-services.js';
-import { refuseLed } from './strangers.js';
+import { refuseLed } from './unknown-requests.js';
 
-/** What the server answers beside the faces. Undefined: not its path. */
-export type OwnPage = (request: IncomingMessage, response: ServerResponse, path: string) => boolean;
+/** The server's pages outside the faces. Undefined: not its path. */
+export type ServicePage = (request: IncomingMessage, response: ServerResponse, path: string) => boolean;
 
 const thisMachine = new HostNames({ names: [] });
 
@@ -24,16 +24,16 @@ export interface ListenerOptions {
   readonly services: WireServices;
   /** host name → face name; such a host serves the face with and without its prefixes */
   readonly faceHosts: ReadonlyMap<string, string>;
-  readonly ownPage: OwnPage;
+  readonly servicePage: ServicePage;
   readonly limits?: ConnectionLimits;
 }
 
 export interface ConnectionLimits {
   /** more are closed as they come */
   readonly maxConnections: number;
-  /** a connection whose headers are not whole by then is closed */
+  /** a connection without complete headers by then is closed */
   readonly headersMs: number;
-  /** how often that is looked at */
+  /** interval of that check */
   readonly checkMs: number;
 }
 
@@ -44,8 +44,8 @@ export interface Listener {
   /** The address in use. Throws when the port is taken. */
   listen(port: number, host: string): Promise<{ readonly port: number; readonly host: string }>;
   /**
-   * Answers what is running, then closes; a connection that idles is ended at once, and after `graceMs` every one is,
-   * answered or not. Without it there is no such end.
+   * Answers pending requests, then closes; idle connections are ended at once, and after `graceMs` all are, answered or
+   * not. Without it there is no such limit.
    */
   close(graceMs?: number): Promise<void>;
 }
@@ -71,13 +71,13 @@ export async function openListener(options: ListenerOptions): Promise<Listener> 
     }))
     .sort((one, other) => other.prefix.length - one.prefix.length);
 
-  // Bodies have a bound of their own, which a route may lift.
+  // Bodies have a separate limit, which a route may lift.
   const { maxConnections, headersMs, checkMs } = options.limits ?? usualLimits;
   const server = http.createServer(
     { requestTimeout: 0, headersTimeout: headersMs, connectionsCheckingInterval: checkMs },
     (request, response) => {
       limitBodyTime(request, 60_000);
-      // Whoever still comes, on a connection that was kept, is answered and told not to come again.
+      // Later requests on kept-alive connections are answered with `connection: close`.
       if (!server.listening) response.setHeader('connection', 'close');
       dispatch(options, served, request, response);
     },
@@ -101,7 +101,7 @@ function dispatch(
   response: ServerResponse,
 ): void {
   if (refuseLed(options.services.hosts ?? thisMachine, request, response)) return;
-  // Some clients send the absolute form of a URL; the host in it is the server's own.
+  // Some clients send the absolute form of a URL; its host is the server's.
   const url = (request.url ?? '/').replace(/^https?:\/\/[^/]*/i, '') || '/';
   const mark = url.search(/[?#]/);
   const path = mark === -1 ? url : url.slice(0, mark);
@@ -110,7 +110,7 @@ function dispatch(
   const byPrefix = candidates.find((one) => path === one.prefix || path.startsWith(`${one.prefix}/`));
   const target = byPrefix ?? (hostFace === undefined ? undefined : theOnlyWire(candidates));
   if (target === undefined) {
-    if (!options.ownPage(request, response, path)) answerNothingHere(response);
+    if (!options.servicePage(request, response, path)) answerNothingHere(response);
     return;
   }
   const prefix = byPrefix === undefined ? '' : target.prefix;
@@ -118,7 +118,7 @@ function dispatch(
   target.route(request, response);
 }
 
-/** A face that has a host to itself is also served without its prefix, when its mounts are one wire. */
+/** A face with a dedicated host is also served without its prefix, when its mounts are one wire. */
 function theOnlyWire(mounts: readonly Served[]): Served | undefined {
   const [first] = mounts;
   return mounts.every((one) => one.wire === first?.wire) ? first : undefined;
@@ -133,7 +133,7 @@ function answerNothingHere(response: ServerResponse): void {
   response.end('{"error":"Nothing is served at this path."}');
 }
 
-/** A request that is no HTTP: the connection cannot be trusted any further. */
+/** A request that is not HTTP: the connection cannot be trusted any further. */
 function answerBrokenRequest(error: Error & { code?: string }, socket: Duplex): void {
   if (!socket.writable || error.code === 'ECONNRESET') {
     socket.destroy();
@@ -141,7 +141,7 @@ function answerBrokenRequest(error: Error & { code?: string }, socket: Duplex): 
   }
   const status = brokenStatus[error.code ?? ''] ?? '400 Bad Request';
   socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
-  // Whoever reads has it by then; a peer that neither reads nor closes would keep its half for ever.
+  // An active reader has it by then; a peer that neither reads nor closes would stay half-open for ever.
   setTimeout(() => socket.destroy(), lingerMs).unref();
 }
 
@@ -171,7 +171,7 @@ function closeServer(server: http.Server, graceMs: number | undefined): Promise<
     }
     server.close(() => resolve());
     server.closeIdleConnections();
-    // A connection that is answering now idles in a moment.
+    // A connection that is answering now is idle shortly after.
     const idling = setInterval(() => server.closeIdleConnections(), 20);
     const forcing =
       graceMs === undefined ? undefined : setTimeout(() => server.closeAllConnections(), graceMs);

@@ -5,11 +5,11 @@ export interface Metrics {
   readonly contentType: string;
   text(): Promise<string>;
   observe(face: string, method: string, route: string, status: number, ms: number): void;
-  /** an error that nobody caught was survived */
+  /** an uncaught error was survived */
   noteStrayError(kind: string): void;
-  /** a key or token came that opens nothing */
+  /** an invalid key or token was sent */
   refuseKey(face: string): void;
-  /** rows that had their time and are gone */
+  /** expired rows deleted */
   swept(what: string, rows: number): void;
 }
 

@@ -1,17 +1,17 @@
 /**
- * Runs imports in the background of a process for as long as it lives: at once when somebody says that one is due, and
- * every few seconds for those whose worker died. The server has one; the command line has one for its own import.
+ * Runs imports in the background: at once when signalled, and every few seconds for those whose worker died. The server
+ * has one runner; the command line has one for its import.
  */
 import type { Core } from '../core/core.js';
 import type { ImportId } from '../domain/ids.js';
 import { type Runner, startRunner } from './runner.js';
 
 export interface ImportRunnerOptions {
-  /** this one alone, instead of all that are due */
+  /** only this import, instead of all due ones */
   readonly only?: ImportId;
-  /** what went wrong; the runner tries again */
+  /** a failure; the runner retries */
   readonly onError?: (error: unknown) => void;
-  /** between two looks when nobody says anything */
+  /** between two checks without a signal */
   readonly lookEveryMs?: number;
 }
 
@@ -23,7 +23,7 @@ export function startImportRunner(
 ): Runner {
   const { only, onError = () => {}, lookEveryMs = defaultLookMs } = options;
   return startRunner({
-    // Leaves off after the chunk that is being written; whatever failed, an import goes on behind its last chunk.
+    // Stops after the chunk being written; after any failure, an import resumes after its last chunk.
     run: (signal) => core.runImports({ signal, onFailure: onError, ...(only === undefined ? {} : { only }) }),
     onError,
     subscribe: (poke) => core.onImportsDue(poke),

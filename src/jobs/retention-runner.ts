@@ -1,7 +1,4 @@
-/**
- * Sweeps what has had its time for as long as the process lives: at the start, now and then, and when somebody says that
- * something is due.
- */
+/** Sweeps expired data in the background: at the start, at intervals, and when signalled. */
 import type { Core } from '../core/core.js';
 import type { Retention, Swept } from '../core/retention/sweep.js';
 import { type Runner, startRunner } from './runner.js';
@@ -9,7 +6,7 @@ import { type Runner, startRunner } from './runner.js';
 export interface RetentionRunnerOptions {
   readonly retention: Retention;
   readonly onSwept: (swept: Swept, ms: number) => void;
-  /** what went wrong; it is tried again */
+  /** a failure; it is retried */
   readonly onError: (error: unknown) => void;
   readonly everyMs?: number;
 }

@@ -1,24 +1,24 @@
 /**
- * Work in the background of a process for as long as it lives: at once when somebody says that something is due, and every
- * so often for what nobody says. One run at a time; what is said during a run makes another one.
+ * Background work of a process: at once when signalled, and at intervals for work without a signal. One run at a time;
+ * a signal during a run starts another one.
  */
 export interface Runner {
   /** Something may be due. */
   poke(): void;
-  /** Once nothing is under way here. */
+  /** Resolves once nothing is under way here. */
   idle(): Promise<void>;
-  /** Ends what is under way, and waits for that. */
+  /** Stops the current run, and waits for it. */
   close(): Promise<void>;
 }
 
 export interface RunnerOptions {
-  /** one run, which leaves off soon after the signal */
+  /** one run, which stops soon after the signal */
   readonly run: (signal: AbortSignal) => Promise<void>;
-  /** a run failed; the next one tries again */
+  /** a run failed; the next one retries */
   readonly onError: (error: unknown) => void;
-  /** whoever says that something is due; answers how to end that */
+  /** the source of signals; answers how to unsubscribe */
   readonly subscribe: (poke: () => void) => () => void;
-  /** between two looks when nobody says anything */
+  /** between two runs without a signal */
   readonly everyMs: number;
 }
 
@@ -40,7 +40,7 @@ export function startRunner({ run, onError, subscribe, everyMs }: RunnerOptions)
     isPoked = true;
     running ??= runAll().finally(() => {
       running = undefined;
-      // Said after the last look, before the end.
+      // Signalled after the last check, before the end.
       if (isPoked && !signal.aborted) poke();
     });
   };

@@ -1,4 +1,4 @@
-/** Accounts and keys, for a caller who knows the account. */
+/** Accounts and keys, for a caller with a known account. */
 import type { Account, AccountSettings, Key, RateLimitRule, Scope } from '../domain/access.js';
 import { type AccountId, asId, type KeyId } from '../domain/ids.js';
 import type { Queryable, Transaction } from './database.js';
@@ -58,7 +58,7 @@ export async function findAccount(on: Queryable, accountId: AccountId): Promise<
   return rows[0] === undefined ? undefined : fromAccountRow(rows[0]);
 }
 
-/** The account, locked against others who lock it, until the transaction ends. */
+/** The account, with a row lock until the transaction ends. */
 export async function lockAccount(on: Queryable, accountId: AccountId): Promise<Account | undefined> {
   const rows = await on.query<AccountRow>(lockAccountSql, [accountId]);
   return rows[0] === undefined ? undefined : fromAccountRow(rows[0]);
@@ -133,7 +133,7 @@ const lockKeySql = prepared(
   'lock_key',
   'select k.id from api_keys k where k.account_id = $1 and k.id = $2 for no key update',
 );
-/** A key, and below it what it made, what that made, and so on. */
+/** A key and all its descendants. */
 const familySql = `with recursive family as (
      select k.id from api_keys k where k.account_id = $1 and k.id = $2
      union all
@@ -180,12 +180,12 @@ export async function findKey(on: Queryable, accountId: AccountId, id: KeyId): P
   return rows[0] === undefined ? undefined : fromKeyRow(rows[0]);
 }
 
-/** Until the transaction ends, others that lock the key or revoke it wait. */
+/** Until the transaction ends, other lockers and revokers of the key wait. */
 export async function lockKey(tx: Transaction, accountId: AccountId, id: KeyId): Promise<void> {
   await tx.query(lockKeySql, [accountId, id]);
 }
 
-/** Whether `id` is the key `ancestor`, or was made by it or by one that it made. */
+/** Whether `id` is the key `ancestor` or a descendant of it. */
 export async function isOfFamily(
   on: Queryable,
   accountId: AccountId,
@@ -195,7 +195,7 @@ export async function isOfFamily(
   return (await on.query(isDescendantSql, [accountId, ancestor, id])).length > 0;
 }
 
-/** Revokes the key and all that it made; answers which of them were live until now. */
+/** Revokes the key and its descendants; answers which of them were live until now. */
 export async function revokeFamily(
   on: Queryable,
   accountId: AccountId,

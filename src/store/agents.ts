@@ -1,4 +1,4 @@
-/** Agents: lists of people that a caller's system keeps here, by the scope of that system. */
+/** Agents: lists of people that callers' systems keep here, one list per scope. */
 import type { Agent } from '../domain/agent.js';
 import type { AccountId } from '../domain/ids.js';
 import type { Queryable } from './database.js';
@@ -28,7 +28,7 @@ export async function listAgents(on: Queryable, accountId: AccountId, scope: str
   return on.query<Agent>(listSql, [accountId, scope]);
 }
 
-/** Adds them, or replaces those of the same id. Each id once. */
+/** Upserts them. Each id once. */
 export async function putAgents(
   on: Queryable,
   accountId: AccountId,

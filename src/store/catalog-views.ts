@@ -1,7 +1,7 @@
 /**
- * The catalog items that contacts name by number, as whole items. What was read is kept in the process; a contact's row
- * says how often its account has changed or deleted items since, so nothing old is ever shown: a row that has seen
- * more than the view is met by a view that is read anew.
+ * The catalog items that contacts name by number, as whole items, cached in the process. A contact's row carries its
+ * account's count of catalog changes and deletions, so nothing stale is shown: a row with a higher count than the view
+ * causes a reload.
  */
 import { LRUCache } from 'lru-cache';
 import type { CatalogItem } from '../domain/contact.js';
@@ -10,7 +10,7 @@ import type { Catalog } from '../domain/query.js';
 import type { Queryable } from './database.js';
 import { prepared } from './sql.js';
 
-/** What a row names, by catalog; undefined where that was not read. */
+/** What a row names, by catalog; undefined where unread. */
 export interface NamedNumbers {
   readonly account_id: string;
   readonly catalog_changes: number;
@@ -22,12 +22,12 @@ export interface NamedNumbers {
 
 type Numbers = Readonly<Record<Catalog, Set<number>>>;
 
-/** Bytes, about: of a view with its maps, and of an item beside its name. */
+/** Approximate bytes: of a view with its maps, and of an item without its name. */
 const cost = { view: 1_200, item: 480 } as const;
 
-/** Items of an account's catalogs, those that were asked for until now. */
+/** Items of an account's catalogs, those requested so far. */
 export class CatalogView {
-  /** how often items of the account were changed or deleted when they were read */
+  /** the account's count of item changes and deletions when they were read */
   readonly changes: number;
   readonly items: Readonly<Record<Catalog, ReadonlyMap<number, CatalogItem>>>;
   readonly #items: Readonly<Record<Catalog, Map<number, CatalogItem>>>;
@@ -39,7 +39,7 @@ export class CatalogView {
     this.items = this.#items;
   }
 
-  /** about what it costs in memory */
+  /** approximate memory cost */
   get bytes(): number {
     return this.#bytes;
   }
@@ -50,7 +50,7 @@ export class CatalogView {
     this.#bytes += cost.item + 2 * item.name.length;
   }
 
-  /** Whether it has everything that the row names. */
+  /** Whether it has every item that the row names. */
   covers(row: NamedNumbers): boolean {
     const { tags, groups, sources, statuses } = this.items;
     return (
@@ -65,7 +65,7 @@ export class CatalogView {
 
 interface ItemRow {
   readonly changes: number;
-  /** null in the one row that comes when there are no items */
+  /** null in the single row of an empty result */
   readonly catalog: Catalog | null;
   readonly id: string;
   readonly number: number;
@@ -75,7 +75,7 @@ interface ItemRow {
   readonly updated_at: Date;
 }
 
-/** SQL: how often items of the account's catalogs were changed or deleted. */
+/** SQL: the account's count of changed or deleted catalog items. */
 export function catalogChanges(account: string): string {
   return `coalesce((select n.next from counters n
      where n.account_id = ${account} and n.name = 'catalog_changes'), 0)`;
@@ -92,7 +92,7 @@ const named = prepared(
      union all ${itemsOf('sources', '$4')} union all ${itemsOf('statuses', '$5')}) x on true`,
 );
 
-/** Bytes of all views that are kept; of one, beyond which it is read each time. */
+/** Bytes of all cached views; of one, beyond which it is read each time. */
 const maxBytes = 16 * 2 ** 20;
 const maxViewBytes = 4 * 2 ** 20;
 
@@ -100,7 +100,7 @@ export class CatalogViews {
   readonly #homes: readonly Queryable[];
   readonly #views: LRUCache<string, CatalogView>;
 
-  /** `homes`: what is read there is kept; a transaction of one snapshot may have views of its own. */
+  /** `homes`: databases whose reads are cached; a snapshot transaction may have its separate views. */
   constructor(homes: readonly Queryable[], limits = { bytes: maxBytes, view: maxViewBytes }) {
     this.#homes = homes;
     this.#views = new LRUCache({
@@ -110,12 +110,12 @@ export class CatalogViews {
     });
   }
 
-  /** What is kept now. */
+  /** The current size. */
   get size(): { readonly views: number; readonly bytes: number } {
     return { views: this.#views.size, bytes: this.#views.calculatedSize };
   }
 
-  /** A view for each of the rows, in their order. What is read elsewhere is for itself alone. */
+  /** A view for each of the rows, in their order. Reads from any other database are not cached. */
   async find(on: Queryable, rows: readonly NamedNumbers[]): Promise<readonly CatalogView[]> {
     const known = rows.map((row) => this.#views.get(row.account_id));
     if (this.#homes.includes(on) && rows.every((row, index) => known[index]?.covers(row) === true))
@@ -123,7 +123,7 @@ export class CatalogViews {
     const accounts = new Map<string, NamedNumbers[]>();
     for (const row of rows) accounts.set(row.account_id, [...(accounts.get(row.account_id) ?? []), row]);
     const views = new Map<string, CatalogView>();
-    for (const [accountId, own] of accounts) views.set(accountId, await this.#read(on, accountId, own));
+    for (const [accountId, named] of accounts) views.set(accountId, await this.#read(on, accountId, named));
     return rows.map((row) => views.get(row.account_id) ?? new CatalogView(0));
   }
 
@@ -132,10 +132,10 @@ export class CatalogViews {
     if (!this.#homes.includes(on)) return read;
     const known = this.#views.get(accountId);
     if (known !== undefined && known.changes >= read.changes) {
-      // Items are as they were; of a view that others have renewed meanwhile, theirs stay.
+      // Items are unchanged; where others have renewed a view meanwhile, theirs is kept.
       for (const [catalog, items] of Object.entries(read.items))
         for (const item of items.values()) known.add(catalog as Catalog, item);
-      // It is weighed when it is set.
+      // Its size is taken when it is set.
       this.#views.delete(accountId);
       this.#views.set(accountId, known);
       return known.changes === read.changes ? known : read;

@@ -1,7 +1,6 @@
 /**
- * Catalogs: the small lists of an account (tags, groups, sources, statuses). One code path for all; only the
- * names of tables differ. Numbers are taken one at a time under the counter's row lock, which also makes two
- * creators of one name come one after the other.
+ * Catalogs: the small lists of an account (tags, groups, sources, statuses). One code path for all; only table names
+ * differ. Numbers are taken one at a time under the counter's row lock, which also serializes two creators of one name.
  */
 import type { CatalogItem } from '../domain/contact.js';
 import { type AccountId, asId, type CatalogItemId } from '../domain/ids.js';
@@ -37,7 +36,7 @@ const uses: Readonly<Record<Catalog, string>> = {
   statuses: 'select from contacts l where l.account_id = $1 and l.status_number = $2',
 };
 
-/** Contacts that were read before show the item as it was: they are to be read again. */
+/** Invalidates contacts that were read with the old item. */
 const noteChange = `noted as (insert into counters as k (account_id, name, next) values ($1, 'catalog_changes', 1)
          on conflict on constraint counters_pkey do update set next = k.next + 1)`;
 
@@ -91,7 +90,7 @@ export async function listCatalog(
   return (await on.query<CatalogRow>(statements[catalog].all, [accountId])).map(fromCatalogRow);
 }
 
-/** The catalog as it is, and nobody else may add to it until the transaction ends. */
+/** Locks the catalog against additions until the transaction ends, and answers its items. */
 export async function lockCatalog(
   tx: Transaction,
   accountId: AccountId,
@@ -119,7 +118,7 @@ export async function insertCatalogItem(
   return inserted as CatalogItem;
 }
 
-/** Into a catalog that is locked; ascending by number, in the order of the items. */
+/** Into a locked catalog; ascending by number, in the order of the items. */
 export async function insertCatalogItems(
   tx: Transaction,
   accountId: AccountId,
@@ -150,7 +149,7 @@ export async function updateCatalogItem(
   return rows[0] === undefined ? undefined : fromCatalogRow(rows[0]);
 }
 
-/** Whether it was there. Sources and statuses in use are kept by their foreign keys. */
+/** Whether it existed. Foreign keys keep sources and statuses that are in use. */
 export async function deleteCatalogItem(
   on: Queryable,
   accountId: AccountId,

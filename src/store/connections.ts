@@ -1,6 +1,6 @@
 /**
- * A pool of connections, each told how to behave before its first use, and given back only when it is as good as before.
- * Neighbours: `database.ts` has two of them, `deadlines.ts` says how long anything may take.
+ * A connection pool. Each connection is configured before its first use, and returned only when it is reusable.
+ * Neighbours: `database.ts` has two pools, `deadlines.ts` sets the time limits.
  */
 import pg from 'pg';
 import { type Deadlines, destroy, endSilence, sessionSql } from './deadlines.js';
@@ -11,7 +11,7 @@ import { types } from './types.js';
 export interface ConnectionsOptions {
   /** a connection string, or the embedded server's socket directory */
   readonly connection: string | { host: string; port: number; user: string; database: string };
-  /** how the connection is encrypted; of a connection string, which says nothing of it then */
+  /** how the connection is encrypted; it overrides the connection string */
   readonly ssl?: pg.ClientConfig['ssl'];
   /** shown in pg_stat_activity */
   readonly applicationName: string;
@@ -23,9 +23,9 @@ export interface ConnectionsOptions {
 export class Connections {
   readonly #pool: pg.Pool;
   #answered = 0;
-  /** a write failed for want of a disk, and none has been seen to go well since */
+  /** a write failed on a full or broken disk, and none has succeeded since */
   #isWriteInDoubt = false;
-  /** counts the times that the server was found to be a standby: connections opened before lead to it still */
+  /** incremented when the server is found to be a standby: connections opened before still lead to it */
   #age = 0;
   readonly #ages = new WeakMap<pg.ClientBase, number>();
 
@@ -36,7 +36,7 @@ export class Connections {
       max: size,
       application_name: applicationName,
       idleTimeoutMillis: 60_000,
-      // What a connection has collected in PostgreSQL (plans, what is known of tables) goes with it.
+      // The backend's accumulated memory (plans, table metadata) goes with it.
       maxLifetimeSeconds: 1_800,
       connectionTimeoutMillis: deadlines.connectMs,
       keepAlive: true,
@@ -49,11 +49,11 @@ export class Connections {
     });
     // A pooled connection that ends while idle is no failure: the pool replaces it at the next use.
     this.#pool.on('error', () => {});
-    // Nor is one that ends between being opened and being taken: its user listens a moment later only.
+    // Nor is an end between being opened and being taken: the user listens only a moment later.
     this.#pool.on('connect', (client) => client.on('error', () => {}));
   }
 
-  /** statements answered so far, refused ones too */
+  /** statements answered so far, failed ones too */
   get answered(): number {
     return this.#answered;
   }
@@ -62,7 +62,7 @@ export class Connections {
     return this.#isWriteInDoubt;
   }
 
-  /** To be released, with an error when it must not be used again. */
+  /** To be released, with an error when it must not be reused. */
   async take(): Promise<pg.PoolClient> {
     for (;;) {
       const client = await this.#pool.connect();
@@ -101,7 +101,7 @@ export class Connections {
     });
   }
 
-  /** Whether the connection on which this happened may be used again; notes what it says about the server. */
+  /** Whether the connection of this error is reusable; notes what it says about the server. */
   judge(error: unknown): boolean {
     if (isStorageFault(error)) this.#isWriteInDoubt = true;
     if (isReadOnly(error)) this.#age += 1;
@@ -136,7 +136,7 @@ function configOf({ name, text }: Statement, values: readonly unknown[]): pg.Que
   return config;
 }
 
-/** A connection that cannot be told in time how to behave is not used. */
+/** A connection that cannot be configured in time is not used. */
 async function prepareSession(client: pg.ClientBase, deadlines: Deadlines): Promise<void> {
   endSilence(client, deadlines.silenceMs);
   const late = setTimeout(() => destroy(client, deadlines.connectMs), deadlines.connectMs);

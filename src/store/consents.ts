@@ -1,4 +1,4 @@
-/** The consent ledger, the suppressions, and the refusals that outlive their contact. */
+/** The consent ledger, the suppressions, and the opt-outs that outlive their contact. */
 import {
   type Channel,
   type ChannelConsent,
@@ -40,7 +40,7 @@ const insertConsentSql = prepared(
      occurred_at, expires_at, created_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
 );
 const entryColumns = `${consentColumns}, k.id as series_id, k.created_at as first_at`;
-// So many entries, up to the one with which a bound in bytes is reached.
+// As many entries as reach the bound in bytes.
 const ledgerSql = prepared(
   'consent_ledger',
   `select k.* from (
@@ -86,7 +86,7 @@ export async function insertConsent(on: Queryable, accountId: AccountId, consent
   ]);
 }
 
-/** Every entry, latest first, a piece at a time. */
+/** Every entry, latest first, in chunks. */
 export async function* readLedger(
   on: Queryable,
   accountId: AccountId,
@@ -203,7 +203,7 @@ export async function putSuppression(
   return fromSuppressionRow(rows[0] as SuppressionRow);
 }
 
-/** Newest first; lifted and expired ones are still there. */
+/** Newest first, including lifted and expired ones. */
 export async function listSuppressions(
   on: Queryable,
   accountId: AccountId,
@@ -249,7 +249,7 @@ const standingSuppressionsSql = prepared(
   `select ${suppressionColumns} from suppressions s where s.account_id = $1 and s.contact_id = any($2::uuid[])`,
 );
 
-/** What is on record of each of the contacts. */
+/** The record of each of the contacts. */
 export async function readStandings(
   on: Queryable,
   accountId: AccountId,
@@ -268,13 +268,13 @@ export async function readStandings(
   return standings as ReadonlyMap<string, Standing> as ReadonlyMap<ContactId, Standing>;
 }
 
-/** A refusal that waits for whoever gets its number or address. */
+/** An opt-out retained for the next holder of its number or address. */
 export interface RetainedRefusal {
   readonly id: string;
   readonly subject: string;
   readonly form: 'consent' | 'suppression';
   readonly channel: Channel | 'all';
-  /** the row as it was, in the database's names */
+  /** the row unchanged, in the database's names */
   readonly record: Readonly<Record<string, unknown>>;
 }
 
@@ -298,7 +298,7 @@ const takeSql = prepared(
    returning f.id, f.subject, f.form, f.channel, f.record`,
 );
 
-/** Keeps what a contact refused for numbers and emails that it is about to lose. */
+/** Retains a contact's opt-outs for numbers and emails that it is about to lose. */
 export async function retainRefusals(
   tx: Transaction,
   accountId: AccountId,
@@ -309,14 +309,14 @@ export async function retainRefusals(
   if (subjects.length > 0) await tx.query(retainSql, [accountId, contactId, subjects, now]);
 }
 
-/** Beyond so many subjects it is worth a look whether anything waits in the account at all. */
+/** Beyond this many subjects, check first whether the account has any retained opt-outs. */
 const manySubjects = 50;
 const areWaitingSql = prepared(
   'are_refusals_waiting',
   `select exists (select from retained_refusals f where f.account_id = $1) as waiting`,
 );
 
-/** The refusals that wait for these numbers and emails; they wait no longer. */
+/** Takes the opt-outs retained for these numbers and emails, and deletes them. */
 export async function takeRefusals(
   tx: Transaction,
   accountId: AccountId,

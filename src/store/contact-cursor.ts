@@ -1,7 +1,6 @@
 /**
  * All contacts of a filter, read through a cursor: one snapshot, a hundred rows at a time, in the order of their
- * numbers, with what stands on record of each. Neighbours: `contact-rows.ts` reads a row, `contact-query.ts` words the
- * filter.
+ * numbers, with the record of each. Neighbours: `contact-rows.ts` reads a row, `filter-sql.ts` compiles the filter.
  */
 import type pg from 'pg';
 import type { Consent, Suppression } from '../domain/consent.js';
@@ -9,7 +8,6 @@ import type { Contact } from '../domain/contact.js';
 import { type AccountId, asId } from '../domain/ids.js';
 import type { ContactFilter } from '../domain/query.js';
 import { type CatalogView, CatalogViews } from './catalog-views.js';
-import { filterSql, Parameters } from './contact-query.js';
 import {
   type BoundedRow,
   boundedSql,
@@ -18,9 +16,10 @@ import {
   fromContactRow,
 } from './contact-rows.js';
 import type { Database, Queryable } from './database.js';
+import { filterSql, Parameters } from './filter-sql.js';
 import { milliseconds, planned } from './sql.js';
 
-/** A contact with what stands on record of it. */
+/** A contact with its record. */
 export interface ContactOnRecord {
   readonly contact: Contact;
   /** the latest of each channel and purpose, by channel, then purpose, none first */
@@ -29,12 +28,12 @@ export interface ContactOnRecord {
   readonly suppressions: readonly Suppression[];
 }
 
-/** What is there at once is read at once: more rows would keep others waiting, and bring nothing. */
+/** Rows already here are read at once: more would keep others waiting without a gain. */
 const rowsPerFetch = 100;
 
 /**
- * Takes a connection for as long as it is read; ending the loop early gives it back too. While a batch is worked on the
- * next is fetched, so both sides keep busy.
+ * Holds a connection while it is read; ending the loop early releases it too. While a batch is processed the next is
+ * prefetched, so both sides keep busy.
  */
 export async function* readContacts(
   database: Database,
@@ -58,7 +57,7 @@ export async function* readContacts(
     fetching = fetch(client);
     for (let rows = await fetching; rows.length > 0; rows = await fetching) {
       fetching = fetch(client);
-      // Whoever leaves meets it again below; until then a failure is not unheard.
+      // Awaited below; until then this keeps a failure from being unhandled.
       fetching.catch(() => {});
       for (const together of unpacked(snapshot, now, rows)) {
         const whole = await together();
@@ -72,7 +71,7 @@ export async function* readContacts(
     throw error;
   } finally {
     await fetching?.catch(note);
-    // Of one that was left early. A connection that cannot do that is not used again.
+    // Ended early. A connection that cannot close its cursor is not reused.
     if (broken === undefined) await client.query('rollback').catch(note);
     client.off('error', note);
     client.release(broken);
@@ -88,7 +87,7 @@ async function open(
   const parameters = new Parameters([accountId, now]);
   const condition = filterSql(filter, parameters);
   await client.query('begin transaction isolation level repeatable read, read only');
-  // A plan for a million rows is worth no compiler: it would run before the first row comes.
+  // Without JIT: for a plan of a million rows it would run before the first row comes.
   await client.query('set local jit = off');
   const contacts = `select ${contactColumns({ now: '$2' })}, ${recordColumns('$2')}
     from contacts c where c.account_id = $1 and ${condition} order by c.number`;
@@ -103,7 +102,7 @@ const largeSql = planned(
    from contacts c where c.account_id = $1 and c.id = $3`,
 );
 
-/** The rows in their order, those that go together and, each by itself, those that are too large for that. */
+/** The rows in their order: in groups, but each too large row separately. */
 function unpacked(
   snapshot: Queryable,
   now: Date,
@@ -154,7 +153,7 @@ type SuppressionTuple = readonly [
   updatedAt: number,
 ];
 
-/** A row as it comes, and the catalog items it names; `fromContactOnRecordRow` reads it when its turn has come. */
+/** A raw row and the catalog items it names, to be decoded later by `fromContactOnRecordRow`. */
 export interface ReadRow {
   readonly row: ContactOnRecordRow;
   readonly view: CatalogView;
@@ -168,7 +167,7 @@ type ContactOnRecordRow = ContactRow &
 
 const recordNames = ['consents', 'suppressions'];
 
-/** Put in order by code points, so that two databases give the same. */
+/** Sorted by code points, so that two databases give the same. */
 function recordColumns(now: string): string {
   return `
     (select json_agg(json_build_array(k.id, k.channel, k.state, k.purpose, k.source, k.basis, k.proof, k.subjects,

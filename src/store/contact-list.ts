@@ -1,6 +1,6 @@
 /**
  * Lists of contacts: one statement for filter, order, page and items, one more where a wire demands a total. Totals of
- * whole accounts, and the way to pages far down, come from the tallies.
+ * whole accounts, and the start of deep pages, come from the tallies.
  */
 import type { Contact } from '../domain/contact.js';
 import { everything, type Shown } from '../domain/contact-parts.js';
@@ -8,21 +8,21 @@ import type { AccountId } from '../domain/ids.js';
 import type { Page, PageRequest, SortKey } from '../domain/page.js';
 import { invariant } from '../domain/problem.js';
 import type { ContactFilter } from '../domain/query.js';
-import { chosenPageSql } from './chosen-ids.js';
 import { afterSql, hasNamedFirst, orderSql, type SortColumn, sortColumns } from './contact-order.js';
 import { keyOf, type ListedRow, type PageGround, pageOf } from './contact-page.js';
-import { filterSql, linksSql, Parameters } from './contact-query.js';
 import { contactColumns } from './contact-rows.js';
+import { type Cut, findPageStart, type PageStart, type TalliedOrder } from './deep-page.js';
+import { filterSql, linksSql, Parameters } from './filter-sql.js';
 import { firstLook, reachOf, shapesOf } from './list-shapes.js';
 import { cutSql as cutRowsSql, isCut, maxPageBytes } from './page-cut.js';
-import { type Cut, findPageStart, type PageStart, type TalliedOrder } from './page-start.js';
+import type { SearchTotals } from './search-totals.js';
 import { planned, Shapes } from './sql.js';
 import { bucketSize, readBuckets, readTotal, type Tallied, talliedBy } from './tallies.js';
-import type { TextTotals } from './text-totals.js';
+import { chosenPageSql } from './vendor-id-order.js';
 
-/** What lists are read with, and what the process keeps for them. */
+/** What lists are read with, and the caches they use. */
 export interface ListGround extends PageGround {
-  readonly totals: TextTotals;
+  readonly totals: SearchTotals;
 }
 
 export async function listContacts(
@@ -47,10 +47,10 @@ export async function listContacts(
   return pageOf(ground, rows, request, total, keys, what.parts);
 }
 
-/** Rows that are skipped sooner than the tallies are read. */
+/** Up to here rows are skipped without reading the tallies. */
 const deepSkip = 2_000;
 
-/** Whether a list may look at many more contacts than it shows. */
+/** Whether a list may scan many more contacts than it shows. */
 export function isLongList(filter: ContactFilter, { from }: PageRequest): boolean {
   const isFar = from.at === 'skip' && from.count >= deepSkip;
   return isFar || (talliedBy(filter) === undefined && !isPointFilter(filter));
@@ -62,7 +62,7 @@ function isPointFilter(filter: ContactFilter): boolean {
   return filter.op === 'identity';
 }
 
-/** Begins where the tallies say, and nothing is read for a page beyond the end. */
+/** Starts where the tallies say; a page beyond the end reads nothing. */
 async function listDeep(
   ground: ListGround,
   accountId: AccountId,
@@ -88,7 +88,7 @@ async function listDeep(
   return pageOf(ground, rows, request, request.wantTotal ? total : undefined, keys, what.parts);
 }
 
-/** Undefined for an order of which the tallies know nothing. */
+/** Undefined for an order without tallies. */
 function talliedOrder([first, second]: readonly SortKey[]): TalliedOrder | undefined {
   if (first?.by === 'number') return 'number';
   const isByTime = first?.by === 'createdAt' && second?.by === 'number';
@@ -114,24 +114,24 @@ export async function countContacts(
   return rows[0]?.total ?? 0;
 }
 
-/** From where to read, in which direction, and how much. */
+/** Where to start, in which direction, and how much to read. */
 export interface ReadStart extends PageStart {
   readonly take: number;
   readonly access: Access;
-  /** only those who have the first column of the order */
+  /** only those with a value in the first column of the order */
   readonly isNamed: boolean;
-  /** nothing but the keys and the order, and no bound in bytes */
+  /** only the keys and the order, without a bound in bytes */
   readonly isBare: boolean;
   readonly what: Shown;
 }
 
 /**
- * `plain`: as the server plans it. `walk`: so many contacts in the order of the page are looked at. `index`: all that
- * match are found first, then put in order.
+ * `plain`: as the server plans it. `walk`: scans a number of contacts in the order of the page. `index`: finds all that
+ * match first, then sorts them.
  */
 type Access = { readonly by: 'plain' | 'index' } | { readonly by: 'walk'; readonly length: number };
 
-/** One row more than the page has tells whether another follows. */
+/** One row more than the page tells whether another follows. */
 function startOf({ from, limit }: PageRequest, what: Shown): ReadStart {
   const skip = from.at === 'skip' ? from.count : 0;
   return {
@@ -146,12 +146,12 @@ function startOf({ from, limit }: PageRequest, what: Shown): ReadStart {
   };
 }
 
-/** Of so many hits in the first look, looking on is quicker than putting all that match in order. */
+/** From this many hits in the first scan, scanning on is quicker than sorting all that match. */
 const fewestHits = 20;
 
 /**
- * A page of a search. Who is common is found by looking at one contact after the other in the order of the page, who
- * is rare through the index of the searched text; the first look tells which. Neither reads all there are.
+ * A page of a search. Common matches are found by scanning contacts in the order of the page, rare ones through the
+ * index of the searched text; the first scan tells which applies. Neither reads all contacts.
  */
 async function searchPage(
   ground: ListGround,
@@ -182,7 +182,7 @@ function isWalkable([first]: readonly SortKey[]): boolean {
   return first.by === 'createdAt' || first.by === 'updatedAt' || first.by === 'number' || first.by === 'id';
 }
 
-/** Those who have a name are most, and in the order of an index; the others follow when they are not enough. */
+/** Contacts with a name are most, and in index order; the others are appended when those do not fill the page. */
 async function readInOrder(
   ground: ListGround,
   accountId: AccountId,
@@ -213,12 +213,12 @@ function readPage(
   const shapes = shapesOf(filter, request, start);
   const reach = reachOf(start.take, shapes);
   const chosen = chosenSql(filter, request, { ...start, take: reach }, parameters);
-  // What finds the page otherwise brings its own values.
+  // Other page plans bring their values.
   const ofColumns = chosen === undefined ? parameters : new Parameters([]);
   const ordered = sortColumns(request.order, ofColumns);
   const columns = start.isNamed ? ordered.map((one) => ({ ...one, isNullable: false })) : ordered;
-  // The page is found on bare rows, in an index alone where it has what is asked; only its contacts get their items. At
-  // the start of a list, or where one goes on, the rows that are found are those that are shown.
+  // The page is found on bare rows, in an index alone where that suffices; only its contacts get their items. At the
+  // start of a list, or after a position, the rows found are those shown.
   const key = keyOf(request);
   const isFound = chosen === undefined && !start.isBare && isInPlace(filter, request, start);
   const bare = isFound ? 'c.*' : `c.${key}`;
@@ -228,7 +228,7 @@ function readPage(
   const sorts = columns.map((one) => `p.${one.alias}`).join(', ');
   const inOrder = `order by ${orderSql(columns, (one) => `p.${one.alias}`)}`;
   const shown = contactColumns({ now: '$2', ...start.what, account: '$1' });
-  // The time is a parameter also where nothing is compared with it.
+  // The time is always a parameter, even when unused.
   const isTimed = '$2::timestamptz is not null';
   const contacts = isFound
     ? `select ${shown}, ${columns.map((one) => `c.${one.alias}`).join(', ')} from (${found}) c where ${isTimed}
@@ -241,13 +241,13 @@ function readPage(
   return on.query<ListedRow>(shapes?.of(text) ?? planned(text), parameters.values);
 }
 
-/** Whether an index gives the contacts in order, and none is skipped. */
+/** Whether an index gives the contacts in order, with no rows skipped. */
 function isInPlace(filter: ContactFilter, { order }: PageRequest, start: ReadStart): boolean {
   const isNext = start.skip === 0 && start.cut === undefined && start.access.by === 'plain';
   return isNext && isWalkable(order) && talliedBy(filter) !== undefined;
 }
 
-/** The contacts of the page: of each what is named, and its sort columns. */
+/** The contacts of the page: the named parts of each, and its sort columns. */
 function pageSql(
   named: string,
   filter: ContactFilter,
@@ -261,7 +261,7 @@ function pageSql(
   if (isNamed) conditions.push(`${listed[0]?.sql} is not null`);
   if (from.at === 'after') conditions.push(afterSql(columns, from.cursor, parameters));
   if (cut !== undefined) conditions.push(cutSql(columns, cut, parameters));
-  // Written out, since a plan made for any number of rows is a plan for many.
+  // Written out, since a plan for any number of rows is a plan for many.
   const offset = cut === undefined ? wholeNumber(skip) : leftToSkip(columns, filter, cut, skip, parameters);
   const shown = `${named}, ${columns.map((one) => `${one.sql} as ${one.alias}`).join(', ')}`;
   const where = conditions.length === 0 ? 'true' : conditions.join(' and ');
@@ -280,7 +280,7 @@ function pageSql(
   }
 }
 
-/** One text for all ways to say everybody, or everybody with a number to dial. */
+/** One text for all equivalent filters of all contacts, or of all with a number to dial. */
 function conditionsSql(filter: ContactFilter, parameters: Parameters): string[] {
   switch (talliedBy(filter)) {
     case 'contacts':
@@ -292,7 +292,7 @@ function conditionsSql(filter: ContactFilter, parameters: Parameters): string[] 
   }
 }
 
-/** Of a list of everybody by chosen id. */
+/** A list of all contacts by chosen id. */
 function chosenSql(
   filter: ContactFilter,
   { order, from }: PageRequest,
@@ -333,7 +333,7 @@ function beyondCutSql(
   return `(c.created_at, c.number) ${operator} (${time}, ${number()})`;
 }
 
-/** What lies before the cut in the buckets that straddle it is no longer to be skipped. */
+/** Rows before the cut in straddling buckets are not to be skipped again. */
 function leftToSkip(
   columns: readonly SortColumn[],
   filter: ContactFilter,
@@ -344,8 +344,8 @@ function leftToSkip(
   if (cut.straddling.length === 0) return wholeNumber(skip);
   const passed = beyondCutSql(columns, columns[0]?.descending === true ? '>=' : '<', cut, parameters);
   const buckets = parameters.add(cut.straddling, 'bigint[]');
-  // Not less than none, should somebody have come in between. What passed is no condition that an index might serve:
-  // by times it would be most of the account.
+  // At least 0, in case of an insert in between. The passed part is no condition for an index: by times it would be
+  // most of the account.
   return `(select greatest(0, ${wholeNumber(skip)} - sum(s.passed)) from unnest(${buckets}) as b, lateral (
       select count(*) filter (where ${filterSql(filter, parameters)} and ${passed}) as passed from contacts c
       where c.account_id = $1 and c.number between b * ${bucketSize} and b * ${bucketSize} + ${bucketSize - 1}) s)`;

@@ -1,7 +1,7 @@
-/** The order of a list in SQL: its columns, where a page goes on, and the position of a row. */
+/** The order of a list in SQL: its columns, where a page continues, and the position of a row. */
 import type { Cursor, SortField, SortKey } from '../domain/page.js';
-import { chosenIdSql } from './chosen-ids.js';
-import type { Parameters } from './contact-query.js';
+import type { Parameters } from './filter-sql.js';
+import { chosenIdSql } from './vendor-id-order.js';
 
 interface Column {
   readonly sql: string;
@@ -40,7 +40,7 @@ function withTieBreak(order: readonly SortKey[]): readonly SortKey[] {
   return [...order, { by: 'id', descending: order.at(-1)?.descending ?? false }];
 }
 
-/** Every order ends in something unique. */
+/** Every order ends in a unique column. */
 export function sortColumns(order: readonly SortKey[], parameters: Parameters): readonly SortColumn[] {
   return withTieBreak(order).map((key, index) => ({
     ...columnOf(key.by, parameters),
@@ -88,7 +88,7 @@ function beyondSql(column: SortColumn, value: string | number | null, parameters
   return column.isNullable && !column.nullsFirst ? `(${beyond} or ${column.sql} is null)` : beyond;
 }
 
-/** What a row of a list shows of its order. */
+/** The order columns in a row of a list. */
 export type Sorted = { readonly [sort: `sort_${number}`]: unknown };
 
 export function cursorOf(row: Sorted, order: readonly SortKey[]): Cursor {
@@ -100,8 +100,8 @@ export function cursorOf(row: Sorted, order: readonly SortKey[]): Cursor {
 }
 
 /**
- * Whether those without the first column come last, and there is somebody with it to go on from: then those who have it
- * can be read for themselves, in the order of an index.
+ * Whether contacts without the first column come last, and the position is one with it: then those with it can be read
+ * separately, in index order.
  */
 export function hasNamedFirst(order: readonly SortKey[], after: Cursor | undefined): boolean {
   const [first] = order;

@@ -1,6 +1,6 @@
 /**
- * A page of contacts from the rows of its statement: within a bound in bytes, with what of it is read later and where the
- * next one begins. `contact-list.ts` finds the rows.
+ * A page of contacts from the rows of its statement: within a bound in bytes, with the parts to read later and the
+ * position of the next page. `contact-list.ts` finds the rows.
  */
 import type { Contact } from '../domain/contact.js';
 import { type ContactPart, contactParts } from '../domain/contact-parts.js';
@@ -23,7 +23,7 @@ export interface PageGround {
 
 export type ListedRow = ContactRow & Sorted & SizedRow;
 
-/** `keys` is the whole page where more than what was read belongs to it, or may. */
+/** `keys` is the whole page where it has, or may have, more than was read. */
 export async function pageOf(
   { on, views }: Pick<PageGround, 'on' | 'views'>,
   rows: readonly ListedRow[],
@@ -39,7 +39,7 @@ export async function pageOf(
   const counted = total === undefined ? {} : { total };
   if (request.from.at === 'skip') {
     const rest = whole.slice(0, request.limit).map((row) => row[by]);
-    // Somebody who came in between is in the place where the rest says.
+    // A contact inserted in between is at the position that the rest says.
     let known = 0;
     while (known < items.length && items[known]?.[by] === rest[known]) known += 1;
     const end = whole.length > request.limit ? whole[request.limit - 1] : undefined;
@@ -48,8 +48,8 @@ export async function pageOf(
     return known === rest.length ? page : { ...page, rest: { by, keys: rest.slice(known) } as PageRest };
   }
   const last = shown[items.length - 1];
-  const place = last === undefined ? -1 : whole.findIndex((row) => row[by] === last[by]);
-  const isLast = last === undefined || place === whole.length - 1;
+  const lastIndex = last === undefined ? -1 : whole.findIndex((row) => row[by] === last[by]);
+  const isLast = last === undefined || lastIndex === whole.length - 1;
   return { items, bytes, next: isLast ? null : cursorOf(last, request.order), ...counted };
 }
 
@@ -76,7 +76,7 @@ async function decodeRows(
   return { contacts, bytes: (rows[contacts.length - 1]?.through ?? 0) + names };
 }
 
-/** By what the contacts of a page are found, once it is known which. */
+/** The keys of the page's contacts, once known. */
 export function keyOf({ order }: PageRequest): 'id' | 'number' {
   return order.some((one) => one.by === 'number') ? 'number' : 'id';
 }
@@ -103,7 +103,7 @@ const restStatements = {
   number: prepared('page_rest_by_number', restSql('number')),
 };
 
-/** The contacts of a page that are not among its items, a piece at a time; those who are gone by now are left out. */
+/** The contacts of a page that are not among its items, in chunks; those deleted meanwhile are left out. */
 export async function* readRest(
   { on, clock, views }: PageGround,
   accountId: AccountId,

@@ -1,12 +1,11 @@
-/** Point reads of contacts, coalesced: by id, number, or identity; and the reads of an operation's transaction. */
+/** Point reads of contacts, batched: by id, number, or identity; and the reads of an operation's transaction. */
 import type { Contact } from '../domain/contact.js';
 import { type IdentityKey, type SoughtIdentity, spaceOf } from '../domain/identity.js';
 import { type AccountId, asId, type Clock, type ContactId } from '../domain/ids.js';
 import { ProblemError } from '../domain/problem.js';
-import { answerHolderQuestions, type Holder, type HolderQuestion } from './candidates.js';
+import { Batcher } from './batcher.js';
 import type { CatalogView, CatalogViews } from './catalog-views.js';
-import { Coalescer } from './coalesce.js';
-import { areUnchanged, ContactMemory, type MemoryKey, type Remembered } from './contact-memory.js';
+import { areUnchanged, type CachedContact, type CacheKey, ContactCache } from './contact-cache.js';
 import {
   type BoundedRow,
   boundedSql,
@@ -15,10 +14,11 @@ import {
   fromContactRow,
 } from './contact-rows.js';
 import type { Database, Queryable, Transaction } from './database.js';
+import { answerHolderQuestions, type Holder, type HolderQuestion } from './identity-holders.js';
 import { sizeSql } from './page-cut.js';
 import { prepared } from './sql.js';
 
-/** How a contact is asked for. */
+/** How a contact is addressed. */
 export type ContactSelector =
   | { readonly by: 'id'; readonly id: ContactId }
   | { readonly by: 'number'; readonly number: number }
@@ -30,7 +30,7 @@ interface Asked<Key> {
 }
 
 const maxBatch = 200;
-/** Statements under way: of those that read contacts whole, and of those that only look whether they changed. */
+/** Statements under way: of those that read whole contacts, and of those that only revalidate. */
 const maxInFlight = 4;
 const maxLooks = 2;
 
@@ -38,10 +38,10 @@ const wholeById = `select k.i, c.xmin::text as xmin, ${contactColumns({ now: '$3
    from unnest($1::uuid[], $2::uuid[]) with ordinality k(account_id, id, i)
    join contacts c on c.account_id = k.account_id and c.id = k.id`;
 
-// `unnest` keeps the text of the statement, and so its plan, the same for any number of keys.
+// `unnest` keeps the statement text, and so its plan, the same for any number of keys.
 const byId = prepared('contacts_by_id', boundedSql(wholeById, ['i', 'xmin']));
 
-/** However large; for one at a time. */
+/** Of any size; for one at a time. */
 const largeById = prepared(
   'large_contact_by_id',
   `select s.*, ${sizeSql()} as bytes, false as is_stub from (${wholeById} offset 0) s`,
@@ -68,14 +68,14 @@ const byIdentity = prepared(
   ),
 );
 
-/** Of all that one operation reads together, however many contacts that are. */
+/** Of all contacts that one operation reads together. */
 const maxReadBytes = 32 * 1024 * 1024;
-/** Large contacts that are read at the same time, for whomever. */
+/** Large contacts read at the same time, for all callers. */
 const maxLargeInFlight = 2;
 
 type ReadRow = ContactRow & BoundedRow & { readonly i: number; readonly xmin: string };
 
-/** A contact that is too large to be read with others. */
+/** A contact too large to be read with others. */
 class Large {
   readonly id: ContactId;
   readonly bytes: number;
@@ -92,20 +92,20 @@ export class ContactReads {
   readonly #database: Database;
   readonly #clock: Clock;
   readonly #views: CatalogViews;
-  readonly #memory: ContactMemory | null;
-  readonly #unchanged: Coalescer<Remembered, boolean>;
-  readonly #byId: Coalescer<Asked<ContactId>, Read>;
-  readonly #byNumber: Coalescer<Asked<number>, Read>;
-  readonly #byIdentity: Coalescer<Asked<IdentityKey>, Read>;
-  readonly #large: Coalescer<Asked<ContactId>, Contact | undefined>;
-  readonly #holders: Coalescer<HolderQuestion, Holder[]>;
+  readonly #memory: ContactCache | null;
+  readonly #unchanged: Batcher<CachedContact, boolean>;
+  readonly #byId: Batcher<Asked<ContactId>, Read>;
+  readonly #byNumber: Batcher<Asked<number>, Read>;
+  readonly #byIdentity: Batcher<Asked<IdentityKey>, Read>;
+  readonly #large: Batcher<Asked<ContactId>, Contact | undefined>;
+  readonly #holders: Batcher<HolderQuestion, Holder[]>;
 
-  /** `memory` null: nothing is remembered, for a database whose reads may never be committed */
+  /** `memory` null: no caching, for a database whose reads may never be committed */
   constructor(
     database: Database,
     clock: Clock,
     views: CatalogViews,
-    memory: ContactMemory | null = new ContactMemory(),
+    memory: ContactCache | null = new ContactCache(),
   ) {
     this.#memory = memory;
     this.#views = views;
@@ -113,14 +113,14 @@ export class ContactReads {
     this.#clock = clock;
     const deadlineMs = database.requestMs;
     const coalescer = <Key>(find: (on: Queryable, asked: readonly Asked<Key>[]) => Promise<Read[]>) =>
-      new Coalescer<Asked<Key>, Read>({
+      new Batcher<Asked<Key>, Read>({
         run: (keys) => find(database.reads, keys),
         maxBatch,
         maxInFlight,
         deadlineMs,
       });
-    this.#unchanged = new Coalescer({
-      run: (remembered) => areUnchanged(database.reads, remembered),
+    this.#unchanged = new Batcher({
+      run: (cached) => areUnchanged(database.reads, cached),
       maxBatch,
       maxInFlight: maxLooks,
       deadlineMs,
@@ -128,13 +128,13 @@ export class ContactReads {
     this.#byId = coalescer((on, asked) => this.#findIds(on, asked));
     this.#byNumber = coalescer((on, asked) => this.#findNumbers(on, asked));
     this.#byIdentity = coalescer((on, asked) => this.#findIdentities(on, asked));
-    this.#large = new Coalescer({
+    this.#large = new Batcher({
       run: async ([asked]) => [await this.#findLarge(database.reads, asked as Asked<ContactId>)],
       maxBatch: 1,
       maxInFlight: maxLargeInFlight,
       deadlineMs,
     });
-    this.#holders = new Coalescer({
+    this.#holders = new Batcher({
       run: (questions) => answerHolderQuestions(database.reads, questions),
       maxBatch,
       maxInFlight,
@@ -142,15 +142,15 @@ export class ContactReads {
     });
   }
 
-  /** The contact, or undefined. Requests of one turn of the event loop share a statement. */
+  /** The contact, or undefined. Requests of one event loop tick share a statement. */
   async find(accountId: AccountId, selector: ContactSelector): Promise<Contact | undefined> {
-    const known = this.#memory?.find(accountId, memoryKeyOf(selector));
+    const known = this.#memory?.find(accountId, cacheKeyOf(selector));
     if (known !== undefined && (await this.#unchanged.load(known))) return known.contact;
     const read = await this.#read(accountId, selector);
     return read instanceof Large ? this.#large.load({ accountId, key: read.id }) : read;
   }
 
-  /** Whether an answer of so many bytes may be kept with the contact. */
+  /** Whether an answer of this size may be cached with the contact. */
   takesAnswer(contact: Contact, bytes: number): boolean {
     return this.#memory?.takesAnswer(contact, bytes) ?? false;
   }
@@ -166,7 +166,7 @@ export class ContactReads {
     }
   }
 
-  /** Who holds the identities, in no particular order. Questions of one turn of the event loop share a statement. */
+  /** The holders of the identities, in no particular order. Requests of one event loop tick share a statement. */
   findHolders(
     accountId: AccountId,
     keys: readonly SoughtIdentity[],
@@ -197,7 +197,7 @@ export class ContactReads {
     return this.findMany(this.#database.reads, accountId, ids);
   }
 
-  /** The ids that the selectors name, in their order, their rows locked until the transaction ends. */
+  /** The ids of the selectors, in their order, with row locks until the transaction ends. */
   async lock(
     tx: Transaction,
     accountId: AccountId,
@@ -208,7 +208,7 @@ export class ContactReads {
     return new Set(rows.map((row) => asId<ContactId>(row.id)));
   }
 
-  /** One after the other. Throws `too_large` for more than may be worked on together. */
+  /** Sequentially. Throws `too_large` for more than may be processed together. */
   async #readLarge(
     on: Queryable,
     accountId: AccountId,
@@ -224,19 +224,23 @@ export class ContactReads {
 
   async #findLarge(on: Queryable, { accountId, key }: Asked<ContactId>): Promise<Contact | undefined> {
     const rows = await on.query<ReadRow>(largeById, [[accountId], [key], this.#clock()]);
-    return (await this.#place(on, rows, 1))[0] as Contact | undefined;
+    return (await this.#inOrder(on, rows, 1))[0] as Contact | undefined;
   }
 
   async #findIds(on: Queryable, asked: readonly Asked<ContactId>[]) {
     const accounts = asked.map((one) => one.accountId);
     const keys = asked.map((one) => one.key);
-    return this.#place(on, await on.query<ReadRow>(byId, [accounts, keys, this.#clock()]), asked.length);
+    return this.#inOrder(on, await on.query<ReadRow>(byId, [accounts, keys, this.#clock()]), asked.length);
   }
 
   async #findNumbers(on: Queryable, asked: readonly Asked<number>[]) {
     const accounts = asked.map((one) => one.accountId);
     const keys = asked.map((one) => one.key);
-    return this.#place(on, await on.query<ReadRow>(byNumber, [accounts, keys, this.#clock()]), asked.length);
+    return this.#inOrder(
+      on,
+      await on.query<ReadRow>(byNumber, [accounts, keys, this.#clock()]),
+      asked.length,
+    );
   }
 
   async #findIdentities(on: Queryable, asked: readonly Asked<IdentityKey>[]) {
@@ -247,18 +251,18 @@ export class ContactReads {
       asked.map((one) => one.key.value),
       this.#clock(),
     ]);
-    return this.#place(on, rows, asked.length, (row) => {
+    return this.#inOrder(on, rows, asked.length, (row) => {
       const one = asked[row.i - 1];
-      return one === undefined ? undefined : memoryKeyOf({ by: 'identity', key: one.key });
+      return one === undefined ? undefined : cacheKeyOf({ by: 'identity', key: one.key });
     });
   }
 
-  /** What a transaction reads may never have been committed, so only the others are remembered. */
-  async #place(
+  /** A transaction's reads may never be committed, so only the others are cached. */
+  async #inOrder(
     on: Queryable,
     rows: readonly ReadRow[],
     count: number,
-    keyOf: (row: ReadRow) => MemoryKey | undefined = () => undefined,
+    keyOf: (row: ReadRow) => CacheKey | undefined = () => undefined,
   ): Promise<Read[]> {
     const views = await this.#views.find(on, rows);
     const placed: Read[] = new Array(count).fill(undefined);
@@ -277,7 +281,7 @@ export class ContactReads {
   }
 }
 
-function memoryKeyOf(selector: ContactSelector): MemoryKey {
+function cacheKeyOf(selector: ContactSelector): CacheKey {
   switch (selector.by) {
     case 'id':
       return selector.id;

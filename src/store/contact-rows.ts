@@ -1,4 +1,4 @@
-/** How a contact is read: one row with its items aggregated, and from that row the contact. */
+/** How a contact is read: one row with its items aggregated, decoded into the contact. */
 import type { CatalogItem, Contact, ContactType } from '../domain/contact.js';
 import { type ContactPart, contactParts, type Shown } from '../domain/contact-parts.js';
 import { defaultSpelling, type Identity, type IdentityKind } from '../domain/identity.js';
@@ -7,11 +7,11 @@ import { type CatalogView, catalogChanges, type NamedNumbers } from './catalog-v
 import { sizeSql } from './page-cut.js';
 import { milliseconds as ms } from './sql.js';
 
-/** Columns that every read has. */
+/** Columns of every read. */
 const always = `c.account_id, c.id, c.number, c.version, c.type, c.display_name, c.given_name, c.family_name, c.company,
     c.blocked, c.created_at, c.updated_at`;
 
-// Text that is put together here takes PostgreSQL half the time of its JSON functions, and a page is mostly items.
+// Concatenating text takes PostgreSQL half the time of its JSON functions, and a page is mostly items.
 const linksSql = (
   table: string,
 ) => `(select ('[' || string_agg(concat('[', l.position, ',', l.number, ']'), ',') || ']')::json
@@ -21,8 +21,8 @@ const linksSql = (
 const [between, field] = ['\x1e', '\x1f'] as const;
 
 /**
- * An identity as text: its fields, then its value. What few have (a scope, a spelling or label, a verification,
- * attributes), or a value in which a separator occurs, comes as JSON instead of the value.
+ * An identity as text: its fields, then its value. Rare members (a scope, a spelling or label, a verification,
+ * attributes), or a value that contains a separator, come as JSON instead of the value.
  */
 const identitySql = `concat(${[
   ...['i.id', 'i.kind', 'i.is_primary', 'i.origin', 'i.position', ms('i.created_at'), ms('i.updated_at')],
@@ -52,15 +52,15 @@ const partColumns = (now: string, ofKinds: string): Readonly<Record<ContactPart,
         and (s.expires_at is null or s.expires_at > ${now})) as suppressed`,
 });
 
-/** What the columns of a contact `c` are put together with. */
+/** What the columns of a contact `c` are built with. */
 export interface ColumnOptions extends Partial<Shown> {
-  /** the parameter that holds the present time: suppressions that have expired by then do not count */
+  /** the parameter of the present time: suppressions expired by then do not count */
   readonly now: string;
-  /** the account, where that is one for all rows */
+  /** the account, when all rows share one */
   readonly account?: string;
 }
 
-/** By what is shown: a list is put together for each request, its columns once. */
+/** By shown parts: lists arrive per request, their columns are built once. */
 const known = new WeakMap<object, Map<string, string>>();
 
 /** The columns of a contact `c`. */
@@ -82,7 +82,7 @@ function columnsSql({ now, parts = contactParts, kinds, account = 'c.account_id'
   return [always, ...parts.map((part) => columns[part]), ...changes].join(', ');
 }
 
-/** Whether items of catalogs are among the parts. */
+/** Whether the parts include catalog items. */
 export function namesItems(parts: readonly ContactPart[]): boolean {
   return ['tags', 'groups', 'source', 'status'].some((part) => parts.includes(part as ContactPart));
 }
@@ -105,18 +105,18 @@ const narrow = [
   ...['consent', 'suppressed'],
 ];
 
-/** Of a contact that is read together with many others; a larger one comes without what makes it large. */
+/** Of a contact read with many others; a larger one comes without its wide columns. */
 export const maxTogetherBytes = 64 * 1024;
 
-/** What of a contact came along with others. */
+/** The part of a contact read with the others. */
 export interface BoundedRow {
   readonly bytes: number;
-  /** the wide columns are null, and the contact is to be read by itself */
+  /** the wide columns are null, and the contact must be read alone */
   readonly is_stub: boolean;
 }
 
 /**
- * A statement of contacts, of which each brings so many bytes at most. `text` has `contactColumns`, and of its other
+ * A statement of contacts, each bringing a bounded number of bytes. `text` has `contactColumns`, and of its other
  * columns those of `more` are kept.
  */
 export function boundedSql(text: string, more: readonly string[]): string {
@@ -126,14 +126,14 @@ export function boundedSql(text: string, more: readonly string[]): string {
     ...wide.map((name) => `case when ${stub} then null else q.${name} end as ${name}`),
     `${stub} as is_stub`,
   ];
-  // `offset 0`: otherwise items would be gathered once more for each time that they are named.
+  // `offset 0`: otherwise items would be aggregated once for each mention.
   return `select ${columns.join(', ')}
     from (select s.*, ${sizeSql()} as bytes from (${text} offset 0) s offset 0) q`;
 }
 
 type Milliseconds = number;
 type PlacedTuple = [position: number, number: number];
-/** What an identity has beside its fields. */
+/** The members of an identity besides its fields. */
 type Rest = readonly [
   value: string,
   scope: string,
@@ -173,7 +173,7 @@ export interface ContactRow extends NamedNumbers {
   suppressed: boolean;
 }
 
-/** The contact of a row, its catalog items taken from a view that covers it. Parts that were not read are not there. */
+/** Decodes a row, its catalog items taken from a view that covers it. Unread parts are absent. */
 export function fromContactRow(row: ContactRow, { items }: CatalogView): Contact {
   return {
     accountId: asId<AccountId>(row.account_id),
@@ -209,12 +209,12 @@ export function fromContactRow(row: ContactRow, { items }: CatalogView): Contact
   };
 }
 
-// A few items are put in order quicker here than by an aggregate that sorts.
+// Sorting a few items here is quicker than a sorting aggregate.
 function byPosition(one: Identity, other: Identity): number {
   return one.position - other.position || (one.id < other.id ? -1 : 1);
 }
 
-/** An item that is gone by now is as if it had been taken away already. */
+/** An item deleted meanwhile counts as already removed. */
 function placed(
   tuples: PlacedTuple[] | null | undefined,
   items: ReadonlyMap<number, CatalogItem>,

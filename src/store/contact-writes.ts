@@ -1,7 +1,7 @@
 /**
- * The statements that write contacts. Each takes any number of contacts of one account and is atomic by itself;
- * an operation that needs several runs them in a transaction. What a statement must not do on a stale view
- * (a catalog item gone, an older version) it leaves undone and says so.
+ * The statements that write contacts. Each takes any number of contacts of one account and is atomic; an operation that
+ * needs several runs them in a transaction. What a statement must not do on a stale view (a catalog item gone, an older
+ * version) it leaves undone and says so.
  */
 import type { CatalogItem, Contact } from '../domain/contact.js';
 import { derive } from '../domain/derive.js';
@@ -18,9 +18,9 @@ export interface NewContact {
 }
 
 /**
- * What became of a new contact. `held`: others hold one of its exclusive identities. `detour`: something must be
- * settled in a transaction first (a catalog item changed, a refusal waits for one of its identities, the account
- * has a limit).
+ * The outcome of an insert. `held`: one of its exclusive identities has another holder. `detour`: a transaction must
+ * first settle something (a catalog item changed, an opt-out is retained for one of its identities, the account has a
+ * limit).
  */
 export type InsertOutcome =
   | { readonly outcome: 'created' }
@@ -92,7 +92,7 @@ const insert = prepared(
    from r left join fresh f on f.id = r.id`,
 );
 
-/** Inserts contacts; `isSettled` says that the transaction took care of what would be a detour. */
+/** Inserts contacts; `isSettled`: the transaction has handled every cause of a detour. */
 export async function insertContacts(
   on: Queryable,
   accountId: AccountId,
@@ -125,15 +125,15 @@ function outcomeOf(row: { created: boolean; holders: string[] | null }): InsertO
 export interface ChangedContact {
   readonly before: Contact;
   readonly after: Contact;
-  /** none for a change that is stored quietly */
+  /** none for a change stored quietly */
   readonly events: readonly EventRecord[];
 }
 
 const changeable = contactNames.filter((name) => !['id', 'number', 'created_at'].includes(name));
 
-// `o` is the contact before; a change in between that touches its number to dial is a change of its version.
-// $1 account, $2 events, $3 contacts, $4 gone identity ids, $5 identities to write, $6 gone tags, $7 tags to write,
-// $8 gone groups, $9 groups to write, $10 tally id
+// `o` is the contact before; a concurrent change of its number to dial changes its version. $1 account, $2 events, $3
+// contacts, $4 gone identity ids, $5 identities to write, $6 gone tags, $7 tags to write, $8 gone groups, $9 groups to
+// write, $10 tally id
 const update = prepared(
   'update_contacts',
   `with r as materialized (select * from jsonb_to_recordset($3::jsonb) as r(expected bigint, ${contactFields})),
@@ -173,7 +173,7 @@ const update = prepared(
    select id from u`,
 );
 
-/** Writes changes made on the versions of `before`; answers the contacts that were still at theirs. */
+/** Writes changes based on the versions of `before`; answers the contacts that were still at theirs. */
 export async function updateContacts(
   on: Queryable,
   accountId: AccountId,
@@ -203,7 +203,7 @@ export async function updateContacts(
   return new Set(rows.map((row) => asId<ContactId>(row.id)));
 }
 
-/** The identities that a change takes away. */
+/** The identities that a change removes. */
 export function goneIdentities(change: Pick<ChangedContact, 'before' | 'after'>): readonly Identity[] {
   const kept = new Set(change.after.identities.map((identity) => identity.id));
   return change.before.identities.filter((identity) => !kept.has(identity.id));
@@ -227,7 +227,7 @@ const release = prepared(
   'delete from identities where account_id = $1 and contact_id = any($2::uuid[]) and id = any($3::uuid[])',
 );
 
-/** Releases the identities that changes take away, ahead of a batch in which another contact takes them. */
+/** Deletes the identities that changes remove, ahead of a batch in which another contact takes them. */
 export async function releaseIdentities(
   on: Queryable,
   accountId: AccountId,
@@ -243,7 +243,7 @@ export interface GoneContact {
   readonly events: readonly EventRecord[];
 }
 
-// Refusals are kept for every number and email of a contact that goes: its current opt-outs, and its suppressions
+// Opt-outs are retained for every number and email of a deleted contact: its current opt-outs, and its suppressions
 // that have not expired. $1 account, $2 events, $3 contacts, $4 now, $5 tally id
 const remove = prepared(
   'delete_contacts',
@@ -333,7 +333,7 @@ export function toIdentityRow(contactId: ContactId, identity: Identity) {
     kind: identity.kind,
     scope: identity.scope,
     value: identity.value,
-    // Chosen ids are listed by their spelling, so it is always there.
+    // Chosen ids are sorted by their spelling, so it is always stored.
     raw: identity.kind !== 'vendor_id' && identity.raw === defaultSpelling(identity) ? null : identity.raw,
     space: spaceOf(identity.kind),
     match_key: matchKeyOf(identity),
@@ -358,7 +358,7 @@ function toAssignments(contactId: ContactId, items: readonly CatalogItem[]) {
   }));
 }
 
-/** Only the difference: items gone, items new or at another place. */
+/** Only the difference: removed items, and items new or moved. */
 function assignmentChanges(
   contactId: ContactId,
   before: readonly CatalogItem[],

@@ -1,4 +1,4 @@
-/** Integers that count up in each account. A process takes blocks, so that creates do not queue on one row. */
+/** Per-account counters. A process takes blocks, so that creates do not queue on one row. */
 import { LRUCache } from 'lru-cache';
 import type { AccountId } from '../domain/ids.js';
 import type { Queryable } from './database.js';
@@ -6,7 +6,7 @@ import { prepared } from './sql.js';
 
 export type CounterName = 'contacts' | 'notes';
 
-// A new block also steps over numbers that came in another way (an import, a fixture).
+// A new block also skips numbers that came another way (an import, a fixture).
 const highest: Readonly<Record<CounterName, string>> = {
   contacts: 'select coalesce(max(n.number), 0) + 1 from contacts n where n.account_id = $1',
   notes: 'select coalesce(max(n.number), 0) + 1 from notes n where n.account_id = $1',
@@ -26,7 +26,7 @@ const take = Object.fromEntries(
 
 const highestSql = prepared('highest_number', `select (${highest.contacts}) as next`);
 
-/** The highest number that a contact of the account has; 0 when it has none. */
+/** The highest number among the account's contacts; 0 without contacts. */
 export async function highestNumber(on: Queryable, accountId: AccountId): Promise<number> {
   const rows = await on.query<{ next: number }>(highestSql, [accountId]);
   return (rows[0]?.next ?? 1) - 1;
@@ -40,9 +40,9 @@ interface Block {
 
 const firstBlock = 16;
 const largestBlock = 1024;
-/** Counters that have a block; of one that was not used for long the rest of its block is never used. */
+/** Counters with a block; the rest of a block unused for long is lost. */
 const maxBlocks = 10_000;
-/** Numbers of all accounts that came back and are kept, and as how many the list of an account counts by itself. */
+/** Returned numbers cached for all accounts, and the entries that an account's list itself counts as. */
 const maxReturned = 500_000;
 const listCost = 30;
 
@@ -61,12 +61,12 @@ export class Counters {
     });
   }
 
-  /** What is kept now. */
+  /** The current size. */
   get size(): { readonly blocks: number; readonly returned: number } {
     return { blocks: this.#blocks.size, returned: this.#returned.calculatedSize };
   }
 
-  /** `count` numbers of the account, ascending; they need not be neighbours. */
+  /** `count` numbers of the account, ascending, not necessarily consecutive. */
   async take(accountId: AccountId, name: CounterName, count: number): Promise<number[]> {
     const key = `${accountId}:${name}`;
     const returned = this.#returned.get(key) ?? [];
@@ -83,7 +83,7 @@ export class Counters {
     return taken;
   }
 
-  /** Numbers taken and certainly not used come back, so that a create that found somebody leaves no gap. */
+  /** Takes back unused numbers, so that a create that matched an existing contact leaves no gap. */
   giveBack(accountId: AccountId, name: CounterName, numbers: readonly number[]): void {
     const key = `${accountId}:${name}`;
     const returned = [...(this.#returned.get(key) ?? []), ...numbers];
@@ -93,13 +93,13 @@ export class Counters {
     );
   }
 
-  /** Forgets a block some of whose numbers are taken already. */
+  /** Drops a block with numbers that are taken already. */
   drop(accountId: AccountId, name: CounterName): void {
     this.#blocks.delete(`${accountId}:${name}`);
     this.#returned.delete(`${accountId}:${name}`);
   }
 
-  /** One request for a block at a time; those who wait for it then take from it. */
+  /** Single-flight per block request; those who wait then take from the block. */
   #refill(key: string, accountId: AccountId, name: CounterName, wanted: number): Promise<void> {
     const running = this.#refills.get(key);
     if (running !== undefined) return running;

@@ -1,7 +1,7 @@
 /**
- * The one way to PostgreSQL: a small pool, named prepared statements, transactions with bounded retries.
- * Neighbours: `connections.ts` is a pool, `deadlines.ts` says how long anything may take, `errors.ts` turns failures
- * into problems, `listen.ts` keeps the caches of several processes honest, the other files hold the statements.
+ * The only access to PostgreSQL: a small pool, named prepared statements, transactions with bounded retries.
+ * Neighbours: `connections.ts` is a pool, `deadlines.ts` sets the time limits, `errors.ts` turns failures into
+ * problems, `listen.ts` invalidates the caches of several processes, the other files hold the statements.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
@@ -18,7 +18,7 @@ import { Readiness } from './readiness.js';
 import type { Statement } from './sql.js';
 
 export interface DatabaseOptions extends Pick<ConnectionsOptions, 'connection' | 'ssl' | 'applicationName'> {
-  /** connections for statements and transactions at most; those that are held for long are apart */
+  /** most connections for statements and transactions; long-held ones are separate */
   readonly poolSize: number;
   /** what a request may wait for the database; 30 seconds when absent */
   readonly requestMs?: number;
@@ -35,50 +35,49 @@ export interface Transaction extends Queryable {
 }
 
 /**
- * How long it may take. `request`: what somebody waits for, on connections that are many and short. `background`: a part
- * of longer work, on one of the few connections that are held, a minute for each statement. `unbounded`: as long as it
- * takes, tried once.
+ * The time limit. `request`: a caller waits, on connections that are many and short-held. `background`: a part of
+ * longer work, on one of the few long-held connections, a minute per statement. `unbounded`: no limit, tried once.
  */
 export type Pace = 'request' | 'background' | 'unbounded';
 
 export interface Database extends Queryable {
-  /** Connections for short reads that many share: nothing else makes them wait. */
+  /** Connections for short shared reads, which wait for no other work. */
   readonly reads: Queryable;
   query<Row extends object>(
     statement: Statement,
     values: readonly unknown[],
     pace?: Exclude<Pace, 'unbounded'>,
   ): Promise<Row[]>;
-  /** Commits what `work` did, or nothing. Deadlocks and serialization failures are tried again. */
+  /** Commits what `work` did, or nothing. Deadlocks and serialization failures are retried. */
   transaction<Result>(work: (tx: Transaction) => Promise<Result>, pace?: Pace): Promise<Result>;
   /** what a request may wait for the database, in milliseconds */
   readonly requestMs?: number;
   /**
-   * A transaction for several operations, which use no other connection but `apart` meanwhile. Tried again as any other;
-   * throws OutcomeUnknownError when nobody knows whether it was committed.
+   * A transaction for several operations, which use only `apart` besides it. Retried like any other; throws
+   * OutcomeUnknownError when it may or may not be committed.
    */
   hold<Result>(work: (tx: HeldTransaction) => Promise<Result>): Promise<Result>;
   /**
-   * For short statements that nobody's lock can keep waiting, on a connection of their own: whoever holds locks may ask
-   * for one, while all other connections wait for those locks.
+   * For short statements that never wait for a lock, on separate connections: a caller that holds locks may use one
+   * while all other connections wait for those locks.
    */
   readonly apart: Queryable;
-  /** A connection of one's own, for LISTEN and long cursors; release it. */
+  /** A dedicated connection, for LISTEN and long cursors; release it. */
   connect(): Promise<pg.PoolClient>;
   close(): Promise<void>;
 }
 
 export interface OpenDatabase extends Database {
-  /** Whether requests can be answered, writes too. Answers within a second. */
+  /** Whether requests, including writes, can be answered. Answers within a second. */
   isReady(): Promise<boolean>;
 }
 
 const maxAttempts = 6;
 
-/** Held for long: LISTEN, eight exports, eight files that are read, the runner of imports. Opened when they are needed. */
+/** Long-held: LISTEN, eight exports, eight files being read, the import runner. Opened on demand. */
 export const maxHeld = 20;
 
-/** For reads of a few milliseconds; each serves all who ask at the time. */
+/** For reads of a few milliseconds; each serves all concurrent callers. */
 const maxReads = 6;
 
 export function openDatabase(options: DatabaseOptions): OpenDatabase {
@@ -86,7 +85,7 @@ export function openDatabase(options: DatabaseOptions): OpenDatabase {
   const deadlines = requestDeadlines(requestMs);
   const pool = new Connections({ ...where, size: poolSize, deadlines });
   const reads = new Connections({ ...where, size: Math.min(poolSize, maxReads), deadlines });
-  // Apart, so that what is held for long is never what a request waits for.
+  // Separate, so that no request waits for a long-held connection.
   const held = new Connections({ ...where, size: maxHeld, deadlines: heldDeadlines });
   const short = new Connections({ ...where, size: 1, deadlines });
   const pools = [pool, reads, held, short];
@@ -157,7 +156,7 @@ async function liftBounds(client: pg.ClientBase): Promise<void> {
   await client.query(unboundedSql);
 }
 
-/** Tries again for so long at most: what waits for locks shall not wait for them all again. */
+/** Retries within a time limit: a transaction that waited for locks should not wait for them all again. */
 async function retrying<Result>(work: () => Promise<Result>, forMs: number): Promise<Result> {
   const giveUpAt = performance.now() + forMs;
   for (let attempt = 1; ; attempt += 1) {
@@ -171,7 +170,7 @@ async function retrying<Result>(work: () => Promise<Result>, forMs: number): Pro
   }
 }
 
-/** Runs store work and lets nothing but problems out. */
+/** Runs store work and turns its errors into problems. */
 export async function asProblems<Result>(work: () => Promise<Result>): Promise<Result> {
   try {
     return await work();

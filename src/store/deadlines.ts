@@ -1,6 +1,6 @@
 /**
- * How long a connection may take: the server's own bounds, set on every new session, and one on this side for a server
- * that says nothing any more. The server's come first, for they leave the connection as it was.
+ * Time limits of a connection: the server's settings, set on every new session, and a client-side limit for a silent
+ * server. The server's are shorter, because they leave the connection usable.
  */
 import pg from 'pg';
 
@@ -13,14 +13,14 @@ export interface Deadlines {
   readonly lockMs: number;
   /** the server ends a transaction that does nothing, and its connection */
   readonly idleInTransactionMs: number;
-  /** without an answer for so long the connection is destroyed on this side */
+  /** after so long without an answer the client destroys the connection */
   readonly silenceMs: number;
 }
 
-/** What a request may wait for the database, in milliseconds, unless the operator says otherwise. */
+/** The default time that a request may wait for the database, in milliseconds. */
 export const defaultRequestMs = 30_000;
 
-/** A third for a connection and two for the statement: whoever is answered waited for `requestMs` at most. */
+/** A third for a connection and two for the statement: an answered caller waited for `requestMs` at most. */
 export function requestDeadlines(requestMs: number): Deadlines {
   return {
     connectMs: Math.ceil(requestMs / 3),
@@ -31,7 +31,7 @@ export function requestDeadlines(requestMs: number): Deadlines {
   };
 }
 
-/** For what is held for long: every statement of an import or an export is a small part of it. */
+/** For long-held connections: every statement of an import or an export is a small part of it. */
 export const heldDeadlines: Deadlines = {
   connectMs: 15_000,
   statementMs: 60_000,
@@ -41,16 +41,16 @@ export const heldDeadlines: Deadlines = {
   silenceMs: 65_000,
 };
 
-/** Within a transaction that may take as long as it takes: a migration, which reads whole tables and keeps no plan. */
+/** Within an unbounded transaction: a migration, which reads whole tables and keeps no plan. */
 export const unboundedSql =
   'set local statement_timeout = 0; set local lock_timeout = 0; set local idle_in_transaction_session_timeout = 0; ' +
   'set local enable_seqscan = on';
 
 /**
- * What a session is told before its first use, in one round trip. Times come in UTC. Prepared statements keep their
- * plans, and nearly every one of them would scan whole tables that had up to a hundred rows when it was planned (a test
- * of plans lists them), so such scans are priced out. The server looks after a connection that went silent, so that
- * the locks of a lost process are free within two minutes.
+ * Session settings before the first use, in one round trip. Times come in UTC. Prepared statements keep their plans,
+ * and nearly every one would scan whole tables that had up to a hundred rows when planned (a test of plans lists them),
+ * so such scans are priced out. The server checks silent connections, so that the locks of a lost process are free
+ * within two minutes.
  */
 export function sessionSql(deadlines: Deadlines): string {
   const settings: Readonly<Record<string, string | number>> = {
@@ -70,7 +70,7 @@ export function sessionSql(deadlines: Deadlines): string {
     .join('; ');
 }
 
-/** The server did not answer in time, and its connection was destroyed: whether it did the work is not known. */
+/** The server did not answer in time, and its connection was destroyed: the outcome is unknown. */
 export class SilenceError extends Error {
   constructor(ms: number) {
     super(`The database did not answer for ${ms} ms.`);
@@ -79,13 +79,13 @@ export class SilenceError extends Error {
 }
 
 /**
- * Destroys the connection when the server owes an answer for so long; whatever waits on it fails then. The driver's own
- * query timeout would leave the connection with an answer that may still come, and a rollback waiting behind it.
+ * Destroys the connection when the server owes an answer for so long; pending calls then fail. The driver's query
+ * timeout would leave a connection whose answer may still come, with a rollback waiting behind it.
  */
 export function endSilence(client: pg.ClientBase, ms: number): void {
   const watch = { isOwed: false, isPatient: false };
   watches.set(client, watch);
-  // One timer for the connection's life: restarting it costs less than another for each statement.
+  // One timer for the connection's life: restarting it costs less than a new one per statement.
   const timer = setTimeout(() => {
     if (watch.isOwed && !watch.isPatient) destroy(client, ms);
   }, ms);
@@ -97,7 +97,7 @@ export function endSilence(client: pg.ClientBase, ms: number): void {
     return query(...values);
   };
   client.query = watched as typeof client.query;
-  // All that was asked is answered.
+  // No statement is pending.
   client.on('drain', () => {
     watch.isOwed = false;
   });
@@ -109,13 +109,13 @@ export function endSilence(client: pg.ClientBase, ms: number): void {
 
 const watches = new WeakMap<pg.ClientBase, { isPatient: boolean }>();
 
-/** From now on the connection may be silent for as long as it likes. */
+/** Lifts the limit from now on. */
 export function bearSilence(client: pg.ClientBase): void {
   const watch = watches.get(client);
   if (watch !== undefined) watch.isPatient = true;
 }
 
-/** At once, whatever is under way: a polite end would wait for a server that does not answer. */
+/** At once, whatever is pending: a polite end would wait for a server that does not answer. */
 export function destroy(client: pg.ClientBase, afterMs: number): void {
   if (client instanceof pg.Client) client.connection.stream.destroy(new SilenceError(afterMs));
 }

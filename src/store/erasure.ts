@@ -1,7 +1,6 @@
 /**
- * Everything of an account that is being deleted, table by table and in steps, so that no statement is long and whoever
- * is killed on the way is followed by whoever comes next. Which tables there are is asked of the database: one that a
- * later migration adds is erased too.
+ * Erases all rows of an account being deleted, table by table and in steps, so that no statement is long and any
+ * process can resume after a crash. The tables are read from the database: tables of later migrations are included.
  */
 import type { AccountId } from '../domain/ids.js';
 import type { Queryable, Transaction } from './database.js';
@@ -25,16 +24,16 @@ const dropSql = prepared(
   'delete from accounts a where a.id = $1 and a.deleted_at is not null',
 );
 
-/** From its commit on nobody gets in, and no worker goes on; false when there is no such account. */
+/** Blocks all access and workers from its commit on; false for an unknown account. */
 export async function markDeleted(tx: Transaction, accountId: AccountId, now: Date): Promise<boolean> {
   if ((await tx.query(markSql, [accountId, now])).length === 0) return false;
   await tx.query(cancelSql, [accountId, now]);
   return true;
 }
 
-/** The last step: what was written meanwhile by requests that had begun goes with it. */
+/** The last step, which includes rows written meanwhile by requests that had begun. */
 export async function dropAccount(tx: Transaction, accountId: AccountId): Promise<void> {
-  // Writers that are still under way hold the row; those that come later find nothing to refer to.
+  // Writers under way hold the row; later ones fail on the foreign key.
   await tx.query(lockSql, [accountId]);
   await tx.query(dropSql, [accountId]);
 }
@@ -68,7 +67,7 @@ const tablesSql = planned(
    group by t.oid, t.relname order by t.relname`,
 );
 
-/** The tables that hold rows of accounts, those that refer to others first: their rows then cascade to nobody. */
+/** The tables with rows of accounts, referring tables first: their deletion then cascades to no row. */
 export async function listAccountTables(on: Queryable): Promise<readonly AccountTable[]> {
   const left = await on.query<TableRow>(tablesSql, []);
   const ordered: TableRow[] = [];
@@ -84,12 +83,12 @@ export async function listAccountTables(on: Queryable): Promise<readonly Account
   }));
 }
 
-/** A place in the order of a table's key, as text. */
+/** A position in the order of a table's key, as text. */
 export type TableKey = readonly string[];
 
 /**
- * Deletes the next rows behind a place, so many at most. `last` is where to go on; undefined when this was the rest.
- * The place keeps each step from reading past what the steps before it deleted.
+ * Deletes the next rows after a position, up to a limit. `last` is where to continue; undefined when this was the rest.
+ * The position keeps each step from rereading rows that earlier steps deleted.
  */
 export async function eraseRows(
   tx: Transaction,
@@ -99,9 +98,9 @@ export async function eraseRows(
   limit: number,
 ): Promise<{ readonly gone: number; readonly last: TableKey | undefined }> {
   const columns = table.key.map((one) => `t.${one.column}`).join(', ');
-  const place = (first: number) =>
+  const position = (first: number) =>
     `(${table.key.map((one, index) => `$${first + index}::text::${one.type}`).join(', ')})`;
-  const start = after === undefined ? '' : ` and (${columns}) > ${place(2)}`;
+  const start = after === undefined ? '' : ` and (${columns}) > ${position(2)}`;
   const values = [accountId, ...(after ?? [])];
   const lastText = table.key.map((one, index) => `t.${one.column}::text as k${index}`).join(', ');
   const [found] = await tx.query<Record<string, string>>(
@@ -112,7 +111,7 @@ export async function eraseRows(
     [...values, limit - 1],
   );
   const last = found === undefined ? undefined : table.key.map((_, index) => found[`k${index}`] ?? '');
-  const end = last === undefined ? '' : ` and (${columns}) <= ${place(values.length + 1)}`;
+  const end = last === undefined ? '' : ` and (${columns}) <= ${position(values.length + 1)}`;
   const [row] = await tx.query<{ gone: number }>(
     planned(
       `with g as (delete from ${table.name} t where t.account_id = $1${start}${end} returning 1)

@@ -1,4 +1,4 @@
-/** From PostgreSQL's errors to problems: one table for constraints, one for what is worth another try. */
+/** Maps PostgreSQL's errors to problems: one table for constraints, one for retryable errors. */
 import pg from 'pg';
 import { type Problem, ProblemError, type Thing } from '../domain/problem.js';
 import { SilenceError } from './deadlines.js';
@@ -20,20 +20,20 @@ const inUse: Readonly<Record<string, Thing>> = {
   contacts_status_fkey: 'status',
 };
 
-/** What was read a moment ago, and deleted before something was hung on it. */
+/** References read a moment ago, and deleted before the insert. */
 const gone: Readonly<Record<string, Thing>> = {
   notes_contact_fkey: 'contact',
   consents_contact_fkey: 'contact',
   suppressions_contact_fkey: 'contact',
 };
 
-/** SQLSTATEs after which the same transaction may succeed. */
+/** SQLSTATEs after which a retry of the transaction may succeed. */
 const retryable: ReadonlySet<string> = new Set(['40001', '40P01', '55P03']);
 
 /**
- * SQLSTATEs, whole classes with two characters, that say the database cannot do it now or cannot be reached, not that
- * the request is wrong: connections, rights and passwords, races and locks lost again and again, statements ended in
- * time, a primary that became a standby, a shutdown, and disks, files and memory that fail.
+ * SQLSTATEs, or whole classes by two characters, meaning that the database is unable or unreachable, not that the
+ * request is wrong: connections, rights and passwords, races and locks lost repeatedly, statement timeouts, a primary
+ * that became a standby, a shutdown, and disks, files and memory that fail.
  */
 const away: ReadonlySet<string> = new Set([
   '08',
@@ -50,7 +50,7 @@ const away: ReadonlySet<string> = new Set([
   '55P03',
 ]);
 
-/** The same of sockets, names, certificates, and of this process' own descriptors. */
+/** The equivalent errors of sockets, names, certificates, and of this process' file descriptors. */
 const awaySocket: ReadonlySet<string> = new Set([
   'EACCES',
   'EADDRNOTAVAIL',
@@ -74,27 +74,27 @@ const awaySocket: ReadonlySet<string> = new Set([
 ]);
 const awayCertificate = /^(CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|ERR_TLS_|ERR_SSL_|ERR_STREAM_)/;
 
-/** After these the connection is as good as before: the statement was wrong, in the way, too long or too large. */
+/** After these the connection is reusable: the statement was wrong, blocked, too long or too large. */
 const harmless = /^(22|23|40|53|54)|^(55P03|57014|P0001)$/;
 
 export function isRetryable(error: unknown): boolean {
   return retryable.has(codeOf(error));
 }
 
-/** The name of the violated constraint, for those who recover a race. */
+/** The name of the violated constraint, for callers that recover a race. */
 export function violated(error: unknown): string | undefined {
   if (!(error instanceof pg.DatabaseError)) return undefined;
   return error.code === '23505' || error.code === '23503' ? error.constraint : undefined;
 }
 
-/** Whether the database, or what prepares a value for it, refuses the value itself: too long for an index, say. */
+/** Whether the database, or the encoding of a value, rejects the value itself: too long for an index, say. */
 export function isRowFault(error: unknown): boolean {
   return (
     error instanceof RangeError || (error instanceof pg.DatabaseError && /^(22|23|54)/.test(error.code ?? ''))
   );
 }
 
-/** The problem an error of the store means; anything unknown is `internal`. */
+/** The problem of a store error; an unknown error is `internal`. */
 export function toProblem(error: unknown): ProblemError {
   if (error instanceof ProblemError) return error;
   return new ProblemError(problemOf(error), {
@@ -115,7 +115,7 @@ function problemOf(error: unknown): Problem {
   return { kind: 'internal' };
 }
 
-/** Whether the database is at fault, or the way to it, so that the same may go well later. */
+/** Whether the database or its connection failed, so that a retry may succeed. */
 export function isAway(error: unknown): boolean {
   if (error instanceof ProblemError) return error.problem.kind === 'unavailable';
   if (error instanceof SilenceError) return true;
@@ -124,17 +124,17 @@ export function isAway(error: unknown): boolean {
   return awaySocket.has(code) || awayCertificate.test(code) || isLostConnection(error);
 }
 
-/** Whether the connection that an error came on may be used again. */
+/** Whether the connection of the error is reusable. */
 export function leavesConnection(error: unknown): boolean {
   return error instanceof pg.DatabaseError && harmless.test(error.code ?? '');
 }
 
-/** What the server says when it is, or has become, a standby. */
+/** Errors of a server that is, or has become, a standby. */
 export function isReadOnly(error: unknown): boolean {
   return error instanceof pg.DatabaseError && error.code === '25006';
 }
 
-/** A disk that is full or fails: reading goes on, and only a write tells when it is over. */
+/** A full or failing disk: reads succeed, and only a write shows recovery. */
 export function isStorageFault(error: unknown): boolean {
   return error instanceof pg.DatabaseError && (error.code === '53100' || error.code === '58030');
 }

@@ -1,4 +1,4 @@
-/** Events as they are written: the outbox and change feed. */
+/** Inserts events: the outbox and change feed. */
 export interface EventRecord {
   readonly id: string;
   readonly type: string;

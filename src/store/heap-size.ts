@@ -1,8 +1,8 @@
-/** About how many bytes of memory a value takes, so that what is kept can be bounded by them. */
+/** Approximate heap bytes of a value, used to bound caches. */
 
-/** What V8 spends on a value beside its contents, in bytes. */
+/** V8's overhead per value, in bytes. */
 const cost = { text: 24, number: 16, date: 96, list: 56, record: 32 } as const;
-/** A member whose name all records of its kind share, and one whose name is its own, with what finds it by its name. */
+/** A member with a name shared by all records of its kind, and one with a unique name and its lookup entry. */
 const member = { shared: 8, own: 72 } as const;
 /** Members whose values are named by callers. */
 const open: ReadonlySet<string> = new Set(['attributes', 'extensions', 'attrs']);
@@ -10,8 +10,8 @@ const open: ReadonlySet<string> = new Set(['attributes', 'extensions', 'attrs'])
 const hasWideCharacters = /[^\0-\xff]/;
 
 /**
- * Of plain data: texts, numbers, times, and lists and records of them. Nothing further is looked at once it is more than
- * `most`, so a large value costs no more time than one just too large.
+ * For plain data: texts, numbers, times, and lists and records of them. Stops once the sum exceeds `most`, so a large
+ * value costs no more time than one just too large.
  */
 export function heapBytes(value: unknown, most: number, isOpen = false): number {
   if (typeof value === 'string') return textBytes(value, most);

@@ -1,7 +1,7 @@
 /**
- * One transaction for several operations, none of which knows of it: each gets a database that is this transaction. What
- * is a statement or a transaction to the operation is a savepoint here, one after the other on the one connection, so
- * that one that fails takes nothing else with it. All of it is committed together, or none.
+ * One transaction for several operations, each unaware of it: each gets a database that is this transaction. A
+ * statement or a transaction of the operation is a savepoint here, one after the other on the one connection, so that a
+ * failure undoes only that one. All of it is committed together, or none.
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type pg from 'pg';
@@ -11,16 +11,16 @@ import type { Statement } from './sql.js';
 
 export interface HeldTransaction extends Transaction {
   /**
-   * Runs `work` on a database that is this transaction. Once a statement of it failed with a deadlock or the like this
-   * throws that, whatever the work made of it: the whole transaction is to be run again. To roll back to a savepoint would
-   * not do, for whoever waits for a row of a released savepoint waits for the end of the transaction.
+   * Runs `work` on a database that is this transaction. Once a statement fails with a deadlock or similar this throws
+   * that error, whatever `work` made of it: the whole transaction must be rerun. A rollback to a savepoint would not
+   * do, because waiters for a row of a released savepoint wait for the end of the transaction.
    */
   attempt<Result>(work: (database: Database) => Promise<Result>): Promise<Result>;
-  /** Undoes what was attempted; what was done before stays, locks too. */
+  /** Rolls back the latest attempt; earlier work and its locks stay. */
   undo(): Promise<void>;
 }
 
-/** The connection was lost over the commit: it is done, or it is not. */
+/** The connection was lost over the commit: the outcome is unknown. */
 export class OutcomeUnknownError extends Error {
   constructor(cause: unknown) {
     super('the connection was lost while the transaction was being committed', { cause });
@@ -28,7 +28,7 @@ export class OutcomeUnknownError extends Error {
   }
 }
 
-/** `tx` is open on the client; `root` is what of a database is no matter of the transaction. */
+/** `tx` is open on the client; `root` serves the database functions outside the transaction. */
 export function holdTransaction(
   client: pg.PoolClient,
   tx: Transaction,
@@ -58,22 +58,22 @@ export async function commitHeld(client: pg.PoolClient): Promise<void> {
   } catch (error) {
     throw new OutcomeUnknownError(error);
   }
-  // The server says so, and fails nothing, when the transaction had failed before.
+  // PostgreSQL answers this, without an error, when the transaction had failed before.
   if (command !== 'COMMIT') throw new Error('the transaction was rolled back instead of committed');
 }
 
-/** What is lost when this is rolled back with the statement after it: nothing. */
+/** Statements whose loss in a rollback with the next statement does no harm. */
 function onlyReads({ text }: Statement): boolean {
   return /^\s*select\b/.test(text) && !/\bpg_notify\b|\bfor (update|share)\b/.test(text);
 }
 
-/** The savepoint `unit` is always there; it is renewed before the next statement once something was written after it. */
+/** The savepoint `unit` always exists; it is renewed before the next statement once something was written after it. */
 class Savepoints {
   readonly #client: pg.PoolClient;
   readonly #tx: Transaction;
   readonly #inside = new AsyncLocalStorage<true>();
-  #turn: Promise<unknown> = Promise.resolve();
-  /** what asks for all to be done again; nothing runs after it */
+  #tail: Promise<unknown> = Promise.resolve();
+  /** the error that requires a rerun; no statement runs after it */
   #failure: unknown;
   #isEnded = false;
   #hasWritten = false;
@@ -100,23 +100,23 @@ class Savepoints {
   }
 
   /**
-   * Once the one that runs is done; those that come later, from work that nobody waits for any more, are refused. Throws
-   * what asks for all to be done again.
+   * Closes once the running statement is done; later ones, from work that is no longer awaited, are rejected. Throws
+   * the error that requires a rerun.
    */
   async end(): Promise<void> {
     this.#isEnded = true;
-    await this.#turn;
+    await this.#tail;
     if (this.#failure !== undefined) throw this.#failure;
   }
 
-  /** One at a time and in their order. */
+  /** Sequentially, in their order. */
   #next<Result>(work: () => Promise<Result>, writes: boolean): Promise<Result> {
     if (this.#inside.getStore() === true)
       return Promise.reject(
         new Error('this would wait for itself: inside a transaction use that transaction'),
       );
-    const done = this.#turn.then(() => this.#run(work, writes));
-    this.#turn = done.catch(() => {});
+    const done = this.#tail.then(() => this.#run(work, writes));
+    this.#tail = done.catch(() => {});
     return done;
   }
 
@@ -131,7 +131,7 @@ class Savepoints {
       return result;
     } catch (error) {
       if (isRetryable(error)) this.#failure = error;
-      // When the connection is gone the next statement says so.
+      // If the connection is gone the next statement fails.
       else await this.#client.query('rollback to savepoint unit').catch(() => {});
       throw error;
     }

@@ -1,7 +1,7 @@
 /**
- * Idempotency keys: the stored answer of a write, for a caller that sends it again. The row is written by the transaction
- * that does the write. Who is at work under a key holds its advisory lock, which ends with the connection, whatever ends
- * that: so no claim is ever left behind. The lock spares work; that nothing is done twice, the primary key says.
+ * Idempotency keys: the stored answer of a write, for a caller that sends it again. The row is written by the
+ * transaction of the write. A request in progress holds the key's advisory lock, which ends with the connection,
+ * however that ends: so no claim is ever left behind. The lock saves work; the primary key prevents a second write.
  */
 import type { AccountId } from '../domain/ids.js';
 import type { Queryable, Transaction } from './database.js';
@@ -9,7 +9,7 @@ import { prepared } from './sql.js';
 
 export interface StoredAnswer {
   readonly requestHash: Buffer;
-  /** of a file that was refused before its end, how many of its bytes the hash covers; null: all of them */
+  /** of a file refused before its end, how many of its bytes the hash covers; null: all of them */
   readonly requestBytes: number | null;
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -24,7 +24,7 @@ interface AnswerRow {
   response: string;
 }
 
-// Two keys may have the same hash: then one waits for the other without need.
+// Two keys may share a hash: then one waits for the other unnecessarily.
 const lockOf = `hashtextextended('once/' || $1::text || '/' || $2::text, 0)`;
 const lockSql = prepared('lock_idempotency_key', `select pg_try_advisory_xact_lock(${lockOf}) as taken`);
 const leaseSql = prepared('lease_idempotency_key', `select pg_try_advisory_lock(${lockOf}) as taken`);
@@ -35,7 +35,7 @@ const findSql = prepared(
   `select k.request_hash, k.request_bytes, k.status, k.headers, k.response from idempotency_keys k
    where k.account_id = $1 and k.key = $2 and k.expires_at > $3`,
 );
-// An expired answer makes room.
+// An expired answer is replaced.
 const insertSql = prepared(
   'insert_idempotent_answer',
   `insert into idempotency_keys as k
@@ -49,7 +49,7 @@ const insertSql = prepared(
    returning k.key`,
 );
 
-/** Whether the key is this transaction's until it ends; false while somebody else is at work under it. */
+/** Locks the key until this transaction ends; false while another request works under it. */
 export async function lockKey(tx: Transaction, accountId: AccountId, key: string): Promise<boolean> {
   return (await tx.query<{ taken: boolean }>(lockSql, [accountId, key]))[0]?.taken === true;
 }
@@ -63,7 +63,7 @@ export async function endLease(on: Queryable, accountId: AccountId, key: string)
   await on.query(endLeaseSql, [accountId, key]);
 }
 
-/** Ask after the lock was taken: what was answered before that is seen then. */
+/** Call after taking the lock: answers stored before are visible then. */
 export async function findAnswer(
   on: Queryable,
   accountId: AccountId,
@@ -82,7 +82,7 @@ export async function findAnswer(
       };
 }
 
-/** False when the key has an answer already; then nothing of this transaction may stay. */
+/** False when the key has an answer already; then this transaction must be rolled back. */
 export async function insertAnswer(
   on: Queryable,
   accountId: AccountId,

@@ -1,6 +1,6 @@
 /**
- * Which lists are prepared, and under which texts. Whoever reads may ask for any number of different lists, and every
- * one that is prepared costs PostgreSQL memory on each connection; so only texts of a few kinds are, and few of each.
+ * Which lists are prepared, and under which texts. Callers may ask for any number of different lists, and every
+ * prepared one costs PostgreSQL memory on each connection; so only texts of a few kinds are prepared, and few of each.
  */
 import type { PageRequest } from '../domain/page.js';
 import type { ContactFilter } from '../domain/query.js';
@@ -8,10 +8,13 @@ import type { ReadStart } from './contact-list.js';
 import { Shapes } from './sql.js';
 import { talliedBy } from './tallies.js';
 
-/** Contacts that are looked at, in the order of the page, before an index is asked who matches: the one length of a walk that is prepared. */
+/**
+ * Contacts scanned, in the order of the page, before an index is asked for the matches: the one walk length that is
+ * prepared.
+ */
 export const firstLook = 4_000;
 
-/** Lists that are prepared. Those that everybody asks for have names of their own, however many others are asked for. */
+/** Prepared lists. The common ones have reserved names, however many others are asked for. */
 const listShapes = {
   newest: new Shapes('list_newest', 16),
   chosen: new Shapes('list_chosen', 10),
@@ -20,9 +23,9 @@ const listShapes = {
 } as const;
 
 /**
- * Rows that the text of a prepared page ends at. A plan made for any number of rows is a plan for many, so the number
- * that is wanted stands around a larger one that is written out; what is between is not read. Streams of chosen ids are
- * read as far as is written out, so there are steps.
+ * Row limits in the text of a prepared page. A plan for any number of rows is a plan for many, so an outer limit takes
+ * the wanted number and a larger inner one is written out; rows in between are not read. Streams of chosen ids are read
+ * up to the written limit, so there are steps.
  */
 const reaches = { chosen: [11, 21, 26, 51, 101], other: [101] } as const;
 const longestPrepared = 101;
@@ -32,7 +35,7 @@ export function reachOf(take: number, shapes: Shapes | undefined): number {
   return (shapes === undefined ? undefined : steps.find((step) => step >= take)) ?? take;
 }
 
-/** Undefined for what is planned for its values: pages that begin elsewhere, long ones, and a second look at a search. */
+/** Undefined for lists planned for their values: pages at an offset, long ones, and the second scan of a search. */
 export function shapesOf(
   filter: ContactFilter,
   { order: [first, second, ...others], from }: PageRequest,

@@ -1,6 +1,6 @@
 /**
- * Invalidation across processes: who changes an account, a key or a catalog notifies; everybody who caches one
- * listens. While the listening connection is away nothing may be cached.
+ * Cache invalidation across processes: writers of an account, a key or a catalog notify; every caching process listens.
+ * While the listening connection is down, caching is off.
  */
 import { randomUUID } from 'node:crypto';
 import { Socket } from 'node:net';
@@ -12,12 +12,12 @@ import { prepared } from './sql.js';
 const channel = 'switchbook_changed';
 const notifySql = prepared('notify_changed', `select pg_notify('${channel}', $1)`);
 
-/** Tells every process, this one included, that what belongs to the account changed. Sent at commit. */
+/** Tells every process, including this one, to drop its caches of the account. Sent at commit. */
 export async function notifyChanged(on: Queryable, accountId: string): Promise<void> {
   await on.query(notifySql, [accountId]);
 }
 
-/** Sent in place of an account: imports are due. */
+/** Payload instead of an account: imports are due. */
 const importsDue = 'imports';
 
 /** Tells every process that imports are due. */
@@ -25,29 +25,29 @@ export async function notifyImportsDue(on: Queryable): Promise<void> {
   await on.query(notifySql, [importsDue]);
 }
 
-/** Sent in place of an account: something is to be swept. */
+/** Payload instead of an account: a sweep is due. */
 const sweepDue = 'sweep';
 
-/** Tells every process that there is something to sweep before it would look by itself. */
+/** Tells every process that a sweep is due before the next scheduled one. */
 export async function notifySweepDue(on: Queryable): Promise<void> {
   await on.query(notifySql, [sweepDue]);
 }
 
 export interface Listener {
-  /** whether changes made elsewhere arrive; caches are empty and stay so while not */
+  /** whether remote changes arrive; while false, caches are empty and stay so */
   readonly isLive: () => boolean;
   close(): Promise<void>;
 }
 
-/** How a connection that has gone silent is found out. */
+/** How a silent connection is detected. */
 export interface Heartbeat {
   /** between hearing one beat and sending the next */
   readonly everyMs: number;
-  /** a beat that is not heard by then means that nothing is heard any more */
+  /** without a beat by then the connection counts as dead */
   readonly silentMs: number;
 }
 
-/** Silence is found out after eight seconds at most. */
+/** Silence is detected after eight seconds at most. */
 const usualHeartbeat: Heartbeat = { everyMs: 3_000, silentMs: 5_000 };
 
 export interface ListenOptions {
@@ -70,7 +70,7 @@ class Listening {
   readonly #database: Database;
   readonly #options: ListenOptions;
   readonly #heartbeat: Heartbeat;
-  /** what our own beats say, so that those of other processes are none */
+  /** marks our beats, to ignore those of other processes */
   readonly #beat = `beat ${randomUUID()}`;
   #client: pg.PoolClient | undefined;
   #isClosed = false;
@@ -120,8 +120,8 @@ class Listening {
   }
 
   /**
-   * Sends beats and hears them come back on the channel. A peer or a firewall that has forgotten the connection closes
-   * nothing: without this, changes would go unheard for as long as the kernel believes in it.
+   * Sends beats and expects them back on the channel. A peer or a firewall that has forgotten the connection closes
+   * nothing: without this, changes would be missed for as long as the kernel believes in the connection.
    */
   async #watch(client: pg.PoolClient): Promise<void> {
     const { everyMs, silentMs } = this.#heartbeat;
@@ -158,13 +158,13 @@ class Listening {
 
 const keepAliveMs = 10_000;
 
-/** Throws when it takes longer; what it was stays under way. */
+/** Throws on timeout; the call itself continues. */
 async function within<Result>(work: Promise<Result>, ms: number): Promise<Result> {
   work.catch(() => {});
   const controller = new AbortController();
   const { signal } = controller;
   const tooLate = delay(ms, undefined, { signal, ref: false }).then(async () => {
-    // A process that stood still itself has not read yet what came meanwhile.
+    // A process that was itself suspended has not yet read what came meanwhile.
     await nextTurn();
     await nextTurn();
     throw new Error('PostgreSQL has gone silent');
@@ -177,14 +177,14 @@ async function within<Result>(work: Promise<Result>, ms: number): Promise<Result
   }
 }
 
-/** Gives the connection up without a goodbye, for which a silent peer would let us wait. */
+/** Destroys the connection at once; a goodbye would wait for the silent peer. */
 function cut(client: pg.PoolClient): void {
   const socket = socketOf(client);
   client.release(true);
   socket?.destroy();
 }
 
-/** The socket below; `pg` has no way of its own to set it or to end it at once. */
+/** The socket below; `pg` has no API to configure or destroy it. */
 function socketOf(client: pg.PoolClient): Socket | undefined {
   const { stream } = (client as unknown as { connection?: { stream?: unknown } }).connection ?? {};
   return stream instanceof Socket ? stream : undefined;

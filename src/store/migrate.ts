@@ -1,7 +1,7 @@
 /**
- * Migrations: plain SQL files, forward only, in the order of their numbers. One transaction under an advisory lock,
- * so any number of processes may start at once; the past is never rewritten, and a database that is newer than the
- * program is refused.
+ * Migrations: plain SQL files, forward only, in the order of their numbers. One transaction under an advisory lock, so
+ * any number of processes may start at once; applied files never change, and a database newer than the program is
+ * refused.
  */
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
@@ -40,12 +40,12 @@ export function readMigrations(folder: string): Migration[] {
   });
 }
 
-// Any constant will do, as long as nothing else in the database uses it.
+// Any constant unique in the database.
 const lock = 7_274_921_003;
 
 /**
- * Migrations name operator classes of pg_trgm, which may be in a schema of extensions: found there until the transaction
- * ends. Statements need no path, since indexes know their operators.
+ * Migrations name operator classes of pg_trgm, which may be in a schema of extensions: it joins the path until the
+ * transaction ends. Statements need no path, since indexes know their operators.
  */
 const extensionPathSql = `
   select set_config('search_path', concat_ws(', ', current_setting('search_path'), quote_ident(n.nspname)), true)
@@ -58,7 +58,7 @@ interface Applied {
   hash: string;
 }
 
-/** Brings the database up to the program; answers the names of what was applied now. */
+/** Brings the database up to the program; answers the names of the migrations applied. */
 export async function migrate(
   database: Database,
   migrations: readonly Migration[],
@@ -81,7 +81,7 @@ export async function migrate(
     if (missing.length > 0) await tx.query(planned(extensionPathSql), []);
     for (const migration of missing) await apply(tx, migration, now);
     return missing.map((migration) => migration.name);
-    // Waits for another process that migrates, and builds indexes of whatever size.
+    // Waits for another migrating process, and builds indexes of any size.
   }, 'unbounded');
 }
 
@@ -91,7 +91,7 @@ export interface MigrationState {
   readonly missing: readonly string[];
 }
 
-/** What the database has and lacks; changes nothing. Throws MigrationError as `migrate` does. */
+/** The applied and missing migrations; changes nothing. Throws MigrationError as `migrate` does. */
 export async function readMigrationState(
   database: Database,
   migrations: readonly Migration[],

@@ -23,7 +23,7 @@ interface NoteRow {
 const columns = `n.id, n.number, n.contact_id, n.body, n.type, n.author, n.media_url, n.attrs, n.origin,
   n.created_at, n.updated_at`;
 
-// The contact is locked against deletion only; an unknown one inserts nothing.
+// The row lock only prevents deletion of the contact; an unknown contact inserts nothing.
 const insertSql = prepared(
   'insert_note',
   `insert into notes as n (account_id, id, number, contact_id, body, type, author, media_url, attrs, origin,
@@ -32,7 +32,7 @@ const insertSql = prepared(
    returning ${columns}`,
 );
 const newestFirst = 'order by n.created_at desc, n.id desc';
-// Up to the note with which a bound in bytes is reached.
+// Up to the note that reaches a bound in bytes.
 const listSql = prepared(
   'list_notes',
   `select n.* from (
@@ -83,7 +83,7 @@ export async function listNotes(
   return { items, bytes, next: last === undefined ? null : [last.createdAt.toISOString(), last.id] };
 }
 
-/** Whether it was there. */
+/** Whether it existed. */
 export async function deleteNote(
   on: Queryable,
   accountId: AccountId,

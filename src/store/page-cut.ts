@@ -1,16 +1,16 @@
 /**
- * What one statement may bring of contacts: it stops at the row with which a bound in bytes is reached, so that a page of
- * the largest contacts never arrives at once. Sizes are told without unpacking what is stored packed, where that can be.
+ * Bounds the contacts that one statement brings: it stops at the row that reaches a bound in bytes, so that a page of
+ * the largest contacts never arrives at once. Sizes are taken without decompressing stored values where possible.
  */
 import { type ContactPart, contactParts } from '../domain/contact-parts.js';
 import { orderSql, type SortColumn } from './contact-order.js';
 
 /** Of rows that are read together. */
 export const maxPageBytes = 4 * 1024 * 1024;
-/** Of those that are read one piece after the other. */
+/** Of rows that are read in chunks. */
 export const maxPieceBytes = 1024 * 1024;
 
-/** What a row says of its size. */
+/** The size columns of a row. */
 export interface SizedRow {
   readonly bytes: number;
   /** of the rows up to this one */
@@ -25,8 +25,8 @@ const textsOf: Readonly<Partial<Record<ContactPart, readonly string[]>>> = {
 };
 
 /**
- * SQL: about how many bytes a row `s` of these parts takes. Packed JSON may be a hundred times as long as it is stored; a
- * few texts and JSON that is not packed are told for nothing.
+ * SQL: approximate bytes of a row `s` of these parts. Compressed JSON may be a hundred times its stored length; sizes
+ * of a few texts and of uncompressed JSON are free.
  */
 export function sizeSql(parts: readonly ContactPart[] = contactParts): string {
   const texts = ['display_name', 'given_name', 'family_name', 'company'];
@@ -43,7 +43,7 @@ export function sizeSql(parts: readonly ContactPart[] = contactParts): string {
   ].join(' + ');
 }
 
-/** The rows of a list in its order, up to the one with which the bound is reached. */
+/** The rows of a list in its order, up to the row that reaches the bound. */
 export function cutSql(
   text: string,
   columns: readonly SortColumn[],
@@ -51,14 +51,14 @@ export function cutSql(
   parts?: readonly ContactPart[],
 ): string {
   const order = (alias: string) => orderSql(columns, (one) => `${alias}.${one.alias}`);
-  // `offset 0`: otherwise sizes would be taken once more for each time that they are named.
+  // `offset 0`: otherwise sizes would be computed once for each mention.
   return `select q.* from (
       select b.*, sum(b.bytes) over (order by ${order('b')} rows unbounded preceding) as through
       from (select s.*, ${sizeSql(parts)} as bytes from (${text}) s offset 0) b) q
     where q.through - q.bytes < ${maxBytes} order by ${order('q')}`;
 }
 
-/** Whether there may be more than what was read. */
+/** Whether there may be more rows. */
 export function isCut(rows: readonly SizedRow[], wanted: number, maxBytes: number): boolean {
   return rows.length < wanted && (rows.at(-1)?.through ?? 0) >= maxBytes;
 }

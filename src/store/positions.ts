@@ -1,7 +1,6 @@
 /**
- * Positions of events: `epoch * 2^40 + transaction id`. Ids of transactions mean something only in the cluster that
- * counted them, so the epoch changes with the cluster: after a restore or a move every position written before stays
- * below all new ones.
+ * Positions of events: `epoch * 2^40 + transaction id`. Transaction ids are only meaningful within one cluster, so the
+ * epoch changes with the cluster: after a restore or a move all earlier positions stay below all new ones.
  */
 import type { Database, Queryable } from './database.js';
 import { prepared } from './sql.js';
@@ -16,27 +15,27 @@ const mayAskSql = prepared(
      and has_function_privilege('pg_control_checkpoint()', 'execute') as may`,
 );
 
-// A promoted standby may have lost transactions whose ids it gives again, so the timeline counts too.
+// A promoted standby may reuse lost transaction ids, so the timeline counts too.
 const clusterSql = prepared(
   'cluster',
   `select s.system_identifier || ':' || k.timeline_id as cluster
    from pg_control_system() s, pg_control_checkpoint() k`,
 );
 
-/** Begins the next epoch when the rows are in another cluster than before. Called before events are written. */
+/** Starts a new epoch when the rows have moved to another cluster. Called before events are written. */
 export async function settleEpoch(database: Database): Promise<void> {
   const cluster = await readCluster(database);
   if (cluster === undefined || (await readEpoch(database))?.cluster === cluster) return;
   await database.transaction(async (tx) => {
     const known = await lockEpoch(tx);
     if (known === undefined || known.cluster === cluster) return;
-    // Without a cluster on record, events may have come from anywhere.
+    // Without a recorded cluster, events may have come from anywhere.
     const isFirst = known.cluster === null && !known.has_events;
     await setEpoch(tx, { epoch: known.epoch + (isFirst ? 0 : 1), cluster });
   });
 }
 
-/** Undefined where this user may not ask. */
+/** Undefined where this user lacks the right. */
 async function readCluster(on: Queryable): Promise<string | undefined> {
   const [may] = await on.query<{ may: boolean }>(mayAskSql, []);
   if (may?.may !== true) return undefined;

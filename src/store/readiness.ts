@@ -1,16 +1,16 @@
 /**
- * Whether requests can be answered: every pool gives a connection, the database answers on it and can be written. Never
- * later than `withinMs`, whatever hangs.
+ * Readiness: every pool gives a connection, and the database answers and is writable. Never takes longer than
+ * `withinMs`, whatever hangs.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Connections } from './connections.js';
 
 const withinMs = 750;
-/** A disk that was full is tried by writing to it, so not at every question. */
+/** A disk that was full is tested by writing to it, so not on every call. */
 const writeEveryMs = 1_000;
 
 const stateSql = `select pg_is_in_recovery() or current_setting('transaction_read_only')::boolean as "isReadOnly"`;
-/** Takes pages of the disk and gives them back. Noise, so that nothing makes it smaller. */
+/** Allocates disk pages and frees them. Random data, so that compression cannot shrink it. */
 const tryWriteSql = `begin;
   create temporary table switchbook_write_check on commit drop as
     select md5(random()::text || n) as noise from generate_series(1, 4000) n;
@@ -41,11 +41,11 @@ export class Readiness {
       this.#check(pool),
       delay(withinMs, undefined, { signal }).catch(() => undefined),
     ]);
-    // Where everybody waits, others may be first: it is enough that they are answered.
+    // When every connection is in use, it is enough that statements are answered.
     return inTime ?? (pool.answered > before && !pool.isWriteInDoubt);
   }
 
-  /** One at a time, which all who ask share: those that hang shall not use up the pool. */
+  /** Single-flight: hanging checks must not use up the pool. */
   #check(pool: Connections): Promise<boolean> {
     const running = this.#checks.get(pool);
     if (running !== undefined) return running;
@@ -68,7 +68,7 @@ export class Readiness {
       isGood = false;
       throw error;
     } finally {
-      // The next one may lead to a server that can be written.
+      // The next connection may lead to a writable server.
       client.release(!isGood);
     }
   }

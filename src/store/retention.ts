@@ -1,14 +1,13 @@
 /**
- * What has had its time, account by account and in bounded steps. Whether an account has anything to sweep is told by
- * `unscoped.ts`. Nothing may depend on what goes here: who reads events to know what changed asks `events_pruned` first
- * (`text-totals.ts`).
+ * Deletes expired data, account by account and in bounded steps. `unscoped.ts` tells which accounts have any. Nothing
+ * may depend on the deleted rows: readers of events check `events_pruned` first (`search-totals.ts`).
  */
 import type { AccountId, ImportId } from '../domain/ids.js';
 import type { Transaction } from './database.js';
 import { dropSpool } from './imports.js';
 import { planned, prepared } from './sql.js';
 
-// Any constant will do, as long as nothing else in the database uses it.
+// Any constant unique in the database.
 const lock = 7_274_921_004;
 const stepSql = prepared(
   'begin_sweep_step',
@@ -16,15 +15,15 @@ const stepSql = prepared(
 );
 
 /**
- * Begins a step of sweeping; false while another process is at one. Nobody waits for it to reach the disk: what a crash
- * brings back is swept again.
+ * Begins a sweep step; false while another process is at one. The commit is asynchronous: rows that a crash restores
+ * are swept again.
  */
 export async function beginStep(tx: Transaction): Promise<boolean> {
   const [row] = await tx.query<{ held: boolean }>(stepSql, [lock]);
   return row?.held === true;
 }
 
-// Rows that somebody has in hand are left to the next run.
+// Locked rows are left to the next run.
 const idempotencySql = prepared(
   'sweep_expired_idempotency_keys',
   `with s as (select k.key from idempotency_keys k where k.account_id = $1 and k.expires_at <= $2
@@ -45,12 +44,12 @@ async function countGone(tx: Transaction, statement: typeof tokensSql, values: r
   return row?.gone ?? 0;
 }
 
-/** Answers that expired; how many went. */
+/** Expired answers; returns the count. */
 export function sweepIdempotencyKeys(tx: Transaction, accountId: AccountId, now: Date, limit: number) {
   return countGone(tx, idempotencySql, [accountId, now, limit]);
 }
 
-/** Tokens that expired; how many went. */
+/** Expired tokens; returns the count. */
 export function sweepTokens(tx: Transaction, accountId: AccountId, now: Date, limit: number) {
   return countGone(tx, tokensSql, [accountId, now, limit]);
 }
@@ -61,9 +60,8 @@ export interface EventPosition {
   readonly seq: number;
 }
 
-// Events lie in the order of their transactions, which is that of time but for those that ran at once; so a step
-// looks at the next ones and takes the old among them. A count that is older than what went must not be brought up
-// to date with what is left.
+// Events lie in transaction order, which is time order but for concurrent ones; so a step reads the next ones and
+// deletes the old among them. A cached count older than the deleted events must not be updated from the remaining ones.
 const eventsSql = planned(
   `with s as materialized (select e.position, e.seq, e.occurred_at < $5 as is_old from events e
        where e.account_id = $1 and (e.position, e.seq) > ($2::bigint, $3::bigint) order by e.position, e.seq limit $4),
@@ -76,7 +74,7 @@ const eventsSql = planned(
    from (select 1) one left join (select s.position, s.seq from s order by s.position desc, s.seq desc limit 1) l on true`,
 );
 
-/** The old ones among the next events behind a position; without `last` there were none. */
+/** The old ones among the next events after a position; without `last` none was left. */
 export async function sweepEvents(
   tx: Transaction,
   accountId: AccountId,
@@ -100,7 +98,7 @@ const leftSql = prepared(
    order by n.id limit 1`,
 );
 
-/** Parts and previews of one import that has ended; whether there was one. */
+/** Parts and previews of one ended import; whether any existed. */
 export async function sweepRemains(tx: Transaction, accountId: AccountId): Promise<number> {
   const [row] = await tx.query<{ id: ImportId }>(leftSql, [accountId]);
   if (row === undefined) return 0;

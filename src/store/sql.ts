@@ -1,7 +1,7 @@
 /**
  * Statements: the text, and for some a name, under which each connection keeps them parsed and planned until it is
  * closed. A plan takes PostgreSQL tens of kilobytes and more on every connection, so the number of names is bounded:
- * one for each statement that never changes (`prepared`), a few for one whose text depends on what is asked (`Shapes`).
+ * one for each constant statement (`prepared`), a few for a variable text (`Shapes`).
  */
 import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
@@ -13,10 +13,10 @@ export interface Statement {
   readonly text: string;
 }
 
-/** By label, the statements that never change. */
+/** The constant statements, by label. */
 const constants = new Map<string, string>();
 
-/** A statement that never changes; it is prepared once on each connection. */
+/** A constant statement; it is prepared once on each connection. */
 export function prepared(label: string, text: string): Statement {
   const known = constants.get(label);
   invariant(known === undefined || known === text, `the statement ${label} has one text`);
@@ -28,19 +28,19 @@ function named(label: string, text: string): Statement {
   return { name: `${label}_${createHash('sha256').update(text).digest('hex').slice(0, 12)}`, text };
 }
 
-/** A statement that is planned for its values. */
+/** A statement planned for its values. */
 export function planned(text: string): Statement {
   return { text };
 }
 
-/** Uses after which a text is one that is asked for often. */
+/** Uses after which a text counts as frequent. */
 const usesToName = 6;
 /** Texts whose uses are counted. */
 const maxCounted = 64;
-/** Characters of a text that may get a name: what people filter by is shorter. */
+/** Longest text that may get a name, in characters; usual filters are shorter. */
 const maxNamedLength = 8_192;
 
-/** A statement whose text depends on what is asked. The first few texts that are asked for often get names. */
+/** A statement with variable text. The first few frequent texts get names. */
 export class Shapes {
   readonly #label: string;
   readonly #most: number;
@@ -69,7 +69,7 @@ export class Shapes {
   }
 }
 
-/** Milliseconds since 1970, as JSON numbers inside aggregates; in floats, which hold them exactly and are quick. */
+/** Milliseconds since 1970, as JSON numbers inside aggregates; as floats, which are exact here and quick. */
 export function milliseconds(column: string): string {
   return `round(date_part('epoch', ${column}) * 1000)`;
 }

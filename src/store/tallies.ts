@@ -1,10 +1,9 @@
 /**
- * How many contacts an account has, known without counting them. Each statement that makes or deletes contacts, or
- * gives one its first number to dial or takes the last, adds a row for every bucket of numbers it touched: what was
- * added, what was taken, and between which times the new ones lie. Their sum is exact in every snapshot, since they
- * commit with the contacts, and writers never wait for each other. Whoever wrote many rows merges them.
- * Neighbours: `contact-writes.ts` feeds it, `contact-list.ts` takes totals from it, `page-start.ts` finds deep pages
- * with it.
+ * Contact totals of an account without counting. Each statement that inserts or deletes contacts, or gives one its
+ * first number to dial or takes the last, adds a row for every bucket of numbers it touched: how many were added, how
+ * many removed, and between which times the new ones lie. Their sum is exact in every snapshot, since they commit with
+ * the contacts, and writers never wait for each other. Processes with many writes merge the rows. Neighbours:
+ * `contact-writes.ts` feeds it, `contact-list.ts` takes totals from it, `deep-page.ts` finds deep pages with it.
  */
 import { LRUCache } from 'lru-cache';
 import { type AccountId, uuidV7 } from '../domain/ids.js';
@@ -12,14 +11,14 @@ import type { ContactFilter } from '../domain/query.js';
 import type { Database, Queryable } from './database.js';
 import { prepared } from './sql.js';
 
-/** Numbers to a bucket. What is stored was made with it. */
+/** Numbers per bucket; stored rows depend on it. */
 export const bucketSize = 4096;
 
-/** Nobody ever asks for one: it only tells rows of one bucket apart. */
+/** Never looked up: it only distinguishes rows of one bucket. */
 export const newTallyId = uuidV7;
 
 /**
- * The part of a statement that adds up the contacts it made: `rows` is a part of it, with their `number`,
+ * The part of a statement that tallies its inserted contacts: `rows` is a part of it, with their `number`,
  * `dial_digits` and `created_at`; `id` is a parameter, a fresh tally id. `$1` is the account.
  */
 export function tallyMade(rows: string, id: string): string {
@@ -28,14 +27,14 @@ export function tallyMade(rows: string, id: string): string {
     from ${rows} m group by m.number / ${bucketSize}`;
 }
 
-/** The same for contacts that it deleted; `rows` has their `number` and `dial_digits`. */
+/** The same for deleted contacts; `rows` has their `number` and `dial_digits`. */
 export function tallyGone(rows: string, id: string): string {
   return `insert into contact_tallies (account_id, bucket, id, contacts, dialable, lowest, highest)
     select $1, g.number / ${bucketSize}, ${id}::uuid, -count(*), -count(g.dial_digits), null, null
     from ${rows} g group by g.number / ${bucketSize}`;
 }
 
-/** The same for contacts that it changed; `rows` has their `number`, `dial_digits` and the former `old_dial_digits`. */
+/** The same for changed contacts; `rows` has their `number`, `dial_digits` and the former `old_dial_digits`. */
 export function tallyChanged(rows: string, id: string): string {
   return `insert into contact_tallies (account_id, bucket, id, contacts, dialable, lowest, highest)
     select $1, h.number / ${bucketSize}, ${id}::uuid, 0, count(h.dial_digits) - count(h.old_dial_digits), null, null
@@ -54,7 +53,7 @@ const insertsSql = prepared(
    ${tallyMade('m', '$2')}`,
 );
 
-/** For contacts made in another way than by `insertContacts`: once, in the same transaction. */
+/** For contacts not inserted by `insertContacts`: once, in the same transaction. */
 export async function tallyInserts(
   on: Queryable,
   accountId: AccountId,
@@ -70,7 +69,7 @@ export async function tallyInserts(
   ]);
 }
 
-/** What the filters whose totals are known count. */
+/** The filters with known totals. */
 export type Tallied = 'contacts' | 'dialable';
 
 /** Undefined for a filter that must be counted. */
@@ -98,10 +97,10 @@ export async function readTotal(on: Queryable, accountId: AccountId, tallied: Ta
   return rows[0]?.total ?? 0;
 }
 
-/** The contacts with numbers from `number` × `bucketSize` on, as many as the size. */
+/** The contacts with numbers from `number` × `bucketSize` on, up to the next bucket. */
 export interface Bucket {
   readonly number: number;
-  /** those that the filter counts */
+  /** those matching the filter */
   readonly count: number;
   /** all of them were created between these, in milliseconds since 1970 */
   readonly lowest: number;
@@ -123,7 +122,7 @@ interface BucketRow {
   highest: Date | null;
 }
 
-/** The buckets that the filter finds anybody in, in no order. */
+/** The buckets with a match of the filter, unordered. */
 export async function readBuckets(
   on: Queryable,
   accountId: AccountId,
@@ -140,9 +139,9 @@ export async function readBuckets(
     .filter((bucket) => bucket.count > 0);
 }
 
-// Rows that another merge has in hand are left to it. A row that says nothing any more goes, and so do the times of a
-// bucket that is empty in the snapshot of this statement: whoever comes later brings their own. A bucket that only
-// looks empty, since rows of it are elsewhere in hand, keeps its times.
+// Rows locked by another merge are left to it. A row of zeros is deleted, and so are the times of a bucket that is
+// empty in this statement's snapshot: later inserts bring theirs. A bucket that only looks empty, since some of its
+// rows are locked, keeps its times.
 const mergeSql = prepared(
   'merge_contact_tallies',
   `with held as materialized (select t.bucket, t.id from contact_tallies t
@@ -162,17 +161,17 @@ const mergeSql = prepared(
        and c.number between s.bucket * ${bucketSize} and s.bucket * ${bucketSize} + ${bucketSize - 1}))`,
 );
 
-/** Makes one row of the many of each bucket. Any number may do it at once. */
+/** Merges the rows of each bucket into one. Safe to run concurrently. */
 export async function mergeTallies(on: Queryable, accountId: AccountId): Promise<void> {
   await on.query(mergeSql, [accountId, newTallyId()]);
 }
 
 /** Statements of this process on an account between two merges. */
 const writesToMerge = 256;
-/** Accounts whose statements are counted; of the one that wrote longest ago it begins anew. */
+/** Accounts with a statement count; the one idle longest is dropped. */
 const maxCounted = 10_000;
 
-/** Has the rows of an account merged in the background when this process wrote many. */
+/** Merges an account's rows in the background after many writes of this process. */
 export class TallyMerger {
   readonly #database: Database;
   readonly #writes = new LRUCache<AccountId, number>({ max: maxCounted });
@@ -182,14 +181,14 @@ export class TallyMerger {
     this.#database = database;
   }
 
-  /** A statement that may have added rows. Nobody waits for what follows. */
+  /** A statement that may have added rows. The merge is not awaited. */
   note(accountId: AccountId): void {
     const writes = (this.#writes.get(accountId) ?? 0) + 1;
     const isDue = writes >= writesToMerge && !this.#merging.has(accountId);
     this.#writes.set(accountId, isDue ? 0 : writes);
     if (!isDue) return;
     this.#merging.add(accountId);
-    // Unmerged rows add up to the same; the next one that is due takes them too.
+    // Unmerged rows have the same sum; the next merge takes them too.
     void mergeTallies(this.#database, accountId)
       .catch(() => {})
       .finally(() => this.#merging.delete(accountId));

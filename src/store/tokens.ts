@@ -1,4 +1,4 @@
-/** Tokens made from keys: only their hashes. All that came from one first pair are a family. */
+/** Tokens made from keys: only their hashes. All descendants of one first pair are a family. */
 import type { Account, Key, Scope } from '../domain/access.js';
 import { type AccountId, asId, type KeyId, type TokenFamilyId } from '../domain/ids.js';
 import {
@@ -102,7 +102,7 @@ export function fromTokenRow(row: TokenRow): FoundToken {
   };
 }
 
-/** Whether the token was still unspent; it is spent now. */
+/** Spends the token; whether it was still unspent. */
 export async function spendToken(
   on: Queryable,
   accountId: AccountId,
@@ -116,7 +116,7 @@ export async function dropExpiredTokens(on: Queryable, accountId: AccountId, now
   await on.query(dropTokensSql, [accountId, now]);
 }
 
-/** Whether the family has not been ended. */
+/** Whether the family is still live. */
 export async function hasTokenFamily(
   on: Queryable,
   accountId: AccountId,

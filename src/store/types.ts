@@ -1,4 +1,4 @@
-/** How values of the database arrive: integers and times as JavaScript has them. */
+/** Parsing of database values: integers and times as JavaScript has them. */
 import pg from 'pg';
 
 const int8 = 20;
@@ -17,7 +17,7 @@ const slow = pg.types.getTypeParser(timestamptz, 'text');
 
 /** A timestamptz in text form, for a session whose time zone is UTC. */
 export function parseTime(text: string): Date {
-  // Date.UTC would take the years 1 to 99 for the last century's.
+  // Date.UTC would take the years 1 to 99 as 1901 to 1999.
   const isPlain =
     text.length >= 22 && text.charCodeAt(4) === 45 && text.endsWith('+00') && !text.startsWith('00');
   if (!isPlain) return slow(text) as Date;

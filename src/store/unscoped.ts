@@ -1,6 +1,6 @@
 /**
- * The few statements that run before the account is known, or that are about no account. Everything else in this
- * folder filters by account; this file is kept as short as it can be.
+ * The few statements that run before the account is known, or without an account. Everything else in this folder
+ * filters by account; keep this file short.
  */
 import type { Account, Key } from '../domain/access.js';
 import { type AccountId, asId, type ImportId } from '../domain/ids.js';
@@ -60,7 +60,7 @@ const deletedAccountsSql = prepared(
   'list_deleted_accounts',
   'select a.id from accounts a where a.deleted_at is not null order by a.deleted_at, a.id',
 );
-// A look or two into an index for each account.
+// An index lookup or two per account.
 const accountsToSweepSql = prepared(
   'list_accounts_to_sweep',
   `select a.id,
@@ -77,7 +77,7 @@ const touchKeysSql = prepared(
    from unnest($1::uuid[], $2::timestamptz[]) u(id, at) where k.id = u.id`,
 );
 
-/** The keys with these hashes, and their accounts, whether or not they are still live; by the hash in hex. */
+/** The keys with these hashes, and their accounts, live or not; by the hash in hex. */
 export async function findKeysByHash(
   on: Queryable,
   hashes: readonly Buffer[],
@@ -89,7 +89,7 @@ export async function findKeysByHash(
   );
 }
 
-/** The tokens with these hashes, each looked for in the account that it names; by the hash in hex. */
+/** The tokens with these hashes, each looked up in the account that it names; by the hash in hex. */
 export async function findTokensByHash(
   on: Queryable,
   asked: readonly { readonly accountId: AccountId; readonly hash: Buffer }[],
@@ -106,7 +106,7 @@ export async function listAccounts(on: Queryable): Promise<Account[]> {
   return (await on.query<AccountRow>(listAccountsSql, [])).map(fromAccountRow);
 }
 
-/** The slugs in use that are the stem, or have something behind it. */
+/** The slugs in use that are the stem, or begin with it. */
 export async function findSlugs(on: Queryable, stem: string): Promise<ReadonlySet<string>> {
   const rows = await on.query<{ slug: string }>(slugsSql, [stem]);
   return new Set(rows.map((row) => row.slug));
@@ -118,22 +118,22 @@ export interface Installation {
   readonly tokenSecret: Buffer;
 }
 
-/** The installation, made by whoever comes first. */
+/** The installation, created on first use. */
 export async function install(on: Queryable, candidate: Installation, now: Date): Promise<Installation> {
   await on.query(installSql, [candidate.id, candidate.tokenSecret, now]);
   const rows = await on.query<{ id: string; token_secret: Buffer }>(installationSql, []);
   return { id: rows[0]?.id ?? candidate.id, tokenSecret: rows[0]?.token_secret ?? candidate.tokenSecret };
 }
 
-/** Until the transaction ends, others that lock the installation wait. */
+/** Until the transaction ends, other lockers of the installation wait. */
 export async function lockInstallation(tx: Transaction): Promise<void> {
   await tx.query(lockInstallationSql, []);
 }
 
-/** Which transaction ids the positions of events are made of. */
+/** The source of event positions' transaction ids. */
 export interface Epoch {
   readonly epoch: number;
-  /** null: not asked yet */
+  /** null: not read yet */
   readonly cluster: string | null;
 }
 
@@ -141,7 +141,7 @@ export async function readEpoch(on: Queryable): Promise<Epoch | undefined> {
   return (await on.query<Epoch>(epochSql, []))[0];
 }
 
-/** Until the transaction ends, the epoch cannot be changed by another. */
+/** Until the transaction ends, no other can change the epoch. */
 export async function lockEpoch(
   tx: Transaction,
 ): Promise<(Epoch & { readonly has_events: boolean }) | undefined> {
@@ -151,17 +151,17 @@ export async function lockEpoch(
 export async function setEpoch(tx: Transaction, { epoch, cluster }: Epoch): Promise<void> {
   await tx.query(setEpochSql, [epoch, cluster]);
   if (epoch === 0) return;
-  // A constant, so that writing an event looks nothing up.
+  // A constant, so that writing an event needs no lookup.
   const position = `pg_current_xact_id()::text::bigint + ${BigInt(epoch) << 40n}`;
   await tx.query(planned(`alter table events alter column position set default (${position})`), []);
 }
 
-/** Notes when keys were used last. */
+/** Records when keys were last used. */
 export async function touchKeys(on: Queryable, uses: ReadonlyMap<string, Date>): Promise<void> {
   if (uses.size > 0) await on.query(touchKeysSql, [[...uses.keys()], [...uses.values()]]);
 }
 
-/** The imports that are not at an end, oldest first. */
+/** The unfinished imports, oldest first. */
 export async function listDueImports(
   on: Queryable,
 ): Promise<readonly { readonly accountId: AccountId; readonly id: ImportId }[]> {
@@ -169,21 +169,21 @@ export async function listDueImports(
   return rows.map((row) => ({ accountId: asId(row.account_id), id: asId(row.id) }));
 }
 
-/** Accounts whose deletion has begun, in the order in which it did. */
+/** Accounts whose deletion has begun, in that order. */
 export async function listDeletedAccounts(on: Queryable): Promise<readonly AccountId[]> {
   return (await on.query<{ id: string }>(deletedAccountsSql, [])).map((row) => asId<AccountId>(row.id));
 }
 
 export interface AccountToSweep {
   readonly id: AccountId;
-  /** what of it may have had its time */
+  /** its data that may have expired */
   readonly keys: boolean;
   readonly tokens: boolean;
   readonly events: boolean;
   readonly imports: boolean;
 }
 
-/** `eventsBefore`: those that are older go; null: none. */
+/** `eventsBefore`: older events are deleted; null: none. */
 export async function listAccountsToSweep(
   on: Queryable,
   now: Date,

@@ -1,19 +1,17 @@
 /**
- * From a secret to a principal. Found keys are kept in the process until somebody changes the account, and for ten
- * seconds at most, whoever should have said so; every answer looks at the expiry anew. Keys and tokens that are unknown,
- * expired or revoked are one and the same: undefined.
+ * From a secret to a principal. Found keys are cached until a change of the account is signalled, and for ten seconds
+ * at most; the expiry is checked on every use. Unknown, expired and revoked keys and tokens all give undefined.
  *
- * Who guesses is slowed, and nobody else with them. A secret that is known here, or was a moment ago, passes at once
- * from wherever it comes. Any other from an address with many refusals waits for the next shared look into the
- * database, twenty a second at most, and what opens nothing is `limited`. Secrets so short that trying finds them are
- * not even looked up then.
+ * Only callers that guess are slowed. A secret that is cached, or was a moment ago, passes at once from any address.
+ * Any other from an address with many invalid credentials waits for the next batched lookup, twenty a second at most,
+ * and an invalid one is `limited`. Secrets short enough for brute force are then not even looked up.
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Account, Key, Principal, Scope } from '../../domain/access.js';
 import type { Clock } from '../../domain/ids.js';
 import { type AccountId, parseId, type TokenFamilyId } from '../../domain/ids.js';
 import { ProblemError } from '../../domain/problem.js';
-import { Coalescer } from '../../store/coalesce.js';
+import { Batcher } from '../../store/batcher.js';
 import { asProblems, type Database } from '../../store/database.js';
 import type { FoundToken } from '../../store/tokens.js';
 import { findKeysByHash, findTokensByHash } from '../../store/unscoped.js';
@@ -33,9 +31,9 @@ interface Found extends Credential {
   readonly expiresAt: Date | null;
 }
 
-/** How long what was read of a key may be answered from. */
+/** The cache times of a key. */
 export interface KeyAges {
-  /** from then on it is read again, while requests are answered from what is known */
+  /** from then on it is read again in the background, while requests use the cached one */
   readonly refreshMs: number;
   /** from then on requests wait until it has been read again */
   readonly maxMs: number;
@@ -43,7 +41,7 @@ export interface KeyAges {
 
 const usualAges: KeyAges = { refreshMs: 6_000, maxMs: 10_000 };
 
-/** Who sends a secret; asked for the address only when the secret is not known here. */
+/** The sender of a secret; its address is only read when the secret is not cached. */
 export interface Sender {
   readonly clientAddress: string;
 }
@@ -51,21 +49,21 @@ export interface Sender {
 export interface AuthenticatorOptions {
   readonly database: Database;
   readonly clock: Clock;
-  /** false while changes made elsewhere would not be heard of */
+  /** false while remote changes would not arrive */
   readonly mayCache: () => boolean;
-  /** an address has had many credentials refused; at most once a minute for each */
+  /** an address sent many invalid credentials; at most once a minute for each */
   readonly onGuessing?: ((address: string) => void) | undefined;
   readonly ages?: KeyAges | undefined;
 }
 
-/** Secrets known at most; beyond that the oldest is looked up again. */
+/** Most cached secrets; beyond that the oldest is evicted. */
 const maxKnown = 10_000;
-/** between two looks for addresses that guess */
+/** between two lookups for addresses that guess */
 const slowEveryMs = 50;
 
 export const tokenPrefix = 'sbt_';
 
-/** One reading of a secret: what changed meanwhile must not be remembered. */
+/** One read of a secret: its result must not be cached if its account changed meanwhile. */
 interface Reading {
   readonly changed: Set<AccountId>;
   isAllChanged: boolean;
@@ -76,27 +74,27 @@ export class Authenticator {
   readonly #ages: KeyAges;
   readonly #guesses: Guesses;
   readonly #known = new KnownSecrets<Found>(maxKnown);
-  /** opened something when they were last looked up, whatever was forgotten since */
+  /** were valid when last looked up, even if evicted since */
   readonly #good = new KnownSecrets<true>(maxKnown);
   readonly #uses = new Map<string, Date>();
   readonly #readings = new Set<Reading>();
   readonly #refreshing = new Set<string>();
-  readonly #lookups: Coalescer<string, Found | undefined>;
-  readonly #slowLookups: Coalescer<string, Found | undefined>;
-  /** no sooner is there another look for addresses that guess */
+  readonly #lookups: Batcher<string, Found | undefined>;
+  readonly #slowLookups: Batcher<string, Found | undefined>;
+  /** the earliest time of the next lookup for addresses that guess */
   #slowLookAt = 0;
 
   constructor(options: AuthenticatorOptions) {
     this.#options = options;
     this.#ages = options.ages ?? usualAges;
     this.#guesses = new Guesses({ clock: options.clock, onGuessing: options.onGuessing ?? (() => {}) });
-    this.#lookups = new Coalescer({
+    this.#lookups = new Batcher({
       run: (secrets) => this.#look(secrets),
       maxBatch: 100,
       maxInFlight: 4,
       deadlineMs: options.database.requestMs,
     });
-    this.#slowLookups = new Coalescer({
+    this.#slowLookups = new Batcher({
       run: async (secrets) => {
         await pause(Math.max(0, this.#slowLookAt - performance.now()));
         this.#slowLookAt = performance.now() + slowEveryMs;
@@ -108,8 +106,8 @@ export class Authenticator {
   }
 
   /**
-   * The principal, at once when the secret is known; undefined for one that opens nothing. Throws `limited` when too
-   * many came from the sender's address that open nothing.
+   * The principal, at once when the secret is cached; undefined for an invalid one. Throws `limited` after too many
+   * invalid ones from the sender's address.
    */
   authenticate(secret: string, sender?: Sender): Principal | undefined | Promise<Principal | undefined> {
     const known = this.#options.mayCache() ? this.#known.get(secret) : undefined;
@@ -125,12 +123,12 @@ export class Authenticator {
     return this.#load(secret, sender?.clientAddress);
   }
 
-  /** Counts a credential that somebody else looked up and refused; throws as `authenticate` does. */
+  /** Counts an invalid credential that was looked up elsewhere; throws as `authenticate` does. */
   refused(address: string): void {
     this.#refuse(address);
   }
 
-  /** The keys used since the last call, and when. */
+  /** The keys used since the last call, with the times. */
   takeUses(): ReadonlyMap<string, Date> {
     const uses = new Map(this.#uses);
     this.#uses.clear();
@@ -156,8 +154,8 @@ export class Authenticator {
     return principal ?? this.#refuse(address);
   }
 
-  /** Looks the secret up, and remembers it unless its account changed meanwhile. */
-  async #read(secret: string, lookups: Coalescer<string, Found | undefined>): Promise<Found | undefined> {
+  /** Looks the secret up, and caches it unless its account changed meanwhile. */
+  async #read(secret: string, lookups: Batcher<string, Found | undefined>): Promise<Found | undefined> {
     const reading: Reading = { changed: new Set(), isAllChanged: false };
     this.#readings.add(reading);
     const readAt = performance.now();
@@ -176,7 +174,7 @@ export class Authenticator {
     return found;
   }
 
-  /** Reads a known secret again without anybody waiting; a database that does not answer is no news here. */
+  /** Refreshes a cached secret in the background; errors of the database are ignored here. */
   #refresh(secret: string): void {
     if (this.#refreshing.has(secret)) return;
     this.#refreshing.add(secret);
@@ -193,7 +191,7 @@ export class Authenticator {
   }
 
   async #look(secrets: readonly string[]): Promise<(Found | undefined)[]> {
-    // Where nothing that takes long is before it.
+    // Where no slow work precedes it.
     const { reads } = this.#options.database;
     const asked = secrets.map((secret) => ({ accountId: accountOfToken(secret), hash: hashSecret(secret) }));
     const tokens = asked.flatMap(({ accountId, hash }) =>

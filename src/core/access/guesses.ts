@@ -1,11 +1,11 @@
 /**
- * Refused credentials, counted for each address they come from, in windows of a minute. An address with many is taken
- * for one that guesses until its window ends; `authenticate.ts` decides what that means. Bounded: beyond so many
- * addresses the one whose window opened first is forgotten.
+ * Invalid credentials, counted per address in windows of a minute. An address with many counts as guessing until its
+ * window ends; `authenticate.ts` decides the consequences. Bounded: beyond so many addresses the one with the oldest
+ * window is evicted.
  */
 import type { Clock } from '../../domain/ids.js';
 
-/** Refused in a window, before an address is taken for one that guesses. */
+/** Invalid credentials in a window before an address counts as guessing. */
 export const maxRefused = 60;
 const windowMs = 60_000;
 const maxAddresses = 10_000;
@@ -29,19 +29,19 @@ export class Guesses {
     this.#options = options;
   }
 
-  /** Whether the address is taken for one that guesses. */
+  /** Whether the address counts as guessing. */
   isGuessing(address: string): boolean {
     return this.retryAfterMs(address) > 0;
   }
 
-  /** Milliseconds until the address is no longer taken for one that guesses; 0 when it is not. */
+  /** Milliseconds until the address no longer counts as guessing; 0 when it does not. */
   retryAfterMs(address: string): number {
     const window = this.#windows.get(address);
     if (window === undefined || window.refused <= maxRefused) return 0;
     return Math.max(0, window.endsAt - this.#options.clock().getTime());
   }
 
-  /** Counts a credential of the address that was refused. */
+  /** Counts an invalid credential of the address. */
   note(address: string): void {
     const window = this.#open(address);
     window.refused += 1;
@@ -52,7 +52,7 @@ export class Guesses {
     const now = this.#options.clock().getTime();
     const known = this.#windows.get(address);
     if (known !== undefined && now < known.endsAt) return known;
-    // Windows are as long as each other, so the first of the map is the first to end.
+    // All windows have the same length, so the first of the map is the first to end.
     this.#windows.delete(address);
     for (const [first, { endsAt }] of this.#windows) {
       if (endsAt > now && this.#windows.size < maxAddresses) break;

@@ -1,7 +1,7 @@
 /**
- * Writes that a caller has named are done once. All that such a write does is one transaction, and its answer is stored
- * by that transaction: so either both are there or neither is, wherever the connection breaks, and whoever asks again
- * finds the answer or does the work. `named-file.ts` is the same for files that take long to arrive.
+ * Named writes are done once. Such a write is one transaction, which also stores its answer: so either both exist or
+ * neither does, wherever the connection breaks, and a retry finds the answer or does the work. `named-file.ts` is the
+ * same for files that take long to arrive.
  */
 import type { AccountId } from '../../domain/ids.js';
 import { asProblems } from '../../store/database.js';
@@ -17,25 +17,25 @@ const keptMs = 24 * 60 * 60 * 1000;
 export interface NamedRequest {
   readonly accountId: AccountId;
   readonly key: string;
-  /** what makes two requests the same; of a file all but its bytes */
+  /** makes two requests the same; of a file all but its bytes */
   readonly parts: readonly PrintPart[];
 }
 
-/** What is answered to whoever asks again. */
+/** The answer to a retry. */
 export type KeptAnswer = Pick<StoredAnswer, 'status' | 'headers' | 'response'>;
 
-/** Does the write with this core and words the answer; null when it says "try again": then nothing was done. */
+/** Does the write with this core and words the answer; null when the answer is "try again": then nothing was done. */
 export type NamedWork = (core: Core) => Promise<KeptAnswer | null>;
 
 export type OnceState =
-  /** the work was run, and its answer holds */
+  /** the work was run, and its answer is final */
   | { readonly state: 'first' }
-  /** somebody else is at work under this key */
+  /** another request is working under this key */
   | { readonly state: 'running' }
   /** the key was used for another request */
   | { readonly state: 'mismatch' }
   | ({ readonly state: 'answered' } & KeptAnswer)
-  /** the connection broke while the work was being committed: asking again tells */
+  /** the connection broke during the commit: a retry tells the outcome */
   | { readonly state: 'unknown'; readonly cause: unknown };
 
 export function once(
@@ -69,18 +69,18 @@ export function once(
         return { state: 'first' };
       });
     const state = await context.lanes.named.run(named.accountId, hold).catch(stateOf);
-    // Also when nobody knows whether it is committed.
+    // Also when the outcome of the commit is unknown.
     for (const effect of effects) effect();
     return state;
   });
 }
 
-/** A refused write does nothing; its refusal is an answer like others. */
+/** A failed write changes nothing; its problem is an answer like others. */
 export function isRefusal({ status }: KeptAnswer): boolean {
   return status >= 400;
 }
 
-/** False when somebody else has answered under the key meanwhile. */
+/** False when another request has answered under the key meanwhile. */
 export function keep(
   context: Context,
   on: Parameters<typeof insertAnswer>[0],
@@ -97,7 +97,7 @@ export function answeredWith({ status, headers, response }: StoredAnswer): OnceS
   return { state: 'answered', status, headers, response };
 }
 
-/** Undoes the transaction. */
+/** Rolls the transaction back. */
 export class NothingKept extends Error {
   readonly state: 'first' | 'running';
 
@@ -107,7 +107,7 @@ export class NothingKept extends Error {
   }
 }
 
-/** What a transaction that was not committed means; throws what is neither. */
+/** The result of an uncommitted transaction; throws any other error. */
 export function stateOf(error: unknown): OnceState {
   if (error instanceof NothingKept) return { state: error.state };
   if (error instanceof OutcomeUnknownError) return { state: 'unknown', cause: error };

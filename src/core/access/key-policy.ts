@@ -1,6 +1,6 @@
 /**
- * What a key may do to keys. It grants nothing that it does not have itself: no scope, no wider rate, no later end; and
- * it revokes itself and what it made. Pure. What the command line does to keys is not asked here.
+ * What a key may do to keys. It grants no more than it has: no further scope, no wider rate, no later end; and it
+ * revokes itself and its descendants. Pure. The command line is not subject to it.
  */
 import {
   scopes as everyScope,
@@ -25,11 +25,11 @@ export interface GrantedKey {
   readonly rateLimit: RateLimitRule;
   readonly expiresAt: Date | null;
   readonly parentId: KeyId | null;
-  /** null: its own */
+  /** null: it has a window to itself */
   readonly rateKeyId: KeyId | null;
 }
 
-/** What the command line makes: what is asked for. */
+/** For the command line: the request unchanged. */
 export function grantFreely(wanted: WantedKey): GrantedKey {
   return {
     scopes: wanted.scopes,
@@ -50,7 +50,7 @@ export function grant(wanted: WantedKey, maker: Key, makerScopes: ReadonlySet<Sc
     rateLimit: grantRate(wanted.rateLimit, maker.rateLimit),
     expiresAt: grantEnd(wanted.expiresAt, maker.expiresAt),
     parentId: maker.id,
-    // One window for a limited key and all that come from it, however many they are.
+    // One window for a limited key and all its descendants.
     rateKeyId: isFree ? null : maker.rateKeyId,
   };
 }
@@ -66,7 +66,7 @@ function grantRate(wanted: RateLimitRule | undefined, makers: RateLimitRule): Ra
   return makers;
 }
 
-/** A later end is refused and not cut: whoever asked for it would learn of the cut when the key fails. */
+/** A later end is refused and not cut: the caller would only notice the cut when the key fails. */
 function grantEnd(wanted: Date | null | undefined, makers: Date | null): Date | null {
   if (wanted === undefined) return makers;
   if (makers === null || (wanted !== null && wanted <= makers)) return wanted;
@@ -75,6 +75,6 @@ function grantEnd(wanted: Date | null | undefined, makers: Date | null): Date | 
 }
 
 /** Whether the key manages every key of its account: made on the command line, with every scope and no end. */
-export function managesAll(key: Key, own: Principal['scopes']): boolean {
-  return key.parentId === null && key.expiresAt === null && everyScope.every((scope) => own.has(scope));
+export function managesAll(key: Key, scopes: Principal['scopes']): boolean {
+  return key.parentId === null && key.expiresAt === null && everyScope.every((scope) => scopes.has(scope));
 }

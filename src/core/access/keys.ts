@@ -1,4 +1,4 @@
-/** Keys: made, imported, listed, revoked. The secret is seen once, by whoever makes it. */
+/** Keys: made, imported, listed, revoked. Only the maker sees the secret, once. */
 import type { Key, Principal } from '../../domain/access.js';
 import { type AccountId, asId, type KeyId } from '../../domain/ids.js';
 import { invalid, notFound, ProblemError } from '../../domain/problem.js';
@@ -20,9 +20,9 @@ import {
 
 export interface NewKey extends WantedKey {
   readonly name: string;
-  /** a secret brought along; ours is made when absent */
+  /** an imported secret; generated when absent */
   readonly secret?: string;
-  /** whether a brought secret may be so short that trying finds it */
+  /** whether an imported secret may be short enough for brute force */
   readonly mayBeWeak?: boolean;
 }
 
@@ -32,8 +32,8 @@ export interface MadeKey {
 }
 
 /**
- * Without a maker as the command line does. Throws `conflict` when a brought secret is known already, `invalid` for one
- * that cannot be a key, and what `grant` throws.
+ * Without a maker as the command line does. Throws `conflict` when an imported secret is known already, `invalid` for
+ * an invalid one, and what `grant` throws.
  */
 export function createKey(
   context: Context,
@@ -51,7 +51,7 @@ export function createKey(
   });
 }
 
-/** Like createKey without a maker, in a transaction of the caller's. */
+/** Like createKey without a maker, in a given transaction. */
 export async function createKeyIn(
   context: Context,
   tx: Transaction,
@@ -62,14 +62,14 @@ export async function createKeyIn(
   return { key: await insert(context, tx, accountId, wanted.name, grantFreely(wanted), secret), secret };
 }
 
-/** Also checks the rest of what is wanted. */
+/** Also validates the other options. */
 function chooseSecret(wanted: NewKey, random: RandomBytes): string {
   if (!isStorable(wanted.name) || codePoints(wanted.name) > 200)
     throw invalid('name', 'invalid', 'must be at most 200 characters');
   const secret = wanted.secret?.trim() ?? newSecret(random);
   if (secret === '' || secret.length > maxSecretLength)
     throw invalid('key', 'invalid', `must be 1 to ${maxSecretLength} characters`);
-  // No request would ever be authenticated by one of these.
+  // No request could authenticate with one of these.
   if (!/^[\x21-\x7e]+$/.test(secret))
     throw invalid('key', 'invalid', 'must be printable ASCII characters without spaces');
   if (!isPlausible(secret)) throw invalid('key', 'invalid', 'is not a whole key of Switchbook');
@@ -82,7 +82,7 @@ function chooseSecret(wanted: NewKey, random: RandomBytes): string {
   return secret;
 }
 
-/** What a live maker grants. The account is locked, so that a key is never made while its maker is being revoked. */
+/** The grant of a live maker. The account is locked, so that no key is made while its maker is being revoked. */
 async function grantBy(
   context: Context,
   tx: Transaction,
@@ -93,7 +93,7 @@ async function grantBy(
   return grant(wanted, key, maker.scopes);
 }
 
-/** The key of a principal, live still. Throws `unauthenticated` when it has been revoked or has ended since. */
+/** The live key of a principal. Throws `unauthenticated` when it has been revoked or has ended since. */
 async function lockedKey(context: Context, tx: Transaction, principal: Principal): Promise<Key> {
   const accountId = principal.account.id;
   await lockAccount(tx, accountId);
@@ -138,13 +138,13 @@ export function readKeys(context: Context, accountId: AccountId): Promise<Key[]>
 
 export interface RevokedKey {
   readonly key: Key;
-  /** live keys that it had made, or that those had made: revoked with it */
+  /** its live descendants, revoked with it */
   readonly others: number;
 }
 
 /**
- * Revoked from the next request on, with all keys that come from it and the tokens of them all. Throws `not_found`, and
- * `forbidden` when `by` may not: a key revokes itself and what comes from it, and one that manages all (`managesAll`)
+ * Revokes the key from the next request on, with all its descendants and the tokens of them all. Throws `not_found`,
+ * and `forbidden` when `by` may not: a key revokes itself and its descendants, and one that manages all (`managesAll`)
  * every key. Without `by` as the command line does.
  */
 export function endKey(
@@ -155,7 +155,7 @@ export function endKey(
 ): Promise<RevokedKey> {
   return asProblems(() =>
     context.database.transaction(async (tx) => {
-      // Whoever makes a key locks the account too: none is made below a key while that is being revoked.
+      // Creating a key locks the account too: no descendant is made during the revocation.
       const manager = by === undefined ? undefined : await lockedKey(context, tx, by);
       if (manager === undefined) await lockAccount(tx, accountId);
       if ((await findKey(tx, accountId, id)) === undefined) throw notFound('key');

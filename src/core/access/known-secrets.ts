@@ -1,6 +1,6 @@
 /**
- * The credentials that a process remembers, by their secrets. Bounded in number and so in bytes: a secret is kept as it
- * is up to a length, by its hash beyond.
+ * The cached credentials of a process, by secret. Bounded in number and so in bytes: up to a length a secret is stored
+ * in clear, beyond by its hash.
  */
 import { createHash } from 'node:crypto';
 import type { AccountId } from '../../domain/ids.js';
@@ -28,7 +28,7 @@ export class KnownSecrets<Value> {
     return this.#known.get(nameOf(secret));
   }
 
-  /** The one that was read longest ago makes room. */
+  /** Evicts the one read longest ago. */
   set(secret: string, known: Known<Value>): void {
     const name = nameOf(secret);
     this.#drop(name);

@@ -1,7 +1,7 @@
 /**
- * Files that a caller has named. One may arrive for hours, longer than a transaction can be held: so whoever receives it
- * holds the key's lock on the import's own connection, hashes the bytes as they come, and writes the answer in the
- * transaction that makes the import due. A file that comes again is read through and compared, and kept nowhere.
+ * Named file uploads. A file may arrive for hours, longer than a transaction can be held: so the receiver holds the
+ * key's lock on the import's connection, hashes the bytes as they come, and writes the answer in the transaction that
+ * makes the import due. A repeated file is read through and compared, but not stored.
  */
 import type { Caller } from '../../domain/access.js';
 import { ProblemError } from '../../domain/problem.js';
@@ -25,8 +25,8 @@ import {
 import { FilePrint } from './request-print.js';
 
 /**
- * `work` hands its file to `createImport` of the core it gets; what it does besides is not covered. A refusal before the
- * file is read leaves the key free.
+ * `work` hands its file to `createImport` of the core it gets; its other work is not covered. A problem before the file
+ * is read leaves the key free.
  */
 export function onceFile(
   context: Context,
@@ -38,7 +38,7 @@ export function onceFile(
     const { database } = context;
     const stored = await findAnswer(database, named.accountId, named.key, context.clock());
     if (stored !== undefined) return compareFile(core, named, stored, work);
-    // Told before any of the file is sent in vain; the import takes the lock for itself.
+    // Reported before the file is sent in vain; the import takes the lock itself.
     const isFree = await database.transaction((tx) => lockKey(tx, named.accountId, named.key));
     if (!isFree) return { state: 'running' };
     let upload: NamedFile | undefined;
@@ -73,7 +73,7 @@ async function compareFile(
     },
   });
   if (state !== undefined) return state;
-  // The stored answer is one to a file that was read, so this is another request; unless it broke off.
+  // The stored answer belongs to a file that was read, so this is another request; unless the file broke off.
   return kept !== null && !isRead ? { state: 'mismatch' } : { state: 'first' };
 }
 
@@ -87,7 +87,7 @@ function partsOf(named: NamedRequest, { mediaType, options }: ImportFile) {
   return [...named.parts, JSON.stringify([mediaType ?? null, options])];
 }
 
-/** Ends the work of a request that is answered otherwise; nobody sees it. */
+/** Ends the work of a request that has another answer; its outcome is discarded. */
 function known(): ProblemError {
   return new ProblemError({ kind: 'limited', retryAfterMs: 1_000 });
 }
@@ -100,7 +100,7 @@ class NamedFile {
   readonly #answered: Promise<KeptAnswer | null>;
   #tellAnswer: (kept: KeptAnswer | null) => void = () => {};
   #ended: Promise<unknown> = Promise.resolve();
-  /** what the request comes to, where its work does not decide */
+  /** the result of the request, where its work does not decide */
   #state: OnceState | undefined;
   #failure: { readonly error: unknown } | undefined;
 
@@ -114,7 +114,7 @@ class NamedFile {
     });
   }
 
-  /** Resolves before the import is committed: what is answered with it is committed too. */
+  /** Resolves before the import is committed: its answer is committed too. */
   receive(caller: Caller, onProgress?: (progress: ImportProgress) => void): Promise<ImportJob> {
     return new Promise((resolve, reject) => {
       const file = { ...this.#file, bytes: this.#print.through(this.#file.bytes) };
@@ -123,7 +123,7 @@ class NamedFile {
     });
   }
 
-  /** What is answered; null: nothing that is kept, and so nothing is done. */
+  /** The answer; null: not stored, and so nothing is done. */
   async settle(kept: KeptAnswer | null): Promise<OnceState> {
     this.#tellAnswer(kept);
     await this.#ended;
@@ -141,7 +141,7 @@ class NamedFile {
       begin: async (session) => {
         if (!(await leaseKey(session, accountId, key))) this.#state = { state: 'running' };
         else {
-          // Whoever had the lock may have ended just now.
+          // The holder of the lock may have ended just now.
           const stored = await findAnswer(session, accountId, key, this.#context.clock());
           if (stored === undefined) return;
           this.#state = await compared(this.#named, stored, this.#file);

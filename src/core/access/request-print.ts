@@ -1,4 +1,4 @@
-/** What tells whether two requests under one key are the same: a hash of all that a retry would repeat. */
+/** Fingerprint that identifies a repeated request: a hash of all that a retry would repeat. */
 import { createHash, type Hash } from 'node:crypto';
 
 export type PrintPart = string | Buffer;
@@ -7,7 +7,7 @@ export function printOf(parts: readonly PrintPart[]): Buffer {
   return begun(parts).digest();
 }
 
-/** Each part with its length: joined, other parts might be the same. */
+/** Each part with its length: joined, different parts might be equal. */
 function begun(parts: readonly PrintPart[]): Hash {
   const hash = createHash('sha256');
   for (const part of parts) hash.update(`${Buffer.byteLength(part)}:`).update(part);
@@ -16,11 +16,11 @@ function begun(parts: readonly PrintPart[]): Hash {
 
 export interface Print {
   readonly hash: Buffer;
-  /** of a file that was not read to its end, how many bytes of it were; null: all */
+  /** of a file not read to its end, how many of its bytes were; null: all */
   readonly bytes: number | null;
 }
 
-/** The print of a request with a file, which is hashed as it comes and kept nowhere. */
+/** The print of a request with a streamed file, which is hashed as it comes and not stored. */
 export class FilePrint {
   readonly #hash: Hash;
   #bytes = 0;
@@ -28,7 +28,7 @@ export class FilePrint {
   #isBroken = false;
   #print: Print | undefined;
 
-  /** `parts`: what is known before the file */
+  /** `parts`: all but the file */
   constructor(parts: readonly PrintPart[]) {
     this.#hash = begun(parts);
   }
@@ -60,8 +60,8 @@ export class FilePrint {
   }
 
   /**
-   * Of what was read; `bytes` null when that was all of the file. Undefined when nothing was, for any other file would
-   * have the same print; and when the sending failed or was too long, of which what was read says nothing.
+   * Of the bytes read; `bytes` null when that was all of the file. Undefined when none were, since any other file would
+   * have the same print; and when the upload failed or was too long, which the read bytes cannot tell.
    */
   settle(): Print | undefined {
     if (this.#isBroken || (this.#bytes === 0 && !this.#isWhole)) return undefined;
@@ -69,7 +69,7 @@ export class FilePrint {
     return this.#print;
   }
 
-  /** Whether a file is the one with this print; of one that was read in part, no more is read here. */
+  /** Whether a file matches this print; of one read in part, no more is read here. */
   async matches(hash: Buffer, size: number | null, bytes: AsyncIterable<Uint8Array>): Promise<boolean> {
     let left = size ?? Number.POSITIVE_INFINITY;
     if (left > 0)

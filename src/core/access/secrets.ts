@@ -1,11 +1,11 @@
-/** Secrets: how ours look, and how any is stored: as a hash only. */
+/** Secrets: our format, and their storage: as a hash only. */
 import { createHash, randomBytes } from 'node:crypto';
 
 const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 
 export const keyPrefix = 'sb_live_';
 
-/** Shorter secrets are found by trying; whoever brings one must say that it is meant. */
+/** Shorter secrets fall to brute force; importing one needs an explicit option. */
 export const minSecretLength = 16;
 export const maxSecretLength = 512;
 
@@ -27,7 +27,7 @@ export function newSecret(random: RandomBytes): string {
   return `${keyPrefix}${body}${checksum(body)}`;
 }
 
-/** Whether a text that begins like one of our keys is one; others cannot be judged. */
+/** Whether a text with the prefix of our keys is one; others cannot be checked. */
 export function isPlausible(secret: string): boolean {
   if (!secret.startsWith(keyPrefix)) return true;
   const body = secret.slice(keyPrefix.length, -6);
@@ -44,12 +44,12 @@ function checksum(body: string): string {
   return text;
 }
 
-/** What is stored and looked up. Secrets are long and random, so a plain hash is enough. */
+/** The stored hash, used for lookups. Secrets are long and random, so a plain hash is enough. */
 export function hashSecret(secret: string): Buffer {
   return createHash('sha256').update(secret).digest();
 }
 
-/** The part that is shown to people: enough to tell keys apart, a quarter of a brought secret at most. */
+/** The displayed part: enough to tell keys apart, a quarter of an imported secret at most. */
 export function shownPrefix(secret: string): string {
   if (secret.startsWith(keyPrefix)) return secret.slice(0, keyPrefix.length + 4);
   return secret.slice(0, Math.min(4, Math.floor(secret.length / 4)));

@@ -1,7 +1,7 @@
 /**
- * Tokens made from a key: a short-lived access token and a refresh token that works once. They die with the key. All
- * that come from one first pair are a family, and a refresh token that is sent a second time ends the family: one of two
- * who have it is not its owner (RFC 9700, 4.14.2).
+ * Tokens made from a key: a short-lived access token and a single-use refresh token. They end with the key. All
+ * descendants of one first pair are a family, and a refresh token sent a second time ends the family: one of its two
+ * senders is not its owner (RFC 9700, 4.14.2).
  */
 import type { Principal, Scope } from '../../domain/access.js';
 import { type AccountId, asId, type KeyId, type TokenFamilyId } from '../../domain/ids.js';
@@ -35,7 +35,7 @@ export interface TokenOwner {
   readonly accountId: AccountId;
   readonly keyId: KeyId;
   readonly scopes: readonly Scope[];
-  /** of the token that they are made from; null: a new family */
+  /** family of the source token; null: a new family */
   readonly familyId: TokenFamilyId | null;
 }
 
@@ -60,8 +60,8 @@ export function issueTokens(
 }
 
 /**
- * A new pair with the scopes of the old one, for a refresh token that is live and unspent; undefined otherwise. `admit`
- * sees whose token it is before it is spent; what it throws leaves the token unspent. A spent one ends all pairs of its
+ * A new pair with the scopes of the old one, for a live, unspent refresh token; undefined otherwise. `admit` gets the
+ * token's principal before it is spent; an error it throws leaves the token unspent. A spent one ends all pairs of its
  * family.
  */
 export function refreshTokens(
@@ -83,7 +83,7 @@ export function refreshTokens(
       const { familyId, scopes } = token;
       if (token.spentAt === null)
         admit(principalOf({ form: 'token', familyId, key, account: token.account, scopes: new Set(scopes) }));
-      // Refreshes of one key take turns, so that a family never gets another pair while it is being ended.
+      // Serializes refreshes of one key, so that a family never gets another pair while it is being ended.
       await lockKey(tx, owner, key.id);
       if (token.spentAt !== null || !(await spendToken(tx, owner, hash, now))) {
         await endTokenFamily(tx, owner, familyId);

@@ -1,4 +1,4 @@
-/** Accounts: made with the catalogs every account begins with, listed, set. */
+/** Accounts: created with the default catalogs, listed, configured. */
 import type { Account, AccountSetting, AccountSettings } from '../../domain/access.js';
 import { type AccountId, asId, type CatalogItemId } from '../../domain/ids.js';
 import { isRegion } from '../../domain/phone-text.js';
@@ -29,7 +29,7 @@ export interface NewAccount {
   readonly slug?: string | null;
 }
 
-/** Throws `conflict` when the slug is taken, `invalid` for a name or slug that cannot be. */
+/** Throws `conflict` when the slug is taken, `invalid` for an invalid name or slug. */
 export function createAccount(context: Context, wanted: NewAccount): Promise<Account> {
   return asProblems(() => context.database.transaction((tx) => createAccountIn(context, tx, wanted)));
 }
@@ -56,7 +56,7 @@ export interface FirstAccount {
   readonly key: MadeKey;
 }
 
-/** An account and a key where there is no account at all; undefined when there is one. */
+/** Creates an account and a key in an empty installation; undefined when there is an account. */
 export function createFirstAccount(
   context: Context,
   account: NewAccount,
@@ -64,7 +64,7 @@ export function createFirstAccount(
 ): Promise<FirstAccount | undefined> {
   return asProblems(() =>
     context.database.transaction(async (tx) => {
-      // Of several servers that start on one empty database, the others wait here and then see the account.
+      // Of several servers starting on one empty database, the others wait here and then see the account.
       await lockInstallation(tx);
       if ((await listAccounts(tx)).length > 0) return undefined;
       const made = await createAccountIn(context, tx, account);
@@ -86,7 +86,7 @@ export function readAccount(context: Context, id: AccountId): Promise<Account> {
   });
 }
 
-/** Throws `not_found`, `conflict`, `invalid` with one issue for each setting that cannot be. */
+/** Throws `not_found`, `conflict`, `invalid` with one issue per invalid setting. */
 export function setAccount(
   context: Context,
   id: AccountId,
@@ -154,7 +154,7 @@ function checkName(name: string): void {
     throw invalid('name', 'invalid', 'must be 1 to 200 characters');
 }
 
-/** The wanted one, or one made from the name. Until the transaction ends, others that make one wait. */
+/** The wanted slug, or one made from the name. Other creators wait until the transaction ends. */
 async function chooseSlug(
   tx: Transaction,
   wanted: string | null,

@@ -1,6 +1,6 @@
 /**
- * An account deleted with everything it has. First nobody gets in any more, then its rows go in steps, and its own row
- * last; whoever is ended in between is followed by the next sweep of any process.
+ * Deletes an account and all its data. First all access is blocked, then its rows go in steps, and its account row
+ * last; if this process ends in between, the next sweep of any process continues.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { AccountId } from '../../domain/ids.js';
@@ -20,13 +20,13 @@ import { Steps, SweptElsewhere } from '../retention/steps.js';
 
 export interface DeleteAccountOptions {
   readonly signal: AbortSignal;
-  /** rows deleted until now, those of other processes not counted */
+  /** rows deleted so far, not counting those of other processes */
   readonly onProgress?: (rows: number) => void;
 }
 
 const lookEveryMs = 50;
 
-/** Resolves once nothing of the account is left, whoever did it. Throws `not_found`. */
+/** Resolves once nothing of the account is left, whichever process deleted it. Throws `not_found`. */
 export function deleteAccount(
   context: Context,
   id: AccountId,
@@ -36,7 +36,7 @@ export function deleteAccount(
     await context.database.transaction(async (tx) => {
       if (!(await markDeleted(tx, id, context.clock()))) throw notFound('account');
       await notifyChanged(tx, id);
-      // A running server takes it up too, should this process not come to the end of it.
+      // A running server also takes it up, in case this process does not finish.
       await notifySweepDue(tx);
     });
     const steps = new Steps(context.database, signal);
@@ -51,7 +51,7 @@ export function deleteAccount(
   });
 }
 
-/** The rows of an account that is marked, and the account. Throws SweptElsewhere. */
+/** The rows of a marked account, and the account. Throws SweptElsewhere. */
 export async function eraseAccount(
   context: Context,
   id: AccountId,

@@ -11,7 +11,7 @@ import { type GetCommand, getContact } from './read.js';
 
 /**
  * Appends to the ledger; the version moves when the state of the channel, or of the purpose, really changes. With a
- * purpose the result is the entry itself: the state of the channel is a matter of the entries without one.
+ * purpose the result is the entry itself: only entries without one make the state of the channel.
  */
 export function recordConsent(
   context: Context,
@@ -64,7 +64,7 @@ export async function readConsents(
   return all;
 }
 
-/** The whole ledger, latest first, a piece at a time: there is no telling how long it is. */
+/** The whole ledger, latest first, in chunks, since its length is unbounded. */
 export async function* readConsentPieces(
   context: Context,
   caller: Caller,

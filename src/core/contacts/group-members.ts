@@ -1,4 +1,4 @@
-/** Who is in a group: many contacts let in or put out in one transaction. */
+/** Group membership: adds or removes many contacts in one transaction. */
 import type { Caller } from '../../domain/access.js';
 import type { ContactEdit } from '../../domain/edit.js';
 import { type Issue, notFound, ProblemError } from '../../domain/problem.js';
@@ -12,16 +12,16 @@ export interface MembersChange {
   /** the group's number */
   readonly group: number;
   readonly op: 'add' | 'remove';
-  /** null where what was sent can mean nobody, as a flaw says */
+  /** null where the input cannot name a contact, as a flaw says */
   readonly contacts: readonly (ContactSelector | null)[];
   /** `refuse` answers `invalid` with an issue for each missing contact, `contacts.<position>` */
   readonly ifMissing: 'refuse' | 'skip';
-  /** what the caller found wrong already; nobody is let in or put out, and what is missing is told beside it */
+  /** the caller's earlier findings; no membership changes, and missing contacts are reported as well */
   readonly flaws?: readonly Issue[];
 }
 
 /**
- * How many memberships were made or ended; whoever is in or out already is left alone. Throws `invalid` for contacts that
+ * How many memberships were made or ended; contacts already in or out are unchanged. Throws `invalid` for contacts that
  * must exist, then `not_found` for the group.
  */
 export function changeMembers(context: Context, caller: Caller, change: MembersChange): Promise<number> {

@@ -1,4 +1,4 @@
-/** Reads: one contact, lists, and who is meant by a set of identifiers. */
+/** Reads: one contact, lists, and the contact that a set of identifiers means. */
 import type { Caller } from '../../domain/access.js';
 import type { Contact } from '../../domain/contact.js';
 import type { Shown } from '../../domain/contact-parts.js';
@@ -16,7 +16,7 @@ import type { ContactSelector } from '../writes/commands.js';
 import { distinctContacts, nearestHolders, questionOf } from '../writes/match.js';
 
 export interface GetCommand {
-  /** tried in order, the first that exists is meant */
+  /** tried in order, the first that exists counts */
   readonly target: readonly ContactSelector[];
   /** contacts for which this is false count as missing */
   readonly isVisible?: (contact: Contact) => boolean;
@@ -25,7 +25,7 @@ export interface GetCommand {
 /** Throws `not_found`. */
 export function getContact(context: Context, caller: Caller, command: GetCommand): Promise<Contact> {
   return asProblems(async () => {
-    // All ways at once: one of them is rarely enough to spare the others.
+    // All lookups at once: one rarely saves the others.
     const found = await Promise.all(
       command.target.map((selector) => context.reads.find(caller.accountId, selector)),
     );
@@ -39,7 +39,7 @@ function groundOf({ database, clock, views, totals }: Context): ListGround {
   return { on: database, clock, views, totals };
 }
 
-/** A page. `shown`: what is read of each contact; everything when absent. */
+/** A page. `shown`: the parts read of each contact; all when absent. */
 export function list(
   context: Context,
   caller: Caller,
@@ -55,7 +55,7 @@ export function list(
   );
 }
 
-/** The contacts of a page that are not among its items, a piece at a time. */
+/** The contacts of a page that are not among its items, in chunks. */
 export async function* readRest(
   context: Context,
   caller: Caller,
@@ -77,7 +77,7 @@ export function count(context: Context, caller: Caller, filter: ContactFilter): 
   );
 }
 
-/** What a caller knows of somebody: an identity, or an id or number of ours. */
+/** A caller's identifier of a contact: an identity, or an id or number of ours. */
 export type Identifier =
   | { readonly by: 'identity'; readonly key: SoughtIdentity }
   | { readonly by: 'id'; readonly id: ContactId }
@@ -85,13 +85,13 @@ export type Identifier =
 
 export interface Resolved {
   readonly contact: Contact;
-  /** the identifiers that found it, by position, and whether exactly or in another known form */
+  /** the identifiers that matched it, by position, and whether exactly or in another known form */
   readonly matched: readonly { readonly identifier: number; readonly match: 'exact' | 'equivalent' }[];
 }
 
 /**
- * The one contact that the identifiers mean. An identifier that finds nobody does no harm; several contacts are
- * `ambiguous`, none is `not_found`. A number also finds its other known forms, when no exact one exists.
+ * The one contact that the identifiers mean. An identifier without a match does no harm; several contacts are
+ * `ambiguous`, none is `not_found`. A number also matches its other known forms, when no exact one exists.
  */
 export function resolveContact(
   context: Context,
@@ -132,8 +132,8 @@ export function resolveContact(
 }
 
 /**
- * As a rule each identifier is somebody's own, and each is read like any other contact. Undefined when one is nobody's or
- * may be several people's: then it takes a look at all who hold it.
+ * Fast path: usually each identifier has one holder and is read like any other contact. Undefined when one has none or
+ * may have several: then all holders must be looked up.
  */
 async function resolvePlainly(
   context: Context,

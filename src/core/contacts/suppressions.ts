@@ -1,4 +1,4 @@
-/** Suppressions of a contact: what must not be sent whatever it allowed. */
+/** Suppressions of a contact: what must not be sent regardless of consents. */
 import type { Caller } from '../../domain/access.js';
 import type { Suppression } from '../../domain/consent.js';
 import { notFound } from '../../domain/problem.js';
@@ -18,7 +18,7 @@ export interface SuppressionCommand {
   readonly expiresAt: Date | null;
 }
 
-/** One row for each contact and channel: made, or replaced. */
+/** Upserts one row per contact and channel. */
 export function setSuppression(
   context: Context,
   caller: Caller,
@@ -63,7 +63,7 @@ export function removeSuppression(
   });
 }
 
-/** Those of a contact, newest first, expired ones too. Throws `not_found`. */
+/** Those of a contact, newest first, including expired ones. Throws `not_found`. */
 export function readSuppressions(
   context: Context,
   caller: Caller,

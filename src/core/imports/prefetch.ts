@@ -4,9 +4,9 @@ import type { Contact } from '../../domain/contact.js';
 import { type IdentityKey, identityName, isShared } from '../../domain/identity.js';
 import type { ContactId } from '../../domain/ids.js';
 import type { FileRow } from '../../files/record.js';
-import { lockIdentities } from '../../store/candidates.js';
 import { readStandings } from '../../store/consents.js';
 import type { Transaction } from '../../store/database.js';
+import { lockIdentities } from '../../store/identity-holders.js';
 import {
   findEmailHolders,
   findKnownIds,

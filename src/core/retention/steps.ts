@@ -3,14 +3,14 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Database, Transaction } from '../../store/database.js';
 import { beginStep } from '../../store/retention.js';
 
-/** Rows are locked, and a connection is held, for about so long. */
+/** Target time for which a step locks rows and holds a connection. */
 const aimMs = 50;
 const fewest = 10;
 const most = 2_000;
-/** After a step others have the database for as long as it took, and at most so long. */
+/** The pause after a step is as long as the step, up to this limit. */
 const longestPauseMs = 100;
 
-/** Another process is sweeping; what is left is its business. */
+/** Another process is sweeping, and does the rest. */
 export class SweptElsewhere extends Error {
   constructor() {
     super('another process is sweeping');
@@ -28,8 +28,8 @@ export class Steps {
   }
 
   /**
-   * Runs `step` until it answers false, each time in a transaction of its own and with as many rows as fit the time.
-   * Throws SweptElsewhere, and what the signal carries.
+   * Runs `step` until it answers false, each time in a separate transaction and with as many rows as fit the time.
+   * Throws SweptElsewhere, and the signal's reason.
    */
   async run(step: (tx: Transaction, limit: number) => Promise<boolean>): Promise<void> {
     let limit = 200;

@@ -1,6 +1,6 @@
 /**
- * What has had its time goes by itself: events, the rows of imports, answers to named requests, tokens, and accounts
- * whose deletion was begun. Nothing here is asked for by a request, and nothing waits for it.
+ * Deletes expired data: events, the rows of imports, answers to named requests, tokens, and accounts whose deletion was
+ * begun. No request calls or awaits it.
  */
 import type { AccountId } from '../../domain/ids.js';
 import { asProblems } from '../../store/database.js';
@@ -18,7 +18,7 @@ import { sweepImports } from '../imports/operations.js';
 import { Steps, SweptElsewhere } from './steps.js';
 
 export interface Retention {
-  /** how long the past of contacts is kept; null: for ever */
+  /** how long events are kept; null: for ever */
   readonly eventsMs: number | null;
   /** how long the rows of imports that ended are kept; null: for ever */
   readonly importRowsMs: number | null;
@@ -32,7 +32,7 @@ export interface SweepOptions {
   readonly retention: Retention;
 }
 
-/** How many rows went, and accounts. */
+/** Rows and accounts deleted. */
 export interface Swept {
   events: number;
   /** chunks of a thousand rows at most */
@@ -42,7 +42,7 @@ export interface Swept {
   accounts: number;
 }
 
-/** Sweeps until nothing is due, the signal comes, or another process is found to do it. */
+/** Sweeps until nothing is due, the signal aborts, or another process is sweeping. */
 export function sweep(context: Context, options: SweepOptions): Promise<Swept> {
   const { signal, retention } = options;
   const now = context.clock();
@@ -83,7 +83,7 @@ export function sweep(context: Context, options: SweepOptions): Promise<Swept> {
 
 type Step = Parameters<Steps['run']>[0];
 
-/** Steps that take what they find, until one finds less than it may take. */
+/** Repeats a step until it finds less than its limit. */
 async function sweepAll(
   steps: Steps,
   take: (tx: Parameters<Step>[0], limit: number) => Promise<number>,
@@ -104,7 +104,7 @@ async function sweepEventsOf(steps: Steps, accountId: AccountId, before: Date): 
     const { gone, last } = await sweepEvents(tx, accountId, after, before, limit);
     all += gone;
     after = last ?? after;
-    // The next are younger still.
+    // The next ones are younger still.
     return gone > 0 && last !== undefined;
   });
   return all;

@@ -1,4 +1,6 @@
-/** Writes changes inside a transaction that holds the locks, in the order that lets identities change hands. */
+/**
+ * Writes changes inside a transaction that holds the locks, in the order that lets identities move between contacts.
+ */
 import type { Contact } from '../../domain/contact.js';
 import type { ContactId } from '../../domain/ids.js';
 import { mapInSlices } from '../../domain/slices.js';
@@ -28,18 +30,18 @@ export interface ApplyContext extends EffectsContext {
   readonly catalogs: CatalogDraft;
 }
 
-/** The effects of a change that leaves a contact. */
+/** The effects of a change that removes a contact. */
 type Stored = Effects & { readonly after: Contact };
 
-/** How new contacts are written, with all that belongs to them. */
+/** Inserts new contacts with all their parts. */
 export type InsertMade = (tx: Transaction, context: ApplyContext, made: readonly Stored[]) => Promise<void>;
 
 export interface Applied {
-  /** what was stored in the place of a contact that was decided on; undefined for any other */
+  /** the stored contact that replaced a decided one; undefined for any other */
   readonly settled: (contact: Contact) => Contact | undefined;
-  /** the contacts as they are after all of it */
+  /** the contacts after all changes */
   readonly after: ReadonlyMap<ContactId, Contact>;
-  /** the items of catalogs that were made */
+  /** the catalog items created */
   readonly items: readonly StandIn[];
 }
 
@@ -51,7 +53,7 @@ export async function applyChanges(
 ): Promise<Applied> {
   const { accountId } = context.caller;
   const { changes, items, placed } = await makeItems(tx, context, decided);
-  // First what contacts leave behind: others of the same batch may take it up.
+  // Releases first: other contacts of the batch may take those identities.
   for (const one of changes)
     if (one.before !== null)
       await retainRefusals(tx, accountId, one.before.id, lostSubjects(one), context.now);
@@ -82,7 +84,7 @@ export async function applyChanges(
   };
 }
 
-/** The contacts are locked; what commits without locks, or the tags and groups, may have changed all the same. */
+/** The contacts are locked; lock-free writes, or changes of tags and groups, may still have changed them. */
 function must(isWritten: boolean): void {
   if (!isWritten) throw new Overtaken();
 }
@@ -121,7 +123,7 @@ async function writeEntries(
   }
 }
 
-/** Makes the catalog items that the contacts need, and puts them in the place of their stand-ins. */
+/** Creates the catalog items that the contacts need, and replaces their stand-ins. */
 async function makeItems(tx: Transaction, context: ApplyContext, changes: readonly Change[]) {
   const { catalogs, caller, newId, now } = context;
   const placed = new Map<Contact, Contact>();
@@ -142,7 +144,7 @@ async function makeItems(tx: Transaction, context: ApplyContext, changes: readon
   return { changes: withItems, items: made, placed };
 }
 
-/** Of the contacts that stay, with the opt-outs that waited for what they gain. */
+/** Of the remaining contacts, with the opt-outs retained for what they gain. */
 async function effectsOfAll(
   tx: Transaction,
   context: ApplyContext,

@@ -1,6 +1,6 @@
 /**
- * The catalogs of an account while commands are decided. An item that is missing and may be made has a stand-in, with a
- * number below zero; it is made when a contact that is written needs it, so nothing is left of commands that fail.
+ * The catalogs of an account while commands are decided. A missing item that may be created has a stand-in, with a
+ * negative number; it is created when a written contact needs it, so failed commands leave nothing behind.
  */
 import type { CatalogItem, Contact } from '../../domain/contact.js';
 import type { CatalogRef, ContactEdit, EditContext } from '../../domain/edit.js';
@@ -23,13 +23,13 @@ export interface StandIn {
 
 export interface MadeItems {
   readonly made: readonly StandIn[];
-  /** the contact with items in the place of their stand-ins */
+  /** the contact with its stand-ins replaced by items */
   readonly place: (contact: Contact) => Contact;
 }
 
 export class CatalogDraft {
   readonly #lists: Map<Catalog, CatalogItems>;
-  /** by exact name, and the first of each folded one; tags alone are told apart by their spelling */
+  /** by exact name, and the first of each folded one; only tags are distinguished by spelling */
   readonly #standIns = new Map<string, CatalogItem>();
   readonly #folded = new Set<CatalogItem>();
   readonly #needed = new Map<CatalogItem, Catalog>();
@@ -43,7 +43,7 @@ export class CatalogDraft {
     return this.#lists.get(catalog) ?? [];
   }
 
-  /** The item, or its stand-in; undefined when it is missing and must not be made. */
+  /** The item, or its stand-in; undefined when it is missing and must not be created. */
   readonly resolve: EditContext['resolve'] = (catalog, ref) => {
     const known = findItem(this.items(catalog), ref);
     if (known !== undefined || ref.by !== 'name') return known;
@@ -64,12 +64,12 @@ export class CatalogDraft {
     return item;
   }
 
-  /** Forgets the stand-ins for which this is false. */
+  /** Drops the stand-ins for which this is false. */
   protected keepStandIns(isKept: (item: CatalogItem) => boolean): void {
     for (const [name, item] of this.#standIns) if (!isKept(item)) this.#standIns.delete(name);
   }
 
-  /** An edit that counts makes every item that it names, also one that it takes away again. */
+  /** An applied edit creates every item that it names, even one that it removes again. */
   need(edit: ContactEdit): void {
     for (const { catalog, ref } of refsOf(edit)) {
       const item = ref.missing === 'create' ? this.resolve(catalog, ref) : undefined;
@@ -77,7 +77,7 @@ export class CatalogDraft {
     }
   }
 
-  /** The stand-ins that are needed, or among the items of these contacts, in the order in which they were first named. */
+  /** The stand-ins that are needed, or among the items of these contacts, in the order of first mention. */
   wanted(contacts: Iterable<Contact>): readonly StandIn[] {
     if (this.#standIns.size === 0) return [];
     const wanted = new Map<number, StandIn>();
@@ -87,7 +87,7 @@ export class CatalogDraft {
     return [...wanted.values()].sort((one, other) => other.item.number - one.item.number);
   }
 
-  /** Makes what is wanted. When the transaction fails, the catalogs must be read again. */
+  /** Creates the needed items. When the transaction fails, the catalogs must be read again. */
   async make(
     tx: Transaction,
     accountId: AccountId,
@@ -101,7 +101,7 @@ export class CatalogDraft {
       const missing = wanted.filter((one) => one.catalog === catalog).map((one) => one.item);
       if (missing.length === 0) continue;
       const known = await lockCatalog(tx, accountId, catalog);
-      // Another request may have made it since.
+      // Another request may have created it since.
       const find = (among: CatalogItems, item: CatalogItem) =>
         findItem(among, { by: 'name', name: item.name, folded: this.#folded.has(item), missing: 'drop' });
       const rows = missing
@@ -130,7 +130,7 @@ function placed(contact: Contact, real: (item: CatalogItem) => CatalogItem): Con
   };
 }
 
-/** Two spellings may have turned out to be one. */
+/** Two spellings may have become one item. */
 function unique(items: CatalogItems): CatalogItems {
   return [...new Map(items.map((item) => [item.number, item])).values()];
 }
@@ -172,20 +172,20 @@ export function refsOf(edit: ContactEdit): readonly NamedRef[] {
   ];
 }
 
-/** One issue for each reference of the edit that must lead somewhere and does not. */
+/** One issue for each unresolved reference of the edit that requires an item. */
 export function unknownRefs(edit: ContactEdit, resolve: EditContext['resolve']): readonly Issue[] {
   return refsOf(edit)
     .filter((one) => one.ref.missing === 'refuse' && resolve(one.catalog, one.ref) === undefined)
     .map((one) => ({ path: one.path, code: 'unknown', message: 'does not exist' }));
 }
 
-/** Which catalogs the edits need; new contacts get their source and status from two of them. */
+/** The catalogs that the edits need; two of them give new contacts their source and status. */
 export function catalogsFor(edits: readonly ContactEdit[], makesContacts: boolean): readonly Catalog[] {
   const named = edits.flatMap((edit) => refsOf(edit).map((one) => one.catalog));
   return [...new Set<Catalog>([...named, ...(makesContacts ? (['sources', 'statuses'] as const) : [])])];
 }
 
-/** Of these catalogs, as they are in the transaction. */
+/** These catalogs, as the transaction sees them. */
 export async function readLists(
   tx: Transaction,
   accountId: AccountId,

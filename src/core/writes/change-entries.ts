@@ -1,4 +1,4 @@
-/** Consents and suppressions written on their own, with the version step and the event of their contact. */
+/** Writes consents and suppressions alone, with the version step and the event of their contact. */
 import type { Caller } from '../../domain/access.js';
 import type { Contact } from '../../domain/contact.js';
 import { moved } from '../../domain/edit.js';

@@ -1,4 +1,4 @@
-/** What commands or rows of a file make of contacts, gathered as they are decided, each on what those before it left. */
+/** Collects the changes that commands or rows of a file make to contacts, each based on the previous ones. */
 import type { Caller } from '../../domain/access.js';
 import { type Entries, noStanding, type Standing } from '../../domain/consent.js';
 import type { Contact } from '../../domain/contact.js';
@@ -15,17 +15,17 @@ import type { World } from './world.js';
 
 /** One version step: an event. */
 export interface Step {
-  /** null: made */
+  /** null: created */
   readonly before: Contact | null;
   /** null: deleted */
   readonly after: Contact | null;
 }
 
-/** A contact as it was and as it shall be. */
+/** A contact before and after. */
 export interface Change extends Step, Entries {
-  /** none of a change that is stored quietly */
+  /** none for a change stored quietly */
   readonly steps: readonly Step[];
-  /** what is on record of the contact after it, where that is known */
+  /** its record afterwards, where known */
   readonly standing?: Standing | undefined;
 }
 
@@ -33,7 +33,7 @@ export interface ChangeContext {
   readonly caller: Caller;
   readonly now: Date;
   readonly newId: IdSource;
-  /** one for each contact that may be made, ascending; those not used are left in it */
+  /** one for each contact that may be created, ascending; unused ones stay in it */
   readonly numbers: number[];
 }
 
@@ -59,12 +59,12 @@ export class Changes {
     this.#context = context;
   }
 
-  /** How many contacts the account has more, or fewer, by them. */
+  /** The net number of contacts added. */
   get growth(): number {
     return this.#made;
   }
 
-  /** What the edit would make; nothing comes of it yet. */
+  /** The contact that the edit would create; not collected yet. */
   draft(edit: ContactEdit, origin?: Origin): AppliedEdit {
     const { caller, newId, now, numbers } = this.#context;
     const { catalogs } = this.#world;
@@ -79,7 +79,7 @@ export class Changes {
     return newContact(options, edit, this.#editContext(), origin);
   }
 
-  /** What the edit would change. */
+  /** The edit's change; not collected yet. */
   edited(current: Contact, edit: ContactEdit): EditOutcome {
     const standing = this.#world.standings.get(current.id) ?? noStanding;
     return applyEdit(current, edit, { ...this.#editContext(), standing });
@@ -106,7 +106,7 @@ export class Changes {
     return this.#drafts.has(id);
   }
 
-  /** `isStepwise`: a version step for each edit; else one for each contact, however often it was edited. */
+  /** `isStepwise`: a version step per edit; else one per contact, however many edits it got. */
   list(isStepwise: boolean): readonly (Change & { readonly command: number })[] {
     return [...this.#drafts.values()].flatMap((draft) => {
       const { before, after, steps, consents, suppressions, command } = draft;

@@ -1,10 +1,10 @@
-/** Contacts in portions that one statement may carry: what it is sent is written in one go, and held until it is done. */
+/** Splits contacts into chunks for one statement: its input is sent at once, and held until it is done. */
 import type { Contact } from '../../domain/contact.js';
 
 const maxBytes = 256 * 1024;
 const maxContacts = 250;
 
-/** Portions in order; one that is larger by itself stands alone. `sizeOf` says about how many bytes one is. */
+/** Chunks in order; an oversized item is a chunk alone. `sizeOf` gives approximate bytes. */
 export function chunksOf<Item>(items: readonly Item[], sizeOf: (item: Item) => number): readonly Item[][] {
   if (items.length <= 1) return items.length === 0 ? [] : [[...items]];
   const chunks: Item[][] = [];
@@ -24,7 +24,7 @@ export function chunksOf<Item>(items: readonly Item[], sizeOf: (item: Item) => n
   return chunks;
 }
 
-/** About as many as a contact takes when it is written. */
+/** Approximate bytes of a contact when it is written. */
 export function roughBytes({ description, attributes, extensions, identities }: Contact): number {
   const ofIdentities = identities.reduce(
     (sum, { value, raw, label }) => sum + 300 + value.length + raw.length + (label?.length ?? 0),

@@ -1,4 +1,4 @@
-/** The commands of contacts: what a caller wants, in canonical words. */
+/** Contact commands: a caller's intent, in canonical words. */
 import type { Contact } from '../../domain/contact.js';
 import type { ContactEdit } from '../../domain/edit.js';
 import type { IdentityInput, IdentityKind, SoughtIdentity } from '../../domain/identity.js';
@@ -10,18 +10,18 @@ export type { ContactSelector } from '../../store/contact-reads.js';
 /** What a save does with a known contact: `return` answers it untouched, `refuse` is a conflict, `merge` edits it. */
 export type OnMatch = 'return' | 'refuse' | 'merge';
 
-/** Who is meant. Without any rule: whoever holds an exclusive identity of the edit. */
+/** The contact meant. Without any rule: the holder of an exclusive identity of the edit. */
 export interface MatchRule {
-  /** the contact addressed; tried in order, the first that exists is meant */
+  /** the contact addressed; tried in order, the first that exists counts */
   readonly addressed?: readonly ContactSelector[];
-  /** else whoever holds these */
+  /** else the holder of these */
   readonly held?: {
     readonly keys: readonly SoughtIdentity[];
     /** also other known forms of a number */
     readonly equivalents: boolean;
     /** `only`: all that match must be one contact, else `ambiguous`; `first`: the first key with a holder decides */
     readonly pick: 'only' | 'first';
-    /** a holder counts only while it has no identity of this kind and scope, and no other command means it */
+    /** a holder counts only if it has no identity of this kind and scope, and no other command means it */
     readonly lacking?: { readonly kind: IdentityKind; readonly scope: string };
   };
 }
@@ -31,38 +31,38 @@ export interface SaveCommand {
   readonly edit: ContactEdit;
   readonly match?: MatchRule;
   readonly onMatch: OnMatch;
-  /** held, ahead of the edit's own, by a contact that is made or met by what it holds, not by one addressed */
+  /** added before the edit's identities, to a new contact or one matched by identity, not to an addressed one */
   readonly claims?: readonly IdentityInput[];
-  /** shared kinds that this caller wants held by one contact only */
+  /** shared kinds that this caller treats as exclusive */
   readonly alsoUnique?: readonly IdentityKind[];
   readonly flaws?: Flaws;
   readonly check?: EditCheck;
 }
 
 /**
- * What the caller found wrong with the command already. When present, even empty, a refusal is one `invalid` that names
- * everything: these, references that lead nowhere, identities that others hold (`identities.<kind>`, code `taken`);
- * and somebody missing is told only when nothing else is wrong.
+ * The caller's earlier findings on the command. When present, even empty, all problems are one `invalid`: these,
+ * unresolved references, identities that others hold (`identities.<kind>`, code `taken`); and a missing contact is
+ * reported only without any other.
  */
 export type Flaws = readonly Issue[];
 
 /**
- * What must be true of the contact once the edit is applied, also when that changes nothing; throws the refusal.
- * `before` is null for a newcomer.
+ * Must hold for the contact after the edit, even an edit without changes; throws the problem. `before` is null for a
+ * new contact.
  */
 export type EditCheck = (after: Contact, before: Contact | null) => void;
 
 interface AddressedCommand {
-  /** tried in order, the first that exists is meant */
+  /** tried in order, the first that exists counts */
   readonly target: readonly ContactSelector[];
   /** contacts for which this is false count as missing */
   readonly isVisible?: (contact: Contact) => boolean;
-  /** made on this version, or on one of these; another one is `stale` */
+  /** based on this version, or on one of these; another one is `stale` */
   readonly ifVersion?: number | readonly number[];
   readonly ifMissing?: 'refuse' | 'skip';
 }
 
-/** Throws `stale` for a contact at another version than the command was made on. */
+/** Throws `stale` for a contact at another version than the command's. */
 export function checkVersion(command: Pick<AddressedCommand, 'ifVersion'>, contact: Contact): void {
   const { ifVersion } = command;
   if (ifVersion === undefined || [ifVersion].flat().includes(contact.version)) return;
@@ -96,26 +96,26 @@ export type BatchOutcome =
 
 export type SaveResult = Exclude<CommandResult, { outcome: 'deleted' | 'skipped' }>;
 
-/** How a batch goes that is all or nothing. */
+/** Options of an all-or-nothing batch. */
 export interface BatchOptions {
-  /** several commands that mean one contact: applied in turn, only the last applied, or refused */
+  /** several commands that mean one contact: applied in sequence, only the last applied, or refused */
   readonly repeats: 'sequence' | 'last' | 'refuse';
   /**
-   * Absent: identities may change hands within the batch, what counts is who holds what after it. Else each command is
-   * checked against what those before it left; `stop`: the first that fails is named, `all`: every one.
+   * Absent: identities may move within the batch, and only the holders after it count. Else each command is checked
+   * against the result of the earlier ones; `stop`: the first that fails is reported, `all`: every one.
    */
   readonly inOrder?: 'stop' | 'all';
 }
 
 /**
- * How commands go of which those that fail are left out, in order and each on what those before it left. `once`: in one
- * transaction, with one version step for each contact and one quota for all; `each`: as if they had come one by one.
+ * How commands are applied in order, each on the result of the earlier ones, leaving out those that fail. `once`: in
+ * one transaction, with one version step per contact and one quota check; `each`: as if they had come one by one.
  */
 export interface RunOptions {
   readonly commit: 'once' | 'each';
 }
 
-/** A batch that failed: every command that cannot be done, and why. `problem` is the first one's. */
+/** A failed batch: every failed command, and why. `problem` is the first one's. */
 export class BatchError extends ProblemError {
   readonly failures: readonly Failure[];
 
@@ -132,5 +132,5 @@ export interface Failure {
   readonly problem: Problem;
 }
 
-/** What was decided on has changed before it was written: once more from the start. */
+/** The state decided on has changed before the write: retry from the start. */
 export class Overtaken extends Error {}

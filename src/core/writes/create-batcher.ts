@@ -1,11 +1,10 @@
 /**
- * Creates that arrive together share a statement and its commit, those of each account for themselves. When such a batch
- * fails each is tried alone, so that one bad row harms no other; unless the database is away, for then it is not known
- * what became of them.
+ * Batches concurrent creates into one statement and commit, per account. When a batch fails each create is retried
+ * alone, so that one bad row harms no other; unless the database is unreachable, since the outcome is then unknown.
  */
 import { LRUCache } from 'lru-cache';
 import type { AccountId } from '../../domain/ids.js';
-import { Coalescer } from '../../store/coalesce.js';
+import { Batcher } from '../../store/batcher.js';
 import { type InsertOutcome, insertContacts, type NewContact } from '../../store/contact-writes.js';
 import type { Database } from '../../store/database.js';
 import { isAway, isRetryable } from '../../store/errors.js';
@@ -18,16 +17,16 @@ type Inserted = { readonly outcome: InsertOutcome } | { readonly error: unknown 
 const maxBatch = 100;
 /** of an account */
 const maxInFlight = 2;
-/** Waits for locks are long; those of a whole batch together shall not be. */
+/** Lock waits are long; those of a whole batch must not add up. */
 const aloneMs = 5_000;
-/** Accounts whose queue is kept. */
+/** Accounts with a cached queue. */
 const maxQueues = 1_000;
 
 export class CreateBatcher {
   readonly #database: Database;
   readonly #lane: Lanes['single'];
   readonly #tallies: Pick<TallyMerger, 'note'>;
-  readonly #queues = new LRUCache<AccountId, Coalescer<NewContact, Inserted>>({ max: maxQueues });
+  readonly #queues = new LRUCache<AccountId, Batcher<NewContact, Inserted>>({ max: maxQueues });
 
   constructor(database: Database, lane: Lanes['single'], tallies: Pick<TallyMerger, 'note'>) {
     this.#database = database;
@@ -42,10 +41,10 @@ export class CreateBatcher {
     return inserted.outcome;
   }
 
-  #queueOf(accountId: AccountId): Coalescer<NewContact, Inserted> {
+  #queueOf(accountId: AccountId): Batcher<NewContact, Inserted> {
     const known = this.#queues.get(accountId);
     if (known !== undefined) return known;
-    const queue = new Coalescer<NewContact, Inserted>({
+    const queue = new Batcher<NewContact, Inserted>({
       run: (batch) => this.#lane.run(accountId, () => this.#run(accountId, batch)),
       maxBatch,
       maxInFlight,

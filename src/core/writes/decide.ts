@@ -1,6 +1,6 @@
 /**
- * What becomes of commands, decided in memory and the same for every attempt: what is known and the commands make
- * changes and an outcome for each command. How it was read, with locks or without, is no matter here.
+ * Decides commands in memory, the same for every attempt: the known state and the commands give changes and an outcome
+ * per command. How the state was read, with locks or without, does not matter here.
  */
 import type { Contact } from '../../domain/contact.js';
 import { type IdentityKey, sameIdentity } from '../../domain/identity.js';
@@ -35,7 +35,7 @@ export interface Decided {
   readonly outcomes: readonly BatchOutcome[];
   readonly failures: readonly Failure[];
   readonly changes: readonly Change[];
-  /** numbers that no contact was made with */
+  /** numbers not given to a contact */
   readonly unused: readonly number[];
 }
 
@@ -80,7 +80,7 @@ class Decision {
     return { outcomes, failures, changes, unused: this.#context.numbers };
   }
 
-  /** Identities may change hands: who holds what is compared once all is known. */
+  /** Identities may move between contacts: holders are compared once all changes are known. */
   async #together(): Promise<BatchOutcome[]> {
     const { found, live, repeated: repeats } = findTargets(this.#world, this.#commands, this.#how.repeats);
     const slices = new Slices();
@@ -105,7 +105,7 @@ class Decision {
     const outcomes: BatchOutcome[] = [];
     for (const [index, command] of this.#commands.entries()) {
       const found = findTarget(this.#world, command);
-      // A contact has to be there before it is deleted.
+      // A contact must be stored before it is deleted.
       if (command.op === 'delete' && this.#how.inOrder === 'each' && this.#isMade(found)) break;
       const outcome = this.#attempt(command, index, found);
       outcomes.push(outcome);
@@ -136,7 +136,7 @@ class Decision {
     found: { readonly contact: Contact; readonly isAddressed: boolean } | undefined,
   ): CommandResult {
     const command = withClaims(sent, found?.isAddressed === true);
-    // As commands before this one left it.
+    // After the commands before this one.
     const current = found === undefined ? undefined : this.#world.contact(found.contact.id);
     if (command.op === 'save') return this.#save(command, index, current ?? this.#madeEarlier(command));
     if (found !== undefined && current === undefined) throw notThere();
@@ -195,7 +195,7 @@ class Decision {
     return { outcome: change === 'real' ? 'updated' : 'found', contact: after };
   }
 
-  /** In order, who else holds what the contact would come to hold. */
+  /** In order, the other holders of identities that the contact would gain. */
   #conflicts(
     command: SaveCommand | EditCommand,
     index: number,
@@ -207,12 +207,12 @@ class Decision {
     return conflictsOf(this.#world, guarded, self?.id, this.#positionOf(index));
   }
 
-  /** Commands that come one by one are the first of their batch each. */
+  /** Commands that come one by one each have position 0. */
   #positionOf(index: number): number {
     return this.#how.inOrder === 'each' ? 0 : index;
   }
 
-  /** Throws what is wrong besides conflicts; of a command with flaws, those too. */
+  /** Throws issues other than conflicts; for a command with flaws, conflicts too. */
   #collectIssues(command: SaveCommand | EditCommand, conflicts: readonly IdentityConflict[]): void {
     const unknown = unknownRefs(command.edit, this.#world.catalogs.resolve);
     const issues =
@@ -220,7 +220,7 @@ class Decision {
     if (issues.length > 0) throw new ProblemError({ kind: 'invalid', issues });
   }
 
-  /** Throws when so many more contacts are more than the account may have. */
+  /** Throws when this many more contacts exceed the account's limit. */
   #checkQuota(more: number): void {
     const { quota } = this.#world;
     if (quota === undefined) return;
@@ -230,7 +230,10 @@ class Decision {
     throw new ProblemError({ kind: 'quota', feature: 'contacts', current: now, maximum });
   }
 
-  /** A contact that an earlier command of this run made, or gave the identity addressed, when this one would meet it. */
+  /**
+   * The contact that this command would match, if an earlier command of this run created it or gave it the identity
+   * addressed.
+   */
   #madeEarlier(command: SaveCommand): Contact | undefined {
     if (this.#how.inOrder !== undefined) return undefined;
     const addressed = command.match?.addressed ?? [];

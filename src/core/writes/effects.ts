@@ -1,7 +1,7 @@
 /**
- * All that follows from a change of a contact, in this one place: its events, what goes on record, opt-outs that come
- * back with a number or an email, and those that stay behind with one. Whatever writes contacts writes these.
- * (What a deleted contact leaves behind, and the counts of contacts, the statements derive from the rows they write.)
+ * Derives all effects of a contact change: its events, its record, opt-outs that return with a number or an email, and
+ * those retained for one. All writers of contacts write these. (The opt-outs that a deleted contact leaves, and the
+ * counts of contacts, are derived by the statements from the rows they write.)
  */
 import type { Caller } from '../../domain/access.js';
 import {
@@ -22,7 +22,7 @@ import { contactEvent } from './contact-event.js';
 import { gainedIdentities, lostIdentities } from './identity-conflicts.js';
 import { recall, type StoredSuppression } from './opt-outs.js';
 
-/** A change with all that is written for it. */
+/** A change with all its effects. */
 export interface Effects {
   readonly before: Contact | null;
   readonly after: Contact | null;
@@ -38,8 +38,8 @@ export interface EffectsContext {
 }
 
 /**
- * `waiting`: the opt-outs that waited for what the contact gains. `settled` is told what became of each contact of the
- * change, which may be another object by then.
+ * `waiting`: the opt-outs retained for what the contact gains. `settled` receives the result for each contact of the
+ * change, which may be another object.
  */
 export function effectsOf(
   change: Change,
@@ -83,12 +83,12 @@ export function effectsOf(
   };
 }
 
-/** The numbers and emails that the contact gains: opt-outs may wait for them. */
+/** The numbers and emails that the contact gains: opt-outs may be retained for them. */
 export function gainedSubjects({ before, after }: Pick<Change, 'before' | 'after'>): readonly string[] {
   return after === null ? [] : subjectsOf(gainedIdentities(before, after));
 }
 
-/** The numbers and emails that the contact loses: its opt-outs stay with them. */
+/** The numbers and emails that the contact loses: its opt-outs are retained for them. */
 export function lostSubjects({ before, after }: Pick<Change, 'before' | 'after'>): readonly string[] {
   return before === null || after === null ? [] : subjectsOf(lostIdentities(before, after));
 }
@@ -97,7 +97,7 @@ export function subjectsOf(identities: Contact['identities']): readonly string[]
   return identities.flatMap((one) => refusalSubject(one) ?? []);
 }
 
-/** In the name of the caller, for every number and email that the contact has. */
+/** With the caller as author, for every number and email of the contact. */
 export function toConsent(
   { caller, newId, now }: EffectsContext,
   contactId: ContactId,
@@ -139,6 +139,6 @@ export function toSuppression(
     createdAt: now,
     updatedAt: now,
   };
-  const own = said.subject === '' ? subjects : [said.subject];
-  return { suppression, subjects: own, actor: actorOf(caller) };
+  const covered = said.subject === '' ? subjects : [said.subject];
+  return { suppression, subjects: covered, actor: actorOf(caller) };
 }

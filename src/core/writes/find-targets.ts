@@ -1,4 +1,4 @@
-/** Which contact each command means, found in what is known. */
+/** Finds the contact that each command means in the known state. */
 import type { Contact } from '../../domain/contact.js';
 import { type IdentityKey, identityKey, isShared } from '../../domain/identity.js';
 import type { Problem } from '../../domain/problem.js';
@@ -7,12 +7,12 @@ import type { BatchOptions, ContactCommand, MatchRule } from './commands.js';
 import { distinctContacts, exclusiveKeys, heldByEdit, nearestHolders, questionOf } from './match.js';
 import type { World } from './world.js';
 
-/** What a command finds: the contact, nothing, or why it cannot be told. */
+/** The target of a command: the contact, none, or a problem. */
 export type Found = { readonly contact: Contact; readonly isAddressed: boolean } | Problem | undefined;
 
 export function ruleOf(command: ContactCommand): MatchRule {
   if (command.op !== 'save') return { addressed: command.target };
-  // Any contact that is met stands against a save that refuses, so it does not matter that there are several.
+  // Any match conflicts with a save that refuses, so several are no problem.
   const pick = command.onMatch === 'refuse' ? 'first' : 'only';
   return command.match ?? { held: { keys: exclusiveKeys(command.edit), equivalents: false, pick } };
 }
@@ -35,13 +35,13 @@ export function broughtKeys(command: ContactCommand): readonly IdentityKey[] {
   return [...claims, ...heldByEdit(command.edit)];
 }
 
-/** Whether an identity that the command brings may have one holder only. */
+/** Whether only one contact may hold this identity of the command. */
 export function isGuarded(command: ContactCommand, key: IdentityKey): boolean {
   if (!isShared(key.kind)) return true;
   return command.op !== 'delete' && command.alsoUnique?.includes(key.kind) === true;
 }
 
-/** For one command, as things are now. */
+/** For one command, in the current state. */
 export function findTarget(world: World, command: ContactCommand): Found {
   return findAddressed(world, command) ?? findHolder(world, command, new Set());
 }
@@ -54,7 +54,7 @@ function findAddressed(world: World, command: ContactCommand): Found {
   return undefined;
 }
 
-/** `meant`: by other commands, for a rule that wants a contact to itself. */
+/** `meant`: by other commands, for a rule that wants an exclusive contact. */
 function findHolder(world: World, command: ContactCommand, meant: Set<Contact['id']>): Found {
   const rule = ruleOf(command).held;
   if (rule === undefined) return undefined;
@@ -77,17 +77,17 @@ function findHolder(world: World, command: ContactCommand, meant: Set<Contact['i
   return { contact, isAddressed: false };
 }
 
-/** Those of a batch as the state before it says, by position. */
+/** The targets of a batch in the state before it, by position. */
 export interface Targets {
   readonly found: readonly Found[];
-  /** the commands that are applied, `overruled` and repeated ones left out */
+  /** the commands that are applied, without `overruled` and repeated ones */
   readonly live: ReadonlySet<number>;
   readonly repeated: ReadonlySet<number>;
 }
 
 /**
- * Addressed contacts of all commands first, then those met by what they hold. The latter are looked for by the commands
- * that are live only: of several that address one contact, one alone may meet another.
+ * Addressed contacts of all commands first, then those matched by identity. Only live commands are matched by identity:
+ * of several that address one contact, only one may match another.
  */
 export function findTargets(
   world: World,
@@ -123,7 +123,7 @@ export function contactOf(found: Found): Contact | undefined {
   return found !== undefined && 'contact' in found ? found.contact : undefined;
 }
 
-/** A name for the contact that a command addresses and that does not exist yet. */
+/** A key for the missing contact that a command addresses. */
 function addressName(command: ContactCommand): string | undefined {
   const [first] = selectorsOf(command);
   if (first === undefined) return undefined;

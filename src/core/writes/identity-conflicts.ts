@@ -1,4 +1,4 @@
-/** Identities that two contacts would hold of which one alone may. */
+/** Exclusive identities that two contacts would hold. */
 import type { Contact } from '../../domain/contact.js';
 import { type IdentityKey, identityName } from '../../domain/identity.js';
 import type { ContactId } from '../../domain/ids.js';
@@ -6,7 +6,7 @@ import type { IdentityConflict } from '../../domain/problem.js';
 import type { Change } from './changes.js';
 import type { World } from './world.js';
 
-/** Who holds the identities now, other than the contact itself. */
+/** The current holders of the identities, other than the contact itself. */
 export function conflictsOf(
   world: World,
   keys: readonly IdentityKey[],
@@ -22,8 +22,8 @@ export function conflictsOf(
 }
 
 /**
- * Of a batch whose identities may change hands, once all of it is known: what two contacts would hold after it. Of two
- * that gain the same it is a conflict of the later one.
+ * Conflicts of a batch whose identities may move between contacts, once all changes are known. Of two that gain the
+ * same identity the later one has the conflict.
  */
 export function conflictsAfter(
   world: World,
@@ -56,7 +56,7 @@ export function gainedIdentities(before: Contact | null, after: Contact): Contac
   return after.identities.filter((one) => !known.has(one.id));
 }
 
-/** The identities that a change takes away. */
+/** The identities that a change removes. */
 export function lostIdentities(before: Contact, after: Contact): Contact['identities'] {
   return gainedIdentities(after, before);
 }

@@ -1,6 +1,6 @@
 /**
- * A bound on everything a contact holds, whichever face writes it, and a guard against text the database cannot
- * keep. Faces have limits of their own with words of their own; these are the outer ones.
+ * Limits everything a contact holds, whichever face writes it, and rejects text the database cannot store. Faces have
+ * tighter limits with their wording.
  */
 import type { Contact } from '../../domain/contact.js';
 import type { Identity } from '../../domain/identity.js';
@@ -8,10 +8,7 @@ import { limits } from '../../domain/limits.js';
 import { type Issue, ProblemError } from '../../domain/problem.js';
 import { codePoints, isStorable, isStorableJson } from '../../domain/text.js';
 
-/**
- * Throws `invalid` with one issue for each field that cannot be accepted. A contact that was too large before may be made
- * smaller.
- */
+/** Throws `invalid` with one issue for each invalid field. A contact that was too large before may become smaller. */
 export function checkLimits(contact: Contact, before?: Contact): void {
   const issues: Issue[] = [];
   const text = (path: string, value: string | null, maximum: number) => {
@@ -60,7 +57,7 @@ function checkSize(contact: Contact, before: Contact | undefined, issues: Issue[
   issues.push({ path: largest?.[0] ?? '', code: 'too_large', message });
 }
 
-/** Bytes of a contact in all, and of those parts of it that can be long. */
+/** Bytes of a whole contact, and of its parts that can be long. */
 function sizeOf(contact: Contact) {
   const parts = {
     description: textBytes(contact.description),

@@ -1,4 +1,4 @@
-/** Who is meant: from holders of identities to one contact, none, or several. */
+/** Matching: from holders of identities to one contact, none, or several. */
 
 import type { Contact } from '../../domain/contact.js';
 import type { ContactEdit } from '../../domain/edit.js';
@@ -7,7 +7,7 @@ import { identityKey, isNumber, isShared } from '../../domain/identity.js';
 import { withPart } from '../../domain/identity-edit.js';
 import type { ContactId } from '../../domain/ids.js';
 import type { Candidate } from '../../domain/problem.js';
-import type { Holder } from '../../store/candidates.js';
+import type { Holder } from '../../store/identity-holders.js';
 
 /** How near a holder is: the same kind, the other kind of number, a known other form of the number. */
 function tierOf(holder: Holder, key: IdentityKey): number {
@@ -15,12 +15,12 @@ function tierOf(holder: Holder, key: IdentityKey): number {
   return holder.kind === key.kind ? 0 : 1;
 }
 
-/** The question whose answer `nearestHolders` reads: the keys, then those sought in their place. */
+/** The lookup whose result `nearestHolders` reads: the keys, then their fallbacks. */
 export function questionOf(keys: readonly SoughtIdentity[]): readonly SoughtIdentity[] {
   return [...keys, ...keys.flatMap((key) => key.otherwise ?? [])];
 }
 
-/** For each key the holders of its nearest tier; a tier with a hit hides those behind it. */
+/** For each key the holders of its nearest tier; a tier with a hit hides the farther ones. */
 export function nearestHolders(
   keys: readonly SoughtIdentity[],
   holders: readonly Holder[],
@@ -28,9 +28,9 @@ export function nearestHolders(
   const found = holdersOfNearestTier(questionOf(keys), holders);
   let others = keys.length;
   return keys.flatMap((key, identifier) => {
-    const inPlace = key.otherwise === undefined ? [] : (found[others++] ?? []);
-    const own = found[identifier] ?? [];
-    return (own.length > 0 ? own : inPlace).map((contactId) => ({ identifier, contactId }));
+    const fallback = key.otherwise === undefined ? [] : (found[others++] ?? []);
+    const direct = found[identifier] ?? [];
+    return (direct.length > 0 ? direct : fallback).map((contactId) => ({ identifier, contactId }));
   });
 }
 
@@ -39,10 +39,10 @@ function holdersOfNearestTier(
   holders: readonly Holder[],
 ): readonly (readonly ContactId[])[] {
   return question.map((key, asked) => {
-    const own = holders.filter((holder) => holder.asked === asked);
-    const nearest = Math.min(...own.map((holder) => tierOf(holder, key)));
+    const matching = holders.filter((holder) => holder.asked === asked);
+    const nearest = Math.min(...matching.map((holder) => tierOf(holder, key)));
     const contacts = new Set(
-      own
+      matching
         .filter((holder) => !isNumber(key.kind) || tierOf(holder, key) === nearest)
         .map((holder) => holder.contactId),
     );
@@ -56,7 +56,7 @@ export function distinctContacts(candidates: readonly Candidate[]): readonly Con
 
 const heldByEdits = new WeakMap<ContactEdit, readonly IdentityKey[]>();
 
-/** The identities an edit wants held; computed once. */
+/** The identities an edit adds; computed once. */
 export function heldByEdit(edit: ContactEdit): readonly IdentityKey[] {
   const known = heldByEdits.get(edit);
   if (known !== undefined) return known;
@@ -68,7 +68,7 @@ export function heldByEdit(edit: ContactEdit): readonly IdentityKey[] {
   return keys;
 }
 
-/** The identities that an edit makes of parts of what the contact shows. */
+/** The identities that an edit derives from parts of the shown ones. */
 export function partsOfEdit(edit: ContactEdit, contact: Contact): readonly IdentityKey[] {
   return (edit.identities ?? []).flatMap((one) => {
     const whole = one.op === 'slotPart' ? withPart(contact.identities, one) : undefined;
@@ -76,7 +76,7 @@ export function partsOfEdit(edit: ContactEdit, contact: Contact): readonly Ident
   });
 }
 
-/** What a save without a rule of its own is matched by. */
+/** The keys of a save without a match rule. */
 export function exclusiveKeys(edit: ContactEdit): readonly IdentityKey[] {
   return heldByEdit(edit).filter((key) => !isShared(key.kind));
 }

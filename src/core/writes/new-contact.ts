@@ -1,11 +1,11 @@
-/** New contacts: what every creation starts from, and what an edit makes of it. */
+/** New contacts: their defaults, and the result of an edit. */
 import type { CatalogItem, Contact } from '../../domain/contact.js';
 import { type AppliedEdit, applyFields, type ContactEdit, type EditContext } from '../../domain/edit.js';
 import { type AccountId, asId } from '../../domain/ids.js';
 import { fold } from '../../domain/text.js';
 import type { CatalogItems } from '../catalog-cache.js';
 
-/** The defaults of every new contact, whichever face makes it. */
+/** The defaults of every new contact, in any face. */
 export const defaults = { type: 'lead', source: 'api', status: 'new' } as const;
 
 export interface NewContactOptions {
@@ -17,10 +17,10 @@ export interface NewContactOptions {
   readonly statuses: CatalogItems;
 }
 
-/** What a contact has already that is known from another place. */
+/** Given members of a contact known elsewhere. */
 export type Origin = Partial<Pick<Contact, 'id' | 'createdAt' | 'updatedAt' | 'extensions'>>;
 
-/** The contact that the edit makes; the version is its first, whatever was edited. */
+/** The contact that the edit creates; at its first version, whatever was edited. */
 export function newContact(
   options: NewContactOptions,
   edit: ContactEdit,

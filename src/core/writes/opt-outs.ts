@@ -1,4 +1,4 @@
-/** Opt-outs and suppressions that waited for a number or an email hold again for the contact that has it now. */
+/** Restores retained opt-outs and suppressions of a number or an email to its new holder. */
 import {
   type Consent,
   consentName,
@@ -18,11 +18,11 @@ export interface StoredSuppression {
 export interface Recalled {
   readonly consents: readonly Consent[];
   readonly suppressions: readonly StoredSuppression[];
-  /** what is on record with them */
+  /** the record with them */
   readonly standing: Standing;
 }
 
-/** What the contact says itself wins over what waited; of several that waited for one channel and purpose one comes back. */
+/** The contact's entries win over retained ones; of several retained for one channel and purpose one is restored. */
 export function recall(
   contactId: ContactId,
   waiting: readonly RetainedRefusal[],

@@ -1,15 +1,15 @@
 /**
- * What commands need to be decided: read as it happens to be, by shared and remembered reads, or locked in a transaction.
- * Decided on either way, they are written only if it still holds.
+ * Reads the state that commands need: without locks, by batched and cached reads, or locked in a transaction. Either
+ * way, the decision is written only if the state still holds.
  */
 import type { Contact } from '../../domain/contact.js';
 import type { SoughtIdentity } from '../../domain/identity.js';
 import { sameIdentity } from '../../domain/identity.js';
 import type { AccountId, ContactId } from '../../domain/ids.js';
 import { findAccount, lockAccount } from '../../store/accounts.js';
-import { findHolders, type Holder, lockIdentities } from '../../store/candidates.js';
 import { readStandings } from '../../store/consents.js';
 import type { Transaction } from '../../store/database.js';
+import { findHolders, type Holder, lockIdentities } from '../../store/identity-holders.js';
 import { readTotal } from '../../store/tallies.js';
 import type { Context } from '../context.js';
 import { CatalogDraft, catalogsFor, readLists } from './catalog-draft.js';
@@ -26,7 +26,7 @@ import {
 import { partsOfEdit, questionOf } from './match.js';
 import { type Quota, World } from './world.js';
 
-/** For one command. `looks`: also for who holds what a save brings; else the statement that writes it finds out. */
+/** For one command. `looks`: also reads the holders of a save's identities; else the write statement finds out. */
 export async function readWorld(
   context: Context,
   accountId: AccountId,
@@ -37,7 +37,7 @@ export async function readWorld(
   const names = catalogsFor(edits, command.op === 'save');
   const keys = looks && command.op === 'save' ? [...matchKeys(command), ...guardedKeys(command)] : [];
   const isLoose = ruleOf(command).held?.equivalents === true;
-  // All ways at once: one of them is rarely enough to spare the others.
+  // All lookups at once: one rarely saves the others.
   const [lists, addressed, holders] = await Promise.all([
     Promise.all(names.map(async (name) => [name, await context.catalogs.get(accountId, name)] as const)),
     Promise.all(selectorsOf(command).map((selector) => context.reads.find(accountId, selector))),
@@ -51,7 +51,7 @@ export async function readWorld(
   return world;
 }
 
-/** For any number of commands. What they may change is locked until the transaction ends. */
+/** For any number of commands. Contacts that they may change are locked until the transaction ends. */
 export async function lockWorld(
   context: Context,
   tx: Transaction,
@@ -105,7 +105,7 @@ export async function lockWorld(
   return world;
 }
 
-/** Who holds what an edit makes of a part of an identity is known only once the contact is. */
+/** The holders of an identity derived from parts are known only once the contact is. */
 async function addPartHolders(
   context: Context,
   tx: Transaction,
@@ -132,12 +132,12 @@ async function readAll(
   return (await context.reads.findMany(tx, accountId, ids)).flatMap((one) => one ?? []);
 }
 
-/** By what a command finds its contact. */
+/** The keys by which a command finds its contact. */
 function matchKeys(command: ContactCommand): readonly SoughtIdentity[] {
   return questionOf(ruleOf(command).held?.keys ?? []);
 }
 
-/** What a command brings that one contact alone may hold. */
+/** The exclusive identities that a command adds. */
 function guardedKeys(command: ContactCommand): readonly SoughtIdentity[] {
   return broughtKeys(command).filter((key) => isGuarded(command, key));
 }
@@ -147,7 +147,7 @@ function changes(command: ContactCommand): boolean {
   return command.op !== 'save' || command.onMatch === 'merge';
 }
 
-/** Throws when a contact no longer holds what it was found by. One that is gone is of no concern. */
+/** Throws when a contact has lost the identity it was found by. Deleted ones are ignored. */
 function checkHolders(world: World, keys: readonly SoughtIdentity[], holders: readonly Holder[]): void {
   for (const { asked, contactId, match } of holders) {
     const contact: Contact | undefined = world.contact(contactId);
@@ -159,7 +159,7 @@ function checkHolders(world: World, keys: readonly SoughtIdentity[], holders: re
   }
 }
 
-/** What an account has of its limit, true until the transaction ends; undefined without a limit. */
+/** The account's usage of its limit, true until the transaction ends; undefined without a limit. */
 export async function lockQuota(tx: Transaction, accountId: AccountId): Promise<Quota | undefined> {
   if ((await findAccount(tx, accountId))?.settings.contact_limit === undefined) return undefined;
   const maximum = (await lockAccount(tx, accountId))?.settings.contact_limit;

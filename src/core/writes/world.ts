@@ -1,4 +1,4 @@
-/** What commands are decided on, in memory: contacts, who holds what, catalogs, consents, quota. It follows each change. */
+/** In-memory state for deciding commands: contacts, holders, catalogs, consents, quota. Each change updates it. */
 import type { Standing } from '../../domain/consent.js';
 import type { Contact } from '../../domain/contact.js';
 import {
@@ -12,11 +12,11 @@ import {
 } from '../../domain/identity.js';
 import type { ContactId } from '../../domain/ids.js';
 import { matchNumbers } from '../../domain/phone.js';
-import type { Holder } from '../../store/candidates.js';
 import type { ContactSelector } from '../../store/contact-reads.js';
+import type { Holder } from '../../store/identity-holders.js';
 import type { CatalogDraft } from './catalog-draft.js';
 
-/** What an account has of its limit. */
+/** An account's usage of its limit. */
 export interface Quota {
   readonly current: number;
   readonly maximum: number;
@@ -26,14 +26,14 @@ export class World<Catalogs extends CatalogDraft = CatalogDraft> {
   readonly catalogs: Catalogs;
   /** undefined: without a limit */
   readonly quota: Quota | undefined;
-  /** what is on record of the contacts whose entries matter */
+  /** the record of the contacts whose entries matter */
   readonly standings = new Map<ContactId, Standing>();
   readonly #contacts = new Map<ContactId, Contact>();
   readonly #numbers = new Map<number, ContactId>();
   readonly #ids = new Set<ContactId>();
-  /** who holds an identity, by its name */
+  /** the holders of an identity, by its name */
   readonly #exact = new Map<string, Set<ContactId>>();
-  /** by a text that other forms and scopes of it share; made when it is first asked for */
+  /** by a text that other forms and scopes of it share; built on first use */
   #alike: Map<string, Set<ContactId>> | undefined;
 
   constructor(catalogs: Catalogs, quota?: Quota) {
@@ -49,7 +49,7 @@ export class World<Catalogs extends CatalogDraft = CatalogDraft> {
     return this.#ids.has(id);
   }
 
-  /** A contact as it is from now on. */
+  /** Sets the current state of a contact. */
   put(contact: Contact): void {
     this.remove(contact.id);
     this.#ids.add(contact.id);
@@ -61,7 +61,7 @@ export class World<Catalogs extends CatalogDraft = CatalogDraft> {
     }
   }
 
-  /** A contact that is not read itself: it exists, and holds this. */
+  /** A contact not read itself: it exists, and holds this. */
   putHolder(id: ContactId, key?: IdentityKey): void {
     this.#ids.add(id);
     if (key !== undefined) add(this.#exact, identityName(key), id);
@@ -92,7 +92,7 @@ export class World<Catalogs extends CatalogDraft = CatalogDraft> {
     return this.#exact.get(identityName(key)) ?? none;
   }
 
-  /** Who holds each of the identities; `equivalents`: also other forms of a number. */
+  /** The holders of each of the identities; `equivalents`: also other forms of a number. */
   holders(keys: readonly SoughtIdentity[], equivalents: boolean): readonly Holder[] {
     return keys.flatMap((key, asked) => {
       const isLoose = key.anyScope === true || (equivalents && isNumber(key.kind));

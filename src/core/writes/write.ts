@@ -1,9 +1,8 @@
 /**
- * Every write of contacts: read what the commands need, decide, apply. A single command is tried without locks first, on
- * remembered reads and in one statement; what that cannot settle, and whatever comes in numbers, is read again under row
- * locks and written in one transaction. Both decide alike. This is the one place that tries again.
- * Neighbours: `read-world.ts` reads, `decide.ts` decides, `effects.ts` says what follows, `apply.ts` and
- * `create-batcher.ts` write.
+ * Every write of contacts: read what the commands need, decide, apply. Fast path: a single command is tried without
+ * locks, on cached reads and in one statement; all else is read again under row locks and written in one transaction.
+ * Both decide alike. Only this file retries. Neighbours: `read-world.ts` reads, `decide.ts` decides, `effects.ts`
+ * derives the effects, `apply.ts` and `create-batcher.ts` write.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Caller } from '../../domain/access.js';
@@ -42,9 +41,9 @@ import { lockWorld, readWorld } from './read-world.js';
 import type { World } from './world.js';
 
 export const maxBatch = 10_000;
-/** Identities that a batch which goes as one may bring in all: as many as a hundred contacts of the largest wire. */
+/** Most identities of an all-or-nothing batch: as many as a hundred contacts of the largest wire. */
 const maxIdentities = 12_000;
-/** Commands, and identities of theirs, that are committed together where each is for itself. */
+/** Most commands, and identities of theirs, per commit where each is independent. */
 const maxChunk = { commands: 1_000, identities: 4_000 };
 
 /** `updated`, or `found` when nothing changed. Throws `not_found`, `stale`, `conflict`, `ambiguous`, `invalid`, `quota`. */
@@ -79,14 +78,14 @@ async function writeOne(context: Context, caller: Caller, command: ContactComman
   return (await runBatch(context, caller, [command], { repeats: 'sequence' }))[0] as CommandResult;
 }
 
-/** Throws for a command that is wrong already, where the store has nothing to add. */
+/** Throws for an invalid command when the store can add no further issue. */
 function refuseFlawed(command: ContactCommand): void {
   if (command.op === 'delete' || command.flaws === undefined || command.flaws.length === 0) return;
   if (keysOf(command).length === 0 && refsOf(command.edit).length === 0)
     throw new ProblemError({ kind: 'invalid', issues: command.flaws });
 }
 
-/** All or nothing. Throws a BatchError that names every command that cannot be done. */
+/** All or nothing. Throws a BatchError that names every failed command. */
 export async function runBatch(
   context: Context,
   caller: Caller,
@@ -98,7 +97,7 @@ export async function runBatch(
   return outcomes.flatMap((one) => (one.ok ? [one.result] : []));
 }
 
-/** In order; those that fail are left out. One outcome for each. */
+/** In order; failing ones are left out. One outcome for each. */
 export async function runCommands(
   context: Context,
   caller: Caller,
@@ -151,16 +150,16 @@ function identitiesIn(command: ContactCommand): number {
 }
 
 /**
- * `guess`: a save is taken to make a new contact, and the statement finds out; `look`: first who is known is read; `lock`:
- * under locks, in a transaction.
+ * `guess`: assumes that a save creates a contact, and the statement finds out; `look`: reads existing holders first;
+ * `lock`: under locks, in a transaction.
  */
 type Way = 'guess' | 'look' | 'lock';
 
 const maxAttempts = 10;
-/** Without locks; a busy contact is locked after that. */
+/** Without locks; falls back to locks for a busy contact. */
 const maxUnlocked = 3;
 
-/** The outcomes, as far as the commands were decided. Throws a BatchError where one that fails fails all. */
+/** The outcomes of the decided commands. Throws a BatchError where one failure fails all. */
 async function write(
   context: Context,
   caller: Caller,
@@ -183,7 +182,7 @@ async function write(
       const constraint = violated(error);
       const isOvertaken = error instanceof Overtaken || constraint !== undefined;
       if (constraint === 'contacts_number_key') context.counters.drop(accountId, 'contacts');
-      // Nothing was written, so neither were the numbers.
+      // Nothing was written, so the numbers are unused.
       else if (isOvertaken || isRetryable(error) || isRefusal(error))
         context.counters.giveBack(accountId, 'contacts', numbers);
       const mayRetry = isOvertaken || (way !== 'lock' && isRetryable(error));
@@ -197,7 +196,7 @@ async function write(
   }
 }
 
-/** What is `unavailable` may be done all the same. */
+/** After `unavailable` the write may have been done. */
 function isRefusal(error: unknown): boolean {
   return error instanceof ProblemError && error.problem.kind !== 'unavailable';
 }
@@ -210,7 +209,7 @@ function givenUp(error: unknown): unknown {
 function firstWay(commands: readonly ContactCommand[]): Way {
   const [command] = commands;
   if (commands.length !== 1 || command === undefined) return 'lock';
-  // What the store could add to what is wrong already is found out under locks, all at once.
+  // Issues that only the store can find are collected under locks, all at once.
   if ('flaws' in command && (command.flaws?.length ?? 0) > 0) return 'lock';
   if (command.op !== 'save') return 'look';
   const { match } = command;
@@ -220,7 +219,7 @@ function firstWay(commands: readonly ContactCommand[]): Way {
   return match !== undefined || command.onMatch === 'merge' ? 'look' : 'guess';
 }
 
-/** A command that wants to hear of everything that is wrong is checked against what there is at once. */
+/** A command that collects all issues is checked against the current holders at once. */
 function howFor(commands: readonly ContactCommand[], how: How, way: Way): How {
   const [command] = commands;
   const wantsAll = commands.length === 1 && command?.op !== 'delete' && command?.flaws !== undefined;
@@ -244,7 +243,7 @@ function changeContext({ context, caller, numbers }: Attempt): ChangeContext {
   return { caller, now: context.clock(), newId: context.newId, numbers: [...numbers] };
 }
 
-/** One command, and at most one statement that writes. */
+/** One command, and at most one write statement. */
 async function writeUnlocked(attempt: Attempt): Promise<Written> {
   const { context, caller, commands, how, way, numbers } = attempt;
   const [command] = commands as readonly [ContactCommand];
@@ -282,12 +281,12 @@ async function writeUnlocked(attempt: Attempt): Promise<Written> {
   return done;
 }
 
-/** Throws where a command that fails fails all. */
+/** Throws where one failure fails all. */
 function refuseFailures(failures: readonly Failure[], { inOrder }: How): void {
   if (failures.length > 0 && inOrder !== 'continue' && inOrder !== 'each') throw new BatchError(failures);
 }
 
-/** Refusals that come before everything is looked at. */
+/** Problems found before any read. */
 const hidesOthers: ReadonlySet<string> = new Set(['invalid', 'conflict', 'ambiguous', 'not_found']);
 
 async function writeLocked(attempt: Attempt): Promise<Written> {
@@ -302,7 +301,7 @@ async function writeLocked(attempt: Attempt): Promise<Written> {
       const applied = await applyChanges(tx, { ...changing, catalogs: world.catalogs }, decided.changes);
       return { ...decided, ...applied };
     });
-  // Batches wait in a queue of their own.
+  // Batches have a separate queue.
   const done =
     commands.length === 1 ? await context.lanes.single.run(accountId, transaction) : await transaction();
   context.tallies.note(accountId);
@@ -310,7 +309,7 @@ async function writeLocked(attempt: Attempt): Promise<Written> {
   return { state: 'done', outcomes: settledOutcomes(done), unused: done.unused };
 }
 
-/** The outcomes with contacts as they are stored. */
+/** The outcomes with contacts as stored. */
 function settledOutcomes({ outcomes, settled, after }: Decided & Applied): readonly BatchOutcome[] {
   const stored = (contact: Contact) => settled(contact) ?? after.get(contact.id) ?? contact;
   return outcomes.map((one): BatchOutcome => {
@@ -325,7 +324,7 @@ function settledOutcomes({ outcomes, settled, after }: Decided & Applied): reado
   });
 }
 
-/** Whether no statement guards what the change depends on, or more is to be written than one statement can. */
+/** Whether no statement guards what the change depends on, or one statement cannot write it all. */
 function needsLock(world: World, command: ContactCommand, change: Change): boolean {
   const { before, after, consents, suppressions } = change;
   if (command.op === 'delete' || after === null) return false;
@@ -335,7 +334,7 @@ function needsLock(world: World, command: ContactCommand, change: Change): boole
     return true;
   // Opt-outs move with numbers and emails.
   if (before !== null) return gainedSubjects(change).length > 0 || lostSubjects(change).length > 0;
-  // A shared identity that decides who is meant has no constraint, and neither have the other forms of a number.
+  // A shared identity that decides the match has no constraint, and neither have the other forms of a number.
   const held = command.op === 'save' ? command.match?.held : undefined;
   return (
     held?.keys.some(

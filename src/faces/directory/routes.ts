@@ -1,13 +1,13 @@
 /** The paths served, relative to the mount; each decodes, calls one operation, encodes. */
 import type { KeyRoute } from '../kit/define-face.js';
-import { besideRoutes } from './beside-routes.js';
 import { ifMatch } from './bodies.js';
-import { catalogRoutes } from './catalog-routes.js';
-import { contactRoutes } from './contact-routes.js';
-import { exportRoutes } from './export-routes.js';
-import { importRoutes } from './import-routes.js';
-import { accountRoutes, keyRoutes } from './key-routes.js';
 import { refuseParameters } from './query.js';
+import { catalogRoutes } from './routes-catalogs.js';
+import { contactRoutes } from './routes-contacts.js';
+import { exportRoutes } from './routes-exports.js';
+import { importRoutes } from './routes-imports.js';
+import { besideRoutes } from './routes-items.js';
+import { accountRoutes, keyRoutes } from './routes-keys.js';
 
 const anyRefusals = [400, 401, 403, 429, 500, 503];
 

@@ -1,14 +1,14 @@
 /**
- * A body that is read as it comes: a file of any size, never in memory. Whoever reads it may stop in the middle; the
- * connection stays, so that the answer arrives (`drain.ts`). Neighbours: `body-time.ts` bounds all other bodies.
+ * A body read as a stream: a file of any size, never in memory. Its reader may stop in the middle; the connection stays
+ * open, so that the answer arrives (`drain.ts`). Neighbours: `body-time.ts` limits the time of all other bodies.
  */
 import type { IncomingMessage } from 'node:http';
 import { ProblemError } from '../../domain/problem.js';
 import { Pace, type PaceLimits, slowestPace } from './pace.js';
 
 /**
- * The bytes of the body, once. Throws `too_large`, and for one that breaks off or comes too slowly `unavailable`: it may
- * be sent again, also under the same name.
+ * The bytes of the body, once. Throws `too_large`, and `unavailable` for one that breaks off or comes too slowly: the
+ * request may be sent again, also under the same name.
  */
 export async function* bodyStream(
   request: IncomingMessage,
@@ -32,7 +32,7 @@ export async function* bodyStream(
     }
   } finally {
     pace.end();
-    // Not awaited: from a sender that is too slow nothing has come yet.
+    // Not awaited: a slow sender may have sent nothing yet.
     void chunks.return?.();
   }
 }
@@ -54,7 +54,7 @@ async function unlessBroken<Value>(next: Promise<Value>, late: Promise<never>): 
   try {
     return await Promise.race([next, late]);
   } catch (cause) {
-    // What waits no longer is not unheard.
+    // Marks a rejection that is no longer awaited as handled.
     next.catch(() => {});
     throw new ProblemError({ kind: 'unavailable' }, { detail: 'the body broke off before its end', cause });
   }

@@ -1,6 +1,6 @@
 /**
- * How long a body may take to arrive. Node.js has one bound for all requests of a server; a file that is read as it
- * comes needs as long as its sender's line does, so the bound is here and such routes lift it.
+ * Time limit of a body. Node.js has one limit for all requests of a server; a streamed file needs as long as its
+ * sender's line does, so the limit is set here and such routes lift it.
  */
 import type { IncomingMessage } from 'node:http';
 
@@ -17,7 +17,7 @@ export function limitBodyTime(request: IncomingMessage, ms: number): void {
   request.once('close', () => clearTimeout(timer));
 }
 
-/** From here on somebody else watches over it. */
+/** Lifts the limit: another watcher takes over. */
 export function liftBodyTime(request: IncomingMessage): void {
   clearTimeout(timers.get(request));
 }

@@ -1,7 +1,6 @@
 /**
- * Room in bytes for what the process holds at once: bodies that are being received or worked on, and long answers while
- * their readers take them. Small bodies, which nearly all are, have room of their own, so that a few large ones never
- * keep an ordinary request out.
+ * Byte budget of the process: bodies being received or processed, and long answers while their readers take them. Small
+ * bodies, nearly all, have a separate budget, so that a few large ones never block an ordinary request.
  */
 import type { IncomingMessage } from 'node:http';
 import { ByteBudget, type Held } from '../../domain/byte-budget.js';
@@ -17,7 +16,10 @@ export interface ByteRoom {
   readonly answers: ByteBudget;
 }
 
-/** An account may have half or more of each, which is room for the largest body of any wire. Parsed, a body takes several times as much. */
+/**
+ * An account may have half or more of each, enough for the largest body of any wire. Parsed, a body takes several times
+ * its size.
+ */
 export function makeByteRoom(): ByteRoom {
   return {
     smallBodies: new ByteBudget(32 * mebibyte, 16 * mebibyte),
@@ -26,20 +28,20 @@ export function makeByteRoom(): ByteRoom {
   };
 }
 
-/** What is known before the body is read; undefined for one that comes in pieces of unknown number. */
+/** The announced length; undefined for a chunked body. */
 export function lengthOf({ headers }: IncomingMessage): number | undefined {
   if (headers['transfer-encoding'] !== undefined) return undefined;
   return Number(headers['content-length'] ?? 0);
 }
 
-/** A place for one body. Throws `unavailable` when there is no room. */
+/** Reserves bytes for one body. Throws `unavailable` when the budget is exhausted. */
 export class BodyPlace {
   readonly #room: ByteRoom;
   readonly #account: string;
   #held: Held;
   #isLarge: boolean;
 
-  /** Of unknown length it begins as a small one, and grows as it comes. */
+  /** A body of unknown length starts as a small one, and grows as it arrives. */
   constructor(room: ByteRoom, account: string, length: number | undefined) {
     this.#room = room;
     this.#account = account;
@@ -47,7 +49,7 @@ export class BodyPlace {
     this.#held = taken(this.#isLarge ? room.largeBodies : room.smallBodies, account, length);
   }
 
-  /** So many bytes have come. */
+  /** Reserves as many bytes as have arrived. */
   note(received: number): void {
     const missing = received - this.#held.bytes;
     if (missing <= 0) return;

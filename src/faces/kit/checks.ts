@@ -1,4 +1,6 @@
-/** A wire's checks, in the wire's order, before the body of a request is read; and what an open route may do itself. */
+/**
+ * A wire's checks, in the wire's order, before the body of a request is read; and the authentication of open routes.
+ */
 import type { Principal } from '../../domain/access.js';
 import { ProblemError } from '../../domain/problem.js';
 import type { Face, LimitRule, OpenTools, Wire } from './define-face.js';
@@ -6,7 +8,7 @@ import { FaultError } from './refusal.js';
 import type { ServedExchange } from './served-exchange.js';
 import type { WireServices } from './wire-services.js';
 
-/** One check after the other; most are done at once, so nothing waits that need not. */
+/** Checks in sequence; most are synchronous, so nothing waits without need. */
 export function runChecks(
   face: Face,
   wire: Wire,
@@ -63,7 +65,7 @@ function authenticate(wire: Wire, services: WireServices, state: ServedExchange)
     state.isKeyRefused = false;
   };
   const secret = wire.credential(state.headers);
-  // Until it turns out to open something.
+  // Until a credential is found valid.
   state.isKeyRefused = secret !== undefined;
   const found = secret === undefined ? undefined : services.core.authenticate(secret, state);
   if (found instanceof Promise) return found.then(accept);
@@ -79,16 +81,18 @@ function count(
   principal: Principal,
 ): void {
   if (!services.areLimitsOn || principal.rateLimit.kind === 'unlimited') return;
-  const own = principal.rateLimit.kind === 'window' ? principal.rateLimit : undefined;
-  const bucket = own === undefined && rule.per === 'account' ? principal.account.id : principal.rateKeyId;
-  const applied = own === undefined ? rule : { count: own.count, windowMs: own.seconds * 1000 };
+  const keyWindow = principal.rateLimit.kind === 'window' ? principal.rateLimit : undefined;
+  const bucket =
+    keyWindow === undefined && rule.per === 'account' ? principal.account.id : principal.rateKeyId;
+  const applied =
+    keyWindow === undefined ? rule : { count: keyWindow.count, windowMs: keyWindow.seconds * 1000 };
   const now = services.core.clock().getTime();
   state.rate = services.limiter.hit(`${face.name}/${bucket}`, applied, now);
   if (state.rate.isExceeded)
     throw new ProblemError({ kind: 'limited', retryAfterMs: Math.max(0, state.rate.resetAt - now) });
 }
 
-/** For open routes, which look up credentials of their own. */
+/** For open routes, which look up credentials themselves. */
 export function toolsOf(face: Face, wire: Wire, services: WireServices, state: ServedExchange): OpenTools {
   return {
     count: (principal) => count(face, wire.limit, services, state, principal),

@@ -1,6 +1,6 @@
 /**
- * How a test drives a face without knowing it: the few requests every wire can say in its own words. Each face's folder
- * has one in `contract.ts`; the suites that loop over all faces, and over all pairs of them, need nothing else.
+ * How a test drives any face: the few requests every wire supports, in its wording. Each face's folder has a driver in
+ * `contract.ts`; the suites that loop over all faces, and over all pairs of them, need nothing else.
  */
 import type { Account } from '../../domain/access.js';
 import type { Contact } from '../../domain/contact.js';
@@ -32,10 +32,10 @@ export interface ContractDriver {
   readonly face: string;
   headers(key: string, account: Account): Readonly<Record<string, string>>;
   create(person: Person): DriverRequest;
-  /** the statuses of a create of somebody new, and of somebody known */
+  /** the statuses of a create of a new contact, and of a known one */
   readonly created: number;
   readonly known: number;
-  /** the id this wire shows for a contact, whoever made it */
+  /** the id this wire shows for a contact of any origin */
   idOf(contact: Contact): string;
   read(id: string): DriverRequest;
   /** the contact in the answer to `read` */
@@ -48,6 +48,6 @@ export interface ContractDriver {
   remove(id: string): DriverRequest | null;
   /** whether a contact without any number is listed */
   readonly showsPhoneless: boolean;
-  /** every request of the wire that names this contact, each valid but for whose it is */
+  /** every request of the wire that names this contact, valid except for its account */
   aimedAt(contact: Contact): readonly DriverRequest[];
 }

@@ -1,7 +1,7 @@
 /**
- * What a face is, as data: where it is mounted, how it authenticates, in which order it checks, how it words its
- * refusals, and its routes. The kit runs it (`serve.ts`); the faces' folders hold nothing else. Neighbours: `discover.ts`
- * finds the faces, `limiter.ts` counts, `seal.ts` makes page tokens, `query-string.ts` and `json-body.ts` read what came.
+ * A face as data: where it is mounted, how it authenticates, the order of its checks, how it words its refusals, and
+ * its routes. The kit runs it (`serve.ts`); the faces' folders hold nothing else. Neighbours: `discover.ts` finds the
+ * faces, `limiter.ts` counts, `seal.ts` makes page tokens, `query-string.ts` and `json-body.ts` parse the input.
  */
 import type { IncomingHttpHeaders } from 'node:http';
 import type { TSchema } from 'typebox';
@@ -28,24 +28,24 @@ export interface Exchange {
   readonly headers: IncomingHttpHeaders;
   /** the prefix the request came by, '' when mounted by host */
   readonly prefix: string;
-  /** scheme and host as the client sees them; empty, for relative links, where Host names somebody else */
+  /** scheme and host as the client sees them; empty, for relative links, when Host is not one of our names */
   readonly origin: string;
   /** the path and query as they came, prefix included */
   readonly url: string;
-  /** what the body's JSON says; undefined where the route reads none */
+  /** the parsed JSON body; undefined where the route reads none */
   readonly body: unknown;
   /** the body's bytes; empty where the route reads none */
   readonly bytes: Buffer;
-  /** the body as it comes, to be read once; empty where the route does not read it so */
+  /** the body as a stream, to be read once; empty where the route does not stream it */
   readonly stream: AsyncIterable<Uint8Array>;
   readonly sealer: Sealer;
-  /** absent on open routes and before the credential was checked */
+  /** absent on open routes and before the credential check */
   readonly principal: Principal | undefined;
-  /** the window the request was counted in; absent when it was not */
+  /** the window the request was counted in; absent when uncounted */
   readonly rate: RateState | undefined;
 }
 
-/** An exchange whose caller is known. */
+/** An exchange with a known caller. */
 export interface CallerExchange extends Exchange {
   readonly principal: Principal;
   readonly caller: Caller;
@@ -57,29 +57,29 @@ export interface Answer {
   /** serialised by the route's response schema for the status, else as plain JSON; absent: no body, no type */
   readonly body?: unknown;
   /**
-   * What alone decides the body on this route, and never changes: a contact as it was read. While it is remembered, so
-   * are the bytes it was answered with. Several who are given one page share its bytes. See `answerWith`.
+   * An immutable object that alone decides the body on this route: a contact as it was read. While it is cached, so are
+   * the bytes of its answer. Concurrent readers of one page share its bytes. See `answerWith`.
    */
   readonly keptWith?: Contact | Page<Contact>;
   /** the body as text already; wins over `body` */
   readonly text?: string;
   /** a body with long lists, made and sent a few items at a time; wins over `body` and `text` */
   readonly long?: LongBody;
-  /** the body while it is made, for GET alone; wins over both, and says its type in `headers` */
+  /** a body streamed as it is made, for GET alone; wins over both, and says its type in `headers` */
   readonly pieces?: AsyncIterable<string | Uint8Array>;
 }
 
-/** A body whose lists are written item by item, in the bytes it would have as a whole. */
+/** A body whose lists are written item by item, with the same bytes as in one go. */
 export interface LongBody {
   /** in the order in which the body has them */
   readonly lists: readonly (Iterable<unknown> | AsyncIterable<unknown>)[];
-  /** the body with these lists in place of its own; it must not depend on them otherwise */
+  /** the body with its lists replaced by these; it must not otherwise depend on them */
   readonly body: (...lists: (readonly unknown[])[]) => unknown;
-  /** about as many as are held while it is sent */
+  /** approximate bytes held while it is sent */
   readonly bytes: number;
 }
 
-/** An answer whose body is made from one thing that never changes, and only when it was not made before. */
+/** An answer whose body is made from one immutable object, unless cached. */
 export function answerWith<Thing extends Contact | Page<Contact>>(
   thing: Thing,
   encode: (thing: Thing) => unknown,
@@ -102,15 +102,15 @@ interface RouteBase {
   /** stable name: refusals are worded by it, documents show it */
   readonly operation: string;
   readonly summary?: string;
-  /** false: documents leave it out, since it is another path of theirs under a special name */
+  /** false: left out of documents, as a special name of another documented path */
   readonly isShown?: boolean;
-  /** none: the body is never looked at */
+  /** none: the body is never read */
   readonly body?: {
-    /** `stream`: as it comes, for files of any size; a caller's name for such a write covers what `createImport` gets */
+    /** `stream`: for files of any size; a named write then covers what `createImport` gets */
     readonly read: 'json' | 'bytes' | 'stream';
     readonly maxBytes: number;
     readonly ifEmpty?: 'fault' | 'object';
-    /** the Content-Type header's values that are read, judged once the size is known; all of them without it */
+    /** the Content-Type values accepted, checked once the size is known; all when absent */
     readonly accepts?: (contentType: string | undefined) => boolean;
   };
   /** whether the answer shows a secret that must not be stored in clear */
@@ -120,12 +120,12 @@ interface RouteBase {
     readonly query?: TSchema;
     readonly headers?: TSchema;
     readonly body?: TSchema;
-    /** by media type, what is read beside JSON */
+    /** by media type, accepted besides JSON */
     readonly otherBodies?: Readonly<Record<string, TSchema>>;
     readonly response?: Readonly<Record<number, TSchema>>;
-    /** media types of the file that a 200 is, where it is one */
+    /** media types of a 200 that is a file */
     readonly files?: readonly string[];
-    /** statuses of refusals, for documents: all of them look as the wire's `documents.refusal` says */
+    /** statuses of refusals, for documents: all look as the wire's `documents.refusal` says */
     readonly refusals?: readonly number[];
   };
 }
@@ -137,30 +137,30 @@ export interface KeyRoute extends RouteBase {
   readonly handle: (exchange: CallerExchange) => Answer | Promise<Answer>;
 }
 
-/** Served without a credential; what it needs it checks itself. */
+/** Served without the credential check; the route checks what it needs. */
 export interface OpenRoute extends RouteBase {
   readonly access: 'open';
-  /** how a caller may authenticate all the same, as an OpenAPI security scheme */
+  /** optional authentication, as an OpenAPI security scheme */
   readonly security?: Json;
   readonly handle: (exchange: Exchange, tools: OpenTools) => Answer | Promise<Answer>;
 }
 
 export type Route = KeyRoute | OpenRoute;
 
-/** For open routes that authenticate in their own way. */
+/** For open routes with special authentication. */
 export interface OpenTools {
   /** counts the request against the caller's window; throws `limited` */
   readonly count: (principal: Principal) => void;
-  /** whose secret it is; throws `limited` when too many came from the same address that open nothing */
+  /** the principal of the secret; throws `limited` after too many invalid ones from the same address */
   readonly authenticate: (secret: string) => Promise<Principal | undefined>;
-  /** counts a credential that was looked up elsewhere and opens nothing; throws `limited` likewise */
+  /** counts an invalid credential that was looked up elsewhere; throws `limited` likewise */
   readonly refused: () => void;
 }
 
 /**
- * One check. `url` percent-encoding, `route` path served, `method` method served, `credential` key known,
- * `rate` window not used up, `scope` key allowed; a function is a check of the face's own. Open routes skip
- * `credential`, `rate` and `scope`.
+ * One check. `url` percent-encoding, `route` path served, `method` method served, `credential` key known, `rate` window
+ * not used up, `scope` key allowed; a function is a check of the face. Open routes skip `credential`, `rate` and
+ * `scope`.
  */
 export type Check =
   | 'url'
@@ -174,14 +174,14 @@ export type Check =
 export interface LimitRule {
   readonly count: number;
   readonly windowMs: number;
-  /** whose window: each key's, or one for all keys of an account */
+  /** whose window: per key, or one for all keys of an account */
   readonly per: 'key' | 'account';
-  /** whether a request that is refused for the limit counts too; it makes no difference to a fixed window */
+  /** whether a request refused for the limit counts too; a fixed window is the same either way */
 }
 
 /**
  * `malformed`: no key of this wire; `running`: the first is under way; `mismatch`: the key named another request;
- * `unknown`: the connection to the database broke over the commit, and sending it again tells how it ended.
+ * `unknown`: the database connection broke over the commit, and sending it again tells the outcome.
  */
 export type OnceRefusal = 'malformed' | 'running' | 'mismatch' | 'unknown';
 
@@ -198,7 +198,7 @@ export interface Wire {
   readonly routes: readonly Route[];
   /** the first that fails answers */
   readonly checks: readonly Check[];
-  /** where the secret travels; undefined when there is none */
+  /** the secret as the request carries it; undefined without one */
   readonly credential: (headers: IncomingHttpHeaders) => string | undefined;
   readonly limit: LimitRule;
   /** how a refusal looks; `exchange.route` tells the operation */
@@ -209,15 +209,15 @@ export interface Wire {
   readonly contentType: string;
   /** whether OPTIONS on a served path answers 204 with Allow, without a key; otherwise it is a wrong method */
   readonly answersOptions?: boolean;
-  /** the methods of an Allow header, in the wire's own order */
+  /** the methods of an Allow header, in the wire's order */
   readonly allow: (methods: ReadonlySet<string>) => readonly string[];
-  /** makes the id of each request, where the wire shows it in a form of its own; a uuid v7 by default */
+  /** makes the id of each request, where the wire has a special form; a uuid v7 by default */
   readonly newRequestId?: () => string;
   /** whether PUT is served wherever PATCH is */
   readonly putIsPatch?: boolean;
-  /** how a write that is sent again is known; without it every request is a new one */
+  /** how a repeated write is recognised; without it every request is a new one */
   readonly once?: OnceRule;
-  /** what documents say beside the routes */
+  /** the parts of documents besides the routes */
   readonly documents?: WireDocuments;
 }
 
@@ -228,9 +228,9 @@ export interface WireDocuments {
   readonly version?: string;
   /** where `texts.json` and `examples.json` are, with every word and every example of the document */
   readonly folder?: string;
-  /** how the credential travels, as OpenAPI security schemes; a bearer key by default */
+  /** the credential, as OpenAPI security schemes; a bearer key by default */
   readonly security?: Json | readonly Json[];
-  /** how refusals look */
+  /** the schema of refusals */
   readonly refusal?: { readonly contentType: string; readonly schema: TSchema };
 }
 
@@ -245,14 +245,14 @@ export interface Face {
   readonly name: string;
   readonly title: string;
   readonly mounts: readonly Mount[];
-  /** A request that makes a contact, shown by the very first start; the key goes into `Authorization`. */
+  /** A request that creates a contact, shown at the first start; the key goes into `Authorization`. */
   readonly firstRequest?: { readonly path: string; readonly body: object };
 }
 
 const nameForm = /^[a-z][a-z0-9-]*$/;
 const prefixForm = /^(\/[A-Za-z0-9._-]+)+$/;
 
-/** Checks what the types cannot say. */
+/** Checks that types cannot express. */
 export function defineFace(face: Face): Face {
   if (!nameForm.test(face.name))
     throw new Error(`a face's name is lower-case letters, digits, hyphens: ${face.name}`);

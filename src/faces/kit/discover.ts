@@ -1,13 +1,13 @@
-/** Finds the faces: every folder beside the kit that has a `face` file. Adding a face touches its folder alone. */
+/** Finds the faces: every sibling folder of the kit with a `face` file. Adding a face touches its folder alone. */
 import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Face } from './define-face.js';
 
-/** The folder of the faces that come with the program. */
+/** The folder of the built-in faces. */
 export const facesFolder = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 
-/** The faces of these folders, by name. Refuses two of one name and mounts that overlap. */
+/** The faces of these folders, by name. Throws for two of one name and for mounts that overlap. */
 export async function discoverFaces(folders: readonly string[] = [facesFolder]): Promise<readonly Face[]> {
   const faces: Face[] = [];
   for (const folder of folders) {

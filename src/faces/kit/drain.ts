@@ -1,6 +1,6 @@
 /**
- * What a refused request still sends. A client that writes its whole body before it reads would never see an answer
- * given earlier by a server that then closes, so the rest is read away first, within bounds.
+ * Reads the rest of a refused request. A client that writes its whole body before it reads would never see an answer
+ * from a server that answers early and closes, so the rest is discarded first, within bounds.
  */
 import type { IncomingMessage } from 'node:http';
 
@@ -10,7 +10,7 @@ const maxBytes = 64 * 1024 * 1024;
 /** A sender that pauses this long waits for the answer. */
 const maxIdleMs = 500;
 
-/** Undefined when nothing is left to read; otherwise settles when it is time to answer. */
+/** Undefined when nothing is left to read; otherwise resolves when it is time to answer. */
 export function drain(request: IncomingMessage): Promise<void> | undefined {
   const { headers } = request;
   const hasBody = headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;

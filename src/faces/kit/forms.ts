@@ -1,4 +1,4 @@
-/** Patterns that several wires document of the texts they take, as JSON Schema writes them. */
+/** JSON Schema patterns of texts that several wires accept. */
 
 /** PostgreSQL stores no NUL. */
 export const withoutNul = '^[^\\u0000]*$';
@@ -6,11 +6,11 @@ export const withoutNul = '^[^\\u0000]*$';
 /** Not only white space. */
 export const notBlank = '^[^\\u0000]*[^\\s\\u0000][^\\u0000]*$';
 
-/** 7 to 15 digits that do not begin with 0, whatever stands between them. */
+/** 7 to 15 digits that do not begin with 0, with any separators. */
 export const dialableForm = '^[^0-9\\u0000]*[1-9]([^0-9\\u0000]*[0-9]){6,14}[^0-9\\u0000]*$';
 
 /** A number in E.164 with or without its `+`; separators only with it. */
 export const e164Form = '^(\\+[1-9]([ .-]*[0-9]){6,14}|[1-9][0-9]{6,14})$';
 
-/** As the kit seals positions in lists. */
+/** List positions as sealed by the kit. */
 export const cursorForm = '^[A-Za-z0-9._~-]{0,512}$';

@@ -1,7 +1,7 @@
 /**
- * The names that the server answers to. A web page can let its own name resolve to an address of ours and then read
- * what is served without a key as if it were its own (DNS rebinding), but it cannot choose what the browser sends as
- * Host. An address is no name: whoever asks by one means this machine.
+ * The names that the server answers to. A web page can let its name resolve to one of our addresses and then read
+ * keyless resources as same-origin (DNS rebinding), but it cannot choose the browser's Host header. An address is no
+ * name: a request by address means this machine.
  */
 import { isIP, isIPv6 } from 'node:net';
 
@@ -13,7 +13,7 @@ export interface Host {
 
 const hostForm = /^(\[[0-9a-f:.]+\]|[a-z0-9_](?:[a-z0-9._-]*[a-z0-9_])?)\.?(?::(\d{1,5}))?$/;
 
-/** What a Host header or an authority says; undefined when it cannot be one. */
+/** Parses a Host header or an authority; undefined when invalid. */
 export function readHost(header: string): Host | undefined {
   if (header.length > 300) return undefined;
   const text = header.trim().toLowerCase();
@@ -41,14 +41,14 @@ export class HostNames {
     this.#isAny = isAny;
   }
 
-  /** Whether we are meant: an address, `localhost`, or a name that was set. A request without a Host names nobody. */
+  /** Whether the host is ours: an address, `localhost`, or a configured name. So is a request without a Host. */
   isOurs(header: string | undefined): boolean {
     if (header === undefined || header === '') return true;
     const host = readHost(header);
     return host !== undefined && (isIP(host.name) !== 0 || this.#isNamed(host.name));
   }
 
-  /** Whether the page that sent the request is another site's: not what Host says, and no name of ours. */
+  /** Whether the sending page is another site's: neither Host nor one of our names. */
   isForeign(origin: string | undefined, header: string | undefined): boolean {
     if (origin === undefined) return false;
     const site = readHost(origin.replace(/^https?:\/\//i, ''));
@@ -57,7 +57,7 @@ export class HostNames {
     return !isSame && !this.#isNamed(site.name);
   }
 
-  /** For links in answers: `http://host`, or nothing for a host that is not ours, which makes a link relative. */
+  /** For links in answers: `http://host`, or empty for a foreign host, which makes a link relative. */
   originOf(header: string | undefined): string {
     const host = header === undefined ? undefined : readHost(header);
     return host !== undefined && this.isOurs(header) ? `http://${host.text}` : '';

@@ -1,11 +1,11 @@
-/** Bodies as JSON: UTF-8, a byte order mark is skipped, the last of equal members wins, nesting has a bound. */
+/** Bodies as JSON: UTF-8, a byte order mark is skipped, the last of equal members wins, nesting is limited. */
 import { excessOf } from '../../domain/json.js';
 
 export { isObject } from '../../domain/json.js';
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false });
 
-/** Deeper than any client's data; it keeps recursion over a body from running away. */
+/** Deeper than any client's data; it bounds recursion over a body. */
 export const usualDepth = 200;
 
 export type JsonBody =
@@ -13,7 +13,7 @@ export type JsonBody =
   | { readonly state: 'empty' }
   | { readonly state: 'invalid' };
 
-/** `maxDepth`: for who never recurses over what was sent without a bound of its own. */
+/** `maxDepth`: for callers whose recursion over the input is bounded. */
 export function readJson(bytes: Buffer, maxDepth = usualDepth): JsonBody {
   let text: string;
   try {
@@ -31,7 +31,7 @@ export function readJson(bytes: Buffer, maxDepth = usualDepth): JsonBody {
   }
 }
 
-/** A member that is the object's own; what it inherits is nobody's input. */
+/** A direct member of the object; inherited ones are not input. */
 export function member(object: Readonly<Record<string, unknown>>, name: string): unknown {
   return Object.hasOwn(object, name) ? object[name] : undefined;
 }

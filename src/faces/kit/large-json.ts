@@ -1,26 +1,26 @@
 /**
- * A large body as JSON, in slices: its long lists are found in the bytes and read a few items at a time, so that nobody
- * waits for the whole. Lists are the body itself, or members of the object that it is; what stands around them, and each
- * item, is read in one go and has a bound. Otherwise it is read as `json-body.ts` reads a small one.
+ * Parses a large JSON body in slices: its long lists are found in the bytes and parsed a few items at a time, so that
+ * other requests never wait for the whole. Lists are the body itself, or members of its object; the text around them,
+ * and each item, is parsed in one go and is bounded. Otherwise it is parsed as `json-body.ts` parses a small one.
  */
 import { ProblemError } from '../../domain/problem.js';
 import { Slices } from '../../domain/slices.js';
 import { isObject, type JsonBody, readJson, usualDepth } from './json-body.js';
 
-/** Bodies from here on are read in slices. */
+/** Bodies from here on are parsed in slices. */
 export const slicedFrom = 128 * 1024;
 
-/** What is read in one go: an item, or what stands around the lists. Twice as large as a body of its own may be. */
+/** Bytes parsed in one go: an item, or the text around the lists. Twice as large as a small body may be. */
 const maxPartBytes = 2 * 1024 * 1024;
-/** Values in one part: a small one takes longer to read than its bytes tell. */
+/** Values in one part: small values take longer to parse than their bytes suggest. */
 const maxPartValues = 250_000;
-/** Items of a list are read together up to here. */
+/** Items of a list are parsed together up to here. */
 const groupBytes = 32 * 1024;
-/** More items than any wire takes; those beyond are read and forgotten, and the list is told to be too long. */
+/** More items than any wire takes; those beyond are parsed and dropped, and the list is reported as too long. */
 const maxItems = 20_000;
-/** Values in all: a few bytes of JSON can be many times as many of memory. */
+/** Values in all: a few bytes of JSON can take many times as many of memory. */
 const maxValues = 1_000_000;
-/** Bytes that are looked at between two questions whether the slice is over. */
+/** Bytes scanned between two checks of the slice. */
 const stepBytes = 16 * 1024;
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
@@ -28,7 +28,7 @@ const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 const [quote, comma, backslash, space] = [34, 44, 92, 32];
 const [openList, closeList, openObject, closeObject] = [91, 93, 123, 125];
 
-/** Throws `too_large` for what would take too long, or too much memory, at once. */
+/** Throws `too_large` for a body that would take too much time or memory at once. */
 export async function readLargeJson(bytes: Buffer, maxDepth = usualDepth): Promise<JsonBody> {
   const parts = await findParts(bytes, maxDepth);
   if (parts === undefined) return { state: 'invalid' };
@@ -44,22 +44,22 @@ export async function readLargeJson(bytes: Buffer, maxDepth = usualDepth): Promi
   return { state: 'value', value: filled(outline.value, lists) };
 }
 
-/** Where items of a list stand in the bytes, some of them together. */
+/** The bytes of one or more list items. */
 type Group = readonly [start: number, end: number];
 
 interface Parts {
-  /** the body, but in place of each list's items the number of the list */
+  /** the body, with the items of each list replaced by the list's number */
   readonly outline: Buffer;
   readonly lists: readonly (readonly Group[])[];
 }
 
-/** Undefined when it is no JSON; what is well formed is found out later. */
+/** Undefined when it is no JSON; well-formedness is checked later. */
 async function findParts(bytes: Buffer, maxDepth: number): Promise<Parts | undefined> {
   const outline = new Outline();
   const lists: Group[][] = [];
   const slices = new Slices();
   let [depth, values, nextPause] = [0, 0, stepBytes];
-  // Of the list that is being looked at: how deep it is, where its present group begins, and how many values came before.
+  // Of the current list: its depth, the start of its current group, and the values before it.
   let [listDepth, groupStart, earlier] = [0, 0, 0];
   let isInText = false;
   for (let at = 0; at < bytes.length; at += 1) {
@@ -106,7 +106,7 @@ async function findParts(bytes: Buffer, maxDepth: number): Promise<Parts | undef
   return listDepth === 0 ? { outline: outline.bytes(), lists } : undefined;
 }
 
-/** Bytes that are collected up to a bound; of white space between values one byte stays. */
+/** Collects bytes up to a bound; of white space between values one byte stays. */
 class Outline {
   #bytes = Buffer.alloc(4096);
   #length = 0;
@@ -140,7 +140,7 @@ async function readItems(
   for (const [start, end] of groups) {
     if (end - start > maxPartBytes + groupBytes) throw tooLarge();
     const read = readGroup(bytes.subarray(start, end));
-    // Nothing between two commas, or behind the last.
+    // Empty between two commas, or after the last.
     if (read === undefined || (read.length === 0 && groups.length > 1)) return undefined;
     for (const item of read) if (items.length <= maxItems) items.push(item);
     if (slices.isOver()) await slices.next();
@@ -156,7 +156,7 @@ function readGroup(bytes: Buffer): unknown[] | undefined {
   }
 }
 
-/** Every list of the outline stands for one that was read apart. */
+/** Every list of the outline refers to a list parsed separately. */
 function filled(outline: unknown, lists: readonly unknown[][]): unknown {
   if (Array.isArray(outline)) return lists[Number(outline[0])];
   if (!isObject(outline)) return outline;

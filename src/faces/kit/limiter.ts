@@ -19,9 +19,9 @@ interface Window {
   count: number;
 }
 
-/** Windows kept before those that ended are first thrown out. */
+/** Windows kept before ended ones are first evicted. */
 const sweepAbove = 10_000;
-/** Windows kept at most; beyond that the one that was opened first is forgotten. */
+/** Windows kept at most; beyond that the oldest is evicted. */
 const maxWindows = 200_000;
 
 export class Limiter {
@@ -54,7 +54,7 @@ export class Limiter {
   #open(bucket: string, rule: RateRule, now: number): Window {
     const known = this.#windows.get(bucket);
     if (known !== undefined && now < known.endsAt) return known;
-    // Opened anew, it is the last of all.
+    // Reopened, it becomes the last.
     this.#windows.delete(bucket);
     if (this.#windows.size >= Math.min(this.#sweepAt, this.#maxWindows)) this.#sweep(now);
     const opened = { endsAt: now + rule.windowMs, count: 0 };
@@ -62,11 +62,11 @@ export class Limiter {
     return opened;
   }
 
-  /** Next time when there are twice as many, so that those who are there are not looked at for each who comes. */
+  /** The next eviction is at twice as many, so that not every new bucket scans all of them. */
   #sweep(now: number): void {
     for (const [name, window] of this.#windows) if (window.endsAt <= now) this.#windows.delete(name);
     if (this.#windows.size >= this.#maxWindows) {
-      // A tenth at once, since looking at all of them for each would cost more than the few that count anew.
+      // A tenth at once, since a scan for each would cost more than the few windows that restart.
       const names = this.#windows.keys();
       for (let left = Math.ceil(this.#maxWindows / 10); left > 0; left -= 1)
         this.#windows.delete(names.next().value ?? '');

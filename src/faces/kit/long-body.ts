@@ -1,12 +1,12 @@
 /**
- * Long bodies as text, a few items at a time. The compiled serialiser writes a whole body alone, so each item is written
- * in a body of its own, and what stands around it, the same for all items, is taken off again.
+ * Long bodies as text, a few items at a time. The compiled serialiser only writes whole bodies, so each item is written
+ * in a separate body, and the text around it, the same for all items, is cut off.
  */
 import { invariant } from '../../domain/problem.js';
 import { Slices } from '../../domain/slices.js';
 import type { LongBody } from './define-face.js';
 
-/** Characters that are sent together. */
+/** Characters sent together. */
 const pieceLength = 64 * 1024;
 
 /** The text that `write` would make of the whole body. */
@@ -20,17 +20,17 @@ export async function* writeLong(
   let written = 0;
   let piece = '';
   for (const [index, items] of lists.entries()) {
-    let place: number | undefined;
+    let offset: number | undefined;
     for await (const item of items) {
       const around = write(body(...none.with(index, [item])));
-      const isFirst = place === undefined;
-      place ??= firstDifference(bare, around);
-      invariant(place >= written, 'the lists of a long body stand in another order');
+      const isFirst = offset === undefined;
+      offset ??= firstDifference(bare, around);
+      invariant(offset >= written, 'the lists of a long body stand in another order');
       if (isFirst) {
-        piece += bare.slice(written, place);
-        written = place;
+        piece += bare.slice(written, offset);
+        written = offset;
       } else piece += ',';
-      piece += around.slice(place, around.length - (bare.length - place));
+      piece += around.slice(offset, around.length - (bare.length - offset));
       if (piece.length >= pieceLength) {
         yield piece;
         piece = '';
@@ -41,9 +41,9 @@ export async function* writeLong(
   yield piece + bare.slice(written);
 }
 
-/** Where the list is: it ends there in the one, and has its item there in the other. */
+/** The list's offset: the bodies with an empty list and with one item differ from there. */
 function firstDifference(bare: string, around: string): number {
-  let place = 0;
-  while (bare.charCodeAt(place) === around.charCodeAt(place)) place += 1;
-  return place;
+  let offset = 0;
+  while (bare.charCodeAt(offset) === around.charCodeAt(offset)) offset += 1;
+  return offset;
 }

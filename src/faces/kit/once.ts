@@ -1,7 +1,7 @@
 /**
- * Writes that happen once: a caller that names a write may send it again and gets the answer of the first time, byte
- * for byte. A wire takes part by having a `once` rule; what the caller's key may look like and how a misuse is worded
- * is the wire's business. Nothing is kept of an answer that only says "try again".
+ * Idempotent writes: a caller that names a write may send it again and gets the first answer, byte for byte. A wire
+ * takes part by having a `once` rule, which defines the form of the key and the wording of misuse. An answer that only
+ * says "try again" is not stored.
  */
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
 import type { Core } from '../../core/core.js';
@@ -13,17 +13,17 @@ export interface OnceRequest {
   readonly caller: Caller;
   /** the caller's name for the request */
   readonly key: string;
-  /** what makes two requests the same; of a file all but its bytes */
+  /** makes two requests the same; of a file all but its bytes */
   readonly fingerprint: readonly (string | Buffer)[];
-  /** whether the body is a file that is handed to `createImport` as it comes */
+  /** whether the body is a file streamed to `createImport` */
   readonly isFile?: boolean;
-  /** set when the answer shows a secret: what is kept then opens with this text alone, which is stored nowhere */
+  /** set when the answer shows a secret: the stored answer is encrypted with this text, which is stored nowhere */
   readonly sealWith?: string | undefined;
-  /** does it with the core it is given, perhaps more than once; failures are answers already */
+  /** does it with the core it is given, perhaps more than once; failures are already answers */
   readonly work: (core: Core) => Promise<Answer>;
   /** the bytes of an answer's body */
   readonly write: (answer: Answer) => string;
-  /** told of a commit that nobody knows the end of */
+  /** called for a commit with an unknown outcome */
   readonly failed: (error: unknown) => void;
 }
 
@@ -58,7 +58,7 @@ export async function answerOnce(request: OnceRequest): Promise<Answer | OnceRef
   return text === '' ? { status, headers } : { status, headers, text };
 }
 
-/** Whether the answer stands: not one that only says "try again". */
+/** Whether the answer is final, not just "try again". */
 function isFinal({ status, headers }: Written): boolean {
   return status < 500 && status !== 429 && headers['retry-after'] === undefined;
 }

@@ -1,13 +1,13 @@
 /**
- * What documents say in words and show by example, from two data files in the folder of a wire. `texts.json` describes
- * every part, `examples.json` holds exchanges as they really happen: `test/openapi.test.ts` replays them. How to write
- * both is told in `docs/develop/openapi.md`.
+ * The words and examples of documents, from two data files in the folder of a wire. `texts.json` describes every part,
+ * `examples.json` holds exchanges as they really happen: `test/openapi.test.ts` replays them. `docs/develop/openapi.md`
+ * explains how to write both.
  */
 import fs from 'node:fs';
 import path from 'node:path';
 import type { Route, Wire } from './define-face.js';
 
-/** By key, which a more special one comes before: `listContacts.limit`, then `limit`. */
+/** By key; a more specific one wins: `listContacts.limit`, then `limit`. */
 type Words = Readonly<Record<string, string>>;
 
 export interface Texts {
@@ -26,7 +26,7 @@ export interface Texts {
   readonly properties?: Words;
 }
 
-/** What a caller sends. */
+/** A request. */
 export interface SentExample {
   /** by name, of the parameters in the path, the query and the header */
   readonly path?: Words;
@@ -46,22 +46,22 @@ export interface Exchanged extends SentExample {
   readonly answer?: unknown;
   /** of the answer; that of the wire by default */
   readonly answerType?: string;
-  /** the body breaks its schema, though it is not refused: no example of a body */
+  /** the body breaks its schema, yet is accepted: no example of a body */
   readonly isFaulty?: boolean;
   /** the body fits its schema, though it is answered 400: for what the account holds, not for its form */
   readonly isWellFormed?: boolean;
   /** the answer has more members than are shown */
   readonly isExcerpt?: boolean;
-  /** it is answered so in a moment, when work that goes on by itself is done */
+  /** the answer comes once background work is done */
   readonly isAwaited?: boolean;
-  /** how it is answered depends on the moment: only the shape is compared */
+  /** the answer depends on the moment: only its shape is compared */
   readonly isMomentary?: boolean;
 }
 
 /**
- * Ways to be refused that every operation knows: without a key, with one that lacks the scope, with one whose window is
- * used up, with a body that is too long or no JSON, by an address that does not decode, while the first write of the same
- * name runs, in an account that may hold no more contacts; and what no caller is to blame for.
+ * Refusals common to all operations: without a key, with one that lacks the scope, with a used-up window, with a body
+ * that is too long or no JSON, by an address that does not decode, while the first write of the same name runs, in an
+ * account at its contact limit; and failures that no caller causes.
  */
 export type Situation =
   | 'no key'
@@ -75,20 +75,20 @@ export type Situation =
   | 'unavailable'
   | 'internal';
 
-/** How operations refuse alike. `{scope}` in the answer stands for the scope that the operation needs. */
+/** Shared refusals of operations. `{scope}` in the answer means the scope that the operation needs. */
 export interface RefusalExample {
   readonly status: number;
   readonly title: string;
   readonly answer: unknown;
-  /** replaces what is said for all */
+  /** the operations that answer so; all that document the status, when absent */
   readonly operations?: readonly string[];
-  /** without it the request is good but for what is sent otherwise */
+  /** apart from these changes the request is valid */
   readonly when?: Situation;
   /** replaces what the first good exchange of the operation sends */
   readonly send?: SentExample;
 }
 
-/** An item of a catalog that the account has from the start, under a number that no request can choose. */
+/** A default catalog item of the account, with a number that no request can choose. */
 export interface GivenItem {
   readonly catalog: 'groups' | 'sources' | 'statuses';
   readonly number: number;
@@ -98,10 +98,12 @@ export interface GivenItem {
 
 export interface Examples {
   readonly given?: readonly GivenItem[];
-  /** in the order in which they happen, on an account that begins empty but for what is given */
+  /** in order, on an account that is empty but for the given items */
   readonly exchanges: readonly Exchanged[];
   readonly refusals?: readonly RefusalExample[];
-  /** `name`, `parent.name` or `operation.name` of members whose values differ from run to run, besides uuids and times */
+  /**
+   * `name`, `parent.name` or `operation.name` of members whose values differ from run to run, besides uuids and times
+   */
   readonly varying?: readonly string[];
   /** the id of the account, where requests name it */
   readonly account?: string;
@@ -122,7 +124,7 @@ function read<Content>({ documents }: Wire, name: string): Content | undefined {
   return JSON.parse(fs.readFileSync(path.join(documents.folder, `${name}.json`), 'utf8')) as Content;
 }
 
-/** The refusals that an operation has in common with others: those that name it, else those for all. */
+/** The refusals that an operation shares with others: those that name it, else those for all. */
 export function refusalsOf(examples: Examples, route: Route, status: number): readonly RefusalExample[] {
   const scope = route.access === 'open' ? null : route.scope;
   const all = (examples.refusals ?? []).filter((one) => one.status === status && isPossible(one, route));

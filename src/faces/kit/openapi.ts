@@ -1,7 +1,7 @@
 /**
- * OpenAPI documents, made from what a wire's routes say of themselves: paths, parameters, bodies, answers, scopes.
- * Any face will do; the same schemas serialise the answers and check the bodies, so document and wire cannot drift
- * apart. Schemas with a name for a title become components. Words and examples come from the wire's data files.
+ * OpenAPI documents, generated from a wire's routes: paths, parameters, bodies, answers, scopes. Any face will do; the
+ * same schemas serialise the answers and check the bodies, so document and wire cannot drift apart. Titled schemas
+ * become components. Words and examples come from the wire's data files.
  */
 import { STATUS_CODES } from 'node:http';
 import type { TSchema } from 'typebox';
@@ -22,8 +22,8 @@ export interface OpenApiDocument {
 const bearer = { type: 'http', scheme: 'bearer' };
 
 /**
- * The document of a face. Where all mounts serve one wire, each is a server and paths are relative to it; else paths are
- * in full. `base` is the scheme, host and perhaps path where the face is reached; by default it is where the document is.
+ * The document of a face. Where all mounts serve one wire, each is a server and paths are relative to it; else paths
+ * are in full. `base` is the scheme, host and perhaps path of the face; by default that of the document.
  */
 export function openApiOf(face: Face, base = ''): OpenApiDocument {
   const wires = [...new Set(face.mounts.map((mount) => mount.wire))];
@@ -58,7 +58,7 @@ export function openApiOf(face: Face, base = ''): OpenApiDocument {
   };
 }
 
-/** A wire while its part of a document is made. */
+/** A wire while its part of a document is generated. */
 interface Part {
   readonly wire: Wire;
   readonly texts: Texts;
@@ -69,7 +69,7 @@ interface Part {
 type Responses = Record<string, Json>;
 type Operation = readonly [path: string, method: string, operation: Json & { readonly responses: Responses }];
 
-/** Replaces refusals that several operations answer alike by references, and returns them by name: `NotFound2`. */
+/** Replaces refusals that several operations share by references, and returns them by name: `NotFound2`. */
 function shareRefusals(all: readonly Responses[]): Json {
   const found = all.flatMap((responses) =>
     Object.entries(responses)
@@ -90,7 +90,7 @@ function shareRefusals(all: readonly Responses[]): Json {
   return shared;
 }
 
-/** The operations below a prefix, which names them and their shapes: wires of one face may use one name for two. */
+/** The operations below a prefix, which names them and their shapes: two wires of a face may share a name. */
 function partOf(wire: Wire, prefix: string, components: Components): readonly Operation[] {
   const words = prefix.match(/[A-Za-z0-9]+/g) ?? [];
   const texts = textsOf(wire);
@@ -99,10 +99,10 @@ function partOf(wire: Wire, prefix: string, components: Components): readonly Op
   return shownRoutes(wire).flatMap((route) => {
     const path = prefix + route.path.replaceAll(/:([A-Za-z0-9_]+)/g, '{$1}');
     const id = [...words, route.operation].join('_');
-    const shown: Operation = [path, route.method.toLowerCase(), operationOf(part, route, id)];
+    const operation: Operation = [path, route.method.toLowerCase(), operationOf(part, route, id)];
     const hasPut = wire.routes.some((other) => other.path === route.path && other.method === 'PUT');
-    if (route.method !== 'PATCH' || wire.putIsPatch !== true || hasPut) return [shown];
-    return [shown, [path, 'put', operationOf(part, route, `${id}ByPut`)] as const];
+    if (route.method !== 'PATCH' || wire.putIsPatch !== true || hasPut) return [operation];
+    return [operation, [path, 'put', operationOf(part, route, `${id}ByPut`)] as const];
   });
 }
 
@@ -114,7 +114,7 @@ function describe(description: string | undefined): Json {
   return description === undefined ? {} : { description };
 }
 
-/** What an operation is about: the first word of its path. */
+/** The tag of an operation: the first word of its path. */
 function topicOf(route: Route): string {
   return /[A-Za-z0-9_-]+/.exec(route.path)?.[0] ?? 'root';
 }
@@ -133,7 +133,7 @@ function operationOf(part: Part, route: Route, id: string): Operation[2] {
   };
 }
 
-/** An open route needs none, and may have another way to say who calls. */
+/** An open route needs none, and may have an optional scheme. */
 function securityOf({ wire, components }: Part, route: Route): readonly Json[] {
   if (route.access === 'open')
     return route.security === undefined ? [] : [{}, { [components.schemeOf(route.security)]: [] }];
@@ -219,14 +219,14 @@ function requestBodyOf(part: Part, route: Route, body: NonNullable<Route['body']
   return { required: !isOptional, content: Object.fromEntries(content) };
 }
 
-/** Whether a query can bring what the body must have. */
+/** Whether a query can carry the body's required members. */
 function mayBeInQuery({ query, body }: NonNullable<Route['schema']>): boolean {
   const inQuery = membersOf(query).map(({ name }) => name);
   const needed = membersOf(body).filter(({ isRequired }) => isRequired);
   return needed.length > 0 && needed.every(({ name }) => inQuery.includes(name));
 }
 
-/** Whether an object without members fits. */
+/** Whether an empty object is valid. */
 function takesNothing(schema: object): boolean {
   const {
     anyOf,
@@ -319,19 +319,19 @@ function refusedAs(wire: Wire, route: Route): Readonly<Record<string, TSchema>> 
   return Object.fromEntries((route.schema?.refusals ?? []).map((status) => [status, schema]));
 }
 
-/** An answer of type null is one without a body. */
+/** An answer of type null has no body. */
 function isEmpty(schema: object): boolean {
   return 'type' in schema && schema.type === 'null';
 }
 
-/** Schemas that are named by their title, and ways to authenticate, each shown once. */
+/** Titled schemas, and security schemes, each emitted once. */
 class Components {
   #prefix = '';
   #texts: Texts = {};
   readonly #schemas = new Map<string, unknown>();
   readonly #schemes: Json[] = [];
 
-  /** What comes next is of another wire. */
+  /** Starts the next wire. */
   begin(prefix: string, texts: Texts): void {
     this.#prefix = prefix;
     this.#texts = texts;

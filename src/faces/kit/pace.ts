@@ -1,20 +1,20 @@
-/** How quickly a peer must send or take a file: what it holds here is not for whoever pretends to be there. */
+/** Minimum speed of a peer that sends or takes a file, so that dead peers free what they hold here. */
 
 export interface PaceLimits {
-  /** of waiting for the peer; waiting for us is no delay of theirs */
+  /** of waiting for the peer; our delays do not count */
   readonly windowMs: number;
-  /** that must pass in each window */
+  /** bytes required in each window */
   readonly minBytes: number;
 }
 
-/** About 1 kB a second: the slowest line that anybody has. */
+/** About 1 kB a second: below the slowest line in use. */
 export const slowestPace: PaceLimits = { windowMs: 30_000, minBytes: 30_000 };
 
 export class Pace {
   readonly #limits: PaceLimits;
   readonly #tooSlow: () => void;
   #bytes = 0;
-  /** of the window, without the wait that goes on */
+  /** of the window, without the current wait */
   #waitedMs = 0;
   #waitsSince = 0;
   #timer: NodeJS.Timeout | undefined;
@@ -24,13 +24,13 @@ export class Pace {
     this.#tooSlow = tooSlow;
   }
 
-  /** From here on we wait for the peer. */
+  /** Starts a wait for the peer. */
   wait(): void {
     this.#waitsSince = performance.now();
     this.#timer = setTimeout(() => this.#settle(), this.#limits.windowMs - this.#waitedMs).unref();
   }
 
-  /** So many bytes came, or were taken, and nobody waits for the peer. */
+  /** Counts bytes received or taken, and ends the wait. */
   passed(bytes: number): void {
     clearTimeout(this.#timer);
     this.#bytes += bytes;

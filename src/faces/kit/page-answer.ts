@@ -1,4 +1,4 @@
-/** Pages of contacts as answers: a small one as a whole, a large one written while it is encoded and read. */
+/** Pages of contacts as answers: a small one as a whole, a large one written while it is read and encoded. */
 import type { ContactPart, ContactWith } from '../../domain/contact-parts.js';
 import type { Page } from '../../domain/page.js';
 import type { Answer, CallerExchange } from './define-face.js';
@@ -8,7 +8,7 @@ const longFrom = 256 * 1024;
 
 export interface PageShape<Part extends ContactPart, Item> {
   readonly encode: (contact: ContactWith<Part>) => Item;
-  /** the body with these items; whatever else it says is the same for any */
+  /** the body with these items; its other members are the same for any */
   readonly body: (items: readonly Item[]) => unknown;
 }
 
@@ -30,7 +30,7 @@ async function* encoded<Part extends ContactPart, Item>(
 ): AsyncGenerator<Item> {
   for (const contact of items) yield encode(contact);
   if (rest === undefined) return;
-  // The rest comes whole.
+  // The rest is written whole.
   for await (const piece of core.readRest(caller, rest))
     for (const contact of piece) yield encode(contact as unknown as ContactWith<Part>);
 }

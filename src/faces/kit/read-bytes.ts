@@ -1,13 +1,13 @@
-/** A body read whole into memory, within the route's bound and the place that it has. */
+/** Reads a whole body into memory, within the route's limit and its reserved bytes. */
 import type { IncomingMessage } from 'node:http';
 import { ProblemError } from '../../domain/problem.js';
 import { type BodyPlace, lengthOf } from './byte-room.js';
 
-/** `done` is called once, with the bytes or why there are none. */
+/** `done` is called once, with the bytes or the failure. */
 export function readBytes(
   request: IncomingMessage,
   maxBytes: number,
-  place: BodyPlace | undefined,
+  held: BodyPlace | undefined,
   done: (error: Error | null, bytes?: Buffer) => void,
 ): void {
   const whole = new Whole(lengthOf(request));
@@ -18,7 +18,7 @@ export function readBytes(
   const take = (chunk: Buffer) => {
     try {
       if (whole.received + chunk.length > maxBytes) throw new ProblemError({ kind: 'too_large', maximum: 0 });
-      place?.note(whole.received + chunk.length);
+      held?.note(whole.received + chunk.length);
       whole.add(chunk);
     } catch (error) {
       finish(error as Error);
@@ -28,7 +28,7 @@ export function readBytes(
   request.on('data', take).on('end', end).on('error', finish);
 }
 
-/** A body of known length is put together where it will stay, so that a large one is never held twice. */
+/** A body of known length is assembled in its final buffer, so that a large one is never held twice. */
 const placedFrom = 64 * 1024;
 
 class Whole {
@@ -40,7 +40,7 @@ class Whole {
     if (length !== undefined && length >= placedFrom) this.#placed = Buffer.allocUnsafeSlow(length);
   }
 
-  /** Copies, now or at the end, since what came is a view of the socket's buffer. */
+  /** Copies, now or at the end, since chunks are views of the socket's buffer. */
   add(chunk: Buffer): void {
     if (this.#placed === undefined) this.#chunks.push(chunk);
     else chunk.copy(this.#placed, this.received);

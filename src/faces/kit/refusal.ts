@@ -1,10 +1,10 @@
 /**
- * Everything a face may have to refuse: the core's problems, and what HTTP itself can get wrong. A face renders
- * exactly this union; a new kind does not compile until every face answers it.
+ * Everything a face may have to refuse: the core's problems, and HTTP errors. A face renders exactly this union; a new
+ * kind does not compile until every face answers it.
  */
 import type { Problem } from '../../domain/problem.js';
 
-/** What is wrong with the request before any operation is asked for. */
+/** Errors of the request before any operation runs. */
 export type Fault =
   | { readonly kind: 'no_route' }
   | { readonly kind: 'wrong_method'; readonly allow: readonly string[] }

@@ -1,7 +1,7 @@
 /**
- * Sealed tokens: what a face hands out and gets back (a page's position) carries a MAC over version, face, account
- * and query, so that anything altered, foreign or made for other filters opens as undefined. The face decides what
- * that means on its wire.
+ * Sealed tokens: values a face hands out and gets back (a page's position) carry a MAC over version, face, account and
+ * query, so that any altered or foreign token, or one for other filters, opens as undefined. The face decides what that
+ * means on its wire.
  */
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { AccountId } from '../../domain/ids.js';
@@ -12,7 +12,7 @@ const macBytes = 12;
 const maxTokenLength = 4_096;
 
 export interface Sealer {
-  /** `query` binds the token to filters; leave it out and it meets any */
+  /** `query` binds the token to filters; without it any query is accepted */
   sealCursor(accountId: AccountId, cursor: Cursor, query?: string): string;
   openCursor(accountId: AccountId, token: string, query?: string): Cursor | undefined;
 }
@@ -31,7 +31,7 @@ export function makeSealer(face: string, secret: Buffer): Sealer {
     openCursor: (accountId, token, query = '') => {
       if (token.length > maxTokenLength || !/^[A-Za-z0-9_-]+$/.test(token)) return undefined;
       const bytes = Buffer.from(token, 'base64url');
-      // Base64 has several spellings of its last character; only the one handed out opens.
+      // Base64 has several spellings of its last character; only the issued one opens.
       if (bytes.length <= macBytes || bytes.toString('base64url') !== token) return undefined;
       const payload = bytes.subarray(macBytes).toString();
       if (!timingSafeEqual(bytes.subarray(0, macBytes), macOf(accountId, query, payload))) return undefined;

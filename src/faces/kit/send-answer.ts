@@ -1,23 +1,23 @@
-/** An answer to bytes: as JSON by its schema, as a text, or in pieces while they are made. */
+/** Sends an answer: as JSON by its schema, as a text, or streamed. */
 import { Readable } from 'node:stream';
 import type { FastifyReply } from 'fastify';
 import type { Answer, Route, Wire } from './define-face.js';
 import { Pace, type PaceLimits, slowestPace } from './pace.js';
 import type { ServedExchange } from './served-exchange.js';
 
-/** A reader that takes nothing for so long is gone, also when all of its answer is on the way. */
+/** A reader that takes nothing for so long is gone, even when the whole answer is on its way. */
 const maxStallMs = 120_000;
 
 type Piece = string | Uint8Array;
 
-/** Coarser than for what is sent: a large piece counts once it is gone as a whole. */
+/** Coarser than for received bodies: a large chunk counts once it is sent as a whole. */
 const takenPace: PaceLimits = { windowMs: 2 * slowestPace.windowMs, minBytes: 2 * slowestPace.minBytes };
 
-/** From here on an answer holds room until its reader has taken it. */
+/** From here on an answer reserves bytes until its reader has taken it. */
 const largeBytes = 64 * 1024;
 
 /**
- * `hold` takes room for a large answer, and throws when there is none. `failed` hears of pieces that cannot be made; their
+ * `hold` reserves bytes for a large answer, and throws when there are none. `failed` gets errors of chunks; their
  * reader sees the connection break.
  */
 export function sendAnswer(
@@ -45,7 +45,7 @@ export function sendAnswer(
   reply.send(bytes);
 }
 
-/** What a reader of a large answer may take in all, and for each byte of it. */
+/** The time limit of a large answer's reader: a base, and an amount per byte. */
 const takeMs = 60_000;
 const takeMsPerByte = 1 / 16;
 
@@ -54,7 +54,7 @@ function endSlowReader({ raw }: FastifyReply, bytes: number): void {
   raw.once('close', () => clearTimeout(timer));
 }
 
-/** Of a page for those who are given it just now, of a contact for as long as the core remembers it. */
+/** Of a page for its concurrent readers, of a contact for as long as the core caches it. */
 const kept = new WeakMap<Route, WeakMap<object, Buffer>>();
 
 /** Bytes, since Fastify adds a charset to the type of a text. */
@@ -75,11 +75,11 @@ function bytesOf(state: ServedExchange, reply: FastifyReply, answer: Answer): Bu
   return made;
 }
 
-/** A small buffer is a piece of a larger one, all of which would be kept. */
+/** A small buffer is a view of a larger one, all of which would be retained. */
 function ownBytes(bytes: Buffer): Buffer {
-  const own = Buffer.allocUnsafeSlow(bytes.length);
-  bytes.copy(own);
-  return own;
+  const copy = Buffer.allocUnsafeSlow(bytes.length);
+  bytes.copy(copy);
+  return copy;
 }
 
 function encoded(state: ServedExchange, reply: FastifyReply, answer: Answer): Buffer | undefined {
@@ -90,7 +90,7 @@ function encoded(state: ServedExchange, reply: FastifyReply, answer: Answer): Bu
     : Buffer.from(serialise(state, reply, { status: answer.status, body }));
 }
 
-/** A schema serialises by its own key order; without one the object's order is the wire's. */
+/** A schema serialises in its key order; without one the object's order is the wire's. */
 export function serialise(state: ServedExchange, reply: FastifyReply, answer: Answer): string {
   const hasSchema = state.route?.schema?.response?.[answer.status] !== undefined;
   const compiled = hasSchema ? reply.getSerializationFunction(String(answer.status)) : undefined;
@@ -99,10 +99,7 @@ export function serialise(state: ServedExchange, reply: FastifyReply, answer: An
     : compiled(answer.body as Record<string, unknown>);
 }
 
-/**
- * The answer with its first piece made, so that what cannot be begun is refused like anything else. For HEAD nothing is
- * made.
- */
+/** The answer with its first chunk made, so that an early failure becomes a refusal. HEAD makes none. */
 export async function begun(answer: Answer, method: string): Promise<Answer> {
   if (answer.pieces === undefined || method === 'HEAD') return answer;
   const iterator = answer.pieces[Symbol.asyncIterator]();
@@ -143,7 +140,7 @@ function sendPieces(
   reply.send(body);
 }
 
-/** The pieces, as long as they are taken quickly enough; whoever takes too long for them is cut off. */
+/** The chunks, while the reader is fast enough; a slow reader is cut off. */
 async function* paced(
   pieces: AsyncIterable<Piece>,
   limits: PaceLimits,

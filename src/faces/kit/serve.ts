@@ -1,7 +1,7 @@
 /**
- * Runs one wire: a Fastify instance of its own, so that routing, parsing, errors and limits of one vendor never touch
- * another's. The wire's checks run in its own order before the body is read; everything that is thrown, by whomever,
- * comes out as a refusal in the wire's words.
+ * Runs one wire: a separate Fastify instance, so that routing, parsing, errors and limits of one vendor never touch
+ * another's. The wire's checks run in its order before the body is read; every error, from any layer, becomes a refusal
+ * in the wire's words.
  */
 import http, { type IncomingMessage } from 'node:http';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
@@ -34,19 +34,19 @@ import { arrivalOf, emptyBytes, type RouteConfig, ServedExchange } from './serve
 import type { WireServices } from './wire-services.js';
 
 const anyBody = { 'content-type': 'application/octet-stream' };
-/** Where a route reads no body, one that comes all the same is not even looked at. */
+/** Where a route reads no body, one sent anyway is ignored. */
 const noBody = { 'content-type': undefined, 'content-length': undefined, 'transfer-encoding': undefined };
 const noRoute: RouteConfig = { route: null, allow: null };
 const states = new WeakMap<FastifyRequest, ServedExchange>();
 
-/** The instance that serves a wire. Feed it with `routing(req, res)` after `ready()`. */
+/** The instance that serves a wire. Call `routing(req, res)` after `ready()`. */
 export function serveWire(face: Face, wire: Wire, services: WireServices): FastifyInstance {
   const sealer = makeSealer(face.name, services.core.tokenSecret);
   const app = Fastify({
     logger: false,
     genReqId: (request) => wire.newRequestId?.() ?? arrivalOf(request)?.requestId ?? services.core.newId(),
     rewriteUrl: (request) => routedPath(request),
-    // The listener counts the whole server's connections; an instance has none of its own.
+    // The listener counts the whole server's connections; an instance has none.
     return503OnClosing: false,
     routerOptions: { ignoreTrailingSlash: true, caseSensitive: true, maxParamLength: 16_384 },
     exposeHeadRoutes: false,
@@ -76,7 +76,7 @@ export function serveWire(face: Face, wire: Wire, services: WireServices): Fasti
       return;
     }
     runChecks(face, wire, services, state, 0, (error) => {
-      // Fastify chooses a parser by media type; ours reads bytes. The face still sees the headers as they came.
+      // Fastify chooses a parser by media type; ours reads bytes. The face still sees the original headers.
       if (error === undefined) request.headers = readsBytes(state.route) ? anyBody : noBody;
       done(error ?? admit(services, state, request, reply));
     });
@@ -113,7 +113,7 @@ export function serveWire(face: Face, wire: Wire, services: WireServices): Fasti
   return app;
 }
 
-/** Finds a place for a body that will be read whole, or says why it is not even looked at. */
+/** Reserves bytes for a body that will be read whole, or answers why it is not read. */
 function admit(
   { room }: WireServices,
   state: ServedExchange,
@@ -128,7 +128,7 @@ function admit(
   try {
     const place = new BodyPlace(room, principal?.account.id ?? '', length);
     state.place = place;
-    // While it is worked on the handler holds it; without one, the connection does.
+    // During processing the handler holds it; without one, the connection does.
     reply.raw.once('close', () => {
       if (!state.isHandled) place.release();
     });
@@ -138,17 +138,19 @@ function admit(
   return undefined;
 }
 
-/** A route that reads its body as it comes gets it unread. */
+/** A streaming route gets the body unread. */
 function readsBytes(route: Route | null): boolean {
   return route?.body !== undefined && route.body.read !== 'stream';
 }
 
-/** `/contacts//`: the router finds a parameter in nothing, but nothing is nobody's name. */
+/** `/contacts//`: the router matches an empty parameter, which names nothing. */
 function hasEmptyParameter(request: FastifyRequest): boolean {
   return Object.values(request.params as Record<string, string>).includes('');
 }
 
-/** The path without prefix and query; what does not decode is escaped once more, so that it still finds its route. */
+/**
+ * The path without prefix and query; undecodable parts are escaped once more, so that the path still finds its route.
+ */
 function routedPath(request: IncomingMessage): string {
   const arrival = arrivalOf(request);
   const url = arrival?.url ?? request.url ?? '/';
@@ -232,11 +234,11 @@ async function handle(
   }
   if (route?.body?.read === 'stream') await drain(request.raw);
   send(wire, services, state, reply, answer);
-  // Told nothing, Fastify would take an answer whose first piece is not out yet for none.
+  // Otherwise Fastify takes an answer without its first chunk for an empty one.
   return answer.pieces === undefined ? undefined : reply;
 }
 
-/** What is kept of an answer is its text. */
+/** The stored part of an answer is its text. */
 async function asText(state: ServedExchange, reply: FastifyReply, answer: Answer): Promise<Answer> {
   const { long, ...others } = answer;
   if (long === undefined) return answer;
@@ -248,10 +250,10 @@ async function asText(state: ServedExchange, reply: FastifyReply, answer: Answer
   return { ...others, text: pieces.join('') };
 }
 
-/** A body that is shorter is sent as a whole. */
+/** A shorter body is sent as a whole. */
 const longFrom = 256 * 1024;
 
-/** A long body is sent while it is written; what it holds meanwhile has its place, too. */
+/** A long body is sent while it is written, and reserves the bytes it holds. */
 function inPieces(
   wire: Wire,
   { room }: WireServices,
@@ -266,14 +268,14 @@ function inPieces(
   return { status, headers: { 'content-type': wire.contentType, ...headers }, pieces };
 }
 
-/** The body; of one that is read as it comes the type, without the boundary of a form, which differs each time. */
+/** The body; of a streamed one its type, without the boundary of a form, which differs each time. */
 function bodyPrint(route: KeyRoute, { headers, bytes }: ServedExchange): string | Buffer {
   if (route.body?.read !== 'stream') return bytes;
   const [mediaType = ''] = (headers['content-type'] ?? '').split(';');
   return mediaType.trim().toLowerCase();
 }
 
-/** As the route handles it, but a write that the caller has named is done once and answered as often as it is sent. */
+/** As the route handles it, but a named write is done once and answered as often as it is sent. */
 async function handleOnce(
   wire: Wire,
   once: OnceRule,
@@ -310,7 +312,7 @@ function openBody(maxBytes: number, state: ServedExchange, request: IncomingMess
   state.stream = bodyStream(request, maxBytes);
 }
 
-/** Undefined when it is done at once, as nearly always. */
+/** Undefined when done synchronously, as nearly always. */
 function readBody(
   wire: Wire,
   rule: NonNullable<Route['body']>,
@@ -325,7 +327,7 @@ function readBody(
   const { bytes } = state;
   const isNamed = wire.once !== undefined && state.headers[wire.once.header] !== undefined;
   const accept = (json: JsonBody) => {
-    // A name for the write covers its bytes; without one nobody asks for them again.
+    // A name for the write covers its bytes; otherwise they are not needed again.
     if (!isNamed) state.bytes = emptyBytes;
     if (json.state === 'value') state.body = json.value;
     else if (json.state === 'empty' && rule.ifEmpty === 'object') state.body = {};
@@ -348,7 +350,7 @@ function refusalOf(error: unknown): Refusal {
   if (error instanceof FaultError) return error.fault;
   const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
   if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') return { kind: 'too_large', maximum: 0 };
-  // A body that is shorter or longer than announced, or whose sender went away.
+  // A body that is shorter or longer than announced, or whose sender disconnected.
   if (code === 'FST_ERR_CTP_INVALID_CONTENT_LENGTH' || code === 'ECONNRESET' || code === 'ECONNABORTED')
     return { kind: 'bad_json', isEmpty: false };
   return { kind: 'internal' };
@@ -371,10 +373,10 @@ function send(
   }
 }
 
-/** Room for a large answer until its reader has taken it. Throws `unavailable` when there is none. */
+/** Reserves bytes for a large answer until its reader has taken it. Throws `unavailable` without any. */
 function holdRoom(room: ByteRoom, state: ServedExchange, reply: FastifyReply, bytes: number): void {
   const held = room.answers.take(state.principal?.account.id ?? '', bytes);
-  // What was written is answered in any case.
+  // A completed write is answered in any case.
   if (held === undefined && state.method === 'GET')
     throw new ProblemError(
       { kind: 'unavailable' },

@@ -1,4 +1,4 @@
-/** A request while it is served: how it arrived, what its wire knows of it, and the exchange that its handler sees. */
+/** State of a request being served: how it arrived, its wire's data, and the exchange that its handler sees. */
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
 import type { FastifyRequest } from 'fastify';
@@ -13,7 +13,7 @@ import type { RateState } from './limiter.js';
 import { isWellEncoded, type QueryString, readQuery } from './query-string.js';
 import type { Sealer } from './seal.js';
 
-/** Where the listener notes how a request arrived, before the instance sees it. */
+/** The listener records here how a request arrived, before the instance sees it. */
 export interface Arrival {
   /** '' when the face was reached by its host name */
   readonly prefix: string;
@@ -35,9 +35,9 @@ export const emptyBytes = Buffer.alloc(0);
 const localNames = new HostNames({ names: [] });
 const noStream: AsyncIterable<Uint8Array> = Readable.from([]);
 
-/** What is known of a request while it is served; the exchange its handler sees. */
+/** State of a request being served; the exchange its handler sees. */
 export class ServedExchange implements Exchange {
-  /** of a write that the caller has named, one whose operations are one transaction */
+  /** of a named write, the core whose operations are one transaction */
   core: Core;
   readonly requestId: string;
   readonly method: string;
@@ -53,12 +53,12 @@ export class ServedExchange implements Exchange {
   readonly startedAt = performance.now();
   principal: Principal | undefined;
   rate: RateState | undefined;
-  /** whether a credential came that opens nothing */
+  /** whether the credential sent is invalid */
   isKeyRefused = false;
   body: unknown;
   bytes: Buffer = emptyBytes;
   stream: AsyncIterable<Uint8Array> = noStream;
-  /** where a body that is read whole is held */
+  /** the reserved bytes of a body read whole */
   place: BodyPlace | undefined;
   isHandled = false;
   #query: QueryString | undefined;
@@ -117,6 +117,6 @@ export class ServedExchange implements Exchange {
 
 export interface RouteConfig {
   readonly route: Route | null;
-  /** set on the stand-ins for methods that a served path does not have */
+  /** marks the stand-ins for methods that a served path lacks */
   readonly allow: readonly string[] | null;
 }

@@ -1,4 +1,4 @@
-/** What a wire is served with: the same for all wires of a process. */
+/** Services of a wire: the same for all wires of a process. */
 import type { Core } from '../../core/core.js';
 import type { ByteRoom } from './byte-room.js';
 import type { HostNames } from './host-names.js';
@@ -15,23 +15,23 @@ export interface RequestLog {
     readonly ms: number;
     readonly accountId: string | undefined;
     readonly keyId: string | undefined;
-    /** whether a credential came that opens nothing */
+    /** whether the credential sent is invalid */
     readonly isKeyRefused: boolean;
   }) => void;
-  /** what only we may see of a failure */
+  /** internal details of a failure */
   readonly failed: (requestId: string, error: unknown) => void;
 }
 
 export interface WireServices {
   readonly core: Core;
   readonly limiter: Limiter;
-  /** false: nothing is counted */
+  /** false: no counting */
   readonly areLimitsOn: boolean;
-  /** what all wires of the process share */
+  /** shared by all wires of the process */
   readonly room: ByteRoom;
-  /** scheme, host and perhaps a path, without a slash at the end; absent: what the request says */
+  /** scheme, host and perhaps a path, without a slash at the end; absent: taken from the request */
   readonly publicUrl?: string | undefined;
-  /** the names we answer to; absent: those of this machine alone */
+  /** our host names; absent: only those of this machine */
   readonly hosts?: HostNames;
   readonly log: RequestLog;
 }

@@ -1,13 +1,13 @@
 /**
- * Requests that a browser sends on behalf of another site. What needs a key is safe from them, since no browser adds it;
- * what is served without one is not, so there the server answers to its own names alone.
+ * Cross-site requests sent by a browser. Routes that need a key are safe, since no browser adds it; keyless ones are
+ * not, so those answer only to the server's names.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { HostNames } from '../faces/kit/host-names.js';
 
 /**
- * Whether the request was refused, whatever its path: a page of another site has led a browser here by its own name.
- * Scripts send no Origin, so they reach the faces by any name.
+ * Whether the request was refused, on any path: a page of another site has sent a browser here under a foreign host
+ * name. Scripts send no Origin, so they reach the faces by any name.
  */
 export function refuseLed(hosts: HostNames, request: IncomingMessage, response: ServerResponse): boolean {
   const { host, origin } = request.headers;
@@ -16,7 +16,7 @@ export function refuseLed(hosts: HostNames, request: IncomingMessage, response: 
   return true;
 }
 
-/** Whether the request for a page that needs no key was refused. */
+/** Whether a request for a keyless page was refused. */
 export function refuseReader(
   hosts: HostNames,
   request: IncomingMessage,
@@ -29,7 +29,7 @@ export function refuseReader(
     refuse(response, 421, wrongName);
     return true;
   }
-  // The API documents are for tools in browsers, wherever those come from.
+  // API documents are for browser tools of any origin.
   if (isDocument(path) || !hosts.isForeign(origin, host)) return false;
   refuse(
     response,
@@ -42,7 +42,7 @@ export function refuseReader(
 const wrongName =
   'This server does not answer to the name in Host; SWITCHBOOK_HOSTS lists further names of this server.';
 
-/** Probes come by whatever name, and learn a word. */
+/** Health checks use any host name, and reveal one word. */
 function isForAll(path: string): boolean {
   return path.startsWith('/health/');
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { findPageStart, type PageStart, type PageWanted } from './page-start.js';
+import { findPageStart, type PageStart, type PageWanted } from './deep-page.js';
 import { type Bucket, bucketSize } from './tallies.js';
 
 interface Row {

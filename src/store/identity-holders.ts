@@ -1,4 +1,4 @@
-/** Who might be meant: the contacts that hold identities, found in one statement, with how they matched. */
+/** Finds the contacts that hold the identities asked for, in one statement, and how they matched. */
 
 import { type IdentityKey, isNumber, meetingName, type SoughtIdentity, spaceOf } from '../domain/identity.js';
 import { type AccountId, asId, type ContactId } from '../domain/ids.js';
@@ -23,7 +23,8 @@ interface HolderRow {
   is_primary: boolean;
 }
 
-// An exclusive kind is found in its space, so that a phone finds the wa_id of the same digits; a shared kind by value.
+// An exclusive kind is looked up in its space, so that a phone matches the wa_id of the same digits; a shared kind by
+// value.
 const holdersText = `with k as (select * from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[],
      $7::boolean[]) with ordinality k(account_id, kind, space, scope, value, match_key, any_scope, i))
    select k.i, o.contact_id, o.kind, o.value, o.is_primary
@@ -44,11 +45,11 @@ const holdersText = `with k as (select * from unnest($1::uuid[], $2::text[], $3:
      from k join identities o on k.any_scope and k.space is not null and o.space is not null and o.scope <> ''
        and o.account_id = k.account_id and o.kind = k.kind and o.value = k.value`;
 const holdersSql = prepared('holders', holdersText);
-/** A plan that is kept was made for a few; thousands would be sought one by one in whatever the table was then. */
+/** A cached plan was made for a few identities; it would look up thousands one by one, in the table of that time. */
 const holdersOfManySql = planned(holdersText);
 const many = 50;
 
-/** Who holds these, within an account. `equivalents` also finds other forms of a number. */
+/** The holders of identities within an account. `equivalents` also matches other forms of a number. */
 export interface HolderQuestion {
   readonly accountId: AccountId;
   readonly keys: readonly SoughtIdentity[];
@@ -101,8 +102,8 @@ export async function answerHolderQuestions(
   return answers;
 }
 
-// The server has room for a few thousand locks in all, and a batch may be about more identities than that. So an
-// account has this many locks, and an identity always the same one of them.
+// The server's lock table takes a few thousand locks in all, and a batch may name more identities. So an account has
+// this many locks, and an identity always maps to the same one.
 const lockSql = prepared(
   'lock_identities',
   `select pg_advisory_xact_lock(h) from (
@@ -110,8 +111,8 @@ const lockSql = prepared(
 );
 
 /**
- * Makes operations about the same identities come one after the other until the transaction ends. Needed where a
- * constraint cannot decide: a shared kind, or a rule about several identities at once.
+ * Serializes operations on the same identities until the transaction ends. Needed where no constraint can decide: a
+ * shared kind, or a rule about several identities at once.
  */
 export async function lockIdentities(
   tx: Transaction,

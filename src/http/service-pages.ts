@@ -1,12 +1,12 @@
-/** What the server answers itself: liveness, readiness, metrics, API reference, and a page that says where all is. */
+/** The server's pages: liveness, readiness, metrics, API reference, and an index of them. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Face } from '../faces/kit/define-face.js';
 import type { HostNames } from '../faces/kit/host-names.js';
 import { type DocsPage, docsPages } from './docs-pages.js';
 import type { Metrics } from './metrics.js';
-import { refuseReader } from './strangers.js';
+import { refuseReader } from './unknown-requests.js';
 
-export interface OwnPagesOptions {
+export interface ServicePagesOptions {
   readonly faces: readonly Face[];
   readonly metrics: Metrics;
   /** whether the database answers */
@@ -19,7 +19,7 @@ export interface OwnPagesOptions {
 
 type Page = (response: ServerResponse) => Promise<void> | void;
 
-export function ownPages(options: OwnPagesOptions) {
+export function servicePages(options: ServicePagesOptions) {
   const pages: Readonly<Record<string, Page>> = {
     '/': (response) => reply(response, 200, 'text/plain; charset=utf-8', describe(options)),
     '/health/live': (response) => reply(response, 200, 'application/json', '{"status":"ok"}'),
@@ -63,7 +63,7 @@ function reply(
   response.end(body);
 }
 
-function describe(options: OwnPagesOptions): string {
+function describe(options: ServicePagesOptions): string {
   const mounts = options.faces.flatMap((face) =>
     face.mounts.map((mount) => [mount.prefix, face.title] as const),
   );

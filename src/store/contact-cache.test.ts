@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Contact } from '../domain/contact.js';
 import { type AccountId, asId, uuidV7 } from '../domain/ids.js';
-import { ContactMemory, type MemoryKey } from './contact-memory.js';
+import { type CacheKey, ContactCache } from './contact-cache.js';
 
 const account = asId<AccountId>(uuidV7());
 let numbers = 0;
@@ -38,19 +38,19 @@ function contact(more: Partial<Contact> = {}): Contact {
 }
 
 /** As when it is read twice. */
-function keep(memory: ContactMemory, one: Contact, xmin = '1', key?: MemoryKey): Contact {
+function keep(memory: ContactCache, one: Contact, xmin = '1', key?: CacheKey): Contact {
   memory.keep({ contact: one, xmin, catalogChanges: 0 }, key);
   memory.keep({ contact: one, xmin, catalogChanges: 0 }, key);
   return one;
 }
 
 const limits = { bytes: 100_000, each: 10_000 };
-const found = (memory: ContactMemory, one: Contact, key: MemoryKey = one.id) =>
+const found = (memory: ContactCache, one: Contact, key: CacheKey = one.id) =>
   memory.find(one.accountId, key)?.contact;
 
 describe('the memory of contacts', () => {
   it('is bounded in bytes, and those used longest ago go first', () => {
-    const memory = new ContactMemory(limits);
+    const memory = new ContactCache(limits);
     const first = keep(memory, contact());
     const second = keep(memory, contact());
     const each = memory.size.bytes / 2;
@@ -74,14 +74,14 @@ describe('the memory of contacts', () => {
     ],
     ['nested attributes', { attributes: { list: Array.from({ length: 500 }, () => ({})) } }],
   ])('keeps nobody with %s', (_, more) => {
-    const memory = new ContactMemory(limits);
+    const memory = new ContactCache(limits);
     const large = keep(memory, contact(more));
     expect(found(memory, large)).toBeUndefined();
     expect(memory.size).toEqual({ contacts: 0, accounts: 0, bytes: 0 });
   });
 
   it('counts the answers that are kept with a contact, and takes none that is large', () => {
-    const memory = new ContactMemory(limits);
+    const memory = new ContactCache(limits);
     const one = keep(memory, contact());
     const before = memory.size.bytes;
     expect(memory.takesAnswer(one, 10_001)).toBe(false);
@@ -94,7 +94,7 @@ describe('the memory of contacts', () => {
   });
 
   it('takes no answer for a contact that it does not keep, or no longer as it was', () => {
-    const memory = new ContactMemory(limits);
+    const memory = new ContactCache(limits);
     const old = keep(memory, contact());
     keep(memory, { ...old, displayName: 'New' }, '2');
     expect(memory.takesAnswer(old, 10)).toBe(false);
@@ -102,7 +102,7 @@ describe('the memory of contacts', () => {
   });
 
   it('finds a contact by all its keys, and by none once it is gone or replaced', () => {
-    const memory = new ContactMemory(limits);
+    const memory = new ContactCache(limits);
     const old = keep(memory, contact(), '1', 'phone//49');
     keep(memory, old, '1', 'email//a@b');
     for (const key of [old.id, old.number, 'phone//49', 'email//a@b'] as const)
@@ -114,7 +114,7 @@ describe('the memory of contacts', () => {
   });
 
   it('keeps a few keys of a contact, those that came last, and what it was answered with', () => {
-    const memory = new ContactMemory(limits);
+    const memory = new ContactCache(limits);
     const one = keep(memory, contact());
     memory.takesAnswer(one, 1_000);
     for (let at = 0; at < 50; at += 1)
@@ -124,7 +124,7 @@ describe('the memory of contacts', () => {
   });
 
   it('leaves a key that has become another contact’s to that one', () => {
-    const memory = new ContactMemory(limits);
+    const memory = new ContactCache(limits);
     const former = keep(memory, contact(), '1', 'phone//49');
     const present = keep(memory, contact(), '2', 'phone//49');
     keep(memory, { ...former }, '3');
@@ -132,7 +132,7 @@ describe('the memory of contacts', () => {
   });
 
   it('holds nothing for an account of which nobody is kept any more', () => {
-    const memory = new ContactMemory(limits);
+    const memory = new ContactCache(limits);
     for (let count = 0; count < 500; count += 1) keep(memory, contact({ accountId: asId(uuidV7()) }));
     expect(memory.size.accounts).toBe(memory.size.contacts);
   });

@@ -1,8 +1,7 @@
 /**
- * Contacts that were read lately, as they were decoded. None of them is answered unseen: before each answer the
- * database says whether the contact's row and the account's catalogs are still those that were read, in a statement
- * that is shared, reads one index entry for each contact and returns only what changed. So a write by whomever, in
- * this process or another, is seen by the next read.
+ * Cache of decoded contacts. Every hit is revalidated: before each answer the database says whether the contact's row
+ * and the account's catalogs are unchanged, in a batched statement that reads one index entry per contact and returns
+ * only the changed ones. So the next read sees every write, of this process or another.
  */
 import { LRUCache } from 'lru-cache';
 import type { Contact } from '../domain/contact.js';
@@ -11,50 +10,50 @@ import type { Queryable } from './database.js';
 import { heapBytes } from './heap-size.js';
 import { prepared } from './sql.js';
 
-/** A contact, and what tells that it is still the same. */
-export interface Remembered {
+/** A contact, and what revalidates it. */
+export interface CachedContact {
   readonly contact: Contact;
-  /** the transaction that wrote the row; every write of a contact or of what belongs to it writes its row */
+  /** the transaction that wrote the row (xmin); every write of a contact or its parts writes its row */
   readonly xmin: string;
-  /** how often items of the account's catalogs were changed or deleted */
+  /** the account's count of catalog item changes and deletions */
   readonly catalogChanges: number;
 }
 
-/** A contact's id, its number, or an exclusive identity of it: whose it is stays so while its row is the same. */
-export type MemoryKey = ContactId | number | `${string}/${string}`;
+/** A contact's id, its number, or an exclusive identity of it: its holder stays the same while the row does. */
+export type CacheKey = ContactId | number | `${string}/${string}`;
 
-/** A contact that is kept, under all its keys. `bytes`: about what it costs, with the answers kept with it. */
-interface Entry extends Remembered {
-  readonly keys: readonly MemoryKey[];
+/** A cached contact, under all its keys. `bytes`: approximate cost, with the answers cached with it. */
+interface Entry extends CachedContact {
+  readonly keys: readonly CacheKey[];
   readonly bytes: number;
-  /** how many had been put before it was last used */
+  /** the insert count when it was last used */
   usedAt: number;
 }
 
-export interface MemoryLimits {
-  /** of all contacts of the process and the answers kept with them */
+export interface CacheLimits {
+  /** of all cached contacts and answers */
   readonly bytes: number;
   /** of one contact, and of one answer */
   readonly each: number;
 }
 
-const defaultLimits: MemoryLimits = { bytes: 64 * 2 ** 20, each: 64 * 2 ** 10 };
-/** Bytes beside the contents: of an entry with what finds it, of a key, of the buffer of an answer. */
+const defaultLimits: CacheLimits = { bytes: 64 * 2 ** 20, each: 64 * 2 ** 10 };
+/** Overhead bytes: of an entry with its lookup, of a key, of the buffer of an answer. */
 const overhead = { entry: 800, key: 80, answer: 400 } as const;
-/** Keys of a contact: its id and number, and of the others those that came last. */
+/** Keys of a contact: its id and number, and the latest of the others. */
 const maxKeys = 8;
 const firstOther = 2;
-/** Reads that are remembered by a number alone, a power of two. */
+/** Slots of the table of recent reads, which holds numbers only; a power of two. */
 const maxSeen = 2 ** 18;
 
-export class ContactMemory {
-  readonly #limits: MemoryLimits;
+export class ContactCache {
+  readonly #limits: CacheLimits;
   readonly #seen = new Uint32Array(maxSeen);
-  readonly #accounts = new Map<AccountId, Map<MemoryKey, Entry>>();
+  readonly #accounts = new Map<AccountId, Map<CacheKey, Entry>>();
   readonly #entries: LRUCache<Entry, Entry>;
   #puts = 0;
 
-  constructor(limits: MemoryLimits = defaultLimits) {
+  constructor(limits: CacheLimits = defaultLimits) {
     this.#limits = limits;
     this.#entries = new LRUCache({
       maxSize: limits.bytes,
@@ -63,16 +62,16 @@ export class ContactMemory {
     });
   }
 
-  /** What is kept now. */
+  /** The current size. */
   get size(): { readonly contacts: number; readonly accounts: number; readonly bytes: number } {
     const { size, calculatedSize } = this.#entries;
     return { contacts: size, accounts: this.#accounts.size, bytes: calculatedSize };
   }
 
-  /** The contact that is kept under the key; it is then the last to go. */
-  find(accountId: AccountId, key: MemoryKey): Remembered | undefined {
+  /** The contact cached under the key; it becomes the last to be evicted. */
+  find(accountId: AccountId, key: CacheKey): CachedContact | undefined {
     const entry = this.#accounts.get(accountId)?.get(key);
-    // While nobody is put, nobody goes, and the order need not be kept: that would double the time of a look.
+    // Without inserts there are no evictions, so the order need not be kept: that would double the lookup time.
     if (entry !== undefined && entry.usedAt !== this.#puts) {
       entry.usedAt = this.#puts;
       this.#entries.get(entry);
@@ -80,10 +79,10 @@ export class ContactMemory {
     return entry;
   }
 
-  /** Keeps a contact that is read again, under one more key if there is one, until others need its place. */
-  keep(one: Remembered, more?: MemoryKey): void {
+  /** Caches a contact that is read again, under one more key if given, until it is evicted. */
+  keep(one: CachedContact, more?: CacheKey): void {
     const { accountId, id, number, reach } = one.contact;
-    // A refusal may end by itself with time.
+    // An opt-out may expire by itself.
     if (reach.optedOut || !this.#isReadAgain(id)) return;
     const before = this.#accounts.get(accountId)?.get(id);
     if (before?.xmin === one.xmin && before.catalogChanges === one.catalogChanges) {
@@ -98,8 +97,8 @@ export class ContactMemory {
   }
 
   /**
-   * Whether an answer of so many bytes may be kept for as long as the contact: then it counts like the contact itself.
-   * Not for a contact that is not kept, nor for a large answer.
+   * Whether an answer of this size may be cached with the contact: then its bytes count. Not for a contact that is not
+   * cached, nor for a large answer.
    */
   takesAnswer(contact: Contact, bytes: number): boolean {
     const entry = this.#accounts.get(contact.accountId)?.get(contact.id);
@@ -109,7 +108,7 @@ export class ContactMemory {
     return true;
   }
 
-  #addKey(entry: Entry, key: MemoryKey): void {
+  #addKey(entry: Entry, key: CacheKey): void {
     const isFull = entry.keys.length >= maxKeys;
     const gone = isFull ? entry.keys[firstOther] : undefined;
     const keys = [...entry.keys.filter((one) => one !== gone), key];
@@ -135,17 +134,17 @@ export class ContactMemory {
     const { accountId } = entry.contact;
     const ofAccount = this.#accounts.get(accountId);
     if (ofAccount === undefined) return;
-    // A key may have become another contact's.
+    // A key may have moved to another contact.
     for (const key of entry.keys) if (ofAccount.get(key) === entry) ofAccount.delete(key);
     if (ofAccount.size === 0) this.#accounts.delete(accountId);
   }
 
   /**
-   * Whether the contact was read before, as far as a small table knows: of contacts that are read once, as when all are
-   * read in turn, keeping them would only cost.
+   * Whether the contact was read before, as far as a small table knows: caching contacts that are read once, as in a
+   * full scan, would only cost.
    */
   #isReadAgain(id: ContactId): boolean {
-    // The end of an id is chance.
+    // The end of an id is random.
     const mark = Number.parseInt(id.slice(-8), 16);
     const slot = mark & (maxSeen - 1);
     if (this.#seen[slot] === mark) return true;
@@ -154,11 +153,11 @@ export class ContactMemory {
   }
 }
 
-function keyBytes(key: MemoryKey | undefined): number {
+function keyBytes(key: CacheKey | undefined): number {
   return typeof key === 'string' ? overhead.key + 2 * key.length : 0;
 }
 
-// Positions of those that are not as they were. $1 accounts, $2 ids, $3 xmins, $4 catalog changes
+// Positions of the changed ones. $1 accounts, $2 ids, $3 xmins, $4 catalog changes
 const changed = prepared(
   'changed_contacts',
   `select k.i
@@ -169,8 +168,8 @@ const changed = prepared(
        where n.account_id = k.account_id and n.name = 'catalog_changes'), 0) <> k.changes`,
 );
 
-/** For each whether it is still as it was read. */
-export async function areUnchanged(on: Queryable, asked: readonly Remembered[]): Promise<boolean[]> {
+/** For each whether it is unchanged since it was read. */
+export async function areUnchanged(on: Queryable, asked: readonly CachedContact[]): Promise<boolean[]> {
   const rows = await on.query<{ i: number }>(changed, [
     arrayOf(asked, (one) => one.contact.accountId),
     arrayOf(asked, (one) => one.contact.id),
@@ -182,7 +181,7 @@ export async function areUnchanged(on: Queryable, asked: readonly Remembered[]):
   return same;
 }
 
-/** An array in the text form of PostgreSQL, of values that need no quotes (ids, numbers). */
+/** An array in PostgreSQL's text form, of values that need no quotes (ids, numbers). */
 function arrayOf<Item>(items: readonly Item[], text: (item: Item) => string): string {
   return `{${items.map(text).join(',')}}`;
 }

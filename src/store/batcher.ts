@@ -1,20 +1,19 @@
 /**
- * Coalescing: what is asked for in one turn of the event loop becomes one statement and fans out again. A batch
- * is sent after all who joined it began, so everybody reads their own writes. While `maxInFlight` batches are
- * under way the next one waits and grows, which is what makes a busy server faster, not slower.
+ * Batcher: the requests of one event loop tick become one statement, whose results fan out again. A batch is sent after
+ * all its members began, so each reads its writes. While `maxInFlight` batches are under way the next one waits and
+ * grows, which raises throughput under load.
  *
- * Nobody waits longer than the deadline, whether their turn has come or not, and a batch that takes longer no longer
- * keeps the next from being sent.
+ * No request waits longer than the deadline, queued or sent, and a batch past it no longer delays the next one.
  */
 import { ProblemError } from '../domain/problem.js';
 import { defaultRequestMs } from './deadlines.js';
 
 export interface CoalesceOptions<Key, Value> {
-  /** one answer for each key, in the keys' order */
+  /** one answer per key, in the keys' order */
   readonly run: (keys: readonly Key[]) => Promise<readonly Value[]>;
   readonly maxBatch: number;
   readonly maxInFlight: number;
-  /** whoever has no answer by then, or up to a tenth sooner, is told that there is none; 30 seconds when absent */
+  /** a request without an answer by then, or up to a tenth sooner, is told so; 30 seconds when absent */
   readonly deadlineMs?: number | undefined;
 }
 
@@ -30,14 +29,14 @@ interface Batch<Key, Value> {
   readonly asked: readonly Waiting<Key, Value>[];
 }
 
-/** Time is counted by one timer that runs while anything is pending; between ticks one is a little older than it seems. */
+/** One timer counts time while anything is pending; between its ticks ages are slightly underestimated. */
 const ticks = 10;
 
-export class Coalescer<Key, Value> {
+export class Batcher<Key, Value> {
   readonly #options: CoalesceOptions<Key, Value>;
   readonly #tickMs: number;
   #waiting: Waiting<Key, Value>[] = [];
-  /** those that are under way and still count */
+  /** those under way and within the deadline */
   readonly #inFlight = new Set<Batch<Key, Value>>();
   #isScheduled = false;
   #now = 0;
@@ -94,10 +93,10 @@ export class Coalescer<Key, Value> {
     }
     for (const batch of this.#inFlight) {
       for (const one of batch.asked) this.#refuseLate(one);
-      // Its turn is over; what it still brings is heard by nobody.
+      // Past its deadline; a late answer is dropped.
       if (this.#isLate(batch)) this.#inFlight.delete(batch);
     }
-    // Who came first is first.
+    // First come, first served.
     const inTime = this.#waiting.findIndex((one) => !this.#isLate(one));
     for (const one of this.#waiting.splice(0, inTime === -1 ? this.#waiting.length : inTime))
       this.#refuseLate(one);
@@ -108,7 +107,7 @@ export class Coalescer<Key, Value> {
     return this.#now - since > ticks;
   }
 
-  /** Told nothing, when the answer came already. */
+  /** No-op when the answer came already. */
   #refuseLate(one: Waiting<Key, Value>): void {
     if (this.#isLate(one))
       one.reject(new ProblemError({ kind: 'unavailable' }, { detail: 'no answer within the deadline' }));

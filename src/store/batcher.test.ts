@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { until } from '../../test/support/program.js';
-import { Coalescer } from './coalesce.js';
+import { Batcher } from './batcher.js';
 
 /** Batches that end when they are told to. */
 function slowRuns() {
@@ -18,7 +18,7 @@ const away = { problem: { kind: 'unavailable' } };
 describe('coalescing', () => {
   it('puts what is asked in one turn into batches, and answers each', async () => {
     const { runs, run } = slowRuns();
-    const reads = new Coalescer({ ...options, deadlineMs: undefined, run });
+    const reads = new Batcher({ ...options, deadlineMs: undefined, run });
     const asked = Promise.all([1, 2, 3].map((key) => reads.load(key)));
     await until('the first is sent', () => runs.length === 1);
     runs[0]?.end([10, 20]);
@@ -30,7 +30,7 @@ describe('coalescing', () => {
 
   it('keeps nobody beyond the deadline, neither in a batch that hangs nor behind it', async () => {
     const { runs, run } = slowRuns();
-    const reads = new Coalescer({ ...options, run });
+    const reads = new Batcher({ ...options, run });
     const asked = [1, 2, 3, 4, 5].map((key) => reads.load(key));
     for (const one of asked) await expect(one).rejects.toMatchObject(away);
     expect(runs[0]?.keys).toEqual([1, 2]);
@@ -38,7 +38,7 @@ describe('coalescing', () => {
 
   it('sends the next batch when the one before hangs, and no answer of the latter reaches anybody', async () => {
     const { runs, run } = slowRuns();
-    const reads = new Coalescer({ ...options, run });
+    const reads = new Batcher({ ...options, run });
     await expect(reads.load(1)).rejects.toMatchObject(away);
     const next = reads.load(2);
     await until('it is sent', () => runs.some((one) => one.keys.includes(2)));

@@ -1,15 +1,14 @@
 /**
- * How many contacts match a search, exactly, without looking at all of them each time. A count is kept with the
- * snapshot it was made in; asked again, the events since then tell whether it still holds: somebody new is looked at
- * and added, what changed nothing that is searched changes nothing, anything else means to count again. Everything is
- * one statement and so one snapshot, whichever process wrote.
+ * Exact totals of searches, without scanning all contacts each time. A count is cached with its snapshot; on reuse, the
+ * events since then tell whether it still holds: a new contact is tested and added, a change outside the searched text
+ * is ignored, anything else means a recount. It is all one statement and so one snapshot, whichever process wrote.
  */
 import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import type { AccountId } from '../domain/ids.js';
 import type { ContactFilter } from '../domain/query.js';
-import { filterSql, Parameters } from './contact-query.js';
 import type { Queryable } from './database.js';
+import { filterSql, Parameters } from './filter-sql.js';
 import { epochStart } from './positions.js';
 import { Shapes } from './sql.js';
 
@@ -17,13 +16,13 @@ interface Known {
   readonly total: number;
   /** as `pg_current_snapshot()` gives it */
   readonly snapshot: string;
-  /** of the cluster that gave it */
+  /** of the cluster of the snapshot */
   readonly epochStart: number;
 }
 
 /** Counts kept at most, a kilobyte each at most. */
 const maxKnown = 2_000;
-/** Events that are looked at; after more of them counting again is as quick. */
+/** Most events read; after more a recount is as quick. */
 const maxEvents = 500;
 
 const shapes = {
@@ -31,7 +30,7 @@ const shapes = {
   update: new Shapes('update_text_total', 8),
 } as const;
 
-export class TextTotals {
+export class SearchTotals {
   readonly #known = new LRUCache<string, Known>({ max: maxKnown });
 
   async count(on: Queryable, accountId: AccountId, filter: ContactFilter): Promise<number> {
@@ -49,7 +48,10 @@ function nameOf(accountId: AccountId, filter: ContactFilter): string {
   return createHash('sha256').update(accountId).update(JSON.stringify(filter)).digest('base64');
 }
 
-/** Whether only contacts decide, and of them only what `isSameSql` compares; items of catalogs change by themselves. */
+/**
+ * Whether the filter depends only on contacts, and of them only on the fields in `isSameSql`; catalog items change
+ * separately.
+ */
 function isKeepable(filter: ContactFilter): boolean {
   switch (filter.op) {
     case 'all':
@@ -84,7 +86,7 @@ const comparedMembers = [
   'owner',
   'identities',
 ] as const;
-/** An update says of what was before only what is otherwise now; what is no change of a contact has no content. */
+/** An update lists only earlier values that differ; an event without content is no change of a contact. */
 const isSameSql = `case e.type when 'contact.created' then true
     when 'contact.updated' then ${comparedMembers.map((member) => `e.before->'${member}' is null`).join(' and ')}
     else e.before is null end`;
@@ -105,7 +107,7 @@ interface Update {
   readonly snapshot: string;
 }
 
-/** Undefined when the contacts are to be counted again. */
+/** Undefined when a recount is needed. */
 async function update(
   on: Queryable,
   accountId: AccountId,
@@ -130,7 +132,7 @@ async function update(
         and $3::bigint = ${epochStart} as are_all_there,
       pg_current_snapshot()::text as snapshot, ${epochStart} as "epochStart"`;
   const [row] = await on.query<Update>(shapes.update.of(text), parameters.values);
-  // Events since then may have had their time and be gone.
+  // Events since then may have been swept.
   if (row === undefined || row.events > maxEvents || !row.is_same || !row.are_all_there) return undefined;
   return { total: known.total + row.more, snapshot: row.snapshot, epochStart: known.epochStart };
 }

@@ -1,4 +1,4 @@
-/** Filters to SQL. Every condition is on `c`, a contact of account `$1`; what cannot be known matches nothing. */
+/** Compiles filters to SQL. Every condition is on `c`, a contact of account `$1`; unknown values match nothing. */
 
 import { partMark, type SearchSection, searchParts, searchSections, sectionMark } from '../domain/derive.js';
 import { type IdentityKey, spaceOf } from '../domain/identity.js';
@@ -14,7 +14,7 @@ import type {
 import { writeSearched } from '../domain/search-text.js';
 import { fold, likePattern } from '../domain/text.js';
 
-/** Collects the values of a statement; `$n` stands for each. */
+/** Collects the values of a statement; `$n` refers to each. */
 export class Parameters {
   readonly values: unknown[];
 
@@ -48,8 +48,8 @@ const references = {
 } as const;
 
 /**
- * `index`: the condition names what the indexes of the searched text serve. `walk`: it only judges contacts that are
- * read for another reason, and is as cheap as that can be.
+ * `index`: the condition uses the indexes of the searched text. `walk`: it only tests contacts read for another reason,
+ * as cheaply as possible.
  */
 export type TextAccess = 'index' | 'walk';
 
@@ -106,7 +106,7 @@ export function filterSql(
   }
 }
 
-/** As the unique indexes have it: exclusive identities in their space, shared ones by value. */
+/** As in the unique indexes: exclusive identities by space, shared ones by value. */
 function identitySql({ kind, scope, value }: IdentityKey, parameters: Parameters): string {
   const space = spaceOf(kind);
   const inSpace = space === null ? 'i.space is null' : `i.space = ${parameters.add(space)}`;
@@ -118,8 +118,8 @@ function meetsSql(digits: string, parameters: Parameters): string {
   const value = parameters.add(digits);
   const exact = `i.space = ${space} and i.value = ${value}`;
   if (!findsOtherForms(digits)) return holds(exact);
-  const nobody = `not exists (select from identities o where o.account_id = $1 and o.space = ${space} and o.value = ${value})`;
-  return holds(`((${exact}) or (i.match_key = ${parameters.add(matchKey(digits))} and ${nobody}))`);
+  const noExactHolder = `not exists (select from identities o where o.account_id = $1 and o.space = ${space} and o.value = ${value})`;
+  return holds(`((${exact}) or (i.match_key = ${parameters.add(matchKey(digits))} and ${noExactHolder}))`);
 }
 
 function joined(
@@ -138,7 +138,7 @@ function holds(condition: string): string {
   return `c.id in (select i.contact_id from identities i where i.account_id = $1 and ${condition})`;
 }
 
-// The cast is reached by what can be cast alone.
+// The cast is reached only by values that can be cast.
 const ownerNumber = `(case when c.owner ~ '^(0|-?[1-9][0-9]{0,15})$' then
   case when abs(c.owner::bigint) <= 9007199254740991 then c.owner::bigint end end)`;
 
@@ -202,7 +202,7 @@ function holdersSql(catalog: 'tags' | 'groups', item: CatalogSelector, parameter
   return `${assignments[catalog].link} l where l.account_id = $1 and l.number = (${itemSql(catalog, item, parameters)})`;
 }
 
-/** For a filter by one tag or group alone: its rows, one for each contact that matches. */
+/** For a filter by one tag or group alone: its rows, one per matching contact. */
 export function linksSql(filter: ContactFilter, parameters: Parameters): string | undefined {
   if (filter.op === 'all' && filter.filters[0] !== undefined && filter.filters.length === 1)
     return linksSql(filter.filters[0], parameters);
@@ -224,7 +224,7 @@ function selectorSql(item: CatalogSelector, parameters: Parameters): string {
   }
 }
 
-/** Terms of one value share their candidates: the index is asked once for each value. */
+/** Terms of one value share their candidates: one index lookup per value. */
 function textSqlOf(terms: readonly TextTerm[], parameters: Parameters, access: TextAccess): string {
   const values = [...new Set(terms.map((term) => term.value))];
   if (values.length === 0) return 'false';
@@ -244,7 +244,7 @@ function textSqlOf(terms: readonly TextTerm[], parameters: Parameters, access: T
   return `(${alternatives.join(' or ')})`;
 }
 
-/** The pattern of a value, for a column as it is and for the searched text as that is written; a parameter if it is used. */
+/** The pattern of a value, for a plain column and for the searched text in its encoding; a parameter if it is used. */
 class Patterns {
   readonly written: string;
   readonly #value: string;
@@ -272,7 +272,7 @@ class Patterns {
   }
 }
 
-/** What the trigram index gives; it knows three characters in a row and nothing of shorter terms. */
+/** The candidates of the trigram index, which needs three consecutive characters and ignores shorter terms. */
 function candidatesSql({ searched }: Patterns, parts: readonly SearchPart[]): string {
   return `(${parts.map((part) => `${partText(part)} like ${searched} escape '\\'`).join(' or ')})`;
 }
@@ -294,7 +294,7 @@ function partsOf(term: TextTerm): readonly SearchPart[] {
   }
 }
 
-/** As the index `contacts_search_idx` has it. */
+/** As in the index `contacts_search_idx`. */
 const partText = (part: SearchPart) =>
   `split_part(c.search, chr(${partMark.charCodeAt(0)}), ${Object.keys(searchParts).indexOf(part) + 1})`;
 
@@ -313,7 +313,7 @@ function shownSql(term: ShownNumberTerm, patterns: Patterns, parameters: Paramet
   const plain = term.form === 'text' ? like(`('+' || i.value)`) : like('i.value');
   const shown = term.form === 'text' ? `case when ${isOwn} then ${spelled} else ${plain} end` : plain;
   const other = term.form === 'digits' ? ` or (${isOwn} and ${spelled})` : '';
-  // Whatever is shown of a number is in the text; most contacts need no look at their identities.
+  // Every shown form of a number is in the text; most contacts need no lookup of their identities.
   return `((${inText('numbers')} or ${inText('spellings')}) and (${itemHolds(`${primary} and (${shown}${other})`)}
     or (not ${itemHolds(primary)} and ${itemHolds(`i.kind = 'wa_id' and ${plain}`)})))`;
 }

@@ -1,10 +1,11 @@
 /**
- * Contacts in the order of the id that a caller chose for them in a scope, else of their own: ordered streams, of those
- * with a chosen id and of those without, each read only as far as the page needs. `vendor_scopes` of contacts says in
- * which scopes they have one; an account has few different values of it, so those without are a few ranges of an index.
+ * Contacts in the order of the id that a caller chose for them in a scope, else of their uuid: ordered streams, of
+ * those with a chosen id and of those without, each read only as far as the page needs. `vendor_scopes` of contacts
+ * lists the scopes in which they have one; an account has few distinct values of it, so those without are a few ranges
+ * of an index.
  */
 import { manyVendorScopes } from '../domain/derive.js';
-import type { Parameters } from './contact-query.js';
+import type { Parameters } from './filter-sql.js';
 
 /** The chosen id that counts, where a contact has several. */
 export function chosenIdSql(column: 'id' | 'raw', contact: string, scope: string): string {
@@ -28,7 +29,7 @@ export function chosenPageSql(
   const scope = parameters.add(page.scope, 'text');
   const direction = page.descending ? 'desc' : 'asc';
   const streams = streamsSql(scope, direction, page.skip + page.limit);
-  // Far enough to see first whether one stream alone holds nearly all that is skipped.
+  // Far enough to see first whether one stream alone covers nearly all skipped rows.
   const isDeep = page.skip >= 1_000;
   const parts = streams.map((stream, at) => {
     const offset = isDeep ? ` offset (select p.passed[${at + 1}] from p)` : '';
@@ -42,8 +43,8 @@ export function chosenPageSql(
 }
 
 /**
- * `p`: how far each stream is passed without being merged. A row is in the list no further behind its place in its
- * stream than the other streams have rows; only when they are few is it known how many. `n`: how many rows each has.
+ * `p`: how far each stream is passed without being merged. A row's position in the list exceeds that in its stream by
+ * at most the rows of the other streams; how many those are is known only when they are few. `n`: the rows of each.
  */
 function passedSql(scope: string, direction: string, skip: number): string {
   const few = Math.floor(skip / 32);
@@ -57,7 +58,7 @@ function passedSql(scope: string, direction: string, skip: number): string {
     p as materialized (select array_agg(${passed} order by n.at) as passed, sum(${passed}) as all_passed from n)`;
 }
 
-/** Of those whose ids are stored as they came, of the others who have one, and of those without. */
+/** Those whose ids are stored as they came, the others who have one, and those without. */
 function streamsSql(scope: string, direction: string, reach: number): readonly string[] {
   return [
     storedSql(scope, direction, reach),
@@ -66,12 +67,12 @@ function streamsSql(scope: string, direction: string, reach: number): readonly s
   ];
 }
 
-/** With more different values of `vendor_scopes`, every contact is asked by itself. */
+/** With more distinct values of `vendor_scopes`, every contact is checked separately. */
 const mostScopes = 64;
 
 /**
- * `w`: the different values of `vendor_scopes`, each found by one look into the index; `k`: what they say of all
- * contacts; `l`: those that lack the scope, in an array. Where scopes were too many to be written, it may be lacking.
+ * `w`: the distinct values of `vendor_scopes`, each found by one index lookup; `k`: what they say of all contacts; `l`:
+ * those that lack the scope, in an array. Where scopes were too many to be stored, it may be lacking.
  */
 function scopesSql(scope: string): string {
   const least = (condition: string) => `select c.vendor_scopes as scopes from contacts c
@@ -88,7 +89,7 @@ function scopesSql(scope: string): string {
       from w where not (select k.are_many from k) and not w.scopes::jsonb ? ${scope})`;
 }
 
-/** Chosen ids that are stored as they came: no two are equal. Only where a contact has several it is asked which counts. */
+/** Chosen ids stored as they came: no two are equal. Only for a contact with several is it checked which counts. */
 function storedSql(scope: string, direction: string, reach: number): string {
   return `select i.contact_id as id, i.value collate "C" as chosen from identities i
     where i.account_id = $1 and i.kind = 'vendor_id' and i.value = i.raw and i.scope = ${scope}
@@ -105,10 +106,10 @@ function respelledSql(scope: string, direction: string, reach: number): string {
 }
 
 /**
- * Those without, by their own ids: of two values of `vendor_scopes`, nearly always of all, in the order of the index.
- * They are ranges of one value, because with an equation a planner that takes the value for common would go through all
- * contacts in the order of their ids. Contacts are asked by themselves, not in a join: that would be planned by how many
- * there were when the statistics were made, and a plan for a few that meets many does not come to an end.
+ * Those without, by uuid: of two values of `vendor_scopes`, which cover nearly all, in index order. They are ranges of
+ * one value, because with an equation a planner that takes the value for common would scan all contacts in uuid order.
+ * Contacts are checked one by one, not in a join: a join is planned by the row counts of the last statistics, and a
+ * plan for a few never finishes on many.
  */
 function withoutSql(scope: string, direction: string, reach: number): readonly string[] {
   const isWithout = `(${chosenIdSql('id', 'c.id', scope)}) is null`;

@@ -1,8 +1,8 @@
 /**
- * Where to begin reading for a page far down a list. The tallies say how many contacts each bucket of numbers holds and
- * between which times; where all buckets before a key lie wholly before all others, the rows before that key are known
- * without looking at them. Buckets that straddle the key (an import of older contacts, say) are counted by the
- * statement, as long as that is less work than reading past them. Pure; `contact-list.ts` makes SQL of it.
+ * Where to start reading a deep page. The tallies say how many contacts each bucket of numbers holds and between which
+ * times; where all buckets before a key lie wholly before all others, the number of rows before that key is known
+ * without reading them. Buckets that straddle the key (an import of older contacts, say) are counted by the statement,
+ * if that is cheaper than reading past them. Pure; `contact-list.ts` compiles it to SQL.
  */
 import { type Bucket, bucketSize } from './tallies.js';
 
@@ -14,7 +14,7 @@ export interface PageStart {
   readonly isReversed: boolean;
   /** the key from which to read; absent: from the end that the direction begins at */
   readonly cut: Cut | undefined;
-  /** rows between there and the page, among them those of the straddling buckets that lie on the page's side */
+  /** rows between there and the page, including those of the straddling buckets on the page's side */
   readonly skip: number;
 }
 
@@ -37,14 +37,14 @@ export interface PageWanted {
 interface Way {
   readonly cost: number;
   readonly skip: number;
-  /** position in the line of buckets */
+  /** position in the list of buckets */
   readonly at: number | undefined;
 }
 
-/** A row of a straddling bucket is fetched to be counted; a row that is skipped is only passed in an index. */
+/** A row of a straddling bucket is fetched to be counted; a skipped row is only passed in an index. */
 const countCost = 4;
 
-/** The cheapest way to the page; without an order that the buckets know, from the nearer end. */
+/** The cheapest way to the page; for an order without buckets, from the nearer end. */
 export function findPageStart(buckets: readonly Bucket[], wanted: PageWanted): PageStart {
   const line = new Line(buckets, wanted.order);
   const behind = line.total - wanted.skip - wanted.take;
@@ -55,7 +55,7 @@ export function findPageStart(buckets: readonly Bucket[], wanted: PageWanted): P
   return { isReversed, cut: at === undefined ? undefined : line.cutAt(at), skip };
 }
 
-/** The buckets by their first key, and what lies before and behind each. */
+/** The buckets by their first key, and the rows before and after each. */
 class Line {
   readonly total: number;
   readonly #order: TalliedOrder | undefined;
@@ -89,7 +89,7 @@ class Line {
     this.total = begun;
   }
 
-  /** Ascending reads what is not before a cut, descending what is. Never begins behind the row that is wanted. */
+  /** Ascending reads rows not before a cut, descending reads rows before it. Never starts past the wanted row. */
   nearest(descending: boolean, skip: number): Way {
     let best: Way = { cost: skip, skip, at: undefined };
     if (this.#order === undefined) return best;
@@ -119,7 +119,7 @@ class Line {
   }
 }
 
-/** Whether every row of the one comes before every row of the other; at one time the numbers decide. */
+/** Whether all rows of `one` precede all rows of `other`; at equal times the numbers decide. */
 function endsBefore(one: Bucket, other: Bucket): boolean {
   return one.highest < other.lowest || (one.highest === other.lowest && one.number < other.number);
 }
