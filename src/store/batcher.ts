@@ -8,7 +8,7 @@
 import { ProblemError } from '../domain/problem.js';
 import { defaultRequestMs } from './deadlines.js';
 
-export interface CoalesceOptions<Key, Value> {
+export interface BatcherOptions<Key, Value> {
   /** one answer per key, in the keys' order */
   readonly run: (keys: readonly Key[]) => Promise<readonly Value[]>;
   readonly maxBatch: number;
@@ -33,7 +33,7 @@ interface Batch<Key, Value> {
 const ticks = 10;
 
 export class Batcher<Key, Value> {
-  readonly #options: CoalesceOptions<Key, Value>;
+  readonly #options: BatcherOptions<Key, Value>;
   readonly #tickMs: number;
   #waiting: Waiting<Key, Value>[] = [];
   /** those under way and within the deadline */
@@ -42,7 +42,7 @@ export class Batcher<Key, Value> {
   #now = 0;
   #ticking: NodeJS.Timeout | undefined;
 
-  constructor(options: CoalesceOptions<Key, Value>) {
+  constructor(options: BatcherOptions<Key, Value>) {
     this.#options = options;
     this.#tickMs = (options.deadlineMs ?? defaultRequestMs) / (ticks + 1);
   }

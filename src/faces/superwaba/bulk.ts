@@ -14,7 +14,7 @@ import { readCsv } from './csv.js';
 import { decodeLargeJson, decodeRow, type Row, refuseEncoding, tooManyRows } from './decode.js';
 import { encodeImported } from './encode.js';
 import { readFilePart } from './multipart.js';
-import { readNumber } from './number.js';
+import { readNumber } from './phone.js';
 import { refuseRow, rowExists } from './problems.js';
 import type { ImportedRowWire, ImportedWire, RefusedRowWire } from './wire.js';
 

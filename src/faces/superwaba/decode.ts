@@ -20,7 +20,7 @@ import {
   readSource,
   readTags,
 } from './fields.js';
-import { readNumber } from './number.js';
+import { readNumber } from './phone.js';
 
 type Body = Readonly<Record<string, unknown>>;
 

@@ -3,7 +3,7 @@ import type { ContactFilter, TextTerm } from '../../domain/query.js';
 import { fold, trim } from '../../domain/text.js';
 import type { QueryString } from '../kit/query-string.js';
 import { phoneless } from './choices.js';
-import { searchDigits } from './number.js';
+import { searchDigits } from './phone.js';
 
 const maxTerm = 200;
 
