@@ -61,7 +61,7 @@ async function addAccounts(client: pg.Client, count: number): Promise<readonly s
   }));
   const ids = accounts.map((one) => one.id);
   await client.query(
-    `insert into accounts (id, name, created_at) select id, 'One of many', now() from unnest($1::uuid[]) as id`,
+    `insert into accounts (id, name, slug, created_at) select id, 'One of many', 'one-' || id, now() from unnest($1::uuid[]) as id`,
     [ids],
   );
   await client.query(
