@@ -90,24 +90,25 @@ export async function populate(stage: Stage): Promise<void> {
   await core.runImports({ signal: new AbortController().signal });
 }
 
-/** Works on what `populate` made; the log of what was answered. */
-export async function everything(stage: Stage): Promise<readonly string[]> {
+/** Works on what `populate` made, and tells what was answered; ends when that throws. */
+export async function everything(stage: Stage, onAnswer: (line: string) => void): Promise<void> {
   const { core, caller, advance } = stage;
-  const log: string[] = [];
   const note = async <Value>(
     name: string,
     work: () => Promise<Value> | Value,
   ): Promise<Value | undefined> => {
     advance(1_000);
+    let value: Value | undefined;
+    let answer: string | undefined;
     try {
-      const value = await work();
-      log.push(`${name} ${JSON.stringify(value)}`);
-      return value;
+      value = await work();
+      answer = JSON.stringify(value);
     } catch (error) {
       if (!(error instanceof ProblemError)) throw error;
-      log.push(`${name} ${JSON.stringify(error.problem)}`);
-      return undefined;
+      answer = JSON.stringify(error.problem);
     }
+    onAnswer(`${name} ${answer}`);
+    return value;
   };
   const order: readonly SortKey[] = [{ by: 'number', descending: false }];
   const page = (more: Partial<PageRequest> = {}): PageRequest => ({
@@ -119,7 +120,7 @@ export async function everything(stage: Stage): Promise<readonly string[]> {
   });
   const all = await core.listContacts(caller, everybody, page({ limit: 100 }));
   const [jane, john, third, fourth] = all.items as readonly [Contact, Contact, Contact, Contact];
-  log.push(JSON.stringify(all));
+  onAnswer(JSON.stringify(all));
 
   await note('authenticate', async () => {
     const principal = await core.authenticate(stage.key);
@@ -400,5 +401,4 @@ export async function everything(stage: Stage): Promise<readonly string[]> {
 
   // What is left; sweeping is for all accounts, and not one's operation.
   await note('left', () => core.listContacts(caller, everybody, page({ limit: 100 })));
-  return log;
 }

@@ -18,7 +18,8 @@ const secret = 'a-key-of-another-vendor-0123456789';
 /** Rewrites statements on their way to the server. */
 export type Rewrite = (text: string) => string;
 
-let rewrite: Rewrite = (text) => text;
+const asItIs: Rewrite = (text) => text;
+let rewrite = asItIs;
 const query = pg.Client.prototype.query as (...sent: unknown[]) => unknown;
 pg.Client.prototype.query = function rewriting(this: pg.Client, sent: unknown, ...rest: unknown[]) {
   const isStatement = typeof sent === 'object' && sent !== null && 'text' in sent;
@@ -150,18 +151,28 @@ export interface Seen {
 
 let databases = 0;
 
-/** Every operation on the account, on a copy of the ground. */
-export async function runOnGround(ground: string, rewriting: Rewrite = (text) => text): Promise<Seen> {
+/** Every operation on the account, on a copy of the ground. `expected`: ends at the first answer that differs. */
+export async function runOnGround(
+  ground: string,
+  rewriting: Rewrite = asItIs,
+  expected?: Seen,
+): Promise<Seen> {
   databases += 1;
   const name = `${ground}_${databases}`;
   await runOn(inject('server'), `create database ${name} template ${ground}`);
   const database = openNamed(name);
+  const log: string[] = [];
+  const onAnswer = (line: string) => {
+    const at = log.push(line) - 1;
+    if (expected !== undefined && line !== expected.log[at])
+      throw new OtherAnswer(`${line}\ninstead of\n${expected.log[at]}`);
+  };
   try {
     const before = await imageOf(database, twinId, []);
     rewrite = rewriting;
     const stage = await openStage(database, 'second');
-    const log = await everything(stage).finally(() => {
-      rewrite = (text) => text;
+    await everything(stage, onAnswer).finally(() => {
+      rewrite = asItIs;
       return stage.close();
     });
     return {
@@ -170,11 +181,13 @@ export async function runOnGround(ground: string, rewriting: Rewrite = (text) =>
       twin: [before, await imageOf(database, twinId, [])],
     };
   } finally {
-    rewrite = (text) => text;
+    rewrite = asItIs;
     await database.close();
     await runOn(inject('server'), `drop database ${name} with (force)`);
   }
 }
+
+export class OtherAnswer extends Error {}
 
 /** Tables whose rows say when and in which transaction they were written. */
 const volatile = ['events', 'contact_tallies', 'counters', 'imports', 'import_rows', 'import_chunks'];
@@ -190,17 +203,28 @@ async function imageOf(database: OpenDatabase, of: string, without: readonly str
 }
 
 const condition = /\b(?:[a-z_]+\.)?account_id = (?:\$\d+(?:::uuid)?|[a-z_]+\.account_id)/g;
+/** Characters before and after a condition that tell it from others. */
+const around = [70, 40] as const;
 
-/** How often a statement names its account. */
-export function conditionsIn(text: string): number {
-  return text.match(condition)?.length ?? 0;
+/**
+ * The conditions of a statement on the account, each with what stands around it: one that many statements share, since
+ * they are composed of the same parts, is one.
+ */
+export function conditionsIn(text: string): readonly string[] {
+  return [...text.matchAll(condition)].map((found) => nameOf(text, found));
 }
 
-/** The statement with one of its account conditions always true. */
-export function withoutCondition(text: string, which: number): string {
-  let seen = -1;
-  return text.replaceAll(condition, (found) => {
-    seen += 1;
-    return seen === which ? `(${found} or true)` : found;
+function nameOf(text: string, { 0: found, index }: RegExpExecArray): string {
+  const plain = (part: string) => part.replaceAll(/\$\d+/g, '$').replaceAll(/\s+/g, ' ');
+  const before = plain(text.slice(0, index)).slice(-around[0]);
+  const after = plain(text.slice(index + found.length)).slice(0, around[1]);
+  return `${before}[${plain(found)}]${after}`;
+}
+
+/** The statement with one of its account conditions, wherever it has it, always true. */
+export function withoutCondition(text: string, name: string): string {
+  return text.replaceAll(condition, (found, index: number) => {
+    const match = Object.assign([found], { index }) as unknown as RegExpExecArray;
+    return nameOf(text, match) === name ? `(${found} or true)` : found;
   });
 }
