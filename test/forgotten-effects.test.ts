@@ -149,7 +149,7 @@ describe('an import that another worker works on as well', () => {
     const { database, clock } = ground;
     const counters = new Counters(database.apart);
     const context = boundContext(
-      { database, clock, newId: uuidV7, counters } as Context,
+      { database, clock, newId: uuidV7, counters } as Partial<Context> as Context,
       database,
       () => {},
     );
@@ -162,7 +162,8 @@ describe('an import that another worker works on as well', () => {
 
   it('is left by the worker that comes too late', async () => {
     const account = await ground.newAccount();
-    const text = ['name,phone', ...Array.from({ length: 20 }, (_, at) => `P${at},+49151000000${at + 10}`), ''];
+    const people = Array.from({ length: 600 }, (_, at) => `P${at},+4915${10_000_000 + at}`);
+    const text = ['name,phone', ...people, ''];
     const { id } = await desk.queue(account, text.join('\n'));
     const [first, late] = [
       await workerWithoutLock(account, id, (...of) => new ImportWork(...of)),

@@ -21,6 +21,12 @@ export interface Stage {
   readonly advance: (ms: number) => void;
 }
 
+/** Keys of another account. */
+export const strangers = {
+  key: '01993333-0000-7000-8000-000000000001',
+  child: '01993333-0000-7000-8000-000000000002',
+} as const;
+
 const hold = (kind: IdentityKind, value: string, more: object = {}) =>
   ({ op: 'hold', identity: { kind, value, ...more } }) as const;
 const phone = (value: string) => hold('phone', value);
@@ -384,6 +390,7 @@ export async function everything(stage: Stage, onAnswer: (line: string) => void)
   );
   await note('keys', () => core.listKeys(caller.accountId));
   if (key !== undefined) await note('revoke', () => core.revokeKey(caller.accountId, key.key.id));
+  await note("revoke another's", () => core.revokeKey(caller.accountId, strangers.key as never));
   const named = { accountId: caller.accountId, key: 'named', parts: ['a'] } as never;
   for (const round of [1, 2])
     await note(`once ${round}`, () =>

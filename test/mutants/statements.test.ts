@@ -26,12 +26,12 @@ afterAll(async () => {
 });
 
 /** Undefined when nothing is otherwise; else what is. */
-function difference({ log, left, twin }: Seen): string | undefined {
+function difference({ log, left, twins }: Seen): string | undefined {
   const at = log.findIndex((line, index) => line !== expected.log[index]);
   if (at >= 0) return `${log[at]}\ninstead of\n${expected.log[at]}`;
   if (log.length !== expected.log.length) return 'fewer answers';
   if (left !== expected.left) return 'other rows are left';
-  return twin[0] === twin[1] ? undefined : 'rows of the other account were changed';
+  return twins[0] === twins[1] ? undefined : 'rows of the others were changed';
 }
 
 describe('every operation', () => {

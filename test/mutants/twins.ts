@@ -1,6 +1,7 @@
 /**
- * Two accounts with the same ids, numbers and identities, so that a statement that forgets its account meets the other
- * one's rows. What every operation answers, and what it leaves, must be what it is where there is no twin.
+ * An account between two others with the same ids, numbers and identities, so that a statement that forgets its account
+ * meets the others' rows. What every operation answers, and what it leaves, must be what it is where there are no twins.
+ * They are two because of several rows some callers take the first and some the last.
  */
 import pg from 'pg';
 import { inject } from 'vitest';
@@ -8,11 +9,12 @@ import { openCore } from '../../src/core/core.js';
 import { expandScope } from '../../src/domain/access.js';
 import { asId } from '../../src/domain/ids.js';
 import { type OpenDatabase, openDatabase } from '../../src/store/database.js';
+import { accountTables } from '../support/account-tables.js';
 import { connectionTo, runOn } from '../support/connection.js';
-import { everything, populate, type Stage } from './scenario.js';
+import { everything, populate, type Stage, strangers } from './scenario.js';
 
-const accountId = '01990000-0000-7000-8000-000000000001';
-const twinId = '01990000-0000-7000-8000-000000000002';
+const accountId = '01990000-0000-7000-8000-000000000002';
+const twinIds = ['01990000-0000-7000-8000-000000000001', '01990000-0000-7000-8000-000000000003'] as const;
 const secret = 'a-key-of-another-vendor-0123456789';
 
 /** Rewrites statements on their way to the server. */
@@ -20,10 +22,15 @@ export type Rewrite = (text: string) => string;
 
 const asItIs: Rewrite = (text) => text;
 let rewrite = asItIs;
+/** Imports are worked on for all accounts; those of the twins wait for ever. */
+const dueHere: Rewrite = (text) =>
+  text.replace("from imports n where n.state in ('receiving'", (found) =>
+    found.replace('where', `where n.account_id::text = '${accountId}' and`),
+  );
 const query = pg.Client.prototype.query as (...sent: unknown[]) => unknown;
 pg.Client.prototype.query = function rewriting(this: pg.Client, sent: unknown, ...rest: unknown[]) {
   const isStatement = typeof sent === 'object' && sent !== null && 'text' in sent;
-  const statement = isStatement ? { ...sent, text: rewrite(String(sent.text)) } : sent;
+  const statement = isStatement ? { ...sent, text: dueHere(rewrite(String(sent.text))) } : sent;
   return query.call(this, isStatement && !('submit' in sent) ? statement : sent, ...rest);
 } as typeof pg.Client.prototype.query;
 
@@ -66,87 +73,185 @@ function openNamed(name: string): OpenDatabase {
   return openDatabase({ connection, poolSize: 8, applicationName: 'switchbook tests' });
 }
 
-/** The names of two databases with a populated account, the second with its twin. */
+/** The names of two databases with a populated account, the second with its twins. */
 export async function makeGrounds(): Promise<{ readonly alone: string; readonly twins: string }> {
   const name = `switchbook_twins_${process.pid}`;
   const [alone, twins] = [`${name}_alone`, `${name}_twins`];
   await runOn(inject('server'), `create database ${alone} template ${inject('template')}`);
-  const database = openNamed(alone);
-  for (const [id, title] of [
-    [accountId, 'Here'],
-    [twinId, 'There'],
-  ])
-    await database.query(
-      { text: 'insert into accounts (id, slug, name, created_at) values ($1, $2, $3, now())' },
-      [id, title?.toLowerCase(), title],
-    );
-  const stage = await openStage(database, 'first');
-  await stage.core.createKey(asId(accountId), {
-    name: 'test',
-    scopes: expandScope('all') ?? [],
-    rateLimit: 'unlimited',
-    secret,
-  } as never);
-  await populate(stage);
-  await stage.close();
-  await database.close();
+  await on(alone, async (database) => {
+    for (const [index, id] of [twinIds[0], accountId, twinIds[1]].entries())
+      await database.query(
+        {
+          text: `insert into accounts (id, slug, name, settings, created_at)
+            values ($1, 'account-' || $2, 'Account ' || $2, '{}', '2026-01-01')`,
+        },
+        [id, String(index)],
+      );
+    const stage = await openStage(database, 'first');
+    await stage.core.createKey(asId(accountId), {
+      name: 'test',
+      scopes: expandScope('all') ?? [],
+      rateLimit: 'unlimited',
+      secret,
+    } as never);
+    await populate(stage);
+    await stage.close();
+  });
+  const rows = await rowsEver(alone, `${name}_ever`);
   await runOn(inject('server'), `create database ${twins} template ${alone}`);
-  const copy = openNamed(twins);
-  await makeTwin(copy);
-  await copy.close();
+  await on(twins, (database) => makeTwins(database, rows));
   return { alone, twins };
 }
 
-/** Parents first; `installation` and keys are of no account, or have a secret that is unique. */
+async function on<Result>(name: string, work: (database: OpenDatabase) => Promise<Result>): Promise<Result> {
+  const database = openNamed(name);
+  return work(database).finally(() => database.close());
+}
+
+/** Parents first. */
 const parents = ['tags', 'groups', 'sources', 'statuses', 'contacts', 'imports'];
+/** The id or the secret of a key is of one account alone. */
 const unique = ['api_keys', 'access_tokens'];
 
 async function tablesOf(database: OpenDatabase): Promise<readonly string[]> {
-  const rows = await database.query<{ name: string }>(
-    {
-      text: `select c.table_name::text as name from information_schema.columns c
-        join information_schema.tables t using (table_schema, table_name)
-        where c.table_schema = 'public' and c.column_name = 'account_id' and t.table_type = 'BASE TABLE' order by 1`,
-    },
-    [],
-  );
-  const names = rows.map((row) => row.name).filter((name) => !unique.includes(name));
+  const names = (await accountTables(database)).filter((name) => !unique.includes(name));
   return [...parents, ...names.filter((name) => !parents.includes(name))];
 }
 
-async function makeTwin(database: OpenDatabase): Promise<void> {
-  for (const table of await tablesOf(database))
-    await database.query(
-      {
-        text: `insert into ${table} select (jsonb_populate_record(t, jsonb_build_object('account_id', $2::uuid))).*
-          from ${table} t where t.account_id = $1`,
-      },
-      [accountId, twinId],
-    );
-  // Its words are others, so that they are seen wherever they come out.
-  for (const text of [
-    `update contacts set display_name = 'TWIN ' || coalesce(display_name, ''), company = 'TWIN', owner = 'TWIN',
-       version = version + 100 where account_id = $1`,
-    `update tags set name = 'TWIN ' || name, color = '#123456' where account_id = $1`,
-    `update groups set name = 'TWIN ' || name, color = '#123456' where account_id = $1`,
-    `update sources set name = 'TWIN ' || name, color = '#123456' where account_id = $1`,
-    `update statuses set name = 'TWIN ' || name, color = '#123456' where account_id = $1`,
-    `update notes set body = 'TWIN' where account_id = $1`,
-    `update consents set source = 'TWIN' where account_id = $1`,
-    `update suppressions set reason = 'TWIN' where account_id = $1`,
-    `update agents set name = 'TWIN' where account_id = $1`,
-    `update counters set next = next + 1000 where account_id = $1`,
-  ])
-    await database.query({ text }, [twinId]);
+type Rows = ReadonlyMap<string, readonly object[]>;
+
+/** Each row that the account has, or has at any time while `everything` runs, as it is at first. */
+async function rowsEver(ground: string, name: string): Promise<Rows> {
+  await runOn(inject('server'), `create database ${name} template ${ground}`);
+  const rows = await on(name, async (database) => {
+    const tables = await tablesOf(database);
+    for (const table of tables)
+      for (const text of [
+        `create table seen_${table} (at bigserial, one jsonb)`,
+        `insert into seen_${table} (one) select to_jsonb(t) from ${table} t`,
+        `create function see_${table}() returns trigger language plpgsql as
+          $$ begin insert into public.seen_${table} (one) values (to_jsonb(new)); return null; end $$`,
+        `create trigger see after insert or update on ${table} for each row execute function see_${table}()`,
+      ])
+        await database.query({ text }, []);
+    const stage = await openStage(database, 'second');
+    await everything(stage, () => {}).finally(() => stage.close());
+    const seen = new Map<string, readonly object[]>();
+    for (const table of tables) {
+      const found = await database.query<{ one: object }>(
+        { text: `select one from seen_${table} order by at` },
+        [],
+      );
+      seen.set(
+        table,
+        found.map((row) => row.one),
+      );
+    }
+    return seen;
+  });
+  await runOn(inject('server'), `drop database ${name} with (force)`);
+  return rows;
 }
+
+const catalogs = ['tags', 'groups', 'sources', 'statuses'];
+/** An id that is made of others; `first` are its first hex digits. */
+const idOf = (text: string, first = '') =>
+  `(overlay(md5(${text}) placing '${first}' from 1 for ${first.length}))::uuid`;
+
+async function makeTwins(database: OpenDatabase, rows: Rows): Promise<void> {
+  const tables = await tablesOf(database);
+  for (const twinId of twinIds) {
+    const run = (text: string, ...values: unknown[]) => database.query({ text }, [twinId, ...values]);
+    for (const table of tables) {
+      const insert = (change: string) =>
+        run(
+          `insert into ${table} select (jsonb_populate_record(null::${table}, one || jsonb_build_object('account_id', $1::uuid)
+             ${change})).*
+           from jsonb_array_elements($2::jsonb) with ordinality as r(one, at) order by at on conflict do nothing`,
+          JSON.stringify(rows.get(table)),
+        );
+      await insert('');
+      // An item that was deleted and made again has another number.
+      if (catalogs.includes(table))
+        await insert(
+          `|| jsonb_build_object('name', one->>'name' || (one->>'number'), 'folded', one->>'folded' || (one->>'number'))`,
+        );
+    }
+    for (const text of [...more, ...otherWords]) await run(text);
+    for (const [id, parent] of [
+      [strangers.key, null],
+      [strangers.child, strangers.key],
+    ])
+      await run(
+        `insert into api_keys (account_id, id, name, hash, prefix, scopes, created_at, parent_id)
+         values ($1, $2::uuid, 'TWIN', decode(md5($2::uuid::text), 'hex'), 'TWIN', '{}', '2026-01-01', $3)
+         on conflict do nothing`,
+        id,
+        parent,
+      );
+  }
+  for (const table of tables) await database.query({ text: `cluster ${table} using ${table}_pkey` }, []);
+}
+
+/** What every contact of a twin has, so that it has it where the account's contact has not. */
+const more = [
+  ...catalogs.map(
+    (table) => `insert into ${table} (account_id, number, id, name, folded, created_at, updated_at)
+      values ($1, 900000, ${idOf(`'${table}'`)}, 'far', 'far', '2026-01-01', '2026-01-01')`,
+  ),
+  `insert into contacts select (jsonb_populate_record(c, jsonb_build_object('id', ${idOf(`'far'`)}, 'number', 900000))).*
+    from contacts c where c.account_id = $1 and c.number = 1`,
+  `insert into notes select (jsonb_populate_record(v.n, jsonb_build_object('id', ${idOf(`c.id::text`)}, 'contact_id', c.id,
+      'number', 800000 + c.number))).*
+    from contacts c, (select n from notes n where n.account_id = $1 order by n.number limit 1) v where c.account_id = $1`,
+  ...['tags', 'groups'].map(
+    (table) => `insert into contact_${table} (account_id, contact_id, number, position)
+      select $1, c.id, t.number, 100 + t.number from contacts c join ${table} t on t.account_id = $1
+      where c.account_id = $1 on conflict do nothing`,
+  ),
+  `insert into consents (account_id, id, contact_id, channel, state, subjects, actor, occurred_at, created_at)
+    select $1, ${idOf(`c.id::text || v.channel`, 'ffff')}, c.id, v.channel, v.state, '{}', '{}', '2026-01-01', '2026-01-01'
+    from contacts c, (values ('whatsapp', 'opted_out'), ('email', 'opted_out'), ('sms', 'opted_in')) v(channel, state)
+    where c.account_id = $1`,
+  `insert into suppressions (account_id, id, contact_id, channel, subject, subjects, reason, actor, created_at, updated_at)
+    select $1, ${idOf(`c.id::text || v.channel`)}, c.id, v.channel, '', '{}', 'TWIN', '{}', '2026-01-01', '2026-01-01'
+    from contacts c, (values ('whatsapp'), ('email'), ('all')) v(channel) where c.account_id = $1 on conflict do nothing`,
+  `insert into identities select (jsonb_populate_record(v.i, jsonb_build_object('id', ${idOf(`c.id::text || (v.i).id::text`)},
+      'contact_id', c.id, 'value', (v.i).value || '9' || c.number, 'match_key', (v.i).value || '9' || c.number,
+      'raw', 'TWIN' || c.number))).*
+    from contacts c, (select distinct on (kind, scope) i from identities i where i.account_id = $1 order by kind, scope, id) v
+    where c.account_id = $1 on conflict do nothing`,
+  `insert into retained_refusals select (jsonb_populate_record(v.f, jsonb_build_object('subject', s.subject,
+      'id', ${idOf(`s.subject || (v.f).form`)}))).*
+    from (select distinct case when i.space = 'number' then 'number:' else 'email:' end || i.value as subject
+        from identities i where i.account_id = $1 and (i.space = 'number' or i.kind = 'email')) s,
+      (select distinct on (form) f from retained_refusals f where f.account_id = $1 order by form, id) v
+    on conflict do nothing`,
+  `insert into counters (account_id, name, next) select $1, name, 1 from unnest(array['events_pruned', 'catalog_changes',
+      'contacts', 'notes', 'tags', 'groups', 'sources', 'statuses']) name on conflict do nothing`,
+];
+
+const otherWords = [
+  `update contacts set display_name = 'TWIN ' || coalesce(display_name, ''), company = 'TWIN', owner = 'TWIN'
+    where account_id = $1`,
+  ...catalogs.map(
+    (table) => `update ${table} set name = 'TWIN ' || name, color = '#123456' where account_id = $1`,
+  ),
+  `update notes set body = 'TWIN' where account_id = $1`,
+  `update consents set source = 'TWIN' where account_id = $1`,
+  `update suppressions set reason = 'TWIN' where account_id = $1`,
+  `update agents set name = 'TWIN' where account_id = $1`,
+  `update counters set next = next + 1000000000000 where account_id = $1`,
+  `update idempotency_keys set response = 'TWIN' where account_id = $1`,
+];
 
 export interface Seen {
   /** what the operations answered */
   readonly log: readonly string[];
   /** what the account has afterwards */
   readonly left: string;
-  /** what the other account has, before and afterwards */
-  readonly twin: readonly [before: string, after: string];
+  /** what the others have, before and afterwards */
+  readonly twins: readonly [before: string, after: string];
 }
 
 let databases = 0;
@@ -168,7 +273,7 @@ export async function runOnGround(
       throw new OtherAnswer(`${line}\ninstead of\n${expected.log[at]}`);
   };
   try {
-    const before = await imageOf(database, twinId, []);
+    const before = await imageOf(database, twinIds, []);
     rewrite = rewriting;
     const stage = await openStage(database, 'second');
     await everything(stage, onAnswer).finally(() => {
@@ -177,8 +282,8 @@ export async function runOnGround(
     });
     return {
       log,
-      left: await imageOf(database, accountId, volatile),
-      twin: [before, await imageOf(database, twinId, [])],
+      left: await imageOf(database, [accountId], volatile),
+      twins: [before, await imageOf(database, twinIds, [])],
     };
   } finally {
     rewrite = asItIs;
@@ -190,13 +295,18 @@ export async function runOnGround(
 export class OtherAnswer extends Error {}
 
 /** Tables whose rows say when and in which transaction they were written. */
-const volatile = ['events', 'contact_tallies', 'counters', 'imports', 'import_rows', 'import_chunks'];
+const volatile = ['events', 'contact_tallies', 'counters', 'imports', 'import_chunks'];
 
-async function imageOf(database: OpenDatabase, of: string, without: readonly string[]): Promise<string> {
-  const tables = (await tablesOf(database)).filter((table) => !without.includes(table));
+async function imageOf(
+  database: OpenDatabase,
+  of: readonly string[],
+  without: readonly string[],
+): Promise<string> {
+  const tables = (await accountTables(database)).filter((table) => !without.includes(table));
   const parts = tables.map(
     (table) =>
-      `select '${table} ' || coalesce(md5(string_agg(t::text, ',' order by t::text)), '') as part from ${table} t where t.account_id = $1`,
+      `select '${table} ' || coalesce(md5(string_agg(t::text, ',' order by t::text)), '') as part
+        from ${table} t where t.account_id = any($1)`,
   );
   const rows = await database.query<{ part: string }>({ text: parts.join(' union all ') }, [of]);
   return rows.map((row) => row.part).join('\n');
