@@ -69,6 +69,24 @@ describe('while the connection that tells of changes is silent', () => {
     await until('the next key is refused', () => isRefused(other, next.key), 10_000);
   });
 
+  it('what was cached before is gone once it listens again', async () => {
+    const heartbeat = { everyMs: 10, silentMs: 200 };
+    const other = await startProcess({ heartbeat, keyAges: noCeiling });
+    const account = await ground.newAccount();
+    await ground.core.createCatalogItem(account.caller, 'tags', { name: 'Old' });
+    await knows(other, account.key);
+    const tags = async () => (await other.core.listCatalog(account.caller, 'tags')).map((one) => one.name);
+    expect(await tags()).toEqual(['Old']);
+    other.proxy.silence(listening);
+    await ground.core.updateCatalogItem(account.caller, 'tags', 1, { name: 'New' });
+    await revokeHere(account);
+    // Caches are in use again, and nothing was asked of them meanwhile.
+    await until('it listens again', () => other.proxy.count(listening) === 1, 10_000);
+    await knows(other, (await ground.newAccount()).key);
+    expect(await tags()).toEqual(['New']);
+    expect(await isRefused(other, account.key)).toBe(true);
+  });
+
   it.each([
     ['while requests go on', { refreshMs: 100, maxMs: never }],
     ['before the next request goes on', { refreshMs: never, maxMs: 100 }],

@@ -36,7 +36,9 @@ async function main() {
     return 1;
   }
   const survivors = chosen.filter((mutant) => !isNoticed(mutant));
-  process.stdout.write(`${chosen.length - survivors.length} of ${chosen.length} source mutants are noticed\n`);
+  process.stdout.write(
+    `${chosen.length - survivors.length} of ${chosen.length} source mutants are noticed\n`,
+  );
   const isEachNoticed = only !== undefined || areStatementsNoticed();
   return survivors.length === 0 && isEachNoticed ? 0 : 1;
 }
@@ -88,7 +90,8 @@ function failuresOf(folder, tests) {
     assertionResults.filter(({ status }) => status === 'failed').map(({ fullName }) => fullName.trim()),
   );
   const hasBrokenFile = testResults.some(
-    ({ status, assertionResults }) => status === 'failed' && !assertionResults.some((one) => one.status === 'failed'),
+    ({ status, assertionResults }) =>
+      status === 'failed' && !assertionResults.some((one) => one.status === 'failed'),
   );
   if (failed.length === 0 && (hasBrokenFile || numTotalTests === 0)) return undefined;
   return failed;
