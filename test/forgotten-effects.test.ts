@@ -64,6 +64,23 @@ describe('every write makes an event', () => {
   });
 });
 
+describe('an opt-out', () => {
+  it('stays with a number that its contact only loses', async () => {
+    const account = await ground.newAccount();
+    const one = await make(account, 'One', phone('14155550001'));
+    await ground.core.recordConsent(
+      account.caller,
+      { target: byId(one) },
+      { channel: 'whatsapp', state: 'opted_out' },
+    );
+    const key = { kind: 'phone', scope: '', value: '14155550001' } as const;
+    const edit = { identities: [{ op: 'release', key }] } as const;
+    await ground.core.editContact(account.caller, { op: 'edit', target: byId(one), edit });
+    const two = await make(account, 'Two', phone('14155550001'));
+    expect(two.reach.optedOut).toBe(true);
+  });
+});
+
 describe('the count of contacts', () => {
   it('follows an import, and its undoing', async () => {
     const account = await ground.newAccount();

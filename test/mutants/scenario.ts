@@ -19,6 +19,8 @@ export interface Stage {
   readonly caller: Caller;
   readonly key: string;
   readonly advance: (ms: number) => void;
+  /** has this done ahead of the next statement of the name */
+  readonly ahead: (statement: string, work: () => Promise<unknown>) => void;
 }
 
 /** Keys of another account. */
@@ -48,6 +50,7 @@ async function save(
 /** What an account may have, of everything something. */
 export async function populate(stage: Stage): Promise<void> {
   const { core, caller } = stage;
+  await core.createCatalogItem(caller, 'sources', { name: 'walk-in', color: null } as never);
   const jane = await save(stage, {
     displayName: set('Jane Doe'),
     company: set('ACME'),
@@ -78,7 +81,25 @@ export async function populate(stage: Stage): Promise<void> {
   await core.recordConsent(caller, at(jane), { channel: 'whatsapp', state: 'opted_in', purpose: null });
   await core.recordConsent(caller, at(leaving), { channel: 'whatsapp', state: 'opted_out', purpose: null });
   await core.setSuppression(caller, at(john), { channel: 'email', reason: 'bounced', expiresAt: null });
+  await core.setSuppression(caller, at(leaving), { channel: 'email', reason: 'left', expiresAt: null });
   await core.deleteContact(caller, { op: 'delete', ...at(leaving) });
+  await save(stage, {
+    displayName: set('Written Otherwise'),
+    identities: [
+      hold('wa_id', '14155550333'),
+      hold('vendor_id', 'two-1', { scope: 'shop', raw: 'TWO 1' }),
+      hold('vendor_id', 'two-2', { scope: 'shop' }),
+    ],
+  });
+  await save(stage, {
+    displayName: set('Of many scopes'),
+    identities: [
+      email('scopes@example.com'),
+      ...Array.from({ length: 12 }, (_, index) =>
+        hold('vendor_id', `many-${index}`, { scope: `${'scope'.repeat(12)}-${index}` }),
+      ),
+    ],
+  });
   for (let index = 0; index < 6; index += 1)
     await save(stage, {
       displayName: set(`Person ${index}`),
@@ -180,13 +201,27 @@ export async function everything(stage: Stage, onAnswer: (line: string) => void)
       core.listContacts(caller, everybody, page({ order: by, from: { at: 'skip', count: 2_000 } })),
     );
   }
+  // With so many scopes every contact is asked by itself.
+  const scoped = Array.from({ length: 66 }, (_, index) => ({
+    op: 'save',
+    onMatch: 'refuse',
+    edit: { identities: [hold('vendor_id', `scoped-${index}`, { scope: `scope-${index}` })] },
+  })) as never[];
+  const made = await note('many scopes', () => core.runBatch(caller, scoped, { repeats: 'sequence' }));
+  await note('list of many scopes', () =>
+    core.listContacts(caller, everybody, page({ order: [{ by: { vendorId: 'shop' }, descending: false }] })),
+  );
+  const gone = (made ?? []).flatMap(({ contact }) =>
+    contact === null ? [] : [{ op: 'delete', ...at(contact) }],
+  );
+  await note('no more', () => core.runBatch(caller, gone as never[], { repeats: 'sequence' }));
   const filters: readonly ContactFilter[] = [
     { op: 'dialable' },
     { op: 'text', terms: [{ in: 'everything', value: 'person' }] },
     { op: 'text', terms: [{ in: 'name', value: 'j' }] },
     { op: 'text', terms: [{ in: 'emails', value: 'jane@' }] },
     { op: 'text', terms: [{ in: 'shownNumber', value: '1415', face: 'test', form: 'digits' }] },
-    { op: 'catalog', catalog: 'tags', item: { by: 'folded', name: 'vip' } },
+    { op: 'catalog', catalog: 'tags', item: { by: 'folded', name: 'lead' } },
     { op: 'catalog', catalog: 'tags', item: { by: 'name', name: 'lead' } },
     { op: 'catalog', catalog: 'groups', item: { by: 'number', number: 1 } },
     { op: 'catalog', catalog: 'sources', item: { by: 'folded', name: 'fair' } },
@@ -272,6 +307,19 @@ export async function everything(stage: Stage, onAnswer: (line: string) => void)
   await note('opt-out comes back to a new contact', () =>
     save(stage, { displayName: set('Again'), identities: [email('leaving@example.com')] }),
   );
+  for (const catalog of ['tags', 'groups'] as const) {
+    const passing = async (name: string, statement: string, work: (items: object) => Promise<unknown>) => {
+      const made = await core.createCatalogItem(caller, catalog, { name, color: null } as never);
+      stage.ahead(statement, () => core.deleteCatalogItem(caller, catalog, made.number));
+      return work({ [catalog]: [{ op: 'add', items: [{ by: 'number', number: made.number }] }] });
+    };
+    await note(`made with a passing item of ${catalog}`, () =>
+      passing('first', 'insert_contacts', (items) => save(stage, { displayName: set('Late'), ...items })),
+    );
+    await note(`edited with a passing item of ${catalog}`, () =>
+      passing('second', 'update_contacts', (items) => edit(jane, items)),
+    );
+  }
   await note('created', () => save(stage, { displayName: set('New'), identities: [phone('14155550888')] }));
   await note('returned', () => save(stage, { identities: [phone('14155550888')] }, 'return'));
   await note('merged', () =>
@@ -354,6 +402,10 @@ export async function everything(stage: Stage, onAnswer: (line: string) => void)
     'Left,+14155550199,leaving@example.com,',
     'Bad,,,',
   ];
+  const imported = {
+    op: 'identity',
+    key: { kind: 'phone', scope: '', value: '14155550401' },
+  } as ContactFilter;
   for (const onMatch of ['skip', 'update', 'fill'] as const) {
     const job = await note(`import ${onMatch}`, () =>
       core.createImport(caller, fileOf(csv(rows), { onMatch, tags: ['all'] })),
@@ -371,10 +423,25 @@ export async function everything(stage: Stage, onAnswer: (line: string) => void)
       return text;
     });
     if (onMatch === 'skip') continue;
+    // What was changed since is kept.
+    const [changed] = (await core.listContacts(caller, imported, page({ limit: 1 }))).items;
+    if (changed !== undefined) await note(`change ${onMatch}`, () => edit(changed, { owner: set(onMatch) }));
     await note(`undo ${onMatch}`, () => core.undoImport(caller, job.id));
     await core.runImports(signal());
     await note(`undone ${onMatch}`, () => core.getImport(caller, job.id));
   }
+  const said = { phone: '+14155550101', consents: [{ channel: 'sms', state: 'opted_in' }] };
+  const opting = await note('import of consents', () =>
+    core.createImport(caller, fileOf(`${JSON.stringify(said)}\n`, { onMatch: 'update' })),
+  );
+  await core.runImports(signal());
+  if (opting !== undefined) await note('undo of consents', () => core.undoImport(caller, opting.id));
+  await core.runImports(signal());
+  await note('consents after it', () => core.listConsents(caller, at(jane)));
+  await note('dry run', () =>
+    core.createImport(caller, fileOf(csv(rows), { onMatch: 'update', isDryRun: true })),
+  );
+  await core.runImports(signal());
   const cancelled = await note('import to cancel', () =>
     core.createImport(caller, fileOf(csv(['Never,+14155550403,,']))),
   );

@@ -33,7 +33,7 @@ const optOuts: readonly SourceMutant[] = [
     file: 'src/core/writes/write.ts',
     find: 'if (before !== null) return gainedSubjects(change).length > 0 || lostSubjects(change).length > 0;',
     replace: 'if (before !== null) return gainedSubjects(change).length > 0;',
-    tests: [gone],
+    tests: ['test/forgotten-effects.test.ts'],
   },
   {
     name: 'waiting opt-outs do not move to a contact that gains the number, under locks',

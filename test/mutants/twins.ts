@@ -1,7 +1,7 @@
 /**
- * An account between two others with the same ids, numbers and identities, so that a statement that forgets its account
+ * An account among others with the same ids, numbers and identities, so that a statement that forgets its account
  * meets the others' rows. What every operation answers, and what it leaves, must be what it is where there are no twins.
- * They are two because of several rows some callers take the first and some the last.
+ * They come before and after it because of several rows some callers take the first and some the last.
  */
 import pg from 'pg';
 import { inject } from 'vitest';
@@ -14,7 +14,12 @@ import { connectionTo, runOn } from '../support/connection.js';
 import { everything, populate, type Stage, strangers } from './scenario.js';
 
 const accountId = '01990000-0000-7000-8000-000000000002';
-const twinIds = ['01990000-0000-7000-8000-000000000001', '01990000-0000-7000-8000-000000000003'] as const;
+/** Each is otherwise in other respects. */
+const twinIds = [
+  '01990000-0000-7000-8000-000000000001',
+  '01990000-0000-7000-8000-000000000003',
+  '01990000-0000-7000-8000-000000000004',
+] as const;
 const secret = 'a-key-of-another-vendor-0123456789';
 
 /** Rewrites statements on their way to the server. */
@@ -27,11 +32,22 @@ const dueHere: Rewrite = (text) =>
   text.replace("from imports n where n.state in ('receiving'", (found) =>
     found.replace('where', `where n.account_id::text = '${accountId}' and`),
   );
+/** Statements that may still be sent: a mutant may have the program try for ever. */
+let mayBeSent = Number.POSITIVE_INFINITY;
+/** What is to be done ahead of a statement. */
+let ahead: { readonly statement: string; readonly work: () => Promise<unknown> } | undefined;
 const query = pg.Client.prototype.query as (...sent: unknown[]) => unknown;
 pg.Client.prototype.query = function rewriting(this: pg.Client, sent: unknown, ...rest: unknown[]) {
   const isStatement = typeof sent === 'object' && sent !== null && 'text' in sent;
-  const statement = isStatement ? { ...sent, text: dueHere(rewrite(String(sent.text))) } : sent;
-  return query.call(this, isStatement && !('submit' in sent) ? statement : sent, ...rest);
+  if (isStatement) mayBeSent -= 1;
+  const textOf = (text: string) => (mayBeSent < 0 ? 'too many statements' : dueHere(rewrite(text)));
+  const statement = isStatement ? { ...sent, text: textOf(String(sent.text)) } : sent;
+  const send = () => query.call(this, isStatement && !('submit' in sent) ? statement : sent, ...rest);
+  const isAwaited = isStatement && 'name' in sent && String(sent.name).startsWith(`${ahead?.statement}_`);
+  if (!isAwaited || ahead === undefined) return send();
+  const { work } = ahead;
+  ahead = undefined;
+  return work().then(send);
 } as typeof pg.Client.prototype.query;
 
 /** Ids that count up, in the form of uuids. */
@@ -64,6 +80,9 @@ async function openStage(database: OpenDatabase, ids: string): Promise<Stage & {
     advance: (ms) => {
       now += ms;
     },
+    ahead: (statement, work) => {
+      ahead = { statement, work };
+    },
     close: () => core.close(),
   };
 }
@@ -79,7 +98,7 @@ export async function makeGrounds(): Promise<{ readonly alone: string; readonly 
   const [alone, twins] = [`${name}_alone`, `${name}_twins`];
   await runOn(inject('server'), `create database ${alone} template ${inject('template')}`);
   await on(alone, async (database) => {
-    for (const [index, id] of [twinIds[0], accountId, twinIds[1]].entries())
+    for (const [index, id] of [accountId, ...twinIds].entries())
       await database.query(
         {
           text: `insert into accounts (id, slug, name, settings, created_at)
@@ -96,6 +115,7 @@ export async function makeGrounds(): Promise<{ readonly alone: string; readonly 
     } as never);
     await populate(stage);
     await stage.close();
+    for (const text of remade) await database.query({ text }, [accountId]);
   });
   const rows = await rowsEver(alone, `${name}_ever`);
   await runOn(inject('server'), `create database ${twins} template ${alone}`);
@@ -118,7 +138,8 @@ async function tablesOf(database: OpenDatabase): Promise<readonly string[]> {
   return [...parents, ...names.filter((name) => !parents.includes(name))];
 }
 
-type Rows = ReadonlyMap<string, readonly object[]>;
+type Row = Readonly<Record<string, unknown>>;
+type Rows = ReadonlyMap<string, readonly Row[]>;
 
 /** Each row that the account has, or has at any time while `everything` runs, as it is at first. */
 async function rowsEver(ground: string, name: string): Promise<Rows> {
@@ -136,9 +157,9 @@ async function rowsEver(ground: string, name: string): Promise<Rows> {
         await database.query({ text }, []);
     const stage = await openStage(database, 'second');
     await everything(stage, () => {}).finally(() => stage.close());
-    const seen = new Map<string, readonly object[]>();
+    const seen = new Map<string, readonly Row[]>();
     for (const table of tables) {
-      const found = await database.query<{ one: object }>(
+      const found = await database.query<{ one: Row }>(
         { text: `select one from seen_${table} order by at` },
         [],
       );
@@ -153,6 +174,15 @@ async function rowsEver(ground: string, name: string): Promise<Rows> {
   return rows;
 }
 
+/** What the account has besides: imports of long ago, so that the oldest go, and no counters, so that they are made. */
+const remade = [
+  `insert into imports (account_id, id, state, format, options, caller, created_at, updated_at, finished_at, rows_gone)
+    select $1, ('00000000-0000-7000-8000-' || lpad(n::text, 12, '0'))::uuid, 'done', 'csv', '{}', '{}', '2025-01-01',
+      '2025-01-01', '2025-01-01', true
+    from generate_series(1, 998) n`,
+  `delete from counters where account_id = $1 and name <> 'catalog_changes'`,
+];
+
 const catalogs = ['tags', 'groups', 'sources', 'statuses'];
 /** An id that is made of others; `first` are its first hex digits. */
 const idOf = (text: string, first = '') =>
@@ -163,14 +193,14 @@ async function makeTwins(database: OpenDatabase, rows: Rows): Promise<void> {
   for (const twinId of twinIds) {
     const run = (text: string, ...values: unknown[]) => database.query({ text }, [twinId, ...values]);
     for (const table of tables) {
-      const insert = (change: string) =>
+      const insert = (change = '') =>
         run(
           `insert into ${table} select (jsonb_populate_record(null::${table}, one || jsonb_build_object('account_id', $1::uuid)
              ${change})).*
            from jsonb_array_elements($2::jsonb) with ordinality as r(one, at) order by at on conflict do nothing`,
-          JSON.stringify(rows.get(table)),
+          JSON.stringify(ofTwin(table, twinIds.indexOf(twinId), rows.get(table) ?? [])),
         );
-      await insert('');
+      await insert();
       // An item that was deleted and made again has another number.
       if (catalogs.includes(table))
         await insert(
@@ -178,6 +208,7 @@ async function makeTwins(database: OpenDatabase, rows: Rows): Promise<void> {
         );
     }
     for (const text of [...more, ...otherWords]) await run(text);
+    if (twinId === twinIds[0]) for (const text of otherNames) await run(text);
     for (const [id, parent] of [
       [strangers.key, null],
       [strangers.child, strangers.key],
@@ -191,6 +222,30 @@ async function makeTwins(database: OpenDatabase, rows: Rows): Promise<void> {
       );
   }
   for (const table of tables) await database.query({ text: `cluster ${table} using ${table}_pkey` }, []);
+}
+
+/** The rows with what one of the twins alone has otherwise. */
+function ofTwin(table: string, twin: number, rows: readonly Row[]): readonly Row[] {
+  // The second has jobs that wait for work, the third jobs that are taken back.
+  const state = [undefined, 'queued', 'undoing'][twin];
+  if (table === 'imports')
+    return [...rows.filter((row) => row.state === state), ...rows.filter((row) => row.state !== state)];
+  // The second has identities at other contacts, the third names at other items.
+  if (table === 'identities' && twin === 1) return rotated(rows, 'contact_id', ['contact_id']);
+  if (catalogs.includes(table) && twin === 2) return rotated(rows, 'number', ['name', 'folded']);
+  return rows;
+}
+
+/** Each row with members of the row of the next key. */
+function rotated(rows: readonly Row[], key: string, members: readonly string[]): readonly Row[] {
+  const firsts = new Map(rows.toReversed().map((row) => [row[key], row]));
+  const keys = [...firsts.keys()].toSorted((one, other) =>
+    typeof one === 'number' ? one - Number(other) : String(one) < String(other) ? -1 : 1,
+  );
+  return rows.map((row) => {
+    const next = firsts.get(keys[(keys.indexOf(row[key]) + 1) % keys.length]);
+    return { ...row, ...Object.fromEntries(members.map((member) => [member, next?.[member]])) };
+  });
 }
 
 /** What every contact of a twin has, so that it has it where the account's contact has not. */
@@ -227,6 +282,9 @@ const more = [
         from identities i where i.account_id = $1 and (i.space = 'number' or i.kind = 'email')) s,
       (select distinct on (form) f from retained_refusals f where f.account_id = $1 order by form, id) v
     on conflict do nothing`,
+  `insert into identities select (jsonb_populate_record(v.i, jsonb_build_object('id', ${idOf(`'exact'`)},
+      'value', '525512345678', 'match_key', '525512345678'))).*
+    from (select i from identities i where i.account_id = $1 and i.kind = 'phone' limit 1) v on conflict do nothing`,
   `insert into counters (account_id, name, next) select $1, name, 1 from unnest(array['events_pruned', 'catalog_changes',
       'contacts', 'notes', 'tags', 'groups', 'sources', 'statuses']) name on conflict do nothing`,
 ];
@@ -234,18 +292,27 @@ const more = [
 const otherWords = [
   `update contacts set display_name = 'TWIN ' || coalesce(display_name, ''), company = 'TWIN', owner = 'TWIN'
     where account_id = $1`,
-  ...catalogs.map(
-    (table) => `update ${table} set name = 'TWIN ' || name, color = '#123456' where account_id = $1`,
-  ),
+  ...catalogs.map((table) => `update ${table} set color = '#123456' where account_id = $1`),
   `update notes set body = 'TWIN' where account_id = $1`,
   `update consents set source = 'TWIN' where account_id = $1`,
   `update suppressions set reason = 'TWIN' where account_id = $1`,
   `update agents set name = 'TWIN' where account_id = $1`,
   `update counters set next = next + 1000000000000 where account_id = $1`,
+  `update import_chunks set contacts = '\\x00', changes = '\\x00', rejections = '\\x00' where account_id = $1`,
+  `update import_parts set payload = '\\x00' where account_id = $1`,
+  `update imports set row_bytes = 1000000000000 where account_id = $1`,
+  `delete from events where account_id = $1 and type <> 'contact.created'`,
+  `update events set position = position + 1000000 where account_id = $1`,
   `update idempotency_keys set response = 'TWIN' where account_id = $1`,
 ];
 
+const otherNames = catalogs.map(
+  (table) => `update ${table} set name = 'TWIN ' || name where account_id = $1`,
+);
+
 export interface Seen {
+  /** statements that were sent */
+  readonly sent: number;
   /** what the operations answered */
   readonly log: readonly string[];
   /** what the account has afterwards */
@@ -256,7 +323,12 @@ export interface Seen {
 
 let databases = 0;
 
-/** Every operation on the account, on a copy of the ground. `expected`: ends at the first answer that differs. */
+const plenty = 1_000_000;
+
+/**
+ * Every operation on the account, on a copy of the ground. `expected`: throws `Otherwise` at the first answer that differs,
+ * when an operation fails, and when there is no end to it.
+ */
 export async function runOnGround(
   ground: string,
   rewriting: Rewrite = asItIs,
@@ -270,44 +342,52 @@ export async function runOnGround(
   const onAnswer = (line: string) => {
     const at = log.push(line) - 1;
     if (expected !== undefined && line !== expected.log[at])
-      throw new OtherAnswer(`${line}\ninstead of\n${expected.log[at]}`);
+      throw new Otherwise(`${line}\ninstead of\n${expected.log[at]}`);
   };
   try {
     const before = await imageOf(database, twinIds, []);
+    const most = expected === undefined ? plenty : 3 * expected.sent;
     rewrite = rewriting;
+    mayBeSent = most;
     const stage = await openStage(database, 'second');
-    await everything(stage, onAnswer).finally(() => {
-      rewrite = asItIs;
-      return stage.close();
-    });
-    return {
-      log,
-      left: await imageOf(database, [accountId], volatile),
-      twins: [before, await imageOf(database, twinIds, [])],
-    };
+    try {
+      await everything(stage, onAnswer);
+    } catch (error) {
+      throw expected === undefined ? error : new Otherwise(String(error));
+    }
+    const sent = most - mayBeSent;
+    asBefore();
+    await stage.close();
+    const left = await imageOf(database, [accountId], volatile);
+    return { log, sent, left, twins: [before, await imageOf(database, twinIds, [])] };
   } finally {
-    rewrite = asItIs;
+    asBefore();
     await database.close();
     await runOn(inject('server'), `drop database ${name} with (force)`);
   }
 }
 
-export class OtherAnswer extends Error {}
+function asBefore(): void {
+  rewrite = asItIs;
+  mayBeSent = Number.POSITIVE_INFINITY;
+  ahead = undefined;
+}
 
-/** Tables whose rows say when and in which transaction they were written. */
+export class Otherwise extends Error {}
+
+/** Tables whose rows say when and in which transaction they were written: of them the number counts. */
 const volatile = ['events', 'contact_tallies', 'counters', 'imports', 'import_chunks'];
 
 async function imageOf(
   database: OpenDatabase,
   of: readonly string[],
-  without: readonly string[],
+  counted: readonly string[],
 ): Promise<string> {
-  const tables = (await accountTables(database)).filter((table) => !without.includes(table));
-  const parts = tables.map(
-    (table) =>
-      `select '${table} ' || coalesce(md5(string_agg(t::text, ',' order by t::text)), '') as part
-        from ${table} t where t.account_id = any($1)`,
-  );
+  const parts = (await accountTables(database)).map((table) => {
+    const all = `coalesce(md5(string_agg(t::text, ',' order by t::text)), '')`;
+    const what = counted.includes(table) ? 'count(*)' : all;
+    return `select '${table} ' || ${what} as part from ${table} t where t.account_id = any($1)`;
+  });
   const rows = await database.query<{ part: string }>({ text: parts.join(' union all ') }, [of]);
   return rows.map((row) => row.part).join('\n');
 }
