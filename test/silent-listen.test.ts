@@ -70,7 +70,8 @@ describe('while the connection that tells of changes is silent', () => {
   });
 
   it('what was cached before is gone once it listens again', async () => {
-    const heartbeat = { everyMs: 10, silentMs: 200 };
+    // Long enough that all is done before the silence is found out.
+    const heartbeat = { everyMs: 10, silentMs: 1_500 };
     const other = await startProcess({ heartbeat, keyAges: noCeiling });
     const account = await ground.newAccount();
     await ground.core.createCatalogItem(account.caller, 'tags', { name: 'Old' });
@@ -85,6 +86,16 @@ describe('while the connection that tells of changes is silent', () => {
     await knows(other, (await ground.newAccount()).key);
     expect(await tags()).toEqual(['New']);
     expect(await isRefused(other, account.key)).toBe(true);
+  });
+
+  it('what this process changes itself is seen at once', async () => {
+    const other = await startProcess({ heartbeat: noHeartbeat });
+    const { caller } = await ground.newAccount();
+    const tags = async () => (await other.core.listCatalog(caller, 'tags')).map((one) => one.name);
+    expect(await tags()).toEqual([]);
+    other.proxy.silence(listening);
+    await other.core.createCatalogItem(caller, 'tags', { name: 'Here' });
+    expect(await tags()).toEqual(['Here']);
   });
 
   it.each([

@@ -95,6 +95,7 @@ export async function populate(stage: Stage): Promise<void> {
     displayName: set('Of many scopes'),
     identities: [
       email('scopes@example.com'),
+      hold('wa_id', '525599990000', { raw: '1415 9999' }),
       ...Array.from({ length: 12 }, (_, index) =>
         hold('vendor_id', `many-${index}`, { scope: `${'scope'.repeat(12)}-${index}` }),
       ),
@@ -380,6 +381,9 @@ export async function everything(stage: Stage, onAnswer: (line: string) => void)
     await note(`item ${catalog}`, () => core.getCatalogItem(caller, catalog, 1));
     const made = await note(`make ${catalog}`, () =>
       core.createCatalogItem(caller, catalog, { name: 'Made', color: null } as never),
+    );
+    await note(`make another of ${catalog}`, () =>
+      core.createCatalogItem(caller, catalog, { name: 'Another', color: null } as never),
     );
     const number = made?.number ?? 0;
     await note(`rename ${catalog}`, () => core.updateCatalogItem(caller, catalog, number, { name: 'Named' }));

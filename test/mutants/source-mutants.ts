@@ -333,7 +333,7 @@ const caches: readonly SourceMutant[] = [
     file: 'src/core/catalogs.ts',
     find: '  context.catalogs.forget(caller.accountId);\n',
     replace: '',
-    tests: ['test/forgotten-effects.test.ts'],
+    tests: ['test/silent-listen.test.ts'],
   },
   {
     name: 'catalogs are kept when LISTEN is lost',
@@ -392,13 +392,6 @@ const others: readonly SourceMutant[] = [
     file: 'src/core/imports/work.ts',
     find: 'if (!isOurs || stored.checkpoint !== this.#checkpoint) return',
     replace: 'if (!isOurs) return',
-    tests: ['test/forgotten-effects.test.ts'],
-  },
-  {
-    name: 'a worker takes back rows of an import that another one took back, until it writes',
-    file: 'src/core/imports/undo-work.ts',
-    find: "if (stored?.state !== 'undoing' || stored.checkpoint !== this.#checkpoint) return",
-    replace: "if (stored?.state !== 'undoing') return",
     tests: ['test/forgotten-effects.test.ts'],
   },
   {

@@ -8,7 +8,8 @@ import { type Equivalent, equivalent } from './equivalent.js';
 import { conditionsIn, makeGrounds, Otherwise, runOnGround, type Seen, withoutCondition } from './twins.js';
 
 const isFull = process.env.SWITCHBOOK_MUTANTS === 'all';
-const only = process.env.SWITCHBOOK_MUTANT;
+/** Words of those that are tried, a line each. */
+const only = process.env.SWITCHBOOK_MUTANT?.split('\n');
 const few = 4;
 const msPerDay = 86_400_000;
 
@@ -43,7 +44,6 @@ function difference({ log, left, twins }: Seen): string | undefined {
 
 describe('every operation', () => {
   it('answers and leaves the same, whoever is next door with the same ids and numbers', async () => {
-    expect(difference(await runOnGround(grounds.alone))).toBeUndefined();
     expect(difference(among)).toBeUndefined();
   }, 120_000);
 
@@ -71,9 +71,9 @@ describe('every operation', () => {
 
 /** Others on each day, and the same all day long. */
 function chosenFrom(open: readonly string[]): readonly string[] {
-  if (only !== undefined) return open.filter((name) => name.includes(only));
+  if (only !== undefined) return open.filter((name) => only.some((words) => name.includes(words)));
   if (isFull) return open;
-  const first = Math.floor(Date.now() / msPerDay) * few;
+  const first = Math.floor(Date.now() / msPerDay);
   const step = Math.floor(open.length / few);
   return Array.from({ length: few }, (_, index) => open[(first + index * step) % open.length] as string);
 }

@@ -273,8 +273,9 @@ const more = [
     from contacts c, (values ('whatsapp'), ('email'), ('all')) v(channel) where c.account_id = $1 on conflict do nothing`,
   `insert into identities select (jsonb_populate_record(v.i, jsonb_build_object('id', ${idOf(`c.id::text || (v.i).id::text`)},
       'contact_id', c.id, 'value', (v.i).value || '9' || c.number, 'match_key', (v.i).value || '9' || c.number,
-      'raw', 'TWIN' || c.number))).*
-    from contacts c, (select distinct on (kind, scope) i from identities i where i.account_id = $1 order by kind, scope, id) v
+      'raw', 'TWIN' || c.number, 'position', -1, 'is_primary', true))).*
+    from contacts c, (select distinct on (kind, scope) i from identities i
+      where i.account_id = $1 and i.scope in ('', 'crm', 'shop') order by kind, scope, id) v
     where c.account_id = $1 on conflict do nothing`,
   `insert into retained_refusals select (jsonb_populate_record(v.f, jsonb_build_object('subject', s.subject,
       'id', ${idOf(`s.subject || (v.f).form`)}))).*
