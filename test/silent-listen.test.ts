@@ -2,6 +2,7 @@
 import { afterEach, describe, expect, inject, it } from 'vitest';
 import { type Core, type CoreOptions, openCore } from '../src/core/core.js';
 import { type Database, openDatabase } from '../src/store/database.js';
+import { notifyImportsDue } from '../src/store/listen.js';
 import { planned } from '../src/store/sql.js';
 import { connectionTo } from './support/connection.js';
 import { type TestAccount, useGround } from './support/ground.js';
@@ -75,6 +76,10 @@ describe('while the connection that tells of changes is silent', () => {
     const other = await startProcess({ heartbeat, keyAges: noCeiling });
     const account = await ground.newAccount();
     await ground.core.createCatalogItem(account.caller, 'tags', { name: 'Old' });
+    // What is heard in order is heard up to here.
+    const isHeard = new Promise<void>((resolve) => other.core.onImportsDue(resolve));
+    await notifyImportsDue(ground.database);
+    await isHeard;
     await knows(other, account.key);
     const tags = async () => (await other.core.listCatalog(account.caller, 'tags')).map((one) => one.name);
     expect(await tags()).toEqual(['Old']);
