@@ -301,6 +301,7 @@ const otherWords = [
   `update counters set next = next + 1000000000000 where account_id = $1`,
   `update import_chunks set contacts = '\\x00', changes = '\\x00', rejections = '\\x00' where account_id = $1`,
   `update import_parts set payload = '\\x00' where account_id = $1`,
+  `update import_undone set version = null where account_id = $1`,
   `update imports set row_bytes = 1000000000000 where account_id = $1`,
   `delete from events where account_id = $1 and type <> 'contact.created'`,
   `update events set position = position + 1000000 where account_id = $1`,
