@@ -51,6 +51,14 @@ export const equivalent: readonly Equivalent[] = [
     reason: 'the other row counts only where it is equal in the one column that is taken from it',
   },
   {
+    words: 'ursive v as ( (select c.vendor_scopes as scopes from contacts c where [c.account_id = $]',
+    reason: 'finds more values of vendor_scopes, under which the account has no contacts',
+  },
+  {
+    words: 'with recursive family as ( select k.id from api_keys k where [k.account_id = $]',
+    reason: 'the keys that are revoked are looked for in the account once more',
+  },
+  {
     words: 'from family f join api_keys c on [c.account_id = $] and c.parent_id = f.id',
     reason: 'a foreign key says that a key is of the account of its parent',
   },
