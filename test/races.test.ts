@@ -151,6 +151,21 @@ describe('an edit that names the version it was made on', () => {
   });
 });
 
+describe('a deletion that names the version it was made on', () => {
+  it('is refused when an edit came between looking and deleting', async () => {
+    const { caller } = await ground.newAccount();
+    const { contact } = await ground.core.saveContact(caller, save('14155550001'));
+    const target = [{ by: 'id', id: contact.id }] as const;
+    const edit = { company: { op: 'set', value: 'ACME' } } as const;
+    const core = await coreOvertaken('delete_contacts', () =>
+      ground.core.editContact(caller, { op: 'edit', target, edit }),
+    );
+    const deleting = core.deleteContact(caller, { op: 'delete', target, ifVersion: contact.version });
+    await expect(deleting).rejects.toMatchObject({ problem: { kind: 'stale' } });
+    expect((await ground.core.getContact(caller, { target })).company).toBe('ACME');
+  });
+});
+
 async function waitingForLocks(client: Awaited<ReturnType<Database['connect']>>): Promise<number> {
   const { rows } = await client.query(
     "select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",

@@ -2,6 +2,7 @@
 import { afterEach, describe, expect, inject, it } from 'vitest';
 import { type Core, type CoreOptions, openCore } from '../src/core/core.js';
 import { type Database, openDatabase } from '../src/store/database.js';
+import { notifyImportsDue } from '../src/store/listen.js';
 import { planned } from '../src/store/sql.js';
 import { connectionTo } from './support/connection.js';
 import { type TestAccount, useGround } from './support/ground.js';
@@ -67,6 +68,39 @@ describe('while the connection that tells of changes is silent', () => {
     await knows(other, next.key);
     await revokeHere(next);
     await until('the next key is refused', () => isRefused(other, next.key), 10_000);
+  });
+
+  it('what was cached before is gone once it listens again', async () => {
+    // Long enough that all is done before the silence is found out.
+    const heartbeat = { everyMs: 10, silentMs: 1_500 };
+    const other = await startProcess({ heartbeat, keyAges: noCeiling });
+    const account = await ground.newAccount();
+    await ground.core.createCatalogItem(account.caller, 'tags', { name: 'Old' });
+    // What is heard in order is heard up to here.
+    const isHeard = new Promise<void>((resolve) => other.core.onImportsDue(resolve));
+    await notifyImportsDue(ground.database);
+    await isHeard;
+    await knows(other, account.key);
+    const tags = async () => (await other.core.listCatalog(account.caller, 'tags')).map((one) => one.name);
+    expect(await tags()).toEqual(['Old']);
+    other.proxy.silence(listening);
+    await ground.core.updateCatalogItem(account.caller, 'tags', 1, { name: 'New' });
+    await revokeHere(account);
+    // Caches are in use again, and nothing was asked of them meanwhile.
+    await until('it listens again', () => other.proxy.count(listening) === 1, 10_000);
+    await knows(other, (await ground.newAccount()).key);
+    expect(await tags()).toEqual(['New']);
+    expect(await isRefused(other, account.key)).toBe(true);
+  });
+
+  it('what this process changes itself is seen at once', async () => {
+    const other = await startProcess({ heartbeat: noHeartbeat });
+    const { caller } = await ground.newAccount();
+    const tags = async () => (await other.core.listCatalog(caller, 'tags')).map((one) => one.name);
+    expect(await tags()).toEqual([]);
+    other.proxy.silence(listening);
+    await other.core.createCatalogItem(caller, 'tags', { name: 'Here' });
+    expect(await tags()).toEqual(['Here']);
   });
 
   it.each([

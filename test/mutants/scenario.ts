@@ -19,7 +19,15 @@ export interface Stage {
   readonly caller: Caller;
   readonly key: string;
   readonly advance: (ms: number) => void;
+  /** has this done ahead of the next statement of the name */
+  readonly ahead: (statement: string, work: () => Promise<unknown>) => void;
 }
+
+/** Keys of another account. */
+export const strangers = {
+  key: '01993333-0000-7000-8000-000000000001',
+  child: '01993333-0000-7000-8000-000000000002',
+} as const;
 
 const hold = (kind: IdentityKind, value: string, more: object = {}) =>
   ({ op: 'hold', identity: { kind, value, ...more } }) as const;
@@ -42,6 +50,7 @@ async function save(
 /** What an account may have, of everything something. */
 export async function populate(stage: Stage): Promise<void> {
   const { core, caller } = stage;
+  await core.createCatalogItem(caller, 'sources', { name: 'walk-in', color: null } as never);
   const jane = await save(stage, {
     displayName: set('Jane Doe'),
     company: set('ACME'),
@@ -72,7 +81,26 @@ export async function populate(stage: Stage): Promise<void> {
   await core.recordConsent(caller, at(jane), { channel: 'whatsapp', state: 'opted_in', purpose: null });
   await core.recordConsent(caller, at(leaving), { channel: 'whatsapp', state: 'opted_out', purpose: null });
   await core.setSuppression(caller, at(john), { channel: 'email', reason: 'bounced', expiresAt: null });
+  await core.setSuppression(caller, at(leaving), { channel: 'email', reason: 'left', expiresAt: null });
   await core.deleteContact(caller, { op: 'delete', ...at(leaving) });
+  await save(stage, {
+    displayName: set('Written Otherwise'),
+    identities: [
+      hold('wa_id', '14155550333'),
+      hold('vendor_id', 'two-1', { scope: 'shop', raw: 'TWO 1' }),
+      hold('vendor_id', 'two-2', { scope: 'shop' }),
+    ],
+  });
+  await save(stage, {
+    displayName: set('Of many scopes'),
+    identities: [
+      email('scopes@example.com'),
+      hold('wa_id', '525599990000', { raw: '1415 9999' }),
+      ...Array.from({ length: 12 }, (_, index) =>
+        hold('vendor_id', `many-${index}`, { scope: `${'scope'.repeat(12)}-${index}` }),
+      ),
+    ],
+  });
   for (let index = 0; index < 6; index += 1)
     await save(stage, {
       displayName: set(`Person ${index}`),
@@ -90,24 +118,25 @@ export async function populate(stage: Stage): Promise<void> {
   await core.runImports({ signal: new AbortController().signal });
 }
 
-/** Works on what `populate` made; the log of what was answered. */
-export async function everything(stage: Stage): Promise<readonly string[]> {
+/** Works on what `populate` made, and tells what was answered; ends when that throws. */
+export async function everything(stage: Stage, onAnswer: (line: string) => void): Promise<void> {
   const { core, caller, advance } = stage;
-  const log: string[] = [];
   const note = async <Value>(
     name: string,
     work: () => Promise<Value> | Value,
   ): Promise<Value | undefined> => {
     advance(1_000);
+    let value: Value | undefined;
+    let answer: string | undefined;
     try {
-      const value = await work();
-      log.push(`${name} ${JSON.stringify(value)}`);
-      return value;
+      value = await work();
+      answer = JSON.stringify(value);
     } catch (error) {
       if (!(error instanceof ProblemError)) throw error;
-      log.push(`${name} ${JSON.stringify(error.problem)}`);
-      return undefined;
+      answer = JSON.stringify(error.problem);
     }
+    onAnswer(`${name} ${answer}`);
+    return value;
   };
   const order: readonly SortKey[] = [{ by: 'number', descending: false }];
   const page = (more: Partial<PageRequest> = {}): PageRequest => ({
@@ -119,7 +148,7 @@ export async function everything(stage: Stage): Promise<readonly string[]> {
   });
   const all = await core.listContacts(caller, everybody, page({ limit: 100 }));
   const [jane, john, third, fourth] = all.items as readonly [Contact, Contact, Contact, Contact];
-  log.push(JSON.stringify(all));
+  onAnswer(JSON.stringify(all));
 
   await note('authenticate', async () => {
     const principal = await core.authenticate(stage.key);
@@ -173,13 +202,27 @@ export async function everything(stage: Stage): Promise<readonly string[]> {
       core.listContacts(caller, everybody, page({ order: by, from: { at: 'skip', count: 2_000 } })),
     );
   }
+  // With so many scopes every contact is asked by itself.
+  const scoped = Array.from({ length: 66 }, (_, index) => ({
+    op: 'save',
+    onMatch: 'refuse',
+    edit: { identities: [hold('vendor_id', `scoped-${index}`, { scope: `scope-${index}` })] },
+  })) as never[];
+  const made = await note('many scopes', () => core.runBatch(caller, scoped, { repeats: 'sequence' }));
+  await note('list of many scopes', () =>
+    core.listContacts(caller, everybody, page({ order: [{ by: { vendorId: 'shop' }, descending: false }] })),
+  );
+  const gone = (made ?? []).flatMap(({ contact }) =>
+    contact === null ? [] : [{ op: 'delete', ...at(contact) }],
+  );
+  await note('no more', () => core.runBatch(caller, gone as never[], { repeats: 'sequence' }));
   const filters: readonly ContactFilter[] = [
     { op: 'dialable' },
     { op: 'text', terms: [{ in: 'everything', value: 'person' }] },
     { op: 'text', terms: [{ in: 'name', value: 'j' }] },
     { op: 'text', terms: [{ in: 'emails', value: 'jane@' }] },
     { op: 'text', terms: [{ in: 'shownNumber', value: '1415', face: 'test', form: 'digits' }] },
-    { op: 'catalog', catalog: 'tags', item: { by: 'folded', name: 'vip' } },
+    { op: 'catalog', catalog: 'tags', item: { by: 'folded', name: 'lead' } },
     { op: 'catalog', catalog: 'tags', item: { by: 'name', name: 'lead' } },
     { op: 'catalog', catalog: 'groups', item: { by: 'number', number: 1 } },
     { op: 'catalog', catalog: 'sources', item: { by: 'folded', name: 'fair' } },
@@ -265,6 +308,19 @@ export async function everything(stage: Stage): Promise<readonly string[]> {
   await note('opt-out comes back to a new contact', () =>
     save(stage, { displayName: set('Again'), identities: [email('leaving@example.com')] }),
   );
+  for (const catalog of ['tags', 'groups'] as const) {
+    const passing = async (name: string, statement: string, work: (items: object) => Promise<unknown>) => {
+      const made = await core.createCatalogItem(caller, catalog, { name, color: null } as never);
+      stage.ahead(statement, () => core.deleteCatalogItem(caller, catalog, made.number));
+      return work({ [catalog]: [{ op: 'add', items: [{ by: 'number', number: made.number }] }] });
+    };
+    await note(`made with a passing item of ${catalog}`, () =>
+      passing('first', 'insert_contacts', (items) => save(stage, { displayName: set('Late'), ...items })),
+    );
+    await note(`edited with a passing item of ${catalog}`, () =>
+      passing('second', 'update_contacts', (items) => edit(jane, items)),
+    );
+  }
   await note('created', () => save(stage, { displayName: set('New'), identities: [phone('14155550888')] }));
   await note('returned', () => save(stage, { identities: [phone('14155550888')] }, 'return'));
   await note('merged', () =>
@@ -326,6 +382,9 @@ export async function everything(stage: Stage): Promise<readonly string[]> {
     const made = await note(`make ${catalog}`, () =>
       core.createCatalogItem(caller, catalog, { name: 'Made', color: null } as never),
     );
+    await note(`make another of ${catalog}`, () =>
+      core.createCatalogItem(caller, catalog, { name: 'Another', color: null } as never),
+    );
     const number = made?.number ?? 0;
     await note(`rename ${catalog}`, () => core.updateCatalogItem(caller, catalog, number, { name: 'Named' }));
     await note(`taken ${catalog}`, () => core.updateCatalogItem(caller, catalog, 1, { name: 'Named' }));
@@ -347,6 +406,10 @@ export async function everything(stage: Stage): Promise<readonly string[]> {
     'Left,+14155550199,leaving@example.com,',
     'Bad,,,',
   ];
+  const imported = {
+    op: 'identity',
+    key: { kind: 'phone', scope: '', value: '14155550401' },
+  } as ContactFilter;
   for (const onMatch of ['skip', 'update', 'fill'] as const) {
     const job = await note(`import ${onMatch}`, () =>
       core.createImport(caller, fileOf(csv(rows), { onMatch, tags: ['all'] })),
@@ -364,10 +427,25 @@ export async function everything(stage: Stage): Promise<readonly string[]> {
       return text;
     });
     if (onMatch === 'skip') continue;
+    // What was changed since is kept.
+    const [changed] = (await core.listContacts(caller, imported, page({ limit: 1 }))).items;
+    if (changed !== undefined) await note(`change ${onMatch}`, () => edit(changed, { owner: set(onMatch) }));
     await note(`undo ${onMatch}`, () => core.undoImport(caller, job.id));
     await core.runImports(signal());
     await note(`undone ${onMatch}`, () => core.getImport(caller, job.id));
   }
+  const said = { phone: '+14155550101', consents: [{ channel: 'sms', state: 'opted_in' }] };
+  const opting = await note('import of consents', () =>
+    core.createImport(caller, fileOf(`${JSON.stringify(said)}\n`, { onMatch: 'update' })),
+  );
+  await core.runImports(signal());
+  if (opting !== undefined) await note('undo of consents', () => core.undoImport(caller, opting.id));
+  await core.runImports(signal());
+  await note('consents after it', () => core.listConsents(caller, at(jane)));
+  await note('dry run', () =>
+    core.createImport(caller, fileOf(csv(rows), { onMatch: 'update', isDryRun: true })),
+  );
+  await core.runImports(signal());
   const cancelled = await note('import to cancel', () =>
     core.createImport(caller, fileOf(csv(['Never,+14155550403,,']))),
   );
@@ -383,6 +461,7 @@ export async function everything(stage: Stage): Promise<readonly string[]> {
   );
   await note('keys', () => core.listKeys(caller.accountId));
   if (key !== undefined) await note('revoke', () => core.revokeKey(caller.accountId, key.key.id));
+  await note("revoke another's", () => core.revokeKey(caller.accountId, strangers.key as never));
   const named = { accountId: caller.accountId, key: 'named', parts: ['a'] } as never;
   for (const round of [1, 2])
     await note(`once ${round}`, () =>
@@ -400,5 +479,4 @@ export async function everything(stage: Stage): Promise<readonly string[]> {
 
   // What is left; sweeping is for all accounts, and not one's operation.
   await note('left', () => core.listContacts(caller, everybody, page({ limit: 100 })));
-  return log;
 }

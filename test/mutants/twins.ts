@@ -1,6 +1,7 @@
 /**
- * Two accounts with the same ids, numbers and identities, so that a statement that forgets its account meets the other
- * one's rows. What every operation answers, and what it leaves, must be what it is where there is no twin.
+ * An account among others with the same ids, numbers and identities, so that a statement that forgets its account
+ * meets the others' rows. What every operation answers, and what it leaves, must be what it is where there are no twins.
+ * They come before and after it because of several rows some callers take the first and some the last.
  */
 import pg from 'pg';
 import { inject } from 'vitest';
@@ -8,22 +9,45 @@ import { openCore } from '../../src/core/core.js';
 import { expandScope } from '../../src/domain/access.js';
 import { asId } from '../../src/domain/ids.js';
 import { type OpenDatabase, openDatabase } from '../../src/store/database.js';
+import { accountTables } from '../support/account-tables.js';
 import { connectionTo, runOn } from '../support/connection.js';
-import { everything, populate, type Stage } from './scenario.js';
+import { everything, populate, type Stage, strangers } from './scenario.js';
 
-const accountId = '01990000-0000-7000-8000-000000000001';
-const twinId = '01990000-0000-7000-8000-000000000002';
+const accountId = '01990000-0000-7000-8000-000000000002';
+/** Each is otherwise in other respects. */
+const twinIds = [
+  '01990000-0000-7000-8000-000000000001',
+  '01990000-0000-7000-8000-000000000003',
+  '01990000-0000-7000-8000-000000000004',
+] as const;
 const secret = 'a-key-of-another-vendor-0123456789';
 
 /** Rewrites statements on their way to the server. */
 export type Rewrite = (text: string) => string;
 
-let rewrite: Rewrite = (text) => text;
+const asItIs: Rewrite = (text) => text;
+let rewrite = asItIs;
+/** Imports are worked on for all accounts; those of the twins wait for ever. */
+const dueHere: Rewrite = (text) =>
+  text.replace("from imports n where n.state in ('receiving'", (found) =>
+    found.replace('where', `where n.account_id::text = '${accountId}' and`),
+  );
+/** Statements that may still be sent: a mutant may have the program try for ever. */
+let mayBeSent = Number.POSITIVE_INFINITY;
+/** What is to be done ahead of a statement. */
+let ahead: { readonly statement: string; readonly work: () => Promise<unknown> } | undefined;
 const query = pg.Client.prototype.query as (...sent: unknown[]) => unknown;
 pg.Client.prototype.query = function rewriting(this: pg.Client, sent: unknown, ...rest: unknown[]) {
   const isStatement = typeof sent === 'object' && sent !== null && 'text' in sent;
-  const statement = isStatement ? { ...sent, text: rewrite(String(sent.text)) } : sent;
-  return query.call(this, isStatement && !('submit' in sent) ? statement : sent, ...rest);
+  if (isStatement) mayBeSent -= 1;
+  const textOf = (text: string) => (mayBeSent < 0 ? 'too many statements' : dueHere(rewrite(text)));
+  const statement = isStatement ? { ...sent, text: textOf(String(sent.text)) } : sent;
+  const send = () => query.call(this, isStatement && !('submit' in sent) ? statement : sent, ...rest);
+  const isAwaited = isStatement && 'name' in sent && String(sent.name).startsWith(`${ahead?.statement}_`);
+  if (!isAwaited || ahead === undefined) return send();
+  const { work } = ahead;
+  ahead = undefined;
+  return work().then(send);
 } as typeof pg.Client.prototype.query;
 
 /** Ids that count up, in the form of uuids. */
@@ -56,6 +80,9 @@ async function openStage(database: OpenDatabase, ids: string): Promise<Stage & {
     advance: (ms) => {
       now += ms;
     },
+    ahead: (statement, work) => {
+      ahead = { statement, work };
+    },
     close: () => core.close(),
   };
 }
@@ -65,142 +92,331 @@ function openNamed(name: string): OpenDatabase {
   return openDatabase({ connection, poolSize: 8, applicationName: 'switchbook tests' });
 }
 
-/** The names of two databases with a populated account, the second with its twin. */
+/** The names of two databases with a populated account, the second with its twins. */
 export async function makeGrounds(): Promise<{ readonly alone: string; readonly twins: string }> {
   const name = `switchbook_twins_${process.pid}`;
   const [alone, twins] = [`${name}_alone`, `${name}_twins`];
   await runOn(inject('server'), `create database ${alone} template ${inject('template')}`);
-  const database = openNamed(alone);
-  for (const [id, title] of [
-    [accountId, 'Here'],
-    [twinId, 'There'],
-  ])
-    await database.query(
-      { text: 'insert into accounts (id, slug, name, created_at) values ($1, $2, $3, now())' },
-      [id, title?.toLowerCase(), title],
-    );
-  const stage = await openStage(database, 'first');
-  await stage.core.createKey(asId(accountId), {
-    name: 'test',
-    scopes: expandScope('all') ?? [],
-    rateLimit: 'unlimited',
-    secret,
-  } as never);
-  await populate(stage);
-  await stage.close();
-  await database.close();
+  await on(alone, async (database) => {
+    for (const [index, id] of [accountId, ...twinIds].entries())
+      await database.query(
+        {
+          text: `insert into accounts (id, slug, name, settings, created_at)
+            values ($1, 'account-' || $2, 'Account ' || $2, '{}', '2026-01-01')`,
+        },
+        [id, String(index)],
+      );
+    const stage = await openStage(database, 'first');
+    await stage.core.createKey(asId(accountId), {
+      name: 'test',
+      scopes: expandScope('all') ?? [],
+      rateLimit: 'unlimited',
+      secret,
+    } as never);
+    await populate(stage);
+    await stage.close();
+    for (const text of remade) await database.query({ text }, [accountId]);
+  });
+  const rows = await rowsEver(alone, `${name}_ever`);
   await runOn(inject('server'), `create database ${twins} template ${alone}`);
-  const copy = openNamed(twins);
-  await makeTwin(copy);
-  await copy.close();
+  await on(twins, (database) => makeTwins(database, rows));
   return { alone, twins };
 }
 
-/** Parents first; `installation` and keys are of no account, or have a secret that is unique. */
+async function on<Result>(name: string, work: (database: OpenDatabase) => Promise<Result>): Promise<Result> {
+  const database = openNamed(name);
+  return work(database).finally(() => database.close());
+}
+
+/** Parents first. */
 const parents = ['tags', 'groups', 'sources', 'statuses', 'contacts', 'imports'];
+/** The id or the secret of a key is of one account alone. */
 const unique = ['api_keys', 'access_tokens'];
 
 async function tablesOf(database: OpenDatabase): Promise<readonly string[]> {
-  const rows = await database.query<{ name: string }>(
-    {
-      text: `select c.table_name::text as name from information_schema.columns c
-        join information_schema.tables t using (table_schema, table_name)
-        where c.table_schema = 'public' and c.column_name = 'account_id' and t.table_type = 'BASE TABLE' order by 1`,
-    },
-    [],
-  );
-  const names = rows.map((row) => row.name).filter((name) => !unique.includes(name));
+  const names = (await accountTables(database)).filter((name) => !unique.includes(name));
   return [...parents, ...names.filter((name) => !parents.includes(name))];
 }
 
-async function makeTwin(database: OpenDatabase): Promise<void> {
-  for (const table of await tablesOf(database))
-    await database.query(
-      {
-        text: `insert into ${table} select (jsonb_populate_record(t, jsonb_build_object('account_id', $2::uuid))).*
-          from ${table} t where t.account_id = $1`,
-      },
-      [accountId, twinId],
-    );
-  // Its words are others, so that they are seen wherever they come out.
-  for (const text of [
-    `update contacts set display_name = 'TWIN ' || coalesce(display_name, ''), company = 'TWIN', owner = 'TWIN',
-       version = version + 100 where account_id = $1`,
-    `update tags set name = 'TWIN ' || name, color = '#123456' where account_id = $1`,
-    `update groups set name = 'TWIN ' || name, color = '#123456' where account_id = $1`,
-    `update sources set name = 'TWIN ' || name, color = '#123456' where account_id = $1`,
-    `update statuses set name = 'TWIN ' || name, color = '#123456' where account_id = $1`,
-    `update notes set body = 'TWIN' where account_id = $1`,
-    `update consents set source = 'TWIN' where account_id = $1`,
-    `update suppressions set reason = 'TWIN' where account_id = $1`,
-    `update agents set name = 'TWIN' where account_id = $1`,
-    `update counters set next = next + 1000 where account_id = $1`,
-  ])
-    await database.query({ text }, [twinId]);
+type Row = Readonly<Record<string, unknown>>;
+type Rows = ReadonlyMap<string, readonly Row[]>;
+
+/** Each row that the account has, or has at any time while `everything` runs, as it is at first. */
+async function rowsEver(ground: string, name: string): Promise<Rows> {
+  await runOn(inject('server'), `create database ${name} template ${ground}`);
+  const rows = await on(name, async (database) => {
+    const tables = await tablesOf(database);
+    for (const table of tables)
+      for (const text of [
+        `create table seen_${table} (at bigserial, one jsonb)`,
+        `insert into seen_${table} (one) select to_jsonb(t) from ${table} t`,
+        `create function see_${table}() returns trigger language plpgsql as
+          $$ begin insert into public.seen_${table} (one) values (to_jsonb(new)); return null; end $$`,
+        `create trigger see after insert or update on ${table} for each row execute function see_${table}()`,
+      ])
+        await database.query({ text }, []);
+    const stage = await openStage(database, 'second');
+    await everything(stage, () => {}).finally(() => stage.close());
+    const seen = new Map<string, readonly Row[]>();
+    for (const table of tables) {
+      const found = await database.query<{ one: Row }>(
+        { text: `select one from seen_${table} order by at` },
+        [],
+      );
+      seen.set(
+        table,
+        found.map((row) => row.one),
+      );
+    }
+    return seen;
+  });
+  await runOn(inject('server'), `drop database ${name} with (force)`);
+  return rows;
 }
 
+/** What the account has besides: imports of long ago, so that the oldest go, and no counters, so that they are made. */
+const remade = [
+  `insert into imports (account_id, id, state, format, options, caller, created_at, updated_at, finished_at, rows_gone)
+    select $1, ('00000000-0000-7000-8000-' || lpad(n::text, 12, '0'))::uuid, 'done', 'csv', '{}', '{}', '2025-01-01',
+      '2025-01-01', '2025-01-01', true
+    from generate_series(1, 998) n`,
+  `delete from counters where account_id = $1 and name <> 'catalog_changes'`,
+];
+
+const catalogs = ['tags', 'groups', 'sources', 'statuses'];
+/** An id that is made of others; `first` are its first hex digits. */
+const idOf = (text: string, first = '') =>
+  `(overlay(md5(${text}) placing '${first}' from 1 for ${first.length}))::uuid`;
+
+async function makeTwins(database: OpenDatabase, rows: Rows): Promise<void> {
+  const tables = await tablesOf(database);
+  for (const twinId of twinIds) {
+    const run = (text: string, ...values: unknown[]) => database.query({ text }, [twinId, ...values]);
+    for (const table of tables) {
+      const insert = (change = '') =>
+        run(
+          `insert into ${table} select (jsonb_populate_record(null::${table}, one || jsonb_build_object('account_id', $1::uuid)
+             ${change})).*
+           from jsonb_array_elements($2::jsonb) with ordinality as r(one, at) order by at on conflict do nothing`,
+          JSON.stringify(ofTwin(table, twinIds.indexOf(twinId), rows.get(table) ?? [])),
+        );
+      await insert();
+      // An item that was deleted and made again has another number.
+      if (catalogs.includes(table))
+        await insert(
+          `|| jsonb_build_object('name', one->>'name' || (one->>'number'), 'folded', one->>'folded' || (one->>'number'))`,
+        );
+    }
+    for (const text of [...more, ...otherWords]) await run(text);
+    if (twinId === twinIds[0]) for (const text of otherNames) await run(text);
+    for (const [id, parent] of [
+      [strangers.key, null],
+      [strangers.child, strangers.key],
+    ])
+      await run(
+        `insert into api_keys (account_id, id, name, hash, prefix, scopes, created_at, parent_id)
+         values ($1, $2::uuid, 'TWIN', decode(md5($2::uuid::text), 'hex'), 'TWIN', '{}', '2026-01-01', $3)
+         on conflict do nothing`,
+        id,
+        parent,
+      );
+  }
+  for (const table of tables) await database.query({ text: `cluster ${table} using ${table}_pkey` }, []);
+}
+
+/** The rows with what one of the twins alone has otherwise. */
+function ofTwin(table: string, twin: number, rows: readonly Row[]): readonly Row[] {
+  // The second has jobs that wait for work, the third jobs that are taken back.
+  const state = [undefined, 'queued', 'undoing'][twin];
+  if (table === 'imports')
+    return [...rows.filter((row) => row.state === state), ...rows.filter((row) => row.state !== state)];
+  // The second has identities at other contacts, the third names at other items.
+  if (table === 'identities' && twin === 1) return rotated(rows, 'contact_id', ['contact_id']);
+  if (catalogs.includes(table) && twin === 2) return rotated(rows, 'number', ['name', 'folded']);
+  return rows;
+}
+
+/** Each row with members of the row of the next key. */
+function rotated(rows: readonly Row[], key: string, members: readonly string[]): readonly Row[] {
+  const firsts = new Map(rows.toReversed().map((row) => [row[key], row]));
+  const keys = [...firsts.keys()].toSorted((one, other) =>
+    typeof one === 'number' ? one - Number(other) : String(one) < String(other) ? -1 : 1,
+  );
+  return rows.map((row) => {
+    const next = firsts.get(keys[(keys.indexOf(row[key]) + 1) % keys.length]);
+    return { ...row, ...Object.fromEntries(members.map((member) => [member, next?.[member]])) };
+  });
+}
+
+/** What every contact of a twin has, so that it has it where the account's contact has not. */
+const more = [
+  ...catalogs.map(
+    (table) => `insert into ${table} (account_id, number, id, name, folded, created_at, updated_at)
+      values ($1, 900000, ${idOf(`'${table}'`)}, 'far', 'far', '2026-01-01', '2026-01-01')`,
+  ),
+  `insert into contacts select (jsonb_populate_record(c, jsonb_build_object('id', ${idOf(`'far'`)}, 'number', 900000))).*
+    from contacts c where c.account_id = $1 and c.number = 1`,
+  `insert into notes select (jsonb_populate_record(v.n, jsonb_build_object('id', ${idOf(`c.id::text`)}, 'contact_id', c.id,
+      'number', 800000 + c.number))).*
+    from contacts c, (select n from notes n where n.account_id = $1 order by n.number limit 1) v where c.account_id = $1`,
+  ...['tags', 'groups'].map(
+    (table) => `insert into contact_${table} (account_id, contact_id, number, position)
+      select $1, c.id, t.number, 100 + t.number from contacts c join ${table} t on t.account_id = $1
+      where c.account_id = $1 on conflict do nothing`,
+  ),
+  `insert into consents (account_id, id, contact_id, channel, state, subjects, actor, occurred_at, created_at)
+    select $1, ${idOf(`c.id::text || v.channel`, 'ffff')}, c.id, v.channel, v.state, '{}', '{}', '2026-01-01', '2026-01-01'
+    from contacts c, (values ('whatsapp', 'opted_out'), ('email', 'opted_out'), ('sms', 'opted_in')) v(channel, state)
+    where c.account_id = $1`,
+  `insert into suppressions (account_id, id, contact_id, channel, subject, subjects, reason, actor, created_at, updated_at)
+    select $1, ${idOf(`c.id::text || v.channel`)}, c.id, v.channel, '', '{}', 'TWIN', '{}', '2026-01-01', '2026-01-01'
+    from contacts c, (values ('whatsapp'), ('email'), ('all')) v(channel) where c.account_id = $1 on conflict do nothing`,
+  `insert into identities select (jsonb_populate_record(v.i, jsonb_build_object('id', ${idOf(`c.id::text || (v.i).id::text`)},
+      'contact_id', c.id, 'value', (v.i).value || '9' || c.number, 'match_key', (v.i).value || '9' || c.number,
+      'raw', 'TWIN' || c.number, 'position', -1, 'is_primary', true))).*
+    from contacts c, (select distinct on (kind, scope) i from identities i
+      where i.account_id = $1 and i.scope in ('', 'crm', 'shop') order by kind, scope, id) v
+    where c.account_id = $1 on conflict do nothing`,
+  `insert into retained_refusals select (jsonb_populate_record(v.f, jsonb_build_object('subject', s.subject,
+      'id', ${idOf(`s.subject || (v.f).form`)}))).*
+    from (select distinct case when i.space = 'number' then 'number:' else 'email:' end || i.value as subject
+        from identities i where i.account_id = $1 and (i.space = 'number' or i.kind = 'email')) s,
+      (select distinct on (form) f from retained_refusals f where f.account_id = $1 order by form, id) v
+    on conflict do nothing`,
+  `insert into identities select (jsonb_populate_record(v.i, jsonb_build_object('id', ${idOf(`'exact'`)},
+      'value', '525512345678', 'match_key', '525512345678'))).*
+    from (select i from identities i where i.account_id = $1 and i.kind = 'phone' limit 1) v on conflict do nothing`,
+  `insert into counters (account_id, name, next) select $1, name, 1 from unnest(array['events_pruned', 'catalog_changes',
+      'contacts', 'notes', 'tags', 'groups', 'sources', 'statuses']) name on conflict do nothing`,
+];
+
+const otherWords = [
+  `update contacts set display_name = 'TWIN ' || coalesce(display_name, ''), company = 'TWIN', owner = 'TWIN'
+    where account_id = $1`,
+  ...catalogs.map((table) => `update ${table} set color = '#123456' where account_id = $1`),
+  `update notes set body = 'TWIN' where account_id = $1`,
+  `update consents set source = 'TWIN' where account_id = $1`,
+  `update suppressions set reason = 'TWIN' where account_id = $1`,
+  `update agents set name = 'TWIN' where account_id = $1`,
+  `update counters set next = next + 1000000000000 where account_id = $1`,
+  `update import_chunks set contacts = '\\x00', changes = '\\x00', rejections = '\\x00' where account_id = $1`,
+  `update import_parts set payload = '\\x00' where account_id = $1`,
+  `update import_undone set version = null where account_id = $1`,
+  `update imports set row_bytes = 1000000000000 where account_id = $1`,
+  `delete from events where account_id = $1 and type <> 'contact.created'`,
+  `update events set position = position + 1000000 where account_id = $1`,
+  `update idempotency_keys set response = 'TWIN' where account_id = $1`,
+];
+
+const otherNames = catalogs.map(
+  (table) => `update ${table} set name = 'TWIN ' || name where account_id = $1`,
+);
+
 export interface Seen {
+  /** statements that were sent */
+  readonly sent: number;
   /** what the operations answered */
   readonly log: readonly string[];
   /** what the account has afterwards */
   readonly left: string;
-  /** what the other account has, before and afterwards */
-  readonly twin: readonly [before: string, after: string];
+  /** what the others have, before and afterwards */
+  readonly twins: readonly [before: string, after: string];
 }
 
 let databases = 0;
 
-/** Every operation on the account, on a copy of the ground. */
-export async function runOnGround(ground: string, rewriting: Rewrite = (text) => text): Promise<Seen> {
+const plenty = 1_000_000;
+
+/**
+ * Every operation on the account, on a copy of the ground. `expected`: throws `Otherwise` at the first answer that differs,
+ * when an operation fails, and when there is no end to it.
+ */
+export async function runOnGround(
+  ground: string,
+  rewriting: Rewrite = asItIs,
+  expected?: Seen,
+): Promise<Seen> {
   databases += 1;
   const name = `${ground}_${databases}`;
   await runOn(inject('server'), `create database ${name} template ${ground}`);
   const database = openNamed(name);
+  const log: string[] = [];
+  const onAnswer = (line: string) => {
+    const at = log.push(line) - 1;
+    if (expected !== undefined && line !== expected.log[at])
+      throw new Otherwise(`${line}\ninstead of\n${expected.log[at]}`);
+  };
   try {
-    const before = await imageOf(database, twinId, []);
+    const before = await imageOf(database, twinIds, []);
+    const most = expected === undefined ? plenty : 3 * expected.sent;
     rewrite = rewriting;
+    mayBeSent = most;
     const stage = await openStage(database, 'second');
-    const log = await everything(stage).finally(() => {
-      rewrite = (text) => text;
-      return stage.close();
-    });
-    return {
-      log,
-      left: await imageOf(database, accountId, volatile),
-      twin: [before, await imageOf(database, twinId, [])],
-    };
+    try {
+      await everything(stage, onAnswer);
+    } catch (error) {
+      throw expected === undefined ? error : new Otherwise(String(error));
+    }
+    const sent = most - mayBeSent;
+    asBefore();
+    await stage.close();
+    const left = await imageOf(database, [accountId], volatile);
+    return { log, sent, left, twins: [before, await imageOf(database, twinIds, [])] };
   } finally {
-    rewrite = (text) => text;
+    asBefore();
     await database.close();
     await runOn(inject('server'), `drop database ${name} with (force)`);
   }
 }
 
-/** Tables whose rows say when and in which transaction they were written. */
-const volatile = ['events', 'contact_tallies', 'counters', 'imports', 'import_rows', 'import_chunks'];
+function asBefore(): void {
+  rewrite = asItIs;
+  mayBeSent = Number.POSITIVE_INFINITY;
+  ahead = undefined;
+}
 
-async function imageOf(database: OpenDatabase, of: string, without: readonly string[]): Promise<string> {
-  const tables = (await tablesOf(database)).filter((table) => !without.includes(table));
-  const parts = tables.map(
-    (table) =>
-      `select '${table} ' || coalesce(md5(string_agg(t::text, ',' order by t::text)), '') as part from ${table} t where t.account_id = $1`,
-  );
+export class Otherwise extends Error {}
+
+/** Tables whose rows say when and in which transaction they were written: of them the number counts. */
+const volatile = ['events', 'contact_tallies', 'counters', 'imports', 'import_chunks'];
+
+async function imageOf(
+  database: OpenDatabase,
+  of: readonly string[],
+  counted: readonly string[],
+): Promise<string> {
+  const parts = (await accountTables(database)).map((table) => {
+    const all = `coalesce(md5(string_agg(t::text, ',' order by t::text)), '')`;
+    const what = counted.includes(table) ? 'count(*)' : all;
+    return `select '${table} ' || ${what} as part from ${table} t where t.account_id = any($1)`;
+  });
   const rows = await database.query<{ part: string }>({ text: parts.join(' union all ') }, [of]);
   return rows.map((row) => row.part).join('\n');
 }
 
 const condition = /\b(?:[a-z_]+\.)?account_id = (?:\$\d+(?:::uuid)?|[a-z_]+\.account_id)/g;
+/** Characters before and after a condition that tell it from others. */
+const around = [70, 40] as const;
 
-/** How often a statement names its account. */
-export function conditionsIn(text: string): number {
-  return text.match(condition)?.length ?? 0;
+/**
+ * The conditions of a statement on the account, each with what stands around it: one that many statements share, since
+ * they are composed of the same parts, is one.
+ */
+export function conditionsIn(text: string): readonly string[] {
+  return [...text.matchAll(condition)].map((found) => nameOf(text, found));
 }
 
-/** The statement with one of its account conditions always true. */
-export function withoutCondition(text: string, which: number): string {
-  let seen = -1;
-  return text.replaceAll(condition, (found) => {
-    seen += 1;
-    return seen === which ? `(${found} or true)` : found;
+function nameOf(text: string, { 0: found, index }: RegExpExecArray): string {
+  const plain = (part: string) => part.replaceAll(/\$\d+/g, '$').replaceAll(/\s+/g, ' ');
+  const before = plain(text.slice(0, index)).slice(-around[0]);
+  const after = plain(text.slice(index + found.length)).slice(0, around[1]);
+  return `${before}[${plain(found)}]${after}`;
+}
+
+/** The statement with one of its account conditions, wherever it has it, always true. */
+export function withoutCondition(text: string, name: string): string {
+  return text.replaceAll(condition, (found, index: number) => {
+    const match = Object.assign([found], { index }) as unknown as RegExpExecArray;
+    return nameOf(text, match) === name ? `(${found} or true)` : found;
   });
 }

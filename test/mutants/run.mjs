@@ -1,0 +1,107 @@
+// `npm run mutants -- --only TEXT --list`: applies each source mutant to a copy of the tracked files and runs its tests
+// there, one of which must fail; then tries all statement mutants. One line each; 1 when one goes unnoticed.
+import { execFileSync, spawnSync } from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { parseArgs } from 'node:util';
+import { transform } from 'esbuild';
+
+const root = path.resolve(fileURLToPath(new URL('../..', import.meta.url)));
+const vitest = path.join(root, 'node_modules/vitest/vitest.mjs');
+
+const { values: options } = parseArgs({
+  options: { only: { type: 'string', multiple: true }, list: { type: 'boolean' } },
+});
+const temporary = fs.mkdtempSync(path.join(os.tmpdir(), 'switchbook-mutants-'));
+try {
+  process.exitCode = await main();
+} finally {
+  fs.rmSync(temporary, { recursive: true, force: true });
+}
+
+async function main() {
+  const { only, list } = options;
+  const all = await readSourceMutants();
+  const chosen = all.filter(({ name }) => only === undefined || only.some((text) => name.includes(text)));
+  if (list === true) {
+    for (const { name } of chosen) process.stdout.write(`${name}\n`);
+    return 0;
+  }
+  // Tests that fail anyway would notice everything.
+  const broken = failuresOf(copyTracked(), [...new Set(chosen.flatMap((one) => one.tests))]);
+  if (broken === undefined || broken.length > 0) {
+    process.stdout.write(`The tests fail as they are: ${broken?.[0] ?? 'they do not run'}\n`);
+    return 1;
+  }
+  const survivors = chosen.filter((mutant) => !isNoticed(mutant));
+  process.stdout.write(
+    `${chosen.length - survivors.length} of ${chosen.length} source mutants are noticed\n`,
+  );
+  const isEachNoticed = only !== undefined || areStatementsNoticed();
+  return survivors.length === 0 && isEachNoticed ? 0 : 1;
+}
+
+async function readSourceMutants() {
+  const text = fs.readFileSync(path.join(root, 'test/mutants/source-mutants.ts'), 'utf8');
+  const file = path.join(temporary, 'source-mutants.mjs');
+  fs.writeFileSync(file, (await transform(text, { loader: 'ts' })).code);
+  return (await import(pathToFileURL(file).href)).sourceMutants;
+}
+
+function isNoticed({ name, file, find, replace, tests }) {
+  const copy = copyTracked();
+  const mutated = path.join(copy, file);
+  fs.writeFileSync(
+    mutated,
+    fs.readFileSync(mutated, 'utf8').replace(find, () => replace),
+  );
+  const failures = failuresOf(copy, tests);
+  fs.rmSync(copy, { recursive: true, force: true });
+  const how = failures === undefined ? 'DOES NOT RUN' : failures.length === 0 ? 'NOT NOTICED' : 'noticed';
+  process.stdout.write(`${how}: ${name}${how === 'noticed' ? ` (${failures[0]})` : ''}\n`);
+  return how === 'noticed';
+}
+
+/** A folder with the tracked files, as they are now. */
+function copyTracked() {
+  const copy = fs.mkdtempSync(path.join(temporary, 'copy-'));
+  const files = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], {
+    cwd: root,
+    encoding: 'utf8',
+  });
+  for (const file of files.split('\0').filter((name) => name !== '' && fs.existsSync(path.join(root, name))))
+    fs.cpSync(path.join(root, file), path.join(copy, file));
+  fs.symlinkSync(path.join(root, 'node_modules'), path.join(copy, 'node_modules'));
+  return copy;
+}
+
+/** The names of the tests that fail; undefined when they do not run at all. */
+function failuresOf(folder, tests) {
+  const report = path.join(folder, 'report.json');
+  spawnSync(process.execPath, [vitest, 'run', '--reporter=json', `--outputFile=${report}`, ...tests], {
+    cwd: folder,
+    stdio: 'ignore',
+  });
+  if (!fs.existsSync(report)) return undefined;
+  const { testResults, numTotalTests } = JSON.parse(fs.readFileSync(report, 'utf8'));
+  const failed = testResults.flatMap(({ assertionResults }) =>
+    assertionResults.filter(({ status }) => status === 'failed').map(({ fullName }) => fullName.trim()),
+  );
+  const hasBrokenFile = testResults.some(
+    ({ status, assertionResults }) =>
+      status === 'failed' && !assertionResults.some((one) => one.status === 'failed'),
+  );
+  if (failed.length === 0 && (hasBrokenFile || numTotalTests === 0)) return undefined;
+  return failed;
+}
+
+function areStatementsNoticed() {
+  const { status } = spawnSync(process.execPath, [vitest, 'run', 'test/mutants/statements.test.ts'], {
+    cwd: root,
+    env: { ...process.env, SWITCHBOOK_MUTANTS: 'all' },
+    stdio: 'inherit',
+  });
+  return status === 0;
+}

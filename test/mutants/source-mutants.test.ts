@@ -1,0 +1,21 @@
+/** That `npm run mutants` can apply its source mutants; which of them are noticed is found out there. */
+import fs from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { programRoot } from '../../src/config/root.js';
+import { sourceMutants } from './source-mutants.js';
+
+const textOf = (file: string) => fs.readFileSync(path.join(programRoot, file), 'utf8');
+
+describe('every source mutant', () => {
+  it('has a name of its own', () => {
+    expect(new Set(sourceMutants.map((one) => one.name)).size).toBe(sourceMutants.length);
+  });
+
+  it.each(sourceMutants)('$name', ({ file, find, replace, tests }) => {
+    expect(textOf(file).split(find), `${find} in ${file}`).toHaveLength(2);
+    expect(replace).not.toBe(find);
+    expect(tests.length).toBeGreaterThan(0);
+    for (const test of tests) expect(fs.existsSync(path.join(programRoot, test)), test).toBe(true);
+  });
+});
