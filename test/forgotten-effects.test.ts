@@ -3,8 +3,8 @@ import { afterEach, describe, expect, inject, it } from 'vitest';
 import { boundContext } from '../src/core/bound-context.js';
 import type { Context } from '../src/core/context.js';
 import { type Core, openCore } from '../src/core/core.js';
-import { UndoWork } from '../src/core/imports/undo-work.js';
-import { ImportWork } from '../src/core/imports/work.js';
+import { ImportWorker } from '../src/core/imports/import-worker.js';
+import { UndoWorker } from '../src/core/imports/undo.js';
 import { set } from '../src/domain/edit.js';
 import { type AccountId, type ImportId, uuidV7 } from '../src/domain/ids.js';
 import { Counters } from '../src/store/counters.js';
@@ -161,7 +161,7 @@ describe('an import that another worker works on as well', () => {
   async function workerWithoutLock<Work>(
     of: TestAccount,
     id: ImportId,
-    start: (...of: ConstructorParameters<typeof ImportWork>) => Work,
+    start: (...of: ConstructorParameters<typeof ImportWorker>) => Work,
   ): Promise<Work> {
     const { database, clock } = ground;
     const counters = new Counters(database.apart);
@@ -183,18 +183,18 @@ describe('an import that another worker works on as well', () => {
     const text = ['name,phone', ...people, ''];
     const { id } = await desk.queue(account, text.join('\n'));
     const [first, late] = [
-      await workerWithoutLock(account, id, (...of) => new ImportWork(...of)),
-      await workerWithoutLock(account, id, (...of) => new ImportWork(...of)),
+      await workerWithoutLock(account, id, (...of) => new ImportWorker(...of)),
+      await workerWithoutLock(account, id, (...of) => new ImportWorker(...of)),
     ];
-    expect([await first.step(), await late.step()]).toEqual(['more', 'gone']);
+    expect([await first.step(), await late.step()]).toEqual(['more', 'stopped']);
     await Promise.all([first.close(), late.close()]);
     await ground.core.runImports({ signal: signal() });
     await ground.core.undoImport(account.caller, id);
     const [back, lateBack] = [
-      await workerWithoutLock(account, id, (...of) => new UndoWork(...of)),
-      await workerWithoutLock(account, id, (...of) => new UndoWork(...of)),
+      await workerWithoutLock(account, id, (...of) => new UndoWorker(...of)),
+      await workerWithoutLock(account, id, (...of) => new UndoWorker(...of)),
     ];
-    expect([await back.step(), await lateBack.step()]).toEqual(['more', 'gone']);
+    expect([await back.step(), await lateBack.step()]).toEqual(['more', 'stopped']);
     await ground.core.runImports({ signal: signal() });
     expect(await totalOf(account)).toBe(0);
   });

@@ -9,7 +9,7 @@ import type { Database } from '../store/database.js';
 import { SearchTotals } from '../store/search-totals.js';
 import { CatalogCache } from './catalog-cache.js';
 import type { Context } from './context.js';
-import { ImportSignals } from './imports/scheduler.js';
+import { ImportSignals } from './due-signal.js';
 import { freeLanes } from './lanes.js';
 import { CreateBatcher } from './writes/create-batcher.js';
 

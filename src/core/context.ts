@@ -10,7 +10,7 @@ import type { SearchTotals } from '../store/search-totals.js';
 import type { TallyMerger } from '../store/tallies.js';
 import type { RandomBytes } from './access/secrets.js';
 import type { CatalogCache } from './catalog-cache.js';
-import type { ImportSignals } from './imports/scheduler.js';
+import type { ImportSignals } from './due-signal.js';
 import type { Lanes } from './lanes.js';
 import type { Slots } from './slots.js';
 import type { Traffic } from './traffic.js';

@@ -21,8 +21,7 @@ import { onceFile } from './access/named-file.js';
 import { type RandomBytes, systemRandom } from './access/secrets.js';
 import { CatalogCache } from './catalog-cache.js';
 import type { Context } from './context.js';
-import { DueSignal } from './due-signal.js';
-import { ImportSignals } from './imports/scheduler.js';
+import { DueSignal, ImportSignals } from './due-signal.js';
 import { openLanes } from './lanes.js';
 import { bindOperations, type Operations } from './operations.js';
 import { Slots } from './slots.js';
@@ -60,9 +59,9 @@ export interface Core extends Operations {
    * Does a named write: all that `work` does with the core it gets, and its answer, are one transaction. A repeated
    * write gets the first answer. After a deadlock `work` runs again.
    */
-  once(named: NamedRequest, work: NamedWork): Promise<OnceState>;
+  once(named: NamedRequest, work: NamedWork<Core>): Promise<OnceState>;
   /** as `once`, for a write that only hands a file to `createImport` */
-  onceFile(named: NamedRequest, work: NamedWork): Promise<OnceState>;
+  onceFile(named: NamedRequest, work: NamedWork<Core>): Promise<OnceState>;
   /** Subscribes to signals, from any process, that imports may be due; answers how to unsubscribe. */
   onImportsDue(callback: () => void): () => void;
   /** Subscribes to signals that a sweep is due before the next scheduled one; answers how to unsubscribe. */

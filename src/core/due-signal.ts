@@ -1,3 +1,5 @@
+import { Slots } from './slots.js';
+
 /** In-process signal to background workers that work is due. */
 export class DueSignal {
   readonly #callbacks = new Set<() => void>();
@@ -12,5 +14,23 @@ export class DueSignal {
 
   due(): void {
     for (const callback of this.#callbacks) callback();
+  }
+}
+
+/** What the requests of a process tell its import scheduler. */
+export class ImportSignals extends DueSignal {
+  /** files that are being received; each holds a connection */
+  readonly receiving = new Slots(2, 8);
+  /** HTTP requests since the last `takeRequests` */
+  #requests = 0;
+
+  noteRequest(): void {
+    this.#requests += 1;
+  }
+
+  takeRequests(): number {
+    const requests = this.#requests;
+    this.#requests = 0;
+    return requests;
   }
 }

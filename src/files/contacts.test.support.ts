@@ -13,8 +13,8 @@ import {
 import { applyIdentityEdit } from '../domain/identity-edit.js';
 import { asId } from '../domain/ids.js';
 import { joinName } from '../domain/name.js';
+import type { Protections } from './contact-writer.js';
 import type { ContactRecord } from './record.js';
-import type { Protections } from './write.js';
 
 export interface OnRecord extends Protections {
   readonly contact: Contact;

@@ -4,12 +4,12 @@
  */
 import type { Contact } from '../domain/contact.js';
 import { inStoredOrder } from '../domain/stored-order.js';
+import type { ContactWriter, Protections } from './contact-writer.js';
 import { exportColumns } from './fields.js';
 import { guard } from './formula-guard.js';
 import { encodeConsents, encodeIdentities, encodeSuppressions } from './json-items.js';
 import { joinNames } from './lists.js';
 import { areComplete, shownEmail, shownPhone } from './plain-identities.js';
-import type { ContactWriter, Protections } from './write.js';
 
 export const byteOrderMark = '\ufeff';
 

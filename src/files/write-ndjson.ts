@@ -1,9 +1,9 @@
 /** Writes exports as NDJSON: each line is a contact as in the native API. */
 import type { Contact } from '../domain/contact.js';
 import { inStoredOrder } from '../domain/stored-order.js';
+import type { ContactWriter, Protections } from './contact-writer.js';
 import { encodeConsents, encodeIdentity, encodeSuppressions } from './json-items.js';
 import { shownEmail, shownPhone } from './plain-identities.js';
-import type { ContactWriter, Protections } from './write.js';
 
 export const ndjsonWriter: ContactWriter = {
   mediaType: 'application/x-ndjson',

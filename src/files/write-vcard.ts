@@ -1,10 +1,10 @@
 /** Writes exports as vCard 4.0 (RFC 6350): standard properties, and the rest in one property as JSON of the native API. */
 import type { Contact } from '../domain/contact.js';
 import { inStoredOrder } from '../domain/stored-order.js';
+import type { ContactWriter, Protections } from './contact-writer.js';
 import { encodeConsents, encodeIdentities, encodeSuppressions, type Json } from './json-items.js';
 import { areComplete, emailText, phoneText } from './plain-identities.js';
 import { contentLine, escapeValue, isWritable } from './vcard-property.js';
-import type { ContactWriter, Protections } from './write.js';
 
 export const vcardWriter: ContactWriter = {
   mediaType: 'text/vcard; charset=utf-8',

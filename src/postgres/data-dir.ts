@@ -5,6 +5,7 @@ import { join, relative } from 'node:path';
 import type { ProcessUser } from './file-ownership.js';
 import { giveTree, makeDirectories, makePrivateDirectory, statIfExists } from './file-ownership.js';
 import { bringBack } from './former-location.js';
+import { socketFile } from './postmaster.js';
 import { canEnter, canWorkIn, chooseProcessUser, isNobody } from './process-user.js';
 import { errorCode, PostgresStartError } from './start-error.js';
 
@@ -33,9 +34,6 @@ const sharedCopiesDir = '/var/lib/switchbook/programs';
 
 /** sun_path holds 104 bytes on macOS and 108 on Linux, and PostgreSQL appends its file name. */
 const maxSocketPathBytes = 100;
-
-export const port = 5432;
-export const socketFile = `.s.PGSQL.${port}`;
 
 /** Resolves a data directory, and makes it when it is missing. */
 export function openDataDir(dataDir: string, log: (line: string) => void): DataDir {

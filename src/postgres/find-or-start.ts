@@ -2,13 +2,14 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { findPostgresPackage, type PostgresPackage, prepareBinaries, removeOldCopies } from './binaries.js';
 import { ensureCluster, hasCluster } from './cluster-files.js';
 import { type ClusterLock, lockCluster } from './cluster-lock.js';
-import { asToldTo, type DataDir, openDataDir, port, prepareDataDir, prepareSocketDir } from './data-dir.js';
+import { asToldTo, type DataDir, openDataDir, prepareDataDir, prepareSocketDir } from './data-dir.js';
 import { statIfExists } from './file-ownership.js';
 import {
   answers,
   endOrphans,
   lookForPostmaster,
   type Postmaster,
+  port,
   removeStalePidFile,
   removeStaleSocketLock,
   shutDown,

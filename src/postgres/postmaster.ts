@@ -4,9 +4,11 @@ import { linkSync, readFileSync, readlinkSync, renameSync, rmSync } from 'node:f
 import { connect } from 'node:net';
 import { basename, join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { socketFile } from './data-dir.js';
 import { listIfExists, processExists, readIfExists } from './file-ownership.js';
 import { errorCode } from './start-error.js';
+
+export const port = 5432;
+export const socketFile = `.s.PGSQL.${port}`;
 
 /** What `postmaster.pid` says; its eight lines are described in PostgreSQL's miscadmin.h. */
 export interface Postmaster {

@@ -11,9 +11,9 @@ import type { ContactFilter } from '../domain/query.js';
 import { afterSql, hasNamedFirst, orderSql, type SortColumn, sortColumns } from './contact-order.js';
 import { keyOf, type ListedRow, type PageGround, pageOf } from './contact-page.js';
 import { contactColumns } from './contact-rows.js';
-import { type Cut, findPageStart, type PageStart, type TalliedOrder } from './deep-page.js';
+import { type Cut, findPageStart, type TalliedOrder } from './deep-page.js';
 import { filterSql, linksSql, Parameters } from './filter-sql.js';
-import { firstLook, reachOf, shapesOf } from './list-shapes.js';
+import { firstLook, type ReadStart, reachOf, shapesOf } from './list-shapes.js';
 import { cutSql as cutRowsSql, isCut, maxPageBytes } from './page-cut.js';
 import type { SearchTotals } from './search-totals.js';
 import { planned, Shapes } from './sql.js';
@@ -113,23 +113,6 @@ export async function countContacts(
   const rows = await on.query<{ total: number }>(countShapes.of(text), parameters.values);
   return rows[0]?.total ?? 0;
 }
-
-/** Where to start, in which direction, and how much to read. */
-export interface ReadStart extends PageStart {
-  readonly take: number;
-  readonly access: Access;
-  /** only those with a value in the first column of the order */
-  readonly isNamed: boolean;
-  /** only the keys and the order, without a bound in bytes */
-  readonly isBare: boolean;
-  readonly what: Shown;
-}
-
-/**
- * `plain`: as the server plans it. `walk`: scans a number of contacts in the order of the page. `index`: finds all that
- * match first, then sorts them.
- */
-type Access = { readonly by: 'plain' | 'index' } | { readonly by: 'walk'; readonly length: number };
 
 /** One row more than the page tells whether another follows. */
 function startOf({ from, limit }: PageRequest, what: Shown): ReadStart {

@@ -2,11 +2,29 @@
  * Which lists are prepared, and under which texts. Callers may ask for any number of different lists, and every
  * prepared one costs PostgreSQL memory on each connection; so only texts of a few kinds are prepared, and few of each.
  */
+import type { Shown } from '../domain/contact-parts.js';
 import type { PageRequest } from '../domain/page.js';
 import type { ContactFilter } from '../domain/query.js';
-import type { ReadStart } from './contact-list.js';
+import type { PageStart } from './deep-page.js';
 import { Shapes } from './sql.js';
 import { talliedBy } from './tallies.js';
+
+/** Where to start, in which direction, and how much to read. */
+export interface ReadStart extends PageStart {
+  readonly take: number;
+  readonly access: Access;
+  /** only those with a value in the first column of the order */
+  readonly isNamed: boolean;
+  /** only the keys and the order, without a bound in bytes */
+  readonly isBare: boolean;
+  readonly what: Shown;
+}
+
+/**
+ * `plain`: as the server plans it. `walk`: scans a number of contacts in the order of the page. `index`: finds all that
+ * match first, then sorts them.
+ */
+type Access = { readonly by: 'plain' | 'index' } | { readonly by: 'walk'; readonly length: number };
 
 /**
  * Contacts scanned, in the order of the page, before an index is asked for the matches: the one walk length that is

@@ -18,7 +18,7 @@ const importWrites = 'src/core/imports/write.ts';
 const decisions = 'src/core/writes/decide.ts';
 const core = 'src/core/core.ts';
 const gone = 'test/contacts-gone.test.ts';
-const newcomers = 'src/core/imports/newcomers.test.ts';
+const newcomers = 'src/core/imports/new-contacts.test.ts';
 
 const optOuts: readonly SourceMutant[] = [
   {
@@ -299,14 +299,14 @@ const counts: readonly SourceMutant[] = [
   },
   {
     name: 'the total of a search does not see what changed',
-    file: 'src/store/text-totals.ts',
+    file: 'src/store/search-totals.ts',
     find: '|| !row.is_same ||',
     replace: '||',
     tests: ['test/search.test.ts'],
   },
   {
     name: 'the total of a search does not see who is new',
-    file: 'src/store/text-totals.ts',
+    file: 'src/store/search-totals.ts',
     find: 'total: known.total + row.more,',
     replace: 'total: known.total,',
     tests: ['test/search.test.ts'],
@@ -358,21 +358,21 @@ const caches: readonly SourceMutant[] = [
   },
   {
     name: 'a contact that was read is answered though its row changed',
-    file: 'src/store/contact-memory.ts',
+    file: 'src/store/contact-cache.ts',
     find: 'c.id = k.id and c.xmin = k.xmin)',
     replace: 'c.id = k.id)',
     tests: ['test/two-processes.test.ts'],
   },
   {
     name: 'a contact that was read is answered though its tags changed',
-    file: 'src/store/contact-memory.ts',
+    file: 'src/store/contact-cache.ts',
     find: '<> k.changes',
     replace: '<> k.changes and false',
     tests: ['test/two-processes.test.ts'],
   },
   {
     name: 'an opted-out contact is kept, though a suppression ends by itself',
-    file: 'src/store/contact-memory.ts',
+    file: 'src/store/contact-cache.ts',
     find: 'if (reach.optedOut || !this.#isReadAgain(id)) return;',
     replace: 'if (!this.#isReadAgain(id)) return;',
     tests: ['test/two-processes.test.ts'],
@@ -389,9 +389,9 @@ const others: readonly SourceMutant[] = [
   },
   {
     name: 'a worker settles rows of an import that another one settled, until it writes',
-    file: 'src/core/imports/work.ts',
-    find: 'if (!isOurs || stored.checkpoint !== this.#checkpoint) return',
-    replace: 'if (!isOurs) return',
+    file: 'src/core/imports/chunk-worker.ts',
+    find: 'stored === undefined || stored.checkpoint !== this.checkpoint',
+    replace: 'stored === undefined',
     tests: ['test/forgotten-effects.test.ts'],
   },
   {

@@ -9,7 +9,6 @@ import { type HeldTransaction, OutcomeUnknownError } from '../../store/held-tran
 import { findAnswer, insertAnswer, lockKey, type StoredAnswer } from '../../store/idempotency.js';
 import { boundContext } from '../bound-context.js';
 import type { Context } from '../context.js';
-import type { Core } from '../core.js';
 import { type Print, type PrintPart, printOf } from './request-print.js';
 
 const keptMs = 24 * 60 * 60 * 1000;
@@ -25,7 +24,7 @@ export interface NamedRequest {
 export type KeptAnswer = Pick<StoredAnswer, 'status' | 'headers' | 'response'>;
 
 /** Does the write with this core and words the answer; null when the answer is "try again": then nothing was done. */
-export type NamedWork = (core: Core) => Promise<KeptAnswer | null>;
+export type NamedWork<Core> = (core: Core) => Promise<KeptAnswer | null>;
 
 export type OnceState =
   /** the work was run, and its answer is final */
@@ -38,11 +37,11 @@ export type OnceState =
   /** the connection broke during the commit: a retry tells the outcome */
   | { readonly state: 'unknown'; readonly cause: unknown };
 
-export function once(
+export function once<Core>(
   context: Context,
   coreOn: (context: Context) => Core,
   named: NamedRequest,
-  work: NamedWork,
+  work: NamedWork<Core>,
 ): Promise<OnceState> {
   const requestHash = printOf(named.parts);
   let effects: (() => void)[] = [];

@@ -8,7 +8,6 @@ import { ProblemError } from '../../domain/problem.js';
 import { asProblems, type Queryable } from '../../store/database.js';
 import { endLease, findAnswer, leaseKey, lockKey, type StoredAnswer } from '../../store/idempotency.js';
 import type { Context } from '../context.js';
-import type { Core } from '../core.js';
 import type { ImportJob } from '../imports/import.js';
 import { createImport, type ImportFile, type ImportProgress, type Receiving } from '../imports/receive.js';
 import {
@@ -24,15 +23,23 @@ import {
 } from './idempotency.js';
 import { FilePrint } from './request-print.js';
 
+interface TakesFiles {
+  createImport(
+    caller: Caller,
+    file: ImportFile,
+    onProgress?: (progress: ImportProgress) => void,
+  ): Promise<ImportJob>;
+}
+
 /**
  * `work` hands its file to `createImport` of the core it gets; its other work is not covered. A problem before the file
  * is read leaves the key free.
  */
-export function onceFile(
+export function onceFile<Core extends TakesFiles>(
   context: Context,
   core: Core,
   named: NamedRequest,
-  work: NamedWork,
+  work: NamedWork<Core>,
 ): Promise<OnceState> {
   return asProblems(async () => {
     const { database } = context;
@@ -42,7 +49,7 @@ export function onceFile(
     const isFree = await database.transaction((tx) => lockKey(tx, named.accountId, named.key));
     if (!isFree) return { state: 'running' };
     let upload: NamedFile | undefined;
-    const create: Core['createImport'] = (caller, file, onProgress) => {
+    const create: TakesFiles['createImport'] = (caller, file, onProgress) => {
       upload = new NamedFile(context, named, file);
       return upload.receive(caller, onProgress);
     };
@@ -56,17 +63,17 @@ export function onceFile(
   });
 }
 
-async function compareFile(
+async function compareFile<Core extends TakesFiles>(
   core: Core,
   named: NamedRequest,
   stored: StoredAnswer,
-  work: NamedWork,
+  work: NamedWork<Core>,
 ): Promise<OnceState> {
   let isRead = false;
   let state: OnceState | undefined;
   const kept = await work({
     ...core,
-    createImport: async (_caller, file) => {
+    createImport: async (_caller: Caller, file: ImportFile) => {
       isRead = true;
       state = await compared(named, stored, file);
       throw known();

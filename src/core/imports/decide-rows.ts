@@ -4,10 +4,10 @@
  * `record-edit.ts` makes a row an edit, `write.ts` writes the decisions.
  */
 import type { Contact } from '../../domain/contact.js';
-import { type IdentityKey, identityKey, identityName, isShared } from '../../domain/identity.js';
+import { identityKey, identityName, isShared } from '../../domain/identity.js';
 import type { ContactId } from '../../domain/ids.js';
 import { type Issue, ProblemError } from '../../domain/problem.js';
-import type { ContactRecord, FileRow, RawRow, RowFlaw, RowNote } from '../../files/record.js';
+import type { ContactRecord, FileRow, RowFlaw } from '../../files/record.js';
 import { type ChangeContext, Changes } from '../writes/changes.js';
 import { Overtaken } from '../writes/commands.js';
 import { conflictsOf, gainedIdentities } from '../writes/identity-conflicts.js';
@@ -16,16 +16,16 @@ import type { World } from '../writes/world.js';
 import type { ImportOptions, RowOutcome } from './import.js';
 import { type ImportCatalogs, maxMade } from './import-catalogs.js';
 import { knownEdit, newEdit, originOf } from './record-edit.js';
-import { ambiguous, conflict, flawsOf, full, skippedAs, tooManyItems } from './row-errors.js';
-
-export interface RowIdentity {
-  readonly key: IdentityKey;
-  /** equal for equal keys */
-  readonly name: string;
-  readonly column: string;
-  /** as in the file */
-  readonly text: string;
-}
+import {
+  ambiguous,
+  conflict,
+  type DecidedRow,
+  flawsOf,
+  full,
+  type RowIdentity,
+  skippedAs,
+  tooManyItems,
+} from './row-errors.js';
 
 const cache = new WeakMap<ContactRecord, readonly RowIdentity[]>();
 
@@ -38,19 +38,6 @@ export function identitiesOf(record: ContactRecord): readonly RowIdentity[] {
   });
   cache.set(record, made);
   return made;
-}
-
-export interface DecidedRow {
-  readonly row: number;
-  readonly outcome: RowOutcome;
-  readonly contactId: ContactId | null;
-  /** of the contact after the row */
-  readonly version: number | null;
-  readonly flaws: readonly RowFlaw[] | null;
-  readonly raw: RawRow | null;
-  readonly notes?: readonly RowNote[];
-  /** an updated contact before the row */
-  readonly before: Contact | null;
 }
 
 export class RowDecisions {

@@ -10,8 +10,9 @@ import { asId, type ContactId } from '../../domain/ids.js';
 import { Slices } from '../../domain/slices.js';
 import type { ContactRecord, FileRow, RawRow, RowFlaw, RowNote } from '../../files/record.js';
 import type { OutcomeCounts, StoredChunk } from '../../store/imports-rows.js';
-import { type DecidedRow, identitiesOf } from './decide-rows.js';
+import { identitiesOf } from './decide-rows.js';
 import type { ImportRow, RowOutcome } from './import.js';
+import type { DecidedRow } from './row-errors.js';
 import { skippedAs, storableFlaw, storableNote } from './row-errors.js';
 import { toSnapshot } from './snapshot.js';
 

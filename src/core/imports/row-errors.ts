@@ -1,10 +1,32 @@
 /** Why rows were rejected or skipped, in words for people, and counted over all rows of an import. */
 import type { Contact } from '../../domain/contact.js';
-import { sameIdentity } from '../../domain/identity.js';
+import { type IdentityKey, sameIdentity } from '../../domain/identity.js';
+import type { ContactId } from '../../domain/ids.js';
 import type { Issue } from '../../domain/problem.js';
-import type { RowFlaw, RowNote } from '../../files/record.js';
-import type { DecidedRow, RowIdentity } from './decide-rows.js';
-import type { RowReason } from './import.js';
+import type { RawRow, RowFlaw, RowNote } from '../../files/record.js';
+import type { RowOutcome, RowReason } from './import.js';
+
+export interface RowIdentity {
+  readonly key: IdentityKey;
+  /** equal for equal keys */
+  readonly name: string;
+  readonly column: string;
+  /** as in the file */
+  readonly text: string;
+}
+
+export interface DecidedRow {
+  readonly row: number;
+  readonly outcome: RowOutcome;
+  readonly contactId: ContactId | null;
+  /** of the contact after the row */
+  readonly version: number | null;
+  readonly flaws: readonly RowFlaw[] | null;
+  readonly raw: RawRow | null;
+  readonly notes?: readonly RowNote[];
+  /** an updated contact before the row */
+  readonly before: Contact | null;
+}
 
 const skips = {
   known: 'The contact is known already and stays as it is.',

@@ -16,29 +16,10 @@ import {
 import { mergeTallies } from '../../store/tallies.js';
 import { listDueImports } from '../../store/unscoped.js';
 import type { Context } from '../context.js';
-import { DueSignal } from '../due-signal.js';
-import { Slots } from '../slots.js';
+import type { ImportSignals } from '../due-signal.js';
 import { toTask } from './import.js';
 import { ImportWorker } from './import-worker.js';
 import { UndoWorker } from './undo.js';
-
-/** What the requests of a process tell its import scheduler. */
-export class ImportSignals extends DueSignal {
-  /** files that are being received; each holds a connection */
-  readonly receiving = new Slots(2, 8);
-  /** HTTP requests since the last `takeRequests` */
-  #requests = 0;
-
-  noteRequest(): void {
-    this.#requests += 1;
-  }
-
-  takeRequests(): number {
-    const requests = this.#requests;
-    this.#requests = 0;
-    return requests;
-  }
-}
 
 export interface RunImportsOptions {
   readonly signal: AbortSignal;
