@@ -5,7 +5,15 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { runOn } from '../support/connection.js';
 import { type Equivalent, equivalent, notReached } from './equivalent.js';
-import { conditionsIn, makeGrounds, Otherwise, runOnGround, type Seen, withoutCondition } from './twins.js';
+import {
+  conditionsIn,
+  makeGrounds,
+  Otherwise,
+  rewriteStatements,
+  runOnGround,
+  type Seen,
+  withoutCondition,
+} from './twins.js';
 
 const isFull = process.env.SWITCHBOOK_MUTANTS === 'all';
 /** Words of those that are tried, a line each. */
@@ -14,6 +22,7 @@ const few = 4;
 const listed = [...equivalent, ...notReached];
 const msPerDay = 86_400_000;
 
+let restore = () => {};
 let grounds: Awaited<ReturnType<typeof makeGrounds>>;
 let expected: Seen;
 /** what an account among others sees, and the conditions on its account in the statements that were sent */
@@ -21,6 +30,7 @@ let among: Seen;
 const names = new Set<string>();
 
 beforeAll(async () => {
+  restore = rewriteStatements();
   grounds = await makeGrounds();
   expected = await runOnGround(grounds.alone);
   among = await runOnGround(grounds.twins, (text) => {
@@ -30,6 +40,7 @@ beforeAll(async () => {
 }, 120_000);
 
 afterAll(async () => {
+  restore();
   for (const name of [grounds.alone, grounds.twins])
     await runOn(inject('server'), `drop database if exists ${name} with (force)`);
 });

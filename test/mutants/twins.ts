@@ -37,7 +37,7 @@ let mayBeSent = Number.POSITIVE_INFINITY;
 /** What is to be done ahead of a statement. */
 let ahead: { readonly statement: string; readonly work: () => Promise<unknown> } | undefined;
 const query = pg.Client.prototype.query as (...sent: unknown[]) => unknown;
-pg.Client.prototype.query = function rewriting(this: pg.Client, sent: unknown, ...rest: unknown[]) {
+const rewritten = function rewriting(this: pg.Client, sent: unknown, ...rest: unknown[]) {
   const isStatement = typeof sent === 'object' && sent !== null && 'text' in sent;
   if (isStatement) mayBeSent -= 1;
   const textOf = (text: string) => (mayBeSent < 0 ? 'too many statements' : dueHere(rewrite(text)));
@@ -49,6 +49,14 @@ pg.Client.prototype.query = function rewriting(this: pg.Client, sent: unknown, .
   ahead = undefined;
   return work().then(send);
 } as typeof pg.Client.prototype.query;
+
+/** Statements of the whole process are rewritten until the answer is called. */
+export function rewriteStatements(): () => void {
+  pg.Client.prototype.query = rewritten;
+  return () => {
+    pg.Client.prototype.query = query as typeof pg.Client.prototype.query;
+  };
+}
 
 /** Ids that count up, in the form of uuids. */
 function counting(prefix: string): () => string {
