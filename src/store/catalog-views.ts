@@ -12,7 +12,7 @@ import { prepared } from './sql.js';
 
 /** What a row names, by catalog; undefined where unread. */
 export interface NamedNumbers {
-  readonly account_id: string;
+  account_id: string;
   readonly catalog_changes: number;
   readonly tags: readonly (readonly [position: number, number: number])[] | null;
   readonly groups: readonly (readonly [position: number, number: number])[] | null;

@@ -8,9 +8,16 @@ import type { AccountId } from '../domain/ids.js';
 import type { Page, PageRequest, SortKey } from '../domain/page.js';
 import { invariant } from '../domain/problem.js';
 import type { ContactFilter } from '../domain/query.js';
-import { afterSql, hasNamedFirst, orderSql, type SortColumn, sortColumns } from './contact-order.js';
+import {
+  afterSql,
+  broughtAliases,
+  hasNamedFirst,
+  orderSql,
+  type SortColumn,
+  sortColumns,
+} from './contact-order.js';
 import { keyOf, type ListedRow, type PageGround, pageOf } from './contact-page.js';
-import { contactColumns } from './contact-rows.js';
+import { columnNames, contactColumns } from './contact-rows.js';
 import { type Cut, findPageStart, type TalliedOrder } from './deep-page.js';
 import { filterSql, linksSql, Parameters } from './filter-sql.js';
 import { firstLook, type ReadStart, reachOf, shapesOf } from './list-shapes.js';
@@ -44,7 +51,7 @@ export async function listContacts(
   const keys = isCut(rows, start.take, maxPageBytes)
     ? await read(ground, accountId, filter, request, { ...start, isBare: true })
     : undefined;
-  return pageOf(ground, rows, request, total, keys, what.parts);
+  return pageOf(ground, accountId, rows, request, total, keys, what.parts);
 }
 
 /** Up to here rows are skipped without reading the tallies. */
@@ -85,7 +92,7 @@ async function listDeep(
   const keys = isCut(rows, wanted.take, maxPageBytes)
     ? await readPage(ground, accountId, filter, request, { ...start, isBare: true })
     : undefined;
-  return pageOf(ground, rows, request, request.wantTotal ? total : undefined, keys, what.parts);
+  return pageOf(ground, accountId, rows, request, request.wantTotal ? total : undefined, keys, what.parts);
 }
 
 /** Undefined for an order without tallies. */
@@ -220,7 +227,10 @@ function readPage(
         join contacts c on c.account_id = $1 and c.${key} = p.${key} where ${isTimed} ${inOrder}`;
   const text = start.isBare
     ? `select p.${key}, ${sorts} from (${found}) p where ${isTimed} ${inOrder}`
-    : cutRowsSql(contacts, columns, maxPageBytes, start.what.parts);
+    : cutRowsSql(contacts, columns, maxPageBytes, start.what.parts, [
+        ...columnNames(start.what.parts),
+        ...broughtAliases(request.order),
+      ]);
   return on.query<ListedRow>(shapes?.of(text) ?? planned(text), parameters.values);
 }
 

@@ -91,9 +91,25 @@ function beyondSql(column: SortColumn, value: string | number | null, parameters
 /** The order columns in a row of a list. */
 export type Sorted = { readonly [sort: `sort_${number}`]: unknown };
 
+/** Sort keys that a row has as a column of its own. */
+const keyColumns = { createdAt: 'created_at', updatedAt: 'updated_at', number: 'number', id: 'id' } as const;
+
+function columnOfRow(by: SortField): string | undefined {
+  return typeof by === 'string' ? (keyColumns as Readonly<Record<string, string>>)[by] : undefined;
+}
+
+/** The aliases of the order columns that a row must bring besides its own columns. */
+export function broughtAliases(order: readonly SortKey[]): readonly string[] {
+  return withTieBreak(order).flatMap(({ by }, index) =>
+    columnOfRow(by) === undefined ? [`sort_${index}`] : [],
+  );
+}
+
 export function cursorOf(row: Sorted, order: readonly SortKey[]): Cursor {
-  return withTieBreak(order).map((_, index) => {
-    const value = row[`sort_${index}`];
+  return withTieBreak(order).map(({ by }, index) => {
+    const column = columnOfRow(by);
+    const known = column === undefined ? undefined : (row as Readonly<Record<string, unknown>>)[column];
+    const value = known ?? row[`sort_${index}`];
     if (value instanceof Date) return value.toISOString();
     return typeof value === 'number' || value === null ? value : String(value);
   });

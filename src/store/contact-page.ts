@@ -9,7 +9,7 @@ import type { Page, PageRequest, PageRest } from '../domain/page.js';
 import { Slices } from '../domain/slices.js';
 import { CatalogView, type CatalogViews } from './catalog-views.js';
 import { cursorOf, type SortColumn, type Sorted } from './contact-order.js';
-import { type ContactRow, contactColumns, fromContactRow, namesItems } from './contact-rows.js';
+import { type ContactRow, columnNames, contactColumns, fromContactRow, namesItems } from './contact-rows.js';
 import type { Queryable } from './database.js';
 import { cutSql as cutRowsSql, isCut, maxPageBytes, maxPieceBytes, type SizedRow } from './page-cut.js';
 import { prepared } from './sql.js';
@@ -26,6 +26,7 @@ export type ListedRow = ContactRow & Sorted & SizedRow;
 /** `keys` is the whole page where it has, or may have, more than was read. */
 export async function pageOf(
   { on, views }: Pick<PageGround, 'on' | 'views'>,
+  accountId: AccountId,
   rows: readonly ListedRow[],
   request: PageRequest,
   total: number | undefined,
@@ -35,7 +36,7 @@ export async function pageOf(
   const by = keyOf(request);
   const whole = keys ?? rows;
   const shown = rows.slice(0, request.limit);
-  const { contacts: items, bytes } = await decodeRows({ on, views }, shown, parts);
+  const { contacts: items, bytes } = await decodeRows({ on, views }, accountId, shown, parts);
   const counted = total === undefined ? {} : { total };
   if (request.from.at === 'skip') {
     const rest = whole.slice(0, request.limit).map((row) => row[by]);
@@ -58,9 +59,11 @@ const noItems = new CatalogView(0);
 /** The contacts of the rows, as many as the bound allows with the names that they show. */
 async function decodeRows(
   { on, views }: Pick<PageGround, 'on' | 'views'>,
+  accountId: AccountId,
   rows: readonly ListedRow[],
   parts: readonly ContactPart[],
 ): Promise<{ contacts: Contact[]; bytes: number }> {
+  for (const row of rows) row.account_id = accountId;
   const seen = namesItems(parts) ? await views.find(on, rows) : [];
   const slices = new Slices();
   const contacts: Contact[] = [];
@@ -69,7 +72,8 @@ async function decodeRows(
     const contact = fromContactRow(row, seen[index] ?? noItems);
     for (const item of contact.tags) names += item.name.length;
     for (const item of contact.groups) names += item.name.length;
-    if (contacts.length > 0 && row.through + names > maxPageBytes + row.bytes) break;
+    const before = rows[index - 1]?.through ?? 0;
+    if (contacts.length > 0 && before + names > maxPageBytes) break;
     contacts.push(contact);
     if (slices.isOver()) await slices.next();
   }
@@ -95,7 +99,10 @@ function restSql(by: PageRest['by']): string {
   const found = `select k.key, k.i as sort_0 from unnest($3::${type}[]) with ordinality k(key, i)`;
   const text = `select ${contactColumns({ now: '$2', account: '$1' })}, p.sort_0 from (${found}) p
     join contacts c on c.account_id = $1 and c.${by} = p.key order by p.sort_0`;
-  return cutRowsSql(text, [restColumn], maxPieceBytes);
+  return cutRowsSql(text, [restColumn], maxPieceBytes, contactParts, [
+    ...columnNames(contactParts),
+    restColumn.alias,
+  ]);
 }
 
 const restStatements = {
@@ -112,7 +119,7 @@ export async function* readRest(
   let left: readonly unknown[] = keys;
   while (left.length > 0) {
     const rows = await on.query<ListedRow>(restStatements[by], [accountId, clock(), left]);
-    const { contacts } = await decodeRows({ on, views }, rows, contactParts);
+    const { contacts } = await decodeRows({ on, views }, accountId, rows, contactParts);
     if (contacts.length === 0) return;
     yield contacts;
     const isAll = contacts.length === rows.length && !isCut(rows, left.length, maxPieceBytes);

@@ -8,8 +8,9 @@ import { sizeSql } from './page-cut.js';
 import { milliseconds as ms } from './sql.js';
 
 /** Columns of every read. */
-const always = `c.account_id, c.id, c.number, c.version, c.type, c.display_name, c.given_name, c.family_name, c.company,
-    c.blocked, c.created_at, c.updated_at`;
+const always = `c.id, c.number, c.version, c.type, c.display_name, c.given_name, c.family_name, c.company, c.blocked,
+    c.created_at, c.updated_at`;
+const alwaysNames = always.split(',').map((column) => column.trim().slice('c.'.length));
 
 // Concatenating text takes PostgreSQL half the time of its JSON functions, and a page is mostly items.
 const linksSql = (
@@ -52,11 +53,32 @@ const partColumns = (now: string, ofKinds: string): Readonly<Record<ContactPart,
         and (s.expires_at is null or s.expires_at > ${now})) as suppressed`,
 });
 
+const partNames: Readonly<Record<ContactPart, readonly string[]>> = {
+  description: ['description'],
+  avatarUrl: ['avatar_url'],
+  address: ['street', 'city', 'state', 'zip', 'country_code'],
+  owner: ['owner'],
+  attributes: ['attributes'],
+  extensions: ['extensions'],
+  identities: ['identities'],
+  tags: ['tags'],
+  groups: ['groups'],
+  source: ['source_number'],
+  status: ['status_number'],
+  reach: ['consent', 'suppressed'],
+};
+
+/** The names of the columns of contacts of one account. */
+export function columnNames(parts: readonly ContactPart[]): readonly string[] {
+  const ofItems = namesItems(parts) ? ['catalog_changes'] : [];
+  return [...alwaysNames, ...parts.flatMap((part) => partNames[part]), ...ofItems];
+}
+
 /** What the columns of a contact `c` are built with. */
 export interface ColumnOptions extends Partial<Shown> {
   /** the parameter of the present time: suppressions expired by then do not count */
   readonly now: string;
-  /** the account, when all rows share one */
+  /** the account, when all rows share one: then no row names it */
   readonly account?: string;
 }
 
@@ -79,7 +101,8 @@ function columnsSql({ now, parts = contactParts, kinds, account = 'c.account_id'
     kinds === undefined ? '' : ` and i.kind in (${kinds.map((kind) => `'${kind}'`).join(', ')})`;
   const columns = partColumns(now, ofKinds);
   const changes = namesItems(parts) ? [`${catalogChanges(account)} as catalog_changes`] : [];
-  return [always, ...parts.map((part) => columns[part]), ...changes].join(', ');
+  const ofAccount = account === 'c.account_id' ? ['c.account_id'] : [];
+  return [...ofAccount, always, ...parts.map((part) => columns[part]), ...changes].join(', ');
 }
 
 /** Whether the parts include catalog items. */

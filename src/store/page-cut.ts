@@ -12,7 +12,6 @@ export const maxPieceBytes = 1024 * 1024;
 
 /** The size columns of a row. */
 export interface SizedRow {
-  readonly bytes: number;
   /** of the rows up to this one */
   readonly through: number;
 }
@@ -43,16 +42,17 @@ export function sizeSql(parts: readonly ContactPart[] = contactParts): string {
   ].join(' + ');
 }
 
-/** The rows of a list in its order, up to the row that reaches the bound. */
+/** The rows of a list in its order, up to the row that reaches the bound. `names`: the columns that they bring. */
 export function cutSql(
   text: string,
   columns: readonly SortColumn[],
   maxBytes: number,
-  parts?: readonly ContactPart[],
+  parts: readonly ContactPart[],
+  names: readonly string[],
 ): string {
   const order = (alias: string) => orderSql(columns, (one) => `${alias}.${one.alias}`);
   // `offset 0`: otherwise sizes would be computed once for each mention.
-  return `select q.* from (
+  return `select ${names.map((name) => `q.${name}`).join(', ')}, q.through from (
       select b.*, sum(b.bytes) over (order by ${order('b')} rows unbounded preceding) as through
       from (select s.*, ${sizeSql(parts)} as bytes from (${text}) s offset 0) b) q
     where q.through - q.bytes < ${maxBytes} order by ${order('q')}`;
