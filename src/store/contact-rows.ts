@@ -13,7 +13,7 @@ const always = `c.id, c.number, c.version, c.type, c.display_name, c.given_name,
 const alwaysNames = always.split(',').map((column) => column.trim().slice('c.'.length));
 
 // Concatenating text takes PostgreSQL half the time of its JSON functions, and a page is mostly items.
-const linksSql = (
+const assignmentsSql = (
   table: string,
 ) => `(select ('[' || string_agg(concat('[', l.position, ',', l.number, ']'), ',') || ']')::json
       from ${table} l where l.account_id = c.account_id and l.contact_id = c.id)`;
@@ -25,7 +25,7 @@ const [between, field] = ['\x1e', '\x1f'] as const;
  * An identity as text: its fields, then its value. Rare members (a scope, a spelling or label, a verification,
  * attributes), or a value that contains a separator, come as JSON instead of the value.
  */
-const identitySql = `concat(${[
+const identityTextSql = `concat(${[
   ...['i.id', 'i.kind', 'i.is_primary', 'i.origin', 'i.position', ms('i.created_at'), ms('i.updated_at')],
   `case when i.raw is null and i.label is null and i.verified_at is null and i.scope = '' and i.attrs = '{}'
       and strpos(i.value, chr(30)) = 0 and strpos(i.value, chr(31)) = 0 then i.value
@@ -39,10 +39,10 @@ const partColumns = (now: string, ofKinds: string): Readonly<Record<ContactPart,
   owner: 'c.owner',
   attributes: 'c.attributes',
   extensions: 'c.extensions',
-  identities: `(select string_agg(${identitySql}, chr(30)) from identities i
+  identities: `(select string_agg(${identityTextSql}, chr(30)) from identities i
       where i.account_id = c.account_id and i.contact_id = c.id${ofKinds}) as identities`,
-  tags: `${linksSql('contact_tags')} as tags`,
-  groups: `${linksSql('contact_groups')} as groups`,
+  tags: `${assignmentsSql('contact_tags')} as tags`,
+  groups: `${assignmentsSql('contact_groups')} as groups`,
   source: 'c.source_number',
   status: 'c.status_number',
   reach: `(select k.state from consents k

@@ -30,7 +30,7 @@ export interface ApplyContext extends EffectsContext {
   readonly catalogs: CatalogDraft;
 }
 
-/** The effects of a change that removes a contact. */
+/** The effects of a change that leaves a contact, new or changed. */
 type Stored = Effects & { readonly after: Contact };
 
 /** Inserts new contacts with all their parts. */
@@ -53,7 +53,7 @@ export async function applyChanges(
 ): Promise<Applied> {
   const { accountId } = context.caller;
   const { changes, items, placed } = await makeItems(tx, context, decided);
-  // Releases first: other contacts of the batch may take those identities.
+  // First what contacts leave behind, opt-outs and identities: others of the batch may take them.
   for (const one of changes)
     if (one.before !== null)
       await retainRefusals(tx, accountId, one.before.id, lostSubjects(one), context.now);
