@@ -4,16 +4,9 @@
  */
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { runOn } from '../support/connection.js';
+import { conditionsIn, withoutCondition } from './conditions.js';
 import { type Equivalent, equivalent, notReached } from './equivalent.js';
-import {
-  conditionsIn,
-  makeGrounds,
-  Otherwise,
-  rewriteStatements,
-  runOnGround,
-  type Seen,
-  withoutCondition,
-} from './twins.js';
+import { makeGrounds, Otherwise, rewriteStatements, runOnGround, type Seen } from './twins.js';
 
 const isFull = process.env.SWITCHBOOK_MUTANTS === 'all';
 /** Words of those that are tried, a line each. */

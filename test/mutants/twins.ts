@@ -11,7 +11,8 @@ import { asId } from '../../src/domain/ids.js';
 import { type OpenDatabase, openDatabase } from '../../src/store/database.js';
 import { accountTables } from '../support/account-tables.js';
 import { connectionTo, runOn } from '../support/connection.js';
-import { everything, populate, type Stage, strangers } from './scenario.js';
+import { populate, type Stage, strangers } from './populate.js';
+import { everything } from './scenario.js';
 
 const accountId = '01990000-0000-7000-8000-000000000002';
 /** Each is otherwise in other respects. */
@@ -400,31 +401,4 @@ async function imageOf(
   });
   const rows = await database.query<{ part: string }>({ text: parts.join(' union all ') }, [of]);
   return rows.map((row) => row.part).join('\n');
-}
-
-const condition = /\b(?:[a-z_]+\.)?account_id = (?:\$\d+(?:::uuid)?|[a-z_]+\.account_id)/g;
-/** Characters before and after a condition that tell it from others. */
-const around = [70, 40] as const;
-
-/**
- * The conditions of a statement on the account, each with what stands around it: one that many statements share, since
- * they are composed of the same parts, is one.
- */
-export function conditionsIn(text: string): readonly string[] {
-  return [...text.matchAll(condition)].map((found) => nameOf(text, found));
-}
-
-function nameOf(text: string, { 0: found, index }: RegExpExecArray): string {
-  const plain = (part: string) => part.replaceAll(/\$\d+/g, '$').replaceAll(/\s+/g, ' ');
-  const before = plain(text.slice(0, index)).slice(-around[0]);
-  const after = plain(text.slice(index + found.length)).slice(0, around[1]);
-  return `${before}[${plain(found)}]${after}`;
-}
-
-/** The statement with one of its account conditions, wherever it has it, always true. */
-export function withoutCondition(text: string, name: string): string {
-  return text.replaceAll(condition, (found, index: number) => {
-    const match = Object.assign([found], { index }) as unknown as RegExpExecArray;
-    return nameOf(text, match) === name ? `(${found} or true)` : found;
-  });
 }
