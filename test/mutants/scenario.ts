@@ -193,6 +193,16 @@ export async function everything(stage: Stage, onAnswer: (line: string) => void)
   await note('suppressions', () => core.listSuppressions(caller, at(jane)));
   if (kept !== undefined)
     await note('lift', () => core.deleteSuppression(caller, at(jane), kept.suppression.id));
+  await note('may be sent', () =>
+    core.canSend(caller, {
+      channel: 'email',
+      purpose: 'marketing',
+      recipients: ['jane@example.com', 'leaving@example.com'].map((value) => ({
+        key: { kind: 'email', scope: '', value },
+        chosen: null,
+      })),
+    }),
+  );
   await note('suppressions again', () => core.listSuppressions(caller, at(john)));
 
   // Writes.
