@@ -2,6 +2,7 @@
 import type { ConsentOnChannel, RetainedRecord, SendStanding } from '../domain/can-send.js';
 import type { Channel, ConsentState } from '../domain/consent.js';
 import { type AccountId, asId, type ContactId } from '../domain/ids.js';
+import { invariant } from '../domain/problem.js';
 import type { Queryable } from './database.js';
 import { prepared } from './sql.js';
 
@@ -32,7 +33,7 @@ const standingsSql = prepared(
    from unnest($2::uuid[]) i(id) join contacts c on c.account_id = $1 and c.id = i.id`,
 );
 
-/** The contacts that are still there. `purpose` null: consents of the channel as a whole alone. */
+/** The contacts that are still there; ids are distinct. `purpose` null: consents of the channel as a whole alone. */
 export async function readSendStandings(
   on: Queryable,
   accountId: AccountId,
@@ -43,6 +44,7 @@ export async function readSendStandings(
 ): Promise<ReadonlyMap<ContactId, SendStanding>> {
   if (ids.length === 0) return new Map();
   const rows = await on.query<StandingRow>(standingsSql, [accountId, ids, channel, purpose, now]);
+  invariant(rows.length <= ids.length, 'a contact was read twice');
   return new Map(
     rows.map((row) => {
       const contactId = asId<ContactId>(row.id);

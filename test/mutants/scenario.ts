@@ -193,6 +193,13 @@ export async function everything(stage: Stage, onAnswer: (line: string) => void)
   await note('suppressions', () => core.listSuppressions(caller, at(jane)));
   if (kept !== undefined)
     await note('lift', () => core.deleteSuppression(caller, at(jane), kept.suppression.id));
+  await note('suppressions again', () => core.listSuppressions(caller, at(john)));
+
+  // Writes.
+  const edit = (contact: Contact, change: object) =>
+    core.editContact(caller, { op: 'edit', ...at(contact), edit: change } as never);
+  await note('rename', () => edit(jane, { displayName: set('Jane Smith') }));
+  await note('block', () => edit(jane, { blocked: set(true) }));
   await note('may be sent', () =>
     core.canSend(caller, {
       channel: 'email',
@@ -203,12 +210,6 @@ export async function everything(stage: Stage, onAnswer: (line: string) => void)
       })),
     }),
   );
-  await note('suppressions again', () => core.listSuppressions(caller, at(john)));
-
-  // Writes.
-  const edit = (contact: Contact, change: object) =>
-    core.editContact(caller, { op: 'edit', ...at(contact), edit: change } as never);
-  await note('rename', () => edit(jane, { displayName: set('Jane Smith') }));
   await note('new tag', () => edit(third, { tags: add('fresh'), groups: add('fresh') }));
   await note('tags off', () =>
     edit(jane, { tags: [{ op: 'remove', items: [item('lead')] }], groups: [{ op: 'set', items: [] }] }),
