@@ -57,10 +57,10 @@ export interface Answer {
   /** serialised by the route's response schema for the status, else as plain JSON; absent: no body, no type */
   readonly body?: unknown;
   /**
-   * An immutable object that alone decides the body on this route: a contact as it was read. While it is cached, so are
-   * the bytes of its answer. Concurrent readers of one page share its bytes. See `answerWith`.
+   * An immutable object that alone decides the body on this route: a contact or a page as it was read. While it is
+   * cached, so are the bytes of its answer. See `answerWith`.
    */
-  readonly keptWith?: Contact | Page<Contact>;
+  readonly keptWith?: Contact | Page<unknown>;
   /** the body as text already; wins over `body` */
   readonly text?: string;
   /** a body with long lists, made and sent a few items at a time; wins over `body` and `text` */
@@ -80,7 +80,7 @@ export interface LongBody {
 }
 
 /** An answer whose body is made from one immutable object, unless cached. */
-export function answerWith<Thing extends Contact | Page<Contact>>(
+export function answerWith<Thing extends Contact | Page<unknown>>(
   thing: Thing,
   encode: (thing: Thing) => unknown,
   headers: Answer['headers'] = {},
