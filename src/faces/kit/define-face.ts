@@ -83,16 +83,30 @@ export interface LongBody {
 export function answerWith<Thing extends Contact | Page<unknown>>(
   thing: Thing,
   encode: (thing: Thing) => unknown,
-  headers: Answer['headers'] = {},
+  headers: NonNullable<Answer['headers']> = {},
 ): Answer {
-  return {
-    status: 200,
-    headers,
-    keptWith: thing,
-    get body() {
-      return encode(thing);
-    },
-  };
+  return new AnswerWith(thing, encode, headers);
+}
+
+/**
+ * A class, since V8 makes a hidden class for each object literal with a getter. Those are old by birth, and all that
+ * the getter refers to would outlive the quick collections.
+ */
+class AnswerWith<Thing extends Contact | Page<unknown>> implements Answer {
+  readonly status = 200;
+  readonly headers: NonNullable<Answer['headers']>;
+  readonly keptWith: Thing;
+  readonly #encode: (thing: Thing) => unknown;
+
+  constructor(thing: Thing, encode: (thing: Thing) => unknown, headers: NonNullable<Answer['headers']>) {
+    this.keptWith = thing;
+    this.headers = headers;
+    this.#encode = encode;
+  }
+
+  get body(): unknown {
+    return this.#encode(this.keptWith);
+  }
 }
 
 interface RouteBase {
