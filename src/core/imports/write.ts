@@ -7,16 +7,12 @@ import { type Contact, dialDigits } from '../../domain/contact.js';
 import { identityName } from '../../domain/identity.js';
 import { Slices } from '../../domain/slices.js';
 import {
-  assignmentLines,
+  type CopyLines,
   type CopyTarget,
-  consentLine,
-  contactLine,
   copyTargets,
-  eventLine,
-  identityLines,
+  madeLines,
   previewKeyLine,
   previewLine,
-  suppressionLine,
 } from '../../store/imports-copy.js';
 import { dropPreviews } from '../../store/imports-prefetch.js';
 import { chunkBytes, insertChunk } from '../../store/imports-rows.js';
@@ -28,6 +24,7 @@ import type { ChangeContext } from '../writes/changes.js';
 import { gainedIdentities } from '../writes/identity-conflicts.js';
 import type { World } from '../writes/world.js';
 import type { RowDecisions } from './decide-rows.js';
+import type { Drafts } from './drafts.js';
 import type { ImportTask, MadeItem } from './import.js';
 import type { ImportCatalogs } from './import-catalogs.js';
 import { previewName } from './prefetch.js';
@@ -50,14 +47,16 @@ export async function writeChunk(
   { catalogs }: World<ImportCatalogs>,
   { changes, outcomes }: RowDecisions,
   context: ChangeContext,
+  drafts: Drafts | undefined,
 ): Promise<WrittenChunk> {
   const decided = changes.list(true);
   const makesItems = catalogs.wanted(decided.flatMap((one) => one.after ?? [])).length > 0;
   // Deflated in other threads while the server writes, unless snapshots need the numbers of new items.
   const packing = makesItems ? undefined : packChunks(outcomes, true);
   packing?.catch(() => {});
-  const insertMade: InsertMade = (_, { caller }, made) => copyMade(tx, caller.accountId, made);
-  const { items, settled } = await applyChanges(tx, { ...context, catalogs }, decided, insertMade);
+  const insertMade: InsertMade = (_, { caller }, made) => copyMade(tx, caller.accountId, made, drafts?.lines);
+  const applying = { ...context, catalogs, drafted: drafts?.effects };
+  const { items, settled } = await applyChanges(tx, applying, decided, insertMade);
   const withItems = () =>
     outcomes.map((one) =>
       one.before === null ? one : { ...one, before: settled(one.before) ?? one.before },
@@ -80,25 +79,21 @@ async function insertChunks(
   return chunks.reduce((sum, chunk) => sum + chunkBytes(chunk), 0);
 }
 
-/** Encodes the lines for the other tables while the server inserts the contacts. */
+/** `known`: the lines that were made beforehand. The server inserts the contacts while the other lines are made. */
 async function copyMade(
   tx: ImportTransaction,
   accountId: Contact['accountId'],
   made: Parameters<InsertMade>[2],
+  known: ReadonlyMap<Contact, CopyLines> | undefined,
 ): Promise<void> {
   if (made.length === 0) return;
   const slices = new Slices();
   const lines = new Lines();
   const contacts = tx.copy(copyTargets.contacts);
-  for (const { after, events, consents, suppressions } of made) {
-    lines.add('contacts', contactLine(after), contacts);
-    lines.add('identities', identityLines(after));
-    lines.add('tags', assignmentLines(after, after.tags));
-    lines.add('groups', assignmentLines(after, after.groups));
-    for (const consent of consents) lines.add('consents', consentLine(accountId, consent));
-    for (const { suppression, subjects, actor } of suppressions)
-      lines.add('suppressions', suppressionLine(accountId, suppression, subjects, actor));
-    for (const event of events) lines.add('events', eventLine(accountId, event));
+  for (const one of made) {
+    const { contacts: line = '', ...others } = known?.get(one.after) ?? madeLines(one);
+    lines.add('contacts', line, contacts);
+    for (const target of copyOrder) lines.add(target, others[target] ?? '');
     if (slices.isOver()) await slices.next();
   }
   await lines.send(tx, contacts);
