@@ -33,6 +33,17 @@ export const copyTargets = {
 
 export type CopyTarget = keyof typeof copyTargets;
 
+/** What is written of a new contact. */
+export const madeTargets = [
+  'contacts',
+  'identities',
+  'tags',
+  'groups',
+  'consents',
+  'suppressions',
+  'events',
+] as const satisfies readonly CopyTarget[];
+
 /** Lines by table. */
 export type CopyLines = Partial<Record<CopyTarget, string>>;
 

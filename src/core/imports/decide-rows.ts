@@ -5,6 +5,7 @@
  */
 import { identityKey, identityName, isShared } from '../../domain/identity.js';
 import type { ContactId } from '../../domain/ids.js';
+import { Slices } from '../../domain/slices.js';
 import type { ContactRecord, FileRow, RowFlaw } from '../../files/record.js';
 import { type ChangeContext, Changes } from '../writes/changes.js';
 import { Overtaken } from '../writes/commands.js';
@@ -60,7 +61,15 @@ export class RowDecisions {
     this.changes = new Changes(world, context);
   }
 
-  decide(row: FileRow): void {
+  async decideAll(rows: readonly FileRow[]): Promise<void> {
+    const slices = new Slices();
+    for (const row of rows) {
+      this.#add(row);
+      if (slices.isOver()) await slices.next();
+    }
+  }
+
+  #add(row: FileRow): void {
     const decided = this.#decide(row);
     this.counts[decided.outcome] += 1;
     const notes = 'record' in row && row.notes !== undefined ? { notes: row.notes } : {};

@@ -10,7 +10,7 @@ import { Slices } from '../../domain/slices.js';
 import type { ContactRecord, FileRow } from '../../files/record.js';
 import { type CopyLines, madeLines } from '../../store/imports-copy.js';
 import { type ChangeContext, Changes } from '../writes/changes.js';
-import { type Effects, effectsOf } from '../writes/effects.js';
+import { type Effects, type EffectsContext, effectsOf } from '../writes/effects.js';
 import { checkLimits } from '../writes/limits.js';
 import { World } from '../writes/world.js';
 import type { ImportOptions } from './import.js';
@@ -46,6 +46,7 @@ export class Drafts {
   readonly #rows = new Map<FileRow, RowDraft>();
   readonly #catalogs: ImportCatalogs;
   readonly #madeItems: number;
+  #isComplete = true;
 
   private constructor(catalogs: ImportCatalogs, now: Date) {
     this.#catalogs = catalogs;
@@ -58,7 +59,7 @@ export class Drafts {
     rows: readonly FileRow[],
     options: ImportOptions,
     catalogs: ImportCatalogs,
-    context: ChangeContext,
+    context: Omit<ChangeContext, 'numbers'> & { readonly numbers: readonly number[] },
   ): Promise<Drafts> {
     const drafts = new Drafts(catalogs, context.now);
     const numbers = [...context.numbers];
@@ -80,14 +81,22 @@ export class Drafts {
     return this.#catalogs === catalogs && this.#madeItems === catalogs.madeCount;
   }
 
+  /** Whether every row has one that needs one. */
+  get areComplete(): boolean {
+    return this.#isComplete;
+  }
+
   get(row: FileRow): RowDraft | undefined {
     return this.#rows.get(row);
   }
 
-  #add(row: FileRow, draft: RowDraft, context: ChangeContext): void {
+  #add(row: FileRow, draft: RowDraft, context: EffectsContext): void {
     const { after, consents, suppressions } = draft.made;
     // A contact with an item that does not exist yet becomes another one.
-    if (this.#catalogs.wanted([after]).length > 0) return;
+    if (this.#catalogs.wanted([after]).length > 0) {
+      this.#isComplete = false;
+      return;
+    }
     this.#rows.set(row, draft);
     if (draft.issues.length > 0) return;
     const step = { before: null, after };

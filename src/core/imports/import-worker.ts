@@ -3,7 +3,6 @@
  * the new contacts of the next chunk are drafted.
  */
 import { ProblemError } from '../../domain/problem.js';
-import { Slices } from '../../domain/slices.js';
 import type { FileRow } from '../../files/record.js';
 import { isRowFault, violated } from '../../store/errors.js';
 import {
@@ -18,6 +17,7 @@ import {
 import type { ImportSession, ImportTransaction } from '../../store/imports-session.js';
 import type { Context } from '../context.js';
 import { Overtaken } from '../writes/commands.js';
+import { World } from '../writes/world.js';
 import { ChunkWorker, isRace } from './chunk-worker.js';
 import { ContactNumbers } from './contact-numbers.js';
 import { RowDecisions } from './decide-rows.js';
@@ -42,7 +42,9 @@ interface Chunk {
   readonly to: number;
   /** for new contacts */
   readonly numbers: readonly number[];
-  readonly drafts?: Drafts | undefined;
+  readonly drafts?: Drafts;
+  /** as if no row matched a stored contact */
+  readonly decisions?: RowDecisions;
 }
 
 export class ImportWorker extends ChunkWorker<Chunk> {
@@ -95,8 +97,13 @@ export class ImportWorker extends ChunkWorker<Chunk> {
     const chunk = await this.#chunkOf(part, from);
     const { caller, options } = this.task;
     const { newId, clock } = this.context;
-    const drafting = { caller, newId, now: clock(), numbers: [...chunk.numbers] };
-    return { ...chunk, drafts: await Drafts.of(chunk.rows, options, catalogs, drafting) };
+    const drafting = { caller, newId, now: clock(), numbers: chunk.numbers };
+    const drafts = await Drafts.of(chunk.rows, options, catalogs, drafting);
+    if (!drafts.areComplete) return { ...chunk, drafts };
+    const changing = { ...drafting, numbers: [...chunk.numbers] };
+    const decisions = new RowDecisions(new World(catalogs), options, changing, drafts);
+    await decisions.decideAll(chunk.rows);
+    return { ...chunk, drafts, decisions };
   }
 
   protected override async settle(
@@ -112,22 +119,20 @@ export class ImportWorker extends ChunkWorker<Chunk> {
     const world = await prefetch(this.context, tx, this.task, catalogs, rows);
     // A copy, because the transaction may run again with the same numbers.
     const changing = { caller, now, newId: this.context.newId, numbers: [...numbers] };
-    const decisions = new RowDecisions(world, options, changing, drafts);
-    const slices = new Slices();
-    for (const row of rows) {
-      decisions.decide(row);
-      if (slices.isOver()) await slices.next();
-    }
+    const known =
+      drafts !== undefined && world.isEmpty && world.quota === undefined ? chunk.decisions : undefined;
+    const decisions = known ?? new RowDecisions(world, options, changing, drafts);
+    if (known === undefined) await decisions.decideAll(rows);
     catalogs.tidy();
-    const areNew = decisions.counts.created > rows.length / 2;
-    if (areNew && !options.isDryRun && this.#nextChunk === undefined) {
-      this.#nextChunk = this.#draftNext(to + 1, catalogs);
+    const draftNext = () => {
+      if (decisions.counts.created <= rows.length / 2) return;
+      this.#nextChunk ??= this.#draftNext(to + 1, catalogs);
       // `nextChunk` does without it.
       this.#nextChunk.catch(() => {});
-    }
+    };
     const written = options.isDryRun
       ? await writePreview(tx, this.task, world, decisions)
-      : await writeChunk(tx, this.task, world, decisions, changing, drafts);
+      : await writeChunk(tx, this.task, world, decisions, { ...changing, drafts, onSent: draftNext });
     const share = rows.length / (partEnd - this.checkpoint);
     const settled: Settled = {
       from: this.checkpoint,
