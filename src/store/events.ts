@@ -1,11 +1,156 @@
-/** Inserts events: the outbox and change feed. */
+/**
+ * Events: the outbox and change feed. They are written by the statements of what they tell of, in its transaction.
+ * A reader sees only events of transactions below the oldest one that still runs, so none can be committed behind it.
+ */
+import type { ActorRecord } from '../domain/consent.js';
+import type { ContactState } from '../domain/contact-state.js';
+import type { EventPosition, EventType, StoredEvent } from '../domain/event.js';
+import { type AccountId, asId, type ContactId } from '../domain/ids.js';
+import type { Queryable } from './database.js';
+import { maxPageBytes } from './page-cut.js';
+import { epochStart } from './positions.js';
+import { prepared } from './sql.js';
+
 export interface EventRecord {
   readonly id: string;
   readonly type: string;
-  readonly contact_id: string;
-  readonly version: number;
+  readonly contact_id: string | null;
+  readonly version: number | null;
   readonly before: unknown;
   readonly after: unknown;
   readonly actor: unknown;
   readonly occurred_at: Date;
+}
+
+interface EventRow {
+  position: number;
+  seq: number;
+  id: string;
+  type: EventType;
+  contact_id: string | null;
+  version: number | null;
+  before: ContactState | null;
+  after: ContactState | null;
+  actor: ActorRecord;
+  occurred_at: Date;
+}
+
+/** SQL: the first position that is not settled yet; transactions from there on may still run. */
+const fence = `(${epochStart} + pg_snapshot_xmin(pg_current_snapshot())::text::bigint)`;
+
+/** Most events that one statement looks at, whether they match or not. */
+export const maxScanned = 5_000;
+
+const columns =
+  'e.position, e.seq, e.id, e.type, e.contact_id, e.version, e.before, e.after, e.actor, e.occurred_at';
+const bytesOf = (name: string) =>
+  `coalesce(case when pg_column_compression(e.${name}) is null then pg_column_size(e.${name}) else octet_length(e.${name}::text) end, 0)`;
+
+// Where rows are left out, by their type say, the last one looked at tells how far it was read. $1 account,
+// $2 and $3 after, $4 events wanted, $5 types, $6 contact, $7 rows looked at, $8 bytes
+const readSql = prepared(
+  'read_events',
+  `with s as materialized (
+       select e.position, e.seq,
+         ($5::text[] is null or e.type = any($5)) and ($6::uuid is null or e.contact_id = $6) as is_wanted
+       from events e
+       where e.account_id = $1 and (e.position, e.seq) > ($2::bigint, $3::bigint) and e.position < ${fence}
+       order by e.position, e.seq limit $7),
+     w as materialized (select s.position, s.seq from s where s.is_wanted order by s.position, s.seq limit $4 + 1),
+     e as (select ${columns}, row_number() over w as rank, sum(300 + ${bytesOf('before')} + ${bytesOf('after')}) over w as through,
+         300 + ${bytesOf('before')} + ${bytesOf('after')} as bytes
+       from w join events e on e.account_id = $1 and e.position = w.position and e.seq = w.seq
+       window w as (order by e.position, e.seq rows unbounded preceding))
+   select ${columns}, (select count(*) from s) as scanned, (select count(*) from w) as wanted,
+     l.position as last_position, l.seq as last_seq
+   from (select s.position, s.seq from s order by s.position desc, s.seq desc limit 1) l
+   left join e on e.rank <= $4 and e.through - e.bytes < $8
+   order by e.position, e.seq`,
+);
+
+export interface EventsWanted {
+  readonly after: EventPosition;
+  /** most events */
+  readonly limit: number;
+  /** absent: all */
+  readonly types?: readonly EventType[] | undefined;
+  readonly contactId?: ContactId | undefined;
+}
+
+export interface EventsRead {
+  /** oldest first */
+  readonly events: readonly StoredEvent[];
+  /** how far it was read: what to read after next */
+  readonly through: EventPosition;
+  /** whether all that was settled has been read */
+  readonly isEnd: boolean;
+}
+
+/**
+ * The next events after a position: as many as wanted, or as some megabytes hold; fewer, or none, where many others lie
+ * between. Never one that a later call could find another before.
+ */
+export async function readEvents(
+  on: Queryable,
+  accountId: AccountId,
+  { after, limit, types, contactId }: EventsWanted,
+): Promise<EventsRead> {
+  const isFiltered = types !== undefined || contactId !== undefined;
+  const scanned = isFiltered ? maxScanned : limit + 1;
+  const rows = await on.query<
+    (EventRow | Record<keyof EventRow, null>) & {
+      scanned: number;
+      wanted: number;
+      last_position: number;
+      last_seq: number;
+    }
+  >(readSql, [
+    accountId,
+    after.position,
+    after.seq,
+    limit,
+    types ?? null,
+    contactId ?? null,
+    scanned,
+    maxPageBytes,
+  ]);
+  const [first] = rows;
+  if (first === undefined) return { events: [], through: after, isEnd: true };
+  const events = rows.flatMap((row) => (row.id === null ? [] : [fromEventRow(row)]));
+  const last = events.at(-1);
+  const isCut = events.length < first.wanted;
+  const through =
+    isCut && last !== undefined
+      ? { position: last.position, seq: last.seq }
+      : { position: first.last_position, seq: first.last_seq };
+  return { events, through, isEnd: !isCut && first.scanned < scanned };
+}
+
+const latestSql = prepared(
+  'latest_event',
+  `select e.position, e.seq from events e where e.account_id = $1 and e.position < ${fence}
+   order by e.position desc, e.seq desc limit 1`,
+);
+
+/** The position of the newest settled event; undefined without any. */
+export async function findLatestEvent(
+  on: Queryable,
+  accountId: AccountId,
+): Promise<EventPosition | undefined> {
+  return (await on.query<EventPosition>(latestSql, [accountId]))[0];
+}
+
+function fromEventRow(row: EventRow): StoredEvent {
+  return {
+    position: row.position,
+    seq: row.seq,
+    id: asId(row.id),
+    type: row.type,
+    contactId: row.contact_id === null ? null : asId(row.contact_id),
+    version: row.version,
+    before: row.before,
+    after: row.after,
+    actor: row.actor,
+    occurredAt: row.occurred_at,
+  };
 }
