@@ -27,19 +27,19 @@ it('events come oldest first, each once, page by page', async () => {
   expect(more).toEqual({ events: [], through: after, isEnd: true });
 });
 
-it('an event is not shown while an earlier transaction still runs, and none is skipped', async () => {
+it('an event is not shown while an earlier transaction still runs, and what that writes comes behind it', async () => {
   const mine = await ground.newAccount();
   await make(mine, 'First');
   const read = () => readEvents(ground.database, mine.account.id, { after: firstPosition, limit: 10 });
   let late: Promise<unknown> | undefined;
   await ground.database.transaction(async (tx) => {
-    // This transaction is older than the next one, and writes its event after it.
+    // It has its id before the other begins, and writes after that one has ended.
     await tx.query(planned('select pg_current_xact_id()::text as id'), []);
-    await make(mine, 'Third, and the second to begin');
+    await make(mine, 'Second, of the third transaction');
     expect((await read()).events.map((one) => one.after?.display_name)).toEqual(['First']);
     late = tx.query(
       planned(`insert into events (account_id, id, type, actor, occurred_at, after)
-        select account_id, gen_random_uuid(), type, actor, occurred_at, '{"display_name":"Second"}'
+        select account_id, gen_random_uuid(), type, actor, occurred_at, '{"display_name":"Third, of the second transaction"}'
         from events where account_id = $1 order by position limit 1`),
       [mine.account.id],
     );
@@ -47,8 +47,8 @@ it('an event is not shown while an earlier transaction still runs, and none is s
   });
   expect((await read()).events.map((one) => one.after?.display_name)).toEqual([
     'First',
-    'Second',
-    'Third, and the second to begin',
+    'Second, of the third transaction',
+    'Third, of the second transaction',
   ]);
 });
 
