@@ -1,6 +1,7 @@
 /** Dependencies of every operation. Clock and ids are passed in, so tests control them. */
 import type { Caller } from '../domain/access.js';
 import type { ActorRecord } from '../domain/consent.js';
+import type { EventSource } from '../domain/event.js';
 import type { AccountId, Clock, IdSource } from '../domain/ids.js';
 import type { CatalogViews } from '../store/catalog-views.js';
 import type { ContactReads } from '../store/contact-reads.js';
@@ -39,4 +40,13 @@ export interface Context {
 /** The author, as recorded in events and the consent ledger. */
 export function actorOf(caller: Caller): ActorRecord {
   return { face: caller.face, key_id: caller.keyId };
+}
+
+/** The caller as the source of events. */
+export function sourceOf({
+  caller,
+  newId,
+  now,
+}: Omit<EventSource, 'actor'> & { caller: Caller }): EventSource {
+  return { actor: actorOf(caller), newId, now };
 }

@@ -1,7 +1,7 @@
 /** Events: what happened in an account, in canonical words. The change feed, histories and webhooks are read from them. */
 import type { ActorRecord } from './consent.js';
 import type { ContactState } from './contact-state.js';
-import type { ContactId, EventId } from './ids.js';
+import type { ContactId, EventId, IdSource } from './ids.js';
 
 export const contactEventTypes = [
   'contact.created',
@@ -12,14 +12,8 @@ export const contactEventTypes = [
   'contact.erased',
 ] as const;
 
-/** What is kept beside a contact; these bear its id, and not every one moves its version. */
-export const entryEventTypes = [
-  'consent.recorded',
-  'suppression.set',
-  'suppression.removed',
-  'note.created',
-  'note.deleted',
-] as const;
+/** Of what is kept beside a contact; they bear its id, and its version, which not each of them moves. */
+export const entryEventTypes = ['consent.recorded', 'suppression.set', 'suppression.removed'] as const;
 
 export const catalogEventTypes = [
   'tag.created',
@@ -46,6 +40,13 @@ export interface EventPosition {
   readonly seq: number;
 }
 
+/** Who makes events, and when. */
+export interface EventSource {
+  readonly actor: ActorRecord;
+  readonly newId: IdSource;
+  readonly now: Date;
+}
+
 /** Before the first event. */
 export const firstPosition: EventPosition = { position: 0, seq: 0 };
 
@@ -56,7 +57,10 @@ export interface StoredEvent extends EventPosition {
   readonly contactId: ContactId | null;
   /** of the contact after the event */
   readonly version: number | null;
-  /** of an update: the members that differ, null for those that were at their default; null: there was nothing before */
+  /**
+   * Of a contact that was changed: the members that differ, null for those that were at their default. Of anything else,
+   * and of a contact that is gone, the whole. Null: there was nothing before.
+   */
   readonly before: ContactState | null;
   /** null: there is nothing any more */
   readonly after: ContactState | null;

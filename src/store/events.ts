@@ -4,7 +4,7 @@
  */
 import type { ActorRecord } from '../domain/consent.js';
 import type { ContactState } from '../domain/contact-state.js';
-import type { EventPosition, EventType, StoredEvent } from '../domain/event.js';
+import { type EventPosition, type EventType, firstPosition, type StoredEvent } from '../domain/event.js';
 import { type AccountId, asId, type ContactId } from '../domain/ids.js';
 import type { Queryable } from './database.js';
 import { maxPageBytes } from './page-cut.js';
@@ -20,6 +20,25 @@ export interface EventRecord {
   readonly after: unknown;
   readonly actor: unknown;
   readonly occurred_at: Date;
+}
+
+/** SQL: inserts the events of the account $1 that $2 holds as JSON; `from` may leave some out. */
+export const insertEventsSql = (from = '') => `insert into events
+    (account_id, id, type, contact_id, version, before, after, actor, occurred_at)
+  select $1, e.id, e.type, e.contact_id, e.version, e.before, e.after, e.actor, e.occurred_at
+  from json_to_recordset($2::json) as e(id uuid, type text, contact_id uuid, version bigint, before json,
+    after json, actor jsonb, occurred_at timestamptz)
+  ${from}`;
+
+const insertSql = prepared('insert_events', insertEventsSql());
+
+/** In the transaction of what they tell of, in their order. */
+export async function insertEvents(
+  tx: Queryable,
+  accountId: AccountId,
+  events: readonly EventRecord[],
+): Promise<void> {
+  if (events.length > 0) await tx.query(insertSql, [accountId, JSON.stringify(events)]);
 }
 
 interface EventRow {
@@ -124,6 +143,25 @@ export async function readEvents(
       ? { position: last.position, seq: last.seq }
       : { position: first.last_position, seq: first.last_seq };
   return { events, through, isEnd: !isCut && first.scanned < scanned };
+}
+
+const startSql = prepared(
+  'feed_start',
+  `select coalesce(max(k.next) filter (where k.name = 'events_pruned'), 0) as position,
+     max(k.next) filter (where k.name = 'events_pruned_seq') as seq
+   from counters k where k.account_id = $1 and k.name in ('events_pruned', 'events_pruned_seq')`,
+);
+
+/** Where the feed begins: what happened up to here is not all kept. Read it after the events, never before them. */
+export async function readFeedStart(on: Queryable, accountId: AccountId): Promise<EventPosition> {
+  const [row] = await on.query<{ position: number; seq: number | null }>(startSql, [accountId]);
+  if (row === undefined || row.position === 0) return firstPosition;
+  return { position: row.position, seq: row.seq ?? Number.MAX_SAFE_INTEGER };
+}
+
+/** Which of them comes first: below 0, 0 or above, as of `sort`. */
+export function compareEvents(one: EventPosition, other: EventPosition): number {
+  return one.position - other.position || one.seq - other.seq;
 }
 
 const latestSql = prepared(

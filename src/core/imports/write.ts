@@ -3,7 +3,7 @@
  * transaction has found the known ones, and constraints reject the rest. Changed contacts use the statements of every edit.
  */
 import { noStanding } from '../../domain/consent.js';
-import { type Contact, dialDigits } from '../../domain/contact.js';
+import { dialDigits } from '../../domain/contact.js';
 import { identityName } from '../../domain/identity.js';
 import { Slices } from '../../domain/slices.js';
 import {
@@ -22,9 +22,11 @@ import { dropPreviews } from '../../store/imports-prefetch.js';
 import { chunkBytes, insertChunk } from '../../store/imports-rows.js';
 import type { Copy, ImportTransaction } from '../../store/imports-session.js';
 import { tallyInserts } from '../../store/tallies.js';
+import { sourceOf } from '../context.js';
 import { applyChanges, type InsertMade } from '../writes/apply.js';
 import type { StandIn } from '../writes/catalog-draft.js';
 import type { ChangeContext } from '../writes/changes.js';
+import { consentEvent, suppressionEvent } from '../writes/entry-events.js';
 import { gainedIdentities } from '../writes/identity-conflicts.js';
 import type { World } from '../writes/world.js';
 import type { RowDecisions } from './decide-rows.js';
@@ -56,7 +58,7 @@ export async function writeChunk(
   // Deflated in other threads while the server writes, unless snapshots need the numbers of new items.
   const packing = makesItems ? undefined : packChunks(outcomes, true);
   packing?.catch(() => {});
-  const insertMade: InsertMade = (_, { caller }, made) => copyMade(tx, caller.accountId, made);
+  const insertMade: InsertMade = (_, applying, made) => copyMade(tx, applying, made);
   const { items, settled } = await applyChanges(tx, { ...context, catalogs }, decided, insertMade);
   const withItems = () =>
     outcomes.map((one) =>
@@ -83,10 +85,12 @@ async function insertChunks(
 /** Encodes the lines for the other tables while the server inserts the contacts. */
 async function copyMade(
   tx: ImportTransaction,
-  accountId: Contact['accountId'],
+  context: Parameters<InsertMade>[1],
   made: Parameters<InsertMade>[2],
 ): Promise<void> {
   if (made.length === 0) return;
+  const { accountId } = context.caller;
+  const source = sourceOf(context);
   const slices = new Slices();
   const lines = new Lines();
   const contacts = tx.copy(copyTargets.contacts);
@@ -95,10 +99,15 @@ async function copyMade(
     lines.add('identities', identityLines(after));
     lines.add('tags', assignmentLines(after, after.tags));
     lines.add('groups', assignmentLines(after, after.groups));
-    for (const consent of consents) lines.add('consents', consentLine(accountId, consent));
-    for (const { suppression, subjects, actor } of suppressions)
-      lines.add('suppressions', suppressionLine(accountId, suppression, subjects, actor));
     for (const event of events) lines.add('events', eventLine(accountId, event));
+    for (const consent of consents) {
+      lines.add('consents', consentLine(accountId, consent));
+      lines.add('events', eventLine(accountId, consentEvent(source, after.version, consent)));
+    }
+    for (const { suppression, subjects, actor } of suppressions) {
+      lines.add('suppressions', suppressionLine(accountId, suppression, subjects, actor));
+      lines.add('events', eventLine(accountId, suppressionEvent(source, after.version, null, suppression)));
+    }
     if (slices.isOver()) await slices.next();
   }
   await lines.send(tx, contacts);
