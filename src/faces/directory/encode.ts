@@ -60,7 +60,9 @@ export function encodeContact(contact: Contact): ContactWire {
   };
 }
 
-export function encodeIdentity(identity: Identity): IdentityWire {
+export function encodeIdentity(
+  identity: Omit<Identity, 'position' | 'createdAt' | 'updatedAt'>,
+): IdentityWire {
   return {
     id: identity.id,
     kind: identity.kind,
