@@ -13,8 +13,27 @@ export interface Difference {
   readonly after: unknown;
 }
 
-/** Members of a contact that say nothing of what somebody did. */
-const silent = new Set(['number', 'updated_at', 'created_at']);
+/** Members of a contact in their order; the number and the times say nothing of what somebody did. */
+const members = [
+  'type',
+  'display_name',
+  'given_name',
+  'family_name',
+  'company',
+  'description',
+  'avatar_url',
+  'identities',
+  'tags',
+  'groups',
+  'source',
+  'status',
+  'address',
+  'owner',
+  'blocked',
+  'attributes',
+  'extensions',
+  'reach',
+] as const;
 const maps = new Set(['address', 'attributes', 'extensions', 'reach']);
 
 export function differencesOf({ type, before, after }: StoredEvent): readonly Difference[] {
@@ -25,25 +44,21 @@ export function differencesOf({ type, before, after }: StoredEvent): readonly Di
 }
 
 function contactDifferences(before: ContactState, after: ContactState): readonly Difference[] {
-  const names = [...new Set([...Object.keys(after), ...Object.keys(before)])];
-  return names
-    .filter((name) => !silent.has(name))
-    .flatMap((name) => {
-      const [was, is] = [before[name] ?? null, after[name] ?? null];
-      if (isSame(was, is)) return [];
-      if (maps.has(name)) return memberDifferences(name, asObject(was), asObject(is));
-      if (name === 'identities') return itemDifferences(name, asList(was), asList(is), idOf, identityOf);
-      if (name === 'tags' || name === 'groups')
-        return itemDifferences(name, asList(was), asList(is), itemOf, itemOf);
-      if (name === 'source' || name === 'status')
-        return [{ field: name, before: was && itemOf(was), after: is && itemOf(is) }];
-      return [{ field: name, before: was, after: is }];
-    });
+  return members.flatMap((name) => {
+    const [was, is] = [before[name] ?? null, after[name] ?? null];
+    if (isSame(was, is)) return [];
+    if (maps.has(name)) return memberDifferences(name, asObject(was), asObject(is));
+    if (name === 'identities') return itemDifferences(name, asList(was), asList(is), idOf, identityOf);
+    if (name === 'tags' || name === 'groups')
+      return itemDifferences(name, asList(was), asList(is), itemOf, itemOf);
+    if (name === 'source' || name === 'status')
+      return [{ field: name, before: was && itemOf(was), after: is && itemOf(is) }];
+    return [{ field: name, before: was, after: is }];
+  });
 }
 
 function memberDifferences(name: string, before: ContactState, after: ContactState): readonly Difference[] {
-  const members = [...new Set([...Object.keys(after), ...Object.keys(before)])];
-  return members
+  return Object.keys(inStoredOrder({ ...before, ...after }))
     .filter((member) => !isSame(before[member] ?? null, after[member] ?? null))
     .map((member) => ({
       field: `${name}.${member}`,

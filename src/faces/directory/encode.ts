@@ -60,9 +60,7 @@ export function encodeContact(contact: Contact): ContactWire {
   };
 }
 
-export function encodeIdentity(
-  identity: Omit<Identity, 'position' | 'createdAt' | 'updatedAt'>,
-): IdentityWire {
+export function encodeIdentity(identity: Identity): IdentityWire {
   return {
     id: identity.id,
     kind: identity.kind,

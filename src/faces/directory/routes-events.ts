@@ -1,13 +1,14 @@
 /** `/events`, the change feed, and the history of a contact. */
 import type { FeedCommand } from '../../core/feed/read-feed.js';
 import { type EventPosition, type EventType, eventTypes } from '../../domain/event.js';
+import { eventJson } from '../../domain/event-json.js';
 import { type ContactId, parseId } from '../../domain/ids.js';
 import type { Cursor } from '../../domain/page.js';
 import type { Answer, CallerExchange, KeyRoute } from '../kit/define-face.js';
 import { longList } from './answers.js';
 import { contactParams } from './bodies.js';
 import { defaultFeedSize, maxFeedSize, maxWait } from './choices.js';
-import { encodeEvent, encodeHistoryEntry } from './encode-events.js';
+import { encodeHistoryEntry } from './encode-history.js';
 import { contactOf, spelling } from './ids.js';
 import { readCursor, readLimit, sealNext } from './paging.js';
 import { eventsQuery, feedStarts, Parameters, pageQuery } from './query.js';
@@ -51,7 +52,7 @@ async function listEvents(exchange: CallerExchange): Promise<Answer> {
   };
   parameters.settle();
   const { events, next, bytes } = await core.readFeed(caller, command);
-  return longList(encoded(events, encodeEvent), sealNext(exchange, toCursor(next), list), bytes);
+  return longList(encoded(events, eventJson), sealNext(exchange, toCursor(next), list), bytes);
 }
 
 function readStart(exchange: CallerExchange, parameters: Parameters): FeedCommand['from'] {

@@ -5,7 +5,7 @@ import { actorWire, instant, nullableText, oneOf, uuid } from './wire.js';
 
 const nullableNumber = Type.Unsafe<number | null>({ type: ['integer', 'null'], minimum: 1 });
 
-/** Shown as their own shapes, and sent as they are: which one it is, the type of the event says. */
+/** Sent as they are: which shape it is, the type of the event says. */
 const stateWire = Type.Unsafe<Readonly<Record<string, unknown>> | null>({
   type: ['object', 'null'],
   additionalProperties: true,

@@ -1,21 +1,25 @@
-/** Events and histories to the shapes of `wire.ts`. Pure. */
-import type { HistoryEntry } from '../../core/feed/history.js';
-import { shownOf } from '../../domain/contact.js';
-import {
-  type ContactState,
-  type StatedContact,
-  type StatedIdentity,
-  stateBefore,
-} from '../../domain/contact-state.js';
-import { contactEventTypes, type StoredEvent } from '../../domain/event.js';
-import { differencesOf } from '../../domain/history.js';
-import { readState } from '../../domain/read-state.js';
-import { inStoredOrder } from '../../domain/stored-order.js';
-import { blankIsNull } from './choices.js';
-import { encodeIdentity } from './encode.js';
-import type { EventWire, HistoryEntryWire } from './wire-events.js';
+/** Events as JSON in the words of the native API: of a contact as that shows one, with what a copy of it needs. */
+import { shownOf } from './contact.js';
+import { type ContactState, type StatedContact, type StatedIdentity, stateBefore } from './contact-state.js';
+import { contactEventTypes, type EventType, type StoredEvent } from './event.js';
+import { spelledScope } from './identity.js';
+import { readState } from './read-state.js';
+import { inStoredOrder } from './stored-order.js';
 
-export function encodeEvent(event: StoredEvent): EventWire {
+type Json = Readonly<Record<string, unknown>>;
+
+export interface EventJson {
+  readonly id: string;
+  readonly type: EventType;
+  readonly contact_id: string | null;
+  readonly version: number | null;
+  readonly occurred_at: string;
+  readonly actor: { readonly face: string; readonly key_id: string | null };
+  readonly before: Json | null;
+  readonly after: Json | null;
+}
+
+export function eventJson(event: StoredEvent): EventJson {
   return {
     id: event.id,
     type: event.type,
@@ -29,7 +33,7 @@ export function encodeEvent(event: StoredEvent): EventWire {
 
 const contactTypes: ReadonlySet<string> = new Set(contactEventTypes);
 
-function statesOf(event: StoredEvent): Pick<EventWire, 'before' | 'after'> {
+function statesOf(event: StoredEvent): Pick<EventJson, 'before' | 'after'> {
   const { type, before, after } = event;
   if (contactTypes.has(type)) {
     // The version is that of the last state there is.
@@ -49,15 +53,15 @@ function encodeState(event: StoredEvent, state: ContactState, isLast: boolean) {
   return { id: event.contactId, number, ...(isLast ? { version: event.version } : {}), ...members };
 }
 
-/** As `encodeContact`, of what a state tells. */
+/** As the native API shows a contact. */
 function encodeStated(contact: StatedContact) {
   const phone = shownOf(contact, 'phone');
   return {
     number: contact.number,
     type: contact.type,
     display_name: contact.displayName,
-    given_name: blankIsNull(contact.givenName),
-    family_name: blankIsNull(contact.familyName),
+    given_name: orNull(contact.givenName),
+    family_name: orNull(contact.familyName),
     company: contact.company,
     description: contact.description,
     avatar_url: contact.avatarUrl,
@@ -91,10 +95,21 @@ function encodeHeld(identity: StatedIdentity) {
   // What it shows as the scope.
   const { scope: _, ...attrs } = identity.attrs;
   return {
-    ...encodeIdentity(identity),
+    id: identity.id,
+    kind: identity.kind,
+    scope: spelledScope(identity),
+    value: identity.value,
+    raw: identity.raw,
+    label: identity.label,
+    primary: identity.isPrimary,
+    verified_at: identity.verifiedAt === null ? null : identity.verifiedAt.toISOString(),
     origin: identity.origin,
     ...(Object.keys(attrs).length === 0 ? {} : { attrs: inStoredOrder(attrs) }),
   };
+}
+
+function orNull(text: string | null): string | null {
+  return text === '' ? null : text;
 }
 
 function encodeConsent(state: ContactState) {
@@ -130,16 +145,4 @@ function encodeSuppression(state: ContactState) {
 function encodeItem(state: ContactState) {
   const { number, name, color = null, created_at, updated_at } = state;
   return { number, name, color, created_at, updated_at };
-}
-
-export function encodeHistoryEntry({ event, keyName }: HistoryEntry): HistoryEntryWire {
-  const { face, key_id } = event.actor;
-  return {
-    id: event.id,
-    type: event.type,
-    version: event.version,
-    occurred_at: event.occurredAt.toISOString(),
-    actor: { face, key_id, key_name: keyName },
-    changes: differencesOf(event).map(({ field, before, after }) => ({ field, before, after })),
-  };
 }
