@@ -191,7 +191,7 @@ table deliveries
 
 table events
   account_id uuid not null
-  position bigint not null default (((pg_current_xact_id())::text)::bigint + 0)
+  position bigint not null default (GREATEST(((pg_current_xact_id())::text)::bigint, (((pg_snapshot_xmax(pg_current_snapshot()))::text)::bigint - 1)) + 0)
   seq bigint not null default nextval('event_seq'::regclass)
   id uuid not null
   type text not null
@@ -203,6 +203,7 @@ table events
   occurred_at timestamp(3) with time zone not null
   constraint events_account_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE
   constraint events_pkey PRIMARY KEY (account_id, "position", seq)
+  CREATE INDEX events_contact_idx on events USING btree (account_id, contact_id, "position") WHERE (contact_id IS NOT NULL)
 
 table groups
   account_id uuid not null

@@ -98,6 +98,7 @@ export async function composeServer(options: ComposeOptions): Promise<Server> {
     logger,
     noteStrayError: (kind) => metrics.noteStrayError(kind),
     close: async (graceMs) => {
+      core.endWaits();
       // Running imports stop at once and resume at the next start.
       await Promise.all([listener.close(graceMs), imports.close(), retention.close()]);
       outage.close();

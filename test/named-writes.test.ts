@@ -62,7 +62,7 @@ async function counts({ caller }: OnceRequest) {
     planned(`select
       (select count(*) from contacts c where c.account_id = $1) as contacts,
       (select count(*) from notes n where n.account_id = $1) as notes,
-      (select count(*) from events e where e.account_id = $1) as events,
+      (select count(*) from events e where e.account_id = $1 and e.contact_id is not null) as events,
       (select coalesce(sum(t.contacts), 0)::bigint from contact_tallies t where t.account_id = $1) as tallied`),
     [caller.accountId],
   );

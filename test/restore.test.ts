@@ -77,7 +77,9 @@ const doe = { op: 'text', terms: [{ in: 'name', value: 'doe' }] } as never;
 const positions = async (database: OpenDatabase, { account }: TestAccount) =>
   (
     await database.query<{ position: number; contact_id: string }>(
-      { text: 'select position, contact_id from events where account_id = $1 order by position, seq' },
+      {
+        text: 'select position, contact_id from events where account_id = $1 and contact_id is not null order by position, seq',
+      },
       [account.id],
     )
   ).map((row) => row);

@@ -47,11 +47,22 @@ const insertEvents = (accountId: AccountId, count: number, occurredAt: Date) =>
     occurredAt,
   );
 
+/** Without the events of its own making. */
+async function accountWithoutEvents(): Promise<TestAccount> {
+  const made = await ground.newAccount();
+  await exec('delete from events where account_id = $1', made.account.id);
+  return made;
+}
+
 const ago = (ms: number) => new Date(ground.clock().getTime() - ms);
 
 describe('sweeping', () => {
   it('takes answers, tokens and events that had their time, of every account, and leaves the rest', async () => {
-    const accounts = [await ground.newAccount(), await ground.newAccount(), await ground.newAccount()];
+    const accounts = [
+      await accountWithoutEvents(),
+      await accountWithoutEvents(),
+      await accountWithoutEvents(),
+    ];
     for (const { account } of accounts) {
       await insertAnswers(account.id, 'old-', 700, ago(1));
       await insertAnswers(account.id, 'new-', 3, ago(-dayMs));
@@ -73,7 +84,7 @@ describe('sweeping', () => {
   });
 
   it('keeps for ever what it is told to keep for ever', async () => {
-    const one = await ground.newAccount();
+    const one = await accountWithoutEvents();
     await insertEvents(one.account.id, 5, ago(1_000 * dayMs));
     expect((await sweep({ eventsMs: null, importRowsMs: null })).events).toBe(0);
     expect(await countOf('events', one)).toBe(5);
@@ -81,7 +92,7 @@ describe('sweeping', () => {
   });
 
   it('leaves one event out of order to a later time, and takes those around it', async () => {
-    const one = await ground.newAccount();
+    const one = await accountWithoutEvents();
     await insertEvents(one.account.id, 30, ago(91 * dayMs));
     await insertEvents(one.account.id, 1, ago(0));
     await insertEvents(one.account.id, 30, ago(91 * dayMs));
@@ -90,7 +101,7 @@ describe('sweeping', () => {
   });
 
   it('takes parts and previews that an ended import left, and none of one that is under way', async () => {
-    const one = await ground.newAccount();
+    const one = await accountWithoutEvents();
     const ended = await desk.run(one, 'phone\n+14155550111\n');
     const queued = await desk.queue(one, 'phone\n+14155550112\n');
     await exec(
@@ -106,7 +117,7 @@ describe('sweeping', () => {
   });
 
   it('does nothing while another process is at it', async () => {
-    const one = await ground.newAccount();
+    const one = await accountWithoutEvents();
     await insertAnswers(one.account.id, 'old-', 5, ago(1));
     await ground.database.transaction(async (tx) => {
       await tx.query(planned('select pg_advisory_xact_lock(7274921004)'), []);
@@ -116,7 +127,7 @@ describe('sweeping', () => {
   });
 
   it('runs at the start and whenever its time comes, and stops when it is closed', async () => {
-    const one = await ground.newAccount();
+    const one = await accountWithoutEvents();
     await insertAnswers(one.account.id, 'first-', 5, ago(1));
     const seen: number[] = [];
     const runner = startRetentionRunner(ground.core, {
@@ -139,7 +150,7 @@ describe('sweeping', () => {
 
 describe('what looks at events', () => {
   it('counts a search again when events since the last count were swept', async () => {
-    const one = await ground.newAccount();
+    const one = await accountWithoutEvents();
     const filter: ContactFilter = { op: 'text', terms: [{ in: 'name', value: 'walter' }] };
     await make(one, 'Walter', phone('14155550121'));
     expect(await ground.core.countContacts(one.caller, filter)).toBe(1);

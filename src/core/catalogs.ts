@@ -16,7 +16,7 @@ import {
 import { asProblems, type Transaction } from '../store/database.js';
 import { notifyChanged } from '../store/listen.js';
 import type { CatalogItems } from './catalog-cache.js';
-import type { Context } from './context.js';
+import { type Context, sourceOf } from './context.js';
 
 const things: Readonly<Record<Catalog, Thing>> = {
   tags: 'tag',
@@ -64,12 +64,13 @@ export function createItem(
   return changing(context, caller, async (tx) => {
     if (flaws !== undefined)
       refuseFlaws(catalog, await lockCatalog(tx, caller.accountId, catalog), fields.name, flaws);
-    const item = { id: asId<CatalogItem['id']>(context.newId()), name: tidy(catalog, fields.name) };
-    return insertCatalogItem(tx, caller.accountId, catalog, {
-      ...item,
+    const item = {
+      id: asId<CatalogItem['id']>(context.newId()),
+      name: tidy(catalog, fields.name),
       color: fields.color ?? null,
-      now: context.clock(),
-    });
+    };
+    const source = sourceOf({ caller, newId: context.newId, now: context.clock() });
+    return insertCatalogItem(tx, caller.accountId, catalog, item, source);
   });
 }
 
@@ -95,7 +96,9 @@ export function updateItem(
     const color = fields.color === undefined ? known.color : fields.color;
     if (name === known.name && color === known.color) return known;
     const now = new Date(Math.max(context.clock().getTime(), known.updatedAt.getTime() + 1));
-    const updated = await updateCatalogItem(tx, caller.accountId, catalog, number, { name, color, now });
+    const source = sourceOf({ caller, newId: context.newId, now });
+    const changed = { name, color, now };
+    const updated = await updateCatalogItem(tx, caller.accountId, catalog, known, changed, source);
     if (updated === undefined) throw notFound(things[catalog]);
     return updated;
   });
@@ -114,7 +117,8 @@ export function deleteItem(
     const isKept = catalog === 'sources' || catalog === 'statuses';
     if (isKept && (await isCatalogItemUsed(tx, caller.accountId, catalog, number)))
       throw new ProblemError({ kind: 'in_use', what: things[catalog] });
-    await deleteCatalogItem(tx, caller.accountId, catalog, number);
+    const source = sourceOf({ caller, newId: context.newId, now: context.clock() });
+    await deleteCatalogItem(tx, caller.accountId, catalog, number, source);
     return known;
   });
 }

@@ -1,6 +1,7 @@
 /** Dependencies of every operation. Clock and ids are passed in, so tests control them. */
 import type { Caller } from '../domain/access.js';
 import type { ActorRecord } from '../domain/consent.js';
+import type { EventSource } from '../domain/event.js';
 import type { AccountId, Clock, IdSource } from '../domain/ids.js';
 import type { CatalogViews } from '../store/catalog-views.js';
 import type { ContactReads } from '../store/contact-reads.js';
@@ -12,6 +13,7 @@ import type { TallyMerger } from '../store/tallies.js';
 import type { RandomBytes } from './access/secrets.js';
 import type { CatalogCache } from './catalog-cache.js';
 import type { ImportSignals } from './due-signal.js';
+import type { FeedWaiters } from './feed/waiters.js';
 import type { Lanes } from './lanes.js';
 import type { Slots } from './slots.js';
 import type { Traffic } from './traffic.js';
@@ -37,9 +39,19 @@ export interface Context {
   readonly importSignals: ImportSignals;
   readonly tallies: Pick<TallyMerger, 'note'>;
   readonly exports: Slots;
+  readonly waiters: Pick<FeedWaiters, 'wait'>;
 }
 
 /** The author, as recorded in events and the consent ledger. */
 export function actorOf(caller: Caller): ActorRecord {
   return { face: caller.face, key_id: caller.keyId };
+}
+
+/** The caller as the source of events. */
+export function sourceOf({
+  caller,
+  newId,
+  now,
+}: Omit<EventSource, 'actor'> & { caller: Caller }): EventSource {
+  return { actor: actorOf(caller), newId, now };
 }

@@ -24,6 +24,7 @@ import { type RandomBytes, systemRandom } from './access/secrets.js';
 import { CatalogCache } from './catalog-cache.js';
 import type { Context } from './context.js';
 import { DueSignal, ImportSignals } from './due-signal.js';
+import { FeedWaiters } from './feed/waiters.js';
 import { openLanes } from './lanes.js';
 import { bindOperations, type Operations } from './operations.js';
 import { Slots } from './slots.js';
@@ -68,12 +69,17 @@ export interface Core extends Operations {
   onImportsDue(callback: () => void): () => void;
   /** Subscribes to signals that a sweep is due before the next scheduled one; answers how to unsubscribe. */
   onSweepDue(callback: () => void): () => void;
+  /** Answers whoever waits for an event, and lets nobody wait any more: the process is about to stop. */
+  endWaits(): void;
   /** Writes pending usage times, and stops listening. The database stays open. */
   close(): Promise<void>;
 }
 
 /** The same for the operations of any transaction. */
-type Process = Pick<Core, 'authenticate' | 'refuseCredential' | 'onSweepDue' | 'close' | 'tokenSecret'>;
+type Process = Pick<
+  Core,
+  'authenticate' | 'refuseCredential' | 'onSweepDue' | 'endWaits' | 'close' | 'tokenSecret'
+>;
 
 function coreOn(context: Context, process: Process): Core {
   const core: Core = {
@@ -155,6 +161,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   const traffic = new Traffic();
   const lanes = openLanes(traffic);
   const views = new CatalogViews([database, database.reads]);
+  const waiters = new FeedWaiters(database.reads);
   const context: Context = {
     database,
     clock,
@@ -173,6 +180,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     importSignals,
     tallies,
     exports: new Slots(exportsAtOnce.perAccount, exportsAtOnce.total),
+    waiters,
   };
   const noted = (principal: Principal | undefined) => {
     if (principal !== undefined) traffic.note(principal.account.id);
@@ -188,7 +196,9 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     refuseCredential: (address) => authenticator.refused(address),
     onSweepDue: (callback) => sweepSignal.subscribe(callback),
     tokenSecret,
+    endWaits: () => waiters.close(),
     close: async () => {
+      waiters.close();
       clearInterval(touching);
       await touch();
       await listener?.close();

@@ -26,6 +26,8 @@ import { count, getContact, list, readRest, resolveContact } from './contacts/re
 import { readSuppressions, removeSuppression, setSuppression } from './contacts/suppressions.js';
 import type { Context } from './context.js';
 import { exportContacts } from './exports.js';
+import { readHistory } from './feed/history.js';
+import { readFeed } from './feed/read-feed.js';
 import {
   cancelImport,
   createImport,
@@ -62,6 +64,9 @@ const operations = {
   deleteSuppression: removeSuppression,
   listSuppressions: readSuppressions,
   canSend: inLongLane(canSend),
+
+  readFeed,
+  readHistory,
 
   listCatalog: listItems,
   getCatalogItem: getItem,

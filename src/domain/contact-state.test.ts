@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import type { Contact } from './contact.js';
-import { changedState, contactState } from './contact-state.js';
+import { changedState, contactState, stateBefore } from './contact-state.js';
+import { readState } from './read-state.js';
 
 const at = new Date('2026-01-15T09:00:00.000Z');
 const later = new Date('2026-01-16T09:00:00.000Z');
@@ -54,7 +55,7 @@ it('leaves out what is at its default, and the times that are the event', () => 
     number: 7,
     display_name: 'Jane Doe',
     identities: [{ id: 'i', kind: 'phone', value: '14155550132', primary: true, origin: 'web' }],
-    tags: ['vip'],
+    tags: [[1, 'vip']],
   });
 });
 
@@ -72,7 +73,7 @@ it('says what is not at its default', () => {
     type: 'guest',
     blocked: true,
     address: { country_code: 'DE' },
-    source: 'web',
+    source: [2, 'web'],
     reach: { opted_out: true },
     identities: [{ raw: '(415) 555-0132', attrs: { a: 1 }, verified_at: at }],
     created_at: at,
@@ -83,5 +84,39 @@ it('says what is not at its default', () => {
 it('names of the state before only what is otherwise after, with null for a default', () => {
   const before = contactState(contact, at);
   const after = contactState({ ...contact, displayName: 'Jane Roe', company: 'ACME', tags: [] }, at);
-  expect(changedState(before, after)).toEqual({ display_name: 'Jane Doe', company: null, tags: ['vip'] });
+  expect(changedState(before, after)).toEqual({
+    display_name: 'Jane Doe',
+    company: null,
+    tags: [[1, 'vip']],
+  });
+});
+
+/** As it comes out of the database. */
+const stored = (state: object) => JSON.parse(JSON.stringify(state));
+
+it('is read with all that it left out, and the state before with what did not differ', () => {
+  const edited = {
+    ...contact,
+    displayName: null,
+    blocked: true,
+    reach: { optedIn: true, optedOut: false },
+    identities: [{ ...contact.identities[0], raw: '(415) 555-0132', isPrimary: false, verifiedAt: at }],
+    updatedAt: later,
+  } as unknown as Contact;
+  const [was, is] = [contactState(contact, later), contactState(edited, later)];
+  const told = ({ accountId: _, id: __, version: ___, identities, ...rest }: Contact) => ({
+    ...rest,
+    identities: identities.map(({ position: _, createdAt: __, updatedAt: ___, ...one }) => one),
+  });
+  expect(readState(stored(is), later)).toEqual(told(edited));
+  const before = stateBefore(stored(changedState(was, is)), stored(is));
+  expect(readState(before, later)).toEqual(told(contact));
+});
+
+it('is read from an event of an earlier version, which names catalog items alone', () => {
+  expect(readState({ tags: ['vip'], source: 'web' }, at)).toMatchObject({
+    tags: [{ number: null, name: 'vip' }],
+    source: { number: null, name: 'web' },
+    status: null,
+  });
 });

@@ -2,10 +2,34 @@
  * The snapshot of a contact in its events: plain JSON in canonical words, without id and version, which are the
  * event's. A member left out is at its default: null, false, `{}`, `[]`, `''`, the type `lead`, the time of the event.
  */
-import type { Contact } from './contact.js';
+import type { CatalogItem, Contact } from './contact.js';
 import { defaultSpelling, type Identity } from './identity.js';
 
 export type ContactState = Readonly<Record<string, unknown>>;
+
+/** An item of a catalog in a state: its number never changes, its name is that of the moment. */
+type ItemState = readonly [number: number, name: string];
+
+/** As a state tells it. Events of earlier versions name the item alone. */
+export interface StatedItem {
+  readonly number: number | null;
+  readonly name: string;
+}
+
+export type StatedIdentity = Omit<Identity, 'position' | 'createdAt' | 'updatedAt'>;
+
+/** A contact as a state tells it, with every member. */
+export interface StatedContact
+  extends Omit<
+    Contact,
+    'accountId' | 'id' | 'version' | 'identities' | 'tags' | 'groups' | 'source' | 'status'
+  > {
+  readonly identities: readonly StatedIdentity[];
+  readonly tags: readonly StatedItem[];
+  readonly groups: readonly StatedItem[];
+  readonly source: StatedItem | null;
+  readonly status: StatedItem | null;
+}
 
 /** `at`: when the event happened. */
 export function contactState(contact: Contact, at: Date): ContactState {
@@ -31,10 +55,10 @@ export function contactState(contact: Contact, at: Date): ContactState {
     attributes: contact.attributes,
     extensions: contact.extensions,
     identities: contact.identities.map(identityState),
-    tags: contact.tags.map((tag) => tag.name),
-    groups: contact.groups.map((group) => group.name),
-    source: contact.source?.name ?? null,
-    status: contact.status?.name ?? null,
+    tags: contact.tags.map(itemState),
+    groups: contact.groups.map(itemState),
+    source: contact.source && itemState(contact.source),
+    status: contact.status && itemState(contact.status),
     reach: said({ opted_in: reach.optedIn, opted_out: reach.optedOut }),
     created_at: timeState(contact.createdAt, at),
     updated_at: timeState(contact.updatedAt, at),
@@ -49,6 +73,15 @@ export function changedState(before: ContactState, after: ContactState): Contact
   return Object.fromEntries(
     [...names].filter((name) => !isSame(name)).map((name) => [name, before[name] ?? null]),
   );
+}
+
+/** The whole state before a change, from what of it differs. */
+export function stateBefore(changed: ContactState, after: ContactState): ContactState {
+  return said({ ...after, ...changed });
+}
+
+function itemState({ number, name }: CatalogItem): ItemState {
+  return [number, name];
 }
 
 function identityState(identity: Identity): ContactState {

@@ -114,7 +114,7 @@ export interface AppliedEdit extends Entries {
 }
 
 export interface EditOutcome extends AppliedEdit {
-  /** `quiet` is stored without a version step or an event */
+  /** `quiet` is stored without a version step */
   readonly change: 'none' | 'quiet' | 'real';
 }
 

@@ -1,12 +1,14 @@
 /**
  * Catalogs: the small lists of an account (tags, groups, sources, statuses). One code path for all; only table names
- * differ. Numbers are taken one at a time under the counter's row lock, which also serializes two creators of one name.
+ * differ. What changes an item writes its event. Numbers are taken one at a time under the counter's row lock, which also serializes two creators of one name.
  */
 import type { CatalogItem } from '../domain/contact.js';
+import type { EventSource, EventType } from '../domain/event.js';
 import { type AccountId, asId, type CatalogItemId } from '../domain/ids.js';
 import type { Catalog } from '../domain/query.js';
 import { fold } from '../domain/text.js';
 import type { Queryable, Transaction } from './database.js';
+import { type EventRecord, insertEvents } from './events.js';
 import { prepared, type Statement } from './sql.js';
 
 interface CatalogRow {
@@ -68,7 +70,7 @@ function statementsOf(catalog: Catalog): CatalogStatements {
     remove: prepared(
       `${catalog}_delete`,
       `with ${noteChange}
-       delete from ${catalog} n where n.account_id = $1 and n.number = $2 returning n.number`,
+       delete from ${catalog} n where n.account_id = $1 and n.number = $2 returning ${columns}`,
     ),
     lockNext: prepared(
       `${catalog}_next`,
@@ -100,11 +102,35 @@ export async function lockCatalog(
   return listCatalog(tx, accountId, catalog);
 }
 
+const nouns = { tags: 'tag', groups: 'group', sources: 'source', statuses: 'status' } as const;
+
+function catalogEvent(
+  { actor, newId, now }: EventSource,
+  catalog: Catalog,
+  before: CatalogItem | null,
+  after: CatalogItem | null,
+): EventRecord {
+  const verb = before === null ? 'created' : after === null ? 'deleted' : 'updated';
+  return {
+    id: newId(),
+    type: `${nouns[catalog]}.${verb}` satisfies EventType,
+    contact_id: null,
+    version: null,
+    before: before && itemState(before),
+    after: after && itemState(after),
+    actor,
+    occurred_at: now,
+  };
+}
+
+function itemState({ number, name, color, createdAt, updatedAt }: CatalogItem) {
+  return { number, name, color, created_at: createdAt, updated_at: updatedAt };
+}
+
 export interface NewCatalogItem {
   readonly id: CatalogItemId;
   readonly name: string;
   readonly color: string | null;
-  readonly now: Date;
 }
 
 export async function insertCatalogItem(
@@ -112,19 +138,20 @@ export async function insertCatalogItem(
   accountId: AccountId,
   catalog: Catalog,
   item: NewCatalogItem,
+  source: EventSource,
 ): Promise<CatalogItem> {
   await tx.query(statements[catalog].lockNext, [accountId]);
-  const [inserted] = await insertCatalogItems(tx, accountId, catalog, [item], item.now);
+  const [inserted] = await insertCatalogItems(tx, accountId, catalog, [item], source);
   return inserted as CatalogItem;
 }
 
-/** Into a locked catalog; ascending by number, in the order of the items. */
+/** Into a locked catalog, with their events; ascending by number, in the order of the items. */
 export async function insertCatalogItems(
   tx: Transaction,
   accountId: AccountId,
   catalog: Catalog,
-  items: readonly Omit<NewCatalogItem, 'now'>[],
-  now: Date,
+  items: readonly NewCatalogItem[],
+  source: EventSource,
 ): Promise<CatalogItem[]> {
   const rows = await tx.query<CatalogRow>(statements[catalog].insert, [
     accountId,
@@ -132,31 +159,46 @@ export async function insertCatalogItems(
     items.map((item) => item.name),
     items.map((item) => fold(item.name)),
     items.map((item) => item.color),
-    now,
+    source.now,
   ]);
-  return rows.map(fromCatalogRow).sort((one, other) => one.number - other.number);
+  const made = rows.map(fromCatalogRow).sort((one, other) => one.number - other.number);
+  await insertEvents(
+    tx,
+    accountId,
+    made.map((item) => catalogEvent(source, catalog, null, item)),
+  );
+  return made;
 }
 
+/** With its event; `before`: the item as it is, in a locked catalog. */
 export async function updateCatalogItem(
-  on: Queryable,
+  tx: Transaction,
   accountId: AccountId,
   catalog: Catalog,
-  number: number,
+  before: CatalogItem,
   item: { readonly name: string; readonly color: string | null; readonly now: Date },
+  source: EventSource,
 ): Promise<CatalogItem | undefined> {
-  const values = [accountId, number, item.name, fold(item.name), item.color, item.now];
-  const rows = await on.query<CatalogRow>(statements[catalog].update, values);
-  return rows[0] === undefined ? undefined : fromCatalogRow(rows[0]);
+  const values = [accountId, before.number, item.name, fold(item.name), item.color, item.now];
+  const [row] = await tx.query<CatalogRow>(statements[catalog].update, values);
+  if (row === undefined) return undefined;
+  const after = fromCatalogRow(row);
+  await insertEvents(tx, accountId, [catalogEvent(source, catalog, before, after)]);
+  return after;
 }
 
-/** Whether it existed. Foreign keys keep sources and statuses that are in use. */
+/** With its event; whether it existed. Foreign keys keep sources and statuses that are in use. */
 export async function deleteCatalogItem(
-  on: Queryable,
+  tx: Transaction,
   accountId: AccountId,
   catalog: Catalog,
   number: number,
+  source: EventSource,
 ): Promise<boolean> {
-  return (await on.query(statements[catalog].remove, [accountId, number])).length > 0;
+  const [row] = await tx.query<CatalogRow>(statements[catalog].remove, [accountId, number]);
+  if (row === undefined) return false;
+  await insertEvents(tx, accountId, [catalogEvent(source, catalog, fromCatalogRow(row), null)]);
+  return true;
 }
 
 export async function isCatalogItemUsed(

@@ -166,7 +166,8 @@ const putSuppressionSql = prepared(
    on conflict on constraint suppressions_channel_key do update set subjects = excluded.subjects,
      reason = excluded.reason, source = excluded.source, note = excluded.note, actor = excluded.actor,
      expires_at = excluded.expires_at, updated_at = excluded.updated_at
-   returning ${suppressionColumns}`,
+   returning ${suppressionColumns}, (select row_to_json(o) from (select ${suppressionColumns} from suppressions s
+     where s.account_id = $1 and s.contact_id = $3 and s.channel = $4 and s.subject = $5) o) as before`,
 );
 const listSuppressionsSql = prepared(
   'list_suppressions',
@@ -175,17 +176,19 @@ const listSuppressionsSql = prepared(
 );
 const deleteSuppressionSql = prepared(
   'delete_suppression',
-  `delete from suppressions s where s.account_id = $1 and s.contact_id = $2 and s.id = $3 returning s.id`,
+  `delete from suppressions s where s.account_id = $1 and s.contact_id = $2 and s.id = $3
+   returning ${suppressionColumns}`,
 );
 
+/** The one of its contact, channel and subject; `before` as it was. */
 export async function putSuppression(
   on: Queryable,
   accountId: AccountId,
   suppression: Suppression,
   subjects: readonly string[],
   actor: Consent['actor'],
-): Promise<Suppression> {
-  const rows = await on.query<SuppressionRow>(putSuppressionSql, [
+): Promise<{ readonly stored: Suppression; readonly before: Suppression | null }> {
+  const rows = await on.query<SuppressionRow & { before: SuppressionRow | null }>(putSuppressionSql, [
     accountId,
     suppression.id,
     suppression.contactId,
@@ -200,7 +203,20 @@ export async function putSuppression(
     suppression.createdAt,
     suppression.updatedAt,
   ]);
-  return fromSuppressionRow(rows[0] as SuppressionRow);
+  const [row] = rows as [SuppressionRow & { before: SuppressionRow | null }];
+  const before = row.before && fromSuppressionRow(withTimes(row.before));
+  return { stored: fromSuppressionRow(row), before };
+}
+
+/** Of a row that came as JSON. */
+function withTimes(row: SuppressionRow): SuppressionRow {
+  const { expires_at: expires, created_at: created, updated_at: updated } = row;
+  return {
+    ...row,
+    expires_at: expires && new Date(expires),
+    created_at: new Date(created),
+    updated_at: new Date(updated),
+  };
 }
 
 /** Newest first, including lifted and expired ones. */
@@ -214,13 +230,15 @@ export async function listSuppressions(
   );
 }
 
+/** As it was; undefined when there was none. */
 export async function deleteSuppression(
   on: Queryable,
   accountId: AccountId,
   contactId: ContactId,
   id: string,
-): Promise<boolean> {
-  return (await on.query(deleteSuppressionSql, [accountId, contactId, id])).length > 0;
+): Promise<Suppression | undefined> {
+  const [row] = await on.query<SuppressionRow>(deleteSuppressionSql, [accountId, contactId, id]);
+  return row && fromSuppressionRow(row);
 }
 
 function fromSuppressionRow(row: SuppressionRow): Suppression {

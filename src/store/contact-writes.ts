@@ -8,7 +8,7 @@ import { derive } from '../domain/derive.js';
 import { defaultSpelling, type Identity, matchKeyOf, refusalSubject, spaceOf } from '../domain/identity.js';
 import { type AccountId, asId, type ContactId } from '../domain/ids.js';
 import type { Queryable } from './database.js';
-import type { EventRecord } from './events.js';
+import { type EventRecord, insertEventsSql } from './events.js';
 import { prepared } from './sql.js';
 import { newTallyId, tallyChanged, tallyGone, tallyMade } from './tallies.js';
 
@@ -47,13 +47,6 @@ export const identityNames = identityFields
 
 const list = (alias: string, names: readonly string[]) => names.map((name) => `${alias}.${name}`).join(', ');
 
-const insertEvents = (from: string) => `insert into events
-    (account_id, id, type, contact_id, version, before, after, actor, occurred_at)
-  select $1, e.id, e.type, e.contact_id, e.version, e.before, e.after, e.actor, e.occurred_at
-  from json_to_recordset($2::json) as e(id uuid, type text, contact_id uuid, version bigint, before json,
-    after json, actor jsonb, occurred_at timestamptz)
-  ${from}`;
-
 // $1 account, $2 events, $3 contacts, $4 identities, $5 tags, $6 groups, $7 whether detours are settled already,
 // $8 tally id
 const insert = prepared(
@@ -85,7 +78,7 @@ const insert = prepared(
        select $1, w.contact_id, w.number, w.position from wt w join fresh f on f.id = w.contact_id),
      g as (insert into contact_groups (account_id, contact_id, number, position)
        select $1, w.contact_id, w.number, w.position from wg w join fresh f on f.id = w.contact_id),
-     e as (${insertEvents('join fresh f on f.id = e.contact_id')}),
+     e as (${insertEventsSql('join fresh f on f.id = e.contact_id')}),
      y as (${tallyMade('fresh', '$8')})
    select r.id, f.id is not null as created,
      (select array_agg(distinct held.holder::text) from held where held.contact_id = r.id) as holders
@@ -125,7 +118,6 @@ function outcomeOf(row: { created: boolean; holders: string[] | null }): InsertO
 export interface ChangedContact {
   readonly before: Contact;
   readonly after: Contact;
-  /** none for a change stored quietly */
   readonly events: readonly EventRecord[];
 }
 
@@ -168,7 +160,7 @@ const update = prepared(
      sg as (insert into contact_groups (account_id, contact_id, number, position)
        select $1, w.contact_id, w.number, w.position from wg w join u on u.id = w.contact_id
        on conflict on constraint contact_groups_pkey do update set position = excluded.position),
-     e as (${insertEvents('join u on u.id = e.contact_id')}),
+     e as (${insertEventsSql('join u on u.id = e.contact_id')}),
      y as (${tallyChanged('u', '$10')})
    select id from u`,
 );
@@ -268,7 +260,7 @@ const remove = prepared(
        select distinct $1::uuid, s.subject, f.id, f.form, f.channel, f.record, $4::timestamptz
        from refusals f join subjects s on s.contact_id = f.contact_id
        on conflict do nothing),
-     e as (${insertEvents('join d on d.id = e.contact_id')}),
+     e as (${insertEventsSql('join d on d.id = e.contact_id')}),
      y as (${tallyGone('d', '$5')})
    select id from d`,
 );

@@ -1,6 +1,7 @@
 /**
- * Positions of events: `epoch * 2^40 + transaction id`. Transaction ids are only meaningful within one cluster, so the
- * epoch changes with the cluster: after a restore or a move all earlier positions stay below all new ones.
+ * Positions of events: `epoch * 2^40 + transaction id`, or that of the last transaction that had ended by then, if that is higher. Transaction
+ * ids are only meaningful within one cluster, so the epoch changes with the cluster: after a restore or a move all
+ * earlier positions stay below all new ones.
  */
 import type { Database, Queryable } from './database.js';
 import { prepared } from './sql.js';

@@ -2,6 +2,7 @@
  * Deletes expired data, account by account and in bounded steps. `unscoped.ts` tells which accounts have any. Nothing
  * may depend on the deleted rows: readers of events check `events_pruned` first (`search-totals.ts`).
  */
+import type { EventPosition } from '../domain/event.js';
 import type { AccountId, ImportId } from '../domain/ids.js';
 import type { Transaction } from './database.js';
 import { dropSpool } from './imports.js';
@@ -54,24 +55,25 @@ export function sweepTokens(tx: Transaction, accountId: AccountId, now: Date, li
   return countGone(tx, tokensSql, [accountId, now, limit]);
 }
 
-/** A position among the events of an account. */
-export interface EventPosition {
-  readonly position: number;
-  readonly seq: number;
-}
-
 // Events lie in transaction order, which is time order but for concurrent ones; so a step reads the next ones and
-// deletes the old among them. A cached count older than the deleted events must not be updated from the remaining ones.
+// deletes the old among them. The highest of all deleted ones is kept in the counters `events_pruned` and
+// `events_pruned_seq`: a cached count, or a cursor of the feed, from before it must not be continued with what remains.
 const eventsSql = planned(
   `with s as materialized (select e.position, e.seq, e.occurred_at < $5 as is_old from events e
        where e.account_id = $1 and (e.position, e.seq) > ($2::bigint, $3::bigint) order by e.position, e.seq limit $4),
      g as (delete from events e using s
-       where e.account_id = $1 and e.position = s.position and e.seq = s.seq and s.is_old returning e.position),
-     k as (insert into counters as k (account_id, name, next)
-       select $1, 'events_pruned', max(g.position) from g having count(*) > 0
-       on conflict on constraint counters_pkey do update set next = greatest(k.next, excluded.next) returning 1)
-   select (select count(*) from g) as gone, (select count(*) from k) as noted, l.position, l.seq
-   from (select 1) one left join (select s.position, s.seq from s order by s.position desc, s.seq desc limit 1) l on true`,
+       where e.account_id = $1 and e.position = s.position and e.seq = s.seq and s.is_old returning e.position, e.seq),
+     l as (select g.position, g.seq, (select k.next from counters k
+         where k.account_id = $1 and k.name = 'events_pruned') as known
+       from g order by g.position desc, g.seq desc limit 1),
+     k as (insert into counters as k (account_id, name, next) select $1, 'events_pruned', l.position from l
+       on conflict on constraint counters_pkey do update set next = greatest(k.next, excluded.next) returning 1),
+     q as (insert into counters as k (account_id, name, next)
+       select $1, 'events_pruned_seq', l.seq from l where l.known is null or l.position >= l.known
+       on conflict on constraint counters_pkey do update set next = case
+         when (select l.position = l.known from l) then greatest(k.next, excluded.next) else excluded.next end)
+   select (select count(*) from g) as gone, (select count(*) from k) as noted, r.position, r.seq
+   from (select 1) one left join (select s.position, s.seq from s order by s.position desc, s.seq desc limit 1) r on true`,
 );
 
 /** The old ones among the next events after a position; without `last` none was left. */

@@ -91,6 +91,12 @@ const isSameSql = `case e.type when 'contact.created' then true
     when 'contact.updated' then ${comparedMembers.map((member) => `e.before->'${member}' is null`).join(' and ')}
     else e.before is null end`;
 
+/**
+ * The transaction that wrote an event, whose position may lie above it: the row bears the low half of its id, and fewer
+ * transactions than that half counts lie between.
+ */
+const writer = `(e.position - ${epochStart} - ((e.position - ${epochStart} - e.xmin::text::bigint) & 4294967295))`;
+
 async function count(on: Queryable, accountId: AccountId, filter: ContactFilter): Promise<Known> {
   const parameters = new Parameters([accountId]);
   const text = `select count(*) as total, pg_current_snapshot()::text as snapshot, ${epochStart} as "epochStart"
@@ -121,7 +127,7 @@ async function update(
       from events e
       where e.account_id = $1
         and e.position >= ${epochStart} + pg_snapshot_xmin($2::pg_snapshot)::text::bigint
-        and not pg_visible_in_snapshot((e.position - ${epochStart})::text::xid8, $2::pg_snapshot)
+        and not pg_visible_in_snapshot(${writer}::text::xid8, $2::pg_snapshot)
       limit ${maxEvents + 1})
     select (select count(*) from e) as events, not exists (select from e where not e.is_same) as is_same,
       (select count(*) from contacts c where c.account_id = $1

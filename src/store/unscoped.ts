@@ -45,6 +45,12 @@ const installSql = prepared(
 );
 const installationSql = prepared('installation', 'select i.id, i.token_secret from installation i');
 const lockInstallationSql = prepared('lock_installation', 'select i.id from installation i for update');
+/**
+ * SQL: the position of an event within its epoch. Not below what had ended when the statement began, so that writers of
+ * one contact get positions in the order in which they wrote, whichever transaction began first.
+ */
+const transactionPosition =
+  'greatest(pg_current_xact_id()::text::bigint, pg_snapshot_xmax(pg_current_snapshot())::text::bigint - 1)';
 const epochSql = prepared('epoch', 'select i.epoch, i.cluster from installation i');
 const lockEpochSql = prepared(
   'lock_epoch',
@@ -152,7 +158,7 @@ export async function setEpoch(tx: Transaction, { epoch, cluster }: Epoch): Prom
   await tx.query(setEpochSql, [epoch, cluster]);
   if (epoch === 0) return;
   // A constant, so that writing an event needs no lookup.
-  const position = `pg_current_xact_id()::text::bigint + ${BigInt(epoch) << 40n}`;
+  const position = `${transactionPosition} + ${BigInt(epoch) << 40n}`;
   await tx.query(planned(`alter table events alter column position set default (${position})`), []);
 }
 

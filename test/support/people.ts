@@ -38,11 +38,13 @@ export async function problemOf(work: Promise<unknown>) {
   return error.problem;
 }
 
-/** The events of an account, oldest first. */
+/** The events of an account's contacts, oldest first. */
 export function eventsOf(ground: Ground) {
   return (of: TestAccount) =>
     ground.database.query<{ type: string; version: number; contact_id: string }>(
-      planned('select type, version, contact_id from events where account_id = $1 order by position, seq'),
+      planned(
+        'select type, version, contact_id from events where account_id = $1 and contact_id is not null order by position, seq',
+      ),
       [of.account.id],
     );
 }

@@ -42,13 +42,10 @@ async function createAccountIn(context: Context, tx: Transaction, wanted: NewAcc
   const createdAt = context.clock();
   const id = asId<AccountId>(context.newId());
   const account = await insertAccount(tx, { id, ...slug, name, settings: {}, createdAt });
-  for (const { catalog, name, color } of firstItems)
-    await insertCatalogItem(tx, id, catalog, {
-      id: asId<CatalogItemId>(context.newId()),
-      name,
-      color,
-      now: createdAt,
-    });
+  // Nobody of the account made them.
+  const source = { actor: { face: '', key_id: null }, newId: context.newId, now: createdAt };
+  for (const { catalog, ...item } of firstItems)
+    await insertCatalogItem(tx, id, catalog, { id: asId<CatalogItemId>(context.newId()), ...item }, source);
   return account;
 }
 

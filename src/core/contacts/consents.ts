@@ -7,6 +7,7 @@ import { asProblems, type Transaction } from '../../store/database.js';
 import type { Context } from '../context.js';
 import { changeEntries, checkStorable } from '../writes/change-entries.js';
 import { subjectsOf, toConsent } from '../writes/effects.js';
+import { consentEvent } from '../writes/entry-events.js';
 import { type GetCommand, getContact } from './read.js';
 
 /**
@@ -32,7 +33,8 @@ export function recordConsent(
     await insertConsent(tx, caller.accountId, entry);
     const stored = await currentOf(tx, contact, consent);
     const result = stored ?? { ...entry, seriesId: entry.id, firstAt: entry.createdAt };
-    return { result, isReal: current === undefined || !sameConsent(current, result) };
+    const isReal = current === undefined || !sameConsent(current, result);
+    return { result, isReal, event: (source, version) => consentEvent(source, version, entry) };
   });
 }
 

@@ -7,6 +7,7 @@ import { asProblems } from '../../store/database.js';
 import type { Context } from '../context.js';
 import { changeEntries, checkStorable } from '../writes/change-entries.js';
 import { subjectsOf, toSuppression } from '../writes/effects.js';
+import { suppressionEvent } from '../writes/entry-events.js';
 import { type GetCommand, getContact } from './read.js';
 
 export interface SuppressionCommand {
@@ -34,11 +35,15 @@ export function setSuppression(
     const said = { ...suppression, subject: '' };
     const made = toSuppression(effects, contact.id, said, subjectsOf(contact.identities));
     if (known !== undefined && sameSuppression(known, made.suppression))
-      return { result: { suppression: known, created: false }, isReal: false };
+      return { result: { suppression: known, created: false }, isReal: false, event: undefined };
     const { id, createdAt } = known ?? made.suppression;
     const wanted = { ...made.suppression, id, createdAt };
-    const stored = await putSuppression(tx, caller.accountId, wanted, made.subjects, made.actor);
-    return { result: { suppression: stored, created: known === undefined }, isReal: true };
+    const { stored, before } = await putSuppression(tx, caller.accountId, wanted, made.subjects, made.actor);
+    return {
+      result: { suppression: stored, created: known === undefined },
+      isReal: true,
+      event: (source, version) => suppressionEvent(source, version, before, stored),
+    };
   });
 }
 
@@ -58,8 +63,13 @@ export function removeSuppression(
   id: string,
 ): Promise<void> {
   return changeEntries(context, caller, command, async (tx, contact) => {
-    if (!(await deleteSuppression(tx, caller.accountId, contact.id, id))) throw notFound('suppression');
-    return { result: undefined, isReal: true };
+    const gone = await deleteSuppression(tx, caller.accountId, contact.id, id);
+    if (gone === undefined) throw notFound('suppression');
+    return {
+      result: undefined,
+      isReal: true,
+      event: (source, version) => suppressionEvent(source, version, gone, null),
+    };
   });
 }
 

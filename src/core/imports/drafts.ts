@@ -5,12 +5,15 @@
  */
 import type { Contact } from '../../domain/contact.js';
 import type { AppliedEdit } from '../../domain/edit.js';
+import type { EventSource } from '../../domain/event.js';
 import { type Issue, ProblemError } from '../../domain/problem.js';
 import { Slices } from '../../domain/slices.js';
 import type { ContactRecord, FileRow } from '../../files/record.js';
-import { type CopyLines, madeLines } from '../../store/imports-copy.js';
+import { type CopyLines, type MadeRows, madeLines } from '../../store/imports-copy.js';
+import { sourceOf } from '../context.js';
 import { type ChangeContext, Changes } from '../writes/changes.js';
 import { type Effects, type EffectsContext, effectsOf } from '../writes/effects.js';
+import { newEntryEvents } from '../writes/entry-events.js';
 import { checkLimits } from '../writes/limits.js';
 import { World } from '../writes/world.js';
 import type { ImportOptions } from './import.js';
@@ -36,6 +39,11 @@ export function limitIssues(contact: Contact, before?: Contact): readonly Issue[
     if (error instanceof ProblemError && error.problem.kind === 'invalid') return error.problem.issues;
     throw error;
   }
+}
+
+/** All that is written with a new contact. */
+export function linesOf(source: EventSource, made: MadeRows): CopyLines {
+  return madeLines({ ...made, events: [...made.events, ...newEntryEvents(source, made)] });
 }
 
 export class Drafts {
@@ -102,6 +110,6 @@ export class Drafts {
     const step = { before: null, after };
     const effects = effectsOf({ ...step, steps: [step], consents, suppressions }, [], context);
     this.effects.set(after, effects);
-    this.lines.set(after, madeLines({ ...effects, after }));
+    this.lines.set(after, linesOf(sourceOf(context), { ...effects, after }));
   }
 }

@@ -12,7 +12,7 @@ import { findOptIns, findWithNotes, lockItems } from '../../store/imports-prefet
 import { dropUndone, findChunk, readUndone, saveUndone } from '../../store/imports-rows.js';
 import type { ImportTransaction } from '../../store/imports-session.js';
 import { notifyChanged } from '../../store/listen.js';
-import type { Context } from '../context.js';
+import { type Context, sourceOf } from '../context.js';
 import { applyChanges } from '../writes/apply.js';
 import { allCatalogs } from '../writes/catalog-draft.js';
 import type { Change } from '../writes/changes.js';
@@ -205,11 +205,12 @@ function laterThan(time: Date): Date {
 /** Deletes the catalog items that the import created and no contact uses. */
 async function removeMade(context: Context, tx: Transaction, task: ImportTask): Promise<void> {
   const { accountId, made } = task;
+  const source = sourceOf({ caller: task.caller, newId: context.newId, now: context.clock() });
   for (const catalog of allCatalogs) {
     const numbers = made.filter((one) => one.catalog === catalog).map((one) => one.number);
     for (const number of await lockItems(tx, accountId, catalog, numbers))
       if (!(await isCatalogItemUsed(tx, accountId, catalog, number)))
-        await deleteCatalogItem(tx, accountId, catalog, number);
+        await deleteCatalogItem(tx, accountId, catalog, number, source);
   }
   if (made.length === 0) return;
   await notifyChanged(tx, accountId);

@@ -3,14 +3,13 @@
  * transaction has found the known ones, and constraints reject the rest. Changed contacts use the statements of every edit.
  */
 import { noStanding } from '../../domain/consent.js';
-import { type Contact, dialDigits } from '../../domain/contact.js';
+import { dialDigits } from '../../domain/contact.js';
 import { identityName } from '../../domain/identity.js';
 import { Slices } from '../../domain/slices.js';
 import {
   type CopyLines,
   type CopyTarget,
   copyTargets,
-  madeLines,
   madeTargets,
   previewKeyLine,
   previewLine,
@@ -19,13 +18,14 @@ import { dropPreviews } from '../../store/imports-prefetch.js';
 import { chunkBytes, insertChunk } from '../../store/imports-rows.js';
 import type { Copy, ImportTransaction } from '../../store/imports-session.js';
 import { tallyInserts } from '../../store/tallies.js';
+import { sourceOf } from '../context.js';
 import { applyChanges, type InsertMade } from '../writes/apply.js';
 import type { StandIn } from '../writes/catalog-draft.js';
 import type { ChangeContext } from '../writes/changes.js';
 import { gainedIdentities } from '../writes/identity-conflicts.js';
 import type { World } from '../writes/world.js';
 import type { RowDecisions } from './decide-rows.js';
-import type { Drafts } from './drafts.js';
+import { type Drafts, linesOf } from './drafts.js';
 import type { ImportTask, MadeItem } from './import.js';
 import type { ImportCatalogs } from './import-catalogs.js';
 import { previewName } from './prefetch.js';
@@ -61,8 +61,7 @@ export async function writeChunk(
   // Deflated in other threads while the server writes, unless snapshots need the numbers of new items.
   const packing = makesItems ? undefined : packChunks(outcomes, true);
   packing?.catch(() => {});
-  const insertMade: InsertMade = (_, { caller }, made) =>
-    copyMade(tx, caller.accountId, made, { drafts, onSent });
+  const insertMade: InsertMade = (_, applying, made) => copyMade(tx, applying, made, { drafts, onSent });
   const applying = { ...context, catalogs, drafted: drafts?.effects };
   const { items, settled } = await applyChanges(tx, applying, decided, insertMade);
   const withItems = () =>
@@ -89,15 +88,17 @@ async function insertChunks(
 
 async function copyMade(
   tx: ImportTransaction,
-  accountId: Contact['accountId'],
+  context: Parameters<InsertMade>[1],
   made: Parameters<InsertMade>[2],
   { drafts, onSent }: Pick<WriteContext, 'drafts' | 'onSent'>,
 ): Promise<void> {
   if (made.length === 0) return;
+  const { accountId } = context.caller;
+  const source = sourceOf(context);
   const slices = new Slices();
   const lines = new Lines(tx, madeTargets);
   for (const one of made) {
-    lines.add(drafts?.lines.get(one.after) ?? madeLines(one));
+    lines.add(drafts?.lines.get(one.after) ?? linesOf(source, one));
     if (slices.isOver()) await slices.next();
   }
   const copied = lines.send();

@@ -2,15 +2,10 @@
  * Deletes expired data: events, the rows of imports, answers to named requests, tokens, and accounts whose deletion was
  * begun. No request calls or awaits it.
  */
+import type { EventPosition } from '../../domain/event.js';
 import type { AccountId } from '../../domain/ids.js';
 import { asProblems } from '../../store/database.js';
-import {
-  type EventPosition,
-  sweepEvents,
-  sweepIdempotencyKeys,
-  sweepRemains,
-  sweepTokens,
-} from '../../store/retention.js';
+import { sweepEvents, sweepIdempotencyKeys, sweepRemains, sweepTokens } from '../../store/retention.js';
 import { listAccountsToSweep, listDeletedAccounts } from '../../store/unscoped.js';
 import { eraseAccount } from '../accounts/erase.js';
 import type { Context } from '../context.js';

@@ -19,12 +19,15 @@ import {
   updateContacts,
 } from '../../store/contact-writes.js';
 import type { Transaction } from '../../store/database.js';
+import { type EventRecord, insertEvents } from '../../store/events.js';
 import { notifyChanged } from '../../store/listen.js';
+import { sourceOf } from '../context.js';
 import type { CatalogDraft, StandIn } from './catalog-draft.js';
 import type { Change } from './changes.js';
 import { chunksOf, roughBytes } from './chunks.js';
 import { Overtaken } from './commands.js';
 import { type Effects, type EffectsContext, effectsOf, gainedSubjects, lostSubjects } from './effects.js';
+import { consentEvent, suppressionEvent } from './entry-events.js';
 
 export interface ApplyContext extends EffectsContext {
   readonly catalogs: CatalogDraft;
@@ -115,23 +118,33 @@ async function insertRows(
 
 async function writeEntries(
   tx: Transaction,
-  { caller: { accountId } }: ApplyContext,
-  effects: readonly Effects[],
+  context: ApplyContext,
+  effects: readonly Stored[],
 ): Promise<void> {
-  for (const { consents, suppressions } of effects) {
-    for (const consent of consents) await insertConsent(tx, accountId, consent);
-    for (const { suppression, subjects, actor } of suppressions)
-      await putSuppression(tx, accountId, suppression, subjects, actor);
+  const { accountId } = context.caller;
+  const source = sourceOf(context);
+  const events: EventRecord[] = [];
+  for (const { after, consents, suppressions } of effects) {
+    const { version } = after;
+    for (const consent of consents) {
+      await insertConsent(tx, accountId, consent);
+      events.push(consentEvent(source, version, consent));
+    }
+    for (const { suppression, subjects, actor } of suppressions) {
+      const { before, stored } = await putSuppression(tx, accountId, suppression, subjects, actor);
+      events.push(suppressionEvent(source, version, before, stored));
+    }
   }
+  await insertEvents(tx, accountId, events);
 }
 
 /** Creates the catalog items that the contacts need, and replaces their stand-ins. */
 async function makeItems(tx: Transaction, context: ApplyContext, changes: readonly Change[]) {
-  const { catalogs, caller, newId, now } = context;
+  const { catalogs, caller } = context;
   const placed = new Map<Contact, Contact>();
   const wanted = catalogs.wanted(changes.flatMap((one) => one.after ?? []));
   if (wanted.length === 0) return { changes, items: [], placed };
-  const { made, place } = await catalogs.make(tx, caller.accountId, wanted, newId, now);
+  const { made, place } = await catalogs.make(tx, caller.accountId, wanted, sourceOf(context));
   const of = (contact: Contact) => {
     const known = placed.get(contact) ?? place(contact);
     placed.set(contact, known);

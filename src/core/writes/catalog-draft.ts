@@ -4,7 +4,8 @@
  */
 import type { CatalogItem, Contact } from '../../domain/contact.js';
 import type { CatalogRef, ContactEdit, EditContext } from '../../domain/edit.js';
-import { type AccountId, asId, type IdSource } from '../../domain/ids.js';
+import type { EventSource } from '../../domain/event.js';
+import { type AccountId, asId } from '../../domain/ids.js';
 import type { Issue } from '../../domain/problem.js';
 import type { Catalog } from '../../domain/query.js';
 import { fold } from '../../domain/text.js';
@@ -92,8 +93,7 @@ export class CatalogDraft {
     tx: Transaction,
     accountId: AccountId,
     wanted: readonly StandIn[],
-    newId: IdSource,
-    now: Date,
+    source: EventSource,
   ): Promise<MadeItems> {
     const made: StandIn[] = [];
     const items = new Map<CatalogItem, CatalogItem>();
@@ -106,8 +106,8 @@ export class CatalogDraft {
         findItem(among, { by: 'name', name: item.name, folded: this.#folded.has(item), missing: 'drop' });
       const rows = missing
         .filter((item) => find(known, item) === undefined)
-        .map(({ name, color }) => ({ id: asId<CatalogItem['id']>(newId()), name, color }));
-      const fresh = rows.length === 0 ? [] : await insertCatalogItems(tx, accountId, catalog, rows, now);
+        .map(({ name, color }) => ({ id: asId<CatalogItem['id']>(source.newId()), name, color }));
+      const fresh = rows.length === 0 ? [] : await insertCatalogItems(tx, accountId, catalog, rows, source);
       const all = [...known, ...fresh];
       this.#lists.set(catalog, all);
       for (const item of missing) items.set(item, find(all, item) ?? item);

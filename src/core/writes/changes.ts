@@ -13,7 +13,7 @@ import type { ContactId, IdSource } from '../../domain/ids.js';
 import { newContact, type Origin } from './new-contact.js';
 import type { World } from './world.js';
 
-/** One version step: an event. */
+/** One version step, or a change stored quietly, without one: an event. */
 export interface Step {
   /** null: created */
   readonly before: Contact | null;
@@ -23,7 +23,6 @@ export interface Step {
 
 /** A contact before and after. */
 export interface Change extends Step, Entries {
-  /** none for a change stored quietly */
   readonly steps: readonly Step[];
   /** its record afterwards, where known */
   readonly standing?: Standing | undefined;
@@ -117,7 +116,7 @@ export class Changes {
       if (isStepwise) return [{ before, after, steps, ...rest }];
       const isOneStep = before !== null && after !== null && draft.isReal;
       const settled = isOneStep ? { ...after, version: before.version + 1 } : after;
-      return [{ before, after: settled, steps: draft.isReal ? [{ before, after: settled }] : [], ...rest }];
+      return [{ before, after: settled, steps: [{ before, after: settled }], ...rest }];
     });
   }
 
@@ -146,7 +145,7 @@ export class Changes {
     this.#drafts.set(id, draft);
     draft.after = after;
     draft.isReal ||= isReal;
-    if (isReal) draft.steps.push({ before: current, after });
+    draft.steps.push({ before: current, after });
     draft.consents.push(...(entries?.consents ?? []));
     draft.suppressions.push(...(entries?.suppressions ?? []));
     this.#made += (after === null ? 0 : 1) - (current === null ? 0 : 1);

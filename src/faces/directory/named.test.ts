@@ -93,7 +93,7 @@ describe('a named write', () => {
     const [sums] = await ground.database.query(
       planned(`select
         (select count(*) from contacts c where c.account_id = $1) as contacts,
-        (select count(*) from events e where e.account_id = $1) as events,
+        (select count(*) from events e where e.account_id = $1 and e.contact_id is not null) as events,
         (select sum(t.contacts)::bigint from contact_tallies t where t.account_id = $1) as tallied,
         (select count(distinct c.number) from contacts c where c.account_id = $1) as numbers`),
       [account.account.id],

@@ -87,7 +87,7 @@ async function countOf({ caller }: OnceRequest) {
   const [row] = await ground.database.query(
     planned(`select
       (select count(*) from contacts c where c.account_id = $1) as contacts,
-      (select count(*) from events e where e.account_id = $1) as events,
+      (select count(*) from events e where e.account_id = $1 and e.contact_id is not null) as events,
       (select coalesce(sum(t.contacts), 0)::bigint from contact_tallies t where t.account_id = $1) as tallied,
       (select count(*) from idempotency_keys k where k.account_id = $1) as keys`),
     [caller.accountId],

@@ -1,0 +1,69 @@
+/** Events: what happened in an account, in canonical words. The change feed, histories and webhooks are read from them. */
+import type { ActorRecord } from './consent.js';
+import type { ContactState } from './contact-state.js';
+import type { ContactId, EventId, IdSource } from './ids.js';
+
+export const contactEventTypes = [
+  'contact.created',
+  'contact.updated',
+  'contact.deleted',
+  'contact.merged',
+  'contact.unmerged',
+  'contact.erased',
+] as const;
+
+/** Of what is kept beside a contact; they bear its id, and its version, which not each of them moves. */
+export const entryEventTypes = ['consent.recorded', 'suppression.set', 'suppression.removed'] as const;
+
+export const catalogEventTypes = [
+  'tag.created',
+  'tag.updated',
+  'tag.deleted',
+  'group.created',
+  'group.updated',
+  'group.deleted',
+  'source.created',
+  'source.updated',
+  'source.deleted',
+  'status.created',
+  'status.updated',
+  'status.deleted',
+] as const;
+
+export const eventTypes = [...contactEventTypes, ...entryEventTypes, ...catalogEventTypes] as const;
+export type EventType = (typeof eventTypes)[number];
+
+/** Where an event lies among those of its account; ascending, and never reused. */
+export interface EventPosition {
+  /** of its transaction */
+  readonly position: number;
+  readonly seq: number;
+}
+
+/** Who makes events, and when. */
+export interface EventSource {
+  readonly actor: ActorRecord;
+  readonly newId: IdSource;
+  readonly now: Date;
+}
+
+/** Before the first event. */
+export const firstPosition: EventPosition = { position: 0, seq: 0 };
+
+export interface StoredEvent extends EventPosition {
+  readonly id: EventId;
+  readonly type: EventType;
+  /** null: of a catalog */
+  readonly contactId: ContactId | null;
+  /** of the contact after the event */
+  readonly version: number | null;
+  /**
+   * Of a contact that was changed: the members that differ, null for those that were at their default. Of anything else,
+   * and of a contact that is gone, the whole. Null: there was nothing before.
+   */
+  readonly before: ContactState | null;
+  /** null: there is nothing any more */
+  readonly after: ContactState | null;
+  readonly actor: ActorRecord;
+  readonly occurredAt: Date;
+}
