@@ -150,6 +150,7 @@ table contacts
   created_at timestamp(3) with time zone not null
   updated_at timestamp(3) with time zone not null
   vendor_scopes text not null default '{}'::text
+  spent_version bigint
   constraint contacts_account_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE
   constraint contacts_number_key UNIQUE (account_id, number)
   constraint contacts_pkey PRIMARY KEY (account_id, id)
@@ -356,18 +357,31 @@ table installation
   constraint installation_pkey PRIMARY KEY (singleton)
   constraint installation_singleton_check CHECK (singleton)
 
+table merge_parts
+  account_id uuid not null
+  merge_id uuid not null
+  part text not null
+  id uuid not null
+  record jsonb
+  constraint merge_parts_merge_fkey FOREIGN KEY (account_id, merge_id) REFERENCES merges(account_id, id) ON DELETE CASCADE
+  constraint merge_parts_part_check CHECK ((part = ANY (ARRAY['note'::text, 'consent'::text, 'made_consent'::text, 'moved_suppression'::text, 'kept_suppression'::text, 'dropped_suppression'::text, 'replaced_suppression'::text])))
+  constraint merge_parts_pkey PRIMARY KEY (account_id, merge_id, part, id)
+
 table merges
   account_id uuid not null
   id uuid not null
   survivor_id uuid not null
   loser_id uuid not null
   loser_number bigint not null
-  snapshot jsonb not null
+  snapshot jsonb
   actor jsonb not null
   merged_at timestamp(3) with time zone not null
   undone_at timestamp(3) with time zone
+  loser_created_at timestamp(3) with time zone not null
+  counts jsonb not null
   constraint merges_account_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE
   constraint merges_pkey PRIMARY KEY (account_id, id)
+  CREATE INDEX merges_kept_idx on merges USING btree (account_id, merged_at) WHERE (snapshot IS NOT NULL)
   CREATE INDEX merges_loser_idx on merges USING btree (account_id, loser_id)
   CREATE INDEX merges_loser_number_idx on merges USING btree (account_id, loser_number)
   CREATE INDEX merges_survivor_idx on merges USING btree (account_id, survivor_id)

@@ -20,6 +20,7 @@ import { readAgents, saveAgents } from './agents.js';
 import { createItem, deleteItem, getItem, listItems, updateItem } from './catalogs.js';
 import { readConsentPieces, readConsents, readCurrentConsents, recordConsent } from './contacts/consents.js';
 import { changeMembers } from './contacts/group-members.js';
+import { getMerge, mergeContacts, previewMerge, readMerges, undoMerge } from './contacts/merges.js';
 import { addNote, readNotes, removeNote } from './contacts/notes.js';
 import { count, getContact, list, readRest, resolveContact } from './contacts/read.js';
 import { readSuppressions, removeSuppression, setSuppression } from './contacts/suppressions.js';
@@ -49,6 +50,12 @@ const operations = {
   runBatch: inLongLane(runBatch),
   runCommands: inLongLane(runCommands),
   changeMembers: inLongLane(changeMembers),
+
+  mergeContacts,
+  previewMerge,
+  undoMerge,
+  getMerge,
+  listMerges: readMerges,
 
   addNote,
   listNotes: readNotes,

@@ -32,6 +32,8 @@ export interface Contact {
   /** integer per account, never reused */
   readonly number: number;
   readonly version: number;
+  /** the highest version ever, where an undone merge took the contact back to a lower one */
+  readonly spentVersion?: number;
   readonly type: ContactType;
   readonly displayName: string | null;
   /** stored together or not at all */
@@ -64,6 +66,14 @@ export interface Contact {
 export interface Reach {
   readonly optedIn: boolean;
   readonly optedOut: boolean;
+}
+
+/** The version after the next change; never one that other content had. */
+export function nextVersion({
+  version,
+  spentVersion = 0,
+}: Pick<Contact, 'version' | 'spentVersion'>): number {
+  return Math.max(version, spentVersion) + 1;
 }
 
 /** The identity flagged primary of a kind, if any. */

@@ -19,6 +19,7 @@ export type ImportId = Brand<'ImportId'>;
 export type ConsentId = Brand<'ConsentId'>;
 export type SuppressionId = Brand<'SuppressionId'>;
 export type EventId = Brand<'EventId'>;
+export type MergeId = Brand<'MergeId'>;
 
 export type AnyId =
   | AccountId
@@ -31,7 +32,8 @@ export type AnyId =
   | ImportId
   | ConsentId
   | SuppressionId
-  | EventId;
+  | EventId
+  | MergeId;
 
 /** Makes ids; tests pass a deterministic source. */
 export type IdSource = () => string;

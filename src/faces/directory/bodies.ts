@@ -232,6 +232,15 @@ export const itemPatchBody = closed('CatalogItemPatch', {
   color: optional(color),
 });
 
+const mergedVersion = optional(Type.Integer({ minimum: 1 }));
+
+export const mergeBody = closed('NewMerge', {
+  survivor: contactId,
+  loser: contactId,
+  versions: optional(closed('ExpectedVersions', { survivor: mergedVersion, loser: mergedVersion })),
+  preview: optional(Type.Boolean()),
+});
+
 export const membersBody = closed('GroupMembers', {
   contact_ids: Type.Array(contactId, { maxItems: maxMembers }),
 });

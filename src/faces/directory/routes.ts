@@ -8,6 +8,7 @@ import { exportRoutes } from './routes-exports.js';
 import { importRoutes } from './routes-imports.js';
 import { besideRoutes } from './routes-items.js';
 import { accountRoutes, keyRoutes } from './routes-keys.js';
+import { mergeRoutes } from './routes-merges.js';
 
 const anyRefusals = [400, 401, 403, 429, 500, 503];
 
@@ -15,6 +16,7 @@ export const routes: readonly KeyRoute[] = [
   ...accountRoutes,
   ...contactRoutes,
   ...besideRoutes,
+  ...mergeRoutes,
   ...catalogRoutes,
   ...keyRoutes,
   ...importRoutes,
@@ -29,6 +31,7 @@ function documented(route: KeyRoute): KeyRoute {
     ...(schema.params === undefined ? [] : [404]),
     ...(method === 'GET' ? [] : [409, 422]),
     ...(schema.headers === ifMatch ? [412] : []),
+    ...(route.path.startsWith('/contacts/:id') ? [410] : []),
     ...(body === undefined ? [] : [413]),
     ...(schema.refusals ?? []),
   ]);
