@@ -149,10 +149,11 @@ function runRetention(
     settings;
   return startRetentionRunner(core, {
     retention: { eventsMs: eventRetentionMs, importRowsMs: importRetentionMs },
-    onSwept: ({ events, importChunks, idempotencyKeys, tokens, accounts }, ms) => {
+    onSwept: ({ events, importChunks, merges, idempotencyKeys, tokens, accounts }, ms) => {
       const swept = {
         events,
         import_chunks: importChunks,
+        merges,
         idempotency_keys: idempotencyKeys,
         tokens,
         accounts,

@@ -68,7 +68,8 @@ const accountsToSweepSql = prepared(
      exists (select from access_tokens t where t.account_id = a.id and t.expires_at <= $1) as tokens,
      exists (select from (select e.occurred_at from events e where e.account_id = a.id
        order by e.position, e.seq limit 1) e where e.occurred_at < $2) as events,
-     exists (select from imports n where n.account_id = a.id and n.finished_at is not null and not n.rows_gone) as imports
+     exists (select from imports n where n.account_id = a.id and n.finished_at is not null and not n.rows_gone) as imports,
+     exists (select from merges m where m.account_id = a.id and m.snapshot is not null and m.merged_at <= $3) as merges
    from accounts a where a.deleted_at is null order by a.id`,
 );
 const touchKeysSql = prepared(
@@ -181,14 +182,16 @@ export interface AccountToSweep {
   readonly tokens: boolean;
   readonly events: boolean;
   readonly imports: boolean;
+  readonly merges: boolean;
 }
 
-/** `eventsBefore`: older events are deleted; null: none. */
+/** `eventsBefore`: older events are deleted; null: none. `mergesBefore`: older merges cannot be undone. */
 export async function listAccountsToSweep(
   on: Queryable,
   now: Date,
   eventsBefore: Date | null,
+  mergesBefore: Date,
 ): Promise<readonly AccountToSweep[]> {
-  const rows = await on.query<AccountToSweep>(accountsToSweepSql, [now, eventsBefore]);
-  return rows.filter((row) => row.keys || row.tokens || row.events || row.imports);
+  const rows = await on.query<AccountToSweep>(accountsToSweepSql, [now, eventsBefore, mergesBefore]);
+  return rows.filter((row) => row.keys || row.tokens || row.events || row.imports || row.merges);
 }
