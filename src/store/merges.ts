@@ -194,6 +194,22 @@ export async function isMergedAway(on: Queryable, accountId: AccountId, id: Cont
   return row?.is_merged === true;
 }
 
+const laterSql = prepared(
+  'has_later_merge',
+  `select exists (select from merges m
+     where m.account_id = $1 and m.survivor_id = $2 and m.undone_at is null and m.id > $3) as has_later`,
+);
+
+/** Whether others were merged into the survivor since, and still are. */
+export async function hasLaterMerge(
+  on: Queryable,
+  accountId: AccountId,
+  { id, survivorId }: Pick<MergeRecord, 'id' | 'survivorId'>,
+): Promise<boolean> {
+  const [row] = await on.query<{ has_later: boolean }>(laterSql, [accountId, survivorId, id]);
+  return row?.has_later === true;
+}
+
 const markUndoneSql = prepared(
   'mark_merge_undone',
   `with p as (delete from merge_parts p where p.account_id = $1 and p.merge_id = $2)

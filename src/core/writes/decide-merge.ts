@@ -300,13 +300,15 @@ function standingOf(
 
 /**
  * What was refused while both were one holds for both. And where the survivor keeps a number or an email that the loser
- * brought, because it was given to it again, the loser's refusals stay with it.
+ * brought, because it was given to it again, the loser's refusals stay with it; so they do where others were merged into
+ * it later, whose own refusals may have been left out beside the loser's.
  */
 function partRefusals(ground: UnmergeGround, survivor: Contact, now: Date) {
   const { beside, mark } = ground;
   const brought = new Set(subjectsOf(gainedIdentities(ground.survivor, ground.loser)));
   const known = new Set(subjectsOf(ground.survivor.identities));
-  const keepsBrought = subjectsOf(survivor.identities).some((one) => brought.has(one) && !known.has(one));
+  const keepsBrought =
+    ground.hasLater || subjectsOf(survivor.identities).some((one) => brought.has(one) && !known.has(one));
   const missing = (said: readonly CurrentConsent[], own: readonly CurrentConsent[]) =>
     said.filter((one) => {
       if (one.state !== 'opted_out') return false;

@@ -52,7 +52,7 @@ export function effectsOf(
   const recalled =
     after === null || waiting.length === 0
       ? undefined
-      : recall(after.id, waiting, change.standing ?? noStanding, context);
+      : recall(after.id, waiting, change.standing ?? noStanding, change.consents, context);
   const reach = recalled === undefined ? undefined : reachOf(recalled.standing, now);
   const settle = (contact: Contact | null): Contact | null => {
     if (contact === null || contact === before || reach === undefined) return contact;

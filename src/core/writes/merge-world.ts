@@ -6,7 +6,7 @@ import type { BeforeUnmerge } from '../../domain/unmerge.js';
 import type { ContactSelector } from '../../store/contact-reads.js';
 import type { Transaction } from '../../store/database.js';
 import { type Beside, readBeside, readSplit, type SplitBeside } from '../../store/merge-parts.js';
-import { findFormer, isMergedAway, lockMerge, type MergeRecord } from '../../store/merges.js';
+import { findFormer, hasLaterMerge, isMergedAway, lockMerge, type MergeRecord } from '../../store/merges.js';
 import { findItem } from '../catalog-cache.js';
 import type { Context } from '../context.js';
 import { fromSnapshot } from '../imports/snapshot.js';
@@ -33,6 +33,8 @@ export interface UnmergeGround extends BeforeUnmerge {
   readonly beside: SplitBeside;
   /** the latest entry of either ledger when they were merged */
   readonly mark: string;
+  /** others were merged into the survivor since: their refusals may rest on the loser's */
+  readonly hasLater: boolean;
 }
 
 /** As a merge stores it: the contacts by `toSnapshot`. */
@@ -137,6 +139,7 @@ async function lockUnmergeWorld(
     merged: read(stored.merged),
     current,
     mark: stored.mark,
+    hasLater: await hasLaterMerge(tx, accountId, merge),
     beside: await readSplit(tx, accountId, merge.id, merge.survivorId),
   };
   return world;
