@@ -190,6 +190,37 @@ table deliveries
   constraint deliveries_webhook_fkey FOREIGN KEY (account_id, webhook_id) REFERENCES webhooks(account_id, id) ON DELETE CASCADE
   CREATE INDEX deliveries_due_idx on deliveries USING btree (account_id, next_at) WHERE (next_at IS NOT NULL)
 
+table duplicate_dismissals
+  account_id uuid not null
+  id uuid not null
+  one_id uuid not null
+  other_id uuid not null
+  actor jsonb not null
+  created_at timestamp(3) with time zone not null
+  constraint duplicate_dismissals_account_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE
+  constraint duplicate_dismissals_pair_key UNIQUE (account_id, one_id, other_id)
+  constraint duplicate_dismissals_pkey PRIMARY KEY (account_id, id)
+  CREATE INDEX duplicate_dismissals_other_idx on duplicate_dismissals USING btree (account_id, other_id)
+
+table duplicate_walks
+  account_id uuid not null
+  down_to uuid
+  position bigint not null
+  seq bigint not null
+  constraint duplicate_walks_account_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE
+  constraint duplicate_walks_pkey PRIMARY KEY (account_id)
+
+table duplicates
+  account_id uuid not null
+  one_id uuid not null
+  other_id uuid not null
+  score smallint not null
+  constraint duplicates_account_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE
+  constraint duplicates_order_check CHECK ((one_id < other_id))
+  constraint duplicates_pkey PRIMARY KEY (account_id, one_id, other_id)
+  CREATE INDEX duplicates_other_idx on duplicates USING btree (account_id, other_id)
+  CREATE INDEX duplicates_score_idx on duplicates USING btree (account_id, ((- score)), one_id, other_id)
+
 table events
   account_id uuid not null
   position bigint not null default (((pg_current_xact_id())::text)::bigint + 0)

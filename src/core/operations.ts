@@ -25,6 +25,8 @@ import { addNote, readNotes, removeNote } from './contacts/notes.js';
 import { count, getContact, list, readRest, resolveContact } from './contacts/read.js';
 import { readSuppressions, removeSuppression, setSuppression } from './contacts/suppressions.js';
 import type { Context } from './context.js';
+import { dismissDuplicate, readDismissals, readDuplicates, undismiss } from './duplicates/duplicates.js';
+import { walkDuplicates } from './duplicates/walk.js';
 import { exportContacts } from './exports.js';
 import {
   cancelImport,
@@ -56,6 +58,11 @@ const operations = {
   undoMerge,
   getMerge,
   listMerges: readMerges,
+  listDuplicates: readDuplicates,
+  dismissDuplicate,
+  listDismissals: readDismissals,
+  deleteDismissal: undismiss,
+  walkDuplicates,
 
   addNote,
   listNotes: readNotes,

@@ -20,6 +20,7 @@ export type ConsentId = Brand<'ConsentId'>;
 export type SuppressionId = Brand<'SuppressionId'>;
 export type EventId = Brand<'EventId'>;
 export type MergeId = Brand<'MergeId'>;
+export type DismissalId = Brand<'DismissalId'>;
 
 export type AnyId =
   | AccountId
@@ -33,7 +34,8 @@ export type AnyId =
   | ConsentId
   | SuppressionId
   | EventId
-  | MergeId;
+  | MergeId
+  | DismissalId;
 
 /** Makes ids; tests pass a deterministic source. */
 export type IdSource = () => string;

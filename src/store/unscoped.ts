@@ -72,6 +72,16 @@ const accountsToSweepSql = prepared(
      exists (select from merges m where m.account_id = a.id and m.snapshot is not null and m.merged_at <= $3) as merges
    from accounts a where a.deleted_at is null order by a.id`,
 );
+// An index lookup per account that ever asked for duplicates; not while an import of it is under way.
+const walksSql = prepared(
+  'list_duplicate_walks',
+  `select w.account_id from duplicate_walks w join accounts a on a.id = w.account_id and a.deleted_at is null
+   where (w.down_to is not null
+       or exists (select from events e where e.account_id = w.account_id and (e.position, e.seq) > (w.position, w.seq)))
+     and not exists (select from imports n
+       where n.account_id = w.account_id and n.state in ('receiving', 'queued', 'running', 'undoing'))
+   order by w.account_id`,
+);
 const touchKeysSql = prepared(
   'touch_keys',
   `update api_keys k set last_used_at = greatest(k.last_used_at, u.at)
@@ -105,6 +115,11 @@ export async function findTokensByHash(
 
 export async function listAccounts(on: Queryable): Promise<Account[]> {
   return (await on.query<AccountRow>(listAccountsSql, [])).map(fromAccountRow);
+}
+
+/** Accounts whose contacts are to be looked at for duplicates. */
+export async function listWalks(on: Queryable): Promise<readonly AccountId[]> {
+  return (await on.query<{ account_id: AccountId }>(walksSql, [])).map((row) => row.account_id);
 }
 
 /** The slugs in use that are the stem, or begin with it. */
