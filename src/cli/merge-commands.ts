@@ -1,4 +1,4 @@
-/** `merge` with what is below it. */
+/** `merge` and `duplicates`, with what is below them. */
 import type { Command } from 'commander';
 import { accountOptions, example, reference, type Sink, someId } from './command-words.js';
 import { programName } from './program-name.js';
@@ -32,5 +32,28 @@ export function addMerge(program: Command, sink: Sink): void {
     .addHelpText('after', example(`${programName} merge undo ${someId} --account 1`))
     .action(async (id, _options, command: Command) =>
       sink.answer(await (await import('./merge.js')).undoMerge(id, accountOptions(command))),
+    );
+}
+
+export function addDuplicates(program: Command, sink: Sink): void {
+  const group = program
+    .command('duplicates')
+    .description('list contacts that may be one person, the likeliest first')
+    .usage('--account <account> [options]')
+    .option('--account <account>', reference)
+    .addHelpText('after', example(`${programName} duplicates --account 1`))
+    .action(async (_options, command: Command) =>
+      sink.answer(await (await import('./duplicates.js')).listDuplicates(accountOptions(command))),
+    );
+  group
+    .command('dismiss')
+    .description('say that two contacts are not the same person')
+    .configureHelp({ showGlobalOptions: true, visibleGlobalOptions: () => [...program.options] })
+    .argument('<contact>', 'its id or number')
+    .argument('<other>', 'the id or number of the other contact')
+    .option('--account <account>', reference)
+    .addHelpText('after', example(`${programName} duplicates dismiss 12 345 --account 1`))
+    .action(async (one, other, _options, command: Command) =>
+      sink.answer(await (await import('./duplicates.js')).dismiss(one, other, accountOptions(command))),
     );
 }

@@ -96,6 +96,8 @@ function issueWords({ path, message }: Issue): string {
 function lookAround(what: string): string {
   if (what === 'import') return `See what there is with: ${programName} import list --account ID`;
   if (what === 'merge') return `See what there is with: ${programName} merge list --account ID`;
+  if (what === 'contact')
+    return `Find it with: ${programName} export --account ID --format ndjson --search TEXT`;
   if (what === 'key') return `See what there is with: ${programName} key list --account ID`;
   return `See what there is with: ${programName} account list`;
 }

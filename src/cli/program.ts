@@ -9,7 +9,7 @@ import { badCellPolicies, fileFormats, matchPolicies } from '../core/imports/imp
 import { accountSettings, scopes } from '../domain/access.js';
 import { contactTypes } from '../domain/contact.js';
 import { accountOptions, example, reference, type Sink, someId } from './command-words.js';
-import { addMerge } from './merge-commands.js';
+import { addDuplicates, addMerge } from './merge-commands.js';
 import { programName } from './program-name.js';
 import { assignment, characterOf, columnField, lifetime, listed, rateLimit, scopeList } from './values.js';
 
@@ -33,6 +33,7 @@ export function makeProgram(sink: Sink): Command {
   addImport(program, sink);
   addExport(program, sink);
   addMerge(program, sink);
+  addDuplicates(program, sink);
   addDoctor(program, sink);
   addHelp(program);
   return program;

@@ -109,7 +109,9 @@ export async function findPairs(
   const found = new Map<string, FoundPair>();
   for (const row of await on.query<ReasonRow>(pairsSql, [accountId, ids])) {
     const pair = pairOf(asId(row.one), asId(row.other));
-    const reasons = order.filter((reason) => row[reason]);
+    const reasons = order.filter(
+      (reason) => row[reason] && !(row.equivalent_number && reason === 'same_number_ending'),
+    );
     const score = duplicateScore(reasons);
     if (score > 0) found.set(nameOfPair(pair), { pair, score, reasons });
   }

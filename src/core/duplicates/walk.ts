@@ -13,8 +13,10 @@ import type { Context } from '../context.js';
 /** Contacts of a piece. */
 const fewest = 20;
 const most = 1_000;
-/** Time of a piece, for which rows are locked and a connection is held. */
-const aimMs = 40;
+/** Time of a piece, for which rows are locked and a connection is held: in the background, and while a caller waits. */
+const aims = { background: 40, waiting: 12 } as const;
+/** A caller waits for so many pieces at least: a small account is always looked at whole. */
+const fewestPieces = 3;
 /** In the background the pause after a piece is so many times as long. */
 const restFactor = 3;
 const longestPauseMs = 500;
@@ -66,9 +68,11 @@ function unique(changes: readonly { readonly id: ContactId }[]): readonly Contac
 class Pieces {
   readonly #database: Database;
   readonly #accountId: AccountId;
+  readonly #aimMs: number;
   #limit = 100;
 
-  constructor(database: Database, accountId: AccountId) {
+  constructor(database: Database, accountId: AccountId, aimMs: number) {
+    this.#aimMs = aimMs;
     this.#database = database;
     this.#accountId = accountId;
   }
@@ -77,7 +81,7 @@ class Pieces {
     const began = performance.now();
     const progress = await this.#database.transaction((tx) => walkPiece(tx, this.#accountId, this.#limit));
     const tookMs = performance.now() - began;
-    const fitting = (this.#limit * aimMs) / Math.max(tookMs, 1);
+    const fitting = (this.#limit * this.#aimMs) / Math.max(tookMs, 1);
     this.#limit = Math.round(Math.max(fewest, Math.min(most, this.#limit * 2, fitting)));
     return { progress, tookMs };
   }
@@ -85,12 +89,12 @@ class Pieces {
 
 /** Looks for so long at most; whether everything was looked at. */
 export async function catchUp(database: Database, accountId: AccountId, budgetMs: number): Promise<boolean> {
-  const pieces = new Pieces(database, accountId);
+  const pieces = new Pieces(database, accountId, aims.waiting);
   const giveUpAt = performance.now() + budgetMs;
-  for (;;) {
+  for (let count = 1; ; count += 1) {
     const { progress } = await pieces.next();
     if (progress !== 'more') return progress === 'done';
-    if (performance.now() >= giveUpAt) return false;
+    if (count >= fewestPieces && performance.now() >= giveUpAt) return false;
   }
 }
 
@@ -101,7 +105,7 @@ export function walkDuplicates(
 ): Promise<void> {
   return asProblems(async () => {
     for (const accountId of await listWalks(context.database)) {
-      const pieces = new Pieces(context.database, accountId);
+      const pieces = new Pieces(context.database, accountId, aims.background);
       for (let progress: Progress = 'more'; progress === 'more'; ) {
         if (signal.aborted) return;
         const piece = await pieces.next();

@@ -241,6 +241,10 @@ export const mergeBody = closed('NewMerge', {
   preview: optional(Type.Boolean()),
 });
 
+export const dismissalBody = closed('NewDismissal', {
+  contacts: Type.Array(contactId, { minItems: 2, maxItems: 2 }),
+});
+
 export const membersBody = closed('GroupMembers', {
   contact_ids: Type.Array(contactId, { maxItems: maxMembers }),
 });

@@ -4,6 +4,7 @@ import { ifMatch } from './bodies.js';
 import { refuseParameters } from './query.js';
 import { catalogRoutes } from './routes-catalogs.js';
 import { contactRoutes } from './routes-contacts.js';
+import { duplicateRoutes } from './routes-duplicates.js';
 import { exportRoutes } from './routes-exports.js';
 import { importRoutes } from './routes-imports.js';
 import { besideRoutes } from './routes-items.js';
@@ -17,6 +18,7 @@ export const routes: readonly KeyRoute[] = [
   ...contactRoutes,
   ...besideRoutes,
   ...mergeRoutes,
+  ...duplicateRoutes,
   ...catalogRoutes,
   ...keyRoutes,
   ...importRoutes,

@@ -1,5 +1,6 @@
 /** What goes out about merges; the other shapes are in `wire.ts`. */
 import { type Static, Type } from 'typebox';
+import { type DuplicateReason, duplicateReasons } from '../../domain/duplicate.js';
 import { contactWire, groupRefWire, identityWire } from './wire.js';
 
 const uuid = Type.String({ format: 'uuid' });
@@ -85,3 +86,42 @@ export const undoneMergeWire = Type.Object(
   { title: 'UndoneMerge' },
 );
 export type UndoneMergeWire = Static<typeof undoneMergeWire>;
+
+const nullableText = Type.Unsafe<string | null>({ type: ['string', 'null'] });
+const candidateWire = Type.Object(
+  {
+    id: uuid,
+    number: Type.Integer({ minimum: 1 }),
+    version,
+    display_name: nullableText,
+    company: nullableText,
+    phone: nullableText,
+    email: nullableText,
+    updated_at: instant,
+  },
+  { title: 'DuplicateContact' },
+);
+const duplicateWire = Type.Object(
+  {
+    contacts: Type.Array(candidateWire, { minItems: 2, maxItems: 2 }),
+    score: Type.Integer({ minimum: 0, maximum: 100 }),
+    reasons: Type.Array(Type.Unsafe<DuplicateReason>({ type: 'string', enum: [...duplicateReasons] })),
+  },
+  { title: 'Duplicate' },
+);
+export type DuplicateWire = Static<typeof duplicateWire>;
+
+/** `complete` is false while contacts wait to be looked at. */
+export const duplicatesPage = Type.Object(
+  {
+    data: Type.Array(duplicateWire),
+    meta: Type.Object({ next_cursor: nullableText, complete: Type.Boolean() }, { title: 'DuplicatesMeta' }),
+  },
+  { title: 'DuplicatePage' },
+);
+
+export const dismissalWire = Type.Object(
+  { id: uuid, contact_ids: Type.Array(uuid, { minItems: 2, maxItems: 2 }), created_at: instant },
+  { title: 'Dismissal' },
+);
+export type DismissalWire = Static<typeof dismissalWire>;
