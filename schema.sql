@@ -150,6 +150,7 @@ table contacts
   created_at timestamp(3) with time zone not null
   updated_at timestamp(3) with time zone not null
   vendor_scopes text not null default '{}'::text
+  spent_version bigint
   constraint contacts_account_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE
   constraint contacts_number_key UNIQUE (account_id, number)
   constraint contacts_pkey PRIMARY KEY (account_id, id)
@@ -188,6 +189,37 @@ table deliveries
   constraint deliveries_pkey PRIMARY KEY (account_id, id)
   constraint deliveries_webhook_fkey FOREIGN KEY (account_id, webhook_id) REFERENCES webhooks(account_id, id) ON DELETE CASCADE
   CREATE INDEX deliveries_due_idx on deliveries USING btree (account_id, next_at) WHERE (next_at IS NOT NULL)
+
+table duplicate_dismissals
+  account_id uuid not null
+  id uuid not null
+  one_id uuid not null
+  other_id uuid not null
+  actor jsonb not null
+  created_at timestamp(3) with time zone not null
+  constraint duplicate_dismissals_account_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE
+  constraint duplicate_dismissals_pair_key UNIQUE (account_id, one_id, other_id)
+  constraint duplicate_dismissals_pkey PRIMARY KEY (account_id, id)
+  CREATE INDEX duplicate_dismissals_other_idx on duplicate_dismissals USING btree (account_id, other_id)
+
+table duplicate_walks
+  account_id uuid not null
+  down_to uuid
+  position bigint not null
+  seq bigint not null
+  constraint duplicate_walks_account_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE
+  constraint duplicate_walks_pkey PRIMARY KEY (account_id)
+
+table duplicates
+  account_id uuid not null
+  one_id uuid not null
+  other_id uuid not null
+  score smallint not null
+  constraint duplicates_account_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE
+  constraint duplicates_order_check CHECK ((one_id < other_id))
+  constraint duplicates_pkey PRIMARY KEY (account_id, one_id, other_id)
+  CREATE INDEX duplicates_other_idx on duplicates USING btree (account_id, other_id)
+  CREATE INDEX duplicates_score_idx on duplicates USING btree (account_id, ((- score)), one_id, other_id)
 
 table events
   account_id uuid not null
@@ -357,18 +389,31 @@ table installation
   constraint installation_pkey PRIMARY KEY (singleton)
   constraint installation_singleton_check CHECK (singleton)
 
+table merge_parts
+  account_id uuid not null
+  merge_id uuid not null
+  part text not null
+  id uuid not null
+  record jsonb
+  constraint merge_parts_merge_fkey FOREIGN KEY (account_id, merge_id) REFERENCES merges(account_id, id) ON DELETE CASCADE
+  constraint merge_parts_part_check CHECK ((part = ANY (ARRAY['note'::text, 'consent'::text, 'made_consent'::text, 'moved_suppression'::text, 'kept_suppression'::text, 'dropped_suppression'::text, 'replaced_suppression'::text])))
+  constraint merge_parts_pkey PRIMARY KEY (account_id, merge_id, part, id)
+
 table merges
   account_id uuid not null
   id uuid not null
   survivor_id uuid not null
   loser_id uuid not null
   loser_number bigint not null
-  snapshot jsonb not null
+  snapshot jsonb
   actor jsonb not null
   merged_at timestamp(3) with time zone not null
   undone_at timestamp(3) with time zone
+  loser_created_at timestamp(3) with time zone not null
+  counts jsonb not null
   constraint merges_account_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE
   constraint merges_pkey PRIMARY KEY (account_id, id)
+  CREATE INDEX merges_kept_idx on merges USING btree (account_id, merged_at) WHERE (snapshot IS NOT NULL)
   CREATE INDEX merges_loser_idx on merges USING btree (account_id, loser_id)
   CREATE INDEX merges_loser_number_idx on merges USING btree (account_id, loser_number)
   CREATE INDEX merges_survivor_idx on merges USING btree (account_id, survivor_id)

@@ -16,6 +16,7 @@ import type { RequestLog } from './faces/kit/wire-services.js';
 import { type Listener, openListener } from './http/listener.js';
 import { type Metrics, openMetrics } from './http/metrics.js';
 import { servicePages } from './http/service-pages.js';
+import { startDuplicatesRunner } from './jobs/duplicates-runner.js';
 import { startImportRunner } from './jobs/import-runner.js';
 import { startRetentionRunner } from './jobs/retention-runner.js';
 import type { Runner } from './jobs/runner.js';
@@ -91,6 +92,7 @@ export async function composeServer(options: ComposeOptions): Promise<Server> {
   });
   const imports = runImports(core, logger, outage);
   const retention = runRetention(core, settings, logger, metrics, outage);
+  const duplicates = runDuplicates(core, logger, outage);
   return {
     core,
     faces,
@@ -100,7 +102,7 @@ export async function composeServer(options: ComposeOptions): Promise<Server> {
     close: async (graceMs) => {
       core.endWaits();
       // Running imports stop at once and resume at the next start.
-      await Promise.all([listener.close(graceMs), imports.close(), retention.close()]);
+      await Promise.all([listener.close(graceMs), imports.close(), retention.close(), duplicates.close()]);
       outage.close();
       await core.close();
     },
@@ -139,6 +141,15 @@ function runImports(core: Core, logger: Logger, outage: Outage): Runner {
   });
 }
 
+function runDuplicates(core: Core, logger: Logger, outage: Outage): Runner {
+  return startDuplicatesRunner(core, {
+    onError: (error) => {
+      if (!outage.take(error, 'the search for duplicates waits for the database'))
+        logger.error({ err: error }, 'the search for duplicates failed');
+    },
+  });
+}
+
 function runRetention(
   core: Core,
   settings: ServerSettings,
@@ -150,10 +161,11 @@ function runRetention(
     settings;
   return startRetentionRunner(core, {
     retention: { eventsMs: eventRetentionMs, importRowsMs: importRetentionMs },
-    onSwept: ({ events, importChunks, idempotencyKeys, tokens, accounts }, ms) => {
+    onSwept: ({ events, importChunks, merges, idempotencyKeys, tokens, accounts }, ms) => {
       const swept = {
         events,
         import_chunks: importChunks,
+        merges,
         idempotency_keys: idempotencyKeys,
         tokens,
         accounts,

@@ -29,6 +29,11 @@ const commands: readonly (readonly [string, readonly string[]])[] = [
   ['import list', ['--account']],
   ['import show', ['--account', '--rejected', 'import-id']],
   ['import undo', ['--account', 'import-id']],
+  ['merge', ['--account', '--preview', 'survivor', 'loser', 'undo']],
+  ['merge list', ['--account']],
+  ['merge undo', ['--account', 'merge-id']],
+  ['duplicates', ['--account', 'dismiss']],
+  ['duplicates dismiss', ['--account', 'contact']],
   ['export', ['--account', '--format', '--output', '--search', '--tag', '--updated-after']],
   ['doctor', ['doctor']],
 ];

@@ -1,5 +1,5 @@
 /** Every kind of problem in the words of the command line. */
-import type { Issue, ProblemError } from '../domain/problem.js';
+import type { Issue, ProblemError, UndoObstacle } from '../domain/problem.js';
 import { programName } from './program-name.js';
 
 export interface Explanation {
@@ -13,6 +13,11 @@ export function problemMessage(error: ProblemError): Explanation {
   switch (problem.kind) {
     case 'not_found':
       return say(`There is no such ${problem.what}.`, lookAround(problem.what));
+    case 'merged':
+      return say(
+        `That contact was merged into ${problem.survivor.number} (${problem.survivor.id}).`,
+        'Name that one instead.',
+      );
     case 'invalid':
       return problem.issues.every(isOfFile)
         ? say(
@@ -26,6 +31,8 @@ export function problemMessage(error: ProblemError): Explanation {
           'That cannot be done in the state the import is in.',
           `See what became of it with: ${programName} import show ID --account ACCOUNT`,
         );
+      if (problem.what === 'merge')
+        return say(undoWords[problem.reason ?? 'undone'], 'Both contacts stay as they are.');
       if (problem.what === 'account')
         return say('Another account has that slug already.', 'Choose another slug.');
       return problem.what === 'key'
@@ -73,6 +80,14 @@ export function problemMessage(error: ProblemError): Explanation {
   }
 }
 
+const undoWords: Readonly<Record<UndoObstacle, string>> = {
+  undone: 'The merge was undone already.',
+  too_late: 'A merge can be undone for 30 days, which are over.',
+  survivor_gone: 'The contact that was kept has been deleted since.',
+  survivor_merged: 'The contact that was kept has been merged into another since: undo that merge first.',
+  id_taken: 'There is a contact with the id of the one that was merged away.',
+};
+
 /** Such an issue is a whole sentence, which names the place in the file. */
 function isOfFile({ path }: Issue): boolean {
   return path === 'file' || path === 'mapping' || path === 'delimiter' || path.startsWith('rows.');
@@ -84,6 +99,9 @@ function issueWords({ path, message }: Issue): string {
 
 function lookAround(what: string): string {
   if (what === 'import') return `See what there is with: ${programName} import list --account ID`;
+  if (what === 'merge') return `See what there is with: ${programName} merge list --account ID`;
+  if (what === 'contact')
+    return `Find it with: ${programName} export --account ID --format ndjson --search TEXT`;
   if (what === 'key') return `See what there is with: ${programName} key list --account ID`;
   return `See what there is with: ${programName} account list`;
 }

@@ -8,19 +8,12 @@ import { settingsTable } from '../config/settings.js';
 import { badCellPolicies, fileFormats, matchPolicies } from '../core/imports/import.js';
 import { accountSettings, scopes } from '../domain/access.js';
 import { contactTypes } from '../domain/contact.js';
-import type { Output } from './output.js';
+import { accountOptions, example, reference, type Sink, someId } from './command-words.js';
+import { addDuplicates, addMerge } from './merge-commands.js';
 import { programName } from './program-name.js';
 import { assignment, characterOf, columnField, lifetime, listed, rateLimit, scopeList } from './values.js';
 
-export interface Sink {
-  /** the one answer of a command */
-  readonly answer: (answer: Output) => void;
-  /** how a command that goes on after its answer ended */
-  readonly end: (code: number) => void;
-}
-
-const reference = 'the account: its id, number or slug';
-const someId = '0196b1d6-7d2f-7c55-9f0e-4c1f6f1f6f1f';
+export type { Sink } from './command-words.js';
 
 export function makeProgram(sink: Sink): Command {
   const program = new Command('switchbook')
@@ -40,6 +33,8 @@ export function makeProgram(sink: Sink): Command {
   addImport(program, sink);
   addExport(program, sink);
   addEvents(program);
+  addMerge(program, sink);
+  addDuplicates(program, sink);
   addDoctor(program, sink);
   addHelp(program);
   return program;
@@ -230,14 +225,6 @@ function addImportCommands(program: Command, group: Command, sink: Sink): void {
     );
 }
 
-/** `import` and its subcommands share options, and whichever of them is named first takes those that were given. */
-function accountOptions<Options extends { readonly account: string }>(command: Command): Options {
-  const options = command.optsWithGlobals<Options>();
-  if (options.account === undefined)
-    command.error("error: required option '--account <account>' not specified");
-  return options;
-}
-
 function addExport(program: Command, sink: Sink): void {
   program
     .command('export')
@@ -297,10 +284,6 @@ function addDoctor(program: Command, sink: Sink): void {
 }
 
 const exitHelp = 'Exit codes: 0 done, 1 refused (the reason and the next step are on stderr), 2 usage.';
-
-function example(line: string): string {
-  return `\nExample:\n  ${line}`;
-}
 
 function settingsHelp(): string {
   const settings = Object.values(settingsTable);

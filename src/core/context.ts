@@ -12,7 +12,7 @@ import type { SearchTotals } from '../store/search-totals.js';
 import type { TallyMerger } from '../store/tallies.js';
 import type { RandomBytes } from './access/secrets.js';
 import type { CatalogCache } from './catalog-cache.js';
-import type { ImportSignals } from './due-signal.js';
+import type { DueSignal, ImportSignals } from './due-signal.js';
 import type { FeedWaiters } from './feed/waiters.js';
 import type { Lanes } from './lanes.js';
 import type { Slots } from './slots.js';
@@ -40,6 +40,8 @@ export interface Context {
   readonly tallies: Pick<TallyMerger, 'note'>;
   readonly exports: Slots;
   readonly waiters: Pick<FeedWaiters, 'wait'>;
+  /** contacts wait to be looked at for duplicates */
+  readonly duplicatesSignal: DueSignal;
 }
 
 /** The author, as recorded in events and the consent ledger. */

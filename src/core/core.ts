@@ -67,6 +67,8 @@ export interface Core extends Operations {
   onceFile(named: NamedRequest, work: NamedWork<Core>): Promise<OnceState>;
   /** Subscribes to signals, from any process, that imports may be due; answers how to unsubscribe. */
   onImportsDue(callback: () => void): () => void;
+  /** Subscribes to signals of this process that contacts wait to be looked at for duplicates. */
+  onDuplicatesDue(callback: () => void): () => void;
   /** Subscribes to signals that a sweep is due before the next scheduled one; answers how to unsubscribe. */
   onSweepDue(callback: () => void): () => void;
   /** Answers whoever waits for an event, and lets nobody wait any more: the process is about to stop. */
@@ -92,6 +94,7 @@ function coreOn(context: Context, process: Process): Core {
         ? (context.pages?.takesAnswer(read, bytes) ?? false)
         : context.reads.takesAnswer(read, bytes),
     onImportsDue: (callback) => context.importSignals.subscribe(callback),
+    onDuplicatesDue: (callback) => context.duplicatesSignal.subscribe(callback),
     once: (named, work) => once(context, (bound) => coreInTransaction(bound, process), named, work),
     onceFile: (named, work) => onceFile(context, core, named, work),
   };
@@ -181,6 +184,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     tallies,
     exports: new Slots(exportsAtOnce.perAccount, exportsAtOnce.total),
     waiters,
+    duplicatesSignal: new DueSignal(),
   };
   const noted = (principal: Principal | undefined) => {
     if (principal !== undefined) traffic.note(principal.account.id);

@@ -21,10 +21,13 @@ import { createItem, deleteItem, getItem, listItems, updateItem } from './catalo
 import { canSend } from './contacts/can-send.js';
 import { readConsentPieces, readConsents, readCurrentConsents, recordConsent } from './contacts/consents.js';
 import { changeMembers } from './contacts/group-members.js';
+import { getMerge, mergeContacts, previewMerge, readMerges, undoMerge } from './contacts/merges.js';
 import { addNote, readNotes, removeNote } from './contacts/notes.js';
 import { count, getContact, list, readRest, resolveContact } from './contacts/read.js';
 import { readSuppressions, removeSuppression, setSuppression } from './contacts/suppressions.js';
 import type { Context } from './context.js';
+import { dismissDuplicate, readDismissals, readDuplicates, undismiss } from './duplicates/duplicates.js';
+import { walkDuplicates } from './duplicates/walk.js';
 import { exportContacts } from './exports.js';
 import { readHistory } from './feed/history.js';
 import { readFeed } from './feed/read-feed.js';
@@ -52,6 +55,17 @@ const operations = {
   runBatch: inLongLane(runBatch),
   runCommands: inLongLane(runCommands),
   changeMembers: inLongLane(changeMembers),
+
+  mergeContacts,
+  previewMerge,
+  undoMerge,
+  getMerge,
+  listMerges: readMerges,
+  listDuplicates: readDuplicates,
+  dismissDuplicate,
+  listDismissals: readDismissals,
+  deleteDismissal: undismiss,
+  walkDuplicates,
 
   addNote,
   listNotes: readNotes,

@@ -181,3 +181,24 @@ export interface Suppression {
 export function isActive(suppression: Pick<Suppression, 'expiresAt'>, now: Date): boolean {
   return suppression.expiresAt === null || suppression.expiresAt > now;
 }
+
+/** The stricter states first. */
+const byStrictness: readonly ConsentState[] = ['opted_out', 'pending', 'unknown', 'opted_in'];
+
+type Limited = Pick<Consent, 'state' | 'expiresAt'>;
+
+/** Whether the first says less than the second may be done: of two opt-outs the longer, of two opt-ins the shorter. */
+export function isStricter(one: Limited, other: Limited): boolean {
+  const [rank, otherRank] = [one, other].map(({ state }) => byStrictness.indexOf(state)) as [number, number];
+  if (rank !== otherRank) return rank < otherRank;
+  return one.state === 'opted_in' ? endsLater(other, one) : endsLater(one, other);
+}
+
+/** null: never */
+export function endsLater(
+  one: { readonly expiresAt: Date | null },
+  other: { readonly expiresAt: Date | null },
+): boolean {
+  if (other.expiresAt === null) return false;
+  return one.expiresAt === null || one.expiresAt > other.expiresAt;
+}

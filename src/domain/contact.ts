@@ -32,6 +32,8 @@ export interface Contact {
   /** integer per account, never reused */
   readonly number: number;
   readonly version: number;
+  /** the highest version ever, where an undone merge took the contact back to a lower one */
+  readonly spentVersion?: number;
   readonly type: ContactType;
   readonly displayName: string | null;
   /** stored together or not at all */
@@ -67,6 +69,13 @@ export interface Reach {
 }
 
 type Held = Pick<Identity, 'kind' | 'isPrimary'>;
+/** The version after the next change; never one that other content had. */
+export function nextVersion({
+  version,
+  spentVersion = 0,
+}: Pick<Contact, 'version' | 'spentVersion'>): number {
+  return Math.max(version, spentVersion) + 1;
+}
 
 /** The identity flagged primary of a kind, if any. */
 export function primaryOf<One extends Held = Identity>(

@@ -5,7 +5,7 @@
  */
 import { isDeepStrictEqual } from 'node:util';
 import { applyEntries, type Entries, type EntryRule, noStanding, reachOf, type Standing } from './consent.js';
-import type { Address, CatalogItem, Contact, ContactType } from './contact.js';
+import { type Address, type CatalogItem, type Contact, type ContactType, nextVersion } from './contact.js';
 import { applyIdentityEdit, type IdentityEdit } from './identity-edit.js';
 import type { IdSource } from './ids.js';
 import { isObject } from './json.js';
@@ -166,7 +166,7 @@ export function applyFields(before: Contact, edit: ContactEdit, context: EditCon
 /** One version step; `updatedAt` moves by at least a millisecond. */
 export function moved(before: Contact, after: Contact, now: Date): Contact {
   const updatedAt = new Date(Math.max(now.getTime(), before.updatedAt.getTime() + 1));
-  return { ...after, version: before.version + 1, updatedAt };
+  return { ...after, version: nextVersion(before), updatedAt };
 }
 
 function applyText(before: string | null, edit: Edit<string> | undefined): string | null {

@@ -19,6 +19,8 @@ export type ImportId = Brand<'ImportId'>;
 export type ConsentId = Brand<'ConsentId'>;
 export type SuppressionId = Brand<'SuppressionId'>;
 export type EventId = Brand<'EventId'>;
+export type MergeId = Brand<'MergeId'>;
+export type DismissalId = Brand<'DismissalId'>;
 
 export type AnyId =
   | AccountId
@@ -31,7 +33,9 @@ export type AnyId =
   | ImportId
   | ConsentId
   | SuppressionId
-  | EventId;
+  | EventId
+  | MergeId
+  | DismissalId;
 
 /** Makes ids; tests pass a deterministic source. */
 export type IdSource = () => string;

@@ -22,7 +22,9 @@ export type Thing =
   | 'consent'
   | 'suppression'
   | 'channel'
-  | 'import';
+  | 'import'
+  | 'merge'
+  | 'dismissal';
 
 /** One field that cannot be accepted; `path` is the canonical name, dotted, list positions from 0. */
 export interface Issue {
@@ -47,13 +49,25 @@ export interface Candidate {
   readonly contactId: ContactId;
 }
 
+/** Why a merge cannot be undone. */
+export const undoObstacles = ['undone', 'too_late', 'survivor_gone', 'survivor_merged', 'id_taken'] as const;
+export type UndoObstacle = (typeof undoObstacles)[number];
+
 export type Problem =
   /** absent, or another account's */
   | { readonly kind: 'not_found'; readonly what: Thing }
   /** input cannot be accepted; one issue per field */
   | { readonly kind: 'invalid'; readonly issues: readonly Issue[] }
   /** an identity is held by another contact, a name or number is taken, or an import's state forbids it */
-  | { readonly kind: 'conflict'; readonly what: Thing; readonly conflicts: readonly IdentityConflict[] }
+  | {
+      readonly kind: 'conflict';
+      readonly what: Thing;
+      readonly conflicts: readonly IdentityConflict[];
+      /** why a merge cannot be undone */
+      readonly reason?: UndoObstacle;
+    }
+  /** the contact was merged into another, which is named */
+  | { readonly kind: 'merged'; readonly survivor: { readonly id: ContactId; readonly number: number } }
   /** several contacts match; we never guess */
   | { readonly kind: 'ambiguous'; readonly candidates: readonly Candidate[] }
   /** the edit was made on an older version */

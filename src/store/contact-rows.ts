@@ -8,7 +8,7 @@ import { partNames, sizeSql } from './page-cut.js';
 import { milliseconds as ms } from './sql.js';
 
 /** Columns of every read. */
-const always = `c.id, c.number, c.version, c.type, c.display_name, c.given_name, c.family_name, c.company, c.blocked,
+const always = `c.id, c.number, c.version, c.spent_version, c.type, c.display_name, c.given_name, c.family_name, c.company, c.blocked,
     c.created_at, c.updated_at`;
 const alwaysNames = always.split(',').map((column) => column.trim().slice('c.'.length));
 
@@ -102,6 +102,7 @@ const narrow = [
     'id',
     'number',
     'version',
+    'spent_version',
     'type',
     'display_name',
     'given_name',
@@ -156,6 +157,8 @@ export interface ContactRow extends NamedNumbers {
   id: string;
   number: number;
   version: number;
+  /** null but after an undone merge */
+  spent_version: number | null;
   type: ContactType;
   display_name: string | null;
   given_name: string | null;
@@ -183,7 +186,7 @@ export interface ContactRow extends NamedNumbers {
 
 /** Decodes a row, its catalog items taken from a view that covers it. Unread parts are absent. */
 export function fromContactRow(row: ContactRow, { items }: CatalogView): Contact {
-  return {
+  const contact: Contact = {
     accountId: asId<AccountId>(row.account_id),
     id: asId(row.id),
     number: row.number,
@@ -215,6 +218,7 @@ export function fromContactRow(row: ContactRow, { items }: CatalogView): Contact
     createdAt: row.created_at,
     updatedAt: row.updated_at,
   };
+  return row.spent_version == null ? contact : { ...contact, spentVersion: row.spent_version };
 }
 
 // Sorting a few items here is quicker than a sorting aggregate.

@@ -27,7 +27,7 @@ export type InsertOutcome =
   | { readonly outcome: 'held'; readonly by: readonly ContactId[] }
   | { readonly outcome: 'detour' };
 
-const contactFields = `id uuid, number bigint, version bigint, type text, display_name text, given_name text,
+const contactFields = `id uuid, number bigint, version bigint, spent_version bigint, type text, display_name text, given_name text,
   family_name text, company text, description text, avatar_url text, street text, city text, state text, zip text,
   country_code text, owner text, blocked boolean, source_number bigint, status_number bigint, attributes jsonb,
   extensions jsonb, name_folded text, given_folded text, family_folded text, company_folded text, dial_digits text,
@@ -149,7 +149,7 @@ const update = prepared(
        from jsonb_to_recordset($5::jsonb) as x(${identityFields}) join u on u.id = x.contact_id
        on conflict on constraint identities_pkey do update set
          kind = excluded.kind, raw = excluded.raw, label = excluded.label, is_primary = excluded.is_primary,
-         verified_at = excluded.verified_at, attrs = excluded.attrs, updated_at = excluded.updated_at),
+         position = excluded.position, verified_at = excluded.verified_at, attrs = excluded.attrs, updated_at = excluded.updated_at),
      dt as (delete from contact_tags t using u, jsonb_to_recordset($6::jsonb) as w(contact_id uuid, number bigint)
        where t.account_id = $1 and t.contact_id = u.id and w.contact_id = u.id and t.number = w.number),
      st as (insert into contact_tags (account_id, contact_id, number, position)
@@ -288,6 +288,7 @@ export function toContactRow(contact: Contact) {
     id: contact.id,
     number: contact.number,
     version: contact.version,
+    spent_version: contact.spentVersion ?? null,
     type: contact.type,
     display_name: contact.displayName,
     given_name: contact.givenName,

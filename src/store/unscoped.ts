@@ -74,8 +74,19 @@ const accountsToSweepSql = prepared(
      exists (select from access_tokens t where t.account_id = a.id and t.expires_at <= $1) as tokens,
      exists (select from (select e.occurred_at from events e where e.account_id = a.id
        order by e.position, e.seq limit 1) e where e.occurred_at < $2) as events,
-     exists (select from imports n where n.account_id = a.id and n.finished_at is not null and not n.rows_gone) as imports
+     exists (select from imports n where n.account_id = a.id and n.finished_at is not null and not n.rows_gone) as imports,
+     exists (select from merges m where m.account_id = a.id and m.snapshot is not null and m.merged_at <= $3) as merges
    from accounts a where a.deleted_at is null order by a.id`,
+);
+// An index lookup per account that ever asked for duplicates; not while an import of it is under way.
+const walksSql = prepared(
+  'list_duplicate_walks',
+  `select w.account_id from duplicate_walks w join accounts a on a.id = w.account_id and a.deleted_at is null
+   where (w.down_to is not null
+       or exists (select from events e where e.account_id = w.account_id and (e.position, e.seq) > (w.position, w.seq)))
+     and not exists (select from imports n
+       where n.account_id = w.account_id and n.state in ('receiving', 'queued', 'running', 'undoing'))
+   order by w.account_id`,
 );
 const touchKeysSql = prepared(
   'touch_keys',
@@ -110,6 +121,11 @@ export async function findTokensByHash(
 
 export async function listAccounts(on: Queryable): Promise<Account[]> {
   return (await on.query<AccountRow>(listAccountsSql, [])).map(fromAccountRow);
+}
+
+/** Accounts whose contacts are to be looked at for duplicates. */
+export async function listWalks(on: Queryable): Promise<readonly AccountId[]> {
+  return (await on.query<{ account_id: AccountId }>(walksSql, [])).map((row) => row.account_id);
 }
 
 /** The slugs in use that are the stem, or begin with it. */
@@ -187,14 +203,16 @@ export interface AccountToSweep {
   readonly tokens: boolean;
   readonly events: boolean;
   readonly imports: boolean;
+  readonly merges: boolean;
 }
 
-/** `eventsBefore`: older events are deleted; null: none. */
+/** `eventsBefore`: older events are deleted; null: none. `mergesBefore`: older merges cannot be undone. */
 export async function listAccountsToSweep(
   on: Queryable,
   now: Date,
   eventsBefore: Date | null,
+  mergesBefore: Date,
 ): Promise<readonly AccountToSweep[]> {
-  const rows = await on.query<AccountToSweep>(accountsToSweepSql, [now, eventsBefore]);
-  return rows.filter((row) => row.keys || row.tokens || row.events || row.imports);
+  const rows = await on.query<AccountToSweep>(accountsToSweepSql, [now, eventsBefore, mergesBefore]);
+  return rows.filter((row) => row.keys || row.tokens || row.events || row.imports || row.merges);
 }

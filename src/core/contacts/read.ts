@@ -12,17 +12,12 @@ import { readRest as readRestOfPage } from '../../store/contact-page.js';
 import { asProblems } from '../../store/database.js';
 import type { Context } from '../context.js';
 import { laneOf } from '../lanes.js';
-import type { ContactSelector } from '../writes/commands.js';
+import { type Addressed, findFormerOf, onSurvivor } from '../writes/former.js';
 import { distinctContacts, nearestHolders, questionOf } from '../writes/match.js';
 
-export interface GetCommand {
-  /** tried in order, the first that exists counts */
-  readonly target: readonly ContactSelector[];
-  /** contacts for which this is false count as missing */
-  readonly isVisible?: (contact: Contact) => boolean;
-}
+export type GetCommand = Addressed;
 
-/** Throws `not_found`. */
+/** Throws `not_found`, `merged`. */
 export function getContact(context: Context, caller: Caller, command: GetCommand): Promise<Contact> {
   return asProblems(async () => {
     // All lookups at once: one rarely saves the others.
@@ -30,9 +25,19 @@ export function getContact(context: Context, caller: Caller, command: GetCommand
       command.target.map((selector) => context.reads.find(caller.accountId, selector)),
     );
     const contact = found.find((one) => one !== undefined);
-    if (contact === undefined || command.isVisible?.(contact) === false) throw notFound('contact');
+    if (contact === undefined) return follow(context, caller, command);
+    if (command.isVisible?.(contact) === false) throw notFound('contact');
     return contact;
   });
+}
+
+/** The contact in the place of one that was merged away. */
+async function follow(context: Context, caller: Caller, command: GetCommand): Promise<Contact> {
+  const former = await findFormerOf(context.database.reads, caller.accountId, command);
+  if (former === undefined) throw notFound('contact');
+  const { survivor } = former;
+  if (command.merged === 'tell') throw new ProblemError({ kind: 'merged', survivor });
+  return getContact(context, caller, onSurvivor(command, former));
 }
 
 function groundOf({ database, clock, views, totals, pages }: Context): ListGround {

@@ -3,7 +3,7 @@
  * unless they were changed since. Opt-outs stay in force for their numbers and emails, as after every delete.
  */
 import type { Channel, ConsentState } from '../../domain/consent.js';
-import type { Contact } from '../../domain/contact.js';
+import { type Contact, nextVersion } from '../../domain/contact.js';
 import type { ContactId } from '../../domain/ids.js';
 import { deleteCatalogItem, isCatalogItemUsed } from '../../store/catalogs.js';
 import type { Transaction } from '../../store/database.js';
@@ -140,7 +140,7 @@ function versionsOf(
   for (const contactId of changed) {
     const one = restored.get(contactId);
     if (kept.has(contactId)) versions.set(contactId, null);
-    else if (one !== undefined && one.after !== null) versions.set(contactId, one.before.version + 1);
+    else if (one !== undefined && one.after !== null) versions.set(contactId, nextVersion(one.before));
   }
   return versions;
 }
@@ -168,7 +168,7 @@ async function writeRestored(
     const isOut = consents.some((one) => one.channel === 'whatsapp' && one.purpose === null);
     const after = content && {
       ...content,
-      version: before.version + 1,
+      version: nextVersion(before),
       reach: isOut ? { ...content.reach, optedIn: false } : content.reach,
     };
     return { before, after, steps: [{ before, after }], consents, suppressions: [] };

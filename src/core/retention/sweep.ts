@@ -1,15 +1,17 @@
 /**
- * Deletes expired data: events, the rows of imports, answers to named requests, tokens, and accounts whose deletion was
+ * Deletes expired data: events, the rows of imports, the way back of merges, answers to named requests, tokens, and accounts whose deletion was
  * begun. No request calls or awaits it.
  */
 import type { EventPosition } from '../../domain/event.js';
 import type { AccountId } from '../../domain/ids.js';
 import { asProblems } from '../../store/database.js';
+import { sweepMerge } from '../../store/merges.js';
 import { sweepEvents, sweepIdempotencyKeys, sweepRemains, sweepTokens } from '../../store/retention.js';
 import { listAccountsToSweep, listDeletedAccounts } from '../../store/unscoped.js';
 import { eraseAccount } from '../accounts/erase.js';
 import type { Context } from '../context.js';
 import { sweepImports } from '../imports/operations.js';
+import { undoMs } from '../writes/merge-world.js';
 import { Steps, SweptElsewhere } from './steps.js';
 
 export interface Retention {
@@ -32,6 +34,8 @@ export interface Swept {
   events: number;
   /** chunks of a thousand rows at most */
   importChunks: number;
+  /** whose way back went */
+  merges: number;
   idempotencyKeys: number;
   tokens: number;
   accounts: number;
@@ -42,7 +46,7 @@ export function sweep(context: Context, options: SweepOptions): Promise<Swept> {
   const { signal, retention } = options;
   const now = context.clock();
   const before = (ms: number | null) => (ms === null ? null : new Date(now.getTime() - ms));
-  const swept: Swept = { events: 0, importChunks: 0, idempotencyKeys: 0, tokens: 0, accounts: 0 };
+  const swept: Swept = { events: 0, importChunks: 0, merges: 0, idempotencyKeys: 0, tokens: 0, accounts: 0 };
   const steps = new Steps(context.database, signal);
   return asProblems(async () => {
     try {
@@ -52,7 +56,8 @@ export function sweep(context: Context, options: SweepOptions): Promise<Swept> {
       }
       const eventsBefore = before(retention.eventsMs);
       const importsBefore = before(retention.importRowsMs);
-      for (const due of await listAccountsToSweep(context.database, now, eventsBefore)) {
+      const mergesBefore = new Date(now.getTime() - undoMs);
+      for (const due of await listAccountsToSweep(context.database, now, eventsBefore, mergesBefore)) {
         if (due.keys)
           swept.idempotencyKeys += await sweepAll(steps, (tx, limit) =>
             sweepIdempotencyKeys(tx, due.id, now, limit),
@@ -61,6 +66,12 @@ export function sweep(context: Context, options: SweepOptions): Promise<Swept> {
           swept.tokens += await sweepAll(steps, (tx, limit) => sweepTokens(tx, due.id, now, limit));
         if (due.events && eventsBefore !== null)
           swept.events += await sweepEventsOf(steps, due.id, eventsBefore);
+        if (due.merges)
+          await steps.run(async (tx, limit) => {
+            const { isMore, swept: gone } = await sweepMerge(tx, due.id, mergesBefore, limit);
+            swept.merges += gone;
+            return isMore;
+          });
         if (!due.imports) continue;
         if (importsBefore !== null)
           swept.importChunks += await sweepAll(steps, (tx, limit) =>

@@ -22,6 +22,7 @@ import type { Transaction } from '../../store/database.js';
 import { type EventRecord, insertEvents } from '../../store/events.js';
 import { notifyChanged } from '../../store/listen.js';
 import { sourceOf } from '../context.js';
+import { beginJoint, endJoint } from './apply-merge.js';
 import type { CatalogDraft, StandIn } from './catalog-draft.js';
 import type { Change } from './changes.js';
 import { chunksOf, roughBytes } from './chunks.js';
@@ -62,6 +63,7 @@ export async function applyChanges(
   for (const one of changes)
     if (one.before !== null)
       await retainRefusals(tx, accountId, one.before.id, lostSubjects(one), context.now);
+  for (const one of changes) await beginJoint(tx, accountId, one);
   const kept = changes.flatMap(({ before, after }) => (before && after ? [{ before, after }] : []));
   await releaseIdentities(tx, accountId, kept);
   await deleteGone(tx, context, changes);
@@ -76,6 +78,7 @@ export async function applyChanges(
     context,
     effects.filter((one) => one.before === null),
   );
+  for (const one of changes) await endJoint(tx, context, one, effects);
   if (items.length > 0) await notifyChanged(tx, accountId);
   const decidedOn = new Set(decided.flatMap((one) => [one.after, ...one.steps.map((step) => step.after)]));
   return {

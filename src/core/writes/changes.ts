@@ -1,7 +1,7 @@
 /** Collects the changes that commands or rows of a file make to contacts, each based on the previous ones. */
 import type { Caller } from '../../domain/access.js';
 import { type Entries, noStanding, type Standing } from '../../domain/consent.js';
-import type { Contact } from '../../domain/contact.js';
+import { type Contact, nextVersion } from '../../domain/contact.js';
 import {
   type AppliedEdit,
   applyEdit,
@@ -9,7 +9,8 @@ import {
   type EditContext,
   type EditOutcome,
 } from '../../domain/edit.js';
-import type { ContactId, IdSource } from '../../domain/ids.js';
+import type { ContactId, IdentityId, IdSource } from '../../domain/ids.js';
+import type { JointWrite } from './apply-merge.js';
 import { newContact, type Origin } from './new-contact.js';
 import type { World } from './world.js';
 
@@ -19,6 +20,10 @@ export interface Step {
   readonly before: Contact | null;
   /** null: deleted */
   readonly after: Contact | null;
+  /** of a contact that is deleted by a merge: the survivor */
+  readonly mergedInto?: ContactId;
+  /** of a contact that comes back: the survivor of the merge that is undone */
+  readonly partedFrom?: ContactId;
 }
 
 /** A contact before and after. */
@@ -26,6 +31,10 @@ export interface Change extends Step, Entries {
   readonly steps: readonly Step[];
   /** its record afterwards, where known */
   readonly standing?: Standing | undefined;
+  /** identities that pass between the contacts of a merge, with their opt-outs: neither lost nor gained */
+  readonly handedOver?: ReadonlySet<IdentityId>;
+  /** of the survivor: what is written beside the contacts */
+  readonly joint?: JointWrite;
 }
 
 export interface ChangeContext {
@@ -115,7 +124,7 @@ export class Changes {
       const rest = { consents, suppressions, standing, command };
       if (isStepwise) return [{ before, after, steps, ...rest }];
       const isOneStep = before !== null && after !== null && draft.isReal;
-      const settled = isOneStep ? { ...after, version: before.version + 1 } : after;
+      const settled = isOneStep ? { ...after, version: nextVersion(before) } : after;
       return [{ before, after: settled, steps: [{ before, after: settled }], ...rest }];
     });
   }

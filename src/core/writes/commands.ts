@@ -2,8 +2,12 @@
 import type { Contact } from '../../domain/contact.js';
 import type { ContactEdit } from '../../domain/edit.js';
 import type { IdentityInput, IdentityKind, SoughtIdentity } from '../../domain/identity.js';
+import type { MergeId } from '../../domain/ids.js';
+import type { MergeReport } from '../../domain/merge.js';
 import { type Issue, type Problem, ProblemError } from '../../domain/problem.js';
 import type { ContactSelector } from '../../store/contact-reads.js';
+import type { MergeCounts, MergeRecord } from '../../store/merges.js';
+import type { Addressed } from './former.js';
 
 export type { ContactSelector } from '../../store/contact-reads.js';
 
@@ -52,11 +56,7 @@ export type Flaws = readonly Issue[];
  */
 export type EditCheck = (after: Contact, before: Contact | null) => void;
 
-interface AddressedCommand {
-  /** tried in order, the first that exists counts */
-  readonly target: readonly ContactSelector[];
-  /** contacts for which this is false count as missing */
-  readonly isVisible?: (contact: Contact) => boolean;
+interface AddressedCommand extends Addressed {
   /** based on this version, or on one of these; another one is `stale` */
   readonly ifVersion?: number | readonly number[];
   readonly ifMissing?: 'refuse' | 'skip';
@@ -80,6 +80,50 @@ export interface EditCommand extends AddressedCommand {
 export interface DeleteCommand extends AddressedCommand {
   readonly op: 'delete';
 }
+
+/** Two contacts that are one person: the loser's part goes to the survivor, and its id means the survivor. */
+export interface MergeCommand {
+  readonly op: 'merge';
+  /** by id or number */
+  readonly survivor: readonly ContactSelector[];
+  readonly loser: readonly ContactSelector[];
+  /** based on these versions, or `stale` */
+  readonly ifVersions?: { readonly survivor?: number | undefined; readonly loser?: number | undefined };
+}
+
+export interface UnmergeCommand {
+  readonly op: 'unmerge';
+  readonly merge: MergeId;
+}
+
+/** Decided on two contacts together, alone in its transaction. */
+export type JointCommand = MergeCommand | UnmergeCommand;
+
+export interface MergeSummary extends MergeReport {
+  readonly counts: MergeCounts;
+}
+
+export type JointResult =
+  | {
+      readonly op: 'merge';
+      /** the survivor */
+      readonly contact: Contact;
+      /** as it was */
+      readonly loser: Contact;
+      readonly merge: MergeRecord;
+      /** those that it was decided on */
+      readonly versions: { readonly survivor: number; readonly loser: number };
+      readonly summary: MergeSummary;
+    }
+  | {
+      readonly op: 'unmerge';
+      /** the survivor */
+      readonly contact: Contact;
+      readonly loser: Contact;
+      readonly merge: MergeRecord;
+      /** the names of what stays on the survivor, or stays removed */
+      readonly left: readonly string[];
+    };
 
 export type ContactCommand = SaveCommand | EditCommand | DeleteCommand;
 

@@ -2,29 +2,41 @@
 import type { Caller } from '../../domain/access.js';
 import type { Contact } from '../../domain/contact.js';
 import { changedState, contactState } from '../../domain/contact-state.js';
-import type { IdSource } from '../../domain/ids.js';
+import type { ContactId, IdSource } from '../../domain/ids.js';
 import type { EventRecord } from '../../store/events.js';
 import { actorOf } from '../context.js';
 
-/** The event of a change; `before` null for a creation, `after` null for a deletion. */
+/**
+ * The event of a change; `before` null for a creation, `after` null for a deletion. A merge names the survivor in place
+ * of the state that there is none of: `{merged_into}`.
+ */
 export function contactEvent(
   caller: Caller,
   newId: IdSource,
   now: Date,
   before: Contact | null,
   after: Contact | null,
+  /** of a contact that a merge takes away or gives back: the survivor */
+  survivor?: ContactId,
 ): EventRecord {
   const subject = (after ?? before) as Contact;
   const [was, is] = [before, after].map((one) => (one === null ? null : contactState(one, now)));
-  const verb = before === null ? 'created' : after === null ? 'deleted' : 'updated';
+  const verb = verbOf(before, after, survivor !== undefined);
+  const pointer = survivor === undefined ? null : { merged_into: survivor };
   return {
     id: newId(),
     type: `contact.${verb}`,
     contact_id: subject.id,
     version: subject.version,
-    before: was == null || is == null ? (was ?? null) : changedState(was, is),
-    after: is ?? null,
+    before: was == null || is == null ? (was ?? pointer) : changedState(was, is),
+    after: is ?? pointer,
     actor: actorOf(caller),
     occurred_at: now,
   };
+}
+
+function verbOf(before: Contact | null, after: Contact | null, isOfMerge: boolean): string {
+  if (before === null) return isOfMerge ? 'unmerged' : 'created';
+  if (after === null) return isOfMerge ? 'merged' : 'deleted';
+  return 'updated';
 }

@@ -16,6 +16,7 @@ import {
   checkVersion,
   type EditCommand,
   type Failure,
+  type JointResult,
   type SaveCommand,
 } from './commands.js';
 import { contactOf, type Found, findTarget, findTargets, isGuarded } from './find-targets.js';
@@ -37,6 +38,7 @@ export interface Decided {
   readonly changes: readonly Change[];
   /** numbers not given to a contact */
   readonly unused: readonly number[];
+  readonly joint?: JointResult;
 }
 
 export function decide(

@@ -52,7 +52,7 @@ export function effectsOf(
   const recalled =
     after === null || waiting.length === 0
       ? undefined
-      : recall(after.id, waiting, change.standing ?? noStanding, context);
+      : recall(after.id, waiting, change.standing ?? noStanding, change.consents, context);
   const reach = recalled === undefined ? undefined : reachOf(recalled.standing, now);
   const settle = (contact: Contact | null): Contact | null => {
     if (contact === null || contact === before || reach === undefined) return contact;
@@ -65,7 +65,16 @@ export function effectsOf(
   return {
     before,
     after: stored,
-    events: steps.map((step) => contactEvent(caller, newId, now, settle(step.before), settle(step.after))),
+    events: steps.map((step) =>
+      contactEvent(
+        caller,
+        newId,
+        now,
+        settle(step.before),
+        settle(step.after),
+        step.mergedInto ?? step.partedFrom,
+      ),
+    ),
     consents:
       after === null
         ? []
@@ -84,13 +93,21 @@ export function effectsOf(
 }
 
 /** The numbers and emails that the contact gains: opt-outs may be retained for them. */
-export function gainedSubjects({ before, after }: Pick<Change, 'before' | 'after'>): readonly string[] {
-  return after === null ? [] : subjectsOf(gainedIdentities(before, after));
+export function gainedSubjects({ before, after, handedOver }: Held): readonly string[] {
+  return after === null ? [] : subjectsOf(without(handedOver, gainedIdentities(before, after)));
 }
 
 /** The numbers and emails that the contact loses: its opt-outs are retained for them. */
-export function lostSubjects({ before, after }: Pick<Change, 'before' | 'after'>): readonly string[] {
-  return before === null || after === null ? [] : subjectsOf(lostIdentities(before, after));
+export function lostSubjects({ before, after, handedOver }: Held): readonly string[] {
+  return before === null || after === null
+    ? []
+    : subjectsOf(without(handedOver, lostIdentities(before, after)));
+}
+
+type Held = Pick<Change, 'before' | 'after' | 'handedOver'>;
+
+function without(handedOver: Change['handedOver'], identities: Contact['identities']): Contact['identities'] {
+  return handedOver === undefined ? identities : identities.filter((one) => !handedOver.has(one.id));
 }
 
 export function subjectsOf(identities: Contact['identities']): readonly string[] {

@@ -1,7 +1,10 @@
 /** Restores retained opt-outs and suppressions of a number or an email to its new holder. */
 import {
   type Consent,
+  type ConsentEdit,
   consentName,
+  endsLater,
+  isActive,
   type Standing,
   type Suppression,
   suppressionName,
@@ -22,26 +25,34 @@ export interface Recalled {
   readonly standing: Standing;
 }
 
-/** The contact's entries win over retained ones; of several retained for one channel and purpose one is restored. */
+/**
+ * What is retained holds again unless the contact is refused as strictly by its own record. `said`: the entries of the
+ * same write, which were made for this number too and win. Of several retained for one channel and purpose one is
+ * restored.
+ */
 export function recall(
   contactId: ContactId,
   waiting: readonly RetainedRefusal[],
   standing: Standing,
+  said: readonly ConsentEdit[],
   { now, newId }: { readonly now: Date; readonly newId: IdSource },
 ): Recalled {
   const states = new Map(standing.consents);
   const suppressed = new Map(standing.suppressions);
-  const hasChannel = (channel: string) => [...suppressed.values()].some((one) => one.channel === channel);
+  const saidNow = new Set(said.map(consentName));
   const consents: Consent[] = [];
   const suppressions: StoredSuppression[] = [];
-  for (const { form, channel, record } of waiting)
+  for (const { form, record } of waiting)
     if (form === 'consent') {
       const consent = toConsent(newId(), contactId, record, now);
-      if (states.has(consentName(consent))) continue;
+      const name = consentName(consent);
+      if (saidNow.has(name) || states.get(name)?.state === 'opted_out') continue;
       states.set(consentName(consent), consent);
       consents.push(consent);
-    } else if (!hasChannel(channel)) {
+    } else {
       const suppression = toSuppression(newId(), contactId, record, now);
+      const known = suppressed.get(suppressionName(suppression));
+      if (!isActive(suppression, now) || (known !== undefined && !endsLater(suppression, known))) continue;
       suppressed.set(suppressionName(suppression), suppression);
       suppressions.push({ suppression, subjects: subjectsOf(record), actor: actorOf(record) });
     }

@@ -15,6 +15,7 @@ import { matchNumbers } from '../../domain/phone.js';
 import type { ContactSelector } from '../../store/contact-reads.js';
 import type { Holder } from '../../store/identity-holders.js';
 import type { CatalogDraft } from './catalog-draft.js';
+import type { MergeGround, UnmergeGround } from './merge-world.js';
 
 /** An account's usage of its limit. */
 export interface Quota {
@@ -26,6 +27,8 @@ export class World<Catalogs extends CatalogDraft = CatalogDraft> {
   readonly catalogs: Catalogs;
   /** undefined: without a limit */
   readonly quota: Quota | undefined;
+  /** the contacts of a merge, or of its undoing */
+  joint?: MergeGround | UnmergeGround;
   /** the record of the contacts whose entries matter */
   readonly standings = new Map<ContactId, Standing>();
   readonly #contacts = new Map<ContactId, Contact>();

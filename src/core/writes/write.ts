@@ -9,7 +9,7 @@ import type { Caller } from '../../domain/access.js';
 import type { Contact } from '../../domain/contact.js';
 import { isNumber, isShared } from '../../domain/identity.js';
 import { hasOtherForms } from '../../domain/phone.js';
-import { ProblemError } from '../../domain/problem.js';
+import { invariant, ProblemError } from '../../domain/problem.js';
 import { deleteContacts, updateContacts } from '../../store/contact-writes.js';
 import { asProblems } from '../../store/database.js';
 import { defaultRequestMs } from '../../store/deadlines.js';
@@ -27,16 +27,21 @@ import {
   type DeleteCommand,
   type EditCommand,
   type Failure,
+  type JointCommand,
+  type JointResult,
   Overtaken,
   type RunOptions,
   type SaveCommand,
   type SaveResult,
 } from './commands.js';
 import { type Decided, decide, type How } from './decide.js';
+import { decideJoint } from './decide-merge.js';
 import { effectsOf, gainedSubjects, lostSubjects } from './effects.js';
 import { keysOf } from './find-targets.js';
+import { findFormerOf, isMissingContact, onSurvivor, toldOf } from './former.js';
 import { gainedIdentities } from './identity-conflicts.js';
 import { heldByEdit } from './match.js';
+import { lockJointWorld } from './merge-world.js';
 import { lockWorld, readWorld } from './read-world.js';
 import type { World } from './world.js';
 
@@ -75,7 +80,26 @@ export async function deleteContact(
 
 async function writeOne(context: Context, caller: Caller, command: ContactCommand): Promise<CommandResult> {
   refuseFlawed(command);
-  return (await runBatch(context, caller, [command], { repeats: 'sequence' }))[0] as CommandResult;
+  try {
+    return (await runBatch(context, caller, [command], { repeats: 'sequence' }))[0] as CommandResult;
+  } catch (error) {
+    const isMissing = error instanceof ProblemError && isMissingContact(error.problem);
+    if (command.op === 'save' || command.merged !== 'follow' || !isMissing) throw error;
+    const former = await findFormerOf(context.database, caller.accountId, command);
+    if (former === undefined) throw error;
+    return writeOne(context, caller, onSurvivor(command, former));
+  }
+}
+
+/** Two contacts become one, or two again. Throws what the decision throws. */
+export async function writeJoint(
+  context: Context,
+  caller: Caller,
+  joint: JointCommand,
+): Promise<JointResult> {
+  const written = await asProblems(() => write(context, caller, [], { repeats: 'sequence' }, joint));
+  invariant(written.joint !== undefined, 'a joint command ended without its result');
+  return written.joint;
 }
 
 /** Throws for an invalid command when the store can add no further issue. */
@@ -93,7 +117,15 @@ export async function runBatch(
   options: BatchOptions,
 ): Promise<readonly CommandResult[]> {
   checkSize(commands, maxIdentities);
-  const outcomes = await asProblems(() => write(context, caller, commands, options));
+  const { outcomes } = await asProblems(() => write(context, caller, commands, options)).catch(
+    async (error: unknown) => {
+      if (!(error instanceof BatchError)) throw error;
+      const failures: Failure[] = [];
+      for (const { command, problem } of error.failures)
+        failures.push({ command, problem: await toldOf(context, caller, commands[command], problem) });
+      throw new BatchError(failures);
+    },
+  );
   return outcomes.flatMap((one) => (one.ok ? [one.result] : []));
 }
 
@@ -104,8 +136,16 @@ export async function runCommands(
   commands: readonly ContactCommand[],
   { commit }: RunOptions,
 ): Promise<readonly BatchOutcome[]> {
-  const run = (some: readonly ContactCommand[], inOrder: 'continue' | 'each') =>
-    asProblems(() => write(context, caller, some, { repeats: 'sequence', inOrder }));
+  const run = async (some: readonly ContactCommand[], inOrder: 'continue' | 'each') => {
+    const how = { repeats: 'sequence', inOrder } as const;
+    const { outcomes } = await asProblems(() => write(context, caller, some, how));
+    const told: BatchOutcome[] = [];
+    for (const [index, one] of outcomes.entries())
+      told.push(
+        one.ok ? one : { ok: false, problem: await toldOf(context, caller, some[index], one.problem) },
+      );
+    return told;
+  };
   checkSize(commands, commit === 'once' ? maxIdentities : Number.POSITIVE_INFINITY);
   if (commit === 'once') return run(commands, 'continue');
   const outcomes: BatchOutcome[] = [];
@@ -165,18 +205,19 @@ async function write(
   caller: Caller,
   commands: readonly ContactCommand[],
   how: How,
-): Promise<readonly BatchOutcome[]> {
+  joint?: JointCommand,
+): Promise<Done> {
   const { accountId } = caller;
   const giveUpAt = performance.now() + (context.database.requestMs ?? defaultRequestMs) / 2;
   const saves = commands.filter((command) => command.op === 'save').length;
   let way = firstWay(commands);
   for (let attempt = 1; ; attempt += 1) {
     const numbers = saves === 0 ? [] : await context.counters.take(accountId, 'contacts', saves);
-    const attempted = { context, caller, commands, how: howFor(commands, how, way), way, numbers };
+    const attempted = { context, caller, commands, how: howFor(commands, how, way), way, numbers, joint };
     try {
       const written = way === 'lock' ? await writeLocked(attempted) : await writeUnlocked(attempted);
       context.counters.giveBack(accountId, 'contacts', written.unused);
-      if (written.state === 'done') return written.outcomes;
+      if (written.state === 'done') return written;
       way = written.next;
     } catch (error) {
       const constraint = violated(error);
@@ -233,11 +274,18 @@ interface Attempt {
   readonly how: How;
   readonly way: Way;
   readonly numbers: readonly number[];
+  /** alone, without commands */
+  readonly joint: JointCommand | undefined;
 }
 
-type Written =
-  | { readonly state: 'done'; readonly outcomes: readonly BatchOutcome[]; readonly unused: readonly number[] }
-  | { readonly state: 'again'; readonly next: Way; readonly unused: readonly number[] };
+interface Done {
+  readonly state: 'done';
+  readonly outcomes: readonly BatchOutcome[];
+  readonly unused: readonly number[];
+  readonly joint?: JointResult;
+}
+
+type Written = Done | { readonly state: 'again'; readonly next: Way; readonly unused: readonly number[] };
 
 function changeContext({ context, caller, numbers }: Attempt): ChangeContext {
   return { caller, now: context.clock(), newId: context.newId, numbers: [...numbers] };
@@ -290,23 +338,31 @@ function refuseFailures(failures: readonly Failure[], { inOrder }: How): void {
 const hidesOthers: ReadonlySet<string> = new Set(['invalid', 'conflict', 'ambiguous', 'not_found']);
 
 async function writeLocked(attempt: Attempt): Promise<Written> {
-  const { context, caller, commands, how } = attempt;
+  const { context, caller, commands, how, joint } = attempt;
   const { accountId } = caller;
   const transaction = () =>
     context.database.transaction(async (tx) => {
-      const world = await lockWorld(context, tx, accountId, commands);
+      const world =
+        joint === undefined
+          ? await lockWorld(context, tx, accountId, commands)
+          : await lockJointWorld(context, tx, accountId, joint);
       const changing = changeContext(attempt);
-      const decided = await decide(world, commands, how, changing);
+      const decided =
+        joint === undefined
+          ? await decide(world, commands, how, changing)
+          : decideJoint(world, joint, changing);
       refuseFailures(decided.failures, how);
       const applied = await applyChanges(tx, { ...changing, catalogs: world.catalogs }, decided.changes);
       return { ...decided, ...applied };
     });
   // Batches have a separate queue.
   const done =
-    commands.length === 1 ? await context.lanes.single.run(accountId, transaction) : await transaction();
+    commands.length === 1 || joint !== undefined
+      ? await context.lanes.single.run(accountId, transaction)
+      : await transaction();
   context.tallies.note(accountId);
   if (done.items.length > 0) context.catalogs.forget(accountId);
-  return { state: 'done', outcomes: settledOutcomes(done), unused: done.unused };
+  return { ...done, state: 'done', outcomes: settledOutcomes(done) };
 }
 
 /** The outcomes with contacts as stored. */

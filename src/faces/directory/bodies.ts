@@ -232,6 +232,19 @@ export const itemPatchBody = closed('CatalogItemPatch', {
   color: optional(color),
 });
 
+const mergedVersion = optional(Type.Integer({ minimum: 1 }));
+
+export const mergeBody = closed('NewMerge', {
+  survivor: contactId,
+  loser: contactId,
+  versions: optional(closed('ExpectedVersions', { survivor: mergedVersion, loser: mergedVersion })),
+  preview: optional(Type.Boolean()),
+});
+
+export const dismissalBody = closed('NewDismissal', {
+  contacts: Type.Array(contactId, { minItems: 2, maxItems: 2 }),
+});
+
 export const membersBody = closed('GroupMembers', {
   contact_ids: Type.Array(contactId, { maxItems: maxMembers }),
 });

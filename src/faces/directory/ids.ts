@@ -4,12 +4,16 @@ import { type AnyId, asId, type ContactId, parseId } from '../../domain/ids.js';
 import { notFound, type Thing } from '../../domain/problem.js';
 import { numberForm } from './choices.js';
 
-/** The contact that a text means. What is neither uuid nor number is nobody's: the operation finds no one. */
-export function contactOf(id: string | number | undefined): Pick<GetCommand, 'target'> {
+/** The contact that a text means. What is neither uuid nor number is nobody's: the operation finds no one. One that was
+ * merged away is told, or followed to the contact that has its place. */
+export function contactOf(
+  id: string | number | undefined,
+  merged: 'tell' | 'follow' = 'tell',
+): Pick<GetCommand, 'target' | 'merged'> {
   const text = String(id ?? '');
   const uuid = parseId<ContactId>(text);
-  if (uuid !== undefined) return { target: [{ by: 'id', id: uuid }] };
-  return { target: numberForm.test(text) ? [{ by: 'number', number: Number(text) }] : [] };
+  if (uuid !== undefined) return { target: [{ by: 'id', id: uuid }], merged };
+  return { target: numberForm.test(text) ? [{ by: 'number', number: Number(text) }] : [], merged };
 }
 
 /** The one spelling of a contact's id, for what is bound to it. */

@@ -1,5 +1,11 @@
 /** Every refusal as `application/problem+json` (RFC 9457). `code` is the refusal's kind; the README lists them. */
-import { type Issue, type Problem, ProblemError, type Thing } from '../../domain/problem.js';
+import {
+  type Issue,
+  type Problem,
+  ProblemError,
+  type Thing,
+  type UndoObstacle,
+} from '../../domain/problem.js';
 import type { Answer, Exchange, OnceRefusal, Route } from '../kit/define-face.js';
 import type { Refusal } from '../kit/refusal.js';
 import { encodeKey } from './encode.js';
@@ -9,6 +15,10 @@ export const problemType = 'application/problem+json';
 
 export function refuse(refusal: Refusal, exchange: Exchange): Answer {
   const problem = problemOf(refusal, exchange.route);
+  if (refusal.kind === 'merged')
+    return answer(problem, exchange, {
+      link: `<${exchange.prefix}/contacts/${refusal.survivor.id}>; rel="canonical"`,
+    });
   // Before a key is known there is none whose limit it could be.
   const isOfAddress = refusal.kind === 'limited' && exchange.principal === undefined;
   return answer(isOfAddress ? { ...problem, detail: addressLimited } : problem, exchange, headersOf(refusal));
@@ -45,6 +55,11 @@ export function problemOf(refusal: Refusal, route: Route | null): ProblemWire {
     }
     case 'conflict':
       return conflict(refusal, route);
+    case 'merged': {
+      const { id, number } = refusal.survivor;
+      const detail = `The contact was merged into contact ${id}, which has its place.`;
+      return { ...problem(410, refusal.kind, 'Merged', detail), contact_id: id, contact_number: number };
+    }
     case 'ambiguous':
       return ambiguous(refusal, route);
     case 'stale':
@@ -129,10 +144,15 @@ function headersOf(refusal: Refusal): Readonly<Record<string, string>> {
 }
 
 function conflict(
-  { what, conflicts }: Extract<Problem, { kind: 'conflict' }>,
+  { what, conflicts, reason }: Extract<Problem, { kind: 'conflict' }>,
   route: Route | null,
 ): ProblemWire {
   const [first] = conflicts;
+  if (what === 'merge')
+    return {
+      ...problem(409, 'conflict', 'Conflict', undoWords[reason ?? 'undone']),
+      reason: reason ?? 'undone',
+    };
   if (what === 'import') return problem(409, 'conflict', 'Conflict', importStateWords(route));
   if (first === undefined) return problem(409, 'conflict', 'Conflict', takenWords(what));
   const detail = `Contact ${first.holder.id} holds the ${first.key.kind} ${first.key.value}.`;
@@ -142,6 +162,14 @@ function conflict(
     identity: encodeKey(first.key),
   };
 }
+
+const undoWords: Readonly<Record<UndoObstacle, string>> = {
+  undone: 'The merge was undone already.',
+  too_late: 'A merge can be undone for 30 days, which are over.',
+  survivor_gone: 'The survivor has been deleted since.',
+  survivor_merged: 'The survivor has been merged into another contact since: undo that merge first.',
+  id_taken: 'There is a contact with the id of the loser again.',
+};
 
 function takenWords(what: Thing): string {
   return what === 'identity'

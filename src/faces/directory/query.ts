@@ -66,6 +66,10 @@ export const eventsQuery = Type.Object({
   wait: Type.Optional(Type.Integer({ minimum: 0, maximum: maxWait, default: 0 })),
 });
 
+export const contactQuery = Type.Object({
+  follow: Type.Optional(Type.String({ enum: ['merged'] })),
+});
+
 export const exportQuery = Type.Object({
   ...filterQuery,
   format: Type.Optional(Type.String({ enum: [...fileFormats] })),
@@ -157,6 +161,14 @@ export function readCount(parameters: Parameters): boolean {
   const text = parameters.text('count') ?? 'none';
   if (text !== 'none' && text !== 'exact') parameters.fault('count', 'not_allowed', 'must be none or exact');
   return text === 'exact';
+}
+
+/** Whether the id of a contact that was merged away means the contact in its place. */
+export function readFollow(query: QueryString): 'follow' | 'tell' {
+  const parameters = new Parameters(query, Object.keys(contactQuery.properties));
+  const follow = parameters.choice('follow', ['merged']);
+  parameters.settle();
+  return follow === undefined ? 'tell' : 'follow';
 }
 
 /** What a position in the list is bound to: everything that decides which rows come in which order. */

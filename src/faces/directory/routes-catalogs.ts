@@ -139,7 +139,7 @@ async function changeMembers(
   // Without anybody to let in or out the edits below would not look whether the group exists.
   if (contact_ids.length === 0) await core.getCatalogItem(caller, 'groups', number);
   const edit = { groups: [{ op, items: [{ by: 'number', number, missing: 'refuse' }] }] } as const;
-  const targets = [...new Set(contact_ids.map((id) => String(id).toLowerCase()))].map(contactOf);
+  const targets = [...new Set(contact_ids.map((id) => String(id).toLowerCase()))].map((id) => contactOf(id));
   const commands = targets.map((one) => ({ op: 'edit', ...one, edit, ifMissing: 'skip' }) as const);
   const results = await core.runBatch(caller, commands, { repeats: 'sequence' }).catch(asMissingGroup);
   const count = (outcome: CommandResult['outcome']) =>

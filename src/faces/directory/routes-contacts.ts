@@ -21,7 +21,16 @@ import { encodeContact, encodeMatches } from './encode.js';
 import { contactOf } from './ids.js';
 import { readCursor, readLimit, sealNext, startOf } from './paging.js';
 import { decodeIfMatch, etagOf, isKnown } from './preconditions.js';
-import { contactsQuery, listName, Parameters, readCount, readFilter, readSort } from './query.js';
+import {
+  contactQuery,
+  contactsQuery,
+  listName,
+  Parameters,
+  readCount,
+  readFilter,
+  readFollow,
+  readSort,
+} from './query.js';
 import { batchAnswer, contactWire, noContent, one, page, type ResolvedWire, resolvedWire } from './wire.js';
 
 const body = { read: 'json', maxBytes: maxBodyBytes } as const;
@@ -79,6 +88,7 @@ export const contactRoutes: readonly KeyRoute[] = [
     scope: 'contacts:read',
     schema: {
       params: contactParams,
+      query: contactQuery,
       headers: ifNoneMatch,
       response: { 200: contact, 304: noContent },
     },
@@ -153,8 +163,8 @@ function resolved(found: Contact, keys: readonly IdentityKey[]): ResolvedWire {
   return { contact: encodeContact(found), matched_by: encodeMatches(found, keys) };
 }
 
-async function getContact({ core, caller, params, headers }: CallerExchange): Promise<Answer> {
-  const found = await core.getContact(caller, contactOf(params.id));
+async function getContact({ core, caller, params, query, headers }: CallerExchange): Promise<Answer> {
+  const found = await core.getContact(caller, contactOf(params.id, readFollow(query)));
   if (isKnown(headers, found)) return { status: 304, headers: { etag: etagOf(found) } };
   return answerWith(found, (contact) => ({ data: encodeContact(contact) }), { etag: etagOf(found) });
 }

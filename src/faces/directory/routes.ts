@@ -5,11 +5,13 @@ import { refuseParameters } from './query.js';
 import { canSendRoutes } from './routes-can-send.js';
 import { catalogRoutes } from './routes-catalogs.js';
 import { contactRoutes } from './routes-contacts.js';
+import { duplicateRoutes } from './routes-duplicates.js';
 import { eventRoutes } from './routes-events.js';
 import { exportRoutes } from './routes-exports.js';
 import { importRoutes } from './routes-imports.js';
 import { besideRoutes } from './routes-items.js';
 import { accountRoutes, keyRoutes } from './routes-keys.js';
+import { mergeRoutes } from './routes-merges.js';
 
 const anyRefusals = [400, 401, 403, 429, 500, 503];
 
@@ -18,6 +20,8 @@ export const routes: readonly KeyRoute[] = [
   ...contactRoutes,
   ...besideRoutes,
   ...canSendRoutes,
+  ...mergeRoutes,
+  ...duplicateRoutes,
   ...catalogRoutes,
   ...keyRoutes,
   ...importRoutes,
@@ -33,6 +37,7 @@ function documented(route: KeyRoute): KeyRoute {
     ...(schema.params === undefined ? [] : [404]),
     ...(method === 'GET' ? [] : [409, 422]),
     ...(schema.headers === ifMatch ? [412] : []),
+    ...(route.path.startsWith('/contacts/:id') ? [410] : []),
     ...(body === undefined ? [] : [413]),
     ...(schema.refusals ?? []),
   ]);

@@ -15,6 +15,7 @@ import { scopes } from '../../domain/access.js';
 import { channels, consentStates } from '../../domain/consent.js';
 import { contactTypes } from '../../domain/contact.js';
 import { identityKinds } from '../../domain/identity.js';
+import { undoObstacles } from '../../domain/problem.js';
 
 export const nullableText = Type.Unsafe<string | null>({ type: ['string', 'null'] });
 export const uuid = Type.String({ format: 'uuid' });
@@ -275,6 +276,8 @@ export const problemWire = Type.Object(
     request_id: Type.Optional(Type.String()),
     errors: Type.Optional(Type.Array(issueWire)),
     contact_id: Type.Optional(uuid),
+    contact_number: Type.Optional(Type.Integer({ minimum: 1 })),
+    reason: Type.Optional(oneOf(undoObstacles)),
     identity: Type.Optional(problemIdentityWire),
     candidates: Type.Optional(Type.Array(candidateWire)),
     version: Type.Optional(Type.Integer()),

@@ -77,6 +77,9 @@ export const phoneless = {
   isShown: (contact: Contact) => phoneFallback(contact) !== null,
 } as const;
 
+/** The id of a contact that was merged away means the contact that has its place; it could be 404. */
+export const mergedAway = 'follow';
+
 /** Labels are the names of the groups. */
 export const labelsFrom = (contact: Pick<Contact, 'groups'>): string[] =>
   contact.groups.map((group) => group.name).sort(byCodePoint);

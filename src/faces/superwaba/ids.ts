@@ -9,8 +9,9 @@ import type { ContactSelector } from '../../core/writes/commands.js';
 import type { Contact } from '../../domain/contact.js';
 import { identityKey } from '../../domain/identity.js';
 import { type AccountId, type ContactId, parseId } from '../../domain/ids.js';
+import { mergedFrom } from '../../domain/merge.js';
 import { notFound } from '../../domain/problem.js';
-import { phoneless, vendorId } from './choices.js';
+import { mergedAway as merged, phoneless, vendorId } from './choices.js';
 
 const prefix = 'contact_';
 const vendorForm = /^[0-9a-f]{24}$/;
@@ -24,18 +25,23 @@ export function encodeId(contact: Pick<Contact, 'id'>): string {
 export function contactOf(accountId: AccountId, sent: string | undefined): GetCommand {
   const text = (sent ?? '').toLowerCase();
   const id = parseId<ContactId>(text.startsWith(prefix) ? text.slice(prefix.length) : text);
-  if (id !== undefined) return { target: [{ by: 'id', id }], isVisible: phoneless.isShown };
+  if (id !== undefined) return { target: [{ by: 'id', id }], isVisible: phoneless.isShown, merged };
   if (!vendorForm.test(text)) throw notFound('contact');
   return {
     target: vendorTargets(accountId, text),
-    isVisible: (contact) =>
-      phoneless.isShown(contact) && (inherited(contact) === text || computed(contact) === text),
+    isVisible: (contact, former: Pick<Contact, 'number' | 'createdAt'> = contact) =>
+      phoneless.isShown(contact) &&
+      (inherited(contact).includes(text) || computed(contact.accountId, former) === text),
+    merged,
   };
 }
 
-/** The vendor's own id where a migration kept it, else the computed one. */
+/** The vendor's own id where a migration kept it, else the computed one; not one that a merge brought. */
 export function vendorContactId(contact: Contact): string {
-  return inherited(contact) ?? computed(contact);
+  return (
+    inherited(contact, (one) => one.attrs[mergedFrom] === undefined)[0] ??
+    computed(contact.accountId, contact)
+  );
 }
 
 function vendorTargets(accountId: AccountId, text: string): readonly ContactSelector[] {
@@ -50,14 +56,23 @@ function vendorTargets(accountId: AccountId, text: string): readonly ContactSele
   ];
 }
 
-function inherited(contact: Contact): string | undefined {
+function inherited(
+  contact: Contact,
+  isShown: (one: Contact['identities'][number]) => boolean = () => true,
+): readonly string[] {
   const own = contact.identities.filter((one) => one.kind === 'vendor_id' && one.scope === scope);
-  return own.map((one) => one.value.toLowerCase()).find((value) => vendorForm.test(value));
+  return own
+    .filter(isShown)
+    .map((one) => one.value.toLowerCase())
+    .filter((value) => vendorForm.test(value));
 }
 
-function computed(contact: Contact): string {
-  const seconds = Math.floor(contact.createdAt.getTime() / 1000);
-  return `${hex(seconds, vendorId.seconds)}${accountPart(contact.accountId)}${hex(contact.number, vendorId.number)}`;
+function computed(
+  accountId: AccountId,
+  { number, createdAt }: Pick<Contact, 'number' | 'createdAt'>,
+): string {
+  const seconds = Math.floor(createdAt.getTime() / 1000);
+  return `${hex(seconds, vendorId.seconds)}${accountPart(accountId)}${hex(number, vendorId.number)}`;
 }
 
 function accountPart(accountId: AccountId): string {

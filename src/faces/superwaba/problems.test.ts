@@ -1,5 +1,6 @@
 /** Every refusal has its words on this wire, two members and no more. */
 import { describe, expect, it } from 'vitest';
+import { asId } from '../../domain/ids.js';
 import type { Exchange, Route } from '../kit/define-face.js';
 import type { Refusal, RefusalKind } from '../kit/refusal.js';
 import { refuse, refuseRow } from './problems.js';
@@ -21,6 +22,11 @@ const words: { readonly [Kind in RefusalKind]: Expected } = {
     { allow: 'GET, HEAD' },
   ],
   not_found: [{ kind: 'not_found', what: 'contact' }, 404, 'Contact not found'],
+  merged: [
+    { kind: 'merged', survivor: { id: asId('0196b1d6-7d2f-7c55-9f0e-4c1f6f1f6f1f'), number: 1 } },
+    404,
+    'Contact not found',
+  ],
   too_large: [{ kind: 'too_large', maximum: 0 }, 413, 'Request body too large'],
   bad_url: [{ kind: 'bad_url', where: 'query' }, 400, 'Malformed URL'],
   bad_json: [{ kind: 'bad_json', isEmpty: false }, 400, 'Invalid JSON body'],

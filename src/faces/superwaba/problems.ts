@@ -37,6 +37,7 @@ function wordsOf(refusal: Refusal, operation: string | undefined): Words {
     case 'wrong_method':
       return { status: 405, text: 'Method not allowed' };
     case 'not_found':
+    case 'merged':
       return { status: 404, text: 'Contact not found' };
     case 'bad_url':
       return { status: 400, text: 'Malformed URL' };

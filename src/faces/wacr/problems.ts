@@ -60,6 +60,8 @@ function wordsOf(refusal: Refusal, exchange: Exchange): Words {
       return validation({ phone: [messages.phoneTaken] });
     case 'not_found':
       return failure(404, 'NOT_FOUND', missingWords(refusal, exchange));
+    case 'merged':
+      return failure(404, 'NOT_FOUND', missingWords({ kind: 'not_found', what: 'contact' }, exchange));
     case 'in_use':
       return usedBy(nameOfThing(refusal.what).toLowerCase());
     case 'quota': {

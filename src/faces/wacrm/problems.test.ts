@@ -1,5 +1,6 @@
 /** Every refusal has words on this wire, and a status that the vendor's clients know. */
 import { describe, expect, it } from 'vitest';
+import { asId } from '../../domain/ids.js';
 import type { Exchange } from '../kit/define-face.js';
 import type { Refusal, RefusalKind } from '../kit/refusal.js';
 import { refuse } from './problems.js';
@@ -11,6 +12,7 @@ const refusals: { readonly [Kind in RefusalKind]: Refusal & { kind: Kind } } = {
   no_route: { kind: 'no_route' },
   wrong_method: { kind: 'wrong_method', allow: ['GET', 'HEAD'] },
   not_found: { kind: 'not_found', what: 'contact' },
+  merged: { kind: 'merged', survivor: { id: asId('0196b1d6-7d2f-7c55-9f0e-4c1f6f1f6f1f'), number: 1 } },
   too_large: { kind: 'too_large', maximum: 0 },
   bad_url: { kind: 'bad_url', where: 'query' },
   bad_json: { kind: 'bad_json', isEmpty: true },

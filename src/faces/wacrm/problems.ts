@@ -20,6 +20,8 @@ export function refuse(refusal: Refusal, exchange: Exchange): Answer {
     }
     case 'not_found':
       return failure(404, 'not_found', refusal.what === 'contact' ? 'Contact not found' : 'Not found');
+    case 'merged':
+      return failure(404, 'not_found', 'Contact not found');
     case 'too_large':
       return failure(413, 'payload_too_large', 'Request body must not exceed 1 MiB');
     case 'bad_url':

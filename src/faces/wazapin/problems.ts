@@ -30,6 +30,8 @@ export function refuse(refusal: Refusal, exchange: Exchange): Answer {
       return failure(403, details.quota);
     case 'not_found':
       return failure(404, notFoundDetail(refusal.what));
+    case 'merged':
+      return failure(404, notFoundDetail('contact'));
     case 'no_route':
     case 'unsupported':
       return failure(404, details.notFound.route);

@@ -20,6 +20,7 @@ export function refuse(refusal: Refusal, exchange: Exchange): Answer {
     case 'forbidden':
       return failure(403, 'FORBIDDEN', 'Forbidden', 'The access token does not allow this operation.');
     case 'not_found':
+    case 'merged':
       return missingContact();
     case 'no_route':
       return failure(404, 'NOT_FOUND', 'Not Found', 'Route not found.');

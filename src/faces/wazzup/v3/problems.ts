@@ -23,7 +23,8 @@ export function refuse(refusal: Refusal): Answer {
     }
     case 'forbidden':
       return failure(403, 'FORBIDDEN');
-    case 'not_found': {
+    case 'not_found':
+    case 'merged': {
       const { status, code, description } = missingContactV3;
       return failure(status, code, description);
     }

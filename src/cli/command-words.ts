@@ -1,0 +1,25 @@
+/** What the commands of several nouns share. */
+import type { Command } from 'commander';
+import type { Output } from './output.js';
+
+export interface Sink {
+  /** the one answer of a command */
+  readonly answer: (answer: Output) => void;
+  /** how a command that goes on after its answer ended */
+  readonly end: (code: number) => void;
+}
+
+export const reference = 'the account: its id, number or slug';
+export const someId = '0196b1d6-7d2f-7c55-9f0e-4c1f6f1f6f1f';
+
+export function example(line: string): string {
+  return `\nExample:\n  ${line}`;
+}
+
+/** A noun and its subcommands share options, and whichever of them is named first takes those that were given. */
+export function accountOptions<Options extends { readonly account: string }>(command: Command): Options {
+  const options = command.optsWithGlobals<Options>();
+  if (options.account === undefined)
+    command.error("error: required option '--account <account>' not specified");
+  return options;
+}

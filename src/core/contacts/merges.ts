@@ -1,0 +1,76 @@
+/** Merges: preview, commit, undo, and what was merged. */
+import type { Caller } from '../../domain/access.js';
+import type { MergeId } from '../../domain/ids.js';
+import type { Cursor, Page } from '../../domain/page.js';
+import { notFound } from '../../domain/problem.js';
+import { asProblems } from '../../store/database.js';
+import { findMerge, listMerges, type MergeRecord } from '../../store/merges.js';
+import type { Context } from '../context.js';
+import type { JointResult, MergeCommand } from '../writes/commands.js';
+import { decideJoint } from '../writes/decide-merge.js';
+import { lockJointWorld, undoMs } from '../writes/merge-world.js';
+import { writeJoint } from '../writes/write.js';
+
+export type { MergeRecord } from '../../store/merges.js';
+export type { JointResult, MergeCommand, MergeSummary } from '../writes/commands.js';
+
+export type Merged = Extract<JointResult, { op: 'merge' }>;
+export type Unmerged = Extract<JointResult, { op: 'unmerge' }>;
+
+/** Throws `not_found`, `merged`, `stale`, `invalid`. */
+export async function mergeContacts(
+  context: Context,
+  caller: Caller,
+  command: MergeCommand,
+): Promise<Merged> {
+  return (await writeJoint(context, caller, command)) as Merged;
+}
+
+/** What the merge would do; nothing is written. Throws as the merge does. */
+export function previewMerge(context: Context, caller: Caller, command: MergeCommand): Promise<Merged> {
+  const { accountId } = caller;
+  return asProblems(() =>
+    context.lanes.single.run(accountId, () =>
+      context.database.transaction(async (tx) => {
+        const world = await lockJointWorld(context, tx, accountId, command);
+        const changing = { caller, now: context.clock(), newId: context.newId, numbers: [] };
+        return decideJoint(world, command, changing).joint as Merged;
+      }),
+    ),
+  );
+}
+
+/** Within 30 days. Throws `not_found`, `conflict` with the reason, `quota`. */
+export async function undoMerge(context: Context, caller: Caller, merge: MergeId): Promise<Unmerged> {
+  return (await writeJoint(context, caller, { op: 'unmerge', merge })) as Unmerged;
+}
+
+export function getMerge(context: Context, caller: Caller, id: MergeId): Promise<MergeRecord> {
+  return asProblems(async () => {
+    const merge = await findMerge(context.database, caller.accountId, id);
+    if (merge === undefined) throw notFound('merge');
+    return merge;
+  });
+}
+
+/** Newest first. */
+export function readMerges(
+  context: Context,
+  caller: Caller,
+  page: { readonly limit: number; readonly after: Cursor | null },
+): Promise<Page<MergeRecord>> {
+  return asProblems(async () => {
+    const after = page.after?.[0];
+    const from = typeof after === 'string' ? after : null;
+    const found = await listMerges(context.database, caller.accountId, from, page.limit + 1);
+    const items = found.slice(0, page.limit);
+    const last = found.length > items.length ? items.at(-1) : undefined;
+    return { items, next: last === undefined ? null : [last.id] };
+  });
+}
+
+/** Until when the merge can be undone; null when it cannot. */
+export function undoableUntil({ isKept, mergedAt }: MergeRecord, now: Date): Date | null {
+  const until = new Date(mergedAt.getTime() + undoMs);
+  return isKept && until > now ? until : null;
+}

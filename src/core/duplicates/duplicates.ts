@@ -1,0 +1,168 @@
+/** Candidates for merges, and those that somebody said are two people. */
+import type { Caller } from '../../domain/access.js';
+import type { Contact } from '../../domain/contact.js';
+import { type Dismissal, type DuplicateReason, pairOf } from '../../domain/duplicate.js';
+import { asId, type ContactId, type DismissalId } from '../../domain/ids.js';
+import type { Cursor } from '../../domain/page.js';
+import { invalid, notFound } from '../../domain/problem.js';
+import { asProblems } from '../../store/database.js';
+import { beginWalk } from '../../store/duplicate-walks.js';
+import {
+  deleteDismissal,
+  dropPair,
+  type FoundPair,
+  findDismissed,
+  findPairs,
+  insertDismissal,
+  listDismissals,
+  listPairs,
+  nameOfPair,
+  type PairPlace,
+  refreshPairs,
+} from '../../store/duplicates.js';
+import { findFormer } from '../../store/merges.js';
+import { getContact } from '../contacts/read.js';
+import { actorOf, type Context } from '../context.js';
+import type { ContactSelector } from '../writes/commands.js';
+import { catchUp } from './walk.js';
+
+export interface Duplicate {
+  /** the lower id first */
+  readonly contacts: readonly [Contact, Contact];
+  /** 0 to 100 */
+  readonly score: number;
+  readonly reasons: readonly DuplicateReason[];
+}
+
+export interface DuplicatesPage {
+  readonly items: readonly Duplicate[];
+  readonly next: Cursor | null;
+  /** every contact was looked at; else more candidates may come */
+  readonly isComplete: boolean;
+}
+
+interface PageOf {
+  readonly limit: number;
+  readonly after: Cursor | null;
+}
+
+/** What a first page may take to look at changed contacts. */
+const catchUpMs = 40;
+/** Pairs that are no longer true are passed over, so many at most for one page. */
+const maxRounds = 4;
+
+/** The likeliest first. */
+export function readDuplicates(context: Context, caller: Caller, page: PageOf): Promise<DuplicatesPage> {
+  const { accountId } = caller;
+  const { database } = context;
+  return asProblems(() =>
+    context.lanes.lists.run(accountId, async () => {
+      await beginWalk(database, accountId);
+      const isComplete = page.after === null ? await catchUp(database, accountId, catchUpMs) : true;
+      if (!isComplete) context.duplicatesSignal.due();
+      let place = placeOf(page.after);
+      const live: FoundPair[] = [];
+      let isMore = true;
+      for (let round = 0; isMore && live.length < page.limit && round < maxRounds; round += 1) {
+        const wanted = page.limit - live.length;
+        const listed = await listPairs(database, accountId, place, wanted + 1);
+        const some = listed.slice(0, wanted);
+        isMore = listed.length > some.length;
+        live.push(...(await stillTrue(context, caller, some)));
+        const last = some.at(-1);
+        if (last !== undefined) place = [last.score, ...last.pair];
+      }
+      const items = await withContacts(context, caller, live);
+      return { items, next: isMore && place !== null ? [...place] : null, isComplete };
+    }),
+  );
+}
+
+function placeOf(cursor: Cursor | null): PairPlace | null {
+  const [score, one, other] = cursor ?? [];
+  return typeof score === 'number' ? [score, String(one), String(other)] : null;
+}
+
+/** What was found earlier may have changed since; what is not true any more is dropped. */
+async function stillTrue(
+  { database }: Context,
+  { accountId }: Caller,
+  listed: Awaited<ReturnType<typeof listPairs>>,
+): Promise<readonly FoundPair[]> {
+  const ids = [...new Set(listed.map((one) => one.pair[0]))];
+  const found = new Map(
+    (await findPairs(database, accountId, ids)).map((one) => [nameOfPair(one.pair), one]),
+  );
+  const pairs = listed.map((one) => one.pair);
+  const dismissed = await findDismissed(database, accountId, pairs);
+  const live: FoundPair[] = [];
+  for (const { pair } of listed) {
+    const one = found.get(nameOfPair(pair));
+    if (one !== undefined && !dismissed.has(nameOfPair(pair))) live.push(one);
+    else await dropPair(database, accountId, pair);
+  }
+  return live;
+}
+
+async function withContacts(
+  context: Context,
+  { accountId }: Caller,
+  pairs: readonly FoundPair[],
+): Promise<readonly Duplicate[]> {
+  const ids = [...new Set(pairs.flatMap((one) => one.pair))];
+  const read = await context.reads.findAll(accountId, ids);
+  const contacts = new Map(read.flatMap((one) => (one === undefined ? [] : [[one.id, one] as const])));
+  return pairs.flatMap(({ pair, score, reasons }) => {
+    const [one, other] = pair.map((id) => contacts.get(id));
+    return one === undefined || other === undefined ? [] : [{ contacts: [one, other], score, reasons }];
+  });
+}
+
+/** "Not the same person"; holds also when either is merged. Throws `not_found`, `merged`, `invalid`. */
+export function dismissDuplicate(
+  context: Context,
+  caller: Caller,
+  targets: readonly [readonly ContactSelector[], readonly ContactSelector[]],
+): Promise<{ readonly dismissal: Dismissal; readonly isNew: boolean }> {
+  const { accountId } = caller;
+  return asProblems(async () => {
+    const [one, other] = await Promise.all(
+      targets.map((target) => getContact(context, caller, { target, merged: 'tell' })),
+    );
+    if (one === undefined || other === undefined || one.id === other.id)
+      throw invalid('contacts', 'same', 'must be two contacts');
+    const contacts = pairOf(one.id, other.id);
+    const dismissal = { id: asId<DismissalId>(context.newId()), contacts, createdAt: context.clock() };
+    return context.database.transaction(async (tx) => {
+      await dropPair(tx, accountId, contacts);
+      return insertDismissal(tx, accountId, dismissal, actorOf(caller));
+    });
+  });
+}
+
+/** Newest first. */
+export function readDismissals(context: Context, caller: Caller, page: PageOf) {
+  return asProblems(async () => {
+    const after = page.after?.[0];
+    const from = typeof after === 'string' ? after : null;
+    const found = await listDismissals(context.database, caller.accountId, from, page.limit + 1);
+    const items = found.slice(0, page.limit);
+    const last = found.length > items.length ? items.at(-1) : undefined;
+    return { items, next: last === undefined ? null : [last.id] };
+  });
+}
+
+/** They may be the same person after all. */
+export function undismiss(context: Context, caller: Caller, id: DismissalId): Promise<void> {
+  const { accountId } = caller;
+  return asProblems(() =>
+    context.database.transaction(async (tx) => {
+      const gone = await deleteDismissal(tx, accountId, id);
+      if (gone === undefined) throw notFound('dismissal');
+      const ids: ContactId[] = [];
+      for (const contact of gone.contacts)
+        ids.push((await findFormer(tx, accountId, { id: contact }))?.survivor.id ?? contact);
+      await refreshPairs(tx, accountId, ids);
+    }),
+  );
+}

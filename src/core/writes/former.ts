@@ -1,0 +1,63 @@
+/** What an id means that belonged to a contact before it was merged into another. */
+import type { Caller } from '../../domain/access.js';
+import type { Contact } from '../../domain/contact.js';
+import type { AccountId } from '../../domain/ids.js';
+import type { Problem } from '../../domain/problem.js';
+import type { ContactSelector } from '../../store/contact-reads.js';
+import type { Queryable } from '../../store/database.js';
+import { type Former, findFormer } from '../../store/merges.js';
+import type { Context } from '../context.js';
+import type { ContactCommand } from './commands.js';
+
+export type { Former } from '../../store/merges.js';
+
+/** How a contact is meant that may have been merged away. */
+export interface Addressed {
+  /** tried in order, the first that exists counts */
+  readonly target: readonly ContactSelector[];
+  /** contacts for which this is false count as missing; `former`: whose id led to it, when it was followed */
+  readonly isVisible?: (contact: Contact, former?: Former) => boolean;
+  /** an id that was merged away: `follow` means the contact that has its place, `tell` is `merged`; absent: missing */
+  readonly merged?: 'follow' | 'tell';
+}
+
+/** The first of the targets that was merged away, where the command asks for it. */
+export async function findFormerOf(
+  on: Queryable,
+  accountId: AccountId,
+  { target, merged }: Pick<Addressed, 'target' | 'merged'>,
+): Promise<Former | undefined> {
+  if (merged === undefined) return undefined;
+  for (const selector of target) {
+    const former = selector.by === 'identity' ? undefined : await findFormer(on, accountId, selector);
+    if (former !== undefined) return former;
+  }
+  return undefined;
+}
+
+/** The command, about the contact that has the place. */
+export function onSurvivor<Command extends Addressed>(command: Command, former: Former): Command {
+  const { isVisible } = command;
+  return {
+    ...command,
+    target: [{ by: 'id', id: former.survivor.id }],
+    ...(isVisible === undefined ? {} : { isVisible: (contact: Contact) => isVisible(contact, former) }),
+  };
+}
+
+export function isMissingContact(problem: Problem): boolean {
+  return problem.kind === 'not_found' && problem.what === 'contact';
+}
+
+/** The problem, or `merged` where that is why the contact is missing and the caller wants to be told. */
+export async function toldOf(
+  { database }: Context,
+  { accountId }: Caller,
+  command: ContactCommand | undefined,
+  problem: Problem,
+): Promise<Problem> {
+  if (command === undefined || command.op === 'save' || command.merged !== 'tell') return problem;
+  if (!isMissingContact(problem)) return problem;
+  const former = await findFormerOf(database, accountId, command);
+  return former === undefined ? problem : { kind: 'merged', survivor: former.survivor };
+}

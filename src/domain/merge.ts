@@ -1,0 +1,160 @@
+/**
+ * What becomes of two contacts that are one person. The survivor's values win; what it lacks it adopts from the loser,
+ * items are united, and what differs otherwise is dropped with the loser. Pure; the way back is `unmerge.ts`.
+ */
+import { isDeepStrictEqual } from 'node:util';
+import { type CatalogItem, type Contact, nextVersion } from './contact.js';
+import { type Identity, sameKey } from './identity.js';
+import type { ContactId } from './ids.js';
+import { isObject } from './json.js';
+
+/** A value of the loser, by its dotted name. */
+export interface MergedValue {
+  readonly path: string;
+  readonly value: unknown;
+}
+
+export interface MergeReport {
+  /** values that the survivor lacked */
+  readonly adopted: readonly MergedValue[];
+  /** values of the loser that differ from the survivor's, which stay */
+  readonly dropped: readonly (MergedValue & { readonly kept: unknown })[];
+  /** what the survivor gains */
+  readonly united: {
+    readonly identities: readonly Identity[];
+    readonly tags: readonly CatalogItem[];
+    readonly groups: readonly CatalogItem[];
+  };
+  /** ids in the words of vendors that mean the survivor from now on */
+  readonly vendorIds: readonly Identity[];
+}
+
+export interface Merged extends MergeReport {
+  /** the survivor; its version and times are the caller's to move */
+  readonly after: Contact;
+}
+
+/** The attribute of a vendor id that a merge brought: whose it was. */
+export const mergedFrom = 'merged_from';
+
+/** Values with a default count as lacking at it. */
+const texts = ['company', 'description', 'avatarUrl', 'owner', 'source', 'status'] as const;
+const pathOf: Readonly<Record<string, string>> = { avatarUrl: 'avatar_url' };
+
+export function mergeContacts(survivor: Contact, loser: Contact, now: Date): Merged {
+  const adopted: MergedValue[] = [];
+  const dropped: (MergedValue & { kept: unknown })[] = [];
+  /** One value: the survivor's, else the loser's. */
+  const choose = <Value>(path: string, own: Value, other: Value, lacks: (value: Value) => boolean): Value => {
+    if (lacks(other) || isDeepStrictEqual(own, other)) return own;
+    if (lacks(own)) {
+      adopted.push({ path, value: other });
+      return other;
+    }
+    dropped.push({ path, value: other, kept: own });
+    return own;
+  };
+  const isNull = (value: unknown) => value === null;
+  const members = (
+    path: string,
+    own: Readonly<Record<string, unknown>>,
+    other: Readonly<Record<string, unknown>>,
+  ) => {
+    const merged = new Map(Object.entries(own));
+    for (const [name, value] of Object.entries(other))
+      merged.set(
+        name,
+        choose(`${path}.${name}`, merged.get(name), value, (one) => one === undefined),
+      );
+    return Object.fromEntries(merged);
+  };
+  const chosen = texts.map((name) => [
+    name,
+    choose<unknown>(pathOf[name] ?? name, survivor[name], loser[name], isNull),
+  ]);
+  const name = choose('name', nameOf(survivor), nameOf(loser), (one) => one.displayName === null);
+  // Parts of two addresses are no address.
+  const address = choose('address', survivor.address, loser.address, (one) =>
+    Object.values(one).every(isNull),
+  );
+  const extensions = new Map(Object.entries(survivor.extensions));
+  for (const [face, slot] of Object.entries(loser.extensions)) {
+    const own = extensions.get(face);
+    const isBoth = isObject(own) && isObject(slot);
+    const path = `extensions.${face}`;
+    extensions.set(
+      face,
+      isBoth ? members(path, own, slot) : choose(path, own, slot, (one) => one === undefined),
+    );
+  }
+  const identities = unite(survivor.identities, loser.identities, loser.id, now);
+  const gained = loser.identities.filter((one) => identities.some((other) => other.id === one.id));
+  const tags = lacking(survivor.tags, loser.tags);
+  const groups = lacking(survivor.groups, loser.groups);
+  const after: Contact = {
+    ...survivor,
+    ...(Object.fromEntries(chosen) as Pick<Contact, (typeof texts)[number]>),
+    ...name,
+    address,
+    type: choose('type', survivor.type, loser.type, (one) => one === 'lead'),
+    blocked: choose('blocked', survivor.blocked, loser.blocked, (one) => !one),
+    attributes: members('attributes', survivor.attributes, loser.attributes),
+    extensions: Object.fromEntries(extensions),
+    identities,
+    tags: [...survivor.tags, ...tags],
+    groups: [...survivor.groups, ...groups],
+  };
+  return {
+    after,
+    adopted,
+    dropped,
+    united: { identities: gained, tags, groups },
+    vendorIds: gained.filter((one) => one.kind === 'vendor_id'),
+  };
+}
+
+type Named = Pick<Contact, 'displayName' | 'givenName' | 'familyName'>;
+
+export function nameOf({ displayName, givenName, familyName }: Named): Named {
+  return { displayName, givenName, familyName };
+}
+
+function lacking(own: readonly CatalogItem[], other: readonly CatalogItem[]): readonly CatalogItem[] {
+  return other.filter((item) => !own.some((one) => one.number === item.number));
+}
+
+/** By age. The survivor's primary ones stay primary, and of a value that both hold its own stays. */
+function unite(
+  own: readonly Identity[],
+  other: readonly Identity[],
+  from: ContactId,
+  now: Date,
+): readonly Identity[] {
+  const kept = own.map((one) => {
+    const same = other.find((held) => sameKey(held, one));
+    return same === undefined ? one : completed(one, same, now);
+  });
+  const moved = other
+    .filter((one) => !own.some((held) => sameKey(held, one)))
+    .map((one): Identity => {
+      const isPrimary = one.isPrimary && !own.some((held) => held.kind === one.kind);
+      const attrs = one.kind === 'vendor_id' ? { [mergedFrom]: from, ...one.attrs } : one.attrs;
+      return { ...one, isPrimary, attrs };
+    });
+  return [...kept, ...moved]
+    .sort((one, next) => one.createdAt.getTime() - next.createdAt.getTime())
+    .map((one, position) => (one.position === position ? one : { ...one, position }));
+}
+
+function completed(one: Identity, same: Identity, now: Date): Identity {
+  const label = one.label ?? same.label;
+  const verifiedAt = one.verifiedAt ?? same.verifiedAt;
+  if (label === one.label && verifiedAt === one.verifiedAt) return one;
+  return { ...one, label, verifiedAt, updatedAt: now };
+}
+
+/** The loser when an undo gives it back something else than it had. */
+export function restamped(contact: Contact, now: Date): Contact {
+  const updatedAt = new Date(Math.max(now.getTime(), contact.updatedAt.getTime() + 1));
+  return { ...contact, version: nextVersion(contact), updatedAt };
+}

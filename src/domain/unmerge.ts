@@ -1,0 +1,156 @@
+/**
+ * Two contacts out of one again. Each value that the merge changed and nobody touched since goes back; what was changed
+ * since stays on the survivor, and what was removed since stays removed. Where nothing was touched both are as they were,
+ * version and times included. Pure.
+ */
+import { isDeepStrictEqual } from 'node:util';
+import { type CatalogItem, type Contact, nextVersion } from './contact.js';
+import { moved } from './edit.js';
+import { type Identity, sameKey } from './identity.js';
+import { isObject } from './json.js';
+import { nameOf, restamped } from './merge.js';
+
+export interface BeforeUnmerge {
+  /** both as they were before the merge */
+  readonly survivor: Contact;
+  readonly loser: Contact;
+  /** the survivor as the merge left it, and as it is now */
+  readonly merged: Contact;
+  readonly current: Contact;
+}
+
+export interface Unmerged {
+  readonly survivor: Contact;
+  readonly loser: Contact;
+  /** the names of what the merge changed and the undo could not take back: somebody changed it since */
+  readonly left: readonly string[];
+}
+
+type Members = Readonly<Record<string, unknown>>;
+/** `__proto__` is an ordinary name. */
+const memberOf = (members: Members, name: string) =>
+  Object.hasOwn(members, name) ? members[name] : undefined;
+const texts = ['type', 'company', 'description', 'avatarUrl', 'owner', 'blocked'] as const;
+const pathOf: Readonly<Record<string, string>> = { avatarUrl: 'avatar_url' };
+
+export function unmergeContacts({ survivor, loser, merged, current }: BeforeUnmerge, now: Date): Unmerged {
+  const left: string[] = [];
+  /** The value before the merge, unless it was changed since. */
+  const back = <Value>(path: string, was: Value, then: Value, is: Value): Value => {
+    if (isDeepStrictEqual(is, then)) return was;
+    if (!isDeepStrictEqual(was, then)) left.push(path);
+    return is;
+  };
+  const members = (path: string, was: Members, then: Members, is: Members): Members => {
+    if (isDeepStrictEqual(is, then)) return was;
+    const names = new Set([...Object.keys(is), ...Object.keys(was)]);
+    return Object.fromEntries(
+      [...names].flatMap((name) => {
+        const value = back(`${path}.${name}`, memberOf(was, name), memberOf(then, name), memberOf(is, name));
+        return value === undefined ? [] : [[name, value]];
+      }),
+    );
+  };
+  const slots = (was: Members, then: Members, is: Members): Members => {
+    const names = new Set([...Object.keys(is), ...Object.keys(was)]);
+    return Object.fromEntries(
+      [...names].flatMap((face) => {
+        const [one, two, three] = [was, then, is].map((slot) => memberOf(slot, face) ?? {});
+        const path = `extensions.${face}`;
+        const areObjects = isObject(one) && isObject(two) && isObject(three);
+        const slot = areObjects ? members(path, one, two, three) : back(path, one, two, three);
+        return slot === undefined || (isObject(slot) && Object.keys(slot).length === 0) ? [] : [[face, slot]];
+      }),
+    );
+  };
+  const ref = (path: string, was: CatalogItem | null, then: CatalogItem | null, is: CatalogItem | null) =>
+    is?.number === then?.number ? was : back(path, was, then, is);
+  const items = (was: readonly CatalogItem[], then: readonly CatalogItem[], is: readonly CatalogItem[]) => {
+    const numbers = (some: readonly CatalogItem[]) => some.map((one) => one.number);
+    if (isDeepStrictEqual(numbers(is), numbers(then))) return was;
+    const brought = then.filter((one) => !was.some((own) => own.number === one.number));
+    return is.filter((one) => !brought.some((item) => item.number === one.number));
+  };
+  const own = ownIdentities({ survivor, loser, merged, current });
+  const returned = returnedIdentities({ survivor, loser, merged, current }, left);
+  const after: Contact = {
+    ...current,
+    ...(Object.fromEntries(
+      texts.map((name) => [
+        name,
+        back<unknown>(pathOf[name] ?? name, survivor[name], merged[name], current[name]),
+      ]),
+    ) as Pick<Contact, (typeof texts)[number]>),
+    ...back('name', nameOf(survivor), nameOf(merged), nameOf(current)),
+    address: back('address', survivor.address, merged.address, current.address),
+    source: ref('source', survivor.source, merged.source, current.source),
+    status: ref('status', survivor.status, merged.status, current.status),
+    attributes: members('attributes', survivor.attributes, merged.attributes, current.attributes),
+    extensions: isDeepStrictEqual(current.extensions, merged.extensions)
+      ? survivor.extensions
+      : slots(survivor.extensions, merged.extensions, current.extensions),
+    identities: own,
+    tags: items(survivor.tags, merged.tags, current.tags),
+    groups: items(survivor.groups, merged.groups, current.groups),
+  };
+  const isAsItWas =
+    current.version === merged.version && isDeepStrictEqual(content(after), content(survivor));
+  const other = { ...loser, identities: returned };
+  return {
+    survivor: isAsItWas ? asBefore(after, survivor, current) : moved(current, after, now),
+    loser: isDeepStrictEqual(returned, loser.identities) ? other : restamped(other, now),
+    left,
+  };
+}
+
+/** Versions used since are never used again. */
+function asBefore(after: Contact, survivor: Contact, current: Contact): Contact {
+  const { version, updatedAt } = survivor;
+  return { ...after, version, updatedAt, spentVersion: nextVersion(current) - 1 };
+}
+
+/** What a version step is about, apart from the states of consents. */
+function content({ version: _, updatedAt: _at, spentVersion: _spent, reach: _reach, ...rest }: Contact) {
+  const numbers = (some: readonly CatalogItem[]) => some.map((one) => one.number);
+  const { tags, groups, source, status } = rest;
+  return {
+    ...rest,
+    tags: numbers(tags),
+    groups: numbers(groups),
+    source: source?.number,
+    status: status?.number,
+  };
+}
+
+/** Those of the survivor that are not handed back, each as before the merge where nobody changed it since. */
+function ownIdentities({ survivor, loser, merged, current }: BeforeUnmerge): readonly Identity[] {
+  return current.identities
+    .filter((one) => !loser.identities.some((brought) => brought.id === one.id))
+    .map((one) => {
+      const was = survivor.identities.find((held) => held.id === one.id);
+      const then = merged.identities.find((held) => held.id === one.id);
+      return was !== undefined && isDeepStrictEqual(one, then) ? was : one;
+    })
+    .sort((one, other) => one.position - other.position || (one.id < other.id ? -1 : 1));
+}
+
+/** Those that the loser brought and that are still there. */
+function returnedIdentities({ loser, merged, current }: BeforeUnmerge, left: string[]): readonly Identity[] {
+  return loser.identities.flatMap((one) => {
+    const then = merged.identities.find((held) => held.id === one.id);
+    const is = current.identities.find((held) => held.id === one.id);
+    // Both held it: it is gone when the survivor lost it.
+    const isShared = then === undefined && current.identities.some((held) => sameKey(held, one));
+    if (isShared || (is !== undefined && isDeepStrictEqual(is, then))) return [one];
+    if (is === undefined) {
+      left.push(`identities.${one.kind}.${one.value}`);
+      return [];
+    }
+    const { position, isPrimary } = one;
+    return [{ ...is, position, isPrimary, attrs: withoutMark(is.attrs, one.attrs) }];
+  });
+}
+
+function withoutMark(is: Identity['attrs'], was: Identity['attrs']): Identity['attrs'] {
+  return Object.fromEntries(Object.entries(is).filter(([name]) => name !== 'merged_from' || name in was));
+}

@@ -1,0 +1,84 @@
+/** Merges to the shapes of `wire-merges.ts`. Pure. */
+import { type Merged, type MergeRecord, type Unmerged, undoableUntil } from '../../core/contacts/merges.js';
+import type { MergedValue } from '../../domain/merge.js';
+import { inStoredOrder } from '../../domain/stored-order.js';
+import { encodeContact, encodeIdentity } from './encode.js';
+import type { MergeReportWire, MergeWire, UndoneMergeWire } from './wire-merges.js';
+
+export function encodeMerge(merge: MergeRecord, now: Date): MergeWire {
+  return {
+    id: merge.id,
+    survivor_id: merge.survivorId,
+    loser_id: merge.loserId,
+    loser_number: merge.loserNumber,
+    counts: { ...merge.counts },
+    actor: { face: merge.actor.face, key_id: merge.actor.key_id },
+    merged_at: merge.mergedAt.toISOString(),
+    undone_at: merge.undoneAt?.toISOString() ?? null,
+    undoable_until: undoableUntil(merge, now)?.toISOString() ?? null,
+  };
+}
+
+/** `now` null: a preview. */
+export function encodeReport(
+  { contact, loser, merge, versions, summary }: Merged,
+  now: Date | null,
+): MergeReportWire {
+  const { adopted, dropped, united, vendorIds, counts } = summary;
+  return {
+    id: now === null ? null : merge.id,
+    preview: now === null,
+    survivor_id: contact.id,
+    loser_id: loser.id,
+    loser_number: loser.number,
+    versions: { ...versions },
+    counts: { ...counts },
+    adopted: adopted.map((one) => ({ path: one.path, value: encodeValue(one.path, one.value) })),
+    united: {
+      identities: united.identities.map(encodeIdentity),
+      tags: united.tags.map((tag) => tag.name),
+      groups: united.groups.map(({ number, name }) => ({ number, name })),
+    },
+    dropped: dropped.map(({ path, value, kept }) => ({
+      path,
+      value: encodeValue(path, value),
+      kept: encodeValue(path, kept),
+    })),
+    vendor_ids: vendorIds.map((one) => ({ scope: one.scope, value: one.raw })),
+    contact: encodeContact(contact),
+    undoable_until: now === null ? null : (undoableUntil(merge, now)?.toISOString() ?? null),
+  };
+}
+
+interface Named {
+  readonly displayName: string | null;
+  readonly givenName: string | null;
+  readonly familyName: string | null;
+}
+
+/** As the contact itself shows it. */
+function encodeValue(path: string, value: MergedValue['value']): unknown {
+  if (value === null || typeof value !== 'object') return value;
+  if (path === 'name') {
+    const { displayName, givenName, familyName } = value as Named;
+    return { display_name: displayName, given_name: givenName, family_name: familyName };
+  }
+  if (path === 'address') {
+    const { countryCode, ...parts } = value as { readonly countryCode: string | null };
+    return { ...parts, country_code: countryCode };
+  }
+  if (path === 'source' || path === 'status') {
+    const { number, name } = value as { readonly number: number; readonly name: string };
+    return { number, name };
+  }
+  return Array.isArray(value) ? value : inStoredOrder(value as Readonly<Record<string, unknown>>);
+}
+
+export function encodeUndone({ merge, contact, loser, left }: Unmerged, now: Date): UndoneMergeWire {
+  return {
+    merge: encodeMerge(merge, now),
+    survivor: encodeContact(contact),
+    loser: encodeContact(loser),
+    not_restored: [...left],
+  };
+}

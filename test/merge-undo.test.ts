@@ -1,0 +1,209 @@
+/** A merge that is undone leaves no trace: what every face says of both contacts is the same bytes as before. */
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { type Channel, channels, consentStates } from '../src/domain/consent.js';
+import { type Contact, contactTypes } from '../src/domain/contact.js';
+import { type ContactEdit, set } from '../src/domain/edit.js';
+import { identityKinds } from '../src/domain/identity.js';
+import { planned } from '../src/store/sql.js';
+import { findDrivers } from './support/drivers.js';
+import type { TestAccount } from './support/ground.js';
+import { useServer } from './support/server.js';
+
+const ground = useServer();
+const drivers = await findDrivers();
+
+const runs = Number(process.env.MERGE_RUNS ?? 12);
+
+const text = fc.string({ minLength: 1, maxLength: 12, unit: 'grapheme-ascii' });
+const word = fc.constantFrom('a', 'b', 'c', 'd', 'e');
+const json = fc.dictionary(fc.oneof(word, fc.constant('__proto__')), fc.jsonValue({ maxDepth: 2 }), {
+  maxKeys: 4,
+});
+const maybe = <Value>(value: fc.Arbitrary<Value>) => fc.option(value, { nil: undefined });
+
+const identity = fc.record({
+  kind: fc.constantFrom(...identityKinds),
+  at: fc.integer({ min: 0, max: 3 }),
+  label: maybe(text),
+  isPrimary: maybe(fc.boolean()),
+  isVerified: fc.boolean(),
+  scope: fc.constantFrom('', 'wazzup', 'superwaba', 'shop'),
+});
+
+const consent = fc.record({
+  channel: fc.constantFrom<Channel>('whatsapp', 'email', ...channels),
+  state: fc.constantFrom(...consentStates),
+  purpose: fc.constantFrom(null, null, 'news'),
+  proof: json,
+  expiresIn: fc.option(fc.integer({ min: 1, max: 3 })),
+});
+
+const suppression = fc.record({
+  channel: fc.constantFrom<Channel | 'all'>('whatsapp', 'email', 'all'),
+  expiresIn: fc.option(fc.integer({ min: 1, max: 3 })),
+  note: fc.option(text),
+});
+
+const person = fc.record({
+  name: maybe(text),
+  given: maybe(text),
+  company: maybe(text),
+  description: maybe(text),
+  avatarUrl: maybe(fc.constant('https://example.com/a.png')),
+  owner: maybe(fc.constantFrom('7', 'ann')),
+  street: maybe(text),
+  blocked: fc.boolean(),
+  type: fc.constantFrom(...contactTypes),
+  attributes: json,
+  extensions: fc.dictionary(fc.constantFrom('wacr', 'wazzup', 'other'), json, { maxKeys: 2 }),
+  identities: fc.array(identity, { maxLength: 8 }),
+  tags: fc.uniqueArray(word, { maxLength: 4 }),
+  groups: fc.uniqueArray(word, { maxLength: 4 }),
+  source: maybe(word),
+  consents: fc.array(consent, { maxLength: 5 }),
+  suppressions: fc.array(suppression, { maxLength: 3 }),
+  notes: fc.array(text, { maxLength: 3 }),
+  hasLater: fc.boolean(),
+});
+type Person = typeof person extends fc.Arbitrary<infer Value> ? Value : never;
+
+const dayMs = 24 * 60 * 60 * 1000;
+const shared = new Set(['email', 'username', 'parent_bsuid']);
+const number = (who: number, at: number) => `4915${who}0000000${at}`;
+
+function editOf(one: Person, who: number): ContactEdit {
+  const items = (names: readonly string[]) => [
+    {
+      op: 'add',
+      items: names.map((name) => ({ by: 'name', name, folded: true, missing: 'create' }) as const),
+    } as const,
+  ];
+  return {
+    ...(one.name === undefined ? {} : { displayName: set(one.name) }),
+    ...(one.given === undefined ? {} : { givenName: one.given }),
+    ...(one.company === undefined ? {} : { company: set(one.company) }),
+    ...(one.description === undefined ? {} : { description: set(one.description) }),
+    ...(one.avatarUrl === undefined ? {} : { avatarUrl: set(one.avatarUrl) }),
+    ...(one.owner === undefined ? {} : { owner: set(one.owner) }),
+    ...(one.street === undefined ? {} : { address: { street: set(one.street) } }),
+    blocked: one.blocked,
+    type: one.type,
+    attributes: { op: 'replace', value: one.attributes },
+    extension: Object.entries(one.extensions).map(([face, members]) => ({ face, members })),
+    identities: one.identities.map(({ kind, at, label, isPrimary, isVerified, scope }) => ({
+      op: 'hold',
+      identity: {
+        kind,
+        scope: kind === 'vendor_id' || kind === 'external' ? scope : '',
+        value:
+          kind === 'phone' || kind === 'wa_id'
+            ? number(who, at)
+            : `${kind}-${shared.has(kind) ? '' : who}${at}${kind === 'email' ? '@example.com' : ''}`,
+        ...(label === undefined ? {} : { label }),
+        ...(isPrimary === undefined ? {} : { isPrimary }),
+        ...(isVerified ? { verifiedAt: new Date('2026-01-01T00:00:00Z') } : {}),
+      },
+    })),
+    tags: items(one.tags),
+    groups: items(one.groups),
+    ...(one.source === undefined
+      ? {}
+      : { source: set({ by: 'name', name: one.source, folded: true, missing: 'create' } as const) }),
+  };
+}
+
+async function make(account: TestAccount, one: Person, who: number): Promise<Contact> {
+  const { caller } = account;
+  const { contact } = await ground.core.saveContact(caller, {
+    op: 'save',
+    onMatch: 'refuse',
+    edit: editOf(one, who),
+  });
+  const target = [{ by: 'id', id: contact.id }] as const;
+  const ends = (days: number | null) =>
+    days === null ? null : new Date(ground.clock().getTime() + days * dayMs);
+  for (const { expiresIn, ...said } of one.consents)
+    await ground.core.recordConsent(caller, { target }, { ...said, expiresAt: ends(expiresIn) });
+  for (const { expiresIn, ...said } of one.suppressions)
+    await ground.core.setSuppression(
+      caller,
+      { target },
+      { ...said, reason: 'manual', expiresAt: ends(expiresIn) },
+    );
+  for (const body of one.notes) await ground.core.addNote(caller, { target }, { body });
+  if (one.hasLater)
+    await ground.core.editContact(caller, {
+      op: 'edit',
+      target,
+      edit: {
+        identities: [{ op: 'hold', identity: { kind: 'phone', value: number(who, 9), isPrimary: true } }],
+      },
+    });
+  return ground.core.getContact(caller, { target });
+}
+
+/** What every face answers about the contacts, and an export. */
+async function imageOf(account: TestAccount, contacts: readonly Contact[]): Promise<Record<string, string>> {
+  const image: Record<string, string> = {};
+  for (const driver of drivers) {
+    const headers = driver.headers(account.key, account.account);
+    const asked = contacts.flatMap((contact) => [
+      driver.read(driver.idOf(contact)),
+      ...driver.aimedAt(contact).filter((one) => one.method === 'GET'),
+    ]);
+    for (const { method, path } of [driver.list(), ...asked]) {
+      const answer = await ground.send({ method, path, headers });
+      // What belongs to the request: a problem tells its id, an envelope its id and time.
+      const body =
+        answer.status < 400
+          ? answer.text.replace(/("request_id":"[^"]*",)?"timestamp":("[^"]*"|[0-9]+)/, '')
+          : '';
+      image[`${driver.face} ${path}`] = `${answer.status} ${answer.headers.etag ?? ''} ${body}`;
+    }
+  }
+  const headers = { authorization: `Bearer ${account.key}` };
+  for (const format of ['csv', 'ndjson', 'vcf'])
+    image[format] = (await ground.send({ path: `/directory/v1/export?format=${format}`, headers })).text;
+  const rows = (table: string, order: string) =>
+    ground.database.query<object>(planned(`select * from ${table} where account_id = $1 order by ${order}`), [
+      account.account.id,
+    ]);
+  image.rows = JSON.stringify([
+    await rows('consents', 'id'),
+    await rows('suppressions', 'id'),
+    await rows('notes', 'id'),
+    await rows('identities', 'id, contact_id'),
+    await rows('contact_tags', 'contact_id, number'),
+    await rows('contact_groups', 'contact_id, number'),
+    await rows('retained_refusals', 'subject, id'),
+    (await rows('contacts', 'id')).map((row) => ({ ...row, spent_version: null })),
+  ]);
+  return image;
+}
+
+it('merge and undo are byte-equal, through all faces', { timeout: 60_000 + runs * 10_000 }, async () => {
+  await fc.assert(
+    fc.asyncProperty(person, person, async (first, second) => {
+      const account = await ground.newAccount();
+      const one = await make(account, first, 1);
+      const two = await make(account, second, 2);
+      const before = await imageOf(account, [one, two]);
+      const { merge, contact } = await ground.core.mergeContacts(account.caller, {
+        op: 'merge',
+        survivor: [{ by: 'id', id: one.id }],
+        loser: [{ by: 'number', number: two.number }],
+      });
+      expect(await ground.core.getContact(account.caller, { target: [{ by: 'id', id: one.id }] })).toEqual(
+        contact,
+      );
+      const { left, contact: survivor, loser } = await ground.core.undoMerge(account.caller, merge.id);
+      expect(left).toEqual([]);
+      expect(await imageOf(account, [one, two])).toEqual(before);
+      const find = (id: Contact['id']) =>
+        ground.core.getContact(account.caller, { target: [{ by: 'id', id }] });
+      expect([await find(one.id), await find(two.id)]).toEqual([survivor, loser]);
+    }),
+    { numRuns: runs, endOnFailure: true },
+  );
+});
