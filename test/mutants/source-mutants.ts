@@ -52,8 +52,8 @@ const optOuts: readonly SourceMutant[] = [
   {
     name: 'a new contact is made without a look at waiting opt-outs',
     file: contactWrites,
-    find: 'f.subject = x.subject\n         where not $7',
-    replace: 'f.subject = x.subject\n         where not $7 and false',
+    find: "f.subject = any(${storedSubjects('x.subject')})\n         where not $7",
+    replace: "f.subject = any(${storedSubjects('x.subject')})\n         where not $7 and false",
     tests: [gone],
   },
   {

@@ -34,7 +34,8 @@ export function recall(
   const hasChannel = (channel: string) => [...suppressed.values()].some((one) => one.channel === channel);
   const consents: Consent[] = [];
   const suppressions: StoredSuppression[] = [];
-  for (const { form, channel, record } of waiting)
+  for (const { form, channel, record: stored, subject } of waiting) {
+    const record = withSubject(stored, subject);
     if (form === 'consent') {
       const consent = toConsent(newId(), contactId, record, now);
       if (states.has(consentName(consent))) continue;
@@ -45,10 +46,17 @@ export function recall(
       suppressed.set(suppressionName(suppression), suppression);
       suppressions.push({ suppression, subjects: subjectsOf(record), actor: actorOf(record) });
     }
+  }
   return { consents, suppressions, standing: { consents: states, suppressions: suppressed } };
 }
 
 type Row = Readonly<Record<string, unknown>>;
+
+/** What was retained of an erased person does not say for whom; who brings the subject does. */
+function withSubject(record: Row, subject: string): Row {
+  if (Array.isArray(record.subjects)) return record;
+  return { ...record, subjects: [subject], ...(record.subject === true ? { subject } : {}) };
+}
 
 const textOf = (record: Row, name: string) => (typeof record[name] === 'string' ? record[name] : null);
 const timeOf = (record: Row, name: string) =>
