@@ -73,6 +73,7 @@ function accountJson(account: Account) {
     default_region: settings.default_region ?? null,
     contact_limit: settings.contact_limit ?? null,
     whatsapp_number: settings.whatsapp_number ?? null,
+    consent_required: settings.consent_required ?? [],
     created_at: account.createdAt,
   };
 }
@@ -80,7 +81,9 @@ function accountJson(account: Account) {
 function factsOf(account: Account): string {
   return facts(
     Object.entries(accountJson(account)).flatMap(([name, value]) =>
-      value === null ? [] : [[name, value instanceof Date ? value.toISOString() : String(value)]],
+      value === null || String(value) === ''
+        ? []
+        : [[name, value instanceof Date ? value.toISOString() : String(value)]],
     ),
   );
 }

@@ -101,6 +101,7 @@ it('account list: all of them, ascending by number, in both forms', async () => 
     default_region: null,
     contact_limit: null,
     whatsapp_number: null,
+    consent_required: [],
     created_at: expect.stringMatching(/^\d{4}-.*Z$/),
   });
   expectDone(await program.run(['account', 'list'], env), 'NUMBER', made.id);

@@ -18,6 +18,7 @@ import {
 import { deleteAccount } from './accounts/erase.js';
 import { readAgents, saveAgents } from './agents.js';
 import { createItem, deleteItem, getItem, listItems, updateItem } from './catalogs.js';
+import { canSend } from './contacts/can-send.js';
 import { readConsentPieces, readConsents, readCurrentConsents, recordConsent } from './contacts/consents.js';
 import { changeMembers } from './contacts/group-members.js';
 import { addNote, readNotes, removeNote } from './contacts/notes.js';
@@ -60,6 +61,7 @@ const operations = {
   setSuppression,
   deleteSuppression: removeSuppression,
   listSuppressions: readSuppressions,
+  canSend: inLongLane(canSend),
 
   listCatalog: listItems,
   getCatalogItem: getItem,

@@ -1,4 +1,5 @@
 /** Accounts, keys and scopes: who may do what. */
+import type { Channel } from './consent.js';
 import type { AccountId, KeyId, TokenFamilyId } from './ids.js';
 
 export interface AccountSettings {
@@ -8,6 +9,8 @@ export interface AccountSettings {
   readonly contact_limit?: number;
   /** digits */
   readonly whatsapp_number?: string;
+  /** channels on which only who opted in may be sent messages */
+  readonly consent_required?: readonly (Channel | 'all')[];
 }
 
 /** Settings of an account, as text; an empty text clears one. */
@@ -17,6 +20,7 @@ export const accountSettings = [
   'default_region',
   'contact_limit',
   'whatsapp_number',
+  'consent_required',
 ] as const;
 export type AccountSetting = (typeof accountSettings)[number];
 

@@ -43,6 +43,16 @@ export function hasOtherForms(digits: string): boolean {
   return matchKey(digits) !== digits || /^(55[1-9][0-9]9[6-9][0-9]{7}|5[24][0-9]{10})$/.test(digits);
 }
 
+/** The other known-equivalent forms of a number; see `matchKey`. */
+export function otherForms(digits: string): readonly string[] {
+  const key = matchKey(digits);
+  if (key !== digits) return [key];
+  if (!hasOtherForms(digits)) return [];
+  const brazil = /^(55..)9([0-9]{8})$/.exec(digits);
+  if (brazil !== null) return [`${brazil[1]}${brazil[2]}`];
+  return [`${digits.slice(0, 2)}${digits.startsWith('52') ? '1' : '9'}${digits.slice(2)}`];
+}
+
 /** Whether the number asked for also matches the other forms of its class; see `matchNumbers`. */
 export function findsOtherForms(asked: string): boolean {
   return !asked.startsWith('54') || asked.startsWith('549');

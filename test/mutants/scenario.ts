@@ -199,6 +199,17 @@ export async function everything(stage: Stage, onAnswer: (line: string) => void)
   const edit = (contact: Contact, change: object) =>
     core.editContact(caller, { op: 'edit', ...at(contact), edit: change } as never);
   await note('rename', () => edit(jane, { displayName: set('Jane Smith') }));
+  await note('block', () => edit(jane, { blocked: set(true) }));
+  await note('may be sent', () =>
+    core.canSend(caller, {
+      channel: 'email',
+      purpose: 'marketing',
+      recipients: ['jane@example.com', 'leaving@example.com'].map((value) => ({
+        key: { kind: 'email', scope: '', value },
+        chosen: null,
+      })),
+    }),
+  );
   await note('new tag', () => edit(third, { tags: add('fresh'), groups: add('fresh') }));
   await note('tags off', () =>
     edit(jane, { tags: [{ op: 'remove', items: [item('lead')] }], groups: [{ op: 'set', items: [] }] }),

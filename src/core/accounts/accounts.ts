@@ -1,5 +1,6 @@
 /** Accounts: created with the default catalogs, listed, configured. */
 import type { Account, AccountSetting, AccountSettings } from '../../domain/access.js';
+import { channels } from '../../domain/consent.js';
 import { type AccountId, asId, type CatalogItemId } from '../../domain/ids.js';
 import { isRegion } from '../../domain/phone-text.js';
 import { type Issue, invalid, notFound, ProblemError } from '../../domain/problem.js';
@@ -142,6 +143,11 @@ function applySettings(
     (text) => (/^[1-9][0-9]{6,14}$/.test(text.replace(/^\+/, '')) ? text.replace(/^\+/, '') : undefined),
     'must be a phone number in E.164 format',
   );
+  put(
+    'consent_required',
+    readChannels,
+    `must be 'all', or channels with commas between them: ${channels.join(', ')}`,
+  );
   if (issues.length > 0) throw new ProblemError({ kind: 'invalid', issues });
   return {
     name: name?.trim() ?? account.name,
@@ -168,4 +174,12 @@ async function chooseSlug(
   if (!isSlug(wanted))
     throw invalid('slug', 'invalid', 'must be lower-case letters, digits and hyphens, at most 63');
   return { slug: wanted, isSlugMade: false };
+}
+
+/** Undefined when one of them is no channel. */
+function readChannels(text: string): readonly string[] | undefined {
+  const named = text.toLowerCase().split(/[\s,]+/u);
+  return named.every((one) => one === 'all' || channels.some((channel) => channel === one))
+    ? named
+    : undefined;
 }

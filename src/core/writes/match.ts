@@ -38,8 +38,10 @@ function holdersOfNearestTier(
   question: readonly IdentityKey[],
   holders: readonly Holder[],
 ): readonly (readonly ContactId[])[] {
+  const matches: Holder[][] = question.map(() => []);
+  for (const holder of holders) matches[holder.asked]?.push(holder);
   return question.map((key, asked) => {
-    const matching = holders.filter((holder) => holder.asked === asked);
+    const matching = matches[asked] ?? [];
     const nearest = Math.min(...matching.map((holder) => tierOf(holder, key)));
     const contacts = new Set(
       matching

@@ -13,7 +13,7 @@ import { e164Form, notBlank, withoutNul } from '../kit/forms.js';
 import { maxBatchItems, maxIdentifiers, maxMembers, maxNoteLength, numberForm } from './choices.js';
 
 /** What is not named is refused. */
-function closed<Members extends Type.TProperties>(title: string, members: Members) {
+export function closed<Members extends Type.TProperties>(title: string, members: Members) {
   return Type.Object(members, { additionalProperties: false, title });
 }
 
@@ -27,11 +27,11 @@ function text(maxLength: number, more: object = documented(notBlank)) {
 }
 
 /** Text, or null to clear. */
-function clearable(maxLength: number, more: object = documented(withoutNul)) {
+export function clearable(maxLength: number, more: object = documented(withoutNul)) {
   return Type.Unsafe<string | null>({ type: ['string', 'null'], maxLength, ...more });
 }
 
-function oneOf<Text extends string>(texts: readonly Text[]) {
+export function oneOf<Text extends string>(texts: readonly Text[]) {
   return Type.Unsafe<Text>({ type: 'string', enum: [...texts] });
 }
 
@@ -46,7 +46,7 @@ const plainKinds = identityKinds.filter((kind) => kind !== 'email' && kind !== '
 
 const e164 = { format: 'e164', ...documented(e164Form) };
 const email = { format: 'email', ...documented('^[^\\s@]+@[^\\s@]+$') };
-const naming = {
+export const naming = {
   scope: optional(Type.String({ maxLength: limits.scope, ...documented(withoutNul) })),
 };
 const identityMembers = {
@@ -57,7 +57,7 @@ const identityMembers = {
 };
 
 /** How a value looks depends on its kind. */
-function ofEveryKind<Members extends Type.TProperties>(title: string, members: Members) {
+export function ofEveryKind<Members extends Type.TProperties>(title: string, members: Members) {
   return Type.Union(
     [
       closed(`${title}Number`, { kind: oneOf(numberKinds), value: text(limits.identity, e164), ...members }),

@@ -28,6 +28,7 @@ export const mayBeBlank: ReadonlySet<string> = new Set(['search', 'cursor']);
 export const maxNoteLength = 65_536;
 export const maxIdentifiers = 50;
 export const maxMembers = 1_000;
+export const maxRecipients = 1_000;
 
 /** A digit sequence that is a number of ours: it stays exact in JSON, in SQL and here. */
 export const numberForm = /^[1-9][0-9]{0,14}$/;

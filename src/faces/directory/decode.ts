@@ -87,7 +87,7 @@ export interface Resolution {
 export function decodeResolve(body: unknown, region: Region): Resolution {
   const { identifiers, create } = readBody(resolveBody, body, formatsOf(region));
   const inputs = identifiers.map(identityInput);
-  const keys = inputs.map(identityKey);
+  const keys = identifiers.map(identifierKey);
   if (create === undefined) return { keys, save: undefined };
   const known = inputs.map((identity) => ({ op: 'hold', identity }) as const);
   return {
@@ -99,6 +99,10 @@ export function decodeResolve(body: unknown, region: Region): Resolution {
       edit: creation(create, known, region),
     },
   };
+}
+
+export function identifierKey(body: IdentifierBody): IdentityKey {
+  return identityKey(identityInput(body));
 }
 
 export interface IdentityCommand {

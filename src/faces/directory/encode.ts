@@ -78,7 +78,7 @@ function encodeNamed(item: CatalogItem): NamedWire {
   return { number: item.number, name: item.name };
 }
 
-function encodeInstant(time: Date | null): string | null {
+export function encodeInstant(time: Date | null): string | null {
   return time === null ? null : time.toISOString();
 }
 
@@ -190,6 +190,7 @@ export function encodeAccount({ account, keyId, keyName, ...key }: Principal): A
       default_region: settings.default_region ?? null,
       contact_limit: settings.contact_limit ?? null,
       whatsapp_number: settings.whatsapp_number ?? null,
+      consent_required: [...(settings.consent_required ?? [])],
       created_at: account.createdAt.toISOString(),
     },
     key: {

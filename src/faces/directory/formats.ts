@@ -1,5 +1,6 @@
 /** Texts whose form depends on more than a pattern: numbers and addresses. Used by the checks and by `decode.ts`. */
 import { isEmail } from '../../domain/email.js';
+import { isUuid } from '../../domain/ids.js';
 import { isDialable } from '../../domain/phone.js';
 import { readPhone } from '../../domain/phone-text.js';
 import type { Formats } from './check-body.js';
@@ -17,6 +18,7 @@ export function readE164(text: string): string | undefined {
 export function formatsOf(region: string | undefined): Formats {
   const national = region === undefined ? '' : `, or a national number of ${region}`;
   return {
+    uuid: { accepts: isUuid, mustBe: 'a uuid' },
     email: { accepts: (text) => text === '' || isEmail(text), mustBe: 'an email address' },
     e164: { accepts: (text) => readE164(text) !== undefined, mustBe: 'a phone number in E.164 format' },
     phone: {

@@ -2,6 +2,7 @@
 import type { KeyRoute } from '../kit/define-face.js';
 import { ifMatch } from './bodies.js';
 import { refuseParameters } from './query.js';
+import { canSendRoutes } from './routes-can-send.js';
 import { catalogRoutes } from './routes-catalogs.js';
 import { contactRoutes } from './routes-contacts.js';
 import { exportRoutes } from './routes-exports.js';
@@ -15,6 +16,7 @@ export const routes: readonly KeyRoute[] = [
   ...accountRoutes,
   ...contactRoutes,
   ...besideRoutes,
+  ...canSendRoutes,
   ...catalogRoutes,
   ...keyRoutes,
   ...importRoutes,

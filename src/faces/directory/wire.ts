@@ -219,6 +219,7 @@ export const accountWire = Type.Object(
         default_region: nullableText,
         contact_limit: Type.Unsafe<number | null>({ type: ['integer', 'null'] }),
         whatsapp_number: nullableText,
+        consent_required: Type.Array(oneOf([...channels, 'all'] as const)),
         created_at: instant,
       },
       { title: 'Account' },

@@ -1,0 +1,172 @@
+/** Whether a message may be sent to an identity: every reason against it, and what would change each. */
+import type { ConsentState, SuppressionEdit } from './consent.js';
+import type { ContactId } from './ids.js';
+
+export const sendReasons = [
+  'opted_out',
+  'suppressed',
+  'no_consent',
+  'consent_expired',
+  'blocked',
+  'unknown',
+  'ambiguous',
+] as const;
+export type SendReasonCode = (typeof sendReasons)[number];
+
+/** What would take the reason away. */
+export const sendRemedies = [
+  'record_opt_in',
+  'lift_suppression',
+  'wait',
+  'unblock',
+  'create_contact',
+  'choose_contact',
+] as const;
+export type SendRemedy = (typeof sendRemedies)[number];
+
+export interface SendReason {
+  readonly code: SendReasonCode;
+  readonly remedy: SendRemedy;
+  /** whose record says so; null when it belongs to nobody yet */
+  readonly contactId: ContactId | null;
+  /** of the consent; null: of the channel as a whole */
+  readonly purpose: string | null;
+  /** since when: the consent's time, or when it expired */
+  readonly since: Date | null;
+  /** of a suppression; null: for good */
+  readonly until: Date | null;
+}
+
+/** The latest entry of the ledger for the channel, or for the channel and the purpose. */
+export interface ConsentOnChannel {
+  readonly purpose: string | null;
+  readonly state: ConsentState;
+  readonly occurredAt: Date;
+  readonly expiresAt: Date | null;
+}
+
+/** An active suppression of the channel, or of all channels. */
+export type SuppressionOnChannel = Pick<SuppressionEdit, 'subject'> & { readonly expiresAt: Date | null };
+
+/** What is on record of one holder of the identity. */
+export interface SendStanding {
+  readonly contactId: ContactId;
+  readonly isBlocked: boolean;
+  readonly consents: readonly ConsentOnChannel[];
+  readonly suppressions: readonly SuppressionOnChannel[];
+}
+
+/** What was retained for the identity from a contact that is gone. */
+export interface RetainedRecord {
+  readonly form: 'consent' | 'suppression';
+  readonly purpose: string | null;
+  readonly occurredAt: Date | null;
+  readonly expiresAt: Date | null;
+}
+
+export interface SendQuestion {
+  /** every contact with the identity, in any known form */
+  readonly holders: readonly SendStanding[];
+  /** those of them that it means: a number as it was asked for hides its other forms */
+  readonly nearest: ReadonlySet<ContactId>;
+  readonly retained: readonly RetainedRecord[];
+  /** the identity's subjects, in all its forms; empty when it is no number and no email */
+  readonly subjects: readonly string[];
+  /** whom the caller chose among the holders */
+  readonly chosen: ContactId | null;
+  readonly purpose: string | null;
+  /** whether the account demands an opt-in on the channel */
+  readonly isConsentRequired: boolean;
+}
+
+export interface SendAnswer {
+  readonly contactId: ContactId | null;
+  /** empty: allowed */
+  readonly reasons: readonly SendReason[];
+}
+
+const noDetails = { contactId: null, purpose: null, since: null, until: null };
+
+/**
+ * Every refusal counts, whichever holder of the identity gave it: the message would reach the same address. An opt-in
+ * and the mark `blocked` count of the one contact that is meant.
+ */
+export function sendAnswer(question: SendQuestion, now: Date): SendAnswer {
+  const { holders, nearest, chosen } = question;
+  const isMeant = (id: ContactId) => (chosen === null ? nearest.has(id) : id === chosen);
+  const meant = holders.filter((one) => isMeant(one.contactId));
+  const [contact] = meant;
+  const refusals = [
+    ...holders.flatMap((holder) => refusalsOf(holder, question)),
+    ...question.retained.flatMap((record) => retainedReason(record, question, now)),
+  ];
+  if (contact === undefined)
+    return {
+      contactId: null,
+      reasons: [...refusals, { ...noDetails, code: 'unknown', remedy: 'create_contact' }],
+    };
+  if (meant.length > 1) {
+    const ambiguous = meant.map(
+      ({ contactId }): SendReason => ({
+        ...noDetails,
+        code: 'ambiguous',
+        remedy: 'choose_contact',
+        contactId,
+      }),
+    );
+    return { contactId: null, reasons: [...refusals, ...ambiguous] };
+  }
+  return { contactId: contact.contactId, reasons: [...refusals, ...ownReasons(contact, question, now)] };
+}
+
+function refusalsOf(holder: SendStanding, { subjects }: SendQuestion): readonly SendReason[] {
+  const { contactId } = holder;
+  const covers = (one: SuppressionOnChannel) =>
+    one.subject === '' || subjects.length === 0 || subjects.includes(one.subject);
+  return [
+    ...holder.consents
+      .filter((one) => one.state === 'opted_out')
+      .map(({ purpose, occurredAt }) => optedOut(contactId, purpose, occurredAt)),
+    ...holder.suppressions.filter(covers).map((one) => suppressed(contactId, one.expiresAt)),
+  ];
+}
+
+function retainedReason(
+  { form, purpose, occurredAt, expiresAt }: RetainedRecord,
+  question: SendQuestion,
+  now: Date,
+): readonly SendReason[] {
+  if (form === 'suppression')
+    return expiresAt !== null && expiresAt <= now ? [] : [suppressed(null, expiresAt)];
+  return purpose === null || purpose === question.purpose ? [optedOut(null, purpose, occurredAt)] : [];
+}
+
+function ownReasons(
+  { contactId, isBlocked, consents }: SendStanding,
+  { isConsentRequired }: SendQuestion,
+  now: Date,
+): readonly SendReason[] {
+  const reasons: SendReason[] = [];
+  if (isBlocked) reasons.push({ ...noDetails, code: 'blocked', remedy: 'unblock', contactId });
+  const given = consents.filter((one) => one.state === 'opted_in');
+  const isValid = given.some((one) => one.expiresAt === null || one.expiresAt > now);
+  if (!isConsentRequired || isValid || consents.some((one) => one.state === 'opted_out')) return reasons;
+  const expired = given.map((one) => one.expiresAt as Date).sort((one, other) => Number(other) - Number(one));
+  const [since] = expired;
+  const remedy = { remedy: 'record_opt_in', contactId } as const;
+  reasons.push(
+    since === undefined
+      ? { ...noDetails, ...remedy, code: 'no_consent' }
+      : { ...noDetails, ...remedy, code: 'consent_expired', since },
+  );
+  return reasons;
+}
+
+function optedOut(contactId: ContactId | null, purpose: string | null, since: Date | null): SendReason {
+  return { code: 'opted_out', remedy: 'record_opt_in', contactId, purpose, since, until: null };
+}
+
+function suppressed(contactId: ContactId | null, until: Date | null): SendReason {
+  const remedy = until === null ? 'lift_suppression' : 'wait';
+  return { code: 'suppressed', remedy, contactId, purpose: null, since: null, until };
+}

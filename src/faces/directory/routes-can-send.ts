@@ -1,0 +1,114 @@
+/** `/can-send`: may these people be sent messages? */
+import { type Static, Type } from 'typebox';
+import type { Recipient, SendCommand } from '../../core/contacts/can-send.js';
+import { type SendAnswer, type SendReason, sendReasons, sendRemedies } from '../../domain/can-send.js';
+import { channels } from '../../domain/consent.js';
+import { asId } from '../../domain/ids.js';
+import { limits } from '../../domain/limits.js';
+import type { Answer, CallerExchange, KeyRoute } from '../kit/define-face.js';
+import { ok } from './answers.js';
+import { clearable, closed, naming, ofEveryKind, oneOf } from './bodies.js';
+import { readBody } from './check-body.js';
+import { blankIsNull, maxBodyBytes, maxRecipients } from './choices.js';
+import { identifierKey } from './decode.js';
+import { encodeInstant } from './encode.js';
+import { formatsOf } from './formats.js';
+
+const chosen = { contact_id: Type.Optional(Type.String({ format: 'uuid' })) };
+const recipient = ofEveryKind('Recipient', { ...naming, ...chosen });
+
+const sendBody = closed('SendQuestion', {
+  channel: oneOf(channels),
+  purpose: Type.Optional(clearable(limits.shortText)),
+  identities: Type.Array(recipient, { minItems: 1, maxItems: maxRecipients }),
+});
+
+const nullableUuid = Type.Unsafe<string | null>({ type: ['string', 'null'], format: 'uuid' });
+const nullableText = Type.Unsafe<string | null>({ type: ['string', 'null'] });
+const nullableInstant = Type.Unsafe<string | null>({ type: ['string', 'null'], format: 'date-time' });
+
+const reasonWire = Type.Object(
+  {
+    code: oneOf(sendReasons),
+    message: Type.String(),
+    remedy: oneOf(sendRemedies),
+    contact_id: nullableUuid,
+    purpose: nullableText,
+    since: nullableInstant,
+    until: nullableInstant,
+  },
+  { title: 'SendReason' },
+);
+type ReasonWire = Static<typeof reasonWire>;
+
+const answerWire = Type.Object(
+  {
+    index: Type.Integer({ minimum: 0 }),
+    allowed: Type.Boolean(),
+    contact_id: nullableUuid,
+    reasons: Type.Array(reasonWire),
+  },
+  { title: 'SendAnswer' },
+);
+
+const answersWire = Type.Object({ data: Type.Array(answerWire) }, { title: 'SendAnswers' });
+
+export const canSendRoutes: readonly KeyRoute[] = [
+  {
+    method: 'POST',
+    path: '/can-send',
+    operation: 'canSend',
+    summary: 'Ask whether people may be sent messages',
+    scope: 'contacts:read',
+    body: { read: 'json', maxBytes: maxBodyBytes },
+    schema: { body: sendBody, response: { 200: answersWire } },
+    handle: canSend,
+  },
+];
+
+async function canSend({ core, caller, body }: CallerExchange): Promise<Answer> {
+  const answers = await core.canSend(caller, decodeQuestion(body));
+  return ok(answers.map(encodeAnswer));
+}
+
+function decodeQuestion(body: unknown): SendCommand {
+  const { channel, purpose, identities } = readBody(sendBody, body, formatsOf(undefined));
+  const recipients = identities.map(
+    ({ contact_id, ...identity }): Recipient => ({
+      key: identifierKey(identity),
+      chosen: contact_id === undefined ? null : asId(contact_id.toLowerCase()),
+    }),
+  );
+  return { channel, purpose: blankIsNull(purpose ?? null), recipients };
+}
+
+function encodeAnswer({ contactId, reasons }: SendAnswer, index: number): Static<typeof answerWire> {
+  return {
+    index,
+    allowed: reasons.length === 0,
+    contact_id: contactId,
+    reasons: reasons.map(encodeReason),
+  };
+}
+
+const messages: Readonly<Record<SendReason['code'], string>> = {
+  opted_out: 'The person has opted out.',
+  suppressed: 'Sending is suppressed.',
+  no_consent: 'The account requires an opt-in on this channel, and there is none.',
+  consent_expired: 'The opt-in has expired.',
+  blocked: 'The contact is blocked.',
+  unknown: 'No contact has this identity.',
+  ambiguous: 'Several contacts have this identity, this one among them.',
+};
+
+function encodeReason({ code, remedy, contactId, purpose, since, until }: SendReason): ReasonWire {
+  return {
+    code,
+    message: messages[code],
+    remedy,
+    contact_id: contactId,
+    purpose,
+    since: encodeInstant(since),
+    until: encodeInstant(until),
+  };
+}
