@@ -34,6 +34,8 @@ export interface Context {
   readonly importSignals: ImportSignals;
   readonly tallies: Pick<TallyMerger, 'note'>;
   readonly exports: Slots;
+  /** the database is one transaction, which its holder commits */
+  readonly isBound?: boolean;
 }
 
 /** The author, as recorded in events and the consent ledger. */

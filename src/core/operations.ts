@@ -25,6 +25,7 @@ import { addNote, readNotes, removeNote } from './contacts/notes.js';
 import { count, getContact, list, readRest, resolveContact } from './contacts/read.js';
 import { readSuppressions, removeSuppression, setSuppression } from './contacts/suppressions.js';
 import type { Context } from './context.js';
+import { eraseContact } from './erasure/erase-contact.js';
 import { exportContacts } from './exports.js';
 import {
   cancelImport,
@@ -43,6 +44,7 @@ const operations = {
   saveContact,
   editContact,
   deleteContact,
+  eraseContact: inLongLane(eraseContact),
   getContact,
   readRest,
   countContacts: count,

@@ -30,6 +30,8 @@ interface Part {
   readonly rows: readonly FileRow[];
   readonly firstRow: number;
   readonly endBytes: number;
+  /** of the import when it was read */
+  readonly erasures: number;
 }
 
 interface Chunk {
@@ -76,6 +78,8 @@ export class ImportWorker extends ChunkWorker<Chunk> {
     catalogs: ImportCatalogs,
   ): Promise<() => void> {
     const { accountId, id, options, caller, reasons, made } = this.task;
+    // A person was erased from the spool since it was read.
+    if (part.erasures !== this.task.erasures) throw new Overtaken();
     const partEnd = part.firstRow + part.rows.length - 1;
     await this.#readAhead(tx, partEnd + 1);
     const now = this.context.clock();
@@ -135,12 +139,17 @@ export class ImportWorker extends ChunkWorker<Chunk> {
   async #currentPart(): Promise<Part | undefined> {
     const wanted = this.checkpoint + 1;
     const hasRow = (part: Part | undefined): part is Part =>
-      part !== undefined && part.firstRow <= wanted && wanted < part.firstRow + part.rows.length;
+      part !== undefined &&
+      part.erasures === this.task.erasures &&
+      part.firstRow <= wanted &&
+      wanted < part.firstRow + part.rows.length;
     if (hasRow(this.#part)) return this.#part;
     const next = await this.#nextPart;
     this.#nextPart = undefined;
-    const { accountId, id } = this.task;
-    this.#part = hasRow(next) ? next : await unpacked(await findPart(this.session, accountId, id, wanted));
+    const { accountId, id, erasures } = this.task;
+    this.#part = hasRow(next)
+      ? next
+      : await unpacked(await findPart(this.session, accountId, id, wanted), erasures);
     return hasRow(this.#part) ? this.#part : undefined;
   }
 
@@ -153,18 +162,18 @@ export class ImportWorker extends ChunkWorker<Chunk> {
   }
 
   async #readAhead(tx: ImportTransaction, from: number): Promise<void> {
-    const { accountId, id, rows } = this.task;
+    const { accountId, id, rows, erasures } = this.task;
     if (this.#nextPart !== undefined || from > rows) return;
-    this.#nextPart = unpacked(await findPart(tx, accountId, id, from));
+    this.#nextPart = unpacked(await findPart(tx, accountId, id, from), erasures);
     // `#currentPart` reports the error.
     this.#nextPart.catch(() => {});
   }
 }
 
-async function unpacked(stored: StoredPart | undefined): Promise<Part | undefined> {
+async function unpacked(stored: StoredPart | undefined, erasures: number): Promise<Part | undefined> {
   if (stored === undefined) return undefined;
   const { firstRow, endBytes, payload } = stored;
-  return { firstRow, endBytes, rows: await unpackRows(payload) };
+  return { firstRow, endBytes, erasures, rows: await unpackRows(payload) };
 }
 
 function merged(made: readonly MadeItem[], more: readonly MadeItem[]): readonly MadeItem[] {

@@ -79,6 +79,8 @@ export interface EditCommand extends AddressedCommand {
 
 export interface DeleteCommand extends AddressedCommand {
   readonly op: 'delete';
+  /** the contact is told of no more: its event has only its id */
+  readonly isErasure?: boolean;
 }
 
 export type ContactCommand = SaveCommand | EditCommand | DeleteCommand;

@@ -28,3 +28,22 @@ export function contactEvent(
     occurred_at: now,
   };
 }
+
+/** All that is told of an erased contact: that it was there. */
+export function erasedEvent(
+  caller: Caller,
+  newId: IdSource,
+  now: Date,
+  { id, version }: Pick<Contact, 'id' | 'version'>,
+): EventRecord {
+  return {
+    id: newId(),
+    type: 'contact.erased',
+    contact_id: id,
+    version,
+    before: null,
+    after: null,
+    actor: actorOf(caller),
+    occurred_at: now,
+  };
+}

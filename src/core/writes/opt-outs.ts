@@ -22,7 +22,10 @@ export interface Recalled {
   readonly standing: Standing;
 }
 
-/** The contact's entries win over retained ones; of several retained for one channel and purpose one is restored. */
+/**
+ * Only a later opt-in of the contact lifts a retained opt-out; a suppression of its own wins over retained ones. Of
+ * several retained for one channel and purpose one is restored.
+ */
 export function recall(
   contactId: ContactId,
   waiting: readonly RetainedRefusal[],
@@ -38,7 +41,9 @@ export function recall(
     const record = withSubject(stored, subject);
     if (form === 'consent') {
       const consent = toConsent(newId(), contactId, record, now);
-      if (states.has(consentName(consent))) continue;
+      const known = states.get(consentName(consent));
+      const isLifted = known?.state === 'opted_in' && known.occurredAt > consent.occurredAt;
+      if (known?.state === 'opted_out' || isLifted) continue;
       states.set(consentName(consent), consent);
       consents.push(consent);
     } else if (!hasChannel(channel)) {
