@@ -39,6 +39,7 @@ export function makeProgram(sink: Sink): Command {
   addKey(program, sink);
   addImport(program, sink);
   addExport(program, sink);
+  addErase(program, sink);
   addDoctor(program, sink);
   addHelp(program);
   return program;
@@ -261,6 +262,19 @@ function addExport(program: Command, sink: Sink): void {
       const answer = await (await import('./export.js')).exportContacts(options);
       if (answer !== undefined) sink.answer(answer);
     });
+}
+
+function addErase(program: Command, sink: Sink): void {
+  program
+    .command('erase')
+    .description('erase a person: its contact and all else that is stored of it, for good')
+    .argument('<contact>', 'the contact: its id or number')
+    .requiredOption('--account <account>', reference)
+    .option('--yes', 'without asking for the contact again')
+    .addHelpText('after', example(`${programName} erase 17 --account 1 --yes`))
+    .action(async (contact, options) =>
+      sink.answer(await (await import('./erase.js')).eraseContact(contact, options)),
+    );
 }
 
 function addDoctor(program: Command, sink: Sink): void {

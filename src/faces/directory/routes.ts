@@ -5,6 +5,7 @@ import { refuseParameters } from './query.js';
 import { canSendRoutes } from './routes-can-send.js';
 import { catalogRoutes } from './routes-catalogs.js';
 import { contactRoutes } from './routes-contacts.js';
+import { erasureRoutes } from './routes-erasure.js';
 import { exportRoutes } from './routes-exports.js';
 import { importRoutes } from './routes-imports.js';
 import { besideRoutes } from './routes-items.js';
@@ -21,6 +22,7 @@ export const routes: readonly KeyRoute[] = [
   ...keyRoutes,
   ...importRoutes,
   ...exportRoutes,
+  ...erasureRoutes,
 ].map((route) => strict(documented(route)));
 
 /** What a route may answer beside its own, from what it takes. */
