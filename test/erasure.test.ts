@@ -1,7 +1,13 @@
 /** A person is erased: a dump of the whole database has none of its values, and it comes back only where it may. */
 import { describe, expect, it } from 'vitest';
+import { boundContext } from '../src/core/bound-context.js';
+import type { Context } from '../src/core/context.js';
+import { ImportWorker } from '../src/core/imports/import-worker.js';
 import { set } from '../src/domain/edit.js';
-import type { ContactId } from '../src/domain/ids.js';
+import { type ContactId, uuidV7 } from '../src/domain/ids.js';
+import { Counters } from '../src/store/counters.js';
+import { findImport } from '../src/store/imports.js';
+import { openImportSession } from '../src/store/imports-session.js';
 import { planned } from '../src/store/sql.js';
 import { dump, placesOf } from './support/dump.js';
 import { type TestAccount, useGround } from './support/ground.js';
@@ -250,6 +256,53 @@ describe('eraseContact', () => {
     const again = await work();
     expect(again).toMatchObject({ state: 'answered', status: 200 });
     expect(JSON.stringify(again)).not.toMatch(/14155550001|Named Person/);
+  });
+
+  it('is no longer counted by a search', async () => {
+    const account = await ground.newAccount();
+    const person = await make(account, 'Counted Person', phone('14155550001'));
+    await make(account, 'Counted Too', phone('14155550002'));
+    const filter = { op: 'text', terms: [{ in: 'everything', value: 'counted' }] } as const;
+    const page = { from: { at: 'start' }, limit: 10, order: [{ by: 'number', descending: false }] } as const;
+    const total = async () =>
+      (await ground.core.listContacts(account.caller, filter, { ...page, wantTotal: true })).total;
+    expect(await total()).toBe(2);
+    await erase(account, person.id);
+    expect(await total()).toBe(1);
+  });
+
+  it('is not brought back by a worker that has read its row before', async () => {
+    const account = await ground.newAccount();
+    const rows = Array.from({ length: 600 }, (_, at) => `P${at},+4915${10_000_000 + at}`);
+    const text = ['name,phone', ...rows, 'Late,+14155550001', ''].join('\n');
+    const person = await make(account, 'Late', phone('14155550001'));
+    const { id } = await desk.queue(account, text);
+    const { database, clock } = ground;
+    const context = boundContext(
+      {
+        database,
+        clock,
+        newId: uuidV7,
+        counters: new Counters(database.apart),
+      } as Partial<Context> as Context,
+      database,
+      () => {},
+    );
+    const session = await openImportSession(database);
+    const stored = await findImport(database, account.account.id, id);
+    if (stored === undefined) throw new Error('no import');
+    const worker = new ImportWorker(context, session, stored);
+    try {
+      expect(await worker.step()).toBe('more');
+      await erase(account, person.id);
+      while ((await worker.step()) === 'more');
+    } finally {
+      await worker.close();
+      session.close();
+    }
+    expect(await find(account, '14155550001')).toBeUndefined();
+    const job = await ground.core.getImport(account.caller, id);
+    expect(job.totals).toMatchObject({ created: 600, rejected: 1 });
   });
 
   it('is refused for another version', async () => {

@@ -7,8 +7,8 @@ import { CliError } from './cli-error.js';
 import { confirm } from './confirm.js';
 import { callerOf } from './export.js';
 import { type Output, table } from './output.js';
-import { formatCount } from './progress.js';
 import { programName } from './program-name.js';
+import { formatCount } from './progress.js';
 import { withCore } from './session.js';
 
 export interface EraseOptions {
