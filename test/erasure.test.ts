@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { boundContext } from '../src/core/bound-context.js';
 import type { Context } from '../src/core/context.js';
 import { ImportWorker } from '../src/core/imports/import-worker.js';
-import { set } from '../src/domain/edit.js';
+import { clear, set } from '../src/domain/edit.js';
 import { type ContactId, uuidV7 } from '../src/domain/ids.js';
 import { Counters } from '../src/store/counters.js';
 import { findImport } from '../src/store/imports.js';
@@ -256,6 +256,45 @@ describe('eraseContact', () => {
     const again = await work();
     expect(again).toMatchObject({ state: 'answered', status: 200 });
     expect(JSON.stringify(again)).not.toMatch(/14155550001|Named Person/);
+  });
+
+  it('takes what a contact said while the person was merged into it', async () => {
+    const account = await ground.newAccount();
+    const person = await make(account, 'Merged Person', phone('14155550001'));
+    const other = await make(account, 'Stays Here', phone('14155550002'));
+    const edit = (company: string | null) =>
+      ground.core.editContact(account.caller, {
+        op: 'edit',
+        target: byId(other),
+        edit: { company: company === null ? clear : set(company), attributes: { op: 'merge', value: {} } },
+      });
+    await ground.core.editContact(account.caller, {
+      op: 'edit',
+      target: byId(person),
+      edit: { company: set('zebra merged company') },
+    });
+    const mergedAt = ground.clock();
+    await edit('zebra merged company');
+    await edit(null);
+    const undoneAt = ground.clock();
+    await ground.database.query(
+      planned(`insert into merges (account_id, id, survivor_id, loser_id, loser_number, snapshot, actor, merged_at,
+        undone_at) values ($1, $2, $3, $4, $5, $6, '{}', $7, $8)`),
+      [
+        account.account.id,
+        uuidV7(),
+        other.id,
+        person.id,
+        person.number,
+        { loser: { displayName: 'Merged Person' } },
+        mergedAt,
+        undoneAt,
+      ],
+    );
+    await erase(account, person.id);
+    const after = (await dump(ground.database)).filter((line) => line.includes(account.account.id));
+    expect([placesOf('zebra merged company', after), placesOf('Merged Person', after)]).toEqual([[], []]);
+    expect(placesOf('Stays Here', after)).toEqual(['contacts', 'events']);
   });
 
   it('is no longer counted by a search', async () => {

@@ -93,14 +93,14 @@ const recentSql = prepared(
   'erasure_recent_parts',
   `select p.text from (
      select n.id::text as text from notes n where n.account_id = $1 and n.contact_id = any($2::uuid[]) and n.created_at > $3
-     union all select n.body from notes n where n.account_id = $1 and n.contact_id = any($2::uuid[]) and n.created_at > $3
+     union all select left(n.body, 200) from notes n where n.account_id = $1 and n.contact_id = any($2::uuid[]) and n.created_at > $3
      union all select k.id::text from consents k
        where k.account_id = $1 and k.contact_id = any($2::uuid[]) and k.created_at > $3
      union all select s.id::text from suppressions s
        where s.account_id = $1 and s.contact_id = any($2::uuid[]) and s.updated_at > $3
      union all select i.id::text from identities i
        where i.account_id = $1 and i.contact_id = any($2::uuid[]) and coalesce(i.updated_at, i.created_at) > $3) p
-   where length(p.text) < 4000 limit 2000`,
+   limit 1000`,
 );
 
 /** Ids and texts of what was written beside the contact since a time: answers to these writes may have nothing else of it. */
@@ -327,6 +327,24 @@ export async function rewriteEvent(
   );
   await tx.query(rewriteEventSql, [accountId, position, seq, before, after]);
   return true;
+}
+
+const mergedEventsSql = prepared(
+  'erasure_merged_events',
+  `select distinct e.position, e.seq from merges m
+   join events e on e.account_id = $1 and e.contact_id in (m.survivor_id, m.loser_id)
+     and e.occurred_at between m.merged_at and m.undone_at
+   where m.account_id = $1 and m.undone_at is not null
+     and (m.survivor_id = any($2::uuid[]) or m.loser_id = any($2::uuid[])) and e.contact_id <> all($2::uuid[])`,
+);
+
+/** Events of other contacts from while one of the contacts was merged with them. */
+export async function listMergedEvents(
+  on: Queryable,
+  accountId: AccountId,
+  ids: readonly ContactId[],
+): Promise<EventPlace[]> {
+  return on.query<EventPlace>(mergedEventsSql, [accountId, ids]);
 }
 
 const tombstoneSql = prepared(

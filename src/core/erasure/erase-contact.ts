@@ -38,6 +38,7 @@ import { deleteContact } from '../writes/write.js';
 import { ForeignEvents } from './foreign-events.js';
 import { ImportTraces } from './import-traces.js';
 import { type KnownIdentity, type KnownName, Person } from './person.js';
+import { textsIn } from './scrub-json.js';
 
 export type EraseCommand = Pick<DeleteCommand, 'target' | 'ifVersion'>;
 
@@ -168,7 +169,7 @@ async function personOf(
   const told = await readTold(on, accountId, ids);
   const had = told.identities.flatMap(({ kind, scope, value, raw }): readonly KnownIdentity[] => {
     if (!isKind(kind)) return [];
-    return [{ kind, scope: scope ?? '', value, raw: raw ?? value }];
+    return value === '' ? [] : [{ kind, scope: scope ?? '', value, raw: raw || value }];
   });
   const identities = [
     ...(contact?.identities ?? []).map(({ kind, scope, value, raw }) => ({ kind, scope, value, raw })),
@@ -193,7 +194,27 @@ async function personOf(
     ids.map((one) => asId<ContactId>(one)),
     unique(identities.filter((one) => !others.has(identityName(one)))),
     unique(names),
+    contact === null ? [] : fieldsOf(contact).flatMap(textsIn),
   );
+}
+
+/** What a merge may hand on. */
+function fieldsOf(contact: Contact): readonly unknown[] {
+  const { displayName, givenName, familyName, company, description, avatarUrl, address } = contact;
+  const { attributes, extensions, identities } = contact;
+  const held = identities.flatMap(({ value, raw, label }) => [value, raw, label]);
+  return [
+    displayName,
+    givenName,
+    familyName,
+    company,
+    description,
+    avatarUrl,
+    address,
+    attributes,
+    extensions,
+    held,
+  ];
 }
 
 function isKind(kind: string): kind is IdentityKind {

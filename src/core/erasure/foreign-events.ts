@@ -1,7 +1,14 @@
 /** Events of other contacts that tell of an identity which was the erased person's. */
 import type { AccountId } from '../../domain/ids.js';
 import type { Queryable, Transaction } from '../../store/database.js';
-import { type EventPlace, findFence, noEvent, rewriteEvent, scanEvents } from '../../store/person-erasure.js';
+import {
+  type EventPlace,
+  findFence,
+  listMergedEvents,
+  noEvent,
+  rewriteEvent,
+  scanEvents,
+} from '../../store/person-erasure.js';
 import type { Person } from './person.js';
 import { scrubJson } from './scrub-json.js';
 
@@ -25,7 +32,7 @@ export class ForeignEvents {
     let after: EventPlace | undefined = this.#from;
     while (after !== undefined) {
       const { hits, last } = await scanEvents(on, this.#accountId, after, pattern);
-      for (const hit of hits) this.#found.set(`${hit.position}/${hit.seq}`, hit);
+      for (const hit of hits) this.#found.set(nameOf(hit), hit);
       after = last;
     }
     this.#from = fence;
@@ -33,10 +40,19 @@ export class ForeignEvents {
 
   /** Returns how many were rewritten; those of the person itself are gone by now. */
   async scrub(tx: Transaction): Promise<number> {
-    const { values } = this.#person;
+    const { ids, values, texts } = this.#person;
+    const merged = await listMergedEvents(tx, this.#accountId, ids);
+    const all = new Map([...this.#found.values(), ...merged].map((place) => [nameOf(place), place]));
+    const asMerged = new Set(merged.map(nameOf));
     let rows = 0;
-    for (const place of this.#found.values())
-      if (await rewriteEvent(tx, this.#accountId, place, (state) => scrubJson(state, values))) rows += 1;
+    for (const [name, place] of all) {
+      const sought = asMerged.has(name) ? new Set([...values, ...texts]) : values;
+      if (await rewriteEvent(tx, this.#accountId, place, (state) => scrubJson(state, sought))) rows += 1;
+    }
     return rows;
   }
+}
+
+function nameOf({ position, seq }: EventPlace): string {
+  return `${position}/${seq}`;
 }

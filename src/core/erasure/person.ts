@@ -20,21 +20,31 @@ const minBareLength = 6;
 /** A number may come without its country code, which has up to three digits. */
 const countryDigits = 3;
 const minDigits = 8;
+/** Long texts are known by how they begin. */
+const comparedLength = 60;
 
 export class Person {
   /** of the contact, and of contacts that were merged into it */
   readonly ids: readonly ContactId[];
   /** without those that another contact holds now: they are that one's */
   readonly identities: readonly KnownIdentity[];
+  /** whole texts of its fields */
+  readonly texts: ReadonlySet<string>;
   readonly #names: readonly KnownName[];
   readonly #keys: ReadonlySet<string>;
   readonly #ids: ReadonlySet<string>;
   readonly #mention: RegExp;
 
-  constructor(ids: readonly ContactId[], identities: readonly KnownIdentity[], names: readonly KnownName[]) {
+  constructor(
+    ids: readonly ContactId[],
+    identities: readonly KnownIdentity[],
+    names: readonly KnownName[],
+    texts: readonly string[],
+  ) {
     this.ids = ids;
     this.identities = identities;
     this.#names = names;
+    this.texts = new Set(texts);
     this.#ids = new Set(ids);
     this.#keys = new Set(identities.map(identityName));
     const parts = [...identities.flatMap(looseForms), ...names.flatMap(nameForms)];
@@ -70,21 +80,26 @@ export class Person {
     return values.length === 0 ? null : values.join('|');
   }
 
-  /** A regular expression of PostgreSQL for answers about the person; `more`: further texts of it. */
+  /** A regular expression of PostgreSQL for answers about the person; `more`: further texts of it, by how they begin. */
   answerPattern(more: readonly string[]): string {
-    const values = [...this.values].map((one) => (one.length < minBareLength ? quoted(one) : inJson(one)));
+    const values = [...this.values].map(bareIfLong);
     const names = this.#names.flatMap(({ display }) => (display === null ? [] : [quoted(display)]));
-    return [...this.ids, ...values, ...names, ...more.map(quoted)].join('|');
+    const begins = more.map((one) => `"${inJson([...one].slice(0, comparedLength).join(''))}`);
+    return [...this.ids, ...values, ...names, ...begins].join('|');
   }
 }
 
+function bareIfLong(text: string): string {
+  return text.length < minBareLength ? quoted(text) : inJson(text);
+}
+
 function looseForms(one: KnownIdentity): readonly string[] {
-  const raw = one.raw.length < minBareLength ? quoted(one.raw) : inJson(one.raw);
+  const raw = bareIfLong(one.raw);
   if (isNumber(one.kind) && one.value.length >= minDigits) {
     const digits = one.value.slice(-Math.max(minDigits, one.value.length - countryDigits));
     return [[...digits].join('[ ().\\-\\/\\u00a0]{0,3}'), raw];
   }
-  return [one.value.length < minBareLength ? quoted(one.value) : inJson(one.value), raw];
+  return [bareIfLong(one.value), raw];
 }
 
 function nameForms({ display, given, family }: KnownName): readonly string[] {

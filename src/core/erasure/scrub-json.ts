@@ -9,6 +9,13 @@ export function scrubJson(value: unknown, values: ReadonlySet<string>): unknown 
   return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, scrubJson(one, values)]));
 }
 
+/** Every text in a value, wherever it stands. */
+export function textsIn(value: unknown): readonly string[] {
+  if (typeof value === 'string') return value === '' ? [] : [value];
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.values(value).flatMap(textsIn);
+}
+
 function isIdentity(value: unknown, values: ReadonlySet<string>): boolean {
   if (typeof value === 'string') return values.has(value);
   if (typeof value !== 'object' || value === null || !('kind' in value) || !('value' in value)) return false;
