@@ -28,6 +28,7 @@ table accounts
   created_at timestamp(3) with time zone not null
   deleted_at timestamp(3) with time zone
   is_slug_made boolean not null default false
+  refusal_salt bytea
   constraint accounts_number_key UNIQUE (number)
   constraint accounts_pkey PRIMARY KEY (id)
   constraint accounts_slug_check CHECK (((slug IS NOT NULL) OR (deleted_at IS NOT NULL)))
@@ -374,6 +375,7 @@ table imports
   row_bytes bigint not null default 0
   rows_gone boolean not null default false
   reasons jsonb not null default '[]'::jsonb
+  erasures integer not null default 0
   constraint imports_account_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE
   constraint imports_pkey PRIMARY KEY (account_id, id)
   CREATE INDEX imports_due_idx on imports USING btree (account_id, id) WHERE (state = ANY (ARRAY['receiving'::text, 'queued'::text, 'running'::text, 'undoing'::text]))

@@ -100,6 +100,35 @@ describe('a contact that is there already and gains a number or address', () => 
   });
 });
 
+describe('a contact that had opted in', () => {
+  it.each([
+    ['before the opt-out', '2020-01-01T00:00:00Z', true],
+    ['after it', '2030-01-01T00:00:00Z', false],
+  ] as const)('%s and gains the number', async (_, occurredAt, optedOut) => {
+    const account = await ground.newAccount();
+    const gone = await make(account, 'Gone', phone('14155550001'));
+    await ground.core.recordConsent(
+      account.caller,
+      { target: byId(gone) },
+      { channel: 'whatsapp', state: 'opted_out' },
+    );
+    await ground.core.deleteContact(account.caller, { op: 'delete', target: byId(gone) });
+    const known = await make(account, 'Known', phone('14155550002'));
+    await ground.core.recordConsent(
+      account.caller,
+      { target: byId(known) },
+      { channel: 'whatsapp', state: 'opted_in', occurredAt: new Date(occurredAt) },
+    );
+    const edit = { identities: [phone('14155550001')] };
+    const { contact } = await ground.core.editContact(account.caller, {
+      op: 'edit',
+      target: byId(known),
+      edit,
+    });
+    expect(contact.reach).toEqual({ optedIn: !optedOut, optedOut });
+  });
+});
+
 describe('consents and suppressions', () => {
   it('make an event each time that the state really changes', async () => {
     const account = await ground.newAccount();

@@ -35,6 +35,7 @@ export function makeProgram(sink: Sink): Command {
   addEvents(program);
   addMerge(program, sink);
   addDuplicates(program, sink);
+  addErase(program, sink);
   addDoctor(program, sink);
   addHelp(program);
   return program;
@@ -273,6 +274,19 @@ function addEvents(program: Command): void {
       const isJson = program.opts<{ json?: boolean }>().json === true;
       await (await import('./events.js')).printEvents(options, isJson);
     });
+}
+
+function addErase(program: Command, sink: Sink): void {
+  program
+    .command('erase')
+    .description('erase a person: its contact and all else that is stored of it, for good')
+    .argument('<contact>', 'the contact: its id or number')
+    .requiredOption('--account <account>', reference)
+    .option('--yes', 'without asking for the contact again')
+    .addHelpText('after', example(`${programName} erase 17 --account 1 --yes`))
+    .action(async (contact, options) =>
+      sink.answer(await (await import('./erase.js')).eraseContact(contact, options)),
+    );
 }
 
 function addDoctor(program: Command, sink: Sink): void {

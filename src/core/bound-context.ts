@@ -41,5 +41,23 @@ export function boundContext(
     forgetAccess: (accountId) => afterCommit(() => context.forgetAccess(accountId)),
     importSignals,
     tallies,
+    isBound: true,
   };
+}
+
+/** Several operations in one transaction: that of the context, or one of their own. May run again after a deadlock. */
+export async function asOne<Result>(
+  context: Context,
+  work: (bound: Context) => Promise<Result>,
+): Promise<Result> {
+  if (context.isBound === true) return work(context);
+  let effects: (() => void)[] = [];
+  const result = await context.database.hold((tx) =>
+    tx.attempt((database) => {
+      effects = [];
+      return work(boundContext(context, database, (effect) => effects.push(effect)));
+    }),
+  );
+  for (const effect of effects) effect();
+  return result;
 }

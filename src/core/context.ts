@@ -42,6 +42,8 @@ export interface Context {
   readonly waiters: Pick<FeedWaiters, 'wait'>;
   /** contacts wait to be looked at for duplicates */
   readonly duplicatesSignal: DueSignal;
+  /** the database is one transaction, which its holder commits */
+  readonly isBound?: boolean;
 }
 
 /** The author, as recorded in events and the consent ledger. */

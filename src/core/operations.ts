@@ -28,6 +28,7 @@ import { readSuppressions, removeSuppression, setSuppression } from './contacts/
 import type { Context } from './context.js';
 import { dismissDuplicate, readDismissals, readDuplicates, undismiss } from './duplicates/duplicates.js';
 import { walkDuplicates } from './duplicates/walk.js';
+import { eraseContact } from './erasure/erase-contact.js';
 import { exportContacts } from './exports.js';
 import { readHistory } from './feed/history.js';
 import { readFeed } from './feed/read-feed.js';
@@ -48,6 +49,7 @@ const operations = {
   saveContact,
   editContact,
   deleteContact,
+  eraseContact: inLongLane(eraseContact),
   getContact,
   readRest,
   countContacts: count,

@@ -11,6 +11,7 @@ import {
 import { type AccountId, asId, type ContactId } from '../domain/ids.js';
 import type { Queryable, Transaction } from './database.js';
 import { isCut, maxPieceBytes, type SizedRow } from './page-cut.js';
+import { storedSubjects } from './refusal-subjects.js';
 import { prepared } from './sql.js';
 
 interface ConsentRow {
@@ -289,10 +290,11 @@ export async function readStandings(
 /** An opt-out retained for the next holder of its number or address. */
 export interface RetainedRefusal {
   readonly id: string;
+  /** in plain, also where it was stored as a hash */
   readonly subject: string;
   readonly form: 'consent' | 'suppression';
   readonly channel: Channel | 'all';
-  /** the row unchanged, in the database's names */
+  /** the row in the database's names; of an erased person only its times and what it is for */
   readonly record: Readonly<Record<string, unknown>>;
 }
 
@@ -312,8 +314,9 @@ const retainSql = prepared(
 );
 const takeSql = prepared(
   'take_refusals',
-  `delete from retained_refusals f where f.account_id = $1 and f.subject = any($2::text[])
-   returning f.id, f.subject, f.form, f.channel, f.record`,
+  `delete from retained_refusals f using unnest($2::text[]) k(subject)
+   where f.account_id = $1 and f.subject = any(${storedSubjects('k.subject')})
+   returning f.id, k.subject, f.form, f.channel, f.record`,
 );
 
 /** Retains a contact's opt-outs for numbers and emails that it is about to lose. */

@@ -9,6 +9,7 @@ import { defaultSpelling, type Identity, matchKeyOf, refusalSubject, spaceOf } f
 import { type AccountId, asId, type ContactId } from '../domain/ids.js';
 import type { Queryable } from './database.js';
 import { type EventRecord, insertEventsSql } from './events.js';
+import { storedSubjects } from './refusal-subjects.js';
 import { prepared } from './sql.js';
 import { newTallyId, tallyChanged, tallyGone, tallyMade } from './tallies.js';
 
@@ -64,7 +65,8 @@ const insert = prepared(
          where not exists (select from tags t where t.account_id = $1 and t.number = w.number and t.name = w.name)
        union all select w.contact_id from wg w
          where not exists (select from groups g where g.account_id = $1 and g.number = w.number and g.name = w.name)
-       union all select x.contact_id from x join retained_refusals f on f.account_id = $1 and f.subject = x.subject
+       union all select x.contact_id from x join retained_refusals f
+           on f.account_id = $1 and f.subject = any(${storedSubjects('x.subject')})
          where not $7
        union all select r.id from r, accounts a where a.id = $1 and a.settings ? 'contact_limit' and not $7),
      fresh as materialized (select r.* from r

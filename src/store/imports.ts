@@ -34,12 +34,15 @@ export interface StoredImport extends OutcomeCounts {
   readonly undoneAt: Date | null;
   /** the outcomes of its rows were dropped */
   readonly rowsGone: boolean;
+  /** how often rows of its spool were erased */
+  readonly erasures: number;
 }
 
 const columns = `n.account_id as "accountId", n.id, n.state, n.format, n.options, n.columns, n.caller, n.rows, n.bytes,
   n.checkpoint, n.settled_bytes as "settledBytes", n.created, n.updated, n.skipped, n.rejected, n.reverted, n.kept,
   n.rows_per_second as "rowsPerSecond", n.made, n.reasons, n.error, n.created_at as "createdAt",
-  n.started_at as "startedAt", n.finished_at as "finishedAt", n.undone_at as "undoneAt", n.rows_gone as "rowsGone"`;
+  n.started_at as "startedAt", n.finished_at as "finishedAt", n.undone_at as "undoneAt", n.rows_gone as "rowsGone",
+  n.erasures`;
 
 const insertSql = prepared(
   'insert_import',

@@ -86,8 +86,9 @@ const comparedMembers = [
   'owner',
   'identities',
 ] as const;
-/** An update lists only earlier values that differ; an event without content is no change of a contact. */
+/** An update lists only earlier values that differ; an event without content is no change of a contact, but for an erasure. */
 const isSameSql = `case e.type when 'contact.created' then true
+    when 'contact.erased' then false
     when 'contact.updated' then ${comparedMembers.map((member) => `e.before->'${member}' is null`).join(' and ')}
     else e.before is null end`;
 

@@ -4,6 +4,7 @@ import type { Channel, ConsentState } from '../domain/consent.js';
 import { type AccountId, asId, type ContactId } from '../domain/ids.js';
 import { invariant } from '../domain/problem.js';
 import type { Queryable } from './database.js';
+import { storedSubjects } from './refusal-subjects.js';
 import { prepared } from './sql.js';
 
 /** Times are milliseconds. */
@@ -75,9 +76,10 @@ interface RetainedRow {
 
 const retainedSql = prepared(
   'retained_for_sending',
-  `select f.subject, f.form, f.record->>'purpose' as purpose, (f.record->>'occurred_at')::timestamptz as occurred_at,
+  `select k.subject, f.form, f.record->>'purpose' as purpose, (f.record->>'occurred_at')::timestamptz as occurred_at,
      (f.record->>'expires_at')::timestamptz as expires_at
-   from unnest($2::text[]) k(subject) join retained_refusals f on f.account_id = $1 and f.subject = k.subject
+   from unnest($2::text[]) k(subject) join retained_refusals f
+     on f.account_id = $1 and f.subject = any(${storedSubjects('k.subject')})
    where f.channel in ($3, 'all')`,
 );
 

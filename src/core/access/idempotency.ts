@@ -11,7 +11,8 @@ import { boundContext } from '../bound-context.js';
 import type { Context } from '../context.js';
 import { type Print, type PrintPart, printOf } from './request-print.js';
 
-const keptMs = 24 * 60 * 60 * 1000;
+/** How long an answer is kept. */
+export const keptMs = 24 * 60 * 60 * 1000;
 
 export interface NamedRequest {
   readonly accountId: AccountId;

@@ -3,7 +3,7 @@
  * what it changes. Each row sees the changes of the rows before it. `prefetch.ts` reads the database beforehand,
  * `record-edit.ts` makes a row an edit, `write.ts` writes the decisions.
  */
-import { identityKey, identityName, isShared } from '../../domain/identity.js';
+import { identityKey, identityName, isShared, refusalSubject, sameIdentity } from '../../domain/identity.js';
 import type { ContactId } from '../../domain/ids.js';
 import { Slices } from '../../domain/slices.js';
 import type { ContactRecord, FileRow, RowFlaw } from '../../files/record.js';
@@ -19,8 +19,10 @@ import {
   ambiguous,
   conflict,
   type DecidedRow,
+  erasedFlaw,
   flawsOf,
   full,
+  isErased,
   type RowIdentity,
   skippedAs,
   tooManyItems,
@@ -72,7 +74,8 @@ export class RowDecisions {
   #add(row: FileRow): void {
     const decided = this.#decide(row);
     this.counts[decided.outcome] += 1;
-    const notes = 'record' in row && row.notes !== undefined ? { notes: row.notes } : {};
+    const hasNotes = 'record' in row && row.notes !== undefined && !isErased(decided.flaws);
+    const notes = hasNotes && row.notes !== undefined ? { notes: row.notes } : {};
     this.outcomes.push({ row: row.row, ...decided, ...notes });
   }
 
@@ -103,6 +106,8 @@ export class RowDecisions {
 
   #create(row: FileRow, record: ContactRecord, identities: readonly RowIdentity[]): Omit<DecidedRow, 'row'> {
     const { quota, catalogs } = this.#world;
+    const erased = this.#erased(record, identities);
+    if (erased !== undefined) return rejected(row, [erased]);
     if (quota !== undefined && quota.current + this.changes.growth >= quota.maximum)
       return rejected(row, [full(quota.maximum)]);
     const { made, issues } = this.#drafts?.get(row) ?? draftOf(this.changes, record, this.#options);
@@ -112,6 +117,17 @@ export class RowDecisions {
     this.changes.made(made);
     this.usedNumbers.add(contact.number);
     return { ...plainOutcome, outcome: 'created', contactId: contact.id, version: contact.version };
+  }
+
+  /** Who had opted out and was erased comes back by a row only with an opt-in that is later. */
+  #erased(record: ContactRecord, brought: readonly RowIdentity[]): RowFlaw | undefined {
+    if (this.#world.erased.size === 0) return undefined;
+    const optIns = (record.consents ?? []).filter((one) => one.state === 'opted_in');
+    const found = brought.find(({ key }) => {
+      const erasedAt = this.#world.erased.get(refusalSubject(key) ?? '');
+      return erasedAt !== undefined && !optIns.some(({ occurredAt }) => occurredAt && occurredAt > erasedAt);
+    });
+    return found && erasedFlaw(found.column);
   }
 
   #change(
@@ -127,7 +143,13 @@ export class RowDecisions {
     const edited = this.changes.edited(current, knownEdit(current, record, policy, this.#options));
     const { after, change } = edited;
     if (change === 'none') return skipped(id, 'unchanged');
-    const gained = gainedIdentities(current, after).filter((one) => !isShared(one.kind));
+    const allGained = gainedIdentities(current, after);
+    const erased = this.#erased(
+      record,
+      identities.filter(({ key }) => allGained.some((one) => sameIdentity(one, key))),
+    );
+    if (erased !== undefined) return rejected(row, [erased]);
+    const gained = allGained.filter((one) => !isShared(one.kind));
     const taken = new Set(conflictsOf(this.#world, gained, id, 0).map((one) => identityName(one.key)));
     if (taken.size > 0) return rejected(row, identities.filter((one) => taken.has(one.name)).map(conflict));
     const issues = limitIssues(after, current);
@@ -145,7 +167,7 @@ function skipped(id: ContactId, reason: 'known' | 'unchanged'): Omit<DecidedRow,
 }
 
 function rejected(row: FileRow, flaws: readonly RowFlaw[]): Omit<DecidedRow, 'row'> {
-  return { ...plainOutcome, outcome: 'rejected', flaws, raw: row.raw };
+  return { ...plainOutcome, outcome: 'rejected', flaws, raw: isErased(flaws) ? null : row.raw };
 }
 
 /** Whether the row matches by email. A row with an id does not: exported contacts may share an email. */

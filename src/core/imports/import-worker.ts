@@ -33,6 +33,8 @@ interface Part {
   readonly rows: readonly FileRow[];
   readonly firstRow: number;
   readonly endBytes: number;
+  /** of the import when it was read */
+  readonly erasures: number;
 }
 
 interface Chunk {
@@ -112,6 +114,8 @@ export class ImportWorker extends ChunkWorker<Chunk> {
     catalogs: ImportCatalogs,
   ): Promise<() => void> {
     const { accountId, id, options, caller, reasons, made } = this.task;
+    // A person was erased from the spool since it was read.
+    if (part.erasures !== this.task.erasures) throw new Overtaken();
     const partEnd = part.firstRow + part.rows.length - 1;
     await this.#readAhead(tx, partEnd + 1);
     const drafts = chunk.drafts?.areFor(catalogs) === true ? chunk.drafts : undefined;
@@ -177,13 +181,17 @@ export class ImportWorker extends ChunkWorker<Chunk> {
   /** `isRead`: from the database, if it is not at hand. */
   async #partOf(row: number, isRead: boolean): Promise<Part | undefined> {
     const hasRow = (part: Part | undefined): part is Part =>
-      part !== undefined && part.firstRow <= row && row < part.firstRow + part.rows.length;
+      part !== undefined &&
+      part.erasures === this.task.erasures &&
+      part.firstRow <= row &&
+      row < part.firstRow + part.rows.length;
     if (hasRow(this.#part)) return this.#part;
     const reading = this.#nextPart;
     this.#nextPart = undefined;
     let next = await reading;
-    const { accountId, id } = this.task;
-    if (!hasRow(next) && isRead) next = await unpacked(await findPart(this.session, accountId, id, row));
+    const { accountId, id, erasures } = this.task;
+    if (!hasRow(next) && isRead)
+      next = await unpacked(await findPart(this.session, accountId, id, row), erasures);
     if (!hasRow(next)) return undefined;
     this.#part = next;
     return next;
@@ -198,18 +206,18 @@ export class ImportWorker extends ChunkWorker<Chunk> {
   }
 
   async #readAhead(tx: ImportTransaction, from: number): Promise<void> {
-    const { accountId, id, rows } = this.task;
+    const { accountId, id, rows, erasures } = this.task;
     if (this.#nextPart !== undefined || from > rows) return;
-    this.#nextPart = unpacked(await findPart(tx, accountId, id, from));
+    this.#nextPart = unpacked(await findPart(tx, accountId, id, from), erasures);
     // `#partOf` reports the error.
     this.#nextPart.catch(() => {});
   }
 }
 
-async function unpacked(stored: StoredPart | undefined): Promise<Part | undefined> {
+async function unpacked(stored: StoredPart | undefined, erasures: number): Promise<Part | undefined> {
   if (stored === undefined) return undefined;
   const { firstRow, endBytes, payload } = stored;
-  return { firstRow, endBytes, rows: await unpackRows(payload) };
+  return { firstRow, endBytes, erasures, rows: await unpackRows(payload) };
 }
 
 function merged(made: readonly MadeItem[], more: readonly MadeItem[]): readonly MadeItem[] {

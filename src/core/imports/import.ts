@@ -136,10 +136,12 @@ export interface ImportTask {
   readonly made: readonly MadeItem[];
   readonly reasons: readonly RowReason[];
   readonly startedAt: Date | null;
+  /** how often rows of the spool were erased */
+  readonly erasures: number;
 }
 
 export function toTask(stored: StoredImport): ImportTask {
-  const { accountId, id, rows, created, startedAt } = stored;
+  const { accountId, id, rows, created, startedAt, erasures } = stored;
   const { keyId } = stored.caller as Pick<Caller, 'keyId'>;
   return {
     accountId,
@@ -152,5 +154,6 @@ export function toTask(stored: StoredImport): ImportTask {
     made: stored.made as readonly MadeItem[],
     reasons: stored.reasons as readonly RowReason[],
     startedAt,
+    erasures,
   };
 }

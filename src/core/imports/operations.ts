@@ -113,7 +113,10 @@ export async function* readRejected(
       { outcomes: ['rejected'] },
       { limit: rejectedPage, after },
     );
-    yield page.items.map(({ row, raw, flaws }) => writer.row({ row, raw: raw ?? '', flaws })).join('');
+    // Of erased persons nothing is left to be corrected.
+    yield page.items
+      .map(({ row, raw, flaws }) => (raw === null ? '' : writer.row({ row, raw, flaws })))
+      .join('');
     after = page.next;
   } while (after !== null);
 }

@@ -1,7 +1,7 @@
 /** Reads what the rows of a chunk need before they are decided, and locks the contacts that they may change. */
 import { noStanding, type Standing } from '../../domain/consent.js';
 import type { Contact } from '../../domain/contact.js';
-import { type IdentityKey, identityName, isShared } from '../../domain/identity.js';
+import { type IdentityKey, identityName, isShared, refusalSubject } from '../../domain/identity.js';
 import type { ContactId } from '../../domain/ids.js';
 import type { FileRow } from '../../files/record.js';
 import { readStandings } from '../../store/consents.js';
@@ -14,6 +14,7 @@ import {
   findPreviewed,
   readPreviews,
 } from '../../store/imports-prefetch.js';
+import { findErased } from '../../store/person-erasure.js';
 import type { Context } from '../context.js';
 import { Overtaken } from '../writes/commands.js';
 import { lockQuota } from '../writes/read-world.js';
@@ -30,6 +31,8 @@ interface Lookup {
   /** emails that rows match by, by value */
   readonly emails: ReadonlyMap<string, IdentityKey>;
   readonly ids: ReadonlySet<ContactId>;
+  /** numbers and emails */
+  readonly subjects: readonly string[];
   /** whether a row has consents or suppressions */
   readonly hasEntries: boolean;
 }
@@ -63,9 +66,11 @@ export async function prefetch(
   const { contacts, standings } = await readMatched(context, tx, task, catalogs, isChanging ? matched : []);
   if (isChanging && !options.isDryRun) checkHolders(contacts, held);
   const onRecord = await readStandings(tx, accountId, isChanging && lookup.hasEntries ? matched : []);
+  const erased = await findErased(tx, accountId, lookup.subjects);
   const quota = await lockQuota(tx, accountId);
   const more = options.isDryRun ? task.created : 0;
   const world = new World(catalogs, quota && { ...quota, current: quota.current + more });
+  world.erased = erased;
   for (const contact of contacts.values()) world.put(contact);
   for (const { id, key } of [...held, ...previewed]) world.putHolder(id, key);
   for (const id of known) world.putHolder(id);
@@ -85,6 +90,7 @@ function lookupOf(rows: readonly FileRow[]): Lookup {
   const keys = new Map<string, IdentityKey>();
   const emails = new Map<string, IdentityKey>();
   const ids = new Set<ContactId>();
+  const subjects = new Set<string>();
   let hasEntries = false;
   for (const row of rows) {
     if (!('record' in row)) continue;
@@ -94,11 +100,13 @@ function lookupOf(rows: readonly FileRow[]): Lookup {
     const identities = identitiesOf(record);
     const isByEmail = decidesByEmail(record, identities);
     for (const { key, name } of identities) {
+      const subject = refusalSubject(key);
+      if (subject !== null) subjects.add(subject);
       if (!isShared(key.kind)) keys.set(name, key);
       else if (isByEmail && key.kind === 'email') emails.set(key.value, key);
     }
   }
-  return { keys, emails, ids, hasEntries };
+  return { keys, emails, ids, subjects: [...subjects], hasEntries };
 }
 
 /** Keys of previews; PostgreSQL text cannot hold U+0000. */

@@ -17,7 +17,7 @@ import { skippedAs, storableFlaw, storableNote } from './row-errors.js';
 import { toSnapshot } from './snapshot.js';
 
 const deflated = promisify<Buffer, { level: number }, Buffer>(deflate);
-const inflated = promisify<Buffer, Buffer>(inflate);
+export const inflated = promisify<Buffer, Buffer>(inflate);
 
 type SpoolLine = readonly [
   row: number,
@@ -52,7 +52,7 @@ export async function unpackRows(payload: Buffer): Promise<FileRow[]> {
   return rows;
 }
 
-function decodeRow(text: string): FileRow {
+export function decodeRow(text: string): FileRow {
   const [row, raw, record, flaws, notes] = JSON.parse(text) as SpoolLine;
   if (record === null) return { row, raw, flaws: flaws ?? [] };
   return { row, raw, record: withTimes(record), ...(notes === undefined ? {} : { notes }) };
@@ -86,7 +86,7 @@ function timeOf(time: Date | undefined): Date | undefined {
 }
 
 /** In upper case when the row has notes. */
-type Letter = 'c' | 'u' | 'k' | 'n' | 'r';
+export type Letter = 'c' | 'u' | 'k' | 'n' | 'r';
 const outcomeOf: Readonly<Record<Letter, RowOutcome>> = {
   c: 'created',
   u: 'updated',
@@ -218,9 +218,15 @@ async function packed(bytes: Buffer): Promise<Buffer | null> {
   return bytes.length === 0 ? null : deflated(bytes, { level: 1 });
 }
 
-async function unpacked(chunk: StoredChunk, bytes: Buffer | null): Promise<Buffer> {
+export async function unpacked(chunk: StoredChunk, bytes: Buffer | null): Promise<Buffer> {
   if (bytes === null) return Buffer.alloc(0);
   return chunk.packed ? inflated(bytes) : bytes;
+}
+
+/** A text as the buffers of this chunk are stored. */
+export async function packedLike(chunk: StoredChunk, text: string): Promise<Buffer | null> {
+  const bytes = Buffer.from(text);
+  return chunk.packed ? packed(bytes) : bytes.length === 0 ? null : bytes;
 }
 
 /** Rows, and characters of flaws and notes, that still fit on a page. */
@@ -323,7 +329,7 @@ export class WrittenRows {
   }
 }
 
-interface Entry {
+export interface Entry {
   readonly row: number;
   readonly letter: Letter;
   readonly hasNotes: boolean;
@@ -331,7 +337,7 @@ interface Entry {
   readonly contact?: number;
 }
 
-function* entriesOf({ firstRow, outcomes }: StoredChunk): Generator<Entry> {
+export function* entriesOf({ firstRow, outcomes }: StoredChunk): Generator<Entry> {
   let row = firstRow;
   let contact = 0;
   for (const [, sign = '', count] of outcomes.matchAll(/([cuknr])(\d*)/gi)) {
@@ -349,7 +355,7 @@ function* entriesOf({ firstRow, outcomes }: StoredChunk): Generator<Entry> {
   }
 }
 
-function* linesOf(text: string): Generator<string> {
+export function* linesOf(text: string): Generator<string> {
   for (let from = 0; from < text.length; ) {
     const end = text.indexOf('\n', from);
     const to = end === -1 ? text.length : end;
@@ -359,7 +365,7 @@ function* linesOf(text: string): Generator<string> {
 }
 
 /** One line for each row: a number repeats the line before as many times. */
-function* repeatedLinesOf(text: string): Generator<string> {
+export function* repeatedLinesOf(text: string): Generator<string> {
   let last = '';
   for (const line of linesOf(text)) {
     if (line.startsWith('[')) {
@@ -369,7 +375,22 @@ function* repeatedLinesOf(text: string): Generator<string> {
   }
 }
 
-function idAt(ids: Buffer, index: number): ContactId {
+/** The lines of `repeatedLinesOf`, stored. */
+export function withRepeats(lines: readonly string[]): readonly string[] {
+  const stored: string[] = [];
+  let count = 0;
+  for (const [index, line] of lines.entries()) {
+    if (line === lines[index - 1]) count += 1;
+    else {
+      if (count > 0) stored.push(String(count));
+      count = 0;
+      stored.push(line);
+    }
+  }
+  return count > 0 ? [...stored, String(count)] : stored;
+}
+
+export function idAt(ids: Buffer, index: number): ContactId {
   const hex = ids.toString('hex', index * 16, index * 16 + 16);
   const parts = [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)];
   return asId<ContactId>(parts.join('-'));

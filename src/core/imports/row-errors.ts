@@ -71,6 +71,17 @@ export function tooManyItems(maximum: number): RowFlaw {
   };
 }
 
+const erasedCode = 'erased';
+
+/** Nothing of such a row is stored but this. */
+export function erasedFlaw(column: string | null = null): RowFlaw {
+  return { column, code: erasedCode, message: 'The row is about a person who was erased.' };
+}
+
+export function isErased(flaws: readonly RowFlaw[] | null): boolean {
+  return flaws?.some((flaw) => flaw.code === erasedCode) === true;
+}
+
 /** Other writers kept changing what the row needs, or the database rejects a value of it. */
 export function unwritable(code: 'conflict' | 'invalid'): RowFlaw {
   const message =

@@ -35,6 +35,8 @@ export interface Change extends Step, Entries {
   readonly handedOver?: ReadonlySet<IdentityId>;
   /** of the survivor: what is written beside the contacts */
   readonly joint?: JointWrite;
+  /** of a deletion */
+  readonly isErasure?: boolean;
 }
 
 export interface ChangeContext {
@@ -51,6 +53,7 @@ interface Draft {
   /** the first command that touched it */
   readonly command: number;
   isReal: boolean;
+  isErasure: boolean;
   readonly steps: Step[];
   readonly consents: Entries['consents'][number][];
   readonly suppressions: Entries['suppressions'][number][];
@@ -103,8 +106,10 @@ export class Changes {
     if (change !== 'none') this.#note(current, after, change === 'real', command, entries);
   }
 
-  removed(current: Contact, command = 0): void {
+  removed(current: Contact, command = 0, isErasure = false): void {
     this.#note(current, null, true, command);
+    const draft = this.#drafts.get(current.id);
+    if (draft !== undefined) draft.isErasure = isErasure;
   }
 
   isMade(id: ContactId): boolean {
@@ -118,10 +123,10 @@ export class Changes {
   /** `isStepwise`: a version step per edit; else one per contact, however many edits it got. */
   list(isStepwise: boolean): readonly (Change & { readonly command: number })[] {
     return [...this.#drafts.values()].flatMap((draft) => {
-      const { before, after, steps, consents, suppressions, command } = draft;
+      const { before, after, steps, consents, suppressions, command, isErasure } = draft;
       if (before === null && after === null) return [];
       const standing = after === null ? undefined : this.#world.standings.get(after.id);
-      const rest = { consents, suppressions, standing, command };
+      const rest = { consents, suppressions, standing, command, isErasure };
       if (isStepwise) return [{ before, after, steps, ...rest }];
       const isOneStep = before !== null && after !== null && draft.isReal;
       const settled = isOneStep ? { ...after, version: nextVersion(before) } : after;
@@ -147,6 +152,7 @@ export class Changes {
       after,
       command,
       isReal,
+      isErasure: false,
       steps: [],
       consents: [],
       suppressions: [],

@@ -79,6 +79,8 @@ export interface EditCommand extends AddressedCommand {
 
 export interface DeleteCommand extends AddressedCommand {
   readonly op: 'delete';
+  /** the contact is told of no more: its event has only its id */
+  readonly isErasure?: boolean;
 }
 
 /** Two contacts that are one person: the loser's part goes to the survivor, and its id means the survivor. */

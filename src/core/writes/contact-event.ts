@@ -40,3 +40,22 @@ function verbOf(before: Contact | null, after: Contact | null, isOfMerge: boolea
   if (after === null) return isOfMerge ? 'merged' : 'deleted';
   return 'updated';
 }
+
+/** All that is told of an erased contact: that it was there. */
+export function erasedEvent(
+  caller: Caller,
+  newId: IdSource,
+  now: Date,
+  { id, version }: Pick<Contact, 'id' | 'version'>,
+): EventRecord {
+  return {
+    id: newId(),
+    type: 'contact.erased',
+    contact_id: id,
+    version,
+    before: null,
+    after: null,
+    actor: actorOf(caller),
+    occurred_at: now,
+  };
+}

@@ -151,7 +151,7 @@ class Decision {
     }
     checkVersion(command, current);
     if (command.op === 'edit') return this.#edit(command, index, current);
-    this.#changes.removed(current, index);
+    this.#changes.removed(current, index, command.isErasure);
     return { outcome: 'deleted', contact: current };
   }
 

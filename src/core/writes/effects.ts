@@ -18,7 +18,7 @@ import type { RetainedRefusal } from '../../store/consents.js';
 import type { EventRecord } from '../../store/events.js';
 import { actorOf } from '../context.js';
 import type { Change } from './changes.js';
-import { contactEvent } from './contact-event.js';
+import { contactEvent, erasedEvent } from './contact-event.js';
 import { gainedIdentities, lostIdentities } from './identity-conflicts.js';
 import { recall, type StoredSuppression } from './opt-outs.js';
 
@@ -66,14 +66,16 @@ export function effectsOf(
     before,
     after: stored,
     events: steps.map((step) =>
-      contactEvent(
-        caller,
-        newId,
-        now,
-        settle(step.before),
-        settle(step.after),
-        step.mergedInto ?? step.partedFrom,
-      ),
+      change.isErasure === true
+        ? erasedEvent(caller, newId, now, step.before as Contact)
+        : contactEvent(
+            caller,
+            newId,
+            now,
+            settle(step.before),
+            settle(step.after),
+            step.mergedInto ?? step.partedFrom,
+          ),
     ),
     consents:
       after === null

@@ -27,8 +27,8 @@ export interface Recalled {
 
 /**
  * What is retained holds again unless the contact is refused as strictly by its own record. `said`: the entries of the
- * same write, which were made for this number too and win. Of several retained for one channel and purpose one is
- * restored.
+ * same write, which were made for this number too; a later opt-in among them lifts what is retained. Of several retained
+ * for one channel and purpose one is restored.
  */
 export function recall(
   contactId: ContactId,
@@ -42,11 +42,15 @@ export function recall(
   const saidNow = new Set(said.map(consentName));
   const consents: Consent[] = [];
   const suppressions: StoredSuppression[] = [];
-  for (const { form, record } of waiting)
+  for (const { form, record: stored, subject } of waiting) {
+    const record = withSubject(stored, subject);
     if (form === 'consent') {
       const consent = toConsent(newId(), contactId, record, now);
       const name = consentName(consent);
-      if (saidNow.has(name) || states.get(name)?.state === 'opted_out') continue;
+      const known = states.get(name);
+      const isLifted =
+        saidNow.has(name) && known?.state === 'opted_in' && known.occurredAt >= consent.occurredAt;
+      if (isLifted || known?.state === 'opted_out') continue;
       states.set(consentName(consent), consent);
       consents.push(consent);
     } else {
@@ -56,10 +60,17 @@ export function recall(
       suppressed.set(suppressionName(suppression), suppression);
       suppressions.push({ suppression, subjects: subjectsOf(record), actor: actorOf(record) });
     }
+  }
   return { consents, suppressions, standing: { consents: states, suppressions: suppressed } };
 }
 
 type Row = Readonly<Record<string, unknown>>;
+
+/** What was retained of an erased person does not say for whom; who brings the subject does. */
+function withSubject(record: Row, subject: string): Row {
+  if (Array.isArray(record.subjects)) return record;
+  return { ...record, subjects: [subject], ...(record.subject === true ? { subject } : {}) };
+}
 
 const textOf = (record: Row, name: string) => (typeof record[name] === 'string' ? record[name] : null);
 const timeOf = (record: Row, name: string) =>

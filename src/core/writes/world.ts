@@ -29,6 +29,8 @@ export class World<Catalogs extends CatalogDraft = CatalogDraft> {
   readonly quota: Quota | undefined;
   /** the contacts of a merge, or of its undoing */
   joint?: MergeGround | UnmergeGround;
+  /** when persons who had opted out were erased, by number or email; known to imports */
+  erased: ReadonlyMap<string, Date> = new Map();
   /** the record of the contacts whose entries matter */
   readonly standings = new Map<ContactId, Standing>();
   readonly #contacts = new Map<ContactId, Contact>();

@@ -6,6 +6,7 @@ import { canSendRoutes } from './routes-can-send.js';
 import { catalogRoutes } from './routes-catalogs.js';
 import { contactRoutes } from './routes-contacts.js';
 import { duplicateRoutes } from './routes-duplicates.js';
+import { erasureRoutes } from './routes-erasure.js';
 import { eventRoutes } from './routes-events.js';
 import { exportRoutes } from './routes-exports.js';
 import { importRoutes } from './routes-imports.js';
@@ -27,6 +28,7 @@ export const routes: readonly KeyRoute[] = [
   ...importRoutes,
   ...exportRoutes,
   ...eventRoutes,
+  ...erasureRoutes,
 ].map((route) => strict(documented(route)));
 
 /** What a route may answer beside its own, from what it takes. */

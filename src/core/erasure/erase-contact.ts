@@ -1,0 +1,232 @@
+/**
+ * Erases a person: its contact, and all else that is stored of it. What is large (the rows of imports, events of other
+ * contacts) is searched first, without locks; then one transaction deletes the contact, as every delete does, and erases
+ * what was found and what came meanwhile. So a person is erased wholly or not at all.
+ */
+import type { Caller } from '../../domain/access.js';
+import type { Contact } from '../../domain/contact.js';
+import { type IdentityKey, type IdentityKind, identityKinds, identityName } from '../../domain/identity.js';
+import { asId, type ContactId } from '../../domain/ids.js';
+import { notFound, ProblemError } from '../../domain/problem.js';
+import { asProblems, type Queryable } from '../../store/database.js';
+import { insertEvents } from '../../store/events.js';
+import { findHolders } from '../../store/identity-holders.js';
+import { dropPreviews, lockImports } from '../../store/imports-erasure.js';
+import {
+  countParts,
+  dropAnswers,
+  dropDeliveries,
+  dropEvents,
+  dropMerges,
+  findGone,
+  hashRefusals,
+  type KeptRefusal,
+  listMergedInto,
+  listRecentParts,
+  partTables,
+  readTold,
+} from '../../store/person-erasure.js';
+import { keptMs } from '../access/idempotency.js';
+import { asOne } from '../bound-context.js';
+import { getContact } from '../contacts/read.js';
+import type { Context } from '../context.js';
+import { previewName } from '../imports/prefetch.js';
+import type { ContactSelector, DeleteCommand } from '../writes/commands.js';
+import { checkVersion, Overtaken } from '../writes/commands.js';
+import { erasedEvent } from '../writes/contact-event.js';
+import { deleteContact } from '../writes/write.js';
+import { ForeignEvents } from './foreign-events.js';
+import { ImportTraces } from './import-traces.js';
+import { type KnownIdentity, type KnownName, Person } from './person.js';
+import { textsIn } from './scrub-json.js';
+
+export type EraseCommand = Pick<DeleteCommand, 'target' | 'ifVersion'>;
+
+/** What was erased, and where. */
+export interface Erasure {
+  readonly contactId: ContactId;
+  readonly erasedAt: Date;
+  /** every place that was searched, also those that had nothing */
+  readonly places: readonly { readonly place: string; readonly rows: number }[];
+  readonly kept: readonly KeptRefusal[];
+}
+
+const maxAttempts = 5;
+const saltBytes = 32;
+/** Requests that were under way when an answer was stored. */
+const marginMs = 60 * 60 * 1000;
+
+/** Also a contact that was deleted, while something of it is kept. Throws `not_found`, `stale`. */
+export function eraseContact(context: Context, caller: Caller, command: EraseCommand): Promise<Erasure> {
+  return asProblems(async () => {
+    for (let attempt = 1; ; attempt += 1)
+      try {
+        return await erase(context, caller, command);
+      } catch (error) {
+        if (!(error instanceof Overtaken)) throw error;
+        if (attempt >= maxAttempts)
+          throw new ProblemError({ kind: 'unavailable' }, { detail: 'the contact kept changing' });
+      }
+  });
+}
+
+/** Throws Overtaken when the contact changed since its values were read. */
+async function erase(context: Context, caller: Caller, command: EraseCommand): Promise<Erasure> {
+  const { accountId } = caller;
+  const known = await find(context, caller, command);
+  const person = await personOf(context.database, accountId, known);
+  const imports = new ImportTraces(accountId, person);
+  const events = new ForeignEvents(accountId, person);
+  await imports.search(context.database);
+  await events.search(context.database);
+  return asOne(context, async (bound) => {
+    const { database } = bound;
+    const now = bound.clock();
+    // Before the contact is locked: a worker locks its import first, too.
+    await database.transaction((tx) => lockImports(tx, accountId));
+    await imports.search(database);
+    await events.search(database);
+    const { ids } = person;
+    const recent = await listRecentParts(
+      database,
+      accountId,
+      ids,
+      new Date(now.getTime() - keptMs - marginMs),
+    );
+    const parts = await countParts(database, accountId, ids);
+    await remove(bound, caller, known);
+    return database.transaction(async (tx): Promise<Erasure> => {
+      if (known.contact === null)
+        await insertEvents(tx, accountId, [erasedEvent(caller, bound.newId, now, known)]);
+      const found = new Map<string, number>([['contacts', known.contact === null ? 0 : 1]]);
+      for (const table of partTables) found.set(table, parts[table]);
+      const own = await dropEvents(tx, accountId, ids);
+      found.set('events', own + (await events.scrub(tx)));
+      found.set('merges', await dropMerges(tx, accountId, ids));
+      const answers = person.answerPattern(recent);
+      found.set('deliveries', await dropDeliveries(tx, accountId, ids, answers));
+      for (const [place, rows] of await imports.scrub(tx)) found.set(place, rows);
+      const { previews, keys, undone } = await dropPreviews(tx, accountId, ids, previewNames(person));
+      found.set('import_previews', previews).set('import_preview_keys', keys).set('import_undone', undone);
+      found.set('idempotency_keys', await dropAnswers(tx, accountId, answers));
+      const refusals = await hashRefusals(tx, accountId, person, context.random(saltBytes), now);
+      found.set('retained_refusals', refusals.rows);
+      const places = [...found].map(([place, rows]) => ({ place, rows }));
+      return { contactId: known.id, erasedAt: now, places, kept: refusals.kept };
+    });
+  });
+}
+
+interface Known {
+  readonly id: ContactId;
+  readonly version: number;
+  /** null: deleted before */
+  readonly contact: Contact | null;
+}
+
+async function find(context: Context, caller: Caller, command: EraseCommand): Promise<Known> {
+  try {
+    const contact = await getContact(context, caller, command);
+    checkVersion(command, contact);
+    return { id: contact.id, version: contact.version, contact };
+  } catch (error) {
+    const isMissing = error instanceof ProblemError && error.problem.kind === 'not_found';
+    const id = idOf(command.target);
+    if (!isMissing || id === undefined) throw error;
+    const gone = await findGone(context.database, caller.accountId, id);
+    if (gone === undefined) throw error;
+    const version = gone.version ?? 1;
+    checkVersion(command, { version } as Contact);
+    return { id, version, contact: null };
+  }
+}
+
+function idOf(target: readonly ContactSelector[]): ContactId | undefined {
+  return target.flatMap((one) => (one.by === 'id' ? [one.id] : []))[0];
+}
+
+/** Throws Overtaken for a contact that is not as it was read. */
+async function remove(context: Context, caller: Caller, { id, version, contact }: Known): Promise<void> {
+  if (contact === null) return;
+  const target = [{ by: 'id', id }] as const;
+  try {
+    await deleteContact(context, caller, { op: 'delete', target, ifVersion: version, isErasure: true });
+  } catch (error) {
+    const kind = error instanceof ProblemError ? error.problem.kind : undefined;
+    if (kind === 'stale') throw new Overtaken();
+    if (kind === 'not_found') throw notFound('contact');
+    throw error;
+  }
+}
+
+/** What it has and had; without identities that somebody else holds now. */
+async function personOf(
+  on: Queryable,
+  accountId: Caller['accountId'],
+  { id, contact }: Known,
+): Promise<Person> {
+  const ids = await listMergedInto(on, accountId, id);
+  const told = await readTold(on, accountId, ids);
+  const had = told.identities.flatMap(({ kind, scope, value, raw }): readonly KnownIdentity[] => {
+    if (!isKind(kind)) return [];
+    return value === '' ? [] : [{ kind, scope: scope ?? '', value, raw: raw || value }];
+  });
+  const identities = [
+    ...(contact?.identities ?? []).map(({ kind, scope, value, raw }) => ({ kind, scope, value, raw })),
+    ...had,
+  ];
+  const holders = await findHolders(on, accountId, identities, false);
+  const others = new Set(
+    holders.flatMap(({ asked, contactId, match }) => {
+      const key = identities[asked];
+      return match === 'exact' && key !== undefined && !ids.includes(contactId) ? [identityName(key)] : [];
+    }),
+  );
+  const names: readonly KnownName[] = [
+    {
+      display: contact?.displayName ?? null,
+      given: contact?.givenName ?? null,
+      family: contact?.familyName ?? null,
+    },
+    ...told.names,
+  ];
+  return new Person(
+    ids.map((one) => asId<ContactId>(one)),
+    unique(identities.filter((one) => !others.has(identityName(one)))),
+    unique(names),
+    contact === null ? [] : fieldsOf(contact).flatMap(textsIn),
+  );
+}
+
+/** What a merge may hand on. */
+function fieldsOf(contact: Contact): readonly unknown[] {
+  const { displayName, givenName, familyName, company, description, avatarUrl, address } = contact;
+  const { attributes, extensions, identities } = contact;
+  const held = identities.flatMap(({ value, raw, label }) => [value, raw, label]);
+  return [
+    displayName,
+    givenName,
+    familyName,
+    company,
+    description,
+    avatarUrl,
+    address,
+    attributes,
+    extensions,
+    held,
+  ];
+}
+
+function isKind(kind: string): kind is IdentityKind {
+  return (identityKinds as readonly string[]).includes(kind);
+}
+
+function unique<Item>(items: readonly Item[]): readonly Item[] {
+  return [...new Map(items.map((one) => [JSON.stringify(one), one])).values()];
+}
+
+function previewNames({ identities }: Person): readonly string[] {
+  return identities.map((key: IdentityKey) =>
+    key.kind === 'email' ? previewName.email(key.value) : previewName.identity(identityName(key)),
+  );
+}

@@ -1,0 +1,69 @@
+/** `/contacts/{id}/erase`: a person is erased, with a report that proves it. */
+import { type Static, Type } from 'typebox';
+import type { Erasure } from '../../core/erasure/erase-contact.js';
+import { channels } from '../../domain/consent.js';
+import type { Answer, CallerExchange, KeyRoute } from '../kit/define-face.js';
+import { ok } from './answers.js';
+import { contactParams, ifMatch, oneOf } from './bodies.js';
+import { contactOf } from './ids.js';
+import { decodeIfMatch } from './preconditions.js';
+import { one } from './wire.js';
+
+const erasedPlaceWire = Type.Object(
+  { table: Type.String(), rows: Type.Integer({ minimum: 0 }) },
+  { title: 'ErasedPlace' },
+);
+
+const keptOptOutWire = Type.Object(
+  {
+    what: oneOf(['opt_out_hash']),
+    form: oneOf(['consent', 'suppression']),
+    channel: oneOf([...channels, 'all'] as const),
+    purpose: Type.Unsafe<string | null>({ type: ['string', 'null'] }),
+    identity: Type.String(),
+  },
+  { title: 'KeptOptOut' },
+);
+
+const erasureWire = Type.Object(
+  {
+    contact_id: Type.String({ format: 'uuid' }),
+    erased_at: Type.String({ format: 'date-time' }),
+    places: Type.Array(erasedPlaceWire),
+    kept: Type.Array(keptOptOutWire),
+  },
+  { title: 'Erasure' },
+);
+type ErasureWire = Static<typeof erasureWire>;
+
+export const erasureRoutes: readonly KeyRoute[] = [
+  {
+    method: 'POST',
+    path: '/contacts/:id/erase',
+    operation: 'eraseContact',
+    summary: 'Erase a person',
+    scope: 'contacts:delete',
+    schema: { params: contactParams, headers: ifMatch, response: { 200: one(erasureWire) } },
+    handle: eraseContact,
+  },
+];
+
+async function eraseContact({ core, caller, params, headers }: CallerExchange): Promise<Answer> {
+  const erasure = await core.eraseContact(caller, { ...contactOf(params.id), ...decodeIfMatch(headers) });
+  return ok(encodeErasure(erasure));
+}
+
+function encodeErasure({ contactId, erasedAt, places, kept }: Erasure): ErasureWire {
+  return {
+    contact_id: contactId,
+    erased_at: erasedAt.toISOString(),
+    places: places.map(({ place, rows }) => ({ table: place, rows })),
+    kept: kept.map(({ form, channel, purpose, space }) => ({
+      what: 'opt_out_hash',
+      form,
+      channel: channel as ErasureWire['kept'][number]['channel'],
+      purpose,
+      identity: space,
+    })),
+  };
+}

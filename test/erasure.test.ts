@@ -1,0 +1,468 @@
+/** A person is erased: a dump of the whole database has none of its values, and it comes back only where it may. */
+import { describe, expect, it } from 'vitest';
+import { boundContext } from '../src/core/bound-context.js';
+import type { Context } from '../src/core/context.js';
+import { ImportWorker } from '../src/core/imports/import-worker.js';
+import { clear, set } from '../src/domain/edit.js';
+import { type ContactId, uuidV7 } from '../src/domain/ids.js';
+import { Counters } from '../src/store/counters.js';
+import { findImport } from '../src/store/imports.js';
+import { openImportSession } from '../src/store/imports-session.js';
+import { planned } from '../src/store/sql.js';
+import { dump, placesOf } from './support/dump.js';
+import { type TestAccount, useGround } from './support/ground.js';
+import { ImportDesk } from './support/import-desk.js';
+import { byId, hold, makerOf, phone, tag } from './support/people.js';
+
+const ground = useGround();
+const desk = new ImportDesk(ground);
+const make = makerOf(ground);
+const events = (of: TestAccount) =>
+  ground.database.query<{ type: string; contact_id: string; before: unknown; after: unknown }>(
+    planned(
+      'select type, contact_id, before, after from events where account_id = $1 order by position, seq',
+    ),
+    [of.account.id],
+  );
+
+const erase = (of: TestAccount, id: ContactId) =>
+  ground.core.eraseContact(of.caller, { target: [{ by: 'id', id }] });
+const optOut = (of: TestAccount, id: ContactId, channel: 'whatsapp' | 'sms' = 'whatsapp') =>
+  ground.core.recordConsent(
+    of.caller,
+    { target: [{ by: 'id', id }] },
+    { channel, state: 'opted_out', proof: { text: 'zebra proof words' } },
+  );
+const find = async (of: TestAccount, value: string) =>
+  (await desk.contacts(of)).find((one) => one.identities.some((held) => held.value === value));
+
+/** What only this person's data says, as it is stored and as it came. */
+const values = [
+  '5511987654321',
+  '11) 98765-4321',
+  '4930123456789',
+  '030 123456789',
+  'quitéria@example.org',
+  'Quitéria Xavier',
+  'Quitéria Lisboa',
+  'zebra company',
+  'zebra note body',
+  'zebra attribute',
+  'zebra-vendor-id',
+  'zebra proof words',
+  'zebra suppression note',
+  'zebra street',
+] as const;
+
+/** Every way by which something of a person is stored. */
+async function leaveTraces(account: TestAccount): Promise<ContactId> {
+  await ground.core.setAccount(account.account.id, { default_region: 'BR' });
+  // Ahead of the person: another one's number that later is this one's.
+  const other = await make(account, 'Other One', phone('4930123456789'), phone('14155550177'));
+  const job = await desk.run(
+    account,
+    [
+      'name,phone,email,company',
+      'Quitéria Xavier,(11) 98765-4321,quitéria@example.org,zebra company',
+      'Somebody Else,+14155550188,else@example.org,ACME',
+      'Quitéria Xavier,nonsense,,zebra company',
+      ',nonsense,,unrelated row',
+    ].join('\n'),
+  );
+  expect(job.totals).toEqual({ created: 2, updated: 0, skipped: 0, rejected: 2 });
+  const person = await find(account, '5511987654321');
+  if (person === undefined) throw new Error('nobody was imported');
+  const target = byId(person);
+  await ground.core.editContact(account.caller, {
+    op: 'edit',
+    target: byId(other),
+    edit: { identities: [{ op: 'release', key: { kind: 'phone', scope: '', value: '4930123456789' } }] },
+  });
+  await ground.core.editContact(account.caller, {
+    op: 'edit',
+    target,
+    edit: {
+      displayName: set('Quitéria Lisboa'),
+      attributes: { op: 'merge', value: { secret: 'zebra attribute' } },
+      address: { street: set('zebra street') },
+      identities: [
+        { op: 'hold', identity: { kind: 'phone', value: '4930123456789', raw: '030 123456789' } },
+        { op: 'hold', identity: { kind: 'vendor_id', value: 'zebra-vendor-id', scope: 'shop' } },
+      ],
+      tags: [{ op: 'add', items: [tag('vip')] }],
+    },
+  });
+  await desk.run(
+    account,
+    [
+      'name,phone,company',
+      'Quitéria Lisboa,+5511987654321,other company',
+      'Somebody Else,+14155550188,other company',
+    ].join('\n'),
+    { onMatch: 'update', fileName: 'Quitéria Lisboa.csv' },
+  );
+  await desk.run(account, 'name,phone\nQuitéria Lisboa,+5511987654321\nQuitéria Lisboa,12\n', {
+    isDryRun: true,
+  });
+  // Waits while it is erased.
+  await desk.queue(
+    account,
+    'name,phone,email\nQ,5511987654321,\nSomebody Else,+14155550188,\nQuitéria Xavier,13,\n',
+  );
+  await ground.core.addNote(account.caller, { target }, { body: 'zebra note body' });
+  await optOut(account, person.id);
+  await ground.core.setSuppression(
+    account.caller,
+    { target },
+    { channel: 'email', reason: 'complaint', note: 'zebra suppression note', expiresAt: null },
+  );
+  // A number that it had, and that nobody has now.
+  await ground.core.editContact(account.caller, {
+    op: 'edit',
+    target,
+    edit: { identities: [{ op: 'release', key: { kind: 'phone', scope: '', value: '4930123456789' } }] },
+  });
+  const named = { accountId: account.account.id, key: 'named', parts: ['a'] };
+  await ground.core.once(named, async (core) => {
+    const note = await core.addNote(account.caller, { target }, { body: 'zebra note body' });
+    return { status: 201, headers: {}, response: JSON.stringify({ data: { id: note.id, body: note.body } }) };
+  });
+  await ground.core.once({ ...named, key: 'full' }, async (core) => {
+    const found = await core.getContact(account.caller, { target });
+    return { status: 200, headers: {}, response: JSON.stringify(found) };
+  });
+  await ground.core.once({ ...named, key: 'unrelated' }, async () => {
+    return { status: 200, headers: {}, response: '{"data":"Somebody Else"}' };
+  });
+  return person.id;
+}
+
+describe('eraseContact', () => {
+  it('leaves none of the values anywhere in the database, and says where they were', async () => {
+    const account = await ground.newAccount();
+    const id = await leaveTraces(account);
+    const before = await dump(ground.database);
+    for (const value of values) expect([value, placesOf(value, before)]).not.toEqual([value, []]);
+    const report = await erase(account, id);
+    const after = await dump(ground.database);
+    const left = values
+      .map((value) => [value, placesOf(value, after)])
+      .filter(([, places]) => places?.length);
+    expect(left).toEqual([]);
+    const rows = Object.fromEntries(report.places.map((one) => [one.place, one.rows]));
+    expect(rows).toMatchObject({
+      contacts: 1,
+      identities: 3,
+      contact_tags: 1,
+      notes: 2,
+      consents: 1,
+      suppressions: 1,
+      import_parts: 2,
+      idempotency_keys: 2,
+    });
+    expect(rows.import_chunks).toBeGreaterThanOrEqual(3);
+    expect(rows.events).toBeGreaterThanOrEqual(8);
+    expect(report.kept.map(({ channel, form, space }) => `${channel} ${form} ${space}`)).toEqual([
+      'email suppression email',
+      'email suppression number',
+      'email suppression number',
+      'whatsapp consent email',
+      'whatsapp consent number',
+      'whatsapp consent number',
+    ]);
+    const told = (await events(account)).filter((event) => event.contact_id === id);
+    expect(told.map(({ type, before: was, after: is }) => ({ type, was, is }))).toEqual([
+      { type: 'contact.erased', was: null, is: null },
+    ]);
+    await expect(
+      ground.core.getContact(account.caller, { target: [{ by: 'id', id }] }),
+    ).rejects.toMatchObject({
+      problem: { kind: 'not_found' },
+    });
+    await expect(erase(account, id)).rejects.toMatchObject({ problem: { kind: 'not_found' } });
+  });
+
+  it('leaves what is not about the person as it was', async () => {
+    const account = await ground.newAccount();
+    const id = await leaveTraces(account);
+    const of = async () => {
+      const contacts = (await desk.contacts(account)).filter((one) => one.id !== id);
+      const jobs = (await ground.core.listImports(account.caller, { limit: 10, after: null })).items;
+      const rows = await Promise.all(jobs.map((job) => desk.rows(account, job)));
+      const unrelated = rows.flat().filter((row) => JSON.stringify(row.raw).includes('unrelated row'));
+      return { contacts, totals: jobs.map((job) => job.totals), unrelated };
+    };
+    const before = await of();
+    expect(before.unrelated).toHaveLength(1);
+    await erase(account, id);
+    expect(await of()).toEqual(before);
+    await desk.work();
+    const [waiting] = (await ground.core.listImports(account.caller, { limit: 10, after: null })).items;
+    if (waiting === undefined) throw new Error('no import');
+    expect(await desk.outcomes(account, waiting)).toEqual([
+      'rejected:erased',
+      'skipped:known',
+      'rejected:erased',
+    ]);
+    expect(await find(account, '5511987654321')).toBeUndefined();
+    const kept = await ground.core.once(
+      { accountId: account.account.id, key: 'unrelated', parts: ['a'] },
+      async () => null,
+    );
+    expect(kept).toMatchObject({ state: 'answered', response: '{"data":"Somebody Else"}' });
+    const named = { accountId: account.account.id, key: 'full', parts: ['a'] };
+    expect(await ground.core.once(named, async () => null)).toEqual({ state: 'mismatch' });
+  });
+
+  it('takes what is kept of a contact that was deleted before', async () => {
+    const account = await ground.newAccount();
+    const person = await make(account, 'Deleted Person', phone('14155550001'));
+    await optOut(account, person.id);
+    await ground.core.deleteContact(account.caller, { op: 'delete', target: byId(person) });
+    const report = await erase(account, person.id);
+    expect(report.kept).toHaveLength(1);
+    const after = await dump(ground.database);
+    expect(placesOf('Deleted Person', after)).toEqual([]);
+    expect(after.filter((line) => line.includes(account.account.id) && line.includes('14155550001'))).toEqual(
+      [],
+    );
+  });
+
+  it('lets a number that another contact has now be that one’s', async () => {
+    const account = await ground.newAccount();
+    const person = await make(account, 'Former Holder', phone('14155550001'), phone('14155550002'));
+    await ground.core.editContact(account.caller, {
+      op: 'edit',
+      target: byId(person),
+      edit: { identities: [{ op: 'release', key: { kind: 'phone', scope: '', value: '14155550001' } }] },
+    });
+    const holder = await make(account, 'Holder Now', phone('14155550001'));
+    await erase(account, person.id);
+    expect(await find(account, '14155550001')).toMatchObject({ id: holder.id });
+    const told = (await events(account)).filter((event) => event.contact_id === holder.id);
+    expect(JSON.stringify(told)).toContain('14155550001');
+  });
+
+  it('is done once under a name, and its kept answer says nothing of the person', async () => {
+    const account = await ground.newAccount();
+    const person = await make(account, 'Named Person', phone('14155550001'));
+    const named = { accountId: account.account.id, key: 'erase', parts: ['a'] };
+    const work = () =>
+      ground.core.once(named, async (core) => {
+        const report = await core.eraseContact(account.caller, { target: byId(person) });
+        return { status: 200, headers: {}, response: JSON.stringify(report) };
+      });
+    expect(await work()).toEqual({ state: 'first' });
+    const again = await work();
+    expect(again).toMatchObject({ state: 'answered', status: 200 });
+    expect(JSON.stringify(again)).not.toMatch(/14155550001|Named Person/);
+  });
+
+  it('takes what a contact said while the person was merged into it', async () => {
+    const account = await ground.newAccount();
+    const person = await make(account, 'Merged Person', phone('14155550001'));
+    const other = await make(account, 'Stays Here', phone('14155550002'));
+    const edit = (company: string | null) =>
+      ground.core.editContact(account.caller, {
+        op: 'edit',
+        target: byId(other),
+        edit: { company: company === null ? clear : set(company), attributes: { op: 'merge', value: {} } },
+      });
+    await ground.core.editContact(account.caller, {
+      op: 'edit',
+      target: byId(person),
+      edit: { company: set('zebra merged company') },
+    });
+    const mergedAt = ground.clock();
+    await edit('zebra merged company');
+    await edit(null);
+    const undoneAt = ground.clock();
+    await ground.database.query(
+      planned(`insert into merges (account_id, id, survivor_id, loser_id, loser_number, snapshot, actor, merged_at,
+        undone_at) values ($1, $2, $3, $4, $5, $6, '{}', $7, $8)`),
+      [
+        account.account.id,
+        uuidV7(),
+        other.id,
+        person.id,
+        person.number,
+        { loser: { displayName: 'Merged Person' } },
+        mergedAt,
+        undoneAt,
+      ],
+    );
+    await erase(account, person.id);
+    const after = (await dump(ground.database)).filter((line) => line.includes(account.account.id));
+    expect([placesOf('zebra merged company', after), placesOf('Merged Person', after)]).toEqual([[], []]);
+    expect(placesOf('Stays Here', after)).toEqual(['contacts', 'events']);
+  });
+
+  it('is no longer counted by a search', async () => {
+    const account = await ground.newAccount();
+    const person = await make(account, 'Counted Person', phone('14155550001'));
+    await make(account, 'Counted Too', phone('14155550002'));
+    const filter = { op: 'text', terms: [{ in: 'everything', value: 'counted' }] } as const;
+    const page = { from: { at: 'start' }, limit: 10, order: [{ by: 'number', descending: false }] } as const;
+    const total = async () =>
+      (await ground.core.listContacts(account.caller, filter, { ...page, wantTotal: true })).total;
+    expect(await total()).toBe(2);
+    await erase(account, person.id);
+    expect(await total()).toBe(1);
+  });
+
+  it('is not brought back by a worker that has read its row before', async () => {
+    const account = await ground.newAccount();
+    const rows = Array.from({ length: 600 }, (_, at) => `P${at},+4915${10_000_000 + at}`);
+    const text = ['name,phone', ...rows, 'Late,+14155550001', ''].join('\n');
+    const person = await make(account, 'Late', phone('14155550001'));
+    const { id } = await desk.queue(account, text);
+    const { database, clock } = ground;
+    const context = boundContext(
+      {
+        database,
+        clock,
+        newId: uuidV7,
+        counters: new Counters(database.apart),
+      } as Partial<Context> as Context,
+      database,
+      () => {},
+    );
+    const session = await openImportSession(database);
+    const stored = await findImport(database, account.account.id, id);
+    if (stored === undefined) throw new Error('no import');
+    const worker = new ImportWorker(context, session, stored);
+    try {
+      expect(await worker.step()).toBe('more');
+      await erase(account, person.id);
+      while ((await worker.step()) === 'more');
+    } finally {
+      await worker.close();
+      session.close();
+    }
+    expect(await find(account, '14155550001')).toBeUndefined();
+    const job = await ground.core.getImport(account.caller, id);
+    expect(job.totals).toMatchObject({ created: 600, rejected: 1 });
+  });
+
+  it('is refused for another version', async () => {
+    const account = await ground.newAccount();
+    const person = await make(account, 'Versioned', phone('14155550001'));
+    const command = { target: byId(person), ifVersion: [7] };
+    await expect(ground.core.eraseContact(account.caller, command)).rejects.toMatchObject({
+      problem: { kind: 'stale', version: 1 },
+    });
+    expect(await find(account, '14155550001')).toBeDefined();
+  });
+});
+
+describe('a person who had opted out and was erased', () => {
+  const erased = async (...channels: readonly ('whatsapp' | 'sms')[]) => {
+    const account = await ground.newAccount();
+    const person = await make(account, 'Gone', phone('14155550001'), hold('email', 'gone@x.co'));
+    for (const channel of channels) await optOut(account, person.id, channel);
+    await erase(account, person.id);
+    return account;
+  };
+
+  it.each([
+    ['phone', '14155550001'],
+    ['email', 'gone@x.co'],
+  ] as const)('stays opted out when a client makes the contact again, by %s', async (kind, value) => {
+    const account = await erased('whatsapp');
+    const again = await make(account, 'Again', hold(kind, value));
+    expect(again.reach).toEqual({ optedIn: false, optedOut: true });
+  });
+
+  it('stays opted out when a contact gains the number', async () => {
+    const account = await erased('whatsapp');
+    const other = await make(account, 'Other', phone('14155550002'));
+    const edit = { identities: [phone('14155550001')] };
+    const { contact } = await ground.core.editContact(account.caller, {
+      op: 'edit',
+      target: byId(other),
+      edit,
+    });
+    expect(contact.reach.optedOut).toBe(true);
+  });
+
+  it('may not be sent messages', async () => {
+    const account = await erased('sms');
+    const key = { kind: 'phone', scope: '', value: '14155550001' } as const;
+    const [answer] = await ground.core.canSend(account.caller, {
+      channel: 'sms',
+      purpose: null,
+      recipients: [{ key, chosen: null }],
+    });
+    expect(answer?.reasons.map((one) => one.code)).toEqual(['opted_out', 'unknown']);
+  });
+
+  it.each([false, true])('does not come back by a file, dry run: %s', async (isDryRun) => {
+    const account = await erased('whatsapp');
+    const job = await desk.run(
+      account,
+      'name,phone,email\nGone,+14155550001,\nGone,+14155550009,gone@x.co\nFine,+14155550003,\n',
+      { isDryRun },
+    );
+    expect(await desk.outcomes(account, job)).toEqual(['rejected:erased', 'rejected:erased', 'created']);
+    const [row] = await desk.rows(account, job, 'rejected');
+    expect(row).toMatchObject({ raw: null, flaws: [{ column: 'phone', code: 'erased' }] });
+    const after = (await dump(ground.database)).filter((line) => line.includes(account.account.id));
+    expect(placesOf('14155550001', after)).toEqual([]);
+  });
+
+  it('is not given to another contact by a file', async () => {
+    const account = await erased('whatsapp');
+    await make(account, 'Other', phone('14155550002'));
+    const text = 'name,phone,email\nOther,+14155550002,gone@x.co\n';
+    const job = await desk.run(account, text, { onMatch: 'update' });
+    expect(await desk.outcomes(account, job)).toEqual(['rejected:erased']);
+  });
+
+  it('comes back by a file with a later opt-in, which lifts only its own channel', async () => {
+    const account = await erased('whatsapp', 'sms');
+    const row = (occurred_at: string) =>
+      `${JSON.stringify({
+        phone: '+14155550001',
+        consents: [{ channel: 'whatsapp', state: 'opted_in', occurred_at }],
+      })}\n`;
+    const early = await desk.run(account, row('2020-01-01T00:00:00Z'));
+    expect(await desk.outcomes(account, early)).toEqual(['rejected:erased']);
+    const late = await desk.run(account, row('2030-01-01T00:00:00Z'));
+    expect(await desk.outcomes(account, late)).toEqual(['created']);
+    const contact = await find(account, '14155550001');
+    expect(contact?.reach).toEqual({ optedIn: true, optedOut: false });
+    if (contact === undefined) return;
+    const current = await ground.core.listCurrentConsents(account.caller, { target: byId(contact) });
+    expect(current.map((one) => [one.channel, one.state])).toEqual([
+      ['sms', 'opted_out'],
+      ['whatsapp', 'opted_in'],
+    ]);
+  });
+
+  it('is known by a hash with a salt of the account', async () => {
+    const subjectsOf = async (of: TestAccount) =>
+      (
+        await ground.database.query<{ subject: string }>(
+          planned('select f.subject from retained_refusals f where f.account_id = $1 order by 1'),
+          [of.account.id],
+        )
+      ).map((row) => row.subject);
+    const [one, two] = [
+      await subjectsOf(await erased('whatsapp')),
+      await subjectsOf(await erased('whatsapp')),
+    ];
+    expect([...one, ...two].every((subject) => /^sha256:[0-9a-f]{64}$/.test(subject))).toBe(true);
+    expect(new Set([...one, ...two]).size).toBe(4);
+  });
+});
+
+describe('a person who had not opted out and was erased', () => {
+  it('leaves nothing behind, and may come back', async () => {
+    const account = await ground.newAccount();
+    const person = await make(account, 'Plain', phone('14155550001'));
+    const report = await erase(account, person.id);
+    expect(report.kept).toEqual([]);
+    const job = await desk.run(account, 'name,phone\nPlain,+14155550001\n');
+    expect(await desk.outcomes(account, job)).toEqual(['created']);
+  });
+});
