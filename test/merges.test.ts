@@ -55,7 +55,8 @@ describe('a merge', () => {
     expect(spentVersion).toBe(3);
     expect(rest).toEqual(before[0]);
     expect(after[1]).toEqual(before[1]);
-    expect((await eventsOf(ground)(account)).slice(-4)).toEqual([
+    const events = (await eventsOf(ground)(account)).filter(({ type }) => type.startsWith('contact.'));
+    expect(events.slice(-4)).toEqual([
       { type: 'contact.merged', version: 3, contact_id: two.id },
       { type: 'contact.updated', version: 3, contact_id: one.id },
       { type: 'contact.updated', version: 2, contact_id: one.id },

@@ -155,28 +155,32 @@ export async function readEvents(
   return { events, through, isEnd: !isCut && first.scanned < scanned, bytes };
 }
 
-const boundsSql = prepared(
-  'feed_bounds',
+const placeSql = prepared(
+  'feed_place',
   `select coalesce(max(k.next) filter (where k.name = 'events_pruned'), 0) as position,
-     max(k.next) filter (where k.name = 'events_pruned_seq') as seq, ${fence} as fence
+     max(k.next) filter (where k.name = 'events_pruned_seq') as seq,
+     exists (select from events e where e.account_id = $1 and e.position = $2 and e.seq = $3) as is_there
    from counters k where k.account_id = $1 and k.name in ('events_pruned', 'events_pruned_seq')`,
 );
 
-export interface FeedBounds {
-  /** what happened up to here is not all kept */
+export interface FeedPlace {
+  /** where the feed begins: what happened up to here is not all kept */
   readonly start: EventPosition;
-  /** from here on nothing was ever shown */
-  readonly fence: number;
+  /** whether the event at the position is there */
+  readonly isThere: boolean;
 }
 
-/** Where the feed of an account lies. To be read after events, not before: they may be swept in between. */
-export async function readFeedBounds(on: Queryable, accountId: AccountId): Promise<FeedBounds> {
-  const [row] = await on.query<{ position: number; seq: number | null; fence: number }>(boundsSql, [
-    accountId,
-  ]);
-  const { position = 0, seq = null, fence = 0 } = row ?? {};
-  if (position === 0) return { start: firstPosition, fence };
-  return { start: { position, seq: seq ?? Number.MAX_SAFE_INTEGER }, fence };
+/** Where a position lies in the feed. To be read after the events behind it: they may be swept in between. */
+export async function readFeedPlace(
+  on: Queryable,
+  accountId: AccountId,
+  at: EventPosition = firstPosition,
+): Promise<FeedPlace> {
+  const values = [accountId, at.position, at.seq];
+  const [row] = await on.query<{ position: number; seq: number | null; is_there: boolean }>(placeSql, values);
+  const { position = 0, seq = null, is_there: isThere = false } = row ?? {};
+  if (position === 0) return { start: firstPosition, isThere };
+  return { start: { position, seq: seq ?? Number.MAX_SAFE_INTEGER }, isThere };
 }
 
 /** Which of them comes first: below 0, 0 or above, as of `sort`. */

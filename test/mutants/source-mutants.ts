@@ -20,6 +20,7 @@ const copiedLines = 'src/store/imports-copy.ts';
 const decisions = 'src/core/writes/decide.ts';
 const core = 'src/core/core.ts';
 const gone = 'test/contacts-gone.test.ts';
+const feedTests = 'src/faces/directory/events.test.ts';
 const newcomers = 'src/core/imports/new-contacts.test.ts';
 const drafts = 'src/core/imports/drafts.test.ts';
 
@@ -228,6 +229,100 @@ const events: readonly SourceMutant[] = [
     find: "events: events.map((one) => eventLine(accountId, one)).join(''),",
     replace: "events: '',",
     tests: [newcomers],
+  },
+];
+
+const feed: readonly SourceMutant[] = [
+  {
+    name: 'a new item of a catalog has no event',
+    file: 'src/store/catalogs.ts',
+    find: 'made.map((item) => catalogEvent(source, catalog, null, item)),',
+    replace: 'made.slice(1).map((item) => catalogEvent(source, catalog, null, item)),',
+    tests: [feedTests],
+  },
+  {
+    name: 'a changed item of a catalog has no event',
+    file: 'src/store/catalogs.ts',
+    find: 'await insertEvents(tx, accountId, [catalogEvent(source, catalog, before, after)]);',
+    replace: '',
+    tests: [feedTests],
+  },
+  {
+    name: 'a deleted item of a catalog has no event',
+    file: 'src/store/catalogs.ts',
+    find: 'await insertEvents(tx, accountId, [catalogEvent(source, catalog, fromCatalogRow(row), null)]);',
+    replace: '',
+    tests: [feedTests],
+  },
+  {
+    name: 'consents written with a contact have no event',
+    file: apply,
+    find: 'events.push(consentEvent(source, version, consent));',
+    replace: '',
+    tests: ['test/feed.test.ts'],
+  },
+  {
+    name: 'suppressions written with a contact have no event',
+    file: apply,
+    find: 'events.push(suppressionEvent(source, version, before, stored));',
+    replace: '',
+    tests: ['test/feed.test.ts'],
+  },
+  {
+    name: 'consents and suppressions set alone have no event',
+    file: 'src/core/writes/change-entries.ts',
+    find: 'await insertEvents(tx, caller.accountId, [event(sourceOf(applying), version)]);',
+    replace: '',
+    tests: [feedTests, gone],
+  },
+  {
+    name: 'consents of new contacts of an import have no event',
+    file: importWrites,
+    find: "lines.add('events', eventLine(accountId, consentEvent(source, after.version, consent)));",
+    replace: '',
+    tests: ['test/feed-imports.test.ts'],
+  },
+  {
+    name: 'suppressions of new contacts of an import have no event',
+    file: importWrites,
+    find: "lines.add('events', eventLine(accountId, suppressionEvent(source, after.version, null, suppression)));",
+    replace: '',
+    tests: ['test/feed-imports.test.ts'],
+  },
+  {
+    name: 'what is stored quietly has no event',
+    file: 'src/core/writes/changes.ts',
+    find: 'draft.steps.push({ before: current, after });',
+    replace: 'if (isReal) draft.steps.push({ before: current, after });',
+    tests: ['test/feed-imports.test.ts'],
+  },
+  {
+    name: 'the feed shows what is not settled',
+    file: 'src/store/events.ts',
+    find: '($2::bigint, $3::bigint) and e.position < ',
+    replace: '($2::bigint, $3::bigint) and 0 < ',
+    tests: ['src/store/events.test.ts'],
+  },
+  {
+    name: 'an event lies where its transaction began',
+    file: 'migrations/0015_feed.sql',
+    find: 'pg_snapshot_xmax(pg_current_snapshot())::text::bigint - 1)',
+    replace: '0)',
+    tests: ['src/store/events.test.ts'],
+  },
+  {
+    name: 'a cursor behind what was swept is not refused',
+    file: 'src/core/feed/read-feed.ts',
+    find: 'compareEvents(wanted.after, start) < 0 || !isKnown',
+    replace: 'false',
+    tests: [feedTests],
+  },
+  {
+    name: 'what was swept is marked by its transaction alone',
+    file: 'src/store/retention.ts',
+    find: "select $1, 'events_pruned_seq', l.seq from l",
+    replace: "select $1, 'events_pruned_seq', 0 from l",
+    tests: [feedTests],
   },
 ];
 
@@ -447,6 +542,7 @@ export const sourceMutants: readonly SourceMutant[] = [
   ...optOuts,
   ...versions,
   ...events,
+  ...feed,
   ...counts,
   ...caches,
   ...erasure,
