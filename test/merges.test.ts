@@ -1,10 +1,14 @@
-/** Merges and their undoing, through the native face and the core. */
+/** Merges and their undoing in the core, and what every face says of an id that was merged away. */
 import { describe, expect, it } from 'vitest';
 import { set } from '../src/domain/edit.js';
-import { useGround } from './support/ground.js';
+import { newClient } from '../src/faces/directory/client.test.support.js';
+import { clientOf as whatsappOf } from '../src/faces/superwaba/client.test.support.js';
+import { findDrivers } from './support/drivers.js';
 import { byId, eventsOf, hold, makerOf, phone, problemOf } from './support/people.js';
+import { useServer } from './support/server.js';
 
-const ground = useGround();
+const ground = useServer();
+const drivers = await findDrivers();
 const make = makerOf(ground);
 
 describe('a merge', () => {
@@ -62,5 +66,64 @@ describe('a merge', () => {
       { type: 'contact.updated', version: 2, contact_id: one.id },
       { type: 'contact.unmerged', version: 3, contact_id: two.id },
     ]);
+  });
+});
+
+async function two() {
+  const { account, client } = await newClient(ground);
+  const one = await client.make({ display_name: 'One', phone: '+4930111111' });
+  const other = await client.make({ display_name: 'Two', phone: '+4930222222' });
+  return { account, client, one, other };
+}
+
+describe('an id that was merged away', () => {
+  it.each(drivers)('is on $face what its contract says', async (driver) => {
+    const { account, client, one, other } = await two();
+    const find = (id: string) =>
+      ground.core.getContact(account.caller, { target: [{ by: 'id', id: id as never }] });
+    const loser = await find(other.id);
+    await client.post('/merges', { survivor: one.id, loser: other.id });
+    const headers = driver.headers(account.key, account.account);
+    const answer = await ground.send({ ...driver.read(driver.idOf(loser)), headers });
+    const survivor = await find(one.id);
+    if (driver.face === 'directory') expect(answer.status).toBe(410);
+    else if (driver.face === 'superwaba') expect(driver.shown(answer.json).id).toBe(driver.idOf(survivor));
+    else expect(answer.status).toBe(404);
+    expect((await ground.send({ ...driver.read(driver.idOf(survivor)), headers })).status).toBe(200);
+  });
+
+  it('is read and changed by SuperWABA in all of its spellings', async () => {
+    const { account, client, one, other } = await two();
+    const caller = whatsappOf(ground, account);
+    const before = (await caller.get(`/contacts/${other.id}`)).json.data;
+    await client.post('/merges', { survivor: one.id, loser: other.id });
+    const survivor = (await caller.get(`/contacts/${one.id}`)).json.data;
+    for (const id of [other.id, before.id, before.vendorContactId]) {
+      expect((await caller.get(`/contacts/${id}`)).json.data).toEqual(survivor);
+    }
+    for (const id of [other.id, before.id, before.vendorContactId])
+      expect((await caller.patch(id, { name: 'Changed' })).status).toBe(200);
+    expect((await client.get(`/contacts/${one.id}`)).json.data.display_name).toBe('Changed');
+  });
+
+  it('chosen on Wazzup24 addresses the survivor, and the oldest is shown', async () => {
+    const { account, client } = await newClient(ground);
+    const headers = { authorization: `Bearer ${account.key}` };
+    for (const [id, chat] of [
+      ['first', '4930111111'],
+      ['second', '4930222222'],
+    ] as const) {
+      const contacts = [
+        { id, responsible_user_id: '', name: id, contact_data: [{ chat_type: 'whatsapp', chat_id: chat }] },
+      ];
+      await ground.send({ method: 'POST', path: '/v2/contacts', headers, body: { contacts } });
+    }
+    const [two2, one1] = (await client.get('/contacts')).json.data;
+    const merged = await client.post('/merges', { survivor: two2.id, loser: one1.id });
+    expect(merged.json.data.vendor_ids).toEqual([{ scope: 'wazzup', value: 'first' }]);
+    for (const id of ['first', 'second']) {
+      const read = await ground.send({ path: `/v2/contacts/${id}`, headers });
+      expect([read.status, read.json.data[0].id]).toEqual([200, 'first']);
+    }
   });
 });
