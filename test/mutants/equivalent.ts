@@ -66,6 +66,43 @@ export const equivalent: readonly Equivalent[] = [
     words: 'from family f where [k.account_id = $] and k.id = f.id',
     reason: 'the id of a key is unique over all accounts',
   },
+  {
+    words: "join retained_refusals f on [f.account_id = $] and f.subject = 'sha256:'",
+    reason: 'hashes of others have other salts',
+  },
+  {
+    words: 'select distinct k.contact_id from import_preview_keys k where [k.account_id = $]',
+    reason: 'finds previews of others, of which none are deleted',
+  },
+  {
+    words:
+      'select e.position, e.seq, e.before, e.after from events e where [e.account_id = $] and e.position = $',
+    reason: 'no two events have one number of the sequence',
+  },
+  {
+    words: 'update events e set before = $, after = $ where [e.account_id = $]',
+    reason: 'no two events have one number of the sequence',
+  },
+  {
+    words: 'select exists (select from retained_refusals f where [f.account_id = $] and (f.subject',
+    reason: 'makes a salt that no row needs yet',
+  },
+  {
+    words: 'from notes n where [n.account_id = $] and n.contact_id = any($::uuid[]) and n',
+    reason: 'answers of the account are compared with texts of others, and none has them',
+  },
+  {
+    words: 'from consents k where [k.account_id = $] and k.contact_id = any($::uuid[]) and k',
+    reason: 'answers of the account are compared with ids of others, and none has them',
+  },
+  {
+    words: 'from suppressions s where [s.account_id = $] and s.contact_id = any($::uuid[]) and s',
+    reason: 'answers of the account are compared with ids of others, and none has them',
+  },
+  {
+    words: 'from identities i where [i.account_id = $] and i.contact_id = any($::uuid[]) and c',
+    reason: 'answers of the account are compared with ids of others, and none has them',
+  },
 ];
 
 /** Conditions whose loss the scenario does not show yet. May only shrink. */
@@ -108,5 +145,33 @@ export const notReached: readonly Equivalent[] = [
     words:
       'and c.status_number = (select n.number from statuses n where [n.account_id = $] and n.id = $::uuid',
     reason: 'the status has the same number in the other accounts',
+  },
+  {
+    words: 'select m.loser_id from merges m join p on [m.account_id = $]',
+    reason: 'no contacts are merged here',
+  },
+  {
+    words: 'from merges m join events e on [e.account_id = $]',
+    reason: 'no contacts are merged here',
+  },
+  {
+    words: 'delete from merges m where [m.account_id = $]',
+    reason: 'no contacts are merged here',
+  },
+  {
+    words: 'delete from deliveries d where [d.account_id = $]',
+    reason: 'nothing is delivered here',
+  },
+  {
+    words: 'delete from import_preview_keys k where [k.account_id = $] and (k.contact_id',
+    reason: 'no dry run is under way when somebody is erased',
+  },
+  {
+    words: 'delete from import_previews v where [v.account_id = $] and v.contact_id = any($::uuid[]) retur',
+    reason: 'no dry run is under way when somebody is erased',
+  },
+  {
+    words: 'delete from import_undone u where [u.account_id = $] and u.contact_id',
+    reason: 'nothing is being undone when somebody is erased',
   },
 ];
