@@ -273,24 +273,13 @@ describe('eraseContact', () => {
       target: byId(person),
       edit: { company: set('zebra merged company') },
     });
-    const mergedAt = ground.clock();
-    await edit('zebra merged company');
+    const { merge } = await ground.core.mergeContacts(account.caller, {
+      op: 'merge',
+      survivor: byId(other),
+      loser: byId(person),
+    });
     await edit(null);
-    const undoneAt = ground.clock();
-    await ground.database.query(
-      planned(`insert into merges (account_id, id, survivor_id, loser_id, loser_number, snapshot, actor, merged_at,
-        undone_at) values ($1, $2, $3, $4, $5, $6, '{}', $7, $8)`),
-      [
-        account.account.id,
-        uuidV7(),
-        other.id,
-        person.id,
-        person.number,
-        { loser: { displayName: 'Merged Person' } },
-        mergedAt,
-        undoneAt,
-      ],
-    );
+    await ground.core.undoMerge(account.caller, merge.id);
     await erase(account, person.id);
     const after = (await dump(ground.database)).filter((line) => line.includes(account.account.id));
     expect([placesOf('zebra merged company', after), placesOf('Merged Person', after)]).toEqual([[], []]);
