@@ -5,6 +5,7 @@ import type { Cursor, PageRequest, SortKey } from '../../src/domain/page.js';
 import { ProblemError } from '../../src/domain/problem.js';
 import type { ContactFilter } from '../../src/domain/query.js';
 import { fileOf } from '../support/import-desk.js';
+import { merging } from './merging.js';
 import {
   add,
   at,
@@ -377,6 +378,8 @@ export async function everything(stage: Stage, onAnswer: (line: string) => void)
     );
   await note('settings', () => core.setAccount(caller.accountId, { default_region: 'DE' } as never));
   await note('account', () => core.getAccount(caller.accountId));
+
+  await merging(stage, note);
 
   // What is left; sweeping is for all accounts, and not one's operation.
   await note('left', () => core.listContacts(caller, everybody, page({ limit: 100 })));
