@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { set } from '../src/domain/edit.js';
 import { newClient } from '../src/faces/directory/client.test.support.js';
 import { clientOf as whatsappOf } from '../src/faces/superwaba/client.test.support.js';
+import { planned } from '../src/store/sql.js';
 import { findDrivers } from './support/drivers.js';
 import { byId, eventsOf, hold, makerOf, phone, problemOf } from './support/people.js';
 import { useServer } from './support/server.js';
@@ -125,5 +126,62 @@ describe('an id that was merged away', () => {
       const read = await ground.send({ path: `/v2/contacts/${id}`, headers });
       expect([read.status, read.json.data[0].id]).toEqual([200, 'first']);
     }
+  });
+});
+
+describe('refusals', () => {
+  const consent = (channel: 'whatsapp', state: 'opted_in' | 'opted_out') => ({ channel, state }) as const;
+
+  it('of a number that the survivor gets again stay with it after an undo', async () => {
+    const account = await ground.newAccount();
+    const { caller } = account;
+    const one = await make(account, 'One', phone('14155550001'));
+    const two = await make(account, 'Two', phone('14155550002'));
+    await ground.core.recordConsent(caller, { target: byId(one) }, consent('whatsapp', 'opted_in'));
+    await ground.core.recordConsent(caller, { target: byId(two) }, consent('whatsapp', 'opted_out'));
+    const merged = await ground.core.mergeContacts(caller, {
+      op: 'merge',
+      survivor: byId(one),
+      loser: byId(two),
+    });
+    const key = { kind: 'phone', scope: '', value: '14155550002' } as const;
+    for (const change of [{ op: 'release', key }, phone('14155550002')] as const)
+      await ground.core.editContact(caller, {
+        op: 'edit',
+        target: byId(one),
+        edit: { identities: [change] },
+      });
+    const undone = await ground.core.undoMerge(caller, merged.merge.id);
+    expect(undone.left).toEqual(['identities.phone.14155550002']);
+    expect([undone.contact.reach.optedOut, undone.loser.reach.optedOut]).toEqual([true, true]);
+    expect((await ground.core.getContact(caller, { target: byId(one) })).reach.optedOut).toBe(true);
+  });
+
+  it('that wait for a number hold for a contact that was opted in before it got it', async () => {
+    const account = await ground.newAccount();
+    const { caller } = account;
+    const one = await make(account, 'One', phone('14155550001'));
+    const two = await make(account, 'Two', phone('14155550002'));
+    await ground.core.recordConsent(caller, { target: byId(one) }, consent('whatsapp', 'opted_out'));
+    await ground.core.recordConsent(caller, { target: byId(two) }, consent('whatsapp', 'opted_in'));
+    await ground.core.deleteContact(caller, { op: 'delete', target: byId(one) });
+    const edit = { identities: [phone('14155550001')] };
+    const { contact } = await ground.core.editContact(caller, { op: 'edit', target: byId(two), edit });
+    expect(contact.reach).toEqual({ optedIn: false, optedOut: true });
+  });
+
+  it('do not wait for numbers that a merge moves', async () => {
+    const account = await ground.newAccount();
+    const { caller } = account;
+    const one = await make(account, 'One', phone('14155550001'));
+    const two = await make(account, 'Two', phone('14155550002'));
+    await ground.core.recordConsent(caller, { target: byId(two) }, consent('whatsapp', 'opted_out'));
+    await ground.core.addNote(caller, { target: byId(two) }, { body: 'kept' });
+    await ground.core.mergeContacts(caller, { op: 'merge', survivor: byId(one), loser: byId(two) });
+    const waiting = planned('select subject from retained_refusals where account_id = $1');
+    expect(await ground.database.query(waiting, [account.account.id])).toEqual([]);
+    const notes = await ground.core.listNotes(caller, { target: byId(one) }, { limit: 5, after: null });
+    expect(notes.items.map((note) => note.body)).toEqual(['kept']);
+    expect((await ground.core.listConsents(caller, { target: byId(one) })).length).toBe(1);
   });
 });

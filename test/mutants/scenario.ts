@@ -7,6 +7,7 @@ import { ProblemError } from '../../src/domain/problem.js';
 import type { ContactFilter } from '../../src/domain/query.js';
 import { fileOf } from '../support/import-desk.js';
 import { eraseSome } from './erasure-scenario.js';
+import { merging } from './merging.js';
 import {
   add,
   at,
@@ -419,6 +420,7 @@ export async function everything(stage: Stage, onAnswer: (line: string) => void)
   await note('account', () => core.getAccount(caller.accountId));
 
   await eraseSome(stage, note);
+  await merging(stage, note);
 
   // What is left; sweeping is for all accounts, and not one's operation.
   await note('left', () => core.listContacts(caller, everybody, page({ limit: 100 })));

@@ -63,8 +63,8 @@ const optOuts: readonly SourceMutant[] = [
   {
     name: 'opt-outs that moved are not written',
     file: apply,
-    find: 'for (const consent of consents) await insertConsent(tx, accountId, consent);',
-    replace: 'for (const _ of consents) continue;',
+    find: '      await insertConsent(tx, accountId, consent);\n',
+    replace: '',
     tests: [gone],
   },
   {
@@ -122,9 +122,9 @@ const versions: readonly SourceMutant[] = [
   {
     name: 'If-Match is not compared under the lock',
     file: 'src/core/writes/write.ts',
-    find: 'const decided = await decide(world, commands, how, changing);\n      refuseFailures',
+    find: '? await decide(world, commands, how, changing)\n',
     replace:
-      'const decided = await decide(world, commands.map((one) => ({ ...one, ifVersion: undefined }) as never), how, changing);\n      refuseFailures',
+      '? await decide(world, commands.map((one) => ({ ...one, ifVersion: undefined }) as never), how, changing)\n',
     tests: ['test/races.test.ts'],
   },
   {
@@ -161,22 +161,22 @@ const events: readonly SourceMutant[] = [
   {
     name: 'no event of a consent that changes the state',
     file: 'src/core/contacts/consents.ts',
-    find: 'isReal: current === undefined || !sameConsent(current, result)',
-    replace: 'isReal: current === undefined',
+    find: 'const isReal = current === undefined || !sameConsent(current, result);',
+    replace: 'const isReal = current === undefined;',
     tests: [gone],
   },
   {
     name: 'no event of a suppression that is set',
     file: 'src/core/contacts/suppressions.ts',
-    find: 'created: known === undefined }, isReal: true',
-    replace: 'created: known === undefined }, isReal: false',
+    find: 'result: { suppression: stored, created: known === undefined },\n      isReal: true,',
+    replace: 'result: { suppression: stored, created: known === undefined },\n      isReal: false,',
     tests: [gone],
   },
   {
     name: 'no event of a suppression that is lifted',
     file: 'src/core/contacts/suppressions.ts',
-    find: 'return { result: undefined, isReal: true };',
-    replace: 'return { result: undefined, isReal: false };',
+    find: 'result: undefined,\n      isReal: true,',
+    replace: 'result: undefined,\n      isReal: false,',
     tests: [gone],
   },
   {
@@ -586,7 +586,7 @@ const erasure: readonly SourceMutant[] = [
   {
     name: 'an earlier opt-in lifts an opt-out that waits',
     file: 'src/core/writes/opt-outs.ts',
-    find: "known?.state === 'opted_in' && known.occurredAt > consent.occurredAt",
+    find: "known?.state === 'opted_in' && known.occurredAt >= consent.occurredAt",
     replace: "known?.state === 'opted_in'",
     tests: ['test/contacts-gone.test.ts'],
   },
@@ -637,8 +637,93 @@ const others: readonly SourceMutant[] = [
   },
 ];
 
+const sequences = 'test/opt-out-sequences.test.ts';
+const merging = 'src/core/writes/decide-merge.ts';
+const wire = 'src/faces/directory/merges.test.ts';
+
+const merges: readonly SourceMutant[] = [
+  {
+    name: 'a merge does not say the stricter consent',
+    file: merging,
+    find: "if (isStricter(strict, latest)) said.push(entryOf(strict, 'merge'));",
+    replace: 'void [latest, said];',
+    tests: ['test/merges.test.ts', sequences],
+  },
+  {
+    name: 'a merge makes no event of the loser',
+    file: merging,
+    find: 'steps: [{ before: loser, after: null, mergedInto: survivor.id }]',
+    replace: 'steps: []',
+    tests: ['test/merges.test.ts'],
+  },
+  {
+    name: 'a merge makes no event of the survivor',
+    file: merging,
+    find: 'steps: [{ before: survivor, after }]',
+    replace: 'steps: []',
+    tests: ['test/merges.test.ts'],
+  },
+  {
+    name: 'an undo makes no event of the loser',
+    file: merging,
+    find: 'steps: [{ before: null, after: returned, partedFrom: current.id }]',
+    replace: 'steps: []',
+    tests: ['test/merges.test.ts'],
+  },
+  {
+    name: 'what moves beside a loser waits for its numbers too',
+    file: apply,
+    find: 'for (const one of changes) await beginJoint(tx, accountId, one);',
+    replace: '',
+    tests: ['test/merges.test.ts'],
+  },
+  {
+    name: 'an undo leaves what stands beside the loser',
+    file: 'src/core/writes/apply-merge.ts',
+    find: 'await returnBeside(tx, accountId, merge, joint.takenOut);',
+    replace: 'void returnBeside;',
+    tests: ['test/merge-undo.test.ts'],
+  },
+  {
+    name: 'a refusal that was recorded since a merge holds for the survivor alone',
+    file: merging,
+    find: 'loser: missing(since, beside.loser),',
+    replace: 'loser: missing([], [...since, ...beside.loser]),',
+    tests: [wire],
+  },
+  {
+    name: 'a number of the loser that was given to the survivor again loses its refusals in an undo',
+    file: merging,
+    find: 'survivor: keepsBrought ? missing(beside.loser, beside.survivor) : [],',
+    replace: 'survivor: [],',
+    tests: ['test/merges.test.ts'],
+  },
+  {
+    name: 'an undo uses versions again',
+    file: 'src/domain/contact.ts',
+    find: 'return Math.max(version, spentVersion) + 1;',
+    replace: 'return Math.max(version, 0 * spentVersion) + 1;',
+    tests: [wire],
+  },
+  {
+    name: 'an undo does not count against the limit of the account',
+    file: merging,
+    find: 'if (quota !== undefined && quota.current + 1 > quota.maximum)',
+    replace: 'if (quota !== undefined && quota.current > quota.maximum)',
+    tests: [wire],
+  },
+  {
+    name: 'an opt-out that waits gives way to what its new holder said before',
+    file: 'src/core/writes/opt-outs.ts',
+    find: "if (saidNow.has(name) || states.get(name)?.state === 'opted_out') continue;",
+    replace: 'if (saidNow.has(name) || states.has(name)) continue;',
+    tests: [gone, 'test/merges.test.ts'],
+  },
+];
+
 export const sourceMutants: readonly SourceMutant[] = [
   ...optOuts,
+  ...merges,
   ...versions,
   ...events,
   ...feed,

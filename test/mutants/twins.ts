@@ -138,7 +138,7 @@ async function on<Result>(name: string, work: (database: OpenDatabase) => Promis
 }
 
 /** Parents first. */
-const parents = ['tags', 'groups', 'sources', 'statuses', 'contacts', 'imports'];
+const parents = ['tags', 'groups', 'sources', 'statuses', 'contacts', 'imports', 'merges'];
 /** The id or the secret of a key is of one account alone. */
 const unique = ['api_keys', 'access_tokens'];
 
@@ -387,7 +387,7 @@ function asBefore(): void {
 export class Otherwise extends Error {}
 
 /** Tables whose rows say when and in which transaction they were written: of them the number counts. */
-const volatile = ['events', 'contact_tallies', 'counters', 'imports', 'import_chunks'];
+const volatile = ['events', 'contact_tallies', 'counters', 'imports', 'import_chunks', 'duplicate_walks'];
 
 async function imageOf(
   database: OpenDatabase,

@@ -1,0 +1,89 @@
+/** The part of the scenario that merges contacts, and looks for those that are one person. */
+import { set } from '../../src/domain/edit.js';
+import { at, email, hold, phone, type Stage, save } from './populate.js';
+
+type Note = <Value>(name: string, work: () => Promise<Value> | Value) => Promise<Value | undefined>;
+
+export async function merging(stage: Stage, note: Note): Promise<void> {
+  const { core, caller } = stage;
+  const person = async (digits: string, company: string) => {
+    const contact = await save(stage, {
+      displayName: set('Twice There'),
+      company: set(company),
+      identities: [
+        phone(digits),
+        email('twice@example.com'),
+        hold('username', 'twice'),
+        hold('vendor_id', `merged-${digits}`, { scope: 'shop' }),
+      ],
+    });
+    await core.addNote(caller, at(contact), { body: company });
+    for (const state of ['opted_out', 'opted_in'] as const)
+      await core.recordConsent(caller, at(contact), { channel: 'sms', state, purpose: null });
+    return contact;
+  };
+  const one = await person('5511987650001', 'First');
+  const two = await person('551187650001', 'Second');
+  await core.recordConsent(caller, at(two), { channel: 'whatsapp', state: 'opted_out', purpose: null });
+  await core.recordConsent(caller, at(one), { channel: 'whatsapp', state: 'opted_in', purpose: null });
+  for (const [contact, days] of [
+    [one, 1],
+    [two, 2],
+  ] as const) {
+    const expiresAt = new Date(Date.UTC(2027, 1, days));
+    await core.setSuppression(caller, at(contact), { channel: 'email', reason: 'left', expiresAt });
+  }
+  await core.setSuppression(caller, at(two), { channel: 'sms', reason: 'left', expiresAt: null });
+  const look = (name: string) =>
+    note(name, async () => {
+      for (const contact of [one, two]) {
+        await note(`${name}: contact`, () => core.getContact(caller, { ...at(contact), merged: 'tell' }));
+        await note(`${name}: notes`, () => core.listNotes(caller, at(contact), { limit: 9, after: null }));
+        await note(`${name}: consents`, () => core.listConsents(caller, at(contact)));
+        await note(`${name}: suppressions`, () => core.listSuppressions(caller, at(contact)));
+      }
+    });
+  const suggest = (name: string) =>
+    note(name, async () => {
+      const { items } = await core.listDuplicates(caller, { limit: 20, after: null });
+      return items.map(({ contacts, score, reasons }) => [contacts.map(({ id }) => id), score, reasons]);
+    });
+  const merge = (survivor: typeof one, loser: typeof one) =>
+    ({ op: 'merge', survivor: at(survivor).target, loser: at(loser).target }) as const;
+  await look('before');
+  await suggest('duplicates');
+  await note('preview', () => core.previewMerge(caller, merge(one, two)));
+  const merged = await note('merge', () => core.mergeContacts(caller, merge(one, two)));
+  await look('merged');
+  await suggest('duplicates of the merged');
+  await note('by its number', () =>
+    core.getContact(caller, { target: [{ by: 'number', number: two.number }], merged: 'follow' }),
+  );
+  await note('once more', () => core.mergeContacts(caller, merge(one, two)));
+  await note('merges', () => core.listMerges(caller, { limit: 5, after: null }));
+  if (merged === undefined) return;
+  await note('the merge', () => core.getMerge(caller, merged.merge.id));
+  await core.recordConsent(caller, at(one), { channel: 'voice', state: 'opted_out', purpose: null });
+  await core.setSuppression(caller, at(one), { channel: 'voice', reason: 'said', expiresAt: null });
+  await note('undo', () => core.undoMerge(caller, merged.merge.id));
+  await note('undone', () => core.undoMerge(caller, merged.merge.id));
+  await look('after');
+  await suggest('duplicates again');
+  const dismissed = await note('dismiss', () =>
+    core.dismissDuplicate(caller, [at(one).target, at(two).target]),
+  );
+  await suggest('duplicates without');
+  await note('dismissals', () => core.listDismissals(caller, { limit: 5, after: null }));
+  const chain = await save(stage, { identities: [phone('14155559998')] });
+  const first = await note('first of a chain', () => core.mergeContacts(caller, merge(one, two)));
+  const last = await note('last of a chain', () => core.mergeContacts(caller, merge(chain, one)));
+  await note('through the chain', () => core.getContact(caller, { ...at(two), merged: 'follow' }));
+  if (first === undefined || last === undefined) return;
+  await note('undo in the chain', () => core.undoMerge(caller, first.merge.id));
+  await note('undo of the chain', () => core.undoMerge(caller, last.merge.id));
+  if (dismissed !== undefined)
+    await note('undismiss', () => core.deleteDismissal(caller, dismissed.dismissal.id));
+  await suggest('duplicates at last');
+  await note('delete one', () => core.deleteContact(caller, { op: 'delete', ...at(chain) }));
+  await suggest('duplicates without the chain');
+}
