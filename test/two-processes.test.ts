@@ -7,6 +7,7 @@ import { type Core, openCore } from '../src/core/core.js';
 import type { Contact } from '../src/domain/contact.js';
 import type { ContactEdit } from '../src/domain/edit.js';
 import { set } from '../src/domain/edit.js';
+import type { Page, PageRequest } from '../src/domain/page.js';
 import { type Database, openDatabase } from '../src/store/database.js';
 import { planned } from '../src/store/sql.js';
 import { connectionTo } from './support/connection.js';
@@ -174,5 +175,86 @@ describe('a contact that was read before', () => {
     for (const seen of await readEverywhere(account, contact)) expect(seen.reach.optedOut).toBe(true);
     ground.advance(120_000);
     for (const seen of await readEverywhere(account, contact)) expect(seen.reach.optedOut).toBe(false);
+  });
+});
+
+describe('a page that was read before', () => {
+  const everybody = { op: 'all', filters: [] } as const;
+  const newest: PageRequest = {
+    from: { at: 'start' },
+    limit: 3,
+    order: [{ by: 'createdAt', descending: true }],
+    wantTotal: false,
+  };
+  let limit = 10;
+
+  /** Read in both processes so often that it may come from memory; the same as a page that was never read. */
+  async function readPages(account: TestAccount): Promise<Page<Contact>> {
+    limit += 1;
+    const fresh = await ground.core.listContacts(account.caller, everybody, { ...newest, limit });
+    for (let times = 0; times < 4; times += 1)
+      for (const core of [ground.core, theOther()]) {
+        const { items, next } = await core.listContacts(account.caller, everybody, newest);
+        expect(items).toEqual(fresh.items.slice(0, newest.limit));
+        expect(next === null).toBe(fresh.items.length <= newest.limit);
+      }
+    return fresh;
+  }
+
+  it('shows whatever any process has written since, and who is new and who is gone', async () => {
+    const account = await ground.newAccount();
+    const jane = await make(account, 'Jane', phone('14155550131'));
+    await make(account, 'John', phone('14155550132'));
+    await readPages(account);
+    const cores = [ground.core, theOther()];
+    const edits: readonly ContactEdit[] = [
+      { company: set('Acme') },
+      { identities: [hold('email', 'jane@example.com')] },
+      { tags: [{ op: 'add', items: [tag('vip')] }] },
+      { consents: [{ channel: 'whatsapp', state: 'opted_in' }] },
+      { extension: { face: 'acme', members: { seen: 1 }, quiet: ['seen'] } },
+    ];
+    for (const [index, edit] of edits.entries()) {
+      const writer = cores[index % 2] as Core;
+      await writer.editContact(account.caller, { op: 'edit', target: byId(jane), edit });
+      await readPages(account);
+    }
+    for (const [index, name] of ['Joan', 'Jill', 'Jack'].entries()) {
+      const made = await theOther().saveContact(account.caller, {
+        op: 'save',
+        onMatch: 'refuse',
+        edit: { displayName: set(name), identities: [phone(`1415555014${index}`)] },
+      });
+      expect((await readPages(account)).items[0]).toEqual(made.contact);
+    }
+    await theOther().deleteContact(account.caller, { op: 'delete', target: byId(jane) });
+    expect((await readPages(account)).items.map((one) => one.displayName)).toEqual([
+      ...['Jack', 'Jill', 'Joan'],
+      'John',
+    ]);
+  });
+
+  it('shows a tag by the name it has now, and not one that is deleted', async () => {
+    const account = await ground.newAccount();
+    const jane = await make(account, 'Jane', phone('14155550151'));
+    const vip = await ground.core.createCatalogItem(account.caller, 'tags', { name: 'vip', color: null });
+    const edit = { tags: [{ op: 'add', items: [tag('vip')] } as const] };
+    await ground.core.editContact(account.caller, { op: 'edit', target: byId(jane), edit });
+    expect((await readPages(account)).items[0]?.tags).toMatchObject([{ name: 'vip' }]);
+    await theOther().updateCatalogItem(account.caller, 'tags', vip.number, { name: 'VIP' });
+    expect((await readPages(account)).items[0]?.tags).toMatchObject([{ name: 'VIP' }]);
+    await theOther().deleteCatalogItem(account.caller, 'tags', vip.number);
+    expect((await readPages(account)).items[0]?.tags).toEqual([]);
+  });
+
+  it('shows that a suppression is over, without any write', async () => {
+    const account = await ground.newAccount();
+    const jane = await make(account, 'Jane', phone('14155550161'));
+    const expiresAt = new Date(ground.clock().getTime() + 60_000);
+    const suppression = { channel: 'all', reason: 'complaint', expiresAt } as const;
+    await ground.core.setSuppression(account.caller, { target: byId(jane) }, suppression);
+    expect((await readPages(account)).items[0]?.reach.optedOut).toBe(true);
+    ground.advance(120_000);
+    expect((await readPages(account)).items[0]?.reach.optedOut).toBe(false);
   });
 });

@@ -32,6 +32,7 @@ export function boundContext(
     totals: new SearchTotals(),
     lanes: freeLanes,
     reads: new ContactReads(database, context.clock, views, null),
+    pages: null,
     catalogs: {
       get: (accountId, catalog) => catalogs.get(accountId, catalog),
       forget: (accountId) => afterCommit(() => context.catalogs.forget(accountId)),

@@ -6,6 +6,7 @@ import type { CatalogViews } from '../store/catalog-views.js';
 import type { ContactReads } from '../store/contact-reads.js';
 import type { Counters } from '../store/counters.js';
 import type { Database } from '../store/database.js';
+import type { PageCache } from '../store/page-cache.js';
 import type { SearchTotals } from '../store/search-totals.js';
 import type { TallyMerger } from '../store/tallies.js';
 import type { RandomBytes } from './access/secrets.js';
@@ -24,6 +25,8 @@ export interface Context {
   readonly views: CatalogViews;
   readonly totals: SearchTotals;
   readonly reads: ContactReads;
+  /** null in a transaction, whose reads may never be committed */
+  readonly pages: PageCache | null;
   readonly lanes: Lanes;
   readonly traffic: Traffic;
   readonly counters: Counters;

@@ -5,11 +5,13 @@
 import type { Principal } from '../domain/access.js';
 import type { Contact } from '../domain/contact.js';
 import { type AccountId, type Clock, type IdSource, uuidV7 } from '../domain/ids.js';
+import type { Page } from '../domain/page.js';
 import { CatalogViews } from '../store/catalog-views.js';
 import { ContactReads } from '../store/contact-reads.js';
 import { Counters } from '../store/counters.js';
 import { asProblems, type Database } from '../store/database.js';
 import { type Heartbeat, listen } from '../store/listen.js';
+import { PageCache } from '../store/page-cache.js';
 import { settleEpoch } from '../store/positions.js';
 import { SearchTotals } from '../store/search-totals.js';
 import { TallyMerger } from '../store/tallies.js';
@@ -53,8 +55,8 @@ export interface Core extends Operations {
   authenticate(secret: string, sender?: Sender): Principal | undefined | Promise<Principal | undefined>;
   /** counts an invalid credential that was looked up elsewhere; throws `limited` likewise */
   refuseCredential(address: string): void;
-  /** whether an answer of this size may be cached with a contact that was read; its bytes then count */
-  takesAnswer(contact: Contact, bytes: number): boolean;
+  /** whether an answer of this size may be cached with a contact or a page that was read; its bytes then count */
+  takesAnswer(read: Contact | Page<unknown>, bytes: number): boolean;
   /**
    * Does a named write: all that `work` does with the core it gets, and its answer, are one transaction. A repeated
    * write gets the first answer. After a deadlock `work` runs again.
@@ -79,7 +81,10 @@ function coreOn(context: Context, process: Process): Core {
     ...bindOperations(context),
     clock: context.clock,
     newId: context.newId,
-    takesAnswer: (contact, bytes) => context.reads.takesAnswer(contact, bytes),
+    takesAnswer: (read, bytes) =>
+      'items' in read
+        ? (context.pages?.takesAnswer(read, bytes) ?? false)
+        : context.reads.takesAnswer(read, bytes),
     onImportsDue: (callback) => context.importSignals.subscribe(callback),
     once: (named, work) => once(context, (bound) => coreInTransaction(bound, process), named, work),
     onceFile: (named, work) => onceFile(context, core, named, work),
@@ -158,6 +163,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     views,
     totals: new SearchTotals(),
     reads: new ContactReads(database, clock, views),
+    pages: new PageCache(),
     lanes,
     traffic,
     counters: new Counters(database.apart),

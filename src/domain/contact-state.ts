@@ -44,7 +44,8 @@ export function contactState(contact: Contact, at: Date): ContactState {
 /** The members of the earlier state that differ afterwards; null for those that were at their default. */
 export function changedState(before: ContactState, after: ContactState): ContactState {
   const names = new Set([...Object.keys(before), ...Object.keys(after)]);
-  const isSame = (name: string) => JSON.stringify(before[name]) === JSON.stringify(after[name]);
+  const isSame = (name: string) =>
+    before[name] === after[name] || JSON.stringify(before[name]) === JSON.stringify(after[name]);
   return Object.fromEntries(
     [...names].filter((name) => !isSame(name)).map((name) => [name, before[name] ?? null]),
   );
@@ -72,7 +73,9 @@ function timeState(time: Date, at: Date): Date | null {
 
 /** The members that are not at their default. */
 function said(members: ContactState): ContactState {
-  return Object.fromEntries(Object.entries(members).filter(([, value]) => !isDefault(value)));
+  const kept: Record<string, unknown> = {};
+  for (const name in members) if (!isDefault(members[name])) kept[name] = members[name];
+  return kept;
 }
 
 function isDefault(value: unknown): boolean {

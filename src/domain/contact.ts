@@ -81,9 +81,15 @@ export function shownOf(contact: Pick<Contact, 'identities'>, kind: IdentityKind
  * number are skipped. Null without any.
  */
 export function dialDigits(contact: Pick<Contact, 'identities'>): string | null {
-  const numbers = contact.identities.filter((one) => isNumber(one.kind) && isDialable(one.value));
-  const phones = numbers.filter((one) => one.kind === 'phone');
-  return (phones.find((one) => one.isPrimary) ?? phones[0] ?? numbers[0])?.value ?? null;
+  let phone: string | null = null;
+  let other: string | null = null;
+  for (const { kind, isPrimary, value } of contact.identities) {
+    if (!isNumber(kind) || !isDialable(value)) continue;
+    if (kind !== 'phone') other ??= value;
+    else if (isPrimary) return value;
+    else phone ??= value;
+  }
+  return phone ?? other;
 }
 
 /** The owner, for wires whose owners are integers; null for any other one. */

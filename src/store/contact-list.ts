@@ -6,30 +6,24 @@ import type { Contact } from '../domain/contact.js';
 import { everything, type Shown } from '../domain/contact-parts.js';
 import type { AccountId } from '../domain/ids.js';
 import type { Page, PageRequest, SortKey } from '../domain/page.js';
-import { invariant } from '../domain/problem.js';
 import type { ContactFilter } from '../domain/query.js';
-import {
-  afterSql,
-  broughtAliases,
-  hasNamedFirst,
-  orderSql,
-  type SortColumn,
-  sortColumns,
-} from './contact-order.js';
-import { keyOf, type ListedRow, type PageGround, pageOf } from './contact-page.js';
-import { columnNames, contactColumns } from './contact-rows.js';
-import { type Cut, findPageStart, type TalliedOrder } from './deep-page.js';
+import { hasNamedFirst } from './contact-order.js';
+import { type ListedRow, type PageGround, pageOf } from './contact-page.js';
+import { findPageStart, type TalliedOrder } from './deep-page.js';
 import { filterSql, linksSql, Parameters } from './filter-sql.js';
-import { firstLook, type ReadStart, reachOf, shapesOf } from './list-shapes.js';
-import { cutSql as cutRowsSql, isCut, maxPageBytes } from './page-cut.js';
+import { firstLook, type ReadStart, shapesOf } from './list-shapes.js';
+import { isInPlace, isWalkable, readPage, readProof } from './list-statement.js';
+import { isSameProof, type PageCache, type PageProof, rowProof } from './page-cache.js';
+import { isCut, maxPageBytes } from './page-cut.js';
 import type { SearchTotals } from './search-totals.js';
-import { planned, Shapes } from './sql.js';
-import { bucketSize, readBuckets, readTotal, type Tallied, talliedBy } from './tallies.js';
-import { chosenPageSql } from './vendor-id-order.js';
+import { Shapes } from './sql.js';
+import { readBuckets, readTotal, type Tallied, talliedBy } from './tallies.js';
 
 /** What lists are read with, and the caches they use. */
 export interface ListGround extends PageGround {
   readonly totals: SearchTotals;
+  /** null: no caching, for a database whose reads may never be committed */
+  readonly pages: PageCache | null;
 }
 
 export async function listContacts(
@@ -42,16 +36,63 @@ export async function listContacts(
   const tallied = talliedBy(filter);
   const isDeep = request.from.at === 'skip' && request.from.count >= deepSkip;
   if (isDeep && tallied !== undefined) return listDeep(ground, accountId, filter, request, tallied, what);
-  const read = hasText(filter) ? searchPage : readInOrder;
-  const start = startOf(request, what);
-  const [rows, total] = await Promise.all([
-    read(ground, accountId, filter, request, start),
+  const [page, total] = await Promise.all([
+    listCached(ground, accountId, filter, request, what),
     request.wantTotal ? countContacts(ground, accountId, filter) : undefined,
   ]);
+  return total === undefined ? page : { ...page, total };
+}
+
+/** The page without its total. */
+async function listCached(
+  ground: ListGround,
+  accountId: AccountId,
+  filter: ContactFilter,
+  request: PageRequest,
+  what: Shown,
+): Promise<Page<Contact>> {
+  const { pages } = ground;
+  const start = startOf(request, what);
+  const name = nameOf(filter, request, start);
+  if (pages === null || name === undefined)
+    return (await listRows(ground, accountId, filter, request, start)).page;
+  const cached = pages.find(accountId, name);
+  if (cached !== undefined) {
+    const proof = await readProof(ground, accountId, filter, request, start);
+    if (isSameProof(cached.proof, proof)) return cached.page;
+    pages.forget(accountId, name);
+  }
+  const { page, proof } = await listRows(ground, accountId, filter, request, start);
+  if (cached === undefined && proof !== undefined) pages.keep(accountId, name, { page, proof });
+  return page;
+}
+
+/** All that decides a page that may be cached. Undefined for others: those that an index does not give as they are. */
+function nameOf(filter: ContactFilter, request: PageRequest, start: ReadStart): string | undefined {
+  const { from, order, limit } = request;
+  const isKept = order[0]?.by !== 'name' && isInPlace(filter, request, start);
+  if (!isKept || shapesOf(filter, request, start) === undefined) return undefined;
+  return JSON.stringify([talliedBy(filter), from, order, limit, start.what]);
+}
+
+/** The page as it is read, and what it is revalidated by when it was read whole. */
+async function listRows(
+  ground: ListGround,
+  accountId: AccountId,
+  filter: ContactFilter,
+  request: PageRequest,
+  start: ReadStart,
+): Promise<{ readonly page: Page<Contact>; readonly proof: PageProof | undefined }> {
+  const read = hasText(filter) ? searchPage : readInOrder;
+  const rows = await read(ground, accountId, filter, request, start);
   const keys = isCut(rows, start.take, maxPageBytes)
     ? await read(ground, accountId, filter, request, { ...start, isBare: true })
     : undefined;
-  return pageOf(ground, accountId, rows, request, total, keys, what.parts);
+  const page = await pageOf(ground, accountId, rows, request, keys, start.what.parts);
+  const [first] = rows;
+  if (first === undefined || keys !== undefined || page.items.length < Math.min(rows.length, request.limit))
+    return { page, proof: undefined };
+  return { page, proof: { rows: rowProof(rows), changes: first.catalog_changes ?? 0 } };
 }
 
 /** Up to here rows are skipped without reading the tallies. */
@@ -92,7 +133,8 @@ async function listDeep(
   const keys = isCut(rows, wanted.take, maxPageBytes)
     ? await readPage(ground, accountId, filter, request, { ...start, isBare: true })
     : undefined;
-  return pageOf(ground, accountId, rows, request, request.wantTotal ? total : undefined, keys, what.parts);
+  const page = await pageOf(ground, accountId, rows, request, keys, what.parts);
+  return request.wantTotal ? { ...page, total } : page;
 }
 
 /** Undefined for an order without tallies. */
@@ -165,13 +207,6 @@ async function searchPage(
   return readPage(ground, accountId, filter, request, { ...start, access: { by: 'index' } });
 }
 
-/** Whether an index gives contacts in this order. */
-function isWalkable([first]: readonly SortKey[]): boolean {
-  if (first === undefined || typeof first.by === 'object') return false;
-  if (first.by === 'name') return first.descending === (first.nulls === 'first');
-  return first.by === 'createdAt' || first.by === 'updatedAt' || first.by === 'number' || first.by === 'id';
-}
-
 /** Contacts with a name are most, and in index order; the others are appended when those do not fill the page. */
 async function readInOrder(
   ground: ListGround,
@@ -190,163 +225,6 @@ async function readInOrder(
 
 function isEnough(rows: readonly ListedRow[], { take, isBare }: ReadStart): boolean {
   return rows.length === take || (!isBare && isCut(rows, take, maxPageBytes));
-}
-
-function readPage(
-  { on, clock }: ListGround,
-  accountId: AccountId,
-  filter: ContactFilter,
-  request: PageRequest,
-  start: ReadStart,
-): Promise<ListedRow[]> {
-  const parameters = new Parameters([accountId, clock()]);
-  const shapes = shapesOf(filter, request, start);
-  const reach = reachOf(start.take, shapes);
-  const chosen = chosenSql(filter, request, { ...start, take: reach }, parameters);
-  // Other page plans bring their values.
-  const ofColumns = chosen === undefined ? parameters : new Parameters([]);
-  const ordered = sortColumns(request.order, ofColumns);
-  const columns = start.isNamed ? ordered.map((one) => ({ ...one, isNullable: false })) : ordered;
-  // The page is found on bare rows, in an index alone where that suffices; only its contacts get their items. At the
-  // start of a list, or after a position, the rows found are those shown.
-  const key = keyOf(request);
-  const isFound = chosen === undefined && !start.isBare && isInPlace(filter, request, start);
-  const bare = isFound ? 'c.*' : `c.${key}`;
-  const page = chosen ?? pageSql(bare, filter, request, { ...start, take: reach }, columns, parameters);
-  const found =
-    shapes === undefined ? page : `select f.* from (${page}) f limit ${parameters.add(start.take, 'bigint')}`;
-  const sorts = columns.map((one) => `p.${one.alias}`).join(', ');
-  const inOrder = `order by ${orderSql(columns, (one) => `p.${one.alias}`)}`;
-  const shown = contactColumns({ now: '$2', ...start.what, account: '$1' });
-  // The time is always a parameter, even when unused.
-  const isTimed = '$2::timestamptz is not null';
-  const contacts = isFound
-    ? `select ${shown}, ${columns.map((one) => `c.${one.alias}`).join(', ')} from (${found}) c where ${isTimed}
-        order by ${orderSql(columns, (one) => `c.${one.alias}`)}`
-    : `select ${shown}, ${sorts} from (${found}) p
-        join contacts c on c.account_id = $1 and c.${key} = p.${key} where ${isTimed} ${inOrder}`;
-  const text = start.isBare
-    ? `select p.${key}, ${sorts} from (${found}) p where ${isTimed} ${inOrder}`
-    : cutRowsSql(contacts, columns, maxPageBytes, start.what.parts, [
-        ...columnNames(start.what.parts),
-        ...broughtAliases(request.order),
-      ]);
-  return on.query<ListedRow>(shapes?.of(text) ?? planned(text), parameters.values);
-}
-
-/** Whether an index gives the contacts in order, with no rows skipped. */
-function isInPlace(filter: ContactFilter, { order }: PageRequest, start: ReadStart): boolean {
-  const isNext = start.skip === 0 && start.cut === undefined && start.access.by === 'plain';
-  return isNext && isWalkable(order) && talliedBy(filter) !== undefined;
-}
-
-/** The contacts of the page: the named parts of each, and its sort columns. */
-function pageSql(
-  named: string,
-  filter: ContactFilter,
-  { from }: PageRequest,
-  { isReversed, cut, skip, take, access, isNamed }: ReadStart,
-  listed: readonly SortColumn[],
-  parameters: Parameters,
-): string {
-  const columns = isReversed ? listed.map(reversed) : listed;
-  const conditions = access.by === 'walk' ? [] : conditionsSql(filter, parameters);
-  if (isNamed) conditions.push(`${listed[0]?.sql} is not null`);
-  if (from.at === 'after') conditions.push(afterSql(columns, from.cursor, parameters));
-  if (cut !== undefined) conditions.push(cutSql(columns, cut, parameters));
-  // Written out, since a plan for any number of rows is a plan for many.
-  const offset = cut === undefined ? wholeNumber(skip) : leftToSkip(columns, filter, cut, skip, parameters);
-  const shown = `${named}, ${columns.map((one) => `${one.sql} as ${one.alias}`).join(', ')}`;
-  const where = conditions.length === 0 ? 'true' : conditions.join(' and ');
-  const range = `limit ${wholeNumber(take)} offset ${offset}`;
-  const ordered = `order by ${orderSql(columns, (one) => one.sql)}`;
-  switch (access.by) {
-    case 'plain':
-      return `select ${shown} from contacts c where c.account_id = $1 and ${where} ${ordered} ${range}`;
-    case 'walk':
-      return `select ${shown}
-        from (select c.* from contacts c where c.account_id = $1 and ${where} ${ordered} limit ${wholeNumber(access.length)}) c
-        where ${filterSql(filter, parameters, 'walk')} ${ordered} ${range}`;
-    case 'index':
-      return `with m as materialized (select ${shown} from contacts c where c.account_id = $1 and ${where})
-        select m.* from m order by ${orderSql(columns, (one) => `m.${one.alias}`)} ${range}`;
-  }
-}
-
-/** One text for all equivalent filters of all contacts, or of all with a number to dial. */
-function conditionsSql(filter: ContactFilter, parameters: Parameters): string[] {
-  switch (talliedBy(filter)) {
-    case 'contacts':
-      return [];
-    case 'dialable':
-      return [filterSql({ op: 'dialable' }, parameters)];
-    case undefined:
-      return [filterSql(filter, parameters)];
-  }
-}
-
-/** A list of all contacts by chosen id. */
-function chosenSql(
-  filter: ContactFilter,
-  { order, from }: PageRequest,
-  { isReversed, skip, take }: ReadStart,
-  parameters: Parameters,
-): string | undefined {
-  const [first, ...others] = order;
-  if (typeof first?.by !== 'object' || others.length > 0) return undefined;
-  if (talliedBy(filter) !== 'contacts' || from.at === 'after') return undefined;
-  const page = {
-    scope: first.by.vendorId,
-    descending: first.descending !== isReversed,
-    skip: wholeNumber(skip),
-    limit: wholeNumber(take),
-  };
-  return chosenPageSql(page, ['sort_0', 'sort_1'], parameters);
-}
-
-function reversed(column: SortColumn): SortColumn {
-  return { ...column, descending: !column.descending, nullsFirst: !column.nullsFirst };
-}
-
-/** From the cut on; the columns are those of a tallied order, in one direction. */
-function cutSql(columns: readonly SortColumn[], cut: Cut, parameters: Parameters): string {
-  const operator = columns[0]?.descending === true ? '<' : '>=';
-  return beyondCutSql(columns, operator, cut, parameters);
-}
-
-function beyondCutSql(
-  columns: readonly SortColumn[],
-  operator: '<' | '>=',
-  cut: Cut,
-  parameters: Parameters,
-): string {
-  const number = () => parameters.add(cut.number, 'bigint');
-  if (columns[0]?.type === 'bigint') return `c.number ${operator} ${number()}`;
-  const time = parameters.add(new Date(cut.createdAt), 'timestamptz');
-  return `(c.created_at, c.number) ${operator} (${time}, ${number()})`;
-}
-
-/** Rows before the cut in straddling buckets are not to be skipped again. */
-function leftToSkip(
-  columns: readonly SortColumn[],
-  filter: ContactFilter,
-  cut: Cut,
-  skip: number,
-  parameters: Parameters,
-): string | number {
-  if (cut.straddling.length === 0) return wholeNumber(skip);
-  const passed = beyondCutSql(columns, columns[0]?.descending === true ? '>=' : '<', cut, parameters);
-  const buckets = parameters.add(cut.straddling, 'bigint[]');
-  // At least 0, in case of an insert in between. The passed part is no condition for an index: by times it would be
-  // most of the account.
-  return `(select greatest(0, ${wholeNumber(skip)} - sum(s.passed)) from unnest(${buckets}) as b, lateral (
-      select count(*) filter (where ${filterSql(filter, parameters)} and ${passed}) as passed from contacts c
-      where c.account_id = $1 and c.number between b * ${bucketSize} and b * ${bucketSize} + ${bucketSize - 1}) s)`;
-}
-
-function wholeNumber(value: number): number {
-  invariant(Number.isSafeInteger(value) && value >= 0, 'a page begins and ends at whole numbers');
-  return value;
 }
 
 function hasText(filter: ContactFilter): boolean {

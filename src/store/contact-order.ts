@@ -11,18 +11,19 @@ interface Column {
 
 /** Sorting is by code point, whatever the locale of the database. */
 function columnOf(field: SortField, parameters: Parameters): Column {
-  if (typeof field === 'object') return vendorIdColumn(field.vendorId, parameters);
-  return {
-    createdAt: { sql: 'c.created_at', type: 'timestamptz', isNullable: false },
-    updatedAt: { sql: 'c.updated_at', type: 'timestamptz', isNullable: false },
-    name: { sql: 'left(c.name_folded, 200) collate "C"', type: 'text', isNullable: true },
-    fullName: { sql: 'c.name_folded collate "C"', type: 'text', isNullable: true },
-    givenName: { sql: 'c.given_folded collate "C"', type: 'text', isNullable: false },
-    familyName: { sql: 'c.family_folded collate "C"', type: 'text', isNullable: false },
-    number: { sql: 'c.number', type: 'bigint', isNullable: false },
-    id: { sql: 'c.id', type: 'uuid', isNullable: false },
-  }[field];
+  return typeof field === 'object' ? vendorIdColumn(field.vendorId, parameters) : columns[field];
 }
+
+const columns: Readonly<Record<Extract<SortField, string>, Column>> = {
+  createdAt: { sql: 'c.created_at', type: 'timestamptz', isNullable: false },
+  updatedAt: { sql: 'c.updated_at', type: 'timestamptz', isNullable: false },
+  name: { sql: 'left(c.name_folded, 200) collate "C"', type: 'text', isNullable: true },
+  fullName: { sql: 'c.name_folded collate "C"', type: 'text', isNullable: true },
+  givenName: { sql: 'c.given_folded collate "C"', type: 'text', isNullable: false },
+  familyName: { sql: 'c.family_folded collate "C"', type: 'text', isNullable: false },
+  number: { sql: 'c.number', type: 'bigint', isNullable: false },
+  id: { sql: 'c.id', type: 'uuid', isNullable: false },
+};
 
 function vendorIdColumn(scope: string, parameters: Parameters): Column {
   const chosen = chosenIdSql('raw', 'c.id', parameters.add(scope));

@@ -21,7 +21,8 @@ export interface PageGround {
   readonly views: CatalogViews;
 }
 
-export type ListedRow = ContactRow & Sorted & SizedRow;
+/** `xmin`: the transaction that wrote the row, of lists whose pages may be cached */
+export type ListedRow = ContactRow & Sorted & SizedRow & { readonly xmin: string };
 
 /** `keys` is the whole page where it has, or may have, more than was read. */
 export async function pageOf(
@@ -29,7 +30,6 @@ export async function pageOf(
   accountId: AccountId,
   rows: readonly ListedRow[],
   request: PageRequest,
-  total: number | undefined,
   keys: readonly ListedRow[] | undefined,
   parts: readonly ContactPart[],
 ): Promise<Page<Contact>> {
@@ -37,7 +37,6 @@ export async function pageOf(
   const whole = keys ?? rows;
   const shown = rows.slice(0, request.limit);
   const { contacts: items, bytes } = await decodeRows({ on, views }, accountId, shown, parts);
-  const counted = total === undefined ? {} : { total };
   if (request.from.at === 'skip') {
     const rest = whole.slice(0, request.limit).map((row) => row[by]);
     // A contact inserted in between is at the position that the rest says.
@@ -45,13 +44,13 @@ export async function pageOf(
     while (known < items.length && items[known]?.[by] === rest[known]) known += 1;
     const end = whole.length > request.limit ? whole[request.limit - 1] : undefined;
     const next = end === undefined ? null : cursorOf(end, request.order);
-    const page = { items: items.slice(0, known), bytes, next, ...counted };
+    const page = { items: items.slice(0, known), bytes, next };
     return known === rest.length ? page : { ...page, rest: { by, keys: rest.slice(known) } as PageRest };
   }
   const last = shown[items.length - 1];
   const lastIndex = last === undefined ? -1 : whole.findIndex((row) => row[by] === last[by]);
   const isLast = last === undefined || lastIndex === whole.length - 1;
-  return { items, bytes, next: isLast ? null : cursorOf(last, request.order), ...counted };
+  return { items, bytes, next: isLast ? null : cursorOf(last, request.order) };
 }
 
 const noItems = new CatalogView(0);

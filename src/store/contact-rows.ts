@@ -4,7 +4,7 @@ import { type ContactPart, contactParts, type Shown } from '../domain/contact-pa
 import { defaultSpelling, type Identity, type IdentityKind } from '../domain/identity.js';
 import { type AccountId, asId } from '../domain/ids.js';
 import { type CatalogView, catalogChanges, type NamedNumbers } from './catalog-views.js';
-import { sizeSql } from './page-cut.js';
+import { partNames, sizeSql } from './page-cut.js';
 import { milliseconds as ms } from './sql.js';
 
 /** Columns of every read. */
@@ -52,21 +52,6 @@ const partColumns = (now: string, ofKinds: string): Readonly<Record<ContactPart,
       where s.account_id = c.account_id and s.contact_id = c.id and s.channel in ('whatsapp', 'all')
         and (s.expires_at is null or s.expires_at > ${now})) as suppressed`,
 });
-
-const partNames: Readonly<Record<ContactPart, readonly string[]>> = {
-  description: ['description'],
-  avatarUrl: ['avatar_url'],
-  address: ['street', 'city', 'state', 'zip', 'country_code'],
-  owner: ['owner'],
-  attributes: ['attributes'],
-  extensions: ['extensions'],
-  identities: ['identities'],
-  tags: ['tags'],
-  groups: ['groups'],
-  source: ['source_number'],
-  status: ['status_number'],
-  reach: ['consent', 'suppressed'],
-};
 
 /** The names of the columns of contacts of one account. */
 export function columnNames(parts: readonly ContactPart[]): readonly string[] {
@@ -242,10 +227,14 @@ function placed(
   tuples: PlacedTuple[] | null | undefined,
   items: ReadonlyMap<number, CatalogItem>,
 ): CatalogItem[] {
-  if (tuples == null) return [];
-  return tuples
-    .sort((one, other) => one[0] - other[0] || one[1] - other[1])
-    .flatMap(([, number]) => items.get(number) ?? []);
+  const placed: CatalogItem[] = [];
+  if (tuples == null) return placed;
+  if (tuples.length > 1) tuples.sort((one, other) => one[0] - other[0] || one[1] - other[1]);
+  for (const [, number] of tuples) {
+    const item = items.get(number);
+    if (item !== undefined) placed.push(item);
+  }
+  return placed;
 }
 
 function readIdentity(text: string): Identity {

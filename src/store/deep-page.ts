@@ -2,7 +2,7 @@
  * Where to start reading a deep page. The tallies say how many contacts each bucket of numbers holds and between which
  * times; where all buckets before a key lie wholly before all others, the number of rows before that key is known
  * without reading them. Buckets that straddle the key (an import of older contacts, say) are counted by the statement,
- * if that is cheaper than reading past them. Pure; `contact-list.ts` compiles it to SQL.
+ * if that is cheaper than reading past them. Pure; `list-statement.ts` compiles it to SQL.
  */
 import { type Bucket, bucketSize } from './tallies.js';
 

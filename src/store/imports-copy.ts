@@ -1,4 +1,4 @@
-/** New contacts as lines of COPY, one function for each table that an import writes. */
+/** New contacts, and previews of them, as lines of COPY for the tables that an import writes. */
 import type { Consent, Suppression } from '../domain/consent.js';
 import type { CatalogItem, Contact } from '../domain/contact.js';
 import type { AccountId, ContactId, ImportId } from '../domain/ids.js';
@@ -33,12 +33,53 @@ export const copyTargets = {
 
 export type CopyTarget = keyof typeof copyTargets;
 
-export function contactLine(contact: Contact): string {
+/** What is written of a new contact. */
+export const madeTargets = [
+  'contacts',
+  'identities',
+  'tags',
+  'groups',
+  'consents',
+  'suppressions',
+  'events',
+] as const satisfies readonly CopyTarget[];
+
+/** Lines by table. */
+export type CopyLines = Partial<Record<CopyTarget, string>>;
+
+/** A new contact with all that is written with it. */
+export interface MadeRows {
+  readonly after: Contact;
+  readonly events: readonly EventRecord[];
+  readonly consents: readonly Consent[];
+  readonly suppressions: readonly {
+    readonly suppression: Suppression;
+    readonly subjects: readonly string[];
+    readonly actor: Consent['actor'];
+  }[];
+}
+
+export function madeLines({ after, events, consents, suppressions }: MadeRows): CopyLines {
+  const { accountId, tags, groups } = after;
+  return {
+    contacts: contactLine(after),
+    identities: identityLines(after),
+    tags: assignmentLines(after, tags),
+    groups: assignmentLines(after, groups),
+    consents: consents.map((one) => consentLine(accountId, one)).join(''),
+    suppressions: suppressions
+      .map((one) => suppressionLine(accountId, one.suppression, one.subjects, one.actor))
+      .join(''),
+    events: events.map((one) => eventLine(accountId, one)).join(''),
+  };
+}
+
+function contactLine(contact: Contact): string {
   const row: Readonly<Record<string, unknown>> = toContactRow(contact);
   return line(contact.accountId, contactNames, row);
 }
 
-export function identityLines(contact: Contact): string {
+function identityLines(contact: Contact): string {
   return contact.identities
     .map((identity) => {
       const row: Readonly<Record<string, unknown>> = toIdentityRow(contact.id, identity);
@@ -48,13 +89,13 @@ export function identityLines(contact: Contact): string {
 }
 
 /** `items`: the tags or the groups of the contact. */
-export function assignmentLines(contact: Contact, items: readonly CatalogItem[]): string {
+function assignmentLines(contact: Contact, items: readonly CatalogItem[]): string {
   return items
     .map((item, position) => `${contact.accountId}\t${contact.id}\t${item.number}\t${position}\n`)
     .join('');
 }
 
-export function consentLine(accountId: AccountId, consent: Consent): string {
+function consentLine(accountId: AccountId, consent: Consent): string {
   return joined([
     accountId,
     consent.id,
@@ -73,7 +114,7 @@ export function consentLine(accountId: AccountId, consent: Consent): string {
   ]);
 }
 
-export function suppressionLine(
+function suppressionLine(
   accountId: AccountId,
   suppression: Suppression,
   subjects: readonly string[],
@@ -96,7 +137,7 @@ export function suppressionLine(
   ]);
 }
 
-export function eventLine(accountId: AccountId, event: EventRecord): string {
+function eventLine(accountId: AccountId, event: EventRecord): string {
   return line(accountId, eventNames, { ...event });
 }
 

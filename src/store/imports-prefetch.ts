@@ -11,11 +11,14 @@ export interface Found {
   readonly contactId: ContactId;
 }
 
+// `lateral` with a limit keeps to one index look for each: without statistics, as in a table that an import fills, a join
+// may read all that the account has instead, for each chunk again.
 const ownersSql = prepared(
   'import_owners',
   `select k.i, o.contact_id
-   from unnest($2::text[], $3::text[], $4::text[]) with ordinality k(space, scope, value, i)
-   join identities o on o.account_id = $1 and o.space = k.space and o.scope = k.scope and o.value = k.value`,
+   from unnest($2::text[], $3::text[], $4::text[]) with ordinality k(space, scope, value, i), lateral (
+     select o.contact_id from identities o
+     where o.account_id = $1 and o.space = k.space and o.scope = k.scope and o.value = k.value limit 1) o`,
 );
 // Two holders already make the match ambiguous.
 const emailsSql = prepared(
@@ -26,13 +29,14 @@ const emailsSql = prepared(
 );
 const idsSql = prepared(
   'import_known_ids',
-  `select k.i, c.id as contact_id from unnest($2::uuid[]) with ordinality k(id, i)
-   join contacts c on c.account_id = $1 and c.id = k.id`,
+  `select k.i, c.id as contact_id from unnest($2::uuid[]) with ordinality k(id, i), lateral (
+     select c.id from contacts c where c.account_id = $1 and c.id = k.id limit 1) c`,
 );
 const previewKeysSql = prepared(
   'import_previewed_keys',
-  `select k.i, o.contact_id from unnest($3::text[]) with ordinality k(name, i)
-   join import_preview_keys o on o.account_id = $1 and o.import_id = $2 and o.name = k.name`,
+  `select k.i, o.contact_id from unnest($3::text[]) with ordinality k(name, i), lateral (
+     select o.contact_id from import_preview_keys o
+     where o.account_id = $1 and o.import_id = $2 and o.name = k.name offset 0) o`,
 );
 const previewsSql = prepared(
   'import_previews',

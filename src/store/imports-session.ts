@@ -9,16 +9,18 @@ import type { Database, Queryable, Transaction } from './database.js';
 import { isRetryable } from './errors.js';
 import { planned, prepared, type Statement } from './sql.js';
 
-/** A running COPY; lines are in its text format. */
+/** A running COPY into one table after the other; lines are in its text format. */
 export interface Copy {
   write(lines: string): void;
-  /** Resolves once the server has all lines. */
+  /** The lines from now on are for the next table. */
+  next(): void;
+  /** After the lines of the last table. Resolves once the server has all lines. */
   end(): Promise<void>;
 }
 
 export interface ImportTransaction extends Transaction {
-  /** `into`: a table with its columns. One at a time; other statements wait until it has ended. */
-  copy(into: string): Copy;
+  /** `into`: tables with their columns. Other statements wait until it has ended. */
+  copy(into: readonly string[]): Copy;
 }
 
 export interface ImportSession extends Queryable {
@@ -60,8 +62,8 @@ export async function openImportSession(database: Database): Promise<ImportSessi
   };
   const once = async <Result>(work: (tx: ImportTransaction) => Promise<Result>): Promise<Result> => {
     let copying: CopyIn | undefined;
-    const copy = (into: string) => {
-      copying = client.query(new CopyIn(`copy ${into} from stdin`));
+    const copy = (into: readonly string[]) => {
+      copying = client.query(new CopyIn(into.map((one) => `copy ${one} from stdin`).join('; ')));
       return copying;
     };
     const on: Queryable = { query };
@@ -132,16 +134,16 @@ interface CopyConnection {
 }
 
 /**
- * COPY as a statement of the driver. Lines written before the driver submits it are buffered. They are sent without waiting
- * for the server's response, which saves a round trip; a server that rejects the statement skips them.
+ * COPY as a statement of the driver. What is written before the driver submits it waits. Nothing waits for the server's
+ * responses, so that the server never waits for us between two tables; once it rejects something, it skips the rest.
  */
 class CopyIn implements pg.Submittable, Copy {
   readonly #text: string;
-  readonly #waiting: string[] = [];
+  readonly #waiting: ((connection: CopyConnection) => void)[] = [];
   readonly #done: Promise<void>;
   #settle: (error?: Error) => void = () => {};
   #connection: CopyConnection | undefined;
-  #state: 'open' | 'ending' | 'abandoned' = 'open';
+  #isOpen = true;
   #error: Error | undefined;
 
   constructor(text: string) {
@@ -154,32 +156,36 @@ class CopyIn implements pg.Submittable, Copy {
   }
 
   write(lines: string): void {
-    if (this.#connection !== undefined) this.#connection.sendCopyFromChunk(Buffer.from(lines));
-    else if (this.#error === undefined) this.#waiting.push(lines);
+    this.#send((connection) => connection.sendCopyFromChunk(Buffer.from(lines)));
+  }
+
+  next(): void {
+    this.#send((connection) => connection.endCopyFrom());
   }
 
   end(): Promise<void> {
-    if (this.#state === 'open') {
-      this.#state = 'ending';
-      this.#connection?.endCopyFrom();
-    }
+    if (this.#isOpen) this.next();
+    this.#isOpen = false;
     return this.#done;
   }
 
   /** The server discards the lines, unless the COPY was ended. */
   abandon(): void {
-    if (this.#state !== 'open') return;
-    this.#state = 'abandoned';
-    this.#connection?.sendCopyFail('abandoned');
+    if (this.#isOpen) this.#send((connection) => connection.sendCopyFail('abandoned'));
+    this.#isOpen = false;
   }
 
   submit(driver: unknown): void {
     const connection = driver as CopyConnection;
     connection.query(this.#text);
-    for (const lines of this.#waiting.splice(0)) connection.sendCopyFromChunk(Buffer.from(lines));
-    if (this.#state === 'ending') connection.endCopyFrom();
-    else if (this.#state === 'abandoned') connection.sendCopyFail('abandoned');
     this.#connection = connection;
+    for (const send of this.#waiting.splice(0)) send(connection);
+  }
+
+  #send(send: (connection: CopyConnection) => void): void {
+    if (this.#error !== undefined) return;
+    if (this.#connection === undefined) this.#waiting.push(send);
+    else send(this.#connection);
   }
 
   handleCopyInResponse(): void {}

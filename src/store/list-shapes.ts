@@ -39,6 +39,8 @@ const listShapes = {
   searched: new Shapes('list_searched', 12),
   other: new Shapes('list_contacts', 12),
 } as const;
+/** What revalidates cached pages, of the kinds that are cached. */
+export const proofShapes = new Shapes('list_proof', 12);
 
 /**
  * Row limits in the text of a prepared page. A plan for any number of rows is a plan for many, so an outer limit takes

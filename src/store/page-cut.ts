@@ -16,12 +16,24 @@ export interface SizedRow {
   readonly through: number;
 }
 
-const textsOf: Readonly<Partial<Record<ContactPart, readonly string[]>>> = {
+/** The columns of each part in the row of a contact. */
+export const partNames: Readonly<Record<ContactPart, readonly string[]>> = {
   description: ['description'],
   avatarUrl: ['avatar_url'],
-  address: ['street', 'city', 'state', 'zip'],
+  address: ['street', 'city', 'state', 'zip', 'country_code'],
   owner: ['owner'],
+  attributes: ['attributes'],
+  extensions: ['extensions'],
+  identities: ['identities'],
+  tags: ['tags'],
+  groups: ['groups'],
+  source: ['source_number'],
+  status: ['status_number'],
+  reach: ['consent', 'suppressed'],
 };
+
+/** Parts of texts. */
+const textParts = ['description', 'avatarUrl', 'address', 'owner'] as const;
 
 /**
  * SQL: approximate bytes of a row `s` of these parts. Compressed JSON may be a hundred times its stored length; sizes
@@ -32,7 +44,7 @@ export function sizeSql(parts: readonly ContactPart[] = contactParts): string {
   const documents = (['attributes', 'extensions'] as const).filter((part) => parts.includes(part));
   return [
     ...(parts.includes('identities') ? ['coalesce(pg_column_size(s.identities), 0)'] : []),
-    ...[...texts, ...parts.flatMap((part) => textsOf[part] ?? [])].map(
+    ...[...texts, ...textParts.flatMap((part) => (parts.includes(part) ? partNames[part] : []))].map(
       (name) => `coalesce(octet_length(s.${name}), 0)`,
     ),
     ...documents.map(

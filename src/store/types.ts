@@ -21,16 +21,22 @@ export function parseTime(text: string): Date {
   const isPlain =
     text.length >= 22 && text.charCodeAt(4) === 45 && text.endsWith('+00') && !text.startsWith('00');
   if (!isPlain) return slow(text) as Date;
-  const fraction = text.length > 22 ? text.slice(20, -3) : '';
-  return new Date(
-    Date.UTC(
-      Number(text.slice(0, 4)),
-      Number(text.slice(5, 7)) - 1,
-      Number(text.slice(8, 10)),
-      Number(text.slice(11, 13)),
-      Number(text.slice(14, 16)),
-      Number(text.slice(17, 19)),
-      fraction === '' ? 0 : Number(fraction.padEnd(3, '0').slice(0, 3)),
-    ),
-  );
+  const year = 100 * twoDigits(text, 0) + twoDigits(text, 2);
+  const day = Date.UTC(year, twoDigits(text, 5) - 1, twoDigits(text, 8));
+  const minutes = 60 * twoDigits(text, 11) + twoDigits(text, 14);
+  return new Date(day + 60_000 * minutes + 1_000 * twoDigits(text, 17) + milliseconds(text));
+}
+
+const zero = 48;
+
+function twoDigits(text: string, at: number): number {
+  return 10 * (text.charCodeAt(at) - zero) + text.charCodeAt(at + 1) - zero;
+}
+
+/** PostgreSQL leaves out trailing zeros. */
+function milliseconds(text: string): number {
+  const end = Math.min(text.length - '+00'.length, 23);
+  let sum = 0;
+  for (let at = 20, worth = 100; at < end; at += 1, worth /= 10) sum += worth * (text.charCodeAt(at) - zero);
+  return sum;
 }

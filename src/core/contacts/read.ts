@@ -35,8 +35,8 @@ export function getContact(context: Context, caller: Caller, command: GetCommand
   });
 }
 
-function groundOf({ database, clock, views, totals }: Context): ListGround {
-  return { on: database, clock, views, totals };
+function groundOf({ database, clock, views, totals, pages }: Context): ListGround {
+  return { on: database, clock, views, totals, pages };
 }
 
 /** A page. `shown`: the parts read of each contact; all when absent. */

@@ -98,7 +98,7 @@ export function isRace(error: unknown): boolean {
 }
 
 /** Transactions should be short, because other writers wait for their row locks. */
-const targetMs = 150;
+const targetMs = 250;
 /** In smaller chunks the fixed cost of a transaction prevails. */
 const minRows = 500;
 const maxRows = 1_000;

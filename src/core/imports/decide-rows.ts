@@ -3,19 +3,18 @@
  * what it changes. Each row sees the changes of the rows before it. `prefetch.ts` reads the database beforehand,
  * `record-edit.ts` makes a row an edit, `write.ts` writes the decisions.
  */
-import type { Contact } from '../../domain/contact.js';
 import { identityKey, identityName, isShared, refusalSubject, sameIdentity } from '../../domain/identity.js';
 import type { ContactId } from '../../domain/ids.js';
-import { type Issue, ProblemError } from '../../domain/problem.js';
+import { Slices } from '../../domain/slices.js';
 import type { ContactRecord, FileRow, RowFlaw } from '../../files/record.js';
 import { type ChangeContext, Changes } from '../writes/changes.js';
 import { Overtaken } from '../writes/commands.js';
 import { conflictsOf, gainedIdentities } from '../writes/identity-conflicts.js';
-import { checkLimits } from '../writes/limits.js';
 import type { World } from '../writes/world.js';
+import { type Drafts, draftOf, limitIssues } from './drafts.js';
 import type { ImportOptions, RowOutcome } from './import.js';
 import { type ImportCatalogs, maxMade } from './import-catalogs.js';
-import { knownEdit, newEdit, originOf } from './record-edit.js';
+import { knownEdit } from './record-edit.js';
 import {
   ambiguous,
   conflict,
@@ -46,16 +45,33 @@ export class RowDecisions {
   readonly changes: Changes;
   readonly outcomes: DecidedRow[] = [];
   readonly counts: Record<RowOutcome, number> = { created: 0, updated: 0, skipped: 0, rejected: 0 };
+  /** of the contacts that are created */
+  readonly usedNumbers = new Set<number>();
   readonly #world: World<ImportCatalogs>;
   readonly #options: ImportOptions;
+  readonly #drafts: Drafts | undefined;
 
-  constructor(world: World<ImportCatalogs>, options: ImportOptions, context: ChangeContext) {
+  constructor(
+    world: World<ImportCatalogs>,
+    options: ImportOptions,
+    context: ChangeContext,
+    drafts?: Drafts | undefined,
+  ) {
     this.#world = world;
     this.#options = options;
+    this.#drafts = drafts;
     this.changes = new Changes(world, context);
   }
 
-  decide(row: FileRow): void {
+  async decideAll(rows: readonly FileRow[]): Promise<void> {
+    const slices = new Slices();
+    for (const row of rows) {
+      this.#add(row);
+      if (slices.isOver()) await slices.next();
+    }
+  }
+
+  #add(row: FileRow): void {
     const decided = this.#decide(row);
     this.counts[decided.outcome] += 1;
     const hasNotes = 'record' in row && row.notes !== undefined && !isErased(decided.flaws);
@@ -94,12 +110,12 @@ export class RowDecisions {
     if (erased !== undefined) return rejected(row, [erased]);
     if (quota !== undefined && quota.current + this.changes.growth >= quota.maximum)
       return rejected(row, [full(quota.maximum)]);
-    const made = this.changes.draft(newEdit(record, this.#options), originOf(record));
+    const { made, issues } = this.#drafts?.get(row) ?? draftOf(this.changes, record, this.#options);
     const contact = made.after;
-    const issues = limitIssues(contact);
     if (issues.length > 0) return rejected(row, flawsOf(issues, contact, identities));
     if (!catalogs.accept(contact)) return rejected(row, [tooManyItems(maxMade)]);
     this.changes.made(made);
+    this.usedNumbers.add(contact.number);
     return { ...plainOutcome, outcome: 'created', contactId: contact.id, version: contact.version };
   }
 
@@ -157,14 +173,4 @@ function rejected(row: FileRow, flaws: readonly RowFlaw[]): Omit<DecidedRow, 'ro
 /** Whether the row matches by email. A row with an id does not: exported contacts may share an email. */
 export function decidesByEmail(record: ContactRecord, identities: readonly RowIdentity[]): boolean {
   return record.id === undefined && identities.every(({ key }) => isShared(key.kind));
-}
-
-function limitIssues(contact: Contact, before?: Contact): readonly Issue[] {
-  try {
-    checkLimits(contact, before);
-    return [];
-  } catch (error) {
-    if (error instanceof ProblemError && error.problem.kind === 'invalid') return error.problem.issues;
-    throw error;
-  }
 }

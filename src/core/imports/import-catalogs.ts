@@ -24,7 +24,8 @@ export class ImportCatalogs extends CatalogDraft {
   readonly #changes: number;
   /** stand-ins that an accepted contact needs */
   readonly #wanted = new Set<CatalogItem>();
-  #madeCount = 0;
+  /** items that the import created */
+  madeCount = 0;
 
   private constructor(lists: ReadonlyMap<Catalog, CatalogItems>, changes: number) {
     super(lists);
@@ -42,7 +43,7 @@ export class ImportCatalogs extends CatalogDraft {
     const read = new ImportCatalogs(await readLists(tx, accountId, allCatalogs), changes);
     for (const { catalog, number, name } of made)
       if (number < 0) read.#wanted.add(read.standIn(catalog, refOf(catalog, name), number));
-      else read.#madeCount += 1;
+      else read.madeCount += 1;
     return read;
   }
 
@@ -62,7 +63,7 @@ export class ImportCatalogs extends CatalogDraft {
   accept(contact: Contact): boolean {
     const fresh = this.wanted([contact]).filter((one) => !this.#wanted.has(one.item));
     if (fresh.length === 0) return true;
-    if (this.#madeCount + this.#wanted.size + fresh.length > maxMade) return false;
+    if (this.madeCount + this.#wanted.size + fresh.length > maxMade) return false;
     for (const { item } of fresh) this.#wanted.add(item);
     return true;
   }
@@ -75,7 +76,7 @@ export class ImportCatalogs extends CatalogDraft {
 
   override async make(...how: Parameters<CatalogDraft['make']>): Promise<MadeItems> {
     const done = await super.make(...how);
-    this.#madeCount += done.made.length;
+    this.madeCount += done.made.length;
     this.#wanted.clear();
     return done;
   }

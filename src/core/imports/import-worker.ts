@@ -1,9 +1,9 @@
-/** Settles the rows of one import, chunk by chunk. The next part of the spool is unpacked while a chunk is written. */
-import type { AccountId } from '../../domain/ids.js';
+/**
+ * Settles the rows of one import, chunk by chunk. While the server writes a chunk, the next part of the spool is unpacked and
+ * the new contacts of the next chunk are drafted.
+ */
 import { ProblemError } from '../../domain/problem.js';
-import { Slices } from '../../domain/slices.js';
 import type { FileRow } from '../../files/record.js';
-import { highestNumber } from '../../store/counters.js';
 import { isRowFault, violated } from '../../store/errors.js';
 import {
   dropPartsBefore,
@@ -17,8 +17,11 @@ import {
 import type { ImportSession, ImportTransaction } from '../../store/imports-session.js';
 import type { Context } from '../context.js';
 import { Overtaken } from '../writes/commands.js';
+import { World } from '../writes/world.js';
 import { ChunkWorker, isRace } from './chunk-worker.js';
+import { ContactNumbers } from './contact-numbers.js';
 import { RowDecisions } from './decide-rows.js';
+import { Drafts } from './drafts.js';
 import type { ImportState, MadeItem } from './import.js';
 import type { ImportCatalogs } from './import-catalogs.js';
 import { prefetch } from './prefetch.js';
@@ -37,9 +40,13 @@ interface Part {
 interface Chunk {
   readonly part: Part;
   readonly rows: readonly FileRow[];
+  readonly from: number;
   readonly to: number;
   /** for new contacts */
   readonly numbers: readonly number[];
+  readonly drafts?: Drafts;
+  /** as if no row matched a stored contact */
+  readonly decisions?: RowDecisions;
 }
 
 export class ImportWorker extends ChunkWorker<Chunk> {
@@ -50,6 +57,8 @@ export class ImportWorker extends ChunkWorker<Chunk> {
   #settledBytes: number;
   #part: Part | undefined;
   #nextPart: Promise<Part | undefined> | undefined;
+  /** the chunk after the one that is being written */
+  #nextChunk: Promise<Chunk | undefined> | undefined;
 
   constructor(context: Context, session: ImportSession, stored: StoredImport) {
     super(context, session, stored);
@@ -58,23 +67,50 @@ export class ImportWorker extends ChunkWorker<Chunk> {
   }
 
   override async close(): Promise<void> {
-    this.#numbers.close();
+    await this.#nextChunk?.catch(() => {});
     await this.#nextPart?.catch(() => {});
+    this.#numbers.close();
   }
 
   protected override async nextChunk(): Promise<Chunk | 'finished' | 'stopped'> {
     if (this.checkpoint >= this.task.rows) return 'finished';
-    const part = await this.#currentPart();
-    if (part === undefined) return this.#missingPart();
-    const from = this.checkpoint + 1 - part.firstRow;
-    const rows = part.rows.slice(from, from + this.size.rows);
+    const from = this.checkpoint + 1;
+    const drafted = await this.#nextChunk?.catch(() => undefined);
+    this.#nextChunk = undefined;
+    if (drafted?.from === from) return drafted;
+    if (drafted !== undefined) this.#numbers.settled(drafted.numbers);
+    const part = await this.#partOf(from, true);
+    return part === undefined ? this.#missingPart() : this.#chunkOf(part, from);
+  }
+
+  async #chunkOf(part: Part, from: number): Promise<Chunk> {
+    const at = from - part.firstRow;
+    // As many rows in each chunk of a part, so that none of them is small.
+    const left = part.rows.length - at;
+    const rows = part.rows.slice(at, at + Math.ceil(left / Math.ceil(left / this.size.rows)));
     const numbers = this.task.options.isDryRun ? [] : await this.#numbers.take(rows.length);
-    return { part, rows, to: this.checkpoint + rows.length, numbers };
+    return { part, rows, from, to: from + rows.length - 1, numbers };
+  }
+
+  /** The chunk from a row on, with drafts, where that needs no statement of this connection. */
+  async #draftNext(from: number, catalogs: ImportCatalogs): Promise<Chunk | undefined> {
+    const part = await this.#partOf(from, false);
+    if (part === undefined) return undefined;
+    const chunk = await this.#chunkOf(part, from);
+    const { caller, options } = this.task;
+    const { newId, clock } = this.context;
+    const drafting = { caller, newId, now: clock(), numbers: chunk.numbers };
+    const drafts = await Drafts.of(chunk.rows, options, catalogs, drafting);
+    if (!drafts.areComplete) return { ...chunk, drafts };
+    const changing = { ...drafting, numbers: [...chunk.numbers] };
+    const decisions = new RowDecisions(new World(catalogs), options, changing, drafts);
+    await decisions.decideAll(chunk.rows);
+    return { ...chunk, drafts, decisions };
   }
 
   protected override async settle(
     tx: ImportTransaction,
-    { part, rows, to, numbers }: Chunk,
+    { part, rows, to, numbers, ...chunk }: Chunk,
     catalogs: ImportCatalogs,
   ): Promise<() => void> {
     const { accountId, id, options, caller, reasons, made } = this.task;
@@ -82,20 +118,25 @@ export class ImportWorker extends ChunkWorker<Chunk> {
     if (part.erasures !== this.task.erasures) throw new Overtaken();
     const partEnd = part.firstRow + part.rows.length - 1;
     await this.#readAhead(tx, partEnd + 1);
-    const now = this.context.clock();
+    const drafts = chunk.drafts?.areFor(catalogs) === true ? chunk.drafts : undefined;
+    const now = drafts?.now ?? this.context.clock();
     const world = await prefetch(this.context, tx, this.task, catalogs, rows);
     // A copy, because the transaction may run again with the same numbers.
     const changing = { caller, now, newId: this.context.newId, numbers: [...numbers] };
-    const decisions = new RowDecisions(world, options, changing);
-    const slices = new Slices();
-    for (const row of rows) {
-      decisions.decide(row);
-      if (slices.isOver()) await slices.next();
-    }
+    const known =
+      drafts !== undefined && world.isEmpty && world.quota === undefined ? chunk.decisions : undefined;
+    const decisions = known ?? new RowDecisions(world, options, changing, drafts);
+    if (known === undefined) await decisions.decideAll(rows);
     catalogs.tidy();
+    const draftNext = () => {
+      if (decisions.counts.created <= rows.length / 2) return;
+      this.#nextChunk ??= this.#draftNext(to + 1, catalogs);
+      // `nextChunk` does without it.
+      this.#nextChunk.catch(() => {});
+    };
     const written = options.isDryRun
       ? await writePreview(tx, this.task, world, decisions)
-      : await writeChunk(tx, this.task, world, decisions, changing);
+      : await writeChunk(tx, this.task, world, decisions, { ...changing, drafts, onSent: draftNext });
     const share = rows.length / (partEnd - this.checkpoint);
     const settled: Settled = {
       from: this.checkpoint,
@@ -112,14 +153,15 @@ export class ImportWorker extends ChunkWorker<Chunk> {
     return () => {
       this.#settledBytes = settled.bytes;
       if (options.isDryRun) return;
-      this.#numbers.use(settled.created);
+      this.#numbers.settled(numbers, decisions.usedNumbers);
       if (written.made.length > 0) this.context.catalogs.forget(accountId);
     };
   }
 
   /** After too many races, or when the database rejects a value, smaller chunks find the row, which is rejected then. */
-  protected override failed(error: unknown, { part, rows }: Chunk, isRetried: boolean): void {
-    this.#numbers.rolledBack(violated(error) === 'contacts_number_key');
+  protected override failed(error: unknown, { part, rows, numbers }: Chunk, isRetried: boolean): void {
+    if (violated(error) === 'contacts_number_key') this.#numbers.drop();
+    else this.#numbers.settled(numbers);
     if (isRetried) return;
     if (!isRace(error) && !isRowFault(error)) throw error;
     const [row] = rows;
@@ -136,21 +178,23 @@ export class ImportWorker extends ChunkWorker<Chunk> {
     this.#part = { ...part, rows: part.rows.with(row.row - part.firstRow, rejected) };
   }
 
-  async #currentPart(): Promise<Part | undefined> {
-    const wanted = this.checkpoint + 1;
+  /** `isRead`: from the database, if it is not at hand. */
+  async #partOf(row: number, isRead: boolean): Promise<Part | undefined> {
     const hasRow = (part: Part | undefined): part is Part =>
       part !== undefined &&
       part.erasures === this.task.erasures &&
-      part.firstRow <= wanted &&
-      wanted < part.firstRow + part.rows.length;
+      part.firstRow <= row &&
+      row < part.firstRow + part.rows.length;
     if (hasRow(this.#part)) return this.#part;
-    const next = await this.#nextPart;
+    const reading = this.#nextPart;
     this.#nextPart = undefined;
+    let next = await reading;
     const { accountId, id, erasures } = this.task;
-    this.#part = hasRow(next)
-      ? next
-      : await unpacked(await findPart(this.session, accountId, id, wanted), erasures);
-    return hasRow(this.#part) ? this.#part : undefined;
+    if (!hasRow(next) && isRead)
+      next = await unpacked(await findPart(this.session, accountId, id, row), erasures);
+    if (!hasRow(next)) return undefined;
+    this.#part = next;
+    return next;
   }
 
   /** A cancel drops the parts. */
@@ -165,7 +209,7 @@ export class ImportWorker extends ChunkWorker<Chunk> {
     const { accountId, id, rows, erasures } = this.task;
     if (this.#nextPart !== undefined || from > rows) return;
     this.#nextPart = unpacked(await findPart(tx, accountId, id, from), erasures);
-    // `#currentPart` reports the error.
+    // `#partOf` reports the error.
     this.#nextPart.catch(() => {});
   }
 }
@@ -179,55 +223,4 @@ async function unpacked(stored: StoredPart | undefined, erasures: number): Promi
 function merged(made: readonly MadeItem[], more: readonly MadeItem[]): readonly MadeItem[] {
   const known = new Set(made.map((one) => `${one.catalog}/${one.number}`));
   return [...made, ...more.filter((one) => !known.has(`${one.catalog}/${one.number}`))];
-}
-
-/** Numbers for new contacts: they ascend in the order of the rows, even while other writers take numbers. */
-class ContactNumbers {
-  readonly #context: Context;
-  readonly #session: ImportSession;
-  readonly #accountId: AccountId;
-  /** below a number that is already used: returned for other writers */
-  #low: number[] = [];
-  #taken: number[] = [];
-  #last: number | undefined;
-
-  /** `isResumed`: an earlier worker used numbers that this one does not know. */
-  constructor(context: Context, session: ImportSession, accountId: AccountId, isResumed: boolean) {
-    this.#context = context;
-    this.#session = session;
-    this.#accountId = accountId;
-    this.#last = isResumed ? undefined : 0;
-  }
-
-  async take(count: number): Promise<number[]> {
-    this.#last ??= await highestNumber(this.#session, this.#accountId);
-    const last = this.#last;
-    while (this.#taken.length < count) {
-      const wanted = count - this.#taken.length;
-      const numbers = await this.#context.counters.take(this.#accountId, 'contacts', wanted);
-      this.#low.push(...numbers.filter((number) => number <= last));
-      this.#taken.push(...numbers.filter((number) => number > last));
-      this.#taken.sort((one, other) => one - other);
-    }
-    return this.#taken.slice(0, count);
-  }
-
-  /** The committed chunk used the first `count` numbers. */
-  use(count: number): void {
-    this.#last = this.#taken[count - 1] ?? this.#last;
-    this.#taken = this.#taken.slice(count);
-  }
-
-  /** `areUsed`: the reason was that other contacts have the numbers. */
-  rolledBack(areUsed: boolean): void {
-    if (!areUsed) return;
-    this.#taken = [];
-    this.#context.counters.drop(this.#accountId, 'contacts');
-  }
-
-  close(): void {
-    this.#context.counters.giveBack(this.#accountId, 'contacts', [...this.#low, ...this.#taken]);
-    this.#low = [];
-    this.#taken = [];
-  }
 }

@@ -7,16 +7,13 @@ import { type Contact, dialDigits } from '../../domain/contact.js';
 import { identityName } from '../../domain/identity.js';
 import { Slices } from '../../domain/slices.js';
 import {
-  assignmentLines,
+  type CopyLines,
   type CopyTarget,
-  consentLine,
-  contactLine,
   copyTargets,
-  eventLine,
-  identityLines,
+  madeLines,
+  madeTargets,
   previewKeyLine,
   previewLine,
-  suppressionLine,
 } from '../../store/imports-copy.js';
 import { dropPreviews } from '../../store/imports-prefetch.js';
 import { chunkBytes, insertChunk } from '../../store/imports-rows.js';
@@ -28,6 +25,7 @@ import type { ChangeContext } from '../writes/changes.js';
 import { gainedIdentities } from '../writes/identity-conflicts.js';
 import type { World } from '../writes/world.js';
 import type { RowDecisions } from './decide-rows.js';
+import type { Drafts } from './drafts.js';
 import type { ImportTask, MadeItem } from './import.js';
 import type { ImportCatalogs } from './import-catalogs.js';
 import { previewName } from './prefetch.js';
@@ -44,20 +42,29 @@ interface WrittenChunk {
   readonly rowBytes: number;
 }
 
+interface WriteContext extends ChangeContext {
+  /** made beforehand for the rows of the chunk */
+  readonly drafts: Drafts | undefined;
+  /** The server has all new contacts and is busy with them for a while. */
+  readonly onSent: () => void;
+}
+
 export async function writeChunk(
   tx: ImportTransaction,
   task: ImportTask,
   { catalogs }: World<ImportCatalogs>,
   { changes, outcomes }: RowDecisions,
-  context: ChangeContext,
+  { drafts, onSent, ...context }: WriteContext,
 ): Promise<WrittenChunk> {
   const decided = changes.list(true);
   const makesItems = catalogs.wanted(decided.flatMap((one) => one.after ?? [])).length > 0;
   // Deflated in other threads while the server writes, unless snapshots need the numbers of new items.
   const packing = makesItems ? undefined : packChunks(outcomes, true);
   packing?.catch(() => {});
-  const insertMade: InsertMade = (_, { caller }, made) => copyMade(tx, caller.accountId, made);
-  const { items, settled } = await applyChanges(tx, { ...context, catalogs }, decided, insertMade);
+  const insertMade: InsertMade = (_, { caller }, made) =>
+    copyMade(tx, caller.accountId, made, { drafts, onSent });
+  const applying = { ...context, catalogs, drafted: drafts?.effects };
+  const { items, settled } = await applyChanges(tx, applying, decided, insertMade);
   const withItems = () =>
     outcomes.map((one) =>
       one.before === null ? one : { ...one, before: settled(one.before) ?? one.before },
@@ -80,28 +87,22 @@ async function insertChunks(
   return chunks.reduce((sum, chunk) => sum + chunkBytes(chunk), 0);
 }
 
-/** Encodes the lines for the other tables while the server inserts the contacts. */
 async function copyMade(
   tx: ImportTransaction,
   accountId: Contact['accountId'],
   made: Parameters<InsertMade>[2],
+  { drafts, onSent }: Pick<WriteContext, 'drafts' | 'onSent'>,
 ): Promise<void> {
   if (made.length === 0) return;
   const slices = new Slices();
-  const lines = new Lines();
-  const contacts = tx.copy(copyTargets.contacts);
-  for (const { after, events, consents, suppressions } of made) {
-    lines.add('contacts', contactLine(after), contacts);
-    lines.add('identities', identityLines(after));
-    lines.add('tags', assignmentLines(after, after.tags));
-    lines.add('groups', assignmentLines(after, after.groups));
-    for (const consent of consents) lines.add('consents', consentLine(accountId, consent));
-    for (const { suppression, subjects, actor } of suppressions)
-      lines.add('suppressions', suppressionLine(accountId, suppression, subjects, actor));
-    for (const event of events) lines.add('events', eventLine(accountId, event));
+  const lines = new Lines(tx, madeTargets);
+  for (const one of made) {
+    lines.add(drafts?.lines.get(one.after) ?? madeLines(one));
     if (slices.isOver()) await slices.next();
   }
-  await lines.send(tx, contacts);
+  const copied = lines.send();
+  onSent();
+  await copied;
   const tallied = made.map(({ after }) => {
     const { number, createdAt } = after;
     return { number, createdAt, isDialable: dialDigits(after) !== null };
@@ -109,39 +110,35 @@ async function copyMade(
   await tallyInserts(tx, accountId, tallied);
 }
 
-/** The lines for `contacts` are sent first. */
-const copyOrder = (Object.keys(copyTargets) as CopyTarget[]).filter((target) => target !== 'contacts');
-
-/** Lines for several tables, in pieces. */
+/** Lines for several tables, in pieces. Those for the first table are sent as they come. */
 class Lines {
-  readonly #pieces = new Map<CopyTarget, string[]>();
+  readonly #copy: Copy;
+  readonly #tables: readonly { readonly target: CopyTarget; readonly pieces: string[]; last: string }[];
 
-  /** `copy`: already open; full pieces are sent at once. */
-  add(target: CopyTarget, text: string, copy?: Copy): void {
-    if (text === '') return;
-    const pieces = this.#pieces.get(target) ?? [''];
-    this.#pieces.set(target, pieces);
-    const last = `${pieces.pop() ?? ''}${text}`;
-    if (last.length < pieceLength) pieces.push(last);
-    else if (copy === undefined) pieces.push(last, '');
-    else {
-      copy.write(last);
-      pieces.push('');
+  constructor(tx: ImportTransaction, targets: readonly CopyTarget[]) {
+    this.#copy = tx.copy(targets.map((target) => copyTargets[target]));
+    this.#tables = targets.map((target) => ({ target, pieces: [], last: '' }));
+  }
+
+  add(lines: CopyLines): void {
+    for (const table of this.#tables) {
+      const { target, pieces } = table;
+      table.last += lines[target] ?? '';
+      if (table.last.length < pieceLength) continue;
+      if (table === this.#tables[0]) this.#copy.write(table.last);
+      else pieces.push(table.last);
+      table.last = '';
     }
   }
 
-  async send(tx: ImportTransaction, contacts?: Copy): Promise<void> {
-    if (contacts !== undefined) {
-      for (const piece of this.#pieces.get('contacts') ?? []) contacts.write(piece);
-      await contacts.end();
+  send(): Promise<void> {
+    for (const table of this.#tables) {
+      const { pieces, last } = table;
+      if (table !== this.#tables[0]) this.#copy.next();
+      for (const piece of pieces) this.#copy.write(piece);
+      if (last !== '') this.#copy.write(last);
     }
-    for (const target of copyOrder) {
-      const pieces = this.#pieces.get(target) ?? [];
-      if (pieces.length === 0) continue;
-      const copy = tx.copy(copyTargets[target]);
-      for (const piece of pieces) copy.write(piece);
-      await copy.end();
-    }
+    return this.#copy.end();
   }
 }
 
@@ -154,7 +151,6 @@ export async function writePreview(
 ): Promise<WrittenChunk> {
   const { accountId, id } = task;
   const decided = changes.list(true);
-  const lines = new Lines();
   const slices = new Slices();
   const rowBytes = await insertChunks(tx, task, await packChunks(outcomes, false));
   await dropPreviews(
@@ -163,21 +159,22 @@ export async function writePreview(
     id,
     decided.flatMap((one) => one.before?.id ?? []),
   );
+  const lines = new Lines(tx, ['previews', 'previewKeys']);
   const afters = decided.flatMap(({ before, after }) => (after === null ? [] : [{ before, after }]));
   for (const { before, after } of afters) {
     for (const one of gainedIdentities(before, after)) {
       const isEmail = one.kind === 'email';
       const name = isEmail ? previewName.email(one.value) : previewName.identity(identityName(one));
-      lines.add('previewKeys', previewKeyLine(accountId, id, name, after.id));
+      lines.add({ previewKeys: previewKeyLine(accountId, id, name, after.id) });
     }
     if (before === null)
-      lines.add('previewKeys', previewKeyLine(accountId, id, previewName.id(after.id), after.id));
+      lines.add({ previewKeys: previewKeyLine(accountId, id, previewName.id(after.id), after.id) });
     if (task.options.onMatch !== 'skip') {
       const preview = toPreview(after, standings.get(after.id) ?? noStanding);
-      lines.add('previews', previewLine(accountId, id, after.id, preview));
+      lines.add({ previews: previewLine(accountId, id, after.id, preview) });
     }
     if (slices.isOver()) await slices.next();
   }
-  await lines.send(tx);
+  await lines.send();
   return { made: catalogs.wanted(afters.map((one) => one.after)).map(toMadeItem), rowBytes };
 }

@@ -28,6 +28,8 @@ import { type Effects, type EffectsContext, effectsOf, gainedSubjects, lostSubje
 
 export interface ApplyContext extends EffectsContext {
   readonly catalogs: CatalogDraft;
+  /** effects known beforehand, of contacts that are created as they are here */
+  readonly drafted?: ReadonlyMap<Contact, Effects> | undefined;
 }
 
 /** The effects of a change that leaves a contact, new or changed. */
@@ -168,7 +170,8 @@ async function effectsOfAll(
   );
   return mapInSlices(staying, ({ recalled, ...one }) => {
     const change = { ...one, standing: one.standing ?? standings.get(one.after.id) };
-    const effects = effectsOf(change, recalled, context, settled);
+    const drafted = recalled.length === 0 ? context.drafted?.get(change.after) : undefined;
+    const effects = drafted ?? effectsOf(change, recalled, context, settled);
     return { ...effects, after: effects.after ?? one.after };
   });
 }

@@ -35,7 +35,7 @@ export interface ChangeContext {
   readonly caller: Caller;
   readonly now: Date;
   readonly newId: IdSource;
-  /** one for each contact that may be created, ascending; unused ones stay in it */
+  /** one for each contact that may be created, ascending; those above the last one used stay in it */
   readonly numbers: number[];
 }
 
@@ -89,7 +89,8 @@ export class Changes {
   }
 
   made({ after, ...entries }: AppliedEdit, command = 0): void {
-    this.#context.numbers.shift();
+    const { numbers } = this.#context;
+    while (numbers[0] !== undefined && numbers[0] <= after.number) numbers.shift();
     this.#note(null, after, true, command, entries);
   }
 

@@ -47,6 +47,11 @@ export class World<Catalogs extends CatalogDraft = CatalogDraft> {
     return this.#contacts.get(id);
   }
 
+  /** Whether no contact is known, nor that anybody was erased. */
+  get isEmpty(): boolean {
+    return this.#ids.size === 0 && this.erased.size === 0;
+  }
+
   isKnown(id: ContactId): boolean {
     return this.#ids.has(id);
   }

@@ -57,10 +57,10 @@ export interface Answer {
   /** serialised by the route's response schema for the status, else as plain JSON; absent: no body, no type */
   readonly body?: unknown;
   /**
-   * An immutable object that alone decides the body on this route: a contact as it was read. While it is cached, so are
-   * the bytes of its answer. Concurrent readers of one page share its bytes. See `answerWith`.
+   * An immutable object that alone decides the body on this route: a contact or a page as it was read. While it is
+   * cached, so are the bytes of its answer. See `answerWith`.
    */
-  readonly keptWith?: Contact | Page<Contact>;
+  readonly keptWith?: Contact | Page<unknown>;
   /** the body as text already; wins over `body` */
   readonly text?: string;
   /** a body with long lists, made and sent a few items at a time; wins over `body` and `text` */
@@ -80,19 +80,33 @@ export interface LongBody {
 }
 
 /** An answer whose body is made from one immutable object, unless cached. */
-export function answerWith<Thing extends Contact | Page<Contact>>(
+export function answerWith<Thing extends Contact | Page<unknown>>(
   thing: Thing,
   encode: (thing: Thing) => unknown,
-  headers: Answer['headers'] = {},
+  headers: NonNullable<Answer['headers']> = {},
 ): Answer {
-  return {
-    status: 200,
-    headers,
-    keptWith: thing,
-    get body() {
-      return encode(thing);
-    },
-  };
+  return new AnswerWith(thing, encode, headers);
+}
+
+/**
+ * A class, since V8 makes a hidden class for each object literal with a getter. Those are old by birth, and all that
+ * the getter refers to would outlive the quick collections.
+ */
+class AnswerWith<Thing extends Contact | Page<unknown>> implements Answer {
+  readonly status = 200;
+  readonly headers: NonNullable<Answer['headers']>;
+  readonly keptWith: Thing;
+  readonly #encode: (thing: Thing) => unknown;
+
+  constructor(thing: Thing, encode: (thing: Thing) => unknown, headers: NonNullable<Answer['headers']>) {
+    this.keptWith = thing;
+    this.headers = headers;
+    this.#encode = encode;
+  }
+
+  get body(): unknown {
+    return this.#encode(this.keptWith);
+  }
 }
 
 interface RouteBase {

@@ -3,7 +3,7 @@
  * query, so that any altered or foreign token, or one for other filters, opens as undefined. The face decides what that
  * means on its wire.
  */
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac, createSecretKey, timingSafeEqual } from 'node:crypto';
 import type { AccountId } from '../../domain/ids.js';
 import type { Cursor } from '../../domain/page.js';
 
@@ -18,8 +18,9 @@ export interface Sealer {
 }
 
 export function makeSealer(face: string, secret: Buffer): Sealer {
+  const key = createSecretKey(secret);
   const macOf = (accountId: AccountId, query: string, payload: string): Buffer =>
-    createHmac('sha256', secret)
+    createHmac('sha256', key)
       .update(JSON.stringify([version, face, accountId, query, payload]))
       .digest()
       .subarray(0, macBytes);

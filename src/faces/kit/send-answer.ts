@@ -54,7 +54,7 @@ function endSlowReader({ raw }: FastifyReply, bytes: number): void {
   raw.once('close', () => clearTimeout(timer));
 }
 
-/** Of a page for its concurrent readers, of a contact for as long as the core caches it. */
+/** For as long as the core caches what they were made of. */
 const kept = new WeakMap<Route, WeakMap<object, Buffer>>();
 
 /** Bytes, since Fastify adds a charset to the type of a text. */
@@ -70,8 +70,7 @@ function bytesOf(state: ServedExchange, reply: FastifyReply, answer: Answer): Bu
   if (known !== undefined) return known;
   const made = encoded(state, reply, answer);
   if (made === undefined) return undefined;
-  if ('items' in keptWith) ofRoute.set(keptWith, made);
-  else if (state.core.takesAnswer(keptWith, made.length)) ofRoute.set(keptWith, ownBytes(made));
+  if (state.core.takesAnswer(keptWith, made.length)) ofRoute.set(keptWith, ownBytes(made));
   return made;
 }
 

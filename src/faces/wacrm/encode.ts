@@ -23,6 +23,7 @@ export function page(exchange: CallerExchange, contacts: Page<ShownBy<typeof sho
       data: [...data],
       meta: { next_cursor: next === null ? null : sealer.sealCursor(caller.accountId, next) },
     }),
+    isOfPage: true,
   });
 }
 

@@ -189,3 +189,32 @@ describe('the filter by tag', () => {
     expect((await client.get(`/contacts?tag=${vip}&search=other`)).text).toBe(emptyPage);
   });
 });
+
+describe('a page that is asked for again and again', () => {
+  it('is the same to the byte, and a new one after any change', async () => {
+    const account = await ground.newAccount();
+    await populate(account, 3);
+    const client = clientOf(ground, account.key);
+    const ask = async (limit: number) => {
+      const texts: string[] = [];
+      for (let times = 0; times < 4; times += 1)
+        texts.push(JSON.stringify((await client.get(`/contacts?limit=${limit}`)).json));
+      expect(new Set(texts).size).toBe(1);
+      return texts[0] as string;
+    };
+    const before = await ask(2);
+    // Another limit is another page.
+    expect(await ask(3)).not.toBe(before);
+    expect(await ask(2)).toBe(before);
+    const [newest] = JSON.parse(before).data;
+    await client.patch(newest.id, { name: 'Renamed' });
+    const renamed = JSON.parse(await ask(2));
+    expect(renamed.data[0]).toEqual({
+      ...newest,
+      name: 'Renamed',
+      updated_at: renamed.data[0].updated_at,
+    });
+    await populate(account, 1, 4);
+    expect(namesOf(await client.get('/contacts?limit=2'))).toEqual(['N4', 'Renamed']);
+  });
+});

@@ -1,0 +1,68 @@
+/** Numbers for the new contacts of an import: they ascend in the order of the rows, even while other writers take numbers. */
+import type { AccountId } from '../../domain/ids.js';
+import { highestNumber } from '../../store/counters.js';
+import type { ImportSession } from '../../store/imports-session.js';
+import type { Context } from '../context.js';
+
+export class ContactNumbers {
+  readonly #context: Context;
+  readonly #session: ImportSession;
+  readonly #accountId: AccountId;
+  /** the highest one that a committed chunk used */
+  #last: number | undefined;
+  /** of the chunks that are not settled */
+  readonly #lent = new Set<readonly number[]>();
+  #free: number[] = [];
+  /** below a number that is already used: returned for other writers */
+  #low: number[] = [];
+
+  /** `isResumed`: an earlier worker used numbers that this one does not know. */
+  constructor(context: Context, session: ImportSession, accountId: AccountId, isResumed: boolean) {
+    this.#context = context;
+    this.#session = session;
+    this.#accountId = accountId;
+    this.#last = isResumed ? undefined : 0;
+  }
+
+  /** Numbers for a chunk, above those of the chunks before it. */
+  async take(count: number): Promise<readonly number[]> {
+    this.#last ??= await highestNumber(this.#session, this.#accountId);
+    const last = Math.max(this.#last, ...[...this.#lent].map((numbers) => numbers.at(-1) ?? 0));
+    let more = this.#free;
+    this.#free = [];
+    const free: number[] = [];
+    for (;;) {
+      this.#low.push(...more.filter((number) => number <= last));
+      free.push(...more.filter((number) => number > last));
+      if (free.length >= count) break;
+      more = await this.#context.counters.take(this.#accountId, 'contacts', count - free.length);
+    }
+    free.sort((one, other) => one - other);
+    const taken = free.slice(0, count);
+    this.#free.push(...free.slice(count));
+    this.#lent.add(taken);
+    return taken;
+  }
+
+  /** The chunk of these numbers was committed with the used ones, or rolled back. */
+  settled(numbers: readonly number[], used: ReadonlySet<number> = new Set()): void {
+    if (!this.#lent.delete(numbers)) return;
+    this.#last = Math.max(this.#last ?? 0, ...used);
+    this.#free.push(...numbers.filter((number) => !used.has(number)));
+  }
+
+  /** Other contacts have some of them. */
+  drop(): void {
+    this.#lent.clear();
+    this.#free = [];
+    this.#context.counters.drop(this.#accountId, 'contacts');
+  }
+
+  close(): void {
+    const unused = [...this.#low, ...this.#free, ...[...this.#lent].flat()];
+    this.#context.counters.giveBack(this.#accountId, 'contacts', unused);
+    this.#low = [];
+    this.#free = [];
+    this.#lent.clear();
+  }
+}

@@ -1,0 +1,87 @@
+/** Chunks whose new contacts are drafted while the chunk before is written come out as if row followed row. */
+import { expect, it } from 'vitest';
+import { useGround } from '../../../test/support/ground.js';
+import { ImportDesk } from '../../../test/support/import-desk.js';
+import { eventsOf, hold, makerOf } from '../../../test/support/people.js';
+
+const ground = useGround();
+const desk = new ImportDesk(ground);
+const make = makerOf(ground);
+
+/** In several chunks. */
+const rows = 1_150;
+/** Rows apart that are often in different chunks. */
+const far = 401;
+const waiting = '4915120001102';
+
+interface Line {
+  readonly name: string;
+  readonly phone: string;
+  readonly tag: string;
+}
+
+/** Some rows repeat the number of a row just before or far before; one brings a tag late. */
+function fileLines(): readonly Line[] {
+  return Array.from({ length: rows }, (_, row) => {
+    const meant = row > far && row % 5 === 0 ? row - far : row > far && row % 50 === 1 ? row - 3 : row;
+    return {
+      name: `Row ${row}`,
+      phone: String(4_915_120_000_000 + meant),
+      tag: row < 1_100 ? 'one' : 'late',
+    };
+  });
+}
+
+it.each(['skip', 'update'] as const)('under %s, whatever chunk a row is in', async (onMatch) => {
+  const account = await ground.newAccount();
+  const refused = JSON.stringify({
+    display_name: 'Out',
+    phone: `+${waiting}`,
+    consents: [{ channel: 'whatsapp', state: 'opted_out' }],
+  });
+  await desk.undo(account, await desk.run(account, `${refused}\n`));
+  const lines = fileLines();
+  const text = lines.map(({ name, phone, tag }) => `${name},+${phone},${tag}`).join('\n');
+  const job = await desk.run(account, `name,phone,tags\n${text}\n`, { onMatch });
+
+  // What one row after the other would do.
+  const expected = new Map<string, { name: string; tags: string[]; version: number }>();
+  for (const { name, phone, tag } of lines) {
+    const known = expected.get(phone);
+    if (known === undefined) expected.set(phone, { name, tags: [tag], version: 1 });
+    else if (onMatch === 'update')
+      expected.set(phone, { name, tags: [...new Set([...known.tags, tag])], version: known.version + 1 });
+  }
+  const repeated = rows - expected.size;
+  expect(job.totals).toEqual({
+    created: expected.size,
+    updated: onMatch === 'update' ? repeated : 0,
+    skipped: onMatch === 'update' ? 0 : repeated,
+    rejected: 0,
+  });
+  const contacts = await desk.contacts(account);
+  const seen = contacts.map((one) => [
+    one.identities[0]?.value,
+    { name: one.displayName, tags: one.tags.map((tag) => tag.name), version: one.version },
+  ]);
+  // In the order of their numbers, which is that of the rows.
+  expect(seen).toEqual([...expected]);
+  const optedOut = contacts.filter((one) => one.reach.optedOut);
+  expect(optedOut.map((one) => one.identities[0]?.value)).toEqual([waiting]);
+  const created = (await eventsOf(ground)(account)).filter((event) => event.type === 'contact.created');
+  expect(created.slice(1).map((event) => event.contact_id)).toEqual(contacts.map((one) => one.id));
+});
+
+it('numbers that rows did not need go to the next contacts', async () => {
+  const account = await ground.newAccount();
+  const lines = fileLines().map(({ name, phone }) => `${name},+${phone}`);
+  await desk.run(account, `name,phone\n${lines.join('\n')}\n`);
+  const numbers = (await desk.contacts(account)).map((one) => one.number);
+  const gaps = Math.max(...numbers) - numbers.length;
+  for (let index = 0; index < gaps; index += 1) {
+    const made = await make(account, 'Later', hold('phone', String(4_915_130_000_000 + index)));
+    numbers.push(made.number);
+  }
+  expect(gaps).toBeGreaterThan(0);
+  expect(numbers.sort((one, other) => one - other)).toEqual(numbers.map((_, index) => index + 1));
+});

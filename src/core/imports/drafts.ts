@@ -1,0 +1,107 @@
+/**
+ * The contacts that the rows of a chunk would create, with their effects and their lines of COPY: drafted while the server
+ * still writes the chunk before. Drafts decide nothing: a row that matches a contact leaves its draft unused, and a row
+ * without a draft is drafted when it is decided.
+ */
+import type { Contact } from '../../domain/contact.js';
+import type { AppliedEdit } from '../../domain/edit.js';
+import { type Issue, ProblemError } from '../../domain/problem.js';
+import { Slices } from '../../domain/slices.js';
+import type { ContactRecord, FileRow } from '../../files/record.js';
+import { type CopyLines, madeLines } from '../../store/imports-copy.js';
+import { type ChangeContext, Changes } from '../writes/changes.js';
+import { type Effects, type EffectsContext, effectsOf } from '../writes/effects.js';
+import { checkLimits } from '../writes/limits.js';
+import { World } from '../writes/world.js';
+import type { ImportOptions } from './import.js';
+import type { ImportCatalogs } from './import-catalogs.js';
+import { newEdit, originOf } from './record-edit.js';
+
+/** What a row would create, and what is wrong with it. */
+export interface RowDraft {
+  readonly made: AppliedEdit;
+  readonly issues: readonly Issue[];
+}
+
+export function draftOf(changes: Changes, record: ContactRecord, options: ImportOptions): RowDraft {
+  const made = changes.draft(newEdit(record, options), originOf(record));
+  return { made, issues: limitIssues(made.after) };
+}
+
+export function limitIssues(contact: Contact, before?: Contact): readonly Issue[] {
+  try {
+    checkLimits(contact, before);
+    return [];
+  } catch (error) {
+    if (error instanceof ProblemError && error.problem.kind === 'invalid') return error.problem.issues;
+    throw error;
+  }
+}
+
+export class Drafts {
+  readonly now: Date;
+  /** of the contacts that are created as they were drafted */
+  readonly effects = new Map<Contact, Effects>();
+  readonly lines = new Map<Contact, CopyLines>();
+  readonly #rows = new Map<FileRow, RowDraft>();
+  readonly #catalogs: ImportCatalogs;
+  readonly #madeItems: number;
+  #isComplete = true;
+
+  private constructor(catalogs: ImportCatalogs, now: Date) {
+    this.#catalogs = catalogs;
+    this.#madeItems = catalogs.madeCount;
+    this.now = now;
+  }
+
+  /** Each row that may create a contact has one of the numbers of `context`. */
+  static async of(
+    rows: readonly FileRow[],
+    options: ImportOptions,
+    catalogs: ImportCatalogs,
+    context: Omit<ChangeContext, 'numbers'> & { readonly numbers: readonly number[] },
+  ): Promise<Drafts> {
+    const drafts = new Drafts(catalogs, context.now);
+    const numbers = [...context.numbers];
+    const changes = new Changes(new World(catalogs), { ...context, numbers });
+    const slices = new Slices();
+    for (const row of rows) {
+      if ('record' in row) {
+        const draft = draftOf(changes, row.record, options);
+        if (draft.issues.length === 0) numbers.shift();
+        drafts.#add(row, draft, context);
+      }
+      if (slices.isOver()) await slices.next();
+    }
+    return drafts;
+  }
+
+  /** Whether the catalogs are as they were: else a draft may lack an item. */
+  areFor(catalogs: ImportCatalogs): boolean {
+    return this.#catalogs === catalogs && this.#madeItems === catalogs.madeCount;
+  }
+
+  /** Whether every row has one that needs one. */
+  get areComplete(): boolean {
+    return this.#isComplete;
+  }
+
+  get(row: FileRow): RowDraft | undefined {
+    return this.#rows.get(row);
+  }
+
+  #add(row: FileRow, draft: RowDraft, context: EffectsContext): void {
+    const { after, consents, suppressions } = draft.made;
+    // A contact with an item that does not exist yet becomes another one.
+    if (this.#catalogs.wanted([after]).length > 0) {
+      this.#isComplete = false;
+      return;
+    }
+    this.#rows.set(row, draft);
+    if (draft.issues.length > 0) return;
+    const step = { before: null, after };
+    const effects = effectsOf({ ...step, steps: [step], consents, suppressions }, [], context);
+    this.effects.set(after, effects);
+    this.lines.set(after, madeLines({ ...effects, after }));
+  }
+}
