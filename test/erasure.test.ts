@@ -399,6 +399,14 @@ describe('a person who had opted out and was erased', () => {
     expect(placesOf('14155550001', after)).toEqual([]);
   });
 
+  it('does not come back by a chunk that was drafted beforehand', async () => {
+    const account = await erased('whatsapp');
+    const rows = Array.from({ length: 2_500 }, (_, at) => `P${at},+4915${10_000_000 + at}`);
+    const job = await desk.run(account, ['name,phone', ...rows, 'Gone,+14155550001', ''].join('\n'));
+    expect(job.totals).toMatchObject({ created: 2_500, rejected: 1 });
+    expect(await find(account, '14155550001')).toBeUndefined();
+  });
+
   it('is not given to another contact by a file', async () => {
     const account = await erased('whatsapp');
     await make(account, 'Other', phone('14155550002'));

@@ -577,6 +577,13 @@ const erasure: readonly SourceMutant[] = [
     tests: erasureTests,
   },
   {
+    name: 'a chunk that was drafted beforehand brings erased persons back',
+    file: 'src/core/writes/world.ts',
+    find: 'this.#ids.size === 0 && this.erased.size === 0',
+    replace: 'this.#ids.size === 0',
+    tests: erasureTests,
+  },
+  {
     name: 'rows of a file bring erased persons back',
     file: 'src/core/imports/prefetch.ts',
     find: 'world.erased = erased;',

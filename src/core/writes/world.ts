@@ -50,9 +50,9 @@ export class World<Catalogs extends CatalogDraft = CatalogDraft> {
     return this.#contacts.get(id);
   }
 
-  /** Whether no contact is known. */
+  /** Whether no contact is known, nor that anybody was erased. */
   get isEmpty(): boolean {
-    return this.#ids.size === 0;
+    return this.#ids.size === 0 && this.erased.size === 0;
   }
 
   isKnown(id: ContactId): boolean {
