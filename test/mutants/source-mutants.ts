@@ -60,8 +60,8 @@ const optOuts: readonly SourceMutant[] = [
   {
     name: 'opt-outs that moved are not written',
     file: apply,
-    find: 'for (const consent of consents) await insertConsent(tx, accountId, consent);',
-    replace: 'for (const _ of consents) continue;',
+    find: 'await insertConsent(tx, accountId, consent);',
+    replace: '',
     tests: [gone],
   },
   {
@@ -74,8 +74,8 @@ const optOuts: readonly SourceMutant[] = [
   {
     name: 'consents of an imported contact are not written',
     file: importWrites,
-    find: "for (const consent of consents) lines.add('consents', consentLine(accountId, consent));",
-    replace: 'for (const _ of consents) continue;',
+    find: "lines.add('consents', consentLine(accountId, consent));",
+    replace: '',
     tests: [newcomers],
   },
   {
@@ -158,22 +158,22 @@ const events: readonly SourceMutant[] = [
   {
     name: 'no event of a consent that changes the state',
     file: 'src/core/contacts/consents.ts',
-    find: 'isReal: current === undefined || !sameConsent(current, result)',
-    replace: 'isReal: current === undefined',
+    find: 'const isReal = current === undefined || !sameConsent(current, result);',
+    replace: 'const isReal = current === undefined;',
     tests: [gone],
   },
   {
     name: 'no event of a suppression that is set',
     file: 'src/core/contacts/suppressions.ts',
-    find: 'created: known === undefined }, isReal: true',
-    replace: 'created: known === undefined }, isReal: false',
+    find: 'created: known === undefined },\n      isReal: true',
+    replace: 'created: known === undefined },\n      isReal: false',
     tests: [gone],
   },
   {
     name: 'no event of a suppression that is lifted',
     file: 'src/core/contacts/suppressions.ts',
-    find: 'return { result: undefined, isReal: true };',
-    replace: 'return { result: undefined, isReal: false };',
+    find: 'result: undefined,\n      isReal: true',
+    replace: 'result: undefined,\n      isReal: false',
     tests: [gone],
   },
   {
