@@ -2,25 +2,19 @@
 import { expect, it } from 'vitest';
 import { firstPosition, type StoredEvent } from '../src/domain/event.js';
 import { readEvents } from '../src/store/events.js';
-import { planned } from '../src/store/sql.js';
 import { type TestAccount, useGround } from './support/ground.js';
 import { ImportDesk } from './support/import-desk.js';
-import { byId, makerOf, phone } from './support/people.js';
+import { byId, makerOf, phone, settled } from './support/people.js';
 
 const ground = useGround();
 const desk = new ImportDesk(ground);
 const make = makerOf(ground);
 
-/** Of contacts, once all are settled. */
+/** Of contacts. */
 async function eventsOf(of: TestAccount): Promise<readonly StoredEvent[]> {
-  const [stored] = await ground.database.query<{ count: number }>(
-    planned('select count(*) as count from events where account_id = $1'),
-    [of.account.id],
-  );
-  const read = async () =>
-    (await readEvents(ground.database, of.account.id, { after: firstPosition, limit: 1_000 })).events;
-  await expect.poll(async () => (await read()).length, { timeout: 10_000 }).toBe(stored?.count);
-  return (await read()).filter((event) => event.contactId !== null);
+  await settled(ground)(of);
+  const all = await readEvents(ground.database, of.account.id, { after: firstPosition, limit: 1_000 });
+  return all.events.filter((event) => event.contactId !== null);
 }
 
 it('an import: contacts with their consents and suppressions, new and known', async () => {

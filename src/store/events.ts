@@ -68,15 +68,18 @@ const bytesOf = (name: string) =>
 
 const bytesSql = `300 + ${bytesOf('before')} + ${bytesOf('after')}`;
 
-// Where rows are left out for their type, the last one looked at tells how far it was read. $1 account, $2 and $3 after,
+/** SQL: the unread events of the account $1 after $2 and $3 that are settled. */
+const unread = `events e
+       where e.account_id = $1 and (e.position, e.seq) > ($2::bigint, $3::bigint) and e.position < ${fence}`;
+
+// Where rows are left out for their type, the last one looked at tells how far it was read; `last` may tell a later one.
 // $4 events wanted, $5 types, $6 rows looked at, $7 bytes, $8 contact
-const readSqlOf = (name: string, condition: string) =>
+const readSqlOf = (name: string, condition: string, last: string) =>
   prepared(
     name,
     `with s as materialized (
        select e.position, e.seq, ($5::text[] is null or e.type = any($5)) as is_wanted
-       from events e
-       where e.account_id = $1 and (e.position, e.seq) > ($2::bigint, $3::bigint) and e.position < ${fence} ${condition}
+       from ${unread} ${condition}
        order by e.position, e.seq limit $6),
      w as materialized (select s.position, s.seq from s where s.is_wanted order by s.position, s.seq limit $4 + 1),
      e as (select e.*, row_number() over w as rank, sum(e.bytes) over w as through from (
@@ -85,13 +88,20 @@ const readSqlOf = (name: string, condition: string) =>
        window w as (order by e.position, e.seq rows unbounded preceding))
    select ${columns}, (select count(*) from s) as scanned, (select count(*) from w) as wanted,
      l.position as last_position, l.seq as last_seq, e.through
-   from (select s.position, s.seq from s order by s.position desc, s.seq desc limit 1) l
+   from (select s.position, s.seq from (select s.position, s.seq from s ${last}) s
+     order by s.position desc, s.seq desc limit 1) l
    left join e on e.rank <= $4 and e.through - e.bytes < $7
    order by e.position, e.seq`,
   );
 const readSql = {
-  ofAccount: readSqlOf('read_events', ''),
-  ofContact: readSqlOf('read_contact_events', 'and e.contact_id = $8'),
+  ofAccount: readSqlOf('read_events', '', ''),
+  // Once it has them all, it has read whatever else there is.
+  ofContact: readSqlOf(
+    'read_contact_events',
+    'and e.contact_id = $8',
+    `union all (select e.position, e.seq from ${unread} and (select count(*) from s) < $6
+       order by e.position desc, e.seq desc limit 1)`,
+  ),
 };
 
 export interface EventsWanted {
