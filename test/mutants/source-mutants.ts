@@ -722,8 +722,8 @@ const merges: readonly SourceMutant[] = [
   {
     name: 'an opt-out that waits gives way to what its new holder said before',
     file: 'src/core/writes/opt-outs.ts',
-    find: "if (saidNow.has(name) || states.get(name)?.state === 'opted_out') continue;",
-    replace: 'if (saidNow.has(name) || states.has(name)) continue;',
+    find: 'saidNow.has(name) && known?.state',
+    replace: 'known?.state',
     tests: [gone, 'test/merges.test.ts'],
   },
 ];
