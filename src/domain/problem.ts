@@ -22,7 +22,9 @@ export type Thing =
   | 'consent'
   | 'suppression'
   | 'channel'
-  | 'import';
+  | 'import'
+  | 'face'
+  | 'upstream';
 
 /** One field that cannot be accepted; `path` is the canonical name, dotted, list positions from 0. */
 export interface Issue {

@@ -71,6 +71,7 @@ const accountsToSweepSql = prepared(
      exists (select from imports n where n.account_id = a.id and n.finished_at is not null and not n.rows_gone) as imports
    from accounts a where a.deleted_at is null order by a.id`,
 );
+const upstreamFacesSql = prepared('list_upstream_faces', 'select distinct u.face from upstreams u');
 const touchKeysSql = prepared(
   'touch_keys',
   `update api_keys k set last_used_at = greatest(k.last_used_at, u.at)
@@ -191,4 +192,9 @@ export async function listAccountsToSweep(
 ): Promise<readonly AccountToSweep[]> {
   const rows = await on.query<AccountToSweep>(accountsToSweepSql, [now, eventsBefore]);
   return rows.filter((row) => row.keys || row.tokens || row.events || row.imports);
+}
+
+/** The faces for which any account has an upstream. */
+export async function listUpstreamFaces(on: Queryable): Promise<ReadonlySet<string>> {
+  return new Set((await on.query<{ face: string }>(upstreamFacesSql, [])).map((row) => row.face));
 }
