@@ -2,6 +2,7 @@
 import type { Logger } from 'pino';
 import { openLogger } from './compose-log.js';
 import { Outage } from './compose-outage.js';
+import { openForwarder, upstreamFaces } from './compose-upstreams.js';
 import { programVersion } from './config/root.js';
 import { type Settings, SettingsError } from './config/settings.js';
 import { type Core, openCore } from './core/core.js';
@@ -24,7 +25,12 @@ import type { OpenDatabase } from './store/database.js';
 export { connect, migrateDatabase } from './compose-core.js';
 
 export type ServerSettings = Pick<Settings, 'areRateLimitsOn' | 'faceHosts' | 'logLevel'> &
-  Partial<Pick<Settings, 'publicUrl' | 'hosts' | 'host' | 'eventRetentionMs' | 'importRetentionMs'>>;
+  Partial<
+    Pick<
+      Settings,
+      'publicUrl' | 'hosts' | 'host' | 'eventRetentionMs' | 'importRetentionMs' | 'upstreamAllow'
+    >
+  >;
 
 export interface ComposeOptions {
   readonly database: OpenDatabase;
@@ -60,6 +66,7 @@ export async function composeServer(options: ComposeOptions): Promise<Server> {
       logger.warn({ address }, 'many keys were refused that came from this address; further ones wait'),
     ...(options.clock === undefined ? {} : { clock: options.clock }),
     ...(options.newId === undefined ? {} : { newId: options.newId }),
+    upstreamFaces: upstreamFaces(faces),
   });
   const metrics = openMetrics();
   const outage = new Outage({
@@ -68,6 +75,7 @@ export async function composeServer(options: ComposeOptions): Promise<Server> {
     isToldElsewhere: options.isSupervised ?? false,
   });
   const hosts = hostNames(settings);
+  const forwarder = openForwarder(settings.upstreamAllow, logger, metrics);
   const listener = await openListener({
     faces,
     services: {
@@ -77,6 +85,7 @@ export async function composeServer(options: ComposeOptions): Promise<Server> {
       areLimitsOn: settings.areRateLimitsOn,
       publicUrl: settings.publicUrl,
       hosts,
+      forwarder,
       log: requestLog(logger, metrics, outage),
     },
     faceHosts: settings.faceHosts,
@@ -100,6 +109,7 @@ export async function composeServer(options: ComposeOptions): Promise<Server> {
     close: async (graceMs) => {
       // Running imports stop at once and resume at the next start.
       await Promise.all([listener.close(graceMs), imports.close(), retention.close()]);
+      forwarder.close();
       outage.close();
       await core.close();
     },

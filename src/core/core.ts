@@ -160,6 +160,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
               catalogs.forgetAll();
               authenticator.forgetAll();
               upstreams.forgetAll();
+              upstreams.warm();
               // It may be another cluster: a standby, or a copy. Without an answer the next reset asks again.
               settleEpoch(database).catch(() => {});
               // The database is back: interrupted work resumes.

@@ -39,6 +39,11 @@ export class UpstreamCache {
     return this.#loadFaces().then((faces) => faces.has(face));
   }
 
+  /** Learns what there is, while the database is there. */
+  warm(): void {
+    this.#loadFaces().catch(() => {});
+  }
+
   find(accountId: AccountId, face: string): UpstreamTarget | undefined | Promise<UpstreamTarget | undefined> {
     const known = this.#mayCache() ? this.#known.get(accountId) : undefined;
     if (known !== undefined) return known.get(face);
