@@ -181,6 +181,8 @@ class Forwarding {
       outgoing.end();
     });
     request.pipe(outgoing, { end: false });
+    // The vendor may answer before the first byte of the body.
+    outgoing.flushHeaders();
   }
 
   #answer(incoming: IncomingMessage, alive: () => void): void {
