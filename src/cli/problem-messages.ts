@@ -80,6 +80,7 @@ function issueWords({ path, message }: Issue): string {
 
 function lookAround(what: string): string {
   if (what === 'import') return `See what there is with: ${programName} import list --account ID`;
+  if (what === 'upstream') return `See what there is with: ${programName} upstream list --account ID`;
   if (what === 'key') return `See what there is with: ${programName} key list --account ID`;
   return `See what there is with: ${programName} account list`;
 }

@@ -9,6 +9,7 @@ import { exportRoutes } from './routes-exports.js';
 import { importRoutes } from './routes-imports.js';
 import { besideRoutes } from './routes-items.js';
 import { accountRoutes, keyRoutes } from './routes-keys.js';
+import { upstreamRoutes } from './routes-upstreams.js';
 
 const anyRefusals = [400, 401, 403, 429, 500, 503];
 
@@ -21,6 +22,7 @@ export const routes: readonly KeyRoute[] = [
   ...keyRoutes,
   ...importRoutes,
   ...exportRoutes,
+  ...upstreamRoutes,
 ].map((route) => strict(documented(route)));
 
 /** What a route may answer beside its own, from what it takes. */

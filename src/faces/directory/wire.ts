@@ -18,7 +18,7 @@ import { identityKinds } from '../../domain/identity.js';
 
 const nullableText = Type.Unsafe<string | null>({ type: ['string', 'null'] });
 const uuid = Type.String({ format: 'uuid' });
-const instant = Type.String({ format: 'date-time' });
+export const instant = Type.String({ format: 'date-time' });
 const nullableInstant = Type.Unsafe<string | null>({ type: ['string', 'null'], format: 'date-time' });
 const count = Type.Integer({ minimum: 0 });
 const anyObject = Type.Unsafe<Readonly<Record<string, unknown>>>({
