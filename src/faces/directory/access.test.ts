@@ -28,6 +28,7 @@ const bodies: Readonly<Record<string, unknown>> = {
   setSuppression: {},
   addGroupMembers: { contact_ids: [1] },
   removeGroupMembers: { contact_ids: [1] },
+  canSend: { channel: 'whatsapp', identities: [{ kind: 'phone', value: '+14155550100' }] },
   createKey: { name: 'k', scopes: [] },
   setUpstream: { url: 'https://vendor.example' },
 };

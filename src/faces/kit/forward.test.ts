@@ -520,6 +520,44 @@ describe('how many at once', () => {
   });
 });
 
+describe('many calls that are broken off', () => {
+  it('leave no connection and no slot behind', async () => {
+    const gateway = await openGateway({ atOnce: { perAccount: 10, total: 10 } });
+    vendor.answer((request, response) => {
+      const [, kind] = /(\d+)/.exec(request.url ?? '') ?? [];
+      if (kind === '1') request.socket.resetAndDestroy();
+      else if (kind === '2') response.writeHead(200).write('half', () => response.destroy());
+      else if (kind === '3') response.write('for ever');
+      else echo(request, response);
+    });
+    const one = async (index: number) => {
+      const request = http.request({
+        host: '127.0.0.1',
+        port: gateway.port,
+        agent: false,
+        method: 'POST',
+        path: `/${index % 5}`,
+      });
+      const over = new Promise((closed) => request.once('close', closed));
+      request.on('error', () => {});
+      request.on('response', (response) => {
+        response.on('error', () => {});
+        if (index % 5 === 3) request.destroy();
+        else response.resume();
+      });
+      request.write('half');
+      if (index % 7 === 0) request.destroy();
+      else request.end('whole');
+      await over;
+    };
+    for (let round = 0; round < 20; round += 1)
+      await Promise.all(Array.from({ length: 10 }, (_, index) => one(10 * round + index)));
+    await until(() => vendor.sockets.size === 0);
+    const waiting = await Promise.all(Array.from({ length: 10 }, () => call(gateway, { path: '/0' })));
+    expect(waiting.map((answer) => answer.statusCode)).toEqual(Array(10).fill(200));
+  });
+});
+
 describe('addresses', () => {
   const hosts: Readonly<Record<string, readonly string[]>> = {
     'private.test': ['10.0.0.1'],
