@@ -25,6 +25,7 @@ export class UpstreamCache {
   readonly #loading = new Map<AccountId, Promise<Targets>>();
   #faces: ReadonlySet<string> | undefined;
   #lastFaces: ReadonlySet<string> | undefined;
+  #isWarming = false;
   #changes = 0;
 
   constructor(database: Database, sealer: SecretSealer, mayCache: () => boolean) {
@@ -33,15 +34,26 @@ export class UpstreamCache {
     this.#mayCache = mayCache;
   }
 
-  /** Whether any account has one for the face. While the database is away, as it last was. */
+  /** Whether any account has one for the face. While signals would not arrive, as it last was: nobody waits. */
   hasAny(face: string): boolean | Promise<boolean> {
-    if (this.#faces !== undefined && this.#mayCache()) return this.#faces.has(face);
+    const mayCache = this.#mayCache();
+    if (this.#faces !== undefined && mayCache) return this.#faces.has(face);
+    if (this.#lastFaces !== undefined && !mayCache) {
+      this.warm();
+      return this.#lastFaces.has(face);
+    }
     return this.#loadFaces().then((faces) => faces.has(face));
   }
 
   /** Learns what there is, while the database is there. */
   warm(): void {
-    this.#loadFaces().catch(() => {});
+    if (this.#isWarming) return;
+    this.#isWarming = true;
+    this.#loadFaces()
+      .catch(() => {})
+      .finally(() => {
+        this.#isWarming = false;
+      });
   }
 
   find(accountId: AccountId, face: string): UpstreamTarget | undefined | Promise<UpstreamTarget | undefined> {
@@ -54,6 +66,7 @@ export class UpstreamCache {
     this.#known.delete(accountId);
     this.#loading.delete(accountId);
     this.#faces = undefined;
+    this.#lastFaces = undefined;
     this.#changes += 1;
   }
 
@@ -68,8 +81,10 @@ export class UpstreamCache {
     const changes = this.#changes;
     try {
       const faces = await asProblems(() => listUpstreamFaces(this.#database.reads));
-      this.#lastFaces = faces;
-      if (this.#mayCache() && changes === this.#changes) this.#faces = faces;
+      if (changes === this.#changes) {
+        this.#lastFaces = faces;
+        if (this.#mayCache()) this.#faces = faces;
+      }
       return faces;
     } catch (error) {
       if (this.#lastFaces === undefined) throw error;
