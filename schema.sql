@@ -511,6 +511,16 @@ table tags
   constraint tags_pkey PRIMARY KEY (account_id, number)
   CREATE INDEX tags_folded_idx on tags USING btree (account_id, folded, number)
 
+table upstreams
+  account_id uuid not null
+  face text not null
+  url text not null
+  key bytea
+  created_at timestamp(3) with time zone not null
+  updated_at timestamp(3) with time zone not null
+  constraint upstreams_account_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE
+  constraint upstreams_pkey PRIMARY KEY (account_id, face)
+
 table webhooks
   account_id uuid not null
   id uuid not null

@@ -2,6 +2,7 @@
 import type { Logger } from 'pino';
 import { openLogger } from './compose-log.js';
 import { Outage } from './compose-outage.js';
+import { openForwarder, upstreamFaces } from './compose-upstreams.js';
 import { programVersion } from './config/root.js';
 import { type Settings, SettingsError } from './config/settings.js';
 import { type Core, openCore } from './core/core.js';
@@ -25,7 +26,12 @@ import type { OpenDatabase } from './store/database.js';
 export { connect, migrateDatabase } from './compose-core.js';
 
 export type ServerSettings = Pick<Settings, 'areRateLimitsOn' | 'faceHosts' | 'logLevel'> &
-  Partial<Pick<Settings, 'publicUrl' | 'hosts' | 'host' | 'eventRetentionMs' | 'importRetentionMs'>>;
+  Partial<
+    Pick<
+      Settings,
+      'publicUrl' | 'hosts' | 'host' | 'eventRetentionMs' | 'importRetentionMs' | 'upstreamAllow'
+    >
+  >;
 
 export interface ComposeOptions {
   readonly database: OpenDatabase;
@@ -61,6 +67,7 @@ export async function composeServer(options: ComposeOptions): Promise<Server> {
       logger.warn({ address }, 'many keys were refused that came from this address; further ones wait'),
     ...(options.clock === undefined ? {} : { clock: options.clock }),
     ...(options.newId === undefined ? {} : { newId: options.newId }),
+    upstreamFaces: upstreamFaces(faces),
   });
   const metrics = openMetrics();
   const outage = new Outage({
@@ -69,6 +76,7 @@ export async function composeServer(options: ComposeOptions): Promise<Server> {
     isToldElsewhere: options.isSupervised ?? false,
   });
   const hosts = hostNames(settings);
+  const forwarder = openForwarder(settings.upstreamAllow, logger, metrics);
   const listener = await openListener({
     faces,
     services: {
@@ -78,6 +86,7 @@ export async function composeServer(options: ComposeOptions): Promise<Server> {
       areLimitsOn: settings.areRateLimitsOn,
       publicUrl: settings.publicUrl,
       hosts,
+      forwarder,
       log: requestLog(logger, metrics, outage),
     },
     faceHosts: settings.faceHosts,
@@ -103,6 +112,7 @@ export async function composeServer(options: ComposeOptions): Promise<Server> {
       core.endWaits();
       // Running imports stop at once and resume at the next start.
       await Promise.all([listener.close(graceMs), imports.close(), retention.close(), duplicates.close()]);
+      forwarder.close();
       outage.close();
       await core.close();
     },

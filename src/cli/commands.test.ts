@@ -422,3 +422,47 @@ it('events --follow: goes on with what comes, until it is stopped', async () => 
     .map((line) => JSON.parse(line));
   expect(events[0]).toMatchObject({ type: 'contact.created', actor: { face: 'import' } });
 });
+
+it('upstream: set with a key from stdin or a file, listed without it, removed', async () => {
+  const { id } = await newAccount();
+  const to = ['--account', id, '--to', 'https://api.example.com/base/'];
+  const words = ['upstream', 'set', 'wazapin', ...to, '--key-file', '-', '--json'];
+  const set = JSON.parse((await program.run(words, env, 'a-vendors-key\n')).stdout);
+  const upstream = {
+    face: 'wazapin',
+    url: 'https://api.example.com/base',
+    has_key: true,
+    created_at: expect.any(String),
+    updated_at: expect.any(String),
+  };
+  expect(set).toEqual(upstream);
+  expect(await program.json(['upstream', 'list', '--account', id], env)).toEqual([upstream]);
+  expectDone(await program.run(['upstream', 'set', 'wazapin', ...to], env), 'https://api.example.com/base');
+  const listed = await program.run(['upstream', 'list', '--account', id], env);
+  expectDone(listed, 'wazapin', "the caller's own");
+  expect(await program.json(['upstream', 'remove', 'wazapin', '--account', id], env)).toEqual({
+    face: 'wazapin',
+  });
+  expectRefused(
+    await program.run(['upstream', 'remove', 'wazapin', '--account', id], env),
+    /There is no such upstream/,
+    /upstream list/,
+  );
+});
+
+it('upstream set: what is wrong is told, and no key is an argument', async () => {
+  const { id } = await newAccount();
+  const set = (face: string, ...more: string[]) =>
+    program.run(['upstream', 'set', face, '--account', id, ...more], env);
+  const url = ['--to', 'https://api.example.com'];
+  expectRefused(await set('nobody', ...url), /no face 'nobody'/, /The faces are: .*wazapin/);
+  expectRefused(await set('directory', ...url), /no face 'directory'/, /The faces are/);
+  expectRefused(
+    await set('wazapin', '--to', 'ftp://x'),
+    /url must be an absolute http/,
+    /run the command again/,
+  );
+  expectRefused(await set('wazapin', '--to', 'https://x.example/v1'), /must not end with \/v1/, /again/);
+  expectRefused(await set('superwaba', ...url, '--key-file', '/dev/null/x'), /cannot be read/, /Name a file/);
+  expect((await set('wazapin', ...url, '--key', 'x')).code).toBe(2);
+});

@@ -22,6 +22,9 @@ const commands: readonly (readonly [string, readonly string[]])[] = [
   ['key import', ['--account', '--key', '--name', '--scopes', '--rate-limit', '--expires-in']],
   ['key list', ['--account']],
   ['key revoke', ['--account', 'key-id']],
+  ['upstream set', ['--account', '--to', '--key-file', 'face']],
+  ['upstream list', ['--account']],
+  ['upstream remove', ['--account', 'face']],
   [
     'import',
     ['--account', '--dry-run', '--on-match', '--format', '--delimiter', '--mapping', '--rejected', 'undo'],
@@ -58,6 +61,7 @@ it('help: the program lists its commands, its environment and its exit codes', a
     'migrate',
     'account',
     'key',
+    'upstream',
     'import',
     'export',
     'doctor',

@@ -102,6 +102,7 @@ function lookAround(what: string): string {
   if (what === 'merge') return `See what there is with: ${programName} merge list --account ID`;
   if (what === 'contact')
     return `Find it with: ${programName} export --account ID --format ndjson --search TEXT`;
+  if (what === 'upstream') return `See what there is with: ${programName} upstream list --account ID`;
   if (what === 'key') return `See what there is with: ${programName} key list --account ID`;
   return `See what there is with: ${programName} account list`;
 }

@@ -30,6 +30,7 @@ export function makeProgram(sink: Sink): Command {
   addMigrate(program, sink);
   addAccount(program, sink);
   addKey(program, sink);
+  addUpstream(program, sink);
   addImport(program, sink);
   addExport(program, sink);
   addEvents(program);
@@ -146,6 +147,43 @@ function addKey(program: Command, sink: Sink): void {
     .requiredOption('--account <account>', reference)
     .addHelpText('after', example(`${programName} key revoke --account 1 ${someId}`))
     .action(async (id, options) => sink.answer(await (await import('./key.js')).revokeKey(id, options)));
+}
+
+function addUpstream(program: Command, sink: Sink): void {
+  const upstream = program
+    .command('upstream')
+    .description('have what a face does not serve answered by its live vendor');
+  upstream
+    .command('set')
+    .description("forward an account's calls of paths that a face does not serve")
+    .argument('<face>', 'the face by its name')
+    .requiredOption('--account <account>', reference)
+    .requiredOption('--to <url>', 'the vendor, as clients had it before, without what the paths begin with')
+    .option('--key-file <file>', "the vendor's key; - reads stdin. Callers send their own when absent")
+    .addHelpText(
+      'after',
+      example(
+        `${programName} upstream set FACE --account 1 --to https://api.example.com --key-file vendor-key.txt`,
+      ),
+    )
+    .action(async (face, options) =>
+      sink.answer(await (await import('./upstream.js')).setUpstream(face, options)),
+    );
+  upstream
+    .command('list')
+    .description('list the upstreams of an account; keys are not shown')
+    .requiredOption('--account <account>', reference)
+    .addHelpText('after', example(`${programName} upstream list --account 1`))
+    .action(async (options) => sink.answer(await (await import('./upstream.js')).listUpstreams(options)));
+  upstream
+    .command('remove')
+    .description('forward nothing any more for a face')
+    .argument('<face>', 'the face by its name')
+    .requiredOption('--account <account>', reference)
+    .addHelpText('after', example(`${programName} upstream remove FACE --account 1`))
+    .action(async (face, options) =>
+      sink.answer(await (await import('./upstream.js')).removeUpstream(face, options)),
+    );
 }
 
 function withKeyOptions(command: Command): Command {

@@ -15,14 +15,19 @@ import { note } from './output.js';
 import { programName } from './program-name.js';
 
 type Database = ReturnType<typeof connect>;
+/** What faces tell of their vendors, where a command needs it. */
+type UpstreamFaces = Parameters<typeof openBriefCore>[1];
 
 /** At most; opened when needed. An import uses one, and another watches it. */
 const connections = 3;
 
 /** Runs `work` with the core on an installation that is there, brought up to this program. */
-export function withCore<Result>(work: (core: Core) => Promise<Result>): Promise<Result> {
+export function withCore<Result>(
+  work: (core: Core) => Promise<Result>,
+  upstreamFaces?: UpstreamFaces,
+): Promise<Result> {
   const settings = readInstalled();
-  return withDatabase(settings, (database) => onCore(database, settings, work));
+  return withDatabase(settings, (database) => onCore(database, settings, work, upstreamFaces));
 }
 
 /** As `withCore`, and makes the installation when there is none. */
@@ -74,11 +79,12 @@ async function onCore<Result>(
   database: Database,
   installed: Settings | undefined,
   work: (core: Core) => Promise<Result>,
+  upstreamFaces?: UpstreamFaces,
 ): Promise<Result> {
   if (installed !== undefined && (await migrationState(database)).applied.length === 0)
     throw notInstalled(installed);
   await migrateDatabase(database);
-  const core = await openBriefCore(database);
+  const core = await openBriefCore(database, upstreamFaces);
   try {
     return await work(core);
   } finally {

@@ -3,6 +3,7 @@ import type { Caller } from '../domain/access.js';
 import type { ActorRecord } from '../domain/consent.js';
 import type { EventSource } from '../domain/event.js';
 import type { AccountId, Clock, IdSource } from '../domain/ids.js';
+import type { UpstreamFace } from '../domain/upstream.js';
 import type { CatalogViews } from '../store/catalog-views.js';
 import type { ContactReads } from '../store/contact-reads.js';
 import type { Counters } from '../store/counters.js';
@@ -10,6 +11,7 @@ import type { Database } from '../store/database.js';
 import type { PageCache } from '../store/page-cache.js';
 import type { SearchTotals } from '../store/search-totals.js';
 import type { TallyMerger } from '../store/tallies.js';
+import type { SecretSealer } from './access/sealed-secret.js';
 import type { RandomBytes } from './access/secrets.js';
 import type { CatalogCache } from './catalog-cache.js';
 import type { DueSignal, ImportSignals } from './due-signal.js';
@@ -34,7 +36,10 @@ export interface Context {
   readonly counters: Counters;
   readonly catalogs: Pick<CatalogCache, 'get' | 'forget'>;
   readonly creates: Pick<CreateBatcher, 'insert'>;
-  /** caches of the account's keys and settings */
+  readonly sealer: SecretSealer;
+  /** by name */
+  readonly upstreamFaces: ReadonlyMap<string, UpstreamFace>;
+  /** caches of the account's keys, upstreams and settings */
   readonly forgetAccess: (accountId: AccountId) => void;
   readonly importSignals: ImportSignals;
   readonly tallies: Pick<TallyMerger, 'note'>;

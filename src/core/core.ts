@@ -6,6 +6,7 @@ import type { Principal } from '../domain/access.js';
 import type { Contact } from '../domain/contact.js';
 import { type AccountId, type Clock, type IdSource, uuidV7 } from '../domain/ids.js';
 import type { Page } from '../domain/page.js';
+import type { UpstreamFace, UpstreamTarget } from '../domain/upstream.js';
 import { CatalogViews } from '../store/catalog-views.js';
 import { ContactReads } from '../store/contact-reads.js';
 import { Counters } from '../store/counters.js';
@@ -20,6 +21,7 @@ import { Authenticator, type KeyAges, type Sender } from './access/authenticate.
 import type { NamedRequest, NamedWork, OnceState } from './access/idempotency.js';
 import { once } from './access/idempotency.js';
 import { onceFile } from './access/named-file.js';
+import { secretSealer } from './access/sealed-secret.js';
 import { type RandomBytes, systemRandom } from './access/secrets.js';
 import { CatalogCache } from './catalog-cache.js';
 import type { Context } from './context.js';
@@ -29,6 +31,7 @@ import { openLanes } from './lanes.js';
 import { bindOperations, type Operations } from './operations.js';
 import { Slots } from './slots.js';
 import { Traffic } from './traffic.js';
+import { UpstreamCache } from './upstreams-cache.js';
 import { CreateBatcher } from './writes/create-batcher.js';
 
 export interface CoreOptions {
@@ -44,6 +47,8 @@ export interface CoreOptions {
   readonly keyAges?: KeyAges;
   /** how silence of the listening connection is detected */
   readonly heartbeat?: Heartbeat;
+  /** the faces that may have an upstream; none when absent */
+  readonly upstreamFaces?: ReadonlyMap<string, UpstreamFace>;
 }
 
 export interface Core extends Operations {
@@ -56,6 +61,13 @@ export interface Core extends Operations {
   authenticate(secret: string, sender?: Sender): Principal | undefined | Promise<Principal | undefined>;
   /** counts an invalid credential that was looked up elsewhere; throws `limited` likewise */
   refuseCredential(address: string): void;
+  /** whether any account has an upstream for the face */
+  hasUpstreams(face: string): boolean | Promise<boolean>;
+  /** the account's upstream for the face */
+  findUpstream(
+    accountId: AccountId,
+    face: string,
+  ): UpstreamTarget | undefined | Promise<UpstreamTarget | undefined>;
   /** whether an answer of this size may be cached with a contact or a page that was read; its bytes then count */
   takesAnswer(read: Contact | Page<unknown>, bytes: number): boolean;
   /**
@@ -80,7 +92,14 @@ export interface Core extends Operations {
 /** The same for the operations of any transaction. */
 type Process = Pick<
   Core,
-  'authenticate' | 'refuseCredential' | 'onSweepDue' | 'endWaits' | 'close' | 'tokenSecret'
+  | 'authenticate'
+  | 'refuseCredential'
+  | 'hasUpstreams'
+  | 'findUpstream'
+  | 'onSweepDue'
+  | 'endWaits'
+  | 'close'
+  | 'tokenSecret'
 >;
 
 function coreOn(context: Context, process: Process): Core {
@@ -134,6 +153,8 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     onGuessing: options.onGuessing,
     ages: options.keyAges,
   });
+  const sealer = secretSealer(tokenSecret, random);
+  const upstreams = new UpstreamCache(database, sealer, () => mayCache());
   const listener =
     options.isBrief === true
       ? undefined
@@ -143,12 +164,15 @@ export async function openCore(options: CoreOptions): Promise<Core> {
             onChanged: (accountId) => {
               catalogs.forget(accountId as AccountId);
               authenticator.forget(accountId as AccountId);
+              upstreams.forget(accountId as AccountId);
             },
             onImportsDue: () => importSignals.due(),
             onSweepDue: () => sweepSignal.due(),
             onReset: () => {
               catalogs.forgetAll();
               authenticator.forgetAll();
+              upstreams.forgetAll();
+              upstreams.warm();
               // It may be another cluster: a standby, or a copy. Without an answer the next reset asks again.
               settleEpoch(database).catch(() => {});
               // The database is back: interrupted work resumes.
@@ -179,7 +203,12 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     counters: new Counters(database.apart),
     catalogs,
     creates: new CreateBatcher(database, lanes.single, tallies),
-    forgetAccess: (accountId) => authenticator.forget(accountId),
+    forgetAccess: (accountId) => {
+      authenticator.forget(accountId);
+      upstreams.forget(accountId);
+    },
+    sealer,
+    upstreamFaces: options.upstreamFaces ?? new Map(),
     importSignals,
     tallies,
     exports: new Slots(exportsAtOnce.perAccount, exportsAtOnce.total),
@@ -198,6 +227,8 @@ export async function openCore(options: CoreOptions): Promise<Core> {
       return noted(principal);
     },
     refuseCredential: (address) => authenticator.refused(address),
+    hasUpstreams: (face) => upstreams.hasAny(face),
+    findUpstream: (accountId, face) => upstreams.find(accountId, face),
     onSweepDue: (callback) => sweepSignal.subscribe(callback),
     tokenSecret,
     endWaits: () => waiters.close(),

@@ -43,6 +43,7 @@ import {
   undoImport,
 } from './imports/operations.js';
 import { sweep } from './retention/sweep.js';
+import { getUpstream, readUpstreams, removeUpstream, setUpstream } from './upstreams.js';
 import { deleteContact, editContact, runBatch, runCommands, saveContact } from './writes/write.js';
 
 const operations = {
@@ -107,6 +108,11 @@ const operations = {
   createKey,
   listKeys: readKeys,
   revokeKey: forgetting(endKey),
+
+  listUpstreams: readUpstreams,
+  getUpstream,
+  setUpstream: forgetting(setUpstream),
+  removeUpstream: forgetting(removeUpstream),
 
   createAccount,
   createFirstAccount,

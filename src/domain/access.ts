@@ -82,6 +82,8 @@ export const scopes = [
   'keys:manage',
   'templates:read',
   'templates:sync',
+  'upstream:use',
+  'upstreams:manage',
 ] as const;
 
 export type Scope = (typeof scopes)[number];

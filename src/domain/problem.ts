@@ -24,7 +24,9 @@ export type Thing =
   | 'channel'
   | 'import'
   | 'merge'
-  | 'dismissal';
+  | 'dismissal'
+  | 'face'
+  | 'upstream';
 
 /** One field that cannot be accepted; `path` is the canonical name, dotted, list positions from 0. */
 export interface Issue {

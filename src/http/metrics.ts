@@ -11,6 +11,8 @@ export interface Metrics {
   refuseKey(face: string): void;
   /** expired rows deleted */
   swept(what: string, rows: number): void;
+  /** a call was forwarded to an upstream, or failed to be */
+  forwarded(face: string, outcome: string, ms: number): void;
 }
 
 export function openMetrics(): Metrics {
@@ -41,6 +43,13 @@ export function openMetrics(): Metrics {
     labelNames: ['what'],
     registers: [registry],
   });
+  const forwarded = new Histogram({
+    name: 'switchbook_forwarded_duration_seconds',
+    help: 'Duration of calls to upstreams, bodies included, by face and outcome',
+    labelNames: ['face', 'outcome'],
+    buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10, 60],
+    registers: [registry],
+  });
   // Finding a series by its labels costs more than counting in it.
   const known = new Map<string, ReturnType<typeof requests.labels>>();
   return {
@@ -57,6 +66,7 @@ export function openMetrics(): Metrics {
       }
       series.observe(ms / 1000);
     },
+    forwarded: (face, outcome, ms) => forwarded.observe({ face, outcome }, ms / 1000),
     refuseKey: (face) => refusedKeys.inc({ face }),
   };
 }

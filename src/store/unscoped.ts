@@ -88,6 +88,7 @@ const walksSql = prepared(
        where n.account_id = w.account_id and n.state in ('receiving', 'queued', 'running', 'undoing'))
    order by w.account_id`,
 );
+const upstreamFacesSql = prepared('list_upstream_faces', 'select distinct u.face from upstreams u');
 const touchKeysSql = prepared(
   'touch_keys',
   `update api_keys k set last_used_at = greatest(k.last_used_at, u.at)
@@ -215,4 +216,9 @@ export async function listAccountsToSweep(
 ): Promise<readonly AccountToSweep[]> {
   const rows = await on.query<AccountToSweep>(accountsToSweepSql, [now, eventsBefore, mergesBefore]);
   return rows.filter((row) => row.keys || row.tokens || row.events || row.imports || row.merges);
+}
+
+/** The faces for which any account has an upstream. */
+export async function listUpstreamFaces(on: Queryable): Promise<ReadonlySet<string>> {
+  return new Set((await on.query<{ face: string }>(upstreamFacesSql, [])).map((row) => row.face));
 }

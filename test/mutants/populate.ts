@@ -102,6 +102,7 @@ export async function populate(stage: Stage): Promise<void> {
       ...(index % 2 === 0 ? { groups: add('friends') } : {}),
     });
   await core.createCatalogItem(caller, 'statuses', { name: 'closed', color: null } as never);
+  await core.setUpstream(caller.accountId, { face: 'shop', url: 'https://shop.example', key: 'a-key' });
   await core.saveAgents(caller, [{ id: 'a1', name: 'Agent One', phone: null }]);
   await core.createImport(caller, fileOf(csv(['Im Port,+14155550301,im@example.com,imported', 'Bad,,,'])));
   await core.runImports({ signal: new AbortController().signal });

@@ -225,6 +225,15 @@ export async function everything(stage: Stage, onAnswer: (line: string) => void)
     await note('lift', () => core.deleteSuppression(caller, at(jane), kept.suppression.id));
   await note('suppressions again', () => core.listSuppressions(caller, at(john)));
 
+  const { accountId } = caller;
+  await note('upstreams', () => core.listUpstreams(accountId));
+  await note('upstream', () => core.findUpstream(accountId, 'shop'));
+  await note('set upstream', () =>
+    core.setUpstream(accountId, { face: 'other', url: 'https://other.example', key: null }),
+  );
+  await note('remove upstream', () => core.removeUpstream(accountId, 'shop'));
+  await note('no upstream', () => core.removeUpstream(accountId, 'shop'));
+
   // Writes.
   const edit = (contact: Contact, change: object) =>
     core.editContact(caller, { op: 'edit', ...at(contact), edit: change } as never);

@@ -80,6 +80,9 @@ async function openStage(database: OpenDatabase, ids: string): Promise<Stage & {
       return Buffer.alloc(length, bytes);
     },
     isBrief: true,
+    upstreamFaces: new Map(
+      ['shop', 'other'].map((face) => [face, { prefixes: [], faultOfKey: () => undefined }]),
+    ),
   });
   const caller = { accountId: asId(accountId), face: 'test', keyId: null } as unknown as Stage['caller'];
   return {

@@ -17,7 +17,7 @@ import type { FoundToken } from '../../store/tokens.js';
 import { findKeysByHash, findTokensByHash } from '../../store/unscoped.js';
 import { Guesses } from './guesses.js';
 import { KnownSecrets } from './known-secrets.js';
-import { hashSecret, isPlausible, maxSecretLength, minSecretLength } from './secrets.js';
+import { hashSecret, isPlausible, maxSecretLength, minSecretLength, tokenPrefix } from './secrets.js';
 
 export interface Credential {
   readonly form: Principal['credential'];
@@ -60,8 +60,6 @@ export interface AuthenticatorOptions {
 const maxKnown = 10_000;
 /** between two lookups for addresses that guess */
 const slowEveryMs = 50;
-
-export const tokenPrefix = 'sbt_';
 
 /** One read of a secret: its result must not be cached if its account changed meanwhile. */
 interface Reading {

@@ -4,6 +4,7 @@ import { createHash, randomBytes } from 'node:crypto';
 const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 
 export const keyPrefix = 'sb_live_';
+export const tokenPrefix = 'sbt_';
 
 /** Shorter secrets fall to brute force; importing one needs an explicit option. */
 export const minSecretLength = 16;
@@ -53,4 +54,9 @@ export function hashSecret(secret: string): Buffer {
 export function shownPrefix(secret: string): string {
   if (secret.startsWith(keyPrefix)) return secret.slice(0, keyPrefix.length + 4);
   return secret.slice(0, Math.min(4, Math.floor(secret.length / 4)));
+}
+
+/** Whether a secret was made here, or by another installation, and so means nothing to anybody else. */
+export function isOwnSecret(secret: string): boolean {
+  return secret.startsWith(keyPrefix) || secret.startsWith(tokenPrefix);
 }

@@ -18,8 +18,8 @@ import {
   spendToken,
 } from '../../store/tokens.js';
 import type { Context } from '../context.js';
-import { accountOfToken, principalOf, tokenPrefix } from './authenticate.js';
-import { hashSecret, randomText } from './secrets.js';
+import { accountOfToken, principalOf } from './authenticate.js';
+import { hashSecret, randomText, tokenPrefix } from './secrets.js';
 
 export interface TokenPair {
   readonly accessToken: string;

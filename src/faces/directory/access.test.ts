@@ -30,6 +30,7 @@ const bodies: Readonly<Record<string, unknown>> = {
   addGroupMembers: { contact_ids: [1] },
   removeGroupMembers: { contact_ids: [1] },
   createKey: { name: 'k', scopes: [] },
+  setUpstream: { url: 'https://vendor.example' },
 };
 const bodyOf = (operation: string) =>
   bodies[operation] ?? (/^(create|update)/.test(operation) ? { name: `n ${operation}` } : undefined);

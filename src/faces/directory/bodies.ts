@@ -9,6 +9,7 @@ import { channels, consentStates } from '../../domain/consent.js';
 import { contactTypes } from '../../domain/contact.js';
 import { identityKinds } from '../../domain/identity.js';
 import { limits } from '../../domain/limits.js';
+import { maxUpstreamKey, maxUpstreamUrl } from '../../domain/upstream.js';
 import { e164Form, notBlank, withoutNul } from '../kit/forms.js';
 import { maxBatchItems, maxIdentifiers, maxMembers, maxNoteLength, numberForm } from './choices.js';
 
@@ -269,6 +270,11 @@ export const keyBody = closed('NewKey', {
 });
 export type KeyBody = Static<typeof keyBody>;
 
+export const upstreamBody = closed('NewUpstream', {
+  url: text(maxUpstreamUrl, documented('^https?://[^\\s?#@\\\\]+$')),
+  key: optional(clearable(maxUpstreamKey, documented('^[ -~]*$'))),
+});
+
 const uuid = Type.String({ format: 'uuid' });
 
 export const contactParams = Type.Object({ id: Type.String({ pattern: contactRef }) });
@@ -277,6 +283,7 @@ export const noteParams = Type.Object({ ...contactParams.properties, nid: uuid }
 export const suppressionParams = Type.Object({ ...contactParams.properties, sid: uuid });
 export const channelParams = Type.Object({ ...contactParams.properties, channel: oneOf(channels) });
 export const itemParams = Type.Object({ number: Type.String({ pattern: numberForm.source }) });
+export const upstreamParams = Type.Object({ face: Type.String() });
 export const keyParams = Type.Object({ id: uuid });
 
 const etags = optional(Type.String({ pattern: '^(\\*|(W/)?"[^"]*"(, *(W/)?"[^"]*")*)$' }));

@@ -8,6 +8,7 @@ import { type Identity, type IdentityKey, isNumber, sameIdentity } from '../../d
 import type { Note } from '../../domain/note.js';
 import { matchNumbers } from '../../domain/phone.js';
 import { inStoredOrder } from '../../domain/stored-order.js';
+import type { Upstream } from '../../domain/upstream.js';
 import { blankIsNull } from './choices.js';
 import type {
   AccountWire,
@@ -23,6 +24,7 @@ import type {
   RateWindowWire,
   SuppressionWire,
 } from './wire.js';
+import type { UpstreamWire } from './wire-upstreams.js';
 
 export function encodeContact(contact: Contact): ContactWire {
   const phone = shownOf(contact, 'phone');
@@ -168,6 +170,16 @@ export function encodeApiKey(key: Key): KeyWire {
     expires_at: encodeInstant(key.expiresAt),
     revoked_at: encodeInstant(key.revokedAt),
     last_used_at: encodeInstant(key.lastUsedAt),
+  };
+}
+
+export function encodeUpstream({ face, url, hasKey, createdAt, updatedAt }: Upstream): UpstreamWire {
+  return {
+    face,
+    url,
+    has_key: hasKey,
+    created_at: createdAt.toISOString(),
+    updated_at: updatedAt.toISOString(),
   };
 }
 

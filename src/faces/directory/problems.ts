@@ -113,6 +113,8 @@ export function problemOf(refusal: Refusal, route: Route | null): ProblemWire {
       return problem(415, refusal.kind, 'Bad encoding', badEncodingWords(route));
     case 'unavailable':
       return problem(503, refusal.kind, 'Not available', unavailableWords);
+    // Nothing of this wire is forwarded.
+    case 'upstream':
     case 'internal':
       return problem(
         500,

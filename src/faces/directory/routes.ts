@@ -13,6 +13,7 @@ import { importRoutes } from './routes-imports.js';
 import { besideRoutes } from './routes-items.js';
 import { accountRoutes, keyRoutes } from './routes-keys.js';
 import { mergeRoutes } from './routes-merges.js';
+import { upstreamRoutes } from './routes-upstreams.js';
 
 const anyRefusals = [400, 401, 403, 429, 500, 503];
 
@@ -29,6 +30,7 @@ export const routes: readonly KeyRoute[] = [
   ...exportRoutes,
   ...eventRoutes,
   ...erasureRoutes,
+  ...upstreamRoutes,
 ].map((route) => strict(documented(route)));
 
 /** What a route may answer beside its own, from what it takes. */

@@ -46,16 +46,38 @@ function runCheck(
   if (typeof check === 'function') check(state);
   else if (check === 'url' && state.badUrl !== null)
     throw new FaultError({ kind: 'bad_url', where: state.badUrl });
-  else if (check === 'route' && state.route === null && state.allow === null)
-    throw new FaultError({ kind: 'no_route' });
+  else if (check === 'route' && state.route === null && state.allow === null) checkRoute(state);
   else if (check === 'method' && state.allow !== null)
     throw new FaultError({ kind: 'wrong_method', allow: state.allow });
   else if (isOpen) return undefined;
-  else if (check === 'credential') return authenticate(wire, services, state);
+  else if (check === 'credential')
+    return state.mayForward
+      ? authenticateForward(face, wire, services, state, index)
+      : authenticate(wire, services, state);
   else if (check === 'rate' && state.principal !== undefined && !isFree(wire, state))
     count(face, wire.limit, services, state, state.principal);
   else if (check === 'scope') requireScope(state);
   return undefined;
+}
+
+/** A path that is not served: forwarded, if the caller's account has an upstream. */
+function checkRoute(state: ServedExchange): void {
+  const isUndecided = state.mayForward && state.principal === undefined;
+  if (state.upstream === undefined && !isUndecided) throw new FaultError({ kind: 'no_route' });
+}
+
+/** The caller and its upstream. Where the wire looks at the path first, it does so again now. */
+async function authenticateForward(
+  face: Face,
+  wire: Wire,
+  services: WireServices,
+  state: ServedExchange,
+  index: number,
+): Promise<void> {
+  await authenticate(wire, services, state);
+  const accountId = state.principal?.account.id;
+  if (accountId !== undefined) state.upstream = await services.core.findUpstream(accountId, face.name);
+  if (wire.checks.indexOf('route') < index) checkRoute(state);
 }
 
 function authenticate(wire: Wire, services: WireServices, state: ServedExchange): Promise<void> | undefined {
@@ -111,11 +133,12 @@ export function toolsOf(face: Face, wire: Wire, services: WireServices, state: S
 
 /** A wire that answers OPTIONS counts none of them, whatever the path. */
 function isFree(wire: Wire, state: ServedExchange): boolean {
-  return wire.answersOptions === true && state.method === 'OPTIONS';
+  return wire.answersOptions === true && state.method === 'OPTIONS' && state.upstream === undefined;
 }
 
 function requireScope(state: ServedExchange): void {
-  const scope = state.route !== null && state.route.access !== 'open' ? state.route.scope : null;
+  const ofRoute = state.route !== null && state.route.access !== 'open' ? state.route.scope : null;
+  const scope = state.upstream === undefined ? ofRoute : 'upstream:use';
   if (scope !== null && state.principal?.scopes.has(scope) !== true)
     throw new ProblemError({ kind: 'forbidden', scope });
 }

@@ -256,11 +256,23 @@ export interface Mount {
   readonly wire: Wire;
 }
 
+/** How calls that a face does not serve are forwarded to its live vendor. Their paths begin with the mount's prefix. */
+export interface UpstreamRule {
+  /** the headers that carry a caller's credential, in lower case; with a vendor's key none of them leaves */
+  readonly credentialHeaders: readonly string[];
+  /** the headers with a key of the vendor, by names in lower case; undefined: no key looks like this */
+  readonly credential: (key: string) => Readonly<Record<string, string>> | undefined;
+  /** what a key must look like: `must be …` */
+  readonly keyForm: string;
+}
+
 export interface Face {
   /** the folder's name; plain text everywhere else */
   readonly name: string;
   readonly title: string;
   readonly mounts: readonly Mount[];
+  /** absent: what is not served is never forwarded */
+  readonly upstream?: UpstreamRule;
   /** A request that creates a contact, shown at the first start; the key goes into `Authorization`. */
   readonly firstRequest?: { readonly path: string; readonly body: object };
 }

@@ -13,7 +13,16 @@ export type Fault =
   /** a body that is no JSON, or none where one is needed */
   | { readonly kind: 'bad_json'; readonly isEmpty: boolean }
   | { readonly kind: 'bad_media_type' }
-  | { readonly kind: 'bad_encoding' };
+  | { readonly kind: 'bad_encoding' }
+  /** the live vendor gave no answer to a forwarded call; `no_key`: the key was made here, so it does not leave */
+  | { readonly kind: 'upstream'; readonly reason: UpstreamReason };
+
+export type UpstreamReason = 'unreachable' | 'timeout' | 'no_key';
+
+/** The status of such a refusal, on every wire. */
+export function upstreamStatus(reason: UpstreamReason): 502 | 504 {
+  return reason === 'timeout' ? 504 : 502;
+}
 
 export type Refusal = Problem | Fault;
 export type RefusalKind = Refusal['kind'];
@@ -21,8 +30,8 @@ export type RefusalKind = Refusal['kind'];
 export class FaultError extends Error {
   readonly fault: Fault;
 
-  constructor(fault: Fault) {
-    super(fault.kind);
+  constructor(fault: Fault, options: { cause?: unknown } = {}) {
+    super(fault.kind, options);
     this.name = 'FaultError';
     this.fault = fault;
   }

@@ -30,6 +30,7 @@ import { readBytes } from './read-bytes.js';
 import { FaultError, type Refusal } from './refusal.js';
 import { makeSealer } from './seal.js';
 import { begun, sendAnswer, serialise } from './send-answer.js';
+import { decideForward, forwardedRoute, forwardRequest } from './serve-forward.js';
 import { arrivalOf, emptyBytes, type RouteConfig, ServedExchange } from './served-exchange.js';
 import type { WireServices } from './wire-services.js';
 
@@ -75,11 +76,19 @@ export function serveWire(face: Face, wire: Wire, services: WireServices): Fasti
       send(wire, services, state, reply, { status: 204, headers: { allow: allow.join(', ') } });
       return;
     }
-    runChecks(face, wire, services, state, 0, (error) => {
+    const checked = (error?: Error) => {
+      if (error === undefined && state.upstream !== undefined) {
+        forwardRequest(face, wire, services, state, request, reply, done);
+        return;
+      }
       // Fastify chooses a parser by media type; ours reads bytes. The face still sees the original headers.
       if (error === undefined) request.headers = readsBytes(state.route) ? anyBody : noBody;
       done(error ?? admit(services, state, request, reply));
-    });
+    };
+    const run = () => runChecks(face, wire, services, state, 0, checked);
+    const deciding = request.is404 ? decideForward(face, wire, services, state) : undefined;
+    if (deciding === undefined) run();
+    else deciding.then(run, checked);
   });
   app.addHook('onResponse', (request, reply, done) => {
     const state = stateOf(request);
@@ -87,7 +96,7 @@ export function serveWire(face: Face, wire: Wire, services: WireServices): Fasti
       requestId: state.requestId,
       face: face.name,
       method: state.method,
-      route: state.route?.path ?? '-',
+      route: state.route?.path ?? (state.upstream === undefined ? '-' : forwardedRoute),
       status: reply.statusCode,
       ms: performance.now() - state.startedAt,
       accountId: state.principal?.account.id,

@@ -5,6 +5,7 @@ import type { FastifyRequest } from 'fastify';
 import type { Core } from '../../core/core.js';
 import type { Caller, Principal } from '../../domain/access.js';
 import { ProblemError } from '../../domain/problem.js';
+import type { UpstreamTarget } from '../../domain/upstream.js';
 import type { BodyPlace } from './byte-room.js';
 import { clientAddress } from './client-address.js';
 import type { Exchange, Route } from './define-face.js';
@@ -64,6 +65,10 @@ export class ServedExchange implements Exchange {
   /** of the answer, from when it is handled */
   response: ServerResponse | undefined;
   #gone: AbortSignal | undefined;
+  /** whether the path is none of ours, so that an upstream may take it */
+  mayForward = false;
+  /** where it is forwarded to, once the caller is known */
+  upstream: UpstreamTarget | undefined;
   #query: QueryString | undefined;
   readonly #remoteAddress: string | undefined;
   readonly #face: string;

@@ -1,6 +1,7 @@
 /** Services of a wire: the same for all wires of a process. */
 import type { Core } from '../../core/core.js';
 import type { ByteRoom } from './byte-room.js';
+import type { Forwarder } from './forward.js';
 import type { HostNames } from './host-names.js';
 import type { Limiter } from './limiter.js';
 
@@ -33,5 +34,7 @@ export interface WireServices {
   readonly publicUrl?: string | undefined;
   /** our host names; absent: only those of this machine */
   readonly hosts?: HostNames;
+  /** absent: nothing is forwarded */
+  readonly forwarder?: Forwarder;
   readonly log: RequestLog;
 }

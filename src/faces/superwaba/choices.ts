@@ -9,6 +9,7 @@ import type { IdentityKind } from '../../domain/identity.js';
 import type { SortField } from '../../domain/page.js';
 import { byCodePoint } from '../../domain/text.js';
 import type { Check, LimitRule } from '../kit/define-face.js';
+import type { UpstreamReason } from '../kit/refusal.js';
 import { countryOfNumber } from './countries.js';
 
 /** An error has exactly two members; the vendor's overview page calls the text `message`. */
@@ -157,3 +158,10 @@ export const maxBulkBytes = 32 * 1024 * 1024;
 
 /** Deeper JSON counts as malformed. Only `params` are gone into, and no further than they may be nested. */
 export const maxJsonDepth = 200_000;
+
+/** An upstream that gave no answer; the vendor has no words for it. */
+export const upstreamTexts: Readonly<Record<UpstreamReason, string>> = {
+  unreachable: 'The upstream server could not be reached',
+  timeout: 'The upstream server did not answer in time',
+  no_key: 'No key of the upstream server is set for this account',
+};

@@ -1,7 +1,7 @@
 /** `Authorization: Bearer <key>` together with `x-org-id`, which must name the account that owns the key. */
 import type { IncomingHttpHeaders } from 'node:http';
 import { ProblemError } from '../../domain/problem.js';
-import type { Exchange } from '../kit/define-face.js';
+import type { Exchange, UpstreamRule } from '../kit/define-face.js';
 
 /** The key, whatever its shape; undefined when there is none. */
 export function readCredential(headers: IncomingHttpHeaders): string | undefined {
@@ -22,3 +22,15 @@ export function checkOrganisation({ headers, principal }: Exchange): void {
     (name === account.id || name === String(account.number) || name === account.slug.toLowerCase());
   if (!isOwn) throw new ProblemError({ kind: 'unauthenticated' });
 }
+
+/** A key of the vendor goes with the account it belongs to there. */
+export const upstream: UpstreamRule = {
+  credentialHeaders: ['authorization', 'x-org-id'],
+  credential: (text) => {
+    const [, organisation, key] = /^(\S+)\s+(\S+)$/.exec(text) ?? [];
+    return organisation === undefined || key === undefined
+      ? undefined
+      : { authorization: `Bearer ${key}`, 'x-org-id': organisation };
+  },
+  keyForm: 'must be the organization id and the key at the vendor, separated by a space',
+};

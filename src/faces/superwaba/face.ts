@@ -10,7 +10,7 @@
  */
 import { defineFace, type Wire } from '../kit/define-face.js';
 import { badQuery, rateRule } from './choices.js';
-import { checkOrganisation, readCredential } from './credential.js';
+import { checkOrganisation, readCredential, upstream } from './credential.js';
 import { refuse } from './problems.js';
 import { routes } from './routes.js';
 import { failureWire } from './wire.js';
@@ -36,4 +36,5 @@ export const face = defineFace({
   name: 'superwaba',
   title: 'SuperWABA contacts API',
   mounts: [{ prefix: '/api/whatsapp', wire }],
+  upstream,
 });

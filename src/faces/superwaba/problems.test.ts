@@ -45,6 +45,7 @@ const words: { readonly [Kind in RefusalKind]: Expected } = {
   unsupported: [{ kind: 'unsupported', feature: 'x' }, 500, broken],
   expired: [{ kind: 'expired', what: 'page' }, 500, broken],
   unavailable: [{ kind: 'unavailable' }, 503, 'Service temporarily unavailable', { 'retry-after': '5' }],
+  upstream: [{ kind: 'upstream', reason: 'timeout' }, 504, 'The upstream server did not answer in time'],
   internal: [{ kind: 'internal' }, 500, broken],
 };
 

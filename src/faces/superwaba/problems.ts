@@ -1,8 +1,8 @@
 /** Every refusal in the vendor's words: `{success:false, error}`, and the same words for the rows of an import. */
 import type { Issue, Problem } from '../../domain/problem.js';
 import type { Answer, Exchange } from '../kit/define-face.js';
-import type { Refusal } from '../kit/refusal.js';
-import { errorKeys, fieldRules, retryAfterSeconds, scopeStatus } from './choices.js';
+import { type Refusal, upstreamStatus } from '../kit/refusal.js';
+import { errorKeys, fieldRules, retryAfterSeconds, scopeStatus, upstreamTexts } from './choices.js';
 
 export function refuse(refusal: Refusal, { route }: Exchange): Answer {
   const { status, text } = wordsOf(refusal, route?.operation);
@@ -58,6 +58,8 @@ function wordsOf(refusal: Refusal, operation: string | undefined): Words {
       return { status: 403, text: 'Contact limit reached' };
     case 'unavailable':
       return { status: 503, text: 'Service temporarily unavailable' };
+    case 'upstream':
+      return { status: upstreamStatus(refusal.reason), text: upstreamTexts[refusal.reason] };
     // No operation of this wire ends in one of these but the last.
     case 'stale':
     case 'in_use':

@@ -11,6 +11,7 @@
 import { randomUUID } from 'node:crypto';
 import { ProblemError } from '../../domain/problem.js';
 import { defineFace, type Exchange, type Wire } from '../kit/define-face.js';
+import { bearerUpstream } from '../kit/forward-headers.js';
 import { putAlias, rateHeaders } from './choices.js';
 import { readCredential } from './credential.js';
 import { faceName } from './ids.js';
@@ -28,22 +29,9 @@ function refuseNul({ url }: Exchange): void {
   if (url.includes('%00')) throw new ProblemError({ kind: 'invalid', issues: [nulInUrl] });
 }
 
-/** First segments of paths that are not served here, and their features. */
-const unserved: ReadonlyMap<string, string> = new Map([
-  ['messages', 'messages'],
-  ['templates', 'templates'],
-  ['auth', 'otp'],
-]);
-
-function refuseUnserved({ url, prefix }: Exchange): void {
-  const [path = ''] = url.slice(prefix.length).split('?');
-  const feature = unserved.get(decodeURIComponent(path.split('/')[1] ?? ''));
-  if (feature !== undefined) throw new ProblemError({ kind: 'unsupported', feature });
-}
-
 const wire: Wire = {
   routes: [...contactRoutes, ...catalogRoutes, ...memberRoutes, ...commentRoutes, ...accountRoutes],
-  checks: ['credential', 'rate', 'url', refuseNul, refuseUnserved, 'route', 'method', 'scope'],
+  checks: ['credential', 'rate', 'url', refuseNul, 'route', 'method', 'scope'],
   credential: readCredential,
   limit: { count: 60, windowMs: 60_000, per: 'key' },
   refuse,
@@ -70,4 +58,5 @@ export const face = defineFace({
     { prefix: '/api/v2', wire },
     { prefix: '/wacr', wire },
   ],
+  upstream: bearerUpstream,
 });

@@ -1,7 +1,7 @@
 /** Every refusal in the vendor's words: status, code, message and details, and a map of fields for field errors. */
 import type { Issue, Problem, ProblemOf } from '../../domain/problem.js';
 import type { Answer, Exchange } from '../kit/define-face.js';
-import type { Refusal } from '../kit/refusal.js';
+import { type Refusal, upstreamStatus } from '../kit/refusal.js';
 import {
   type ErrorParts,
   errorShape,
@@ -38,8 +38,10 @@ function wordsOf(refusal: Refusal, exchange: Exchange): Words {
       return failure(400, 'BAD_REQUEST', messages.badUrl);
     case 'unsupported':
       return unserved(refusal.feature);
-    case 'no_route':
-      return failure(404, 'NOT_FOUND', messages.noRoute);
+    case 'no_route': {
+      const feature = unservedFeature(exchange);
+      return feature === undefined ? failure(404, 'NOT_FOUND', messages.noRoute) : unserved(feature);
+    }
     case 'wrong_method': {
       const words = failure(405, 'METHOD_NOT_ALLOWED', messages.wrongMethod);
       return { ...words, headers: { allow: refusal.allow.join(', ') } };
@@ -75,6 +77,10 @@ function wordsOf(refusal: Refusal, exchange: Exchange): Words {
       return failure(400, 'BAD_REQUEST', messages.expired);
     case 'unavailable':
       return { ...failure(503, 'SERVICE_UNAVAILABLE', messages.away), headers: { 'retry-after': '5' } };
+    case 'upstream': {
+      const { reason } = refusal;
+      return failure(upstreamStatus(reason), 'SERVICE_UNAVAILABLE', messages.upstream[reason]);
+    }
     case 'internal':
       return failure(500, 'INTERNAL_ERROR', failed[exchange.route?.operation ?? ''] ?? messages.failed);
   }
@@ -92,6 +98,19 @@ function limited(retryAfterMs: number): Words {
     headers: { 'retry-after': String(seconds) },
     error: { code: 'RATE_LIMIT_EXCEEDED', message: 'Too many requests', ...retryAfterMembers(seconds) },
   };
+}
+
+/** First segments of paths that are not served here, and their features. */
+const unservedPaths: ReadonlyMap<string, string> = new Map([
+  ['messages', 'messages'],
+  ['templates', 'templates'],
+  ['auth', 'otp'],
+]);
+
+/** Only a path that no upstream takes. */
+function unservedFeature({ url, prefix }: Exchange): string | undefined {
+  const [path = ''] = url.slice(prefix.length).split('?');
+  return unservedPaths.get(decodeURIComponent(path.split('/')[1] ?? ''));
 }
 
 const familyWords: Readonly<Record<string, string>> = { otp: 'auth (OTP)' };

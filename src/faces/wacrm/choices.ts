@@ -8,6 +8,7 @@ import { type CatalogItem, type Contact, dialDigits } from '../../domain/contact
 import type { IdentityKind } from '../../domain/identity.js';
 import { byCodePoint } from '../../domain/text.js';
 import type { Check } from '../kit/define-face.js';
+import type { UpstreamReason } from '../kit/refusal.js';
 
 /** POST `tags: null` is as absent: typed clients send null for "no tags". */
 export const postTagsNull: readonly string[] | undefined = undefined;
@@ -83,3 +84,10 @@ export const maxLength = { name: 4_000, company: 4_000, email: 1_000, tags: 255 
 
 /** 1,048,576 bytes are still read. */
 export const maxBodyBytes = 1_048_576;
+
+/** An upstream that gave no answer; the vendor has no words for it. */
+export const upstreamTexts: Readonly<Record<UpstreamReason, string>> = {
+  unreachable: 'The upstream server could not be reached',
+  timeout: 'The upstream server did not answer in time',
+  no_key: 'No key of the upstream server is set for this account',
+};

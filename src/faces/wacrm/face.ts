@@ -7,6 +7,7 @@
  * `wire.ts`. What the vendor leaves open is decided in `choices.ts`. `README.md` tells what is served, what differs.
  */
 import { defineFace, type Wire } from '../kit/define-face.js';
+import { bearerUpstream } from '../kit/forward-headers.js';
 import { authBeforeRouting } from './choices.js';
 import { readCredential } from './credential.js';
 import { refuse } from './problems.js';
@@ -36,4 +37,5 @@ export const face = defineFace({
   name: 'wacrm',
   title: 'wacrm public API v1',
   mounts: [{ prefix: '/api/v1', wire }],
+  upstream: bearerUpstream,
 });

@@ -27,6 +27,7 @@ const refusals: { readonly [Kind in RefusalKind]: Refusal & { kind: Kind } } = {
   expired: { kind: 'expired', what: 'page' },
   quota: { kind: 'quota', feature: 'contacts', current: 2, maximum: 2 },
   unavailable: { kind: 'unavailable' },
+  upstream: { kind: 'upstream', reason: 'unreachable' },
   internal: { kind: 'internal' },
 };
 
@@ -39,6 +40,7 @@ const codes: Readonly<Record<number, string>> = {
   413: 'payload_too_large',
   429: 'rate_limited',
   500: 'internal',
+  502: 'internal',
   503: 'internal',
 };
 

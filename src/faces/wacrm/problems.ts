@@ -1,7 +1,8 @@
 /** Every refusal in the vendor's words: `{"error":{"code","message"}}`, no other member. */
 import type { Issue } from '../../domain/problem.js';
 import type { Answer, Exchange } from '../kit/define-face.js';
-import type { Refusal } from '../kit/refusal.js';
+import { type Refusal, upstreamStatus } from '../kit/refusal.js';
+import { upstreamTexts } from './choices.js';
 import type { FailureWire } from './wire.js';
 
 export function refuse(refusal: Refusal, exchange: Exchange): Answer {
@@ -50,6 +51,8 @@ export function refuse(refusal: Refusal, exchange: Exchange): Answer {
       const answer = failure(503, 'internal', 'Service temporarily unavailable');
       return { ...answer, headers: { 'retry-after': '5' } };
     }
+    case 'upstream':
+      return failure(upstreamStatus(refusal.reason), 'internal', upstreamTexts[refusal.reason]);
     case 'internal':
       return failure(500, 'internal', 'Internal server error');
   }

@@ -145,6 +145,11 @@ export function timestamp(time: Date): string {
 
 /** The literal `detail` of every failure. */
 export const details = {
+  upstream: {
+    unreachable: 'upstream server could not be reached',
+    timeout: 'upstream server did not answer in time',
+    no_key: 'no key of the upstream server is set for this account',
+  },
   badUrl: 'malformed percent-encoding',
   noBody: 'request body is required',
   badJson: 'request body is not valid JSON',

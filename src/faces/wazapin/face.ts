@@ -12,7 +12,7 @@ import { ProblemError } from '../../domain/problem.js';
 import { defineFace, type Exchange, type Wire } from '../kit/define-face.js';
 import { channelOf, noChannels } from './channels.js';
 import { organizationSlug, rateLimit } from './choices.js';
-import { readCredential } from './credential.js';
+import { readCredential, upstream } from './credential.js';
 import { refuse } from './problems.js';
 import { routes } from './routes.js';
 import { failureWire } from './wire.js';
@@ -62,4 +62,9 @@ function headers({ requestId, rate }: Exchange): Readonly<Record<string, string>
   };
 }
 
-export const face = defineFace({ name: 'wazapin', title: 'Wazapin', mounts: [{ prefix: '/v1', wire }] });
+export const face = defineFace({
+  name: 'wazapin',
+  title: 'Wazapin',
+  mounts: [{ prefix: '/v1', wire }],
+  upstream,
+});

@@ -3,7 +3,7 @@ import type { IdentityKind } from '../../domain/identity.js';
 import type { Candidate, IdentityConflict, Issue, Thing } from '../../domain/problem.js';
 import type { Answer, Exchange } from '../kit/define-face.js';
 import { isObject } from '../kit/json-body.js';
-import type { Refusal } from '../kit/refusal.js';
+import { type Refusal, upstreamStatus } from '../kit/refusal.js';
 import { details, errorBounds, messages } from './choices.js';
 import { changedMembers, upsertMembers } from './decode.js';
 import { decodeResolve } from './decode-resolve.js';
@@ -55,6 +55,8 @@ export function refuse(refusal: Refusal, exchange: Exchange): Answer {
     }
     case 'unavailable':
       return withHeader(failure(503, details.unavailable), 'retry-after', '5');
+    case 'upstream':
+      return failure(upstreamStatus(refusal.reason), details.upstream[refusal.reason]);
     case 'internal':
       return failure(500, details.internal);
   }
@@ -73,7 +75,9 @@ const titles: Readonly<Record<number, string>> = {
   422: 'Unprocessable Entity',
   429: 'Too Many Requests',
   500: 'Internal Server Error',
+  502: 'Bad Gateway',
   503: 'Service Unavailable',
+  504: 'Gateway Timeout',
 };
 
 function failure(status: number, detail: string, errors?: readonly EntryWire[]): Answer {

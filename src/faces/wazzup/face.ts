@@ -10,6 +10,7 @@
  */
 import path from 'node:path';
 import { defineFace, type Exchange, type Wire } from '../kit/define-face.js';
+import { bearerUpstream } from '../kit/forward-headers.js';
 import { checks, rateLimit } from './choices.js';
 import { readBearer } from './credential.js';
 import { idScope } from './ids.js';
@@ -60,4 +61,5 @@ export const face = defineFace({
     { prefix: '/v2', wire: v2 },
     { prefix: '/v3', wire: v3 },
   ],
+  upstream: bearerUpstream,
 });

@@ -1,7 +1,7 @@
 /** v2: every refusal as `{code, title, detail, errors}`, without data and meta. */
 import type { Answer, Exchange } from '../../kit/define-face.js';
-import type { Refusal } from '../../kit/refusal.js';
-import { lengths, missingContactV2, rateText } from '../choices.js';
+import { type Refusal, upstreamStatus } from '../../kit/refusal.js';
+import { lengths, missingContactV2, rateText, upstreamTexts } from '../choices.js';
 import { isTokenRoute } from './token-route.js';
 import type { FailureWire } from './wire.js';
 
@@ -51,6 +51,11 @@ export function refuse(refusal: Refusal, exchange: Exchange): Answer {
     case 'stale':
     case 'expired':
       return invalid(['contacts were changed by another request']);
+    case 'upstream': {
+      const status = upstreamStatus(refusal.reason);
+      const title = status === 504 ? 'Gateway Timeout' : 'Bad Gateway';
+      return failure(status, 'SERVICE_UNAVAILABLE', title, upstreamTexts[refusal.reason]);
+    }
     case 'internal':
       return failure(500, 'INTERNAL_ERROR', 'Internal Server Error', 'Internal server error.');
     case 'unavailable': {

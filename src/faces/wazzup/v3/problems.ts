@@ -1,8 +1,8 @@
 /** v3: every refusal as `{error, description}`; refused entries are listed in `data`. */
 import type { Issue } from '../../../domain/problem.js';
 import type { Answer } from '../../kit/define-face.js';
-import type { Refusal } from '../../kit/refusal.js';
-import { missingContactV3, quotaTextV3, rateText } from '../choices.js';
+import { type Refusal, upstreamStatus } from '../../kit/refusal.js';
+import { missingContactV3, quotaTextV3, rateText, upstreamTexts } from '../choices.js';
 import { conflictCode } from '../problems.js';
 import { names, tooManyCode } from './decode.js';
 import type { FailureWire } from './wire.js';
@@ -52,6 +52,8 @@ export function refuse(refusal: Refusal): Answer {
       return failure(400, 'VALIDATION_ERROR', 'Contacts were changed by another request.');
     case 'unsupported':
       return failure(400, 'VALIDATION_ERROR', 'This is not supported.');
+    case 'upstream':
+      return failure(upstreamStatus(refusal.reason), 'UNKNOWN_ERROR', upstreamTexts[refusal.reason]);
     case 'internal':
       return failure(500, 'UNKNOWN_ERROR', 'Internal server error.');
     case 'unavailable': {

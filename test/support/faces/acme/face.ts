@@ -136,4 +136,13 @@ const wire: Wire = {
   ],
 };
 
-export const face = defineFace({ name: 'acme', title: 'Acme', mounts: [{ prefix: '/acme', wire }] });
+export const face = defineFace({
+  name: 'acme',
+  title: 'Acme',
+  mounts: [{ prefix: '/acme', wire }],
+  upstream: {
+    credentialHeaders: ['x-acme-secret'],
+    credential: (key) => (/^\S+$/.test(key) ? { 'x-acme-secret': key } : undefined),
+    keyForm: 'must be one word',
+  },
+});

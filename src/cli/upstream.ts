@@ -1,0 +1,96 @@
+/** `upstream set`, `upstream list`, `upstream remove`. */
+import { readFile } from 'node:fs/promises';
+import { findUpstreamFaces } from '../compose-upstreams.js';
+import type { Core } from '../core/core.js';
+import type { Account } from '../domain/access.js';
+import { maxUpstreamKey, type Upstream } from '../domain/upstream.js';
+import { findAccount } from './account.js';
+import { CliError } from './cli-error.js';
+import { facts, type Output, table } from './output.js';
+import { programName } from './program-name.js';
+import { withCore } from './session.js';
+
+interface AccountOption {
+  readonly account: string;
+}
+
+export interface UpstreamOptions extends AccountOption {
+  readonly to: string;
+  /** a file with the vendor's key; `-`: stdin. Absent: callers send their own */
+  readonly keyFile?: string;
+}
+
+/** The key is never an argument, which lists of processes and the shell's history show. */
+export async function setUpstream(face: string, options: UpstreamOptions): Promise<Output> {
+  const key = options.keyFile === undefined ? null : await readKey(options.keyFile);
+  const upstreamFaces = await findUpstreamFaces();
+  const set = await withAccount(options, upstreamFaces, (core, account) => {
+    if (!upstreamFaces.has(face))
+      throw new CliError(
+        `There is no face '${face}' with a vendor.`,
+        `The faces are: ${[...upstreamFaces.keys()].join(', ')}.`,
+      );
+    return core.setUpstream(account.id, { face, url: options.to, key });
+  });
+  return {
+    json: upstreamJson(set),
+    text: `What ${face} does not serve is forwarded from now on.\n\n${facts([
+      ['to', set.url],
+      ['key', keyWords(set)],
+    ])}`,
+  };
+}
+
+export async function listUpstreams(options: AccountOption): Promise<Output> {
+  const upstreams = await withAccount(options, undefined, (core, { id }) => core.listUpstreams(id));
+  return {
+    json: upstreams.map(upstreamJson),
+    text: table(
+      ['FACE', 'TO', 'KEY'],
+      upstreams.map((one) => [one.face, one.url, keyWords(one)]),
+      `The account has no upstream; set one with: ${programName} upstream set FACE --account ${options.account} --to URL`,
+    ),
+  };
+}
+
+export async function removeUpstream(face: string, options: AccountOption): Promise<Output> {
+  await withAccount(options, undefined, (core, { id }) => core.removeUpstream(id, face));
+  return { json: { face }, text: `Nothing is forwarded for ${face} any more.` };
+}
+
+function withAccount<Result>(
+  { account: ref }: AccountOption,
+  upstreamFaces: Awaited<ReturnType<typeof findUpstreamFaces>> | undefined,
+  work: (core: Core, account: Account) => Promise<Result>,
+): Promise<Result> {
+  return withCore(async (core) => work(core, await findAccount(core, ref)), upstreamFaces);
+}
+
+async function readKey(file: string): Promise<string> {
+  if (file === '-') return readStdin();
+  try {
+    return (await readFile(file, 'utf8')).trim();
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new CliError(`${file} cannot be read (${code}).`, 'Name a file with the key of the vendor.', {
+      cause: error,
+    });
+  }
+}
+
+async function readStdin(): Promise<string> {
+  let text = '';
+  for await (const chunk of process.stdin.setEncoding('utf8')) {
+    text += String(chunk);
+    if (text.length > 2 * maxUpstreamKey) break; // The core says that it is too long.
+  }
+  return text.trim();
+}
+
+function keyWords({ hasKey }: Upstream): string {
+  return hasKey ? 'kept' : "the caller's own";
+}
+
+function upstreamJson({ face, url, hasKey, createdAt, updatedAt }: Upstream) {
+  return { face, url, has_key: hasKey, created_at: createdAt, updated_at: updatedAt };
+}

@@ -1,0 +1,88 @@
+/**
+ * Connections to vendors: kept for a moment, and only to addresses that may be called. A name is judged by each address
+ * it has at the time of connecting, so that it cannot change in between.
+ */
+import http from 'node:http';
+import https from 'node:https';
+import { isIP, type LookupFunction } from 'node:net';
+import { type ResolveHost, resolveHost } from '../../core/resolve-host.js';
+import type { AddressGuard } from '../../core/webhooks/addresses.js';
+
+/** A host that may not be called. */
+export class AddressError extends Error {
+  readonly code = 'ADDRESS_NOT_ALLOWED';
+}
+
+export interface Connections {
+  /** Begins a request; its headers are a flat list. Throws AddressError. */
+  request(url: URL, method: string, path: string, headers: readonly string[]): http.ClientRequest;
+  close(): void;
+}
+
+export interface ConnectionOptions {
+  readonly guard: AddressGuard;
+  /** how long an idle connection is kept; less than servers do, which would close it under a request */
+  readonly idleMs: number;
+  /** PEM certificates to trust instead of the usual ones */
+  readonly ca?: string | undefined;
+  readonly resolve?: ResolveHost;
+}
+
+const maxFreeSockets = 64;
+
+export function openConnections(options: ConnectionOptions): Connections {
+  const { guard, idleMs, ca, resolve = resolveHost } = options;
+  const kept = { keepAlive: true, timeout: idleMs, maxFreeSockets };
+  // Without TLS a key could be read on the way, so only addresses that the operator allowed are called like that.
+  const plain = {
+    agent: new http.Agent(kept),
+    may: (address: string) => guard.isAllowed(address),
+  };
+  const secure = {
+    agent: new https.Agent({ ...kept, ...(ca === undefined ? {} : { ca }) }),
+    may: (address: string) => guard.mayCall(address),
+  };
+  return {
+    request: (url, method, path, headers) => {
+      const isSecure = url.protocol === 'https:';
+      const { agent, may } = isSecure ? secure : plain;
+      const host = url.hostname.replace(/^\[|\]$/g, '');
+      // An address is connected to without a lookup.
+      if (isIP(host) !== 0 && !may(host)) throw notAllowed(host);
+      const sent = {
+        agent,
+        host,
+        ...(url.port === '' ? {} : { port: url.port }),
+        method,
+        path,
+        headers: headers as string[],
+        setHost: false,
+        lookup: checkedLookup(resolve, may),
+      };
+      return isSecure ? https.request(sent) : http.request(sent);
+    },
+    close: () => {
+      plain.agent.destroy();
+      secure.agent.destroy();
+    },
+  };
+}
+
+function notAllowed(host: string): AddressError {
+  return new AddressError(`the address of ${host} may not be called`);
+}
+
+function checkedLookup(resolve: ResolveHost, may: (address: string) => boolean): LookupFunction {
+  return (host, options, done) => {
+    resolve(host).then(
+      (addresses) => {
+        const found = addresses.filter(may).map((address) => ({ address, family: isIP(address) }));
+        const [first] = found;
+        if (first === undefined) done(notAllowed(host), '');
+        else if (options.all === true) done(null, found);
+        else done(null, first.address, first.family);
+      },
+      (error: NodeJS.ErrnoException) => done(error, ''),
+    );
+  };
+}

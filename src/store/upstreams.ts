@@ -1,0 +1,63 @@
+/** Upstreams: one for each account and face. */
+import type { AccountId } from '../domain/ids.js';
+import type { Upstream } from '../domain/upstream.js';
+import type { Queryable } from './database.js';
+import { prepared } from './sql.js';
+
+const columns = 'u.face, u.url, u.key, u.created_at, u.updated_at';
+
+const putSql = prepared(
+  'put_upstream',
+  `insert into upstreams as u (account_id, face, url, key, created_at, updated_at) values ($1, $2, $3, $4, $5, $5)
+   on conflict on constraint upstreams_pkey do update
+     set url = excluded.url, key = excluded.key, updated_at = excluded.updated_at
+   returning ${columns}`,
+);
+const listSql = prepared(
+  'list_upstreams',
+  `select ${columns} from upstreams u where u.account_id = $1 order by u.face collate "C"`,
+);
+const deleteSql = prepared(
+  'delete_upstream',
+  'delete from upstreams u where u.account_id = $1 and u.face = $2 returning u.face',
+);
+
+interface UpstreamRow {
+  face: string;
+  url: string;
+  key: Buffer | null;
+  created_at: Date;
+  updated_at: Date;
+}
+
+export interface StoredUpstream extends Upstream {
+  /** encrypted */
+  readonly sealedKey: Buffer | null;
+}
+
+function fromRow(row: UpstreamRow): StoredUpstream {
+  const { face, url, key, created_at, updated_at } = row;
+  return { face, url, hasKey: key !== null, sealedKey: key, createdAt: created_at, updatedAt: updated_at };
+}
+
+/** Replaces the one that is there. */
+export async function putUpstream(
+  on: Queryable,
+  accountId: AccountId,
+  upstream: Pick<StoredUpstream, 'face' | 'url' | 'sealedKey'>,
+  now: Date,
+): Promise<StoredUpstream | undefined> {
+  const { face, url, sealedKey } = upstream;
+  const [row] = await on.query<UpstreamRow>(putSql, [accountId, face, url, sealedKey, now]);
+  return row === undefined ? undefined : fromRow(row);
+}
+
+/** By face. */
+export async function listUpstreams(on: Queryable, accountId: AccountId): Promise<StoredUpstream[]> {
+  return (await on.query<UpstreamRow>(listSql, [accountId])).map(fromRow);
+}
+
+/** False when there was none. */
+export async function deleteUpstream(on: Queryable, accountId: AccountId, face: string): Promise<boolean> {
+  return (await on.query(deleteSql, [accountId, face])).length > 0;
+}

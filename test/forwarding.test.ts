@@ -1,0 +1,275 @@
+/** What a face does not serve goes to the account's live vendor, and nothing else does. */
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { TestAccount } from './support/ground.js';
+import { useServer } from './support/server.js';
+import { openVendor, type Vendor } from './support/vendor.js';
+
+const loopback = { address: '127.0.0.0', prefix: 8 };
+const ground = useServer({
+  moreFaces: [fileURLToPath(new URL('./support/faces', import.meta.url))],
+  settings: { upstreamAllow: [loopback] },
+});
+
+let vendor: Vendor;
+beforeAll(async () => {
+  vendor = await openVendor();
+});
+afterAll(async () => vendor.close());
+beforeEach(() => {
+  vendor.calls.length = 0;
+  vendor.answer((request, response) => {
+    response.end(`${request.method} ${request.url}`);
+  });
+});
+
+/** How each wire is called, and a path that it does not serve; what it says of one without an upstream. */
+interface WireCase {
+  readonly face: string;
+  readonly prefix: string;
+  readonly path: string;
+  readonly served: string;
+  readonly credential: (key: string, account: TestAccount) => Readonly<Record<string, string>>;
+  readonly vendorKey: string;
+  readonly vendorHeaders: Readonly<Record<string, string>>;
+  readonly unknown: readonly [status: number, text: string];
+}
+
+const bearer = (key: string) => ({ authorization: `Bearer ${key}` });
+const wires: readonly WireCase[] = [
+  {
+    face: 'wacrm',
+    prefix: '/api/v1',
+    path: '/conversations',
+    served: '/contacts',
+    credential: bearer,
+    vendorKey: 'vendors-own-key',
+    vendorHeaders: bearer('vendors-own-key'),
+    unknown: [404, '{"error":{"code":"not_found","message":"Not found"}}'],
+  },
+  {
+    face: 'superwaba',
+    prefix: '/api/whatsapp',
+    path: '/messages/send',
+    served: '/contacts',
+    credential: (key, { account }) => ({ ...bearer(key), 'x-org-id': account.id }),
+    vendorKey: 'org_77 vendors-own-key',
+    vendorHeaders: { ...bearer('vendors-own-key'), 'x-org-id': 'org_77' },
+    unknown: [404, '{"success":false,"error":"Not found"}'],
+  },
+  {
+    face: 'wazapin',
+    prefix: '/v1',
+    path: '/messages',
+    served: '/contacts',
+    credential: (key) => ({ 'x-api-key': key }),
+    vendorKey: 'vendors-own-key',
+    vendorHeaders: { 'x-api-key': 'vendors-own-key' },
+    unknown: [404, '{"title":"Not Found","status":404,"detail":"route not found"}'],
+  },
+  {
+    face: 'wacr',
+    prefix: '/api/v2',
+    path: '/messages',
+    served: '/contacts',
+    credential: bearer,
+    vendorKey: 'vendors-own-key',
+    vendorHeaders: bearer('vendors-own-key'),
+    unknown: [501, 'FEATURE_NOT_AVAILABLE'],
+  },
+  {
+    face: 'wazzup',
+    prefix: '/v3',
+    path: '/message',
+    served: '/contacts',
+    credential: bearer,
+    vendorKey: 'vendors-own-key',
+    vendorHeaders: bearer('vendors-own-key'),
+    unknown: [404, '{"error":"NOT_FOUND","description":"Route not found."}'],
+  },
+  {
+    face: 'wazzup',
+    prefix: '/v2',
+    path: '/pipelines',
+    served: '/contacts',
+    credential: bearer,
+    vendorKey: 'vendors-own-key',
+    vendorHeaders: bearer('vendors-own-key'),
+    unknown: [404, '"detail":"Route not found."'],
+  },
+  {
+    face: 'acme',
+    prefix: '/acme',
+    path: '/orders',
+    served: '/people',
+    credential: (key) => ({ 'x-acme-secret': key }),
+    vendorKey: 'vendors-own-key',
+    vendorHeaders: { 'x-acme-secret': 'vendors-own-key' },
+    unknown: [200, '{"error":"no_route"}'],
+  },
+];
+
+const setUpstream = (of: TestAccount, face: string, key: string | null = null, url = vendor.url) =>
+  ground.core.setUpstream(of.account.id, { face, url, key });
+
+describe.each(wires)('$face at $prefix', (wire) => {
+  const { face, prefix, path, served, credential, vendorKey, vendorHeaders, unknown } = wire;
+
+  it('without an upstream of the account answers as ever, also when others have one', async () => {
+    const other = await ground.newAccount();
+    const account = await ground.newAccount();
+    const ask = () => ground.send({ path: prefix + path, headers: credential(account.key, account) });
+    const before = await ask();
+    await setUpstream(other, face);
+    const after = await ask();
+    expect([before.status, before.text]).toEqual([unknown[0], expect.stringContaining(unknown[1])]);
+    expect(after.status).toBe(before.status);
+    expect(after.text).toEqual(expect.stringContaining(unknown[1]));
+    expect(vendor.calls).toEqual([]);
+  });
+
+  it('forwards what it does not serve, with the key of the vendor and none of ours', async () => {
+    const account = await ground.newAccount();
+    await setUpstream(account, face, vendorKey);
+    const sent = `${prefix}${path}/a%20b?x=1&y=%2F`;
+    const headers = { ...credential(account.key, account), 'x-mine': 'as it is' };
+    const answer = await ground.send({ method: 'POST', path: sent, headers, body: { n: 1 } });
+    expect([answer.status, answer.text]).toEqual([200, `POST ${sent}`]);
+    const [call] = vendor.calls;
+    expect(call?.headers).toMatchObject({
+      ...vendorHeaders,
+      host: `127.0.0.1:${vendor.port}`,
+      'x-mine': 'as it is',
+    });
+    expect(call?.rawHeaders.join()).not.toContain(account.key);
+    if (face === 'superwaba') expect(call?.rawHeaders.join()).not.toContain(account.account.id);
+  });
+
+  it('passes an imported key of the vendor on, and never a key of ours', async () => {
+    const account = await ground.newAccount();
+    await setUpstream(account, face);
+    const imported = await ground.newKey(account, ['upstream:use'], {
+      secret: `vendor-${account.account.id}`,
+    });
+    const headers = credential(imported, account);
+    const passed = await ground.send({ path: prefix + path, headers });
+    expect([passed.status, passed.text]).toEqual([200, `GET ${prefix}${path}`]);
+    expect(vendor.calls[0]?.headers).toMatchObject(headers);
+    const refused = await ground.send({ path: prefix + path, headers: credential(account.key, account) });
+    expect(refused.text).toMatch(face === 'acme' ? 'upstream' : /no key of the upstream server/i);
+    expect(refused.status).toBe(face === 'acme' ? 200 : 502);
+    expect(vendor.calls).toHaveLength(1);
+  });
+
+  it('answers its own paths itself, whatever the method or the spelling', async () => {
+    const account = await ground.newAccount();
+    await setUpstream(account, face, vendorKey);
+    const headers = credential(account.key, account);
+    const spellings = [served, `${served}/`, `/${served}`, `${served}//`, served.toUpperCase()];
+    const climbing = [
+      `/x/..${served}`,
+      `/x/%2e%2e${served}`,
+      `/%2e${served}`,
+      `/x%2f..%2f${served.slice(1)}`,
+    ];
+    const escaped = [
+      served.replace('/p', '/%70').replace('/c', '/%63'),
+      served.replace('/p', '/%2570').replace('/c', '/%2563'),
+      `${served};v=1`,
+      `/\\${served.slice(1)}`,
+      '/../../elsewhere',
+    ];
+    for (const one of [...spellings, ...climbing, ...escaped])
+      for (const method of ['GET', 'DELETE', 'PROPFIND'])
+        await ground.send({ method, path: prefix + one, headers });
+    expect(vendor.calls.map(({ method, path: at }) => `${method} ${at}`)).toEqual([]);
+  });
+
+  it('needs a key with the scope, and forwards nothing else', async () => {
+    const account = await ground.newAccount();
+    await setUpstream(account, face, vendorKey);
+    const without = await ground.newKey(account, ['contacts:read', 'messages:send']);
+    const answers = [
+      await ground.send({ path: prefix + path }),
+      await ground.send({ path: prefix + path, headers: credential('nobody-has-this-key', account) }),
+      await ground.send({ path: prefix + path, headers: credential(without, account) }),
+    ];
+    const statuses = face === 'acme' ? [200, 200, 200] : [401, 401, 403];
+    expect(answers.map(({ status }) => status)).toEqual(statuses);
+    expect(vendor.calls).toEqual([]);
+  });
+
+  it('words a vendor that cannot be reached in its own envelope', async () => {
+    const account = await ground.newAccount();
+    const gone = await openVendor();
+    await gone.close();
+    await setUpstream(account, face, vendorKey, gone.url);
+    const answer = await ground.send({
+      method: 'POST',
+      path: prefix + path,
+      headers: credential(account.key, account),
+      body: { n: 1 },
+    });
+    expect(answer.status).toBe(face === 'acme' ? 200 : 502);
+    expect(answer.text).toMatch(face === 'acme' ? '{"error":"upstream"}' : /could not be reached/);
+  });
+});
+
+describe('a face that is mounted twice', () => {
+  it('has the paths of its first mount at the vendor', async () => {
+    const account = await ground.newAccount();
+    await setUpstream(account, 'wacr', 'vendors-own-key', `${vendor.url}/below/`);
+    const answer = await ground.send({ path: '/wacr/messages?page=2', headers: bearer(account.key) });
+    expect(answer.text).toBe('GET /below/api/v2/messages?page=2');
+  });
+});
+
+describe('rate limits', () => {
+  it('count forwarded calls in the same window as others, and hold before anything leaves', async () => {
+    const account = await ground.newAccount();
+    await setUpstream(account, 'acme', 'vendors-own-key');
+    const key = await ground.newKey(account, ['contacts:read', 'upstream:use'], { rateLimit: 'default' });
+    const headers = { 'x-acme-secret': key };
+    const texts: string[] = [];
+    for (const path of [
+      '/acme/people',
+      '/acme/orders',
+      '/acme/people',
+      '/acme/orders',
+      '/acme/orders',
+      '/acme/orders',
+    ])
+      texts.push((await ground.send({ path, headers })).text);
+    expect(texts.slice(3)).toEqual(['GET /acme/orders', 'GET /acme/orders', '{"error":"limited"}']);
+    expect(vendor.calls).toHaveLength(3);
+  });
+});
+
+describe('a change of the upstream', () => {
+  it('holds from the next call on, and its removal too', async () => {
+    const account = await ground.newAccount();
+    const ask = () => ground.send({ path: '/acme/orders', headers: { 'x-acme-secret': account.key } });
+    await setUpstream(account, 'acme', 'first-key');
+    await ask();
+    await setUpstream(account, 'acme', 'second-key');
+    await ask();
+    expect(vendor.calls.map((call) => call.headers['x-acme-secret'])).toEqual(['first-key', 'second-key']);
+    await ground.core.removeUpstream(account.account.id, 'acme');
+    expect((await ask()).text).toBe('{"error":"no_route"}');
+    expect(vendor.calls).toHaveLength(2);
+  });
+
+  it('keeps the key of the vendor encrypted, bound to account and face', async () => {
+    const account = await ground.newAccount();
+    await setUpstream(account, 'acme', 'a-very-secret-key');
+    const { planned } = await import('../src/store/sql.js');
+    const [row] = await ground.database.query<{ row: string }>(
+      planned("select encode(u.key, 'escape') || u::text as row from upstreams u where u.account_id = $1"),
+      [account.account.id],
+    );
+    expect(row?.row).toBeDefined();
+    expect(row?.row).not.toContain('a-very-secret-key');
+    const [shown] = await ground.core.listUpstreams(account.account.id);
+    expect(JSON.stringify(shown)).not.toContain('a-very-secret-key');
+  });
+});
