@@ -12,7 +12,8 @@ import { readRest as readRestOfPage } from '../../store/contact-page.js';
 import { asProblems } from '../../store/database.js';
 import type { Context } from '../context.js';
 import { laneOf } from '../lanes.js';
-import { type Addressed, findFormerOf, onSurvivor } from '../writes/former.js';
+import type { Addressed } from '../writes/commands.js';
+import { findFormerOf, onSurvivor } from '../writes/former.js';
 import { distinctContacts, nearestHolders, questionOf } from '../writes/match.js';
 
 export type GetCommand = Addressed;

@@ -3,38 +3,10 @@ import type { AccountId } from '../../domain/ids.js';
 import { asId } from '../../domain/ids.js';
 import { putSuppression } from '../../store/consents.js';
 import type { Transaction } from '../../store/database.js';
-import {
-  moveBeside,
-  noteMadeConsents,
-  returnBeside,
-  type SuppressionMoves,
-  type WholeSuppression,
-} from '../../store/merge-parts.js';
-import { insertMerge, type MergeRecord, markUndone } from '../../store/merges.js';
+import { moveBeside, noteMadeConsents, returnBeside } from '../../store/merge-parts.js';
+import { insertMerge, markUndone } from '../../store/merges.js';
 import type { Change } from './changes.js';
 import type { Effects, EffectsContext } from './effects.js';
-
-/** A suppression that one of both gets although it was set on the other. */
-export interface SuppressionCopy {
-  readonly to: 'survivor' | 'loser';
-  readonly suppression: WholeSuppression;
-}
-
-export type JointWrite =
-  | {
-      readonly op: 'merge';
-      readonly merge: Omit<MergeRecord, 'undoneAt' | 'isKept'>;
-      /** JSON text */
-      readonly snapshot: string;
-      readonly moves: SuppressionMoves;
-    }
-  | {
-      readonly op: 'unmerge';
-      readonly merge: MergeRecord;
-      /** suppressions that were put away and are in force again, by id */
-      readonly takenOut: readonly string[];
-      readonly copies: readonly SuppressionCopy[];
-    };
 
 /** Before the loser is deleted: nothing of it may stay behind, neither rows nor waiting opt-outs. */
 export async function beginJoint(tx: Transaction, accountId: AccountId, { joint }: Change): Promise<void> {

@@ -10,7 +10,7 @@ import {
   type EditOutcome,
 } from '../../domain/edit.js';
 import type { ContactId, IdentityId, IdSource } from '../../domain/ids.js';
-import type { JointWrite } from './apply-merge.js';
+import type { JointWrite } from './merge-write.js';
 import { newContact, type Origin } from './new-contact.js';
 import type { World } from './world.js';
 

@@ -6,8 +6,7 @@ import type { MergeId } from '../../domain/ids.js';
 import type { MergeReport } from '../../domain/merge.js';
 import { type Issue, type Problem, ProblemError } from '../../domain/problem.js';
 import type { ContactSelector } from '../../store/contact-reads.js';
-import type { MergeCounts, MergeRecord } from '../../store/merges.js';
-import type { Addressed } from './former.js';
+import type { Former, MergeCounts, MergeRecord } from '../../store/merges.js';
 
 export type { ContactSelector } from '../../store/contact-reads.js';
 
@@ -55,6 +54,16 @@ export type Flaws = readonly Issue[];
  * new contact.
  */
 export type EditCheck = (after: Contact, before: Contact | null) => void;
+
+/** How a contact is meant that may have been merged away. */
+export interface Addressed {
+  /** tried in order, the first that exists counts */
+  readonly target: readonly ContactSelector[];
+  /** contacts for which this is false count as missing; `former`: whose id led to it, when it was followed */
+  readonly isVisible?: (contact: Contact, former?: Former) => boolean;
+  /** an id that was merged away: `follow` means the contact that has its place, `tell` is `merged`; absent: missing */
+  readonly merged?: 'follow' | 'tell';
+}
 
 interface AddressedCommand extends Addressed {
   /** based on this version, or on one of these; another one is `stale` */

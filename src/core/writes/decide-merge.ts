@@ -25,14 +25,14 @@ import type {
 } from '../../store/merge-parts.js';
 import { actorOf } from '../context.js';
 import { toSnapshot } from '../imports/snapshot.js';
-import type { SuppressionCopy } from './apply-merge.js';
 import type { Change, ChangeContext } from './changes.js';
 import type { JointCommand, JointResult, MergeCommand, MergeSummary } from './commands.js';
 import type { Decided } from './decide.js';
 import { subjectsOf } from './effects.js';
 import { gainedIdentities } from './identity-conflicts.js';
 import { checkLimits } from './limits.js';
-import type { MergeGround, MergeSnapshot, UnmergeGround } from './merge-world.js';
+import type { MergeGround, MergeSnapshot, UnmergeGround } from './merge-ground.js';
+import type { SuppressionCopy } from './merge-write.js';
 import type { World } from './world.js';
 
 /** Notes and ledger entries that one merge moves. */

@@ -3,23 +3,10 @@ import type { Caller } from '../../domain/access.js';
 import type { Contact } from '../../domain/contact.js';
 import type { AccountId } from '../../domain/ids.js';
 import type { Problem } from '../../domain/problem.js';
-import type { ContactSelector } from '../../store/contact-reads.js';
 import type { Queryable } from '../../store/database.js';
 import { type Former, findFormer } from '../../store/merges.js';
 import type { Context } from '../context.js';
-import type { ContactCommand } from './commands.js';
-
-export type { Former } from '../../store/merges.js';
-
-/** How a contact is meant that may have been merged away. */
-export interface Addressed {
-  /** tried in order, the first that exists counts */
-  readonly target: readonly ContactSelector[];
-  /** contacts for which this is false count as missing; `former`: whose id led to it, when it was followed */
-  readonly isVisible?: (contact: Contact, former?: Former) => boolean;
-  /** an id that was merged away: `follow` means the contact that has its place, `tell` is `merged`; absent: missing */
-  readonly merged?: 'follow' | 'tell';
-}
+import type { Addressed, ContactCommand } from './commands.js';
 
 /** The first of the targets that was merged away, where the command asks for it. */
 export async function findFormerOf(

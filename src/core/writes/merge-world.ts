@@ -1,49 +1,21 @@
 /** Reads, under locks, what a merge or its undo is decided on. */
-import type { Contact } from '../../domain/contact.js';
 import type { AccountId, ContactId } from '../../domain/ids.js';
 import { notFound, ProblemError, type UndoObstacle } from '../../domain/problem.js';
-import type { BeforeUnmerge } from '../../domain/unmerge.js';
 import type { ContactSelector } from '../../store/contact-reads.js';
 import type { Transaction } from '../../store/database.js';
-import { type Beside, readBeside, readSplit, type SplitBeside } from '../../store/merge-parts.js';
-import { findFormer, hasLaterMerge, isMergedAway, lockMerge, type MergeRecord } from '../../store/merges.js';
+import { type Beside, readBeside, readSplit } from '../../store/merge-parts.js';
+import { findFormer, hasLaterMerge, isMergedAway, lockMerge } from '../../store/merges.js';
 import { findItem } from '../catalog-cache.js';
 import type { Context } from '../context.js';
 import { fromSnapshot } from '../imports/snapshot.js';
 import { allCatalogs, CatalogDraft, readLists } from './catalog-draft.js';
 import type { JointCommand, MergeCommand, UnmergeCommand } from './commands.js';
+import type { MergeSnapshot } from './merge-ground.js';
 import { lockQuota } from './read-world.js';
 import { World } from './world.js';
 
 /** How long a merge can be undone. */
 export const undoMs = 30 * 24 * 60 * 60 * 1000;
-
-/** Two contacts to be merged. */
-export interface MergeGround {
-  readonly op: 'merge';
-  readonly survivor: Contact;
-  readonly loser: Contact;
-  readonly beside: { readonly survivor: Beside; readonly loser: Beside };
-}
-
-/** A merge to be undone. */
-export interface UnmergeGround extends BeforeUnmerge {
-  readonly op: 'unmerge';
-  readonly merge: MergeRecord;
-  readonly beside: SplitBeside;
-  /** the latest entry of either ledger when they were merged */
-  readonly mark: string;
-  /** others were merged into the survivor since: their refusals may rest on the loser's */
-  readonly hasLater: boolean;
-}
-
-/** As a merge stores it: the contacts by `toSnapshot`. */
-export interface MergeSnapshot {
-  readonly survivor: unknown;
-  readonly loser: unknown;
-  readonly merged: unknown;
-  readonly mark: string;
-}
 
 /** Throws what stands in the way. */
 export function lockJointWorld(

@@ -15,7 +15,7 @@ import { matchNumbers } from '../../domain/phone.js';
 import type { ContactSelector } from '../../store/contact-reads.js';
 import type { Holder } from '../../store/identity-holders.js';
 import type { CatalogDraft } from './catalog-draft.js';
-import type { MergeGround, UnmergeGround } from './merge-world.js';
+import type { MergeGround, UnmergeGround } from './merge-ground.js';
 
 /** An account's usage of its limit. */
 export interface Quota {

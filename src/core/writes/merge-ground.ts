@@ -1,0 +1,32 @@
+/** What a merge or its undoing is decided on. */
+import type { Contact } from '../../domain/contact.js';
+import type { BeforeUnmerge } from '../../domain/unmerge.js';
+import type { Beside, SplitBeside } from '../../store/merge-parts.js';
+import type { MergeRecord } from '../../store/merges.js';
+
+/** Two contacts to be merged. */
+export interface MergeGround {
+  readonly op: 'merge';
+  readonly survivor: Contact;
+  readonly loser: Contact;
+  readonly beside: { readonly survivor: Beside; readonly loser: Beside };
+}
+
+/** A merge to be undone. */
+export interface UnmergeGround extends BeforeUnmerge {
+  readonly op: 'unmerge';
+  readonly merge: MergeRecord;
+  readonly beside: SplitBeside;
+  /** the latest entry of either ledger when they were merged */
+  readonly mark: string;
+  /** others were merged into the survivor since: their refusals may rest on the loser's */
+  readonly hasLater: boolean;
+}
+
+/** As a merge stores it: the contacts by `toSnapshot`. */
+export interface MergeSnapshot {
+  readonly survivor: unknown;
+  readonly loser: unknown;
+  readonly merged: unknown;
+  readonly mark: string;
+}
