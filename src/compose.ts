@@ -7,6 +7,7 @@ import { type Settings, SettingsError } from './config/settings.js';
 import { type Core, openCore } from './core/core.js';
 import { defaultRetention } from './core/retention/sweep.js';
 import type { Clock, IdSource } from './domain/ids.js';
+import type { WebhookFormat } from './domain/webhook.js';
 import { makeByteRoom } from './faces/kit/byte-room.js';
 import type { Face } from './faces/kit/define-face.js';
 import { discoverFaces, facesFolder } from './faces/kit/discover.js';
@@ -19,12 +20,13 @@ import { servicePages } from './http/service-pages.js';
 import { startImportRunner } from './jobs/import-runner.js';
 import { startRetentionRunner } from './jobs/retention-runner.js';
 import type { Runner } from './jobs/runner.js';
+import { startWebhookSender } from './jobs/webhook-sender.js';
 import type { OpenDatabase } from './store/database.js';
 
 export { connect, migrateDatabase } from './compose-core.js';
 
 export type ServerSettings = Pick<Settings, 'areRateLimitsOn' | 'faceHosts' | 'logLevel'> &
-  Partial<Pick<Settings, 'publicUrl' | 'hosts' | 'host' | 'eventRetentionMs' | 'importRetentionMs'>>;
+  Partial<Pick<Settings, 'publicUrl' | 'hosts' | 'host' | 'eventRetentionMs' | 'importRetentionMs' | 'webhookAllow'>>;
 
 export interface ComposeOptions {
   readonly database: OpenDatabase;
@@ -60,8 +62,9 @@ export async function composeServer(options: ComposeOptions): Promise<Server> {
       logger.warn({ address }, 'many keys were refused that came from this address; further ones wait'),
     ...(options.clock === undefined ? {} : { clock: options.clock }),
     ...(options.newId === undefined ? {} : { newId: options.newId }),
+    webhooks: { formats: webhookFormats(faces), allowed: settings.webhookAllow ?? [] },
   });
-  const metrics = openMetrics();
+  const metrics = openMetrics(() => core.webhookBacklog());
   const outage = new Outage({
     isReady: () => database.isReady(),
     logger,
@@ -91,6 +94,7 @@ export async function composeServer(options: ComposeOptions): Promise<Server> {
   });
   const imports = runImports(core, logger, outage);
   const retention = runRetention(core, settings, logger, metrics, outage);
+  const webhooks = runWebhooks(core, logger, metrics, outage);
   return {
     core,
     faces,
@@ -98,8 +102,8 @@ export async function composeServer(options: ComposeOptions): Promise<Server> {
     logger,
     noteStrayError: (kind) => metrics.noteStrayError(kind),
     close: async (graceMs) => {
-      // Running imports stop at once and resume at the next start.
-      await Promise.all([listener.close(graceMs), imports.close(), retention.close()]);
+      // Running imports stop at once and resume at the next start; calls of webhooks that are under way are awaited.
+      await Promise.all([listener.close(graceMs), imports.close(), retention.close(), webhooks.close()]);
       outage.close();
       await core.close();
     },
@@ -119,6 +123,11 @@ export async function findFaces(
         `The faces are: ${faces.map((one) => one.name).join(', ')}.`,
       );
   return faces;
+}
+
+/** How each face calls webhooks. */
+export function webhookFormats(faces: readonly Face[]): ReadonlyMap<string, WebhookFormat> {
+  return new Map(faces.flatMap(({ name, webhooks }) => (webhooks === undefined ? [] : [[name, webhooks]])));
 }
 
 /** Every configured name of the server. */
@@ -164,6 +173,16 @@ function runRetention(
       if (!outage.take(error, 'sweeping waits for the database'))
         logger.error({ err: error }, 'sweeping failed');
     },
+  });
+}
+
+function runWebhooks(core: Core, logger: Logger, metrics: Metrics, outage: Outage): Runner {
+  return startWebhookSender(core, {
+    onError: (error) => {
+      if (!outage.take(error, 'webhooks wait for the database'))
+        logger.error({ err: error }, 'a webhook could not be served');
+    },
+    onOutcome: (face, outcome) => metrics.called(face, outcome),
   });
 }
 

@@ -1,4 +1,5 @@
 /** Every setting in one table: its variable, default, meaning, parser, and whether it is a secret. */
+import { isIP } from 'node:net';
 import path from 'node:path';
 
 export interface Settings {
@@ -22,6 +23,14 @@ export interface Settings {
   readonly eventRetentionMs: number | null;
   /** null: for ever */
   readonly importRetentionMs: number | null;
+  /** addresses that webhooks may call although they are not public */
+  readonly webhookAllow: readonly AddressRange[];
+}
+
+export interface AddressRange {
+  readonly address: string;
+  /** bits */
+  readonly prefix: number;
 }
 
 /** An invalid setting; one sentence. */
@@ -145,6 +154,13 @@ export const settingsTable: Table = {
     accepts: acceptsDays,
     parse: parseDays,
   },
+  webhookAllow: {
+    variable: 'SWITCHBOOK_WEBHOOK_ALLOW',
+    default: '',
+    meaning: 'private addresses that webhooks may call, also without https; by default none',
+    accepts: 'ranges such as 10.1.2.0/24 or fd00::/8, or single addresses, several separated by commas',
+    parse: parseRanges,
+  },
 };
 
 /** In days, since retention is never shorter; null for ever. */
@@ -152,6 +168,19 @@ function parseDays(text: string): number | null | undefined {
   if (text.toLowerCase() === 'forever') return null;
   const days = Number(/^(\d{1,5})d$/.exec(text)?.[1] ?? 0);
   return days >= 1 && days <= 36_500 ? days * 24 * 60 * 60 * 1000 : undefined;
+}
+
+function parseRanges(text: string): readonly AddressRange[] | undefined {
+  const ranges: AddressRange[] = [];
+  for (const part of text.split(',').map((one) => one.trim())) {
+    if (part === '') continue;
+    const [address = '', bits, ...rest] = part.split('/');
+    const most = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1;
+    const prefix = bits === undefined ? most : /^\d{1,3}$/.test(bits) ? Number(bits) : -1;
+    if (rest.length > 0 || prefix < 0 || prefix > most || address.includes('%')) return undefined;
+    ranges.push({ address, prefix });
+  }
+  return ranges;
 }
 
 function parseDatabaseUrl(text: string): string | undefined {
@@ -223,6 +252,7 @@ export function readSettings(environment: Environment): Settings {
     hosts: read('hosts'),
     eventRetentionMs: read('eventRetentionMs'),
     importRetentionMs: read('importRetentionMs'),
+    webhookAllow: read('webhookAllow'),
   };
 }
 

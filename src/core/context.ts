@@ -15,6 +15,7 @@ import type { ImportSignals } from './due-signal.js';
 import type { Lanes } from './lanes.js';
 import type { Slots } from './slots.js';
 import type { Traffic } from './traffic.js';
+import type { WebhookDesk } from './webhooks/desk.js';
 import type { CreateBatcher } from './writes/create-batcher.js';
 
 export interface Context {
@@ -35,6 +36,7 @@ export interface Context {
   readonly importSignals: ImportSignals;
   readonly tallies: Pick<TallyMerger, 'note'>;
   readonly exports: Slots;
+  readonly webhooks: WebhookDesk;
 }
 
 /** The author, as recorded in events and the consent ledger. */

@@ -26,6 +26,7 @@ import { openLanes } from './lanes.js';
 import { bindOperations, type Operations } from './operations.js';
 import { Slots } from './slots.js';
 import { Traffic } from './traffic.js';
+import { openWebhookDesk, type WebhookOptions } from './webhooks/desk.js';
 import { CreateBatcher } from './writes/create-batcher.js';
 
 export interface CoreOptions {
@@ -41,6 +42,8 @@ export interface CoreOptions {
   readonly keyAges?: KeyAges;
   /** how silence of the listening connection is detected */
   readonly heartbeat?: Heartbeat;
+  /** the formats of webhooks, and what may be called; without it there are no webhooks */
+  readonly webhooks?: WebhookOptions;
 }
 
 export interface Core extends Operations {
@@ -66,6 +69,8 @@ export interface Core extends Operations {
   onImportsDue(callback: () => void): () => void;
   /** Subscribes to signals that a sweep is due before the next scheduled one; answers how to unsubscribe. */
   onSweepDue(callback: () => void): () => void;
+  /** Subscribes to signals that webhooks were changed in this process; answers how to unsubscribe. */
+  onWebhooksChanged(callback: () => void): () => void;
   /** Writes pending usage times, and stops listening. The database stays open. */
   close(): Promise<void>;
 }
@@ -81,6 +86,7 @@ function coreOn(context: Context, process: Process): Core {
     newId: context.newId,
     takesAnswer: (contact, bytes) => context.reads.takesAnswer(contact, bytes),
     onImportsDue: (callback) => context.importSignals.subscribe(callback),
+    onWebhooksChanged: (callback) => context.webhooks.changes.subscribe(callback),
     once: (named, work) => once(context, (bound) => coreInTransaction(bound, process), named, work),
     onceFile: (named, work) => onceFile(context, core, named, work),
   };
@@ -150,6 +156,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   const traffic = new Traffic();
   const lanes = openLanes(traffic);
   const views = new CatalogViews([database, database.reads]);
+  const webhooks = openWebhookDesk(options.webhooks, tokenSecret, random);
   const context: Context = {
     database,
     clock,
@@ -167,6 +174,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     importSignals,
     tallies,
     exports: new Slots(exportsAtOnce.perAccount, exportsAtOnce.total),
+    webhooks,
   };
   const noted = (principal: Principal | undefined) => {
     if (principal !== undefined) traffic.note(principal.account.id);
@@ -184,6 +192,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     tokenSecret,
     close: async () => {
       clearInterval(touching);
+      webhooks.caller.close();
       await touch();
       await listener?.close();
     },

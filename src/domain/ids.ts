@@ -19,6 +19,8 @@ export type ImportId = Brand<'ImportId'>;
 export type ConsentId = Brand<'ConsentId'>;
 export type SuppressionId = Brand<'SuppressionId'>;
 export type EventId = Brand<'EventId'>;
+export type WebhookId = Brand<'WebhookId'>;
+export type DeliveryId = Brand<'DeliveryId'>;
 
 export type AnyId =
   | AccountId
@@ -31,7 +33,9 @@ export type AnyId =
   | ImportId
   | ConsentId
   | SuppressionId
-  | EventId;
+  | EventId
+  | WebhookId
+  | DeliveryId;
 
 /** Makes ids; tests pass a deterministic source. */
 export type IdSource = () => string;

@@ -22,7 +22,10 @@ export type Thing =
   | 'consent'
   | 'suppression'
   | 'channel'
-  | 'import';
+  | 'import'
+  | 'webhook'
+  | 'delivery'
+  | 'event';
 
 /** One field that cannot be accepted; `path` is the canonical name, dotted, list positions from 0. */
 export interface Issue {

@@ -94,6 +94,8 @@ export interface EventsWanted {
   /** absent: all */
   readonly types?: readonly EventType[] | undefined;
   readonly contactId?: ContactId | undefined;
+  /** about as many as they take together, the last one aside; some megabytes when absent */
+  readonly maxBytes?: number | undefined;
 }
 
 export interface EventsRead {
@@ -112,7 +114,7 @@ export interface EventsRead {
 export async function readEvents(
   on: Queryable,
   accountId: AccountId,
-  { after, limit, types, contactId }: EventsWanted,
+  { after, limit, types, contactId, maxBytes = maxPageBytes }: EventsWanted,
 ): Promise<EventsRead> {
   const isFiltered = types !== undefined || contactId !== undefined;
   const scanned = isFiltered ? maxScanned : limit + 1;
@@ -131,7 +133,7 @@ export async function readEvents(
     types ?? null,
     contactId ?? null,
     scanned,
-    maxPageBytes,
+    maxBytes,
   ]);
   const [first] = rows;
   if (first === undefined) return { events: [], through: after, isEnd: true };

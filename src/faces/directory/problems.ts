@@ -131,6 +131,7 @@ function conflict(
   route: Route | null,
 ): ProblemWire {
   const [first] = conflicts;
+  if (what === 'webhook') return problem(409, 'conflict', 'Conflict', webhookStateWords);
   if (what === 'import') return problem(409, 'conflict', 'Conflict', importStateWords(route));
   if (first === undefined) return problem(409, 'conflict', 'Conflict', takenWords(what));
   const detail = `Contact ${first.holder.id} holds the ${first.key.kind} ${first.key.value}.`;
@@ -146,6 +147,9 @@ function takenWords(what: Thing): string {
     ? 'Another contact holds this identity.'
     : `There is a ${what} of this name already.`;
 }
+
+const webhookStateWords =
+  'The webhook is paused, disabled, or only kept; or an earlier time span is still being sent once more.';
 
 /** Files are few at once, whoever sends or takes them. */
 const fileOperations: ReadonlySet<string> = new Set(['createImport', 'exportContacts']);

@@ -8,6 +8,7 @@ import { exportRoutes } from './routes-exports.js';
 import { importRoutes } from './routes-imports.js';
 import { besideRoutes } from './routes-items.js';
 import { accountRoutes, keyRoutes } from './routes-keys.js';
+import { webhookRoutes } from './routes-webhooks.js';
 
 const anyRefusals = [400, 401, 403, 429, 500, 503];
 
@@ -19,6 +20,7 @@ export const routes: readonly KeyRoute[] = [
   ...keyRoutes,
   ...importRoutes,
   ...exportRoutes,
+  ...webhookRoutes,
 ].map((route) => strict(documented(route)));
 
 /** What a route may answer beside its own, from what it takes. */

@@ -1,0 +1,36 @@
+/**
+ * Secrets that must be read again, to sign with them: encrypted with a key that is derived from the installation's
+ * secret. `owner` says what a secret belongs to; copied to another row it does not open.
+ */
+import { createCipheriv, createDecipheriv, hkdfSync } from 'node:crypto';
+import { invariant } from '../../domain/problem.js';
+import type { RandomBytes } from './secrets.js';
+
+const version = 1;
+const nonceLength = 12;
+const tagLength = 16;
+
+export interface SecretSealer {
+  seal(secret: string, owner: string): Buffer;
+  open(sealed: Buffer, owner: string): string;
+}
+
+export function secretSealer(tokenSecret: Buffer, random: RandomBytes): SecretSealer {
+  const key = Buffer.from(hkdfSync('sha256', tokenSecret, '', 'switchbook sealed secrets', 32));
+  return {
+    seal: (secret, owner) => {
+      const nonce = random(nonceLength);
+      const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(Buffer.from(owner));
+      const text = Buffer.concat([cipher.update(secret, 'utf8'), cipher.final()]);
+      return Buffer.concat([Buffer.of(version), nonce, cipher.getAuthTag(), text]);
+    },
+    open: (sealed, owner) => {
+      invariant(sealed[0] === version, 'a sealed secret of an unknown version');
+      const text = 1 + nonceLength + tagLength;
+      const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(1, 1 + nonceLength))
+        .setAAD(Buffer.from(owner))
+        .setAuthTag(sealed.subarray(1 + nonceLength, text));
+      return Buffer.concat([decipher.update(sealed.subarray(text)), decipher.final()]).toString('utf8');
+    },
+  };
+}

@@ -1,0 +1,95 @@
+/**
+ * Which addresses may be called: public ones, and ranges that the operator allows. An IPv6 address that only carries an
+ * IPv4 address is judged by that one.
+ */
+import { BlockList, isIP, isIPv6 } from 'node:net';
+
+/** `10.0.0.0/8` as its parts. */
+export interface AddressRange {
+  readonly address: string;
+  readonly prefix: number;
+}
+
+/** Not public, by the registries of special addresses (IANA), and multicast. */
+const special4 = [
+  '0.0.0.0/8',
+  '10.0.0.0/8',
+  '100.64.0.0/10',
+  '127.0.0.0/8',
+  '169.254.0.0/16',
+  '172.16.0.0/12',
+  '192.0.0.0/24',
+  '192.0.2.0/24',
+  '192.31.196.0/24',
+  '192.52.193.0/24',
+  '192.88.99.0/24',
+  '192.168.0.0/16',
+  '192.175.48.0/24',
+  '198.18.0.0/15',
+  '198.51.100.0/24',
+  '203.0.113.0/24',
+  '224.0.0.0/4',
+  '240.0.0.0/4',
+];
+
+/** Of the global unicast addresses, the only ones that are public: Teredo and other tunnels, documentation. */
+const global6 = '2000::/3';
+const special6 = ['2001::/23', '2001:db8::/32', '2002::/16', '2620:4f:8000::/48', '3fff::/20'];
+
+/** `64:ff9b::a.b.c.d`, by which networks without IPv4 reach IPv4 addresses. */
+const nat64 = '64:ff9b::/96';
+const mapped = '::ffff:0:0/96';
+
+function listOf(ranges: readonly (string | AddressRange)[]): BlockList {
+  const list = new BlockList();
+  for (const range of ranges) {
+    const [address = '', prefix] =
+      typeof range === 'string' ? range.split('/') : [range.address, String(range.prefix)];
+    list.addSubnet(address, Number(prefix), familyOf(address));
+  }
+  return list;
+}
+
+function familyOf(address: string): 'ipv4' | 'ipv6' {
+  return isIPv6(address) ? 'ipv6' : 'ipv4';
+}
+
+const specialList = listOf([...special4, ...special6]);
+const globalList = listOf([global6]);
+const carriers = listOf([nat64, mapped]);
+
+export class AddressGuard {
+  readonly #allowed: BlockList;
+
+  /** `allowed`: ranges that may be called although they are not public, and without TLS */
+  constructor(allowed: readonly AddressRange[] = []) {
+    this.#allowed = listOf(allowed);
+  }
+
+  /** Whether the operator allowed the range of the address. */
+  isAllowed(address: string): boolean {
+    return [address, carriedBy(address)].some(
+      (one) => one !== undefined && this.#allowed.check(one, familyOf(one)),
+    );
+  }
+
+  mayCall(address: string): boolean {
+    return this.isAllowed(address) || isPublic(carriedBy(address) ?? address);
+  }
+}
+
+function isPublic(address: string): boolean {
+  const family = familyOf(address);
+  if (isIP(address) === 0 || specialList.check(address, family)) return false;
+  return family === 'ipv4' || globalList.check(address, family);
+}
+
+/** The IPv4 address in an IPv6 address that carries one. */
+function carriedBy(address: string): string | undefined {
+  const plain = address.replace(/%.*$/, '');
+  if (!isIPv6(plain) || !carriers.check(plain, 'ipv6')) return undefined;
+  // The URL parser spells the last 32 bits as two groups of hexadecimal digits.
+  const groups = new URL(`http://[${plain}]`).hostname.slice(1, -1).split(':');
+  const [high = 0, low = 0] = groups.slice(-2).map((group) => Number.parseInt(group || '0', 16));
+  return [high >> 8, high & 255, low >> 8, low & 255].join('.');
+}
