@@ -13,6 +13,7 @@ import { badQuery, rateRule } from './choices.js';
 import { checkOrganisation, readCredential } from './credential.js';
 import { refuse } from './problems.js';
 import { routes } from './routes.js';
+import { webhooks } from './webhooks.js';
 import { failureWire } from './wire.js';
 
 const headers = { 'cache-control': 'no-store' } as const;
@@ -36,4 +37,5 @@ export const face = defineFace({
   name: 'superwaba',
   title: 'SuperWABA contacts API',
   mounts: [{ prefix: '/api/whatsapp', wire }],
+  webhooks,
 });

@@ -19,6 +19,7 @@ import { contactRoutes } from './routes.js';
 import { accountRoutes } from './routes-account.js';
 import { catalogRoutes, memberRoutes } from './routes-catalogs.js';
 import { commentRoutes } from './routes-comments.js';
+import { webhooks } from './webhooks.js';
 import { failureWire } from './wire.js';
 
 const contentType = 'application/json';
@@ -70,4 +71,5 @@ export const face = defineFace({
     { prefix: '/api/v2', wire },
     { prefix: '/wacr', wire },
   ],
+  webhooks,
 });

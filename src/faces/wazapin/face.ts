@@ -15,6 +15,7 @@ import { organizationSlug, rateLimit } from './choices.js';
 import { readCredential } from './credential.js';
 import { refuse } from './problems.js';
 import { routes } from './routes.js';
+import { webhooks } from './webhooks.js';
 import { failureWire } from './wire.js';
 
 const methodOrder = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'];
@@ -62,4 +63,9 @@ function headers({ requestId, rate }: Exchange): Readonly<Record<string, string>
   };
 }
 
-export const face = defineFace({ name: 'wazapin', title: 'Wazapin', mounts: [{ prefix: '/v1', wire }] });
+export const face = defineFace({
+  name: 'wazapin',
+  title: 'Wazapin',
+  mounts: [{ prefix: '/v1', wire }],
+  webhooks,
+});
