@@ -26,7 +26,9 @@ import type { OpenDatabase } from './store/database.js';
 export { connect, migrateDatabase } from './compose-core.js';
 
 export type ServerSettings = Pick<Settings, 'areRateLimitsOn' | 'faceHosts' | 'logLevel'> &
-  Partial<Pick<Settings, 'publicUrl' | 'hosts' | 'host' | 'eventRetentionMs' | 'importRetentionMs' | 'webhookAllow'>>;
+  Partial<
+    Pick<Settings, 'publicUrl' | 'hosts' | 'host' | 'eventRetentionMs' | 'importRetentionMs' | 'webhookAllow'>
+  >;
 
 export interface ComposeOptions {
   readonly database: OpenDatabase;

@@ -36,7 +36,12 @@ function contactOf(
   const stated = readState(state, occurredAt);
   const itemOf = (catalog: Catalog) => (item: StatedItem) => {
     const known = item.number === null ? undefined : findItem(catalog, item.number);
-    const { id = asId<CatalogItem['id']>(''), color = null, createdAt = occurredAt, updatedAt = occurredAt } = known ?? {};
+    const {
+      id = asId<CatalogItem['id']>(''),
+      color = null,
+      createdAt = occurredAt,
+      updatedAt = occurredAt,
+    } = known ?? {};
     return { id, number: item.number ?? 0, name: item.name, color, createdAt, updatedAt };
   };
   const { createdAt, updatedAt } = stated;

@@ -211,7 +211,10 @@ export async function listWebhooksToSend(
   now: Date,
   accountId: AccountId | null = null,
 ): Promise<readonly WebhookToSend[]> {
-  const rows = await on.query<{ account_id: string; id: string; is_due: boolean }>(webhooksSql, [accountId, now]);
+  const rows = await on.query<{ account_id: string; id: string; is_due: boolean }>(webhooksSql, [
+    accountId,
+    now,
+  ]);
   return rows.map((row) => ({ accountId: asId(row.account_id), id: asId(row.id), isDue: row.is_due }));
 }
 
@@ -225,10 +228,12 @@ export interface WebhookBacklog {
 }
 
 export async function readWebhookBacklog(on: Queryable): Promise<WebhookBacklog> {
-  const [row] = await on.query<{ webhooks: number; disabled: number; waiting: number; oldest_at: Date | null }>(
-    backlogSql,
-    [],
-  );
+  const [row] = await on.query<{
+    webhooks: number;
+    disabled: number;
+    waiting: number;
+    oldest_at: Date | null;
+  }>(backlogSql, []);
   const { webhooks = 0, disabled = 0, waiting = 0, oldest_at: oldestAt = null } = row ?? {};
   return { webhooks, disabled, waiting, oldestAt };
 }

@@ -1,8 +1,8 @@
 /** For tests of webhooks: a core that knows the native format and may call this machine, and receivers. */
 import { afterAll, afterEach, beforeAll } from 'vitest';
 import { type Core, openCore } from '../../src/core/core.js';
-import type { RunWebhooksOptions } from '../../src/core/webhooks/sender.js';
 import type { WebhookEdit, WithSecret } from '../../src/core/webhooks/operations.js';
+import type { RunWebhooksOptions } from '../../src/core/webhooks/sender.js';
 import { set } from '../../src/domain/edit.js';
 import type { WebhookFormat } from '../../src/domain/webhook.js';
 import { webhooks as native } from '../../src/faces/directory/webhooks.js';
@@ -28,7 +28,10 @@ export interface WebhookGround {
 }
 
 /** To be called once at the top of a test file. `more`: formats besides the native one. */
-export function useWebhooks(ground: Ground, more: Readonly<Record<string, WebhookFormat>> = {}): WebhookGround {
+export function useWebhooks(
+  ground: Ground,
+  more: Readonly<Record<string, WebhookFormat>> = {},
+): WebhookGround {
   const receivers: Receiver[] = [];
   let core: Core | undefined;
   const need = () => {

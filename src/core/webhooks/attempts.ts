@@ -82,7 +82,16 @@ export class Attempts {
       this.#lastDeliveryAt = now;
       return {
         ...delivery,
-        ...{ state: 'delivered', nextAt: null, firstAt, body: null, status, error: null, response: null, tookMs },
+        ...{
+          state: 'delivered',
+          nextAt: null,
+          firstAt,
+          body: null,
+          status,
+          error: null,
+          response: null,
+          tookMs,
+        },
       };
     }
     this.#failed += 1;
@@ -117,6 +126,8 @@ export function outcomeWords({ status, error }: Pick<Posted, 'status' | 'error'>
 
 /** What a database and a terminal can take of a text that anybody may have sent. */
 export function printable(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
-  return text.slice(0, keptResponse).replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, '\ufffd').toWellFormed();
+  return text
+    .slice(0, keptResponse)
+    .replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, '\ufffd')
+    .toWellFormed();
 }

@@ -1,9 +1,10 @@
 /** What the operations on webhooks and their sender share in a process. */
-import type { RandomBytes } from '../access/secrets.js';
+
+import type { WebhookFormat } from '../../domain/webhook.js';
 import { type SecretSealer, secretSealer } from '../access/sealed-secret.js';
+import type { RandomBytes } from '../access/secrets.js';
 import { DueSignal } from '../due-signal.js';
 import { Slots } from '../slots.js';
-import type { WebhookFormat } from '../../domain/webhook.js';
 import { AddressGuard, type AddressRange } from './addresses.js';
 import { Caller, type Resolve } from './caller.js';
 

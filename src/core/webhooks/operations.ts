@@ -243,16 +243,18 @@ async function checkUrl(context: Context, format: WebhookFormat, text: string): 
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined || !/^https?:$/.test(url.protocol) || !isStorable(text))
     throw invalid('url', 'form', 'must be an absolute https URL');
+  // Never called.
+  if (format.calls === undefined) return url.href;
   if (url.username !== '' || url.password !== '')
     throw invalid('url', 'credentials', 'must not contain a user name or a password');
   url.hash = '';
   if (url.href.length > maxUrlLength)
     throw invalid('url', 'too_long', `must be at most ${maxUrlLength} characters`);
-  if (format.calls === undefined) return url.href;
   try {
     await context.webhooks.caller.check(url);
   } catch (error) {
-    if (error instanceof AddressError) throw invalid('url', 'not_allowed', `cannot be called: ${error.message}`);
+    if (error instanceof AddressError)
+      throw invalid('url', 'not_allowed', `cannot be called: ${error.message}`);
     if (url.protocol !== 'https:') throw invalid('url', 'form', 'must be an absolute https URL');
   }
   return url.href;

@@ -74,7 +74,14 @@ export async function redeliver(
     const notice = calls.encode(event, { account, webhookId: id, item });
     if (notice === undefined) throw notFound('event');
     const { eventId, position, seq, contactId } = known;
-    const fresh = { id: asId<DeliveryId>(context.newId()), eventId, position, seq, contactId, createdAt: now };
+    const fresh = {
+      id: asId<DeliveryId>(context.newId()),
+      eventId,
+      position,
+      seq,
+      contactId,
+      createdAt: now,
+    };
     await insertDelivery(tx, accountId, id, { ...fresh, type: notice.type, body: Buffer.from(notice.body) });
     const added = await findDelivery(tx, accountId, id, fresh.id);
     if (added === undefined) throw notFound('delivery');

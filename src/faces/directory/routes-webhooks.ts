@@ -36,7 +36,11 @@ const deliveriesQuery = Type.Object({
   state: Type.Optional(Type.String({ enum: [...deliveryStates] })),
 });
 
-const url = Type.String({ minLength: 1, maxLength: maxUrlLength, 'x-documented': { pattern: '^https?://\\S+$' } });
+const url = Type.String({
+  minLength: 1,
+  maxLength: maxUrlLength,
+  'x-documented': { pattern: '^https?://\\S+$' },
+});
 const types = Type.Unsafe<readonly string[] | null>({
   type: ['array', 'null'],
   maxItems: 100,

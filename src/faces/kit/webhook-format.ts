@@ -55,7 +55,12 @@ export function sampleEvent(id: string, at: Date): StoredEvent {
       display_name: 'Test Contact',
       identities: [
         { id: '00000000-0000-7000-8000-000000000001', kind: 'phone', value: digits, primary: true },
-        { id: '00000000-0000-7000-8000-000000000002', kind: 'email', value: 'test@example.com', primary: true },
+        {
+          id: '00000000-0000-7000-8000-000000000002',
+          kind: 'email',
+          value: 'test@example.com',
+          primary: true,
+        },
       ],
     },
     actor: { face: '', key_id: null },

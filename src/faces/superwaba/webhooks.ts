@@ -1,7 +1,8 @@
 /** Calls of webhooks: a contact that becomes visible here, and a change of what is shown of one. */
+
+import type { Contact } from '../../domain/contact.js';
 import { contactEventTypes, type StoredEvent } from '../../domain/event.js';
 import { contactsOf } from '../../domain/event-contact.js';
-import type { Contact } from '../../domain/contact.js';
 import type { Notice, NoticeContext, WebhookFormat } from '../../domain/webhook.js';
 import { changedMembers, hexSignature, inWireOrder, sampleEvent, textSecret } from '../kit/webhook-format.js';
 import { phoneless, webhookRules } from './choices.js';
