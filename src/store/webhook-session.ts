@@ -38,7 +38,15 @@ export async function openWebhookSession(database: Database): Promise<WebhookSes
     client.release(true);
     throw error;
   }
-  const query: Queryable['query'] = (statement, values) => runOn(client, statement, values);
+  let last: Promise<unknown> = Promise.resolve();
+  // Workers share the connection: one statement at a time.
+  const query: Queryable['query'] = <Row extends object>(
+    ...[statement, values]: Parameters<Queryable['query']>
+  ) => {
+    const next = last.then(() => runOn<Row>(client, statement, values));
+    last = next.catch(() => {});
+    return next;
+  };
   return {
     query,
     claim: async (id) => (await query<{ claimed: boolean }>(claimSql, [id]))[0]?.claimed === true,

@@ -15,7 +15,7 @@ export type Answering = (
   call: Call,
   response: http.ServerResponse,
   request: http.IncomingMessage,
-) => void | Promise<void>;
+) => unknown;
 
 export interface Receiver {
   readonly url: string;
