@@ -299,7 +299,7 @@ describe('addresses', () => {
     for (const url of [
       'https://10.0.0.1/',
       'https://[::1]/',
-      'https://2130706433/',
+      'https://3232235777/',
       'https://0xa9fea9fe/',
       'https://169.254.169.254/latest/meta-data',
       'http://1.1.1.1/',
