@@ -104,6 +104,7 @@ export async function composeServer(options: ComposeOptions): Promise<Server> {
     logger,
     noteStrayError: (kind) => metrics.noteStrayError(kind),
     close: async (graceMs) => {
+      core.endWaits();
       // Running imports stop at once and resume at the next start; calls of webhooks that are under way are awaited.
       await Promise.all([listener.close(graceMs), imports.close(), retention.close(), webhooks.close()]);
       outage.close();

@@ -118,9 +118,15 @@ describe('consents and suppressions', () => {
     expect(made.map((event) => [event.type, event.version])).toEqual([
       ['contact.created', 1],
       ['contact.updated', 2],
+      ['consent.recorded', 2],
+      // The ledger has an entry more, which changes nothing of the contact.
+      ['consent.recorded', 2],
       ['contact.updated', 3],
+      ['consent.recorded', 3],
       ['contact.updated', 4],
+      ['suppression.set', 4],
       ['contact.updated', 5],
+      ['suppression.removed', 5],
     ]);
   });
 });

@@ -55,9 +55,13 @@ export function problemMessage(error: ProblemError): Explanation {
       return say(`${problem.feature} is not offered here.`, 'Run the command with --help to see what is.');
     case 'limited':
       return say('Too much of that is under way at once.', 'Try again in a moment.');
+    case 'expired':
+      return say(
+        'What comes after that cursor is no longer kept.',
+        'Start anew: take the cursor of --after now, then an export, then follow.',
+      );
     case 'unauthenticated':
     case 'forbidden':
-    case 'expired':
       return say(`This was refused (${problem.kind}).`, 'Run the command with --help to see what it takes.');
     case 'internal':
       return say(

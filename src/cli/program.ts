@@ -39,6 +39,7 @@ export function makeProgram(sink: Sink): Command {
   addKey(program, sink);
   addImport(program, sink);
   addExport(program, sink);
+  addEvents(program);
   addDoctor(program, sink);
   addHelp(program);
   return program;
@@ -260,6 +261,30 @@ function addExport(program: Command, sink: Sink): void {
         command.error('error: --json needs --output, since stdout has room for one of them');
       const answer = await (await import('./export.js')).exportContacts(options);
       if (answer !== undefined) sink.answer(answer);
+    });
+}
+
+function addEvents(program: Command): void {
+  program
+    .command('events')
+    .description('print what changed in an account, oldest first: a line each, or with --json one value')
+    .requiredOption('--account <account>', reference)
+    .option(
+      '--after <cursor>',
+      "what comes after it; 'now': from now on. The oldest that are kept when absent",
+    )
+    .option(
+      '--follow',
+      'go on with what changes from then on, until it is stopped; with --json a value on each line',
+    )
+    .option('--types <list>', 'contact.created, tag.deleted, …, with commas', (text: string) =>
+      text.split(','),
+    )
+    .option('--contact <id>', 'of this contact alone')
+    .addHelpText('after', example(`${programName} events --account 1 --follow --json`))
+    .action(async (options) => {
+      const isJson = program.opts<{ json?: boolean }>().json === true;
+      await (await import('./events.js')).printEvents(options, isJson);
     });
 }
 

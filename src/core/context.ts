@@ -12,6 +12,7 @@ import type { TallyMerger } from '../store/tallies.js';
 import type { RandomBytes } from './access/secrets.js';
 import type { CatalogCache } from './catalog-cache.js';
 import type { ImportSignals } from './due-signal.js';
+import type { FeedWaiters } from './feed/waiters.js';
 import type { Lanes } from './lanes.js';
 import type { Slots } from './slots.js';
 import type { Traffic } from './traffic.js';
@@ -37,6 +38,7 @@ export interface Context {
   readonly tallies: Pick<TallyMerger, 'note'>;
   readonly exports: Slots;
   readonly webhooks: WebhookDesk;
+  readonly waiters: Pick<FeedWaiters, 'wait'>;
 }
 
 /** The author, as recorded in events and the consent ledger. */

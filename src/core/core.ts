@@ -22,6 +22,7 @@ import { type RandomBytes, systemRandom } from './access/secrets.js';
 import { CatalogCache } from './catalog-cache.js';
 import type { Context } from './context.js';
 import { DueSignal, ImportSignals } from './due-signal.js';
+import { FeedWaiters } from './feed/waiters.js';
 import { openLanes } from './lanes.js';
 import { bindOperations, type Operations } from './operations.js';
 import { Slots } from './slots.js';
@@ -71,12 +72,17 @@ export interface Core extends Operations {
   onSweepDue(callback: () => void): () => void;
   /** Subscribes to signals that webhooks were changed in this process; answers how to unsubscribe. */
   onWebhooksChanged(callback: () => void): () => void;
+  /** Answers whoever waits for an event, and lets nobody wait any more: the process is about to stop. */
+  endWaits(): void;
   /** Writes pending usage times, and stops listening. The database stays open. */
   close(): Promise<void>;
 }
 
 /** The same for the operations of any transaction. */
-type Process = Pick<Core, 'authenticate' | 'refuseCredential' | 'onSweepDue' | 'close' | 'tokenSecret'>;
+type Process = Pick<
+  Core,
+  'authenticate' | 'refuseCredential' | 'onSweepDue' | 'endWaits' | 'close' | 'tokenSecret'
+>;
 
 function coreOn(context: Context, process: Process): Core {
   const core: Core = {
@@ -157,6 +163,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   const lanes = openLanes(traffic);
   const views = new CatalogViews([database, database.reads]);
   const webhooks = openWebhookDesk(options.webhooks, tokenSecret, random);
+  const waiters = new FeedWaiters(database.reads);
   const context: Context = {
     database,
     clock,
@@ -175,6 +182,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     tallies,
     exports: new Slots(exportsAtOnce.perAccount, exportsAtOnce.total),
     webhooks,
+    waiters,
   };
   const noted = (principal: Principal | undefined) => {
     if (principal !== undefined) traffic.note(principal.account.id);
@@ -190,7 +198,9 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     refuseCredential: (address) => authenticator.refused(address),
     onSweepDue: (callback) => sweepSignal.subscribe(callback),
     tokenSecret,
+    endWaits: () => waiters.close(),
     close: async () => {
+      waiters.close();
       clearInterval(touching);
       webhooks.caller.close();
       await touch();

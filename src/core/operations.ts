@@ -25,6 +25,8 @@ import { count, getContact, list, readRest, resolveContact } from './contacts/re
 import { readSuppressions, removeSuppression, setSuppression } from './contacts/suppressions.js';
 import type { Context } from './context.js';
 import { exportContacts } from './exports.js';
+import { readHistory } from './feed/history.js';
+import { readFeed } from './feed/read-feed.js';
 import {
   cancelImport,
   createImport,
@@ -71,6 +73,9 @@ const operations = {
   setSuppression,
   deleteSuppression: removeSuppression,
   listSuppressions: readSuppressions,
+
+  readFeed,
+  readHistory,
 
   listCatalog: listItems,
   getCatalogItem: getItem,

@@ -66,13 +66,21 @@ export interface Reach {
   readonly optedOut: boolean;
 }
 
+type Held = Pick<Identity, 'kind' | 'isPrimary'>;
+
 /** The identity flagged primary of a kind, if any. */
-export function primaryOf(contact: Pick<Contact, 'identities'>, kind: IdentityKind): Identity | undefined {
+export function primaryOf<One extends Held = Identity>(
+  contact: { readonly identities: readonly One[] },
+  kind: IdentityKind,
+): One | undefined {
   return contact.identities.find((identity) => identity.kind === kind && identity.isPrimary);
 }
 
 /** What a one-slot wire shows of a kind: the primary identity, else the oldest. */
-export function shownOf(contact: Pick<Contact, 'identities'>, kind: IdentityKind): Identity | undefined {
+export function shownOf<One extends Held = Identity>(
+  contact: { readonly identities: readonly One[] },
+  kind: IdentityKind,
+): One | undefined {
   return primaryOf(contact, kind) ?? contact.identities.find((identity) => identity.kind === kind);
 }
 

@@ -73,8 +73,8 @@ export type Problem =
   | { readonly kind: 'in_use'; readonly what: Thing }
   /** valid, but not supported here */
   | { readonly kind: 'unsupported'; readonly feature: string }
-  /** a token no longer opens */
-  | { readonly kind: 'expired'; readonly what: 'page' | 'sync' }
+  /** a token no longer opens, or what follows it in the feed is no longer kept */
+  | { readonly kind: 'expired'; readonly what: 'page' | 'feed' }
   /** the account's limit is reached */
   | { readonly kind: 'quota'; readonly feature: string; readonly current: number; readonly maximum: number }
   /** try again later; the write may have been done */

@@ -7,7 +7,7 @@ import type { ContactState } from '../domain/contact-state.js';
 import { type EventPosition, type EventType, firstPosition, type StoredEvent } from '../domain/event.js';
 import { type AccountId, asId, type ContactId } from '../domain/ids.js';
 import type { Queryable } from './database.js';
-import { maxPageBytes } from './page-cut.js';
+import { isCut, maxPageBytes, type SizedRow } from './page-cut.js';
 import { epochStart } from './positions.js';
 import { prepared } from './sql.js';
 
@@ -62,30 +62,37 @@ export const maxScanned = 5_000;
 
 const columns =
   'e.position, e.seq, e.id, e.type, e.contact_id, e.version, e.before, e.after, e.actor, e.occurred_at';
+/** Of a value, without unpacking it where it is stored as it is. */
 const bytesOf = (name: string) =>
   `coalesce(case when pg_column_compression(e.${name}) is null then pg_column_size(e.${name}) else octet_length(e.${name}::text) end, 0)`;
 
-// Where rows are left out, by their type say, the last one looked at tells how far it was read. $1 account,
-// $2 and $3 after, $4 events wanted, $5 types, $6 contact, $7 rows looked at, $8 bytes
-const readSql = prepared(
-  'read_events',
-  `with s as materialized (
-       select e.position, e.seq,
-         ($5::text[] is null or e.type = any($5)) and ($6::uuid is null or e.contact_id = $6) as is_wanted
+const bytesSql = `300 + ${bytesOf('before')} + ${bytesOf('after')}`;
+
+// Where rows are left out for their type, the last one looked at tells how far it was read. $1 account, $2 and $3 after,
+// $4 events wanted, $5 types, $6 rows looked at, $7 bytes, $8 contact
+const readSqlOf = (name: string, condition: string) =>
+  prepared(
+    name,
+    `with s as materialized (
+       select e.position, e.seq, ($5::text[] is null or e.type = any($5)) as is_wanted
        from events e
-       where e.account_id = $1 and (e.position, e.seq) > ($2::bigint, $3::bigint) and e.position < ${fence}
-       order by e.position, e.seq limit $7),
+       where e.account_id = $1 and (e.position, e.seq) > ($2::bigint, $3::bigint) and e.position < ${fence} ${condition}
+       order by e.position, e.seq limit $6),
      w as materialized (select s.position, s.seq from s where s.is_wanted order by s.position, s.seq limit $4 + 1),
-     e as (select ${columns}, row_number() over w as rank, sum(300 + ${bytesOf('before')} + ${bytesOf('after')}) over w as through,
-         300 + ${bytesOf('before')} + ${bytesOf('after')} as bytes
-       from w join events e on e.account_id = $1 and e.position = w.position and e.seq = w.seq
+     e as (select e.*, row_number() over w as rank, sum(e.bytes) over w as through from (
+         select ${columns}, ${bytesSql} as bytes
+         from w join events e on e.account_id = $1 and e.position = w.position and e.seq = w.seq offset 0) e
        window w as (order by e.position, e.seq rows unbounded preceding))
    select ${columns}, (select count(*) from s) as scanned, (select count(*) from w) as wanted,
-     l.position as last_position, l.seq as last_seq
+     l.position as last_position, l.seq as last_seq, e.through
    from (select s.position, s.seq from s order by s.position desc, s.seq desc limit 1) l
-   left join e on e.rank <= $4 and e.through - e.bytes < $8
+   left join e on e.rank <= $4 and e.through - e.bytes < $7
    order by e.position, e.seq`,
-);
+  );
+const readSql = {
+  ofAccount: readSqlOf('read_events', ''),
+  ofContact: readSqlOf('read_contact_events', 'and e.contact_id = $8'),
+};
 
 export interface EventsWanted {
   readonly after: EventPosition;
@@ -105,6 +112,8 @@ export interface EventsRead {
   readonly through: EventPosition;
   /** whether all that was settled has been read */
   readonly isEnd: boolean;
+  /** about as many as the events take */
+  readonly bytes: number;
 }
 
 /**
@@ -116,27 +125,27 @@ export async function readEvents(
   accountId: AccountId,
   { after, limit, types, contactId, maxBytes = maxPageBytes }: EventsWanted,
 ): Promise<EventsRead> {
-  const isFiltered = types !== undefined || contactId !== undefined;
-  const scanned = isFiltered ? maxScanned : limit + 1;
+  const scanned = types === undefined ? limit + 1 : maxScanned;
   const rows = await on.query<
     (EventRow | Record<keyof EventRow, null>) & {
       scanned: number;
       wanted: number;
       last_position: number;
       last_seq: number;
+      through: number | null;
     }
-  >(readSql, [
+  >(contactId === undefined ? readSql.ofAccount : readSql.ofContact, [
     accountId,
     after.position,
     after.seq,
     limit,
     types ?? null,
-    contactId ?? null,
     scanned,
     maxBytes,
+    ...(contactId === undefined ? [] : [contactId]),
   ]);
   const [first] = rows;
-  if (first === undefined) return { events: [], through: after, isEnd: true };
+  if (first === undefined) return { events: [], through: after, isEnd: true, bytes: 0 };
   const events = rows.flatMap((row) => (row.id === null ? [] : [fromEventRow(row)]));
   const last = events.at(-1);
   const isCut = events.length < first.wanted;
@@ -144,21 +153,32 @@ export async function readEvents(
     isCut && last !== undefined
       ? { position: last.position, seq: last.seq }
       : { position: first.last_position, seq: first.last_seq };
-  return { events, through, isEnd: !isCut && first.scanned < scanned };
+  const bytes = rows.at(-1)?.through ?? 0;
+  return { events, through, isEnd: !isCut && first.scanned < scanned, bytes };
 }
 
-const startSql = prepared(
-  'feed_start',
+const boundsSql = prepared(
+  'feed_bounds',
   `select coalesce(max(k.next) filter (where k.name = 'events_pruned'), 0) as position,
-     max(k.next) filter (where k.name = 'events_pruned_seq') as seq
+     max(k.next) filter (where k.name = 'events_pruned_seq') as seq, ${fence} as fence
    from counters k where k.account_id = $1 and k.name in ('events_pruned', 'events_pruned_seq')`,
 );
 
-/** Where the feed begins: what happened up to here is not all kept. Read it after the events, never before them. */
-export async function readFeedStart(on: Queryable, accountId: AccountId): Promise<EventPosition> {
-  const [row] = await on.query<{ position: number; seq: number | null }>(startSql, [accountId]);
-  if (row === undefined || row.position === 0) return firstPosition;
-  return { position: row.position, seq: row.seq ?? Number.MAX_SAFE_INTEGER };
+export interface FeedBounds {
+  /** what happened up to here is not all kept */
+  readonly start: EventPosition;
+  /** from here on nothing was ever shown */
+  readonly fence: number;
+}
+
+/** Where the feed of an account lies. To be read after events, not before: they may be swept in between. */
+export async function readFeedBounds(on: Queryable, accountId: AccountId): Promise<FeedBounds> {
+  const [row] = await on.query<{ position: number; seq: number | null; fence: number }>(boundsSql, [
+    accountId,
+  ]);
+  const { position = 0, seq = null, fence = 0 } = row ?? {};
+  if (position === 0) return { start: firstPosition, fence };
+  return { start: { position, seq: seq ?? Number.MAX_SAFE_INTEGER }, fence };
 }
 
 /** Which of them comes first: below 0, 0 or above, as of `sort`. */
@@ -178,6 +198,70 @@ export async function findLatestEvent(
   accountId: AccountId,
 ): Promise<EventPosition | undefined> {
   return (await on.query<EventPosition>(latestSql, [accountId]))[0];
+}
+
+export interface Awaited {
+  readonly accountId: AccountId;
+  readonly after: EventPosition;
+}
+
+const awaitedSql = prepared(
+  'awaited_events',
+  `select w.n::int - 1 as index
+   from unnest($1::uuid[], $2::bigint[], $3::bigint[]) with ordinality w(account_id, position, seq, n)
+   where exists (select from events e where e.account_id = w.account_id
+     and (e.position, e.seq) > (w.position, w.seq) and e.position < ${fence})`,
+);
+
+/** Those after whose position there is an event now. */
+export async function findAwaited<One extends Awaited>(
+  on: Queryable,
+  awaited: readonly One[],
+): Promise<readonly One[]> {
+  const rows = await on.query<{ index: number }>(awaitedSql, [
+    awaited.map((one) => one.accountId),
+    awaited.map((one) => one.after.position),
+    awaited.map((one) => one.after.seq),
+  ]);
+  return rows.flatMap(({ index }) => awaited[index] ?? []);
+}
+
+// Newest first, up to the event that reaches a bound in bytes. $1 account, $2 contact, $3 and $4 before, $5 rows
+const historySql = prepared(
+  'contact_history',
+  `select e.* from (
+     select e.*, sum(e.bytes) over (order by e.position desc, e.seq desc rows unbounded preceding) as through from (
+       select ${columns}, ${bytesSql} as bytes from events e
+       where e.account_id = $1 and e.contact_id = $2
+         and ($3::bigint is null or (e.position, e.seq) < ($3::bigint, $4::bigint))
+       order by e.position desc, e.seq desc limit $5) e) e
+   where e.through - e.bytes < ${maxPageBytes} order by e.position desc, e.seq desc`,
+);
+
+export interface HistoryPage {
+  /** newest first */
+  readonly events: readonly StoredEvent[];
+  /** null: these were the oldest */
+  readonly next: EventPosition | null;
+  /** about as many as the events take */
+  readonly bytes: number;
+}
+
+/** The events of a contact, whether it is still there or not. */
+export async function readContactHistory(
+  on: Queryable,
+  accountId: AccountId,
+  contactId: ContactId,
+  page: { readonly limit: number; readonly before: EventPosition | null },
+): Promise<HistoryPage> {
+  const { limit, before } = page;
+  const values = [accountId, contactId, before?.position ?? null, before?.seq ?? null, limit + 1];
+  const rows = await on.query<EventRow & SizedRow>(historySql, values);
+  const events = rows.slice(0, limit).map(fromEventRow);
+  const last = events.at(-1);
+  const hasMore = rows.length > limit || isCut(rows, limit + 1, maxPageBytes);
+  const next = hasMore && last !== undefined ? { position: last.position, seq: last.seq } : null;
+  return { events, next, bytes: rows[events.length - 1]?.through ?? 0 };
 }
 
 function fromEventRow(row: EventRow): StoredEvent {

@@ -96,8 +96,6 @@ const unsettledSql = prepared(
   'has_unsettled_events',
   `select exists (select from events e where e.account_id = $1 and (e.position, e.seq) > ($2, $3)) as has_some`,
 );
-const passSql = prepared('pass_transaction', 'select pg_current_xact_id()');
-
 /** Whether there are events after the position that cannot be read yet, since older transactions may still run. */
 export async function hasUnsettledEvents(
   on: Queryable,
@@ -106,14 +104,6 @@ export async function hasUnsettledEvents(
 ): Promise<boolean> {
   const [row] = await on.query<{ has_some: boolean }>(unsettledSql, [accountId, after.position, after.seq]);
   return row?.has_some === true;
-}
-
-/**
- * An event may have the position of the transaction that comes next; on an idle server this is it, and lets the event be
- * read.
- */
-export async function passTransaction(on: Queryable): Promise<void> {
-  await on.query(passSql, []);
 }
 
 /** Newest first. `face`: of this one alone. */

@@ -209,6 +209,7 @@ async function refusedKeys(on: Replay): Promise<Readonly<Record<string, string |
 const rendered: ReadonlyMap<RefusalExample['when'], Refusal> = new Map([
   ['internal', { kind: 'internal' }],
   ['unavailable', { kind: 'unavailable' }],
+  ['expired feed', { kind: 'expired', what: 'feed' }],
   ['full account', { kind: 'quota', feature: 'contacts', current: 100, maximum: 100 }],
 ]);
 

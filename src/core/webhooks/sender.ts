@@ -10,7 +10,6 @@ import { asProblems } from '../../store/database.js';
 import { toProblem } from '../../store/errors.js';
 import { listWebhooksToSend, type WebhookToSend } from '../../store/unscoped.js';
 import { openWebhookSession, type WebhookSession } from '../../store/webhook-session.js';
-import { passTransaction } from '../../store/webhooks.js';
 import type { Context } from '../context.js';
 import { type Outcome, type PassResult, WebhookWorker } from './worker.js';
 
@@ -159,10 +158,11 @@ class Sender {
         unsettled = 0;
         continue;
       }
+      // Until it is settled there is something to do.
+      this.#hasWorked = true;
       unsettled += 1;
       if (unsettled > unsettledTries) return;
       await delay(unsettledMs);
-      if (unsettled > 1) await passTransaction(this.#session);
     }
   }
 }

@@ -25,6 +25,12 @@ export const defaultSort = '-created_at';
 /** Parameters that clients send empty: a search box with nothing in it, the cursor of the first page. */
 export const mayBeBlank: ReadonlySet<string> = new Set(['search', 'cursor']);
 
+/** Of the feed. */
+export const defaultFeedSize = 100;
+export const maxFeedSize = 1_000;
+/** Seconds that a request may wait for an event. */
+export const maxWait = 60;
+
 export const maxNoteLength = 65_536;
 export const maxIdentifiers = 50;
 export const maxMembers = 1_000;

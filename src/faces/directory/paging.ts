@@ -9,22 +9,22 @@ import { defaultPageSize, maxPageSize } from './choices.js';
 import type { Parameters } from './query.js';
 
 /** Throws nothing: faults are noted on the parameters. */
-export function readLimit(parameters: Parameters): number {
-  const text = parameters.text('limit');
-  if (text === undefined) return defaultPageSize;
-  const limit = /^[0-9]{1,4}$/.test(text) ? Number(text) : 0;
-  if (limit >= 1 && limit <= maxPageSize) return limit;
-  parameters.fault('limit', 'form', `must be a whole number from 1 to ${maxPageSize}`);
-  return defaultPageSize;
+export function readLimit(parameters: Parameters, preset = defaultPageSize, most = maxPageSize): number {
+  return parameters.whole('limit', 1, most) ?? preset;
 }
 
 /** `list` names what is listed: filters, order, whose notes. */
-export function readCursor(exchange: CallerExchange, parameters: Parameters, list: string): Cursor | null {
-  const token = parameters.text('cursor');
+export function readCursor(
+  exchange: CallerExchange,
+  parameters: Parameters,
+  list: string,
+  name = 'cursor',
+): Cursor | null {
+  const token = parameters.text(name);
   if (token === undefined) return null;
   const cursor = exchange.sealer.openCursor(exchange.caller.accountId, token, list);
   if (cursor !== undefined) return cursor;
-  parameters.fault('cursor', 'expired', 'is none of this list; ask for its first page');
+  parameters.fault(name, 'expired', 'is none of this list; ask for its first page');
   return null;
 }
 

@@ -75,7 +75,9 @@ export function problemOf(refusal: Refusal, route: Route | null): ProblemWire {
     case 'unsupported':
       return problem(422, refusal.kind, 'Not supported', `${refusal.feature} is not offered here.`);
     case 'expired':
-      return problem(400, refusal.kind, 'Expired', `The ${refusal.what} token no longer opens; start anew.`);
+      return refusal.what === 'feed'
+        ? problem(410, 'cursor_expired', 'Cursor expired', cursorExpiredWords)
+        : problem(400, refusal.kind, 'Expired', `The ${refusal.what} token no longer opens; start anew.`);
     case 'quota': {
       const { feature, current, maximum } = refusal;
       const detail = `The account may have ${maximum} ${feature} and has ${current}.`;
@@ -156,6 +158,8 @@ const fileOperations: ReadonlySet<string> = new Set(['createImport', 'exportCont
 
 const unavailableWords =
   'The database cannot be reached, or did not answer in time. Try again in a moment; a write may have been done all the same.';
+const cursorExpiredWords =
+  'What follows is no longer kept. Start anew: take the next_cursor of /events?from=now, then an export of the contacts, then follow the feed after that cursor.';
 const addressLimited = 'Too many keys from this address were refused; see Retry-After.';
 
 function limitedWords(route: Route | null): string {

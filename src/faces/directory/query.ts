@@ -2,6 +2,7 @@
 import { Type } from 'typebox';
 import { fileFormats } from '../../core/imports/import.js';
 import { type ContactType, contactTypes } from '../../domain/contact.js';
+import { eventTypes } from '../../domain/event.js';
 import { filterNames, readFilterTexts } from '../../domain/filter-text.js';
 import type { SortField, SortKey } from '../../domain/page.js';
 import { type Issue, ProblemError } from '../../domain/problem.js';
@@ -9,13 +10,24 @@ import type { ContactFilter } from '../../domain/query.js';
 import { isStorable } from '../../domain/text.js';
 import { cursorForm, notBlank, withoutNul } from '../kit/forms.js';
 import type { QueryString } from '../kit/query-string.js';
-import { defaultPageSize, defaultSort, maxPageSize, mayBeBlank } from './choices.js';
+import {
+  defaultFeedSize,
+  defaultPageSize,
+  defaultSort,
+  maxFeedSize,
+  maxPageSize,
+  maxWait,
+  mayBeBlank,
+} from './choices.js';
 
 const sortFields = {
   created_at: 'createdAt',
   updated_at: 'updatedAt',
   display_name: 'name',
 } as const satisfies Readonly<Record<string, SortField>>;
+
+export const feedStarts = ['beginning', 'oldest', 'now'] as const;
+const eventTypePattern = eventTypes.map((type) => type.replace('.', '\\.')).join('|');
 
 const formed = (pattern: string) => Type.Optional(Type.String({ pattern }));
 
@@ -43,6 +55,15 @@ export const contactsQuery = Type.Object({
   ...filterQuery,
   sort: Type.Optional(Type.String({ enum: [...sortNames()], default: defaultSort })),
   count: Type.Optional(Type.String({ enum: ['none', 'exact'], default: 'none' })),
+});
+
+export const eventsQuery = Type.Object({
+  after: formed(cursorForm),
+  from: Type.Optional(Type.String({ enum: [...feedStarts], default: feedStarts[0] })),
+  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: maxFeedSize, default: defaultFeedSize })),
+  types: formed(`^(${eventTypePattern})(,(${eventTypePattern}))*$`),
+  contact: Type.Optional(Type.String({ format: 'uuid' })),
+  wait: Type.Optional(Type.Integer({ minimum: 0, maximum: maxWait, default: 0 })),
 });
 
 export const exportQuery = Type.Object({
@@ -80,6 +101,16 @@ export class Parameters {
     if (text !== undefined && chosen === undefined)
       this.fault(name, 'not_allowed', `must be one of ${texts.join(', ')}`);
     return chosen;
+  }
+
+  /** A whole number of the range. */
+  whole(name: string, least: number, most: number): number | undefined {
+    const text = this.text(name);
+    if (text === undefined) return undefined;
+    const number = /^[0-9]{1,4}$/.test(text) ? Number(text) : -1;
+    if (number >= least && number <= most) return number;
+    this.fault(name, 'form', `must be a whole number from ${least} to ${most}`);
+    return undefined;
   }
 
   fault(path: string, code: string, message: string): void {

@@ -4,6 +4,7 @@ import { ifMatch } from './bodies.js';
 import { refuseParameters } from './query.js';
 import { catalogRoutes } from './routes-catalogs.js';
 import { contactRoutes } from './routes-contacts.js';
+import { eventRoutes } from './routes-events.js';
 import { exportRoutes } from './routes-exports.js';
 import { importRoutes } from './routes-imports.js';
 import { besideRoutes } from './routes-items.js';
@@ -21,6 +22,7 @@ export const routes: readonly KeyRoute[] = [
   ...importRoutes,
   ...exportRoutes,
   ...webhookRoutes,
+  ...eventRoutes,
 ].map((route) => strict(documented(route)));
 
 /** What a route may answer beside its own, from what it takes. */

@@ -3,10 +3,10 @@
  * `data` is the event as in the change feed, and three headers: id, time of the attempt, signatures.
  */
 import { type EventType, eventTypes } from '../../domain/event.js';
+import { eventJson } from '../../domain/event-json.js';
 import type { Call, WebhookFormat } from '../../domain/webhook.js';
 import { standardHeaders, standardSecret } from '../kit/standard-webhooks.js';
 import { webhookRules } from './choices.js';
-import { encodeEvent } from './encode-event.js';
 
 export const testType = 'webhook.test';
 
@@ -20,7 +20,7 @@ export const webhooks: WebhookFormat = {
     reads: (types) => types?.filter((one): one is EventType => known.has(one)) ?? eventTypes,
     catalogs: [],
     encode: (event) => {
-      const data = encodeEvent(event);
+      const data = eventJson(event);
       return {
         type: event.type,
         body: JSON.stringify({ type: event.type, timestamp: event.occurredAt.toISOString(), data }),

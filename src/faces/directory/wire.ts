@@ -16,9 +16,9 @@ import { channels, consentStates } from '../../domain/consent.js';
 import { contactTypes } from '../../domain/contact.js';
 import { identityKinds } from '../../domain/identity.js';
 
-const nullableText = Type.Unsafe<string | null>({ type: ['string', 'null'] });
-const uuid = Type.String({ format: 'uuid' });
-const instant = Type.String({ format: 'date-time' });
+export const nullableText = Type.Unsafe<string | null>({ type: ['string', 'null'] });
+export const uuid = Type.String({ format: 'uuid' });
+export const instant = Type.String({ format: 'date-time' });
 const nullableInstant = Type.Unsafe<string | null>({ type: ['string', 'null'], format: 'date-time' });
 const count = Type.Integer({ minimum: 0 });
 const anyObject = Type.Unsafe<Readonly<Record<string, unknown>>>({
@@ -27,7 +27,7 @@ const anyObject = Type.Unsafe<Readonly<Record<string, unknown>>>({
 });
 
 /** One of these texts. */
-function oneOf<Text extends string>(texts: readonly Text[]) {
+export function oneOf<Text extends string>(texts: readonly Text[]) {
   return Type.Unsafe<Text>({ type: 'string', enum: [...texts] });
 }
 
@@ -123,7 +123,7 @@ export const noteWire = Type.Object(
 );
 export type NoteWire = Static<typeof noteWire>;
 
-const actorWire = Type.Object({ face: Type.String(), key_id: nullableText }, { title: 'Actor' });
+export const actorWire = Type.Object({ face: Type.String(), key_id: nullableText }, { title: 'Actor' });
 
 export const consentWire = Type.Object(
   {

@@ -44,6 +44,8 @@ export interface Exchange {
   readonly principal: Principal | undefined;
   /** the window the request was counted in; absent when uncounted */
   readonly rate: RateState | undefined;
+  /** aborts when the caller has gone, or was answered */
+  readonly gone: AbortSignal;
 }
 
 /** An exchange with a known caller. */

@@ -72,6 +72,7 @@ export type Situation =
   | 'broken url'
   | 'running write'
   | 'full account'
+  | 'expired feed'
   | 'unavailable'
   | 'internal';
 

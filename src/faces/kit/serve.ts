@@ -210,6 +210,7 @@ async function handle(
   const { route } = state;
   let answer: Answer;
   state.isHandled = true;
+  state.response = reply.raw;
   try {
     if (route === null) throw new FaultError({ kind: 'no_route' });
     if (route.body?.read === 'stream') openBody(route.body.maxBytes, state, request.raw);

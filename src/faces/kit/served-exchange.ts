@@ -1,5 +1,5 @@
 /** State of a request being served: how it arrived, its wire's data, and the exchange that its handler sees. */
-import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import type { FastifyRequest } from 'fastify';
 import type { Core } from '../../core/core.js';
@@ -61,6 +61,9 @@ export class ServedExchange implements Exchange {
   /** the reserved bytes of a body read whole */
   place: BodyPlace | undefined;
   isHandled = false;
+  /** of the answer, from when it is handled */
+  response: ServerResponse | undefined;
+  #gone: AbortSignal | undefined;
   #query: QueryString | undefined;
   readonly #remoteAddress: string | undefined;
   readonly #face: string;
@@ -98,6 +101,15 @@ export class ServedExchange implements Exchange {
   get query(): QueryString {
     this.#query ??= readQuery(this.rawQuery);
     return this.#query;
+  }
+
+  get gone(): AbortSignal {
+    if (this.#gone !== undefined) return this.#gone;
+    const controller = new AbortController();
+    this.#gone = controller.signal;
+    if (this.response?.closed === true) controller.abort();
+    else this.response?.once('close', () => controller.abort());
+    return this.#gone;
   }
 
   get clientAddress(): string {

@@ -21,6 +21,8 @@ interface Counts {
 }
 
 async function fill(client: pg.Client, id: string, rows: number, kept: number): Promise<void> {
+  // Those of its making are younger, and would be first.
+  await client.query('delete from events where account_id = $1', [id]);
   await client.query(insertSql.answers, [id, rows, 'old-', '-1 hour']);
   await client.query(insertSql.answers, [id, kept, 'new-', '20 hours']);
   await client.query(insertSql.events, [id, rows, 'old', '-100 days']);

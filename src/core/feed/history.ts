@@ -1,0 +1,69 @@
+/** The history of a contact: who changed what, through which face. */
+import type { Caller } from '../../domain/access.js';
+import type { EventPosition, StoredEvent } from '../../domain/event.js';
+import type { ContactId } from '../../domain/ids.js';
+import { notFound, ProblemError } from '../../domain/problem.js';
+import { listKeys } from '../../store/accounts.js';
+import { asProblems } from '../../store/database.js';
+import { readContactHistory } from '../../store/events.js';
+import { type GetCommand, getContact } from '../contacts/read.js';
+import type { Context } from '../context.js';
+
+export interface HistoryEntry {
+  readonly event: StoredEvent;
+  /** null: no key, or one that is not there any more */
+  readonly keyName: string | null;
+}
+
+export interface HistoryPage {
+  /** newest first */
+  readonly entries: readonly HistoryEntry[];
+  /** null: these were the oldest that are kept */
+  readonly next: EventPosition | null;
+  /** about as many as the events take */
+  readonly bytes: number;
+}
+
+/** Also of a contact that is gone, by its id. Throws `not_found` when nothing is known of it. */
+export function readHistory(
+  context: Context,
+  caller: Caller,
+  command: GetCommand,
+  page: { readonly limit: number; readonly before: EventPosition | null },
+): Promise<HistoryPage> {
+  const { accountId } = caller;
+  return asProblems(async () => {
+    const { id, isThere } = await findSubject(context, caller, command);
+    const { events, next, bytes } = await context.lanes.lists.run(accountId, () =>
+      readContactHistory(context.database, accountId, id, page),
+    );
+    if (!isThere && events.length === 0 && page.before === null) throw notFound('contact');
+    const names = await keyNames(context, caller, events);
+    const entries = events.map((event) => ({ event, keyName: names.get(event.actor.key_id ?? '') ?? null }));
+    return { entries, next, bytes };
+  });
+}
+
+async function findSubject(
+  context: Context,
+  caller: Caller,
+  command: GetCommand,
+): Promise<{ readonly id: ContactId; readonly isThere: boolean }> {
+  try {
+    return { id: (await getContact(context, caller, command)).id, isThere: true };
+  } catch (error) {
+    const isGone = error instanceof ProblemError && error.problem.kind === 'not_found';
+    const id = command.target.flatMap((one) => (one.by === 'id' ? [one.id] : []))[0];
+    if (!isGone || id === undefined) throw error;
+    return { id, isThere: false };
+  }
+}
+
+async function keyNames(
+  { database }: Context,
+  { accountId }: Caller,
+  events: readonly StoredEvent[],
+): Promise<ReadonlyMap<string, string>> {
+  if (events.every((event) => event.actor.key_id === null)) return new Map();
+  return new Map((await listKeys(database, accountId)).map((key) => [key.id, key.name]));
+}

@@ -1,0 +1,86 @@
+/** The change feed of an account: every event, oldest first, each once under one cursor. */
+import type { Caller } from '../../domain/access.js';
+import { type EventPosition, type EventType, firstPosition, type StoredEvent } from '../../domain/event.js';
+import type { ContactId } from '../../domain/ids.js';
+import { ProblemError } from '../../domain/problem.js';
+import { asProblems } from '../../store/database.js';
+import {
+  compareEvents,
+  type EventsRead,
+  findLatestEvent,
+  readEvents,
+  readFeedBounds,
+} from '../../store/events.js';
+import type { Context } from '../context.js';
+
+export interface FeedCommand {
+  /**
+   * After an event. `beginning`: the first that ever was, expired when that is no longer kept; `oldest`: the first that
+   * is kept; `now`: after the newest.
+   */
+  readonly from: EventPosition | 'beginning' | 'oldest' | 'now';
+  readonly limit: number;
+  /** absent: all */
+  readonly types?: readonly EventType[] | undefined;
+  readonly contactId?: ContactId | undefined;
+  /** to wait where there is none yet, in milliseconds */
+  readonly waitMs?: number;
+  /** ends the wait */
+  readonly gone?: AbortSignal;
+}
+
+export interface FeedPage {
+  readonly events: readonly StoredEvent[];
+  /** to go on from, whether there were any or not */
+  readonly next: EventPosition;
+  /** whether these were all that there are now */
+  readonly isEnd: boolean;
+  /** about as many as the events take */
+  readonly bytes: number;
+}
+
+const never = new AbortController().signal;
+
+/** Throws `expired` when what comes next is no longer kept, or was never in this database. */
+export function readFeed(context: Context, caller: Caller, command: FeedCommand): Promise<FeedPage> {
+  const { limit, types, contactId, waitMs = 0, gone = never } = command;
+  const { accountId } = caller;
+  const until = performance.now() + waitMs;
+  return asProblems(async () => {
+    let after = await startOf(context, caller, command.from);
+    for (;;) {
+      const read = await readAfter(context, caller, { after, limit, types, contactId });
+      after = read.through;
+      const leftMs = until - performance.now();
+      const isDone = read.events.length > 0 || !read.isEnd || leftMs <= 0;
+      if (isDone || !(await context.waiters.wait(accountId, after, leftMs, gone)))
+        return { events: read.events, next: after, isEnd: read.isEnd, bytes: read.bytes };
+    }
+  });
+}
+
+async function startOf(
+  { database }: Context,
+  { accountId }: Caller,
+  from: FeedCommand['from'],
+): Promise<EventPosition> {
+  if (typeof from === 'object') return from;
+  if (from === 'beginning') return firstPosition;
+  const latest = from === 'now' ? await findLatestEvent(database, accountId) : undefined;
+  const { start } = await readFeedBounds(database, accountId);
+  return latest !== undefined && compareEvents(latest, start) > 0 ? latest : start;
+}
+
+async function readAfter(
+  { database, lanes }: Context,
+  { accountId }: Caller,
+  wanted: Parameters<typeof readEvents>[2],
+): Promise<EventsRead> {
+  return lanes.lists.run(accountId, async () => {
+    const read = await readEvents(database, accountId, wanted);
+    const { start, fence } = await readFeedBounds(database, accountId);
+    if (compareEvents(wanted.after, start) < 0 || wanted.after.position >= fence)
+      throw new ProblemError({ kind: 'expired', what: 'feed' });
+    return read;
+  });
+}

@@ -1,0 +1,148 @@
+/** Events as JSON in the words of the native API: of a contact as that shows one, with what a copy of it needs. */
+import { shownOf } from './contact.js';
+import { type ContactState, type StatedContact, type StatedIdentity, stateBefore } from './contact-state.js';
+import { contactEventTypes, type EventType, type StoredEvent } from './event.js';
+import { spelledScope } from './identity.js';
+import { readState } from './read-state.js';
+import { inStoredOrder } from './stored-order.js';
+
+type Json = Readonly<Record<string, unknown>>;
+
+export interface EventJson {
+  readonly id: string;
+  readonly type: EventType;
+  readonly contact_id: string | null;
+  readonly version: number | null;
+  readonly occurred_at: string;
+  readonly actor: { readonly face: string; readonly key_id: string | null };
+  readonly before: Json | null;
+  readonly after: Json | null;
+}
+
+export function eventJson(event: StoredEvent): EventJson {
+  return {
+    id: event.id,
+    type: event.type,
+    contact_id: event.contactId,
+    version: event.version,
+    occurred_at: event.occurredAt.toISOString(),
+    actor: { face: event.actor.face, key_id: event.actor.key_id },
+    ...statesOf(event),
+  };
+}
+
+const contactTypes: ReadonlySet<string> = new Set(contactEventTypes);
+
+function statesOf(event: StoredEvent): Pick<EventJson, 'before' | 'after'> {
+  const { type, before, after } = event;
+  if (contactTypes.has(type)) {
+    // The version is that of the last state there is.
+    const was = before !== null && after !== null ? stateBefore(before, after) : before;
+    return {
+      before: was && encodeState(event, was, after === null),
+      after: after && encodeState(event, after, true),
+    };
+  }
+  const encode = type === 'consent.recorded' ? encodeConsent : encodeOther(type);
+  return { before: before && encode(before), after: after && encode(after) };
+}
+
+function encodeState(event: StoredEvent, state: ContactState, isLast: boolean) {
+  const contact = readState(state, event.occurredAt);
+  const { number, ...members } = encodeStated(contact);
+  return { id: event.contactId, number, ...(isLast ? { version: event.version } : {}), ...members };
+}
+
+/** As the native API shows a contact. */
+function encodeStated(contact: StatedContact) {
+  const phone = shownOf(contact, 'phone');
+  return {
+    number: contact.number,
+    type: contact.type,
+    display_name: contact.displayName,
+    given_name: orNull(contact.givenName),
+    family_name: orNull(contact.familyName),
+    company: contact.company,
+    description: contact.description,
+    avatar_url: contact.avatarUrl,
+    phone: phone === undefined ? null : `+${phone.value}`,
+    email: shownOf(contact, 'email')?.raw ?? null,
+    identities: contact.identities.map(encodeHeld),
+    tags: contact.tags.map((tag) => tag.name),
+    tag_numbers: contact.tags.map((tag) => tag.number),
+    groups: contact.groups,
+    source: contact.source,
+    status: contact.status,
+    address: {
+      street: contact.address.street,
+      city: contact.address.city,
+      state: contact.address.state,
+      zip: contact.address.zip,
+      country_code: contact.address.countryCode,
+    },
+    owner: contact.owner,
+    blocked: contact.blocked,
+    attributes: inStoredOrder(contact.attributes),
+    extensions: inStoredOrder(contact.extensions),
+    reach: { opted_in: contact.reach.optedIn, opted_out: contact.reach.optedOut },
+    created_at: contact.createdAt.toISOString(),
+    updated_at: contact.updatedAt.toISOString(),
+  };
+}
+
+/** As in a contact, with what an export has besides. */
+function encodeHeld(identity: StatedIdentity) {
+  // What it shows as the scope.
+  const { scope: _, ...attrs } = identity.attrs;
+  return {
+    id: identity.id,
+    kind: identity.kind,
+    scope: spelledScope(identity),
+    value: identity.value,
+    raw: identity.raw,
+    label: identity.label,
+    primary: identity.isPrimary,
+    verified_at: identity.verifiedAt === null ? null : identity.verifiedAt.toISOString(),
+    origin: identity.origin,
+    ...(Object.keys(attrs).length === 0 ? {} : { attrs: inStoredOrder(attrs) }),
+  };
+}
+
+function orNull(text: string | null): string | null {
+  return text === '' ? null : text;
+}
+
+function encodeConsent(state: ContactState) {
+  const { id, channel, state: said, purpose = null, source = null, basis = null, proof = {} } = state;
+  const { subjects = [], occurred_at, expires_at = null, actor, created_at } = state;
+  return {
+    id,
+    channel,
+    state: said,
+    purpose,
+    source,
+    basis,
+    proof: inStoredOrder(proof as ContactState),
+    subjects,
+    occurred_at,
+    expires_at,
+    actor,
+    created_at,
+  };
+}
+
+function encodeOther(type: StoredEvent['type']) {
+  return type.startsWith('suppression.') ? encodeSuppression : encodeItem;
+}
+
+/** Without whether it is in force, which depends on when it is looked at. */
+function encodeSuppression(state: ContactState) {
+  const { id, channel, subject = null, reason, source = null, note = null } = state;
+  const { expires_at = null, created_at, updated_at } = state;
+  return { id, channel, subject, reason, source, note, expires_at, created_at, updated_at };
+}
+
+function encodeItem(state: ContactState) {
+  const { number, name, color = null, created_at, updated_at } = state;
+  return { number, name, color, created_at, updated_at };
+}

@@ -1,0 +1,126 @@
+/** What an event changed, in readable differences: a member each, and of lists an item each. */
+
+import { type ContactState, stateBefore } from './contact-state.js';
+import { contactEventTypes, type StoredEvent } from './event.js';
+import { isObject } from './json.js';
+import { inStoredOrder } from './stored-order.js';
+
+export interface Difference {
+  /** `company`, `address.city`, `attributes.plan`, `identities`, `tags` */
+  readonly field: string;
+  /** null: nothing */
+  readonly before: unknown;
+  readonly after: unknown;
+}
+
+/** Members of a contact in their order; the number and the times say nothing of what somebody did. */
+const members = [
+  'type',
+  'display_name',
+  'given_name',
+  'family_name',
+  'company',
+  'description',
+  'avatar_url',
+  'identities',
+  'tags',
+  'groups',
+  'source',
+  'status',
+  'address',
+  'owner',
+  'blocked',
+  'attributes',
+  'extensions',
+  'reach',
+] as const;
+const maps = new Set(['address', 'attributes', 'extensions', 'reach']);
+
+export function differencesOf({ type, before, after }: StoredEvent): readonly Difference[] {
+  if (!(contactEventTypes as readonly string[]).includes(type))
+    return [{ field: entryField(type), before: before && stated(before), after: after && stated(after) }];
+  const was = before !== null && after !== null ? stateBefore(before, after) : (before ?? {});
+  return contactDifferences(was, after ?? {});
+}
+
+function contactDifferences(before: ContactState, after: ContactState): readonly Difference[] {
+  return members.flatMap((name) => {
+    const [was, is] = [before[name] ?? null, after[name] ?? null];
+    if (isSame(was, is)) return [];
+    if (maps.has(name)) return memberDifferences(name, asObject(was), asObject(is));
+    if (name === 'identities') return itemDifferences(name, asList(was), asList(is), idOf, identityOf);
+    if (name === 'tags' || name === 'groups')
+      return itemDifferences(name, asList(was), asList(is), itemOf, itemOf);
+    if (name === 'source' || name === 'status')
+      return [{ field: name, before: was && itemOf(was), after: is && itemOf(is) }];
+    return [{ field: name, before: was, after: is }];
+  });
+}
+
+function memberDifferences(name: string, before: ContactState, after: ContactState): readonly Difference[] {
+  return Object.keys(inStoredOrder({ ...before, ...after }))
+    .filter((member) => !isSame(before[member] ?? null, after[member] ?? null))
+    .map((member) => ({
+      field: `${name}.${member}`,
+      before: before[member] ?? null,
+      after: after[member] ?? null,
+    }));
+}
+
+/** Items that came, went, or changed; when only their order did, the lists. */
+function itemDifferences(
+  field: string,
+  before: readonly unknown[],
+  after: readonly unknown[],
+  keyOf: (item: unknown) => unknown,
+  show: (item: unknown) => unknown,
+): readonly Difference[] {
+  const known = new Map(before.map((item) => [keyOf(item), item]));
+  const now = new Map(after.map((item) => [keyOf(item), item]));
+  const gone = before
+    .filter((item) => !now.has(keyOf(item)))
+    .map((item) => ({ field, before: show(item), after: null }));
+  const come = after.flatMap((item) => {
+    const earlier = known.get(keyOf(item));
+    if (earlier === undefined) return [{ field, before: null, after: show(item) }];
+    return isSame(earlier, item) ? [] : [{ field, before: show(earlier), after: show(item) }];
+  });
+  const differences = [...gone, ...come];
+  return differences.length > 0 ? differences : [{ field, before: before.map(show), after: after.map(show) }];
+}
+
+/** The name of a catalog's item, which a state has with its number. */
+function itemOf(item: unknown): unknown {
+  return Array.isArray(item) ? item[1] : item;
+}
+
+function idOf(identity: unknown): unknown {
+  return asObject(identity).id;
+}
+
+function identityOf(identity: unknown): unknown {
+  const { id: _, origin: __, ...shown } = asObject(identity);
+  return shown;
+}
+
+function entryField(type: StoredEvent['type']): string {
+  return type === 'consent.recorded' ? 'consents' : 'suppressions';
+}
+
+/** Of a consent or a suppression, what somebody said. */
+function stated(entry: ContactState): ContactState {
+  const { id: _, subjects: __, actor: ___, created_at: ____, updated_at: _____, ...said } = entry;
+  return said;
+}
+
+function asObject(value: unknown): ContactState {
+  return isObject(value) ? inStoredOrder(value) : {};
+}
+
+function asList(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+function isSame(one: unknown, other: unknown): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}

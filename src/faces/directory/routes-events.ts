@@ -1,0 +1,111 @@
+/** `/events`, the change feed, and the history of a contact. */
+import type { FeedCommand } from '../../core/feed/read-feed.js';
+import { type EventPosition, type EventType, eventTypes } from '../../domain/event.js';
+import { eventJson } from '../../domain/event-json.js';
+import { type ContactId, parseId } from '../../domain/ids.js';
+import type { Cursor } from '../../domain/page.js';
+import type { Answer, CallerExchange, KeyRoute } from '../kit/define-face.js';
+import { longList } from './answers.js';
+import { contactParams } from './bodies.js';
+import { defaultFeedSize, maxFeedSize, maxWait } from './choices.js';
+import { encodeHistoryEntry } from './encode-history.js';
+import { contactOf, spelling } from './ids.js';
+import { readCursor, readLimit, sealNext } from './paging.js';
+import { eventsQuery, feedStarts, Parameters, pageQuery } from './query.js';
+import { page } from './wire.js';
+import { eventsPage, historyEntryWire } from './wire-events.js';
+
+export const eventRoutes: readonly KeyRoute[] = [
+  {
+    method: 'GET',
+    path: '/events',
+    operation: 'listEvents',
+    summary: 'Follow what changes',
+    scope: 'contacts:read',
+    schema: { query: eventsQuery, response: { 200: eventsPage }, refusals: [410] },
+    handle: listEvents,
+  },
+  {
+    method: 'GET',
+    path: '/contacts/:id/history',
+    operation: 'listHistory',
+    summary: 'Show who changed a contact',
+    scope: 'contacts:read',
+    schema: { params: contactParams, query: pageQuery, response: { 200: page(historyEntryWire) } },
+    handle: listHistory,
+  },
+];
+
+/** One cursor for all filters: a client may change what it asks for. */
+const list = 'events';
+
+async function listEvents(exchange: CallerExchange): Promise<Answer> {
+  const { core, caller, query, gone } = exchange;
+  const parameters = new Parameters(query, Object.keys(eventsQuery.properties));
+  const command: FeedCommand = {
+    from: readStart(exchange, parameters),
+    limit: readLimit(parameters, defaultFeedSize, maxFeedSize),
+    types: readTypes(parameters),
+    contactId: readContact(parameters),
+    waitMs: (parameters.whole('wait', 0, maxWait) ?? 0) * 1000,
+    gone,
+  };
+  parameters.settle();
+  const { events, next, bytes } = await core.readFeed(caller, command);
+  return longList(encoded(events, eventJson), sealNext(exchange, toCursor(next), list), bytes);
+}
+
+function readStart(exchange: CallerExchange, parameters: Parameters): FeedCommand['from'] {
+  const start = parameters.choice('from', feedStarts);
+  const cursor = readCursor(exchange, parameters, list, 'after');
+  if (cursor === null) return start ?? feedStarts[0];
+  if (start !== undefined) parameters.fault('from', 'not_allowed', 'must not come with after');
+  return fromCursor(cursor);
+}
+
+function readTypes(parameters: Parameters): readonly EventType[] | undefined {
+  const names = parameters.text('types')?.split(',');
+  const types = eventTypes.filter((type) => names?.includes(type));
+  if (names?.some((name) => !(eventTypes as readonly string[]).includes(name)) === true)
+    parameters.fault('types', 'not_allowed', `must be a list with commas of ${eventTypes.join(', ')}`);
+  return names === undefined ? undefined : types;
+}
+
+function readContact(parameters: Parameters): ContactId | undefined {
+  const text = parameters.text('contact');
+  const id = text === undefined ? undefined : parseId<ContactId>(text);
+  if (text !== undefined && id === undefined)
+    parameters.fault('contact', 'form', 'must be the id of a contact');
+  return id;
+}
+
+async function listHistory(exchange: CallerExchange): Promise<Answer> {
+  const { core, caller, params, query } = exchange;
+  const parameters = new Parameters(query, Object.keys(pageQuery.properties));
+  const name = `history of ${spelling(params.id)}`;
+  const cursor = readCursor(exchange, parameters, name);
+  const limit = readLimit(parameters);
+  parameters.settle();
+  const { entries, next, bytes } = await core.readHistory(caller, contactOf(params.id), {
+    limit,
+    before: cursor && fromCursor(cursor),
+  });
+  return longList(
+    encoded(entries, encodeHistoryEntry),
+    sealNext(exchange, next && toCursor(next), name),
+    bytes,
+  );
+}
+
+/** Encoded as they are sent: a page may hold megabytes. */
+function* encoded<One, Wire>(items: readonly One[], encode: (one: One) => Wire): Generator<Wire> {
+  for (const item of items) yield encode(item);
+}
+
+function toCursor({ position, seq }: EventPosition): Cursor {
+  return [position, seq];
+}
+
+function fromCursor([position, seq]: Cursor): EventPosition {
+  return { position: Number(position), seq: Number(seq) };
+}

@@ -1,0 +1,210 @@
+/** The feed tells everything: a copy made from it alone is what the export shows, whatever was written on any face. */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Contact } from '../src/domain/contact.js';
+import { set } from '../src/domain/edit.js';
+import type { Catalog } from '../src/domain/query.js';
+import { planned } from '../src/store/sql.js';
+import { findDrivers } from './support/drivers.js';
+import type { TestAccount } from './support/ground.js';
+import { ImportDesk } from './support/import-desk.js';
+import { byId, hold, phone, tag } from './support/people.js';
+import { type FeedEvent, Replica } from './support/replica.js';
+import { useServer } from './support/server.js';
+
+const ground = useServer();
+const desk = new ImportDesk(ground);
+const drivers = await findDrivers();
+
+const get = (of: TestAccount, path: string) =>
+  ground.send({ path: `/directory/v1${path}`, headers: { authorization: `Bearer ${of.key}` } });
+
+/** The whole feed in pages of a few. An event is in it when no older transaction runs: background work may be one. */
+async function readFeed(of: TestAccount, pageSize = 7): Promise<readonly FeedEvent[]> {
+  const [stored] = await ground.database.query<{ count: number }>(
+    planned('select count(*) as count from events where account_id = $1'),
+    [of.account.id],
+  );
+  const events: FeedEvent[] = [];
+  for (let after = ''; ; ) {
+    if (events.length === stored?.count) return events;
+    const page = await get(of, `/events?wait=10&limit=${pageSize}${after}`);
+    if (page.status !== 200 || page.json.data.length === 0)
+      throw new Error(`no more than ${events.length}: ${page.text}`);
+    events.push(...page.json.data);
+    after = `&after=${page.json.meta.next_cursor}`;
+  }
+}
+
+async function expectReplica(of: TestAccount): Promise<void> {
+  const events = await readFeed(of);
+  expect(new Set(events.map((one) => one.id)).size, 'each event once').toBe(events.length);
+  const replica = new Replica();
+  const versions = new Map<string, number>();
+  for (const event of events) {
+    replica.apply(event);
+    if (event.contact_id === null) continue;
+    const { contact_id: id, version } = event;
+    const earlier = event.type === 'contact.created' ? 0 : (versions.get(id) ?? 0);
+    expect(version, 'versions of a contact go up').toBeGreaterThanOrEqual(earlier);
+    versions.set(id, version ?? 0);
+  }
+  const exported = await get(of, '/export?format=ndjson');
+  expect(replica.lines(ground.clock())).toEqual(exported.text.split('\n').filter((line) => line !== ''));
+  for (const [id, contact] of replica.contacts) {
+    const { data } = (await get(of, `/contacts/${id}`)).json;
+    // Catalog items are named as they were called then; their numbers stay.
+    const { tag_numbers, reach, identities, tags, groups, source, status, ...told } = contact;
+    expect(data, 'what a contact shows').toMatchObject({ ...told, version: versions.get(id) });
+    expect(identities).toMatchObject(data.identities);
+  }
+}
+
+const numbers = ['14155550130', '14155550131', '14155550132', '5511987654321', '551187654321'] as const;
+const catalogs = ['tags', 'groups', 'sources', 'statuses'] as const satisfies readonly Catalog[];
+
+interface Step {
+  readonly act: number;
+  readonly who: number;
+  readonly which: number;
+}
+
+/** One write, chosen by numbers: many are refused, which is a case as well. */
+async function write(
+  of: TestAccount,
+  contacts: readonly Contact[],
+  { act, who, which }: Step,
+): Promise<void> {
+  const { core } = ground;
+  const { caller } = of;
+  const contact = contacts[who % Math.max(contacts.length, 1)];
+  const number = numbers[which % numbers.length] as string;
+  const driver = drivers[which % drivers.length];
+  const catalog = catalogs[which % catalogs.length] as Catalog;
+  const items = await core.listCatalog(caller, catalog);
+  const item = items[who % Math.max(items.length, 1)];
+  const request = (sent: Parameters<typeof ground.send>[0] | null | undefined) =>
+    sent && ground.send({ ...sent, headers: driver?.headers(of.key, of.account) ?? {} });
+  const person = { name: `Jane ${who}`, digits: number, email: `jane${who}@example.com`, ref: `ref-${who}` };
+  const acts: (() => unknown)[] = [
+    () => request(driver?.create(person)),
+    () => request(driver?.create({ ...person, digits: `1415555${1000 + who}` })),
+    () => contact && request(driver?.rename(driver.idOf(contact), `Joan ${which}`)),
+    () => contact && request(driver?.remove(driver.idOf(contact))),
+    () => {
+      const aimed = contact === undefined ? [] : (driver?.aimedAt(contact) ?? []);
+      return request(aimed[who % Math.max(aimed.length, 1)]);
+    },
+    () => core.createCatalogItem(caller, catalog, { name: `Item ${who}`, color: '#112233' }),
+    () => item && core.updateCatalogItem(caller, catalog, item.number, { name: `Renamed ${which} ${who}` }),
+    () => item && core.deleteCatalogItem(caller, catalog, item.number),
+    () =>
+      core.runCommands(
+        caller,
+        [0, 1, 2].map((index) => ({
+          op: 'save',
+          onMatch: which % 2 === 0 ? 'merge' : 'refuse',
+          edit: {
+            company: set(`Company ${who}`),
+            identities: [phone(`1415556${100 * index + who}`), hold('email', `both${which}@example.com`)],
+            tags: [{ op: 'add', items: [tag(`Tag ${who}`), tag(`tag ${which}`)] }],
+            consents: [{ channel: 'whatsapp', state: which % 2 === 0 ? 'opted_out' : 'opted_in' }],
+            suppressions: [{ channel: 'email', subject: '', reason: `bounce ${who}` }],
+          },
+        })),
+        { commit: who % 2 === 0 ? 'once' : 'each' },
+      ),
+    () =>
+      contact &&
+      core.recordConsent(
+        caller,
+        { target: byId(contact) },
+        {
+          channel: 'whatsapp',
+          state: who % 2 === 0 ? 'opted_in' : 'opted_out',
+          purpose: which % 3 === 0 ? 'news' : null,
+          proof: { page: which },
+        },
+      ),
+    () =>
+      contact &&
+      core.setSuppression(
+        caller,
+        { target: byId(contact) },
+        {
+          channel: which % 2 === 0 ? 'all' : 'sms',
+          reason: `said ${who}`,
+          note: null,
+          expiresAt: which % 3 === 0 ? new Date(ground.clock().getTime() + 50) : null,
+        },
+      ),
+    async () => {
+      if (contact === undefined) return;
+      const [known] = await core.listSuppressions(caller, { target: byId(contact) });
+      if (known) await core.deleteSuppression(caller, { target: byId(contact) }, known.id);
+    },
+    async () => {
+      const rows = [
+        `name,phone,tags,source`,
+        `Row ${who},+${number},t${which},s${who}`,
+        `Other,+1415557${1000 + who},,`,
+      ];
+      const job = await desk.run(of, `${rows.join('\n')}\n`, { onMatch: who % 2 === 0 ? 'update' : 'skip' });
+      if (which % 2 === 0) await desk.undo(of, job);
+    },
+    () =>
+      contact &&
+      core.editContact(caller, {
+        op: 'edit',
+        target: byId(contact),
+        edit: { extension: { face: 'x', members: { seen: which, plan: who }, quiet: ['seen'] } },
+      }),
+  ];
+  // Refusals change nothing.
+  await Promise.resolve(acts[act % acts.length]?.()).catch(() => {});
+}
+
+const step = fc.record({ act: fc.nat(13), who: fc.nat(9), which: fc.nat(11) });
+
+describe('a copy from the feed', () => {
+  it('is the directory after any writes on any face', { timeout: 120_000 }, async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { minLength: 25, maxLength: 60 }), async (steps) => {
+        const account = await ground.newAccount();
+        for (const one of steps) {
+          const page = await ground.core.listContacts(
+            account.caller,
+            { op: 'all', filters: [] },
+            {
+              from: { at: 'start' },
+              limit: 20,
+              order: [{ by: 'number', descending: false }],
+              wantTotal: false,
+            },
+          );
+          await write(account, page.items, one);
+        }
+        await expectReplica(account);
+      }),
+      { numRuns: 12, endOnFailure: true },
+    );
+  });
+
+  it('is the directory after writes at the same time', { timeout: 60_000 }, async () => {
+    const account = await ground.newAccount();
+    const made = await ground.core.runBatch(
+      account.caller,
+      numbers
+        .slice(0, 4)
+        .map((one) => ({ op: 'save', onMatch: 'refuse', edit: { identities: [phone(one)] } })),
+      { repeats: 'sequence' },
+    );
+    const contacts = made.flatMap(({ contact }) => contact ?? []);
+    const steps = fc.sample(step, { numRuns: 160, seed: 7 });
+    const writers = [0, 1, 2, 3, 4, 5].map(async (writer) => {
+      for (const one of steps.filter((_, index) => index % 6 === writer)) await write(account, contacts, one);
+    });
+    await Promise.all(writers);
+    await expectReplica(account);
+  });
+});

@@ -1,0 +1,125 @@
+/**
+ * A copy of a directory made from its change feed alone, as a program elsewhere would keep one; and what an export of it
+ * would be. It knows the words of the feed and nothing of the server.
+ */
+
+// biome-ignore lint/suspicious/noExplicitAny: what a feed says
+type Any = any;
+
+export interface FeedEvent {
+  readonly id: string;
+  readonly type: string;
+  readonly contact_id: string | null;
+  readonly version: number | null;
+  readonly occurred_at: string;
+  readonly before: Any;
+  readonly after: Any;
+}
+
+const catalogs = ['tag', 'group', 'source', 'status'] as const;
+type Catalog = (typeof catalogs)[number];
+
+export class Replica {
+  readonly contacts = new Map<string, Any>();
+  readonly #consents = new Map<string, Map<string, Any>>();
+  readonly #suppressions = new Map<string, Map<string, Any>>();
+  readonly #names = new Map<Catalog, Map<number, string>>(catalogs.map((one) => [one, new Map()]));
+
+  apply(event: FeedEvent): void {
+    const [what = '', verb] = event.type.split('.');
+    const id = event.contact_id ?? '';
+    const { before, after } = event;
+    if (what === 'contact') {
+      if (after !== null) this.contacts.set(id, after);
+      else for (const kept of [this.contacts, this.#consents, this.#suppressions]) kept.delete(id);
+    } else if (what === 'consent') {
+      const name = `${after.channel}/${after.purpose ?? ''}`;
+      const known = of(this.#consents, id).get(name);
+      if (known === undefined || known.id < after.id) of(this.#consents, id).set(name, after);
+    } else if (what === 'suppression') {
+      if (after !== null) of(this.#suppressions, id).set(after.id, after);
+      else of(this.#suppressions, id).delete(before.id);
+    } else {
+      const names = this.#names.get(what as Catalog);
+      if (verb === 'deleted') names?.delete(before.number);
+      else names?.set(after.number, after.name);
+    }
+  }
+
+  /** The lines of an NDJSON export at that time. */
+  lines(now: Date): string[] {
+    return [...this.contacts.values()]
+      .sort((one, other) => one.number - other.number)
+      .map((one) => JSON.stringify(this.#line(one, now)));
+  }
+
+  #line(contact: Any, now: Date): Any {
+    const nameOf = (catalog: Catalog, number: number) => this.#names.get(catalog)?.get(number) ?? [];
+    const one = (catalog: Catalog, item: Any) => (item === null ? null : nameOf(catalog, item.number));
+    const { id, number, version, tags, tag_numbers, groups, reach, created_at, updated_at, ...rest } =
+      contact;
+    const { type, display_name, given_name, family_name, company, description, avatar_url, phone, email } =
+      rest;
+    return {
+      id,
+      type,
+      ...{ display_name, given_name, family_name, company, description, avatar_url },
+      ...{ phone, email },
+      identities: contact.identities.map(({ id: _, origin, attrs, ...told }: Any) => ({
+        ...told,
+        origin,
+        ...(attrs === undefined ? {} : { attrs }),
+      })),
+      tags: tag_numbers.flatMap((tag: number) => nameOf('tag', tag)),
+      groups: groups.flatMap((group: Any) => nameOf('group', group.number)),
+      source: one('source', contact.source),
+      status: one('status', contact.status),
+      address: contact.address,
+      owner: contact.owner,
+      blocked: contact.blocked,
+      attributes: contact.attributes,
+      extensions: contact.extensions,
+      consents: sorted(of(this.#consents, id).values(), 'purpose').map(({ id: _, ...consent }) => ({
+        ...pick(consent, ['channel', 'state']),
+        ...said(consent, ['purpose', 'source', 'basis', 'proof']),
+        ...pick(consent, ['occurred_at']),
+        ...said(consent, ['expires_at']),
+      })),
+      suppressions: sorted(of(this.#suppressions, id).values(), 'subject')
+        .filter((entry) => entry.expires_at === null || Date.parse(entry.expires_at) > now.getTime())
+        .map((entry) => ({
+          ...pick(entry, ['channel']),
+          ...said(entry, ['subject']),
+          ...pick(entry, ['reason']),
+          ...said(entry, ['source', 'note', 'expires_at']),
+        })),
+      created_at,
+      updated_at,
+    };
+  }
+}
+
+function of(entries: Map<string, Map<string, Any>>, contact: string): Map<string, Any> {
+  const known = entries.get(contact) ?? new Map();
+  entries.set(contact, known);
+  return known;
+}
+
+function sorted(entries: Iterable<Any>, second: string): Any[] {
+  const name = (entry: Any) => `${entry.channel}\u0000${entry[second] ?? ''}`;
+  return [...entries].sort((one, other) => (name(one) < name(other) ? -1 : 1));
+}
+
+function pick(entry: Any, names: readonly string[]): Any {
+  return Object.fromEntries(names.map((name) => [name, entry[name]]));
+}
+
+/** Those that say something. */
+function said(entry: Any, names: readonly string[]): Any {
+  const isSaid = (value: Any) =>
+    value !== null && (typeof value !== 'object' || Object.keys(value).length > 0);
+  return pick(
+    entry,
+    names.filter((name) => isSaid(entry[name])),
+  );
+}
