@@ -5,7 +5,7 @@
 import path from 'node:path';
 import { programRoot } from './config/root.js';
 import type { Settings } from './config/settings.js';
-import { type Core, openCore } from './core/core.js';
+import { type Core, type CoreOptions, openCore } from './core/core.js';
 import { isMade, openEmbedded } from './postgres/embedded.js';
 import { checkExternalServer, explainLacking } from './postgres/external-server.js';
 import { superviseEmbedded } from './postgres/supervisor.js';
@@ -100,6 +100,6 @@ export async function migrateDatabase(database: Database): Promise<string[]> {
 }
 
 /** The core on a migrated database, for one command: one connection, no caches. */
-export function openBriefCore(database: Database): Promise<Core> {
-  return openCore({ database, isBrief: true });
+export function openBriefCore(database: Database, webhooks?: CoreOptions['webhooks']): Promise<Core> {
+  return openCore({ database, isBrief: true, ...(webhooks === undefined ? {} : { webhooks }) });
 }

@@ -26,6 +26,11 @@ export function problemMessage(error: ProblemError): Explanation {
           'That cannot be done in the state the import is in.',
           `See what became of it with: ${programName} import show ID --account ACCOUNT`,
         );
+      if (problem.what === 'webhook')
+        return say(
+          'The webhook is paused, disabled or only kept, or still sends an earlier time span.',
+          `See its state with: ${programName} webhook show ID --account ACCOUNT`,
+        );
       if (problem.what === 'account')
         return say('Another account has that slug already.', 'Choose another slug.');
       return problem.what === 'key'
@@ -38,7 +43,9 @@ export function problemMessage(error: ProblemError): Explanation {
         `The account may have ${problem.maximum} of ${problem.feature}, and has ${problem.current}.`,
         problem.feature === 'contacts'
           ? `Raise the limit with: ${programName} account set ID contact_limit=N`
-          : 'Wait until the imports that run are done; what is kept of old ones goes by itself.',
+          : problem.feature === 'webhooks'
+            ? `Delete one first; see them with: ${programName} webhook list --account ID`
+            : 'Wait until the imports that run are done; what is kept of old ones goes by itself.',
       );
     case 'too_large':
       return say(`That is over the maximum of ${problem.maximum}.`, 'Send less at once.');
@@ -84,6 +91,8 @@ function issueWords({ path, message }: Issue): string {
 
 function lookAround(what: string): string {
   if (what === 'import') return `See what there is with: ${programName} import list --account ID`;
+  if (what === 'webhook') return `See what there is with: ${programName} webhook list --account ID`;
+  if (what === 'delivery') return `See what there is with: ${programName} webhook deliveries ID --account ID`;
   if (what === 'key') return `See what there is with: ${programName} key list --account ID`;
   return `See what there is with: ${programName} account list`;
 }

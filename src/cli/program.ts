@@ -10,6 +10,7 @@ import { accountSettings, scopes } from '../domain/access.js';
 import { contactTypes } from '../domain/contact.js';
 import type { Output } from './output.js';
 import { programName } from './program-name.js';
+import { addWebhook } from './program-webhook.js';
 import { assignment, characterOf, columnField, lifetime, listed, rateLimit, scopeList } from './values.js';
 
 export interface Sink {
@@ -40,6 +41,7 @@ export function makeProgram(sink: Sink): Command {
   addImport(program, sink);
   addExport(program, sink);
   addEvents(program);
+  addWebhook(program, sink.answer);
   addDoctor(program, sink);
   addHelp(program);
   return program;

@@ -9,7 +9,7 @@ import {
   visitPostgres,
 } from '../compose-core.js';
 import { readSettings, type Settings } from '../config/settings.js';
-import type { Core } from '../core/core.js';
+import type { Core, CoreOptions } from '../core/core.js';
 import { CliError, explain, InterruptedError } from './cli-error.js';
 import { note } from './output.js';
 import { programName } from './program-name.js';
@@ -23,6 +23,16 @@ const connections = 3;
 export function withCore<Result>(work: (core: Core) => Promise<Result>): Promise<Result> {
   const settings = readInstalled();
   return withDatabase(settings, (database) => onCore(database, settings, work));
+}
+
+/** As `withCore`, with the formats of webhooks, which the faces bring. */
+export function withWebhooks<Result>(work: (core: Core) => Promise<Result>): Promise<Result> {
+  const settings = readInstalled();
+  return withDatabase(settings, async (database) => {
+    const { findFaces, webhookFormats } = await import('../compose.js');
+    const formats = webhookFormats(await findFaces(new Map()));
+    return onCore(database, settings, work, { formats, allowed: settings.webhookAllow });
+  });
 }
 
 /** As `withCore`, and makes the installation when there is none. */
@@ -74,11 +84,12 @@ async function onCore<Result>(
   database: Database,
   installed: Settings | undefined,
   work: (core: Core) => Promise<Result>,
+  webhooks?: CoreOptions['webhooks'],
 ): Promise<Result> {
   if (installed !== undefined && (await migrationState(database)).applied.length === 0)
     throw notInstalled(installed);
   await migrateDatabase(database);
-  const core = await openBriefCore(database);
+  const core = await openBriefCore(database, webhooks);
   try {
     return await work(core);
   } finally {
