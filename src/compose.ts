@@ -161,10 +161,11 @@ function runRetention(
     settings;
   return startRetentionRunner(core, {
     retention: { eventsMs: eventRetentionMs, importRowsMs: importRetentionMs },
-    onSwept: ({ events, importChunks, idempotencyKeys, tokens, accounts }, ms) => {
+    onSwept: ({ events, importChunks, deliveries, idempotencyKeys, tokens, accounts }, ms) => {
       const swept = {
         events,
         import_chunks: importChunks,
+        deliveries,
         idempotency_keys: idempotencyKeys,
         tokens,
         accounts,

@@ -80,7 +80,14 @@ describe('sweeping', () => {
       expect(await countOf('events', one)).toBe(5);
       expect(await countOf('access_tokens', one)).toBe(1);
     }
-    expect(await sweep()).toEqual({ events: 0, importChunks: 0, idempotencyKeys: 0, tokens: 0, accounts: 0 });
+    expect(await sweep()).toEqual({
+      events: 0,
+      importChunks: 0,
+      deliveries: 0,
+      idempotencyKeys: 0,
+      tokens: 0,
+      accounts: 0,
+    });
   });
 
   it('keeps for ever what it is told to keep for ever', async () => {

@@ -30,6 +30,15 @@ const commands: readonly (readonly [string, readonly string[]])[] = [
   ['import show', ['--account', '--rejected', 'import-id']],
   ['import undo', ['--account', 'import-id']],
   ['export', ['--account', '--format', '--output', '--search', '--tag', '--updated-after']],
+  ['webhook create', ['--account', '--url', '--face', '--types', '--secret']],
+  ['webhook list', ['--account']],
+  ['webhook show', ['--account', 'webhook-id']],
+  ['webhook set', ['--account', '--url', '--pause', '--resume']],
+  ['webhook delete', ['--account', 'webhook-id']],
+  ['webhook test', ['--account', 'webhook-id']],
+  ['webhook rotate', ['--account', '--secret']],
+  ['webhook deliveries', ['--account', '--state', '--limit']],
+  ['webhook redeliver', ['--account', '--delivery', '--from', '--to']],
   ['doctor', ['doctor']],
 ];
 
@@ -55,6 +64,7 @@ it('help: the program lists its commands, its environment and its exit codes', a
     'key',
     'import',
     'export',
+    'webhook',
     'doctor',
     'DATABASE_URL',
     'PORT',

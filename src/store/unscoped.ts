@@ -97,7 +97,8 @@ const accountsToSweepSql = prepared(
      exists (select from access_tokens t where t.account_id = a.id and t.expires_at <= $1) as tokens,
      exists (select from (select e.occurred_at from events e where e.account_id = a.id
        order by e.position, e.seq limit 1) e where e.occurred_at < $2) as events,
-     exists (select from imports n where n.account_id = a.id and n.finished_at is not null and not n.rows_gone) as imports
+     exists (select from imports n where n.account_id = a.id and n.finished_at is not null and not n.rows_gone) as imports,
+     exists (select from webhooks w where w.account_id = a.id and w.cursor_position is not null) as deliveries
    from accounts a where a.deleted_at is null order by a.id`,
 );
 const touchKeysSql = prepared(
@@ -250,6 +251,7 @@ export interface AccountToSweep {
   readonly tokens: boolean;
   readonly events: boolean;
   readonly imports: boolean;
+  readonly deliveries: boolean;
 }
 
 /** `eventsBefore`: older events are deleted; null: none. */
@@ -259,5 +261,5 @@ export async function listAccountsToSweep(
   eventsBefore: Date | null,
 ): Promise<readonly AccountToSweep[]> {
   const rows = await on.query<AccountToSweep>(accountsToSweepSql, [now, eventsBefore]);
-  return rows.filter((row) => row.keys || row.tokens || row.events || row.imports);
+  return rows.filter((row) => row.keys || row.tokens || row.events || row.imports || row.deliveries);
 }
