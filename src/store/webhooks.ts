@@ -92,6 +92,22 @@ const deleteSql = prepared(
   'delete from webhooks w where w.account_id = $1 and w.id = $2 returning w.id',
 );
 
+const skipSql = prepared(
+  'skip_lost_events',
+  `update webhooks w set cursor_position = $3, cursor_seq = $4
+   where w.account_id = $1 and w.id = $2 and (w.cursor_position, w.cursor_seq) < ($3, $4)`,
+);
+
+/** It goes on after a position, if it has not come so far. */
+export async function skipLostEvents(
+  tx: Transaction,
+  accountId: AccountId,
+  id: WebhookId,
+  start: EventPosition,
+): Promise<void> {
+  await tx.query(skipSql, [accountId, id, start.position, start.seq]);
+}
+
 const unsettledSql = prepared(
   'has_unsettled_events',
   `select exists (select from events e where e.account_id = $1 and (e.position, e.seq) > ($2, $3)) as has_some`,

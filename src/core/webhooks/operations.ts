@@ -7,6 +7,7 @@ import type { Webhook, WebhookFormat } from '../../domain/webhook.js';
 import { findAccount } from '../../store/accounts.js';
 import { asProblems, type Transaction } from '../../store/database.js';
 import { renewDeliveries } from '../../store/deliveries.js';
+import { readFeedBounds } from '../../store/events.js';
 import {
   deleteWebhook as deleteStored,
   findWebhook,
@@ -15,6 +16,7 @@ import {
   lockWebhook,
   lockWebhooks,
   type StoredWebhook,
+  skipLostEvents,
   updateWebhook,
 } from '../../store/webhooks.js';
 import type { Context } from '../context.js';
@@ -130,6 +132,9 @@ export async function editWebhook(
     const { description = stored.description, types = stored.types, state = stored.state } = edit;
     const isRenewed = edit.state === 'active';
     if (isRenewed) await renewDeliveries(tx, caller.accountId, id);
+    // That events are lost was said in the reason.
+    if (isRenewed && stored.state === 'disabled')
+      await skipLostEvents(tx, caller.accountId, id, (await readFeedBounds(tx, caller.accountId)).start);
     return updateWebhook(tx, {
       ...stored,
       url: url ?? stored.url,
