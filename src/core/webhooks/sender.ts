@@ -11,6 +11,7 @@ import { toProblem } from '../../store/errors.js';
 import { listWebhooksToSend, type WebhookToSend } from '../../store/unscoped.js';
 import { openWebhookSession, type WebhookSession } from '../../store/webhook-session.js';
 import type { Context } from '../context.js';
+import { Pace } from './pace.js';
 import { type Outcome, type PassResult, WebhookWorker } from './worker.js';
 
 export interface RunWebhooksOptions {
@@ -59,6 +60,7 @@ class Sender {
   readonly #slow = new Set<WebhookId>();
   /** when each was last worked on: the next place is for the one that waited longest */
   readonly #served = new Map<WebhookId, number>();
+  readonly #pace: Pace;
   #error: unknown;
   /** whether any worker found something to do since the last look */
   #hasWorked = false;
@@ -67,6 +69,7 @@ class Sender {
     this.#context = context;
     this.#session = session;
     this.#options = options;
+    this.#pace = new Pace(() => context.importSignals.requestCount);
   }
 
   async run(): Promise<void> {
@@ -151,7 +154,9 @@ class Sender {
     const until = performance.now() + turnMs;
     let result: PassResult = 'more';
     for (let unsettled = 0; !this.#options.signal.aborted && performance.now() < until; ) {
+      await this.#pace.rest(this.#options.signal);
       result = await worker.pass();
+      if (worker.calls > 0) this.#pace.note(worker.calls);
       if (result === 'idle' || result === 'ended') return;
       if (result === 'more') {
         this.#hasWorked = true;

@@ -61,6 +61,8 @@ export class WebhookWorker {
   #batch = batch.first;
   /** milliseconds of the longest pass */
   slowest = 0;
+  /** calls of the last pass */
+  calls = 0;
 
   constructor(options: WorkerOptions) {
     this.#options = options;
@@ -68,6 +70,7 @@ export class WebhookWorker {
 
   async pass(): Promise<PassResult> {
     const began = performance.now();
+    this.calls = 0;
     const pass = await this.#open();
     if (pass === undefined) return 'ended';
     const result = (await this.#sendDue(pass)) ?? (await this.#sendNext(pass));
@@ -211,7 +214,15 @@ export class WebhookWorker {
   ): Promise<PassResult> {
     const { context, session, accountId, id, signal, onOutcome } = this.#options;
     const { webhook, calls, isDown } = pass;
-    const attempts = new Attempts({ context, webhook, calls, onOutcome });
+    const attempts = new Attempts({
+      context,
+      webhook,
+      calls,
+      onOutcome: (face, outcome) => {
+        this.calls += 1;
+        onOutcome(face, outcome);
+      },
+    });
     const after = await sendInLanes(
       deliveries.filter((one) => one.state === 'waiting' && !isBehind(one)),
       (one) => attempts.attempt(one),
