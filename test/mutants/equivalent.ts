@@ -109,4 +109,16 @@ export const notReached: readonly Equivalent[] = [
       'and c.status_number = (select n.number from statuses n where [n.account_id = $] and n.id = $::uuid',
     reason: 'the status has the same number in the other accounts',
   },
+  {
+    words: 'as oldest_at from deliveries d where [d.account_id = $]',
+    reason: 'the queues of all accounts together do not reach what stops reading',
+  },
+  {
+    words: 'select distinct d.contact_id from deliveries d where [d.account_id = $]',
+    reason: 'the same contacts wait in the other accounts',
+  },
+  {
+    words: 'or count(d.next_at) = 0 from deliveries d where [d.account_id = w.account_id]',
+    reason: 'what the others have in their queues is due at the same times',
+  },
 ];
