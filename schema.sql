@@ -175,21 +175,27 @@ table counters
 
 table deliveries
   account_id uuid not null
-  id uuid not null
   webhook_id uuid not null
+  id uuid not null
   event_id uuid not null
+  position bigint not null
+  seq bigint not null
   contact_id uuid
+  type text not null
   state text not null
-  attempts integer not null default 0
+  attempts integer not null
   next_at timestamp(3) with time zone
-  request jsonb not null
-  response jsonb
+  first_at timestamp(3) with time zone
+  body bytea
+  status integer
+  error text
+  response text
+  took_ms integer
+  attempted_at timestamp(3) with time zone
   created_at timestamp(3) with time zone not null
-  updated_at timestamp(3) with time zone not null
-  constraint deliveries_event_key UNIQUE (account_id, webhook_id, event_id)
-  constraint deliveries_pkey PRIMARY KEY (account_id, id)
+  constraint deliveries_pkey PRIMARY KEY (account_id, webhook_id, id)
   constraint deliveries_webhook_fkey FOREIGN KEY (account_id, webhook_id) REFERENCES webhooks(account_id, id) ON DELETE CASCADE
-  CREATE INDEX deliveries_due_idx on deliveries USING btree (account_id, next_at) WHERE (next_at IS NOT NULL)
+  CREATE INDEX deliveries_open_idx on deliveries USING btree (account_id, webhook_id, state, "position", seq, id) WHERE (state <> 'delivered'::text)
 
 table duplicate_dismissals
   account_id uuid not null
@@ -526,16 +532,22 @@ table webhooks
   id uuid not null
   face text not null
   url text not null
-  events text[] not null
-  secret text not null
-  is_active boolean not null default true
+  description text
+  types text[]
+  state text not null
+  reason text
+  secret bytea not null
+  old_secret bytea
+  old_secret_until timestamp(3) with time zone
   failure_count integer not null default 0
-  settings jsonb not null default '{}'::jsonb
-  cursor_seq bigint
+  failing_since timestamp(3) with time zone
   last_delivery_at timestamp(3) with time zone
+  cursor_position bigint
+  cursor_seq bigint
+  is_held boolean not null default false
+  redelivery jsonb
   created_at timestamp(3) with time zone not null
   updated_at timestamp(3) with time zone not null
-  cursor_position bigint
   constraint webhooks_account_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE
   constraint webhooks_pkey PRIMARY KEY (account_id, id)
-  CREATE INDEX webhooks_face_idx on webhooks USING btree (account_id, face, created_at)
+  CREATE INDEX webhooks_active_idx on webhooks USING btree (account_id, id) WHERE ((state = 'active'::text) AND (cursor_position IS NOT NULL))

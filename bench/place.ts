@@ -80,7 +80,10 @@ export class Place {
   }
 
   startOurs(on: Connection): Promise<ServerProcess> {
-    return this.#processes.start([program, 'serve'], { DATABASE_URL: urlOf(on) });
+    return this.#processes.start([program, 'serve'], {
+      DATABASE_URL: urlOf(on),
+      SWITCHBOOK_WEBHOOK_ALLOW: '127.0.0.1',
+    });
   }
 
   startBare(on: Connection): Promise<ServerProcess> {

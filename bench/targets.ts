@@ -53,6 +53,7 @@ const atMost = (
   figure,
 });
 
+const p50: Figure = (one) => one.ours.p50_ms?.median;
 const p99: Figure = (one) => one.ours.p99_ms?.median;
 const seconds: Figure = (one) => one.ours.seconds?.median;
 
@@ -60,6 +61,8 @@ const rules: readonly Rule[] = [
   atLeast('lookup by id', 2, 'lookup', 'lookup-directory'),
   atLeast('create, durable', 1, 'create'),
   atLeast('list of 50 with tags, the same SQL', 1, 'list'),
+  { ...atLeast('writes with a webhook', 0.9, 'webhooks'), wanted: (text) => `≥ ${text} × without` },
+  atMost('from a write to the call of a webhook, p50', 50, ' ms', 1, p50, 'webhook-delay'),
   { ...atLeast('CSV import', 0.6, 'import'), wanted: (text) => `≥ ${text} × raw COPY` },
   atMost('memory of an import over idle', 256, ' MB', 0, (one) => one.ours.rss_over_idle_mb?.max, 'import'),
   atMost(

@@ -102,7 +102,7 @@ export async function migrateDatabase(database: Database): Promise<string[]> {
 /** The core on a migrated database, for one command: one connection, no caches. */
 export function openBriefCore(
   database: Database,
-  upstreamFaces: CoreOptions['upstreamFaces'] = new Map(),
+  parts: Pick<CoreOptions, 'upstreamFaces' | 'webhooks'> = {},
 ): Promise<Core> {
-  return openCore({ database, isBrief: true, upstreamFaces });
+  return openCore({ database, isBrief: true, ...parts });
 }

@@ -8,6 +8,7 @@ import { type Settings, SettingsError } from './config/settings.js';
 import { type Core, openCore } from './core/core.js';
 import { defaultRetention } from './core/retention/sweep.js';
 import type { Clock, IdSource } from './domain/ids.js';
+import type { WebhookFormat } from './domain/webhook.js';
 import { makeByteRoom } from './faces/kit/byte-room.js';
 import type { Face } from './faces/kit/define-face.js';
 import { discoverFaces, facesFolder } from './faces/kit/discover.js';
@@ -21,6 +22,7 @@ import { startDuplicatesRunner } from './jobs/duplicates-runner.js';
 import { startImportRunner } from './jobs/import-runner.js';
 import { startRetentionRunner } from './jobs/retention-runner.js';
 import type { Runner } from './jobs/runner.js';
+import { startWebhookSender } from './jobs/webhook-sender.js';
 import type { OpenDatabase } from './store/database.js';
 
 export { connect, migrateDatabase } from './compose-core.js';
@@ -29,7 +31,13 @@ export type ServerSettings = Pick<Settings, 'areRateLimitsOn' | 'faceHosts' | 'l
   Partial<
     Pick<
       Settings,
-      'publicUrl' | 'hosts' | 'host' | 'eventRetentionMs' | 'importRetentionMs' | 'upstreamAllow'
+      | 'publicUrl'
+      | 'hosts'
+      | 'host'
+      | 'eventRetentionMs'
+      | 'importRetentionMs'
+      | 'upstreamAllow'
+      | 'webhookAllow'
     >
   >;
 
@@ -68,8 +76,9 @@ export async function composeServer(options: ComposeOptions): Promise<Server> {
     ...(options.clock === undefined ? {} : { clock: options.clock }),
     ...(options.newId === undefined ? {} : { newId: options.newId }),
     upstreamFaces: upstreamFaces(faces),
+    webhooks: { formats: webhookFormats(faces), allowed: settings.webhookAllow ?? [] },
   });
-  const metrics = openMetrics();
+  const metrics = openMetrics(() => core.webhookBacklog());
   const outage = new Outage({
     isReady: () => database.isReady(),
     logger,
@@ -102,6 +111,7 @@ export async function composeServer(options: ComposeOptions): Promise<Server> {
   const imports = runImports(core, logger, outage);
   const retention = runRetention(core, settings, logger, metrics, outage);
   const duplicates = runDuplicates(core, logger, outage);
+  const webhooks = runWebhooks(core, logger, metrics, outage);
   return {
     core,
     faces,
@@ -110,8 +120,9 @@ export async function composeServer(options: ComposeOptions): Promise<Server> {
     noteStrayError: (kind) => metrics.noteStrayError(kind),
     close: async (graceMs) => {
       core.endWaits();
-      // Running imports stop at once and resume at the next start.
-      await Promise.all([listener.close(graceMs), imports.close(), retention.close(), duplicates.close()]);
+      // Running imports stop at once and resume at the next start; calls of webhooks that are under way are awaited.
+      const jobs = [imports, retention, duplicates, webhooks];
+      await Promise.all([listener.close(graceMs), ...jobs.map((job) => job.close())]);
       forwarder.close();
       outage.close();
       await core.close();
@@ -132,6 +143,11 @@ export async function findFaces(
         `The faces are: ${faces.map((one) => one.name).join(', ')}.`,
       );
   return faces;
+}
+
+/** How each face calls webhooks. */
+export function webhookFormats(faces: readonly Face[]): ReadonlyMap<string, WebhookFormat> {
+  return new Map(faces.flatMap(({ name, webhooks }) => (webhooks === undefined ? [] : [[name, webhooks]])));
 }
 
 /** Every configured name of the server. */
@@ -171,11 +187,12 @@ function runRetention(
     settings;
   return startRetentionRunner(core, {
     retention: { eventsMs: eventRetentionMs, importRowsMs: importRetentionMs },
-    onSwept: ({ events, importChunks, merges, idempotencyKeys, tokens, accounts }, ms) => {
+    onSwept: ({ events, importChunks, merges, deliveries, idempotencyKeys, tokens, accounts }, ms) => {
       const swept = {
         events,
         import_chunks: importChunks,
         merges,
+        deliveries,
         idempotency_keys: idempotencyKeys,
         tokens,
         accounts,
@@ -187,6 +204,16 @@ function runRetention(
       if (!outage.take(error, 'sweeping waits for the database'))
         logger.error({ err: error }, 'sweeping failed');
     },
+  });
+}
+
+function runWebhooks(core: Core, logger: Logger, metrics: Metrics, outage: Outage): Runner {
+  return startWebhookSender(core, {
+    onError: (error) => {
+      if (!outage.take(error, 'webhooks wait for the database'))
+        logger.error({ err: error }, 'a webhook could not be served');
+    },
+    onOutcome: (face, outcome) => metrics.called(face, outcome),
   });
 }
 

@@ -10,6 +10,7 @@ import { lookup } from './lookup.js';
 import { resolve } from './resolve.js';
 import { search } from './search.js';
 import { start } from './start.js';
+import { webhooks } from './webhooks.js';
 
 export const works = {
   lookup,
@@ -21,6 +22,7 @@ export const works = {
   growth,
   mixed,
   create,
+  webhooks,
   bulk,
   import: importing,
   'import-lookups': importLookups,

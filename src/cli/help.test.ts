@@ -38,6 +38,15 @@ const commands: readonly (readonly [string, readonly string[]])[] = [
   ['duplicates', ['--account', 'dismiss']],
   ['duplicates dismiss', ['--account', 'contact']],
   ['export', ['--account', '--format', '--output', '--search', '--tag', '--updated-after']],
+  ['webhook create', ['--account', '--url', '--face', '--types', '--secret']],
+  ['webhook list', ['--account']],
+  ['webhook show', ['--account', 'webhook-id']],
+  ['webhook set', ['--account', '--url', '--pause', '--resume']],
+  ['webhook delete', ['--account', 'webhook-id']],
+  ['webhook test', ['--account', 'webhook-id']],
+  ['webhook rotate', ['--account', '--secret']],
+  ['webhook deliveries', ['--account', '--state', '--limit']],
+  ['webhook redeliver', ['--account', '--delivery', '--from', '--to']],
   ['doctor', ['doctor']],
 ];
 
@@ -64,6 +73,7 @@ it('help: the program lists its commands, its environment and its exit codes', a
     'upstream',
     'import',
     'export',
+    'webhook',
     'doctor',
     'DATABASE_URL',
     'PORT',

@@ -33,6 +33,11 @@ export function problemMessage(error: ProblemError): Explanation {
         );
       if (problem.what === 'merge')
         return say(undoWords[problem.reason ?? 'undone'], 'Both contacts stay as they are.');
+      if (problem.what === 'webhook')
+        return say(
+          'The webhook is paused, disabled or only kept, or still sends an earlier time span.',
+          `See its state with: ${programName} webhook show ID --account ACCOUNT`,
+        );
       if (problem.what === 'account')
         return say('Another account has that slug already.', 'Choose another slug.');
       return problem.what === 'key'
@@ -45,7 +50,9 @@ export function problemMessage(error: ProblemError): Explanation {
         `The account may have ${problem.maximum} of ${problem.feature}, and has ${problem.current}.`,
         problem.feature === 'contacts'
           ? `Raise the limit with: ${programName} account set ID contact_limit=N`
-          : 'Wait until the imports that run are done; what is kept of old ones goes by itself.',
+          : problem.feature === 'webhooks'
+            ? `Delete one first; see them with: ${programName} webhook list --account ID`
+            : 'Wait until the imports that run are done; what is kept of old ones goes by itself.',
       );
     case 'too_large':
       return say(`That is over the maximum of ${problem.maximum}.`, 'Send less at once.');
@@ -103,6 +110,8 @@ function lookAround(what: string): string {
   if (what === 'contact')
     return `Find it with: ${programName} export --account ID --format ndjson --search TEXT`;
   if (what === 'upstream') return `See what there is with: ${programName} upstream list --account ID`;
+  if (what === 'webhook') return `See what there is with: ${programName} webhook list --account ID`;
+  if (what === 'delivery') return `See what there is with: ${programName} webhook deliveries ID --account ID`;
   if (what === 'key') return `See what there is with: ${programName} key list --account ID`;
   return `See what there is with: ${programName} account list`;
 }

@@ -11,6 +11,7 @@ import { contactTypes } from '../domain/contact.js';
 import { accountOptions, example, reference, type Sink, someId } from './command-words.js';
 import { addDuplicates, addMerge } from './merge-commands.js';
 import { programName } from './program-name.js';
+import { addWebhook } from './program-webhook.js';
 import { assignment, characterOf, columnField, lifetime, listed, rateLimit, scopeList } from './values.js';
 
 export type { Sink } from './command-words.js';
@@ -37,6 +38,7 @@ export function makeProgram(sink: Sink): Command {
   addMerge(program, sink);
   addDuplicates(program, sink);
   addErase(program, sink);
+  addWebhook(program, sink.answer);
   addDoctor(program, sink);
   addHelp(program);
   return program;

@@ -15,19 +15,26 @@ import { note } from './output.js';
 import { programName } from './program-name.js';
 
 type Database = ReturnType<typeof connect>;
-/** What faces tell of their vendors, where a command needs it. */
-type UpstreamFaces = Parameters<typeof openBriefCore>[1];
+/** What faces bring to the core, where a command needs it. */
+type FaceParts = Parameters<typeof openBriefCore>[1];
 
 /** At most; opened when needed. An import uses one, and another watches it. */
 const connections = 3;
 
 /** Runs `work` with the core on an installation that is there, brought up to this program. */
-export function withCore<Result>(
-  work: (core: Core) => Promise<Result>,
-  upstreamFaces?: UpstreamFaces,
-): Promise<Result> {
+export function withCore<Result>(work: (core: Core) => Promise<Result>, parts?: FaceParts): Promise<Result> {
   const settings = readInstalled();
-  return withDatabase(settings, (database) => onCore(database, settings, work, upstreamFaces));
+  return withDatabase(settings, (database) => onCore(database, settings, work, parts));
+}
+
+/** As `withCore`, with the formats of webhooks, which the faces bring. */
+export function withWebhooks<Result>(work: (core: Core) => Promise<Result>): Promise<Result> {
+  const settings = readInstalled();
+  return withDatabase(settings, async (database) => {
+    const { findFaces, webhookFormats } = await import('../compose.js');
+    const formats = webhookFormats(await findFaces(new Map()));
+    return onCore(database, settings, work, { webhooks: { formats, allowed: settings.webhookAllow } });
+  });
 }
 
 /** As `withCore`, and makes the installation when there is none. */
@@ -79,12 +86,12 @@ async function onCore<Result>(
   database: Database,
   installed: Settings | undefined,
   work: (core: Core) => Promise<Result>,
-  upstreamFaces?: UpstreamFaces,
+  parts?: FaceParts,
 ): Promise<Result> {
   if (installed !== undefined && (await migrationState(database)).applied.length === 0)
     throw notInstalled(installed);
   await migrateDatabase(database);
-  const core = await openBriefCore(database, upstreamFaces);
+  const core = await openBriefCore(database, parts);
   try {
     return await work(core);
   } finally {

@@ -63,7 +63,9 @@ function withAccount<Result>(
   upstreamFaces: Awaited<ReturnType<typeof findUpstreamFaces>> | undefined,
   work: (core: Core, account: Account) => Promise<Result>,
 ): Promise<Result> {
-  return withCore(async (core) => work(core, await findAccount(core, ref)), upstreamFaces);
+  return withCore(async (core) => work(core, await findAccount(core, ref)), {
+    ...(upstreamFaces === undefined ? {} : { upstreamFaces }),
+  });
 }
 
 async function readKey(file: string): Promise<string> {

@@ -25,6 +25,8 @@ export interface Settings {
   readonly importRetentionMs: number | null;
   /** addresses that upstreams may have although they are not public */
   readonly upstreamAllow: readonly AddressRange[];
+  /** addresses that webhooks may call although they are not public */
+  readonly webhookAllow: readonly AddressRange[];
 }
 
 export interface AddressRange {
@@ -161,6 +163,13 @@ export const settingsTable: Table = {
     accepts: 'ranges such as 10.1.2.0/24 or fd00::/8, or single addresses, several separated by commas',
     parse: parseRanges,
   },
+  webhookAllow: {
+    variable: 'SWITCHBOOK_WEBHOOK_ALLOW',
+    default: '',
+    meaning: 'private addresses that webhooks may call, also without https; by default none',
+    accepts: 'ranges such as 10.1.2.0/24 or fd00::/8, or single addresses, several separated by commas',
+    parse: parseRanges,
+  },
 };
 
 /** In days, since retention is never shorter; null for ever. */
@@ -253,6 +262,7 @@ export function readSettings(environment: Environment): Settings {
     eventRetentionMs: read('eventRetentionMs'),
     importRetentionMs: read('importRetentionMs'),
     upstreamAllow: read('upstreamAllow'),
+    webhookAllow: read('webhookAllow'),
   };
 }
 

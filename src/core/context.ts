@@ -19,6 +19,7 @@ import type { FeedWaiters } from './feed/waiters.js';
 import type { Lanes } from './lanes.js';
 import type { Slots } from './slots.js';
 import type { Traffic } from './traffic.js';
+import type { WebhookDesk } from './webhooks/desk.js';
 import type { CreateBatcher } from './writes/create-batcher.js';
 
 export interface Context {
@@ -44,6 +45,7 @@ export interface Context {
   readonly importSignals: ImportSignals;
   readonly tallies: Pick<TallyMerger, 'note'>;
   readonly exports: Slots;
+  readonly webhooks: WebhookDesk;
   readonly waiters: Pick<FeedWaiters, 'wait'>;
   /** contacts wait to be looked at for duplicates */
   readonly duplicatesSignal: DueSignal;

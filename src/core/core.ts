@@ -32,6 +32,7 @@ import { bindOperations, type Operations } from './operations.js';
 import { Slots } from './slots.js';
 import { Traffic } from './traffic.js';
 import { UpstreamCache } from './upstreams-cache.js';
+import { openWebhookDesk, type WebhookOptions } from './webhooks/desk.js';
 import { CreateBatcher } from './writes/create-batcher.js';
 
 export interface CoreOptions {
@@ -49,6 +50,8 @@ export interface CoreOptions {
   readonly heartbeat?: Heartbeat;
   /** the faces that may have an upstream; none when absent */
   readonly upstreamFaces?: ReadonlyMap<string, UpstreamFace>;
+  /** the formats of webhooks, and what may be called; without it there are no webhooks */
+  readonly webhooks?: WebhookOptions;
 }
 
 export interface Core extends Operations {
@@ -83,6 +86,8 @@ export interface Core extends Operations {
   onDuplicatesDue(callback: () => void): () => void;
   /** Subscribes to signals that a sweep is due before the next scheduled one; answers how to unsubscribe. */
   onSweepDue(callback: () => void): () => void;
+  /** Subscribes to signals that webhooks were changed in this process; answers how to unsubscribe. */
+  onWebhooksChanged(callback: () => void): () => void;
   /** Answers whoever waits for an event, and lets nobody wait any more: the process is about to stop. */
   endWaits(): void;
   /** Writes pending usage times, and stops listening. The database stays open. */
@@ -114,6 +119,7 @@ function coreOn(context: Context, process: Process): Core {
         : context.reads.takesAnswer(read, bytes),
     onImportsDue: (callback) => context.importSignals.subscribe(callback),
     onDuplicatesDue: (callback) => context.duplicatesSignal.subscribe(callback),
+    onWebhooksChanged: (callback) => context.webhooks.changes.subscribe(callback),
     once: (named, work) => once(context, (bound) => coreInTransaction(bound, process), named, work),
     onceFile: (named, work) => onceFile(context, core, named, work),
   };
@@ -188,6 +194,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   const traffic = new Traffic();
   const lanes = openLanes(traffic);
   const views = new CatalogViews([database, database.reads]);
+  const webhooks = openWebhookDesk(options.webhooks, tokenSecret, random);
   const waiters = new FeedWaiters(database.reads);
   const context: Context = {
     database,
@@ -212,6 +219,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     importSignals,
     tallies,
     exports: new Slots(exportsAtOnce.perAccount, exportsAtOnce.total),
+    webhooks,
     waiters,
     duplicatesSignal: new DueSignal(),
   };
@@ -235,6 +243,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     close: async () => {
       waiters.close();
       clearInterval(touching);
+      webhooks.caller.close();
       await touch();
       await listener?.close();
     },

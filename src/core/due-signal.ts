@@ -23,9 +23,12 @@ export class ImportSignals extends DueSignal {
   readonly receiving = new Slots(2, 8);
   /** HTTP requests since the last `takeRequests` */
   #requests = 0;
+  /** all so far */
+  requestCount = 0;
 
   noteRequest(): void {
     this.#requests += 1;
+    this.requestCount += 1;
   }
 
   takeRequests(): number {

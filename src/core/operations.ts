@@ -5,7 +5,7 @@ import type { AccountId } from '../domain/ids.js';
 import type { Page, PageRequest } from '../domain/page.js';
 import type { ContactFilter } from '../domain/query.js';
 import { asProblems } from '../store/database.js';
-import { listDeletedAccounts } from '../store/unscoped.js';
+import { listDeletedAccounts, readWebhookBacklog } from '../store/unscoped.js';
 import { createKey, endKey, readKeys } from './access/keys.js';
 import { issueTokens, refreshTokens } from './access/tokens.js';
 import {
@@ -44,6 +44,17 @@ import {
 } from './imports/operations.js';
 import { sweep } from './retention/sweep.js';
 import { getUpstream, readUpstreams, removeUpstream, setUpstream } from './upstreams.js';
+import {
+  createWebhook,
+  deleteWebhook,
+  editWebhook,
+  getWebhook,
+  listWebhooks,
+  rotateWebhookSecret,
+  testWebhook,
+} from './webhooks/operations.js';
+import { listDeliveries, redeliver, redeliverSpan } from './webhooks/redeliver.js';
+import { runWebhooks } from './webhooks/sender.js';
 import { deleteContact, editContact, runBatch, runCommands, saveContact } from './writes/write.js';
 
 const operations = {
@@ -102,6 +113,19 @@ const operations = {
   undoImport,
   runImports,
   exportContacts,
+
+  createWebhook,
+  listWebhooks,
+  getWebhook,
+  editWebhook,
+  deleteWebhook,
+  rotateWebhookSecret,
+  testWebhook,
+  listDeliveries,
+  redeliver,
+  redeliverSpan,
+  runWebhooks,
+  webhookBacklog,
 
   issueTokens,
   refreshTokens,
@@ -169,6 +193,11 @@ function forgetting<Sent extends readonly unknown[], Value>(
     context.forgetAccess(accountId);
     return value;
   };
+}
+
+/** What the webhooks of all accounts have still to be told. */
+function webhookBacklog(context: Context) {
+  return asProblems(() => readWebhookBacklog(context.database));
 }
 
 /** Accounts whose deletion has begun. */

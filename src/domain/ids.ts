@@ -21,6 +21,8 @@ export type SuppressionId = Brand<'SuppressionId'>;
 export type EventId = Brand<'EventId'>;
 export type MergeId = Brand<'MergeId'>;
 export type DismissalId = Brand<'DismissalId'>;
+export type WebhookId = Brand<'WebhookId'>;
+export type DeliveryId = Brand<'DeliveryId'>;
 
 export type AnyId =
   | AccountId
@@ -35,7 +37,9 @@ export type AnyId =
   | SuppressionId
   | EventId
   | MergeId
-  | DismissalId;
+  | DismissalId
+  | WebhookId
+  | DeliveryId;
 
 /** Makes ids; tests pass a deterministic source. */
 export type IdSource = () => string;

@@ -26,7 +26,10 @@ export type Thing =
   | 'merge'
   | 'dismissal'
   | 'face'
-  | 'upstream';
+  | 'upstream'
+  | 'webhook'
+  | 'delivery'
+  | 'event';
 
 /** One field that cannot be accepted; `path` is the canonical name, dotted, list positions from 0. */
 export interface Issue {

@@ -1,5 +1,5 @@
 /** Prometheus metrics: requests by face, route and status, with their durations, and the process itself. */
-import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client';
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 
 export interface Metrics {
   readonly contentType: string;
@@ -13,9 +13,19 @@ export interface Metrics {
   swept(what: string, rows: number): void;
   /** a call was forwarded to an upstream, or failed to be */
   forwarded(face: string, outcome: string, ms: number): void;
+  /** a webhook was called, or given up */
+  called(face: string, outcome: string): void;
 }
 
-export function openMetrics(): Metrics {
+/** What webhooks have still to be told. */
+export interface Backlog {
+  readonly disabled: number;
+  readonly waiting: number;
+  readonly oldestAt: Date | null;
+}
+
+/** `readBacklog` is asked when metrics are. */
+export function openMetrics(readBacklog: () => Promise<Backlog>): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const requests = new Histogram({
@@ -50,13 +60,24 @@ export function openMetrics(): Metrics {
     buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10, 60],
     registers: [registry],
   });
+  const calls = new Counter({
+    name: 'switchbook_webhook_calls_total',
+    help: 'Calls of webhooks by face and outcome: delivered, retried, or failed for the last time',
+    labelNames: ['face', 'outcome'],
+    registers: [registry],
+  });
+  const readings = openBacklog(registry);
   // Finding a series by its labels costs more than counting in it.
   const known = new Map<string, ReturnType<typeof requests.labels>>();
   return {
     contentType: registry.contentType,
-    text: () => registry.metrics(),
+    text: async () => {
+      await readings(readBacklog);
+      return registry.metrics();
+    },
     noteStrayError: (kind) => strayErrors.inc({ kind }),
     swept: (what, rows) => swept.inc({ what }, rows),
+    called: (face, outcome) => calls.inc({ face, outcome }),
     observe: (face, method, route, status, ms) => {
       const name = `${face} ${method} ${status} ${route}`;
       let series = known.get(name);
@@ -68,5 +89,21 @@ export function openMetrics(): Metrics {
     },
     forwarded: (face, outcome, ms) => forwarded.observe({ face, outcome }, ms / 1000),
     refuseKey: (face) => refusedKeys.inc({ face }),
+  };
+}
+
+function openBacklog(registry: Registry): (read: () => Promise<Backlog>) => Promise<void> {
+  const gauge = (name: string, help: string) =>
+    new Gauge({ name: `switchbook_webhook_${name}`, help, registers: [registry] });
+  const waiting = gauge('queue', 'Deliveries of webhooks that wait to be tried again, or behind such a one');
+  const age = gauge('oldest_seconds', 'Age of the oldest event that an active webhook was not told of');
+  const disabled = gauge('disabled', 'Webhooks that were disabled because their receivers failed');
+  return async (read) => {
+    // Without the database the last values stay.
+    const backlog = await read().catch(() => undefined);
+    if (backlog === undefined) return;
+    waiting.set(backlog.waiting);
+    disabled.set(backlog.disabled);
+    age.set(backlog.oldestAt === null ? 0 : Math.max(0, (Date.now() - backlog.oldestAt.getTime()) / 1000));
   };
 }

@@ -111,6 +111,8 @@ export interface EventsWanted {
   /** absent: all */
   readonly types?: readonly EventType[] | undefined;
   readonly contactId?: ContactId | undefined;
+  /** about as many as they take together, the last one aside; some megabytes when absent */
+  readonly maxBytes?: number | undefined;
 }
 
 export interface EventsRead {
@@ -131,7 +133,7 @@ export interface EventsRead {
 export async function readEvents(
   on: Queryable,
   accountId: AccountId,
-  { after, limit, types, contactId }: EventsWanted,
+  { after, limit, types, contactId, maxBytes = maxPageBytes }: EventsWanted,
 ): Promise<EventsRead> {
   const scanned = types === undefined ? limit + 1 : maxScanned;
   const rows = await on.query<
@@ -149,7 +151,7 @@ export async function readEvents(
     limit,
     types ?? null,
     scanned,
-    maxPageBytes,
+    maxBytes,
     ...(contactId === undefined ? [] : [contactId]),
   ]);
   const [first] = rows;

@@ -40,6 +40,31 @@ const tokensSql = prepared(
    select count(*) as gone from g`,
 );
 
+// Of one webhook: what was delivered long ago, or before the newest so many. Ids ascend in time.
+const deliveriesSql = prepared(
+  'sweep_deliveries',
+  `with n as (select (select d.id from deliveries d where d.account_id = $1 and d.webhook_id = w.id
+         order by d.id desc limit 1 offset $4) as last, w.id
+       from webhooks w where w.account_id = $1),
+     s as (select d.webhook_id, d.id from n join deliveries d on d.account_id = $1 and d.webhook_id = n.id
+         and d.state = 'delivered' and (d.created_at < $2 or d.id <= n.last)
+       order by d.webhook_id, d.id limit $3 for update of d skip locked),
+     g as (delete from deliveries d using s
+       where d.account_id = $1 and d.webhook_id = s.webhook_id and d.id = s.id returning 1)
+   select count(*) as gone from g`,
+);
+
+/** Delivered before a time, or more than are kept of each webhook; returns the count. */
+export function sweepDeliveries(
+  tx: Transaction,
+  accountId: AccountId,
+  before: Date,
+  limit: number,
+  kept: number,
+) {
+  return countGone(tx, deliveriesSql, [accountId, before, limit, kept]);
+}
+
 async function countGone(tx: Transaction, statement: typeof tokensSql, values: readonly unknown[]) {
   const [row] = await tx.query<{ gone: number }>(statement, values);
   return row?.gone ?? 0;

@@ -3,7 +3,7 @@
  * filters by account; keep this file short.
  */
 import type { Account, Key } from '../domain/access.js';
-import { type AccountId, asId, type ImportId } from '../domain/ids.js';
+import { type AccountId, asId, type ImportId, type WebhookId } from '../domain/ids.js';
 import {
   type AccountRow,
   accountColumns,
@@ -62,6 +62,29 @@ const dueImportsSql = prepared(
   `select n.account_id, n.id from imports n where n.state in ('receiving', 'queued', 'running', 'undoing')
    order by n.id limit 1000`,
 );
+// A few index lookups per webhook. A delivery without a time waits for one that has one. $1 of this account alone
+const webhooksSql = prepared(
+  'list_webhooks_to_send',
+  `select w.account_id, w.id, not w.is_held and (w.redelivery is not null
+         or exists (select from events e where e.account_id = w.account_id
+           and (e.position, e.seq) > (w.cursor_position, w.cursor_seq)))
+       or coalesce((select min(d.next_at) <= $2 or count(d.next_at) = 0 from deliveries d
+         where d.account_id = w.account_id and d.webhook_id = w.id and d.state = 'waiting' having count(*) > 0), false) as is_due
+   from webhooks w join accounts a on a.id = w.account_id and a.deleted_at is null
+   where w.state = 'active' and w.cursor_position is not null and ($1::uuid is null or w.account_id = $1)
+   order by w.id`,
+);
+// The queues, and the first event that each has not read.
+const backlogSql = prepared(
+  'webhook_backlog',
+  `select count(distinct w.id)::integer as webhooks,
+     count(distinct w.id) filter (where w.state = 'disabled')::integer as disabled, count(d.id) as waiting,
+     least(min(d.created_at), min((select e.occurred_at from events e where e.account_id = w.account_id
+       and (e.position, e.seq) > (w.cursor_position, w.cursor_seq) order by e.position, e.seq limit 1))) as oldest_at
+   from webhooks w left join deliveries d on d.account_id = w.account_id and d.webhook_id = w.id
+     and d.state = 'waiting' and w.state = 'active'
+   where w.cursor_position is not null and w.state <> 'paused'`,
+);
 const deletedAccountsSql = prepared(
   'list_deleted_accounts',
   'select a.id from accounts a where a.deleted_at is not null order by a.deleted_at, a.id',
@@ -75,7 +98,8 @@ const accountsToSweepSql = prepared(
      exists (select from (select e.occurred_at from events e where e.account_id = a.id
        order by e.position, e.seq limit 1) e where e.occurred_at < $2) as events,
      exists (select from imports n where n.account_id = a.id and n.finished_at is not null and not n.rows_gone) as imports,
-     exists (select from merges m where m.account_id = a.id and m.snapshot is not null and m.merged_at <= $3) as merges
+     exists (select from merges m where m.account_id = a.id and m.snapshot is not null and m.merged_at <= $3) as merges,
+     exists (select from webhooks w where w.account_id = a.id and w.cursor_position is not null) as deliveries
    from accounts a where a.deleted_at is null order by a.id`,
 );
 // An index lookup per account that ever asked for duplicates; not while an import of it is under way.
@@ -192,6 +216,46 @@ export async function listDueImports(
   return rows.map((row) => ({ accountId: asId(row.account_id), id: asId(row.id) }));
 }
 
+export interface WebhookToSend {
+  readonly accountId: AccountId;
+  readonly id: WebhookId;
+  /** whether there may be something to send now */
+  readonly isDue: boolean;
+}
+
+/** The webhooks that are called; of one account, or of all. */
+export async function listWebhooksToSend(
+  on: Queryable,
+  now: Date,
+  accountId: AccountId | null = null,
+): Promise<readonly WebhookToSend[]> {
+  const rows = await on.query<{ account_id: string; id: string; is_due: boolean }>(webhooksSql, [
+    accountId,
+    now,
+  ]);
+  return rows.map((row) => ({ accountId: asId(row.account_id), id: asId(row.id), isDue: row.is_due }));
+}
+
+export interface WebhookBacklog {
+  readonly webhooks: number;
+  readonly disabled: number;
+  /** deliveries in queues */
+  readonly waiting: number;
+  /** the oldest that some webhook was not told of; null: none */
+  readonly oldestAt: Date | null;
+}
+
+export async function readWebhookBacklog(on: Queryable): Promise<WebhookBacklog> {
+  const [row] = await on.query<{
+    webhooks: number;
+    disabled: number;
+    waiting: number;
+    oldest_at: Date | null;
+  }>(backlogSql, []);
+  const { webhooks = 0, disabled = 0, waiting = 0, oldest_at: oldestAt = null } = row ?? {};
+  return { webhooks, disabled, waiting, oldestAt };
+}
+
 /** Accounts whose deletion has begun, in that order. */
 export async function listDeletedAccounts(on: Queryable): Promise<readonly AccountId[]> {
   return (await on.query<{ id: string }>(deletedAccountsSql, [])).map((row) => asId<AccountId>(row.id));
@@ -205,6 +269,7 @@ export interface AccountToSweep {
   readonly events: boolean;
   readonly imports: boolean;
   readonly merges: boolean;
+  readonly deliveries: boolean;
 }
 
 /** `eventsBefore`: older events are deleted; null: none. `mergesBefore`: older merges cannot be undone. */
@@ -215,7 +280,9 @@ export async function listAccountsToSweep(
   mergesBefore: Date,
 ): Promise<readonly AccountToSweep[]> {
   const rows = await on.query<AccountToSweep>(accountsToSweepSql, [now, eventsBefore, mergesBefore]);
-  return rows.filter((row) => row.keys || row.tokens || row.events || row.imports || row.merges);
+  return rows.filter(
+    (row) => row.keys || row.tokens || row.events || row.imports || row.merges || row.deliveries,
+  );
 }
 
 /** The faces for which any account has an upstream. */

@@ -203,4 +203,16 @@ export const notReached: readonly Equivalent[] = [
     words: 'delete from import_undone u where [u.account_id = $] and u.contact_id',
     reason: 'nothing is being undone when somebody is erased',
   },
+  {
+    words: 'as oldest_at from deliveries d where [d.account_id = $]',
+    reason: 'the queues of all accounts together do not reach what stops reading',
+  },
+  {
+    words: 'select distinct d.contact_id from deliveries d where [d.account_id = $]',
+    reason: 'the same contacts wait in the other accounts',
+  },
+  {
+    words: 'or count(d.next_at) = 0 from deliveries d where [d.account_id = w.account_id]',
+    reason: 'what the others have in their queues is due at the same times',
+  },
 ];

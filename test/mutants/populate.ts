@@ -12,6 +12,8 @@ export interface Stage {
   readonly core: Core;
   readonly caller: Caller;
   readonly key: string;
+  /** the URL of a receiver of webhooks that refuses whatever says Refused */
+  readonly receiver: string;
   readonly advance: (ms: number) => void;
   /** has this done ahead of the next statement of the name */
   readonly ahead: (statement: string, work: () => Promise<unknown>) => void;
@@ -103,6 +105,15 @@ export async function populate(stage: Stage): Promise<void> {
     });
   await core.createCatalogItem(caller, 'statuses', { name: 'closed', color: null } as never);
   await core.setUpstream(caller.accountId, { face: 'shop', url: 'https://shop.example', key: 'a-key' });
+  const hook = { face: 'directory', url: stage.receiver };
+  await core.createWebhook(caller, {
+    ...hook,
+    description: 'all',
+    types: ['contact.updated', 'contact.created'],
+  });
+  await save(stage, { displayName: set('Refused'), identities: [phone('14155550777')] });
+  await save(stage, { displayName: set('Taken'), identities: [phone('14155550778')] });
+  await core.runWebhooks({ signal: new AbortController().signal, isOnce: true });
   await core.saveAgents(caller, [{ id: 'a1', name: 'Agent One', phone: null }]);
   await core.createImport(caller, fileOf(csv(['Im Port,+14155550301,im@example.com,imported', 'Bad,,,'])));
   await core.runImports({ signal: new AbortController().signal });

@@ -21,6 +21,7 @@ import {
   save,
   strangers,
 } from './populate.js';
+import { withWebhooks } from './scenario-webhooks.js';
 
 /** Works on what `populate` made, and tells what was answered; ends when that throws. */
 export async function everything(stage: Stage, onAnswer: (line: string) => void): Promise<void> {
@@ -405,6 +406,8 @@ export async function everything(stage: Stage, onAnswer: (line: string) => void)
     await core.runImports(signal());
     await note('cancelled', () => core.getImport(caller, cancelled.id));
   }
+
+  await withWebhooks(stage, note);
 
   // Keys, tokens, named writes, settings.
   const key = await note('key', () =>

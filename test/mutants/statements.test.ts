@@ -34,6 +34,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   restore();
+  await grounds.close();
   for (const name of [grounds.alone, grounds.twins])
     await runOn(inject('server'), `drop database if exists ${name} with (force)`);
 });

@@ -8,9 +8,12 @@ import { inject } from 'vitest';
 import { openCore } from '../../src/core/core.js';
 import { expandScope } from '../../src/domain/access.js';
 import { asId } from '../../src/domain/ids.js';
+import { webhooks } from '../../src/faces/directory/webhooks.js';
 import { type OpenDatabase, openDatabase } from '../../src/store/database.js';
 import { accountTables } from '../support/account-tables.js';
 import { connectionTo, runOn } from '../support/connection.js';
+import { openReceiver, type Receiver } from '../support/receiver.js';
+import { thisMachine } from '../support/webhooks.js';
 import { populate, type Stage, strangers } from './populate.js';
 import { everything } from './scenario.js';
 
@@ -33,6 +36,14 @@ const dueHere: Rewrite = (text) =>
   text.replace("from imports n where n.state in ('receiving'", (found) =>
     found.replace('where', `where n.account_id::text = '${accountId}' and`),
   );
+/** Webhooks are called for all accounts; those of the twins are not. */
+const calledHere: Rewrite = (text) =>
+  text.includes('as is_due')
+    ? text.replace(
+        "where w.state = 'active'",
+        `where w.account_id::text = '${accountId}' and w.state = 'active'`,
+      )
+    : text;
 /** Statements that may still be sent: a mutant may have the program try for ever. */
 let mayBeSent = Number.POSITIVE_INFINITY;
 /** What is to be done ahead of a statement. */
@@ -41,7 +52,8 @@ const query = pg.Client.prototype.query as (...sent: unknown[]) => unknown;
 const rewritten = function rewriting(this: pg.Client, sent: unknown, ...rest: unknown[]) {
   const isStatement = typeof sent === 'object' && sent !== null && 'text' in sent;
   if (isStatement) mayBeSent -= 1;
-  const textOf = (text: string) => (mayBeSent < 0 ? 'too many statements' : dueHere(rewrite(text)));
+  const textOf = (text: string) =>
+    mayBeSent < 0 ? 'too many statements' : calledHere(dueHere(rewrite(text)));
   const statement = isStatement ? { ...sent, text: textOf(String(sent.text)) } : sent;
   const send = () => query.call(this, isStatement && !('submit' in sent) ? statement : sent, ...rest);
   const isAwaited = isStatement && 'name' in sent && String(sent.name).startsWith(`${ahead?.statement}_`);
@@ -83,12 +95,14 @@ async function openStage(database: OpenDatabase, ids: string): Promise<Stage & {
     upstreamFaces: new Map(
       ['shop', 'other'].map((face) => [face, { prefixes: [], faultOfKey: () => undefined }]),
     ),
+    webhooks: { formats: new Map([['directory', webhooks]]), allowed: thisMachine },
   });
   const caller = { accountId: asId(accountId), face: 'test', keyId: null } as unknown as Stage['caller'];
   return {
     core,
     caller,
     key: secret,
+    receiver: receiver.url,
     advance: (ms) => {
       now += ms;
     },
@@ -104,8 +118,17 @@ function openNamed(name: string): OpenDatabase {
   return openDatabase({ connection, poolSize: 8, applicationName: 'switchbook tests' });
 }
 
+/** Takes all but what is of Jane. */
+let receiver: Receiver;
+
 /** The names of two databases with a populated account, the second with its twins. */
-export async function makeGrounds(): Promise<{ readonly alone: string; readonly twins: string }> {
+export async function makeGrounds(): Promise<{
+  readonly alone: string;
+  readonly twins: string;
+  readonly close: () => Promise<void>;
+}> {
+  receiver = await openReceiver();
+  receiver.answer(({ text }, response) => response.writeHead(text.includes('Refused') ? 500 : 204).end());
   const name = `switchbook_twins_${process.pid}`;
   const [alone, twins] = [`${name}_alone`, `${name}_twins`];
   await runOn(inject('server'), `create database ${alone} template ${inject('template')}`);
@@ -132,7 +155,7 @@ export async function makeGrounds(): Promise<{ readonly alone: string; readonly 
   const rows = await rowsEver(alone, `${name}_ever`);
   await runOn(inject('server'), `create database ${twins} template ${alone}`);
   await on(twins, (database) => makeTwins(database, rows));
-  return { alone, twins };
+  return { alone, twins, close: receiver.close };
 }
 
 async function on<Result>(name: string, work: (database: OpenDatabase) => Promise<Result>): Promise<Result> {
@@ -141,7 +164,7 @@ async function on<Result>(name: string, work: (database: OpenDatabase) => Promis
 }
 
 /** Parents first. */
-const parents = ['tags', 'groups', 'sources', 'statuses', 'contacts', 'imports', 'merges'];
+const parents = ['tags', 'groups', 'sources', 'statuses', 'contacts', 'imports', 'merges', 'webhooks'];
 /** The id or the secret of a key is of one account alone. */
 const unique = ['api_keys', 'access_tokens'];
 
@@ -390,7 +413,16 @@ function asBefore(): void {
 export class Otherwise extends Error {}
 
 /** Tables whose rows say when and in which transaction they were written: of them the number counts. */
-const volatile = ['events', 'contact_tallies', 'counters', 'imports', 'import_chunks', 'duplicate_walks'];
+const volatile = [
+  'webhooks',
+  'deliveries',
+  'events',
+  'contact_tallies',
+  'counters',
+  'imports',
+  'import_chunks',
+  'duplicate_walks',
+];
 
 async function imageOf(
   database: OpenDatabase,

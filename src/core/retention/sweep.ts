@@ -6,7 +6,13 @@ import type { EventPosition } from '../../domain/event.js';
 import type { AccountId } from '../../domain/ids.js';
 import { asProblems } from '../../store/database.js';
 import { sweepMerge } from '../../store/merges.js';
-import { sweepEvents, sweepIdempotencyKeys, sweepRemains, sweepTokens } from '../../store/retention.js';
+import {
+  sweepDeliveries,
+  sweepEvents,
+  sweepIdempotencyKeys,
+  sweepRemains,
+  sweepTokens,
+} from '../../store/retention.js';
 import { listAccountsToSweep, listDeletedAccounts } from '../../store/unscoped.js';
 import { eraseAccount } from '../accounts/erase.js';
 import type { Context } from '../context.js';
@@ -20,6 +26,9 @@ export interface Retention {
   /** how long the rows of imports that ended are kept; null: for ever */
   readonly importRowsMs: number | null;
 }
+
+/** The log of deliveries: for so long, and of each webhook so many. */
+const deliveryLog = { ms: 14 * 24 * 60 * 60 * 1000, most: 100_000 };
 
 const dayMs = 24 * 60 * 60 * 1000;
 export const defaultRetention: Retention = { eventsMs: 90 * dayMs, importRowsMs: 30 * dayMs };
@@ -36,6 +45,7 @@ export interface Swept {
   importChunks: number;
   /** whose way back went */
   merges: number;
+  deliveries: number;
   idempotencyKeys: number;
   tokens: number;
   accounts: number;
@@ -46,7 +56,15 @@ export function sweep(context: Context, options: SweepOptions): Promise<Swept> {
   const { signal, retention } = options;
   const now = context.clock();
   const before = (ms: number | null) => (ms === null ? null : new Date(now.getTime() - ms));
-  const swept: Swept = { events: 0, importChunks: 0, merges: 0, idempotencyKeys: 0, tokens: 0, accounts: 0 };
+  const swept: Swept = {
+    events: 0,
+    importChunks: 0,
+    merges: 0,
+    deliveries: 0,
+    idempotencyKeys: 0,
+    tokens: 0,
+    accounts: 0,
+  };
   const steps = new Steps(context.database, signal);
   return asProblems(async () => {
     try {
@@ -62,6 +80,12 @@ export function sweep(context: Context, options: SweepOptions): Promise<Swept> {
           swept.idempotencyKeys += await sweepAll(steps, (tx, limit) =>
             sweepIdempotencyKeys(tx, due.id, now, limit),
           );
+        if (due.deliveries) {
+          const deliveredBefore = new Date(now.getTime() - deliveryLog.ms);
+          swept.deliveries += await sweepAll(steps, (tx, limit) =>
+            sweepDeliveries(tx, due.id, deliveredBefore, limit, deliveryLog.most),
+          );
+        }
         if (due.tokens)
           swept.tokens += await sweepAll(steps, (tx, limit) => sweepTokens(tx, due.id, now, limit));
         if (due.events && eventsBefore !== null)

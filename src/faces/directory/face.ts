@@ -15,6 +15,7 @@ import { readCredential } from './credential.js';
 import { headersOf } from './headers.js';
 import { problemType, refuse, refuseOnce } from './problems.js';
 import { routes } from './routes.js';
+import { webhooks } from './webhooks.js';
 import { problemWire } from './wire.js';
 
 /** As it was last asked for. */
@@ -56,6 +57,7 @@ export const face = defineFace({
   name: 'directory',
   title: 'Switchbook directory API',
   mounts: [mount],
+  webhooks,
   firstRequest: {
     path: `${mount.prefix}/contacts`,
     body: { display_name: 'Jane Doe', phone: '+14155550123' },

@@ -155,6 +155,7 @@ function conflict(
       ...problem(409, 'conflict', 'Conflict', undoWords[reason ?? 'undone']),
       reason: reason ?? 'undone',
     };
+  if (what === 'webhook') return problem(409, 'conflict', 'Conflict', webhookStateWords);
   if (what === 'import') return problem(409, 'conflict', 'Conflict', importStateWords(route));
   if (first === undefined) return problem(409, 'conflict', 'Conflict', takenWords(what));
   const detail = `Contact ${first.holder.id} holds the ${first.key.kind} ${first.key.value}.`;
@@ -178,6 +179,9 @@ function takenWords(what: Thing): string {
     ? 'Another contact holds this identity.'
     : `There is a ${what} of this name already.`;
 }
+
+const webhookStateWords =
+  'The webhook is paused, disabled, or only kept; or an earlier time span is still being sent once more.';
 
 /** Files are few at once, whoever sends or takes them. */
 const fileOperations: ReadonlySet<string> = new Set(['createImport', 'exportContacts']);

@@ -14,6 +14,7 @@ import { besideRoutes } from './routes-items.js';
 import { accountRoutes, keyRoutes } from './routes-keys.js';
 import { mergeRoutes } from './routes-merges.js';
 import { upstreamRoutes } from './routes-upstreams.js';
+import { webhookRoutes } from './routes-webhooks.js';
 
 const anyRefusals = [400, 401, 403, 429, 500, 503];
 
@@ -28,6 +29,7 @@ export const routes: readonly KeyRoute[] = [
   ...keyRoutes,
   ...importRoutes,
   ...exportRoutes,
+  ...webhookRoutes,
   ...eventRoutes,
   ...erasureRoutes,
   ...upstreamRoutes,

@@ -9,6 +9,7 @@ import type { Core } from '../../core/core.js';
 import type { Caller, Principal, Scope } from '../../domain/access.js';
 import type { Contact } from '../../domain/contact.js';
 import type { Page } from '../../domain/page.js';
+import type { WebhookFormat } from '../../domain/webhook.js';
 import type { RateState } from './limiter.js';
 import type { QueryString } from './query-string.js';
 import type { Refusal } from './refusal.js';
@@ -273,6 +274,8 @@ export interface Face {
   readonly mounts: readonly Mount[];
   /** absent: what is not served is never forwarded */
   readonly upstream?: UpstreamRule;
+  /** how its webhooks are called; without it none can be registered for it */
+  readonly webhooks?: WebhookFormat;
   /** A request that creates a contact, shown at the first start; the key goes into `Authorization`. */
   readonly firstRequest?: { readonly path: string; readonly body: object };
 }

@@ -165,3 +165,16 @@ export const upstreamTexts: Readonly<Record<UpstreamReason, string>> = {
   timeout: 'The upstream server did not answer in time',
   no_key: 'No key of the upstream server is set for this account',
 };
+const minute = 60_000;
+
+/**
+ * Calls of webhooks: 10 seconds, then again 1, 5 and 30 minutes after the attempt before; then the webhook fails and is
+ * called no more until it is enabled. Both of the vendor's two described sets of headers are sent. While a secret is being
+ * changed the new one signs: there is room for one signature.
+ */
+export const webhookRules = {
+  timeoutMs: 10_000,
+  retriesMs: [minute, 5 * minute, 30 * minute],
+  jitter: 0,
+  endsOn: [],
+} as const;

@@ -13,6 +13,7 @@ import { badQuery, rateRule } from './choices.js';
 import { checkOrganisation, readCredential, upstream } from './credential.js';
 import { refuse } from './problems.js';
 import { routes } from './routes.js';
+import { webhooks } from './webhooks.js';
 import { failureWire } from './wire.js';
 
 const headers = { 'cache-control': 'no-store' } as const;
@@ -37,4 +38,5 @@ export const face = defineFace({
   title: 'SuperWABA contacts API',
   mounts: [{ prefix: '/api/whatsapp', wire }],
   upstream,
+  webhooks,
 });

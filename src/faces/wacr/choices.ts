@@ -189,3 +189,31 @@ export const messages = {
   forbidden: 'Token is not allowed to do this',
   expired: 'The page token has expired',
 } as const;
+
+const minute = 60_000;
+const hour = 60 * minute;
+
+/** Calls of webhooks: the public format says neither how long an answer may take nor how often a call is tried again. */
+export const webhookRules = {
+  timeoutMs: 10_000,
+  retriesMs: [
+    30_000,
+    ...[2, 10, 30].map((minutes) => minutes * minute),
+    ...[1, 3, 6, 12, 24, 24].map((hours) => hours * hour),
+  ],
+  jitter: 0.2,
+  endsOn: [],
+} as const;
+
+/** Whether a change that shows in no member but `updated_at` is told. */
+export const emptyChange: boolean = false;
+
+/** The id of a webhook's event; every attempt has the same. */
+export const webhookEventId = (at: Date, random: string): string =>
+  `evt_${Math.floor(at.getTime() / 1000)}_${random}`;
+
+export const webhookMetadata = (requestId: string) => ({
+  source: 'api_webhook_manager',
+  environment: 'production',
+  request_id: requestId,
+});

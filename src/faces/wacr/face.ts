@@ -20,6 +20,7 @@ import { contactRoutes } from './routes.js';
 import { accountRoutes } from './routes-account.js';
 import { catalogRoutes, memberRoutes } from './routes-catalogs.js';
 import { commentRoutes } from './routes-comments.js';
+import { webhooks } from './webhooks.js';
 import { failureWire } from './wire.js';
 
 const contentType = 'application/json';
@@ -59,4 +60,5 @@ export const face = defineFace({
     { prefix: '/wacr', wire },
   ],
   upstream: bearerUpstream,
+  webhooks,
 });

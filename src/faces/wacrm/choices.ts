@@ -82,6 +82,9 @@ export const defaultTagColor = '#3b82f6';
 /** Longest texts, in code points. */
 export const maxLength = { name: 4_000, company: 4_000, email: 1_000, tags: 255 } as const;
 
+/** Of the URL of a webhook endpoint, in its normal form; a longer one counts as malformed. */
+export const maxUrlLength = 2_000;
+
 /** 1,048,576 bytes are still read. */
 export const maxBodyBytes = 1_048_576;
 

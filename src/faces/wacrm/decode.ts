@@ -92,7 +92,7 @@ function namedTags(op: 'add' | 'replace', names: readonly string[]): CatalogEdit
   };
 }
 
-function readObject(body: unknown): Body {
+export function readObject(body: unknown): Body {
   if (!isObject(body)) throw invalid('', 'type', 'Request body must be a JSON object');
   return body;
 }

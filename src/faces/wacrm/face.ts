@@ -3,7 +3,7 @@
  * name, pages by cursor, errors as `{error:{code,message}}`. A contact without a number that can be dialled is hidden.
  *
  * `routes.ts` lists the paths and calls the core; `decode.ts`, `query.ts` and `paging.ts` read what came, `ids.ts`
- * the id in the path, `credential.ts` the key; `encode.ts` and `problems.ts` write what goes out in the shapes of
+ * the id in the path, `credential.ts` the key, `webhooks.ts` keeps endpoints; `encode.ts` and `problems.ts` write what goes out in the shapes of
  * `wire.ts`. What the vendor leaves open is decided in `choices.ts`. `README.md` tells what is served, what differs.
  */
 import { defineFace, type Wire } from '../kit/define-face.js';
@@ -12,6 +12,7 @@ import { authBeforeRouting } from './choices.js';
 import { readCredential } from './credential.js';
 import { refuse } from './problems.js';
 import { routes } from './routes.js';
+import { webhooks } from './webhooks.js';
 import { failureWire } from './wire.js';
 
 const headers = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' } as const;
@@ -38,4 +39,5 @@ export const face = defineFace({
   title: 'wacrm public API v1',
   mounts: [{ prefix: '/api/v1', wire }],
   upstream: bearerUpstream,
+  webhooks,
 });

@@ -1,5 +1,5 @@
 /** Every refusal in the vendor's words: `{"error":{"code","message"}}`, no other member. */
-import type { Issue } from '../../domain/problem.js';
+import type { Issue, Thing } from '../../domain/problem.js';
 import type { Answer, Exchange } from '../kit/define-face.js';
 import { type Refusal, upstreamStatus } from '../kit/refusal.js';
 import { upstreamTexts } from './choices.js';
@@ -20,7 +20,7 @@ export function refuse(refusal: Refusal, exchange: Exchange): Answer {
       return { ...answer, headers: { allow: refusal.allow.join(', ') } };
     }
     case 'not_found':
-      return failure(404, 'not_found', refusal.what === 'contact' ? 'Contact not found' : 'Not found');
+      return failure(404, 'not_found', notFoundWords(refusal.what));
     case 'merged':
       return failure(404, 'not_found', 'Contact not found');
     case 'too_large':
@@ -34,7 +34,11 @@ export function refuse(refusal: Refusal, exchange: Exchange): Answer {
     case 'invalid':
       return badRequest(invalidWords(refusal.issues));
     case 'quota':
-      return failure(403, 'forbidden', `This account has reached its limit of ${refusal.maximum} contacts`);
+      return failure(
+        403,
+        'forbidden',
+        `This account has reached its limit of ${refusal.maximum} ${refusal.feature}`,
+      );
     // No operation of this wire ends in one of these; the wire has no word for them but a bad request.
     case 'conflict':
     case 'in_use':
@@ -66,6 +70,11 @@ function failure(status: number, code: FailureWire['error']['code'], message: st
 
 function badRequest(message: string): Answer {
   return failure(400, 'bad_request', message);
+}
+
+function notFoundWords(what: Thing): string {
+  if (what === 'webhook') return 'Webhook not found';
+  return what === 'contact' ? 'Contact not found' : 'Not found';
 }
 
 function forbiddenWords(scope: string | null): string {

@@ -6,6 +6,7 @@ import { encodeContact, encodeMe, ok, page, shown } from './encode.js';
 import { contactOf } from './ids.js';
 import { decodePage } from './paging.js';
 import { decodeFilter } from './query.js';
+import { webhookRoutes } from './routes-webhooks.js';
 import {
   contactAnswer,
   contactParams,
@@ -80,6 +81,7 @@ export const routes: readonly KeyRoute[] = [
     },
     handle: updateContact,
   },
+  ...webhookRoutes,
 ];
 
 async function listContacts(exchange: CallerExchange): Promise<Answer> {

@@ -2,7 +2,7 @@
 import { type Static, Type } from 'typebox';
 import { limits } from '../../domain/limits.js';
 import { cursorForm, dialableForm, withoutNul } from '../kit/forms.js';
-import { maxLength } from './choices.js';
+import { maxLength, maxUrlLength } from './choices.js';
 import { pageSize } from './paging.js';
 
 const nullableText = Type.Unsafe<string | null>({ type: ['string', 'null'] });
@@ -78,6 +78,54 @@ export const failureWire = Type.Object(
   { title: 'Failure' },
 );
 export type FailureWire = Static<typeof failureWire>;
+
+/** The vendor's events; all of them come from messages. */
+export const webhookEvents = ['message.received', 'message.status_updated', 'conversation.created'] as const;
+
+const webhookKeys = {
+  id: uuid,
+  url: Type.String(),
+  events: Type.Array(Type.Unsafe<string>({ type: 'string', enum: [...webhookEvents] })),
+  is_active: Type.Boolean(),
+  last_delivery_at: Type.Unsafe<string | null>({ type: ['string', 'null'], format: 'date-time' }),
+  failure_count: Type.Integer({ minimum: 0 }),
+  created_at: instant,
+};
+export const webhookWire = Type.Object(webhookKeys, { title: 'Webhook' });
+export type WebhookWire = Static<typeof webhookWire>;
+const madeWebhookWire = Type.Object({ ...webhookKeys, secret: Type.String() }, { title: 'MadeWebhook' });
+const deletedWebhookWire = Type.Object({ id: uuid, deleted: Type.Boolean() }, { title: 'DeletedWebhook' });
+
+export const webhookAnswer = Type.Object({ data: webhookWire }, { title: 'WebhookAnswer' });
+export const webhookMadeAnswer = Type.Object({ data: madeWebhookWire }, { title: 'MadeWebhookAnswer' });
+export const webhookDeletedAnswer = Type.Object(
+  { data: deletedWebhookWire },
+  { title: 'DeletedWebhookAnswer' },
+);
+export const webhooksAnswer = Type.Object(
+  {
+    data: Type.Array(webhookWire),
+    meta: Type.Object({ next_cursor: nullableText }, { title: 'PageMeta' }),
+  },
+  { title: 'WebhookPage' },
+);
+
+const webhookUrl = Type.String({ pattern: '^[Hh][Tt][Tt][Pp][Ss]:', maxLength: maxUrlLength });
+const webhookEventNames = Type.Array(Type.Unsafe<string>({ type: 'string', enum: [...webhookEvents] }), {
+  minItems: 1,
+});
+export const webhookBody = Type.Object(
+  { url: webhookUrl, events: webhookEventNames },
+  { title: 'NewWebhook' },
+);
+export const webhookPatchBody = Type.Object(
+  {
+    url: Type.Optional(webhookUrl),
+    events: Type.Optional(webhookEventNames),
+    is_active: Type.Optional(Type.Boolean()),
+  },
+  { title: 'WebhookChanges', minProperties: 1 },
+);
 
 export const meAnswer = Type.Object({ data: meWire }, { title: 'MeAnswer' });
 export const contactAnswer = Type.Object({ data: contactWire }, { title: 'ContactAnswer' });

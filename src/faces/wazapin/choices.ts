@@ -260,3 +260,17 @@ export const limits = {
   depth: 10,
   bodyBytes: 1024 * 1024,
 } as const;
+
+const minute = 60_000;
+const hour = 60 * minute;
+
+/**
+ * Calls of webhooks. The vendor says 3 seconds and at least once, not how often: these are the times of the service whose
+ * headers it sends.
+ */
+export const webhookRules = {
+  timeoutMs: 3_000,
+  retriesMs: [5_000, 5 * minute, 30 * minute, 2 * hour, 5 * hour, 10 * hour, 10 * hour],
+  jitter: 0.2,
+  endsOn: [],
+} as const;

@@ -15,6 +15,7 @@ import { organizationSlug, rateLimit } from './choices.js';
 import { readCredential, upstream } from './credential.js';
 import { refuse } from './problems.js';
 import { routes } from './routes.js';
+import { webhooks } from './webhooks.js';
 import { failureWire } from './wire.js';
 
 const methodOrder = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'];
@@ -67,4 +68,5 @@ export const face = defineFace({
   title: 'Wazapin',
   mounts: [{ prefix: '/v1', wire }],
   upstream,
+  webhooks,
 });

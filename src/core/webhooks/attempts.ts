@@ -1,0 +1,133 @@
+/** The attempts of one pass: each call, what it means for the delivery, and what all of them mean for the webhook. */
+import type { WebhookCalls } from '../../domain/webhook.js';
+import type { Settlement, StoredDelivery } from '../../store/deliveries.js';
+import type { StoredWebhook } from '../../store/webhooks.js';
+import type { Context } from '../context.js';
+import type { Posted } from './caller.js';
+import { openSecrets } from './secrets.js';
+import type { Outcome } from './worker.js';
+
+/** Of an answer, kept for people. */
+const keptResponse = 1_000;
+
+export interface AttemptsOptions {
+  readonly context: Context;
+  readonly webhook: StoredWebhook;
+  readonly calls: WebhookCalls;
+  readonly onOutcome: (face: string, outcome: Outcome) => void;
+}
+
+export class Attempts {
+  readonly #options: AttemptsOptions;
+  readonly #secrets: readonly [string, ...string[]];
+  #failureCount: number;
+  #failingSince: Date | null;
+  #lastDeliveryAt: Date | null = null;
+  #reason: string | null = null;
+  #failed = 0;
+  delivered = 0;
+
+  constructor(options: AttemptsOptions) {
+    this.#options = options;
+    const { context, webhook } = options;
+    this.#secrets = openSecrets(context, webhook);
+    this.#failureCount = webhook.failureCount;
+    this.#failingSince = webhook.failingSince;
+  }
+
+  /** Whether so many failed and none was delivered, or the webhook will be disabled: more calls make no sense now. */
+  isVain(most: number): boolean {
+    return this.#reason !== null || (this.delivered === 0 && this.#failed >= most);
+  }
+
+  /** What the attempts mean for the webhook. */
+  summary(): Pick<Settlement, 'failureCount' | 'failingSince' | 'lastDeliveryAt' | 'state' | 'reason'> {
+    return {
+      failureCount: this.#failureCount,
+      failingSince: this.#failingSince,
+      lastDeliveryAt: this.#lastDeliveryAt,
+      state: this.#reason === null ? null : 'disabled',
+      reason: this.#reason,
+    };
+  }
+
+  async attempt(delivery: StoredDelivery): Promise<StoredDelivery> {
+    const { context, webhook, calls, onOutcome } = this.#options;
+    const { eventId, type } = delivery;
+    const body = delivery.body ?? Buffer.alloc(0);
+    const at = context.clock();
+    const headers = calls.headers({ id: eventId, type, body, at, secrets: this.#secrets });
+    const posted = await context.webhooks.caller.post({
+      url: webhook.url,
+      headers,
+      body,
+      timeoutMs: calls.timeoutMs,
+    });
+    const after = this.#judge({ ...delivery, attempts: delivery.attempts + 1, attemptedAt: at }, posted, at);
+    onOutcome(
+      webhook.face,
+      after.state === 'delivered' ? 'delivered' : after.state === 'failed' ? 'failed' : 'retried',
+    );
+    return after;
+  }
+
+  #judge(delivery: StoredDelivery, posted: Posted, at: Date): StoredDelivery {
+    const { status, error, tookMs } = posted;
+    const now = this.#options.context.clock();
+    const firstAt = delivery.firstAt ?? at;
+    if (isSuccess(posted)) {
+      this.delivered += 1;
+      this.#failureCount = 0;
+      this.#failingSince = null;
+      this.#lastDeliveryAt = now;
+      return {
+        ...delivery,
+        ...{
+          state: 'delivered',
+          nextAt: null,
+          firstAt,
+          body: null,
+          status,
+          error: null,
+          response: null,
+          tookMs,
+        },
+      };
+    }
+    this.#failed += 1;
+    this.#failureCount += 1;
+    this.#failingSince ??= at;
+    const { calls } = this.#options;
+    const isGone = status !== null && calls.endsOn.includes(status);
+    const waitMs = isGone ? undefined : calls.retriesMs[delivery.attempts - 1];
+    const response = status === null ? null : printable(posted.response);
+    const tried = { ...delivery, firstAt, status, error, response, tookMs };
+    if (waitMs !== undefined)
+      return { ...tried, nextAt: new Date(now.getTime() + waitMs * this.#jitter(calls.jitter)) };
+    this.#reason ??= isGone
+      ? `The receiver answered ${status}: it wants no more calls.`
+      : `Delivery ${delivery.id} failed ${delivery.attempts} times since ${firstAt.toISOString()}, at last with: ${outcomeWords(posted)}.`;
+    return { ...tried, state: 'failed', nextAt: null };
+  }
+
+  #jitter(part: number): number {
+    const random = this.#options.context.random(4).readUInt32BE() / 0xffff_ffff;
+    return 1 + part * (2 * random - 1);
+  }
+}
+
+export function isSuccess({ status }: Pick<Posted, 'status'>): boolean {
+  return status !== null && status >= 200 && status < 300;
+}
+
+export function outcomeWords({ status, error }: Pick<Posted, 'status' | 'error'>): string {
+  return status === null ? (error ?? 'no answer') : `HTTP ${status}`;
+}
+
+/** What a database and a terminal can take of a text that anybody may have sent. */
+export function printable(text: string): string {
+  return text
+    .slice(0, keptResponse)
+    .replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, '\ufffd')
+    .toWellFormed();
+}

@@ -1,0 +1,215 @@
+/**
+ * Sends one HTTP request to a receiver and reads a little of its answer. Receivers are named by customers, so nothing of
+ * them is trusted: each resolved address is checked before it is connected to, and only a checked one is connected to;
+ * redirects are not followed; time, headers and body of the answer are bounded.
+ */
+import { lookup, Resolver } from 'node:dns/promises';
+import http from 'node:http';
+import https from 'node:https';
+import { isIP, type LookupFunction } from 'node:net';
+import type { AddressGuard } from './addresses.js';
+
+export interface Post {
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer;
+  /** until the status of the answer */
+  readonly timeoutMs: number;
+}
+
+export interface Posted {
+  /** of the answer; null: there was none */
+  readonly status: number | null;
+  /** why there was none, in words */
+  readonly error: string | null;
+  /** the beginning of the answer */
+  readonly response: string;
+  readonly tookMs: number;
+}
+
+/** The addresses of a host name; throws when there are none. */
+export type Resolve = (host: string) => Promise<readonly string[]>;
+
+/** Bytes of an answer that are read; the connection is closed on the rest. */
+export const maxAnswerBytes = 4_096;
+/** For the body after the status; what is late is cut. */
+const bodyMs = 2_000;
+const connectMs = 5_000;
+const maxHeaderBytes = 16_384;
+const idleMs = 5_000;
+const idleConnections = 4;
+
+export class AddressError extends Error {}
+
+export class Caller {
+  readonly #guard: AddressGuard;
+  readonly #resolve: Resolve;
+  readonly #agents: { readonly 'http:': http.Agent; readonly 'https:': https.Agent };
+
+  constructor(guard: AddressGuard, resolve: Resolve = resolveHost) {
+    this.#guard = guard;
+    this.#resolve = resolve;
+    const options = { keepAlive: true, maxFreeSockets: idleConnections, timeout: idleMs } as const;
+    this.#agents = { 'http:': new http.Agent(options), 'https:': new https.Agent(options) };
+  }
+
+  /** The addresses of the URL's host. Throws AddressError when one of them must not be called. */
+  async check(url: URL): Promise<readonly string[]> {
+    const host = hostOf(url);
+    const addresses = isIP(host) === 0 ? await this.#resolve(host) : [host];
+    this.#admit(url, addresses);
+    return addresses;
+  }
+
+  /** Answers also when the receiver cannot be reached. */
+  async post(post: Post): Promise<Posted> {
+    const began = performance.now();
+    const tookMs = () => Math.round(performance.now() - began);
+    try {
+      const url = new URL(post.url);
+      // Names are checked when they are resolved for the connection.
+      if (isIP(hostOf(url)) !== 0) this.#admit(url, [hostOf(url)]);
+      const { status, response } = await this.#send(url, post).catch((error: unknown) => {
+        // A kept connection may be closed by the receiver at the very moment it is used again.
+        if (error instanceof StaleConnection) return this.#send(url, post);
+        throw error;
+      });
+      return { status, error: null, response, tookMs: tookMs() };
+    } catch (error) {
+      return { status: null, error: wordsOf(error), response: '', tookMs: tookMs() };
+    }
+  }
+
+  close(): void {
+    for (const agent of Object.values(this.#agents)) agent.destroy();
+  }
+
+  #admit(url: URL, addresses: readonly string[]): void {
+    const refused = addresses.find((one) => !this.#guard.mayCall(one));
+    if (refused !== undefined) throw new AddressError(`the address ${refused} is not public`);
+    if (addresses.length === 0) throw new AddressError('the host has no address');
+    if (url.protocol !== 'https:' && !addresses.every((one) => this.#guard.isAllowed(one)))
+      throw new AddressError('only https is called');
+  }
+
+  #lookup(url: URL): LookupFunction {
+    return (host, options, callback) => {
+      this.#resolve(host).then(
+        (addresses) => {
+          try {
+            this.#admit(url, addresses);
+          } catch (error) {
+            callback(error as Error, '');
+            return;
+          }
+          const found = addresses.map((address) => ({ address, family: isIP(address) }));
+          const [first] = found;
+          if (options.all === true) callback(null, found);
+          else callback(null, first?.address ?? '', first?.family);
+        },
+        (error: unknown) => callback(error as Error, ''),
+      );
+    };
+  }
+
+  #send(url: URL, { headers, body, timeoutMs }: Post): Promise<{ status: number; response: string }> {
+    const isSafe = url.protocol === 'https:';
+    return new Promise((resolve, reject) => {
+      const request = (isSafe ? https : http).request(url, {
+        method: 'POST',
+        headers: { ...headers, 'content-length': body.length },
+        agent: isSafe ? this.#agents['https:'] : this.#agents['http:'],
+        lookup: this.#lookup(url),
+        maxHeaderSize: maxHeaderBytes,
+      });
+      const late = (why: string) => () => request.destroy(new Error(why));
+      const timer = setTimeout(late(`no answer within ${timeoutMs / 1000} s`), timeoutMs);
+      const connecting = setTimeout(late('could not connect in time'), Math.min(connectMs, timeoutMs));
+      const end = () => {
+        clearTimeout(timer);
+        clearTimeout(connecting);
+      };
+      request.on('socket', (socket) => {
+        if (!socket.connecting) clearTimeout(connecting);
+        else socket.once(isSafe ? 'secureConnect' : 'connect', () => clearTimeout(connecting));
+      });
+      request.on('error', (error: NodeJS.ErrnoException) => {
+        end();
+        const isStale = request.reusedSocket && (error.code === 'ECONNRESET' || error.code === 'EPIPE');
+        reject(isStale ? new StaleConnection('a kept connection was closed', { cause: error }) : error);
+      });
+      request.on('response', (answer) => {
+        end();
+        readStart(answer).then((response) => resolve({ status: answer.statusCode ?? 0, response }));
+      });
+      request.on('information', () => {});
+      request.end(body);
+    });
+  }
+}
+
+class StaleConnection extends Error {}
+
+/** Never fails: the status was said already. */
+function readStart(answer: http.IncomingMessage): Promise<string> {
+  return new Promise((resolve) => {
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    const done = (isWhole: boolean) => {
+      clearTimeout(timer);
+      if (!isWhole) answer.destroy();
+      resolve(Buffer.concat(chunks).subarray(0, maxAnswerBytes).toString('utf8'));
+    };
+    const timer = setTimeout(() => done(false), bodyMs);
+    answer.on('data', (chunk: Buffer) => {
+      chunks.push(chunk);
+      bytes += chunk.length;
+      if (bytes > maxAnswerBytes) done(false);
+    });
+    answer.on('end', () => done(true));
+    answer.on('error', () => done(false));
+    answer.on('close', () => done(false));
+  });
+}
+
+/** Without brackets. */
+export function hostOf(url: URL): string {
+  return url.hostname.replace(/^\[|\]$/g, '');
+}
+
+const resolver = new Resolver({ timeout: 2_000, tries: 2 });
+
+/**
+ * Asks the name servers without a thread for each question, since a few unanswered ones would stop all others. Names
+ * that they do not know may be in the hosts file.
+ */
+async function resolveHost(host: string): Promise<readonly string[]> {
+  const found = await Promise.allSettled([resolver.resolve4(host), resolver.resolve6(host)]);
+  const addresses = found.flatMap((one) => (one.status === 'fulfilled' ? one.value : []));
+  if (addresses.length > 0) return addresses;
+  const isSlow = found.some((one) => one.status === 'rejected' && one.reason?.code === 'ETIMEOUT');
+  if (isSlow) throw new Error('the host could not be resolved in time');
+  return (await lookup(host, { all: true })).map((one) => one.address);
+}
+
+/** A failed connection in a few words; what the receiver sent is no part of them. */
+function wordsOf(error: unknown): string {
+  if (error instanceof AddressError) return error.message;
+  if (error instanceof AggregateError && error.errors.length > 0) return wordsOf(error.errors[0]);
+  if (!(error instanceof Error)) return 'the call failed';
+  const { code } = error as NodeJS.ErrnoException;
+  const words = code === undefined ? undefined : known[code];
+  return (words ?? (code === undefined ? error.message : `the call failed: ${code}`)).slice(0, 200);
+}
+
+const known: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'the connection was refused',
+  ECONNRESET: 'the connection was reset',
+  EPIPE: 'the connection was reset',
+  ENOTFOUND: 'the host is not known',
+  EAI_AGAIN: 'the host could not be resolved in time',
+  EHOSTUNREACH: 'the host cannot be reached',
+  ENETUNREACH: 'the host cannot be reached',
+  ETIMEDOUT: 'could not connect in time',
+  HPE_HEADER_OVERFLOW: 'the answer has too many headers',
+};

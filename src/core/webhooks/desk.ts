@@ -1,0 +1,46 @@
+/** What the operations on webhooks and their sender share in a process. */
+
+import type { WebhookFormat } from '../../domain/webhook.js';
+import { type SecretSealer, secretSealer } from '../access/sealed-secret.js';
+import type { RandomBytes } from '../access/secrets.js';
+import { DueSignal } from '../due-signal.js';
+import { Slots } from '../slots.js';
+import { AddressGuard, type AddressRange } from './addresses.js';
+import { Caller, type Resolve } from './caller.js';
+
+/** By the name of the face. */
+export type WebhookFormats = ReadonlyMap<string, WebhookFormat>;
+
+export interface WebhookOptions {
+  readonly formats: WebhookFormats;
+  /** ranges that are no public addresses and may be called all the same */
+  readonly allowed?: readonly AddressRange[];
+  readonly resolve?: Resolve;
+}
+
+export interface WebhookDesk {
+  readonly formats: WebhookFormats;
+  readonly secrets: SecretSealer;
+  readonly caller: Caller;
+  /** something may be due: a webhook or its queue was changed */
+  readonly changes: DueSignal;
+  /** test calls under way */
+  readonly tests: Slots;
+}
+
+const testsAtOnce = { perAccount: 2, total: 16 };
+
+export function openWebhookDesk(
+  options: WebhookOptions | undefined,
+  tokenSecret: Buffer,
+  random: RandomBytes,
+): WebhookDesk {
+  const { formats = new Map(), allowed, resolve } = options ?? {};
+  return {
+    formats,
+    secrets: secretSealer(tokenSecret, random),
+    caller: new Caller(new AddressGuard(allowed), resolve),
+    changes: new DueSignal(),
+    tests: new Slots(testsAtOnce.perAccount, testsAtOnce.total),
+  };
+}

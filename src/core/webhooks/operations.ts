@@ -1,0 +1,275 @@
+/** Webhooks as people and programs manage them. What is sent is the matter of `sender.ts`. */
+import type { Caller } from '../../domain/access.js';
+import { asId, type WebhookId } from '../../domain/ids.js';
+import { invalid, notFound, ProblemError } from '../../domain/problem.js';
+import { codePoints, isStorable } from '../../domain/text.js';
+import type { Webhook, WebhookFormat } from '../../domain/webhook.js';
+import { findAccount } from '../../store/accounts.js';
+import { asProblems, type Transaction } from '../../store/database.js';
+import { renewDeliveries } from '../../store/deliveries.js';
+import { readFeedBounds } from '../../store/events.js';
+import {
+  deleteWebhook as deleteStored,
+  findWebhook,
+  insertWebhook,
+  listWebhooks as listStored,
+  lockWebhook,
+  lockWebhooks,
+  type StoredWebhook,
+  skipLostEvents,
+  updateWebhook,
+} from '../../store/webhooks.js';
+import type { Context } from '../context.js';
+import { isSuccess, printable } from './attempts.js';
+import { AddressError } from './caller.js';
+import { openItems } from './notice-items.js';
+import { openSecrets, ownerOf } from './secrets.js';
+
+/** Of an account, of all faces together. */
+export const maxWebhooks = 20;
+export const maxUrlLength = 2_000;
+export const maxDescriptionLength = 500;
+/** How long a former secret signs too. */
+export const secretOverlapMs = 24 * 60 * 60 * 1000;
+/** A test call is answered by then. */
+const testMs = 10_000;
+
+export interface NewWebhook {
+  readonly face: string;
+  readonly url: string;
+  /** absent or null: all events of the face */
+  readonly types?: readonly string[] | null;
+  readonly description?: string | null;
+  /** made when absent */
+  readonly secret?: string;
+}
+
+export interface WebhookEdit {
+  readonly url?: string;
+  readonly types?: readonly string[] | null;
+  readonly description?: string | null;
+  /** `active` also forgets earlier failures, and tries anew what was not delivered */
+  readonly state?: 'active' | 'paused';
+}
+
+export interface WithSecret {
+  readonly webhook: Webhook;
+  /** shown this once */
+  readonly secret: string;
+}
+
+/** It is told of what happens from now on. */
+export async function createWebhook(
+  context: Context,
+  caller: Caller,
+  wanted: NewWebhook,
+): Promise<WithSecret> {
+  const format = formatOf(context, wanted.face);
+  checkTypes(format, wanted.types);
+  checkDescription(wanted.description);
+  const secret = wanted.secret ?? format.secret.make(context.random);
+  if (!format.secret.accepts(secret)) throw invalid('secret', 'form', `must be ${format.secret.mustBe}`);
+  const url = await checkUrl(context, format, wanted.url);
+  const id = asId<WebhookId>(context.newId());
+  return changing(context, async (tx) => {
+    const { accountId } = caller;
+    if (!(await lockWebhooks(tx, accountId))) throw notFound('account');
+    const count = (await listStored(tx, accountId, null)).length;
+    if (count >= maxWebhooks)
+      throw new ProblemError({ kind: 'quota', feature: 'webhooks', current: count, maximum: maxWebhooks });
+    const webhook = await insertWebhook(tx, accountId, {
+      id,
+      face: wanted.face,
+      url,
+      description: wanted.description ?? null,
+      types: wanted.types == null ? null : [...new Set(wanted.types)],
+      secret: context.webhooks.secrets.seal(secret, ownerOf({ accountId, id })),
+      isCalled: format.calls !== undefined,
+      now: context.clock(),
+    });
+    return { webhook, secret };
+  });
+}
+
+/** Newest first. `face`: of this one alone. */
+export function listWebhooks(
+  { database }: Context,
+  caller: Caller,
+  face: string | null = null,
+): Promise<readonly Webhook[]> {
+  return asProblems(() => listStored(database, caller.accountId, face));
+}
+
+export function getWebhook(context: Context, caller: Caller, id: WebhookId, face?: string): Promise<Webhook> {
+  return asProblems(() => getStored(context, caller, id, face));
+}
+
+export async function getStored(
+  { database }: Context,
+  { accountId }: Caller,
+  id: WebhookId,
+  face?: string,
+): Promise<StoredWebhook> {
+  const stored = await findWebhook(database, accountId, id);
+  if (stored === undefined || (face !== undefined && stored.face !== face)) throw notFound('webhook');
+  return stored;
+}
+
+export async function editWebhook(
+  context: Context,
+  caller: Caller,
+  id: WebhookId,
+  edit: WebhookEdit,
+  face?: string,
+): Promise<Webhook> {
+  const format = formatOf(context, (await asProblems(() => getStored(context, caller, id, face))).face);
+  checkTypes(format, edit.types);
+  checkDescription(edit.description);
+  const url = edit.url === undefined ? undefined : await checkUrl(context, format, edit.url);
+  return changing(context, async (tx) => {
+    const stored = await lockWebhook(tx, caller.accountId, id);
+    if (stored === undefined) throw notFound('webhook');
+    const { description = stored.description, types = stored.types, state = stored.state } = edit;
+    const isRenewed = edit.state === 'active';
+    if (isRenewed) await renewDeliveries(tx, caller.accountId, id);
+    // That events are lost was said in the reason.
+    if (isRenewed && stored.state === 'disabled')
+      await skipLostEvents(tx, caller.accountId, id, (await readFeedBounds(tx, caller.accountId)).start);
+    return updateWebhook(tx, {
+      ...stored,
+      url: url ?? stored.url,
+      description,
+      types: types === null ? null : [...new Set(types)],
+      state,
+      reason: state === 'disabled' ? stored.reason : null,
+      failureCount: isRenewed ? 0 : stored.failureCount,
+      failingSince: isRenewed ? null : stored.failingSince,
+      updatedAt: context.clock(),
+    });
+  });
+}
+
+/** With its deliveries, made or not. */
+export function deleteWebhook(context: Context, caller: Caller, id: WebhookId, face?: string): Promise<void> {
+  return asProblems(async () => {
+    await getStored(context, caller, id, face);
+    if (!(await deleteStored(context.database, caller.accountId, id))) throw notFound('webhook');
+  });
+}
+
+/** A new secret; the former one signs too for a day. */
+export async function rotateWebhookSecret(
+  context: Context,
+  caller: Caller,
+  id: WebhookId,
+  wanted?: string,
+): Promise<WithSecret> {
+  const format = formatOf(context, (await asProblems(() => getStored(context, caller, id))).face);
+  const secret = wanted ?? format.secret.make(context.random);
+  if (!format.secret.accepts(secret)) throw invalid('secret', 'form', `must be ${format.secret.mustBe}`);
+  return changing(context, async (tx) => {
+    const stored = await lockWebhook(tx, caller.accountId, id);
+    if (stored === undefined) throw notFound('webhook');
+    const now = context.clock();
+    const webhook = await updateWebhook(tx, {
+      ...stored,
+      secret: context.webhooks.secrets.seal(secret, ownerOf(stored)),
+      oldSecret: stored.secret,
+      oldSecretUntil: new Date(now.getTime() + secretOverlapMs),
+      updatedAt: now,
+    });
+    return { webhook, secret };
+  });
+}
+
+export interface TestedWebhook {
+  readonly delivered: boolean;
+  /** of the answer; null: there was none, and `error` says why */
+  readonly status: number | null;
+  readonly error: string | null;
+  /** the beginning of the answer */
+  readonly response: string;
+  readonly tookMs: number;
+}
+
+/** Calls the receiver at once, whatever the webhook's state, and says what came back. Nothing of it is recorded. */
+export function testWebhook(context: Context, caller: Caller, id: WebhookId): Promise<TestedWebhook> {
+  return asProblems(async () => {
+    const stored = await getStored(context, caller, id);
+    const { calls } = formatOf(context, stored.face);
+    if (calls === undefined)
+      throw new ProblemError({ kind: 'unsupported', feature: 'A call of a webhook that is only kept' });
+    const account = await findAccount(context.database, caller.accountId);
+    if (account === undefined) throw notFound('account');
+    const item = await openItems(context, caller.accountId, calls.catalogs);
+    const at = context.clock();
+    const callId = context.newId();
+    const notice = calls.test(callId, at, { account, webhookId: id, item });
+    const body = Buffer.from(notice.body);
+    const secrets = openSecrets(context, stored);
+    const headers = calls.headers({ id: callId, type: notice.type, body, at, secrets });
+    const release = context.webhooks.tests.take(caller.accountId);
+    try {
+      const timeoutMs = Math.min(calls.timeoutMs, testMs);
+      const posted = await context.webhooks.caller.post({ url: stored.url, headers, body, timeoutMs });
+      return { ...posted, response: printable(posted.response), delivered: isSuccess(posted) };
+    } finally {
+      release();
+    }
+  });
+}
+
+export function formatOf(context: Context, face: string): WebhookFormat {
+  const format = context.webhooks.formats.get(face);
+  if (format === undefined)
+    throw invalid('face', 'not_allowed', `must be one of ${[...context.webhooks.formats.keys()].join(', ')}`);
+  return format;
+}
+
+function checkTypes(format: WebhookFormat, types: readonly string[] | null | undefined): void {
+  if (types == null) return;
+  if (types.length === 0) throw invalid('types', 'too_few', 'must have at least one type; null means all');
+  const unknown = types.findIndex((one) => !format.types.includes(one));
+  if (unknown >= 0)
+    throw invalid(`types.${unknown}`, 'not_allowed', `must be one of ${format.types.join(', ')}`);
+}
+
+function checkDescription(description: string | null | undefined): void {
+  if (description == null) return;
+  if (!isStorable(description) || codePoints(description) > maxDescriptionLength)
+    throw invalid('description', 'too_long', `must be text of at most ${maxDescriptionLength} characters`);
+}
+
+/**
+ * The URL in its normal form. Its host must have public addresses, or allowed ones; a name that cannot be resolved now is
+ * checked when it is called.
+ */
+async function checkUrl(context: Context, format: WebhookFormat, text: string): Promise<string> {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url === undefined || !/^https?:$/.test(url.protocol) || !isStorable(text))
+    throw invalid('url', 'form', 'must be an absolute https URL');
+  // Never called.
+  if (format.calls === undefined) return url.href;
+  if (url.username !== '' || url.password !== '')
+    throw invalid('url', 'credentials', 'must not contain a user name or a password');
+  url.hash = '';
+  if (url.href.length > maxUrlLength)
+    throw invalid('url', 'too_long', `must be at most ${maxUrlLength} characters`);
+  try {
+    await context.webhooks.caller.check(url);
+  } catch (error) {
+    if (error instanceof AddressError)
+      throw invalid('url', 'not_allowed', `cannot be called: ${error.message}`);
+    if (url.protocol !== 'https:') throw invalid('url', 'form', 'must be an absolute https URL');
+  }
+  return url.href;
+}
+
+export async function changing<Result>(
+  context: Context,
+  work: (tx: Transaction) => Promise<Result>,
+): Promise<Result> {
+  const result = await asProblems(() => context.database.transaction(work));
+  context.webhooks.changes.due();
+  return result;
+}

@@ -1,0 +1,52 @@
+/**
+ * Requests come first: while the event loop is busy and requests arrive, calls rest in between, so that they take a small
+ * part of it. What waits is sent when there is time.
+ */
+import { performance } from 'node:perf_hooks';
+import { setTimeout as delay } from 'node:timers/promises';
+
+/** Part of the time in which the event loop does something, from which it counts as busy. */
+const busyPart = 0.8;
+/** A call takes a fraction of a millisecond of the event loop; this is about ten times as much. */
+const restPerCallMs = 3;
+const longestRestMs = 1_000;
+
+export class Pace {
+  readonly #requests: () => number;
+  #before: {
+    readonly utilization: ReturnType<typeof performance.eventLoopUtilization>;
+    readonly requests: number;
+  };
+  #restUntil = 0;
+
+  /** `requests`: how many there were so far */
+  constructor(requests: () => number) {
+    this.#requests = requests;
+    this.#before = this.#read();
+  }
+
+  /** After so many calls: later ones rest, if there are requests that want the time. */
+  note(calls: number): void {
+    const now = this.#read();
+    const { utilization, requests } = this.#before;
+    this.#before = now;
+    const isBusy = performance.eventLoopUtilization(now.utilization, utilization).utilization > busyPart;
+    // The calls themselves keep the event loop busy too.
+    if (!isBusy || now.requests - requests < calls) return;
+    const from = Math.max(performance.now(), this.#restUntil);
+    this.#restUntil = Math.min(from + calls * restPerCallMs, performance.now() + longestRestMs);
+  }
+
+  /** Resolves when calls may be made. */
+  async rest(signal: AbortSignal): Promise<void> {
+    for (;;) {
+      const ms = this.#restUntil - performance.now();
+      if (ms <= 0 || signal.aborted) return;
+      await delay(ms, undefined, { signal }).catch(() => {});
+    }
+  }
+
+  #read() {
+    return { utilization: performance.eventLoopUtilization(), requests: this.#requests() };
+  }
+}

@@ -1,0 +1,119 @@
+/** The log of deliveries, and sending once more. */
+import type { Caller } from '../../domain/access.js';
+import { asId, type DeliveryId, type WebhookId } from '../../domain/ids.js';
+import type { Cursor, Page } from '../../domain/page.js';
+import { invalid, notFound, ProblemError } from '../../domain/problem.js';
+import type { Delivery, DeliveryState, Webhook } from '../../domain/webhook.js';
+import { findAccount } from '../../store/accounts.js';
+import { asProblems } from '../../store/database.js';
+import {
+  findDelivery,
+  hastenDelivery,
+  insertDelivery,
+  listDeliveries as listStored,
+} from '../../store/deliveries.js';
+import { readEvents } from '../../store/events.js';
+import { lockWebhook, type StoredWebhook, updateWebhook } from '../../store/webhooks.js';
+import type { Context } from '../context.js';
+import { openItems } from './notice-items.js';
+import { changing, formatOf, getStored } from './operations.js';
+
+/** Newest first. */
+export function listDeliveries(
+  context: Context,
+  caller: Caller,
+  id: WebhookId,
+  filter: { readonly state?: DeliveryState | undefined },
+  page: { readonly limit: number; readonly after: Cursor | null },
+): Promise<Page<Delivery>> {
+  return asProblems(async () => {
+    await getStored(context, caller, id);
+    const after = page.after?.[0];
+    const from = typeof after === 'string' ? after : null;
+    const { database } = context;
+    const found = await listStored(
+      database,
+      caller.accountId,
+      id,
+      filter.state ?? null,
+      from,
+      page.limit + 1,
+    );
+    const items = found.slice(0, page.limit);
+    const last = items.at(-1);
+    return { items, next: found.length > items.length && last !== undefined ? [last.id] : null };
+  });
+}
+
+/**
+ * Sends it once more, at once: one that waits or failed itself, one that was delivered as a new delivery. Throws `conflict`
+ * where the webhook is not active, and `not_found` for an event that is no longer kept.
+ */
+export async function redeliver(
+  context: Context,
+  caller: Caller,
+  id: WebhookId,
+  deliveryId: DeliveryId,
+): Promise<Delivery> {
+  const { accountId } = caller;
+  return changing(context, async (tx) => {
+    const webhook = active(await lockWebhook(tx, accountId, id));
+    const known = await findDelivery(tx, accountId, id, deliveryId);
+    if (known === undefined) throw notFound('delivery');
+    const now = context.clock();
+    if (known.state !== 'delivered' && known.body !== null) {
+      await hastenDelivery(tx, accountId, id, deliveryId, now);
+      return { ...known, state: 'waiting', nextAt: now };
+    }
+    const before = { position: known.position, seq: known.seq - 1 };
+    const [event] = (await readEvents(tx, accountId, { after: before, limit: 1 })).events;
+    const account = await findAccount(tx, accountId);
+    const { calls } = formatOf(context, webhook.face);
+    if (event?.id !== known.eventId || account === undefined || calls === undefined) throw notFound('event');
+    const item = await openItems(context, accountId, calls.catalogs);
+    const notice = calls.encode(event, { account, webhookId: id, item });
+    if (notice === undefined) throw notFound('event');
+    const { eventId, position, seq, contactId } = known;
+    const fresh = {
+      id: asId<DeliveryId>(context.newId()),
+      eventId,
+      position,
+      seq,
+      contactId,
+      createdAt: now,
+    };
+    await insertDelivery(tx, accountId, id, { ...fresh, type: notice.type, body: Buffer.from(notice.body) });
+    const added = await findDelivery(tx, accountId, id, fresh.id);
+    if (added === undefined) throw notFound('delivery');
+    return added;
+  });
+}
+
+/** Sends the events of a time span once more, from `from` on and before `to`, beside those that happen meanwhile. */
+export async function redeliverSpan(
+  context: Context,
+  caller: Caller,
+  id: WebhookId,
+  span: { readonly from: Date; readonly to: Date },
+): Promise<Webhook> {
+  const { from, to } = span;
+  if (from >= to) throw invalid('to', 'past', 'must be later than from');
+  return changing(context, async (tx) => {
+    const stored = active(await lockWebhook(tx, caller.accountId, id));
+    if (stored.redelivery !== null)
+      throw new ProblemError({ kind: 'conflict', what: 'webhook', conflicts: [] });
+    return updateWebhook(tx, {
+      ...stored,
+      redelivery: { from, to, count: 0 },
+      redeliveryCursor: { position: 0, seq: 0 },
+      updatedAt: context.clock(),
+    });
+  });
+}
+
+function active(webhook: StoredWebhook | undefined): StoredWebhook {
+  if (webhook === undefined) throw notFound('webhook');
+  if (webhook.state !== 'active' || webhook.cursor === null)
+    throw new ProblemError({ kind: 'conflict', what: 'webhook', conflicts: [] });
+  return webhook;
+}

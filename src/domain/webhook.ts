@@ -1,0 +1,133 @@
+/**
+ * Webhooks: subscriptions whose receivers are called for the events of an account, and the formats in which they are.
+ * A format is data of a face: names of events, bodies, headers, signatures, retry rules. The core sends and knows none.
+ */
+import type { Account } from './access.js';
+import type { CatalogItem } from './contact.js';
+import type { EventPosition, EventType, StoredEvent } from './event.js';
+import type { AccountId, ContactId, DeliveryId, EventId, WebhookId } from './ids.js';
+import type { Catalog } from './query.js';
+
+export const webhookStates = ['active', 'paused', 'disabled'] as const;
+/** `disabled`: by the program, for a reason that it tells */
+export type WebhookState = (typeof webhookStates)[number];
+
+/** The events of a time span that are sent again. */
+export interface Redelivery {
+  readonly from: Date;
+  readonly to: Date;
+  /** sent so far */
+  readonly count: number;
+}
+
+export interface Webhook {
+  readonly accountId: AccountId;
+  readonly id: WebhookId;
+  /** whose format its calls have */
+  readonly face: string;
+  readonly url: string;
+  readonly description: string | null;
+  /** event names of the face; null: all */
+  readonly types: readonly string[] | null;
+  readonly state: WebhookState;
+  /** why it is disabled */
+  readonly reason: string | null;
+  /** until then the former secret signs too; null: there is none */
+  readonly oldSecretUntil: Date | null;
+  /** failed attempts since the last success */
+  readonly failureCount: number;
+  readonly failingSince: Date | null;
+  readonly lastDeliveryAt: Date | null;
+  readonly redelivery: Redelivery | null;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+}
+
+export const deliveryStates = ['waiting', 'delivered', 'failed'] as const;
+/** `failed`: all attempts were in vain; it is tried again when its webhook is enabled again */
+export type DeliveryState = (typeof deliveryStates)[number];
+
+/** An event on its way to a receiver, or there. */
+export interface Delivery extends EventPosition {
+  readonly id: DeliveryId;
+  readonly eventId: EventId;
+  readonly contactId: ContactId | null;
+  /** the event's name in the format */
+  readonly type: string;
+  readonly state: DeliveryState;
+  readonly attempts: number;
+  /** null: not waiting, or only for those before it of the same contact */
+  readonly nextAt: Date | null;
+  /** the first attempt */
+  readonly firstAt: Date | null;
+  /** of the last attempt: the HTTP status, or null with an error */
+  readonly status: number | null;
+  readonly error: string | null;
+  /** the beginning of the answer of an attempt that failed */
+  readonly response: string | null;
+  readonly tookMs: number | null;
+  readonly attemptedAt: Date | null;
+  readonly createdAt: Date;
+}
+
+/** What encoding may know besides the event. */
+export interface NoticeContext {
+  readonly account: Account;
+  readonly webhookId: WebhookId;
+  /** an item of one of the format's catalogs as it is now; undefined when it is gone */
+  readonly item: (catalog: Catalog, number: number) => CatalogItem | undefined;
+}
+
+/** The body of a call. */
+export interface Notice {
+  /** one of the format's types */
+  readonly type: string;
+  readonly body: string;
+}
+
+/** A body about to be sent. */
+export interface Call {
+  /** the same for every attempt */
+  readonly id: string;
+  readonly type: string;
+  readonly body: Buffer;
+  /** of this attempt */
+  readonly at: Date;
+  /** the current secret, and a former one while it still counts */
+  readonly secrets: readonly [string, ...string[]];
+}
+
+export interface WebhookFormat {
+  /** the names of its events */
+  readonly types: readonly string[];
+  readonly secret: {
+    /** `random`: that many random bytes */
+    readonly make: (random: (length: number) => Buffer) => string;
+    readonly accepts: (secret: string) => boolean;
+    /** `must be …` */
+    readonly mustBe: string;
+  };
+  /** absent: webhooks are kept and never called */
+  readonly calls?: WebhookCalls;
+}
+
+export interface WebhookCalls {
+  /** the events that may become one of these types; null: of all types */
+  readonly reads: (types: readonly string[] | null) => readonly EventType[];
+  /** looked up for `NoticeContext.item` */
+  readonly catalogs: readonly Catalog[];
+  /** undefined: nothing of the event shows in this format */
+  readonly encode: (event: StoredEvent, about: NoticeContext) => Notice | undefined;
+  /** a call that only tests whether calls arrive */
+  readonly test: (id: string, at: Date, about: NoticeContext) => Notice;
+  /** all headers of a call, besides its length */
+  readonly headers: (call: Call) => Readonly<Record<string, string>>;
+  /** an answer after that is a failure */
+  readonly timeoutMs: number;
+  /** statuses that end all calls at once: the receiver wants no more */
+  readonly endsOn: readonly number[];
+  /** from an attempt that failed to the next; after the last one the webhook is disabled */
+  readonly retriesMs: readonly number[];
+  /** a part by which a time to the next attempt may be longer or shorter: 0.2 for a fifth */
+  readonly jitter: number;
+}

@@ -1,0 +1,78 @@
+/** The shapes of webhooks and their deliveries, as answered. */
+import { type Static, Type } from 'typebox';
+import { deliveryStates, webhookStates } from '../../domain/webhook.js';
+
+const nullableText = Type.Unsafe<string | null>({ type: ['string', 'null'] });
+const nullableInteger = Type.Unsafe<number | null>({ type: ['integer', 'null'] });
+const uuid = Type.String({ format: 'uuid' });
+const instant = Type.String({ format: 'date-time' });
+const nullableInstant = Type.Unsafe<string | null>({ type: ['string', 'null'], format: 'date-time' });
+const count = Type.Integer({ minimum: 0 });
+
+function oneOf<Text extends string>(texts: readonly Text[]) {
+  return Type.Unsafe<Text>({ type: 'string', enum: [...texts] });
+}
+
+const redeliveryWire = Type.Object({ from: instant, to: instant, count }, { title: 'Redelivery' });
+
+export const webhookWire = Type.Object(
+  {
+    id: uuid,
+    url: Type.String(),
+    face: Type.String(),
+    types: Type.Unsafe<readonly string[] | null>({ type: ['array', 'null'], items: { type: 'string' } }),
+    description: nullableText,
+    state: oneOf(webhookStates),
+    reason: nullableText,
+    failure_count: count,
+    failing_since: nullableInstant,
+    last_delivery_at: nullableInstant,
+    old_secret_until: nullableInstant,
+    redelivery: Type.Unsafe<Static<typeof redeliveryWire> | null>({
+      ...redeliveryWire,
+      type: ['object', 'null'],
+    }),
+    created_at: instant,
+    updated_at: instant,
+  },
+  { title: 'Webhook' },
+);
+export type WebhookWire = Static<typeof webhookWire>;
+
+export const secretWebhookWire = Type.Object(
+  { ...webhookWire.properties, secret: Type.String() },
+  { title: 'WebhookWithSecret' },
+);
+export type SecretWebhookWire = Static<typeof secretWebhookWire>;
+
+export const testedWire = Type.Object(
+  {
+    delivered: Type.Boolean(),
+    status: nullableInteger,
+    error: nullableText,
+    response: Type.String(),
+    took_ms: count,
+  },
+  { title: 'WebhookTest' },
+);
+export type TestedWire = Static<typeof testedWire>;
+
+export const deliveryWire = Type.Object(
+  {
+    id: uuid,
+    event_id: uuid,
+    contact_id: Type.Unsafe<string | null>({ type: ['string', 'null'], format: 'uuid' }),
+    type: Type.String(),
+    state: oneOf(deliveryStates),
+    attempts: count,
+    next_at: nullableInstant,
+    status: nullableInteger,
+    error: nullableText,
+    response: nullableText,
+    took_ms: nullableInteger,
+    attempted_at: nullableInstant,
+    created_at: instant,
+  },
+  { title: 'Delivery' },
+);
+export type DeliveryWire = Static<typeof deliveryWire>;

@@ -1,0 +1,63 @@
+/** Calls of webhooks: a contact that becomes visible here, and a change of what is shown of one. */
+
+import type { Contact } from '../../domain/contact.js';
+import { contactEventTypes, type StoredEvent } from '../../domain/event.js';
+import { contactsOf } from '../../domain/event-contact.js';
+import type { Notice, NoticeContext, WebhookFormat } from '../../domain/webhook.js';
+import { changedMembers, hexSignature, inWireOrder, sampleEvent, textSecret } from '../kit/webhook-format.js';
+import { phoneless, webhookRules } from './choices.js';
+import { encodeContact } from './encode.js';
+import { contactWire } from './wire.js';
+
+const types = ['contact.created', 'contact.updated'] as const;
+
+function encode(event: StoredEvent, about: NoticeContext): Notice | undefined {
+  const { before, after } = contactsOf(event, about.account.id, about.item);
+  const [was, is] = [before, after].map(wireOf);
+  if (is == null) return undefined;
+  if (was == null) return notice('contact.created', event, about, is);
+  return changedMembers(was, is, ['updatedAt']).length === 0
+    ? undefined
+    : notice('contact.updated', event, about, is);
+}
+
+/** Null for a contact that is not shown here. */
+function wireOf(contact: Contact | null) {
+  return contact === null || !phoneless.isShown(contact) ? null : encodeContact(contact);
+}
+
+function notice(
+  type: (typeof types)[number],
+  { occurredAt }: StoredEvent,
+  { account, webhookId }: NoticeContext,
+  contact: ReturnType<typeof encodeContact>,
+): Notice {
+  const body = {
+    event: type,
+    timestamp: occurredAt.toISOString(),
+    org_id: account.id,
+    webhook_id: webhookId,
+    data: inWireOrder(contactWire, contact),
+  };
+  return { type, body: JSON.stringify(body) };
+}
+
+export const webhooks: WebhookFormat = {
+  types,
+  secret: textSecret,
+  calls: {
+    ...webhookRules,
+    reads: () => contactEventTypes,
+    catalogs: [],
+    encode,
+    test: (id, at, about) => encode(sampleEvent(id, at), about) as Notice,
+    headers: (call) => ({
+      'Content-Type': 'application/json',
+      'X-SuperWaba-Event': call.type,
+      'X-SuperWaba-Signature': hexSignature(call),
+      'X-Webhook-Event': call.type,
+      'X-Webhook-Delivery-Id': call.id,
+      'X-Webhook-Secret': call.secrets[0],
+    }),
+  },
+};

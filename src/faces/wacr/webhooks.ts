@@ -1,0 +1,140 @@
+/** Calls of webhooks in the public format of this API family: contacts, sources and statuses, with what changed. */
+import { createHash } from 'node:crypto';
+import type { CatalogItem, Contact } from '../../domain/contact.js';
+import { contactEventTypes, type EventType, type StoredEvent } from '../../domain/event.js';
+import { contactsOf } from '../../domain/event-contact.js';
+import { asId } from '../../domain/ids.js';
+import type { Notice, NoticeContext, WebhookFormat } from '../../domain/webhook.js';
+import { changedMembers, hexSignature, sampleEvent, textSecret } from '../kit/webhook-format.js';
+import { emptyChange, webhookEventId, webhookMetadata, webhookRules } from './choices.js';
+import { encodeContact, encodeItem, encodeStatus, type Included } from './encode.js';
+
+const resources = ['contact', 'source', 'status'] as const;
+type Resource = (typeof resources)[number];
+const verbs = ['created', 'updated', 'deleted'] as const;
+const types = resources.flatMap((resource) => verbs.map((verb) => `${resource}.${verb}`));
+
+const reads: readonly EventType[] = [
+  ...contactEventTypes,
+  'source.created',
+  'source.updated',
+  'source.deleted',
+  'status.created',
+  'status.updated',
+  'status.deleted',
+];
+
+const noRelations: Included = new Set();
+
+type Attributes = Readonly<Record<string, unknown>>;
+
+/** What is told of: the same thing before and after. */
+interface Subject {
+  readonly resource: Resource;
+  readonly id: number;
+  /** without the id; null: there is none */
+  readonly before: Attributes | null;
+  readonly after: Attributes | null;
+  readonly relationships: object;
+}
+
+function encode(event: StoredEvent, about: NoticeContext): Notice | undefined {
+  const subject = event.type.startsWith('contact.') ? contactSubject(event, about) : itemSubject(event);
+  if (subject === undefined) return undefined;
+  const { resource, id, before, after, relationships } = subject;
+  const verb = before === null ? 'created' : after === null ? 'deleted' : 'updated';
+  const modified = before !== null && after !== null ? changedMembers(before, after, ['updated_at']) : null;
+  if (modified?.length === 0 && !emptyChange) return undefined;
+  const { account } = about;
+  const type = `${resource}.${verb}`;
+  const body = {
+    event: {
+      id: webhookEventId(event.occurredAt, randomOf(event.id)),
+      type,
+      timestamp: event.occurredAt.toISOString(),
+      version: '1.0',
+    },
+    tenant: { id: account.number, name: account.name, domain: account.slug },
+    data: { resource: { type: resource, id, attributes: after ?? before }, relationships },
+    changes: { previous: before, current: after ?? {}, modified_fields: modified },
+    metadata: webhookMetadata(event.id),
+  };
+  return { type, body: JSON.stringify(body) };
+}
+
+function contactSubject(event: StoredEvent, { account, item }: NoticeContext): Subject | undefined {
+  const { before, after } = contactsOf(event, account.id, item);
+  const contact = after ?? before;
+  if (contact === null) return undefined;
+  const { status, source } = contact;
+  return {
+    resource: 'contact',
+    id: contact.number,
+    before: before && attributesOf(before),
+    after: after && attributesOf(after),
+    relationships: {
+      status: status && encodeStatus(status),
+      source: source && encodeItem(source),
+      groups: contact.groups.toSorted((one, other) => one.number - other.number).map(encodeItem),
+    },
+  };
+}
+
+function attributesOf(contact: Contact): Attributes {
+  const { id: _, ...attributes } = encodeContact(contact, noRelations);
+  return attributes;
+}
+
+function itemSubject({ type, before, after }: StoredEvent): Subject | undefined {
+  const resource = resources.find((one) => type.startsWith(`${one}.`));
+  if (resource === undefined) return undefined;
+  const [was, is] = [before, after].map((state) => state && readItem(state));
+  const item = is ?? was;
+  if (item == null) return undefined;
+  const attributes = (one: CatalogItem | null | undefined) => {
+    if (one == null) return null;
+    const { id: _, ...rest } = resource === 'status' ? encodeStatus(one) : encodeItem(one);
+    return rest;
+  };
+  return {
+    resource,
+    id: item.number,
+    before: attributes(was),
+    after: attributes(is),
+    relationships: {},
+  };
+}
+
+/** An item as its events state it. */
+function readItem(state: Attributes): CatalogItem {
+  return {
+    id: asId(''),
+    number: Number(state.number),
+    name: String(state.name),
+    color: (state.color ?? null) as string | null,
+    createdAt: new Date(String(state.created_at)),
+    updatedAt: new Date(String(state.updated_at)),
+  };
+}
+
+const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
+const randomLength = 10;
+
+/** The same for each attempt, as random as the id of the event. */
+function randomOf(id: string): string {
+  const digest = createHash('sha256').update(id).digest();
+  return [...digest.subarray(0, randomLength)].map((byte) => alphabet[byte % alphabet.length]).join('');
+}
+
+export const webhooks: WebhookFormat = {
+  types,
+  secret: textSecret,
+  calls: {
+    ...webhookRules,
+    reads: () => reads,
+    catalogs: ['groups', 'sources', 'statuses'],
+    encode,
+    test: (id, at, about) => encode(sampleEvent(id, at), about) as Notice,
+    headers: (call) => ({ 'content-type': 'application/json', 'X-Webhook-Signature': hexSignature(call) }),
+  },
+};

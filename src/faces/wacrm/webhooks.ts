@@ -1,0 +1,82 @@
+/**
+ * The endpoints of webhooks (`/webhooks`). They are kept and never called: the vendor's three events come from messages,
+ * which are not carried here. Receivers of changes of contacts are subscriptions of other faces.
+ */
+import type { NewWebhook, WebhookEdit } from '../../core/webhooks/operations.js';
+import { parseId, type WebhookId } from '../../domain/ids.js';
+import { invalid, notFound } from '../../domain/problem.js';
+import type { Webhook, WebhookFormat } from '../../domain/webhook.js';
+import { member } from '../kit/json-body.js';
+import { maxUrlLength } from './choices.js';
+import { readObject } from './decode.js';
+import { type WebhookWire, webhookEvents } from './wire.js';
+
+export const faceName = 'wacrm';
+
+export const webhooks: WebhookFormat = {
+  types: webhookEvents,
+  secret: {
+    make: (random) => `whsec_${random(32).toString('base64url')}`,
+    accepts: (secret) => /^whsec_[A-Za-z0-9_-]{43}$/.test(secret),
+    mustBe: 'whsec_ and 43 characters of base64url',
+  },
+};
+
+export function webhookIdOf(sent: string | undefined): WebhookId {
+  const id = parseId<WebhookId>(sent ?? '');
+  if (id === undefined) throw notFound('webhook');
+  return id;
+}
+
+export function decodeNewWebhook(body: unknown): NewWebhook {
+  const object = readObject(body);
+  const url = readUrl(member(object, 'url'));
+  return { face: faceName, url, types: readEvents(member(object, 'events')) };
+}
+
+export function decodeWebhookEdit(body: unknown): WebhookEdit {
+  const object = readObject(body);
+  const url = member(object, 'url');
+  const events = member(object, 'events');
+  const isActive = member(object, 'is_active');
+  const edit: WebhookEdit = {
+    ...(url === undefined ? {} : { url: readUrl(url) }),
+    ...(events === undefined ? {} : { types: readEvents(events) }),
+    ...(isActive === undefined ? {} : { state: readState(isActive) }),
+  };
+  if (Object.keys(edit).length === 0) throw invalid('body', 'empty', 'No updatable fields provided');
+  return edit;
+}
+
+function readUrl(sent: unknown): string {
+  const isUrl =
+    typeof sent === 'string' && !/[\u0000]/.test(sent) && URL.canParse(sent) && sent.isWellFormed();
+  const url = isUrl ? new URL(sent) : undefined;
+  if (url?.protocol !== 'https:' || url.href.length > maxUrlLength)
+    throw invalid('url', 'form', "'url' must be a valid https:// URL");
+  return url.href;
+}
+
+function readEvents(sent: unknown): readonly string[] {
+  const events: readonly unknown[] = webhookEvents;
+  if (!Array.isArray(sent) || sent.length === 0 || !sent.every((one) => events.includes(one)))
+    throw invalid('types', 'not_allowed', "'events' must be a non-empty array of known event names");
+  return [...new Set<string>(sent)];
+}
+
+function readState(sent: unknown): 'active' | 'paused' {
+  if (typeof sent !== 'boolean') throw invalid('is_active', 'type', "'is_active' must be a boolean");
+  return sent ? 'active' : 'paused';
+}
+
+export function encodeWebhook(webhook: Webhook): WebhookWire {
+  return {
+    id: webhook.id,
+    url: webhook.url,
+    events: [...(webhook.types ?? [])],
+    is_active: webhook.state === 'active',
+    last_delivery_at: webhook.lastDeliveryAt?.toISOString() ?? null,
+    failure_count: webhook.failureCount,
+    created_at: webhook.createdAt.toISOString(),
+  };
+}

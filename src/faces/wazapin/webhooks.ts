@@ -1,0 +1,40 @@
+/** Calls of webhooks: `contact.updated` for every creation and every change of what is shown, in the shape of the vendor. */
+import type { Contact } from '../../domain/contact.js';
+import { contactEventTypes, type StoredEvent } from '../../domain/event.js';
+import { contactsOf } from '../../domain/event-contact.js';
+import type { Notice, NoticeContext, WebhookFormat } from '../../domain/webhook.js';
+import { standardHeaders, standardSecret } from '../kit/standard-webhooks.js';
+import { changedMembers, sampleEvent } from '../kit/webhook-format.js';
+import { webhookRules } from './choices.js';
+import { encodeContact } from './encode.js';
+
+const type = 'contact.updated';
+
+function encode(event: StoredEvent, { account, item }: NoticeContext): Notice | undefined {
+  const { before, after } = contactsOf(event, account.id, item);
+  if (after === null || (before !== null && isSame(before, after))) return undefined;
+  const { id, name } = encodeContact(after);
+  return { type, body: JSON.stringify({ contact_id: id, name, organization_id: account.id }) };
+}
+
+/** Whether all members show the same, but for the time of the change. */
+function isSame(before: Contact, after: Contact): boolean {
+  return changedMembers(encodeContact(before), encodeContact(after), ['updated_at']).length === 0;
+}
+
+export const webhooks: WebhookFormat = {
+  types: [type],
+  secret: standardSecret,
+  calls: {
+    ...webhookRules,
+    reads: () => contactEventTypes,
+    catalogs: [],
+    encode,
+    test: (id, at, about) => encode(sampleEvent(id, at), about) as Notice,
+    headers: (call) => ({
+      'content-type': 'application/json',
+      ...standardHeaders(call, 'svix'),
+      ...standardHeaders(call, 'webhook'),
+    }),
+  },
+};

@@ -1,0 +1,80 @@
+/** For tests of webhooks: a core that knows the native format and may call this machine, and receivers. */
+import { afterAll, afterEach, beforeAll } from 'vitest';
+import { type Core, openCore } from '../../src/core/core.js';
+import type { WebhookEdit, WithSecret } from '../../src/core/webhooks/operations.js';
+import type { RunWebhooksOptions } from '../../src/core/webhooks/sender.js';
+import { set } from '../../src/domain/edit.js';
+import type { WebhookFormat } from '../../src/domain/webhook.js';
+import { webhooks as native } from '../../src/faces/directory/webhooks.js';
+import type { Ground, TestAccount } from './ground.js';
+import { openReceiver, type Receiver } from './receiver.js';
+
+export const thisMachine = [{ address: '127.0.0.0', prefix: 8 }];
+
+export interface WebhookGround {
+  readonly core: Core;
+  readonly receiver: () => Promise<Receiver>;
+  /** Sends all that is due. */
+  readonly send: (more?: Partial<RunWebhooksOptions>) => Promise<void>;
+  readonly subscribe: (
+    account: TestAccount,
+    receiver: Pick<Receiver, 'url'>,
+    more?: object,
+  ) => Promise<WithSecret>;
+  readonly edit: (account: TestAccount, made: WithSecret, edit: WebhookEdit) => Promise<unknown>;
+  /** A contact of this name, and nothing else. */
+  readonly person: (account: TestAccount, name: string) => Promise<string>;
+  readonly rename: (account: TestAccount, id: string, name: string) => Promise<void>;
+}
+
+/** To be called once at the top of a test file. `more`: formats besides the native one. */
+export function useWebhooks(
+  ground: Ground,
+  more: Readonly<Record<string, WebhookFormat>> = {},
+): WebhookGround {
+  const receivers: Receiver[] = [];
+  let core: Core | undefined;
+  const need = () => {
+    if (core === undefined) throw new Error('the core is not open yet: use it inside a test');
+    return core;
+  };
+  beforeAll(async () => {
+    const formats = new Map([['directory', native], ...Object.entries(more)]);
+    const webhooks = { formats, allowed: thisMachine };
+    core = await openCore({ database: ground.database, clock: ground.clock, webhooks });
+  });
+  afterEach(async () => {
+    await Promise.all(receivers.splice(0).map((one) => one.close()));
+  });
+  afterAll(() => core?.close());
+  return {
+    get core() {
+      return need();
+    },
+    receiver: async () => {
+      const receiver = await openReceiver();
+      receivers.push(receiver);
+      return receiver;
+    },
+    send: (options = {}) =>
+      need().runWebhooks({
+        signal: new AbortController().signal,
+        isOnce: true,
+        onError: (error) => {
+          throw error;
+        },
+        ...options,
+      }),
+    subscribe: (account, { url }, wanted = {}) =>
+      need().createWebhook(account.caller, { face: 'directory', url, ...wanted }),
+    edit: (account, { webhook }, edit) => need().editWebhook(account.caller, webhook.id, edit),
+    person: async (account, name) => {
+      const edit = { displayName: set(name) };
+      return (await need().saveContact(account.caller, { op: 'save', onMatch: 'refuse', edit })).contact.id;
+    },
+    rename: async (account, id, name) => {
+      const target = [{ by: 'id', id: id as never }] as const;
+      await need().editContact(account.caller, { op: 'edit', target, edit: { displayName: set(name) } });
+    },
+  };
+}

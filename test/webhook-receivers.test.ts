@@ -1,0 +1,316 @@
+/** Receivers that hang, reset, redirect or flood, and addresses that must not be called. */
+import { Webhook as StandardWebhook } from 'standardwebhooks';
+import { Webhook as SvixWebhook } from 'svix';
+import { describe, expect, it, vi } from 'vitest';
+import { AddressGuard } from '../src/core/webhooks/addresses.js';
+import { Caller } from '../src/core/webhooks/caller.js';
+import type { ProblemError } from '../src/domain/problem.js';
+import type { WebhookFormat } from '../src/domain/webhook.js';
+import { webhooks as native } from '../src/faces/directory/webhooks.js';
+import { webhooks as wazapin } from '../src/faces/wazapin/webhooks.js';
+import { useGround } from './support/ground.js';
+import { type Answering, type Call, say } from './support/receiver.js';
+import { thisMachine, useWebhooks } from './support/webhooks.js';
+
+/** As the native format, with less patience. */
+const impatient: WebhookFormat = {
+  ...native,
+  ...(native.calls === undefined ? {} : { calls: { ...native.calls, timeoutMs: 200 } }),
+};
+
+const ground = useGround();
+const hooks = useWebhooks(ground, { impatient, wazapin });
+
+async function onePerson(answering: Answering) {
+  const account = await ground.newAccount();
+  const receiver = await hooks.receiver();
+  const { webhook } = await hooks.subscribe(account, receiver, { face: 'impatient' });
+  receiver.answer(answering);
+  await hooks.person(account, 'Jane');
+  await hooks.send();
+  const page = { limit: 10, after: null };
+  const [delivery] = (await hooks.core.listDeliveries(account.caller, webhook.id, {}, page)).items;
+  return { account, receiver, webhook, delivery };
+}
+
+const elsewhere = 'http://127.0.0.1:9/elsewhere';
+const failures: readonly (readonly [string, Answering, number | null, string | null])[] = [
+  ['says an error', say(500, 'no'), 500, null],
+  ['redirects', say(302, '', { location: elsewhere }), 302, null],
+  ['redirects for good', say(308, '', { location: elsewhere }), 308, null],
+  ['says nothing', () => {}, null, 'no answer within 0.2 s'],
+  [
+    'resets',
+    (_call, _response, request) => request.socket.resetAndDestroy(),
+    null,
+    'the connection was reset',
+  ],
+  ['hangs up', (_call, _response, request) => request.socket.destroy(), null, 'the connection was reset'],
+  [
+    'answers no HTTP',
+    (_call, _response, request) => request.socket.end('hello\r\n\r\n'),
+    null,
+    'the call failed: HPE_INVALID_CONSTANT',
+  ],
+  [
+    'answers endless headers',
+    (_call, response) => response.writeHead(200, { 'x-long': 'x'.repeat(20_000) }).end(),
+    null,
+    'the answer has too many headers',
+  ],
+  [
+    'says nothing after an early hint',
+    (_call, response) => response.writeProcessing(),
+    null,
+    'no answer within 0.2 s',
+  ],
+];
+
+describe('a receiver that', () => {
+  it.each(failures)('%s has failed, and is called again later', async (_, answering, status, error) => {
+    const { account, receiver, webhook, delivery } = await onePerson(answering);
+    expect([delivery?.state, delivery?.status, delivery?.error]).toEqual(['waiting', status, error]);
+    receiver.answer(say(204));
+    ground.advance(6_000);
+    await hooks.send();
+    const page = { limit: 10, after: null };
+    const [after] = (await hooks.core.listDeliveries(account.caller, webhook.id, {}, page)).items;
+    expect([after?.state, after?.attempts]).toEqual(['delivered', 2]);
+  });
+
+  it('is not there has failed', async () => {
+    const account = await ground.newAccount();
+    const receiver = await hooks.receiver();
+    const { webhook } = await hooks.subscribe(account, receiver);
+    await receiver.close();
+    await hooks.person(account, 'Jane');
+    await hooks.send();
+    const page = { limit: 10, after: null };
+    const [delivery] = (await hooks.core.listDeliveries(account.caller, webhook.id, {}, page)).items;
+    expect([delivery?.state, delivery?.error]).toEqual(['waiting', 'the connection was refused']);
+  });
+
+  it('answers 50 MB has succeeded, and little of it is read', async () => {
+    let written = 0;
+    const { delivery } = await onePerson(async (_call, response) => {
+      response.writeHead(200);
+      const chunk = Buffer.alloc(64 * 1024, 'x');
+      for (let index = 0; index < 800 && !response.destroyed; index += 1) {
+        written += chunk.length;
+        if (!response.write(chunk))
+          await new Promise<void>((resolve) => {
+            response.once('drain', resolve).once('close', resolve);
+          });
+      }
+      response.end();
+    });
+    expect([delivery?.state, delivery?.status, delivery?.response]).toEqual(['delivered', 200, null]);
+    expect(written).toBeLessThan(16 * 1024 * 1024);
+  });
+
+  it('fails with much text is remembered with a little of it', async () => {
+    const { delivery } = await onePerson(say(500, `\u0000${'x'.repeat(100_000)}`));
+    expect(delivery?.response).toMatch(/^\ufffdx{999}$/);
+  });
+
+  it('hangs takes no time from others', async () => {
+    const account = await ground.newAccount();
+    const other = await ground.newAccount();
+    const silent = await hooks.receiver();
+    const quick = await hooks.receiver();
+    const hanging = new Map<string, () => void>();
+    silent.answer((call, response) => {
+      hanging.set(call.json.data.id, () => response.writeHead(204).end());
+    });
+    await hooks.subscribe(account, silent);
+    await hooks.subscribe(account, quick);
+    await hooks.subscribe(other, quick);
+    await hooks.person(account, 'Jane');
+    await hooks.person(other, 'John');
+    const stopping = new AbortController();
+    const sending = hooks.send({ isOnce: false, signal: stopping.signal });
+    await silent.wait(1);
+    await quick.wait(2);
+    await hooks.person(other, 'Jim');
+    await hooks.person(account, 'Joe');
+    await quick.wait(4);
+    expect(silent.calls).toHaveLength(1);
+    silent.answer(say(204));
+    for (const answer of hanging.values()) answer();
+    await silent.wait(2);
+    stopping.abort();
+    await sending;
+  });
+});
+
+/** The libraries look at the clock, which stands at the time of the call then. */
+function verified(secret: string, call: Call | undefined, without = ''): readonly (string | null)[] {
+  const headers = Object.fromEntries(
+    Object.entries(call?.headers ?? {}).filter(([name]) => without === '' || !name.startsWith(without)),
+  );
+  vi.useFakeTimers({ toFake: ['Date'], now: Number(call?.headers['webhook-timestamp']) * 1000 });
+  try {
+    return [new StandardWebhook(secret), new SvixWebhook(secret)].map((library) => {
+      try {
+        library.verify(call?.text ?? '', headers as Record<string, string>);
+        return 'accepted';
+      } catch (error) {
+        return String(error);
+      }
+    });
+  } finally {
+    vi.useRealTimers();
+  }
+}
+
+describe('signatures', () => {
+  it('of the native format are accepted by standardwebhooks and svix, by both secrets while they change', async () => {
+    const account = await ground.newAccount();
+    const receiver = await hooks.receiver();
+    const made = await hooks.subscribe(account, receiver);
+    await hooks.person(account, 'Jané');
+    await hooks.send();
+    const rotated = await hooks.core.rotateWebhookSecret(account.caller, made.webhook.id);
+    await hooks.person(account, 'John');
+    await hooks.send();
+    ground.advance(24 * 60 * 60 * 1000);
+    await hooks.person(account, 'Jim');
+    await hooks.send();
+    const [first, second, third] = receiver.calls;
+    const wrong = 'WebhookVerificationError: No matching signature found';
+    expect(verified(made.secret, first)).toEqual(['accepted', 'accepted']);
+    expect(verified(rotated.secret, first)).toEqual([wrong, wrong]);
+    expect(verified(made.secret, second)).toEqual(['accepted', 'accepted']);
+    expect(verified(rotated.secret, second)).toEqual(['accepted', 'accepted']);
+    expect(verified(made.secret, third)).toEqual([wrong, wrong]);
+    expect(verified(rotated.secret, third)).toEqual(['accepted', 'accepted']);
+    const spoilt = first && { ...first, text: first.text.replace('Jan', 'Jon') };
+    expect(verified(made.secret, spoilt)).toEqual([wrong, wrong]);
+  });
+
+  it('of wazapin are accepted by svix under its own headers, and by standardwebhooks under the twins', async () => {
+    const account = await ground.newAccount();
+    const receiver = await hooks.receiver();
+    const made = await hooks.subscribe(account, receiver, { face: 'wazapin' });
+    await hooks.person(account, 'Ujang');
+    await hooks.send();
+    const [call] = receiver.calls;
+    expect(verified(made.secret, call)).toEqual(['accepted', 'accepted']);
+    expect(verified(made.secret, call, 'webhook-')[1]).toBe('accepted');
+    expect(call?.headers['svix-id']).toBe(call?.headers['webhook-id']);
+  });
+});
+
+describe('addresses', () => {
+  const none = new AddressGuard();
+
+  it.each([
+    ...['127.0.0.1', '127.8.8.8', '0.0.0.0', '10.1.2.3', '172.16.0.1', '172.31.255.255', '192.168.1.1'],
+    ...['169.254.169.254', '100.64.0.1', '192.0.0.8', '198.18.0.1', '224.0.0.1', '255.255.255.255'],
+    ...['::', '::1', 'fe80::1', 'fe80::1%eth0', 'fd00:ec2::254', 'fc00::1', 'ff02::1', '2001:db8::1'],
+    ...['::ffff:127.0.0.1', '::ffff:7f00:1', '::ffff:a9fe:a9fe', '64:ff9b::7f00:1', '64:ff9b::10.0.0.1'],
+    ...['2002:7f00:1::', '2001:0:1::1', '::127.0.0.1', '64:ff9b:1::1', 'fec0::1', 'localhost', ''],
+  ])('%s is not called', (address) => {
+    expect(none.mayCall(address)).toBe(false);
+  });
+
+  it.each([
+    ...['1.1.1.1', '172.32.0.1', '100.128.0.1', '223.255.255.255', '2606:4700::1111', '2a00:1450::1'],
+    ...['::ffff:8.8.8.8', '64:ff9b::808:808'],
+  ])('%s is called', (address) => {
+    expect(none.mayCall(address)).toBe(true);
+  });
+
+  it('of ranges that the operator allowed are called, and no others', () => {
+    const some = new AddressGuard([
+      { address: '10.1.0.0', prefix: 16 },
+      { address: 'fd00:1::', prefix: 32 },
+    ]);
+    expect(['10.1.9.9', '::ffff:10.1.9.9', 'fd00:1::5'].map((one) => some.mayCall(one))).toEqual([
+      true,
+      true,
+      true,
+    ]);
+    expect(['10.2.0.1', 'fd00:2::5', '127.0.0.1'].map((one) => some.mayCall(one))).toEqual([
+      false,
+      false,
+      false,
+    ]);
+  });
+
+  it('are checked when a name is resolved, and the checked one is connected to', async () => {
+    const asked: string[] = [];
+    const answers = new Map<string, readonly string[]>([
+      ['inside.example', ['127.0.0.1']],
+      ['mixed.example', ['127.0.0.1', '10.0.0.1']],
+      ['meta.example', ['169.254.169.254']],
+    ]);
+    const caller = new Caller(new AddressGuard(thisMachine), async (host) => {
+      asked.push(host);
+      return answers.get(host) ?? [];
+    });
+    const receiver = await hooks.receiver();
+    const port = new URL(receiver.url).port;
+    const post = (host: string, scheme = 'http') =>
+      caller.post({
+        url: `${scheme}://${host}:${port}/`,
+        headers: {},
+        body: Buffer.from('{}'),
+        timeoutMs: 2_000,
+      });
+    expect(await post('inside.example')).toMatchObject({ status: 204, error: null });
+    expect((await post('mixed.example')).error).toBe('the address 10.0.0.1 is not public');
+    expect((await post('meta.example')).error).toBe('the address 169.254.169.254 is not public');
+    expect((await post('unknown.example')).error).toBe('the host has no address');
+    expect((await post('10.0.0.1')).error).toBe('the address 10.0.0.1 is not public');
+    expect((await post('[::ffff:10.0.0.1]')).error).toBe('the address ::ffff:a00:1 is not public');
+    expect(receiver.calls).toHaveLength(1);
+    // It changes between the registration and the call.
+    answers.set('inside.example', ['10.0.0.1']);
+    const other = new Caller(new AddressGuard(thisMachine), async (host) => answers.get(host) ?? []);
+    expect(
+      (
+        await other.post({
+          url: `http://inside.example:${port}/`,
+          headers: {},
+          body: Buffer.alloc(0),
+          timeoutMs: 2_000,
+        })
+      ).error,
+    ).toBe('the address 10.0.0.1 is not public');
+    expect(asked).toContain('inside.example');
+    caller.close();
+    other.close();
+  });
+
+  it('that are not allowed are refused at registration, as are credentials and http to the public', async () => {
+    const account = await ground.newAccount();
+    const refusal = async (url: string) => {
+      try {
+        await hooks.core.createWebhook(account.caller, { face: 'directory', url });
+        return null;
+      } catch (error) {
+        const { problem } = error as ProblemError;
+        return problem.kind === 'invalid'
+          ? `${problem.issues[0]?.path} ${problem.issues[0]?.code}`
+          : problem.kind;
+      }
+    };
+    for (const url of [
+      'https://10.0.0.1/',
+      'https://[::1]/',
+      'https://3232235777/',
+      'https://0xa9fea9fe/',
+      'https://169.254.169.254/latest/meta-data',
+      'http://1.1.1.1/',
+    ])
+      expect([url, await refusal(url)]).toEqual([url, 'url not_allowed']);
+    for (const url of ['ftp://1.1.1.1/', 'nothing', '/hook', 'https://'])
+      expect([url, await refusal(url)]).toEqual([url, 'url form']);
+    expect(await refusal('https://user:word@1.1.1.1/')).toBe('url credentials');
+    expect(await refusal(`https://1.1.1.1/${'x'.repeat(2_000)}`)).toBe('url too_long');
+    expect(await refusal('https://1.1.1.1/hook')).toBe(null);
+    for (let index = 0; index < 19; index += 1) await refusal('https://1.1.1.1/hook');
+    expect(await refusal('https://1.1.1.1/hook')).toBe('quota');
+  });
+});

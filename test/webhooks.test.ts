@@ -1,0 +1,163 @@
+/** Webhooks are called at least once for each event, in order for each contact, whatever their receivers do. */
+import { describe, expect, it } from 'vitest';
+import { webhookRules } from '../src/faces/directory/choices.js';
+import { useGround } from './support/ground.js';
+import { type Call, say } from './support/receiver.js';
+import { useWebhooks } from './support/webhooks.js';
+
+const ground = useGround();
+const hooks = useWebhooks(ground);
+
+const nameIn = (call: Call): string => call.json.data.after.display_name;
+const deliveriesOf = async (account: Awaited<ReturnType<typeof ground.newAccount>>, id: string) =>
+  (await hooks.core.listDeliveries(account.caller, id as never, {}, { limit: 200, after: null })).items;
+
+describe('a receiver that answers', () => {
+  it('is told of each event once, in order', async () => {
+    const account = await ground.newAccount();
+    const receiver = await hooks.receiver();
+    const made = await hooks.subscribe(account, receiver);
+    const jane = await hooks.person(account, 'Jane');
+    await hooks.rename(account, jane, 'Jane D.');
+    await hooks.rename(account, jane, 'Jane Doe');
+    await hooks.send();
+    expect(receiver.calls.map((call) => [call.json.type, nameIn(call)])).toEqual([
+      ['contact.created', 'Jane'],
+      ['contact.updated', 'Jane D.'],
+      ['contact.updated', 'Jane Doe'],
+    ]);
+    expect(receiver.calls.map((call) => call.headers['webhook-id'])).toEqual(
+      receiver.calls.map((call) => call.json.data.id),
+    );
+    await hooks.send();
+    expect(receiver.calls).toHaveLength(3);
+    const log = await deliveriesOf(account, made.webhook.id);
+    expect(log.map((one) => [one.state, one.attempts, one.status])).toEqual(
+      Array.from({ length: 3 }, () => ['delivered', 1, 204]),
+    );
+  });
+
+  it('is told of the types it asked for alone, and of nothing that was before', async () => {
+    const account = await ground.newAccount();
+    const receiver = await hooks.receiver();
+    const jane = await hooks.person(account, 'Jane');
+    await hooks.subscribe(account, receiver, { types: ['contact.updated'] });
+    await hooks.rename(account, jane, 'Jane Doe');
+    await hooks.person(account, 'John');
+    await hooks.send();
+    expect(receiver.calls.map((call) => call.json.type)).toEqual(['contact.updated']);
+  });
+
+  it('is told nothing while it is paused, and all of it afterwards', async () => {
+    const account = await ground.newAccount();
+    const receiver = await hooks.receiver();
+    const made = await hooks.subscribe(account, receiver);
+    await hooks.edit(account, made, { state: 'paused' });
+    await hooks.person(account, 'Jane');
+    await hooks.send();
+    expect(receiver.calls).toEqual([]);
+    await hooks.edit(account, made, { state: 'active' });
+    await hooks.send();
+    expect(receiver.calls.map(nameIn)).toEqual(['Jane']);
+  });
+});
+
+describe('a receiver that fails', () => {
+  it('is called again after a while with the same id and body, later events of the contact wait, others go on', async () => {
+    const account = await ground.newAccount();
+    const receiver = await hooks.receiver();
+    const made = await hooks.subscribe(account, receiver);
+    receiver.answer((call, response) => {
+      response.writeHead(nameIn(call).startsWith('Jane') ? 500 : 204).end('no Jane');
+    });
+    const jane = await hooks.person(account, 'Jane');
+    await hooks.rename(account, jane, 'Jane Doe');
+    await hooks.person(account, 'John');
+    await hooks.send();
+    expect(receiver.calls.map(nameIn)).toEqual(['Jane', 'John']);
+    const [, second, first] = await deliveriesOf(account, made.webhook.id);
+    expect([first?.state, first?.attempts, first?.status, first?.response]).toEqual([
+      'waiting',
+      1,
+      500,
+      'no Jane',
+    ]);
+    expect([second?.state, second?.attempts, second?.nextAt]).toEqual(['waiting', 0, null]);
+    await hooks.rename(account, jane, 'Jane Roe');
+    await hooks.send();
+    expect(receiver.calls).toHaveLength(2);
+
+    ground.advance(webhookRules.retriesMs[0] * (1 + webhookRules.jitter));
+    receiver.answer(say(200));
+    await hooks.send();
+    expect(receiver.calls.map(nameIn)).toEqual(['Jane', 'John', 'Jane', 'Jane Doe', 'Jane Roe']);
+    expect(receiver.calls[2]?.text).toBe(receiver.calls[0]?.text);
+    expect(receiver.calls[2]?.headers['webhook-id']).toBe(receiver.calls[0]?.headers['webhook-id']);
+    const { failureCount, failingSince } = await hooks.core.getWebhook(account.caller, made.webhook.id);
+    expect([failureCount, failingSince]).toEqual([0, null]);
+  });
+
+  it('is disabled after three days with a reason, and told of all when it is enabled again', async () => {
+    const account = await ground.newAccount();
+    const receiver = await hooks.receiver();
+    const made = await hooks.subscribe(account, receiver);
+    receiver.answer(say(503, 'down'));
+    const began = ground.clock().getTime();
+    const jane = await hooks.person(account, 'Jane');
+    await hooks.send();
+    for (const waitMs of webhookRules.retriesMs) {
+      await hooks.send();
+      ground.advance(waitMs * (1 + webhookRules.jitter));
+      await hooks.send();
+    }
+    const { state, reason } = await hooks.core.getWebhook(account.caller, made.webhook.id);
+    expect(state).toBe('disabled');
+    expect(reason).toMatch(/failed 15 times since .* at last with: HTTP 503\.$/);
+    expect(receiver.calls).toHaveLength(webhookRules.retriesMs.length + 1);
+    const days = webhookRules.retriesMs.reduce((sum, one) => sum + one, 0) / 86_400_000;
+    expect(days).toBeGreaterThan(2.9);
+    expect(ground.clock().getTime() - began).toBeGreaterThan(2.9 * 86_400_000);
+
+    receiver.answer(say(204));
+    await hooks.rename(account, jane, 'Jane Doe');
+    await hooks.send();
+    expect(receiver.calls).toHaveLength(webhookRules.retriesMs.length + 1);
+    await hooks.edit(account, made, { state: 'active' });
+    await hooks.send();
+    expect(receiver.calls.slice(-2).map(nameIn)).toEqual(['Jane', 'Jane Doe']);
+  });
+
+  it('with 410 Gone is disabled at once', async () => {
+    const account = await ground.newAccount();
+    const receiver = await hooks.receiver();
+    const made = await hooks.subscribe(account, receiver);
+    receiver.answer(say(410));
+    await hooks.person(account, 'Jane');
+    await hooks.send();
+    const { state, reason } = await hooks.core.getWebhook(account.caller, made.webhook.id);
+    expect([state, reason]).toEqual(['disabled', 'The receiver answered 410: it wants no more calls.']);
+  });
+
+  it('for everybody is called a few times and no more, and told of all in order when it is back', async () => {
+    const account = await ground.newAccount();
+    const receiver = await hooks.receiver();
+    const made = await hooks.subscribe(account, receiver);
+    receiver.answer(say(500));
+    for (let index = 0; index < 60; index += 1) await hooks.person(account, `Person ${index}`);
+    await hooks.send();
+    expect(receiver.calls.length).toBeLessThanOrEqual(16);
+    const more = Array.from({ length: 100 }, (_, index) => hooks.person(account, `Later ${index}`));
+    await Promise.all(more);
+    await hooks.send();
+    await hooks.send();
+    expect(receiver.calls.length).toBeLessThanOrEqual(16);
+    const before = receiver.calls.length;
+    receiver.answer(say(204));
+    ground.advance(webhookRules.retriesMs[0] * (1 + webhookRules.jitter));
+    await hooks.send();
+    expect(new Set(receiver.calls.slice(before).map(nameIn)).size).toBe(160);
+    expect(receiver.calls.length - before).toBe(160);
+    const { failureCount, lastDeliveryAt } = await hooks.core.getWebhook(account.caller, made.webhook.id);
+    expect([failureCount, lastDeliveryAt === null]).toEqual([0, false]);
+  });
+});
