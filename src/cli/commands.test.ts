@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { makeDatabase, type OwnDatabase } from '../../test/support/own-database.js';
-import { type Environment, Program, type Ran } from '../../test/support/program.js';
+import { type Environment, Program, type Ran, until } from '../../test/support/program.js';
 import { scopes } from '../domain/access.js';
 
 // Whole processes on a busy machine.
@@ -374,4 +374,50 @@ it('doctor: a setting that is misspelt', async () => {
       next_step: 'Correct its name, or unset it.',
     },
   ]);
+});
+
+it('events: what changed, as lines or one value, and from a cursor on', async () => {
+  const { number } = await newAccount();
+  const account = ['--account', String(number)];
+  const all = await program.json(['events', ...account], env);
+  expect(all.events).toHaveLength(7);
+  expect(all.events[0]).toMatchObject({ type: 'source.created', after: { number: 1, name: 'api' } });
+  expect(all.events.at(-1).cursor).toBe(all.cursor);
+  const lines = await program.run(['events', ...account, '--types', 'status.created'], env);
+  expect(lines.stdout.trimEnd().split('\n')).toHaveLength(3);
+  expect(lines.stdout).toMatch(/^\S+Z {2}status\.created {2}1 "new" {2}-\n/);
+  expect(lines.stderr).toBe(`The next ones follow with --after ${all.cursor}\n`);
+  expect(await program.json(['events', ...account, '--after', all.cursor], env)).toEqual({
+    events: [],
+    cursor: all.cursor,
+  });
+  expect(await program.json(['events', ...account, '--after', 'now'], env)).toEqual({
+    events: [],
+    cursor: all.cursor,
+  });
+  expectRefused(
+    await program.run(['events', ...account, '--after', '1.1'], env),
+    /no longer kept/,
+    /Start anew/,
+  );
+  expectRefused(await program.run(['events', ...account, '--after', 'x'], env), /--after/, /Correct that/);
+  expectRefused(await program.run(['events', ...account, '--types', 'x'], env), /--types/, /Correct that/);
+});
+
+it('events --follow: goes on with what comes, until it is stopped', async () => {
+  const { number } = await newAccount();
+  const args = ['events', '--account', String(number), '--follow', '--json', '--after', 'now'];
+  const following = program.spawn(args, env);
+  await until('it has begun', async () => {
+    await program.run(['import', '-', '--account', String(number)], env, 'phone\n+4915112345678\n');
+    return following.stdout() !== '';
+  });
+  following.child.kill('SIGINT');
+  const { code, stdout, stderr } = await following.ended;
+  expect([code, stderr]).toEqual([130, '']);
+  const events = stdout
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  expect(events[0]).toMatchObject({ type: 'contact.created', actor: { face: 'import' } });
 });

@@ -1,17 +1,19 @@
 /** Reading events by position: never one that a later reading could find another before. */
 import { expect, it } from 'vitest';
 import { useGround } from '../../test/support/ground.js';
-import { makerOf, phone } from '../../test/support/people.js';
+import { makerOf, phone, settled } from '../../test/support/people.js';
 import { firstPosition } from '../domain/event.js';
 import { findLatestEvent, readEvents } from './events.js';
 import { planned } from './sql.js';
 
 const ground = useGround();
 const make = makerOf(ground);
+const settle = settled(ground);
 
 /** With where its feed stands after its making. */
 async function newAccount() {
   const made = await ground.newAccount();
+  await settle(made);
   return { ...made, start: (await findLatestEvent(ground.database, made.account.id)) ?? firstPosition };
 }
 
@@ -19,6 +21,7 @@ it('events come oldest first, each once, page by page', async () => {
   const mine = await newAccount();
   const made = [];
   for (let at = 0; at < 5; at += 1) made.push((await make(mine, `One ${at}`, phone(`4915200000${at}`))).id);
+  await settle(mine);
   const seen = [];
   let after = mine.start;
   for (let isEnd = false; !isEnd; ) {
@@ -36,6 +39,7 @@ it('events come oldest first, each once, page by page', async () => {
 it('an event is not shown while an earlier transaction still runs, and what that writes comes behind it', async () => {
   const mine = await newAccount();
   await make(mine, 'First');
+  await settle(mine);
   const read = () => readEvents(ground.database, mine.account.id, { after: mine.start, limit: 10 });
   let late: Promise<unknown> | undefined;
   await ground.database.transaction(async (tx) => {
@@ -51,6 +55,7 @@ it('an event is not shown while an earlier transaction still runs, and what that
     );
     await late;
   });
+  await settle(mine);
   expect((await read()).events.map((one) => one.after?.display_name)).toEqual([
     'First',
     'Second, of the third transaction',
@@ -63,6 +68,7 @@ it('a filter reads on past what it leaves out', async () => {
   const first = await make(mine, 'First');
   const second = await make(mine, 'Second');
   await ground.core.deleteContact(mine.caller, { op: 'delete', target: [{ by: 'id', id: first.id }] });
+  await settle(mine);
   const read = (wanted: object) =>
     readEvents(ground.database, mine.account.id, { after: mine.start, limit: 10, ...wanted });
   const deleted = await read({ types: ['contact.deleted'] });

@@ -68,15 +68,18 @@ const bytesOf = (name: string) =>
 
 const bytesSql = `300 + ${bytesOf('before')} + ${bytesOf('after')}`;
 
-// Where rows are left out for their type, the last one looked at tells how far it was read. $1 account, $2 and $3 after,
+/** SQL: the unread events of the account $1 after $2 and $3 that are settled. */
+const unread = `events e
+       where e.account_id = $1 and (e.position, e.seq) > ($2::bigint, $3::bigint) and e.position < ${fence}`;
+
+// Where rows are left out for their type, the last one looked at tells how far it was read; `last` may tell a later one.
 // $4 events wanted, $5 types, $6 rows looked at, $7 bytes, $8 contact
-const readSqlOf = (name: string, condition: string) =>
+const readSqlOf = (name: string, condition: string, last: string) =>
   prepared(
     name,
     `with s as materialized (
        select e.position, e.seq, ($5::text[] is null or e.type = any($5)) as is_wanted
-       from events e
-       where e.account_id = $1 and (e.position, e.seq) > ($2::bigint, $3::bigint) and e.position < ${fence} ${condition}
+       from ${unread} ${condition}
        order by e.position, e.seq limit $6),
      w as materialized (select s.position, s.seq from s where s.is_wanted order by s.position, s.seq limit $4 + 1),
      e as (select e.*, row_number() over w as rank, sum(e.bytes) over w as through from (
@@ -85,13 +88,20 @@ const readSqlOf = (name: string, condition: string) =>
        window w as (order by e.position, e.seq rows unbounded preceding))
    select ${columns}, (select count(*) from s) as scanned, (select count(*) from w) as wanted,
      l.position as last_position, l.seq as last_seq, e.through
-   from (select s.position, s.seq from s order by s.position desc, s.seq desc limit 1) l
+   from (select s.position, s.seq from (select s.position, s.seq from s ${last}) s
+     order by s.position desc, s.seq desc limit 1) l
    left join e on e.rank <= $4 and e.through - e.bytes < $7
    order by e.position, e.seq`,
   );
 const readSql = {
-  ofAccount: readSqlOf('read_events', ''),
-  ofContact: readSqlOf('read_contact_events', 'and e.contact_id = $8'),
+  ofAccount: readSqlOf('read_events', '', ''),
+  // Once it has them all, it has read whatever else there is.
+  ofContact: readSqlOf(
+    'read_contact_events',
+    'and e.contact_id = $8',
+    `union all (select e.position, e.seq from ${unread} and (select count(*) from s) < $6
+       order by e.position desc, e.seq desc limit 1)`,
+  ),
 };
 
 export interface EventsWanted {
@@ -157,28 +167,32 @@ export async function readEvents(
   return { events, through, isEnd: !isCut && first.scanned < scanned, bytes };
 }
 
-const boundsSql = prepared(
-  'feed_bounds',
+const placeSql = prepared(
+  'feed_place',
   `select coalesce(max(k.next) filter (where k.name = 'events_pruned'), 0) as position,
-     max(k.next) filter (where k.name = 'events_pruned_seq') as seq, ${fence} as fence
+     max(k.next) filter (where k.name = 'events_pruned_seq') as seq,
+     exists (select from events e where e.account_id = $1 and e.position = $2 and e.seq = $3) as is_there
    from counters k where k.account_id = $1 and k.name in ('events_pruned', 'events_pruned_seq')`,
 );
 
-export interface FeedBounds {
-  /** what happened up to here is not all kept */
+export interface FeedPlace {
+  /** where the feed begins: what happened up to here is not all kept */
   readonly start: EventPosition;
-  /** from here on nothing was ever shown */
-  readonly fence: number;
+  /** whether the event at the position is there */
+  readonly isThere: boolean;
 }
 
-/** Where the feed of an account lies. To be read after events, not before: they may be swept in between. */
-export async function readFeedBounds(on: Queryable, accountId: AccountId): Promise<FeedBounds> {
-  const [row] = await on.query<{ position: number; seq: number | null; fence: number }>(boundsSql, [
-    accountId,
-  ]);
-  const { position = 0, seq = null, fence = 0 } = row ?? {};
-  if (position === 0) return { start: firstPosition, fence };
-  return { start: { position, seq: seq ?? Number.MAX_SAFE_INTEGER }, fence };
+/** Where a position lies in the feed. To be read after the events behind it: they may be swept in between. */
+export async function readFeedPlace(
+  on: Queryable,
+  accountId: AccountId,
+  at: EventPosition = firstPosition,
+): Promise<FeedPlace> {
+  const values = [accountId, at.position, at.seq];
+  const [row] = await on.query<{ position: number; seq: number | null; is_there: boolean }>(placeSql, values);
+  const { position = 0, seq = null, is_there: isThere = false } = row ?? {};
+  if (position === 0) return { start: firstPosition, isThere };
+  return { start: { position, seq: seq ?? Number.MAX_SAFE_INTEGER }, isThere };
 }
 
 /** Which of them comes first: below 0, 0 or above, as of `sort`. */

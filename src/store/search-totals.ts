@@ -93,9 +93,9 @@ const isSameSql = `case e.type when 'contact.created' then true
 
 /**
  * The transaction that wrote an event, whose position may lie above it: the row bears the low half of its id, and fewer
- * transactions than that half counts lie between.
+ * transactions than that half counts lie between. (A row that was restored lies below its writer; it is as old as can be.)
  */
-const writer = `(e.position - ${epochStart} - ((e.position - ${epochStart} - e.xmin::text::bigint) & 4294967295))`;
+const writer = `greatest(3, e.position - ${epochStart} - ((e.position - ${epochStart} - e.xmin::text::bigint) & 4294967295))`;
 
 async function count(on: Queryable, accountId: AccountId, filter: ContactFilter): Promise<Known> {
   const parameters = new Parameters([accountId]);

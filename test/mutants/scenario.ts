@@ -1,6 +1,7 @@
 import type { Contact } from '../../src/domain/contact.js';
 import { contactParts } from '../../src/domain/contact-parts.js';
 import { set } from '../../src/domain/edit.js';
+import type { StoredEvent } from '../../src/domain/event.js';
 import type { Cursor, PageRequest, SortKey } from '../../src/domain/page.js';
 import { ProblemError } from '../../src/domain/problem.js';
 import type { ContactFilter } from '../../src/domain/query.js';
@@ -68,6 +69,30 @@ export async function everything(stage: Stage, onAnswer: (line: string) => void)
   ] as const)
     for (const round of [1, 2, 3])
       await note(`get ${selector.by} ${round}`, () => core.getContact(caller, { target: [selector] }));
+  // Without positions, which no two runs have alike.
+  const told = (events: readonly StoredEvent[]) =>
+    events.map(({ type, contactId, version, after }) => [type, contactId, version, after?.name]);
+  for (const more of [{}, { contactId: jane.id }, { types: ['tag.created'] as const }])
+    await note(`feed ${Object.keys(more)}`, async () => {
+      const { events, isEnd } = await core.readFeed(caller, { from: 'oldest', limit: 1_000, ...more });
+      return [told(events), isEnd];
+    });
+  await note('feed from here', async () => {
+    const first = await core.readFeed(caller, { from: 'oldest', limit: 3 });
+    const second = await core.readFeed(caller, { from: first.next, limit: 3 });
+    const now = await core.readFeed(caller, { from: 'now', limit: 3 });
+    const waited = await core.readFeed(caller, { from: now.next, limit: 3, waitMs: 200 });
+    return [told(first.events), told(second.events), told(now.events), told(waited.events)];
+  });
+  for (const id of [jane.id, john.id])
+    await note('history', async () => {
+      const { entries } = await core.readHistory(
+        caller,
+        { target: [{ by: 'id', id }] },
+        { limit: 50, before: null },
+      );
+      return entries.map(({ event, keyName }) => [event.type, event.version, keyName]);
+    });
   const orders: readonly (readonly SortKey[])[] = [
     order,
     [

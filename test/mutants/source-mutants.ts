@@ -18,6 +18,7 @@ const importWrites = 'src/core/imports/write.ts';
 const decisions = 'src/core/writes/decide.ts';
 const core = 'src/core/core.ts';
 const gone = 'test/contacts-gone.test.ts';
+const feedTests = 'src/faces/directory/events.test.ts';
 const newcomers = 'src/core/imports/new-contacts.test.ts';
 
 const optOuts: readonly SourceMutant[] = [
@@ -59,8 +60,8 @@ const optOuts: readonly SourceMutant[] = [
   {
     name: 'opt-outs that moved are not written',
     file: apply,
-    find: 'for (const consent of consents) await insertConsent(tx, accountId, consent);',
-    replace: 'for (const _ of consents) continue;',
+    find: 'await insertConsent(tx, accountId, consent);',
+    replace: '',
     tests: [gone],
   },
   {
@@ -73,8 +74,8 @@ const optOuts: readonly SourceMutant[] = [
   {
     name: 'consents of an imported contact are not written',
     file: importWrites,
-    find: "for (const consent of consents) lines.add('consents', consentLine(accountId, consent));",
-    replace: 'for (const _ of consents) continue;',
+    find: "lines.add('consents', consentLine(accountId, consent));",
+    replace: '',
     tests: [newcomers],
   },
   {
@@ -157,22 +158,22 @@ const events: readonly SourceMutant[] = [
   {
     name: 'no event of a consent that changes the state',
     file: 'src/core/contacts/consents.ts',
-    find: 'isReal: current === undefined || !sameConsent(current, result)',
-    replace: 'isReal: current === undefined',
+    find: 'const isReal = current === undefined || !sameConsent(current, result);',
+    replace: 'const isReal = current === undefined;',
     tests: [gone],
   },
   {
     name: 'no event of a suppression that is set',
     file: 'src/core/contacts/suppressions.ts',
-    find: 'created: known === undefined }, isReal: true',
-    replace: 'created: known === undefined }, isReal: false',
+    find: 'created: known === undefined },\n      isReal: true',
+    replace: 'created: known === undefined },\n      isReal: false',
     tests: [gone],
   },
   {
     name: 'no event of a suppression that is lifted',
     file: 'src/core/contacts/suppressions.ts',
-    find: 'return { result: undefined, isReal: true };',
-    replace: 'return { result: undefined, isReal: false };',
+    find: 'result: undefined,\n      isReal: true',
+    replace: 'result: undefined,\n      isReal: false',
     tests: [gone],
   },
   {
@@ -223,6 +224,100 @@ const events: readonly SourceMutant[] = [
     find: "for (const event of events) lines.add('events', eventLine(accountId, event));",
     replace: 'for (const _ of events) continue;',
     tests: [newcomers],
+  },
+];
+
+const feed: readonly SourceMutant[] = [
+  {
+    name: 'a new item of a catalog has no event',
+    file: 'src/store/catalogs.ts',
+    find: 'made.map((item) => catalogEvent(source, catalog, null, item)),',
+    replace: 'made.slice(1).map((item) => catalogEvent(source, catalog, null, item)),',
+    tests: [feedTests],
+  },
+  {
+    name: 'a changed item of a catalog has no event',
+    file: 'src/store/catalogs.ts',
+    find: 'await insertEvents(tx, accountId, [catalogEvent(source, catalog, before, after)]);',
+    replace: '',
+    tests: [feedTests],
+  },
+  {
+    name: 'a deleted item of a catalog has no event',
+    file: 'src/store/catalogs.ts',
+    find: 'await insertEvents(tx, accountId, [catalogEvent(source, catalog, fromCatalogRow(row), null)]);',
+    replace: '',
+    tests: [feedTests],
+  },
+  {
+    name: 'consents written with a contact have no event',
+    file: apply,
+    find: 'events.push(consentEvent(source, version, consent));',
+    replace: '',
+    tests: ['test/feed.test.ts'],
+  },
+  {
+    name: 'suppressions written with a contact have no event',
+    file: apply,
+    find: 'events.push(suppressionEvent(source, version, before, stored));',
+    replace: '',
+    tests: ['test/feed.test.ts'],
+  },
+  {
+    name: 'consents and suppressions set alone have no event',
+    file: 'src/core/writes/change-entries.ts',
+    find: 'await insertEvents(tx, caller.accountId, [event(sourceOf(applying), version)]);',
+    replace: '',
+    tests: [feedTests, gone],
+  },
+  {
+    name: 'consents of new contacts of an import have no event',
+    file: importWrites,
+    find: "lines.add('events', eventLine(accountId, consentEvent(source, after.version, consent)));",
+    replace: '',
+    tests: ['test/feed-imports.test.ts'],
+  },
+  {
+    name: 'suppressions of new contacts of an import have no event',
+    file: importWrites,
+    find: "lines.add('events', eventLine(accountId, suppressionEvent(source, after.version, null, suppression)));",
+    replace: '',
+    tests: ['test/feed-imports.test.ts'],
+  },
+  {
+    name: 'what is stored quietly has no event',
+    file: 'src/core/writes/changes.ts',
+    find: 'draft.steps.push({ before: current, after });',
+    replace: 'if (isReal) draft.steps.push({ before: current, after });',
+    tests: ['test/feed-imports.test.ts'],
+  },
+  {
+    name: 'the feed shows what is not settled',
+    file: 'src/store/events.ts',
+    find: '($2::bigint, $3::bigint) and e.position < ',
+    replace: '($2::bigint, $3::bigint) and 0 < ',
+    tests: ['src/store/events.test.ts'],
+  },
+  {
+    name: 'an event lies where its transaction began',
+    file: 'migrations/0015_feed.sql',
+    find: 'pg_snapshot_xmax(pg_current_snapshot())::text::bigint - 1)',
+    replace: '0)',
+    tests: ['src/store/events.test.ts'],
+  },
+  {
+    name: 'a cursor behind what was swept is not refused',
+    file: 'src/core/feed/read-feed.ts',
+    find: 'compareEvents(wanted.after, start) < 0 || !isKnown',
+    replace: 'false',
+    tests: [feedTests],
+  },
+  {
+    name: 'what was swept is marked by its transaction alone',
+    file: 'src/store/retention.ts',
+    find: "select $1, 'events_pruned_seq', l.seq from l",
+    replace: "select $1, 'events_pruned_seq', 0 from l",
+    tests: [feedTests],
   },
 ];
 
@@ -421,6 +516,7 @@ export const sourceMutants: readonly SourceMutant[] = [
   ...optOuts,
   ...versions,
   ...events,
+  ...feed,
   ...counts,
   ...caches,
   ...others,

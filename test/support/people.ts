@@ -1,4 +1,5 @@
 /** Words for the tests of contacts in the core: what somebody holds, who is meant, what became of it. */
+import { expect } from 'vitest';
 import type { Contact } from '../../src/domain/contact.js';
 import { set } from '../../src/domain/edit.js';
 import type { IdentityKind } from '../../src/domain/identity.js';
@@ -47,4 +48,16 @@ export function eventsOf(ground: Ground) {
       ),
       [of.account.id],
     );
+}
+
+/** Until no older transaction runs, those of other tests included, and the feed shows all that was written. */
+export function settled(ground: Ground) {
+  return async (of: TestAccount): Promise<void> => {
+    const sql =
+      planned(`select coalesce(max(e.position), 0) < (select i.epoch::bigint << 40 from installation i)
+        + pg_snapshot_xmin(pg_current_snapshot())::text::bigint as settled from events e where e.account_id = $1`);
+    const isSettled = async () =>
+      (await ground.database.query<{ settled: boolean }>(sql, [of.account.id]))[0]?.settled === true;
+    await expect.poll(isSettled, { timeout: 20_000 }).toBe(true);
+  };
 }

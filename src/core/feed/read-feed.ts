@@ -9,7 +9,7 @@ import {
   type EventsRead,
   findLatestEvent,
   readEvents,
-  readFeedBounds,
+  readFeedPlace,
 } from '../../store/events.js';
 import type { Context } from '../context.js';
 
@@ -67,7 +67,7 @@ async function startOf(
   if (typeof from === 'object') return from;
   if (from === 'beginning') return firstPosition;
   const latest = from === 'now' ? await findLatestEvent(database, accountId) : undefined;
-  const { start } = await readFeedBounds(database, accountId);
+  const { start } = await readFeedPlace(database, accountId);
   return latest !== undefined && compareEvents(latest, start) > 0 ? latest : start;
 }
 
@@ -78,8 +78,10 @@ async function readAfter(
 ): Promise<EventsRead> {
   return lanes.lists.run(accountId, async () => {
     const read = await readEvents(database, accountId, wanted);
-    const { start, fence } = await readFeedBounds(database, accountId);
-    if (compareEvents(wanted.after, start) < 0 || wanted.after.position >= fence)
+    const { start, isThere } = await readFeedPlace(database, accountId, wanted.after);
+    const isKnown = compareEvents(wanted.after, start) === 0 || isThere;
+    // Of a database that was brought back to an earlier state, the event may never have been there.
+    if (compareEvents(wanted.after, start) < 0 || !isKnown)
       throw new ProblemError({ kind: 'expired', what: 'feed' });
     return read;
   });
