@@ -24,7 +24,7 @@ export function addWebhook(program: Command, answer: (output: Output) => void): 
     'create --account 1 --url https://example.com/hook --types contact.created,contact.updated',
   )
     .requiredOption('--url <url>', 'what is called for each event')
-    .option('--face <face>', 'in whose shape: directory, or a vendor', 'directory')
+    .option('--face <face>', "in whose shape: a vendor's; our own when absent")
     .option('--types <list>', 'event types with commas; all when absent', names)
     .option('--description <text>', 'for people')
     .option('--secret <secret>', 'one of your own; made when absent')

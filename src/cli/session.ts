@@ -27,13 +27,18 @@ export function withCore<Result>(work: (core: Core) => Promise<Result>, parts?: 
   return withDatabase(settings, (database) => onCore(database, settings, work, parts));
 }
 
-/** As `withCore`, with the formats of webhooks, which the faces bring. */
-export function withWebhooks<Result>(work: (core: Core) => Promise<Result>): Promise<Result> {
+/** As `withCore`, with the formats of webhooks, which the faces bring; `ownFace`: the one that is no vendor's. */
+export function withWebhooks<Result>(
+  work: (core: Core, ownFace: string) => Promise<Result>,
+): Promise<Result> {
   const settings = readInstalled();
   return withDatabase(settings, async (database) => {
     const { findFaces, webhookFormats } = await import('../compose.js');
-    const formats = webhookFormats(await findFaces(new Map()));
-    return onCore(database, settings, work, { webhooks: { formats, allowed: settings.webhookAllow } });
+    const faces = await findFaces(new Map());
+    const ownFace = faces.find((one) => one.firstRequest !== undefined)?.name ?? '';
+    return onCore(database, settings, (core) => work(core, ownFace), {
+      webhooks: { formats: webhookFormats(faces), allowed: settings.webhookAllow },
+    });
   });
 }
 

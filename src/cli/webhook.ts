@@ -17,7 +17,8 @@ interface OfAccount {
 
 export interface CreateOptions extends OfAccount {
   readonly url: string;
-  readonly face: string;
+  /** our own when absent */
+  readonly face?: string;
   readonly types?: readonly string[];
   readonly description?: string;
   readonly secret?: string;
@@ -27,9 +28,11 @@ const callerOf = ({ id }: Account): Caller => ({ accountId: id, face: 'cli', key
 
 function onAccount<Result>(
   { account }: OfAccount,
-  work: (core: Core, caller: Caller) => Promise<Result>,
+  work: (core: Core, caller: Caller, ownFace: string) => Promise<Result>,
 ): Promise<Result> {
-  return withWebhooks(async (core) => work(core, callerOf(await findAccount(core, account))));
+  return withWebhooks(async (core, ownFace) =>
+    work(core, callerOf(await findAccount(core, account)), ownFace),
+  );
 }
 
 export async function createWebhook({
@@ -37,11 +40,13 @@ export async function createWebhook({
   types,
   description,
   secret: wanted,
-  ...options
+  face,
+  url,
 }: CreateOptions): Promise<Output> {
-  const { webhook, secret } = await onAccount({ account }, (core, caller) =>
+  const { webhook, secret } = await onAccount({ account }, (core, caller, ownFace) =>
     core.createWebhook(caller, {
-      ...options,
+      face: face ?? ownFace,
+      url,
       types: types ?? null,
       description: description ?? null,
       ...(wanted === undefined ? {} : { secret: wanted }),

@@ -1,6 +1,6 @@
 /** Calls webhooks in the background, as long as the process runs. */
 import type { Core } from '../core/core.js';
-import type { Outcome } from '../core/webhooks/worker.js';
+import type { Outcome } from '../core/webhooks/attempts.js';
 import { type Runner, startRunner } from './runner.js';
 
 export interface WebhookSenderOptions {

@@ -5,7 +5,8 @@ import type { StoredWebhook } from '../../store/webhooks.js';
 import type { Context } from '../context.js';
 import type { Posted } from './caller.js';
 import { openSecrets } from './secrets.js';
-import type { Outcome } from './worker.js';
+
+export type Outcome = 'delivered' | 'retried' | 'failed';
 
 /** Of an answer, kept for people. */
 const keptResponse = 1_000;

@@ -11,8 +11,9 @@ import { toProblem } from '../../store/errors.js';
 import { listWebhooksToSend, type WebhookToSend } from '../../store/unscoped.js';
 import { openWebhookSession, type WebhookSession } from '../../store/webhook-session.js';
 import type { Context } from '../context.js';
+import type { Outcome } from './attempts.js';
 import { Pace } from './pace.js';
-import { type Outcome, type PassResult, WebhookWorker } from './worker.js';
+import { type PassResult, WebhookWorker } from './worker.js';
 
 export interface RunWebhooksOptions {
   readonly signal: AbortSignal;

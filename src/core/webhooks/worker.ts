@@ -21,7 +21,7 @@ import { compareEvents, readEvents, readFeedBounds } from '../../store/events.js
 import type { WebhookSession } from '../../store/webhook-session.js';
 import { findWebhook, hasUnsettledEvents, type StoredWebhook } from '../../store/webhooks.js';
 import type { Context } from '../context.js';
-import { Attempts } from './attempts.js';
+import { Attempts, type Outcome } from './attempts.js';
 import { callsAtOnce, sendInLanes } from './lanes.js';
 import { openItems } from './notice-items.js';
 
@@ -35,7 +35,6 @@ export interface WorkerOptions {
   readonly onOutcome: (face: string, outcome: Outcome) => void;
 }
 
-export type Outcome = 'delivered' | 'retried' | 'failed';
 /** `unsettled`: there are events that cannot be read yet */
 export type PassResult = 'more' | 'idle' | 'unsettled' | 'ended';
 
