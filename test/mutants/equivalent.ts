@@ -66,6 +66,16 @@ export const equivalent: readonly Equivalent[] = [
     words: 'from family f where [k.account_id = $] and k.id = f.id',
     reason: 'the id of a key is unique over all accounts',
   },
+  {
+    words:
+      "delete from consents k using merge_parts p where [p.account_id = $] and p.merge_id = $ and p.part = 'made_c",
+    reason: 'a part names a row by its id, and the row is looked for in the account',
+  },
+  {
+    words:
+      "from consents k left join merge_parts p on [p.account_id = $] and p.merge_id = $ and p.part in ('cons",
+    reason: 'a part names a row by its id, and the row is one of the account',
+  },
 ];
 
 /** Conditions whose loss the scenario does not show yet. May only shrink. */
