@@ -19,5 +19,6 @@ export function startDuplicatesRunner(
     onError,
     subscribe: (poke) => core.onDuplicatesDue(poke),
     everyMs,
+    isEager: false,
   });
 }

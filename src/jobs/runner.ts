@@ -20,9 +20,11 @@ export interface RunnerOptions {
   readonly subscribe: (poke: () => void) => () => void;
   /** between two runs without a signal */
   readonly everyMs: number;
+  /** false: the first run waits for a signal or the interval, for work that nothing waits for */
+  readonly isEager?: boolean;
 }
 
-export function startRunner({ run, onError, subscribe, everyMs }: RunnerOptions): Runner {
+export function startRunner({ run, onError, subscribe, everyMs, isEager = true }: RunnerOptions): Runner {
   const closing = new AbortController();
   const { signal } = closing;
   let running: Promise<void> | undefined;
@@ -46,7 +48,7 @@ export function startRunner({ run, onError, subscribe, everyMs }: RunnerOptions)
   };
   const unsubscribe = subscribe(poke);
   const looking = setInterval(poke, everyMs).unref();
-  poke();
+  if (isEager) poke();
 
   return {
     poke,

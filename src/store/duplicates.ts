@@ -22,7 +22,8 @@ export interface FoundPair {
   readonly reasons: readonly DuplicateReason[];
 }
 
-// Holders are counted while they are read, no further than to one too many. $1 account, $2 contacts
+// Holders are counted no further than to one too many; a number has a few forms only, each with one holder. $1 account,
+// $2 contacts
 const pairsSql = prepared(
   'duplicate_pairs',
   `with x as materialized (
@@ -45,8 +46,7 @@ const pairsSql = prepared(
      from held h cross join lateral unnest(array(
        select i.contact_id from identities i where i.account_id = $1 and i.match_key = h.match_key
        limit ${maxHolders + 1})) o(id)
-     where h.match_key is not null and not exists (
-       select from identities i where i.account_id = $1 and i.match_key = h.match_key offset ${maxHolders})
+     where h.match_key is not null
      union
      select x.id, o.id
      from x cross join lateral unnest(array(

@@ -103,6 +103,16 @@ export const equivalent: readonly Equivalent[] = [
     words: 'from identities i where [i.account_id = $] and i.contact_id = any($::uuid[]) and c',
     reason: 'answers of the account are compared with ids of others, and none has them',
   },
+  {
+    words:
+      "delete from consents k using merge_parts p where [p.account_id = $] and p.merge_id = $ and p.part = 'made_c",
+    reason: 'a part names a row by its id, and the row is looked for in the account',
+  },
+  {
+    words:
+      "from consents k left join merge_parts p on [p.account_id = $] and p.merge_id = $ and p.part in ('cons",
+    reason: 'a part names a row by its id, and the row is one of the account',
+  },
 ];
 
 /** Conditions whose loss the scenario does not show yet. May only shrink. */

@@ -22,6 +22,7 @@ export async function merging(stage: Stage, note: Note): Promise<void> {
       await core.recordConsent(caller, at(contact), { channel: 'sms', state, purpose: null });
     return contact;
   };
+  await lookalikes(stage, note);
   const one = await person('5511987650001', 'First');
   const two = await person('551187650001', 'Second');
   await core.recordConsent(caller, at(two), { channel: 'whatsapp', state: 'opted_out', purpose: null });
@@ -45,7 +46,7 @@ export async function merging(stage: Stage, note: Note): Promise<void> {
     });
   const suggest = (name: string) =>
     note(name, async () => {
-      const { items } = await core.listDuplicates(caller, { limit: 20, after: null });
+      const { items } = await core.listDuplicates(caller, { limit: 100, after: null });
       return items.map(({ contacts, score, reasons }) => [contacts.map(({ id }) => id), score, reasons]);
     });
   const merge = (survivor: typeof one, loser: typeof one) =>
@@ -69,6 +70,10 @@ export async function merging(stage: Stage, note: Note): Promise<void> {
   await note('undone', () => core.undoMerge(caller, merged.merge.id));
   await look('after');
   await suggest('duplicates again');
+  await note('change the second', () =>
+    core.editContact(caller, { op: 'edit', ...at(two), edit: { owner: set('Ann') } }),
+  );
+  await suggest('duplicates after a change');
   const dismissed = await note('dismiss', () =>
     core.dismissDuplicate(caller, [at(one).target, at(two).target]),
   );
@@ -84,6 +89,57 @@ export async function merging(stage: Stage, note: Note): Promise<void> {
   if (dismissed !== undefined)
     await note('undismiss', () => core.deleteDismissal(caller, dismissed.dismissal.id));
   await suggest('duplicates at last');
+  await note('dismiss one of a pair that goes', () =>
+    core.dismissDuplicate(caller, [at(chain).target, at(one).target]),
+  );
   await note('delete one', () => core.deleteContact(caller, { op: 'delete', ...at(chain) }));
   await suggest('duplicates without the chain');
+}
+
+/** Pairs and crowds that are something else with the identities of the others. */
+async function lookalikes(stage: Stage, note: Note): Promise<void> {
+  const { core, caller } = stage;
+  const crowd: Awaited<ReturnType<typeof save>>[] = [];
+  for (let index = 0; index < 7; index += 1) {
+    crowd.push(
+      await save(stage, {
+        displayName: set(`Crowd ${index}`),
+        company: set('Crowd'),
+        identities: [email('crowd@example.com'), hold('telegram', `crowd-${index}`)],
+      }),
+    );
+    await save(stage, {
+      displayName: set('Throng'),
+      company: set('Throng'),
+      identities: [hold('telegram', `throng-${index}`)],
+    });
+  }
+  // What the first one has, the second one has in another account.
+  await save(stage, {
+    displayName: set('Solo'),
+    identities: [
+      email('pair@example.com'),
+      email('box@example.com'),
+      email('box@example.org'),
+      hold('username', 'solo'),
+      phone('5511987650009'),
+      phone('551187650009'),
+    ],
+  });
+  await save(stage, { displayName: set('Duo'), identities: [email('pair@example.com')] });
+  await save(stage, {
+    displayName: set('Named'),
+    company: set('Named'),
+    identities: [email('named@example.com')],
+  });
+  await save(stage, {
+    displayName: set('Named'),
+    company: set('Named'),
+    identities: [hold('telegram', 'named')],
+  });
+  const [first, second] = crowd;
+  if (first === undefined || second === undefined) return;
+  await note('dismiss two of a crowd', () =>
+    core.dismissDuplicate(caller, [at(first).target, at(second).target]),
+  );
 }

@@ -341,6 +341,15 @@ const otherWords = [
   `delete from events where account_id = $1 and type <> 'contact.created'`,
   `update events set position = position + 1000000 where account_id = $1`,
   `update idempotency_keys set response = 'TWIN' where account_id = $1`,
+  ...['note', 'consent', 'moved_suppression'].map(
+    (part) => `update ${part.replace('moved_', '')}s t set contact_id = m.survivor_id
+      from merge_parts p join merges m on m.account_id = $1 and m.id = p.merge_id
+      where p.account_id = $1 and p.part = '${part}' and t.account_id = $1 and t.id = p.id`,
+  ),
+  `update contacts set company_folded = 'twin' where account_id = $1`,
+  `update duplicate_walks set down_to = null, position = 9000000000000000 where account_id = $1`,
+  `update merges set survivor_id = ${idOf(`'nobody'`)}, snapshot = '{}' where account_id = $1`,
+  `update merge_parts set record = record || '{"reason":"TWIN","channel":"whatsapp"}' where account_id = $1 and record is not null`,
 ];
 
 const otherNames = catalogs.map(
