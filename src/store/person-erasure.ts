@@ -128,7 +128,7 @@ const dropMergesSql = prepared(
 const dropDeliveriesSql = prepared(
   'erase_deliveries',
   `with d as (delete from deliveries d where d.account_id = $1 and (d.contact_id = any($2::uuid[])
-       or $3::text is not null and (d.request::text ~* $3 or coalesce(d.response::text ~* $3, false))) returning 1)
+       or $3::text is not null and (coalesce(convert_from(d.body, 'UTF8') ~* $3, false) or coalesce(d.response ~* $3, false))) returning 1)
    select count(*) as rows from d`,
 );
 // No request has this hash: who repeats one is told that the key was used for another.

@@ -92,11 +92,15 @@ const isSameSql = `case e.type when 'contact.created' then true
     when 'contact.updated' then ${comparedMembers.map((member) => `e.before->'${member}' is null`).join(' and ')}
     else e.before is null end`;
 
+/** How far the position lies above the low half of the id of the transaction that wrote the row. */
+const ahead = `((e.position - ${epochStart} - e.xmin::text::bigint) & 4294967295)`;
+/** A savepoint wrote it: its id is above, and of which transaction it is part cannot be told. */
+const isOfSavepoint = `${ahead} >= 2147483648`;
 /**
  * The transaction that wrote an event, whose position may lie above it: the row bears the low half of its id, and fewer
  * transactions than that half counts lie between. (A row that was restored lies below its writer; it is as old as can be.)
  */
-const writer = `greatest(3, e.position - ${epochStart} - ((e.position - ${epochStart} - e.xmin::text::bigint) & 4294967295))`;
+const writer = `greatest(3, e.position - ${epochStart} - ${ahead})`;
 
 async function count(on: Queryable, accountId: AccountId, filter: ContactFilter): Promise<Known> {
   const parameters = new Parameters([accountId]);
@@ -124,11 +128,11 @@ async function update(
   const parameters = new Parameters([accountId, known.snapshot, known.epochStart]);
   const text = `with e as materialized (
       select e.contact_id, e.type = 'contact.created' as is_new,
-        ${isSameSql} as is_same
+        not ${isOfSavepoint} and ${isSameSql} as is_same
       from events e
       where e.account_id = $1
         and e.position >= ${epochStart} + pg_snapshot_xmin($2::pg_snapshot)::text::bigint
-        and not pg_visible_in_snapshot(${writer}::text::xid8, $2::pg_snapshot)
+        and (${isOfSavepoint} or not pg_visible_in_snapshot(${writer}::text::xid8, $2::pg_snapshot))
       limit ${maxEvents + 1})
     select (select count(*) from e) as events, not exists (select from e where not e.is_same) as is_same,
       (select count(*) from contacts c where c.account_id = $1

@@ -29,7 +29,12 @@ const bodies: Readonly<Record<string, unknown>> = {
   canSend: { channel: 'sms', identities: [{ kind: 'telegram', value: 'none' }] },
   addGroupMembers: { contact_ids: [1] },
   removeGroupMembers: { contact_ids: [1] },
+  mergeContacts: { survivor: 1_000_001, loser: 1_000_002, preview: true },
+  dismissDuplicate: { contacts: [1_000_001, 1_000_002] },
   createKey: { name: 'k', scopes: [] },
+  createWebhook: { url: 'https://hooks.invalid/x' },
+  updateWebhook: { description: 'x' },
+  redeliverSpan: { from: '2026-01-01T00:00:00Z', to: '2026-01-02T00:00:00Z' },
   setUpstream: { url: 'https://vendor.example' },
 };
 const bodyOf = (operation: string) =>

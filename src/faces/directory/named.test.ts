@@ -65,6 +65,19 @@ describe('a named write', () => {
     expect((await clientOf(ground, key).get('/contacts')).status).toBe(401);
   });
 
+  it('is counted by a search that was counted before', async () => {
+    const { client } = await newClient(ground);
+    const total = async () => (await client.get('/contacts?search=counted&count=exact')).json.meta.total;
+    const { id } = await client.make({ display_name: 'Counted One' });
+    expect(await total()).toBe(1);
+    await client.post('/contacts', { display_name: 'Counted Two' }, named('c1'));
+    expect(await total()).toBe(2);
+    await client.call('DELETE', `/contacts/${id}`, undefined, named('c2'));
+    expect(await total()).toBe(1);
+    await client.post('/contacts', { display_name: 'Counted Three' });
+    expect([await total(), await total()]).toEqual([2, 2]);
+  });
+
   it('of many, each for itself, keeps what was done and what was not', async () => {
     const { account, client } = await newClient(ground);
     const held = { display_name: 'Held', phone: '+4915100000009' };
