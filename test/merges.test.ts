@@ -1,5 +1,6 @@
 /** Merges and their undoing in the core, and what every face says of an id that was merged away. */
 import { describe, expect, it } from 'vitest';
+import { contactState } from '../src/domain/contact-state.js';
 import { set } from '../src/domain/edit.js';
 import { newClient } from '../src/faces/directory/client.test.support.js';
 import { clientOf as whatsappOf } from '../src/faces/superwaba/client.test.support.js';
@@ -126,6 +127,115 @@ describe('an id that was merged away', () => {
       const read = await ground.send({ path: `/v2/contacts/${id}`, headers });
       expect([read.status, read.json.data[0].id]).toEqual([200, 'first']);
     }
+  });
+});
+
+describe('events of a merge', () => {
+  interface Event {
+    readonly type: string;
+    readonly contact_id: string;
+    readonly version: number;
+    readonly before: object | null;
+    readonly after: object | null;
+    readonly occurred_at: Date;
+  }
+
+  it('bring a replica to the same contacts, after the merge and after its undoing', async () => {
+    const account = await ground.newAccount();
+    const { caller } = account;
+    const one = await make(account, 'One', phone('14155550001'), hold('email', 'a@example.com'));
+    const two = await make(account, 'Two', phone('14155550002'), hold('vendor_id', 'x'));
+    await ground.core.recordConsent(
+      caller,
+      { target: byId(two) },
+      { channel: 'whatsapp', state: 'opted_out' },
+    );
+    const isReplicaSame = async () => {
+      const text = `select type, contact_id, version, before, after, occurred_at from events
+        where account_id = $1 order by position, seq`;
+      const events = await ground.database.query<Event>(planned(text), [account.account.id]);
+      const replica = new Map<string, object>();
+      for (const event of events)
+        if (event.after === null || event.type === 'contact.merged') replica.delete(event.contact_id);
+        else replica.set(event.contact_id, { version: event.version, ...event.after });
+      const at = new Map(events.map((event) => [event.contact_id, event.occurred_at]));
+      const page = {
+        from: { at: 'start' },
+        limit: 9,
+        order: [{ by: 'number', descending: false }],
+        wantTotal: false,
+      } as const;
+      const { items } = await ground.core.listContacts(caller, { op: 'all', filters: [] }, page);
+      const known = items.map((contact) => {
+        const state = contactState(contact, at.get(contact.id) ?? contact.updatedAt);
+        return [contact.id, JSON.parse(JSON.stringify({ version: contact.version, ...state }))];
+      });
+      expect(Object.fromEntries(replica)).toEqual(Object.fromEntries(known));
+      return events;
+    };
+    const { merge } = await ground.core.mergeContacts(caller, {
+      op: 'merge',
+      survivor: byId(one),
+      loser: byId(two),
+    });
+    const merged = (await isReplicaSame()).find((event) => event.type === 'contact.merged');
+    expect(merged).toMatchObject({
+      contact_id: two.id,
+      after: { merged_into: one.id },
+      before: { display_name: 'Two' },
+    });
+    await ground.core.undoMerge(caller, merge.id);
+    const back = (await isReplicaSame()).at(-1);
+    expect(back).toMatchObject({
+      type: 'contact.unmerged',
+      contact_id: two.id,
+      before: { merged_into: one.id },
+    });
+  });
+});
+
+describe('races', () => {
+  it('of merges both ways, edits and deletions make one contact or none, and no error', async () => {
+    for (let round = 0; round < 5; round += 1) {
+      const account = await ground.newAccount();
+      const { caller } = account;
+      const one = await make(account, 'One', phone('14155550001'));
+      const two = await make(account, 'Two', phone('14155550002'));
+      const merges = [
+        [one, two],
+        [two, one],
+        [one, two],
+      ] as const;
+      const done = await Promise.allSettled([
+        ...merges.map(([survivor, loser]) =>
+          ground.core.mergeContacts(caller, { op: 'merge', survivor: byId(survivor), loser: byId(loser) }),
+        ),
+        ground.core.addNote(caller, { target: byId(two) }, { body: 'x' }),
+        ground.core.editContact(caller, { op: 'edit', target: byId(one), edit: { company: set('ACME') } }),
+      ]);
+      const [first, second, third] = done;
+      expect([first, second, third].filter((one) => one?.status === 'fulfilled')).toHaveLength(1);
+      for (const one of done)
+        if (one.status === 'rejected') expect(['merged', 'not_found']).toContain(one.reason.problem?.kind);
+      expect(await ground.core.countContacts(caller, { op: 'all', filters: [] })).toBe(1);
+    }
+  });
+
+  it('of one undo make two contacts once', async () => {
+    const account = await ground.newAccount();
+    const { caller } = account;
+    const one = await make(account, 'One', phone('14155550001'));
+    const two = await make(account, 'Two', phone('14155550002'));
+    const { merge } = await ground.core.mergeContacts(caller, {
+      op: 'merge',
+      survivor: byId(one),
+      loser: byId(two),
+    });
+    const done = await Promise.allSettled(
+      Array.from({ length: 5 }, () => ground.core.undoMerge(caller, merge.id)),
+    );
+    expect(done.filter((one) => one.status === 'fulfilled')).toHaveLength(1);
+    expect(await ground.core.countContacts(caller, { op: 'all', filters: [] })).toBe(2);
   });
 });
 

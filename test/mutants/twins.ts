@@ -341,14 +341,21 @@ const otherWords = [
   `delete from events where account_id = $1 and type <> 'contact.created'`,
   `update events set position = position + 1000000 where account_id = $1`,
   `update idempotency_keys set response = 'TWIN' where account_id = $1`,
-  ...['note', 'consent', 'moved_suppression'].map(
-    (part) => `update ${part.replace('moved_', '')}s t set contact_id = m.survivor_id
+  // What moves in a merge is at the survivor; of the suppressions one that no other is in the way of.
+  ...[
+    ['note', 'true'],
+    ['consent', 'true'],
+    ['moved_suppression', "t.channel = 'sms'"],
+  ].map(
+    ([part = '', which]) => `update ${part.replace('moved_', '')}s t set contact_id = m.survivor_id
       from merge_parts p join merges m on m.account_id = $1 and m.id = p.merge_id
-      where p.account_id = $1 and p.part = '${part}' and t.account_id = $1 and t.id = p.id`,
+      where p.account_id = $1 and p.part = '${part}' and t.account_id = $1 and t.id = p.id and ${which}`,
   ),
   `update contacts set company_folded = 'twin' where account_id = $1`,
   `update duplicate_walks set down_to = null, position = 9000000000000000 where account_id = $1`,
-  `update merges set survivor_id = ${idOf(`'nobody'`)}, snapshot = '{}' where account_id = $1`,
+  `insert into merges select (jsonb_populate_record(m, jsonb_build_object('id', ${idOf(`m.id::text`, 'ffff')},
+      'loser_id', ${idOf(`'far'`)}, 'loser_number', 900000))).* from merges m where m.account_id = $1`,
+  `update merges set survivor_id = ${idOf(`'nobody'`)}, snapshot = '{}' where account_id = $1 and loser_number <> 900000`,
   `update merge_parts set record = record || '{"reason":"TWIN","channel":"whatsapp"}' where account_id = $1 and record is not null`,
 ];
 

@@ -6,7 +6,7 @@ import type { Problem } from '../../domain/problem.js';
 import type { Queryable } from '../../store/database.js';
 import { type Former, findFormer } from '../../store/merges.js';
 import type { Context } from '../context.js';
-import type { Addressed, ContactCommand } from './commands.js';
+import type { Addressed, BatchOutcome, ContactCommand, Failure } from './commands.js';
 
 /** The first of the targets that was merged away, where the command asks for it. */
 export async function findFormerOf(
@@ -37,7 +37,7 @@ export function isMissingContact(problem: Problem): boolean {
 }
 
 /** The problem, or `merged` where that is why the contact is missing and the caller wants to be told. */
-export async function toldOf(
+async function toldOf(
   { database }: Context,
   { accountId }: Caller,
   command: ContactCommand | undefined,
@@ -47,4 +47,30 @@ export async function toldOf(
   if (!isMissingContact(problem)) return problem;
   const former = await findFormerOf(database, accountId, command);
   return former === undefined ? problem : { kind: 'merged', survivor: former.survivor };
+}
+
+export async function toldFailures(
+  context: Context,
+  caller: Caller,
+  commands: readonly ContactCommand[],
+  failures: readonly Failure[],
+): Promise<readonly Failure[]> {
+  const told: Failure[] = [];
+  for (const { command, problem } of failures)
+    told.push({ command, problem: await toldOf(context, caller, commands[command], problem) });
+  return told;
+}
+
+export async function toldOutcomes(
+  context: Context,
+  caller: Caller,
+  commands: readonly ContactCommand[],
+  outcomes: readonly BatchOutcome[],
+): Promise<readonly BatchOutcome[]> {
+  const told: BatchOutcome[] = [];
+  for (const [index, one] of outcomes.entries())
+    told.push(
+      one.ok ? one : { ok: false, problem: await toldOf(context, caller, commands[index], one.problem) },
+    );
+  return told;
 }

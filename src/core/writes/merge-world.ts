@@ -48,7 +48,8 @@ async function lockMergeWorld(
   // Both at once: two merges never wait for each other.
   await context.reads.lock(tx, accountId, ids);
   const [survivor, loser] = await context.reads.findMany(tx, accountId, ids);
-  if (survivor === undefined || loser === undefined) throw notFound('contact');
+  if (survivor === undefined || loser === undefined)
+    throw await missing(tx, accountId, { by: 'id', id: survivor === undefined ? survivorId : loserId });
   const [own, other] = (await readBeside(tx, accountId, ids)) as [Beside, Beside];
   const world = new World(new CatalogDraft(new Map()));
   world.joint = { op: 'merge', survivor, loser, beside: { survivor: own, loser: other } };
@@ -70,9 +71,18 @@ async function idOf(
       ? await context.reads.findMany(tx, accountId, [selector.id])
       : await context.reads.findNumbers(tx, accountId, [selector.number]);
   if (contact !== undefined) return contact.id;
+  throw await missing(tx, accountId, selector);
+}
+
+async function missing(
+  tx: Transaction,
+  accountId: AccountId,
+  selector: Exclude<ContactSelector, { by: 'identity' }>,
+): Promise<ProblemError> {
   const former = await findFormer(tx, accountId, selector);
-  if (former === undefined) throw notFound('contact');
-  throw new ProblemError({ kind: 'merged', survivor: former.survivor });
+  return former === undefined
+    ? notFound('contact')
+    : new ProblemError({ kind: 'merged', survivor: former.survivor });
 }
 
 async function lockUnmergeWorld(

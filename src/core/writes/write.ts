@@ -38,7 +38,7 @@ import { type Decided, decide, type How } from './decide.js';
 import { decideJoint } from './decide-merge.js';
 import { effectsOf, gainedSubjects, lostSubjects } from './effects.js';
 import { keysOf } from './find-targets.js';
-import { findFormerOf, isMissingContact, onSurvivor, toldOf } from './former.js';
+import { findFormerOf, isMissingContact, onSurvivor, toldFailures, toldOutcomes } from './former.js';
 import { gainedIdentities } from './identity-conflicts.js';
 import { heldByEdit } from './match.js';
 import { lockJointWorld } from './merge-world.js';
@@ -120,10 +120,7 @@ export async function runBatch(
   const { outcomes } = await asProblems(() => write(context, caller, commands, options)).catch(
     async (error: unknown) => {
       if (!(error instanceof BatchError)) throw error;
-      const failures: Failure[] = [];
-      for (const { command, problem } of error.failures)
-        failures.push({ command, problem: await toldOf(context, caller, commands[command], problem) });
-      throw new BatchError(failures);
+      throw new BatchError(await toldFailures(context, caller, commands, error.failures));
     },
   );
   return outcomes.flatMap((one) => (one.ok ? [one.result] : []));
@@ -139,12 +136,7 @@ export async function runCommands(
   const run = async (some: readonly ContactCommand[], inOrder: 'continue' | 'each') => {
     const how = { repeats: 'sequence', inOrder } as const;
     const { outcomes } = await asProblems(() => write(context, caller, some, how));
-    const told: BatchOutcome[] = [];
-    for (const [index, one] of outcomes.entries())
-      told.push(
-        one.ok ? one : { ok: false, problem: await toldOf(context, caller, some[index], one.problem) },
-      );
-    return told;
+    return toldOutcomes(context, caller, some, outcomes);
   };
   checkSize(commands, commit === 'once' ? maxIdentities : Number.POSITIVE_INFINITY);
   if (commit === 'once') return run(commands, 'continue');
