@@ -7,7 +7,7 @@ import type { Webhook, WebhookFormat } from '../../domain/webhook.js';
 import { findAccount } from '../../store/accounts.js';
 import { asProblems, type Transaction } from '../../store/database.js';
 import { renewDeliveries } from '../../store/deliveries.js';
-import { readFeedBounds } from '../../store/events.js';
+import { readFeedPlace } from '../../store/events.js';
 import {
   deleteWebhook as deleteStored,
   findWebhook,
@@ -134,7 +134,7 @@ export async function editWebhook(
     if (isRenewed) await renewDeliveries(tx, caller.accountId, id);
     // That events are lost was said in the reason.
     if (isRenewed && stored.state === 'disabled')
-      await skipLostEvents(tx, caller.accountId, id, (await readFeedBounds(tx, caller.accountId)).start);
+      await skipLostEvents(tx, caller.accountId, id, (await readFeedPlace(tx, caller.accountId)).start);
     return updateWebhook(tx, {
       ...stored,
       url: url ?? stored.url,

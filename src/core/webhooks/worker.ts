@@ -17,7 +17,7 @@ import {
   type StoredDelivery,
   settleDeliveries,
 } from '../../store/deliveries.js';
-import { compareEvents, readEvents, readFeedBounds } from '../../store/events.js';
+import { compareEvents, readEvents, readFeedPlace } from '../../store/events.js';
 import type { WebhookSession } from '../../store/webhook-session.js';
 import { findWebhook, hasUnsettledEvents, type StoredWebhook } from '../../store/webhooks.js';
 import type { Context } from '../context.js';
@@ -128,7 +128,7 @@ export class WebhookWorker {
     const { cursor } = pass;
     const read = await this.#read(pass, cursor);
     // Asked afterwards, so that nothing can be deleted in between.
-    const { start } = await readFeedBounds(session, accountId);
+    const { start } = await readFeedPlace(session, accountId);
     if (compareEvents(cursor, start) < 0) {
       await this.#settle(pass, { through: cursor, state: 'disabled', reason: lostWords });
       return 'ended';
