@@ -51,20 +51,23 @@ it('a member stored quietly: an event of the same version', async () => {
   const account = await ground.newAccount();
   const one = await make(account, 'One');
   const extension = { face: 'x', members: { seen: 1, plan: 'a' }, quiet: ['seen'] };
-  const edit = (members: object) =>
-    ground.core.editContact(account.caller, {
+  const edit = (seen: number) =>
+    ({
       op: 'edit',
       target: byId(one),
-      edit: { extension: { ...extension, members: { ...extension.members, ...members } } },
-    });
-  await edit({});
-  await edit({ seen: 2 });
+      edit: { extension: { ...extension, members: { ...extension.members, seen } } },
+    }) as const;
+  await ground.core.editContact(account.caller, edit(1));
+  await ground.core.editContact(account.caller, edit(2));
+  await ground.core.runCommands(account.caller, [edit(3)], { commit: 'each' });
   const events = await eventsOf(account);
   expect(events.map((event) => [event.type, event.version])).toEqual([
     ['contact.created', 1],
     ['contact.updated', 2],
     ['contact.updated', 2],
+    ['contact.updated', 2],
   ]);
   expect(events[2]?.before).toEqual({ extensions: { x: { seen: 1, plan: 'a' } } });
   expect(events[2]?.after).toMatchObject({ extensions: { x: { seen: 2, plan: 'a' } } });
+  expect(events[3]?.before).toEqual({ extensions: { x: { seen: 2, plan: 'a' } } });
 });

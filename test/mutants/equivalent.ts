@@ -87,8 +87,7 @@ export const notReached: readonly Equivalent[] = [
       'events of twins lie at the same positions; in src/store/events.test.ts they lie between each other',
   },
   {
-    words:
-      'exists (select from events e where [e.account_id = $] and e.position = $ and e.seq = $) as is_there',
+    words: 'exists (select from events e where [e.account_id = $] and e.position = $ and e.seq = $)',
     reason: 'a cursor of another account opens nowhere, so no other event is asked for',
   },
   {

@@ -287,6 +287,13 @@ const feed: readonly SourceMutant[] = [
   {
     name: 'what is stored quietly has no event',
     file: 'src/core/writes/changes.ts',
+    find: 'steps: [{ before, after: settled }], ...rest }];',
+    replace: 'steps: draft.isReal ? [{ before, after: settled }] : [], ...rest }];',
+    tests: ['test/feed-imports.test.ts'],
+  },
+  {
+    name: 'what a batch stores quietly has no event',
+    file: 'src/core/writes/changes.ts',
     find: 'draft.steps.push({ before: current, after });',
     replace: 'if (isReal) draft.steps.push({ before: current, after });',
     tests: ['test/feed-imports.test.ts'],
