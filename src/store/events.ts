@@ -68,6 +68,9 @@ const bytesOf = (name: string) =>
 
 const bytesSql = `300 + ${bytesOf('before')} + ${bytesOf('after')}`;
 
+/** Of an event of somebody who was erased: it only holds its place. */
+export const blankType = 'blank';
+
 /** SQL: the unread events of the account $1 after $2 and $3 that are settled. */
 const unread = `events e
        where e.account_id = $1 and (e.position, e.seq) > ($2::bigint, $3::bigint) and e.position < ${fence}`;
@@ -78,7 +81,7 @@ const readSqlOf = (name: string, condition: string, last: string) =>
   prepared(
     name,
     `with s as materialized (
-       select e.position, e.seq, ($5::text[] is null or e.type = any($5)) as is_wanted
+       select e.position, e.seq, e.type <> '${blankType}' and ($5::text[] is null or e.type = any($5)) as is_wanted
        from ${unread} ${condition}
        order by e.position, e.seq limit $6),
      w as materialized (select s.position, s.seq from s where s.is_wanted order by s.position, s.seq limit $4 + 1),

@@ -4,6 +4,7 @@
  */
 import type { AccountId, ContactId } from '../domain/ids.js';
 import type { Queryable, Transaction } from './database.js';
+import { blankType } from './events.js';
 import { hashedSubject, hashPrefix } from './refusal-subjects.js';
 import { prepared } from './sql.js';
 
@@ -113,9 +114,11 @@ export async function listRecentParts(
   return (await on.query<{ text: string }>(recentSql, [accountId, ids, since])).map((row) => row.text);
 }
 
-const dropEventsSql = prepared(
+// The rows stay, of no contact: a reader of the feed may stand on one.
+const blankEventsSql = prepared(
   'erase_events',
-  `with d as (delete from events e
+  `with d as (update events e set type = '${blankType}', contact_id = null, version = null, before = null, after = null,
+       actor = '{}'
      where e.account_id = $1 and e.contact_id = any($2::uuid[]) and e.type <> 'contact.erased' returning 1)
    select count(*) as rows from d`,
 );
@@ -143,13 +146,13 @@ const dropAnswersSql = prepared(
 const rowsOf = async (on: Queryable, ...[statement, values]: Parameters<Queryable['query']>) =>
   (await on.query<{ rows: number }>(statement, values))[0]?.rows ?? 0;
 
-/** All events of the contacts, except that they were erased. */
-export function dropEvents(
+/** Blanks all events of the contacts, except that they were erased. */
+export function blankEvents(
   tx: Transaction,
   accountId: AccountId,
   ids: readonly ContactId[],
 ): Promise<number> {
-  return rowsOf(tx, dropEventsSql, [accountId, ids]);
+  return rowsOf(tx, blankEventsSql, [accountId, ids]);
 }
 
 /** Merges of the contacts, also those that were undone. */

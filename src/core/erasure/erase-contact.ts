@@ -13,10 +13,10 @@ import { insertEvents } from '../../store/events.js';
 import { findHolders } from '../../store/identity-holders.js';
 import { dropPreviews, lockImports } from '../../store/imports-erasure.js';
 import {
+  blankEvents,
   countParts,
   dropAnswers,
   dropDeliveries,
-  dropEvents,
   dropMerges,
   findGone,
   hashRefusals,
@@ -100,7 +100,7 @@ async function erase(context: Context, caller: Caller, command: EraseCommand): P
         await insertEvents(tx, accountId, [erasedEvent(caller, bound.newId, now, known)]);
       const found = new Map<string, number>([['contacts', known.contact === null ? 0 : 1]]);
       for (const table of partTables) found.set(table, parts[table]);
-      const own = await dropEvents(tx, accountId, ids);
+      const own = await blankEvents(tx, accountId, ids);
       found.set('events', own + (await events.scrub(tx)));
       found.set('merges', await dropMerges(tx, accountId, ids));
       const answers = person.answerPattern(recent);
