@@ -29,6 +29,8 @@ const bodies: Readonly<Record<string, unknown>> = {
   addGroupMembers: { contact_ids: [1] },
   removeGroupMembers: { contact_ids: [1] },
   createKey: { name: 'k', scopes: [] },
+  mergeContacts: { survivor: 98, loser: 99, preview: true },
+  dismissDuplicate: { contacts: [98, 99] },
 };
 const bodyOf = (operation: string) =>
   bodies[operation] ?? (/^(create|update)/.test(operation) ? { name: `n ${operation}` } : undefined);
@@ -114,6 +116,10 @@ describe('scopes', () => {
       'removeGroupMembers groups:write',
       'deleteStatus statuses:delete',
       'createKey keys:manage',
+      'mergeContacts contacts:write',
+      'undoMerge contacts:write',
+      'listDuplicates contacts:read',
+      'dismissDuplicate contacts:write',
     ])
       expect(table).toContain(line);
   });
