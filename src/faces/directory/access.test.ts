@@ -122,6 +122,10 @@ describe('scopes', () => {
       'removeGroupMembers groups:write',
       'deleteStatus statuses:delete',
       'createKey keys:manage',
+      'mergeContacts contacts:write',
+      'undoMerge contacts:write',
+      'listDuplicates contacts:read',
+      'dismissDuplicate contacts:write',
     ])
       expect(table).toContain(line);
   });

@@ -177,11 +177,14 @@ describe('every route', () => {
         const query = Object.keys((route.schema?.query as { properties?: object })?.properties ?? {})
           .map((name) => `${name}=${text}`)
           .join('&');
-        return client.call(route.method, `${path}?${query}`, route.body === undefined ? undefined : {});
+        const body = route.body === undefined ? undefined : {};
+        return client
+          .call(route.method, `${path}?${query}`, body)
+          .then((answer) => ({ ...answer, asked: `${route.method} ${path}?${query}` }));
       }),
     );
     for (const answer of await Promise.all(requests)) {
-      expect(answer.status).toBeLessThan(500);
+      expect(answer.status, answer.asked).toBeLessThan(500);
       if (answer.status >= 400) expect(answer.json.code).toEqual(expect.any(String));
     }
   });

@@ -233,7 +233,21 @@ describe('GET /openapi.json', () => {
       required: true,
       content: { 'application/json': { schema: { $ref: '#/components/schemas/ContactPatch' } } },
     });
-    const answers = ['200', '400', '401', '403', '404', '409', '412', '413', '422', '429', '500', '503'];
+    const answers = [
+      '200',
+      '400',
+      '401',
+      '403',
+      '404',
+      '409',
+      '410',
+      '412',
+      '413',
+      '422',
+      '429',
+      '500',
+      '503',
+    ];
     expect(Object.keys(patch?.responses ?? {})).toEqual(answers);
     expect(patch?.responses['412']).toMatchObject({
       content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
