@@ -4,6 +4,7 @@
  */
 import type { AccountId } from '../domain/ids.js';
 import { invalid, invariant, notFound } from '../domain/problem.js';
+import { isStorable } from '../domain/text.js';
 import { maxUpstreamKey, maxUpstreamUrl, type Upstream, type UpstreamFace } from '../domain/upstream.js';
 import { lockAccount } from '../store/accounts.js';
 import { asProblems } from '../store/database.js';
@@ -56,6 +57,7 @@ export function setUpstream(context: Context, accountId: AccountId, wanted: NewU
 
 /** Throws `not_found` when none is set for the face. */
 export function removeUpstream(context: Context, accountId: AccountId, face: string): Promise<void> {
+  if (!isStorable(face)) return Promise.reject(notFound('upstream'));
   return asProblems(() =>
     context.database.transaction(async (tx) => {
       if (!(await deleteUpstream(tx, accountId, face))) throw notFound('upstream');
