@@ -29,6 +29,9 @@ const bodies: Readonly<Record<string, unknown>> = {
   addGroupMembers: { contact_ids: [1] },
   removeGroupMembers: { contact_ids: [1] },
   createKey: { name: 'k', scopes: [] },
+  createWebhook: { url: 'https://hooks.invalid/' },
+  updateWebhook: { state: 'paused' },
+  redeliverSpan: { from: '2026-01-15T09:00:00Z', to: '2026-01-15T12:00:00Z' },
 };
 const bodyOf = (operation: string) =>
   bodies[operation] ?? (/^(create|update)/.test(operation) ? { name: `n ${operation}` } : undefined);
