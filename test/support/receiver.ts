@@ -11,11 +11,7 @@ export interface Call {
   readonly json: any;
 }
 
-export type Answering = (
-  call: Call,
-  response: http.ServerResponse,
-  request: http.IncomingMessage,
-) => unknown;
+export type Answering = (call: Call, response: http.ServerResponse, request: http.IncomingMessage) => unknown;
 
 export interface Receiver {
   readonly url: string;
