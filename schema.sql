@@ -544,6 +544,7 @@ table webhooks
   last_delivery_at timestamp(3) with time zone
   cursor_position bigint
   cursor_seq bigint
+  earlier bigint[] not null
   is_held boolean not null default false
   redelivery jsonb
   created_at timestamp(3) with time zone not null

@@ -26,6 +26,8 @@ create table webhooks (
   -- the last event that was read; null: never called
   cursor_position bigint,
   cursor_seq bigint,
+  -- events behind the cursor that had happened before it was made, while older transactions ran: their seq
+  earlier bigint[] not null,
   -- whether later events wait until some of those that were read are delivered
   is_held boolean not null default false,
   -- events of a time span that are sent again: {from, to, position, seq, count}

@@ -6,6 +6,9 @@ import type { Queryable, Transaction } from './database.js';
 import { epochStart } from './positions.js';
 import { prepared } from './sql.js';
 
+/** SQL: the first position that is not settled yet. */
+const fence = `(${epochStart} + pg_snapshot_xmin(pg_current_snapshot())::text::bigint)`;
+
 interface RedeliveryRow {
   readonly from: string;
   readonly to: string;
@@ -31,6 +34,7 @@ interface WebhookRow {
   last_delivery_at: Date | null;
   cursor_position: number | null;
   cursor_seq: number | null;
+  earlier: string[];
   is_held: boolean;
   redelivery: RedeliveryRow | null;
   created_at: Date;
@@ -43,6 +47,8 @@ export interface StoredWebhook extends Webhook {
   readonly oldSecret: Buffer | null;
   /** the last event that was read; null: never called */
   readonly cursor: EventPosition | null;
+  /** `seq` of events behind the first cursor that had happened before */
+  readonly earlier: ReadonlySet<number>;
   /** later events wait until some of those that were read are delivered */
   readonly isHeld: boolean;
   /** how far a redelivery has come */
@@ -50,7 +56,7 @@ export interface StoredWebhook extends Webhook {
 }
 
 const columns = `w.account_id, w.id, w.face, w.url, w.description, w.types, w.state, w.reason, w.secret, w.old_secret,
-  w.old_secret_until, w.failure_count, w.failing_since, w.last_delivery_at, w.cursor_position, w.cursor_seq, w.is_held,
+  w.old_secret_until, w.failure_count, w.failing_since, w.last_delivery_at, w.cursor_position, w.cursor_seq, w.earlier, w.is_held,
   w.redelivery, w.created_at, w.updated_at`;
 
 const listSql = prepared(
@@ -70,14 +76,13 @@ const lockAccountSql = prepared(
   'lock_account_for_webhooks',
   'select a.id from accounts a where a.id = $1 and a.deleted_at is null for update',
 );
-// Whatever is committed already lies below the fence of this snapshot.
+// What comes lies at the fence of this snapshot or above, and so may what is committed already while others run.
 const insertSql = prepared(
   'insert_webhook',
   `insert into webhooks as w (account_id, id, face, url, description, types, state, secret, cursor_position, cursor_seq,
-     created_at, updated_at)
-   values ($1, $2, $3, $4, $5, $6, 'active', $7,
-     case when $8 then ${epochStart} + pg_snapshot_xmin(pg_current_snapshot())::text::bigint end,
-     case when $8 then -1 end, $9, $9)
+     earlier, created_at, updated_at)
+   values ($1, $2, $3, $4, $5, $6, 'active', $7, case when $8 then ${fence} end, case when $8 then -1 end,
+     array(select e.seq from events e where e.account_id = $1 and e.position >= ${fence} order by e.seq limit 10000), $9, $9)
    returning ${columns}`,
 );
 const updateSql = prepared(
@@ -217,6 +222,7 @@ function fromWebhookRow(row: WebhookRow): StoredWebhook {
     failingSince: row.failing_since,
     lastDeliveryAt: row.last_delivery_at,
     cursor: position === null ? null : { position, seq: seq ?? 0 },
+    earlier: new Set(row.earlier.map(Number)),
     isHeld: row.is_held,
     redelivery:
       redelivery === null

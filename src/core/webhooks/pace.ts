@@ -6,7 +6,7 @@ import { performance } from 'node:perf_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
 
 /** Part of the time in which the event loop does something, from which it counts as busy. */
-const busyPart = 0.8;
+const busyPart = 0.5;
 /** A call takes a fraction of a millisecond of the event loop; this is more than ten times as much. */
 const restPerCallMs = 4;
 const longestRestMs = 1_000;

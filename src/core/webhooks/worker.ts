@@ -179,7 +179,7 @@ export class WebhookWorker {
     const { context, onError } = this.#options;
     const types = new Set(calls.reads(webhook.types));
     return events.flatMap((event) => {
-      if (!types.has(event.type)) return [];
+      if (!types.has(event.type) || webhook.earlier.has(event.seq)) return [];
       let notice: Notice | undefined;
       try {
         notice = calls.encode(event, about);
