@@ -17,6 +17,8 @@ export interface EventJson {
   readonly actor: { readonly face: string; readonly key_id: string | null };
   readonly before: Json | null;
   readonly after: Json | null;
+  /** of `contact.merged` and `contact.unmerged`: the survivor */
+  readonly merged_into?: string;
 }
 
 export function eventJson(event: StoredEvent): EventJson {
@@ -28,6 +30,7 @@ export function eventJson(event: StoredEvent): EventJson {
     occurred_at: event.occurredAt.toISOString(),
     actor: { face: event.actor.face, key_id: event.actor.key_id },
     ...statesOf(event),
+    ...(event.survivorId === undefined ? {} : { merged_into: event.survivorId }),
   };
 }
 

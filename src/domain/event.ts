@@ -66,4 +66,6 @@ export interface StoredEvent extends EventPosition {
   readonly after: ContactState | null;
   readonly actor: ActorRecord;
   readonly occurredAt: Date;
+  /** of a merge, or of its undoing: the survivor */
+  readonly survivorId?: ContactId;
 }

@@ -124,6 +124,21 @@ export async function listCurrentConsents(
   return (await on.query<ConsentRow>(currentSql, [accountId, contactId])).map(fromConsentRow);
 }
 
+const latestOfEachSql = prepared(
+  'latest_consents',
+  `select distinct on (k.channel, k.purpose) ${entryColumns} from consents k
+   where k.account_id = $1 and k.contact_id = $2 order by k.channel, k.purpose, k.id desc`,
+);
+
+/** The latest entry of each channel and purpose. */
+export async function listLatestConsents(
+  on: Queryable,
+  accountId: AccountId,
+  contactId: ContactId,
+): Promise<Consent[]> {
+  return (await on.query<ConsentRow>(latestOfEachSql, [accountId, contactId])).map(fromConsentRow);
+}
+
 function fromConsentRow(row: ConsentRow): ChannelConsent {
   return {
     id: asId(row.id),

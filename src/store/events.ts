@@ -136,9 +136,25 @@ export interface EventsRead {
 export async function readEvents(
   on: Queryable,
   accountId: AccountId,
-  { after, limit, types, contactId, maxBytes = maxPageBytes }: EventsWanted,
+  wanted: EventsWanted,
 ): Promise<EventsRead> {
-  const scanned = types === undefined ? limit + 1 : maxScanned;
+  const read = await readScanned(
+    on,
+    accountId,
+    wanted,
+    wanted.types === undefined ? wanted.limit + 1 : maxScanned,
+  );
+  if (read.events.length > 0 || read.isEnd || wanted.types !== undefined) return read;
+  // All of these were of somebody who was erased.
+  return readScanned(on, accountId, { ...wanted, after: read.through }, maxScanned);
+}
+
+async function readScanned(
+  on: Queryable,
+  accountId: AccountId,
+  { after, limit, types, contactId, maxBytes = maxPageBytes }: EventsWanted,
+  scanned: number,
+): Promise<EventsRead> {
   const rows = await on.query<
     (EventRow | Record<keyof EventRow, null>) & {
       scanned: number;
@@ -282,6 +298,8 @@ export async function readContactHistory(
 }
 
 function fromEventRow(row: EventRow): StoredEvent {
+  const survivor =
+    row.type === 'contact.merged' ? row.after : row.type === 'contact.unmerged' ? row.before : null;
   return {
     position: row.position,
     seq: row.seq,
@@ -289,9 +307,10 @@ function fromEventRow(row: EventRow): StoredEvent {
     type: row.type,
     contactId: row.contact_id === null ? null : asId(row.contact_id),
     version: row.version,
-    before: row.before,
-    after: row.after,
+    before: row.type === 'contact.unmerged' ? null : row.before,
+    after: row.type === 'contact.merged' ? null : row.after,
     actor: row.actor,
     occurredAt: row.occurred_at,
+    ...(survivor === null ? {} : { survivorId: asId(String(survivor.merged_into)) }),
   };
 }

@@ -14,6 +14,7 @@ export interface FeedEvent {
   readonly occurred_at: string;
   readonly before: Any;
   readonly after: Any;
+  readonly merged_into?: string;
 }
 
 const catalogs = ['tag', 'group', 'source', 'status'] as const;
@@ -30,6 +31,9 @@ export class Replica {
     const id = event.contact_id ?? '';
     const { before, after } = event;
     if (what === 'contact') {
+      // The events that follow state the consents and suppressions of both.
+      if (event.merged_into !== undefined)
+        for (const kept of [this.#consents, this.#suppressions]) kept.delete(event.merged_into);
       if (after !== null) this.contacts.set(id, after);
       else for (const kept of [this.contacts, this.#consents, this.#suppressions]) kept.delete(id);
     } else if (what === 'consent') {

@@ -21,6 +21,7 @@ export const eventWire = Type.Object(
     actor: actorWire,
     before: stateWire,
     after: stateWire,
+    merged_into: Type.Optional(uuid),
   },
   { title: 'Event' },
 );
