@@ -94,6 +94,8 @@ export async function merging(stage: Stage, note: Note): Promise<void> {
   );
   await note('delete one', () => core.deleteContact(caller, { op: 'delete', ...at(chain) }));
   await suggest('duplicates without the chain');
+  await note('delete the survivor', () => core.deleteContact(caller, { op: 'delete', ...at(one) }));
+  await note('undo without it', () => core.undoMerge(caller, first.merge.id));
 }
 
 /** Pairs and crowds that are something else with the identities of the others. */
