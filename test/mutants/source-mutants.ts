@@ -514,7 +514,7 @@ const erasure: readonly SourceMutant[] = [
   {
     name: 'the events of an erased person stay',
     file: personErasure,
-    find: 'return rowsOf(tx, dropEventsSql, [accountId, ids]);',
+    find: 'return rowsOf(tx, blankEventsSql, [accountId, ids]);',
     replace: 'void [tx, dropEventsSql, accountId, ids];\n  return Promise.resolve(0);',
     tests: erasureTests,
   },

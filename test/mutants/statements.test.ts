@@ -45,7 +45,10 @@ function difference({ log, left, twins }: Seen): string | undefined {
   if (at >= 0) return `${log[at]}\ninstead of\n${expected.log[at]}`;
   if (log.length !== expected.log.length) return 'fewer answers';
   if (left !== expected.left) return 'other rows are left';
-  return twins[0] === twins[1] ? undefined : 'rows of the others were changed';
+  if (twins[0] === twins[1]) return undefined;
+  const [before = [], after = []] = twins.map((image) => image.split('\n'));
+  const changed = before.findIndex((line, index) => line !== after[index]);
+  return `rows of the others were changed:\n${before[changed]}\nto\n${after[changed]}`;
 }
 
 describe('every operation', () => {
