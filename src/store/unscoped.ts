@@ -66,8 +66,8 @@ const dueImportsSql = prepared(
 const webhooksSql = prepared(
   'list_webhooks_to_send',
   `select w.account_id, w.id, not w.is_held and (w.redelivery is not null
-         or exists (select from events e where e.account_id = w.account_id
-           and (e.position, e.seq) > (w.cursor_position, w.cursor_seq)))
+         or exists (select from (select from events e where e.account_id = w.account_id
+           and (e.position, e.seq) > (w.cursor_position, w.cursor_seq) order by e.position, e.seq limit 1) e))
        or coalesce((select min(d.next_at) <= $2 or count(d.next_at) = 0 from deliveries d
          where d.account_id = w.account_id and d.webhook_id = w.id and d.state = 'waiting' having count(*) > 0), false) as is_due
    from webhooks w join accounts a on a.id = w.account_id and a.deleted_at is null
@@ -107,7 +107,8 @@ const walksSql = prepared(
   'list_duplicate_walks',
   `select w.account_id from duplicate_walks w join accounts a on a.id = w.account_id and a.deleted_at is null
    where (w.down_to is not null
-       or exists (select from events e where e.account_id = w.account_id and (e.position, e.seq) > (w.position, w.seq)))
+       or exists (select from (select from events e where e.account_id = w.account_id
+         and (e.position, e.seq) > (w.position, w.seq) order by e.position, e.seq limit 1) e))
      and not exists (select from imports n
        where n.account_id = w.account_id and n.state in ('receiving', 'queued', 'running', 'undoing'))
    order by w.account_id`,
