@@ -296,7 +296,7 @@ const scanEventsSql = prepared(
 const readEventSql = prepared(
   'erasure_read_event',
   `select e.position, e.seq, e.before, e.after from events e
-   where e.account_id = $1 and e.position = $2 and e.seq = $3 for update`,
+   where e.account_id = $1 and e.position = $2 and e.seq = $3 and e.type <> '${blankType}' for update`,
 );
 const rewriteEventSql = prepared(
   'erasure_rewrite_event',
