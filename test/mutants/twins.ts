@@ -355,7 +355,11 @@ const otherWords = [
   `update duplicate_walks set down_to = null, position = 9000000000000000 where account_id = $1`,
   `insert into merges select (jsonb_populate_record(m, jsonb_build_object('id', ${idOf(`m.id::text`, 'ffff')},
       'loser_id', ${idOf(`'far'`)}, 'loser_number', 900000))).* from merges m where m.account_id = $1`,
-  `update merges set survivor_id = ${idOf(`'nobody'`)}, snapshot = '{}' where account_id = $1 and loser_number <> 900000`,
+  `insert into merges select (jsonb_populate_record(v.m, jsonb_build_object('id', ${idOf(`'solo'`)},
+      'survivor_id', s.id, 'loser_id', l.id, 'loser_number', 900001, 'undone_at', null))).*
+    from (select m from merges m where m.account_id = $1 limit 1) v, contacts s, contacts l
+    where s.account_id = $1 and s.name_folded = 'solo' and l.account_id = $1 and l.name_folded = 'crowd 0'`,
+  `update merges set survivor_id = ${idOf(`'nobody'`)}, snapshot = '{}' where account_id = $1 and loser_number < 900000`,
   `update merge_parts set record = record || '{"reason":"TWIN","channel":"whatsapp"}' where account_id = $1 and record is not null`,
 ];
 
