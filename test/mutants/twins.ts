@@ -454,6 +454,9 @@ async function imageOf(
     const what = counted.includes(table) ? 'count(*)' : all;
     return `select '${table} ' || ${what} as part from ${table} t where t.account_id = any($1)`;
   });
-  const rows = await database.query<{ part: string }>({ text: parts.join(' union all ') }, [of]);
+  // Parallel plans give the parts in any order.
+  const rows = await database.query<{ part: string }>({ text: `${parts.join(' union all ')} order by 1` }, [
+    of,
+  ]);
   return rows.map((row) => row.part).join('\n');
 }

@@ -11,6 +11,7 @@ import type { Contact } from '../../domain/contact.js';
 import type { Page } from '../../domain/page.js';
 import type { WebhookFormat } from '../../domain/webhook.js';
 import type { RateState } from './limiter.js';
+import type { PullSource } from './pull-source.js';
 import type { QueryString } from './query-string.js';
 import type { Refusal } from './refusal.js';
 import type { Sealer } from './seal.js';
@@ -274,6 +275,8 @@ export interface Face {
   readonly mounts: readonly Mount[];
   /** absent: what is not served is never forwarded */
   readonly upstream?: UpstreamRule;
+  /** how everything is read from its live vendor; absent: it cannot be pulled */
+  readonly pull?: PullSource;
   /** how its webhooks are called; without it none can be registered for it */
   readonly webhooks?: WebhookFormat;
   /** A request that creates a contact, shown at the first start; the key goes into `Authorization`. */
