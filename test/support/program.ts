@@ -56,7 +56,9 @@ export class Program {
   /** Runs a command to its end: in this process where it comes to the same, since a process takes half a second to start. */
   async run(args: readonly string[], env: Environment, stdin = ''): Promise<Ran> {
     const [command = ''] = args;
-    const isLikeHere = env.DATABASE_URL !== undefined && stdin === '' && !needProcess.has(command);
+    const isUsage = args.includes('--help');
+    const isLikeHere =
+      isUsage || (env.DATABASE_URL !== undefined && stdin === '' && !needProcess.has(command));
     return isLikeHere ? runHere(args, env) : this.runApart(args, env, stdin);
   }
 
