@@ -1,8 +1,15 @@
 /** Finds the contacts that hold the identities asked for, in one statement, and how they matched. */
 
-import { type IdentityKey, isNumber, meetingName, type SoughtIdentity, spaceOf } from '../domain/identity.js';
+import {
+  type IdentityKey,
+  isNumber,
+  matchKeyOf,
+  meetingName,
+  type SoughtIdentity,
+  spaceOf,
+} from '../domain/identity.js';
 import { type AccountId, asId, type ContactId } from '../domain/ids.js';
-import { matchKey, matchNumbers } from '../domain/phone.js';
+import { matchNumbers } from '../domain/phone.js';
 import type { Queryable, Transaction } from './database.js';
 import { planned, prepared, type Statement } from './sql.js';
 
@@ -38,16 +45,18 @@ interface Asked {
 const ways: readonly { readonly text: string; readonly isNeeded: (one: Asked) => boolean }[] = [
   // An exclusive kind is looked up in its space, so that a phone matches the wa_id of the same digits.
   {
-    text: `${holder} on o.account_id = k.account_id and o.space = k.space and o.scope = k.scope and o.value = k.value`,
-    isNeeded: ({ space }) => space !== null,
+    text: `${holder} on k.match_key is null and o.account_id = k.account_id and o.space = k.space and o.scope = k.scope
+       and o.value = k.value`,
+    isNeeded: ({ space, matchKey }) => space !== null && matchKey === null,
   },
   {
     text: `${holder} on k.space is null and o.space is null and o.account_id = k.account_id and o.kind = k.kind
        and o.value = k.value and (o.scope = k.scope or k.any_scope)`,
     isNeeded: ({ space }) => space === null,
   },
+  // A number that has other forms, in any of them.
   {
-    text: `${holder} on o.account_id = k.account_id and o.match_key = k.match_key and o.value <> k.value`,
+    text: `${holder} on o.account_id = k.account_id and o.match_key = k.match_key`,
     isNeeded: ({ matchKey }) => matchKey !== null,
   },
   {
@@ -103,7 +112,7 @@ export async function answerHolderQuestions(
   const sent = asked.map(({ key, equivalents }) => ({
     kind: key.kind,
     space: spaceOf(key.kind),
-    matchKey: equivalents && isNumber(key.kind) ? matchKey(key.value) : null,
+    matchKey: equivalents ? matchKeyOf(key) : null,
     anyScope: key.anyScope === true,
   }));
   const rows = await on.query<HolderRow>(statementFor(sent), [
