@@ -6,7 +6,7 @@ import type { UpstreamFace } from './domain/upstream.js';
 import type { Face } from './faces/kit/define-face.js';
 import { discoverFaces } from './faces/kit/discover.js';
 import { Forwarder } from './faces/kit/forward.js';
-import { openConnections } from './faces/kit/forward-connect.js';
+import { openConnections } from './core/vendor-connections.js';
 import type { Metrics } from './http/metrics.js';
 
 /** Shorter than most servers keep an idle connection, so that they do not close it under a request. */

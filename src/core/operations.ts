@@ -42,6 +42,7 @@ import {
   runImports,
   undoImport,
 } from './imports/operations.js';
+import { createPull, forgetPullKey, getPull, readPulls, resume, runPulls } from './pulls/operations.js';
 import { sweep } from './retention/sweep.js';
 import { getUpstream, readUpstreams, removeUpstream, setUpstream } from './upstreams.js';
 import {
@@ -113,6 +114,13 @@ const operations = {
   undoImport,
   runImports,
   exportContacts,
+
+  createPull,
+  getPull,
+  listPulls: readPulls,
+  resumePull: resume,
+  forgetPullKey,
+  runPulls,
 
   createWebhook,
   listWebhooks,

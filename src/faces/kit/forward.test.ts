@@ -15,7 +15,7 @@ import { AddressGuard } from '../../core/webhooks/addresses.js';
 import { type AccountId, asId } from '../../domain/ids.js';
 import { ProblemError } from '../../domain/problem.js';
 import { type ForwardEnd, Forwarder, type ForwarderOptions } from './forward.js';
-import { openConnections } from './forward-connect.js';
+import { openConnections } from '../../core/vendor-connections.js';
 import { bearerUpstream } from './forward-headers.js';
 import { FaultError } from './refusal.js';
 
