@@ -121,9 +121,7 @@ export async function findKeptKey(
   face: string,
   url: string,
 ): Promise<{ readonly id: ImportId; readonly sealedKey: Buffer } | undefined> {
-  return (
-    await on.query<{ id: ImportId; sealedKey: Buffer }>(keptKeySql, [accountId, face, url])
-  )[0];
+  return (await on.query<{ id: ImportId; sealedKey: Buffer }>(keptKeySql, [accountId, face, url]))[0];
 }
 
 /** Forgets the keys that other pulls of the face and URL keep; one that is under way has its own until it ends. */
@@ -200,7 +198,12 @@ export async function saveProgress(
 }
 
 /** The last page is in the spool. */
-export async function markRead(tx: Transaction, accountId: AccountId, id: ImportId, now: Date): Promise<void> {
+export async function markRead(
+  tx: Transaction,
+  accountId: AccountId,
+  id: ImportId,
+  now: Date,
+): Promise<void> {
   await tx.query(readSql, [accountId, id, now]);
 }
 

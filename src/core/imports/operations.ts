@@ -18,8 +18,8 @@ import {
 } from '../../store/imports.js';
 import { lockExpired, markRowsGone } from '../../store/imports-retention.js';
 import { dropChunks, dropUndoKept, dropUndone, listChunks } from '../../store/imports-rows.js';
-import { findPull } from '../../store/pulls.js';
 import { notifyImportsDue } from '../../store/listen.js';
+import { findPull } from '../../store/pulls.js';
 import type { Context } from '../context.js';
 import type { ImportJob, ImportRow, ImportState, RowOutcome } from './import.js';
 import { toJob } from './import-json.js';

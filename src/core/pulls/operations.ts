@@ -47,7 +47,8 @@ export async function createPull(context: Context, caller: Caller, wanted: NewPu
     const { database } = context;
     const { url, key } = await targetOf(context, accountId, wanted, rule);
     const usage = await readUsage(database, accountId);
-    if (usage.waiting >= maxWaiting) throw new ProblemError({ kind: 'limited', retryAfterMs: waitingRetryMs });
+    if (usage.waiting >= maxWaiting)
+      throw new ProblemError({ kind: 'limited', retryAfterMs: waitingRetryMs });
     checkStored(usage.bytes);
     const since = await sinceOf(database, accountId, wanted, url);
     return database.transaction(async (tx) => {
@@ -156,7 +157,8 @@ export async function resume(
       await lockImport(tx, accountId, id);
       const stored = await found(tx, accountId, id);
       if (stored.state === 'receiving') return stored;
-      if (!toPull(stored).canResume) throw new ProblemError({ kind: 'conflict', what: 'pull', conflicts: [] });
+      if (!toPull(stored).canResume)
+        throw new ProblemError({ kind: 'conflict', what: 'pull', conflicts: [] });
       await reopen(context, tx, stored, sent.key);
       await notifyImportsDue(tx);
       return found(tx, accountId, id);

@@ -54,7 +54,10 @@ const maxMessage = 500;
 export function errorOf(error: unknown): { readonly code: string; readonly message: string } {
   const told = (code: string, text: string) => ({
     code,
-    message: text.replaceAll(/\p{Cc}+/gu, ' ').toWellFormed().slice(0, maxMessage),
+    message: text
+      .replaceAll(/\p{Cc}+/gu, ' ')
+      .toWellFormed()
+      .slice(0, maxMessage),
   });
   if (error instanceof PullFailure) return told(error.code, error.message);
   if (error instanceof VendorRefusal) return told('refused', error.message);

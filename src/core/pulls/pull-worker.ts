@@ -2,16 +2,25 @@
  * Reads one pull to its last page and spools the contacts as rows of its import. Each transaction stores pages with where to
  * go on from, so that any process continues behind the last one; the import then is settled like that of a file.
  */
-import type { Json, PullPart, PullWork } from '../../domain/pull-source.js';
+
 import { ProblemError } from '../../domain/problem.js';
+import type { Json, PullPart, PullWork } from '../../domain/pull-source.js';
 import { Slices } from '../../domain/slices.js';
 import { prepareCountries } from '../../files/country.js';
 import { readJsonRow } from '../../files/json-row.js';
 import type { Transaction } from '../../store/database.js';
+import { toProblem } from '../../store/errors.js';
 import { insertPart, settleReceived } from '../../store/imports.js';
 import { readUsage } from '../../store/imports-retention.js';
 import { notifyImportsDue } from '../../store/listen.js';
-import { failPull, markRead, type PullProgress, saveCatalogs, saveProgress, type StoredPull } from '../../store/pulls.js';
+import {
+  failPull,
+  markRead,
+  type PullProgress,
+  type StoredPull,
+  saveCatalogs,
+  saveProgress,
+} from '../../store/pulls.js';
 import type { Context } from '../context.js';
 import { Pace } from '../imports/chunk-worker.js';
 import type { ImportOptions } from '../imports/import.js';
@@ -47,6 +56,10 @@ export class PullWorker {
   #bytes: number;
   #lines: string[] = [];
   #storedAt: number;
+  /** the page up to which contacts wait to be stored */
+  #waiting: ReadPage | undefined;
+  /** what other imports of the account store */
+  #othersBytes = 0;
 
   constructor(context: Context, pull: StoredPull, signal: AbortSignal) {
     this.#context = context;
@@ -66,11 +79,21 @@ export class PullWorker {
   /** Resolves when the pull has ended, or goes on elsewhere; throws when the database is away. */
   async run(): Promise<void> {
     try {
-      await this.#read();
+      await this.#readAndStore();
     } catch (error) {
       if (this.#signal.aborted || error instanceof Overtaken) return;
-      if (error instanceof ProblemError && error.problem.kind === 'unavailable') throw error;
+      if (toProblem(error).problem.kind === 'unavailable') throw error;
       await this.#fail(error);
+    }
+  }
+
+  /** What was read is stored whatever comes then. */
+  async #readAndStore(): Promise<void> {
+    try {
+      await this.#read();
+    } catch (error) {
+      if (this.#waiting !== undefined) await this.#store(this.#waiting).catch(() => {});
+      throw error;
     }
   }
 
@@ -82,13 +105,13 @@ export class PullWorker {
     await prepareCountries();
     await this.#readCatalogs(work);
     const usage = await readUsage(this.#context.database, this.#pull.accountId);
-    const others = usage.bytes - this.#stored.partBytes;
+    this.#othersBytes = usage.bytes - this.#stored.partBytes;
     const from = { cursor: cursor as Json | null, passes, total };
     for await (const page of readPages(source, work, from)) {
       this.#signal.throwIfAborted();
       await this.#take(page);
       const isDue = this.#lines.length >= spooledRows || performance.now() - this.#storedAt >= spooledMs;
-      if (isDue || page.isLast) await this.#store(page, others);
+      if (isDue || page.isLast) await this.#store(page);
     }
     this.#context.importSignals.due();
   }
@@ -99,8 +122,15 @@ export class PullWorker {
     const rule = pulls.faces.get(face);
     const key = sealedKey === null ? undefined : sealer.open(sealedKey, pullOwner(accountId, id));
     const headers = key === undefined ? undefined : rule?.credential(key);
-    if (headers === undefined) throw new PullFailure('no_key', 'The key of the vendor is gone. Resume with it.');
-    const client = new VendorClient({ desk: pulls, url, headers, rate: rule?.source.rate, signal: this.#signal });
+    if (headers === undefined)
+      throw new PullFailure('no_key', 'The key of the vendor is gone. Resume with it.');
+    const client = new VendorClient({
+      desk: pulls,
+      url,
+      headers,
+      rate: rule?.source.rate,
+      signal: this.#signal,
+    });
     return {
       get: client.get,
       each: client.each,
@@ -119,27 +149,30 @@ export class PullWorker {
   }
 
   /** Makes rows of a page's contacts. */
-  async #take({ contacts }: ReadPage): Promise<void> {
+  async #take(page: ReadPage): Promise<void> {
+    const { contacts } = page;
     const { region, badCells } = this.#pull.options as ImportOptions;
     for (const contact of contacts) {
-      this.#rows += 1;
-      if (this.#rows > maxRows)
+      if (this.#rows >= maxRows)
         throw new PullFailure('too_many_rows', `The vendor has more than ${maxRows} contacts.`);
+      this.#rows += 1;
       const row = readJsonRow(contact, this.#rows, { region, badCells });
       this.#bytes += typeof row.raw === 'string' ? row.raw.length + 1 : 0;
       this.#lines.push(encodeRow(row));
       if (this.#slices.isOver()) await this.#slices.next();
     }
     this.#pages += 1;
+    this.#waiting = page;
     this.#pace.add(contacts.length);
   }
 
-  async #store({ cursor, passes, total, isLast }: ReadPage, othersBytes: number): Promise<void> {
+  async #store({ cursor, passes, total, isLast }: ReadPage): Promise<void> {
     const { accountId, id } = this.#pull;
+    this.#waiting = undefined;
     const before = this.#stored;
     const parts = await this.#pack();
     const partBytes = parts.reduce((sum, one) => sum + one.payload.length, before.partBytes);
-    checkStored(othersBytes + partBytes);
+    checkStored(this.#othersBytes + partBytes);
     const progress: PullProgress = {
       ...{ fromRows: before.rows, fromPages: before.pages, rows: this.#rows, pages: this.#pages },
       ...{ bytes: this.#bytes, partBytes, cursor, passes, total, perSecond: this.#pace.rowsPerSecond() },

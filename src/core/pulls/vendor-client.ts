@@ -119,7 +119,9 @@ export class VendorClient {
 
 function lastWords(message: string, waitMs: number | undefined): string {
   const next = 'Resume the pull later: it goes on from its last page.';
-  return waitMs === undefined ? `${message}, and did not after several tries. ${next}` : `${message}. ${next}`;
+  return waitMs === undefined
+    ? `${message}, and did not after several tries. ${next}`
+    : `${message}. ${next}`;
 }
 
 /** Throws for what may pass, and for a redirect, which could lead a key anywhere. */

@@ -6,12 +6,12 @@
 import type { ClientRequest, IncomingMessage, ServerResponse } from 'node:http';
 import { isOwnSecret } from '../../core/access/secrets.js';
 import { Slots } from '../../core/slots.js';
+import type { Connections } from '../../core/vendor-connections.js';
 import type { AccountId } from '../../domain/ids.js';
 import type { UpstreamTarget } from '../../domain/upstream.js';
 import { liftBodyTime } from './body-time.js';
 import type { UpstreamRule } from './define-face.js';
 import { drain } from './drain.js';
-import type { Connections } from '../../core/vendor-connections.js';
 import { answerHeaders, pairs, requestHeaders } from './forward-headers.js';
 import { FaultError } from './refusal.js';
 
