@@ -16,7 +16,7 @@ export const pullBody = closed('NewPull', {
   key,
   keep_key: optional(Type.Boolean()),
   without: optional(Type.Array(oneOf(pullParts), { maxItems: 50 })),
-  since: optional(Type.Union([oneOf(['last'] as const), Type.String({ format: 'date-time' }), Type.Null()])),
+  since: optional(clearable(40, documented('^(last|[0-9]{4}-[0-9]{2}-[0-9]{2}T.+)$'))),
   dry_run: optional(Type.Boolean()),
   on_match: optional(oneOf(matchPolicies)),
   bad_cells: optional(oneOf(badCellPolicies)),

@@ -3,6 +3,7 @@ import { Type } from 'typebox';
 import type { PullJob } from '../../core/pulls/pull.js';
 import { pullReportOf } from '../../core/pulls/pull-json.js';
 import { type ImportId, parseId } from '../../domain/ids.js';
+import { parseInstant } from '../../domain/instant.js';
 import { invalid, notFound, ProblemError } from '../../domain/problem.js';
 import type { Answer, CallerExchange, KeyRoute } from '../kit/define-face.js';
 import { listed, ok } from './answers.js';
@@ -125,8 +126,8 @@ function decodePull(sent: PullBody) {
 }
 
 function decodeSince(text: string): Date {
-  const at = new Date(text);
-  if (Number.isNaN(at.getTime())) throw invalid('since', 'form', 'must be last, or a date and time');
+  const at = parseInstant(text);
+  if (at === undefined) throw invalid('since', 'form', 'must be last, or a date and time as in RFC 3339');
   return at;
 }
 
