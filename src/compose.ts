@@ -2,6 +2,7 @@
 import type { Logger } from 'pino';
 import { openLogger } from './compose-log.js';
 import { Outage } from './compose-outage.js';
+import { pullFaces } from './compose-pulls.js';
 import { openForwarder, upstreamFaces } from './compose-upstreams.js';
 import { programVersion } from './config/root.js';
 import { type Settings, SettingsError } from './config/settings.js';
@@ -20,6 +21,7 @@ import { type Metrics, openMetrics } from './http/metrics.js';
 import { servicePages } from './http/service-pages.js';
 import { startDuplicatesRunner } from './jobs/duplicates-runner.js';
 import { startImportRunner } from './jobs/import-runner.js';
+import { startPullRunner } from './jobs/pull-runner.js';
 import { startRetentionRunner } from './jobs/retention-runner.js';
 import type { Runner } from './jobs/runner.js';
 import { startWebhookSender } from './jobs/webhook-sender.js';
@@ -77,6 +79,11 @@ export async function composeServer(options: ComposeOptions): Promise<Server> {
     ...(options.newId === undefined ? {} : { newId: options.newId }),
     upstreamFaces: upstreamFaces(faces),
     webhooks: { formats: webhookFormats(faces), allowed: settings.webhookAllow ?? [] },
+    pulls: {
+      faces: pullFaces(faces),
+      allowed: settings.upstreamAllow,
+      onFailure: (error) => logger.warn({ reason: pullReason(error) }, 'a pull failed'),
+    },
   });
   const metrics = openMetrics(() => core.webhookBacklog());
   const outage = new Outage({
@@ -109,6 +116,7 @@ export async function composeServer(options: ComposeOptions): Promise<Server> {
     }),
   });
   const imports = runImports(core, logger, outage);
+  const pulls = runPulls(core, logger, outage);
   const retention = runRetention(core, settings, logger, metrics, outage);
   const duplicates = runDuplicates(core, logger, outage);
   const webhooks = runWebhooks(core, logger, metrics, outage);
@@ -121,7 +129,7 @@ export async function composeServer(options: ComposeOptions): Promise<Server> {
     close: async (graceMs) => {
       core.endWaits();
       // Running imports stop at once and resume at the next start; calls of webhooks that are under way are awaited.
-      const jobs = [imports, retention, duplicates, webhooks];
+      const jobs = [imports, pulls, retention, duplicates, webhooks];
       await Promise.all([listener.close(graceMs), ...jobs.map((job) => job.close())]);
       forwarder.close();
       outage.close();
@@ -165,6 +173,21 @@ function runImports(core: Core, logger: Logger, outage: Outage): Runner {
         logger.error({ err: error }, 'an import failed');
     },
   });
+}
+
+function runPulls(core: Core, logger: Logger, outage: Outage): Runner {
+  return startPullRunner(core, {
+    onError: (error) => {
+      if (!outage.take(error, 'pulls wait for the database')) logger.error({ err: error }, 'pulls broke off');
+    },
+  });
+}
+
+/** Codes alone: a message may quote what a vendor sent. */
+function pullReason(error: unknown): string {
+  if (!(error instanceof Error)) return 'unknown';
+  const code = 'code' in error ? String(error.code) : error.name;
+  return error.cause instanceof Error ? `${code}: ${pullReason(error.cause)}` : code;
 }
 
 function runDuplicates(core: Core, logger: Logger, outage: Outage): Runner {

@@ -39,7 +39,7 @@ export interface FileOptions {
 type Caller = ReturnType<typeof callerOf>;
 
 /** An import of an account, as the commands on it see it. */
-interface Watched {
+export interface Watched {
   readonly core: Core;
   readonly caller: Caller;
   readonly signal: AbortSignal;
@@ -194,7 +194,11 @@ const lookEveryMs = 150;
  * Works on the job until it leaves the states it is in, or sees another process do so. With the signal an import is
  * cancelled; an undo is left where it is.
  */
-async function watch(watched: Watched, queued: ImportJob, from: 'queued' | 'undoing'): Promise<ImportJob> {
+export async function watch(
+  watched: Watched,
+  queued: ImportJob,
+  from: 'queued' | 'undoing',
+): Promise<ImportJob> {
   const { core, caller, signal, progress } = watched;
   const stopping = new AbortController();
   const work = () => core.runImports({ signal: stopping.signal, only: queued.id });
@@ -240,11 +244,11 @@ function progressWords(job: ImportJob): readonly string[] {
   ];
 }
 
-function undoLine(job: ImportJob, ref: string): string {
+export function undoLine(job: ImportJob, ref: string): string {
   return `${programName} import undo ${job.id} --account ${ref}`;
 }
 
-function cancelledWords(job: ImportJob, ref: string): string {
+export function cancelledWords(job: ImportJob, ref: string): string {
   if (job.options.isDryRun || job.totals.created + job.totals.updated === 0)
     return 'The import was cancelled; nothing was imported.';
   return `The import was cancelled; what was imported until then stays. Take it back with: ${undoLine(job, ref)}`;
@@ -296,7 +300,7 @@ const kindWords: Readonly<Record<RowReason['kind'], string>> = {
 };
 
 /** By reason: how often, where, and some examples. */
-function reasonLines({ reasons }: ImportJob): readonly string[] {
+export function reasonLines({ reasons }: ImportJob): readonly string[] {
   return reasonKinds.flatMap((kind) => {
     const found = reasons.filter((reason) => reason.kind === kind);
     if (found.length === 0) return [];
@@ -313,7 +317,7 @@ function linesOf({ code, column, count, examples }: RowReason): readonly string[
 }
 
 /** Text of a file, without what a terminal would obey. */
-function harmless(text: string): string {
+export function harmless(text: string): string {
   return text.replaceAll(/\p{Cc}+/gu, ' ');
 }
 
@@ -321,7 +325,7 @@ function stateWords({ state, options }: ImportJob): string {
   return options.isDryRun ? `${state} (dry run)` : state;
 }
 
-function factsOf(job: ImportJob): string {
+export function factsOf(job: ImportJob): string {
   const report: ImportReport = reportOf(job);
   const took =
     job.startedAt === null || job.finishedAt === null

@@ -31,6 +31,11 @@ export function problemMessage(error: ProblemError): Explanation {
           'That cannot be done in the state the import is in.',
           `See what became of it with: ${programName} import show ID --account ACCOUNT`,
         );
+      if (problem.what === 'pull')
+        return say(
+          'Only a pull that failed while it was read can be resumed.',
+          `See what became of it with: ${programName} pull show ID --account ACCOUNT`,
+        );
       if (problem.what === 'merge')
         return say(undoWords[problem.reason ?? 'undone'], 'Both contacts stay as they are.');
       if (problem.what === 'webhook')
@@ -109,6 +114,7 @@ function lookAround(what: string): string {
   if (what === 'merge') return `See what there is with: ${programName} merge list --account ID`;
   if (what === 'contact')
     return `Find it with: ${programName} export --account ID --format ndjson --search TEXT`;
+  if (what === 'pull') return `See what there is with: ${programName} pull list --account ID`;
   if (what === 'upstream') return `See what there is with: ${programName} upstream list --account ID`;
   if (what === 'webhook') return `See what there is with: ${programName} webhook list --account ID`;
   if (what === 'delivery') return `See what there is with: ${programName} webhook deliveries ID --account ID`;

@@ -11,6 +11,7 @@ import { contactTypes } from '../domain/contact.js';
 import { accountOptions, example, reference, type Sink, someId } from './command-words.js';
 import { addDuplicates, addMerge } from './merge-commands.js';
 import { programName } from './program-name.js';
+import { addPull } from './program-pull.js';
 import { addWebhook } from './program-webhook.js';
 import { assignment, characterOf, columnField, lifetime, listed, rateLimit, scopeList } from './values.js';
 
@@ -33,6 +34,7 @@ export function makeProgram(sink: Sink): Command {
   addKey(program, sink);
   addUpstream(program, sink);
   addImport(program, sink);
+  addPull(program, sink);
   addExport(program, sink);
   addEvents(program);
   addMerge(program, sink);

@@ -72,13 +72,15 @@ function notInstalled({ databaseUrl, dataDir }: Settings): CliError {
  */
 export async function withLastingCore<Result>(
   work: (core: Core, signal: AbortSignal) => Promise<Result>,
+  partsOf: (settings: Settings) => Promise<FaceParts> = async () => undefined,
 ): Promise<Result> {
   const interruption = new Interruption(true);
   try {
     const settings = readInstalled();
+    const parts = await partsOf(settings);
     return await withDatabase(
       settings,
-      (database) => onCore(database, settings, (core) => work(core, interruption.signal)),
+      (database) => onCore(database, settings, (core) => work(core, interruption.signal), parts),
       interruption,
     );
   } finally {

@@ -17,6 +17,7 @@ import type { CatalogCache } from './catalog-cache.js';
 import type { DueSignal, ImportSignals } from './due-signal.js';
 import type { FeedWaiters } from './feed/waiters.js';
 import type { Lanes } from './lanes.js';
+import type { PullDesk } from './pulls/desk.js';
 import type { Slots } from './slots.js';
 import type { Traffic } from './traffic.js';
 import type { WebhookDesk } from './webhooks/desk.js';
@@ -46,6 +47,7 @@ export interface Context {
   readonly tallies: Pick<TallyMerger, 'note'>;
   readonly exports: Slots;
   readonly webhooks: WebhookDesk;
+  readonly pulls: PullDesk;
   readonly waiters: Pick<FeedWaiters, 'wait'>;
   /** contacts wait to be looked at for duplicates */
   readonly duplicatesSignal: DueSignal;

@@ -29,6 +29,7 @@ import { DueSignal, ImportSignals } from './due-signal.js';
 import { FeedWaiters } from './feed/waiters.js';
 import { openLanes } from './lanes.js';
 import { bindOperations, type Operations } from './operations.js';
+import { openPullDesk, type PullDeskOptions } from './pulls/desk.js';
 import { Slots } from './slots.js';
 import { Traffic } from './traffic.js';
 import { UpstreamCache } from './upstreams-cache.js';
@@ -52,6 +53,8 @@ export interface CoreOptions {
   readonly upstreamFaces?: ReadonlyMap<string, UpstreamFace>;
   /** the formats of webhooks, and what may be called; without it there are no webhooks */
   readonly webhooks?: WebhookOptions;
+  /** the faces that can be pulled, and what may be called; without it none can */
+  readonly pulls?: PullDeskOptions;
 }
 
 export interface Core extends Operations {
@@ -80,7 +83,7 @@ export interface Core extends Operations {
   once(named: NamedRequest, work: NamedWork<Core>): Promise<OnceState>;
   /** as `once`, for a write that only hands a file to `createImport` */
   onceFile(named: NamedRequest, work: NamedWork<Core>): Promise<OnceState>;
-  /** Subscribes to signals, from any process, that imports may be due; answers how to unsubscribe. */
+  /** Subscribes to signals, from any process, that imports or pulls may be due; answers how to unsubscribe. */
   onImportsDue(callback: () => void): () => void;
   /** Subscribes to signals of this process that contacts wait to be looked at for duplicates. */
   onDuplicatesDue(callback: () => void): () => void;
@@ -195,6 +198,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   const lanes = openLanes(traffic);
   const views = new CatalogViews([database, database.reads]);
   const webhooks = openWebhookDesk(options.webhooks, tokenSecret, random);
+  const pulls = openPullDesk(options.pulls, clock);
   const waiters = new FeedWaiters(database.reads);
   const context: Context = {
     database,
@@ -220,6 +224,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     tallies,
     exports: new Slots(exportsAtOnce.perAccount, exportsAtOnce.total),
     webhooks,
+    pulls,
     waiters,
     duplicatesSignal: new DueSignal(),
   };
@@ -244,6 +249,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
       waiters.close();
       clearInterval(touching);
       webhooks.caller.close();
+      pulls.connections.close();
       await touch();
       await listener?.close();
     },

@@ -24,6 +24,7 @@ import { changeMembers } from './contacts/group-members.js';
 import { getMerge, mergeContacts, previewMerge, readMerges, undoMerge } from './contacts/merges.js';
 import { addNote, readNotes, removeNote } from './contacts/notes.js';
 import { count, getContact, list, readRest, resolveContact } from './contacts/read.js';
+import { readContactRecords } from './contacts/records.js';
 import { readSuppressions, removeSuppression, setSuppression } from './contacts/suppressions.js';
 import type { Context } from './context.js';
 import { dismissDuplicate, readDismissals, readDuplicates, undismiss } from './duplicates/duplicates.js';
@@ -42,6 +43,7 @@ import {
   runImports,
   undoImport,
 } from './imports/operations.js';
+import { createPull, forgetPullKey, getPull, readPulls, resume, runPulls } from './pulls/operations.js';
 import { sweep } from './retention/sweep.js';
 import { getUpstream, readUpstreams, removeUpstream, setUpstream } from './upstreams.js';
 import {
@@ -91,6 +93,7 @@ const operations = {
   setSuppression,
   deleteSuppression: removeSuppression,
   listSuppressions: readSuppressions,
+  readContactRecords: inLongLane(readContactRecords),
   canSend: inLongLane(canSend),
 
   readFeed,
@@ -113,6 +116,13 @@ const operations = {
   undoImport,
   runImports,
   exportContacts,
+
+  createPull,
+  getPull,
+  listPulls: readPulls,
+  resumePull: resume,
+  forgetPullKey,
+  runPulls,
 
   createWebhook,
   listWebhooks,

@@ -84,6 +84,7 @@ export const scopes = [
   'templates:sync',
   'upstream:use',
   'upstreams:manage',
+  'pulls:manage',
 ] as const;
 
 export type Scope = (typeof scopes)[number];

@@ -23,6 +23,7 @@ export type Thing =
   | 'suppression'
   | 'channel'
   | 'import'
+  | 'pull'
   | 'merge'
   | 'dismissal'
   | 'face'

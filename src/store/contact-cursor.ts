@@ -126,7 +126,7 @@ async function fetch(client: pg.PoolClient): Promise<ContactOnRecordRow[]> {
   return (await client.query<ContactOnRecordRow>(`fetch ${rowsPerFetch} from all_contacts`)).rows;
 }
 
-type ConsentTuple = readonly [
+export type ConsentTuple = readonly [
   id: string,
   channel: Consent['channel'],
   state: Consent['state'],
@@ -141,7 +141,7 @@ type ConsentTuple = readonly [
   createdAt: number,
 ];
 
-type SuppressionTuple = readonly [
+export type SuppressionTuple = readonly [
   id: string,
   channel: Suppression['channel'],
   subject: string,
@@ -167,8 +167,8 @@ type ContactOnRecordRow = ContactRow &
 
 const recordNames = ['consents', 'suppressions'];
 
-/** Sorted by code points, so that two databases give the same. */
-function recordColumns(now: string): string {
+/** The record of the contact `c`, sorted by code points, so that two databases give the same. */
+export function recordColumns(now: string): string {
   return `
     (select json_agg(json_build_array(k.id, k.channel, k.state, k.purpose, k.source, k.basis, k.proof, k.subjects,
         k.actor, ${milliseconds('k.occurred_at')}, ${milliseconds('k.expires_at')}, ${milliseconds('k.created_at')})
@@ -192,7 +192,7 @@ export function fromContactOnRecordRow({ row, view }: ReadRow): ContactOnRecord 
   };
 }
 
-function fromConsentTuple(contact: Contact, tuple: ConsentTuple): Consent {
+export function fromConsentTuple(contact: Pick<Contact, 'id'>, tuple: ConsentTuple): Consent {
   const [id, channel, state, purpose, source, basis, proof, subjects, actor, occurred, expires, created] =
     tuple;
   return {
@@ -212,7 +212,7 @@ function fromConsentTuple(contact: Contact, tuple: ConsentTuple): Consent {
   };
 }
 
-function fromSuppressionTuple(contact: Contact, tuple: SuppressionTuple): Suppression {
+export function fromSuppressionTuple(contact: Pick<Contact, 'id'>, tuple: SuppressionTuple): Suppression {
   const [id, channel, subject, reason, source, note, expires, created, updated] = tuple;
   return {
     id: asId(id),

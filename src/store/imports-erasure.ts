@@ -25,7 +25,7 @@ const listSql = prepared(
 );
 const lockSql = prepared(
   'erasure_lock_imports',
-  `select n.id from imports n where n.account_id = $1 and n.state in ('queued', 'running', 'undoing')
+  `select n.id from imports n where n.account_id = $1 and n.state in ('receiving', 'queued', 'running', 'undoing')
    order by n.id for update`,
 );
 

@@ -52,7 +52,7 @@ export async function lockExpired(
 
 const rowsGoneSql = prepared(
   'import_lost_rows',
-  `update imports n set rows_gone = true, row_bytes = 0 where n.account_id = $1 and n.id = $2`,
+  `update imports n set rows_gone = true, row_bytes = 0, part_bytes = 0 where n.account_id = $1 and n.id = $2`,
 );
 
 /** The outcomes of its rows were dropped. */

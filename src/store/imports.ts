@@ -38,7 +38,7 @@ export interface StoredImport extends OutcomeCounts {
   readonly erasures: number;
 }
 
-const columns = `n.account_id as "accountId", n.id, n.state, n.format, n.options, n.columns, n.caller, n.rows, n.bytes,
+export const importColumns = `n.account_id as "accountId", n.id, n.state, n.format, n.options, n.columns, n.caller, n.rows, n.bytes,
   n.checkpoint, n.settled_bytes as "settledBytes", n.created, n.updated, n.skipped, n.rejected, n.reverted, n.kept,
   n.rows_per_second as "rowsPerSecond", n.made, n.reasons, n.error, n.created_at as "createdAt",
   n.started_at as "startedAt", n.finished_at as "finishedAt", n.undone_at as "undoneAt", n.rows_gone as "rowsGone",
@@ -51,16 +51,16 @@ const insertSql = prepared(
 );
 const findSql = prepared(
   'find_import',
-  `select ${columns} from imports n where n.account_id = $1 and n.id = $2`,
+  `select ${importColumns} from imports n where n.account_id = $1 and n.id = $2`,
 );
 const lockSql = prepared(
   'lock_import',
-  `select ${columns} from imports n where n.account_id = $1 and n.id = $2 for update`,
+  `select ${importColumns} from imports n where n.account_id = $1 and n.id = $2 for update`,
 );
 const listSql = prepared(
   'list_imports',
   // `made` may be large, and a list does not show it.
-  `select ${columns.replace('n.made', "'[]'::jsonb as made")} from imports n
+  `select ${importColumns.replace('n.made', "'[]'::jsonb as made")} from imports n
    where n.account_id = $1 and ($2::uuid is null or n.id < $2)
    order by n.id desc limit $3`,
 );
@@ -152,9 +152,15 @@ const stateSql = prepared(
      checkpoint = case when $3 = 'undoing' then n.created + n.updated + n.skipped + n.rejected else n.checkpoint end,
      reverted = case when $3 = 'undoing' then 0 else n.reverted end,
      kept = case when $3 = 'undoing' then 0 else n.kept end,
-     part_bytes = case when $3 in ('done', 'cancelled', 'failed') then 0 else n.part_bytes end,
+     part_bytes = case when $3 in ('done', 'cancelled', 'failed', 'undoing') then 0 else n.part_bytes end,
      rows_per_second = null, error = coalesce($5, n.error)
    where n.account_id = $1 and n.id = $2`,
+);
+
+/** Forgets the key of the vendor that it was read from, unless it is kept. */
+export const endPullSql = prepared(
+  'end_pull',
+  'update pulls p set key = null where p.account_id = $1 and p.import_id = $2 and not p.keeps_key',
 );
 
 /** Moves a locked import to a state and sets the times of that state. */
@@ -167,6 +173,8 @@ export async function setState(
   error: unknown = null,
 ): Promise<void> {
   await tx.query(stateSql, [accountId, id, state, now, error === null ? null : JSON.stringify(error)]);
+  if (state === 'done' || state === 'cancelled' || state === 'failed')
+    await tx.query(endPullSql, [accountId, id]);
 }
 
 export interface Settled extends OutcomeCounts {

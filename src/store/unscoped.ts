@@ -60,7 +60,14 @@ const setEpochSql = prepared('set_epoch', 'update installation set epoch = $1, c
 const dueImportsSql = prepared(
   'due_imports',
   `select n.account_id, n.id from imports n where n.state in ('receiving', 'queued', 'running', 'undoing')
+     and not (n.state = 'receiving'
+       and exists (select from pulls p where p.account_id = n.account_id and p.import_id = n.id))
    order by n.id limit 1000`,
+);
+const duePullsSql = prepared(
+  'due_pulls',
+  `select n.account_id, n.id, p.face from imports n join pulls p on p.account_id = n.account_id and p.import_id = n.id
+   where n.state = 'receiving' order by n.id limit 1000`,
 );
 // A few index lookups per webhook. A delivery without a time waits for one that has one. $1 of this account alone
 const webhooksSql = prepared(
@@ -209,12 +216,20 @@ export async function touchKeys(on: Queryable, uses: ReadonlyMap<string, Date>):
   if (uses.size > 0) await on.query(touchKeysSql, [[...uses.keys()], [...uses.values()]]);
 }
 
-/** The unfinished imports, oldest first. */
+/** The unfinished imports, oldest first, but those that are still read from a vendor. */
 export async function listDueImports(
   on: Queryable,
 ): Promise<readonly { readonly accountId: AccountId; readonly id: ImportId }[]> {
   const rows = await on.query<{ account_id: string; id: string }>(dueImportsSql, []);
   return rows.map((row) => ({ accountId: asId(row.account_id), id: asId(row.id) }));
+}
+
+/** Imports that are read from a vendor, oldest first. */
+export async function listDuePulls(
+  on: Queryable,
+): Promise<readonly { readonly accountId: AccountId; readonly id: ImportId; readonly face: string }[]> {
+  const rows = await on.query<{ account_id: string; id: string; face: string }>(duePullsSql, []);
+  return rows.map((row) => ({ accountId: asId(row.account_id), id: asId(row.id), face: row.face }));
 }
 
 export interface WebhookToSend {

@@ -19,6 +19,7 @@ import {
 import { lockExpired, markRowsGone } from '../../store/imports-retention.js';
 import { dropChunks, dropUndoKept, dropUndone, listChunks } from '../../store/imports-rows.js';
 import { notifyImportsDue } from '../../store/listen.js';
+import { findPull } from '../../store/pulls.js';
 import type { Context } from '../context.js';
 import type { ImportJob, ImportRow, ImportState, RowOutcome } from './import.js';
 import { toJob } from './import-json.js';
@@ -123,9 +124,11 @@ export async function* readRejected(
 
 /** Rows that were settled before stay imported. */
 export function cancelImport(context: Context, caller: Caller, id: ImportId): Promise<ImportJob> {
-  return move(context, caller, id, (stored) => {
+  return move(context, caller, id, (stored, isPull) => {
     if (stored.state === 'cancelled') return undefined;
     if (stored.state === 'queued' || stored.state === 'running') return 'cancelled';
+    // The rows of a pull come without a request that could be broken off.
+    if (stored.state === 'receiving' && isPull) return 'cancelled';
     throw inAnotherState();
   });
 }
@@ -149,17 +152,18 @@ async function move(
   context: Context,
   caller: Caller,
   id: ImportId,
-  to: (stored: StoredImport) => ImportState | undefined,
+  to: (stored: StoredImport, isPull: boolean) => ImportState | undefined,
 ): Promise<ImportJob> {
   const { accountId } = caller;
   const job = await asProblems(() =>
     context.database.transaction(async (tx) => {
       const stored = await lockImport(tx, accountId, id);
       if (stored === undefined) throw notFound('import');
-      const state = to(stored);
+      const isPull = stored.state === 'receiving' && (await findPull(tx, accountId, id)) !== undefined;
+      const state = to(stored, isPull);
       if (state !== undefined) {
         await setState(tx, accountId, id, state, context.clock());
-        if (state === 'cancelled') await dropSpool(tx, accountId, id);
+        if (state === 'cancelled' || state === 'undoing') await dropSpool(tx, accountId, id);
         if (state === 'undoing') await dropUndoKept(tx, accountId, id);
         await notifyImportsDue(tx);
       }
@@ -182,6 +186,8 @@ export async function sweepImports(
 ): Promise<number> {
   let left = limit;
   for (const id of await lockExpired(tx, accountId, before, limit)) {
+    // What a pull had read that failed.
+    await dropSpool(tx, accountId, id);
     left -= await dropChunks(tx, accountId, id, left);
     if (left <= 0) break;
     await dropUndone(tx, accountId, id);

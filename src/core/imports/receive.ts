@@ -41,14 +41,14 @@ export interface ImportProgress {
 }
 
 /** Imports of an account that have not ended. */
-const maxWaiting = 100;
-const waitingRetryMs = 30_000;
+export const maxWaiting = 100;
+export const waitingRetryMs = 30_000;
 /** Imports of an account; a new one drops the oldest beyond. */
-const maxKept = 1_000;
+export const maxKept = 1_000;
 /** Spooled parts and stored outcomes of an account. */
 const maxStoredBytes = 4 * 1024 ** 3;
 /** Of a file. */
-const maxRows = 10_000_000;
+export const maxRows = 10_000_000;
 
 /** Hooks for a file with an idempotency name. */
 export interface Receiving {
@@ -60,8 +60,8 @@ export interface Receiving {
   readonly end: (session: Queryable) => Promise<void>;
 }
 
-const partRows = 2_000;
-const partLength = 1_048_576;
+export const partRows = 2_000;
+export const partLength = 1_048_576;
 
 export async function createImport(
   context: Context,
@@ -195,7 +195,7 @@ async function spool(
   }
 }
 
-function checkStored(bytes: number): void {
+export function checkStored(bytes: number): void {
   if (bytes <= maxStoredBytes) return;
   const quota = { current: bytes, maximum: maxStoredBytes };
   throw new ProblemError({ kind: 'quota', feature: 'bytes of imports', ...quota });
@@ -216,7 +216,7 @@ const maxFileName = 400;
 const maxOption = 100_000;
 
 /** Trims names and removes doubles. Throws `invalid`. */
-function checkOptions(options: ImportOptions): ImportOptions {
+export function checkOptions(options: ImportOptions): ImportOptions {
   const issues: Issue[] = [];
   const name = (path: string, text: string, maximum = maxName): string => {
     const trimmed = text.trim().normalize('NFC');

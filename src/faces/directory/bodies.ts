@@ -21,9 +21,9 @@ export function closed<Members extends Type.TProperties>(title: string, members:
 const optional = Type.Optional;
 
 /** What the document says instead of what the checks see in another way. */
-const documented = (pattern: string) => ({ 'x-documented': { pattern } });
+export const documented = (pattern: string) => ({ 'x-documented': { pattern } });
 
-function text(maxLength: number, more: object = documented(notBlank)) {
+export function text(maxLength: number, more: object = documented(notBlank)) {
   return Type.String({ minLength: 1, maxLength, ...more });
 }
 

@@ -33,6 +33,8 @@ export const maxWait = 60;
 
 export const maxNoteLength = 65_536;
 export const maxIdentifiers = 50;
+/** Contacts whose records are read together. */
+export const maxRecordContacts = 100;
 export const maxMembers = 1_000;
 export const maxRecipients = 1_000;
 

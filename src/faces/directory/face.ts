@@ -14,6 +14,7 @@ import { idempotencyKeyForm, rateLimit } from './choices.js';
 import { readCredential } from './credential.js';
 import { headersOf } from './headers.js';
 import { problemType, refuse, refuseOnce } from './problems.js';
+import { pull } from './pull.js';
 import { routes } from './routes.js';
 import { webhooks } from './webhooks.js';
 import { problemWire } from './wire.js';
@@ -57,6 +58,7 @@ export const face = defineFace({
   name: 'directory',
   title: 'Switchbook directory API',
   mounts: [mount],
+  pull,
   webhooks,
   firstRequest: {
     path: `${mount.prefix}/contacts`,

@@ -156,6 +156,7 @@ function conflict(
       reason: reason ?? 'undone',
     };
   if (what === 'webhook') return problem(409, 'conflict', 'Conflict', webhookStateWords);
+  if (what === 'pull') return problem(409, 'conflict', 'Conflict', pullStateWords);
   if (what === 'import') return problem(409, 'conflict', 'Conflict', importStateWords(route));
   if (first === undefined) return problem(409, 'conflict', 'Conflict', takenWords(what));
   const detail = `Contact ${first.holder.id} holds the ${first.key.kind} ${first.key.value}.`;
@@ -166,6 +167,7 @@ function conflict(
   };
 }
 
+const pullStateWords = 'Only a pull that failed while it was read can be resumed.';
 const undoWords: Readonly<Record<UndoObstacle, string>> = {
   undone: 'The merge was undone already.',
   too_late: 'A merge can be undone for 30 days, which are over.',

@@ -13,6 +13,8 @@ import { importRoutes } from './routes-imports.js';
 import { besideRoutes } from './routes-items.js';
 import { accountRoutes, keyRoutes } from './routes-keys.js';
 import { mergeRoutes } from './routes-merges.js';
+import { pullRoutes } from './routes-pulls.js';
+import { recordRoutes } from './routes-records.js';
 import { upstreamRoutes } from './routes-upstreams.js';
 import { webhookRoutes } from './routes-webhooks.js';
 
@@ -22,12 +24,14 @@ export const routes: readonly KeyRoute[] = [
   ...accountRoutes,
   ...contactRoutes,
   ...besideRoutes,
+  ...recordRoutes,
   ...canSendRoutes,
   ...mergeRoutes,
   ...duplicateRoutes,
   ...catalogRoutes,
   ...keyRoutes,
   ...importRoutes,
+  ...pullRoutes,
   ...exportRoutes,
   ...webhookRoutes,
   ...eventRoutes,

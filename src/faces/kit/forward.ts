@@ -1,17 +1,17 @@
 /**
  * Forwards a request to the live vendor of a face and its answer back, both as streams and unchanged. Neighbours:
- * `forward-path.ts` says which paths leave, `forward-headers.ts` which headers, `forward-connect.ts` connects;
+ * `forward-path.ts` says which paths leave, `forward-headers.ts` which headers, `core/vendor-connections.ts` connects;
  * `checks.ts` has checked key, rate and scope before.
  */
 import type { ClientRequest, IncomingMessage, ServerResponse } from 'node:http';
 import { isOwnSecret } from '../../core/access/secrets.js';
 import { Slots } from '../../core/slots.js';
+import type { Connections } from '../../core/vendor-connections.js';
 import type { AccountId } from '../../domain/ids.js';
 import type { UpstreamTarget } from '../../domain/upstream.js';
 import { liftBodyTime } from './body-time.js';
 import type { UpstreamRule } from './define-face.js';
 import { drain } from './drain.js';
-import type { Connections } from './forward-connect.js';
 import { answerHeaders, pairs, requestHeaders } from './forward-headers.js';
 import { FaultError } from './refusal.js';
 

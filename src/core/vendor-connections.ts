@@ -5,8 +5,8 @@
 import http from 'node:http';
 import https from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
-import { type ResolveHost, resolveHost } from '../../core/resolve-host.js';
-import type { AddressGuard } from '../../core/webhooks/addresses.js';
+import { type ResolveHost, resolveHost } from './resolve-host.js';
+import type { AddressGuard } from './webhooks/addresses.js';
 
 /** A host that may not be called. */
 export class AddressError extends Error {

@@ -1,0 +1,292 @@
+/**
+ * `pull FACE`, `pull --resume`, `pull list`, `pull show`, `pull forget`. As with `import`, this process or a running server
+ * works on it, the first that is free.
+ */
+import { setTimeout as pause } from 'node:timers/promises';
+import { findPullFaces } from '../compose-pulls.js';
+import type { Core } from '../core/core.js';
+import type { ImportOptions } from '../core/imports/import.js';
+import type { NewPull, PullJob } from '../core/pulls/pull.js';
+import { pullReportOf } from '../core/pulls/pull-json.js';
+import { type ImportId, parseId } from '../domain/ids.js';
+import { ProblemError } from '../domain/problem.js';
+import type { PullPart } from '../domain/pull-source.js';
+import { findAccount } from './account.js';
+import { CliError } from './cli-error.js';
+import { callerOf } from './export.js';
+import { cancelledWords, factsOf, harmless, reasonLines, undoLine, type Watched, watch } from './import.js';
+import { facts, note, type Output, table } from './output.js';
+import { programName } from './program-name.js';
+import { bar, formatCount, formatSeconds, Progress } from './progress.js';
+import { withCore, withLastingCore } from './session.js';
+import { askKey, readKey } from './vendor-key.js';
+import { writeWhole } from './write-file.js';
+
+export interface PullOptions {
+  readonly account: string;
+  /** absent: the upstream's */
+  readonly from?: string;
+  /** a file with the vendor's key; `-`: stdin */
+  readonly keyFile?: string;
+  readonly keepKey?: boolean;
+  readonly resume?: string;
+  readonly dryRun?: boolean;
+  readonly onMatch: ImportOptions['onMatch'];
+  readonly badCells: NonNullable<ImportOptions['badCells']>;
+  readonly without?: readonly PullPart[];
+  readonly since?: NonNullable<NewPull['since']>;
+  readonly tag?: readonly string[];
+  readonly group?: readonly string[];
+  readonly source?: string;
+  readonly region?: string;
+  /** where the rejected rows go */
+  readonly rejected?: string;
+}
+
+interface AccountOption {
+  readonly account: string;
+}
+
+export function pullFace(face: string | undefined, options: PullOptions): Promise<Output> {
+  return withLastingCore(
+    async (core, signal) => {
+      const caller = callerOf(await findAccount(core, options.account));
+      const watched: Watched = { core, caller, signal, progress: new Progress() };
+      const begun = await begin(watched, face, options);
+      const read = await watchReading(watched, begun);
+      if (read.state !== 'failed' && read.state !== 'cancelled') await watch(watched, read.job, 'queued');
+      const pull = await core.getPull(caller, begun.id);
+      if (signal.aborted) note(cancelledWords(pull.job, options.account));
+      const { rejected } = options;
+      const isWritten = rejected !== undefined && pull.job.totals.rejected > 0;
+      if (isWritten) await writeWhole(rejected, core.readRejected(caller, pull.id));
+      return {
+        json: pullReportOf(pull),
+        text: endWords(pull, options.account, isWritten ? rejected : undefined),
+        code: pull.state === 'done' ? 0 : 1,
+      };
+    },
+    async ({ upstreamAllow }) => ({ pulls: { faces: await findPullFaces(), allowed: upstreamAllow } }),
+  );
+}
+
+async function begin(watched: Watched, face: string | undefined, options: PullOptions): Promise<PullJob> {
+  const { core, caller, signal } = watched;
+  const key =
+    options.keyFile === undefined ? process.env.SWITCHBOOK_PULL_KEY : await readKey(options.keyFile);
+  const send = async (sent: { readonly key?: string }) => {
+    if (options.resume !== undefined)
+      return core.resumePull(caller, pullId(options.resume, options.account), sent);
+    return core.createPull(caller, await wantedOf(face ?? '', options, sent));
+  };
+  try {
+    return await send(key === undefined || key === '' ? {} : { key });
+  } catch (error) {
+    if (!isKeyMissing(error)) throw error;
+    const typed = await askKey('The key of the vendor (it is not shown): ', signal);
+    if (typed !== undefined) return send({ key: typed });
+    throw new CliError(
+      'The key of the vendor is needed, since none is kept for this URL.',
+      'Name a file that has it with --key-file FILE (- reads stdin), or set SWITCHBOOK_PULL_KEY.',
+      { cause: error },
+    );
+  }
+}
+
+function isKeyMissing(error: unknown): boolean {
+  if (!(error instanceof ProblemError) || error.problem.kind !== 'invalid') return false;
+  return error.problem.issues.some(({ path, code }) => path === 'key' && code === 'required');
+}
+
+async function wantedOf(
+  face: string,
+  options: PullOptions,
+  sent: { readonly key?: string },
+): Promise<NewPull> {
+  const faces = await findPullFaces();
+  if (!faces.has(face))
+    throw new CliError(
+      `There is no face '${face}' that can be pulled.`,
+      `The faces are: ${[...faces.keys()].join(', ')}.`,
+    );
+  const { from, since, source, region } = options;
+  return {
+    face,
+    ...(from === undefined ? {} : { url: from }),
+    ...sent,
+    keepsKey: options.keepKey === true,
+    without: options.without ?? [],
+    ...(since === undefined ? {} : { since }),
+    options: {
+      onMatch: options.onMatch,
+      badCells: options.badCells,
+      isDryRun: options.dryRun === true,
+      tags: options.tag ?? [],
+      groups: options.group ?? [],
+      ...(source === undefined ? {} : { source }),
+      ...(region === undefined ? {} : { region }),
+    },
+  };
+}
+
+const lookEveryMs = 150;
+
+/** Reads until the last page, or sees another process do so. With the signal the pull is cancelled. */
+async function watchReading({ core, caller, signal, progress }: Watched, begun: PullJob): Promise<PullJob> {
+  const stopping = new AbortController();
+  let working: Promise<void> | undefined;
+  let pull = begun;
+  try {
+    while (pull.state === 'pulling') {
+      if (signal.aborted) await core.cancelImport(caller, pull.id).catch(() => {});
+      // Another process may have it, or may have had it and is gone.
+      working ??= core.runPulls({ signal: stopping.signal, only: pull.id }).finally(() => {
+        working = undefined;
+      });
+      await Promise.race([working, pause(lookEveryMs)]);
+      pull = await core.getPull(caller, pull.id);
+      progress.show(() => progressWords(pull));
+      if (working === undefined && pull.state === 'pulling') await pause(lookEveryMs);
+    }
+  } finally {
+    stopping.abort();
+    await working?.catch(() => {});
+    progress.end();
+  }
+  return pull;
+}
+
+function progressWords(pull: PullJob): readonly string[] {
+  const { contacts, pages, total, passes, secondsLeft, contactsPerSecond } = pull;
+  const isMeasured = total !== null && total > 0 && passes === 1;
+  return [
+    passes === 1 ? 'pulling' : 'pulling once more',
+    ...(isMeasured ? [bar(contacts / total)] : []),
+    `${formatCount(contacts)}${isMeasured ? ` of ${formatCount(total)}` : ''} contacts`,
+    ...(secondsLeft === null ? [] : [`${formatSeconds(secondsLeft)} left`]),
+    `${formatCount(pages)} pages`,
+    ...(contactsPerSecond === null ? [] : [`${formatCount(contactsPerSecond)}/s`]),
+  ];
+}
+
+export async function listPulls({ account: ref }: AccountOption): Promise<Output> {
+  const pulls = await withCore(async (core) => {
+    const caller = callerOf(await findAccount(core, ref));
+    return (await core.listPulls(caller, { limit: 200, after: null })).items;
+  });
+  const rows = pulls.map(({ face, url, contacts, job, ...pull }) => {
+    const { totals } = job;
+    const counts = [contacts, totals.created, totals.updated, totals.skipped, totals.rejected];
+    return [
+      job.createdAt.toISOString(),
+      stateWords({ ...pull, job }),
+      ...counts.map(formatCount),
+      face,
+      url,
+      pull.id,
+    ];
+  });
+  const counted = ['CONTACTS', 'CREATED', 'UPDATED', 'SKIPPED', 'REJECTED'];
+  return {
+    json: pulls.map(pullReportOf),
+    text: table(
+      ['STARTED', 'STATE', ...counted, 'FACE', 'FROM', 'ID'],
+      rows,
+      `There is no pull yet; make one with: ${programName} pull FACE --account ${ref} --from URL`,
+    ),
+  };
+}
+
+export async function showPull(
+  text: string,
+  { account: ref, rejected }: AccountOption & { readonly rejected?: string },
+): Promise<Output> {
+  const pull = await withPull(text, ref, async (core, caller, id) => {
+    const found = await core.getPull(caller, id);
+    if (rejected !== undefined) await writeWhole(rejected, core.readRejected(caller, id));
+    return found;
+  });
+  return {
+    json: pullReportOf(pull),
+    text: [pullFacts(pull), ...failure(pull, ref), ...reasonLines(pull.job)].join('\n'),
+  };
+}
+
+export async function forgetKey(text: string, { account: ref }: AccountOption): Promise<Output> {
+  const pull = await withPull(text, ref, (core, caller, id) => core.forgetPullKey(caller, id));
+  return { json: pullReportOf(pull), text: 'The key of the vendor is kept no longer.' };
+}
+
+function withPull(
+  text: string,
+  ref: string,
+  work: (core: Core, caller: ReturnType<typeof callerOf>, id: ImportId) => Promise<PullJob>,
+): Promise<PullJob> {
+  return withCore(async (core) => work(core, callerOf(await findAccount(core, ref)), pullId(text, ref)));
+}
+
+function pullId(text: string, ref: string): ImportId {
+  const id = parseId<ImportId>(text);
+  if (id !== undefined) return id;
+  throw new CliError(
+    `'${text}' is not the id of a pull.`,
+    `See the ids with: ${programName} pull list --account ${ref}`,
+  );
+}
+
+function endWords(pull: PullJob, ref: string, rejectedFile: string | undefined): string {
+  const { state, job } = pull;
+  const { options, totals } = job;
+  const lines = [
+    state === 'failed'
+      ? 'The pull failed.'
+      : state === 'cancelled'
+        ? 'The pull was cancelled.'
+        : options.isDryRun
+          ? 'Everything was read; nothing was written. The pull would do this:'
+          : 'The pull is done.',
+    '',
+    pullFacts(pull),
+    ...failure(pull, ref),
+    ...reasonLines(job),
+  ];
+  if (totals.rejected > 0) {
+    const command = `${programName} pull show ${pull.id} --account ${ref} --rejected FILE`;
+    const where =
+      rejectedFile === undefined ? `to write them to a file: ${command}` : `they are in ${rejectedFile}`;
+    lines.push('', `Some contacts were rejected; ${where}`, 'Mend them there and import that file.');
+  }
+  if (!options.isDryRun && totals.created + totals.updated > 0)
+    lines.push('', `To take all of it back: ${undoLine(job, ref)}`);
+  return lines.join('\n');
+}
+
+function failure({ id, job, canResume }: PullJob, ref: string): readonly string[] {
+  if (job.error === null) return [];
+  const next = `To go on from the last page: ${programName} pull --resume ${id} --account ${ref}`;
+  return ['', harmless(job.error.message), ...(canResume ? [next] : [])];
+}
+
+function stateWords({ state, job }: Pick<PullJob, 'state' | 'job'>): string {
+  return job.options.isDryRun ? `${state} (dry run)` : state;
+}
+
+function pullFacts(pull: PullJob): string {
+  const { face, url, pages, contacts, total, passes, since, without } = pull;
+  return [
+    facts([
+      ['face', face],
+      ['from', url],
+      ['pages', formatCount(pages)],
+      ['contacts', formatCount(contacts) + (total === null ? '' : ` (of ${formatCount(total)} there)`)],
+      ...(passes === 1 ? [] : [['read', `${passes} times, since their number changed meanwhile`] as const]),
+      ...(since === null ? [] : [['since', since.toISOString()] as const]),
+      ...(without.length === 0 ? [] : [['without', without.join(', ')] as const]),
+    ]),
+    factsOf({ ...pull.job, options: withoutFile(pull.job.options) }),
+  ].join('\n');
+}
+
+function withoutFile({ fileName: _, ...options }: ImportOptions): ImportOptions {
+  return options;
+}

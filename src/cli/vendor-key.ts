@@ -1,0 +1,43 @@
+/** Where a vendor's key comes from: never an argument, which lists of processes and the shell's history show. */
+import { readFile } from 'node:fs/promises';
+import { createInterface } from 'node:readline/promises';
+import { Writable } from 'node:stream';
+import { maxUpstreamKey } from '../domain/upstream.js';
+import { CliError } from './cli-error.js';
+
+/** `-`: stdin. */
+export async function readKey(file: string): Promise<string> {
+  if (file === '-') return readStdin();
+  try {
+    return (await readFile(file, 'utf8')).trim();
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new CliError(`${file} cannot be read (${code}).`, 'Name a file with the key of the vendor.', {
+      cause: error,
+    });
+  }
+}
+
+async function readStdin(): Promise<string> {
+  let text = '';
+  for await (const chunk of process.stdin.setEncoding('utf8')) {
+    text += String(chunk);
+    if (text.length > 2 * maxUpstreamKey) break; // The core says that it is too long.
+  }
+  return text.trim();
+}
+
+/** Asks a person, who does not see what is typed; undefined when nobody is there. */
+export async function askKey(question: string, signal: AbortSignal): Promise<string | undefined> {
+  if (process.stdin.isTTY !== true || process.stderr.isTTY !== true) return undefined;
+  process.stderr.write(question);
+  const silent = new Writable({ write: (_chunk, _encoding, done) => done() });
+  const terminal = createInterface({ input: process.stdin, output: silent, terminal: true });
+  try {
+    const typed = (await terminal.question('', { signal })).trim();
+    return typed === '' ? undefined : typed;
+  } finally {
+    terminal.close();
+    process.stderr.write('\n');
+  }
+}

@@ -1,0 +1,187 @@
+/**
+ * The operations of pulls for the native API and the command line: rows, undo and cancel are those of the import.
+ * `run-pulls.ts` runs what is due in `pull-worker.ts`, which reads pages (`pull-pages.ts`) by `vendor-client.ts`.
+ */
+import type { Caller } from '../../domain/access.js';
+import { defined } from '../../domain/defined.js';
+import { type AccountId, asId, type ImportId } from '../../domain/ids.js';
+import type { Cursor, Page } from '../../domain/page.js';
+import { invalid, notFound, ProblemError } from '../../domain/problem.js';
+import type { PullFace } from '../../domain/pull-source.js';
+import { lockAccount } from '../../store/accounts.js';
+import { asProblems, type Queryable, type Transaction } from '../../store/database.js';
+import { insertImport, lockImport } from '../../store/imports.js';
+import { dropOldest, readUsage } from '../../store/imports-retention.js';
+import { notifyImportsDue } from '../../store/listen.js';
+import {
+  endKeptKeys,
+  findKeptKey,
+  findLastBegan,
+  findPull,
+  forgetKey,
+  insertPull,
+  listPulls,
+  resumePull,
+  type StoredPull,
+} from '../../store/pulls.js';
+import { listUpstreams } from '../../store/upstreams.js';
+import type { Context } from '../context.js';
+import type { ImportOptions } from '../imports/import.js';
+import { checkOptions, checkStored, maxKept, maxWaiting, waitingRetryMs } from '../imports/receive.js';
+import { checkKey, checkUrl, upstreamOwner } from '../upstreams.js';
+import type { NewPull, PullJob } from './pull.js';
+import { toPull } from './pull-json.js';
+import { pullOwner } from './pull-worker.js';
+
+export { type RunPullsOptions, runPulls } from './run-pulls.js';
+
+/** What happened at the vendor shortly before a pull began may show later. */
+const sinceOverlapMs = 10 * 60_000;
+
+/** Throws `not_found` for a face that cannot be pulled, `invalid` for a bad or missing URL or key. */
+export async function createPull(context: Context, caller: Caller, wanted: NewPull): Promise<PullJob> {
+  const { accountId } = caller;
+  const rule = context.pulls.faces.get(wanted.face);
+  if (rule === undefined) throw notFound('face');
+  const made = await asProblems(async () => {
+    const { database } = context;
+    const { url, key } = await targetOf(context, accountId, wanted, rule);
+    const usage = await readUsage(database, accountId);
+    if (usage.waiting >= maxWaiting)
+      throw new ProblemError({ kind: 'limited', retryAfterMs: waitingRetryMs });
+    checkStored(usage.bytes);
+    const since = await sinceOf(database, accountId, wanted, url);
+    return database.transaction(async (tx) => {
+      const account = await lockAccount(tx, accountId);
+      if (account === undefined) throw notFound('account');
+      const region = wanted.options.region ?? account.settings.default_region;
+      const options: ImportOptions = checkOptions({
+        ...wanted.options,
+        ...defined({ region }),
+        format: 'ndjson',
+        fileName: url,
+      });
+      const id = asId<ImportId>(context.newId());
+      await insertImport(tx, {
+        ...{ accountId, id, options, format: 'ndjson', now: context.clock() },
+        caller: { face: caller.face, keyId: caller.keyId },
+      });
+      const { face, keepsKey, without } = wanted;
+      const sealedKey = context.sealer.seal(key, pullOwner(accountId, id));
+      await insertPull(tx, accountId, { id, face, url, sealedKey, keepsKey, without, since });
+      if (keepsKey) await endKeptKeys(tx, accountId, { id, face, url });
+      await notifyImportsDue(tx);
+      await dropOldest(tx, accountId, maxKept);
+      return found(tx, accountId, id);
+    });
+  });
+  context.importSignals.due();
+  return toPull(made);
+}
+
+interface Target {
+  readonly url: string;
+  readonly key: string;
+}
+
+/** What was not named is the upstream's, or what an earlier pull of the same URL keeps. */
+async function targetOf(
+  { database, sealer }: Context,
+  accountId: AccountId,
+  wanted: Pick<NewPull, 'face' | 'url' | 'key'>,
+  rule: PullFace,
+): Promise<Target> {
+  const { face } = wanted;
+  const upstream = (await listUpstreams(database, accountId)).find((one) => one.face === face);
+  const url = wanted.url === undefined ? upstream?.url : checkUrl(wanted.url, rule);
+  if (url === undefined)
+    throw invalid('url', 'required', 'must be given, since no upstream is set for the face');
+  if (wanted.key !== undefined) return { url, key: checkKey(wanted.key, rule) };
+  if (upstream?.sealedKey != null && upstream.url === url)
+    return { url, key: sealer.open(upstream.sealedKey, upstreamOwner(accountId, face)) };
+  const kept = await findKeptKey(database, accountId, face, url);
+  if (kept !== undefined) return { url, key: sealer.open(kept.sealedKey, pullOwner(accountId, kept.id)) };
+  throw invalid('key', 'required', 'must be given, since no key is kept for this URL');
+}
+
+async function sinceOf(
+  on: Queryable,
+  accountId: AccountId,
+  { face, since, without }: NewPull,
+  url: string,
+): Promise<Date | null> {
+  if (since !== 'last') return since ?? null;
+  const began = await findLastBegan(on, accountId, { face, url, without });
+  return began === null ? null : new Date(began.getTime() - sinceOverlapMs);
+}
+
+async function found(on: Queryable, accountId: AccountId, id: ImportId): Promise<StoredPull> {
+  const pull = await findPull(on, accountId, id);
+  if (pull === undefined) throw notFound('pull');
+  return pull;
+}
+
+export function getPull(context: Context, caller: Caller, id: ImportId): Promise<PullJob> {
+  return asProblems(async () => toPull(await found(context.database, caller.accountId, id)));
+}
+
+/** Newest first. */
+export function readPulls(
+  context: Context,
+  caller: Caller,
+  page: { readonly limit: number; readonly after: Cursor | null },
+): Promise<Page<PullJob>> {
+  return asProblems(async () => {
+    const after = page.after?.[0];
+    const from = typeof after === 'string' ? after : null;
+    const rows = await listPulls(context.database, caller.accountId, from, page.limit + 1);
+    const items = rows.slice(0, page.limit).map(toPull);
+    const last = items.at(-1);
+    return { items, next: rows.length > items.length && last !== undefined ? [last.id] : null };
+  });
+}
+
+/**
+ * Goes on from the last page that was read, with a key as for a new pull. Answers as it is a pull that goes on already;
+ * throws `conflict` for one that ended otherwise than by failing to be read.
+ */
+export async function resume(
+  context: Context,
+  caller: Caller,
+  id: ImportId,
+  sent: { readonly key?: string } = {},
+): Promise<PullJob> {
+  const { accountId } = caller;
+  const pull = await asProblems(() =>
+    context.database.transaction(async (tx) => {
+      await lockImport(tx, accountId, id);
+      const stored = await found(tx, accountId, id);
+      if (stored.state === 'receiving') return stored;
+      if (!toPull(stored).canResume)
+        throw new ProblemError({ kind: 'conflict', what: 'pull', conflicts: [] });
+      await reopen(context, tx, stored, sent.key);
+      await notifyImportsDue(tx);
+      return found(tx, accountId, id);
+    }),
+  );
+  context.importSignals.due();
+  return toPull(pull);
+}
+
+async function reopen(context: Context, tx: Transaction, stored: StoredPull, key?: string): Promise<void> {
+  const { accountId, id, face, url, keepsKey } = stored;
+  const rule = context.pulls.faces.get(face);
+  if (rule === undefined) throw notFound('face');
+  const target = await targetOf(context, accountId, { face, url, ...defined({ key }) }, rule);
+  const sealedKey = context.sealer.seal(target.key, pullOwner(accountId, id));
+  await resumePull(tx, accountId, { id, sealedKey, keepsKey }, context.clock());
+}
+
+/** Forgets the key that a pull keeps, once it has ended. */
+export function forgetPullKey(context: Context, caller: Caller, id: ImportId): Promise<PullJob> {
+  const { accountId } = caller;
+  return asProblems(async () => {
+    if (!(await forgetKey(context.database, accountId, id))) throw notFound('pull');
+    return toPull(await found(context.database, accountId, id));
+  });
+}

@@ -1,0 +1,237 @@
+/**
+ * Reads one pull to its last page and spools the contacts as rows of its import. Each transaction stores pages with where to
+ * go on from, so that any process continues behind the last one; the import then is settled like that of a file.
+ */
+
+import { ProblemError } from '../../domain/problem.js';
+import type { Json, PullPart, PullWork } from '../../domain/pull-source.js';
+import { Slices } from '../../domain/slices.js';
+import { prepareCountries } from '../../files/country.js';
+import { readJsonRow } from '../../files/json-row.js';
+import type { Transaction } from '../../store/database.js';
+import { toProblem } from '../../store/errors.js';
+import { insertPart, settleReceived } from '../../store/imports.js';
+import { readUsage } from '../../store/imports-retention.js';
+import { notifyImportsDue } from '../../store/listen.js';
+import {
+  failPull,
+  markRead,
+  type PullProgress,
+  type StoredPull,
+  saveCatalogs,
+  saveProgress,
+} from '../../store/pulls.js';
+import type { Context } from '../context.js';
+import { Pace } from '../imports/chunk-worker.js';
+import type { ImportOptions } from '../imports/import.js';
+import { checkStored, maxRows, partLength, partRows } from '../imports/receive.js';
+import { encodeRow, packRows } from '../imports/row-codec.js';
+import { Overtaken } from '../writes/commands.js';
+import { errorOf, PullFailure } from './pull-failure.js';
+import { expected, type ReadPage, readPages } from './pull-pages.js';
+import { VendorClient } from './vendor-client.js';
+
+/** Rows that wait to be stored together; fewer after a while. */
+const spooledRows = 500;
+const spooledMs = 1_000;
+
+interface Part {
+  readonly firstRow: number;
+  readonly rows: number;
+  readonly endBytes: number;
+  readonly payload: Buffer;
+}
+
+export class PullWorker {
+  readonly #context: Context;
+  readonly #pull: StoredPull;
+  readonly #signal: AbortSignal;
+  readonly #pace = new Pace();
+  readonly #slices = new Slices();
+  /** as it is stored */
+  #stored: PullProgress;
+  /** with what waits to be stored */
+  #rows: number;
+  #pages: number;
+  #bytes: number;
+  #lines: string[] = [];
+  #storedAt: number;
+  /** the page up to which contacts wait to be stored */
+  #waiting: ReadPage | undefined;
+  /** what other imports of the account store */
+  #othersBytes = 0;
+
+  constructor(context: Context, pull: StoredPull, signal: AbortSignal) {
+    this.#context = context;
+    this.#pull = pull;
+    this.#signal = signal;
+    const { rows, pages, bytes, partBytes, cursor, passes, total } = pull;
+    this.#stored = {
+      ...{ fromRows: rows, fromPages: pages, rows, pages, bytes, partBytes },
+      ...{ cursor, passes, total, perSecond: null },
+    };
+    this.#rows = rows;
+    this.#pages = pages;
+    this.#bytes = bytes;
+    this.#storedAt = performance.now();
+  }
+
+  /** Resolves when the pull has ended, or goes on elsewhere; throws when the database is away. */
+  async run(): Promise<void> {
+    try {
+      await this.#readAndStore();
+    } catch (error) {
+      if (this.#signal.aborted || error instanceof Overtaken) return;
+      if (toProblem(error).problem.kind === 'unavailable') throw error;
+      await this.#fail(error);
+    }
+  }
+
+  /** What was read is stored whatever comes then. */
+  async #readAndStore(): Promise<void> {
+    try {
+      await this.#read();
+    } catch (error) {
+      if (this.#waiting !== undefined) await this.#store(this.#waiting).catch(() => {});
+      throw error;
+    }
+  }
+
+  async #read(): Promise<void> {
+    const { face, cursor, passes, total } = this.#pull;
+    const source = this.#context.pulls.faces.get(face)?.source;
+    if (source === undefined) return;
+    const work = this.#work();
+    await prepareCountries();
+    await this.#readCatalogs(work);
+    const usage = await readUsage(this.#context.database, this.#pull.accountId);
+    this.#othersBytes = usage.bytes - this.#stored.partBytes;
+    const from = { cursor: cursor as Json | null, passes, total };
+    for await (const page of readPages(source, work, from)) {
+      this.#signal.throwIfAborted();
+      await this.#take(page);
+      const isDue = this.#lines.length >= spooledRows || performance.now() - this.#storedAt >= spooledMs;
+      if (isDue || page.isLast) await this.#store(page);
+    }
+    this.#context.importSignals.due();
+  }
+
+  #work(): PullWork {
+    const { accountId, face, url, sealedKey, id, without, since, options } = this.#pull;
+    const { pulls, sealer } = this.#context;
+    const rule = pulls.faces.get(face);
+    const key = sealedKey === null ? undefined : sealer.open(sealedKey, pullOwner(accountId, id));
+    const headers = key === undefined ? undefined : rule?.credential(key);
+    if (headers === undefined)
+      throw new PullFailure('no_key', 'The key of the vendor is gone. Resume with it.');
+    const client = new VendorClient({
+      desk: pulls,
+      url,
+      headers,
+      rate: rule?.source.rate,
+      signal: this.#signal,
+    });
+    return {
+      get: client.get,
+      each: client.each,
+      without: new Set(without as readonly PullPart[]),
+      since: since ?? undefined,
+      region: (options as ImportOptions).region,
+    };
+  }
+
+  async #readCatalogs(work: PullWork): Promise<void> {
+    const { accountId, id, face, hasCatalogs } = this.#pull;
+    const catalogs = this.#context.pulls.faces.get(face)?.source.catalogs;
+    if (hasCatalogs || catalogs === undefined) return;
+    const found = await expected(() => catalogs(work));
+    await saveCatalogs(this.#context.database, accountId, id, found);
+  }
+
+  /** Makes rows of a page's contacts. */
+  async #take(page: ReadPage): Promise<void> {
+    const { contacts } = page;
+    const { region, badCells } = this.#pull.options as ImportOptions;
+    for (const contact of contacts) {
+      if (this.#rows >= maxRows)
+        throw new PullFailure('too_many_rows', `The vendor has more than ${maxRows} contacts.`);
+      this.#rows += 1;
+      const row = readJsonRow(contact, this.#rows, { region, badCells });
+      this.#bytes += typeof row.raw === 'string' ? row.raw.length + 1 : 0;
+      this.#lines.push(encodeRow(row));
+      if (this.#slices.isOver()) await this.#slices.next();
+    }
+    this.#pages += 1;
+    this.#waiting = page;
+    this.#pace.add(contacts.length);
+  }
+
+  async #store({ cursor, passes, total, isLast }: ReadPage): Promise<void> {
+    const { accountId, id } = this.#pull;
+    this.#waiting = undefined;
+    const before = this.#stored;
+    const parts = await this.#pack();
+    const partBytes = parts.reduce((sum, one) => sum + one.payload.length, before.partBytes);
+    checkStored(this.#othersBytes + partBytes);
+    const progress: PullProgress = {
+      ...{ fromRows: before.rows, fromPages: before.pages, rows: this.#rows, pages: this.#pages },
+      ...{ bytes: this.#bytes, partBytes, cursor, passes, total, perSecond: this.#pace.rowsPerSecond() },
+    };
+    await this.#inTransaction(async (tx) => {
+      const now = this.#context.clock();
+      if (!(await saveProgress(tx, accountId, id, progress, now))) throw new Overtaken();
+      for (const part of parts) await insertPart(tx, accountId, id, part);
+      if (isLast) await this.#settle(tx, progress, now);
+    });
+    this.#stored = progress;
+    this.#storedAt = performance.now();
+  }
+
+  /** Makes the import due. */
+  async #settle(tx: Transaction, { rows, bytes, partBytes }: PullProgress, now: Date): Promise<void> {
+    const { accountId, id } = this.#pull;
+    await settleReceived(tx, accountId, id, { format: 'ndjson', columns: [], rows, bytes, partBytes }, now);
+    await markRead(tx, accountId, id, now);
+    await notifyImportsDue(tx);
+  }
+
+  /** The lines that wait, as parts of the spool. */
+  async #pack(): Promise<readonly Part[]> {
+    const lines = this.#lines;
+    this.#lines = [];
+    const parts: Part[] = [];
+    let firstRow = this.#rows - lines.length + 1;
+    for (let from = 0; from < lines.length; ) {
+      let to = from;
+      for (let length = 0; to < lines.length && to - from < partRows && length < partLength; to += 1)
+        length += lines[to]?.length ?? 0;
+      const payload = await packRows(lines.slice(from, to));
+      const isLast = to === lines.length;
+      parts.push({ firstRow, rows: to - from, endBytes: isLast ? this.#bytes : this.#stored.bytes, payload });
+      firstRow += to - from;
+      from = to;
+    }
+    return parts;
+  }
+
+  async #fail(error: unknown): Promise<void> {
+    const { accountId, id } = this.#pull;
+    await this.#inTransaction((tx) => failPull(tx, accountId, id, failedBy(error), this.#context.clock()));
+    this.#context.pulls.onFailure(error);
+  }
+
+  #inTransaction(work: (tx: Transaction) => Promise<void>): Promise<void> {
+    return this.#context.database.transaction(work, 'background');
+  }
+}
+
+function failedBy(error: unknown) {
+  if (error instanceof ProblemError && error.problem.kind === 'quota')
+    return { code: 'quota', message: 'The account stores as many bytes of imports as it may.' };
+  return errorOf(error);
+}
+
+/** Binds an encrypted key to its row. */
+export function pullOwner(accountId: string, id: string): string {
+  return `pull ${accountId} ${id}`;
+}

@@ -1,0 +1,53 @@
+/** The types of pulls: what is wanted, and the job, which is an import whose rows are read from a live vendor. */
+import type { ImportId } from '../../domain/ids.js';
+import type { PullPart } from '../../domain/pull-source.js';
+import type { ImportJob, ImportOptions, ImportState } from '../imports/import.js';
+
+export type PullOptions = Pick<
+  ImportOptions,
+  'onMatch' | 'badCells' | 'isDryRun' | 'tags' | 'groups' | 'source' | 'region'
+>;
+
+export interface NewPull {
+  readonly face: string;
+  /** undefined: the upstream's */
+  readonly url?: string;
+  /** of the vendor; undefined: the upstream's, or the one that an earlier pull keeps, of the same URL */
+  readonly key?: string;
+  /** the key stays, sealed, for further pulls */
+  readonly keepsKey: boolean;
+  readonly without: readonly PullPart[];
+  /** only what changed since then; `last`: since the last pull of this face and URL that was done */
+  readonly since?: Date | 'last';
+  readonly options: PullOptions;
+}
+
+/** `pulling`: pages are being read; then the states of the import. */
+export type PullState = 'pulling' | ImportState;
+
+export interface PullJob {
+  readonly id: ImportId;
+  readonly face: string;
+  readonly url: string;
+  readonly state: PullState;
+  readonly keepsKey: boolean;
+  readonly without: readonly PullPart[];
+  readonly since: Date | null;
+  /** pages whose contacts are stored */
+  readonly pages: number;
+  /** contacts on them; where pages shifted, some twice */
+  readonly contacts: number;
+  /** contacts that the vendor says it has */
+  readonly total: number | null;
+  /** how often everything was begun to be read */
+  readonly passes: number;
+  /** while pages are read */
+  readonly contactsPerSecond: number | null;
+  readonly secondsLeft: number | null;
+  readonly lastPageAt: Date | null;
+  /** the last page was stored */
+  readonly readAt: Date | null;
+  /** whether a failed pull can go on from its last page */
+  readonly canResume: boolean;
+  readonly job: ImportJob;
+}

@@ -1,0 +1,121 @@
+/** One request to a vendor and its whole answer, bounded in bytes and time. */
+import type { IncomingMessage } from 'node:http';
+import { createGunzip } from 'node:zlib';
+import type { VendorAnswer } from '../../domain/pull-source.js';
+import type { Connections } from '../vendor-connections.js';
+import { failureOf, PassingFailure, PullFailure } from './pull-failure.js';
+
+export interface AnswerLimits {
+  /** of a request with its answer, in milliseconds */
+  readonly requestMs: number;
+  /** of a body, unpacked */
+  readonly bodyBytes: number;
+}
+
+export interface VendorRequest {
+  readonly url: URL;
+  /** path and query after the origin */
+  readonly path: string;
+  /** a flat list */
+  readonly headers: readonly string[];
+}
+
+/** Throws PullFailure, PassingFailure, or the reason of the signal. */
+export async function requestAnswer(
+  connections: Connections,
+  { url, path, headers }: VendorRequest,
+  limits: AnswerLimits,
+  signal: AbortSignal,
+): Promise<VendorAnswer> {
+  signal.throwIfAborted();
+  const { host } = url;
+  const sent = begin();
+  const late = new PassingFailure(`${host} did not answer within ${Math.round(limits.requestMs / 1000)} s`);
+  let isLate = false;
+  const timer = setTimeout(() => {
+    isLate = true;
+    sent.destroy(late);
+  }, limits.requestMs);
+  const abort = () => sent.destroy(signal.reason);
+  signal.addEventListener('abort', abort, { once: true });
+  try {
+    const incoming = await new Promise<IncomingMessage>((resolve, reject) => {
+      sent.once('response', resolve);
+      sent.once('error', reject);
+      sent.once('close', () => reject(new Error('closed without an answer')));
+      sent.end();
+    });
+    const text = await bodyOf(incoming, host, limits.bodyBytes);
+    return { status: incoming.statusCode ?? 0, headers: headersOf(incoming), body: parsed(text) };
+  } catch (error) {
+    signal.throwIfAborted();
+    throw isLate ? late : failureOf(error, host);
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener('abort', abort);
+    // Its late errors concern nobody.
+    sent.on('error', () => {});
+    if (!sent.destroyed && !sent.writableFinished) sent.destroy();
+  }
+
+  function begin() {
+    try {
+      return connections.request(url, 'GET', path, headers);
+    } catch (error) {
+      throw failureOf(error, host);
+    }
+  }
+}
+
+async function bodyOf(incoming: IncomingMessage, host: string, maximum: number): Promise<string> {
+  const tooLarge = (bytes: number | undefined) => {
+    const size = bytes === undefined ? '' : ` (${megabytes(bytes)} MB)`;
+    return new PullFailure(
+      'answer_too_large',
+      `A page of ${host} is larger than ${megabytes(maximum)} MB${size}, which no page of contacts is.`,
+    );
+  };
+  const declared = Number(incoming.headers['content-length'] ?? 0);
+  const isPacked = /^(x-)?gzip$/i.test(incoming.headers['content-encoding']?.trim() ?? '');
+  const pieces: Buffer[] = [];
+  let bytes = 0;
+  const stream = isPacked ? createGunzip() : incoming;
+  try {
+    if (declared > maximum) throw tooLarge(declared);
+    if (stream !== incoming) {
+      incoming.once('error', (error) => stream.destroy(error));
+      incoming.once('close', () => {
+        if (!incoming.complete) stream.destroy(new Error('the answer broke off'));
+      });
+      incoming.pipe(stream as ReturnType<typeof createGunzip>);
+    }
+    for await (const piece of stream as AsyncIterable<Buffer>) {
+      bytes += piece.length;
+      if (bytes > maximum) throw tooLarge(undefined);
+      pieces.push(piece);
+    }
+    if (!incoming.complete) throw new Error('the answer broke off');
+    return Buffer.concat(pieces).toString('utf8');
+  } catch (error) {
+    incoming.on('error', () => {});
+    incoming.destroy();
+    throw error;
+  }
+}
+
+function megabytes(bytes: number): number {
+  return Math.round(bytes / 1024 ** 2);
+}
+
+function headersOf({ headers }: IncomingMessage): Readonly<Record<string, string>> {
+  const entries = Object.entries(headers).map(([name, value]) => [name, [value ?? ''].flat().join(', ')]);
+  return Object.fromEntries(entries);
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}

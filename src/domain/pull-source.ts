@@ -1,0 +1,105 @@
+/**
+ * What a face tells about reading everything from its live vendor: the requests, and the canonical form of what they answer.
+ * Pure apart from `get`; the pull job limits, retries, resumes and imports.
+ */
+
+import type { UpstreamFace } from './upstream.js';
+
+export type Json = Readonly<Record<string, unknown>>;
+
+/** An answer of the vendor. 429, 5xx and broken connections were tried again before; other statuses come as they are. */
+export interface VendorAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  /** parsed JSON; undefined when the body is not JSON */
+  readonly body: unknown;
+}
+
+export interface VendorQuery {
+  readonly [name: string]: string | number;
+}
+
+/** Reads a path of the vendor, such as `/api/v1/contacts`, with the vendor's key. Throws when the vendor cannot be read. */
+export type VendorGet = (path: string, query?: VendorQuery) => Promise<VendorAnswer>;
+
+/** What a pull leaves out when its caller says so. */
+export const pullParts = ['notes', 'consents', 'suppressions', 'tags', 'groups', 'attributes'] as const;
+export type PullPart = (typeof pullParts)[number];
+
+export interface PullWork {
+  readonly get: VendorGet;
+  /** runs requests side by side, a few at a time; results in the order of the items */
+  readonly each: <Item, Result>(
+    items: readonly Item[],
+    work: (item: Item) => Promise<Result>,
+  ) => Promise<readonly Result[]>;
+  /** parts that need no request, since they are not wanted */
+  readonly without: ReadonlySet<PullPart>;
+  /** only what changed since then is wanted; undefined: everything */
+  readonly since: Date | undefined;
+  /** ISO 3166-1 alpha-2 of the account, for numbers without a country */
+  readonly region: string | undefined;
+}
+
+/** A catalog item of the vendor. */
+export interface VendorItem {
+  readonly name: string;
+  readonly color?: string | null;
+  /** as clients of this face know it */
+  readonly vendorId?: string;
+  readonly createdAt?: string;
+  readonly updatedAt?: string;
+}
+
+export interface VendorCatalogs {
+  readonly tags?: readonly VendorItem[];
+  readonly groups?: readonly VendorItem[];
+  readonly sources?: readonly VendorItem[];
+  readonly statuses?: readonly VendorItem[];
+}
+
+export interface PullPage {
+  /**
+   * Contacts as JSON of the native API (as a line of an NDJSON import): ids of the vendor are identities of kind `vendor_id`
+   * with the face's name as scope. What cannot be read is passed on as it is, so that the row is rejected and told.
+   */
+  readonly contacts: readonly Json[];
+  /** where to go on from, as the vendor's paging needs it; null at the end */
+  readonly next: Json | null;
+  /** contacts that the vendor says it has, for an estimate */
+  readonly total?: number;
+}
+
+export interface PullSource {
+  /** the vendor's documented budget for a key, which a pull stays under; absent: none is documented */
+  readonly rate?: { readonly count: number; readonly windowMs: number };
+  /** whether contacts that come or go while it is read move others to another page; absent: they may */
+  readonly pagesShift?: boolean;
+  /** whether `since` narrows what is read; otherwise everything is read, and only differences are written */
+  readonly knowsSince: boolean;
+  /** the headers with a key of the vendor, where the face has no upstream whose rule says it; undefined: no key looks like this */
+  readonly credential?: (key: string) => Readonly<Record<string, string>> | undefined;
+  /** what such a key must look like: `must be …` */
+  readonly keyForm?: string;
+  /** read once, before the first page; absent: the wire has none */
+  readonly catalogs?: (work: PullWork) => Promise<VendorCatalogs>;
+  /** One page; `from` is `next` of the page before, null for the first. Contacts may be repeated where pages shift. */
+  readonly page: (work: PullWork, from: Json | null) => Promise<PullPage>;
+}
+
+/** A face that can be pulled, as the core knows it. */
+export interface PullFace extends UpstreamFace {
+  readonly source: PullSource;
+  /** the headers with a key of the vendor; undefined: no key looks like this */
+  readonly credential: (key: string) => Readonly<Record<string, string>> | undefined;
+}
+
+/** The vendor answered something that no retry mends, such as a wrong key; `message` tells the next step. */
+export class VendorRefusal extends Error {
+  readonly status: number | null;
+
+  constructor(message: string, status: number | null = null) {
+    super(message);
+    this.status = status;
+  }
+}

@@ -1,0 +1,30 @@
+/** What comes in for pulls. */
+import { type Static, Type } from 'typebox';
+import { badCellPolicies, matchPolicies } from '../../core/imports/import.js';
+import { limits } from '../../domain/limits.js';
+import { pullParts } from '../../domain/pull-source.js';
+import { maxUpstreamKey, maxUpstreamUrl } from '../../domain/upstream.js';
+import { clearable, closed, documented, oneOf, text } from './bodies.js';
+
+const optional = Type.Optional;
+const key = optional(clearable(maxUpstreamKey, documented('^[ -~]*$')));
+const names = optional(Type.Array(text(limits.shortText), { maxItems: 50 }));
+
+export const pullBody = closed('NewPull', {
+  face: text(100),
+  url: optional(clearable(maxUpstreamUrl, documented('^https?://[^\\s?#@\\\\]+$'))),
+  key,
+  keep_key: optional(Type.Boolean()),
+  without: optional(Type.Array(oneOf(pullParts), { maxItems: 50 })),
+  since: optional(clearable(40, documented('^(last|[0-9]{4}-[0-9]{2}-[0-9]{2}T.+)$'))),
+  dry_run: optional(Type.Boolean()),
+  on_match: optional(oneOf(matchPolicies)),
+  bad_cells: optional(oneOf(badCellPolicies)),
+  tags: names,
+  groups: names,
+  source: optional(clearable(limits.shortText)),
+  region: optional(clearable(2, { pattern: '^[A-Za-z]{2}$', 'x-must-be': 'two letters, as of ISO 3166-1' })),
+});
+export type PullBody = Static<typeof pullBody>;
+
+export const resumeBody = closed('ResumedPull', { key });

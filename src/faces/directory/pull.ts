@@ -1,0 +1,162 @@
+/**
+ * Reads another Switchbook by this API: catalogs, then contacts from the oldest to the newest, each page with what stands beside
+ * its contacts. Ids stay, since a contact's is the record's own. Contacts that are made meanwhile come on the last pages.
+ */
+import {
+  type Json,
+  type PullPage,
+  type PullSource,
+  type PullWork,
+  type VendorAnswer,
+  type VendorItem,
+  VendorRefusal,
+} from '../../domain/pull-source.js';
+import { isObject } from '../kit/json-body.js';
+import { maxPageSize, maxRecordContacts, rateLimit } from './choices.js';
+
+const prefix = '/directory/v1';
+const keyForm = /^[^\s,]+$/;
+
+export const pull: PullSource = {
+  rate: { count: rateLimit.count, windowMs: rateLimit.windowMs },
+  knowsSince: true,
+  pagesShift: false,
+  credential: (key) => (keyForm.test(key) ? { authorization: `Bearer ${key}` } : undefined),
+  keyForm: 'must be one word, without commas',
+  catalogs: async (work) => {
+    const [tags = [], groups = [], sources = [], statuses = []] = await work.each(
+      ['tags', 'groups', 'sources', 'statuses'] as const,
+      (catalog) => readCatalog(work, catalog),
+    );
+    return { tags, groups, sources, statuses };
+  },
+  page: readPage,
+};
+
+async function readCatalog(work: PullWork, catalog: string): Promise<readonly VendorItem[]> {
+  if (work.without.has(catalog as 'tags' | 'groups')) return [];
+  const { data } = bodyOf(await work.get(`${prefix}/${catalog}`));
+  return data.map((item) => ({
+    name: String(item.name),
+    color: typeof item.color === 'string' ? item.color : null,
+    createdAt: String(item.created_at),
+    updatedAt: String(item.updated_at),
+  }));
+}
+
+/** Since a note moves no contact, a pull of what changed finds new notes of changed contacts alone. */
+async function readPage(work: PullWork, from: Json | null): Promise<PullPage> {
+  const { since, get } = work;
+  const answer = await get(`${prefix}/contacts`, {
+    limit: maxPageSize,
+    sort: 'created_at',
+    ...(since === undefined ? {} : { updated_after: since.toISOString() }),
+    ...(from === null ? { count: 'exact' } : { cursor: String(from.cursor) }),
+  });
+  const { data, meta } = bodyOf(answer);
+  const records = await readRecords(work, data);
+  const { next_cursor: cursor, total } = meta;
+  return {
+    contacts: data.map((contact) => without(work, { ...contact, ...records.get(contact.id) })),
+    next: typeof cursor === 'string' ? { cursor } : null,
+    ...(typeof total === 'number' ? { total } : {}),
+  };
+}
+
+const beside = ['notes', 'consents', 'suppressions'] as const;
+type Records = ReadonlyMap<unknown, Json>;
+
+/** By contact. */
+async function readRecords(work: PullWork, contacts: readonly Json[]): Promise<Records> {
+  if (beside.every((part) => work.without.has(part))) return new Map();
+  const ids = contacts.map((contact) => String(contact.id));
+  const pieces = Array.from({ length: Math.ceil(ids.length / maxRecordContacts) }, (_, index) =>
+    ids.slice(index * maxRecordContacts, (index + 1) * maxRecordContacts),
+  );
+  const found = await work.each(pieces, async (piece) =>
+    bodyOf(await work.get(`${prefix}/records`, { contacts: piece.join(',') })),
+  );
+  const all = found.flatMap(({ data }) => data);
+  const large = await work.each(
+    all.filter((one) => one.whole === false),
+    async ({ contact_id: id }) => [id, await readAlone(work, String(id))] as const,
+  );
+  const wanted = (record: Json) =>
+    Object.fromEntries(
+      beside.flatMap((part): [string, unknown][] => {
+        const list = record[part];
+        const isWanted = !work.without.has(part) && Array.isArray(list) && list.length > 0;
+        return isWanted ? [[part, part === 'notes' ? list.map(noteOf) : list]] : [];
+      }),
+    );
+  return new Map(
+    [...all.map((one) => [one.contact_id, one] as const), ...large].map(([id, one]) => [id, wanted(one)]),
+  );
+}
+
+/** What is too large to come with others. */
+async function readAlone(work: PullWork, id: string): Promise<Json> {
+  const lists = await work.each(beside, async (part) => {
+    const list: Json[] = [];
+    for (let cursor: unknown = ''; typeof cursor === 'string'; ) {
+      const query = part === 'notes' ? { limit: maxPageSize, ...(cursor === '' ? {} : { cursor }) } : {};
+      const { data, meta } = bodyOf(await work.get(`${prefix}/contacts/${id}/${part}`, query));
+      list.push(...data);
+      cursor = meta.next_cursor;
+    }
+    // The ledger has all that ever was said, the newest first.
+    return part === 'consents' ? latest(list) : list.filter((one) => one.active !== false);
+  });
+  return Object.fromEntries(beside.map((part, index) => [part, lists[index]]));
+}
+
+/** The first of each channel and purpose. */
+function latest(ledger: readonly Json[]): readonly Json[] {
+  const seen = new Set<string>();
+  return ledger.filter(({ channel, purpose }) => {
+    const name = JSON.stringify([channel, purpose]);
+    if (seen.has(name)) return false;
+    seen.add(name);
+    return true;
+  });
+}
+
+function noteOf(note: unknown): Json {
+  const { body, author, created_at, updated_at } = note as Json;
+  return { body, ...(author === null ? {} : { author }), created_at, updated_at };
+}
+
+/** A contact without the parts that are not wanted. */
+function without(work: PullWork, contact: Json): Json {
+  const parts = ['tags', 'groups', 'attributes'] as const;
+  if (!parts.some((part) => work.without.has(part))) return contact;
+  return Object.fromEntries(
+    Object.entries(contact).filter(([name]) => !work.without.has(name as (typeof parts)[number])),
+  );
+}
+
+interface ListBody {
+  readonly data: readonly Json[];
+  readonly meta: Json;
+}
+
+/** Throws VendorRefusal with what to do, or an error for an answer that is not of this API. */
+function bodyOf({ status, body }: VendorAnswer): ListBody {
+  if (status === 401)
+    throw new VendorRefusal('The key is not known there, or has ended. Make a new one.', 401);
+  if (status === 403) throw new VendorRefusal(forbiddenWords(body), 403);
+  if (status === 404)
+    throw new VendorRefusal('There is no such path there: is it a Switchbook, and not an older one?', 404);
+  if (status !== 200) throw new VendorRefusal(`The other Switchbook answers ${status}.`, status);
+  const { data, meta } = body as ListBody;
+  if (!Array.isArray(data) || !isObject(meta)) throw new Error('no list');
+  return { data, meta };
+}
+
+function forbiddenWords(body: unknown): string {
+  const detail = isObject(body) ? String(body.detail ?? '') : '';
+  const scope = /[a-z-]+:[a-z-]+/.exec(detail)?.[0];
+  return scope === undefined
+    ? 'The key may not read contacts there.'
+    : `The key lacks the scope ${scope} there.`;
+}

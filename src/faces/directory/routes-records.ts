@@ -1,0 +1,59 @@
+/** `/records`: what stands beside many contacts, in one request; one contact's has paths of its own. */
+import { Type } from 'typebox';
+import { type ContactId, parseId } from '../../domain/ids.js';
+import type { Answer, CallerExchange, KeyRoute } from '../kit/define-face.js';
+import { longList } from './answers.js';
+import { maxRecordContacts } from './choices.js';
+import { encodeConsent, encodeNote, encodeSuppression } from './encode.js';
+import { Parameters } from './query.js';
+import { consentWire, noteWire, page, suppressionWire, uuid } from './wire.js';
+
+const recordsWire = Type.Object(
+  {
+    contact_id: uuid,
+    whole: Type.Boolean(),
+    notes: Type.Array(noteWire),
+    consents: Type.Array(consentWire),
+    suppressions: Type.Array(suppressionWire),
+  },
+  { title: 'ContactRecords' },
+);
+
+const recordsQuery = Type.Object({
+  contacts: Type.String({ pattern: '^[0-9A-Fa-f-]{36}(,[0-9A-Fa-f-]{36})*$' }),
+});
+
+export const recordRoutes: readonly KeyRoute[] = [
+  {
+    method: 'GET',
+    path: '/records',
+    operation: 'listRecords',
+    summary: 'List notes, consents and suppressions of many contacts',
+    scope: 'contacts:read',
+    schema: { query: recordsQuery, response: { 200: page(recordsWire) } },
+    handle: listRecords,
+  },
+];
+
+/** Of an answer; more or less. */
+const heldBytes = 1024 * 1024;
+
+async function listRecords({ core, caller, query }: CallerExchange): Promise<Answer> {
+  const parameters = new Parameters(query, Object.keys(recordsQuery.properties));
+  const text = parameters.text('contacts');
+  const ids = (text ?? '').split(',').map((one) => parseId<ContactId>(one.trim()));
+  const known = ids.filter((id) => id !== undefined);
+  if (known.length < ids.length || known.length > maxRecordContacts)
+    parameters.fault('contacts', 'form', `must be 1 to ${maxRecordContacts} ids of contacts, with commas`);
+  parameters.settle();
+  const found = await core.readContactRecords(caller, known);
+  const now = core.clock();
+  const items = found.map((one) => ({
+    contact_id: one.contactId,
+    whole: one.isWhole,
+    notes: one.notes.map(encodeNote),
+    consents: one.consents.map(encodeConsent),
+    suppressions: one.suppressions.map((suppression) => encodeSuppression(suppression, now)),
+  }));
+  return longList(items, null, heldBytes);
+}

@@ -1,0 +1,32 @@
+/** The shape of a pull. */
+import { Type } from 'typebox';
+import { importStates } from '../../core/imports/import.js';
+import { pullParts } from '../../domain/pull-source.js';
+import { importWire, oneOf, uuid } from './wire.js';
+
+const count = Type.Integer({ minimum: 0 });
+const nullableCount = Type.Unsafe<number | null>({ type: ['integer', 'null'], minimum: 0 });
+const nullableInstant = Type.Unsafe<string | null>({ type: ['string', 'null'], format: 'date-time' });
+
+export const pullWire = Type.Object(
+  {
+    id: uuid,
+    face: Type.String(),
+    url: Type.String(),
+    state: oneOf(['pulling', ...importStates]),
+    keeps_key: Type.Boolean(),
+    without: Type.Array(oneOf(pullParts)),
+    since: nullableInstant,
+    pages: count,
+    contacts: count,
+    total: nullableCount,
+    passes: Type.Integer({ minimum: 1 }),
+    contacts_per_second: nullableCount,
+    seconds_left: nullableCount,
+    last_page_at: nullableInstant,
+    read_at: nullableInstant,
+    can_resume: Type.Boolean(),
+    import: importWire,
+  },
+  { title: 'Pull' },
+);

@@ -1,0 +1,178 @@
+/** A vendor that is pulled: a small one of its own wire, on a free port, which a test lets misbehave. */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { afterAll, beforeAll, beforeEach } from 'vitest';
+import { type Core, openCore } from '../../src/core/core.js';
+import type { PullDeskOptions, PullLimits } from '../../src/core/pulls/desk.js';
+import type { NewPull, PullJob } from '../../src/core/pulls/pull.js';
+import { type Json, type PullFace, type PullSource, VendorRefusal } from '../../src/domain/pull-source.js';
+import type { Ground, TestAccount } from './ground.js';
+import { openVendor, type Vendor } from './vendor.js';
+
+export const loopback = { address: '127.0.0.0', prefix: 8 };
+export const shopKey = 'shop-key-0123456789-never-shown';
+
+interface ShopPage {
+  readonly items: readonly Json[];
+  readonly total: number;
+}
+
+/** Pages by offset, as most vendors have them. */
+export const shopSource: PullSource = {
+  knowsSince: false,
+  catalogs: async ({ get }) => {
+    const { body } = await get('/shop/tags');
+    return { tags: (body as { readonly tags: readonly { readonly name: string }[] }).tags };
+  },
+  page: async ({ get }, from) => {
+    const offset = Number(from?.offset ?? 0);
+    const { status, body } = await get('/shop/people', { offset, limit: pageSize });
+    if (status !== 200) throw new VendorRefusal(`The shop answers ${status}: make a new key there.`, status);
+    const { items, total } = body as ShopPage;
+    const end = offset + items.length;
+    return { contacts: items, total, next: items.length < pageSize ? null : { offset: end } };
+  },
+};
+
+export const pageSize = 50;
+
+export function shopFace(source: PullSource = shopSource): PullFace {
+  return {
+    prefixes: ['/shop'],
+    faultOfKey: (key) => (key.includes(' ') ? 'must be one word' : undefined),
+    credential: (key) => ({ 'x-shop-key': key }),
+    source,
+  };
+}
+
+export interface Shop {
+  /** who is there; a test may change it at any time */
+  people: Json[];
+  /** instead of the usual answer; false: none of these */
+  trouble: (request: IncomingMessage, response: ServerResponse, count: number) => boolean;
+  readonly vendor: Vendor;
+}
+
+export function person(index: number, more: Json = {}): Json {
+  const vendorId = { kind: 'vendor_id', scope: 'shop', value: `s${index}` };
+  return {
+    display_name: `Person ${index}`,
+    identities: [vendorId],
+    phone: `+4915${20_000_000 + index}`,
+    ...more,
+  };
+}
+
+export const people = (count: number) => Array.from({ length: count }, (_, index) => person(index + 1));
+
+export interface PullGround {
+  readonly core: Core;
+  readonly shop: Shop;
+  /** what the pull waited for, in milliseconds */
+  readonly pauses: number[];
+  /** instants of requests, by the injected time */
+  readonly sentAt: number[];
+  readonly begin: (of: TestAccount, more?: Partial<NewPull>) => Promise<PullJob>;
+  /** reads and imports what is due; answers how the pull stands */
+  readonly work: (of: TestAccount, pull: PullJob) => Promise<PullJob>;
+  readonly run: (of: TestAccount, more?: Partial<NewPull>) => Promise<PullJob>;
+  /** another process, with other sources or limits */
+  readonly another: (options?: Partial<PullDeskOptions>) => Promise<Core>;
+  /** each time the injected time may move on by itself */
+  time: number;
+}
+
+export const pullLimits: Partial<PullLimits> = { requestMs: 5_000 };
+
+export const defaultOptions = { onMatch: 'update', isDryRun: false, tags: [], groups: [] } as const;
+
+/** To be called once at the top of a test file. */
+export function usePulls(ground: Ground, source: PullSource = shopSource): PullGround {
+  const state: { core?: Core; vendor?: Vendor } = {};
+  const cores: Core[] = [];
+  const pauses: number[] = [];
+  const sentAt: number[] = [];
+  let time = 0;
+  const usual = (): Pick<Shop, 'people' | 'trouble'> => ({ people: people(120), trouble: () => false });
+  let shop: Shop;
+  const another = async (options: Partial<PullDeskOptions> = {}) => {
+    const core = await openCore({
+      database: ground.database,
+      clock: ground.clock,
+      pulls: {
+        faces: new Map([['shop', shopFace(source)]]),
+        allowed: [loopback],
+        limits: pullLimits,
+        now: () => time,
+        pause: async (ms, signal) => {
+          signal.throwIfAborted();
+          pauses.push(ms);
+          time += ms;
+        },
+        random: () => 1,
+        ...options,
+      },
+    });
+    cores.push(core);
+    return core;
+  };
+  beforeAll(async () => {
+    state.vendor = await openVendor();
+    state.core = await another();
+  });
+  afterAll(async () => {
+    for (const core of cores) await core.close();
+    await state.vendor?.close();
+  });
+  beforeEach(() => {
+    pauses.length = 0;
+    sentAt.length = 0;
+    const vendor = state.vendor as Vendor;
+    vendor.calls.length = 0;
+    shop = { ...usual(), vendor };
+    vendor.answer((request, response) => {
+      sentAt.push(time);
+      if (shop.trouble(request, response, vendor.calls.length)) return;
+      const url = new URL(request.url ?? '', 'http://shop');
+      const json = (status: number, body: unknown) => {
+        response.writeHead(status, { 'content-type': 'application/json' });
+        response.end(JSON.stringify(body));
+      };
+      if (request.headers['x-shop-key'] !== shopKey) return json(401, { error: 'no' });
+      if (url.pathname === '/shop/tags') return json(200, { tags: [{ name: 'vip', color: '#ff0000' }] });
+      const offset = Number(url.searchParams.get('offset'));
+      const limit = Number(url.searchParams.get('limit'));
+      json(200, { items: shop.people.slice(offset, offset + limit), total: shop.people.length });
+    });
+  });
+  const pulls: PullGround = {
+    get core() {
+      return state.core as Core;
+    },
+    get shop() {
+      return shop;
+    },
+    get time() {
+      return time;
+    },
+    set time(at) {
+      time = at;
+    },
+    pauses,
+    sentAt,
+    another,
+    begin: (of, more = {}) =>
+      pulls.core.createPull(of.caller, {
+        ...{ face: 'shop', url: shop.vendor.url, key: shopKey, keepsKey: false, without: [] },
+        ...more,
+        options: { ...defaultOptions, ...more.options },
+      }),
+    work: async (of, pull) => {
+      const signal = new AbortController().signal;
+      await pulls.core.runPulls({ signal });
+      await pulls.core.runImports({ signal });
+      return pulls.core.getPull(of.caller, pull.id);
+    },
+    run: async (of, more) => pulls.work(of, await pulls.begin(of, more)),
+  };
+  return pulls;
+}
