@@ -1,6 +1,7 @@
 /** Reads the live vendor: its list shows all there is of a contact, tags with ids and colours included. */
 import { isObject } from '../../domain/json.js';
 import { isDialable } from '../../domain/phone.js';
+import { readPhone } from '../../domain/phone-text.js';
 import { type Asked, listIn, readAnswer } from '../kit/pull-answer.js';
 import {
   distinct,
@@ -23,7 +24,7 @@ const largestPage = 100;
 
 export const pull: PullSource = { rate: rateLimit, knowsSince: false, page: readPage };
 
-async function readPage({ get, without }: PullWork, from: Json | null): Promise<PullPage> {
+async function readPage({ get, without, region }: PullWork, from: Json | null): Promise<PullPage> {
   const cursor = cursorOf(from);
   const answer = await get(path, { limit: largestPage, ...(cursor === undefined ? {} : { cursor }) });
   const body = readAnswer(answer, asked);
@@ -36,18 +37,20 @@ async function readPage({ get, without }: PullWork, from: Json | null): Promise<
   });
   const hasTags = !without.has('tags');
   return {
-    contacts: sent.map((one) => rowOf(one, (contact) => readContact(contact, hasTags))),
+    contacts: sent.map((one) => rowOf(one, (contact) => readContact(contact, hasTags, region))),
     next,
     ...(hasTags ? { catalogs: { tags: distinct(known.flatMap(tagsOf)) } } : {}),
   };
 }
 
-function readContact(contact: Json, hasTags: boolean): Json {
+function readContact(contact: Json, hasTags: boolean, region: string | undefined): Json {
   const tags = itemsOf(contact.tags);
   return {
     identities: listOf([
       vendorIdentity(scope, contact.id),
-      numberOf(scope, 'phone', contact.phone, dialled, { primary: true }),
+      numberOf(scope, 'phone', contact.phone, (text) => dialled(text) ?? readPhone(text, region), {
+        primary: true,
+      }),
       identityOf(scope, 'email', contact.email, { primary: true }),
     ]),
     display_name: textOf(contact.name),

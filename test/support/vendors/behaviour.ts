@@ -11,6 +11,8 @@ export interface Behaviour {
   readonly headers: Readonly<Record<string, string>>;
   /** the id by which clients know number n */
   readonly idOf: (number: number) => string;
+  /** of the ids that a contact has, those of `idOf`; absent: all */
+  readonly idsOf?: (ids: readonly string[]) => readonly string[];
   /** whether a path is that of a page of contacts; absent: every path */
   readonly isPage?: (path: string) => boolean;
   /** parts whose requests would be too many here */
@@ -27,6 +29,7 @@ export function behavesAsSource({
   options,
   endless,
   isPage = () => true,
+  idsOf = (ids) => ids,
 }: Behaviour): void {
   const opened: FakeVendor[] = [];
   afterEach(async () => {
@@ -62,7 +65,7 @@ export function behavesAsSource({
     it('reads everybody, each as a row that an import takes', async () => {
       const vendor = await start(230);
       const contacts = await read(vendor);
-      expect([...new Set(contacts.flatMap(vendorIds))].sort()).toEqual(
+      expect([...new Set(idsOf(contacts.flatMap(vendorIds)))].sort()).toEqual(
         vendor.people.numbers.map(idOf).sort(),
       );
       const rows = await asRows(contacts);
