@@ -53,7 +53,9 @@ export class People {
   }
 
   come(count = 1): void {
-    for (let one = 0; one < count; one += 1) this.#numbers.push(this.#next++);
+    const came = Array.from({ length: count }, (_, index) => this.#next + index);
+    this.#numbers = [...this.#numbers, ...came];
+    this.#next += count;
   }
 
   go(...gone: readonly number[]): void {
