@@ -94,7 +94,9 @@ function onwards(state: State, ids: readonly string[], known: number): Json | nu
       'The vendor answers one and the same page again and again, so its list has no end. Ask the vendor, or try again later.',
     );
   const last = isStale ? state.last : ids.slice(-overlap);
-  return { ...state, last, stale, offset: state.offset + Math.max(1, ids.length - overlap) };
+  // A page as short as that repeats one contact, so that a vendor with small pages has an end, too.
+  const repeated = ids.length > overlap ? overlap : 1;
+  return { ...state, last, stale, offset: state.offset + ids.length - repeated };
 }
 
 /** The first request tells which version the address serves. */
