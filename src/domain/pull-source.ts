@@ -68,6 +68,8 @@ export interface PullPage {
   readonly next: Json | null;
   /** contacts that the vendor says it has, for an estimate */
   readonly total?: number;
+  /** catalog items that contacts of this page show, where the wire lists them nowhere else; often the same ones again */
+  readonly catalogs?: VendorCatalogs;
 }
 
 export interface PullSource {

@@ -4,6 +4,7 @@
  * is answered by a change of one line here.
  */
 import type { SaveCommand } from '../../core/writes/commands.js';
+import type { ConsentState } from '../../domain/consent.js';
 import { type Contact, dialDigits } from '../../domain/contact.js';
 import type { IdentityKind } from '../../domain/identity.js';
 import type { SortField } from '../../domain/page.js';
@@ -141,6 +142,12 @@ export const scopeStatus = 403;
 
 /** A fixed window for all keys of an account. Whatever is authenticated counts. */
 export const rateRule: LimitRule = { count: 100, windowMs: 60_000, per: 'account' };
+
+/**
+ * What `optedIn: false` of the live vendor says: that nobody has opted in, or has no longer. It is no opt-out, but it must
+ * end an opt-in that was read before.
+ */
+export const notOptedIn: ConsentState = 'unknown';
 
 /** Whole seconds until the window ends. */
 export const retryAfterSeconds = (ms: number): number => Math.max(1, Math.ceil(ms / 1000));

@@ -5,13 +5,14 @@
  * `routes.ts` lists the paths and calls the core; `decode.ts` with `fields.ts`, `number.ts` and `countries.ts` reads
  * bodies, `query.ts` and `paging.ts` the query, `ids.ts` the id in the path, `credential.ts` the key and the account
  * it must be sent with; `bulk.ts`, `csv.ts` and `multipart.ts` do the import; `encode.ts` and `problems.ts` write what
- * goes out in the shapes of `wire.ts`. What the vendor leaves open is decided in `choices.ts`. `README.md` tells what
- * is served and what differs.
+ * goes out in the shapes of `wire.ts`. What the vendor leaves open is decided in `choices.ts`; `pull.ts` reads everything
+ * from the live vendor. `README.md` tells what is served and what differs.
  */
 import { defineFace, type Wire } from '../kit/define-face.js';
 import { badQuery, rateRule } from './choices.js';
 import { checkOrganisation, readCredential, upstream } from './credential.js';
 import { refuse } from './problems.js';
+import { pull } from './pull.js';
 import { routes } from './routes.js';
 import { webhooks } from './webhooks.js';
 import { failureWire } from './wire.js';
@@ -38,5 +39,6 @@ export const face = defineFace({
   title: 'SuperWABA contacts API',
   mounts: [{ prefix: '/api/whatsapp', wire }],
   upstream,
+  pull,
   webhooks,
 });

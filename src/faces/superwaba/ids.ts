@@ -15,7 +15,9 @@ import { mergedAway as merged, phoneless, vendorId } from './choices.js';
 
 const prefix = 'contact_';
 const vendorForm = /^[0-9a-f]{24}$/;
-const scope = 'superwaba';
+/** The face's name, by which the core keeps the vendor's ids. */
+export const vendorScope = 'superwaba';
+const scope = vendorScope;
 
 export function encodeId(contact: Pick<Contact, 'id'>): string {
   return `${prefix}${contact.id}`;

@@ -103,6 +103,9 @@ export const scopes = {
 /** PUT does what PATCH does: Laravel resources answer both. */
 export const putAlias = true;
 
+/** Requests of a key, where it has no budget of its own. */
+export const rateLimit = { count: 60, windowMs: 60_000 } as const;
+
 /** On every answer to a known key that has a limit. */
 export const rateHeaders = (rate: RateState): Readonly<Record<string, string>> => ({
   'x-ratelimit-limit': String(rate.limit),

@@ -5,17 +5,18 @@
  *
  * `routes*.ts` are the paths, `decode*.ts`, `fields.ts` and `text.ts` read bodies, `encode.ts` writes answers in the shapes
  * of `wire.ts`, `query*.ts` and `paging.ts` are the lists, `problems.ts` the refusals, `choices.ts` what the documents leave
- * open; `bodies.ts`, `texts.json` and `examples.json` are for the OpenAPI document. Both mounts serve one wire with the
+ * open; `bodies.ts`, `texts.json` and `examples.json` are for the OpenAPI document; `pull.ts` reads everything from the live vendor. Both mounts serve one wire with the
  * same data, keys and rate windows.
  */
 import { randomUUID } from 'node:crypto';
 import { ProblemError } from '../../domain/problem.js';
 import { defineFace, type Exchange, type Wire } from '../kit/define-face.js';
 import { bearerUpstream } from '../kit/forward-headers.js';
-import { putAlias, rateHeaders } from './choices.js';
+import { putAlias, rateHeaders, rateLimit } from './choices.js';
 import { readCredential } from './credential.js';
 import { faceName } from './ids.js';
 import { nulInUrl, refuse } from './problems.js';
+import { pull } from './pull.js';
 import { contactRoutes } from './routes.js';
 import { accountRoutes } from './routes-account.js';
 import { catalogRoutes, memberRoutes } from './routes-catalogs.js';
@@ -34,7 +35,7 @@ const wire: Wire = {
   routes: [...contactRoutes, ...catalogRoutes, ...memberRoutes, ...commentRoutes, ...accountRoutes],
   checks: ['credential', 'rate', 'url', refuseNul, 'route', 'method', 'scope'],
   credential: readCredential,
-  limit: { count: 60, windowMs: 60_000, per: 'key' },
+  limit: { ...rateLimit, per: 'key' },
   refuse,
   headers: ({ requestId, rate }) => ({
     'cache-control': 'no-cache, private',
@@ -60,5 +61,6 @@ export const face = defineFace({
     { prefix: '/wacr', wire },
   ],
   upstream: bearerUpstream,
+  pull,
   webhooks,
 });

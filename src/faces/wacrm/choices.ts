@@ -51,6 +51,12 @@ export const phoneless = {
   isShown: (contact: Contact) => shownPhone(contact) !== null,
 } as const;
 
+/** Numbers are told apart by their ASCII digits alone; what else is sent decorates them. */
+export const digitsSent = (text: string): string => text.replaceAll(/[^0-9]/g, '');
+
+/** The vendor's documented budget of a key. */
+export const rateLimit = { count: 120, windowMs: 60_000 } as const;
+
 const separators = /[\s+\-./()\u2010-\u2015\u2212]/g;
 
 /**

@@ -12,6 +12,7 @@ import {
   blankEmail,
   defaultName,
   defaultTagColor,
+  digitsSent,
   maxLength,
   patchTagsNull,
   patchTagsWrongType,
@@ -101,7 +102,7 @@ function readPhone(object: Body): IdentityInput {
   const sent = member(object, 'phone');
   if (typeof sent !== 'string' || sent.trim() === '') throw refusal('phone', 'required', 'is required');
   refuseNul('phone', sent);
-  const digits = sent.replaceAll(/[^0-9]/g, '');
+  const digits = digitsSent(sent);
   if (!isDialable(digits))
     throw refusal('phone', 'form', 'must be a valid phone number in E.164 format (e.g. +14155550123)');
   const raw = sent.toWellFormed();

@@ -4,13 +4,14 @@
  *
  * `routes.ts` lists the paths and calls the core; `decode.ts`, `query.ts` and `paging.ts` read what came, `ids.ts`
  * the id in the path, `credential.ts` the key, `webhooks.ts` keeps endpoints; `encode.ts` and `problems.ts` write what goes out in the shapes of
- * `wire.ts`. What the vendor leaves open is decided in `choices.ts`. `README.md` tells what is served, what differs.
+ * `wire.ts`. `pull.ts` reads everything from the live vendor. What the vendor leaves open is decided in `choices.ts`. `README.md` tells what is served, what differs.
  */
 import { defineFace, type Wire } from '../kit/define-face.js';
 import { bearerUpstream } from '../kit/forward-headers.js';
-import { authBeforeRouting } from './choices.js';
+import { authBeforeRouting, rateLimit } from './choices.js';
 import { readCredential } from './credential.js';
 import { refuse } from './problems.js';
+import { pull } from './pull.js';
 import { routes } from './routes.js';
 import { webhooks } from './webhooks.js';
 import { failureWire } from './wire.js';
@@ -21,7 +22,7 @@ const wire: Wire = {
   routes,
   checks: authBeforeRouting,
   credential: readCredential,
-  limit: { count: 120, windowMs: 60_000, per: 'key' },
+  limit: { ...rateLimit, per: 'key' },
   refuse,
   headers: () => headers,
   contentType: 'application/json',
@@ -39,5 +40,6 @@ export const face = defineFace({
   title: 'wacrm public API v1',
   mounts: [{ prefix: '/api/v1', wire }],
   upstream: bearerUpstream,
+  pull,
   webhooks,
 });

@@ -6,7 +6,8 @@
  * `v2/` and `v3/` hold what differs under the same file names, and the words and examples of the OpenAPI document
  * (`texts.json`, `examples.json`). What is shared is here: `decode.ts` and `chats.ts` check entries, `commands.ts` makes
  * them commands, `encode.ts` and `extension.ts` show contacts, `problems.ts` says which chat of which entry a refusal is
- * about. What the vendor leaves open is decided in `choices.ts`; `README.md` tells what is served and what differs.
+ * about. `pull.ts` reads everything from the live vendor. What the vendor leaves open is decided in `choices.ts`; `README.md`
+ * tells what is served and what differs.
  */
 import path from 'node:path';
 import { defineFace, type Exchange, type Wire } from '../kit/define-face.js';
@@ -14,6 +15,7 @@ import { bearerUpstream } from '../kit/forward-headers.js';
 import { checks, rateLimit } from './choices.js';
 import { readBearer } from './credential.js';
 import { idScope } from './ids.js';
+import { pull } from './pull.js';
 import { refuse as refuseV2 } from './v2/problems.js';
 import { routes as routesV2 } from './v2/routes.js';
 import { isTokenRoute } from './v2/token-route.js';
@@ -62,4 +64,5 @@ export const face = defineFace({
     { prefix: '/v3', wire: v3 },
   ],
   upstream: bearerUpstream,
+  pull,
 });

@@ -1,0 +1,113 @@
+/**
+ * Reads the live vendor: the list, newest first, and each contact alone for its params and its vendorContactId, which the
+ * list leaves out.
+ */
+import { isObject } from '../../domain/json.js';
+import { readPhone } from '../../domain/phone-text.js';
+import { type Asked, listIn, readAnswer } from '../kit/pull-answer.js';
+import {
+  given,
+  identityOf,
+  itemsOf,
+  listOf,
+  numberOf,
+  rowOf,
+  textOf,
+  vendorIdentity,
+} from '../kit/pull-row.js';
+import type { Json, PullPage, PullSource, PullWork } from '../kit/pull-source.js';
+import { afterNumber, isOlder, pageOf } from '../kit/pull-walk.js';
+import { notOptedIn, rateRule } from './choices.js';
+import { countryOfNumber } from './countries.js';
+import { vendorScope } from './ids.js';
+import { pageSize } from './paging.js';
+import { readNumber } from './phone.js';
+
+const path = '/api/whatsapp/contacts';
+const asked: Asked = {
+  vendor: 'SuperWABA',
+  path,
+  needs: 'access to contacts',
+  hint: 'that the organization id is that of the key',
+};
+
+export const pull: PullSource = { rate: rateRule, knowsSince: true, page: readPage };
+
+async function readPage(work: PullWork, from: Json | null): Promise<PullPage> {
+  const page = pageOf(from);
+  const query = { page, limit: pageSize.largest, sortBy: 'created_at', sortOrder: 'desc' };
+  const answer = await work.get(path, query);
+  const body = readAnswer(answer, asked);
+  const data = isObject(body.data) ? body.data : {};
+  const sent = listIn(answer, data.contacts, asked);
+  const known = sent.filter(isObject);
+  const total = typeof data.total === 'number' ? data.total : undefined;
+  const limit = typeof data.limit === 'number' && data.limit >= 1 ? data.limit : pageSize.largest;
+  const next = afterNumber(from, {
+    ids: known.map((one) => one.id),
+    times: known.map((one) => one.createdAt),
+    total,
+    limit,
+    hasNext: typeof data.hasNext === 'boolean' ? data.hasNext : sent.length >= limit,
+  });
+  const wanted = sent.filter((one) => !isObject(one) || !isOlder(one.updatedAt, work.since));
+  const whole = await work.each(wanted, (one) => withDetails(work, one));
+  return {
+    contacts: whole.map((one) => rowOf(one, (contact) => readContact(contact, work))),
+    next,
+    ...(total === undefined ? {} : { total }),
+  };
+}
+
+/** The contact with what it shows alone. One that went meanwhile is as the list had it. */
+async function withDetails({ get }: PullWork, listed: unknown): Promise<unknown> {
+  const id = isObject(listed) ? textOf(listed.id) : undefined;
+  if (!isObject(listed) || typeof id !== 'string') return listed;
+  if (listed.vendorContactId !== undefined && listed.params !== undefined) return listed;
+  const answer = await get(`${path}/${encodeURIComponent(id)}`);
+  if (answer.status === 404) return listed;
+  const { data } = readAnswer(answer, asked);
+  return isObject(data) ? { ...listed, ...data } : listed;
+}
+
+function readContact(contact: Json, { without, region }: PullWork): Json {
+  const { tags, labels, optedIn } = contact;
+  return {
+    identities: listOf([
+      vendorIdentity(vendorScope, contact.id),
+      vendorIdentity(vendorScope, contact.vendorContactId),
+      numberOf(vendorScope, 'phone', contact.phone, (text) => dialled(text) ?? readPhone(text, region), {
+        primary: true,
+      }),
+      identityOf(vendorScope, 'email', contact.email, { primary: true }),
+    ]),
+    display_name: textOf(contact.name),
+    address: addressOf(contact),
+    tags: without.has('tags') ? undefined : (itemsOf(tags) ?? tags),
+    groups: without.has('groups') ? undefined : (itemsOf(labels) ?? labels),
+    attributes: without.has('attributes') ? undefined : given(contact.params),
+    source: textOf(contact.source),
+    consents: without.has('consents') || typeof optedIn !== 'boolean' ? undefined : [consentOf(optedIn)],
+    blocked: given(contact.isBlocked),
+    created_at: textOf(contact.createdAt),
+    updated_at: textOf(contact.updatedAt),
+  };
+}
+
+function dialled(text: string): string | undefined {
+  const number = readNumber(text);
+  return number.state === 'number' ? number.digits : undefined;
+}
+
+/** The country that the number says is derived again; only another one is kept. */
+function addressOf({ countryCode, phone }: Json): Json | undefined {
+  const code = textOf(countryCode);
+  if (code === undefined) return undefined;
+  const digits = typeof phone === 'string' ? dialled(phone) : undefined;
+  return digits !== undefined && countryOfNumber(digits) === code ? undefined : { country_code: code };
+}
+
+/** Without a time, which the vendor does not tell: so it never lifts an opt-out that is on record. */
+function consentOf(optedIn: boolean): Json {
+  return { channel: 'whatsapp', state: optedIn ? 'opted_in' : notOptedIn, source: vendorScope };
+}

@@ -1,0 +1,226 @@
+/**
+ * Reads the live vendor: groups, sources and statuses first, then the contacts, newest first and with the names of all three,
+ * and the comments of each contact by its number.
+ */
+import { isObject } from '../../domain/json.js';
+import { type Asked, listIn, readAnswer } from '../kit/pull-answer.js';
+import {
+  distinct,
+  given,
+  identityOf,
+  itemsOf,
+  listOf,
+  numberOf,
+  rowOf,
+  textOf,
+  vendorIdentity,
+  withoutAbsent,
+} from '../kit/pull-row.js';
+import type {
+  Json,
+  PullPage,
+  PullSource,
+  PullWork,
+  VendorAnswer,
+  VendorCatalogs,
+  VendorItem,
+} from '../kit/pull-source.js';
+import { afterNumber, isOlder, pageOf } from '../kit/pull-walk.js';
+import { maxPerPage, rateLimit, scopes } from './choices.js';
+import { faceName } from './ids.js';
+import { storedDigits } from './phone.js';
+import { readBoolean, readInteger } from './text.js';
+
+const base = '/api/v2';
+const contactsPath = `${base}/contacts`;
+const askedOf = (path: string, needs: string): Asked => ({ vendor: 'WA.cr', path, needs });
+const askedContacts = askedOf(contactsPath, `the scope ${scopes.contacts.read}`);
+
+export const pull: PullSource = { rate: rateLimit, knowsSince: true, catalogs: readCatalogs, page: readPage };
+
+/** A catalog with more pages than that is none. */
+const maxCatalogPages = 1_000;
+
+async function readCatalogs(work: PullWork): Promise<VendorCatalogs> {
+  const groups = work.without.has('groups') ? {} : { groups: await readCatalog(work, 'groups') };
+  return {
+    ...groups,
+    sources: await readCatalog(work, 'sources'),
+    statuses: await readCatalog(work, 'statuses'),
+  };
+}
+
+async function readCatalog(
+  { get }: PullWork,
+  name: 'groups' | 'sources' | 'statuses',
+): Promise<readonly VendorItem[]> {
+  const path = `${base}/${name}`;
+  const asked = askedOf(path, `the scope ${scopes[name].read}`);
+  const items: VendorItem[] = [];
+  for (let page = 1; page <= maxCatalogPages; page += 1) {
+    const answer = await get(path, { page, per_page: maxPerPage });
+    const body = readAnswer(answer, asked);
+    const sent = listIn(answer, body.data, asked);
+    items.push(...sent.flatMap(itemOf));
+    if (sent.length === 0 || !figuresOf(body, page, sent.length).hasNext) break;
+  }
+  return distinct(items);
+}
+
+function itemOf(sent: unknown): readonly VendorItem[] {
+  if (!isObject(sent) || typeof sent.name !== 'string' || sent.name.trim() === '') return [];
+  const id = textOf(sent.id);
+  return [
+    {
+      name: sent.name,
+      ...(typeof sent.color === 'string' ? { color: sent.color } : {}),
+      ...(typeof id === 'string' ? { vendorId: id } : {}),
+      ...(typeof sent.created_at === 'string' ? { createdAt: sent.created_at } : {}),
+      ...(typeof sent.updated_at === 'string' ? { updatedAt: sent.updated_at } : {}),
+    },
+  ];
+}
+
+/** From `meta`, or from `pagination` in it. */
+function figuresOf({ meta, links }: Json, page: number, count: number) {
+  const top = isObject(meta) ? meta : {};
+  const figures = { ...top, ...(isObject(top.pagination) ? top.pagination : {}) };
+  const last = readInteger(figures.last_page);
+  const limit = readInteger(figures.per_page) ?? maxPerPage;
+  const isFollowed = isObject(links) ? textOf(links.next) !== undefined : count >= limit;
+  return {
+    total: readInteger(figures.total),
+    limit: Math.max(1, limit),
+    hasNext: last === undefined ? isFollowed : page < last,
+  };
+}
+
+/** Contacts of one moment are told apart by their ids, where the vendor sorts by them. */
+const sorts = { all: '-created_at,-id', plain: '-created_at', changed: '-updated_at' } as const;
+
+async function readPage(work: PullWork, from: Json | null): Promise<PullPage> {
+  const page = pageOf(from);
+  const { answer, sort } = await ask(work, page, from?.sort);
+  const body = readAnswer(answer, askedContacts);
+  const sent = listIn(answer, body.data, askedContacts);
+  const known = sent.filter(isObject);
+  const { total, limit, hasNext } = figuresOf(body, page, sent.length);
+  const times = known.map((one) => (sort === sorts.changed ? one.updated_at : one.created_at));
+  const isOld = (one: unknown) => isObject(one) && isOlder(one.updated_at, work.since);
+  const seen = { ids: known.map((one) => one.id), times, total, limit, hasNext };
+  const next = afterNumber(from, seen, sort === sorts.changed && sent.some(isOld));
+  const wanted = sent.filter((one) => !isOld(one));
+  const notes = await work.each(wanted, (one) => readNotes(work, one));
+  return {
+    contacts: wanted.map((one, index) => rowOf(one, (contact) => readContact(contact, notes[index], work))),
+    next: next && { ...next, sort },
+    ...(total === undefined ? {} : { total }),
+  };
+}
+
+/** The first request tells whether the vendor sorts by ids, too. */
+async function ask(
+  { get, since, without }: PullWork,
+  page: number,
+  chosen: unknown,
+): Promise<{ readonly answer: VendorAnswer; readonly sort: string }> {
+  const include = without.has('groups') ? 'source,status' : 'groups,source,status';
+  const read = (sort: string) => get(contactsPath, { page, per_page: maxPerPage, sort, include });
+  const sort = typeof chosen === 'string' ? chosen : since === undefined ? sorts.all : sorts.changed;
+  const answer = await read(sort);
+  const isUnsorted = sort === sorts.all && (answer.status === 400 || answer.status === 422);
+  return isUnsorted ? { answer: await read(sorts.plain), sort: sorts.plain } : { answer, sort };
+}
+
+function readContact(contact: Json, notes: readonly Json[] | undefined, work: PullWork): Json {
+  const { region, without } = work;
+  return {
+    identities: listOf([
+      vendorIdentity(faceName, contact.id),
+      numberOf(faceName, 'phone', contact.phone, (text) => digitsIn(text, region), { primary: true }),
+      identityOf(faceName, 'email', contact.email, { primary: true }),
+    ]),
+    given_name: textOf(contact.firstname),
+    family_name: textOf(contact.lastname),
+    company: textOf(contact.company),
+    type: textOf(contact.type),
+    description: textOf(contact.description),
+    address: addressOf(contact),
+    owner: textOf(contact.assigned_id),
+    source: nameOf(contact.source, contact.source_id),
+    status: nameOf(contact.status, contact.status_id),
+    groups: without.has('groups') ? undefined : groupsOf(contact),
+    extensions: extensionsOf(contact),
+    consents: without.has('consents') ? undefined : consentsOf(contact.is_opted_out),
+    notes: listOf(notes ?? []),
+    created_at: textOf(contact.created_at),
+    updated_at: textOf(contact.updated_at),
+  };
+}
+
+/** Any text with a digit is a number of this wire. */
+function digitsIn(text: string, region: string | undefined): string | undefined {
+  return /\p{Nd}/u.test(text) ? storedDigits(text, region) : undefined;
+}
+
+function addressOf({ address, city, state, zip }: Json): Json | undefined {
+  const parts = withoutAbsent({
+    street: textOf(address),
+    city: textOf(city),
+    state: textOf(state),
+    zip: textOf(zip),
+  });
+  return Object.keys(parts).length === 0 ? undefined : parts;
+}
+
+/** Of a source or status; null for none. An id without a name is passed on, so that the import tells. */
+function nameOf(item: unknown, id: unknown): unknown {
+  if (isObject(item)) return item.name ?? null;
+  return item === undefined ? id : item;
+}
+
+function groupsOf({ groups, group_id: ids }: Json): unknown {
+  const items = itemsOf(groups);
+  if (groups === undefined) return given(ids);
+  return items?.map((group) => (isObject(group) ? (group.name ?? null) : group)) ?? groups;
+}
+
+function extensionsOf({ country_id: sent }: Json): Json | undefined {
+  const country = readInteger(sent) ?? textOf(sent);
+  return country === undefined ? undefined : { [faceName]: { country_id: country } };
+}
+
+/** The vendor tells neither of which number, nor since when. */
+function consentsOf(isOptedOut: unknown): unknown {
+  if (isOptedOut === null || isOptedOut === undefined) return undefined;
+  const isOut = readBoolean(isOptedOut);
+  if (isOut === undefined) return isOptedOut;
+  return isOut ? [{ channel: 'whatsapp', state: 'opted_out', source: faceName }] : undefined;
+}
+
+/** Oldest first. None where the vendor has no chat with the number. */
+async function readNotes({ get, without }: PullWork, contact: unknown): Promise<readonly Json[]> {
+  const mobile = isObject(contact) ? textOf(contact.phone) : undefined;
+  if (typeof mobile !== 'string' || without.has('notes')) return [];
+  const path = `${base}/comments`;
+  const answer = await get(`${path}/${encodeURIComponent(mobile)}`);
+  if ([400, 404, 422].includes(answer.status)) return [];
+  const asked = askedOf(path, 'access to comments, or leave the notes out');
+  const sent = listIn(answer, readAnswer(answer, asked).data, asked);
+  return sent.flatMap(noteOf).toReversed();
+}
+
+/** A note has no link of its own, so that of a comment stands below its text. */
+function noteOf(comment: unknown): readonly Json[] {
+  if (!isObject(comment)) return [];
+  const texts = [textOf(comment.message), textOf(comment.url)].filter((text) => text !== undefined);
+  if (texts.length === 0) return [];
+  return [
+    withoutAbsent({
+      body: texts.every((text) => typeof text === 'string') ? texts.join('\n') : texts[0],
+      author: textOf(comment.staff_id),
+      created_at: textOf(comment.created_at) ?? textOf(comment.time_sent),
+      vendor_id: textOf(comment.id),
+    }),
+  ];
+}

@@ -1,0 +1,87 @@
+/** Reads the live vendor: its list shows all there is of a contact, tags with ids and colours included. */
+import { isObject } from '../../domain/json.js';
+import { isDialable } from '../../domain/phone.js';
+import { readPhone } from '../../domain/phone-text.js';
+import { type Asked, listIn, readAnswer } from '../kit/pull-answer.js';
+import {
+  distinct,
+  identityOf,
+  itemsOf,
+  listOf,
+  numberOf,
+  rowOf,
+  textOf,
+  vendorIdentity,
+} from '../kit/pull-row.js';
+import type { Json, PullPage, PullSource, PullWork, VendorItem } from '../kit/pull-source.js';
+import { afterCursor, cursorOf } from '../kit/pull-walk.js';
+import { digitsSent, rateLimit } from './choices.js';
+
+const scope = 'wacrm';
+const path = '/api/v1/contacts';
+const asked: Asked = { vendor: 'wacrm', path, needs: 'the scope contacts:read' };
+const largestPage = 100;
+
+export const pull: PullSource = { rate: rateLimit, knowsSince: false, page: readPage };
+
+async function readPage({ get, without, region }: PullWork, from: Json | null): Promise<PullPage> {
+  const cursor = cursorOf(from);
+  const answer = await get(path, { limit: largestPage, ...(cursor === undefined ? {} : { cursor }) });
+  const body = readAnswer(answer, asked);
+  const sent = listIn(answer, body.data, asked);
+  const known = sent.filter(isObject);
+  const next = afterCursor(from, {
+    ids: known.map((one) => one.id),
+    times: known.map((one) => one.created_at),
+    cursor: isObject(body.meta) ? body.meta.next_cursor : null,
+  });
+  const hasTags = !without.has('tags');
+  return {
+    contacts: sent.map((one) => rowOf(one, (contact) => readContact(contact, hasTags, region))),
+    next,
+    ...(hasTags ? { catalogs: { tags: distinct(known.flatMap(tagsOf)) } } : {}),
+  };
+}
+
+function readContact(contact: Json, hasTags: boolean, region: string | undefined): Json {
+  const tags = itemsOf(contact.tags);
+  return {
+    identities: listOf([
+      vendorIdentity(scope, contact.id),
+      numberOf(scope, 'phone', contact.phone, (text) => dialled(text) ?? readPhone(text, region), {
+        primary: true,
+      }),
+      identityOf(scope, 'email', contact.email, { primary: true }),
+    ]),
+    display_name: textOf(contact.name),
+    company: textOf(contact.company),
+    avatar_url: textOf(contact.avatar_url),
+    tags: hasTags ? (tags?.map(nameOf) ?? contact.tags) : undefined,
+    created_at: textOf(contact.created_at),
+    updated_at: textOf(contact.updated_at),
+  };
+}
+
+function dialled(text: string): string | undefined {
+  const digits = digitsSent(text);
+  return isDialable(digits) ? digits : undefined;
+}
+
+/** Of a tag, also where it is a name alone. */
+function nameOf(tag: unknown): unknown {
+  return isObject(tag) ? (tag.name ?? null) : tag;
+}
+
+function tagsOf(contact: Json): readonly VendorItem[] {
+  return (itemsOf(contact.tags) ?? []).flatMap((tag) => {
+    if (!isObject(tag) || typeof tag.name !== 'string' || tag.name.trim() === '') return [];
+    const id = textOf(tag.id);
+    return [
+      {
+        name: tag.name,
+        ...(typeof tag.color === 'string' ? { color: tag.color } : {}),
+        ...(typeof id === 'string' ? { vendorId: id } : {}),
+      },
+    ];
+  });
+}

@@ -1,0 +1,191 @@
+/**
+ * Reads the live vendor, by v2 or, where the address serves only that, by v3. Pages go by offset over a list that is ordered
+ * by ids chosen by callers, so contacts come and go anywhere in it: each page repeats the end of the one before, and where
+ * that end has moved to an earlier page, the walk goes back.
+ */
+import { isObject } from '../../domain/json.js';
+import { type Asked, listIn, readAnswer } from '../kit/pull-answer.js';
+import {
+  identityOf,
+  itemsOf,
+  listOf,
+  rowOf,
+  textOf,
+  vendorIdentity,
+  withoutAbsent,
+} from '../kit/pull-row.js';
+import {
+  type Json,
+  type PullPage,
+  type PullSource,
+  type PullWork,
+  type VendorAnswer,
+  VendorRefusal,
+} from '../kit/pull-source.js';
+import { type Chat, chatIdentity, chatKey, handleRules, isChatType, ruleOf } from './chats.js';
+import { pageSize, rateLimit, uriFallback } from './choices.js';
+import { idScope } from './ids.js';
+
+type Version = 2 | 3;
+
+/** The members by their names in each version. */
+const members = {
+  2: { responsible: 'responsible_user_id', chats: 'contact_data', type: 'chat_type', id: 'chat_id' },
+  3: { responsible: 'responsibleUserId', chats: 'contactData', type: 'chatType', id: 'chatId' },
+} as const;
+
+const askedOf = (version: Version): Asked => ({
+  vendor: 'Wazzup',
+  path: `/v${version}/contacts`,
+  needs: 'access to contacts',
+  hint: 'that it is a client_access_token for the partner API, or an API key for the public one',
+});
+
+export const pull: PullSource = { rate: rateLimit, knowsSince: false, page: readPage };
+
+/** Contacts that a page repeats. */
+const overlap = 10;
+/** Pages in a row that show nobody new: more than that and the vendor does not read the offset. */
+const maxStale = 20;
+/** How often a walk goes back at most; after that it reads on, so that it ends. */
+const maxBacks = 1_000;
+
+async function readPage({ get }: PullWork, from: Json | null): Promise<PullPage> {
+  const offset = numberIn(from, 'offset');
+  const query = { offset, limit: pageSize.largest };
+  const { version, answer } = await ask(get, query, from?.version);
+  const asked = askedOf(version);
+  const body = readAnswer(answer, asked);
+  const sent = listIn(answer, body.data, asked);
+  const ids = sent.map((one) => (isObject(one) ? String(one.id) : ''));
+  const last = Array.isArray(from?.last) ? from.last.map(String) : [];
+  const known = ids.findLastIndex((id) => last.includes(id));
+  const backs = numberIn(from, 'backs');
+  const contacts = sent.slice(known + 1).map((one) => rowOf(one, (contact) => readContact(contact, version)));
+  const next =
+    last.length > 0 && known === -1 && offset > 0 && backs < maxBacks
+      ? {
+          version,
+          last,
+          backs: backs + 1,
+          stale: 0,
+          offset: Math.max(0, offset - pageSize.largest + overlap),
+        }
+      : onwards({ version, last, backs, stale: numberIn(from, 'stale'), offset }, ids, known);
+  return { contacts, next, ...(typeof body.count === 'number' ? { total: body.count } : {}) };
+}
+
+interface State {
+  readonly version: Version;
+  readonly offset: number;
+  /** ids that were seen last */
+  readonly last: readonly string[];
+  readonly stale: number;
+  readonly backs: number;
+}
+
+/** The end is a page with nobody new that is no longer than what is repeated. */
+function onwards(state: State, ids: readonly string[], known: number): Json | null {
+  const isStale = known === ids.length - 1;
+  if (isStale && ids.length <= overlap) return null;
+  const stale = isStale ? state.stale + 1 : 0;
+  if (stale > maxStale)
+    throw new VendorRefusal(
+      'The vendor answers one and the same page again and again, so its list has no end. Ask the vendor, or try again later.',
+    );
+  const last = isStale ? state.last : ids.slice(-overlap);
+  // A page as short as that repeats one contact, so that a vendor with small pages has an end, too.
+  const repeated = ids.length > overlap ? overlap : 1;
+  return { ...state, last, stale, offset: state.offset + ids.length - repeated };
+}
+
+/** The first request tells which version the address serves. */
+async function ask(
+  get: PullWork['get'],
+  query: { readonly offset: number; readonly limit: number },
+  chosen: unknown,
+): Promise<{ readonly version: Version; readonly answer: VendorAnswer }> {
+  const version = chosen === 3 ? 3 : 2;
+  const answer = await get(askedOf(version).path, query);
+  if (chosen !== undefined || ![401, 403, 404].includes(answer.status)) return { version, answer };
+  const other = await get(askedOf(3).path, query);
+  return other.status === 404 ? { version, answer } : { version: 3, answer: other };
+}
+
+function numberIn(from: Json | null, name: string): number {
+  const value = from?.[name];
+  return typeof value === 'number' ? value : 0;
+}
+
+function readContact(contact: Json, version: Version): Json {
+  const names = members[version];
+  const sent = contact[names.chats];
+  const chats = itemsOf(sent)?.map((one) => readChat(one, names));
+  const shown = [...new Map(chats?.map((one) => [one.key, one])).values()];
+  const identities = [vendorIdentity(idScope, contact.id), ...shown.map((one) => one.identity)];
+  const extension = extensionOf(contact, names.responsible, shown);
+  return {
+    identities: chats === undefined ? sent : listOf(identities),
+    display_name: textOf(contact.name),
+    extensions: Object.keys(extension).length === 0 ? undefined : { [idScope]: extension },
+  };
+}
+
+/** As this face keeps it; see `extension.ts`. */
+function extensionOf(contact: Json, responsible: string, chats: readonly SeenChat[]): Json {
+  const uri = textOf(contact.uri);
+  const own = chats.filter((one) => one.own !== undefined);
+  const order = chats.flatMap(({ key, isKnown }) => (isKnown ? [key] : []));
+  return withoutAbsent({
+    responsible_user_id: textOf(contact[responsible]),
+    uri: uri === uriFallback(String(contact.id)) ? undefined : uri,
+    chats: listOf(own.toSorted((one, other) => (one.key < other.key ? -1 : 1)).map((one) => one.own)),
+    order: listOf(order),
+  });
+}
+
+interface SeenChat {
+  readonly key: string;
+  /** of one of the types that this face has */
+  readonly isKnown: boolean;
+  readonly identity?: Json;
+  /** a chat that is no identity, for the extension */
+  readonly own?: Json;
+}
+
+/** A chat whose id does not have the form of its type, or whose type is not known, is kept as it came. */
+function readChat(sent: unknown, names: (typeof members)[Version]): SeenChat {
+  if (!isObject(sent)) return { key: JSON.stringify(sent), isKnown: false, identity: sent as Json };
+  const text = (value: unknown) =>
+    typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+  const type = text(sent[names.type]).trim().toLowerCase();
+  const raw = text(sent[names.id]);
+  const handles = { username: text(sent.username), phone: text(sent.phone) };
+  if (!isChatType(type)) {
+    const own = { type, id: raw, ...handles };
+    return { key: JSON.stringify(own), isKnown: false, own };
+  }
+  const { normalise, form, handles: read } = ruleOf(type);
+  const normal = normalise(raw);
+  const handle = (name: 'username' | 'phone') =>
+    read.includes(name) ? handleRules[name].normalise(handles[name]) : '';
+  const chat: Chat = {
+    type,
+    id: form.test(normal) ? normal : raw.trim(),
+    username: handle('username'),
+    phone: handle('phone'),
+  };
+  const key = chatKey(chat);
+  const kind = chatIdentity(chat)?.kind;
+  if (kind === undefined || !form.test(normal)) return { key, isKnown: true, own: { ...chat } };
+  const attrs = kind === 'phone' ? { whatsapp: true } : attrsOf(chat);
+  const identity = identityOf(idScope, kind, chat.id, {
+    raw,
+    ...(Object.keys(attrs).length === 0 ? {} : { attrs }),
+  });
+  return identity === undefined ? { key, isKnown: true } : { key, isKnown: true, identity };
+}
+
+function attrsOf({ username, phone }: Chat): Json {
+  return withoutAbsent({ username: username || undefined, phone: phone || undefined });
+}

@@ -1,0 +1,142 @@
+/** What every source of a pull must do with its live vendor, whichever it is. */
+import { afterEach, describe, expect, it } from 'vitest';
+import { type PullSource, VendorRefusal } from '../../../src/faces/kit/pull-source.js';
+import { asRows, getFrom, pagesOf, readAll, vendorIds, type WorkOptions, workOf } from './reading.js';
+import type { FakeOptions, FakeVendor, Mishap } from './server.js';
+
+export interface Behaviour {
+  readonly source: PullSource;
+  readonly open: (options?: FakeOptions) => Promise<FakeVendor>;
+  /** headers with the right key */
+  readonly headers: Readonly<Record<string, string>>;
+  /** the id by which clients know number n */
+  readonly idOf: (number: number) => string;
+  /** of the ids that a contact has, those of `idOf`; absent: all */
+  readonly idsOf?: (ids: readonly string[]) => readonly string[];
+  /** whether newcomers may stand anywhere in the list, so that only another pull is sure to see them */
+  readonly comeAnywhere?: boolean;
+  /** whether a path is that of a page of contacts; absent: every path */
+  readonly isPage?: (path: string) => boolean;
+  /** parts whose requests would be too many here */
+  readonly options?: WorkOptions;
+  /** an answer whose list leads to itself for ever; absent: it cannot */
+  readonly endless?: Mishap;
+}
+
+export function behavesAsSource({
+  source,
+  open,
+  headers,
+  idOf,
+  options,
+  endless,
+  isPage = () => true,
+  idsOf = (ids) => ids,
+  comeAnywhere = false,
+}: Behaviour): void {
+  const opened: FakeVendor[] = [];
+  afterEach(async () => {
+    for (const vendor of opened.splice(0)) await vendor.close();
+  });
+  const start = async (people: number, more: FakeOptions = {}) => {
+    const vendor = await open({ people, ...more });
+    opened.push(vendor);
+    return vendor;
+  };
+  const work = (vendor: FakeVendor, sent = headers) => workOf(getFrom(vendor.url, sent), options);
+  const onPages = (change: (page: number) => void) => {
+    let pages = 0;
+    return (_: number, path: string) => {
+      if (!isPage(path)) return;
+      pages += 1;
+      change(pages);
+    };
+  };
+  const read = async (vendor: FakeVendor) => readAll(source, work(vendor));
+  const refusal = async (mishap: Mishap | undefined, sent = headers) => {
+    const vendor = await start(3);
+    vendor.mishap = () => mishap;
+    const error: unknown = await readAll(source, work(vendor, sent)).then(
+      () => undefined,
+      (thrown: unknown) => thrown,
+    );
+    expect(error).toBeInstanceOf(VendorRefusal);
+    return error as VendorRefusal;
+  };
+
+  describe('as every source', () => {
+    it('reads everybody, each as a row that an import takes', async () => {
+      const vendor = await start(230);
+      const contacts = await read(vendor);
+      expect([...new Set(idsOf(contacts.flatMap(vendorIds)))].sort()).toEqual(
+        vendor.people.numbers.map(idOf).sort(),
+      );
+      const rows = await asRows(contacts);
+      expect(rows.filter((row) => 'flaws' in row)).toEqual([]);
+    });
+
+    it('an empty directory has an end', async () => {
+      expect(await read(await start(0))).toEqual([]);
+    });
+
+    it('loses nobody while people go between any two requests', async () => {
+      const vendor = await start(430);
+      const before = new Set(vendor.people.numbers);
+      vendor.meanwhile = onPages((request) => {
+        if (request < 2 || request > 12) return;
+        const { numbers } = vendor.people;
+        const gone = [3, 57, -20, -90].map((at) => numbers.at(at * (request % 3) || request) ?? -1);
+        vendor.people.go(...gone);
+      });
+      const seen = new Set((await read(vendor)).flatMap(vendorIds));
+      expect(vendor.people.count).toBeLessThan(before.size - 10);
+      expect(vendor.people.numbers.filter((number) => !seen.has(idOf(number)))).toEqual([]);
+    });
+
+    it('loses nobody who was there or came, while others come and go', async () => {
+      const vendor = await start(430);
+      const before = new Set(vendor.people.numbers);
+      // Whoever comes while the beginning is read once more is found by the next pull.
+      vendor.meanwhile = onPages((request) => {
+        if (request < 2 || request > 4) return;
+        vendor.people.go(...vendor.people.numbers.slice(request * 7, request * 7 + 30));
+        vendor.people.go(...vendor.people.numbers.slice(-request * 9, -request * 9 + 5));
+        vendor.people.come(35);
+      });
+      const seen = new Set((await read(vendor)).flatMap(vendorIds));
+      const sought = vendor.people.numbers.filter((number) => !comeAnywhere || before.has(number));
+      expect(sought.filter((number) => !seen.has(idOf(number)))).toEqual([]);
+    });
+
+    it('goes on from any page in another process', async () => {
+      const vendor = await start(230);
+      for await (const page of pagesOf(source, work(vendor)))
+        if (page.next !== null) expect(JSON.stringify(page.next).length).toBeLessThan(2_000);
+    });
+
+    it('tells what to do about a key that is not accepted, or lacks a permission', async () => {
+      const wrong = Object.fromEntries(Object.keys(headers).map((name) => [name, 'Bearer nothing']));
+      const unknown = await refusal(undefined, wrong);
+      expect([unknown.status, unknown.message]).toEqual([
+        401,
+        expect.stringMatching(/does not accept the key/),
+      ]);
+      const lacking = await refusal({ status: 403, body: {} });
+      expect([lacking.status, lacking.message]).toEqual([
+        403,
+        expect.stringMatching(/Give the key .+ there/),
+      ]);
+    });
+
+    it('tells what to do about a wrong address', async () => {
+      expect((await refusal({ status: 404, body: {} })).message).toMatch(/Check the address/);
+      expect((await refusal('no json')).message).toMatch(/Check that the address is that of the API/);
+      expect((await refusal({ status: 200, body: { hello: 'world' } })).message).toMatch(/not an answer of/);
+      expect((await refusal({ status: 301, body: {} })).message).toMatch(/Take the address that it leads to/);
+    });
+
+    it.runIf(endless !== undefined)('a list without an end is refused', async () => {
+      expect((await refusal(endless)).message).toMatch(/has no end/);
+    });
+  });
+}

@@ -1,0 +1,90 @@
+/** Reads a source to its end, as plainly as can be: no limits, no second try, and every row read as an import reads it. */
+import type {
+  Json,
+  PullPage,
+  PullPart,
+  PullSource,
+  PullWork,
+  VendorGet,
+} from '../../../src/faces/kit/pull-source.js';
+import { readContacts } from '../../../src/files/read.js';
+import type { FileRow } from '../../../src/files/record.js';
+
+type Headers = Readonly<Record<string, string>>;
+
+/** Plain requests below an address. */
+export function getFrom(url: string, headers: Headers): VendorGet {
+  return async (path, query = {}) => {
+    const asked = new URL(`${url}${path}`);
+    for (const [name, value] of Object.entries(query)) asked.searchParams.set(name, String(value));
+    const answer = await fetch(asked, { headers, redirect: 'manual' });
+    const text = await answer.text();
+    return { status: answer.status, headers: Object.fromEntries(answer.headers), body: parse(text) };
+  };
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+export interface WorkOptions {
+  readonly without?: readonly PullPart[];
+  readonly since?: Date;
+  readonly region?: string;
+}
+
+export function workOf(get: VendorGet, { without = [], since, region }: WorkOptions = {}): PullWork {
+  return {
+    get,
+    each: (items, work) => Promise.all(items.map(work)),
+    without: new Set(without),
+    since,
+    region,
+  };
+}
+
+/** Every page. Where to go on is stored and read again, as between two processes. */
+export async function* pagesOf(source: PullSource, work: PullWork): AsyncGenerator<PullPage> {
+  let from: Json | null = null;
+  do {
+    const page: PullPage = await source.page(work, from);
+    yield page;
+    from = page.next === null ? null : (JSON.parse(JSON.stringify(page.next)) as Json);
+  } while (from !== null);
+}
+
+export async function readAll(source: PullSource, work: PullWork): Promise<readonly Json[]> {
+  const contacts: Json[] = [];
+  for await (const page of pagesOf(source, work)) contacts.push(...page.contacts);
+  return contacts;
+}
+
+/** The ids of the vendor in a contact. */
+export function vendorIds(contact: Json): readonly string[] {
+  const identities = (contact.identities ?? []) as readonly Readonly<Record<string, string>>[];
+  return identities.filter((one) => one.kind === 'vendor_id').map((one) => one.value ?? '');
+}
+
+/** As an import reads them. */
+export async function asRows(contacts: readonly Json[]): Promise<readonly FileRow[]> {
+  const bytes = Buffer.from(contacts.map((one) => `${JSON.stringify(one)}\n`).join(''));
+  const rows: FileRow[] = [];
+  for await (const batch of readContacts(
+    (async function* () {
+      yield bytes;
+    })(),
+    { format: 'ndjson' },
+  ))
+    rows.push(...batch.rows);
+  return rows;
+}
+
+/** What is wrong with a row, `column: message`; none when it is read. */
+export async function flawsOf(contact: Json): Promise<readonly string[]> {
+  const [row] = await asRows([contact]);
+  return row !== undefined && 'flaws' in row ? row.flaws.map((one) => `${one.column}: ${one.message}`) : [];
+}

@@ -1,0 +1,174 @@
+/** What the live vendors of the tests share: a server on a free port, people made on the fly, and everything that goes wrong. */
+import { once } from 'node:events';
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+export interface VendorRequest {
+  readonly method: string;
+  /** decoded segments, without empty ones */
+  readonly segments: readonly string[];
+  readonly query: URLSearchParams;
+  readonly headers: http.IncomingHttpHeaders;
+}
+
+export interface VendorReply {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body: unknown;
+}
+
+/** How one request goes wrong. `endless`: a body without an end. `huge`: JSON of 50 MB. `broken`: the connection closes. */
+export type Mishap = VendorReply | 'endless' | 'huge' | 'broken' | 'no json';
+
+export interface FakeVendor {
+  /** without a path */
+  readonly url: string;
+  /** path and query of every request, in order; only the last thousand */
+  readonly requests: readonly string[];
+  readonly count: number;
+  readonly people: People;
+  /** asked before every request, which counts from 1; undefined: it goes well */
+  mishap: (request: number, path: string) => Mishap | undefined;
+  /** runs before every request, which counts from 1: people come and go here */
+  meanwhile: (request: number, path: string) => void;
+  close(): Promise<void>;
+}
+
+/** Who is there, oldest first, by number: what a vendor shows of number 7 is computed from 7, so that 100,000 take no memory. */
+export class People {
+  #numbers: number[];
+  #next: number;
+
+  constructor(count: number) {
+    this.#numbers = Array.from({ length: count }, (_, index) => index);
+    this.#next = count;
+  }
+
+  get numbers(): readonly number[] {
+    return this.#numbers;
+  }
+
+  get count(): number {
+    return this.#numbers.length;
+  }
+
+  come(count = 1): void {
+    const came = Array.from({ length: count }, (_, index) => this.#next + index);
+    this.#numbers = [...this.#numbers, ...came];
+    this.#next += count;
+  }
+
+  go(...gone: readonly number[]): void {
+    const set = new Set(gone);
+    this.#numbers = this.#numbers.filter((number) => !set.has(number));
+  }
+}
+
+/** When number n came: a minute after the one before. */
+export function cameAt(number: number): string {
+  return new Date(Date.UTC(2024, 0, 1) + number * 60_000).toISOString();
+}
+
+export function uuidOf(number: number, kind = 0): string {
+  return `0000${kind.toString(16).padStart(4, '0')}-0000-4000-8000-${number.toString(16).padStart(12, '0')}`;
+}
+
+const keptRequests = 1_000;
+
+export async function openFakeVendor(
+  people: People,
+  reply: (request: VendorRequest) => VendorReply,
+): Promise<FakeVendor> {
+  const requests: string[] = [];
+  const state = { count: 0 };
+  const server = http.createServer((request, response) => {
+    response.on('error', () => {});
+    void answer(request, response);
+  });
+  const answer = async (request: http.IncomingMessage, response: http.ServerResponse) => {
+    state.count += 1;
+    requests.push(request.url ?? '');
+    if (requests.length > keptRequests) requests.shift();
+    vendor.meanwhile(state.count, request.url ?? '');
+    const mishap = vendor.mishap(state.count, request.url ?? '');
+    if (mishap === undefined) return send(response, reply(read(request)));
+    if (typeof mishap === 'object') return send(response, mishap);
+    if (mishap === 'broken') return void request.socket.destroy();
+    if (mishap === 'no json')
+      return void response.writeHead(200, { 'content-type': 'text/html' }).end('<p>hi');
+    await stream(response, mishap === 'endless' ? Number.POSITIVE_INFINITY : 50 * 1024 * 1024);
+  };
+  const vendor: FakeVendor = {
+    url: '',
+    requests,
+    get count() {
+      return state.count;
+    },
+    people,
+    mishap: () => undefined,
+    meanwhile: () => {},
+    close: async () => {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  return Object.defineProperty(vendor, 'url', { value: `http://127.0.0.1:${port}` });
+}
+
+function read(request: http.IncomingMessage): VendorRequest {
+  const url = new URL(request.url ?? '/', 'http://vendor');
+  const segments = url.pathname.split('/').filter((one) => one !== '');
+  return {
+    method: request.method ?? 'GET',
+    segments: segments.map(decodeURIComponent),
+    query: url.searchParams,
+    headers: request.headers,
+  };
+}
+
+function send(response: http.ServerResponse, { status, headers, body }: VendorReply): void {
+  response.writeHead(status, { 'content-type': 'application/json', ...headers });
+  response.end(JSON.stringify(body));
+}
+
+/** A JSON text as long as that, or until the other side has enough. */
+async function stream(response: http.ServerResponse, bytes: number): Promise<void> {
+  response.writeHead(200, { 'content-type': 'application/json' });
+  response.write('{"data":["');
+  const piece = 'x'.repeat(65_536);
+  const gone = once(response, 'close');
+  for (let sent = 0; sent < bytes && !response.destroyed; sent += piece.length)
+    if (!response.write(piece)) await Promise.race([once(response, 'drain'), gone]);
+  if (!response.destroyed) response.end('"]}');
+}
+
+/** A page of a list by number or offset. */
+export function slice<Item>(items: readonly Item[], from: number, count: number): readonly Item[] {
+  return items.slice(from, from + count);
+}
+
+/** A whole number of the query from `least` to `most`. */
+export function countIn(query: URLSearchParams, name: string, byDefault: number, most: number): number {
+  const sent = Number(query.get(name) ?? byDefault);
+  return Number.isInteger(sent) && sent >= 1 ? Math.min(sent, most) : byDefault;
+}
+
+/** The key as `Authorization: Bearer`. */
+export function bearerOf({ headers }: VendorRequest): string | undefined {
+  return /^Bearer (\S+)$/i.exec(headers.authorization ?? '')?.[1];
+}
+
+/** What a vendor shows of a contact instead of, or in addition to, what it usually shows. */
+export type Shows = (usual: Readonly<Record<string, unknown>>, number: number) => unknown;
+
+export const asUsual: Shows = (usual) => usual;
+
+export interface FakeOptions {
+  readonly people?: number;
+  readonly key?: string;
+  /** changes what is shown of a contact in lists and alone */
+  readonly shows?: Shows;
+}

@@ -1,0 +1,128 @@
+/** The live vendor WA.cr, as its documents describe the APP API v2. */
+import {
+  asUsual,
+  bearerOf,
+  cameAt,
+  countIn,
+  type FakeOptions,
+  type FakeVendor,
+  openFakeVendor,
+  People,
+  slice,
+  type VendorReply,
+} from './server.js';
+
+type Item = Readonly<Record<string, unknown>>;
+
+/** Seconds, as this vendor writes times. */
+const time = (number: number) => `${cameAt(number).slice(0, 19)}+00:00`;
+const itemTimes = { created_at: '2023-05-01T10:00:00+00:00', updated_at: '2023-06-01T10:00:00+00:00' };
+
+export const wacrCatalogs = {
+  groups: [{ id: 12, name: 'VIP Customers', ...itemTimes }],
+  sources: [
+    { id: 115, name: 'Website', ...itemTimes },
+    { id: 116, name: 'Walk-in', ...itemTimes },
+  ],
+  statuses: [{ id: 287, name: 'Fresh', color: '#FF5733', ...itemTimes }],
+} as const;
+
+export const wacrId = (number: number) => 1_000 + number;
+
+/** What it shows of number n with everything included. */
+export function wacrContact(number: number): Item {
+  return {
+    id: wacrId(number),
+    firstname: 'Person',
+    lastname: String(number),
+    company: null,
+    type: 'lead',
+    email: number % 2 === 0 ? `person${number}@example.com` : null,
+    phone: `+91 95874-${String(number).padStart(5, '0')}`,
+    status_id: 287,
+    source_id: 115,
+    description: null,
+    city: null,
+    state: null,
+    zip: null,
+    address: null,
+    country_id: null,
+    assigned_id: null,
+    group_id: number % 3 === 0 ? [12] : [],
+    is_opted_out: false,
+    created_at: time(number),
+    updated_at: time(number),
+    groups: number % 3 === 0 ? wacrCatalogs.groups : [],
+    source: wacrCatalogs.sources[0],
+    status: wacrCatalogs.statuses[0],
+  };
+}
+
+export interface WacrOptions extends FakeOptions {
+  /** comments on number n, newest first */
+  readonly comments?: (number: number) => readonly unknown[];
+  /** the fields that it sorts by; others are refused */
+  readonly sorts?: readonly string[];
+}
+
+export function openWacr({
+  people = 3,
+  key = 'wacr_token',
+  shows = asUsual,
+  comments = () => [],
+  sorts = ['id', 'created_at', 'updated_at'],
+}: WacrOptions = {}): Promise<FakeVendor> {
+  const all = new People(people);
+  return openFakeVendor(all, (request): VendorReply => {
+    const { segments, query } = request;
+    const [api, version, name = '', mobile, ...more] = segments;
+    if (bearerOf(request) !== key) return failure(401, 'UNAUTHORIZED', 'Invalid or missing API token');
+    if (`${api}/${version}` !== 'api/v2' || more.length > 0)
+      return failure(404, 'NOT_FOUND', 'Route not found');
+    if (name === 'comments') {
+      const number = all.numbers.find((one) => isCalled(shows(wacrContact(one), one), mobile));
+      if (number === undefined) return failure(404, 'NOT_FOUND', 'Chat conversation not found');
+      return { status: 200, body: { success: true, data: comments(number) } };
+    }
+    if (Object.hasOwn(wacrCatalogs, name))
+      return listed<Item>(wacrCatalogs[name as keyof typeof wacrCatalogs], query, (item) => item);
+    if (name !== 'contacts') return failure(404, 'NOT_FOUND', 'Route not found');
+    const fields = (query.get('sort') ?? '-created_at').split(',').map((one) => one.replace(/^-/, ''));
+    if (fields.some((one) => !sorts.includes(one))) return failure(400, 'BAD_REQUEST', 'Invalid sort');
+    return listed(all.numbers.toReversed(), query, (number) => {
+      const { groups, source, status, ...rest } = wacrContact(number);
+      const relations = Object.entries({ groups, source, status });
+      const included = (query.get('include') ?? '').split(',');
+      return shows(
+        { ...rest, ...Object.fromEntries(relations.filter(([relation]) => included.includes(relation))) },
+        number,
+      );
+    });
+  });
+}
+
+function isCalled(shown: unknown, mobile: string | undefined): boolean {
+  return typeof shown === 'object' && shown !== null && 'phone' in shown && shown.phone === mobile;
+}
+
+function listed<Thing>(
+  things: readonly Thing[],
+  query: URLSearchParams,
+  show: (thing: Thing) => unknown,
+): VendorReply {
+  const page = countIn(query, 'page', 1, Number.MAX_SAFE_INTEGER);
+  const perPage = countIn(query, 'per_page', 15, 100);
+  const total = things.length;
+  const pagination = {
+    current_page: page,
+    per_page: perPage,
+    total,
+    last_page: Math.max(1, Math.ceil(total / perPage)),
+  };
+  const data = slice(things, (page - 1) * perPage, perPage).map(show);
+  return { status: 200, body: { success: true, data, message: 'ok', meta: { request_id: 'r', pagination } } };
+}
+
+function failure(status: number, code: string, message: string): VendorReply {
+  return { status, body: { success: false, message, error: { code, message, details: {} } } };
+}
