@@ -66,7 +66,8 @@ export function removeUpstream(context: Context, accountId: AccountId, face: str
   );
 }
 
-function checkUrl(text: string, { prefixes }: UpstreamFace): string {
+/** The URL of a vendor as it is kept. Throws `invalid`. */
+export function checkUrl(text: string, { prefixes }: UpstreamFace): string {
   const refuse = (message: string) => invalid('url', 'invalid', message);
   if (text.length > maxUpstreamUrl) throw refuse(`must be at most ${maxUpstreamUrl} characters`);
   if (!/^https?:\/\/[^\s?#@\\]+$/i.test(text) || !URL.canParse(text))
@@ -79,7 +80,8 @@ function checkUrl(text: string, { prefixes }: UpstreamFace): string {
   return origin + path;
 }
 
-function checkKey(text: string, { faultOfKey }: UpstreamFace): string {
+/** A key of a vendor as it is kept. Throws `invalid`. */
+export function checkKey(text: string, { faultOfKey }: UpstreamFace): string {
   const key = text.trim();
   const refuse = (message: string) => invalid('key', 'invalid', message);
   if (key === '' || key.length > maxUpstreamKey) throw refuse(`must be 1 to ${maxUpstreamKey} characters`);

@@ -10,6 +10,7 @@
  */
 import { defineFace, type Wire } from '../kit/define-face.js';
 import { badQuery, rateRule } from './choices.js';
+import { compare } from './compare.js';
 import { checkOrganisation, readCredential, upstream } from './credential.js';
 import { refuse } from './problems.js';
 import { routes } from './routes.js';
@@ -38,5 +39,6 @@ export const face = defineFace({
   title: 'SuperWABA contacts API',
   mounts: [{ prefix: '/api/whatsapp', wire }],
   upstream,
+  compare,
   webhooks,
 });

@@ -9,6 +9,7 @@
 import { defineFace, type Wire } from '../kit/define-face.js';
 import { bearerUpstream } from '../kit/forward-headers.js';
 import { authBeforeRouting } from './choices.js';
+import { compare } from './compare.js';
 import { readCredential } from './credential.js';
 import { refuse } from './problems.js';
 import { routes } from './routes.js';
@@ -39,5 +40,6 @@ export const face = defineFace({
   title: 'wacrm public API v1',
   mounts: [{ prefix: '/api/v1', wire }],
   upstream: bearerUpstream,
+  compare,
   webhooks,
 });

@@ -12,6 +12,7 @@ import path from 'node:path';
 import { defineFace, type Exchange, type Wire } from '../kit/define-face.js';
 import { bearerUpstream } from '../kit/forward-headers.js';
 import { checks, rateLimit } from './choices.js';
+import { compare } from './compare.js';
 import { readBearer } from './credential.js';
 import { idScope } from './ids.js';
 import { refuse as refuseV2 } from './v2/problems.js';
@@ -62,4 +63,5 @@ export const face = defineFace({
     { prefix: '/v3', wire: v3 },
   ],
   upstream: bearerUpstream,
+  compare,
 });
