@@ -1,14 +1,14 @@
 /** `upstream set`, `upstream list`, `upstream remove`. */
-import { readFile } from 'node:fs/promises';
 import { findUpstreamFaces } from '../compose-upstreams.js';
 import type { Core } from '../core/core.js';
 import type { Account } from '../domain/access.js';
-import { maxUpstreamKey, type Upstream } from '../domain/upstream.js';
+import type { Upstream } from '../domain/upstream.js';
 import { findAccount } from './account.js';
 import { CliError } from './cli-error.js';
 import { facts, type Output, table } from './output.js';
 import { programName } from './program-name.js';
 import { withCore } from './session.js';
+import { readKeyFile } from './vendor-key.js';
 
 interface AccountOption {
   readonly account: string;
@@ -22,7 +22,7 @@ export interface UpstreamOptions extends AccountOption {
 
 /** The key is never an argument, which lists of processes and the shell's history show. */
 export async function setUpstream(face: string, options: UpstreamOptions): Promise<Output> {
-  const key = options.keyFile === undefined ? null : await readKey(options.keyFile);
+  const key = options.keyFile === undefined ? null : await readKeyFile(options.keyFile);
   const upstreamFaces = await findUpstreamFaces();
   const set = await withAccount(options, upstreamFaces, (core, account) => {
     if (!upstreamFaces.has(face))
@@ -66,27 +66,6 @@ function withAccount<Result>(
   return withCore(async (core) => work(core, await findAccount(core, ref)), {
     ...(upstreamFaces === undefined ? {} : { upstreamFaces }),
   });
-}
-
-async function readKey(file: string): Promise<string> {
-  if (file === '-') return readStdin();
-  try {
-    return (await readFile(file, 'utf8')).trim();
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    throw new CliError(`${file} cannot be read (${code}).`, 'Name a file with the key of the vendor.', {
-      cause: error,
-    });
-  }
-}
-
-async function readStdin(): Promise<string> {
-  let text = '';
-  for await (const chunk of process.stdin.setEncoding('utf8')) {
-    text += String(chunk);
-    if (text.length > 2 * maxUpstreamKey) break; // The core says that it is too long.
-  }
-  return text.trim();
 }
 
 function keyWords({ hasKey }: Upstream): string {

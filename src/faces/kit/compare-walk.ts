@@ -49,9 +49,9 @@ export class Walk {
     return this.#spread.rows(few);
   }
 
-  /** Differences of rows belong to the list, whichever page they are on. */
+  /** Differences of rows belong to the list: each side may have a row on another page. */
   #rowAsk(): Ask {
-    return { path: this.#listing.path, page: this.#page };
+    return { path: this.#listing.path };
   }
 
   /** Answers how many pages there are where some were left out. */
