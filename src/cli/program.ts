@@ -10,6 +10,7 @@ import { accountSettings, scopes } from '../domain/access.js';
 import { contactTypes } from '../domain/contact.js';
 import { accountOptions, example, reference, type Sink, someId } from './command-words.js';
 import { addDuplicates, addMerge } from './merge-commands.js';
+import { addCompare } from './program-compare.js';
 import { programName } from './program-name.js';
 import { addPull } from './program-pull.js';
 import { addWebhook } from './program-webhook.js';
@@ -33,6 +34,7 @@ export function makeProgram(sink: Sink): Command {
   addAccount(program, sink);
   addKey(program, sink);
   addUpstream(program, sink);
+  addCompare(program, sink);
   addImport(program, sink);
   addPull(program, sink);
   addExport(program, sink);

@@ -19,7 +19,7 @@ import { facts, note, type Output, table } from './output.js';
 import { programName } from './program-name.js';
 import { bar, formatCount, formatSeconds, Progress } from './progress.js';
 import { withCore, withLastingCore } from './session.js';
-import { askKey, readKey } from './vendor-key.js';
+import { askKey, givenVendorKey } from './vendor-key.js';
 import { writeWhole } from './write-file.js';
 
 export interface PullOptions {
@@ -72,8 +72,7 @@ export function pullFace(face: string | undefined, options: PullOptions): Promis
 
 async function begin(watched: Watched, face: string | undefined, options: PullOptions): Promise<PullJob> {
   const { core, caller, signal } = watched;
-  const key =
-    options.keyFile === undefined ? process.env.SWITCHBOOK_PULL_KEY : await readKey(options.keyFile);
+  const key = await givenVendorKey(options);
   const send = async (sent: { readonly key?: string }) => {
     if (options.resume !== undefined)
       return core.resumePull(caller, pullId(options.resume, options.account), sent);

@@ -10,6 +10,7 @@ import type { Caller, Principal, Scope } from '../../domain/access.js';
 import type { Contact } from '../../domain/contact.js';
 import type { Page } from '../../domain/page.js';
 import type { WebhookFormat } from '../../domain/webhook.js';
+import type { CompareSource } from './compare-source.js';
 import type { RateState } from './limiter.js';
 import type { PullSource } from './pull-source.js';
 import type { QueryString } from './query-string.js';
@@ -277,6 +278,8 @@ export interface Face {
   readonly upstream?: UpstreamRule;
   /** how everything is read from its live vendor; absent: it cannot be pulled */
   readonly pull?: PullSource;
+  /** how it is compared with its live vendor; absent: it cannot be */
+  readonly compare?: CompareSource;
   /** how its webhooks are called; without it none can be registered for it */
   readonly webhooks?: WebhookFormat;
   /** A request that creates a contact, shown at the first start; the key goes into `Authorization`. */

@@ -10,6 +10,7 @@
  */
 import { defineFace, type Wire } from '../kit/define-face.js';
 import { badQuery, rateRule } from './choices.js';
+import { compare } from './compare.js';
 import { checkOrganisation, readCredential, upstream } from './credential.js';
 import { refuse } from './problems.js';
 import { pull } from './pull.js';
@@ -40,5 +41,6 @@ export const face = defineFace({
   mounts: [{ prefix: '/api/whatsapp', wire }],
   upstream,
   pull,
+  compare,
   webhooks,
 });

@@ -13,6 +13,7 @@ import { ProblemError } from '../../domain/problem.js';
 import { defineFace, type Exchange, type Wire } from '../kit/define-face.js';
 import { bearerUpstream } from '../kit/forward-headers.js';
 import { putAlias, rateHeaders, rateLimit } from './choices.js';
+import { compare } from './compare.js';
 import { readCredential } from './credential.js';
 import { faceName } from './ids.js';
 import { nulInUrl, refuse } from './problems.js';
@@ -62,5 +63,6 @@ export const face = defineFace({
   ],
   upstream: bearerUpstream,
   pull,
+  compare,
   webhooks,
 });

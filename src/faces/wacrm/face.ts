@@ -9,6 +9,7 @@
 import { defineFace, type Wire } from '../kit/define-face.js';
 import { bearerUpstream } from '../kit/forward-headers.js';
 import { authBeforeRouting, rateLimit } from './choices.js';
+import { compare } from './compare.js';
 import { readCredential } from './credential.js';
 import { refuse } from './problems.js';
 import { pull } from './pull.js';
@@ -41,5 +42,6 @@ export const face = defineFace({
   mounts: [{ prefix: '/api/v1', wire }],
   upstream: bearerUpstream,
   pull,
+  compare,
   webhooks,
 });

@@ -12,6 +12,7 @@ import { ProblemError } from '../../domain/problem.js';
 import { defineFace, type Exchange, type Wire } from '../kit/define-face.js';
 import { channelOf, noChannels } from './channels.js';
 import { organizationSlug, rateLimit } from './choices.js';
+import { compare } from './compare.js';
 import { readCredential, upstream } from './credential.js';
 import { refuse } from './problems.js';
 import { routes } from './routes.js';
@@ -68,5 +69,6 @@ export const face = defineFace({
   title: 'Wazapin',
   mounts: [{ prefix: '/v1', wire }],
   upstream,
+  compare,
   webhooks,
 });

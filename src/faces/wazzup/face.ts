@@ -13,6 +13,7 @@ import path from 'node:path';
 import { defineFace, type Exchange, type Wire } from '../kit/define-face.js';
 import { bearerUpstream } from '../kit/forward-headers.js';
 import { checks, rateLimit } from './choices.js';
+import { compare } from './compare.js';
 import { readBearer } from './credential.js';
 import { idScope } from './ids.js';
 import { pull } from './pull.js';
@@ -65,4 +66,5 @@ export const face = defineFace({
   ],
   upstream: bearerUpstream,
   pull,
+  compare,
 });

@@ -1,0 +1,183 @@
+/** `compare`: asks a live vendor and its face here alike, and tells what differs. */
+import {
+  type CompareReport,
+  checkTarget,
+  compareWithVendor,
+  findComparedFaces,
+  VendorRefusal,
+} from '../compose-compare.js';
+import { readSettings } from '../config/settings.js';
+import type { Core } from '../core/core.js';
+import type { Account } from '../domain/access.js';
+import { findAccount } from './account.js';
+import { CliError } from './cli-error.js';
+import { type Output, table } from './output.js';
+import { programName } from './program-name.js';
+import { formatCount, Progress } from './progress.js';
+import { withLastingCore } from './session.js';
+import { readVendorKey } from './vendor-key.js';
+
+export interface CompareOptions {
+  readonly account: string;
+  /** the account's upstream when absent */
+  readonly from?: string;
+  readonly keyFile?: string;
+  readonly sample: number;
+  readonly all?: boolean;
+  /** whether values are shown */
+  readonly show?: boolean;
+}
+
+type Finding = CompareReport['findings'][number];
+
+export async function compare(name: string, options: CompareOptions): Promise<Output> {
+  const faces = await findComparedFaces();
+  const face = faces.get(name);
+  if (face === undefined)
+    throw new CliError(
+      `There is no face '${name}' that can be compared.`,
+      `The faces are: ${[...faces.keys()].join(', ')}.`,
+    );
+  const settings = readSettings(process.env);
+  const progress = new Progress();
+  const { url, report } = await withLastingCore(async (core, signal) => {
+    const account = await findAccount(core, options.account);
+    const target = await targetOf(core, account, name, options);
+    const { url, key } = checkTarget(face, target.url, target.key);
+    const sample = options.all === true ? 'all' : options.sample;
+    const report = await compareWithVendor(core, {
+      ...{ face, account, url, key, sample, settings, signal },
+      onProgress: ({ requests, contacts, differences }) =>
+        progress.show(() => [
+          `${formatCount(requests)} requests`,
+          `${formatCount(contacts)} contacts`,
+          `${formatCount(differences)} differences`,
+        ]),
+    }).catch(refused);
+    return { url, report };
+  }).finally(() => progress.end());
+  const isShown = options.show === true;
+  return {
+    json: reportJson(name, url, report, isShown),
+    text: reportText(report, isShown),
+    code: report.findings.length === 0 ? 0 : 1,
+  };
+}
+
+/** The key that is kept goes only to the URL that it is kept for. */
+async function targetOf(
+  core: Core,
+  { id }: Account,
+  face: string,
+  { account: ref, from, keyFile }: CompareOptions,
+): Promise<{ readonly url: string; readonly key: string }> {
+  const upstream = await core.findUpstream(id, face);
+  const url = from ?? upstream?.url;
+  if (url === undefined)
+    throw new CliError(
+      `The account has no upstream for ${face}, so the vendor is not known.`,
+      `Name it with --from, or set it with: ${programName} upstream set ${face} --account ${ref} --to URL`,
+    );
+  const isSame = upstream !== undefined && url.replace(/\/+$/, '') === upstream.url;
+  const kept = isSame && keyFile === undefined ? upstream.key : null;
+  return { url, key: kept ?? (await readVendorKey({ keyFile })) };
+}
+
+function refused(error: unknown): never {
+  if (!(error instanceof VendorRefusal)) throw error;
+  const step =
+    error.status === 401 || error.status === 403
+      ? 'See that the key is right, and that it may read contacts.'
+      : error.status === null
+        ? 'See that --from is right. Private addresses, and plain http, need SWITCHBOOK_UPSTREAM_ALLOW.'
+        : 'Try again later.';
+  throw new CliError(error.message, step, { cause: error });
+}
+
+function reportJson(face: string, url: string, report: CompareReport, isShown: boolean) {
+  const { requests, contacts, differences, findings, hidden, skipped } = report;
+  return {
+    face,
+    from: url,
+    alike: findings.length === 0,
+    requests,
+    contacts,
+    differences,
+    findings: findings.map(({ request, kind, path, count, example }) => ({
+      request,
+      kind,
+      path,
+      count,
+      example: {
+        contact_id: example.contact ?? null,
+        page: example.page ?? null,
+        vendor_type: example.vendorType,
+        our_type: example.ourType,
+        ...(isShown || isOfTransport(kind)
+          ? { vendor: example.vendor ?? null, ours: example.ours ?? null }
+          : {}),
+      },
+    })),
+    ignored: hidden,
+    skipped,
+  };
+}
+
+/** No personal data. */
+function isOfTransport(kind: Finding['kind']): boolean {
+  return kind === 'status' || kind === 'header';
+}
+
+function reportText(report: CompareReport, isShown: boolean): string {
+  const { requests, contacts, differences, findings, hidden, skipped } = report;
+  const asked = `${formatCount(requests)} requests, ${formatCount(contacts)} contacts one by one`;
+  const head =
+    findings.length === 0
+      ? `${asked}: the vendor and this server answer alike.`
+      : `${asked}: ${formatCount(differences)} differences of ${formatCount(findings.length)} kinds.`;
+  const requestsOf = [...new Set(findings.map(({ request }) => request))];
+  const blocks = requestsOf.map((request) => {
+    const rows = findings
+      .filter((one) => one.request === request)
+      .map((one) => [`  ${one.path === '' ? '(body)' : one.path}`, wordsOf(one, isShown), timesOf(one)]);
+    return table([request, '', ''], rows, '').replace(/^.*\n/, `${request}\n`);
+  });
+  const notes = [
+    ...hidden.map(
+      ({ path, reason, count }) => `Not counted: ${path}, ${formatCount(count)} times: ${reason}.`,
+    ),
+    ...skipped,
+  ];
+  return [head, ...blocks, ...(notes.length === 0 ? [] : [notes.join('\n')])].join('\n\n');
+}
+
+function wordsOf({ kind, example }: Finding, isShown: boolean): string {
+  const { vendor, ours, vendorType, ourType } = example;
+  const shown = isShown ? `: ${valueText(vendor)} there, ${valueText(ours)} here` : '';
+  switch (kind) {
+    case 'status':
+    case 'header':
+      return `${valueText(vendor)} there, ${valueText(ours)} here`;
+    case 'missing':
+      return `missing here${isShown && vendor !== undefined ? `: ${valueText(vendor)}` : ''}`;
+    case 'added':
+      return `only here${isShown && ours !== undefined ? `: ${valueText(ours)}` : ''}`;
+    case 'type':
+      return `${vendorType} there, ${ourType} here${shown}`;
+    case 'value':
+      return `other value${shown}`;
+    case 'order':
+      return 'other order';
+  }
+}
+
+function valueText(value: unknown): string {
+  return value === undefined ? 'nothing' : JSON.stringify(value);
+}
+
+function timesOf({ count, example: { contact, page } }: Finding): string {
+  const times = count === 1 ? 'once' : `${formatCount(count)} times`;
+  const where =
+    contact !== undefined ? `contact ${contact}` : page !== undefined ? `page ${page}` : undefined;
+  return where === undefined ? times : `${times}, first ${where}`;
+}

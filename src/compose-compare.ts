@@ -1,0 +1,139 @@
+/** Composes a comparison of a live vendor with its face: both sides as HTTP servers, ours on a private listener. */
+import { randomBytes } from 'node:crypto';
+import { openLogger } from './compose-log.js';
+import { upstreamFaces } from './compose-upstreams.js';
+import type { AddressRange, Settings } from './config/settings.js';
+import type { Core } from './core/core.js';
+import { checkKey, checkUrl } from './core/upstreams.js';
+import { type Connections, openConnections } from './core/vendor-connections.js';
+import { AddressGuard } from './core/webhooks/addresses.js';
+import { type Account, expandScope, type Principal } from './domain/access.js';
+import { asId, type KeyId } from './domain/ids.js';
+import { makeByteRoom } from './faces/kit/byte-room.js';
+import { compareFace } from './faces/kit/compare.js';
+import { type ClientTimes, CompareClient } from './faces/kit/compare-client.js';
+import type { CompareProgress, CompareReport } from './faces/kit/compare-sides.js';
+import type { Face } from './faces/kit/define-face.js';
+import { discoverFaces } from './faces/kit/discover.js';
+import { Limiter } from './faces/kit/limiter.js';
+import { openListener } from './http/listener.js';
+
+export type { CompareReport } from './faces/kit/compare-sides.js';
+export { VendorRefusal } from './faces/kit/pull-source.js';
+
+export interface CompareWish {
+  readonly face: ComparedFace;
+  readonly account: Account;
+  /** the vendor, as an upstream's URL */
+  readonly url: string;
+  /** the vendor's */
+  readonly key: string;
+  readonly sample: number | 'all';
+  readonly settings: Pick<Settings, 'upstreamAllow' | 'logLevel'>;
+  readonly signal: AbortSignal;
+  readonly onProgress?: (progress: CompareProgress) => void;
+  readonly times?: ClientTimes;
+}
+
+/** A face that can be compared. */
+export type ComparedFace = Face & Required<Pick<Face, 'compare' | 'upstream'>>;
+
+/** By name. */
+export async function findComparedFaces(
+  folders?: readonly string[],
+): Promise<ReadonlyMap<string, ComparedFace>> {
+  const faces = await discoverFaces(folders);
+  return new Map(
+    faces.flatMap((face) =>
+      face.compare === undefined || face.upstream === undefined ? [] : [[face.name, face as ComparedFace]],
+    ),
+  );
+}
+
+/** The URL and the key as an upstream of the face would have them. Throws `invalid`. */
+export function checkTarget(face: ComparedFace, url: string, key: string): { url: string; key: string } {
+  const rule = upstreamFaces([face]).get(face.name);
+  if (rule === undefined) throw new Error(`${face.name} has no vendor`);
+  return { url: checkUrl(url, rule), key: checkKey(key, rule) };
+}
+
+const idleConnectionMs = 4_000;
+
+/** Throws VendorRefusal when one side cannot be read. */
+export async function compareWithVendor(core: Core, wish: CompareWish): Promise<CompareReport> {
+  const { face, account, sample, settings, signal, onProgress, times } = wish;
+  const { compare: source, upstream } = face;
+  const own = await serveFace(core, face, account, settings);
+  const ownKey = source.ourKey?.(own.secret, account.id) ?? own.secret;
+  const [toVendor, toOurs] = [connectionsTo(settings.upstreamAllow), connectionsTo([thisMachine])];
+  try {
+    return await compareFace({
+      source,
+      sample,
+      ...(onProgress === undefined ? {} : { onProgress }),
+      vendor: new CompareClient({
+        ...{ connections: toVendor, url: wish.url, rate: source.rate, signal },
+        headers: upstream.credential(wish.key) ?? {},
+        ...(times === undefined ? {} : { times }),
+      }),
+      ours: new CompareClient({
+        ...{ connections: toOurs, url: own.url, signal },
+        headers: upstream.credential(ownKey) ?? {},
+      }),
+    });
+  } finally {
+    toVendor.close();
+    toOurs.close();
+    await own.close();
+  }
+}
+
+const thisMachine: AddressRange = { address: '127.0.0.1', prefix: 32 };
+
+function connectionsTo(allowed: readonly AddressRange[]): Connections {
+  return openConnections({ guard: new AddressGuard(allowed), idleMs: idleConnectionMs });
+}
+
+interface OwnSide {
+  readonly url: string;
+  readonly secret: string;
+  close(): Promise<void>;
+}
+
+/**
+ * The face on a free port of this machine, without limits, for a secret that opens the account there alone: it is in no
+ * database, reads only, and ends with the listener.
+ */
+async function serveFace(
+  core: Core,
+  face: Face,
+  account: Account,
+  { logLevel }: Pick<Settings, 'logLevel'>,
+): Promise<OwnSide> {
+  const secret = `compare-${randomBytes(32).toString('hex')}`;
+  const keyId = asId<KeyId>(core.newId());
+  const principal: Principal = {
+    ...{ account, keyId, keyName: 'compare', credential: 'key', tokenFamily: null },
+    scopes: new Set((expandScope('all') ?? []).filter((scope) => scope.endsWith(':read'))),
+    rateLimit: { kind: 'unlimited' },
+    rateKeyId: keyId,
+  };
+  const logger = openLogger(logLevel);
+  const listener = await openListener({
+    faces: [face],
+    services: {
+      core: { ...core, authenticate: (sent) => (sent === secret ? principal : undefined) },
+      limiter: new Limiter(),
+      room: makeByteRoom(),
+      areLimitsOn: false,
+      log: {
+        answered: () => {},
+        failed: (_, error) => logger.error({ err: error }, 'failed'),
+      },
+    },
+    faceHosts: new Map(),
+    servicePage: () => false,
+  });
+  const { port } = await listener.listen(0, '127.0.0.1');
+  return { url: `http://127.0.0.1:${port}`, secret, close: () => listener.close(0) };
+}

@@ -1,0 +1,184 @@
+/** The read requests of this wire for a comparison with the live vendor, and what must differ. */
+import type { Ask, CompareSource, CompareWork, Ignored } from '../kit/compare-source.js';
+import { rowsAt, textOf, valueAt } from '../kit/compare-source.js';
+import type { Json, VendorAnswer } from '../kit/pull-source.js';
+
+const mount = '/api/v2';
+const contacts = `${mount}/contacts`;
+const catalogs = ['groups', 'sources', 'statuses'];
+
+const paging = [
+  '',
+  ...['0', '-1', 'abc', '', '1', '101'].map((count) => `?per_page=${count}`),
+  ...['0', '-1', 'abc', '', '99999'].map((page) => `?page=${page}`),
+  '?per_page=2&page=2',
+  '?search=',
+  '?search=%25',
+  '?search=nobody-is-called-so',
+  '?unknown=1',
+];
+
+const orders = ['id', 'firstname', 'lastname', 'created_at', 'updated_at'].flatMap((field) =>
+  ['', '-'].map((sign) => `?sort=${sign}${field}&per_page=50`),
+);
+
+/** Every filter and operator, where no value of a contact is needed. */
+const filters = [
+  '?sort=nonsense',
+  '?sort=type,-id',
+  '?sort=firstname,-created_at',
+  '?include=groups',
+  '?include=source,status,groups',
+  '?include=nonsense',
+  ...['lead', 'customer', 'guest', 'nonsense'].map((type) => `?filter[type]=${type}`),
+  '?filter[type][ne]=lead',
+  '?filter[type][in]=lead,guest',
+  '?filter[type][not_in]=lead,guest',
+  '?filter[type][like]=ea',
+  '?filter[source_id]=1',
+  '?filter[source_id][null]=true',
+  '?filter[status_id][null]=false',
+  '?filter[status_id][gte]=2',
+  '?filter[status_id][lt]=2',
+  '?filter[status_id][between]=1,2',
+  '?filter[group_id]=1',
+  '?filter[assigned_id][null]=true',
+  '?filter[created_at][gte]=2020-01-01',
+  '?filter[created_at][lte]=2020-01-01',
+  '?filter[nonsense]=1',
+  '?filter[type][nonsense]=1',
+];
+
+async function run(work: CompareWork): Promise<void> {
+  const some = await work.walk(
+    {
+      path: `${contacts}?per_page=100&page={page}&include=groups,source,status`,
+      first: { page: '1' },
+      rows: 'data',
+      next: ({ body }, page) => (page < numberAt(body, 'meta.last_page') ? { page: String(page + 1) } : null),
+      pages: {
+        count: ({ body }) => numberAt(body, 'meta.last_page'),
+        at: (page) => ({ page: String(page) }),
+      },
+    },
+    (row) => compareOne(work, row),
+  );
+  await work.all([...paging, ...orders, ...filters].map((option) => ({ path: contacts + option })));
+  for (const row of some.slice(0, 3)) await work.all(ofContact(row));
+  for (const catalog of catalogs) await compareCatalog(work, catalog);
+  await work.all([
+    { path: `${mount}/account`, isCatalog: true, ignored: ofAccount },
+    { path: `${mount}/account/usage`, isCatalog: true, ignored: ofUsage },
+    { path: `${mount}/account/limits`, isCatalog: true, ignored: ofLimits },
+    ...['999999999', 'abc', '0', '1.5'].map((id) => ({ path: `${contacts}/${id}` })),
+    { path: `${mount}/comments/999999999999999` },
+    { path: `${mount}/comments/abc` },
+    ...[contacts, `${contacts}/999999999`].map((path) => ({ path, isAnonymous: true })),
+  ]);
+}
+
+function numberAt(body: unknown, path: string): number {
+  const value = valueAt(body, path);
+  return typeof value === 'number' ? value : 0;
+}
+
+async function compareOne(work: CompareWork, row: Json): Promise<void> {
+  const [id, phone] = [textOf(row, 'id'), textOf(row, 'phone')];
+  const asks: Ask[] = ['', '?include=groups,source,status'].map((more) => ({
+    path: `${contacts}/{id}${more}`,
+    values: { id },
+    contact: id,
+  }));
+  if (phone !== '') asks.push({ path: `${mount}/comments/{phone}`, values: { phone }, contact: id });
+  await work.all(asks);
+}
+
+/** Searches and filters by what a contact has. */
+function ofContact(row: Json): readonly Ask[] {
+  const [first, last, phone, email] = [
+    textOf(row, 'firstname'),
+    textOf(row, 'lastname'),
+    textOf(row, 'phone'),
+    textOf(row, 'email'),
+  ];
+  const terms: readonly (readonly [path: string, term: string])[] = [
+    ['?search={firstname}', first],
+    ['?q={firstname}', first],
+    ['?search={lastname_in_capitals}', last.toUpperCase()],
+    ['?search={part_of_name}&sort=firstname', first.slice(1, 4)],
+    ['?search={email}', email],
+    ['?search={phone}', phone],
+    ['?search={end_of_phone}', phone.slice(-6)],
+    ['?search={company}', textOf(row, 'company')],
+    ['?filter[source_id]={source}', textOf(row, 'source_id')],
+    ['?filter[status_id]={status}&sort=-updated_at', textOf(row, 'status_id')],
+    ['?filter[assigned_id]={assigned}', textOf(row, 'assigned_id')],
+    ['?filter[group_id]={group}', String((Array.isArray(row.group_id) ? row.group_id[0] : undefined) ?? '')],
+    ['?filter[created_at][gt]={created}', textOf(row, 'created_at')],
+    ['?filter[created_at][between]={created},2099-01-01', textOf(row, 'created_at')],
+  ];
+  return terms
+    .filter(([, term]) => term.trim() !== '')
+    .map(([path, term]) => {
+      const [, value = ''] = /\{(\w+)\}/.exec(path) ?? [];
+      return { path: contacts + path, values: { [value]: term } };
+    });
+}
+
+async function compareCatalog(work: CompareWork, catalog: string): Promise<void> {
+  const list = `${mount}/${catalog}`;
+  const isCatalog = true;
+  const pages = [
+    'per_page=100',
+    'page=2&per_page=1',
+    'sort=name',
+    'sort=-name',
+    'sort=-created_at',
+    'search=e',
+  ];
+  const whole: VendorAnswer = await work.both({ path: list, isCatalog });
+  await work.all([
+    ...pages.map((page) => ({ path: `${list}?${page}`, isCatalog })),
+    ...rowsAt(whole.body, 'data')
+      .slice(0, 5)
+      .map((item) => ({ path: `${list}/{id}`, values: { id: textOf(item, 'id') }, isCatalog })),
+    ...['999999999', 'abc'].map((id) => ({ path: `${list}/${id}` })),
+  ]);
+}
+
+const urlsOf: readonly Ignored[] = ['first', 'last', 'prev', 'next'].map((name) => ({
+  path: `links.${name}`,
+  what: 'origin',
+  reason: 'the host of each side',
+}));
+
+const ofAccount: readonly Ignored[] = [
+  ...['id', 'name', 'subdomain', 'status', 'created_at'].map(
+    (name) => ({ path: `data.${name}`, what: 'value', reason: 'the account of each side' }) as const,
+  ),
+  { path: 'data.subscription', what: 'all', reason: 'there are no plans here' },
+];
+
+const ofUsage: readonly Ignored[] = ['conversations', 'campaigns', 'staff'].map((name) => ({
+  path: `data.${name}`,
+  what: 'all',
+  reason: 'only contacts are held here',
+}));
+
+const ofLimits: readonly Ignored[] = [
+  ...['conversations', 'campaigns', 'staff', 'api_calls_per_minute'].map(
+    (name) => ({ path: `data.limits.${name}`, what: 'all', reason: 'there are no plans here' }) as const,
+  ),
+  { path: 'data.features', what: 'all', reason: 'there are no plans here' },
+];
+
+export const compare: CompareSource = {
+  rate: { count: 60, windowMs: 60_000 },
+  contacts: ['data[]'],
+  ignored: [
+    { path: 'meta.request_id', what: 'value', reason: 'new for each request' },
+    { path: 'meta.timestamp', what: 'value', reason: 'the clock of each side' },
+    ...urlsOf,
+  ],
+  run,
+};

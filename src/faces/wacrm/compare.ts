@@ -1,0 +1,112 @@
+/** The read requests of this wire for a comparison with the live vendor, and what must differ. */
+import type { Ask, CompareSource, CompareWork } from '../kit/compare-source.js';
+import { rowsAt, textOf, unknownUuid, valueAt } from '../kit/compare-source.js';
+import type { Json, VendorAnswer } from '../kit/pull-source.js';
+
+const contacts = '/api/v1/contacts';
+
+/** Every spelling of `limit` that the contract tells apart; the rest of the list's options without values. */
+const options = [
+  '',
+  ...['', '0', '-5', 'abc', '10abc', '1', '10.9', '1e1', '0x10', '101'].map((limit) => `?limit=${limit}`),
+  '?cursor=not-a-cursor',
+  '?cursor=',
+  '?search=',
+  '?search=%20',
+  '?search=%25',
+  '?search=nobody-is-called-so',
+  '?tag=',
+  '?tag=not-a-tag',
+  `?tag=${unknownUuid}`,
+  '?unknown=1',
+  '?limit=2&limit=3',
+  '/',
+];
+
+async function run(work: CompareWork): Promise<void> {
+  const some = await work.walk(
+    {
+      path: `${contacts}?limit=100`,
+      nextPath: `${contacts}?limit=100&cursor={cursor}`,
+      rows: 'data',
+      next: nextCursor,
+    },
+    (row) => compareOne(work, row),
+  );
+  await work.both({
+    path: '/api/v1/me',
+    isCatalog: true,
+    ignored: [
+      ...['data.account.id', 'data.account.name', 'data.key.id'].map(
+        (path) => ({ path, what: 'value', reason: 'accounts and keys are of each side' }) as const,
+      ),
+      { path: 'data.key.scopes', what: 'all', reason: 'accounts and keys are of each side' },
+    ],
+  });
+  await work.all(options.map((option) => ({ path: contacts + option })));
+  await work.all(searches(some));
+  await work.walk({
+    path: `${contacts}?limit=7&search=a`,
+    nextPath: `${contacts}?limit=7&search=a&cursor={cursor}`,
+    rows: 'data',
+    next: (answer, page) => (page < 3 ? nextCursor(answer) : null),
+  });
+  await work.all([
+    ...[unknownUuid, 'not-a-uuid', '1', unknownUuid.replaceAll('-', '')].map((id) => ({
+      path: `${contacts}/${id}`,
+    })),
+    ...[contacts, `${contacts}/${unknownUuid}`, '/api/v1/me'].map((path) => ({ path, isAnonymous: true })),
+  ]);
+}
+
+function nextCursor({ body }: VendorAnswer): { cursor: string } | null {
+  const cursor = valueAt(body, 'meta.next_cursor');
+  return typeof cursor === 'string' ? { cursor } : null;
+}
+
+async function compareOne(work: CompareWork, row: Json): Promise<void> {
+  const id = textOf(row, 'id');
+  await work.both({ path: `${contacts}/{id}`, values: { id }, contact: id });
+}
+
+/** By what was found: names, numbers in several spellings, what is not searched, tags. */
+function searches(rows: readonly Json[]): readonly Ask[] {
+  const [first] = rows;
+  const id = textOf(first, 'id');
+  const asks: Ask[] =
+    first === undefined
+      ? []
+      : [
+          { path: `${contacts}/{id_in_capitals}`, values: { id_in_capitals: id.toUpperCase() }, contact: id },
+          { path: `${contacts}/{id}/`, values: { id }, contact: id },
+        ];
+  const search = (name: string, term: string, more = '') => {
+    if (term.trim() !== '')
+      asks.push({ path: `${contacts}?search={${name}}${more}`, values: { [name]: term } });
+  };
+  for (const row of rows.slice(0, 3)) {
+    const [name, phone] = [textOf(row, 'name'), textOf(row, 'phone')];
+    search('name', name);
+    search('name_in_capitals', name.toUpperCase());
+    search('part_of_name', name.slice(1, 4), '&limit=100');
+    search('phone', phone);
+    search('digits', phone.slice(1));
+    search('end_of_phone', phone.slice(-6));
+    search('spaced_digits', phone.slice(1).replace(/(\d{3})(?=\d)/g, '$1 '));
+    search('email', textOf(row, 'email'));
+    search('company', textOf(row, 'company'));
+    const [tag] = rowsAt(row, 'tags');
+    if (tag === undefined) continue;
+    const values = { tag: textOf(tag, 'id'), name };
+    asks.push({ path: `${contacts}?tag={tag}`, values });
+    if (name !== '') asks.push({ path: `${contacts}?tag={tag}&search={name}&limit=1`, values });
+  }
+  return asks;
+}
+
+export const compare: CompareSource = {
+  rate: { count: 120, windowMs: 60_000 },
+  contacts: ['data[]'],
+  ignored: [{ path: 'meta.next_cursor', what: 'value', reason: 'each side has cursors of its own' }],
+  run,
+};

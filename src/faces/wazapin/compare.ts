@@ -1,0 +1,159 @@
+/** The read requests of this wire for a comparison with the live vendor, and what must differ. */
+import type { Ask, CompareSource, CompareWork, Ignored } from '../kit/compare-source.js';
+import { textOf, unknownUuid, valueAt } from '../kit/compare-source.js';
+import type { Json, VendorAnswer } from '../kit/pull-source.js';
+import { rateLimit } from './choices.js';
+
+const contacts = '/v1/contacts';
+
+const options = [
+  '',
+  ...['0', 'abc', '', '1', '101'].map((limit) => `?limit=${limit}`),
+  '?per_page=2',
+  '?page_size=2',
+  '?cursor=not-a-cursor',
+  '?cursor=',
+  '?search=',
+  '?search=%25',
+  '?search=nobody-is-called-so',
+  '?phone=nonsense',
+  '?email=nobody%40example.com',
+  '?external_id=nobody',
+  '?external_source=nobody',
+  '?tag=no-such-tag',
+  `?tag=${unknownUuid}`,
+  '?unknown=1',
+  '?limit=2&limit=3',
+  '/',
+];
+
+const ownRows: readonly Ignored[] = [
+  { path: 'data[].id', what: 'value', reason: 'such rows have ids of our own' },
+];
+
+async function run(work: CompareWork): Promise<void> {
+  const some = await work.walk(
+    {
+      path: `${contacts}?limit=100`,
+      nextPath: `${contacts}?limit=100&cursor={cursor}`,
+      rows: 'data',
+      next: nextCursor,
+    },
+    (row) => compareOne(work, row),
+  );
+  await work.all(options.map((option) => ({ path: contacts + option })));
+  for (const row of some.slice(0, 3)) await work.all([...filters(row), ...resolves(row)]);
+  await work.all([
+    ...[unknownUuid, 'nonsense', 'cnt_1'].map((id) => ({ path: `${contacts}/${id}` })),
+    ...['identities', 'notes', 'tags', 'consents', 'suppressions'].map((part) => ({
+      path: `${contacts}/${unknownUuid}/${part}`,
+    })),
+    ...['%2B999999999999999', 'nonsense'].map((phone) => ({ path: `${contacts}/phone/${phone}` })),
+    ...refusedResolves,
+    ...[contacts, `${contacts}/${unknownUuid}`].map((path) => ({ path, isAnonymous: true })),
+  ]);
+}
+
+function nextCursor({ body }: VendorAnswer): { cursor: string } | null {
+  const cursor = valueAt(body, 'meta.next_cursor');
+  return typeof cursor === 'string' ? { cursor } : null;
+}
+
+/** The contact and everything below it. */
+async function compareOne(work: CompareWork, row: Json): Promise<void> {
+  const id = textOf(row, 'id');
+  const below = (path: string): Ask => ({ path: `${contacts}/{id}${path}`, values: { id }, contact: id });
+  await work.all([
+    below(''),
+    { ...below('/identities'), ignored: ownRows },
+    below('/notes'),
+    below('/notes?limit=1'),
+    below('/tags'),
+    { ...below('/consents'), ignored: ownRows },
+    below('/suppressions'),
+  ]);
+}
+
+function filters(row: Json): readonly Ask[] {
+  const [id, name, phone, email] = ['id', 'name', 'phone_number', 'email'].map((one) => textOf(row, one)) as [
+    string,
+    string,
+    string,
+    string,
+  ];
+  const [source, external] = [textOf(row, 'external_source'), textOf(row, 'external_id')];
+  const terms: readonly (readonly [path: string, term: string])[] = [
+    ['?search={name}', name],
+    ['?search={name_in_capitals}', name.toUpperCase()],
+    ['?search={part_of_name}&limit=100', name.slice(1, 4)],
+    ['?search={email}', email],
+    ['?search={part_of_email}&limit=2', email.slice(0, 4)],
+    ['?search={phone}', phone],
+    ['?search={end_of_phone}', phone.slice(-6)],
+    ['?q={name_by_q}', name],
+    ['?phone={phone}', phone],
+    ['?phone={digits}', phone.slice(1)],
+    ['?email={email}', email],
+    ['?email={email_in_capitals}', email.toUpperCase()],
+    ['/phone/{phone}', phone],
+    ['/phone/{digits}', phone.slice(1)],
+    ['/{id_in_capitals}', id.toUpperCase()],
+  ];
+  const asks: Ask[] = terms
+    .filter(([, term]) => term.trim() !== '')
+    .map(([path, term]) => {
+      const [, value = ''] = /\{(\w+)\}/.exec(path) ?? [];
+      // A path is about one contact; a query lists some.
+      return {
+        path: contacts + path,
+        values: { [value]: term },
+        ...(path.startsWith('/') ? { contact: id } : {}),
+      };
+    });
+  if (source === '' || external === '') return asks;
+  const values = { source, external };
+  return [
+    ...asks,
+    { path: `${contacts}?external_source={source}&external_id={external}`, values },
+    { path: `${contacts}?external_source={source}`, values },
+  ];
+}
+
+/** Resolve reads and writes nothing. */
+function resolves(row: Json): readonly Ask[] {
+  const contact = textOf(row, 'id');
+  const items = [
+    { type: 'contact_id', value: contact },
+    { type: 'phone', value: textOf(row, 'phone_number') },
+    { type: 'whatsapp', value: textOf(row, 'phone_number').slice(1) },
+    { type: 'email', value: textOf(row, 'email') },
+    { type: 'external_id', value: textOf(row, 'external_id'), source: textOf(row, 'external_source') },
+  ].filter(({ value }) => value !== '');
+  const asks = items.map((item) => ({ variant: item.type, body: { identifiers: [item] } }));
+  const all = { variant: 'all identifiers', body: { identifiers: items } };
+  return [...asks, all].flatMap((ask) =>
+    ['resolve', 'lookup'].map((word) => ({ ...ask, path: `${contacts}/${word}`, contact })),
+  );
+}
+
+const refusedResolves: readonly Ask[] = [
+  { variant: 'nobody', body: { identifiers: [{ type: 'email', value: 'nobody@nowhere.example' }] } },
+  { variant: 'no such type', body: { identifiers: [{ type: 'fax', value: '1' }] } },
+  { variant: 'no source', body: { identifiers: [{ type: 'external_id', value: '1' }] } },
+  { variant: 'no identifiers', body: { identifiers: [] } },
+  { variant: 'empty', body: {} },
+].map((ask) => ({ ...ask, path: `${contacts}/resolve` }));
+
+export const compare: CompareSource = {
+  rate: { count: rateLimit.count, windowMs: rateLimit.windowMs },
+  contacts: ['data[]'],
+  keys: [['type', 'value', 'source'], ['channel'], ['id'], ['name']],
+  maps: ['data.custom_fields', 'data[].custom_fields', 'data[].metadata'],
+  ignored: [
+    { path: 'meta.next_cursor', what: 'value', reason: 'each side has cursors of its own' },
+    ...['data.organization_id', 'data[].organization_id'].map(
+      (path) => ({ path, what: 'value', reason: 'the account of each side' }) as const,
+    ),
+  ],
+  run,
+};

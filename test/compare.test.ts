@@ -1,0 +1,310 @@
+/** A vendor that is compared with its face: alike, and with each difference that is planted on the way. */
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import {
+  type ComparedFace,
+  type CompareReport,
+  compareWithVendor,
+  findComparedFaces,
+} from '../src/compose-compare.js';
+import type { TestAccount } from './support/ground.js';
+import { useServer } from './support/server.js';
+import { openVendor, type Vendor } from './support/vendor.js';
+import { send } from './support/wire.js';
+
+// Hundreds of requests on a busy machine.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
+
+const ground = useServer();
+const faces = await findComparedFaces([fileURLToPath(new URL('../src/faces', import.meta.url))]);
+
+// biome-ignore lint/suspicious/noExplicitAny: a test changes whatever a wire says
+type Body = any;
+interface Answered {
+  status: number;
+  body: Body;
+  headers: Record<string, string>;
+}
+/** Changes an answer on its way. */
+type Change = (answer: Answered, path: string) => void;
+
+let vendor: Vendor;
+let change: Change = () => {};
+let account: TestAccount;
+
+/** Another Switchbook, whose answers are changed on their way. */
+beforeAll(async () => {
+  vendor = await openVendor();
+  vendor.answer(async (request, response) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+    const { method = '', url: path = '' } = request;
+    const { host: _, connection: __, ...headers } = request.headers as Record<string, string>;
+    const body = chunks.length === 0 ? undefined : Buffer.concat(chunks).toString();
+    const got = await send(ground.port, { method, path, headers, ...(body === undefined ? {} : { body }) });
+    const answer: Answered = {
+      status: got.status,
+      body: got.json,
+      headers: { 'content-type': String(got.headers['content-type'] ?? '') },
+    };
+    change(answer, path);
+    for (const [name, value] of Object.entries(answer.headers))
+      if (value !== '') response.setHeader(name, value);
+    response.writeHead(answer.status);
+    response.end(answer.body === undefined ? undefined : JSON.stringify(answer.body));
+  });
+  account = await ground.newAccount();
+  await populate();
+});
+afterAll(async () => vendor.close());
+beforeEach(() => {
+  change = () => {};
+  vendor.calls.length = 0;
+});
+
+async function populate(): Promise<void> {
+  const native = (path: string, body: object) =>
+    send(ground.port, {
+      method: 'POST',
+      path: `/directory/v1${path}`,
+      headers: { authorization: `Bearer ${account.key}` },
+      body,
+    });
+  await native('/groups', { name: 'Walk-ins' });
+  const items = Array.from({ length: 130 }, (_, index) => ({
+    op: 'create',
+    contact: {
+      display_name: `Ana Person${String(index).padStart(3, '0')}`,
+      phone: `+4915100000${String(index).padStart(3, '0')}`,
+      ...(index % 3 === 0 ? { email: `person${index}@example.com`, company: 'Acme' } : {}),
+      tags: ['vip', 'new'],
+      ...(index % 2 === 0 ? { groups: [1] } : {}),
+      ...(index % 5 === 0 ? { attributes: { tier: 'gold', shoe_size: 44 } } : {}),
+    },
+  }));
+  const made = await native('/contacts/batch', { items });
+  expect(made.status).toBe(200);
+  for (const { id } of made.json.data.slice(0, 3)) {
+    await native(`/contacts/${id}/notes`, { body: 'a private note' });
+    await native(`/contacts/${id}/suppressions`, { channel: 'whatsapp', reason: 'manual' });
+  }
+}
+
+function compare(name: string, sample: number | 'all' = 4): Promise<CompareReport> {
+  const face = faces.get(name);
+  if (face === undefined) throw new Error(`${name} is not compared`);
+  // Its budget would make the tests wait.
+  const { rate: _, ...source } = face.compare;
+  const key = name === 'superwaba' ? `${account.account.id} ${account.key}` : account.key;
+  return compareWithVendor(ground.core, {
+    face: { ...face, compare: source } as ComparedFace,
+    account: account.account,
+    url: vendor.url,
+    key,
+    sample,
+    settings: { upstreamAllow: [{ address: '127.0.0.0', prefix: 8 }], logLevel: 'silent' },
+    signal: new AbortController().signal,
+    times: { totalMs: 30_000, retryMs: 1, limitedMs: 1 },
+  });
+}
+
+/** `kind path` of all findings, once each. */
+const named = ({ findings }: CompareReport) =>
+  [...new Set(findings.map(({ kind, path }) => `${kind} ${path}`))].sort();
+
+const names = ['superwaba', 'wacr', 'wacrm', 'wazapin', 'wazzup'];
+
+it('all faces with a vendor can be compared', () => {
+  expect([...faces.keys()].sort()).toEqual(names);
+});
+
+describe.each(names)('%s', (name) => {
+  it('is like itself, in a sample and in all', async () => {
+    const some = await compare(name);
+    expect(some.findings).toEqual([]);
+    expect(some.contacts).toBe(name === 'wazzup' ? 8 : 4);
+    const all = await compare(name, 'all');
+    expect(all.findings).toEqual([]);
+    expect(all.contacts).toBe(name === 'wazzup' ? 260 : 130);
+  });
+
+  it('writes nothing, on either side', async () => {
+    const before = await ground.core.listKeys(account.account.id);
+    await compare(name, 2);
+    const methods = new Set(vendor.calls.map((call) => `${call.method} ${call.path.split('/').at(-1)}`));
+    const others = [...methods].filter((one) => !one.startsWith('GET '));
+    expect(others.sort()).toEqual(name === 'wazapin' ? ['POST lookup', 'POST resolve'] : []);
+    expect(await ground.core.listKeys(account.account.id)).toEqual(before);
+  });
+
+  it('finds one contact that only the vendor has, and names it, however lists move', async () => {
+    const rowsOf = (body: Body) => body?.data?.contacts ?? body?.data;
+    let gone: string | undefined;
+    // What we answer lacks a contact exactly where the vendor has one more.
+    change = ({ body }, path) => {
+      const rows = rowsOf(body);
+      // The face with two versions asks each first whether it is there.
+      const isAsking = name === 'wazzup' && vendor.calls.length < 3;
+      if (gone !== undefined || !Array.isArray(rows) || !/contacts\?/.test(path) || isAsking) return;
+      gone = 'new-one';
+      rows.splice(3, 0, { ...rows[3], id: gone });
+      if (rows.length > 100) rows.pop();
+    };
+    // The first page of the list is asked for first.
+    const report = await compare(name, 0);
+    const lost = report.findings.filter(
+      ({ kind, path }) => kind === 'missing' && /^data(\.contacts)?\[\]$/.test(path),
+    );
+    expect(lost).toMatchObject([{ count: 1, example: { contact: gone } }]);
+  });
+});
+
+describe('each planted difference is found and named, and nothing else', () => {
+  /** On answers with one contact. */
+  const ofOne =
+    (work: (contact: Body, body: Body) => void): Change =>
+    ({ body }) => {
+      if (body?.data?.phone !== undefined) work(body.data, body);
+    };
+  const plants: readonly (readonly [what: string, change: Change, found: readonly string[]])[] = [
+    ['one field', ofOne((contact) => Object.assign(contact, { name: 'Other' })), ['value data.name']],
+    ['null for text', ofOne((contact) => Object.assign(contact, { name: null })), ['type data.name']],
+    [
+      'empty for null',
+      ofOne((contact) => Object.assign(contact, { avatar_url: '' })),
+      ['type data.avatar_url'],
+    ],
+    ['a member less', ofOne((contact) => Reflect.deleteProperty(contact, 'email')), ['added data.email']],
+    ['a member more', ofOne((contact) => Object.assign(contact, { nick: 'x' })), ['missing data.nick']],
+    [
+      'members in another order',
+      ofOne((contact, body) => Object.assign(body, { data: { ...{ name: contact.name }, ...contact } })),
+      ['order data'],
+    ],
+    ['tags in another order', ofOne(({ tags }) => tags.reverse()), ['order data.tags']],
+    ['a tag less', ofOne(({ tags }) => tags.pop()), ['added data.tags[]']],
+    [
+      'a tag with another id',
+      ofOne(({ tags }) => Object.assign(tags[0], { id: 'x' })),
+      ['value data.tags[].id'],
+    ],
+    [
+      'a status',
+      (answer) => {
+        if (answer.status === 404) answer.status = 410;
+      },
+      ['status status'],
+    ],
+    [
+      'a content type',
+      (answer) => {
+        if (answer.status === 401) answer.headers['content-type'] = 'text/html';
+      },
+      ['header content-type'],
+    ],
+    [
+      'the words of an error',
+      ({ body }) => {
+        if (body?.error) body.error.message = 'Sorry';
+      },
+      ['value error.message'],
+    ],
+    [
+      'rows in another order',
+      ({ body }, path) => {
+        if (path === '/api/v1/contacts?limit=100') body.data.unshift(body.data.splice(5, 1)[0]);
+      },
+      ['order data'],
+    ],
+    [
+      'a field of rows',
+      ({ body }, path) => {
+        if (path.startsWith('/api/v1/contacts?limit=100')) for (const row of body.data) row.company = 7;
+      },
+      ['type data[].company'],
+    ],
+    [
+      'a cursor where there is none here',
+      ({ body }, path) => {
+        if (path.includes('nobody') && body?.meta) body.meta.next_cursor = 'more';
+      },
+      ['type meta.next_cursor'],
+    ],
+    [
+      'a body that is no JSON',
+      (answer, path) => {
+        if (path.endsWith('/not-a-uuid')) answer.body = 'Not found';
+      },
+      ['type '],
+    ],
+  ];
+
+  it.each(plants)('%s', async (_, planted, found) => {
+    change = planted;
+    const report = await compare('wacrm', 2);
+    expect(named(report)).toEqual(found);
+    for (const { count, example } of report.findings) {
+      expect(count).toBeGreaterThan(0);
+      expect(example).toBeDefined();
+    }
+  });
+});
+
+it('values that must differ are not counted, but other types of them are', async () => {
+  change = ({ body }) => {
+    if (body?.meta?.request_id) Object.assign(body.meta, { request_id: 'another', timestamp: 'before' });
+    if (body?.links) body.links.first = body.links.first.replace(/^http:\/\/[^/]*/, 'https://vendor.example');
+  };
+  const alike = await compare('wacr', 1);
+  expect(alike.findings).toEqual([]);
+  expect(alike.hidden.map(({ path }) => path)).toEqual(
+    expect.arrayContaining(['meta.request_id', 'meta.timestamp', 'links.first']),
+  );
+  change = ({ body }) => {
+    if (body?.meta?.request_id) body.meta.request_id = 7;
+    if (body?.links) body.links.first += '&more=1';
+  };
+  expect(named(await compare('wacr', 1))).toEqual(['type meta.request_id', 'value links.first']);
+});
+
+it('a contact that is another list page away is no difference of rows, and no count is hidden', async () => {
+  change = ({ body }) => {
+    if (body?.data?.total) body.data.total += 1;
+  };
+  expect(named(await compare('superwaba', 2))).toEqual(['value data.total']);
+});
+
+it('a vendor that does not know the key, or is away, ends the comparison', async () => {
+  const refuse = (status: number) => {
+    change = (answer) => {
+      answer.status = status;
+    };
+  };
+  refuse(401);
+  await expect(compare('wacrm')).rejects.toThrow('The vendor does not know the key (401).');
+  await expect(compare('wazzup')).rejects.toThrow('The vendor answers 401 to this key, in both versions.');
+  refuse(503);
+  await expect(compare('wacrm')).rejects.toThrow('answers 503');
+});
+
+it('one version of two is compared where the host serves one, and the report says so', async () => {
+  change = (answer, path) => {
+    if (path.startsWith('/v2')) answer.status = 404;
+  };
+  const report = await compare('wazzup', 1);
+  expect(report.findings).toEqual([]);
+  expect(report.skipped).toEqual(["v2 was not compared: the vendor's host answers 404 to this key there."]);
+});
+
+it('the vendor is told when it asks for less: 429 with Retry-After is waited for and asked again', async () => {
+  let refusals = 3;
+  change = (answer) => {
+    if (refusals === 0) return;
+    refusals -= 1;
+    answer.status = 429;
+    answer.headers['retry-after'] = '0';
+  };
+  const report = await compare('wacrm', 1);
+  expect(report.findings).toEqual([]);
+  expect(refusals).toBe(0);
+});
