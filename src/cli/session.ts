@@ -72,13 +72,14 @@ function notInstalled({ databaseUrl, dataDir }: Settings): CliError {
  */
 export async function withLastingCore<Result>(
   work: (core: Core, signal: AbortSignal) => Promise<Result>,
+  parts?: FaceParts,
 ): Promise<Result> {
   const interruption = new Interruption(true);
   try {
     const settings = readInstalled();
     return await withDatabase(
       settings,
-      (database) => onCore(database, settings, (core) => work(core, interruption.signal)),
+      (database) => onCore(database, settings, (core) => work(core, interruption.signal), parts),
       interruption,
     );
   } finally {

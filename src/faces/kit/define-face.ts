@@ -8,6 +8,7 @@ import type { TSchema } from 'typebox';
 import type { Core } from '../../core/core.js';
 import type { Caller, Principal, Scope } from '../../domain/access.js';
 import type { Contact } from '../../domain/contact.js';
+import type { Numbered } from '../../domain/inherited-id.js';
 import type { Page } from '../../domain/page.js';
 import type { WebhookFormat } from '../../domain/webhook.js';
 import type { RateState } from './limiter.js';
@@ -277,6 +278,8 @@ export interface Face {
   readonly upstream?: UpstreamRule;
   /** how everything is read from its live vendor; absent: it cannot be pulled */
   readonly pull?: PullSource;
+  /** what its clients know by integers, which are our numbers where nothing was inherited */
+  readonly integerIds?: readonly Numbered[];
   /** how its webhooks are called; without it none can be registered for it */
   readonly webhooks?: WebhookFormat;
   /** A request that creates a contact, shown at the first start; the key goes into `Authorization`. */

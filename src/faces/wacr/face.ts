@@ -60,5 +60,6 @@ export const face = defineFace({
     { prefix: '/wacr', wire },
   ],
   upstream: bearerUpstream,
+  integerIds: ['contacts', 'groups', 'sources', 'statuses'],
   webhooks,
 });
