@@ -3,7 +3,7 @@ import type { Caller } from '../../domain/access.js';
 import type { Contact } from '../../domain/contact.js';
 import type { Shown } from '../../domain/contact-parts.js';
 import { isShared, type SoughtIdentity } from '../../domain/identity.js';
-import { type AccountId, type ContactId, isOurForm } from '../../domain/ids.js';
+import type { AccountId, ContactId } from '../../domain/ids.js';
 import type { Page, PageRequest, PageRest } from '../../domain/page.js';
 import { type Candidate, notFound, ProblemError } from '../../domain/problem.js';
 import type { ContactFilter } from '../../domain/query.js';
@@ -12,9 +12,10 @@ import { readRest as readRestOfPage } from '../../store/contact-page.js';
 import { asProblems } from '../../store/database.js';
 import type { Context } from '../context.js';
 import { laneOf } from '../lanes.js';
-import type { Addressed, ContactSelector } from '../writes/commands.js';
+import type { Addressed } from '../writes/commands.js';
 import { findFormerOf, onSurvivor } from '../writes/former.js';
 import { distinctContacts, nearestHolders, questionOf } from '../writes/match.js';
+import { findAddressed } from './find-addressed.js';
 import { ownFilter } from './inherited-filter.js';
 
 export type GetCommand = Addressed;
@@ -22,26 +23,11 @@ export type GetCommand = Addressed;
 /** Throws `not_found`, `merged`. */
 export function getContact(context: Context, caller: Caller, command: GetCommand): Promise<Contact> {
   return asProblems(async () => {
-    const contact = await findFirst(context.reads, caller.accountId, command.target);
+    const contact = await findAddressed(context.reads, caller.accountId, command.target);
     if (contact === undefined) return follow(context, caller, command);
     if (command.isVisible?.(contact) === false) throw notFound('contact');
     return contact;
   });
-}
-
-/** All lookups at once, since one rarely saves the others; but an id that may be ours is most likely ours. */
-async function findFirst(
-  reads: Context['reads'],
-  accountId: AccountId,
-  target: readonly ContactSelector[],
-): Promise<Contact | undefined> {
-  const [first, ...others] = target;
-  if (first?.by === 'id' && others.length > 0 && isOurForm(first.id)) {
-    const contact = await reads.find(accountId, first);
-    return contact ?? findFirst(reads, accountId, others);
-  }
-  const found = await Promise.all(target.map((selector) => reads.find(accountId, selector)));
-  return found.find((one) => one !== undefined);
 }
 
 /** The contact in the place of one that was merged away. */

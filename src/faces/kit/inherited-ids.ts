@@ -47,13 +47,13 @@ export function shownNumber(contact: Held & Pick<Contact, 'number'>, face: strin
   return contact.number;
 }
 
-/** The contact of an integer: the one that inherited it, else the one that shows its number. */
+/** The contact of an integer: the one that shows its number, or that inherited it. No integer is inherited that is a number. */
 export function byInteger(face: string, number: number): Pick<GetCommand, 'target' | 'isVisible'> {
   const held = byVendorId(face, String(number));
   const holds = ({ identities }: Contact) =>
     identities.some((one) => one.kind === 'vendor_id' && one.scope === face && one.value === String(number));
   return {
-    target: [held, { by: 'number', number }],
+    target: [{ by: 'number', number }, held],
     isVisible: (contact) => holds(contact) || shownNumber(contact, face) === number,
   };
 }
