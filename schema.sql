@@ -382,10 +382,66 @@ table imports
   rows_gone boolean not null default false
   reasons jsonb not null default '[]'::jsonb
   erasures integer not null default 0
+  items jsonb
+  scope text
+  numbers_from bigint
   constraint imports_account_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE
   constraint imports_pkey PRIMARY KEY (account_id, id)
   CREATE INDEX imports_due_idx on imports USING btree (account_id, id) WHERE (state = ANY (ARRAY['receiving'::text, 'queued'::text, 'running'::text, 'undoing'::text]))
   CREATE INDEX imports_kept_idx on imports USING btree (account_id, id) WHERE (NOT rows_gone)
+
+table inherited_ids
+  account_id uuid not null
+  scope text not null
+  thing text not null
+  value text not null
+  id uuid not null
+  tag_id uuid default 
+CASE
+    WHEN (thing = 'tag'::text) THEN id
+    ELSE NULL::uuid
+END
+  group_id uuid default 
+CASE
+    WHEN (thing = 'group'::text) THEN id
+    ELSE NULL::uuid
+END
+  source_id uuid default 
+CASE
+    WHEN (thing = 'source'::text) THEN id
+    ELSE NULL::uuid
+END
+  status_id uuid default 
+CASE
+    WHEN (thing = 'status'::text) THEN id
+    ELSE NULL::uuid
+END
+  note_id uuid default 
+CASE
+    WHEN (thing = 'note'::text) THEN id
+    ELSE NULL::uuid
+END
+  suppression_id uuid default 
+CASE
+    WHEN (thing = 'suppression'::text) THEN id
+    ELSE NULL::uuid
+END
+  constraint inherited_ids_account_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE
+  constraint inherited_ids_group_fkey FOREIGN KEY (account_id, group_id) REFERENCES groups(account_id, id) ON DELETE CASCADE
+  constraint inherited_ids_id_key UNIQUE (account_id, thing, id, scope)
+  constraint inherited_ids_note_fkey FOREIGN KEY (account_id, note_id) REFERENCES notes(account_id, id) ON DELETE CASCADE
+  constraint inherited_ids_pkey PRIMARY KEY (account_id, scope, thing, value)
+  constraint inherited_ids_source_fkey FOREIGN KEY (account_id, source_id) REFERENCES sources(account_id, id) ON DELETE CASCADE
+  constraint inherited_ids_status_fkey FOREIGN KEY (account_id, status_id) REFERENCES statuses(account_id, id) ON DELETE CASCADE
+  constraint inherited_ids_suppression_fkey FOREIGN KEY (account_id, suppression_id) REFERENCES suppressions(account_id, id) ON DELETE CASCADE
+  constraint inherited_ids_tag_fkey FOREIGN KEY (account_id, tag_id) REFERENCES tags(account_id, id) ON DELETE CASCADE
+  constraint inherited_ids_thing_check CHECK ((thing = ANY (ARRAY['tag'::text, 'group'::text, 'source'::text, 'status'::text, 'note'::text, 'suppression'::text])))
+  CREATE INDEX inherited_ids_group_idx on inherited_ids USING btree (account_id, group_id) WHERE (group_id IS NOT NULL)
+  CREATE INDEX inherited_ids_note_idx on inherited_ids USING btree (account_id, note_id) WHERE (note_id IS NOT NULL)
+  CREATE INDEX inherited_ids_source_idx on inherited_ids USING btree (account_id, source_id) WHERE (source_id IS NOT NULL)
+  CREATE INDEX inherited_ids_status_idx on inherited_ids USING btree (account_id, status_id) WHERE (status_id IS NOT NULL)
+  CREATE INDEX inherited_ids_suppression_idx on inherited_ids USING btree (account_id, suppression_id) WHERE (suppression_id IS NOT NULL)
+  CREATE INDEX inherited_ids_tag_idx on inherited_ids USING btree (account_id, tag_id) WHERE (tag_id IS NOT NULL)
 
 table installation
   singleton boolean not null default true
@@ -439,6 +495,7 @@ table notes
   origin text not null
   created_at timestamp(3) with time zone not null
   updated_at timestamp(3) with time zone not null
+  import_id uuid
   constraint notes_contact_fkey FOREIGN KEY (account_id, contact_id) REFERENCES contacts(account_id, id) ON DELETE CASCADE
   constraint notes_number_key UNIQUE (account_id, number)
   constraint notes_pkey PRIMARY KEY (account_id, id)

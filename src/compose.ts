@@ -1,5 +1,6 @@
 /** The only file that knows all parts: database, core, faces (through discovery alone), listener. */
 import type { Logger } from 'pino';
+import { integerScopes } from './compose-ids.js';
 import { openLogger } from './compose-log.js';
 import { Outage } from './compose-outage.js';
 import { pullFaces } from './compose-pulls.js';
@@ -78,6 +79,7 @@ export async function composeServer(options: ComposeOptions): Promise<Server> {
     ...(options.clock === undefined ? {} : { clock: options.clock }),
     ...(options.newId === undefined ? {} : { newId: options.newId }),
     upstreamFaces: upstreamFaces(faces),
+    integerScopes: integerScopes(faces),
     webhooks: { formats: webhookFormats(faces), allowed: settings.webhookAllow ?? [] },
     pulls: {
       faces: pullFaces(faces),

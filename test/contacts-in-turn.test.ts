@@ -164,7 +164,7 @@ describe('changeMembers', () => {
       ground.core.changeMembers(caller, {
         group,
         op,
-        contacts: numbers.map((number) => ({ by: 'number', number })),
+        contacts: numbers.map((number) => ({ target: [{ by: 'number', number }] })),
         ifMissing,
       });
     expect(await change('add', [1, 1], 'refuse')).toBe(1);
@@ -182,7 +182,11 @@ describe('changeMembers', () => {
       ground.core.changeMembers(caller, {
         group,
         op,
-        contacts: [null, { by: 'number', number: 2 }, { by: 'number', number: 9 }],
+        contacts: [
+          null,
+          { target: [{ by: 'number', number: 2 }] },
+          { target: [{ by: 'number', number: 9 }] },
+        ],
         ifMissing,
         flaws: [flaw],
       });

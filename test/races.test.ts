@@ -55,6 +55,8 @@ const save = (value: string) =>
   }) as const;
 
 /** One alone would be changed without a transaction. */
+const each = (contacts: Awaited<ReturnType<typeof twoOf>>) => contacts.map((one) => ({ target: [one] }));
+
 async function twoOf(caller: Caller) {
   const made = [save('14155550001'), save('14155550002')].map((one) => ground.core.saveContact(caller, one));
   return (await Promise.all(made)).map(({ contact }) => ({ by: 'id', id: contact.id }) as const);
@@ -69,7 +71,12 @@ describe('a group that changes while contacts join it', () => {
       ground.core.updateCatalogItem(caller, 'groups', group.number, { name: 'New' }),
     );
     expect(
-      await core.changeMembers(caller, { group: group.number, op: 'add', contacts, ifMissing: 'refuse' }),
+      await core.changeMembers(caller, {
+        group: group.number,
+        op: 'add',
+        contacts: each(contacts),
+        ifMissing: 'refuse',
+      }),
     ).toBe(2);
     const joined = await ground.core.getContact(caller, { target: contacts });
     expect(joined.groups.map((one) => one.name)).toEqual(['New']);
@@ -83,7 +90,12 @@ describe('a group that changes while contacts join it', () => {
       ground.core.deleteCatalogItem(caller, 'groups', group.number),
     );
     await expect(
-      core.changeMembers(caller, { group: group.number, op: 'add', contacts, ifMissing: 'refuse' }),
+      core.changeMembers(caller, {
+        group: group.number,
+        op: 'add',
+        contacts: each(contacts),
+        ifMissing: 'refuse',
+      }),
     ).rejects.toMatchObject({ problem: { kind: 'not_found', what: 'group' } });
     expect((await ground.core.getContact(caller, { target: contacts })).groups).toEqual([]);
   });

@@ -6,6 +6,7 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { findIntegerScopes } from '../compose-ids.js';
 import type { Core } from '../core/core.js';
 import { type ImportJob, type ImportOptions, type RowReason, reasonKinds } from '../core/imports/import.js';
 import { type ImportReport, percentOf, reportOf } from '../core/imports/import-json.js';
@@ -46,22 +47,26 @@ export interface Watched {
   readonly progress: Progress;
 }
 
-export function importFile(file: string, options: FileOptions): Promise<Output> {
-  return withLastingCore(async (core, signal) => {
-    const caller = callerOf(await findAccount(core, options.account));
-    const watched: Watched = { core, caller, signal, progress: new Progress() };
-    const queued = await send(watched, file, options);
-    const job = await watch(watched, queued, 'queued');
-    if (signal.aborted) note(cancelledWords(job, options.account));
-    const { rejected } = options;
-    const isWritten = rejected !== undefined && job.totals.rejected > 0;
-    if (isWritten) await writeWhole(rejected, core.readRejected(caller, job.id));
-    return {
-      json: reportOf(job),
-      text: endWords(job, options.account, isWritten ? rejected : undefined),
-      code: job.state === 'done' ? 0 : 1,
-    };
-  });
+export async function importFile(file: string, options: FileOptions): Promise<Output> {
+  const integerScopes = await findIntegerScopes();
+  return withLastingCore(
+    async (core, signal) => {
+      const caller = callerOf(await findAccount(core, options.account));
+      const watched: Watched = { core, caller, signal, progress: new Progress() };
+      const queued = await send(watched, file, options);
+      const job = await watch(watched, queued, 'queued');
+      if (signal.aborted) note(cancelledWords(job, options.account));
+      const { rejected } = options;
+      const isWritten = rejected !== undefined && job.totals.rejected > 0;
+      if (isWritten) await writeWhole(rejected, core.readRejected(caller, job.id));
+      return {
+        json: reportOf(job),
+        text: endWords(job, options.account, isWritten ? rejected : undefined),
+        code: job.state === 'done' ? 0 : 1,
+      };
+    },
+    async () => ({ integerScopes }),
+  );
 }
 
 export async function listImports({ account: ref }: { readonly account: string }): Promise<Output> {

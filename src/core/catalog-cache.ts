@@ -83,6 +83,8 @@ interface CatalogIndex {
   readonly byId: ReadonlyMap<string, CatalogItem>;
   readonly byName: ReadonlyMap<string, CatalogItem>;
   readonly byFolded: ReadonlyMap<string, CatalogItem>;
+  /** by scope and value */
+  readonly inherited: ReadonlyMap<string, CatalogItem>;
 }
 
 const indexes = new WeakMap<CatalogItems, CatalogIndex>();
@@ -97,6 +99,11 @@ function indexOf(items: CatalogItems): CatalogIndex {
     byId: new Map(items.map((item) => [item.id, item])),
     byName: new Map(oldestFirst.map((item) => [item.name, item])),
     byFolded: new Map(oldestFirst.map((item) => [fold(item.name), item])),
+    inherited: new Map(
+      items.flatMap((item) =>
+        Object.entries(item.inherited ?? {}).map(([scope, value]) => [inheritedName(scope, value), item]),
+      ),
+    ),
   };
   indexes.set(items, made);
   return made;
@@ -106,13 +113,33 @@ function indexOf(items: CatalogItems): CatalogIndex {
 export function findItem(items: CatalogItems, ref: CatalogRef): CatalogItem | undefined {
   const index = indexOf(items);
   switch (ref.by) {
-    case 'number':
-      return index.byNumber.get(ref.number);
+    case 'number': {
+      const inherited = findInherited(items, ref.scope, String(ref.number));
+      if (inherited !== undefined) return inherited;
+      const item = index.byNumber.get(ref.number);
+      // Clients of the scope know it by another number, and this one by nothing.
+      return ref.scope !== undefined && item?.inherited?.[ref.scope] !== undefined ? undefined : item;
+    }
     case 'id':
-      return index.byId.get(ref.id);
+      return index.byId.get(ref.id) ?? findInherited(items, ref.scope, ref.id);
     case 'name': {
-      const named = ref.orId === true ? index.byId.get(ref.name.toLowerCase()) : undefined;
+      const id = ref.name.toLowerCase();
+      const named =
+        ref.orId === true ? (index.byId.get(id) ?? findInherited(items, ref.scope, id)) : undefined;
       return named ?? (ref.folded ? index.byFolded.get(fold(ref.name)) : index.byName.get(ref.name));
     }
   }
+}
+
+/** The item that clients of the scope know by this id. */
+export function findInherited(
+  items: CatalogItems,
+  scope: string | undefined,
+  value: string,
+): CatalogItem | undefined {
+  return scope === undefined ? undefined : indexOf(items).inherited.get(inheritedName(scope, value));
+}
+
+function inheritedName(scope: string, value: string): string {
+  return `${scope}\u0000${value}`;
 }

@@ -15,7 +15,7 @@ import {
 } from '../store/catalogs.js';
 import { asProblems, type Transaction } from '../store/database.js';
 import { notifyChanged } from '../store/listen.js';
-import type { CatalogItems } from './catalog-cache.js';
+import { type CatalogItems, findItem } from './catalog-cache.js';
 import { type Context, sourceOf } from './context.js';
 
 const things: Readonly<Record<Catalog, Thing>> = {
@@ -33,6 +33,14 @@ export interface CatalogFields {
   readonly color?: string | null;
 }
 
+/** An item by its number; with a scope, by the number that its clients know. */
+export type ItemNumber = number | { readonly number: number; readonly scope: string };
+
+function findNumbered(items: CatalogItems, number: ItemNumber): CatalogItem | undefined {
+  const named = typeof number === 'number' ? { number } : number;
+  return findItem(items, { by: 'number', ...named, missing: 'drop' });
+}
+
 /** The whole catalog, ascending by number. */
 export function listItems(context: Context, caller: Caller, catalog: Catalog): Promise<CatalogItems> {
   return asProblems(() => context.catalogs.get(caller.accountId, catalog));
@@ -42,9 +50,9 @@ export async function getItem(
   context: Context,
   caller: Caller,
   catalog: Catalog,
-  number: number,
+  number: ItemNumber,
 ): Promise<CatalogItem> {
-  const item = (await listItems(context, caller, catalog)).find((one) => one.number === number);
+  const item = findNumbered(await listItems(context, caller, catalog), number);
   if (item === undefined) throw notFound(things[catalog]);
   return item;
 }
@@ -79,14 +87,14 @@ export function updateItem(
   context: Context,
   caller: Caller,
   catalog: Catalog,
-  number: number,
+  number: ItemNumber,
   fields: Partial<CatalogFields>,
   flaws?: readonly Issue[],
 ): Promise<CatalogItem> {
   if (fields.name !== undefined && (flaws === undefined || flaws.length === 0)) checkName(fields.name);
   return changing(context, caller, async (tx) => {
     const items = await lockCatalog(tx, caller.accountId, catalog);
-    const known = items.find((one) => one.number === number);
+    const known = findNumbered(items, number);
     if (flaws !== undefined) {
       const others = items.filter((one) => one !== known);
       refuseFlaws(catalog, others, fields.name, flaws);
@@ -109,16 +117,16 @@ export function deleteItem(
   context: Context,
   caller: Caller,
   catalog: Catalog,
-  number: number,
+  number: ItemNumber,
 ): Promise<CatalogItem> {
   return changing(context, caller, async (tx) => {
-    const known = (await lockCatalog(tx, caller.accountId, catalog)).find((one) => one.number === number);
+    const known = findNumbered(await lockCatalog(tx, caller.accountId, catalog), number);
     if (known === undefined) throw notFound(things[catalog]);
     const isKept = catalog === 'sources' || catalog === 'statuses';
-    if (isKept && (await isCatalogItemUsed(tx, caller.accountId, catalog, number)))
+    if (isKept && (await isCatalogItemUsed(tx, caller.accountId, catalog, known.number)))
       throw new ProblemError({ kind: 'in_use', what: things[catalog] });
     const source = sourceOf({ caller, newId: context.newId, now: context.clock() });
-    await deleteCatalogItem(tx, caller.accountId, catalog, number, source);
+    await deleteCatalogItem(tx, caller.accountId, catalog, known.number, source);
     return known;
   });
 }

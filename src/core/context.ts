@@ -3,6 +3,7 @@ import type { Caller } from '../domain/access.js';
 import type { ActorRecord } from '../domain/consent.js';
 import type { EventSource } from '../domain/event.js';
 import type { AccountId, Clock, IdSource } from '../domain/ids.js';
+import type { IntegerScopes } from '../domain/inherited-id.js';
 import type { UpstreamFace } from '../domain/upstream.js';
 import type { CatalogViews } from '../store/catalog-views.js';
 import type { ContactReads } from '../store/contact-reads.js';
@@ -41,6 +42,8 @@ export interface Context {
   readonly sealer: SecretSealer;
   /** by name */
   readonly upstreamFaces: ReadonlyMap<string, UpstreamFace>;
+  /** where clients know contacts or catalog items by integers */
+  readonly integerScopes: IntegerScopes;
   /** caches of the account's keys, upstreams and settings */
   readonly forgetAccess: (accountId: AccountId) => void;
   readonly importSignals: ImportSignals;

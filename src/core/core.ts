@@ -5,6 +5,7 @@
 import type { Principal } from '../domain/access.js';
 import type { Contact } from '../domain/contact.js';
 import { type AccountId, type Clock, type IdSource, uuidV7 } from '../domain/ids.js';
+import type { IntegerScopes } from '../domain/inherited-id.js';
 import type { Page } from '../domain/page.js';
 import type { UpstreamFace, UpstreamTarget } from '../domain/upstream.js';
 import { CatalogViews } from '../store/catalog-views.js';
@@ -51,6 +52,8 @@ export interface CoreOptions {
   readonly heartbeat?: Heartbeat;
   /** the faces that may have an upstream; none when absent */
   readonly upstreamFaces?: ReadonlyMap<string, UpstreamFace>;
+  /** by face: what its clients know by integers; none when absent */
+  readonly integerScopes?: IntegerScopes;
   /** the formats of webhooks, and what may be called; without it there are no webhooks */
   readonly webhooks?: WebhookOptions;
   /** the faces that can be pulled, and what may be called; without it none can */
@@ -220,6 +223,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     },
     sealer,
     upstreamFaces: options.upstreamFaces ?? new Map(),
+    integerScopes: options.integerScopes ?? new Map(),
     importSignals,
     tallies,
     exports: new Slots(exportsAtOnce.perAccount, exportsAtOnce.total),

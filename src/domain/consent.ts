@@ -1,6 +1,7 @@
 /** Consents and suppressions: what a person allowed, and what must not be sent regardless. */
 import type { Reach } from './contact.js';
 import type { ConsentId, ContactId, SuppressionId } from './ids.js';
+import type { InheritedIds } from './inherited-id.js';
 
 export const channels = [
   'whatsapp',
@@ -176,6 +177,7 @@ export interface Suppression {
   readonly expiresAt: Date | null;
   readonly createdAt: Date;
   readonly updatedAt: Date;
+  readonly inherited?: InheritedIds;
 }
 
 export function isActive(suppression: Pick<Suppression, 'expiresAt'>, now: Date): boolean {

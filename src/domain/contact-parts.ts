@@ -27,6 +27,8 @@ export interface Shown<Part extends ContactPart = ContactPart> {
   readonly parts: readonly Part[];
   /** only identities of these kinds; all kinds when absent */
   readonly kinds?: readonly IdentityKind[];
+  /** besides `kinds`: the vendor ids of this scope */
+  readonly vendorIds?: string;
 }
 
 /** A contact with only these parts read. */

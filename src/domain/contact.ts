@@ -2,6 +2,7 @@
 
 import { type Identity, type IdentityKind, isNumber } from './identity.js';
 import type { AccountId, CatalogItemId, ContactId } from './ids.js';
+import type { InheritedIds } from './inherited-id.js';
 import { isDialable } from './phone.js';
 
 export const contactTypes = ['lead', 'customer', 'guest'] as const;
@@ -24,6 +25,7 @@ export interface CatalogItem {
   readonly color: string | null;
   readonly createdAt: Date;
   readonly updatedAt: Date;
+  readonly inherited?: InheritedIds;
 }
 
 export interface Contact {

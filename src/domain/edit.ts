@@ -31,18 +31,23 @@ export function toEdit<Value>(value: Value | null | undefined): Edit<Value> {
   return value === null ? clear : set(value);
 }
 
+/** The number or id is as clients of the scope know it: an inherited one, or ours. */
+interface Known {
+  readonly scope?: string;
+}
+
 /** An item of a catalog as a caller names it, and what to do when the account lacks it. */
 export type CatalogRef = (
-  | { readonly by: 'number'; readonly number: number }
-  | { readonly by: 'id'; readonly id: string }
+  | ({ readonly by: 'number'; readonly number: number } & Known)
+  | ({ readonly by: 'id'; readonly id: string } & Known)
   /** exact, or case-insensitive: then the oldest spelling counts; `orId`: an item's id also names it */
-  | {
+  | ({
       readonly by: 'name';
       readonly name: string;
       readonly folded: boolean;
       readonly color?: string | null;
       readonly orId?: boolean;
-    }
+    } & Known)
 ) & {
   /** `create` is for names; `refuse` answers `invalid`, `drop` ignores the item */
   readonly missing: 'create' | 'refuse' | 'drop';

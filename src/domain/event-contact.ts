@@ -42,7 +42,8 @@ function contactOf(
       createdAt = occurredAt,
       updatedAt = occurredAt,
     } = known ?? {};
-    return { id, number: item.number ?? 0, name: item.name, color, createdAt, updatedAt };
+    const inherited = known?.inherited === undefined ? {} : { inherited: known.inherited };
+    return { id, number: item.number ?? 0, name: item.name, color, createdAt, updatedAt, ...inherited };
   };
   const { createdAt, updatedAt } = stated;
   return {

@@ -76,6 +76,11 @@ export function isUuid(text: string): boolean {
   return uuidForm.test(text);
 }
 
+/** Whether the id may have been made here: version 7. Others come with imports. */
+export function isOurForm(id: AnyId): boolean {
+  return id.charAt(14) === '7';
+}
+
 /** A uuid of any letter case, hyphenated, as an id in canonical spelling; undefined when it is none. */
 export function parseId<Id extends AnyId>(text: string): Id | undefined {
   const canonical = text.toLowerCase();

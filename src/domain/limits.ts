@@ -10,6 +10,8 @@ export const limits = {
   url: 8_000,
   identity: 4_000,
   scope: 400,
+  /** an id of a vendor; an index holds it as it is */
+  vendorId: 400,
   /** items of a contact */
   identities: 500,
   tags: 1_000,

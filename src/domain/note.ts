@@ -1,5 +1,6 @@
 /** A note on a contact. `mediaUrl` is stored and shown, never fetched. */
 import type { ContactId, NoteId } from './ids.js';
+import type { InheritedIds } from './inherited-id.js';
 
 export interface Note {
   readonly id: NoteId;
@@ -15,4 +16,5 @@ export interface Note {
   readonly origin: string;
   readonly createdAt: Date;
   readonly updatedAt: Date;
+  readonly inherited?: InheritedIds;
 }

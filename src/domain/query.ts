@@ -5,10 +5,15 @@ export type Catalog = 'tags' | 'groups' | 'sources' | 'statuses';
 
 /** One item of a catalog, as the caller names it. A folded name means the oldest of its spellings. */
 export type CatalogSelector =
-  | { readonly by: 'id'; readonly id: string }
-  | { readonly by: 'number'; readonly number: number }
+  | ({ readonly by: 'id'; readonly id: string } & OfScope)
+  | ({ readonly by: 'number'; readonly number: number } & OfScope)
   | { readonly by: 'name'; readonly name: string }
   | { readonly by: 'folded'; readonly name: string };
+
+/** Ids and numbers of items are as clients of the scope know them; without one, ours. */
+interface OfScope {
+  readonly scope?: string;
+}
 
 export type Comparison = 'eq' | 'ne' | 'lt' | 'lte' | 'gt' | 'gte';
 
@@ -30,21 +35,29 @@ export type ContactFilter =
   /** an integer owner, in decimal; any other owner, like none, matches nothing */
   | { readonly op: 'ownerNumber'; readonly compare: Comparison; readonly value: number }
   /** one of these integers is the number of the source, of the status, of any group, or the owner */
-  | { readonly op: 'among'; readonly field: NumberField | 'group'; readonly values: readonly number[] }
+  | ({
+      readonly op: 'among';
+      readonly field: NumberField | 'group';
+      readonly values: readonly number[];
+    } & OfScope)
   /** the folded text of a number (decimal) or of a time (`yyyy-mm-ddthh:mm:ss+00:00`) contains this */
-  | { readonly op: 'textOf'; readonly field: NumberField | 'createdAt'; readonly contains: string }
+  | ({
+      readonly op: 'textOf';
+      readonly field: NumberField | 'createdAt';
+      readonly contains: string;
+    } & OfScope)
   /** `ownerNumber`: no integer owner */
   | {
       readonly op: 'missing';
       readonly field: 'owner' | 'ownerNumber' | 'source' | 'status' | 'group' | 'tag';
     }
   | { readonly op: 'catalog'; readonly catalog: Catalog; readonly item: CatalogSelector }
-  | {
+  | ({
       readonly op: 'catalogNumber';
       readonly catalog: 'sources' | 'statuses';
       readonly compare: Comparison;
       readonly value: number;
-    }
+    } & OfScope)
   | { readonly op: 'identity'; readonly key: IdentityKey }
   /** a phone or wa_id of these digits, or of an equivalent form when `equivalents` */
   | { readonly op: 'holdsNumber'; readonly digits: string; readonly equivalents: boolean }

@@ -136,6 +136,8 @@ const columnKinds: readonly IdentityKind[] = identityKinds.filter(
 );
 
 const dotted = /^(attributes|external)\.(.+)$/su;
+/** The id of the contact at a vendor; the name of the vendor's face follows. */
+const vendorIdField = /^vendor_id:(?=\S)(.+)$/su;
 
 /** The reader of a field; undefined when there is no such field. */
 export function takerOf(field: string): CellTaker | undefined {
@@ -148,6 +150,9 @@ export function takerOf(field: string): CellTaker | undefined {
     return (draft, cell, column) => {
       if (draft.isGoodText(cell, limits.attributes, column)) draft.takeAttribute(name, cell);
     };
+  const [, scope] = vendorIdField.exec(field) ?? [];
+  if (scope !== undefined)
+    return exact((draft, cell, column) => draft.takeValue('vendor_id', cell, column, scope.trim()));
   return family === 'external'
     ? (draft, cell, column) => draft.takeValue('external', cell, column, name)
     : undefined;
@@ -161,6 +166,7 @@ export function listFields(): string {
     ...columnKinds,
     'attributes.<name>',
     'external.<source>',
+    'vendor_id:<face>',
   ].join(', ');
 }
 

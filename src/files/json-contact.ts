@@ -9,6 +9,7 @@ import {
   takeConsents,
   takeExtensions,
   takeIdentities,
+  takeNotes,
   takeSuppressions,
   textOf,
 } from './json-items.js';
@@ -114,6 +115,7 @@ const members: ReadonlyMap<string, Taker> = new Map<string, Taker>([
   ['extensions', (draft, value) => takeExtensions(draft, value, 'extensions')],
   ['consents', about('protection', (draft, value) => takeConsents(draft, value, 'consents'))],
   ['suppressions', about('protection', (draft, value) => takeSuppressions(draft, value, 'suppressions'))],
+  ['notes', (draft, value) => takeNotes(draft, value, 'notes')],
   ['created_at', text('created_at', (draft, content) => draft.takeTime('createdAt', content, 'created_at'))],
   ['updated_at', text('updated_at', (draft, content) => draft.takeTime('updatedAt', content, 'updated_at'))],
   ['import_row', ignored],

@@ -18,7 +18,13 @@ import { isDialable } from '../domain/phone.js';
 import { readPhone } from '../domain/phone-text.js';
 import { inStoredOrder } from '../domain/stored-order.js';
 import { byCodePoint } from '../domain/text.js';
-import { importFace, type RecordConsent, type RecordIdentity, type RecordSuppression } from './record.js';
+import {
+  importFace,
+  type RecordConsent,
+  type RecordIdentity,
+  type RecordNote,
+  type RecordSuppression,
+} from './record.js';
 import { emailForm, quoted, type RecordDraft } from './record-draft.js';
 
 export type Json = Readonly<Record<string, unknown>>;
@@ -271,7 +277,7 @@ export function encodeConsents(consents: readonly Consent[]): readonly Json[] {
 }
 
 const suppressionMembers: ReadonlySet<string> = new Set(
-  'id channel subject reason source note active expires_at created_at updated_at'.split(' '),
+  'id channel subject reason source note active expires_at created_at updated_at vendor_id'.split(' '),
 );
 const suppressedChannels: readonly (Channel | 'all')[] = [...channels, 'all'];
 
@@ -293,11 +299,43 @@ export function takeSuppressions(draft: RecordDraft, value: unknown, path: strin
           source: textOf(draft, item, 'source', limits.shortText, at),
           note: textOf(draft, item, 'note', limits.shortText, at),
           expiresAt: timeOf(draft, item, 'expires_at', at),
+          vendorId: idOf(draft, item, at),
         }),
       },
     ];
   });
   if (taken.length > 0) draft.record.suppressions = taken;
+}
+
+/** As clients of the vendor know the entry. */
+function idOf(draft: RecordDraft, item: Json, path: string): string | undefined {
+  return textOf(draft, item, 'vendor_id', limits.vendorId, path)?.trim() || undefined;
+}
+
+const noteMembers: ReadonlySet<string> = new Set('body author created_at updated_at vendor_id'.split(' '));
+
+export function takeNotes(draft: RecordDraft, value: unknown, path: string): void {
+  const taken = itemsOf(draft, value, path).flatMap(([item, at]): RecordNote[] => {
+    rejectUnknown(draft, item, noteMembers, at);
+    const body = textOf(draft, item, 'body', limits.longText, at);
+    if (body === undefined || body === '') {
+      if (own(item, 'body') === undefined || body === '')
+        draft.flaw(`${at}.body`, 'required', 'It must not be empty.');
+      return [];
+    }
+    return [
+      {
+        body,
+        ...defined({
+          author: textOf(draft, item, 'author', limits.shortText, at) || undefined,
+          createdAt: timeOf(draft, item, 'created_at', at),
+          updatedAt: timeOf(draft, item, 'updated_at', at),
+          vendorId: idOf(draft, item, at),
+        }),
+      },
+    ];
+  });
+  if (taken.length > 0) draft.record.notes = taken;
 }
 
 export function encodeSuppressions(suppressions: readonly Suppression[]): readonly Json[] {

@@ -31,6 +31,7 @@ export interface ContactRecord {
   readonly status?: string | null;
   readonly consents?: readonly RecordConsent[];
   readonly suppressions?: readonly RecordSuppression[];
+  readonly notes?: readonly RecordNote[];
 }
 
 export interface RecordIdentity extends IdentityInput {
@@ -59,6 +60,17 @@ export interface RecordSuppression {
   readonly source?: string;
   readonly note?: string;
   readonly expiresAt?: Date;
+  /** as clients of the vendor know it */
+  readonly vendorId?: string;
+}
+
+export interface RecordNote {
+  readonly body: string;
+  readonly author?: string;
+  readonly createdAt?: Date;
+  readonly updatedAt?: Date;
+  /** as clients of the vendor know it */
+  readonly vendorId?: string;
 }
 
 /** The face of what imports write, also of identities whose file names no other. */

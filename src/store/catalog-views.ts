@@ -6,8 +6,10 @@
 import { LRUCache } from 'lru-cache';
 import type { CatalogItem } from '../domain/contact.js';
 import { type AccountId, asId } from '../domain/ids.js';
+import { type InheritedIds, thingOf } from '../domain/inherited-id.js';
 import type { Catalog } from '../domain/query.js';
 import type { Queryable } from './database.js';
+import { inheritedOf, inheritedSql } from './inherited-ids.js';
 import { prepared } from './sql.js';
 
 /** What a row names, by catalog; undefined where unread. */
@@ -73,6 +75,7 @@ interface ItemRow {
   readonly color: string | null;
   readonly created_at: Date;
   readonly updated_at: Date;
+  readonly inherited: InheritedIds | null;
 }
 
 /** SQL: the account's count of changed or deleted catalog items. */
@@ -82,7 +85,8 @@ export function catalogChanges(account: string): string {
 }
 
 const itemsOf = (catalog: Catalog, numbers: string) =>
-  `select '${catalog}' as catalog, n.id, n.number, n.name, n.color, n.created_at, n.updated_at
+  `select '${catalog}' as catalog, n.id, n.number, n.name, n.color, n.created_at, n.updated_at,
+       ${inheritedSql(thingOf[catalog])}
      from ${catalog} n where n.account_id = $1 and n.number = any(${numbers}::bigint[])`;
 
 const named = prepared(
@@ -158,6 +162,7 @@ async function readCatalogView(on: Queryable, accountId: AccountId, numbers: Num
         color: row.color,
         createdAt: row.created_at,
         updatedAt: row.updated_at,
+        ...inheritedOf(row),
       });
   return view;
 }

@@ -5,10 +5,12 @@
 import type { CatalogItem } from '../domain/contact.js';
 import type { EventSource, EventType } from '../domain/event.js';
 import { type AccountId, asId, type CatalogItemId } from '../domain/ids.js';
+import { type InheritedIds, thingOf } from '../domain/inherited-id.js';
 import type { Catalog } from '../domain/query.js';
 import { fold } from '../domain/text.js';
 import type { Queryable, Transaction } from './database.js';
 import { type EventRecord, insertEvents } from './events.js';
+import { inheritedOf, inheritedSql } from './inherited-ids.js';
 import { prepared, type Statement } from './sql.js';
 
 interface CatalogRow {
@@ -18,6 +20,7 @@ interface CatalogRow {
   color: string | null;
   created_at: Date;
   updated_at: Date;
+  inherited?: InheritedIds | null;
 }
 
 interface CatalogStatements {
@@ -47,30 +50,32 @@ const statements = Object.fromEntries(
 ) as Record<Catalog, CatalogStatements>;
 
 function statementsOf(catalog: Catalog): CatalogStatements {
+  const inherited = inheritedSql(thingOf[catalog]);
   return {
     all: prepared(
       `${catalog}_all`,
-      `select ${columns} from ${catalog} n where n.account_id = $1 order by n.number`,
+      `select ${columns}, ${inherited} from ${catalog} n where n.account_id = $1 order by n.number`,
     ),
     insert: prepared(
       `${catalog}_insert`,
       `with k as (update counters set next = next + cardinality($2::uuid[])
          where account_id = $1 and name = '${catalog}' returning next - cardinality($2::uuid[]) - 1 as last)
        insert into ${catalog} as n (account_id, number, id, name, folded, color, created_at, updated_at)
-       select $1, k.last + x.i, x.id, x.name, x.folded, x.color, $6, $6
-       from k, unnest($2::uuid[], $3::text[], $4::text[], $5::text[]) with ordinality x(id, name, folded, color, i)
+       select $1, coalesce(x.number, k.last + x.i), x.id, x.name, x.folded, x.color, x.created_at, x.updated_at
+       from k, unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::bigint[], $7::timestamptz[], $8::timestamptz[])
+         with ordinality x(id, name, folded, color, number, created_at, updated_at, i)
        returning ${columns}`,
     ),
     update: prepared(
       `${catalog}_update`,
       `with ${noteChange}
        update ${catalog} n set name = $3, folded = $4, color = $5, updated_at = $6
-       where n.account_id = $1 and n.number = $2 returning ${columns}`,
+       where n.account_id = $1 and n.number = $2 returning ${columns}, ${inherited}`,
     ),
     remove: prepared(
       `${catalog}_delete`,
       `with ${noteChange}
-       delete from ${catalog} n where n.account_id = $1 and n.number = $2 returning ${columns}`,
+       delete from ${catalog} n where n.account_id = $1 and n.number = $2 returning ${columns}, ${inherited}`,
     ),
     lockNext: prepared(
       `${catalog}_next`,
@@ -102,8 +107,6 @@ export async function lockCatalog(
   return listCatalog(tx, accountId, catalog);
 }
 
-const nouns = { tags: 'tag', groups: 'group', sources: 'source', statuses: 'status' } as const;
-
 function catalogEvent(
   { actor, newId, now }: EventSource,
   catalog: Catalog,
@@ -113,7 +116,7 @@ function catalogEvent(
   const verb = before === null ? 'created' : after === null ? 'deleted' : 'updated';
   return {
     id: newId(),
-    type: `${nouns[catalog]}.${verb}` satisfies EventType,
+    type: `${thingOf[catalog]}.${verb}` as EventType,
     contact_id: null,
     version: null,
     before: before && itemState(before),
@@ -123,14 +126,30 @@ function catalogEvent(
   };
 }
 
-function itemState({ number, name, color, createdAt, updatedAt }: CatalogItem) {
-  return { number, name, color, created_at: createdAt, updated_at: updatedAt };
+function itemState({ number, name, color, createdAt, updatedAt, inherited }: CatalogItem) {
+  const state = { number, name, color, created_at: createdAt, updated_at: updatedAt };
+  return inherited === undefined ? state : { ...state, inherited };
+}
+
+const noteChangeSql = prepared(
+  'note_catalog_change',
+  noteChange.replace(/^noted as \(/, '').replace(/\)$/, ''),
+);
+
+/** What shows the items is read anew. */
+export async function noteCatalogChange(tx: Transaction, accountId: AccountId): Promise<void> {
+  await tx.query(noteChangeSql, [accountId]);
 }
 
 export interface NewCatalogItem {
   readonly id: CatalogItemId;
   readonly name: string;
   readonly color: string | null;
+  /** that no item has; the next one when absent */
+  readonly number?: number | undefined;
+  /** the time of the write when absent */
+  readonly createdAt?: Date | undefined;
+  readonly updatedAt?: Date | undefined;
 }
 
 export async function insertCatalogItem(
@@ -159,7 +178,9 @@ export async function insertCatalogItems(
     items.map((item) => item.name),
     items.map((item) => fold(item.name)),
     items.map((item) => item.color),
-    source.now,
+    items.map((item) => item.number ?? null),
+    items.map((item) => item.createdAt ?? source.now),
+    items.map((item) => item.updatedAt ?? item.createdAt ?? source.now),
   ]);
   const made = rows.map(fromCatalogRow).sort((one, other) => one.number - other.number);
   await insertEvents(
@@ -219,5 +240,6 @@ function fromCatalogRow(row: CatalogRow): CatalogItem {
     color: row.color,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
+    ...inheritedOf(row),
   };
 }

@@ -9,7 +9,9 @@ import {
   suppressionName,
 } from '../domain/consent.js';
 import { type AccountId, asId, type ContactId } from '../domain/ids.js';
+import type { InheritedIds } from '../domain/inherited-id.js';
 import type { Queryable, Transaction } from './database.js';
+import { inheritedOf, inheritedSql } from './inherited-ids.js';
 import { isCut, maxPieceBytes, type SizedRow } from './page-cut.js';
 import { storedSubjects } from './refusal-subjects.js';
 import { prepared } from './sql.js';
@@ -170,10 +172,11 @@ interface SuppressionRow {
   expires_at: Date | null;
   created_at: Date;
   updated_at: Date;
+  inherited?: InheritedIds | null;
 }
 
 const suppressionColumns = `s.id, s.contact_id, s.channel, s.subject, s.reason, s.source, s.note, s.expires_at,
-  s.created_at, s.updated_at`;
+  s.created_at, s.updated_at, ${inheritedSql('suppression', 's.id')}`;
 
 const putSuppressionSql = prepared(
   'put_suppression',
@@ -269,6 +272,7 @@ function fromSuppressionRow(row: SuppressionRow): Suppression {
     expiresAt: row.expires_at,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
+    ...inheritedOf(row),
   };
 }
 

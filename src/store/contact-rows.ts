@@ -3,6 +3,7 @@ import type { CatalogItem, Contact, ContactType } from '../domain/contact.js';
 import { type ContactPart, contactParts, type Shown } from '../domain/contact-parts.js';
 import { defaultSpelling, type Identity, type IdentityKind } from '../domain/identity.js';
 import { type AccountId, asId } from '../domain/ids.js';
+import { invariant } from '../domain/problem.js';
 import { type CatalogView, catalogChanges, type NamedNumbers } from './catalog-views.js';
 import { partNames, sizeSql } from './page-cut.js';
 import { milliseconds as ms } from './sql.js';
@@ -72,8 +73,8 @@ const known = new WeakMap<object, Map<string, string>>();
 
 /** The columns of a contact `c`. */
 export function contactColumns(options: ColumnOptions): string {
-  const { now, account = '', parts, kinds = [] } = options;
-  const key = [now, account, ...kinds].join(' ');
+  const { now, account = '', parts, kinds = [], vendorIds = '' } = options;
+  const key = [now, account, vendorIds, ...kinds].join(' ');
   const texts = known.get(parts ?? contactParts) ?? new Map<string, string>();
   known.set(parts ?? contactParts, texts);
   const text = texts.get(key) ?? columnsSql(options);
@@ -81,13 +82,24 @@ export function contactColumns(options: ColumnOptions): string {
   return text;
 }
 
-function columnsSql({ now, parts = contactParts, kinds, account = 'c.account_id' }: ColumnOptions): string {
-  const ofKinds =
-    kinds === undefined ? '' : ` and i.kind in (${kinds.map((kind) => `'${kind}'`).join(', ')})`;
+function columnsSql({
+  now,
+  parts = contactParts,
+  account = 'c.account_id',
+  ...which
+}: ColumnOptions): string {
+  const ofKinds = which.kinds === undefined ? '' : ` and ${kindsSql(which.kinds, which.vendorIds)}`;
   const columns = partColumns(now, ofKinds);
   const changes = namesItems(parts) ? [`${catalogChanges(account)} as catalog_changes`] : [];
   const ofAccount = account === 'c.account_id' ? ['c.account_id'] : [];
   return [...ofAccount, always, ...parts.map((part) => columns[part]), ...changes].join(', ');
+}
+
+function kindsSql(kinds: readonly IdentityKind[], vendorIds: string | undefined): string {
+  const plain = `i.kind in (${kinds.map((kind) => `'${kind}'`).join(', ')})`;
+  if (vendorIds === undefined) return plain;
+  invariant(/^[a-z][a-z0-9-]*$/.test(vendorIds), 'a scope that is written into a statement is a plain name');
+  return `(${plain} or (i.kind = 'vendor_id' and i.scope = '${vendorIds}'))`;
 }
 
 /** Whether the parts include catalog items. */

@@ -1,7 +1,8 @@
 /** Per-account counters. A process takes blocks, so that creates do not queue on one row. */
 import { LRUCache } from 'lru-cache';
 import type { AccountId } from '../domain/ids.js';
-import type { Queryable } from './database.js';
+import type { Numbered } from '../domain/inherited-id.js';
+import type { Queryable, Transaction } from './database.js';
 import { prepared } from './sql.js';
 
 export type CounterName = 'contacts' | 'notes';
@@ -23,6 +24,32 @@ const take = Object.fromEntries(
     ),
   ]),
 ) as Record<CounterName, ReturnType<typeof prepared>>;
+
+const nextSql = prepared(
+  'next_contact_number',
+  `insert into counters as k (account_id, name, next) select $1, 'contacts', (${highest.contacts})
+   on conflict on constraint counters_pkey do update set next = greatest(k.next, (${highest.contacts}))
+   returning k.next`,
+);
+const raiseSql = prepared(
+  'raise_counter',
+  'update counters k set next = greatest(k.next, $3) where k.account_id = $1 and k.name = $2',
+);
+
+/** Locks the counter of contacts until the transaction ends. What is below it was handed out, if not used. */
+export async function lockContactNumbers(tx: Transaction, accountId: AccountId): Promise<number> {
+  return (await tx.query<{ next: number }>(nextSql, [accountId]))[0]?.next ?? 1;
+}
+
+/** Numbers up to this one are not handed out any more. */
+export async function raiseCounter(
+  tx: Transaction,
+  accountId: AccountId,
+  name: Numbered,
+  above: number,
+): Promise<void> {
+  await tx.query(raiseSql, [accountId, name, above + 1]);
+}
 
 const highestSql = prepared('highest_number', `select (${highest.contacts}) as next`);
 

@@ -135,16 +135,18 @@ export async function readCatalogChanges(tx: Transaction, accountId: AccountId):
 
 const withNotesSql = prepared(
   'import_with_notes',
-  `select distinct n.contact_id from notes n where n.account_id = $1 and n.contact_id = any($2::uuid[])`,
+  `select distinct n.contact_id from notes n where n.account_id = $1 and n.contact_id = any($2::uuid[])
+     and n.import_id is distinct from $3`,
 );
 
-/** The contacts that have notes. */
+/** The contacts that have notes which the import did not add. */
 export async function findWithNotes(
   tx: Transaction,
   accountId: AccountId,
   ids: readonly ContactId[],
+  importId: ImportId,
 ): Promise<ReadonlySet<ContactId>> {
-  const rows = await tx.query<{ contact_id: string }>(withNotesSql, [accountId, ids]);
+  const rows = await tx.query<{ contact_id: string }>(withNotesSql, [accountId, ids, importId]);
   return new Set(rows.map((row) => asId<ContactId>(row.contact_id)));
 }
 

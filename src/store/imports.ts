@@ -36,18 +36,21 @@ export interface StoredImport extends OutcomeCounts {
   readonly rowsGone: boolean;
   /** how often rows of its spool were erased */
   readonly erasures: number;
+  readonly scope: string | null;
+  readonly hasItems: boolean;
+  readonly numbersFrom: number | null;
 }
 
 export const importColumns = `n.account_id as "accountId", n.id, n.state, n.format, n.options, n.columns, n.caller, n.rows, n.bytes,
   n.checkpoint, n.settled_bytes as "settledBytes", n.created, n.updated, n.skipped, n.rejected, n.reverted, n.kept,
   n.rows_per_second as "rowsPerSecond", n.made, n.reasons, n.error, n.created_at as "createdAt",
   n.started_at as "startedAt", n.finished_at as "finishedAt", n.undone_at as "undoneAt", n.rows_gone as "rowsGone",
-  n.erasures`;
+  n.erasures, n.scope, n.items is not null as "hasItems", n.numbers_from as "numbersFrom"`;
 
 const insertSql = prepared(
   'insert_import',
-  `insert into imports (account_id, id, state, format, options, caller, created_at, updated_at)
-   values ($1, $2, 'receiving', $3, $4, $5, $6, $6)`,
+  `insert into imports (account_id, id, state, format, options, caller, created_at, updated_at, items, scope)
+   values ($1, $2, 'receiving', $3, $4, $5, $6, $6, $7, $8)`,
 );
 const findSql = prepared(
   'find_import',
@@ -78,10 +81,15 @@ export async function insertImport(
     readonly options: unknown;
     readonly caller: unknown;
     readonly now: Date;
+    /** null: none */
+    readonly items: unknown;
+    readonly scope: string | null;
   },
 ): Promise<void> {
-  const { accountId, id, format, options, caller, now } = fresh;
-  await on.query(insertSql, [accountId, id, format, JSON.stringify(options), JSON.stringify(caller), now]);
+  const { accountId, id, format, options, caller, now, items, scope } = fresh;
+  const json = [options, caller].map((one) => JSON.stringify(one));
+  const given = items === null ? null : JSON.stringify(items);
+  await on.query(insertSql, [accountId, id, format, ...json, now, given, scope]);
 }
 
 export async function findImport(
@@ -119,7 +127,7 @@ export async function deleteReceiving(on: Queryable, accountId: AccountId, id: I
 const receivedSql = prepared(
   'import_received',
   `update imports n set state = 'queued', format = $3, columns = $4, rows = $5, bytes = $6, updated_at = $7,
-     part_bytes = $8
+     part_bytes = $8, numbers_from = $9
    where n.account_id = $1 and n.id = $2 and n.state = 'receiving' returning n.id`,
 );
 
@@ -135,12 +143,38 @@ export async function settleReceived(
     readonly bytes: number;
     /** of its parts */
     readonly partBytes: number;
+    readonly numbersFrom: number | null;
   },
   now: Date,
 ): Promise<boolean> {
-  const { format, rows, bytes, partBytes } = file;
-  const values = [accountId, id, format, JSON.stringify(file.columns), rows, bytes, now, partBytes];
+  const { format, rows, bytes, partBytes, numbersFrom } = file;
+  const columns = JSON.stringify(file.columns);
+  const values = [accountId, id, format, columns, rows, bytes, now, partBytes, numbersFrom];
   return (await on.query(receivedSql, values)).length > 0;
+}
+
+const itemsSql = prepared(
+  'import_items',
+  'select n.items from imports n where n.account_id = $1 and n.id = $2',
+);
+const itemsMadeSql = prepared(
+  'import_items_made',
+  'update imports n set items = null, made = $3 where n.account_id = $1 and n.id = $2',
+);
+
+/** The given catalogs; null when there are none, or they are written. */
+export async function readItems(tx: Transaction, accountId: AccountId, id: ImportId): Promise<unknown> {
+  return (await tx.query<{ items: unknown }>(itemsSql, [accountId, id]))[0]?.items ?? null;
+}
+
+/** The given catalogs are written; `made`: all that the import made. */
+export async function settleItems(
+  tx: Transaction,
+  accountId: AccountId,
+  id: ImportId,
+  made: unknown,
+): Promise<void> {
+  await tx.query(itemsMadeSql, [accountId, id, JSON.stringify(made)]);
 }
 
 const stateSql = prepared(

@@ -1,8 +1,10 @@
 /** Notes on contacts, newest first. */
 import { type AccountId, asId, type ContactId, type NoteId } from '../domain/ids.js';
+import type { InheritedIds } from '../domain/inherited-id.js';
 import type { Note } from '../domain/note.js';
 import type { Cursor, Page } from '../domain/page.js';
 import type { Queryable } from './database.js';
+import { inheritedOf, inheritedSql } from './inherited-ids.js';
 import { isCut, maxPageBytes, type SizedRow } from './page-cut.js';
 import { prepared } from './sql.js';
 
@@ -18,6 +20,7 @@ interface NoteRow {
   origin: string;
   created_at: Date;
   updated_at: Date;
+  inherited?: InheritedIds | null;
 }
 
 const columns = `n.id, n.number, n.contact_id, n.body, n.type, n.author, n.media_url, n.attrs, n.origin,
@@ -37,7 +40,7 @@ const listSql = prepared(
   'list_notes',
   `select n.* from (
      select n.*, sum(n.bytes) over (${newestFirst} rows unbounded preceding) as through from (
-       select ${columns}, octet_length(n.body) + pg_column_size(n.attrs) + 500 as bytes from notes n
+       select ${columns}, ${inheritedSql('note')}, octet_length(n.body) + pg_column_size(n.attrs) + 500 as bytes from notes n
        where n.account_id = $1 and n.contact_id = $2
          and ($3::timestamptz is null or (n.created_at, n.id) < ($3::timestamptz, $4::uuid))
        ${newestFirst} limit $5) n) n
@@ -106,5 +109,6 @@ function fromNoteRow(row: NoteRow): Note {
     origin: row.origin,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
+    ...inheritedOf(row),
   };
 }

@@ -18,7 +18,8 @@ export interface StoredPull extends StoredImport {
   readonly since: Date | null;
   /** of its parts in the spool */
   readonly partBytes: number;
-  readonly hasCatalogs: boolean;
+  /** once read */
+  readonly catalogs: unknown;
   readonly cursor: unknown;
   readonly passes: number;
   readonly pages: number;
@@ -29,7 +30,7 @@ export interface StoredPull extends StoredImport {
 }
 
 const pullColumns = `n.part_bytes as "partBytes", p.face, p.url, p.key as "sealedKey", p.keeps_key as "keepsKey", p.without, p.since,
-  p.catalogs is not null as "hasCatalogs", p.cursor, p.passes, p.pages, p.total, p.per_second as "perSecond",
+  p.catalogs, p.cursor, p.passes, p.pages, p.total, p.per_second as "perSecond",
   p.last_page_at as "lastPageAt", p.read_at as "readAt"`;
 const joined = 'from pulls p join imports n on n.account_id = p.account_id and n.id = p.import_id';
 
@@ -142,9 +143,14 @@ const catalogsSql = prepared(
   'pull_catalogs',
   'update pulls p set catalogs = $3 where p.account_id = $1 and p.import_id = $2',
 );
+const giveItemsSql = prepared(
+  'give_pull_items',
+  `update imports n set items = (select p.catalogs from pulls p where p.account_id = $1 and p.import_id = $2)
+   where n.account_id = $1 and n.id = $2`,
+);
 const spooledSql = prepared(
   'pull_spooled',
-  `update imports n set rows = $4, bytes = $5, part_bytes = $6, updated_at = $7
+  `update imports n set rows = $4, bytes = $5, part_bytes = $6, updated_at = $7, numbers_from = $8
    where n.account_id = $1 and n.id = $2 and n.rows = $3 and n.state = 'receiving' returning n.id`,
 );
 const progressSql = prepared(
@@ -167,6 +173,11 @@ export async function saveCatalogs(
   await on.query(catalogsSql, [accountId, id, JSON.stringify(catalogs)]);
 }
 
+/** The catalogs become the items of the import. */
+export async function giveItems(tx: Transaction, accountId: AccountId, id: ImportId): Promise<void> {
+  await tx.query(giveItemsSql, [accountId, id]);
+}
+
 /** Where reading stands: before, and now. */
 export interface PullProgress {
   readonly fromRows: number;
@@ -180,6 +191,7 @@ export interface PullProgress {
   readonly passes: number;
   readonly total: number | null;
   readonly perSecond: number | null;
+  readonly numbersFrom: number | null;
 }
 
 /** False when the import was cancelled, or another worker went on. Takes the row lock of the import. */
@@ -191,7 +203,8 @@ export async function saveProgress(
   now: Date,
 ): Promise<boolean> {
   const { fromRows, rows, bytes, partBytes, fromPages, cursor, pages, passes, total, perSecond } = progress;
-  const spooled = await tx.query(spooledSql, [accountId, id, fromRows, rows, bytes, partBytes, now]);
+  const spool = [fromRows, rows, bytes, partBytes, now, progress.numbersFrom];
+  const spooled = await tx.query(spooledSql, [accountId, id, ...spool]);
   if (spooled.length === 0) return false;
   const at = [cursor === null ? null : JSON.stringify(cursor), pages, passes, total, perSecond, now];
   return (await tx.query(progressSql, [accountId, id, fromPages, ...at])).length > 0;

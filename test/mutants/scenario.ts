@@ -321,7 +321,7 @@ export async function everything(stage: Stage, onAnswer: (line: string) => void)
       core.changeMembers(caller, {
         group: 1,
         op,
-        contacts: [{ by: 'id', id: john.id }],
+        contacts: [{ target: [{ by: 'id', id: john.id }] }],
         ifMissing: 'refuse',
       }),
     );

@@ -3,7 +3,9 @@
  * test decides, and accounts. A test's fixture is an account of its own; a populated neighbour is always there and
  * must be the same afterwards.
  */
+
 import { afterAll, afterEach, beforeAll, expect, inject } from 'vitest';
+import { findIntegerScopes } from '../../src/compose-ids.js';
 import { type Core, openCore } from '../../src/core/core.js';
 import type { Account, Caller, Scope } from '../../src/domain/access.js';
 import { expandScope } from '../../src/domain/access.js';
@@ -121,7 +123,11 @@ export function useGround(options: GroundOptions = {}): Ground {
       applicationName: name,
       ...(options.requestMs === undefined ? {} : { requestMs: options.requestMs }),
     });
-    state.core = await openCore({ database: state.database, clock });
+    state.core = await openCore({
+      database: state.database,
+      clock,
+      integerScopes: await findIntegerScopes(),
+    });
     state.neighbour = await ground.newAccount('Neighbour');
     await populate(ground.core, state.neighbour.caller);
     state.before = await imageOf(state.database, state.neighbour.account.id);

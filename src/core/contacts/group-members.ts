@@ -1,19 +1,23 @@
 /** Group membership: adds or removes many contacts in one transaction. */
 import type { Caller } from '../../domain/access.js';
-import type { ContactEdit } from '../../domain/edit.js';
+import type { CatalogRef, ContactEdit } from '../../domain/edit.js';
 import { type Issue, notFound, ProblemError } from '../../domain/problem.js';
 import { listCatalog } from '../../store/catalogs.js';
 import { asProblems } from '../../store/database.js';
+import { findItem } from '../catalog-cache.js';
 import type { Context } from '../context.js';
-import { BatchError, type CommandResult, type ContactSelector } from '../writes/commands.js';
+import { type Addressed, BatchError, type CommandResult } from '../writes/commands.js';
 import { runBatch } from '../writes/write.js';
+import { findAddressed } from './find-addressed.js';
 
 export interface MembersChange {
   /** the group's number */
   readonly group: number;
+  /** whose clients know the group by that number */
+  readonly scope?: string;
   readonly op: 'add' | 'remove';
   /** null where the input cannot name a contact, as a flaw says */
-  readonly contacts: readonly (ContactSelector | null)[];
+  readonly contacts: readonly (Pick<Addressed, 'target' | 'isVisible'> | null)[];
   /** `refuse` answers `invalid` with an issue for each missing contact, `contacts.<position>` */
   readonly ifMissing: 'refuse' | 'skip';
   /** the caller's earlier findings; no membership changes, and missing contacts are reported as well */
@@ -35,7 +39,7 @@ export function changeMembers(context: Context, caller: Caller, change: MembersC
     const changed = results.filter((result) => result.outcome === 'updated').length;
     if (changed > 0) return changed;
     const groups = await listCatalog(context.database, caller.accountId, 'groups');
-    if (!groups.some((group) => group.number === change.group)) throw notFound('group');
+    if (findItem(groups, itemOf(change)) === undefined) throw notFound('group');
     return 0;
   });
 }
@@ -45,10 +49,9 @@ async function edit(
   caller: Caller,
   change: MembersChange,
 ): Promise<readonly CommandResult[]> {
-  const item = { by: 'number', number: change.group, missing: 'drop' } as const;
-  const edit: ContactEdit = { groups: [{ op: change.op, items: [item] }] };
+  const edit: ContactEdit = { groups: [{ op: change.op, items: [itemOf(change)] }] };
   const commands = change.contacts.map(
-    (selector) => ({ op: 'edit', target: selectorsOf(selector), edit, ifMissing: change.ifMissing }) as const,
+    (contact) => ({ op: 'edit', ...(contact ?? { target: [] }), edit, ifMissing: change.ifMissing }) as const,
   );
   try {
     return await runBatch(context, caller, commands, { repeats: 'sequence' });
@@ -62,8 +65,8 @@ async function edit(
   }
 }
 
-function selectorsOf(selector: ContactSelector | null): readonly ContactSelector[] {
-  return selector === null ? [] : [selector];
+function itemOf({ group, scope }: MembersChange): CatalogRef {
+  return { by: 'number', number: group, missing: 'drop', ...(scope === undefined ? {} : { scope }) };
 }
 
 async function missingIssues(
@@ -73,9 +76,13 @@ async function missingIssues(
 ): Promise<readonly Issue[]> {
   if (ifMissing === 'skip') return [];
   const found = await Promise.all(
-    contacts.map((selector) => (selector === null ? null : context.reads.find(caller.accountId, selector))),
+    contacts.map(async (one) => {
+      if (one === null) return true;
+      const contact = await findAddressed(context.reads, caller.accountId, one.target);
+      return contact !== undefined && one.isVisible?.(contact) !== false;
+    }),
   );
-  return found.flatMap((contact, index) => (contact === undefined ? [missingIssue(index)] : []));
+  return found.flatMap((isThere, index) => (isThere ? [] : [missingIssue(index)]));
 }
 
 function missingIssue(position: number): Issue {

@@ -15,17 +15,15 @@ import { laneOf } from '../lanes.js';
 import type { Addressed } from '../writes/commands.js';
 import { findFormerOf, onSurvivor } from '../writes/former.js';
 import { distinctContacts, nearestHolders, questionOf } from '../writes/match.js';
+import { findAddressed } from './find-addressed.js';
+import { ownFilter } from './inherited-filter.js';
 
 export type GetCommand = Addressed;
 
 /** Throws `not_found`, `merged`. */
 export function getContact(context: Context, caller: Caller, command: GetCommand): Promise<Contact> {
   return asProblems(async () => {
-    // All lookups at once: one rarely saves the others.
-    const found = await Promise.all(
-      command.target.map((selector) => context.reads.find(caller.accountId, selector)),
-    );
-    const contact = found.find((one) => one !== undefined);
+    const contact = await findAddressed(context.reads, caller.accountId, command.target);
     if (contact === undefined) return follow(context, caller, command);
     if (command.isVisible?.(contact) === false) throw notFound('contact');
     return contact;
@@ -54,11 +52,12 @@ export function list(
   shown?: Shown,
 ): Promise<Page<Contact>> {
   const { accountId } = caller;
-  return asProblems(() =>
-    laneOf(context.lanes, filter, page).run(accountId, () =>
-      listContacts(groundOf(context), accountId, filter, page, shown),
-    ),
-  );
+  return asProblems(async () => {
+    const own = await ownFilter(context, accountId, filter);
+    return laneOf(context.lanes, own, page).run(accountId, () =>
+      listContacts(groundOf(context), accountId, own, page, shown),
+    );
+  });
 }
 
 /** The contacts of a page that are not among its items, in chunks. */
@@ -78,9 +77,10 @@ export async function* readRest(
 /** How many contacts match, exactly. */
 export function count(context: Context, caller: Caller, filter: ContactFilter): Promise<number> {
   const { accountId } = caller;
-  return asProblems(() =>
-    context.lanes.long.run(accountId, () => countContacts(groundOf(context), accountId, filter)),
-  );
+  return asProblems(async () => {
+    const own = await ownFilter(context, accountId, filter);
+    return context.lanes.long.run(accountId, () => countContacts(groundOf(context), accountId, own));
+  });
 }
 
 /** A caller's identifier of a contact: an identity, or an id or number of ours. */

@@ -3,6 +3,8 @@
  * what it changes. Each row sees the changes of the rows before it. `prefetch.ts` reads the database beforehand,
  * `record-edit.ts` makes a row an edit, `write.ts` writes the decisions.
  */
+
+import type { Contact } from '../../domain/contact.js';
 import { identityKey, identityName, isShared, refusalSubject, sameIdentity } from '../../domain/identity.js';
 import type { ContactId } from '../../domain/ids.js';
 import { Slices } from '../../domain/slices.js';
@@ -12,9 +14,11 @@ import { Overtaken } from '../writes/commands.js';
 import { conflictsOf, gainedIdentities } from '../writes/identity-conflicts.js';
 import type { World } from '../writes/world.js';
 import { type Drafts, draftOf, limitIssues } from './drafts.js';
-import type { ImportOptions, RowOutcome } from './import.js';
+import type { ImportRules, RowOutcome } from './import.js';
 import { type ImportCatalogs, maxMade } from './import-catalogs.js';
+import { integersOf } from './inherited-numbers.js';
 import { knownEdit } from './record-edit.js';
+import { RowEntries } from './row-entries.js';
 import {
   ambiguous,
   conflict,
@@ -22,6 +26,7 @@ import {
   erasedFlaw,
   flawsOf,
   full,
+  heldNumber,
   isErased,
   type RowIdentity,
   skippedAs,
@@ -45,15 +50,17 @@ export class RowDecisions {
   readonly changes: Changes;
   readonly outcomes: DecidedRow[] = [];
   readonly counts: Record<RowOutcome, number> = { created: 0, updated: 0, skipped: 0, rejected: 0 };
+  /** notes, and the ids of entries */
+  readonly entries: RowEntries;
   /** of the contacts that are created */
   readonly usedNumbers = new Set<number>();
   readonly #world: World<ImportCatalogs>;
-  readonly #options: ImportOptions;
+  readonly #options: ImportRules;
   readonly #drafts: Drafts | undefined;
 
   constructor(
     world: World<ImportCatalogs>,
-    options: ImportOptions,
+    options: ImportRules,
     context: ChangeContext,
     drafts?: Drafts | undefined,
   ) {
@@ -61,6 +68,7 @@ export class RowDecisions {
     this.#options = options;
     this.#drafts = drafts;
     this.changes = new Changes(world, context);
+    this.entries = new RowEntries(world, options);
   }
 
   async decideAll(rows: readonly FileRow[]): Promise<void> {
@@ -91,9 +99,14 @@ export class RowDecisions {
     return this.#change(row, record, identities, matched, onMatch);
   }
 
-  /** The contact with the row's id, else the holder of an exclusive identity, else the only holder of an email. */
+  /** The contact with the row's id, else with an id of a vendor, else the holder of an exclusive identity, else the only
+   * holder of an email. */
   #match(record: ContactRecord, identities: readonly RowIdentity[]): ContactId | undefined | 'ambiguous' {
     if (record.id !== undefined && this.#world.isKnown(record.id)) return record.id;
+    const inherited = identities.filter(({ key }) => key.kind === 'vendor_id');
+    const holders = new Set(inherited.flatMap(({ key }) => [...this.#world.holderIds(key)]));
+    if (holders.size > 1) return 'ambiguous';
+    for (const id of holders) return id;
     const isByEmail = decidesByEmail(record, identities);
     const matched = new Set<ContactId>();
     for (const { key } of identities)
@@ -110,13 +123,31 @@ export class RowDecisions {
     if (erased !== undefined) return rejected(row, [erased]);
     if (quota !== undefined && quota.current + this.changes.growth >= quota.maximum)
       return rejected(row, [full(quota.maximum)]);
+    const held = this.#heldNumber(record, undefined);
+    if (held !== undefined) return rejected(row, [heldNumber(held, identities)]);
     const { made, issues } = this.#drafts?.get(row) ?? draftOf(this.changes, record, this.#options);
     const contact = made.after;
     if (issues.length > 0) return rejected(row, flawsOf(issues, contact, identities));
     if (!catalogs.accept(contact)) return rejected(row, [tooManyItems(maxMade)]);
     this.changes.made(made);
     this.usedNumbers.add(contact.number);
+    this.entries.take(record, contact.id, true);
     return { ...plainOutcome, outcome: 'created', contactId: contact.id, version: contact.version };
+  }
+
+  /** An integer of the row that is the number of another contact, or may still become it. */
+  #heldNumber(record: ContactRecord, current: Contact | undefined): number | undefined {
+    const { scopes, numbersFrom } = this.#options;
+    const isHeld = (number: number) =>
+      current?.number === number ||
+      current?.identities.some((one) => one.kind === 'vendor_id' && one.value === String(number));
+    return integersOf(record, scopes).find((number, index) => {
+      if (isHeld(number)) return false;
+      if (this.#world.numberHolders.has(number) || this.usedNumbers.has(number)) return true;
+      // The first one becomes the number of a new contact, and so nobody else's.
+      const isGuarded = current === undefined && index === 0;
+      return !isGuarded && number < (numbersFrom ?? 0);
+    });
   }
 
   /** Who had opted out and was erased comes back by a row only with an opt-in that is later. */
@@ -140,9 +171,20 @@ export class RowDecisions {
     const current = this.#world.contact(id);
     // Deleted since the prefetch.
     if (current === undefined) throw new Overtaken();
+    const held = this.#heldNumber(record, current);
+    if (held !== undefined) return rejected(row, [heldNumber(held, identities)]);
     const edited = this.changes.edited(current, knownEdit(current, record, policy, this.#options));
     const { after, change } = edited;
-    if (change === 'none') return skipped(id, 'unchanged');
+    if (change === 'none') {
+      if (!this.entries.take(record, id, policy === 'update')) return skipped(id, 'unchanged');
+      return {
+        ...plainOutcome,
+        outcome: 'updated',
+        contactId: id,
+        version: current.version,
+        before: current,
+      };
+    }
     const allGained = gainedIdentities(current, after);
     const erased = this.#erased(
       record,
@@ -156,6 +198,7 @@ export class RowDecisions {
     if (issues.length > 0) return rejected(row, flawsOf(issues, after, identities));
     if (!this.#world.catalogs.accept(after)) return rejected(row, [tooManyItems(maxMade)]);
     this.changes.changed(current, edited);
+    this.entries.take(record, id, policy === 'update');
     return { ...plainOutcome, outcome: 'updated', contactId: id, version: after.version, before: current };
   }
 }

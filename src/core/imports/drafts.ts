@@ -16,8 +16,9 @@ import { type Effects, type EffectsContext, effectsOf } from '../writes/effects.
 import { newEntryEvents } from '../writes/entry-events.js';
 import { checkLimits } from '../writes/limits.js';
 import { World } from '../writes/world.js';
-import type { ImportOptions } from './import.js';
+import type { ImportRules } from './import.js';
 import type { ImportCatalogs } from './import-catalogs.js';
+import { integersOf } from './inherited-numbers.js';
 import { newEdit, originOf } from './record-edit.js';
 
 /** What a row would create, and what is wrong with it. */
@@ -26,8 +27,9 @@ export interface RowDraft {
   readonly issues: readonly Issue[];
 }
 
-export function draftOf(changes: Changes, record: ContactRecord, options: ImportOptions): RowDraft {
-  const made = changes.draft(newEdit(record, options), originOf(record));
+export function draftOf(changes: Changes, record: ContactRecord, rules: ImportRules): RowDraft {
+  const [number] = integersOf(record, rules.scopes);
+  const made = changes.draft(newEdit(record, rules), originOf(record, number));
   return { made, issues: limitIssues(made.after) };
 }
 
@@ -65,7 +67,7 @@ export class Drafts {
   /** Each row that may create a contact has one of the numbers of `context`. */
   static async of(
     rows: readonly FileRow[],
-    options: ImportOptions,
+    rules: ImportRules,
     catalogs: ImportCatalogs,
     context: Omit<ChangeContext, 'numbers'> & { readonly numbers: readonly number[] },
   ): Promise<Drafts> {
@@ -75,8 +77,8 @@ export class Drafts {
     const slices = new Slices();
     for (const row of rows) {
       if ('record' in row) {
-        const draft = draftOf(changes, row.record, options);
-        if (draft.issues.length === 0) numbers.shift();
+        const draft = draftOf(changes, row.record, rules);
+        if (draft.issues.length === 0 && draft.made.after.number === numbers[0]) numbers.shift();
         drafts.#add(row, draft, context);
       }
       if (slices.isOver()) await slices.next();

@@ -41,9 +41,9 @@ export class ImportCatalogs extends CatalogDraft {
     // Before the items, so that `areCurrent` finds a change in between.
     const changes = await readCatalogChanges(tx, accountId);
     const read = new ImportCatalogs(await readLists(tx, accountId, allCatalogs), changes);
-    for (const { catalog, number, name } of made)
+    for (const { catalog, number, name, isGiven } of made)
       if (number < 0) read.#wanted.add(read.standIn(catalog, refOf(catalog, name), number));
-      else read.madeCount += 1;
+      else if (isGiven !== true) read.madeCount += 1;
     return read;
   }
 

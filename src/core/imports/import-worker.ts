@@ -9,6 +9,7 @@ import {
   dropPartsBefore,
   findImport,
   findPart,
+  lockImport,
   type Settled,
   type StoredImport,
   type StoredPart,
@@ -22,7 +23,8 @@ import { ChunkWorker, isRace } from './chunk-worker.js';
 import { ContactNumbers } from './contact-numbers.js';
 import { RowDecisions } from './decide-rows.js';
 import { Drafts } from './drafts.js';
-import type { ImportState, MadeItem } from './import.js';
+import { writeGiven } from './given-items.js';
+import { type ImportRules, type ImportState, type MadeItem, toTask } from './import.js';
 import type { ImportCatalogs } from './import-catalogs.js';
 import { prefetch } from './prefetch.js';
 import { unpackRows } from './row-codec.js';
@@ -63,6 +65,8 @@ export class ImportWorker extends ChunkWorker<Chunk> {
   constructor(context: Context, session: ImportSession, stored: StoredImport) {
     super(context, session, stored);
     this.#settledBytes = stored.settledBytes;
+    // Numbers that this process reserved before the ids came.
+    if (this.task.numbersFrom !== null) context.counters.drop(stored.accountId, 'contacts');
     this.#numbers = new ContactNumbers(context, session, stored.accountId, stored.checkpoint > 0);
   }
 
@@ -73,6 +77,7 @@ export class ImportWorker extends ChunkWorker<Chunk> {
   }
 
   protected override async nextChunk(): Promise<Chunk | 'finished' | 'stopped'> {
+    if (this.task.hasItems && !this.task.options.isDryRun && !(await this.#writeGiven())) return 'stopped';
     if (this.checkpoint >= this.task.rows) return 'finished';
     const from = this.checkpoint + 1;
     const drafted = await this.#nextChunk?.catch(() => undefined);
@@ -81,6 +86,26 @@ export class ImportWorker extends ChunkWorker<Chunk> {
     if (drafted !== undefined) this.#numbers.settled(drafted.numbers);
     const part = await this.#partOf(from, true);
     return part === undefined ? this.#missingPart() : this.#chunkOf(part, from);
+  }
+
+  /** False when the import was stopped. */
+  async #writeGiven(): Promise<boolean> {
+    const { accountId, id } = this.task;
+    const task = await this.session.transaction(async (tx) => {
+      const stored = await lockImport(tx, accountId, id);
+      if (stored === undefined || !this.dueStates.includes(toTask(stored).state)) return undefined;
+      await writeGiven(this.context, tx, toTask(stored));
+      return toTask((await findImport(tx, accountId, id)) ?? stored);
+    });
+    if (task === undefined) return false;
+    this.task = task;
+    this.context.catalogs.forget(accountId);
+    return true;
+  }
+
+  get #rules(): ImportRules {
+    const { options, scope, numbersFrom } = this.task;
+    return { ...options, scope, numbersFrom, scopes: this.context.integerScopes };
   }
 
   async #chunkOf(part: Part, from: number): Promise<Chunk> {
@@ -97,13 +122,14 @@ export class ImportWorker extends ChunkWorker<Chunk> {
     const part = await this.#partOf(from, false);
     if (part === undefined) return undefined;
     const chunk = await this.#chunkOf(part, from);
-    const { caller, options } = this.task;
+    const { caller } = this.task;
+    const rules = this.#rules;
     const { newId, clock } = this.context;
     const drafting = { caller, newId, now: clock(), numbers: chunk.numbers };
-    const drafts = await Drafts.of(chunk.rows, options, catalogs, drafting);
+    const drafts = await Drafts.of(chunk.rows, rules, catalogs, drafting);
     if (!drafts.areComplete) return { ...chunk, drafts };
     const changing = { ...drafting, numbers: [...chunk.numbers] };
-    const decisions = new RowDecisions(new World(catalogs), options, changing, drafts);
+    const decisions = new RowDecisions(new World(catalogs), rules, changing, drafts);
     await decisions.decideAll(chunk.rows);
     return { ...chunk, drafts, decisions };
   }
@@ -125,7 +151,7 @@ export class ImportWorker extends ChunkWorker<Chunk> {
     const changing = { caller, now, newId: this.context.newId, numbers: [...numbers] };
     const known =
       drafts !== undefined && world.isEmpty && world.quota === undefined ? chunk.decisions : undefined;
-    const decisions = known ?? new RowDecisions(world, options, changing, drafts);
+    const decisions = known ?? new RowDecisions(world, this.#rules, changing, drafts);
     if (known === undefined) await decisions.decideAll(rows);
     catalogs.tidy();
     const draftNext = () => {
@@ -136,7 +162,11 @@ export class ImportWorker extends ChunkWorker<Chunk> {
     };
     const written = options.isDryRun
       ? await writePreview(tx, this.task, world, decisions)
-      : await writeChunk(tx, this.task, world, decisions, { ...changing, drafts, onSent: draftNext });
+      : await writeChunk(tx, this.task, world, decisions, {
+          ...changing,
+          ...{ drafts, onSent: draftNext },
+          noteNumbers: (count) => this.context.counters.take(accountId, 'notes', count),
+        });
     const share = rows.length / (partEnd - this.checkpoint);
     const settled: Settled = {
       from: this.checkpoint,

@@ -1,6 +1,7 @@
 /** The types of imports: the job, its options, the outcomes of its rows, and the task that a worker runs. */
 import type { Caller } from '../../domain/access.js';
 import type { AccountId, ContactId, ImportId } from '../../domain/ids.js';
+import type { IntegerScopes } from '../../domain/inherited-id.js';
 import type { Catalog } from '../../domain/query.js';
 import {
   type BadCellPolicy,
@@ -43,6 +44,14 @@ export interface ImportOptions {
   readonly region?: string;
   /** shown to people */
   readonly fileName?: string;
+}
+
+/** How rows are decided: the options, and what is known of ids that clients of vendors have. */
+export interface ImportRules extends ImportOptions {
+  readonly scopes: IntegerScopes;
+  readonly scope: string | null;
+  /** lower integers may still become the numbers of new contacts; null: the file brought none */
+  readonly numbersFrom: number | null;
 }
 
 /**
@@ -120,7 +129,23 @@ export interface MadeItem {
   readonly catalog: Catalog;
   readonly number: number;
   readonly name: string;
+  /** of the given catalogs, not named by a row */
+  readonly isGiven?: boolean;
 }
+
+/** A catalog item that is given with the file. */
+export interface GivenItem {
+  readonly name: string;
+  /** in any form; one that cannot be read is left out */
+  readonly color?: string | null;
+  /** as clients of the vendor know it */
+  readonly vendorId?: string;
+  readonly createdAt?: string;
+  readonly updatedAt?: string;
+}
+
+/** Catalogs that are written before the first row. */
+export type GivenCatalogs = { readonly [Of in Catalog]?: readonly GivenItem[] };
 
 /** An import as its worker sees it. */
 export interface ImportTask {
@@ -138,10 +163,15 @@ export interface ImportTask {
   readonly startedAt: Date | null;
   /** how often rows of the spool were erased */
   readonly erasures: number;
+  /** of the vendor ids of notes, suppressions and given items; null: they have none */
+  readonly scope: string | null;
+  /** catalogs wait to be written before the first row */
+  readonly hasItems: boolean;
+  readonly numbersFrom: number | null;
 }
 
 export function toTask(stored: StoredImport): ImportTask {
-  const { accountId, id, rows, created, startedAt, erasures } = stored;
+  const { accountId, id, rows, created, startedAt, erasures, scope, hasItems } = stored;
   const { keyId } = stored.caller as Pick<Caller, 'keyId'>;
   return {
     accountId,
@@ -155,5 +185,8 @@ export function toTask(stored: StoredImport): ImportTask {
     reasons: stored.reasons as readonly RowReason[],
     startedAt,
     erasures,
+    scope,
+    hasItems,
+    numbersFrom: stored.numbersFrom,
   };
 }

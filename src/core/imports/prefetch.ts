@@ -3,10 +3,12 @@ import { noStanding, type Standing } from '../../domain/consent.js';
 import type { Contact } from '../../domain/contact.js';
 import { type IdentityKey, identityName, isShared, refusalSubject } from '../../domain/identity.js';
 import type { ContactId } from '../../domain/ids.js';
-import type { FileRow } from '../../files/record.js';
+import type { IntegerScopes } from '../../domain/inherited-id.js';
+import type { ContactRecord, FileRow } from '../../files/record.js';
 import { readStandings } from '../../store/consents.js';
 import type { Transaction } from '../../store/database.js';
 import { lockIdentities } from '../../store/identity-holders.js';
+import { findKnownNotes } from '../../store/imports-notes.js';
 import {
   findEmailHolders,
   findKnownIds,
@@ -14,6 +16,7 @@ import {
   findPreviewed,
   readPreviews,
 } from '../../store/imports-prefetch.js';
+import { findNumberHolders } from '../../store/inherited-ids.js';
 import { findErased } from '../../store/person-erasure.js';
 import type { Context } from '../context.js';
 import { Overtaken } from '../writes/commands.js';
@@ -22,6 +25,8 @@ import { World } from '../writes/world.js';
 import { decidesByEmail, identitiesOf } from './decide-rows.js';
 import type { ImportTask } from './import.js';
 import type { ImportCatalogs } from './import-catalogs.js';
+import { integersOf } from './inherited-numbers.js';
+import { md5Of, noteValue } from './row-entries.js';
 import { fromPreview } from './snapshot.js';
 
 /** What the rows of a chunk look up. */
@@ -35,6 +40,12 @@ interface Lookup {
   readonly subjects: readonly string[];
   /** whether a row has consents or suppressions */
   readonly hasEntries: boolean;
+  /** integers that become numbers */
+  readonly numbers: (scopes: IntegerScopes) => readonly number[];
+  readonly notes: (scope: string | null) => {
+    readonly values: readonly string[];
+    readonly md5s: readonly string[];
+  };
 }
 
 /** Contacts are read in batches, so that the event loop is never blocked for long. */
@@ -67,10 +78,17 @@ export async function prefetch(
   if (isChanging && !options.isDryRun) checkHolders(contacts, held);
   const onRecord = await readStandings(tx, accountId, isChanging && lookup.hasEntries ? matched : []);
   const erased = await findErased(tx, accountId, lookup.subjects);
+  const numberHolders = await findNumberHolders(tx, accountId, lookup.numbers(context.integerScopes));
+  const notes = await findKnownNotes(tx, accountId, task.scope, {
+    ...lookup.notes(task.scope),
+    contactIds: options.onMatch === 'skip' ? [] : matched,
+  });
   const quota = await lockQuota(tx, accountId);
   const more = options.isDryRun ? task.created : 0;
   const world = new World(catalogs, quota && { ...quota, current: quota.current + more });
   world.erased = erased;
+  world.numberHolders = new Map(numberHolders.map((one) => [one.number, one.id]));
+  world.notes = notes;
   for (const contact of contacts.values()) world.put(contact);
   for (const { id, key } of [...held, ...previewed]) world.putHolder(id, key);
   for (const id of known) world.putHolder(id);
@@ -91,10 +109,12 @@ function lookupOf(rows: readonly FileRow[]): Lookup {
   const emails = new Map<string, IdentityKey>();
   const ids = new Set<ContactId>();
   const subjects = new Set<string>();
+  const records: ContactRecord[] = [];
   let hasEntries = false;
   for (const row of rows) {
     if (!('record' in row)) continue;
     const { record } = row;
+    records.push(record);
     if (record.id !== undefined) ids.add(record.id);
     hasEntries ||= record.consents !== undefined || record.suppressions !== undefined;
     const identities = identitiesOf(record);
@@ -106,7 +126,15 @@ function lookupOf(rows: readonly FileRow[]): Lookup {
       else if (isByEmail && key.kind === 'email') emails.set(key.value, key);
     }
   }
-  return { keys, emails, ids, subjects: [...subjects], hasEntries };
+  const notes = records.flatMap((record) => record.notes ?? []);
+  return {
+    ...{ keys, emails, ids, subjects: [...subjects], hasEntries },
+    numbers: (scopes) => records.flatMap((record) => integersOf(record, scopes)),
+    notes: (scope) => ({
+      values: notes.flatMap((note) => noteValue(note, scope) ?? []),
+      md5s: [...new Set(notes.map((note) => md5Of(note.body)))],
+    }),
+  };
 }
 
 /** Keys of previews; PostgreSQL text cannot hold U+0000. */

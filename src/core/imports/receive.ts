@@ -5,7 +5,7 @@
 import type { Caller } from '../../domain/access.js';
 import { defined } from '../../domain/defined.js';
 import { asId, type ImportId } from '../../domain/ids.js';
-import { type Issue, ProblemError } from '../../domain/problem.js';
+import { type Issue, invalid, ProblemError } from '../../domain/problem.js';
 import { Slices } from '../../domain/slices.js';
 import { isStorable, isStorableJson } from '../../domain/text.js';
 import { type FileBatch, type FileSummary, readContacts } from '../../files/read.js';
@@ -23,8 +23,10 @@ import { type ImportSession, openImportSession } from '../../store/imports-sessi
 import { notifyImportsDue } from '../../store/listen.js';
 import { FileError } from '../../text/file-error.js';
 import type { Context } from '../context.js';
-import type { ImportJob, ImportOptions } from './import.js';
+import { checkGiven } from './given-items.js';
+import type { GivenCatalogs, ImportJob, ImportOptions } from './import.js';
 import { toJob } from './import-json.js';
+import { InheritedNumbers } from './inherited-numbers.js';
 import { encodeRow, packRows } from './row-codec.js';
 
 export interface ImportFile {
@@ -32,6 +34,10 @@ export interface ImportFile {
   /** a hint of the format */
   readonly mediaType?: string;
   readonly options: ImportOptions;
+  /** catalogs that are written before the first row */
+  readonly items?: GivenCatalogs;
+  /** whose the vendor ids of notes, suppressions and `items` are: the name of a face; absent: these ids are left out */
+  readonly scope?: string;
 }
 
 /** How much of the file was read: bytes as they were sent, and rows. */
@@ -102,6 +108,12 @@ async function receive(
     await receiving?.begin(session);
     // Before the insert, or the scheduler of another process would end it as abandoned.
     await session.claim(id);
+    const { items = null, scope = null, options } = file;
+    checkScope(scope, items);
+    if (items !== null)
+      await session.transaction((tx) =>
+        checkGiven(context, tx, accountId, items, { scope, isDryRun: options.isDryRun }),
+      );
     await insertImport(session, {
       accountId,
       id,
@@ -109,10 +121,17 @@ async function receive(
       options: file.options,
       caller: { face: caller.face, keyId: caller.keyId },
       now: context.clock(),
+      items,
+      scope,
     });
-    const { mediaType, bytes, options } = file;
+    const { mediaType, bytes } = file;
     const batches = readContacts(bytes, { ...options, ...defined({ mediaType, region }) });
-    const summary = await spool(session, { accountId, id, stored: usage.bytes }, batches, onProgress);
+    const numbers = new InheritedNumbers(context, {
+      ...{ accountId, isDryRun: options.isDryRun },
+      inTransaction: (work) => session.transaction(work),
+    });
+    const to = { accountId, id, stored: usage.bytes, numbers };
+    const summary = await spool(session, to, batches, onProgress);
     // On another connection, whose commit waits for the disk and so makes the parts durable too.
     const job = await settle((on) => settleFile(on, { accountId, id }, summary, context.clock()));
     // The file is accepted already, and the next import tries again.
@@ -135,7 +154,7 @@ async function receive(
 async function settleFile(
   on: Queryable,
   { accountId, id }: { readonly accountId: Caller['accountId']; readonly id: ImportId },
-  summary: FileSummary & { readonly partBytes: number },
+  summary: Spooled,
   now: Date,
 ): Promise<ImportJob> {
   const isReceived = await settleReceived(on, accountId, id, summary, now);
@@ -146,13 +165,23 @@ async function settleFile(
   return toJob(stored);
 }
 
+interface Spooled extends FileSummary {
+  readonly partBytes: number;
+  readonly numbersFrom: number | null;
+}
+
 /** Writes the rows to the spool, in parts. */
 async function spool(
   session: ImportSession,
-  to: { readonly accountId: Caller['accountId']; readonly id: ImportId; readonly stored: number },
+  to: {
+    readonly accountId: Caller['accountId'];
+    readonly id: ImportId;
+    readonly stored: number;
+    readonly numbers: InheritedNumbers;
+  },
   batches: AsyncGenerator<FileBatch, FileSummary, undefined>,
   onProgress: (progress: ImportProgress) => void,
-): Promise<FileSummary & { readonly partBytes: number }> {
+): Promise<Spooled> {
   const slices = new Slices();
   let partBytes = 0;
   let lines: string[] = [];
@@ -171,6 +200,7 @@ async function spool(
     checkStored(to.stored + partBytes);
     // The part before is written while this one is packed, so memory holds two parts at most.
     await written;
+    await to.numbers.settle();
     written = insertPart(session, to.accountId, to.id, { firstRow, rows: count, endBytes, payload });
     written.catch(() => {});
   };
@@ -179,10 +209,10 @@ async function spool(
     if (next.done === true) {
       await flush(next.value.bytes);
       await written;
-      return { ...next.value, partBytes };
+      return { ...next.value, partBytes, numbersFrom: to.numbers.from };
     }
     for (const row of next.value.rows) {
-      const line = encodeRow(row);
+      const line = encodeRow(to.numbers.take(row));
       lines.push(line);
       length += line.length;
       rows += 1;
@@ -193,6 +223,18 @@ async function spool(
     }
     onProgress({ bytes: next.value.bytes, rows });
   }
+}
+
+const maxItemBytes = 8 * 1024 ** 2;
+
+/** Throws `invalid`. */
+export function checkScope(scope: string | null, items: GivenCatalogs | null): void {
+  if (scope !== null && !/^[a-z][a-z0-9-]{0,99}$/.test(scope))
+    throw invalid('scope', 'invalid', 'must be the name of a face');
+  if (items !== null && !isStorableJson(items))
+    throw invalid('items', 'forbidden_character', 'must not contain NUL or an unpaired surrogate');
+  if (items !== null && JSON.stringify(items).length > maxItemBytes)
+    throw invalid('items', 'too_large', `must be at most ${maxItemBytes} characters of JSON`);
 }
 
 export function checkStored(bytes: number): void {

@@ -23,8 +23,9 @@ export function newEdit(record: ContactRecord, options: ImportOptions): ContactE
 }
 
 /** What a new contact keeps from the directory that exported it. */
-export function originOf({ id, createdAt, updatedAt, extensions = {} }: ContactRecord): Origin {
-  return { ...defined({ id, createdAt, updatedAt }), extensions };
+export function originOf(record: ContactRecord, number?: number | undefined): Origin {
+  const { id, createdAt, updatedAt, extensions = {} } = record;
+  return { ...defined({ id, number, createdAt, updatedAt }), extensions };
 }
 
 /**
@@ -44,7 +45,10 @@ export function knownEdit(
 /** The members of a record that the contact lacks. */
 function missingOf(current: Contact, record: ContactRecord): ContactRecord {
   const missing: { -readonly [Member in keyof ContactRecord]: ContactRecord[Member] } = {
-    identities: record.identities.filter((one) => !current.identities.some((held) => held.kind === one.kind)),
+    // An id is missing unless it is held: of a vendor a contact may have several.
+    identities: record.identities.filter(
+      (one) => one.kind === 'vendor_id' || !current.identities.some((held) => held.kind === one.kind),
+    ),
   };
   const copy = (...names: readonly (keyof ContactRecord)[]) => {
     for (const name of names)

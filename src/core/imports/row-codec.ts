@@ -5,13 +5,13 @@
  */
 import { promisify } from 'node:util';
 import { deflate, inflate } from 'node:zlib';
-import { defined } from '../../domain/defined.js';
 import { asId, type ContactId } from '../../domain/ids.js';
 import { Slices } from '../../domain/slices.js';
 import type { ContactRecord, FileRow, RawRow, RowFlaw, RowNote } from '../../files/record.js';
 import type { OutcomeCounts, StoredChunk } from '../../store/imports-rows.js';
 import { identitiesOf } from './decide-rows.js';
 import type { ImportRow, RowOutcome } from './import.js';
+import { withTimes } from './record-times.js';
 import type { DecidedRow } from './row-errors.js';
 import { skippedAs, storableFlaw, storableNote } from './row-errors.js';
 import { toSnapshot } from './snapshot.js';
@@ -56,33 +56,6 @@ export function decodeRow(text: string): FileRow {
   const [row, raw, record, flaws, notes] = JSON.parse(text) as SpoolLine;
   if (record === null) return { row, raw, flaws: flaws ?? [] };
   return { row, raw, record: withTimes(record), ...(notes === undefined ? {} : { notes }) };
-}
-
-/** JSON has times as text. */
-function withTimes(record: ContactRecord): ContactRecord {
-  const { createdAt, updatedAt, consents, suppressions, identities } = record;
-  return {
-    ...record,
-    ...defined({
-      createdAt: timeOf(createdAt),
-      updatedAt: timeOf(updatedAt),
-      consents: consents?.map((one) => ({
-        ...one,
-        ...defined({ occurredAt: timeOf(one.occurredAt), expiresAt: timeOf(one.expiresAt) }),
-      })),
-      suppressions: suppressions?.map((one) => ({
-        ...one,
-        ...defined({ expiresAt: timeOf(one.expiresAt) }),
-      })),
-    }),
-    identities: identities.map((one) =>
-      one.verifiedAt ? { ...one, verifiedAt: new Date(one.verifiedAt) } : one,
-    ),
-  };
-}
-
-function timeOf(time: Date | undefined): Date | undefined {
-  return time === undefined ? undefined : new Date(time);
 }
 
 /** In upper case when the row has notes. */

@@ -55,6 +55,16 @@ export function conflict(identity: RowIdentity): RowFlaw {
   };
 }
 
+/** `number`: an id of the row, and not of its contact. */
+export function heldNumber(number: number, identities: readonly RowIdentity[]): RowFlaw {
+  const column = identities.find((one) => one.text === String(number))?.column ?? null;
+  return {
+    column,
+    code: 'conflict',
+    message: `The id ${number} is, or may become, the number of another contact.`,
+  };
+}
+
 export function full(maximum: number): RowFlaw {
   return {
     column: null,

@@ -5,9 +5,11 @@
 import type { Channel, ConsentState } from '../../domain/consent.js';
 import { type Contact, nextVersion } from '../../domain/contact.js';
 import type { ContactId } from '../../domain/ids.js';
+import { isObject } from '../../domain/json.js';
 import { deleteCatalogItem, isCatalogItemUsed } from '../../store/catalogs.js';
 import type { Transaction } from '../../store/database.js';
 import { settleUndo } from '../../store/imports.js';
+import { deleteImportNotes } from '../../store/imports-notes.js';
 import { findOptIns, findWithNotes, lockItems } from '../../store/imports-prefetch.js';
 import { dropUndone, findChunk, readUndone, saveUndone } from '../../store/imports-rows.js';
 import type { ImportTransaction } from '../../store/imports-session.js';
@@ -102,7 +104,8 @@ async function undoRows(
   const contacts = new Map<ContactId, Contact>();
   for (const contact of await context.reads.findMany(tx, accountId, ids))
     if (contact !== undefined) contacts.set(contact.id, contact);
-  const withNotes = await findWithNotes(tx, accountId, ids);
+  const withNotes = await findWithNotes(tx, accountId, ids, id);
+  await deleteImportNotes(tx, accountId, id, ids);
   // Later rows of the same contacts were reverted, or kept, in a chunk before.
   const undoneBefore = await readUndone(tx, accountId, id, ids);
 
@@ -118,7 +121,8 @@ async function undoRows(
     const isKept = keptIds.has(contactId);
     const hasNotes = before === undefined && withNotes.has(contactId);
     const version = undoneBefore.get(contactId) ?? row.version;
-    const isReverted = !hasNotes && !isKept && revert({ ...row, version }, contacts, restored, read);
+    const isReverted =
+      bringsNotesOnly(row) || (!hasNotes && !isKept && revert({ ...row, version }, contacts, restored, read));
     if (isReverted) reverted += 1;
     else {
       if (!isKept) kept += 1;
@@ -196,6 +200,11 @@ function revert(
 function withContent(current: Contact, content: Contact): Contact {
   const { id, number, version, reach, createdAt, updatedAt } = current;
   return { ...content, id, number, version, reach, createdAt, updatedAt: laterThan(updatedAt) };
+}
+
+/** Its contact stayed at the version that it had. */
+function bringsNotesOnly({ before, version }: WrittenRow): boolean {
+  return isObject(before) && before.version === version;
 }
 
 function laterThan(time: Date): Date {

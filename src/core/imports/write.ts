@@ -31,6 +31,7 @@ import type { ImportCatalogs } from './import-catalogs.js';
 import { previewName } from './prefetch.js';
 import { packChunks } from './row-codec.js';
 import { toPreview } from './snapshot.js';
+import { type EntriesContext, writeEntries } from './write-entries.js';
 
 /** Lines are sent in pieces of about this many characters. */
 const pieceLength = 65_536;
@@ -42,7 +43,7 @@ interface WrittenChunk {
   readonly rowBytes: number;
 }
 
-interface WriteContext extends ChangeContext {
+interface WriteContext extends ChangeContext, EntriesContext {
   /** made beforehand for the rows of the chunk */
   readonly drafts: Drafts | undefined;
   /** The server has all new contacts and is busy with them for a while. */
@@ -53,7 +54,7 @@ export async function writeChunk(
   tx: ImportTransaction,
   task: ImportTask,
   { catalogs }: World<ImportCatalogs>,
-  { changes, outcomes }: RowDecisions,
+  { changes, outcomes, entries }: RowDecisions,
   { drafts, onSent, ...context }: WriteContext,
 ): Promise<WrittenChunk> {
   const decided = changes.list(true);
@@ -68,6 +69,7 @@ export async function writeChunk(
     outcomes.map((one) =>
       one.before === null ? one : { ...one, before: settled(one.before) ?? one.before },
     );
+  await writeEntries(tx, task, entries, context);
   const packed = await (packing ?? packChunks(withItems(), true));
   return { made: items.map(toMadeItem), rowBytes: await insertChunks(tx, task, packed) };
 }

@@ -65,6 +65,7 @@ export async function createPull(context: Context, caller: Caller, wanted: NewPu
       await insertImport(tx, {
         ...{ accountId, id, options, format: 'ndjson', now: context.clock() },
         caller: { face: caller.face, keyId: caller.keyId },
+        ...{ items: null, scope: wanted.face },
       });
       const { face, keepsKey, without } = wanted;
       const sealedKey = context.sealer.seal(key, pullOwner(accountId, id));

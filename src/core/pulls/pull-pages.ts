@@ -2,7 +2,7 @@
  * The pages of a source, each fetched while the one before is stored. Where contacts may move between pages while they are
  * read, all of it is read once more when the vendor's count changed meanwhile: who was missed is found then.
  */
-import type { Json, PullPage, PullSource, PullWork } from '../../domain/pull-source.js';
+import type { Json, PullPage, PullSource, PullWork, VendorCatalogs } from '../../domain/pull-source.js';
 import { VendorRefusal } from '../../domain/pull-source.js';
 import { PullFailure } from './pull-failure.js';
 
@@ -16,6 +16,7 @@ export interface PullPosition {
 
 export interface ReadPage extends PullPosition {
   readonly contacts: readonly Json[];
+  readonly catalogs: VendorCatalogs | undefined;
   readonly isLast: boolean;
 }
 
@@ -54,7 +55,8 @@ export async function* readPages(
       }
       // Awaited in the next round.
       fetching?.catch(() => {});
-      yield { contacts: page.contacts, cursor, passes, total, isLast: fetching === undefined };
+      const { contacts, catalogs } = page;
+      yield { contacts, catalogs, cursor, passes, total, isLast: fetching === undefined };
     }
   } finally {
     await fetching?.catch(() => {});

@@ -4,7 +4,7 @@
  */
 
 import { ProblemError } from '../../domain/problem.js';
-import type { Json, PullPart, PullWork } from '../../domain/pull-source.js';
+import type { Json, PullPart, PullWork, VendorCatalogs } from '../../domain/pull-source.js';
 import { Slices } from '../../domain/slices.js';
 import { prepareCountries } from '../../files/country.js';
 import { readJsonRow } from '../../files/json-row.js';
@@ -15,6 +15,7 @@ import { readUsage } from '../../store/imports-retention.js';
 import { notifyImportsDue } from '../../store/listen.js';
 import {
   failPull,
+  giveItems,
   markRead,
   type PullProgress,
   type StoredPull,
@@ -23,10 +24,13 @@ import {
 } from '../../store/pulls.js';
 import type { Context } from '../context.js';
 import { Pace } from '../imports/chunk-worker.js';
+import { checkGiven } from '../imports/given-items.js';
 import type { ImportOptions } from '../imports/import.js';
-import { checkStored, maxRows, partLength, partRows } from '../imports/receive.js';
+import { InheritedNumbers } from '../imports/inherited-numbers.js';
+import { checkScope, checkStored, maxRows, partLength, partRows } from '../imports/receive.js';
 import { encodeRow, packRows } from '../imports/row-codec.js';
 import { Overtaken } from '../writes/commands.js';
+import { FoundCatalogs } from './found-catalogs.js';
 import { errorOf, PullFailure } from './pull-failure.js';
 import { expected, type ReadPage, readPages } from './pull-pages.js';
 import { VendorClient } from './vendor-client.js';
@@ -48,6 +52,8 @@ export class PullWorker {
   readonly #signal: AbortSignal;
   readonly #pace = new Pace();
   readonly #slices = new Slices();
+  readonly #catalogs: FoundCatalogs;
+  readonly #numbers: InheritedNumbers;
   /** as it is stored */
   #stored: PullProgress;
   /** with what waits to be stored */
@@ -65,10 +71,15 @@ export class PullWorker {
     this.#context = context;
     this.#pull = pull;
     this.#signal = signal;
-    const { rows, pages, bytes, partBytes, cursor, passes, total } = pull;
+    const { accountId, rows, pages, bytes, partBytes, cursor, passes, total, numbersFrom } = pull;
+    this.#catalogs = new FoundCatalogs((pull.catalogs ?? {}) as VendorCatalogs);
+    this.#numbers = new InheritedNumbers(context, {
+      ...{ accountId, isDryRun: (pull.options as ImportOptions).isDryRun, from: numbersFrom },
+      inTransaction: (work) => this.#inTransaction(work),
+    });
     this.#stored = {
       ...{ fromRows: rows, fromPages: pages, rows, pages, bytes, partBytes },
-      ...{ cursor, passes, total, perSecond: null },
+      ...{ cursor, passes, total, perSecond: null, numbersFrom },
     };
     this.#rows = rows;
     this.#pages = pages;
@@ -141,22 +152,38 @@ export class PullWorker {
   }
 
   async #readCatalogs(work: PullWork): Promise<void> {
-    const { accountId, id, face, hasCatalogs } = this.#pull;
+    const { face, catalogs: stored } = this.#pull;
     const catalogs = this.#context.pulls.faces.get(face)?.source.catalogs;
-    if (hasCatalogs || catalogs === undefined) return;
-    const found = await expected(() => catalogs(work));
-    await saveCatalogs(this.#context.database, accountId, id, found);
+    if (stored !== null || catalogs === undefined) return;
+    this.#catalogs.add(await expected(() => catalogs(work)));
+    // Told before everything is read.
+    await this.#inTransaction((tx) => this.#checkCatalogs(tx));
+    await this.#inTransaction((tx) => this.#saveCatalogs(tx));
+  }
+
+  async #checkCatalogs(tx: Transaction): Promise<void> {
+    const { accountId, scope, options } = this.#pull;
+    const items = this.#catalogs.all;
+    checkScope(scope, items);
+    const { isDryRun } = options as ImportOptions;
+    await checkGiven(this.#context, tx, accountId, items, { scope, isDryRun });
+  }
+
+  async #saveCatalogs(tx: Transaction): Promise<void> {
+    await saveCatalogs(tx, this.#pull.accountId, this.#pull.id, this.#catalogs.all);
+    this.#catalogs.isChanged = false;
   }
 
   /** Makes rows of a page's contacts. */
   async #take(page: ReadPage): Promise<void> {
-    const { contacts } = page;
+    const { contacts, catalogs } = page;
+    if (catalogs !== undefined) this.#catalogs.add(catalogs);
     const { region, badCells } = this.#pull.options as ImportOptions;
     for (const contact of contacts) {
       if (this.#rows >= maxRows)
         throw new PullFailure('too_many_rows', `The vendor has more than ${maxRows} contacts.`);
       this.#rows += 1;
-      const row = readJsonRow(contact, this.#rows, { region, badCells });
+      const row = this.#numbers.take(readJsonRow(contact, this.#rows, { region, badCells }));
       this.#bytes += typeof row.raw === 'string' ? row.raw.length + 1 : 0;
       this.#lines.push(encodeRow(row));
       if (this.#slices.isOver()) await this.#slices.next();
@@ -170,17 +197,20 @@ export class PullWorker {
     const { accountId, id } = this.#pull;
     this.#waiting = undefined;
     const before = this.#stored;
+    await this.#numbers.settle();
     const parts = await this.#pack();
     const partBytes = parts.reduce((sum, one) => sum + one.payload.length, before.partBytes);
     checkStored(this.#othersBytes + partBytes);
     const progress: PullProgress = {
       ...{ fromRows: before.rows, fromPages: before.pages, rows: this.#rows, pages: this.#pages },
       ...{ bytes: this.#bytes, partBytes, cursor, passes, total, perSecond: this.#pace.rowsPerSecond() },
+      numbersFrom: this.#numbers.from,
     };
     await this.#inTransaction(async (tx) => {
       const now = this.#context.clock();
       if (!(await saveProgress(tx, accountId, id, progress, now))) throw new Overtaken();
       for (const part of parts) await insertPart(tx, accountId, id, part);
+      if (this.#catalogs.isChanged) await this.#saveCatalogs(tx);
       if (isLast) await this.#settle(tx, progress, now);
     });
     this.#stored = progress;
@@ -188,9 +218,11 @@ export class PullWorker {
   }
 
   /** Makes the import due. */
-  async #settle(tx: Transaction, { rows, bytes, partBytes }: PullProgress, now: Date): Promise<void> {
+  async #settle(tx: Transaction, progress: PullProgress, now: Date): Promise<void> {
     const { accountId, id } = this.#pull;
-    await settleReceived(tx, accountId, id, { format: 'ndjson', columns: [], rows, bytes, partBytes }, now);
+    await this.#checkCatalogs(tx);
+    await giveItems(tx, accountId, id);
+    await settleReceived(tx, accountId, id, { ...progress, format: 'ndjson', columns: [] }, now);
     await markRead(tx, accountId, id, now);
     await notifyImportsDue(tx);
   }
@@ -220,7 +252,7 @@ export class PullWorker {
     this.#context.pulls.onFailure(error);
   }
 
-  #inTransaction(work: (tx: Transaction) => Promise<void>): Promise<void> {
+  #inTransaction<Result>(work: (tx: Transaction) => Promise<Result>): Promise<Result> {
     return this.#context.database.transaction(work, 'background');
   }
 }
@@ -228,6 +260,11 @@ export class PullWorker {
 function failedBy(error: unknown) {
   if (error instanceof ProblemError && error.problem.kind === 'quota')
     return { code: 'quota', message: 'The account stores as many bytes of imports as it may.' };
+  if (error instanceof ProblemError && error.problem.kind === 'invalid')
+    return {
+      code: error.problem.issues[0]?.code ?? 'invalid',
+      message: error.problem.issues.map((one) => one.message).join(' '),
+    };
   return errorOf(error);
 }
 

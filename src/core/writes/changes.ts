@@ -98,7 +98,9 @@ export class Changes {
 
   made({ after, ...entries }: AppliedEdit, command = 0): void {
     const { numbers } = this.#context;
-    while (numbers[0] !== undefined && numbers[0] <= after.number) numbers.shift();
+    // Another number came with the contact.
+    if (numbers.includes(after.number))
+      while (numbers[0] !== undefined && numbers[0] <= after.number) numbers.shift();
     this.#note(null, after, true, command, entries);
   }
 

@@ -18,7 +18,7 @@ export interface NewContactOptions {
 }
 
 /** Given members of a contact known elsewhere. */
-export type Origin = Partial<Pick<Contact, 'id' | 'createdAt' | 'updatedAt' | 'extensions'>>;
+export type Origin = Partial<Pick<Contact, 'id' | 'number' | 'createdAt' | 'updatedAt' | 'extensions'>>;
 
 /** The contact that the edit creates; at its first version, whatever was edited. */
 export function newContact(

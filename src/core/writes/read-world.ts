@@ -11,6 +11,7 @@ import { readStandings } from '../../store/consents.js';
 import type { Transaction } from '../../store/database.js';
 import { findHolders, type Holder, lockIdentities } from '../../store/identity-holders.js';
 import { readTotal } from '../../store/tallies.js';
+import { findAddressed } from '../contacts/find-addressed.js';
 import type { Context } from '../context.js';
 import { CatalogDraft, catalogsFor, readLists } from './catalog-draft.js';
 import { type ContactCommand, Overtaken } from './commands.js';
@@ -40,13 +41,13 @@ export async function readWorld(
   // All lookups at once: one rarely saves the others.
   const [lists, addressed, holders] = await Promise.all([
     Promise.all(names.map(async (name) => [name, await context.catalogs.get(accountId, name)] as const)),
-    Promise.all(selectorsOf(command).map((selector) => context.reads.find(accountId, selector))),
+    findAddressed(context.reads, accountId, selectorsOf(command)),
     context.reads.findHolders(accountId, keys, isLoose),
   ]);
   const world = new World(new CatalogDraft(new Map(lists)));
   const ids = [...new Set(holders.map((one) => one.contactId))];
   const met = await Promise.all(ids.map((id) => context.reads.find(accountId, { by: 'id', id })));
-  for (const contact of [...addressed, ...met]) if (contact !== undefined) world.put(contact);
+  for (const contact of [addressed, ...met]) if (contact !== undefined) world.put(contact);
   checkHolders(world, keys, holders);
   return world;
 }

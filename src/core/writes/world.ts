@@ -14,6 +14,7 @@ import type { ContactId } from '../../domain/ids.js';
 import { matchNumbers } from '../../domain/phone.js';
 import type { ContactSelector } from '../../store/contact-reads.js';
 import type { Holder } from '../../store/identity-holders.js';
+import type { KnownNote } from '../../store/imports-notes.js';
 import type { CatalogDraft } from './catalog-draft.js';
 import type { MergeGround, UnmergeGround } from './merge-ground.js';
 
@@ -31,6 +32,10 @@ export class World<Catalogs extends CatalogDraft = CatalogDraft> {
   joint?: MergeGround | UnmergeGround;
   /** when persons who had opted out were erased, by number or email; known to imports */
   erased: ReadonlyMap<string, Date> = new Map();
+  /** contacts by numbers that rows of an import bring */
+  numberHolders: ReadonlyMap<number, ContactId> = new Map();
+  /** notes that rows of an import may bring again */
+  notes: readonly KnownNote[] = [];
   /** the record of the contacts whose entries matter */
   readonly standings = new Map<ContactId, Standing>();
   readonly #contacts = new Map<ContactId, Contact>();
@@ -52,6 +57,7 @@ export class World<Catalogs extends CatalogDraft = CatalogDraft> {
 
   /** Whether no contact is known, nor that anybody was erased. */
   get isEmpty(): boolean {
+    if (this.numberHolders.size > 0 || this.notes.length > 0) return false;
     return this.#ids.size === 0 && this.erased.size === 0;
   }
 

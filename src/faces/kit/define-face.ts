@@ -8,6 +8,7 @@ import type { TSchema } from 'typebox';
 import type { Core } from '../../core/core.js';
 import type { Caller, Principal, Scope } from '../../domain/access.js';
 import type { Contact } from '../../domain/contact.js';
+import type { Numbered } from '../../domain/inherited-id.js';
 import type { Page } from '../../domain/page.js';
 import type { WebhookFormat } from '../../domain/webhook.js';
 import type { CompareSource } from './compare-source.js';
@@ -280,6 +281,8 @@ export interface Face {
   readonly pull?: PullSource;
   /** how it is compared with its live vendor; absent: it cannot be */
   readonly compare?: CompareSource;
+  /** what its clients know by integers, which are our numbers where nothing was inherited */
+  readonly integerIds?: readonly Numbered[];
   /** how its webhooks are called; without it none can be registered for it */
   readonly webhooks?: WebhookFormat;
   /** A request that creates a contact, shown at the first start; the key goes into `Authorization`. */

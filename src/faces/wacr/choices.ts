@@ -4,8 +4,10 @@
  */
 import { Type } from 'typebox';
 import type { Contact } from '../../domain/contact.js';
+import { shownNumber } from '../kit/inherited-ids.js';
 import type { RateState } from '../kit/limiter.js';
 import { nullableText, storedInteger, timestamp } from './fields.js';
+import { faceName } from './ids.js';
 import { commentTypes } from './text.js';
 
 /** The figures of a page. */
@@ -138,7 +140,7 @@ export const commentItemKeys = {
 };
 
 /** The vendor's interaction is a chat with a contact; here it is the contact. */
-export const interactionId = (contact: Contact): number => contact.number;
+export const interactionId = (contact: Contact): number => shownNumber(contact, faceName);
 
 /** A date without a time is that many seconds long from its midnight in UTC. */
 export const dateOnlyBounds = { seconds: 86_400 } as const;

@@ -2,11 +2,13 @@
 import type { DeleteCommand, SaveCommand } from '../../core/writes/commands.js';
 import { type Issue, ProblemError } from '../../domain/problem.js';
 import { mapInSlices } from '../../domain/slices.js';
+import { byInteger } from '../kit/inherited-ids.js';
 import { isObject, member } from '../kit/json-body.js';
 import type { QueryString } from '../kit/query-string.js';
 import { batchMax, messages } from './choices.js';
 import { decodeContact, readMembers } from './decode.js';
 import { Fields, maxMembers, mustBe, tooMany } from './fields.js';
+import { faceName } from './ids.js';
 import { readBoolean, readList, tidy } from './text.js';
 
 type Members = Readonly<Record<string, unknown>>;
@@ -86,7 +88,7 @@ export function decodeDeletes(body: unknown, query: QueryString): readonly Delet
   if (flaws.length > 0) throw new ProblemError({ kind: 'invalid', issues: flaws });
   return ids
     .filter((id) => id !== undefined)
-    .map((number) => ({ op: 'delete', target: [{ by: 'number', number }] }));
+    .map((number) => ({ op: 'delete', ...byInteger(faceName, number) }));
 }
 
 /** The contacts to add to a group or, with a query in which they may be too, to remove from it. */

@@ -136,11 +136,11 @@ function emailEdits(email: string | null | undefined): readonly IdentityEdit[] {
 
 function toRef(number: number | null | undefined): Edit<CatalogRef> {
   if (number === undefined || number === null) return { op: 'keep' };
-  return set({ by: 'number', number, missing: 'refuse' });
+  return set({ by: 'number', number, scope: faceName, missing: 'refuse' });
 }
 
 function toGroup(number: number): CatalogRef {
-  return { by: 'number', number, missing: 'drop' };
+  return { by: 'number', number, scope: faceName, missing: 'drop' };
 }
 
 /** An owner that is no integer is shown as null here, so null leaves it. */

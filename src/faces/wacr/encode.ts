@@ -6,6 +6,7 @@ import { extensionOf } from '../../domain/edit.js';
 import { nameParts } from '../../domain/name.js';
 import type { Note } from '../../domain/note.js';
 import type { Answer, Exchange } from '../kit/define-face.js';
+import { shownItemNumber, shownNumber } from '../kit/inherited-ids.js';
 import {
   deleteResponse,
   emptyNamePart,
@@ -82,23 +83,24 @@ export const shown = {
     'reach',
   ],
   kinds: ['phone', 'wa_id', 'email'],
+  vendorIds: faceName,
 } as const satisfies Shown;
 
 type ShownContact = ShownBy<typeof shown>;
 
 export function encodeContact(contact: ShownContact, included: Included): ContactWire {
   const name = nameParts(contact);
-  const groups = contact.groups.toSorted((one, other) => one.number - other.number);
+  const groups = contact.groups.toSorted((one, other) => itemId(one) - itemId(other));
   return {
-    id: contact.number,
+    id: shownNumber(contact, faceName),
     firstname: name.given || emptyNamePart,
     lastname: name.family || emptyNamePart,
     company: contact.company,
     type: contact.type,
     email: primaryOf(contact, 'email')?.raw ?? null,
     phone: shownPhone(contact),
-    status_id: contact.status?.number ?? null,
-    source_id: contact.source?.number ?? null,
+    status_id: contact.status && itemId(contact.status),
+    source_id: contact.source && itemId(contact.source),
     description: contact.description,
     city: contact.address.city,
     state: contact.address.state,
@@ -106,7 +108,7 @@ export function encodeContact(contact: ShownContact, included: Included): Contac
     address: contact.address.street,
     country_id: countryOf(contact),
     assigned_id: ownerNumber(contact.owner),
-    group_id: groups.map((group) => group.number),
+    group_id: groups.map(itemId),
     is_opted_out: contact.reach.optedOut,
     created_at: formatTime(contact.createdAt),
     updated_at: formatTime(contact.updatedAt),
@@ -121,9 +123,14 @@ function countryOf(contact: ShownContact): number | null {
   return typeof country === 'number' ? country : null;
 }
 
+/** As this wire shows it. */
+export function itemId(item: CatalogItem): number {
+  return shownItemNumber(item, faceName);
+}
+
 export function encodeItem(item: CatalogItem): ItemWire {
   return {
-    id: item.number,
+    id: itemId(item),
     name: item.name,
     created_at: formatTime(item.createdAt),
     updated_at: formatTime(item.updatedAt),

@@ -64,5 +64,6 @@ export const face = defineFace({
   upstream: bearerUpstream,
   pull,
   compare,
+  integerIds: ['contacts', 'groups', 'sources', 'statuses'],
   webhooks,
 });

@@ -3,7 +3,7 @@ import type { CatalogItem } from '../../domain/contact.js';
 import { byCodePoint, fold } from '../../domain/text.js';
 import type { QueryString } from '../kit/query-string.js';
 import { unparseableFilter } from './choices.js';
-import { formatTime } from './encode.js';
+import { formatTime, itemId } from './encode.js';
 import {
   type Condition,
   decodeConditions,
@@ -33,7 +33,7 @@ export function chooseItems(items: readonly CatalogItem[], query: QueryString): 
 function holds(item: CatalogItem, condition: Condition): boolean {
   switch (condition.field) {
     case 'id':
-      return numberHolds(item.number, condition);
+      return numberHolds(itemId(item), condition);
     case 'name':
       return nameHolds(fold(item.name), condition);
     case 'created_at':
@@ -160,6 +160,6 @@ function differenceBy(name: string, one: CatalogItem, other: CatalogItem): numbe
     case 'updated_at':
       return one.updatedAt.getTime() - other.updatedAt.getTime();
     default:
-      return one.number - other.number;
+      return itemId(one) - itemId(other);
   }
 }

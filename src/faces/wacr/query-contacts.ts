@@ -83,17 +83,20 @@ function onNumber({ operator, values }: Condition, field: NumberField): ContactF
   const numbers = readIntegers(values);
   switch (operator) {
     case 'in':
-      return numbers.length === 0 ? nothing : { op: 'among', field, values: numbers };
+      return numbers.length === 0 ? nothing : { op: 'among', field, values: numbers, scope: faceName };
     case 'not_in':
       if (numbers.length === 0) return everything;
-      return all(not({ op: 'among', field, values: numbers }), not({ op: 'missing', field }));
+      return all(
+        not({ op: 'among', field, values: numbers, scope: faceName }),
+        not({ op: 'missing', field }),
+      );
     case 'between': {
       const [from, to] = numbers;
       if (from === undefined || to === undefined || values.length !== 2) return unreadable;
       return all(compare(field, 'gte', from), compare(field, 'lte', to));
     }
     case 'like':
-      return { op: 'textOf', field, contains: fold(likeText(value)) };
+      return { op: 'textOf', field, contains: fold(likeText(value)), scope: faceName };
     case 'null':
       return whetherNull(value, { op: 'missing', field });
     default: {
@@ -106,13 +109,13 @@ function onNumber({ operator, values }: Condition, field: NumberField): ContactF
 function compare(field: NumberField, comparison: Comparison, value: number): ContactFilter {
   if (field === 'ownerNumber') return { op: 'ownerNumber', compare: comparison, value };
   const catalog = field === 'source' ? 'sources' : 'statuses';
-  return { op: 'catalogNumber', catalog, compare: comparison, value };
+  return { op: 'catalogNumber', catalog, compare: comparison, value, scope: faceName };
 }
 
 /** A contact can be in several groups: a negation means that it is in none of those named. */
 function onGroups({ operator, values }: Condition): ContactFilter | undefined {
   const numbers = readIntegers(values);
-  const isMember: ContactFilter = { op: 'among', field: 'group', values: numbers };
+  const isMember: ContactFilter = { op: 'among', field: 'group', values: numbers, scope: faceName };
   switch (operator) {
     case 'eq':
       return numbers.length === 0 ? unreadable : isMember;

@@ -1,11 +1,12 @@
 /** The paths of groups, sources and statuses, which differ in words alone; and the contacts of a group. */
 import type { Answer, CallerExchange, KeyRoute } from '../kit/define-face.js';
+import { byInteger } from '../kit/inherited-ids.js';
 import { catalogQuery, idParams, itemBody, membersBody, membersQuery } from './bodies.js';
 import { catalogCreatedStatus, inUse, messages, scopes } from './choices.js';
 import { decodeItem } from './decode.js';
 import { decodeMembers } from './decode-batch.js';
 import { deleted, encodeItem, encodeStatus, list, metaOf, ok, pick } from './encode.js';
-import { numberOf } from './ids.js';
+import { faceName, numberOf } from './ids.js';
 import { decodePaging, figuresOf, linksOf, slice } from './paging.js';
 import { decodeFields } from './query.js';
 import { chooseItems } from './query-catalogs.js';
@@ -97,6 +98,10 @@ function encoderOf(words: Catalog) {
   return words.hasColor ? encodeStatus : encodeItem;
 }
 
+function itemOf({ params }: CallerExchange) {
+  return { number: numberOf(params.id), scope: faceName };
+}
+
 async function listItems(exchange: CallerExchange, words: Catalog): Promise<Answer> {
   const { core, caller, query } = exchange;
   const chosen = chooseItems(await core.listCatalog(caller, words.catalog), query);
@@ -123,21 +128,21 @@ async function createItem(exchange: CallerExchange, words: Catalog): Promise<Ans
 }
 
 async function getItem(exchange: CallerExchange, words: Catalog): Promise<Answer> {
-  const { core, caller, params } = exchange;
-  const item = await core.getCatalogItem(caller, words.catalog, numberOf(params.id));
+  const { core, caller } = exchange;
+  const item = await core.getCatalogItem(caller, words.catalog, itemOf(exchange));
   return ok(200, encoderOf(words)(item), `${words.thing} retrieved successfully`, metaOf(exchange));
 }
 
 async function updateItem(exchange: CallerExchange, words: Catalog): Promise<Answer> {
-  const { core, caller, params, body } = exchange;
+  const { core, caller, body } = exchange;
   const { fields, flaws } = decodeItem(body, words);
-  const item = await core.updateCatalogItem(caller, words.catalog, numberOf(params.id), fields, flaws);
+  const item = await core.updateCatalogItem(caller, words.catalog, itemOf(exchange), fields, flaws);
   return ok(200, encoderOf(words)(item), `${words.thing} updated successfully`, metaOf(exchange));
 }
 
 async function deleteItem(exchange: CallerExchange, words: Catalog): Promise<Answer> {
-  const { core, caller, params } = exchange;
-  await core.deleteCatalogItem(caller, words.catalog, numberOf(params.id));
+  const { core, caller } = exchange;
+  await core.deleteCatalogItem(caller, words.catalog, itemOf(exchange));
   return deleted(words.thing, metaOf(exchange));
 }
 
@@ -190,7 +195,7 @@ export const memberRoutes: readonly KeyRoute[] = [
 function changeMembers(exchange: CallerExchange, group: number, op: 'add' | 'remove'): Promise<number> {
   const { core, caller, body, query } = exchange;
   const { ids, flaws } = decodeMembers(body, op === 'remove' ? query : undefined);
-  const contacts = ids.map((number) => (number === undefined ? null : ({ by: 'number', number } as const)));
+  const contacts = ids.map((number) => (number === undefined ? null : byInteger(faceName, number)));
   const ifMissing = op === 'add' ? 'refuse' : 'skip';
-  return core.changeMembers(caller, { group, op, contacts, ifMissing, flaws });
+  return core.changeMembers(caller, { group, scope: faceName, op, contacts, ifMissing, flaws });
 }

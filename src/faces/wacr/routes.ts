@@ -3,6 +3,7 @@ import { BatchError, type BatchOutcome, type SaveCommand } from '../../core/writ
 import { lengthOf } from '../../domain/page.js';
 import { ProblemError } from '../../domain/problem.js';
 import type { Answer, CallerExchange, KeyRoute } from '../kit/define-face.js';
+import { byInteger } from '../kit/inherited-ids.js';
 import { pageAnswer } from '../kit/page-answer.js';
 import {
   batchBody,
@@ -18,7 +19,7 @@ import { batchShape, batchStatus, messages, scopes } from './choices.js';
 import { decodeCreate, decodePatch } from './decode.js';
 import { decodeBatch, decodeDeletes } from './decode-batch.js';
 import { deleted, encodeContact, listBody, metaOf, ok, pick, shown, withGroups } from './encode.js';
-import { numberOf } from './ids.js';
+import { faceName, numberOf } from './ids.js';
 import { decodePaging, figuresOf, linksOf, pageRequest } from './paging.js';
 import { fieldErrors, rowIssues } from './problems.js';
 import { decodeFields, decodeNames } from './query.js';
@@ -163,7 +164,7 @@ async function createContact(exchange: CallerExchange): Promise<Answer> {
 
 async function getContact(exchange: CallerExchange): Promise<Answer> {
   const { core, caller, query } = exchange;
-  const contact = await core.getContact(caller, { target: targetOf(exchange) });
+  const contact = await core.getContact(caller, targetOf(exchange));
   const shown = encodeContact(contact, decodeNames(query, 'include'));
   return ok(200, shown, 'Contact retrieved successfully', metaOf(exchange));
 }
@@ -172,7 +173,7 @@ async function updateContact(exchange: CallerExchange): Promise<Answer> {
   const { core, caller, body } = exchange;
   const { contact } = await core.editContact(caller, {
     op: 'edit',
-    target: targetOf(exchange),
+    ...targetOf(exchange),
     alsoUnique: ['email'],
     ...decodePatch(body, regionOf(exchange)),
   });
@@ -180,7 +181,7 @@ async function updateContact(exchange: CallerExchange): Promise<Answer> {
 }
 
 async function deleteContact(exchange: CallerExchange): Promise<Answer> {
-  await exchange.core.deleteContact(exchange.caller, { op: 'delete', target: targetOf(exchange) });
+  await exchange.core.deleteContact(exchange.caller, { op: 'delete', ...targetOf(exchange) });
   return deleted('Contact', metaOf(exchange));
 }
 
@@ -261,7 +262,7 @@ async function deleteContacts(exchange: CallerExchange): Promise<Answer> {
 }
 
 function targetOf({ params }: CallerExchange) {
-  return [{ by: 'number', number: numberOf(params.id) }] as const;
+  return byInteger(faceName, numberOf(params.id));
 }
 
 /** The country of national numbers. */

@@ -4,10 +4,14 @@ import type { CatalogItem, Contact } from '../../domain/contact.js';
 import { contactEventTypes, type EventType, type StoredEvent } from '../../domain/event.js';
 import { contactsOf } from '../../domain/event-contact.js';
 import { asId } from '../../domain/ids.js';
+import type { InheritedIds } from '../../domain/inherited-id.js';
+import { isObject } from '../../domain/json.js';
 import type { Notice, NoticeContext, WebhookFormat } from '../../domain/webhook.js';
+import { shownNumber } from '../kit/inherited-ids.js';
 import { changedMembers, hexSignature, sampleEvent, textSecret } from '../kit/webhook-format.js';
 import { emptyChange, webhookEventId, webhookMetadata, webhookRules } from './choices.js';
-import { encodeContact, encodeItem, encodeStatus, type Included } from './encode.js';
+import { encodeContact, encodeItem, encodeStatus, type Included, itemId } from './encode.js';
+import { faceName } from './ids.js';
 
 const resources = ['contact', 'source', 'status'] as const;
 type Resource = (typeof resources)[number];
@@ -69,13 +73,13 @@ function contactSubject(event: StoredEvent, { account, item }: NoticeContext): S
   const { status, source } = contact;
   return {
     resource: 'contact',
-    id: contact.number,
+    id: shownNumber(contact, faceName),
     before: before && attributesOf(before),
     after: after && attributesOf(after),
     relationships: {
       status: status && encodeStatus(status),
       source: source && encodeItem(source),
-      groups: contact.groups.toSorted((one, other) => one.number - other.number).map(encodeItem),
+      groups: contact.groups.toSorted((one, other) => itemId(one) - itemId(other)).map(encodeItem),
     },
   };
 }
@@ -98,7 +102,7 @@ function itemSubject({ type, before, after }: StoredEvent): Subject | undefined 
   };
   return {
     resource,
-    id: item.number,
+    id: itemId(item),
     before: attributes(was),
     after: attributes(is),
     relationships: {},
@@ -114,6 +118,7 @@ function readItem(state: Attributes): CatalogItem {
     color: (state.color ?? null) as string | null,
     createdAt: new Date(String(state.created_at)),
     updatedAt: new Date(String(state.updated_at)),
+    ...(isObject(state.inherited) ? { inherited: state.inherited as InheritedIds } : {}),
   };
 }
 

@@ -1,0 +1,117 @@
+/** Filters by ids that clients of a vendor know: resolved by the cached catalogs into numbers and ids of ours. */
+import type { CatalogItem } from '../../domain/contact.js';
+import type { AccountId } from '../../domain/ids.js';
+import { inheritedInteger } from '../../domain/inherited-id.js';
+import type { Catalog, Comparison, ContactFilter } from '../../domain/query.js';
+import { type CatalogItems, findItem } from '../catalog-cache.js';
+import type { Context } from '../context.js';
+
+const catalogOf = { source: 'sources', status: 'statuses', group: 'groups' } as const;
+
+type Scoped = Extract<ContactFilter, { op: 'among' | 'textOf' | 'catalogNumber' | 'catalog' }>;
+
+/** The filter without scopes. */
+export async function ownFilter(
+  context: Pick<Context, 'catalogs'>,
+  accountId: AccountId,
+  filter: ContactFilter,
+): Promise<ContactFilter> {
+  const catalogs = [...new Set(scopedOf(filter).flatMap((one) => catalogsOf(one)))];
+  if (catalogs.length === 0) return filter;
+  const lists = new Map<Catalog, CatalogItems>();
+  for (const catalog of catalogs) lists.set(catalog, await context.catalogs.get(accountId, catalog));
+  return resolved(filter, (catalog) => lists.get(catalog) ?? []);
+}
+
+function scopedOf(filter: ContactFilter): readonly Scoped[] {
+  switch (filter.op) {
+    case 'all':
+    case 'any':
+      return filter.filters.flatMap(scopedOf);
+    case 'not':
+      return scopedOf(filter.filter);
+    case 'among':
+    case 'textOf':
+    case 'catalogNumber':
+    case 'catalog':
+      return scopeOf(filter) === undefined ? [] : [filter];
+    default:
+      return [];
+  }
+}
+
+function scopeOf(filter: Scoped): string | undefined {
+  if (filter.op !== 'catalog') return filter.scope;
+  return 'scope' in filter.item ? filter.item.scope : undefined;
+}
+
+function catalogsOf(filter: Scoped): readonly Catalog[] {
+  if (filter.op === 'catalog' || filter.op === 'catalogNumber') return [filter.catalog];
+  const { field } = filter;
+  return field === 'ownerNumber' || field === 'createdAt' ? [] : [catalogOf[field]];
+}
+
+function resolved(filter: ContactFilter, itemsOf: (catalog: Catalog) => CatalogItems): ContactFilter {
+  switch (filter.op) {
+    case 'all':
+    case 'any':
+      return { ...filter, filters: filter.filters.map((one) => resolved(one, itemsOf)) };
+    case 'not':
+      return { ...filter, filter: resolved(filter.filter, itemsOf) };
+    case 'among':
+    case 'textOf':
+    case 'catalogNumber':
+    case 'catalog': {
+      const [catalog] = catalogsOf(filter);
+      const scope = scopeOf(filter);
+      if (catalog === undefined || scope === undefined) return filter;
+      return resolvedOne(filter, scope, itemsOf(catalog));
+    }
+    default:
+      return filter;
+  }
+}
+
+function resolvedOne(filter: Scoped, scope: string, items: CatalogItems): ContactFilter {
+  const isPlain = !items.some((item) => item.inherited?.[scope] !== undefined);
+  if (filter.op === 'catalog') {
+    const { item } = filter;
+    if (item.by !== 'id' && item.by !== 'number') return filter;
+    const { scope: _, ...plain } = item;
+    if (isPlain) return { ...filter, item: plain };
+    const found = findItem(items, { ...item, missing: 'drop' });
+    return found === undefined ? { op: 'none' } : { ...filter, item: { by: 'id', id: found.id } };
+  }
+  if (isPlain) {
+    const { scope: _, ...plain } = filter;
+    return plain;
+  }
+  const shown = (item: CatalogItem) => inheritedInteger(item.inherited?.[scope] ?? '') ?? item.number;
+  const among = (isMeant: (number: number) => boolean): ContactFilter => ({
+    op: 'among',
+    field:
+      filter.op === 'catalogNumber' ? (filter.catalog === 'sources' ? 'source' : 'status') : fieldOf(filter),
+    values: items.filter((item) => isMeant(shown(item))).map((item) => item.number),
+  });
+  switch (filter.op) {
+    case 'among':
+      return among((number) => filter.values.includes(number));
+    case 'textOf':
+      return among((number) => String(number).includes(filter.contains));
+    case 'catalogNumber':
+      return among((number) => comparisons[filter.compare](number, filter.value));
+  }
+}
+
+function fieldOf({ field }: Extract<Scoped, { op: 'among' | 'textOf' }>): 'source' | 'status' | 'group' {
+  return field as 'source' | 'status' | 'group';
+}
+
+const comparisons: Readonly<Record<Comparison, (one: number, other: number) => boolean>> = {
+  eq: (one, other) => one === other,
+  ne: (one, other) => one !== other,
+  lt: (one, other) => one < other,
+  lte: (one, other) => one <= other,
+  gt: (one, other) => one > other,
+  gte: (one, other) => one >= other,
+};

@@ -1,0 +1,217 @@
+/**
+ * Catalogs that are given with a file: checked when it is received, written before its first row. An item that the account
+ * has keeps what it has, and only gains the colour that it lacks and the id that clients of the vendor know it by.
+ */
+import { readColor } from '../../domain/color.js';
+import type { CatalogItem } from '../../domain/contact.js';
+import type { EventSource } from '../../domain/event.js';
+import { type AccountId, asId, type CatalogItemId, parseId } from '../../domain/ids.js';
+import { inheritedInteger, maxInheritedInteger, thingOf } from '../../domain/inherited-id.js';
+import { parseInstant } from '../../domain/instant.js';
+import { limits } from '../../domain/limits.js';
+import { type Issue, ProblemError } from '../../domain/problem.js';
+import type { Catalog } from '../../domain/query.js';
+import { codePoints, fold, isStorable } from '../../domain/text.js';
+import {
+  insertCatalogItems,
+  lockCatalog,
+  noteCatalogChange,
+  updateCatalogItem,
+} from '../../store/catalogs.js';
+import { raiseCounter } from '../../store/counters.js';
+import type { Transaction } from '../../store/database.js';
+import { readItems, settleItems } from '../../store/imports.js';
+import { insertInheritedIds } from '../../store/inherited-ids.js';
+import { notifyChanged } from '../../store/listen.js';
+import { type CatalogItems, findInherited } from '../catalog-cache.js';
+import { type Context, sourceOf } from '../context.js';
+import { allCatalogs } from '../writes/catalog-draft.js';
+import type { GivenCatalogs, GivenItem, ImportTask, MadeItem } from './import.js';
+
+/** Of one catalog; a vendor with more has other data there. */
+const maxItems = 20_000;
+const maxTold = 5;
+
+interface Readied {
+  readonly name: string;
+  readonly color: string | null;
+  readonly vendorId: string | undefined;
+  readonly createdAt: Date | undefined;
+  readonly updatedAt: Date | undefined;
+}
+
+/** Without items that no catalog can have: rows that name them tell. */
+function readied(items: readonly GivenItem[]): readonly Readied[] {
+  return items.flatMap(({ name, color, vendorId, ...times }) => {
+    const tidy = name.trim().normalize('NFC');
+    if (tidy === '' || !isStorable(tidy) || codePoints(tidy) > limits.catalogName) return [];
+    return [
+      {
+        name: tidy,
+        color: typeof color === 'string' ? readColor(color) : null,
+        vendorId: vendorId === undefined ? undefined : readVendorId(vendorId),
+        createdAt: parseInstant(times.createdAt ?? ''),
+        updatedAt: parseInstant(times.updatedAt ?? ''),
+      },
+    ];
+  });
+}
+
+/** A uuid in its one form, any other id as it is. */
+export function readVendorId(text: string): string | undefined {
+  const trimmed = text.trim();
+  const isGood = trimmed !== '' && isStorable(trimmed) && codePoints(trimmed) <= limits.vendorId;
+  return isGood ? (parseId<CatalogItemId>(trimmed) ?? trimmed) : undefined;
+}
+
+/** The item that a given one is: by id, else by name, of tags by exact spelling first. */
+function knownOf(
+  items: CatalogItems,
+  catalog: Catalog,
+  scope: string | null,
+  given: Readied,
+): CatalogItem | undefined {
+  const { vendorId, name } = given;
+  const byId = vendorId === undefined ? undefined : findInherited(items, scope ?? undefined, vendorId);
+  if (byId !== undefined) return byId;
+  const exact = catalog === 'tags' ? items.find((item) => item.name === name) : undefined;
+  return exact ?? items.find((item) => fold(item.name) === fold(name));
+}
+
+/** Raises the counters above the integers of the items, then throws `invalid` where one is another item's. */
+export async function checkGiven(
+  context: Context,
+  tx: Transaction,
+  accountId: AccountId,
+  given: GivenCatalogs,
+  { scope, isDryRun }: { readonly scope: string | null; readonly isDryRun: boolean },
+): Promise<void> {
+  const issues: Issue[] = [];
+  for (const catalog of allCatalogs) {
+    const items = given[catalog] ?? [];
+    if (items.length > maxItems)
+      issues.push({ path: `items.${catalog}`, code: 'too_many', message: `must be at most ${maxItems}` });
+    if (scope === null || items.length === 0 || issues.length > 0) continue;
+    const known = await lockCatalog(tx, accountId, catalog);
+    const wanted = readied(items);
+    const isInteger = context.integerScopes.get(scope)?.has(catalog) === true;
+    const integers = isInteger ? wanted.flatMap((one) => inheritedInteger(one.vendorId ?? '') ?? []) : [];
+    const highest = integers.reduce((most, number) => Math.max(most, number), 0);
+    if (highest > maxInheritedInteger) {
+      const message = `the id ${highest} is higher than ${maxInheritedInteger}`;
+      issues.push({ path: `items.${catalog}`, code: 'too_high', message });
+    } else if (highest > 0 && !isDryRun) await raiseCounter(tx, accountId, catalog, highest);
+    for (const one of wanted) {
+      const fault = faultOf(known, catalog, scope, one, isInteger);
+      if (fault !== undefined && issues.length < maxTold)
+        issues.push({ path: `items.${catalog}`, code: 'conflict', message: fault });
+    }
+  }
+  if (issues.length > 0) throw new ProblemError({ kind: 'invalid', issues });
+}
+
+function faultOf(
+  known: CatalogItems,
+  catalog: Catalog,
+  scope: string,
+  given: Readied,
+  isInteger: boolean,
+): string | undefined {
+  const { vendorId, name } = given;
+  if (vendorId === undefined) return undefined;
+  const sameName = (item: CatalogItem) => fold(item.name) === fold(name);
+  const meant = findInherited(known, scope, vendorId);
+  const named = known.find(sameName);
+  const thing = thingOf[catalog];
+  if (meant !== undefined && !sameName(meant) && named !== undefined)
+    return `the id ${vendorId} of “${name}” already means the ${thing} “${meant.name}”`;
+  const number = isInteger ? inheritedInteger(vendorId) : undefined;
+  const holder = number === undefined ? undefined : known.find((item) => item.number === number);
+  if (holder === undefined || holder === meant || holder === knownOf(known, catalog, scope, given))
+    return undefined;
+  return `the id ${vendorId} of “${name}” is already the number of the ${thing} “${holder.name}”: pull into an empty account, or this vendor before the others`;
+}
+
+/** Writes the given catalogs, and answers what the import has made then. */
+export async function writeGiven(context: Context, tx: Transaction, task: ImportTask): Promise<void> {
+  const { accountId, id, scope, caller } = task;
+  const given = (await readItems(tx, accountId, id)) as GivenCatalogs | null;
+  if (given === null) return;
+  const source = sourceOf({ caller, newId: context.newId, now: context.clock() });
+  const made: MadeItem[] = [...task.made];
+  for (const catalog of allCatalogs) {
+    const items = readied(given[catalog] ?? []);
+    if (items.length === 0) continue;
+    for (const item of await writeCatalog(context, tx, { accountId, catalog, scope }, items, source))
+      made.push({ catalog, number: item.number, name: item.name, isGiven: true });
+  }
+  await noteCatalogChange(tx, accountId);
+  await notifyChanged(tx, accountId);
+  await settleItems(tx, accountId, id, made);
+}
+
+interface Place {
+  readonly accountId: AccountId;
+  readonly catalog: Catalog;
+  readonly scope: string | null;
+}
+
+/** Answers the items that were created. */
+async function writeCatalog(
+  context: Context,
+  tx: Transaction,
+  { accountId, catalog, scope }: Place,
+  given: readonly Readied[],
+  source: EventSource,
+): Promise<readonly CatalogItem[]> {
+  const known = await lockCatalog(tx, accountId, catalog);
+  const names = new Set(given.map((one) => one.name));
+  const found = new Map<Readied, CatalogItem | undefined>();
+  for (const one of given) {
+    const item = knownOf(known, catalog, scope, one);
+    // Another spelling of a tag is that tag, unless the vendor has both.
+    const isOther =
+      catalog === 'tags' && item !== undefined && item.name !== one.name && names.has(item.name);
+    const isById = one.vendorId !== undefined && item?.inherited?.[scope ?? ''] === one.vendorId;
+    found.set(one, isOther && !isById ? undefined : item);
+  }
+  const used = new Set(known.map((item) => item.number));
+  const isInteger = scope !== null && context.integerScopes.get(scope)?.has(catalog) === true;
+  const fresh = new Map<string, { readonly one: Readied; readonly number: number | undefined }>();
+  for (const one of given) {
+    const name = catalog === 'tags' ? one.name : fold(one.name);
+    if (found.get(one) !== undefined || fresh.has(name)) continue;
+    const integer = isInteger ? inheritedInteger(one.vendorId ?? '') : undefined;
+    const number = integer === undefined || used.has(integer) ? undefined : integer;
+    if (number !== undefined) used.add(number);
+    fresh.set(name, { one, number });
+  }
+  const rows = [...fresh.values()].map(({ one: { name, color, createdAt, updatedAt }, number }) => ({
+    id: asId<CatalogItemId>(context.newId()),
+    ...{ name, color, number, createdAt, updatedAt },
+  }));
+  const made = rows.length === 0 ? [] : await insertCatalogItems(tx, accountId, catalog, rows, source);
+  const idOfName = new Map(rows.map((row) => [catalog === 'tags' ? row.name : fold(row.name), row.id]));
+  for (const [one, item] of found)
+    if (item !== undefined && item.color === null && one.color !== null)
+      await updateCatalogItem(
+        tx,
+        accountId,
+        catalog,
+        item,
+        { ...item, color: one.color, now: source.now },
+        source,
+      );
+  if (scope !== null)
+    await insertInheritedIds(
+      tx,
+      accountId,
+      scope,
+      given.flatMap((one) => {
+        const id = found.get(one)?.id ?? idOfName.get(catalog === 'tags' ? one.name : fold(one.name));
+        const value = one.vendorId;
+        return id === undefined || value === undefined ? [] : [{ thing: thingOf[catalog], value, id }];
+      }),
+    );
+  return made;
+}

@@ -1,0 +1,31 @@
+/** Catalog items of a vendor, gathered from its lists and from the contacts that show them; each is kept once. */
+import type { VendorCatalogs, VendorItem } from '../../domain/pull-source.js';
+import { allCatalogs } from '../writes/catalog-draft.js';
+
+export class FoundCatalogs {
+  /** more were found since it was last said that they are stored */
+  isChanged = false;
+  readonly #items = new Map<string, Map<string, VendorItem>>();
+
+  constructor(stored: VendorCatalogs = {}) {
+    this.add(stored);
+    this.isChanged = false;
+  }
+
+  /** The first item of an id or, without one, of a name stays. */
+  add(found: VendorCatalogs): void {
+    for (const catalog of allCatalogs)
+      for (const item of found[catalog] ?? []) {
+        const items = this.#items.get(catalog) ?? new Map<string, VendorItem>();
+        this.#items.set(catalog, items);
+        const name = item.vendorId === undefined ? `name ${item.name}` : `id ${item.vendorId}`;
+        if (items.has(name)) continue;
+        items.set(name, item);
+        this.isChanged = true;
+      }
+  }
+
+  get all(): VendorCatalogs {
+    return Object.fromEntries([...this.#items].map(([catalog, items]) => [catalog, [...items.values()]]));
+  }
+}
