@@ -444,6 +444,26 @@ table notes
   constraint notes_pkey PRIMARY KEY (account_id, id)
   CREATE INDEX notes_contact_idx on notes USING btree (account_id, contact_id, created_at, id)
 
+table pulls
+  account_id uuid not null
+  import_id uuid not null
+  face text not null
+  url text not null
+  key bytea
+  keeps_key boolean not null
+  without text[] not null
+  since timestamp(3) with time zone
+  catalogs jsonb
+  cursor jsonb
+  passes integer not null default 1
+  pages bigint not null default 0
+  total bigint
+  per_second double precision
+  last_page_at timestamp(3) with time zone
+  read_at timestamp(3) with time zone
+  constraint pulls_import_fkey FOREIGN KEY (account_id, import_id) REFERENCES imports(account_id, id) ON DELETE CASCADE
+  constraint pulls_pkey PRIMARY KEY (account_id, import_id)
+
 table retained_refusals
   account_id uuid not null
   subject text not null
