@@ -8,9 +8,9 @@ import { migrate, readMigrations } from '../src/store/migrate.js';
 import { planned } from '../src/store/sql.js';
 import { makeDatabase } from './support/own-database.js';
 
-const later = ['upstream:use', 'upstreams:manage'];
+const later = ['upstream:use', 'upstreams:manage', 'pulls:manage'];
 
-it('a key with every scope has those of upstreams too, and no other key has', async () => {
+it('a key with every scope has those that came later too, and no other key has', async () => {
   const own = await makeDatabase();
   const database = openDatabase({ connection: own.connection, poolSize: 1, applicationName: 'scopes' });
   const migrations = readMigrations(path.join(programRoot, 'migrations'));

@@ -232,7 +232,7 @@ const resumeSql = prepared(
 );
 const giveKeySql = prepared(
   'give_pull_key',
-  'update pulls p set key = $3, keeps_key = $4 where p.account_id = $1 and p.import_id = $2',
+  'update pulls p set key = $3, keeps_key = $4, per_second = null where p.account_id = $1 and p.import_id = $2',
 );
 
 /** What was read stays in the spool, so that reading may go on. */

@@ -6,6 +6,7 @@ import { set } from '../../src/domain/edit.js';
 import type { IdentityKind } from '../../src/domain/identity.js';
 import type { ContactFilter } from '../../src/domain/query.js';
 import { fileOf } from '../support/import-desk.js';
+import { pullBefore } from './scenario-pulls.js';
 
 /** `advance` moves the clock, which never goes by itself. */
 export interface Stage {
@@ -122,4 +123,5 @@ export async function populate(stage: Stage): Promise<void> {
     fileOf(csv(['Dry Run,+14155550302,dry@example.com,dry']), { isDryRun: true }),
   );
   await core.runImports({ signal: new AbortController().signal });
+  await pullBefore(stage);
 }

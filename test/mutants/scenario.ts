@@ -21,6 +21,7 @@ import {
   save,
   strangers,
 } from './populate.js';
+import { withPulls } from './scenario-pulls.js';
 import { withWebhooks } from './scenario-webhooks.js';
 
 /** Works on what `populate` made, and tells what was answered; ends when that throws. */
@@ -226,6 +227,12 @@ export async function everything(stage: Stage, onAnswer: (line: string) => void)
     await note('lift', () => core.deleteSuppression(caller, at(jane), kept.suppression.id));
   await note('suppressions again', () => core.listSuppressions(caller, at(john)));
 
+  await note('records', () =>
+    core.readContactRecords(
+      caller,
+      [jane, john, third].map((one) => one.id),
+    ),
+  );
   const { accountId } = caller;
   await note('upstreams', () => core.listUpstreams(accountId));
   await note('upstream', () => core.findUpstream(accountId, 'shop'));
@@ -407,6 +414,7 @@ export async function everything(stage: Stage, onAnswer: (line: string) => void)
     await note('cancelled', () => core.getImport(caller, cancelled.id));
   }
 
+  await withPulls(stage, note);
   await withWebhooks(stage, note);
 
   // Keys, tokens, named writes, settings.

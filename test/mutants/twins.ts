@@ -16,6 +16,7 @@ import { openReceiver, type Receiver } from '../support/receiver.js';
 import { thisMachine } from '../support/webhooks.js';
 import { populate, type Stage, strangers } from './populate.js';
 import { everything } from './scenario.js';
+import { pullFaces, shopUrl } from './scenario-pulls.js';
 
 const accountId = '01990000-0000-7000-8000-000000000002';
 /** Each is otherwise in other respects. */
@@ -33,9 +34,13 @@ const asItIs: Rewrite = (text) => text;
 let rewrite = asItIs;
 /** Imports are worked on for all accounts; those of the twins wait for ever. */
 const dueHere: Rewrite = (text) =>
-  text.replace("from imports n where n.state in ('receiving'", (found) =>
-    found.replace('where', `where n.account_id::text = '${accountId}' and`),
-  );
+  text
+    .replace("from imports n where n.state in ('receiving'", (found) =>
+      found.replace('where', `where n.account_id::text = '${accountId}' and`),
+    )
+    .replace("where n.state = 'receiving' order by n.id limit", (found) =>
+      found.replace('where', `where n.account_id::text = '${accountId}' and`),
+    );
 /** Webhooks are called for all accounts; those of the twins are not. */
 const calledHere: Rewrite = (text) =>
   text.includes('as is_due')
@@ -96,6 +101,7 @@ async function openStage(database: OpenDatabase, ids: string): Promise<Stage & {
       ['shop', 'other'].map((face) => [face, { prefixes: [], faultOfKey: () => undefined }]),
     ),
     webhooks: { formats: new Map([['directory', webhooks]]), allowed: thisMachine },
+    pulls: { faces: pullFaces },
   });
   const caller = { accountId: asId(accountId), face: 'test', keyId: null } as unknown as Stage['caller'];
   return {
@@ -338,6 +344,12 @@ const otherWords = [
   `update import_parts set payload = '\\x00' where account_id = $1`,
   `update import_undone set version = null where account_id = $1`,
   `update imports set row_bytes = 1000000000000 where account_id = $1`,
+  `update pulls set catalogs = '["TWIN"]', face = 'twin' where account_id = $1`,
+  // A later pull that is done and keeps another key.
+  `insert into imports (account_id, id, state, format, options, caller, created_at, updated_at, finished_at)
+    values ($1, ${idOf(`'pull'`, 'ffff')}, 'done', 'ndjson', '{}', '{}', '2027-01-01', '2027-01-01', '2027-01-01')`,
+  `insert into pulls (account_id, import_id, face, url, key, keeps_key, without)
+    values ($1, ${idOf(`'pull'`, 'ffff')}, 'shop', '${shopUrl}', '\\x00', true, '{}')`,
   `delete from events where account_id = $1 and type <> 'contact.created'`,
   `update events set position = position + 1000000 where account_id = $1`,
   `update idempotency_keys set response = 'TWIN' where account_id = $1`,
@@ -441,6 +453,7 @@ const volatile = [
   'counters',
   'imports',
   'import_chunks',
+  'pulls',
   'duplicate_walks',
 ];
 
