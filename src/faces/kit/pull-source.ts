@@ -73,6 +73,8 @@ export interface PullPage {
 export interface PullSource {
   /** the vendor's documented budget for a key, which a pull stays under; absent: none is documented */
   readonly rate?: { readonly count: number; readonly windowMs: number };
+  /** whether contacts that come or go while it is read move others to another page; absent: they may */
+  readonly pagesShift?: boolean;
   /** whether `since` narrows what is read; otherwise everything is read, and only differences are written */
   readonly knowsSince: boolean;
   /** read once, before the first page; absent: the wire has none */
