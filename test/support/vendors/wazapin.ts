@@ -76,18 +76,18 @@ export function openWazapin({
     if (`${version}/${contacts}` !== 'v1/contacts' || more.length > 0)
       return failure(404, 'Not Found', 'route not found');
     if (id === undefined) {
-      const newestFirst = all.numbers.toReversed();
-      const after = Number(query.get('cursor') ?? Number.NaN);
-      const rest = Number.isNaN(after) ? newestFirst : newestFirst.filter((number) => number < after);
-      const page = rest.slice(0, countIn(query, 'limit', 50, 100));
-      const next = rest.length > page.length ? String(page.at(-1)) : null;
+      const limit = countIn(query, 'limit', 50, 100);
+      const cursor = query.get('cursor');
+      const found = all.newestBefore(cursor === null ? undefined : Number(cursor), limit + 1);
+      const page = found.slice(0, limit);
+      const next = found.length > limit ? String(page.at(-1)) : null;
       return listed(
         page.map((number) => shows(wazapinContact(number), number)),
         next,
       );
     }
     const number = Number(id.replace('cnt_', ''));
-    if (!all.numbers.includes(number)) return failure(404, 'Not Found', 'contact not found');
+    if (!all.has(number)) return failure(404, 'Not Found', 'contact not found');
     if (list === undefined) return { status: 200, body: { data: shows(wazapinContact(number), number) } };
     const name = lists.find((one) => one === list);
     if (name === undefined) return failure(404, 'Not Found', 'route not found');
