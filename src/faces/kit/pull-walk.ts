@@ -83,17 +83,20 @@ export interface SeenNumbered extends Seen {
 export function afterNumber(from: Json | null, seen: SeenNumbered, endsHere = false): Json | null {
   const head = headOf(from, seen);
   const number = pageOf(from);
+  // How often it went back: a place that is come to again is another one.
+  const backs = typeof from?.backs === 'number' ? from.backs : 0;
   const before = typeof from?.total === 'number' ? from.total : undefined;
   const total = seen.total ?? before ?? null;
   const lost = before === undefined || seen.total === undefined ? 0 : before - seen.total;
   if (lost > 0 && number > 1) {
     const back = Math.max(1, number - Math.ceil(lost / seen.limit));
-    return stateOf(head, head.again, { number: back, total });
+    return stateOf(head, head.again, { number: back, total, backs: backs + 1 });
   }
   if (endsHere || (head.again && isReached(head, seen))) return null;
-  if (seen.hasNext && seen.ids.length > 0) return stateOf(head, head.again, { number: number + 1, total });
+  if (seen.hasNext && seen.ids.length > 0)
+    return stateOf(head, head.again, { number: number + 1, total, backs });
   if (head.again || head.newest === null) return null;
-  return stateOf(head, true, { number: 1, total });
+  return stateOf(head, true, { number: 1, total, backs });
 }
 
 /** Whether the page has somebody who was there when the walk began. Without a time nobody can tell, so the walk ends. */

@@ -36,7 +36,13 @@ const contactsPath = `${base}/contacts`;
 const askedOf = (path: string, needs: string): Asked => ({ vendor: 'WA.cr', path, needs });
 const askedContacts = askedOf(contactsPath, `the scope ${scopes.contacts.read}`);
 
-export const pull: PullSource = { rate: rateLimit, knowsSince: true, catalogs: readCatalogs, page: readPage };
+export const pull: PullSource = {
+  rate: rateLimit,
+  pagesShift: false,
+  knowsSince: true,
+  catalogs: readCatalogs,
+  page: readPage,
+};
 
 /** A catalog with more pages than that is none. */
 const maxCatalogPages = 1_000;

@@ -215,6 +215,9 @@ export const rateLimit = {
   headers: { limit: 'x-ratelimit-limit', remaining: 'x-ratelimit-remaining', reset: 'x-ratelimit-reset' },
 } as const;
 
+/** The face's name, by which the core keeps what the vendor calls its contacts. */
+export const vendorScope = 'wazapin';
+
 /** Exact membership: writing does not imply reading. Deleting is writing. */
 export const scopes = { read: 'contacts:read', write: 'contacts:write' } as const;
 

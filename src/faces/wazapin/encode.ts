@@ -82,6 +82,14 @@ const rowTypes: ReadonlyMap<IdentityKind, IdentityType> = new Map<IdentityKind, 
 ]);
 const rowOrder = [...rowTypes.values()];
 
+/** The kinds of rows by their types; some that are never written have no row. */
+export const identityKinds: ReadonlyMap<string, IdentityKind> = new Map<string, IdentityKind>([
+  ...[...rowTypes].map(([kind, type]) => [type, kind] as const),
+  ['wa_id', 'wa_id'],
+  ['messenger', 'messenger'],
+  ['username', 'username'],
+]);
+
 /** By type, oldest first. */
 export function encodeIdentities(contact: Contact): IdentityWire[] {
   const rows = contact.identities.flatMap(withWaId).flatMap((identity) => {

@@ -5,7 +5,7 @@
  * `routes.ts` and `routes-items.ts` hold the paths; `decode.ts`, `decode-resolve.ts` and `decode-items.ts` read bodies,
  * with `bodies.ts`, `members.ts`, `fields.ts` and `faults.ts` below them; `query.ts` and `paging.ts` read lists;
  * `phone.ts` and `ids.ts` read numbers and ids; `encode.ts` writes answers in the shapes of `wire.ts`, and `problems.ts`
- * refusals; `channels.ts` is where providers will come in. What the vendor leaves open is decided in `choices.ts`.
+ * refusals; `channels.ts` is where providers will come in; `pull.ts` reads everything from the live vendor. What the vendor leaves open is decided in `choices.ts`.
  * `texts.json` and `examples.json` are the words and examples of the OpenAPI document. `README.md` tells what is served.
  */
 import { ProblemError } from '../../domain/problem.js';
@@ -15,6 +15,7 @@ import { organizationSlug, rateLimit } from './choices.js';
 import { compare } from './compare.js';
 import { readCredential, upstream } from './credential.js';
 import { refuse } from './problems.js';
+import { pull } from './pull.js';
 import { routes } from './routes.js';
 import { webhooks } from './webhooks.js';
 import { failureWire } from './wire.js';
@@ -69,6 +70,7 @@ export const face = defineFace({
   title: 'Wazapin',
   mounts: [{ prefix: '/v1', wire }],
   upstream,
+  pull,
   compare,
   webhooks,
 });

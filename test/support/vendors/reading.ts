@@ -9,6 +9,7 @@ import type {
 } from '../../../src/faces/kit/pull-source.js';
 import { readContacts } from '../../../src/files/read.js';
 import type { FileRow } from '../../../src/files/record.js';
+import type { FakeVendor } from './server.js';
 
 type Headers = Readonly<Record<string, string>>;
 
@@ -20,6 +21,17 @@ export function getFrom(url: string, headers: Headers): VendorGet {
     const answer = await fetch(asked, { headers, redirect: 'manual' });
     const text = await answer.text();
     return { status: answer.status, headers: Object.fromEntries(answer.headers), body: parse(text) };
+  };
+}
+
+/** Requests without a connection. */
+export function askOf(vendor: FakeVendor, headers: Headers): VendorGet {
+  return async (path, query = {}) => {
+    const search = new URLSearchParams();
+    for (const [name, value] of Object.entries(query)) search.set(name, String(value));
+    const taken = vendor.ask(search.size === 0 ? path : `${path}?${search}`, headers);
+    if (typeof taken !== 'object') throw new Error(`no answer: ${taken}`);
+    return { status: taken.status, headers: taken.headers ?? {}, body: parse(JSON.stringify(taken.body)) };
   };
 }
 

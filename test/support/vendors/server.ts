@@ -31,6 +31,8 @@ export interface FakeVendor {
   mishap: (request: number, path: string) => Mishap | undefined;
   /** runs before every request, which counts from 1: people come and go here */
   meanwhile: (request: number, path: string) => void;
+  /** A GET without a connection, for tests of very many requests. Header names in lower case. */
+  ask(path: string, headers: Readonly<Record<string, string>>): Mishap;
   close(): Promise<void>;
 }
 
@@ -50,6 +52,32 @@ export class People {
 
   get count(): number {
     return this.#numbers.length;
+  }
+
+  has(number: number): boolean {
+    return this.#numbers[this.#firstFrom(number)] === number;
+  }
+
+  /** Newest first, from a place in that order. */
+  newest(from: number, count: number): readonly number[] {
+    const end = Math.max(0, this.count - from);
+    return this.#numbers.slice(Math.max(0, end - count), end).reverse();
+  }
+
+  /** Newest first, those who came before a number; undefined: before nobody. */
+  newestBefore(number: number | undefined, count: number): readonly number[] {
+    return this.newest(number === undefined ? 0 : this.count - this.#firstFrom(number), count);
+  }
+
+  /** The place of the first number that is at least this one. */
+  #firstFrom(number: number): number {
+    let [low, high] = [0, this.count];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.#numbers[middle] ?? 0) < number) low = middle + 1;
+      else high = middle;
+    }
+    return low;
   }
 
   come(count = 1): void {
@@ -85,18 +113,20 @@ export async function openFakeVendor(
     response.on('error', () => {});
     void answer(request, response);
   });
-  const answer = async (request: http.IncomingMessage, response: http.ServerResponse) => {
+  const take = (method: string, url: string, headers: http.IncomingHttpHeaders): Mishap => {
     state.count += 1;
-    requests.push(request.url ?? '');
+    requests.push(url);
     if (requests.length > keptRequests) requests.shift();
-    vendor.meanwhile(state.count, request.url ?? '');
-    const mishap = vendor.mishap(state.count, request.url ?? '');
-    if (mishap === undefined) return send(response, reply(read(request)));
-    if (typeof mishap === 'object') return send(response, mishap);
-    if (mishap === 'broken') return void request.socket.destroy();
-    if (mishap === 'no json')
+    vendor.meanwhile(state.count, url);
+    return vendor.mishap(state.count, url) ?? reply(read(method, url, headers));
+  };
+  const answer = async (request: http.IncomingMessage, response: http.ServerResponse) => {
+    const taken = take(request.method ?? '', request.url ?? '/', request.headers);
+    if (typeof taken === 'object') return send(response, taken);
+    if (taken === 'broken') return void request.socket.destroy();
+    if (taken === 'no json')
       return void response.writeHead(200, { 'content-type': 'text/html' }).end('<p>hi');
-    await stream(response, mishap === 'endless' ? Number.POSITIVE_INFINITY : 50 * 1024 * 1024);
+    await stream(response, taken === 'endless' ? Number.POSITIVE_INFINITY : 50 * 1024 * 1024);
   };
   const vendor: FakeVendor = {
     url: '',
@@ -107,6 +137,7 @@ export async function openFakeVendor(
     people,
     mishap: () => undefined,
     meanwhile: () => {},
+    ask: (path, headers) => take('GET', path, headers),
     close: async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
@@ -118,15 +149,10 @@ export async function openFakeVendor(
   return Object.defineProperty(vendor, 'url', { value: `http://127.0.0.1:${port}` });
 }
 
-function read(request: http.IncomingMessage): VendorRequest {
-  const url = new URL(request.url ?? '/', 'http://vendor');
+function read(method: string, path: string, headers: http.IncomingHttpHeaders): VendorRequest {
+  const url = new URL(path, 'http://vendor');
   const segments = url.pathname.split('/').filter((one) => one !== '');
-  return {
-    method: request.method ?? 'GET',
-    segments: segments.map(decodeURIComponent),
-    query: url.searchParams,
-    headers: request.headers,
-  };
+  return { method, segments: segments.map(decodeURIComponent), query: url.searchParams, headers };
 }
 
 function send(response: http.ServerResponse, { status, headers, body }: VendorReply): void {
@@ -148,6 +174,11 @@ async function stream(response: http.ServerResponse, bytes: number): Promise<voi
 /** A page of a list by number or offset. */
 export function slice<Item>(items: readonly Item[], from: number, count: number): readonly Item[] {
   return items.slice(from, from + count);
+}
+
+/** The number in a uuid of `uuidOf`; none in others. */
+export function numberIn(uuid: string): number {
+  return /^[0-9a-f-]{24}[0-9a-f]{12}$/.test(uuid) ? Number.parseInt(uuid.slice(24), 16) : Number.NaN;
 }
 
 /** A whole number of the query from `least` to `most`. */

@@ -6,6 +6,7 @@ import {
   countIn,
   type FakeOptions,
   type FakeVendor,
+  numberIn,
   openFakeVendor,
   People,
   slice,
@@ -53,14 +54,16 @@ export function openSuperwaba({
     if (`${api}/${whatsapp}/${contacts}` !== 'api/whatsapp/contacts' || more.length > 0)
       return failure(404, 'Not found');
     if (id !== undefined) {
-      const number = all.numbers.find((one) => id === superwabaId(one) || id === superwabaVendorId(one));
-      if (number === undefined) return failure(404, 'Contact not found');
+      const number = numberIn(id.replace(/^contact_/, ''));
+      if (!all.has(number)) return failure(404, 'Contact not found');
       return success(shows(superwabaContact(number), number));
     }
     const page = countIn(query, 'page', 1, Number.MAX_SAFE_INTEGER);
     const limit = countIn(query, 'limit', 20, 100);
-    const ordered = query.get('sortOrder') === 'asc' ? all.numbers : all.numbers.toReversed();
-    const listed = slice(ordered, (page - 1) * limit, limit).map((number) => {
+    const from = (page - 1) * limit;
+    const isAscending = query.get('sortOrder') === 'asc';
+    const numbers = isAscending ? slice(all.numbers, from, limit) : all.newest(from, limit);
+    const listed = numbers.map((number) => {
       const { vendorContactId: _, params: __, ...rest } = superwabaContact(number);
       return shows(rest, number);
     });

@@ -85,19 +85,18 @@ export function openWacr({
       return { status: 200, body: { success: true, data: comments(number) } };
     }
     if (Object.hasOwn(wacrCatalogs, name))
-      return listed<Item>(wacrCatalogs[name as keyof typeof wacrCatalogs], query, (item) => item);
+      return listed(wacrCatalogs[name as keyof typeof wacrCatalogs], query);
     if (name !== 'contacts') return failure(404, 'NOT_FOUND', 'Route not found');
     const fields = (query.get('sort') ?? '-created_at').split(',').map((one) => one.replace(/^-/, ''));
     if (fields.some((one) => !sorts.includes(one))) return failure(400, 'BAD_REQUEST', 'Invalid sort');
-    return listed(all.numbers.toReversed(), query, (number) => {
+    const included = (query.get('include') ?? '').split(',');
+    const show = (number: number) => {
       const { groups, source, status, ...rest } = wacrContact(number);
       const relations = Object.entries({ groups, source, status });
-      const included = (query.get('include') ?? '').split(',');
-      return shows(
-        { ...rest, ...Object.fromEntries(relations.filter(([relation]) => included.includes(relation))) },
-        number,
-      );
-    });
+      const chosen = relations.filter(([relation]) => included.includes(relation));
+      return shows({ ...rest, ...Object.fromEntries(chosen) }, number);
+    };
+    return pageOf(all.count, query, (from, count) => all.newest(from, count).map(show));
   });
 }
 
@@ -105,21 +104,24 @@ function isCalled(shown: unknown, mobile: string | undefined): boolean {
   return typeof shown === 'object' && shown !== null && 'phone' in shown && shown.phone === mobile;
 }
 
-function listed<Thing>(
-  things: readonly Thing[],
+function listed(items: readonly unknown[], query: URLSearchParams): VendorReply {
+  return pageOf(items.length, query, (from, count) => slice(items, from, count));
+}
+
+function pageOf(
+  total: number,
   query: URLSearchParams,
-  show: (thing: Thing) => unknown,
+  read: (from: number, count: number) => readonly unknown[],
 ): VendorReply {
   const page = countIn(query, 'page', 1, Number.MAX_SAFE_INTEGER);
   const perPage = countIn(query, 'per_page', 15, 100);
-  const total = things.length;
   const pagination = {
     current_page: page,
     per_page: perPage,
     total,
     last_page: Math.max(1, Math.ceil(total / perPage)),
   };
-  const data = slice(things, (page - 1) * perPage, perPage).map(show);
+  const data = read((page - 1) * perPage, perPage);
   return { status: 200, body: { success: true, data, message: 'ok', meta: { request_id: 'r', pagination } } };
 }
 

@@ -39,11 +39,10 @@ export function openWacrm({
     if (bearerOf(request) !== key) return failure(401, 'unauthorized', 'Missing or invalid API key');
     if (segments.join('/') !== 'api/v1/contacts') return failure(404, 'not_found', 'Not found');
     const limit = countIn(query, 'limit', 50, 100);
-    const cursor = Number(Buffer.from(query.get('cursor') ?? '', 'base64url').toString() || Number.NaN);
-    const newestFirst = all.numbers.toReversed();
-    const rest = Number.isNaN(cursor) ? newestFirst : newestFirst.filter((number) => number < cursor);
-    const page = rest.slice(0, limit);
-    const next = rest.length > page.length ? Buffer.from(String(page.at(-1))).toString('base64url') : null;
+    const sent = Buffer.from(query.get('cursor') ?? '', 'base64url').toString();
+    const found = all.newestBefore(/^[0-9]+$/.test(sent) ? Number(sent) : undefined, limit + 1);
+    const page = found.slice(0, limit);
+    const next = found.length > limit ? Buffer.from(String(page.at(-1))).toString('base64url') : null;
     const data = page.map((number) => shows(wacrmContact(number), number));
     return { status: 200, body: { data, meta: { next_cursor: next } } };
   });

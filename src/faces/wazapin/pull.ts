@@ -1,0 +1,266 @@
+/**
+ * Reads the live vendor: the list, newest first by cursor, and of each contact its identities, tags, consents, suppressions
+ * and notes, which have lists of their own.
+ */
+import { isObject } from '../../domain/json.js';
+import { isDialable } from '../../domain/phone.js';
+import { type Asked, listIn, readAnswer } from '../kit/pull-answer.js';
+import {
+  distinct,
+  given,
+  identityOf,
+  listOf,
+  numberOf,
+  rowOf,
+  textOf,
+  vendorIdentity,
+  withoutAbsent,
+} from '../kit/pull-row.js';
+import type { Json, PullPage, PullPart, PullSource, PullWork, VendorItem } from '../kit/pull-source.js';
+import { afterCursor, cursorOf } from '../kit/pull-walk.js';
+import {
+  channelWords,
+  consentWords,
+  pageSize,
+  rateLimit,
+  scopes,
+  suppressionReasons,
+  vendorScope,
+} from './choices.js';
+import { identityKinds } from './encode.js';
+import { readDigits } from './phone.js';
+
+const path = '/v1/contacts';
+const askedOf = (list: string, more = ''): Asked => ({
+  vendor: 'Wazapin',
+  path: list,
+  needs: `the permission ${scopes.read}${more}`,
+});
+
+export const pull: PullSource = {
+  rate: { count: rateLimit.count, windowMs: rateLimit.windowMs },
+  pagesShift: false,
+  knowsSince: false,
+  page: readPage,
+};
+
+/** A contact has fewer pages of notes than that. */
+const maxNotePages = 1_000;
+
+async function readPage(work: PullWork, from: Json | null): Promise<PullPage> {
+  const cursor = cursorOf(from);
+  const asked = askedOf(path);
+  const answer = await work.get(path, { limit: pageSize.most, ...(cursor === undefined ? {} : { cursor }) });
+  const body = readAnswer(answer, asked);
+  const sent = listIn(answer, body.data, asked);
+  const known = sent.filter(isObject);
+  const next = afterCursor(from, {
+    ids: known.map((one) => one.id),
+    times: known.map((one) => one.created_at),
+    cursor: isObject(body.meta) ? body.meta.next_cursor : null,
+  });
+  const details = await work.each(sent, (one) => readDetails(work, one));
+  const contacts = sent.map((one, index) =>
+    rowOf(one, (contact) => readContact(contact, details[index] ?? noDetails, work)),
+  );
+  if (work.without.has('tags')) return { contacts, next };
+  return {
+    contacts,
+    next,
+    catalogs: { tags: distinct(details.flatMap(({ tags }) => tags.flatMap(itemOf))) },
+  };
+}
+
+/** The rows of a contact's own lists. */
+interface Details {
+  readonly identities: readonly unknown[];
+  readonly tags: readonly unknown[];
+  readonly consents: readonly unknown[];
+  readonly suppressions: readonly unknown[];
+  readonly notes: readonly unknown[];
+}
+
+const noDetails: Details = { identities: [], tags: [], consents: [], suppressions: [], notes: [] };
+
+async function readDetails(work: PullWork, contact: unknown): Promise<Details> {
+  const id = isObject(contact) ? textOf(contact.id) : undefined;
+  if (typeof id !== 'string') return noDetails;
+  const read = (part: PullPart) => (work.without.has(part) ? [] : readList(work, id, part));
+  return {
+    identities: await readList(work, id, 'identities'),
+    tags: await read('tags'),
+    consents: await read('consents'),
+    suppressions: await read('suppressions'),
+    notes: await read('notes'),
+  };
+}
+
+/** To its last page. Of a contact that went meanwhile there is none. */
+async function readList({ get }: PullWork, id: string, part: string): Promise<readonly unknown[]> {
+  const list = `${path}/${encodeURIComponent(id)}/${part}`;
+  const asked = askedOf(`${path}/{id}/${part}`, part === 'identities' ? '' : `, or leave the ${part} out`);
+  const rows: unknown[] = [];
+  const cursors = new Set<string>();
+  for (let page = 0; page < maxNotePages; page += 1) {
+    const cursor = [...cursors].at(-1);
+    const answer = await get(list, {
+      limit: pageSize.most,
+      ...(cursor === undefined ? {} : { cursor }),
+    });
+    if (answer.status === 404) break;
+    const body = readAnswer(answer, asked);
+    rows.push(...listIn(answer, body.data, asked));
+    const next = isObject(body.meta) ? textOf(body.meta.next_cursor) : undefined;
+    if (typeof next !== 'string' || cursors.has(next)) break;
+    cursors.add(next);
+  }
+  return rows;
+}
+
+function readContact(contact: Json, details: Details, { region, without }: PullWork): Json {
+  return {
+    identities: listOf([
+      vendorIdentity(vendorScope, contact.id),
+      ...identitiesOf(contact, details.identities, region),
+    ]),
+    display_name: textOf(contact.name),
+    attributes: without.has('attributes') ? undefined : given(contact.custom_fields),
+    tags: without.has('tags') ? undefined : details.tags.map((tag) => (isObject(tag) ? tag.name : tag)),
+    consents: listOf(details.consents.map(consentOf)),
+    suppressions: listOf(details.suppressions.map(suppressionOf)),
+    notes: listOf(details.notes.map(noteOf).toReversed()),
+    created_at: textOf(contact.created_at),
+    updated_at: textOf(contact.updated_at),
+  };
+}
+
+/** What the contact itself shows is primary; its own list may have more, and more exactly. */
+function identitiesOf(
+  contact: Json,
+  rows: readonly unknown[],
+  region: string | undefined,
+): readonly unknown[] {
+  const read = (text: string) => digitsOf(text, region);
+  const listed = rows.map((row) => (isObject(row) ? readRow(row, read) : { ...unread, row }));
+  const phones = new Set(listed.flatMap(({ kind, value }) => (kind === 'phone' ? [value] : [])));
+  const waIds = new Set(listed.flatMap(({ kind, value }) => (kind === 'wa_id' ? [value] : [])));
+  // A phone that is known to be on WhatsApp is two rows of this wire and one identity.
+  const merged = listed
+    .filter(({ kind, value }) => kind !== 'wa_id' || !phones.has(value))
+    .map((row) =>
+      row.kind === 'phone' && waIds.has(row.value) ? { ...row, attrs: { whatsapp: true } } : row,
+    );
+  const shown = [
+    numberOf(vendorScope, 'phone', contact.phone_number, read),
+    identityOf(vendorScope, 'email', contact.email),
+    externalOf(contact.external_source, contact.external_id),
+  ].filter((one) => one !== undefined);
+  const isSame = (one: Json, other: Json) =>
+    one.value === other.value &&
+    (one.kind === other.kind || (one.kind === 'wa_id' && other.kind === 'phone')) &&
+    (one.scope ?? '') === (other.scope ?? '');
+  const primary = (one: Json) => shown.some((other) => isSame(one, other));
+  const missing = shown.filter((other) => !merged.some((one) => isSame(one, other)));
+  return [
+    ...missing.map((one) => ({ ...one, primary: true })),
+    ...merged.map((one) => (primary(one) ? { ...one, primary: true } : one)),
+  ];
+}
+
+const unread: Json = { kind: 'external', origin: vendorScope };
+
+/** A type that is not known here is an id of that name. */
+function readRow(row: Json, read: (text: string) => string | undefined): Json {
+  const type = textOf(row.type);
+  const kind = typeof type === 'string' ? identityKinds.get(type.trim().toLowerCase()) : undefined;
+  if (kind === 'phone' || kind === 'wa_id')
+    return numberOf(vendorScope, kind, row.value, read) ?? { kind, value: row.value };
+  if (kind === 'external') return externalOf(row.source, row.value) ?? { kind, value: row.value };
+  if (kind !== undefined) return identityOf(vendorScope, kind, row.value) ?? { kind, value: row.value };
+  return externalOf(type, row.value) ?? { kind: type, value: row.value };
+}
+
+function externalOf(source: unknown, id: unknown): Json | undefined {
+  return identityOf(vendorScope, 'external', id, withoutAbsent({ scope: textOf(source) }));
+}
+
+/** Digits that are no number are kept as they are: so this wire shows them. */
+function digitsOf(text: string, region: string | undefined): string | undefined {
+  const bare = text.trim().replace(/^\+/, '');
+  if (isDialable(bare)) return bare;
+  return readDigits(text, region) ?? (/^[0-9]+$/.test(bare) ? bare : undefined);
+}
+
+function itemOf(tag: unknown): readonly VendorItem[] {
+  if (!isObject(tag) || typeof tag.name !== 'string' || tag.name.trim() === '') return [];
+  const id = textOf(tag.id);
+  return [
+    {
+      name: tag.name,
+      ...(typeof tag.color === 'string' ? { color: tag.color } : {}),
+      ...(typeof id === 'string' ? { vendorId: id } : {}),
+      ...(typeof tag.created_at === 'string' ? { createdAt: tag.created_at } : {}),
+    },
+  ];
+}
+
+/** Words that are not known are passed on: the import rejects the row rather than lose an opt-out. */
+function channelOf(sent: unknown): unknown {
+  if (typeof sent !== 'string') return sent;
+  const word = sent.trim().toLowerCase();
+  return word.startsWith('whatsapp_') ? 'whatsapp' : (channelWords.get(word) ?? word);
+}
+
+function stateOf(sent: unknown): unknown {
+  if (typeof sent !== 'string' && typeof sent !== 'boolean') return sent;
+  const word = String(sent).trim().toLowerCase();
+  return consentWords.get(word.replaceAll(/[\s-]/g, '_')) ?? word;
+}
+
+function consentOf(row: unknown): unknown {
+  if (!isObject(row)) return row;
+  return withoutAbsent({
+    channel: channelOf(row.channel),
+    state: stateOf(row.state),
+    source: textOf(row.source),
+    occurred_at: textOf(row.occurred_at),
+    expires_at: textOf(row.expires_at),
+    proof: isObject(row.metadata) && Object.keys(row.metadata).length === 0 ? undefined : given(row.metadata),
+  });
+}
+
+/** One that is lifted before its end has ended when it was last changed. */
+function suppressionOf(row: unknown): unknown {
+  if (!isObject(row)) return row;
+  const changedAt = textOf(row.updated_at) ?? textOf(row.created_at);
+  const isLifted = row.active === false && !isPast(row.expires_at);
+  if (isLifted && changedAt === undefined) return undefined;
+  const expiresAt = isLifted ? changedAt : textOf(row.expires_at);
+  return withoutAbsent({
+    channel: channelOf(row.channel),
+    reason: textOf(row.reason) ?? suppressionReasons[0],
+    source: textOf(row.source),
+    note: textOf(row.note),
+    expires_at: expiresAt,
+    created_at: textOf(row.created_at),
+    updated_at: textOf(row.updated_at),
+    vendor_id: textOf(row.id),
+  });
+}
+
+function isPast(time: unknown): boolean {
+  return typeof time === 'string' && Date.parse(time) <= Date.now();
+}
+
+/** A blank one says nothing. */
+function noteOf(row: unknown): unknown {
+  if (!isObject(row)) return row;
+  if (textOf(row.body) === undefined) return undefined;
+  return withoutAbsent({
+    body: textOf(row.body),
+    author: textOf(row.created_by),
+    created_at: textOf(row.created_at),
+    updated_at: textOf(row.updated_at),
+    vendor_id: textOf(row.id),
+  });
+}
