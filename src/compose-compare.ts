@@ -19,7 +19,7 @@ import { Limiter } from './faces/kit/limiter.js';
 import { openListener } from './http/listener.js';
 
 export type { CompareReport } from './faces/kit/compare-sides.js';
-export { VendorRefusal } from './faces/kit/pull-source.js';
+export { VendorRefusal } from './faces/kit/compare-source.js';
 
 export interface CompareWish {
   readonly face: ComparedFace;

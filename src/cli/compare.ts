@@ -42,7 +42,7 @@ export async function compare(name: string, options: CompareOptions): Promise<Ou
   const progress = new Progress();
   const { url, report } = await withLastingCore(async (core, signal) => {
     const account = await findAccount(core, options.account);
-    const target = await targetOf(core, account, name, options);
+    const target = await targetOf(core, account, name, { ...options, signal });
     const { url, key } = checkTarget(face, target.url, target.key);
     const sample = options.all === true ? 'all' : options.sample;
     const report = await compareWithVendor(core, {
@@ -69,7 +69,7 @@ async function targetOf(
   core: Core,
   { id }: Account,
   face: string,
-  { account: ref, from, keyFile }: CompareOptions,
+  { account: ref, from, keyFile, signal }: CompareOptions & { readonly signal: AbortSignal },
 ): Promise<{ readonly url: string; readonly key: string }> {
   const upstream = await core.findUpstream(id, face);
   const url = from ?? upstream?.url;
@@ -80,7 +80,7 @@ async function targetOf(
     );
   const isSame = upstream !== undefined && url.replace(/\/+$/, '') === upstream.url;
   const kept = isSame && keyFile === undefined ? upstream.key : null;
-  return { url, key: kept ?? (await readVendorKey({ keyFile })) };
+  return { url, key: kept ?? (await readVendorKey({ keyFile, signal })) };
 }
 
 function refused(error: unknown): never {

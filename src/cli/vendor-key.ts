@@ -1,33 +1,34 @@
-/**
- * A vendor's key, from where no list of processes and no history of a shell shows it: a file, stdin, the environment, or
- * a person who types it unseen. Never an argument.
- */
+/** Where a vendor's key comes from: never an argument, which lists of processes and the shell's history show. */
 import { readFile } from 'node:fs/promises';
+import { createInterface } from 'node:readline/promises';
+import { Writable } from 'node:stream';
 import { maxUpstreamKey } from '../domain/upstream.js';
 import { CliError } from './cli-error.js';
 
 export interface VendorKeyOptions {
   /** `-`: stdin */
   readonly keyFile?: string | undefined;
+  readonly signal: AbortSignal;
 }
 
-export const vendorKeyVariable = 'SWITCHBOOK_PULL_KEY';
+const variable = 'SWITCHBOOK_PULL_KEY';
 
 /** From the file when one is named, else from the environment, else from a person at a terminal. */
-export async function readVendorKey({ keyFile }: VendorKeyOptions): Promise<string> {
-  if (keyFile !== undefined) return readKeyFile(keyFile);
-  const set = process.env[vendorKeyVariable]?.trim();
-  if (set !== undefined && set !== '') return set;
-  if (process.stdin.isTTY !== true || process.stderr.isTTY !== true)
-    throw new CliError(
-      'There is no key of the vendor.',
-      `Name a file that has it with --key-file (- reads stdin), or set ${vendorKeyVariable}.`,
-    );
-  return ask('Key at the vendor (it is not shown): ');
+export async function readVendorKey({ keyFile, signal }: VendorKeyOptions): Promise<string> {
+  if (keyFile !== undefined) return readKey(keyFile);
+  const set = process.env[variable]?.trim();
+  const key = set === undefined || set === '' ? await askKey(question, signal) : set;
+  if (key !== undefined) return key;
+  throw new CliError(
+    'There is no key of the vendor.',
+    `Name a file that has it with --key-file FILE (- reads stdin), or set ${variable}.`,
+  );
 }
 
+const question = 'The key of the vendor (it is not shown): ';
+
 /** `-`: stdin. */
-export async function readKeyFile(file: string): Promise<string> {
+export async function readKey(file: string): Promise<string> {
   if (file === '-') return readStdin();
   try {
     return (await readFile(file, 'utf8')).trim();
@@ -48,30 +49,19 @@ async function readStdin(): Promise<string> {
   return text.trim();
 }
 
-/** The terminal shows nothing of what is typed. */
-function ask(question: string): Promise<string> {
-  const { stdin, stderr } = process;
-  stderr.write(question);
-  stdin.setRawMode(true).setEncoding('utf8').resume();
-  let typed = '';
-  return new Promise<string>((resolve, reject) => {
-    const end = () => {
-      stdin.off('data', take).setRawMode(false).pause();
-      stderr.write('\n');
-    };
-    const take = (chunk: string) => {
-      for (const character of chunk)
-        if (character === '\r' || character === '\n') {
-          end();
-          resolve(typed.trim());
-          return;
-        } else if (character === '\u0003' || character === '\u0004') {
-          end();
-          reject(new CliError('No key was typed.', 'Name a file that has it with --key-file.'));
-          return;
-        } else if (character === '\u007f' || character === '\b') typed = typed.slice(0, -1);
-        else typed += character;
-    };
-    stdin.on('data', take);
-  });
+/** Asks a person, who does not see what is typed; undefined when nobody is there. */
+export async function askKey(question: string, signal: AbortSignal): Promise<string | undefined> {
+  if (process.stdin.isTTY !== true || process.stderr.isTTY !== true) return undefined;
+  process.stderr.write(question);
+  const silent = new Writable({ write: (_chunk, _encoding, done) => done() });
+  const terminal = createInterface({ input: process.stdin, output: silent, terminal: true });
+  // The terminal gives Ctrl-C as a key while it is read like this.
+  terminal.on('SIGINT', () => process.kill(process.pid, 'SIGINT'));
+  try {
+    const typed = (await terminal.question('', { signal })).trim();
+    return typed === '' ? undefined : typed;
+  } finally {
+    terminal.close();
+    process.stderr.write('\n');
+  }
 }

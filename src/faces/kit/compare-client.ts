@@ -6,8 +6,8 @@ import type { IncomingMessage } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { brotliDecompress, gunzip, inflate } from 'node:zlib';
+import { type VendorAnswer, VendorRefusal } from './compare-source.js';
 import { AddressError, type Connections } from './forward-connect.js';
-import { type VendorAnswer, VendorRefusal } from './pull-source.js';
 
 export interface ClientTimes {
   /** of one request, answer included */

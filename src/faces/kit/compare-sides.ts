@@ -3,7 +3,7 @@ import { BodyRules, compareBodies, type Difference } from './compare-bodies.js';
 import type { CompareClient } from './compare-client.js';
 import { type Finding, Findings, type Hidden } from './compare-findings.js';
 import type { Ask, AskValues, CompareSource, Ignored } from './compare-source.js';
-import { type VendorAnswer, VendorRefusal } from './pull-source.js';
+import { type VendorAnswer, VendorRefusal } from './compare-source.js';
 
 export interface CompareOptions {
   readonly source: CompareSource;

@@ -2,8 +2,8 @@
 
 import { RowAligner } from './compare-rows.js';
 import { type Answers, type Comparison, each } from './compare-sides.js';
+import type { Json, VendorAnswer } from './compare-source.js';
 import { type Ask, type AskValues, type Ignored, isJson, type Listing, valueAt } from './compare-source.js';
-import type { Json, VendorAnswer } from './pull-source.js';
 
 /** Of a list whose pages can be reached directly, before others are taken here and there. */
 const pagesInRow = 5;
