@@ -8,7 +8,7 @@ import {
 } from '../compose-compare.js';
 import { readSettings } from '../config/settings.js';
 import type { Core } from '../core/core.js';
-import type { Account } from '../domain/access.js';
+import type { Account, RateLimitRule } from '../domain/access.js';
 import { findAccount } from './account.js';
 import { CliError } from './cli-error.js';
 import { type Output, table } from './output.js';
@@ -24,6 +24,8 @@ export interface CompareOptions {
   readonly keyFile?: string;
   readonly sample: number;
   readonly all?: boolean;
+  /** instead of the vendor's documented one */
+  readonly rate?: RateLimitRule;
   /** whether values are shown */
   readonly show?: boolean;
 }
@@ -47,6 +49,7 @@ export async function compare(name: string, options: CompareOptions): Promise<Ou
     const sample = options.all === true ? 'all' : options.sample;
     const report = await compareWithVendor(core, {
       ...{ face, account, url, key, sample, settings, signal },
+      ...rateOf(options),
       onProgress: ({ requests, contacts, differences }) =>
         progress.show(() => [
           `${formatCount(requests)} requests`,
@@ -62,6 +65,11 @@ export async function compare(name: string, options: CompareOptions): Promise<Ou
     text: reportText(report, isShown),
     code: report.findings.length === 0 ? 0 : 1,
   };
+}
+
+function rateOf({ rate }: CompareOptions): { rate?: { count: number; windowMs: number } | null } {
+  if (rate === undefined || rate.kind === 'default') return {};
+  return { rate: rate.kind === 'unlimited' ? null : { count: rate.count, windowMs: rate.seconds * 1_000 } };
 }
 
 /** The key that is kept goes only to the URL that it is kept for. */
