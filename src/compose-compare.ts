@@ -79,7 +79,7 @@ export async function compareWithVendor(core: Core, wish: CompareWish): Promise<
         ...(times === undefined ? {} : { times }),
       }),
       ours: new CompareClient({
-        ...{ connections: toOurs, url: own.url, signal },
+        ...{ connections: toOurs, url: own.url, signal, name: 'This server' },
         headers: upstream.credential(ownKey) ?? {},
       }),
     });

@@ -29,6 +29,8 @@ export interface ClientOptions {
   readonly connections: Connections;
   /** the origin, and perhaps a path; no slash at the end */
   readonly url: string;
+  /** what it is called when it cannot be read; the URL when absent */
+  readonly name?: string;
   /** the credential, by header */
   readonly headers: Readonly<Record<string, string>>;
   /** what it stays at; absent: no limit but that of requests at a time */
@@ -131,7 +133,7 @@ export class CompareClient {
   }
 
   #refusal(what: string, status: number | null, cause?: unknown): VendorRefusal {
-    const refusal = new VendorRefusal(`${this.#options.url} ${what}.`, status);
+    const refusal = new VendorRefusal(`${this.#options.name ?? this.#options.url} ${what}.`, status);
     if (cause !== undefined) refusal.cause = cause;
     return refusal;
   }

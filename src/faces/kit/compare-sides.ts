@@ -145,6 +145,8 @@ export async function each<Item>(items: readonly Item[], work: (item: Item) => P
 
 function refuseKey({ status }: VendorAnswer): void {
   if (status === 401) throw new VendorRefusal('The vendor does not know the key (401).', status);
+  if (status === 403)
+    throw new VendorRefusal('The vendor does not let this key read contacts (403).', status);
 }
 
 /** Puts values where the path has `{name}`. Brackets stand in paths as people read them. */
