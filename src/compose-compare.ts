@@ -11,7 +11,7 @@ import { type Account, expandScope, type Principal } from './domain/access.js';
 import { asId, type KeyId } from './domain/ids.js';
 import { makeByteRoom } from './faces/kit/byte-room.js';
 import { compareFace } from './faces/kit/compare.js';
-import { type ClientTimes, CompareClient } from './faces/kit/compare-client.js';
+import { type Budgeted, type ClientTimes, CompareClient } from './faces/kit/compare-client.js';
 import type { CompareProgress, CompareReport } from './faces/kit/compare-sides.js';
 import type { Face } from './faces/kit/define-face.js';
 import { discoverFaces } from './faces/kit/discover.js';
@@ -19,7 +19,7 @@ import { Limiter } from './faces/kit/limiter.js';
 import { openListener } from './http/listener.js';
 
 export type { CompareReport } from './faces/kit/compare-sides.js';
-export { VendorRefusal } from './faces/kit/pull-source.js';
+export { VendorRefusal } from './faces/kit/compare-source.js';
 
 export interface CompareWish {
   readonly face: ComparedFace;
@@ -29,6 +29,8 @@ export interface CompareWish {
   /** the vendor's */
   readonly key: string;
   readonly sample: number | 'all';
+  /** instead of most of the documented rate; null: none */
+  readonly rate?: Budgeted | null;
   readonly settings: Pick<Settings, 'upstreamAllow' | 'logLevel'>;
   readonly signal: AbortSignal;
   readonly onProgress?: (progress: CompareProgress) => void;
@@ -72,12 +74,12 @@ export async function compareWithVendor(core: Core, wish: CompareWish): Promise<
       sample,
       ...(onProgress === undefined ? {} : { onProgress }),
       vendor: new CompareClient({
-        ...{ connections: toVendor, url: wish.url, rate: source.rate, signal },
+        ...{ connections: toVendor, url: wish.url, rate: rateOf(wish), signal },
         headers: upstream.credential(wish.key) ?? {},
         ...(times === undefined ? {} : { times }),
       }),
       ours: new CompareClient({
-        ...{ connections: toOurs, url: own.url, signal },
+        ...{ connections: toOurs, url: own.url, signal, name: 'This server' },
         headers: upstream.credential(ownKey) ?? {},
       }),
     });
@@ -86,6 +88,15 @@ export async function compareWithVendor(core: Core, wish: CompareWish): Promise<
     toOurs.close();
     await own.close();
   }
+}
+
+/** Of the documented rate; live clients use it too. */
+const share = 0.8;
+
+function rateOf({ rate, face }: CompareWish): Budgeted | undefined {
+  if (rate !== undefined) return rate ?? undefined;
+  const documented = face.compare.rate;
+  return documented && { ...documented, count: Math.max(1, Math.floor(documented.count * share)) };
 }
 
 const thisMachine: AddressRange = { address: '127.0.0.1', prefix: 32 };

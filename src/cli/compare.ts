@@ -8,7 +8,7 @@ import {
 } from '../compose-compare.js';
 import { readSettings } from '../config/settings.js';
 import type { Core } from '../core/core.js';
-import type { Account } from '../domain/access.js';
+import type { Account, RateLimitRule } from '../domain/access.js';
 import { findAccount } from './account.js';
 import { CliError } from './cli-error.js';
 import { type Output, table } from './output.js';
@@ -24,6 +24,8 @@ export interface CompareOptions {
   readonly keyFile?: string;
   readonly sample: number;
   readonly all?: boolean;
+  /** instead of the vendor's documented one */
+  readonly rate?: RateLimitRule;
   /** whether values are shown */
   readonly show?: boolean;
 }
@@ -42,11 +44,12 @@ export async function compare(name: string, options: CompareOptions): Promise<Ou
   const progress = new Progress();
   const { url, report } = await withLastingCore(async (core, signal) => {
     const account = await findAccount(core, options.account);
-    const target = await targetOf(core, account, name, options);
+    const target = await targetOf(core, account, name, { ...options, signal });
     const { url, key } = checkTarget(face, target.url, target.key);
     const sample = options.all === true ? 'all' : options.sample;
     const report = await compareWithVendor(core, {
       ...{ face, account, url, key, sample, settings, signal },
+      ...rateOf(options),
       onProgress: ({ requests, contacts, differences }) =>
         progress.show(() => [
           `${formatCount(requests)} requests`,
@@ -64,12 +67,17 @@ export async function compare(name: string, options: CompareOptions): Promise<Ou
   };
 }
 
+function rateOf({ rate }: CompareOptions): { rate?: { count: number; windowMs: number } | null } {
+  if (rate === undefined || rate.kind === 'default') return {};
+  return { rate: rate.kind === 'unlimited' ? null : { count: rate.count, windowMs: rate.seconds * 1_000 } };
+}
+
 /** The key that is kept goes only to the URL that it is kept for. */
 async function targetOf(
   core: Core,
   { id }: Account,
   face: string,
-  { account: ref, from, keyFile }: CompareOptions,
+  { account: ref, from, keyFile, signal }: CompareOptions & { readonly signal: AbortSignal },
 ): Promise<{ readonly url: string; readonly key: string }> {
   const upstream = await core.findUpstream(id, face);
   const url = from ?? upstream?.url;
@@ -80,7 +88,7 @@ async function targetOf(
     );
   const isSame = upstream !== undefined && url.replace(/\/+$/, '') === upstream.url;
   const kept = isSame && keyFile === undefined ? upstream.key : null;
-  return { url, key: kept ?? (await readVendorKey({ keyFile })) };
+  return { url, key: kept ?? (await readVendorKey({ keyFile, signal })) };
 }
 
 function refused(error: unknown): never {

@@ -25,7 +25,10 @@ const commands: readonly (readonly [string, readonly string[]])[] = [
   ['upstream set', ['--account', '--to', '--key-file', 'face']],
   ['upstream list', ['--account']],
   ['upstream remove', ['--account', 'face']],
-  ['compare', ['--account', '--from', '--key-file', '--sample', '--all', '--show', 'face', 'Exit codes']],
+  [
+    'compare',
+    ['--account', '--from', '--key-file', '--sample', '--all', '--rate', '--show', 'face', 'Exit codes'],
+  ],
   [
     'import',
     ['--account', '--dry-run', '--on-match', '--format', '--delimiter', '--mapping', '--rejected', 'undo'],

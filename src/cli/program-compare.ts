@@ -3,6 +3,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { InterruptedError, printError } from './cli-error.js';
 import { example, reference, type Sink } from './command-words.js';
 import { programName } from './program-name.js';
+import { rateLimit } from './values.js';
 
 const maxSample = 1_000;
 
@@ -21,6 +22,11 @@ export function addCompare(program: Command, sink: Sink): void {
         .conflicts('all'),
     )
     .option('--all', 'every contact, and every page of the list')
+    .option(
+      '--rate <rule>',
+      "'none' or N/SECONDS; most of the vendor's documented rate when absent",
+      rateLimit,
+    )
     .option('--show', 'show the values that differ, which are personal data')
     .addHelpText(
       'after',

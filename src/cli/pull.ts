@@ -72,7 +72,7 @@ export function pullFace(face: string | undefined, options: PullOptions): Promis
 
 async function begin(watched: Watched, face: string | undefined, options: PullOptions): Promise<PullJob> {
   const { core, caller, signal } = watched;
-  const key = await givenVendorKey(options);
+  const key = await givenVendorKey(options.keyFile);
   const send = async (sent: { readonly key?: string }) => {
     if (options.resume !== undefined)
       return core.resumePull(caller, pullId(options.resume, options.account), sent);

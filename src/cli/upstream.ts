@@ -8,7 +8,7 @@ import { CliError } from './cli-error.js';
 import { facts, type Output, table } from './output.js';
 import { programName } from './program-name.js';
 import { withCore } from './session.js';
-import { readKeyFile } from './vendor-key.js';
+import { readKey } from './vendor-key.js';
 
 interface AccountOption {
   readonly account: string;
@@ -21,7 +21,7 @@ export interface UpstreamOptions extends AccountOption {
 }
 
 export async function setUpstream(face: string, options: UpstreamOptions): Promise<Output> {
-  const key = options.keyFile === undefined ? null : await readKeyFile(options.keyFile);
+  const key = options.keyFile === undefined ? null : await readKey(options.keyFile);
   const upstreamFaces = await findUpstreamFaces();
   const set = await withAccount(options, upstreamFaces, (core, account) => {
     if (!upstreamFaces.has(face))

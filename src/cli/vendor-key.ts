@@ -1,7 +1,4 @@
-/**
- * A vendor's key, from where no list of processes and no history of a shell shows it: a file, stdin, the environment, or
- * a person who types it unseen. Never an argument.
- */
+/** Where a vendor's key comes from: never an argument, which lists of processes and the shell's history show. */
 import { readFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
@@ -11,28 +8,32 @@ import { CliError } from './cli-error.js';
 export interface VendorKeyOptions {
   /** `-`: stdin */
   readonly keyFile?: string | undefined;
+  readonly signal: AbortSignal;
 }
 
-export const vendorKeyVariable = 'SWITCHBOOK_PULL_KEY';
-const nextStep = `Name a file that has it with --key-file (- reads stdin), or set ${vendorKeyVariable}.`;
+const variable = 'SWITCHBOOK_PULL_KEY';
 
 /** From the file when one is named, else from the environment; undefined when neither has it. */
-export async function givenVendorKey({ keyFile }: VendorKeyOptions): Promise<string | undefined> {
-  if (keyFile !== undefined) return readKeyFile(keyFile);
-  const set = process.env[vendorKeyVariable]?.trim();
+export async function givenVendorKey(keyFile: string | undefined): Promise<string | undefined> {
+  if (keyFile !== undefined) return readKey(keyFile);
+  const set = process.env[variable]?.trim();
   return set === '' ? undefined : set;
 }
 
 /** As `givenVendorKey`, else from a person at a terminal. */
-export async function readVendorKey(options: VendorKeyOptions, signal?: AbortSignal): Promise<string> {
-  const given =
-    (await givenVendorKey(options)) ?? (await askKey('Key at the vendor (it is not shown): ', signal));
-  if (given === undefined) throw new CliError('There is no key of the vendor.', nextStep);
-  return given;
+export async function readVendorKey({ keyFile, signal }: VendorKeyOptions): Promise<string> {
+  const key = (await givenVendorKey(keyFile)) ?? (await askKey(question, signal));
+  if (key !== undefined) return key;
+  throw new CliError(
+    'There is no key of the vendor.',
+    `Name a file that has it with --key-file FILE (- reads stdin), or set ${variable}.`,
+  );
 }
 
+const question = 'The key of the vendor (it is not shown): ';
+
 /** `-`: stdin. */
-export async function readKeyFile(file: string): Promise<string> {
+export async function readKey(file: string): Promise<string> {
   if (file === '-') return readStdin();
   try {
     return (await readFile(file, 'utf8')).trim();
@@ -53,14 +54,16 @@ async function readStdin(): Promise<string> {
   return text.trim();
 }
 
-/** The terminal shows nothing of what is typed; undefined when nobody is there, or nothing is typed. */
-export async function askKey(question: string, signal?: AbortSignal): Promise<string | undefined> {
+/** Asks a person, who does not see what is typed; undefined when nobody is there. */
+export async function askKey(question: string, signal: AbortSignal): Promise<string | undefined> {
   if (process.stdin.isTTY !== true || process.stderr.isTTY !== true) return undefined;
   process.stderr.write(question);
   const silent = new Writable({ write: (_chunk, _encoding, done) => done() });
   const terminal = createInterface({ input: process.stdin, output: silent, terminal: true });
+  // The terminal gives Ctrl-C as a key while it is read like this.
+  terminal.on('SIGINT', () => process.kill(process.pid, 'SIGINT'));
   try {
-    const typed = (await terminal.question('', signal === undefined ? {} : { signal })).trim();
+    const typed = (await terminal.question('', { signal })).trim();
     return typed === '' ? undefined : typed;
   } finally {
     terminal.close();

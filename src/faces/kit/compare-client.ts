@@ -7,7 +7,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { brotliDecompress, gunzip, inflate } from 'node:zlib';
 import { AddressError, type Connections } from '../../core/vendor-connections.js';
-import { type VendorAnswer, VendorRefusal } from './pull-source.js';
+import { type VendorAnswer, VendorRefusal } from './compare-source.js';
 
 export interface ClientTimes {
   /** of one request, answer included */
@@ -20,13 +20,21 @@ export interface ClientTimes {
 
 const usualTimes: ClientTimes = { totalMs: 60_000, retryMs: 1_000, limitedMs: 5_000 };
 
+export interface Budgeted {
+  readonly count: number;
+  readonly windowMs: number;
+}
+
 export interface ClientOptions {
   readonly connections: Connections;
   /** the origin, and perhaps a path; no slash at the end */
   readonly url: string;
+  /** what it is called when it cannot be read; the URL when absent */
+  readonly name?: string;
   /** the credential, by header */
   readonly headers: Readonly<Record<string, string>>;
-  readonly rate?: { readonly count: number; readonly windowMs: number } | undefined;
+  /** what it stays at; absent: no limit but that of requests at a time */
+  readonly rate?: Budgeted | undefined;
   readonly signal: AbortSignal;
   readonly times?: ClientTimes;
 }
@@ -45,8 +53,6 @@ const maxDepth = 100;
 /** A longer Retry-After ends the comparison. */
 const maxWaitMs = 15 * 60_000;
 const maxLimited = 20;
-/** Of the documented budget; live clients may use the same key. */
-const share = 0.8;
 
 export class CompareClient {
   readonly #options: ClientOptions;
@@ -127,7 +133,7 @@ export class CompareClient {
   }
 
   #refusal(what: string, status: number | null, cause?: unknown): VendorRefusal {
-    const refusal = new VendorRefusal(`${this.#options.url} ${what}.`, status);
+    const refusal = new VendorRefusal(`${this.#options.name ?? this.#options.url} ${what}.`, status);
     if (cause !== undefined) refusal.cause = cause;
     return refusal;
   }
@@ -213,8 +219,8 @@ class Budget {
   readonly #windowMs: number;
   readonly #sent: number[] = [];
 
-  constructor({ count, windowMs }: { readonly count: number; readonly windowMs: number }) {
-    this.#count = Math.max(1, Math.floor(count * share));
+  constructor({ count, windowMs }: Budgeted) {
+    this.#count = count;
     this.#windowMs = windowMs;
   }
 

@@ -2,7 +2,7 @@
  * Aligns the rows of a list that is read page by page on both sides: a row that one side lacks moves all that follow to
  * other places, and is one difference all the same. Holds a bounded number of rows.
  */
-import type { Json } from './pull-source.js';
+import type { Json } from './compare-source.js';
 
 export interface RowEvents {
   readonly pair: (vendor: Json, ours: Json) => void;

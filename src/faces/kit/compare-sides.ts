@@ -3,7 +3,7 @@ import { BodyRules, compareBodies, type Difference } from './compare-bodies.js';
 import type { CompareClient } from './compare-client.js';
 import { type Finding, Findings, type Hidden } from './compare-findings.js';
 import type { Ask, AskValues, CompareSource, Ignored } from './compare-source.js';
-import { type VendorAnswer, VendorRefusal } from './pull-source.js';
+import { type VendorAnswer, VendorRefusal } from './compare-source.js';
 
 export interface CompareOptions {
   readonly source: CompareSource;
@@ -145,6 +145,8 @@ export async function each<Item>(items: readonly Item[], work: (item: Item) => P
 
 function refuseKey({ status }: VendorAnswer): void {
   if (status === 401) throw new VendorRefusal('The vendor does not know the key (401).', status);
+  if (status === 403)
+    throw new VendorRefusal('The vendor does not let this key read contacts (403).', status);
 }
 
 /** Puts values where the path has `{name}`. Brackets stand in paths as people read them. */

@@ -4,6 +4,8 @@
  */
 import type { Json, VendorAnswer } from './pull-source.js';
 
+export { type Json, type VendorAnswer, VendorRefusal } from './pull-source.js';
+
 /** Put into a path where `{name}` stands, percent-encoded. No report shows them. */
 export type AskValues = Readonly<Record<string, string>>;
 

@@ -2,8 +2,8 @@
 
 import { RowAligner } from './compare-rows.js';
 import { type Answers, type Comparison, each } from './compare-sides.js';
+import type { Json, VendorAnswer } from './compare-source.js';
 import { type Ask, type AskValues, type Ignored, isJson, type Listing, valueAt } from './compare-source.js';
-import type { Json, VendorAnswer } from './pull-source.js';
 
 /** Of a list whose pages can be reached directly, before others are taken here and there. */
 const pagesInRow = 5;
@@ -17,7 +17,9 @@ export class Walk {
   readonly #comparison: Comparison;
   readonly #listing: Listing;
   readonly #contact: ((row: Json) => Promise<void>) | undefined;
-  readonly #spread: Spread;
+  #spread: Spread;
+  /** of the first page */
+  #firstRows: readonly Json[] = [];
   readonly #rowsPath: string;
   readonly #aligner: RowAligner;
   #page = 0;
@@ -112,6 +114,7 @@ export class Walk {
     this.#aligner.push('vendor', rows);
     if (ours !== undefined) this.#aligner.push('ours', this.#rowsOf(ours));
     this.#aligner.settle();
+    if (this.#page === 1) this.#firstRows = rows;
     for (const row of rows) this.#spread.add(row);
     if (this.#comparison.sample === 'all') await this.#lookAt(rows);
   }
@@ -120,6 +123,8 @@ export class Walk {
   async #apart(total: number): Promise<void> {
     const { pages, nextPath, path } = this.#listing;
     if (pages === undefined) return;
+    // Pages in a row would count more than their share of the list.
+    this.#spread = this.#spread.of(this.#firstRows);
     const step = Math.max(1, (total - pagesInRow) / pagesApart);
     for (let place = pagesInRow + step; place < total + step / 2; place += step) {
       this.#page = Math.min(total, Math.round(place));
@@ -185,6 +190,13 @@ class Spread {
     if (this.#rows.length <= 2 * this.#wanted) return;
     this.#rows = this.#rows.filter((_, index) => index % 2 === 0);
     this.#stride *= 2;
+  }
+
+  /** Another one, of these rows so far. */
+  of(rows: readonly Json[]): Spread {
+    const spread = new Spread(this.#wanted);
+    for (const row of rows) spread.add(row);
+    return spread;
   }
 
   rows(count: number): readonly Json[] {

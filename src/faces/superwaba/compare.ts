@@ -1,7 +1,6 @@
 /** The read requests of this wire for a comparison with the live vendor, and what must differ. */
-import type { Ask, CompareSource, CompareWork, Ignored } from '../kit/compare-source.js';
+import type { Ask, CompareSource, CompareWork, Ignored, Json, VendorAnswer } from '../kit/compare-source.js';
 import { textOf, unknownUuid, valueAt } from '../kit/compare-source.js';
-import type { Json, VendorAnswer } from '../kit/pull-source.js';
 import { rateRule } from './choices.js';
 
 const contacts = '/api/whatsapp/contacts';

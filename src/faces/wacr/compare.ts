@@ -1,7 +1,6 @@
 /** The read requests of this wire for a comparison with the live vendor, and what must differ. */
-import type { Ask, CompareSource, CompareWork, Ignored } from '../kit/compare-source.js';
+import type { Ask, CompareSource, CompareWork, Ignored, Json, VendorAnswer } from '../kit/compare-source.js';
 import { rowsAt, textOf, valueAt } from '../kit/compare-source.js';
-import type { Json, VendorAnswer } from '../kit/pull-source.js';
 
 const mount = '/api/v2';
 const contacts = `${mount}/contacts`;

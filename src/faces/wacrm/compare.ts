@@ -1,7 +1,6 @@
 /** The read requests of this wire for a comparison with the live vendor, and what must differ. */
-import type { Ask, CompareSource, CompareWork } from '../kit/compare-source.js';
+import type { Ask, CompareSource, CompareWork, Json, VendorAnswer } from '../kit/compare-source.js';
 import { rowsAt, textOf, unknownUuid, valueAt } from '../kit/compare-source.js';
-import type { Json, VendorAnswer } from '../kit/pull-source.js';
 
 const contacts = '/api/v1/contacts';
 

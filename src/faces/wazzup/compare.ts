@@ -3,8 +3,7 @@
  * has a host and a kind of key for each version, so what its host does not serve to the key is left out.
  */
 import type { CompareSource, CompareWork } from '../kit/compare-source.js';
-import { rowsAt, textOf } from '../kit/compare-source.js';
-import { type Json, type VendorAnswer, VendorRefusal } from '../kit/pull-source.js';
+import { type Json, rowsAt, textOf, type VendorAnswer, VendorRefusal } from '../kit/compare-source.js';
 import { rateLimit } from './choices.js';
 
 /** The vendor's pages have so many rows. */
