@@ -13,6 +13,7 @@ import { defineFace, type Exchange, type Wire } from '../kit/define-face.js';
 import { channelOf, noChannels } from './channels.js';
 import { organizationSlug, rateLimit } from './choices.js';
 import { readCredential, upstream } from './credential.js';
+import { faceName } from './ids.js';
 import { refuse } from './problems.js';
 import { routes } from './routes.js';
 import { webhooks } from './webhooks.js';
@@ -64,7 +65,7 @@ function headers({ requestId, rate }: Exchange): Readonly<Record<string, string>
 }
 
 export const face = defineFace({
-  name: 'wazapin',
+  name: faceName,
   title: 'Wazapin',
   mounts: [{ prefix: '/v1', wire }],
   upstream,
