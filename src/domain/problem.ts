@@ -53,6 +53,8 @@ export interface IdentityConflict {
 export interface Candidate {
   readonly identifier: number;
   readonly contactId: ContactId;
+  /** where it was read */
+  readonly contact?: Contact;
 }
 
 /** Why a merge cannot be undone. */

@@ -30,6 +30,7 @@ interface CatalogStatements {
   readonly remove: Statement;
   readonly lockNext: Statement;
   readonly countUses: Statement;
+  readonly renumber: Statement;
 }
 
 const columns = 'n.id, n.number, n.name, n.color, n.created_at, n.updated_at';
@@ -84,6 +85,12 @@ function statementsOf(catalog: Catalog): CatalogStatements {
        on conflict on constraint counters_pkey do update
          set next = greatest(k.next, (select coalesce(max(n.number), 0) + 1 from ${catalog} n where n.account_id = $1))
        returning k.next`,
+    ),
+    renumber: prepared(
+      `${catalog}_renumber`,
+      `with k as (update counters set next = next + 1 where account_id = $1 and name = '${catalog}'
+         returning next - 1 as number)
+       update ${catalog} n set number = k.number from k where n.account_id = $1 and n.number = $2`,
     ),
     countUses: prepared(`${catalog}_uses`, `select exists (${uses[catalog]}) as used`),
   };
@@ -220,6 +227,16 @@ export async function deleteCatalogItem(
   if (row === undefined) return false;
   await insertEvents(tx, accountId, [catalogEvent(source, catalog, fromCatalogRow(row), null)]);
   return true;
+}
+
+/** Gives an item that no contact has the next number, in a locked catalog. */
+export async function renumberItem(
+  tx: Transaction,
+  accountId: AccountId,
+  catalog: Catalog,
+  number: number,
+): Promise<void> {
+  await tx.query(statements[catalog].renumber, [accountId, number]);
 }
 
 export async function isCatalogItemUsed(

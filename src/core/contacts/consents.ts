@@ -8,7 +8,7 @@ import type { Context } from '../context.js';
 import { changeEntries, checkStorable } from '../writes/change-entries.js';
 import { subjectsOf, toConsent } from '../writes/effects.js';
 import { consentEvent } from '../writes/entry-events.js';
-import { type GetCommand, getContact } from './read.js';
+import { type GetCommand, getContact, type Of } from './read.js';
 
 /**
  * Appends to the ledger; the version moves when the state of the channel, or of the purpose, really changes. With a
@@ -19,7 +19,7 @@ export function recordConsent(
   caller: Caller,
   command: GetCommand,
   consent: ConsentEdit,
-): Promise<ChannelConsent> {
+): Promise<Of<ChannelConsent>> {
   checkStorable({
     purpose: consent.purpose,
     source: consent.source,
@@ -34,7 +34,11 @@ export function recordConsent(
     const stored = await currentOf(tx, contact, consent);
     const result = stored ?? { ...entry, seriesId: entry.id, firstAt: entry.createdAt };
     const isReal = current === undefined || !sameConsent(current, result);
-    return { result, isReal, event: (source, version) => consentEvent(source, version, entry) };
+    return {
+      result: { ...result, contact },
+      isReal,
+      event: (source, version) => consentEvent(source, version, entry),
+    };
   });
 }
 
@@ -86,9 +90,10 @@ export function readCurrentConsents(
   context: Context,
   caller: Caller,
   command: GetCommand,
-): Promise<ChannelConsent[]> {
+): Promise<Of<ChannelConsent>[]> {
   return asProblems(async () => {
     const contact = await getContact(context, caller, command);
-    return listCurrentConsents(context.database, caller.accountId, contact.id);
+    const found = await listCurrentConsents(context.database, caller.accountId, contact.id);
+    return found.map((one) => ({ ...one, contact }));
   });
 }

@@ -1,6 +1,5 @@
 /** Notes on contacts. */
 import type { Caller } from '../../domain/access.js';
-import type { Contact } from '../../domain/contact.js';
 import { asId, type NoteId } from '../../domain/ids.js';
 import type { Note } from '../../domain/note.js';
 import type { Cursor, Page } from '../../domain/page.js';
@@ -9,7 +8,7 @@ import { isStorable } from '../../domain/text.js';
 import { asProblems } from '../../store/database.js';
 import { deleteNote, insertNote, listNotes } from '../../store/notes.js';
 import type { Context } from '../context.js';
-import { type GetCommand, getContact } from './read.js';
+import { type GetCommand, getContact, type Of } from './read.js';
 
 export interface NewNote {
   readonly body: string;
@@ -19,17 +18,13 @@ export interface NewNote {
   readonly attrs?: Readonly<Record<string, unknown>>;
 }
 
-export interface AddedNote extends Note {
-  readonly contact: Contact;
-}
-
 /** Adds a note; the contact's `updatedAt` does not move. */
 export function addNote(
   context: Context,
   caller: Caller,
   command: GetCommand,
   note: NewNote,
-): Promise<AddedNote> {
+): Promise<Of<Note>> {
   return asProblems(async () => {
     if (!isStorable(note.body))
       throw invalid('body', 'forbidden_character', 'must not contain NUL or an unpaired surrogate');
@@ -60,10 +55,11 @@ export function readNotes(
   caller: Caller,
   command: GetCommand,
   page: { readonly limit: number; readonly after: Cursor | null },
-): Promise<Page<Note>> {
+): Promise<Page<Of<Note>>> {
   return asProblems(async () => {
     const contact = await getContact(context, caller, command);
-    return listNotes(context.database, caller.accountId, contact.id, page);
+    const found = await listNotes(context.database, caller.accountId, contact.id, page);
+    return { ...found, items: found.items.map((note) => ({ ...note, contact })) };
   });
 }
 

@@ -2,6 +2,7 @@
 import type { Caller } from '../../domain/access.js';
 import type { Contact } from '../../domain/contact.js';
 import type { Shown } from '../../domain/contact-parts.js';
+import { defined } from '../../domain/defined.js';
 import { isShared, type SoughtIdentity } from '../../domain/identity.js';
 import type { AccountId, ContactId } from '../../domain/ids.js';
 import type { Page, PageRequest, PageRest } from '../../domain/page.js';
@@ -19,6 +20,9 @@ import { findAddressed } from './find-addressed.js';
 import { ownFilter } from './inherited-filter.js';
 
 export type GetCommand = Addressed;
+
+/** What belongs to a contact, with the contact. */
+export type Of<Thing> = Thing & { readonly contact: Contact };
 
 /** Throws `not_found`, `merged`. */
 export function getContact(context: Context, caller: Caller, command: GetCommand): Promise<Contact> {
@@ -158,11 +162,19 @@ async function resolvePlainly(
 
 async function theOne(context: Context, caller: Caller, candidates: readonly Candidate[]): Promise<Contact> {
   const contacts = distinctContacts(candidates);
-  if (contacts.length > 1)
+  if (contacts.length > 1) {
+    const read = await Promise.all(
+      contacts.map((id) => context.reads.find(caller.accountId, { by: 'id', id })),
+    );
+    const known = new Map(read.flatMap((one) => (one === undefined ? [] : [[one.id, one] as const])));
     throw new ProblemError({
       kind: 'ambiguous',
-      candidates: candidates.map(({ identifier, contactId }) => ({ identifier, contactId })),
+      candidates: candidates.map(({ identifier, contactId }) => ({
+        ...{ identifier, contactId },
+        ...defined({ contact: known.get(contactId) }),
+      })),
     });
+  }
   const [id] = contacts;
   const contact = id === undefined ? undefined : await context.reads.find(caller.accountId, { by: 'id', id });
   if (contact === undefined) throw notFound('contact');

@@ -8,7 +8,7 @@ import type { Context } from '../context.js';
 import { changeEntries, checkStorable } from '../writes/change-entries.js';
 import { subjectsOf, toSuppression } from '../writes/effects.js';
 import { suppressionEvent } from '../writes/entry-events.js';
-import { type GetCommand, getContact } from './read.js';
+import { type GetCommand, getContact, type Of } from './read.js';
 
 export interface SuppressionCommand {
   readonly channel: Suppression['channel'];
@@ -25,7 +25,7 @@ export function setSuppression(
   caller: Caller,
   command: GetCommand,
   suppression: SuppressionCommand,
-): Promise<{ readonly suppression: Suppression; readonly created: boolean }> {
+): Promise<Of<{ readonly suppression: Suppression; readonly created: boolean }>> {
   checkStorable({ reason: suppression.reason, source: suppression.source, note: suppression.note });
   return changeEntries(context, caller, command, async (tx, contact, now) => {
     const known = (await listSuppressions(tx, caller.accountId, contact.id)).find(
@@ -35,12 +35,12 @@ export function setSuppression(
     const said = { ...suppression, subject: '' };
     const made = toSuppression(effects, contact.id, said, subjectsOf(contact.identities));
     if (known !== undefined && sameSuppression(known, made.suppression))
-      return { result: { suppression: known, created: false }, isReal: false, event: undefined };
+      return { result: { suppression: known, created: false, contact }, isReal: false, event: undefined };
     const { id, createdAt } = known ?? made.suppression;
     const wanted = { ...made.suppression, id, createdAt };
     const { stored, before } = await putSuppression(tx, caller.accountId, wanted, made.subjects, made.actor);
     return {
-      result: { suppression: stored, created: known === undefined },
+      result: { suppression: stored, created: known === undefined, contact },
       isReal: true,
       event: (source, version) => suppressionEvent(source, version, before, stored),
     };
@@ -78,9 +78,10 @@ export function readSuppressions(
   context: Context,
   caller: Caller,
   command: GetCommand,
-): Promise<Suppression[]> {
+): Promise<Of<Suppression>[]> {
   return asProblems(async () => {
     const contact = await getContact(context, caller, command);
-    return listSuppressions(context.database, caller.accountId, contact.id);
+    const found = await listSuppressions(context.database, caller.accountId, contact.id);
+    return found.map((one) => ({ ...one, contact }));
   });
 }

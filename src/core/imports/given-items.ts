@@ -9,18 +9,21 @@ import { type AccountId, asId, type CatalogItemId, parseId } from '../../domain/
 import { inheritedInteger, maxInheritedInteger, thingOf } from '../../domain/inherited-id.js';
 import { parseInstant } from '../../domain/instant.js';
 import { limits } from '../../domain/limits.js';
-import { type Issue, ProblemError } from '../../domain/problem.js';
+import { type Issue, ProblemError, type Thing } from '../../domain/problem.js';
 import type { Catalog } from '../../domain/query.js';
 import { codePoints, fold, isStorable } from '../../domain/text.js';
 import {
   insertCatalogItems,
+  isCatalogItemUsed,
   lockCatalog,
   noteCatalogChange,
+  renumberItem,
   updateCatalogItem,
 } from '../../store/catalogs.js';
 import { raiseCounter } from '../../store/counters.js';
 import type { Transaction } from '../../store/database.js';
 import { readItems, settleItems } from '../../store/imports.js';
+import { lockItems } from '../../store/imports-prefetch.js';
 import { insertInheritedIds } from '../../store/inherited-ids.js';
 import { notifyChanged } from '../../store/listen.js';
 import { type CatalogItems, findInherited } from '../catalog-cache.js';
@@ -102,7 +105,9 @@ export async function checkGiven(
       issues.push({ path: `items.${catalog}`, code: 'too_high', message });
     } else if (highest > 0 && !isDryRun) await raiseCounter(tx, accountId, catalog, highest);
     for (const one of wanted) {
-      const fault = faultOf(known, catalog, scope, one, isInteger);
+      const fault =
+        faultOfId(known, catalog, scope, one) ??
+        (isInteger ? await faultOfNumber(tx, accountId, { catalog, scope, known }, one) : undefined);
       if (fault !== undefined && issues.length < maxTold)
         issues.push({ path: `items.${catalog}`, code: 'conflict', message: fault });
     }
@@ -110,26 +115,49 @@ export async function checkGiven(
   if (issues.length > 0) throw new ProblemError({ kind: 'invalid', issues });
 }
 
-function faultOf(
+function faultOfId(
+  known: CatalogItems,
+  catalog: Catalog,
+  scope: string,
+  { vendorId, name }: Readied,
+): string | undefined {
+  const meant = vendorId === undefined ? undefined : findInherited(known, scope, vendorId);
+  if (meant === undefined || fold(meant.name) === fold(name)) return undefined;
+  // Renamed, on either side, unless both names are there.
+  if (!known.some((item) => fold(item.name) === fold(name))) return undefined;
+  return `the id ${vendorId} of “${name}” already means the ${thingOf[catalog]} “${meant.name}”`;
+}
+
+/** An item that no contact has gives its number up, as those that every account has from the beginning. */
+async function faultOfNumber(
+  tx: Transaction,
+  accountId: AccountId,
+  {
+    catalog,
+    scope,
+    known,
+  }: { readonly catalog: Catalog; readonly scope: string; readonly known: CatalogItems },
+  given: Readied,
+): Promise<string | undefined> {
+  const holder = otherHolder(known, catalog, scope, given);
+  if (holder === undefined || !(await isCatalogItemUsed(tx, accountId, catalog, holder.number)))
+    return undefined;
+  return (
+    `the id ${given.vendorId} of “${given.name}” is already the number of the ${thingOf[catalog]} “${holder.name}”: ` +
+    'import into an account without contacts, or import this vendor before all others'
+  );
+}
+
+/** The other item that has the integer as its number. */
+function otherHolder(
   known: CatalogItems,
   catalog: Catalog,
   scope: string,
   given: Readied,
-  isInteger: boolean,
-): string | undefined {
-  const { vendorId, name } = given;
-  if (vendorId === undefined) return undefined;
-  const sameName = (item: CatalogItem) => fold(item.name) === fold(name);
-  const meant = findInherited(known, scope, vendorId);
-  const named = known.find(sameName);
-  const thing = thingOf[catalog];
-  if (meant !== undefined && !sameName(meant) && named !== undefined)
-    return `the id ${vendorId} of “${name}” already means the ${thing} “${meant.name}”`;
-  const number = isInteger ? inheritedInteger(vendorId) : undefined;
+): CatalogItem | undefined {
+  const number = inheritedInteger(given.vendorId ?? '');
   const holder = number === undefined ? undefined : known.find((item) => item.number === number);
-  if (holder === undefined || holder === meant || holder === knownOf(known, catalog, scope, given))
-    return undefined;
-  return `the id ${vendorId} of “${name}” is already the number of the ${thing} “${holder.name}”: pull into an empty account, or this vendor before the others`;
+  return holder === knownOf(known, catalog, scope, given) ? undefined : holder;
 }
 
 /** Writes the given catalogs, and answers what the import has made then. */
@@ -164,6 +192,8 @@ async function writeCatalog(
   given: readonly Readied[],
   source: EventSource,
 ): Promise<readonly CatalogItem[]> {
+  const isInteger = scope !== null && context.integerScopes.get(scope)?.has(catalog) === true;
+  if (isInteger) await freeNumbers(tx, { accountId, catalog, scope }, given);
   const known = await lockCatalog(tx, accountId, catalog);
   const names = new Set(given.map((one) => one.name));
   const found = new Map<Readied, CatalogItem | undefined>();
@@ -176,7 +206,6 @@ async function writeCatalog(
     found.set(one, isOther && !isById ? undefined : item);
   }
   const used = new Set(known.map((item) => item.number));
-  const isInteger = scope !== null && context.integerScopes.get(scope)?.has(catalog) === true;
   const fresh = new Map<string, { readonly one: Readied; readonly number: number | undefined }>();
   for (const one of given) {
     const name = catalog === 'tags' ? one.name : fold(one.name);
@@ -214,4 +243,21 @@ async function writeCatalog(
       }),
     );
   return made;
+}
+
+/** Items that no contact has give up numbers that clients of the vendor know other items by. */
+async function freeNumbers(
+  tx: Transaction,
+  { accountId, catalog, scope }: Place,
+  given: readonly Readied[],
+): Promise<void> {
+  const known = await lockCatalog(tx, accountId, catalog);
+  for (const one of given) {
+    const holder = otherHolder(known, catalog, scope ?? '', one);
+    if (holder === undefined) continue;
+    await lockItems(tx, accountId, catalog, [holder.number]);
+    if (await isCatalogItemUsed(tx, accountId, catalog, holder.number))
+      throw new ProblemError({ kind: 'conflict', what: thingOf[catalog] as Thing, conflicts: [] });
+    await renumberItem(tx, accountId, catalog, holder.number);
+  }
 }

@@ -1,5 +1,6 @@
 /** Finds the contact that each command means in the known state. */
 import type { Contact } from '../../domain/contact.js';
+import { defined } from '../../domain/defined.js';
 import { type IdentityKey, identityKey, isShared } from '../../domain/identity.js';
 import type { Problem } from '../../domain/problem.js';
 import type { ContactSelector } from '../../store/contact-reads.js';
@@ -65,7 +66,13 @@ function findHolder(world: World, command: ContactCommand, meant: Set<Contact['i
       .filter((one) => rule.equivalents || one.match === 'exact'),
   );
   const ids = distinctContacts(candidates);
-  if (rule.pick === 'only' && ids.length > 1) return { kind: 'ambiguous', candidates };
+  if (rule.pick === 'only' && ids.length > 1) {
+    const known = candidates.map((one) => ({
+      ...one,
+      ...defined({ contact: world.contact(one.contactId) }),
+    }));
+    return { kind: 'ambiguous', candidates: known };
+  }
   const contact = ids[0] === undefined ? undefined : world.contact(ids[0]);
   if (contact === undefined) return undefined;
   if (rule.lacking !== undefined) {

@@ -6,6 +6,7 @@ import type { Account } from '../../domain/access.js';
 import type { Channel, ConsentState } from '../../domain/consent.js';
 import { type Contact, shownOf } from '../../domain/contact.js';
 import { isDialable } from '../../domain/phone.js';
+import { idOf } from './ids.js';
 
 /** Resolve answers the flat contact, then these; not a wrapper. */
 export const resolveBody = {
@@ -134,8 +135,8 @@ export const contactKeys = [
 ] as const;
 
 /** Bare uuids go out; `cnt_` is understood. */
-export function contactId(contact: Pick<Contact, 'id'>): string {
-  return contact.id;
+export function contactId(contact: Pick<Contact, 'id' | 'identities'>): string {
+  return idOf(contact);
 }
 
 /** Whole seconds, truncated. */

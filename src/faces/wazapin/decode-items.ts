@@ -17,7 +17,7 @@ import {
 } from './choices.js';
 import { brokenRule, Faults } from './faults.js';
 import { readMetadata } from './fields.js';
-import { readUuid } from './ids.js';
+import { faceName, readUuid } from './ids.js';
 import { type Aliases, nothing, readMembers, readObject } from './members.js';
 
 const noteMembers: Aliases = { body: ['content', 'text', 'note'] };
@@ -53,12 +53,19 @@ export function decodeTag(body: unknown): CatalogRef {
   faults.raise([...sent.keys()].map((one) => (one === 'tag_id' ? 'body.tag_id' : 'body.name')));
   if (id !== undefined) return tagById(id, 'refuse');
   if (name === undefined) throw brokenRule(details.noTag);
-  return { by: 'name', name: name.normalize('NFC'), folded: true, missing: 'create', orId: called === 'tag' };
+  return {
+    by: 'name',
+    name: name.normalize('NFC'),
+    folded: true,
+    missing: 'create',
+    orId: called === 'tag',
+    scope: faceName,
+  };
 }
 
 /** What is no id is the id of nothing. */
 export function tagById(sent: string, missing: 'refuse' | 'drop'): CatalogRef {
-  return { by: 'id', id: readUuid(sent) ?? sent, missing };
+  return { by: 'id', id: readUuid(sent) ?? sent, scope: faceName, missing };
 }
 
 /** The row as it shall be: what is absent takes its default. */

@@ -5,7 +5,7 @@ import { isObject, member } from '../kit/json-body.js';
 import { details, limits, messages, resolveBody } from './choices.js';
 import { externalKey } from './decode.js';
 import { brokenRule, Faults, fault, textOf } from './faults.js';
-import { readContactId } from './ids.js';
+import { readContactId, targetsOf } from './ids.js';
 import { type Body, nothing, readMembers, readObject } from './members.js';
 import { readDigits } from './phone.js';
 import { exactTypes, type IdentifierType, identifierTypes } from './wire.js';
@@ -49,8 +49,7 @@ export interface ResolveQuestion {
 export function decodeResolve(body: unknown, region: string | undefined): ResolveQuestion {
   const asked = readItems(readObject(body));
   const found = asked.flatMap((one, position) => {
-    const identifier = identifierOf(one, region);
-    return identifier === undefined ? [] : [{ identifier, position }];
+    return identifiersOf(one, region).map((identifier) => ({ identifier, position }));
   });
   return {
     asked,
@@ -175,12 +174,22 @@ function locationsOf(item: unknown, at: string): readonly string[] {
   return [...names.map((name) => `${at}.${name === 'type' || name === 'source' ? name : 'value'}`), at];
 }
 
-function identifierOf({ type, value, source }: Asked, region: string | undefined): Identifier | undefined {
+/** Several where an id may be ours or the vendor's. */
+function identifiersOf(asked: Asked, region: string | undefined): readonly Identifier[] {
+  if (asked.type === 'contact_id') {
+    const id = readContactId(asked.value);
+    return id === undefined ? [] : targetsOf(id);
+  }
+  const identifier = identifierOf(asked, asked.type, region);
+  return identifier === undefined ? [] : [identifier];
+}
+
+function identifierOf(
+  { value, source }: Asked,
+  type: Exclude<IdentifierType, 'contact_id'>,
+  region: string | undefined,
+): Identifier | undefined {
   switch (type) {
-    case 'contact_id': {
-      const id = readContactId(value);
-      return id === undefined ? undefined : { by: 'id', id };
-    }
     case 'phone':
       return numberIdentifier('phone', value, region);
     case 'whatsapp':

@@ -11,6 +11,7 @@ import { codePoints, fold } from '../../domain/text.js';
 import { details, limits, messages, postNull, upsertKeys } from './choices.js';
 import { brokenRule, Faults, isBlank, textOf } from './faults.js';
 import { checkMergedFields, readFields } from './fields.js';
+import { faceName } from './ids.js';
 import { type Aliases, type Body, nothing, readMembers, readObject } from './members.js';
 import { readDigits } from './phone.js';
 
@@ -78,10 +79,15 @@ export function decodeChange(
     check: (after, before) => {
       checkMergedFields(members.fields, after, before);
       if (before !== null) external.check(before);
-      if (before !== null && before.identities.length > 0 && after.identities.length === 0)
+      if (before !== null && isIdentified(before) && !isIdentified(after))
         throw brokenRule(details.lastIdentifier);
     },
   };
+}
+
+/** An id that the vendor gave the contact is no identifier that a client sends. */
+function isIdentified({ identities }: Contact): boolean {
+  return identities.some((one) => one.kind !== 'vendor_id' || one.scope !== faceName);
 }
 
 /** The identifiers of a create, in the order of the request, in which matches are listed. */

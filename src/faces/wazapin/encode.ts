@@ -1,4 +1,6 @@
 /** Results to answers: `{data}` for one thing, `{data, meta}` for a list. */
+
+import type { Of } from '../../core/contacts/read.js';
 import { type ChannelConsent, isActive, type Suppression } from '../../domain/consent.js';
 import { type CatalogItem, type Contact, shownOf } from '../../domain/contact.js';
 import type { Shown, ShownBy } from '../../domain/contact-parts.js';
@@ -12,6 +14,7 @@ import { byCodePoint, fold } from '../../domain/text.js';
 import type { Answer } from '../kit/define-face.js';
 import { contactId, encodeResolved, formatNumber, phoneFallback, timestamp } from './choices.js';
 import type { ResolveQuestion } from './decode-resolve.js';
+import { faceName, itemIdOf } from './ids.js';
 import type {
   ConsentWire,
   ContactWire,
@@ -40,6 +43,7 @@ export function pageBody(data: readonly unknown[], next: string | null) {
 export const shown = {
   parts: ['attributes', 'identities'],
   kinds: ['phone', 'wa_id', 'email', 'external'],
+  vendorIds: faceName,
 } as const satisfies Shown;
 
 export function encodeContact(contact: ShownBy<typeof shown>): ContactWire {
@@ -125,10 +129,10 @@ function shownValue(identity: Identity): string {
   return identity.kind === 'wa_id' ? identity.value : identity.raw;
 }
 
-export function encodeNote(note: Note): NoteWire {
+export function encodeNote(note: Of<Note>): NoteWire {
   return {
-    id: note.id,
-    contact_id: note.contactId,
+    id: itemIdOf(note),
+    contact_id: contactId(note.contact),
     body: note.body,
     created_by: parseId(note.author ?? '') ?? null,
     created_at: timestamp(note.createdAt),
@@ -137,7 +141,7 @@ export function encodeNote(note: Note): NoteWire {
 }
 
 export function encodeTag(tag: CatalogItem): TagWire {
-  return { id: tag.id, name: tag.name, created_at: timestamp(tag.createdAt) };
+  return { id: itemIdOf(tag), name: tag.name, created_at: timestamp(tag.createdAt) };
 }
 
 /** By lower-cased name, then id. */
@@ -145,7 +149,8 @@ export function encodeTags(tags: readonly CatalogItem[]): TagWire[] {
   return tags
     .toSorted(
       (one, other) =>
-        byCodePoint(one.name.toLowerCase(), other.name.toLowerCase()) || byCodePoint(one.id, other.id),
+        byCodePoint(one.name.toLowerCase(), other.name.toLowerCase()) ||
+        byCodePoint(itemIdOf(one), itemIdOf(other)),
     )
     .map(encodeTag);
 }
@@ -155,22 +160,25 @@ export function tagOf(tags: readonly CatalogItem[], ref: CatalogRef): CatalogIte
   const byAge = tags.toSorted((one, other) => one.number - other.number);
   const id = ref.by === 'id' ? ref.id : ref.by === 'name' && ref.orId === true ? ref.name.toLowerCase() : '';
   const folded = ref.by === 'name' ? fold(ref.name) : undefined;
-  const meant = byAge.find((tag) => tag.id === id) ?? byAge.find((tag) => fold(tag.name) === folded);
+  const meant =
+    byAge.find((tag) => tag.id === id) ??
+    byAge.find((tag) => itemIdOf(tag) === id) ??
+    byAge.find((tag) => fold(tag.name) === folded);
   invariant(meant !== undefined, 'a tag was assigned and is not there');
   return meant;
 }
 
 /** By channel. */
-export function encodeConsents(consents: readonly ChannelConsent[]): ConsentWire[] {
+export function encodeConsents(consents: readonly Of<ChannelConsent>[]): ConsentWire[] {
   return consents
     .toSorted((one, other) => byCodePoint(one.channel, other.channel))
     .map((consent) => encodeConsent(consent));
 }
 
-export function encodeConsent(consent: ChannelConsent): ConsentWire {
+export function encodeConsent(consent: Of<ChannelConsent>): ConsentWire {
   return {
     id: consent.seriesId,
-    contact_id: consent.contactId,
+    contact_id: contactId(consent.contact),
     channel: consent.channel,
     state: consent.state,
     source: consent.source,
@@ -183,16 +191,16 @@ export function encodeConsent(consent: ChannelConsent): ConsentWire {
 }
 
 /** Those of the whole contact; what is suppressed for one of its identities is another vendor's. */
-export function encodeSuppressions(suppressions: readonly Suppression[], now: Date): SuppressionWire[] {
+export function encodeSuppressions(suppressions: readonly Of<Suppression>[], now: Date): SuppressionWire[] {
   return suppressions
     .filter((suppression) => suppression.subject === '')
     .map((suppression) => encodeSuppression(suppression, now));
 }
 
-export function encodeSuppression(suppression: Suppression, now: Date): SuppressionWire {
+export function encodeSuppression(suppression: Of<Suppression>, now: Date): SuppressionWire {
   return {
-    id: suppression.id,
-    contact_id: suppression.contactId,
+    id: itemIdOf(suppression),
+    contact_id: contactId(suppression.contact),
     channel: suppression.channel,
     reason: suppression.reason,
     source: suppression.source,

@@ -1,9 +1,19 @@
-/** Ids as they may be written: upper case, without hyphens, a contact's with `cnt_` before it. Answers have one form. */
+/**
+ * Ids as they may be written: upper case, without hyphens, a contact's with `cnt_` before it. Answers have one form. What came
+ * from the vendor keeps the id that it had there, besides ours.
+ */
 import type { GetCommand } from '../../core/contacts/read.js';
 import type { ContactSelector } from '../../core/writes/commands.js';
+import type { Contact } from '../../domain/contact.js';
 import { type AnyId, type ContactId, parseId } from '../../domain/ids.js';
+import type { InheritedIds } from '../../domain/inherited-id.js';
+import { byVendorId, shownVendorIds } from '../kit/inherited-ids.js';
+
+/** The name of the face, by which the core keeps what belongs to it. Here, since `face.ts` imports every other file. */
+export const faceName = 'wazapin';
 
 const bare = /^([0-9a-f]{8})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{12})$/i;
+const prefix = 'cnt_';
 
 /** Undefined for what is no uuid. */
 export function readUuid<Id extends AnyId>(sent: string): Id | undefined {
@@ -11,12 +21,30 @@ export function readUuid<Id extends AnyId>(sent: string): Id | undefined {
 }
 
 export function readContactId(sent: string): ContactId | undefined {
-  return readUuid<ContactId>(sent.replace(/^cnt_/, ''));
+  return readUuid<ContactId>(sent.startsWith(prefix) ? sent.slice(prefix.length) : sent);
+}
+
+/** Ours, else the vendor's, in either form in which files have it. */
+export function targetsOf(id: ContactId): readonly ContactSelector[] {
+  return [{ by: 'id', id }, byVendorId(faceName, id), byVendorId(faceName, `${prefix}${id}`)];
 }
 
 /** The contact of a path. What is no id matches no contact. */
 export function contactOf(sent: string | undefined): GetCommand {
   const id = readContactId(sent ?? '');
-  const target: ContactSelector[] = id === undefined ? [] : [{ by: 'id', id }];
-  return { target };
+  return { target: id === undefined ? [] : targetsOf(id) };
+}
+
+/** The vendor's id of the contact, else ours. */
+export function idOf(contact: Pick<Contact, 'id' | 'identities'>): ContactId {
+  for (const { value } of shownVendorIds(contact, faceName)) {
+    const id = readContactId(value);
+    if (id !== undefined) return id;
+  }
+  return contact.id;
+}
+
+/** The vendor's id of a tag, note or suppression, else ours. */
+export function itemIdOf(item: { readonly id: string; readonly inherited?: InheritedIds }): string {
+  return readUuid(item.inherited?.[faceName] ?? '') ?? item.id;
 }

@@ -4,7 +4,7 @@ import type { Candidate, IdentityConflict, Issue, Thing } from '../../domain/pro
 import type { Answer, Exchange } from '../kit/define-face.js';
 import { isObject } from '../kit/json-body.js';
 import { type Refusal, upstreamStatus } from '../kit/refusal.js';
-import { details, errorBounds, messages } from './choices.js';
+import { contactId, details, errorBounds, messages } from './choices.js';
 import { changedMembers, upsertMembers } from './decode.js';
 import { decodeResolve } from './decode-resolve.js';
 import { ruleCode } from './faults.js';
@@ -117,8 +117,8 @@ function cut(value: unknown): unknown {
 
 function candidateEntries(candidates: readonly Candidate[], exchange: Exchange): readonly EntryWire[] {
   const locations = askedLocations(exchange);
-  return candidates.map(({ identifier, contactId }) =>
-    matchEntry(locations[identifier] ?? 'body', contactId),
+  return candidates.map(({ identifier, contactId: id, contact }) =>
+    matchEntry(locations[identifier] ?? 'body', contact === undefined ? id : contactId(contact)),
   );
 }
 
@@ -151,10 +151,10 @@ function conflictAnswer(conflicts: readonly IdentityConflict[], { route, body }:
   const place = ({ key }: IdentityConflict) => order.indexOf(memberOf[key.kind] ?? '');
   const entries = conflicts
     .toSorted((one, other) => place(one) - place(other))
-    .map(({ key, holder }) => matchEntry(`body.${memberOf[key.kind] ?? ''}`, holder.id));
+    .map(({ key, holder }) => matchEntry(`body.${memberOf[key.kind] ?? ''}`, contactId(holder)));
   return failure(409, route?.operation === 'createContact' ? details.ambiguous : details.conflict, entries);
 }
 
-function matchEntry(location: string, contactId: string): EntryWire {
-  return { message: messages.matched, location, value: contactId };
+function matchEntry(location: string, id: string): EntryWire {
+  return { message: messages.matched, location, value: id };
 }

@@ -6,7 +6,7 @@ import { fold } from '../../domain/text.js';
 import type { QueryString } from '../kit/query-string.js';
 import { details, limits, listParams, messages, pageSize } from './choices.js';
 import { brokenRule, Faults, isBlank } from './faults.js';
-import { readUuid } from './ids.js';
+import { faceName, readUuid } from './ids.js';
 import { readDigits } from './phone.js';
 
 type ParamName = keyof typeof listParams;
@@ -122,5 +122,8 @@ function tagFilter(tag: string): ContactFilter {
     item: { by: 'folded', name: tag.normalize('NFC') },
   } as const;
   if (id === undefined) return byName;
-  return { op: 'any', filters: [{ op: 'catalog', catalog: 'tags', item: { by: 'id', id } }, byName] };
+  return {
+    op: 'any',
+    filters: [{ op: 'catalog', catalog: 'tags', item: { by: 'id', id, scope: faceName } }, byName],
+  };
 }

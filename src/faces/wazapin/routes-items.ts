@@ -198,6 +198,7 @@ async function listSuppressions({ core, caller, params }: CallerExchange): Promi
 
 async function putSuppression({ core, caller, params, body }: CallerExchange): Promise<Answer> {
   const wanted = decodeSuppression(body);
-  const { suppression, created } = await core.setSuppression(caller, contactOf(params.contactID), wanted);
-  return ok(created ? 201 : 200, encodeSuppression(suppression, core.clock()));
+  const set = await core.setSuppression(caller, contactOf(params.contactID), wanted);
+  const { suppression, created, contact } = set;
+  return ok(created ? 201 : 200, encodeSuppression({ ...suppression, contact }, core.clock()));
 }

@@ -1,0 +1,214 @@
+/** Ids that clients of the vendor stored: in paths, bodies, filters and answers, after an import brought them. */
+import { expect, it } from 'vitest';
+import { fileOf, ImportDesk } from '../../../test/support/import-desk.js';
+import { until } from '../../../test/support/program.js';
+import { useServer } from '../../../test/support/server.js';
+import type { GivenCatalogs, ImportJob, ImportOptions } from '../../core/imports/import.js';
+import { type Client, clientOf, newClient, person } from './client.test.support.js';
+
+const ground = useServer();
+const desk = new ImportDesk(ground);
+
+const items: GivenCatalogs = {
+  groups: [
+    { name: 'VIP', vendorId: '12', createdAt: '2024-05-01T10:00:00Z' },
+    { name: 'Cold', vendorId: '7' },
+  ],
+  sources: [{ name: 'Website', vendorId: '115' }],
+  statuses: [
+    { name: 'Fresh', vendorId: '287', color: 'rgb(255, 87, 51)' },
+    { name: 'Odd', vendorId: '1', color: 'no colour' },
+  ],
+};
+
+const row = (id: number, digits: string, more: object = {}) =>
+  JSON.stringify({
+    display_name: `Person ${id}`,
+    phone: `+${digits}`,
+    identities: [{ kind: 'vendor_id', scope: 'wacr', value: String(id) }],
+    ...more,
+  });
+
+async function bring(
+  client: Client,
+  lines: readonly string[],
+  options: Partial<ImportOptions> = {},
+  given: GivenCatalogs | undefined = items,
+) {
+  const file = fileOf(`${lines.join('\n')}\n`, { format: 'ndjson', onMatch: 'update', ...options });
+  const job = await ground.core.createImport(client.account.caller, {
+    ...file,
+    scope: 'wacr',
+    ...(given === undefined ? {} : { items: given }),
+  });
+  return ended(client, job.id);
+}
+
+/** The server works on imports too. */
+async function ended(client: Client, id: ImportJob['id']): Promise<ImportJob> {
+  await desk.work();
+  let job = await ground.core.getImport(client.account.caller, id);
+  await until('the import has ended', async () => {
+    job = await ground.core.getImport(client.account.caller, id);
+    return ['done', 'failed', 'undone'].includes(job.state);
+  });
+  return job;
+}
+
+const ids = (answer: { json: { data: { id: number }[] } }) => answer.json.data.map((one) => one.id);
+
+it('contacts, groups, sources and statuses are known by the integers of the vendor everywhere', async () => {
+  const client = await newClient(ground);
+  const job = await bring(client, [
+    row(90_001, '4915112340001', { groups: ['VIP'], source: 'Website', status: 'Fresh' }),
+    row(15, '4915112340002', { groups: ['VIP', 'Cold'], status: 'Odd' }),
+  ]);
+  expect(job.totals).toEqual({ created: 2, updated: 0, skipped: 0, rejected: 0 });
+  expect(ids(await client.get('/contacts?sort=id'))).toEqual([15, 90_001]);
+  const one = (await client.get('/contacts/90001?include=groups,source,status')).json.data;
+  expect(one).toMatchObject({ id: 90_001, source_id: 115, status_id: 287, group_id: [12] });
+  expect([one.source.id, one.status.id, one.status.color, one.groups[0].id]).toEqual([
+    115,
+    287,
+    '#ff5733',
+    12,
+  ]);
+  expect((await client.get('/groups/12')).json.data).toMatchObject({
+    id: 12,
+    name: 'VIP',
+    created_at: '2024-05-01T10:00:00+00:00',
+  });
+  expect((await client.get('/statuses/1')).json.data).toMatchObject({ id: 1, name: 'Odd', color: null });
+  for (const [filter, found] of [
+    ['filter[status_id]=287', [90_001]],
+    ['filter[status_id][in]=1,287', [90_001, 15]],
+    ['filter[status_id][gt]=100', [90_001]],
+    ['filter[group_id]=7', [15]],
+    ['filter[source_id][like]=11', [90_001]],
+  ] as const)
+    expect(ids(await client.get(`/contacts?${filter}&sort=-id`)), filter).toEqual(found);
+  const patched = await client.patch('/contacts/15', { status_id: 287, groups: [7] });
+  expect(patched.json.data).toMatchObject({ id: 15, status_id: 287, group_id: [7] });
+  const added = await client.post('/groups/12/contacts', { contact_ids: [15, 90_001] });
+  expect(added.json.data).toEqual({ group_id: 12, contacts_added: 1 });
+  const made = await client.post('/contacts', person({ source_id: 115, status_id: 1, groups: [12] }));
+  expect(made.json.data).toMatchObject({ source_id: 115, status_id: 1, group_id: [12] });
+  expect(made.json.data.id).toBeGreaterThan(90_001);
+  expect((await client.post('/groups', { name: 'Later' })).json.data.id).toBeGreaterThan(12);
+  expect((await client.delete('/contacts/batch', { ids: [15] })).json.summary).toMatchObject({ deleted: 1 });
+  expect((await client.get('/contacts/15')).status).toBe(404);
+  expect((await client.patch('/groups/12', { name: 'Very' })).json.data).toMatchObject({
+    id: 12,
+    name: 'Very',
+  });
+  expect((await client.delete('/groups/12')).status).toBe(200);
+  expect((await client.get('/groups/12')).status).toBe(404);
+});
+
+it('a contact that was there gains the id, and is not found by its own number any more', async () => {
+  const client = await newClient(ground);
+  const own = (await client.post('/contacts', person({ phone: '+4915112340011' }))).json.data.id;
+  const job = await bring(client, [row(70_001, '4915112340011')], {}, {});
+  expect(job.totals).toMatchObject({ updated: 1 });
+  expect(ids(await client.get('/contacts'))).toEqual([70_001]);
+  expect((await client.get('/contacts/70001')).json.data.id).toBe(70_001);
+  expect((await client.get(`/contacts/${own}`)).status).toBe(404);
+  expect((await client.patch(`/contacts/${own}`, { company: 'No' })).status).toBe(404);
+  // The same file again changes nothing, and refuses nothing.
+  expect((await bring(client, [row(70_001, '4915112340011')], {}, {})).totals).toMatchObject({ skipped: 1 });
+});
+
+it('an integer that is the number of another contact refuses the file before anything is written', async () => {
+  const client = await newClient(ground);
+  const own = (await client.post('/contacts', person())).json.data.id;
+  const before = (await client.get('/contacts')).json.data;
+  const { groups = [] } = items;
+  const lines = [row(70_002, '4915112340021'), row(own, '4915112340022')];
+  const refused = bring(client, lines, {}, { groups });
+  await expect(refused).rejects.toMatchObject({
+    problem: { kind: 'invalid', issues: [{ path: 'rows.2', code: 'conflict' }] },
+  });
+  expect((await client.get('/contacts')).json.data).toEqual(before);
+  expect((await client.get('/groups')).json.data).toEqual([]);
+  expect((await ground.core.listImports(client.account.caller, { limit: 9, after: null })).items).toEqual([]);
+});
+
+it('an item that contacts use keeps its number, and the file is refused', async () => {
+  const client = await newClient(ground);
+  await client.post('/contacts', person({ status_id: 1 }));
+  await expect(bring(client, [row(70_003, '4915112340031')])).rejects.toMatchObject({
+    problem: { kind: 'invalid', issues: [{ path: 'items.statuses', code: 'conflict' }] },
+  });
+  const other = await newClient(ground);
+  await bring(other, [row(70_004, '4915112340041')]);
+  await expect(
+    bring(other, [row(70_004, '4915112340041')], {}, { groups: [{ name: 'Cold', vendorId: '12' }] }),
+  ).rejects.toMatchObject({
+    problem: { kind: 'invalid', issues: [{ path: 'items.groups', code: 'conflict' }] },
+  });
+});
+
+it('numbers that this process had reserved are not given to others once they are ids', async () => {
+  const client = await newClient(ground);
+  const first = (await client.post('/contacts', person())).json.data.id as number;
+  const job = await bring(client, [row(first + 3, '4915112340051'), row(first + 1, '4915112340052')], {}, {});
+  expect(job.totals).toMatchObject({ created: 2 });
+  const made: number[] = [];
+  for (let count = 0; count < 20; count += 1)
+    made.push((await client.post('/contacts', person())).json.data.id);
+  expect(made.filter((id) => id === first + 1 || id === first + 3)).toEqual([]);
+  expect(new Set(made).size).toBe(20);
+  expect((await client.get(`/contacts/${first + 3}`)).json.data.lastname).toBe(String(first + 3));
+});
+
+it('what an undo takes away, and a second import, keep the ids right', async () => {
+  const client = await newClient(ground);
+  const lines = [row(501, '4915112340061', { groups: ['VIP'] }), row(502, '4915112340062')];
+  const job = await bring(client, lines);
+  await ground.core.undoImport(client.account.caller, job.id);
+  expect((await ended(client, job.id)).undo).toEqual({ reverted: 2, kept: 0 });
+  expect((await client.get('/contacts')).json.data).toEqual([]);
+  expect((await client.get('/groups')).json.data).toEqual([]);
+  expect((await client.get('/contacts/501')).status).toBe(404);
+  await bring(client, lines);
+  expect(ids(await client.get('/contacts?sort=id'))).toEqual([501, 502]);
+  expect(ids(await client.get('/groups?sort=id'))).toEqual([7, 12]);
+});
+
+it('after a merge both ids mean the survivor, which shows its own', async () => {
+  const client = await newClient(ground);
+  await bring(client, [row(601, '4915112340071'), row(602, '4915112340072')], {}, {});
+  const { core } = ground;
+  const at = (number: number) => [{ by: 'number', number }] as const;
+  const merged = await core.mergeContacts(client.account.caller, {
+    op: 'merge',
+    survivor: at(601),
+    loser: at(602),
+  });
+  for (const id of [601, 602]) expect((await client.get(`/contacts/${id}`)).json.data.id).toBe(601);
+  expect(ids(await client.get('/contacts'))).toEqual([601]);
+  await core.undoMerge(client.account.caller, merged.merge.id);
+  expect(ids(await client.get('/contacts?sort=id'))).toEqual([601, 602]);
+  expect((await client.get('/contacts/602')).json.data.id).toBe(602);
+});
+
+it('ids of other faces are neither shown nor read', async () => {
+  const client = await newClient(ground);
+  const line = JSON.stringify({
+    phone: '+4915112340081',
+    identities: [{ kind: 'vendor_id', scope: 'wazzup', value: '777' }],
+  });
+  await bring(client, [line], {}, {});
+  expect((await client.get('/contacts/777')).status).toBe(404);
+  expect(ids(await client.get('/contacts'))).not.toEqual([777]);
+});
+
+it('a CSV column with the name of the face brings the ids', async () => {
+  const client = await newClient(ground);
+  const file = 'Phone,vendor_id:wacr,vendor_id:wazzup\r\n+4915112340091,8001,crm-1\r\n';
+  const job = await ended(client, (await desk.queue(client.account, file, { format: 'csv' })).id);
+  expect(job.columns.map((column) => column.field)).toEqual(['phone', 'vendor_id:wacr', 'vendor_id:wazzup']);
+  expect(ids(await client.get('/contacts'))).toEqual([8001]);
+  const neighbour = clientOf(ground, ground.neighbour());
+  expect((await neighbour.get('/contacts/8001')).status).toBe(404);
+});
