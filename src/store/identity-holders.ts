@@ -32,7 +32,6 @@ interface HolderRow {
 
 const keysText = `with k as (select * from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[],
      $7::boolean[]) with ordinality k(account_id, kind, space, scope, value, match_key, any_scope, i))`;
-const holder = 'select k.i, o.contact_id, o.kind, o.value, o.is_primary from k join identities o';
 
 interface Asked {
   readonly kind: string;
@@ -45,27 +44,32 @@ interface Asked {
 const ways: readonly { readonly text: string; readonly isNeeded: (one: Asked) => boolean }[] = [
   // An exclusive kind is looked up in its space, so that a phone matches the wa_id of the same digits.
   {
-    text: `${holder} on k.match_key is null and o.account_id = k.account_id and o.space = k.space and o.scope = k.scope
+    text: `select k.i, o.contact_id, o.kind, o.value, o.is_primary
+       from k join identities o on k.match_key is null and o.account_id = k.account_id and o.space = k.space and o.scope = k.scope
        and o.value = k.value`,
     isNeeded: ({ space, matchKey }) => space !== null && matchKey === null,
   },
   {
-    text: `${holder} on k.space is null and o.space is null and o.account_id = k.account_id and o.kind = k.kind
+    text: `select k.i, o.contact_id, o.kind, o.value, o.is_primary
+       from k join identities o on k.space is null and o.space is null and o.account_id = k.account_id and o.kind = k.kind
        and o.value = k.value and (o.scope = k.scope or k.any_scope)`,
     isNeeded: ({ space }) => space === null,
   },
   // A number that has other forms, in any of them.
   {
-    text: `${holder} on o.account_id = k.account_id and o.match_key = k.match_key`,
+    text: `select k.i, o.contact_id, o.kind, o.value, o.is_primary
+       from k join identities o on o.account_id = k.account_id and o.match_key = k.match_key`,
     isNeeded: ({ matchKey }) => matchKey !== null,
   },
   {
-    text: `${holder} on k.any_scope and o.account_id = k.account_id and o.space = k.space and o.scope = ''
+    text: `select k.i, o.contact_id, o.kind, o.value, o.is_primary
+       from k join identities o on k.any_scope and o.account_id = k.account_id and o.space = k.space and o.scope = ''
        and o.value = k.value and o.kind = k.kind`,
     isNeeded: ({ anyScope }) => anyScope,
   },
   {
-    text: `${holder} on k.any_scope and k.space is not null and o.space is not null and o.scope <> ''
+    text: `select k.i, o.contact_id, o.kind, o.value, o.is_primary
+       from k join identities o on k.any_scope and k.space is not null and o.space is not null and o.scope <> ''
        and o.account_id = k.account_id and o.kind = k.kind and o.value = k.value`,
     isNeeded: ({ anyScope }) => anyScope,
   },
