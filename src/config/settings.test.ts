@@ -78,7 +78,12 @@ it('the operating manual has every setting with its default', () => {
 
 it('a variable that is none of the settings is told, with the one that was meant', () => {
   expect(
-    unknownSettings({ SWITCHBOOK_LOG_LEVEL: 'info', SWITCHBOOK_OTHER: '', PORT: '1', HOME: '/' }),
+    unknownSettings({
+      SWITCHBOOK_LOG_LEVEL: 'info',
+      SWITCHBOOK_OTHER: '',
+      SWITCHBOOK_PULL_KEY: 'k',
+      PORT: '1',
+    }),
   ).toEqual([]);
   expect(
     unknownSettings({ SWITCHBOOK_LOGLEVEL: 'info', SWITCHBOOK_HOST: 'x', SWITCHBOOK_QQQQQQQQQQ: '1' }),

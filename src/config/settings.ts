@@ -271,9 +271,12 @@ function textOf(environment: Environment, setting: Setting<unknown>): string {
   return given === undefined || given === '' ? setting.default : given;
 }
 
+/** What single commands read. */
+const ofCommands = ['SWITCHBOOK_PULL_KEY'];
+
 /** Variables that look like settings but are unknown, each in a sentence. */
 export function unknownSettings(environment: Environment): readonly string[] {
-  const known = Object.values(settingsTable).map((setting) => setting.variable);
+  const known = [...Object.values(settingsTable).map((setting) => setting.variable), ...ofCommands];
   return Object.keys(environment)
     .filter((name) => name.startsWith(variablePrefix) && environment[name] !== '' && !known.includes(name))
     .sort()

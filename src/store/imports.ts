@@ -194,7 +194,8 @@ const stateSql = prepared(
 /** Forgets the key of the vendor that it was read from, unless it is kept. */
 export const endPullSql = prepared(
   'end_pull',
-  'update pulls p set key = null where p.account_id = $1 and p.import_id = $2 and not p.keeps_key',
+  `update pulls p set key = case when p.keeps_key then p.key end, per_second = null
+   where p.account_id = $1 and p.import_id = $2`,
 );
 
 /** Moves a locked import to a state and sets the times of that state. */

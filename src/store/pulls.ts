@@ -160,7 +160,7 @@ const progressSql = prepared(
 );
 const readSql = prepared(
   'pull_read',
-  `update pulls p set read_at = $3, cursor = null, key = case when p.keeps_key then p.key end
+  `update pulls p set read_at = $3, cursor = null, per_second = null, key = case when p.keeps_key then p.key end
    where p.account_id = $1 and p.import_id = $2`,
 );
 
@@ -232,7 +232,7 @@ const resumeSql = prepared(
 );
 const giveKeySql = prepared(
   'give_pull_key',
-  'update pulls p set key = $3, keeps_key = $4, per_second = null where p.account_id = $1 and p.import_id = $2',
+  'update pulls p set key = $3, keeps_key = $4 where p.account_id = $1 and p.import_id = $2',
 );
 
 /** What was read stays in the spool, so that reading may go on. */

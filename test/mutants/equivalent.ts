@@ -9,6 +9,15 @@ export interface Equivalent {
 
 export const equivalent: readonly Equivalent[] = [
   {
+    words: 'select n.account_id, n.id, p.face from imports n join pulls p on [p.account_id = n.account_id]',
+    reason: 'finds a pull more than once, which is claimed once; ids are made once',
+  },
+  {
+    words: "not (n.state = 'receiving' and exists (select from pulls p where [p.account_id = n.account_id]",
+    reason:
+      'leaves a file that did not arrive whole where another account pulls under its id, which is made once',
+  },
+  {
     words: 's.lowest is not null and exists ( select from contacts c where [c.account_id = $]',
     reason: 'keeps the times of a bucket that is empty; no page is looked for in it',
   },

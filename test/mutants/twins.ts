@@ -335,7 +335,8 @@ const otherWords = [
   `update contacts set display_name = 'TWIN ' || coalesce(display_name, ''), company = 'TWIN', owner = 'TWIN'
     where account_id = $1`,
   ...catalogs.map((table) => `update ${table} set color = '#123456' where account_id = $1`),
-  `update notes set body = 'TWIN' where account_id = $1`,
+  // Too large to be read with those of others.
+  `update notes set body = 'TWIN' || repeat('x', 90000) where account_id = $1`,
   `update consents set source = 'TWIN' where account_id = $1`,
   `update suppressions set reason = 'TWIN' where account_id = $1`,
   `update agents set name = 'TWIN' where account_id = $1`,
@@ -343,7 +344,7 @@ const otherWords = [
   `update import_chunks set contacts = '\\x00', changes = '\\x00', rejections = '\\x00' where account_id = $1`,
   `update import_parts set payload = '\\x00' where account_id = $1`,
   `update import_undone set version = null where account_id = $1`,
-  `update imports set row_bytes = 1000000000000 where account_id = $1`,
+  `update imports set row_bytes = 1000000000000, created_at = created_at + interval '1 day' where account_id = $1`,
   `update pulls set catalogs = '["TWIN"]', face = 'twin' where account_id = $1`,
   // A later pull that is done and keeps another key.
   `insert into imports (account_id, id, state, format, options, caller, created_at, updated_at, finished_at)
@@ -453,7 +454,6 @@ const volatile = [
   'counters',
   'imports',
   'import_chunks',
-  'pulls',
   'duplicate_walks',
 ];
 

@@ -3,6 +3,7 @@
  * go on from, so that any process continues behind the last one; the import then is settled like that of a file.
  */
 
+import { setTimeout as delay } from 'node:timers/promises';
 import { ProblemError } from '../../domain/problem.js';
 import type { Json, PullPart, PullWork, VendorCatalogs } from '../../domain/pull-source.js';
 import { Slices } from '../../domain/slices.js';
@@ -50,6 +51,8 @@ export class PullWorker {
   readonly #context: Context;
   readonly #pull: StoredPull;
   readonly #signal: AbortSignal;
+  /** nothing is asked of the vendor any more */
+  readonly #leaving = new AbortController();
   readonly #pace = new Pace();
   readonly #slices = new Slices();
   readonly #catalogs: FoundCatalogs;
@@ -118,13 +121,33 @@ export class PullWorker {
     const usage = await readUsage(this.#context.database, this.#pull.accountId);
     this.#othersBytes = usage.bytes - this.#stored.partBytes;
     const from = { cursor: cursor as Json | null, passes, total };
-    for await (const page of readPages(source, work, from)) {
-      this.#signal.throwIfAborted();
-      await this.#take(page);
-      const isDue = this.#lines.length >= spooledRows || performance.now() - this.#storedAt >= spooledMs;
-      if (isDue || page.isLast) await this.#store(page);
+    const pages = readPages(source, work, from);
+    try {
+      for (;;) {
+        const next = pages.next();
+        next.catch(() => {});
+        await this.#storeMeanwhile(next);
+        const { done, value: page } = await next;
+        if (done === true) break;
+        this.#signal.throwIfAborted();
+        await this.#take(page);
+        if (page.isLast || this.#lines.length >= spooledRows) await this.#store(page);
+      }
+    } finally {
+      this.#leaving.abort();
+      await pages.return();
     }
     this.#context.importSignals.due();
+  }
+
+  /** Stores what waits when the next page takes its time. */
+  async #storeMeanwhile(next: Promise<unknown>): Promise<void> {
+    if (this.#waiting === undefined) return;
+    const left = Math.max(0, this.#storedAt + spooledMs - performance.now());
+    const over = new AbortController();
+    const late = delay(left, true, { signal: over.signal }).catch(() => false);
+    const isLate = await Promise.race([late, next.then(() => false)]).finally(() => over.abort());
+    if (isLate && this.#waiting !== undefined) await this.#store(this.#waiting);
   }
 
   #work(): PullWork {
@@ -140,7 +163,7 @@ export class PullWorker {
       url,
       headers,
       rate: rule?.source.rate,
-      signal: this.#signal,
+      signal: AbortSignal.any([this.#signal, this.#leaving.signal]),
     });
     return {
       get: client.get,

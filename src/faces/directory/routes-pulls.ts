@@ -27,7 +27,7 @@ export const pullRoutes: readonly KeyRoute[] = [
     summary: 'Pull all contacts from a live vendor',
     scope,
     body: { read: 'json', maxBytes: maxBodyBytes },
-    schema: { body: pullBody, response: { 202: job } },
+    schema: { body: pullBody, response: { 202: job }, refusals: [404] },
     handle: createPull,
   },
   {
