@@ -114,7 +114,6 @@ export function behavesAsSource({
       for await (const page of pagesOf(source, workOf(askOf(vendor, headers), options)))
         if (page.next !== null) kept.push(JSON.stringify(page.next));
       expect(kept.length).toBeGreaterThanOrEqual(2);
-      expect(new Set(kept).size).toBe(kept.length);
       expect(Math.max(...kept.map((one) => one.length))).toBeLessThan(1_000);
     });
 

@@ -59,14 +59,17 @@ export function workOf(get: VendorGet, { without = [], since, region }: WorkOpti
   };
 }
 
-/** Every page. Where to go on is stored and read again, as between two processes. */
+/** Every page. Where to go on is stored and read again, as between two processes, and is never the same twice. */
 export async function* pagesOf(source: PullSource, work: PullWork): AsyncGenerator<PullPage> {
-  let from: Json | null = null;
-  do {
-    const page: PullPage = await source.page(work, from);
+  const places = new Set<string>(['null']);
+  for (let place = 'null'; ; ) {
+    const page: PullPage = await source.page(work, JSON.parse(place) as Json | null);
     yield page;
-    from = page.next === null ? null : (JSON.parse(JSON.stringify(page.next)) as Json);
-  } while (from !== null);
+    if (page.next === null) return;
+    place = JSON.stringify(page.next);
+    if (places.has(place)) throw new Error(`the walk comes to the same place again: ${place}`);
+    places.add(place);
+  }
 }
 
 export async function readAll(source: PullSource, work: PullWork): Promise<readonly Json[]> {
