@@ -66,7 +66,7 @@ export function removeUpstream(context: Context, accountId: AccountId, face: str
   );
 }
 
-/** The URL of a vendor as it is kept. Throws `invalid`. */
+/** In canonical form, without a slash at the end. Throws `invalid`. */
 export function checkUrl(text: string, { prefixes }: UpstreamFace): string {
   const refuse = (message: string) => invalid('url', 'invalid', message);
   if (text.length > maxUpstreamUrl) throw refuse(`must be at most ${maxUpstreamUrl} characters`);
@@ -80,7 +80,7 @@ export function checkUrl(text: string, { prefixes }: UpstreamFace): string {
   return origin + path;
 }
 
-/** A key of a vendor as it is kept. Throws `invalid`. */
+/** Trimmed. Throws `invalid`. */
 export function checkKey(text: string, { faultOfKey }: UpstreamFace): string {
   const key = text.trim();
   const refuse = (message: string) => invalid('key', 'invalid', message);
