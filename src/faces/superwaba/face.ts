@@ -11,6 +11,7 @@
 import { defineFace, type Wire } from '../kit/define-face.js';
 import { badQuery, rateRule } from './choices.js';
 import { checkOrganisation, readCredential, upstream } from './credential.js';
+import { faceName } from './ids.js';
 import { refuse } from './problems.js';
 import { routes } from './routes.js';
 import { webhooks } from './webhooks.js';
@@ -34,7 +35,7 @@ const wire: Wire = {
 };
 
 export const face = defineFace({
-  name: 'superwaba',
+  name: faceName,
   title: 'SuperWABA contacts API',
   mounts: [{ prefix: '/api/whatsapp', wire }],
   upstream,

@@ -12,6 +12,7 @@ import { authBeforeRouting } from './choices.js';
 import { readCredential } from './credential.js';
 import { refuse } from './problems.js';
 import { routes } from './routes.js';
+import { faceName } from './shown-ids.js';
 import { webhooks } from './webhooks.js';
 import { failureWire } from './wire.js';
 
@@ -35,7 +36,7 @@ const wire: Wire = {
 };
 
 export const face = defineFace({
-  name: 'wacrm',
+  name: faceName,
   title: 'wacrm public API v1',
   mounts: [{ prefix: '/api/v1', wire }],
   upstream: bearerUpstream,
