@@ -112,15 +112,18 @@ export async function withDatabase<Result>(
   work: (database: Database) => Promise<Result>,
   interruption = new Interruption(false),
 ): Promise<Result> {
-  const postgres = await visitPostgres(settings, note);
-  await interruption.stopsFrom(postgres);
-  const database = connect(postgres, connections);
   try {
-    return await work(database);
+    const postgres = await visitPostgres(settings, note);
+    await interruption.stopsFrom(postgres);
+    const database = connect(postgres, connections);
+    try {
+      return await work(database);
+    } finally {
+      await database.close();
+      // The command has succeeded or failed by now, and this changes neither.
+      await postgres.stop().catch((error: unknown) => note(explain(error).message));
+    }
   } finally {
-    await database.close();
-    // The command has succeeded or failed by now, and this changes neither.
-    await postgres.stop().catch((error: unknown) => note(explain(error).message));
     interruption.end();
   }
 }

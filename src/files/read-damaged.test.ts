@@ -47,7 +47,7 @@ describe('a damaged file', () => {
         const bytes = Buffer.from(text);
         expect(await outcome(bytes, size)).toEqual(await outcome(bytes, bytes.length));
       }),
-      { numRuns: 150 },
+      { numRuns: 50 },
     );
   });
 
@@ -61,7 +61,7 @@ describe('a damaged file', () => {
           expect(await outcome(bytes, 7)).toEqual(await outcome(bytes, bytes.length + 1));
         },
       ),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   });
 });

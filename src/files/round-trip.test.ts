@@ -22,7 +22,7 @@ describe.each(fileFormats)('an export as %s', (format) => {
         expect(records.map(imported).map(meaning)).toEqual(contacts.map(meaning));
         expect(written(format, records.map(imported))).toBe(file);
       }),
-      { numRuns: 100 },
+      { numRuns: 50 },
     );
   });
 

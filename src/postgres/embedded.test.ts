@@ -106,7 +106,7 @@ it('eight openers of a fresh directory in four processes all succeed, and one of
 it('visitors that come and go all the time find PostgreSQL running or start it', async () => {
   const dataDir = ground.dataDir();
   const comeAndGo = async (): Promise<void> => {
-    for (let round = 0; round < 8; round += 1) {
+    for (let round = 0; round < 4; round += 1) {
       const visitor = await openEmbedded({ dataDir, role: 'visitor' });
       expect(await queryOne(visitor, 'select 1 as one')).toEqual({ one: 1 });
       await visitor.stop();

@@ -1,10 +1,17 @@
 /** Finds the contacts that hold the identities asked for, in one statement, and how they matched. */
 
-import { type IdentityKey, isNumber, meetingName, type SoughtIdentity, spaceOf } from '../domain/identity.js';
+import {
+  type IdentityKey,
+  isNumber,
+  matchKeyOf,
+  meetingName,
+  type SoughtIdentity,
+  spaceOf,
+} from '../domain/identity.js';
 import { type AccountId, asId, type ContactId } from '../domain/ids.js';
-import { matchKey, matchNumbers } from '../domain/phone.js';
+import { matchNumbers } from '../domain/phone.js';
 import type { Queryable, Transaction } from './database.js';
-import { planned, prepared } from './sql.js';
+import { planned, prepared, type Statement } from './sql.js';
 
 /** One contact that holds an identity asked for. `asked` is the position in the question. */
 export interface Holder {
@@ -23,31 +30,56 @@ interface HolderRow {
   is_primary: boolean;
 }
 
-// An exclusive kind is looked up in its space, so that a phone matches the wa_id of the same digits; a shared kind by
-// value.
-const holdersText = `with k as (select * from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[],
-     $7::boolean[]) with ordinality k(account_id, kind, space, scope, value, match_key, any_scope, i))
-   select k.i, o.contact_id, o.kind, o.value, o.is_primary
-     from k join identities o on o.account_id = k.account_id and o.space = k.space and o.scope = k.scope and o.value = k.value
-   union all
-   select k.i, o.contact_id, o.kind, o.value, o.is_primary
-     from k join identities o on k.space is null and o.space is null and o.account_id = k.account_id and o.kind = k.kind
-       and o.value = k.value and (o.scope = k.scope or k.any_scope)
-   union all
-   select k.i, o.contact_id, o.kind, o.value, o.is_primary
-     from k join identities o on o.account_id = k.account_id and o.match_key = k.match_key and o.value <> k.value
-   union all
-   select k.i, o.contact_id, o.kind, o.value, o.is_primary
-     from k join identities o on k.any_scope and o.account_id = k.account_id and o.space = k.space and o.scope = ''
-       and o.value = k.value and o.kind = k.kind
-   union all
-   select k.i, o.contact_id, o.kind, o.value, o.is_primary
-     from k join identities o on k.any_scope and k.space is not null and o.space is not null and o.scope <> ''
-       and o.account_id = k.account_id and o.kind = k.kind and o.value = k.value`;
-const holdersSql = prepared('holders', holdersText);
+const keysText = `with k as (select * from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[],
+     $7::boolean[]) with ordinality k(account_id, kind, space, scope, value, match_key, any_scope, i))`;
+const holder = 'select k.i, o.contact_id, o.kind, o.value, o.is_primary from k join identities o';
+
+interface Asked {
+  readonly kind: string;
+  readonly space: string | null;
+  readonly matchKey: string | null;
+  readonly anyScope: boolean;
+}
+
+/** Ways to hold an identity, each with the questions that need it. */
+const ways: readonly { readonly text: string; readonly isNeeded: (one: Asked) => boolean }[] = [
+  // An exclusive kind is looked up in its space, so that a phone matches the wa_id of the same digits.
+  {
+    text: `${holder} on k.match_key is null and o.account_id = k.account_id and o.space = k.space and o.scope = k.scope
+       and o.value = k.value`,
+    isNeeded: ({ space, matchKey }) => space !== null && matchKey === null,
+  },
+  {
+    text: `${holder} on k.space is null and o.space is null and o.account_id = k.account_id and o.kind = k.kind
+       and o.value = k.value and (o.scope = k.scope or k.any_scope)`,
+    isNeeded: ({ space }) => space === null,
+  },
+  // A number that has other forms, in any of them.
+  {
+    text: `${holder} on o.account_id = k.account_id and o.match_key = k.match_key`,
+    isNeeded: ({ matchKey }) => matchKey !== null,
+  },
+  {
+    text: `${holder} on k.any_scope and o.account_id = k.account_id and o.space = k.space and o.scope = ''
+       and o.value = k.value and o.kind = k.kind`,
+    isNeeded: ({ anyScope }) => anyScope,
+  },
+  {
+    text: `${holder} on k.any_scope and k.space is not null and o.space is not null and o.scope <> ''
+       and o.account_id = k.account_id and o.kind = k.kind and o.value = k.value`,
+    isNeeded: ({ anyScope }) => anyScope,
+  },
+];
+
+const textOf = (used: typeof ways) => `${keysText}\n${used.map((way) => way.text).join('\nunion all\n')}`;
+const holdersSql = prepared('holders', textOf(ways));
 /** A cached plan was made for a few identities; it would look up thousands one by one, in the table of that time. */
-const holdersOfManySql = planned(holdersText);
 const many = 50;
+
+function statementFor(asked: readonly Asked[]): Statement {
+  if (asked.length <= many) return holdersSql;
+  return planned(textOf(ways.filter(({ isNeeded }) => asked.some(isNeeded))));
+}
 
 /** The holders of identities within an account. `equivalents` also matches other forms of a number. */
 export interface HolderQuestion {
@@ -77,14 +109,20 @@ export async function answerHolderQuestions(
     keys.map((key, position) => ({ question, position, accountId, key, equivalents })),
   );
   if (asked.length === 0) return answers;
-  const rows = await on.query<HolderRow>(asked.length > many ? holdersOfManySql : holdersSql, [
+  const sent = asked.map(({ key, equivalents }) => ({
+    kind: key.kind,
+    space: spaceOf(key.kind),
+    matchKey: equivalents ? matchKeyOf(key) : null,
+    anyScope: key.anyScope === true,
+  }));
+  const rows = await on.query<HolderRow>(statementFor(sent), [
     asked.map((one) => one.accountId),
-    asked.map(({ key }) => key.kind),
-    asked.map(({ key }) => spaceOf(key.kind)),
+    sent.map((one) => one.kind),
+    sent.map((one) => one.space),
     asked.map(({ key }) => key.scope),
     asked.map(({ key }) => key.value),
-    asked.map(({ key, equivalents }) => (equivalents && isNumber(key.kind) ? matchKey(key.value) : null)),
-    asked.map(({ key }) => key.anyScope === true),
+    sent.map((one) => one.matchKey),
+    sent.map((one) => one.anyScope),
   ]);
   for (const row of rows) {
     const one = asked[row.i - 1];

@@ -80,7 +80,8 @@ const retainedSql = prepared(
      (f.record->>'expires_at')::timestamptz as expires_at
    from unnest($2::text[]) k(subject) join retained_refusals f
      on f.account_id = $1 and f.subject = any(${storedSubjects('k.subject')})
-   where f.channel in ($3, 'all')`,
+   where f.channel in ($3, 'all')
+     and (select exists (select from retained_refusals kept where kept.account_id = $1))`,
 );
 
 /** By subject. */

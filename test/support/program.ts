@@ -42,6 +42,8 @@ const switchbook = path.join(programRoot, 'bin/switchbook');
 const accountPath = '/directory/v1/account';
 const contactsPath = '/directory/v1/contacts';
 const startMs = 60_000;
+/** Commands that last, that use stdout as a stream, or that ask what they are called by. */
+const needProcess: ReadonlySet<string> = new Set(['serve', 'export', 'events']);
 
 export class Program {
   readonly ground = new TestGround();
@@ -51,9 +53,18 @@ export class Program {
     return this.ground.dataDir();
   }
 
-  /** Runs a command to its end. */
+  /** Runs a command to its end: in this process where it comes to the same, since a process takes half a second to start. */
   async run(args: readonly string[], env: Environment, stdin = ''): Promise<Ran> {
-    return (await this.spawn(args, env, stdin)).ended;
+    const [command = ''] = args;
+    const isUsage = args.includes('--help');
+    const isLikeHere =
+      isUsage || (env.DATABASE_URL !== undefined && stdin === '' && !needProcess.has(command));
+    return isLikeHere ? runHere(args, env) : this.runApart(args, env, stdin);
+  }
+
+  /** Runs a command to its end in a process of its own. */
+  async runApart(args: readonly string[], env: Environment, stdin = ''): Promise<Ran> {
+    return this.spawn(args, env, stdin).ended;
   }
 
   /** Runs a command that must succeed, with --json; answers the one value it printed. */
@@ -65,10 +76,8 @@ export class Program {
   }
 
   spawn(args: readonly string[], env: Environment, stdin = '') {
-    // Nothing of the environment that the tests themselves run in: it may name a database, or npm.
-    const own = { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '', PORT: '0' };
     const child = spawn(process.execPath, [switchbook, ...args], {
-      env: { ...own, ...env },
+      env: environment(env),
       stdio: ['pipe', 'pipe', 'pipe'],
     });
     this.ground.adopt(child);
@@ -140,6 +149,49 @@ export class Program {
     for (const child of running) child.kill('SIGKILL');
     await Promise.all(ends);
     await this.ground.cleanUp();
+  }
+}
+
+/** Nothing of the environment that the tests themselves run in: it may name a database, or npm. */
+function environment(env: Environment): Environment {
+  return { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '', PORT: '0', ...env };
+}
+
+let running: Promise<unknown> = Promise.resolve();
+
+/** One at a time, since a command has the environment, stdout and stderr of the process to itself. */
+function runHere(args: readonly string[], env: Environment): Promise<Ran> {
+  const ran = running.then(() => runAlone(args, env));
+  running = ran.catch(() => {});
+  return ran;
+}
+
+async function runAlone(args: readonly string[], env: Environment): Promise<Ran> {
+  const { stdout, stderr, env: before, argv } = process;
+  const written = { stdout: '', stderr: '' };
+  const writes = [stdout.write, stderr.write] as const;
+  const listeners = [stdout.listeners('error'), stderr.listeners('error')] as const;
+  const writing = (name: 'stdout' | 'stderr') =>
+    ((chunk: string | Uint8Array, ...more: unknown[]) => {
+      written[name] += Buffer.from(chunk as string).toString();
+      for (const done of more) if (typeof done === 'function') done();
+      return true;
+    }) as typeof stdout.write;
+  process.argv = [process.execPath, switchbook, ...args];
+  process.env = environment(env);
+  const { main } = await import('../../src/cli/main.js');
+  stdout.write = writing('stdout');
+  stderr.write = writing('stderr');
+  try {
+    const code = await main(args);
+    return { code, ...written };
+  } finally {
+    [stdout.write, stderr.write] = writes;
+    process.env = before;
+    process.argv = argv;
+    for (const [index, stream] of [stdout, stderr].entries())
+      for (const one of stream.listeners('error'))
+        if (!listeners[index]?.includes(one)) stream.off('error', one as () => void);
   }
 }
 
