@@ -735,6 +735,37 @@ const merges: readonly SourceMutant[] = [
   },
 ];
 
+const pulls: readonly SourceMutant[] = [
+  {
+    name: 'a pull that failed or was cancelled keeps the key of the vendor',
+    file: 'src/store/imports.ts',
+    find: 'key = case when p.keeps_key then p.key end, per_second = null',
+    replace: 'per_second = null',
+    tests: ['test/pulls.test.ts'],
+  },
+  {
+    name: 'a vendor is asked more often than it allows',
+    file: 'src/core/pulls/token-bucket.ts',
+    find: 'Math.max(rate.count - this.#capacity, 0.5)',
+    replace: 'rate.count',
+    tests: ['test/pulls.test.ts'],
+  },
+  {
+    name: 'who moved to a page that was read is missed',
+    file: 'src/core/pulls/pull-pages.ts',
+    find: 'total !== firstTotal',
+    replace: 'total === null',
+    tests: ['test/pulls.test.ts'],
+  },
+  {
+    name: 'what was read before a pull fails is lost',
+    file: 'src/core/pulls/pull-worker.ts',
+    find: 'if (this.#waiting !== undefined) await this.#store(this.#waiting).catch(() => {});',
+    replace: '',
+    tests: ['test/pulls.test.ts'],
+  },
+];
+
 export const sourceMutants: readonly SourceMutant[] = [
   ...optOuts,
   ...merges,
@@ -744,5 +775,6 @@ export const sourceMutants: readonly SourceMutant[] = [
   ...counts,
   ...caches,
   ...erasure,
+  ...pulls,
   ...others,
 ];
