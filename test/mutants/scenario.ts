@@ -21,6 +21,7 @@ import {
   save,
   strangers,
 } from './populate.js';
+import { withInheritedIds } from './scenario-ids.js';
 import { withWebhooks } from './scenario-webhooks.js';
 
 /** Works on what `populate` made, and tells what was answered; ends when that throws. */
@@ -407,6 +408,7 @@ export async function everything(stage: Stage, onAnswer: (line: string) => void)
     await note('cancelled', () => core.getImport(caller, cancelled.id));
   }
 
+  await withInheritedIds(stage, note);
   await withWebhooks(stage, note);
 
   // Keys, tokens, named writes, settings.
