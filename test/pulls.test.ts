@@ -6,6 +6,7 @@ import { gzipSync } from 'node:zlib';
 import { generate } from 'selfsigned';
 import { describe, expect, it } from 'vitest';
 import { openCore } from '../src/core/core.js';
+import { defaultRetention } from '../src/core/retention/sweep.js';
 import type { PullSource } from '../src/domain/pull-source.js';
 import { planned } from '../src/store/sql.js';
 import { type TestAccount, useGround } from './support/ground.js';
@@ -302,6 +303,31 @@ describe('a vendor that breaks', () => {
     expect(done).toMatchObject({ state: 'done', contacts: 700 });
     expect(peopleCalls().map((call) => call.path.match(/offset=(\d+)/)?.[1])).toEqual(['600', '650', '700']);
     expect(await namesOf(account)).toEqual(names(700));
+  });
+
+  it('for good leaves what was read for as long as rows of imports are kept', async () => {
+    const account = await ground.newAccount();
+    pulls.shop.trouble = (request, response) => {
+      if (request.url?.includes('offset=100') !== true) return false;
+      response.writeHead(404).end('{}');
+      return true;
+    };
+    const failed = await pulls.run(account);
+    expect(failed).toMatchObject({ state: 'failed', contacts: 100, canResume: true });
+    const parts = async () =>
+      (
+        await ground.database.query<object>(planned('select 1 from import_parts where account_id = $1'), [
+          account.account.id,
+        ])
+      ).length;
+    expect(await parts()).toBe(1);
+    ground.advance(31 * 86_400_000);
+    await pulls.core.sweep({ signal: signal(), retention: defaultRetention });
+    expect(await parts()).toBe(0);
+    expect(await pulls.core.getPull(account.caller, failed.id)).toMatchObject({ canResume: false });
+    await expect(pulls.core.resumePull(account.caller, failed.id, { key: shopKey })).rejects.toMatchObject({
+      problem: { kind: 'conflict', what: 'pull' },
+    });
   });
 
   it('with an answer that never ends is left after a time', async () => {

@@ -14,7 +14,8 @@ const pathOf = (path: string, id = missing) =>
     .replace(':id', id)
     .replace(/:(iid|nid|sid)/, missing)
     .replace(':channel', 'sms')
-    .replace(':number', '99');
+    .replace(':number', '99')
+    .replace(/^\/records$/, `/records?contacts=${missing}`);
 
 /** A body that each route with one accepts. */
 const bodies: Readonly<Record<string, unknown>> = {
@@ -36,6 +37,8 @@ const bodies: Readonly<Record<string, unknown>> = {
   updateWebhook: { description: 'x' },
   redeliverSpan: { from: '2026-01-01T00:00:00Z', to: '2026-01-02T00:00:00Z' },
   setUpstream: { url: 'https://vendor.example' },
+  createPull: { face: 'nobody', dry_run: true },
+  resumePull: {},
 };
 const bodyOf = (operation: string) =>
   bodies[operation] ?? (/^(create|update)/.test(operation) ? { name: `n ${operation}` } : undefined);
@@ -124,6 +127,8 @@ describe('scopes', () => {
       'createKey keys:manage',
       'mergeContacts contacts:write',
       'undoMerge contacts:write',
+      'createPull pulls:manage',
+      'getPull pulls:manage',
       'listDuplicates contacts:read',
       'dismissDuplicate contacts:write',
     ])
