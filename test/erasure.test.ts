@@ -312,6 +312,7 @@ describe('eraseContact', () => {
         clock,
         newId: uuidV7,
         counters: new Counters(database.apart),
+        integerScopes: new Map(),
       } as Partial<Context> as Context,
       database,
       () => {},

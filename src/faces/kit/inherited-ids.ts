@@ -29,6 +29,11 @@ export function byUuid(face: string, id: ContactId): readonly ContactSelector[] 
   return [{ by: 'id', id }, byVendorId(face, id)];
 }
 
+/** Whether the id means the contact there, however it came to it. */
+export function holdsVendorId({ identities }: Held, face: string, value: string): boolean {
+  return identities.some((one) => one.kind === 'vendor_id' && one.scope === face && one.value === value);
+}
+
 /** The uuid that is shown: the oldest inherited one, in its one form, else ours. */
 export function shownUuid(contact: Held & Pick<Contact, 'id'>, face: string): string {
   for (const one of shownVendorIds(contact, face)) {
@@ -49,23 +54,19 @@ export function shownNumber(contact: Held & Pick<Contact, 'number'>, face: strin
 
 /** The contact of an integer: the one that shows its number, or that inherited it. No integer is inherited that is a number. */
 export function byInteger(face: string, number: number): Pick<GetCommand, 'target' | 'isVisible'> {
-  const held = byVendorId(face, String(number));
-  const holds = ({ identities }: Contact) =>
-    identities.some((one) => one.kind === 'vendor_id' && one.scope === face && one.value === String(number));
+  const value = String(number);
   return {
-    target: [{ by: 'number', number }, held],
-    isVisible: (contact) => holds(contact) || shownNumber(contact, face) === number,
+    target: [{ by: 'number', number }, byVendorId(face, value)],
+    isVisible: (contact) => shownNumber(contact, face) === number || holdsVendorId(contact, face, value),
   };
 }
 
-type Thing = { readonly inherited?: InheritedIds };
-
-/** The id of a tag, note or suppression. */
-export function shownThingId(thing: Thing & { readonly id: string }, face: string): string {
-  return thing.inherited?.[face] ?? thing.id;
+interface Numbered {
+  readonly number: number;
+  readonly inherited?: InheritedIds;
 }
 
 /** The id of a catalog item that clients know by an integer. */
-export function shownItemNumber(item: Thing & { readonly number: number }, face: string): number {
+export function shownItemNumber(item: Numbered, face: string): number {
   return inheritedInteger(item.inherited?.[face] ?? '') ?? item.number;
 }

@@ -5,7 +5,7 @@ import { invariant } from '../../domain/problem.js';
 import { trim } from '../../domain/text.js';
 import type { Answer } from '../kit/define-face.js';
 import { countryDerived, labelsFrom, noopTouches, phoneFallback, sourceDefaults } from './choices.js';
-import { encodeId, vendorContactId } from './ids.js';
+import { encodeId, faceName, vendorContactId } from './ids.js';
 import type { PageNumber } from './paging.js';
 import type {
   ContactWire,
@@ -35,6 +35,7 @@ export function pageOf(
 export const listed = {
   parts: ['address', 'identities', 'tags', 'groups', 'source', 'reach'],
   kinds: ['phone', 'wa_id', 'email'],
+  vendorIds: faceName,
 } as const satisfies Shown;
 
 type Listed = ShownBy<typeof listed>;

@@ -1,33 +1,53 @@
 /**
  * Contact ids: `contact_<uuid>` is shown; the bare uuid and the vendorContactId of 24 hex digits are read as well, all
- * in any letter case. A vendorContactId is computed from the contact and leads back to it, unless a migration kept the
- * vendor's own, which then is an identity of the contact.
+ * in any letter case. A vendorContactId is computed from the contact and leads back to it. What a migration kept of the
+ * vendor's own ids, of either form, are identities of the contact, and shown instead.
  */
 import { createHash } from 'node:crypto';
 import type { GetCommand } from '../../core/contacts/read.js';
 import type { ContactSelector } from '../../core/writes/commands.js';
 import type { Contact } from '../../domain/contact.js';
-import { identityKey } from '../../domain/identity.js';
+import type { Identity } from '../../domain/identity.js';
 import { type AccountId, type ContactId, parseId } from '../../domain/ids.js';
-import { mergedFrom } from '../../domain/merge.js';
 import { notFound } from '../../domain/problem.js';
+import { byUuid, byVendorId, shownVendorIds } from '../kit/inherited-ids.js';
 import { mergedAway as merged, phoneless, vendorId } from './choices.js';
 
 const prefix = 'contact_';
 const vendorForm = /^[0-9a-f]{24}$/;
-/** The face's name, by which the core keeps the vendor's ids. */
-export const vendorScope = 'superwaba';
-const scope = vendorScope;
+/** Also what is no uuid, as in the vendor's own examples. */
+const vendorOwn = /^contact_[0-9a-z_-]{1,200}$/;
 
-export function encodeId(contact: Pick<Contact, 'id'>): string {
+/** The name of the face, by which the core keeps what belongs to it. Here, since `face.ts` imports every other file. */
+export const faceName = 'superwaba';
+
+export function encodeId(contact: Pick<Contact, 'id' | 'identities'>): string {
+  for (const { value } of shownVendorIds(contact, faceName)) {
+    const id = withPrefix(value);
+    if (id !== undefined) return id;
+  }
   return `${prefix}${contact.id}`;
+}
+
+/** Of an inherited id that is no vendorContactId. */
+function withPrefix(value: string): string | undefined {
+  const text = value.toLowerCase();
+  const id = parseId<ContactId>(text);
+  return id === undefined ? (vendorOwn.test(text) ? text : undefined) : `${prefix}${id}`;
 }
 
 /** The contact that a path means, as far as this face shows it. What is no id of ours is nobody's: `not_found`. */
 export function contactOf(accountId: AccountId, sent: string | undefined): GetCommand {
   const text = (sent ?? '').toLowerCase();
   const id = parseId<ContactId>(text.startsWith(prefix) ? text.slice(prefix.length) : text);
-  if (id !== undefined) return { target: [{ by: 'id', id }], isVisible: phoneless.isShown, merged };
+  if (id !== undefined) {
+    const target = [...byUuid(faceName, id), byVendorId(faceName, `${prefix}${id}`)];
+    return { target, isVisible: phoneless.isShown, merged };
+  }
+  if (vendorOwn.test(text)) {
+    const target = [...new Set([text, sent ?? ''])].map((value) => byVendorId(faceName, value));
+    return { target, isVisible: phoneless.isShown };
+  }
   if (!vendorForm.test(text)) throw notFound('contact');
   return {
     target: vendorTargets(accountId, text),
@@ -40,31 +60,22 @@ export function contactOf(accountId: AccountId, sent: string | undefined): GetCo
 
 /** The vendor's own id where a migration kept it, else the computed one; not one that a merge brought. */
 export function vendorContactId(contact: Contact): string {
-  return (
-    inherited(contact, (one) => one.attrs[mergedFrom] === undefined)[0] ??
-    computed(contact.accountId, contact)
-  );
+  return inherited(contact, shownVendorIds(contact, faceName))[0] ?? computed(contact.accountId, contact);
 }
 
 function vendorTargets(accountId: AccountId, text: string): readonly ContactSelector[] {
-  const kept = (value: string) =>
-    ({ by: 'identity', key: identityKey({ kind: 'vendor_id', scope, value }) }) as const;
   const number = Number.parseInt(text.slice(-vendorId.number), 16);
   const isOurs = text.slice(vendorId.seconds, -vendorId.number) === accountPart(accountId);
   return [
-    kept(text),
+    byVendorId(faceName, text),
     ...(isOurs ? [{ by: 'number', number } as const] : []),
-    ...(/[a-f]/.test(text) ? [kept(text.toUpperCase())] : []),
+    ...(/[a-f]/.test(text) ? [byVendorId(faceName, text.toUpperCase())] : []),
   ];
 }
 
-function inherited(
-  contact: Contact,
-  isShown: (one: Contact['identities'][number]) => boolean = () => true,
-): readonly string[] {
-  const own = contact.identities.filter((one) => one.kind === 'vendor_id' && one.scope === scope);
-  return own
-    .filter(isShown)
+function inherited(contact: Contact, shown: readonly Identity[] = contact.identities): readonly string[] {
+  return shown
+    .filter((one) => one.kind === 'vendor_id' && one.scope === faceName)
     .map((one) => one.value.toLowerCase())
     .filter((value) => vendorForm.test(value));
 }

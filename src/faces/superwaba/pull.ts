@@ -19,7 +19,7 @@ import type { Json, PullPage, PullSource, PullWork } from '../kit/pull-source.js
 import { afterNumber, isOlder, pageOf } from '../kit/pull-walk.js';
 import { notOptedIn, rateRule } from './choices.js';
 import { countryOfNumber } from './countries.js';
-import { vendorScope } from './ids.js';
+import { faceName } from './ids.js';
 import { pageSize } from './paging.js';
 import { readNumber } from './phone.js';
 
@@ -74,12 +74,12 @@ function readContact(contact: Json, { without, region }: PullWork): Json {
   const { tags, labels, optedIn } = contact;
   return {
     identities: listOf([
-      vendorIdentity(vendorScope, contact.id),
-      vendorIdentity(vendorScope, contact.vendorContactId),
-      numberOf(vendorScope, 'phone', contact.phone, (text) => dialled(text) ?? readPhone(text, region), {
+      vendorIdentity(faceName, contact.id),
+      vendorIdentity(faceName, contact.vendorContactId),
+      numberOf(faceName, 'phone', contact.phone, (text) => dialled(text) ?? readPhone(text, region), {
         primary: true,
       }),
-      identityOf(vendorScope, 'email', contact.email, { primary: true }),
+      identityOf(faceName, 'email', contact.email, { primary: true }),
     ]),
     display_name: textOf(contact.name),
     address: addressOf(contact),
@@ -109,5 +109,5 @@ function addressOf({ countryCode, phone }: Json): Json | undefined {
 
 /** Without a time, which the vendor does not tell: so it never lifts an opt-out that is on record. */
 function consentOf(optedIn: boolean): Json {
-  return { channel: 'whatsapp', state: optedIn ? 'opted_in' : notOptedIn, source: vendorScope };
+  return { channel: 'whatsapp', state: optedIn ? 'opted_in' : notOptedIn, source: faceName };
 }

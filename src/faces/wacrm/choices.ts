@@ -9,6 +9,7 @@ import type { IdentityKind } from '../../domain/identity.js';
 import { byCodePoint } from '../../domain/text.js';
 import type { Check } from '../kit/define-face.js';
 import type { UpstreamReason } from '../kit/refusal.js';
+import { tagIdOf } from './shown-ids.js';
 
 /** POST `tags: null` is as absent: typed clients send null for "no tags". */
 export const postTagsNull: readonly string[] | undefined = undefined;
@@ -79,7 +80,9 @@ export const authBeforeRouting: readonly Check[] = ['credential', 'rate', 'route
 
 /** Tags of a contact by lower-cased name in code-point order, then by id; the vendor promises no order. */
 export function tagOrder(one: CatalogItem, other: CatalogItem): number {
-  return byCodePoint(one.name.toLowerCase(), other.name.toLowerCase()) || byCodePoint(one.id, other.id);
+  return (
+    byCodePoint(one.name.toLowerCase(), other.name.toLowerCase()) || byCodePoint(tagIdOf(one), tagIdOf(other))
+  );
 }
 
 /** Of a tag made here, and of a tag stored without any. */

@@ -8,6 +8,7 @@ import { invariant } from '../../domain/problem.js';
 import type { Answer, CallerExchange } from '../kit/define-face.js';
 import { pageAnswer } from '../kit/page-answer.js';
 import { defaultTagColor, phoneOut, shownPhone, tagOrder, updatedAtRule } from './choices.js';
+import { faceName, idOf, tagIdOf } from './shown-ids.js';
 import { type ContactsAnswer, type ContactWire, type MeWire, shownScopes, type TagWire } from './wire.js';
 
 export function ok(status: 200 | 201, data: ContactWire | MeWire): Answer {
@@ -31,13 +32,14 @@ export function page(exchange: CallerExchange, contacts: Page<ShownBy<typeof sho
 export const shown = {
   parts: ['avatarUrl', 'identities', 'tags'],
   kinds: ['phone', 'wa_id', 'email'],
+  vendorIds: faceName,
 } as const satisfies Shown;
 
 export function encodeContact(contact: ShownBy<typeof shown>): ContactWire {
   const digits = shownPhone(contact);
   invariant(digits !== null, 'a contact without a phone is not for this face');
   return {
-    id: contact.id,
+    id: idOf(contact),
     phone: phoneOut(digits),
     name: contact.displayName ?? joinName(contact.givenName ?? '', contact.familyName ?? ''),
     email: primaryOf(contact, 'email')?.raw ?? null,
@@ -50,7 +52,7 @@ export function encodeContact(contact: ShownBy<typeof shown>): ContactWire {
 }
 
 function encodeTag(tag: CatalogItem): TagWire {
-  return { id: tag.id, name: tag.name, color: tag.color ?? defaultTagColor };
+  return { id: tagIdOf(tag), name: tag.name, color: tag.color ?? defaultTagColor };
 }
 
 export function encodeMe({ account, keyId, scopes }: Principal): MeWire {

@@ -14,6 +14,7 @@ import { readCredential } from './credential.js';
 import { refuse } from './problems.js';
 import { pull } from './pull.js';
 import { routes } from './routes.js';
+import { faceName } from './shown-ids.js';
 import { webhooks } from './webhooks.js';
 import { failureWire } from './wire.js';
 
@@ -37,7 +38,7 @@ const wire: Wire = {
 };
 
 export const face = defineFace({
-  name: 'wacrm',
+  name: faceName,
   title: 'wacrm public API v1',
   mounts: [{ prefix: '/api/v1', wire }],
   upstream: bearerUpstream,

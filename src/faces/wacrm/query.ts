@@ -5,6 +5,7 @@ import { fold } from '../../domain/text.js';
 import type { QueryString } from '../kit/query-string.js';
 import { phoneless, searchDigits } from './choices.js';
 import { refuseNul } from './decode.js';
+import { faceName } from './shown-ids.js';
 
 export function decodeFilter(query: QueryString): ContactFilter {
   const search = query.first('search') ?? '';
@@ -33,5 +34,7 @@ function searchTerms(term: string): readonly TextTerm[] {
 /** What is no uuid is no tag, and so nobody's. */
 function tagFilter(tag: string): ContactFilter {
   const id = parseId<CatalogItemId>(tag);
-  return id === undefined ? { op: 'none' } : { op: 'catalog', catalog: 'tags', item: { by: 'id', id } };
+  return id === undefined
+    ? { op: 'none' }
+    : { op: 'catalog', catalog: 'tags', item: { by: 'id', id, scope: faceName } };
 }

@@ -1,7 +1,8 @@
 /** The paths below `/webhooks`. */
 import type { KeyRoute } from '../kit/define-face.js';
 import { maxBodyBytes } from './choices.js';
-import { decodeNewWebhook, decodeWebhookEdit, encodeWebhook, faceName, webhookIdOf } from './webhooks.js';
+import { faceName } from './shown-ids.js';
+import { decodeNewWebhook, decodeWebhookEdit, encodeWebhook, webhookIdOf } from './webhooks.js';
 import {
   contactParams,
   failureWire,

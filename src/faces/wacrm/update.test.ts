@@ -216,7 +216,10 @@ describe('what this wire does not see', () => {
     });
     await ground.core.addNote(account.caller, { target }, { body: 'likes tea' });
     await ground.core.recordConsent(account.caller, { target }, { channel: 'whatsapp', state: 'opted_out' });
-    const notesOf = () => ground.core.listNotes(account.caller, { target }, { limit: 10, after: null });
+    const notesOf = async () => {
+      const { items } = await ground.core.listNotes(account.caller, { target }, { limit: 10, after: null });
+      return items.map(({ contact: _, ...note }) => note);
+    };
     const consentsOf = () => ground.core.listConsents(account.caller, { target });
     const [before, notes, consents] = [await stored(), await notesOf(), await consentsOf()];
 

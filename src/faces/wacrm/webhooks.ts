@@ -9,9 +9,8 @@ import type { Webhook, WebhookFormat } from '../../domain/webhook.js';
 import { member } from '../kit/json-body.js';
 import { maxUrlLength } from './choices.js';
 import { readObject } from './decode.js';
+import { faceName } from './shown-ids.js';
 import { type WebhookWire, webhookEvents } from './wire.js';
-
-export const faceName = 'wacrm';
 
 export const webhooks: WebhookFormat = {
   types: webhookEvents,

@@ -1,0 +1,56 @@
+/** Ids that clients of the vendor stored: `contact_…` and the vendorContactId, after an import brought them. */
+import { expect, it } from 'vitest';
+import { fileOf, ImportDesk } from '../../../test/support/import-desk.js';
+import { until } from '../../../test/support/program.js';
+import { useServer } from '../../../test/support/server.js';
+
+const ground = useServer();
+const desk = new ImportDesk(ground);
+
+const ana = 'contact_f1e2d3c4-5678-90ab-cdef-abcdefabcdef';
+const vendorContactId = '65f1c0ffee00aa11bb22cc33';
+const odd = 'contact_e2d3c4b5-6789-01ab-cdef-bcdefabcdefg';
+const row = (digits: string, ...ids: readonly string[]) => ({
+  display_name: 'Ana',
+  phone: `+${digits}`,
+  identities: ids.map((value) => ({ kind: 'vendor_id', scope: 'superwaba', value })),
+});
+
+it('contacts are known by both ids of the vendor everywhere', async () => {
+  const account = await ground.newAccount();
+  const headers = { authorization: `Bearer ${account.key}`, 'x-org-id': account.account.id };
+  const send = (method: string, path: string, body?: unknown) =>
+    ground.send({
+      method,
+      path: `/api/whatsapp/contacts${path}`,
+      headers,
+      ...(body === undefined ? {} : { body }),
+    });
+  const rows = [row('4915112370001', ana, vendorContactId), row('4915112370002', odd)];
+  const file = fileOf(rows.map((one) => `${JSON.stringify(one)}\n`).join(''), { format: 'ndjson' });
+  const { id } = await ground.core.createImport(account.caller, file);
+  await desk.work();
+  await until('the import has ended', async () => {
+    const { state } = await ground.core.getImport(account.caller, id);
+    return state === 'done';
+  });
+  const list = (await send('GET', '')).json.data.contacts;
+  expect(list.map((one: { id: string }) => one.id).toSorted()).toEqual([odd, ana]);
+  for (const sent of [
+    ana,
+    ana.slice('contact_'.length),
+    ana.toUpperCase(),
+    vendorContactId,
+    vendorContactId.toUpperCase(),
+  ])
+    expect((await send('GET', `/${sent}`)).json.data, sent).toMatchObject({ id: ana, vendorContactId });
+  expect((await send('GET', `/${odd}`)).json.data.id).toBe(odd);
+  const patched = await send('PATCH', `/${ana}`, { name: 'Anna' });
+  expect(patched.json.data).toMatchObject({ id: ana, name: 'Anna' });
+  const other = await ground.newAccount();
+  const foreign = { authorization: `Bearer ${other.key}`, 'x-org-id': other.account.id };
+  for (const sent of [ana, odd, vendorContactId])
+    expect((await ground.send({ path: `/api/whatsapp/contacts/${sent}`, headers: foreign })).status).toBe(
+      404,
+    );
+});

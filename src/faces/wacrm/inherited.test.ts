@@ -1,0 +1,91 @@
+/** Ids that clients of the vendor stored: of contacts and tags, after an import brought them. */
+import { expect, it } from 'vitest';
+import { fileOf, ImportDesk } from '../../../test/support/import-desk.js';
+import { until } from '../../../test/support/program.js';
+import { useServer } from '../../../test/support/server.js';
+import type { GivenCatalogs } from '../../core/imports/import.js';
+
+const ground = useServer();
+const desk = new ImportDesk(ground);
+
+const tagId = '7d2a1a52-51f0-4c7b-8d3b-0d6f6f5a1111';
+const ana = '7d2a1a52-51f0-4c7b-8d3b-0d6f6f5a2222';
+const ben = '7d2a1a52-51f0-4c7b-8d3b-0d6f6f5a3333';
+const items: GivenCatalogs = { tags: [{ name: 'VIP', vendorId: tagId, color: 'red' }, { name: 'Plain' }] };
+const row = (id: string, digits: string) => ({
+  display_name: 'Ana',
+  phone: `+${digits}`,
+  identities: [{ kind: 'vendor_id', scope: 'wacrm', value: id }],
+  tags: ['VIP'],
+});
+
+async function newStand() {
+  const account = await ground.newAccount();
+  const headers = { authorization: `Bearer ${account.key}` };
+  const send = (method: string, path: string, body?: unknown) =>
+    ground.send({ method, path: `/api/v1${path}`, headers, ...(body === undefined ? {} : { body }) });
+  const bring = async (...rows: readonly object[]) => {
+    const text = rows.map((one) => `${JSON.stringify(one)}\n`).join('');
+    const file = fileOf(text, { format: 'ndjson', onMatch: 'update' });
+    const { id } = await ground.core.createImport(account.caller, { ...file, items, scope: 'wacrm' });
+    await desk.work();
+    await until('the import has ended', async () => {
+      const { state } = await ground.core.getImport(account.caller, id);
+      return state === 'done';
+    });
+  };
+  return { account, send, bring };
+}
+
+it('contacts and tags are known by the ids of the vendor everywhere', async () => {
+  const { send, bring } = await newStand();
+  await bring(row(ana, '4915112360001'), row(ben, '4915112360002'));
+  const list = (await send('GET', `/contacts?tag=${tagId.toUpperCase()}`)).json.data;
+  expect(list.map((one: { id: string }) => one.id).toSorted()).toEqual([ana, ben]);
+  expect(list[0].tags).toEqual([{ id: tagId, name: 'VIP', color: '#ff0000' }]);
+  const one = await send('GET', `/contacts/${ana.toUpperCase()}`);
+  expect(one.json.data).toMatchObject({ id: ana, phone: '+4915112360001' });
+  const patched = await send('PATCH', `/contacts/${ana}`, { company: 'ACME', tags: ['vip', 'Plain'] });
+  expect(patched.json.data).toMatchObject({ id: ana, company: 'ACME' });
+  expect(patched.json.data.tags.map((tag: { id: string }) => tag.id)).toContain(tagId);
+  const again = await send('POST', '/contacts', { phone: '+4915112360001' });
+  expect([again.status, again.json.data.id]).toEqual([200, ana]);
+  const made = await send('POST', '/contacts', { phone: '+4915112360003' });
+  expect((await send('GET', `/contacts/${made.json.data.id}`)).json.data.id).toBe(made.json.data.id);
+});
+
+it('our own id still means the contact, and after a merge the one of the loser means the survivor', async () => {
+  const { account, send, bring } = await newStand();
+  await bring(row(ana, '4915112360011'), row(ben, '4915112360012'));
+  const found = await ground.core.resolveContact(account.caller, [
+    { by: 'identity', key: { kind: 'vendor_id', scope: 'wacrm', value: ana } },
+  ]);
+  const own = found.contact.id;
+  expect((await send('GET', `/contacts/${own}`)).json.data.id).toBe(ana);
+  const at = (number: number) => [{ by: 'number', number } as const];
+  await ground.core.mergeContacts(account.caller, { op: 'merge', survivor: at(1), loser: at(2) });
+  expect((await send('GET', `/contacts/${ben}`)).json.data.id).toBe(ana);
+  expect((await send('GET', '/contacts')).json.data.map((one: { id: string }) => one.id)).toEqual([ana]);
+});
+
+it('an export brings the ids into another account', async () => {
+  const from = await newStand();
+  await from.bring(row(ana, '4915112360021'));
+  const text = async (format: 'ndjson' | 'csv') => {
+    const all = { op: 'all', filters: [] } as const;
+    const exported = ground.core.exportContacts(from.account.caller, all, { format });
+    let whole = '';
+    for await (const piece of exported.pieces) whole += String(piece);
+    return whole;
+  };
+  for (const format of ['ndjson', 'csv'] as const) {
+    const to = await newStand();
+    const { id } = await desk.queue(to.account, await text(format), { format });
+    await desk.work();
+    await until('the import has ended', async () => {
+      const { state } = await ground.core.getImport(to.account.caller, id);
+      return state === 'done';
+    });
+    expect((await to.send('GET', `/contacts/${ana}`)).json.data.id, format).toBe(ana);
+  }
+});
