@@ -74,6 +74,9 @@ export interface SuppressionEdit {
   readonly source?: string | null;
   readonly note?: string | null;
   readonly expiresAt?: Date | null;
+  /** in the directory that it comes from */
+  readonly createdAt?: Date;
+  readonly updatedAt?: Date;
 }
 
 /**

@@ -17,7 +17,7 @@ import { limits } from '../domain/limits.js';
 import { isDialable } from '../domain/phone.js';
 import { readPhone } from '../domain/phone-text.js';
 import { inStoredOrder } from '../domain/stored-order.js';
-import { byCodePoint } from '../domain/text.js';
+import { byCodePoint, isStorable } from '../domain/text.js';
 import {
   importFace,
   type RecordConsent,
@@ -299,6 +299,8 @@ export function takeSuppressions(draft: RecordDraft, value: unknown, path: strin
           source: textOf(draft, item, 'source', limits.shortText, at),
           note: textOf(draft, item, 'note', limits.shortText, at),
           expiresAt: timeOf(draft, item, 'expires_at', at),
+          createdAt: timeOf(draft, item, 'created_at', at),
+          updatedAt: timeOf(draft, item, 'updated_at', at),
           vendorId: idOf(draft, item, at),
         }),
       },
@@ -312,7 +314,22 @@ function idOf(draft: RecordDraft, item: Json, path: string): string | undefined 
   return textOf(draft, item, 'vendor_id', limits.vendorId, path)?.trim() || undefined;
 }
 
-const noteMembers: ReadonlySet<string> = new Set('body author created_at updated_at vendor_id'.split(' '));
+/** A few texts. */
+function noteAttributesOf(draft: RecordDraft, item: Json, path: string): Json | undefined {
+  const value = own(item, 'attributes');
+  if (value === undefined) return undefined;
+  const texts = isObject(value) ? Object.values(value).filter((one) => one !== null) : [0];
+  const isGood = (one: unknown) =>
+    typeof one === 'string' && one.length <= limits.longText && isStorable(one);
+  if (texts.length <= maxNoteAttributes && texts.every(isGood)) return value as Json;
+  draft.flaw(`${path}.attributes`, 'invalid', `It must be at most ${maxNoteAttributes} texts by name.`);
+  return undefined;
+}
+
+const maxNoteAttributes = 20;
+const noteMembers: ReadonlySet<string> = new Set(
+  'body author media_url attributes created_at updated_at vendor_id'.split(' '),
+);
 
 export function takeNotes(draft: RecordDraft, value: unknown, path: string): void {
   const taken = itemsOf(draft, value, path).flatMap(([item, at]): RecordNote[] => {
@@ -328,6 +345,8 @@ export function takeNotes(draft: RecordDraft, value: unknown, path: string): voi
         body,
         ...defined({
           author: textOf(draft, item, 'author', limits.shortText, at) || undefined,
+          mediaUrl: textOf(draft, item, 'media_url', limits.longText, at) || undefined,
+          attributes: noteAttributesOf(draft, item, at),
           createdAt: timeOf(draft, item, 'created_at', at),
           updatedAt: timeOf(draft, item, 'updated_at', at),
           vendorId: idOf(draft, item, at),

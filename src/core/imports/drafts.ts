@@ -27,8 +27,13 @@ export interface RowDraft {
   readonly issues: readonly Issue[];
 }
 
-export function draftOf(changes: Changes, record: ContactRecord, rules: ImportRules): RowDraft {
-  const [number] = integersOf(record, rules.scopes);
+export function draftOf(
+  changes: Changes,
+  { row, record }: Extract<FileRow, { readonly record: ContactRecord }>,
+  rules: ImportRules,
+): RowDraft {
+  const [inherited] = integersOf(record, rules.scopes);
+  const number = inherited ?? (rules.numbersBelow === null ? undefined : rules.numbersBelow - row);
   const made = changes.draft(newEdit(record, rules), originOf(record, number));
   return { made, issues: limitIssues(made.after) };
 }
@@ -77,7 +82,7 @@ export class Drafts {
     const slices = new Slices();
     for (const row of rows) {
       if ('record' in row) {
-        const draft = draftOf(changes, row.record, rules);
+        const draft = draftOf(changes, row, rules);
         if (draft.issues.length === 0 && draft.made.after.number === numbers[0]) numbers.shift();
         drafts.#add(row, draft, context);
       }

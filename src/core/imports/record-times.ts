@@ -16,7 +16,11 @@ export function withTimes(record: ContactRecord): ContactRecord {
       })),
       suppressions: suppressions?.map((one) => ({
         ...one,
-        ...defined({ expiresAt: timeOf(one.expiresAt) }),
+        ...defined({
+          expiresAt: timeOf(one.expiresAt),
+          createdAt: timeOf(one.createdAt),
+          updatedAt: timeOf(one.updatedAt),
+        }),
       })),
       notes: notes?.map((one) => ({
         ...one,

@@ -104,9 +104,14 @@ describe('a contact of the vendor', () => {
       extensions: { wacr: { country_id: 101 } },
       consents: [{ channel: 'whatsapp', state: 'opted_out', source: 'wacr' }],
       notes: [
-        { body: 'Call back', author: '4', created_at: '2026-01-01T00:00:00+00:00', vendor_id: '8' },
         {
-          body: '<b>Later</b>\nhttps://x.example/a.png',
+          ...{ body: 'Call back', attributes: {}, author: '4' },
+          ...{ created_at: '2026-01-01T00:00:00+00:00', vendor_id: '8' },
+        },
+        {
+          body: '<b>Later</b>',
+          media_url: 'https://x.example/a.png',
+          attributes: {},
           created_at: '2026-01-02T00:00:00+00:00',
           vendor_id: '9',
         },

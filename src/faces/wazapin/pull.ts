@@ -40,6 +40,7 @@ const askedOf = (list: string, more = ''): Asked => ({
 export const pull: PullSource = {
   rate: { count: rateLimit.count, windowMs: rateLimit.windowMs },
   pagesShift: false,
+  isNewestFirst: true,
   knowsSince: false,
   page: readPage,
 };
@@ -127,7 +128,7 @@ function readContact(contact: Json, details: Details, { region, without }: PullW
     attributes: without.has('attributes') ? undefined : given(contact.custom_fields),
     tags: without.has('tags') ? undefined : details.tags.map((tag) => (isObject(tag) ? tag.name : tag)),
     consents: listOf(details.consents.map(consentOf)),
-    suppressions: listOf(details.suppressions.map(suppressionOf)),
+    suppressions: listOf(details.suppressions.map(suppressionOf).toReversed()),
     notes: listOf(details.notes.map(noteOf).toReversed()),
     created_at: textOf(contact.created_at),
     updated_at: textOf(contact.updated_at),
