@@ -103,10 +103,8 @@ export async function shownOf(ground: ServerGround, wire: Wire, of: TestAccount)
       const asked = new Set(wire.details(contact));
       for (const path of asked) {
         const one = await read(path);
-        for (const more of wire.details({ ...contact, ...one?.data })) {
-          if (asked.has(more)) continue;
-          asked.add(more);
-        }
+        // Alone a contact may show more of its ids.
+        for (const more of wire.details({ ...contact, ...one?.data })) asked.add(more);
       }
     }
   }
@@ -184,7 +182,13 @@ export async function fill(ground: ServerGround, of: TestAccount): Promise<void>
   };
   await post('wacr', '/api/v2/contacts', whole);
   await post('wacr', `/api/v2/comments/${coded(whole.phone)}`, { comment: 'Call back' });
-  await post('wacr', `/api/v2/comments/${coded(whole.phone)}`, { comment: 'Called' });
+  await post('wacr', `/api/v2/comments/${coded(whole.phone)}`, {
+    comment: 'Called',
+    media_url: 'https://example.com/a.png',
+    status_message: 'Seen',
+    message_id: 'm1',
+    ref_message_id: 'm0',
+  });
   const { email: _, ...short } = whole;
   await post('wacr', '/api/v2/contacts', { ...short, phone: '12345', groups: [] });
   const chats = [

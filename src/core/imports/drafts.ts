@@ -32,9 +32,12 @@ export function draftOf(
   { row, record }: Extract<FileRow, { readonly record: ContactRecord }>,
   rules: ImportRules,
 ): RowDraft {
-  const [inherited] = integersOf(record, rules.scopes);
-  const number = inherited ?? (rules.numbersBelow === null ? undefined : rules.numbersBelow - row);
-  const made = changes.draft(newEdit(record, rules), originOf(record, number));
+  const { scopes, newestFirst } = rules;
+  const [inherited] = integersOf(record, scopes);
+  const number = inherited ?? (newestFirst === null ? undefined : newestFirst.numbersBelow - row);
+  const origin = originOf(record, number);
+  const before = newestFirst === null ? {} : { id: changes.newIdBefore(newestFirst.id, row) };
+  const made = changes.draft(newEdit(record, rules), { ...before, ...origin });
   return { made, issues: limitIssues(made.after) };
 }
 

@@ -104,8 +104,9 @@ export class ImportWorker extends ChunkWorker<Chunk> {
   }
 
   get #rules(): ImportRules {
-    const { options, scope, numbersFrom, numbersBelow } = this.task;
-    return { ...options, scope, numbersFrom, numbersBelow, scopes: this.context.integerScopes };
+    const { id, options, scope, numbersFrom, numbersBelow } = this.task;
+    const newestFirst = numbersBelow === null ? null : { numbersBelow, id };
+    return { ...options, scope, numbersFrom, newestFirst, scopes: this.context.integerScopes };
   }
 
   async #chunkOf(part: Part, from: number): Promise<Chunk> {

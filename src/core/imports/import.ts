@@ -52,8 +52,8 @@ export interface ImportRules extends ImportOptions {
   readonly scope: string | null;
   /** lower integers may still become the numbers of new contacts; null: the file brought none */
   readonly numbersFrom: number | null;
-  /** row 1 has the newest contact and gets the number before it, and so on; null: numbers in the order of the rows */
-  readonly numbersBelow: number | null;
+  /** rows come newest first: ids and numbers of new contacts descend, from these on; null: they ascend */
+  readonly newestFirst: { readonly numbersBelow: number; readonly id: ImportId } | null;
 }
 
 /**

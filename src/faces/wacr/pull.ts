@@ -224,7 +224,7 @@ function noteOf(comment: unknown): readonly Json[] {
     withoutAbsent({
       body: message ?? url,
       media_url: url,
-      attributes: withoutAbsent({
+      attributes: textsOf({
         status_message: textOf(comment.status_message),
         message_id: textOf(comment.message_id),
         ref_message_id: textOf(comment.ref_message_id),
@@ -234,4 +234,10 @@ function noteOf(comment: unknown): readonly Json[] {
       vendor_id: textOf(comment.id),
     }),
   ];
+}
+
+/** Undefined without any. */
+function textsOf(members: Json): Json | undefined {
+  const texts = withoutAbsent(members);
+  return Object.keys(texts).length === 0 ? undefined : texts;
 }

@@ -172,6 +172,13 @@ describe('a contact of the vendor', () => {
       ],
       suppressions: [
         {
+          channel: 'all',
+          reason: 'manual',
+          expires_at: '2026-01-03T00:00:00Z',
+          updated_at: '2026-01-03T00:00:00Z',
+          vendor_id: 's-2',
+        },
+        {
           channel: 'whatsapp',
           reason: 'complaint',
           source: 'api',
@@ -179,13 +186,6 @@ describe('a contact of the vendor', () => {
           created_at: '2026-01-01T00:00:00Z',
           updated_at: '2026-01-02T00:00:00Z',
           vendor_id: 's-1',
-        },
-        {
-          channel: 'all',
-          reason: 'manual',
-          expires_at: '2026-01-03T00:00:00Z',
-          updated_at: '2026-01-03T00:00:00Z',
-          vendor_id: 's-2',
         },
       ],
       notes: [
