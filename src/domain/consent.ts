@@ -64,6 +64,8 @@ export interface ConsentEdit {
   readonly proof?: Readonly<Record<string, unknown>>;
   readonly occurredAt?: Date | null;
   readonly expiresAt?: Date | null;
+  /** when the directory that it comes from was told; absent: now */
+  readonly createdAt?: Date;
 }
 
 /** A suppression to be written; it replaces the one of its channel and subject. */

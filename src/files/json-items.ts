@@ -106,7 +106,7 @@ function itemsOf(draft: RecordDraft, value: unknown, path: string): readonly (re
 }
 
 const identityMembers: ReadonlySet<string> = new Set(
-  'id kind scope value raw label primary verified_at origin attrs'.split(' '),
+  'id kind scope value raw label primary verified_at origin attrs created_at updated_at'.split(' '),
 );
 
 export function takeIdentities(draft: RecordDraft, value: unknown, path: string): void {
@@ -145,6 +145,8 @@ function readIdentity(draft: RecordDraft, item: Json, path: string): RecordIdent
   const raw = textOf(draft, item, 'raw', limits.identity, path);
   const label = textOf(draft, item, 'label', limits.shortText, path);
   const verifiedAt = timeOf(draft, item, 'verified_at', path);
+  const createdAt = timeOf(draft, item, 'created_at', path);
+  const updatedAt = timeOf(draft, item, 'updated_at', path);
   const attrs = objectOf(draft, item, 'attrs', path);
   const primary = own(item, 'primary');
   const isPrimary = typeof primary === 'boolean' ? primary : undefined;
@@ -163,6 +165,8 @@ function readIdentity(draft: RecordDraft, item: Json, path: string): RecordIdent
       verifiedAt,
       attrs,
       origin,
+      createdAt,
+      updatedAt,
     }),
   };
 }
@@ -250,6 +254,7 @@ export function takeConsents(draft: RecordDraft, value: unknown, path: string): 
           proof: objectOf(draft, item, 'proof', at),
           occurredAt: timeOf(draft, item, 'occurred_at', at),
           expiresAt: timeOf(draft, item, 'expires_at', at),
+          createdAt: timeOf(draft, item, 'created_at', at),
         }),
       },
     ];

@@ -50,6 +50,7 @@ export interface RecordConsent {
   readonly proof?: Readonly<Record<string, unknown>>;
   readonly occurredAt?: Date;
   readonly expiresAt?: Date;
+  readonly createdAt?: Date;
 }
 
 export interface RecordSuppression {

@@ -55,10 +55,8 @@ export const wires: Readonly<Record<string, Wire>> = {
       ),
     passing: [
       /"organization_id":"[^"]+"/g,
-      // Rows of identities and consents have ids and times of their own directory.
+      // Rows of identities and consents have ids of their own directory.
       /"id":"[^"]+",(?="contact_id":"[^"]+","(?:type|channel)":"[^"]+","(?:value|state)")/g,
-      /(?<="channel_id":null),"created_at":"[^"]+","updated_at":"[^"]+"/g,
-      /(?<="metadata":\{[^}]*\}),"created_at":"[^"]+","updated_at":"[^"]+"/g,
     ],
   },
   wacr: {

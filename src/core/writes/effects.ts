@@ -136,7 +136,7 @@ export function toConsent(
     actor: actorOf(caller),
     occurredAt: said.occurredAt ?? now,
     expiresAt: said.expiresAt ?? null,
-    createdAt: now,
+    createdAt: said.createdAt ?? now,
   };
 }
 
