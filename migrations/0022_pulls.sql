@@ -32,6 +32,10 @@ create table pulls (
   constraint pulls_import_fkey foreign key (account_id, import_id) references imports (account_id, id) on delete cascade
 );
 
+-- Rows count down from it: row 1, which has the newest contact, gets the number before it; null: new contacts get numbers in
+-- the order of the rows.
+alter table imports add column numbers_below bigint;
+
 -- A key with every scope has the new one too.
 update api_keys set scopes = scopes || array['pulls:manage']
 where not scopes && array['pulls:manage'] and scopes @> array[

@@ -64,6 +64,8 @@ export interface ConsentEdit {
   readonly proof?: Readonly<Record<string, unknown>>;
   readonly occurredAt?: Date | null;
   readonly expiresAt?: Date | null;
+  /** when the directory that it comes from was told; absent: now */
+  readonly createdAt?: Date;
 }
 
 /** A suppression to be written; it replaces the one of its channel and subject. */
@@ -74,6 +76,9 @@ export interface SuppressionEdit {
   readonly source?: string | null;
   readonly note?: string | null;
   readonly expiresAt?: Date | null;
+  /** in the directory that it comes from */
+  readonly createdAt?: Date;
+  readonly updatedAt?: Date;
 }
 
 /**

@@ -142,8 +142,13 @@ function hold(
 ): readonly Identity[] {
   const key = identityKey(input);
   const held = identities.find((one) => sameIdentity(one, key));
-  if (held === undefined)
-    return withPrimary([...identities, create(identities, input, key, context)], key, input, context);
+  if (held === undefined) {
+    const all = withPrimary([...identities, create(identities, input, key, context)], key, input, context);
+    const { updatedAt } = input;
+    return updatedAt === undefined
+      ? all
+      : all.map((one) => (sameKey(one, key) ? { ...one, updatedAt } : one));
+  }
   const changed = settle(held, input, key, spelling, context);
   const replaced = identities.map((one) => (one === held ? changed : one));
   if (changed.kind !== held.kind) return withPrimary(replaced, changed, input, context);
@@ -166,8 +171,8 @@ function create(
     position: identities.reduce((highest, one) => Math.max(highest, one.position), -1) + 1,
     verifiedAt: input.verifiedAt ?? null,
     attrs: withMembers(input.attrsWhenNew ?? {}, scopeAttrs(key, input)),
-    createdAt: context.now,
-    updatedAt: context.now,
+    createdAt: input.createdAt ?? context.now,
+    updatedAt: input.updatedAt ?? input.createdAt ?? context.now,
   };
 }
 

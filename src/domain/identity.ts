@@ -62,6 +62,9 @@ export interface IdentityInput {
   readonly attrsWhenNew?: Readonly<Record<string, unknown>>;
   /** of an identity new to the contact, when the caller did not write it */
   readonly origin?: string;
+  /** of an identity new to the contact, in the directory that it comes from */
+  readonly createdAt?: Date;
+  readonly updatedAt?: Date;
   /** for a phone: an existing wa_id of the same digits is accepted as it is, instead of becoming a phone */
   readonly mayStayWaId?: boolean;
 }

@@ -96,3 +96,13 @@ export function asId<Id extends AnyId>(text: string): Id {
 export function impliedId<Id extends AnyId>(by: AnyId, what: string): Id {
   return asId<Id>(v5(what, by));
 }
+
+/** An id that sorts before `other`, by as many milliseconds; the rest of it is that of `fresh`. */
+export function idBefore(other: string, steps: number, fresh: string): string {
+  const ms = Number.parseInt(other.replace('-', '').slice(0, timeDigits), 16) - steps;
+  const time = Math.max(ms, 0).toString(16).padStart(timeDigits, '0');
+  return `${time.slice(0, 8)}-${time.slice(8)}${fresh.slice(timeDigits + 1)}`;
+}
+
+/** Of a uuid v7, for its milliseconds. */
+const timeDigits = 12;

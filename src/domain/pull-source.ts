@@ -77,6 +77,8 @@ export interface PullSource {
   readonly rate?: { readonly count: number; readonly windowMs: number };
   /** whether contacts that come or go while it is read move others to another page; absent: they may */
   readonly pagesShift?: boolean;
+  /** whether contacts come newest first; new ones then get numbers that descend */
+  readonly isNewestFirst?: boolean;
   /** whether `since` narrows what is read; otherwise everything is read, and only differences are written */
   readonly knowsSince: boolean;
   /** the headers with a key of the vendor, where the face has no upstream whose rule says it; undefined: no key looks like this */

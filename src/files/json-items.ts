@@ -17,7 +17,7 @@ import { limits } from '../domain/limits.js';
 import { isDialable } from '../domain/phone.js';
 import { readPhone } from '../domain/phone-text.js';
 import { inStoredOrder } from '../domain/stored-order.js';
-import { byCodePoint } from '../domain/text.js';
+import { byCodePoint, isStorable } from '../domain/text.js';
 import {
   importFace,
   type RecordConsent,
@@ -106,7 +106,7 @@ function itemsOf(draft: RecordDraft, value: unknown, path: string): readonly (re
 }
 
 const identityMembers: ReadonlySet<string> = new Set(
-  'id kind scope value raw label primary verified_at origin attrs'.split(' '),
+  'id kind scope value raw label primary verified_at origin attrs created_at updated_at'.split(' '),
 );
 
 export function takeIdentities(draft: RecordDraft, value: unknown, path: string): void {
@@ -145,6 +145,8 @@ function readIdentity(draft: RecordDraft, item: Json, path: string): RecordIdent
   const raw = textOf(draft, item, 'raw', limits.identity, path);
   const label = textOf(draft, item, 'label', limits.shortText, path);
   const verifiedAt = timeOf(draft, item, 'verified_at', path);
+  const createdAt = timeOf(draft, item, 'created_at', path);
+  const updatedAt = timeOf(draft, item, 'updated_at', path);
   const attrs = objectOf(draft, item, 'attrs', path);
   const primary = own(item, 'primary');
   const isPrimary = typeof primary === 'boolean' ? primary : undefined;
@@ -163,6 +165,8 @@ function readIdentity(draft: RecordDraft, item: Json, path: string): RecordIdent
       verifiedAt,
       attrs,
       origin,
+      createdAt,
+      updatedAt,
     }),
   };
 }
@@ -250,6 +254,7 @@ export function takeConsents(draft: RecordDraft, value: unknown, path: string): 
           proof: objectOf(draft, item, 'proof', at),
           occurredAt: timeOf(draft, item, 'occurred_at', at),
           expiresAt: timeOf(draft, item, 'expires_at', at),
+          createdAt: timeOf(draft, item, 'created_at', at),
         }),
       },
     ];
@@ -299,6 +304,8 @@ export function takeSuppressions(draft: RecordDraft, value: unknown, path: strin
           source: textOf(draft, item, 'source', limits.shortText, at),
           note: textOf(draft, item, 'note', limits.shortText, at),
           expiresAt: timeOf(draft, item, 'expires_at', at),
+          createdAt: timeOf(draft, item, 'created_at', at),
+          updatedAt: timeOf(draft, item, 'updated_at', at),
           vendorId: idOf(draft, item, at),
         }),
       },
@@ -312,7 +319,22 @@ function idOf(draft: RecordDraft, item: Json, path: string): string | undefined 
   return textOf(draft, item, 'vendor_id', limits.vendorId, path)?.trim() || undefined;
 }
 
-const noteMembers: ReadonlySet<string> = new Set('body author created_at updated_at vendor_id'.split(' '));
+/** A few texts. */
+function noteAttributesOf(draft: RecordDraft, item: Json, path: string): Json | undefined {
+  const value = own(item, 'attributes');
+  if (value === undefined) return undefined;
+  const texts = isObject(value) ? Object.values(value).filter((one) => one !== null) : [0];
+  const isGood = (one: unknown) =>
+    typeof one === 'string' && one.length <= limits.longText && isStorable(one);
+  if (texts.length <= maxNoteAttributes && texts.every(isGood)) return value as Json;
+  draft.flaw(`${path}.attributes`, 'invalid', `It must be at most ${maxNoteAttributes} texts by name.`);
+  return undefined;
+}
+
+const maxNoteAttributes = 20;
+const noteMembers: ReadonlySet<string> = new Set(
+  'body author media_url attributes created_at updated_at vendor_id'.split(' '),
+);
 
 export function takeNotes(draft: RecordDraft, value: unknown, path: string): void {
   const taken = itemsOf(draft, value, path).flatMap(([item, at]): RecordNote[] => {
@@ -328,6 +350,8 @@ export function takeNotes(draft: RecordDraft, value: unknown, path: string): voi
         body,
         ...defined({
           author: textOf(draft, item, 'author', limits.shortText, at) || undefined,
+          mediaUrl: textOf(draft, item, 'media_url', limits.longText, at) || undefined,
+          attributes: noteAttributesOf(draft, item, at),
           createdAt: timeOf(draft, item, 'created_at', at),
           updatedAt: timeOf(draft, item, 'updated_at', at),
           vendorId: idOf(draft, item, at),

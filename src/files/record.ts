@@ -50,6 +50,7 @@ export interface RecordConsent {
   readonly proof?: Readonly<Record<string, unknown>>;
   readonly occurredAt?: Date;
   readonly expiresAt?: Date;
+  readonly createdAt?: Date;
 }
 
 export interface RecordSuppression {
@@ -60,6 +61,8 @@ export interface RecordSuppression {
   readonly source?: string;
   readonly note?: string;
   readonly expiresAt?: Date;
+  readonly createdAt?: Date;
+  readonly updatedAt?: Date;
   /** as clients of the vendor know it */
   readonly vendorId?: string;
 }
@@ -67,6 +70,10 @@ export interface RecordSuppression {
 export interface RecordNote {
   readonly body: string;
   readonly author?: string;
+  /** a link that it has */
+  readonly mediaUrl?: string;
+  /** what the face of the vendor keeps with it */
+  readonly attributes?: Readonly<Record<string, unknown>>;
   readonly createdAt?: Date;
   readonly updatedAt?: Date;
   /** as clients of the vendor know it */

@@ -70,7 +70,7 @@ function statementsOf(catalog: Catalog): CatalogStatements {
     update: prepared(
       `${catalog}_update`,
       `with ${noteChange}
-       update ${catalog} n set name = $3, folded = $4, color = $5, updated_at = $6
+       update ${catalog} n set name = $3, folded = $4, color = $5, updated_at = $6, created_at = coalesce($7, n.created_at)
        where n.account_id = $1 and n.number = $2 returning ${columns}, ${inherited}`,
     ),
     remove: prepared(
@@ -204,10 +204,17 @@ export async function updateCatalogItem(
   accountId: AccountId,
   catalog: Catalog,
   before: CatalogItem,
-  item: { readonly name: string; readonly color: string | null; readonly now: Date },
+  item: {
+    readonly name: string;
+    readonly color: string | null;
+    readonly now: Date;
+    /** absent: as it was */
+    readonly createdAt?: Date | undefined;
+  },
   source: EventSource,
 ): Promise<CatalogItem | undefined> {
-  const values = [accountId, before.number, item.name, fold(item.name), item.color, item.now];
+  const { name, color, now, createdAt = null } = item;
+  const values = [accountId, before.number, name, fold(name), color, now, createdAt];
   const [row] = await tx.query<CatalogRow>(statements[catalog].update, values);
   if (row === undefined) return undefined;
   const after = fromCatalogRow(row);

@@ -54,16 +54,19 @@ export interface NewImportNote {
   readonly contactId: ContactId;
   readonly body: string;
   readonly author: string | null;
+  readonly mediaUrl: string | null;
+  readonly attrs: Readonly<Record<string, unknown>>;
   readonly createdAt: Date;
   readonly updatedAt: Date;
 }
 
 const insertSql = prepared(
   'insert_import_notes',
-  `insert into notes (account_id, id, number, contact_id, body, type, author, origin, created_at, updated_at, import_id)
-   select $1, w.id, w.number, w.contact_id, w.body, 'text', w.author, $3, w.created_at, w.updated_at, $2
-   from unnest($4::uuid[], $5::bigint[], $6::uuid[], $7::text[], $8::text[], $9::timestamptz[], $10::timestamptz[])
-     w(id, number, contact_id, body, author, created_at, updated_at)`,
+  `insert into notes (account_id, id, number, contact_id, body, type, author, media_url, attrs, origin, created_at,
+     updated_at, import_id)
+   select $1, w.id, w.number, w.contact_id, w.body, 'text', w.author, w.media_url, w.attrs, $3, w.created_at, w.updated_at, $2
+   from unnest($4::uuid[], $5::bigint[], $6::uuid[], $7::text[], $8::text[], $9::text[], $10::jsonb[], $11::timestamptz[],
+     $12::timestamptz[]) w(id, number, contact_id, body, author, media_url, attrs, created_at, updated_at)`,
 );
 
 export async function insertImportNotes(
@@ -73,8 +76,10 @@ export async function insertImportNotes(
   notes: readonly NewImportNote[],
 ): Promise<void> {
   const column = (name: keyof NewImportNote) => notes.map((note) => note[name]);
-  const names = ['id', 'number', 'contactId', 'body', 'author', 'createdAt', 'updatedAt'] as const;
-  await tx.query(insertSql, [accountId, by.importId, by.origin, ...names.map(column)]);
+  const texts = (['id', 'number', 'contactId', 'body', 'author', 'mediaUrl'] as const).map(column);
+  const attrs = notes.map((note) => JSON.stringify(note.attrs));
+  const times = [column('createdAt'), column('updatedAt')];
+  await tx.query(insertSql, [accountId, by.importId, by.origin, ...texts, attrs, ...times]);
 }
 
 const updateSql = prepared(

@@ -39,13 +39,15 @@ export interface StoredImport extends OutcomeCounts {
   readonly scope: string | null;
   readonly hasItems: boolean;
   readonly numbersFrom: number | null;
+  readonly numbersBelow: number | null;
 }
 
 export const importColumns = `n.account_id as "accountId", n.id, n.state, n.format, n.options, n.columns, n.caller, n.rows, n.bytes,
   n.checkpoint, n.settled_bytes as "settledBytes", n.created, n.updated, n.skipped, n.rejected, n.reverted, n.kept,
   n.rows_per_second as "rowsPerSecond", n.made, n.reasons, n.error, n.created_at as "createdAt",
   n.started_at as "startedAt", n.finished_at as "finishedAt", n.undone_at as "undoneAt", n.rows_gone as "rowsGone",
-  n.erasures, n.scope, n.items is not null as "hasItems", n.numbers_from as "numbersFrom"`;
+  n.erasures, n.scope, n.items is not null as "hasItems", n.numbers_from as "numbersFrom",
+  n.numbers_below as "numbersBelow"`;
 
 const insertSql = prepared(
   'insert_import',
@@ -127,7 +129,7 @@ export async function deleteReceiving(on: Queryable, accountId: AccountId, id: I
 const receivedSql = prepared(
   'import_received',
   `update imports n set state = 'queued', format = $3, columns = $4, rows = $5, bytes = $6, updated_at = $7,
-     part_bytes = $8, numbers_from = $9
+     part_bytes = $8, numbers_from = $9, numbers_below = $10
    where n.account_id = $1 and n.id = $2 and n.state = 'receiving' returning n.id`,
 );
 
@@ -144,12 +146,13 @@ export async function settleReceived(
     /** of its parts */
     readonly partBytes: number;
     readonly numbersFrom: number | null;
+    readonly numbersBelow?: number | null;
   },
   now: Date,
 ): Promise<boolean> {
-  const { format, rows, bytes, partBytes, numbersFrom } = file;
+  const { format, rows, bytes, partBytes, numbersFrom, numbersBelow = null } = file;
   const columns = JSON.stringify(file.columns);
-  const values = [accountId, id, format, columns, rows, bytes, now, partBytes, numbersFrom];
+  const values = [accountId, id, format, columns, rows, bytes, now, partBytes, numbersFrom, numbersBelow];
   return (await on.query(receivedSql, values)).length > 0;
 }
 

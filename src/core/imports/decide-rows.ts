@@ -93,7 +93,7 @@ export class RowDecisions {
     const identities = identitiesOf(record);
     const matched = this.#match(record, identities);
     if (matched === 'ambiguous') return rejected(row, [ambiguous(identities)]);
-    if (matched === undefined) return this.#create(row, record, identities);
+    if (matched === undefined) return this.#create(row, identities);
     const { onMatch } = this.#options;
     if (onMatch === 'skip') return skipped(matched, 'known');
     return this.#change(row, record, identities, matched, onMatch);
@@ -117,7 +117,8 @@ export class RowDecisions {
     return only;
   }
 
-  #create(row: FileRow, record: ContactRecord, identities: readonly RowIdentity[]): Omit<DecidedRow, 'row'> {
+  #create(row: GoodRow, identities: readonly RowIdentity[]): Omit<DecidedRow, 'row'> {
+    const { record } = row;
     const { quota, catalogs } = this.#world;
     const erased = this.#erased(record, identities);
     if (erased !== undefined) return rejected(row, [erased]);
@@ -125,7 +126,7 @@ export class RowDecisions {
       return rejected(row, [full(quota.maximum)]);
     const held = this.#heldNumber(record, undefined);
     if (held !== undefined) return rejected(row, [heldNumber(held, identities)]);
-    const { made, issues } = this.#drafts?.get(row) ?? draftOf(this.changes, record, this.#options);
+    const { made, issues } = this.#drafts?.get(row) ?? draftOf(this.changes, row, this.#options);
     const contact = made.after;
     if (issues.length > 0) return rejected(row, flawsOf(issues, contact, identities));
     if (!catalogs.accept(contact)) return rejected(row, [tooManyItems(maxMade)]);
@@ -202,6 +203,8 @@ export class RowDecisions {
     return { ...plainOutcome, outcome: 'updated', contactId: id, version: after.version, before: current };
   }
 }
+
+type GoodRow = Extract<FileRow, { readonly record: ContactRecord }>;
 
 const plainOutcome = { contactId: null, version: null, flaws: null, raw: null, before: null } as const;
 

@@ -27,9 +27,17 @@ export interface RowDraft {
   readonly issues: readonly Issue[];
 }
 
-export function draftOf(changes: Changes, record: ContactRecord, rules: ImportRules): RowDraft {
-  const [number] = integersOf(record, rules.scopes);
-  const made = changes.draft(newEdit(record, rules), originOf(record, number));
+export function draftOf(
+  changes: Changes,
+  { row, record }: Extract<FileRow, { readonly record: ContactRecord }>,
+  rules: ImportRules,
+): RowDraft {
+  const { scopes, newestFirst } = rules;
+  const [inherited] = integersOf(record, scopes);
+  const number = inherited ?? (newestFirst === null ? undefined : newestFirst.numbersBelow - row);
+  const origin = originOf(record, number);
+  const before = newestFirst === null ? {} : { id: changes.newIdBefore(newestFirst.id, row) };
+  const made = changes.draft(newEdit(record, rules), { ...before, ...origin });
   return { made, issues: limitIssues(made.after) };
 }
 
@@ -77,7 +85,7 @@ export class Drafts {
     const slices = new Slices();
     for (const row of rows) {
       if ('record' in row) {
-        const draft = draftOf(changes, row.record, rules);
+        const draft = draftOf(changes, row, rules);
         if (draft.issues.length === 0 && draft.made.after.number === numbers[0]) numbers.shift();
         drafts.#add(row, draft, context);
       }

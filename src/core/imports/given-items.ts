@@ -1,6 +1,7 @@
 /**
- * Catalogs that are given with a file: checked when it is received, written before its first row. An item that the account
- * has keeps what it has, and only gains the colour that it lacks and the id that clients of the vendor know it by.
+ * Catalogs that are given with a file: checked when it is received, written before its first row. An item that contacts of
+ * the account have keeps what it has, and only gains the colour that it lacks and the id that clients of the vendor know it
+ * by; another one becomes what the vendor has.
  */
 import { readColor } from '../../domain/color.js';
 import type { CatalogItem } from '../../domain/contact.js';
@@ -221,16 +222,8 @@ async function writeCatalog(
   }));
   const made = rows.length === 0 ? [] : await insertCatalogItems(tx, accountId, catalog, rows, source);
   const idOfName = new Map(rows.map((row) => [catalog === 'tags' ? row.name : fold(row.name), row.id]));
-  for (const [one, item] of found)
-    if (item !== undefined && item.color === null && one.color !== null)
-      await updateCatalogItem(
-        tx,
-        accountId,
-        catalog,
-        item,
-        { ...item, color: one.color, now: source.now },
-        source,
-      );
+  const place = { accountId, catalog, scope };
+  for (const [one, item] of found) if (item !== undefined) await adapt(tx, place, item, one, source);
   if (scope !== null)
     await insertInheritedIds(
       tx,
@@ -243,6 +236,29 @@ async function writeCatalog(
       }),
     );
   return made;
+}
+
+/** What no contact and no other vendor has becomes what the vendor has; of others only a missing colour is set. */
+async function adapt(
+  tx: Transaction,
+  { accountId, catalog, scope }: Place,
+  item: CatalogItem,
+  { name, color, createdAt = item.createdAt, updatedAt = createdAt }: Readied,
+  source: EventSource,
+): Promise<void> {
+  const isOther =
+    name !== item.name ||
+    (color !== null && color !== item.color) ||
+    createdAt.getTime() !== item.createdAt.getTime();
+  if (!isOther) return;
+  const isOfAnother = Object.keys(item.inherited ?? {}).some((one) => one !== scope);
+  const isFree =
+    scope !== null && !isOfAnother && !(await isCatalogItemUsed(tx, accountId, catalog, item.number));
+  if (isFree) {
+    const given = { name, color: color ?? item.color, createdAt, now: updatedAt };
+    await updateCatalogItem(tx, accountId, catalog, item, given, source);
+  } else if (item.color === null && color !== null)
+    await updateCatalogItem(tx, accountId, catalog, item, { ...item, color, now: source.now }, source);
 }
 
 /** Items that no contact has give up numbers that clients of the vendor know other items by. */

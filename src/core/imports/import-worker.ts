@@ -104,8 +104,9 @@ export class ImportWorker extends ChunkWorker<Chunk> {
   }
 
   get #rules(): ImportRules {
-    const { options, scope, numbersFrom } = this.task;
-    return { ...options, scope, numbersFrom, scopes: this.context.integerScopes };
+    const { id, options, scope, numbersFrom, numbersBelow } = this.task;
+    const newestFirst = numbersBelow === null ? null : { numbersBelow, id };
+    return { ...options, scope, numbersFrom, newestFirst, scopes: this.context.integerScopes };
   }
 
   async #chunkOf(part: Part, from: number): Promise<Chunk> {
@@ -113,7 +114,9 @@ export class ImportWorker extends ChunkWorker<Chunk> {
     // As many rows in each chunk of a part, so that none of them is small.
     const left = part.rows.length - at;
     const rows = part.rows.slice(at, at + Math.ceil(left / Math.ceil(left / this.size.rows)));
-    const numbers = this.task.options.isDryRun ? [] : await this.#numbers.take(rows.length);
+    const { options, numbersBelow } = this.task;
+    const hasOwn = options.isDryRun || numbersBelow !== null;
+    const numbers = hasOwn ? [] : await this.#numbers.take(rows.length);
     return { part, rows, from, to: from + rows.length - 1, numbers };
   }
 

@@ -52,6 +52,8 @@ export interface ImportRules extends ImportOptions {
   readonly scope: string | null;
   /** lower integers may still become the numbers of new contacts; null: the file brought none */
   readonly numbersFrom: number | null;
+  /** rows come newest first: ids and numbers of new contacts descend, from these on; null: they ascend */
+  readonly newestFirst: { readonly numbersBelow: number; readonly id: ImportId } | null;
 }
 
 /**
@@ -168,6 +170,7 @@ export interface ImportTask {
   /** catalogs wait to be written before the first row */
   readonly hasItems: boolean;
   readonly numbersFrom: number | null;
+  readonly numbersBelow: number | null;
 }
 
 export function toTask(stored: StoredImport): ImportTask {
@@ -188,5 +191,6 @@ export function toTask(stored: StoredImport): ImportTask {
     scope,
     hasItems,
     numbersFrom: stored.numbersFrom,
+    numbersBelow: stored.numbersBelow,
   };
 }

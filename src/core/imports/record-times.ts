@@ -12,11 +12,19 @@ export function withTimes(record: ContactRecord): ContactRecord {
       updatedAt: timeOf(updatedAt),
       consents: consents?.map((one) => ({
         ...one,
-        ...defined({ occurredAt: timeOf(one.occurredAt), expiresAt: timeOf(one.expiresAt) }),
+        ...defined({
+          occurredAt: timeOf(one.occurredAt),
+          expiresAt: timeOf(one.expiresAt),
+          createdAt: timeOf(one.createdAt),
+        }),
       })),
       suppressions: suppressions?.map((one) => ({
         ...one,
-        ...defined({ expiresAt: timeOf(one.expiresAt) }),
+        ...defined({
+          expiresAt: timeOf(one.expiresAt),
+          createdAt: timeOf(one.createdAt),
+          updatedAt: timeOf(one.updatedAt),
+        }),
       })),
       notes: notes?.map((one) => ({
         ...one,
@@ -24,7 +32,16 @@ export function withTimes(record: ContactRecord): ContactRecord {
       })),
     }),
     identities: identities.map((one) =>
-      one.verifiedAt ? { ...one, verifiedAt: new Date(one.verifiedAt) } : one,
+      one.verifiedAt || one.createdAt || one.updatedAt
+        ? {
+            ...one,
+            ...defined({
+              verifiedAt: one.verifiedAt ? new Date(one.verifiedAt) : undefined,
+              createdAt: timeOf(one.createdAt),
+              updatedAt: timeOf(one.updatedAt),
+            }),
+          }
+        : one,
     ),
   };
 }

@@ -23,12 +23,14 @@ export async function writeEntries(
 ): Promise<void> {
   const numbers = added.length === 0 ? [] : await noteNumbers(added.length);
   const notes = added.map(({ contactId, note, value }, index) => {
-    const { body, author = null, createdAt = now, updatedAt = createdAt } = note;
+    const { body, author = null, mediaUrl = null, attributes: attrs = {} } = note;
+    const { createdAt = now, updatedAt = createdAt } = note;
     const id = asId<NoteId>(newId());
-    return { id, number: numbers[index] ?? 0, contactId, body, author, createdAt, updatedAt, value };
+    const number = numbers[index] ?? 0;
+    return { id, number, contactId, body, author, mediaUrl, attrs, createdAt, updatedAt, value };
   });
   for (const some of cut(notes))
-    await insertImportNotes(tx, accountId, { importId, origin: caller.face }, some);
+    await insertImportNotes(tx, accountId, { importId, origin: scope ?? caller.face }, some);
   for (const { id, note } of changed)
     await updateNoteBody(tx, accountId, id, note.body, note.updatedAt ?? now);
   if (scope === null) return;

@@ -5,10 +5,17 @@
 
 import { setTimeout as delay } from 'node:timers/promises';
 import { ProblemError } from '../../domain/problem.js';
-import type { Json, PullPart, PullWork, VendorCatalogs } from '../../domain/pull-source.js';
+import {
+  type Json,
+  type PullPart,
+  type PullWork,
+  pullParts,
+  type VendorCatalogs,
+} from '../../domain/pull-source.js';
 import { Slices } from '../../domain/slices.js';
 import { prepareCountries } from '../../files/country.js';
 import { readJsonRow } from '../../files/json-row.js';
+import { lockContactNumbers, raiseCounter } from '../../store/counters.js';
 import type { Transaction } from '../../store/database.js';
 import { toProblem } from '../../store/errors.js';
 import { insertPart, settleReceived } from '../../store/imports.js';
@@ -16,6 +23,7 @@ import { readUsage } from '../../store/imports-retention.js';
 import { notifyImportsDue } from '../../store/listen.js';
 import {
   failPull,
+  findLastBegan,
   giveItems,
   markRead,
   type PullProgress,
@@ -245,9 +253,28 @@ export class PullWorker {
     const { accountId, id } = this.#pull;
     await this.#checkCatalogs(tx);
     await giveItems(tx, accountId, id);
-    await settleReceived(tx, accountId, id, { ...progress, format: 'ndjson', columns: [] }, now);
+    const numbersBelow = await this.#reserveNumbers(tx);
+    const file = { ...progress, numbersBelow, format: 'ndjson', columns: [] };
+    await settleReceived(tx, accountId, id, file, now);
     await markRead(tx, accountId, id, now);
     await notifyImportsDue(tx);
+  }
+
+  /**
+   * For contacts that come newest first: older ones shall have lower numbers, as where they came from, since contacts of one
+   * second are listed by number. Further pulls bring few new contacts, and would use numbers up.
+   */
+  async #reserveNumbers(tx: Transaction): Promise<number | null> {
+    const { accountId, face, url, options } = this.#pull;
+    const { pulls, integerScopes } = this.#context;
+    const isNewestFirst = pulls.faces.get(face)?.source.isNewestFirst === true;
+    const hasNumbers = integerScopes.get(face)?.has('contacts') === true;
+    if (!isNewestFirst || hasNumbers || (options as ImportOptions).isDryRun) return null;
+    const parts = { face, url, without: [...pullParts] };
+    if ((await findLastBegan(tx, accountId, parts)) !== null) return null;
+    const next = await lockContactNumbers(tx, accountId);
+    await raiseCounter(tx, accountId, 'contacts', next + this.#rows - 1);
+    return next + this.#rows;
   }
 
   /** The lines that wait, as parts of the spool. */

@@ -9,7 +9,7 @@ import {
   type EditContext,
   type EditOutcome,
 } from '../../domain/edit.js';
-import type { ContactId, IdentityId, IdSource } from '../../domain/ids.js';
+import { asId, type ContactId, type IdentityId, type IdSource, idBefore } from '../../domain/ids.js';
 import type { JointWrite } from './merge-write.js';
 import { newContact, type Origin } from './new-contact.js';
 import type { World } from './world.js';
@@ -73,6 +73,11 @@ export class Changes {
   /** The net number of contacts added. */
   get growth(): number {
     return this.#made;
+  }
+
+  /** For a contact that is older than others which got ids before it. */
+  newIdBefore(other: string, steps: number): ContactId {
+    return asId(idBefore(other, steps, this.#context.newId()));
   }
 
   /** The contact that the edit would create; not collected yet. */

@@ -136,7 +136,7 @@ export function toConsent(
     actor: actorOf(caller),
     occurredAt: said.occurredAt ?? now,
     expiresAt: said.expiresAt ?? null,
-    createdAt: now,
+    createdAt: said.createdAt ?? now,
   };
 }
 
@@ -155,8 +155,8 @@ export function toSuppression(
     source: said.source ?? null,
     note: said.note ?? null,
     expiresAt: said.expiresAt ?? null,
-    createdAt: now,
-    updatedAt: now,
+    createdAt: said.createdAt ?? now,
+    updatedAt: said.updatedAt ?? said.createdAt ?? now,
   };
   const covered = said.subject === '' ? subjects : [said.subject];
   return { suppression, subjects: covered, actor: actorOf(caller) };

@@ -31,7 +31,13 @@ const asked: Asked = {
   hint: 'that the organization id is that of the key',
 };
 
-export const pull: PullSource = { rate: rateRule, pagesShift: false, knowsSince: true, page: readPage };
+export const pull: PullSource = {
+  rate: rateRule,
+  pagesShift: false,
+  isNewestFirst: true,
+  knowsSince: true,
+  page: readPage,
+};
 
 async function readPage(work: PullWork, from: Json | null): Promise<PullPage> {
   const page = pageOf(from);

@@ -104,9 +104,13 @@ describe('a contact of the vendor', () => {
       extensions: { wacr: { country_id: 101 } },
       consents: [{ channel: 'whatsapp', state: 'opted_out', source: 'wacr' }],
       notes: [
-        { body: 'Call back', author: '4', created_at: '2026-01-01T00:00:00+00:00', vendor_id: '8' },
         {
-          body: '<b>Later</b>\nhttps://x.example/a.png',
+          ...{ body: 'Call back', author: '4' },
+          ...{ created_at: '2026-01-01T00:00:00+00:00', vendor_id: '8' },
+        },
+        {
+          body: '<b>Later</b>',
+          media_url: 'https://x.example/a.png',
           created_at: '2026-01-02T00:00:00+00:00',
           vendor_id: '9',
         },
@@ -285,8 +289,18 @@ describe('this face as the vendor', () => {
         extensions: { wacr: { country_id: 101 } },
         consents: [{ channel: 'whatsapp', state: 'opted_out', source: 'wacr' }],
         notes: [
-          { body: 'First', created_at: comments[1].created_at, vendor_id: String(comments[1].id) },
-          { body: 'Second', created_at: comments[0].created_at, vendor_id: String(comments[0].id) },
+          {
+            attributes: { status_message: 'Internal comment' },
+            body: 'First',
+            created_at: comments[1].created_at,
+            vendor_id: String(comments[1].id),
+          },
+          {
+            attributes: { status_message: 'Internal comment' },
+            body: 'Second',
+            created_at: comments[0].created_at,
+            vendor_id: String(comments[0].id),
+          },
         ],
         created_at: shown.created_at,
         updated_at: shown.updated_at,

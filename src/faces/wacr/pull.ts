@@ -216,17 +216,28 @@ async function readNotes({ get, without }: PullWork, contact: unknown): Promise<
   return sent.flatMap(noteOf).toReversed();
 }
 
-/** A note has no link of its own, so that of a comment stands below its text. */
 function noteOf(comment: unknown): readonly Json[] {
   if (!isObject(comment)) return [];
-  const texts = [textOf(comment.message), textOf(comment.url)].filter((text) => text !== undefined);
-  if (texts.length === 0) return [];
+  const [message, url] = [textOf(comment.message), textOf(comment.url)];
+  if (message === undefined && url === undefined) return [];
   return [
     withoutAbsent({
-      body: texts.every((text) => typeof text === 'string') ? texts.join('\n') : texts[0],
+      body: message ?? url,
+      media_url: url,
+      attributes: textsOf({
+        status_message: textOf(comment.status_message),
+        message_id: textOf(comment.message_id),
+        ref_message_id: textOf(comment.ref_message_id),
+      }),
       author: textOf(comment.staff_id),
       created_at: textOf(comment.created_at) ?? textOf(comment.time_sent),
       vendor_id: textOf(comment.id),
     }),
   ];
+}
+
+/** Undefined without any. */
+function textsOf(members: Json): Json | undefined {
+  const texts = withoutAbsent(members);
+  return Object.keys(texts).length === 0 ? undefined : texts;
 }

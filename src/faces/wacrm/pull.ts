@@ -22,7 +22,13 @@ const path = '/api/v1/contacts';
 const asked: Asked = { vendor: 'wacrm', path, needs: 'the scope contacts:read' };
 const largestPage = 100;
 
-export const pull: PullSource = { rate: rateLimit, pagesShift: false, knowsSince: false, page: readPage };
+export const pull: PullSource = {
+  rate: rateLimit,
+  pagesShift: false,
+  isNewestFirst: true,
+  knowsSince: false,
+  page: readPage,
+};
 
 async function readPage({ get, without, region }: PullWork, from: Json | null): Promise<PullPage> {
   const cursor = cursorOf(from);

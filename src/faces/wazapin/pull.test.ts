@@ -139,7 +139,7 @@ describe('a contact of the vendor', () => {
     expect(contact).toEqual({
       identities: [
         vendorId('cnt_0'),
-        { kind: 'phone', value: '6281111111111', raw: '+6281111111111', origin },
+        { kind: 'phone', value: '6281111111111', raw: '+6281111111111', origin, primary: false },
         {
           kind: 'phone',
           value: '6281234567890',
@@ -150,12 +150,12 @@ describe('a contact of the vendor', () => {
         },
         { kind: 'wa_id', value: '6282222222222', raw: '6282222222222@s.whatsapp.net', origin },
         held('bsuid', 'ID.1Ab'),
-        held('email', 'other@example.com'),
+        held('email', 'other@example.com', { primary: false }),
         held('email', 'Ujang@example.com', { primary: true }),
-        held('external', 'w_9', { scope: 'woocommerce' }),
+        held('external', 'w_9', { scope: 'woocommerce', primary: false }),
         held('external', 'cust_123', { scope: 'Shopify', primary: true }),
         held('telegram', '5'),
-        held('external', 'u-1', { scope: 'line' }),
+        held('external', 'u-1', { scope: 'line', primary: false }),
       ],
       display_name: 'Ujang',
       attributes: { tier: 'premium', deep: { a: [1] } },
@@ -172,6 +172,13 @@ describe('a contact of the vendor', () => {
       ],
       suppressions: [
         {
+          channel: 'all',
+          reason: 'manual',
+          expires_at: '2026-01-03T00:00:00Z',
+          updated_at: '2026-01-03T00:00:00Z',
+          vendor_id: 's-2',
+        },
+        {
           channel: 'whatsapp',
           reason: 'complaint',
           source: 'api',
@@ -179,13 +186,6 @@ describe('a contact of the vendor', () => {
           created_at: '2026-01-01T00:00:00Z',
           updated_at: '2026-01-02T00:00:00Z',
           vendor_id: 's-1',
-        },
-        {
-          channel: 'all',
-          reason: 'manual',
-          expires_at: '2026-01-03T00:00:00Z',
-          updated_at: '2026-01-03T00:00:00Z',
-          vendor_id: 's-2',
         },
       ],
       notes: [
@@ -310,6 +310,7 @@ describe('this face as the vendor', () => {
     const tags = (await client.get(`/contacts/${id}/tags`)).json.data;
     const work = workOf(getFrom(`http://127.0.0.1:${ground.port}`, { 'x-api-key': account.key }));
     const contacts = await readAll(pull, work);
+    const times = { created_at: other.created_at, updated_at: other.updated_at };
     expect([...new Map(contacts.map((one) => [JSON.stringify(one.identities), one])).values()]).toEqual([
       {
         identities: [
@@ -321,8 +322,9 @@ describe('this face as the vendor', () => {
             origin,
             attrs: { whatsapp: true },
             primary: true,
+            ...times,
           },
-          held('telegram', '5'),
+          held('telegram', '5', times),
         ],
         attributes: {},
         tags: [],
@@ -332,9 +334,9 @@ describe('this face as the vendor', () => {
       {
         identities: [
           vendorId(id),
-          { kind: 'phone', value: '6281234567890', raw: '+6281234567890', origin, primary: true },
-          held('email', 'ujang@example.com', { primary: true }),
-          held('external', 'cust_123', { scope: 'shopify', primary: true }),
+          { kind: 'phone', value: '6281234567890', raw: '+6281234567890', origin, primary: true, ...times },
+          held('email', 'ujang@example.com', { primary: true, ...times }),
+          held('external', 'cust_123', { scope: 'shopify', primary: true, ...times }),
         ],
         display_name: 'Ujang',
         attributes: { tier: 'premium' },
@@ -345,6 +347,7 @@ describe('this face as the vendor', () => {
             state: 'opted_in',
             source: 'checkout_form',
             occurred_at: '2026-01-04T06:20:10Z',
+            created_at: other.created_at,
             proof: { ip: '::1' },
           },
         ],

@@ -40,6 +40,7 @@ const askedOf = (list: string, more = ''): Asked => ({
 export const pull: PullSource = {
   rate: { count: rateLimit.count, windowMs: rateLimit.windowMs },
   pagesShift: false,
+  isNewestFirst: true,
   knowsSince: false,
   page: readPage,
 };
@@ -127,7 +128,7 @@ function readContact(contact: Json, details: Details, { region, without }: PullW
     attributes: without.has('attributes') ? undefined : given(contact.custom_fields),
     tags: without.has('tags') ? undefined : details.tags.map((tag) => (isObject(tag) ? tag.name : tag)),
     consents: listOf(details.consents.map(consentOf)),
-    suppressions: listOf(details.suppressions.map(suppressionOf)),
+    suppressions: listOf(details.suppressions.map(suppressionOf).toReversed()),
     notes: listOf(details.notes.map(noteOf).toReversed()),
     created_at: textOf(contact.created_at),
     updated_at: textOf(contact.updated_at),
@@ -141,7 +142,9 @@ function identitiesOf(
   region: string | undefined,
 ): readonly unknown[] {
   const read = (text: string) => digitsOf(text, region);
-  const listed = rows.map((row) => (isObject(row) ? readRow(row, read) : { ...unread, row }));
+  const listed = rows.map(
+    (row): Json => (isObject(row) ? { ...readRow(row, read), ...timesOf(row) } : { ...unread, row }),
+  );
   const phones = new Set(listed.flatMap(({ kind, value }) => (kind === 'phone' ? [value] : [])));
   const waIds = new Set(listed.flatMap(({ kind, value }) => (kind === 'wa_id' ? [value] : [])));
   // A phone that is known to be on WhatsApp is two rows of this wire and one identity.
@@ -163,8 +166,16 @@ function identitiesOf(
   const missing = shown.filter((other) => !merged.some((one) => isSame(one, other)));
   return [
     ...missing.map((one) => ({ ...one, primary: true })),
-    ...merged.map((one) => (primary(one) ? { ...one, primary: true } : one)),
+    ...merged.map((one) => {
+      if (primary(one)) return { ...one, primary: true };
+      const isBeside = merged.some((other) => other.kind === one.kind && primary(other));
+      return isBeside ? { ...one, primary: false } : one;
+    }),
   ];
+}
+
+function timesOf(row: Json): Json {
+  return withoutAbsent({ created_at: textOf(row.created_at), updated_at: textOf(row.updated_at) });
 }
 
 const unread: Json = { kind: 'external', origin: vendorScope };
@@ -225,6 +236,7 @@ function consentOf(row: unknown): unknown {
     source: textOf(row.source),
     occurred_at: textOf(row.occurred_at),
     expires_at: textOf(row.expires_at),
+    created_at: textOf(row.updated_at) ?? textOf(row.created_at),
     proof: isObject(row.metadata) && Object.keys(row.metadata).length === 0 ? undefined : given(row.metadata),
   });
 }
