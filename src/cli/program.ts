@@ -10,6 +10,7 @@ import { accountSettings, scopes } from '../domain/access.js';
 import { contactTypes } from '../domain/contact.js';
 import { accountOptions, example, reference, type Sink, someId } from './command-words.js';
 import { addDuplicates, addMerge } from './merge-commands.js';
+import { addBackup } from './program-backup.js';
 import { addCompare } from './program-compare.js';
 import { programName } from './program-name.js';
 import { addPull } from './program-pull.js';
@@ -43,6 +44,7 @@ export function makeProgram(sink: Sink): Command {
   addDuplicates(program, sink);
   addErase(program, sink);
   addWebhook(program, sink.answer);
+  addBackup(program, sink);
   addDoctor(program, sink);
   addHelp(program);
   return program;

@@ -88,6 +88,31 @@ export async function withLastingCore<Result>(
   }
 }
 
+/**
+ * For work on the database itself that lasts: as it is, migrated or not. `new`: one is made where there is none, else it is
+ * refused. A signal is as in `withLastingCore`.
+ */
+export async function withLastingDatabase<Result>(
+  which: 'new' | 'installed',
+  work: (database: Database, signal: AbortSignal, settings: Settings) => Promise<Result>,
+): Promise<Result> {
+  const interruption = new Interruption(true);
+  try {
+    const settings = which === 'new' ? readSettings(process.env) : readInstalled();
+    return await withDatabase(
+      settings,
+      async (database) => {
+        if (which === 'installed' && (await migrationState(database)).applied.length === 0)
+          throw notInstalled(settings);
+        return work(database, interruption.signal, settings);
+      },
+      interruption,
+    );
+  } finally {
+    interruption.rethrow();
+  }
+}
+
 /** `installed`: refused where nothing was ever installed. */
 async function onCore<Result>(
   database: Database,
