@@ -83,8 +83,11 @@ function addMigrate(program: Command, sink: Sink): void {
   program
     .command('migrate')
     .description('bring the database up to this program, as every start does')
+    .option('--without-backup', 'make no backup of what is there before')
     .addHelpText('after', example(`${programName} migrate --json`))
-    .action(async () => sink.answer(await (await import('./migrate.js')).migrate()));
+    .action(async ({ withoutBackup }: { withoutBackup?: boolean }) =>
+      sink.answer(await (await import('./migrate.js')).migrate({ backup: withoutBackup !== true })),
+    );
 }
 
 function addAccount(program: Command, sink: Sink): void {
