@@ -80,7 +80,8 @@ export function isOfDatabase(error: unknown): boolean {
   return isAway(error);
 }
 
-const programMigrations = () => readMigrations(path.join(programRoot, 'migrations'));
+/** In the order of their numbers. */
+export const programMigrations = () => readMigrations(path.join(programRoot, 'migrations'));
 
 /** The applied and missing migrations of the database. */
 export function migrationState(database: Database): Promise<MigrationState> {

@@ -1,5 +1,6 @@
 /** The only file that knows all parts: database, core, faces (through discovery alone), listener. */
 import type { Logger } from 'pino';
+import { openDesk, runBackups } from './compose-backups.js';
 import { integerScopes } from './compose-ids.js';
 import { openLogger } from './compose-log.js';
 import { Outage } from './compose-outage.js';
@@ -41,6 +42,9 @@ export type ServerSettings = Pick<Settings, 'areRateLimitsOn' | 'faceHosts' | 'l
       | 'importRetentionMs'
       | 'upstreamAllow'
       | 'webhookAllow'
+      | 'backupDir'
+      | 'backupEveryMs'
+      | 'backupKeep'
     >
   >;
 
@@ -87,7 +91,11 @@ export async function composeServer(options: ComposeOptions): Promise<Server> {
       onFailure: (error) => logger.warn({ reason: pullReason(error) }, 'a pull failed'),
     },
   });
-  const metrics = openMetrics(() => core.webhookBacklog());
+  const desk = openDesk(database, settings, options.clock);
+  const metrics = openMetrics(
+    () => core.webhookBacklog(),
+    desk === undefined ? undefined : async () => ({ newest: (await desk.newest()) ?? null }),
+  );
   const outage = new Outage({
     isReady: () => database.isReady(),
     logger,
@@ -122,6 +130,7 @@ export async function composeServer(options: ComposeOptions): Promise<Server> {
   const retention = runRetention(core, settings, logger, metrics, outage);
   const duplicates = runDuplicates(core, logger, outage);
   const webhooks = runWebhooks(core, logger, metrics, outage);
+  const backups = desk === undefined ? [] : [runBackups(desk, logger, metrics, outage)];
   return {
     core,
     faces,
@@ -131,7 +140,7 @@ export async function composeServer(options: ComposeOptions): Promise<Server> {
     close: async (graceMs) => {
       core.endWaits();
       // Running imports stop at once and resume at the next start; calls of webhooks that are under way are awaited.
-      const jobs = [imports, pulls, retention, duplicates, webhooks];
+      const jobs = [imports, pulls, retention, duplicates, webhooks, ...backups];
       await Promise.all([listener.close(graceMs), ...jobs.map((job) => job.close())]);
       forwarder.close();
       outage.close();

@@ -1,8 +1,10 @@
 /** `doctor`: what is set, what is there, what is wrong. It changes nothing, and makes nothing that is missing. */
 import { existsSync, realpathSync } from 'node:fs';
+import { newestBackup } from '../compose-backups.js';
 import { isPostgresMade, listFormerLocations, migrationState } from '../compose-core.js';
 import { programRoot, programVersion } from '../config/root.js';
 import { describeSettings, readSettings, type Settings, unknownSettings } from '../config/settings.js';
+import { type BackupFacts, backupWords, isOverdue, newestJson } from './backup-words.js';
 import { explain } from './cli-error.js';
 import { facts, type Output } from './output.js';
 import type { Explanation } from './problem-messages.js';
@@ -46,6 +48,8 @@ export async function doctor(): Promise<Output> {
   const settings = await findings.try(() => readSettings(process.env));
   const database = settings === undefined ? undefined : await lookAtDatabase(settings, findings);
   const faces = await findings.try(() => lookAtFaces(settings));
+  const backup =
+    settings === undefined ? undefined : await lookAtBackups(settings, database?.newest, findings);
   const { problems } = findings;
   for (const message of unknownSettings(process.env))
     problems.push({ message, nextStep: 'Correct its name, or unset it.' });
@@ -62,17 +66,18 @@ export async function doctor(): Promise<Output> {
     })),
     postgres: database?.postgres ?? null,
     migrations: database?.migrations ?? null,
+    backup: newestJson(backup?.newest),
     faces: faces ?? [],
     left_over: listFormerLocations(),
     problems: problems.map((one) => ({ message: one.message, next_step: one.nextStep })),
   };
-  return { json, text: describe(json), code: json.ok ? 0 : 1 };
+  return { json, text: describe(json, backup), code: json.ok ? 0 : 1 };
 }
 
 async function lookAtDatabase(
   settings: Settings,
   findings: Findings,
-): Promise<{ postgres: PostgresReport; migrations: Migrations | null }> {
+): Promise<{ postgres: PostgresReport; migrations: Migrations | null; newest?: BackupFacts['newest'] }> {
   const kind = settings.databaseUrl === undefined ? 'embedded' : 'own';
   const directory = kind === 'embedded' ? realPath(settings.dataDir) : null;
   if (!isPostgresMade(settings))
@@ -84,7 +89,8 @@ async function lookAtDatabase(
         [],
       );
       const migrations = await findings.try(() => migrationState(database));
-      return { version: row?.version ?? null, migrations: migrations ?? null };
+      const newest = await findings.try(() => newestBackup(settings, database));
+      return { version: row?.version ?? null, migrations: migrations ?? null, newest };
     }),
   );
   return seen === undefined
@@ -92,7 +98,27 @@ async function lookAtDatabase(
     : {
         postgres: { kind, state: 'reachable', version: seen.version, directory },
         migrations: seen.migrations,
+        newest: seen.newest,
       };
+}
+
+/** `newest`: of this installation; where the database could not say which it is, any that is there is named. */
+async function lookAtBackups(
+  settings: Settings,
+  newest: BackupFacts['newest'],
+  findings: Findings,
+): Promise<BackupFacts> {
+  const facts: BackupFacts = {
+    directory: settings.backupDir,
+    everyMs: settings.backupEveryMs,
+    newest: newest ?? (await newestBackup(settings).catch(() => undefined)),
+  };
+  if (isOverdue(facts, new Date()))
+    findings.problems.push({
+      message: `The newest backup is older than SWITCHBOOK_BACKUP_EVERY says: ${backupWords(facts, new Date())}.`,
+      nextStep: 'Backups are made by a running server: look there for the line: a backup failed',
+    });
+  return facts;
 }
 
 function realPath(directory: string): string {
@@ -122,7 +148,7 @@ interface Report {
   readonly problems: readonly { message: string; next_step: string }[];
 }
 
-function describe(report: Report): string {
+function describe(report: Report, backup: BackupFacts | undefined): string {
   const { postgres, migrations, problems } = report;
   const parts = [
     `Switchbook ${report.version} on Node.js ${report.node}, ${report.platform}, in ${report.root}`,
@@ -136,6 +162,7 @@ function describe(report: Report): string {
       ['PostgreSQL', postgres === null ? 'not looked at' : postgresWords(postgres)],
       ...(postgres?.directory == null ? [] : [['data', postgres.directory] as const]),
       ['migrations', migrations === null ? 'not looked at' : migrationWords(migrations)],
+      ...(backup === undefined ? [] : [['newest backup', backupWords(backup, new Date())] as const]),
       ...report.faces.map((face) => [`face ${face.name}`, face.mounts.join(', ')] as const),
     ]),
     ...report.left_over.map(leftOverWords),

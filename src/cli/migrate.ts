@@ -1,11 +1,14 @@
 /** `migrate`: brings the database up to this program. Every other command does so too when it has to. */
-import { migrateDatabase } from '../compose-core.js';
+import { upgradeDatabase } from '../compose-upgrade.js';
 import { readSettings } from '../config/settings.js';
-import type { Output } from './output.js';
+import { note, type Output } from './output.js';
 import { withDatabase } from './session.js';
 
-export async function migrate(): Promise<Output> {
-  const applied = await withDatabase(readSettings(process.env), migrateDatabase);
+export async function migrate({ backup }: { readonly backup: boolean }): Promise<Output> {
+  const settings = readSettings(process.env);
+  const applied = await withDatabase(settings, (database) =>
+    upgradeDatabase(database, { settings, log: note, isWithoutBackup: !backup }),
+  );
   return {
     json: { applied },
     text:

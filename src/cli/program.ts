@@ -10,6 +10,7 @@ import { accountSettings, scopes } from '../domain/access.js';
 import { contactTypes } from '../domain/contact.js';
 import { accountOptions, example, reference, type Sink, someId } from './command-words.js';
 import { addDuplicates, addMerge } from './merge-commands.js';
+import { addBackup } from './program-backup.js';
 import { addCompare } from './program-compare.js';
 import { programName } from './program-name.js';
 import { addPull } from './program-pull.js';
@@ -43,6 +44,7 @@ export function makeProgram(sink: Sink): Command {
   addDuplicates(program, sink);
   addErase(program, sink);
   addWebhook(program, sink.answer);
+  addBackup(program, sink);
   addDoctor(program, sink);
   addHelp(program);
   return program;
@@ -81,8 +83,11 @@ function addMigrate(program: Command, sink: Sink): void {
   program
     .command('migrate')
     .description('bring the database up to this program, as every start does')
+    .option('--without-backup', 'make no backup of what is there before')
     .addHelpText('after', example(`${programName} migrate --json`))
-    .action(async () => sink.answer(await (await import('./migrate.js')).migrate()));
+    .action(async ({ withoutBackup }: { withoutBackup?: boolean }) =>
+      sink.answer(await (await import('./migrate.js')).migrate({ backup: withoutBackup !== true })),
+    );
 }
 
 function addAccount(program: Command, sink: Sink): void {

@@ -1,6 +1,7 @@
 /** What the server says when it is ready, and on the very first start who may come in. */
 import { programVersion } from '../config/root.js';
 import type { Account } from '../domain/access.js';
+import { type BackupFacts, backupWords, newestJson } from './backup-words.js';
 import { facts, type Output } from './output.js';
 
 export interface FirstAccess {
@@ -13,6 +14,7 @@ export interface ReadyFacts {
   readonly host: string;
   /** where the files of the embedded database are */
   readonly dataPath: string | undefined;
+  readonly backup: BackupFacts;
   readonly first: FirstAccess | undefined;
   /** that makes a contact */
   readonly request: FirstRequest | undefined;
@@ -23,20 +25,27 @@ interface FirstRequest {
   readonly body: object;
 }
 
-export function describeReady({ url, host, dataPath, first, request }: ReadyFacts): Output {
+export function describeReady({ url, host, dataPath, backup, first, request }: ReadyFacts): Output {
   const everywhere = isEvery(host) ? ', and at every other address of this machine' : '';
   const where = dataPath === undefined ? '' : `\nIts data is in ${dataPath}`;
-  const ready = `Switchbook ${programVersion} is ready at ${url}${everywhere}${where}`;
+  const ready = `Switchbook ${programVersion} is ready at ${url}${everywhere}${where}${backupLine(backup)}`;
   return {
     json: {
       url,
       version: programVersion,
       pid: process.pid,
       data: dataPath ?? null,
+      backup: newestJson(backup.newest),
       first: first === undefined ? null : json(first),
     },
     text: first === undefined ? ready : `${ready}\n\n${welcome(url, first, request)}\n`,
   };
+}
+
+/** Nothing where nobody asked for backups and there is none. */
+function backupLine(backup: BackupFacts): string {
+  const isSilent = backup.directory === undefined && backup.newest === undefined;
+  return isSilent ? '' : `\nIts newest backup: ${backupWords(backup, new Date())}`;
 }
 
 /** Whether the address stands for all of the machine's. */

@@ -4,7 +4,8 @@
  * PostgreSQL is shut down. stdout has what a person reads at the start, stderr the log.
  */
 import type { Logger } from 'pino';
-import { connect, isOfDatabase, migrateDatabase, supervisePostgres } from '../compose-core.js';
+import { connect, isOfDatabase, supervisePostgres } from '../compose-core.js';
+import { upgradeDatabase } from '../compose-upgrade.js';
 import { programVersion } from '../config/root.js';
 import { readSettings, type Settings, unknownSettings } from '../config/settings.js';
 import type { Core } from '../core/core.js';
@@ -78,7 +79,7 @@ async function start(
 
   const database = connect(postgres, poolSize, settings.requestTimeoutMs);
   opened.add(() => withinMs(database.close(), databaseCloseMs));
-  const applied = await migrateDatabase(database);
+  const applied = await upgradeDatabase(database, { settings, log: (line) => logger.info(line) });
   if (applied.length > 0) logger.info({ applied }, 'migrated');
   goOn();
 
@@ -104,8 +105,17 @@ async function start(
   });
   logger.info({ host: settings.host, port, version: programVersion }, 'listening');
   const { dataPath } = postgres;
+  const { newestBackup } = await import('../compose-backups.js');
+  const newest = await newestBackup(settings, database).catch(() => undefined);
   const request = server.faces.find((face) => face.firstRequest !== undefined)?.firstRequest;
-  return describeReady({ url: urlOf(settings.host, port), host: settings.host, dataPath, first, request });
+  return describeReady({
+    url: urlOf(settings.host, port),
+    host: settings.host,
+    dataPath,
+    backup: { directory: settings.backupDir, everyMs: settings.backupEveryMs, newest },
+    first,
+    request,
+  });
 }
 
 async function makeFirstAccess(core: Core): Promise<FirstAccess | undefined> {

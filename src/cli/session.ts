@@ -2,12 +2,12 @@
 import {
   connect,
   isPostgresMade,
-  migrateDatabase,
   migrationState,
   openBriefCore,
   type Postgres,
   visitPostgres,
 } from '../compose-core.js';
+import { upgradeDatabase } from '../compose-upgrade.js';
 import { readSettings, type Settings } from '../config/settings.js';
 import type { Core } from '../core/core.js';
 import { CliError, explain, InterruptedError } from './cli-error.js';
@@ -44,7 +44,8 @@ export function withWebhooks<Result>(
 
 /** As `withCore`, and makes the installation when there is none. */
 export function withNewCore<Result>(work: (core: Core) => Promise<Result>): Promise<Result> {
-  return withDatabase(readSettings(process.env), (database) => onCore(database, undefined, work));
+  const settings = readSettings(process.env);
+  return withDatabase(settings, (database) => onCore(database, settings, work, undefined, true));
 }
 
 /** Throws where PostgreSQL would have to be made first. */
@@ -88,16 +89,41 @@ export async function withLastingCore<Result>(
   }
 }
 
-/** `installed`: refused where nothing was ever installed. */
+/**
+ * For work on the database itself that lasts: as it is, migrated or not. `new`: one is made where there is none, else it is
+ * refused. A signal is as in `withLastingCore`.
+ */
+export async function withLastingDatabase<Result>(
+  which: 'new' | 'installed',
+  work: (database: Database, signal: AbortSignal, settings: Settings) => Promise<Result>,
+): Promise<Result> {
+  const interruption = new Interruption(true);
+  try {
+    const settings = which === 'new' ? readSettings(process.env) : readInstalled();
+    return await withDatabase(
+      settings,
+      async (database) => {
+        if (which === 'installed' && (await migrationState(database)).applied.length === 0)
+          throw notInstalled(settings);
+        return work(database, interruption.signal, settings);
+      },
+      interruption,
+    );
+  } finally {
+    interruption.rethrow();
+  }
+}
+
+/** Refused where nothing was ever installed, unless it may be new. */
 async function onCore<Result>(
   database: Database,
-  installed: Settings | undefined,
+  settings: Settings,
   work: (core: Core) => Promise<Result>,
   parts?: FaceParts,
+  mayBeNew = false,
 ): Promise<Result> {
-  if (installed !== undefined && (await migrationState(database)).applied.length === 0)
-    throw notInstalled(installed);
-  await migrateDatabase(database);
+  if (!mayBeNew && (await migrationState(database)).applied.length === 0) throw notInstalled(settings);
+  await upgradeDatabase(database, { settings, log: note });
   const core = await openBriefCore(database, parts);
   try {
     return await work(core);

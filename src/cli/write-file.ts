@@ -4,19 +4,20 @@ import { CliError, InterruptedError } from './cli-error.js';
 
 /**
  * Answers the bytes written. A file is written beside its place and moved there when it is whole; a pipe or a device is
- * written to as it is.
+ * written to as it is. `mode`: of a file that is made, before the umask.
  */
 export async function writeWhole(
   path: string,
   pieces: AsyncIterable<string | Uint8Array>,
   onBytes: (bytes: number) => void = () => {},
+  mode = 0o666,
 ): Promise<number> {
   const there = await stat(path).catch(() => undefined);
   const isFile = there?.isFile() ?? true;
   const target = isFile ? `${path}.part-${process.pid}` : path;
   const orRefused = <Value>(work: Promise<Value>): Promise<Value> =>
     work.catch((error: unknown) => Promise.reject(cannotWrite(path, error)));
-  const file = await orRefused(open(target, isFile ? 'wx' : 'w'));
+  const file = await orRefused(open(target, isFile ? 'wx' : 'w', mode));
   let bytes = 0;
   try {
     for await (const piece of pieces) {

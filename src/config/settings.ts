@@ -27,6 +27,12 @@ export interface Settings {
   readonly upstreamAllow: readonly AddressRange[];
   /** addresses that webhooks may call although they are not public */
   readonly webhookAllow: readonly AddressRange[];
+  /** where backups are made by the clock; absolute; undefined: none are */
+  readonly backupDir: string | undefined;
+  /** null: never */
+  readonly backupEveryMs: number | null;
+  /** how many are kept */
+  readonly backupKeep: number;
 }
 
 export interface AddressRange {
@@ -170,7 +176,39 @@ export const settingsTable: Table = {
     accepts: 'ranges such as 10.1.2.0/24 or fd00::/8, or single addresses, several separated by commas',
     parse: parseRanges,
   },
+  backupDir: {
+    variable: 'SWITCHBOOK_BACKUP_DIR',
+    default: '',
+    meaning: 'where backups are made by the clock, and before upgrades; by default none by the clock',
+    accepts: 'a path; ~ means a home directory to a shell alone, outside of quotes',
+    parse: (text) => (text.startsWith('~') ? undefined : text === '' ? '' : path.resolve(text)),
+    show: (text) => (text === '' ? '' : path.resolve(text)),
+  },
+  backupEveryMs: {
+    variable: 'SWITCHBOOK_BACKUP_EVERY',
+    default: '24h',
+    meaning: 'how often a backup is made in SWITCHBOOK_BACKUP_DIR',
+    accepts: "minutes, hours or days as in 30m, 24h or 7d, up to 366 days, or 'off'",
+    parse: parseInterval,
+  },
+  backupKeep: {
+    variable: 'SWITCHBOOK_BACKUP_KEEP',
+    default: '7',
+    meaning: 'how many backups are kept in SWITCHBOOK_BACKUP_DIR; older ones are removed after a new one',
+    accepts: 'a whole number from 1 to 10000',
+    parse: (text) => (/^[1-9]\d{0,4}$/.test(text) && Number(text) <= 10_000 ? Number(text) : undefined),
+  },
 };
+
+const intervalUnits: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+/** null: never */
+function parseInterval(text: string): number | null | undefined {
+  if (text.toLowerCase() === 'off') return null;
+  const [, count = '0', unit = ''] = /^(\d{1,6})([mhd])$/.exec(text) ?? [];
+  const ms = Number(count) * (intervalUnits[unit] ?? 0);
+  return ms > 0 && ms <= 366 * 86_400_000 ? ms : undefined;
+}
 
 /** In days, since retention is never shorter; null for ever. */
 function parseDays(text: string): number | null | undefined {
@@ -248,6 +286,8 @@ export function readSettings(environment: Environment): Settings {
   };
   const databaseUrl = read('databaseUrl');
   const publicUrl = read('publicUrl');
+  const backupDir = read('backupDir');
+  if (backupDir === '') refuseWithoutDirectory(environment);
   return {
     port: read('port'),
     host: read('host'),
@@ -263,7 +303,21 @@ export function readSettings(environment: Environment): Settings {
     importRetentionMs: read('importRetentionMs'),
     upstreamAllow: read('upstreamAllow'),
     webhookAllow: read('webhookAllow'),
+    backupDir: backupDir === '' ? undefined : backupDir,
+    backupEveryMs: read('backupEveryMs'),
+    backupKeep: read('backupKeep'),
   };
+}
+
+/** Somebody who says how often would wait for backups that nobody makes. */
+function refuseWithoutDirectory(environment: Environment): void {
+  const { backupEveryMs, backupDir } = settingsTable;
+  const text = textOf(environment, backupEveryMs);
+  if (text === backupEveryMs.default || text.toLowerCase() === 'off') return;
+  throw new SettingsError(
+    `${backupEveryMs.variable} is set, and ${backupDir.variable} does not say where backups go.`,
+    `Set ${backupDir.variable} to a directory, or unset ${backupEveryMs.variable}.`,
+  );
 }
 
 function textOf(environment: Environment, setting: Setting<unknown>): string {

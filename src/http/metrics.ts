@@ -15,6 +15,14 @@ export interface Metrics {
   forwarded(face: string, outcome: string, ms: number): void;
   /** a webhook was called, or given up */
   called(face: string, outcome: string): void;
+  /** a backup by the clock was made, or failed */
+  backedUp(outcome: 'made' | 'failed'): void;
+}
+
+/** The newest backup of those that are made by the clock. */
+export interface BackupState {
+  /** null: there is none yet */
+  readonly newest: { readonly madeAt: Date; readonly bytes: number } | null;
 }
 
 /** What webhooks have still to be told. */
@@ -24,8 +32,11 @@ export interface Backlog {
   readonly oldestAt: Date | null;
 }
 
-/** `readBacklog` is asked when metrics are. */
-export function openMetrics(readBacklog: () => Promise<Backlog>): Metrics {
+/** Both are asked when metrics are. Without `readBackup` no backups are made by the clock. */
+export function openMetrics(
+  readBacklog: () => Promise<Backlog>,
+  readBackup?: () => Promise<BackupState>,
+): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const requests = new Histogram({
@@ -67,17 +78,19 @@ export function openMetrics(readBacklog: () => Promise<Backlog>): Metrics {
     registers: [registry],
   });
   const readings = openBacklog(registry);
+  const backups = readBackup === undefined ? undefined : openBackups(registry, readBackup);
   // Finding a series by its labels costs more than counting in it.
   const known = new Map<string, ReturnType<typeof requests.labels>>();
   return {
     contentType: registry.contentType,
     text: async () => {
-      await readings(readBacklog);
+      await Promise.all([readings(readBacklog), backups?.read()]);
       return registry.metrics();
     },
     noteStrayError: (kind) => strayErrors.inc({ kind }),
     swept: (what, rows) => swept.inc({ what }, rows),
     called: (face, outcome) => calls.inc({ face, outcome }),
+    backedUp: (outcome) => backups?.count(outcome),
     observe: (face, method, route, status, ms) => {
       const name = `${face} ${method} ${status} ${route}`;
       let series = known.get(name);
@@ -105,5 +118,37 @@ function openBacklog(registry: Registry): (read: () => Promise<Backlog>) => Prom
     waiting.set(backlog.waiting);
     disabled.set(backlog.disabled);
     age.set(backlog.oldestAt === null ? 0 : Math.max(0, (Date.now() - backlog.oldestAt.getTime()) / 1000));
+  };
+}
+
+function openBackups(registry: Registry, read: () => Promise<BackupState>) {
+  const age = new Gauge({
+    name: 'switchbook_backup_age_seconds',
+    help: 'Age of the newest backup in SWITCHBOOK_BACKUP_DIR; +Inf while there is none',
+    registers: [registry],
+  });
+  const bytes = new Gauge({
+    name: 'switchbook_backup_size_bytes',
+    help: 'Size of the newest backup in SWITCHBOOK_BACKUP_DIR',
+    registers: [registry],
+  });
+  const runs = new Counter({
+    name: 'switchbook_backup_runs_total',
+    help: 'Backups by the clock that this process made, or failed to make',
+    labelNames: ['outcome'],
+    registers: [registry],
+  });
+  age.set(Number.POSITIVE_INFINITY);
+  for (const outcome of ['made', 'failed']) runs.inc({ outcome }, 0);
+  return {
+    count: (outcome: string) => runs.inc({ outcome }),
+    read: async () => {
+      // Without the directory or the database the last values stay.
+      const state = await read().catch(() => undefined);
+      if (state === undefined) return;
+      const { newest } = state;
+      age.set(newest === null ? Number.POSITIVE_INFINITY : (Date.now() - newest.madeAt.getTime()) / 1000);
+      bytes.set(newest?.bytes ?? 0);
+    },
   };
 }

@@ -6,7 +6,7 @@
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
-import type { Database, Transaction } from './database.js';
+import type { Database, Queryable, Transaction } from './database.js';
 import { planned } from './sql.js';
 
 export interface Migration {
@@ -40,8 +40,8 @@ export function readMigrations(folder: string): Migration[] {
   });
 }
 
-// Any constant unique in the database.
-const lock = 7_274_921_003;
+/** The advisory lock under which the schema changes. Any constant unique in the database. */
+export const migrationLock = 7_274_921_003;
 
 /**
  * Migrations name operator classes of pg_trgm, which may be in a schema of extensions: it joins the path until the
@@ -52,10 +52,13 @@ const extensionPathSql = `
   from pg_extension e join pg_namespace n on n.oid = e.extnamespace
   where e.extname = 'pg_trgm' and n.nspname <> all (current_schemas(true))`;
 
-interface Applied {
-  number: number;
-  name: string;
-  hash: string;
+export type AppliedMigration = Pick<Migration, 'number' | 'name' | 'hash'>;
+
+const appliedSql = planned('select number, name, hash from schema_migrations order by number');
+
+/** In the order of their numbers. */
+export function listApplied(on: Queryable): Promise<AppliedMigration[]> {
+  return on.query<AppliedMigration>(appliedSql, []);
 }
 
 /** Brings the database up to the program; answers the names of the migrations applied. */
@@ -64,25 +67,29 @@ export async function migrate(
   migrations: readonly Migration[],
   now: Date,
 ): Promise<string[]> {
-  return database.transaction(async (tx) => {
-    await tx.query(planned('select pg_advisory_xact_lock($1)'), [lock]);
-    await tx.query(
-      planned(`create table if not exists schema_migrations (
-        number integer not null, name text not null, hash text not null, applied_at timestamptz(3) not null,
-        constraint schema_migrations_pkey primary key (number))`),
-      [],
-    );
-    const applied = await tx.query<Applied>(
-      planned('select number, name, hash from schema_migrations order by number'),
-      [],
-    );
-    refuseOtherPast(applied, migrations);
-    const missing = migrations.slice(applied.length);
-    if (missing.length > 0) await tx.query(planned(extensionPathSql), []);
-    for (const migration of missing) await apply(tx, migration, now);
-    return missing.map((migration) => migration.name);
-    // Waits for another migrating process, and builds indexes of any size.
-  }, 'unbounded');
+  // Waits for another migrating process, and builds indexes of any size.
+  return database.transaction((tx) => migrateIn(tx, migrations, now), 'unbounded');
+}
+
+/** As `migrate`, in the transaction, which keeps other processes from migrating until it ends. */
+export async function migrateIn(
+  tx: Transaction,
+  migrations: readonly Migration[],
+  now: Date,
+): Promise<string[]> {
+  await tx.query(planned('select pg_advisory_xact_lock($1)'), [migrationLock]);
+  await tx.query(
+    planned(`create table if not exists schema_migrations (
+      number integer not null, name text not null, hash text not null, applied_at timestamptz(3) not null,
+      constraint schema_migrations_pkey primary key (number))`),
+    [],
+  );
+  const applied = await listApplied(tx);
+  refuseOtherPast(applied, migrations);
+  const missing = migrations.slice(applied.length);
+  if (missing.length > 0) await tx.query(planned(extensionPathSql), []);
+  for (const migration of missing) await apply(tx, migration, now);
+  return missing.map((migration) => migration.name);
 }
 
 export interface MigrationState {
@@ -100,13 +107,7 @@ export async function readMigrationState(
     planned(`select to_regclass('schema_migrations') is not null as known`),
     [],
   );
-  const applied =
-    known[0]?.known === true
-      ? await database.query<Applied>(
-          planned('select number, name, hash from schema_migrations order by number'),
-          [],
-        )
-      : [];
+  const applied = known[0]?.known === true ? await listApplied(database) : [];
   refuseOtherPast(applied, migrations);
   return {
     applied: applied.map((row) => row.name),
@@ -122,7 +123,11 @@ async function apply(tx: Transaction, migration: Migration, now: Date): Promise<
   );
 }
 
-function refuseOtherPast(applied: readonly Applied[], migrations: readonly Migration[]): void {
+/** Throws MigrationError unless these are the first of the program's migrations. */
+export function refuseOtherPast(
+  applied: readonly AppliedMigration[],
+  migrations: readonly AppliedMigration[],
+): void {
   for (const [index, row] of applied.entries()) {
     const migration = migrations[index];
     if (migration === undefined)

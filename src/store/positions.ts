@@ -37,7 +37,7 @@ export async function settleEpoch(database: Database): Promise<void> {
 }
 
 /** Undefined where this user lacks the right. */
-async function readCluster(on: Queryable): Promise<string | undefined> {
+export async function readCluster(on: Queryable): Promise<string | undefined> {
   const [may] = await on.query<{ may: boolean }>(mayAskSql, []);
   if (may?.may !== true) return undefined;
   const [row] = await on.query<{ cluster: string }>(clusterSql, []);

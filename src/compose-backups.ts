@@ -1,0 +1,112 @@
+/** Backups: by hand, by the clock, and what is known of the newest. `compose-upgrade.ts` makes those before upgrades. */
+import path from 'node:path';
+import type { Logger } from 'pino';
+import { programMigrations } from './compose-core.js';
+import type { Outage } from './compose-outage.js';
+import { programVersion } from './config/root.js';
+import type { Settings } from './config/settings.js';
+import { type BackupOptions, type BackupStream, backUp } from './core/backups/backup.js';
+import { type BackupDesk, type BackupPlan, openBackupDesk } from './core/backups/desk.js';
+import { type BackupFile, listBackups } from './core/backups/folder.js';
+import type { BackupEnd, OpenBackup } from './core/backups/read.js';
+import {
+  type Restored,
+  type RestoreOptions,
+  restore,
+  verifyBackup as verify,
+} from './core/backups/restore.js';
+import type { Clock } from './domain/ids.js';
+import type { Metrics } from './http/metrics.js';
+import { startBackupRunner } from './jobs/backup-runner.js';
+import type { Runner } from './jobs/runner.js';
+import { readInstallationId } from './store/backup-snapshot.js';
+import type { Database } from './store/database.js';
+
+const now = () => new Date();
+
+/** Everything in the database as one file. */
+export function backUpDatabase(
+  database: Database,
+  options: Omit<BackupOptions, 'database' | 'version' | 'now'>,
+): BackupStream {
+  return backUp({ database, version: programVersion, now, ...options });
+}
+
+/** Brings the backup into the database, which must be empty. */
+export function restoreDatabase(
+  database: Database,
+  backup: OpenBackup,
+  options: Pick<RestoreOptions, 'signal' | 'onProgress'>,
+): Promise<Restored> {
+  return restore({ database, backup, migrations: programMigrations(), now, ...options });
+}
+
+/** Reads all of the backup and checks that this program could restore it. */
+export function verifyBackup(backup: OpenBackup, onPiece: (rows: number) => void): Promise<BackupEnd> {
+  return verify(backup, programMigrations(), onPiece);
+}
+
+export type BackupSettings = Partial<Pick<Settings, 'backupDir' | 'backupEveryMs' | 'backupKeep'>>;
+
+const defaults = { everyMs: 24 * 3_600_000, keep: 7 };
+
+/** Undefined where no backups are made by the clock. */
+export function openDesk(
+  database: Database,
+  settings: BackupSettings,
+  clock?: Clock,
+): BackupDesk | undefined {
+  const { backupDir, backupEveryMs = defaults.everyMs } = settings;
+  if (backupDir === undefined || backupEveryMs === null) return undefined;
+  const plan = planOf(settings, backupDir);
+  return openBackupDesk({
+    database,
+    plan,
+    version: programVersion,
+    ...(clock === undefined ? {} : { clock }),
+  });
+}
+
+export function planOf(
+  { backupEveryMs = defaults.everyMs, backupKeep: keep = defaults.keep }: BackupSettings,
+  directory: string,
+): BackupPlan {
+  return { directory, everyMs: backupEveryMs, keep };
+}
+
+export function runBackups(desk: BackupDesk, logger: Logger, metrics: Metrics, outage: Outage): Runner {
+  return startBackupRunner(desk, {
+    onMade: ({ file, summary, removed }, ms) => {
+      metrics.backedUp('made');
+      logger.info(
+        { file: file.path, bytes: file.bytes, rows: summary.end.rows, removed, ms: Math.round(ms) },
+        'a backup was made',
+      );
+    },
+    onError: (error) => {
+      metrics.backedUp('failed');
+      if (!outage.take(error, 'a backup waits for the database'))
+        logger.error({ err: error }, 'a backup failed');
+    },
+  });
+}
+
+/** Where backups of this installation are made without being asked for; undefined: nowhere. */
+export function backupDirectory({
+  backupDir,
+  databaseUrl,
+  dataDir,
+}: Pick<Settings, 'backupDir' | 'databaseUrl' | 'dataDir'>): string | undefined {
+  return backupDir ?? (databaseUrl === undefined ? path.join(dataDir, 'backups') : undefined);
+}
+
+/** The newest backup in that directory; `database`: of this installation alone. */
+export async function newestBackup(
+  settings: Pick<Settings, 'backupDir' | 'databaseUrl' | 'dataDir'>,
+  database?: Database,
+): Promise<BackupFile | undefined> {
+  const directory = backupDirectory(settings);
+  if (directory === undefined) return undefined;
+  const installationId = database === undefined ? null : await readInstallationId(database);
+  return (await listBackups({ directory, installationId }))[0];
+}

@@ -1,0 +1,153 @@
+/**
+ * Backups as files of one directory. The name says of which installation and when; a file of that name is whole, since it
+ * is written beside and renamed. Files of other installations, and all others, are left alone.
+ */
+import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { BackupError } from './format.js';
+
+export interface BackupFile {
+  readonly path: string;
+  /** when its snapshot was taken; to the second */
+  readonly madeAt: Date;
+  readonly bytes: number;
+  /** made before an upgrade, not by the clock */
+  readonly isOfUpgrade: boolean;
+}
+
+/** The directory of backups of one installation. */
+export interface BackupFolder {
+  readonly directory: string;
+  /** the id of the installation; null: that of any */
+  readonly installationId: string | null;
+}
+
+const form = /^switchbook-([0-9a-f]{8})-(\d{8}T\d{6}Z)(-before-\d{4})?\.backup$/;
+const partSuffix = '.part';
+
+/** Newest first; empty where there is no such directory. */
+export async function listBackups({
+  directory,
+  installationId,
+}: BackupFolder): Promise<readonly BackupFile[]> {
+  const names = await readdir(directory).catch((cause: unknown) => {
+    if (codeOf(cause) === 'ENOENT') return [];
+    throw unusable(directory, 'read', cause);
+  });
+  const files: BackupFile[] = [];
+  for (const name of names) {
+    const [, tag, time = '', upgrade] = form.exec(name) ?? [];
+    if (tag === undefined || (installationId !== null && tag !== tagOf(installationId))) continue;
+    const file = path.join(directory, name);
+    const found = await stat(file).catch(() => undefined);
+    if (found?.isFile() === true)
+      files.push({ path: file, madeAt: timeOf(time), bytes: found.size, isOfUpgrade: upgrade !== undefined });
+  }
+  return files.sort((left, right) => right.madeAt.getTime() - left.madeAt.getTime());
+}
+
+export interface NewBackup {
+  readonly madeAt: Date;
+  /** the migration that it is made before; absent: it is made by the clock */
+  readonly before?: number;
+  readonly pieces: AsyncIterable<Uint8Array>;
+}
+
+/** Writes it whole or not at all. To be called under the lock of backups, which says that no other part is under way. */
+export async function writeBackup(folder: BackupFolder, backup: NewBackup): Promise<BackupFile> {
+  const { directory, installationId } = folder;
+  const { madeAt, before } = backup;
+  const suffix = before === undefined ? '' : `-before-${String(before).padStart(4, '0')}`;
+  const name = `switchbook-${tagOf(installationId)}-${textOf(madeAt)}${suffix}.backup`;
+  const target = path.join(directory, name);
+  const part = `${target}${partSuffix}`;
+  try {
+    // What is in it is for its owner alone.
+    await mkdir(directory, { recursive: true, mode: 0o700 });
+    await removeParts(folder);
+    const bytes = await writeSynced(part, backup.pieces);
+    await rename(part, target);
+    await syncDirectory(directory);
+    return { path: target, madeAt: timeOf(textOf(madeAt)), bytes, isOfUpgrade: before !== undefined };
+  } catch (error) {
+    await rm(part, { force: true }).catch(() => {});
+    throw isOfFiles(error) ? unusable(directory, 'written', error) : error;
+  }
+}
+
+async function writeSynced(part: string, pieces: AsyncIterable<Uint8Array>): Promise<number> {
+  const file = await open(part, 'w', 0o600);
+  let bytes = 0;
+  try {
+    for await (const piece of pieces) {
+      await file.writeFile(piece);
+      bytes += piece.length;
+    }
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  return bytes;
+}
+
+/** So that the name is there after a power cut. Some file systems do not know how. */
+async function syncDirectory(directory: string): Promise<void> {
+  const opened = await open(directory, 'r').catch(() => undefined);
+  await opened?.sync().catch(() => {});
+  await opened?.close();
+}
+
+/** Takes away what a process that was killed left half written. */
+async function removeParts({ directory, installationId }: BackupFolder): Promise<void> {
+  for (const name of await readdir(directory)) {
+    if (!name.endsWith(partSuffix)) continue;
+    const [, tag] = form.exec(name.slice(0, -partSuffix.length)) ?? [];
+    if (tag === tagOf(installationId)) await rm(path.join(directory, name), { force: true });
+  }
+}
+
+/** Removes all but the newest `keep` of each kind; answers how many went. */
+export async function removeOldBackups(folder: BackupFolder, keep: number): Promise<number> {
+  const files = await listBackups(folder);
+  const old = [true, false].flatMap((isOfUpgrade) =>
+    files.filter((file) => file.isOfUpgrade === isOfUpgrade).slice(keep),
+  );
+  for (const file of old) await rm(file.path, { force: true });
+  return old.length;
+}
+
+/** Its first characters are a time, which others share. */
+function tagOf(installationId: string | null): string {
+  return installationId?.replaceAll('-', '').slice(-8).toLowerCase() ?? '00000000';
+}
+
+/** `20260115T090000Z` */
+function textOf(time: Date): string {
+  return `${time.toISOString().slice(0, 19).replaceAll(/[-:]/g, '')}Z`;
+}
+
+function timeOf(text: string): Date {
+  const [, ...parts] = /^(\d{4})(\d{2})(\d{2})T(\d{2})(\d{2})(\d{2})Z$/.exec(text) ?? [];
+  const [year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0] = parts.map(Number);
+  return new Date(Date.UTC(year, month - 1, day, hour, minute, second));
+}
+
+function codeOf(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error ? String(error.code) : undefined;
+}
+
+function isOfFiles(error: unknown): boolean {
+  return (
+    error instanceof Error &&
+    'syscall' in error &&
+    /^(open|write|fsync|rename|mkdir|scandir|close)$/.test(String(error.syscall))
+  );
+}
+
+function unusable(directory: string, done: 'read' | 'written', cause: unknown): BackupError {
+  return new BackupError(
+    `The directory of backups, ${directory}, cannot be ${done} (${codeOf(cause) ?? 'it failed'}).`,
+    'Make room there and let the user of Switchbook write there, or set SWITCHBOOK_BACKUP_DIR to another directory.',
+    { cause },
+  );
+}

@@ -1,0 +1,136 @@
+/** A backup as its parts in their order, checked: what `restore` and `verify` both rest on. */
+import { BackupError, damaged, formatVersion, type ReadFrame, readFrames } from './format.js';
+
+export interface BackupTable {
+  readonly name: string;
+  readonly columns: readonly string[];
+}
+
+export interface BackupHead {
+  readonly format: number;
+  /** the version of the program that made it */
+  readonly program: string;
+  /** of the snapshot, RFC 3339 */
+  readonly madeAt: string;
+  readonly accounts: number;
+  readonly migrations: readonly { readonly number: number; readonly name: string; readonly hash: string }[];
+  readonly tables: readonly BackupTable[];
+  readonly sequences: readonly { readonly name: string; readonly last: string; readonly isCalled: boolean }[];
+  /** about how many there are; 0: unknown */
+  readonly estimatedRows: number;
+}
+
+export interface BackupEnd {
+  readonly tables: number;
+  readonly rows: number;
+  /** of the rows, before they were deflated */
+  readonly bytes: number;
+  readonly digest: string;
+}
+
+export interface OpenBackup {
+  readonly head: BackupHead;
+  /** One table after the other; the rows of each have to be taken before the next. */
+  tables(): AsyncGenerator<{ readonly table: BackupTable; readonly rows: AsyncIterable<Buffer> }>;
+  /** What the file says at its end, once all tables were taken; compared with what came. */
+  end(): BackupEnd;
+  /** so far, per table */
+  readonly counts: ReadonlyMap<string, number>;
+  close(): Promise<void>;
+}
+
+/** Throws BackupError, as everything that it answers does, for a file that is none or is damaged. */
+export async function openBackup(source: AsyncIterable<Uint8Array>): Promise<OpenBackup> {
+  const frames = readFrames(source);
+  try {
+    const head = parse<BackupHead>(await nextOf(frames, 'head'));
+    if (head.format !== formatVersion)
+      throw new BackupError(
+        `The backup has format ${head.format}, which this program does not know; it was made by Switchbook ${head.program}.`,
+        'Use the version of Switchbook that made it, or a newer one.',
+      );
+    return new Backup(head, frames);
+  } catch (error) {
+    await frames.return(undefined);
+    throw error;
+  }
+}
+
+const lineFeed = 10;
+
+/** In PostgreSQL's text format a line feed within a value is written as `\\n`, so that each of them ends a row. */
+export function countRows(piece: Buffer): number {
+  let rows = 0;
+  for (let at = piece.indexOf(lineFeed); at >= 0; at = piece.indexOf(lineFeed, at + 1)) rows += 1;
+  return rows;
+}
+
+class Backup implements OpenBackup {
+  readonly head: BackupHead;
+  readonly counts = new Map<string, number>();
+  readonly #frames: AsyncGenerator<ReadFrame>;
+  #bytes = 0;
+  #rows = 0;
+  #end: BackupEnd | undefined;
+
+  constructor(head: BackupHead, frames: AsyncGenerator<ReadFrame>) {
+    this.head = head;
+    this.#frames = frames;
+  }
+
+  async *tables() {
+    for (const expected of this.head.tables) {
+      const table = parse<BackupTable>(await nextOf(this.#frames, 'table'));
+      if (table.name !== expected.name) throw damaged(`${table.name} stands where ${expected.name} should`);
+      this.counts.set(table.name, 0);
+      yield { table, rows: this.#rowsOf(table.name) };
+    }
+    const frame = await nextOf(this.#frames, 'end');
+    const end = parse<BackupEnd>(frame);
+    if (end.digest !== frame.digest || end.rows !== this.#rows || end.bytes !== this.#bytes)
+      throw damaged('its sums are not those of what is in it');
+    if ((await this.#frames.next()).done !== true) throw damaged('it goes on after its end');
+    this.#end = end;
+  }
+
+  end(): BackupEnd {
+    if (this.#end === undefined) throw new Error('not all tables were taken');
+    return this.#end;
+  }
+
+  async close(): Promise<void> {
+    await this.#frames.return(undefined);
+  }
+
+  async *#rowsOf(name: string): AsyncGenerator<Buffer> {
+    let rows = 0;
+    for (;;) {
+      const frame = await nextOf(this.#frames, 'rows', 'count');
+      if (frame.kind === 'count') {
+        const { rows: expected } = parse<{ rows: number }>(frame);
+        if (expected !== rows) throw damaged(`${name} has ${rows} rows and says ${expected}`);
+        return;
+      }
+      rows += countRows(frame.payload);
+      this.#rows += rows - (this.counts.get(name) ?? 0);
+      this.#bytes += frame.payload.length;
+      this.counts.set(name, rows);
+      yield frame.payload;
+    }
+  }
+}
+
+async function nextOf(
+  frames: AsyncGenerator<ReadFrame>,
+  ...kinds: readonly ReadFrame['kind'][]
+): Promise<ReadFrame> {
+  const { value, done } = await frames.next();
+  if (done === true) throw damaged('it ends too early');
+  if (!kinds.includes(value.kind)) throw damaged('its parts are not in their order');
+  return value;
+}
+
+/** The checksum held, so it is what the program wrote. */
+function parse<Value>({ payload }: ReadFrame): Value {
+  return JSON.parse(payload.toString()) as Value;
+}

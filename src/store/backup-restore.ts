@@ -1,0 +1,170 @@
+/**
+ * Brings the rows of a backup into an empty database, in one transaction: the schema, the rows by COPY without indexes and
+ * foreign keys, then these. Nothing is visible before the commit.
+ */
+import type pg from 'pg';
+import { from as copyFrom } from 'pg-copy-streams';
+import { runOn } from './connections.js';
+import type { Database, Transaction } from './database.js';
+import { bearSilence, destroy } from './deadlines.js';
+import { type Migration, migrateIn, migrationLock } from './migrate.js';
+import { readCluster } from './positions.js';
+import { planned } from './sql.js';
+import {
+  copyTarget,
+  type Dependent,
+  listDependents,
+  listSequences,
+  listTables,
+  quoteName,
+  type StoredSequence,
+  type StoredTable,
+} from './table-catalog.js';
+import { readEpoch, setEpoch } from './unscoped.js';
+
+export interface RestoreTarget {
+  /** of the schema of the backup */
+  readonly tables: readonly StoredTable[];
+  /** Rows in PostgreSQL's text format, in pieces that end anywhere; answers how many there were. */
+  copyIn(table: Pick<StoredTable, 'name' | 'columns'>, pieces: AsyncIterable<Uint8Array>): Promise<number>;
+  /** After the last rows: indexes and constraints, which are checked; `onStep` is called before each. */
+  finish(sequences: readonly StoredSequence[], onStep: (done: number, of: number) => void): Promise<void>;
+}
+
+/** The database has rows already. */
+export class NotEmptyError extends Error {
+  /** null: there are none, but rows of something else */
+  readonly accounts: number;
+
+  constructor(accounts: number) {
+    super('the database is not empty');
+    this.name = 'NotEmptyError';
+    this.accounts = accounts;
+  }
+}
+
+/** Sorting takes memory once: indexes are made one after the other. */
+const settingsSql = planned(
+  "set statement_timeout = 0; set lock_timeout = 0; set idle_in_transaction_session_timeout = 0; set enable_seqscan = on; set maintenance_work_mem = '256MB'",
+);
+
+/** Commits when `work` has ended well. `migrations`: those of the backup. */
+export async function restoreRows(
+  database: Database,
+  migrations: readonly Migration[],
+  now: Date,
+  work: (target: RestoreTarget) => Promise<void>,
+  signal?: AbortSignal,
+): Promise<void> {
+  const client = await database.connect();
+  client.on('error', () => {});
+  bearSilence(client);
+  // An index may take minutes, so the connection goes.
+  const abandon = () => destroy(client, 0);
+  signal?.addEventListener('abort', abandon);
+  try {
+    signal?.throwIfAborted();
+    const tx = { query: (statement, values) => runOn(client, statement, values) } as Transaction;
+    await tx.query(settingsSql, []);
+    await tx.query(planned('begin'), []);
+    await tx.query(planned('select pg_advisory_xact_lock($1)'), [migrationLock]);
+    await makeEmpty(tx);
+    await migrateIn(tx, migrations, now);
+    const tables = await listTables(tx);
+    await tx.query(planned('truncate schema_migrations'), []);
+    const dependents = await listDependents(tx);
+    for (const { drop } of dependents) await tx.query(planned(drop), []);
+    await work({
+      tables,
+      copyIn: (table, pieces) => copyIn(client, table, pieces),
+      finish: (sequences, onStep) => finish(tx, dependents, sequences, onStep),
+    });
+    await tx.query(planned('commit'), []);
+    await tx.query(planned('analyze'), []).catch(() => {});
+  } finally {
+    signal?.removeEventListener('abort', abandon);
+    // Whatever was not committed is gone with the connection.
+    client.release(true);
+  }
+}
+
+/** Throws NotEmptyError unless no table but those of the program itself has a row, and takes all of them away. */
+async function makeEmpty(tx: Transaction): Promise<void> {
+  const tables = await listTables(tx);
+  if (tables.length === 0) return;
+  const names = tables.map((table) => quoteName(table.name));
+  for (const name of names) {
+    if (name === '"schema_migrations"' || name === '"installation"') continue;
+    const [row] = await tx.query<{ some: boolean }>(
+      planned(`select exists (select from ${name}) as some`),
+      [],
+    );
+    if (row?.some !== true) continue;
+    const [count] = await tx.query<{ accounts: number }>(
+      planned('select count(*) as accounts from accounts'),
+      [],
+    );
+    throw new NotEmptyError(count?.accounts ?? 0);
+  }
+  const sequences = (await listSequences(tx)).map(({ name }) => quoteName(name));
+  await tx.query(planned(`drop table ${names.join(', ')} cascade`), []);
+  if (sequences.length > 0)
+    await tx.query(planned(`drop sequence if exists ${sequences.join(', ')} cascade`), []);
+}
+
+async function copyIn(
+  client: pg.ClientBase,
+  table: Pick<StoredTable, 'name' | 'columns'>,
+  pieces: AsyncIterable<Uint8Array>,
+): Promise<number> {
+  // The table was made in this transaction, so that its rows need no second visit by vacuum.
+  const stream = client.query(copyFrom(`copy ${copyTarget(table)} from stdin with (freeze)`));
+  let failure: Error | undefined;
+  const failed = new Promise<never>((_, reject) => {
+    stream.on('error', (error) => {
+      failure = error;
+      reject(error);
+    });
+  });
+  failed.catch(() => {});
+  const settled = (work: (done: () => void) => void) =>
+    Promise.race([new Promise<void>((resolve) => work(resolve)), failed]);
+  for await (const piece of pieces) {
+    if (failure !== undefined) throw failure;
+    await settled((done) => stream.write(piece, () => done()));
+  }
+  if (failure !== undefined) throw failure;
+  await settled((done) => stream.end(done));
+  return stream.rowCount;
+}
+
+async function finish(
+  tx: Transaction,
+  dependents: readonly Dependent[],
+  sequences: readonly StoredSequence[],
+  onStep: (done: number, of: number) => void,
+): Promise<void> {
+  for (const [index, { make }] of [...dependents].reverse().entries()) {
+    onStep(index, dependents.length);
+    await tx.query(planned(make), []);
+  }
+  for (const { name, last, isCalled } of sequences)
+    await tx.query(planned('select setval($1::regclass, $2::bigint, $3)'), [quoteName(name), last, isCalled]);
+  await beginEpoch(tx);
+}
+
+/**
+ * What is written from here on is above all positions of the backup, also where the cluster does not say which it is. A
+ * schema without epochs gets one from the migration that brings them.
+ */
+async function beginEpoch(tx: Transaction): Promise<void> {
+  const [row] = await tx.query<{ known: boolean }>(
+    planned(`select exists (select from pg_attribute a
+       where a.attrelid = to_regclass('installation') and a.attname = 'epoch' and not a.attisdropped) as known`),
+    [],
+  );
+  if (row?.known !== true) return;
+  const epoch = await readEpoch(tx);
+  if (epoch === undefined) return;
+  await setEpoch(tx, { epoch: epoch.epoch + 1, cluster: (await readCluster(tx)) ?? null });
+}
