@@ -168,8 +168,8 @@ const events: readonly SourceMutant[] = [
   {
     name: 'no event of a suppression that is set',
     file: 'src/core/contacts/suppressions.ts',
-    find: 'result: { suppression: stored, created: known === undefined },\n      isReal: true,',
-    replace: 'result: { suppression: stored, created: known === undefined },\n      isReal: false,',
+    find: 'result: { suppression: stored, created: known === undefined, contact },\n      isReal: true,',
+    replace: 'result: { suppression: stored, created: known === undefined, contact },\n      isReal: false,',
     tests: [gone],
   },
   {
