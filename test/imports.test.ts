@@ -29,7 +29,7 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   text: [],
   files: ['chardet'],
   postgres: ['pg'],
-  store: ['pg', 'lru-cache'],
+  store: ['pg', 'pg-copy-streams', 'lru-cache'],
   core: ['lru-cache'],
   'faces/kit': ['fastify', 'typebox'],
   faces: ['typebox', 'libphonenumber-js', '@fastify/busboy'],

@@ -51,7 +51,7 @@ export function eventsOf(ground: Ground) {
 }
 
 /** Until no older transaction runs, those of other tests included, and the feed shows all that was written. */
-export function settled(ground: Ground) {
+export function settled(ground: Pick<Ground, 'database'>) {
   return async (of: TestAccount): Promise<void> => {
     const sql =
       planned(`select coalesce(max(e.position), 0) < (select i.epoch::bigint << 40 from installation i)
