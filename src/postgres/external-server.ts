@@ -2,6 +2,7 @@
  * A PostgreSQL server that the user runs (DATABASE_URL): looked at before it is used, so that what is wrong with it is
  * said in a sentence at the start and by `doctor`. What is wrong later is worded by the same table.
  */
+import { setTimeout as pause } from 'node:timers/promises';
 import { Client } from 'pg';
 import { checkDatabase, lacking } from './external-database.js';
 import { refusePooledTransactions } from './pooling.js';
@@ -37,7 +38,7 @@ async function connectFirst(plan: TlsPlan): Promise<{ client: Client; ssl: Ssl }
   const attempts = target.host.startsWith('/') ? [false as const] : plan.attempts;
   for (const [index, ssl] of attempts.entries()) {
     try {
-      return { client: await open(plan.url, ssl), ssl };
+      return { client: await openOnceUp(plan.url, ssl), ssl };
     } catch (error) {
       const isLast = index === attempts.length - 1;
       if (isLast || !mayHelpOtherwise(error, target, plan)) throw explainExternalServer(error, target, plan);
@@ -48,6 +49,23 @@ async function connectFirst(plan: TlsPlan): Promise<{ client: Client; ssl: Ssl }
 
 function mayHelpOtherwise(error: unknown, target: Target, plan: TlsPlan): boolean {
   return errorCode(error) === '28000' || explainTls(error, '', target.host, plan) !== undefined;
+}
+
+/** How long a server that is starting, or recovers from a crash, is waited for. */
+const startingMs = 30_000;
+const retryMs = 200;
+const cannotConnectNow = '57P03';
+
+async function openOnceUp(url: string, ssl: Ssl): Promise<Client> {
+  const until = performance.now() + startingMs;
+  for (;;) {
+    try {
+      return await open(url, ssl);
+    } catch (error) {
+      if (errorCode(error) !== cannotConnectNow || performance.now() > until) throw error;
+      await pause(retryMs);
+    }
+  }
 }
 
 async function open(url: string, ssl: Ssl): Promise<Client> {

@@ -321,6 +321,34 @@ describe('a database that will not do', () => {
     expect((await serving.end()).code).toBe(0);
     expectDone(await program.run(['doctor'], { DATABASE_URL: database.url }));
   });
+
+  it('one that is starting up is waited for', async () => {
+    const target = new pg.Client(database.connection);
+    let refused = 0;
+    const starting = net.createServer((near) => {
+      near.on('error', () => {});
+      if (refused < 2) {
+        refused += 1;
+        const fields = 'SFATAL\0C57P03\0Mthe database system is starting up\0\0';
+        const length = Buffer.alloc(4);
+        length.writeInt32BE(4 + Buffer.byteLength(fields));
+        near.once('data', () => near.end(Buffer.concat([Buffer.from('E'), length, Buffer.from(fields)])));
+        return;
+      }
+      const far = target.host.startsWith('/')
+        ? net.connect(join(target.host, `.s.PGSQL.${target.port}`))
+        : net.connect(target.port, target.host);
+      far.on('error', () => near.destroy());
+      near.pipe(far).pipe(near);
+    });
+    starting.listen(0, '127.0.0.1');
+    await once(starting, 'listening');
+    const { port } = starting.address() as net.AddressInfo;
+    const databaseUrl = `postgres://${target.user}@127.0.0.1:${port}/${target.database}?sslmode=disable`;
+    expectDone(await program.run(['migrate'], { DATABASE_URL: databaseUrl }));
+    expect(refused).toBe(2);
+    starting.close();
+  });
 });
 
 async function freePort(): Promise<number> {
