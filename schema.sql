@@ -397,36 +397,12 @@ table inherited_ids
   thing text not null
   value text not null
   id uuid not null
-  tag_id uuid default 
-CASE
-    WHEN (thing = 'tag'::text) THEN id
-    ELSE NULL::uuid
-END
-  group_id uuid default 
-CASE
-    WHEN (thing = 'group'::text) THEN id
-    ELSE NULL::uuid
-END
-  source_id uuid default 
-CASE
-    WHEN (thing = 'source'::text) THEN id
-    ELSE NULL::uuid
-END
-  status_id uuid default 
-CASE
-    WHEN (thing = 'status'::text) THEN id
-    ELSE NULL::uuid
-END
-  note_id uuid default 
-CASE
-    WHEN (thing = 'note'::text) THEN id
-    ELSE NULL::uuid
-END
-  suppression_id uuid default 
-CASE
-    WHEN (thing = 'suppression'::text) THEN id
-    ELSE NULL::uuid
-END
+  tag_id uuid generated CASE WHEN (thing = 'tag'::text) THEN id ELSE NULL::uuid END
+  group_id uuid generated CASE WHEN (thing = 'group'::text) THEN id ELSE NULL::uuid END
+  source_id uuid generated CASE WHEN (thing = 'source'::text) THEN id ELSE NULL::uuid END
+  status_id uuid generated CASE WHEN (thing = 'status'::text) THEN id ELSE NULL::uuid END
+  note_id uuid generated CASE WHEN (thing = 'note'::text) THEN id ELSE NULL::uuid END
+  suppression_id uuid generated CASE WHEN (thing = 'suppression'::text) THEN id ELSE NULL::uuid END
   constraint inherited_ids_account_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE
   constraint inherited_ids_group_fkey FOREIGN KEY (account_id, group_id) REFERENCES groups(account_id, id) ON DELETE CASCADE
   constraint inherited_ids_id_key UNIQUE (account_id, thing, id, scope)

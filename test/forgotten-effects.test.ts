@@ -166,7 +166,7 @@ describe('an import that another worker works on as well', () => {
     const { database, clock } = ground;
     const counters = new Counters(database.apart);
     const context = boundContext(
-      { database, clock, newId: uuidV7, counters } as Partial<Context> as Context,
+      { database, clock, newId: uuidV7, counters, integerScopes: new Map() } as Partial<Context> as Context,
       database,
       () => {},
     );

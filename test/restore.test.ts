@@ -54,9 +54,17 @@ async function restore(name: string): Promise<OpenDatabase> {
   for (const { name: table } of tables.rows) {
     const rows = await from.query(`select coalesce(json_agg(t)::text, '[]') as all from ${table} t`);
     await to.query(`delete from ${table}`);
-    await to.query(`insert into ${table} select * from json_populate_recordset(null::${table}, $1)`, [
-      rows.rows[0].all,
-    ]);
+    const stored = await to.query<{ names: string }>(
+      `select string_agg(quote_ident(column_name), ', ' order by ordinal_position) as names
+       from information_schema.columns
+       where table_schema = 'public' and table_name = $1 and is_generated = 'NEVER'`,
+      [table],
+    );
+    const names = stored.rows[0]?.names ?? '';
+    await to.query(
+      `insert into ${table} (${names}) select ${names} from json_populate_recordset(null::${table}, $1)`,
+      [rows.rows[0].all],
+    );
   }
   await Promise.all([from.end(), to.end()]);
   return database;

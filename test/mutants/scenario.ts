@@ -21,6 +21,7 @@ import {
   save,
   strangers,
 } from './populate.js';
+import { withInheritedIds } from './scenario-ids.js';
 import { withPulls } from './scenario-pulls.js';
 import { withWebhooks } from './scenario-webhooks.js';
 
@@ -415,6 +416,7 @@ export async function everything(stage: Stage, onAnswer: (line: string) => void)
   }
 
   await withPulls(stage, note);
+  await withInheritedIds(stage, note);
   await withWebhooks(stage, note);
 
   // Keys, tokens, named writes, settings.

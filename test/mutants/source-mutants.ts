@@ -168,8 +168,8 @@ const events: readonly SourceMutant[] = [
   {
     name: 'no event of a suppression that is set',
     file: 'src/core/contacts/suppressions.ts',
-    find: 'result: { suppression: stored, created: known === undefined },\n      isReal: true,',
-    replace: 'result: { suppression: stored, created: known === undefined },\n      isReal: false,',
+    find: 'result: { suppression: stored, created: known === undefined, contact },\n      isReal: true,',
+    replace: 'result: { suppression: stored, created: known === undefined, contact },\n      isReal: false,',
     tests: [gone],
   },
   {
@@ -735,6 +735,30 @@ const merges: readonly SourceMutant[] = [
   },
 ];
 
+const ids: readonly SourceMutant[] = [
+  {
+    name: 'notes of an import stay after its undo',
+    file: 'src/core/imports/undo.ts',
+    find: '  await deleteImportNotes(tx, accountId, id, ids);\n',
+    replace: '',
+    tests: ['src/faces/wazapin/inherited.test.ts'],
+  },
+  {
+    name: 'later numbers are not above inherited integers',
+    file: 'src/core/imports/inherited-numbers.ts',
+    find: 'if (!this.#isDryRun && highest >= next)',
+    replace: 'if (this.#isDryRun && highest >= next)',
+    tests: ['src/faces/wacr/inherited.test.ts'],
+  },
+  {
+    name: 'an integer that is the number of another contact is taken over',
+    file: 'src/core/imports/inherited-numbers.ts',
+    find: '    if (foreign.length > 0) throw taken(foreign);\n',
+    replace: '',
+    tests: ['src/faces/wacr/inherited.test.ts'],
+  },
+];
+
 export const sourceMutants: readonly SourceMutant[] = [
   ...optOuts,
   ...merges,
@@ -745,4 +769,5 @@ export const sourceMutants: readonly SourceMutant[] = [
   ...caches,
   ...erasure,
   ...others,
+  ...ids,
 ];

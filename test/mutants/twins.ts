@@ -8,6 +8,7 @@ import { inject } from 'vitest';
 import { openCore } from '../../src/core/core.js';
 import { expandScope } from '../../src/domain/access.js';
 import { asId } from '../../src/domain/ids.js';
+import { thingOf } from '../../src/domain/inherited-id.js';
 import { webhooks } from '../../src/faces/directory/webhooks.js';
 import { type OpenDatabase, openDatabase } from '../../src/store/database.js';
 import { accountTables } from '../support/account-tables.js';
@@ -16,6 +17,7 @@ import { openReceiver, type Receiver } from '../support/receiver.js';
 import { thisMachine } from '../support/webhooks.js';
 import { populate, type Stage, strangers } from './populate.js';
 import { everything } from './scenario.js';
+import { integerScopes, populateIds } from './scenario-ids.js';
 import { pullFaces, shopUrl } from './scenario-pulls.js';
 
 const accountId = '01990000-0000-7000-8000-000000000002';
@@ -100,6 +102,7 @@ async function openStage(database: OpenDatabase, ids: string): Promise<Stage & {
     upstreamFaces: new Map(
       ['shop', 'other'].map((face) => [face, { prefixes: [], faultOfKey: () => undefined }]),
     ),
+    integerScopes,
     webhooks: { formats: new Map([['directory', webhooks]]), allowed: thisMachine },
     pulls: { faces: pullFaces },
   });
@@ -155,6 +158,7 @@ export async function makeGrounds(): Promise<{
       secret,
     } as never);
     await populate(stage);
+    await populateIds(stage);
     await stage.close();
     for (const text of remade) await database.query({ text }, [accountId]);
   });
@@ -170,7 +174,10 @@ async function on<Result>(name: string, work: (database: OpenDatabase) => Promis
 }
 
 /** Parents first. */
-const parents = ['tags', 'groups', 'sources', 'statuses', 'contacts', 'imports', 'merges', 'webhooks'];
+const parents = [
+  ...['tags', 'groups', 'sources', 'statuses', 'contacts', 'imports', 'merges', 'webhooks'],
+  ...['notes', 'suppressions'],
+];
 /** The id or the secret of a key is of one account alone. */
 const unique = ['api_keys', 'access_tokens'];
 
@@ -229,16 +236,37 @@ const catalogs = ['tags', 'groups', 'sources', 'statuses'];
 const idOf = (text: string, first = '') =>
   `(overlay(md5(${text}) placing '${first}' from 1 for ${first.length}))::uuid`;
 
+/** An item of one twin may have gone to another with its name. */
+const hasThing = `(x.thing, x.id) in (${Object.entries({
+  ...thingOf,
+  notes: 'note',
+  suppressions: 'suppression',
+})
+  .map(([table, thing]) => `select '${thing}', t.id from ${table} t where t.account_id = $1`)
+  .join(' union all ')})`;
+
+/** Those that are not generated. */
+async function columnsOf(database: OpenDatabase, table: string): Promise<string> {
+  const text = `select string_agg(quote_ident(column_name), ', ' order by ordinal_position) as names
+    from information_schema.columns
+    where table_schema = 'public' and table_name = $1 and is_generated = 'NEVER'`;
+  const [row] = await database.query<{ names: string }>({ text }, [table]);
+  return row?.names ?? '';
+}
+
 async function makeTwins(database: OpenDatabase, rows: Rows): Promise<void> {
   const tables = await tablesOf(database);
   for (const twinId of twinIds) {
     const run = (text: string, ...values: unknown[]) => database.query({ text }, [twinId, ...values]);
     for (const table of tables) {
+      const names = await columnsOf(database, table);
       const insert = (change = '') =>
         run(
-          `insert into ${table} select (jsonb_populate_record(null::${table}, one || jsonb_build_object('account_id', $1::uuid)
-             ${change})).*
-           from jsonb_array_elements($2::jsonb) with ordinality as r(one, at) order by at on conflict do nothing`,
+          `insert into ${table} (${names}) select ${names}
+           from (select (jsonb_populate_record(null::${table}, one || jsonb_build_object('account_id', $1::uuid)
+             ${change})).*, at
+           from jsonb_array_elements($2::jsonb) with ordinality as r(one, at)) x
+           where ${table === 'inherited_ids' ? hasThing : 'true'} order by x.at on conflict do nothing`,
           JSON.stringify(ofTwin(table, twinIds.indexOf(twinId), rows.get(table) ?? [])),
         );
       await insert();
@@ -291,6 +319,9 @@ function rotated(rows: readonly Row[], key: string, members: readonly string[]):
 
 /** What every contact of a twin has, so that it has it where the account's contact has not. */
 const more = [
+  `insert into inherited_ids (account_id, scope, thing, value, id)
+    select h.account_id, 'other', h.thing, 'TWIN' || h.value, h.id from inherited_ids h where h.account_id = $1
+    on conflict do nothing`,
   ...catalogs.map(
     (table) => `insert into ${table} (account_id, number, id, name, folded, created_at, updated_at)
       values ($1, 900000, ${idOf(`'${table}'`)}, 'far', 'far', '2026-01-01', '2026-01-01')`,

@@ -7,7 +7,8 @@ export async function describeSchema(database: Database): Promise<string> {
     planned(`
       select t.relname as owner, format('  %s %s%s%s', a.attname, format_type(a.atttypid, a.atttypmod),
           case when a.attnotnull then ' not null' else '' end,
-          coalesce(' default ' || pg_get_expr(d.adbin, d.adrelid), '')) as line, 1 as part, lpad(a.attnum::text, 4, '0') as place
+          coalesce(case when a.attgenerated = 's' then ' generated ' else ' default ' end
+            || trim(regexp_replace(pg_get_expr(d.adbin, d.adrelid), '[[:space:]]+', ' ', 'g')), '')) as line, 1 as part, lpad(a.attnum::text, 4, '0') as place
         from pg_class t join pg_namespace n on n.oid = t.relnamespace and n.nspname = 'public'
         join pg_attribute a on a.attrelid = t.oid and a.attnum > 0 and not a.attisdropped
         left join pg_attrdef d on d.adrelid = t.oid and d.adnum = a.attnum

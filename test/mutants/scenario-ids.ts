@@ -1,0 +1,137 @@
+/** What the scenario does with ids that clients of a vendor stored. */
+import type { GivenCatalogs, ImportOptions } from '../../src/core/imports/import.js';
+import type { Contact } from '../../src/domain/contact.js';
+import type { ContactFilter } from '../../src/domain/query.js';
+import { fileOf } from '../support/import-desk.js';
+import { at, hold, type Stage, save } from './populate.js';
+
+type Note = <Value>(name: string, work: () => Promise<Value> | Value) => Promise<Value | undefined>;
+
+const scope = 'shop';
+export const integerScopes = new Map([
+  [scope, new Set(['contacts', 'groups', 'sources', 'statuses'] as const)],
+]);
+
+const items: GivenCatalogs = {
+  tags: [
+    { name: 'moved', vendorId: 'tag-1', color: 'red' },
+    { name: 'vip', vendorId: 'tag-2', color: '#00f' },
+  ],
+  groups: [{ name: 'moved', vendorId: '501' }],
+  sources: [{ name: 'moved', vendorId: '502' }],
+  statuses: [{ name: 'moved', vendorId: '503' }],
+};
+
+const row = (id: number, more: object = {}) =>
+  JSON.stringify({
+    phone: `+1415555${id}`,
+    identities: [{ kind: 'vendor_id', scope, value: String(id) }],
+    ...more,
+  });
+
+const entries = (body: string) => ({
+  tags: ['moved'],
+  groups: ['moved'],
+  source: 'moved',
+  status: 'moved',
+  notes: [{ body, created_at: '2024-01-01T00:00:00Z', vendor_id: 'note-1' }, { body: 'of nobody' }],
+  suppressions: [{ channel: 'sms', reason: 'manual', vendor_id: 'suppression-1' }],
+});
+
+async function bring(
+  { core, caller }: Stage,
+  rows: readonly string[],
+  given: GivenCatalogs | undefined = undefined,
+  options: Partial<ImportOptions> = {},
+) {
+  const file = fileOf(`${rows.join('\n')}\n`, { format: 'ndjson', onMatch: 'update', ...options });
+  const job = await core.createImport(caller, {
+    ...file,
+    scope,
+    ...(given === undefined ? {} : { items: given }),
+  });
+  await core.runImports({ signal: new AbortController().signal });
+  return core.getImport(caller, job.id);
+}
+
+/** What an account has of a vendor. */
+export async function populateIds(stage: Stage): Promise<void> {
+  await bring(stage, [row(7001, entries('as it was')), row(7002)], items);
+}
+
+export async function withInheritedIds(stage: Stage, note: Note): Promise<void> {
+  const { core, caller } = stage;
+  const told = (name: string, work: () => ReturnType<typeof bring>) =>
+    note(name, async () => {
+      const { totals, state, error, undo } = await work();
+      return { totals, state, error, undo };
+    });
+  const target = { target: [{ by: 'number', number: 7001 }] } as const;
+  const found = await note('inherited', () => core.getContact(caller, target));
+  await note('inherited notes', async () =>
+    (await core.listNotes(caller, target, { limit: 9, after: null })).items.map((one) => [
+      one.body,
+      one.inherited,
+    ]),
+  );
+  await note('inherited suppressions', async () =>
+    (await core.listSuppressions(caller, target)).map((one) => one.inherited),
+  );
+  for (const catalog of ['tags', 'groups', 'sources', 'statuses'] as const)
+    await note(`inherited ${catalog}`, () => core.listCatalog(caller, catalog));
+  for (const filter of [
+    { op: 'catalog', catalog: 'tags', item: { by: 'id', id: 'tag-1', scope } },
+    { op: 'among', field: 'group', values: [501], scope },
+    { op: 'catalogNumber', catalog: 'statuses', compare: 'gte', value: 503, scope },
+  ] as readonly ContactFilter[])
+    await note(`list ${JSON.stringify(filter)}`, () => core.countContacts(caller, filter));
+  await told('again', () => bring(stage, [row(7001, entries('as it was'))], items));
+  await told('a dry run', () => bring(stage, [row(7001, entries('dry'))], items, { isDryRun: true }));
+  await told('another text', () => bring(stage, [row(7001, entries('as it is'))]));
+  await note('refused', () => bring(stage, [row(7001), row(Number(found?.number ?? 0) - 1), row(1)]));
+  await note('refused items', () =>
+    bring(stage, [row(9003)], {
+      groups: [
+        { name: 'moved', vendorId: '501' },
+        { name: 'friends', vendorId: '501' },
+      ],
+    }),
+  );
+  // What no contact has gives its number up.
+  const free = await core.createCatalogItem(caller, 'statuses', { name: 'free', color: null } as never);
+  const freed = [{ name: 'freed', vendorId: String(free.number) }];
+  const job = await note('freed', async () => {
+    const file = fileOf(`${row(9004, { notes: [{ body: 'goes' }] })}\n`, {
+      format: 'ndjson',
+      onMatch: 'update',
+    });
+    return core.createImport(caller, {
+      ...file,
+      scope,
+      items: { statuses: freed, tags: freed, groups: freed, sources: freed },
+    });
+  });
+  await core.runImports({ signal: new AbortController().signal });
+  await note('statuses after it', () => core.listCatalog(caller, 'statuses'));
+  if (job !== undefined) {
+    await note('a note more', () =>
+      core.addNote(caller, { target: [{ by: 'number', number: 9004 }] }, { body: 'kept' }),
+    );
+    await note('undo of ids', () => core.undoImport(caller, job.id));
+    await core.runImports({ signal: new AbortController().signal });
+    await note('undone ids', () => core.getImport(caller, job.id));
+    await note('notes after it', async () =>
+      (
+        await core.listNotes(caller, { target: [{ by: 'number', number: 9004 }] }, { limit: 9, after: null })
+      ).items.map((one) => one.body),
+    );
+  }
+  const made = await save(stage, { identities: [hold('username', 'later')] });
+  await note('a number above', () => (made as Contact).number);
+  await note('gone', () => core.deleteContact(caller, { op: 'delete', ...at(made) }));
+  const tag = await core.getCatalogItem(caller, 'groups', { number: 501, scope });
+  await note('renamed by its id', () =>
+    core.updateCatalogItem(caller, 'groups', { number: 501, scope }, { name: 'x' }),
+  );
+  await note('deleted by its id', () => core.deleteCatalogItem(caller, 'groups', tag.number));
+}
