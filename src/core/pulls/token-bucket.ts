@@ -7,7 +7,7 @@ export class TokenBucket {
   #filledAt: number;
 
   constructor(rate: { readonly count: number; readonly windowMs: number }, now: () => number) {
-    this.#capacity = Math.max(1, Math.floor(rate.count / 10));
+    this.#capacity = Math.max(1, Math.floor(rate.count / 20));
     this.#perMs = Math.max(rate.count - this.#capacity, 0.5) / rate.windowMs;
     this.#now = now;
     this.#tokens = this.#capacity;

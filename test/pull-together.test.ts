@@ -1,0 +1,190 @@
+/**
+ * The directories of five vendors, pulled into one account: who has the same number is one person, and each face goes on
+ * showing what its vendor showed.
+ */
+import { beforeAll, describe, expect, it, vi } from 'vitest';
+import type { CompareReport } from '../src/compose-compare.js';
+import { planned } from '../src/store/sql.js';
+import type { TestAccount } from './support/ground.js';
+import { loopback, Moving } from './support/moving.js';
+import { useServer } from './support/server.js';
+import { wires } from './support/wires.js';
+
+// The documented budgets of the vendors make pulls wait.
+vi.setConfig({ testTimeout: 400_000, hookTimeout: 120_000 });
+
+const ground = useServer({ settings: { upstreamAllow: [loopback] } });
+const moving = new Moving(ground);
+const vendors = new Map<string, TestAccount>();
+
+const shared = [1, 2, 3];
+/** In the directory of one vendor alone. */
+const alone: Readonly<Record<string, number>> = {
+  wacr: 11,
+  wacrm: 12,
+  superwaba: 13,
+  wazapin: 14,
+  wazzup: 15,
+};
+const phoneOf = (number: number) => `7999000${String(number).padStart(4, '0')}`;
+
+/** Makes a person on the vendor's own wire. */
+const makes: Readonly<Record<string, (number: number) => readonly [path: string, body: object]>> = {
+  wacr: (number) => [
+    '/api/v2/contacts',
+    {
+      ...{ firstname: `Person${number}`, lastname: 'Roe', type: 'customer', phone: `+${phoneOf(number)}` },
+      ...{ source_id: 1, status_id: 1, city: 'Rajkot' },
+    },
+  ],
+  wacrm: (number) => [
+    '/api/v1/contacts',
+    { phone: `+${phoneOf(number)}`, name: `Person${number} Roe`, company: `Acme ${number}`, tags: ['vip'] },
+  ],
+  superwaba: (number) => [
+    '/api/whatsapp/contacts',
+    { userNumber: `+${phoneOf(number)}`, userName: `Person${number} Roe`, params: { tier: 'gold' } },
+  ],
+  wazapin: (number) => [
+    '/v1/contacts',
+    {
+      ...{
+        phone_number: `+${phoneOf(number)}`,
+        name: `Person${number} Roe`,
+        email: `p${number}@example.com`,
+      },
+      ...{ external_source: 'shop', external_id: `c${number}`, custom_fields: { shoe: 44 } },
+    },
+  ],
+  wazzup: (number) => [
+    '/v2/contacts',
+    {
+      contacts: [
+        {
+          ...{ id: `crm-${number}`, responsible_user_id: 'u1', name: `Person${number} Roe` },
+          contact_data: [
+            { chat_type: 'whatsapp', chat_id: phoneOf(number) },
+            { chat_type: 'telegram', chat_id: String(number), username: `p${number}`, phone: '' },
+          ],
+        },
+      ],
+    },
+  ],
+};
+
+beforeAll(async () => {
+  for (const [face, make] of Object.entries(makes)) {
+    const vendor = await ground.newAccount(face);
+    vendors.set(face, vendor);
+    for (const number of [...shared, alone[face] ?? 0]) {
+      const [path, body] = make(number);
+      const headers = wires[face]?.headers(vendor) ?? {};
+      const made = await ground.send({ method: 'POST', path, headers, body });
+      expect(made.status, made.text).toBeLessThan(300);
+    }
+  }
+});
+
+const vendorOf = (face: string) => vendors.get(face) as TestAccount;
+
+/** Phone, and by which faces a person is known. */
+async function peopleOf({ account }: TestAccount): Promise<readonly { phone: string; faces: string[] }[]> {
+  return ground.database.query(
+    planned(`select (select i.value from identities i where i.account_id = $1 and i.contact_id = c.id and i.kind = 'phone') as phone,
+       (select array_agg(distinct i.scope order by i.scope) from identities i where i.account_id = $1 and i.contact_id = c.id
+          and i.kind = 'vendor_id') as faces
+     from contacts c where c.account_id = $1 order by 1`),
+    [account.id],
+  );
+}
+
+/** What the vendor shows of each contact, and what this face shows under the same id. */
+async function besides(face: string, ours: TestAccount) {
+  const wire = wires[face];
+  const vendor = vendorOf(face);
+  if (wire === undefined) return [];
+  const list = wire.lists.find((path) => path.includes('/contacts')) ?? '';
+  const listed = wire.contacts((await ground.send({ path: list, headers: wire.headers(vendor) })).json);
+  const pairs = [];
+  for (const contact of listed) {
+    const coded = { ...contact, id: String(contact.id) };
+    for (const path of wire.details(coded)) {
+      const [there, here] = [
+        await ground.send({ path, headers: wire.headers(vendor) }),
+        await ground.send({ path, headers: wire.headers(ours) }),
+      ];
+      expect([path, here.status]).toEqual([path, there.status]);
+      pairs.push([there.json, here.json]);
+    }
+  }
+  return pairs;
+}
+
+/** Times of the contact, which was there before; what no two directories have in common. */
+const ofOurOwn = /^(created_?at|updated_?at|request_id|timestamp|organization_id)$/i;
+
+/** What one person in several directories has more, or since when. */
+function isOfMerging({ kind, path, example }: CompareReport['findings'][number]): boolean {
+  const isGained = kind === 'added' || (kind === 'type' && example.vendorType === 'null');
+  return isGained || (kind === 'value' && /(created|updated)_?at$/i.test(path));
+}
+
+/** Whatever is not null there is here, with elements of lists anywhere. */
+function lost(there: unknown, here: unknown, path = ''): readonly string[] {
+  if (there === null || there === undefined) return [];
+  if (Array.isArray(there)) {
+    const elements = Array.isArray(here) ? here : [];
+    return there.flatMap((one) =>
+      elements.some((other) => lost(one, other).length === 0) ? [] : [`${path}[]`],
+    );
+  }
+  if (typeof there === 'object')
+    return Object.entries(there).flatMap(([name, value]) => {
+      // Identities and consents have ids of their own directory.
+      const isOwnId = name === 'id' && 'contact_id' in there && ('type' in there || 'state' in there);
+      if (isOwnId || ofOurOwn.test(name)) return [];
+      return lost(value, (here as Record<string, unknown> | null | undefined)?.[name], `${path}.${name}`);
+    });
+  return there === here ? [] : [path];
+}
+
+const orders = [
+  ['wacr', 'wacrm', 'superwaba', 'wazapin', 'wazzup'],
+  ['wacr', 'wazzup', 'wazapin', 'superwaba', 'wacrm'],
+];
+
+describe.each(orders)('%s, then %s, %s, %s, %s', (...order) => {
+  it('one person is one contact, and nothing is lost on any face', async () => {
+    const account = await ground.newAccount('Together');
+    for (const face of order) {
+      const done = await moving.pull(face, vendorOf(face), account, 'fill');
+      expect([face, done.state, done.job.totals.rejected]).toEqual([face, 'done', 0]);
+    }
+    const faces = [...order].sort();
+    expect(await peopleOf(account)).toEqual([
+      ...shared.map((number) => ({ phone: phoneOf(number), faces })),
+      ...Object.entries(alone).map(([face, number]) => ({ phone: phoneOf(number), faces: [face] })),
+    ]);
+    for (const face of order) {
+      const pairs = await besides(face, account);
+      expect(pairs.length).toBeGreaterThanOrEqual(shared.length + 1);
+      const gone = pairs.flatMap(([there, here]) => lost(there, here));
+      expect([face, ...new Set(gone)]).toEqual([face]);
+      const { findings } = await moving.compare(face, vendorOf(face), account);
+      // Lists have the contacts of the others, too.
+      const ofOne = findings.filter(({ request }) => /\{(id|vendor_id|phone|number)[}_]/.test(request));
+      expect(findings.length).toBeGreaterThan(0);
+      expect(ofOne.filter((one) => !isOfMerging(one))).toEqual([]);
+    }
+  });
+});
+
+it('integers of a vendor that are taken end its pull, with what to do', async () => {
+  const account = await ground.newAccount('Too late');
+  // Has the number 1 here, which is somebody else's id there.
+  const [path, body] = makes.wacrm?.(99) ?? ['', {}];
+  await ground.send({ method: 'POST', path, headers: wires.wacrm?.headers(account) ?? {}, body });
+  const failed = await moving.pull('wacr', vendorOf('wacr'), account);
+  expect(failed.state).toBe('failed');
+  expect(failed.job.error?.message).toMatch(/already the number of another contact.*before all others/);
+});

@@ -1,0 +1,57 @@
+/** Pulls through a face and comparisons with it, between two accounts of one server: one plays the vendor. */
+import { fileURLToPath } from 'node:url';
+import { type CompareReport, compareWithVendor, findComparedFaces } from '../../src/compose-compare.js';
+import type { MatchPolicy } from '../../src/core/imports/import.js';
+import type { PullJob } from '../../src/core/pulls/pull.js';
+import type { TestAccount } from './ground.js';
+import { until } from './program.js';
+import type { ServerGround } from './server.js';
+import { wires } from './wires.js';
+
+/** What the server of such a test must be allowed to call. */
+export const loopback = { address: '127.0.0.0', prefix: 8 };
+const faces = await findComparedFaces([fileURLToPath(new URL('../../src/faces', import.meta.url))]);
+
+export class Moving {
+  readonly #ground: ServerGround;
+
+  constructor(ground: ServerGround) {
+    this.#ground = ground;
+  }
+
+  /** Within the documented budget of the vendor. Answers the pull as it ended. */
+  async pull(
+    face: string,
+    from: TestAccount,
+    into: TestAccount,
+    onMatch: MatchPolicy = 'update',
+  ): Promise<PullJob> {
+    const { core } = this.#ground;
+    let pull = await core.createPull(into.caller, {
+      ...{ face, url: this.#url, key: wires[face]?.keyOf(from) ?? '', keepsKey: false, without: [] },
+      options: { onMatch, isDryRun: false, tags: [], groups: [] },
+    });
+    const isOver = async () => {
+      pull = await core.getPull(into.caller, pull.id);
+      return ['done', 'failed'].includes(pull.state);
+    };
+    await until('the pull has ended', isOver, 200_000);
+    return pull;
+  }
+
+  /** All of it, without a budget. */
+  compare(name: string, vendor: TestAccount, ours: TestAccount): Promise<CompareReport> {
+    const face = faces.get(name);
+    if (face === undefined) throw new Error(`${name} is not compared`);
+    return compareWithVendor(this.#ground.core, {
+      ...{ face, rate: null, account: ours.account, url: this.#url, sample: 'all' },
+      key: wires[name]?.keyOf(vendor) ?? '',
+      settings: { upstreamAllow: [loopback], logLevel: 'silent' },
+      signal: new AbortController().signal,
+    });
+  }
+
+  get #url(): string {
+    return `http://127.0.0.1:${this.#ground.port}`;
+  }
+}
