@@ -1,15 +1,14 @@
-/** What a directory knows is right after its rows were brought into another cluster, as a dump and its restore do. */
+/** What a directory knows is right after its rows were brought into another cluster. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import pg from 'pg';
-import { afterAll, beforeAll, expect, inject, it } from 'vitest';
-import { programRoot } from '../src/config/root.js';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openCore } from '../src/core/core.js';
 import { openEmbedded } from '../src/postgres/embedded.js';
 import { type OpenDatabase, openDatabase } from '../src/store/database.js';
-import { migrate, readMigrations } from '../src/store/migrate.js';
-import { type Connection, connectionTo } from './support/connection.js';
+import { planned } from '../src/store/sql.js';
+import { bytesOfBackup, restoreBytes } from './support/backups.js';
+import { connectionTo, runOn } from './support/connection.js';
 import { type TestAccount, useGround } from './support/ground.js';
 
 const ground = useGround();
@@ -24,49 +23,33 @@ afterAll(async () => {
   rmSync(dataDir, { recursive: true, force: true });
 });
 
-async function clientOf(connection: Connection): Promise<pg.Client> {
-  const client = new pg.Client(
-    typeof connection === 'string' ? { connectionString: connection } : connection,
-  );
-  await client.connect();
-  return client;
-}
+type Way = 'backup' | 'dump';
 
-/** A migrated database in the other cluster with the rows of the ground's. */
-async function restore(name: string): Promise<OpenDatabase> {
-  const server = await clientOf(other.connection);
-  await server.query(`create database ${name}`);
-  await server.end();
+/** A database in the other cluster with the rows of the ground's. A dump has the positions' default, and the old cluster. */
+async function restore(name: string, way: Way): Promise<OpenDatabase> {
+  await runOn(other.connection, `create database ${name}`);
   const connection = connectionTo(other.connection, name);
   const database = openDatabase({ connection, poolSize: 4, applicationName: 'switchbook tests' });
-  await migrate(database, readMigrations(path.join(programRoot, 'migrations')), new Date());
-  const [row] = await ground.database.query<{ name: string }>(
-    { text: 'select current_database()::text as name' },
+  await restoreBytes(database, await bytesOfBackup(ground.database));
+  if (way === 'backup') return database;
+  const [position] = await ground.database.query<{ preset: string }>(
+    planned(`select pg_get_expr(d.adbin, d.adrelid) as preset from pg_attrdef d
+      join pg_attribute a on a.attrelid = d.adrelid and a.attnum = d.adnum
+      where d.adrelid = 'events'::regclass and a.attname = 'position'`),
     [],
   );
-  const from = await clientOf(connectionTo(inject('server'), row?.name ?? ''));
-  const to = await clientOf(connection);
-  await to.query('set session_replication_role = replica');
-  const tables = await from.query(
-    `select format('%I', table_name) as name from information_schema.tables
-     where table_schema = 'public' and table_type = 'BASE TABLE' and table_name not like '%migration%'`,
+  const [installation] = await ground.database.query<{ epoch: number; cluster: string }>(
+    planned('select epoch, cluster from installation'),
+    [],
   );
-  for (const { name: table } of tables.rows) {
-    const rows = await from.query(`select coalesce(json_agg(t)::text, '[]') as all from ${table} t`);
-    await to.query(`delete from ${table}`);
-    const stored = await to.query<{ names: string }>(
-      `select string_agg(quote_ident(column_name), ', ' order by ordinal_position) as names
-       from information_schema.columns
-       where table_schema = 'public' and table_name = $1 and is_generated = 'NEVER'`,
-      [table],
-    );
-    const names = stored.rows[0]?.names ?? '';
-    await to.query(
-      `insert into ${table} (${names}) select ${names} from json_populate_recordset(null::${table}, $1)`,
-      [rows.rows[0].all],
-    );
-  }
-  await Promise.all([from.end(), to.end()]);
+  await database.query(
+    planned(`alter table events alter column position set default (${position?.preset})`),
+    [],
+  );
+  await database.query(planned('update installation set epoch = $1, cluster = $2'), [
+    installation?.epoch,
+    installation?.cluster,
+  ]);
   return database;
 }
 
@@ -92,7 +75,10 @@ const positions = async (database: OpenDatabase, { account }: TestAccount) =>
     )
   ).map((row) => row);
 
-it('totals stay exact and the feed in order, however far the first cluster had counted', async () => {
+it.each<Way>([
+  'backup',
+  'dump',
+])('after a %s totals stay exact and the feed in order, however far the first cluster had counted', async (way) => {
   const account = await ground.newAccount();
   // Each takes a transaction id: those of the first cluster are far above those of the second.
   const [before] = await ground.database.query<{ next: number }>(
@@ -105,7 +91,7 @@ it('totals stay exact and the feed in order, however far the first cluster had c
     await make(ground.core, account, 'Jane Doe', String(14_155_560_000 + index));
   expect(await ground.core.countContacts(account.caller, doe)).toBe(25);
 
-  const database = await restore('restored');
+  const database = await restore(`restored_${way}`, way);
   const [after] = await database.query<{ next: number }>(
     { text: 'select pg_snapshot_xmax(pg_current_snapshot())::text::int as next' },
     [],

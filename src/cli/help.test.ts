@@ -13,7 +13,7 @@ const nowhere = { SWITCHBOOK_DATA_DIR: '/dev/null/data' };
 
 const commands: readonly (readonly [string, readonly string[]])[] = [
   ['serve', ['serve']],
-  ['migrate', ['migrate']],
+  ['migrate', ['--without-backup']],
   ['account create', ['--name', '--slug']],
   ['account list', ['account list']],
   ['account set', ['default_region', 'contact_limit', 'whatsapp_number', 'name', 'slug']],
@@ -58,6 +58,8 @@ const commands: readonly (readonly [string, readonly string[]])[] = [
   ['webhook rotate', ['--account', '--secret']],
   ['webhook deliveries', ['--account', '--state', '--limit']],
   ['webhook redeliver', ['--account', '--delivery', '--from', '--to']],
+  ['backup', ['--verify', 'file', 'stdout']],
+  ['restore', ['file', 'stdin']],
   ['doctor', ['doctor']],
 ];
 
@@ -85,6 +87,8 @@ it('help: the program lists its commands, its environment and its exit codes', a
     'import',
     'export',
     'webhook',
+    'backup',
+    'restore',
     'doctor',
     'DATABASE_URL',
     'PORT',
@@ -146,6 +150,9 @@ const misuses: readonly (readonly [string, RegExp])[] = [
   ['pull list', /required option '--account <account>'/],
   ['export --account 1 --format xls', /Allowed choices are csv, ndjson, vcf/],
   ['export --account 1 --json', /--json needs --output/],
+  ['backup', /missing required argument 'file'/],
+  ['backup - --json', /--json needs a file/],
+  ['restore', /missing required argument 'file'/],
 ];
 
 it('usage: what cannot be meant ends with 2, the reason on stderr and nothing on stdout', async () => {

@@ -46,6 +46,12 @@ it.each([
   ['SWITCHBOOK_FACE_HOSTS', 'one=a.example.com,two=A.example.com'],
   ['SWITCHBOOK_PUBLIC_URL', 'contacts.example.com'],
   ['SWITCHBOOK_DATA_DIR', '~/data'],
+  ['SWITCHBOOK_BACKUP_DIR', '~/backups'],
+  ['SWITCHBOOK_BACKUP_EVERY', '24'],
+  ['SWITCHBOOK_BACKUP_EVERY', '0h'],
+  ['SWITCHBOOK_BACKUP_EVERY', '400d'],
+  ['SWITCHBOOK_BACKUP_KEEP', '0'],
+  ['SWITCHBOOK_BACKUP_KEEP', '1.5'],
 ])('%s cannot be %s, and the refusal says what can', (variable, text) => {
   expect(() => readSettings({ [variable]: text })).toThrow(`${variable} cannot be '${text}'.`);
 });
@@ -92,4 +98,19 @@ it('a variable that is none of the settings is told, with the one that was meant
     'SWITCHBOOK_LOGLEVEL is set, and there is no such setting. Did you mean SWITCHBOOK_LOG_LEVEL?',
     'SWITCHBOOK_QQQQQQQQQQ is set, and there is no such setting.',
   ]);
+});
+
+it('how often backups are made is of no use without a directory for them', () => {
+  const directory = { SWITCHBOOK_BACKUP_DIR: '/srv/backups' };
+  expect(readSettings(directory)).toMatchObject({
+    backupDir: '/srv/backups',
+    backupEveryMs: 24 * 3_600_000,
+    backupKeep: 7,
+  });
+  expect(readSettings({ ...directory, SWITCHBOOK_BACKUP_EVERY: '30m' }).backupEveryMs).toBe(1_800_000);
+  expect(readSettings({ ...directory, SWITCHBOOK_BACKUP_EVERY: 'off' }).backupEveryMs).toBeNull();
+  expect(readSettings({}).backupDir).toBeUndefined();
+  expect(() => readSettings({ SWITCHBOOK_BACKUP_EVERY: '12h' })).toThrow(
+    'SWITCHBOOK_BACKUP_EVERY is set, and SWITCHBOOK_BACKUP_DIR does not say where backups go.',
+  );
 });

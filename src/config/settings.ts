@@ -287,6 +287,7 @@ export function readSettings(environment: Environment): Settings {
   const databaseUrl = read('databaseUrl');
   const publicUrl = read('publicUrl');
   const backupDir = read('backupDir');
+  const backupEveryMs = read('backupEveryMs');
   if (backupDir === '') refuseWithoutDirectory(environment);
   return {
     port: read('port'),
@@ -304,7 +305,7 @@ export function readSettings(environment: Environment): Settings {
     upstreamAllow: read('upstreamAllow'),
     webhookAllow: read('webhookAllow'),
     backupDir: backupDir === '' ? undefined : backupDir,
-    backupEveryMs: read('backupEveryMs'),
+    backupEveryMs,
     backupKeep: read('backupKeep'),
   };
 }
