@@ -56,11 +56,14 @@ export async function verify(file: string): Promise<Output> {
 }
 
 export async function restoreFile(file: string): Promise<Output> {
-  const source = await sourceOf(file);
+  // A pipe may be silent when a signal comes.
+  const stop = new AbortController();
+  const source = await sourceOf(file, stop.signal);
   // Before a PostgreSQL is made for a file that is none.
   const opened = await openBackup(source.pieces);
   const watch = new Watch();
   return withLastingDatabase('new', async (database, signal) => {
+    signal.addEventListener('abort', () => stop.abort());
     const { head, end, leftOut } = await restoreDatabase(database, opened, {
       signal,
       onProgress: (progress) =>
@@ -104,18 +107,26 @@ interface Source {
   readonly share: () => number | undefined;
 }
 
-async function sourceOf(file: string): Promise<Source> {
+/** With the signal it throws at once. */
+async function sourceOf(file: string, signal?: AbortSignal): Promise<Source> {
   const found =
     file === '-' ? undefined : await stat(file).catch((cause) => Promise.reject(cannotRead(file, cause)));
   if (found?.isDirectory() === true) throw cannotRead(file, undefined);
   const size = found?.isFile() === true ? found.size : undefined;
   let bytes = 0;
+  const aborted = new Promise<never>((_resolve, reject) => {
+    signal?.addEventListener('abort', () => reject(signal.reason), { once: true });
+  });
+  aborted.catch(() => {});
   const counted = async function* () {
     const stream = file === '-' ? process.stdin : createReadStream(file, { highWaterMark: 256 * 1024 });
     try {
-      for await (const piece of stream) {
-        bytes += piece.length;
-        yield piece as Uint8Array;
+      const iterator = stream[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>;
+      for (;;) {
+        const { value, done } = await Promise.race([iterator.next(), aborted]);
+        if (done === true) return;
+        bytes += value.length;
+        yield value;
       }
     } catch (error) {
       throw error instanceof Error && 'syscall' in error ? cannotRead(file, error) : error;

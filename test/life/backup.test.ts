@@ -106,7 +106,10 @@ it('refuses what is no backup before it makes anything, and needs an installatio
   expect(existsSync(dataDir)).toBe(false);
 });
 
-it('a restore that is killed in the middle leaves nothing, and the next one does it', async () => {
+it.each([
+  ['SIGKILL', null],
+  ['SIGINT', 130],
+] as const)('a restore that gets %s in the middle leaves nothing, and the next one does it', async (signal, code) => {
   const own = await makeDatabase();
   const full = await makeDatabase();
   const [from, to] = [{ DATABASE_URL: full.url }, { DATABASE_URL: own.url }];
@@ -130,8 +133,8 @@ it('a restore that is killed in the middle leaves nothing, and the next one does
   const openSql = `select count(*)::int as open from pg_stat_activity
     where datname = current_database() and pid <> pg_backend_pid() and state <> 'idle' and backend_xid is not null`;
   await until('it writes', async () => (await watcher.query(openSql)).rows[0].open > 0);
-  restoring.kill('SIGKILL');
-  await once(restoring, 'close');
+  restoring.kill(signal);
+  expect((await once(restoring, 'close'))[0]).toBe(code);
   await until('it is gone', async () => (await watcher.query(openSql)).rows[0].open === 0);
   const tables = await watcher.query(
     `select count(*)::int as tables from pg_class where relnamespace = 'public'::regnamespace`,
