@@ -5,13 +5,14 @@ import { upstreamFaces } from './compose-upstreams.js';
 import type { AddressRange, Settings } from './config/settings.js';
 import type { Core } from './core/core.js';
 import { checkKey, checkUrl } from './core/upstreams.js';
-import { type Connections, openConnections } from './core/vendor-connections.js';
+import type { Budget, VendorLimits } from './core/vendor/client.js';
+import { type Connections, idleConnectionMs, openConnections } from './core/vendor/connections.js';
 import { AddressGuard } from './core/webhooks/addresses.js';
 import { type Account, expandScope, type Principal } from './domain/access.js';
 import { asId, type KeyId } from './domain/ids.js';
 import { makeByteRoom } from './faces/kit/byte-room.js';
 import { compareFace } from './faces/kit/compare.js';
-import { type Budgeted, type ClientTimes, CompareClient } from './faces/kit/compare-client.js';
+import { CompareClient } from './faces/kit/compare-client.js';
 import type { CompareProgress, CompareReport } from './faces/kit/compare-sides.js';
 import type { Face } from './faces/kit/define-face.js';
 import { discoverFaces } from './faces/kit/discover.js';
@@ -30,11 +31,11 @@ export interface CompareWish {
   readonly key: string;
   readonly sample: number | 'all';
   /** instead of most of the documented rate; null: none */
-  readonly rate?: Budgeted | null;
+  readonly rate?: Budget | null;
   readonly settings: Pick<Settings, 'upstreamAllow' | 'logLevel'>;
   readonly signal: AbortSignal;
   readonly onProgress?: (progress: CompareProgress) => void;
-  readonly times?: ClientTimes;
+  readonly limits?: Partial<VendorLimits>;
 }
 
 /** A face that can be compared. */
@@ -59,11 +60,9 @@ export function checkTarget(face: ComparedFace, url: string, key: string): { url
   return { url: checkUrl(url, rule), key: checkKey(key, rule) };
 }
 
-const idleConnectionMs = 4_000;
-
 /** Throws VendorRefusal when one side cannot be read. */
 export async function compareWithVendor(core: Core, wish: CompareWish): Promise<CompareReport> {
-  const { face, account, sample, settings, signal, onProgress, times } = wish;
+  const { face, account, sample, settings, signal, onProgress, limits } = wish;
   const { compare: source, upstream } = face;
   const own = await serveFace(core, face, account, settings);
   const ownKey = source.ourKey?.(own.secret, account.id) ?? own.secret;
@@ -74,9 +73,8 @@ export async function compareWithVendor(core: Core, wish: CompareWish): Promise<
       sample,
       ...(onProgress === undefined ? {} : { onProgress }),
       vendor: new CompareClient({
-        ...{ connections: toVendor, url: wish.url, rate: rateOf(wish), signal },
+        ...{ connections: toVendor, url: wish.url, rate: rateOf(wish), signal, limits },
         headers: upstream.credential(wish.key) ?? {},
-        ...(times === undefined ? {} : { times }),
       }),
       ours: new CompareClient({
         ...{ connections: toOurs, url: own.url, signal, name: 'This server' },
@@ -93,7 +91,7 @@ export async function compareWithVendor(core: Core, wish: CompareWish): Promise<
 /** Of the documented rate; live clients use it too. */
 const share = 0.8;
 
-function rateOf({ rate, face }: CompareWish): Budgeted | undefined {
+function rateOf({ rate, face }: CompareWish): Budget | undefined {
   if (rate !== undefined) return rate ?? undefined;
   const documented = face.compare.rate;
   return documented && { ...documented, count: Math.max(1, Math.floor(documented.count * share)) };

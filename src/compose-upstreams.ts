@@ -1,16 +1,13 @@
 /** Composes what forwards calls to vendors: what the faces tell of them, and the connections. */
 import type { Logger } from 'pino';
 import type { AddressRange } from './config/settings.js';
-import { openConnections } from './core/vendor-connections.js';
+import { idleConnectionMs, openConnections } from './core/vendor/connections.js';
 import { AddressGuard } from './core/webhooks/addresses.js';
 import type { UpstreamFace } from './domain/upstream.js';
 import type { Face } from './faces/kit/define-face.js';
 import { discoverFaces } from './faces/kit/discover.js';
 import { Forwarder } from './faces/kit/forward.js';
 import type { Metrics } from './http/metrics.js';
-
-/** Shorter than most servers keep an idle connection, so that they do not close it under a request. */
-const idleConnectionMs = 4_000;
 
 export function openForwarder(
   allowed: readonly AddressRange[] | undefined,

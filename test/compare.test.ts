@@ -99,7 +99,7 @@ function compare(name: string, sample: number | 'all' = 4): Promise<CompareRepor
     sample,
     settings: { upstreamAllow: [{ address: '127.0.0.0', prefix: 8 }], logLevel: 'silent' },
     signal: new AbortController().signal,
-    times: { totalMs: 30_000, retryMs: 1, limitedMs: 1 },
+    limits: { requestMs: 30_000, backoffMs: 1, busyMs: 1 },
   });
 }
 

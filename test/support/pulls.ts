@@ -2,8 +2,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { afterAll, beforeAll, beforeEach } from 'vitest';
 import { type Core, openCore } from '../../src/core/core.js';
-import type { PullDeskOptions, PullLimits } from '../../src/core/pulls/desk.js';
+import type { PullDeskOptions } from '../../src/core/pulls/desk.js';
 import type { NewPull, PullJob } from '../../src/core/pulls/pull.js';
+import type { VendorLimits } from '../../src/core/vendor/client.js';
 import { type Json, type PullFace, type PullSource, VendorRefusal } from '../../src/domain/pull-source.js';
 import type { Ground, TestAccount } from './ground.js';
 import { openVendor, type Vendor } from './vendor.js';
@@ -81,7 +82,7 @@ export interface PullGround {
   time: number;
 }
 
-export const pullLimits: Partial<PullLimits> = { requestMs: 5_000 };
+export const pullLimits: Partial<VendorLimits> = { requestMs: 5_000 };
 
 export const defaultOptions = { onMatch: 'update', isDryRun: false, tags: [], groups: [] } as const;
 

@@ -1,6 +1,6 @@
 /**
  * The operations of pulls for the native API and the command line: rows, undo and cancel are those of the import.
- * `run-pulls.ts` runs what is due in `pull-worker.ts`, which reads pages (`pull-pages.ts`) by `vendor-client.ts`.
+ * `run-pulls.ts` runs what is due in `pull-worker.ts`, which reads pages (`pull-pages.ts`) by `vendor-get.ts`.
  */
 import type { Caller } from '../../domain/access.js';
 import { defined } from '../../domain/defined.js';

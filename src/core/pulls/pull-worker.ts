@@ -42,7 +42,7 @@ import { Overtaken } from '../writes/commands.js';
 import { FoundCatalogs } from './found-catalogs.js';
 import { errorOf, PullFailure } from './pull-failure.js';
 import { expected, type ReadPage, readPages } from './pull-pages.js';
-import { VendorClient } from './vendor-client.js';
+import { vendorWork } from './vendor-get.js';
 
 /** Rows that wait to be stored together; fewer after a while. */
 const spooledRows = 500;
@@ -166,16 +166,15 @@ export class PullWorker {
     const headers = key === undefined ? undefined : rule?.credential(key);
     if (headers === undefined)
       throw new PullFailure('no_key', 'The key of the vendor is gone. Resume with it.');
-    const client = new VendorClient({
+    const vendor = vendorWork({
       desk: pulls,
       url,
-      headers,
+      credential: headers,
       rate: rule?.source.rate,
       signal: AbortSignal.any([this.#signal, this.#leaving.signal]),
     });
     return {
-      get: client.get,
-      each: client.each,
+      ...vendor,
       without: new Set(without as readonly PullPart[]),
       since: since ?? undefined,
       region: (options as ImportOptions).region,

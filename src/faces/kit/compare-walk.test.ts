@@ -1,7 +1,7 @@
 /** Long lists: how much of them is read, which contacts are looked at, and what is found. */
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { openVendor, type Vendor } from '../../../test/support/vendor.js';
-import { openConnections } from '../../core/vendor-connections.js';
+import { openConnections } from '../../core/vendor/connections.js';
 import { AddressGuard } from '../../core/webhooks/addresses.js';
 import { compareFace } from './compare.js';
 import { CompareClient } from './compare-client.js';

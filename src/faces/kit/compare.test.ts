@@ -3,7 +3,7 @@ import { setImmediate } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openVendor, type Vendor } from '../../../test/support/vendor.js';
-import { openConnections } from '../../core/vendor-connections.js';
+import { openConnections } from '../../core/vendor/connections.js';
 import { AddressGuard } from '../../core/webhooks/addresses.js';
 import { BodyRules, compareBodies } from './compare-bodies.js';
 import { CompareClient } from './compare-client.js';
@@ -152,7 +152,7 @@ describe('the client', () => {
       url: vendor.url,
       headers: { authorization: 'Bearer secret-of-the-vendor' },
       signal: new AbortController().signal,
-      times: { totalMs: 10_000, retryMs: 1, limitedMs: 1 },
+      limits: { requestMs: 10_000, backoffMs: 1, busyMs: 1 },
       ...more,
     });
   const statuses = (...answers: (number | 'broken')[]) =>
@@ -223,7 +223,7 @@ describe('the client', () => {
     const waiting: (() => void)[] = [];
     vendor.answer((_, response) => void waiting.push(() => void response.end()));
     const stop = new AbortController();
-    const client = clientOf({ rate: { count: 8, windowMs: 3_600_000 }, signal: stop.signal });
+    const client = clientOf({ rate: { count: 160, windowMs: 3_600_000 }, signal: stop.signal });
     const asked = Array.from({ length: 12 }, () => client.ask({ path: '/' }));
     const ended = Promise.allSettled(asked);
     let most = 0;

@@ -11,7 +11,7 @@ import { runInNewContext } from 'node:vm';
 import { generate } from 'selfsigned';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { echo, openVendor, type Vendor } from '../../../test/support/vendor.js';
-import { openConnections } from '../../core/vendor-connections.js';
+import { openConnections } from '../../core/vendor/connections.js';
 import { AddressGuard } from '../../core/webhooks/addresses.js';
 import { type AccountId, asId } from '../../domain/ids.js';
 import { ProblemError } from '../../domain/problem.js';

@@ -6,7 +6,7 @@
 import type { ClientRequest, IncomingMessage, ServerResponse } from 'node:http';
 import { isOwnSecret } from '../../core/access/secrets.js';
 import { Slots } from '../../core/slots.js';
-import type { Connections } from '../../core/vendor-connections.js';
+import type { Connections } from '../../core/vendor/connections.js';
 import type { AccountId } from '../../domain/ids.js';
 import type { UpstreamTarget } from '../../domain/upstream.js';
 import { liftBodyTime } from './body-time.js';

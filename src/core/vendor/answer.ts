@@ -1,9 +1,8 @@
 /** One request to a vendor and its whole answer, bounded in bytes and time. */
 import type { IncomingMessage } from 'node:http';
-import { createGunzip } from 'node:zlib';
-import type { VendorAnswer } from '../../domain/pull-source.js';
-import type { Connections } from '../vendor-connections.js';
-import { failureOf, PassingFailure, PullFailure } from './pull-failure.js';
+import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
+import type { Connections } from './connections.js';
+import { failureOf, PassingFailure, VendorFailure } from './failures.js';
 
 export interface AnswerLimits {
   /** of a request with its answer, in milliseconds */
@@ -14,19 +13,28 @@ export interface AnswerLimits {
 
 export interface VendorRequest {
   readonly url: URL;
+  readonly method: 'GET' | 'POST';
   /** path and query after the origin */
   readonly path: string;
   /** a flat list */
   readonly headers: readonly string[];
+  readonly payload?: Buffer | undefined;
 }
 
-/** Throws PullFailure, PassingFailure, or the reason of the signal. */
+/** Of any status. */
+export interface VendorText {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly text: string;
+}
+
+/** Throws VendorFailure, or the reason of the signal. */
 export async function requestAnswer(
   connections: Connections,
-  { url, path, headers }: VendorRequest,
+  { url, method, path, headers, payload }: VendorRequest,
   limits: AnswerLimits,
   signal: AbortSignal,
-): Promise<VendorAnswer> {
+): Promise<VendorText> {
   signal.throwIfAborted();
   const { host } = url;
   const sent = begin();
@@ -43,10 +51,10 @@ export async function requestAnswer(
       sent.once('response', resolve);
       sent.once('error', reject);
       sent.once('close', () => reject(new Error('closed without an answer')));
-      sent.end();
+      sent.end(payload);
     });
     const text = await bodyOf(incoming, host, limits.bodyBytes);
-    return { status: incoming.statusCode ?? 0, headers: headersOf(incoming), body: parsed(text) };
+    return { status: incoming.statusCode ?? 0, headers: headersOf(incoming), text };
   } catch (error) {
     signal.throwIfAborted();
     throw isLate ? late : failureOf(error, host);
@@ -60,36 +68,43 @@ export async function requestAnswer(
 
   function begin() {
     try {
-      return connections.request(url, 'GET', path, headers);
+      return connections.request(url, method, path, headers);
     } catch (error) {
       throw failureOf(error, host);
     }
   }
 }
 
+const unpackers: Readonly<Record<string, () => ReturnType<typeof createGunzip>>> = {
+  gzip: createGunzip,
+  'x-gzip': createGunzip,
+  deflate: createInflate,
+  br: createBrotliDecompress,
+};
+
 async function bodyOf(incoming: IncomingMessage, host: string, maximum: number): Promise<string> {
   const tooLarge = (bytes: number | undefined) => {
     const size = bytes === undefined ? '' : ` (${megabytes(bytes)} MB)`;
-    return new PullFailure(
+    return new VendorFailure(
       'answer_too_large',
       `A page of ${host} is larger than ${megabytes(maximum)} MB${size}, which no page of contacts is.`,
     );
   };
   const declared = Number(incoming.headers['content-length'] ?? 0);
-  const isPacked = /^(x-)?gzip$/i.test(incoming.headers['content-encoding']?.trim() ?? '');
+  const unpack = unpackers[incoming.headers['content-encoding']?.trim().toLowerCase() ?? ''];
   const pieces: Buffer[] = [];
   let bytes = 0;
-  const stream = isPacked ? createGunzip() : incoming;
+  const unpacked = unpack?.();
   try {
     if (declared > maximum) throw tooLarge(declared);
-    if (stream !== incoming) {
-      incoming.once('error', (error) => stream.destroy(error));
+    if (unpacked !== undefined) {
+      incoming.once('error', (error) => unpacked.destroy(error));
       incoming.once('close', () => {
-        if (!incoming.complete) stream.destroy(new Error('the answer broke off'));
+        if (!incoming.complete) unpacked.destroy(new Error('the answer broke off'));
       });
-      incoming.pipe(stream as ReturnType<typeof createGunzip>);
+      incoming.pipe(unpacked);
     }
-    for await (const piece of stream as AsyncIterable<Buffer>) {
+    for await (const piece of (unpacked ?? incoming) as AsyncIterable<Buffer>) {
       bytes += piece.length;
       if (bytes > maximum) throw tooLarge(undefined);
       pieces.push(piece);
@@ -110,12 +125,4 @@ function megabytes(bytes: number): number {
 function headersOf({ headers }: IncomingMessage): Readonly<Record<string, string>> {
   const entries = Object.entries(headers).map(([name, value]) => [name, [value ?? ''].flat().join(', ')]);
   return Object.fromEntries(entries);
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
 }

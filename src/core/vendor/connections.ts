@@ -5,8 +5,8 @@
 import http from 'node:http';
 import https from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
-import { type ResolveHost, resolveHost } from './resolve-host.js';
-import type { AddressGuard } from './webhooks/addresses.js';
+import { type ResolveHost, resolveHost } from '../resolve-host.js';
+import type { AddressGuard } from '../webhooks/addresses.js';
 
 /** A host that may not be called. */
 export class AddressError extends Error {
@@ -29,6 +29,8 @@ export interface ConnectionOptions {
 }
 
 const maxFreeSockets = 64;
+/** Shorter than most servers keep an idle connection, so that they do not close it under a request. */
+export const idleConnectionMs = 4_000;
 
 export function openConnections(options: ConnectionOptions): Connections {
   const { guard, idleMs, ca, resolve = resolveHost } = options;

@@ -1,0 +1,73 @@
+/** What a source of a pull asks its vendor with. */
+import type { PullWork, VendorAnswer, VendorGet, VendorQuery } from '../../domain/pull-source.js';
+import type { VendorText } from '../vendor/answer.js';
+import { VendorClient, type VendorClientOptions } from '../vendor/client.js';
+import { VendorFailure } from '../vendor/failures.js';
+import type { PullDesk } from './desk.js';
+import { PullFailure } from './pull-failure.js';
+
+export interface VendorGetOptions
+  extends Pick<VendorClientOptions, 'url' | 'credential' | 'rate' | 'signal'> {
+  readonly desk: PullDesk;
+}
+
+const headers = { 'accept-encoding': 'gzip', 'user-agent': 'switchbook' };
+
+export function vendorWork({ desk, ...options }: VendorGetOptions): Pick<PullWork, 'get' | 'each'> {
+  const { connections, limits, time } = desk;
+  const client = new VendorClient({ ...options, connections, limits, time, headers });
+  const { host } = new URL(options.url);
+  const get: VendorGet = async (path, query) => {
+    try {
+      return read(await client.ask({ path: targetOf(path, query) }), host);
+    } catch (error) {
+      if (!(error instanceof VendorFailure)) throw error;
+      const { code, message } = error;
+      const next = code === 'unreachable' ? ' Resume the pull later: it goes on from its last page.' : '';
+      throw new PullFailure(code, `${message}${next}`, { cause: error.cause });
+    }
+  };
+  const each: PullWork['each'] = async (items, work) => {
+    const results = new Array(items.length);
+    let next = 0;
+    const worker = async () => {
+      for (let index = next; index < items.length; index = next) {
+        next += 1;
+        results[index] = await work(items[index] as (typeof items)[number]);
+      }
+    };
+    await Promise.all(Array.from({ length: Math.min(limits.sideBySide, items.length) }, worker));
+    return results;
+  };
+  return { get, each };
+}
+
+function targetOf(path: string, query: VendorQuery | undefined): string {
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(query ?? {})) search.append(name, String(value));
+  const text = search.toString();
+  return `${path}${text === '' ? '' : `?${text}`}`;
+}
+
+/** Throws for a redirect, which could lead a key anywhere. */
+function read({ status, headers, text }: VendorText, host: string): VendorAnswer {
+  if (status >= 300 && status < 400)
+    throw new PullFailure(
+      'redirected',
+      `${host} answers with a redirect${towards(headers.location)}, which is not followed. Name the URL that it leads to.`,
+    );
+  return { status, headers, body: parsed(text) };
+}
+
+/** The origin alone: the rest may be a secret. */
+function towards(location: string | undefined): string {
+  return location !== undefined && URL.canParse(location) ? ` to ${new URL(location).origin}` : '';
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}

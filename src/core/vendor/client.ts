@@ -1,0 +1,221 @@
+/**
+ * Asks a vendor politely: a few requests side by side and no more than its budget, waits when it says so, and tries again
+ * what may pass, for a bounded time. No redirect is followed.
+ */
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Clock } from '../../domain/ids.js';
+import { type AnswerLimits, requestAnswer, type VendorText } from './answer.js';
+import type { Connections } from './connections.js';
+import { PassingFailure, VendorFailure } from './failures.js';
+import { TokenBucket } from './token-bucket.js';
+
+export interface VendorLimits extends AnswerLimits {
+  /** requests at once */
+  readonly sideBySide: number;
+  /** of one request that fails */
+  readonly tries: number;
+  /** of one request with its tries and waits, in milliseconds */
+  readonly totalMs: number;
+  /** wait after the first failure; doubled with each */
+  readonly backoffMs: number;
+  /** wait after a 429 that does not say how long */
+  readonly busyMs: number;
+  /** of one request, how often 429 is waited for */
+  readonly busyTries: number;
+}
+
+export const usualLimits: VendorLimits = {
+  requestMs: 60_000,
+  bodyBytes: 16 * 1024 ** 2,
+  sideBySide: 4,
+  tries: 7,
+  totalMs: 30 * 60_000,
+  backoffMs: 1_000,
+  busyMs: 15_000,
+  busyTries: 1_000,
+};
+
+/** How time passes, and chance. */
+export interface VendorTime {
+  readonly clock: Clock;
+  /** milliseconds, which never go back */
+  readonly now: () => number;
+  readonly pause: (ms: number, signal: AbortSignal) => Promise<void>;
+  /** from 0 to 1 */
+  readonly random: () => number;
+}
+
+export const usualTime: VendorTime = {
+  clock: () => new Date(),
+  now: () => performance.now(),
+  pause: async (ms, signal) => void (await delay(ms, undefined, { signal })),
+  random: Math.random,
+};
+
+export interface Budget {
+  readonly count: number;
+  readonly windowMs: number;
+}
+
+export interface VendorClientOptions {
+  readonly connections: Connections;
+  readonly limits: VendorLimits;
+  readonly time: VendorTime;
+  /** the vendor's origin, and perhaps a path */
+  readonly url: string;
+  /** with every request */
+  readonly headers: Readonly<Record<string, string>>;
+  /** the key, by header */
+  readonly credential: Readonly<Record<string, string>>;
+  /** undefined: none but that of requests at a time */
+  readonly rate: Budget | undefined;
+  readonly signal: AbortSignal;
+  /** whether an answer stands that no try mended; others of 5xx are failures */
+  readonly stands?: (status: number) => boolean;
+}
+
+export interface VendorAsk {
+  /** path and query, encoded */
+  readonly path: string;
+  /** makes it a POST with this JSON */
+  readonly body?: unknown;
+  /** goes without the credential */
+  readonly isAnonymous?: boolean | undefined;
+}
+
+export class VendorClient {
+  readonly #options: VendorClientOptions;
+  readonly #url: URL;
+  readonly #bucket: TokenBucket | undefined;
+  readonly #waiting: (() => void)[] = [];
+  #sent = 0;
+  /** until then the vendor asked to be left alone */
+  #heldUntil = Number.NEGATIVE_INFINITY;
+
+  constructor(options: VendorClientOptions) {
+    this.#options = options;
+    this.#url = new URL(options.url);
+    this.#bucket = options.rate === undefined ? undefined : new TokenBucket(options.rate, options.time.now);
+  }
+
+  /** An answer of any status but 429 and 5xx. Throws VendorFailure, or the reason of the signal. */
+  async ask(asked: VendorAsk): Promise<VendorText> {
+    const release = await this.#slot();
+    try {
+      this.#options.signal.throwIfAborted();
+      return await this.#try(asked);
+    } finally {
+      release();
+    }
+  }
+
+  async #try(asked: VendorAsk): Promise<VendorText> {
+    const { limits, time, stands } = this.#options;
+    const begun = time.now();
+    let [failures, refusals] = [0, 0];
+    for (;;) {
+      await this.#turn();
+      let answer: VendorText | undefined;
+      let failure: PassingFailure | undefined;
+      try {
+        answer = await this.#send(asked);
+        failure = failureOfStatus(answer, this.#url.host, this.#options);
+      } catch (error) {
+        if (!(error instanceof PassingFailure)) throw error;
+        failure = error;
+      }
+      if (failure === undefined && answer !== undefined) return answer;
+      const { waitMs, status = null } = failure ?? {};
+      if (waitMs === undefined) failures += 1;
+      else refusals += 1;
+      const pause = waitMs ?? limits.backoffMs * 2 ** (failures - 1) * (0.5 + time.random() / 2);
+      const isOver =
+        failures >= limits.tries ||
+        refusals >= limits.busyTries ||
+        time.now() + pause - begun > limits.totalMs;
+      if (isOver && answer !== undefined && stands?.(answer.status) === true) return answer;
+      if (isOver) throw lastWords(failure, status);
+      // Requests beside it wait too.
+      this.#heldUntil = Math.max(this.#heldUntil, time.now() + pause);
+    }
+  }
+
+  #send({ path, body, isAnonymous }: VendorAsk): Promise<VendorText> {
+    const { connections, headers, credential, limits, signal } = this.#options;
+    const payload = body === undefined ? undefined : Buffer.from(JSON.stringify(body));
+    const sent = {
+      host: this.#url.host,
+      accept: 'application/json',
+      ...headers,
+      ...(isAnonymous === true ? {} : credential),
+      ...(payload === undefined
+        ? {}
+        : { 'content-type': 'application/json', 'content-length': String(payload.length) }),
+    };
+    const request = {
+      url: this.#url,
+      method: payload === undefined ? ('GET' as const) : ('POST' as const),
+      path: `${this.#url.pathname.replace(/\/$/, '')}${path}`,
+      headers: Object.entries(sent).flat(),
+      payload,
+    };
+    return requestAnswer(connections, request, limits, signal);
+  }
+
+  /** Resolves when a request may be sent. */
+  async #turn(): Promise<void> {
+    const { time, signal } = this.#options;
+    const wait = this.#bucket?.take() ?? 0;
+    if (wait > 0) await time.pause(wait, signal);
+    for (let held = this.#heldUntil - time.now(); held > 0; held = this.#heldUntil - time.now())
+      await time.pause(held, signal);
+  }
+
+  async #slot(): Promise<() => void> {
+    if (this.#sent >= this.#options.limits.sideBySide)
+      await new Promise<void>((resolve) => {
+        this.#waiting.push(resolve);
+      });
+    else this.#sent += 1;
+    return () => {
+      const next = this.#waiting.shift();
+      if (next === undefined) this.#sent -= 1;
+      else next();
+    };
+  }
+}
+
+function lastWords(failure: PassingFailure | undefined, status: number | null): VendorFailure {
+  const tried = failure?.waitMs === undefined ? ', and did not after several tries' : '';
+  return new VendorFailure('unreachable', `${failure?.message ?? ''}${tried}.`, {
+    cause: failure?.cause ?? failure,
+    ...(status === null ? {} : { status }),
+  });
+}
+
+/** What may pass. */
+function failureOfStatus(
+  { status, headers }: VendorText,
+  host: string,
+  { limits, time }: VendorClientOptions,
+): PassingFailure | undefined {
+  if (status !== 429 && status < 500) return undefined;
+  const said = status === 429 || status === 503 ? retryAfter(headers['retry-after'], time) : undefined;
+  if (status === 429)
+    return new PassingFailure(`${host} answers that there are too many requests`, {
+      waitMs: said ?? limits.busyMs,
+      status,
+    });
+  return new PassingFailure(`${host} answers ${status}`, {
+    status,
+    ...(said === undefined ? {} : { waitMs: said }),
+  });
+}
+
+/** Seconds, or a date (RFC 9110, section 10.2.3). */
+function retryAfter(text: string | undefined, { clock }: VendorTime): number | undefined {
+  if (text === undefined) return undefined;
+  if (/^\s*\d{1,9}\s*$/.test(text)) return Math.max(Number(text), 1) * 1000;
+  const at = Date.parse(text);
+  return Number.isNaN(at) ? undefined : Math.max(at - clock().getTime(), 1000);
+}
