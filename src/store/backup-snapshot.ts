@@ -68,6 +68,7 @@ export async function openSnapshot(database: Database): Promise<Snapshot> {
 }
 
 const claimSql = planned(`select pg_try_advisory_lock(hashtextextended('backup', 0)) as claimed`);
+const unlockSql = planned(`select pg_advisory_unlock(hashtextextended('backup', 0))`);
 const waitSql = planned(
   `set statement_timeout = 0; set lock_timeout = 0; select pg_advisory_lock(hashtextextended('backup', 0))`,
 );
@@ -91,9 +92,11 @@ export async function withBackupLock<Result>(
       const [row] = await runOn<{ claimed: boolean }>(client, claimSql, []);
       if (row?.claimed !== true) return undefined;
     }
-    return await work();
+    const done = await work();
+    // At once, for who comes next; otherwise it ends with the connection.
+    await runOn(client, unlockSql, []).catch(() => {});
+    return done;
   } finally {
-    // The lock ends with the connection.
     client.release(true);
   }
 }
