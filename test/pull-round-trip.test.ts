@@ -50,9 +50,7 @@ describe('pulled through its face', () => {
       expect(report.contacts).toBeGreaterThan(0);
       const state = await stateOf(after);
       const again = await moving.pull(face, before, after);
-      expect
-        .soft(again.job.totals)
-        .toEqual({ created: 0, updated: 0, skipped: again.contacts, rejected: 0 });
+      expect.soft(again.job.totals).toEqual({ created: 0, updated: 0, skipped: again.contacts, rejected: 0 });
       expect.soft(await stateOf(after)).toEqual(state);
     });
 });
