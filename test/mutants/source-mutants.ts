@@ -746,7 +746,7 @@ const ids: readonly SourceMutant[] = [
   {
     name: 'later numbers are not above inherited integers',
     file: 'src/core/imports/inherited-numbers.ts',
-    find: 'if (!this.#isDryRun && highest >= next)',
+    find: 'if (!this.#of.isDryRun && highest >= next)',
     replace: 'if (this.#isDryRun && highest >= next)',
     tests: ['src/faces/wacr/inherited.test.ts'],
   },
