@@ -3,6 +3,7 @@
  * works on it, the first that is free.
  */
 import { setTimeout as pause } from 'node:timers/promises';
+import { findIntegerScopes } from '../compose-ids.js';
 import { findPullFaces } from '../compose-pulls.js';
 import type { Core } from '../core/core.js';
 import type { ImportOptions } from '../core/imports/import.js';
@@ -66,7 +67,10 @@ export function pullFace(face: string | undefined, options: PullOptions): Promis
         code: pull.state === 'done' ? 0 : 1,
       };
     },
-    async ({ upstreamAllow }) => ({ pulls: { faces: await findPullFaces(), allowed: upstreamAllow } }),
+    async ({ upstreamAllow }) => ({
+      pulls: { faces: await findPullFaces(), allowed: upstreamAllow },
+      integerScopes: await findIntegerScopes(),
+    }),
   );
 }
 
