@@ -35,8 +35,8 @@ export function describeReady({ url, host, dataPath, backup, first, request }: R
       version: programVersion,
       pid: process.pid,
       data: dataPath ?? null,
-      backup: newestJson(backup.newest),
       first: first === undefined ? null : json(first),
+      backup: newestJson(backup.newest),
     },
     text: first === undefined ? ready : `${ready}\n\n${welcome(url, first, request)}\n`,
   };

@@ -745,7 +745,7 @@ const pulls: readonly SourceMutant[] = [
   },
   {
     name: 'a vendor is asked more often than it allows',
-    file: 'src/core/pulls/token-bucket.ts',
+    file: 'src/core/vendor/token-bucket.ts',
     find: 'Math.max(rate.count - this.#capacity, 0.5)',
     replace: 'rate.count',
     tests: ['test/pulls.test.ts'],
