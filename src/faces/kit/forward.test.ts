@@ -350,7 +350,8 @@ describe('large bodies', () => {
       }
     }
     expect(received.digest('hex')).toBe(wanted.digest('hex'));
-    expect(most).toBeLessThan((mib / 2) * 2 ** 20);
+    // Held as a whole it would be all of it, sent and received.
+    expect(most).toBeLessThan((mib * 3 * 2 ** 20) / 4);
   });
 
   it('wait for a reader that takes nothing, instead of being held', async () => {
