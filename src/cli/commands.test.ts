@@ -2,7 +2,8 @@
 import { existsSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { makeDatabase, type OwnDatabase } from '../../test/support/own-database.js';
-import { type Environment, Program, type Ran, until } from '../../test/support/program.js';
+import { type Environment, Program, until } from '../../test/support/program.js';
+import { expectDone, expectRefused } from '../../test/support/ran.js';
 import { scopes } from '../domain/access.js';
 
 // Whole processes on a busy machine.
@@ -32,21 +33,6 @@ let accounts = 0;
 async function newAccount(): Promise<{ id: string; number: number }> {
   accounts += 1;
   return program.json(['account', 'create', '--name', `Account ${accounts}`], env);
-}
-
-/** Done, with text on stdout that has all these words. */
-function expectDone(ran: Ran, ...words: readonly string[]): void {
-  expect(ran).toMatchObject({ code: 0, stderr: '' });
-  for (const word of words) expect(ran.stdout).toContain(word);
-}
-
-/** Refused: one sentence and the next step on stderr, and nothing else. */
-function expectRefused(ran: Ran, message: RegExp, nextStep: RegExp): void {
-  expect(ran).toMatchObject({ code: 1, stdout: '' });
-  const [first, second, ...rest] = ran.stderr.split('\n');
-  expect(first).toMatch(message);
-  expect(second).toMatch(nextStep);
-  expect(rest).toEqual(['']);
 }
 
 it('migrate: nothing is left to do, in both forms', async () => {
@@ -421,48 +407,4 @@ it('events --follow: goes on with what comes, until it is stopped', async () => 
     .split('\n')
     .map((line) => JSON.parse(line));
   expect(events[0]).toMatchObject({ type: 'contact.created', actor: { face: 'import' } });
-});
-
-it('upstream: set with a key from stdin or a file, listed without it, removed', async () => {
-  const { id } = await newAccount();
-  const to = ['--account', id, '--to', 'https://api.example.com/base/'];
-  const words = ['upstream', 'set', 'wazapin', ...to, '--key-file', '-', '--json'];
-  const set = JSON.parse((await program.run(words, env, 'a-vendors-key\n')).stdout);
-  const upstream = {
-    face: 'wazapin',
-    url: 'https://api.example.com/base',
-    has_key: true,
-    created_at: expect.any(String),
-    updated_at: expect.any(String),
-  };
-  expect(set).toEqual(upstream);
-  expect(await program.json(['upstream', 'list', '--account', id], env)).toEqual([upstream]);
-  expectDone(await program.run(['upstream', 'set', 'wazapin', ...to], env), 'https://api.example.com/base');
-  const listed = await program.run(['upstream', 'list', '--account', id], env);
-  expectDone(listed, 'wazapin', "the caller's own");
-  expect(await program.json(['upstream', 'remove', 'wazapin', '--account', id], env)).toEqual({
-    face: 'wazapin',
-  });
-  expectRefused(
-    await program.run(['upstream', 'remove', 'wazapin', '--account', id], env),
-    /There is no such upstream/,
-    /upstream list/,
-  );
-});
-
-it('upstream set: what is wrong is told, and no key is an argument', async () => {
-  const { id } = await newAccount();
-  const set = (face: string, ...more: string[]) =>
-    program.run(['upstream', 'set', face, '--account', id, ...more], env);
-  const url = ['--to', 'https://api.example.com'];
-  expectRefused(await set('nobody', ...url), /no face 'nobody'/, /The faces are: .*wazapin/);
-  expectRefused(await set('directory', ...url), /no face 'directory'/, /The faces are/);
-  expectRefused(
-    await set('wazapin', '--to', 'ftp://x'),
-    /url must be an absolute http/,
-    /run the command again/,
-  );
-  expectRefused(await set('wazapin', '--to', 'https://x.example/v1'), /must not end with \/v1/, /again/);
-  expectRefused(await set('superwaba', ...url, '--key-file', '/dev/null/x'), /cannot be read/, /Name a file/);
-  expect((await set('wazapin', ...url, '--key', 'x')).code).toBe(2);
 });

@@ -143,7 +143,7 @@ const misuses: readonly (readonly [string, RegExp])[] = [
   ['import list', /required option '--account <account>'/],
   ['import undo --account 1', /missing required argument 'import-id'/],
   ['pull --account 1', /name a face, or a pull with/],
-  ['pull wacrm --account 1 --resume x', /name a face, or a pull with/],
+  ['pull FACE --account 1 --resume x', /name a face, or a pull with/],
   ['pull directory --account 1 --key abc', /unknown option '--key'/],
   ['pull directory --account 1 --without everything', /Write some of notes, consents/],
   ['pull directory --account 1 --since soon', /Write last, or a date/],

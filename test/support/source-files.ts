@@ -9,13 +9,14 @@ export interface SourceFile {
   readonly text: string;
 }
 
-/** The TypeScript files below a folder, tests left out. */
-export function sourceFiles(folder: string): readonly SourceFile[] {
+/** The TypeScript files below a folder, tests left out unless they are asked for. */
+export function sourceFiles(folder: string, { withTests = false } = {}): readonly SourceFile[] {
   const base = path.join(programRoot, folder);
   if (!fs.existsSync(base)) return [];
   return fs
     .readdirSync(base, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name) && !entry.name.includes('.test.'))
+    .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name))
+    .filter((entry) => withTests || !entry.name.includes('.test.'))
     .map((entry) => path.join(entry.parentPath, entry.name))
     .sort()
     .map((file) => ({

@@ -1,6 +1,7 @@
 /** Upstreams over the API: set, shown without the key, replaced, removed; and which keys got the scopes. */
 import { describe, expect, it } from 'vitest';
 import { useServer } from '../../../test/support/server.js';
+import { otherVendor, plainVendor } from '../../../test/support/some-vendor.js';
 import { newClient } from './client.test.support.js';
 
 const ground = useServer();
@@ -9,13 +10,13 @@ const instant = expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/);
 describe('an upstream', () => {
   it('is set, shown without its key, replaced as a whole, and removed', async () => {
     const { client } = await newClient(ground);
-    const path = '/upstreams/wazapin';
+    const path = `/upstreams/${plainVendor}`;
     const set = await client.put(path, {
       url: 'https://API.example.com:443/base/',
       key: ' secret-of-theirs ',
     });
     const shown = {
-      face: 'wazapin',
+      face: plainVendor,
       url: 'https://api.example.com/base',
       has_key: true,
       created_at: instant,
@@ -45,7 +46,7 @@ describe('an upstream', () => {
     [`https://api.example.com/${'x'.repeat(500)}`, 'at most 500'],
   ])('is refused with the URL %s', async (url, words) => {
     const { client } = await newClient(ground);
-    const refused = await client.put('/upstreams/wazapin', { url });
+    const refused = await client.put(`/upstreams/${plainVendor}`, { url });
     expect(refused.status).toBe(400);
     expect(refused.json.errors).toEqual([
       expect.objectContaining({ path: 'url', message: expect.stringContaining(words) }),
@@ -55,11 +56,11 @@ describe('an upstream', () => {
   it('is refused with a key that the wire cannot carry', async () => {
     const { client } = await newClient(ground);
     for (const [face, key] of [
-      ['superwaba', 'only-the-key'],
-      ['wazapin', 'two words'],
-      ['wazapin', 'k\u00e9y'],
-      ['wazapin', 'a\r\nX-Injected: 1'],
-      ['wazapin', 'x'.repeat(5_000)],
+      [otherVendor, 'only-the-key'],
+      [plainVendor, 'two words'],
+      [plainVendor, 'k\u00e9y'],
+      [plainVendor, 'a\r\nX-Injected: 1'],
+      [plainVendor, 'x'.repeat(5_000)],
     ] as const) {
       const refused = await client.put(`/upstreams/${face}`, { url: 'https://api.example.com', key });
       expect([refused.status, refused.json.errors[0].path], key.slice(0, 20)).toEqual([400, 'key']);
@@ -69,12 +70,12 @@ describe('an upstream', () => {
   it('is of a face with a vendor, and of one account', async () => {
     const [{ client }, { client: other }] = [await newClient(ground), await newClient(ground)];
     const body = { url: 'https://api.example.com' };
-    for (const face of ['directory', 'nobody', '%00', 'WAZAPIN'])
+    for (const face of ['directory', 'nobody', '%00', plainVendor.toUpperCase()])
       expect((await client.put(`/upstreams/${face}`, body)).status, face).toBe(404);
-    await client.put('/upstreams/wazapin', body);
+    await client.put(`/upstreams/${plainVendor}`, body);
     expect((await other.get('/upstreams')).json.data).toEqual([]);
-    expect((await other.get('/upstreams/wazapin')).status).toBe(404);
-    expect((await other.remove('/upstreams/wazapin')).status).toBe(404);
-    expect((await client.get('/upstreams/wazapin')).status).toBe(200);
+    expect((await other.get(`/upstreams/${plainVendor}`)).status).toBe(404);
+    expect((await other.remove(`/upstreams/${plainVendor}`)).status).toBe(404);
+    expect((await client.get(`/upstreams/${plainVendor}`)).status).toBe(200);
   });
 });

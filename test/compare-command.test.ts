@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { makeDatabase, type OwnDatabase } from '../../test/support/own-database.js';
-import { type Environment, Program, type Ran, type Serving } from '../../test/support/program.js';
+import { makeDatabase, type OwnDatabase } from './support/own-database.js';
+import { type Environment, Program, type Ran, type Serving } from './support/program.js';
 
 // Whole processes on a busy machine.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });

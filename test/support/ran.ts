@@ -1,0 +1,18 @@
+/** What a command said. */
+import { expect } from 'vitest';
+import type { Ran } from './program.js';
+
+/** Done, with text on stdout that has all these words. */
+export function expectDone(ran: Ran, ...words: readonly string[]): void {
+  expect(ran).toMatchObject({ code: 0, stderr: '' });
+  for (const word of words) expect(ran.stdout).toContain(word);
+}
+
+/** Refused: one sentence and the next step on stderr, and nothing else. */
+export function expectRefused(ran: Ran, message: RegExp, nextStep: RegExp): void {
+  expect(ran).toMatchObject({ code: 1, stdout: '' });
+  const [first, second, ...rest] = ran.stderr.split('\n');
+  expect(first).toMatch(message);
+  expect(second).toMatch(nextStep);
+  expect(rest).toEqual(['']);
+}

@@ -1,0 +1,20 @@
+/** A vendor for tests that any would do for, so that they name none. */
+import { findUpstreamFaces } from '../../src/compose-upstreams.js';
+
+export const vendorKey = 'a-vendors-key';
+
+const faces = [...(await findUpstreamFaces())];
+
+function found(is: (face: (typeof faces)[number]) => boolean): string {
+  const [name] = faces.find(is) ?? [];
+  if (name === undefined) throw new Error('there is no such vendor');
+  return name;
+}
+
+/** Its key is one word, and its paths begin with `/v1`. */
+export const plainVendor = found(
+  ([, { faultOfKey, prefixes }]) => faultOfKey(vendorKey) === undefined && prefixes.includes('/v1'),
+);
+
+/** One word is no key of it. */
+export const otherVendor = found(([, { faultOfKey }]) => faultOfKey(vendorKey) !== undefined);
