@@ -50,6 +50,11 @@ export type BackupSettings = Partial<Pick<Settings, 'backupDir' | 'backupEveryMs
 
 const defaults = { everyMs: 24 * 3_600_000, keep: 7 };
 
+/** Whether backups are made by the clock. */
+export function hasBackups({ backupDir, backupEveryMs = defaults.everyMs }: BackupSettings): boolean {
+  return backupDir !== undefined && backupEveryMs !== null;
+}
+
 /** Undefined where no backups are made by the clock. */
 export function openDesk(
   database: Database,

@@ -1,14 +1,16 @@
 /** The only file that knows all parts: database, core, faces (through discovery alone), listener. */
 import type { Logger } from 'pino';
-import { openDesk, runBackups } from './compose-backups.js';
+import { hasBackups, openDesk, runBackups } from './compose-backups.js';
 import { integerScopes } from './compose-ids.js';
 import { openLogger } from './compose-log.js';
+import { readMetrics } from './compose-metrics.js';
 import { Outage } from './compose-outage.js';
 import { pullFaces } from './compose-pulls.js';
 import { openForwarder, upstreamFaces } from './compose-upstreams.js';
 import { programVersion } from './config/root.js';
 import { type Settings, SettingsError } from './config/settings.js';
 import { type Core, openCore } from './core/core.js';
+import { laneNames } from './core/lanes.js';
 import { defaultRetention } from './core/retention/sweep.js';
 import type { Clock, IdSource } from './domain/ids.js';
 import type { WebhookFormat } from './domain/webhook.js';
@@ -76,8 +78,16 @@ export async function composeServer(options: ComposeOptions): Promise<Server> {
   const { database, settings } = options;
   const logger = options.logger ?? openLogger(settings.logLevel);
   const faces = await findFaces(settings.faceHosts, options.moreFaces);
+  const metrics = openMetrics({
+    version: programVersion,
+    faces: faces.map((face) => face.name),
+    queues: laneNames,
+    hasBackups: hasBackups(settings),
+    read: () => readMetrics({ core, database, listener, room, forwarder, desk }),
+  });
   const core = await openCore({
     database,
+    onQueued: metrics.queued,
     onGuessing: (address) =>
       logger.warn({ address }, 'many keys were refused that came from this address; further ones wait'),
     ...(options.clock === undefined ? {} : { clock: options.clock }),
@@ -92,10 +102,6 @@ export async function composeServer(options: ComposeOptions): Promise<Server> {
     },
   });
   const desk = openDesk(database, settings, options.clock);
-  const metrics = openMetrics(
-    () => core.webhookBacklog(),
-    desk === undefined ? undefined : async () => ({ newest: (await desk.newest()) ?? null }),
-  );
   const outage = new Outage({
     isReady: () => database.isReady(),
     logger,
@@ -103,12 +109,13 @@ export async function composeServer(options: ComposeOptions): Promise<Server> {
   });
   const hosts = hostNames(settings);
   const forwarder = openForwarder(settings.upstreamAllow, logger, metrics);
-  const listener = await openListener({
+  const room = makeByteRoom();
+  const listener: Listener = await openListener({
     faces,
     services: {
       core,
       limiter: new Limiter(),
-      room: makeByteRoom(),
+      room,
       areLimitsOn: settings.areRateLimitsOn,
       publicUrl: settings.publicUrl,
       hosts,
@@ -256,14 +263,19 @@ function requestLog(logger: Logger, metrics: Metrics, outage: Outage): RequestLo
     answered: (entry) => {
       metrics.observe(entry.face, entry.method, entry.route, entry.status, entry.ms);
       if (entry.isKeyRefused) metrics.refuseKey(entry.face);
-      const { requestId, accountId, keyId, ms, isKeyRefused: _, ...rest } = entry;
+      if (entry.isLimited) metrics.limit(entry.face);
+      if (!logger.isLevelEnabled('info')) return;
+      const { requestId, accountId, keyId, ms, face, method, route, status } = entry;
       logger.info(
         {
           request_id: requestId,
           account_id: accountId,
           key_id: keyId,
           ms: Math.round(ms * 10) / 10,
-          ...rest,
+          face,
+          method,
+          route,
+          status,
         },
         'answered',
       );

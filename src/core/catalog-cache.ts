@@ -8,6 +8,7 @@ import type { CatalogRef } from '../domain/edit.js';
 import type { AccountId } from '../domain/ids.js';
 import type { Catalog } from '../domain/query.js';
 import { fold } from '../domain/text.js';
+import type { CacheUse } from '../store/cache-use.js';
 import { listCatalog } from '../store/catalogs.js';
 import type { Database } from '../store/database.js';
 
@@ -28,6 +29,8 @@ export class CatalogCache {
   readonly #mayCache: () => boolean;
   readonly #lists: LRUCache<Key, Promise<CatalogItems>>;
   readonly #loading = new Map<Key, Promise<CatalogItems>>();
+  #hits = 0;
+  #misses = 0;
 
   constructor(database: Database, mayCache: () => boolean, limits = { bytes: maxBytes, list: maxListBytes }) {
     this.#database = database;
@@ -40,11 +43,24 @@ export class CatalogCache {
     return { lists: this.#lists.size + this.#loading.size, bytes: this.#lists.calculatedSize };
   }
 
+  /** Its use, now and so far. */
+  get use(): CacheUse {
+    const { lists: entries, bytes } = this.size;
+    return { entries, bytes, hits: this.#hits, misses: this.#misses };
+  }
+
   get(accountId: AccountId, catalog: Catalog): Promise<CatalogItems> {
-    if (!this.#mayCache()) return listCatalog(this.#database.reads, accountId, catalog);
+    if (!this.#mayCache()) {
+      this.#misses += 1;
+      return listCatalog(this.#database.reads, accountId, catalog);
+    }
     const key: Key = `${accountId}/${catalog}`;
     const known = this.#lists.get(key) ?? this.#loading.get(key);
-    if (known !== undefined) return known;
+    if (known !== undefined) {
+      this.#hits += 1;
+      return known;
+    }
+    this.#misses += 1;
     const loading = listCatalog(this.#database.reads, accountId, catalog);
     this.#loading.set(key, loading);
     // Neither a failed load is cached nor one invalidated meanwhile.

@@ -18,6 +18,7 @@ import type { CatalogCache } from './catalog-cache.js';
 import type { DueSignal, ImportSignals } from './due-signal.js';
 import type { FeedWaiters } from './feed/waiters.js';
 import type { Lanes } from './lanes.js';
+import type { WorkDone } from './load.js';
 import type { PullDesk } from './pulls/desk.js';
 import type { Slots } from './slots.js';
 import type { Traffic } from './traffic.js';
@@ -49,6 +50,7 @@ export interface Context {
   readonly importSignals: ImportSignals;
   readonly tallies: Pick<TallyMerger, 'note'>;
   readonly exports: Slots;
+  readonly done: WorkDone;
   readonly webhooks: WebhookDesk;
   readonly pulls: PullDesk;
   readonly waiters: Pick<FeedWaiters, 'wait'>;

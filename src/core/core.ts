@@ -28,7 +28,8 @@ import { CatalogCache } from './catalog-cache.js';
 import type { Context } from './context.js';
 import { DueSignal, ImportSignals } from './due-signal.js';
 import { FeedWaiters } from './feed/waiters.js';
-import { openLanes } from './lanes.js';
+import { type LaneName, openLanes } from './lanes.js';
+import { type CoreLoad, readLoad, type WorkDone } from './load.js';
 import { bindOperations, type Operations } from './operations.js';
 import { openPullDesk, type PullDeskOptions } from './pulls/desk.js';
 import { Slots } from './slots.js';
@@ -46,6 +47,8 @@ export interface CoreOptions {
   readonly isBrief?: boolean;
   /** an address sent many invalid credentials; at most once a minute for each */
   readonly onGuessing?: (address: string) => void;
+  /** how long work of a class waited for its turn */
+  readonly onQueued?: (lane: LaneName, waitedMs: number) => void;
   /** cache times of keys */
   readonly keyAges?: KeyAges;
   /** how silence of the listening connection is detected */
@@ -94,6 +97,8 @@ export interface Core extends Operations {
   onSweepDue(callback: () => void): () => void;
   /** Subscribes to signals that webhooks were changed in this process; answers how to unsubscribe. */
   onWebhooksChanged(callback: () => void): () => void;
+  /** What this process is busy with. */
+  load(): CoreLoad;
   /** Answers whoever waits for an event, and lets nobody wait any more: the process is about to stop. */
   endWaits(): void;
   /** Writes pending usage times, and stops listening. The database stays open. */
@@ -108,6 +113,7 @@ type Process = Pick<
   | 'hasUpstreams'
   | 'findUpstream'
   | 'onSweepDue'
+  | 'load'
   | 'endWaits'
   | 'close'
   | 'tokenSecret'
@@ -198,20 +204,24 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   const touching = setInterval(touch, touchEveryMs).unref();
   const tallies = new TallyMerger(database);
   const traffic = new Traffic();
-  const lanes = openLanes(traffic);
+  const lanes = openLanes(traffic, options.onQueued);
   const views = new CatalogViews([database, database.reads]);
   const webhooks = openWebhookDesk(options.webhooks, tokenSecret, random);
   const pulls = openPullDesk(options.pulls, clock);
   const waiters = new FeedWaiters(database.reads);
+  const reads = new ContactReads(database, clock, views);
+  const pages = new PageCache();
+  const totals = new SearchTotals();
+  const done: WorkDone = { importRows: 0, pulledContacts: 0, exportedContacts: 0 };
   const context: Context = {
     database,
     clock,
     newId,
     random,
     views,
-    totals: new SearchTotals(),
-    reads: new ContactReads(database, clock, views),
-    pages: new PageCache(),
+    totals,
+    reads,
+    pages,
     lanes,
     traffic,
     counters: new Counters(database.apart),
@@ -227,6 +237,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     importSignals,
     tallies,
     exports: new Slots(exportsAtOnce.perAccount, exportsAtOnce.total),
+    done,
     webhooks,
     pulls,
     waiters,
@@ -247,6 +258,22 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     hasUpstreams: (face) => upstreams.hasAny(face),
     findUpstream: (accountId, face) => upstreams.find(accountId, face),
     onSweepDue: (callback) => sweepSignal.subscribe(callback),
+    load: () =>
+      readLoad({
+        lanes,
+        caches: {
+          contacts: () => reads.cache,
+          pages: () => pages.use,
+          catalogs: () => catalogs.use,
+          keys: () => authenticator.cache,
+          upstreams: () => upstreams.use,
+          totals: () => totals.use,
+        },
+        done,
+        exports: context.exports,
+        uploads: importSignals.receiving,
+        feed: waiters.places,
+      }),
     tokenSecret,
     endWaits: () => waiters.close(),
     close: async () => {

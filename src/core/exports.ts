@@ -88,6 +88,7 @@ async function* textOf(
         sliceFrom = performance.now();
       }
     }
+    context.done.exportedContacts += rows.length;
     onContacts?.(count);
     const now = performance.now();
     // During a pause the database prefetches the next batch, so the last times say little about a batch.

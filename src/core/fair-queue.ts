@@ -14,6 +14,8 @@ export interface FairQueueOptions {
   readonly maxWaiting: number;
   /** work that waited so long is `unavailable` */
   readonly maxWaitMs: number;
+  /** how long work waited until it began; 0 for most */
+  readonly onBegin?: ((waitedMs: number) => void) | undefined;
 }
 
 interface Waiting {
@@ -34,6 +36,7 @@ export class FairQueue {
   /** accounts with work running or waiting; the last served is last */
   readonly #lanes = new Map<AccountId, Lane>();
   #running = 0;
+  #shed = 0;
 
   constructor(options: FairQueueOptions) {
     this.#options = options;
@@ -49,11 +52,23 @@ export class FairQueue {
     return count;
   }
 
+  /** work that was not admitted, so far */
+  get shed(): number {
+    return this.#shed;
+  }
+
   /** Queues the work and runs it. Throws `limited` or `unavailable` when it is not admitted. */
   async run<Result>(accountId: AccountId, work: () => Promise<Result>): Promise<Result> {
     const lane = this.#lanes.get(accountId) ?? this.#open(accountId);
-    if (this.#mayStart(accountId, lane)) this.#begin(accountId, lane);
-    else await this.#admission(accountId, lane);
+    const { onBegin } = this.#options;
+    if (this.#mayStart(accountId, lane)) {
+      this.#begin(accountId, lane);
+      onBegin?.(0);
+    } else {
+      const from = performance.now();
+      await this.#admission(accountId, lane);
+      onBegin?.(performance.now() - from);
+    }
     try {
       return await work();
     } finally {
@@ -93,7 +108,10 @@ export class FairQueue {
 
   #admission(accountId: AccountId, lane: Lane): Promise<void> {
     const { maxWaiting, maxWaitMs } = this.#options;
-    if (lane.waiting.size >= maxWaiting) throw new ProblemError({ kind: 'limited', retryAfterMs });
+    if (lane.waiting.size >= maxWaiting) {
+      this.#shed += 1;
+      throw new ProblemError({ kind: 'limited', retryAfterMs });
+    }
     return new Promise((resolve, reject) => {
       const waiting: Waiting = {
         start: () => {
@@ -104,6 +122,7 @@ export class FairQueue {
         },
         timer: setTimeout(() => {
           lane.waiting.delete(waiting);
+          this.#shed += 1;
           this.#close(accountId, lane);
           reject(new ProblemError({ kind: 'unavailable' }, { detail: 'the account has too much under way' }));
         }, maxWaitMs),

@@ -20,24 +20,51 @@ export interface Lanes {
   readonly named: Pick<FairQueue, 'run'>;
 }
 
+export const laneNames = ['lists', 'long', 'single', 'named'] as const;
+export type LaneName = (typeof laneNames)[number];
+
 const maxWaitMs = 20_000;
 
-/** A lone account may have more than one with active neighbours. */
-export function openLanes(traffic: Traffic): Lanes {
+/** A lone account may have more than one with active neighbours. `onBegin`: how long work of a lane waited. */
+export function openLanes(
+  traffic: Traffic,
+  onBegin?: (lane: LaneName, waitedMs: number) => void,
+): Readonly<Record<LaneName, FairQueue>> {
+  const begins = (lane: LaneName) =>
+    onBegin === undefined ? undefined : (waitedMs: number) => onBegin(lane, waitedMs);
   const share = (alone: number, amongOthers: number) => (accountId: AccountId) =>
     traffic.hasOthers(accountId) ? amongOthers : alone;
   return {
     // Together they leave part of the pool to single writes.
-    lists: new FairQueue({ total: 8, perAccount: share(8, 2), maxWaiting: 500, maxWaitMs }),
+    lists: new FairQueue({
+      total: 8,
+      perAccount: share(8, 2),
+      maxWaiting: 500,
+      maxWaitMs,
+      onBegin: begins('lists'),
+    }),
     // More at once would only share the same processors, and take them from short work.
-    long: new FairQueue({ total: 3, perAccount: share(2, 1), maxWaiting: 200, maxWaitMs }),
+    long: new FairQueue({
+      total: 3,
+      perAccount: share(2, 1),
+      maxWaiting: 200,
+      maxWaitMs,
+      onBegin: begins('long'),
+    }),
     single: new FairQueue({
       total: 12,
       perAccount: share(12, 6),
       maxWaiting: Number.POSITIVE_INFINITY,
       maxWaitMs,
+      onBegin: begins('single'),
     }),
-    named: new FairQueue({ total: 4, perAccount: share(3, 2), maxWaiting: 500, maxWaitMs }),
+    named: new FairQueue({
+      total: 4,
+      perAccount: share(3, 2),
+      maxWaiting: 500,
+      maxWaitMs,
+      onBegin: begins('named'),
+    }),
   };
 }
 

@@ -5,7 +5,7 @@ import type { AccountId } from '../domain/ids.js';
 import type { Page, PageRequest } from '../domain/page.js';
 import type { ContactFilter } from '../domain/query.js';
 import { asProblems } from '../store/database.js';
-import { listDeletedAccounts, readWebhookBacklog } from '../store/unscoped.js';
+import { listDeletedAccounts, readImportsUnderWay, readWebhookBacklog } from '../store/unscoped.js';
 import { createKey, endKey, readKeys } from './access/keys.js';
 import { issueTokens, refreshTokens } from './access/tokens.js';
 import {
@@ -136,6 +136,7 @@ const operations = {
   redeliverSpan,
   runWebhooks,
   webhookBacklog,
+  importsUnderWay,
 
   issueTokens,
   refreshTokens,
@@ -208,6 +209,11 @@ function forgetting<Sent extends readonly unknown[], Value>(
 /** What the webhooks of all accounts have still to be told. */
 function webhookBacklog(context: Context) {
   return asProblems(() => readWebhookBacklog(context.database));
+}
+
+/** The imports and pulls of all accounts that have not ended. */
+function importsUnderWay(context: Context) {
+  return asProblems(() => readImportsUnderWay(context.database));
 }
 
 /** Accounts whose deletion has begun. */

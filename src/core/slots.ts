@@ -12,17 +12,30 @@ export class Slots {
   readonly #total: number;
   readonly #taken = new Map<AccountId, number>();
   #count = 0;
+  #refused = 0;
 
   constructor(perAccount: number, total: number) {
     this.#perAccount = perAccount;
     this.#total = total;
   }
 
+  /** taken now */
+  get count(): number {
+    return this.#count;
+  }
+
+  /** so far, for want of a free one */
+  get refused(): number {
+    return this.#refused;
+  }
+
   /** Throws `limited` when all are taken; answers how to release the slot, once. */
   take(accountId: AccountId): () => void {
     const taken = this.#taken.get(accountId) ?? 0;
-    if (taken >= this.#perAccount || this.#count >= this.#total)
+    if (taken >= this.#perAccount || this.#count >= this.#total) {
+      this.#refused += 1;
       throw new ProblemError({ kind: 'limited', retryAfterMs });
+    }
     this.#taken.set(accountId, taken + 1);
     this.#count += 1;
     return () => {

@@ -5,6 +5,7 @@
 import { LRUCache } from 'lru-cache';
 import type { AccountId } from '../domain/ids.js';
 import type { UpstreamTarget } from '../domain/upstream.js';
+import type { CacheUse } from '../store/cache-use.js';
 import { asProblems, type Database } from '../store/database.js';
 import { listUpstreamFaces } from '../store/unscoped.js';
 import { listUpstreams } from '../store/upstreams.js';
@@ -27,11 +28,18 @@ export class UpstreamCache {
   #lastFaces: ReadonlySet<string> | undefined;
   #isWarming = false;
   #changes = 0;
+  #hits = 0;
+  #misses = 0;
 
   constructor(database: Database, sealer: SecretSealer, mayCache: () => boolean) {
     this.#database = database;
     this.#sealer = sealer;
     this.#mayCache = mayCache;
+  }
+
+  /** Its use, now and so far. */
+  get use(): CacheUse {
+    return { entries: this.#known.size, hits: this.#hits, misses: this.#misses };
   }
 
   /** Whether any account has one for the face. While signals would not arrive, as it last was: nobody waits. */
@@ -58,7 +66,11 @@ export class UpstreamCache {
 
   find(accountId: AccountId, face: string): UpstreamTarget | undefined | Promise<UpstreamTarget | undefined> {
     const known = this.#mayCache() ? this.#known.get(accountId) : undefined;
-    if (known !== undefined) return known.get(face);
+    if (known !== undefined) {
+      this.#hits += 1;
+      return known.get(face);
+    }
+    this.#misses += 1;
     return this.#load(accountId).then((targets) => targets.get(face));
   }
 

@@ -7,6 +7,7 @@ export class ByteBudget {
   readonly #maxShare: number;
   readonly #shares = new Map<string, number>();
   #taken = 0;
+  #refused = 0;
 
   constructor(maxBytes: number, maxShare: number) {
     this.#maxBytes = maxBytes;
@@ -17,10 +18,22 @@ export class ByteBudget {
     return this.#taken;
   }
 
+  /** what found no room, so far */
+  get refused(): number {
+    return this.#refused;
+  }
+
+  /** Counts what found no room to grow. */
+  noteRefused(): void {
+    this.#refused += 1;
+  }
+
   /** Undefined when the budget is exhausted; `release` gives the bytes back. */
   take(account: string, bytes: number): Held | undefined {
     const held = new Held((more) => this.#add(account, more));
-    return held.grow(bytes) ? held : undefined;
+    if (held.grow(bytes)) return held;
+    this.#refused += 1;
+    return undefined;
   }
 
   /** A negative number gives bytes back. */

@@ -41,6 +41,8 @@ const usualLimits: ConnectionLimits = { maxConnections: 2_000, headersMs: 15_000
 
 export interface Listener {
   readonly server: http.Server;
+  /** the open ones, and how many were closed as they came, so far */
+  connections(): Promise<{ readonly open: number; readonly refused: number }>;
   /** The address in use. Throws when the port is taken. */
   listen(port: number, host: string): Promise<{ readonly port: number; readonly host: string }>;
   /**
@@ -84,8 +86,16 @@ export async function openListener(options: ListenerOptions): Promise<Listener> 
   );
   server.maxConnections = maxConnections;
   server.on('clientError', answerBrokenRequest);
+  let refused = 0;
+  server.on('drop', () => {
+    refused += 1;
+  });
   return {
     server,
+    connections: () =>
+      new Promise((resolve) => {
+        server.getConnections((_error, open) => resolve({ open: open ?? 0, refused }));
+      }),
     listen: (port, host) => listenOn(server, port, host),
     close: async (graceMs) => {
       await closeServer(server, graceMs);

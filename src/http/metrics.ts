@@ -1,5 +1,11 @@
-/** Prometheus metrics: requests by face, route and status, with their durations, and the process itself. */
+/**
+ * Prometheus metrics: requests by face, route and status with their durations, what else is counted as it happens, and
+ * the process itself. No label has more values than the program knows names: no ids, no paths, no hosts. Neighbour:
+ * `readings.ts` has what is read when metrics are.
+ */
+import { METHODS, STATUS_CODES } from 'node:http';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { openReadings, type Readings } from './readings.js';
 
 export interface Metrics {
   readonly contentType: string;
@@ -9,6 +15,10 @@ export interface Metrics {
   noteStrayError(kind: string): void;
   /** an invalid key or token was sent */
   refuseKey(face: string): void;
+  /** a key's window was used up */
+  limit(face: string): void;
+  /** work of a class began after it had waited */
+  queued(queue: string, waitedMs: number): void;
   /** expired rows deleted */
   swept(what: string, rows: number): void;
   /** a call was forwarded to an upstream, or failed to be */
@@ -19,136 +29,122 @@ export interface Metrics {
   backedUp(outcome: 'made' | 'failed'): void;
 }
 
-/** The newest backup of those that are made by the clock. */
-export interface BackupState {
-  /** null: there is none yet */
-  readonly newest: { readonly madeAt: Date; readonly bytes: number } | null;
+export interface MetricsOptions {
+  readonly version: string;
+  /** their names; each has a series of zero from the start where one request would not be seen as a change */
+  readonly faces: readonly string[];
+  readonly queues: readonly string[];
+  /** whether backups are made by the clock */
+  readonly hasBackups: boolean;
+  readonly read: () => Promise<Readings>;
 }
 
-/** What webhooks have still to be told. */
-export interface Backlog {
-  readonly disabled: number;
-  readonly waiting: number;
-  readonly oldestAt: Date | null;
-}
-
-/** Both are asked when metrics are. Without `readBackup` no backups are made by the clock. */
-export function openMetrics(
-  readBacklog: () => Promise<Backlog>,
-  readBackup?: () => Promise<BackupState>,
-): Metrics {
+export function openMetrics({ version, faces, queues, hasBackups, read }: MetricsOptions): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
-  const requests = new Histogram({
-    name: 'switchbook_request_duration_seconds',
-    help: 'Duration of requests by face, method, route and status',
-    labelNames: ['face', 'method', 'route', 'status'],
-    buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5],
-    registers: [registry],
-  });
-  const strayErrors = new Counter({
-    name: 'switchbook_stray_errors_total',
-    help: 'Errors that nobody caught and that the server survived, by kind',
-    labelNames: ['kind'],
-    registers: [registry],
-  });
-  const refusedKeys = new Counter({
-    name: 'switchbook_refused_keys_total',
-    help: 'Requests whose key or token opens nothing, by face',
-    labelNames: ['face'],
-    registers: [registry],
-  });
-  const swept = new Counter({
-    name: 'switchbook_swept_total',
-    help: 'Rows deleted because they had their time, and accounts, by what they were',
-    labelNames: ['what'],
-    registers: [registry],
-  });
-  const forwarded = new Histogram({
-    name: 'switchbook_forwarded_duration_seconds',
-    help: 'Duration of calls to upstreams, bodies included, by face and outcome',
-    labelNames: ['face', 'outcome'],
-    buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10, 60],
-    registers: [registry],
-  });
-  const calls = new Counter({
-    name: 'switchbook_webhook_calls_total',
-    help: 'Calls of webhooks by face and outcome: delivered, retried, or failed for the last time',
-    labelNames: ['face', 'outcome'],
-    registers: [registry],
-  });
-  const readings = openBacklog(registry);
-  const backups = readBackup === undefined ? undefined : openBackups(registry, readBackup);
+  const registers = [registry];
+  const counter = <Label extends string>(name: string, help: string, labelNames: Label[]) =>
+    new Counter({ name: `switchbook_${name}_total`, help, labelNames, registers });
+  const histogram = <Label extends string>(
+    name: string,
+    help: string,
+    labelNames: Label[],
+    buckets: number[],
+  ) => new Histogram({ name: `switchbook_${name}`, help, labelNames, buckets, registers });
+
+  new Gauge({
+    name: 'switchbook_build_info',
+    help: 'Always 1; the labels say which program this is',
+    labelNames: ['version', 'node'],
+    registers,
+  }).set({ version, node: process.version }, 1);
+  const requests = histogram(
+    'request_duration_seconds',
+    'Duration of requests by face, method, route and status',
+    ['face', 'method', 'route', 'status'],
+    [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5],
+  );
+  const waits = histogram(
+    'queue_wait_seconds',
+    'How long work of a class waited for its turn; most of it not at all',
+    ['queue'],
+    [0.001, 0.005, 0.025, 0.1, 0.5, 1, 5, 20],
+  );
+  const waitsOf = new Map(queues.map((queue) => [queue, waits.labels({ queue })]));
+  for (const queue of queues) waits.zero({ queue });
+  const strayErrors = counter(
+    'stray_errors',
+    'Errors that nobody caught and that the server survived, by kind',
+    ['kind'],
+  );
+  for (const kind of ['connection', 'program']) strayErrors.inc({ kind }, 0);
+  const refusedKeys = counter('refused_keys', 'Requests whose key or token opens nothing, by face', ['face']);
+  const limited = counter('rate_limited', 'Requests above the rate of their key or account, by face', [
+    'face',
+  ]);
+  for (const face of faces) {
+    refusedKeys.inc({ face }, 0);
+    limited.inc({ face }, 0);
+  }
+  const swept = counter(
+    'swept',
+    'Rows deleted because they had their time, and accounts, by what they were',
+    ['what'],
+  );
+  const forwarded = histogram(
+    'forwarded_duration_seconds',
+    'Duration of calls to upstreams, bodies included, by face and outcome',
+    ['face', 'outcome'],
+    [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10, 60],
+  );
+  const calls = counter(
+    'webhook_calls',
+    'Calls of webhooks by face and outcome: delivered, retried, or failed for the last time',
+    ['face', 'outcome'],
+  );
+  const backups = hasBackups
+    ? counter('backup_runs', 'Backups by the clock that this process made, or failed to make', ['outcome'])
+    : undefined;
+  for (const outcome of ['made', 'failed']) backups?.inc({ outcome }, 0);
+  const show = openReadings(registry, hasBackups);
   // Finding a series by its labels costs more than counting in it.
   const known = new Map<string, ReturnType<typeof requests.labels>>();
   return {
     contentType: registry.contentType,
     text: async () => {
-      await Promise.all([readings(readBacklog), backups?.read()]);
+      show(await read());
       return registry.metrics();
     },
     noteStrayError: (kind) => strayErrors.inc({ kind }),
     swept: (what, rows) => swept.inc({ what }, rows),
     called: (face, outcome) => calls.inc({ face, outcome }),
-    backedUp: (outcome) => backups?.count(outcome),
+    backedUp: (outcome) => backups?.inc({ outcome }),
     observe: (face, method, route, status, ms) => {
       const name = `${face} ${method} ${status} ${route}`;
       let series = known.get(name);
       if (series === undefined) {
-        series = requests.labels({ face, method, route, status: String(status) });
-        known.set(name, series);
+        series = requests.labels({ face, method: methodOf(method), route, status: statusOf(status) });
+        if (known.size < maxKnown) known.set(name, series);
       }
       series.observe(ms / 1000);
     },
+    queued: (queue, waitedMs) => waitsOf.get(queue)?.observe(waitedMs / 1000),
     forwarded: (face, outcome, ms) => forwarded.observe({ face, outcome }, ms / 1000),
     refuseKey: (face) => refusedKeys.inc({ face }),
+    limit: (face) => limited.inc({ face }),
   };
 }
 
-function openBacklog(registry: Registry): (read: () => Promise<Backlog>) => Promise<void> {
-  const gauge = (name: string, help: string) =>
-    new Gauge({ name: `switchbook_webhook_${name}`, help, registers: [registry] });
-  const waiting = gauge('queue', 'Deliveries of webhooks that wait to be tried again, or behind such a one');
-  const age = gauge('oldest_seconds', 'Age of the oldest event that an active webhook was not told of');
-  const disabled = gauge('disabled', 'Webhooks that were disabled because their receivers failed');
-  return async (read) => {
-    // Without the database the last values stay.
-    const backlog = await read().catch(() => undefined);
-    if (backlog === undefined) return;
-    waiting.set(backlog.waiting);
-    disabled.set(backlog.disabled);
-    age.set(backlog.oldestAt === null ? 0 : Math.max(0, (Date.now() - backlog.oldestAt.getTime()) / 1000));
-  };
+/** Series that are found quickly; more than a server has, unless a vendor answers with statuses that nobody knows. */
+const maxKnown = 5_000;
+
+const methods = new Set(METHODS);
+
+function methodOf(method: string): string {
+  return methods.has(method) ? method : 'other';
 }
 
-function openBackups(registry: Registry, read: () => Promise<BackupState>) {
-  const age = new Gauge({
-    name: 'switchbook_backup_age_seconds',
-    help: 'Age of the newest backup in SWITCHBOOK_BACKUP_DIR; +Inf while there is none',
-    registers: [registry],
-  });
-  const bytes = new Gauge({
-    name: 'switchbook_backup_size_bytes',
-    help: 'Size of the newest backup in SWITCHBOOK_BACKUP_DIR',
-    registers: [registry],
-  });
-  const runs = new Counter({
-    name: 'switchbook_backup_runs_total',
-    help: 'Backups by the clock that this process made, or failed to make',
-    labelNames: ['outcome'],
-    registers: [registry],
-  });
-  age.set(Number.POSITIVE_INFINITY);
-  for (const outcome of ['made', 'failed']) runs.inc({ outcome }, 0);
-  return {
-    count: (outcome: string) => runs.inc({ outcome }),
-    read: async () => {
-      // Without the directory or the database the last values stay.
-      const state = await read().catch(() => undefined);
-      if (state === undefined) return;
-      const { newest } = state;
-      age.set(newest === null ? Number.POSITIVE_INFINITY : (Date.now() - newest.madeAt.getTime()) / 1000);
-      bytes.set(newest?.bytes ?? 0);
-    },
-  };
+/** A vendor may answer with any number. */
+function statusOf(status: number): string {
+  return STATUS_CODES[status] === undefined ? `${Math.floor(status / 100)}xx` : String(status);
 }

@@ -58,6 +58,22 @@ export class Connections {
     return this.#answered;
   }
 
+  /** `inUse` connections do something, others are open and idle; `waiting` for one. */
+  get load(): {
+    readonly inUse: number;
+    readonly idle: number;
+    readonly waiting: number;
+    readonly max: number;
+  } {
+    const { totalCount, idleCount, waitingCount, options } = this.#pool;
+    return {
+      inUse: totalCount - idleCount,
+      idle: idleCount,
+      waiting: waitingCount,
+      max: options.max,
+    };
+  }
+
   get isWriteInDoubt(): boolean {
     return this.#isWriteInDoubt;
   }

@@ -59,9 +59,11 @@ async function listCached(
   const cached = pages.find(accountId, name);
   if (cached !== undefined) {
     const proof = await readProof(ground, accountId, filter, request, start);
-    if (isSameProof(cached.proof, proof)) return cached.page;
+    const isSame = isSameProof(cached.proof, proof);
+    pages.note(isSame);
+    if (isSame) return cached.page;
     pages.forget(accountId, name);
-  }
+  } else pages.note(false);
   const { page, proof } = await listRows(ground, accountId, filter, request, start);
   if (cached === undefined && proof !== undefined) pages.keep(accountId, name, { page, proof });
   return page;

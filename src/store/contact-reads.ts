@@ -4,6 +4,7 @@ import { type IdentityKey, type SoughtIdentity, spaceOf } from '../domain/identi
 import { type AccountId, asId, type Clock, type ContactId } from '../domain/ids.js';
 import { ProblemError } from '../domain/problem.js';
 import { Batcher } from './batcher.js';
+import type { CacheUse } from './cache-use.js';
 import type { CatalogView, CatalogViews } from './catalog-views.js';
 import { areUnchanged, type CachedContact, type CacheKey, ContactCache } from './contact-cache.js';
 import {
@@ -99,6 +100,8 @@ export class ContactReads {
   readonly #byIdentity: Batcher<Asked<IdentityKey>, Read>;
   readonly #large: Batcher<Asked<ContactId>, Contact | undefined>;
   readonly #holders: Batcher<HolderQuestion, Holder[]>;
+  #hits = 0;
+  #misses = 0;
 
   /** `memory` null: no caching, for a database whose reads may never be committed */
   constructor(
@@ -142,10 +145,20 @@ export class ContactReads {
     });
   }
 
+  /** The cache of contacts, now and so far. */
+  get cache(): CacheUse {
+    const { contacts: entries, bytes } = this.#memory?.size ?? { contacts: 0, bytes: 0 };
+    return { entries, bytes, hits: this.#hits, misses: this.#misses };
+  }
+
   /** The contact, or undefined. Requests of one event loop tick share a statement. */
   async find(accountId: AccountId, selector: ContactSelector): Promise<Contact | undefined> {
     const known = this.#memory?.find(accountId, cacheKeyOf(selector));
-    if (known !== undefined && (await this.#unchanged.load(known))) return known.contact;
+    if (known !== undefined && (await this.#unchanged.load(known))) {
+      this.#hits += 1;
+      return known.contact;
+    }
+    this.#misses += 1;
     const read = await this.#read(accountId, selector);
     return read instanceof Large ? this.#large.load({ accountId, key: read.id }) : read;
   }

@@ -70,7 +70,12 @@ export interface Database extends Queryable {
 export interface OpenDatabase extends Database {
   /** Whether requests, including writes, can be answered. Answers within a second. */
   isReady(): Promise<boolean>;
+  /** the connections of each pool, by what it is for */
+  readonly load: () => Readonly<Record<PoolName, Connections['load']>>;
 }
+
+/** `requests`, `reads` of a moment, `held` for long, `numbers` (short, while others wait for locks). */
+export type PoolName = 'requests' | 'reads' | 'held' | 'numbers';
 
 const maxAttempts = 6;
 
@@ -113,6 +118,7 @@ export function openDatabase(options: DatabaseOptions): OpenDatabase {
     apart,
     connect,
     isReady: () => readiness.isReady(),
+    load: () => ({ requests: pool.load, reads: reads.load, held: held.load, numbers: short.load }),
     close: async () => {
       await Promise.all(pools.map((one) => one.close()));
     },

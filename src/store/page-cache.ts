@@ -7,6 +7,7 @@ import { LRUCache } from 'lru-cache';
 import type { Contact } from '../domain/contact.js';
 import type { AccountId } from '../domain/ids.js';
 import type { Page } from '../domain/page.js';
+import type { CacheUse } from './cache-use.js';
 import { heapBytes } from './heap-size.js';
 
 /** A page without its total, and what revalidates it. */
@@ -56,6 +57,8 @@ export class PageCache {
   readonly #entries = new WeakMap<Page<unknown>, Entry>();
   /** names of pages that were read once: caching each, as in a full scan, would only cost */
   readonly #seen: LRUCache<string, true>;
+  #hits = 0;
+  #misses = 0;
 
   constructor(limits: PageCacheLimits = defaultLimits) {
     this.#limits = limits;
@@ -66,6 +69,18 @@ export class PageCache {
   /** The current size. */
   get size(): { readonly pages: number; readonly bytes: number } {
     return { pages: this.#pages.size, bytes: this.#pages.calculatedSize };
+  }
+
+  /** Its use, now and so far. */
+  get use(): CacheUse {
+    const { pages: entries, bytes } = this.size;
+    return { entries, bytes, hits: this.#hits, misses: this.#misses };
+  }
+
+  /** Whether a page that may be cached was answered from here. */
+  note(isHit: boolean): void {
+    if (isHit) this.#hits += 1;
+    else this.#misses += 1;
   }
 
   find(accountId: AccountId, name: string): CachedPage | undefined {

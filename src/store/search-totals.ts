@@ -7,6 +7,7 @@ import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import type { AccountId } from '../domain/ids.js';
 import type { ContactFilter } from '../domain/query.js';
+import type { CacheUse } from './cache-use.js';
 import type { Queryable } from './database.js';
 import { filterSql, Parameters } from './filter-sql.js';
 import { epochStart } from './positions.js';
@@ -32,12 +33,21 @@ const shapes = {
 
 export class SearchTotals {
   readonly #known = new LRUCache<string, Known>({ max: maxKnown });
+  #hits = 0;
+  #misses = 0;
+
+  /** Its use, now and so far. */
+  get use(): CacheUse {
+    return { entries: this.#known.size, hits: this.#hits, misses: this.#misses };
+  }
 
   async count(on: Queryable, accountId: AccountId, filter: ContactFilter): Promise<number> {
     if (!isKeepable(filter)) return (await count(on, accountId, filter)).total;
     const name = nameOf(accountId, filter);
     const before = this.#known.get(name);
     const still = before === undefined ? undefined : await update(on, accountId, filter, before);
+    if (still === undefined) this.#misses += 1;
+    else this.#hits += 1;
     const now = still ?? (await count(on, accountId, filter));
     this.#known.set(name, now);
     return now.total;

@@ -92,6 +92,15 @@ const backlogSql = prepared(
      and d.state = 'waiting' and w.state = 'active'
    where w.cursor_position is not null and w.state <> 'paused'`,
 );
+// Of all accounts, whichever process works on them.
+const underWaySql = prepared(
+  'imports_under_way',
+  `select case when n.state = 'receiving' and p.import_id is not null then 'pulling' else n.state end as state,
+     count(*)::integer as imports, coalesce(sum(case n.state when 'receiving' then 0 when 'undoing' then n.checkpoint else n.rows - n.checkpoint end), 0)::bigint as rows,
+     min(n.updated_at) as oldest_at
+   from imports n left join pulls p on p.account_id = n.account_id and p.import_id = n.id
+   where n.state in ('receiving', 'queued', 'running', 'undoing') group by 1 order by 1`,
+);
 const deletedAccountsSql = prepared(
   'list_deleted_accounts',
   'select a.id from accounts a where a.deleted_at is not null order by a.deleted_at, a.id',
@@ -270,6 +279,21 @@ export async function readWebhookBacklog(on: Queryable): Promise<WebhookBacklog>
   }>(backlogSql, []);
   const { webhooks = 0, disabled = 0, waiting = 0, oldest_at: oldestAt = null } = row ?? {};
   return { webhooks, disabled, waiting, oldestAt };
+}
+
+export interface ImportsUnderWay {
+  /** `pulling`: it is read from a vendor */
+  readonly state: 'receiving' | 'pulling' | 'queued' | 'running' | 'undoing';
+  readonly imports: number;
+  /** that are still to be settled */
+  readonly rows: number;
+  /** when the one that was worked on longest ago was */
+  readonly oldestAt: Date;
+}
+
+export async function readImportsUnderWay(on: Queryable): Promise<readonly ImportsUnderWay[]> {
+  const rows = await on.query<Omit<ImportsUnderWay, 'oldestAt'> & { oldest_at: Date }>(underWaySql, []);
+  return rows.map(({ oldest_at: oldestAt, ...row }) => ({ ...row, oldestAt }));
 }
 
 /** Accounts whose deletion has begun, in that order. */

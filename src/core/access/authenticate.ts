@@ -12,6 +12,7 @@ import type { Clock } from '../../domain/ids.js';
 import { type AccountId, parseId, type TokenFamilyId } from '../../domain/ids.js';
 import { ProblemError } from '../../domain/problem.js';
 import { Batcher } from '../../store/batcher.js';
+import type { CacheUse } from '../../store/cache-use.js';
 import { asProblems, type Database } from '../../store/database.js';
 import type { FoundToken } from '../../store/tokens.js';
 import { findKeysByHash, findTokensByHash } from '../../store/unscoped.js';
@@ -81,6 +82,8 @@ export class Authenticator {
   readonly #slowLookups: Batcher<string, Found | undefined>;
   /** the earliest time of the next lookup for addresses that guess */
   #slowLookAt = 0;
+  #hits = 0;
+  #misses = 0;
 
   constructor(options: AuthenticatorOptions) {
     this.#options = options;
@@ -112,13 +115,20 @@ export class Authenticator {
     if (known !== undefined) {
       const age = performance.now() - known.readAt;
       if (age < this.#ages.maxMs) {
+        this.#hits += 1;
         if (age >= this.#ages.refreshMs) this.#refresh(secret);
         return this.#principal(known.value) ?? this.#refuse(sender?.clientAddress);
       }
     }
+    this.#misses += 1;
     if (secret === '' || secret.length > maxSecretLength || !isPlausible(secret))
       return this.#refuse(sender?.clientAddress);
     return this.#load(secret, sender?.clientAddress);
+  }
+
+  /** The cache of keys, now and so far. */
+  get cache(): CacheUse {
+    return { entries: this.#known.size, hits: this.#hits, misses: this.#misses };
   }
 
   /** Counts an invalid credential that was looked up elsewhere; throws as `authenticate` does. */

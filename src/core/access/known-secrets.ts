@@ -24,6 +24,10 @@ export class KnownSecrets<Value> {
     this.#max = max;
   }
 
+  get size(): number {
+    return this.#known.size;
+  }
+
   get(secret: string): Known<Value> | undefined {
     return this.#known.get(nameOf(secret));
   }

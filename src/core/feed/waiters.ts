@@ -31,6 +31,11 @@ export class FeedWaiters {
     this.#reads = reads;
   }
 
+  /** Who waits now, and how many were turned away. */
+  get places(): Pick<Slots, 'count' | 'refused'> {
+    return this.#slots;
+  }
+
   /**
    * Resolves when there may be an event after the position, or the time is over; false when the caller is gone, or
    * nobody may wait here any more. Throws `limited` when too many wait.

@@ -57,6 +57,7 @@ export abstract class ChunkWorker<Chunk extends { readonly to: number }> {
     this.checkpoint = chunk.to;
     this.#attempts = 0;
     this.pace.add(count);
+    this.context.done.importRows += count;
     this.size.add(count, performance.now() - began);
     committed();
     return 'more';

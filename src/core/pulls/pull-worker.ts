@@ -221,6 +221,7 @@ export class PullWorker {
     this.#pages += 1;
     this.#waiting = page;
     this.#pace.add(contacts.length);
+    this.#context.done.pulledContacts += contacts.length;
   }
 
   async #store({ cursor, passes, total, isLast }: ReadPage): Promise<void> {

@@ -57,7 +57,10 @@ export class BodyPlace {
       this.#isLarge = true;
       this.#held.release();
       this.#held = taken(this.#room.largeBodies, this.#account, Math.max(received, 4 * smallBytes));
-    } else if (!this.#held.grow(received) && !this.#held.grow(missing)) throw full();
+    } else if (!this.#held.grow(received) && !this.#held.grow(missing)) {
+      (this.#isLarge ? this.#room.largeBodies : this.#room.smallBodies).noteRefused();
+      throw full();
+    }
   }
 
   release(): void {

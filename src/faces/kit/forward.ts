@@ -81,6 +81,11 @@ export class Forwarder {
     this.#slots = new Slots(perAccount, total);
   }
 
+  /** so far, because too many were under way */
+  get refused(): number {
+    return this.#slots.refused;
+  }
+
   /** Throws `limited` when too many are under way. */
   forward(call: ForwardCall): void {
     const release = this.#slots.take(call.accountId);

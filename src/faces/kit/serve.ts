@@ -102,6 +102,7 @@ export function serveWire(face: Face, wire: Wire, services: WireServices): Fasti
       accountId: state.principal?.account.id,
       keyId: state.principal?.keyId,
       isKeyRefused: state.isKeyRefused,
+      isLimited: state.rate?.isExceeded === true,
     });
     done();
   });

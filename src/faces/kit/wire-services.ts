@@ -18,6 +18,8 @@ export interface RequestLog {
     readonly keyId: string | undefined;
     /** whether the credential sent is invalid */
     readonly isKeyRefused: boolean;
+    /** whether it was above the rate of its key or account */
+    readonly isLimited: boolean;
   }) => void;
   /** internal details of a failure */
   readonly failed: (requestId: string, error: unknown) => void;

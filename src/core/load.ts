@@ -1,0 +1,60 @@
+/** What the core of this process is busy with, and what it has done so far: for metrics. */
+import type { CacheUse } from '../store/cache-use.js';
+import type { FairQueue } from './fair-queue.js';
+import { type LaneName, laneNames } from './lanes.js';
+import type { Slots } from './slots.js';
+
+/** Long work of this process so far. */
+export interface WorkDone {
+  /** rows of imports and undos that were settled */
+  importRows: number;
+  /** contacts read from vendors */
+  pulledContacts: number;
+  exportedContacts: number;
+}
+
+export interface QueueLoad {
+  readonly running: number;
+  readonly waiting: number;
+}
+
+export interface CoreLoad {
+  readonly queues: Readonly<Record<LaneName, QueueLoad>>;
+  readonly caches: Readonly<Record<string, CacheUse>>;
+  readonly done: Readonly<WorkDone>;
+  /** files under way */
+  readonly exports: number;
+  readonly uploads: number;
+  /** who waits for the next event */
+  readonly feedWaiters: number;
+  /** what was turned away because there was too much of it, so far; by where */
+  readonly shed: Readonly<Record<string, number>>;
+}
+
+export interface LoadSources {
+  readonly lanes: Readonly<Record<LaneName, FairQueue>>;
+  readonly caches: Readonly<Record<string, () => CacheUse>>;
+  readonly done: WorkDone;
+  readonly exports: Slots;
+  readonly uploads: Slots;
+  readonly feed: Pick<Slots, 'count' | 'refused'>;
+}
+
+export function readLoad({ lanes, caches, done, exports, uploads, feed }: LoadSources): CoreLoad {
+  const ofLanes = <Value>(read: (lane: FairQueue) => Value) =>
+    Object.fromEntries(laneNames.map((name) => [name, read(lanes[name])])) as Record<LaneName, Value>;
+  return {
+    queues: ofLanes(({ running, waiting }) => ({ running, waiting })),
+    caches: Object.fromEntries(Object.entries(caches).map(([name, use]) => [name, use()])),
+    done: { ...done },
+    exports: exports.count,
+    uploads: uploads.count,
+    feedWaiters: feed.count,
+    shed: {
+      ...ofLanes((lane) => lane.shed),
+      exports: exports.refused,
+      uploads: uploads.refused,
+      feed: feed.refused,
+    },
+  };
+}

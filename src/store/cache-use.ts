@@ -1,0 +1,8 @@
+/** How a cache is used: its size now, and its hits and misses so far. */
+export interface CacheUse {
+  readonly entries: number;
+  /** as counted against its bound; absent where the bound is a number of entries */
+  readonly bytes?: number;
+  readonly hits: number;
+  readonly misses: number;
+}
