@@ -120,7 +120,7 @@ export async function composeServer(options: ComposeOptions): Promise<Server> {
       publicUrl: settings.publicUrl,
       hosts,
       forwarder,
-      log: requestLog(logger, metrics, outage),
+      log: requestLog(core, logger, metrics, outage),
     },
     faceHosts: settings.faceHosts,
     servicePage: servicePages({
@@ -258,12 +258,13 @@ function runWebhooks(core: Core, logger: Logger, metrics: Metrics, outage: Outag
   });
 }
 
-function requestLog(logger: Logger, metrics: Metrics, outage: Outage): RequestLog {
+function requestLog(core: Core, logger: Logger, metrics: Metrics, outage: Outage): RequestLog {
   return {
     answered: (entry) => {
       metrics.observe(entry.face, entry.method, entry.route, entry.status, entry.ms);
       if (entry.isKeyRefused) metrics.refuseKey(entry.face);
       if (entry.isLimited) metrics.limit(entry.face);
+      if (!entry.isUnlisted) core.noteCall(entry);
       if (!logger.isLevelEnabled('info')) return;
       const { requestId, accountId, keyId, ms, face, method, route, status } = entry;
       logger.info(

@@ -43,7 +43,7 @@ class Findings {
   }
 }
 
-export async function doctor(): Promise<Output> {
+export async function doctor(_options: { readonly isFixing: boolean }): Promise<Output> {
   const findings = new Findings();
   const settings = await findings.try(() => readSettings(process.env));
   const database = settings === undefined ? undefined : await lookAtDatabase(settings, findings);

@@ -60,7 +60,8 @@ const commands: readonly (readonly [string, readonly string[]])[] = [
   ['webhook redeliver', ['--account', '--delivery', '--from', '--to']],
   ['backup', ['--verify', 'file', 'stdout']],
   ['restore', ['file', 'stdin']],
-  ['doctor', ['doctor']],
+  ['doctor', ['doctor', '--fix', 'Exit codes']],
+  ['tail', ['--account', '--face', '--status']],
 ];
 
 it('help: every command shows its options, --json and an example on stdout', async () => {

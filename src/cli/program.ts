@@ -13,6 +13,7 @@ import { addDuplicates, addMerge } from './merge-commands.js';
 import { addBackup } from './program-backup.js';
 import { addCompare } from './program-compare.js';
 import { programName } from './program-name.js';
+import { addOperate } from './program-operate.js';
 import { addPull } from './program-pull.js';
 import { addWebhook } from './program-webhook.js';
 import { assignment, characterOf, columnField, lifetime, listed, rateLimit, scopeList } from './values.js';
@@ -45,7 +46,7 @@ export function makeProgram(sink: Sink): Command {
   addErase(program, sink);
   addWebhook(program, sink.answer);
   addBackup(program, sink);
-  addDoctor(program, sink);
+  addOperate(program, sink);
   addHelp(program);
   return program;
 }
@@ -336,14 +337,6 @@ function addErase(program: Command, sink: Sink): void {
     .action(async (contact, options) =>
       sink.answer(await (await import('./erase.js')).eraseContact(contact, options)),
     );
-}
-
-function addDoctor(program: Command, sink: Sink): void {
-  program
-    .command('doctor')
-    .description('show the settings in force, what is there and what is wrong; changes nothing')
-    .addHelpText('after', example(`${programName} doctor`))
-    .action(async () => sink.answer(await (await import('./doctor.js')).doctor()));
 }
 
 const exitHelp = 'Exit codes: 0 done, 1 refused (the reason and the next step are on stderr), 2 usage.';

@@ -3,6 +3,7 @@
  * once that it is ready and then runs until a signal ends it: what is being answered is answered, and the embedded
  * PostgreSQL is shut down. stdout has what a person reads at the start, stderr the log.
  */
+import { hostname } from 'node:os';
 import type { Logger } from 'pino';
 import { connect, isOfDatabase, supervisePostgres } from '../compose-core.js';
 import { upgradeDatabase } from '../compose-upgrade.js';
@@ -96,6 +97,14 @@ async function start(
   const { port } = await server.listener
     .listen(settings.port, settings.host)
     .catch((error: unknown) => Promise.reject(listenFailed(error, settings)));
+  const url = urlOf(settings.host, port);
+  server.core.introduce({
+    pid: process.pid,
+    host: hostname(),
+    url,
+    version: programVersion,
+    started_at: new Date().toISOString(),
+  });
   // Only now: a key that is made before a start that fails would never be shown.
   const first = await makeFirstAccess(server.core);
   shutdown.surviveStrayErrors(({ kind, error, isKnown }) => {
@@ -109,7 +118,7 @@ async function start(
   const newest = await newestBackup(settings, database).catch(() => undefined);
   const request = server.faces.find((face) => face.firstRequest !== undefined)?.firstRequest;
   return describeReady({
-    url: urlOf(settings.host, port),
+    url,
     host: settings.host,
     dataPath,
     backup: { directory: settings.backupDir, everyMs: settings.backupEveryMs, newest },

@@ -24,6 +24,11 @@ import { once } from './access/idempotency.js';
 import { onceFile } from './access/named-file.js';
 import { secretSealer } from './access/sealed-secret.js';
 import { type RandomBytes, systemRandom } from './access/secrets.js';
+import type { AnsweredCall } from './calls/call.js';
+import { CallExchange, type CallsCommand } from './calls/exchange.js';
+import type { ServerFacts } from './calls/messages.js';
+import { type WatchedCalls, type WatchOptions, watchCalls } from './calls/watch-calls.js';
+import type { CallsPage } from './calls/watched-account.js';
 import { CatalogCache } from './catalog-cache.js';
 import type { Context } from './context.js';
 import { DueSignal, ImportSignals } from './due-signal.js';
@@ -99,7 +104,15 @@ export interface Core extends Operations {
   onWebhooksChanged(callback: () => void): () => void;
   /** What this process is busy with. */
   load(): CoreLoad;
-  /** Answers whoever waits for an event, and lets nobody wait any more: the process is about to stop. */
+  /** A call was answered, for those who watch. */
+  noteCall(call: AnsweredCall): void;
+  /** The latest calls of the account in every process, or those after a cursor; throws `limited` when too many wait. */
+  readCalls(accountId: AccountId, command: CallsCommand): Promise<CallsPage>;
+  /** The calls that all servers answer, until the signal. */
+  watchCalls(options: WatchOptions): AsyncIterable<WatchedCalls>;
+  /** What this server says of itself to commands that ask who is there. */
+  introduce(facts: ServerFacts): void;
+  /** Answers whoever waits for an event or a call, and lets nobody wait any more: the process is about to stop. */
   endWaits(): void;
   /** Writes pending usage times, and stops listening. The database stays open. */
   close(): Promise<void>;
@@ -114,6 +127,10 @@ type Process = Pick<
   | 'findUpstream'
   | 'onSweepDue'
   | 'load'
+  | 'noteCall'
+  | 'readCalls'
+  | 'introduce'
+  | 'watchCalls'
   | 'endWaits'
   | 'close'
   | 'tokenSecret'
@@ -161,6 +178,8 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   });
 
   const importSignals = new ImportSignals();
+  const origin = random(4).toString('hex');
+  const calls = new CallExchange(database, origin);
   const sweepSignal = new DueSignal();
   let mayCache = () => false;
   const catalogs = new CatalogCache(database, () => mayCache());
@@ -186,6 +205,8 @@ export async function openCore(options: CoreOptions): Promise<Core> {
             },
             onImportsDue: () => importSignals.due(),
             onSweepDue: () => sweepSignal.due(),
+            onAsked: (question) => calls.asked(question),
+            onAnswer: (text) => calls.heard(text),
             onReset: () => {
               catalogs.forgetAll();
               authenticator.forgetAll();
@@ -275,9 +296,17 @@ export async function openCore(options: CoreOptions): Promise<Core> {
         feed: waiters.places,
       }),
     tokenSecret,
-    endWaits: () => waiters.close(),
+    noteCall: (call) => calls.note(call),
+    readCalls: (accountId, command) => calls.read(accountId, command),
+    introduce: (facts) => calls.introduce(facts),
+    watchCalls: (watch) => watchCalls(database, origin, watch),
+    endWaits: () => {
+      waiters.close();
+      calls.endWaits();
+    },
     close: async () => {
       waiters.close();
+      calls.endWaits();
       clearInterval(touching);
       webhooks.caller.close();
       pulls.connections.close();

@@ -6,6 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { Socket } from 'node:net';
 import { setTimeout as delay, setImmediate as nextTurn } from 'node:timers/promises';
 import type pg from 'pg';
+import { runOn } from './connections.js';
 import type { Database, Queryable } from './database.js';
 import { prepared } from './sql.js';
 
@@ -33,6 +34,58 @@ export async function notifySweepDue(on: Queryable): Promise<void> {
   await on.query(notifySql, [sweepDue]);
 }
 
+/** Begins a payload that asks the servers something. */
+const asking = 'ask ';
+const askSql = prepared(
+  'ask_servers',
+  `select pg_notify('${channel}', '${asking}' || q.question) from unnest($1::text[]) q(question)`,
+);
+const answers = 'switchbook_answers';
+const answerSql = prepared(
+  'answer_askers',
+  `select pg_notify('${answers}', a.answer) from unnest($1::text[]) a(answer)`,
+);
+
+/** Asks every server. */
+export async function askServers(on: Queryable, questions: readonly string[]): Promise<void> {
+  await on.query(askSql, [questions]);
+}
+
+/** PostgreSQL takes no longer payload, in bytes. */
+export const maxAnswerBytes = 7_900;
+
+/** Answers whoever asked; every process that listens hears it. */
+export async function answerAskers(on: Queryable, texts: readonly string[]): Promise<void> {
+  await on.query(answerSql, [texts]);
+}
+
+export interface Asker {
+  /** Throws when the connection is lost. */
+  ask(questions: readonly string[]): Promise<void>;
+  close(): void;
+}
+
+/** For a process that is no server: asks, and hears the answers, on a connection of its own. */
+export async function openAsker(database: Database, onAnswer: (text: string) => void): Promise<Asker> {
+  const client = await database.connect();
+  const hear = ({ channel: of, payload = '' }: pg.Notification) => {
+    if (of === answers) onAnswer(payload);
+  };
+  client.on('error', () => {});
+  client.on('notification', hear);
+  try {
+    await client.query(`listen ${answers}`);
+  } catch (error) {
+    client.release(true);
+    throw error;
+  }
+  return {
+    ask: (questions) =>
+      askServers({ query: (statement, values) => runOn(client, statement, values) }, questions),
+    close: () => client.release(true),
+  };
+}
+
 export interface Listener {
   /** whether remote changes arrive; while false, caches are empty and stay so */
   readonly isLive: () => boolean;
@@ -54,6 +107,10 @@ export interface ListenOptions {
   readonly onChanged: (accountId: string) => void;
   readonly onImportsDue: () => void;
   readonly onSweepDue: () => void;
+  /** somebody asks the servers something */
+  readonly onAsked?: (question: string) => void;
+  /** a server answers whoever asked */
+  readonly onAnswer?: (text: string) => void;
   /** everything may have changed */
   readonly onReset: () => void;
   readonly heartbeat?: Heartbeat;
@@ -89,12 +146,15 @@ class Listening {
   async connect(): Promise<void> {
     const client = await this.#database.connect();
     try {
-      client.on('notification', ({ payload = '' }) => this.#receive(payload));
+      client.on('notification', ({ channel: of, payload = '' }) => {
+        if (of === answers) this.#options.onAnswer?.(payload);
+        else this.#receive(payload);
+      });
       client.on('error', () => this.#lose(client));
       client.on('end', () => this.#lose(client));
       socketOf(client)?.setKeepAlive(true, keepAliveMs);
       // A pooled connection may have gone silent long ago.
-      await within(client.query(`listen ${channel}`), this.#heartbeat.silentMs);
+      await within(client.query(`listen ${channel}; listen ${answers}`), this.#heartbeat.silentMs);
     } catch (error) {
       cut(client);
       throw error;
@@ -116,6 +176,7 @@ class Listening {
     if (payload === importsDue) this.#options.onImportsDue();
     else if (payload === sweepDue) this.#options.onSweepDue();
     else if (payload === this.#beat) this.#hear();
+    else if (payload.startsWith(asking)) this.#options.onAsked?.(payload.slice(asking.length));
     else if (!payload.startsWith('beat ')) this.#options.onChanged(payload);
   }
 

@@ -43,7 +43,7 @@ const accountPath = '/directory/v1/account';
 const contactsPath = '/directory/v1/contacts';
 const startMs = 60_000;
 /** Commands that last, that use stdout as a stream, or that ask what they are called by. */
-const needProcess: ReadonlySet<string> = new Set(['serve', 'export', 'events']);
+const needProcess: ReadonlySet<string> = new Set(['serve', 'export', 'events', 'tail']);
 
 export class Program {
   readonly ground = new TestGround();

@@ -31,6 +31,10 @@ export const maxFeedSize = 1_000;
 /** Seconds that a request may wait for an event. */
 export const maxWait = 60;
 
+/** Of the list of calls. */
+export const defaultCalls = 50;
+export const maxCalls = 200;
+
 export const maxNoteLength = 65_536;
 export const maxIdentifiers = 50;
 /** Contacts whose records are read together. */

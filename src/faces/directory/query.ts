@@ -11,9 +11,11 @@ import { isStorable } from '../../domain/text.js';
 import { cursorForm, notBlank, withoutNul } from '../kit/forms.js';
 import type { QueryString } from '../kit/query-string.js';
 import {
+  defaultCalls,
   defaultFeedSize,
   defaultPageSize,
   defaultSort,
+  maxCalls,
   maxFeedSize,
   maxPageSize,
   maxWait,
@@ -63,6 +65,13 @@ export const eventsQuery = Type.Object({
   limit: Type.Optional(Type.Integer({ minimum: 1, maximum: maxFeedSize, default: defaultFeedSize })),
   types: formed(`^(${eventTypePattern})(,(${eventTypePattern}))*$`),
   contact: Type.Optional(Type.String({ format: 'uuid' })),
+  wait: Type.Optional(Type.Integer({ minimum: 0, maximum: maxWait, default: 0 })),
+});
+
+export const callsQuery = Type.Object({
+  after: formed(cursorForm),
+  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: maxCalls, default: defaultCalls })),
+  face: formed(notBlank),
   wait: Type.Optional(Type.Integer({ minimum: 0, maximum: maxWait, default: 0 })),
 });
 

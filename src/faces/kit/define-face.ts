@@ -124,6 +124,8 @@ interface RouteBase {
   readonly summary?: string;
   /** false: left out of documents, as a special name of another documented path */
   readonly isShown?: boolean;
+  /** left out where calls are listed: it lists them */
+  readonly isUnlisted?: boolean;
   /** none: the body is never read */
   readonly body?: {
     /** `stream`: for files of any size; a named write then covers what `createImport` gets */

@@ -103,6 +103,11 @@ export function serveWire(face: Face, wire: Wire, services: WireServices): Fasti
       keyId: state.principal?.keyId,
       isKeyRefused: state.isKeyRefused,
       isLimited: state.rate?.isExceeded === true,
+      prefix: state.prefix,
+      url: state.url,
+      servedPath: state.route?.path ?? null,
+      isForwarded: state.upstream !== undefined,
+      isUnlisted: state.route?.isUnlisted === true,
     });
     done();
   });

@@ -1,5 +1,6 @@
 /** Services of a wire: the same for all wires of a process. */
 import type { Core } from '../../core/core.js';
+import type { AccountId } from '../../domain/ids.js';
 import type { ByteRoom } from './byte-room.js';
 import type { Forwarder } from './forward.js';
 import type { HostNames } from './host-names.js';
@@ -14,12 +15,21 @@ export interface RequestLog {
     readonly route: string;
     readonly status: number;
     readonly ms: number;
-    readonly accountId: string | undefined;
+    readonly accountId: AccountId | undefined;
     readonly keyId: string | undefined;
     /** whether the credential sent is invalid */
     readonly isKeyRefused: boolean;
     /** whether it was above the rate of its key or account */
     readonly isLimited: boolean;
+    /** of the mount */
+    readonly prefix: string;
+    /** as it came, with its query: never for a log */
+    readonly url: string;
+    /** null: it is not served here */
+    readonly servedPath: string | null;
+    readonly isForwarded: boolean;
+    /** whether it is left out where calls are listed */
+    readonly isUnlisted: boolean;
   }) => void;
   /** internal details of a failure */
   readonly failed: (requestId: string, error: unknown) => void;

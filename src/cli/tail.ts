@@ -1,0 +1,66 @@
+/** `tail`: the calls that all servers answer, as they do. */
+import type { ShownCall } from '../core/calls/call.js';
+import type { WatchedCalls } from '../core/calls/watch-calls.js';
+import { findAccount } from './account.js';
+import { CliError } from './cli-error.js';
+import { note } from './output.js';
+import { withLastingCore } from './session.js';
+import { writeOut } from './write-file.js';
+
+export interface TailOptions {
+  readonly account?: string;
+  readonly face?: string;
+  /** as `statusFilter` reads it */
+  readonly status?: (status: number) => boolean;
+}
+
+type Core = Parameters<Parameters<typeof withLastingCore>[0]>[0];
+
+/** Until a signal. */
+export function tailCalls({ account: ref, face, status }: TailOptions, isJson: boolean): Promise<void> {
+  return withLastingCore(async (core, signal) => {
+    if (face !== undefined) await checkFace(face);
+    const account = ref === undefined ? undefined : await findAccount(core, ref);
+    const isShown = (call: ShownCall) =>
+      (face === undefined || call.face === face) && (status === undefined || status(call.status));
+    const watched = core.watchCalls({
+      account: account?.id,
+      signal,
+      onLost: () => note('The database was lost; it is asked again until it is back.'),
+      onBack: () => note('The database is back.'),
+    });
+    if (!isJson) note('Calls are shown as they are answered, until Ctrl-C.');
+    await writeOut(lines(core, watched, isShown, isJson));
+  });
+}
+
+async function checkFace(name: string): Promise<void> {
+  const { findFaces } = await import('../compose.js');
+  const names = (await findFaces(new Map())).map((one) => one.name);
+  if (!names.includes(name))
+    throw new CliError(`There is no face '${name}'.`, `The faces are: ${names.join(', ')}.`);
+}
+
+async function* lines(
+  core: Core,
+  watched: AsyncIterable<WatchedCalls>,
+  isShown: (call: ShownCall) => boolean,
+  isJson: boolean,
+): AsyncGenerator<string> {
+  const slugs = new Map<string, string>();
+  for await (const { calls, dropped } of watched) {
+    if (dropped > 0) note(`${dropped} calls are left out: there were too many at once.`);
+    const shown = calls.filter(isShown);
+    if (!isJson && shown.some(({ account }) => account !== null && !slugs.has(account)))
+      for (const { id, slug } of await core.listAccounts()) slugs.set(id, slug);
+    yield shown.map((call) => `${isJson ? JSON.stringify(call) : lineOf(call, slugs)}\n`).join('');
+  }
+}
+
+/** `09:14:02.123  corner-shop  directory  GET /directory/v1/contacts?search=…  200  1.3 ms` */
+function lineOf(call: ShownCall, slugs: ReadonlyMap<string, string>): string {
+  const account = call.account === null ? '-' : (slugs.get(call.account) ?? call.account);
+  const request = `${call.method} ${call.path}`;
+  const where = call.forwarded ? '  forwarded' : '';
+  return `${call.at.slice(11, 23)}  ${account}  ${call.face}  ${request}  ${call.status}  ${call.ms} ms${where}`;
+}

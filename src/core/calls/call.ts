@@ -1,0 +1,131 @@
+/** A call of an API, as it is noted and as it is shown: nothing of bodies, no secrets and nothing that may name a person. */
+import type { AccountId } from '../../domain/ids.js';
+
+/** As a face tells of it. */
+export interface AnsweredCall {
+  /** undefined: of nobody, since its key opens nothing or its path is none */
+  readonly accountId: AccountId | undefined;
+  readonly keyId: string | undefined;
+  readonly face: string;
+  readonly method: string;
+  /** that of the mount */
+  readonly prefix: string;
+  /** path and query as they came */
+  readonly url: string;
+  /** the path of the route, relative to the mount; null: it is not served here */
+  readonly servedPath: string | null;
+  readonly status: number;
+  readonly ms: number;
+  readonly isForwarded: boolean;
+  readonly requestId: string;
+}
+
+/** As it is kept: what names a person is gone already. */
+export interface NotedCall {
+  /** in this process */
+  readonly seq: number;
+  /** when it was answered, in milliseconds since 1970 */
+  readonly at: number;
+  readonly accountId: AccountId | undefined;
+  readonly keyId: string | undefined;
+  readonly face: string;
+  readonly method: string;
+  readonly path: string;
+  readonly status: number;
+  readonly ms: number;
+  readonly isForwarded: boolean;
+  readonly requestId: string;
+}
+
+/** As it is sent. */
+export interface ShownCall {
+  /** RFC 3339 */
+  readonly at: string;
+  /** the account's id */
+  readonly account: string | null;
+  readonly face: string;
+  readonly method: string;
+  /** with the values of the query and all that may name a person hidden */
+  readonly path: string;
+  readonly status: number;
+  /** to a tenth */
+  readonly ms: number;
+  readonly forwarded: boolean;
+  readonly key_id: string | null;
+  readonly request_id: string;
+}
+
+/** Longest URL that is looked at; what is beyond is left out. */
+const maxUrl = 512;
+const maxSegments = 12;
+const maxParameters = 12;
+const hidden = '…';
+
+export function noteCall(call: AnsweredCall, seq: number, at: number): NotedCall {
+  const { accountId, keyId, face, method, status, ms, isForwarded, requestId } = call;
+  const path = showUrl(call.url, call.prefix, call.servedPath);
+  return { seq, at, accountId, keyId, face, method, path, status, ms, isForwarded, requestId };
+}
+
+export function showCall(call: NotedCall): ShownCall {
+  return {
+    at: new Date(call.at).toISOString(),
+    account: call.accountId ?? null,
+    face: call.face,
+    method: call.method,
+    path: call.path,
+    status: call.status,
+    ms: Math.round(call.ms * 10) / 10,
+    forwarded: call.isForwarded,
+    key_id: call.keyId ?? null,
+    request_id: call.requestId,
+  };
+}
+
+/**
+ * Of a route that is served the words of the route; of a parameter in the path its value where that is a uuid or a short
+ * number, else its name. Of other paths words in small letters, uuids and short numbers. Of the query the names.
+ */
+export function showUrl(url: string, prefix: string, route: string | null): string {
+  const mark = url.indexOf('?');
+  // Nearly all that is served has neither.
+  if (mark === -1 && route !== null && !route.includes(':')) return prefix + route;
+  const [whole = ''] = url.slice(0, maxUrl).split('#', 1);
+  const path = (mark === -1 ? whole : whole.slice(0, mark)).slice(prefix.length);
+  const segments = path.split('/').slice(1);
+  const shown = route === null ? segments.map(showWord) : showRoute(route.split('/').slice(1), segments);
+  const more = shown.length > maxSegments ? [...shown.slice(0, maxSegments), hidden] : shown;
+  const query = mark === -1 || mark >= whole.length ? '' : showQuery(whole.slice(mark + 1));
+  return `${prefix}/${more.join('/')}${query}`;
+}
+
+function showRoute(route: readonly string[], segments: readonly string[]): readonly string[] {
+  return route.map((part, index) => {
+    if (!part.includes(':')) return part;
+    const value = segments[index] ?? '';
+    return isHarmless(value) ? value : part;
+  });
+}
+
+function showWord(segment: string): string {
+  return segment === '' || isHarmless(segment) || /^(v\d{1,2}|[a-z]+([_-][a-z]+)*)$/.test(segment)
+    ? segment.slice(0, 40)
+    : hidden;
+}
+
+/** An id of ours, or a number too short to be one of a phone. */
+function isHarmless(text: string): boolean {
+  return /^\d{1,6}$/.test(text) || /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text);
+}
+
+function showQuery(query: string): string {
+  const names = query.split('&').map((pair) => pair.split('=', 1)[0] ?? '');
+  const shown = names
+    .filter((name) => name !== '')
+    .slice(0, maxParameters)
+    .map((name) =>
+      /^[A-Za-z_][\w.[\]-]{0,31}$/.test(name) && !/\d{4}/.test(name) ? `${name}=${hidden}` : hidden,
+    );
+  if (names.length > maxParameters) shown.push(hidden);
+  return shown.length === 0 ? '' : `?${shown.join('&')}`;
+}

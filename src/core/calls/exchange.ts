@@ -1,0 +1,225 @@
+/**
+ * Calls for those who watch: over the native API, in this process or another, and on the command line. While nobody
+ * watches a call is noted in memory and nothing else happens. Somebody who watches asks all servers, which then tell what
+ * they answer, a few times a second, until nobody asks any more. Neighbours: `messages.ts` is what is said,
+ * `watched-account.ts` what has arrived for one account, `store/listen.ts` the way.
+ */
+import { asProblems, type Database } from '../../store/database.js';
+import { answerAskers, askServers, maxAnswerBytes } from '../../store/listen.js';
+import { Slots } from '../slots.js';
+import { type AnsweredCall, type NotedCall, showCall } from './call.js';
+import {
+  askEveryMs,
+  everybody,
+  leaseMs,
+  packCalls,
+  questionText,
+  readAnswer,
+  readQuestion,
+  type SentCall,
+  type ServerFacts,
+} from './messages.js';
+import { RecentCalls } from './recent-calls.js';
+import { type CallsCursor, type CallsPage, WatchedAccount } from './watched-account.js';
+
+/** Between two times of telling. */
+const tellEveryMs = 150;
+/** Told at once at most, together 300 KB; the rest is counted. */
+const maxAnswers = 40;
+/** Calls that wait to be told. */
+const maxPending = 2_000;
+/** An account is watched for so long after it was last looked at. */
+const watchMs = 60_000;
+/** Accounts that are watched here at once, each with half a megabyte at most. */
+const maxWatched = 50;
+/** The first look waits for what other processes have. */
+const gatherMs = 150;
+const waitsAtOnce = { perAccount: 20, total: 500 };
+
+export interface CallsCommand {
+  readonly after: CallsCursor | null;
+  readonly limit: number;
+  /** to wait where there is none yet, in milliseconds */
+  readonly waitMs: number;
+  /** ends the wait */
+  readonly gone: AbortSignal;
+  /** absent: of every face */
+  readonly face?: string | undefined;
+}
+
+export class CallExchange {
+  readonly #database: Database;
+  readonly #origin: string;
+  readonly #recent = new RecentCalls();
+  /** until when somebody elsewhere watches: an account, or everybody */
+  readonly #leases = new Map<string, number>();
+  readonly #watched = new Map<string, WatchedAccount>();
+  readonly #waits = new Slots(waitsAtOnce.perAccount, waitsAtOnce.total);
+  #facts: ServerFacts | undefined;
+  #pending: NotedCall[] = [];
+  #dropped = 0;
+  #telling: NodeJS.Timeout | undefined;
+  #asking: NodeJS.Timeout | undefined;
+  #isClosed = false;
+
+  /** `origin` names this process among others. */
+  constructor(database: Database, origin: string) {
+    this.#database = database;
+    this.#origin = origin;
+  }
+
+  /** What is said of this server to who asks. */
+  introduce(facts: ServerFacts): void {
+    this.#facts = facts;
+  }
+
+  note(call: AnsweredCall): void {
+    // As in the log: when it really was.
+    const noted = this.#recent.note(call, Date.now());
+    if (this.#leases.size > 0) this.#tell(noted);
+    if (this.#watched.size > 0 && call.accountId !== undefined)
+      this.#watched.get(call.accountId)?.add(this.#origin, [sent(noted)]);
+  }
+
+  /** Throws `limited` when too many wait, or too many accounts are watched. */
+  async read(accountId: Parameters<Slots['take']>[0], command: CallsCommand): Promise<CallsPage> {
+    const until = performance.now() + command.waitMs;
+    const release = this.#waits.take(accountId);
+    try {
+      const watched = await this.#watch(accountId);
+      for (;;) {
+        const page = watched.page(command);
+        const leftMs = until - performance.now();
+        if (page.calls.length > 0 || leftMs <= 0 || this.#isClosed || command.gone.aborted) return page;
+        watched.readAt = performance.now();
+        await watched.change(Math.min(leftMs, askEveryMs), command.gone);
+      }
+    } finally {
+      release();
+    }
+  }
+
+  /** Another process, or a command, asks. */
+  asked(text: string): void {
+    const question = readQuestion(text);
+    if (question === undefined || question.from === this.#origin) return;
+    if (question.kind === 'who') {
+      if (this.#facts !== undefined)
+        this.#answer([JSON.stringify({ from: this.#origin, server: this.#facts })]);
+      return;
+    }
+    this.#leases.set(question.account, performance.now() + leaseMs);
+    if (!question.recent) return;
+    const calls = this.#recent.of(question.account).map(sent);
+    this.#answer(
+      packCalls(this.#origin, calls, { bytes: maxAnswerBytes, answers: maxAnswers }, { recent: true }),
+    );
+  }
+
+  /** Another process answers: whoever watches here takes it. */
+  heard(text: string): void {
+    if (this.#watched.size === 0) return;
+    const answer = readAnswer(text);
+    if (answer === undefined || answer.from === this.#origin) return;
+    for (const call of answer.calls ?? [])
+      if (call.account !== null) this.#watched.get(call.account)?.add(answer.from, [call]);
+  }
+
+  /** Answers whoever waits, and lets nobody wait any more. */
+  endWaits(): void {
+    this.#isClosed = true;
+    for (const watched of this.#watched.values()) watched.wake();
+    clearTimeout(this.#telling);
+    clearInterval(this.#asking);
+    this.#leases.clear();
+  }
+
+  #tell(call: NotedCall): void {
+    const now = performance.now();
+    const isAsked = (account: string) => (this.#leases.get(account) ?? 0) > now;
+    if (!isAsked(everybody) && (call.accountId === undefined || !isAsked(call.accountId))) {
+      for (const [account, until] of this.#leases) if (until <= now) this.#leases.delete(account);
+      return;
+    }
+    if (this.#pending.length < maxPending) this.#pending.push(call);
+    else this.#dropped += 1;
+    this.#telling ??= setTimeout(() => this.#flush(), tellEveryMs).unref();
+  }
+
+  #flush(): void {
+    const calls = this.#pending.map(sent);
+    const dropped = this.#dropped;
+    this.#pending = [];
+    this.#dropped = 0;
+    const limits = { bytes: maxAnswerBytes, answers: maxAnswers };
+    this.#answer(packCalls(this.#origin, calls, limits, { dropped }), () => {
+      this.#telling = undefined;
+      if (this.#pending.length > 0 && !this.#isClosed)
+        this.#telling = setTimeout(() => this.#flush(), tellEveryMs).unref();
+    });
+  }
+
+  /** Without the database nobody hears it. */
+  #answer(texts: readonly string[], done: () => void = () => {}): void {
+    if (texts.length === 0) done();
+    else
+      answerAskers(this.#database, texts)
+        .catch(() => {})
+        .then(done);
+  }
+
+  async #watch(accountId: string): Promise<WatchedAccount> {
+    const now = performance.now();
+    const known = this.#watched.get(accountId);
+    if (known !== undefined) {
+      known.readAt = now;
+      await known.gathered;
+      return known;
+    }
+    for (const [account, { readAt }] of this.#watched)
+      if (readAt < now - watchMs) this.#watched.delete(account);
+    // The one that was looked at longest ago gives way.
+    if (this.#watched.size >= maxWatched) {
+      const [oldest] = [...this.#watched].sort((one, other) => one[1].readAt - other[1].readAt);
+      if (oldest !== undefined) this.#watched.delete(oldest[0]);
+    }
+    const watched = new WatchedAccount(now);
+    watched.add(this.#origin, this.#recent.of(accountId).map(sent));
+    this.#watched.set(accountId, watched);
+    this.#asking ??= setInterval(() => this.#askAgain(), askEveryMs).unref();
+    watched.gathered = this.#gather(accountId, watched);
+    await watched.gathered;
+    return watched;
+  }
+
+  async #gather(accountId: string, watched: WatchedAccount): Promise<void> {
+    const question = { kind: 'calls', from: this.#origin, account: accountId, recent: true } as const;
+    try {
+      await asProblems(() => askServers(this.#database.reads, [questionText(question)]));
+    } catch (error) {
+      this.#watched.delete(accountId);
+      throw error;
+    }
+    await watched.change(gatherMs, undefined);
+    watched.sortArrived();
+  }
+
+  #askAgain(): void {
+    const now = performance.now();
+    for (const [account, { readAt }] of this.#watched)
+      if (readAt < now - watchMs) this.#watched.delete(account);
+    if (this.#watched.size === 0) {
+      clearInterval(this.#asking);
+      this.#asking = undefined;
+      return;
+    }
+    const questions = [...this.#watched.keys()].map((account) =>
+      questionText({ kind: 'calls', from: this.#origin, account, recent: false }),
+    );
+    askServers(this.#database.reads, questions).catch(() => {});
+  }
+}
+
+function sent(call: NotedCall): SentCall {
+  return { ...showCall(call), seq: call.seq };
+}

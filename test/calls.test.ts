@@ -1,0 +1,248 @@
+/**
+ * Watching calls: over the native API and on the command line, with several processes on one database. What is shown names
+ * nobody, another account never sees it, and nothing is sent while nobody watches.
+ */
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { composeServer, type Server } from '../src/compose.js';
+import { showUrl } from '../src/core/calls/call.js';
+import { packCalls, readAnswer, type SentCall } from '../src/core/calls/messages.js';
+import { WatchedAccount } from '../src/core/calls/watched-account.js';
+import { type OpenDatabase, openDatabase } from '../src/store/database.js';
+import { planned } from '../src/store/sql.js';
+import { connectionTo } from './support/connection.js';
+import type { TestAccount } from './support/ground.js';
+import { urlOf } from './support/own-database.js';
+import { Program, until } from './support/program.js';
+import { useServer } from './support/server.js';
+import { type Received, send } from './support/wire.js';
+
+const ground = useServer();
+const program = new Program();
+const state: { other?: { server: Server; database: OpenDatabase; port: number }; url?: string } = {};
+const said: string[] = [];
+
+beforeAll(async () => {
+  const [row] = await ground.database.query<{ name: string }>(
+    planned('select current_database()::text as name'),
+    [],
+  );
+  const connection = connectionTo(inject('server'), row?.name ?? '');
+  state.url = urlOf(connection);
+  const database = openDatabase({ connection, poolSize: 4, applicationName: 'other' });
+  const server = await composeServer({
+    database,
+    clock: ground.clock,
+    settings: { areRateLimitsOn: true, faceHosts: new Map(), logLevel: 'silent' },
+  });
+  const { port } = await server.listener.listen(0, '127.0.0.1');
+  state.other = { server, database, port };
+  const ear = await database.connect();
+  ear.on('notification', ({ payload = '' }) => said.push(payload));
+  await ear.query('listen switchbook_answers');
+});
+
+afterAll(async () => {
+  await program.cleanUp();
+  await state.other?.server.close();
+  await state.other?.database.close();
+});
+
+const headersOf = ({ key }: TestAccount) => ({ authorization: `Bearer ${key}` });
+const otherPort = () => state.other?.port ?? 0;
+const ask = (port: number, account: TestAccount, path: string): Promise<Received> =>
+  send(port, { path: `/directory/v1${path}`, headers: headersOf(account) });
+const pathsOf = ({ json }: Received) => json.data.map((one: { path: string }) => one.path);
+
+describe('GET /calls', () => {
+  it('lists the calls of the account in every process, newest last, without its own', async () => {
+    const account = await ground.newAccount();
+    await ask(ground.port, account, '/account');
+    await ask(otherPort(), account, '/tags?limit=5');
+    await ask(ground.port, account, '/contacts/999');
+    for (const port of [ground.port, otherPort()]) {
+      const answer = await ask(port, account, '/calls');
+      expect(answer.status).toBe(200);
+      expect(pathsOf(answer)).toEqual([
+        '/directory/v1/account',
+        '/directory/v1/tags?limit=…',
+        '/directory/v1/contacts/999',
+      ]);
+      expect(answer.json.data[2]).toEqual({
+        at: expect.stringMatching(/^\d{4}-.*Z$/),
+        face: 'directory',
+        method: 'GET',
+        path: '/directory/v1/contacts/999',
+        status: 404,
+        ms: expect.any(Number),
+        forwarded: false,
+        key_id: expect.any(String),
+        request_id: expect.any(String),
+      });
+    }
+  });
+
+  it('goes on from a cursor, each call once, whichever process is asked', async () => {
+    const account = await ground.newAccount();
+    const ports = [ground.port, otherPort()];
+    await ask(ground.port, account, '/account');
+    let { next_cursor: cursor } = (await ask(ground.port, account, '/calls')).json.meta;
+    await ask(otherPort(), account, '/calls');
+    const seen: string[] = [];
+    for (let round = 0; round < 6; round += 1) {
+      const made = `/contacts/${round + 1}`;
+      await ask(ports[round % 2] ?? 0, account, made);
+      const asked = ports[Math.floor(round / 2) % 2] ?? 0;
+      const answer = await ask(asked, account, `/calls?wait=20&after=${cursor}`);
+      expect(answer.json.meta.has_gap).toBe(false);
+      seen.push(...pathsOf(answer));
+      cursor = answer.json.meta.next_cursor;
+    }
+    expect(seen).toEqual([1, 2, 3, 4, 5, 6].map((id) => `/directory/v1/contacts/${id}`));
+  });
+
+  it('waits until there is one, and shows nothing of another account', async () => {
+    const [account, stranger] = [await ground.newAccount(), await ground.newAccount()];
+    const { meta } = (await ask(ground.port, account, '/calls')).json;
+    const waiting = ask(ground.port, account, `/calls?wait=30&after=${meta.next_cursor}`);
+    await ask(ground.port, stranger, '/account');
+    await ask(otherPort(), stranger, '/tags');
+    await ask(otherPort(), account, '/sources');
+    expect(pathsOf(await waiting)).toEqual(['/directory/v1/sources']);
+    const refused = await ask(ground.port, stranger, `/calls?after=${meta.next_cursor}`);
+    expect([refused.status, refused.json.errors[0].code]).toEqual([400, 'expired']);
+  });
+
+  it('takes a face and a limit, and the key needs account:read', async () => {
+    const account = await ground.newAccount();
+    await ask(ground.port, account, '/account');
+    await ask(ground.port, account, '/tags');
+    expect(pathsOf(await ask(ground.port, account, '/calls?limit=1'))).toEqual(['/directory/v1/tags']);
+    expect(pathsOf(await ask(ground.port, account, '/calls?face=nobody'))).toEqual([]);
+    const narrow = await ground.newKey(account, ['contacts:read']);
+    expect((await ask(ground.port, { ...account, key: narrow }, '/calls')).status).toBe(403);
+  });
+
+  it('what nobody watches is sent to nobody', async () => {
+    const account = await ground.newAccount();
+    const watched = await ground.newAccount();
+    await ask(ground.port, watched, '/calls');
+    await ask(otherPort(), watched, '/account');
+    await until('the watched one is told', () => said.some((text) => text.includes(watched.account.id)));
+    for (let round = 0; round < 5; round += 1) await ask(otherPort(), account, '/account');
+    await ask(otherPort(), watched, '/tags');
+    await until('and again', () => said.some((text) => text.includes('/tags')));
+    expect(said.filter((text) => text.includes(account.account.id))).toEqual([]);
+  });
+});
+
+describe('switchbook tail', () => {
+  it('shows calls of every server live, by account, face and status, without personal data', async () => {
+    const [account, stranger] = [await ground.newAccount('Corner Shop'), await ground.newAccount()];
+    const env = { DATABASE_URL: state.url ?? '' };
+    const all = program.spawn(['tail', '--json'], env);
+    const some = program.spawn(['tail', '--account', String(account.account.number), '--status', '4xx'], env);
+    const call = async (port: number, path: string, of = account) => (await ask(port, of, path)).status;
+    await until('both watch', async () => {
+      await call(ground.port, '/contacts/0', account);
+      return all.stdout() !== '' && some.stdout() !== '';
+    });
+    await call(otherPort(), '/contacts/%2B14155550123?search=Jane%20Doe&phone=%2B14155550123');
+    await call(otherPort(), '/account', stranger);
+    await send(ground.port, { path: '/directory/v1/14155550199/jane.doe@example.com' });
+    await until(
+      'all came',
+      () => /jane|…\/…/.test(all.stdout()) && all.stdout().includes(stranger.account.id),
+    );
+    await until('the other too', () => some.stdout().includes('phone='));
+    const values = all
+      .stdout()
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(values).toContainEqual(
+      expect.objectContaining({
+        account: account.account.id,
+        path: '/directory/v1/contacts/:id?search=…&phone=…',
+        status: 400,
+        forwarded: false,
+      }),
+    );
+    expect(values).toContainEqual(
+      expect.objectContaining({ account: null, key_id: null, path: '/directory/v1/…/…', status: 404 }),
+    );
+    expect(some.stdout()).toMatch(
+      /^\d\d:\d\d:\d\d\.\d{3} {2}corner-shop\S* {2}directory {2}GET \S+ {2}40[04] {2}[\d.]+ ms$/m,
+    );
+    expect(some.stdout()).not.toContain(' 200 ');
+    for (const text of [all.stdout(), some.stdout()])
+      expect(text).not.toMatch(/1415555|Jane|jane|example\.com|sb_live/);
+    all.child.kill('SIGINT');
+    some.child.kill('SIGTERM');
+    expect([(await all.ended).code, (await some.ended).code]).toEqual([130, 143]);
+    expect((await all.ended).stderr).toBe('');
+  });
+
+  it('refuses a face that is none and a status that is none', async () => {
+    const env = { DATABASE_URL: state.url ?? '' };
+    const ran = await program.run(['tail', '--face', 'nobody'], env);
+    expect([ran.code, ran.stderr]).toEqual([
+      1,
+      expect.stringMatching(/^There is no face 'nobody'\.\nThe faces are: /),
+    ]);
+    expect((await program.run(['tail', '--status', 'bad'], env)).code).toBe(2);
+  });
+});
+
+describe('what is shown of a path', () => {
+  const uuid = '018f0000-0000-7000-8000-000000000000';
+  it.each([
+    ['/p/contacts', '/contacts', '/p/contacts'],
+    [`/p/contacts/${uuid}/tags/12`, '/contacts/:id/tags/:tag', `/p/contacts/${uuid}/tags/12`],
+    ['/p/contacts/14155550123', '/contacts/:id', '/p/contacts/:id'],
+    ['/p/contacts/+14155550123?a=1&b=2#x', '/contacts/:id', '/p/contacts/:id?a=…&b=…'],
+    ['/p/contacts/jane', '/contacts/:id', '/p/contacts/:id'],
+    ['/p/contacts/%6aane', '/contacts/:id', '/p/contacts/:id'],
+    ['/p/contacts?jane@example.com&14155550123=x&ok=1', '/contacts', '/p/contacts?…&…&ok=…'],
+    ['/p/v2/messages/send-now', null, '/p/v2/messages/send-now'],
+    ['/p/messages/Jane/jane.doe@example.com/14155550123/7', null, '/p/messages/…/…/…/7'],
+    ['/p/%2B1415', null, '/p/…'],
+    [`/p/${'a/'.repeat(40)}`, null, `/p/${'a/'.repeat(12)}…`],
+    [`/p/contacts?${'q=1&'.repeat(400)}`, '/contacts', `/p/contacts?${'q=…&'.repeat(12)}…`],
+  ])('%s of %s is %s', (url, route, shown) => {
+    expect(showUrl(url, '/p', route)).toBe(shown);
+  });
+});
+
+describe('what is sent', () => {
+  const callOf = (seq: number, path = '/a'): SentCall => ({
+    ...{ seq, at: '2026-01-15T09:00:00.000Z', account: null, face: 'f', method: 'GET', path, status: 200 },
+    ...{ ms: 1, forwarded: false, key_id: null, request_id: 'r' },
+  });
+
+  it('fits its bytes, and what does not is counted', () => {
+    const calls = Array.from({ length: 100 }, (_, index) => callOf(index + 1, '/ü'.repeat(50)));
+    const texts = packCalls('me', [...calls, callOf(101, 'x'.repeat(9_000))], { bytes: 2_000, answers: 3 });
+    const answers = texts.map((text) => readAnswer(text));
+    for (const text of texts) expect(Buffer.byteLength(text)).toBeLessThanOrEqual(2_000);
+    const kept = answers.flatMap((one) => one?.calls ?? []);
+    expect(answers.slice(0, -1)).toHaveLength(3);
+    expect(kept.map((one) => one.seq)).toEqual(kept.map((_, index) => index + 1));
+    expect(kept.length + (answers.at(-1)?.dropped ?? 0)).toBe(101);
+  });
+
+  it('an account that is watched keeps so many, and says when some are gone', () => {
+    const watched = new WatchedAccount(0);
+    watched.add('a', [callOf(1)]);
+    const { next } = watched.page({ after: null, limit: 10 });
+    watched.add(
+      'a',
+      Array.from({ length: 1_000 }, (_, index) => callOf(index + 2)),
+    );
+    watched.add('a', [callOf(5)]);
+    const page = watched.page({ after: next, limit: 10 });
+    expect([page.hasGap, page.calls.length, page.calls[0]?.seq]).toEqual([true, 10, 746]);
+    const rest = watched.page({ after: page.next, limit: 1_000 });
+    expect([rest.hasGap, rest.calls.length, rest.calls.at(-1)?.seq]).toEqual([false, 246, 1_001]);
+    expect(watched.page({ after: rest.next, limit: 10 }).calls).toEqual([]);
+  });
+});
