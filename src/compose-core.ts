@@ -103,7 +103,7 @@ export async function migrateDatabase(database: Database): Promise<string[]> {
 /** The core on a migrated database, for one command: one connection, no caches. */
 export function openBriefCore(
   database: Database,
-  parts: Pick<CoreOptions, 'upstreamFaces' | 'integerScopes' | 'webhooks' | 'pulls'> = {},
+  parts: Pick<CoreOptions, 'upstreamFaces' | 'integerScopes' | 'webhooks' | 'pulls' | 'isLooking'> = {},
 ): Promise<Core> {
   return openCore({ database, isBrief: true, ...parts });
 }

@@ -2,6 +2,7 @@
  * Watching calls: over the native API and on the command line, with several processes on one database. What is shown names
  * nobody, another account never sees it, and nothing is sent while nobody watches.
  */
+import type { PoolClient } from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { composeServer, type Server } from '../src/compose.js';
 import { showUrl } from '../src/core/calls/call.js';
@@ -18,7 +19,7 @@ import { type Received, send } from './support/wire.js';
 
 const ground = useServer();
 const program = new Program();
-const state: { other?: { server: Server; database: OpenDatabase; port: number }; url?: string } = {};
+const state: { ear?: PoolClient; other?: { server: Server; database: OpenDatabase; port: number }; url?: string } = {};
 const said: string[] = [];
 
 beforeAll(async () => {
@@ -37,12 +38,14 @@ beforeAll(async () => {
   const { port } = await server.listener.listen(0, '127.0.0.1');
   state.other = { server, database, port };
   const ear = await database.connect();
+  state.ear = ear;
   ear.on('notification', ({ payload = '' }) => said.push(payload));
   await ear.query('listen switchbook_answers');
 });
 
 afterAll(async () => {
   await program.cleanUp();
+  state.ear?.release(true);
   await state.other?.server.close();
   await state.other?.database.close();
 });

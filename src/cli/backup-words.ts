@@ -29,12 +29,6 @@ function ageWords(madeAt: Date, now: Date): string {
   return seconds < 2 * daySeconds ? formatSeconds(seconds) : `${Math.floor(seconds / daySeconds)} days`;
 }
 
-/** Late by as much as it is due: a run may just be under way. */
-export function isOverdue({ directory, everyMs, newest }: BackupFacts, now: Date): boolean {
-  if (directory === undefined || everyMs === null || newest === undefined) return false;
-  return now.getTime() - newest.madeAt.getTime() > 2 * everyMs;
-}
-
 export function newestJson(newest: BackupFile | undefined) {
   return newest === undefined
     ? null

@@ -1,21 +1,25 @@
-/** `doctor`: what is set, what is there, what is wrong. It changes nothing, and makes nothing that is missing. */
+/**
+ * `doctor`: what is set, what is there, and what is wrong with it. Without --fix it changes nothing, and makes nothing that
+ * is missing. The checks are the core's (`core/health`); what the program itself is made of is looked at here.
+ */
 import { existsSync, realpathSync } from 'node:fs';
+import os from 'node:os';
 import { newestBackup } from '../compose-backups.js';
 import { isPostgresMade, listFormerLocations, migrationState } from '../compose-core.js';
+import { checkDatabase, type Health } from '../compose-health.js';
 import { programRoot, programVersion } from '../config/root.js';
 import { describeSettings, readSettings, type Settings, unknownSettings } from '../config/settings.js';
-import { type BackupFacts, backupWords, isOverdue, newestJson } from './backup-words.js';
-import { explain } from './cli-error.js';
-import { facts, type Output } from './output.js';
-import type { Explanation } from './problem-messages.js';
-import { withDatabase } from './session.js';
+import { type Check, type Checked, inTime, type RunOptions, runChecks } from '../core/health/check.js';
+import { backupCheck, diskCheck, leftFilesCheck } from '../core/health/machine-checks.js';
+import { type BackupFacts, newestJson } from './backup-words.js';
+import { CliError, explain } from './cli-error.js';
+import { describeReport, type FaceReport, type PostgresReport } from './doctor-words.js';
+import type { Output } from './output.js';
+import { withHastyDatabase } from './session.js';
 
-interface PostgresReport {
-  readonly kind: 'embedded' | 'own';
-  readonly state: 'reachable' | 'unreachable' | 'not made yet';
-  readonly version: string | null;
-  /** where the files of the embedded one are */
-  readonly directory: string | null;
+export interface DoctorOptions {
+  /** mends what is safe */
+  readonly isFixing: boolean;
 }
 
 interface Migrations {
@@ -23,36 +27,60 @@ interface Migrations {
   readonly missing: readonly string[];
 }
 
-interface FaceReport {
-  readonly name: string;
-  readonly title: string;
-  readonly mounts: readonly string[];
+interface Seen {
+  readonly postgres: PostgresReport;
+  readonly migrations: Migrations | null;
+  readonly newest?: BackupFacts['newest'];
+  readonly health?: Health;
 }
 
-/** Collects what is wrong, and goes on. */
-class Findings {
-  readonly problems: Explanation[] = [];
+/** What a statement may take; PostgreSQL ends it a little earlier. */
+const requestMs = 6_000;
+/** Until the embedded PostgreSQL, or the own one, is there. */
+const openMs = 60_000;
 
-  async try<Result>(look: () => Result | Promise<Result>): Promise<Result | undefined> {
+/** What cannot be looked at is a check that failed, and the others go on. */
+class Report {
+  readonly checks: Checked[] = [];
+
+  add(...checks: readonly Checked[]): void {
+    this.checks.push(...checks);
+  }
+
+  fail(name: string, error: unknown): void {
+    const { message, nextStep } = explain(error);
+    this.add({ name, state: 'failed', message, nextStep, mended: null });
+  }
+
+  async try<Result>(name: string, look: () => Result | Promise<Result>): Promise<Result | undefined> {
     try {
       return await look();
     } catch (error) {
-      this.problems.push(explain(error));
+      this.fail(name, error);
       return undefined;
     }
   }
 }
 
-export async function doctor(_options: { readonly isFixing: boolean }): Promise<Output> {
-  const findings = new Findings();
-  const settings = await findings.try(() => readSettings(process.env));
-  const database = settings === undefined ? undefined : await lookAtDatabase(settings, findings);
-  const faces = await findings.try(() => lookAtFaces(settings));
-  const backup =
-    settings === undefined ? undefined : await lookAtBackups(settings, database?.newest, findings);
-  const { problems } = findings;
+export async function doctor({ isFixing }: DoctorOptions): Promise<Output> {
+  const report = new Report();
+  const options: RunOptions = { isFixing, explain };
+  const settings = await report.try('settings', () => readSettings(process.env));
+  const seen = settings === undefined ? undefined : await lookAtDatabase(settings, report, options);
+  const faces = await report.try('faces', () => lookAtFaces(settings));
+  const backup = settings === undefined ? undefined : await factsOfBackups(settings, seen?.newest);
+  if (settings !== undefined && backup !== undefined)
+    report.add(...(await runChecks(machineChecks(settings, seen?.postgres, backup), options)));
   for (const message of unknownSettings(process.env))
-    problems.push({ message, nextStep: 'Correct its name, or unset it.' });
+    report.add({
+      name: 'settings',
+      state: 'failed',
+      message,
+      nextStep: 'Correct its name, or unset it.',
+      mended: null,
+    });
+  const { checks } = report;
+  const problems = checks.filter((one) => one.state === 'failed');
   const json = {
     ok: problems.length === 0,
     version: programVersion,
@@ -64,61 +92,101 @@ export async function doctor(_options: { readonly isFixing: boolean }): Promise<
       value: one.value,
       is_default: one.isDefault,
     })),
-    postgres: database?.postgres ?? null,
-    migrations: database?.migrations ?? null,
+    postgres: seen?.postgres ?? null,
+    migrations: seen?.migrations ?? null,
+    servers: seen?.health?.servers ?? [],
     backup: newestJson(backup?.newest),
     faces: faces ?? [],
     left_over: listFormerLocations(),
+    checks: checks.map(({ name, state, message, nextStep, mended }) => ({
+      name,
+      state,
+      message,
+      next_step: nextStep,
+      mended,
+    })),
     problems: problems.map((one) => ({ message: one.message, next_step: one.nextStep })),
   };
-  return { json, text: describe(json, backup), code: json.ok ? 0 : 1 };
+  return { json, text: describeReport(json, backup), code: json.ok ? 0 : 1 };
 }
 
-async function lookAtDatabase(
-  settings: Settings,
-  findings: Findings,
-): Promise<{ postgres: PostgresReport; migrations: Migrations | null; newest?: BackupFacts['newest'] }> {
+async function lookAtDatabase(settings: Settings, report: Report, options: RunOptions): Promise<Seen> {
   const kind = settings.databaseUrl === undefined ? 'embedded' : 'own';
   const directory = kind === 'embedded' ? realPath(settings.dataDir) : null;
-  if (!isPostgresMade(settings))
-    return { postgres: { kind, state: 'not made yet', version: null, directory }, migrations: null };
-  const seen = await findings.try(() =>
-    withDatabase(settings, async (database) => {
+  const unseen = (state: PostgresReport['state']): Seen => ({
+    postgres: { kind, state, version: null, directory },
+    migrations: null,
+  });
+  if (!isPostgresMade(settings)) return unseen('not made yet');
+  // What is opened late is closed by its own command, or with the process.
+  let opened = () => {};
+  const isOpen = new Promise<true>((resolve) => {
+    opened = () => resolve(true);
+  });
+  const seeing = report.try('PostgreSQL', () =>
+    withHastyDatabase(settings, requestMs, async (database): Promise<Seen> => {
+      opened();
       const [row] = await database.query<{ version: string }>(
         { text: `select current_setting('server_version') as version` },
         [],
       );
-      const migrations = await findings.try(() => migrationState(database));
-      const newest = await findings.try(() => newestBackup(settings, database));
-      return { version: row?.version ?? null, migrations: migrations ?? null, newest };
+      const migrations = await report.try('migrations', () => migrationState(database));
+      const isCurrent = migrations !== undefined && migrations.missing.length === 0;
+      const newest = await newestBackup(settings, database).catch(() => undefined);
+      const health = await checkDatabase(database, settings, isCurrent, options);
+      report.add(...health.checks);
+      return {
+        postgres: { kind, state: 'reachable', version: row?.version ?? null, directory },
+        migrations: migrations ?? null,
+        newest,
+        health,
+      };
     }),
   );
-  return seen === undefined
-    ? { postgres: { kind, state: 'unreachable', version: null, directory }, migrations: null }
-    : {
-        postgres: { kind, state: 'reachable', version: seen.version, directory },
-        migrations: seen.migrations,
-        newest: seen.newest,
-      };
+  const isInTime = await inTime(Promise.race([isOpen, seeing.then(() => true)]), openMs);
+  if (isInTime === undefined) {
+    const seconds = openMs / 1000;
+    report.fail(
+      'PostgreSQL',
+      new CliError(
+        `PostgreSQL could not be opened within ${seconds} seconds.`,
+        'Look in its log (log/ of the data directory), and whether the machine is overloaded.',
+      ),
+    );
+    return unseen('unreachable');
+  }
+  return (await seeing) ?? unseen('unreachable');
+}
+
+function machineChecks(
+  settings: Settings,
+  postgres: PostgresReport | undefined,
+  backup: BackupFacts,
+): readonly Check[] {
+  const now = () => new Date();
+  const { directory, everyMs, newest } = backup;
+  const places = [
+    ...(settings.databaseUrl === undefined ? [{ what: 'the data', directory: settings.dataDir }] : []),
+    ...(directory === undefined ? [] : [{ what: 'backups', directory }]),
+    { what: 'temporary files', directory: os.tmpdir() },
+  ];
+  return [
+    diskCheck(places),
+    leftFilesCheck(directory, now),
+    // Where nothing is installed there is nothing to keep.
+    ...(postgres?.state === 'not made yet' && newest === undefined
+      ? []
+      : [backupCheck({ newest, directory, everyMs, now })]),
+  ];
 }
 
 /** `newest`: of this installation; where the database could not say which it is, any that is there is named. */
-async function lookAtBackups(
-  settings: Settings,
-  newest: BackupFacts['newest'],
-  findings: Findings,
-): Promise<BackupFacts> {
-  const facts: BackupFacts = {
+async function factsOfBackups(settings: Settings, newest: BackupFacts['newest']): Promise<BackupFacts> {
+  return {
     directory: settings.backupDir,
     everyMs: settings.backupEveryMs,
     newest: newest ?? (await newestBackup(settings).catch(() => undefined)),
   };
-  if (isOverdue(facts, new Date()))
-    findings.problems.push({
-      message: `The newest backup is older than SWITCHBOOK_BACKUP_EVERY says: ${backupWords(facts, new Date())}.`,
-      nextStep: 'Backups are made by a running server: look there for the line: a backup failed',
-    });
-  return facts;
 }
 
 function realPath(directory: string): string {
@@ -133,58 +201,4 @@ async function lookAtFaces(settings: Settings | undefined): Promise<readonly Fac
     title: face.title,
     mounts: face.mounts.map((mount) => mount.prefix),
   }));
-}
-
-interface Report {
-  readonly version: string;
-  readonly node: string;
-  readonly platform: string;
-  readonly root: string;
-  readonly settings: readonly { variable: string; value: string; is_default: boolean }[];
-  readonly postgres: PostgresReport | null;
-  readonly migrations: Migrations | null;
-  readonly faces: readonly FaceReport[];
-  readonly left_over: readonly string[];
-  readonly problems: readonly { message: string; next_step: string }[];
-}
-
-function describe(report: Report, backup: BackupFacts | undefined): string {
-  const { postgres, migrations, problems } = report;
-  const parts = [
-    `Switchbook ${report.version} on Node.js ${report.node}, ${report.platform}, in ${report.root}`,
-    facts(
-      report.settings.map((one) => [
-        one.variable,
-        `${one.value === '' ? '(not set)' : one.value}${one.is_default ? '' : '  (set)'}`,
-      ]),
-    ),
-    facts([
-      ['PostgreSQL', postgres === null ? 'not looked at' : postgresWords(postgres)],
-      ...(postgres?.directory == null ? [] : [['data', postgres.directory] as const]),
-      ['migrations', migrations === null ? 'not looked at' : migrationWords(migrations)],
-      ...(backup === undefined ? [] : [['newest backup', backupWords(backup, new Date())] as const]),
-      ...report.faces.map((face) => [`face ${face.name}`, face.mounts.join(', ')] as const),
-    ]),
-    ...report.left_over.map(leftOverWords),
-    problems.length === 0
-      ? 'Nothing is wrong.'
-      : problems.map((one) => `Wrong: ${one.message}\n  ${one.next_step}`).join('\n'),
-  ];
-  return parts.join('\n\n');
-}
-
-function leftOverWords(directory: string): string {
-  return `An earlier release left a database in ${directory}.\n  If its data directory is gone and nobody needs it: rm -r ${directory}`;
-}
-
-function postgresWords({ kind, state, version }: PostgresReport): string {
-  const which = kind === 'embedded' ? 'embedded' : 'your own (DATABASE_URL)';
-  if (state === 'not made yet') return `${which}, made at the first start`;
-  return version === null ? `${which}, ${state}` : `${which}, ${state}, version ${version}`;
-}
-
-function migrationWords({ applied, missing }: Migrations): string {
-  return missing.length === 0
-    ? `${applied.length} applied, none missing`
-    : `${applied.length} applied; applied at the next start: ${missing.join(', ')}`;
 }

@@ -89,6 +89,15 @@ export async function withLastingCore<Result>(
   }
 }
 
+/** As `withDatabase`, for looking at it: a statement that hangs ends within `requestMs`. */
+export function withHastyDatabase<Result>(
+  settings: Settings,
+  requestMs: number,
+  work: (database: Database) => Promise<Result>,
+): Promise<Result> {
+  return withDatabase(settings, work, new Interruption(false), requestMs);
+}
+
 /**
  * For work on the database itself that lasts: as it is, migrated or not. `new`: one is made where there is none, else it is
  * refused. A signal is as in `withLastingCore`.
@@ -137,11 +146,12 @@ export async function withDatabase<Result>(
   settings: Settings,
   work: (database: Database) => Promise<Result>,
   interruption = new Interruption(false),
+  requestMs?: number,
 ): Promise<Result> {
   try {
     const postgres = await visitPostgres(settings, note);
     await interruption.stopsFrom(postgres);
-    const database = connect(postgres, connections);
+    const database = connect(postgres, connections, requestMs);
     try {
       return await work(database);
     } finally {

@@ -17,7 +17,7 @@ import { PageCache } from '../store/page-cache.js';
 import { settleEpoch } from '../store/positions.js';
 import { SearchTotals } from '../store/search-totals.js';
 import { TallyMerger } from '../store/tallies.js';
-import { install, touchKeys } from '../store/unscoped.js';
+import { findInstallation, install, touchKeys } from '../store/unscoped.js';
 import { Authenticator, type KeyAges, type Sender } from './access/authenticate.js';
 import type { NamedRequest, NamedWork, OnceState } from './access/idempotency.js';
 import { once } from './access/idempotency.js';
@@ -27,12 +27,13 @@ import { type RandomBytes, systemRandom } from './access/secrets.js';
 import type { AnsweredCall } from './calls/call.js';
 import { CallExchange, type CallsCommand } from './calls/exchange.js';
 import type { ServerFacts } from './calls/messages.js';
-import { type WatchedCalls, type WatchOptions, watchCalls } from './calls/watch-calls.js';
+import { findServers, type WatchedCalls, type WatchOptions, watchCalls } from './calls/watch-calls.js';
 import type { CallsPage } from './calls/watched-account.js';
 import { CatalogCache } from './catalog-cache.js';
 import type { Context } from './context.js';
 import { DueSignal, ImportSignals } from './due-signal.js';
 import { FeedWaiters } from './feed/waiters.js';
+import { tryDataPath } from './health/data-path.js';
 import { type LaneName, openLanes } from './lanes.js';
 import { type CoreLoad, readLoad, type WorkDone } from './load.js';
 import { bindOperations, type Operations } from './operations.js';
@@ -50,6 +51,8 @@ export interface CoreOptions {
   readonly random?: RandomBytes;
   /** for a short-lived process: no caches, so remote changes are not listened for */
   readonly isBrief?: boolean;
+  /** for a process that only looks: nothing is written when it opens */
+  readonly isLooking?: boolean;
   /** an address sent many invalid credentials; at most once a minute for each */
   readonly onGuessing?: (address: string) => void;
   /** how long work of a class waited for its turn */
@@ -108,6 +111,10 @@ export interface Core extends Operations {
   noteCall(call: AnsweredCall): void;
   /** The latest calls of the account in every process, or those after a cursor; throws `limited` when too many wait. */
   readCalls(accountId: AccountId, command: CallsCommand): Promise<CallsPage>;
+  /** The servers on the database that answer in time. */
+  findServers(withinMs: number): Promise<readonly ServerFacts[]>;
+  /** Writes a contact, reads it back and rolls back; whether it was the same. */
+  tryDataPath(): Promise<boolean>;
   /** The calls that all servers answer, until the signal. */
   watchCalls(options: WatchOptions): AsyncIterable<WatchedCalls>;
   /** What this server says of itself to commands that ask who is there. */
@@ -131,6 +138,8 @@ type Process = Pick<
   | 'readCalls'
   | 'introduce'
   | 'watchCalls'
+  | 'findServers'
+  | 'tryDataPath'
   | 'endWaits'
   | 'close'
   | 'tokenSecret'
@@ -172,6 +181,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   const newId = options.newId ?? uuidV7;
   const random = options.random ?? systemRandom;
   const { tokenSecret } = await asProblems(async () => {
+    if (options.isLooking === true) return (await findInstallation(database)) ?? { tokenSecret: random(32) };
     const installation = await install(database, { id: newId(), tokenSecret: random(32) }, clock());
     await settleEpoch(database);
     return installation;
@@ -299,6 +309,8 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     noteCall: (call) => calls.note(call),
     readCalls: (accountId, command) => calls.read(accountId, command),
     introduce: (facts) => calls.introduce(facts),
+    tryDataPath: () => tryDataPath(context),
+    findServers: (withinMs) => asProblems(() => findServers(database, origin, withinMs)),
     watchCalls: (watch) => watchCalls(database, origin, watch),
     endWaits: () => {
       waiters.close();

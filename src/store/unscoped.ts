@@ -189,6 +189,12 @@ export async function install(on: Queryable, candidate: Installation, now: Date)
   return { id: rows[0]?.id ?? candidate.id, tokenSecret: rows[0]?.token_secret ?? candidate.tokenSecret };
 }
 
+/** Undefined where none was made yet. */
+export async function findInstallation(on: Queryable): Promise<Installation | undefined> {
+  const [row] = await on.query<{ id: string; token_secret: Buffer }>(installationSql, []);
+  return row === undefined ? undefined : { id: row.id, tokenSecret: row.token_secret };
+}
+
 /** Until the transaction ends, other lockers of the installation wait. */
 export async function lockInstallation(tx: Transaction): Promise<void> {
   await tx.query(lockInstallationSql, []);

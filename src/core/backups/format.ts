@@ -32,6 +32,19 @@ export interface Frame {
 
 /** Kind, length, length as stored, CRC-32 of these, of the frame's number and of what is stored. */
 const headBytes = 13;
+
+export { headBytes as frameHeadBytes };
+export const magicBytes = magic.length;
+
+/** What the head of a frame says; undefined for what is none. */
+export function frameAt(
+  head: Buffer,
+): { readonly kind: FrameKind; readonly storedBytes: number } | undefined {
+  const kind = frameKinds[head.readUInt8(0)];
+  const storedBytes = head.readUInt32LE(5);
+  return kind === undefined || storedBytes > mostBytes ? undefined : { kind, storedBytes };
+}
+
 /** Bytes of rows in a frame: little enough for flat memory and short slices, large enough to deflate well. */
 export const rowsBytes = 256 * 1024;
 /** A frame that says it is larger is damaged. */

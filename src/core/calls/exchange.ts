@@ -4,6 +4,7 @@
  * they answer, a few times a second, until nobody asks any more. Neighbours: `messages.ts` is what is said,
  * `watched-account.ts` what has arrived for one account, `store/listen.ts` the way.
  */
+import { hostname } from 'node:os';
 import { asProblems, type Database } from '../../store/database.js';
 import { answerAskers, askServers, maxAnswerBytes } from '../../store/listen.js';
 import { Slots } from '../slots.js';
@@ -55,7 +56,7 @@ export class CallExchange {
   readonly #leases = new Map<string, number>();
   readonly #watched = new Map<string, WatchedAccount>();
   readonly #waits = new Slots(waitsAtOnce.perAccount, waitsAtOnce.total);
-  #facts: ServerFacts | undefined;
+  #facts: ServerFacts = { pid: process.pid, host: hostname(), url: null, version: null, started_at: null };
   #pending: NotedCall[] = [];
   #dropped = 0;
   #telling: NodeJS.Timeout | undefined;
@@ -104,8 +105,7 @@ export class CallExchange {
     const question = readQuestion(text);
     if (question === undefined || question.from === this.#origin) return;
     if (question.kind === 'who') {
-      if (this.#facts !== undefined)
-        this.#answer([JSON.stringify({ from: this.#origin, server: this.#facts })]);
+      this.#answer([JSON.stringify({ from: this.#origin, server: this.#facts })]);
       return;
     }
     this.#leases.set(question.account, performance.now() + leaseMs);

@@ -37,11 +37,11 @@ export type SentCall = ShownCall & { readonly seq: number };
 export interface ServerFacts {
   readonly pid: number;
   readonly host: string;
-  /** where it listens, as it is reached on its machine */
-  readonly url: string;
-  readonly version: string;
+  /** where it listens, as it is reached on its machine; null: not yet */
+  readonly url: string | null;
+  readonly version: string | null;
   /** RFC 3339 */
-  readonly started_at: string;
+  readonly started_at: string | null;
 }
 
 export interface Answer {

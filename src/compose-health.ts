@@ -1,0 +1,45 @@
+/** Composes the checks of an installation, for a command. */
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { openBriefCore } from './compose-core.js';
+import { programRoot, programVersion } from './config/root.js';
+import type { Settings } from './config/settings.js';
+import type { ServerFacts } from './core/calls/messages.js';
+import { type Checked, type RunOptions, runChecks } from './core/health/check.js';
+import { installationChecks, serverChecks } from './core/health/checks.js';
+import type { HealthGround } from './core/health/ground.js';
+import type { Database } from './store/database.js';
+
+export interface Health {
+  readonly checks: readonly Checked[];
+  readonly servers: readonly ServerFacts[];
+}
+
+/** `isCurrent`: the database has every migration of this program, and no other. */
+export async function checkDatabase(
+  database: Database,
+  settings: Settings,
+  isCurrent: boolean,
+  options: RunOptions,
+): Promise<Health> {
+  const ground: HealthGround = {
+    database,
+    clock: () => new Date(),
+    schema: readFileSync(path.join(programRoot, 'schema.sql'), 'utf8'),
+    version: programVersion,
+    retention: { eventsMs: settings.eventRetentionMs, importRowsMs: settings.importRetentionMs },
+    backupDir: settings.backupDir,
+  };
+  const first = await runChecks(serverChecks(ground), options);
+  if (!isCurrent) return { checks: first, servers: [] };
+  let servers: readonly ServerFacts[] = [];
+  const core = await openBriefCore(database, { isLooking: true });
+  try {
+    const checks = installationChecks(ground, core, (found) => {
+      servers = found;
+    });
+    return { checks: [...first, ...(await runChecks(checks, options))], servers };
+  } finally {
+    await core.close();
+  }
+}

@@ -1,0 +1,32 @@
+/** A quick look at the file of a backup: its head, and that its frames follow each other to an end. Their contents are not read. */
+import { createReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { damaged, frameAt, frameHeadBytes, magicBytes } from './format.js';
+import { type BackupHead, openBackup } from './read.js';
+
+/** Throws BackupError for a file that is none, is cut off or goes on after its end. */
+export async function skimBackup(path: string): Promise<BackupHead> {
+  const stream = createReadStream(path);
+  const backup = await openBackup(stream);
+  await backup.close();
+  stream.destroy();
+  const file = await open(path, 'r');
+  try {
+    const { size } = await file.stat();
+    const head = Buffer.alloc(frameHeadBytes);
+    let isEnd = false;
+    let at = magicBytes;
+    while (at < size && !isEnd) {
+      const { bytesRead } = await file.read(head, 0, frameHeadBytes, at);
+      const frame = bytesRead === frameHeadBytes ? frameAt(head) : undefined;
+      if (frame === undefined) throw damaged('its frames do not follow each other');
+      at += frameHeadBytes + frame.storedBytes;
+      isEnd = frame.kind === 'end';
+    }
+    if (!isEnd || at > size) throw damaged('it ends too early');
+    if (at < size) throw damaged('it goes on after its end');
+    return backup.head;
+  } finally {
+    await file.close();
+  }
+}

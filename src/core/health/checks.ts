@@ -1,0 +1,69 @@
+/** The checks of a database in the order in which they are made: what others rest on comes first. */
+import type { ServerFacts } from '../calls/messages.js';
+import type { Core } from '../core.js';
+import { type Check, failed, ok } from './check.js';
+import type { HealthGround } from './ground.js';
+import { orphansCheck, talliesCheck } from './row-checks.js';
+import { constraintsCheck, indexesCheck } from './schema-checks.js';
+import { clockCheck, connectionCheck, locksCheck, versionsCheck } from './server-checks.js';
+import { serversCheck } from './servers-check.js';
+import { importsCheck, retentionCheck, webhooksCheck } from './work-checks.js';
+
+/** Those that hold for any database, migrated or not. */
+export function serverChecks(ground: HealthGround): readonly Check[] {
+  return [versionsCheck(ground), connectionCheck(ground), clockCheck(ground), locksCheck(ground)];
+}
+
+type Operations = Pick<Core, 'tryDataPath' | 'findServers' | 'sweep'>;
+
+/** Those of an installation that is brought up to this program. `onServers`: which were found. */
+export function installationChecks(
+  ground: HealthGround,
+  core: Operations,
+  onServers: (servers: readonly ServerFacts[]) => void,
+): readonly Check[] {
+  let found = 0;
+  const { database, version } = ground;
+  return [
+    serversCheck({
+      database,
+      version,
+      findServers: (withinMs) => core.findServers(withinMs),
+      onFound: (servers) => {
+        found = servers.length;
+        onServers(servers);
+      },
+    }),
+    dataPathCheck(core),
+    indexesCheck(ground),
+    constraintsCheck(ground),
+    orphansCheck(ground),
+    talliesCheck(ground),
+    importsCheck(ground, () => found),
+    webhooksCheck(ground),
+    // How long events and imports are kept the server was told, perhaps in another environment: they are left to it.
+    retentionCheck(ground, () =>
+      core.sweep({
+        signal: new AbortController().signal,
+        retention: { eventsMs: null, importRowsMs: null },
+      }),
+    ),
+  ];
+}
+
+function dataPathCheck({ tryDataPath }: Operations): Check {
+  return {
+    name: 'data path',
+    look: async () => {
+      const began = performance.now();
+      const isSame = await tryDataPath();
+      const ms = Math.round(performance.now() - began);
+      return isSame
+        ? ok(`A contact was written, read back and taken back in ${ms} ms.`)
+        : failed(
+            'A contact that was written is read back otherwise.',
+            'Do not write any more; keep the data directory as it is, and report this with the log of PostgreSQL.',
+          );
+    },
+  };
+}

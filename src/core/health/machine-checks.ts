@@ -1,0 +1,144 @@
+/** Checks of this machine: room on its disks, files that nobody needs any more, the newest backup. */
+import { readdir, rm, stat, statfs } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import type { BackupFile } from '../backups/folder.js';
+import { skimBackup } from '../backups/skim.js';
+import { type Check, type Finding, failed, ok, warning } from './check.js';
+import { counted, durationWords } from './ground.js';
+
+const mebibyte = 1024 ** 2;
+
+export interface DiskLimits {
+  /** free bytes; less fails */
+  readonly failed: number;
+  /** less is a warning, as is less than a twentieth of the disk up to ten times this */
+  readonly warning: number;
+}
+
+const usualDisk: DiskLimits = { failed: 256 * mebibyte, warning: 1024 * mebibyte };
+
+export interface Place {
+  /** `the data` */
+  readonly what: string;
+  readonly directory: string;
+}
+
+export function diskCheck(places: readonly Place[], limits: DiskLimits = usualDisk): Check {
+  return {
+    name: 'disk',
+    look: async () => {
+      const seen: string[] = [];
+      let state: Finding['state'] = 'ok';
+      for (const { what, directory } of places) {
+        const disk = await statfs(await existing(directory));
+        const free = disk.bavail * disk.bsize;
+        const share = (disk.blocks * disk.bsize) / 20;
+        seen.push(`${gigabytes(free)} free for ${what}`);
+        if (free < limits.failed) state = 'failed';
+        else if (free < Math.max(limits.warning, Math.min(share, 10 * limits.warning)) && state === 'ok')
+          state = 'warning';
+      }
+      const message = `On this machine's disks there are ${seen.join(', ')}.`;
+      const nextStep =
+        'Make room before writes fail: remove what is not needed, or move the data to a larger disk.';
+      return state === 'ok' ? ok(message) : { state, message, nextStep };
+    },
+  };
+}
+
+/** The directory, or what is there of the way to it. */
+async function existing(directory: string): Promise<string> {
+  const isThere = await stat(directory).then(
+    () => true,
+    () => false,
+  );
+  return isThere || path.dirname(directory) === directory ? directory : existing(path.dirname(directory));
+}
+
+function gigabytes(bytes: number): string {
+  return bytes < 10 * 1024 * mebibyte
+    ? `${Math.floor(bytes / mebibyte)} MiB`
+    : `${Math.floor(bytes / (1024 * mebibyte))} GiB`;
+}
+
+const staleAfterMs = 24 * 3_600_000;
+
+/** What processes that were killed left: parts of backups, and files of exports. */
+export function leftFilesCheck(backupDir: string | undefined, now: () => Date, tmp = os.tmpdir()): Check {
+  const find = async () => {
+    const folders = [
+      { directory: tmp, form: /^switchbook-export-[0-9a-f-]{36}$/ },
+      ...(backupDir === undefined
+        ? []
+        : [
+            {
+              directory: backupDir,
+              form: /^switchbook-[0-9a-f]{8}-\d{8}T\d{6}Z(-before-\d{4})?\.backup\.part$/,
+            },
+          ]),
+    ];
+    const files: { readonly file: string; readonly bytes: number }[] = [];
+    for (const { directory, form } of folders)
+      for (const name of await readdir(directory).catch(() => [])) {
+        if (!form.test(name)) continue;
+        const file = path.join(directory, name);
+        const found = await stat(file).catch(() => undefined);
+        if (found?.isFile() === true && now().getTime() - found.mtimeMs > staleAfterMs)
+          files.push({ file, bytes: found.size });
+      }
+    return files;
+  };
+  return {
+    name: 'left files',
+    look: async () => {
+      const files = await find();
+      if (files.length === 0) return ok('No process left files behind.');
+      const bytes = files.reduce((sum, one) => sum + one.bytes, 0);
+      return warning(
+        `Processes that were killed left ${counted(files.length, 'file')} of ${gigabytes(bytes)}, as ${files[0]?.file}.`,
+        'Remove them: switchbook doctor --fix',
+      );
+    },
+    mend: async () => {
+      const files = await find();
+      for (const { file } of files) await rm(file, { force: true });
+      return files.length === 0
+        ? undefined
+        : `Removed ${counted(files.length, 'file')} that nobody needs any more.`;
+    },
+  };
+}
+
+export interface BackupGround {
+  readonly newest: BackupFile | undefined;
+  /** where they are made by the clock; undefined: nowhere */
+  readonly directory: string | undefined;
+  readonly everyMs: number | null;
+  readonly now: () => Date;
+}
+
+export function backupCheck({ newest, directory, everyMs, now }: BackupGround): Check {
+  return {
+    name: 'backup',
+    look: async () => {
+      if (newest === undefined)
+        return warning(
+          'There is no backup.',
+          directory === undefined
+            ? 'Set SWITCHBOOK_BACKUP_DIR to have them made, or make one: switchbook backup FILE'
+            : 'A running server makes one soon after its start; look in its log for: a backup failed',
+        );
+      const age = now().getTime() - newest.madeAt.getTime();
+      const head = await skimBackup(newest.path);
+      const words = `The newest backup is ${durationWords(age)} old, is whole as far as a quick look tells, and has ${counted(head.accounts, 'account')}`;
+      // Late by as much as it is due: a run may just be under way.
+      if (directory !== undefined && everyMs !== null && age > 2 * everyMs)
+        return failed(
+          `The newest backup is older than SWITCHBOOK_BACKUP_EVERY says: ${durationWords(age)}, ${newest.path}.`,
+          'Backups are made by a running server: look there for the line: a backup failed',
+        );
+      return ok(`${words} (${newest.path}).`);
+    },
+  };
+}

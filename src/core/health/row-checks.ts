@@ -1,0 +1,160 @@
+/** Checks of rows: none without what it refers to, and totals that are those of the contacts. Large tables are sampled. */
+import { asProblems, type Database } from '../../store/database.js';
+import {
+  allowScans,
+  correctTallies,
+  countOrphans,
+  countWrongTallies,
+  deleteOrphans,
+  estimateRows,
+  listTallied,
+  maxOrphans,
+  type Reference,
+  type TalliedAccount,
+} from '../../store/health-rows.js';
+import { bucketSize } from '../../store/tallies.js';
+import { type Check, failed, ok } from './check.js';
+import { counted, type HealthGround } from './ground.js';
+import { readSchemaSql } from './schema-sql.js';
+
+/** Looking ends then; what was not reached is said. */
+const lookMs = 4_000;
+/** Rows of a table from which only a sample is looked at. */
+const sampledFrom = 200_000;
+
+interface Orphans {
+  readonly reference: Reference;
+  readonly count: number;
+}
+
+export interface RowLimits {
+  readonly ms: number;
+  readonly sampledFrom: number;
+}
+
+const usual: RowLimits = { ms: lookMs, sampledFrom };
+
+export function orphansCheck({ database, schema }: HealthGround, limits = usual): Check {
+  const { references } = readSchemaSql(schema);
+  return {
+    name: 'orphan rows',
+    look: async () => {
+      const { found, looked, sampled } = await findOrphans(database, references, limits);
+      const extent = extentWords(looked, references.length, 'reference', sampled);
+      if (found.length === 0) return ok(`No row refers to one that is not there${extent}.`);
+      const words = found.map(
+        ({ reference, count }) =>
+          `${count >= maxOrphans ? `${maxOrphans} or more` : count} of ${reference.table} without their ${reference.to}`,
+      );
+      const message = `There are rows without what they refer to: ${words.join(', ')}${extent}.`;
+      return found.every(({ reference }) => reference.cascades)
+        ? failed(
+            message,
+            'They belong to nothing and nobody reads them; delete them: switchbook doctor --fix',
+          )
+        : failed(message, 'Look at them by hand: what they should refer to was removed around Switchbook.');
+    },
+    mend: async () => {
+      const did: string[] = [];
+      // What has gone with one may be what another refers to.
+      for (const reference of references.filter((one) => one.cascades)) {
+        const gone = await database.transaction(async (tx) => {
+          await allowScans(tx);
+          return deleteOrphans(tx, reference);
+        }, 'unbounded');
+        if (gone > 0) did.push(`${counted(gone, 'row')} of ${reference.table}`);
+      }
+      return did.length === 0 ? undefined : `Deleted, as they belonged to nothing: ${did.join(', ')}.`;
+    },
+  };
+}
+
+async function findOrphans(database: Database, references: readonly Reference[], limits: RowLimits) {
+  const estimates = await estimateRows(database);
+  const endsAt = performance.now() + limits.ms;
+  const found: Orphans[] = [];
+  let looked = 0;
+  let sampled = 0;
+  for (const reference of references) {
+    if (performance.now() > endsAt) break;
+    const rows = estimates.get(reference.table);
+    // The constraint check tells of a table that is not there.
+    if (rows === undefined || !estimates.has(reference.to)) continue;
+    const percent = rows > limits.sampledFrom ? Math.max(0.01, (100 * limits.sampledFrom) / rows) : 100;
+    const count = await asProblems(() =>
+      database.transaction(async (tx) => {
+        await allowScans(tx);
+        return countOrphans(tx, reference, percent);
+      }),
+    );
+    looked += 1;
+    if (percent < 100) sampled += 1;
+    if (count > 0) found.push({ reference, count });
+  }
+  return { found, looked, sampled };
+}
+
+function extentWords(looked: number, all: number, what: string, sampled: number): string {
+  const parts = [
+    ...(looked < all ? [`${looked} of ${counted(all, what)} were looked at in the time there is`] : []),
+    ...(sampled > 0 ? [`of ${counted(sampled, 'large one')} a sample`] : []),
+  ];
+  return parts.length === 0 ? '' : ` (${parts.join(', ')})`;
+}
+
+/** Parts of a large account that are counted. */
+const sampledBuckets = 6;
+
+export function talliesCheck({ database }: HealthGround, limits = usual): Check {
+  return {
+    name: 'tallies',
+    look: async () => {
+      const accounts = await listTallied(database);
+      const endsAt = performance.now() + limits.ms;
+      let looked = 0;
+      let sampled = 0;
+      let wrong = 0;
+      // In another order each time, so that in the end all are reached.
+      for (const account of shuffled(accounts)) {
+        if (performance.now() > endsAt) break;
+        const isSampled = account.contacts > limits.sampledFrom;
+        const parts = await asProblems(() =>
+          countWrongTallies(database, account.id, isSampled ? someBuckets(account) : null),
+        );
+        looked += 1;
+        if (isSampled) sampled += 1;
+        if (parts > 0) wrong += 1;
+      }
+      const extent = extentWords(looked, accounts.length, 'account', sampled);
+      if (wrong === 0) return ok(`The stored totals are those of the contacts${extent}.`);
+      return failed(
+        `The stored totals of ${counted(wrong, 'account')} are not those of their contacts${extent}: totals of lists are wrong.`,
+        'Correct them while all goes on: switchbook doctor --fix',
+      );
+    },
+    mend: async () => {
+      let parts = 0;
+      let wrong = 0;
+      for (const { id } of await listTallied(database)) {
+        const corrected = await correctTallies(database, id);
+        parts += corrected;
+        if (corrected > 0) wrong += 1;
+      }
+      return wrong === 0
+        ? undefined
+        : `The totals of ${counted(wrong, 'account')} were corrected, in ${counted(parts, 'part')}.`;
+    },
+  };
+}
+
+function someBuckets({ contacts }: TalliedAccount): readonly number[] {
+  const last = Math.ceil(contacts / bucketSize);
+  return Array.from({ length: sampledBuckets }, () => Math.floor(Math.random() * (last + 1)));
+}
+
+function shuffled<Item>(items: readonly Item[]): readonly Item[] {
+  return items
+    .map((item) => ({ item, at: Math.random() }))
+    .sort((one, other) => one.at - other.at)
+    .map(({ item }) => item);
+}

@@ -1,0 +1,74 @@
+/** Checks of the schema: every index and constraint of schema.sql is there and valid. */
+import { dropIndex, listConstraints, listIndexes, makeIndex, rebuildIndex } from '../../store/health.js';
+import { type Check, failed, ok } from './check.js';
+import { counted, type HealthGround } from './ground.js';
+import { readSchemaSql } from './schema-sql.js';
+
+/** What REINDEX CONCURRENTLY leaves where it was broken off. */
+const leftOver = /_cc(new|old)\d*$/;
+
+export function indexesCheck({ database, schema }: HealthGround): Check {
+  const { indexes: expected, constraints } = readSchemaSql(schema);
+  const names = new Set([...expected.map((one) => one.name), ...constraints.map((one) => one.name)]);
+  const read = async () => {
+    const there = await listIndexes(database);
+    const byName = new Set(there.map((one) => one.name));
+    return {
+      invalid: there.filter((one) => !one.isValid),
+      missing: expected.filter((one) => !byName.has(one.name)),
+    };
+  };
+  return {
+    name: 'indexes',
+    look: async () => {
+      const { invalid, missing } = await read();
+      if (invalid.length + missing.length === 0)
+        return ok(`All ${expected.length} indexes are there and valid.`);
+      const faults = [
+        ...invalid.map((one) => `${one.name} is invalid`),
+        ...missing.map((one) => `${one.name} is missing`),
+      ];
+      return failed(
+        `Of the indexes ${faults.join(', ')}: what they find is slow, and what they keep unique is not kept.`,
+        'Rebuild them beside what goes on: switchbook doctor --fix',
+      );
+    },
+    mend: async () => {
+      const { invalid, missing } = await read();
+      const did: string[] = [];
+      for (const { name } of invalid) {
+        const isNobodys = !names.has(name) && leftOver.test(name);
+        if (isNobodys) await dropIndex(database, name);
+        else await rebuildIndex(database, name);
+        did.push(`${name} was ${isNobodys ? 'removed, a remainder' : 'rebuilt'}`);
+      }
+      for (const { name, definition } of missing) {
+        await makeIndex(database, name, definition);
+        did.push(`${name} was made`);
+      }
+      return did.length === 0 ? undefined : `${did.join(', ')}.`;
+    },
+  };
+}
+
+export function constraintsCheck({ database, schema }: HealthGround): Check {
+  return {
+    name: 'constraints',
+    look: async () => {
+      const { constraints: expected } = readSchemaSql(schema);
+      const there = new Map((await listConstraints(database)).map((one) => [one.name, one]));
+      const missing = expected.filter((one) => !there.has(one.name));
+      const invalid = expected.filter((one) => there.get(one.name)?.isValid === false);
+      if (missing.length + invalid.length === 0)
+        return ok(`All ${counted(expected.length, 'constraint')} of the schema are there and valid.`);
+      const faults = [
+        ...missing.map((one) => `${one.name} of ${one.table} is missing`),
+        ...invalid.map((one) => `${one.name} of ${one.table} is not validated`),
+      ];
+      return failed(
+        `Of the constraints ${faults.join(', ')}: the database no longer keeps what they promise.`,
+        'Somebody changed the schema by hand; add them again as schema.sql has them, or restore a backup.',
+      );
+    },
+  };
+}

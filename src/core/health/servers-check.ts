@@ -1,0 +1,70 @@
+/** Which servers run on the database, whether they answer, and whether they are of this version. */
+import os from 'node:os';
+import type { Database } from '../../store/database.js';
+import { countListeners } from '../../store/health.js';
+import type { ServerFacts } from '../calls/messages.js';
+import { type Check, failed, ok, warning } from './check.js';
+import { counted } from './ground.js';
+
+const answerMs = 800;
+const readyMs = 2_500;
+
+export interface ServersGround {
+  readonly database: Database;
+  readonly version: string;
+  readonly findServers: (withinMs: number) => Promise<readonly ServerFacts[]>;
+  /** what was found, for other checks and for the report */
+  readonly onFound: (servers: readonly ServerFacts[]) => void;
+}
+
+export function serversCheck({ database, version, findServers, onFound }: ServersGround): Check {
+  return {
+    name: 'server',
+    look: async () => {
+      const [servers, listeners] = await Promise.all([findServers(answerMs), countListeners(database)]);
+      onFound(servers);
+      const words = servers.map(({ url, pid, host, version: of }) =>
+        url === null
+          ? `one that is starting (process ${pid} on ${host})`
+          : `${url} (process ${pid} on ${host}, version ${of})`,
+      );
+      const silent = listeners - servers.length;
+      if (silent > 0)
+        return failed(
+          `${counted(silent, 'server')} connected to the database ${silent === 1 ? 'does' : 'do'} not answer${words.length > 0 ? `; ${words.join(', ')} do` : ''}.`,
+          'It hangs, or is busy for long: look at its processor and its log, and start it again.',
+        );
+      if (servers.length === 0) return ok('No server is running.');
+      const other = servers.filter((one) => one.version !== null && one.version !== version);
+      if (other.length > 0)
+        return warning(
+          `A server of another version than this program, ${version}, is running: ${words.join(', ')}.`,
+          'Start it again with the program of this version.',
+        );
+      const unready = await whichAreNotReady(servers.filter((one) => one.host === os.hostname()));
+      if (unready.length > 0)
+        return failed(
+          `The server at ${unready.join(' and ')} says that it is not ready to answer requests.`,
+          'Look in its log; the other checks may tell why.',
+        );
+      return ok(
+        `${servers.length === 1 ? 'A server is' : `${servers.length} servers are`} running: ${words.join(', ')}.`,
+      );
+    },
+  };
+}
+
+/** Those of this machine. */
+async function whichAreNotReady(servers: readonly ServerFacts[]): Promise<readonly string[]> {
+  const asked = await Promise.all(
+    servers.map(async ({ url }) => {
+      if (url === null) return [];
+      const answer = await fetch(`${url}/health/ready`, { signal: AbortSignal.timeout(readyMs) }).catch(
+        () => undefined,
+      );
+      await answer?.body?.cancel();
+      return answer?.status === 200 ? [] : [url];
+    }),
+  );
+  return asked.flat();
+}
