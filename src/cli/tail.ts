@@ -57,7 +57,7 @@ async function* lines(
   }
 }
 
-/** `09:14:02.123  corner-shop  directory  GET /directory/v1/contacts?search=…  200  1.3 ms` */
+/** `09:14:02.123  corner-shop  acme  GET /v1/contacts?search=…  200  1.3 ms` */
 function lineOf(call: ShownCall, slugs: ReadonlyMap<string, string>): string {
   const account = call.account === null ? '-' : (slugs.get(call.account) ?? call.account);
   const request = `${call.method} ${call.path}`;

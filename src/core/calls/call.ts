@@ -90,13 +90,25 @@ export function showUrl(url: string, prefix: string, route: string | null): stri
   const mark = url.indexOf('?');
   // Nearly all that is served has neither.
   if (mark === -1 && route !== null && !route.includes(':')) return prefix + route;
-  const [whole = ''] = url.slice(0, maxUrl).split('#', 1);
+  const end = url.indexOf('#');
+  const whole = url.slice(0, end === -1 ? maxUrl : Math.min(end, maxUrl));
   const path = (mark === -1 ? whole : whole.slice(0, mark)).slice(prefix.length);
   const segments = path.split('/').slice(1);
-  const shown = route === null ? segments.map(showWord) : showRoute(route.split('/').slice(1), segments);
+  const shown = route === null ? segments.map(showWord) : showRoute(partsOf(route), segments);
   const more = shown.length > maxSegments ? [...shown.slice(0, maxSegments), hidden] : shown;
   const query = mark === -1 || mark >= whole.length ? '' : showQuery(whole.slice(mark + 1));
   return `${prefix}/${more.join('/')}${query}`;
+}
+
+/** Of the routes there are: as many as the program has. */
+const routeParts = new Map<string, readonly string[]>();
+
+function partsOf(route: string): readonly string[] {
+  const known = routeParts.get(route);
+  if (known !== undefined) return known;
+  const parts = route.split('/').slice(1);
+  routeParts.set(route, parts);
+  return parts;
 }
 
 function showRoute(route: readonly string[], segments: readonly string[]): readonly string[] {
@@ -115,17 +127,27 @@ function showWord(segment: string): string {
 
 /** An id of ours, or a number too short to be one of a phone. */
 function isHarmless(text: string): boolean {
-  return /^\d{1,6}$/.test(text) || /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text);
+  if (text.length <= 6) return /^\d+$/.test(text);
+  return text.length === 36 && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text);
 }
 
 function showQuery(query: string): string {
-  const names = query.split('&').map((pair) => pair.split('=', 1)[0] ?? '');
-  const shown = names
-    .filter((name) => name !== '')
-    .slice(0, maxParameters)
-    .map((name) =>
-      /^[A-Za-z_][\w.[\]-]{0,31}$/.test(name) && !/\d{4}/.test(name) ? `${name}=${hidden}` : hidden,
-    );
-  if (names.length > maxParameters) shown.push(hidden);
-  return shown.length === 0 ? '' : `?${shown.join('&')}`;
+  if (query === '') return '';
+  let shown = '';
+  let count = 0;
+  for (let from = 0; from <= query.length; count += 1) {
+    const next = query.indexOf('&', from);
+    const end = next === -1 ? query.length : next;
+    if (count === maxParameters) return `${shown}&${hidden}`;
+    const equals = query.indexOf('=', from);
+    const name = query.slice(from, equals === -1 || equals > end ? end : equals);
+    shown += `${count === 0 ? '?' : '&'}${isPlainName(name) ? `${name}=${hidden}` : hidden}`;
+    from = end + 1;
+  }
+  return shown;
+}
+
+/** Of a parameter: no digits that may be a number of somebody. */
+function isPlainName(name: string): boolean {
+  return /^[A-Za-z_][A-Za-z_.[\]-]{0,31}\d{0,3}$/.test(name);
 }
