@@ -286,6 +286,30 @@ describe('eraseContact', () => {
     expect(placesOf('Stays Here', after)).toEqual(['contacts', 'events']);
   });
 
+  it('leaves another contact what it has in common with the person, after a merge that was undone', async () => {
+    const account = await ground.newAccount();
+    const person = await make(account, 'Maria Silva', phone('14155550001'));
+    const other = await make(account, 'Maria Costa', phone('14155550002'));
+    for (const one of [person, other])
+      await ground.core.editContact(account.caller, {
+        op: 'edit',
+        target: byId(one),
+        edit: { givenName: 'Ana', company: set('Both Ltd') },
+      });
+    const before = await ground.core.getContact(account.caller, { target: byId(other) });
+    const { merge } = await ground.core.mergeContacts(account.caller, {
+      op: 'merge',
+      survivor: byId(other),
+      loser: byId(person),
+    });
+    await ground.core.undoMerge(account.caller, merge.id);
+    await erase(account, person.id);
+    const { givenName: given_name, company, displayName: display_name } = before;
+    expect([given_name, company, display_name]).toEqual(['Ana', 'Both Ltd', 'Ana Costa']);
+    const told = (await events(account)).filter((one) => one.contact_id === other.id);
+    expect(told.at(-1)?.after).toMatchObject({ given_name, company, display_name });
+  });
+
   it('is no longer counted by a search', async () => {
     const account = await ground.newAccount();
     const person = await make(account, 'Counted Person', phone('14155550001'));

@@ -334,20 +334,20 @@ export async function rewriteEvent(
 
 const mergedEventsSql = prepared(
   'erasure_merged_events',
-  `select distinct e.position, e.seq from merges m
+  `select distinct e.position, e.seq, e.contact_id as "contactId" from merges m
    join events e on e.account_id = $1 and e.contact_id in (m.survivor_id, m.loser_id)
      and e.occurred_at between m.merged_at and m.undone_at
    where m.account_id = $1 and m.undone_at is not null
      and (m.survivor_id = any($2::uuid[]) or m.loser_id = any($2::uuid[])) and e.contact_id <> all($2::uuid[])`,
 );
 
-/** Events of other contacts from while one of the contacts was merged with them. */
+/** Events of other contacts from while one of the contacts was merged with them, to the event of its undo. */
 export async function listMergedEvents(
   on: Queryable,
   accountId: AccountId,
   ids: readonly ContactId[],
-): Promise<EventPlace[]> {
-  return on.query<EventPlace>(mergedEventsSql, [accountId, ids]);
+): Promise<(EventPlace & { readonly contactId: ContactId })[]> {
+  return on.query(mergedEventsSql, [accountId, ids]);
 }
 
 const goneSql = prepared(
