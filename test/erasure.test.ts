@@ -297,6 +297,8 @@ describe('eraseContact', () => {
         edit: { givenName: 'Ana', company: set('Both Ltd') },
       });
     const before = await ground.core.getContact(account.caller, { target: byId(other) });
+    await optOut(account, person.id);
+    await optOut(account, other.id, 'sms');
     const { merge } = await ground.core.mergeContacts(account.caller, {
       op: 'merge',
       survivor: byId(other),
@@ -307,7 +309,13 @@ describe('eraseContact', () => {
     const { givenName: given_name, company, displayName: display_name } = before;
     expect([given_name, company, display_name]).toEqual(['Ana', 'Both Ltd', 'Ana Costa']);
     const told = (await events(account)).filter((one) => one.contact_id === other.id);
-    expect(told.at(-1)?.after).toMatchObject({ given_name, company, display_name });
+    const last = told.findLast(({ type }) => type === 'contact.updated');
+    expect(last?.after).toMatchObject({ given_name, company, display_name });
+    // The opt-out of the person was the other's while they were one.
+    const optOuts = told.filter(({ type }) => type === 'consent.recorded');
+    expect(new Set(optOuts.map(({ after }) => (after as { channel: string }).channel))).toEqual(
+      new Set(['sms']),
+    );
   });
 
   it('is no longer counted by a search', async () => {

@@ -2,6 +2,7 @@
 import type { AccountId, ContactId } from '../../domain/ids.js';
 import type { Queryable, Transaction } from '../../store/database.js';
 import {
+  blankMergedEntries,
   type EventPlace,
   findFence,
   listMergedEvents,
@@ -59,7 +60,7 @@ export class ForeignEvents {
   async scrub(tx: Transaction): Promise<number> {
     const { values } = this.#person;
     const places = [...this.#found.values(), ...[...this.#merged.values()].map(({ place }) => place)];
-    let rows = 0;
+    let rows = await blankMergedEntries(tx, this.#accountId, this.#person.ids);
     for (const [name, place] of new Map(places.map((one) => [nameOf(one), one]))) {
       const sought = new Set([...values, ...(this.#merged.get(name)?.texts ?? [])]);
       if (await rewriteEvent(tx, this.#accountId, place, (state) => scrubJson(state, sought))) rows += 1;
