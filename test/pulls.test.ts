@@ -84,6 +84,21 @@ describe('a pull', () => {
     expect(third.job.totals).toEqual({ created: 0, updated: 0, skipped: 120, rejected: 0 });
   });
 
+  it('gives a known contact what it lacks, then what changed at the vendor, and drops what cannot be read', async () => {
+    const account = await ground.newAccount();
+    const options = { isDryRun: false, tags: [], groups: [] };
+    pulls.shop.people = [person(1, { display_name: 'As at the shop', avatar_url: 'nonsense' })];
+    await desk.run(account, `name,phone\nKnown before,${person(1).phone}\n`);
+    const first = await pulls.run(account, { options });
+    expect(first.job.totals).toEqual({ created: 0, updated: 1, skipped: 0, rejected: 0 });
+    expect(first.job.reasons).toEqual([expect.objectContaining({ kind: 'dropped', column: 'avatar_url' })]);
+    const [contact] = await desk.contacts(account);
+    expect(contact?.displayName).toBe('Known before');
+    expect(contact?.identities).toContainEqual(expect.objectContaining({ scope: 'shop', value: 's1' }));
+    await pulls.run(account, { options, since: 'last' });
+    expect(await namesOf(account)).toEqual(['As at the shop']);
+  });
+
   it('of a vendor without contacts is done', async () => {
     const account = await ground.newAccount();
     pulls.shop.people = [];
@@ -93,7 +108,8 @@ describe('a pull', () => {
   it('rejects what is no contact with its reason, and the rest comes in', async () => {
     const account = await ground.newAccount();
     pulls.shop.people = [person(1), person(2, { phone: 'nonsense' }), [] as never, person(3)];
-    const done = await pulls.run(account);
+    const options = { badCells: 'reject_row', isDryRun: false, tags: [], groups: [] } as const;
+    const done = await pulls.run(account, { options });
     expect(done.job.totals).toEqual({ created: 2, updated: 0, skipped: 0, rejected: 2 });
     const rejected = await desk.rows(account, done.job, 'rejected');
     expect(rejected.map(({ row, raw }) => [row, raw])).toEqual([
@@ -106,7 +122,7 @@ describe('a pull', () => {
     const account = await ground.newAccount();
     pulls.shop.people = [person(1), person(2, { phone: 'nonsense' })];
     const done = await pulls.run(account, {
-      options: { onMatch: 'update', isDryRun: true, tags: [], groups: [] },
+      options: { badCells: 'reject_row', isDryRun: true, tags: [], groups: [] },
     });
     expect(done.job.totals).toEqual({ created: 1, updated: 0, skipped: 0, rejected: 1 });
     expect(done.job.reasons).toEqual([expect.objectContaining({ kind: 'rejected', column: 'phone' })]);

@@ -84,8 +84,6 @@ export interface PullGround {
 
 export const pullLimits: Partial<VendorLimits> = { requestMs: 5_000 };
 
-export const defaultOptions = { onMatch: 'update', isDryRun: false, tags: [], groups: [] } as const;
-
 /** To be called once at the top of a test file. */
 export function usePulls(ground: Ground, source: PullSource = shopSource): PullGround {
   const state: { core?: Core; vendor?: Vendor } = {};
@@ -165,7 +163,7 @@ export function usePulls(ground: Ground, source: PullSource = shopSource): PullG
       pulls.core.createPull(of.caller, {
         ...{ face: 'shop', url: shop.vendor.url, key: shopKey, keepsKey: false, without: [] },
         ...more,
-        options: { ...defaultOptions, ...more.options },
+        options: { isDryRun: false, tags: [], groups: [], ...(more.options ?? { onMatch: 'update' }) },
       }),
     work: async (of, pull) => {
       const signal = new AbortController().signal;
