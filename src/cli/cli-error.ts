@@ -1,4 +1,4 @@
-/** Errors of commands as people read them: one sentence and the next step, on stderr. */
+/** Errors of commands as people read them: one sentence and the next step, on stderr. `json-errors.ts` has those for programs. */
 import { ProblemError } from '../domain/problem.js';
 import { type Explanation, problemMessage } from './problem-messages.js';
 

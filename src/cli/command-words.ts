@@ -1,5 +1,5 @@
 /** What the commands of several nouns share. */
-import type { Command } from 'commander';
+import type { Command, OutputConfiguration } from 'commander';
 import type { Output } from './output.js';
 
 export interface Sink {
@@ -7,6 +7,13 @@ export interface Sink {
   readonly answer: (answer: Output) => void;
   /** how a command that goes on after its answer ended */
   readonly end: (code: number) => void;
+  /** whether output is for programs */
+  readonly isJson: boolean;
+}
+
+/** With --json what commander would say of misuse is told by `main`, as one object. */
+export function outputOf({ isJson }: Sink): OutputConfiguration {
+  return isJson ? { writeErr: () => {} } : {};
 }
 
 export const reference = 'the account: its id, number or slug';
