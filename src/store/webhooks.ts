@@ -93,10 +93,7 @@ const updateSql = prepared(
      is_held = false
    where w.account_id = $1 and w.id = $2 returning ${columns}`,
 );
-const deleteSql = prepared(
-  'delete_webhook',
-  'delete from webhooks w where w.account_id = $1 and w.id = $2',
-);
+const deleteSql = prepared('delete_webhook', 'delete from webhooks w where w.account_id = $1 and w.id = $2');
 
 const skipSql = prepared(
   'skip_lost_events',
