@@ -9,6 +9,7 @@ import { openForwarder, upstreamFaces } from './compose-upstreams.js';
 import { programVersion } from './config/root.js';
 import { type Settings, SettingsError } from './config/settings.js';
 import { type Core, openCore } from './core/core.js';
+import type { PullDeskOptions } from './core/pulls/desk.js';
 import { defaultRetention } from './core/retention/sweep.js';
 import type { Clock, IdSource } from './domain/ids.js';
 import type { WebhookFormat } from './domain/webhook.js';
@@ -56,6 +57,8 @@ export interface ComposeOptions {
   readonly moreFaces?: readonly string[];
   readonly clock?: Clock;
   readonly newId?: IdSource;
+  /** how time passes between requests to live vendors */
+  readonly vendorTime?: Pick<PullDeskOptions, 'now' | 'pause' | 'random'>;
   readonly logger?: Logger;
   /** the PostgreSQL supervisor logs its loss and return */
   readonly isSupervised?: boolean;
@@ -89,6 +92,7 @@ export async function composeServer(options: ComposeOptions): Promise<Server> {
     pulls: {
       faces: pullFaces(faces),
       allowed: settings.upstreamAllow,
+      ...options.vendorTime,
       onFailure: (error) => logger.warn({ reason: pullReason(error) }, 'a pull failed'),
     },
   });

@@ -1,5 +1,6 @@
 /** `erase`: a person of an account, for good. It asks first, and reports where something of it was. */
 import type { Erasure } from '../core/erasure/erase-contact.js';
+import { erasureJson } from '../core/erasure/erasure-json.js';
 import { findAccount } from './account.js';
 import { confirm } from './confirm.js';
 import { targetOf } from './contact-ref.js';
@@ -26,23 +27,10 @@ export function eraseContact(ref: string, options: EraseOptions): Promise<Output
         way: `${programName} erase ${ref} --account ${options.account} --yes`,
       });
     const erasure = await core.eraseContact(callerOf(account), { target });
-    return { json: jsonOf(erasure), text: textOf(erasure) };
+    return { json: erasureJson(erasure), text: textOf(erasure) };
   });
 }
 
-function jsonOf({ contactId, erasedAt, places, kept }: Erasure) {
-  return {
-    contact_id: contactId,
-    erased_at: erasedAt.toISOString(),
-    places: places.map(({ place, rows }) => ({ table: place, rows })),
-    kept: kept.map(({ form, channel, purpose, space }) => ({
-      what: 'opt_out_hash',
-      form,
-      channel,
-      purpose,
-      identity: space,
-    })),
-  };
 }
 
 function textOf({ contactId, places, kept }: Erasure): string {

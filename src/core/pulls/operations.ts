@@ -58,6 +58,10 @@ export async function createPull(context: Context, caller: Caller, wanted: NewPu
       if (account === undefined) throw notFound('account');
       const region = wanted.options.region ?? account.settings.default_region;
       const options: ImportOptions = checkOptions({
+        // What changed at the vendor since the last pull is newer than what is here.
+        onMatch: since === null ? 'fill' : 'update',
+        // A person is worth more than an avatar that cannot be read.
+        badCells: 'drop_cell',
         ...wanted.options,
         ...defined({ region }),
         format: 'ndjson',
