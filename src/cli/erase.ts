@@ -31,8 +31,6 @@ export function eraseContact(ref: string, options: EraseOptions): Promise<Output
   });
 }
 
-}
-
 function textOf({ contactId, places, kept }: Erasure): string {
   const rows = places.map(({ place, rows: count }) => [place, formatCount(count)]);
   const stays =
