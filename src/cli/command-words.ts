@@ -30,3 +30,7 @@ export function accountOptions<Options extends { readonly account: string }>(com
     command.error("error: required option '--account <account>' not specified");
   return options;
 }
+
+/** Those whose command line can be completed. */
+export const shells = ['bash', 'zsh', 'fish'] as const;
+export type Shell = (typeof shells)[number];

@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Command } from 'commander';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Shell } from './command-words.js';
 import { completionScript } from './completion.js';
 import { makeProgram } from './program.js';
-import type { Shell } from './program-completion.js';
 
 const program = makeProgram({ answer: () => {}, end: () => {}, isJson: false });
 let folder: string;

@@ -3,7 +3,7 @@
  * commands and options and asks nobody: no process is started for a key press.
  */
 import type { Command, Option } from 'commander';
-import type { Shell } from './program-completion.js';
+import type { Shell } from './command-words.js';
 
 interface Place {
   /** the words of the command, `import undo`; empty for the program */

@@ -1,10 +1,7 @@
 /** `completion`, which prints what the program's own commands and options are. */
 import { Argument, type Command } from 'commander';
-import { example, type Sink } from './command-words.js';
+import { example, type Sink, shells } from './command-words.js';
 import { programName } from './program-name.js';
-
-export const shells = ['bash', 'zsh', 'fish'] as const;
-export type Shell = (typeof shells)[number];
 
 export function addCompletion(program: Command, { answer }: Sink): void {
   program
