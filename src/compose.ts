@@ -41,6 +41,7 @@ export type ServerSettings = Pick<Settings, 'areRateLimitsOn' | 'faceHosts' | 'l
       | 'host'
       | 'eventRetentionMs'
       | 'importRetentionMs'
+      | 'auditRetentionMs'
       | 'upstreamAllow'
       | 'webhookAllow'
       | 'backupDir'
@@ -221,19 +222,19 @@ function runRetention(
   metrics: Metrics,
   outage: Outage,
 ): Runner {
-  const { eventRetentionMs = defaultRetention.eventsMs, importRetentionMs = defaultRetention.importRowsMs } =
-    settings;
+  const {
+    eventRetentionMs = defaultRetention.eventsMs,
+    importRetentionMs = defaultRetention.importRowsMs,
+    auditRetentionMs = defaultRetention.auditMs,
+  } = settings;
   return startRetentionRunner(core, {
-    retention: { eventsMs: eventRetentionMs, importRowsMs: importRetentionMs },
-    onSwept: ({ events, importChunks, merges, deliveries, idempotencyKeys, tokens, accounts }, ms) => {
+    retention: { eventsMs: eventRetentionMs, importRowsMs: importRetentionMs, auditMs: auditRetentionMs },
+    onSwept: ({ importChunks, idempotencyKeys, auditEntries, ...others }, ms) => {
       const swept = {
-        events,
+        ...others,
         import_chunks: importChunks,
-        merges,
-        deliveries,
         idempotency_keys: idempotencyKeys,
-        tokens,
-        accounts,
+        audit_entries: auditEntries,
       };
       for (const [what, count] of Object.entries(swept)) metrics.swept(what, count);
       logger.info({ ...swept, ms: Math.round(ms) }, 'swept what had its time');

@@ -1,11 +1,9 @@
 /** `erase`: a person of an account, for good. It asks first, and reports where something of it was. */
 import type { Erasure } from '../core/erasure/erase-contact.js';
 import { erasureJson } from '../core/erasure/erasure-json.js';
-import type { ContactSelector } from '../core/writes/commands.js';
-import { type ContactId, parseId } from '../domain/ids.js';
 import { findAccount } from './account.js';
-import { CliError } from './cli-error.js';
 import { confirm } from './confirm.js';
+import { targetOf } from './contact-ref.js';
 import { callerOf } from './export.js';
 import { type Output, table } from './output.js';
 import { programName } from './program-name.js';
@@ -31,16 +29,6 @@ export function eraseContact(ref: string, options: EraseOptions): Promise<Output
     const erasure = await core.eraseContact(callerOf(account), { target });
     return { json: erasureJson(erasure), text: textOf(erasure) };
   });
-}
-
-function targetOf(ref: string): readonly ContactSelector[] {
-  const id = parseId<ContactId>(ref);
-  if (id !== undefined) return [{ by: 'id', id }];
-  if (/^[1-9]\d{0,14}$/.test(ref)) return [{ by: 'number', number: Number(ref) }];
-  throw new CliError(
-    `'${ref}' is neither the id nor the number of a contact.`,
-    `Its id and number are in the contact itself; an export of NDJSON has the id.`,
-  );
 }
 
 function textOf({ contactId, places, kept }: Erasure): string {
