@@ -27,8 +27,7 @@ export async function checkDatabase(
     clock: () => new Date(),
     schema: readFileSync(path.join(programRoot, 'schema.sql'), 'utf8'),
     version: programVersion,
-    retention: { eventsMs: settings.eventRetentionMs, importRowsMs: settings.importRetentionMs },
-    backupDir: settings.backupDir,
+    eventsMs: settings.eventRetentionMs,
   };
   const first = await runChecks(serverChecks(ground), options);
   if (!isCurrent) return { checks: first, servers: [] };

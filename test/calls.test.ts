@@ -19,7 +19,11 @@ import { type Received, send } from './support/wire.js';
 
 const ground = useServer();
 const program = new Program();
-const state: { ear?: PoolClient; other?: { server: Server; database: OpenDatabase; port: number }; url?: string } = {};
+const state: {
+  ear?: PoolClient;
+  other?: { server: Server; database: OpenDatabase; port: number };
+  url?: string;
+} = {};
 const said: string[] = [];
 
 beforeAll(async () => {

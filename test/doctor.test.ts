@@ -64,7 +64,7 @@ const doctor = async (...options: string[]) => {
 };
 const healthGround = () => ({
   ...{ database: ground.database, clock: () => new Date(), schema, version: programVersion },
-  ...{ retention: { eventsMs: 90 * 86_400_000, importRowsMs: null }, backupDir: undefined },
+  eventsMs: 90 * 86_400_000,
 });
 const options = {
   isFixing: false,

@@ -41,11 +41,11 @@ export function installationChecks(
     talliesCheck(ground),
     importsCheck(ground, () => found),
     webhooksCheck(ground),
-    // How long events and imports are kept the server was told, perhaps in another environment: they are left to it.
+    // How long events, imports and the trail are kept the server was told, perhaps in another environment: they are left to it.
     retentionCheck(ground, () =>
       core.sweep({
         signal: new AbortController().signal,
-        retention: { eventsMs: null, importRowsMs: null },
+        retention: { eventsMs: null, importRowsMs: null, auditMs: null },
       }),
     ),
   ];

@@ -1,6 +1,5 @@
 /** What the checks of a database are made with. */
 import type { Database } from '../../store/database.js';
-import type { Retention } from '../retention/sweep.js';
 
 export interface HealthGround {
   readonly database: Database;
@@ -8,8 +7,8 @@ export interface HealthGround {
   /** schema.sql, the sum of the migrations */
   readonly schema: string;
   readonly version: string;
-  readonly retention: Retention;
-  readonly backupDir: string | undefined;
+  /** how long events are kept; null: for ever */
+  readonly eventsMs: number | null;
 }
 
 /** `3 contacts`, `1 contact` */

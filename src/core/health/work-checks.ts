@@ -61,14 +61,13 @@ export function webhooksCheck({ database, clock }: HealthGround): Check {
 }
 
 export function retentionCheck(
-  { database, clock, retention }: HealthGround,
+  { database, clock, eventsMs }: HealthGround,
   sweep: () => Promise<Swept>,
 ): Check {
   return {
     name: 'retention',
     look: async () => {
       const now = clock().getTime();
-      const { eventsMs } = retention;
       const eventsBefore = eventsMs === null ? null : new Date(now - eventsMs - overdueAfterMs);
       const overdue = await asProblems(() =>
         readOverdue(database, new Date(now - overdueAfterMs), eventsBefore),

@@ -2,6 +2,7 @@
 import type { KeyRoute } from '../kit/define-face.js';
 import { ifMatch } from './bodies.js';
 import { refuseParameters } from './query.js';
+import { auditRoutes } from './routes-audit.js';
 import { callRoutes } from './routes-calls.js';
 import { canSendRoutes } from './routes-can-send.js';
 import { catalogRoutes } from './routes-catalogs.js';
@@ -39,6 +40,7 @@ export const routes: readonly KeyRoute[] = [
   ...erasureRoutes,
   ...upstreamRoutes,
   ...callRoutes,
+  ...auditRoutes,
 ].map((route) => strict(documented(route)));
 
 /** What a route may answer beside its own, from what it takes. */
