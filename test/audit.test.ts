@@ -283,6 +283,8 @@ const notOfPeople = [
   'salt_refusals',
   'settle_deliveries',
   'skip_lost_events',
+  // The trial account of doctor, which is taken back.
+  'src/store/health-rows.ts',
   'touch_keys',
 ];
 
