@@ -363,11 +363,20 @@ it('doctor: a setting that is misspelt', async () => {
   ]);
 });
 
+/** Of a new account: told once no other transaction of the server is older, in whichever database. */
+async function firstEvents(account: readonly string[]) {
+  let told = { events: [], cursor: '' } as Awaited<ReturnType<Program['json']>>;
+  await until('its events are told', async () => {
+    told = await program.json(['events', ...account], env);
+    return told.events.length === 7;
+  });
+  return told;
+}
+
 it('events: what changed, as lines or one value, and from a cursor on', async () => {
   const { number } = await newAccount();
   const account = ['--account', String(number)];
-  const all = await program.json(['events', ...account], env);
-  expect(all.events).toHaveLength(7);
+  const all = await firstEvents(account);
   expect(all.events[0]).toMatchObject({ type: 'source.created', after: { number: 1, name: 'api' } });
   expect(all.events.at(-1).cursor).toBe(all.cursor);
   const lines = await program.run(['events', ...account, '--types', 'status.created'], env);
@@ -393,6 +402,7 @@ it('events: what changed, as lines or one value, and from a cursor on', async ()
 
 it('events --follow: goes on with what comes, until it is stopped', async () => {
   const { number } = await newAccount();
+  await firstEvents(['--account', String(number)]);
   const args = ['events', '--account', String(number), '--follow', '--json', '--after', 'now'];
   const following = program.spawn(args, env);
   await until('it has begun', async () => {
