@@ -103,11 +103,12 @@ export async function composeServer(options: ComposeOptions): Promise<Server> {
   });
   const hosts = hostNames(settings);
   const forwarder = openForwarder(settings.upstreamAllow, logger, metrics);
+  const limiter = new Limiter({ shared: core.rates });
   const listener = await openListener({
     faces,
     services: {
       core,
-      limiter: new Limiter(),
+      limiter,
       room: makeByteRoom(),
       areLimitsOn: settings.areRateLimitsOn,
       publicUrl: settings.publicUrl,
@@ -142,6 +143,7 @@ export async function composeServer(options: ComposeOptions): Promise<Server> {
       // Running imports stop at once and resume at the next start; calls of webhooks that are under way are awaited.
       const jobs = [imports, pulls, retention, duplicates, webhooks, ...backups];
       await Promise.all([listener.close(graceMs), ...jobs.map((job) => job.close())]);
+      limiter.close();
       forwarder.close();
       outage.close();
       await core.close();

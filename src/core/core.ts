@@ -12,7 +12,7 @@ import { CatalogViews } from '../store/catalog-views.js';
 import { ContactReads } from '../store/contact-reads.js';
 import { Counters } from '../store/counters.js';
 import { asProblems, type Database } from '../store/database.js';
-import { type Heartbeat, listen } from '../store/listen.js';
+import { type Heartbeat, listen, usualHeartbeat } from '../store/listen.js';
 import { PageCache } from '../store/page-cache.js';
 import { settleEpoch } from '../store/positions.js';
 import { SearchTotals } from '../store/search-totals.js';
@@ -24,12 +24,14 @@ import { once } from './access/idempotency.js';
 import { onceFile } from './access/named-file.js';
 import { secretSealer } from './access/sealed-secret.js';
 import { type RandomBytes, systemRandom } from './access/secrets.js';
+import { type SharedRates, sharedRates } from './access/shared-rates.js';
 import { CatalogCache } from './catalog-cache.js';
 import type { Context } from './context.js';
 import { DueSignal, ImportSignals } from './due-signal.js';
 import { FeedWaiters } from './feed/waiters.js';
 import { openLanes } from './lanes.js';
 import { bindOperations, type Operations } from './operations.js';
+import { Peers } from './peers.js';
 import { openPullDesk, type PullDeskOptions } from './pulls/desk.js';
 import { Slots } from './slots.js';
 import { Traffic } from './traffic.js';
@@ -94,6 +96,10 @@ export interface Core extends Operations {
   onSweepDue(callback: () => void): () => void;
   /** Subscribes to signals that webhooks were changed in this process; answers how to unsubscribe. */
   onWebhooksChanged(callback: () => void): () => void;
+  /** Subscribes to migrations by other processes; answers how to unsubscribe. */
+  onMigrated(callback: () => void): () => void;
+  /** the windows of rate limits that all processes count together */
+  readonly rates: SharedRates;
   /** Answers whoever waits for an event, and lets nobody wait any more: the process is about to stop. */
   endWaits(): void;
   /** Writes pending usage times, and stops listening. The database stays open. */
@@ -108,6 +114,8 @@ type Process = Pick<
   | 'hasUpstreams'
   | 'findUpstream'
   | 'onSweepDue'
+  | 'onMigrated'
+  | 'rates'
   | 'endWaits'
   | 'close'
   | 'tokenSecret'
@@ -156,6 +164,10 @@ export async function openCore(options: CoreOptions): Promise<Core> {
 
   const importSignals = new ImportSignals();
   const sweepSignal = new DueSignal();
+  const migratedSignal = new DueSignal();
+  const { everyMs, silentMs } = options.heartbeat ?? usualHeartbeat;
+  // By then a beat of every other has come, even of one that had to listen anew.
+  const peers = new Peers(everyMs + silentMs);
   let mayCache = () => false;
   const catalogs = new CatalogCache(database, () => mayCache());
   const authenticator = new Authenticator({
@@ -180,7 +192,10 @@ export async function openCore(options: CoreOptions): Promise<Core> {
             },
             onImportsDue: () => importSignals.due(),
             onSweepDue: () => sweepSignal.due(),
-            onReset: () => {
+            onMigrated: () => migratedSignal.due(),
+            onPeer: (id) => peers.heard(id),
+            onReset: (isListening) => {
+              peers.reset(isListening);
               catalogs.forgetAll();
               authenticator.forgetAll();
               upstreams.forgetAll();
@@ -189,6 +204,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
               settleEpoch(database).catch(() => {});
               // The database is back: interrupted work resumes.
               importSignals.due();
+              if (isListening) migratedSignal.due();
             },
           }),
         );
@@ -247,6 +263,8 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     hasUpstreams: (face) => upstreams.hasAny(face),
     findUpstream: (accountId, face) => upstreams.find(accountId, face),
     onSweepDue: (callback) => sweepSignal.subscribe(callback),
+    onMigrated: (callback) => migratedSignal.subscribe(callback),
+    rates: sharedRates(database, peers, clock),
     tokenSecret,
     endWaits: () => waiters.close(),
     close: async () => {
