@@ -230,7 +230,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     pages: new PageCache(),
     lanes,
     traffic,
-    counters: new Counters(database.apart),
+    counters: new Counters(database.apart, { hasPeers: () => peers.areKnown() }),
     catalogs,
     creates: new CreateBatcher(database, lanes.single, tallies),
     forgetAccess: (accountId) => {

@@ -25,8 +25,15 @@ export class Peers {
   isAlone(): boolean {
     const now = this.#now();
     if (!this.#isListening || now - this.#listeningSince < this.#settleMs) return false;
+    return !this.areKnown();
+  }
+
+  /** Whether others were heard of. */
+  areKnown(): boolean {
+    if (this.#heardAt.size === 0) return false;
+    const now = this.#now();
     for (const [id, heardAt] of this.#heardAt) if (now - heardAt > forgetMs) this.#heardAt.delete(id);
-    return this.#heardAt.size === 0;
+    return this.#heardAt.size > 0;
   }
 
   /** A beat of another process came; whether that process is new. */
