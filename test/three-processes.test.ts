@@ -99,14 +99,12 @@ describe('what one server wrote the others show', () => {
     for (let round = 0; round < 10 * times; round += 1) {
       expect((await client.patch('/tags/1', { name: `vip ${round}` })).status).toBe(200);
       for (let read = 0; read < 3; read += 1)
-        expect((await client.get(`/contacts/${id}`)).json.data.tags).toMatchObject([
-          { name: `vip ${round}` },
-        ]);
+        expect((await client.get(`/contacts/${id}`)).json.data.tags).toEqual([`vip ${round}`]);
       await client.make({ display_name: `Joan ${round}`, tags: [`vip ${round}`] });
       for (let read = 0; read < 3; read += 1) {
         expect((await client.get('/contacts?count=exact&limit=1')).json.meta.total).toBe(round + 2);
         expect((await client.get('/contacts?count=exact&limit=1&tag=1')).json.meta.total).toBe(round + 2);
-        expect((await client.get('/contacts?count=exact&limit=1&q=joan')).json.meta.total).toBe(round + 1);
+        expect((await client.get('/contacts?count=exact&limit=1&search=joan')).json.meta.total).toBe(round + 1);
       }
     }
     expect((await client.remove('/tags/1')).status).toBe(204);
@@ -129,7 +127,7 @@ describe('what one server wrote the others show', () => {
         'the region is known',
         async () =>
           (await clientOf(at(index), account.key).post('/contacts', { phone: national, on_match: 'merge' }))
-            .status !== 422,
+            .status !== 400,
       );
     const face = 'wacrm';
     const asked: Sent = {
