@@ -104,7 +104,9 @@ describe('what one server wrote the others show', () => {
       for (let read = 0; read < 3; read += 1) {
         expect((await client.get('/contacts?count=exact&limit=1')).json.meta.total).toBe(round + 2);
         expect((await client.get('/contacts?count=exact&limit=1&tag=1')).json.meta.total).toBe(round + 2);
-        expect((await client.get('/contacts?count=exact&limit=1&search=joan')).json.meta.total).toBe(round + 1);
+        expect((await client.get('/contacts?count=exact&limit=1&search=joan')).json.meta.total).toBe(
+          round + 1,
+        );
       }
     }
     expect((await client.remove('/tags/1')).status).toBe(204);

@@ -39,6 +39,11 @@ const raiseSql = prepared(
   'update counters k set next = greatest(k.next, $3) where k.account_id = $1 and k.name = $2',
 );
 
+const putBackSql = prepared(
+  'put_numbers_back',
+  'update counters k set next = $3 where k.account_id = $1 and k.name = $2 and k.next = $4',
+);
+
 /** Locks the counter of contacts until the transaction ends. What is below it was handed out, if not used. */
 export async function lockContactNumbers(tx: Transaction, accountId: AccountId): Promise<number> {
   return (await tx.query<{ next: number }>(nextSql, [accountId]))[0]?.next ?? 1;
@@ -131,15 +136,28 @@ export class Counters {
     return Array.from({ length: count }, (_, index) => (row?.first ?? 1) + index);
   }
 
-  /** Takes back unused numbers, so that a create that matched an existing contact leaves no gap while there is one process. */
+  /** Takes back unused numbers, so that a create that matched an existing contact leaves no gap. */
   giveBack(accountId: AccountId, name: CounterName, numbers: readonly number[]): void {
-    if (this.#hasPeers()) return;
+    if (this.#hasPeers()) {
+      this.#putBack(accountId, name, numbers);
+      return;
+    }
     const key = `${accountId}:${name}`;
     const returned = [...(this.#returned.get(key) ?? []), ...numbers];
     this.#returned.set(
       key,
       returned.sort((one, other) => one - other),
     );
+  }
+
+  /** The highest ones, unless others have taken numbers since. On one connection this comes before the next take. */
+  #putBack(accountId: AccountId, name: CounterName, numbers: readonly number[]): void {
+    const descending = numbers.toSorted((one, other) => other - one);
+    const [last] = descending;
+    if (last === undefined) return;
+    const gap = descending.findIndex((number, index) => number !== last - index);
+    const first = last - (gap === -1 ? descending.length : gap) + 1;
+    this.#on.query(putBackSql, [accountId, name, first, last + 1]).catch(() => {});
   }
 
   /** Drops a block with numbers that are taken already. */

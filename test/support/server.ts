@@ -15,8 +15,9 @@ export interface ServerGround extends Ground {
   readonly servers: readonly Server[];
   /** of each server */
   readonly ports: readonly number[];
-  /** of the next server */
+  /** of the first, which is what callers are told that they have reached, whichever answers */
   readonly port: number;
+  /** to the next server */
   readonly send: (sent: Sent) => Promise<Received>;
   /** the core that the server works with */
   readonly core: Core;
@@ -30,10 +31,14 @@ export interface ServerGroundOptions extends GroundOptions {
   readonly processes?: number;
 }
 
+const usualProcesses = Number(process.env.SWITCHBOOK_PROCESSES ?? 1);
+/** Tests of what one process bears have no say about several. */
+export const areSeveral = usualProcesses > 1;
+
 /** To be called once at the top of a test file. Rate limits are on; the accounts' own keys have none. */
 export function useServer(options: ServerGroundOptions = {}): ServerGround {
   const ground = useGround({ ...options, isBesideServer: true });
-  const processes = options.processes ?? Number(process.env.SWITCHBOOK_PROCESSES ?? 1);
+  const processes = options.processes ?? usualProcesses;
   const servers: Server[] = [];
   const ports: number[] = [];
   const databases: OpenDatabase[] = [];
@@ -64,10 +69,16 @@ export function useServer(options: ServerGroundOptions = {}): ServerGround {
     if (server === undefined) throw new Error('the server is not up yet: use it inside a test');
     return server;
   };
-  const next = (): number => {
+  const firstPort = (): number => {
     first();
+    return ports[0] ?? 0;
+  };
+  const sendToNext = (sent: Sent): Promise<Received> => {
+    const port = firstPort();
+    if (ports.length === 1) return send(port, sent);
     turn += 1;
-    return ports[turn % ports.length] ?? 0;
+    const host = `127.0.0.1:${port}`;
+    return send(ports[turn % ports.length] ?? 0, { ...sent, headers: { host, ...sent.headers } });
   };
   // Spreading would read the ground's getters before there is anything behind them.
   return Object.defineProperties({} as ServerGround, {
@@ -75,8 +86,8 @@ export function useServer(options: ServerGroundOptions = {}): ServerGround {
     server: { get: first },
     servers: { value: servers },
     ports: { value: ports },
-    port: { get: next },
+    port: { get: firstPort },
     core: { get: () => first().core },
-    send: { value: (sent: Sent) => send(next(), sent) },
+    send: { value: sendToNext },
   });
 }
