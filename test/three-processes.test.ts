@@ -98,6 +98,11 @@ describe('what one server wrote the others show', () => {
     const { id } = await client.make({ display_name: 'Jane', phone: `+${nextPhone()}`, tags: ['vip'] });
     for (let round = 0; round < 10 * times; round += 1) {
       expect((await client.patch('/tags/1', { name: `vip ${round}` })).status).toBe(200);
+      expect((await client.get('/tags')).json.data).toMatchObject([{ name: `vip ${round}` }]);
+      const group = (await client.post('/groups', { name: `group ${round}` })).json.data.number;
+      // By its number, so that whoever does not know it refuses it.
+      const member = await client.post(`/groups/${group}/contacts`, { contact_ids: [id] });
+      expect(member.status, member.text).toBe(200);
       for (let read = 0; read < 3; read += 1)
         expect((await client.get(`/contacts/${id}`)).json.data.tags).toEqual([`vip ${round}`]);
       await client.make({ display_name: `Joan ${round}`, tags: [`vip ${round}`] });
@@ -284,6 +289,12 @@ describe('races between servers', () => {
       numbers.push((await client.make({ display_name: `Jane ${index}` })).number);
     expect(numbers).toEqual(many(20 * times, (index) => index + 1));
     const [number] = numbers;
+    // What creates that matched did not use is there for the next ones, wherever they are made.
+    const known = { phone: `+${nextPhone()}`, on_match: 'merge' };
+    for (let index = 0; index < 8; index += 1)
+      expect((await client.post('/contacts', known)).status).toBeLessThan(300);
+    // It may come in between when it is asked at the same moment.
+    expect((await client.make({ display_name: 'Last' })).number).toBeLessThanOrEqual(20 * times + 4);
     await Promise.all(
       many(40 * times, (index) => client.post(`/contacts/${number}/notes`, { body: `${index}` })),
     );

@@ -169,7 +169,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   // By then a beat of every other has come, even of one that had to listen anew.
   const peers = new Peers(everyMs + silentMs);
   let mayCache = () => false;
-  const catalogs = new CatalogCache(database, () => mayCache());
+  const catalogs = new CatalogCache(database, () => mayCache(), { hasPeers: () => peers.areKnown() });
   const authenticator = new Authenticator({
     database,
     clock,

@@ -12,10 +12,12 @@ export interface RoundRobin {
   close(): Promise<void>;
 }
 
+/** Less than a server keeps an idle connection. */
+const idleMs = 2_000;
 const hopByHop = new Set(['connection', 'keep-alive', 'transfer-encoding']);
 
 export async function openRoundRobin(ports: () => readonly number[]): Promise<RoundRobin> {
-  const agent = new http.Agent({ keepAlive: true });
+  const agent = new http.Agent({ keepAlive: true, timeout: idleMs });
   const answered = new Map<number, number>();
   let turn = 0;
 
@@ -35,9 +37,9 @@ export async function openRoundRobin(ports: () => readonly number[]): Promise<Ro
       answer.pipe(response);
     });
     onward.once('error', (error: NodeJS.ErrnoException) => {
-      // Nothing was sent on a connection that was never made, or on a kept one that was closed while it was idle.
-      const isUnsent = error.code === 'ECONNREFUSED';
-      if (isUnsent && tries < all.length) forward(request, response, tries + 1);
+      // Nothing was sent on a connection that was never made; and a read may be sent again when a kept one was just closed.
+      const isUnsent = error.code === 'ECONNREFUSED' || (onward.reusedSocket && request.method === 'GET');
+      if (isUnsent && !response.headersSent && tries < all.length) forward(request, response, tries + 1);
       else if (response.headersSent) response.destroy();
       else response.writeHead(502).end();
     });
