@@ -308,21 +308,22 @@ describe('races between servers', () => {
 
 describe('pages and waits', () => {
   it('a list goes on at another server while contacts are made and deleted', async () => {
-    const { client } = await newCaller();
+    const { account, client } = await newCaller();
     const stays = new Set<string>();
     await Promise.all(
       many(30, async (index) => stays.add((await client.make({ display_name: `Stays ${index}` })).id)),
     );
     const seen: string[] = [];
     let cursor = '';
-    do {
-      const page = await client.get(`/contacts?limit=4${cursor === '' ? '' : `&cursor=${cursor}`}`);
+    for (let asked = 0; asked === 0 || cursor !== ''; asked += 1) {
+      const next = clientOf(at(asked % 3), account.key);
+      const page = await next.get(`/contacts?limit=4${cursor === '' ? '' : `&cursor=${cursor}`}`);
       expect(page.status, page.text).toBe(200);
       seen.push(...page.json.data.map((one: { id: string }) => one.id));
       cursor = page.json.meta.next_cursor ?? '';
       const passing = await client.make({ display_name: 'Passes' });
       await client.remove(`/contacts/${passing.id}`);
-    } while (cursor !== '');
+    }
     expect(seen.filter((id) => stays.has(id))).toHaveLength(30);
     expect(new Set(seen).size).toBe(seen.length);
   });
