@@ -409,7 +409,11 @@ describe('webhooks and imports', () => {
     receivers.push(receiver);
     const made = await client.post('/webhooks', { url: receiver.url, types: ['contact.created'] });
     expect(made.status, made.text).toBe(201);
-    const rows = many(300 * times, (index) => `Person ${index},+49152${String(1_000_000 + index)}`);
+    // Nothing but the order of work keeps those without a number from being made twice.
+    const rows = many(
+      300 * times,
+      (index) => `Person ${index},${index % 2 ? `+49152${1_000_000 + index}` : ''}`,
+    );
     const sent = await through.send({
       method: 'POST',
       path: '/directory/v1/imports',
