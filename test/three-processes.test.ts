@@ -3,7 +3,7 @@
  * end as races within one, and what is limited is limited once. `npm run processes` makes more of it and runs the tests of all
  * faces in the same way; `life/three-processes.test.ts` has what needs processes that can be killed.
  */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Core } from '../src/core/core.js';
 import { type Client, clientOf, newClient } from '../src/faces/directory/client.test.support.js';
 import { planned } from '../src/store/sql.js';
@@ -19,6 +19,7 @@ import { type Received, type Sent, send } from './support/wire.js';
 /** How many times as much as in the tests of each day. */
 const times = Number(process.env.PROCESSES_TIMES ?? 1);
 const isLong = times > 1;
+vi.setConfig({ testTimeout: 30_000 + times * 30_000 });
 const ground = useServer({
   processes: 3,
   settings: { webhookAllow: thisMachine, upstreamAllow: thisMachine },
