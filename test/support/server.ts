@@ -3,7 +3,7 @@
  * each with connections, caches and jobs of its own as processes have them; each request then goes to the next one.
  */
 import { afterAll, beforeAll } from 'vitest';
-import { composeServer, type Server, type ServerSettings } from '../../src/compose.js';
+import { type ComposeOptions, composeServer, type Server, type ServerSettings } from '../../src/compose.js';
 import type { Core } from '../../src/core/core.js';
 import type { OpenDatabase } from '../../src/store/database.js';
 import { type Ground, type GroundOptions, useGround } from './ground.js';
@@ -29,6 +29,8 @@ export interface ServerGroundOptions extends GroundOptions {
   readonly moreFaces?: readonly string[];
   /** how many servers; by default `SWITCHBOOK_PROCESSES`, else one */
   readonly processes?: number;
+  /** pulls within the budget of a vendor do not wait */
+  readonly vendorTime?: NonNullable<ComposeOptions['vendorTime']>;
 }
 
 const usualProcesses = Number(process.env.SWITCHBOOK_PROCESSES ?? 1);
@@ -53,6 +55,7 @@ export function useServer(options: ServerGroundOptions = {}): ServerGround {
         clock: ground.clock,
         settings: { areRateLimitsOn: true, faceHosts: new Map(), logLevel: 'silent', ...options.settings },
         ...(options.moreFaces === undefined ? {} : { moreFaces: options.moreFaces }),
+        ...(options.vendorTime === undefined ? {} : { vendorTime: options.vendorTime }),
       });
       servers.push(server);
       ports.push((await server.listener.listen(0, '127.0.0.1')).port);
