@@ -510,6 +510,14 @@ table pulls
   constraint pulls_import_fkey FOREIGN KEY (account_id, import_id) REFERENCES imports(account_id, id) ON DELETE CASCADE
   constraint pulls_pkey PRIMARY KEY (account_id, import_id)
 
+table rate_windows
+  account_id uuid not null
+  bucket text not null
+  hits bigint not null
+  ends_at timestamp(3) with time zone not null
+  constraint rate_windows_account_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE
+  constraint rate_windows_pkey PRIMARY KEY (account_id, bucket)
+
 table retained_refusals
   account_id uuid not null
   subject text not null

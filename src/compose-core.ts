@@ -11,7 +11,14 @@ import { checkExternalServer, explainLacking } from './postgres/external-server.
 import { superviseEmbedded } from './postgres/supervisor.js';
 import { type Database, type DatabaseOptions, type OpenDatabase, openDatabase } from './store/database.js';
 import { isAway } from './store/errors.js';
-import { type MigrationState, migrate, readMigrationState, readMigrations } from './store/migrate.js';
+import {
+  type Migration,
+  MigrationError,
+  type MigrationState,
+  migrate,
+  readMigrationState,
+  readMigrations,
+} from './store/migrate.js';
 
 export { listFormerLocations } from './postgres/former-location.js';
 
@@ -83,9 +90,17 @@ export function isOfDatabase(error: unknown): boolean {
 /** In the order of their numbers. */
 export const programMigrations = () => readMigrations(path.join(programRoot, 'migrations'));
 
-/** The applied and missing migrations of the database. */
-export function migrationState(database: Database): Promise<MigrationState> {
-  return readMigrationState(database, programMigrations());
+/** The applied and missing migrations of the database. Throws MigrationError when it is newer than the migrations. */
+export function migrationState(
+  database: Database,
+  migrations: readonly Migration[] = programMigrations(),
+): Promise<MigrationState> {
+  return readMigrationState(database, migrations);
+}
+
+/** Whether the database is newer than the migrations, or has another past. */
+export function isOutdated(error: unknown): error is MigrationError {
+  return error instanceof MigrationError;
 }
 
 /** Brings the database up to this program. Throws MigrationError when it must not be touched. */

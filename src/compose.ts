@@ -115,11 +115,12 @@ export async function composeServer(options: ComposeOptions): Promise<Server> {
   const hosts = hostNames(settings);
   const forwarder = openForwarder(settings.upstreamAllow, logger, metrics);
   const room = makeByteRoom();
+  const limiter = new Limiter({ shared: core.rates });
   const listener: Listener = await openListener({
     faces,
     services: {
       core,
-      limiter: new Limiter(),
+      limiter,
       room,
       areLimitsOn: settings.areRateLimitsOn,
       publicUrl: settings.publicUrl,
@@ -154,6 +155,7 @@ export async function composeServer(options: ComposeOptions): Promise<Server> {
       // Running imports stop at once and resume at the next start; calls of webhooks that are under way are awaited.
       const jobs = [imports, pulls, retention, duplicates, webhooks, ...backups];
       await Promise.all([listener.close(graceMs), ...jobs.map((job) => job.close())]);
+      limiter.close();
       forwarder.close();
       outage.close();
       await core.close();

@@ -43,6 +43,18 @@ describe('the cache of catalogs', () => {
     expect(cache.size).toEqual({ lists: 0, bytes: 0 });
   });
 
+  it('shows what another process has just made and renamed, before it hears of it', async () => {
+    const cache = new CatalogCache(ground.database, () => true, { hasPeers: () => true });
+    const [account] = (await accountsWithTags(1, 1)) as [TestAccount];
+    const first = await cache.get(idOf(account), 'tags');
+    expect(await cache.get(idOf(account), 'tags')).toBe(first);
+    await ground.core.updateCatalogItem(account.caller, 'tags', 1, { name: 'New' });
+    await ground.core.createCatalogItem(account.caller, 'tags', { name: 'Next' });
+    expect((await cache.get(idOf(account), 'tags')).map((tag) => tag.name)).toEqual(['New', 'Next']);
+    await ground.core.deleteCatalogItem(account.caller, 'tags', 1);
+    expect((await cache.get(idOf(account), 'tags')).map((tag) => tag.name)).toEqual(['Next']);
+  });
+
   it('keeps nothing of an account that was forgotten while it was read', async () => {
     const cache = new CatalogCache(ground.database, () => true);
     const [account] = await accountsWithTags(1, 1);

@@ -5,7 +5,14 @@
  */
 import { hostname } from 'node:os';
 import type { Logger } from 'pino';
-import { connect, isOfDatabase, supervisePostgres } from '../compose-core.js';
+import {
+  connect,
+  isOfDatabase,
+  isOutdated,
+  migrationState,
+  programMigrations,
+  supervisePostgres,
+} from '../compose-core.js';
 import { upgradeDatabase } from '../compose-upgrade.js';
 import { programVersion } from '../config/root.js';
 import { readSettings, type Settings, unknownSettings } from '../config/settings.js';
@@ -53,6 +60,8 @@ export async function serve(answer: (answer: Output) => void): Promise<number> {
 
 function noteEnd(end: End, logger: Logger): void {
   if (typeof end.reason === 'string') logger.info({ signal: end.reason }, 'stopping');
+  else if (isOutdated(end.reason.error))
+    logger.fatal({ next: end.reason.error.nextStep }, `stopping: ${end.reason.error.message}`);
   else logger.fatal({ err: end.reason.error }, 'stopping after an error that nobody caught');
 }
 
@@ -93,6 +102,13 @@ async function start(
     isSupervised: settings.databaseUrl === undefined,
   });
   opened.add(() => withinMs(server.close(graceMs), graceMs + databaseCloseMs));
+  // As they are now: a newer release may be put in place while this one runs.
+  const migrations = programMigrations();
+  const endIfOutdated = () =>
+    migrationState(database, migrations).catch((error: unknown) => {
+      if (isOutdated(error)) shutdown.endBy(error);
+    });
+  server.core.onMigrated(endIfOutdated);
   goOn();
 
   const { port } = await server.listener

@@ -1,6 +1,6 @@
 /**
- * What shuts a server down: a signal, or an uncaught error that it cannot survive (`stray-errors.ts`). The first signal
- * shuts down gracefully, a second one exits at once.
+ * What shuts a server down: a signal, an uncaught error that it cannot survive (`stray-errors.ts`), or a reason of its own.
+ * The first signal shuts down gracefully, a second one exits at once.
  */
 import { type StrayError, StrayErrors } from './stray-errors.js';
 
@@ -14,6 +14,8 @@ export interface Shutdown {
   /** resolves once, when shutdown begins */
   readonly begun: Promise<End>;
   readonly hasBegun: () => boolean;
+  /** the server must not go on */
+  readonly endBy: (error: Error) => void;
   /** From now on only some uncaught errors shut it down; the others are reported. During the start every one does. */
   readonly surviveStrayErrors: (tell: (error: StrayError) => void) => void;
 }
@@ -30,6 +32,7 @@ const npmEchoMs = process.env.npm_lifecycle_event === undefined ? 0 : 500;
 export function awaitShutdown(isOfDatabase: (error: unknown) => boolean): Shutdown {
   let begunAtMs: number | undefined;
   let tell: ((error: StrayError) => void) | undefined;
+  let endBy: (error: unknown) => void = () => {};
   const strayErrors = new StrayErrors(isOfDatabase);
   const begun = new Promise<End>((resolve) => {
     for (const signal of signals)
@@ -44,6 +47,9 @@ export function awaitShutdown(isOfDatabase: (error: unknown) => boolean): Shutdo
         tell?.(survived);
         return;
       }
+      endBy(error);
+    };
+    endBy = (error) => {
       begunAtMs ??= performance.now();
       resolve({ code: 1, reason: { error } });
     };
@@ -52,6 +58,7 @@ export function awaitShutdown(isOfDatabase: (error: unknown) => boolean): Shutdo
   return {
     begun,
     hasBegun: () => begunAtMs !== undefined,
+    endBy,
     surviveStrayErrors: (how) => {
       tell = how;
     },

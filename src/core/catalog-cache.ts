@@ -1,6 +1,6 @@
 /**
- * Cache of an account's catalogs. Other processes signal their changes; a write with an item that changed in between is
- * rejected by the statement itself, so a late signal does no harm.
+ * Cache of an account's catalogs. Other processes signal their changes. A signal may come a moment later than the next
+ * request, so while there are others the version of what is cached is asked for before it is used.
  */
 import { LRUCache } from 'lru-cache';
 import type { CatalogItem } from '../domain/contact.js';
@@ -8,8 +8,9 @@ import type { CatalogRef } from '../domain/edit.js';
 import type { AccountId } from '../domain/ids.js';
 import type { Catalog } from '../domain/query.js';
 import { fold } from '../domain/text.js';
+import { Batcher } from '../store/batcher.js';
 import type { CacheUse } from '../store/cache-use.js';
-import { listCatalog } from '../store/catalogs.js';
+import { listCatalog, readCatalogsVersion } from '../store/catalogs.js';
 import type { Database } from '../store/database.js';
 
 /** The items of a catalog, ascending by number, so that of several spellings the oldest comes first. */
@@ -26,18 +27,47 @@ const inheritedIdBytes = 200;
 
 type Key = `${AccountId}/${Catalog}`;
 
+interface List {
+  readonly items: Promise<CatalogItems>;
+  /** of the account's catalogs, read before the items; undefined: was not asked for */
+  readonly version: number | undefined;
+}
+
+export interface CatalogCacheOptions {
+  /** whether other processes may have changed what is cached, and not been heard yet */
+  readonly hasPeers?: () => boolean;
+  readonly bytes?: number;
+  readonly list?: number;
+}
+
 export class CatalogCache {
   readonly #database: Database;
   readonly #mayCache: () => boolean;
-  readonly #lists: LRUCache<Key, Promise<CatalogItems>>;
-  readonly #loading = new Map<Key, Promise<CatalogItems>>();
+  readonly #hasPeers: () => boolean;
+  readonly #lists: LRUCache<Key, List>;
+  readonly #loading = new Map<Key, List>();
+  readonly #versions: Batcher<AccountId, number>;
   #hits = 0;
   #misses = 0;
 
-  constructor(database: Database, mayCache: () => boolean, limits = { bytes: maxBytes, list: maxListBytes }) {
+  constructor(database: Database, mayCache: () => boolean, options: CatalogCacheOptions = {}) {
     this.#database = database;
     this.#mayCache = mayCache;
-    this.#lists = new LRUCache({ maxSize: limits.bytes, maxEntrySize: limits.list });
+    this.#hasPeers = options.hasPeers ?? (() => false);
+    this.#lists = new LRUCache({
+      maxSize: options.bytes ?? maxBytes,
+      maxEntrySize: options.list ?? maxListBytes,
+    });
+    this.#versions = new Batcher({
+      run: async (accountIds) => {
+        const read = (id: AccountId) => readCatalogsVersion(database.reads, id);
+        const versions = new Map([...new Set(accountIds)].map((id) => [id, read(id)]));
+        return Promise.all(accountIds.map((id) => versions.get(id) ?? read(id)));
+      },
+      maxBatch: 200,
+      maxInFlight: 4,
+      deadlineMs: database.requestMs,
+    });
   }
 
   /** The current size. */
@@ -56,26 +86,32 @@ export class CatalogCache {
       this.#misses += 1;
       return listCatalog(this.#database.reads, accountId, catalog);
     }
+    if (!this.#hasPeers()) return this.#find(accountId, catalog, undefined);
+    return this.#versions.load(accountId).then((version) => this.#find(accountId, catalog, version));
+  }
+
+  #find(accountId: AccountId, catalog: Catalog, version: number | undefined): Promise<CatalogItems> {
     const key: Key = `${accountId}/${catalog}`;
     const known = this.#lists.get(key) ?? this.#loading.get(key);
-    if (known !== undefined) {
+    if (known !== undefined && (version === undefined || known.version === version)) {
       this.#hits += 1;
-      return known;
+      return known.items;
     }
     this.#misses += 1;
-    const loading = listCatalog(this.#database.reads, accountId, catalog);
-    this.#loading.set(key, loading);
+    const list = { items: listCatalog(this.#database.reads, accountId, catalog), version };
+    this.#lists.delete(key);
+    this.#loading.set(key, list);
     // Neither a failed load is cached nor one invalidated meanwhile.
     const settled = (size?: number) => {
-      if (this.#loading.get(key) !== loading) return;
+      if (this.#loading.get(key) !== list) return;
       this.#loading.delete(key);
-      if (size !== undefined) this.#lists.set(key, loading, { size });
+      if (size !== undefined) this.#lists.set(key, list, { size });
     };
-    loading.then(
+    list.items.then(
       (items) => settled(bytesOf(items)),
       () => settled(),
     );
-    return loading;
+    return list.items;
   }
 
   forget(accountId: AccountId): void {

@@ -12,7 +12,7 @@ import { CatalogViews } from '../store/catalog-views.js';
 import { ContactReads } from '../store/contact-reads.js';
 import { Counters } from '../store/counters.js';
 import { asProblems, type Database } from '../store/database.js';
-import { type Heartbeat, listen } from '../store/listen.js';
+import { type Heartbeat, listen, usualHeartbeat } from '../store/listen.js';
 import { PageCache } from '../store/page-cache.js';
 import { settleEpoch } from '../store/positions.js';
 import { SearchTotals } from '../store/search-totals.js';
@@ -24,6 +24,7 @@ import { once } from './access/idempotency.js';
 import { onceFile } from './access/named-file.js';
 import { secretSealer } from './access/sealed-secret.js';
 import { type RandomBytes, systemRandom } from './access/secrets.js';
+import { type SharedRates, sharedRates } from './access/shared-rates.js';
 import type { AnsweredCall } from './calls/call.js';
 import { CallExchange, type CallsCommand } from './calls/exchange.js';
 import type { ServerFacts } from './calls/messages.js';
@@ -37,6 +38,7 @@ import { tryDataPath } from './health/data-path.js';
 import { type LaneName, openLanes } from './lanes.js';
 import { type CoreLoad, readLoad, type WorkDone } from './load.js';
 import { bindOperations, type Operations } from './operations.js';
+import { Peers } from './peers.js';
 import { openPullDesk, type PullDeskOptions } from './pulls/desk.js';
 import { Slots } from './slots.js';
 import { Traffic } from './traffic.js';
@@ -119,6 +121,10 @@ export interface Core extends Operations {
   watchCalls(options: WatchOptions): AsyncIterable<WatchedCalls>;
   /** What this server says of itself to commands that ask who is there. */
   introduce(facts: ServerFacts): void;
+  /** Subscribes to migrations by other processes; answers how to unsubscribe. */
+  onMigrated(callback: () => void): () => void;
+  /** the windows of rate limits that all processes count together */
+  readonly rates: SharedRates;
   /** Answers whoever waits for an event or a call, and lets nobody wait any more: the process is about to stop. */
   endWaits(): void;
   /** Writes pending usage times, and stops listening. The database stays open. */
@@ -140,6 +146,8 @@ type Process = Pick<
   | 'watchCalls'
   | 'findServers'
   | 'tryDataPath'
+  | 'onMigrated'
+  | 'rates'
   | 'endWaits'
   | 'close'
   | 'tokenSecret'
@@ -191,8 +199,12 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   const origin = random(4).toString('hex');
   const calls = new CallExchange(database, origin);
   const sweepSignal = new DueSignal();
+  const migratedSignal = new DueSignal();
+  const { everyMs, silentMs } = options.heartbeat ?? usualHeartbeat;
+  // By then a beat of every other has come, even of one that had to listen anew.
+  const peers = new Peers(everyMs + silentMs);
   let mayCache = () => false;
-  const catalogs = new CatalogCache(database, () => mayCache());
+  const catalogs = new CatalogCache(database, () => mayCache(), { hasPeers: () => peers.areKnown() });
   const authenticator = new Authenticator({
     database,
     clock,
@@ -217,7 +229,10 @@ export async function openCore(options: CoreOptions): Promise<Core> {
             onSweepDue: () => sweepSignal.due(),
             onAsked: (question) => calls.asked(question),
             onAnswer: (text) => calls.heard(text),
-            onReset: () => {
+            onMigrated: () => migratedSignal.due(),
+            onPeer: (id) => peers.heard(id),
+            onReset: (isListening) => {
+              peers.reset(isListening);
               catalogs.forgetAll();
               authenticator.forgetAll();
               upstreams.forgetAll();
@@ -226,6 +241,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
               settleEpoch(database).catch(() => {});
               // The database is back: interrupted work resumes.
               importSignals.due();
+              if (isListening) migratedSignal.due();
             },
           }),
         );
@@ -255,7 +271,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     pages,
     lanes,
     traffic,
-    counters: new Counters(database.apart),
+    counters: new Counters(database.apart, { hasPeers: () => peers.areKnown() }),
     catalogs,
     creates: new CreateBatcher(database, lanes.single, tallies),
     forgetAccess: (accountId) => {
@@ -305,6 +321,8 @@ export async function openCore(options: CoreOptions): Promise<Core> {
         uploads: importSignals.receiving,
         feed: waiters.places,
       }),
+    onMigrated: (callback) => migratedSignal.subscribe(callback),
+    rates: sharedRates(database, peers, clock),
     tokenSecret,
     noteCall: (call) => calls.note(call),
     readCalls: (accountId, command) => calls.read(accountId, command),

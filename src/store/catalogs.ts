@@ -104,6 +104,17 @@ export async function listCatalog(
   return (await on.query<CatalogRow>(statements[catalog].all, [accountId])).map(fromCatalogRow);
 }
 
+const versionSql = prepared(
+  'catalogs_version',
+  `select coalesce(sum(k.next), 0)::bigint as version from counters k
+   where k.account_id = $1 and k.name in ('tags', 'groups', 'sources', 'statuses', 'catalog_changes')`,
+);
+
+/** Grows with every item of the account that is made, changed or deleted. */
+export async function readCatalogsVersion(on: Queryable, accountId: AccountId): Promise<number> {
+  return (await on.query<{ version: number }>(versionSql, [accountId]))[0]?.version ?? 0;
+}
+
 /** Locks the catalog against additions until the transaction ends, and answers its items. */
 export async function lockCatalog(
   tx: Transaction,

@@ -18,6 +18,8 @@ export interface ConnectionsOptions {
   /** at most */
   readonly size: number;
   readonly deadlines: Deadlines;
+  /** false: commits do not wait for the disk */
+  readonly isCommitAwaited?: boolean;
 }
 
 export class Connections {
@@ -29,7 +31,8 @@ export class Connections {
   #age = 0;
   readonly #ages = new WeakMap<pg.ClientBase, number>();
 
-  constructor({ connection, ssl, applicationName, size, deadlines }: ConnectionsOptions) {
+  constructor(options: ConnectionsOptions) {
+    const { connection, ssl, applicationName, size, deadlines, isCommitAwaited = true } = options;
     this.#pool = new pg.Pool({
       ...(typeof connection === 'string' ? { connectionString: connection } : connection),
       ...(ssl === undefined ? {} : { ssl }),
@@ -44,7 +47,7 @@ export class Connections {
       types,
       onConnect: (client) => {
         this.#ages.set(client, this.#age);
-        return prepareSession(client, deadlines);
+        return prepareSession(client, deadlines, isCommitAwaited);
       },
     });
     // A pooled connection that ends while idle is no failure: the pool replaces it at the next use.
@@ -153,11 +156,15 @@ function configOf({ name, text }: Statement, values: readonly unknown[]): pg.Que
 }
 
 /** A connection that cannot be configured in time is not used. */
-async function prepareSession(client: pg.ClientBase, deadlines: Deadlines): Promise<void> {
+async function prepareSession(
+  client: pg.ClientBase,
+  deadlines: Deadlines,
+  isCommitAwaited: boolean,
+): Promise<void> {
   endSilence(client, deadlines.silenceMs);
   const late = setTimeout(() => destroy(client, deadlines.connectMs), deadlines.connectMs);
   try {
-    await client.query(sessionSql(deadlines));
+    await client.query(`${sessionSql(deadlines)}${isCommitAwaited ? '' : '; set synchronous_commit = off'}`);
   } finally {
     clearTimeout(late);
   }

@@ -1,4 +1,7 @@
-/** Per-account counters. A process takes blocks, so that creates do not queue on one row. */
+/**
+ * Per-account counters. A process that is alone takes blocks, so that creates do not queue on one row. While there are others
+ * it takes what it needs and keeps nothing: numbers then ascend in the order of creation, whichever process is asked.
+ */
 import { LRUCache } from 'lru-cache';
 import type { AccountId } from '../domain/ids.js';
 import type { Numbered } from '../domain/inherited-id.js';
@@ -34,6 +37,11 @@ const nextSql = prepared(
 const raiseSql = prepared(
   'raise_counter',
   'update counters k set next = greatest(k.next, $3) where k.account_id = $1 and k.name = $2',
+);
+
+const putBackSql = prepared(
+  'put_numbers_back',
+  'update counters k set next = $3 where k.account_id = $1 and k.name = $2 and k.next = $4',
 );
 
 /** Locks the counter of contacts until the transaction ends. What is below it was handed out, if not used. */
@@ -73,17 +81,26 @@ const maxBlocks = 10_000;
 const maxReturned = 500_000;
 const listCost = 30;
 
+export interface CountersOptions {
+  /** whether other processes take numbers, too */
+  readonly hasPeers?: () => boolean;
+  readonly blocks?: number;
+  readonly returned?: number;
+}
+
 export class Counters {
   readonly #on: Queryable;
+  readonly #hasPeers: () => boolean;
   readonly #blocks: LRUCache<string, Block>;
   readonly #refills = new Map<string, Promise<void>>();
   readonly #returned: LRUCache<string, readonly number[]>;
 
-  constructor(on: Queryable, limits = { blocks: maxBlocks, returned: maxReturned }) {
+  constructor(on: Queryable, options: CountersOptions = {}) {
     this.#on = on;
-    this.#blocks = new LRUCache({ max: limits.blocks });
+    this.#hasPeers = options.hasPeers ?? (() => false);
+    this.#blocks = new LRUCache({ max: options.blocks ?? maxBlocks });
     this.#returned = new LRUCache({
-      maxSize: limits.returned,
+      maxSize: options.returned ?? maxReturned,
       sizeCalculation: (numbers) => listCost + numbers.length,
     });
   }
@@ -95,6 +112,7 @@ export class Counters {
 
   /** `count` numbers of the account, ascending, not necessarily consecutive. */
   async take(accountId: AccountId, name: CounterName, count: number): Promise<number[]> {
+    if (this.#hasPeers()) return this.#takeJust(accountId, name, count);
     const key = `${accountId}:${name}`;
     const returned = this.#returned.get(key) ?? [];
     const taken = returned.slice(0, count);
@@ -110,14 +128,36 @@ export class Counters {
     return taken;
   }
 
+  /** What this process keeps is below what others have taken meanwhile, and is dropped. */
+  async #takeJust(accountId: AccountId, name: CounterName, count: number): Promise<number[]> {
+    this.drop(accountId, name);
+    if (count === 0) return [];
+    const [row] = await this.#on.query<{ first: number }>(take[name], [accountId, count]);
+    return Array.from({ length: count }, (_, index) => (row?.first ?? 1) + index);
+  }
+
   /** Takes back unused numbers, so that a create that matched an existing contact leaves no gap. */
   giveBack(accountId: AccountId, name: CounterName, numbers: readonly number[]): void {
+    if (this.#hasPeers()) {
+      this.#putBack(accountId, name, numbers);
+      return;
+    }
     const key = `${accountId}:${name}`;
     const returned = [...(this.#returned.get(key) ?? []), ...numbers];
     this.#returned.set(
       key,
       returned.sort((one, other) => one - other),
     );
+  }
+
+  /** The highest ones, unless others have taken numbers since. On one connection this comes before the next take. */
+  #putBack(accountId: AccountId, name: CounterName, numbers: readonly number[]): void {
+    const descending = numbers.toSorted((one, other) => other - one);
+    const [last] = descending;
+    if (last === undefined) return;
+    const gap = descending.findIndex((number, index) => number !== last - index);
+    const first = last - (gap === -1 ? descending.length : gap) + 1;
+    this.#on.query(putBackSql, [accountId, name, first, last + 1]).catch(() => {});
   }
 
   /** Drops a block with numbers that are taken already. */

@@ -59,7 +59,8 @@ export interface Database extends Queryable {
   hold<Result>(work: (tx: HeldTransaction) => Promise<Result>): Promise<Result>;
   /**
    * For short statements that never wait for a lock, on separate connections: a caller that holds locks may use one
-   * while all other connections wait for those locks.
+   * while all other connections wait for those locks. Their commits do not wait for the disk: they are there when a later
+   * commit that does is.
    */
   readonly apart: Queryable;
   /** A dedicated connection, for LISTEN and long cursors; release it. */
@@ -92,7 +93,7 @@ export function openDatabase(options: DatabaseOptions): OpenDatabase {
   const reads = new Connections({ ...where, size: Math.min(poolSize, maxReads), deadlines });
   // Separate, so that no request waits for a long-held connection.
   const held = new Connections({ ...where, size: maxHeld, deadlines: heldDeadlines });
-  const short = new Connections({ ...where, size: 1, deadlines });
+  const short = new Connections({ ...where, size: 1, deadlines, isCommitAwaited: false });
   const pools = [pool, reads, held, short];
   const readiness = new Readiness(pools);
   const poolFor = (pace: Pace) => (pace === 'request' ? pool : held);

@@ -53,7 +53,14 @@ it('nor does an export whose first statement fails', async () => {
 
 it('nor one who listens and cannot', async () => {
   const broken = cutOff();
-  const options = { onChanged: () => {}, onImportsDue: () => {}, onSweepDue: () => {}, onReset: () => {} };
+  const options = {
+    onChanged: () => {},
+    onImportsDue: () => {},
+    onSweepDue: () => {},
+    onMigrated: () => {},
+    onPeer: () => false,
+    onReset: () => {},
+  };
   for (let time = 0; time < times; time += 1) await expect(listen(broken, options)).rejects.toThrow();
   await expectRoom();
 });

@@ -1,6 +1,6 @@
 /**
  * Cache invalidation across processes: writers of an account, a key or a catalog notify; every caching process listens.
- * While the listening connection is down, caching is off.
+ * While the listening connection is down, caching is off. The beats of the listeners tell each of the others.
  */
 import { randomUUID } from 'node:crypto';
 import { Socket } from 'node:net';
@@ -92,6 +92,14 @@ export interface Listener {
   close(): Promise<void>;
 }
 
+/** Payload instead of an account: the schema was migrated. */
+const migrated = 'migrated';
+
+/** Tells every process that the schema was migrated. */
+export async function notifyMigrated(on: Queryable): Promise<void> {
+  await on.query(notifySql, [migrated]);
+}
+
 /** How a silent connection is detected. */
 export interface Heartbeat {
   /** between hearing one beat and sending the next */
@@ -101,7 +109,7 @@ export interface Heartbeat {
 }
 
 /** Silence is detected after eight seconds at most. */
-const usualHeartbeat: Heartbeat = { everyMs: 3_000, silentMs: 5_000 };
+export const usualHeartbeat: Heartbeat = { everyMs: 3_000, silentMs: 5_000 };
 
 export interface ListenOptions {
   readonly onChanged: (accountId: string) => void;
@@ -111,10 +119,15 @@ export interface ListenOptions {
   readonly onAsked?: (question: string) => void;
   /** a server answers whoever asked */
   readonly onAnswer?: (text: string) => void;
-  /** everything may have changed */
-  readonly onReset: () => void;
+  readonly onMigrated: () => void;
+  /** Another process beat; answers whether it shall hear of this one at once. */
+  readonly onPeer: (id: string) => boolean;
+  /** everything may have changed; whether it is listened again */
+  readonly onReset: (isListening: boolean) => void;
   readonly heartbeat?: Heartbeat;
 }
+
+const beat = 'beat ';
 
 /** Listens until closed, reconnecting by itself. Resolves once it is listening. */
 export async function listen(database: Database, options: ListenOptions): Promise<Listener> {
@@ -128,7 +141,7 @@ class Listening {
   readonly #options: ListenOptions;
   readonly #heartbeat: Heartbeat;
   /** marks our beats, to ignore those of other processes */
-  readonly #beat = `beat ${randomUUID()}`;
+  readonly #beat = `${beat}${randomUUID()}`;
   #client: pg.PoolClient | undefined;
   #isClosed = false;
   #hear = () => {};
@@ -161,7 +174,7 @@ class Listening {
     }
     if (this.#isClosed) return client.release(true);
     this.#client = client;
-    this.#options.onReset();
+    this.#options.onReset(true);
     void this.#watch(client);
   }
 
@@ -175,9 +188,20 @@ class Listening {
   #receive(payload: string): void {
     if (payload === importsDue) this.#options.onImportsDue();
     else if (payload === sweepDue) this.#options.onSweepDue();
+    else if (payload === migrated) this.#options.onMigrated();
     else if (payload === this.#beat) this.#hear();
     else if (payload.startsWith(asking)) this.#options.onAsked?.(payload.slice(asking.length));
-    else if (!payload.startsWith('beat ')) this.#options.onChanged(payload);
+    else if (!payload.startsWith(beat)) this.#options.onChanged(payload);
+    else if (this.#options.onPeer(payload.slice(beat.length))) this.#greet();
+  }
+
+  /** A beat out of turn, for a process that has just begun to listen. */
+  #greet(): void {
+    this.#client?.query(this.#beatSql).catch(() => {});
+  }
+
+  get #beatSql(): string {
+    return `notify ${channel}, '${this.#beat}'`;
   }
 
   /**
@@ -191,7 +215,7 @@ class Listening {
         this.#hear = resolve;
       });
       try {
-        const sent = client.query(`notify ${channel}, '${this.#beat}'`);
+        const sent = client.query(this.#beatSql);
         await within(Promise.all([sent, heard]), silentMs);
       } catch {
         this.#lose(client);
@@ -204,7 +228,7 @@ class Listening {
   #lose(client: pg.PoolClient): void {
     if (this.#client !== client) return;
     this.#client = undefined;
-    this.#options.onReset();
+    this.#options.onReset(false);
     cut(client);
     void this.#reconnect();
   }

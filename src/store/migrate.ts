@@ -7,6 +7,7 @@ import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import type { Database, Queryable, Transaction } from './database.js';
+import { notifyMigrated } from './listen.js';
 import { planned } from './sql.js';
 
 export interface Migration {
@@ -89,6 +90,8 @@ export async function migrateIn(
   const missing = migrations.slice(applied.length);
   if (missing.length > 0) await tx.query(planned(extensionPathSql), []);
   for (const migration of missing) await apply(tx, migration, now);
+  // Processes of an older program end themselves.
+  if (missing.length > 0) await notifyMigrated(tx);
   return missing.map((migration) => migration.name);
 }
 

@@ -1,7 +1,7 @@
 /** Several processes at once on one data directory or one database. */
 import { afterAll, afterEach, expect, it, vi } from 'vitest';
 import { makeDatabase, type OwnDatabase } from '../support/own-database.js';
-import { Program, until } from '../support/program.js';
+import { Program } from '../support/program.js';
 
 // Whole processes on a busy machine.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
@@ -45,22 +45,4 @@ it('twenty migrations at once of one fresh database: one applies, nineteen find 
   const sizes = ran.map((one) => one.applied.length).filter((size) => size > 0);
   expect(sizes).toHaveLength(1);
   expect(await program.json(['migrate'], { DATABASE_URL: url })).toEqual({ applied: [] });
-});
-
-it('two servers that start on one fresh database make one account and show one key', async () => {
-  const { url } = await freshDatabase();
-  const env = { DATABASE_URL: url };
-  const servers = await Promise.all([program.serve(env), program.serve(env)]);
-  const keys = servers.map((one) => one.key).filter((key) => key !== '');
-  expect(keys).toHaveLength(1);
-  expect(await program.json(['account', 'list'], env)).toMatchObject([{ name: 'Default' }]);
-  const [key = ''] = keys;
-  expect(await Promise.all(servers.map((one) => one.statusFor(key)))).toEqual([200, 200]);
-  const [{ id }] = await program.json(['key', 'list', '--account', '1'], env);
-  await program.json(['key', 'revoke', '--account', '1', id], env);
-  // Each server hears of it by a message, as soon as it reads one.
-  for (const server of servers)
-    await until('the key is refused', async () => (await server.statusFor(key)) === 401);
-  const ended = await Promise.all(servers.map((one) => one.end()));
-  expect(ended.map((one) => one.code)).toEqual([0, 0]);
 });

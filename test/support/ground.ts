@@ -24,6 +24,8 @@ export interface TestAccount {
 
 export interface Ground {
   readonly database: OpenDatabase;
+  /** connections of their own to the same database, as another process has them */
+  readonly openDatabase: () => OpenDatabase;
   /** the way to the database, when it was asked for */
   readonly relay: Relay;
   readonly core: Core;
@@ -51,6 +53,8 @@ export interface GroundOptions {
   /** as of the database */
   readonly requestMs?: number;
   readonly poolSize?: number;
+  /** its core makes accounts for a server that has the real one: it caches nothing, and is no process beside the server */
+  readonly isBesideServer?: boolean;
 }
 
 /** To be called once at the top of a test file. */
@@ -74,8 +78,16 @@ export function useGround(options: GroundOptions = {}): Ground {
     now += 1;
     return new Date(now);
   };
+  const connect = () =>
+    openDatabase({
+      connection: state.relay?.connection ?? connectionTo(inject('server'), name),
+      poolSize: options.poolSize ?? 8,
+      applicationName: name,
+      ...(options.requestMs === undefined ? {} : { requestMs: options.requestMs }),
+    });
   const ground: Ground = {
     clock,
+    openDatabase: connect,
     get database() {
       return need(state.database);
     },
@@ -115,18 +127,13 @@ export function useGround(options: GroundOptions = {}): Ground {
   beforeAll(async () => {
     const server = inject('server');
     await runOn(server, `create database ${name} template ${inject('template')}`);
-    const direct = connectionTo(server, name);
-    if (options.isRelayed === true) state.relay = await openRelay(direct);
-    state.database = openDatabase({
-      connection: state.relay?.connection ?? direct,
-      poolSize: options.poolSize ?? 8,
-      applicationName: name,
-      ...(options.requestMs === undefined ? {} : { requestMs: options.requestMs }),
-    });
+    if (options.isRelayed === true) state.relay = await openRelay(connectionTo(server, name));
+    state.database = connect();
     state.core = await openCore({
       database: state.database,
       clock,
       integerScopes: await findIntegerScopes(),
+      isBrief: options.isBesideServer ?? false,
     });
     state.neighbour = await ground.newAccount('Neighbour');
     await populate(ground.core, state.neighbour.caller);

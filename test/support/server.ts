@@ -1,13 +1,23 @@
-/** A whole server on the ground of a test file: every face, on a free port, with the test's clock. */
+/**
+ * A whole server on the ground of a test file: every face, on a free port, with the test's clock. Or several on one database,
+ * each with connections, caches and jobs of its own as processes have them; each request then goes to the next one.
+ */
 import { afterAll, beforeAll } from 'vitest';
 import { type ComposeOptions, composeServer, type Server, type ServerSettings } from '../../src/compose.js';
 import type { Core } from '../../src/core/core.js';
+import type { OpenDatabase } from '../../src/store/database.js';
 import { type Ground, type GroundOptions, useGround } from './ground.js';
 import { type Received, type Sent, send } from './wire.js';
 
 export interface ServerGround extends Ground {
+  /** the first */
   readonly server: Server;
+  readonly servers: readonly Server[];
+  /** of each server */
+  readonly ports: readonly number[];
+  /** of the first, which is what callers are told that they have reached, whichever answers */
   readonly port: number;
+  /** to the next server */
   readonly send: (sent: Sent) => Promise<Received>;
   /** the core that the server works with */
   readonly core: Core;
@@ -17,40 +27,70 @@ export interface ServerGroundOptions extends GroundOptions {
   readonly settings?: Partial<ServerSettings>;
   /** folders of faces beside those of the program */
   readonly moreFaces?: readonly string[];
+  /** how many servers; by default `SWITCHBOOK_PROCESSES`, else one */
+  readonly processes?: number;
   /** pulls within the budget of a vendor do not wait */
   readonly vendorTime?: NonNullable<ComposeOptions['vendorTime']>;
 }
 
+const usualProcesses = Number(process.env.SWITCHBOOK_PROCESSES ?? 1);
+/** Tests of what one process bears have no say about several. */
+export const areSeveral = usualProcesses > 1;
+
 /** To be called once at the top of a test file. Rate limits are on; the accounts' own keys have none. */
 export function useServer(options: ServerGroundOptions = {}): ServerGround {
-  const ground = useGround(options);
-  const state: { server?: Server; port?: number } = {};
+  const ground = useGround({ ...options, isBesideServer: true });
+  const processes = options.processes ?? usualProcesses;
+  const servers: Server[] = [];
+  const ports: number[] = [];
+  const databases: OpenDatabase[] = [];
+  let turn = 0;
 
   beforeAll(async () => {
-    state.server = await composeServer({
-      database: ground.database,
-      clock: ground.clock,
-      settings: { areRateLimitsOn: true, faceHosts: new Map(), logLevel: 'silent', ...options.settings },
-      ...(options.moreFaces === undefined ? {} : { moreFaces: options.moreFaces }),
-      ...(options.vendorTime === undefined ? {} : { vendorTime: options.vendorTime }),
-    });
-    state.port = (await state.server.listener.listen(0, '127.0.0.1')).port;
+    for (let index = 0; index < processes; index += 1) {
+      const database = index === 0 ? ground.database : ground.openDatabase();
+      if (index > 0) databases.push(database);
+      const server = await composeServer({
+        database,
+        clock: ground.clock,
+        settings: { areRateLimitsOn: true, faceHosts: new Map(), logLevel: 'silent', ...options.settings },
+        ...(options.moreFaces === undefined ? {} : { moreFaces: options.moreFaces }),
+        ...(options.vendorTime === undefined ? {} : { vendorTime: options.vendorTime }),
+      });
+      servers.push(server);
+      ports.push((await server.listener.listen(0, '127.0.0.1')).port);
+    }
   });
 
   afterAll(async () => {
-    await state.server?.close();
+    await Promise.all(servers.map((server) => server.close()));
+    await Promise.all(databases.map((database) => database.close()));
   });
 
-  const need = <Value>(value: Value | undefined): Value => {
-    if (value === undefined) throw new Error('the server is not up yet: use it inside a test');
-    return value;
+  const first = (): Server => {
+    const [server] = servers;
+    if (server === undefined) throw new Error('the server is not up yet: use it inside a test');
+    return server;
+  };
+  const firstPort = (): number => {
+    first();
+    return ports[0] ?? 0;
+  };
+  const sendToNext = (sent: Sent): Promise<Received> => {
+    const port = firstPort();
+    if (ports.length === 1) return send(port, sent);
+    turn += 1;
+    const host = `127.0.0.1:${port}`;
+    return send(ports[turn % ports.length] ?? 0, { ...sent, headers: { host, ...sent.headers } });
   };
   // Spreading would read the ground's getters before there is anything behind them.
   return Object.defineProperties({} as ServerGround, {
     ...Object.getOwnPropertyDescriptors(ground),
-    server: { get: () => need(state.server) },
-    port: { get: () => need(state.port) },
-    core: { get: () => need(state.server).core },
-    send: { value: (sent: Sent) => send(need(state.port), sent) },
+    server: { get: first },
+    servers: { value: servers },
+    ports: { value: ports },
+    port: { get: firstPort },
+    core: { get: () => first().core },
+    send: { value: sendToNext },
   });
 }

@@ -67,7 +67,7 @@ export function issueTokens(
 export function refreshTokens(
   context: Context,
   refreshToken: string,
-  admit: (principal: Principal) => void,
+  admit: (principal: Principal) => Promise<void> | void,
   lifetimes: TokenLifetimes,
 ): Promise<TokenPair | undefined> {
   const owner = accountOfToken(refreshToken);
@@ -82,7 +82,9 @@ export function refreshTokens(
       if (key.revokedAt !== null || (key.expiresAt !== null && key.expiresAt <= now)) return undefined;
       const { familyId, scopes } = token;
       if (token.spentAt === null)
-        admit(principalOf({ form: 'token', familyId, key, account: token.account, scopes: new Set(scopes) }));
+        await admit(
+          principalOf({ form: 'token', familyId, key, account: token.account, scopes: new Set(scopes) }),
+        );
       // Serializes refreshes of one key, so that a family never gets another pair while it is being ended.
       await lockKey(tx, owner, key.id);
       if (token.spentAt !== null || !(await spendToken(tx, owner, hash, now))) {

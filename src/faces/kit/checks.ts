@@ -4,6 +4,7 @@
 import type { Principal } from '../../domain/access.js';
 import { ProblemError } from '../../domain/problem.js';
 import type { Face, LimitRule, OpenTools, Wire } from './define-face.js';
+import type { RateState } from './limiter.js';
 import { FaultError } from './refusal.js';
 import type { ServedExchange } from './served-exchange.js';
 import type { WireServices } from './wire-services.js';
@@ -55,7 +56,7 @@ function runCheck(
       ? authenticateForward(face, wire, services, state, index)
       : authenticate(wire, services, state);
   else if (check === 'rate' && state.principal !== undefined && !isFree(wire, state))
-    count(face, wire.limit, services, state, state.principal);
+    return count(face, wire.limit, services, state, state.principal);
   else if (check === 'scope') requireScope(state);
   return undefined;
 }
@@ -101,23 +102,30 @@ function count(
   services: WireServices,
   state: ServedExchange,
   principal: Principal,
-): void {
-  if (!services.areLimitsOn || principal.rateLimit.kind === 'unlimited') return;
+): Promise<void> | undefined {
+  if (!services.areLimitsOn || principal.rateLimit.kind === 'unlimited') return undefined;
   const keyWindow = principal.rateLimit.kind === 'window' ? principal.rateLimit : undefined;
   const bucket =
     keyWindow === undefined && rule.per === 'account' ? principal.account.id : principal.rateKeyId;
   const applied =
     keyWindow === undefined ? rule : { count: keyWindow.count, windowMs: keyWindow.seconds * 1000 };
   const now = services.core.clock().getTime();
-  state.rate = services.limiter.hit(`${face.name}/${bucket}`, applied, now);
-  if (state.rate.isExceeded)
-    throw new ProblemError({ kind: 'limited', retryAfterMs: Math.max(0, state.rate.resetAt - now) });
+  const accept = (rate: RateState) => {
+    state.rate = rate;
+    if (rate.isExceeded)
+      throw new ProblemError({ kind: 'limited', retryAfterMs: Math.max(0, rate.resetAt - now) });
+  };
+  const accountId = principal.account.id;
+  const rate = services.limiter.hit({ accountId, name: `${face.name}/${bucket}` }, applied, now);
+  if (rate instanceof Promise) return rate.then(accept);
+  accept(rate);
+  return undefined;
 }
 
 /** For open routes, which look up credentials themselves. */
 export function toolsOf(face: Face, wire: Wire, services: WireServices, state: ServedExchange): OpenTools {
   return {
-    count: (principal) => count(face, wire.limit, services, state, principal),
+    count: async (principal) => count(face, wire.limit, services, state, principal),
     authenticate: async (secret) => {
       state.isKeyRefused = true;
       const principal = await services.core.authenticate(secret, state);

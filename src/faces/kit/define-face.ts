@@ -172,7 +172,7 @@ export type Route = KeyRoute | OpenRoute;
 /** For open routes with special authentication. */
 export interface OpenTools {
   /** counts the request against the caller's window; throws `limited` */
-  readonly count: (principal: Principal) => void;
+  readonly count: (principal: Principal) => Promise<void>;
   /** the principal of the secret; throws `limited` after too many invalid ones from the same address */
   readonly authenticate: (secret: string) => Promise<Principal | undefined>;
   /** counts an invalid credential that was looked up elsewhere; throws `limited` likewise */

@@ -33,7 +33,7 @@ async function makeTokens(
   const subject = grant.type === 'token_exchange' ? await findSubject(tools, grant) : client;
   if (subject === undefined) throw new ProblemError({ kind: 'unauthenticated' });
   if (client !== undefined && client.account.id !== subject.account.id) return 'other_client';
-  tools.count(subject);
+  await tools.count(subject);
   const isUsable = grant.type === 'token_exchange' || clientCredentialsGivePair;
   const owner = {
     accountId: subject.account.id,
@@ -51,11 +51,11 @@ async function refresh(
   { count, refused }: OpenTools,
 ): Promise<Made> {
   let isOther = false;
-  const admit = (owner: Principal) => {
+  const admit = async (owner: Principal) => {
     isOther = client !== undefined && client.account.id !== owner.account.id;
     // The token stays unspent.
     if (isOther) throw new ProblemError({ kind: 'unauthenticated' });
-    count(owner);
+    await count(owner);
   };
   try {
     const pair = await core.refreshTokens(token, admit, tokenLifetimes);

@@ -1,0 +1,30 @@
+/**
+ * Windows of rate limits that all processes count together. A process that is alone counts for itself and asks nobody;
+ * while there are others, or may be, each count is made in the database, so a limit is the same limit whoever is asked.
+ */
+import type { Clock } from '../../domain/ids.js';
+import { asProblems, type Database } from '../../store/database.js';
+import { type CountedWindow, countHits, type WindowHits } from '../../store/rate-windows.js';
+import type { Peers } from '../peers.js';
+
+export type { CountedWindow } from '../../store/rate-windows.js';
+
+export interface SharedRates {
+  readonly clock: Clock;
+  /** whether other processes count, or may */
+  isShared(): boolean;
+  /** Adds hits to a window, which opens when none is open. Throws `unavailable` without the database. */
+  count(window: WindowHits): Promise<CountedWindow>;
+  /** Subscribes to processes that join: they must learn what was counted here alone. Answers how to unsubscribe. */
+  onJoined(callback: () => void): () => void;
+}
+
+export function sharedRates(database: Database, peers: Peers, clock: Clock): SharedRates {
+  return {
+    clock,
+    isShared: () => !peers.isAlone(),
+    // Short, and between requests of one caller alone a row lock is waited for.
+    count: (window) => asProblems(() => countHits(database.reads, window)),
+    onJoined: (callback) => peers.onJoined(callback),
+  };
+}

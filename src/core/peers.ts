@@ -1,0 +1,59 @@
+/**
+ * Other processes on the same database, known by the beats that all of them send on the channel of changes. Whoever hears of
+ * a new one answers with a beat, so two processes know of each other within milliseconds.
+ */
+import { DueSignal } from './due-signal.js';
+
+/** A process that was not heard for so long is forgotten. Longer than the usual window of a rate limit, which it took part in. */
+const forgetMs = 600_000;
+
+export class Peers {
+  readonly #heardAt = new Map<string, number>();
+  readonly #joined = new DueSignal();
+  readonly #settleMs: number;
+  readonly #now: () => number;
+  #isListening = false;
+  #listeningSince = 0;
+
+  /** `settleMs`: by then every process that is there has been heard; `now`: of a clock that nobody sets */
+  constructor(settleMs: number, now: () => number = () => performance.now()) {
+    this.#settleMs = settleMs;
+    this.#now = now;
+  }
+
+  /** Whether this process is certain to be the only one. Never while it may have missed a beat. */
+  isAlone(): boolean {
+    const now = this.#now();
+    if (!this.#isListening || now - this.#listeningSince < this.#settleMs) return false;
+    return !this.areKnown();
+  }
+
+  /** Whether others were heard of. */
+  areKnown(): boolean {
+    if (this.#heardAt.size === 0) return false;
+    const now = this.#now();
+    for (const [id, heardAt] of this.#heardAt) if (now - heardAt > forgetMs) this.#heardAt.delete(id);
+    return this.#heardAt.size > 0;
+  }
+
+  /** A beat of another process came; whether that process is new. */
+  heard(id: string): boolean {
+    const now = this.#now();
+    const before = this.#heardAt.get(id);
+    this.#heardAt.set(id, now);
+    const isNew = before === undefined || now - before > forgetMs;
+    if (isNew) this.#joined.due();
+    return isNew;
+  }
+
+  /** Beats may have been missed. */
+  reset(isListening: boolean): void {
+    this.#isListening = isListening;
+    this.#listeningSince = this.#now();
+  }
+
+  /** Subscribes to new processes; answers how to unsubscribe. */
+  onJoined(callback: () => void): () => void {
+    return this.#joined.subscribe(callback);
+  }
+}

@@ -1,0 +1,220 @@
+/**
+ * Three processes on one PostgreSQL behind a round robin: they start together on an empty database, two of them are killed
+ * in the middle of an import, a pull and calls of webhooks, and the last one ends by itself when the database becomes newer than
+ * it. Nothing is lost and nothing done twice. `npm run processes` makes more of it.
+ */
+import { readdirSync } from 'node:fs';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { programMigrations } from '../../src/compose-core.js';
+import { clientOf } from '../../src/faces/directory/client.test.support.js';
+import { type Database, type OpenDatabase, openDatabase } from '../../src/store/database.js';
+import { migrate } from '../../src/store/migrate.js';
+import { planned } from '../../src/store/sql.js';
+import { makeDatabase, type OwnDatabase } from '../support/own-database.js';
+import { type Environment, Program, type Serving, until } from '../support/program.js';
+import { openReceiver, type Receiver } from '../support/receiver.js';
+import { openRoundRobin, type RoundRobin } from '../support/round-robin.js';
+import type { FakeVendor } from '../support/vendors/server.js';
+import { openWazzup } from '../support/vendors/wazzup.js';
+import { type Sent, send } from '../support/wire.js';
+
+const times = Number(process.env.PROCESSES_TIMES ?? 1);
+const rows = 3_000 * times;
+const pulled = 200 * times;
+// Whole processes on a busy machine.
+vi.setConfig({ testTimeout: 120_000 + times * 10_000, hookTimeout: 120_000 });
+
+const program = new Program();
+const vendorKey = 'vendor_key';
+let own: OwnDatabase;
+let database: OpenDatabase;
+let vendor: FakeVendor;
+let receiver: Receiver;
+let robin: RoundRobin;
+let env: Environment;
+const servers = new Map<string, Serving>();
+let key = '';
+
+/** Each says in its connections which one it is. */
+const start = async (name: string) => {
+  const separator = own.url.includes('?') ? '&' : '?';
+  const server = await program.serve({
+    ...env,
+    DATABASE_URL: `${own.url}${separator}application_name=${name}`,
+  });
+  servers.set(name, server);
+  return server;
+};
+
+beforeAll(async () => {
+  own = await makeDatabase();
+  vendor = await openWazzup({ people: pulled, key: vendorKey });
+  receiver = await openReceiver();
+  env = {
+    DATABASE_URL: own.url,
+    SWITCHBOOK_BACKUP_DIR: program.dataDir(),
+    SWITCHBOOK_WEBHOOK_ALLOW: '127.0.0.0/8',
+    SWITCHBOOK_UPSTREAM_ALLOW: '127.0.0.0/8',
+  };
+  robin = await openRoundRobin(() => [...servers.values()].map((one) => one.port));
+  database = openDatabase({ connection: own.connection, poolSize: 2, applicationName: 'test' });
+});
+afterAll(async () => {
+  await database.close();
+  await Promise.all([robin.close(), vendor.close(), receiver.close()]);
+  await program.cleanUp();
+  await own.drop();
+});
+
+const client = () => clientOf({ send: (sent: Sent) => send(robin.port, sent) }, key);
+
+async function one<Row extends object>(on: Database, text: string): Promise<Row> {
+  const [row] = await on.query<Row>(planned(text), []);
+  if (row === undefined) throw new Error(`nothing came of ${text}`);
+  return row;
+}
+
+/** Who works on it: it holds its advisory lock. */
+async function workerOf(what: string): Promise<string | undefined> {
+  const [row] = await database.query<{ name: string }>(
+    planned(`select a.application_name as name from pg_locks l join pg_stat_activity a on a.pid = l.pid
+      cross join lateral (select hashtextextended($1, 0) as hash) h
+      where l.locktype = 'advisory' and a.datname = current_database()
+        and l.classid::bigint = (h.hash >> 32) & 4294967295 and l.objid::bigint = h.hash & 4294967295`),
+    [what],
+  );
+  return row?.name;
+}
+
+/** Kills who works on it, waiting for somebody to do so; answers what else that one worked on. */
+async function killWorkerOf(what: string, all: readonly string[]): Promise<readonly string[]> {
+  let name: string | undefined;
+  await until('somebody works on it', async () => {
+    name = await workerOf(what);
+    return name !== undefined && servers.has(name);
+  });
+  const workers = await Promise.all(all.map(async (one) => [one, await workerOf(one)] as const));
+  const server = servers.get(name ?? '');
+  servers.delete(name ?? '');
+  server?.child.kill('SIGKILL');
+  await server?.ended;
+  return [what, ...workers.filter(([, worker]) => worker === name).map(([one]) => one)];
+}
+
+it('that start together migrate once, make one account, show one key and make one backup', async () => {
+  await Promise.all(['one', 'two', 'three'].map(start));
+  const keys = [...servers.values()].map((server) => server.key).filter((shown) => shown !== '');
+  expect(keys).toHaveLength(1);
+  [key = ''] = keys;
+  const migrated = [...servers.values()].filter((server) => server.stderr().includes('migrated'));
+  expect(migrated).toHaveLength(1);
+  const made = await one(
+    database,
+    'select (select count(*) from accounts) as accounts, (select count(*) from api_keys) as keys, (select count(*) from installation) as installations',
+  );
+  expect(made).toEqual({ accounts: 1, keys: 1, installations: 1 });
+  const backups = () =>
+    readdirSync(env.SWITCHBOOK_BACKUP_DIR ?? '').filter((name) => name.endsWith('.backup'));
+  await until('there is a backup', () => backups().length > 0);
+  // Whoever was not the one has looked by the time that it answers.
+  for (let index = 0; index < 6; index += 1) expect((await client().get('/account')).status).toBe(200);
+  expect(backups()).toHaveLength(1);
+});
+
+it('a key that the command line makes and revokes is known to all, and refused by all soon', async () => {
+  const made = await program.json(['key', 'create', '--account', '1'], env);
+  for (const server of servers.values()) expect(await server.statusFor(made.key)).toBe(200);
+  await program.json(['key', 'revoke', '--account', '1', made.id], env);
+  const isRefused = async () => {
+    const statuses = await Promise.all([...servers.values()].map((one) => one.statusFor(made.key)));
+    return statuses.every((status) => status === 401);
+  };
+  await until('all refuse the key', isRefused, times > 1 ? 1_000 : 5_000);
+});
+
+it('whoever works is killed in the middle of an import, a pull and calls: another does the rest, nothing lost or doubled', async () => {
+  // Calls are not answered until their caller was killed.
+  const held: (() => void)[] = [];
+  let isHeld = true;
+  receiver.answer((_call, response) => {
+    const answer = () => response.writeHead(204).end();
+    if (isHeld) held.push(answer);
+    else answer();
+  });
+  const tags = 20;
+  const hook = await client().post('/webhooks', { url: receiver.url, types: ['tag.created'] });
+  expect(hook.status, hook.text).toBe(201);
+  for (let index = 0; index < tags; index += 1) await client().post('/tags', { name: `tag ${index}` });
+  await receiver.wait(1);
+
+  const reached = new Promise<void>((resolve) => {
+    vendor.mishap = (request) => {
+      if (request < 2) return undefined;
+      resolve();
+      return 'broken';
+    };
+  });
+  const pull = await client().post('/pulls', { face: 'wazzup', url: vendor.url, key: vendorKey });
+  expect(pull.status, pull.text).toBe(202);
+  await reached;
+
+  const lines = Array.from(
+    { length: rows },
+    (_, index) => `Person ${index},+49152${String(1_000_000 + index)}`,
+  );
+  const job = await send(robin.port, {
+    method: 'POST',
+    path: '/directory/v1/imports',
+    headers: { authorization: `Bearer ${key}`, 'content-type': 'text/csv' },
+    body: `name,phone\n${lines.join('\n')}\n`,
+  });
+  expect(job.status, job.text).toBe(202);
+  const jobs = [job, pull].map((made) => String(made.json.data.id));
+  const [importing, pulling] = jobs.map((id) => `import/${id}`) as [string, string];
+  const calling = `webhook/${hook.json.data.id}`;
+  const all = [importing, pulling, calling];
+
+  const broken = new Set(await killWorkerOf(importing, all));
+  for (const what of await killWorkerOf(calling, all)) broken.add(what);
+  isHeld = false;
+  for (const answer of held) answer();
+  if (!broken.has(pulling)) {
+    await start('four');
+    await killWorkerOf(pulling, all);
+  }
+  vendor.mishap = () => undefined;
+
+  for (const id of jobs)
+    await until('it is done', async () => {
+      const shown = await client().get(`/imports/${id}`);
+      if (shown.json.data.state === 'failed') throw new Error(shown.text);
+      return shown.json.data.state === 'done';
+    });
+  const told = () => receiver.calls.map((call) => String(call.headers['webhook-id']));
+  await until('all are told', () => new Set(told()).size === tags);
+  // Those whose answer nobody heard are told again, with the same ids.
+  expect(told().length - tags).toBeLessThanOrEqual(held.length);
+  const counted = await one(
+    database,
+    `select (select count(*) from contacts) as contacts, (select count(distinct number) from contacts) as numbers,
+       (select count(*) from events where type = 'contact.created') as events`,
+  );
+  const total = rows + pulled;
+  expect(counted).toEqual({ contacts: total, numbers: total, events: total });
+  expect((await client().get('/contacts?count=exact&limit=1')).json.meta.total).toBe(total);
+  if (times > 1)
+    process.stderr.write(
+      `${total} contacts of an import and a pull, ${tags} calls; ${held.length} told twice\n`,
+    );
+});
+
+it('a process that is older than the database ends by itself, and says why', async () => {
+  const [last] = servers.values();
+  const later = { number: 9999, name: '9999_later.sql', sql: 'create table later (a int)', hash: 'later' };
+  await migrate(database, [...programMigrations(), later], new Date());
+  const ran = await last?.ended;
+  expect(ran?.code).toBe(1);
+  expect(ran?.stderr).toMatch(
+    /stopping: The database is newer than this program: it has migration 9999_later/,
+  );
+});
