@@ -10,6 +10,8 @@ import { isMade, openEmbedded } from './postgres/embedded.js';
 import { checkExternalServer, explainLacking } from './postgres/external-server.js';
 import { superviseEmbedded } from './postgres/supervisor.js';
 import { type Database, type DatabaseOptions, type OpenDatabase, openDatabase } from './store/database.js';
+import { type Distributed, distribute } from './store/distribute.js';
+import { readLayout } from './store/distribution.js';
 import { isAway } from './store/errors.js';
 import { type MigrationState, migrate, readMigrationState, readMigrations } from './store/migrate.js';
 
@@ -98,6 +100,20 @@ export async function migrateDatabase(database: Database): Promise<string[]> {
   } catch (error) {
     throw explainLacking(error) ?? error;
   }
+}
+
+/** Spreads the accounts over the nodes of the cluster. Throws LayoutError where it cannot be done. */
+export async function distributeDatabase(database: Database): Promise<Distributed> {
+  try {
+    return await distribute(database);
+  } catch (error) {
+    throw explainLacking(error) ?? error;
+  }
+}
+
+/** Throws LayoutError for a database that is distributed in part. */
+export async function checkLayout(database: Database): Promise<void> {
+  await readLayout(database);
 }
 
 /** The core on a migrated database, for one command: one connection, no caches. */

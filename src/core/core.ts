@@ -12,6 +12,7 @@ import { CatalogViews } from '../store/catalog-views.js';
 import { ContactReads } from '../store/contact-reads.js';
 import { Counters } from '../store/counters.js';
 import { asProblems, type Database } from '../store/database.js';
+import { settleLayout } from '../store/distribution.js';
 import { type Heartbeat, listen } from '../store/listen.js';
 import { PageCache } from '../store/page-cache.js';
 import { settleEpoch } from '../store/positions.js';
@@ -149,6 +150,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   const newId = options.newId ?? uuidV7;
   const random = options.random ?? systemRandom;
   const { tokenSecret } = await asProblems(async () => {
+    await settleLayout(database);
     const installation = await install(database, { id: newId(), tokenSecret: random(32) }, clock());
     await settleEpoch(database);
     return installation;

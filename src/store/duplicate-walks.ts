@@ -1,7 +1,7 @@
 /** How far the search for duplicates is: once over all contacts, newest first, then over the events since it began. */
 import { type AccountId, asId, type ContactId } from '../domain/ids.js';
 import type { Queryable, Transaction } from './database.js';
-import { epochStart } from './positions.js';
+import { fence } from './positions-sql.js';
 import { prepared } from './sql.js';
 
 export interface Walk {
@@ -14,7 +14,7 @@ export interface Walk {
 const highest = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 
 /** Events below are committed or gone. */
-const horizon = `${epochStart} + pg_snapshot_xmin(pg_current_snapshot())::text::bigint`;
+const horizon = fence;
 
 const beginSql = prepared(
   'begin_duplicate_walk',

@@ -81,10 +81,19 @@ export function isRetryable(error: unknown): boolean {
   return retryable.has(codeOf(error));
 }
 
+/** Citus adds the number of the shard to the names of its constraints. */
+const ofShard = /_\d{6,}$/;
+
+/** Citus hands on what a node says without the field that names the constraint. */
+function namedIn(message: string): string | undefined {
+  return /constraint "([^"]+)"/.exec(message)?.[1]?.replace(ofShard, '');
+}
+
 /** The name of the violated constraint, for callers that recover a race. */
 export function violated(error: unknown): string | undefined {
   if (!(error instanceof pg.DatabaseError)) return undefined;
-  return error.code === '23505' || error.code === '23503' ? error.constraint : undefined;
+  if (error.code !== '23505' && error.code !== '23503') return undefined;
+  return error.constraint?.replace(ofShard, '') ?? namedIn(error.message);
 }
 
 /** Whether the database, or the encoding of a value, rejects the value itself: too long for an index, say. */

@@ -20,6 +20,8 @@ export interface HeldTransaction extends Transaction {
   undo(): Promise<void>;
 }
 
+type Root = Pick<Database, 'apart' | 'connect' | 'layout'>;
+
 /** The connection was lost over the commit: the outcome is unknown. */
 export class OutcomeUnknownError extends Error {
   constructor(cause: unknown) {
@@ -32,7 +34,7 @@ export class OutcomeUnknownError extends Error {
 export function holdTransaction(
   client: pg.PoolClient,
   tx: Transaction,
-  root: Pick<Database, 'apart' | 'connect'>,
+  root: Root,
 ): HeldTransaction {
   const held: Pick<HeldTransaction, 'attempt' | 'undo'> = {
     attempt: async (work) => {
@@ -83,7 +85,7 @@ class Savepoints {
     this.#tx = tx;
   }
 
-  asDatabase(root: Pick<Database, 'apart' | 'connect'>): Database {
+  asDatabase(root: Root): Database {
     const database: Database = {
       query: (statement, values) =>
         this.#next(() => this.#tx.query(statement, values), !onlyReads(statement)),
@@ -92,8 +94,8 @@ class Savepoints {
       },
       transaction: (work) => this.#next(() => this.#nested(work), true),
       hold: () => Promise.reject(new Error('a held transaction holds no other')),
-      apart: root.apart,
-      connect: root.connect,
+      ...root,
+      settleLayout: () => {},
       close: async () => {},
     };
     return database;

@@ -5,8 +5,10 @@
 import type { AccountId, ContactId } from '../domain/ids.js';
 import type { Queryable, Transaction } from './database.js';
 import { blankType } from './events.js';
+import { epochStart, settledBelow } from './positions-sql.js';
 import { hashedSubject, hashPrefix } from './refusal-subjects.js';
 import { prepared } from './sql.js';
+import { inParts } from './steps.js';
 
 const mergedSql = prepared(
   'erasure_merged',
@@ -189,19 +191,32 @@ const saltSql = prepared(
   `update accounts a set refusal_salt = $2 where a.id = $1 and a.refusal_salt is null`,
 );
 // A suppression of one number or email is kept for that one alone.
-const hashSql = prepared(
+const hashSql = inParts(
   'hash_refusals',
-  `with g as (delete from retained_refusals f
-       where f.account_id = $1 and (${plainSql}) and not starts_with(f.subject, '${hashPrefix}') returning f.*),
-     w as (select distinct on (o.of, g.id) g.*, ${hashedSubject('o.of')} as stored, split_part(o.of, ':', 1) as space
-       from g, lateral (select coalesce(nullif(g.record->>'subject', ''), g.subject) as of) o),
-     k as (insert into retained_refusals (account_id, subject, id, form, channel, record, retained_at)
+  [
+    {
+      name: 'g',
+      kept: 'account_id uuid, subject text, id uuid, form text, channel text, record jsonb, retained_at timestamptz',
+      sql: `delete from retained_refusals f
+       where f.account_id = $1 and (${plainSql}) and not starts_with(f.subject, '${hashPrefix}') returning f.*`,
+    },
+    {
+      name: 'w',
+      sql: `select distinct on (o.of, g.id) g.*, ${hashedSubject('o.of')} as stored, split_part(o.of, ':', 1) as space
+       from g, lateral (select coalesce(nullif(g.record->>'subject', ''), g.subject) as of) o`,
+    },
+    {
+      name: 'k',
+      writes: true,
+      sql: `insert into retained_refusals (account_id, subject, id, form, channel, record, retained_at)
        select $1, w.stored, w.id, w.form, w.channel, jsonb_strip_nulls(jsonb_build_object(
            'channel', w.channel, 'state', w.record->'state', 'purpose', w.record->'purpose',
            'occurred_at', w.record->'occurred_at', 'expires_at', w.record->'expires_at',
            'subject', case when coalesce(w.record->>'subject', '') = '' then null else to_jsonb(true) end)), $4
-       from w on conflict do nothing)
-   select w.form, w.channel, w.record->>'purpose' as purpose, w.space, (select count(*) from g) as rows from w
+       from w on conflict do nothing`,
+    },
+  ],
+  `select w.form, w.channel, w.record->>'purpose' as purpose, w.space, (select count(*) from g) as rows from w
    order by w.channel, w.form, w.space, w.id`,
 );
 
@@ -272,8 +287,7 @@ export const noEvent: EventPlace = { position: 0, seq: -1 };
 
 const fenceSql = prepared(
   'erasure_fence',
-  `select coalesce((select i.epoch::bigint << 40 from installation i), 0)
-     + pg_snapshot_xmin(pg_current_snapshot())::text::bigint as position`,
+  `select coalesce(${epochStart}, 0) + ${settledBelow} as position`,
 );
 
 /** Events that are not there yet come at this place or after it. */

@@ -9,7 +9,7 @@ import type { AccountId } from '../domain/ids.js';
 import type { ContactFilter } from '../domain/query.js';
 import type { Queryable } from './database.js';
 import { filterSql, Parameters } from './filter-sql.js';
-import { epochStart } from './positions.js';
+import { epochStart } from './positions-sql.js';
 import { Shapes } from './sql.js';
 
 interface Known {

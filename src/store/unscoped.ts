@@ -13,6 +13,7 @@ import {
   keyColumns,
 } from './accounts.js';
 import type { Queryable, Transaction } from './database.js';
+import { keyed } from './keyed.js';
 import { planned, prepared } from './sql.js';
 import { type FoundToken, fromTokenRow, type TokenRow, tokenColumns } from './tokens.js';
 
@@ -22,13 +23,15 @@ const findKeysSql = prepared(
    from api_keys k join accounts a on a.id = k.account_id 
    where k.hash = any($1::bytea[]) and a.deleted_at is null`,
 );
-const findTokensSql = prepared(
+const findTokensSql = keyed(
   'find_tokens',
-  `select t.hash, ${tokenColumns}
-   from unnest($1::uuid[], $2::bytea[]) u(account_id, hash)
-   join access_tokens t on t.account_id = u.account_id and t.hash = u.hash
+  [['hash', 'bytea']],
+  ({ from, account }) => `select u.i, t.hash, ${tokenColumns}
+   from ${from}
+   join access_tokens t on t.account_id = ${account} and t.hash = u.hash
    join api_keys k on k.account_id = t.account_id and k.id = t.key_id
    join accounts a on a.id = t.account_id and a.deleted_at is null`,
+  { alias: 'u' },
 );
 const listAccountsSql = prepared(
   'list_accounts',

@@ -3,11 +3,10 @@ import type { EventPosition } from '../domain/event.js';
 import { type AccountId, asId, type WebhookId } from '../domain/ids.js';
 import type { Webhook, WebhookState } from '../domain/webhook.js';
 import type { Queryable, Transaction } from './database.js';
-import { epochStart } from './positions.js';
+import { fence } from './positions-sql.js';
 import { prepared } from './sql.js';
 
 /** SQL: the first position that is not settled yet. */
-const fence = `(${epochStart} + pg_snapshot_xmin(pg_current_snapshot())::text::bigint)`;
 
 interface RedeliveryRow {
   readonly from: string;

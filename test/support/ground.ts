@@ -11,7 +11,8 @@ import type { Account, Caller, Scope } from '../../src/domain/access.js';
 import { expandScope } from '../../src/domain/access.js';
 import type { Clock } from '../../src/domain/ids.js';
 import { type OpenDatabase, openDatabase } from '../../src/store/database.js';
-import { connectionTo, runOn } from './connection.js';
+import { connectionTo } from './connection.js';
+import { createDatabase, dropDatabase } from './databases.js';
 import { imageOf, populate } from './neighbour.js';
 import { openRelay, type Relay } from './relay.js';
 
@@ -114,7 +115,7 @@ export function useGround(options: GroundOptions = {}): Ground {
 
   beforeAll(async () => {
     const server = inject('server');
-    await runOn(server, `create database ${name} template ${inject('template')}`);
+    await createDatabase(inject('servers'), name, inject('template'));
     const direct = connectionTo(server, name);
     if (options.isRelayed === true) state.relay = await openRelay(direct);
     state.database = openDatabase({
@@ -144,7 +145,7 @@ export function useGround(options: GroundOptions = {}): Ground {
     await state.core?.close();
     await state.database?.close();
     await state.relay?.close();
-    await runOn(inject('server'), `drop database ${name} with (force)`);
+    await dropDatabase(inject('servers'), name);
   });
 
   return ground;
