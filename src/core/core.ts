@@ -211,7 +211,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     newId,
     random,
     views,
-    totals: new SearchTotals(),
+    totals: new SearchTotals(database),
     reads: new ContactReads(database, clock, views),
     pages: new PageCache(),
     lanes,

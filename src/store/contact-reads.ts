@@ -14,8 +14,8 @@ import {
   fromContactRow,
 } from './contact-rows.js';
 import type { Database, Queryable, Transaction } from './database.js';
-import { type Keys, keyed } from './keyed.js';
 import { answerHolderQuestions, type Holder, type HolderQuestion } from './identity-holders.js';
+import { type Keys, keyed } from './keyed.js';
 import { sizeSql } from './page-cut.js';
 import { prepared } from './sql.js';
 

@@ -269,4 +269,3 @@ export const remove = inParts(
   ],
   'select id from d',
 );
-

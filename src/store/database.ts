@@ -101,7 +101,10 @@ export function openDatabase(options: DatabaseOptions): OpenDatabase {
     const ways: Ways = {
       send: (statement, values) => of.query(statement, values),
       together: (work) =>
-        retrying(() => inTransaction(of, layout, (_, client) => work(queryOn(client, 'plain'))), requestMs / 2),
+        retrying(
+          () => inTransaction(of, layout, (_, client) => work(queryOn(client, 'plain'))),
+          requestMs / 2,
+        ),
       isPool: true,
     };
     return (statement, values) =>

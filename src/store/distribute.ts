@@ -7,8 +7,8 @@ import type { Database, Transaction } from './database.js';
 import {
   firstTable,
   hasCitus,
-  LayoutError,
   type LaidTable,
+  LayoutError,
   listTables,
   migrationLock,
   refuseWorker,
@@ -86,10 +86,10 @@ export async function layOut(tx: Transaction, tables: readonly LaidTable[]): Pro
   if (wrong.length === 0) return [];
   for (const statement of settings) await tx.query(statement, []);
   const keys = await tx.query<ForeignKey>(keysSql, [wrong.map((table) => table.name)]);
-  for (const key of keys) await run(tx, key, `alter table %t drop constraint ${pg.escapeIdentifier(key.name)}`);
+  for (const key of keys)
+    await run(tx, key, `alter table %t drop constraint ${pg.escapeIdentifier(key.name)}`);
   // A copy on every node first: those by account refer to it. Of those, the first is the one that others lie with.
-  const rank = (table: LaidTable) =>
-    table.belongs === 'everywhere' ? 0 : table.name === firstTable ? 1 : 2;
+  const rank = (table: LaidTable) => (table.belongs === 'everywhere' ? 0 : table.name === firstTable ? 1 : 2);
   for (const table of [...wrong].sort((one, other) => rank(one) - rank(other))) await lay(tx, table);
   for (const key of keys)
     await run(tx, key, `alter table %t add constraint ${pg.escapeIdentifier(key.name)} ${key.definition}`);
@@ -104,7 +104,8 @@ interface ForeignKey {
 
 async function lay(tx: Transaction, { name, belongs }: LaidTable): Promise<void> {
   const table = pg.escapeIdentifier(name);
-  if (belongs === 'everywhere') await tx.query(planned('select create_reference_table($1::regclass)'), [table]);
+  if (belongs === 'everywhere')
+    await tx.query(planned('select create_reference_table($1::regclass)'), [table]);
   else
     await tx.query(
       planned(`select create_distributed_table($1::regclass, 'account_id', colocate_with => $2)`),

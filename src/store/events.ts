@@ -7,8 +7,8 @@ import type { ContactState } from '../domain/contact-state.js';
 import { type EventPosition, type EventType, firstPosition, type StoredEvent } from '../domain/event.js';
 import { type AccountId, asId, type ContactId } from '../domain/ids.js';
 import type { Queryable } from './database.js';
-import { isCut, maxPageBytes, type SizedRow } from './page-cut.js';
 import { keyed } from './keyed.js';
+import { isCut, maxPageBytes, type SizedRow } from './page-cut.js';
 import { fence } from './positions-sql.js';
 import { prepared } from './sql.js';
 

@@ -31,11 +31,7 @@ export class OutcomeUnknownError extends Error {
 }
 
 /** `tx` is open on the client; `root` serves the database functions outside the transaction. */
-export function holdTransaction(
-  client: pg.PoolClient,
-  tx: Transaction,
-  root: Root,
-): HeldTransaction {
+export function holdTransaction(client: pg.PoolClient, tx: Transaction, root: Root): HeldTransaction {
   const held: Pick<HeldTransaction, 'attempt' | 'undo'> = {
     attempt: async (work) => {
       await client.query('savepoint work; savepoint unit');

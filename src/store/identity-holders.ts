@@ -48,7 +48,10 @@ interface Asked {
 }
 
 /** Ways to hold an identity, each with the questions that need it. */
-const ways: readonly { readonly text: (account: string) => string; readonly isNeeded: (one: Asked) => boolean }[] = [
+const ways: readonly {
+  readonly text: (account: string) => string;
+  readonly isNeeded: (one: Asked) => boolean;
+}[] = [
   // An exclusive kind is looked up in its space, so that a phone matches the wa_id of the same digits.
   {
     text: (account) => `select k.i, o.contact_id, o.kind, o.value, o.is_primary

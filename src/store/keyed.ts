@@ -1,5 +1,5 @@
 /** Statements that look up keys of any accounts: all in one where the rows lie together, one for each account where not. */
-import { prepared, type Statement } from './sql.js';
+import { planned, prepared, type Statement } from './sql.js';
 
 export interface Keys {
   /** SQL: the keys as `k`, or the alias, with their columns and their position `i`, from 1 */
@@ -31,13 +31,41 @@ export function keyed(
     from: `unnest($1::uuid[], ${arrays}) with ordinality ${alias}(account_id, ${names}, i)`,
     account: `${alias}.account_id`,
   };
-  const apart: Keys = { from: `unnest(${arrays}) with ordinality ${alias}(${names}, i)`, account: '$1', only: '$1' };
+  const apart: Keys = {
+    from: `unnest(${arrays}) with ordinality ${alias}(${names}, i)`,
+    account: '$1',
+    only: '$1',
+  };
   return {
     ...statementOf(label, textOf(together)),
     apart: {
       by: 'account',
       statement: statementOf(`${label}_apart`, textOf(apart)),
       keys: columns.length + 1,
+    },
+  };
+}
+
+const accountsSql = planned('select a.id from accounts a where a.deleted_at is null order by a.id');
+
+/**
+ * A statement about all accounts, whose condition is the end of the text. `$(1)` is its first parameter; `column`: the account
+ * of a row.
+ */
+export function ofEachAccount(
+  label: string,
+  textOf: (account: string, $: (number: number) => string) => string,
+  order: string,
+  column = 'a.id',
+): Statement {
+  const together = textOf(column, (number) => `$${number}`);
+  const apart = textOf('$1', (number) => `$${number + 1}`);
+  return {
+    ...prepared(label, `${together} order by ${order}`),
+    apart: {
+      by: 'every account',
+      accounts: accountsSql,
+      statement: prepared(`${label}_apart`, `${apart} and ${column} = $1 order by ${order}`),
     },
   };
 }

@@ -64,6 +64,8 @@ export async function runDistributed<Row extends object>(
       return send<Row>(statement, values);
     case 'account':
       return byAccount<Row>({ ...ways, send }, apart, values);
+    case 'every account':
+      return ofEveryAccount<Row>({ ...ways, send }, apart, values);
     case 'steps':
       return ways.together((inside) => apart.run<Row>(withFence(inside), values));
   }
@@ -84,21 +86,39 @@ function withFence(send: Queryable['query']): Queryable['query'] {
 
 const fenceSql = planned(`select ${settledBelow} as fence`);
 
+/** A statement for each of the accounts, one after the other. */
+async function ofEveryAccount<Row extends object>(
+  { send }: Ways,
+  { accounts, statement }: { readonly accounts: Statement; readonly statement: Statement },
+  values: readonly unknown[],
+): Promise<Row[]> {
+  const rows: Row[] = [];
+  for (const { id } of await send<{ id: string }>(accounts, []))
+    rows.push(...(await send<Row>(statement, [id, ...values])));
+  return rows;
+}
+
+/** Some arrays come as text: of values that need no quotes. */
+function elementsOf(array: unknown): readonly unknown[] {
+  return typeof array === 'string' ? array.slice(1, -1).split(',') : (array as readonly unknown[]);
+}
+
 /** A statement for each account; the rows name their keys by position. */
 async function byAccount<Row extends object>(
   { send, isPool }: Ways,
   { statement, keys }: { readonly statement: Statement; readonly keys: number },
   values: readonly unknown[],
 ): Promise<Row[]> {
-  const accounts = values[0] as readonly string[];
-  const positions = new Map<string, number[]>();
+  const accounts = elementsOf(values[0]);
+  const positions = new Map<unknown, number[]>();
   accounts.forEach((account, position) => {
     const known = positions.get(account);
     if (known === undefined) positions.set(account, [position]);
     else known.push(position);
   });
-  const ask = async ([account, asked]: [string, number[]]) => {
-    const own = values.slice(1, keys).map((column) => asked.map((at) => (column as readonly unknown[])[at]));
+  const columns = values.slice(1, keys).map(elementsOf);
+  const ask = async ([account, asked]: [unknown, number[]]) => {
+    const own = columns.map((column) => asked.map((at) => column[at]));
     const rows = await send<Row & { i: number }>(statement, [account, ...own, ...values.slice(keys)]);
     return rows.map((row) => ({ ...row, i: (asked[row.i - 1] ?? 0) + 1 }));
   };

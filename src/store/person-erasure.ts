@@ -130,11 +130,25 @@ const dropMergesSql = prepared(
      where m.account_id = $1 and (m.survivor_id = any($2::uuid[]) or m.loser_id = any($2::uuid[])) returning 1)
    select count(*) as rows from d`,
 );
-const dropDeliveriesSql = prepared(
+const isOfPerson = `d.account_id = $1 and (d.contact_id = any($2::uuid[])
+       or $3::text is not null and (coalesce(convert_from(d.body, 'UTF8') ~* $3, false) or coalesce(d.response ~* $3, false)))`;
+const dropDeliveriesSql = inParts(
   'erase_deliveries',
-  `with d as (delete from deliveries d where d.account_id = $1 and (d.contact_id = any($2::uuid[])
-       or $3::text is not null and (coalesce(convert_from(d.body, 'UTF8') ~* $3, false) or coalesce(d.response ~* $3, false))) returning 1)
-   select count(*) as rows from d`,
+  [
+    {
+      name: 'd',
+      kept: 'webhook_id uuid, id uuid',
+      sql: `delete from deliveries d where ${isOfPerson} returning d.webhook_id, d.id`,
+      apart: `select d.webhook_id, d.id from deliveries d where ${isOfPerson} for update`,
+    },
+    {
+      name: 'gone',
+      writes: true,
+      isOnlyApart: true,
+      sql: 'delete from deliveries t using d where t.account_id = $1 and t.webhook_id = d.webhook_id and t.id = d.id',
+    },
+  ],
+  'select count(*) as rows from d',
 );
 // No request has this hash: who repeats one is told that the key was used for another.
 const dropAnswersSql = prepared(
@@ -285,10 +299,7 @@ export interface ForeignEvent {
 export type EventPlace = Pick<ForeignEvent, 'position' | 'seq'>;
 export const noEvent: EventPlace = { position: 0, seq: -1 };
 
-const fenceSql = prepared(
-  'erasure_fence',
-  `select coalesce(${epochStart}, 0) + ${settledBelow} as position`,
-);
+const fenceSql = prepared('erasure_fence', `select coalesce(${epochStart}, 0) + ${settledBelow} as position`);
 
 /** Events that are not there yet come at this place or after it. */
 export async function findFence(on: Queryable): Promise<EventPlace> {

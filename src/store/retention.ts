@@ -127,7 +127,7 @@ const eventsSql = inParts(
   ],
   `select (select count(*) from g) as gone, (select count(*) from k) as noted, r.position, r.seq
    from (select 1) one left join (select s.position, s.seq from s order by s.position desc, s.seq desc limit 1) r on true`,
-  (_, text) => planned(text),
+  { statementOf: (_, text) => planned(text) },
 );
 
 /** The old ones among the next events after a position; without `last` none was left. */

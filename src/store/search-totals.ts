@@ -7,7 +7,7 @@ import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import type { AccountId } from '../domain/ids.js';
 import type { ContactFilter } from '../domain/query.js';
-import type { Queryable } from './database.js';
+import type { Database, Queryable } from './database.js';
 import { filterSql, Parameters } from './filter-sql.js';
 import { epochStart } from './positions-sql.js';
 import { Shapes } from './sql.js';
@@ -32,9 +32,16 @@ const shapes = {
 
 export class SearchTotals {
   readonly #known = new LRUCache<string, Known>({ max: maxKnown });
+  readonly #database: Pick<Database, 'layout'>;
+
+  constructor(database: Pick<Database, 'layout'>) {
+    this.#database = database;
+  }
 
   async count(on: Queryable, accountId: AccountId, filter: ContactFilter): Promise<number> {
-    if (!isKeepable(filter)) return (await count(on, accountId, filter)).total;
+    // The snapshots of one node say nothing of the transactions of another.
+    const mayKeep = this.#database.layout === 'plain' && isKeepable(filter);
+    if (!mayKeep) return (await count(on, accountId, filter)).total;
     const name = nameOf(accountId, filter);
     const before = this.#known.get(name);
     const still = before === undefined ? undefined : await update(on, accountId, filter, before);

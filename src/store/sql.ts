@@ -26,6 +26,13 @@ export type Apart =
       readonly keys: number;
     }
   | {
+      readonly by: 'every account';
+      /** lists them, as `id` */
+      readonly accounts: Statement;
+      /** for one, $1; the parameters come after it */
+      readonly statement: Statement;
+    }
+  | {
       readonly by: 'steps';
       /** Runs it in steps, in a transaction. */
       readonly run: <Row extends object>(

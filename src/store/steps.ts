@@ -26,17 +26,23 @@ export interface Part {
   readonly of?: number;
 }
 
+interface InPartsOptions {
+  readonly statementOf?: (label: string, text: string) => Statement;
+  /** the text as one statement, where it is not the parts in a row */
+  readonly asOne?: string;
+}
+
 /** `last` is the end of the statement: its rows are the answer. */
 export function inParts(
   label: string,
   parts: readonly Part[],
   last: string,
-  statementOf: (label: string, text: string) => Statement = prepared,
+  { statementOf = prepared, asOne }: InPartsOptions = {},
 ): Statement {
   const together = parts
     .filter((part) => part.isOnlyApart !== true)
     .map((part) => `${part.name} as ${part.isMaterialized === true ? 'materialized ' : ''}(${part.sql})`);
-  const text = `with ${together.join(',\n     ')}\n   ${last}`;
+  const text = asOne ?? `with ${together.join(',\n     ')}\n   ${last}`;
   return { ...statementOf(label, text), apart: { by: 'steps', run: stepsOf(label, parts, last) } };
 }
 
@@ -71,7 +77,7 @@ function stepsOf(label: string, parts: readonly Part[], last: string) {
   const steps: Step[] = [];
   for (const [index, part] of parts.entries()) {
     if (part.kept === undefined && part.writes !== true) continue;
-    const step = stepOf(`${label}_${part.name}`, part.apart ?? part.sql, parts.slice(0, index));
+    const step = stepOf(`${label}_${part.name}`, part.apart ?? coded(part.sql), parts.slice(0, index));
     steps.push({ ...step, part });
   }
   const end = stepOf(`${label}_end`, last, parts);
@@ -85,6 +91,11 @@ function stepsOf(label: string, parts: readonly Part[], last: string) {
     }
     return end.send<Row>(send, values, kept);
   };
+}
+
+/** Without rows to return Citus would copy those of an insert, and lose the codes of errors. */
+function coded(sql: string): string {
+  return /^\s*insert\b/.test(sql) && !/\b(returning|on conflict)\b/.test(sql) ? `${sql} returning 1` : sql;
 }
 
 function isEmpty(value: unknown): boolean {
@@ -106,7 +117,10 @@ function stepOf(label: string, text: string, before: readonly Part[]): Step {
     if (part.kept === undefined) return `${part.name} as (${renumbered(part.sql)})`;
     brought.push(part.name);
     const rows = `jsonb_to_recordset($kept_${brought.length}::jsonb) as kept(${part.kept})`;
-    const again = renumbered(part.again ?? 'select * from kept').replace(/\b(from|join) kept\b/, `$1 ${rows}`);
+    const again = renumbered(part.again ?? 'select * from kept').replace(
+      /\b(from|join) kept\b/,
+      `$1 ${rows}`,
+    );
     return `${part.name} as (${again})`;
   });
   const head = bringing
