@@ -1,7 +1,7 @@
 /** `doctor`: what is set, what is there, what is wrong. It changes nothing, and makes nothing that is missing. */
 import { existsSync, realpathSync } from 'node:fs';
 import { newestBackup } from '../compose-backups.js';
-import { isPostgresMade, listFormerLocations, migrationState } from '../compose-core.js';
+import { checkLayout, isPostgresMade, listFormerLocations, migrationState } from '../compose-core.js';
 import { programRoot, programVersion } from '../config/root.js';
 import { describeSettings, readSettings, type Settings, unknownSettings } from '../config/settings.js';
 import { type BackupFacts, backupWords, isOverdue, newestJson } from './backup-words.js';
@@ -89,6 +89,7 @@ async function lookAtDatabase(
         [],
       );
       const migrations = await findings.try(() => migrationState(database));
+      await findings.try(() => checkLayout(database));
       const newest = await findings.try(() => newestBackup(settings, database));
       return { version: row?.version ?? null, migrations: migrations ?? null, newest };
     }),

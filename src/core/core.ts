@@ -149,8 +149,8 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   const clock = options.clock ?? (() => new Date());
   const newId = options.newId ?? uuidV7;
   const random = options.random ?? systemRandom;
+  await settleLayout(database);
   const { tokenSecret } = await asProblems(async () => {
-    await settleLayout(database);
     const installation = await install(database, { id: newId(), tokenSecret: random(32) }, clock());
     await settleEpoch(database);
     return installation;
@@ -189,6 +189,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
               upstreams.warm();
               // It may be another cluster: a standby, or a copy. Without an answer the next reset asks again.
               settleEpoch(database).catch(() => {});
+              settleLayout(database).catch(() => {});
               // The database is back: interrupted work resumes.
               importSignals.due();
             },

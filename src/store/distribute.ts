@@ -3,7 +3,7 @@
  * is where it belongs already stays, so it may run again at any time, also on rows.
  */
 import pg from 'pg';
-import type { Database, Transaction } from './database.js';
+import type { Database, Queryable, Transaction } from './database.js';
 import {
   firstTable,
   hasCitus,
@@ -42,14 +42,18 @@ export interface Distributed {
   readonly nodes: number;
 }
 
+/** Throws LayoutError where there is nothing to distribute over. */
+export async function needCluster(on: Queryable): Promise<void> {
+  if (await hasCitus(on)) return refuseWorker(on);
+  throw new LayoutError(
+    'This database has no Citus, so there is nothing to distribute over.',
+    'Leave --distribute out; or see docs/operate/citus.md on how to set up a cluster.',
+  );
+}
+
 /** Throws LayoutError where it cannot be done. */
 export async function distribute(database: Database): Promise<Distributed> {
-  if (!(await hasCitus(database)))
-    throw new LayoutError(
-      'This PostgreSQL has no Citus in this database, so there is nothing to distribute over.',
-      'Leave --distribute out; or see docs/operate/citus.md on how to set up a cluster.',
-    );
-  await refuseWorker(database);
+  await needCluster(database);
   return database.transaction(async (tx) => {
     await tx.query(planned('select pg_advisory_xact_lock($1)'), [migrationLock]);
     const [row] = await tx.query<{ nodes: number }>(nodesSql, []);

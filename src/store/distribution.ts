@@ -4,6 +4,7 @@
  * between there is nothing that works: statements would answer wrong without an error. `distribute.ts` lays it out.
  */
 import type { Database, Queryable } from './database.js';
+import { toProblem } from './errors.js';
 import type { Layout } from './layout.js';
 import { planned } from './sql.js';
 
@@ -73,8 +74,13 @@ export function listTables(on: Queryable): Promise<readonly LaidTable[]> {
 export async function readLayout(on: Queryable): Promise<Layout> {
   if (!(await hasCitus(on))) return 'plain';
   const tables = await listTables(on);
+  if (tables.some((table) => table.lies !== null)) await refuseWorker(on);
+  return layoutOf(tables);
+}
+
+/** Throws LayoutError for tables of which only some lie where they belong in a cluster. */
+export function layoutOf(tables: readonly LaidTable[]): Layout {
   if (tables.every((table) => table.lies === null)) return 'plain';
-  await refuseWorker(on);
   const wrong = tables.filter((table) => table.lies !== table.belongs);
   if (wrong.length === 0 && tables.some((table) => table.name === firstTable)) return 'distributed';
   const names = wrong.map((table) => table.name);
@@ -96,5 +102,9 @@ function listed(names: readonly string[]): string {
 
 /** Finds out how the rows lie, so that statements run accordingly. Throws LayoutError. */
 export async function settleLayout(database: Database): Promise<void> {
-  database.settleLayout(await readLayout(database));
+  try {
+    database.settleLayout(await readLayout(database));
+  } catch (error) {
+    throw error instanceof LayoutError ? error : toProblem(error);
+  }
 }
