@@ -14,8 +14,7 @@ export interface MigrateOptions {
 export async function migrate({ backup, distribute }: MigrateOptions): Promise<Output> {
   const settings = readSettings(process.env);
   return withDatabase(settings, async (database) => {
-    const upgrade = () =>
-      upgradeDatabase(database, { settings, log: note, isWithoutBackup: !backup });
+    const upgrade = () => upgradeDatabase(database, { settings, log: note, isWithoutBackup: !backup });
     if (!distribute) {
       const applied = await upgrade();
       return { json: { applied }, text: migratedText(applied) };
