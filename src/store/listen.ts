@@ -95,6 +95,10 @@ class Listening {
       socketOf(client)?.setKeepAlive(true, keepAliveMs);
       // A pooled connection may have gone silent long ago.
       await within(client.query(`listen ${channel}`), this.#heartbeat.silentMs);
+      // What others send comes by other connections, and must arrive before anything is cached.
+      const heard = this.#nextBeat();
+      const sent = this.#database.apart.query(notifySql, [this.#beat]);
+      await within(Promise.all([sent, heard]), this.#heartbeat.silentMs);
     } catch (error) {
       cut(client);
       throw error;
@@ -112,6 +116,12 @@ class Listening {
     client?.release(true);
   }
 
+  #nextBeat(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#hear = resolve;
+    });
+  }
+
   #receive(payload: string): void {
     if (payload === importsDue) this.#options.onImportsDue();
     else if (payload === sweepDue) this.#options.onSweepDue();
@@ -126,9 +136,7 @@ class Listening {
   async #watch(client: pg.PoolClient): Promise<void> {
     const { everyMs, silentMs } = this.#heartbeat;
     while (this.#client === client) {
-      const heard = new Promise<void>((resolve) => {
-        this.#hear = resolve;
-      });
+      const heard = this.#nextBeat();
       try {
         const sent = client.query(`notify ${channel}, '${this.#beat}'`);
         await within(Promise.all([sent, heard]), silentMs);
