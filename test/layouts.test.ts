@@ -247,7 +247,7 @@ async function take(side: Side, account: TestAccount, { act, who, which }: Step)
       side.advance(who * 5 * dayMs);
       return core.sweep({
         signal: new AbortController().signal,
-        retention: { eventsMs: 20 * dayMs, importRowsMs: 10 * dayMs },
+        retention: { eventsMs: 20 * dayMs, importRowsMs: 10 * dayMs, auditMs: 30 * dayMs },
       });
     },
   ];

@@ -10,7 +10,9 @@ const suites = [
 ].map((name) => (name.includes('/') ? name : `test/${name}.test.ts`));
 
 if (!process.env.SWITCHBOOK_TEST_CITUS_URL) {
-  console.log('There is no Citus here: set SWITCHBOOK_TEST_CITUS_URL to the coordinator of a cluster. Nothing was run.');
+  console.log(
+    'There is no Citus here: set SWITCHBOOK_TEST_CITUS_URL to the coordinator of a cluster. Nothing was run.',
+  );
 } else {
   const given = process.argv.slice(2);
   const { status } = spawnSync('npx', ['vitest', 'run', ...(given.length > 0 ? given : suites)], {

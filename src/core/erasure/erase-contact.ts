@@ -25,6 +25,7 @@ import {
   listRecentParts,
   partTables,
   readTold,
+  saltRefusals,
 } from '../../store/person-erasure.js';
 import { keptMs } from '../access/idempotency.js';
 import { asOne } from '../bound-context.js';
@@ -79,6 +80,7 @@ async function erase(context: Context, caller: Caller, command: EraseCommand): P
   const events = new ForeignEvents(accountId, person);
   await imports.search(context.database);
   await events.search(context.database);
+  await saltRefusals(context.database.apart, accountId, context.random(saltBytes));
   return asOne(context, async (bound) => {
     const { database } = bound;
     const now = bound.clock();
@@ -95,6 +97,10 @@ async function erase(context: Context, caller: Caller, command: EraseCommand): P
     );
     const parts = await countParts(database, accountId, ids);
     await remove(bound, caller, known);
+    await events.searchMerged(database, async (id) => {
+      const [other] = await bound.reads.findMany(database, accountId, [id]);
+      return new Set(other === undefined ? [] : fieldsOf(other).flatMap(textsIn));
+    });
     return database.transaction(async (tx): Promise<Erasure> => {
       if (known.contact === null)
         await insertEvents(tx, accountId, [erasedEvent(caller, bound.newId, now, known)]);
@@ -109,7 +115,7 @@ async function erase(context: Context, caller: Caller, command: EraseCommand): P
       const { previews, keys, undone } = await dropPreviews(tx, accountId, ids, previewNames(person));
       found.set('import_previews', previews).set('import_preview_keys', keys).set('import_undone', undone);
       found.set('idempotency_keys', await dropAnswers(tx, accountId, answers));
-      const refusals = await hashRefusals(tx, accountId, person, context.random(saltBytes), now);
+      const refusals = await hashRefusals(tx, accountId, person, now);
       found.set('retained_refusals', refusals.rows);
       const places = [...found].map(([place, rows]) => ({ place, rows }));
       return { contactId: known.id, erasedAt: now, places, kept: refusals.kept };
