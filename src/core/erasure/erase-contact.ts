@@ -19,14 +19,12 @@ import {
   dropDeliveries,
   dropMerges,
   findGone,
-  hashRefusals,
-  type KeptRefusal,
   listMergedInto,
   listRecentParts,
   partTables,
   readTold,
-  saltRefusals,
 } from '../../store/person-erasure.js';
+import { hashRefusals, type KeptRefusal, saltRefusals } from '../../store/refusal-erasure.js';
 import { keptMs } from '../access/idempotency.js';
 import { asOne } from '../bound-context.js';
 import { getContact } from '../contacts/read.js';
