@@ -23,7 +23,7 @@ import { createDatabase, dropDatabase } from './support/databases.js';
 import type { Ground, TestAccount } from './support/ground.js';
 import { ImportDesk } from './support/import-desk.js';
 import { populate } from './support/neighbour.js';
-import { byId, hold, phone, tag } from './support/people.js';
+import { byId, hold, phone, settled, tag } from './support/people.js';
 import { openReceiver, type Receiver, say } from './support/receiver.js';
 import { sourceFiles } from './support/source-files.js';
 import { thisMachine } from './support/webhooks.js';
@@ -231,7 +231,11 @@ async function take(side: Side, account: TestAccount, { act, who, which }: Step)
     () => contact && which % 3 === 0 && core.eraseContact(caller, { target }),
     () => contact && core.addNote(caller, { target }, { body: `note ${which}` }),
     () => core.listDuplicates(caller, { limit: 10, after: null } as never),
-    () => core.runWebhooks({ signal: new AbortController().signal, isOnce: true }),
+    async () => {
+      // What others of the server run keeps events from being settled.
+      await settled(side)(account);
+      await core.runWebhooks({ signal: new AbortController().signal, isOnce: true });
+    },
     () => {
       receiver.answer(say(which % 2 === 0 ? 204 : 500));
     },

@@ -47,6 +47,8 @@ export interface Heartbeat {
   readonly silentMs: number;
 }
 
+/** For the first beat, which may have to open a connection. */
+const firstBeatMs = 5_000;
 /** Silence is detected after eight seconds at most. */
 const usualHeartbeat: Heartbeat = { everyMs: 3_000, silentMs: 5_000 };
 
@@ -98,7 +100,7 @@ class Listening {
       // What others send comes by other connections, and must arrive before anything is cached.
       const heard = this.#nextBeat();
       const sent = this.#database.apart.query(notifySql, [this.#beat]);
-      await within(Promise.all([sent, heard]), this.#heartbeat.silentMs);
+      await within(Promise.all([sent, heard]), Math.max(this.#heartbeat.silentMs, firstBeatMs));
     } catch (error) {
       cut(client);
       throw error;
