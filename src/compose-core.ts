@@ -10,6 +10,8 @@ import { isMade, openEmbedded } from './postgres/embedded.js';
 import { checkExternalServer, explainLacking } from './postgres/external-server.js';
 import { superviseEmbedded } from './postgres/supervisor.js';
 import { type Database, type DatabaseOptions, type OpenDatabase, openDatabase } from './store/database.js';
+import { type Distributed, distribute, needCluster } from './store/distribute.js';
+import { readLayout } from './store/distribution.js';
 import { isAway } from './store/errors.js';
 import {
   type Migration,
@@ -113,6 +115,32 @@ export async function migrateDatabase(database: Database): Promise<string[]> {
   } catch (error) {
     throw explainLacking(error) ?? error;
   }
+}
+
+/**
+ * Brings the database up to this program by `upgrade`, and spreads the accounts over the nodes of its cluster. Throws
+ * LayoutError where it cannot be done.
+ */
+export async function distributeDatabase(
+  database: Database,
+  upgrade: () => Promise<string[]>,
+): Promise<Distributed & { readonly applied: readonly string[] }> {
+  await needCluster(database);
+  try {
+    // What was distributed in part takes no migration until it is whole.
+    const layout = await readLayout(database).catch(() => undefined);
+    const before = layout === undefined ? await distribute(database) : undefined;
+    const applied = await upgrade();
+    const { laid, nodes } = await distribute(database);
+    return { applied, nodes, laid: [...(before?.laid ?? []), ...laid] };
+  } catch (error) {
+    throw explainLacking(error) ?? error;
+  }
+}
+
+/** Throws LayoutError for a database that is distributed in part. */
+export async function checkLayout(database: Database): Promise<void> {
+  await readLayout(database);
 }
 
 /** The core on a migrated database, for one command: one connection, no caches. */

@@ -32,6 +32,8 @@ async function coreOvertaken(statement: string, overtake: () => Promise<unknown>
     apart: database.apart,
     connect: () => database.connect(),
     close: () => database.close(),
+    layout: database.layout,
+    settleLayout: (layout) => database.settleLayout(layout),
     transaction: (work) =>
       database.transaction((tx) =>
         work({

@@ -5,7 +5,7 @@
 import { existsSync, realpathSync } from 'node:fs';
 import os from 'node:os';
 import { newestBackup } from '../compose-backups.js';
-import { isPostgresMade, listFormerLocations, migrationState } from '../compose-core.js';
+import { checkLayout, isPostgresMade, listFormerLocations, migrationState } from '../compose-core.js';
 import { checkDatabase, type Health } from '../compose-health.js';
 import { programRoot, programVersion } from '../config/root.js';
 import { describeSettings, readSettings, type Settings, unknownSettings } from '../config/settings.js';
@@ -131,6 +131,7 @@ async function lookAtDatabase(settings: Settings, report: Report, options: RunOp
         [],
       );
       const migrations = await report.try('migrations', () => migrationState(database));
+      await report.try('layout', () => checkLayout(database));
       const isCurrent = migrations !== undefined && migrations.missing.length === 0;
       const newest = await newestBackup(settings, database).catch(() => undefined);
       const health = await checkDatabase(database, settings, isCurrent, options);

@@ -94,9 +94,15 @@ function addMigrate(program: Command, sink: Sink): void {
     .command('migrate')
     .description('bring the database up to this program, as every start does')
     .option('--without-backup', 'make no backup of what is there before')
+    .option('--distribute', 'spread the accounts over the nodes of a Citus cluster; may be repeated')
     .addHelpText('after', example(`${programName} migrate --json`))
-    .action(async ({ withoutBackup }: { withoutBackup?: boolean }) =>
-      sink.answer(await (await import('./migrate.js')).migrate({ backup: withoutBackup !== true })),
+    .action(async ({ withoutBackup, distribute }: { withoutBackup?: boolean; distribute?: boolean }) =>
+      sink.answer(
+        await (await import('./migrate.js')).migrate({
+          backup: withoutBackup !== true,
+          distribute: distribute === true,
+        }),
+      ),
     );
 }
 

@@ -12,6 +12,7 @@ import { CatalogViews } from '../store/catalog-views.js';
 import { ContactReads } from '../store/contact-reads.js';
 import { Counters } from '../store/counters.js';
 import { asProblems, type Database } from '../store/database.js';
+import { settleLayout } from '../store/distribution.js';
 import { type Heartbeat, listen, usualHeartbeat } from '../store/listen.js';
 import { PageCache } from '../store/page-cache.js';
 import { settleEpoch } from '../store/positions.js';
@@ -188,6 +189,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   const clock = options.clock ?? (() => new Date());
   const newId = options.newId ?? uuidV7;
   const random = options.random ?? systemRandom;
+  await settleLayout(database);
   const { tokenSecret } = await asProblems(async () => {
     if (options.isLooking === true) return (await findInstallation(database)) ?? { tokenSecret: random(32) };
     const installation = await install(database, { id: newId(), tokenSecret: random(32) }, clock());
@@ -239,6 +241,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
               upstreams.warm();
               // It may be another cluster: a standby, or a copy. Without an answer the next reset asks again.
               settleEpoch(database).catch(() => {});
+              settleLayout(database).catch(() => {});
               // The database is back: interrupted work resumes.
               importSignals.due();
               if (isListening) migratedSignal.due();
@@ -258,7 +261,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   const waiters = new FeedWaiters(database.reads);
   const reads = new ContactReads(database, clock, views);
   const pages = new PageCache();
-  const totals = new SearchTotals();
+  const totals = new SearchTotals(database);
   const done: WorkDone = { importRows: 0, pulledContacts: 0, exportedContacts: 0 };
   const context: Context = {
     database,

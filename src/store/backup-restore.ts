@@ -7,7 +7,8 @@ import { from as copyFrom } from 'pg-copy-streams';
 import { runOn } from './connections.js';
 import type { Database, Transaction } from './database.js';
 import { bearSilence, destroy } from './deadlines.js';
-import { type Migration, migrateIn, migrationLock } from './migrate.js';
+import { migrationLock } from './distribution.js';
+import { type Migration, migrateIn } from './migrate.js';
 import { readCluster } from './positions.js';
 import { planned } from './sql.js';
 import {

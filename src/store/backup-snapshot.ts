@@ -6,7 +6,8 @@ import { to as copyTo } from 'pg-copy-streams';
 import { runOn } from './connections.js';
 import type { Database, Queryable } from './database.js';
 import { bearSilence } from './deadlines.js';
-import { type AppliedMigration, listApplied, migrationLock } from './migrate.js';
+import { migrationLock } from './distribution.js';
+import { type AppliedMigration, listApplied } from './migrate.js';
 import { planned } from './sql.js';
 import {
   copyTarget,

@@ -12,6 +12,7 @@ import type { Queryable, Transaction } from './database.js';
 import { type EventRecord, insertEvents } from './events.js';
 import { inheritedOf, inheritedSql } from './inherited-ids.js';
 import { prepared, type Statement } from './sql.js';
+import { inParts, orElse, type Part } from './steps.js';
 
 interface CatalogRow {
   id: string;
@@ -43,8 +44,9 @@ const uses: Readonly<Record<Catalog, string>> = {
 };
 
 /** Invalidates contacts that were read with the old item. */
-const noteChange = `noted as (insert into counters as k (account_id, name, next) values ($1, 'catalog_changes', 1)
-         on conflict on constraint counters_pkey do update set next = k.next + 1)`;
+const noteChange = `insert into counters as k (account_id, name, next) values ($1, 'catalog_changes', 1)
+         on conflict on constraint counters_pkey do update set next = k.next + 1`;
+const noted: Part = { name: 'noted', writes: true, sql: noteChange };
 
 const statements = Object.fromEntries(
   (['tags', 'groups', 'sources', 'statuses'] as const).map((catalog) => [catalog, statementsOf(catalog)]),
@@ -52,45 +54,63 @@ const statements = Object.fromEntries(
 
 function statementsOf(catalog: Catalog): CatalogStatements {
   const inherited = inheritedSql(thingOf[catalog]);
+  const begin = `insert into counters as k (account_id, name, next)
+       select $1, '${catalog}', coalesce(max(n.number), 0) + 1 from ${catalog} n where n.account_id = $1`;
+  const raised = `next = greatest(k.next, (select coalesce(max(n.number), 0) + 1 from ${catalog} n where n.account_id = $1))`;
   return {
     all: prepared(
       `${catalog}_all`,
       `select ${columns}, ${inherited} from ${catalog} n where n.account_id = $1 order by n.number`,
     ),
-    insert: prepared(
+    insert: inParts(
       `${catalog}_insert`,
-      `with k as (update counters set next = next + cardinality($2::uuid[])
-         where account_id = $1 and name = '${catalog}' returning next - cardinality($2::uuid[]) - 1 as last)
-       insert into ${catalog} as n (account_id, number, id, name, folded, color, created_at, updated_at)
+      [
+        {
+          name: 'k',
+          kept: 'last bigint',
+          sql: `update counters set next = next + cardinality($2::uuid[])
+         where account_id = $1 and name = '${catalog}' returning next - cardinality($2::uuid[]) - 1 as last`,
+        },
+      ],
+      `insert into ${catalog} as n (account_id, number, id, name, folded, color, created_at, updated_at)
        select $1, coalesce(x.number, k.last + x.i), x.id, x.name, x.folded, x.color, x.created_at, x.updated_at
        from k, unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::bigint[], $7::timestamptz[], $8::timestamptz[])
          with ordinality x(id, name, folded, color, number, created_at, updated_at, i)
        returning ${columns}`,
     ),
-    update: prepared(
+    update: inParts(
       `${catalog}_update`,
-      `with ${noteChange}
-       update ${catalog} n set name = $3, folded = $4, color = $5, updated_at = $6, created_at = coalesce($7, n.created_at)
+      [noted],
+      `update ${catalog} n set name = $3, folded = $4, color = $5, updated_at = $6, created_at = coalesce($7, n.created_at)
        where n.account_id = $1 and n.number = $2 returning ${columns}, ${inherited}`,
     ),
-    remove: prepared(
+    remove: inParts(
       `${catalog}_delete`,
-      `with ${noteChange}
-       delete from ${catalog} n where n.account_id = $1 and n.number = $2 returning ${columns}, ${inherited}`,
+      [noted],
+      `delete from ${catalog} n where n.account_id = $1 and n.number = $2 returning ${columns}, ${inherited}`,
     ),
-    lockNext: prepared(
+    lockNext: orElse(
       `${catalog}_next`,
-      `insert into counters as k (account_id, name, next)
-       select $1, '${catalog}', coalesce(max(n.number), 0) + 1 from ${catalog} n where n.account_id = $1
+      `${begin}
        on conflict on constraint counters_pkey do update
-         set next = greatest(k.next, (select coalesce(max(n.number), 0) + 1 from ${catalog} n where n.account_id = $1))
+         set ${raised}
        returning k.next`,
+      [
+        `${begin} on conflict on constraint counters_pkey do nothing`,
+        `update counters k set ${raised} where k.account_id = $1 and k.name = '${catalog}' returning k.next`,
+      ],
     ),
-    renumber: prepared(
+    renumber: inParts(
       `${catalog}_renumber`,
-      `with k as (update counters set next = next + 1 where account_id = $1 and name = '${catalog}'
-         returning next - 1 as number)
-       update ${catalog} n set number = k.number from k where n.account_id = $1 and n.number = $2`,
+      [
+        {
+          name: 'k',
+          kept: 'number bigint',
+          sql: `update counters set next = next + 1 where account_id = $1 and name = '${catalog}'
+         returning next - 1 as number`,
+        },
+      ],
+      `update ${catalog} n set number = k.number from k where n.account_id = $1 and n.number = $2`,
     ),
     countUses: prepared(`${catalog}_uses`, `select exists (${uses[catalog]}) as used`),
   };
@@ -149,10 +169,7 @@ function itemState({ number, name, color, createdAt, updatedAt, inherited }: Cat
   return inherited === undefined ? state : { ...state, inherited };
 }
 
-const noteChangeSql = prepared(
-  'note_catalog_change',
-  noteChange.replace(/^noted as \(/, '').replace(/\)$/, ''),
-);
+const noteChangeSql = prepared('note_catalog_change', noteChange);
 
 /** What shows the items is read anew. */
 export async function noteCatalogChange(tx: Transaction, accountId: AccountId): Promise<void> {

@@ -15,6 +15,7 @@ import { inheritedOf, inheritedSql } from './inherited-ids.js';
 import { isCut, maxPieceBytes, type SizedRow } from './page-cut.js';
 import { storedSubjects } from './refusal-subjects.js';
 import { prepared } from './sql.js';
+import { inParts } from './steps.js';
 
 interface ConsentRow {
   id: string;
@@ -178,15 +179,23 @@ interface SuppressionRow {
 const suppressionColumns = `s.id, s.contact_id, s.channel, s.subject, s.reason, s.source, s.note, s.expires_at,
   s.created_at, s.updated_at, ${inheritedSql('suppression', 's.id')}`;
 
-const putSuppressionSql = prepared(
-  'put_suppression',
-  `insert into suppressions as s (account_id, id, contact_id, channel, subject, subjects, reason, source, note, actor,
+const putSql = `insert into suppressions as s (account_id, id, contact_id, channel, subject, subjects, reason, source, note, actor,
      expires_at, created_at, updated_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
    on conflict on constraint suppressions_channel_key do update set subjects = excluded.subjects,
      reason = excluded.reason, source = excluded.source, note = excluded.note, actor = excluded.actor,
      expires_at = excluded.expires_at, updated_at = excluded.updated_at
-   returning ${suppressionColumns}, (select row_to_json(o) from (select ${suppressionColumns} from suppressions s
-     where s.account_id = $1 and s.contact_id = $3 and s.channel = $4 and s.subject = $5) o) as before`,
+   returning`;
+const beforeSql = `select row_to_json(o) as before from (select ${suppressionColumns} from suppressions s
+     where s.account_id = $1 and s.contact_id = $3 and s.channel = $4 and s.subject = $5) o`;
+const putSuppressionSql = inParts(
+  'put_suppression',
+  [
+    { name: 'b', kept: 'before json', sql: beforeSql },
+    { name: 'p', kept: 'id uuid', sql: `${putSql} s.id` },
+  ],
+  `select ${suppressionColumns}, (select b.before from b) as before
+   from p join suppressions s on s.account_id = $1 and s.id = p.id`,
+  { asOne: `${putSql} ${suppressionColumns}, (${beforeSql}) as before` },
 );
 const listSuppressionsSql = prepared(
   'list_suppressions',
@@ -331,11 +340,21 @@ const retainSql = prepared(
      where s.account_id = $1 and s.contact_id = $2 and (s.expires_at is null or s.expires_at > $4)) f
    on conflict do nothing`,
 );
-const takeSql = prepared(
+const takenSql = (sought: string, isStored: string) =>
+  `delete from retained_refusals f using ${sought}
+   where f.account_id = $1 and ${isStored}
+   returning f.id, k.subject, f.form, f.channel, f.record`;
+const takeSql = inParts(
   'take_refusals',
-  `delete from retained_refusals f using unnest($2::text[]) k(subject)
-   where f.account_id = $1 and f.subject = any(${storedSubjects('k.subject')})
-   returning f.id, k.subject, f.form, f.channel, f.record`,
+  [
+    {
+      name: 'k',
+      kept: 'subject text, stored text[]',
+      sql: `select u.subject, ${storedSubjects('u.subject')} as stored from unnest($2::text[]) u(subject)`,
+    },
+  ],
+  takenSql('k', 'f.subject = any(k.stored)'),
+  { asOne: takenSql('unnest($2::text[]) k(subject)', `f.subject = any(${storedSubjects('k.subject')})`) },
 );
 
 /** Retains a contact's opt-outs for numbers and emails that it is about to lose. */

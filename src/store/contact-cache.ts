@@ -8,7 +8,7 @@ import type { Contact } from '../domain/contact.js';
 import type { AccountId, ContactId } from '../domain/ids.js';
 import type { Queryable } from './database.js';
 import { heapBytes } from './heap-size.js';
-import { prepared } from './sql.js';
+import { keyed } from './keyed.js';
 
 /** A contact, and what revalidates it. */
 export interface CachedContact {
@@ -158,14 +158,19 @@ function keyBytes(key: CacheKey | undefined): number {
 }
 
 // Positions of the changed ones. $1 accounts, $2 ids, $3 xmins, $4 catalog changes
-const changed = prepared(
+const changed = keyed(
   'changed_contacts',
-  `select k.i
-   from unnest($1::uuid[], $2::uuid[], $3::xid[], $4::bigint[]) with ordinality k(account_id, id, xmin, changes, i)
+  [
+    ['id', 'uuid'],
+    ['xmin', 'xid'],
+    ['changes', 'bigint'],
+  ],
+  ({ from, account }) => `select k.i
+   from ${from}
    where not exists (select from contacts c
-       where c.account_id = k.account_id and c.id = k.id and c.xmin = k.xmin)
+       where c.account_id = ${account} and c.id = k.id and c.xmin = k.xmin)
      or coalesce((select n.next from counters n
-       where n.account_id = k.account_id and n.name = 'catalog_changes'), 0) <> k.changes`,
+       where n.account_id = ${account} and n.name = 'catalog_changes'), 0) <> k.changes`,
 );
 
 /** For each whether it is unchanged since it was read. */

@@ -78,6 +78,9 @@ export async function* readContacts(
   }
 }
 
+/** Of contacts of the account $1. */
+const ofAccount = { now: '$2', account: '$1', isNamed: true } as const;
+
 async function open(
   client: pg.PoolClient,
   accountId: AccountId,
@@ -89,7 +92,7 @@ async function open(
   await client.query('begin transaction isolation level repeatable read, read only');
   // Without JIT: for a plan of a million rows it would run before the first row comes.
   await client.query('set local jit = off');
-  const contacts = `select ${contactColumns({ now: '$2' })}, ${recordColumns('$2')}
+  const contacts = `select ${contactColumns(ofAccount)}, ${recordColumns('$2')}
     from contacts c where c.account_id = $1 and ${condition} order by c.number`;
   await client.query(
     `declare all_contacts no scroll cursor for ${boundedSql(contacts, recordNames)}`,
@@ -98,7 +101,7 @@ async function open(
 }
 
 const largeSql = planned(
-  `select ${contactColumns({ now: '$2' })}, ${recordColumns('$2')}, 0 as bytes, false as is_stub
+  `select ${contactColumns(ofAccount)}, ${recordColumns('$2')}, 0 as bytes, false as is_stub
    from contacts c where c.account_id = $1 and c.id = $3`,
 );
 
@@ -167,19 +170,19 @@ type ContactOnRecordRow = ContactRow &
 
 const recordNames = ['consents', 'suppressions'];
 
-/** The record of the contact `c`, sorted by code points, so that two databases give the same. */
+/** The record of the contact `c` of the account $1, sorted by code points, so that two databases give the same. */
 export function recordColumns(now: string): string {
   return `
     (select json_agg(json_build_array(k.id, k.channel, k.state, k.purpose, k.source, k.basis, k.proof, k.subjects,
         k.actor, ${milliseconds('k.occurred_at')}, ${milliseconds('k.expires_at')}, ${milliseconds('k.created_at')})
         order by k.channel collate "C", k.purpose collate "C" nulls first)
       from (select distinct on (l.channel, l.purpose) l.* from consents l
-        where l.account_id = c.account_id and l.contact_id = c.id
+        where l.account_id = $1 and l.contact_id = c.id
         order by l.channel, l.purpose, l.id desc) k) as consents,
     (select json_agg(json_build_array(s.id, s.channel, s.subject, s.reason, s.source, s.note,
         ${milliseconds('s.expires_at')}, ${milliseconds('s.created_at')}, ${milliseconds('s.updated_at')})
         order by s.channel collate "C", s.subject collate "C")
-      from suppressions s where s.account_id = c.account_id and s.contact_id = c.id
+      from suppressions s where s.account_id = $1 and s.contact_id = c.id
         and (s.expires_at is null or s.expires_at > ${now})) as suppressions`;
 }
 

@@ -16,6 +16,7 @@ import {
 } from './contact-rows.js';
 import type { Database, Queryable, Transaction } from './database.js';
 import { answerHolderQuestions, type Holder, type HolderQuestion } from './identity-holders.js';
+import { type Keys, keyed } from './keyed.js';
 import { sizeSql } from './page-cut.js';
 import { prepared } from './sql.js';
 
@@ -35,38 +36,49 @@ const maxBatch = 200;
 const maxInFlight = 4;
 const maxLooks = 2;
 
-const wholeById = `select k.i, c.xmin::text as xmin, ${contactColumns({ now: '$3' })}
-   from unnest($1::uuid[], $2::uuid[]) with ordinality k(account_id, id, i)
-   join contacts c on c.account_id = k.account_id and c.id = k.id`;
+/** The columns of a contact `c` that was found by its key. */
+const foundColumns = (now: string, { only }: Keys) =>
+  `k.i, c.xmin::text as xmin, ${contactColumns({ now, account: only, isNamed: true })}`;
+
+const byIdColumns = [['id', 'uuid']] as const;
+const wholeById = (keys: Keys) => `select ${foundColumns('$3', keys)}
+   from ${keys.from}
+   join contacts c on c.account_id = ${keys.account} and c.id = k.id`;
 
 // `unnest` keeps the statement text, and so its plan, the same for any number of keys.
-const byId = prepared('contacts_by_id', boundedSql(wholeById, ['i', 'xmin']));
+const byId = keyed('contacts_by_id', byIdColumns, (keys) => boundedSql(wholeById(keys), ['i', 'xmin']));
 
 /** Of any size; for one at a time. */
-const largeById = prepared(
+const largeById = keyed(
   'large_contact_by_id',
-  `select s.*, ${sizeSql()} as bytes, false as is_stub from (${wholeById} offset 0) s`,
+  byIdColumns,
+  (keys) => `select s.*, ${sizeSql()} as bytes, false as is_stub from (${wholeById(keys)} offset 0) s`,
 );
 
-const byNumber = prepared(
-  'contacts_by_number',
+const byNumber = keyed('contacts_by_number', [['number', 'bigint']], (keys) =>
   boundedSql(
-    `select k.i, c.xmin::text as xmin, ${contactColumns({ now: '$3' })}
-     from unnest($1::uuid[], $2::bigint[]) with ordinality k(account_id, number, i)
-     join contacts c on c.account_id = k.account_id and c.number = k.number`,
+    `select ${foundColumns('$3', keys)}
+     from ${keys.from}
+     join contacts c on c.account_id = ${keys.account} and c.number = k.number`,
     ['i', 'xmin'],
   ),
 );
 
-const byIdentity = prepared(
+const byIdentity = keyed(
   'contacts_by_identity',
-  boundedSql(
-    `select k.i, c.xmin::text as xmin, ${contactColumns({ now: '$5' })}
-     from unnest($1::uuid[], $2::text[], $3::text[], $4::text[]) with ordinality k(account_id, space, scope, value, i)
-     join identities o on o.account_id = k.account_id and o.space = k.space and o.scope = k.scope and o.value = k.value
+  [
+    ['space', 'text'],
+    ['scope', 'text'],
+    ['value', 'text'],
+  ],
+  (keys) =>
+    boundedSql(
+      `select ${foundColumns('$5', keys)}
+     from ${keys.from}
+     join identities o on o.account_id = ${keys.account} and o.space = k.space and o.scope = k.scope and o.value = k.value
      join contacts c on c.account_id = o.account_id and c.id = o.contact_id`,
-    ['i', 'xmin'],
-  ),
+      ['i', 'xmin'],
+    ),
 );
 
 /** Of all contacts that one operation reads together. */

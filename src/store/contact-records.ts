@@ -52,7 +52,7 @@ const maxNoteBytes = 256 * 1024;
 
 const noteTuples = `(select json_agg(json_build_array(o.id, o.number, o.body, o.type, o.author, o.media_url, o.attrs,
     o.origin, ${milliseconds('o.created_at')}, ${milliseconds('o.updated_at')}) order by o.created_at desc, o.id desc)
-  from notes o where o.account_id = c.account_id and o.contact_id = c.id)`;
+  from notes o where o.account_id = $1 and o.contact_id = c.id)`;
 const readSql = prepared(
   'contact_records',
   `select q.id, q.is_whole, case when q.is_whole then q.notes end as notes,
@@ -68,7 +68,7 @@ const readSql = prepared(
          cross join lateral (
            select count(*) as count, coalesce(count(*) <= ${maxNotes}
              and sum(octet_length(o.body) + pg_column_size(o.attrs)) <= ${maxNoteBytes}, true) as fits
-           from notes o where o.account_id = c.account_id and o.contact_id = c.id) m
+           from notes o where o.account_id = $1 and o.contact_id = c.id) m
          where c.account_id = $1 and c.id = any($2::uuid[]) offset 0) b offset 0) s) q
    where not q.is_whole or q.bytes > 0 order by q.id`,
 );

@@ -16,8 +16,9 @@ const alwaysNames = always.split(',').map((column) => column.trim().slice('c.'.l
 // Concatenating text takes PostgreSQL half the time of its JSON functions, and a page is mostly items.
 const assignmentsSql = (
   table: string,
+  account: string,
 ) => `(select ('[' || string_agg(concat('[', l.position, ',', l.number, ']'), ',') || ']')::json
-      from ${table} l where l.account_id = c.account_id and l.contact_id = c.id)`;
+      from ${table} l where l.account_id = ${account} and l.contact_id = c.id)`;
 
 /** Between identities, and between the fields of one. */
 const [between, field] = ['\x1e', '\x1f'] as const;
@@ -33,7 +34,11 @@ const identityTextSql = `concat(${[
     else chr(31) || json_build_array(i.value, i.scope, i.raw, i.label, ${ms('i.verified_at')}, i.attrs)::text end`,
 ].join(', chr(31), ')})`;
 
-const partColumns = (now: string, ofKinds: string): Readonly<Record<ContactPart, string>> => ({
+const partColumns = (
+  now: string,
+  ofKinds: string,
+  account: string,
+): Readonly<Record<ContactPart, string>> => ({
   description: 'c.description',
   avatarUrl: 'c.avatar_url',
   address: 'c.street, c.city, c.state, c.zip, c.country_code',
@@ -41,16 +46,16 @@ const partColumns = (now: string, ofKinds: string): Readonly<Record<ContactPart,
   attributes: 'c.attributes',
   extensions: 'c.extensions',
   identities: `(select string_agg(${identityTextSql}, chr(30)) from identities i
-      where i.account_id = c.account_id and i.contact_id = c.id${ofKinds}) as identities`,
-  tags: `${assignmentsSql('contact_tags')} as tags`,
-  groups: `${assignmentsSql('contact_groups')} as groups`,
+      where i.account_id = ${account} and i.contact_id = c.id${ofKinds}) as identities`,
+  tags: `${assignmentsSql('contact_tags', account)} as tags`,
+  groups: `${assignmentsSql('contact_groups', account)} as groups`,
   source: 'c.source_number',
   status: 'c.status_number',
   reach: `(select k.state from consents k
-      where k.account_id = c.account_id and k.contact_id = c.id and k.channel = 'whatsapp' and k.purpose is null
+      where k.account_id = ${account} and k.contact_id = c.id and k.channel = 'whatsapp' and k.purpose is null
       order by k.id desc limit 1) as consent,
     exists (select 1 from suppressions s
-      where s.account_id = c.account_id and s.contact_id = c.id and s.channel in ('whatsapp', 'all')
+      where s.account_id = ${account} and s.contact_id = c.id and s.channel in ('whatsapp', 'all')
         and (s.expires_at is null or s.expires_at > ${now})) as suppressed`,
 });
 
@@ -64,8 +69,9 @@ export function columnNames(parts: readonly ContactPart[]): readonly string[] {
 export interface ColumnOptions extends Partial<Shown> {
   /** the parameter of the present time: suppressions expired by then do not count */
   readonly now: string;
-  /** the account, when all rows share one: then no row names it */
-  readonly account?: string;
+  /** the account, when all rows share one: then no row names it, unless `isNamed` */
+  readonly account?: string | undefined;
+  readonly isNamed?: boolean;
 }
 
 /** By shown parts: lists arrive per request, their columns are built once. */
@@ -73,8 +79,8 @@ const known = new WeakMap<object, Map<string, string>>();
 
 /** The columns of a contact `c`. */
 export function contactColumns(options: ColumnOptions): string {
-  const { now, account = '', parts, kinds = [], vendorIds = '' } = options;
-  const key = [now, account, vendorIds, ...kinds].join(' ');
+  const { now, account = '', isNamed = false, parts, kinds = [], vendorIds = '' } = options;
+  const key = [now, account, isNamed, vendorIds, ...kinds].join(' ');
   const texts = known.get(parts ?? contactParts) ?? new Map<string, string>();
   known.set(parts ?? contactParts, texts);
   const text = texts.get(key) ?? columnsSql(options);
@@ -86,12 +92,13 @@ function columnsSql({
   now,
   parts = contactParts,
   account = 'c.account_id',
+  isNamed = account === 'c.account_id',
   ...which
 }: ColumnOptions): string {
   const ofKinds = which.kinds === undefined ? '' : ` and ${kindsSql(which.kinds, which.vendorIds)}`;
-  const columns = partColumns(now, ofKinds);
+  const columns = partColumns(now, ofKinds, account);
   const changes = namesItems(parts) ? [`${catalogChanges(account)} as catalog_changes`] : [];
-  const ofAccount = account === 'c.account_id' ? ['c.account_id'] : [];
+  const ofAccount = isNamed ? ['c.account_id'] : [];
   return [...ofAccount, always, ...parts.map((part) => columns[part]), ...changes].join(', ');
 }
 

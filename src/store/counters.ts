@@ -6,7 +6,8 @@ import { LRUCache } from 'lru-cache';
 import type { AccountId } from '../domain/ids.js';
 import type { Numbered } from '../domain/inherited-id.js';
 import type { Queryable, Transaction } from './database.js';
-import { prepared } from './sql.js';
+import { prepared, type Statement } from './sql.js';
+import { orElse } from './steps.js';
 
 export type CounterName = 'contacts' | 'notes';
 
@@ -16,23 +17,37 @@ const highest: Readonly<Record<CounterName, string>> = {
   notes: 'select coalesce(max(n.number), 0) + 1 from notes n where n.account_id = $1',
 };
 
+const raised = (name: CounterName) => `next = greatest(k.next, (${highest[name]}))`;
+const beginSql = (name: CounterName) =>
+  `insert into counters (account_id, name, next) select $1, '${name}', (${highest[name]})
+   on conflict on constraint counters_pkey do nothing`;
+
 const take = Object.fromEntries(
   (['contacts', 'notes'] as const).map((name) => [
     name,
-    prepared(
+    orElse(
       `take_${name}_numbers`,
       `insert into counters as k (account_id, name, next) select $1, '${name}', (${highest[name]}) + $2::bigint
-       on conflict on constraint counters_pkey do update set next = greatest(k.next, (${highest[name]})) + $2::bigint
+       on conflict on constraint counters_pkey do update set ${raised(name)} + $2::bigint
        returning k.next - $2::bigint as first`,
+      [
+        beginSql(name),
+        `update counters k set ${raised(name)} + $2::bigint where k.account_id = $1 and k.name = '${name}'
+         returning k.next - $2::bigint as first`,
+      ],
     ),
   ]),
-) as Record<CounterName, ReturnType<typeof prepared>>;
+) as Record<CounterName, Statement>;
 
-const nextSql = prepared(
+const nextSql = orElse(
   'next_contact_number',
   `insert into counters as k (account_id, name, next) select $1, 'contacts', (${highest.contacts})
-   on conflict on constraint counters_pkey do update set next = greatest(k.next, (${highest.contacts}))
+   on conflict on constraint counters_pkey do update set ${raised('contacts')}
    returning k.next`,
+  [
+    beginSql('contacts'),
+    `update counters k set ${raised('contacts')} where k.account_id = $1 and k.name = 'contacts' returning k.next`,
+  ],
 );
 const raiseSql = prepared(
   'raise_counter',

@@ -5,7 +5,7 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
-import { Connections, type ConnectionsOptions, runOn } from './connections.js';
+import { Connections, type ConnectionsOptions } from './connections.js';
 import { bearSilence, defaultRequestMs, heldDeadlines, requestDeadlines, unboundedSql } from './deadlines.js';
 import { isRetryable, toProblem } from './errors.js';
 import {
@@ -14,6 +14,7 @@ import {
   holdTransaction,
   OutcomeUnknownError,
 } from './held-transaction.js';
+import { type Layout, queryOn, runDistributed, type Ways } from './layout.js';
 import { Readiness } from './readiness.js';
 import type { Statement } from './sql.js';
 
@@ -41,6 +42,10 @@ export interface Transaction extends Queryable {
 export type Pace = 'request' | 'background' | 'unbounded';
 
 export interface Database extends Queryable {
+  /** How the rows lie, as far as it is known; plain until then. */
+  readonly layout: Layout;
+  /** From now on statements run as this layout needs. */
+  settleLayout(layout: Layout): void;
   /** Connections for short shared reads, which wait for no other work. */
   readonly reads: Queryable;
   query<Row extends object>(
@@ -97,23 +102,47 @@ export function openDatabase(options: DatabaseOptions): OpenDatabase {
   const pools = [pool, reads, held, short];
   const readiness = new Readiness(pools);
   const poolFor = (pace: Pace) => (pace === 'request' ? pool : held);
-  const apart: Queryable = { query: (statement, values) => short.query(statement, values) };
+  let layout: Layout = 'plain';
+  const onPool = (of: Connections): Queryable['query'] => {
+    const ways: Ways = {
+      send: (statement, values) => of.query(statement, values),
+      together: (work) =>
+        retrying(
+          () => inTransaction(of, layout, (_, client) => work(queryOn(client, 'plain'))),
+          requestMs / 2,
+        ),
+      isPool: true,
+    };
+    return (statement, values) =>
+      layout === 'plain' ? of.query(statement, values) : runDistributed(ways, statement, values);
+  };
+  const ask = { request: onPool(pool), background: onPool(held) };
+  const apart: Queryable = { query: onPool(short) };
   const connect = () => held.take();
 
   return {
     requestMs,
-    query: (statement, values, pace = 'request') => poolFor(pace).query(statement, values),
-    reads: { query: (statement, values) => reads.query(statement, values) },
+    get layout() {
+      return layout;
+    },
+    settleLayout: (found) => {
+      layout = found;
+    },
+    query: (statement, values, pace = 'request') => ask[pace](statement, values),
+    reads: { query: onPool(reads) },
     transaction: (work, pace = 'request') =>
       pace === 'unbounded'
-        ? inTransaction(held, work, { isUnbounded: true })
-        : retrying(() => inTransaction(poolFor(pace), work), requestMs / 2),
+        ? inTransaction(held, layout, work, { isUnbounded: true })
+        : retrying(() => inTransaction(poolFor(pace), layout, work), requestMs / 2),
     hold: (work) =>
       retrying(
         () =>
-          inTransaction(pool, (tx, client) => work(holdTransaction(client, tx, { apart, connect })), {
-            commit: commitHeld,
-          }),
+          inTransaction(
+            pool,
+            layout,
+            (tx, client) => work(holdTransaction(client, tx, { apart, connect, layout })),
+            { commit: commitHeld },
+          ),
         requestMs / 2,
       ),
     apart,
@@ -128,6 +157,7 @@ export function openDatabase(options: DatabaseOptions): OpenDatabase {
 
 async function inTransaction<Result>(
   pool: Connections,
+  layout: Layout,
   work: (tx: Transaction, client: pg.PoolClient) => Promise<Result>,
   how: {
     readonly isUnbounded?: boolean;
@@ -143,7 +173,7 @@ async function inTransaction<Result>(
   try {
     await client.query('begin');
     if (how.isUnbounded === true) await liftBounds(client);
-    const tx = { query: (statement, values) => runOn(client, statement, values) } as Transaction;
+    const tx = { query: queryOn(client, layout) } as Transaction;
     const result = await work(tx, client);
     await (how.commit?.(client) ?? client.query('commit'));
     return result;

@@ -7,6 +7,7 @@ import { type AccountId, asId, type DeliveryId, type WebhookId } from '../domain
 import type { Delivery, DeliveryState, WebhookState } from '../domain/webhook.js';
 import type { Queryable, Transaction } from './database.js';
 import { prepared } from './sql.js';
+import { inParts } from './steps.js';
 
 interface DeliveryRow {
   id: string;
@@ -73,15 +74,24 @@ const waitingSql = prepared(
 );
 // Outcomes and how far was read are one commit; nothing is written when another sender has moved on. $3, $4 read up to so
 // far, $5, $6 now
-const settleSql = prepared(
+const settleSql = inParts(
   'settle_deliveries',
-  `with moved as (update webhooks w set cursor_position = $5, cursor_seq = $6, failure_count = $7, failing_since = $8,
+  [
+    {
+      name: 'moved',
+      kept: 'id uuid',
+      sql: `update webhooks w set cursor_position = $5, cursor_seq = $6, failure_count = $7, failing_since = $8,
        last_delivery_at = coalesce($9, w.last_delivery_at),
        state = coalesce($10, w.state), reason = coalesce($11, w.reason), is_held = $30,
        redelivery = case when $12::jsonb is null or w.redelivery is null then w.redelivery
          when $12::jsonb = 'null' then null else w.redelivery || $12::jsonb end
-     where w.account_id = $1 and w.id = $2 and w.cursor_position = $3 and w.cursor_seq = $4 returning w.id),
-   kept as (insert into deliveries as d (account_id, webhook_id, id, event_id, position, seq, contact_id, type, state,
+     where w.account_id = $1 and w.id = $2 and w.cursor_position = $3 and w.cursor_seq = $4 returning w.id`,
+    },
+    {
+      name: 'written',
+      kept: 'one integer',
+      of: 13,
+      sql: `insert into deliveries as d (account_id, webhook_id, id, event_id, position, seq, contact_id, type, state,
        attempts, next_at, first_at, body, status, error, response, took_ms, attempted_at, created_at)
      select $1, m.id, u.* from moved m, unnest($13::uuid[], $14::uuid[], $15::bigint[], $16::bigint[], $17::uuid[],
        $18::text[], $19::text[], $20::integer[], $21::timestamptz[], $22::timestamptz[], $23::bytea[], $24::integer[],
@@ -90,8 +100,10 @@ const settleSql = prepared(
        next_at = excluded.next_at, first_at = excluded.first_at, body = excluded.body, status = excluded.status,
        error = excluded.error, response = excluded.response, took_ms = excluded.took_ms,
        attempted_at = excluded.attempted_at
-     returning 1)
-   select (select count(*) from moved) as moved, (select count(*) from kept) as kept`,
+     returning 1 as one`,
+    },
+  ],
+  'select (select count(*) from moved) as moved, (select count(*) from written) as kept',
 );
 const releaseSql = prepared(
   'release_deliveries',

@@ -1,8 +1,9 @@
 /** How far the search for duplicates is: once over all contacts, newest first, then over the events since it began. */
 import { type AccountId, asId, type ContactId } from '../domain/ids.js';
 import type { Queryable, Transaction } from './database.js';
-import { epochStart } from './positions.js';
+import { fence } from './positions-sql.js';
 import { prepared } from './sql.js';
+import { inParts } from './steps.js';
 
 export interface Walk {
   /** null: every contact was looked at */
@@ -14,11 +15,12 @@ export interface Walk {
 const highest = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 
 /** Events below are committed or gone. */
-const horizon = `${epochStart} + pg_snapshot_xmin(pg_current_snapshot())::text::bigint`;
+const horizon = fence;
 
-const beginSql = prepared(
+const beginSql = inParts(
   'begin_duplicate_walk',
-  `insert into duplicate_walks (account_id, down_to, position, seq) values ($1, '${highest}', ${horizon}, -1)
+  [{ name: 'h', kept: 'position bigint', sql: `select ${horizon} as position` }],
+  `insert into duplicate_walks (account_id, down_to, position, seq) select $1, '${highest}', h.position, -1 from h
    on conflict on constraint duplicate_walks_pkey do nothing`,
 );
 // Without events that were swept, changes are unknown: the walk begins again.

@@ -10,6 +10,7 @@ import {
 import { type AccountId, asId, type ContactId, type DismissalId } from '../domain/ids.js';
 import type { Queryable, Transaction } from './database.js';
 import { prepared } from './sql.js';
+import { inParts } from './steps.js';
 
 /** A value that more contacts have says nothing about any two of them. */
 export const maxHolders = 20;
@@ -156,10 +157,16 @@ export async function findDismissed(
   return new Set(rows.map((row) => nameOfPair(pairOf(asId(row.one), asId(row.other)))));
 }
 
-const dropPairsSql = prepared(
+const dropPairsSql = inParts(
   'drop_duplicates_of',
-  `with a as (delete from duplicates d where d.account_id = $1 and d.one_id = any($2::uuid[]))
-   delete from duplicates d where d.account_id = $1 and d.other_id = any($2::uuid[]) and d.one_id <> all($2::uuid[])`,
+  [
+    {
+      name: 'a',
+      writes: true,
+      sql: 'delete from duplicates d where d.account_id = $1 and d.one_id = any($2::uuid[])',
+    },
+  ],
+  `delete from duplicates d where d.account_id = $1 and d.other_id = any($2::uuid[]) and d.one_id <> all($2::uuid[])`,
 );
 const keepPairsSql = prepared(
   'keep_duplicates',

@@ -82,16 +82,35 @@ export function isRetryable(error: unknown): boolean {
   return retryable.has(codeOf(error));
 }
 
+/** Citus adds the number of the shard to the names of its constraints. */
+const ofShard = /_\d{6,}$/;
+/** What a node says of rows that Citus copies to it comes with this code. */
+const unnamedCode = 'XX000';
+
+/** Citus hands on what a node says without the field that names the constraint; in whichever language, the name is there. */
+function namedIn(message: string): string | undefined {
+  const names = message.match(/\b[a-z][a-z_]*_\d{6,}\b/g) ?? [];
+  return names.map((name) => name.replace(ofShard, '')).find((name) => isKnown(name));
+}
+
+function isKnown(constraint: string): boolean {
+  return [conflicts, inUse, gone].some((table) => Object.hasOwn(table, constraint));
+}
+
 /** The name of the violated constraint, for callers that recover a race. */
 export function violated(error: unknown): string | undefined {
   if (!(error instanceof pg.DatabaseError)) return undefined;
-  return error.code === '23505' || error.code === '23503' ? error.constraint : undefined;
+  const { code, constraint, message } = error;
+  if (code === '23505' || code === '23503') return constraint?.replace(ofShard, '') ?? namedIn(message);
+  return code === unnamedCode ? namedIn(message) : undefined;
 }
 
 /** Whether the database, or the encoding of a value, rejects the value itself: too long for an index, say. */
 export function isRowFault(error: unknown): boolean {
   return (
-    error instanceof RangeError || (error instanceof pg.DatabaseError && /^(22|23|54)/.test(error.code ?? ''))
+    error instanceof RangeError ||
+    violated(error) !== undefined ||
+    (error instanceof pg.DatabaseError && /^(22|23|54)/.test(error.code ?? ''))
   );
 }
 

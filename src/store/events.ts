@@ -7,8 +7,9 @@ import type { ContactState } from '../domain/contact-state.js';
 import { type EventPosition, type EventType, firstPosition, type StoredEvent } from '../domain/event.js';
 import { type AccountId, asId, type ContactId } from '../domain/ids.js';
 import type { Queryable } from './database.js';
+import { keyed } from './keyed.js';
 import { isCut, maxPageBytes, type SizedRow } from './page-cut.js';
-import { epochStart } from './positions.js';
+import { fence } from './positions-sql.js';
 import { prepared } from './sql.js';
 
 export interface EventRecord {
@@ -53,9 +54,6 @@ interface EventRow {
   actor: ActorRecord;
   occurred_at: Date;
 }
-
-/** SQL: the first position that is not settled yet; transactions from there on may still run. */
-const fence = `(${epochStart} + pg_snapshot_xmin(pg_current_snapshot())::text::bigint)`;
 
 /** Most events that one statement looks at, whether they match or not. */
 export const maxScanned = 5_000;
@@ -238,12 +236,15 @@ export interface Awaited {
   readonly after: EventPosition;
 }
 
-const awaitedSql = prepared(
+const awaitedSql = keyed(
   'awaited_events',
-  `select w.n::int - 1 as index
-   from unnest($1::uuid[], $2::bigint[], $3::bigint[]) with ordinality w(account_id, position, seq, n)
-   where exists (select from events e where e.account_id = w.account_id
-     and (e.position, e.seq) > (w.position, w.seq) and e.position < ${fence})`,
+  [
+    ['position', 'bigint'],
+    ['seq', 'bigint'],
+  ],
+  ({ from, account }) => `select k.i from ${from}
+   where exists (select from events e where e.account_id = ${account}
+     and (e.position, e.seq) > (k.position, k.seq) and e.position < ${fence})`,
 );
 
 /** Those after whose position there is an event now. */
@@ -251,12 +252,12 @@ export async function findAwaited<One extends Awaited>(
   on: Queryable,
   awaited: readonly One[],
 ): Promise<readonly One[]> {
-  const rows = await on.query<{ index: number }>(awaitedSql, [
+  const rows = await on.query<{ i: number }>(awaitedSql, [
     awaited.map((one) => one.accountId),
     awaited.map((one) => one.after.position),
     awaited.map((one) => one.after.seq),
   ]);
-  return rows.flatMap(({ index }) => awaited[index] ?? []);
+  return rows.flatMap(({ i }) => awaited[i - 1] ?? []);
 }
 
 // Newest first, up to the event that reaches a bound in bytes. $1 account, $2 contact, $3 and $4 before, $5 rows

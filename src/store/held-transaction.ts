@@ -20,6 +20,8 @@ export interface HeldTransaction extends Transaction {
   undo(): Promise<void>;
 }
 
+type Root = Pick<Database, 'apart' | 'connect' | 'layout'>;
+
 /** The connection was lost over the commit: the outcome is unknown. */
 export class OutcomeUnknownError extends Error {
   constructor(cause: unknown) {
@@ -29,11 +31,7 @@ export class OutcomeUnknownError extends Error {
 }
 
 /** `tx` is open on the client; `root` serves the database functions outside the transaction. */
-export function holdTransaction(
-  client: pg.PoolClient,
-  tx: Transaction,
-  root: Pick<Database, 'apart' | 'connect'>,
-): HeldTransaction {
+export function holdTransaction(client: pg.PoolClient, tx: Transaction, root: Root): HeldTransaction {
   const held: Pick<HeldTransaction, 'attempt' | 'undo'> = {
     attempt: async (work) => {
       await client.query('savepoint work; savepoint unit');
@@ -83,7 +81,7 @@ class Savepoints {
     this.#tx = tx;
   }
 
-  asDatabase(root: Pick<Database, 'apart' | 'connect'>): Database {
+  asDatabase(root: Root): Database {
     const database: Database = {
       query: (statement, values) =>
         this.#next(() => this.#tx.query(statement, values), !onlyReads(statement)),
@@ -92,8 +90,8 @@ class Savepoints {
       },
       transaction: (work) => this.#next(() => this.#nested(work), true),
       hold: () => Promise.reject(new Error('a held transaction holds no other')),
-      apart: root.apart,
-      connect: root.connect,
+      ...root,
+      settleLayout: () => {},
       close: async () => {},
     };
     return database;

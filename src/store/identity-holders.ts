@@ -11,6 +11,7 @@ import {
 import { type AccountId, asId, type ContactId } from '../domain/ids.js';
 import { matchNumbers } from '../domain/phone.js';
 import type { Queryable, Transaction } from './database.js';
+import { type Keys, keyed } from './keyed.js';
 import { planned, prepared, type Statement } from './sql.js';
 
 /** One contact that holds an identity asked for. `asked` is the position in the question. */
@@ -30,8 +31,14 @@ interface HolderRow {
   is_primary: boolean;
 }
 
-const keysText = `with k as (select * from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[],
-     $7::boolean[]) with ordinality k(account_id, kind, space, scope, value, match_key, any_scope, i))`;
+const keyColumns = [
+  ['kind', 'text'],
+  ['space', 'text'],
+  ['scope', 'text'],
+  ['value', 'text'],
+  ['match_key', 'text'],
+  ['any_scope', 'boolean'],
+] as const;
 
 interface Asked {
   readonly kind: string;
@@ -41,48 +48,55 @@ interface Asked {
 }
 
 /** Ways to hold an identity, each with the questions that need it. */
-const ways: readonly { readonly text: string; readonly isNeeded: (one: Asked) => boolean }[] = [
+const ways: readonly {
+  readonly text: (account: string) => string;
+  readonly isNeeded: (one: Asked) => boolean;
+}[] = [
   // An exclusive kind is looked up in its space, so that a phone matches the wa_id of the same digits.
   {
-    text: `select k.i, o.contact_id, o.kind, o.value, o.is_primary
-       from k join identities o on k.match_key is null and o.account_id = k.account_id and o.space = k.space and o.scope = k.scope
+    text: (account) => `select k.i, o.contact_id, o.kind, o.value, o.is_primary
+       from k join identities o on k.match_key is null and o.account_id = ${account} and o.space = k.space and o.scope = k.scope
        and o.value = k.value`,
     isNeeded: ({ space, matchKey }) => space !== null && matchKey === null,
   },
   {
-    text: `select k.i, o.contact_id, o.kind, o.value, o.is_primary
-       from k join identities o on k.space is null and o.space is null and o.account_id = k.account_id and o.kind = k.kind
+    text: (account) => `select k.i, o.contact_id, o.kind, o.value, o.is_primary
+       from k join identities o on k.space is null and o.space is null and o.account_id = ${account} and o.kind = k.kind
        and o.value = k.value and (o.scope = k.scope or k.any_scope)`,
     isNeeded: ({ space }) => space === null,
   },
   // A number that has other forms, in any of them.
   {
-    text: `select k.i, o.contact_id, o.kind, o.value, o.is_primary
-       from k join identities o on o.account_id = k.account_id and o.match_key = k.match_key`,
+    text: (account) => `select k.i, o.contact_id, o.kind, o.value, o.is_primary
+       from k join identities o on o.account_id = ${account} and o.match_key = k.match_key`,
     isNeeded: ({ matchKey }) => matchKey !== null,
   },
   {
-    text: `select k.i, o.contact_id, o.kind, o.value, o.is_primary
-       from k join identities o on k.any_scope and o.account_id = k.account_id and o.space = k.space and o.scope = ''
+    text: (account) => `select k.i, o.contact_id, o.kind, o.value, o.is_primary
+       from k join identities o on k.any_scope and o.account_id = ${account} and o.space = k.space and o.scope = ''
        and o.value = k.value and o.kind = k.kind`,
     isNeeded: ({ anyScope }) => anyScope,
   },
   {
-    text: `select k.i, o.contact_id, o.kind, o.value, o.is_primary
+    text: (account) => `select k.i, o.contact_id, o.kind, o.value, o.is_primary
        from k join identities o on k.any_scope and k.space is not null and o.space is not null and o.scope <> ''
-       and o.account_id = k.account_id and o.kind = k.kind and o.value = k.value`,
+       and o.account_id = ${account} and o.kind = k.kind and o.value = k.value`,
     isNeeded: ({ anyScope }) => anyScope,
   },
 ];
 
-const textOf = (used: typeof ways) => `${keysText}\n${used.map((way) => way.text).join('\nunion all\n')}`;
-const holdersSql = prepared('holders', textOf(ways));
+const textOf =
+  (used: typeof ways) =>
+  ({ from, account }: Keys) =>
+    `with k as (select * from ${from})\n${used.map((way) => way.text(account)).join('\nunion all\n')}`;
+const holdersSql = keyed('holders', keyColumns, textOf(ways));
 /** A cached plan was made for a few identities; it would look up thousands one by one, in the table of that time. */
 const many = 50;
 
 function statementFor(asked: readonly Asked[]): Statement {
   if (asked.length <= many) return holdersSql;
-  return planned(textOf(ways.filter(({ isNeeded }) => asked.some(isNeeded))));
+  const needed = ways.filter(({ isNeeded }) => asked.some(isNeeded));
+  return keyed('holders', keyColumns, textOf(needed), { statementOf: (_, text) => planned(text) });
 }
 
 /** The holders of identities within an account. `equivalents` also matches other forms of a number. */

@@ -2,7 +2,8 @@
 import type { Consent, Suppression } from '../domain/consent.js';
 import type { CatalogItem, Contact } from '../domain/contact.js';
 import type { AccountId, ContactId, ImportId } from '../domain/ids.js';
-import { contactNames, identityNames, toContactRow, toIdentityRow } from './contact-writes.js';
+import { contactNames, identityNames } from './contact-write-sql.js';
+import { toContactRow, toIdentityRow } from './contact-writes.js';
 import type { EventRecord } from './events.js';
 
 const eventNames = [

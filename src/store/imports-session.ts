@@ -7,7 +7,8 @@ import type pg from 'pg';
 import type { ImportId } from '../domain/ids.js';
 import type { Database, Queryable, Transaction } from './database.js';
 import { isRetryable } from './errors.js';
-import { planned, prepared, type Statement } from './sql.js';
+import { queryOn } from './layout.js';
+import { planned, prepared } from './sql.js';
 
 /** A running COPY into one table after the other; lines are in its text format. */
 export interface Copy {
@@ -55,11 +56,8 @@ export async function openImportSession(database: Database): Promise<ImportSessi
   client.on('error', (error) => {
     broken = error;
   });
-  const query = async <Row extends object>(statement: Statement, values: readonly unknown[]) => {
-    const config: pg.QueryConfig = { text: statement.text, values: [...values] };
-    if (statement.name !== undefined) config.name = statement.name;
-    return (await client.query<Row>(config)).rows;
-  };
+  let isOpen = false;
+  const query = queryOn(client, database.layout, () => isOpen);
   const once = async <Result>(work: (tx: ImportTransaction) => Promise<Result>): Promise<Result> => {
     let copying: CopyIn | undefined;
     const copy = (into: readonly string[]) => {
@@ -69,6 +67,7 @@ export async function openImportSession(database: Database): Promise<ImportSessi
     const on: Queryable = { query };
     try {
       await client.query('begin');
+      isOpen = true;
       const result = await work({ ...(on as Transaction), copy });
       await client.query('commit');
       return result;
@@ -77,6 +76,8 @@ export async function openImportSession(database: Database): Promise<ImportSessi
       copying?.abandon();
       if (broken === undefined) await client.query('rollback').catch(() => {});
       throw error;
+    } finally {
+      isOpen = false;
     }
   };
   try {

@@ -8,6 +8,7 @@ import type { AccountId, ImportId } from '../domain/ids.js';
 import type { Queryable, Transaction } from './database.js';
 import type { OutcomeCounts } from './imports-rows.js';
 import { prepared } from './sql.js';
+import { inParts } from './steps.js';
 
 /** One row of `imports`; members of type `unknown` are JSON that the core writes and reads. */
 export interface StoredImport extends OutcomeCounts {
@@ -312,11 +313,21 @@ const dropPartSql = prepared(
   'drop_import_parts_before',
   `delete from import_parts p where p.account_id = $1 and p.import_id = $2 and p.first_row + p.rows <= $3`,
 );
-const dropSpoolSql = prepared(
+const dropSpoolSql = inParts(
   'drop_import_spool',
-  `with p as (delete from import_parts p where p.account_id = $1 and p.import_id = $2),
-     v as (delete from import_previews v where v.account_id = $1 and v.import_id = $2)
-   delete from import_preview_keys k where k.account_id = $1 and k.import_id = $2`,
+  [
+    {
+      name: 'p',
+      writes: true,
+      sql: 'delete from import_parts p where p.account_id = $1 and p.import_id = $2',
+    },
+    {
+      name: 'v',
+      writes: true,
+      sql: 'delete from import_previews v where v.account_id = $1 and v.import_id = $2',
+    },
+  ],
+  'delete from import_preview_keys k where k.account_id = $1 and k.import_id = $2',
 );
 
 export async function insertPart(

@@ -108,6 +108,8 @@ export interface Heartbeat {
   readonly silentMs: number;
 }
 
+/** For the first beat, which may have to open a connection. */
+const firstBeatMs = 5_000;
 /** Silence is detected after eight seconds at most. */
 export const usualHeartbeat: Heartbeat = { everyMs: 3_000, silentMs: 5_000 };
 
@@ -168,6 +170,10 @@ class Listening {
       socketOf(client)?.setKeepAlive(true, keepAliveMs);
       // A pooled connection may have gone silent long ago.
       await within(client.query(`listen ${channel}; listen ${answers}`), this.#heartbeat.silentMs);
+      // What others send comes by other connections, and must arrive before anything is cached.
+      const heard = this.#nextBeat();
+      const sent = this.#database.apart.query(notifySql, [this.#beat]);
+      await within(Promise.all([sent, heard]), Math.max(this.#heartbeat.silentMs, firstBeatMs));
     } catch (error) {
       cut(client);
       throw error;
@@ -183,6 +189,12 @@ class Listening {
     const client = this.#client;
     this.#client = undefined;
     client?.release(true);
+  }
+
+  #nextBeat(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#hear = resolve;
+    });
   }
 
   #receive(payload: string): void {
@@ -211,9 +223,7 @@ class Listening {
   async #watch(client: pg.PoolClient): Promise<void> {
     const { everyMs, silentMs } = this.#heartbeat;
     while (this.#client === client) {
-      const heard = new Promise<void>((resolve) => {
-        this.#hear = resolve;
-      });
+      const heard = this.#nextBeat();
       try {
         const sent = client.query(this.#beatSql);
         await within(Promise.all([sent, heard]), silentMs);

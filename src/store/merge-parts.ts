@@ -3,6 +3,7 @@ import type { Channel, Consent, Suppression } from '../domain/consent.js';
 import { type AccountId, asId, type ConsentId, type ContactId, type MergeId } from '../domain/ids.js';
 import type { Queryable, Transaction } from './database.js';
 import { prepared } from './sql.js';
+import { inParts } from './steps.js';
 
 /** The latest entry of a channel and purpose. */
 export interface CurrentConsent {
@@ -133,15 +134,27 @@ export interface SuppressionMoves {
   readonly replaced: readonly string[];
 }
 
-const moveNotesSql = prepared(
+const moveNotesSql = inParts(
   'merge_notes',
-  `with n as (update notes n set contact_id = $3 where n.account_id = $1 and n.contact_id = $2 returning n.id)
-   insert into merge_parts (account_id, merge_id, part, id) select $1, $4, 'note', n.id from n`,
+  [
+    {
+      name: 'n',
+      kept: 'id uuid',
+      sql: 'update notes n set contact_id = $3 where n.account_id = $1 and n.contact_id = $2 returning n.id',
+    },
+  ],
+  `insert into merge_parts (account_id, merge_id, part, id) select $1, $4, 'note', n.id from n`,
 );
-const moveConsentsSql = prepared(
+const moveConsentsSql = inParts(
   'merge_consents',
-  `with k as (update consents k set contact_id = $3 where k.account_id = $1 and k.contact_id = $2 returning k.id)
-   insert into merge_parts (account_id, merge_id, part, id) select $1, $4, 'consent', k.id from k`,
+  [
+    {
+      name: 'k',
+      kept: 'id uuid',
+      sql: 'update consents k set contact_id = $3 where k.account_id = $1 and k.contact_id = $2 returning k.id',
+    },
+  ],
+  `insert into merge_parts (account_id, merge_id, part, id) select $1, $4, 'consent', k.id from k`,
 );
 const keepSuppressionsSql = prepared(
   'keep_merged_suppressions',

@@ -3,6 +3,7 @@ import type { ActorRecord } from '../domain/consent.js';
 import { type AccountId, asId, type ContactId, type MergeId } from '../domain/ids.js';
 import type { Queryable, Transaction } from './database.js';
 import { prepared } from './sql.js';
+import { inParts } from './steps.js';
 
 export interface MergeRecord {
   readonly id: MergeId;
@@ -210,10 +211,16 @@ export async function hasLaterMerge(
   return row?.has_later === true;
 }
 
-const markUndoneSql = prepared(
+const markUndoneSql = inParts(
   'mark_merge_undone',
-  `with p as (delete from merge_parts p where p.account_id = $1 and p.merge_id = $2)
-   update merges m set undone_at = $3, snapshot = null where m.account_id = $1 and m.id = $2`,
+  [
+    {
+      name: 'p',
+      writes: true,
+      sql: 'delete from merge_parts p where p.account_id = $1 and p.merge_id = $2',
+    },
+  ],
+  'update merges m set undone_at = $3, snapshot = null where m.account_id = $1 and m.id = $2',
 );
 
 export async function markUndone(
@@ -225,17 +232,35 @@ export async function markUndone(
   await tx.query(markUndoneSql, [accountId, id, now]);
 }
 
-const sweepSql = prepared(
+const sweepSql = inParts(
   'sweep_merge_snapshots',
-  `with s as (select m.id from merges m where m.account_id = $1 and m.snapshot is not null and m.merged_at <= $2
-       order by m.merged_at limit 1 for update skip locked),
-     p as (select p.part, p.id, p.merge_id from merge_parts p join s on s.id = p.merge_id
-       where p.account_id = $1 limit $3),
-     g as (delete from merge_parts d using p
-       where d.account_id = $1 and d.merge_id = p.merge_id and d.part = p.part and d.id = p.id returning 1),
-     u as (update merges m set snapshot = null from s
-       where m.account_id = $1 and m.id = s.id and (select count(*) from p) < $3 returning 1)
-   select (select count(*) from s) as found, (select count(*) from u) as swept`,
+  [
+    {
+      name: 's',
+      kept: 'id uuid',
+      sql: `select m.id from merges m where m.account_id = $1 and m.snapshot is not null and m.merged_at <= $2
+       order by m.merged_at limit 1 for update skip locked`,
+    },
+    {
+      name: 'p',
+      kept: 'part text, id uuid, merge_id uuid',
+      sql: `select p.part, p.id, p.merge_id from merge_parts p join s on s.id = p.merge_id
+       where p.account_id = $1 limit $3`,
+    },
+    {
+      name: 'g',
+      writes: true,
+      sql: `delete from merge_parts d using p
+       where d.account_id = $1 and d.merge_id = p.merge_id and d.part = p.part and d.id = p.id`,
+    },
+    {
+      name: 'u',
+      kept: 'one integer',
+      sql: `update merges m set snapshot = null from s
+       where m.account_id = $1 and m.id = s.id and (select count(*) from p) < $3 returning 1 as one`,
+    },
+  ],
+  'select (select count(*) from s) as found, (select count(*) from u) as swept',
 );
 
 /** Drops the way back of one merge, or up to `limit` parts of it; whether there may be more, and whether it is done. */

@@ -7,7 +7,10 @@ import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import type { Database, Queryable, Transaction } from './database.js';
+import { migrationLock, readLayout } from './distribution.js';
+import type { Layout } from './layout.js';
 import { notifyMigrated } from './listen.js';
+import { applyDistributed } from './migrate-distributed.js';
 import { planned } from './sql.js';
 
 export interface Migration {
@@ -40,9 +43,6 @@ export function readMigrations(folder: string): Migration[] {
     };
   });
 }
-
-/** The advisory lock under which the schema changes. Any constant unique in the database. */
-export const migrationLock = 7_274_921_003;
 
 /**
  * Migrations name operator classes of pg_trgm, which may be in a schema of extensions: it joins the path until the
@@ -88,10 +88,12 @@ export async function migrateIn(
   const applied = await listApplied(tx);
   refuseOtherPast(applied, migrations);
   const missing = migrations.slice(applied.length);
-  if (missing.length > 0) await tx.query(planned(extensionPathSql), []);
-  for (const migration of missing) await apply(tx, migration, now);
+  if (missing.length === 0) return [];
+  const layout = await readLayout(tx);
+  await tx.query(planned(extensionPathSql), []);
+  for (const migration of missing) await apply(tx, layout, migration, now);
   // Processes of an older program end themselves.
-  if (missing.length > 0) await notifyMigrated(tx);
+  await notifyMigrated(tx);
   return missing.map((migration) => migration.name);
 }
 
@@ -118,8 +120,9 @@ export async function readMigrationState(
   };
 }
 
-async function apply(tx: Transaction, migration: Migration, now: Date): Promise<void> {
-  await tx.query(planned(migration.sql), []);
+async function apply(tx: Transaction, layout: Layout, migration: Migration, now: Date): Promise<void> {
+  if (layout === 'plain') await tx.query(planned(migration.sql), []);
+  else await applyDistributed(tx, migration.sql);
   await tx.query(
     planned('insert into schema_migrations (number, name, hash, applied_at) values ($1, $2, $3, $4)'),
     [migration.number, migration.name, migration.hash, now],

@@ -5,8 +5,9 @@
 import type { AccountId, ContactId } from '../domain/ids.js';
 import type { Queryable, Transaction } from './database.js';
 import { blankType } from './events.js';
-import { hashedSubject, hashPrefix } from './refusal-subjects.js';
+import { epochStart, settledBelow } from './positions-sql.js';
 import { prepared } from './sql.js';
+import { inParts } from './steps.js';
 
 const mergedSql = prepared(
   'erasure_merged',
@@ -128,11 +129,25 @@ const dropMergesSql = prepared(
      where m.account_id = $1 and (m.survivor_id = any($2::uuid[]) or m.loser_id = any($2::uuid[])) returning 1)
    select count(*) as rows from d`,
 );
-const dropDeliveriesSql = prepared(
+const isOfPerson = `d.account_id = $1 and (d.contact_id = any($2::uuid[])
+       or $3::text is not null and (coalesce(convert_from(d.body, 'UTF8') ~* $3, false) or coalesce(d.response ~* $3, false)))`;
+const dropDeliveriesSql = inParts(
   'erase_deliveries',
-  `with d as (delete from deliveries d where d.account_id = $1 and (d.contact_id = any($2::uuid[])
-       or $3::text is not null and (coalesce(convert_from(d.body, 'UTF8') ~* $3, false) or coalesce(d.response ~* $3, false))) returning 1)
-   select count(*) as rows from d`,
+  [
+    {
+      name: 'd',
+      kept: 'webhook_id uuid, id uuid',
+      sql: `delete from deliveries d where ${isOfPerson} returning d.webhook_id, d.id`,
+      apart: `select d.webhook_id, d.id from deliveries d where ${isOfPerson} for update`,
+    },
+    {
+      name: 'gone',
+      writes: true,
+      isOnlyApart: true,
+      sql: 'delete from deliveries t using d where t.account_id = $1 and t.webhook_id = d.webhook_id and t.id = d.id',
+    },
+  ],
+  'select count(*) as rows from d',
 );
 // No request has this hash: who repeats one is told that the key was used for another.
 const dropAnswersSql = prepared(
@@ -179,86 +194,6 @@ export function dropAnswers(tx: Transaction, accountId: AccountId, pattern: stri
   return rowsOf(tx, dropAnswersSql, [accountId, pattern]);
 }
 
-const plainSql = `f.subject = any($2::text[]) or f.record->>'contact_id' = any($3::text[])`;
-const hasRetainedSql = prepared(
-  'erasure_has_retained',
-  `select exists (select from retained_refusals f where f.account_id = $1 and (${plainSql})) as found`,
-);
-const saltSql = prepared(
-  'salt_refusals',
-  `update accounts a set refusal_salt = $2 where a.id = $1 and a.refusal_salt is null`,
-);
-// A suppression of one number or email is kept for that one alone.
-const hashSql = prepared(
-  'hash_refusals',
-  `with g as (delete from retained_refusals f
-       where f.account_id = $1 and (${plainSql}) and not starts_with(f.subject, '${hashPrefix}') returning f.*),
-     w as (select distinct on (o.of, g.id) g.*, ${hashedSubject('o.of')} as stored, split_part(o.of, ':', 1) as space
-       from g, lateral (select coalesce(nullif(g.record->>'subject', ''), g.subject) as of) o),
-     k as (insert into retained_refusals (account_id, subject, id, form, channel, record, retained_at)
-       select $1, w.stored, w.id, w.form, w.channel, jsonb_strip_nulls(jsonb_build_object(
-           'channel', w.channel, 'state', w.record->'state', 'purpose', w.record->'purpose',
-           'occurred_at', w.record->'occurred_at', 'expires_at', w.record->'expires_at',
-           'subject', case when coalesce(w.record->>'subject', '') = '' then null else to_jsonb(true) end)), $4
-       from w on conflict do nothing)
-   select w.form, w.channel, w.record->>'purpose' as purpose, w.space, (select count(*) from g) as rows from w
-   order by w.channel, w.form, w.space, w.id`,
-);
-
-/** An opt-out kept under the hash of a number (`number`) or an email (`email`). */
-export interface KeptRefusal {
-  readonly form: 'consent' | 'suppression';
-  readonly channel: string;
-  readonly purpose: string | null;
-  readonly space: string;
-}
-
-/**
- * Replaces what is retained of the contacts, and for these numbers and emails, by its hash. `rows`: how many rows were
- * replaced.
- */
-export async function hashRefusals(
-  tx: Transaction,
-  accountId: AccountId,
-  person: { readonly ids: readonly ContactId[]; readonly subjects: readonly string[] },
-  salt: Buffer,
-  now: Date,
-): Promise<{ readonly rows: number; readonly kept: readonly KeptRefusal[] }> {
-  const values = [accountId, person.subjects, person.ids];
-  const [retained] = await tx.query<{ found: boolean }>(hasRetainedSql, values);
-  if (retained?.found !== true) return { rows: 0, kept: [] };
-  await tx.query(saltSql, [accountId, salt]);
-  const rows = await tx.query<KeptRefusal & { rows: number }>(hashSql, [...values, now]);
-  return { rows: rows[0]?.rows ?? 0, kept: rows.map(({ rows: _, ...one }) => one) };
-}
-
-const erasedSql = prepared(
-  'erased_subjects',
-  `select k.subject, f.form, f.channel, f.record->>'purpose' as purpose, f.retained_at as "erasedAt"
-   from unnest($2::text[]) k(subject)
-   join retained_refusals f on f.account_id = $1 and f.subject = ${hashedSubject('k.subject')}`,
-);
-const hasErasedSql = prepared(
-  'has_erased',
-  'select a.refusal_salt is not null as found from accounts a where a.id = $1',
-);
-
-/** When the persons with these numbers and emails were erased, of those who had opted out. */
-export async function findErased(
-  on: Queryable,
-  accountId: AccountId,
-  subjects: readonly string[],
-): Promise<ReadonlyMap<string, Date>> {
-  const erased = new Map<string, Date>();
-  if (subjects.length === 0) return erased;
-  const [account] = await on.query<{ found: boolean }>(hasErasedSql, [accountId]);
-  if (account?.found !== true) return erased;
-  const rows = await on.query<{ subject: string; erasedAt: Date }>(erasedSql, [accountId, subjects]);
-  for (const { subject, erasedAt } of rows)
-    if ((erased.get(subject)?.getTime() ?? 0) < erasedAt.getTime()) erased.set(subject, erasedAt);
-  return erased;
-}
-
 /** An event of another contact that tells of the person. */
 export interface ForeignEvent {
   readonly position: number;
@@ -270,11 +205,7 @@ export interface ForeignEvent {
 export type EventPlace = Pick<ForeignEvent, 'position' | 'seq'>;
 export const noEvent: EventPlace = { position: 0, seq: -1 };
 
-const fenceSql = prepared(
-  'erasure_fence',
-  `select coalesce((select i.epoch::bigint << 40 from installation i), 0)
-     + pg_snapshot_xmin(pg_current_snapshot())::text::bigint as position`,
-);
+const fenceSql = prepared('erasure_fence', `select coalesce(${epochStart}, 0) + ${settledBelow} as position`);
 
 /** Events that are not there yet come at this place or after it. */
 export async function findFence(on: Queryable): Promise<EventPlace> {

@@ -7,9 +7,6 @@ import type { Database, Queryable } from './database.js';
 import { prepared } from './sql.js';
 import { lockEpoch, readEpoch, setEpoch } from './unscoped.js';
 
-/** SQL: the lowest position of the present epoch. */
-export const epochStart = '(select i.epoch::bigint << 40 from installation i)';
-
 const mayAskSql = prepared(
   'may_ask_cluster',
   `select has_function_privilege('pg_control_system()', 'execute')

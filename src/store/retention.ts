@@ -7,6 +7,7 @@ import type { AccountId, ImportId } from '../domain/ids.js';
 import type { Transaction } from './database.js';
 import { dropSpool } from './imports.js';
 import { planned, prepared } from './sql.js';
+import { inParts } from './steps.js';
 
 // Any constant unique in the database.
 const lock = 7_274_921_004;
@@ -83,22 +84,50 @@ export function sweepTokens(tx: Transaction, accountId: AccountId, now: Date, li
 // Events lie in transaction order, which is time order but for concurrent ones; so a step reads the next ones and
 // deletes the old among them. The highest of all deleted ones is kept in the counters `events_pruned` and
 // `events_pruned_seq`: a cached count, or a cursor of the feed, from before it must not be continued with what remains.
-const eventsSql = planned(
-  `with s as materialized (select e.position, e.seq, e.occurred_at < $5 as is_old from events e
-       where e.account_id = $1 and (e.position, e.seq) > ($2::bigint, $3::bigint) order by e.position, e.seq limit $4),
-     g as (delete from events e using s
-       where e.account_id = $1 and e.position = s.position and e.seq = s.seq and s.is_old returning e.position, e.seq),
-     l as (select g.position, g.seq, (select k.next from counters k
+const prunedSeqSql = (seq: string) => `insert into counters as k (account_id, name, next)
+       select $1, 'events_pruned_seq', ${seq} from l where l.known is null or l.position >= l.known
+       on conflict on constraint counters_pkey do update set next`;
+const eventsSql = inParts(
+  'sweep_events',
+  [
+    {
+      name: 's',
+      isMaterialized: true,
+      kept: 'position bigint, seq bigint, is_old boolean',
+      sql: `select e.position, e.seq, e.occurred_at < $5 as is_old from events e
+       where e.account_id = $1 and (e.position, e.seq) > ($2::bigint, $3::bigint) order by e.position, e.seq limit $4`,
+    },
+    {
+      name: 'g',
+      kept: 'position bigint, seq bigint',
+      sql: `delete from events e using s
+       where e.account_id = $1 and e.position = s.position and e.seq = s.seq and s.is_old returning e.position, e.seq`,
+    },
+    {
+      name: 'l',
+      kept: 'position bigint, seq bigint, known bigint',
+      sql: `select g.position, g.seq, (select k.next from counters k
          where k.account_id = $1 and k.name = 'events_pruned') as known
-       from g order by g.position desc, g.seq desc limit 1),
-     k as (insert into counters as k (account_id, name, next) select $1, 'events_pruned', l.position from l
-       on conflict on constraint counters_pkey do update set next = greatest(k.next, excluded.next) returning 1),
-     q as (insert into counters as k (account_id, name, next)
-       select $1, 'events_pruned_seq', l.seq from l where l.known is null or l.position >= l.known
-       on conflict on constraint counters_pkey do update set next = case
-         when (select l.position = l.known from l) then greatest(k.next, excluded.next) else excluded.next end)
-   select (select count(*) from g) as gone, (select count(*) from k) as noted, r.position, r.seq
+       from g order by g.position desc, g.seq desc limit 1`,
+    },
+    {
+      name: 'k',
+      kept: 'one integer',
+      sql: `insert into counters as k (account_id, name, next) select $1, 'events_pruned', l.position from l
+       on conflict on constraint counters_pkey do update set next = greatest(k.next, excluded.next) returning 1 as one`,
+    },
+    {
+      name: 'q',
+      writes: true,
+      sql: `${prunedSeqSql('l.seq')} = case
+         when (select l.position = l.known from l) then greatest(k.next, excluded.next) else excluded.next end`,
+      apart: `${prunedSeqSql(`case when l.position = l.known then greatest(l.seq, (select k.next from counters k
+         where k.account_id = $1 and k.name = 'events_pruned_seq')) else l.seq end`)} = excluded.next`,
+    },
+  ],
+  `select (select count(*) from g) as gone, (select count(*) from k) as noted, r.position, r.seq
    from (select 1) one left join (select s.position, s.seq from s order by s.position desc, s.seq desc limit 1) r on true`,
+  { statementOf: (_, text) => planned(text) },
 );
 
 /** The old ones among the next events after a position; without `last` none was left. */

@@ -8,9 +8,9 @@ import { LRUCache } from 'lru-cache';
 import type { AccountId } from '../domain/ids.js';
 import type { ContactFilter } from '../domain/query.js';
 import type { CacheUse } from './cache-use.js';
-import type { Queryable } from './database.js';
+import type { Database, Queryable } from './database.js';
 import { filterSql, Parameters } from './filter-sql.js';
-import { epochStart } from './positions.js';
+import { epochStart } from './positions-sql.js';
 import { Shapes } from './sql.js';
 
 interface Known {
@@ -33,8 +33,13 @@ const shapes = {
 
 export class SearchTotals {
   readonly #known = new LRUCache<string, Known>({ max: maxKnown });
+  readonly #database: Pick<Database, 'layout'>;
   #hits = 0;
   #misses = 0;
+
+  constructor(database: Pick<Database, 'layout'>) {
+    this.#database = database;
+  }
 
   /** Its use, now and so far. */
   get use(): CacheUse {
@@ -42,7 +47,9 @@ export class SearchTotals {
   }
 
   async count(on: Queryable, accountId: AccountId, filter: ContactFilter): Promise<number> {
-    if (!isKeepable(filter)) return (await count(on, accountId, filter)).total;
+    // The snapshots of one node say nothing of the transactions of another.
+    const mayKeep = this.#database.layout === 'plain' && isKeepable(filter);
+    if (!mayKeep) return (await count(on, accountId, filter)).total;
     const name = nameOf(accountId, filter);
     const before = this.#known.get(name);
     const still = before === undefined ? undefined : await update(on, accountId, filter, before);

@@ -6,12 +6,40 @@
 import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import { invariant } from '../domain/problem.js';
+import type { Queryable } from './database.js';
 
 export interface Statement {
   /** absent: planned anew for its values each time (a search, say) */
   readonly name?: string;
   readonly text: string;
+  /** how it runs where the rows are distributed; as it is when absent */
+  readonly apart?: Apart;
 }
+
+/** A statement's form for distributed rows: see `layout.ts`. */
+export type Apart =
+  | {
+      readonly by: 'account';
+      /** for one account, $1 */
+      readonly statement: Statement;
+      /** how many parameters, the first ones, are arrays with an element for each key */
+      readonly keys: number;
+    }
+  | {
+      readonly by: 'every account';
+      /** lists them, as `id` */
+      readonly accounts: Statement;
+      /** for one, $1; the parameters come after it */
+      readonly statement: Statement;
+    }
+  | {
+      readonly by: 'steps';
+      /** Runs it in steps, in a transaction. */
+      readonly run: <Row extends object>(
+        send: Queryable['query'],
+        values: readonly unknown[],
+      ) => Promise<Row[]>;
+    };
 
 /** The constant statements, by label. */
 const constants = new Map<string, string>();

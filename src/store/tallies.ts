@@ -10,6 +10,7 @@ import { type AccountId, uuidV7 } from '../domain/ids.js';
 import type { ContactFilter } from '../domain/query.js';
 import type { Database, Queryable } from './database.js';
 import { prepared } from './sql.js';
+import { inParts } from './steps.js';
 
 /** Numbers per bucket; stored rows depend on it. */
 export const bucketSize = 4096;
@@ -142,19 +143,33 @@ export async function readBuckets(
 // Rows locked by another merge are left to it. A row of zeros is deleted, and so are the times of a bucket that is
 // empty in this statement's snapshot: later inserts bring theirs. A bucket that only looks empty, since some of its
 // rows are locked, keeps its times.
-const mergeSql = prepared(
+const mergeSql = inParts(
   'merge_contact_tallies',
-  `with held as materialized (select t.bucket, t.id from contact_tallies t
+  [
+    {
+      name: 'held',
+      isMaterialized: true,
+      kept: 'bucket bigint, id uuid',
+      sql: `select t.bucket, t.id from contact_tallies t
        where t.account_id = $1 and t.bucket in (
          select m.bucket from contact_tallies m where m.account_id = $1 group by m.bucket having count(*) > 1)
-       order by t.bucket, t.id for update skip locked),
-     taken as (delete from contact_tallies t using held h
+       order by t.bucket, t.id for update skip locked`,
+    },
+    {
+      name: 'taken',
+      kept: 'bucket bigint, contacts bigint, dialable bigint, lowest timestamptz, highest timestamptz',
+      sql: `delete from contact_tallies t using held h
        where t.account_id = $1 and t.bucket = h.bucket and t.id = h.id
-       returning t.bucket, t.contacts, t.dialable, t.lowest, t.highest),
-     sums as (select bucket, sum(contacts) as contacts, sum(dialable) as dialable, min(lowest) as lowest,
+       returning t.bucket, t.contacts, t.dialable, t.lowest, t.highest`,
+    },
+    {
+      name: 'sums',
+      sql: `select bucket, sum(contacts) as contacts, sum(dialable) as dialable, min(lowest) as lowest,
          max(highest) as highest
-       from taken group by bucket)
-   insert into contact_tallies (account_id, bucket, id, contacts, dialable, lowest, highest)
+       from taken group by bucket`,
+    },
+  ],
+  `insert into contact_tallies (account_id, bucket, id, contacts, dialable, lowest, highest)
    select $1, s.bucket, $2, s.contacts, s.dialable, s.lowest, s.highest from sums s
    where s.contacts <> 0 or s.dialable <> 0 or (s.lowest is not null and exists (
      select from contacts c where c.account_id = $1

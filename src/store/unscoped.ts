@@ -15,6 +15,7 @@ import {
 } from './accounts.js';
 import { type AuditRange, type AuditRow, auditColumns, fromAuditRow } from './audit.js';
 import type { Queryable, Transaction } from './database.js';
+import { keyed, ofEachAccount } from './keyed.js';
 import { planned, prepared } from './sql.js';
 import { type FoundToken, fromTokenRow, type TokenRow, tokenColumns } from './tokens.js';
 
@@ -24,13 +25,15 @@ const findKeysSql = prepared(
    from api_keys k join accounts a on a.id = k.account_id 
    where k.hash = any($1::bytea[]) and a.deleted_at is null`,
 );
-const findTokensSql = prepared(
+const findTokensSql = keyed(
   'find_tokens',
-  `select t.hash, ${tokenColumns}
-   from unnest($1::uuid[], $2::bytea[]) u(account_id, hash)
-   join access_tokens t on t.account_id = u.account_id and t.hash = u.hash
+  [['hash', 'bytea']],
+  ({ from, account }) => `select u.i, t.hash, ${tokenColumns}
+   from ${from}
+   join access_tokens t on t.account_id = ${account} and t.hash = u.hash
    join api_keys k on k.account_id = t.account_id and k.id = t.key_id
    join accounts a on a.id = t.account_id and a.deleted_at is null`,
+  { alias: 'u' },
 );
 const listAccountsSql = prepared(
   'list_accounts',
@@ -56,7 +59,7 @@ const transactionPosition =
 const epochSql = prepared('epoch', 'select i.epoch, i.cluster from installation i');
 const lockEpochSql = prepared(
   'lock_epoch',
-  'select i.epoch, i.cluster, exists (select from events) as has_events from installation i for update',
+  'select i.epoch, i.cluster, exists (select 1 from events) as has_events from installation i for update',
 );
 const setEpochSql = prepared('set_epoch', 'update installation set epoch = $1, cluster = $2');
 const dueImportsSql = prepared(
@@ -72,16 +75,17 @@ const duePullsSql = prepared(
    where n.state = 'receiving' order by n.id limit 1000`,
 );
 // A few index lookups per webhook. A delivery without a time waits for one that has one. $1 of this account alone
-const webhooksSql = prepared(
+const webhooksSql = ofEachAccount(
   'list_webhooks_to_send',
-  `select w.account_id, w.id, not w.is_held and (w.redelivery is not null
-         or exists (select from (select from events e where e.account_id = w.account_id
+  (account, $) => `select w.account_id, w.id, not w.is_held and (w.redelivery is not null
+         or exists (select from (select from events e where e.account_id = ${account}
            and (e.position, e.seq) > (w.cursor_position, w.cursor_seq) order by e.position, e.seq limit 1) e))
-       or coalesce((select min(d.next_at) <= $2 or count(d.next_at) = 0 from deliveries d
-         where d.account_id = w.account_id and d.webhook_id = w.id and d.state = 'waiting' having count(*) > 0), false) as is_due
-   from webhooks w join accounts a on a.id = w.account_id and a.deleted_at is null
-   where w.state = 'active' and w.cursor_position is not null and ($1::uuid is null or w.account_id = $1)
-   order by w.id`,
+       or coalesce((select min(d.next_at) <= ${$(2)} or count(d.next_at) = 0 from deliveries d
+         where d.account_id = ${account} and d.webhook_id = w.id and d.state = 'waiting' having count(*) > 0), false) as is_due
+   from webhooks w join accounts a on a.id = ${account} and a.deleted_at is null
+   where w.state = 'active' and w.cursor_position is not null and (${$(1)}::uuid is null or ${account} = ${$(1)})`,
+  'w.id',
+  'w.account_id',
 );
 // The queues, and the first event that each has not read.
 const backlogSql = prepared(
@@ -108,28 +112,32 @@ const deletedAccountsSql = prepared(
   'select a.id from accounts a where a.deleted_at is not null order by a.deleted_at, a.id',
 );
 // An index lookup or two per account.
-const accountsToSweepSql = prepared(
+const accountsToSweepSql = ofEachAccount(
   'list_accounts_to_sweep',
-  `select a.id,
-     exists (select from idempotency_keys k where k.account_id = a.id and k.expires_at <= $1) as keys,
-     exists (select from access_tokens t where t.account_id = a.id and t.expires_at <= $1) as tokens,
-     exists (select from (select e.occurred_at from events e where e.account_id = a.id
-       order by e.position, e.seq limit 1) e where e.occurred_at < $2) as events,
-     exists (select from imports n where n.account_id = a.id and n.finished_at is not null and not n.rows_gone) as imports,
-     exists (select from merges m where m.account_id = a.id and m.snapshot is not null and m.merged_at <= $3) as merges,
-     exists (select from webhooks w where w.account_id = a.id and w.cursor_position is not null) as deliveries
-   from accounts a where a.deleted_at is null order by a.id`,
+  (account, $) => `select a.id,
+     exists (select from idempotency_keys k where k.account_id = ${account} and k.expires_at <= ${$(1)}) as keys,
+     exists (select from access_tokens t where t.account_id = ${account} and t.expires_at <= ${$(1)}) as tokens,
+     exists (select from (select e.occurred_at from events e where e.account_id = ${account}
+       order by e.position, e.seq limit 1) e where e.occurred_at < ${$(2)}) as events,
+     exists (select from imports n where n.account_id = ${account} and n.finished_at is not null and not n.rows_gone) as imports,
+     exists (select from merges m where m.account_id = ${account} and m.snapshot is not null and m.merged_at <= ${$(3)}) as merges,
+     exists (select from webhooks w where w.account_id = ${account} and w.cursor_position is not null) as deliveries
+   from accounts a where a.deleted_at is null`,
+  'a.id',
 );
 // An index lookup per account that ever asked for duplicates; not while an import of it is under way.
-const walksSql = prepared(
+const walksSql = ofEachAccount(
   'list_duplicate_walks',
-  `select w.account_id from duplicate_walks w join accounts a on a.id = w.account_id and a.deleted_at is null
+  (
+    account,
+  ) => `select w.account_id from duplicate_walks w join accounts a on a.id = ${account} and a.deleted_at is null
    where (w.down_to is not null
-       or exists (select from (select from events e where e.account_id = w.account_id
+       or exists (select from (select from events e where e.account_id = ${account}
          and (e.position, e.seq) > (w.position, w.seq) order by e.position, e.seq limit 1) e))
      and not exists (select from imports n
-       where n.account_id = w.account_id and n.state in ('receiving', 'queued', 'running', 'undoing'))
-   order by w.account_id`,
+       where n.account_id = ${account} and n.state in ('receiving', 'queued', 'running', 'undoing'))`,
+  'w.account_id',
+  'w.account_id',
 );
 // The table is small, and outlives accounts.
 const allAuditSql = prepared(

@@ -6,6 +6,7 @@
 import type { WebhookId } from '../domain/ids.js';
 import { runOn } from './connections.js';
 import type { Database, Queryable } from './database.js';
+import { queryOn } from './layout.js';
 import { planned, prepared } from './sql.js';
 
 export interface WebhookSession extends Queryable {
@@ -38,12 +39,13 @@ export async function openWebhookSession(database: Database): Promise<WebhookSes
     client.release(true);
     throw error;
   }
+  const ask = queryOn(client, database.layout, () => false);
   let last: Promise<unknown> = Promise.resolve();
   // Workers share the connection: one statement at a time.
   const query: Queryable['query'] = <Row extends object>(
     ...[statement, values]: Parameters<Queryable['query']>
   ) => {
-    const next = last.then(() => runOn<Row>(client, statement, values));
+    const next = last.then(() => ask<Row>(statement, values));
     last = next.catch(() => {});
     return next;
   };

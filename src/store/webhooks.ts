@@ -4,11 +4,11 @@ import { type AccountId, asId, type WebhookId } from '../domain/ids.js';
 import type { Webhook, WebhookState } from '../domain/webhook.js';
 import type { AuditedTransaction } from './audit.js';
 import type { Queryable, Transaction } from './database.js';
-import { epochStart } from './positions.js';
+import { fence } from './positions-sql.js';
 import { prepared } from './sql.js';
+import { inParts } from './steps.js';
 
 /** SQL: the first position that is not settled yet. */
-const fence = `(${epochStart} + pg_snapshot_xmin(pg_current_snapshot())::text::bigint)`;
 
 interface RedeliveryRow {
   readonly from: string;
@@ -78,13 +78,28 @@ const lockAccountSql = prepared(
   'select a.id from accounts a where a.id = $1 and a.deleted_at is null for update',
 );
 // What comes lies at the fence of this snapshot or above, and so may what is committed already while others run.
-const insertSql = prepared(
+const beginSql = `case when $8 then ${fence} end`;
+const earlierSql = `array(select e.seq from events e where e.account_id = $1 and e.position >= ${fence} order by e.seq limit 10000)`;
+const insertNames = `account_id, id, face, url, description, types, state, secret, cursor_position, cursor_seq, earlier, created_at,
+     updated_at`;
+const insertSql = inParts(
   'insert_webhook',
-  `insert into webhooks as w (account_id, id, face, url, description, types, state, secret, cursor_position, cursor_seq,
-     earlier, created_at, updated_at)
-   values ($1, $2, $3, $4, $5, $6, 'active', $7, case when $8 then ${fence} end, case when $8 then -1 end,
-     array(select e.seq from events e where e.account_id = $1 and e.position >= ${fence} order by e.seq limit 10000), $9, $9)
+  [
+    {
+      name: 'b',
+      kept: 'position bigint, earlier bigint[]',
+      sql: `select ${beginSql} as position, ${earlierSql} as earlier`,
+    },
+  ],
+  `insert into webhooks as w (${insertNames})
+   select $1, $2, $3, $4, $5, $6, 'active', $7, b.position, case when $8 then -1 end, b.earlier, $9, $9 from b
    returning ${columns}`,
+  {
+    asOne: `insert into webhooks as w (${insertNames})
+   values ($1, $2, $3, $4, $5, $6, 'active', $7, ${beginSql}, case when $8 then -1 end,
+     ${earlierSql}, $9, $9)
+   returning ${columns}`,
+  },
 );
 const updateSql = prepared(
   'update_webhook',

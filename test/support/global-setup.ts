@@ -1,6 +1,7 @@
 /**
  * One PostgreSQL for the whole run, and in it one template database made by the real migrations. Every test file
- * works in a clone of its own. With DATABASE_URL set, nothing is started: the clones live on that server.
+ * works in a clone of its own. With DATABASE_URL set, nothing is started: the clones live on that server. With
+ * SWITCHBOOK_TEST_CITUS_URL set, that is the coordinator of a Citus cluster, and the template is distributed.
  */
 import fs from 'node:fs';
 import os from 'node:os';
@@ -9,37 +10,65 @@ import type { TestProject } from 'vitest/node';
 import { programRoot } from '../../src/config/root.js';
 import { openEmbedded } from '../../src/postgres/embedded.js';
 import { openDatabase } from '../../src/store/database.js';
+import { distribute } from '../../src/store/distribute.js';
 import { migrate, readMigrations } from '../../src/store/migrate.js';
 import { type Connection, connectionTo, runOn } from './connection.js';
+import { createDatabase, dropDatabase, joinDatabases, listNodes } from './databases.js';
 
 declare module 'vitest' {
   export interface ProvidedContext {
     server: Connection;
+    /** all servers that a database is made on: with Citus the nodes too, else the one */
+    servers: readonly Connection[];
     template: string;
+    hasCitus: boolean;
   }
 }
 
 export default async function setup(project: TestProject) {
   const server = await startServer();
   const template = `switchbook_template_${process.pid}`;
-  await runOn(server.connection, `create database ${template}`);
+  const hasCitus = server.connection === citusUrl();
+  const servers = [server.connection, ...(hasCitus ? await listNodes(server.connection) : [])];
+  await createDatabase(servers, template);
+  if (hasCitus) await joinDatabases(servers, template);
   const database = openDatabase({
     connection: connectionTo(server.connection, template),
     poolSize: 1,
     applicationName: 'switchbook tests',
   });
   await migrate(database, readMigrations(path.join(programRoot, 'migrations')), new Date());
+  if (hasCitus) await distribute(database);
   await database.close();
+  // A clone is made of a database that nobody uses; the cluster itself keeps connections to it.
+  if (hasCitus) await forbidConnections(servers, template);
   project.provide('server', server.connection);
+  project.provide('servers', servers);
+  project.provide('hasCitus', hasCitus);
   project.provide('template', template);
   return async () => {
-    await runOn(server.connection, `drop database ${template}`);
+    await dropDatabase(servers, template);
     await server.stop();
   };
 }
 
+/** The coordinator of a Citus cluster whose user may make databases on all nodes. */
+function citusUrl(): string | undefined {
+  const url = process.env.SWITCHBOOK_TEST_CITUS_URL;
+  return url === undefined || url === '' ? undefined : url;
+}
+
+async function forbidConnections(servers: readonly Connection[], name: string): Promise<void> {
+  for (const server of servers)
+    await runOn(
+      server,
+      `update pg_database set datallowconn = false where datname = '${name}';
+       select pg_terminate_backend(a.pid) from pg_stat_activity a where a.datname = '${name}'`,
+    );
+}
+
 async function startServer(): Promise<{ connection: Connection; stop: () => Promise<void> }> {
-  const url = process.env.DATABASE_URL;
+  const url = citusUrl() ?? process.env.DATABASE_URL;
   if (url !== undefined && url !== '') return { connection: url, stop: async () => {} };
   const dataDir = fs.mkdtempSync(path.join(os.tmpdir(), 'switchbook-test-'));
   fs.chmodSync(dataDir, 0o755);

@@ -11,7 +11,8 @@ import type { Account, Caller, Scope } from '../../src/domain/access.js';
 import { expandScope } from '../../src/domain/access.js';
 import type { Clock } from '../../src/domain/ids.js';
 import { type OpenDatabase, openDatabase } from '../../src/store/database.js';
-import { connectionTo, runOn } from './connection.js';
+import { connectionTo } from './connection.js';
+import { createDatabase, dropDatabase } from './databases.js';
 import { imageOf, populate } from './neighbour.js';
 import { openRelay, type Relay } from './relay.js';
 
@@ -126,7 +127,7 @@ export function useGround(options: GroundOptions = {}): Ground {
 
   beforeAll(async () => {
     const server = inject('server');
-    await runOn(server, `create database ${name} template ${inject('template')}`);
+    await createDatabase(inject('servers'), name, inject('template'));
     if (options.isRelayed === true) state.relay = await openRelay(connectionTo(server, name));
     state.database = connect();
     state.core = await openCore({
@@ -151,7 +152,7 @@ export function useGround(options: GroundOptions = {}): Ground {
     await state.core?.close();
     await state.database?.close();
     await state.relay?.close();
-    await runOn(inject('server'), `drop database ${name} with (force)`);
+    await dropDatabase(inject('servers'), name);
   });
 
   return ground;

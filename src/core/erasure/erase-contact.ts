@@ -19,13 +19,12 @@ import {
   dropDeliveries,
   dropMerges,
   findGone,
-  hashRefusals,
-  type KeptRefusal,
   listMergedInto,
   listRecentParts,
   partTables,
   readTold,
 } from '../../store/person-erasure.js';
+import { hashRefusals, type KeptRefusal, saltRefusals } from '../../store/refusal-erasure.js';
 import { keptMs } from '../access/idempotency.js';
 import { asOne } from '../bound-context.js';
 import { getContact } from '../contacts/read.js';
@@ -79,6 +78,7 @@ async function erase(context: Context, caller: Caller, command: EraseCommand): P
   const events = new ForeignEvents(accountId, person);
   await imports.search(context.database);
   await events.search(context.database);
+  await saltRefusals(context.database.apart, accountId, context.random(saltBytes));
   return asOne(context, async (bound) => {
     const { database } = bound;
     const now = bound.clock();
@@ -113,7 +113,7 @@ async function erase(context: Context, caller: Caller, command: EraseCommand): P
       const { previews, keys, undone } = await dropPreviews(tx, accountId, ids, previewNames(person));
       found.set('import_previews', previews).set('import_preview_keys', keys).set('import_undone', undone);
       found.set('idempotency_keys', await dropAnswers(tx, accountId, answers));
-      const refusals = await hashRefusals(tx, accountId, person, context.random(saltBytes), now);
+      const refusals = await hashRefusals(tx, accountId, person, now);
       found.set('retained_refusals', refusals.rows);
       const places = [...found].map(([place, rows]) => ({ place, rows }));
       return { contactId: known.id, erasedAt: now, places, kept: refusals.kept };

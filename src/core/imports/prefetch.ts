@@ -17,7 +17,7 @@ import {
   readPreviews,
 } from '../../store/imports-prefetch.js';
 import { findNumberHolders } from '../../store/inherited-ids.js';
-import { findErased } from '../../store/person-erasure.js';
+import { findErased } from '../../store/refusal-erasure.js';
 import type { Context } from '../context.js';
 import { Overtaken } from '../writes/commands.js';
 import { lockQuota } from '../writes/read-world.js';

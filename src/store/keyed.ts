@@ -1,0 +1,71 @@
+/** Statements that look up keys of any accounts: all in one where the rows lie together, one for each account where not. */
+import { planned, prepared, type Statement } from './sql.js';
+
+export interface Keys {
+  /** SQL: the keys as `k`, or the alias, with their columns and their position `i`, from 1 */
+  readonly from: string;
+  /** SQL: the account of a key */
+  readonly account: string;
+  /** the same, where all keys are of one account */
+  readonly only?: string;
+}
+
+interface KeyedOptions {
+  readonly statementOf?: (label: string, text: string) => Statement;
+  readonly alias?: string;
+}
+
+/**
+ * `columns`: name and type of what a key has besides its account, in the order of the parameters from $2 on; $1 is the
+ * accounts, and the parameters after the columns are the same for all keys. The rows bring `i`.
+ */
+export function keyed(
+  label: string,
+  columns: readonly (readonly [name: string, type: string])[],
+  textOf: (keys: Keys) => string,
+  { statementOf = prepared, alias = 'k' }: KeyedOptions = {},
+): Statement {
+  const names = columns.map(([name]) => name).join(', ');
+  const arrays = columns.map(([, type], index) => `$${index + 2}::${type}[]`).join(', ');
+  const together: Keys = {
+    from: `unnest($1::uuid[], ${arrays}) with ordinality ${alias}(account_id, ${names}, i)`,
+    account: `${alias}.account_id`,
+  };
+  const apart: Keys = {
+    from: `unnest(${arrays}) with ordinality ${alias}(${names}, i)`,
+    account: '$1',
+    only: '$1',
+  };
+  return {
+    ...statementOf(label, textOf(together)),
+    apart: {
+      by: 'account',
+      statement: statementOf(`${label}_apart`, textOf(apart)),
+      keys: columns.length + 1,
+    },
+  };
+}
+
+const accountsSql = planned('select a.id from accounts a where a.deleted_at is null order by a.id');
+
+/**
+ * A statement about all accounts, whose condition is the end of the text. `$(1)` is its first parameter; `column`: the account
+ * of a row.
+ */
+export function ofEachAccount(
+  label: string,
+  textOf: (account: string, $: (number: number) => string) => string,
+  order: string,
+  column = 'a.id',
+): Statement {
+  const together = textOf(column, (number) => `$${number}`);
+  const apart = textOf('$1', (number) => `$${number + 1}`);
+  return {
+    ...prepared(label, `${together} order by ${order}`),
+    apart: {
+      by: 'every account',
+      accounts: accountsSql,
+      statement: prepared(`${label}_apart`, `${apart} and ${column} = $1 order by ${order}`),
+    },
+  };
+}

@@ -1,0 +1,129 @@
+/**
+ * How the rows lie, and the one place where that matters to a statement. On a plain PostgreSQL every statement is sent as it
+ * is. Where Citus spreads the accounts over nodes, a statement must name one account to run on one node, and what it writes
+ * in several parts would be taken apart without a common snapshot; so some statements have a second form (`sql.ts`), which
+ * is chosen here. Neighbours: `steps.ts` and `keyed.ts` make both forms from the same pieces, `distribute.ts` lays it out.
+ */
+import type pg from 'pg';
+import { runOn } from './connections.js';
+import type { Queryable } from './database.js';
+import { settledBelow } from './positions-sql.js';
+import { planned, type Statement } from './sql.js';
+
+/** `distributed`: the tables of accounts are spread over nodes by `account_id`. */
+export type Layout = 'plain' | 'distributed';
+
+/** A connection, or a pool of them. */
+export interface Ways {
+  readonly send: Queryable['query'];
+  /** Runs `work` in one transaction; on a connection that is in one, in that. */
+  readonly together: <Result>(work: (send: Queryable['query']) => Promise<Result>) => Promise<Result>;
+  /** whether several statements may be sent at once */
+  readonly isPool: boolean;
+}
+
+const sendOn =
+  (client: pg.ClientBase): Queryable['query'] =>
+  (statement, values) =>
+    runOn(client, statement, values);
+
+/** How statements are asked on a connection; `isOpen` whether it is in a transaction. */
+export function queryOn(
+  client: pg.ClientBase,
+  layout: Layout,
+  isOpen: () => boolean = () => true,
+): Queryable['query'] {
+  const send = sendOn(client);
+  if (layout === 'plain') return send;
+  const together: Ways['together'] = async (work) => {
+    if (isOpen()) return work(send);
+    await client.query('begin');
+    try {
+      const result = await work(send);
+      await client.query('commit');
+      return result;
+    } catch (error) {
+      await client.query('rollback').catch(() => {});
+      throw error;
+    }
+  };
+  const ways: Ways = { send, together, isPool: false };
+  return (statement, values) => runDistributed(ways, statement, values);
+}
+
+/** Runs the statement where the rows are distributed. */
+export async function runDistributed<Row extends object>(
+  ways: Ways,
+  statement: Statement,
+  values: readonly unknown[],
+): Promise<Row[]> {
+  const { apart } = statement;
+  const send = withFence(ways.send);
+  switch (apart?.by) {
+    case undefined:
+      return send<Row>(statement, values);
+    case 'account':
+      return byAccount<Row>({ ...ways, send }, apart, values);
+    case 'every account':
+      return ofEveryAccount<Row>({ ...ways, send }, apart, values);
+    case 'steps':
+      return ways.together((inside) => apart.run<Row>(withFence(inside), values));
+  }
+}
+
+/**
+ * Transaction ids are those of the node that has the clients, and a snapshot on another node knows nothing of them. So
+ * the fence is read there, before the statement: what lies below it has been committed everywhere.
+ */
+function withFence(send: Queryable['query']): Queryable['query'] {
+  return async <Row extends object>(statement: Statement, values: readonly unknown[]) => {
+    if (!statement.text.includes(settledBelow)) return send<Row>(statement, values);
+    const [row] = await send<{ fence: number }>(fenceSql, []);
+    const text = statement.text.replaceAll(settledBelow, `$${values.length + 1}::bigint`);
+    return send<Row>(planned(text), [...values, row?.fence ?? 0]);
+  };
+}
+
+const fenceSql = planned(`select ${settledBelow} as fence`);
+
+/** A statement for each of the accounts, one after the other. */
+async function ofEveryAccount<Row extends object>(
+  { send }: Ways,
+  { accounts, statement }: { readonly accounts: Statement; readonly statement: Statement },
+  values: readonly unknown[],
+): Promise<Row[]> {
+  const rows: Row[] = [];
+  for (const { id } of await send<{ id: string }>(accounts, []))
+    rows.push(...(await send<Row>(statement, [id, ...values])));
+  return rows;
+}
+
+/** Some arrays come as text: of values that need no quotes. */
+function elementsOf(array: unknown): readonly unknown[] {
+  return typeof array === 'string' ? array.slice(1, -1).split(',') : (array as readonly unknown[]);
+}
+
+/** A statement for each account; the rows name their keys by position. */
+async function byAccount<Row extends object>(
+  { send, isPool }: Ways,
+  { statement, keys }: { readonly statement: Statement; readonly keys: number },
+  values: readonly unknown[],
+): Promise<Row[]> {
+  const accounts = elementsOf(values[0]);
+  const positions = new Map<unknown, number[]>();
+  accounts.forEach((account, position) => {
+    const known = positions.get(account);
+    if (known === undefined) positions.set(account, [position]);
+    else known.push(position);
+  });
+  const columns = values.slice(1, keys).map(elementsOf);
+  const ask = async ([account, asked]: [unknown, number[]]) => {
+    const own = columns.map((column) => asked.map((at) => column[at]));
+    const rows = await send<Row & { i: number }>(statement, [account, ...own, ...values.slice(keys)]);
+    return rows.map((row) => ({ ...row, i: (asked[row.i - 1] ?? 0) + 1 }));
+  };
+  if (isPool) return (await Promise.all([...positions].map(ask))).flat();
+  const rows: Row[] = [];
+  for (const one of positions) rows.push(...(await ask(one)));
+  return rows;
+}

@@ -1,0 +1,326 @@
+/**
+ * On a Citus cluster, where one can be had: how it is laid out, what is refused, and that every request stays on the shard of
+ * its account. The suites of faces run there too: `npm run citus`.
+ */
+import { afterEach, describe, expect, inject, it } from 'vitest';
+import { openCore } from '../src/core/core.js';
+import { set } from '../src/domain/edit.js';
+import { type OpenDatabase, openDatabase } from '../src/store/database.js';
+import { distribute } from '../src/store/distribute.js';
+import { listTables, readLayout, settleLayout } from '../src/store/distribution.js';
+import { listen } from '../src/store/listen.js';
+import { migrate, readMigrations } from '../src/store/migrate.js';
+import { planned } from '../src/store/sql.js';
+import { connectionTo, runOn } from './support/connection.js';
+import { createDatabase, dropDatabase, joinDatabases } from './support/databases.js';
+import { type TestAccount, useGround } from './support/ground.js';
+import { ImportDesk } from './support/import-desk.js';
+import { imageOf, populate } from './support/neighbour.js';
+import { byId, phone, tag } from './support/people.js';
+import { type SentStatement, shardsOf, useSent } from './support/shards.js';
+
+const hasCitus = inject('hasCitus');
+if (!hasCitus)
+  console.log(
+    'There is no Citus here, so nothing is tested on one: set SWITCHBOOK_TEST_CITUS_URL to the coordinator of a cluster.',
+  );
+
+const sent = useSent();
+const ground = useGround();
+const desk = new ImportDesk(ground);
+const onCitus = describe.skipIf(!hasCitus);
+
+const made: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const end of made.splice(0).reverse()) await end();
+});
+
+/** A cluster of its own with a migrated database that is not distributed. */
+async function plainCluster(): Promise<OpenDatabase> {
+  const name = `switchbook_citus_${process.pid}_${Math.random().toString(36).slice(2)}`;
+  await createDatabase(inject('servers'), name);
+  made.push(() => dropDatabase(inject('servers'), name));
+  await joinDatabases(inject('servers'), name);
+  const connection = connectionTo(inject('server'), name);
+  const database = openDatabase({ connection, poolSize: 3, applicationName: name });
+  made.push(() => database.close());
+  await migrate(database, readMigrations('migrations'), new Date());
+  return database;
+}
+
+const everything = { op: 'all', filters: [] } as const;
+const page = {
+  from: { at: 'start' },
+  limit: 20,
+  order: [
+    { by: 'createdAt', descending: true },
+    { by: 'number', descending: true },
+  ],
+  wantTotal: true,
+} as const;
+
+async function person({ caller }: TestAccount, number: string) {
+  const saved = await ground.core.saveContact(caller, {
+    op: 'save',
+    onMatch: 'merge',
+    edit: {
+      displayName: set(`Jane ${number}`),
+      identities: [phone(number)],
+      tags: [{ op: 'add', items: [tag('seen')] }],
+    },
+  });
+  return saved.contact;
+}
+
+onCitus('a request', () => {
+  /** What was sent, each once, with the number of shards; without what has no plan. */
+  async function shardsIn(asked: readonly SentStatement[]) {
+    const once = [...new Map(asked.map((one) => [one.text, one])).values()];
+    const planned = once
+      .map((one) => ({ ...one, text: one.text.replace(/^declare .*? cursor for /, '') }))
+      .filter(({ text }) => /^\s*(with|select|insert|update|delete)\b/i.test(text));
+    const counted = await Promise.all(
+      planned.map(async ({ name, text, values }) => ({
+        statement: name.replace(/_[0-9a-f]{12}$/, '') || text.slice(0, 60),
+        shards: await shardsOf(ground.database, text, values),
+      })),
+    );
+    expect(counted.length).toBeGreaterThan(0);
+    return counted;
+  }
+
+  it('is one shard for each of its statements', { timeout: 120_000 }, async () => {
+    const account = await ground.newAccount();
+    const others = await Promise.all([1, 2, 3].map(() => ground.newAccount()));
+    const { caller } = account;
+    const { core } = ground;
+    const [jane, joe] = [await person(account, '14155550101'), await person(account, '14155550102')];
+    const there = await Promise.all(others.map((one) => person(one, '14155550101')));
+    const acts: Readonly<Record<string, () => Promise<unknown>>> = {
+      create: () => person(account, '14155550103'),
+      'a contact, read twice': async () => {
+        for (const _ of [1, 2, 3]) await core.getContact(caller, { target: byId(jane) });
+      },
+      'contacts of several accounts at once': () =>
+        Promise.all(
+          [1, 2, 3].flatMap(() =>
+            others.flatMap((one, index) => [
+              core.getContact(one.caller, { target: byId(there[index] ?? jane) }),
+              core.getContact(one.caller, { target: [{ by: 'number', number: 1 }] }),
+              core.getContact(one.caller, {
+                target: [{ by: 'identity', key: { kind: 'phone', scope: '', value: '14155550101' } }],
+              } as never),
+            ]),
+          ),
+        ),
+      edit: () =>
+        core.editContact(caller, {
+          op: 'edit',
+          target: byId(jane),
+          edit: { company: set('Elsewhere') },
+        } as never),
+      list: () => core.listContacts(caller, everything, page),
+      search: () =>
+        core.listContacts(
+          caller,
+          { op: 'text', terms: [{ in: 'everything', value: 'jane' }] } as never,
+          page,
+        ),
+      'list by name': () =>
+        core.listContacts(caller, everything, {
+          ...page,
+          order: [{ by: 'name', descending: false }],
+        } as never),
+      'deep page': () =>
+        core.listContacts(caller, everything, { ...page, from: { at: 'skip', count: 5_000 } }),
+      feed: () => core.readFeed(caller, { after: null, limit: 50 } as never),
+      history: () => core.readHistory(caller, { target: byId(jane) }, { limit: 10, before: null } as never),
+      note: () => core.addNote(caller, { target: byId(jane) }, { body: 'a note' }),
+      consent: () =>
+        core.recordConsent(caller, { target: byId(jane) }, { channel: 'whatsapp', state: 'opted_out' }),
+      suppression: () =>
+        core.setSuppression(
+          caller,
+          { target: byId(joe) },
+          { channel: 'sms', reason: 'said so', note: null, expiresAt: null },
+        ),
+      'catalog item': () => core.createCatalogItem(caller, 'tags', { name: 'other', color: null }),
+      duplicates: () => core.listDuplicates(caller, { limit: 10, after: null } as never),
+      records: () => core.readContactRecords(caller, [jane.id, joe.id] as never),
+      'list of a tag': () =>
+        core.listContacts(
+          caller,
+          { op: 'catalog', catalog: 'tags', item: { by: 'name', name: 'seen', folded: true } } as never,
+          page,
+        ),
+      import: () => desk.run(account, 'name,phone\nRow,+14155550109\n', { onMatch: 'update' }),
+      export: async () => {
+        for await (const _ of core.exportContacts(caller, everything, { format: 'ndjson' } as never).pieces);
+      },
+      merge: () => core.mergeContacts(caller, { op: 'merge', survivor: byId(jane), loser: byId(joe) }),
+      delete: () => core.deleteContact(caller, { op: 'delete', target: byId(jane) }),
+    };
+    const told: Record<string, string> = {};
+    const spread: unknown[] = [];
+    for (const [name, act] of Object.entries(acts)) {
+      const asked = await sent.during(act);
+      const counted = await shardsIn(asked.filter((one) => !isOfBackground(one)));
+      told[name] =
+        `${counted.length} statements, at most ${Math.max(...counted.map((one) => one.shards))} shard`;
+      spread.push(...counted.filter((one) => one.shards > 1).map((one) => ({ name, ...one })));
+    }
+    if (process.env.SWITCHBOOK_TEST_SHOW !== undefined) console.table(told);
+    expect(spread).toEqual([]);
+  });
+
+  it('over all accounts is seen as one over all shards', async () => {
+    const text = 'select count(*) from contacts c where c.version > $1';
+    expect(await shardsOf(ground.database, text, [0])).toBeGreaterThan(1);
+    expect(
+      await shardsOf(ground.database, `${text} and c.account_id = $2`, [0, ground.neighbour().account.id]),
+    ).toBe(1);
+  });
+});
+
+/** Looks for work of all accounts, and beats. */
+function isOfBackground({ text, name }: SentStatement): boolean {
+  return (
+    /^(due_imports|due_pulls|list_(accounts|upstream_faces|webhooks_to_send|duplicate_walks))_/.test(name) ||
+    /pg_notify|switchbook_changed/.test(text)
+  );
+}
+
+onCitus('migrate --distribute', () => {
+  it('lays out what is there, rows and keys, and changes nothing when it is run again', async () => {
+    const database = await plainCluster();
+    expect(await readLayout(database)).toBe('plain');
+    const core = await openCore({ database, clock: ground.clock, isBrief: true });
+    const account = await core.createAccount({ name: 'Before' });
+    const caller = { accountId: account.id, face: 'test', keyId: null };
+    await populate(core, caller);
+    const before = await imageOf(database, account.id);
+    const keys = () =>
+      database.query(
+        planned(`select t.relname::text, k.conname::text, pg_get_constraintdef(k.oid) from pg_constraint k
+          join pg_class t on t.oid = k.conrelid where t.relnamespace = 'public'::regnamespace order by 1, 2`),
+        [],
+      );
+    const keysBefore = await keys();
+
+    const { laid, nodes } = await distribute(database);
+    expect(laid.length).toBeGreaterThan(30);
+    expect(nodes).toBe(inject('servers').length - 1);
+    expect(await readLayout(database)).toBe('distributed');
+    expect(await keys()).toEqual(keysBefore);
+    await settleLayout(database);
+    expect(await imageOf(database, account.id)).toBe(before);
+    expect((await distribute(database)).laid).toEqual([]);
+    const saved = await core.countContacts(caller, everything);
+    expect(saved).toBe(4);
+    await core.close();
+  });
+
+  it('that was killed has done nothing, and is done when it is run again', async () => {
+    const database = await plainCluster();
+    const [row] = await database.query<{ name: string }>(
+      planned('select current_database()::text as name'),
+      [],
+    );
+    const running = distribute(database).then(
+      () => 'done',
+      () => 'killed',
+    );
+    const direct = connectionTo(inject('server'), row?.name ?? '');
+    const kill = () =>
+      runOn(
+        direct,
+        `select pg_terminate_backend(a.pid) from pg_stat_activity a
+         where a.datname = current_database() and a.application_name = '${row?.name}' and a.state <> 'idle'
+           and a.query ~ 'create_distributed_table' and a.pid <> pg_backend_pid()`,
+      );
+    let outcome: string | undefined;
+    void running.then((ended) => {
+      outcome = ended;
+    });
+    while (outcome === undefined) await kill();
+    expect(outcome).toBe('killed');
+    expect(await readLayout(database)).toBe('plain');
+    await distribute(database);
+    expect(await readLayout(database)).toBe('distributed');
+  });
+
+  it('waits until no server runs', async () => {
+    const database = await plainCluster();
+    const listener = await listen(database, {
+      onChanged: () => {},
+      onImportsDue: () => {},
+      onSweepDue: () => {},
+      onMigrated: () => {},
+      onPeer: () => false,
+      onReset: () => {},
+    });
+    await expect(distribute(database)).rejects.toMatchObject({
+      nextStep: 'Stop them first, then run it again.',
+    });
+    await listener.close();
+  });
+
+  it('is what is told of a database that is distributed in part', async () => {
+    const database = await plainCluster();
+    await database.query(
+      planned(`select create_reference_table('schema_migrations'), create_reference_table('installation')`),
+      [],
+    );
+    const refusal = {
+      message: expect.stringMatching(/^The database is distributed in part: access_tokens, accounts, /),
+      nextStep: 'Run: switchbook migrate --distribute',
+    };
+    await expect(readLayout(database)).rejects.toMatchObject(refusal);
+    await expect(openCore({ database, isBrief: true })).rejects.toMatchObject(refusal);
+    await distribute(database);
+    const core = await openCore({ database, isBrief: true });
+    expect(database.layout).toBe('distributed');
+    await core.close();
+  });
+});
+
+onCitus('a later migration', () => {
+  it('makes its tables where they belong, with their foreign keys', async () => {
+    const database = await plainCluster();
+    const known = readMigrations('migrations');
+    await distribute(database);
+    const sql = `
+      -- Two tables; the first is of accounts.
+      create table novelties (
+        account_id uuid not null,
+        contact_id uuid not null,
+        note text not null default 'a; b',
+        constraint novelties_pkey primary key (account_id, contact_id),
+        constraint novelties_contact_fkey foreign key (account_id, contact_id)
+          references contacts (account_id, id) on delete cascade
+      );
+      create index novelties_note_idx on novelties (account_id, note);
+      create table kinds (name text not null, constraint kinds_pkey primary key (name));
+      alter table contacts add column novelty text;
+      insert into kinds (name) values ('one; two');`;
+    await migrate(
+      database,
+      [...known, { number: 9_999, name: '9999_novelties.sql', sql, hash: 'x' }],
+      new Date(),
+    );
+    const tables = await listTables(database);
+    expect(tables.filter((table) => ['novelties', 'kinds'].includes(table.name))).toEqual([
+      { name: 'kinds', belongs: 'everywhere', lies: 'everywhere' },
+      { name: 'novelties', belongs: 'by account', lies: 'by account' },
+    ]);
+    expect(await readLayout(database)).toBe('distributed');
+    await expect(
+      database.query(
+        planned(
+          `insert into novelties (account_id, contact_id) values (gen_random_uuid(), gen_random_uuid())`,
+        ),
+        [],
+      ),
+    ).rejects.toThrow(/novelties_contact_fkey/);
+  });
+});

@@ -1,0 +1,22 @@
+/** Runs the suites of the core and of all faces on a Citus cluster: `npm run citus`. More arguments are vitest's. */
+import { spawnSync } from 'node:child_process';
+
+const suites = [
+  'src/store',
+  'src/faces',
+  ...['citus', 'contacts-core', 'contacts-batch', 'contacts-in-turn', 'merges', 'merge-undo', 'duplicates'],
+  ...['erasure', 'feed', 'feed-imports', 'imports', 'retention', 'webhooks', 'named-writes', 'search'],
+  ...['tallies', 'deep-pages', 'chosen-ids', 'keys', 'account-delete', 'opt-out-sequences'],
+].map((name) => (name.includes('/') ? name : `test/${name}.test.ts`));
+
+if (!process.env.SWITCHBOOK_TEST_CITUS_URL) {
+  console.log(
+    'There is no Citus here: set SWITCHBOOK_TEST_CITUS_URL to the coordinator of a cluster. Nothing was run.',
+  );
+} else {
+  const given = process.argv.slice(2);
+  const { status } = spawnSync('npx', ['vitest', 'run', ...(given.length > 0 ? given : suites)], {
+    stdio: 'inherit',
+  });
+  process.exitCode = status ?? 1;
+}

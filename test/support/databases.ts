@@ -1,0 +1,53 @@
+/**
+ * Makes and drops databases for tests, on the server of the run. Where that is the coordinator of a Citus cluster, on all of
+ * its nodes: a clone of each node's part of the template is a clone of the whole.
+ */
+import pg from 'pg';
+import { type Connection, connectionTo, runOn } from './connection.js';
+
+/** The other nodes of the cluster of the coordinator; none of a plain PostgreSQL. */
+export async function listNodes(server: Connection): Promise<Connection[]> {
+  const client = new pg.Client(typeof server === 'string' ? { connectionString: server } : server);
+  await client.connect();
+  try {
+    const { rows } = await client.query<{ host: string; port: number }>(
+      'select nodename as host, nodeport as port from pg_dist_node where groupid <> 0 order by nodeid',
+    );
+    return rows.map(({ host, port }) => {
+      const url = new URL(String(server));
+      url.hostname = host;
+      url.port = String(port);
+      return url.href;
+    });
+  } finally {
+    await client.end();
+  }
+}
+
+export async function createDatabase(
+  servers: readonly Connection[],
+  name: string,
+  template?: string,
+): Promise<void> {
+  const from = template === undefined ? '' : ` template ${template}`;
+  for (const server of servers) await runOn(server, `create database ${name}${from}`);
+}
+
+export async function dropDatabase(servers: readonly Connection[], name: string): Promise<void> {
+  for (const server of servers) await runOn(server, `drop database if exists ${name} with (force)`);
+}
+
+/** Makes a cluster of the databases of this name: the first server's is the coordinator's. */
+export async function joinDatabases(servers: readonly Connection[], name: string): Promise<void> {
+  for (const server of servers) await runOn(connectionTo(server, name), 'create extension citus');
+  const [coordinator, ...workers] = servers.map((server) => new URL(String(server)));
+  if (coordinator === undefined) return;
+  const at = ({ hostname, port }: URL) => `'${hostname}', ${port}`;
+  await runOn(
+    connectionTo(coordinator.href, name),
+    [
+      `select citus_set_coordinator_host(${at(coordinator)})`,
+      ...workers.map((worker) => `select citus_add_node(${at(worker)})`),
+    ].join(';'),
+  );
+}
