@@ -6,8 +6,8 @@ import type pg from 'pg';
 import type { Program } from '../support/program.js';
 import { until } from '../support/program.js';
 import { send, sendOnce } from '../support/wire.js';
+import type { Tenant } from '../support/writer.js';
 import type { Site } from './site.js';
-import type { Tenant } from './writer.js';
 
 const rowsOfImport = 400;
 

@@ -3,7 +3,7 @@ import type pg from 'pg';
 import { until } from '../support/program.js';
 import { type FeedEvent, Replica } from '../support/replica.js';
 import { send } from '../support/wire.js';
-import type { Tenant } from './writer.js';
+import type { Tenant } from '../support/writer.js';
 
 export class Follower {
   readonly tenant: Tenant;

@@ -1,6 +1,7 @@
 /** How things end: each kill is named for what it hits. All of them at a moment that nobody chose. */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Random } from '../fuzz/random.js';
+import { clusterOf, signalTo } from '../support/cluster.js';
 import type { Site } from './site.js';
 
 export type Kill = (site: Site, random: Random) => Promise<void>;
@@ -18,12 +19,12 @@ const postmaster =
 
 /** Every process of PostgreSQL at once, as when the machine ends. */
 const cluster: Kill = async (site) => {
-  for (const pid of site.cluster()) signalTo(pid, 'SIGKILL');
+  for (const pid of clusterOf(site.postmaster())) signalTo(pid, 'SIGKILL');
 };
 
 /** PostgreSQL ends all others and recovers. */
 const backend: Kill = async (site, random) => {
-  const [, ...children] = site.cluster();
+  const [, ...children] = clusterOf(site.postmaster());
   if (children.length > 0) signalTo(random.pick(children), 'SIGKILL');
 };
 
@@ -69,11 +70,3 @@ export const kills: Readonly<Record<string, Kill>> = {
   'PostgreSQL, then server': both(postmaster('SIGQUIT'), server),
   'server while it starts': start,
 };
-
-function signalTo(pid: number | undefined, signal: NodeJS.Signals): void {
-  try {
-    if (pid !== undefined) process.kill(pid, signal);
-  } catch {
-    // Gone meanwhile.
-  }
-}

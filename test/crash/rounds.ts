@@ -7,13 +7,13 @@ import { Random } from '../fuzz/random.js';
 import { findDrivers } from '../support/drivers.js';
 import { Ledger } from '../support/ledger.js';
 import { type Program, until } from '../support/program.js';
+import { Answers, type Tenant, Writer } from '../support/writer.js';
 import { Backups, Imports, importDigits } from './by-the-way.js';
 import { checkIndexes, findOrphans } from './checks.js';
 import { Follower } from './follower.js';
 import { kills } from './kills.js';
 import { sharedPrefix, writeShared } from './shared.js';
 import { type Arrangement, Site } from './site.js';
-import { Answers, type Tenant, Writer } from './writer.js';
 
 export interface CrashOptions {
   readonly program: Program;

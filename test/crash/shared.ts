@@ -1,7 +1,7 @@
 /** Clients that write the same few contacts, alone and in batches that overlap: who wins is open, what is told of it is not. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { sendOnce } from '../support/wire.js';
-import type { Answers, Tenant } from './writer.js';
+import type { Answers, Tenant } from '../support/writer.js';
 
 /** What their numbers begin with. */
 export const sharedPrefix = '49151100000';

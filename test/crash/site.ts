@@ -2,13 +2,12 @@
  * Where the crash suite works: two servers on one PostgreSQL. In the one arrangement the first server keeps the embedded
  * PostgreSQL and the second uses it; in the other both use a PostgreSQL of the user, which somebody else starts again.
  */
-import { execFileSync } from 'node:child_process';
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import { type EmbeddedPostgres, openEmbedded } from '../../src/postgres/embedded.js';
 import { type Environment, type Program, type Serving, until } from '../support/program.js';
 import { send } from '../support/wire.js';
-import type { Tenant } from './writer.js';
+import type { Tenant } from '../support/writer.js';
 
 export type Arrangement = 'embedded' | 'own';
 
@@ -59,19 +58,6 @@ export class Site {
 
   postmaster(): number | undefined {
     return this.#program.postmaster(this.#dataDir);
-  }
-
-  /** Process ids of PostgreSQL, the postmaster first. */
-  cluster(): readonly number[] {
-    const postmaster = this.postmaster();
-    if (postmaster === undefined) return [];
-    const listed = execFileSync('ps', ['-A', '-o', 'pid=,ppid='], { encoding: 'utf8' });
-    const children = listed
-      .split('\n')
-      .map((line) => line.trim().split(/\s+/).map(Number))
-      .filter(([, parent]) => parent === postmaster)
-      .map(([pid = 0]) => pid);
-    return [postmaster, ...children];
   }
 
   isRunning(server: number): boolean {

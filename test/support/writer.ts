@@ -6,8 +6,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Account } from '../../src/domain/access.js';
 import type { ContractDriver, DriverRequest } from '../../src/faces/kit/contract-driver.js';
 import type { Random } from '../fuzz/random.js';
-import type { Entry, Ledger, State } from '../support/ledger.js';
-import { type Received, sendOnce } from '../support/wire.js';
+import type { Entry, Ledger, State } from './ledger.js';
+import { type Received, sendOnce } from './wire.js';
 
 export interface Tenant {
   readonly id: string;
@@ -21,6 +21,7 @@ export class Answers {
   /** answers that should not have been, in words */
   readonly wrong: string[] = [];
   acknowledged = 0;
+  longestMs = 0;
 
   count(face: string, status: number | undefined): void {
     const name = `${face} ${status ?? 'none'}`;
@@ -230,7 +231,9 @@ export class Writer {
     const isPatient = this.#random.chance(0.75);
     const giveUpAt = Date.now() + patienceMs;
     for (let attempt = 1; ; attempt += 1) {
+      const began = performance.now();
       const received = await this.#send(act);
+      answers.longestMs = Math.max(answers.longestMs, performance.now() - began);
       answers.count(driver.face, received?.status);
       const isPending = received === undefined || received.status === 503 || isStillRunning(act, received);
       if (!isPending) {
@@ -246,8 +249,8 @@ export class Writer {
         );
         return undefined;
       }
-      if (received?.status === 503 && received.headers['retry-after'] !== driver.unavailable.retryAfter)
-        answers.wrong.push(`${driver.face}: 503 with Retry-After ${received.headers['retry-after']}`);
+      const misworded = received?.status === 503 ? faultOf(driver, received) : undefined;
+      if (misworded !== undefined) answers.wrong.push(misworded);
       if (Date.now() > giveUpAt) {
         answers.wrong.push(`${driver.face} ${act.request.path}: no answer for ${patienceMs / 1000} s`);
         return undefined;
@@ -274,6 +277,16 @@ const done: readonly number[] = [200, 201, 204];
 /** The first attempt of a named write may still be at work. */
 function isStillRunning({ idempotencyKey }: Act, { status }: Received): boolean {
   return idempotencyKey !== undefined && status === 409;
+}
+
+/** What is wrong with how the face says that it is unavailable. */
+export function faultOf(
+  { face, unavailable }: ContractDriver,
+  { headers, text }: Received,
+): string | undefined {
+  if (headers['retry-after'] !== unavailable.retryAfter)
+    return `${face}: 503 with Retry-After ${headers['retry-after']}`;
+  return unavailable.body.test(text) ? undefined : `${face}: 503 with ${text}`;
 }
 
 /** Some wires show what they made, on others its id is the caller's own. */
