@@ -57,11 +57,11 @@ export const faults: readonly Fault[] = [
   },
   {
     name: 'slow',
-    story: 'each message takes 150 ms each way',
+    story: 'each message takes 40 ms each way',
     ...{ on: 'relayed', reads: 'answered', writes: 'answered', readiness: 200 },
     lastsMs: { short: 300, full: 10_000 },
     recoversMs: quick,
-    begin: async ({ relay }) => relay.delay(150),
+    begin: async ({ relay }) => relay.delay(40),
     end: async ({ relay }) => relay.delay(0),
   },
   {
