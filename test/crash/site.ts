@@ -122,8 +122,7 @@ export class Site {
 
   /** What the servers wrote of failures of their own, the last first. */
   complaints(): readonly string[] {
-    const lines = this.#all.flatMap((serving) => serving.stderr().split('\n'));
-    return lines.filter((line) => /"level":"(error|fatal)"/.test(line)).reverse();
+    return this.#all.flatMap((serving) => serving.complaints()).reverse();
   }
 
   /** What `doctor` complains of. */

@@ -86,6 +86,7 @@ export async function runFault(run: Run, fault: Fault, lastsMs: number): Promise
   }
   if (child.exitCode !== null || child.signalCode !== null) faults.push('the server has ended');
   faults.push(...watch.verdict(), ...answers.wrong, ...(await compare(run)));
+  if (faults.length > 0) faults.push(...site.servers[fault.on].complaints().slice(-3));
   if (answers.longestMs > answerMs) faults.push(`an answer took ${Math.round(answers.longestMs)} ms`);
   return {
     name: fault.name,
