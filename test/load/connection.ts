@@ -22,6 +22,7 @@ export interface WireAnswer {
 type Taken = (answer: WireAnswer | undefined) => void;
 
 const keptBytes = 1_024;
+const maxIdleMs = 4_000;
 
 export class Connection {
   readonly #port: number;
@@ -33,6 +34,8 @@ export class Connection {
   constructor(port: number) {
     this.#port = port;
   }
+
+  #usedAt = 0;
 
   get waiting(): number {
     return this.#waiting.length;
@@ -74,6 +77,13 @@ export class Connection {
   }
 
   #open(): net.Socket {
+    // As the server tells its clients: it closes what is idle for five seconds.
+    const isOld = this.#waiting.length <= 1 && performance.now() - this.#usedAt > maxIdleMs;
+    this.#usedAt = performance.now();
+    if (isOld) {
+      this.#socket?.removeAllListeners('close').destroy();
+      this.#socket = undefined;
+    }
     if (this.#socket !== undefined && !this.#socket.destroyed) return this.#socket;
     const socket = net.connect(this.#port, '127.0.0.1');
     socket.setNoDelay(true);
