@@ -104,6 +104,7 @@ export class Connection {
   }
 
   #take(bytes: Buffer): void {
+    this.#usedAt = performance.now();
     let left = this.#held.length === 0 ? bytes : Buffer.concat([this.#held, bytes]);
     for (;;) {
       const used = this.#answer.take(left);

@@ -2,7 +2,7 @@
  * The load: how much the server can do at most, minutes of four fifths of that from all sorts of clients, then more than it
  * can do, from many accounts and from one alone.
  */
-import type { AttackedAccount, Target } from '../attack/target.js';
+import { type AttackedAccount, maxResidentMiB, type Target } from '../attack/target.js';
 import { Random } from '../fuzz/random.js';
 import { findDrivers } from '../support/drivers.js';
 import { addAccounts } from '../support/many-accounts.js';
@@ -19,8 +19,6 @@ export interface LoadOptions {
   readonly maximumSeconds: number;
   readonly steadySeconds: number;
   readonly aboveSeconds: number;
-  /** requests under way on each connection above the maximum */
-  readonly depth: number;
   readonly say: (line: string) => void;
 }
 
@@ -34,6 +32,8 @@ export interface LoadFigures {
 /** Of the connections. */
 const shares = { pipelining: 0.08, slowReaders: 0.04, slowWriters: 0.04 } as const;
 const steadyShare = 0.8;
+/** What a lookup of somebody else may take while one account asks for all it can. */
+const maxSmallMs = 5_000;
 
 export async function runLoad(options: LoadOptions): Promise<LoadFigures> {
   const { target, say } = options;
@@ -87,6 +87,11 @@ export async function runLoad(options: LoadOptions): Promise<LoadFigures> {
   const flooder = callers[0] as Caller;
   const others = callers.slice(1);
   const one = await flood(options, plain, () => lookup(flooder), others, faults, 'one account');
+  const { shed, max_ms: waited } = one.small_meanwhile;
+  if (shed > 0 || waited > maxSmallMs)
+    faults.push(`while one account floods, another was refused ${shed} times and waited ${waited} ms`);
+  const peak = target.peakMiB();
+  if (peak > maxResidentMiB) faults.push(`the server had ${peak} MiB`);
   for (const connection of [...plain, ...pipelining]) connection.close();
   const health = await send(target.port, { path: '/health/ready' });
   if (health.status !== 200) faults.push(`afterwards it is not ready: ${health.status}`);
@@ -110,13 +115,13 @@ export async function runLoad(options: LoadOptions): Promise<LoadFigures> {
     },
     above_from_many: many,
     above_from_one: one,
-    peak_mib: target.peakMiB(),
+    peak_mib: peak,
   };
 }
 
 /** More than can be answered; `watched` are accounts that ask for one thing at a time meanwhile. */
 async function flood(
-  { target, aboveSeconds, depth, say }: LoadOptions,
+  { target, aboveSeconds, say }: LoadOptions,
   connections: readonly Connection[],
   next: () => Turn,
   watched: readonly Caller[],
@@ -131,6 +136,8 @@ async function flood(
   const ask = () => lookup(caller);
   await closedLoop(own, ask, calm, { seconds: Math.min(2, aboveSeconds) });
   target.takeStall();
+  // More than are served at once, and fewer than are held.
+  const depth = Math.ceil(6_000 / connections.length);
   const [{ perSecond }] = await Promise.all([
     closedLoop(connections, next, tally, { seconds: aboveSeconds, depth }),
     closedLoop(own, ask, small, { seconds: aboveSeconds }),
