@@ -44,7 +44,7 @@ export interface Run {
 
 export async function runFault(run: Run, fault: Fault, lastsMs: number): Promise<Outcome> {
   const { site, ledger } = run;
-  const { port, child } = site.servers[fault.on];
+  const { port, child } = site.serverOf(fault.on);
   const answers = new Answers();
   const drivers = await findDrivers();
   const ending = new AbortController();
@@ -86,7 +86,7 @@ export async function runFault(run: Run, fault: Fault, lastsMs: number): Promise
   }
   if (child.exitCode !== null || child.signalCode !== null) faults.push('the server has ended');
   faults.push(...watch.verdict(), ...answers.wrong, ...(await compare(run)));
-  if (faults.length > 0) faults.push(...site.servers[fault.on].complaints().slice(-3));
+  if (faults.length > 0) faults.push(...site.serverOf(fault.on).complaints().slice(-3));
   if (answers.longestMs > answerMs) faults.push(`an answer took ${Math.round(answers.longestMs)} ms`);
   return {
     name: fault.name,
@@ -120,7 +120,7 @@ async function compare({ site, ledger }: Run): Promise<readonly string[]> {
 
 /** A read of somebody, a list and a write of each face. */
 async function makeProbes(
-  { tenant, servers }: FaultSite,
+  { tenant, serverOf }: FaultSite,
   { on }: Fault,
   drivers: readonly ContractDriver[],
   run: Run,
@@ -136,7 +136,7 @@ async function makeProbes(
       ref: `probe-${run.writers}`,
     };
     const headers = driver.headers(tenant.key, { id: tenant.id } as Account);
-    const made = await send(servers[on].port, { ...driver.create(person), headers });
+    const made = await send(serverOf(on).port, { ...driver.create(person), headers });
     if (made.status !== driver.created) throw new Error(`${driver.face}: ${made.status} ${made.text}`);
     const id = shownId(driver, made.json) ?? person.ref;
     const note = (of: Person) => {
@@ -215,10 +215,12 @@ class Watch {
   }
 
   async #ask({ driver, what, request }: Probe): Promise<void> {
-    const { tenant, servers } = this.#site;
+    const { tenant, serverOf } = this.#site;
     const began = performance.now();
     const headers = driver.headers(tenant.key, { id: tenant.id } as Account);
-    const received = await send(servers[this.#fault.on].port, { ...request, headers }).catch(() => undefined);
+    const received = await send(serverOf(this.#fault.on).port, { ...request, headers }).catch(
+      () => undefined,
+    );
     const ms = performance.now() - began;
     this.longestMs = Math.max(this.longestMs, ms);
     const where = `${driver.face} ${request.method} ${request.path}`;
@@ -238,13 +240,13 @@ class Watch {
 
   async #askReadiness(): Promise<void> {
     const began = performance.now();
-    const status = (await readinessOf(this.#site.servers[this.#fault.on].port)) ?? 0;
+    const status = (await readinessOf(this.#site.serverOf(this.#fault.on).port)) ?? 0;
     this.#longestLookMs = Math.max(this.#longestLookMs, performance.now() - began);
     this.#readiness.set(status, (this.#readiness.get(status) ?? 0) + 1);
   }
 
   async #askLiveness(): Promise<void> {
-    const { port } = this.#site.servers[this.#fault.on];
+    const { port } = this.#site.serverOf(this.#fault.on);
     const answer = await send(port, { path: '/health/live' }).catch(() => undefined);
     if (answer?.status !== 200) this.#faults.add(`live: ${answer?.status}`);
   }

@@ -19,7 +19,7 @@ const diskMebibytes = 220;
 export type Role = 'embedded' | 'relayed';
 
 export interface FaultSite {
-  readonly servers: Readonly<Record<Role, Serving>>;
+  readonly serverOf: (role: Role) => Serving;
   readonly relay: Relay;
   /** undefined: it cannot be had here, and errors of a full disk are raised by triggers */
   readonly disk: SmallDisk | undefined;
@@ -36,7 +36,8 @@ export interface FaultSite {
   readonly close: () => Promise<void>;
 }
 
-export async function openSite(): Promise<FaultSite> {
+/** `isRelayed` false: without the second server, for faults of the first alone. */
+export async function openSite({ isRelayed = true } = {}): Promise<FaultSite> {
   const program = new Program();
   // Not one of the program's, which are removed while they are mounted.
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'switchbook-faults-'));
@@ -53,11 +54,12 @@ export async function openSite(): Promise<FaultSite> {
   const relay = await openRelay(connection);
   const urlOf = ({ host }: { host: string }) =>
     `postgresql://switchbook@localhost/switchbook?host=${encodeURIComponent(host)}`;
-  const relayed = await program.serve({
-    ...env,
-    DATABASE_URL: urlOf(relay.connection as { host: string }),
-  });
-  const servers = { embedded, relayed };
+  const servers: Partial<Record<Role, Serving>> = { embedded };
+  if (isRelayed)
+    servers.relayed = await program.serve({
+      ...env,
+      DATABASE_URL: urlOf(relay.connection as { host: string }),
+    });
   const account = await program.json(['account', 'create', '--name', 'Faults'], {
     DATABASE_URL: urlOf(connection),
   });
@@ -72,7 +74,11 @@ export async function openSite(): Promise<FaultSite> {
   };
   const connect = () => connectTo(connection.database);
   return {
-    servers,
+    serverOf: (role) => {
+      const server = servers[role];
+      if (server === undefined) throw new Error(`there is no server ${role}`);
+      return server;
+    },
     relay,
     disk,
     dataDir,

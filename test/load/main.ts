@@ -30,6 +30,7 @@ export async function main(argv: readonly string[]): Promise<number> {
       steadySeconds: chosen.seconds,
       maximumSeconds: Math.min(20, chosen.seconds),
       aboveSeconds: Math.min(45, chosen.seconds),
+      floodsFromMany: true,
       say: (line) => process.stderr.write(`${line}\n`),
     });
     process.stdout.write(`${JSON.stringify(figures, null, 2)}\n`);

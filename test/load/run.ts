@@ -19,6 +19,8 @@ export interface LoadOptions {
   readonly maximumSeconds: number;
   readonly steadySeconds: number;
   readonly aboveSeconds: number;
+  /** also from many accounts at once, not from one alone */
+  readonly floodsFromMany: boolean;
   readonly say: (line: string) => void;
 }
 
@@ -83,7 +85,9 @@ export async function runLoad(options: LoadOptions): Promise<LoadFigures> {
       faults.push(`below the maximum, ${who}: ${JSON.stringify(tally.summary())} ${tally.wrong.join('; ')}`);
   }
 
-  const many = await flood(options, plain, next, callers, faults, 'many accounts');
+  const many = options.floodsFromMany
+    ? await flood(options, plain, next, callers, faults, 'many accounts')
+    : null;
   const flooder = callers[0] as Caller;
   const others = callers.slice(1);
   const one = await flood(options, plain, () => lookup(flooder), others, faults, 'one account');
