@@ -2,12 +2,12 @@
  * How many requests the process has under way. A connection may bring any number before the first is answered, so
  * connections alone bound nothing: beyond a limit a request is answered as unavailable without being looked at, and
  * beyond a second one, since such an answer waits behind the others of its connection, the connection is closed. One
- * account may have half of the first.
+ * account may have a quarter of the first.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
 export interface UnderWayLimits {
-  /** more are refused; above what as many connections bring that wait for each answer */
+  /** more are refused; above what the most connections bring that wait for each answer */
   readonly served: number;
   /** of one account; more are `limited` */
   readonly perAccount: number;
@@ -15,7 +15,7 @@ export interface UnderWayLimits {
   readonly held: number;
 }
 
-const usualLimits: UnderWayLimits = { served: 4_000, perAccount: 2_000, held: 8_000 };
+const usualLimits: UnderWayLimits = { served: 4_000, perAccount: 1_000, held: 8_000 };
 
 export class UnderWay {
   readonly limits: UnderWayLimits;
