@@ -1,4 +1,4 @@
-// Transpiles src/, bench/ and the fuzzer into dist/, file by file, data as it is, when they are not what dist/ was made from.
+// Transpiles src/, bench/ and the suites that are commands into dist/, file by file, data as it is, when they are not what dist/ was made from.
 // `npm start` and the command line call it first, so a fresh clone needs no separate build step. Types are not checked
 // here: that is `npm run types`. The compiler runs in a process of its own, which ends with the build: a server that
 // starts right after it does not carry it along. A package has what is built and no sources, and needs no compiler.
@@ -15,7 +15,8 @@ import { fileURLToPath } from 'node:url';
 export const root = path.resolve(fileURLToPath(new URL('..', import.meta.url)));
 const dist = path.join(root, 'dist');
 const stamp = path.join(dist, '.built');
-const folders = ['src', 'bench', 'test/fuzz', 'test/attack', 'test/support'];
+const suites = ['fuzz', 'attack', 'crash', 'faults', 'load', 'support'].map((name) => `test/${name}`);
+const folders = ['src', 'bench', ...suites];
 /** A half-made build of this age has lost its maker. */
 const abandonedMs = 10 * 60_000;
 

@@ -3,9 +3,13 @@ import type http from 'node:http';
 import net from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { makeByteRoom } from '../src/faces/kit/byte-room.js';
+import type { Face } from '../src/faces/kit/define-face.js';
+import { discoverFaces } from '../src/faces/kit/discover.js';
 import { Limiter } from '../src/faces/kit/limiter.js';
+import type { UnderWayLimits } from '../src/faces/kit/under-way.js';
 import { type Listener, openListener } from '../src/http/listener.js';
-import { useGround } from './support/ground.js';
+import { findDrivers } from './support/drivers.js';
+import { type TestAccount, useGround } from './support/ground.js';
 import { until } from './support/program.js';
 
 const ground = useGround();
@@ -17,9 +21,12 @@ afterEach(async () => {
   await Promise.all(listeners.splice(0).map((one) => one.close(0)));
 });
 
-async function listenWith(maxConnections: number): Promise<{ server: http.Server; port: number }> {
+async function listenWith(
+  maxConnections: number,
+  { faces = [], underWay }: { faces?: readonly Face[]; underWay?: UnderWayLimits } = {},
+): Promise<{ server: http.Server; port: number }> {
   const listener = await openListener({
-    faces: [],
+    faces,
     services: {
       core: ground.core,
       limiter: new Limiter(),
@@ -29,7 +36,7 @@ async function listenWith(maxConnections: number): Promise<{ server: http.Server
     },
     faceHosts: new Map(),
     servicePage: () => false,
-    limits: { maxConnections, headersMs: 50, checkMs: 20 },
+    limits: { maxConnections, headersMs: 50, checkMs: 20, ...(underWay === undefined ? {} : { underWay }) },
   });
   listeners.push(listener);
   return { server: listener.server, port: (await listener.listen(0, '127.0.0.1')).port };
@@ -62,5 +69,51 @@ describe('a connection', () => {
     const third = connectTo(port);
     await until('the third is closed', () => third.destroyed);
     expect(await countOf(server)).toBe(2);
+  });
+});
+
+const faces = await discoverFaces();
+const drivers = await findDrivers();
+
+describe.each(drivers.map((driver) => [driver.face, driver] as const))('requests of %s', (_face, driver) => {
+  const listen = () => listenWith(10, { faces, underWay: { served: 5, perAccount: 3, held: 12 } });
+
+  /** Sends them at once; answers what came back until there are so many answers or the connection ends. */
+  async function sendAtOnce(port: number, account: TestAccount, count: number) {
+    const { method, path } = driver.list();
+    const headers = Object.entries(driver.headers(account.key, account.account));
+    const lines = [`${method} ${path} HTTP/1.1`, 'host: 127.0.0.1', ...headers.map((one) => one.join(': '))];
+    const socket = connectTo(port);
+    let text = '';
+    socket.on('data', (bytes) => {
+      text += bytes.toString();
+    });
+    socket.write(`${lines.join('\r\n')}\r\n\r\n`.repeat(count));
+    const answers = () => text.split('HTTP/1.1 ').slice(1);
+    await until('all are answered', () => socket.destroyed || answers().length === count);
+    return answers();
+  }
+  const statusesOf = (answers: readonly string[]) => answers.map((one) => Number(one.slice(0, 3)));
+
+  it('beyond the share of an account and beyond all are refused, and the next ones are served', async () => {
+    const { port } = await listen();
+    const account = await ground.newAccount();
+    for (const _ of [1, 2]) {
+      const answers = await sendAtOnce(port, account, 7);
+      expect(statusesOf(answers)).toEqual([200, 200, 200, 429, 429, 503, 503]);
+      for (const refused of answers.slice(3, 5)) expect(refused).toMatch(/\r\nretry-after: 1\r\n/i);
+      expect(answers[5]).toMatch(new RegExp(`\r\nretry-after: ${driver.unavailable.retryAfter}\r\n`, 'i'));
+      expect(answers.at(-1)?.split('\r\n\r\n')[1]?.trimEnd()).toMatch(driver.unavailable.body);
+    }
+  });
+
+  it('beyond what can be held end their connection, and no other one', async () => {
+    const { port } = await listen();
+    const account = await ground.newAccount();
+    expect((await sendAtOnce(port, account, 40)).length).toBeLessThan(40);
+    await until('there is room again', async () => {
+      const answers = await sendAtOnce(port, account, 3);
+      return statusesOf(answers).every((status) => status === 200);
+    });
   });
 });

@@ -1,9 +1,15 @@
 /** What a database that hangs, goes away or refuses does to those who wait for it. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { set } from '../src/domain/edit.js';
 import { ProblemError } from '../src/domain/problem.js';
-import { asProblems } from '../src/store/database.js';
+import { asProblems, openDatabase } from '../src/store/database.js';
 import { planned, prepared } from '../src/store/sql.js';
+import { connectionTo, runOn } from './support/connection.js';
 import { useGround } from './support/ground.js';
 import { until } from './support/program.js';
 
@@ -98,6 +104,49 @@ describe('a database that is cut off', () => {
     expect(await endOf(database.query(oneSql, []))).toBe('unavailable');
     expect(await database.isReady()).toBe(false);
     await relay.flow();
+    await until('it is back', async () => (await endOf(database.query(oneSql, []))) === 'answered');
+  });
+});
+
+describe('a server that hangs before it takes connections', () => {
+  it('is unavailable also where no more may wait', async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'switchbook-stuck-'));
+    const file = path.join(folder, '.s.PGSQL.5432');
+    const script = `require('net').createServer().listen({ path: ${JSON.stringify(file)}, backlog: 1 }, () => {
+      require('fs').writeSync(1, 'listening');
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
+    })`;
+    const stuck = spawn(process.execPath, ['-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const connection = { host: folder, port: 5432, user: 'nobody', database: 'none' };
+    const database = openDatabase({ connection, poolSize: 8, applicationName: 'stuck', requestMs: 600 });
+    try {
+      await once(stuck.stdout, 'data');
+      const ends = await Promise.all(Array.from({ length: 8 }, () => endOf(database.query(oneSql, []))));
+      expect(new Set(ends)).toEqual(new Set(['unavailable']));
+    } finally {
+      stuck.kill('SIGKILL');
+      await once(stuck, 'close');
+      await database.close();
+      rmSync(folder, { recursive: true });
+    }
+  });
+});
+
+describe('a database that takes no connections', () => {
+  it('is unavailable until it does', async () => {
+    const { database, relay } = ground;
+    const [row] = await database.query<{ name: string }>(planned('select current_database() as name'), []);
+    const allow = (isAllowed: boolean) =>
+      runOn(
+        connectionTo(relay.connection, 'postgres'),
+        `alter database ${row?.name} allow_connections ${isAllowed}`,
+      );
+    await allow(false);
+    await relay.cut();
+    await relay.flow();
+    expect(await endOf(database.query(oneSql, []))).toBe('unavailable');
+    expect(await database.isReady()).toBe(false);
+    await allow(true);
     await until('it is back', async () => (await endOf(database.query(oneSql, []))) === 'answered');
   });
 });

@@ -11,6 +11,7 @@ import type { Face, Wire } from '../faces/kit/define-face.js';
 import { HostNames } from '../faces/kit/host-names.js';
 import { serveWire } from '../faces/kit/serve.js';
 import { noteArrival } from '../faces/kit/served-exchange.js';
+import { UnderWay, type UnderWayLimits } from '../faces/kit/under-way.js';
 import type { WireServices } from '../faces/kit/wire-services.js';
 import { refuseLed } from './unknown-requests.js';
 
@@ -33,6 +34,8 @@ export interface ConnectionLimits {
   readonly maxConnections: number;
   /** a connection without complete headers by then is closed */
   readonly headersMs: number;
+  /** requests at once */
+  readonly underWay?: UnderWayLimits;
   /** interval of that check */
   readonly checkMs: number;
 }
@@ -73,6 +76,7 @@ export async function openListener(options: ListenerOptions): Promise<Listener> 
     }))
     .sort((one, other) => other.prefix.length - one.prefix.length);
 
+  const underWay = new UnderWay(options.limits?.underWay);
   // Bodies have a separate limit, which a route may lift.
   const { maxConnections, headersMs, checkMs } = options.limits ?? usualLimits;
   const server = http.createServer(
@@ -81,7 +85,7 @@ export async function openListener(options: ListenerOptions): Promise<Listener> 
       limitBodyTime(request, 60_000);
       // Later requests on kept-alive connections are answered with `connection: close`.
       if (!server.listening) response.setHeader('connection', 'close');
-      dispatch(options, served, request, response);
+      dispatch(options, served, underWay, request, response);
     },
   );
   server.maxConnections = maxConnections;
@@ -107,6 +111,7 @@ export async function openListener(options: ListenerOptions): Promise<Listener> 
 function dispatch(
   options: ListenerOptions,
   served: readonly Served[],
+  underWay: UnderWay,
   request: IncomingMessage,
   response: ServerResponse,
 ): void {
@@ -124,6 +129,7 @@ function dispatch(
     return;
   }
   const prefix = byPrefix === undefined ? '' : target.prefix;
+  if (underWay.enter(request, response) === undefined) return;
   noteArrival(request, { prefix, url, requestId: randomUUID() });
   target.route(request, response);
 }

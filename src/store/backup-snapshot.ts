@@ -22,8 +22,14 @@ export interface Snapshot {
   readonly tables: readonly StoredTable[];
   readonly sequences: readonly StoredSequence[];
   readonly accounts: number;
-  /** The rows in PostgreSQL's text format, in pieces that end anywhere; `rows` counts them once all were taken. */
-  copyOut(table: StoredTable): { readonly pieces: AsyncIterable<Buffer>; readonly rows: () => number };
+  /**
+   * The rows in PostgreSQL's text format, in pieces that end anywhere; `rows` is how many PostgreSQL sent, once all were
+   * taken.
+   */
+  copyOut(table: StoredTable): {
+    readonly pieces: AsyncIterable<Buffer>;
+    readonly rows: () => Promise<number>;
+  };
   /** Ends the transaction and its connection, whatever is under way. */
   close(): void;
 }
@@ -35,6 +41,7 @@ const settingsSql = planned(
 );
 const schemaLockSql = planned('select pg_advisory_lock_shared($1)');
 const beginSql = planned('begin isolation level repeatable read, read only');
+const nextSql = planned('select');
 const accountsSql = planned('select count(*) as accounts from accounts');
 
 export async function openSnapshot(database: Database): Promise<Snapshot> {
@@ -58,7 +65,16 @@ export async function openSnapshot(database: Database): Promise<Snapshot> {
       accounts: row?.accounts ?? 0,
       copyOut: (table) => {
         const stream = client.query(copyTo(`copy ${copyTarget(table)} to stdout`));
-        return { pieces: stream, rows: () => stream.rowCount };
+        // It may fail after its last piece, when nobody reads it any more; the next statement fails then too.
+        stream.on('error', () => {});
+        return {
+          pieces: stream,
+          rows: async () => {
+            // The count comes after the last row, perhaps later: with certainty before the next answer.
+            await on.query(nextSql, []);
+            return stream.rowCount;
+          },
+        };
       },
       close: () => client.release(true),
     };

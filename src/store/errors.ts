@@ -34,7 +34,7 @@ const retryable: ReadonlySet<string> = new Set(['40001', '40P01', '55P03']);
 /**
  * SQLSTATEs, or whole classes by two characters, meaning that the database is unable or unreachable, not that the
  * request is wrong: connections, rights and passwords, races and locks lost repeatedly, statement timeouts, a primary
- * that became a standby, a shutdown, and disks, files and memory that fail.
+ * that became a standby, a shutdown, a database that takes no connections, and disks, files and memory that fail.
  */
 const away: ReadonlySet<string> = new Set([
   '08',
@@ -48,6 +48,7 @@ const away: ReadonlySet<string> = new Set([
   '40001',
   '40P01',
   '42501',
+  '55000',
   '55P03',
 ]);
 
@@ -55,6 +56,8 @@ const away: ReadonlySet<string> = new Set([
 const awaySocket: ReadonlySet<string> = new Set([
   'EACCES',
   'EADDRNOTAVAIL',
+  // A unix socket where no more connections may wait.
+  'EAGAIN',
   'EAI_AGAIN',
   'EAI_FAIL',
   'ECONNABORTED',

@@ -4,8 +4,11 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Connections } from './connections.js';
+import { destroy } from './deadlines.js';
 
 const withinMs = 750;
+/** A connection that says nothing for so long is replaced: whoever forgot it may let the next one through. */
+const silenceMs = 2_000;
 /** A disk that was full is tested by writing to it, so not on every call. */
 const writeEveryMs = 1_000;
 
@@ -60,7 +63,10 @@ export class Readiness {
     const client = await pool.take();
     let isGood = false;
     try {
-      const { rows } = await client.query<{ isReadOnly: boolean }>(stateSql);
+      const silent = setTimeout(() => destroy(client, silenceMs), silenceMs);
+      const { rows } = await client
+        .query<{ isReadOnly: boolean }>(stateSql)
+        .finally(() => clearTimeout(silent));
       isGood = rows[0]?.isReadOnly === false;
       if (!isGood || !pool.isWriteInDoubt) return isGood;
       return await this.#tryWrite(pool, () => client.query(tryWriteSql));

@@ -1,5 +1,6 @@
-/** The short form of every attack, on one server. `npm run attack` is the long one. */
+/** The short form of every attack, and of the load, on one server. `npm run attack` and `npm run load` are the long ones. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runLoad } from '../load/run.js';
 import { findAttacks, lineOf, runAttack } from './runner.js';
 import { startTarget, type Target } from './target.js';
 
@@ -21,4 +22,24 @@ describe('under attack', () => {
       const outcome = await runAttack(attack, target, 'short');
       expect(outcome.held, lineOf(outcome)).toBe(true);
     });
+});
+
+/** The short form of `npm run load`, here since it needs such a server. */
+describe('under load', () => {
+  it('nothing is refused below the maximum, and above it one is told when to come back', {
+    timeout: 180_000,
+  }, async () => {
+    if (target === undefined) throw new Error('no server');
+    const figures = await runLoad({
+      target,
+      accounts: 24,
+      connections: 25,
+      maximumSeconds: 0.5,
+      steadySeconds: 1.5,
+      aboveSeconds: 0.4,
+      floodsFromMany: false,
+      say: () => {},
+    });
+    expect(figures.faults, JSON.stringify(figures)).toEqual([]);
+  });
 });

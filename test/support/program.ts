@@ -27,6 +27,8 @@ export interface Serving {
   readonly stderr: () => string;
   /** everything it wrote */
   readonly output: () => string;
+  /** lines of its log about failures of its own */
+  readonly complaints: () => readonly string[];
   /** the key that the first start made; '' on later ones */
   readonly key: string;
   readonly ended: Promise<Ran>;
@@ -116,6 +118,10 @@ export class Program {
       stdout,
       stderr,
       output,
+      complaints: () =>
+        stderr()
+          .split('\n')
+          .filter((line) => /"level":"(error|fatal)"/.test(line)),
       key,
       ended,
       end: (signal = 'SIGTERM') => {

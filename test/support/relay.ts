@@ -15,10 +15,18 @@ export interface Relay {
   swallow(): void;
   /** Ends all connections and refuses new ones. */
   cut(): Promise<void>;
+  /** Ends all connections; new ones are taken. */
+  reset(): void;
+  /** Both ends of all connections keep their half, and no byte passes any more; new ones are as they should be. */
+  forget(): void;
+  /** From now on whatever is sent arrives so much later, in milliseconds. */
+  delay(ms: number): void;
   /** As at first. */
   flow(): Promise<void>;
   /** From now on a new connection is ended by the server together with its nth answer, in one piece; null: none is. */
   endWithAnswer(nth: number | null): void;
+  /** From now on what follows the last row of a COPY arrives so much later, in milliseconds. */
+  delayCopyEnd(ms: number): void;
   /** connections that are open */
   readonly open: () => number;
   /** connections that were ever made */
@@ -34,24 +42,34 @@ export async function openRelay(to: Connection): Promise<Relay> {
   let isSwallowing = false;
   let made = 0;
   let lastAnswer: number | null = null;
+  let delayMs = 0;
+  let copyEndMs = 0;
+  const forgotten = new WeakSet<net.Socket>();
   const server = net.createServer({ allowHalfOpen: false }, (near) => {
     const far = net.connect(target);
     const pair = [near, far] as const;
     made += 1;
     pairs.add(pair);
     for (const [one, other] of [pair, [far, near]] as const) {
-      one.on('error', () => other.destroy());
+      one.on('error', () => forgotten.has(one) || other.destroy());
       one.on('close', () => {
-        other.destroy();
+        // A forgotten one hears of no end either.
+        if (!forgotten.has(one)) other.destroy();
         pairs.delete(pair);
       });
     }
-    near.on('data', (bytes) => far.write(bytes));
+    const [toFar, toNear] = [new Line(far, () => delayMs), new Line(near, () => delayMs)];
+    near.on('data', (bytes) => forgotten.has(near) || toFar.send(bytes));
     const mayAnswer = lastAnswer ?? Number.POSITIVE_INFINITY;
     let answers = 0;
     far.on('data', (bytes) => {
       if (bytes.subarray(-6, -1).equals(ready)) answers += 1;
-      if (answers < mayAnswer) near.write(bytes);
+      if (forgotten.has(far)) return;
+      const copied = copyEndMs === 0 ? -1 : bytes.indexOf(copyDone);
+      if (copied !== -1) {
+        toNear.send(bytes.subarray(0, copied + copyDone.length));
+        toNear.send(bytes.subarray(copied + copyDone.length), copyEndMs);
+      } else if (answers < mayAnswer) toNear.send(bytes);
       else near.end(Buffer.concat([bytes, shutdown]));
     });
     if (isSwallowing) for (const socket of pair) socket.pause();
@@ -72,11 +90,24 @@ export async function openRelay(to: Connection): Promise<Relay> {
       for (const pair of pairs) for (const socket of pair) socket.pause();
     },
     cut: stop,
+    reset: () => {
+      for (const pair of pairs) for (const socket of pair) socket.destroy();
+    },
+    forget: () => {
+      for (const pair of pairs) for (const socket of pair) forgotten.add(socket);
+    },
+    delayCopyEnd: (ms) => {
+      copyEndMs = ms;
+    },
+    delay: (ms) => {
+      delayMs = ms;
+    },
     endWithAnswer: (nth) => {
       lastAnswer = nth;
     },
     flow: async () => {
       isSwallowing = false;
+      delayMs = 0;
       for (const pair of pairs) for (const socket of pair) socket.resume();
       if (!server.listening) await listen();
     },
@@ -87,8 +118,49 @@ export async function openRelay(to: Connection): Promise<Relay> {
   };
 }
 
+/** What is sent arrives in its order, as late as it is told to. */
+class Line {
+  readonly #to: net.Socket;
+  readonly #delayMs: () => number;
+  readonly #waiting: { readonly at: number; readonly bytes: Buffer }[] = [];
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(to: net.Socket, delayMs: () => number) {
+    this.#to = to;
+    this.#delayMs = delayMs;
+  }
+
+  send(bytes: Buffer, delayMs = this.#delayMs()): void {
+    if (delayMs === 0 && this.#waiting.length === 0) this.#to.write(bytes);
+    else {
+      this.#waiting.push({ at: performance.now() + delayMs, bytes });
+      this.#wait();
+    }
+  }
+
+  #wait(): void {
+    const [next] = this.#waiting;
+    if (next === undefined) return;
+    if (this.#timer !== undefined) return;
+    this.#timer = setTimeout(
+      () => {
+        this.#timer = undefined;
+        for (const now = performance.now(); (this.#waiting[0]?.at ?? now + 1) <= now; ) {
+          const due = this.#waiting.shift();
+          if (due !== undefined && !this.#to.destroyed) this.#to.write(due.bytes);
+        }
+        this.#wait();
+      },
+      Math.max(0, next.at - performance.now()),
+    );
+  }
+}
+
 /** ReadyForQuery, as far as it is always the same. */
 const ready = Buffer.from([0x5a, 0, 0, 0, 5]);
+
+/** The last of a COPY, before its count. */
+const copyDone = Buffer.from([0x63, 0, 0, 0, 4]);
 
 /** ErrorResponse: what an administrator's command ends a connection with. */
 const shutdown = errorResponse('SFATAL', 'VFATAL', 'C57P01', 'Mterminating connection');

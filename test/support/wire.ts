@@ -33,7 +33,8 @@ export async function send(port: number, sent: Sent): Promise<Received> {
 
 class StaleConnection extends Error {}
 
-function sendOnce(port: number, sent: Sent): Promise<Received> {
+/** Sends once: a caller that hears nothing does not know whether it was done. */
+export function sendOnce(port: number, sent: Sent): Promise<Received> {
   const isRaw = typeof sent.body === 'string' || Buffer.isBuffer(sent.body);
   const payload =
     sent.body === undefined ? undefined : isRaw ? (sent.body as string | Buffer) : JSON.stringify(sent.body);

@@ -1,5 +1,6 @@
 /** Makes a backup: one snapshot of every table, as the bytes of a file, streamed while they are read. */
 import { setTimeout as delay } from 'node:timers/promises';
+import { invariant } from '../../domain/problem.js';
 import { openSnapshot, type Snapshot } from '../../store/backup-snapshot.js';
 import type { Database } from '../../store/database.js';
 import { FrameWriter, formatVersion, rowsBytes } from './format.js';
@@ -70,6 +71,7 @@ async function* piecesOf(
     for (const table of snapshot.tables) {
       yield await writer.json('table', { name: table.name, columns: table.columns });
       const copied = snapshot.copyOut(table);
+      const before = rows;
       let from = performance.now();
       for await (const piece of inFrames(copied.pieces)) {
         signal?.throwIfAborted();
@@ -80,7 +82,11 @@ async function* piecesOf(
         if (restPerWork > 0) await delay(Math.min((performance.now() - from) * restPerWork, longestRestMs));
         from = performance.now();
       }
-      const count = copied.rows();
+      const count = await copied.rows();
+      invariant(
+        count === rows - before,
+        `${table.name} has ${rows - before} rows, and PostgreSQL says ${count}`,
+      );
       counts.set(table.name, count);
       yield await writer.json('count', { rows: count });
     }

@@ -3,23 +3,25 @@ import type { Caller } from '../../domain/access.js';
 import type { Contact } from '../../domain/contact.js';
 import type { AccountId } from '../../domain/ids.js';
 import type { Problem } from '../../domain/problem.js';
-import type { Queryable } from '../../store/database.js';
+import { asProblems, type Queryable } from '../../store/database.js';
 import { type Former, findFormer } from '../../store/merges.js';
 import type { Context } from '../context.js';
 import type { Addressed, BatchOutcome, ContactCommand, Failure } from './commands.js';
 
-/** The first of the targets that was merged away, where the command asks for it. */
+/** The first of the targets that was merged away, where the command asks for it. Asked apart from the write: it may fail alone. */
 export async function findFormerOf(
   on: Queryable,
   accountId: AccountId,
   { target, merged }: Pick<Addressed, 'target' | 'merged'>,
 ): Promise<Former | undefined> {
   if (merged === undefined) return undefined;
-  for (const selector of target) {
-    const former = selector.by === 'identity' ? undefined : await findFormer(on, accountId, selector);
-    if (former !== undefined) return former;
-  }
-  return undefined;
+  return asProblems(async () => {
+    for (const selector of target) {
+      const former = selector.by === 'identity' ? undefined : await findFormer(on, accountId, selector);
+      if (former !== undefined) return former;
+    }
+    return undefined;
+  });
 }
 
 /** The command, about the contact that has the place. */

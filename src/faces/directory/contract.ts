@@ -27,6 +27,12 @@ export const driver: ContractDriver = {
   listed: (answer) => (answer as { data: Shown[] }).data.map(show),
   rename: (id, name) => ({ method: 'PATCH', path: `${mount}/${id}`, body: { display_name: name } }),
   remove: (id) => ({ method: 'DELETE', path: `${mount}/${id}` }),
+  tag: (id, name) => ({ method: 'PATCH', path: `${mount}/${id}`, body: { add_tags: [name] } }),
+  consent: (id, state) => ({ method: 'PUT', path: `${mount}/${id}/consents/whatsapp`, body: { state } }),
+  unavailable: {
+    body: /^\{"type":"urn:switchbook:problem:unavailable","title":"[^"]+","status":503,"detail":"[^"]+","code":"unavailable","request_id":"[^"]+"\}$/,
+    retryAfter: '1',
+  },
   aimedAt: (contact) => {
     const own = `${mount}/${contact.id}`;
     const item = contact.identities[0]?.id ?? contact.id;

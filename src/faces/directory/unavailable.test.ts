@@ -2,6 +2,7 @@
 import { expect, it } from 'vitest';
 import { type Away, awayOptions, expectHeaders, whileAway } from '../../../test/support/away.js';
 import { useServer } from '../../../test/support/server.js';
+import { planned } from '../../store/sql.js';
 import { clientOf } from './client.test.support.js';
 
 const ground = useServer(awayOptions);
@@ -28,4 +29,23 @@ it.each<Away>(['swallow', 'cut'])('%s: 503 in its own words, to be asked again',
     expectHeaders(answer, { 'retry-after': '1', 'content-type': 'application/problem+json' });
   }
   expect((await client.get('/tags')).status).toBe(200);
+});
+
+it('a contact is missing, and whether it was merged away cannot be learned', async () => {
+  const client = clientOf(ground, (await ground.newAccount()).key);
+  const gone = '018f0000-0000-7000-8000-000000000000';
+  const update = { op: 'update', id: gone, contact: { display_name: 'Joan' } };
+  const ask = () => [
+    client.get(`/contacts/${gone}`),
+    client.patch(`/contacts/${gone}`, { display_name: 'Joan' }),
+    client.remove(`/contacts/${gone}`),
+    client.post('/contacts/batch', { atomic: true, items: [update] }),
+    client.post('/contacts/batch', { items: [update] }),
+  ];
+  const answers = await ground.database.transaction(async (tx) => {
+    await tx.query(planned('lock table merges in access exclusive mode'), []);
+    return Promise.all(ask());
+  }, 'background');
+  expect(answers.map((one) => [one.status, one.json.code])).toEqual(answers.map(() => [503, 'unavailable']));
+  expect((await Promise.all(ask())).map((one) => one.status)).toEqual([404, 404, 404, 422, 200]);
 });

@@ -86,6 +86,8 @@ function authenticate(wire: Wire, services: WireServices, state: ServedExchange)
     if (principal === undefined) throw new ProblemError({ kind: 'unauthenticated' });
     state.principal = principal;
     state.isKeyRefused = false;
+    if (state.entered?.join(principal.account.id) === false)
+      throw new ProblemError({ kind: 'limited', retryAfterMs: 1_000 });
   };
   const secret = wire.credential(state.headers);
   // Until a credential is found valid.

@@ -46,6 +46,12 @@ export interface ContractDriver {
   rename(id: string, name: string): DriverRequest;
   /** null when the wire cannot delete */
   remove(id: string): DriverRequest | null;
+  /** gives a contact without tags this one; null when the wire cannot */
+  tag(id: string, name: string): DriverRequest | null;
+  /** the consent of the WhatsApp channel; null when the wire cannot */
+  consent(id: string, state: 'opted_in' | 'opted_out'): DriverRequest | null;
+  /** what is answered while the database cannot be used, with the status 503; the body without what always differs */
+  readonly unavailable: { readonly body: RegExp; readonly retryAfter: string };
   /** whether a contact without any number is listed */
   readonly showsPhoneless: boolean;
   /** every request of the wire that names this contact, valid except for its account */

@@ -2,7 +2,7 @@
  * Everything a face may have to refuse: the core's problems, and HTTP errors. A face renders exactly this union; a new
  * kind does not compile until every face answers it.
  */
-import type { Problem } from '../../domain/problem.js';
+import { type Problem, ProblemError } from '../../domain/problem.js';
 
 /** Errors of the request before any operation runs. */
 export type Fault =
@@ -35,4 +35,16 @@ export class FaultError extends Error {
     this.name = 'FaultError';
     this.fault = fault;
   }
+}
+
+/** What any error comes to. */
+export function refusalOf(error: unknown): Refusal {
+  if (error instanceof ProblemError) return error.problem;
+  if (error instanceof FaultError) return error.fault;
+  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
+  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') return { kind: 'too_large', maximum: 0 };
+  // A body that is shorter or longer than announced, or whose sender disconnected.
+  if (code === 'FST_ERR_CTP_INVALID_CONTENT_LENGTH' || code === 'ECONNRESET' || code === 'ECONNABORTED')
+    return { kind: 'bad_json', isEmpty: false };
+  return { kind: 'internal' };
 }

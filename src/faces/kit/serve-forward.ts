@@ -43,6 +43,8 @@ export function forwardRequest(
   const [rest = ''] = url.slice(prefix.length).split('#');
   // The wire may be mounted twice, or by host: the vendor knows the first prefix.
   const mount = face.mounts.find((one) => one.wire === wire)?.prefix ?? prefix;
+  // Bounded by the connections of forwarding from here on.
+  state.entered?.done();
   const answers = Object.entries(wire.headers?.(state) ?? {});
   try {
     services.forwarder.forward({

@@ -27,7 +27,7 @@ import { writeLong } from './long-body.js';
 import { answerOnce } from './once.js';
 import { isWellEncoded } from './query-string.js';
 import { readBytes } from './read-bytes.js';
-import { FaultError, type Refusal } from './refusal.js';
+import { FaultError, refusalOf } from './refusal.js';
 import { makeSealer } from './seal.js';
 import { begun, sendAnswer, serialise } from './send-answer.js';
 import { decideForward, forwardedRoute, forwardRequest } from './serve-forward.js';
@@ -71,6 +71,10 @@ export function serveWire(face: Face, wire: Wire, services: WireServices): Fasti
   };
   app.addHook('onRequest', (request, reply, done) => {
     const state = stateOf(request);
+    if (state.entered?.isRefused === true) {
+      send(wire, services, state, reply, wire.refuse({ kind: 'unavailable' }, state));
+      return;
+    }
     if (wire.answersOptions === true && state.method === 'OPTIONS' && state.allow !== null) {
       const allow = allowOf(wire, methodsOf(wire, request.routeOptions.url ?? ''));
       send(wire, services, state, reply, { status: 204, headers: { allow: allow.join(', ') } });
@@ -361,17 +365,6 @@ function refuse(wire: Wire, services: WireServices, state: ServedExchange, error
   return wire.refuse(refusal, state);
 }
 
-function refusalOf(error: unknown): Refusal {
-  if (error instanceof ProblemError) return error.problem;
-  if (error instanceof FaultError) return error.fault;
-  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
-  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') return { kind: 'too_large', maximum: 0 };
-  // A body that is shorter or longer than announced, or whose sender disconnected.
-  if (code === 'FST_ERR_CTP_INVALID_CONTENT_LENGTH' || code === 'ECONNRESET' || code === 'ECONNABORTED')
-    return { kind: 'bad_json', isEmpty: false };
-  return { kind: 'internal' };
-}
-
 function send(
   wire: Wire,
   services: WireServices,
@@ -379,6 +372,7 @@ function send(
   reply: FastifyReply,
   answer: Answer,
 ): void {
+  state.entered?.done();
   const put = (one: Answer, hold: (bytes: number) => void) =>
     sendAnswer(wire, state, reply, one, hold, (error) => services.log.failed(state.requestId, error));
   try {

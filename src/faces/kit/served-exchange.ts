@@ -13,6 +13,7 @@ import { HostNames } from './host-names.js';
 import type { RateState } from './limiter.js';
 import { isWellEncoded, type QueryString, readQuery } from './query-string.js';
 import type { Sealer } from './seal.js';
+import { type Entered, enteredOf } from './under-way.js';
 
 /** The listener records here how a request arrived, before the instance sees it. */
 export interface Arrival {
@@ -54,6 +55,8 @@ export class ServedExchange implements Exchange {
   readonly startedAt = performance.now();
   principal: Principal | undefined;
   rate: RateState | undefined;
+  /** its place among the requests under way */
+  readonly entered: Entered | undefined;
   /** whether the credential sent is invalid */
   isKeyRefused = false;
   body: unknown;
@@ -84,6 +87,7 @@ export class ServedExchange implements Exchange {
   ) {
     const arrival = arrivalOf(request.raw);
     this.core = services.core;
+    this.entered = enteredOf(request.raw);
     this.#publicUrl = services.publicUrl;
     this.#hosts = services.hosts ?? localNames;
     this.requestId = request.id;

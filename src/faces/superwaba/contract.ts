@@ -23,6 +23,16 @@ export const driver: ContractDriver = {
   listed: (answer) => (answer as { data: { contacts: ListedWire[] } }).data.contacts.map(show),
   rename: (id, name) => ({ method: 'PATCH', path: `${mount}/${id}`, body: { name } }),
   remove: () => null,
+  tag: (id, name) => ({ method: 'PATCH', path: `${mount}/${id}`, body: { tags: [name] } }),
+  consent: (id, state) => ({
+    method: 'PATCH',
+    path: `${mount}/${id}`,
+    body: { opted_in: state === 'opted_in' },
+  }),
+  unavailable: {
+    body: /^\{"success":false,"error":"Service temporarily unavailable"\}$/,
+    retryAfter: '5',
+  },
   aimedAt: (contact) => [
     { method: 'GET', path: `${mount}/${encodeId(contact)}` },
     { method: 'GET', path: `${mount}/${contact.id}` },

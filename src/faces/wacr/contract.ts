@@ -29,6 +29,12 @@ export const driver: ContractDriver = {
   listed: (answer) => (answer as { data: Shown[] }).data.map(show),
   rename: (id, name) => ({ method: 'PATCH', path: `${mount}/${id}`, body: parts(name) }),
   remove: (id) => ({ method: 'DELETE', path: `${mount}/${id}` }),
+  tag: () => null,
+  consent: () => null,
+  unavailable: {
+    body: /^\{"success":false,"message":"Service temporarily unavailable","error":\{"code":"SERVICE_UNAVAILABLE","message":"Service temporarily unavailable","details":\{\}\},"meta":\{[^{}]*\}\}$/,
+    retryAfter: '5',
+  },
   aimedAt: (contact) => {
     const one = `${mount}/${contact.number}`;
     const comments = `/api/v2/comments/${shownOf(contact, 'phone')?.value ?? '4915199999999'}`;

@@ -22,6 +22,12 @@ export const driver: ContractDriver = {
   listed: (answer) => (answer as { data: ContactWire[] }).data.map(show),
   rename: (id, name) => ({ method: 'PATCH', path: `${mount}/${id}`, body: { name } }),
   remove: () => null,
+  tag: (id, name) => ({ method: 'PATCH', path: `${mount}/${id}`, body: { tags: [name] } }),
+  consent: () => null,
+  unavailable: {
+    body: /^\{"error":\{"code":"internal","message":"Service temporarily unavailable"\}\}$/,
+    retryAfter: '5',
+  },
   aimedAt: ({ id }) => [
     { method: 'GET', path: `${mount}/${id}` },
     { method: 'PATCH', path: `${mount}/${id}`, body: { name: 'Taken' } },

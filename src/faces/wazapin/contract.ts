@@ -28,6 +28,12 @@ export const driver: ContractDriver = {
   listed: (answer) => (answer as { data: Shown[] }).data.map(show),
   rename: (id, name) => ({ method: 'PATCH', path: `${mount}/${id}`, body: { name } }),
   remove: (id) => ({ method: 'DELETE', path: `${mount}/${id}` }),
+  tag: (id, name) => ({ method: 'POST', path: `${mount}/${id}/tags`, body: { name } }),
+  consent: (id, state) => ({ method: 'PUT', path: `${mount}/${id}/consent/whatsapp`, body: { state } }),
+  unavailable: {
+    body: /^\{"title":"Service Unavailable","status":503,"detail":"service temporarily unavailable"\}$/,
+    retryAfter: '5',
+  },
   aimedAt: (contact) => {
     const own = `${mount}/${contact.id}`;
     const tag = contact.tags[0]?.id ?? contact.id;

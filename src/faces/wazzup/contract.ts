@@ -38,6 +38,12 @@ export const driver: ContractDriver = {
   listed: (answer) => (answer as { data: Shown[] }).data.map(show),
   rename: (id, name) => ({ method: 'PATCH', path: mount, body: { contacts: [{ id, name }] } }),
   remove: (id) => ({ method: 'DELETE', path: mount, body: { contact_ids: [id] } }),
+  tag: () => null,
+  consent: () => null,
+  unavailable: {
+    body: /^\{"code":"SERVICE_UNAVAILABLE","title":"Service Unavailable","detail":"Service is temporarily unavailable\.","errors":\[\]\}$/,
+    retryAfter: '5',
+  },
   aimedAt: (contact) => {
     const id = idOf(contact);
     return [

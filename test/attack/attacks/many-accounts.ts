@@ -1,7 +1,5 @@
 /** Many accounts that each do a little, once. */
-import { randomUUID } from 'node:crypto';
-import type pg from 'pg';
-import { hashSecret, newSecret, shownPrefix, systemRandom } from '../../../src/core/access/secrets.js';
+import { addAccounts } from '../../support/many-accounts.js';
 import { send } from '../../support/wire.js';
 import type { Attack } from '../attack.js';
 
@@ -13,7 +11,7 @@ export const attack: Attack = {
   promise: 'accounts that were each active once leave the server within its memory',
   run: async ({ size, target }) => {
     const accounts = size === 'short' ? 100 : 5_000;
-    const keys = await addAccounts(await target.connect(), accounts);
+    const made = await addAccounts(await target.connect(), accounts);
     const before = target.residentMiB();
     const until = Date.now() + maxMs;
     let touched = 0;
@@ -37,7 +35,7 @@ export const attack: Attack = {
       await ask('/directory/v1/tags');
       touched += 1;
     };
-    const left = [...keys];
+    const left = made.map((one) => one.key);
     const worker = async () => {
       for (let key = left.pop(); key !== undefined; key = left.pop()) {
         if (Date.now() >= until || !target.isAlive()) return;
@@ -52,28 +50,3 @@ export const attack: Attack = {
     };
   },
 };
-
-/** Straight into the database, since the command line takes a second for each; answers a key of each account. */
-async function addAccounts(client: pg.Client, count: number): Promise<readonly string[]> {
-  const accounts = Array.from({ length: count }, () => ({
-    id: randomUUID(),
-    secret: newSecret(systemRandom),
-  }));
-  const ids = accounts.map((one) => one.id);
-  await client.query(
-    `insert into accounts (id, name, slug, created_at) select id, 'One of many', 'one-' || id, now() from unnest($1::uuid[]) as id`,
-    [ids],
-  );
-  await client.query(
-    `insert into api_keys (account_id, id, name, hash, prefix, scopes, rate_limit_count, created_at)
-     select k.account_id, gen_random_uuid(), 'attack', k.hash, k.prefix, $4, 0, now()
-     from unnest($1::uuid[], $2::bytea[], $3::text[]) as k(account_id, hash, prefix)`,
-    [
-      ids,
-      accounts.map((one) => hashSecret(one.secret)),
-      accounts.map((one) => shownPrefix(one.secret)),
-      ['contacts:read', 'contacts:write'],
-    ],
-  );
-  return accounts.map((one) => one.secret);
-}

@@ -1,0 +1,109 @@
+/** What must hold in any database of the program, whatever happened to it. */
+import type pg from 'pg';
+
+/** Tallies are kept for so many numbers together. */
+const bucketSize = 4096;
+
+const foreignKeysSql = `select c.conname as name, c.conrelid::regclass::text as child, c.confrelid::regclass::text as parent,
+    (select array_agg(a.attname::text order by k.at) from unnest(c.conkey) with ordinality k(number, at)
+      join pg_attribute a on a.attrelid = c.conrelid and a.attnum = k.number) as columns,
+    (select array_agg(a.attname::text order by k.at) from unnest(c.confkey) with ordinality k(number, at)
+      join pg_attribute a on a.attrelid = c.confrelid and a.attnum = k.number) as keys
+  from pg_constraint c where c.contype = 'f' and c.connamespace = 'public'::regnamespace`;
+
+interface ForeignKey {
+  readonly name: string;
+  readonly child: string;
+  readonly parent: string;
+  readonly columns: readonly string[];
+  readonly keys: readonly string[];
+}
+
+/** Each answers rows that should not be, with `what`. */
+const rules: readonly (readonly [what: string, sql: string])[] = [
+  [
+    'a contact without an event of its making',
+    `select c.id::text as what from contacts c where not exists (select 1 from events e where e.account_id = c.account_id
+      and e.contact_id = c.id and e.type = 'contact.created')`,
+  ],
+  [
+    'a contact that was made twice',
+    `select e.contact_id::text as what from events e where e.type = 'contact.created'
+      group by e.account_id, e.contact_id having count(*) > 1`,
+  ],
+  [
+    'a contact whose last event is not its version',
+    `select c.id::text || ' ' || c.version as what from contacts c where c.version is distinct from (
+      select max(e.version) from events e where e.account_id = c.account_id and e.contact_id = c.id)`,
+  ],
+  [
+    'a deleted contact without an event of that',
+    `select e.contact_id::text as what from events e where e.type = 'contact.created'
+      and not exists (select 1 from contacts c where c.account_id = e.account_id and c.id = e.contact_id)
+      and not exists (select 1 from events d where d.account_id = e.account_id and d.contact_id = e.contact_id
+        and d.type = 'contact.deleted')`,
+  ],
+  [
+    'a tally that is not the count',
+    `select coalesce(t.account_id, c.account_id)::text || ' ' || coalesce(t.bucket, c.bucket) as what
+      from (select account_id, bucket, sum(contacts) as contacts, sum(dialable) as dialable
+        from contact_tallies group by 1, 2) t
+      full join (select account_id, number / ${bucketSize} as bucket, count(*) as contacts, count(dial_digits) as dialable
+        from contacts group by 1, 2) c on c.account_id = t.account_id and c.bucket = t.bucket
+      where coalesce(t.contacts, 0) <> coalesce(c.contacts, 0) or coalesce(t.dialable, 0) <> coalesce(c.dialable, 0)`,
+  ],
+  [
+    'a note of an import that is not there',
+    `select n.id::text as what from notes n where n.import_id is not null and not exists (
+      select 1 from imports i where i.account_id = n.account_id and i.id = n.import_id)`,
+  ],
+  [
+    'an index that is not valid',
+    `select indexrelid::regclass::text as what from pg_index where not indisvalid or not indisready`,
+  ],
+];
+
+/** What does not hold, in words. */
+export async function findOrphans(client: pg.ClientBase): Promise<readonly string[]> {
+  const found: string[] = [];
+  const { rows: keys } = await client.query<ForeignKey>(foreignKeysSql);
+  if (keys.length === 0) throw new Error('there are no foreign keys');
+  for (const key of keys) {
+    const on = key.columns.map((column, index) => `p.${key.keys[index]} = c.${column}`).join(' and ');
+    const isSet = key.columns.map((column) => `c.${column} is not null`).join(' and ');
+    const { rows } = await client.query<{ count: number }>(
+      `select count(*)::int as count from ${key.child} c where ${isSet}
+        and not exists (select 1 from ${key.parent} p where ${on})`,
+    );
+    const count = rows[0]?.count ?? 0;
+    if (count > 0) found.push(`${count} rows of ${key.child} without their ${key.parent}`);
+  }
+  for (const [what, sql] of rules) {
+    const { rows } = await client.query<{ what: string }>(sql);
+    if (rows.length > 0) found.push(`${what}, ${rows.length} times: ${rows[0]?.what}`);
+  }
+  return found;
+}
+
+/** Whether each index has each row of its table. Only where the extension may be made; answers how many were looked at. */
+export async function checkIndexes(
+  client: pg.ClientBase,
+): Promise<{ readonly indexes: number; readonly faults: readonly string[] }> {
+  try {
+    await client.query('create extension if not exists amcheck');
+  } catch {
+    return { indexes: 0, faults: [] };
+  }
+  const { rows } = await client.query<{ name: string }>(
+    `select i.indexrelid::regclass::text as name from pg_index i join pg_class c on c.oid = i.indexrelid
+     join pg_am a on a.oid = c.relam where a.amname = 'btree' and c.relnamespace = 'public'::regnamespace
+     and c.relpersistence = 'p'`,
+  );
+  const faults: string[] = [];
+  for (const { name } of rows)
+    await client
+      .query('select bt_index_check($1::regclass, true)', [name])
+      .catch((error: Error) => faults.push(`${name}: ${error.message}`));
+  await client.query('drop extension amcheck');
+  return { indexes: rows.length, faults };
+}

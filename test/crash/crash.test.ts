@@ -1,0 +1,27 @@
+/** The short form of `npm run crash`: two rounds with the embedded PostgreSQL. */
+import { afterAll, expect, it } from 'vitest';
+import { Program } from '../support/program.js';
+import { runRounds } from './rounds.js';
+
+const program = new Program();
+afterAll(() => program.cleanUp());
+
+const seed = Number(process.env.CRASH_SEED ?? 1 + Math.floor(Math.random() * 2 ** 31));
+
+// Whole processes on a busy machine.
+it('two rounds of kills: nothing lost, nothing twice', { timeout: 180_000 }, async () => {
+  const said: string[] = [];
+  const run = await runRounds({
+    program,
+    arrangement: 'embedded',
+    rounds: 2,
+    seed,
+    writes: 60,
+    say: (line) => said.push(line),
+  });
+  const told = `CRASH_SEED=${seed}\n${said.join('\n')}`;
+  expect(run.faults, told).toEqual([]);
+  expect(run.rounds, told).toBe(2);
+  expect(run.acknowledged, told).toBeGreaterThan(120);
+  expect(run.events, told).toBeGreaterThan(120);
+});

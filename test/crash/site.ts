@@ -1,0 +1,175 @@
+/**
+ * Where the crash suite works: two servers on one PostgreSQL. In the one arrangement the first server keeps the embedded
+ * PostgreSQL and the second uses it; in the other both use a PostgreSQL of the user, which somebody else starts again.
+ */
+import { setTimeout as pause } from 'node:timers/promises';
+import pg from 'pg';
+import { type EmbeddedPostgres, openEmbedded } from '../../src/postgres/embedded.js';
+import { type Environment, type Program, type Serving, until } from '../support/program.js';
+import { send } from '../support/wire.js';
+import type { Tenant } from '../support/writer.js';
+
+export type Arrangement = 'embedded' | 'own';
+
+const serverEnv: Environment = {
+  SWITCHBOOK_RATE_LIMITS: 'off',
+  SWITCHBOOK_LOG_LEVEL: 'warn',
+  SWITCHBOOK_BACKUP_EVERY: '1m',
+  SWITCHBOOK_BACKUP_KEEP: '50',
+};
+
+export class Site {
+  readonly arrangement: Arrangement;
+  readonly backupDir: string;
+  readonly #program: Program;
+  readonly #dataDir: string;
+  readonly #servers: (Serving | undefined)[] = [];
+  readonly #ports: number[] = [];
+  /** of the user; undefined while it is away */
+  #own: Promise<EmbeddedPostgres> | undefined;
+  #socket = '';
+  #isClosing = false;
+  /** how long whoever keeps the user's PostgreSQL takes to start it again */
+  awayMs = 0;
+  readonly #all: Serving[] = [];
+  /** servers that ended without having been killed, with their last words */
+  readonly endedByThemselves: string[] = [];
+
+  constructor(program: Program, arrangement: Arrangement) {
+    this.#program = program;
+    this.arrangement = arrangement;
+    this.#dataDir = program.dataDir();
+    this.backupDir = program.ground.directory();
+  }
+
+  async start(): Promise<void> {
+    if (this.arrangement === 'own') await this.#openOwn();
+    await this.startServer(0);
+    await this.startServer(1);
+  }
+
+  port(server: number): number {
+    return this.#ports[server % 2] ?? 0;
+  }
+
+  get databaseUrl(): string {
+    return `postgresql://switchbook@localhost/switchbook?host=${encodeURIComponent(this.#socket)}`;
+  }
+
+  postmaster(): number | undefined {
+    return this.#program.postmaster(this.#dataDir);
+  }
+
+  isRunning(server: number): boolean {
+    return this.#servers[server] !== undefined;
+  }
+
+  /** `cut`: killed again so many milliseconds after it began to start. */
+  async startServer(server: number, cut?: number): Promise<void> {
+    const env = this.#envOf(server);
+    if (cut !== undefined) {
+      const { child, ended } = this.#program.spawn(['serve'], env);
+      await pause(cut);
+      child.kill('SIGKILL');
+      await ended;
+      return;
+    }
+    const serving = await this.#program.serve(env);
+    this.#servers[server] = serving;
+    this.#all.push(serving);
+    this.#ports[server] = serving.port;
+    this.#socket ||= await this.#findSocket();
+    void serving.ended.then(({ code, stderr }) => {
+      if (this.#servers[server] === serving && !this.#isClosing)
+        this.endedByThemselves.push(`server ${server} ended with ${code}: ${stderr.slice(-500)}`);
+    });
+  }
+
+  async killServer(server: number): Promise<void> {
+    const serving = this.#servers[server];
+    this.#servers[server] = undefined;
+    serving?.child.kill('SIGKILL');
+    await serving?.ended;
+  }
+
+  /** Starts what was killed, and waits until all of it answers. */
+  async recover(): Promise<void> {
+    if (this.#own !== undefined) await until('PostgreSQL is back', () => this.#isThere(), 120_000);
+    for (const server of [0, 1]) if (!this.isRunning(server)) await this.startServer(server);
+    for (const server of [0, 1])
+      await until(
+        `server ${server} is ready`,
+        async () =>
+          this.endedByThemselves.length > 0 ||
+          (await send(this.port(server), { path: '/health/ready' }).catch(() => undefined))?.status === 200,
+        120_000,
+      );
+  }
+
+  async connect(): Promise<pg.Client> {
+    const client = new pg.Client({ host: this.#socket, user: 'switchbook', database: 'switchbook' });
+    client.on('error', () => {});
+    await client.connect();
+    return client;
+  }
+
+  async newTenant(name: string): Promise<Tenant> {
+    const env = { DATABASE_URL: this.databaseUrl };
+    const account = await this.#program.json(['account', 'create', '--name', name], env);
+    const { key } = await this.#program.json(['key', 'create', '--account', account.id], env);
+    return { id: account.id, key };
+  }
+
+  /** What the servers wrote of failures of their own, the last first. */
+  complaints(): readonly string[] {
+    return this.#all.flatMap((serving) => serving.complaints()).reverse();
+  }
+
+  /** What `doctor` complains of. */
+  async askDoctor(): Promise<readonly string[]> {
+    const ran = await this.#program.run(['doctor', '--json'], { DATABASE_URL: this.databaseUrl });
+    const { problems } = JSON.parse(ran.stdout) as { problems: { message: string }[] };
+    return problems.map((one) => `doctor: ${one.message}`);
+  }
+
+  async close(): Promise<void> {
+    this.#isClosing = true;
+    for (const server of [1, 0]) await this.#servers[server]?.end().catch(() => {});
+    await (await this.#own?.catch(() => undefined))?.stop().catch(() => {});
+  }
+
+  #envOf(server: number): Environment {
+    const where = { SWITCHBOOK_BACKUP_DIR: this.backupDir };
+    return this.arrangement === 'embedded' && server === 0
+      ? { ...serverEnv, ...where, SWITCHBOOK_DATA_DIR: this.#dataDir }
+      : { ...serverEnv, ...where, DATABASE_URL: this.databaseUrl };
+  }
+
+  async #findSocket(): Promise<string> {
+    if (this.#own !== undefined) return (await this.#own).socketDir;
+    return `${this.#dataDir}/run`;
+  }
+
+  /** Whoever keeps it starts it again when it is gone. */
+  async #openOwn(): Promise<void> {
+    const open = () =>
+      openEmbedded({
+        dataDir: this.#dataDir,
+        role: 'visitor',
+        onLost: () => {
+          if (this.#isClosing) return;
+          this.#own = pause(this.awayMs).then(open);
+          this.#own.catch((error) => this.endedByThemselves.push(`PostgreSQL does not start: ${error}`));
+        },
+      });
+    this.#own = open();
+    this.#socket = (await this.#own).socketDir;
+  }
+
+  async #isThere(): Promise<boolean> {
+    await this.#own?.catch(() => {});
+    const client = await this.connect().catch(() => undefined);
+    await client?.end().catch(() => {});
+    return client !== undefined;
+  }
+}

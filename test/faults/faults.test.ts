@@ -1,0 +1,31 @@
+/**
+ * The short form of `npm run faults`: those of PostgreSQL and its disk that are quick. What a network does is tested within
+ * the process, for each face beside it (`unavailable.test.ts`).
+ */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Ledger } from '../support/ledger.js';
+import { faults } from './faults.js';
+import { lineOf } from './main.js';
+import { type Run, runFault } from './run.js';
+import { type FaultSite, openSite } from './site.js';
+
+let site: FaultSite | undefined;
+let run: Run | undefined;
+beforeAll(async () => {
+  site = await openSite({ isRelayed: false });
+  run = { site, ledger: new Ledger(site.tenant.id), seed: 1, writers: 0 };
+}, 120_000);
+afterAll(() => site?.close());
+
+describe('a fault', () => {
+  for (const fault of faults) {
+    const { short } = fault.lastsMs;
+    if (short === null) continue;
+    // Whole processes on a busy machine.
+    it(`${fault.name}: ${fault.story}`, { timeout: 120_000 }, async () => {
+      if (run === undefined) throw new Error('there is no site');
+      const outcome = await runFault(run, fault, short);
+      expect(outcome.held, lineOf(outcome)).toBe(true);
+    });
+  }
+});

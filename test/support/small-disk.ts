@@ -1,0 +1,55 @@
+/** A disk of its own that can be filled: a file system in memory, where the machine lets us mount one. */
+import { execFileSync } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+
+export interface SmallDisk {
+  readonly path: string;
+  /** Fills it to the last byte, and again whatever is freed, until `free`. */
+  fill(): void;
+  free(): void;
+  close(): void;
+}
+
+const againMs = 100;
+
+/** Undefined where it needs rights that we do not have. */
+export function mountSmallDisk(at: string, mebibytes: number): SmallDisk | undefined {
+  if (process.platform !== 'linux' || process.getuid?.() !== 0) return undefined;
+  try {
+    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${mebibytes}m,mode=755`, 'switchbook-test', at], {
+      stdio: 'ignore',
+    });
+  } catch {
+    return undefined;
+  }
+  const ballast = path.join(at, 'ballast');
+  let filling: NodeJS.Timeout | undefined;
+  return {
+    path: at,
+    fill: () => {
+      fillUp(ballast);
+      filling = setInterval(() => fillUp(ballast), againMs);
+    },
+    free: () => {
+      clearInterval(filling);
+      fs.rmSync(ballast, { force: true });
+    },
+    close: () => {
+      clearInterval(filling);
+      execFileSync('umount', ['-l', at], { stdio: 'ignore' });
+    },
+  };
+}
+
+function fillUp(file: string): void {
+  const handle = fs.openSync(file, 'a');
+  const piece = Buffer.alloc(256 * 1024);
+  try {
+    for (;;) fs.writeSync(handle, piece);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error;
+  } finally {
+    fs.closeSync(handle);
+  }
+}
