@@ -209,11 +209,7 @@ class Listening {
 
   /** A beat out of turn, for a process that has just begun to listen. */
   #greet(): void {
-    this.#client?.query(this.#beatSql).catch(() => {});
-  }
-
-  get #beatSql(): string {
-    return `notify ${channel}, '${this.#beat}'`;
+    this.#database.apart.query(notifySql, [this.#beat]).catch(() => {});
   }
 
   /**
@@ -225,7 +221,7 @@ class Listening {
     while (this.#client === client) {
       const heard = this.#nextBeat();
       try {
-        const sent = client.query(this.#beatSql);
+        const sent = client.query(`notify ${channel}, '${this.#beat}'`);
         await within(Promise.all([sent, heard]), silentMs);
       } catch {
         this.#lose(client);
