@@ -69,6 +69,18 @@ table api_keys
   CREATE INDEX api_keys_parent_idx on api_keys USING btree (account_id, parent_id) WHERE (parent_id IS NOT NULL)
   CREATE INDEX api_keys_rate_key_idx on api_keys USING btree (account_id, rate_key_id) WHERE (rate_key_id IS NOT NULL)
 
+table audit_entries
+  account_id uuid not null
+  id uuid not null
+  occurred_at timestamp(3) with time zone not null
+  actor jsonb not null
+  action text not null
+  subject text not null
+  before jsonb
+  after jsonb
+  withheld text[] not null
+  constraint audit_entries_pkey PRIMARY KEY (account_id, id)
+
 table consents
   account_id uuid not null
   id uuid not null

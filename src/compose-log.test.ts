@@ -16,6 +16,33 @@ it('an error of the database is logged with its causes, and without the row it s
   expect(JSON.stringify(logged)).not.toMatch(/Jane Doe|secret/);
 });
 
+it('an error that quotes what it was given is logged without it', () => {
+  const text = '{"phone":"+4915112345678", Jane';
+  const parsing = (() => {
+    try {
+      return JSON.parse(text) as never;
+    } catch (error) {
+      return error as Error;
+    }
+  })();
+  const ofValue = Object.assign(new Error('invalid input syntax for type uuid: "Jane "the" Doe"'), {
+    code: '22P02',
+    severity: 'ERROR',
+  });
+  const logged = JSON.stringify(describeError(new Error('outer', { cause: parsing })));
+  expect(logged).not.toMatch(/4915112345678|Jane/);
+  expect(logged).toContain('SyntaxError');
+  expect(describeError(ofValue)).toMatchObject({
+    message: 'invalid input syntax for type uuid: "…"',
+    stack: expect.stringMatching(/^Error: invalid input syntax for type uuid: "…"\n +at /),
+  });
+  const argument = new TypeError("The argument 'path' must be a string without null bytes. Received '/Jane'");
+  expect(describeError(argument)).toMatchObject({ message: expect.stringMatching(/Received …$/) });
+  expect(describeError(new Error('relation "notes" does not exist'))).toMatchObject({
+    message: 'relation "notes" does not exist',
+  });
+});
+
 it('on a terminal a line is short, and an error comes with its stack', () => {
   const written: string[] = [];
   const stream = forPeople((text) => written.push(text));

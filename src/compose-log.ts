@@ -4,6 +4,7 @@
  */
 import fs from 'node:fs';
 import pino, { type DestinationStream, type Logger } from 'pino';
+import { messageOf, stackOf } from './domain/error-words.js';
 
 export function openLogger(level: string): Logger {
   const options = {
@@ -59,18 +60,18 @@ function bufferedStderr(): DestinationStream {
 
 /**
  * An error with its causes. Only these members: PostgreSQL's extras (`detail`, `where`) show the row, and other
- * libraries keep whole requests in theirs.
+ * libraries keep whole requests in theirs. Messages are without what they quote.
  */
 export function describeError(error: unknown): unknown {
   if (!(error instanceof Error)) return { message: String(error) };
-  const { name, message, stack, cause } = error;
+  const { name, cause } = error;
   const more = error as { code?: unknown; constraint?: unknown };
   return {
     type: name,
-    message,
+    message: messageOf(error),
     ...(typeof more.code === 'string' ? { code: more.code } : {}),
     ...(typeof more.constraint === 'string' ? { constraint: more.constraint } : {}),
-    stack,
+    stack: stackOf(error),
     ...(cause === undefined ? {} : { cause: describeError(cause) }),
   };
 }
@@ -87,7 +88,7 @@ export function forPeople(write: (text: string) => void): DestinationStream {
       );
       const said = msg === 'answered' ? `${msg} ${requestOf(rest)}` : String(msg);
       const head = [String(time).slice(11, 19), String(level).padEnd(5), said, ...words].join(' ');
-      write(`${head}\n${stackOf(err)}`);
+      write(`${head}\n${stackLines(err)}`);
     },
   };
 }
@@ -101,7 +102,7 @@ function shortened({ face, request_id }: Record<string, unknown>): Record<string
   return { face, request_id };
 }
 
-function stackOf(error: unknown): string {
+function stackLines(error: unknown): string {
   if (typeof error !== 'object' || error === null || !('stack' in error)) return '';
   return `${String(error.stack)}\n`;
 }

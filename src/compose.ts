@@ -9,6 +9,7 @@ import { openForwarder, upstreamFaces } from './compose-upstreams.js';
 import { programVersion } from './config/root.js';
 import { type Settings, SettingsError } from './config/settings.js';
 import { type Core, openCore } from './core/core.js';
+import type { PullDeskOptions } from './core/pulls/desk.js';
 import { defaultRetention } from './core/retention/sweep.js';
 import type { Clock, IdSource } from './domain/ids.js';
 import type { WebhookFormat } from './domain/webhook.js';
@@ -40,6 +41,7 @@ export type ServerSettings = Pick<Settings, 'areRateLimitsOn' | 'faceHosts' | 'l
       | 'host'
       | 'eventRetentionMs'
       | 'importRetentionMs'
+      | 'auditRetentionMs'
       | 'upstreamAllow'
       | 'webhookAllow'
       | 'backupDir'
@@ -55,6 +57,8 @@ export interface ComposeOptions {
   readonly moreFaces?: readonly string[];
   readonly clock?: Clock;
   readonly newId?: IdSource;
+  /** how time passes between requests to live vendors */
+  readonly vendorTime?: Pick<PullDeskOptions, 'now' | 'pause' | 'random'>;
   readonly logger?: Logger;
   /** the PostgreSQL supervisor logs its loss and return */
   readonly isSupervised?: boolean;
@@ -88,6 +92,7 @@ export async function composeServer(options: ComposeOptions): Promise<Server> {
     pulls: {
       faces: pullFaces(faces),
       allowed: settings.upstreamAllow,
+      ...options.vendorTime,
       onFailure: (error) => logger.warn({ reason: pullReason(error) }, 'a pull failed'),
     },
   });
@@ -217,19 +222,19 @@ function runRetention(
   metrics: Metrics,
   outage: Outage,
 ): Runner {
-  const { eventRetentionMs = defaultRetention.eventsMs, importRetentionMs = defaultRetention.importRowsMs } =
-    settings;
+  const {
+    eventRetentionMs = defaultRetention.eventsMs,
+    importRetentionMs = defaultRetention.importRowsMs,
+    auditRetentionMs = defaultRetention.auditMs,
+  } = settings;
   return startRetentionRunner(core, {
-    retention: { eventsMs: eventRetentionMs, importRowsMs: importRetentionMs },
-    onSwept: ({ events, importChunks, merges, deliveries, idempotencyKeys, tokens, accounts }, ms) => {
+    retention: { eventsMs: eventRetentionMs, importRowsMs: importRetentionMs, auditMs: auditRetentionMs },
+    onSwept: ({ importChunks, idempotencyKeys, auditEntries, ...others }, ms) => {
       const swept = {
-        events,
+        ...others,
         import_chunks: importChunks,
-        merges,
-        deliveries,
         idempotency_keys: idempotencyKeys,
-        tokens,
-        accounts,
+        audit_entries: auditEntries,
       };
       for (const [what, count] of Object.entries(swept)) metrics.swept(what, count);
       logger.info({ ...swept, ms: Math.round(ms) }, 'swept what had its time');

@@ -5,14 +5,14 @@
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { planned } from '../src/store/sql.js';
 import type { TestAccount } from './support/ground.js';
-import { loopback, Moving } from './support/moving.js';
+import { jumpingTime, loopback, Moving } from './support/moving.js';
 import { useServer } from './support/server.js';
 import { fill, shownOf, wires } from './support/wires.js';
 
-// The documented budgets of the vendors make pulls wait.
+// Whole directories on a busy machine.
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 120_000 });
 
-const ground = useServer({ settings: { upstreamAllow: [loopback] } });
+const ground = useServer({ settings: { upstreamAllow: [loopback] }, vendorTime: jumpingTime() });
 const moving = new Moving(ground);
 let before: TestAccount;
 

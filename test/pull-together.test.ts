@@ -6,14 +6,13 @@ import { beforeAll, describe, expect, it, vi } from 'vitest';
 import type { CompareReport } from '../src/compose-compare.js';
 import { planned } from '../src/store/sql.js';
 import type { TestAccount } from './support/ground.js';
-import { loopback, Moving } from './support/moving.js';
+import { jumpingTime, loopback, Moving } from './support/moving.js';
 import { useServer } from './support/server.js';
 import { wires } from './support/wires.js';
 
-// The documented budgets of the vendors make pulls wait.
-vi.setConfig({ testTimeout: 400_000, hookTimeout: 120_000 });
+vi.setConfig({ testTimeout: 120_000 });
 
-const ground = useServer({ settings: { upstreamAllow: [loopback] } });
+const ground = useServer({ settings: { upstreamAllow: [loopback] }, vendorTime: jumpingTime() });
 const moving = new Moving(ground);
 const vendors = new Map<string, TestAccount>();
 

@@ -87,6 +87,7 @@ describe('sweeping', () => {
       deliveries: 0,
       idempotencyKeys: 0,
       tokens: 0,
+      auditEntries: 0,
       accounts: 0,
     });
   });
@@ -94,7 +95,7 @@ describe('sweeping', () => {
   it('keeps for ever what it is told to keep for ever', async () => {
     const one = await accountWithoutEvents();
     await insertEvents(one.account.id, 5, ago(1_000 * dayMs));
-    expect((await sweep({ eventsMs: null, importRowsMs: null })).events).toBe(0);
+    expect((await sweep({ eventsMs: null, importRowsMs: null, auditMs: null })).events).toBe(0);
     expect(await countOf('events', one)).toBe(5);
     expect((await sweep()).events).toBe(5);
   });

@@ -43,8 +43,13 @@ it('every table has a row here', async () => {
   });
 });
 
+/** One in five and the newest; with `UPGRADES=all` every one. */
+const tried = migrations.filter(
+  (_, index) => process.env.UPGRADES === 'all' || index % 5 === 0 || index === migrations.length - 1,
+);
+
 it.each(
-  migrations.map((one) => [one.name, one.number] as const),
+  tried.map((one) => [one.name, one.number] as const),
 )('from %s: each row is there afterwards, also by way of a backup', async (_, number) => {
   await withDatabase(async (database) => {
     const upTo = migrations.filter((one) => one.number <= number);

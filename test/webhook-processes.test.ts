@@ -230,7 +230,7 @@ describe('webhooks of several processes', () => {
     await hooks.person(account, 'New');
     await hooks.send();
     expect((await log()).map((one) => one.state)).toEqual(['delivered', 'waiting', 'delivered']);
-    const retention = { eventsMs: null, importRowsMs: null };
+    const retention = { eventsMs: null, importRowsMs: null, auditMs: null };
     await hooks.core.sweep({ signal: new AbortController().signal, retention });
     expect((await log()).map((one) => one.state)).toEqual(['delivered', 'waiting']);
   });

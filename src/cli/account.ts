@@ -2,6 +2,7 @@
 import type { Core } from '../core/core.js';
 import type { Account, AccountSetting } from '../domain/access.js';
 import { parseId } from '../domain/ids.js';
+import { notFound } from '../domain/problem.js';
 import { CliError } from './cli-error.js';
 import { facts, type Output, table } from './output.js';
 import { programName } from './program-name.js';
@@ -59,6 +60,7 @@ export async function findAccount(core: Core, ref: string): Promise<Account> {
     throw new CliError(
       `There is no account '${ref}'.`,
       `Name one by its id, number or slug; see what there is with: ${programName} account list`,
+      { cause: notFound('account') },
     );
   return found;
 }

@@ -95,7 +95,7 @@ function contentsOf(head: BackupHead, counts: ReadonlyMap<string, number>, rows:
       rows,
       bytes,
     },
-    text: `${ofAccounts} with ${formatCount(contacts)} contacts, ${formatCount(rows)} rows in all, ${formatBytes(bytes)}`,
+    text: `${ofAccounts} with ${contacts === 1 ? '1 contact' : `${formatCount(contacts)} contacts`}, ${formatCount(rows)} rows in all, ${formatBytes(bytes)}`,
   };
 }
 

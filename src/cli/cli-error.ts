@@ -1,4 +1,5 @@
-/** Errors of commands as people read them: one sentence and the next step, on stderr. */
+/** Errors of commands as people read them: one sentence and the next step, on stderr. `json-errors.ts` has those for programs. */
+import { messageOf, stackOf } from '../domain/error-words.js';
 import { ProblemError } from '../domain/problem.js';
 import { type Explanation, problemMessage } from './problem-messages.js';
 
@@ -30,7 +31,7 @@ export function explain(error: unknown): Explanation {
     return { message: error.message, nextStep: error.nextStep };
   if (error instanceof ProblemError) return problemMessage(error);
   return {
-    message: `This went wrong inside Switchbook: ${error instanceof Error ? error.message : String(error)}`,
+    message: `This went wrong inside Switchbook: ${error instanceof Error ? messageOf(error) : String(error)}`,
     nextStep: 'Run it again with SWITCHBOOK_LOG_LEVEL=debug to see where, and report that.',
   };
 }
@@ -47,6 +48,6 @@ export function printError(error: unknown): void {
 function trailOf(error: Error): string {
   const { cause } = error;
   return cause instanceof Error
-    ? `${error.stack}\nCaused by: ${trailOf(cause)}`
-    : (error.stack ?? error.message);
+    ? `${stackOf(error)}\nCaused by: ${trailOf(cause)}`
+    : (stackOf(error) ?? messageOf(error));
 }

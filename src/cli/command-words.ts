@@ -1,5 +1,5 @@
 /** What the commands of several nouns share. */
-import type { Command } from 'commander';
+import type { Command, OutputConfiguration } from 'commander';
 import type { Output } from './output.js';
 
 export interface Sink {
@@ -7,6 +7,13 @@ export interface Sink {
   readonly answer: (answer: Output) => void;
   /** how a command that goes on after its answer ended */
   readonly end: (code: number) => void;
+  /** whether output is for programs */
+  readonly isJson: boolean;
+}
+
+/** With --json what commander would say of misuse is told by `main`, as one object. */
+export function outputOf({ isJson }: Sink): OutputConfiguration {
+  return isJson ? { writeErr: () => {} } : {};
 }
 
 export const reference = 'the account: its id, number or slug';
@@ -23,3 +30,7 @@ export function accountOptions<Options extends { readonly account: string }>(com
     command.error("error: required option '--account <account>' not specified");
   return options;
 }
+
+/** Those whose command line can be completed. */
+export const shells = ['bash', 'zsh', 'fish'] as const;
+export type Shell = (typeof shells)[number];

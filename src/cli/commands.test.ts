@@ -70,7 +70,7 @@ it('account create: a slug that is taken or malformed and an empty name are refu
   await program.json(['account', 'create', '--name', 'A', '--slug', 'taken'], env);
   const create = (...more: string[]) => program.run(['account', 'create', ...more], env);
   expectRefused(
-    await create('--name', 'B', '--slug', 'taken', '--json'),
+    await create('--name', 'B', '--slug', 'taken'),
     /^Another account has that slug already\.$/,
     /^Choose/,
   );
@@ -251,7 +251,7 @@ it('key revoke: a key of another account is no key of this one', async () => {
   const [one, other] = [await newAccount(), await newAccount()];
   const { id: keyId } = await program.json(['key', 'create', '--account', other.id], env);
   expectRefused(
-    await program.run(['key', 'revoke', '--account', one.id, keyId, '--json'], env),
+    await program.run(['key', 'revoke', '--account', one.id, keyId], env),
     /^There is no such key\.$/,
     /key list/,
   );
@@ -313,7 +313,7 @@ it('a folder or a database without an installation: commands that read refuse, a
   const dataDir = program.dataDir();
   const empty = await makeDatabase();
   const reading = [
-    ['account', 'list', '--json'],
+    ['account', 'list'],
     ['account', 'set', '1', 'name=x'],
     ['key', 'list', '--account', '1'],
     ['key', 'create', '--account', '1'],

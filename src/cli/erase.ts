@@ -1,10 +1,9 @@
 /** `erase`: a person of an account, for good. It asks first, and reports where something of it was. */
 import type { Erasure } from '../core/erasure/erase-contact.js';
-import type { ContactSelector } from '../core/writes/commands.js';
-import { type ContactId, parseId } from '../domain/ids.js';
+import { erasureJson } from '../core/erasure/erasure-json.js';
 import { findAccount } from './account.js';
-import { CliError } from './cli-error.js';
 import { confirm } from './confirm.js';
+import { targetOf } from './contact-ref.js';
 import { callerOf } from './export.js';
 import { type Output, table } from './output.js';
 import { programName } from './program-name.js';
@@ -28,33 +27,8 @@ export function eraseContact(ref: string, options: EraseOptions): Promise<Output
         way: `${programName} erase ${ref} --account ${options.account} --yes`,
       });
     const erasure = await core.eraseContact(callerOf(account), { target });
-    return { json: jsonOf(erasure), text: textOf(erasure) };
+    return { json: erasureJson(erasure), text: textOf(erasure) };
   });
-}
-
-function targetOf(ref: string): readonly ContactSelector[] {
-  const id = parseId<ContactId>(ref);
-  if (id !== undefined) return [{ by: 'id', id }];
-  if (/^[1-9]\d{0,14}$/.test(ref)) return [{ by: 'number', number: Number(ref) }];
-  throw new CliError(
-    `'${ref}' is neither the id nor the number of a contact.`,
-    `Its id and number are in the contact itself; an export of NDJSON has the id.`,
-  );
-}
-
-function jsonOf({ contactId, erasedAt, places, kept }: Erasure) {
-  return {
-    contact_id: contactId,
-    erased_at: erasedAt.toISOString(),
-    places: places.map(({ place, rows }) => ({ table: place, rows })),
-    kept: kept.map(({ form, channel, purpose, space }) => ({
-      what: 'opt_out_hash',
-      form,
-      channel,
-      purpose,
-      identity: space,
-    })),
-  };
 }
 
 function textOf({ contactId, places, kept }: Erasure): string {

@@ -12,13 +12,16 @@ import { formatBytes, formatCount, formatSeconds, Progress } from './progress.js
 import { withLastingCore } from './session.js';
 import { writeOut, writeWhole } from './write-file.js';
 
-export interface ExportOptions extends Omit<FilterTexts, 'updated_after'> {
+export interface FilterOptions extends Omit<FilterTexts, 'updated_after'> {
+  readonly updatedAfter?: string;
+}
+
+export interface ExportOptions extends FilterOptions {
   readonly account: string;
   readonly format: FileFormat;
   readonly plain?: boolean;
   /** stdout without it */
   readonly output?: string;
-  readonly updatedAfter?: string;
 }
 
 /** Undefined when the file itself went to stdout. */
@@ -67,7 +70,8 @@ async function* until(signal: AbortSignal, pieces: AsyncIterable<Uint8Array>): A
   }
 }
 
-function filterOf(account: Account, options: ExportOptions): ContactFilter {
+/** Throws `invalid` with an issue for each option that cannot be read. */
+export function filterOf(account: Account, options: FilterOptions): ContactFilter {
   const texts: FilterTexts = { ...options, updated_after: options.updatedAfter };
   const issues: Issue[] = [];
   const fault = (name: FilterName, code: string, message: string) =>

@@ -1,5 +1,5 @@
 /**
- * `import FILE`, `import list`, `import show`, `import undo`. The file is read by this process and worked on by
+ * `import FILE`, `import list`, `import show`, `import cancel`, `import undo`. The file is read by this process and worked on by
  * this process or a running server, the first that is free; it goes on with the server when this process is killed.
  */
 import { createReadStream } from 'node:fs';
@@ -102,6 +102,17 @@ export async function showImport(
     return found;
   });
   return { json: reportOf(job), text: [factsOf(job), ...reasonLines(job)].join('\n') };
+}
+
+/** Whoever works on it stops at once; rows that were imported before stay. */
+export async function cancelImport(
+  text: string,
+  { account: ref }: { readonly account: string },
+): Promise<Output> {
+  const job = await withCore(async (core) =>
+    core.cancelImport(callerOf(await findAccount(core, ref)), importId(text, ref)),
+  );
+  return { json: reportOf(job), text: cancelledWords(job, ref) };
 }
 
 export function undoImport(text: string, { account: ref }: { readonly account: string }): Promise<Output> {

@@ -66,13 +66,14 @@ export async function listKeys({ account: ref }: { readonly account: string }): 
     stateOf(key),
     shortScopes(key.scopes),
     formatRateLimit(key.rateLimit),
+    key.lastUsedAt?.toISOString() ?? 'never',
     makerOf(key, keys),
     key.id,
   ]);
   return {
     json: keys.map(keyJson),
     text: table(
-      ['KEY', 'NAME', 'STATE', 'SCOPES', 'RATE LIMIT', 'MADE BY', 'ID'],
+      ['KEY', 'NAME', 'STATE', 'SCOPES', 'RATE LIMIT', 'LAST USED', 'MADE BY', 'ID'],
       rows,
       `The account has no key yet; make one with: ${programName} key create --account ${ref}`,
     ),

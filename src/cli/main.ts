@@ -1,10 +1,11 @@
 /**
- * The command line. Exit codes: 0 done; 1 refused, with one sentence and the next step on stderr and nothing on
- * stdout; 2 usage. Neighbours: `program.ts` has the commands, the other files one noun each, `session.ts` opens
+ * The command line. Exit codes: 0 done; 1 refused, with one sentence and the next step on stderr (with --json one object) and
+ * nothing on stdout; 2 usage. Neighbours: `program.ts` has the commands, the other files one noun each, `session.ts` opens
  * PostgreSQL for them, `serve.ts` runs the server.
  */
 import { CommanderError } from 'commander';
 import { InterruptedError, printError } from './cli-error.js';
+import { printMisuse, printProblem } from './json-errors.js';
 import { printOutput } from './output.js';
 import { makeProgram } from './program.js';
 
@@ -13,6 +14,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   process.stdout.on('error', () => {});
   process.stderr.on('error', () => {});
   let code = 0;
+  const isJson = wantsJson(argv);
   const program = makeProgram({
     answer: (answer) => {
       printOutput(answer, program.opts<{ json?: boolean }>().json === true);
@@ -21,14 +23,31 @@ export async function main(argv: readonly string[]): Promise<number> {
     end: (ended) => {
       code = ended;
     },
+    isJson,
   });
   try {
     await program.parseAsync(argv, { from: 'user' });
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    if (error instanceof CommanderError) {
+      if (error.exitCode === 0) return 0;
+      if (isJson) printMisuse(misuseOf(error), 'Run it with --help to see what it takes.');
+      return 2;
+    }
     if (error instanceof InterruptedError) return error.code;
-    printError(error);
+    if (isJson) printProblem(error);
+    else printError(error);
     return 1;
   }
   return code;
+}
+
+/** Also of a line that cannot be read. */
+function wantsJson(argv: readonly string[]): boolean {
+  const end = argv.indexOf('--');
+  return argv.slice(0, end < 0 ? argv.length : end).includes('--json');
+}
+
+/** Commander has no words of its own where a command is missing, since it shows the help then. */
+function misuseOf({ code, message }: CommanderError): string {
+  return code === 'commander.help' ? 'A command is missing.' : message.replace(/^error: /, '');
 }

@@ -112,12 +112,13 @@ function issueWords({ path, message }: Issue): string {
 function lookAround(what: string): string {
   if (what === 'import') return `See what there is with: ${programName} import list --account ID`;
   if (what === 'merge') return `See what there is with: ${programName} merge list --account ID`;
-  if (what === 'contact')
-    return `Find it with: ${programName} export --account ID --format ndjson --search TEXT`;
+  if (what === 'contact') return `Find it with: ${programName} contact find --account ID --search TEXT`;
   if (what === 'pull') return `See what there is with: ${programName} pull list --account ID`;
   if (what === 'upstream') return `See what there is with: ${programName} upstream list --account ID`;
   if (what === 'webhook') return `See what there is with: ${programName} webhook list --account ID`;
   if (what === 'delivery') return `See what there is with: ${programName} webhook deliveries ID --account ID`;
+  if (what === 'tag' || what === 'group' || what === 'source' || what === 'status')
+    return `See what there is with: ${programName} ${what} list --account ID`;
   if (what === 'key') return `See what there is with: ${programName} key list --account ID`;
   return `See what there is with: ${programName} account list`;
 }

@@ -23,17 +23,16 @@ export function addPull(program: Command, sink: Sink): void {
     .option('--resume <id>', 'go on with a pull that failed, or that nobody works on')
     .option('--dry-run', 'read everything, check every contact and write nothing')
     .addOption(
-      new Option('--on-match <policy>', 'what becomes of a contact that is known')
-        .choices(matchPolicies)
-        .default('skip'),
+      new Option(
+        '--on-match <policy>',
+        'what becomes of a contact that is known (fill when absent, update with --since)',
+      ).choices(matchPolicies),
     )
     .addOption(
       new Option(
         '--bad-cells <policy>',
-        'what a part costs that cannot be read: its contact, or itself alone',
-      )
-        .choices(badCellPolicies)
-        .default('reject_row'),
+        'what a part costs that cannot be read: its contact, or itself alone (drop_cell when absent)',
+      ).choices(badCellPolicies),
     )
     .option('--without <parts>', `what is left out, with commas: ${pullParts.join(', ')}`, partList)
     .option(

@@ -1,8 +1,9 @@
 /** The `webhook` commands, their options and their help. */
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, Option } from 'commander';
 import { deliveryStates } from '../domain/webhook.js';
 import type { Output } from './output.js';
 import { programName } from './program-name.js';
+import { wholeNumber } from './values.js';
 
 const reference = 'the account: its id, number or slug';
 const someId = '0196b1d6-7d2f-7c55-9f0e-4c1f6f1f6f1f';
@@ -57,7 +58,7 @@ export function addWebhook(program: Command, answer: (output: Output) => void): 
   below('deliveries', 'list what was sent, newest first', `deliveries ${someId} --account 1 --state waiting`)
     .argument('<webhook-id>', theWebhook)
     .addOption(new Option('--state <state>', 'only these').choices(deliveryStates))
-    .option('--limit <number>', 'at most, up to 1000', amount, 50)
+    .option('--limit <number>', 'at most, up to 1000', wholeNumber(1, 1_000), 50)
     .action(async (id, options) => answer(await (await load()).listDeliveries(id, options)));
   below(
     'redeliver',
@@ -73,10 +74,4 @@ export function addWebhook(program: Command, answer: (output: Output) => void): 
 
 function names(text: string): readonly string[] {
   return text.split(',').map((one) => one.trim());
-}
-
-function amount(text: string): number {
-  const number = Number(/^\d{1,4}$/.exec(text)?.[0] ?? 0);
-  if (number < 1 || number > 1_000) throw new InvalidArgumentError('Write a whole number from 1 to 1000.');
-  return number;
 }

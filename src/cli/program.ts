@@ -7,11 +7,15 @@ import { programVersion } from '../config/root.js';
 import { settingsTable } from '../config/settings.js';
 import { badCellPolicies, fileFormats, matchPolicies } from '../core/imports/import.js';
 import { accountSettings, scopes } from '../domain/access.js';
-import { contactTypes } from '../domain/contact.js';
-import { accountOptions, example, reference, type Sink, someId } from './command-words.js';
+import { accountOptions, example, outputOf, reference, type Sink, someId } from './command-words.js';
+import { withFilters } from './filter-options.js';
 import { addDuplicates, addMerge } from './merge-commands.js';
+import { addAudit } from './program-audit.js';
 import { addBackup } from './program-backup.js';
+import { addCatalogs } from './program-catalog.js';
 import { addCompare } from './program-compare.js';
+import { addCompletion } from './program-completion.js';
+import { addContact } from './program-contact.js';
 import { programName } from './program-name.js';
 import { addPull } from './program-pull.js';
 import { addWebhook } from './program-webhook.js';
@@ -29,6 +33,7 @@ export function makeProgram(sink: Sink): Command {
     .showHelpAfterError('Run it with --help to see what it takes.')
     .addHelpText('after', `\n${settingsHelp()}\n\n${exitHelp}`)
     .helpCommand(false)
+    .configureOutput(outputOf(sink))
     .exitOverride();
   addServe(program, sink);
   addMigrate(program, sink);
@@ -39,13 +44,17 @@ export function makeProgram(sink: Sink): Command {
   addImport(program, sink);
   addPull(program, sink);
   addExport(program, sink);
+  addContact(program, sink);
+  addCatalogs(program, sink);
   addEvents(program);
   addMerge(program, sink);
   addDuplicates(program, sink);
   addErase(program, sink);
   addWebhook(program, sink.answer);
+  addAudit(program, sink);
   addBackup(program, sink);
   addDoctor(program, sink);
+  addCompletion(program, sink);
   addHelp(program);
   return program;
 }
@@ -267,6 +276,12 @@ function addImportCommands(program: Command, group: Command, sink: Sink): void {
     .action(async (id, _options, command: Command) =>
       sink.answer(await (await import('./import.js')).showImport(id, accountOptions(command))),
     );
+  below('cancel', 'stop an import; rows that were imported before stay')
+    .argument('<import-id>', 'the id of the import, as import list shows it')
+    .addHelpText('after', example(`${programName} import cancel ${someId} --account 1`))
+    .action(async (id, _options, command: Command) =>
+      sink.answer(await (await import('./import.js')).cancelImport(id, accountOptions(command))),
+    );
   below('undo', 'take an import back; what was changed since stays')
     .argument('<import-id>', 'the id of the import, as import list shows it')
     .addHelpText('after', example(`${programName} import undo ${someId} --account 1`))
@@ -276,22 +291,14 @@ function addImportCommands(program: Command, group: Command, sink: Sink): void {
 }
 
 function addExport(program: Command, sink: Sink): void {
-  program
+  const command = program
     .command('export')
     .description('write the contacts of an account to stdout or a file, in a form that import takes')
     .requiredOption('--account <account>', reference)
     .addOption(new Option('--format <format>', 'of the file').choices(fileFormats).default('csv'))
     .option('--plain', 'CSV for other programs: no apostrophe in front of what a spreadsheet would run')
-    .option('--output <file>', 'the file; it is there when it is whole. stdout when absent')
-    .option('--search <text>', 'part of a name, company, email, user name or number')
-    .option('--phone <number>', 'who has this number')
-    .option('--email <address>', 'who has this address')
-    .option('--tag <tag>', 'by name or number')
-    .option('--group <group>', 'by name or number')
-    .option('--source <source>', 'by name or number')
-    .option('--status <status>', 'by name or number')
-    .option('--type <type>', contactTypes.join(', '))
-    .option('--updated-after <time>', 'a date, or a time as in RFC 3339')
+    .option('--output <file>', 'the file; it is there when it is whole. stdout when absent');
+  withFilters(command)
     .addHelpText('after', example(`${programName} export --account 1 --format csv --output contacts.csv`))
     .action(async (options, command: Command) => {
       if (program.opts<{ json?: boolean }>().json === true && options.output === undefined)

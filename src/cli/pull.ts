@@ -32,8 +32,8 @@ export interface PullOptions {
   readonly keepKey?: boolean;
   readonly resume?: string;
   readonly dryRun?: boolean;
-  readonly onMatch: ImportOptions['onMatch'];
-  readonly badCells: NonNullable<ImportOptions['badCells']>;
+  readonly onMatch?: ImportOptions['onMatch'];
+  readonly badCells?: NonNullable<ImportOptions['badCells']>;
   readonly without?: readonly PullPart[];
   readonly since?: NonNullable<NewPull['since']>;
   readonly tag?: readonly string[];
@@ -112,7 +112,7 @@ async function wantedOf(
       `There is no face '${face}' that can be pulled.`,
       `The faces are: ${[...faces.keys()].join(', ')}.`,
     );
-  const { from, since, source, region } = options;
+  const { from, since, source, region, onMatch, badCells } = options;
   return {
     face,
     ...(from === undefined ? {} : { url: from }),
@@ -121,8 +121,8 @@ async function wantedOf(
     without: options.without ?? [],
     ...(since === undefined ? {} : { since }),
     options: {
-      onMatch: options.onMatch,
-      badCells: options.badCells,
+      ...(onMatch === undefined ? {} : { onMatch }),
+      ...(badCells === undefined ? {} : { badCells }),
       isDryRun: options.dryRun === true,
       tags: options.tag ?? [],
       groups: options.group ?? [],

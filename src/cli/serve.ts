@@ -10,6 +10,7 @@ import { programVersion } from '../config/root.js';
 import { readSettings, type Settings, unknownSettings } from '../config/settings.js';
 import type { Core } from '../core/core.js';
 import { expandScopes } from '../domain/access.js';
+import { messageOf } from '../domain/error-words.js';
 import { explain } from './cli-error.js';
 import { Disposal, withinMs } from './disposal.js';
 import { listenFailed, urlOf } from './listening.js';
@@ -100,7 +101,11 @@ async function start(
   const first = await makeFirstAccess(server.core);
   shutdown.surviveStrayErrors(({ kind, error, isKnown }) => {
     server.noteStrayError(kind);
-    if (isKnown) logger.error({ kind, reason: String(error) }, 'went on after another such error');
+    if (isKnown)
+      logger.error(
+        { kind, reason: error instanceof Error ? messageOf(error) : 'unknown' },
+        'went on after another such error',
+      );
     else logger.error({ kind, err: error }, 'went on after an error that nobody caught');
   });
   logger.info({ host: settings.host, port, version: programVersion }, 'listening');

@@ -86,3 +86,22 @@ export function characterOf(text: string): string {
     throw new InvalidArgumentError('Write comma, semicolon, tab, pipe, or one character.');
   return character;
 }
+
+/** Adds `name=value` to those before it; a value may have `=` in it. */
+export function namedValue(
+  text: string,
+  before: Readonly<Record<string, string>> | undefined,
+): Readonly<Record<string, string>> {
+  const mark = text.indexOf('=');
+  if (mark < 1) throw new InvalidArgumentError('Write name=value; name= takes it away.');
+  return { ...before, [text.slice(0, mark)]: text.slice(mark + 1) };
+}
+
+export function wholeNumber(least: number, most: number) {
+  return (text: string): number => {
+    const number = /^\d{1,9}$/.test(text) ? Number(text) : -1;
+    if (number < least || number > most)
+      throw new InvalidArgumentError(`Write a whole number from ${least} to ${most}.`);
+    return number;
+  };
+}

@@ -1,6 +1,7 @@
 /** `webhook create`, `list`, `show`, `set`, `delete`, `test`, `rotate`, `deliveries`, `redeliver`. */
 import type { Core } from '../core/core.js';
 import type { WebhookEdit } from '../core/webhooks/operations.js';
+import { deliveryJson, webhookJson } from '../core/webhooks/webhook-json.js';
 import type { Account, Caller } from '../domain/access.js';
 import { type DeliveryId, parseId, type WebhookId } from '../domain/ids.js';
 import { parseInstant } from '../domain/instant.js';
@@ -204,44 +205,6 @@ function noId(text: string, what: string, { account }: OfAccount): CliError {
 
 function outputOf(webhook: Webhook): Output {
   return { json: webhookJson(webhook), text: facts(factsOf(webhook)) };
-}
-
-function webhookJson(webhook: Webhook) {
-  const { redelivery } = webhook;
-  return {
-    id: webhook.id,
-    url: webhook.url,
-    face: webhook.face,
-    types: webhook.types,
-    description: webhook.description,
-    state: webhook.state,
-    reason: webhook.reason,
-    failure_count: webhook.failureCount,
-    failing_since: webhook.failingSince,
-    last_delivery_at: webhook.lastDeliveryAt,
-    old_secret_until: webhook.oldSecretUntil,
-    redelivery: redelivery && { from: redelivery.from, to: redelivery.to, count: redelivery.count },
-    created_at: webhook.createdAt,
-    updated_at: webhook.updatedAt,
-  };
-}
-
-function deliveryJson(delivery: Delivery) {
-  return {
-    id: delivery.id,
-    event_id: delivery.eventId,
-    contact_id: delivery.contactId,
-    type: delivery.type,
-    state: delivery.state,
-    attempts: delivery.attempts,
-    next_at: delivery.nextAt,
-    status: delivery.status,
-    error: delivery.error,
-    response: delivery.response,
-    took_ms: delivery.tookMs,
-    attempted_at: delivery.attemptedAt,
-    created_at: delivery.createdAt,
-  };
 }
 
 function factsOf(webhook: Webhook): readonly (readonly [string, string])[] {

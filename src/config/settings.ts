@@ -23,6 +23,8 @@ export interface Settings {
   readonly eventRetentionMs: number | null;
   /** null: for ever */
   readonly importRetentionMs: number | null;
+  /** null: for ever */
+  readonly auditRetentionMs: number | null;
   /** addresses that upstreams may have although they are not public */
   readonly upstreamAllow: readonly AddressRange[];
   /** addresses that webhooks may call although they are not public */
@@ -159,6 +161,13 @@ export const settingsTable: Table = {
     variable: 'SWITCHBOOK_IMPORT_RETENTION',
     default: '30d',
     meaning: 'how long the rows of an import that ended are kept, and it can be undone',
+    accepts: acceptsDays,
+    parse: parseDays,
+  },
+  auditRetentionMs: {
+    variable: 'SWITCHBOOK_AUDIT_RETENTION',
+    default: '400d',
+    meaning: 'how long it is kept who changed keys, accounts, webhooks and upstreams',
     accepts: acceptsDays,
     parse: parseDays,
   },
@@ -302,6 +311,7 @@ export function readSettings(environment: Environment): Settings {
     hosts: read('hosts'),
     eventRetentionMs: read('eventRetentionMs'),
     importRetentionMs: read('importRetentionMs'),
+    auditRetentionMs: read('auditRetentionMs'),
     upstreamAllow: read('upstreamAllow'),
     webhookAllow: read('webhookAllow'),
     backupDir: backupDir === '' ? undefined : backupDir,

@@ -20,6 +20,8 @@ const maxListBytes = 4 * 2 ** 20;
 /** Approximate cost of an item with its index entries, without its name, and of an empty list. */
 const itemBytes = 600;
 const listBytes = 600;
+/** Of an inherited id, without its text. */
+const inheritedIdBytes = 200;
 
 type Key = `${AccountId}/${Catalog}`;
 
@@ -73,9 +75,17 @@ export class CatalogCache {
   }
 }
 
-/** A name is stored both as it is and folded, at two bytes per character. */
+/** A name is stored both as it is and folded, an inherited id also with its scope, at two bytes per character. */
 function bytesOf(items: CatalogItems): number {
-  return items.reduce((sum, item) => sum + itemBytes + 4 * item.name.length, listBytes);
+  const inheritedBytes = ({ inherited = {} }: CatalogItem) =>
+    Object.entries(inherited).reduce(
+      (sum, [scope, value]) => sum + inheritedIdBytes + 2 * (scope.length + 2 * value.length),
+      0,
+    );
+  return items.reduce(
+    (sum, item) => sum + itemBytes + 4 * item.name.length + inheritedBytes(item),
+    listBytes,
+  );
 }
 
 interface CatalogIndex {

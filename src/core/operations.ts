@@ -17,6 +17,7 @@ import {
 } from './accounts/accounts.js';
 import { deleteAccount } from './accounts/erase.js';
 import { readAgents, saveAgents } from './agents.js';
+import { readAllAudit, readAudit } from './audit/audit.js';
 import { createItem, deleteItem, getItem, listItems, updateItem } from './catalogs.js';
 import { canSend } from './contacts/can-send.js';
 import { readConsentPieces, readConsents, readCurrentConsents, recordConsent } from './contacts/consents.js';
@@ -147,6 +148,9 @@ const operations = {
   getUpstream,
   setUpstream: forgetting(setUpstream),
   removeUpstream: forgetting(removeUpstream),
+
+  listAudit: readAudit,
+  listAllAudit: readAllAudit,
 
   createAccount,
   createFirstAccount,

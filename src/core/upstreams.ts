@@ -2,6 +2,8 @@
  * Upstreams: set, listed, removed. The vendor's key is encrypted and never shown; a new URL forgets it, so that who may
  * set an upstream cannot have the key sent elsewhere.
  */
+import type { Caller } from '../domain/access.js';
+import { changesOf, commandLine, upstreamFacts } from '../domain/audit.js';
 import type { AccountId } from '../domain/ids.js';
 import { invalid, invariant, notFound } from '../domain/problem.js';
 import { isStorable } from '../domain/text.js';
@@ -10,6 +12,7 @@ import { lockAccount } from '../store/accounts.js';
 import { asProblems } from '../store/database.js';
 import { notifyChanged } from '../store/listen.js';
 import { deleteUpstream, listUpstreams, putUpstream } from '../store/upstreams.js';
+import { audited } from './audit/audit.js';
 import type { Context } from './context.js';
 
 export interface NewUpstream {
@@ -37,7 +40,12 @@ export async function getUpstream(context: Context, accountId: AccountId, face: 
 }
 
 /** Replaces the one that is there. Throws `not_found` for a face without a vendor, `invalid` for a bad URL or key. */
-export function setUpstream(context: Context, accountId: AccountId, wanted: NewUpstream): Promise<Upstream> {
+export function setUpstream(
+  context: Context,
+  accountId: AccountId,
+  wanted: NewUpstream,
+  by: Caller = commandLine(accountId),
+): Promise<Upstream> {
   const { face, key } = wanted;
   const rule = context.upstreamFaces.get(face);
   if (rule === undefined) return Promise.reject(notFound('face'));
@@ -47,20 +55,37 @@ export function setUpstream(context: Context, accountId: AccountId, wanted: NewU
       key === null ? null : context.sealer.seal(checkKey(key, rule), upstreamOwner(accountId, face));
     return context.database.transaction(async (tx) => {
       if ((await lockAccount(tx, accountId)) === undefined) throw notFound('account');
-      const set = await putUpstream(tx, accountId, { face, url, sealedKey }, context.clock());
+      const former = (await listUpstreams(tx, accountId)).find((one) => one.face === face);
+      const set = await audited(context, tx, by, async (written) => {
+        const result = await putUpstream(written, accountId, { face, url, sealedKey }, context.clock());
+        invariant(result !== undefined, 'an upstream that was set is not there');
+        const before = former === undefined ? null : upstreamFacts(former);
+        return { result, changes: changesOf('upstream.set', face, before, upstreamFacts(result)) };
+      });
       await notifyChanged(tx, accountId);
-      invariant(set !== undefined, 'an upstream that was set is not there');
       return set;
     });
   });
 }
 
 /** Throws `not_found` when none is set for the face. */
-export function removeUpstream(context: Context, accountId: AccountId, face: string): Promise<void> {
+export function removeUpstream(
+  context: Context,
+  accountId: AccountId,
+  face: string,
+  by: Caller = commandLine(accountId),
+): Promise<void> {
   if (!isStorable(face)) return Promise.reject(notFound('upstream'));
   return asProblems(() =>
     context.database.transaction(async (tx) => {
-      if (!(await deleteUpstream(tx, accountId, face))) throw notFound('upstream');
+      await audited(context, tx, by, async (written) => {
+        const gone = await deleteUpstream(written, accountId, face);
+        if (gone === undefined) throw notFound('upstream');
+        return {
+          result: undefined,
+          changes: changesOf('upstream.removed', face, upstreamFacts(gone), null),
+        };
+      });
       await notifyChanged(tx, accountId);
     }),
   );

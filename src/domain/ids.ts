@@ -23,6 +23,7 @@ export type MergeId = Brand<'MergeId'>;
 export type DismissalId = Brand<'DismissalId'>;
 export type WebhookId = Brand<'WebhookId'>;
 export type DeliveryId = Brand<'DeliveryId'>;
+export type AuditId = Brand<'AuditId'>;
 
 export type AnyId =
   | AccountId
@@ -39,7 +40,8 @@ export type AnyId =
   | MergeId
   | DismissalId
   | WebhookId
-  | DeliveryId;
+  | DeliveryId
+  | AuditId;
 
 /** Makes ids; tests pass a deterministic source. */
 export type IdSource = () => string;

@@ -1,6 +1,7 @@
 /** Accounts and keys, for a caller with a known account. */
 import type { Account, AccountSettings, Key, RateLimitRule, Scope } from '../domain/access.js';
 import { type AccountId, asId, type KeyId } from '../domain/ids.js';
+import type { AuditedTransaction } from './audit.js';
 import type { Queryable, Transaction } from './database.js';
 import { prepared } from './sql.js';
 
@@ -46,10 +47,13 @@ const lockAccountSql = prepared(
   `select ${accountColumns} from accounts a where a.id = $1 and a.deleted_at is null for no key update`,
 );
 
-export async function insertAccount(on: Queryable, account: Omit<Account, 'number'>): Promise<Account> {
+export async function insertAccount(
+  tx: AuditedTransaction,
+  account: Omit<Account, 'number'>,
+): Promise<Account> {
   const { id, slug, isSlugMade, name, settings, createdAt } = account;
   const values = [id, slug, isSlugMade, name, settings, createdAt];
-  const rows = await on.query<AccountRow>(insertAccountSql, values);
+  const rows = await tx.query<AccountRow>(insertAccountSql, values);
   return fromAccountRow(rows[0] as AccountRow);
 }
 
@@ -65,12 +69,12 @@ export async function lockAccount(on: Queryable, accountId: AccountId): Promise<
 }
 
 export async function updateAccount(
-  on: Queryable,
+  tx: AuditedTransaction,
   accountId: AccountId,
   changed: Pick<Account, 'slug' | 'isSlugMade' | 'name' | 'settings'>,
 ): Promise<Account | undefined> {
   const values = [accountId, changed.slug, changed.isSlugMade, changed.name, changed.settings];
-  const rows = await on.query<AccountRow>(updateAccountSql, values);
+  const rows = await tx.query<AccountRow>(updateAccountSql, values);
   return rows[0] === undefined ? undefined : fromAccountRow(rows[0]);
 }
 
@@ -145,16 +149,16 @@ const revokeKeySql = prepared(
   `${familySql}
    update api_keys k set revoked_at = $3 from family f
    where k.account_id = $1 and k.id = f.id and k.revoked_at is null
-   returning k.id`,
+   returning ${keyColumns}`,
 );
 
 export async function insertKey(
-  on: Queryable,
+  tx: AuditedTransaction,
   key: Omit<Key, 'revokedAt' | 'lastUsedAt'>,
   hash: Buffer,
 ): Promise<Key> {
   const { rateLimit } = key;
-  const rows = await on.query<KeyRow>(insertKeySql, [
+  const rows = await tx.query<KeyRow>(insertKeySql, [
     key.accountId,
     key.id,
     key.name,
@@ -195,13 +199,12 @@ export async function isOfFamily(
   return (await on.query(isDescendantSql, [accountId, ancestor, id])).length > 0;
 }
 
-/** Revokes the key and its descendants; answers which of them were live until now. */
+/** Revokes the key and its descendants; answers those that were live until now, as they are since. */
 export async function revokeFamily(
-  on: Queryable,
+  tx: AuditedTransaction,
   accountId: AccountId,
   id: KeyId,
   now: Date,
-): Promise<readonly KeyId[]> {
-  const rows = await on.query<{ id: string }>(revokeKeySql, [accountId, id, now]);
-  return rows.map((row) => asId<KeyId>(row.id));
+): Promise<readonly Key[]> {
+  return (await tx.query<KeyRow>(revokeKeySql, [accountId, id, now])).map(fromKeyRow);
 }

@@ -33,7 +33,7 @@ export interface RestoreTarget {
 
 /** The database has rows already. */
 export class NotEmptyError extends Error {
-  /** null: there are none, but rows of something else */
+  /** none: rows of something else */
   readonly accounts: number;
 
   constructor(accounts: number) {

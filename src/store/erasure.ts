@@ -3,6 +3,7 @@
  * process can resume after a crash. The tables are read from the database: tables of later migrations are included.
  */
 import type { AccountId } from '../domain/ids.js';
+import type { AuditedTransaction } from './audit.js';
 import type { Queryable, Transaction } from './database.js';
 import { planned, prepared } from './sql.js';
 
@@ -25,7 +26,7 @@ const dropSql = prepared(
 );
 
 /** Blocks all access and workers from its commit on; false for an unknown account. */
-export async function markDeleted(tx: Transaction, accountId: AccountId, now: Date): Promise<boolean> {
+export async function markDeleted(tx: AuditedTransaction, accountId: AccountId, now: Date): Promise<boolean> {
   if ((await tx.query(markSql, [accountId, now])).length === 0) return false;
   await tx.query(cancelSql, [accountId, now]);
   return true;
@@ -62,12 +63,12 @@ const tablesSql = planned(
    join pg_index x on x.indrelid = t.oid and x.indisprimary
    cross join lateral unnest(x.indkey::int2[]) with ordinality k(attnum, position)
    join pg_attribute a on a.attrelid = t.oid and a.attnum = k.attnum and a.attname <> 'account_id'
-   where t.relkind = 'r' and exists (select from pg_attribute o
+   where t.relkind = 'r' and t.relname <> 'audit_entries' and exists (select from pg_attribute o
      where o.attrelid = t.oid and o.attname = 'account_id' and not o.attisdropped)
    group by t.oid, t.relname order by t.relname`,
 );
 
-/** The tables with rows of accounts, referring tables first: their deletion then cascades to no row. */
+/** The tables with rows of accounts, but the trail of changes, which outlives them and has no personal data. Referring tables first: their deletion then cascades to no row. */
 export async function listAccountTables(on: Queryable): Promise<readonly AccountTable[]> {
   const left = await on.query<TableRow>(tablesSql, []);
   const ordered: TableRow[] = [];

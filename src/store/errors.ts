@@ -1,5 +1,6 @@
 /** Maps PostgreSQL's errors to problems: one table for constraints, one for retryable errors. */
 import pg from 'pg';
+import { messageOf } from '../domain/error-words.js';
 import { type Problem, ProblemError, type Thing } from '../domain/problem.js';
 import { SilenceError } from './deadlines.js';
 
@@ -101,7 +102,7 @@ export function isRowFault(error: unknown): boolean {
 export function toProblem(error: unknown): ProblemError {
   if (error instanceof ProblemError) return error;
   return new ProblemError(problemOf(error), {
-    detail: error instanceof Error ? error.message : String(error),
+    detail: error instanceof Error ? messageOf(error) : String(error),
     cause: error,
   });
 }

@@ -334,20 +334,49 @@ export async function rewriteEvent(
 
 const mergedEventsSql = prepared(
   'erasure_merged_events',
-  `select distinct e.position, e.seq from merges m
+  `select distinct e.position, e.seq, e.contact_id as "contactId" from merges m
    join events e on e.account_id = $1 and e.contact_id in (m.survivor_id, m.loser_id)
      and e.occurred_at between m.merged_at and m.undone_at
    where m.account_id = $1 and m.undone_at is not null
      and (m.survivor_id = any($2::uuid[]) or m.loser_id = any($2::uuid[])) and e.contact_id <> all($2::uuid[])`,
 );
 
-/** Events of other contacts from while one of the contacts was merged with them. */
+/** Events of other contacts from while one of the contacts was merged with them, to the event of its undo. */
 export async function listMergedEvents(
   on: Queryable,
   accountId: AccountId,
   ids: readonly ContactId[],
-): Promise<EventPlace[]> {
-  return on.query<EventPlace>(mergedEventsSql, [accountId, ids]);
+): Promise<(EventPlace & { readonly contactId: ContactId })[]> {
+  return on.query(mergedEventsSql, [accountId, ids]);
+}
+
+const blankEntriesSql = prepared(
+  'erase_merged_entries',
+  `with d as (update events e set type = '${blankType}', contact_id = null, version = null, before = null, after = null,
+       actor = '{}'
+     from merges m
+     where m.account_id = $1 and m.undone_at is not null
+       and (m.survivor_id = any($2::uuid[]) or m.loser_id = any($2::uuid[])) and e.account_id = $1
+       and e.contact_id in (m.survivor_id, m.loser_id) and e.contact_id <> all($2::uuid[])
+       and e.occurred_at between m.merged_at and m.undone_at and e.type in ('consent.recorded', 'suppression.set')
+       and not exists (select from consents k
+         where k.account_id = $1 and k.contact_id = e.contact_id and k.id = (e.after->>'id')::uuid)
+       and not exists (select from suppressions s
+         where s.account_id = $1 and s.contact_id = e.contact_id and s.id = (e.after->>'id')::uuid)
+     returning 1)
+   select count(*) as rows from d`,
+);
+
+/**
+ * Blanks what events of other contacts say of consents and suppressions that these had while one of the contacts was
+ * merged with them, and have no more: the event that took them back is blank, too.
+ */
+export function blankMergedEntries(
+  tx: Transaction,
+  accountId: AccountId,
+  ids: readonly ContactId[],
+): Promise<number> {
+  return rowsOf(tx, blankEntriesSql, [accountId, ids]);
 }
 
 const goneSql = prepared(

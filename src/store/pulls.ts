@@ -3,6 +3,7 @@
  * is stored on the number of pages read before, so two workers cannot store the same page.
  */
 import type { AccountId, ImportId } from '../domain/ids.js';
+import type { AuditedTransaction } from './audit.js';
 import type { Queryable, Transaction } from './database.js';
 import { endPullSql, importColumns, type StoredImport } from './imports.js';
 import { prepared } from './sql.js';
@@ -51,7 +52,7 @@ const listSql = prepared(
 );
 
 export async function insertPull(
-  tx: Queryable,
+  tx: AuditedTransaction,
   accountId: AccountId,
   fresh: Pick<StoredPull, 'id' | 'face' | 'url' | 'sealedKey' | 'keepsKey' | 'without' | 'since'>,
 ): Promise<void> {
@@ -105,7 +106,8 @@ const endKeysSql = prepared(
   `update pulls p set keeps_key = false,
      key = case when exists (select from imports n where n.account_id = p.account_id and n.id = p.import_id
        and n.state = 'receiving') then p.key end
-   where p.account_id = $1 and p.face = $2 and p.url = $3 and p.keeps_key and p.import_id <> $4`,
+   where p.account_id = $1 and p.face = $2 and p.url = $3 and p.keeps_key and p.import_id <> $4
+   returning p.import_id as id`,
 );
 const forgetKeySql = prepared(
   'forget_pull_key',
@@ -125,18 +127,23 @@ export async function findKeptKey(
   return (await on.query<{ id: ImportId; sealedKey: Buffer }>(keptKeySql, [accountId, face, url]))[0];
 }
 
-/** Forgets the keys that other pulls of the face and URL keep; one that is under way has its own until it ends. */
+/** Forgets the keys that other pulls of the face and URL keep; one that is under way has its own until it ends. Answers whose. */
 export async function endKeptKeys(
-  tx: Transaction,
+  tx: AuditedTransaction,
   accountId: AccountId,
   { id, face, url }: Pick<StoredPull, 'id' | 'face' | 'url'>,
-): Promise<void> {
-  await tx.query(endKeysSql, [accountId, face, url, id]);
+): Promise<readonly ImportId[]> {
+  const rows = await tx.query<{ id: ImportId }>(endKeysSql, [accountId, face, url, id]);
+  return rows.map((row) => row.id);
 }
 
 /** Keeps the key no longer; false for an unknown pull. */
-export async function forgetKey(on: Queryable, accountId: AccountId, id: ImportId): Promise<boolean> {
-  return (await on.query(forgetKeySql, [accountId, id])).length > 0;
+export async function forgetKey(
+  tx: AuditedTransaction,
+  accountId: AccountId,
+  id: ImportId,
+): Promise<boolean> {
+  return (await tx.query(forgetKeySql, [accountId, id])).length > 0;
 }
 
 const catalogsSql = prepared(
@@ -248,7 +255,7 @@ export async function failPull(
 }
 
 export async function resumePull(
-  tx: Transaction,
+  tx: AuditedTransaction,
   accountId: AccountId,
   { id, sealedKey, keepsKey }: Pick<StoredPull, 'id' | 'sealedKey' | 'keepsKey'>,
   now: Date,

@@ -3,6 +3,7 @@
  * filters by account; keep this file short.
  */
 import type { Account, Key } from '../domain/access.js';
+import type { AuditEntry } from '../domain/audit.js';
 import { type AccountId, asId, type ImportId, type WebhookId } from '../domain/ids.js';
 import {
   type AccountRow,
@@ -12,6 +13,7 @@ import {
   type KeyRow,
   keyColumns,
 } from './accounts.js';
+import { type AuditRange, type AuditRow, auditColumns, fromAuditRow } from './audit.js';
 import type { Queryable, Transaction } from './database.js';
 import { planned, prepared } from './sql.js';
 import { type FoundToken, fromTokenRow, type TokenRow, tokenColumns } from './tokens.js';
@@ -119,6 +121,18 @@ const walksSql = prepared(
      and not exists (select from imports n
        where n.account_id = w.account_id and n.state in ('receiving', 'queued', 'running', 'undoing'))
    order by w.account_id`,
+);
+// The table is small, and outlives accounts.
+const allAuditSql = prepared(
+  'list_all_audit_entries',
+  `select ${auditColumns} from audit_entries e
+   where ($1::timestamptz is null or e.occurred_at >= $1) and ($2::uuid is null or e.id < $2)
+   order by e.id desc limit $3`,
+);
+const auditToSweepSql = prepared(
+  'list_audit_to_sweep',
+  `select e.account_id from audit_entries e group by e.account_id
+   having min(e.occurred_at) < $1 or count(*) > $2 order by e.account_id limit 1000`,
 );
 const upstreamFacesSql = prepared('list_upstream_faces', 'select distinct u.face from upstreams u');
 const touchKeysSql = prepared(
@@ -304,4 +318,23 @@ export async function listAccountsToSweep(
 /** The faces for which any account has an upstream. */
 export async function listUpstreamFaces(on: Queryable): Promise<ReadonlySet<string>> {
   return new Set((await on.query<{ face: string }>(upstreamFacesSql, [])).map((row) => row.face));
+}
+
+/** The trail of all accounts, also of those that are deleted; newest first. */
+export async function listAllAuditEntries(
+  on: Queryable,
+  { since, before, limit }: AuditRange,
+): Promise<readonly AuditEntry[]> {
+  return (await on.query<AuditRow>(allAuditSql, [since, before, limit])).map(fromAuditRow);
+}
+
+/** Accounts, there or not, with entries before a time (null: never too old), or with more than are kept of each. */
+export async function listAuditToSweep(
+  on: Queryable,
+  before: Date | null,
+  kept: number,
+): Promise<readonly AccountId[]> {
+  return (await on.query<{ account_id: AccountId }>(auditToSweepSql, [before, kept])).map(
+    (row) => row.account_id,
+  );
 }

@@ -1,6 +1,7 @@
 /** Upstreams: one for each account and face. */
 import type { AccountId } from '../domain/ids.js';
 import type { Upstream } from '../domain/upstream.js';
+import type { AuditedTransaction } from './audit.js';
 import type { Queryable } from './database.js';
 import { prepared } from './sql.js';
 
@@ -19,7 +20,7 @@ const listSql = prepared(
 );
 const deleteSql = prepared(
   'delete_upstream',
-  'delete from upstreams u where u.account_id = $1 and u.face = $2 returning u.face',
+  `delete from upstreams u where u.account_id = $1 and u.face = $2 returning ${columns}`,
 );
 
 interface UpstreamRow {
@@ -42,13 +43,13 @@ function fromRow(row: UpstreamRow): StoredUpstream {
 
 /** Replaces the one that is there. */
 export async function putUpstream(
-  on: Queryable,
+  tx: AuditedTransaction,
   accountId: AccountId,
   upstream: Pick<StoredUpstream, 'face' | 'url' | 'sealedKey'>,
   now: Date,
 ): Promise<StoredUpstream | undefined> {
   const { face, url, sealedKey } = upstream;
-  const [row] = await on.query<UpstreamRow>(putSql, [accountId, face, url, sealedKey, now]);
+  const [row] = await tx.query<UpstreamRow>(putSql, [accountId, face, url, sealedKey, now]);
   return row === undefined ? undefined : fromRow(row);
 }
 
@@ -57,7 +58,11 @@ export async function listUpstreams(on: Queryable, accountId: AccountId): Promis
   return (await on.query<UpstreamRow>(listSql, [accountId])).map(fromRow);
 }
 
-/** False when there was none. */
-export async function deleteUpstream(on: Queryable, accountId: AccountId, face: string): Promise<boolean> {
-  return (await on.query(deleteSql, [accountId, face])).length > 0;
+/** The one that was there. */
+export async function deleteUpstream(
+  tx: AuditedTransaction,
+  accountId: AccountId,
+  face: string,
+): Promise<StoredUpstream | undefined> {
+  return (await tx.query<UpstreamRow>(deleteSql, [accountId, face])).map(fromRow)[0];
 }

@@ -2,6 +2,7 @@
 import type { EventPosition } from '../domain/event.js';
 import { type AccountId, asId, type WebhookId } from '../domain/ids.js';
 import type { Webhook, WebhookState } from '../domain/webhook.js';
+import type { AuditedTransaction } from './audit.js';
 import type { Queryable, Transaction } from './database.js';
 import { epochStart } from './positions.js';
 import { prepared } from './sql.js';
@@ -92,10 +93,7 @@ const updateSql = prepared(
      is_held = false
    where w.account_id = $1 and w.id = $2 returning ${columns}`,
 );
-const deleteSql = prepared(
-  'delete_webhook',
-  'delete from webhooks w where w.account_id = $1 and w.id = $2 returning w.id',
-);
+const deleteSql = prepared('delete_webhook', 'delete from webhooks w where w.account_id = $1 and w.id = $2');
 
 const skipSql = prepared(
   'skip_lost_events',
@@ -169,7 +167,7 @@ export interface NewWebhookRow {
 }
 
 export async function insertWebhook(
-  tx: Transaction,
+  tx: AuditedTransaction,
   accountId: AccountId,
   { id, face, url, description, types, secret, isCalled, now }: NewWebhookRow,
 ): Promise<StoredWebhook> {
@@ -179,7 +177,7 @@ export async function insertWebhook(
 }
 
 /** Writes what people and the program change; not how far it was served. */
-export async function updateWebhook(tx: Transaction, webhook: StoredWebhook): Promise<StoredWebhook> {
+export async function updateWebhook(tx: AuditedTransaction, webhook: StoredWebhook): Promise<StoredWebhook> {
   const { redelivery, redeliveryCursor } = webhook;
   const [row] = await tx.query<WebhookRow>(updateSql, [
     webhook.accountId,
@@ -200,8 +198,12 @@ export async function updateWebhook(tx: Transaction, webhook: StoredWebhook): Pr
   return fromWebhookRow(row as WebhookRow);
 }
 
-export async function deleteWebhook(on: Queryable, accountId: AccountId, id: WebhookId): Promise<boolean> {
-  return (await on.query(deleteSql, [accountId, id])).length > 0;
+export async function deleteWebhook(
+  tx: AuditedTransaction,
+  accountId: AccountId,
+  id: WebhookId,
+): Promise<void> {
+  await tx.query(deleteSql, [accountId, id]);
 }
 
 function fromWebhookRow(row: WebhookRow): StoredWebhook {

@@ -440,6 +440,10 @@ export async function everything(stage: Stage, onAnswer: (line: string) => void)
     );
   await note('settings', () => core.setAccount(caller.accountId, { default_region: 'DE' } as never));
   await note('account', () => core.getAccount(caller.accountId));
+  const trail = await note('trail', () => core.listAudit(accountId, { limit: 3, after: null, since: null }));
+  await note('more of the trail', () =>
+    core.listAudit(accountId, { limit: 100, after: trail?.next ?? null, since: null }),
+  );
 
   await eraseSome(stage, note);
   await merging(stage, note);

@@ -328,6 +328,19 @@ const rows: readonly (readonly [table: string, row: Row])[] = [
   ],
   ['upstreams', { account_id: account, face: 'test', url: 'https://example.com', key: '\\x07', ...times }],
   [
+    'audit_entries',
+    {
+      account_id: account,
+      id: id(80),
+      occurred_at: at,
+      actor: { face: 'cli', key_id: null },
+      action: 'key.created',
+      subject: key,
+      after: { scopes: ['contacts:read'] },
+      withheld: ['name'],
+    },
+  ],
+  [
     'pulls',
     {
       account_id: account,

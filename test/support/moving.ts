@@ -5,8 +5,20 @@ import type { MatchPolicy } from '../../src/core/imports/import.js';
 import type { PullJob } from '../../src/core/pulls/pull.js';
 import type { TestAccount } from './ground.js';
 import { until } from './program.js';
-import type { ServerGround } from './server.js';
+import type { ServerGround, ServerGroundOptions } from './server.js';
 import { wires } from './wires.js';
+
+/** Time that goes on when somebody waits: a vendor's budget is kept without waiting. */
+export function jumpingTime(): NonNullable<ServerGroundOptions['vendorTime']> {
+  let now = 0;
+  return {
+    now: () => now,
+    pause: async (ms, signal) => {
+      signal.throwIfAborted();
+      now += ms;
+    },
+  };
+}
 
 /** What the server of such a test must be allowed to call. */
 export const loopback = { address: '127.0.0.0', prefix: 8 };

@@ -6,6 +6,7 @@ import type { PullDeskOptions } from '../../src/core/pulls/desk.js';
 import type { NewPull, PullJob } from '../../src/core/pulls/pull.js';
 import type { VendorLimits } from '../../src/core/vendor/client.js';
 import { type Json, type PullFace, type PullSource, VendorRefusal } from '../../src/domain/pull-source.js';
+import { planned } from '../../src/store/sql.js';
 import type { Ground, TestAccount } from './ground.js';
 import { openVendor, type Vendor } from './vendor.js';
 
@@ -78,13 +79,13 @@ export interface PullGround {
   readonly run: (of: TestAccount, more?: Partial<NewPull>) => Promise<PullJob>;
   /** another process, with other sources or limits */
   readonly another: (options?: Partial<PullDeskOptions>) => Promise<Core>;
+  /** keys of vendors that the database holds */
+  readonly storedKeys: () => Promise<number>;
   /** each time the injected time may move on by itself */
   time: number;
 }
 
 export const pullLimits: Partial<VendorLimits> = { requestMs: 5_000 };
-
-export const defaultOptions = { onMatch: 'update', isDryRun: false, tags: [], groups: [] } as const;
 
 /** To be called once at the top of a test file. */
 export function usePulls(ground: Ground, source: PullSource = shopSource): PullGround {
@@ -161,11 +162,18 @@ export function usePulls(ground: Ground, source: PullSource = shopSource): PullG
     pauses,
     sentAt,
     another,
+    storedKeys: async () => {
+      const rows = await ground.database.query<{ count: number }>(
+        planned('select count(*)::int as count from pulls where key is not null'),
+        [],
+      );
+      return rows[0]?.count ?? -1;
+    },
     begin: (of, more = {}) =>
       pulls.core.createPull(of.caller, {
         ...{ face: 'shop', url: shop.vendor.url, key: shopKey, keepsKey: false, without: [] },
         ...more,
-        options: { ...defaultOptions, ...more.options },
+        options: { isDryRun: false, tags: [], groups: [], ...(more.options ?? { onMatch: 'update' }) },
       }),
     work: async (of, pull) => {
       const signal = new AbortController().signal;

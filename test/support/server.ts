@@ -1,6 +1,6 @@
 /** A whole server on the ground of a test file: every face, on a free port, with the test's clock. */
 import { afterAll, beforeAll } from 'vitest';
-import { composeServer, type Server, type ServerSettings } from '../../src/compose.js';
+import { type ComposeOptions, composeServer, type Server, type ServerSettings } from '../../src/compose.js';
 import type { Core } from '../../src/core/core.js';
 import { type Ground, type GroundOptions, useGround } from './ground.js';
 import { type Received, type Sent, send } from './wire.js';
@@ -17,6 +17,8 @@ export interface ServerGroundOptions extends GroundOptions {
   readonly settings?: Partial<ServerSettings>;
   /** folders of faces beside those of the program */
   readonly moreFaces?: readonly string[];
+  /** pulls within the budget of a vendor do not wait */
+  readonly vendorTime?: NonNullable<ComposeOptions['vendorTime']>;
 }
 
 /** To be called once at the top of a test file. Rate limits are on; the accounts' own keys have none. */
@@ -30,6 +32,7 @@ export function useServer(options: ServerGroundOptions = {}): ServerGround {
       clock: ground.clock,
       settings: { areRateLimitsOn: true, faceHosts: new Map(), logLevel: 'silent', ...options.settings },
       ...(options.moreFaces === undefined ? {} : { moreFaces: options.moreFaces }),
+      ...(options.vendorTime === undefined ? {} : { vendorTime: options.vendorTime }),
     });
     state.port = (await state.server.listener.listen(0, '127.0.0.1')).port;
   });

@@ -1,11 +1,13 @@
 /** Keys: made, imported, listed, revoked. Only the maker sees the secret, once. */
-import type { Key, Principal } from '../../domain/access.js';
+import type { Caller, Key, Principal } from '../../domain/access.js';
+import { changesOf, commandLine, keyFacts } from '../../domain/audit.js';
 import { type AccountId, asId, type KeyId } from '../../domain/ids.js';
 import { invalid, notFound, ProblemError } from '../../domain/problem.js';
 import { codePoints, isStorable } from '../../domain/text.js';
 import { findKey, insertKey, isOfFamily, listKeys, lockAccount, revokeFamily } from '../../store/accounts.js';
 import { asProblems, type Transaction } from '../../store/database.js';
 import { notifyChanged } from '../../store/listen.js';
+import { audited } from '../audit/audit.js';
 import type { Context } from '../context.js';
 import { type GrantedKey, grant, grantFreely, managesAll, type WantedKey } from './key-policy.js';
 import {
@@ -33,19 +35,20 @@ export interface MadeKey {
 
 /**
  * Without a maker as the command line does. Throws `conflict` when an imported secret is known already, `invalid` for
- * an invalid one, and what `grant` throws.
+ * an invalid one, and what `grant` throws. `by` is written down as who did it.
  */
 export function createKey(
   context: Context,
   accountId: AccountId,
   wanted: NewKey,
   maker?: Principal,
+  by: Caller = callerOf(accountId, maker),
 ): Promise<MadeKey> {
   return asProblems(async () => {
     const secret = chooseSecret(wanted, context.random);
     const key = await context.database.transaction(async (tx) => {
       const granted = maker === undefined ? grantFreely(wanted) : await grantBy(context, tx, maker, wanted);
-      return insert(context, tx, accountId, wanted.name, granted, secret);
+      return insert(context, tx, by, wanted, granted, secret);
     });
     return { key, secret };
   });
@@ -59,7 +62,13 @@ export async function createKeyIn(
   wanted: NewKey,
 ): Promise<MadeKey> {
   const secret = chooseSecret(wanted, context.random);
-  return { key: await insert(context, tx, accountId, wanted.name, grantFreely(wanted), secret), secret };
+  const key = await insert(context, tx, commandLine(accountId), wanted, grantFreely(wanted), secret);
+  return { key, secret };
+}
+
+/** Of a maker whose face is not told. */
+function callerOf(accountId: AccountId, maker: Principal | undefined): Caller {
+  return maker === undefined ? commandLine(accountId) : { accountId, face: '', keyId: maker.keyId };
 }
 
 /** Also validates the other options. */
@@ -109,25 +118,27 @@ async function lockedKey(context: Context, tx: Transaction, principal: Principal
 async function insert(
   context: Context,
   tx: Transaction,
-  accountId: AccountId,
-  name: string,
+  by: Caller,
+  wanted: NewKey,
   granted: GrantedKey,
   secret: string,
 ): Promise<Key> {
+  const { accountId } = by;
   const id = asId<KeyId>(context.newId());
-  const made = await insertKey(
-    tx,
-    {
+  const action = wanted.secret === undefined ? 'key.created' : 'key.imported';
+  const made = await audited(context, tx, by, async (written) => {
+    const key = {
       ...granted,
       accountId,
       id,
       rateKeyId: granted.rateKeyId ?? id,
-      name,
+      name: wanted.name,
       prefix: shownPrefix(secret),
       createdAt: context.clock(),
-    },
-    hashSecret(secret),
-  );
+    };
+    const result = await insertKey(written, key, hashSecret(secret));
+    return { result, changes: changesOf(action, id, null, keyFacts(result)) };
+  });
   await notifyChanged(tx, accountId);
   return made;
 }
@@ -145,13 +156,14 @@ export interface RevokedKey {
 /**
  * Revokes the key from the next request on, with all its descendants and the tokens of them all. Throws `not_found`,
  * and `forbidden` when `by` may not: a key revokes itself and its descendants, and one that manages all (`managesAll`)
- * every key. Without `by` as the command line does.
+ * every key. Without `by` as the command line does. `caller` is written down as who did it.
  */
 export function endKey(
   context: Context,
   accountId: AccountId,
   id: KeyId,
   by?: Principal,
+  caller: Caller = callerOf(accountId, by),
 ): Promise<RevokedKey> {
   return asProblems(() =>
     context.database.transaction(async (tx) => {
@@ -162,11 +174,17 @@ export function endKey(
       if (by !== undefined && manager !== undefined && !managesAll(manager, by.scopes))
         if (!(await isOfFamily(tx, accountId, manager.id, id)))
           throw new ProblemError({ kind: 'forbidden', scope: null });
-      const ended = await revokeFamily(tx, accountId, id, context.clock());
+      const ended = await audited(context, tx, caller, async (written) => {
+        const result = await revokeFamily(written, accountId, id, context.clock());
+        const changes = result.flatMap((key) =>
+          changesOf('key.revoked', key.id, keyFacts({ ...key, revokedAt: null }), keyFacts(key)),
+        );
+        return { result, changes };
+      });
       await notifyChanged(tx, accountId);
       const key = await findKey(tx, accountId, id);
       if (key === undefined) throw notFound('key');
-      return { key, others: ended.filter((one) => one !== id).length };
+      return { key, others: ended.filter((one) => one.id !== id).length };
     }),
   );
 }

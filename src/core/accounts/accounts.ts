@@ -1,5 +1,6 @@
 /** Accounts: created with the default catalogs, listed, configured. */
 import type { Account, AccountSetting, AccountSettings } from '../../domain/access.js';
+import { accountFacts, changesOf, commandLine } from '../../domain/audit.js';
 import { channels } from '../../domain/consent.js';
 import { type AccountId, asId, type CatalogItemId } from '../../domain/ids.js';
 import { isRegion } from '../../domain/phone-text.js';
@@ -13,6 +14,7 @@ import { asProblems, type Transaction } from '../../store/database.js';
 import { notifyChanged } from '../../store/listen.js';
 import { findSlugs, listAccounts, lockInstallation } from '../../store/unscoped.js';
 import { createKeyIn, type MadeKey, type NewKey } from '../access/keys.js';
+import { audited } from '../audit/audit.js';
 import type { Context } from '../context.js';
 
 const firstItems: readonly { catalog: Catalog; name: string; color: string | null }[] = [
@@ -41,7 +43,10 @@ async function createAccountIn(context: Context, tx: Transaction, wanted: NewAcc
   const slug = await chooseSlug(tx, wanted.slug ?? null, name);
   const createdAt = context.clock();
   const id = asId<AccountId>(context.newId());
-  const account = await insertAccount(tx, { id, ...slug, name, settings: {}, createdAt });
+  const account = await audited(context, tx, commandLine(id), async (written) => {
+    const result = await insertAccount(written, { id, ...slug, name, settings: {}, createdAt });
+    return { result, changes: changesOf('account.created', id, null, accountFacts(result)) };
+  });
   // Nobody of the account made them.
   const source = { actor: { face: '', key_id: null }, newId: context.newId, now: createdAt };
   for (const { catalog, ...item } of firstItems)
@@ -101,8 +106,12 @@ export function setAccount(
           ? { slug: account.slug, isSlugMade: account.isSlugMade }
           : await chooseSlug(tx, slug === '' ? null : slug, changes.name?.trim() ?? account.name)),
       };
-      const updated = await updateAccount(tx, id, changed);
-      if (updated === undefined) throw notFound('account');
+      const updated = await audited(context, tx, commandLine(id), async (written) => {
+        const result = await updateAccount(written, id, changed);
+        if (result === undefined) throw notFound('account');
+        const changes = changesOf('account.changed', id, accountFacts(account), accountFacts(result));
+        return { result, changes };
+      });
       await notifyChanged(tx, id);
       return updated;
     }),

@@ -3,8 +3,10 @@
  * last; if this process ends in between, the next sweep of any process continues.
  */
 import { setTimeout as delay } from 'node:timers/promises';
+import { accountFacts, changesOf, commandLine } from '../../domain/audit.js';
 import type { AccountId } from '../../domain/ids.js';
 import { notFound } from '../../domain/problem.js';
+import { lockAccount } from '../../store/accounts.js';
 import { asProblems } from '../../store/database.js';
 import {
   dropAccount,
@@ -15,6 +17,7 @@ import {
 } from '../../store/erasure.js';
 import { notifyChanged, notifySweepDue } from '../../store/listen.js';
 import { listDeletedAccounts } from '../../store/unscoped.js';
+import { audited } from '../audit/audit.js';
 import type { Context } from '../context.js';
 import { Steps, SweptElsewhere } from '../retention/steps.js';
 
@@ -34,7 +37,14 @@ export function deleteAccount(
 ): Promise<void> {
   return asProblems(async () => {
     await context.database.transaction(async (tx) => {
-      if (!(await markDeleted(tx, id, context.clock()))) throw notFound('account');
+      // Undefined as well when its deletion was begun before, which is not written down twice.
+      const account = await lockAccount(tx, id);
+      await audited(context, tx, commandLine(id), async (written) => {
+        if (!(await markDeleted(written, id, context.clock()))) throw notFound('account');
+        const changes =
+          account === undefined ? [] : changesOf('account.deleted', id, accountFacts(account), null);
+        return { result: undefined, changes };
+      });
       await notifyChanged(tx, id);
       // A running server also takes it up, in case this process does not finish.
       await notifySweepDue(tx);

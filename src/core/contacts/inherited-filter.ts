@@ -7,6 +7,7 @@ import { type CatalogItems, findItem } from '../catalog-cache.js';
 import type { Context } from '../context.js';
 
 const catalogOf = { source: 'sources', status: 'statuses', group: 'groups' } as const;
+const fieldOf = { sources: 'source', statuses: 'status', groups: 'group' } as const;
 
 type Scoped = Extract<ContactFilter, { op: 'among' | 'textOf' | 'catalogNumber' | 'catalog' }>;
 
@@ -65,14 +66,20 @@ function resolved(filter: ContactFilter, itemsOf: (catalog: Catalog) => CatalogI
       const [catalog] = catalogsOf(filter);
       const scope = scopeOf(filter);
       if (catalog === undefined || scope === undefined) return filter;
-      return resolvedOne(filter, scope, itemsOf(catalog));
+      return resolvedOne(filter, { scope, catalog, items: itemsOf(catalog) });
     }
     default:
       return filter;
   }
 }
 
-function resolvedOne(filter: Scoped, scope: string, items: CatalogItems): ContactFilter {
+interface Ground {
+  readonly scope: string;
+  readonly catalog: Catalog;
+  readonly items: CatalogItems;
+}
+
+function resolvedOne(filter: Scoped, { scope, catalog, items }: Ground): ContactFilter {
   const isPlain = !items.some((item) => item.inherited?.[scope] !== undefined);
   if (filter.op === 'catalog') {
     const { item } = filter;
@@ -82,15 +89,13 @@ function resolvedOne(filter: Scoped, scope: string, items: CatalogItems): Contac
     const found = findItem(items, { ...item, missing: 'drop' });
     return found === undefined ? { op: 'none' } : { ...filter, item: { by: 'id', id: found.id } };
   }
-  if (isPlain) {
-    const { scope: _, ...plain } = filter;
-    return plain;
-  }
+  const { scope: _, ...plain } = filter;
+  if (isPlain) return plain;
   const shown = (item: CatalogItem) => inheritedInteger(item.inherited?.[scope] ?? '') ?? item.number;
+  if (catalog === 'tags') return plain;
   const among = (isMeant: (number: number) => boolean): ContactFilter => ({
     op: 'among',
-    field:
-      filter.op === 'catalogNumber' ? (filter.catalog === 'sources' ? 'source' : 'status') : fieldOf(filter),
+    field: fieldOf[catalog],
     values: items.filter((item) => isMeant(shown(item))).map((item) => item.number),
   });
   switch (filter.op) {
@@ -101,10 +106,6 @@ function resolvedOne(filter: Scoped, scope: string, items: CatalogItems): Contac
     case 'catalogNumber':
       return among((number) => comparisons[filter.compare](number, filter.value));
   }
-}
-
-function fieldOf({ field }: Extract<Scoped, { op: 'among' | 'textOf' }>): 'source' | 'status' | 'group' {
-  return field as 'source' | 'status' | 'group';
 }
 
 const comparisons: Readonly<Record<Comparison, (one: number, other: number) => boolean>> = {

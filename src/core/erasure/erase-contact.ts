@@ -95,6 +95,10 @@ async function erase(context: Context, caller: Caller, command: EraseCommand): P
     );
     const parts = await countParts(database, accountId, ids);
     await remove(bound, caller, known);
+    await events.searchMerged(database, async (id) => {
+      const [other] = await bound.reads.findMany(database, accountId, [id]);
+      return new Set(other === undefined ? [] : fieldsOf(other).flatMap(textsIn));
+    });
     return database.transaction(async (tx): Promise<Erasure> => {
       if (known.contact === null)
         await insertEvents(tx, accountId, [erasedEvent(caller, bound.newId, now, known)]);

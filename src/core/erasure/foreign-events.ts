@@ -1,7 +1,8 @@
-/** Events of other contacts that tell of an identity which was the erased person's. */
-import type { AccountId } from '../../domain/ids.js';
+/** Events of other contacts that tell of an identity which was the erased person's, or of its fields after a merge. */
+import type { AccountId, ContactId } from '../../domain/ids.js';
 import type { Queryable, Transaction } from '../../store/database.js';
 import {
+  blankMergedEntries,
   type EventPlace,
   findFence,
   listMergedEvents,
@@ -16,6 +17,8 @@ export class ForeignEvents {
   readonly #accountId: AccountId;
   readonly #person: Person;
   readonly #found = new Map<string, EventPlace>();
+  /** texts to take out of events from while the person was merged into another contact */
+  readonly #merged = new Map<string, { readonly place: EventPlace; readonly texts: ReadonlySet<string> }>();
   /** searched before it, wholly */
   #from: EventPlace = noEvent;
 
@@ -38,15 +41,28 @@ export class ForeignEvents {
     this.#from = fence;
   }
 
+  /** Texts that the other contact has now are its own: the last of its events goes on telling them. */
+  async searchMerged(on: Queryable, textsOf: (id: ContactId) => Promise<ReadonlySet<string>>): Promise<void> {
+    const { ids, texts } = this.#person;
+    const sought = new Map<ContactId, ReadonlySet<string>>();
+    for (const { contactId, ...place } of await listMergedEvents(on, this.#accountId, ids)) {
+      let mine = sought.get(contactId);
+      if (mine === undefined) {
+        const others = await textsOf(contactId);
+        mine = new Set([...texts].filter((text) => !others.has(text)));
+        sought.set(contactId, mine);
+      }
+      this.#merged.set(nameOf(place), { place, texts: mine });
+    }
+  }
+
   /** Returns how many were rewritten; those of the person itself are gone by now. */
   async scrub(tx: Transaction): Promise<number> {
-    const { ids, values, texts } = this.#person;
-    const merged = await listMergedEvents(tx, this.#accountId, ids);
-    const all = new Map([...this.#found.values(), ...merged].map((place) => [nameOf(place), place]));
-    const asMerged = new Set(merged.map(nameOf));
-    let rows = 0;
-    for (const [name, place] of all) {
-      const sought = asMerged.has(name) ? new Set([...values, ...texts]) : values;
+    const { values } = this.#person;
+    const places = [...this.#found.values(), ...[...this.#merged.values()].map(({ place }) => place)];
+    let rows = await blankMergedEntries(tx, this.#accountId, this.#person.ids);
+    for (const [name, place] of new Map(places.map((one) => [nameOf(one), one]))) {
+      const sought = new Set([...values, ...(this.#merged.get(name)?.texts ?? [])]);
       if (await rewriteEvent(tx, this.#accountId, place, (state) => scrubJson(state, sought))) rows += 1;
     }
     return rows;

@@ -3,6 +3,7 @@
  * `run-pulls.ts` runs what is due in `pull-worker.ts`, which reads pages (`pull-pages.ts`) by `vendor-get.ts`.
  */
 import type { Caller } from '../../domain/access.js';
+import { type AuditChange, changesOf, pullKeyFacts } from '../../domain/audit.js';
 import { defined } from '../../domain/defined.js';
 import { type AccountId, asId, type ImportId } from '../../domain/ids.js';
 import type { Cursor, Page } from '../../domain/page.js';
@@ -25,6 +26,7 @@ import {
   type StoredPull,
 } from '../../store/pulls.js';
 import { listUpstreams } from '../../store/upstreams.js';
+import { audited } from '../audit/audit.js';
 import type { Context } from '../context.js';
 import type { ImportOptions } from '../imports/import.js';
 import { checkOptions, checkStored, maxKept, maxWaiting, waitingRetryMs } from '../imports/receive.js';
@@ -56,6 +58,10 @@ export async function createPull(context: Context, caller: Caller, wanted: NewPu
       if (account === undefined) throw notFound('account');
       const region = wanted.options.region ?? account.settings.default_region;
       const options: ImportOptions = checkOptions({
+        // What changed at the vendor since the last pull is newer than what is here.
+        onMatch: since === null ? 'fill' : 'update',
+        // A person is worth more than an avatar that cannot be read.
+        badCells: 'drop_cell',
         ...wanted.options,
         ...defined({ region }),
         format: 'ndjson',
@@ -69,8 +75,12 @@ export async function createPull(context: Context, caller: Caller, wanted: NewPu
       });
       const { face, keepsKey, without } = wanted;
       const sealedKey = context.sealer.seal(key, pullOwner(accountId, id));
-      await insertPull(tx, accountId, { id, face, url, sealedKey, keepsKey, without, since });
-      if (keepsKey) await endKeptKeys(tx, accountId, { id, face, url });
+      await audited(context, tx, caller, async (written) => {
+        await insertPull(written, accountId, { id, face, url, sealedKey, keepsKey, without, since });
+        const former = keepsKey ? await endKeptKeys(written, accountId, { id, face, url }) : [];
+        const changes = [...former.flatMap((one) => forgotten(one, { face, url })), ...kept(wanted, id, url)];
+        return { result: undefined, changes };
+      });
       await notifyImportsDue(tx);
       await dropOldest(tx, accountId, maxKept);
       return found(tx, accountId, id);
@@ -78,6 +88,16 @@ export async function createPull(context: Context, caller: Caller, wanted: NewPu
   });
   context.importSignals.due();
   return toPull(made);
+}
+
+type OfKey = Parameters<typeof pullKeyFacts>[0];
+
+function kept({ face, keepsKey }: Pick<StoredPull, 'face' | 'keepsKey'>, id: ImportId, url: string) {
+  return keepsKey ? changesOf('pull_key.kept', id, null, pullKeyFacts({ face, url })) : [];
+}
+
+function forgotten(id: ImportId, of: OfKey): readonly AuditChange[] {
+  return changesOf('pull_key.forgotten', id, pullKeyFacts(of), null);
 }
 
 interface Target {
@@ -160,7 +180,7 @@ export async function resume(
       if (stored.state === 'receiving') return stored;
       if (!toPull(stored).canResume)
         throw new ProblemError({ kind: 'conflict', what: 'pull', conflicts: [] });
-      await reopen(context, tx, stored, sent.key);
+      await reopen(context, tx, caller, stored, sent.key);
       await notifyImportsDue(tx);
       return found(tx, accountId, id);
     }),
@@ -169,20 +189,36 @@ export async function resume(
   return toPull(pull);
 }
 
-async function reopen(context: Context, tx: Transaction, stored: StoredPull, key?: string): Promise<void> {
+async function reopen(
+  context: Context,
+  tx: Transaction,
+  caller: Caller,
+  stored: StoredPull,
+  key?: string,
+): Promise<void> {
   const { accountId, id, face, url, keepsKey } = stored;
   const rule = context.pulls.faces.get(face);
   if (rule === undefined) throw notFound('face');
   const target = await targetOf(context, accountId, { face, url, ...defined({ key }) }, rule);
   const sealedKey = context.sealer.seal(target.key, pullOwner(accountId, id));
-  await resumePull(tx, accountId, { id, sealedKey, keepsKey }, context.clock());
+  await audited(context, tx, caller, async (written) => {
+    await resumePull(written, accountId, { id, sealedKey, keepsKey }, context.clock());
+    return { result: undefined, changes: key === undefined ? [] : kept(stored, id, url) };
+  });
 }
 
 /** Forgets the key that a pull keeps, once it has ended. */
 export function forgetPullKey(context: Context, caller: Caller, id: ImportId): Promise<PullJob> {
   const { accountId } = caller;
-  return asProblems(async () => {
-    if (!(await forgetKey(context.database, accountId, id))) throw notFound('pull');
-    return toPull(await found(context.database, accountId, id));
-  });
+  return asProblems(() =>
+    context.database.transaction(async (tx) => {
+      await lockImport(tx, accountId, id);
+      const stored = await found(tx, accountId, id);
+      await audited(context, tx, caller, async (written) => {
+        await forgetKey(written, accountId, id);
+        return { result: undefined, changes: stored.keepsKey ? forgotten(id, stored) : [] };
+      });
+      return toPull(await found(tx, accountId, id));
+    }),
+  );
 }

@@ -3,10 +3,12 @@ import type { ImportId } from '../../domain/ids.js';
 import type { PullPart } from '../../domain/pull-source.js';
 import type { ImportJob, ImportOptions, ImportState } from '../imports/import.js';
 
+/** Where `onMatch` is absent, a pull of what changed since a time is `update`, any other `fill`; `badCells` is `drop_cell`. */
 export type PullOptions = Pick<
   ImportOptions,
-  'onMatch' | 'badCells' | 'isDryRun' | 'tags' | 'groups' | 'source' | 'region'
->;
+  'badCells' | 'isDryRun' | 'tags' | 'groups' | 'source' | 'region'
+> &
+  Partial<Pick<ImportOptions, 'onMatch'>>;
 
 export interface NewPull {
   readonly face: string;

@@ -4,6 +4,7 @@
  */
 import type { EventPosition } from '../../domain/event.js';
 import type { AccountId } from '../../domain/ids.js';
+import { sweepAuditEntries } from '../../store/audit.js';
 import { asProblems } from '../../store/database.js';
 import { sweepMerge } from '../../store/merges.js';
 import {
@@ -13,7 +14,7 @@ import {
   sweepRemains,
   sweepTokens,
 } from '../../store/retention.js';
-import { listAccountsToSweep, listDeletedAccounts } from '../../store/unscoped.js';
+import { listAccountsToSweep, listAuditToSweep, listDeletedAccounts } from '../../store/unscoped.js';
 import { eraseAccount } from '../accounts/erase.js';
 import type { Context } from '../context.js';
 import { sweepImports } from '../imports/operations.js';
@@ -25,13 +26,22 @@ export interface Retention {
   readonly eventsMs: number | null;
   /** how long the rows of imports that ended are kept; null: for ever */
   readonly importRowsMs: number | null;
+  /** how long the trail of changes is kept; null: for ever */
+  readonly auditMs: number | null;
 }
 
 /** The log of deliveries: for so long, and of each webhook so many. */
 const deliveryLog = { ms: 14 * 24 * 60 * 60 * 1000, most: 100_000 };
 
+/** Of each account, whatever the time. */
+const mostAuditEntries = 100_000;
+
 const dayMs = 24 * 60 * 60 * 1000;
-export const defaultRetention: Retention = { eventsMs: 90 * dayMs, importRowsMs: 30 * dayMs };
+export const defaultRetention: Retention = {
+  eventsMs: 90 * dayMs,
+  importRowsMs: 30 * dayMs,
+  auditMs: 400 * dayMs,
+};
 
 export interface SweepOptions {
   readonly signal: AbortSignal;
@@ -48,6 +58,7 @@ export interface Swept {
   deliveries: number;
   idempotencyKeys: number;
   tokens: number;
+  auditEntries: number;
   accounts: number;
 }
 
@@ -63,6 +74,7 @@ export function sweep(context: Context, options: SweepOptions): Promise<Swept> {
     deliveries: 0,
     idempotencyKeys: 0,
     tokens: 0,
+    auditEntries: 0,
     accounts: 0,
   };
   const steps = new Steps(context.database, signal);
@@ -103,12 +115,23 @@ export function sweep(context: Context, options: SweepOptions): Promise<Swept> {
           );
         await steps.run(async (tx) => (await sweepRemains(tx, due.id)) > 0);
       }
+      swept.auditEntries = await sweepAudit(context, steps, before(retention.auditMs));
     } catch (error) {
       const isOver = error instanceof SweptElsewhere || signal.aborted;
       if (!isOver) throw error;
     }
     return swept;
   });
+}
+
+/** Also of accounts that are gone. */
+async function sweepAudit(context: Context, steps: Steps, before: Date | null): Promise<number> {
+  let all = 0;
+  for (const id of await listAuditToSweep(context.database, before, mostAuditEntries))
+    all += await sweepAll(steps, (tx, limit) =>
+      sweepAuditEntries(tx, id, { before, kept: mostAuditEntries }, limit),
+    );
+  return all;
 }
 
 type Step = Parameters<Steps['run']>[0];

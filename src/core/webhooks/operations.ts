@@ -1,5 +1,6 @@
 /** Webhooks as people and programs manage them. What is sent is the matter of `sender.ts`. */
 import type { Caller } from '../../domain/access.js';
+import { changesOf, webhookFacts } from '../../domain/audit.js';
 import { asId, type WebhookId } from '../../domain/ids.js';
 import { invalid, notFound, ProblemError } from '../../domain/problem.js';
 import { codePoints, isStorable } from '../../domain/text.js';
@@ -19,6 +20,7 @@ import {
   skipLostEvents,
   updateWebhook,
 } from '../../store/webhooks.js';
+import { audited } from '../audit/audit.js';
 import type { Context } from '../context.js';
 import { isSuccess, printable } from './attempts.js';
 import { AddressError } from './caller.js';
@@ -77,15 +79,18 @@ export async function createWebhook(
     const count = (await listStored(tx, accountId, null)).length;
     if (count >= maxWebhooks)
       throw new ProblemError({ kind: 'quota', feature: 'webhooks', current: count, maximum: maxWebhooks });
-    const webhook = await insertWebhook(tx, accountId, {
-      id,
-      face: wanted.face,
-      url,
-      description: wanted.description ?? null,
-      types: wanted.types == null ? null : [...new Set(wanted.types)],
-      secret: context.webhooks.secrets.seal(secret, ownerOf({ accountId, id })),
-      isCalled: format.calls !== undefined,
-      now: context.clock(),
+    const webhook = await audited(context, tx, caller, async (written) => {
+      const result = await insertWebhook(written, accountId, {
+        id,
+        face: wanted.face,
+        url,
+        description: wanted.description ?? null,
+        types: wanted.types == null ? null : [...new Set(wanted.types)],
+        secret: context.webhooks.secrets.seal(secret, ownerOf({ accountId, id })),
+        isCalled: format.calls !== undefined,
+        now: context.clock(),
+      });
+      return { result, changes: changesOf('webhook.created', id, null, webhookFacts(result)) };
     });
     return { webhook, secret };
   });
@@ -135,16 +140,20 @@ export async function editWebhook(
     // That events are lost was said in the reason.
     if (isRenewed && stored.state === 'disabled')
       await skipLostEvents(tx, caller.accountId, id, (await readFeedPlace(tx, caller.accountId)).start);
-    return updateWebhook(tx, {
-      ...stored,
-      url: url ?? stored.url,
-      description,
-      types: types === null ? null : [...new Set(types)],
-      state,
-      reason: state === 'disabled' ? stored.reason : null,
-      failureCount: isRenewed ? 0 : stored.failureCount,
-      failingSince: isRenewed ? null : stored.failingSince,
-      updatedAt: context.clock(),
+    return audited(context, tx, caller, async (written) => {
+      const result = await updateWebhook(written, {
+        ...stored,
+        url: url ?? stored.url,
+        description,
+        types: types === null ? null : [...new Set(types)],
+        state,
+        reason: state === 'disabled' ? stored.reason : null,
+        failureCount: isRenewed ? 0 : stored.failureCount,
+        failingSince: isRenewed ? null : stored.failingSince,
+        updatedAt: context.clock(),
+      });
+      const changes = changesOf('webhook.changed', id, webhookFacts(stored), webhookFacts(result));
+      return { result, changes };
     });
   });
 }
@@ -153,7 +162,14 @@ export async function editWebhook(
 export function deleteWebhook(context: Context, caller: Caller, id: WebhookId, face?: string): Promise<void> {
   return asProblems(async () => {
     await getStored(context, caller, id, face);
-    if (!(await deleteStored(context.database, caller.accountId, id))) throw notFound('webhook');
+    await context.database.transaction(async (tx) => {
+      const stored = await lockWebhook(tx, caller.accountId, id);
+      if (stored === undefined) throw notFound('webhook');
+      await audited(context, tx, caller, async (written) => {
+        await deleteStored(written, caller.accountId, id);
+        return { result: undefined, changes: changesOf('webhook.deleted', id, webhookFacts(stored), null) };
+      });
+    });
   });
 }
 
@@ -171,12 +187,16 @@ export async function rotateWebhookSecret(
     const stored = await lockWebhook(tx, caller.accountId, id);
     if (stored === undefined) throw notFound('webhook');
     const now = context.clock();
-    const webhook = await updateWebhook(tx, {
-      ...stored,
-      secret: context.webhooks.secrets.seal(secret, ownerOf(stored)),
-      oldSecret: stored.secret,
-      oldSecretUntil: new Date(now.getTime() + secretOverlapMs),
-      updatedAt: now,
+    const webhook = await audited(context, tx, caller, async (written) => {
+      const result = await updateWebhook(written, {
+        ...stored,
+        secret: context.webhooks.secrets.seal(secret, ownerOf(stored)),
+        oldSecret: stored.secret,
+        oldSecretUntil: new Date(now.getTime() + secretOverlapMs),
+        updatedAt: now,
+      });
+      const changes = changesOf('webhook.secret_rotated', id, webhookFacts(stored), webhookFacts(result));
+      return { result, changes };
     });
     return { webhook, secret };
   });

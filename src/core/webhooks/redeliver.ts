@@ -14,6 +14,7 @@ import {
 } from '../../store/deliveries.js';
 import { readEvents } from '../../store/events.js';
 import { lockWebhook, type StoredWebhook, updateWebhook } from '../../store/webhooks.js';
+import { audited } from '../audit/audit.js';
 import type { Context } from '../context.js';
 import { openItems } from './notice-items.js';
 import { changing, formatOf, getStored } from './operations.js';
@@ -102,12 +103,17 @@ export async function redeliverSpan(
     const stored = active(await lockWebhook(tx, caller.accountId, id));
     if (stored.redelivery !== null)
       throw new ProblemError({ kind: 'conflict', what: 'webhook', conflicts: [] });
-    return updateWebhook(tx, {
+    const asked = {
       ...stored,
       redelivery: { from, to, count: 0 },
       redeliveryCursor: { position: 0, seq: 0 },
       updatedAt: context.clock(),
-    });
+    };
+    // Work that is asked for, and no change of the webhook.
+    return audited(context, tx, caller, async (written) => ({
+      result: await updateWebhook(written, asked),
+      changes: [],
+    }));
   });
 }
 

@@ -3,7 +3,8 @@ import type { MadeKey } from '../../core/access/keys.js';
 import type { Key, Principal, RateLimitRule } from '../../domain/access.js';
 import { scopes } from '../../domain/access.js';
 import { type Consent, isActive, type Suppression } from '../../domain/consent.js';
-import { type CatalogItem, type Contact, shownOf } from '../../domain/contact.js';
+import type { CatalogItem, Contact } from '../../domain/contact.js';
+import { contactJson, identityJson, itemJson } from '../../domain/contact-json.js';
 import { type Identity, type IdentityKey, isNumber, sameIdentity } from '../../domain/identity.js';
 import type { Note } from '../../domain/note.js';
 import { matchNumbers } from '../../domain/phone.js';
@@ -19,66 +20,15 @@ import type {
   KeyWire,
   MadeKeyWire,
   MatchWire,
-  NamedWire,
   NoteWire,
   RateWindowWire,
   SuppressionWire,
 } from './wire.js';
 import type { UpstreamWire } from './wire-upstreams.js';
 
-export function encodeContact(contact: Contact): ContactWire {
-  const phone = shownOf(contact, 'phone');
-  return {
-    id: contact.id,
-    number: contact.number,
-    version: contact.version,
-    type: contact.type,
-    display_name: contact.displayName,
-    given_name: blankIsNull(contact.givenName),
-    family_name: blankIsNull(contact.familyName),
-    company: contact.company,
-    description: contact.description,
-    avatar_url: contact.avatarUrl,
-    phone: phone === undefined ? null : `+${phone.value}`,
-    email: shownOf(contact, 'email')?.raw ?? null,
-    identities: contact.identities.map(encodeIdentity),
-    tags: contact.tags.map((tag) => tag.name),
-    groups: contact.groups.map(encodeNamed),
-    source: contact.source === null ? null : encodeNamed(contact.source),
-    status: contact.status === null ? null : { ...encodeNamed(contact.status), color: contact.status.color },
-    address: {
-      street: contact.address.street,
-      city: contact.address.city,
-      state: contact.address.state,
-      zip: contact.address.zip,
-      country_code: contact.address.countryCode,
-    },
-    owner: contact.owner,
-    blocked: contact.blocked,
-    attributes: inStoredOrder(contact.attributes),
-    extensions: inStoredOrder(contact.extensions),
-    created_at: contact.createdAt.toISOString(),
-    updated_at: contact.updatedAt.toISOString(),
-  };
-}
-
-export function encodeIdentity(identity: Identity): IdentityWire {
-  return {
-    id: identity.id,
-    kind: identity.kind,
-    // Compared folded, shown as it was sent.
-    scope: typeof identity.attrs.scope === 'string' ? identity.attrs.scope : identity.scope,
-    value: identity.value,
-    raw: identity.raw,
-    label: identity.label,
-    primary: identity.isPrimary,
-    verified_at: encodeInstant(identity.verifiedAt),
-  };
-}
-
-function encodeNamed(item: CatalogItem): NamedWire {
-  return { number: item.number, name: item.name };
-}
+export const encodeContact: (contact: Contact) => ContactWire = contactJson;
+export const encodeIdentity: (identity: Identity) => IdentityWire = identityJson;
+export const encodeItem: (item: CatalogItem) => CatalogItemWire = itemJson;
 
 export function encodeInstant(time: Date | null): string | null {
   return time === null ? null : time.toISOString();
@@ -146,16 +96,6 @@ export function encodeSuppression(suppression: Suppression, now: Date): Suppress
     expires_at: encodeInstant(suppression.expiresAt),
     created_at: suppression.createdAt.toISOString(),
     updated_at: suppression.updatedAt.toISOString(),
-  };
-}
-
-export function encodeItem(item: CatalogItem): CatalogItemWire {
-  return {
-    number: item.number,
-    name: item.name,
-    color: item.color,
-    created_at: item.createdAt.toISOString(),
-    updated_at: item.updatedAt.toISOString(),
   };
 }
 

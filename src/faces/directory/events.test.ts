@@ -200,7 +200,7 @@ describe('GET /events', () => {
     const upToDate = state.cursor;
     const old = new Date(ground.clock().getTime() - 100 * dayMs);
     await exec('update events set occurred_at = $2 where account_id = $1', account.account.id, old);
-    const retention = { eventsMs: 90 * dayMs, importRowsMs: null };
+    const retention = { eventsMs: 90 * dayMs, importRowsMs: null, auditMs: null };
     await ground.core.sweep({ signal: new AbortController().signal, retention });
 
     for (const query of [`after=${behind}`, `after=${inBetween}`, 'from=beginning', '']) {

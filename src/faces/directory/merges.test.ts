@@ -207,7 +207,7 @@ describe('POST /merges/{id}/undo', () => {
     ground.advance(30 * 24 * 60 * 60 * 1000);
     const late = await client.post(`/merges/${merged.json.data.id}/undo`, undefined);
     expect([late.status, late.json.reason]).toEqual([409, 'too_late']);
-    const retention = { eventsMs: null, importRowsMs: null };
+    const retention = { eventsMs: null, importRowsMs: null, auditMs: null };
     const swept = await ground.core.sweep({ signal: new AbortController().signal, retention });
     expect(swept.merges).toBeGreaterThan(0);
     expect((await client.post(`/merges/${merged.json.data.id}/undo`, undefined)).json.reason).toBe(

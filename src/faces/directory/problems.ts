@@ -3,9 +3,11 @@ import {
   type Issue,
   type Problem,
   ProblemError,
+  type ProblemKind,
   type Thing,
   type UndoObstacle,
 } from '../../domain/problem.js';
+import { problemHeads, problemUrn } from '../../domain/problem-json.js';
 import type { Answer, Exchange, OnceRefusal, Route } from '../kit/define-face.js';
 import type { Refusal } from '../kit/refusal.js';
 import { encodeKey } from './encode.js';
@@ -41,7 +43,7 @@ function answer(
 export function problemOf(refusal: Refusal, route: Route | null): ProblemWire {
   switch (refusal.kind) {
     case 'not_found':
-      return problem(404, refusal.kind, 'Not found', `There is no such ${refusal.what}.`);
+      return known(refusal.kind, `There is no such ${refusal.what}.`);
     case 'no_route':
       return problem(404, refusal.kind, 'No such path', 'Nothing is served at this path.');
     case 'wrong_method':
@@ -49,7 +51,7 @@ export function problemOf(refusal: Refusal, route: Route | null): ProblemWire {
     case 'invalid': {
       const errors = refusal.issues.map(({ path, code, message }) => ({ path, code, message }));
       return {
-        ...problem(400, refusal.kind, 'Invalid request', 'What is wrong is listed in errors.'),
+        ...known(refusal.kind, 'What is wrong is listed in errors.'),
         errors,
       };
     }
@@ -58,46 +60,36 @@ export function problemOf(refusal: Refusal, route: Route | null): ProblemWire {
     case 'merged': {
       const { id, number } = refusal.survivor;
       const detail = `The contact was merged into contact ${id}, which has its place.`;
-      return { ...problem(410, refusal.kind, 'Merged', detail), contact_id: id, contact_number: number };
+      return { ...known(refusal.kind, detail), contact_id: id, contact_number: number };
     }
     case 'ambiguous':
       return ambiguous(refusal, route);
     case 'stale':
       return {
-        ...problem(
-          412,
-          refusal.kind,
-          'Changed in the meantime',
-          `The contact is at version ${refusal.version}.`,
-        ),
+        ...known(refusal.kind, `The contact is at version ${refusal.version}.`),
         version: refusal.version,
       };
     case 'unauthenticated':
-      return problem(
-        401,
-        refusal.kind,
-        'Not authenticated',
-        'A live key is needed: Authorization: Bearer <key>.',
-      );
+      return known(refusal.kind, 'A live key is needed: Authorization: Bearer <key>.');
     case 'forbidden':
-      return problem(403, refusal.kind, 'Not allowed', forbiddenWords(refusal.scope));
+      return known(refusal.kind, forbiddenWords(refusal.scope));
     case 'limited':
-      return problem(429, refusal.kind, 'Too many requests', limitedWords(route));
+      return known(refusal.kind, limitedWords(route));
     case 'too_large':
-      return problem(413, refusal.kind, 'Too large', tooLargeWords(refusal.maximum, route));
+      return known(refusal.kind, tooLargeWords(refusal.maximum, route));
     case 'in_use':
-      return problem(409, refusal.kind, 'In use', `Contacts have this ${refusal.what}, so it stays.`);
+      return known(refusal.kind, `Contacts have this ${refusal.what}, so it stays.`);
     case 'unsupported':
-      return problem(422, refusal.kind, 'Not supported', `${refusal.feature} is not offered here.`);
+      return known(refusal.kind, `${refusal.feature} is not offered here.`);
     case 'expired':
       return refusal.what === 'feed'
         ? problem(410, 'cursor_expired', 'Cursor expired', cursorExpiredWords)
-        : problem(400, refusal.kind, 'Expired', `The ${refusal.what} token no longer opens; start anew.`);
+        : known(refusal.kind, `The ${refusal.what} token no longer opens; start anew.`);
     case 'quota': {
       const { feature, current, maximum } = refusal;
       const detail = `The account may have ${maximum} ${feature} and has ${current}.`;
       return {
-        ...problem(403, refusal.kind, 'Limit of the account reached', detail),
+        ...known(refusal.kind, detail),
         feature,
         current,
         maximum,
@@ -112,7 +104,7 @@ export function problemOf(refusal: Refusal, route: Route | null): ProblemWire {
     case 'bad_encoding':
       return problem(415, refusal.kind, 'Bad encoding', badEncodingWords(route));
     case 'unavailable':
-      return problem(503, refusal.kind, 'Not available', unavailableWords);
+      return known(refusal.kind, unavailableWords);
     // Nothing of this wire is forwarded.
     case 'upstream':
     case 'internal':
@@ -127,7 +119,13 @@ export function problemOf(refusal: Refusal, route: Route | null): ProblemWire {
 }
 
 function problem(status: number, code: string, title: string, detail: string): ProblemWire {
-  return { type: `urn:switchbook:problem:${code}`, title, status, detail, code };
+  return { type: problemUrn(code), title, status, detail, code };
+}
+
+/** With the status and the title that its kind has on every wire of our own. */
+function known(kind: ProblemKind, detail: string): ProblemWire {
+  const { status, title } = problemHeads[kind];
+  return problem(status, kind, title, detail);
 }
 
 function headersOf(refusal: Refusal): Readonly<Record<string, string>> {
@@ -152,16 +150,16 @@ function conflict(
   const [first] = conflicts;
   if (what === 'merge')
     return {
-      ...problem(409, 'conflict', 'Conflict', undoWords[reason ?? 'undone']),
+      ...known('conflict', undoWords[reason ?? 'undone']),
       reason: reason ?? 'undone',
     };
-  if (what === 'webhook') return problem(409, 'conflict', 'Conflict', webhookStateWords);
-  if (what === 'pull') return problem(409, 'conflict', 'Conflict', pullStateWords);
-  if (what === 'import') return problem(409, 'conflict', 'Conflict', importStateWords(route));
-  if (first === undefined) return problem(409, 'conflict', 'Conflict', takenWords(what));
+  if (what === 'webhook') return known('conflict', webhookStateWords);
+  if (what === 'pull') return known('conflict', pullStateWords);
+  if (what === 'import') return known('conflict', importStateWords(route));
+  if (first === undefined) return known('conflict', takenWords(what));
   const detail = `Contact ${first.holder.id} holds the ${first.key.kind} ${first.key.value}.`;
   return {
-    ...problem(409, 'conflict', 'Conflict', detail),
+    ...known('conflict', detail),
     contact_id: first.holder.id,
     identity: encodeKey(first.key),
   };
@@ -215,7 +213,7 @@ function ambiguous(
   const shown = isAsked
     ? candidates.map(({ identifier, contactId }) => ({ identifier, contact_id: contactId }))
     : [...new Set(candidates.map((one) => one.contactId))].map((contact_id) => ({ contact_id }));
-  const base = problem(409, 'ambiguous', 'Ambiguous', 'Several contacts match; none was chosen.');
+  const base = known('ambiguous', 'Several contacts match; none was chosen.');
   return { ...base, candidates: shown };
 }
 

@@ -1,6 +1,6 @@
 /** `/contacts/{id}/erase`: a person is erased, with a report that proves it. */
-import { type Static, Type } from 'typebox';
-import type { Erasure } from '../../core/erasure/erase-contact.js';
+import { Type } from 'typebox';
+import { erasureJson } from '../../core/erasure/erasure-json.js';
 import { channels } from '../../domain/consent.js';
 import type { Answer, CallerExchange, KeyRoute } from '../kit/define-face.js';
 import { ok } from './answers.js';
@@ -34,7 +34,6 @@ const erasureWire = Type.Object(
   },
   { title: 'Erasure' },
 );
-type ErasureWire = Static<typeof erasureWire>;
 
 export const erasureRoutes: readonly KeyRoute[] = [
   {
@@ -50,20 +49,5 @@ export const erasureRoutes: readonly KeyRoute[] = [
 
 async function eraseContact({ core, caller, params, headers }: CallerExchange): Promise<Answer> {
   const erasure = await core.eraseContact(caller, { ...contactOf(params.id), ...decodeIfMatch(headers) });
-  return ok(encodeErasure(erasure));
-}
-
-function encodeErasure({ contactId, erasedAt, places, kept }: Erasure): ErasureWire {
-  return {
-    contact_id: contactId,
-    erased_at: erasedAt.toISOString(),
-    places: places.map(({ place, rows }) => ({ table: place, rows })),
-    kept: kept.map(({ form, channel, purpose, space }) => ({
-      what: 'opt_out_hash',
-      form,
-      channel: channel as ErasureWire['kept'][number]['channel'],
-      purpose,
-      identity: space,
-    })),
-  };
+  return ok(erasureJson(erasure));
 }

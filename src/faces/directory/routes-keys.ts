@@ -44,7 +44,7 @@ export const keyRoutes: readonly KeyRoute[] = [
     schema: { body: keyBody, response: { 201: one(madeKeyWire) } },
     handle: async (exchange) => {
       const { core, caller, principal, body } = exchange;
-      const made = await core.createKey(caller.accountId, decodeKey(body, core.clock()), principal);
+      const made = await core.createKey(caller.accountId, decodeKey(body, core.clock()), principal, caller);
       return created(exchange, `/keys/${made.key.id}`, encodeMadeKey(made));
     },
   },
@@ -58,7 +58,7 @@ export const keyRoutes: readonly KeyRoute[] = [
     handle: async ({ core, caller, principal, params }) => {
       const id = parseId<KeyId>(params.id ?? '');
       if (id === undefined) throw notFound('key');
-      await core.revokeKey(caller.accountId, id, principal);
+      await core.revokeKey(caller.accountId, id, principal, caller);
       return gone;
     },
   },

@@ -115,7 +115,7 @@ function decodePull(sent: PullBody) {
     without: [...new Set(sent.without ?? [])],
     ...(since == null ? {} : { since: since === 'last' ? ('last' as const) : decodeSince(since) }),
     options: {
-      onMatch: sent.on_match ?? 'skip',
+      ...(sent.on_match === undefined ? {} : { onMatch: sent.on_match }),
       ...(badCells === undefined ? {} : { badCells }),
       isDryRun: sent.dry_run ?? false,
       tags: sent.tags ?? [],

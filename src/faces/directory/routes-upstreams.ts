@@ -43,7 +43,7 @@ export const upstreamRoutes: readonly KeyRoute[] = [
     handle: async ({ core, caller, params, body }) => {
       const { url, key } = readBody(upstreamBody, body);
       const wanted = { face: params.face ?? '', url, key: key ?? null };
-      return ok(encodeUpstream(await core.setUpstream(caller.accountId, wanted)));
+      return ok(encodeUpstream(await core.setUpstream(caller.accountId, wanted, caller)));
     },
   },
   {
@@ -54,7 +54,7 @@ export const upstreamRoutes: readonly KeyRoute[] = [
     scope,
     schema: { params: upstreamParams, response: { 204: noContent } },
     handle: async ({ core, caller, params }) => {
-      await core.removeUpstream(caller.accountId, params.face ?? '');
+      await core.removeUpstream(caller.accountId, params.face ?? '', caller);
       return gone;
     },
   },

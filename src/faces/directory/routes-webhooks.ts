@@ -1,9 +1,10 @@
 /** Webhooks: subscriptions, their secrets, what was delivered, and sending once more. */
 import { Type } from 'typebox';
 import { maxDescriptionLength, maxUrlLength } from '../../core/webhooks/operations.js';
+import { deliveryJson, webhookJson } from '../../core/webhooks/webhook-json.js';
 import { type DeliveryId, parseId, type WebhookId } from '../../domain/ids.js';
 import { notFound } from '../../domain/problem.js';
-import { type Delivery, deliveryStates, type Webhook } from '../../domain/webhook.js';
+import { deliveryStates } from '../../domain/webhook.js';
 import type { Answer, CallerExchange, KeyRoute } from '../kit/define-face.js';
 import { cursorForm, notBlank, withoutNul } from '../kit/forms.js';
 import { created, gone, listed, ok } from './answers.js';
@@ -14,13 +15,11 @@ import { readCursor, readLimit, sealNext } from './paging.js';
 import { Parameters } from './query.js';
 import { noContent, one, page } from './wire.js';
 import {
-  type DeliveryWire,
   deliveryWire,
   type SecretWebhookWire,
   secretWebhookWire,
   type TestedWire,
   testedWire,
-  type WebhookWire,
   webhookWire,
 } from './wire-webhooks.js';
 
@@ -87,7 +86,7 @@ export const webhookRoutes: readonly KeyRoute[] = [
     summary: 'List all webhooks',
     scope,
     schema: { response: { 200: page(webhookWire) } },
-    handle: async ({ core, caller }) => listed((await core.listWebhooks(caller)).map(encodeWebhook), null),
+    handle: async ({ core, caller }) => listed((await core.listWebhooks(caller)).map(webhookJson), null),
   },
   {
     method: 'POST',
@@ -108,7 +107,7 @@ export const webhookRoutes: readonly KeyRoute[] = [
     scope,
     schema: { params, response: { 200: one(webhookWire) } },
     handle: async ({ core, caller, params: path }) =>
-      ok(encodeWebhook(await core.getWebhook(caller, webhookId(path.id)))),
+      ok(webhookJson(await core.getWebhook(caller, webhookId(path.id)))),
   },
   {
     method: 'PATCH',
@@ -144,7 +143,7 @@ export const webhookRoutes: readonly KeyRoute[] = [
     handle: async ({ core, caller, params: path, body }) => {
       const { secret: wanted } = readBody(secretBody, body);
       const made = await core.rotateWebhookSecret(caller, webhookId(path.id), wanted);
-      return ok({ ...encodeWebhook(made.webhook), secret: made.secret } satisfies SecretWebhookWire);
+      return ok({ ...webhookJson(made.webhook), secret: made.secret } satisfies SecretWebhookWire);
     },
   },
   {
@@ -178,7 +177,7 @@ export const webhookRoutes: readonly KeyRoute[] = [
     handle: async ({ core, caller, params: path }) => {
       const did = parseId<DeliveryId>(path.did ?? '');
       if (did === undefined) throw notFound('delivery');
-      return accepted(encodeDelivery(await core.redeliver(caller, webhookId(path.id), did)));
+      return accepted(deliveryJson(await core.redeliver(caller, webhookId(path.id), did)));
     },
   },
   {
@@ -192,7 +191,7 @@ export const webhookRoutes: readonly KeyRoute[] = [
     handle: async ({ core, caller, params: path, body }) => {
       const { from, to } = readBody(spanBody, body);
       const span = { from: instantOf(from) ?? new Date(0), to: instantOf(to) ?? new Date(0) };
-      return accepted(encodeWebhook(await core.redeliverSpan(caller, webhookId(path.id), span)));
+      return accepted(webhookJson(await core.redeliverSpan(caller, webhookId(path.id), span)));
     },
   },
 ];
@@ -216,7 +215,7 @@ async function createWebhook(exchange: CallerExchange): Promise<Answer> {
     description: blankIsNull(text ?? null),
   });
   return created(exchange, `/webhooks/${webhook.id}`, {
-    ...encodeWebhook(webhook),
+    ...webhookJson(webhook),
     secret: made,
   } satisfies SecretWebhookWire);
 }
@@ -228,7 +227,7 @@ async function updateWebhook({ core, caller, params: path, body }: CallerExchang
     ...edit,
     ...(text === undefined ? {} : { description: blankIsNull(text) }),
   });
-  return ok(encodeWebhook(webhook));
+  return ok(webhookJson(webhook));
 }
 
 async function listDeliveries(exchange: CallerExchange): Promise<Answer> {
@@ -241,51 +240,5 @@ async function listDeliveries(exchange: CallerExchange): Promise<Answer> {
   const after = readCursor(exchange, parameters, name);
   parameters.settle();
   const { items, next } = await core.listDeliveries(caller, id, { state }, { limit, after });
-  return listed(items.map(encodeDelivery), sealNext(exchange, next, name));
-}
-
-function encodeWebhook(webhook: Webhook): WebhookWire {
-  const { redelivery } = webhook;
-  return {
-    id: webhook.id,
-    url: webhook.url,
-    face: webhook.face,
-    types: webhook.types,
-    description: webhook.description,
-    state: webhook.state,
-    reason: webhook.reason,
-    failure_count: webhook.failureCount,
-    failing_since: timeOf(webhook.failingSince),
-    last_delivery_at: timeOf(webhook.lastDeliveryAt),
-    old_secret_until: timeOf(webhook.oldSecretUntil),
-    redelivery: redelivery && {
-      from: redelivery.from.toISOString(),
-      to: redelivery.to.toISOString(),
-      count: redelivery.count,
-    },
-    created_at: webhook.createdAt.toISOString(),
-    updated_at: webhook.updatedAt.toISOString(),
-  };
-}
-
-function encodeDelivery(delivery: Delivery): DeliveryWire {
-  return {
-    id: delivery.id,
-    event_id: delivery.eventId,
-    contact_id: delivery.contactId,
-    type: delivery.type,
-    state: delivery.state,
-    attempts: delivery.attempts,
-    next_at: timeOf(delivery.nextAt),
-    status: delivery.status,
-    error: delivery.error,
-    response: delivery.response,
-    took_ms: delivery.tookMs,
-    attempted_at: timeOf(delivery.attemptedAt),
-    created_at: delivery.createdAt.toISOString(),
-  };
-}
-
-function timeOf(time: Date | null): string | null {
-  return time === null ? null : time.toISOString();
+  return listed(items.map(deliveryJson), sealNext(exchange, next, name));
 }

@@ -2,6 +2,7 @@
 import type { KeyRoute } from '../kit/define-face.js';
 import { ifMatch } from './bodies.js';
 import { refuseParameters } from './query.js';
+import { auditRoutes } from './routes-audit.js';
 import { canSendRoutes } from './routes-can-send.js';
 import { catalogRoutes } from './routes-catalogs.js';
 import { contactRoutes } from './routes-contacts.js';
@@ -37,6 +38,7 @@ export const routes: readonly KeyRoute[] = [
   ...eventRoutes,
   ...erasureRoutes,
   ...upstreamRoutes,
+  ...auditRoutes,
 ].map((route) => strict(documented(route)));
 
 /** What a route may answer beside its own, from what it takes. */

@@ -111,6 +111,12 @@ export function valueAt(body: unknown, path: string): unknown {
   return path.split('.').reduce<unknown>((value, name) => (isJson(value) ? value[name] : undefined), body);
 }
 
+/** The next cursor of a list that tells it in `meta`; null at the end. */
+export function nextCursor({ body }: VendorAnswer): { readonly cursor: string } | null {
+  const cursor = valueAt(body, 'meta.next_cursor');
+  return typeof cursor === 'string' ? { cursor } : null;
+}
+
 /** The rows at a path of a body; none where there is no list. */
 export function rowsAt(body: unknown, path: string): readonly Json[] {
   const rows = valueAt(body, path);

@@ -67,6 +67,21 @@ export function numberOf(
   return { kind, value: digits, raw, origin: face, ...more };
 }
 
+/** A catalog item as most vendors show one, with whatever it has; none for what has no name. */
+export function itemOf(sent: unknown): readonly VendorItem[] {
+  if (!isObject(sent) || typeof sent.name !== 'string' || sent.name.trim() === '') return [];
+  const id = textOf(sent.id);
+  return [
+    {
+      name: sent.name,
+      ...(typeof sent.color === 'string' ? { color: sent.color } : {}),
+      ...(typeof id === 'string' ? { vendorId: id } : {}),
+      ...(typeof sent.created_at === 'string' ? { createdAt: sent.created_at } : {}),
+      ...(typeof sent.updated_at === 'string' ? { updatedAt: sent.updated_at } : {}),
+    },
+  ];
+}
+
 /** Each catalog item once. */
 export function distinct(items: readonly VendorItem[]): readonly VendorItem[] {
   return [...new Map(items.map((item) => [JSON.stringify([item.vendorId, item.name]), item])).values()];

@@ -8,6 +8,7 @@ import {
   distinct,
   given,
   identityOf,
+  itemOf,
   itemsOf,
   listOf,
   numberOf,
@@ -71,20 +72,6 @@ async function readCatalog(
     if (sent.length === 0 || !figuresOf(body, page, sent.length).hasNext) break;
   }
   return distinct(items);
-}
-
-function itemOf(sent: unknown): readonly VendorItem[] {
-  if (!isObject(sent) || typeof sent.name !== 'string' || sent.name.trim() === '') return [];
-  const id = textOf(sent.id);
-  return [
-    {
-      name: sent.name,
-      ...(typeof sent.color === 'string' ? { color: sent.color } : {}),
-      ...(typeof id === 'string' ? { vendorId: id } : {}),
-      ...(typeof sent.created_at === 'string' ? { createdAt: sent.created_at } : {}),
-      ...(typeof sent.updated_at === 'string' ? { updatedAt: sent.updated_at } : {}),
-    },
-  ];
 }
 
 /** From `meta`, or from `pagination` in it. */

@@ -1,6 +1,6 @@
 /** The read requests of this wire for a comparison with the live vendor, and what must differ. */
-import type { Ask, CompareSource, CompareWork, Json, VendorAnswer } from '../kit/compare-source.js';
-import { rowsAt, textOf, unknownUuid, valueAt } from '../kit/compare-source.js';
+import type { Ask, CompareSource, CompareWork, Json } from '../kit/compare-source.js';
+import { nextCursor, rowsAt, textOf, unknownUuid } from '../kit/compare-source.js';
 
 const contacts = '/api/v1/contacts';
 
@@ -56,11 +56,6 @@ async function run(work: CompareWork): Promise<void> {
     })),
     ...[contacts, `${contacts}/${unknownUuid}`, '/api/v1/me'].map((path) => ({ path, isAnonymous: true })),
   ]);
-}
-
-function nextCursor({ body }: VendorAnswer): { cursor: string } | null {
-  const cursor = valueAt(body, 'meta.next_cursor');
-  return typeof cursor === 'string' ? { cursor } : null;
 }
 
 async function compareOne(work: CompareWork, row: Json): Promise<void> {

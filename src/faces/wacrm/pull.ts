@@ -6,6 +6,7 @@ import { type Asked, listIn, readAnswer } from '../kit/pull-answer.js';
 import {
   distinct,
   identityOf,
+  itemOf,
   itemsOf,
   listOf,
   numberOf,
@@ -13,7 +14,7 @@ import {
   textOf,
   vendorIdentity,
 } from '../kit/pull-row.js';
-import type { Json, PullPage, PullSource, PullWork, VendorItem } from '../kit/pull-source.js';
+import type { Json, PullPage, PullSource, PullWork } from '../kit/pull-source.js';
 import { afterCursor, cursorOf } from '../kit/pull-walk.js';
 import { digitsSent, rateLimit } from './choices.js';
 
@@ -45,7 +46,9 @@ async function readPage({ get, without, region }: PullWork, from: Json | null): 
   return {
     contacts: sent.map((one) => rowOf(one, (contact) => readContact(contact, hasTags, region))),
     next,
-    ...(hasTags ? { catalogs: { tags: distinct(known.flatMap(tagsOf)) } } : {}),
+    ...(hasTags
+      ? { catalogs: { tags: distinct(known.flatMap(({ tags }) => itemsOf(tags) ?? []).flatMap(itemOf)) } }
+      : {}),
   };
 }
 
@@ -76,18 +79,4 @@ function dialled(text: string): string | undefined {
 /** Of a tag, also where it is a name alone. */
 function nameOf(tag: unknown): unknown {
   return isObject(tag) ? (tag.name ?? null) : tag;
-}
-
-function tagsOf(contact: Json): readonly VendorItem[] {
-  return (itemsOf(contact.tags) ?? []).flatMap((tag) => {
-    if (!isObject(tag) || typeof tag.name !== 'string' || tag.name.trim() === '') return [];
-    const id = textOf(tag.id);
-    return [
-      {
-        name: tag.name,
-        ...(typeof tag.color === 'string' ? { color: tag.color } : {}),
-        ...(typeof id === 'string' ? { vendorId: id } : {}),
-      },
-    ];
-  });
 }

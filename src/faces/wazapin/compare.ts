@@ -1,6 +1,6 @@
 /** The read requests of this wire for a comparison with the live vendor, and what must differ. */
-import type { Ask, CompareSource, CompareWork, Ignored, Json, VendorAnswer } from '../kit/compare-source.js';
-import { textOf, unknownUuid, valueAt } from '../kit/compare-source.js';
+import type { Ask, CompareSource, CompareWork, Ignored, Json } from '../kit/compare-source.js';
+import { nextCursor, textOf, unknownUuid } from '../kit/compare-source.js';
 import { rateLimit } from './choices.js';
 
 const contacts = '/v1/contacts';
@@ -56,11 +56,6 @@ async function run(work: CompareWork): Promise<void> {
     ...refusedResolves,
     ...[contacts, `${contacts}/${unknownUuid}`].map((path) => ({ path, isAnonymous: true })),
   ]);
-}
-
-function nextCursor({ body }: VendorAnswer): { cursor: string } | null {
-  const cursor = valueAt(body, 'meta.next_cursor');
-  return typeof cursor === 'string' ? { cursor } : null;
 }
 
 /** The contact and everything below it. */

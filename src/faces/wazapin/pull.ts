@@ -9,6 +9,7 @@ import {
   distinct,
   given,
   identityOf,
+  itemOf,
   listOf,
   numberOf,
   rowOf,
@@ -16,7 +17,7 @@ import {
   vendorIdentity,
   withoutAbsent,
 } from '../kit/pull-row.js';
-import type { Json, PullPage, PullPart, PullSource, PullWork, VendorItem } from '../kit/pull-source.js';
+import type { Json, PullPage, PullPart, PullSource, PullWork } from '../kit/pull-source.js';
 import { afterCursor, cursorOf } from '../kit/pull-walk.js';
 import {
   channelWords,
@@ -200,19 +201,6 @@ function digitsOf(text: string, region: string | undefined): string | undefined 
   const bare = text.trim().replace(/^\+/, '');
   if (isDialable(bare)) return bare;
   return readDigits(text, region) ?? (/^[0-9]+$/.test(bare) ? bare : undefined);
-}
-
-function itemOf(tag: unknown): readonly VendorItem[] {
-  if (!isObject(tag) || typeof tag.name !== 'string' || tag.name.trim() === '') return [];
-  const id = textOf(tag.id);
-  return [
-    {
-      name: tag.name,
-      ...(typeof tag.color === 'string' ? { color: tag.color } : {}),
-      ...(typeof id === 'string' ? { vendorId: id } : {}),
-      ...(typeof tag.created_at === 'string' ? { createdAt: tag.created_at } : {}),
-    },
-  ];
 }
 
 /** Words that are not known are passed on: the import rejects the row rather than lose an opt-out. */

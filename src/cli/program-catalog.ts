@@ -1,0 +1,54 @@
+/** `tag`, `group`, `source` and `status`, their options and their help. */
+import { type Command, InvalidArgumentError } from 'commander';
+import type { CatalogNoun } from './catalog.js';
+import { example, reference, type Sink } from './command-words.js';
+import { programName } from './program-name.js';
+
+const load = () => import('./catalog.js');
+const plurals: Readonly<Record<CatalogNoun, string>> = {
+  tag: 'tags',
+  group: 'groups',
+  source: 'sources',
+  status: 'statuses',
+};
+
+export function addCatalogs(program: Command, sink: Sink): void {
+  for (const noun of ['tag', 'group', 'source', 'status'] as const) addCatalog(program, sink, noun);
+}
+
+function addCatalog(program: Command, sink: Sink, noun: CatalogNoun): void {
+  const group = program.command(noun).description(`list, make, rename and delete ${plurals[noun]}`);
+  const below = (name: string, description: string, line: string) =>
+    group
+      .command(name)
+      .description(description)
+      .requiredOption('--account <account>', reference)
+      .addHelpText('after', example(`${programName} ${noun} ${name} ${line}`));
+  const theItem = `the ${noun}: its name or number`;
+  below('list', `list the ${plurals[noun]} of an account`, '--account 1').action(async (options) =>
+    sink.answer(await (await load()).listItems(noun, options)),
+  );
+  below('create', `make a ${noun}`, '"Trade fair" --account 1')
+    .argument('<name>', 'what people call it')
+    .option('--color <color>', 'as in #10B981', color)
+    .action(async (name, options) => sink.answer(await (await load()).createItem(noun, name, options)));
+  below(
+    'rename',
+    `give a ${noun} another name; its contacts keep it`,
+    '"Trade fair" "Trade fair 2026" --account 1',
+  )
+    .argument(`<${noun}>`, theItem)
+    .argument('<name>', 'what people call it from now on')
+    .action(async (ref, name, options) =>
+      sink.answer(await (await load()).renameItem(noun, ref, name, options)),
+    );
+  below('delete', `delete a ${noun}`, '"Trade fair" --account 1 --yes')
+    .argument(`<${noun}>`, theItem)
+    .option('--yes', 'without asking for its name')
+    .action(async (ref, options) => sink.answer(await (await load()).deleteItem(noun, ref, options)));
+}
+
+function color(text: string): string {
+  if (!/^#[0-9A-Fa-f]{6}$/.test(text)) throw new InvalidArgumentError('Write it as in #10B981.');
+  return text;
+}

@@ -1,0 +1,147 @@
+/**
+ * The trail of changes of keys, accounts, webhooks, upstreams and kept keys of vendors: what may be written of them. A
+ * member that is secret, or that may name a person (names, numbers, free text, the paths of URLs), is only said to be set or changed.
+ */
+import { isDeepStrictEqual } from 'node:util';
+import type { Account, Caller, Key } from './access.js';
+import type { ActorRecord } from './consent.js';
+import type { AccountId, AuditId } from './ids.js';
+import type { Upstream } from './upstream.js';
+import type { Webhook } from './webhook.js';
+
+export const auditActions = [
+  'account.created',
+  'account.changed',
+  'account.deleted',
+  'key.created',
+  'key.imported',
+  'key.revoked',
+  'webhook.created',
+  'webhook.changed',
+  'webhook.secret_rotated',
+  'webhook.deleted',
+  'upstream.set',
+  'upstream.removed',
+  'pull_key.kept',
+  'pull_key.forgotten',
+] as const;
+export type AuditAction = (typeof auditActions)[number];
+
+type Members = Readonly<Record<string, unknown>>;
+
+/** What is known of a thing: members that are written, and those of which only the name is. */
+export interface AuditFacts {
+  readonly shown: Members;
+  readonly withheld: Members;
+}
+
+export interface AuditChange {
+  readonly action: AuditAction;
+  /** the id of what was changed; of an upstream its face */
+  readonly subject: string;
+  /** of a change only what is otherwise since; null: it was made, or is gone */
+  readonly before: Members | null;
+  readonly after: Members | null;
+  /** names of members that are set or changed, sorted */
+  readonly withheld: readonly string[];
+}
+
+export interface AuditEntry extends AuditChange {
+  readonly accountId: AccountId;
+  readonly id: AuditId;
+  readonly occurredAt: Date;
+  readonly actor: ActorRecord;
+}
+
+/** An entry as every wire of our own shows it. */
+export function auditJson({ id, occurredAt, actor, action, subject, before, after, withheld }: AuditEntry) {
+  return {
+    id,
+    occurred_at: occurredAt.toISOString(),
+    actor: { face: actor.face, key_id: actor.key_id },
+    action,
+    subject,
+    before,
+    after,
+    withheld,
+  };
+}
+
+/** The command line, which is subject to no scope. */
+export function commandLine(accountId: AccountId): Caller {
+  return { accountId, face: 'cli', keyId: null };
+}
+
+/** The change between two states, null for none; empty when nothing is otherwise. */
+export function changesOf(
+  action: AuditAction,
+  subject: string,
+  before: AuditFacts | null,
+  after: AuditFacts | null,
+): readonly AuditChange[] {
+  const differs = (part: keyof AuditFacts) => (name: string) =>
+    !isDeepStrictEqual(before?.[part][name] ?? null, after?.[part][name] ?? null);
+  const namesOf = (part: keyof AuditFacts) =>
+    Object.keys({ ...before?.[part], ...after?.[part] }).filter(differs(part));
+  const withheld = namesOf('withheld').sort();
+  if (before === null || after === null)
+    return [{ action, subject, before: before?.shown ?? null, after: after?.shown ?? null, withheld }];
+  const shown = namesOf('shown');
+  if (shown.length === 0 && withheld.length === 0) return [];
+  const only = ({ shown: members }: AuditFacts) =>
+    Object.fromEntries(shown.map((name) => [name, members[name] ?? null]));
+  return [{ action, subject, before: only(before), after: only(after), withheld }];
+}
+
+export function accountFacts({ number, name, slug, settings }: Account): AuditFacts {
+  const { default_region = null, contact_limit = null, consent_required = [], whatsapp_number } = settings;
+  return {
+    shown: { number, default_region, contact_limit, consent_required },
+    withheld: { name, slug, whatsapp_number },
+  };
+}
+
+export function keyFacts({ parentId, name, scopes, rateLimit, expiresAt, revokedAt }: Key): AuditFacts {
+  return {
+    shown: {
+      made_by: parentId,
+      scopes,
+      rate_limit:
+        rateLimit.kind === 'window' ? { count: rateLimit.count, seconds: rateLimit.seconds } : rateLimit.kind,
+      expires_at: expiresAt?.toISOString() ?? null,
+      revoked_at: revokedAt?.toISOString() ?? null,
+    },
+    withheld: { name },
+  };
+}
+
+/** `secret`: as it is stored */
+export function webhookFacts(
+  webhook: Pick<Webhook, 'face' | 'url' | 'description' | 'types' | 'state'> & { readonly secret: Buffer },
+): AuditFacts {
+  const { face, url, description, types, state, secret } = webhook;
+  return {
+    shown: { face, origin: originOf(url), types, state },
+    withheld: { url, description, secret: secret.toString('hex') },
+  };
+}
+
+/** `sealedKey`: as it is stored */
+export function upstreamFacts({
+  url,
+  sealedKey,
+}: Pick<Upstream, 'url'> & { readonly sealedKey: Buffer | null }): AuditFacts {
+  return {
+    shown: { origin: originOf(url), has_key: sealedKey !== null },
+    withheld: { url, key: sealedKey?.toString('hex') },
+  };
+}
+
+export function pullKeyFacts({ face, url }: { readonly face: string; readonly url: string }): AuditFacts {
+  return { shown: { face, origin: originOf(url) }, withheld: { url, key: true } };
+}
+
+/** Without user, path and query, where tokens are. */
+function originOf(url: string): string {
+  return URL.canParse(url) ? new URL(url).origin : '';
+}

@@ -1,0 +1,27 @@
+/** Problems as our own wire and the command line with --json tell them (RFC 9457). */
+import type { ProblemKind } from './problem.js';
+
+export const problemHeads: Readonly<
+  Record<ProblemKind, { readonly status: number; readonly title: string }>
+> = {
+  not_found: { status: 404, title: 'Not found' },
+  invalid: { status: 400, title: 'Invalid request' },
+  conflict: { status: 409, title: 'Conflict' },
+  merged: { status: 410, title: 'Merged' },
+  ambiguous: { status: 409, title: 'Ambiguous' },
+  stale: { status: 412, title: 'Changed in the meantime' },
+  unauthenticated: { status: 401, title: 'Not authenticated' },
+  forbidden: { status: 403, title: 'Not allowed' },
+  limited: { status: 429, title: 'Too many requests' },
+  too_large: { status: 413, title: 'Too large' },
+  in_use: { status: 409, title: 'In use' },
+  unsupported: { status: 422, title: 'Not supported' },
+  expired: { status: 400, title: 'Expired' },
+  quota: { status: 403, title: 'Limit of the account reached' },
+  unavailable: { status: 503, title: 'Not available' },
+  internal: { status: 500, title: 'Internal error' },
+};
+
+export function problemUrn(code: string): string {
+  return `urn:switchbook:problem:${code}`;
+}
