@@ -247,11 +247,17 @@ describe('an entry and its change', () => {
 
   it('of every statement that writes what the trail is about', () => {
     const writes = /\b(?:insert into|update|delete from) (?:accounts|api_keys|webhooks|upstreams|pulls)\b/;
-    const found = sourceFiles('src/store').flatMap(({ path, text }) =>
-      [...text.matchAll(/(?:prepared|planned)\(\s*(?:'(\w+)',\s*)?(`[^`]*`|'[^']*')/g)]
-        .filter(([, , statement]) => writes.test(statement ?? ''))
-        .map(([, label]) => label ?? path),
-    );
+    const found = sourceFiles('src/store').flatMap(({ path, text }) => {
+      // A statement may consist of several texts, all of them after its label.
+      let label = path;
+      const labels = new Set<string>();
+      for (const [piece, name] of text.matchAll(
+        /(?:prepared|planned|inParts)\(\s*(?:'(\w+)',)?|`[^`]*`|'[^'\n]*'/g,
+      ))
+        if (/^\w/.test(piece)) label = name ?? path;
+        else if (writes.test(piece)) labels.add(label);
+      return [...labels];
+    });
     expect(found.sort()).toEqual([...audited, ...notOfPeople].sort());
   });
 });

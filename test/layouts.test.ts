@@ -296,10 +296,13 @@ async function newAccount({ core }: Side): Promise<TestAccount> {
 
 const acts = 20;
 const step = fc.record({ act: fc.nat(acts - 1), who: fc.nat(9), which: fc.nat(11) });
-/** Each act with each catalog, and the oldest merges swept at last. */
+const ofCatalogs = [1, 4, 5, 6, 18];
+/** Each act, those of catalogs with each of them, and the oldest merges swept at last. */
 const every: readonly Step[] = [
   ...[1, 2, 3, 4].flatMap((which) =>
-    Array.from({ length: acts }, (_, act) => ({ act, who: (act + which) % 3, which })),
+    Array.from({ length: acts }, (_, act) => ({ act, who: (act + which) % 3, which })).filter(
+      ({ act }) => which < 3 || ofCatalogs.includes(act),
+    ),
   ),
   { act: 1, who: 1, which: 1 },
   { act: 1, who: 2, which: 1 },
@@ -330,26 +333,29 @@ it.skipIf(!isPlain)('the same commands leave the same rows', { timeout: 300_000 
   );
   expect(neighbours[0]).toEqual(neighbours[1]);
   await fc.assert(
-    fc.asyncProperty(fc.array(step, { minLength: 30, maxLength: 40 }), async (random) => {
-      const accounts: TestAccount[] = [];
-      taken += 1;
-      for (const side of sides) {
-        side.begin(taken);
-        const account = await newAccount(side);
-        await side.core.createWebhook(account.caller, { face: 'directory', url: receiver.url } as never);
-        accounts.push(account);
-      }
-      for (const one of [...every, ...random]) {
+    fc.asyncProperty(
+      fc.array(step, { minLength: 10, maxLength: Number(process.env.LAYOUT_STEPS ?? 15) }),
+      async (random) => {
+        const accounts: TestAccount[] = [];
         taken += 1;
-        const seen = [];
-        for (const [index, side] of sides.entries()) {
+        for (const side of sides) {
           side.begin(taken);
-          seen.push(await take(side, accounts[index] as TestAccount, one));
+          const account = await newAccount(side);
+          await side.core.createWebhook(account.caller, { face: 'directory', url: receiver.url } as never);
+          accounts.push(account);
         }
-        expect(seen[1], JSON.stringify(one)).toEqual(seen[0]);
-      }
-      expect(await imageOf(apart)).toEqual(await imageOf(plain));
-    }),
+        for (const one of [...every, ...random]) {
+          taken += 1;
+          const seen = [];
+          for (const [index, side] of sides.entries()) {
+            side.begin(taken);
+            seen.push(await take(side, accounts[index] as TestAccount, one));
+          }
+          expect(seen[1], JSON.stringify(one)).toEqual(seen[0]);
+        }
+        expect(await imageOf(apart)).toEqual(await imageOf(plain));
+      },
+    ),
     {
       numRuns: Number(process.env.LAYOUT_RUNS ?? 1),
       seed: Number(process.env.LAYOUT_SEED ?? 11),

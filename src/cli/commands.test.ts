@@ -35,6 +35,15 @@ async function newAccount(): Promise<{ id: string; number: number }> {
   return program.json(['account', 'create', '--name', `Account ${accounts}`], env);
 }
 
+it('migrate --distribute: says that there is nothing to distribute over', async () => {
+  const refused = await program.run(['migrate', '--distribute'], env);
+  expect(refused).toMatchObject({
+    code: 1,
+    stdout: '',
+    stderr: expect.stringMatching(/^This database has no Citus[^\n]*\nLeave --distribute out/),
+  });
+});
+
 it('migrate: nothing is left to do, in both forms', async () => {
   expect(await program.json(['migrate'], env)).toEqual({ applied: [] });
   expectDone(await program.run(['migrate'], env), 'The database is up to date.');

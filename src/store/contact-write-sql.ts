@@ -114,7 +114,10 @@ export const insert = inParts(
    from r left join fresh f on f.id = r.id`,
 );
 
-const changeable = contactNames.filter((name) => !['id', 'number', 'created_at'].includes(name));
+const changed = contactNames
+  .filter((name) => !['id', 'number', 'created_at'].includes(name))
+  .map((name) => `${name} = r.${name}`)
+  .join(', ');
 
 // `o` is the contact before; a concurrent change of its number to dial changes its version. $1 account, $2 events, $3
 // contacts, $4 gone identity ids, $5 identities to write, $6 gone tags, $7 tags to write, $8 gone groups, $9 groups to
@@ -149,7 +152,7 @@ export const update = inParts(
     {
       name: 'u',
       kept: 'id uuid, number bigint, dial_digits text, old_dial_digits text',
-      sql: `update contacts c set ${changeable.map((name) => `${name} = r.${name}`).join(', ')}
+      sql: `update contacts c set ${changed}
        from r join contacts o on o.account_id = $1 and o.id = r.id
        where c.account_id = $1 and c.id = r.id and c.version = r.expected
          and c.dial_digits is not distinct from o.dial_digits
@@ -210,7 +213,7 @@ export const update = inParts(
   'select id from u',
 );
 
-const atVersion = 'c.account_id = $1 and c.id = r.id and c.version = r.expected';
+const atVersion = 'c.id = r.id and c.version = r.expected';
 
 // Opt-outs are retained for every number and email of a deleted contact: its current opt-outs, and its suppressions
 // that have not expired. In steps the contacts are locked first and deleted last. $1 account, $2 events, $3 contacts, $4
@@ -226,9 +229,9 @@ export const remove = inParts(
     {
       name: 'd',
       kept: 'id uuid, number bigint, dial_digits text',
-      sql: `delete from contacts c using r where ${atVersion}
+      sql: `delete from contacts c using r where c.account_id = $1 and ${atVersion}
        returning c.id, c.number, c.dial_digits`,
-      apart: `select c.id, c.number, c.dial_digits from contacts c, r where ${atVersion} for update of c`,
+      apart: `select c.id, c.number, c.dial_digits from contacts c, r where c.account_id = $1 and ${atVersion} for update of c`,
     },
     {
       name: 'subjects',

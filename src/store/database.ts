@@ -16,7 +16,7 @@ import {
 } from './held-transaction.js';
 import { type Layout, queryOn, runDistributed, type Ways } from './layout.js';
 import { Readiness } from './readiness.js';
-import type { Statement } from './sql.js';
+import type { Queryable, Statement } from './sql.js';
 
 export interface DatabaseOptions extends Pick<ConnectionsOptions, 'connection' | 'ssl' | 'applicationName'> {
   /** most connections for statements and transactions; long-held ones are separate */
@@ -25,9 +25,7 @@ export interface DatabaseOptions extends Pick<ConnectionsOptions, 'connection' |
   readonly requestMs?: number;
 }
 
-export interface Queryable {
-  query<Row extends object>(statement: Statement, values: readonly unknown[]): Promise<Row[]>;
-}
+export type { Queryable };
 
 declare const open: unique symbol;
 /** A function that must run in a transaction takes one of these. */

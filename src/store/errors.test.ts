@@ -2,7 +2,7 @@
 import pg from 'pg';
 import { describe, expect, it } from 'vitest';
 import { SilenceError } from './deadlines.js';
-import { leavesConnection, toProblem } from './errors.js';
+import { isRowFault, leavesConnection, toProblem, violated } from './errors.js';
 
 function sqlError(code: string): pg.DatabaseError {
   const error = new pg.DatabaseError('no', 2, 'error');
@@ -92,5 +92,32 @@ describe('a connection', () => {
   it('leaves after any error of this side', () => {
     expect(leavesConnection(new SilenceError(1))).toBe(false);
     expect(leavesConnection(new RangeError('too long'))).toBe(false);
+  });
+});
+
+describe('a constraint', () => {
+  const violation = (code: string, message: string, constraint?: string) =>
+    Object.assign(new pg.DatabaseError(message, message.length, 'error'), { code, constraint });
+
+  it.each([
+    ['by its field', violation('23505', 'no', 'identities_owner_key')],
+    ['by its field, with the number of a shard', violation('23505', 'no', 'identities_owner_key_102098')],
+    ['in the message of another node', violation('23505', 'duplicate … "identities_owner_key_102098"')],
+    ['in a message in another language', violation('23505', 'doppelt … »identities_owner_key_102098«')],
+    ['in what a node says of copied rows', violation('XX000', 'duplicate … "identities_owner_key_102098"')],
+  ])('is known %s', (_, error) => {
+    expect(violated(error)).toBe('identities_owner_key');
+    expect(toProblem(error).problem).toEqual({ kind: 'conflict', what: 'identity', conflicts: [] });
+    expect(isRowFault(error)).toBe(true);
+  });
+
+  it('is the one of the table, where the message names both', () => {
+    const message = 'insert on table "notes_102214" violates … "notes_contact_fkey_102214"';
+    expect(toProblem(violation('23503', message)).problem).toEqual({ kind: 'not_found', what: 'contact' });
+  });
+
+  it('is none in other errors', () => {
+    expect(violated(violation('XX000', 'something "else_102214"'))).toBeUndefined();
+    expect(violated(violation('40P01', 'deadlock on "identities_owner_key_102098"'))).toBeUndefined();
   });
 });

@@ -6,9 +6,8 @@
  */
 import type pg from 'pg';
 import { runOn } from './connections.js';
-import type { Queryable } from './database.js';
 import { settledBelow } from './positions-sql.js';
-import { planned, type Statement } from './sql.js';
+import { planned, type Queryable, type Statement } from './sql.js';
 
 /** `distributed`: the tables of accounts are spread over nodes by `account_id`. */
 export type Layout = 'plain' | 'distributed';

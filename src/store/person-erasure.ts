@@ -129,7 +129,7 @@ const dropMergesSql = prepared(
      where m.account_id = $1 and (m.survivor_id = any($2::uuid[]) or m.loser_id = any($2::uuid[])) returning 1)
    select count(*) as rows from d`,
 );
-const isOfPerson = `d.account_id = $1 and (d.contact_id = any($2::uuid[])
+const isOfPerson = `(d.contact_id = any($2::uuid[])
        or $3::text is not null and (coalesce(convert_from(d.body, 'UTF8') ~* $3, false) or coalesce(d.response ~* $3, false)))`;
 const dropDeliveriesSql = inParts(
   'erase_deliveries',
@@ -137,8 +137,8 @@ const dropDeliveriesSql = inParts(
     {
       name: 'd',
       kept: 'webhook_id uuid, id uuid',
-      sql: `delete from deliveries d where ${isOfPerson} returning d.webhook_id, d.id`,
-      apart: `select d.webhook_id, d.id from deliveries d where ${isOfPerson} for update`,
+      sql: `delete from deliveries d where d.account_id = $1 and ${isOfPerson} returning d.webhook_id, d.id`,
+      apart: `select d.webhook_id, d.id from deliveries d where d.account_id = $1 and ${isOfPerson} for update`,
     },
     {
       name: 'gone',

@@ -6,7 +6,11 @@
 import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import { invariant } from '../domain/problem.js';
-import type { Queryable } from './database.js';
+
+/** What statements can be asked of. */
+export interface Queryable {
+  query<Row extends object>(statement: Statement, values: readonly unknown[]): Promise<Row[]>;
+}
 
 export interface Statement {
   /** absent: planned anew for its values each time (a search, say) */

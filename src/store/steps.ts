@@ -5,8 +5,7 @@
  * `kept` is run once, at its place, and its rows go with the later ones as JSON: what was true before the writes, or
  * what a write returned. The order of the parts therefore counts: what reads a table comes before what changes it.
  */
-import type { Queryable } from './database.js';
-import { prepared, type Statement } from './sql.js';
+import { prepared, type Queryable, type Statement } from './sql.js';
 
 export interface Part {
   readonly name: string;

@@ -206,8 +206,13 @@ export interface Installation {
 
 /** The installation, created on first use. */
 export async function install(on: Queryable, candidate: Installation, now: Date): Promise<Installation> {
-  await on.query(installSql, [candidate.id, candidate.tokenSecret, now]);
-  const rows = await on.query<{ id: string; token_secret: Buffer }>(installationSql, []);
+  const read = () => on.query<{ id: string; token_secret: Buffer }>(installationSql, []);
+  let rows = await read();
+  // Nothing is written where there is one: on a cluster that would need every node.
+  if (rows.length === 0) {
+    await on.query(installSql, [candidate.id, candidate.tokenSecret, now]);
+    rows = await read();
+  }
   return { id: rows[0]?.id ?? candidate.id, tokenSecret: rows[0]?.token_secret ?? candidate.tokenSecret };
 }
 

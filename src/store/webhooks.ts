@@ -80,7 +80,7 @@ const lockAccountSql = prepared(
 // What comes lies at the fence of this snapshot or above, and so may what is committed already while others run.
 const beginSql = `case when $8 then ${fence} end`;
 const earlierSql = `array(select e.seq from events e where e.account_id = $1 and e.position >= ${fence} order by e.seq limit 10000)`;
-const insertNames = `account_id, id, face, url, description, types, state, secret, cursor_position, cursor_seq, earlier, created_at,
+const insertNames = `id, face, url, description, types, state, secret, cursor_position, cursor_seq, earlier, created_at,
      updated_at`;
 const insertSql = inParts(
   'insert_webhook',
@@ -91,11 +91,11 @@ const insertSql = inParts(
       sql: `select ${beginSql} as position, ${earlierSql} as earlier`,
     },
   ],
-  `insert into webhooks as w (${insertNames})
+  `insert into webhooks as w (account_id, ${insertNames})
    select $1, $2, $3, $4, $5, $6, 'active', $7, b.position, case when $8 then -1 end, b.earlier, $9, $9 from b
    returning ${columns}`,
   {
-    asOne: `insert into webhooks as w (${insertNames})
+    asOne: `insert into webhooks as w (account_id, ${insertNames})
    values ($1, $2, $3, $4, $5, $6, 'active', $7, ${beginSql}, case when $8 then -1 end,
      ${earlierSql}, $9, $9)
    returning ${columns}`,

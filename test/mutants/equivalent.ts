@@ -189,7 +189,7 @@ export const notReached: readonly Equivalent[] = [
     reason: 'a cursor of another account opens nowhere, so no other event is asked for',
   },
   {
-    words: 'where exists (select from events e where [e.account_id = w.account_id] and (e.position, e.seq) >',
+    words: 'where exists (select from events e where [e.account_id = k.account_id] and (e.position, e.seq) >',
     reason: 'wakes who waits; the reading that follows finds nothing, and it waits on',
   },
   {
