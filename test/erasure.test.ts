@@ -13,6 +13,7 @@ import { dump, placesOf } from './support/dump.js';
 import { type TestAccount, useGround } from './support/ground.js';
 import { ImportDesk } from './support/import-desk.js';
 import { byId, makerOf, phone, tag } from './support/people.js';
+import { until } from './support/program.js';
 
 const ground = useGround();
 const desk = new ImportDesk(ground);
@@ -243,6 +244,36 @@ describe('eraseContact', () => {
     expect(JSON.stringify(told)).toContain('14155550001');
   });
 
+  it('lets a number be that of a contact that takes it while the person is erased', async () => {
+    const account = await ground.newAccount();
+    const person = await make(account, 'Former Holder', phone('14155550001'));
+    await ground.core.deleteContact(account.caller, { op: 'delete', target: byId(person) });
+    const { id } = await desk.queue(account, 'name,phone\nSomebody,+14155550009\n');
+    const { erasing, holder } = await ground.database.transaction(async (tx) => {
+      // The erasure waits for this import, with what it has read of the person before.
+      await tx.query(planned('select from imports n where n.account_id = $1 and n.id = $2 for update'), [
+        account.account.id,
+        id,
+      ]);
+      const begun = erase(account, person.id);
+      begun.catch(() => {});
+      await until('the erasure waits', async () => {
+        const waiting = await ground.database.query(
+          planned(
+            "select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
+          ),
+          [],
+        );
+        return waiting.length > 0;
+      });
+      return { erasing: begun, holder: await make(account, 'Holder Now', phone('14155550001')) };
+    });
+    await erasing;
+    expect(await find(account, '14155550001')).toMatchObject({ id: holder.id });
+    const told = (await events(account)).filter((event) => event.contact_id === holder.id);
+    expect(JSON.stringify(told)).toContain('14155550001');
+  });
+
   it('is done once under a name, and its kept answer says nothing of the person', async () => {
     const account = await ground.newAccount();
     const person = await make(account, 'Named Person', phone('14155550001'));
@@ -345,6 +376,7 @@ describe('eraseContact', () => {
         newId: uuidV7,
         counters: new Counters(database.apart),
         integerScopes: new Map(),
+        done: { importRows: 0, pulledContacts: 0, exportedContacts: 0 },
       } as Partial<Context> as Context,
       database,
       () => {},

@@ -165,8 +165,16 @@ describe('an import that another worker works on as well', () => {
   ): Promise<Work> {
     const { database, clock } = ground;
     const counters = new Counters(database.apart);
+    const done = { importRows: 0, pulledContacts: 0, exportedContacts: 0 };
     const context = boundContext(
-      { database, clock, newId: uuidV7, counters, integerScopes: new Map() } as Partial<Context> as Context,
+      {
+        database,
+        clock,
+        newId: uuidV7,
+        counters,
+        integerScopes: new Map(),
+        done,
+      } as Partial<Context> as Context,
       database,
       () => {},
     );

@@ -87,6 +87,8 @@ async function erase(context: Context, caller: Caller, command: EraseCommand): P
     await imports.search(database);
     await events.search(database);
     const { ids } = person;
+    // What was found of a number or email that somebody has taken meanwhile is that one's.
+    if ((await namesOfOthers(database, accountId, ids, person.identities)).size > 0) throw new Overtaken();
     const recent = await listRecentParts(
       database,
       accountId,
@@ -179,13 +181,7 @@ async function personOf(
     ...(contact?.identities ?? []).map(({ kind, scope, value, raw }) => ({ kind, scope, value, raw })),
     ...had,
   ];
-  const holders = await findHolders(on, accountId, identities, false);
-  const others = new Set(
-    holders.flatMap(({ asked, contactId, match }) => {
-      const key = identities[asked];
-      return match === 'exact' && key !== undefined && !ids.includes(contactId) ? [identityName(key)] : [];
-    }),
-  );
+  const others = await namesOfOthers(on, accountId, ids, identities);
   const names: readonly KnownName[] = [
     {
       display: contact?.displayName ?? null,
@@ -199,6 +195,22 @@ async function personOf(
     unique(identities.filter((one) => !others.has(identityName(one)))),
     unique(names),
     contact === null ? [] : fieldsOf(contact).flatMap(textsIn),
+  );
+}
+
+/** The identities that other contacts hold now. */
+async function namesOfOthers(
+  on: Queryable,
+  accountId: Caller['accountId'],
+  ids: readonly string[],
+  identities: readonly IdentityKey[],
+): Promise<ReadonlySet<string>> {
+  const holders = await findHolders(on, accountId, identities, false);
+  return new Set(
+    holders.flatMap(({ asked, contactId, match }) => {
+      const key = identities[asked];
+      return match === 'exact' && key !== undefined && !ids.includes(contactId) ? [identityName(key)] : [];
+    }),
   );
 }
 
