@@ -7,9 +7,11 @@ import type { AttackedAccount } from '../target.js';
 const deadlineMs = 150_000;
 
 /** Everything about an account's rows is asked of the catalogue, so that no table is forgotten. */
+/** But for the trail, which outlives its account. */
 async function rowsOf(client: pg.Client, id: string): Promise<number> {
   const { rows: tables } = await client.query(
-    `select table_name as name from information_schema.columns where column_name = 'account_id' and table_schema = 'public'`,
+    `select table_name as name from information_schema.columns where column_name = 'account_id' and table_schema = 'public'
+      and table_name <> 'audit_entries'`,
   );
   const parts = tables.map(({ name }) => `select count(*) as n from ${name} where account_id = $1`);
   const { rows } = await client.query(`select sum(n)::int as n from (${parts.join(' union all ')}) c`, [id]);
