@@ -12,7 +12,8 @@ import { formatBytes, formatCount, formatSeconds, Progress } from './progress.js
 import { withLastingCore } from './session.js';
 import { writeOut, writeWhole } from './write-file.js';
 
-export interface ExportOptions extends Omit<FilterTexts, 'updated_after'> {
+export interface ExportOptions extends Omit<FilterTexts, 'updated_after' | 'updated_before'> {
+  readonly updatedBefore?: string;
   readonly account: string;
   readonly format: FileFormat;
   readonly plain?: boolean;
@@ -68,7 +69,11 @@ async function* until(signal: AbortSignal, pieces: AsyncIterable<Uint8Array>): A
 }
 
 function filterOf(account: Account, options: ExportOptions): ContactFilter {
-  const texts: FilterTexts = { ...options, updated_after: options.updatedAfter };
+  const texts: FilterTexts = {
+    ...options,
+    updated_after: options.updatedAfter,
+    updated_before: options.updatedBefore,
+  };
   const issues: Issue[] = [];
   const fault = (name: FilterName, code: string, message: string) =>
     issues.push({ path: `--${name.replace('_', '-')}`, code, message });

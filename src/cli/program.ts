@@ -34,6 +34,7 @@ export function makeProgram(sink: Sink): Command {
   addMigrate(program, sink);
   addAccount(program, sink);
   addKey(program, sink);
+  addSignIn(program, sink);
   addUpstream(program, sink);
   addCompare(program, sink);
   addImport(program, sink);
@@ -291,7 +292,10 @@ function addExport(program: Command, sink: Sink): void {
     .option('--source <source>', 'by name or number')
     .option('--status <status>', 'by name or number')
     .option('--type <type>', contactTypes.join(', '))
+    .option('--channel <channel>', 'who can be reached on it')
+    .option('--consent <channel:state>', 'as in whatsapp:opted_in')
     .option('--updated-after <time>', 'a date, or a time as in RFC 3339')
+    .option('--updated-before <time>', 'likewise')
     .addHelpText('after', example(`${programName} export --account 1 --format csv --output contacts.csv`))
     .action(async (options, command: Command) => {
       if (program.opts<{ json?: boolean }>().json === true && options.output === undefined)
@@ -323,6 +327,15 @@ function addEvents(program: Command): void {
       const isJson = program.opts<{ json?: boolean }>().json === true;
       await (await import('./events.js')).printEvents(options, isJson);
     });
+}
+
+function addSignIn(program: Command, sink: Sink): void {
+  program
+    .command('sign-in')
+    .description('print a URL that signs in to the console once, within 15 minutes')
+    .requiredOption('--account <account>', reference)
+    .addHelpText('after', example(`${programName} sign-in --account 1`))
+    .action(async (options) => sink.answer(await (await import('./sign-in.js')).printSignIn(options)));
 }
 
 function addErase(program: Command, sink: Sink): void {

@@ -264,7 +264,10 @@ describe('GET /openapi.json', () => {
       'source',
       'status',
       'type',
+      'channel',
+      'consent',
       'updated_after',
+      'updated_before',
       'sort',
       'count',
     ]);

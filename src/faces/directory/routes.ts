@@ -15,6 +15,7 @@ import { accountRoutes, keyRoutes } from './routes-keys.js';
 import { mergeRoutes } from './routes-merges.js';
 import { pullRoutes } from './routes-pulls.js';
 import { recordRoutes } from './routes-records.js';
+import { signInCodeRoutes } from './routes-sign-in.js';
 import { upstreamRoutes } from './routes-upstreams.js';
 import { webhookRoutes } from './routes-webhooks.js';
 
@@ -30,6 +31,7 @@ export const routes: readonly KeyRoute[] = [
   ...duplicateRoutes,
   ...catalogRoutes,
   ...keyRoutes,
+  ...signInCodeRoutes,
   ...importRoutes,
   ...pullRoutes,
   ...exportRoutes,
