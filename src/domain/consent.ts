@@ -33,7 +33,7 @@ export const channelKinds: Readonly<Record<Channel, readonly IdentityKind[]>> = 
   vk: ['vk'],
   avito: ['avito'],
   max: ['max'],
-  webchat: ['external'],
+  webchat: [],
 };
 
 export const consentStates = ['opted_in', 'opted_out', 'pending', 'unknown'] as const;

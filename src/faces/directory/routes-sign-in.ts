@@ -1,4 +1,5 @@
 /** Signing in by a code that works once. */
+import { scopes } from '../../domain/access.js';
 import { invalid } from '../../domain/problem.js';
 import type { KeyRoute, OpenRoute } from '../kit/define-face.js';
 import { signInBody } from './bodies.js';
@@ -19,7 +20,7 @@ export const signInCodeRoutes: readonly KeyRoute[] = [
     schema: { response: { 201: one(signInCodeWire) } },
     handle: async ({ core, caller, principal }) => {
       const { accountId } = caller;
-      const owner = { accountId, keyId: principal.keyId, scopes: [...principal.scopes] };
+      const owner = { accountId, keyId: principal.keyId, scopes: scopes.filter((one) => principal.scopes.has(one)) };
       const { code, expiresAt } = await core.createSignInCode(owner);
       return {
         status: 201,
@@ -47,8 +48,8 @@ export const signInRoute: OpenRoute = {
       refused();
       throw invalid('code', 'not_live', 'is unknown, was used, or is more than 15 minutes old');
     }
-    const { token, scopes, expiresAt } = session;
-    const data: SessionWire = { key: token, scopes: [...scopes], expires_at: expiresAt.toISOString() };
+    const { token, expiresAt } = session;
+    const data: SessionWire = { key: token, scopes: [...session.scopes], expires_at: expiresAt.toISOString() };
     return { status: 201, headers: { 'cache-control': 'no-store' }, body: { data } };
   },
 };

@@ -1,0 +1,22 @@
+/** The account and what the key in use may do. */
+import { queryOptions, useQuery } from '@tanstack/react-query';
+import { call, isApiError } from '../api/client.ts';
+import type { Account, One, Scope } from '../api/types.ts';
+
+export const accountQuery = queryOptions({
+  queryKey: ['account'],
+  queryFn: ({ signal }) => call<One<Account>>('GET', '/account', { signal }),
+  staleTime: 60_000,
+});
+
+/** A key without `account:read` may still do the rest: then nothing is known, and everything is tried. */
+export function useAccount() {
+  const { data, error } = useQuery(accountQuery);
+  const scopes = data?.data.key.scopes;
+  return {
+    account: data?.data.account,
+    key: data?.data.key,
+    isHidden: isApiError(error, 'forbidden'),
+    can: (scope: Scope) => scopes === undefined || scopes.includes(scope),
+  };
+}
