@@ -56,13 +56,19 @@ export function buildConsole() {
   const print = fingerprint();
   const draft = fs.mkdtempSync(path.join(folder, '.draft-'));
   try {
-    const made = spawnSync(process.execPath, [vite, 'build', '--outDir', draft, '--emptyOutDir', '--logLevel', 'warn'], {
-      cwd: folder,
-      encoding: 'utf8',
-    });
+    const made = spawnSync(
+      process.execPath,
+      [vite, 'build', '--outDir', draft, '--emptyOutDir', '--logLevel', 'warn'],
+      {
+        cwd: folder,
+        encoding: 'utf8',
+      },
+    );
     if (made.status !== 0) throw new Error(`The console could not be built:\n${made.stderr || made.stdout}`);
     const packed = fs.mkdtempSync(path.join(folder, '.draft-'));
-    const files = walk(draft).map((file) => pack(file, path.relative(draft, file).split(path.sep).join('/'), packed));
+    const files = walk(draft).map((file) =>
+      pack(file, path.relative(draft, file).split(path.sep).join('/'), packed),
+    );
     const manifest = { sources: print, pages: pagePaths(), files };
     fs.writeFileSync(path.join(packed, 'manifest.json'), `${JSON.stringify(manifest, null, 1)}\n`);
     fs.chmodSync(packed, 0o755);
@@ -108,9 +114,12 @@ function walk(file) {
 
 if (process.argv[1] !== undefined && fs.realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
   if (!canBuildConsole()) {
-    process.stderr.write('The compiler of the console is not installed.\nRun npm ci --prefix console, then this again.\n');
+    process.stderr.write(
+      'The compiler of the console is not installed.\nRun npm ci --prefix console, then this again.\n',
+    );
     process.exit(1);
   }
   const { files } = buildConsole();
-  for (const { path: name, bytes } of files) process.stdout.write(`${String(bytes.gzip).padStart(8)} ${name}\n`);
+  for (const { path: name, bytes } of files)
+    process.stdout.write(`${String(bytes.gzip).padStart(8)} ${name}\n`);
 }

@@ -1,5 +1,11 @@
 /** The pages by their paths; each is loaded when it is first shown. The server knows the same paths from `shell/pages.ts`. */
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router';
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  redirect,
+} from '@tanstack/react-router';
 import { readView } from './contacts/view.ts';
 import { hasCode, SignIn } from './session/SignIn.tsx';
 import { useSession } from './session/session.ts';

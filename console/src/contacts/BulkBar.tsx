@@ -114,7 +114,13 @@ function ChangeDialog({ asked, size, onClose, onRun }: DialogProps & { asked: Ex
       <form onSubmit={submit} className="flex flex-col gap-4 pb-3">
         {isTag ? (
           <Field label={t.fields.tag} {...(isAdded ? { hint: t.bulk.newTag } : {})}>
-            <Input list="known-tags" autoFocus value={value} maxLength={100} onChange={(event) => setValue(event.target.value)} />
+            <Input
+              list="known-tags"
+              autoFocus
+              value={value}
+              maxLength={100}
+              onChange={(event) => setValue(event.target.value)}
+            />
             <datalist id="known-tags">
               {data.map((one) => (
                 <option key={one.number} value={one.name} />
@@ -159,7 +165,14 @@ function DeleteDialog({ size, onClose, onRun }: DialogProps) {
       >
         {size >= typedFrom && (
           <Field label={t.bulk.typeNumber(formatNumber(size))}>
-            <Input autoFocus inputMode="numeric" autoComplete="off" value={typed} onChange={(event) => setTyped(event.target.value)} className="nums" />
+            <Input
+              autoFocus
+              inputMode="numeric"
+              autoComplete="off"
+              value={typed}
+              onChange={(event) => setTyped(event.target.value)}
+              className="nums"
+            />
           </Field>
         )}
         <div className="flex justify-end gap-2">

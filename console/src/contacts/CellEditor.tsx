@@ -6,15 +6,23 @@ import { type Contact, contactTypes } from '../api/types.ts';
 import { t } from '../texts/texts.ts';
 import { fieldLook } from '../ui/controls.tsx';
 import { toast, toastError } from '../ui/toasts.tsx';
-import { type ColumnFacts, facts, type ColumnId } from './columns.tsx';
+import { type ColumnFacts, type ColumnId, facts } from './columns.tsx';
 import { catalogQuery, changeContact, contactQuery, showContact } from './queries.ts';
 
 type Member = NonNullable<ColumnFacts['edit']>;
 
-export function CellEditor({ contact, column, onDone }: { contact: Contact; column: ColumnId; onDone: () => void }) {
+export function CellEditor({
+  contact,
+  column,
+  onDone,
+}: {
+  contact: Contact;
+  column: ColumnId;
+  onDone: () => void;
+}) {
   const client = useQueryClient();
   const member = facts[column].edit ?? 'display_name';
-  const before = valueOf(contact, member);
+  const before = shownOf(contact, member);
   const [value, setValue] = useState(before);
   const catalog = useQuery({
     ...catalogQuery(member === 'source' ? 'sources' : 'statuses'),
@@ -81,7 +89,7 @@ export function nameOf(contact: Contact): string {
   return contact.display_name ?? contact.phone ?? contact.email ?? t.nameless;
 }
 
-function valueOf(contact: Contact, member: Member): string {
+function shownOf(contact: Contact, member: Member): string {
   if (member === 'status' || member === 'source') return String(contact[member]?.number ?? '');
   return contact[member] ?? '';
 }

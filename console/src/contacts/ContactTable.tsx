@@ -138,12 +138,15 @@ export function ContactTable(props: ContactTableProps) {
           <HeaderCell key={id} id={id} sort={props.sort} onSort={props.onSort} />
         ))}
       </div>
-      <div role="rowgroup" style={{ height: virtual.getTotalSize() }} className={`relative min-w-fit ${rows.isOld ? 'opacity-60' : ''}`}>
+      <div
+        role="rowgroup"
+        style={{ height: virtual.getTotalSize() }}
+        className={`relative min-w-fit ${rows.isOld ? 'opacity-60' : ''}`}
+      >
         {items.map((item) => {
           const contact = rows.at(item.index);
           const isSelected = contact !== undefined && (isAllSelected || selected.has(contact.id));
           return (
-            // biome-ignore lint/a11y/useKeyWithClickEvents: the grid handles the keys of its rows
             <div
               key={item.key}
               id={`row-${item.index}`}
@@ -158,8 +161,12 @@ export function ContactTable(props: ContactTableProps) {
               }}
               className={`absolute inset-x-0 grid min-w-fit cursor-default items-center border-b border-line px-2 text-sm ${rowLook(isSelected, contact?.id === props.openId && contact !== undefined, item.index === active)}`}
             >
-              {/* biome-ignore lint/a11y/useKeyWithClickEvents: it only keeps the click from the row */}
-              <span role="gridcell" tabIndex={-1} className="grid place-items-center" onClick={(event) => event.stopPropagation()}>
+              <span
+                role="gridcell"
+                tabIndex={-1}
+                className="grid place-items-center"
+                onClick={(event) => event.stopPropagation()}
+              >
                 {contact && (
                   <Checkbox
                     label={t.select(nameOf(contact))}
@@ -179,7 +186,6 @@ export function ContactTable(props: ContactTableProps) {
                     const column = cell.column.id as ColumnId;
                     const isEdited = editing?.id === contact.id && editing.column === column;
                     return (
-                      // biome-ignore lint/a11y/useKeyWithClickEvents: the click only belongs to an editor
                       <span
                         key={column}
                         role="gridcell"
@@ -223,7 +229,11 @@ function HeaderCell({ id, sort, onSort }: { id: ColumnId; sort: string; onSort: 
       </span>
     );
   return (
-    <span role="columnheader" aria-sort={isSorted ? (isDown ? 'descending' : 'ascending') : 'none'} className="min-w-0">
+    <span
+      role="columnheader"
+      aria-sort={isSorted ? (isDown ? 'descending' : 'ascending') : 'none'}
+      className="min-w-0"
+    >
       <button
         type="button"
         onClick={() => onSort(isSorted === isDown ? field : `-${field}`)}

@@ -10,10 +10,17 @@ import { Button } from '../ui/controls.tsx';
 import { ErrorLine, ErrorState, Loading, NoPermission, Notice } from '../ui/states.tsx';
 import { BulkBar } from './BulkBar.tsx';
 import type { BulkTarget } from './bulk.ts';
-import { shownColumns } from './columns.tsx';
 import { ContactTable, type TableHandle } from './ContactTable.tsx';
+import { shownColumns } from './columns.tsx';
 import { contactKey, refreshLists, totalQuery } from './queries.ts';
-import { ColumnsMenu, FilterButton, FilterChips, SearchField, type ToolbarProps, ViewsMenu } from './Toolbar.tsx';
+import {
+  ColumnsMenu,
+  FilterButton,
+  FilterChips,
+  SearchField,
+  type ToolbarProps,
+  ViewsMenu,
+} from './Toolbar.tsx';
 import { useRows } from './use-rows.ts';
 import { defaultSort, filterNames, filterOf, isFiltered, type View } from './view.ts';
 
@@ -44,9 +51,13 @@ function Contacts() {
   const sort = view.sort ?? defaultSort;
   const rows = useRows({ filter, sort }, range);
   const total = useQuery({ ...totalQuery(filter), enabled: !rows.isLoading });
-  const shown = shownColumns(view.columns, isNarrow || (view.person !== undefined && view.columns === undefined && innerWidth < 1400));
+  const shown = shownColumns(
+    view.columns,
+    isNarrow ? 'narrow' : view.person !== undefined && innerWidth < 1500 ? 'beside' : 'full',
+  );
   const onRange = useCallback(
-    (from: number, to: number) => setRange((now) => (now.from === from && now.to === to ? now : { from, to })),
+    (from: number, to: number) =>
+      setRange((now) => (now.from === from && now.to === to ? now : { from, to })),
     [],
   );
 
@@ -70,7 +81,10 @@ function Contacts() {
     [navigate],
   );
   const open = (id: string | undefined) => {
-    void navigate({ search: ({ person: _, tab: _tab, ...rest }: View) => (id === undefined ? rest : { ...rest, person: id }) });
+    void navigate({
+      search: ({ person: _, tab: _tab, ...rest }: View) =>
+        id === undefined ? rest : { ...rest, person: id },
+    });
     if (id === undefined) tableHandle.current?.focus();
   };
   const onSelect = (contacts: readonly Contact[], isSelected: boolean) => {
@@ -86,10 +100,33 @@ function Contacts() {
 
   const actions: readonly Action[] = [
     ...(can('contacts:write')
-      ? [{ id: 'new', title: t.newContact, section: t.pages.contacts, icon: 'plus' as const, keys: 'n', run: () => setNew(true) }]
+      ? [
+          {
+            id: 'new',
+            title: t.newContact,
+            section: t.pages.contacts,
+            icon: 'plus' as const,
+            keys: 'n',
+            run: () => setNew(true),
+          },
+        ]
       : []),
-    { id: 'search', title: t.search, section: t.pages.contacts, icon: 'search', keys: '/', run: () => searchField.current?.focus() },
-    { id: 'list', title: t.toList, section: t.pages.contacts, icon: 'contacts', keys: 'l', run: () => tableHandle.current?.focus() },
+    {
+      id: 'search',
+      title: t.search,
+      section: t.pages.contacts,
+      icon: 'search',
+      keys: '/',
+      run: () => searchField.current?.focus(),
+    },
+    {
+      id: 'list',
+      title: t.toList,
+      section: t.pages.contacts,
+      icon: 'contacts',
+      keys: 'l',
+      run: () => tableHandle.current?.focus(),
+    },
     {
       id: 'clear',
       title: t.clearFilters,
@@ -97,19 +134,49 @@ function Contacts() {
       icon: 'filter',
       run: () => onView(Object.fromEntries(filterNames.map((name) => [name, '']))),
     },
-    { id: 'refresh', title: t.refresh, section: t.pages.contacts, icon: 'undo', keys: 'r', run: () => refreshLists(client) },
-    ...(view.person ? [{ id: 'close', title: t.closePanel, section: t.pages.contacts, icon: 'close' as const, keys: 'Escape', run: () => open(undefined) }] : []),
-    ...t.listKeys.map(([keys, title]) => ({ id: `list ${keys}`, title, section: t.inList, keys, isHint: true, run: () => {} })),
+    {
+      id: 'refresh',
+      title: t.refresh,
+      section: t.pages.contacts,
+      icon: 'undo',
+      keys: 'r',
+      run: () => refreshLists(client),
+    },
+    ...(view.person
+      ? [
+          {
+            id: 'close',
+            title: t.closePanel,
+            section: t.pages.contacts,
+            icon: 'close' as const,
+            keys: 'Escape',
+            run: () => open(undefined),
+          },
+        ]
+      : []),
+    ...t.listKeys.map(([keys, title]) => ({
+      id: `list ${keys}`,
+      title,
+      section: t.inList,
+      keys,
+      isHint: true,
+      run: () => {},
+    })),
   ];
   useRegisteredActions(actions);
 
-  const target: BulkTarget = isAll ? { filter, total: total.data ?? 0 } : { contacts: [...selected.values()] };
+  const target: BulkTarget = isAll
+    ? { filter, total: total.data ?? 0 }
+    : { contacts: [...selected.values()] };
   const toolbar: ToolbarProps = { view, accountId: account?.id ?? '', onView, shown, searchField };
   const isEmpty = !rows.isLoading && !rows.isOld && rows.known === 0 && rows.error === null;
 
   return (
     <div className="flex h-full min-h-0">
-      <section aria-label={t.pages.contacts} className={`flex min-w-0 flex-1 flex-col ${view.person ? 'max-lg:hidden' : ''}`}>
+      <section
+        aria-label={t.pages.contacts}
+        className={`flex min-w-0 flex-1 flex-col ${view.person ? 'max-lg:hidden' : ''}`}
+      >
         <header className="flex flex-wrap items-center gap-2 px-3 py-2.5">
           <h1 className="text-lg font-semibold">{t.pages.contacts}</h1>
           <p className="nums text-sm text-ink-faint" aria-live="polite">
@@ -121,15 +188,21 @@ function Contacts() {
             <ViewsMenu key={account?.id} {...toolbar} />
             <ColumnsMenu {...toolbar} />
             {can('contacts:write') && (
-              <Button look="primary" icon="plus" onClick={() => setNew(true)} aria-label={t.newContact}>
-                <span className="max-sm:sr-only">{t.newShort}</span>
+              <Button look="primary" icon="plus" onClick={() => setNew(true)}>
+                <span className="max-sm:sr-only">{t.newContact}</span>
               </Button>
             )}
           </div>
         </header>
         <FilterChips view={view} onView={onView} />
         {(selected.size > 0 || isAll) && (
-          <BulkBar target={target} total={total.data} isAll={isAll} onAll={() => setAll(true)} onClear={clear} />
+          <BulkBar
+            target={target}
+            total={total.data}
+            isAll={isAll}
+            onAll={() => setAll(true)}
+            onClear={clear}
+          />
         )}
         {rows.error !== null && rows.known > 0 && (
           <div className="flex items-center gap-2 px-3 pb-2">
@@ -140,7 +213,13 @@ function Contacts() {
         <div className="min-h-0 flex-1 border-t border-line">
           {rows.isLoading && <Loading rows={12} />}
           {rows.error !== null && rows.known === 0 && <ErrorState error={rows.error} onRetry={rows.retry} />}
-          {isEmpty && <Empty view={view} onNew={can('contacts:write') ? () => setNew(true) : undefined} onView={onView} />}
+          {isEmpty && (
+            <Empty
+              view={view}
+              onNew={can('contacts:write') ? () => setNew(true) : undefined}
+              onView={onView}
+            />
+          )}
           {rows.count > 0 && (
             <ContactTable
               key={`${JSON.stringify(filter)} ${sort}`}
@@ -166,7 +245,13 @@ function Contacts() {
       </section>
       <Suspense>
         {view.person !== undefined && (
-          <PersonPanel key={view.person} id={view.person} tab={view.tab} onTab={(tab) => onView({ tab })} onOpen={open} />
+          <PersonPanel
+            key={view.person}
+            id={view.person}
+            tab={view.tab}
+            onTab={(tab) => onView({ tab })}
+            onOpen={open}
+          />
         )}
         {isNew && <NewContact onClose={() => setNew(false)} onOpen={open} />}
       </Suspense>
@@ -174,14 +259,24 @@ function Contacts() {
   );
 }
 
-function Empty({ view, onNew, onView }: { view: View; onNew: (() => void) | undefined; onView: ToolbarProps['onView'] }) {
+function Empty({
+  view,
+  onNew,
+  onView,
+}: {
+  view: View;
+  onNew: (() => void) | undefined;
+  onView: ToolbarProps['onView'];
+}) {
   if (isFiltered(view))
     return (
       <Notice
         icon="search"
         title={t.empty.noMatch}
         actions={
-          <Button onClick={() => onView(Object.fromEntries(filterNames.map((name) => [name, ''])))}>{t.clearFilters}</Button>
+          <Button onClick={() => onView(Object.fromEntries(filterNames.map((name) => [name, ''])))}>
+            {t.clearFilters}
+          </Button>
         }
       >
         {t.empty.noMatchText}

@@ -27,7 +27,17 @@ export function NewContact({ onClose, onOpen }: { onClose: () => void; onOpen: (
       members.flatMap((name) => {
         const text = String(form.get(name) ?? '').trim();
         if (text === '') return [];
-        return [[name, name === 'tags' ? text.split(',').map((one) => one.trim()).filter(Boolean) : text]];
+        return [
+          [
+            name,
+            name === 'tags'
+              ? text
+                  .split(',')
+                  .map((one) => one.trim())
+                  .filter(Boolean)
+              : text,
+          ],
+        ];
       }),
     );
     setBusy(true);

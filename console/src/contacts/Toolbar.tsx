@@ -62,9 +62,11 @@ export function FilterButton({ view, onView }: ToolbarProps) {
     <Popover
       label={t.filters}
       trigger={
-        <Button icon="filter" aria-label={t.filters}>
+        <Button icon="filter">
           <span className="max-sm:sr-only">{t.filter}</span>
-          {count > 0 && <span className="rounded-sm bg-accent-soft px-1 text-xs text-accent-strong">{count}</span>}
+          {count > 0 && (
+            <span className="rounded-sm bg-accent-soft px-1 text-xs text-accent-strong">{count}</span>
+          )}
         </Button>
       }
     >
@@ -75,7 +77,8 @@ export function FilterButton({ view, onView }: ToolbarProps) {
 
 function Filters({ view, onView }: Pick<ToolbarProps, 'view' | 'onView'>) {
   const [channel = '', state = ''] = (view.consent ?? '').split(':');
-  const set = (name: FilterName) => (event: { target: { value: string } }) => onView({ [name]: event.target.value });
+  const set = (name: FilterName) => (event: { target: { value: string } }) =>
+    onView({ [name]: event.target.value });
   const any = ['', t.any] as const;
   return (
     <div className="grid grid-cols-2 gap-3 p-2">
@@ -84,15 +87,25 @@ function Filters({ view, onView }: Pick<ToolbarProps, 'view' | 'onView'>) {
       <CatalogFilter name="status" catalog="statuses" view={view} onView={onView} />
       <CatalogFilter name="source" catalog="sources" view={view} onView={onView} />
       <Field label={t.fields.type}>
-        <Select value={view.type ?? ''} onChange={set('type')} options={[any, ...contactTypes.map((one) => [one, t.types[one]] as const)]} />
+        <Select
+          value={view.type ?? ''}
+          onChange={set('type')}
+          options={[any, ...contactTypes.map((one) => [one, t.types[one]] as const)]}
+        />
       </Field>
       <Field label={t.reachableOn}>
-        <Select value={view.channel ?? ''} onChange={set('channel')} options={[any, ...channels.map((one) => [one, t.channels[one]] as const)]} />
+        <Select
+          value={view.channel ?? ''}
+          onChange={set('channel')}
+          options={[any, ...channels.map((one) => [one, t.channels[one]] as const)]}
+        />
       </Field>
       <Field label={t.consentOn}>
         <Select
           value={channel}
-          onChange={({ target }) => onView({ consent: target.value && `${target.value}:${state || 'opted_in'}` })}
+          onChange={({ target }) =>
+            onView({ consent: target.value && `${target.value}:${state || 'opted_in'}` })
+          }
           options={[any, ...channels.map((one) => [one, t.channels[one]] as const)]}
         />
       </Field>
@@ -155,7 +168,7 @@ export function FilterChips({ view, onView }: Pick<ToolbarProps, 'view' | 'onVie
     source: useQuery({ ...catalogQuery('sources'), enabled: view.source !== undefined }).data,
   };
   if (names.length === 0) return null;
-  const valueOf = (name: FilterName): string => {
+  const shownOf = (name: FilterName): string => {
     const value = view[name] ?? '';
     if (name === 'type') return t.types[value as keyof typeof t.types] ?? value;
     if (name === 'channel') return t.channels[value as keyof typeof t.channels] ?? value;
@@ -171,7 +184,7 @@ export function FilterChips({ view, onView }: Pick<ToolbarProps, 'view' | 'onVie
       {names.map((name) => (
         <li key={name}>
           <Chip onRemove={() => onView({ [name]: '' })} removeLabel={t.removeFilter(t.fields[name])}>
-            {t.fields[name]}: <span className="text-ink">{valueOf(name)}</span>
+            {t.fields[name]}: <span className="text-ink">{shownOf(name)}</span>
           </Chip>
         </li>
       ))}
@@ -191,7 +204,7 @@ export function ViewsMenu({ view, accountId, onView }: ToolbarProps) {
       isOpen={isOpen}
       onOpenChange={setOpen}
       trigger={
-        <Button icon="views" aria-label={t.views.title}>
+        <Button icon="views">
           <span className="max-sm:sr-only">{t.views.title}</span>
         </Button>
       }
@@ -223,7 +236,13 @@ export function ViewsMenu({ view, accountId, onView }: ToolbarProps) {
           setName('');
         }}
       >
-        <Input aria-label={t.views.name} placeholder={t.views.name} value={name} maxLength={60} onChange={(event) => setName(event.target.value)} />
+        <Input
+          aria-label={t.views.name}
+          placeholder={t.views.name}
+          value={name}
+          maxLength={60}
+          onChange={(event) => setName(event.target.value)}
+        />
         <Button type="submit">{t.actions.save}</Button>
       </form>
     </Popover>
@@ -232,7 +251,10 @@ export function ViewsMenu({ view, accountId, onView }: ToolbarProps) {
 
 export function ColumnsMenu({ shown, onView }: ToolbarProps) {
   return (
-    <Menu align="end" trigger={<IconButton icon="columns" label={t.columnsTitle} className="border border-line !size-8" />}>
+    <Menu
+      align="end"
+      trigger={<IconButton icon="columns" label={t.columnsTitle} className="border border-line !size-8" />}
+    >
       <MenuLabel>{t.columnsTitle}</MenuLabel>
       {columnIds.map((id) => (
         <MenuCheck

@@ -75,7 +75,8 @@ async function undo(client: QueryClient, before: readonly Contact[], change: Bul
   let done = 0;
   try {
     for (const contacts of chunks(before)) {
-      if (change.kind === 'tag' || change.kind === 'group') await apply(contacts, { ...change, isAdded: !change.isAdded });
+      if (change.kind === 'tag' || change.kind === 'group')
+        await apply(contacts, { ...change, isAdded: !change.isAdded });
       else await patch(contacts, (one) => ({ status: one.status?.number ?? null }));
       done += contacts.length;
       show({ text: t.bulk.undoing, progress: done / before.length });

@@ -13,11 +13,13 @@ const number = (text: string | null) => <span className="nums truncate text-ink-
 function Chips({ names }: { names: readonly string[] }) {
   const shown = names.slice(0, 2);
   return (
-    <span className="flex min-w-0 items-center gap-1">
+    <span className="flex min-w-0 items-center gap-1 overflow-hidden">
       {shown.map((name) => (
-        <Chip key={name}>{name}</Chip>
+        <span key={name} className="min-w-0 shrink">
+          <Chip>{name}</Chip>
+        </span>
       ))}
-      {names.length > 2 && <span className="text-xs text-ink-faint">+{names.length - 2}</span>}
+      {names.length > 2 && <span className="nums shrink-0 text-xs text-ink-faint">+{names.length - 2}</span>}
     </span>
   );
 }
@@ -37,7 +39,8 @@ export const columns = helper.columns([
   helper.display({ id: 'tags', cell: ({ row }) => <Chips names={row.original.tags} /> }),
   helper.display({
     id: 'status',
-    cell: ({ row: { original: one } }) => one.status && <Chip color={one.status.color}>{one.status.name}</Chip>,
+    cell: ({ row: { original: one } }) =>
+      one.status && <Chip color={one.status.color}>{one.status.name}</Chip>,
   }),
   helper.display({
     id: 'groups',
@@ -61,10 +64,10 @@ export interface ColumnFacts {
 }
 
 export const facts: Readonly<Record<ColumnId, ColumnFacts>> = {
-  name: { width: 'minmax(180px, 1.6fr)', sort: 'display_name', edit: 'display_name' },
+  name: { width: 'minmax(160px, 1.1fr)', sort: 'display_name', edit: 'display_name' },
   phone: { width: '150px', edit: 'phone' },
-  email: { width: 'minmax(160px, 1.2fr)', edit: 'email' },
-  tags: { width: 'minmax(170px, 1fr)' },
+  email: { width: 'minmax(170px, 1.3fr)', edit: 'email' },
+  tags: { width: 'minmax(180px, 1.2fr)' },
   status: { width: '120px', edit: 'status' },
   groups: { width: 'minmax(150px, 1fr)' },
   source: { width: '110px', edit: 'source' },
@@ -79,10 +82,15 @@ export const columnIds = Object.keys(facts) as ColumnId[];
 const usual: readonly ColumnId[] = ['name', 'phone', 'email', 'tags', 'status', 'updated'];
 /** Where there is room for little. */
 const narrow: readonly ColumnId[] = ['name', 'phone'];
+/** Beside an open person. */
+const beside: readonly ColumnId[] = ['name', 'phone', 'status'];
 
 /** As the URL names them; else those that fit. */
-export function shownColumns(text: string | undefined, isNarrow: boolean): readonly ColumnId[] {
+export function shownColumns(
+  text: string | undefined,
+  room: 'narrow' | 'beside' | 'full',
+): readonly ColumnId[] {
   const named = (text ?? '').split(',');
   const chosen = columnIds.filter((id) => named.includes(id));
-  return chosen.length > 0 ? chosen : isNarrow ? narrow : usual;
+  return chosen.length > 0 ? chosen : { narrow, beside, full: usual }[room];
 }

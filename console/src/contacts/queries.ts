@@ -11,7 +11,10 @@ export interface ListOf {
   readonly sort: string;
 }
 
-const keyOf = ({ filter, sort }: ListOf) => [...Object.entries(filter).map(([name, value]) => `${name}=${value}`), sort];
+const keyOf = ({ filter, sort }: ListOf) => [
+  ...Object.entries(filter).map(([name, value]) => `${name}=${value}`),
+  sort,
+];
 
 export const pagesKey = ['contacts', 'pages'] as const;
 
@@ -60,9 +63,10 @@ export function contactQuery(id: string) {
   return queryOptions({
     queryKey: contactKey(id),
     queryFn: ({ signal }) =>
-      call<One<Contact>>('GET', `/contacts/${encodeURIComponent(id)}`, { query: { follow: 'merged' }, signal }).then(
-        (answer) => answer.data,
-      ),
+      call<One<Contact>>('GET', `/contacts/${encodeURIComponent(id)}`, {
+        query: { follow: 'merged' },
+        signal,
+      }).then((answer) => answer.data),
   });
 }
 

@@ -66,7 +66,8 @@ export function useRows(list: ListOf, view: { readonly from: number; readonly to
 
   const byIndex = new Map(wanted.map((index, at) => [index, results[at]?.data]));
   const isOld = results[0]?.isPlaceholderData === true;
-  const sizeOf = (index: number) => (index === 0 && isOld ? byIndex.get(0)?.data.length : next[index]?.size) ?? 0;
+  const sizeOf = (index: number) =>
+    (index === 0 && isOld ? byIndex.get(0)?.data.length : next[index]?.size) ?? 0;
   let known = 0;
   const offsets = next.map((_, index) => {
     const own = known;

@@ -41,7 +41,6 @@ export function AsSeenBy({ contact }: { contact: Contact }) {
         GET {seen.path} <span className={seen.status < 400 ? 'text-good' : 'text-warn'}>{seen.status}</span>
       </p>
       <pre
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls
         tabIndex={0}
         role="region"
         aria-label={seen.title}

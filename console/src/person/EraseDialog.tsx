@@ -11,7 +11,15 @@ import { Dialog } from '../ui/overlays.tsx';
 import { ErrorLine } from '../ui/states.tsx';
 import { toast } from '../ui/toasts.tsx';
 
-export function EraseDialog({ contact, onClose, onOpen }: { contact: Contact; onClose: () => void; onOpen: (id: undefined) => void }) {
+export function EraseDialog({
+  contact,
+  onClose,
+  onOpen,
+}: {
+  contact: Contact;
+  onClose: () => void;
+  onOpen: (id: undefined) => void;
+}) {
   const client = useQueryClient();
   const [typed, setTyped] = useState('');
   const [isBusy, setBusy] = useState(false);
@@ -37,7 +45,13 @@ export function EraseDialog({ contact, onClose, onOpen }: { contact: Contact; on
     <Dialog title={t.erase.title(nameOf(contact))} description={t.erase.text} onClose={onClose}>
       <form onSubmit={submit} className="flex flex-col gap-4 pb-3">
         <Field label={t.erase.type(String(contact.number))}>
-          <Input autoFocus inputMode="numeric" autoComplete="off" value={typed} onChange={(event) => setTyped(event.target.value)} />
+          <Input
+            autoFocus
+            inputMode="numeric"
+            autoComplete="off"
+            value={typed}
+            onChange={(event) => setTyped(event.target.value)}
+          />
         </Field>
         {error !== undefined && <ErrorLine error={error} />}
         <div className="flex justify-end gap-2">

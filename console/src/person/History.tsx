@@ -7,9 +7,8 @@ import { ErrorState, Loading, Notice } from '../ui/states.tsx';
 import { historyQuery } from './beside.ts';
 
 export function History({ contact }: { contact: Contact }) {
-  const { data, error, isPending, hasNextPage, isFetchingNextPage, fetchNextPage, refetch } = useInfiniteQuery(
-    historyQuery(contact.id),
-  );
+  const { data, error, isPending, hasNextPage, isFetchingNextPage, fetchNextPage, refetch } =
+    useInfiniteQuery(historyQuery(contact.id));
   if (isPending) return <Loading />;
   if (error !== null) return <ErrorState error={error} onRetry={() => void refetch()} />;
   const entries = data.pages.flatMap((page) => page.data);
@@ -81,8 +80,12 @@ function text(value: unknown): string {
   if (typeof value !== 'object' || value === null) return String(value);
   const { name, value: own, kind, state, channel, body } = value as Readonly<Record<string, unknown>>;
   if (name !== undefined) return String(name);
-  if (own !== undefined) return kind === undefined ? String(own) : `${t.kinds[kind as keyof typeof t.kinds] ?? kind} ${own}`;
+  if (own !== undefined)
+    return kind === undefined ? String(own) : `${t.kinds[kind as keyof typeof t.kinds] ?? kind} ${own}`;
   if (channel !== undefined)
-    return [channel, state].filter(Boolean).map((one) => t.channels[one as never] ?? t.consentStates[one as never] ?? one).join(': ');
+    return [channel, state]
+      .filter(Boolean)
+      .map((one) => t.channels[one as never] ?? t.consentStates[one as never] ?? one)
+      .join(': ');
   return body === undefined ? JSON.stringify(value) : String(body);
 }

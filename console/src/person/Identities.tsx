@@ -3,13 +3,13 @@ import { useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { call } from '../api/client.ts';
 import type { Contact, Identity, IdentityKind } from '../api/types.ts';
+import { refreshLists } from '../contacts/queries.ts';
 import { formatDate, t } from '../texts/texts.ts';
 import { Button, IconButton, Input, Select } from '../ui/controls.tsx';
 import { Icon, type IconName } from '../ui/Icon.tsx';
 import { Menu, MenuItem } from '../ui/overlays.tsx';
 import { ErrorLine } from '../ui/states.tsx';
 import { toast, toastError } from '../ui/toasts.tsx';
-import { refreshLists } from '../contacts/queries.ts';
 import { refreshBeside } from './beside.ts';
 import { Section } from './Overview.tsx';
 
@@ -29,7 +29,20 @@ const icons: Partial<Readonly<Record<IdentityKind, IconName>>> = {
 };
 
 /** What people add by hand; the other kinds come from systems. */
-const added: readonly IdentityKind[] = ['phone', 'email', 'telegram', 'instagram', 'messenger', 'viber', 'vk', 'avito', 'max', 'username', 'external', 'wa_id'];
+const added: readonly IdentityKind[] = [
+  'phone',
+  'email',
+  'telegram',
+  'instagram',
+  'messenger',
+  'viber',
+  'vk',
+  'avito',
+  'max',
+  'username',
+  'external',
+  'wa_id',
+];
 
 export function Identities({ contact, canWrite }: { contact: Contact; canWrite: boolean }) {
   const client = useQueryClient();
@@ -58,20 +71,33 @@ export function Identities({ contact, canWrite }: { contact: Contact; canWrite: 
       title={t.identities}
       action={canWrite && <IconButton icon="plus" label={t.addIdentity} onClick={() => setAdding(true)} />}
     >
-      {contact.identities.length === 0 && !isAdding && <p className="text-sm text-ink-faint">{t.noIdentities}</p>}
+      {contact.identities.length === 0 && !isAdding && (
+        <p className="text-sm text-ink-faint">{t.noIdentities}</p>
+      )}
       <ul className="flex flex-col">
         {contact.identities.map((one) => (
           <li key={one.id} className="flex min-h-8 items-center gap-2.5">
             <Icon name={icons[one.kind] ?? 'globe'} label={t.kinds[one.kind]} className="text-ink-faint" />
             <span className="nums min-w-0 truncate text-sm">{shownValue(one)}</span>
-            {one.primary && <Icon name="star" label={t.primary} className="!size-3.5 text-accent" />}
-            {one.verified_at && <Icon name="verified" label={t.verifiedOn(formatDate(one.verified_at))} className="!size-3.5 text-good" />}
+            {one.primary && (
+              <Icon name="star" label={t.primary} className="!size-3.5 fill-current text-accent" />
+            )}
+            {one.verified_at && (
+              <Icon
+                name="verified"
+                label={t.verifiedOn(formatDate(one.verified_at))}
+                className="!size-3.5 text-good"
+              />
+            )}
             <span className="min-w-0 flex-1 truncate text-right text-xs text-ink-faint">
               {[one.label, one.scope].filter(Boolean).join(' · ') || t.kinds[one.kind]}
             </span>
             {canWrite && (
               <Menu align="end" trigger={<IconButton icon="more" label={t.actionsFor(shownValue(one))} />}>
-                <MenuItem icon="copy" onSelect={() => void navigator.clipboard.writeText(shownValue(one)).catch(() => {})}>
+                <MenuItem
+                  icon="copy"
+                  onSelect={() => void navigator.clipboard.writeText(shownValue(one)).catch(() => {})}
+                >
                   {t.actions.copy}
                 </MenuItem>
                 <MenuItem icon="star" isDisabled={one.primary} onSelect={() => put(one, { primary: true })}>
@@ -90,7 +116,15 @@ export function Identities({ contact, canWrite }: { contact: Contact; canWrite: 
   );
 }
 
-function AddIdentity({ contact, onClose, onDone }: { contact: Contact; onClose: () => void; onDone: () => void }) {
+function AddIdentity({
+  contact,
+  onClose,
+  onDone,
+}: {
+  contact: Contact;
+  onClose: () => void;
+  onDone: () => void;
+}) {
   const [kind, setKind] = useState<IdentityKind>('phone');
   const [value, setValue] = useState('');
   const [error, setError] = useState<unknown>();
@@ -113,7 +147,13 @@ function AddIdentity({ contact, onClose, onDone }: { contact: Contact; onClose: 
           options={added.map((one) => [one, t.kinds[one]] as const)}
           className="!w-32 shrink-0"
         />
-        <Input aria-label={t.value} autoFocus value={value} placeholder={kind === 'phone' ? '+14155550123' : ''} onChange={(event) => setValue(event.target.value)} />
+        <Input
+          aria-label={t.value}
+          autoFocus
+          value={value}
+          placeholder={kind === 'phone' ? '+14155550123' : ''}
+          onChange={(event) => setValue(event.target.value)}
+        />
       </div>
       {error !== undefined && <ErrorLine error={error} />}
       <div className="flex justify-end gap-2">
@@ -136,5 +176,9 @@ function shownValue({ kind, value, raw }: Identity): string {
 
 /** As the API takes it. */
 function named({ kind, scope, value }: Identity) {
-  return { kind, value: isNumber(kind) ? `+${value.replace(/^\+/, '')}` : value, ...(scope === '' ? {} : { scope }) };
+  return {
+    kind,
+    value: isNumber(kind) ? `+${value.replace(/^\+/, '')}` : value,
+    ...(scope === '' ? {} : { scope }),
+  };
 }

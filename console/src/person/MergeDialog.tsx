@@ -26,7 +26,13 @@ export function MergeDialog({ contact, onClose, onOpen }: MergeDialogProps) {
       {other === undefined ? (
         <Choose contact={contact} onChosen={setOther} />
       ) : (
-        <Preview contact={contact} other={other} onBack={() => setOther(undefined)} onClose={onClose} onOpen={onOpen} />
+        <Preview
+          contact={contact}
+          other={other}
+          onBack={() => setOther(undefined)}
+          onClose={onClose}
+          onOpen={onOpen}
+        />
       )}
     </Dialog>
   );
@@ -41,7 +47,15 @@ function Choose({ contact, onChosen }: { contact: Contact; onChosen: (other: Con
   const found = (data?.data ?? []).filter((one) => one.id !== contact.id).slice(0, 20);
   return (
     <div className="flex min-h-64 flex-col gap-2 pb-4">
-      <Input autoFocus type="search" aria-label={t.merge.search} placeholder={t.merge.search} value={text} maxLength={200} onChange={(event) => setText(event.target.value)} />
+      <Input
+        autoFocus
+        type="search"
+        aria-label={t.merge.search}
+        placeholder={t.merge.search}
+        value={text}
+        maxLength={200}
+        onChange={(event) => setText(event.target.value)}
+      />
       {isPending && <Loading rows={4} />}
       {error !== null && <ErrorLine error={error} />}
       {!isPending && found.length === 0 && <p className="p-3 text-sm text-ink-soft">{t.merge.none}</p>}
@@ -64,14 +78,26 @@ function Choose({ contact, onChosen }: { contact: Contact; onChosen: (other: Con
   );
 }
 
-function Preview({ contact, other, onBack, onClose, onOpen }: MergeDialogProps & { other: Contact; onBack: () => void }) {
+function Preview({
+  contact,
+  other,
+  onBack,
+  onClose,
+  onOpen,
+}: MergeDialogProps & { other: Contact; onBack: () => void }) {
   const client = useQueryClient();
   const [isSwapped, setSwapped] = useState(false);
   const [isBusy, setBusy] = useState(false);
   const [survivor, loser] = isSwapped ? [other, contact] : [contact, other];
   const ask = (more: object) =>
-    call<One<MergeReport>>('POST', '/merges', { body: { survivor: survivor.id, loser: loser.id, ...more } }).then((answer) => answer.data);
-  const { data: report, error, isPending } = useQuery({
+    call<One<MergeReport>>('POST', '/merges', {
+      body: { survivor: survivor.id, loser: loser.id, ...more },
+    }).then((answer) => answer.data);
+  const {
+    data: report,
+    error,
+    isPending,
+  } = useQuery({
     queryKey: ['merge preview', survivor.id, loser.id],
     queryFn: () => ask({ preview: true }),
     gcTime: 0,
@@ -118,7 +144,9 @@ function Preview({ contact, other, onBack, onClose, onOpen }: MergeDialogProps &
       {error !== null && <ErrorLine error={error} />}
       {report !== undefined && <Report report={report} />}
       <div className="flex flex-wrap items-center justify-end gap-2">
-        {report?.undoable_until && <p className="flex-1 text-xs text-ink-faint">{t.merge.until(formatDate(report.undoable_until))}</p>}
+        {report?.undoable_until && (
+          <p className="flex-1 text-xs text-ink-faint">{t.merge.until(formatDate(report.undoable_until))}</p>
+        )}
         <Button onClick={onBack}>{t.actions.back}</Button>
         <Button look="primary" icon="merge" isBusy={isBusy} disabled={report === undefined} onClick={merge}>
           {t.merge.run}
@@ -136,9 +164,15 @@ function Report({ report: { adopted, dropped, united } }: { report: MergeReport 
   ];
   return (
     <div className="grid gap-3 text-sm sm:grid-cols-3">
-      <Part title={t.merge.adopted} items={adopted.map((one) => `${fieldName(one.path)}: ${text(one.value)}`)} />
+      <Part
+        title={t.merge.adopted}
+        items={adopted.map((one) => `${fieldName(one.path)}: ${text(one.value)}`)}
+      />
       <Part title={t.merge.united} items={moved} />
-      <Part title={t.merge.dropped} items={dropped.map((one) => `${fieldName(one.path)}: ${text(one.value)}`)} />
+      <Part
+        title={t.merge.dropped}
+        items={dropped.map((one) => `${fieldName(one.path)}: ${text(one.value)}`)}
+      />
     </div>
   );
 }

@@ -2,7 +2,15 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { call } from '../api/client.ts';
-import { type Channel, type Consent, type ConsentState, type Contact, channels, consentStates, type Suppression } from '../api/types.ts';
+import {
+  type Channel,
+  type Consent,
+  type ConsentState,
+  type Contact,
+  channels,
+  consentStates,
+  type Suppression,
+} from '../api/types.ts';
 import { refreshLists } from '../contacts/queries.ts';
 import { useAccount } from '../session/account.ts';
 import { formatDate, formatMoment, t } from '../texts/texts.ts';
@@ -38,9 +46,13 @@ export function Messaging({ contact }: { contact: Contact }) {
       </Section>
       <Section
         title={t.consents}
-        action={canWrite && <IconButton icon="plus" label={t.recordConsent} onClick={() => setForm('consent')} />}
+        action={
+          canWrite && <IconButton icon="plus" label={t.recordConsent} onClick={() => setForm('consent')} />
+        }
       >
-        {form === 'consent' && <ConsentForm contact={contact} onDone={done} onClose={() => setForm(undefined)} />}
+        {form === 'consent' && (
+          <ConsentForm contact={contact} onDone={done} onClose={() => setForm(undefined)} />
+        )}
         {consents.isPending && <Loading rows={3} />}
         {consents.error !== null && <ErrorLine error={consents.error} />}
         {consents.data?.length === 0 && <p className="text-sm text-ink-faint">{t.noConsents}</p>}
@@ -48,9 +60,15 @@ export function Messaging({ contact }: { contact: Contact }) {
       </Section>
       <Section
         title={t.suppressions}
-        action={canWrite && <IconButton icon="plus" label={t.setSuppression} onClick={() => setForm('suppression')} />}
+        action={
+          canWrite && (
+            <IconButton icon="plus" label={t.setSuppression} onClick={() => setForm('suppression')} />
+          )
+        }
       >
-        {form === 'suppression' && <SuppressionForm contact={contact} onDone={done} onClose={() => setForm(undefined)} />}
+        {form === 'suppression' && (
+          <SuppressionForm contact={contact} onDone={done} onClose={() => setForm(undefined)} />
+        )}
         {suppressions.error !== null && <ErrorLine error={suppressions.error} />}
         {suppressions.data?.length === 0 && <p className="text-sm text-ink-faint">{t.noSuppressions}</p>}
         <ul className="flex flex-col gap-1.5">
@@ -66,19 +84,40 @@ export function Messaging({ contact }: { contact: Contact }) {
 function CanSend({ contact, channel }: { contact: Contact; channel: Channel }) {
   const { data, error } = useQuery(sendQuery(contact, channel));
   if (error !== null) return <ErrorLine error={error} />;
-  const look = data === undefined ? 'bg-sunken text-ink-soft' : data.allowed ? 'bg-good-soft text-good' : 'bg-bad-soft text-bad';
+  const look =
+    data === undefined
+      ? 'bg-sunken text-ink-soft'
+      : data.allowed
+        ? 'bg-good-soft text-good'
+        : 'bg-bad-soft text-bad';
   return (
     <li className={`flex items-start gap-2 rounded-md px-3 py-2 text-sm ${look}`}>
       <Icon name={data?.allowed === false ? 'block' : 'check'} className="mt-0.5" />
       <span className="min-w-0">
         <span className="font-medium">{t.channels[channel]}: </span>
-        {data === undefined ? t.loading : data.allowed ? t.mayMessage : `${t.mayNotMessage} ${data.reasons.map(reasonText).join(' ')}`}
+        {data === undefined
+          ? t.loading
+          : data.allowed
+            ? t.mayMessage
+            : `${t.mayNotMessage} ${data.reasons.map(reasonText).join(' ')}`}
       </span>
     </li>
   );
 }
 
-function reasonText({ message, remedy, since, until, purpose }: { message: string; remedy: string; since: string | null; until: string | null; purpose: string | null }): string {
+function reasonText({
+  message,
+  remedy,
+  since,
+  until,
+  purpose,
+}: {
+  message: string;
+  remedy: string;
+  since: string | null;
+  until: string | null;
+  purpose: string | null;
+}): string {
   const facts = [
     purpose && t.forPurpose(purpose),
     since && t.since(formatDate(since)),
@@ -101,7 +140,9 @@ function Ledger({ entries }: { entries: readonly Consent[] }) {
             <ConsentLine one={latest} isLatest />
             {earlier.length > 0 && (
               <details className="mt-1">
-                <summary className="cursor-pointer py-1 text-xs text-ink-faint">{t.earlier(earlier.length)}</summary>
+                <summary className="cursor-pointer py-1 text-xs text-ink-faint">
+                  {t.earlier(earlier.length)}
+                </summary>
                 <ul className="flex flex-col gap-1 pt-1">
                   {earlier.map((one) => (
                     <li key={one.id}>
@@ -126,7 +167,12 @@ const stateLook: Readonly<Record<ConsentState, string>> = {
 };
 
 function ConsentLine({ one, isLatest = false }: { one: Consent; isLatest?: boolean }) {
-  const about = [one.purpose && t.forPurpose(one.purpose), one.source, one.basis, one.expires_at && t.until(formatDate(one.expires_at))].filter(Boolean);
+  const about = [
+    one.purpose && t.forPurpose(one.purpose),
+    one.source,
+    one.basis,
+    one.expires_at && t.until(formatDate(one.expires_at)),
+  ].filter(Boolean);
   return (
     <div className={`flex flex-wrap items-baseline gap-x-2 ${isLatest ? 'text-sm' : 'text-xs'}`}>
       {isLatest && <span className="font-medium">{t.channels[one.channel]}</span>}
@@ -153,14 +199,21 @@ function ConsentForm({ contact, onDone, onClose }: FormProps) {
     const optional = Object.fromEntries(
       ['source', 'purpose'].flatMap((name) => (form.get(name) ? [[name, String(form.get(name))]] : [])),
     );
-    call('PUT', `/contacts/${contact.id}/consents/${form.get('channel')}`, { body: { state: form.get('state'), ...optional } })
+    call('PUT', `/contacts/${contact.id}/consents/${form.get('channel')}`, {
+      body: { state: form.get('state'), ...optional },
+    })
       .then(onDone)
       .catch(setError);
   };
   return (
     <form onSubmit={submit} className="mb-3 grid grid-cols-2 gap-2.5 rounded-md bg-canvas p-3">
       <Field label={t.channel}>
-        <Select name="channel" autoFocus defaultValue={channelsOf(contact)[0] ?? 'whatsapp'} options={channels.map((one) => [one, t.channels[one]] as const)} />
+        <Select
+          name="channel"
+          autoFocus
+          defaultValue={channelsOf(contact)[0] ?? 'whatsapp'}
+          options={channels.map((one) => [one, t.channels[one]] as const)}
+        />
       </Field>
       <Field label={t.state}>
         <Select name="state" options={consentStates.map((one) => [one, t.consentStates[one]] as const)} />
@@ -192,7 +245,11 @@ function SuppressionForm({ contact, onDone, onClose }: FormProps) {
   return (
     <form onSubmit={submit} className="mb-3 grid grid-cols-2 gap-2.5 rounded-md bg-canvas p-3">
       <Field label={t.channel}>
-        <Select name="channel" autoFocus options={[['all', t.allChannels], ...channels.map((one) => [one, t.channels[one]] as const)]} />
+        <Select
+          name="channel"
+          autoFocus
+          options={[['all', t.allChannels], ...channels.map((one) => [one, t.channels[one]] as const)]}
+        />
       </Field>
       <Field label={t.untilDate}>
         <Input name="until" type="date" />
@@ -225,8 +282,19 @@ function FormEnd({ error, onClose, label }: { error: unknown; onClose: () => voi
   );
 }
 
-function SuppressionLine({ contact, one, canWrite, onDone }: { contact: Contact; one: Suppression; canWrite: boolean; onDone: () => void }) {
-  const lift = () => void call('DELETE', `/contacts/${contact.id}/suppressions/${one.id}`).then(onDone).catch(toastError);
+function SuppressionLine({
+  contact,
+  one,
+  canWrite,
+  onDone,
+}: {
+  contact: Contact;
+  one: Suppression;
+  canWrite: boolean;
+  onDone: () => void;
+}) {
+  const lift = () =>
+    void call('DELETE', `/contacts/${contact.id}/suppressions/${one.id}`).then(onDone).catch(toastError);
   return (
     <li className={`flex items-center gap-2 text-sm ${one.active ? '' : 'opacity-70'}`}>
       <Icon name="block" className={one.active ? 'text-bad' : 'text-ink-faint'} />

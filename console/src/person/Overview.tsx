@@ -12,7 +12,15 @@ import { toastError } from '../ui/toasts.tsx';
 import { notesQuery, refreshBeside } from './beside.ts';
 import { Identities } from './Identities.tsx';
 
-export function Section({ title, action, children }: { title: string; action?: ReactNode; children: ReactNode }) {
+export function Section({
+  title,
+  action,
+  children,
+}: {
+  title: string;
+  action?: ReactNode;
+  children: ReactNode;
+}) {
   return (
     <section className="border-b border-line px-4 py-3 last:border-b-0">
       <div className="mb-1.5 flex min-h-7 items-center justify-between gap-2">
@@ -58,8 +66,10 @@ function Filing({ contact, canWrite }: PartProps) {
     setTag('');
   };
   const others = groups.filter((one) => !contact.groups.some((own) => own.number === one.number));
-  const refs = (items: readonly { number: number; name: string }[]) =>
-    [['', t.none] as const, ...items.map((one) => [String(one.number), one.name] as const)];
+  const refs = (items: readonly { number: number; name: string }[]) => [
+    ['', t.none] as const,
+    ...items.map((one) => [String(one.number), one.name] as const),
+  ];
   return (
     <Section title={t.filedUnder}>
       <div className="flex flex-col gap-2.5">
@@ -101,7 +111,14 @@ function Filing({ contact, canWrite }: PartProps) {
             <li key={one.number}>
               <Chip
                 color={groups.find((group) => group.number === one.number)?.color}
-                onRemove={canWrite ? () => change({ groups: contact.groups.filter((own) => own !== one).map((own) => own.number) }) : undefined}
+                onRemove={
+                  canWrite
+                    ? () =>
+                        change({
+                          groups: contact.groups.filter((own) => own !== one).map((own) => own.number),
+                        })
+                    : undefined
+                }
                 removeLabel={t.remove(one.name)}
               >
                 {one.name}
@@ -113,7 +130,9 @@ function Filing({ contact, canWrite }: PartProps) {
               <select
                 aria-label={t.addGroup}
                 value=""
-                onChange={(event) => change({ groups: [...contact.groups.map((own) => own.number), Number(event.target.value)] })}
+                onChange={(event) =>
+                  change({ groups: [...contact.groups.map((own) => own.number), Number(event.target.value)] })
+                }
                 className="h-6 rounded-sm border border-dashed border-line-strong bg-surface px-1 text-xs text-ink-soft"
               >
                 <option value="">{t.addGroup}</option>
@@ -128,13 +147,28 @@ function Filing({ contact, canWrite }: PartProps) {
         </ul>
         <div className="grid grid-cols-3 gap-2">
           <Field label={t.fields.status}>
-            <Select disabled={!canWrite} value={String(contact.status?.number ?? '')} onChange={(event) => change({ status: numberOf(event.target.value) })} options={refs(statuses)} />
+            <Select
+              disabled={!canWrite}
+              value={String(contact.status?.number ?? '')}
+              onChange={(event) => change({ status: numberOf(event.target.value) })}
+              options={refs(statuses)}
+            />
           </Field>
           <Field label={t.fields.source}>
-            <Select disabled={!canWrite} value={String(contact.source?.number ?? '')} onChange={(event) => change({ source: numberOf(event.target.value) })} options={refs(sources)} />
+            <Select
+              disabled={!canWrite}
+              value={String(contact.source?.number ?? '')}
+              onChange={(event) => change({ source: numberOf(event.target.value) })}
+              options={refs(sources)}
+            />
           </Field>
           <Field label={t.fields.type}>
-            <Select disabled={!canWrite} value={contact.type} onChange={(event) => change({ type: event.target.value })} options={contactTypes.map((one) => [one, t.types[one]] as const)} />
+            <Select
+              disabled={!canWrite}
+              value={contact.type}
+              onChange={(event) => change({ type: event.target.value })}
+              options={contactTypes.map((one) => [one, t.types[one]] as const)}
+            />
           </Field>
         </div>
       </div>
@@ -160,11 +194,15 @@ function Fields({ contact, canWrite }: PartProps) {
   const save = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
-    const sent = new Map(rows.flatMap(([name, before]) => {
-      const text = String(form.get(name) ?? '').trim();
-      return text === (before ?? '') ? [] : [[name as string, text === '' ? null : text]];
-    }));
-    const address = Object.fromEntries(addressFields.flatMap((name) => (sent.has(name) ? [[name, sent.get(name)]] : [])));
+    const sent = new Map(
+      rows.flatMap(([name, before]) => {
+        const text = String(form.get(name) ?? '').trim();
+        return text === (before ?? '') ? [] : [[name as string, text === '' ? null : text]];
+      }),
+    );
+    const address = Object.fromEntries(
+      addressFields.flatMap((name) => (sent.has(name) ? [[name, sent.get(name)]] : [])),
+    );
     const change = {
       ...Object.fromEntries(plainFields.flatMap((name) => (sent.has(name) ? [[name, sent.get(name)]] : []))),
       ...(Object.keys(address).length === 0 ? {} : { address }),
@@ -198,7 +236,10 @@ function Fields({ contact, canWrite }: PartProps) {
     );
   const filled = rows.filter(([, value]) => value !== null);
   return (
-    <Section title={t.details} action={canWrite && <IconButton icon="edit" label={t.editDetails} onClick={() => setEdited(true)} />}>
+    <Section
+      title={t.details}
+      action={canWrite && <IconButton icon="edit" label={t.editDetails} onClick={() => setEdited(true)} />}
+    >
       <Facts
         rows={[
           ...filled.map(([name, value]) => [t.fields[name], value ?? ''] as const),
@@ -227,7 +268,11 @@ function Attributes({ contact }: { contact: Contact }) {
   if (rows.length === 0) return null;
   return (
     <Section title={t.fields.attributes}>
-      <Facts rows={rows.map(([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)] as const)} />
+      <Facts
+        rows={rows.map(
+          ([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)] as const,
+        )}
+      />
     </Section>
   );
 }
@@ -262,7 +307,14 @@ function Notes({ contact, canWrite }: PartProps) {
                 {note.author ? `${note.author} · ` : ''}
                 {formatAgo(note.created_at)}
               </span>
-              {canWrite && <IconButton icon="trash" label={t.deleteNote} onClick={() => remove(note.id)} className="-mr-1.5" />}
+              {canWrite && (
+                <IconButton
+                  icon="trash"
+                  label={t.deleteNote}
+                  onClick={() => remove(note.id)}
+                  className="-mr-1.5"
+                />
+              )}
             </p>
           </li>
         ))}

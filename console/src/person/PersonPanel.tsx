@@ -1,17 +1,18 @@
 /** One person, beside the list. */
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+
 import * as Tabs from '@radix-ui/react-tabs';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { lazy, Suspense, useState } from 'react';
 import { call, isApiError } from '../api/client.ts';
-import { contactQuery, refreshLists, showContact } from '../contacts/queries.ts';
+import type { Contact } from '../api/types.ts';
 import { nameOf } from '../contacts/CellEditor.tsx';
+import { contactQuery, refreshLists, showContact } from '../contacts/queries.ts';
 import { useAccount } from '../session/account.ts';
 import { formatMoment, t } from '../texts/texts.ts';
 import { Button, IconButton } from '../ui/controls.tsx';
 import { Dialog, Menu, MenuItem, MenuLine } from '../ui/overlays.tsx';
 import { ErrorState, Loading, Notice } from '../ui/states.tsx';
 import { toast, toastError } from '../ui/toasts.tsx';
-import type { Contact } from '../api/types.ts';
 import { Overview } from './Overview.tsx';
 
 const Messaging = lazy(async () => ({ default: (await import('./Messaging.tsx')).Messaging }));
@@ -39,12 +40,21 @@ export function PersonPanel({ id, tab, onTab, onOpen }: PersonPanelProps) {
       className="animate-slide-in flex min-h-0 w-full shrink-0 flex-col border-l border-line bg-surface lg:w-[460px]"
     >
       {isPending && <Loading rows={10} />}
-      {error !== null && contact === undefined && <Missing error={error} onRetry={() => void refetch()} onClose={() => onOpen(undefined)} />}
+      {error !== null && contact === undefined && (
+        <Missing error={error} onRetry={() => void refetch()} onClose={() => onOpen(undefined)} />
+      )}
       {contact !== undefined && (
         <>
           <Header contact={contact} onOpen={onOpen} />
-          <Tabs.Root value={shown} onValueChange={(next) => onTab(next === 'overview' ? '' : next)} className="flex min-h-0 flex-1 flex-col">
-            <Tabs.List aria-label={t.person} className="flex shrink-0 gap-1 overflow-x-auto border-b border-line px-3">
+          <Tabs.Root
+            value={shown}
+            onValueChange={(next) => onTab(next === 'overview' ? '' : next)}
+            className="flex min-h-0 flex-1 flex-col"
+          >
+            <Tabs.List
+              aria-label={t.person}
+              className="flex shrink-0 gap-1 overflow-x-auto border-b border-line px-3"
+            >
               {tabs.map((one) => (
                 <Tabs.Trigger
                   key={one}
@@ -55,7 +65,11 @@ export function PersonPanel({ id, tab, onTab, onOpen }: PersonPanelProps) {
                 </Tabs.Trigger>
               ))}
             </Tabs.List>
-            <Tabs.Content key={shown} value={shown} className="min-h-0 flex-1 overflow-y-auto outline-offset-[-2px]">
+            <Tabs.Content
+              key={shown}
+              value={shown}
+              className="min-h-0 flex-1 overflow-y-auto outline-offset-[-2px]"
+            >
               <Suspense fallback={<Loading />}>
                 {shown === 'overview' && <Overview contact={contact} />}
                 {shown === 'messaging' && <Messaging contact={contact} />}
@@ -73,7 +87,11 @@ export function PersonPanel({ id, tab, onTab, onOpen }: PersonPanelProps) {
 function Missing({ error, onRetry, onClose }: { error: unknown; onRetry: () => void; onClose: () => void }) {
   if (isApiError(error, 'not_found'))
     return (
-      <Notice icon="contacts" title={t.personGone} actions={<Button onClick={onClose}>{t.closePanel}</Button>}>
+      <Notice
+        icon="contacts"
+        title={t.personGone}
+        actions={<Button onClick={onClose}>{t.closePanel}</Button>}
+      >
         {t.personGoneText}
       </Notice>
     );
@@ -101,7 +119,10 @@ function Header({ contact, onOpen }: { contact: Contact; onOpen: (id: string | u
   };
   return (
     <header className="flex items-start gap-3 px-4 pt-3 pb-2">
-      <span aria-hidden="true" className="grid size-10 shrink-0 place-items-center rounded-full bg-accent-soft text-base font-semibold text-accent-strong">
+      <span
+        aria-hidden="true"
+        className="grid size-10 shrink-0 place-items-center rounded-full bg-accent-soft text-base font-semibold text-accent-strong"
+      >
         {initialsOf(nameOf(contact))}
       </span>
       <div className="min-w-0 flex-1">
@@ -136,8 +157,12 @@ function Header({ contact, onOpen }: { contact: Contact; onOpen: (id: string | u
       </Menu>
       <IconButton icon="close" label={t.closePanel} onClick={() => onOpen(undefined)} />
       <Suspense>
-        {asked === 'merge' && <MergeDialog contact={contact} onClose={() => setAsked(undefined)} onOpen={onOpen} />}
-        {asked === 'erase' && <EraseDialog contact={contact} onClose={() => setAsked(undefined)} onOpen={onOpen} />}
+        {asked === 'merge' && (
+          <MergeDialog contact={contact} onClose={() => setAsked(undefined)} onOpen={onOpen} />
+        )}
+        {asked === 'erase' && (
+          <EraseDialog contact={contact} onClose={() => setAsked(undefined)} onOpen={onOpen} />
+        )}
       </Suspense>
       {asked === 'delete' && (
         <Dialog
@@ -162,5 +187,10 @@ function Header({ contact, onOpen }: { contact: Contact; onOpen: (id: string | u
 
 function initialsOf(name: string): string {
   const words = name.split(/\s+/).filter((word) => /^\p{L}/u.test(word));
-  return words.length === 0 ? '#' : [words[0], words.length > 1 ? words.at(-1) : ''].map((word) => [...(word ?? '')][0] ?? '').join('').toUpperCase();
+  return words.length === 0
+    ? '#'
+    : [words[0], words.length > 1 ? words.at(-1) : '']
+        .map((word) => [...(word ?? '')][0] ?? '')
+        .join('')
+        .toUpperCase();
 }

@@ -1,14 +1,26 @@
 /** What stands beside a contact: notes, consents, suppressions, history. Each is read when its part is shown. */
 import { type QueryClient, queryOptions } from '@tanstack/react-query';
 import { call } from '../api/client.ts';
-import type { AsSeen, Channel, Consent, Contact, HistoryEntry, IdentityKind, Note, Page, SendAnswer, Suppression } from '../api/types.ts';
+import type {
+  AsSeen,
+  Channel,
+  Consent,
+  Contact,
+  HistoryEntry,
+  IdentityKind,
+  Note,
+  Page,
+  SendAnswer,
+  Suppression,
+} from '../api/types.ts';
 
 const beside = (id: string, what: string) => ['contacts', 'beside', id, what] as const;
 
 function listQuery<Item>(id: string, what: string) {
   return queryOptions({
     queryKey: beside(id, what),
-    queryFn: ({ signal }) => call<Page<Item>>('GET', `/contacts/${id}/${what}`, { signal }).then((page) => page.data),
+    queryFn: ({ signal }) =>
+      call<Page<Item>>('GET', `/contacts/${id}/${what}`, { signal }).then((page) => page.data),
   });
 }
 
@@ -46,20 +58,29 @@ export const kindsOf: Readonly<Record<Channel, readonly IdentityKind[]>> = {
 /** The channels on which there is an address. */
 export function channelsOf(contact: Contact): readonly Channel[] {
   const kinds = new Set<string>(contact.identities.map((one) => one.kind));
-  return (Object.keys(kindsOf) as Channel[]).filter((channel) => kindsOf[channel].some((kind) => kinds.has(kind)));
+  return (Object.keys(kindsOf) as Channel[]).filter((channel) =>
+    kindsOf[channel].some((kind) => kinds.has(kind)),
+  );
 }
 
 /** Undefined: nothing to send to. */
 export function sendQuery(contact: Contact, channel: Channel) {
   const identity = kindsOf[channel]
-    .flatMap((kind) => [...contact.identities].filter((one) => one.kind === kind).sort((one, other) => Number(other.primary) - Number(one.primary)))
+    .flatMap((kind) =>
+      [...contact.identities]
+        .filter((one) => one.kind === kind)
+        .sort((one, other) => Number(other.primary) - Number(one.primary)),
+    )
     .at(0);
   return queryOptions({
     queryKey: beside(contact.id, `send ${channel} ${contact.version}`),
     enabled: identity !== undefined,
     queryFn: async ({ signal }) => {
       const { kind, scope, value } = identity ?? { kind: 'phone', scope: '', value: '' };
-      const body = { channel, identities: [{ kind, value, ...(scope === '' ? {} : { scope }), contact_id: contact.id }] };
+      const body = {
+        channel,
+        identities: [{ kind, value, ...(scope === '' ? {} : { scope }), contact_id: contact.id }],
+      };
       const { data } = await call<{ data: SendAnswer[] }>('POST', '/can-send', { body, signal });
       return data[0];
     },

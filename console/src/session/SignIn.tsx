@@ -34,7 +34,9 @@ export function SignIn() {
         beginSession(data.key);
       })
       .catch((thrown: unknown) =>
-        setError(thrown instanceof ApiError && thrown.status === 400 ? new ApiError(400, codeProblem) : thrown),
+        setError(
+          thrown instanceof ApiError && thrown.status === 400 ? new ApiError(400, codeProblem) : thrown,
+        ),
       )
       .finally(() => setBusy(false));
   }, [client]);

@@ -1,14 +1,17 @@
 /** ⌘K: every action that is registered now, found by typing. */
-import { Command } from 'cmdk';
+
 import * as RadixDialog from '@radix-ui/react-dialog';
+import { Command } from 'cmdk';
 import { t } from '../texts/texts.ts';
 import { Keys } from '../ui/controls.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { shownKeys, useActions } from './actions.ts';
 
 export function CommandPalette({ onClose }: { onClose: () => void }) {
-  const actions = useActions().filter((one) => one.isHint !== true);
-  const sections = [...new Set(actions.map((one) => one.section))];
+  const actions = useActions().filter((one) => one.isHint !== true && one.id !== 'palette');
+  // What belongs to the page before what is always there.
+  const names = [...new Set(actions.map((one) => one.section))];
+  const sections = [...names.filter((name) => name !== t.sections.general), t.sections.general];
   return (
     <RadixDialog.Root open onOpenChange={(isOpen) => !isOpen && onClose()}>
       <RadixDialog.Portal>
@@ -27,7 +30,9 @@ export function CommandPalette({ onClose }: { onClose: () => void }) {
               />
             </div>
             <Command.List className="max-h-[50vh] overflow-y-auto p-2">
-              <Command.Empty className="p-6 text-center text-sm text-ink-soft">{t.palette.empty}</Command.Empty>
+              <Command.Empty className="p-6 text-center text-sm text-ink-soft">
+                {t.palette.empty}
+              </Command.Empty>
               {sections.map((section) => (
                 <Command.Group
                   key={section}

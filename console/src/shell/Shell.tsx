@@ -28,8 +28,22 @@ export function Shell() {
   ];
   useEffect(listenForKeys, []);
   const actions: readonly Action[] = [
-    { id: 'palette', title: t.palette.open, section: t.sections.general, icon: 'search', keys: 'mod+k', run: () => setOpened('palette') },
-    { id: 'help', title: t.keyboard.title, section: t.sections.general, icon: 'keyboard', keys: '?', run: () => setOpened('help') },
+    {
+      id: 'palette',
+      title: t.palette.open,
+      section: t.sections.general,
+      icon: 'search',
+      keys: 'mod+k',
+      run: () => setOpened('palette'),
+    },
+    {
+      id: 'help',
+      title: t.keyboard.title,
+      section: t.sections.general,
+      icon: 'keyboard',
+      keys: '?',
+      run: () => setOpened('help'),
+    },
     ...shownPages.map((page) => ({
       id: `go ${page.path}`,
       title: t.goTo(page.title),
@@ -46,8 +60,20 @@ export function Shell() {
         icon: name === 'dark' ? ('moon' as const) : ('sun' as const),
         run: () => setTheme(name),
       })),
-    { id: 'reference', title: t.reference, section: t.sections.general, icon: 'info', run: () => void window.open('/docs', '_blank', 'noopener') },
-    { id: 'sign out', title: t.signOut, section: t.sections.general, icon: 'signOut', run: () => endSession('left') },
+    {
+      id: 'reference',
+      title: t.reference,
+      section: t.sections.general,
+      icon: 'info',
+      run: () => void window.open('/docs', '_blank', 'noopener'),
+    },
+    {
+      id: 'sign out',
+      title: t.signOut,
+      section: t.sections.general,
+      icon: 'signOut',
+      run: () => endSession('left'),
+    },
   ];
   useRegisteredActions(actions);
 
@@ -71,12 +97,11 @@ export function Shell() {
         </div>
         <Button
           icon="search"
-          aria-label={t.palette.open}
           className="justify-start !text-ink-soft md:w-full"
           onClick={() => setOpened('palette')}
         >
-          <span className="hidden flex-1 text-left font-normal md:inline">{t.palette.button}</span>
-          <span className="hidden md:inline">
+          <span className="flex-1 text-left font-normal max-md:sr-only">{t.palette.button}</span>
+          <span className="max-md:hidden" aria-hidden="true">
             <Keys>{shownKeys('mod+k')}</Keys>
           </span>
         </Button>
@@ -93,13 +118,14 @@ export function Shell() {
             </Link>
           ))}
         </nav>
-        <Menu
-          align="end"
-          trigger={<IconButton icon="menu" label={t.menu} className="md:self-start" />}
-        >
+        <Menu align="end" trigger={<IconButton icon="menu" label={t.menu} className="md:self-start" />}>
           <MenuLabel>{t.theme.title}</MenuLabel>
           {themes.map(([name, title]) => (
-            <MenuItem key={name} icon={theme === name ? 'check' : name === 'dark' ? 'moon' : 'sun'} onSelect={() => setTheme(name)}>
+            <MenuItem
+              key={name}
+              icon={theme === name ? 'check' : name === 'dark' ? 'moon' : 'sun'}
+              onSelect={() => setTheme(name)}
+            >
               {title}
             </MenuItem>
           ))}

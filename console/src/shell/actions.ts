@@ -33,7 +33,6 @@ export function useRegisteredActions(actions: readonly Action[]): void {
   const latest = useRef(actions);
   latest.current = actions;
   const shape = actions.map((one) => `${one.id} ${one.title} ${one.keys ?? ''}`).join('\n');
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the shape stands for the actions
   useEffect(() => {
     const name = Symbol(shape);
     const stable = latest.current.map((one) => ({
@@ -72,7 +71,10 @@ export function listenForKeys(): () => void {
     if (!isMod && (event.ctrlKey || event.metaKey || isTyping(event.target))) return;
     const keys = isMod ? `mod+${event.key.toLowerCase()}` : event.key;
     const action = all.find((one) => one.keys === keys && one.isHint !== true);
-    if (action === undefined || (!isMod && document.querySelector('[role="dialog"][data-state="open"]') !== null))
+    if (
+      action === undefined ||
+      (!isMod && document.querySelector('[role="dialog"][data-state="open"]') !== null)
+    )
       return;
     event.preventDefault();
     action.run();
@@ -82,5 +84,8 @@ export function listenForKeys(): () => void {
 }
 
 function isTyping(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && (/^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName) || target.isContentEditable);
+  return (
+    target instanceof HTMLElement &&
+    (/^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName) || target.isContentEditable)
+  );
 }

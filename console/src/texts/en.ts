@@ -38,7 +38,7 @@ export const en = {
   palette: {
     title: 'Commands',
     open: 'Open the commands',
-    button: 'Search or run…',
+    button: 'Commands',
     placeholder: 'What do you want to do?',
     empty: 'Nothing is called that. Try another word.',
   },
@@ -64,13 +64,20 @@ export const en = {
   notFound: { title: 'There is no such page', text: 'Choose a page from the navigation.' },
   noPermission: {
     title: 'This key may not see this page',
-    text: (scope: string) => `It lacks the scope ${scope}. Sign in with a key that has it, or make one on the server.`,
+    text: (scope: string) =>
+      `It lacks the scope ${scope}. Sign in with a key that has it, or make one on the server.`,
   },
 
   /** By the code of a problem; an empty title means the words of the server. */
   errors: {
-    offline: { title: 'The server does not answer.', next: 'Check that it runs and that you are connected, then try again.' },
-    unauthenticated: { title: 'This key is not valid.', next: 'Check that it is whole and was not revoked, or make another.' },
+    offline: {
+      title: 'The server does not answer.',
+      next: 'Check that it runs and that you are connected, then try again.',
+    },
+    unauthenticated: {
+      title: 'This key is not valid.',
+      next: 'Check that it is whole and was not revoked, or make another.',
+    },
     code_not_live: {
       title: 'This sign-in link was used already, or is more than 15 minutes old.',
       next: 'Print a new one on the server, or sign in with a key.',
@@ -80,14 +87,20 @@ export const en = {
     merged: { title: 'This contact was merged into another.', next: 'Refresh the list.' },
     conflict: { title: '', next: 'Change what is taken, or use what is there.' },
     ambiguous: { title: 'Several contacts match.', next: 'Choose one of them.' },
-    stale: { title: 'Somebody changed this meanwhile.', next: 'Look at what is there now, then change it again.' },
+    stale: {
+      title: 'Somebody changed this meanwhile.',
+      next: 'Look at what is there now, then change it again.',
+    },
     invalid: { title: '', next: 'Correct it and try again.' },
     quota: { title: '', next: 'Delete what is not needed, or raise the limit of the account.' },
     in_use: { title: '', next: 'Give these contacts another one first.' },
     too_large: { title: '', next: 'Send less at once.' },
     limited: { title: 'Too many requests.', next: 'Wait a moment, then try again.' },
     unavailable: { title: 'The server is busy, or its database is away.', next: 'Try again in a moment.' },
-    internal: { title: 'Something went wrong on the server.', next: 'Try again. If it stays, look for the request in the log of the server.' },
+    internal: {
+      title: 'Something went wrong on the server.',
+      next: 'Try again. If it stays, look for the request in the log of the server.',
+    },
   } as Readonly<Record<string, { readonly title: string; readonly next: string }>> & {
     readonly internal: { readonly title: string; readonly next: string };
   },
@@ -126,11 +139,11 @@ export const en = {
   selectShown: 'Select what is loaded',
   select: (name: string) => `Select ${name}`,
   editCell: (column: string, name: string) => `${column} of ${name}`,
-  changedMeanwhile: (name: string) => `Somebody changed ${name} meanwhile. Their version is shown now; change it again if you still want to.`,
+  changedMeanwhile: (name: string) =>
+    `Somebody changed ${name} meanwhile. Their version is shown now; change it again if you still want to.`,
   nameless: 'No name',
   blocked: 'Blocked',
   newContact: 'New contact',
-  newShort: 'New',
   created: (name: string) => `${name} was created.`,
   deleted: (name: string) => `${name} was deleted.`,
   openKnown: 'Open the contact that has it',
@@ -258,7 +271,8 @@ export const en = {
     setStatus: (name: string) => `Set the status ${name}`,
     delete: 'Delete',
     deleteTitle: (count: string) => (count === '1' ? 'Delete 1 contact?' : `Delete ${count} contacts?`),
-    deleteText: 'They are deleted with their notes and cannot be brought back. Opt-outs of their numbers and addresses stay on record.',
+    deleteText:
+      'They are deleted with their notes and cannot be brought back. Opt-outs of their numbers and addresses stay on record.',
     typeNumber: (count: string) => `Type ${count} to confirm`,
     deleteButton: (count: string) => `Delete ${count}`,
     running: (what: string, done: string, total: string) => `${what}: ${done} of ${total}`,
@@ -280,7 +294,8 @@ export const en = {
   block: 'Block',
   unblock: 'Unblock',
   deleteOne: (name: string) => `Delete ${name}?`,
-  deleteOneText: 'The contact is deleted with its notes and cannot be brought back. Its opt-outs stay on record.',
+  deleteOneText:
+    'The contact is deleted with its notes and cannot be brought back. Its opt-outs stay on record.',
 
   identities: 'Identities',
   noIdentities: 'There is no way to reach this person yet.',

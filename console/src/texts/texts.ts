@@ -9,15 +9,18 @@ export const language = pick(navigator.languages);
 export const t: Texts = catalogues[language] ?? en;
 document.documentElement.lang = language;
 
+/** Numbers and dates as the reader's country writes them. */
+const locale = navigator.languages.find((one) => one.toLowerCase().startsWith(language)) ?? language;
+
 function pick(wanted: readonly string[]): string {
   const known = wanted.map((one) => one.toLowerCase().split('-')[0] ?? '');
   return known.find((one) => one in catalogues) ?? 'en';
 }
 
-const numbers = new Intl.NumberFormat(language);
-const dates = new Intl.DateTimeFormat(language, { dateStyle: 'medium' });
-const moments = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' });
-const ago = new Intl.RelativeTimeFormat(language, { numeric: 'auto', style: 'short' });
+const numbers = new Intl.NumberFormat(locale);
+const dates = new Intl.DateTimeFormat(locale, { dateStyle: 'medium' });
+const moments = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' });
+const ago = new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'short' });
 
 export const formatNumber = (value: number): string => numbers.format(value);
 export const formatDate = (value: string): string => dates.format(new Date(value));

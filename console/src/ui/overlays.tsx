@@ -38,7 +38,9 @@ export function Dialog({
             <div className="min-w-0 flex-1">
               <RadixDialog.Title className="text-lg font-semibold">{title}</RadixDialog.Title>
               {description !== undefined && (
-                <RadixDialog.Description className="text-sm text-ink-soft">{description}</RadixDialog.Description>
+                <RadixDialog.Description className="text-sm text-ink-soft">
+                  {description}
+                </RadixDialog.Description>
               )}
             </div>
             <RadixDialog.Close asChild>
@@ -69,7 +71,12 @@ export function Menu({
     <RadixMenu.Root modal={false}>
       <RadixMenu.Trigger asChild>{trigger}</RadixMenu.Trigger>
       <RadixMenu.Portal>
-        <RadixMenu.Content align={align} sideOffset={4} collisionPadding={8} className={`${floating} min-w-44`}>
+        <RadixMenu.Content
+          align={align}
+          sideOffset={4}
+          collisionPadding={8}
+          className={`${floating} min-w-44`}
+        >
           {children}
         </RadixMenu.Content>
       </RadixMenu.Portal>
@@ -134,7 +141,9 @@ export function MenuCheck({
 
 export function MenuLabel({ children }: { children: ReactNode }) {
   return (
-    <RadixMenu.Label className="px-2 pt-1.5 pb-1 text-xs font-medium text-ink-faint">{children}</RadixMenu.Label>
+    <RadixMenu.Label className="px-2 pt-1.5 pb-1 text-xs font-medium text-ink-faint">
+      {children}
+    </RadixMenu.Label>
   );
 }
 

@@ -8,7 +8,7 @@
  * numbers. The document at `/openapi.json` is made from the routes by the kit. `README.md` shows all of it by example.
  */
 import { Type } from 'typebox';
-import { defineFace, type OpenRoute, type Wire } from '../kit/define-face.js';
+import { defineFace, type Mount, type OpenRoute, type Wire } from '../kit/define-face.js';
 import { openApiOf } from '../kit/openapi.js';
 import { idempotencyKeyForm, rateLimit } from './choices.js';
 import { readCredential } from './credential.js';
@@ -53,7 +53,11 @@ const wire: Wire = {
   },
 };
 
-const mount = { prefix: '/directory/v1', wire };
+const mount: Mount = {
+  prefix: '/directory/v1',
+  wire,
+  contactPath: (contact) => `/contacts/${contact.id}`,
+};
 
 export const face = defineFace({
   name: 'directory',

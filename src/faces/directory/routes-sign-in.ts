@@ -20,7 +20,11 @@ export const signInCodeRoutes: readonly KeyRoute[] = [
     schema: { response: { 201: one(signInCodeWire) } },
     handle: async ({ core, caller, principal }) => {
       const { accountId } = caller;
-      const owner = { accountId, keyId: principal.keyId, scopes: scopes.filter((one) => principal.scopes.has(one)) };
+      const owner = {
+        accountId,
+        keyId: principal.keyId,
+        scopes: scopes.filter((one) => principal.scopes.has(one)),
+      };
       const { code, expiresAt } = await core.createSignInCode(owner);
       return {
         status: 201,
@@ -49,7 +53,11 @@ export const signInRoute: OpenRoute = {
       throw invalid('code', 'not_live', 'is unknown, was used, or is more than 15 minutes old');
     }
     const { token, expiresAt } = session;
-    const data: SessionWire = { key: token, scopes: [...session.scopes], expires_at: expiresAt.toISOString() };
+    const data: SessionWire = {
+      key: token,
+      scopes: [...session.scopes],
+      expires_at: expiresAt.toISOString(),
+    };
     return { status: 201, headers: { 'cache-control': 'no-store' }, body: { data } };
   },
 };

@@ -2,6 +2,7 @@
 import type { KeyRoute } from '../kit/define-face.js';
 import { ifMatch } from './bodies.js';
 import { refuseParameters } from './query.js';
+import { asSeenRoutes } from './routes-as-seen.js';
 import { canSendRoutes } from './routes-can-send.js';
 import { catalogRoutes } from './routes-catalogs.js';
 import { contactRoutes } from './routes-contacts.js';
@@ -38,6 +39,7 @@ export const routes: readonly KeyRoute[] = [
   ...webhookRoutes,
   ...eventRoutes,
   ...erasureRoutes,
+  ...asSeenRoutes,
   ...upstreamRoutes,
 ].map((route) => strict(documented(route)));
 

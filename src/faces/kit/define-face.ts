@@ -11,6 +11,7 @@ import type { Contact } from '../../domain/contact.js';
 import type { Numbered } from '../../domain/inherited-id.js';
 import type { Page } from '../../domain/page.js';
 import type { WebhookFormat } from '../../domain/webhook.js';
+import type { SeenContact } from './as-seen.js';
 import type { CompareSource } from './compare-source.js';
 import type { RateState } from './limiter.js';
 import type { PullSource } from './pull-source.js';
@@ -47,6 +48,8 @@ export interface Exchange {
   readonly principal: Principal | undefined;
   /** the window the request was counted in; absent when uncounted */
   readonly rate: RateState | undefined;
+  /** the contact as every API of the server shows it to this caller */
+  readonly asSeen: (contact: Contact) => Promise<readonly SeenContact[]>;
   /** aborts when the caller has gone, or was answered */
   readonly gone: AbortSignal;
 }
@@ -258,6 +261,8 @@ export interface Mount {
   /** `/v2`; no trailing slash */
   readonly prefix: string;
   readonly wire: Wire;
+  /** where a contact is shown, relative to the mount and encoded; absent: nowhere by itself */
+  readonly contactPath?: (contact: Contact) => string;
 }
 
 /** How calls that a face does not serve are forwarded to its live vendor. Their paths begin with the mount's prefix. */

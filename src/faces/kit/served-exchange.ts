@@ -4,8 +4,10 @@ import { Readable } from 'node:stream';
 import type { FastifyRequest } from 'fastify';
 import type { Core } from '../../core/core.js';
 import type { Caller, Principal } from '../../domain/access.js';
+import type { Contact } from '../../domain/contact.js';
 import { ProblemError } from '../../domain/problem.js';
 import type { UpstreamTarget } from '../../domain/upstream.js';
+import { type AsSeen, lentTo, type SeenContact } from './as-seen.js';
 import type { BodyPlace } from './byte-room.js';
 import { clientAddress } from './client-address.js';
 import type { Exchange, Route } from './define-face.js';
@@ -13,6 +15,7 @@ import { HostNames } from './host-names.js';
 import type { RateState } from './limiter.js';
 import { isWellEncoded, type QueryString, readQuery } from './query-string.js';
 import type { Sealer } from './seal.js';
+import type { WireServices } from './wire-services.js';
 
 /** The listener records here how a request arrived, before the instance sees it. */
 export interface Arrival {
@@ -54,6 +57,8 @@ export class ServedExchange implements Exchange {
   readonly startedAt = performance.now();
   principal: Principal | undefined;
   rate: RateState | undefined;
+  /** whether it comes from within the process, with the rights of a caller that is known */
+  readonly isLent: boolean;
   /** whether the credential sent is invalid */
   isKeyRefused = false;
   body: unknown;
@@ -72,11 +77,12 @@ export class ServedExchange implements Exchange {
   #query: QueryString | undefined;
   readonly #remoteAddress: string | undefined;
   readonly #face: string;
+  readonly #asSeen: AsSeen | undefined;
   readonly #publicUrl: string | undefined;
   readonly #hosts: HostNames;
 
   constructor(
-    services: { readonly core: Core; readonly publicUrl?: string | undefined; readonly hosts?: HostNames },
+    services: Pick<WireServices, 'core' | 'publicUrl' | 'hosts' | 'asSeen'>,
     face: string,
     sealer: Sealer,
     request: FastifyRequest,
@@ -101,6 +107,9 @@ export class ServedExchange implements Exchange {
     const isPathGood = isWellEncoded(mark === -1 ? this.url : this.url.slice(0, mark));
     this.badUrl = isPathGood ? (isWellEncoded(this.rawQuery) ? null : 'query') : 'path';
     this.#face = face;
+    this.#asSeen = services.asSeen;
+    this.principal = lentTo(request.raw);
+    this.isLent = this.principal !== undefined;
   }
 
   get query(): QueryString {
@@ -115,6 +124,11 @@ export class ServedExchange implements Exchange {
     if (this.response?.closed === true) controller.abort();
     else this.response?.once('close', () => controller.abort());
     return this.#gone;
+  }
+
+  async asSeen(contact: Contact): Promise<readonly SeenContact[]> {
+    if (this.principal === undefined) return [];
+    return (await this.#asSeen?.show(contact, this.principal)) ?? [];
   }
 
   get clientAddress(): string {

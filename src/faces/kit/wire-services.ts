@@ -1,5 +1,6 @@
 /** Services of a wire: the same for all wires of a process. */
 import type { Core } from '../../core/core.js';
+import type { AsSeen } from './as-seen.js';
 import type { ByteRoom } from './byte-room.js';
 import type { Forwarder } from './forward.js';
 import type { HostNames } from './host-names.js';
@@ -34,6 +35,8 @@ export interface WireServices {
   readonly publicUrl?: string | undefined;
   /** our host names; absent: only those of this machine */
   readonly hosts?: HostNames;
+  /** absent: no API is asked */
+  readonly asSeen?: AsSeen;
   /** absent: nothing is forwarded */
   readonly forwarder?: Forwarder;
   readonly log: RequestLog;
