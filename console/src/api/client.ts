@@ -13,6 +13,8 @@ export interface CallOptions {
   readonly query?: Query | undefined;
   readonly body?: unknown;
   readonly signal?: AbortSignal | undefined;
+  /** instead of the session's */
+  readonly key?: string | undefined;
   /** the version that the change was made on */
   readonly version?: number | undefined;
 }
@@ -42,7 +44,7 @@ export function isApiError(error: unknown, code?: string): error is ApiError {
 
 /** The answer's JSON; undefined where there is no body. Throws ApiError, and what aborts. */
 export async function call<Answer>(method: string, path: string, options: CallOptions = {}): Promise<Answer> {
-  const key = keyInUse();
+  const key = options.key ?? keyInUse();
   const headers: Record<string, string> = { accept: 'application/json' };
   if (key !== undefined) headers.authorization = `Bearer ${key}`;
   if (options.body !== undefined) headers['content-type'] = 'application/json';

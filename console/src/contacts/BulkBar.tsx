@@ -112,6 +112,12 @@ function ChangeDialog({ asked, size, onClose, onRun }: DialogProps & { asked: Ex
   return (
     <Dialog title={title} description={t.bulk.forMany(formatNumber(size))} onClose={onClose}>
       <form onSubmit={submit} className="flex flex-col gap-4 pb-3">
+        <datalist id="known-tags">
+          {data.map((one) => (
+            <option key={one.number} value={one.name} />
+          ))}
+        </datalist>
+
         {isTag ? (
           <Field label={t.fields.tag} {...(isAdded ? { hint: t.bulk.newTag } : {})}>
             <Input
@@ -121,11 +127,6 @@ function ChangeDialog({ asked, size, onClose, onRun }: DialogProps & { asked: Ex
               maxLength={100}
               onChange={(event) => setValue(event.target.value)}
             />
-            <datalist id="known-tags">
-              {data.map((one) => (
-                <option key={one.number} value={one.name} />
-              ))}
-            </datalist>
           </Field>
         ) : (
           <Field label={asked === 'status' ? t.fields.status : t.fields.group}>

@@ -38,6 +38,7 @@ export interface ContactTableProps {
 export function ContactTable(props: ContactTableProps) {
   const { rows, shown, selected, isAllSelected, onSelect, onOpen, onRange } = props;
   const scroller = useRef<HTMLDivElement>(null);
+  const opening = useRef<ReturnType<typeof setTimeout>>(undefined);
   const [active, setActive] = useState(0);
   const [editing, setEditing] = useState<{ readonly id: string; readonly column: ColumnId }>();
   const virtual = useVirtualizer({
@@ -185,16 +186,26 @@ export function ContactTable(props: ContactTableProps) {
                 : cells.get(contact.id)?.map((cell) => {
                     const column = cell.column.id as ColumnId;
                     const isEdited = editing?.id === contact.id && editing.column === column;
+                    const isEditable = props.canWrite && facts[column].edit !== undefined;
                     return (
                       <span
                         key={column}
                         role="gridcell"
                         tabIndex={-1}
                         className={`flex min-w-0 items-center self-stretch ${isEdited ? 'px-1' : 'px-2'}`}
-                        onClick={isEdited ? (event) => event.stopPropagation() : undefined}
-                        onDoubleClick={() =>
-                          props.canWrite && facts[column].edit && setEditing({ id: contact.id, column })
-                        }
+                        onClick={(event) => {
+                          // The first of two clicks on a cell that can be changed must not open the person.
+                          if (!isEdited && (!isEditable || column === 'name')) return;
+                          event.stopPropagation();
+                          setActive(item.index);
+                          clearTimeout(opening.current);
+                          if (!isEdited && event.detail === 1)
+                            opening.current = setTimeout(() => onOpen(contact), 200);
+                        }}
+                        onDoubleClick={() => {
+                          clearTimeout(opening.current);
+                          if (isEditable) setEditing({ id: contact.id, column });
+                        }}
                       >
                         {isEdited ? (
                           <CellEditor contact={contact} column={column} onDone={endEdit} />

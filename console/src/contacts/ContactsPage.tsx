@@ -12,7 +12,7 @@ import { BulkBar } from './BulkBar.tsx';
 import type { BulkTarget } from './bulk.ts';
 import { ContactTable, type TableHandle } from './ContactTable.tsx';
 import { shownColumns } from './columns.tsx';
-import { contactKey, refreshLists, totalQuery } from './queries.ts';
+import { contactKey, refreshContacts, totalQuery } from './queries.ts';
 import {
   ColumnsMenu,
   FilterButton,
@@ -31,7 +31,12 @@ const narrow = matchMedia('(max-width: 639px)');
 
 export function ContactsPage() {
   const { can } = useAccount();
-  return can('contacts:read') ? <Contacts /> : <NoPermission scope="contacts:read" />;
+  return (
+    <>
+      <h1 className="sr-only">{t.pages.contacts}</h1>
+      {can('contacts:read') ? <Contacts /> : <NoPermission scope="contacts:read" />}
+    </>
+  );
 }
 
 function Contacts() {
@@ -140,7 +145,7 @@ function Contacts() {
       section: t.pages.contacts,
       icon: 'undo',
       keys: 'r',
-      run: () => refreshLists(client),
+      run: () => refreshContacts(client),
     },
     ...(view.person
       ? [
@@ -178,7 +183,9 @@ function Contacts() {
         className={`flex min-w-0 flex-1 flex-col ${view.person ? 'max-lg:hidden' : ''}`}
       >
         <header className="flex flex-wrap items-center gap-2 px-3 py-2.5">
-          <h1 className="text-lg font-semibold">{t.pages.contacts}</h1>
+          <p aria-hidden="true" className="text-lg font-semibold">
+            {t.pages.contacts}
+          </p>
           <p className="nums text-sm text-ink-faint" aria-live="polite">
             {total.data !== undefined && formatNumber(total.data)}
           </p>

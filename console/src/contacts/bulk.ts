@@ -8,7 +8,7 @@ import { ApiError, call, type Query } from '../api/client.ts';
 import type { BatchResult, Contact, Page } from '../api/types.ts';
 import { formatNumber, t } from '../texts/texts.ts';
 import { toast } from '../ui/toasts.tsx';
-import { refreshLists } from './queries.ts';
+import { refreshContacts } from './queries.ts';
 
 export interface Named {
   readonly number: number;
@@ -56,10 +56,10 @@ export async function runBulk(client: QueryClient, target: BulkTarget, change: B
     }
   } catch (error) {
     show(undefined);
-    refreshLists(client);
+    refreshContacts(client);
     throw error;
   }
-  refreshLists(client);
+  refreshContacts(client);
   void client.invalidateQueries({ queryKey: ['catalogs'] });
   const isUndoable = back.length > 0 && back.length <= mostUndone;
   show({
@@ -85,7 +85,7 @@ async function undo(client: QueryClient, before: readonly Contact[], change: Bul
   } catch {
     show({ text: t.bulk.undoneInPart(formatNumber(done)), isBad: true });
   }
-  refreshLists(client);
+  refreshContacts(client);
 }
 
 interface Applied {

@@ -17,6 +17,7 @@ const keyOf = ({ filter, sort }: ListOf) => [
 ];
 
 export const pagesKey = ['contacts', 'pages'] as const;
+const totalsKey = ['contacts', 'total'] as const;
 
 export function pageQuery(list: ListOf, cursor: string | undefined) {
   return queryOptions({
@@ -35,7 +36,7 @@ export function pageQuery(list: ListOf, cursor: string | undefined) {
 /** Counted apart, so that the rows do not wait for it. */
 export function totalQuery(filter: Query) {
   return queryOptions({
-    queryKey: ['contacts', 'total', ...keyOf({ filter, sort: '' })],
+    queryKey: [...totalsKey, ...keyOf({ filter, sort: '' })],
     queryFn: async ({ signal }) => {
       const { meta } = await call<Page<Contact>>('GET', '/contacts', {
         query: { ...filter, limit: 1, count: 'exact' },
@@ -83,6 +84,12 @@ export function showContact(client: QueryClient, contact: Contact): void {
 
 /** Which contacts there are, or their order, may be otherwise now. */
 export function refreshLists(client: QueryClient): void {
+  void client.invalidateQueries({ queryKey: pagesKey });
+  void client.invalidateQueries({ queryKey: totalsKey });
+}
+
+/** The person that is open too. */
+export function refreshContacts(client: QueryClient): void {
   void client.invalidateQueries({ queryKey: ['contacts'] });
 }
 

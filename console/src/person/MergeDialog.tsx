@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { call } from '../api/client.ts';
 import type { Contact, MergeReport, One } from '../api/types.ts';
 import { nameOf } from '../contacts/CellEditor.tsx';
-import { pageQuery, refreshLists, showContact } from '../contacts/queries.ts';
+import { pageQuery, refreshContacts, refreshLists, showContact } from '../contacts/queries.ts';
 import { defaultSort } from '../contacts/view.ts';
 import { formatDate, t } from '../texts/texts.ts';
 import { Button, Input } from '../ui/controls.tsx';
@@ -124,7 +124,7 @@ function Preview({
   const undo = (id: string) =>
     call('POST', `/merges/${id}/undo`)
       .then(() => {
-        refreshLists(client);
+        refreshContacts(client);
         toast({ text: t.merge.undone });
       })
       .catch(toastError);

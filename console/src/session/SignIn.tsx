@@ -8,7 +8,7 @@ import { Button, Field, Input } from '../ui/controls.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { ErrorLine } from '../ui/states.tsx';
 import { accountQuery } from './account.ts';
-import { beginSession, endSession, takeCode, useSession } from './session.ts';
+import { beginSession, takeCode, useSession } from './session.ts';
 
 /** Taken when the program starts, before a component could lose it. */
 let code = takeCode();
@@ -47,14 +47,18 @@ export function SignIn() {
     if (sent === '') return;
     setBusy(true);
     setError(undefined);
-    client.clear();
-    beginSession(sent);
-    call<One<Account>>('GET', '/account')
-      .then((answer) => client.setQueryData(accountQuery.queryKey, answer))
+    call<One<Account>>('GET', '/account', { key: sent })
       .catch((thrown: unknown) => {
         // A key that may not read the account is a key all the same.
-        if (thrown instanceof ApiError && thrown.code === 'forbidden') return;
-        endSession('left');
+        if (thrown instanceof ApiError && thrown.code === 'forbidden') return undefined;
+        throw thrown;
+      })
+      .then((answer) => {
+        client.clear();
+        if (answer !== undefined) client.setQueryData(accountQuery.queryKey, answer);
+        beginSession(sent);
+      })
+      .catch((thrown: unknown) => {
         setError(thrown);
         setBusy(false);
       });

@@ -11,12 +11,14 @@ export const accountQuery = queryOptions({
 
 /** A key without `account:read` may still do the rest: then nothing is known, and everything is tried. */
 export function useAccount() {
-  const { data, error } = useQuery(accountQuery);
+  const { data, error, isPending } = useQuery(accountQuery);
   const scopes = data?.data.key.scopes;
   return {
     account: data?.data.account,
     key: data?.data.key,
-    isHidden: isApiError(error, 'forbidden'),
+    isPending,
+    /** what went wrong; a key that may not read the account may still do the rest */
+    error: isApiError(error, 'forbidden') ? null : error,
     can: (scope: Scope) => scopes === undefined || scopes.includes(scope),
   };
 }

@@ -1,12 +1,14 @@
 /** The frame of every page: navigation, the account, the theme, the palette. */
+import { useQueryClient } from '@tanstack/react-query';
 import { Link, Outlet, useNavigate } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useState } from 'react';
-import { useAccount } from '../session/account.ts';
+import { accountQuery, useAccount } from '../session/account.ts';
 import { endSession } from '../session/session.ts';
 import { t } from '../texts/texts.ts';
 import { Button, IconButton, Keys } from '../ui/controls.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { Menu, MenuItem, MenuLabel, MenuLine } from '../ui/overlays.tsx';
+import { ErrorState, Loading } from '../ui/states.tsx';
 import { Toasts } from '../ui/toasts.tsx';
 import { type Action, listenForKeys, shownKeys, useRegisteredActions } from './actions.ts';
 import { pages } from './pages.ts';
@@ -17,7 +19,8 @@ const KeyboardHelp = lazy(async () => ({ default: (await import('./KeyboardHelp.
 
 export function Shell() {
   const [opened, setOpened] = useState<'palette' | 'help' | 'menu' | undefined>();
-  const { account, can } = useAccount();
+  const { account, can, isPending, error } = useAccount();
+  const client = useQueryClient();
   const theme = useTheme();
   const navigate = useNavigate();
   const shownPages = pages.filter((page) => can(page.scope));
@@ -142,7 +145,12 @@ export function Shell() {
         </Menu>
       </header>
       <main id="main" tabIndex={-1} className="min-h-0 min-w-0 flex-1 bg-surface outline-none">
-        <Outlet />
+        {/* What the key may do decides what is asked for. */}
+        {isPending && <Loading rows={8} />}
+        {error !== null && (
+          <ErrorState error={error} onRetry={() => void client.refetchQueries(accountQuery)} />
+        )}
+        {!isPending && error === null && <Outlet />}
       </main>
       <Suspense>
         {opened === 'palette' && <CommandPalette onClose={() => setOpened(undefined)} />}

@@ -1,5 +1,5 @@
 /** Buttons, fields, and what is put together from them everywhere. Targets are 24 px at least. */
-import type { ComponentProps, ReactNode } from 'react';
+import { type ComponentProps, cloneElement, type ReactElement, type ReactNode, useId } from 'react';
 import { Icon, type IconName } from './Icon.tsx';
 
 type Look = 'plain' | 'primary' | 'quiet' | 'danger';
@@ -83,19 +83,26 @@ export function Field({
   label: string;
   error?: string | undefined;
   hint?: string;
-  children: ReactNode;
+  children: ReactElement<{ id?: string; 'aria-describedby'?: string }>;
 }) {
+  const id = useId();
+  const about = error ?? hint;
   return (
-    <label className="flex min-w-0 flex-col gap-1">
-      <span className="text-sm font-medium text-ink-soft">{label}</span>
-      {children}
-      {hint && !error && <span className="text-xs text-ink-faint">{hint}</span>}
-      {error && (
-        <span role="alert" className="text-xs text-bad">
-          {error}
+    <div className="flex min-w-0 flex-col gap-1">
+      <label htmlFor={id} className="text-sm font-medium text-ink-soft">
+        {label}
+      </label>
+      {cloneElement(children, about === undefined ? { id } : { id, 'aria-describedby': `${id}-about` })}
+      {about !== undefined && (
+        <span
+          id={`${id}-about`}
+          {...(error === undefined ? {} : { role: 'alert' })}
+          className={`text-xs ${error === undefined ? 'text-ink-faint' : 'text-bad'}`}
+        >
+          {about}
         </span>
       )}
-    </label>
+    </div>
   );
 }
 

@@ -242,7 +242,7 @@ describe('GET /contacts', () => {
       ['?updated_after=2026-01-16', ''],
       [`?updated_before=${ann.updated_at}`, ''],
       ['?updated_before=2026-01-16&updated_after=2026-01-15', 'cec\u00edlia Bob Ann'],
-      ['?channel=email', 'Ann'],
+      ['?channel=email', 'Bob Ann'],
       ['?channel=voice', 'cec\u00edlia Bob Ann'],
       ['?channel=viber', ''],
       ['?search=&cursor=', 'cec\u00edlia Bob Ann'],
