@@ -40,7 +40,7 @@ export function SearchField({ view, onView, searchField }: ToolbarProps) {
     return () => clearTimeout(timer);
   }, [text, onView]);
   return (
-    <div className="relative min-w-32 flex-1 sm:max-w-xs">
+    <div className="relative min-w-24 flex-1 sm:max-w-xs">
       <Icon name="search" className="pointer-events-none absolute top-2 left-2.5 text-ink-faint" />
       <Input
         ref={searchField}

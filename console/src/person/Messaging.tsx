@@ -124,7 +124,8 @@ function reasonText({
     until && t.until(formatDate(until)),
   ].filter(Boolean);
   const next = t.remedies[remedy as keyof typeof t.remedies] ?? '';
-  return `${message}${facts.length > 0 ? ` (${facts.join(', ')})` : ''} ${next}`.trim();
+  const told = facts.length > 0 ? `${message.replace(/\.$/, '')} (${facts.join(', ')}).` : message;
+  return `${told} ${next}`.trim();
 }
 
 /** The latest entry of each channel first; the earlier ones below it. */
