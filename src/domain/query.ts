@@ -1,5 +1,4 @@
 /** Filters as an abstract syntax tree: a face decodes its vendor's language into it, the store compiles it to SQL. */
-import type { Channel, ConsentState } from './consent.js';
 import type { IdentityKey, IdentityKind } from './identity.js';
 
 export type Catalog = 'tags' | 'groups' | 'sources' | 'statuses';
@@ -67,7 +66,7 @@ export type ContactFilter =
   /** has an identity of one of these kinds */
   | { readonly op: 'holdsKind'; readonly kinds: readonly IdentityKind[] }
   /** the latest entry of the consent ledger for the channel, of those without a purpose, has this state */
-  | { readonly op: 'consent'; readonly channel: Channel; readonly state: ConsentState }
+  | { readonly op: 'consent'; readonly channel: string; readonly state: string }
   | { readonly op: 'holdsScope'; readonly kind: IdentityKind; readonly scope: string }
   /** has a number in dialable E.164 */
   | { readonly op: 'dialable' }

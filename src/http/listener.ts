@@ -60,7 +60,10 @@ interface Served {
 
 export async function openListener(options: ListenerOptions): Promise<Listener> {
   const asSeen = new AsSeen(options.services.core.newId);
-  const services = { ...options.services, asSeen };
+  const services: WireServices = {
+    ...options.services,
+    asSeen: (contact, principal) => asSeen.show(contact, principal),
+  };
   const instances = options.faces.flatMap((face) =>
     face.mounts.map((mount) => ({ face, mount, app: serveWire(face, mount.wire, services) })),
   );

@@ -11,13 +11,13 @@ import type { Contact } from '../../domain/contact.js';
 import type { Numbered } from '../../domain/inherited-id.js';
 import type { Page } from '../../domain/page.js';
 import type { WebhookFormat } from '../../domain/webhook.js';
-import type { SeenContact } from './as-seen.js';
 import type { CompareSource } from './compare-source.js';
 import type { RateState } from './limiter.js';
 import type { PullSource } from './pull-source.js';
 import type { QueryString } from './query-string.js';
 import type { Refusal } from './refusal.js';
 import type { Sealer } from './seal.js';
+import type { SeenContact } from './seen-contact.js';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 

@@ -7,7 +7,6 @@ import type { Caller, Principal } from '../../domain/access.js';
 import type { Contact } from '../../domain/contact.js';
 import { ProblemError } from '../../domain/problem.js';
 import type { UpstreamTarget } from '../../domain/upstream.js';
-import { type AsSeen, lentTo, type SeenContact } from './as-seen.js';
 import type { BodyPlace } from './byte-room.js';
 import { clientAddress } from './client-address.js';
 import type { Exchange, Route } from './define-face.js';
@@ -15,7 +14,7 @@ import { HostNames } from './host-names.js';
 import type { RateState } from './limiter.js';
 import { isWellEncoded, type QueryString, readQuery } from './query-string.js';
 import type { Sealer } from './seal.js';
-import type { WireServices } from './wire-services.js';
+import type { SeenContact, ShowEverywhere } from './seen-contact.js';
 
 /** The listener records here how a request arrived, before the instance sees it. */
 export interface Arrival {
@@ -23,6 +22,8 @@ export interface Arrival {
   readonly prefix: string;
   readonly url: string;
   readonly requestId: string;
+  /** whose rights it has, of a request that comes from within the process */
+  readonly lender?: Principal;
 }
 
 const arrivals = new WeakMap<IncomingMessage, Arrival>();
@@ -77,12 +78,17 @@ export class ServedExchange implements Exchange {
   #query: QueryString | undefined;
   readonly #remoteAddress: string | undefined;
   readonly #face: string;
-  readonly #asSeen: AsSeen | undefined;
+  readonly #showEverywhere: ShowEverywhere | undefined;
   readonly #publicUrl: string | undefined;
   readonly #hosts: HostNames;
 
   constructor(
-    services: Pick<WireServices, 'core' | 'publicUrl' | 'hosts' | 'asSeen'>,
+    services: {
+      readonly core: Core;
+      readonly publicUrl?: string | undefined;
+      readonly hosts?: HostNames;
+      readonly asSeen?: ShowEverywhere;
+    },
     face: string,
     sealer: Sealer,
     request: FastifyRequest,
@@ -107,8 +113,8 @@ export class ServedExchange implements Exchange {
     const isPathGood = isWellEncoded(mark === -1 ? this.url : this.url.slice(0, mark));
     this.badUrl = isPathGood ? (isWellEncoded(this.rawQuery) ? null : 'query') : 'path';
     this.#face = face;
-    this.#asSeen = services.asSeen;
-    this.principal = lentTo(request.raw);
+    this.#showEverywhere = services.asSeen;
+    this.principal = arrival?.lender;
     this.isLent = this.principal !== undefined;
   }
 
@@ -128,7 +134,7 @@ export class ServedExchange implements Exchange {
 
   async asSeen(contact: Contact): Promise<readonly SeenContact[]> {
     if (this.principal === undefined) return [];
-    return (await this.#asSeen?.show(contact, this.principal)) ?? [];
+    return (await this.#showEverywhere?.(contact, this.principal)) ?? [];
   }
 
   get clientAddress(): string {

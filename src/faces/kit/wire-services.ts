@@ -1,10 +1,10 @@
 /** Services of a wire: the same for all wires of a process. */
 import type { Core } from '../../core/core.js';
-import type { AsSeen } from './as-seen.js';
 import type { ByteRoom } from './byte-room.js';
 import type { Forwarder } from './forward.js';
 import type { HostNames } from './host-names.js';
 import type { Limiter } from './limiter.js';
+import type { ShowEverywhere } from './seen-contact.js';
 
 export interface RequestLog {
   /** one line for each answer */
@@ -36,7 +36,7 @@ export interface WireServices {
   /** our host names; absent: only those of this machine */
   readonly hosts?: HostNames;
   /** absent: no API is asked */
-  readonly asSeen?: AsSeen;
+  readonly asSeen?: ShowEverywhere;
   /** absent: nothing is forwarded */
   readonly forwarder?: Forwarder;
   readonly log: RequestLog;
