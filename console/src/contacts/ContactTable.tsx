@@ -20,6 +20,8 @@ export interface TableHandle {
 }
 
 export interface ContactTableProps {
+  /** another one begins at the top */
+  readonly listName: string;
   readonly rows: Rows;
   readonly shown: readonly ColumnId[];
   readonly sort: string;
@@ -52,6 +54,14 @@ export function ContactTable(props: ContactTableProps) {
   const from = items[0]?.index ?? 0;
   const to = items.at(-1)?.index ?? 60;
   useEffect(() => onRange(from, to), [onRange, from, to]);
+  const shownList = useRef(props.listName);
+  useEffect(() => {
+    if (shownList.current === props.listName) return;
+    shownList.current = props.listName;
+    setActive(0);
+    setEditing(undefined);
+    scroller.current?.scrollTo(0, 0);
+  }, [props.listName]);
   useImperativeHandle(props.handle, () => ({ focus: () => scroller.current?.focus() }));
 
   const visible = useMemo(() => {

@@ -55,7 +55,8 @@ function Contacts() {
   const filter = useMemo(() => filterOf(view), [view]);
   const sort = view.sort ?? defaultSort;
   const rows = useRows({ filter, sort }, range);
-  const total = useQuery({ ...totalQuery(filter), enabled: !rows.isLoading });
+  // After the rows, which a person waits for.
+  const total = useQuery({ ...totalQuery(filter), enabled: !rows.isLoading && !rows.isOld });
   const shown = shownColumns(
     view.columns,
     isNarrow ? 'narrow' : view.person !== undefined && innerWidth < 1500 ? 'beside' : 'full',
@@ -229,7 +230,7 @@ function Contacts() {
           )}
           {rows.count > 0 && (
             <ContactTable
-              key={`${JSON.stringify(filter)} ${sort}`}
+              listName={`${JSON.stringify(filter)} ${sort}`}
               rows={rows}
               shown={shown}
               sort={sort}
