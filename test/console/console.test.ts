@@ -257,6 +257,7 @@ describe.skipIf(chromium === undefined)('the console', () => {
   it('is worked by the keyboard and the palette, and is as good in the dark', async () => {
     const account = await newAccount(5);
     const { page, axe } = await signedIn(account, { width: 1280, colorScheme: 'dark' });
+    await row(page, 'Ana Souza').waitFor();
     await page.keyboard.press('l');
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('x');

@@ -1,6 +1,6 @@
 /** One cell while it is changed: Enter saves, Escape does not. */
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { isApiError } from '../api/client.ts';
 import { type Contact, contactTypes } from '../api/types.ts';
 import { t } from '../texts/texts.ts';
@@ -24,12 +24,16 @@ export function CellEditor({
   const member = facts[column].edit ?? 'display_name';
   const before = shownOf(contact, member);
   const [value, setValue] = useState(before);
+  const isOver = useRef(false);
   const catalog = useQuery({
     ...catalogQuery(member === 'source' ? 'sources' : 'statuses'),
     enabled: member === 'source' || member === 'status',
   });
 
   const save = (text: string) => {
+    // The field loses the focus as it goes, which would save again.
+    if (isOver.current) return;
+    isOver.current = true;
     onDone();
     if (text === before) return;
     changeContact(client, contact, { [member]: sent(member, text) }).catch(async (error: unknown) => {
@@ -76,7 +80,7 @@ export function CellEditor({
         event.stopPropagation();
         if (event.key === 'Enter') save(value.trim());
         if (event.key === 'Escape') {
-          setValue(before);
+          isOver.current = true;
           onDone();
         }
       }}
