@@ -183,7 +183,10 @@ function Contacts() {
         aria-label={t.pages.contacts}
         className={`flex min-w-0 flex-1 flex-col ${view.person ? 'max-lg:hidden' : ''}`}
       >
-        <header className="flex flex-wrap items-center gap-2 px-3 py-2.5">
+        <header
+          data-tight={view.person !== undefined}
+          className="group flex flex-wrap items-center gap-2 px-3 py-2.5"
+        >
           <p aria-hidden="true" className="text-lg font-semibold">
             {t.pages.contacts}
           </p>
@@ -197,7 +200,7 @@ function Contacts() {
             <ColumnsMenu {...toolbar} />
             {can('contacts:write') && (
               <Button look="primary" icon="plus" onClick={() => setNew(true)}>
-                <span className="max-sm:sr-only">{t.newContact}</span>
+                <span className={tightLabel}>{t.newContact}</span>
               </Button>
             )}
           </div>

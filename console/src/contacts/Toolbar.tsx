@@ -14,6 +14,9 @@ import { type FilterName, filterNames, isFiltered, savedPart, type View } from '
 /** From the last key to the request: long enough that a fast typist asks once for some letters. */
 const typingMs = 40;
 
+/** Read, but not shown where there is little room: on telephones, and beside an open person. */
+export const tightLabel = 'max-sm:sr-only group-data-[tight=true]:max-[1500px]:sr-only';
+
 export interface ToolbarProps {
   readonly view: View;
   readonly accountId: string;
@@ -63,7 +66,7 @@ export function FilterButton({ view, onView }: ToolbarProps) {
       label={t.filters}
       trigger={
         <Button icon="filter">
-          <span className="max-sm:sr-only">{t.filter}</span>
+          <span className={tightLabel}>{t.filter}</span>
           {count > 0 && (
             <span className="rounded-sm bg-accent-soft px-1 text-xs text-accent-strong">{count}</span>
           )}
@@ -205,7 +208,7 @@ export function ViewsMenu({ view, accountId, onView }: ToolbarProps) {
       onOpenChange={setOpen}
       trigger={
         <Button icon="views">
-          <span className="max-sm:sr-only">{t.views.title}</span>
+          <span className={tightLabel}>{t.views.title}</span>
         </Button>
       }
     >

@@ -11,7 +11,7 @@ export function History({ contact }: { contact: Contact }) {
     useInfiniteQuery(historyQuery(contact.id));
   if (isPending) return <Loading />;
   if (error !== null) return <ErrorState error={error} onRetry={() => void refetch()} />;
-  const entries = data.pages.flatMap((page) => page.data);
+  const entries = data.pages.flatMap((page) => page.data).filter(saysSomething);
   if (entries.length === 0)
     return (
       <Notice icon="clock" title={t.noHistory}>
@@ -32,6 +32,11 @@ export function History({ contact }: { contact: Contact }) {
       )}
     </div>
   );
+}
+
+/** A consent moves the version of its contact, and what follows from it; it is told by an entry of its own. */
+function saysSomething({ type, changes }: HistoryEntry): boolean {
+  return type !== 'contact.updated' || changes.some((one) => !one.field.startsWith('reach'));
 }
 
 function Entry({ entry }: { entry: HistoryEntry }) {
