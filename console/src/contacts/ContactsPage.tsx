@@ -19,6 +19,7 @@ import {
   FilterChips,
   SearchField,
   type ToolbarProps,
+  tightLabel,
   ViewsMenu,
 } from './Toolbar.tsx';
 import { useRows } from './use-rows.ts';
