@@ -11,6 +11,7 @@ import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { buildConsole, canBuildConsole, isConsoleStale } from './console.mjs';
 
 export const root = path.resolve(fileURLToPath(new URL('..', import.meta.url)));
 const dist = path.join(root, 'dist');
@@ -31,6 +32,8 @@ export class BuildError extends Error {
 
 /** Builds when needed (or `force`), in a process of its own; answers whether it did. */
 export async function build({ force = false } = {}) {
+  // A developer's; everybody else has what is committed.
+  if (canBuildConsole() && isConsoleStale()) buildConsole();
   if (!force && isFresh()) return false;
   const { NODE_OPTIONS: _, ...env } = process.env;
   const child = spawnSync(process.execPath, [fileURLToPath(import.meta.url), '--force'], {

@@ -1,4 +1,5 @@
 /** The only file that knows all parts: database, core, faces (through discovery alone), listener. */
+import path from 'node:path';
 import type { Logger } from 'pino';
 import { hasBackups, openDesk, runBackups } from './compose-backups.js';
 import { integerScopes } from './compose-ids.js';
@@ -7,7 +8,7 @@ import { readMetrics } from './compose-metrics.js';
 import { Outage } from './compose-outage.js';
 import { pullFaces } from './compose-pulls.js';
 import { openForwarder, upstreamFaces } from './compose-upstreams.js';
-import { programVersion } from './config/root.js';
+import { programRoot, programVersion } from './config/root.js';
 import { type Settings, SettingsError } from './config/settings.js';
 import { type Core, openCore } from './core/core.js';
 import { laneNames } from './core/lanes.js';
@@ -21,6 +22,7 @@ import { discoverFaces, facesFolder } from './faces/kit/discover.js';
 import { HostNames } from './faces/kit/host-names.js';
 import { Limiter } from './faces/kit/limiter.js';
 import type { RequestLog } from './faces/kit/wire-services.js';
+import { ConsoleFiles } from './http/console.js';
 import { type Listener, openListener } from './http/listener.js';
 import { type Metrics, openMetrics } from './http/metrics.js';
 import { servicePages } from './http/service-pages.js';
@@ -132,6 +134,7 @@ export async function composeServer(options: ComposeOptions): Promise<Server> {
     servicePage: servicePages({
       faces,
       metrics,
+      console: new ConsoleFiles(path.join(programRoot, 'console', 'dist')),
       hosts,
       isReady: () => database.isReady(),
       version: programVersion,

@@ -12,8 +12,9 @@ import { formatBytes, formatCount, formatSeconds, Progress } from './progress.js
 import { withLastingCore } from './session.js';
 import { writeOut, writeWhole } from './write-file.js';
 
-export interface FilterOptions extends Omit<FilterTexts, 'updated_after'> {
+export interface FilterOptions extends Omit<FilterTexts, 'updated_after' | 'updated_before'> {
   readonly updatedAfter?: string;
+  readonly updatedBefore?: string;
 }
 
 export interface ExportOptions extends FilterOptions {
@@ -72,7 +73,11 @@ async function* until(signal: AbortSignal, pieces: AsyncIterable<Uint8Array>): A
 
 /** Throws `invalid` with an issue for each option that cannot be read. */
 export function filterOf(account: Account, options: FilterOptions): ContactFilter {
-  const texts: FilterTexts = { ...options, updated_after: options.updatedAfter };
+  const texts: FilterTexts = {
+    ...options,
+    updated_after: options.updatedAfter,
+    updated_before: options.updatedBefore,
+  };
   const issues: Issue[] = [];
   const fault = (name: FilterName, code: string, message: string) =>
     issues.push({ path: `--${name.replace('_', '-')}`, code, message });

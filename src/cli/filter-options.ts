@@ -12,5 +12,8 @@ export function withFilters(command: Command): Command {
     .option('--source <source>', 'by name or number')
     .option('--status <status>', 'by name or number')
     .option('--type <type>', contactTypes.join(', '))
-    .option('--updated-after <time>', 'a date, or a time as in RFC 3339');
+    .option('--channel <channel>', 'who can be reached on it')
+    .option('--consent <channel:state>', 'as in whatsapp:opted_in')
+    .option('--updated-after <time>', 'a date, or a time as in RFC 3339')
+    .option('--updated-before <time>', 'likewise');
 }

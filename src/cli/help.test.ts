@@ -22,6 +22,7 @@ const commands: readonly (readonly [string, readonly string[]])[] = [
   ['key import', ['--account', '--key', '--name', '--scopes', '--rate-limit', '--expires-in']],
   ['key list', ['--account']],
   ['key revoke', ['--account', 'key-id']],
+  ['sign-in', ['--account']],
   ['upstream set', ['--account', '--to', '--key-file', 'face']],
   ['upstream list', ['--account']],
   ['upstream remove', ['--account', 'face']],

@@ -40,6 +40,7 @@ export function makeProgram(sink: Sink): Command {
   addMigrate(program, sink);
   addAccount(program, sink);
   addKey(program, sink);
+  addSignIn(program, sink);
   addUpstream(program, sink);
   addCompare(program, sink);
   addImport(program, sink);
@@ -337,6 +338,15 @@ function addEvents(program: Command): void {
       const isJson = program.opts<{ json?: boolean }>().json === true;
       await (await import('./events.js')).printEvents(options, isJson);
     });
+}
+
+function addSignIn(program: Command, sink: Sink): void {
+  program
+    .command('sign-in')
+    .description('print a URL that signs in to the console once, within 15 minutes')
+    .requiredOption('--account <account>', reference)
+    .addHelpText('after', example(`${programName} sign-in --account 1`))
+    .action(async (options) => sink.answer(await (await import('./sign-in.js')).printSignIn(options)));
 }
 
 function addErase(program: Command, sink: Sink): void {

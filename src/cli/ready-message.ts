@@ -7,6 +7,8 @@ import { facts, type Output } from './output.js';
 export interface FirstAccess {
   readonly account: Account;
   readonly secret: string;
+  /** opens the console signed in, once */
+  readonly signInUrl: string;
 }
 
 export interface ReadyFacts {
@@ -53,11 +55,21 @@ export function isEvery(host: string): boolean {
   return host === '0.0.0.0' || host === '::';
 }
 
-function json({ account, secret }: FirstAccess) {
-  return { account_id: account.id, number: account.number, name: account.name, key: secret };
+function json({ account, secret, signInUrl }: FirstAccess) {
+  return {
+    account_id: account.id,
+    number: account.number,
+    name: account.name,
+    key: secret,
+    sign_in_url: signInUrl,
+  };
 }
 
-function welcome(url: string, { account, secret }: FirstAccess, request: FirstRequest | undefined): string {
+function welcome(
+  url: string,
+  { account, secret, signInUrl }: FirstAccess,
+  request: FirstRequest | undefined,
+): string {
   return [
     'This is the first start, so an account and a key were made. The key is shown only this once.',
     '',
@@ -67,6 +79,10 @@ function welcome(url: string, { account, secret }: FirstAccess, request: FirstRe
       ['key', secret],
       ['reference', `${url}/docs`],
     ]),
+    '',
+    'Open the console in a browser; this URL signs in once, within 15 minutes:',
+    '',
+    `  ${signInUrl}`,
     ...(request === undefined ? [] : curlOf(url, secret, request)),
   ].join('\n');
 }

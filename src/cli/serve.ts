@@ -25,6 +25,7 @@ import { listenFailed, urlOf } from './listening.js';
 import type { Output } from './output.js';
 import { describeReady, type FirstAccess } from './ready-message.js';
 import { awaitShutdown, type End, type Shutdown } from './shutdown.js';
+import { signInUrl } from './sign-in.js';
 
 /** Connections to the database; more would only wait for the same processors. */
 const poolSize = 16;
@@ -123,7 +124,7 @@ async function start(
     started_at: new Date().toISOString(),
   });
   // Only now: a key that is made before a start that fails would never be shown.
-  const first = await makeFirstAccess(server.core);
+  const first = await makeFirstAccess(server.core, settings.publicUrl ?? urlOf(settings.host, port));
   shutdown.surviveStrayErrors(({ kind, error, isKnown }) => {
     server.noteStrayError(kind);
     if (isKnown)
@@ -148,7 +149,7 @@ async function start(
   });
 }
 
-async function makeFirstAccess(core: Core): Promise<FirstAccess | undefined> {
+async function makeFirstAccess(core: Core, base: string): Promise<FirstAccess | undefined> {
   const scopes = expandScopes(['all']);
   const made = await core.createFirstAccount(
     { name: 'Default' },
@@ -159,5 +160,9 @@ async function makeFirstAccess(core: Core): Promise<FirstAccess | undefined> {
       expiresAt: null,
     },
   );
-  return made === undefined ? undefined : { account: made.account, secret: made.key.secret };
+  if (made === undefined) return undefined;
+  const { account, key } = made;
+  const owner = { accountId: account.id, keyId: key.key.id, scopes: key.key.scopes };
+  const { url } = await signInUrl(core, base, owner);
+  return { account, secret: key.secret, signInUrl: url };
 }

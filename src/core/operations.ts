@@ -7,6 +7,7 @@ import type { ContactFilter } from '../domain/query.js';
 import { asProblems } from '../store/database.js';
 import { listDeletedAccounts, readImportsUnderWay, readWebhookBacklog } from '../store/unscoped.js';
 import { createKey, endKey, readKeys } from './access/keys.js';
+import { createSignInCode, signIn } from './access/sign-in.js';
 import { issueTokens, refreshTokens } from './access/tokens.js';
 import {
   createAccount,
@@ -141,6 +142,8 @@ const operations = {
 
   issueTokens,
   refreshTokens,
+  createSignInCode,
+  signIn,
   createKey,
   listKeys: readKeys,
   revokeKey: forgetting(endKey),

@@ -1,5 +1,6 @@
 /** Consents and suppressions: what a person allowed, and what must not be sent regardless. */
 import type { Reach } from './contact.js';
+import type { IdentityKind } from './identity.js';
 import type { ConsentId, ContactId, SuppressionId } from './ids.js';
 import type { InheritedIds } from './inherited-id.js';
 
@@ -18,6 +19,22 @@ export const channels = [
   'webchat',
 ] as const;
 export type Channel = (typeof channels)[number];
+
+/** The kinds of identities by which a contact is reached on a channel. */
+export const channelKinds: Readonly<Record<Channel, readonly IdentityKind[]>> = {
+  whatsapp: ['phone', 'wa_id', 'bsuid'],
+  sms: ['phone', 'wa_id'],
+  email: ['email'],
+  voice: ['phone', 'wa_id'],
+  instagram: ['instagram'],
+  messenger: ['messenger'],
+  telegram: ['telegram'],
+  viber: ['viber'],
+  vk: ['vk'],
+  avito: ['avito'],
+  max: ['max'],
+  webchat: [],
+};
 
 export const consentStates = ['opted_in', 'opted_out', 'pending', 'unknown'] as const;
 export type ConsentState = (typeof consentStates)[number];

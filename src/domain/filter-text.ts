@@ -1,4 +1,5 @@
 /** Contact list filters as people and programs write them: texts by name, parsed into a filter. Pure. */
+import { channelKinds, channels, consentStates } from './consent.js';
 import { contactTypes } from './contact.js';
 import { isEmail } from './email.js';
 import { identityKey } from './identity.js';
@@ -17,7 +18,10 @@ export const filterNames = [
   'source',
   'status',
   'type',
+  'channel',
+  'consent',
   'updated_after',
+  'updated_before',
 ] as const;
 export type FilterName = (typeof filterNames)[number];
 
@@ -43,7 +47,10 @@ export function readFilterTexts(
     readItem(texts.source, 'sources'),
     readItem(texts.status, 'statuses'),
     readType(texts.type, fault),
-    readUpdatedAfter(texts.updated_after, fault),
+    readChannel(texts.channel, fault),
+    readConsent(texts.consent, fault),
+    readUpdated('updated_after', 'gt', texts, fault),
+    readUpdated('updated_before', 'lt', texts, fault),
   ];
   return { op: 'all', filters: filters.filter((one) => one !== undefined) };
 }
@@ -110,11 +117,37 @@ function readType(text: string | undefined, fault: FilterFault): ContactFilter |
   return { op: 'type', is: [text] };
 }
 
-function readUpdatedAfter(text: string | undefined, fault: FilterFault): ContactFilter | undefined {
+/** Contacts that can be reached on it: they have an identity of a kind that it takes. */
+function readChannel(text: string | undefined, fault: FilterFault): ContactFilter | undefined {
+  if (text === undefined) return undefined;
+  const channel = channels.find((one) => one === text);
+  if (channel === undefined) fault('channel', 'not_allowed', `must be one of ${channels.join(', ')}`);
+  return { op: 'holdsKind', kinds: channel === undefined ? [] : channelKinds[channel] };
+}
+
+/** `whatsapp:opted_out` */
+function readConsent(text: string | undefined, fault: FilterFault): ContactFilter | undefined {
+  if (text === undefined) return undefined;
+  const [sentChannel, sentState, ...rest] = text.split(':');
+  const channel = channels.find((one) => one === sentChannel);
+  const state = consentStates.find((one) => one === sentState);
+  if (channel !== undefined && state !== undefined && rest.length === 0)
+    return { op: 'consent', channel, state };
+  fault('consent', 'form', `must be a channel and a state, as in whatsapp:${consentStates[0]}`);
+  return undefined;
+}
+
+function readUpdated(
+  name: 'updated_after' | 'updated_before',
+  compare: 'gt' | 'lt',
+  texts: FilterTexts,
+  fault: FilterFault,
+): ContactFilter | undefined {
+  const text = texts[name];
   if (text === undefined) return undefined;
   const spelled = text.replace(/ (?=\d{2}:\d{2}$)/, '+');
   const value = parseInstant(/^\d{4}-\d{2}-\d{2}$/.test(spelled) ? `${spelled}T00:00:00Z` : spelled);
-  if (value !== undefined) return { op: 'time', field: 'updatedAt', compare: 'gt', value };
-  fault('updated_after', 'form', 'must be a date and time as in RFC 3339');
+  if (value !== undefined) return { op: 'time', field: 'updatedAt', compare, value };
+  fault(name, 'form', 'must be a date and time as in RFC 3339');
   return undefined;
 }

@@ -63,6 +63,10 @@ export type ContactFilter =
   | { readonly op: 'holdsNumber'; readonly digits: string; readonly equivalents: boolean }
   /** a phone or wa_id of these digits; when these have no holder, of another form that they match */
   | { readonly op: 'meetsNumber'; readonly digits: string }
+  /** has an identity of one of these kinds */
+  | { readonly op: 'holdsKind'; readonly kinds: readonly IdentityKind[] }
+  /** the latest entry of the consent ledger for the channel, of those without a purpose, has this state */
+  | { readonly op: 'consent'; readonly channel: string; readonly state: string }
   | { readonly op: 'holdsScope'; readonly kind: IdentityKind; readonly scope: string }
   /** has a number in dialable E.164 */
   | { readonly op: 'dialable' }

@@ -6,6 +6,7 @@
 import { randomUUID } from 'node:crypto';
 import http, { type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { AsSeen } from '../faces/kit/as-seen.js';
 import { limitBodyTime } from '../faces/kit/body-time.js';
 import type { Face, Wire } from '../faces/kit/define-face.js';
 import { HostNames } from '../faces/kit/host-names.js';
@@ -63,9 +64,15 @@ interface Served {
 }
 
 export async function openListener(options: ListenerOptions): Promise<Listener> {
+  const asSeen = new AsSeen(options.services.core.newId);
+  const services: WireServices = {
+    ...options.services,
+    asSeen: (contact, principal) => asSeen.show(contact, principal),
+  };
   const instances = options.faces.flatMap((face) =>
-    face.mounts.map((mount) => ({ face, mount, app: serveWire(face, mount.wire, options.services) })),
+    face.mounts.map((mount) => ({ face, mount, app: serveWire(face, mount.wire, services) })),
   );
+  for (const one of instances) asSeen.add(one);
   await Promise.all(instances.map(async (one) => one.app.ready()));
   const served: Served[] = instances
     .map(({ face, mount, app }) => ({

@@ -1,7 +1,8 @@
-/** The server's pages: liveness, readiness, metrics, API reference, and an index of them. */
+/** The server's pages: the console, liveness, readiness, metrics, API reference, and for programs an index of them. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Face } from '../faces/kit/define-face.js';
 import type { HostNames } from '../faces/kit/host-names.js';
+import type { ConsoleFiles } from './console.js';
 import { type DocsPage, docsPages } from './docs-pages.js';
 import type { Metrics } from './metrics.js';
 import { refuseReader } from './unknown-requests.js';
@@ -9,6 +10,7 @@ import { refuseReader } from './unknown-requests.js';
 export interface ServicePagesOptions {
   readonly faces: readonly Face[];
   readonly metrics: Metrics;
+  readonly console: ConsoleFiles;
   /** whether the database answers */
   readonly isReady: () => Promise<boolean>;
   readonly version: string;
@@ -37,13 +39,15 @@ export function servicePages(options: ServicePagesOptions) {
     ...Object.fromEntries(Object.entries(docsPages(options)).map(([path, page]) => [path, show(page)])),
   };
   return (request: IncomingMessage, response: ServerResponse, path: string): boolean => {
+    const isConsole = options.console.serves(request, path);
     const page = Object.hasOwn(pages, path) ? pages[path] : undefined;
-    if (page === undefined) return false;
+    if (page === undefined && !isConsole) return false;
     if (refuseReader(options.hosts, request, response, path)) return true;
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       response.setHeader('allow', 'GET, HEAD');
       reply(response, 405, 'application/json', '{"error":"Method not allowed."}');
-    } else void (async () => page(response))().catch(() => reply(response, 500, 'text/plain', ''));
+    } else if (isConsole) options.console.answer(request, response, path);
+    else void (async () => page?.(response))().catch(() => reply(response, 500, 'text/plain', ''));
     return true;
   };
 }

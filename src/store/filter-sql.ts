@@ -99,6 +99,10 @@ export function filterSql(
       return meetsSql(filter.digits, parameters);
     case 'holdsScope':
       return holds(`i.kind = ${parameters.add(filter.kind)} and i.scope = ${parameters.add(filter.scope)}`);
+    case 'holdsKind':
+      return itemHolds(`i.kind = any(${parameters.add(filter.kinds, 'text[]')})`);
+    case 'consent':
+      return consentSql(filter.channel, filter.state, parameters);
     case 'dialable':
       return 'c.dial_digits is not null';
     case 'text':
@@ -343,6 +347,15 @@ function exactSql(field: FieldTerm['in'], patterns: Patterns): string {
     case 'everything':
       return inText('c.search');
   }
+}
+
+/** Entries with a purpose say nothing of the channel as a whole. */
+function consentSql(channel: string, state: string, parameters: Parameters): string {
+  const ofChannel = `channel = ${parameters.add(channel)}`;
+  return `exists (select from consents k where k.account_id = $1 and k.contact_id = c.id and k.${ofChannel}
+    and k.purpose is null and k.state = ${parameters.add(state)}
+    and not exists (select from consents l where l.account_id = $1 and l.contact_id = c.id and l.${ofChannel}
+      and l.purpose is null and l.id > k.id))`;
 }
 
 function itemHolds(condition: string): string {

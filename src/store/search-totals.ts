@@ -84,6 +84,7 @@ function isKeepable(filter: ContactFilter): boolean {
     case 'ownerNumber':
     case 'identity':
     case 'holdsNumber':
+    case 'holdsKind':
     case 'holdsScope':
     case 'none':
       return true;

@@ -51,7 +51,8 @@ export interface TokenRecord {
   readonly hash: Buffer;
   readonly keyId: KeyId;
   readonly familyId: TokenFamilyId;
-  readonly purpose: 'access' | 'refresh';
+  /** `sign_in`: a code that is exchanged once for an access token */
+  readonly purpose: 'access' | 'refresh' | 'sign_in';
   readonly scopes: readonly Scope[];
   readonly createdAt: Date;
   readonly expiresAt: Date;

@@ -38,7 +38,10 @@ it('first start: one line says where it is, and account id and key are shown onc
   const curl = rest.find((line) => line.startsWith('  curl ')) ?? '';
   const { stdout } = await promisify(execFile)('sh', ['-c', curl]);
   expect(JSON.parse(stdout)).toMatchObject({ data: { display_name: 'Jane Doe' } });
-  expect(rest.join('\n')).not.toContain('console');
+  const code = rest.join('\n').match(new RegExp(`^  ${server.url}/#code=(\\S+)$`, 'm'))?.[1] ?? '';
+  const signIn = await send(server.port, { method: 'POST', path: '/directory/v1/sign-in', body: { code } });
+  expect(signIn.status).toBe(201);
+  expect(await server.statusFor(signIn.json.data.key)).toBe(200);
   expect(await program.json(['key', 'list', '--account', '1'], env)).toMatchObject([
     { prefix: server.key.slice(0, 12), rate_limit: 'none', expires_at: null },
   ]);

@@ -170,6 +170,8 @@ export async function everything(stage: Stage, onAnswer: (line: string) => void)
     { op: 'meetsNumber', digits: '525512345678' },
     { op: 'holdsScope', kind: 'vendor_id', scope: 'shop' },
     { op: 'textOf', field: 'source', contains: '1' },
+    { op: 'holdsKind', kinds: ['email'] },
+    { op: 'consent', channel: 'whatsapp', state: 'opted_in' },
   ] as never;
   for (const [index, filter] of filters.entries()) {
     await note(`filter ${index}`, () => core.listContacts(caller, filter, page({ limit: 20 })));

@@ -92,9 +92,9 @@ class Learnt {
     return isPlain && names.some((one) => this.#varying.has(one));
   }
 
-  #learn(answer: unknown, example: unknown, where: string, name = ''): void {
+  #learn(answer: unknown, example: unknown, where: string, name = '', within = ''): void {
     if (typeof answer === 'string' && typeof example === 'string') {
-      if (this.#varying.has(name)) this.#values.set(example, answer);
+      if (this.#varies(answer, name, within)) this.#values.set(example, answer);
       const found = answer.match(uuids) ?? [];
       for (const [index, one] of (example.match(uuids) ?? []).entries()) {
         const known = this.#values.get(one);
@@ -103,7 +103,7 @@ class Learnt {
       }
     } else if (typeof answer === 'object' && typeof example === 'object' && answer !== null)
       for (const [member, one] of Object.entries(example ?? {}))
-        this.#learn((answer as Readonly<Record<string, unknown>>)[member], one, where, member);
+        this.#learn((answer as Readonly<Record<string, unknown>>)[member], one, where, member, name);
   }
 }
 
@@ -209,6 +209,7 @@ async function refusedKeys(on: Replay): Promise<Readonly<Record<string, string |
 const rendered: ReadonlyMap<RefusalExample['when'], Refusal> = new Map([
   ['internal', { kind: 'internal' }],
   ['unavailable', { kind: 'unavailable' }],
+  ['guessing address', { kind: 'limited', retryAfterMs: 30_000 }],
   ['expired feed', { kind: 'expired', what: 'feed' }],
   ['full account', { kind: 'quota', feature: 'contacts', current: 100, maximum: 100 }],
 ]);

@@ -16,6 +16,7 @@ import {
   hasTokenFamily,
   insertToken,
   spendToken,
+  type TokenRecord,
 } from '../../store/tokens.js';
 import type { Context } from '../context.js';
 import { accountOfToken, principalOf } from './authenticate.js';
@@ -106,23 +107,30 @@ async function issue(
   owner: TokenOwner,
   lifetimes: TokenLifetimes,
 ): Promise<TokenPair> {
-  const now = context.clock();
-  const familyId = owner.familyId ?? asId<TokenFamilyId>(context.newId());
-  const make = async (purpose: 'access' | 'refresh', seconds: number): Promise<string> => {
-    const token = `${tokenPrefix}${owner.accountId.replaceAll('-', '')}_${randomText(40, context.random)}`;
-    const expiresAt = new Date(now.getTime() + seconds * 1000);
-    await insertToken(on, {
-      ...owner,
-      familyId,
-      hash: hashSecret(token),
-      purpose,
-      createdAt: now,
-      expiresAt,
-    });
-    return token;
-  };
+  const ofFamily = { ...owner, familyId: owner.familyId ?? asId<TokenFamilyId>(context.newId()) };
   return {
-    accessToken: await make('access', lifetimes.accessSeconds),
-    refreshToken: await make('refresh', lifetimes.refreshSeconds),
+    accessToken: (await issueOne(context, on, ofFamily, 'access', lifetimes.accessSeconds)).token,
+    refreshToken: (await issueOne(context, on, ofFamily, 'refresh', lifetimes.refreshSeconds)).token,
   };
+}
+
+export interface IssuedToken {
+  readonly token: string;
+  readonly expiresAt: Date;
+}
+
+/** A token alone, of a new family unless one is named. */
+export async function issueOne(
+  context: Context,
+  on: Queryable,
+  owner: TokenOwner,
+  purpose: TokenRecord['purpose'],
+  seconds: number,
+): Promise<IssuedToken> {
+  const createdAt = context.clock();
+  const token = `${tokenPrefix}${owner.accountId.replaceAll('-', '')}_${randomText(40, context.random)}`;
+  const expiresAt = new Date(createdAt.getTime() + seconds * 1000);
+  const familyId = owner.familyId ?? asId<TokenFamilyId>(context.newId());
+  await insertToken(on, { ...owner, familyId, hash: hashSecret(token), purpose, createdAt, expiresAt });
+  return { token, expiresAt };
 }

@@ -270,6 +270,10 @@ export const keyBody = closed('NewKey', {
 });
 export type KeyBody = Static<typeof keyBody>;
 
+export const signInBody = closed('SignIn', {
+  code: text(200, documented('^sbt_[0-9a-f]{32}_[0-9A-Za-z]+$')),
+});
+
 export const upstreamBody = closed('NewUpstream', {
   url: text(maxUpstreamUrl, documented('^https?://[^\\s?#@\\\\]+$')),
   key: optional(clearable(maxUpstreamKey, documented('^[ -~]*$'))),

@@ -240,11 +240,34 @@ describe('GET /contacts', () => {
       ['?updated_after=2026-01-15T23:00:00Z', ''],
       ['?updated_after=2026-01-15', 'cec\u00edlia Bob Ann'],
       ['?updated_after=2026-01-16', ''],
+      [`?updated_before=${ann.updated_at}`, ''],
+      ['?updated_before=2026-01-16&updated_after=2026-01-15', 'cec\u00edlia Bob Ann'],
+      ['?channel=email', 'Bob Ann'],
+      ['?channel=voice', 'cec\u00edlia Bob Ann'],
+      ['?channel=viber', ''],
       ['?search=&cursor=', 'cec\u00edlia Bob Ann'],
       ['?search=%20&tag=vip', 'Ann'],
     ];
     const shown = cases.map(async ([query]) => [query, await namesAt(client, query)]);
     expect(await Promise.all(shown)).toEqual(cases);
+  });
+
+  it('filters by the latest consent for a channel as a whole', async () => {
+    const { client, ann } = await withThree();
+    const say = (channel: string, state: string, more = {}) =>
+      client.put(`/contacts/${ann.id}/consents/${channel}`, { state, ...more });
+    await say('sms', 'opted_in');
+    await say('sms', 'opted_out');
+    await say('email', 'opted_in', { purpose: 'marketing' });
+    expect(await namesAt(client, '?consent=sms:opted_out')).toBe('Ann');
+    expect(await namesAt(client, '?consent=sms:opted_in')).toBe('');
+    expect(await namesAt(client, '?consent=email:opted_in')).toBe('');
+    for (const wrong of ['sms', 'sms:', 'sms:yes', 'fax:opted_in', 'sms:opted_in:x'])
+      expect(errorsOf(await client.get(`/contacts?consent=${wrong}`))).toEqual(['consent form']);
+    expect(errorsOf(await client.get('/contacts?channel=fax&updated_before=today')).sort()).toEqual([
+      'channel not_allowed',
+      'updated_before form',
+    ]);
   });
 
   it('reads a national number in the region of the account', async () => {

@@ -8,7 +8,7 @@
  * numbers. The document at `/openapi.json` is made from the routes by the kit. `README.md` shows all of it by example.
  */
 import { Type } from 'typebox';
-import { defineFace, type OpenRoute, type Wire } from '../kit/define-face.js';
+import { defineFace, type Mount, type OpenRoute, type Wire } from '../kit/define-face.js';
 import { openApiOf } from '../kit/openapi.js';
 import { idempotencyKeyForm, rateLimit } from './choices.js';
 import { readCredential } from './credential.js';
@@ -16,6 +16,7 @@ import { headersOf } from './headers.js';
 import { problemType, refuse, refuseOnce } from './problems.js';
 import { pull } from './pull.js';
 import { routes } from './routes.js';
+import { signInRoute } from './routes-sign-in.js';
 import { webhooks } from './webhooks.js';
 import { problemWire } from './wire.js';
 
@@ -36,7 +37,7 @@ const openApi: OpenRoute = {
 };
 
 const wire: Wire = {
-  routes: [...routes, openApi],
+  routes: [...routes, signInRoute, openApi],
   checks: ['url', 'route', 'method', 'credential', 'rate', 'scope'],
   credential: readCredential,
   limit: rateLimit,
@@ -52,7 +53,11 @@ const wire: Wire = {
   },
 };
 
-const mount = { prefix: '/directory/v1', wire };
+const mount: Mount = {
+  prefix: '/directory/v1',
+  wire,
+  contactPath: (contact) => `/contacts/${contact.id}`,
+};
 
 export const face = defineFace({
   name: 'directory',

@@ -216,9 +216,10 @@ describe('GET /openapi.json', () => {
       expect(shown?.security).toEqual([{ key: [scope] }]);
     }
     const operations = Object.values(document.paths).flatMap((one) => Object.values(one));
-    expect(operations).toHaveLength(routes.length + 1);
+    expect(operations).toHaveLength(routes.length + 2);
     expect(new Set(operations.map((one) => one.operationId)).size).toBe(operations.length);
     expect(document.paths['/openapi.json']?.get?.security).toEqual([]);
+    expect(document.paths['/sign-in']?.post?.security).toEqual([]);
   });
 
   it('names parameters, bodies, answers and problems', async () => {
@@ -264,7 +265,10 @@ describe('GET /openapi.json', () => {
       'source',
       'status',
       'type',
+      'channel',
+      'consent',
       'updated_after',
+      'updated_before',
       'sort',
       'count',
     ]);

@@ -1,6 +1,7 @@
 /** Query parameters: every one has a meaning or is refused, each once, and all faults are told together. */
 import { Type } from 'typebox';
 import { fileFormats } from '../../core/imports/import.js';
+import { type Channel, channels, consentStates } from '../../domain/consent.js';
 import { type ContactType, contactTypes } from '../../domain/contact.js';
 import { eventTypes } from '../../domain/event.js';
 import { filterNames, readFilterTexts } from '../../domain/filter-text.js';
@@ -38,6 +39,10 @@ export const pageQuery = Type.Object({
   cursor: formed(cursorForm),
 });
 
+const moment = Type.Optional(
+  Type.Union([Type.String({ format: 'date-time' }), Type.String({ format: 'date' })]),
+);
+
 const filterQuery = {
   search: formed(withoutNul),
   phone: formed('^\\+?[0-9(][0-9 ()./-]{3,40}$'),
@@ -47,9 +52,10 @@ const filterQuery = {
   source: formed(notBlank),
   status: formed(notBlank),
   type: Type.Optional(Type.Unsafe<ContactType>({ type: 'string', enum: [...contactTypes] })),
-  updated_after: Type.Optional(
-    Type.Union([Type.String({ format: 'date-time' }), Type.String({ format: 'date' })]),
-  ),
+  channel: Type.Optional(Type.Unsafe<Channel>({ type: 'string', enum: [...channels] })),
+  consent: formed(`^(${channels.join('|')}):(${consentStates.join('|')})$`),
+  updated_after: moment,
+  updated_before: moment,
 };
 
 export const contactsQuery = Type.Object({

@@ -2,6 +2,7 @@
 import type { KeyRoute } from '../kit/define-face.js';
 import { ifMatch } from './bodies.js';
 import { refuseParameters } from './query.js';
+import { asSeenRoutes } from './routes-as-seen.js';
 import { auditRoutes } from './routes-audit.js';
 import { callRoutes } from './routes-calls.js';
 import { canSendRoutes } from './routes-can-send.js';
@@ -17,6 +18,7 @@ import { accountRoutes, keyRoutes } from './routes-keys.js';
 import { mergeRoutes } from './routes-merges.js';
 import { pullRoutes } from './routes-pulls.js';
 import { recordRoutes } from './routes-records.js';
+import { signInCodeRoutes } from './routes-sign-in.js';
 import { upstreamRoutes } from './routes-upstreams.js';
 import { webhookRoutes } from './routes-webhooks.js';
 
@@ -32,12 +34,14 @@ export const routes: readonly KeyRoute[] = [
   ...duplicateRoutes,
   ...catalogRoutes,
   ...keyRoutes,
+  ...signInCodeRoutes,
   ...importRoutes,
   ...pullRoutes,
   ...exportRoutes,
   ...webhookRoutes,
   ...eventRoutes,
   ...erasureRoutes,
+  ...asSeenRoutes,
   ...upstreamRoutes,
   ...callRoutes,
   ...auditRoutes,

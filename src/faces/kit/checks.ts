@@ -44,6 +44,8 @@ function runCheck(
 ): Promise<void> | undefined {
   const check = wire.checks[index];
   const isOpen = state.route?.access === 'open';
+  // The caller was checked where it came in; what it may see here is still a matter of its scopes.
+  if (state.isLent && check !== 'scope') return undefined;
   if (typeof check === 'function') check(state);
   else if (check === 'url' && state.badUrl !== null)
     throw new FaultError({ kind: 'bad_url', where: state.badUrl });

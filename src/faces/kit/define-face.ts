@@ -17,6 +17,7 @@ import type { PullSource } from './pull-source.js';
 import type { QueryString } from './query-string.js';
 import type { Refusal } from './refusal.js';
 import type { Sealer } from './seal.js';
+import type { SeenContact } from './seen-contact.js';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
@@ -47,6 +48,8 @@ export interface Exchange {
   readonly principal: Principal | undefined;
   /** the window the request was counted in; absent when uncounted */
   readonly rate: RateState | undefined;
+  /** the contact as every API of the server shows it to this caller */
+  readonly asSeen: (contact: Contact) => Promise<readonly SeenContact[]>;
   /** aborts when the caller has gone, or was answered */
   readonly gone: AbortSignal;
 }
@@ -260,6 +263,8 @@ export interface Mount {
   /** `/v2`; no trailing slash */
   readonly prefix: string;
   readonly wire: Wire;
+  /** where a contact is shown, relative to the mount and encoded; absent: nowhere by itself */
+  readonly contactPath?: (contact: Contact) => string;
 }
 
 /** How calls that a face does not serve are forwarded to its live vendor. Their paths begin with the mount's prefix. */

@@ -72,6 +72,7 @@ export type Situation =
   | 'broken url'
   | 'running write'
   | 'full account'
+  | 'guessing address'
   | 'expired feed'
   | 'unavailable'
   | 'internal';

@@ -90,12 +90,14 @@ export function serveWire(face: Face, wire: Wire, services: WireServices): Fasti
       done(error ?? admit(services, state, request, reply));
     };
     const run = () => runChecks(face, wire, services, state, 0, checked);
-    const deciding = request.is404 ? decideForward(face, wire, services, state) : undefined;
+    const deciding = request.is404 && !state.isLent ? decideForward(face, wire, services, state) : undefined;
     if (deciding === undefined) run();
     else deciding.then(run, checked);
   });
   app.addHook('onResponse', (request, reply, done) => {
     const state = stateOf(request);
+    // It is part of the request that asked.
+    if (state.isLent) return done();
     services.log.answered({
       requestId: state.requestId,
       face: face.name,

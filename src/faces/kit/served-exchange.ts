@@ -4,6 +4,7 @@ import { Readable } from 'node:stream';
 import type { FastifyRequest } from 'fastify';
 import type { Core } from '../../core/core.js';
 import type { Caller, Principal } from '../../domain/access.js';
+import type { Contact } from '../../domain/contact.js';
 import { ProblemError } from '../../domain/problem.js';
 import type { UpstreamTarget } from '../../domain/upstream.js';
 import type { BodyPlace } from './byte-room.js';
@@ -13,6 +14,7 @@ import { HostNames } from './host-names.js';
 import type { RateState } from './limiter.js';
 import { isWellEncoded, type QueryString, readQuery } from './query-string.js';
 import type { Sealer } from './seal.js';
+import type { SeenContact, ShowEverywhere } from './seen-contact.js';
 import { type Entered, enteredOf } from './under-way.js';
 
 /** The listener records here how a request arrived, before the instance sees it. */
@@ -21,6 +23,8 @@ export interface Arrival {
   readonly prefix: string;
   readonly url: string;
   readonly requestId: string;
+  /** whose rights it has, of a request that comes from within the process */
+  readonly lender?: Principal;
 }
 
 const arrivals = new WeakMap<IncomingMessage, Arrival>();
@@ -57,6 +61,8 @@ export class ServedExchange implements Exchange {
   rate: RateState | undefined;
   /** its place among the requests under way */
   readonly entered: Entered | undefined;
+  /** whether it comes from within the process, with the rights of a caller that is known */
+  readonly isLent: boolean;
   /** whether the credential sent is invalid */
   isKeyRefused = false;
   body: unknown;
@@ -75,11 +81,17 @@ export class ServedExchange implements Exchange {
   #query: QueryString | undefined;
   readonly #remoteAddress: string | undefined;
   readonly #face: string;
+  readonly #showEverywhere: ShowEverywhere | undefined;
   readonly #publicUrl: string | undefined;
   readonly #hosts: HostNames;
 
   constructor(
-    services: { readonly core: Core; readonly publicUrl?: string | undefined; readonly hosts?: HostNames },
+    services: {
+      readonly core: Core;
+      readonly publicUrl?: string | undefined;
+      readonly hosts?: HostNames;
+      readonly asSeen?: ShowEverywhere;
+    },
     face: string,
     sealer: Sealer,
     request: FastifyRequest,
@@ -105,6 +117,9 @@ export class ServedExchange implements Exchange {
     const isPathGood = isWellEncoded(mark === -1 ? this.url : this.url.slice(0, mark));
     this.badUrl = isPathGood ? (isWellEncoded(this.rawQuery) ? null : 'query') : 'path';
     this.#face = face;
+    this.#showEverywhere = services.asSeen;
+    this.principal = arrival?.lender;
+    this.isLent = this.principal !== undefined;
   }
 
   get query(): QueryString {
@@ -119,6 +134,11 @@ export class ServedExchange implements Exchange {
     if (this.response?.closed === true) controller.abort();
     else this.response?.once('close', () => controller.abort());
     return this.#gone;
+  }
+
+  async asSeen(contact: Contact): Promise<readonly SeenContact[]> {
+    if (this.principal === undefined) return [];
+    return (await this.#showEverywhere?.(contact, this.principal)) ?? [];
   }
 
   get clientAddress(): string {

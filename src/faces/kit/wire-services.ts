@@ -5,6 +5,7 @@ import type { ByteRoom } from './byte-room.js';
 import type { Forwarder } from './forward.js';
 import type { HostNames } from './host-names.js';
 import type { Limiter } from './limiter.js';
+import type { ShowEverywhere } from './seen-contact.js';
 
 export interface RequestLog {
   /** one line for each answer */
@@ -46,6 +47,8 @@ export interface WireServices {
   readonly publicUrl?: string | undefined;
   /** our host names; absent: only those of this machine */
   readonly hosts?: HostNames;
+  /** absent: no API is asked */
+  readonly asSeen?: ShowEverywhere;
   /** absent: nothing is forwarded */
   readonly forwarder?: Forwarder;
   readonly log: RequestLog;

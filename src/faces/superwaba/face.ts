@@ -12,7 +12,7 @@ import { defineFace, type Wire } from '../kit/define-face.js';
 import { badQuery, rateRule } from './choices.js';
 import { compare } from './compare.js';
 import { checkOrganisation, readCredential, upstream } from './credential.js';
-import { faceName } from './ids.js';
+import { encodeId, faceName } from './ids.js';
 import { refuse } from './problems.js';
 import { pull } from './pull.js';
 import { routes } from './routes.js';
@@ -39,7 +39,7 @@ const wire: Wire = {
 export const face = defineFace({
   name: faceName,
   title: 'SuperWABA contacts API',
-  mounts: [{ prefix: '/api/whatsapp', wire }],
+  mounts: [{ prefix: '/api/whatsapp', wire, contactPath: (contact) => `/contacts/${encodeId(contact)}` }],
   upstream,
   pull,
   compare,

@@ -12,6 +12,7 @@ import { randomUUID } from 'node:crypto';
 import { ProblemError } from '../../domain/problem.js';
 import { defineFace, type Exchange, type Wire } from '../kit/define-face.js';
 import { bearerUpstream } from '../kit/forward-headers.js';
+import { shownNumber } from '../kit/inherited-ids.js';
 import { putAlias, rateHeaders, rateLimit } from './choices.js';
 import { compare } from './compare.js';
 import { readCredential } from './credential.js';
@@ -58,7 +59,7 @@ export const face = defineFace({
   name: faceName,
   title: 'WA.cr APP API v2',
   mounts: [
-    { prefix: '/api/v2', wire },
+    { prefix: '/api/v2', wire, contactPath: (contact) => `/contacts/${shownNumber(contact, faceName)}` },
     { prefix: '/wacr', wire },
   ],
   upstream: bearerUpstream,

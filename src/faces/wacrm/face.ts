@@ -14,7 +14,7 @@ import { readCredential } from './credential.js';
 import { refuse } from './problems.js';
 import { pull } from './pull.js';
 import { routes } from './routes.js';
-import { faceName } from './shown-ids.js';
+import { faceName, idOf } from './shown-ids.js';
 import { webhooks } from './webhooks.js';
 import { failureWire } from './wire.js';
 
@@ -40,7 +40,7 @@ const wire: Wire = {
 export const face = defineFace({
   name: faceName,
   title: 'wacrm public API v1',
-  mounts: [{ prefix: '/api/v1', wire }],
+  mounts: [{ prefix: '/api/v1', wire, contactPath: (contact) => `/contacts/${idOf(contact)}` }],
   upstream: bearerUpstream,
   pull,
   compare,

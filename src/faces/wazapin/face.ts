@@ -14,7 +14,7 @@ import { channelOf, noChannels } from './channels.js';
 import { organizationSlug, rateLimit } from './choices.js';
 import { compare } from './compare.js';
 import { readCredential, upstream } from './credential.js';
-import { faceName } from './ids.js';
+import { faceName, idOf } from './ids.js';
 import { refuse } from './problems.js';
 import { pull } from './pull.js';
 import { routes } from './routes.js';
@@ -69,7 +69,7 @@ function headers({ requestId, rate }: Exchange): Readonly<Record<string, string>
 export const face = defineFace({
   name: faceName,
   title: 'Wazapin',
-  mounts: [{ prefix: '/v1', wire }],
+  mounts: [{ prefix: '/v1', wire, contactPath: (contact) => `/contacts/${idOf(contact)}` }],
   upstream,
   pull,
   compare,

@@ -10,12 +10,13 @@
  * tells what is served and what differs.
  */
 import path from 'node:path';
+import type { Contact } from '../../domain/contact.js';
 import { defineFace, type Exchange, type Wire } from '../kit/define-face.js';
 import { bearerUpstream } from '../kit/forward-headers.js';
 import { checks, rateLimit } from './choices.js';
 import { compare } from './compare.js';
 import { readBearer } from './credential.js';
-import { idScope } from './ids.js';
+import { idOf, idScope } from './ids.js';
 import { pull } from './pull.js';
 import { refuse as refuseV2 } from './v2/problems.js';
 import { routes as routesV2 } from './v2/routes.js';
@@ -57,12 +58,14 @@ const v3: Wire = {
   },
 };
 
+const contactPath = (contact: Contact) => `/contacts/${encodeURIComponent(idOf(contact))}`;
+
 export const face = defineFace({
   name: idScope,
   title: 'Wazzup24 partner API v2 and public API v3',
   mounts: [
-    { prefix: '/v2', wire: v2 },
-    { prefix: '/v3', wire: v3 },
+    { prefix: '/v2', wire: v2, contactPath },
+    { prefix: '/v3', wire: v3, contactPath },
   ],
   upstream: bearerUpstream,
   pull,

@@ -1,0 +1,22 @@
+/** What went wrong, for people: a sentence, and what to do next. Every code has its words in the catalogue. */
+import { t } from '../texts/texts.ts';
+import { isApiError } from './client.ts';
+
+export interface DescribedError {
+  readonly title: string;
+  readonly next: string;
+  /** finds the request in the log of the server */
+  readonly requestId?: string | undefined;
+}
+
+export function describeError(error: unknown): DescribedError {
+  if (!isApiError(error)) return { title: t.errors.internal.title, next: t.errors.internal.next };
+  const words = t.errors[error.code as keyof typeof t.errors] ?? t.errors.internal;
+  const issues = error.problem?.errors?.map((one) => `${fieldName(one.path)} ${one.message}`).join('; ');
+  const title = issues ? t.errorOfFields(issues) : words.title || (error.problem?.detail ?? '');
+  return { title, next: words.next, requestId: error.status >= 500 ? error.problem?.request_id : undefined };
+}
+
+function fieldName(path: string): string {
+  return t.fields[path as keyof typeof t.fields] ?? path;
+}

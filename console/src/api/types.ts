@@ -1,0 +1,88 @@
+/** The shapes of the API, taken from the schemas that serialise it: types alone, nothing of the server is loaded. */
+import type {
+  AccountWire,
+  BatchItemWire,
+  CatalogItemWire,
+  ConsentWire,
+  ContactWire,
+  IdentityWire,
+  NoteWire,
+  ProblemWire,
+  SuppressionWire,
+} from '../../../src/faces/directory/wire.ts';
+import type { HistoryEntryWire } from '../../../src/faces/directory/wire-events.ts';
+import type {
+  MergeReportWire,
+  MergeWire,
+  UndoneMergeWire,
+} from '../../../src/faces/directory/wire-merges.ts';
+import type { SessionWire } from '../../../src/faces/directory/wire-sign-in.ts';
+
+export type Account = AccountWire;
+export type BatchResult = BatchItemWire;
+export type CatalogItem = CatalogItemWire;
+export type Channel = ConsentWire['channel'];
+export type Consent = ConsentWire;
+export type ConsentState = ConsentWire['state'];
+export type Contact = ContactWire;
+export type ContactType = ContactWire['type'];
+export type HistoryEntry = HistoryEntryWire;
+export type Identity = IdentityWire;
+export type IdentityKind = IdentityWire['kind'];
+export type Merge = MergeWire;
+export type MergeReport = MergeReportWire;
+export type Note = NoteWire;
+export type Problem = ProblemWire;
+export type Scope = AccountWire['key']['scopes'][number];
+export type Session = SessionWire;
+export type Suppression = SuppressionWire;
+export type UndoneMerge = UndoneMergeWire;
+
+export interface One<Data> {
+  readonly data: Data;
+}
+
+export interface Page<Item> {
+  readonly data: readonly Item[];
+  readonly meta: { readonly next_cursor: string | null; readonly total?: number };
+}
+
+/** May one of a contact's identities be sent a message on a channel? Of `POST /can-send`. */
+export interface SendAnswer {
+  readonly index: number;
+  readonly allowed: boolean;
+  readonly reasons: readonly {
+    readonly code: string;
+    readonly message: string;
+    readonly remedy: string;
+    readonly purpose: string | null;
+    readonly since: string | null;
+    readonly until: string | null;
+  }[];
+}
+
+export const contactTypes: readonly ContactType[] = ['lead', 'customer', 'guest'];
+export const consentStates: readonly ConsentState[] = ['opted_in', 'opted_out', 'pending', 'unknown'];
+export const channels: readonly Channel[] = [
+  'whatsapp',
+  'sms',
+  'email',
+  'voice',
+  'instagram',
+  'messenger',
+  'telegram',
+  'viber',
+  'vk',
+  'avito',
+  'max',
+  'webchat',
+];
+
+/** A contact as one API shows it. */
+export interface AsSeen {
+  readonly face: string;
+  readonly title: string;
+  readonly path: string;
+  readonly status: number;
+  readonly body: unknown;
+}

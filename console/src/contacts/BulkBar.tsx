@@ -1,0 +1,188 @@
+/** What can be done with the chosen contacts, or with all that match. */
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { type FormEvent, useState } from 'react';
+import { useAccount } from '../session/account.ts';
+import { formatNumber, t } from '../texts/texts.ts';
+import { Button, Field, IconButton, Input, Select } from '../ui/controls.tsx';
+import { Dialog, Menu, MenuItem } from '../ui/overlays.tsx';
+import { toastError } from '../ui/toasts.tsx';
+import { type BulkChange, type BulkTarget, nameOf, runBulk, sizeOf } from './bulk.ts';
+import { catalogQuery } from './queries.ts';
+
+type Asked = 'add tag' | 'remove tag' | 'add group' | 'remove group' | 'status' | 'delete';
+
+/** From so many on, a deletion is confirmed by typing their number. */
+const typedFrom = 10;
+
+export interface BulkBarProps {
+  readonly target: BulkTarget;
+  /** all that match, when more match than are chosen */
+  readonly total: number | undefined;
+  readonly isAll: boolean;
+  readonly onAll: () => void;
+  readonly onClear: () => void;
+}
+
+export function BulkBar({ target, total, isAll, onAll, onClear }: BulkBarProps) {
+  const [asked, setAsked] = useState<Asked>();
+  const { can } = useAccount();
+  const client = useQueryClient();
+  const size = sizeOf(target);
+  const run = (change: BulkChange) => {
+    setAsked(undefined);
+    onClear();
+    runBulk(client, target, change).catch(toastError);
+  };
+  return (
+    <section
+      aria-label={t.bulk.title}
+      className="flex flex-wrap items-center gap-2 border-b border-line bg-accent-soft px-3 py-1.5"
+    >
+      <p aria-live="polite" className="text-sm font-medium text-accent-strong">
+        {isAll ? t.bulk.allMatching(formatNumber(size)) : t.bulk.selected(formatNumber(size))}
+      </p>
+      {!isAll && total !== undefined && total > size && (
+        <Button look="quiet" className="!text-accent-strong underline" onClick={onAll}>
+          {t.bulk.selectAll(formatNumber(total))}
+        </Button>
+      )}
+      <div className="flex flex-1 flex-wrap items-center justify-end gap-1.5">
+        {can('contacts:write') && (
+          <>
+            <Menu trigger={<Button icon="tag">{t.fields.tag}</Button>}>
+              <MenuItem icon="plus" onSelect={() => setAsked('add tag')}>
+                {t.bulk.addTagMenu}
+              </MenuItem>
+              <MenuItem icon="close" onSelect={() => setAsked('remove tag')}>
+                {t.bulk.removeTagMenu}
+              </MenuItem>
+            </Menu>
+            {can('groups:write') && (
+              <Menu trigger={<Button icon="contacts">{t.fields.group}</Button>}>
+                <MenuItem icon="plus" onSelect={() => setAsked('add group')}>
+                  {t.bulk.addGroupMenu}
+                </MenuItem>
+                <MenuItem icon="close" onSelect={() => setAsked('remove group')}>
+                  {t.bulk.removeGroupMenu}
+                </MenuItem>
+              </Menu>
+            )}
+            <Button onClick={() => setAsked('status')}>{t.fields.status}</Button>
+          </>
+        )}
+        {can('contacts:delete') && (
+          <Button icon="trash" className="!text-bad" onClick={() => setAsked('delete')}>
+            {t.actions.delete}
+          </Button>
+        )}
+        <IconButton icon="close" label={t.bulk.clear} onClick={onClear} />
+      </div>
+      {asked === 'delete' && <DeleteDialog size={size} onClose={() => setAsked(undefined)} onRun={run} />}
+      {asked !== undefined && asked !== 'delete' && (
+        <ChangeDialog asked={asked} size={size} onClose={() => setAsked(undefined)} onRun={run} />
+      )}
+    </section>
+  );
+}
+
+interface DialogProps {
+  readonly size: number;
+  readonly onClose: () => void;
+  readonly onRun: (change: BulkChange) => void;
+}
+
+function ChangeDialog({ asked, size, onClose, onRun }: DialogProps & { asked: Exclude<Asked, 'delete'> }) {
+  const isTag = asked.endsWith('tag');
+  const isAdded = asked.startsWith('add');
+  const catalog = isTag ? 'tags' : asked === 'status' ? 'statuses' : 'groups';
+  const { data = [] } = useQuery(catalogQuery(catalog));
+  const [value, setValue] = useState('');
+  const item = data.find((one) => String(one.number) === value);
+  const change: BulkChange | undefined =
+    isTag && value.trim() !== ''
+      ? { kind: 'tag', isAdded, name: value.trim() }
+      : asked === 'status'
+        ? { kind: 'status', status: item ?? null }
+        : item && { kind: 'group', isAdded, group: item };
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (change !== undefined) onRun(change);
+  };
+  const title = t.bulk.dialog[asked];
+  return (
+    <Dialog title={title} description={t.bulk.forMany(formatNumber(size))} onClose={onClose}>
+      <form onSubmit={submit} className="flex flex-col gap-4 pb-3">
+        <datalist id="known-tags">
+          {data.map((one) => (
+            <option key={one.number} value={one.name} />
+          ))}
+        </datalist>
+
+        {isTag ? (
+          <Field label={t.fields.tag} {...(isAdded ? { hint: t.bulk.newTag } : {})}>
+            <Input
+              list="known-tags"
+              autoFocus
+              value={value}
+              maxLength={100}
+              onChange={(event) => setValue(event.target.value)}
+            />
+          </Field>
+        ) : (
+          <Field label={asked === 'status' ? t.fields.status : t.fields.group}>
+            <Select
+              autoFocus
+              value={value}
+              onChange={(event) => setValue(event.target.value)}
+              options={[
+                ['', asked === 'status' ? t.none : t.choose],
+                ...data.map((one) => [String(one.number), one.name] as const),
+              ]}
+            />
+          </Field>
+        )}
+        <div className="flex justify-end gap-2">
+          <Button onClick={onClose}>{t.actions.cancel}</Button>
+          <Button type="submit" look="primary" disabled={change === undefined}>
+            {change === undefined ? title : nameOf(change)}
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}
+
+function DeleteDialog({ size, onClose, onRun }: DialogProps) {
+  const [typed, setTyped] = useState('');
+  const isTyped = size < typedFrom || typed.replaceAll(/\D/g, '') === String(size);
+  return (
+    <Dialog title={t.bulk.deleteTitle(formatNumber(size))} description={t.bulk.deleteText} onClose={onClose}>
+      <form
+        className="flex flex-col gap-4 pb-3"
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (isTyped) onRun({ kind: 'delete' });
+        }}
+      >
+        {size >= typedFrom && (
+          <Field label={t.bulk.typeNumber(formatNumber(size))}>
+            <Input
+              autoFocus
+              inputMode="numeric"
+              autoComplete="off"
+              value={typed}
+              onChange={(event) => setTyped(event.target.value)}
+              className="nums"
+            />
+          </Field>
+        )}
+        <div className="flex justify-end gap-2">
+          <Button onClick={onClose}>{t.actions.cancel}</Button>
+          <Button type="submit" look="danger" icon="trash" disabled={!isTyped}>
+            {t.bulk.deleteButton(formatNumber(size))}
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}

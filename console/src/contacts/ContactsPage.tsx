@@ -1,0 +1,317 @@
+/** The list of contacts with its filters, and beside it the person that is open. All of what is shown is in the URL. */
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { lazy, Suspense, useCallback, useMemo, useRef, useState, useSyncExternalStore } from 'react';
+import type { Contact } from '../api/types.ts';
+import { useAccount } from '../session/account.ts';
+import { type Action, useRegisteredActions } from '../shell/actions.ts';
+import { formatNumber, t } from '../texts/texts.ts';
+import { Button } from '../ui/controls.tsx';
+import { ErrorLine, ErrorState, Loading, NoPermission, Notice } from '../ui/states.tsx';
+import { BulkBar } from './BulkBar.tsx';
+import type { BulkTarget } from './bulk.ts';
+import { ContactTable, type TableHandle } from './ContactTable.tsx';
+import { shownColumns } from './columns.tsx';
+import { contactKey, refreshContacts, totalQuery } from './queries.ts';
+import {
+  ColumnsMenu,
+  FilterButton,
+  FilterChips,
+  SearchField,
+  type ToolbarProps,
+  tightLabel,
+  ViewsMenu,
+} from './Toolbar.tsx';
+import { useRows } from './use-rows.ts';
+import { defaultSort, filterNames, filterOf, isFiltered, type View } from './view.ts';
+
+const NewContact = lazy(async () => ({ default: (await import('./NewContact.tsx')).NewContact }));
+const PersonPanel = lazy(async () => ({ default: (await import('../person/PersonPanel.tsx')).PersonPanel }));
+
+const narrow = matchMedia('(max-width: 639px)');
+
+export function ContactsPage() {
+  const { can } = useAccount();
+  return (
+    <>
+      <h1 className="sr-only">{t.pages.contacts}</h1>
+      {can('contacts:read') ? <Contacts /> : <NoPermission scope="contacts:read" />}
+    </>
+  );
+}
+
+function Contacts() {
+  const view: View = useSearch({ from: '/contacts' });
+  const navigate = useNavigate({ from: '/contacts' });
+  const client = useQueryClient();
+  const { account, can } = useAccount();
+  const [range, setRange] = useState({ from: 0, to: 60 });
+  const [selected, setSelected] = useState<ReadonlyMap<string, Contact>>(new Map());
+  const [isAll, setAll] = useState(false);
+  const [isNew, setNew] = useState(false);
+  const searchField = useRef<HTMLInputElement>(null);
+  const tableHandle = useRef<TableHandle>(null);
+  const isNarrow = useSyncExternalStore(onNarrow, () => narrow.matches);
+
+  const filter = useMemo(() => filterOf(view), [view]);
+  const sort = view.sort ?? defaultSort;
+  const rows = useRows({ filter, sort }, range);
+  // After the rows, which a person waits for.
+  const total = useQuery({ ...totalQuery(filter), enabled: !rows.isLoading && !rows.isOld });
+  const shown = shownColumns(
+    view.columns,
+    isNarrow ? 'narrow' : view.person !== undefined && innerWidth < 1500 ? 'beside' : 'full',
+  );
+  const onRange = useCallback(
+    (from: number, to: number) =>
+      setRange((now) => (now.from === from && now.to === to ? now : { from, to })),
+    [],
+  );
+
+  const clear = () => {
+    setSelected(new Map());
+    setAll(false);
+  };
+  const onView = useCallback(
+    (change: View, isTyping = false) => {
+      // What was chosen may not be shown any longer.
+      if ([...filterNames].some((name) => name in change)) {
+        setSelected(new Map());
+        setAll(false);
+      }
+      void navigate({
+        search: (now: View) =>
+          Object.fromEntries(Object.entries({ ...now, ...change }).filter(([, value]) => value !== '')),
+        replace: isTyping,
+      });
+    },
+    [navigate],
+  );
+  const open = (id: string | undefined) => {
+    void navigate({
+      search: ({ person: _, tab: _tab, ...rest }: View) =>
+        id === undefined ? rest : { ...rest, person: id },
+    });
+    if (id === undefined) tableHandle.current?.focus();
+  };
+  const onSelect = (contacts: readonly Contact[], isSelected: boolean) => {
+    setAll(false);
+    setSelected((now) => {
+      const next = new Map(now);
+      for (const one of contacts)
+        if (isSelected) next.set(one.id, one);
+        else next.delete(one.id);
+      return next;
+    });
+  };
+
+  const actions: readonly Action[] = [
+    ...(can('contacts:write')
+      ? [
+          {
+            id: 'new',
+            title: t.newContact,
+            section: t.pages.contacts,
+            icon: 'plus' as const,
+            keys: 'n',
+            run: () => setNew(true),
+          },
+        ]
+      : []),
+    {
+      id: 'search',
+      title: t.search,
+      section: t.pages.contacts,
+      icon: 'search',
+      keys: '/',
+      run: () => searchField.current?.focus(),
+    },
+    {
+      id: 'list',
+      title: t.toList,
+      section: t.pages.contacts,
+      icon: 'contacts',
+      keys: 'l',
+      run: () => tableHandle.current?.focus(),
+    },
+    {
+      id: 'clear',
+      title: t.clearFilters,
+      section: t.pages.contacts,
+      icon: 'filter',
+      run: () => onView(Object.fromEntries(filterNames.map((name) => [name, '']))),
+    },
+    {
+      id: 'refresh',
+      title: t.refresh,
+      section: t.pages.contacts,
+      icon: 'undo',
+      keys: 'r',
+      run: () => refreshContacts(client),
+    },
+    ...(view.person
+      ? [
+          {
+            id: 'close',
+            title: t.closePanel,
+            section: t.pages.contacts,
+            icon: 'close' as const,
+            keys: 'Escape',
+            run: () => open(undefined),
+          },
+        ]
+      : []),
+    ...t.listKeys.map(([keys, title]) => ({
+      id: `list ${keys}`,
+      title,
+      section: t.inList,
+      keys,
+      isHint: true,
+      run: () => {},
+    })),
+  ];
+  useRegisteredActions(actions);
+
+  const target: BulkTarget = isAll
+    ? { filter, total: total.data ?? 0 }
+    : { contacts: [...selected.values()] };
+  const toolbar: ToolbarProps = { view, accountId: account?.id ?? '', onView, shown, searchField };
+  const isEmpty = !rows.isLoading && !rows.isOld && rows.known === 0 && rows.error === null;
+
+  return (
+    <div className="flex h-full min-h-0">
+      <section
+        aria-label={t.pages.contacts}
+        className={`flex min-w-0 flex-1 flex-col ${view.person ? 'max-lg:hidden' : ''}`}
+      >
+        <header
+          data-tight={view.person !== undefined}
+          className="group flex flex-wrap items-center gap-2 px-3 py-2.5"
+        >
+          <p aria-hidden="true" className="text-lg font-semibold">
+            {t.pages.contacts}
+          </p>
+          <p className="nums text-sm text-ink-faint" aria-live="polite">
+            {total.data !== undefined && formatNumber(total.data)}
+          </p>
+          <div className="flex w-full flex-wrap items-center gap-2 sm:w-auto sm:flex-1 sm:justify-end">
+            <SearchField {...toolbar} />
+            <FilterButton {...toolbar} />
+            <ViewsMenu key={account?.id} {...toolbar} />
+            <ColumnsMenu {...toolbar} />
+            {can('contacts:write') && (
+              <Button look="primary" icon="plus" onClick={() => setNew(true)}>
+                <span className={tightLabel}>{t.newContact}</span>
+              </Button>
+            )}
+          </div>
+        </header>
+        <FilterChips view={view} onView={onView} />
+        {(selected.size > 0 || isAll) && (
+          <BulkBar
+            target={target}
+            total={total.data}
+            isAll={isAll}
+            onAll={() => setAll(true)}
+            onClear={clear}
+          />
+        )}
+        {rows.error !== null && rows.known > 0 && (
+          <div className="flex items-center gap-2 px-3 pb-2">
+            <ErrorLine error={rows.error} />
+            <Button onClick={rows.retry}>{t.actions.tryAgain}</Button>
+          </div>
+        )}
+        <div className="min-h-0 flex-1 border-t border-line">
+          {rows.isLoading && <Loading rows={12} />}
+          {rows.error !== null && rows.known === 0 && <ErrorState error={rows.error} onRetry={rows.retry} />}
+          {isEmpty && (
+            <Empty
+              view={view}
+              onNew={can('contacts:write') ? () => setNew(true) : undefined}
+              onView={onView}
+            />
+          )}
+          {rows.count > 0 && (
+            <ContactTable
+              listName={`${JSON.stringify(filter)} ${sort}`}
+              rows={rows}
+              shown={shown}
+              sort={sort}
+              onSort={(next) => onView({ sort: next === defaultSort ? '' : next })}
+              selected={selected}
+              isAllSelected={isAll}
+              onSelect={onSelect}
+              onOpen={(contact) => {
+                client.setQueryData(contactKey(contact.id), contact);
+                open(contact.id);
+              }}
+              openId={view.person}
+              canWrite={can('contacts:write')}
+              onRange={onRange}
+              total={total.data}
+              handle={tableHandle}
+            />
+          )}
+        </div>
+      </section>
+      <Suspense>
+        {view.person !== undefined && (
+          <PersonPanel
+            key={view.person}
+            id={view.person}
+            tab={view.tab}
+            onTab={(tab) => onView({ tab })}
+            onOpen={open}
+          />
+        )}
+        {isNew && <NewContact onClose={() => setNew(false)} onOpen={open} />}
+      </Suspense>
+    </div>
+  );
+}
+
+function Empty({
+  view,
+  onNew,
+  onView,
+}: {
+  view: View;
+  onNew: (() => void) | undefined;
+  onView: ToolbarProps['onView'];
+}) {
+  if (isFiltered(view))
+    return (
+      <Notice
+        icon="search"
+        title={t.empty.noMatch}
+        actions={
+          <Button onClick={() => onView(Object.fromEntries(filterNames.map((name) => [name, ''])))}>
+            {t.clearFilters}
+          </Button>
+        }
+      >
+        {t.empty.noMatchText}
+      </Notice>
+    );
+  return (
+    <Notice
+      icon="contacts"
+      title={t.empty.title}
+      actions={
+        onNew && (
+          <Button look="primary" icon="plus" onClick={onNew}>
+            {t.newContact}
+          </Button>
+        )
+      }
+    >
+      {t.empty.text}
+    </Notice>
+  );
+}
+
+function onNarrow(listener: () => void): () => void {
+  narrow.addEventListener('change', listener);
+  return () => narrow.removeEventListener('change', listener);
+}

@@ -1,0 +1,108 @@
+/** What the list asks the server, and how its answers are kept. */
+import { keepPreviousData, type QueryClient, queryOptions } from '@tanstack/react-query';
+import { call, type Query } from '../api/client.ts';
+import type { CatalogItem, Contact, One, Page } from '../api/types.ts';
+
+/** As many as the server has a plan ready for. */
+export const pageSize = 100;
+
+export interface ListOf {
+  readonly filter: Query;
+  readonly sort: string;
+}
+
+const keyOf = ({ filter, sort }: ListOf) => [
+  ...Object.entries(filter).map(([name, value]) => `${name}=${value}`),
+  sort,
+];
+
+export const pagesKey = ['contacts', 'pages'] as const;
+const totalsKey = ['contacts', 'total'] as const;
+
+export function pageQuery(list: ListOf, cursor: string | undefined) {
+  return queryOptions({
+    queryKey: [...pagesKey, ...keyOf(list), cursor ?? ''],
+    queryFn: ({ signal }) =>
+      call<Page<Contact>>('GET', '/contacts', {
+        query: { ...list.filter, sort: list.sort, limit: pageSize, cursor },
+        signal,
+      }),
+    // Pages that are far from what is shown are let go, and read again by their cursor.
+    gcTime: 30_000,
+    ...(cursor === undefined ? { placeholderData: keepPreviousData } : {}),
+  });
+}
+
+/** Counted apart, so that the rows do not wait for it. */
+export function totalQuery(filter: Query) {
+  return queryOptions({
+    queryKey: [...totalsKey, ...keyOf({ filter, sort: '' })],
+    queryFn: async ({ signal }) => {
+      const { meta } = await call<Page<Contact>>('GET', '/contacts', {
+        query: { ...filter, limit: 1, count: 'exact' },
+        signal,
+      });
+      return meta.total ?? 0;
+    },
+    placeholderData: keepPreviousData,
+  });
+}
+
+export type CatalogName = 'tags' | 'groups' | 'sources' | 'statuses';
+
+export function catalogQuery(name: CatalogName) {
+  return queryOptions({
+    queryKey: ['catalogs', name],
+    queryFn: ({ signal }) => call<Page<CatalogItem>>('GET', `/${name}`, { signal }).then((page) => page.data),
+    staleTime: 60_000,
+  });
+}
+
+export const contactKey = (id: string) => ['contacts', 'one', id] as const;
+
+export function contactQuery(id: string) {
+  return queryOptions({
+    queryKey: contactKey(id),
+    queryFn: ({ signal }) =>
+      call<One<Contact>>('GET', `/contacts/${encodeURIComponent(id)}`, {
+        query: { follow: 'merged' },
+        signal,
+      }).then((answer) => answer.data),
+  });
+}
+
+/** A contact as it is now, wherever it is shown. */
+export function showContact(client: QueryClient, contact: Contact): void {
+  client.setQueryData(contactKey(contact.id), contact);
+  client.setQueriesData<Page<Contact>>({ queryKey: pagesKey }, (page) =>
+    page?.data.some((one) => one.id === contact.id)
+      ? { ...page, data: page.data.map((one) => (one.id === contact.id ? contact : one)) }
+      : page,
+  );
+  void client.invalidateQueries({ queryKey: ['contacts', 'beside', contact.id] });
+}
+
+/** Which contacts there are, or their order, may be otherwise now. */
+export function refreshLists(client: QueryClient): void {
+  void client.invalidateQueries({ queryKey: pagesKey });
+  void client.invalidateQueries({ queryKey: totalsKey });
+}
+
+/** The person that is open too. */
+export function refreshContacts(client: QueryClient): void {
+  void client.invalidateQueries({ queryKey: ['contacts'] });
+}
+
+export async function changeContact(
+  client: QueryClient,
+  contact: Pick<Contact, 'id' | 'version'>,
+  change: object,
+): Promise<Contact> {
+  const { data } = await call<One<Contact>>('PATCH', `/contacts/${contact.id}`, {
+    body: change,
+    version: contact.version,
+  });
+  showContact(client, data);
+  void client.invalidateQueries({ queryKey: ['catalogs'] });
+  return data;
+}

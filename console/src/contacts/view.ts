@@ -1,0 +1,45 @@
+/** What the list shows, all of it in the URL: filters, order, columns, and the person that is open. */
+import type { Query } from '../api/client.ts';
+
+export const filterNames = [
+  'search',
+  'tag',
+  'group',
+  'source',
+  'status',
+  'type',
+  'channel',
+  'consent',
+  'updated_after',
+  'updated_before',
+] as const;
+export type FilterName = (typeof filterNames)[number];
+
+const names = [...filterNames, 'sort', 'columns', 'person', 'tab'] as const;
+export type View = { readonly [Name in (typeof names)[number]]?: string };
+
+export const defaultSort = '-created_at';
+
+/** Whatever an address may say: what is not a view's is left out. */
+export function readView(search: Record<string, unknown>): View {
+  return Object.fromEntries(
+    names.flatMap((name) => {
+      const value = search[name];
+      return value === undefined || value === null || value === '' ? [] : [[name, String(value)]];
+    }),
+  );
+}
+
+/** The filters as the API has them. */
+export function filterOf(view: View): Query {
+  return Object.fromEntries(filterNames.flatMap((name) => (view[name] ? [[name, view[name]]] : [])));
+}
+
+export function isFiltered(view: View): boolean {
+  return filterNames.some((name) => view[name]);
+}
+
+/** What a saved view keeps: not who was open. */
+export function savedPart({ person: _, tab: _tab, ...rest }: View): View {
+  return rest;
+}

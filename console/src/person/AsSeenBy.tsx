@@ -1,0 +1,53 @@
+/** The exact JSON that each API of this server answers for the person. */
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import type { Contact } from '../api/types.ts';
+import { t } from '../texts/texts.ts';
+import { Button, Select } from '../ui/controls.tsx';
+import { ErrorState, Loading } from '../ui/states.tsx';
+import { asSeenQuery } from './beside.ts';
+
+export function AsSeenBy({ contact }: { contact: Contact }) {
+  const { data, error, isPending, refetch } = useQuery(asSeenQuery(contact.id));
+  const [chosen, setChosen] = useState(0);
+  const [isCopied, setCopied] = useState(false);
+  if (isPending) return <Loading />;
+  if (error !== null) return <ErrorState error={error} onRetry={() => void refetch()} />;
+  const seen = data[chosen] ?? data[0];
+  if (seen === undefined) return null;
+  const text = JSON.stringify(seen.body, null, 2);
+  const copy = () =>
+    void navigator.clipboard.writeText(text).then(
+      () => setCopied(true),
+      () => {},
+    );
+  return (
+    <div className="flex flex-col gap-3 p-4">
+      <div className="flex gap-2">
+        <Select
+          aria-label={t.api}
+          value={String(chosen)}
+          onChange={(event) => {
+            setChosen(Number(event.target.value));
+            setCopied(false);
+          }}
+          options={data.map((one, index) => [String(index), `${one.title} · ${one.path}`] as const)}
+        />
+        <Button icon={isCopied ? 'check' : 'copy'} onClick={copy}>
+          {isCopied ? t.copied : t.actions.copy}
+        </Button>
+      </div>
+      <p className="font-mono text-xs break-all text-ink-soft">
+        GET {seen.path} <span className={seen.status < 400 ? 'text-good' : 'text-warn'}>{seen.status}</span>
+      </p>
+      <pre
+        tabIndex={0}
+        role="region"
+        aria-label={seen.title}
+        className="overflow-x-auto rounded-md border border-line bg-canvas p-3 font-mono text-xs leading-5"
+      >
+        {text}
+      </pre>
+    </div>
+  );
+}

@@ -1,0 +1,311 @@
+/** May this person be written to? The answer for each channel, and what it rests on: consents and suppressions. */
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { type FormEvent, useState } from 'react';
+import { call } from '../api/client.ts';
+import {
+  type Channel,
+  type Consent,
+  type ConsentState,
+  type Contact,
+  channels,
+  consentStates,
+  type Suppression,
+} from '../api/types.ts';
+import { refreshLists } from '../contacts/queries.ts';
+import { useAccount } from '../session/account.ts';
+import { formatDate, formatMoment, t } from '../texts/texts.ts';
+import { Button, Field, IconButton, Input, Select } from '../ui/controls.tsx';
+import { Icon } from '../ui/Icon.tsx';
+import { ErrorLine, Loading } from '../ui/states.tsx';
+import { toastError } from '../ui/toasts.tsx';
+import { channelsOf, consentsQuery, refreshBeside, sendQuery, suppressionsQuery } from './beside.ts';
+import { Section } from './Overview.tsx';
+
+export function Messaging({ contact }: { contact: Contact }) {
+  const { can } = useAccount();
+  const client = useQueryClient();
+  const consents = useQuery(consentsQuery(contact.id));
+  const suppressions = useQuery(suppressionsQuery(contact.id));
+  const [form, setForm] = useState<'consent' | 'suppression'>();
+  const canWrite = can('contacts:write');
+  const reachable = channelsOf(contact);
+  const done = () => {
+    setForm(undefined);
+    refreshBeside(client, contact.id);
+    refreshLists(client);
+  };
+  return (
+    <>
+      <Section title={t.canIMessage}>
+        {reachable.length === 0 && <p className="text-sm text-ink-faint">{t.noChannel}</p>}
+        <ul className="flex flex-col gap-1.5">
+          {reachable.map((channel) => (
+            <CanSend key={channel} contact={contact} channel={channel} />
+          ))}
+        </ul>
+      </Section>
+      <Section
+        title={t.consents}
+        action={
+          canWrite && <IconButton icon="plus" label={t.recordConsent} onClick={() => setForm('consent')} />
+        }
+      >
+        {form === 'consent' && (
+          <ConsentForm contact={contact} onDone={done} onClose={() => setForm(undefined)} />
+        )}
+        {consents.isPending && <Loading rows={3} />}
+        {consents.error !== null && <ErrorLine error={consents.error} />}
+        {consents.data?.length === 0 && <p className="text-sm text-ink-faint">{t.noConsents}</p>}
+        <Ledger entries={consents.data ?? []} />
+      </Section>
+      <Section
+        title={t.suppressions}
+        action={
+          canWrite && (
+            <IconButton icon="plus" label={t.setSuppression} onClick={() => setForm('suppression')} />
+          )
+        }
+      >
+        {form === 'suppression' && (
+          <SuppressionForm contact={contact} onDone={done} onClose={() => setForm(undefined)} />
+        )}
+        {suppressions.error !== null && <ErrorLine error={suppressions.error} />}
+        {suppressions.data?.length === 0 && <p className="text-sm text-ink-faint">{t.noSuppressions}</p>}
+        <ul className="flex flex-col gap-1.5">
+          {suppressions.data?.map((one) => (
+            <SuppressionLine key={one.id} contact={contact} one={one} canWrite={canWrite} onDone={done} />
+          ))}
+        </ul>
+      </Section>
+    </>
+  );
+}
+
+function CanSend({ contact, channel }: { contact: Contact; channel: Channel }) {
+  const { data, error } = useQuery(sendQuery(contact, channel));
+  if (error !== null) return <ErrorLine error={error} />;
+  const look =
+    data === undefined
+      ? 'bg-sunken text-ink-soft'
+      : data.allowed
+        ? 'bg-good-soft text-good'
+        : 'bg-bad-soft text-bad';
+  return (
+    <li className={`flex items-start gap-2 rounded-md px-3 py-2 text-sm ${look}`}>
+      <Icon name={data?.allowed === false ? 'block' : 'check'} className="mt-0.5" />
+      <span className="min-w-0">
+        <span className="font-medium">{t.channels[channel]}: </span>
+        {data === undefined
+          ? t.loading
+          : data.allowed
+            ? t.mayMessage
+            : `${t.mayNotMessage} ${data.reasons.map(reasonText).join(' ')}`}
+      </span>
+    </li>
+  );
+}
+
+function reasonText({
+  message,
+  remedy,
+  since,
+  until,
+  purpose,
+}: {
+  message: string;
+  remedy: string;
+  since: string | null;
+  until: string | null;
+  purpose: string | null;
+}): string {
+  const facts = [
+    purpose && t.forPurpose(purpose),
+    since && t.since(formatDate(since)),
+    until && t.until(formatDate(until)),
+  ].filter(Boolean);
+  const next = t.remedies[remedy as keyof typeof t.remedies] ?? '';
+  const told = facts.length > 0 ? `${message.replace(/\.$/, '')} (${facts.join(', ')}).` : message;
+  return `${told} ${next}`.trim();
+}
+
+/** The latest entry of each channel first; the earlier ones below it. */
+function Ledger({ entries }: { entries: readonly Consent[] }) {
+  const names = [...new Set(entries.map((one) => `${one.channel} ${one.purpose ?? ''}`))];
+  return (
+    <ul className="flex flex-col gap-2">
+      {names.map((name) => {
+        const [latest, ...earlier] = entries.filter((one) => `${one.channel} ${one.purpose ?? ''}` === name);
+        if (latest === undefined) return null;
+        return (
+          <li key={name} className="rounded-md border border-line px-3 py-2">
+            <ConsentLine one={latest} isLatest />
+            {earlier.length > 0 && (
+              <details className="mt-1">
+                <summary className="cursor-pointer py-1 text-xs text-ink-faint">
+                  {t.earlier(earlier.length)}
+                </summary>
+                <ul className="flex flex-col gap-1 pt-1">
+                  {earlier.map((one) => (
+                    <li key={one.id}>
+                      <ConsentLine one={one} />
+                    </li>
+                  ))}
+                </ul>
+              </details>
+            )}
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
+const stateLook: Readonly<Record<ConsentState, string>> = {
+  opted_in: 'text-good',
+  opted_out: 'text-bad',
+  pending: 'text-warn',
+  unknown: 'text-ink-soft',
+};
+
+function ConsentLine({ one, isLatest = false }: { one: Consent; isLatest?: boolean }) {
+  const about = [
+    one.purpose && t.forPurpose(one.purpose),
+    one.source,
+    one.basis,
+    one.expires_at && t.until(formatDate(one.expires_at)),
+  ].filter(Boolean);
+  return (
+    <div className={`flex flex-wrap items-baseline gap-x-2 ${isLatest ? 'text-sm' : 'text-xs'}`}>
+      {isLatest && <span className="font-medium">{t.channels[one.channel]}</span>}
+      <span className={`font-medium ${stateLook[one.state]}`}>{t.consentStates[one.state]}</span>
+      <span className="text-xs text-ink-faint">{about.join(' · ')}</span>
+      <span className="nums flex-1 text-right text-xs text-ink-faint">
+        {formatMoment(one.occurred_at)} · {one.actor.face}
+      </span>
+    </div>
+  );
+}
+
+interface FormProps {
+  readonly contact: Contact;
+  readonly onDone: () => void;
+  readonly onClose: () => void;
+}
+
+function ConsentForm({ contact, onDone, onClose }: FormProps) {
+  const [error, setError] = useState<unknown>();
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const form = new FormData(event.currentTarget);
+    const optional = Object.fromEntries(
+      ['source', 'purpose'].flatMap((name) => (form.get(name) ? [[name, String(form.get(name))]] : [])),
+    );
+    call('PUT', `/contacts/${contact.id}/consents/${form.get('channel')}`, {
+      body: { state: form.get('state'), ...optional },
+    })
+      .then(onDone)
+      .catch(setError);
+  };
+  return (
+    <form onSubmit={submit} className="mb-3 grid grid-cols-2 gap-2.5 rounded-md bg-canvas p-3">
+      <Field label={t.channel}>
+        <Select
+          name="channel"
+          autoFocus
+          defaultValue={channelsOf(contact)[0] ?? 'whatsapp'}
+          options={channels.map((one) => [one, t.channels[one]] as const)}
+        />
+      </Field>
+      <Field label={t.state}>
+        <Select name="state" options={consentStates.map((one) => [one, t.consentStates[one]] as const)} />
+      </Field>
+      <Field label={t.consentSource}>
+        <Input name="source" maxLength={200} />
+      </Field>
+      <Field label={t.purpose}>
+        <Input name="purpose" maxLength={200} />
+      </Field>
+      <FormEnd error={error} onClose={onClose} label={t.actions.record} />
+    </form>
+  );
+}
+
+function SuppressionForm({ contact, onDone, onClose }: FormProps) {
+  const [error, setError] = useState<unknown>();
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const form = new FormData(event.currentTarget);
+    const [reason, until] = [String(form.get('reason') ?? '').trim(), String(form.get('until') ?? '')];
+    const body = {
+      channel: form.get('channel'),
+      ...(reason === '' ? {} : { reason }),
+      ...(until === '' ? {} : { expires_at: `${until}T00:00:00Z` }),
+    };
+    call('POST', `/contacts/${contact.id}/suppressions`, { body }).then(onDone).catch(setError);
+  };
+  return (
+    <form onSubmit={submit} className="mb-3 grid grid-cols-2 gap-2.5 rounded-md bg-canvas p-3">
+      <Field label={t.channel}>
+        <Select
+          name="channel"
+          autoFocus
+          options={[['all', t.allChannels], ...channels.map((one) => [one, t.channels[one]] as const)]}
+        />
+      </Field>
+      <Field label={t.untilDate}>
+        <Input name="until" type="date" />
+      </Field>
+      <div className="col-span-2">
+        <Field label={t.reason}>
+          <Input name="reason" maxLength={200} />
+        </Field>
+      </div>
+      <FormEnd error={error} onClose={onClose} label={t.suppress} />
+    </form>
+  );
+}
+
+function FormEnd({ error, onClose, label }: { error: unknown; onClose: () => void; label: string }) {
+  return (
+    <>
+      {error !== undefined && (
+        <div className="col-span-2">
+          <ErrorLine error={error} />
+        </div>
+      )}
+      <div className="col-span-2 flex justify-end gap-2">
+        <Button onClick={onClose}>{t.actions.cancel}</Button>
+        <Button type="submit" look="primary">
+          {label}
+        </Button>
+      </div>
+    </>
+  );
+}
+
+function SuppressionLine({
+  contact,
+  one,
+  canWrite,
+  onDone,
+}: {
+  contact: Contact;
+  one: Suppression;
+  canWrite: boolean;
+  onDone: () => void;
+}) {
+  const lift = () =>
+    void call('DELETE', `/contacts/${contact.id}/suppressions/${one.id}`).then(onDone).catch(toastError);
+  return (
+    <li className={`flex items-center gap-2 text-sm ${one.active ? '' : 'opacity-70'}`}>
+      <Icon name="block" className={one.active ? 'text-bad' : 'text-ink-faint'} />
+      <span className="font-medium">{one.channel === 'all' ? t.allChannels : t.channels[one.channel]}</span>
+      <span className="min-w-0 flex-1 truncate text-ink-soft">
+        {one.reason}
+        {one.expires_at && ` · ${t.until(formatDate(one.expires_at))}`}
+        {!one.active && ` · ${t.over}`}
+      </span>
+      {canWrite && <IconButton icon="trash" label={t.lift} onClick={lift} />}
+    </li>
+  );
+}

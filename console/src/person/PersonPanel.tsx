@@ -1,0 +1,196 @@
+/** One person, beside the list. */
+
+import * as Tabs from '@radix-ui/react-tabs';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { lazy, Suspense, useState } from 'react';
+import { call, isApiError } from '../api/client.ts';
+import type { Contact } from '../api/types.ts';
+import { nameOf } from '../contacts/CellEditor.tsx';
+import { contactQuery, refreshLists, showContact } from '../contacts/queries.ts';
+import { useAccount } from '../session/account.ts';
+import { formatMoment, t } from '../texts/texts.ts';
+import { Button, IconButton } from '../ui/controls.tsx';
+import { Dialog, Menu, MenuItem, MenuLine } from '../ui/overlays.tsx';
+import { ErrorState, Loading, Notice } from '../ui/states.tsx';
+import { toast, toastError } from '../ui/toasts.tsx';
+import { Overview } from './Overview.tsx';
+
+const Messaging = lazy(async () => ({ default: (await import('./Messaging.tsx')).Messaging }));
+const History = lazy(async () => ({ default: (await import('./History.tsx')).History }));
+const AsSeenBy = lazy(async () => ({ default: (await import('./AsSeenBy.tsx')).AsSeenBy }));
+const MergeDialog = lazy(async () => ({ default: (await import('./MergeDialog.tsx')).MergeDialog }));
+const EraseDialog = lazy(async () => ({ default: (await import('./EraseDialog.tsx')).EraseDialog }));
+
+const tabs = ['overview', 'messaging', 'history', 'seen'] as const;
+type Tab = (typeof tabs)[number];
+
+export interface PersonPanelProps {
+  readonly id: string;
+  readonly tab: string | undefined;
+  readonly onTab: (tab: string) => void;
+  readonly onOpen: (id: string | undefined) => void;
+}
+
+export function PersonPanel({ id, tab, onTab, onOpen }: PersonPanelProps) {
+  const { data: contact, error, isPending, refetch } = useQuery(contactQuery(id));
+  const shown: Tab = tabs.find((one) => one === tab) ?? 'overview';
+  return (
+    <aside
+      aria-label={t.person}
+      className="animate-slide-in flex min-h-0 w-full shrink-0 flex-col border-l border-line bg-surface lg:w-[460px]"
+    >
+      {isPending && <Loading rows={10} />}
+      {error !== null && contact === undefined && (
+        <Missing error={error} onRetry={() => void refetch()} onClose={() => onOpen(undefined)} />
+      )}
+      {contact !== undefined && (
+        <>
+          <Header contact={contact} onOpen={onOpen} />
+          <Tabs.Root
+            value={shown}
+            onValueChange={(next) => onTab(next === 'overview' ? '' : next)}
+            className="flex min-h-0 flex-1 flex-col"
+          >
+            <Tabs.List
+              aria-label={t.person}
+              className="flex shrink-0 gap-1 overflow-x-auto border-b border-line px-3"
+            >
+              {tabs.map((one) => (
+                <Tabs.Trigger
+                  key={one}
+                  value={one}
+                  className="h-9 border-b-2 border-transparent px-2 text-sm whitespace-nowrap text-ink-soft hover:text-ink data-[state=active]:border-accent data-[state=active]:font-medium data-[state=active]:text-ink"
+                >
+                  {t.tabs[one]}
+                </Tabs.Trigger>
+              ))}
+            </Tabs.List>
+            <Tabs.Content
+              key={shown}
+              value={shown}
+              className="min-h-0 flex-1 overflow-y-auto outline-offset-[-2px]"
+            >
+              <Suspense fallback={<Loading />}>
+                {shown === 'overview' && <Overview contact={contact} />}
+                {shown === 'messaging' && <Messaging contact={contact} />}
+                {shown === 'history' && <History contact={contact} />}
+                {shown === 'seen' && <AsSeenBy contact={contact} />}
+              </Suspense>
+            </Tabs.Content>
+          </Tabs.Root>
+        </>
+      )}
+    </aside>
+  );
+}
+
+function Missing({ error, onRetry, onClose }: { error: unknown; onRetry: () => void; onClose: () => void }) {
+  if (isApiError(error, 'not_found'))
+    return (
+      <Notice
+        icon="contacts"
+        title={t.personGone}
+        actions={<Button onClick={onClose}>{t.closePanel}</Button>}
+      >
+        {t.personGoneText}
+      </Notice>
+    );
+  return <ErrorState error={error} onRetry={onRetry} />;
+}
+
+function Header({ contact, onOpen }: { contact: Contact; onOpen: (id: string | undefined) => void }) {
+  const [asked, setAsked] = useState<'merge' | 'erase' | 'delete'>();
+  const client = useQueryClient();
+  const { can } = useAccount();
+  const remove = () => {
+    setAsked(undefined);
+    call('DELETE', `/contacts/${contact.id}`, { version: contact.version })
+      .then(() => {
+        toast({ text: t.deleted(nameOf(contact)) });
+        onOpen(undefined);
+        refreshLists(client);
+      })
+      .catch(toastError);
+  };
+  const block = () => {
+    call<{ data: Contact }>('PATCH', `/contacts/${contact.id}`, { body: { blocked: !contact.blocked } })
+      .then(({ data }) => showContact(client, data))
+      .catch(toastError);
+  };
+  return (
+    <header className="flex items-start gap-3 px-4 pt-3 pb-2">
+      <span
+        aria-hidden="true"
+        className="grid size-10 shrink-0 place-items-center rounded-full bg-accent-soft text-base font-semibold text-accent-strong"
+      >
+        {initialsOf(nameOf(contact))}
+      </span>
+      <div className="min-w-0 flex-1">
+        <h2 className="truncate text-lg leading-6 font-semibold">{nameOf(contact)}</h2>
+        <p className="nums truncate text-xs text-ink-faint">
+          {t.numbered(contact.number)} · {t.updatedAt(formatMoment(contact.updated_at))}
+          {contact.blocked && <span className="ml-1 font-medium text-bad">{t.blocked}</span>}
+        </p>
+      </div>
+      <Menu align="end" trigger={<IconButton icon="more" label={t.moreActions} />}>
+        {can('contacts:write') && (
+          <MenuItem icon="block" onSelect={block}>
+            {contact.blocked ? t.unblock : t.block}
+          </MenuItem>
+        )}
+        {can('contacts:write') && can('contacts:delete') && (
+          <MenuItem icon="merge" onSelect={() => setAsked('merge')}>
+            {t.merge.menu}
+          </MenuItem>
+        )}
+        {can('contacts:delete') && (
+          <>
+            <MenuLine />
+            <MenuItem icon="trash" isDanger onSelect={() => setAsked('delete')}>
+              {t.actions.delete}
+            </MenuItem>
+            <MenuItem icon="erase" isDanger onSelect={() => setAsked('erase')}>
+              {t.erase.menu}
+            </MenuItem>
+          </>
+        )}
+      </Menu>
+      <IconButton icon="close" label={t.closePanel} onClick={() => onOpen(undefined)} />
+      <Suspense>
+        {asked === 'merge' && (
+          <MergeDialog contact={contact} onClose={() => setAsked(undefined)} onOpen={onOpen} />
+        )}
+        {asked === 'erase' && (
+          <EraseDialog contact={contact} onClose={() => setAsked(undefined)} onOpen={onOpen} />
+        )}
+      </Suspense>
+      {asked === 'delete' && (
+        <Dialog
+          title={t.deleteOne(nameOf(contact))}
+          description={t.deleteOneText}
+          onClose={() => setAsked(undefined)}
+          footer={
+            <>
+              <Button onClick={() => setAsked(undefined)}>{t.actions.cancel}</Button>
+              <Button look="danger" icon="trash" onClick={remove}>
+                {t.actions.delete}
+              </Button>
+            </>
+          }
+        >
+          {null}
+        </Dialog>
+      )}
+    </header>
+  );
+}
+
+function initialsOf(name: string): string {
+  const words = name.split(/\s+/).filter((word) => /^\p{L}/u.test(word));
+  return words.length === 0
+    ? '#'
+    : [words[0], words.length > 1 ? words.at(-1) : '']
+        .map((word) => [...(word ?? '')][0] ?? '')
+        .join('')
+        .toUpperCase();
+}

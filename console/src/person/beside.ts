@@ -1,0 +1,93 @@
+/** What stands beside a contact: notes, consents, suppressions, history. Each is read when its part is shown. */
+import { type QueryClient, queryOptions } from '@tanstack/react-query';
+import { call } from '../api/client.ts';
+import type {
+  AsSeen,
+  Channel,
+  Consent,
+  Contact,
+  HistoryEntry,
+  IdentityKind,
+  Note,
+  Page,
+  SendAnswer,
+  Suppression,
+} from '../api/types.ts';
+
+const beside = (id: string, what: string) => ['contacts', 'beside', id, what] as const;
+
+function listQuery<Item>(id: string, what: string) {
+  return queryOptions({
+    queryKey: beside(id, what),
+    queryFn: ({ signal }) =>
+      call<Page<Item>>('GET', `/contacts/${id}/${what}`, { signal }).then((page) => page.data),
+  });
+}
+
+export const notesQuery = (id: string) => listQuery<Note>(id, 'notes');
+export const consentsQuery = (id: string) => listQuery<Consent>(id, 'consents');
+export const suppressionsQuery = (id: string) => listQuery<Suppression>(id, 'suppressions');
+export const asSeenQuery = (id: string) => listQuery<AsSeen>(id, 'as-seen');
+
+export function historyQuery(id: string) {
+  return {
+    queryKey: beside(id, 'history'),
+    initialPageParam: '',
+    queryFn: ({ pageParam, signal }: { pageParam: string; signal: AbortSignal }) =>
+      call<Page<HistoryEntry>>('GET', `/contacts/${id}/history`, { query: { cursor: pageParam }, signal }),
+    getNextPageParam: (page: Page<HistoryEntry>) => page.meta.next_cursor ?? undefined,
+  };
+}
+
+/** The kinds of identities that a channel can reach, the one that is tried first at the front. */
+export const kindsOf: Readonly<Record<Channel, readonly IdentityKind[]>> = {
+  whatsapp: ['phone', 'wa_id', 'bsuid'],
+  sms: ['phone', 'wa_id'],
+  email: ['email'],
+  voice: ['phone', 'wa_id'],
+  instagram: ['instagram'],
+  messenger: ['messenger'],
+  telegram: ['telegram'],
+  viber: ['viber'],
+  vk: ['vk'],
+  avito: ['avito'],
+  max: ['max'],
+  webchat: [],
+};
+
+/** The channels on which there is an address. */
+export function channelsOf(contact: Contact): readonly Channel[] {
+  const kinds = new Set<string>(contact.identities.map((one) => one.kind));
+  return (Object.keys(kindsOf) as Channel[]).filter((channel) =>
+    kindsOf[channel].some((kind) => kinds.has(kind)),
+  );
+}
+
+/** Undefined: nothing to send to. */
+export function sendQuery(contact: Contact, channel: Channel) {
+  const identity = kindsOf[channel]
+    .flatMap((kind) =>
+      [...contact.identities]
+        .filter((one) => one.kind === kind)
+        .sort((one, other) => Number(other.primary) - Number(one.primary)),
+    )
+    .at(0);
+  return queryOptions({
+    queryKey: beside(contact.id, `send ${channel} ${contact.version}`),
+    enabled: identity !== undefined,
+    queryFn: async ({ signal }) => {
+      const { kind, scope, value } = identity ?? { kind: 'phone', scope: '', value: '' };
+      const body = {
+        channel,
+        identities: [{ kind, value, ...(scope === '' ? {} : { scope }), contact_id: contact.id }],
+      };
+      const { data } = await call<{ data: SendAnswer[] }>('POST', '/can-send', { body, signal });
+      return data[0];
+    },
+  });
+}
+
+export function refreshBeside(client: QueryClient, id: string): void {
+  void client.invalidateQueries({ queryKey: ['contacts', 'beside', id] });
+  void client.invalidateQueries({ queryKey: ['contacts', 'one', id] });
+}

@@ -1,0 +1,65 @@
+/** The pages by their paths; each is loaded when it is first shown. The server knows the same paths from `shell/pages.ts`. */
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  redirect,
+} from '@tanstack/react-router';
+import { readView } from './contacts/view.ts';
+import { hasCode, SignIn } from './session/SignIn.tsx';
+import { useSession } from './session/session.ts';
+import { Shell } from './shell/Shell.tsx';
+import { t } from './texts/texts.ts';
+import { ErrorState, Loading, Notice } from './ui/states.tsx';
+
+function Root() {
+  const { key } = useSession();
+  return key === undefined || hasCode() ? <SignIn /> : <Shell />;
+}
+
+const root = createRootRoute({
+  component: Root,
+  notFoundComponent: () => (
+    <Notice icon="info" title={t.notFound.title}>
+      {t.notFound.text}
+    </Notice>
+  ),
+});
+
+const routes = [
+  createRoute({
+    getParentRoute: () => root,
+    path: '/',
+    beforeLoad: () => {
+      throw redirect({ to: '/contacts', replace: true });
+    },
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/contacts',
+    validateSearch: readView,
+    component: lazyRouteComponent(() => import('./contacts/ContactsPage.tsx'), 'ContactsPage'),
+  }),
+] as const;
+
+export const router = createRouter({
+  routeTree: root.addChildren(routes),
+  defaultPreload: 'intent',
+  defaultPendingComponent: Loading,
+  defaultErrorComponent: ({ error, reset }) => <ErrorState error={error} onRetry={reset} />,
+  // Search parameters as people write them: no quotes around texts.
+  parseSearch: (text) => Object.fromEntries(new URLSearchParams(text)),
+  stringifySearch: (search) => {
+    const pairs = Object.entries(search).flatMap(([name, value]) =>
+      value === undefined || value === '' ? [] : [[name, String(value)]],
+    );
+    return pairs.length === 0 ? '' : `?${new URLSearchParams(pairs)}`;
+  },
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}

@@ -1,0 +1,111 @@
+/** Signing in with a key, or by the code of a sign-in URL. */
+import { useQueryClient } from '@tanstack/react-query';
+import { type FormEvent, useEffect, useState } from 'react';
+import { ApiError, call } from '../api/client.ts';
+import type { Account, One, Session } from '../api/types.ts';
+import { t } from '../texts/texts.ts';
+import { Button, Field, Input } from '../ui/controls.tsx';
+import { Icon } from '../ui/Icon.tsx';
+import { ErrorLine } from '../ui/states.tsx';
+import { accountQuery } from './account.ts';
+import { beginSession, takeCode, useSession } from './session.ts';
+
+/** Taken when the program starts, before a component could lose it. */
+let code = takeCode();
+
+export function hasCode(): boolean {
+  return code !== undefined;
+}
+
+export function SignIn() {
+  const client = useQueryClient();
+  const { ended } = useSession();
+  const [key, setKey] = useState('');
+  const [isBusy, setBusy] = useState(hasCode);
+  const [error, setError] = useState<unknown>();
+
+  useEffect(() => {
+    if (code === undefined) return;
+    const sent = code;
+    code = undefined;
+    call<One<Session>>('POST', '/sign-in', { body: { code: sent } })
+      .then(({ data }) => {
+        client.clear();
+        beginSession(data.key);
+      })
+      .catch((thrown: unknown) =>
+        setError(
+          thrown instanceof ApiError && thrown.status === 400 ? new ApiError(400, codeProblem) : thrown,
+        ),
+      )
+      .finally(() => setBusy(false));
+  }, [client]);
+
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    const sent = key.trim();
+    if (sent === '') return;
+    setBusy(true);
+    setError(undefined);
+    call<One<Account>>('GET', '/account', { key: sent })
+      .catch((thrown: unknown) => {
+        // A key that may not read the account is a key all the same.
+        if (thrown instanceof ApiError && thrown.code === 'forbidden') return undefined;
+        throw thrown;
+      })
+      .then((answer) => {
+        client.clear();
+        if (answer !== undefined) client.setQueryData(accountQuery.queryKey, answer);
+        beginSession(sent);
+      })
+      .catch((thrown: unknown) => {
+        setError(thrown);
+        setBusy(false);
+      });
+  };
+
+  return (
+    <main className="grid min-h-full place-items-center p-4">
+      <form
+        onSubmit={submit}
+        className="flex w-full max-w-sm flex-col gap-4 rounded-lg border border-line bg-surface p-6"
+      >
+        <div className="flex items-center gap-2.5">
+          <img src="/icon.svg" alt="" className="size-8" />
+          <h1 className="text-xl font-semibold">{t.product}</h1>
+        </div>
+        <p className="text-base text-ink-soft">{ended === 'ended' ? t.signIn.ended : t.signIn.text}</p>
+        <Field label={t.signIn.key}>
+          <Input
+            type="password"
+            name="key"
+            autoComplete="off"
+            spellCheck={false}
+            autoFocus
+            value={key}
+            onChange={(event) => setKey(event.target.value)}
+            className="font-mono"
+          />
+        </Field>
+        {error !== undefined && <ErrorLine error={error} />}
+        <Button type="submit" look="primary" isBusy={isBusy}>
+          {isBusy ? t.signIn.busy : t.signIn.submit}
+        </Button>
+        <p className="flex gap-2 text-xs text-ink-faint">
+          <Icon name="info" />
+          <span>
+            {t.signIn.hint} <code className="font-mono text-ink-soft">switchbook sign-in --account 1</code>
+          </span>
+        </p>
+      </form>
+    </main>
+  );
+}
+
+const codeProblem = {
+  type: '',
+  title: '',
+  status: 400,
+  detail: '',
+  code: 'code_not_live',
+};

@@ -1,0 +1,162 @@
+/** The frame of every page: navigation, the account, the theme, the palette. */
+import { useQueryClient } from '@tanstack/react-query';
+import { Link, Outlet, useNavigate } from '@tanstack/react-router';
+import { lazy, Suspense, useEffect, useState } from 'react';
+import { accountQuery, useAccount } from '../session/account.ts';
+import { endSession } from '../session/session.ts';
+import { t } from '../texts/texts.ts';
+import { Button, IconButton, Keys } from '../ui/controls.tsx';
+import { Icon } from '../ui/Icon.tsx';
+import { Menu, MenuItem, MenuLabel, MenuLine } from '../ui/overlays.tsx';
+import { ErrorState, Loading } from '../ui/states.tsx';
+import { Toasts } from '../ui/toasts.tsx';
+import { type Action, listenForKeys, shownKeys, useRegisteredActions } from './actions.ts';
+import { pages } from './pages.ts';
+import { setTheme, type Theme, useTheme } from './theme.ts';
+
+const CommandPalette = lazy(async () => ({ default: (await import('./CommandPalette.tsx')).CommandPalette }));
+const KeyboardHelp = lazy(async () => ({ default: (await import('./KeyboardHelp.tsx')).KeyboardHelp }));
+
+export function Shell() {
+  const [opened, setOpened] = useState<'palette' | 'help' | 'menu' | undefined>();
+  const { account, can, isPending, error } = useAccount();
+  const client = useQueryClient();
+  const theme = useTheme();
+  const navigate = useNavigate();
+  const shownPages = pages.filter((page) => can(page.scope));
+  const themes: readonly (readonly [Theme, string])[] = [
+    ['system', t.theme.system],
+    ['light', t.theme.light],
+    ['dark', t.theme.dark],
+  ];
+  useEffect(listenForKeys, []);
+  const actions: readonly Action[] = [
+    {
+      id: 'palette',
+      title: t.palette.open,
+      section: t.sections.general,
+      icon: 'search',
+      keys: 'mod+k',
+      run: () => setOpened('palette'),
+    },
+    {
+      id: 'help',
+      title: t.keyboard.title,
+      section: t.sections.general,
+      icon: 'keyboard',
+      keys: '?',
+      run: () => setOpened('help'),
+    },
+    ...shownPages.map((page) => ({
+      id: `go ${page.path}`,
+      title: t.goTo(page.title),
+      section: t.sections.pages,
+      icon: page.icon,
+      run: () => void navigate({ to: page.path }),
+    })),
+    ...themes
+      .filter(([name]) => name !== theme)
+      .map(([name, title]) => ({
+        id: `theme ${name}`,
+        title: t.theme.use(title),
+        section: t.sections.general,
+        icon: name === 'dark' ? ('moon' as const) : ('sun' as const),
+        run: () => setTheme(name),
+      })),
+    {
+      id: 'reference',
+      title: t.reference,
+      section: t.sections.general,
+      icon: 'info',
+      run: () => void window.open('/docs', '_blank', 'noopener'),
+    },
+    {
+      id: 'sign out',
+      title: t.signOut,
+      section: t.sections.general,
+      icon: 'signOut',
+      run: () => endSession('left'),
+    },
+  ];
+  useRegisteredActions(actions);
+
+  return (
+    <div className="flex h-full flex-col md:flex-row">
+      <a
+        href="#main"
+        className="sr-only z-50 rounded-md bg-accent p-2 text-on-accent focus:not-sr-only focus:absolute focus:m-2"
+      >
+        {t.skip}
+      </a>
+      <header className="flex shrink-0 items-center gap-1 border-b border-line bg-canvas px-2 py-1.5 md:w-52 md:flex-col md:items-stretch md:gap-3 md:border-r md:border-b-0 md:px-3 md:py-3">
+        <div className="flex min-w-0 flex-1 items-center gap-2 px-1 md:flex-none">
+          <img src="/icon.svg" alt="" className="size-6" />
+          <div className="min-w-0">
+            <div className="hidden text-base leading-5 font-semibold md:block">{t.product}</div>
+            <div className="truncate text-sm text-ink-soft md:text-xs" title={account?.name}>
+              {account?.name ?? t.thisAccount}
+            </div>
+          </div>
+        </div>
+        <Button
+          icon="search"
+          className="justify-start !text-ink-soft md:w-full"
+          onClick={() => setOpened('palette')}
+        >
+          <span className="flex-1 text-left font-normal max-md:sr-only">{t.palette.button}</span>
+          <span className="max-md:hidden" aria-hidden="true">
+            <Keys>{shownKeys('mod+k')}</Keys>
+          </span>
+        </Button>
+        <nav aria-label={t.navigation} className="flex min-h-0 gap-0.5 overflow-auto md:flex-1 md:flex-col">
+          {shownPages.map((page) => (
+            <Link
+              key={page.path}
+              to={page.path}
+              className="flex h-8 items-center gap-2.5 rounded-md px-2 text-sm text-ink-soft hover:bg-sunken hover:text-ink"
+              activeProps={{ className: 'bg-accent-soft !text-accent-strong font-medium' }}
+            >
+              <Icon name={page.icon} />
+              <span className="max-md:sr-only">{page.title}</span>
+            </Link>
+          ))}
+        </nav>
+        <Menu align="end" trigger={<IconButton icon="menu" label={t.menu} className="md:self-start" />}>
+          <MenuLabel>{t.theme.title}</MenuLabel>
+          {themes.map(([name, title]) => (
+            <MenuItem
+              key={name}
+              icon={theme === name ? 'check' : name === 'dark' ? 'moon' : 'sun'}
+              onSelect={() => setTheme(name)}
+            >
+              {title}
+            </MenuItem>
+          ))}
+          <MenuLine />
+          <MenuItem icon="keyboard" onSelect={() => setOpened('help')}>
+            {t.keyboard.title}
+          </MenuItem>
+          <MenuItem icon="info" onSelect={() => void window.open('/docs', '_blank', 'noopener')}>
+            {t.reference}
+          </MenuItem>
+          <MenuItem icon="signOut" onSelect={() => endSession('left')}>
+            {t.signOut}
+          </MenuItem>
+        </Menu>
+      </header>
+      <main id="main" tabIndex={-1} className="min-h-0 min-w-0 flex-1 bg-surface outline-none">
+        {/* What the key may do decides what is asked for. */}
+        {isPending && <Loading rows={8} />}
+        {error !== null && (
+          <ErrorState error={error} onRetry={() => void client.refetchQueries(accountQuery)} />
+        )}
+        {!isPending && error === null && <Outlet />}
+      </main>
+      <Suspense>
+        {opened === 'palette' && <CommandPalette onClose={() => setOpened(undefined)} />}
+        {opened === 'help' && <KeyboardHelp onClose={() => setOpened(undefined)} />}
+      </Suspense>
+      <Toasts />
+    </div>
+  );
+}

@@ -1,0 +1,91 @@
+/**
+ * What can be done now: every page registers its actions while it is shown. The command palette lists them, the keyboard
+ * runs those with a key, and the keyboard help is made of them.
+ */
+import { useEffect, useRef, useSyncExternalStore } from 'react';
+import type { IconName } from '../ui/Icon.tsx';
+
+export interface Action {
+  /** unique among what is registered at a time */
+  readonly id: string;
+  readonly title: string;
+  /** the heading in the palette and in the help */
+  readonly section: string;
+  readonly icon?: IconName;
+  /** a key as `KeyboardEvent.key` has it, not in text fields; or `mod+k`, anywhere */
+  readonly keys?: string;
+  /** in the help alone: its place handles the key itself */
+  readonly isHint?: boolean;
+  readonly run: () => void;
+}
+
+const registered = new Map<symbol, readonly Action[]>();
+let all: readonly Action[] = [];
+const listeners = new Set<() => void>();
+
+function changed(): void {
+  all = [...registered.values()].flat();
+  for (const listener of listeners) listener();
+}
+
+/** While the component is there. What `run` does may change with every render. */
+export function useRegisteredActions(actions: readonly Action[]): void {
+  const latest = useRef(actions);
+  latest.current = actions;
+  const shape = actions.map((one) => `${one.id} ${one.title} ${one.keys ?? ''}`).join('\n');
+  useEffect(() => {
+    const name = Symbol(shape);
+    const stable = latest.current.map((one) => ({
+      ...one,
+      run: () => latest.current.find((other) => other.id === one.id)?.run(),
+    }));
+    registered.set(name, stable);
+    changed();
+    return () => {
+      registered.delete(name);
+      changed();
+    };
+  }, [shape]);
+}
+
+export function useActions(): readonly Action[] {
+  return useSyncExternalStore(subscribe, () => all);
+}
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+export const isApple = /Mac|iPhone|iPad/.test(navigator.platform);
+
+export function shownKeys(keys: string): string {
+  return keys.replace('mod+', isApple ? '⌘ ' : 'Ctrl ').replace(/\b[a-z]$/, (letter) => letter.toUpperCase());
+}
+
+/** Runs what a key is for; to be called once. */
+export function listenForKeys(): () => void {
+  const onKey = (event: KeyboardEvent) => {
+    if (event.defaultPrevented || event.isComposing || event.altKey) return;
+    const isMod = isApple ? event.metaKey : event.ctrlKey;
+    if (!isMod && (event.ctrlKey || event.metaKey || isTyping(event.target))) return;
+    const keys = isMod ? `mod+${event.key.toLowerCase()}` : event.key;
+    const action = all.find((one) => one.keys === keys && one.isHint !== true);
+    if (
+      action === undefined ||
+      (!isMod && document.querySelector('[role="dialog"][data-state="open"]') !== null)
+    )
+      return;
+    event.preventDefault();
+    action.run();
+  };
+  window.addEventListener('keydown', onKey);
+  return () => window.removeEventListener('keydown', onKey);
+}
+
+function isTyping(target: EventTarget | null): boolean {
+  return (
+    target instanceof HTMLElement &&
+    (/^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName) || target.isContentEditable)
+  );
+}

@@ -1,0 +1,42 @@
+/** Light, dark, or as the system has it. */
+import { useSyncExternalStore } from 'react';
+
+export type Theme = 'system' | 'light' | 'dark';
+
+const stored = 'switchbook.theme';
+const dark = matchMedia('(prefers-color-scheme: dark)');
+const listeners = new Set<() => void>();
+let theme = read();
+
+function read(): Theme {
+  const text = localStorage.getItem(stored);
+  return text === 'light' || text === 'dark' ? text : 'system';
+}
+
+function apply(): void {
+  const isDark = theme === 'dark' || (theme === 'system' && dark.matches);
+  document.documentElement.dataset.theme = isDark ? 'dark' : 'light';
+}
+
+export function startTheme(): void {
+  dark.addEventListener('change', apply);
+  apply();
+}
+
+export function setTheme(next: Theme): void {
+  theme = next;
+  if (next === 'system') localStorage.removeItem(stored);
+  else localStorage.setItem(stored, next);
+  apply();
+  for (const listener of listeners) listener();
+}
+
+export function useTheme(): Theme {
+  return useSyncExternalStore(
+    (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    () => theme,
+  );
+}

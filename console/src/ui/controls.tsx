@@ -1,0 +1,177 @@
+/** Buttons, fields, and what is put together from them everywhere. Targets are 24 px at least. */
+import { type ComponentProps, cloneElement, type ReactElement, type ReactNode, useId } from 'react';
+import { Icon, type IconName } from './Icon.tsx';
+
+type Look = 'plain' | 'primary' | 'quiet' | 'danger';
+
+const looks: Readonly<Record<Look, string>> = {
+  plain: 'border border-line bg-surface text-ink hover:border-line-strong',
+  primary: 'border border-transparent bg-accent text-on-accent hover:bg-accent-strong',
+  quiet: 'border border-transparent text-ink-soft hover:bg-sunken hover:text-ink',
+  danger: 'border border-transparent bg-bad text-on-bad hover:opacity-90',
+};
+
+export interface ButtonProps extends ComponentProps<'button'> {
+  readonly look?: Look;
+  readonly icon?: IconName;
+  readonly isBusy?: boolean;
+}
+
+export function Button({ look = 'plain', icon, isBusy, children, className = '', ...rest }: ButtonProps) {
+  return (
+    <button
+      type="button"
+      {...rest}
+      aria-busy={isBusy || undefined}
+      disabled={rest.disabled || isBusy}
+      className={`inline-flex h-8 shrink-0 items-center justify-center gap-1.5 rounded-md px-2.5 text-sm font-medium whitespace-nowrap disabled:opacity-50 ${looks[look]} ${className}`}
+    >
+      {icon && <Icon name={icon} />}
+      {children}
+    </button>
+  );
+}
+
+export interface IconButtonProps extends ComponentProps<'button'> {
+  readonly icon: IconName;
+  readonly label: string;
+}
+
+export function IconButton({ icon, label, className = '', ...rest }: IconButtonProps) {
+  return (
+    <button
+      type="button"
+      aria-label={label}
+      title={label}
+      {...rest}
+      className={`inline-grid size-7 shrink-0 place-items-center rounded-md text-ink-soft hover:bg-sunken hover:text-ink disabled:opacity-40 ${className}`}
+    >
+      <Icon name={icon} />
+    </button>
+  );
+}
+
+export const fieldLook =
+  'h-8 w-full min-w-0 rounded-md border border-line-strong bg-surface px-2.5 text-base text-ink disabled:opacity-50 aria-invalid:border-bad';
+
+export function Input(props: ComponentProps<'input'>) {
+  return <input {...props} className={`${fieldLook} ${props.className ?? ''}`} />;
+}
+
+export function Select({
+  options,
+  ...rest
+}: ComponentProps<'select'> & { options: readonly (readonly [value: string, label: string])[] }) {
+  return (
+    <select {...rest} className={`${fieldLook} ${rest.className ?? ''}`}>
+      {options.map(([value, label]) => (
+        <option key={value} value={value}>
+          {label}
+        </option>
+      ))}
+    </select>
+  );
+}
+
+/** A label above its control, and what is wrong with it below. */
+export function Field({
+  label,
+  error,
+  hint,
+  children,
+}: {
+  label: string;
+  error?: string | undefined;
+  hint?: string;
+  children: ReactElement<{ id?: string; 'aria-describedby'?: string }>;
+}) {
+  const id = useId();
+  const about = error ?? hint;
+  return (
+    <div className="flex min-w-0 flex-col gap-1">
+      <label htmlFor={id} className="text-sm font-medium text-ink-soft">
+        {label}
+      </label>
+      {cloneElement(children, about === undefined ? { id } : { id, 'aria-describedby': `${id}-about` })}
+      {about !== undefined && (
+        <span
+          id={`${id}-about`}
+          {...(error === undefined ? {} : { role: 'alert' })}
+          className={`text-xs ${error === undefined ? 'text-ink-faint' : 'text-bad'}`}
+        >
+          {about}
+        </span>
+      )}
+    </div>
+  );
+}
+
+export function Checkbox({
+  isMixed,
+  label,
+  className = '',
+  ...rest
+}: ComponentProps<'input'> & { isMixed?: boolean; label: string }) {
+  return (
+    <span className={`inline-grid size-6 place-items-center ${className}`}>
+      <input
+        type="checkbox"
+        aria-label={label}
+        {...rest}
+        ref={(element) => {
+          if (element !== null) element.indeterminate = isMixed === true;
+        }}
+        className="size-4 cursor-pointer accent-accent"
+      />
+    </span>
+  );
+}
+
+/** A tag, a group or a status; a colour of the catalog is a dot, so that the words stay readable on any of them. */
+export function Chip({
+  children,
+  color,
+  onRemove,
+  removeLabel,
+}: {
+  children: ReactNode;
+  color?: string | null | undefined;
+  onRemove?: (() => void) | undefined;
+  removeLabel?: string;
+}) {
+  return (
+    <span className="inline-flex h-6 max-w-full items-center gap-1.5 rounded-sm bg-sunken px-2 text-xs text-ink-soft">
+      {color && (
+        <svg viewBox="0 0 8 8" className="size-2 shrink-0" aria-hidden="true">
+          <circle cx="4" cy="4" r="4" fill={color} />
+        </svg>
+      )}
+      <span className="truncate">{children}</span>
+      {onRemove && (
+        <button
+          type="button"
+          aria-label={removeLabel}
+          onClick={onRemove}
+          className="-mr-2 grid size-6 place-items-center rounded-sm text-ink-faint hover:text-ink"
+        >
+          <Icon name="close" className="size-3" />
+        </button>
+      )}
+    </span>
+  );
+}
+
+export function Keys({ children }: { children: string }) {
+  return (
+    <span className="inline-flex gap-1">
+      {children.split(' ').map((one) => (
+        <kbd
+          key={one}
+          className="grid h-5 min-w-5 place-items-center rounded-sm border border-line bg-sunken px-1 font-sans text-xs text-ink-soft"
+        >
+          {one}
+        </kbd>
+      ))}
+    </span>
+  );
+}

@@ -1,0 +1,188 @@
+/**
+ * Dialogs, menus and popovers on Radix. Radix's own overlay and modal menus lock the page's scrolling by a <style>
+ * element, which the policy of the page refuses; the page itself never scrolls, so a backdrop of our own and menus that
+ * are not modal do without.
+ */
+import * as RadixDialog from '@radix-ui/react-dialog';
+import * as RadixMenu from '@radix-ui/react-dropdown-menu';
+import * as RadixPopover from '@radix-ui/react-popover';
+import type { ReactNode } from 'react';
+import { t } from '../texts/texts.ts';
+import { IconButton } from './controls.tsx';
+import { Icon, type IconName } from './Icon.tsx';
+
+export function Dialog({
+  title,
+  description,
+  onClose,
+  children,
+  footer,
+  isWide,
+}: {
+  title: string;
+  description?: string;
+  onClose: () => void;
+  children: ReactNode;
+  footer?: ReactNode;
+  isWide?: boolean;
+}) {
+  return (
+    <RadixDialog.Root open onOpenChange={(isOpen) => !isOpen && onClose()}>
+      <RadixDialog.Portal>
+        <div className="fixed inset-0 z-40 bg-scrim" aria-hidden="true" />
+        <RadixDialog.Content
+          {...(description === undefined ? { 'aria-describedby': undefined } : {})}
+          className={`animate-appear fixed top-[8vh] left-1/2 z-50 flex max-h-[84vh] w-[calc(100vw-2rem)] -translate-x-1/2 flex-col rounded-lg border border-line bg-raised shadow-float ${isWide ? 'max-w-2xl' : 'max-w-md'}`}
+        >
+          <header className="flex items-start gap-3 px-5 pt-4 pb-2">
+            <div className="min-w-0 flex-1">
+              <RadixDialog.Title className="text-lg font-semibold">{title}</RadixDialog.Title>
+              {description !== undefined && (
+                <RadixDialog.Description className="text-sm text-ink-soft">
+                  {description}
+                </RadixDialog.Description>
+              )}
+            </div>
+            <RadixDialog.Close asChild>
+              <IconButton icon="close" label={t.actions.close} className="-mr-2" />
+            </RadixDialog.Close>
+          </header>
+          <div className="min-h-0 flex-1 overflow-y-auto px-5 py-2">{children}</div>
+          {footer && <footer className="flex flex-wrap justify-end gap-2 px-5 pt-2 pb-4">{footer}</footer>}
+        </RadixDialog.Content>
+      </RadixDialog.Portal>
+    </RadixDialog.Root>
+  );
+}
+
+const floating =
+  'animate-appear z-50 max-h-(--radix-popper-available-height) max-w-[calc(100vw-1rem)] overflow-y-auto rounded-md border border-line bg-raised p-1 shadow-float';
+
+export function Menu({
+  trigger,
+  children,
+  align = 'start',
+}: {
+  trigger: ReactNode;
+  children: ReactNode;
+  align?: 'start' | 'end';
+}) {
+  return (
+    <RadixMenu.Root modal={false}>
+      <RadixMenu.Trigger asChild>{trigger}</RadixMenu.Trigger>
+      <RadixMenu.Portal>
+        <RadixMenu.Content
+          align={align}
+          sideOffset={4}
+          collisionPadding={8}
+          className={`${floating} min-w-44`}
+        >
+          {children}
+        </RadixMenu.Content>
+      </RadixMenu.Portal>
+    </RadixMenu.Root>
+  );
+}
+
+const item =
+  'flex min-h-8 cursor-pointer items-center gap-2 rounded-sm px-2 py-1 text-sm outline-none data-disabled:cursor-default data-disabled:opacity-45 data-highlighted:bg-sunken';
+
+export function MenuItem({
+  icon,
+  children,
+  onSelect,
+  isDanger,
+  isDisabled,
+}: {
+  icon?: IconName;
+  children: ReactNode;
+  onSelect: () => void;
+  isDanger?: boolean;
+  isDisabled?: boolean;
+}) {
+  return (
+    <RadixMenu.Item
+      disabled={isDisabled ?? false}
+      onSelect={onSelect}
+      className={`${item} ${isDanger ? 'text-bad' : ''}`}
+    >
+      {icon && <Icon name={icon} />}
+      {children}
+    </RadixMenu.Item>
+  );
+}
+
+/** Stays open: several are chosen one after the other. */
+export function MenuCheck({
+  isChecked,
+  onChange,
+  children,
+}: {
+  isChecked: boolean;
+  onChange: (isChecked: boolean) => void;
+  children: ReactNode;
+}) {
+  return (
+    <RadixMenu.CheckboxItem
+      checked={isChecked}
+      onCheckedChange={onChange}
+      onSelect={(event) => event.preventDefault()}
+      className={item}
+    >
+      <span className="grid size-4 place-items-center">
+        <RadixMenu.ItemIndicator>
+          <Icon name="check" className="text-accent" />
+        </RadixMenu.ItemIndicator>
+      </span>
+      {children}
+    </RadixMenu.CheckboxItem>
+  );
+}
+
+export function MenuLabel({ children }: { children: ReactNode }) {
+  return (
+    <RadixMenu.Label className="px-2 pt-1.5 pb-1 text-xs font-medium text-ink-faint">
+      {children}
+    </RadixMenu.Label>
+  );
+}
+
+export function MenuLine() {
+  return <RadixMenu.Separator className="-mx-1 my-1 h-px bg-line" />;
+}
+
+export function Popover({
+  trigger,
+  children,
+  isOpen,
+  onOpenChange,
+  align = 'start',
+  label,
+}: {
+  trigger: ReactNode;
+  children: ReactNode;
+  isOpen?: boolean;
+  onOpenChange?: (isOpen: boolean) => void;
+  align?: 'start' | 'end';
+  label: string;
+}) {
+  return (
+    <RadixPopover.Root
+      {...(isOpen === undefined ? {} : { open: isOpen })}
+      {...(onOpenChange === undefined ? {} : { onOpenChange })}
+    >
+      <RadixPopover.Trigger asChild>{trigger}</RadixPopover.Trigger>
+      <RadixPopover.Portal>
+        <RadixPopover.Content
+          align={align}
+          sideOffset={4}
+          collisionPadding={8}
+          aria-label={label}
+          className={`${floating} w-80`}
+        >
+          {children}
+        </RadixPopover.Content>
+      </RadixPopover.Portal>
+    </RadixPopover.Root>
+  );
+}

@@ -1,0 +1,80 @@
+/** What a page shows when it has nothing else to show: it is empty, on its way, failed, or not for this key. */
+import type { ReactNode } from 'react';
+import { describeError } from '../api/describe-error.ts';
+import { t } from '../texts/texts.ts';
+import { Button } from './controls.tsx';
+import { Icon, type IconName } from './Icon.tsx';
+
+export function Notice({
+  icon,
+  title,
+  children,
+  actions,
+  isAlert,
+}: {
+  icon: IconName;
+  title: string;
+  children?: ReactNode;
+  actions?: ReactNode;
+  isAlert?: boolean;
+}) {
+  return (
+    <div role={isAlert ? 'alert' : 'status'} className="grid h-full min-h-48 place-items-center p-6">
+      <div className="flex max-w-sm flex-col items-center gap-2 text-center">
+        <span className="mb-1 grid size-10 place-items-center rounded-lg bg-sunken text-ink-faint">
+          <Icon name={icon} className="size-5" />
+        </span>
+        <p className="text-lg font-semibold">{title}</p>
+        {children && <div className="text-base text-ink-soft">{children}</div>}
+        {actions && <div className="mt-2 flex flex-wrap justify-center gap-2">{actions}</div>}
+      </div>
+    </div>
+  );
+}
+
+export function ErrorState({ error, onRetry }: { error: unknown; onRetry?: () => void }) {
+  const { title, next, requestId } = describeError(error);
+  return (
+    <Notice
+      isAlert
+      icon="warning"
+      title={title}
+      actions={onRetry && <Button onClick={onRetry}>{t.actions.tryAgain}</Button>}
+    >
+      {next}
+      {requestId && <p className="mt-1 font-mono text-xs text-ink-faint">{t.requestId(requestId)}</p>}
+    </Notice>
+  );
+}
+
+/** One line, where a whole state would be too much: in a form, in a part of the panel. */
+export function ErrorLine({ error }: { error: unknown }) {
+  const { title, next } = describeError(error);
+  return (
+    <p role="alert" className="flex gap-2 rounded-md bg-bad-soft px-3 py-2 text-sm text-bad">
+      <Icon name="warning" className="mt-0.5" />
+      <span>
+        {title} {next}
+      </span>
+    </p>
+  );
+}
+
+export function NoPermission({ scope }: { scope: string }) {
+  return (
+    <Notice icon="lock" title={t.noPermission.title}>
+      {t.noPermission.text(scope)}
+    </Notice>
+  );
+}
+
+export function Loading({ rows = 6 }: { rows?: number }) {
+  return (
+    <div role="status" aria-label={t.loading} className="flex flex-col gap-3 p-4">
+      {Array.from({ length: rows }, (_, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: the rows are all alike
+        <div key={index} className={`skeleton h-4 ${index % 3 === 2 ? 'w-1/2' : 'w-full'}`} />
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,102 @@
+/** Short news at the edge of the page: what was done with the way back, what failed, and work that goes on. */
+import { useSyncExternalStore } from 'react';
+import { describeError } from '../api/describe-error.ts';
+import { t } from '../texts/texts.ts';
+import { Button, IconButton } from './controls.tsx';
+
+export interface Toast {
+  readonly id: number;
+  readonly text: string;
+  readonly isBad?: boolean;
+  /** 0 to 1 while work goes on */
+  readonly progress?: number;
+  readonly action?: { readonly label: string; readonly run: () => void };
+}
+
+type Draft = Omit<Toast, 'id'>;
+
+const shownMs = 8_000;
+let toasts: readonly Toast[] = [];
+let lastId = 0;
+const listeners = new Set<() => void>();
+
+function put(next: readonly Toast[]): void {
+  toasts = next;
+  for (const listener of listeners) listener();
+}
+
+/** Goes by itself, but for work that goes on. The answer replaces what it shows; undefined takes it away. */
+export function toast(draft: Draft): (next: Draft | undefined) => void {
+  lastId += 1;
+  const id = lastId;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const show = (next: Draft | undefined) => {
+    clearTimeout(timer);
+    const others = toasts.filter((one) => one.id !== id);
+    if (next === undefined) {
+      put(others);
+      return;
+    }
+    put([...others, { ...next, id }]);
+    if (next.progress === undefined) timer = setTimeout(() => dismiss(id), shownMs);
+  };
+  show(draft);
+  return show;
+}
+
+export function toastError(error: unknown): void {
+  const { title, next } = describeError(error);
+  toast({ text: `${title} ${next}`, isBad: true });
+}
+
+function dismiss(id: number): void {
+  put(toasts.filter((one) => one.id !== id));
+}
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+export function Toasts() {
+  const shown = useSyncExternalStore(subscribe, () => toasts);
+  return (
+    <section
+      aria-label={t.notifications}
+      aria-live="polite"
+      className="pointer-events-none fixed right-0 bottom-0 z-50 flex w-full max-w-md flex-col gap-2 p-4"
+    >
+      {shown.map((one) => (
+        <div
+          key={one.id}
+          className={`animate-appear pointer-events-auto flex flex-col gap-2 rounded-md border bg-raised p-3 shadow-float ${one.isBad ? 'border-bad' : 'border-line'}`}
+        >
+          <div className="flex items-center gap-2">
+            <p className="min-w-0 flex-1 text-sm">{one.text}</p>
+            {one.action && (
+              <Button
+                onClick={() => {
+                  one.action?.run();
+                  if (one.progress === undefined) dismiss(one.id);
+                }}
+              >
+                {one.action.label}
+              </Button>
+            )}
+            {one.progress === undefined && (
+              <IconButton icon="close" label={t.actions.close} onClick={() => dismiss(one.id)} />
+            )}
+          </div>
+          {one.progress !== undefined && (
+            <progress
+              value={one.progress}
+              max={1}
+              aria-label={one.text}
+              className="h-1.5 w-full overflow-hidden rounded-full accent-accent"
+            />
+          )}
+        </div>
+      ))}
+    </section>
+  );
+}

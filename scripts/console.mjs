@@ -1,0 +1,125 @@
+// Builds console/ into console/dist/, which is committed: who starts the server or installs the package needs neither a
+// second install nor a build. What dist/ was made from is told by a hash of the sources in its manifest; a test says when
+// that is stale, and `npm start` makes it again wherever console/node_modules is there.
+//
+// Only the compressed forms are kept, since every browser takes one of them; the server unpacks for whoever does not.
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import fs from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import zlib from 'node:zlib';
+
+const root = path.resolve(fileURLToPath(new URL('..', import.meta.url)));
+const folder = path.join(root, 'console');
+const dist = path.join(folder, 'dist');
+const vite = path.join(folder, 'node_modules', 'vite', 'bin', 'vite.js');
+const sources = ['src', 'public', 'index.html', 'vite.config.ts', 'package.json', 'package-lock.json'];
+
+const types = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.svg': 'image/svg+xml',
+};
+
+/** Whether the console can be built here and is not what its sources are now. */
+export function isConsoleStale() {
+  return fs.existsSync(path.join(folder, 'src')) && readManifest()?.sources !== fingerprint();
+}
+
+export function canBuildConsole() {
+  return fs.existsSync(vite);
+}
+
+/** A hash of all that the build is made from. */
+export function fingerprint() {
+  const hash = createHash('sha256');
+  for (const file of sources.flatMap((name) => walk(path.join(folder, name)))) {
+    const contents = fs.readFileSync(file);
+    const name = path.relative(folder, file).split(path.sep).join('/');
+    hash.update(`${name}\0${contents.length}\0`).update(contents);
+  }
+  return hash.digest('hex');
+}
+
+function readManifest() {
+  try {
+    return JSON.parse(fs.readFileSync(path.join(dist, 'manifest.json'), 'utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+/** Throws what the compiler says. */
+export function buildConsole() {
+  const print = fingerprint();
+  const draft = fs.mkdtempSync(path.join(folder, '.draft-'));
+  try {
+    const made = spawnSync(
+      process.execPath,
+      [vite, 'build', '--outDir', draft, '--emptyOutDir', '--logLevel', 'warn'],
+      {
+        cwd: folder,
+        encoding: 'utf8',
+      },
+    );
+    if (made.status !== 0) throw new Error(`The console could not be built:\n${made.stderr || made.stdout}`);
+    const packed = fs.mkdtempSync(path.join(folder, '.draft-'));
+    const files = walk(draft).map((file) =>
+      pack(file, path.relative(draft, file).split(path.sep).join('/'), packed),
+    );
+    const manifest = { sources: print, pages: pagePaths(), files };
+    fs.writeFileSync(path.join(packed, 'manifest.json'), `${JSON.stringify(manifest, null, 1)}\n`);
+    fs.chmodSync(packed, 0o755);
+    fs.rmSync(dist, { recursive: true, force: true });
+    fs.renameSync(packed, dist);
+    return manifest;
+  } finally {
+    fs.rmSync(draft, { recursive: true, force: true });
+  }
+}
+
+function pack(file, name, into) {
+  const contents = fs.readFileSync(file);
+  const stored = `${name.replaceAll('/', '-')}`;
+  const { BROTLI_PARAM_QUALITY: quality, BROTLI_PARAM_SIZE_HINT: hint } = zlib.constants;
+  const br = zlib.brotliCompressSync(contents, { params: { [quality]: 11, [hint]: contents.length } });
+  const gzip = zlib.gzipSync(contents, { level: 9 });
+  fs.writeFileSync(path.join(into, `${stored}.br`), br);
+  fs.writeFileSync(path.join(into, `${stored}.gz`), gzip);
+  return {
+    path: `/${name}`,
+    stored,
+    type: types[path.extname(name)] ?? 'application/octet-stream',
+    // Its name has a hash of what is in it.
+    isHashed: name.startsWith('assets/'),
+    etag: createHash('sha256').update(contents).digest('hex').slice(0, 32),
+    bytes: { raw: contents.length, br: br.length, gzip: gzip.length },
+  };
+}
+
+/** The paths of the pages, which the server answers with the one document. */
+function pagePaths() {
+  const router = fs.readFileSync(path.join(folder, 'src', 'router.tsx'), 'utf8');
+  const first = [...router.matchAll(/path: '\/([a-z][a-z-]*)/g)].map((found) => `/${found[1]}`);
+  return ['/', ...new Set(first)];
+}
+
+function walk(file) {
+  if (!fs.statSync(file).isDirectory()) return [file];
+  const names = fs.readdirSync(file).sort();
+  return names.flatMap((name) => walk(path.join(file, name)));
+}
+
+if (process.argv[1] !== undefined && fs.realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
+  if (!canBuildConsole()) {
+    process.stderr.write(
+      'The compiler of the console is not installed.\nRun npm ci --prefix console, then this again.\n',
+    );
+    process.exit(1);
+  }
+  const { files } = buildConsole();
+  for (const { path: name, bytes } of files)
+    process.stdout.write(`${String(bytes.gzip).padStart(8)} ${name}\n`);
+}

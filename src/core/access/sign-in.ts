@@ -1,0 +1,64 @@
+/**
+ * Signing in by a code: it is shown to a person in a URL, works once and for minutes, and is exchanged for an access token
+ * of the key that it was made for. Codes are tokens of their own purpose (`tokens.ts`): stored as a hash, swept when they
+ * have expired, gone with their key.
+ */
+import type { Scope } from '../../domain/access.js';
+import type { AccountId, KeyId } from '../../domain/ids.js';
+import { lockKey } from '../../store/accounts.js';
+import { asProblems } from '../../store/database.js';
+import { dropExpiredTokens, findToken, spendToken } from '../../store/tokens.js';
+import type { Context } from '../context.js';
+import { accountOfToken } from './authenticate.js';
+import { hashSecret } from './secrets.js';
+import { type IssuedToken, issueOne } from './tokens.js';
+
+const codeSeconds = 15 * 60;
+const sessionSeconds = 24 * 60 * 60;
+
+export interface SignInCode {
+  readonly code: string;
+  readonly expiresAt: Date;
+}
+
+export interface Session extends IssuedToken {
+  readonly scopes: readonly Scope[];
+}
+
+export interface CodeOwner {
+  readonly accountId: AccountId;
+  readonly keyId: KeyId;
+  readonly scopes: readonly Scope[];
+}
+
+/** A code for the key; its session may do no more than `scopes`. */
+export function createSignInCode(context: Context, owner: CodeOwner): Promise<SignInCode> {
+  return asProblems(() =>
+    context.database.transaction(async (tx) => {
+      await dropExpiredTokens(tx, owner.accountId, context.clock());
+      const one = await issueOne(context, tx, { ...owner, familyId: null }, 'sign_in', codeSeconds);
+      return { code: one.token, expiresAt: one.expiresAt };
+    }),
+  );
+}
+
+/** The session for a code; undefined for one that is unknown, spent or expired, or whose key has ended. */
+export function signIn(context: Context, code: string): Promise<Session | undefined> {
+  const accountId = accountOfToken(code);
+  if (accountId === undefined) return Promise.resolve(undefined);
+  return asProblems(() =>
+    context.database.transaction(async (tx) => {
+      const now = context.clock();
+      const hash = hashSecret(code);
+      const found = await findToken(tx, accountId, hash);
+      if (found === undefined || found.purpose !== 'sign_in' || found.expiresAt <= now) return undefined;
+      const { key, scopes } = found;
+      if (key.revokedAt !== null || (key.expiresAt !== null && key.expiresAt <= now)) return undefined;
+      // Of several who send one code the first spends it.
+      await lockKey(tx, accountId, key.id);
+      if (found.spentAt !== null || !(await spendToken(tx, accountId, hash, now))) return undefined;
+      const owner = { accountId, keyId: key.id, scopes, familyId: found.familyId };
+      return { ...(await issueOne(context, tx, owner, 'access', sessionSeconds)), scopes };
+    }),
+  );
+}

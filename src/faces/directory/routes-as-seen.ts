@@ -1,0 +1,35 @@
+/** A contact as each of the APIs that are served here shows it. */
+import { Type } from 'typebox';
+import type { KeyRoute } from '../kit/define-face.js';
+import { listed } from './answers.js';
+import { contactParams } from './bodies.js';
+import { contactOf } from './ids.js';
+import { page } from './wire.js';
+
+const seenWire = Type.Object(
+  {
+    face: Type.String(),
+    title: Type.String(),
+    path: Type.String(),
+    status: Type.Integer({ minimum: 100, maximum: 599 }),
+    // Sent as it came, whatever it is.
+    body: Type.Unsafe<unknown>({}),
+  },
+  { title: 'SeenContact' },
+);
+
+export const asSeenRoutes: readonly KeyRoute[] = [
+  {
+    method: 'GET',
+    path: '/contacts/:id/as-seen',
+    operation: 'listContactAsSeen',
+    summary: 'Show a contact as every API of this server does',
+    scope: 'contacts:read',
+    schema: { params: contactParams, response: { 200: page(seenWire) } },
+    handle: async (exchange) => {
+      const { core, caller, params } = exchange;
+      const contact = await core.getContact(caller, contactOf(params.id));
+      return listed(await exchange.asSeen(contact), null);
+    },
+  },
+];

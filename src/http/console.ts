@@ -1,0 +1,123 @@
+/**
+ * The web console at `/`: the files that `scripts/console.mjs` built, read once. Its pages have paths of their own, which a
+ * browser is answered with the one document; every other path stays what it is, so a mistyped path of an API is no page.
+ */
+import { existsSync, readFileSync } from 'node:fs';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import path from 'node:path';
+import { gunzipSync } from 'node:zlib';
+
+interface ManifestFile {
+  readonly path: string;
+  /** its name in the folder, without the ending of the encoding */
+  readonly stored: string;
+  readonly type: string;
+  /** whether its name changes with what is in it */
+  readonly isHashed: boolean;
+  readonly etag: string;
+}
+
+interface Manifest {
+  readonly pages: readonly string[];
+  readonly files: readonly ManifestFile[];
+}
+
+interface Encoded {
+  readonly br: Buffer;
+  readonly gzip: Buffer;
+}
+
+/** Scripts, styles and requests of this server alone; nothing inline, no frames, no forms that leave. */
+const policy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self'",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+const headers = {
+  'content-security-policy': policy,
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+  'referrer-policy': 'no-referrer',
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+  'permissions-policy': 'camera=(), geolocation=(), microphone=()',
+};
+
+export class ConsoleFiles {
+  readonly #manifest: Manifest;
+  readonly #folder: string;
+  readonly #contents = new Map<string, Encoded>();
+
+  /** Without a build, in a clone whose maker has removed it, there are no pages. */
+  constructor(folder: string) {
+    const file = path.join(folder, 'manifest.json');
+    this.#folder = folder;
+    this.#manifest = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : { pages: [], files: [] };
+    // All at once: a developer's build replaces the folder while the server runs.
+    for (const one of this.#manifest.files) this.#contents.set(one.path, this.#read(one));
+  }
+
+  /** Whether the console answers this path to this caller. */
+  serves(request: IncomingMessage, urlPath: string): boolean {
+    return this.#find(request, urlPath) !== undefined;
+  }
+
+  answer(request: IncomingMessage, response: ServerResponse, urlPath: string): void {
+    const file = this.#find(request, urlPath);
+    const contents = file && this.#contents.get(file.path);
+    if (file === undefined || contents === undefined) {
+      response.writeHead(404).end();
+      return;
+    }
+    const etag = `"${file.etag}"`;
+    const kept = {
+      ...headers,
+      'cache-control': file.isHashed ? 'public, max-age=31536000, immutable' : 'no-cache',
+      etag,
+      vary: 'accept, accept-encoding',
+    };
+    if (request.headers['if-none-match'] === etag) {
+      response.writeHead(304, kept).end();
+      return;
+    }
+    const encoding = chooseEncoding(request.headers['accept-encoding']);
+    const body = encoding === 'identity' ? gunzipSync(contents.gzip) : contents[encoding];
+    response.writeHead(200, {
+      ...kept,
+      'content-type': file.type,
+      'content-length': body.length,
+      ...(encoding === 'identity' ? {} : { 'content-encoding': encoding }),
+    });
+    response.end(request.method === 'HEAD' ? undefined : body);
+  }
+
+  #find({ headers: { accept = '' } }: IncomingMessage, urlPath: string): ManifestFile | undefined {
+    const { files, pages } = this.#manifest;
+    const file = files.find((one) => one.path === urlPath);
+    if (file !== undefined) return file;
+    const [, first = ''] = urlPath.split('/');
+    // Programs that ask for a page's path get what they always got.
+    if (!pages.includes(`/${first}`) || !/\btext\/html\b/i.test(accept)) return undefined;
+    return files.find((one) => one.path === '/index.html');
+  }
+
+  #read({ stored }: ManifestFile): Encoded {
+    const read = (ending: string) => readFileSync(path.join(this.#folder, `${stored}.${ending}`));
+    return { br: read('br'), gzip: read('gz') };
+  }
+}
+
+function chooseEncoding(accepted: string | string[] | undefined): 'br' | 'gzip' | 'identity' {
+  const names = String(accepted ?? '')
+    .split(',')
+    .filter((one) => !/;\s*q=0(\.0*)?\s*$/.test(one))
+    .map((one) => one.split(';')[0]?.trim().toLowerCase());
+  if (names.includes('br')) return 'br';
+  return names.includes('gzip') ? 'gzip' : 'identity';
+}

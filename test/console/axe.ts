@@ -1,0 +1,28 @@
+/** axe-core in a page whose policy takes no foreign script: it is evaluated, not loaded. */
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { Page } from 'playwright-core';
+
+const source = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+interface Violation {
+  readonly id: string;
+  readonly nodes: readonly { readonly html: string; readonly failureSummary?: string }[];
+}
+
+/** What is wrong by WCAG 2.2 A and AA, and by best practice. */
+export async function findings(page: Page): Promise<readonly string[]> {
+  await page.evaluate(`if (!window.axe) { ${source} }`);
+  const violations = await page.evaluate<readonly Violation[]>(
+    `window.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] })
+      .then((found) => found.violations)`,
+  );
+  return violations.flatMap(({ id, nodes }) =>
+    nodes
+      .slice(0, 5)
+      .map(
+        ({ html, failureSummary = '' }) =>
+          `${id}: ${html.slice(0, 200)} ${failureSummary.replaceAll('\n', ' ')}`,
+      ),
+  );
+}

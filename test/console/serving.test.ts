@@ -1,0 +1,116 @@
+/** How the console is served: compressed, kept by browsers, under a strict policy, and nothing else is swallowed. */
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { brotliDecompressSync, gunzipSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import { programRoot } from '../../src/config/root.js';
+import { useServer } from '../support/server.js';
+
+const ground = useServer();
+const browser = {
+  accept: 'text/html,application/xhtml+xml,*/*;q=0.8',
+  'accept-encoding': 'gzip, deflate, br, zstd',
+};
+const manifest = JSON.parse(readFileSync(path.join(programRoot, 'console/dist/manifest.json'), 'utf8'));
+
+async function get(urlPath: string, headers: Record<string, string> = {}, method = 'GET') {
+  const response = await fetch(`http://127.0.0.1:${ground.port}${urlPath}`, { method, headers });
+  return { status: response.status, headers: response.headers, text: await response.text() };
+}
+
+/** The body as it travels, which fetch would unpack. */
+async function raw(urlPath: string, headers: Record<string, string>) {
+  const { request } = await import('node:http');
+  return new Promise<{ headers: NodeJS.Dict<string | string[]>; bytes: Buffer }>((resolve, reject) => {
+    request({ port: ground.port, path: urlPath, headers }, (response) => {
+      const chunks: Buffer[] = [];
+      response.on('data', (chunk: Buffer) => chunks.push(chunk));
+      response.on('end', () => resolve({ headers: response.headers, bytes: Buffer.concat(chunks) }));
+    })
+      .on('error', reject)
+      .end();
+  });
+}
+
+describe('the build', () => {
+  it('is of the sources as they are: else npm ci --prefix console && npm run console', async () => {
+    const { fingerprint } = await import(pathToFileURL(path.join(programRoot, 'scripts/console.mjs')).href);
+    expect(manifest.sources).toBe(fingerprint());
+  });
+
+  it('has no script, style or handler in its document, and no source map', async () => {
+    const { text } = await get('/', browser);
+    expect(text).toContain('<div id="root">');
+    expect(text).not.toMatch(/<style|<script(?![^>]* src="\/assets\/)| on[a-z]+="| style="/);
+    for (const file of manifest.files) {
+      expect(file.path).not.toMatch(/\.map$/);
+      if (file.path.endsWith('.js')) expect((await get(file.path)).text).not.toContain('sourceMappingURL');
+    }
+  });
+});
+
+describe('/', () => {
+  it('is the console for browsers, and the list of APIs for programs', async () => {
+    const page = await get('/', browser);
+    expect([page.status, page.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
+    expect(page.headers.get('cache-control')).toBe('no-cache');
+    expect(page.headers.get('content-security-policy')).toBe(
+      "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    );
+    expect(page.headers.get('x-content-type-options')).toBe('nosniff');
+    expect(page.headers.get('referrer-policy')).toBe('no-referrer');
+    const known = await get('/', { ...browser, 'if-none-match': page.headers.get('etag') ?? '' });
+    expect([known.status, known.text]).toEqual([304, '']);
+    const index = await get('/', { accept: '*/*' });
+    expect([index.status, index.headers.get('content-type')]).toEqual([200, 'text/plain; charset=utf-8']);
+    expect(index.text).toContain('/directory/v1');
+  });
+
+  it('sends files compressed as the browser takes them, to be kept for ever', async () => {
+    const file = manifest.files.find((one: { path: string }) => one.path.endsWith('.js'));
+    const plain = await raw(file.path, {});
+    expect(plain.headers['content-encoding']).toBeUndefined();
+    expect(plain.bytes).toHaveLength(file.bytes.raw);
+    const br = await raw(file.path, { 'accept-encoding': 'gzip, br' });
+    expect(br.headers).toMatchObject({
+      'content-encoding': 'br',
+      'content-type': 'text/javascript; charset=utf-8',
+      'cache-control': 'public, max-age=31536000, immutable',
+      vary: 'accept, accept-encoding',
+    });
+    expect(brotliDecompressSync(br.bytes).equals(plain.bytes)).toBe(true);
+    const gzip = await raw(file.path, { 'accept-encoding': 'gzip, br;q=0' });
+    expect(gzip.headers['content-encoding']).toBe('gzip');
+    expect(gunzipSync(gzip.bytes).equals(plain.bytes)).toBe(true);
+  });
+
+  it('answers the paths of pages, below them too, and leaves every other path as it is', async () => {
+    for (const urlPath of ['/contacts', '/contacts/anything', '/contacts?tag=vip'])
+      expect((await get(urlPath, browser)).text).toContain('<div id="root">');
+    const nothing = [404, '{"error":"Nothing is served at this path."}'];
+    for (const urlPath of [
+      '/contact',
+      '/contactsx',
+      '/assets/none.js',
+      '/directory/v2/contacts',
+      '/../package.json',
+    ])
+      expect([urlPath, ...statusAndText(await get(urlPath, browser))]).toEqual([urlPath, ...nothing]);
+    expect(statusAndText(await get('/contacts', { accept: 'application/json' }))).toEqual(nothing);
+    expect(statusAndText(await get('/contacts', {}, 'POST'))).toEqual(nothing);
+    expect((await get('/contacts', browser, 'POST')).status).toBe(405);
+    expect((await get('/directory/v1/contactz', browser)).status).toBe(404);
+    const head = await get('/', browser, 'HEAD');
+    expect([head.status, head.text]).toEqual([200, '']);
+  });
+
+  it('is for the names of the server alone', async () => {
+    const { headers } = await raw('/', { ...browser, host: 'rebound.example' });
+    expect(headers['content-type']).toBe('application/json');
+  });
+});
+
+function statusAndText({ status, text }: { status: number; text: string }) {
+  return [status, text];
+}
