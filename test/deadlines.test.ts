@@ -132,25 +132,6 @@ describe('a server that hangs before it takes connections', () => {
   });
 });
 
-describe('a database that takes no connections', () => {
-  it('is unavailable until it does', async () => {
-    const { database, relay } = ground;
-    const [row] = await database.query<{ name: string }>(planned('select current_database() as name'), []);
-    const allow = (isAllowed: boolean) =>
-      runOn(
-        connectionTo(relay.connection, 'postgres'),
-        `alter database ${row?.name} allow_connections ${isAllowed}`,
-      );
-    await allow(false);
-    await relay.cut();
-    await relay.flow();
-    expect(await endOf(database.query(oneSql, []))).toBe('unavailable');
-    expect(await database.isReady()).toBe(false);
-    await allow(true);
-    await until('it is back', async () => (await endOf(database.query(oneSql, []))) === 'answered');
-  });
-});
-
 describe('a statement that is too long', () => {
   it('is ended by the server, and its connection is used again', async () => {
     const { database, relay } = ground;
@@ -256,5 +237,24 @@ describe('a connection', () => {
       for (const end of await work) expect(['answered', 'unavailable']).toContain(end);
     }
     expect(await endOf(database.query(oneSql, []))).toBe('answered');
+  });
+});
+
+describe('a database that takes no connections', () => {
+  it('is unavailable until it does', async () => {
+    const { database, relay } = ground;
+    const [row] = await database.query<{ name: string }>(planned('select current_database() as name'), []);
+    const allow = (isAllowed: boolean) =>
+      runOn(
+        connectionTo(relay.connection, 'postgres'),
+        `alter database ${row?.name} allow_connections ${isAllowed}`,
+      );
+    await allow(false);
+    await relay.cut();
+    await relay.flow();
+    expect(await endOf(database.query(oneSql, []))).toBe('unavailable');
+    expect(await database.isReady()).toBe(false);
+    await allow(true);
+    await until('it is back', async () => (await endOf(database.query(oneSql, []))) === 'answered');
   });
 });

@@ -9,6 +9,7 @@ import { type Client, clientOf, newClient } from '../src/faces/directory/client.
 import { planned } from '../src/store/sql.js';
 import { findDrivers } from './support/drivers.js';
 import type { TestAccount } from './support/ground.js';
+import { settled } from './support/people.js';
 import { until } from './support/program.js';
 import { openReceiver, type Receiver } from './support/receiver.js';
 import { openRoundRobin, type RoundRobin } from './support/round-robin.js';
@@ -334,6 +335,7 @@ describe('pages and waits', () => {
 
   it('who waits at one server is told of what another wrote', async () => {
     const { account, client } = await newCaller();
+    await settled(ground)(account);
     let after = (await client.get('/events?limit=100')).json.meta.next_cursor;
     const took: number[] = [];
     for (let round = 0; round < 6 * times; round += 1) {

@@ -846,8 +846,8 @@ const severalProcesses: readonly SourceMutant[] = [
   {
     name: 'each process seals cursors with a secret of its own',
     file: core,
-    find: '    tokenSecret,\n    endWaits',
-    replace: '    tokenSecret: random(32),\n    endWaits',
+    find: '    tokenSecret,\n    noteCall',
+    replace: '    tokenSecret: random(32),\n    noteCall',
     tests: [three],
   },
 ];
