@@ -109,11 +109,11 @@ export function Shell() {
           </span>
         </Button>
         <nav aria-label={t.navigation} className="flex min-h-0 gap-0.5 overflow-auto md:flex-1 md:flex-col">
-          {shownPages.map((page) => (
+          {shownPages.map((page, index) => (
             <Link
               key={page.path}
               to={page.path}
-              className="flex h-8 items-center gap-2.5 rounded-md px-2 text-sm text-ink-soft hover:bg-sunken hover:text-ink"
+              className={`flex h-8 shrink-0 items-center gap-2.5 rounded-md px-2 text-sm text-ink-soft hover:bg-sunken hover:text-ink ${index > 0 && shownPages[index - 1]?.part !== page.part ? 'md:mt-4' : ''}`}
               activeProps={{ className: 'bg-accent-soft !text-accent-strong font-medium' }}
             >
               <Icon name={page.icon} />

@@ -4,13 +4,46 @@ import { t } from '../texts/texts.ts';
 import type { IconName } from '../ui/Icon.tsx';
 
 export interface PageEntry {
-  readonly path: '/contacts';
+  readonly path:
+    | '/contacts'
+    | '/imports'
+    | '/duplicates'
+    | '/catalogs'
+    | '/connect'
+    | '/webhooks'
+    | '/keys'
+    | '/usage'
+    | '/health'
+    | '/settings';
   readonly title: string;
   readonly icon: IconName;
-  /** what the key needs, or the page says that it lacks it */
+  /** what the key needs, or the page is not offered */
   readonly scope: Scope;
+  /** pages of one part stand together */
+  readonly part: 'people' | 'connections' | 'operation';
 }
 
 export const pages: readonly PageEntry[] = [
-  { path: '/contacts', title: t.pages.contacts, icon: 'contacts', scope: 'contacts:read' },
+  { path: '/contacts', title: t.pages.contacts, icon: 'contacts', scope: 'contacts:read', part: 'people' },
+  { path: '/imports', title: t.pages.imports, icon: 'import', scope: 'contacts:write', part: 'people' },
+  {
+    path: '/duplicates',
+    title: t.pages.duplicates,
+    icon: 'duplicates',
+    scope: 'contacts:read',
+    part: 'people',
+  },
+  { path: '/catalogs', title: t.pages.catalogs, icon: 'tag', scope: 'groups:read', part: 'people' },
+  { path: '/connect', title: t.pages.connect, icon: 'connect', scope: 'account:read', part: 'connections' },
+  {
+    path: '/webhooks',
+    title: t.pages.webhooks,
+    icon: 'webhooks',
+    scope: 'webhooks:manage',
+    part: 'connections',
+  },
+  { path: '/keys', title: t.pages.keys, icon: 'keys', scope: 'keys:manage', part: 'connections' },
+  { path: '/usage', title: t.pages.usage, icon: 'usage', scope: 'account:read', part: 'operation' },
+  { path: '/health', title: t.pages.health, icon: 'health', scope: 'account:read', part: 'operation' },
+  { path: '/settings', title: t.pages.settings, icon: 'settings', scope: 'account:read', part: 'operation' },
 ];

@@ -1,4 +1,15 @@
-/** Every text of the console in English: the one catalogue. Another language is a file of the same shape beside it. */
+/** Every text of the console in English: the one catalogue, the pages' own in `en/`. Another language has the same shape. */
+
+import { catalogs } from './en/catalogs.ts';
+import { connect } from './en/connect.ts';
+import { duplicates } from './en/duplicates.ts';
+import { health } from './en/health.ts';
+import { imports } from './en/imports.ts';
+import { keys } from './en/keys.ts';
+import { settings } from './en/settings.ts';
+import { usage } from './en/usage.ts';
+import { webhooks } from './en/webhooks.ts';
+
 export const en = {
   product: 'Switchbook',
   thisAccount: 'This account',
@@ -15,7 +26,18 @@ export const en = {
   goTo: (page: string) => `Go to ${page}`,
   requestId: (id: string) => `Request ${id}`,
 
-  pages: { contacts: 'Contacts' },
+  pages: {
+    contacts: 'Contacts',
+    imports: 'Imports',
+    duplicates: 'Duplicates',
+    catalogs: 'Catalogs',
+    connect: 'Connect',
+    webhooks: 'Webhooks',
+    keys: 'Keys',
+    usage: 'Usage',
+    health: 'Health',
+    settings: 'Settings',
+  },
   sections: { general: 'General', pages: 'Pages' },
 
   signIn: {
@@ -399,4 +421,14 @@ export const en = {
     button: 'Erase for good',
     done: 'The person is erased.',
   },
+
+  imports,
+  duplicates,
+  catalogs,
+  connect,
+  webhooks,
+  keys,
+  usage,
+  health,
+  settings,
 };

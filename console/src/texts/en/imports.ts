@@ -1,0 +1,2 @@
+/** The texts of the page of imports. */
+export const imports = {};

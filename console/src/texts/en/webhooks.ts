@@ -1,0 +1,2 @@
+/** The texts of the page of webhooks. */
+export const webhooks = {};
