@@ -1,76 +1,16 @@
 /** The main flows of the console in a real Chromium on the real server, at the width of a desk and of a telephone. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { Page } from 'playwright-core';
+import { describe, expect, it, vi } from 'vitest';
 import { programRoot } from '../../src/config/root.js';
-import { scopes } from '../../src/domain/access.js';
 import type { TestAccount } from '../support/ground.js';
-import { useServer } from '../support/server.js';
-import { findChromium, launch, type Visit, type VisitOptions, visit } from './browser.js';
-import { people } from './people.js';
+import { hasBrowser, useConsole } from './console.js';
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
-const chromium = findChromium();
-if (chromium === undefined)
-  console.warn(
-    'No Chromium is found, so the console is not tested: install one, or name it in CHROMIUM_PATH.',
-  );
-
-describe.skipIf(chromium === undefined)('the console', () => {
-  const ground = useServer();
-  let browser: Browser;
-  let open: Visit | undefined;
-  const origin = () => `http://127.0.0.1:${ground.port}`;
-
-  beforeAll(async () => {
-    browser = await launch(chromium ?? '');
-  });
-  afterAll(() => browser?.close());
-  // No error, no warning and no request to elsewhere, whatever a test did.
-  afterEach(async () => {
-    const faults = open?.faults ?? [];
-    await open?.context.close();
-    open = undefined;
-    expect(faults).toEqual([]);
-  });
-
-  async function newVisit(options: VisitOptions): Promise<Visit> {
-    open = await visit(browser, origin(), options);
-    return open;
-  }
-
-  async function newAccount(count: number): Promise<TestAccount> {
-    const account = await ground.newAccount('Corner Shop');
-    const call = async (urlPath: string, body: unknown) =>
-      ground.send({
-        method: 'POST',
-        path: `/directory/v1${urlPath}`,
-        headers: { authorization: `Bearer ${account.key}` },
-        body,
-      });
-    for (const name of ['Regulars', 'Spring campaign']) await call('/groups', { name });
-    const made = await call('/contacts/batch', {
-      items: people(count).map((contact) => ({ op: 'create', contact })),
-    });
-    expect(made.json.data.filter((one: { status: string }) => one.status !== 'created')).toEqual([]);
-    return account;
-  }
-
-  async function signedIn(account: TestAccount, options: VisitOptions, urlPath = '/'): Promise<Visit> {
-    const [key] = await ground.core.listKeys(account.account.id);
-    if (key === undefined) throw new Error('the account has no key');
-    const { code } = await ground.core.createSignInCode({
-      accountId: account.account.id,
-      keyId: key.id,
-      scopes,
-    });
-    const opened = await newVisit(options);
-    await opened.page.goto(`${origin()}${urlPath}#code=${code}`);
-    await opened.page.getByRole('heading', { name: 'Contacts' }).waitFor({ state: 'attached' });
-    return opened;
-  }
+describe.skipIf(!hasBrowser)('the console', () => {
+  const { ground, origin, newVisit, newAccount, signedIn } = useConsole();
 
   const contacts = async (account: TestAccount, query = '') => {
     const headers = { authorization: `Bearer ${account.key}` };

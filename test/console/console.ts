@@ -1,0 +1,82 @@
+/** What the tests of every page of the console share: a server, a browser, an account with people, and a session in it. */
+import type { Browser } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, expect } from 'vitest';
+import { scopes } from '../../src/domain/access.js';
+import type { TestAccount } from '../support/ground.js';
+import { useServer } from '../support/server.js';
+import { findChromium, launch, type Visit, type VisitOptions, visit } from './browser.js';
+import { people } from './people.js';
+
+const chromium = findChromium();
+export const hasBrowser = chromium !== undefined;
+if (!hasBrowser)
+  console.warn(
+    'No Chromium is found, so the console is not tested: install one, or name it in CHROMIUM_PATH.',
+  );
+
+/** To be called in a `describe.skipIf(!hasBrowser)`. */
+export function useConsole() {
+  const ground = useServer();
+  let browser: Browser;
+  let open: Visit | undefined;
+  const origin = () => `http://127.0.0.1:${ground.port}`;
+
+  beforeAll(async () => {
+    if (chromium !== undefined) browser = await launch(chromium);
+  });
+  afterAll(() => browser?.close());
+  // No error, no warning and no request to elsewhere, whatever a test did.
+  afterEach(async () => {
+    const faults = open?.faults ?? [];
+    await open?.context.close();
+    open = undefined;
+    expect(faults).toEqual([]);
+  });
+
+  async function newVisit(options: VisitOptions): Promise<Visit> {
+    open = await visit(browser, origin(), options);
+    return open;
+  }
+
+  /** A call of the native API with the account's key. */
+  async function call(account: TestAccount, method: string, urlPath: string, body?: unknown) {
+    return ground.send({
+      method,
+      path: `/directory/v1${urlPath}`,
+      headers: { authorization: `Bearer ${account.key}` },
+      ...(body !== undefined && { body }),
+    });
+  }
+
+  async function newAccount(count: number): Promise<TestAccount> {
+    const account = await ground.newAccount('Corner Shop');
+    for (const name of ['Regulars', 'Spring campaign']) await call(account, 'POST', '/groups', { name });
+    const made = await call(account, 'POST', '/contacts/batch', {
+      items: people(count).map((contact) => ({ op: 'create', contact })),
+    });
+    expect(made.json.data.filter((one: { status: string }) => one.status !== 'created')).toEqual([]);
+    return account;
+  }
+
+  /** Signs in by a code and waits for the page, whose first heading is `heading`. */
+  async function signedIn(
+    account: TestAccount,
+    options: VisitOptions,
+    urlPath = '/',
+    heading = 'Contacts',
+  ): Promise<Visit> {
+    const [key] = await ground.core.listKeys(account.account.id);
+    if (key === undefined) throw new Error('the account has no key');
+    const { code } = await ground.core.createSignInCode({
+      accountId: account.account.id,
+      keyId: key.id,
+      scopes,
+    });
+    const opened = await newVisit(options);
+    await opened.page.goto(`${origin()}${urlPath}#code=${code}`);
+    await opened.page.getByRole('heading', { name: heading }).first().waitFor({ state: 'attached' });
+    return opened;
+  }
+
+  return { ground, origin, newVisit, newAccount, signedIn, call };
+}
