@@ -76,7 +76,7 @@ const faces = await discoverFaces();
 const drivers = await findDrivers();
 
 describe.each(drivers.map((driver) => [driver.face, driver] as const))('requests of %s', (_face, driver) => {
-  const listen = () => listenWith(10, { faces, underWay: { served: 5, perAccount: 3, held: 12 } });
+  const listen = (underWay = { served: 5, perAccount: 3, held: 12 }) => listenWith(10, { faces, underWay });
 
   /** Sends them at once; answers what came back until there are so many answers or the connection ends. */
   async function sendAtOnce(port: number, account: TestAccount, count: number) {
@@ -95,14 +95,24 @@ describe.each(drivers.map((driver) => [driver.face, driver] as const))('requests
   }
   const statusesOf = (answers: readonly string[]) => answers.map((one) => Number(one.slice(0, 3)));
 
-  it('beyond the share of an account and beyond all are refused, and the next ones are served', async () => {
-    const { port } = await listen();
+  it('beyond the share of an account are limited, and the next ones are served', async () => {
+    const { port } = await listen({ served: 12, perAccount: 3, held: 12 });
     const account = await ground.newAccount();
+    await sendAtOnce(port, account, 1);
     for (const _ of [1, 2]) {
       const answers = await sendAtOnce(port, account, 7);
-      expect(statusesOf(answers)).toEqual([200, 200, 200, 429, 429, 503, 503]);
-      for (const refused of answers.slice(3, 5)) expect(refused).toMatch(/\r\nretry-after: 1\r\n/i);
-      expect(answers[5]).toMatch(new RegExp(`\r\nretry-after: ${driver.unavailable.retryAfter}\r\n`, 'i'));
+      expect(statusesOf(answers)).toEqual([200, 200, 200, 429, 429, 429, 429]);
+      for (const refused of answers.slice(3)) expect(refused).toMatch(/\r\nretry-after: 1\r\n/i);
+    }
+  });
+
+  it('beyond those of all are refused, and the next ones are served', async () => {
+    const { port } = await listen({ served: 2, perAccount: 3, held: 12 });
+    const account = await ground.newAccount();
+    for (const _ of [1, 2]) {
+      const answers = await sendAtOnce(port, account, 4);
+      expect(statusesOf(answers)).toEqual([200, 200, 503, 503]);
+      expect(answers[3]).toMatch(new RegExp(`\r\nretry-after: ${driver.unavailable.retryAfter}\r\n`, 'i'));
       expect(answers.at(-1)?.split('\r\n\r\n')[1]?.trimEnd()).toMatch(driver.unavailable.body);
     }
   });

@@ -8,6 +8,7 @@ import http, { type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { AsSeen } from '../faces/kit/as-seen.js';
 import { limitBodyTime } from '../faces/kit/body-time.js';
+import { clientAddress } from '../faces/kit/client-address.js';
 import type { Face, Wire } from '../faces/kit/define-face.js';
 import { HostNames } from '../faces/kit/host-names.js';
 import { serveWire } from '../faces/kit/serve.js';
@@ -83,7 +84,7 @@ export async function openListener(options: ListenerOptions): Promise<Listener> 
     }))
     .sort((one, other) => other.prefix.length - one.prefix.length);
 
-  const underWay = new UnderWay(options.limits?.underWay);
+  const underWay = new UnderWay({ limits: options.limits?.underWay });
   // Bodies have a separate limit, which a route may lift.
   const { maxConnections, headersMs, checkMs } = options.limits ?? usualLimits;
   const server = http.createServer(
@@ -136,9 +137,22 @@ function dispatch(
     return;
   }
   const prefix = byPrefix === undefined ? '' : target.prefix;
-  if (underWay.enter(request, response) === undefined) return;
-  noteArrival(request, { prefix, url, requestId: randomUUID() });
-  target.route(request, response);
+  const arrivedAt = performance.now();
+  underWay.enter(
+    request,
+    response,
+    () => callerOf(target.wire, request),
+    () => {
+      noteArrival(request, { prefix, url, requestId: randomUUID(), arrivedAt });
+      target.route(request, response);
+    },
+  );
+}
+
+/** Whose turn it is, without looking anything up: that of the key that is sent, else of the address. */
+function callerOf(wire: Wire, request: IncomingMessage): string {
+  const secret = wire.credential(request.headers);
+  return secret === undefined ? `address ${clientAddress(request.socket.remoteAddress)}` : `key ${secret}`;
 }
 
 /** A face with a dedicated host is also served without its prefix, when its mounts are one wire. */

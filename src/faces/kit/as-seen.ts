@@ -41,6 +41,7 @@ export class AsSeen {
               prefix: mount.prefix,
               url: path,
               requestId: this.#newId(),
+              arrivedAt: performance.now(),
               lender: principal,
             });
             app.routing(request, response);

@@ -7,6 +7,7 @@ import type { Face, LimitRule, OpenTools, Wire } from './define-face.js';
 import type { RateState } from './limiter.js';
 import { FaultError } from './refusal.js';
 import type { ServedExchange } from './served-exchange.js';
+import { busyRetryMs } from './under-way.js';
 import type { WireServices } from './wire-services.js';
 
 /** Checks in sequence; most are synchronous, so nothing waits without need. */
@@ -89,7 +90,7 @@ function authenticate(wire: Wire, services: WireServices, state: ServedExchange)
     state.principal = principal;
     state.isKeyRefused = false;
     if (state.entered?.join(principal.account.id) === false)
-      throw new ProblemError({ kind: 'limited', retryAfterMs: 1_000 });
+      throw new ProblemError({ kind: 'limited', retryAfterMs: busyRetryMs });
   };
   const secret = wire.credential(state.headers);
   // Until a credential is found valid.

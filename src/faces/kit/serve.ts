@@ -27,18 +27,20 @@ import { writeLong } from './long-body.js';
 import { answerOnce } from './once.js';
 import { isWellEncoded } from './query-string.js';
 import { readBytes } from './read-bytes.js';
-import { FaultError, refusalOf } from './refusal.js';
+import { FaultError, type Refusal, refusalOf } from './refusal.js';
 import { makeSealer } from './seal.js';
 import { begun, sendAnswer, serialise } from './send-answer.js';
 import { decideForward, forwardedRoute, forwardRequest } from './serve-forward.js';
 import { arrivalOf, emptyBytes, type RouteConfig, ServedExchange } from './served-exchange.js';
+import { busyRetryMs } from './under-way.js';
 import type { WireServices } from './wire-services.js';
 
 const anyBody = { 'content-type': 'application/octet-stream' };
 /** Where a route reads no body, one sent anyway is ignored. */
 const noBody = { 'content-type': undefined, 'content-length': undefined, 'transfer-encoding': undefined };
 const noRoute: RouteConfig = { route: null, allow: null };
-const states = new WeakMap<FastifyRequest, ServedExchange>();
+const stateMark = Symbol('exchange');
+type MarkedRequest = FastifyRequest & { [stateMark]?: ServedExchange };
 
 /** The instance that serves a wire. Call `routing(req, res)` after `ready()`. */
 export function serveWire(face: Face, wire: Wire, services: WireServices): FastifyInstance {
@@ -60,19 +62,22 @@ export function serveWire(face: Face, wire: Wire, services: WireServices): Fasti
     readBytes(request.raw, route?.body?.maxBytes ?? 1, place, done);
   });
 
-  const stateOf = (request: FastifyRequest): ServedExchange => {
-    const known = states.get(request);
+  const stateOf = (request: MarkedRequest): ServedExchange => {
+    const known = request[stateMark];
     if (known !== undefined) return known;
     const isServed = !request.is404 && !hasEmptyParameter(request);
     const config = isServed ? (request.routeOptions.config as unknown as RouteConfig) : noRoute;
     const made = new ServedExchange(services, face.name, sealer, request, config);
-    states.set(request, made);
+    request[stateMark] = made;
     return made;
   };
   app.addHook('onRequest', (request, reply, done) => {
     const state = stateOf(request);
-    if (state.entered?.isRefused === true) {
-      send(wire, services, state, reply, wire.refuse({ kind: 'unavailable' }, state));
+    const turned = state.entered?.turned;
+    if (turned !== undefined) {
+      const refusal: Refusal =
+        turned === 'limited' ? { kind: turned, retryAfterMs: busyRetryMs } : { kind: turned };
+      send(wire, services, state, reply, wire.refuse(refusal, state));
       return;
     }
     if (wire.answersOptions === true && state.method === 'OPTIONS' && state.allow !== null) {

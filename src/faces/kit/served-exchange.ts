@@ -23,18 +23,21 @@ export interface Arrival {
   readonly prefix: string;
   readonly url: string;
   readonly requestId: string;
+  /** milliseconds of the process's clock */
+  readonly arrivedAt: number;
   /** whose rights it has, of a request that comes from within the process */
   readonly lender?: Principal;
 }
 
-const arrivals = new WeakMap<IncomingMessage, Arrival>();
+const mark = Symbol('arrival');
+type MarkedRequest = IncomingMessage & { [mark]?: Arrival };
 
 export function arrivalOf(request: IncomingMessage): Arrival | undefined {
-  return arrivals.get(request);
+  return (request as MarkedRequest)[mark];
 }
 
 export function noteArrival(request: IncomingMessage, arrival: Arrival): void {
-  arrivals.set(request, arrival);
+  (request as MarkedRequest)[mark] = arrival;
 }
 
 export const emptyBytes = Buffer.alloc(0);
@@ -56,7 +59,8 @@ export class ServedExchange implements Exchange {
   readonly rawQuery: string;
   readonly badUrl: 'path' | 'query' | null;
   readonly allow: readonly string[] | null;
-  readonly startedAt = performance.now();
+  /** when the request arrived, in milliseconds of the process's clock */
+  readonly startedAt: number;
   principal: Principal | undefined;
   rate: RateState | undefined;
   /** its place among the requests under way */
@@ -99,6 +103,7 @@ export class ServedExchange implements Exchange {
   ) {
     const arrival = arrivalOf(request.raw);
     this.core = services.core;
+    this.startedAt = arrival?.arrivedAt ?? performance.now();
     this.entered = enteredOf(request.raw);
     this.#publicUrl = services.publicUrl;
     this.#hosts = services.hosts ?? localNames;

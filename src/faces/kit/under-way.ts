@@ -1,15 +1,19 @@
 /**
- * How many requests the process has under way. A connection may bring any number before the first is answered, so
- * connections alone bound nothing: beyond a limit a request is answered as unavailable without being looked at, and
- * beyond a second one, since such an answer waits behind the others of its connection, the connection is closed. One
- * account may have a quarter of the first.
+ * The requests that the process has under way: how many there may be, and whose is begun next.
+ *
+ * A connection may bring any number of requests before the first is answered, so connections alone bound nothing. Beyond a
+ * limit a request is answered as unavailable without being looked at; beyond a second one, since such an answer waits
+ * behind the others of its connection, the connection is closed. One account may have a quarter of the first, and where
+ * requests wait to be begun, callers take turns.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import { Turns } from './turns.js';
 
 export interface UnderWayLimits {
   /** more are refused; above what the most connections bring that wait for each answer */
   readonly served: number;
-  /** of one account; more are `limited` */
+  /** of one account, and of one caller that waits; more are `limited` */
   readonly perAccount: number;
   /** with those that are refused; more close their connection */
   readonly held: number;
@@ -17,56 +21,81 @@ export interface UnderWayLimits {
 
 const usualLimits: UnderWayLimits = { served: 4_000, perAccount: 1_000, held: 8_000 };
 
+/** What those are told that are limited, in milliseconds. */
+export const busyRetryMs = 1_000;
+
+/** How a request is answered that is not served. */
+export type Turned = 'unavailable' | 'limited';
+
+export interface UnderWayOptions {
+  readonly limits?: UnderWayLimits | undefined;
+  readonly turns?: Turns;
+}
+
 export class UnderWay {
-  readonly limits: UnderWayLimits;
-  #count = 0;
+  readonly #limits: UnderWayLimits;
+  readonly #turns: Turns;
+  /** all, those that are refused and those that wait included */
+  #held = 0;
+  #served = 0;
   readonly #shares = new Map<string, number>();
 
-  constructor(limits: UnderWayLimits = usualLimits) {
-    this.limits = limits;
+  constructor({ limits = usualLimits, turns = new Turns() }: UnderWayOptions = {}) {
+    this.#limits = limits;
+    this.#turns = turns;
   }
 
-  get count(): number {
-    return this.#count;
-  }
-
-  /** Undefined: the connection was closed, and nothing is to be done. */
-  enter(request: IncomingMessage, response: ServerResponse): Entered | undefined {
+  /**
+   * Begins it now or in its turn; not at all when its connection ends first. `callerOf` says whose turn, and is asked where
+   * requests wait alone.
+   */
+  enter(request: IncomingMessage, response: ServerResponse, callerOf: () => string, begin: () => void): void {
+    const socket = request.socket as MarkedSocket;
     // What is left of a piece that came with the request which closed it.
-    if (request.socket.destroyed) return undefined;
-    if (this.#count >= this.limits.held) {
-      request.socket.destroy();
-      return undefined;
+    if (socket.destroyed) return;
+    if (this.#held >= this.#limits.held) {
+      socket.destroy();
+      return;
     }
-    this.#count += 1;
-    const entered = new Entered(this, this.#count > this.limits.served);
-    entries.set(request, entered);
-    response.once('close', () => entered.close());
-    // Answers that wait behind another never hear of their connection's end.
-    const { socket } = request;
-    const open = ofSockets.get(socket);
-    if (open !== undefined) open.add(entered);
-    else {
-      const made = new Set([entered]);
-      ofSockets.set(socket, made);
-      socket.once('close', () => {
-        for (const one of made) one.close();
-      });
+    const isFree = this.#turns.isFree;
+    const caller = isFree ? '' : callerOf();
+    const entered = new Entered(this, this.#judge(caller), openOn(socket));
+    this.#held += 1;
+    if (entered.turned === undefined) this.#served += 1;
+    (request as MarkedRequest)[mark] = entered;
+    response.on('close', closeEntered);
+    if (isFree) {
+      this.#turns.note();
+      begin();
+      return;
     }
-    entered.onClose = () => ofSockets.get(socket)?.delete(entered);
-    return entered;
+    this.#turns.wait(caller, () => {
+      if (entered.isClosed) entered.done();
+      else begin();
+    });
+  }
+
+  #judge(caller: string): Turned | undefined {
+    if (caller !== '' && this.#turns.waitingOf(caller) >= this.#limits.perAccount) return 'limited';
+    return this.#served >= this.#limits.served ? 'unavailable' : undefined;
   }
 
   /** False: the account has its share. */
   join(account: string): boolean {
     const share = this.#shares.get(account) ?? 0;
-    if (share >= this.limits.perAccount) return false;
+    if (share >= this.#limits.perAccount) return false;
     this.#shares.set(account, share + 1);
     return true;
   }
 
-  leave(account: string | undefined): void {
-    this.#count -= 1;
+  /** Its account has its share, so it is not served. */
+  turn(): void {
+    this.#served -= 1;
+  }
+
+  leave(account: string | undefined, turned: Turned | undefined): void {
+    this.#held -= 1;
+    if (turned === undefined) this.#served -= 1;
     if (account === undefined) return;
     const share = (this.#shares.get(account) ?? 1) - 1;
     if (share === 0) this.#shares.delete(account);
@@ -74,31 +103,64 @@ export class UnderWay {
   }
 }
 
-const entries = new WeakMap<IncomingMessage, Entered>();
-const ofSockets = new WeakMap<object, Set<Entered>>();
+// On the objects themselves: a weak map of every request costs the garbage collector more than all the rest here.
+const mark = Symbol('under way');
+type MarkedRequest = IncomingMessage & { [mark]?: Entered };
+type MarkedSocket = Socket & { [mark]?: Set<Entered> };
 
 export function enteredOf(request: IncomingMessage): Entered | undefined {
-  return entries.get(request);
+  return (request as MarkedRequest)[mark];
+}
+
+function closeEntered(this: ServerResponse): void {
+  enteredOf(this.req)?.close();
+}
+
+/** Answers that wait behind another never hear of their connection's end, so each connection knows its requests. */
+function openOn(socket: MarkedSocket): Set<Entered> {
+  const known = socket[mark];
+  if (known !== undefined) return known;
+  const open = new Set<Entered>();
+  socket[mark] = open;
+  socket.once('close', () => {
+    for (const one of open) one.close();
+  });
+  return open;
 }
 
 /** One request, until its work has ended and its answer is sent or has nobody to go to. */
 export class Entered {
-  readonly isRefused: boolean;
-  onClose = () => {};
   readonly #underWay: UnderWay;
+  readonly #open: Set<Entered>;
+  #turned: Turned | undefined;
   #account: string | undefined;
   #isDone = false;
   #isClosed = false;
 
-  constructor(underWay: UnderWay, isRefused: boolean) {
+  constructor(underWay: UnderWay, turned: Turned | undefined, open: Set<Entered>) {
     this.#underWay = underWay;
-    this.isRefused = isRefused;
+    this.#turned = turned;
+    this.#open = open;
+    open.add(this);
+  }
+
+  /** Undefined: it is served. */
+  get turned(): Turned | undefined {
+    return this.#turned;
+  }
+
+  get isClosed(): boolean {
+    return this.#isClosed;
   }
 
   /** Counts for the account from now on. False: it has its share. */
   join(account: string): boolean {
-    if (this.#account !== undefined) return true;
-    if (!this.#underWay.join(account)) return false;
+    if (this.#account !== undefined || this.#turned !== undefined) return true;
+    if (!this.#underWay.join(account)) {
+      this.#turned = 'limited';
+      this.#underWay.turn();
+      return false;
+    }
     this.#account = account;
     return true;
   }
@@ -107,13 +169,13 @@ export class Entered {
   done(): void {
     if (this.#isDone) return;
     this.#isDone = true;
-    if (this.#isClosed) this.#underWay.leave(this.#account);
+    if (this.#isClosed) this.#underWay.leave(this.#account, this.#turned);
   }
 
   close(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
-    this.onClose();
-    if (this.#isDone) this.#underWay.leave(this.#account);
+    this.#open.delete(this);
+    if (this.#isDone) this.#underWay.leave(this.#account, this.#turned);
   }
 }
