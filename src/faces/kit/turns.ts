@@ -13,17 +13,11 @@ export interface TurnsOptions {
   readonly now?: () => number;
 }
 
-/** Of one caller, oldest first. */
-interface Queue {
-  readonly begins: (() => void)[];
-  next: number;
-}
-
 export class Turns {
   readonly #sliceMs: number;
   readonly #now: () => number;
-  /** the caller whose turn is next comes first */
-  readonly #queues = new Map<string, Queue>();
+  /** oldest first; the caller whose turn is next comes first */
+  readonly #queues = new Map<string, (() => void)[]>();
   /** of this round of the event loop; undefined: nothing was begun in it yet */
   #endsAt: number | undefined;
 
@@ -45,14 +39,13 @@ export class Turns {
   }
 
   waitingOf(caller: string): number {
-    const queue = this.#queues.get(caller);
-    return queue === undefined ? 0 : queue.begins.length - queue.next;
+    return this.#queues.get(caller)?.length ?? 0;
   }
 
   wait(caller: string, begin: () => void): void {
     const queue = this.#queues.get(caller);
-    if (queue === undefined) this.#queues.set(caller, { begins: [begin], next: 0 });
-    else queue.begins.push(begin);
+    if (queue === undefined) this.#queues.set(caller, [begin]);
+    else queue.push(begin);
   }
 
   readonly #nextRound = () => {
@@ -63,9 +56,8 @@ export class Turns {
     // A new caller comes last in the map, and its first turn is in this round.
     for (const [caller, queue] of this.#queues) {
       this.#queues.delete(caller);
-      const begin = queue.begins[queue.next];
-      queue.next += 1;
-      if (queue.next < queue.begins.length) this.#queues.set(caller, queue);
+      const begin = queue.shift();
+      if (queue.length > 0) this.#queues.set(caller, queue);
       begin?.();
       if (this.#now() >= this.#endsAt) return;
     }
