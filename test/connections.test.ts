@@ -6,7 +6,8 @@ import { makeByteRoom } from '../src/faces/kit/byte-room.js';
 import type { Face } from '../src/faces/kit/define-face.js';
 import { discoverFaces } from '../src/faces/kit/discover.js';
 import { Limiter } from '../src/faces/kit/limiter.js';
-import type { UnderWayLimits } from '../src/faces/kit/under-way.js';
+import { Turns } from '../src/faces/kit/turns.js';
+import type { UnderWayOptions } from '../src/faces/kit/under-way.js';
 import { type Listener, openListener } from '../src/http/listener.js';
 import { findDrivers } from './support/drivers.js';
 import { type TestAccount, useGround } from './support/ground.js';
@@ -23,7 +24,7 @@ afterEach(async () => {
 
 async function listenWith(
   maxConnections: number,
-  { faces = [], underWay }: { faces?: readonly Face[]; underWay?: UnderWayLimits } = {},
+  { faces = [], underWay }: { faces?: readonly Face[]; underWay?: UnderWayOptions } = {},
 ): Promise<{ server: http.Server; port: number }> {
   const listener = await openListener({
     faces,
@@ -76,7 +77,9 @@ const faces = await discoverFaces();
 const drivers = await findDrivers();
 
 describe.each(drivers.map((driver) => [driver.face, driver] as const))('requests of %s', (_face, driver) => {
-  const listen = (underWay = { served: 5, perAccount: 3, held: 12 }) => listenWith(10, { faces, underWay });
+  // Whatever comes in one piece is begun in one round, however slow the machine is.
+  const listen = (limits = { served: 5, perAccount: 3, held: 12 }) =>
+    listenWith(10, { faces, underWay: { limits, turns: new Turns({ sliceMs: 60_000 }) } });
 
   /** Sends them at once; answers what came back until there are so many answers or the connection ends. */
   async function sendAtOnce(port: number, account: TestAccount, count: number) {

@@ -13,7 +13,7 @@ import type { Face, Wire } from '../faces/kit/define-face.js';
 import { HostNames } from '../faces/kit/host-names.js';
 import { serveWire } from '../faces/kit/serve.js';
 import { noteArrival } from '../faces/kit/served-exchange.js';
-import { UnderWay, type UnderWayLimits } from '../faces/kit/under-way.js';
+import { UnderWay, type UnderWayOptions } from '../faces/kit/under-way.js';
 import type { WireServices } from '../faces/kit/wire-services.js';
 import { refuseLed } from './unknown-requests.js';
 
@@ -36,10 +36,10 @@ export interface ConnectionLimits {
   readonly maxConnections: number;
   /** a connection without complete headers by then is closed */
   readonly headersMs: number;
-  /** requests at once */
-  readonly underWay?: UnderWayLimits;
   /** interval of that check */
   readonly checkMs: number;
+  /** requests at once */
+  readonly underWay?: UnderWayOptions;
 }
 
 const usualLimits: ConnectionLimits = { maxConnections: 2_000, headersMs: 15_000, checkMs: 5_000 };
@@ -84,7 +84,7 @@ export async function openListener(options: ListenerOptions): Promise<Listener> 
     }))
     .sort((one, other) => other.prefix.length - one.prefix.length);
 
-  const underWay = new UnderWay({ limits: options.limits?.underWay });
+  const underWay = new UnderWay(options.limits?.underWay);
   // Bodies have a separate limit, which a route may lift.
   const { maxConnections, headersMs, checkMs } = options.limits ?? usualLimits;
   const server = http.createServer(

@@ -37,6 +37,27 @@ export async function dropDatabase(servers: readonly Connection[], name: string)
   for (const server of servers) await runOn(server, `drop database if exists ${name} with (force)`);
 }
 
+/** Also those whose names begin with it and an underscore. */
+export async function dropDatabasesOf(servers: readonly Connection[], name: string): Promise<void> {
+  for (const server of servers)
+    for (const one of await databasesOf(server, name))
+      await runOn(server, `drop database if exists ${one} with (force)`);
+}
+
+async function databasesOf(server: Connection, name: string): Promise<readonly string[]> {
+  const client = new pg.Client(typeof server === 'string' ? { connectionString: server } : server);
+  await client.connect();
+  try {
+    const { rows } = await client.query<{ datname: string }>(
+      'select datname from pg_database where datname = $1 or starts_with(datname, $2)',
+      [name, `${name}_`],
+    );
+    return rows.map((row) => row.datname);
+  } finally {
+    await client.end();
+  }
+}
+
 /** Makes a cluster of the databases of this name: the first server's is the coordinator's. */
 export async function joinDatabases(servers: readonly Connection[], name: string): Promise<void> {
   for (const server of servers) await runOn(connectionTo(server, name), 'create extension citus');

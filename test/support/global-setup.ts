@@ -13,7 +13,7 @@ import { openDatabase } from '../../src/store/database.js';
 import { distribute } from '../../src/store/distribute.js';
 import { migrate, readMigrations } from '../../src/store/migrate.js';
 import { type Connection, connectionTo, runOn } from './connection.js';
-import { createDatabase, dropDatabase, joinDatabases, listNodes } from './databases.js';
+import { createDatabase, dropDatabasesOf, joinDatabases, listNodes } from './databases.js';
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -47,7 +47,7 @@ export default async function setup(project: TestProject) {
   project.provide('hasCitus', hasCitus);
   project.provide('template', template);
   return async () => {
-    await dropDatabase(servers, template);
+    await dropDatabasesOf(servers, template);
     await server.stop();
   };
 }

@@ -1,6 +1,6 @@
 /**
  * The ground a test file stands on: a clone of the template database, the core on it with a clock and ids that the
- * test decides, and accounts. A test's fixture is an account of its own; a populated neighbour is always there and
+ * test decides, and accounts. The files of a worker use one clone in turn, unless they say that they must be alone. A test's fixture is an account of its own; a populated neighbour is always there and
  * must be the same afterwards.
  */
 
@@ -12,9 +12,15 @@ import { expandScope } from '../../src/domain/access.js';
 import type { Clock } from '../../src/domain/ids.js';
 import { type OpenDatabase, openDatabase } from '../../src/store/database.js';
 import { connectionTo } from './connection.js';
-import { createDatabase, dropDatabase } from './databases.js';
-import { imageOf, populate } from './neighbour.js';
+import { dropDatabase } from './databases.js';
+import { imageOf } from './neighbour.js';
 import { openRelay, type Relay } from './relay.js';
+import {
+  type GroundDatabase,
+  giveUpWorkerDatabase,
+  makeGroundDatabase,
+  takeWorkerDatabase,
+} from './worker-database.js';
 
 export interface TestAccount {
   readonly account: Account;
@@ -54,19 +60,22 @@ export interface GroundOptions {
   /** as of the database */
   readonly requestMs?: number;
   readonly poolSize?: number;
+  /** the file changes what the whole database has, or leaves much in it: it gets one that nobody else uses */
+  readonly isAlone?: boolean;
   /** its core makes accounts for a server that has the real one: it caches nothing, and is no process beside the server */
   readonly isBesideServer?: boolean;
 }
 
 /** To be called once at the top of a test file. */
 export function useGround(options: GroundOptions = {}): Ground {
-  const name = `switchbook_test_${process.pid}_${Math.random().toString(36).slice(2)}`;
+  // A cluster's nodes know replication roles each for itself, so nothing is swept there.
+  const isAlone = options.isAlone === true || process.env.SWITCHBOOK_TEST_CITUS_URL !== undefined;
   const state: {
+    own?: GroundDatabase;
     database?: OpenDatabase;
     relay?: Relay;
     core?: Core;
-    neighbour?: TestAccount;
-    before?: string;
+    isSpoiled?: boolean;
   } = {};
   let now = Date.parse('2026-01-15T09:00:00.000Z');
   const need = <Value>(value: Value | undefined): Value => {
@@ -81,9 +90,9 @@ export function useGround(options: GroundOptions = {}): Ground {
   };
   const connect = () =>
     openDatabase({
-      connection: state.relay?.connection ?? connectionTo(inject('server'), name),
+      connection: state.relay?.connection ?? connectionTo(inject('server'), need(state.own).name),
       poolSize: options.poolSize ?? 8,
-      applicationName: name,
+      applicationName: need(state.own).name,
       ...(options.requestMs === undefined ? {} : { requestMs: options.requestMs }),
     });
   const ground: Ground = {
@@ -101,7 +110,7 @@ export function useGround(options: GroundOptions = {}): Ground {
     advance: (ms) => {
       now += ms;
     },
-    neighbour: () => need(state.neighbour),
+    neighbour: () => need(state.own).neighbour,
     newAccount: async (accountName) => {
       accounts += 1;
       const account = await ground.core.createAccount({ name: accountName ?? `Account ${accounts}` });
@@ -126,9 +135,9 @@ export function useGround(options: GroundOptions = {}): Ground {
   };
 
   beforeAll(async () => {
-    const server = inject('server');
-    await createDatabase(inject('servers'), name, inject('template'));
-    if (options.isRelayed === true) state.relay = await openRelay(connectionTo(server, name));
+    const own = await (isAlone ? makeGroundDatabase(clock) : takeWorkerDatabase(clock));
+    state.own = own;
+    if (options.isRelayed === true) state.relay = await openRelay(connectionTo(inject('server'), own.name));
     state.database = connect();
     state.core = await openCore({
       database: state.database,
@@ -136,23 +145,23 @@ export function useGround(options: GroundOptions = {}): Ground {
       integerScopes: await findIntegerScopes(),
       isBrief: options.isBesideServer ?? false,
     });
-    state.neighbour = await ground.newAccount('Neighbour');
-    await populate(ground.core, state.neighbour.caller);
-    state.before = await imageOf(state.database, state.neighbour.account.id);
   });
 
   afterEach(async () => {
-    expect(
-      await imageOf(ground.database, ground.neighbour().account.id),
-      'the neighbour account was changed',
-    ).toBe(state.before);
+    const { neighbour, image } = need(state.own);
+    const now = await imageOf(ground.database, neighbour.account.id);
+    state.isSpoiled ||= now !== image;
+    expect(now, 'the neighbour account was changed').toBe(image);
   });
 
   afterAll(async () => {
     await state.core?.close();
     await state.database?.close();
     await state.relay?.close();
-    await dropDatabase(inject('servers'), name);
+    const { own } = state;
+    if (own === undefined) return;
+    if (isAlone) await dropDatabase(inject('servers'), own.name);
+    else if (state.isSpoiled === true) await giveUpWorkerDatabase(own);
   });
 
   return ground;

@@ -1,0 +1,100 @@
+/**
+ * The database that the test files of one worker use in turn: cloning the template and making the neighbour costs more than
+ * most files take. Each file finds only the neighbour in it. Made anew after some files, since what is deleted leaves its
+ * traces in tables and indexes, and after a file that could not give it back as it was.
+ */
+import { inject } from 'vitest';
+import { findIntegerScopes } from '../../src/compose-ids.js';
+import { openCore } from '../../src/core/core.js';
+import { expandScope } from '../../src/domain/access.js';
+import { openDatabase } from '../../src/store/database.js';
+import { connectionTo, runOn } from './connection.js';
+import { createDatabase, dropDatabase } from './databases.js';
+import type { TestAccount } from './ground.js';
+import { imageOf, populate } from './neighbour.js';
+
+export interface GroundDatabase {
+  readonly name: string;
+  readonly neighbour: TestAccount;
+  /** of the neighbour's data */
+  readonly image: string;
+}
+
+const filesOfOne = 12;
+const insufficientPrivilege = '42501';
+const allScopes = expandScope('all') ?? [];
+let kept: (GroundDatabase & { uses: number }) | undefined;
+
+/** One that nobody else has used. */
+export async function makeGroundDatabase(now: () => Date): Promise<GroundDatabase> {
+  // Whoever ends the run drops what begins like the template.
+  const name = `${inject('template')}_${Math.random().toString(36).slice(2)}`;
+  await createDatabase(inject('servers'), name, inject('template'));
+  const database = openDatabase({
+    connection: connectionTo(inject('server'), name),
+    poolSize: 2,
+    applicationName: name,
+  });
+  const core = await openCore({ database, clock: now, integerScopes: await findIntegerScopes() });
+  try {
+    const account = await core.createAccount({ name: 'Neighbour' });
+    const { secret } = await core.createKey(account.id, {
+      name: 'test',
+      scopes: allScopes,
+      rateLimit: { kind: 'unlimited' },
+      expiresAt: null,
+    });
+    const caller = { accountId: account.id, face: 'test', keyId: null };
+    await populate(core, caller);
+    const image = await imageOf(database, account.id);
+    return { name, neighbour: { account, key: secret, caller }, image };
+  } finally {
+    await core.close();
+    await database.close();
+  }
+}
+
+/** The worker's, with nothing in it but the neighbour. */
+export async function takeWorkerDatabase(now: () => Date): Promise<GroundDatabase> {
+  const known = kept;
+  kept = undefined;
+  if (known !== undefined && known.uses < filesOfOne && (await sweep(known))) {
+    kept = { ...known, uses: known.uses + 1 };
+  } else {
+    if (known !== undefined) await dropDatabase(inject('servers'), known.name);
+    kept = { ...(await makeGroundDatabase(now)), uses: 1 };
+  }
+  return kept;
+}
+
+/** It is not as it was: the next file gets another. */
+export async function giveUpWorkerDatabase({ name }: GroundDatabase): Promise<void> {
+  if (kept?.name !== name) return;
+  kept = undefined;
+  await dropDatabase(inject('servers'), name);
+}
+
+/** Deletes every other account, whatever refers to what. False: this user may not. */
+async function sweep({ name, neighbour }: GroundDatabase): Promise<boolean> {
+  const id = neighbour.account.id;
+  const sql = `set session_replication_role = replica;
+     do $$
+     declare place record;
+     begin
+       for place in
+         select a.attrelid::regclass as name, a.attname as key
+         from pg_attribute a join pg_class c on c.oid = a.attrelid
+         where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and not c.relispartition
+           and (a.attname = 'account_id' or a.attname = 'id' and c.relname = 'accounts')
+       loop
+         execute format('delete from %s where %I <> %L', place.name, place.key, '${id}');
+       end loop;
+     end $$`;
+  try {
+    await runOn(connectionTo(inject('server'), name), sql);
+    return true;
+  } catch (error) {
+    if ((error as { code?: string }).code === insufficientPrivilege) return false;
+    throw error;
+  }
+}
