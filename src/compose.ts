@@ -25,6 +25,7 @@ import type { RequestLog } from './faces/kit/wire-services.js';
 import { ConsoleFiles } from './http/console.js';
 import { type Listener, openListener } from './http/listener.js';
 import { type Metrics, openMetrics } from './http/metrics.js';
+import { readerPage } from './http/readers.js';
 import { servicePages } from './http/service-pages.js';
 import { startDuplicatesRunner } from './jobs/duplicates-runner.js';
 import { startImportRunner } from './jobs/import-runner.js';
@@ -135,11 +136,13 @@ export async function composeServer(options: ComposeOptions): Promise<Server> {
       faces,
       metrics,
       console: new ConsoleFiles(path.join(programRoot, 'console', 'dist')),
+      referenceFolder: path.join(programRoot, 'reference'),
       hosts,
       isReady: () => database.isReady(),
       version: programVersion,
       publicUrl: settings.publicUrl,
     }),
+    readerPage: readerPage({ faces, hosts, publicUrl: settings.publicUrl }),
   });
   const imports = runImports(core, logger, outage);
   const pulls = runPulls(core, logger, outage);

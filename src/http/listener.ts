@@ -14,6 +14,7 @@ import { serveWire } from '../faces/kit/serve.js';
 import { noteArrival } from '../faces/kit/served-exchange.js';
 import { UnderWay, type UnderWayLimits } from '../faces/kit/under-way.js';
 import type { WireServices } from '../faces/kit/wire-services.js';
+import type { ReaderPage } from './readers.js';
 import { refuseLed } from './unknown-requests.js';
 
 /** The server's pages outside the faces. Undefined: not its path. */
@@ -27,6 +28,8 @@ export interface ListenerOptions {
   /** host name → face name; such a host serves the face with and without its prefixes */
   readonly faceHosts: ReadonlyMap<string, string>;
   readonly servicePage: ServicePage;
+  /** for people in browsers; absent: they get what programs get */
+  readonly readerPage?: ReaderPage;
   readonly limits?: ConnectionLimits;
 }
 
@@ -57,7 +60,7 @@ export interface Listener {
 }
 
 interface Served {
-  readonly face: string;
+  readonly face: Face;
   readonly prefix: string;
   readonly wire: Wire;
   readonly route: (request: IncomingMessage, response: ServerResponse) => void;
@@ -76,7 +79,7 @@ export async function openListener(options: ListenerOptions): Promise<Listener> 
   await Promise.all(instances.map(async (one) => one.app.ready()));
   const served: Served[] = instances
     .map(({ face, mount, app }) => ({
-      face: face.name,
+      face,
       prefix: mount.prefix,
       wire: mount.wire,
       route: (request: IncomingMessage, response: ServerResponse) => app.routing(request, response),
@@ -128,12 +131,20 @@ function dispatch(
   const mark = url.search(/[?#]/);
   const path = mark === -1 ? url : url.slice(0, mark);
   const hostFace = options.faceHosts.get(hostName(request));
-  const candidates = hostFace === undefined ? served : served.filter((one) => one.face === hostFace);
+  const candidates = hostFace === undefined ? served : served.filter((one) => one.face.name === hostFace);
   const byPrefix = candidates.find((one) => path === one.prefix || path.startsWith(`${one.prefix}/`));
   const target = byPrefix ?? (hostFace === undefined ? undefined : theOnlyWire(candidates));
   if (target === undefined) {
-    if (!options.servicePage(request, response, path)) answerNothingHere(response);
+    const isAnswered =
+      options.servicePage(request, response, path) || options.readerPage?.(request, response) === true;
+    if (!isAnswered) answerNothingHere(response);
     return;
+  }
+  // A host of a face's own has no reference: what is not served there may be its vendor's.
+  if (hostFace === undefined) {
+    const { face, wire } = target;
+    const missed = { face, wire, path: path.slice(target.prefix.length) };
+    if (options.readerPage?.(request, response, missed) === true) return;
   }
   const prefix = byPrefix === undefined ? '' : target.prefix;
   if (underWay.enter(request, response) === undefined) return;
