@@ -15,6 +15,7 @@ import { noteArrival } from '../faces/kit/served-exchange.js';
 import { UnderWay, type UnderWayLimits } from '../faces/kit/under-way.js';
 import type { WireServices } from '../faces/kit/wire-services.js';
 import type { ReaderPage } from './readers.js';
+import type { TrustedProxies } from './trusted-proxies.js';
 import { refuseLed } from './unknown-requests.js';
 
 /** The server's pages outside the faces. Undefined: not its path. */
@@ -30,6 +31,8 @@ export interface ListenerOptions {
   readonly servicePage: ServicePage;
   /** for people in browsers; absent: they get what programs get */
   readonly readerPage?: ReaderPage;
+  /** absent: nobody is believed who asks for others */
+  readonly proxies?: TrustedProxies;
   readonly limits?: ConnectionLimits;
 }
 
@@ -125,6 +128,9 @@ function dispatch(
   request: IncomingMessage,
   response: ServerResponse,
 ): void {
+  const sender = options.proxies?.senderOf(request);
+  // From here on it is checked as any Host is.
+  if (sender?.host !== undefined) request.headers.host = sender.host;
   if (refuseLed(options.services.hosts ?? thisMachine, request, response)) return;
   // Some clients send the absolute form of a URL; its host is the server's.
   const url = (request.url ?? '/').replace(/^https?:\/\/[^/]*/i, '') || '/';
@@ -148,7 +154,14 @@ function dispatch(
   }
   const prefix = byPrefix === undefined ? '' : target.prefix;
   if (underWay.enter(request, response) === undefined) return;
-  noteArrival(request, { prefix, url, requestId: randomUUID() });
+  noteArrival(request, {
+    prefix,
+    url,
+    requestId: randomUUID(),
+    proxyRequestId: sender?.requestId,
+    address: sender?.address,
+    scheme: sender?.scheme,
+  });
   target.route(request, response);
 }
 
