@@ -25,7 +25,9 @@ import type { RequestLog } from './faces/kit/wire-services.js';
 import { ConsoleFiles } from './http/console.js';
 import { type Listener, openListener } from './http/listener.js';
 import { type Metrics, openMetrics } from './http/metrics.js';
+import { readerPage } from './http/readers.js';
 import { servicePages } from './http/service-pages.js';
+import { TrustedProxies } from './http/trusted-proxies.js';
 import { startDuplicatesRunner } from './jobs/duplicates-runner.js';
 import { startImportRunner } from './jobs/import-runner.js';
 import { startPullRunner } from './jobs/pull-runner.js';
@@ -42,6 +44,8 @@ export type ServerSettings = Pick<Settings, 'areRateLimitsOn' | 'faceHosts' | 'l
       Settings,
       | 'publicUrl'
       | 'hosts'
+      | 'trustedProxies'
+      | 'corsOrigins'
       | 'host'
       | 'eventRetentionMs'
       | 'importRetentionMs'
@@ -127,19 +131,23 @@ export async function composeServer(options: ComposeOptions): Promise<Server> {
       areLimitsOn: settings.areRateLimitsOn,
       publicUrl: settings.publicUrl,
       hosts,
+      corsOrigins: settings.corsOrigins,
       forwarder,
       log: requestLog(core, logger, metrics, outage),
     },
     faceHosts: settings.faceHosts,
+    proxies: new TrustedProxies(settings.trustedProxies ?? []),
     servicePage: servicePages({
       faces,
       metrics,
       console: new ConsoleFiles(path.join(programRoot, 'console', 'dist')),
+      referenceFolder: path.join(programRoot, 'reference'),
       hosts,
       isReady: () => database.isReady(),
       version: programVersion,
       publicUrl: settings.publicUrl,
     }),
+    readerPage: readerPage({ faces, hosts, publicUrl: settings.publicUrl }),
   });
   const imports = runImports(core, logger, outage);
   const pulls = runPulls(core, logger, outage);
@@ -276,10 +284,12 @@ function requestLog(core: Core, logger: Logger, metrics: Metrics, outage: Outage
       if (entry.isLimited) metrics.limit(entry.face);
       if (!entry.isUnlisted) core.noteCall(entry);
       if (!logger.isLevelEnabled('info')) return;
-      const { requestId, accountId, keyId, ms, face, method, route, status } = entry;
+      const { requestId, proxyRequestId, address, accountId, keyId, ms, face, method, route, status } = entry;
       logger.info(
         {
           request_id: requestId,
+          ...(proxyRequestId === undefined ? {} : { proxy_request_id: proxyRequestId }),
+          address,
           account_id: accountId,
           key_id: keyId,
           ms: Math.round(ms * 10) / 10,

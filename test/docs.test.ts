@@ -1,6 +1,10 @@
 /** The documents of all faces: valid OpenAPI 3.1, complete in themselves, and where the reference says they are. */
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { Compile } from 'typebox/schema';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { programRoot } from '../src/config/root.js';
 import { defineFace } from '../src/faces/kit/define-face.js';
 import { discoverFaces } from '../src/faces/kit/discover.js';
 import { openApiOf } from '../src/faces/kit/openapi.js';
@@ -166,6 +170,7 @@ describe('the API reference', () => {
     expect(page.headers['content-type']).toBe('text/html; charset=utf-8');
     expect(page.headers['content-security-policy']).toContain("default-src 'none'");
     for (const face of faces) {
+      expect(page.text).toContain(`<a href="/docs/${face.name}">`);
       expect(page.text).toContain(`<a href="/docs/${face.name}.json">`);
       const { paths, servers } = openApiOf(face);
       const start = servers[0]?.url.replace(/\/$/, '') ?? '';
@@ -195,6 +200,124 @@ describe('the API reference', () => {
       { url: `https://example.com/book${prefix}` },
     ]);
     expect(pages['/docs']?.text()).toContain(`href="https://example.com/book/docs/${face.name}.json"`);
+  });
+});
+
+describe('the reference of a face', () => {
+  it('is a page of this server alone, whose styles need its nonce', async () => {
+    const seen = new Set<string>();
+    for (const { name } of faces) {
+      const page = await ground.send({ path: `/docs/${name}` });
+      expect([page.status, page.headers['content-type']]).toEqual([200, 'text/html; charset=utf-8']);
+      const nonce = /<meta property="csp-nonce" content="([^"]+)">/.exec(page.text)?.[1] ?? '';
+      seen.add(nonce);
+      expect(page.headers['content-security-policy']).toBe(
+        `default-src 'none'; script-src 'self'; style-src 'self' 'nonce-${nonce}'; style-src-attr 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
+      );
+      // Relative, so that a proxy may serve it below a path.
+      expect(page.text).not.toMatch(/(href|src)="(\/|https?:)/);
+      expect(page.text).not.toMatch(/<script(?! src=)|<style| style="/);
+    }
+    expect(seen.size).toBe(faces.length);
+    const head = await ground.send({ method: 'HEAD', path: `/docs/${faces[0]?.name}` });
+    expect([head.status, head.text]).toEqual([200, '']);
+    const other = await ground.send({
+      path: `/docs/${faces[0]?.name}`,
+      headers: { host: 'rebound.example' },
+    });
+    expect(other.status).toBe(421);
+  });
+
+  it('has the viewer that the script names, in every encoding', async () => {
+    const manifest = JSON.parse(
+      readFileSync(path.join(programRoot, 'reference/scalar/manifest.json'), 'utf8'),
+    );
+    const script = readFileSync(path.join(programRoot, 'scripts/reference.mjs'), 'utf8');
+    expect(script).toContain(`'${manifest.release}'`);
+    expect(script).toContain(`'${manifest.integrity}'`);
+    const viewer = `/docs/scalar-${manifest.version}.js`;
+    expect((await ground.send({ path: `/docs/${faces[0]?.name}` })).text).toContain(
+      viewer.slice('/docs/'.length),
+    );
+    for (const encoding of ['br', 'gzip', undefined]) {
+      const accepted = encoding === undefined ? {} : { 'accept-encoding': encoding };
+      const response = await fetch(`http://127.0.0.1:${ground.port}${viewer}`, {
+        headers: { 'accept-encoding': 'identity', ...accepted },
+      });
+      expect(response.headers.get('content-encoding')).toBe(encoding ?? null);
+      expect(response.headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
+      const bytes = Buffer.from(await response.arrayBuffer());
+      expect(createHash('sha256').update(bytes).digest('hex')).toBe(manifest.sha256);
+    }
+  });
+});
+
+describe('a browser that opens a path of an API', () => {
+  const accept = 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8';
+  const nothing = '{"error":"Nothing is served at this path."}';
+
+  it('is led to the reference from where the API begins, and programs are not', async () => {
+    for (const { name, mounts } of faces)
+      for (const { prefix } of mounts)
+        for (const path of [prefix, `${prefix}/`, `${prefix}?page=1`]) {
+          const led = await ground.send({ path, headers: { accept } });
+          expect([path, led.status, led.headers.location]).toEqual([path, 302, `/docs/${name}`]);
+          const program = await ground.send({ path });
+          expect(program.headers.location).toBeUndefined();
+          expect(program.headers['content-type']).not.toContain('html');
+        }
+  });
+
+  it('is told that nothing is served there, with a link to the reference of the API that it asked', async () => {
+    const [
+      {
+        name,
+        mounts: [mount],
+      } = { name: '', mounts: [] },
+    ] = faces;
+    const wrong = `${mount?.prefix}/no-such-thing`;
+    const told = await ground.send({ path: wrong, headers: { accept } });
+    expect([told.status, told.headers['content-type']]).toEqual([404, 'text/html; charset=utf-8']);
+    expect(told.text).toContain(`Its reference tells what it does: <a href="/docs/${name}">`);
+    const nowhere = await ground.send({ path: '/no-such-thing', headers: { accept } });
+    expect(nowhere.status).toBe(404);
+    for (const face of faces) expect(nowhere.text).toContain(`<a href="/docs/${face.name}">`);
+    expect(nowhere.text).not.toContain('no-such-thing');
+    const head = await ground.send({ method: 'HEAD', path: wrong, headers: { accept } });
+    expect([head.status, head.text]).toEqual([404, '']);
+  });
+
+  it('programs get what they always got: with a key, by another method, for a path that is served, from Java', async () => {
+    const { key } = await ground.newAccount();
+    const sent = (headers: Record<string, string>, path = '/no-such-thing', method = 'GET') =>
+      ground.send({ method, path, headers });
+    expect((await sent({})).text).toBe(nothing);
+    expect((await sent({ accept: 'application/json' })).text).toBe(nothing);
+    expect((await sent({ accept }, '/no-such-thing', 'POST')).text).toBe(nothing);
+    const java = 'text/html, image/gif, image/jpeg, *; q=.2, */*; q=.2';
+    expect((await sent({ accept: java })).text).toBe(nothing);
+    expect((await sent({ accept, host: 'rebound.example' })).text).toBe(nothing);
+    for (const face of faces)
+      for (const { prefix, wire } of face.mounts) {
+        const known = wire.routes.find((route) => route.method === 'GET')?.path.replaceAll(/:\w+/g, '7');
+        const ways = [{ authorization: `Bearer ${key}` }, { 'x-api-key': key }];
+        const keyed = ways.filter((one) => wire.credential(one) !== undefined);
+        expect(keyed.length).toBeGreaterThan(0);
+        for (const [path, headers] of [
+          [`${prefix}${known}`, {}],
+          ...keyed.map((one) => [`${prefix}/no-such-thing`, one] as const),
+          ...keyed.map((one) => [prefix, one] as const),
+        ] as const) {
+          const asked = await sent({ ...headers, accept }, path);
+          const program = await sent(headers, path);
+          expect([path, asked.status, asked.headers['content-type']]).toEqual([
+            path,
+            program.status,
+            program.headers['content-type'],
+          ]);
+          expect(asked.headers['content-type'] ?? '').not.toContain('html');
+        }
+      }
   });
 });
 

@@ -18,6 +18,19 @@ it('an empty environment gives the defaults, and an empty variable is one that i
   expect(readSettings({ PORT: '', DATABASE_URL: ' ', SWITCHBOOK_RATE_LIMITS: '' })).toEqual(defaults);
 });
 
+it('proxies and origins, several with commas', () => {
+  const { trustedProxies, corsOrigins } = readSettings({
+    SWITCHBOOK_TRUSTED_PROXIES: '127.0.0.1, fd00::/8',
+    SWITCHBOOK_CORS_ORIGINS: 'https://App.example.com, http://localhost:5173',
+  });
+  expect(trustedProxies).toEqual([
+    { address: '127.0.0.1', prefix: 32 },
+    { address: 'fd00::', prefix: 8 },
+  ]);
+  expect([...corsOrigins]).toEqual(['https://app.example.com', 'http://localhost:5173']);
+  expect([...readSettings({ SWITCHBOOK_CORS_ORIGINS: '*' }).corsOrigins]).toEqual(['*']);
+});
+
 it('hosts of faces, several with commas, in any letter case', () => {
   const { faceHosts } = readSettings({ SWITCHBOOK_FACE_HOSTS: 'one=A.example.com, two=b.example.com,' });
   expect([...faceHosts]).toEqual([
@@ -52,6 +65,11 @@ it.each([
   ['SWITCHBOOK_BACKUP_EVERY', '400d'],
   ['SWITCHBOOK_BACKUP_KEEP', '0'],
   ['SWITCHBOOK_BACKUP_KEEP', '1.5'],
+  ['SWITCHBOOK_TRUSTED_PROXIES', 'proxy.example.com'],
+  ['SWITCHBOOK_TRUSTED_PROXIES', '10.0.0.0/33'],
+  ['SWITCHBOOK_CORS_ORIGINS', 'app.example.com'],
+  ['SWITCHBOOK_CORS_ORIGINS', 'https://app.example.com/'],
+  ['SWITCHBOOK_CORS_ORIGINS', 'null'],
 ])('%s cannot be %s, and the refusal says what can', (variable, text) => {
   expect(() => readSettings({ [variable]: text })).toThrow(`${variable} cannot be '${text}'.`);
 });

@@ -19,6 +19,10 @@ export interface Settings {
   readonly publicUrl: string | undefined;
   /** host names of this server, in lower case; `*`: any */
   readonly hosts: ReadonlySet<string>;
+  /** addresses of proxies that may say for whom they ask */
+  readonly trustedProxies: readonly AddressRange[];
+  /** origins whose pages may use the native API, in lower case; `*`: any */
+  readonly corsOrigins: ReadonlySet<string>;
   /** null: for ever */
   readonly eventRetentionMs: number | null;
   /** null: for ever */
@@ -150,6 +154,20 @@ export const settingsTable: Table = {
     accepts: "host names separated by commas, without ports, or '*'",
     parse: parseHosts,
   },
+  trustedProxies: {
+    variable: 'SWITCHBOOK_TRUSTED_PROXIES',
+    default: '',
+    meaning: 'proxies whose X-Forwarded-For, -Proto and -Host and X-Request-Id are believed; by default none',
+    accepts: 'ranges such as 10.1.2.0/24 or fd00::/8, or single addresses, several separated by commas',
+    parse: parseRanges,
+  },
+  corsOrigins: {
+    variable: 'SWITCHBOOK_CORS_ORIGINS',
+    default: '',
+    meaning: 'origins whose web pages may use the native API with a key of theirs; by default none',
+    accepts: "origins such as https://app.example.com, several separated by commas, or '*'",
+    parse: parseOrigins,
+  },
   eventRetentionMs: {
     variable: 'SWITCHBOOK_EVENT_RETENTION',
     default: '90d',
@@ -276,6 +294,20 @@ function parseHosts(text: string): ReadonlySet<string> | undefined {
     : undefined;
 }
 
+function parseOrigins(text: string): ReadonlySet<string> | undefined {
+  const origins = text
+    .toLowerCase()
+    .split(',')
+    .map((one) => one.trim())
+    .filter((one) => one !== '');
+  return origins.every((one) => one === '*' || isOrigin(one)) ? new Set(origins) : undefined;
+}
+
+/** Scheme, host and perhaps a port, as a browser writes it. */
+function isOrigin(text: string): boolean {
+  return /^https?:\/\//.test(text) && URL.canParse(text) && new URL(text).origin === text;
+}
+
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Reads the environment; throws SettingsError for the first invalid setting. An empty variable is unset. */
@@ -309,6 +341,8 @@ export function readSettings(environment: Environment): Settings {
     faceHosts: read('faceHosts'),
     publicUrl: publicUrl === '' ? undefined : publicUrl,
     hosts: read('hosts'),
+    trustedProxies: read('trustedProxies'),
+    corsOrigins: read('corsOrigins'),
     eventRetentionMs: read('eventRetentionMs'),
     importRetentionMs: read('importRetentionMs'),
     auditRetentionMs: read('auditRetentionMs'),

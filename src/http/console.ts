@@ -6,6 +6,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
+import { type Encoding, pageHeaders, sendFile } from './static-file.js';
 
 interface ManifestFile {
   readonly path: string;
@@ -39,15 +40,7 @@ const policy = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-const headers = {
-  'content-security-policy': policy,
-  'x-content-type-options': 'nosniff',
-  'x-frame-options': 'DENY',
-  'referrer-policy': 'no-referrer',
-  'cross-origin-opener-policy': 'same-origin',
-  'cross-origin-resource-policy': 'same-origin',
-  'permissions-policy': 'camera=(), geolocation=(), microphone=()',
-};
+const headers = { 'content-security-policy': policy, ...pageHeaders, vary: 'accept, accept-encoding' };
 
 export class ConsoleFiles {
   readonly #manifest: Manifest;
@@ -75,26 +68,9 @@ export class ConsoleFiles {
       response.writeHead(404).end();
       return;
     }
-    const etag = `"${file.etag}"`;
-    const kept = {
-      ...headers,
-      'cache-control': file.isHashed ? 'public, max-age=31536000, immutable' : 'no-cache',
-      etag,
-      vary: 'accept, accept-encoding',
-    };
-    if (request.headers['if-none-match'] === etag) {
-      response.writeHead(304, kept).end();
-      return;
-    }
-    const encoding = chooseEncoding(request.headers['accept-encoding']);
-    const body = encoding === 'identity' ? gunzipSync(contents.gzip) : contents[encoding];
-    response.writeHead(200, {
-      ...kept,
-      'content-type': file.type,
-      'content-length': body.length,
-      ...(encoding === 'identity' ? {} : { 'content-encoding': encoding }),
-    });
-    response.end(request.method === 'HEAD' ? undefined : body);
+    const encoded = (encoding: Encoding) =>
+      encoding === 'identity' ? gunzipSync(contents.gzip) : contents[encoding];
+    void sendFile(request, response, { ...file, encoded }, headers);
   }
 
   #find({ headers: { accept = '' } }: IncomingMessage, urlPath: string): ManifestFile | undefined {
@@ -111,13 +87,4 @@ export class ConsoleFiles {
     const read = (ending: string) => readFileSync(path.join(this.#folder, `${stored}.${ending}`));
     return { br: read('br'), gzip: read('gz') };
   }
-}
-
-function chooseEncoding(accepted: string | string[] | undefined): 'br' | 'gzip' | 'identity' {
-  const names = String(accepted ?? '')
-    .split(',')
-    .filter((one) => !/;\s*q=0(\.0*)?\s*$/.test(one))
-    .map((one) => one.split(';')[0]?.trim().toLowerCase());
-  if (names.includes('br')) return 'br';
-  return names.includes('gzip') ? 'gzip' : 'identity';
 }

@@ -1,6 +1,8 @@
 /** The API reference: an OpenAPI document for each face, and a page that lists them with their operations. */
 import type { Face } from '../faces/kit/define-face.js';
 import { type OpenApiDocument, openApiOf } from '../faces/kit/openapi.js';
+import { escaped, plainHeaders, plainPage } from './html.js';
+import { referencePath } from './reference.js';
 
 export interface DocsPage {
   readonly type: string;
@@ -15,9 +17,6 @@ export interface DocsOptions {
   readonly publicUrl?: string | undefined;
 }
 
-/** The page may load and run nothing. */
-const policy = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'";
-const htmlHeaders = { 'content-security-policy': policy, 'x-content-type-options': 'nosniff' };
 // A document holds no secrets, and tools in browsers fetch it.
 const jsonHeaders = { 'access-control-allow-origin': '*', 'x-content-type-options': 'nosniff' };
 
@@ -30,7 +29,7 @@ export function docsPages(options: DocsOptions): Readonly<Record<string, DocsPag
   }));
   const list: DocsPage = {
     type: 'text/html; charset=utf-8',
-    headers: htmlHeaders,
+    headers: plainHeaders,
     text: once(() => pageOf(options, documents)),
   };
   const pages = documents.map(({ path, document }) => {
@@ -54,26 +53,14 @@ interface Listed {
   readonly document: () => OpenApiDocument;
 }
 
-const style =
-  'body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color-scheme:light dark}' +
-  'table{border-collapse:collapse}td{padding:.1rem 1rem .1rem 0;vertical-align:top}code{font-size:.9em}';
-
 function pageOf({ version, publicUrl = '' }: DocsOptions, listed: readonly Listed[]): string {
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width">
-<title>Switchbook API reference</title>
-<style>${style}</style>
-</head>
-<body>
-<h1>Switchbook ${escaped(version)}</h1>
-<p>Every API that is served here, with its OpenAPI 3.1 document.</p>
-${listed.map((one) => sectionOf(one, publicUrl)).join('\n')}
-</body>
-</html>
-`;
+  return plainPage(
+    'Switchbook API reference',
+    publicUrl,
+    `<h1>Switchbook ${escaped(version)}</h1>
+<p>Every API that is served here: its reference, with requests to copy, and its OpenAPI 3.1 document.</p>
+${listed.map((one) => sectionOf(one, publicUrl)).join('\n')}`,
+  );
 }
 
 function sectionOf({ face, path, document }: Listed, publicUrl: string): string {
@@ -84,28 +71,21 @@ function sectionOf({ face, path, document }: Listed, publicUrl: string): string 
       rowOf(method, start + at, operation as { summary?: string }),
     ),
   );
+  const prefixes = face.mounts.map(({ prefix }) => `<code>${escaped(prefix)}</code>`);
   return `<section>
 <h2>${escaped(face.title)}</h2>
-<p><a href="${escaped(publicUrl + path)}">${escaped(path)}</a></p>
+<p>${prefixes.join(', ')}</p>
+<p><a href="${escaped(publicUrl + referencePath(face))}">Reference</a><a href="${escaped(publicUrl + path)}">${escaped(path)}</a></p>
+<details>
+<summary>${rows.length} operations</summary>
 <table>
 ${rows.join('\n')}
 </table>
+</details>
 </section>`;
 }
 
 function rowOf(method: string, path: string, { summary = '' }: { readonly summary?: string }): string {
   const cells = [`<code>${escaped(method.toUpperCase())}</code>`, `<code>${escaped(path)}</code>`];
   return `<tr><td>${cells.join('</td><td>')}</td><td>${escaped(summary)}</td></tr>`;
-}
-
-const entities: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-function escaped(text: string): string {
-  return text.replaceAll(/[&<>"']/g, (character) => entities[character] ?? '');
 }

@@ -15,6 +15,8 @@ import { serveWire } from '../faces/kit/serve.js';
 import { noteArrival } from '../faces/kit/served-exchange.js';
 import { UnderWay, type UnderWayOptions } from '../faces/kit/under-way.js';
 import type { WireServices } from '../faces/kit/wire-services.js';
+import type { ReaderPage } from './readers.js';
+import type { Sender, TrustedProxies } from './trusted-proxies.js';
 import { refuseLed } from './unknown-requests.js';
 
 /** The server's pages outside the faces. Undefined: not its path. */
@@ -28,6 +30,10 @@ export interface ListenerOptions {
   /** host name → face name; such a host serves the face with and without its prefixes */
   readonly faceHosts: ReadonlyMap<string, string>;
   readonly servicePage: ServicePage;
+  /** for people in browsers; absent: they get what programs get */
+  readonly readerPage?: ReaderPage;
+  /** absent: nobody is believed who asks for others */
+  readonly proxies?: TrustedProxies;
   readonly limits?: ConnectionLimits;
 }
 
@@ -58,7 +64,7 @@ export interface Listener {
 }
 
 interface Served {
-  readonly face: string;
+  readonly face: Face;
   readonly prefix: string;
   readonly wire: Wire;
   readonly route: (request: IncomingMessage, response: ServerResponse) => void;
@@ -77,7 +83,7 @@ export async function openListener(options: ListenerOptions): Promise<Listener> 
   await Promise.all(instances.map(async (one) => one.app.ready()));
   const served: Served[] = instances
     .map(({ face, mount, app }) => ({
-      face: face.name,
+      face,
       prefix: mount.prefix,
       wire: mount.wire,
       route: (request: IncomingMessage, response: ServerResponse) => app.routing(request, response),
@@ -123,36 +129,53 @@ function dispatch(
   request: IncomingMessage,
   response: ServerResponse,
 ): void {
+  const sender = options.proxies?.senderOf(request);
+  // From here on it is checked as any Host is.
+  if (sender?.host !== undefined) request.headers.host = sender.host;
   if (refuseLed(options.services.hosts ?? thisMachine, request, response)) return;
   // Some clients send the absolute form of a URL; its host is the server's.
   const url = (request.url ?? '/').replace(/^https?:\/\/[^/]*/i, '') || '/';
   const mark = url.search(/[?#]/);
   const path = mark === -1 ? url : url.slice(0, mark);
   const hostFace = options.faceHosts.get(hostName(request));
-  const candidates = hostFace === undefined ? served : served.filter((one) => one.face === hostFace);
+  const candidates = hostFace === undefined ? served : served.filter((one) => one.face.name === hostFace);
   const byPrefix = candidates.find((one) => path === one.prefix || path.startsWith(`${one.prefix}/`));
   const target = byPrefix ?? (hostFace === undefined ? undefined : theOnlyWire(candidates));
   if (target === undefined) {
-    if (!options.servicePage(request, response, path)) answerNothingHere(response);
+    const isAnswered =
+      options.servicePage(request, response, path) || options.readerPage?.(request, response) === true;
+    if (!isAnswered) answerNothingHere(response);
     return;
   }
+  // A host of a face's own has no reference: what is not served there may be its vendor's.
+  if (hostFace === undefined) {
+    const { face, wire } = target;
+    const missed = { face, wire, path: path.slice(target.prefix.length) };
+    if (options.readerPage?.(request, response, missed) === true) return;
+  }
   const prefix = byPrefix === undefined ? '' : target.prefix;
-  const arrivedAt = performance.now();
+  noteArrival(request, {
+    prefix,
+    url,
+    requestId: randomUUID(),
+    arrivedAt: performance.now(),
+    proxyRequestId: sender?.requestId,
+    address: sender?.address,
+    scheme: sender?.scheme,
+  });
   underWay.enter(
     request,
     response,
-    () => callerOf(target.wire, request),
-    () => {
-      noteArrival(request, { prefix, url, requestId: randomUUID(), arrivedAt });
-      target.route(request, response);
-    },
+    () => callerOf(target.wire, request, sender),
+    () => target.route(request, response),
   );
 }
 
 /** Whose turn it is, without looking anything up: that of the key that is sent, else of the address. */
-function callerOf(wire: Wire, request: IncomingMessage): string {
+function callerOf(wire: Wire, request: IncomingMessage, sender: Sender | undefined): string {
   const secret = wire.credential(request.headers);
-  return secret === undefined ? `address ${clientAddress(request.socket.remoteAddress)}` : `key ${secret}`;
+  if (secret !== undefined) return `key ${secret}`;
+  return `address ${clientAddress(sender?.address ?? request.socket.remoteAddress)}`;
 }
 
 /** A face with a dedicated host is also served without its prefix, when its mounts are one wire. */

@@ -5,12 +5,15 @@ import type { HostNames } from '../faces/kit/host-names.js';
 import type { ConsoleFiles } from './console.js';
 import { type DocsPage, docsPages } from './docs-pages.js';
 import type { Metrics } from './metrics.js';
+import { referencePages } from './reference.js';
 import { refuseReader } from './unknown-requests.js';
 
 export interface ServicePagesOptions {
   readonly faces: readonly Face[];
   readonly metrics: Metrics;
   readonly console: ConsoleFiles;
+  /** of the viewer of the API reference */
+  readonly referenceFolder: string;
   /** whether the database answers */
   readonly isReady: () => Promise<boolean>;
   readonly version: string;
@@ -19,13 +22,13 @@ export interface ServicePagesOptions {
   readonly publicUrl?: string | undefined;
 }
 
-type Page = (response: ServerResponse) => Promise<void> | void;
+type Page = (request: IncomingMessage, response: ServerResponse) => Promise<void> | void;
 
 export function servicePages(options: ServicePagesOptions) {
   const pages: Readonly<Record<string, Page>> = {
-    '/': (response) => reply(response, 200, 'text/plain; charset=utf-8', describe(options)),
-    '/health/live': (response) => reply(response, 200, 'application/json', '{"status":"ok"}'),
-    '/health/ready': async (response) => {
+    '/': (_request, response) => reply(response, 200, 'text/plain; charset=utf-8', describe(options)),
+    '/health/live': (_request, response) => reply(response, 200, 'application/json', '{"status":"ok"}'),
+    '/health/ready': async (_request, response) => {
       const isReady = await options.isReady();
       reply(
         response,
@@ -34,9 +37,10 @@ export function servicePages(options: ServicePagesOptions) {
         `{"status":"${isReady ? 'ok' : 'unavailable'}"}`,
       );
     },
-    '/metrics': async (response) =>
+    '/metrics': async (_request, response) =>
       reply(response, 200, options.metrics.contentType, await options.metrics.text()),
     ...Object.fromEntries(Object.entries(docsPages(options)).map(([path, page]) => [path, show(page)])),
+    ...referencePages(options.faces, options.referenceFolder),
   };
   return (request: IncomingMessage, response: ServerResponse, path: string): boolean => {
     const isConsole = options.console.serves(request, path);
@@ -47,13 +51,13 @@ export function servicePages(options: ServicePagesOptions) {
       response.setHeader('allow', 'GET, HEAD');
       reply(response, 405, 'application/json', '{"error":"Method not allowed."}');
     } else if (isConsole) options.console.answer(request, response, path);
-    else void (async () => page?.(response))().catch(() => reply(response, 500, 'text/plain', ''));
+    else void (async () => page?.(request, response))().catch(() => reply(response, 500, 'text/plain', ''));
     return true;
   };
 }
 
 function show({ type, text, headers }: DocsPage): Page {
-  return (response) => reply(response, 200, type, text(), headers);
+  return (_request, response) => reply(response, 200, type, text(), headers);
 }
 
 function reply(

@@ -96,7 +96,9 @@ describe('/', () => {
       '/directory/v2/contacts',
       '/../package.json',
     ])
-      expect([urlPath, ...statusAndText(await get(urlPath, browser))]).toEqual([urlPath, ...nothing]);
+      expect([urlPath, ...statusAndText(await get(urlPath))]).toEqual([urlPath, ...nothing]);
+    const wrong = await get('/contact', browser);
+    expect([wrong.status, wrong.text.includes('<a href="/docs">')]).toEqual([404, true]);
     expect(statusAndText(await get('/contacts', { accept: 'application/json' }))).toEqual(nothing);
     expect(statusAndText(await get('/contacts', {}, 'POST'))).toEqual(nothing);
     expect((await get('/contacts', browser, 'POST')).status).toBe(405);

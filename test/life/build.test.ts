@@ -7,6 +7,7 @@ import { afterAll, beforeEach, expect, it, vi } from 'vitest';
 import { programRoot } from '../../src/config/root.js';
 import { canEnter, chooseProcessUser } from '../../src/postgres/process-user.js';
 import { TestGround } from '../../src/postgres/test-ground.js';
+import { makeDatabase } from '../support/own-database.js';
 
 // Whole processes on a busy machine.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
@@ -138,25 +139,101 @@ it.runIf(process.platform === 'linux')('the compiler ends with the build, before
   expect(JSON.parse(printed)).toEqual({ isBuilt: true, children: '' });
 });
 
-it('a package that npm pack makes is built, and runs without the compiler and the sources', async () => {
-  for (const name of ['package-lock.json', 'migrations', 'LICENSE'])
-    fs.cpSync(path.join(programRoot, name), inRoot(name), { recursive: true });
+/** What `npm install` of a package file leaves, from the packages that are here; `PACKAGE_INSTALL=1`: by npm, from its registry. */
+function install(file: string, into: string, env: NodeJS.ProcessEnv): void {
+  fs.mkdirSync(into);
+  if (process.env.PACKAGE_INSTALL === '1') {
+    const { npm_config_offline: _, ...online } = env;
+    execFileSync('npm', ['install', '--ignore-scripts', file], { cwd: into, env: online, stdio: 'pipe' });
+    return;
+  }
+  withoutCompiler(into);
+  const modules = path.join(into, 'node_modules');
+  fs.mkdirSync(path.join(modules, 'switchbook'));
+  execFileSync('tar', ['-xzf', file, '-C', path.join(modules, 'switchbook'), '--strip-components=1']);
+  fs.rmSync(path.join(modules, '.bin'), { force: true });
+  fs.mkdirSync(path.join(modules, '.bin'));
+  fs.symlinkSync('../switchbook/bin/switchbook', path.join(modules, '.bin', 'switchbook'));
+}
+
+it('a package that npm pack makes is built, and npx starts it without the compiler and the sources', async () => {
+  const others = [
+    'package-lock.json',
+    'migrations',
+    'LICENSE',
+    'docs',
+    'deploy',
+    'reference',
+    'console/dist',
+  ];
+  for (const name of others) fs.cpSync(path.join(programRoot, name), inRoot(name), { recursive: true });
   const env = { PATH: process.env.PATH, HOME: process.env.HOME, npm_config_offline: 'true' };
   const packed = path.join(ground.directory(), 'packed');
   fs.mkdirSync(packed);
   execFileSync('npm', ['pack', '--silent', '--pack-destination', packed], { cwd: root, env, stdio: 'pipe' });
   expect(fs.existsSync(inRoot('npm-shrinkwrap.json'))).toBe(false);
   const [file = ''] = fs.readdirSync(packed);
-  execFileSync('tar', ['-xzf', path.join(packed, file), '-C', packed]);
-  root = path.join(packed, 'package');
+  const clean = path.join(ground.directory(), 'clean');
+  install(path.join(packed, file), clean, env);
+  root = fs.realpathSync(path.join(clean, 'node_modules', 'switchbook'));
   const names = fs.readdirSync(root, { recursive: true }).map(String);
   expect(names).toEqual(
     expect.arrayContaining(['dist/src/cli/main.js', 'migrations/0001_init.sql', 'npm-shrinkwrap.json']),
   );
-  expect(names.filter((name) => /^src|\.test\.|test-ground/.test(name))).toEqual([]);
-  withoutCompiler(root);
+  expect(names.filter((name) => /^src|^test|\.test\.|test-ground/.test(name))).toEqual([]);
   expect(await version()).toEqual(good);
+  await serves(clean);
 });
+
+/** `npx switchbook serve` in a folder that has the package: the console, the reference and health, until it is told to stop. */
+async function serves(folder: string): Promise<void> {
+  const database = await makeDatabase();
+  const { PATH, HOME } = process.env;
+  const env = { PATH, HOME, PORT: '0', DATABASE_URL: database.url, npm_config_offline: 'true' };
+  // With a group of its own, as a terminal gives it.
+  const child = spawn('npx', ['switchbook', 'serve'], { cwd: folder, env, detached: true });
+  const end = (signal: NodeJS.Signals) => process.kill(-(child.pid ?? Number.NaN), signal);
+  ground.adopt(child);
+  let said = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      said += text;
+    });
+  const closed = once(child, 'close');
+  try {
+    await looksRight(await addressIn(() => said));
+    end('SIGINT');
+    await closed;
+    expect(said).toContain('"msg":"stopped"');
+  } finally {
+    if (!said.includes('"msg":"stopped"')) end('SIGKILL');
+    await closed;
+    await database.drop();
+  }
+}
+
+/** As the server says once it is ready. */
+const addressIn = (said: () => string) =>
+  vi.waitFor(
+    () => {
+      const [, found] = / is ready at (http:\S+)\n/.exec(said()) ?? [];
+      if (found === undefined) throw new Error(said());
+      return found;
+    },
+    { timeout: 60_000 },
+  );
+async function looksRight(url: string): Promise<void> {
+  const get = async (urlPath: string) => {
+    const response = await fetch(url + urlPath, { headers: { accept: 'text/html' } });
+    return [response.status, await response.text()] as const;
+  };
+  expect(await get('/')).toEqual([200, expect.stringContaining('<div id="root">')]);
+  expect(await get('/docs')).toEqual([200, expect.stringContaining('API reference')]);
+  const [, page] = await get('/docs/directory');
+  const viewer = /src="(scalar-[^"]+)"/.exec(page)?.[1];
+  expect((await get(`/docs/${viewer}`))[1].length).toBeGreaterThan(1_000_000);
+  expect((await get('/health/ready'))[0]).toBe(200);
+}
 
 /** Somebody who may read the program and write nothing of it. */
 const guest = chooseProcessUser('/');

@@ -29,6 +29,8 @@ export interface ServerGroundOptions extends GroundOptions {
   readonly moreFaces?: readonly string[];
   /** how many servers; by default `SWITCHBOOK_PROCESSES`, else one */
   readonly processes?: number;
+  /** instead of one that is silent */
+  readonly logger?: NonNullable<ComposeOptions['logger']>;
   /** pulls within the budget of a vendor do not wait */
   readonly vendorTime?: NonNullable<ComposeOptions['vendorTime']>;
 }
@@ -55,6 +57,7 @@ export function useServer(options: ServerGroundOptions = {}): ServerGround {
         clock: ground.clock,
         settings: { areRateLimitsOn: true, faceHosts: new Map(), logLevel: 'silent', ...options.settings },
         ...(options.moreFaces === undefined ? {} : { moreFaces: options.moreFaces }),
+        ...(options.logger === undefined ? {} : { logger: options.logger }),
         ...(options.vendorTime === undefined ? {} : { vendorTime: options.vendorTime }),
       });
       servers.push(server);

@@ -1,8 +1,18 @@
 /** Numbers and rules that a reader of the documents would ask about, each decided here and nowhere else. */
-import type { LimitRule } from '../kit/define-face.js';
+import type { CorsRule, LimitRule } from '../kit/define-face.js';
 
 /** Requests of a key without a limit of its own. */
 export const rateLimit: LimitRule = { count: 6_000, windowMs: 60_000, per: 'key' };
+
+/** For web pages of origins that the operator allows: what they may send and read. */
+export const corsRule: CorsRule = {
+  methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
+  allows: ['authorization', 'content-type', 'idempotency-key', 'if-match', 'if-none-match'],
+  exposes: [
+    ...['etag', 'link', 'location', 'retry-after', 'x-request-id', 'content-disposition'],
+    ...['ratelimit-limit', 'ratelimit-remaining', 'ratelimit-reset'],
+  ],
+};
 
 export const maxBodyBytes = 1024 * 1024;
 export const maxBatchBytes = 32 * 1024 * 1024;

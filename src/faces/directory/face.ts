@@ -10,7 +10,7 @@
 import { Type } from 'typebox';
 import { defineFace, type Mount, type OpenRoute, type Wire } from '../kit/define-face.js';
 import { openApiOf } from '../kit/openapi.js';
-import { idempotencyKeyForm, rateLimit } from './choices.js';
+import { corsRule, idempotencyKeyForm, rateLimit } from './choices.js';
 import { readCredential } from './credential.js';
 import { headersOf } from './headers.js';
 import { problemType, refuse, refuseOnce } from './problems.js';
@@ -45,6 +45,7 @@ const wire: Wire = {
   headers: headersOf,
   contentType: 'application/json',
   allow: (methods) => [...methods].sort(),
+  cors: corsRule,
   once: { header: 'idempotency-key', form: idempotencyKeyForm, refuse: refuseOnce },
   documents: {
     version: '1',

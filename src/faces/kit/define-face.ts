@@ -218,6 +218,15 @@ export interface OnceRule {
   readonly refuse: (why: OnceRefusal, exchange: Exchange) => Answer;
 }
 
+/** Names of headers in lower case, beside those that every browser allows. */
+export interface CorsRule {
+  readonly methods: readonly string[];
+  /** headers that a page may send */
+  readonly allows: readonly string[];
+  /** headers that a page may read */
+  readonly exposes: readonly string[];
+}
+
 /** One wire: a set of routes that look and refuse alike. A face with versions has one for each. */
 export interface Wire {
   readonly routes: readonly Route[];
@@ -238,6 +247,10 @@ export interface Wire {
   readonly allow: (methods: ReadonlySet<string>) => readonly string[];
   /** makes the id of each request, where the wire has a special form; a uuid v7 by default */
   readonly newRequestId?: () => string;
+  /** what an id that a trusted proxy sent must look like to be taken; absent: any will do */
+  readonly requestIdForm?: RegExp;
+  /** how web pages of other origins may use it; absent: they cannot, whatever the operator allows */
+  readonly cors?: CorsRule;
   /** whether PUT is served wherever PATCH is */
   readonly putIsPatch?: boolean;
   /** how a repeated write is recognised; without it every request is a new one */

@@ -57,10 +57,10 @@ export class HostNames {
     return !isSame && !this.#isNamed(site.name);
   }
 
-  /** For links in answers: `http://host`, or empty for a foreign host, which makes a link relative. */
-  originOf(header: string | undefined): string {
+  /** For links in answers: scheme and host, or empty for a foreign host, which makes a link relative. */
+  originOf(header: string | undefined, scheme: 'http' | 'https' = 'http'): string {
     const host = header === undefined ? undefined : readHost(header);
-    return host !== undefined && this.isOurs(header) ? `http://${host.text}` : '';
+    return host !== undefined && this.isOurs(header) ? `${scheme}://${host.text}` : '';
   }
 
   #isNamed(name: string): boolean {

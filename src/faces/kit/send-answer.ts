@@ -34,6 +34,8 @@ export function sendAnswer(
     endSlowReader(reply, bytes.length);
   }
   reply.code(answer.status);
+  // Who named the request hears its name again; what the wire says itself comes after.
+  if (state.proxyRequestId === state.requestId) reply.header('x-request-id', state.requestId);
   if (wire.headers !== undefined) reply.headers(wire.headers(state));
   if (answer.pieces !== undefined) {
     if (answer.headers !== undefined) reply.headers(answer.headers);

@@ -45,7 +45,8 @@ export function forwardRequest(
   const mount = face.mounts.find((one) => one.wire === wire)?.prefix ?? prefix;
   // Bounded by the connections of forwarding from here on.
   state.entered?.done();
-  const answers = Object.entries(wire.headers?.(state) ?? {});
+  const named = state.proxyRequestId === requestId ? { 'x-request-id': requestId } : {};
+  const answers = Object.entries({ ...named, ...wire.headers?.(state) });
   try {
     services.forwarder.forward({
       face: face.name,

@@ -10,6 +10,7 @@ import { bodyStream } from './body-stream.js';
 import { liftBodyTime } from './body-time.js';
 import { BodyPlace, type ByteRoom, lengthOf } from './byte-room.js';
 import { runChecks, toolsOf } from './checks.js';
+import { corsOf } from './cors.js';
 import type {
   Answer,
   CallerExchange,
@@ -31,7 +32,7 @@ import { FaultError, type Refusal, refusalOf } from './refusal.js';
 import { makeSealer } from './seal.js';
 import { begun, sendAnswer, serialise } from './send-answer.js';
 import { decideForward, forwardedRoute, forwardRequest } from './serve-forward.js';
-import { arrivalOf, emptyBytes, type RouteConfig, ServedExchange } from './served-exchange.js';
+import { type Arrival, arrivalOf, emptyBytes, type RouteConfig, ServedExchange } from './served-exchange.js';
 import { busyRetryMs } from './under-way.js';
 import type { WireServices } from './wire-services.js';
 
@@ -47,7 +48,7 @@ export function serveWire(face: Face, wire: Wire, services: WireServices): Fasti
   const sealer = makeSealer(face.name, services.core.tokenSecret);
   const app = Fastify({
     logger: false,
-    genReqId: (request) => wire.newRequestId?.() ?? arrivalOf(request)?.requestId ?? services.core.newId(),
+    genReqId: (request) => requestIdOf(wire, arrivalOf(request)) ?? services.core.newId(),
     rewriteUrl: (request) => routedPath(request),
     // The listener counts the whole server's connections; an instance has none.
     return503OnClosing: false,
@@ -73,6 +74,12 @@ export function serveWire(face: Face, wire: Wire, services: WireServices): Fasti
   };
   app.addHook('onRequest', (request, reply, done) => {
     const state = stateOf(request);
+    const cors = corsOf(wire.cors, services.corsOrigins, state.method, state.headers);
+    if (cors !== undefined) reply.headers(cors.headers);
+    if (cors?.preflight !== undefined) {
+      send(wire, services, state, reply, { status: 204, headers: cors.preflight });
+      return;
+    }
     const turned = state.entered?.turned;
     if (turned !== undefined) {
       const refusal: Refusal =
@@ -105,6 +112,8 @@ export function serveWire(face: Face, wire: Wire, services: WireServices): Fasti
     if (state.isLent) return done();
     services.log.answered({
       requestId: state.requestId,
+      proxyRequestId: state.proxyRequestId === state.requestId ? undefined : state.proxyRequestId,
+      address: state.clientAddress,
       face: face.name,
       method: state.method,
       route: state.route?.path ?? (state.upstream === undefined ? '-' : forwardedRoute),
@@ -137,6 +146,16 @@ export function serveWire(face: Face, wire: Wire, services: WireServices): Fasti
     handle(face, wire, services, stateOf(request), request, reply),
   );
   return app;
+}
+
+/** The proxy's, where the wire takes such ids, so that both logs name a request alike. */
+function requestIdOf(
+  { newRequestId, requestIdForm }: Wire,
+  arrival: Arrival | undefined,
+): string | undefined {
+  const told = arrival?.proxyRequestId;
+  if (told !== undefined && requestIdForm?.test(told) !== false) return told;
+  return newRequestId?.() ?? arrival?.requestId;
 }
 
 /** Reserves bytes for a body that will be read whole, or answers why it is not read. */

@@ -25,6 +25,12 @@ export interface Arrival {
   readonly requestId: string;
   /** milliseconds of the process's clock */
   readonly arrivedAt: number;
+  /** how a trusted proxy called it */
+  readonly proxyRequestId?: string | undefined;
+  /** of the client, where a trusted proxy told; otherwise that of the connection */
+  readonly address?: string | undefined;
+  /** how the client reached the trusted proxy */
+  readonly scheme?: 'http' | 'https' | undefined;
   /** whose rights it has, of a request that comes from within the process */
   readonly lender?: Principal;
 }
@@ -61,6 +67,8 @@ export class ServedExchange implements Exchange {
   readonly allow: readonly string[] | null;
   /** when the request arrived, in milliseconds of the process's clock */
   readonly startedAt: number;
+  /** how a trusted proxy called the request */
+  readonly proxyRequestId: string | undefined;
   principal: Principal | undefined;
   rate: RateState | undefined;
   /** its place among the requests under way */
@@ -84,6 +92,7 @@ export class ServedExchange implements Exchange {
   upstream: UpstreamTarget | undefined;
   #query: QueryString | undefined;
   readonly #remoteAddress: string | undefined;
+  readonly #scheme: 'http' | 'https' | undefined;
   readonly #face: string;
   readonly #showEverywhere: ShowEverywhere | undefined;
   readonly #publicUrl: string | undefined;
@@ -113,7 +122,9 @@ export class ServedExchange implements Exchange {
     this.allow = config.allow;
     this.params = request.params as Record<string, string>;
     this.headers = request.raw.headers;
-    this.#remoteAddress = request.raw.socket.remoteAddress;
+    this.#remoteAddress = arrival?.address ?? request.raw.socket.remoteAddress;
+    this.#scheme = arrival?.scheme;
+    this.proxyRequestId = arrival?.proxyRequestId;
     this.prefix = arrival?.prefix ?? '';
     this.url = arrival?.url ?? request.originalUrl;
     this.sealer = sealer;
@@ -151,7 +162,7 @@ export class ServedExchange implements Exchange {
   }
 
   get origin(): string {
-    return this.#publicUrl ?? this.#hosts.originOf(this.headers.host);
+    return this.#publicUrl ?? this.#hosts.originOf(this.headers.host, this.#scheme);
   }
 
   get caller(): Caller {

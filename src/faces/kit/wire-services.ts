@@ -11,6 +11,10 @@ export interface RequestLog {
   /** one line for each answer */
   readonly answered: (entry: {
     readonly requestId: string;
+    /** what a trusted proxy called it; undefined where that is its id, or nobody did */
+    readonly proxyRequestId: string | undefined;
+    /** of the client; a network, where it is an IPv6 one */
+    readonly address: string;
     readonly face: string;
     readonly method: string;
     readonly route: string;
@@ -47,6 +51,8 @@ export interface WireServices {
   readonly publicUrl?: string | undefined;
   /** our host names; absent: only those of this machine */
   readonly hosts?: HostNames;
+  /** origins whose pages may use wires that allow it, in lower case; `*`: any */
+  readonly corsOrigins?: ReadonlySet<string> | undefined;
   /** absent: no API is asked */
   readonly asSeen?: ShowEverywhere;
   /** absent: nothing is forwarded */

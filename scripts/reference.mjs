@@ -1,0 +1,56 @@
+// Fetches the viewer of the API reference, one pinned release of Scalar, into reference/scalar/, which is committed: who
+// starts the server or installs the package needs neither a second install nor a build. Only the Brotli form is kept; the
+// server packs anew for whoever does not take it. For another release change the two constants, run it, and run
+// test/console/reference.test.ts.
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import zlib from 'node:zlib';
+
+const release = '@scalar/api-reference@1.72.1';
+const integrity =
+  'sha512-XpEJ0rfc/cXbCrR+iC4kK0o/WwX2dTtGQbT049OlPKAHD6IMIFdTeGz2r+M27P2EDWKyUITRm/NzlP8z2pw/Ow==';
+const bundle = 'package/dist/browser/standalone.js';
+
+const root = path.resolve(fileURLToPath(new URL('..', import.meta.url)));
+const folder = path.join(root, 'reference', 'scalar');
+const draft = fs.mkdtempSync(path.join(os.tmpdir(), 'switchbook-reference-'));
+try {
+  run('npm', ['pack', release, '--silent', '--pack-destination', draft]);
+  const [archive] = fs.readdirSync(draft);
+  const bytes = fs.readFileSync(path.join(draft, archive));
+  const found = `sha512-${createHash('sha512').update(bytes).digest('base64')}`;
+  if (found !== integrity) throw new Error(`${release} is not what it was: ${found}`);
+  run('tar', ['-xzf', archive, bundle, 'package/package.json']);
+  const contents = fs.readFileSync(path.join(draft, bundle));
+  const { license, version } = JSON.parse(fs.readFileSync(path.join(draft, 'package/package.json'), 'utf8'));
+  fs.mkdirSync(folder, { recursive: true });
+  fs.writeFileSync(path.join(folder, 'scalar.js.br'), compressed(contents));
+  const manifest = { release, version, license, integrity, bytes: contents.length, sha256: hashOf(contents) };
+  fs.writeFileSync(path.join(folder, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);
+} finally {
+  fs.rmSync(draft, { recursive: true, force: true });
+}
+
+function run(program, args) {
+  const ran = spawnSync(program, args, { cwd: draft, encoding: 'utf8' });
+  if (ran.status !== 0) throw ran.error ?? new Error(`${program} ${args.join(' ')}: ${ran.stderr}`);
+}
+
+function compressed(contents) {
+  const {
+    BROTLI_PARAM_QUALITY: quality,
+    BROTLI_PARAM_LGWIN: window,
+    BROTLI_PARAM_SIZE_HINT: hint,
+  } = zlib.constants;
+  return zlib.brotliCompressSync(contents, {
+    params: { [quality]: 11, [window]: 24, [hint]: contents.length },
+  });
+}
+
+function hashOf(contents) {
+  return createHash('sha256').update(contents).digest('hex');
+}

@@ -1,0 +1,101 @@
+/** Pages of other origins: those of the setting may use our API with a key, and nothing else changes. */
+import { describe, expect, it } from 'vitest';
+import { findDrivers } from '../../../test/support/drivers.js';
+import { useServer } from '../../../test/support/server.js';
+
+const drivers = await findDrivers();
+const app = 'https://app.example.com';
+const ground = useServer({ settings: { corsOrigins: new Set([app, 'http://localhost:5173']) } });
+const anybody = useServer({ settings: { corsOrigins: new Set(['*']) } });
+const nobody = useServer();
+const path = '/directory/v1/contacts';
+const preflight = {
+  'access-control-request-method': 'PATCH',
+  'access-control-request-headers': 'authorization,content-type,if-match',
+};
+
+const about = (headers: Readonly<Record<string, unknown>>) =>
+  Object.keys(headers).filter((name) => name === 'vary' || name.startsWith('access-control-'));
+
+describe('a page of an allowed origin', () => {
+  it('is told before it asks what it may send, without a key', async () => {
+    const told = await ground.send({ method: 'OPTIONS', path, headers: { origin: app, ...preflight } });
+    expect([told.status, told.text]).toEqual([204, '']);
+    expect(told.headers).toMatchObject({
+      'access-control-allow-origin': app,
+      'access-control-allow-methods': 'GET, HEAD, POST, PUT, PATCH, DELETE',
+      'access-control-allow-headers': 'authorization, content-type, idempotency-key, if-match, if-none-match',
+      'access-control-max-age': '600',
+      vary: 'origin',
+    });
+    expect(told.headers['access-control-allow-credentials']).toBeUndefined();
+  });
+
+  it('reads answers and refusals, with what a client needs of their headers', async () => {
+    const { key } = await ground.newAccount();
+    const origin = 'http://localhost:5173';
+    const made = await ground.send({
+      method: 'POST',
+      path,
+      headers: { origin, authorization: `Bearer ${key}` },
+      body: { display_name: 'Ana' },
+    });
+    const refused = await ground.send({ path, headers: { origin } });
+    const lost = await ground.send({ path: '/directory/v1/no-such-thing', headers: { origin } });
+    expect([made.status, refused.status, lost.status]).toEqual([201, 401, 404]);
+    for (const { headers } of [made, refused, lost]) {
+      expect(headers).toMatchObject({ 'access-control-allow-origin': origin, vary: 'origin' });
+      const exposed = String(headers['access-control-expose-headers']).split(', ');
+      expect(exposed).toEqual(
+        expect.arrayContaining(['etag', 'retry-after', 'link', 'x-request-id', 'location']),
+      );
+      expect(headers['access-control-allow-credentials']).toBeUndefined();
+    }
+  });
+});
+
+describe('any other page', () => {
+  it.each([
+    'https://evil.example',
+    'https://app.example.com.evil.example',
+    'http://app.example.com',
+    'https://app.example.com:8443',
+    'null',
+  ])('of %s reads nothing', async (origin) => {
+    const { key } = await ground.newAccount();
+    const headers = { origin, authorization: `Bearer ${key}` };
+    const answer = await ground.send({ path, headers });
+    expect([answer.status, about(answer.headers)]).toEqual([200, ['vary']]);
+    const asked = await ground.send({ method: 'OPTIONS', path, headers: { origin, ...preflight } });
+    expect([asked.status, about(asked.headers)]).toEqual([405, ['vary']]);
+  });
+
+  it('may where the setting is *, and then answers do not depend on it', async () => {
+    const { key } = await anybody.newAccount();
+    const headers = { origin: 'https://any.example', authorization: `Bearer ${key}` };
+    const answer = await anybody.send({ path, headers });
+    expect([answer.status, answer.headers['access-control-allow-origin']]).toEqual([200, '*']);
+    expect(answer.headers.vary).toBeUndefined();
+  });
+
+  it('nothing is said of it by default', async () => {
+    const { key } = await nobody.newAccount();
+    const answer = await nobody.send({ path, headers: { origin: app, authorization: `Bearer ${key}` } });
+    const asked = await nobody.send({ method: 'OPTIONS', path, headers: { origin: app, ...preflight } });
+    expect([answer.status, asked.status]).toEqual([200, 405]);
+    expect([...about(answer.headers), ...about(asked.headers)]).toEqual([]);
+  });
+});
+
+it('other APIs stay as their contracts say', async () => {
+  for (const driver of drivers.filter(({ face }) => face !== 'directory')) {
+    const { key, account } = await ground.newAccount();
+    const asked = driver.list().path;
+    const headers = { ...driver.headers(key, account), origin: app };
+    for (const answer of [
+      await ground.send({ path: asked, headers }),
+      await ground.send({ method: 'OPTIONS', path: asked, headers: { ...headers, ...preflight } }),
+    ])
+      expect([driver.face, about(answer.headers)]).toEqual([driver.face, []]);
+  }
+});

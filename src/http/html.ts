@@ -1,0 +1,68 @@
+/** Pages of plain HTML, without scripts: in the console's colours, with one style that the policy names by its hash. */
+import { createHash } from 'node:crypto';
+
+const style = [
+  ':root{color-scheme:light dark;--canvas:#f5f6f6;--surface:#fff;--sunken:#eef0f0;--line:#e1e5e5;--ink:#15201f;--soft:#47524f;--accent:#0f766e}',
+  '@media(prefers-color-scheme:dark){:root{--canvas:#0f1413;--surface:#151b1a;--sunken:#0c1110;--line:#28312f;--ink:#e7ecea;--soft:#b6c0bd;--accent:#4fc7b5}}',
+  '*{box-sizing:border-box}',
+  'body{margin:0;background:var(--canvas);color:var(--ink);font:.875rem/1.5 "Inter",system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans",sans-serif}',
+  'header{background:var(--surface);border-bottom:1px solid var(--line)}',
+  'header nav,main{max-width:64rem;margin:0 auto;padding:0 1rem}',
+  'header nav{display:flex;flex-wrap:wrap;gap:0 1.25rem;align-items:center;min-height:3rem}',
+  'header a{display:inline-block;padding:.5rem 0;color:var(--soft);text-decoration:none}',
+  'header a:first-child{color:var(--ink);font-weight:600}',
+  'h1{font-size:1.375rem;line-height:1.75rem;margin:1.5rem 0 .25rem}',
+  'h2{font-size:1.0625rem;line-height:1.5rem;margin:0}',
+  'p{margin:.25rem 0 .75rem;color:var(--soft)}',
+  'a{color:var(--accent)}',
+  'a:focus-visible,summary:focus-visible{outline:2px solid var(--accent);outline-offset:2px}',
+  'section{background:var(--surface);border:1px solid var(--line);border-radius:10px;padding:1rem;margin:1rem 0}',
+  'section p a,li a{display:inline-block;padding:.25rem 0;margin-right:1.25rem}',
+  'summary{cursor:pointer;padding:.25rem 0;color:var(--soft)}',
+  'table{border-collapse:collapse;margin-top:.5rem}',
+  'td{padding:.2rem 1rem .2rem 0;vertical-align:top}',
+  'code{font-family:ui-monospace,"SF Mono",Menlo,Consolas,"DejaVu Sans Mono",monospace;font-size:.8125rem;overflow-wrap:anywhere}',
+  '@media(max-width:40rem){td{display:block;padding:0}tr{display:block;padding:.35rem 0;border-top:1px solid var(--line)}}',
+].join('');
+
+const hash = createHash('sha256').update(style).digest('base64');
+
+/** The page may load and run nothing. */
+export const plainHeaders: Readonly<Record<string, string>> = {
+  'content-security-policy': `default-src 'none'; style-src 'sha256-${hash}'; img-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'`,
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+};
+
+/** `base` is where the server is reached, without a slash at the end; `body` is HTML. */
+export function plainPage(title: string, base: string, body: string): string {
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<title>${escaped(title)}</title>
+<link rel="icon" href="/icon.svg" type="image/svg+xml">
+<style>${style}</style>
+</head>
+<body>
+<header><nav aria-label="Switchbook"><a href="${escaped(base)}/">Switchbook</a><a href="${escaped(base)}/docs">API reference</a></nav></header>
+<main>
+${body}
+</main>
+</body>
+</html>
+`;
+}
+
+const entities: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+
+export function escaped(text: string): string {
+  return text.replaceAll(/[&<>"']/g, (character) => entities[character] ?? '');
+}

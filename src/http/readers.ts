@@ -1,0 +1,88 @@
+/**
+ * People who open a path of an API in a browser: the start of an API leads them to its reference, and a path that is not
+ * served to a page that says so. Programs get what they always got.
+ */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Face, Wire } from '../faces/kit/define-face.js';
+import type { HostNames } from '../faces/kit/host-names.js';
+import { escaped, plainHeaders, plainPage } from './html.js';
+import { referencePath } from './reference.js';
+
+/** Where a request went: the face and the path below its mount. Undefined: it is no face's. */
+export interface Missed {
+  readonly face: Face;
+  readonly wire: Wire;
+  readonly path: string;
+}
+
+/** Answers, or leaves the request to whoever answers programs. */
+export type ReaderPage = (request: IncomingMessage, response: ServerResponse, missed?: Missed) => boolean;
+
+export interface ReaderOptions {
+  readonly faces: readonly Face[];
+  readonly hosts: HostNames;
+  /** as in DocsOptions */
+  readonly publicUrl?: string | undefined;
+}
+
+export function readerPage({ faces, hosts, publicUrl = '' }: ReaderOptions): ReaderPage {
+  return (request, response, missed) => {
+    if (!isReader(request) || !hosts.isOurs(request.headers.host)) return false;
+    if (missed !== undefined) {
+      if (missed.wire.credential(request.headers) !== undefined || isServed(missed)) return false;
+      if (missed.path === '' || missed.path === '/') {
+        response
+          .writeHead(302, { location: publicUrl + referencePath(missed.face), 'content-length': 0 })
+          .end();
+        return true;
+      }
+    }
+    const text = missingPage(faces, publicUrl, missed?.face);
+    response.writeHead(404, {
+      ...plainHeaders,
+      'cache-control': 'no-store',
+      'content-type': 'text/html; charset=utf-8',
+      'content-length': Buffer.byteLength(text),
+    });
+    response.end(request.method === 'HEAD' ? undefined : text);
+    return true;
+  };
+}
+
+/** Java's own client names HTML first as well, and a lone `*`, which no browser does. */
+const javaAccept = /(^|,)\s*\*\s*(;|,|$)/;
+
+function isReader({ method, headers: { accept = '' } }: IncomingMessage): boolean {
+  return (
+    (method === 'GET' || method === 'HEAD') && /\btext\/html\b/i.test(accept) && !javaAccept.test(accept)
+  );
+}
+
+const forms = new WeakMap<Wire, readonly RegExp[]>();
+
+/** Whether a route has this path, by whichever method. */
+function isServed({ wire, path }: Missed): boolean {
+  let known = forms.get(wire);
+  if (known === undefined) {
+    known = wire.routes.map(
+      (route) => new RegExp(`^${route.path.replaceAll(/:[A-Za-z0-9_]+/g, '[^/]+')}/?$`),
+    );
+    forms.set(wire, known);
+  }
+  return known.some((form) => form.test(path));
+}
+
+function missingPage(faces: readonly Face[], publicUrl: string, face: Face | undefined): string {
+  const link = (one: Face) =>
+    `<a href="${escaped(publicUrl + referencePath(one))}">${escaped(one.title)}</a>`;
+  const about =
+    face === undefined
+      ? 'No API and no page has this path. These are the APIs, with what each of them serves:'
+      : `${escaped(face.title)} does not serve this path. Its reference tells what it does: ${link(face)}. The others:`;
+  const others = faces.filter((one) => one !== face).map((one) => `<li>${link(one)}</li>`);
+  return plainPage(
+    'Nothing is served at this path',
+    publicUrl,
+    `<h1>Nothing is served at this path</h1>\n<p>${about}</p>\n<ul>${others.join('')}</ul>`,
+  );
+}

@@ -1,0 +1,136 @@
+/**
+ * The reference of each API at `/docs/<face>`: Scalar, a viewer of OpenAPI documents, from `reference/`, over the document at
+ * `/docs/<face>.json`. Everything comes from this server. The page's own links are relative, so that a proxy may serve it
+ * below a path.
+ */
+import { createHash, randomBytes } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { brotliCompressSync, brotliDecompress, gzip, gzipSync } from 'node:zlib';
+import type { Face } from '../faces/kit/define-face.js';
+import { escaped } from './html.js';
+import { pageHeaders, type StaticFile, sendFile } from './static-file.js';
+
+export function referencePath({ name }: Face): string {
+  return `/docs/${name}`;
+}
+
+type Page = (request: IncomingMessage, response: ServerResponse) => Promise<void> | void;
+
+/** By path. Without the folder, in a clone whose maker has removed it, there are none. */
+export function referencePages(faces: readonly Face[], folder: string): Readonly<Record<string, Page>> {
+  if (!existsSync(path.join(folder, 'scalar', 'manifest.json'))) return {};
+  const manifest = readFileSync(path.join(folder, 'scalar', 'manifest.json'), 'utf8');
+  const { version, sha256 } = JSON.parse(manifest) as { version: string; sha256: string };
+  const viewer = `scalar-${version}.js`;
+  const files: Readonly<Record<string, StaticFile>> = {
+    [viewer]: packedFile(path.join(folder, 'scalar', 'scalar.js.br'), sha256),
+    'reference.js': smallFile(path.join(folder, 'reference.js'), 'text/javascript; charset=utf-8'),
+    'reference.css': smallFile(path.join(folder, 'reference.css'), 'text/css; charset=utf-8'),
+  };
+  const sent = { ...pageHeaders, vary: 'accept-encoding' };
+  const page =
+    (face: Face): Page =>
+    ({ method }, response) => {
+      const nonce = randomBytes(16).toString('base64');
+      const text = pageOf(face, faces, viewer, nonce);
+      response.writeHead(200, {
+        ...pageHeaders,
+        'content-security-policy': policyWith(nonce),
+        'cache-control': 'no-store',
+        'content-type': 'text/html; charset=utf-8',
+        'content-length': Buffer.byteLength(text),
+      });
+      response.end(method === 'HEAD' ? undefined : text);
+    };
+  return {
+    ...Object.fromEntries(
+      Object.entries(files).map(([name, file]): [string, Page] => [
+        `/docs/${name}`,
+        (request, response) => sendFile(request, response, file, sent),
+      ]),
+    ),
+    ...Object.fromEntries(faces.map((face) => [referencePath(face), page(face)])),
+  };
+}
+
+/** Kept as Brotli alone; unpacked, and packed anew, once for whoever does not take it. */
+function packedFile(file: string, sha256: string): StaticFile {
+  const br = once(() => readFile(file));
+  const identity = once(async () => promisify(brotliDecompress)(await br()));
+  const zipped = once(async () => promisify(gzip)(await identity()));
+  const encodings = { br, gzip: zipped, identity };
+  return {
+    type: 'text/javascript; charset=utf-8',
+    isHashed: true,
+    etag: sha256.slice(0, 32),
+    encoded: (encoding) => encodings[encoding](),
+  };
+}
+
+function smallFile(file: string, type: string): StaticFile {
+  const identity = readFileSync(file);
+  const etag = createHash('sha256').update(identity).digest('hex').slice(0, 32);
+  const encodings = { br: brotliCompressSync(identity), gzip: gzipSync(identity), identity };
+  return { type, isHashed: false, etag, encoded: (encoding) => encodings[encoding] };
+}
+
+/** A failure is not kept. */
+function once(make: () => Promise<Buffer>): () => Promise<Buffer> {
+  let made: Promise<Buffer> | undefined;
+  return () => {
+    made ??= make().catch((error: unknown) => {
+      made = undefined;
+      throw error;
+    });
+    return made;
+  };
+}
+
+/**
+ * The viewer makes style elements, which get the page's nonce (`reference/reference.js`), and writes style attributes, for which
+ * there is no such way.
+ */
+function policyWith(nonce: string): string {
+  return [
+    "default-src 'none'",
+    "script-src 'self'",
+    `style-src 'self' 'nonce-${nonce}'`,
+    "style-src-attr 'unsafe-inline'",
+    "img-src 'self' data:",
+    "connect-src 'self'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+  ].join('; ');
+}
+
+function pageOf(face: Face, faces: readonly Face[], viewer: string, nonce: string): string {
+  const others = faces.map(({ name, title }) => {
+    const current = name === face.name ? ' aria-current="page"' : '';
+    return `<a href="${escaped(name)}"${current}>${escaped(title)}</a>`;
+  });
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<meta name="color-scheme" content="light dark">
+<meta property="csp-nonce" content="${nonce}">
+<title>${escaped(face.title)}: reference</title>
+<link rel="icon" href="../icon.svg" type="image/svg+xml">
+<link rel="stylesheet" href="reference.css">
+<script src="reference.js" defer></script>
+<script src="${escaped(viewer)}" defer></script>
+</head>
+<body>
+<header class="bar"><nav aria-label="APIs"><a href=".">API reference</a>${others.join('')}</nav></header>
+<div id="reference" data-document="${escaped(face.name)}.json"></div>
+<noscript><p>This reference needs JavaScript. The OpenAPI document is at <a href="${escaped(face.name)}.json">${escaped(face.name)}.json</a>, and <a href=".">a list of all operations</a> works without.</p></noscript>
+</body>
+</html>
+`;
+}

@@ -1,0 +1,60 @@
+/** Sends a file that is held in memory, in an encoding that the browser takes. */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
+export type Encoding = 'br' | 'gzip' | 'identity';
+
+export interface StaticFile {
+  readonly type: string;
+  /** whether its name changes with what is in it */
+  readonly isHashed: boolean;
+  readonly etag: string;
+  readonly encoded: (encoding: Encoding) => Buffer | Promise<Buffer>;
+}
+
+type Headers = Readonly<Record<string, string>>;
+
+/** What every page with scripts says of itself, beside its policy. */
+export const pageHeaders: Headers = {
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+  'referrer-policy': 'no-referrer',
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+  'permissions-policy': 'camera=(), geolocation=(), microphone=()',
+};
+
+export async function sendFile(
+  request: IncomingMessage,
+  response: ServerResponse,
+  file: StaticFile,
+  headers: Headers,
+): Promise<void> {
+  const etag = `"${file.etag}"`;
+  const kept = {
+    ...headers,
+    'cache-control': file.isHashed ? 'public, max-age=31536000, immutable' : 'no-cache',
+    etag,
+  };
+  if (request.headers['if-none-match'] === etag) {
+    response.writeHead(304, kept).end();
+    return;
+  }
+  const encoding = chooseEncoding(request.headers['accept-encoding']);
+  const body = await file.encoded(encoding);
+  response.writeHead(200, {
+    ...kept,
+    'content-type': file.type,
+    'content-length': body.length,
+    ...(encoding === 'identity' ? {} : { 'content-encoding': encoding }),
+  });
+  response.end(request.method === 'HEAD' ? undefined : body);
+}
+
+function chooseEncoding(accepted: string | string[] | undefined): Encoding {
+  const names = String(accepted ?? '')
+    .split(',')
+    .filter((one) => !/;\s*q=0(\.0*)?\s*$/.test(one))
+    .map((one) => one.split(';')[0]?.trim().toLowerCase());
+  if (names.includes('br')) return 'br';
+  return names.includes('gzip') ? 'gzip' : 'identity';
+}

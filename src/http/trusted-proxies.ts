@@ -1,0 +1,88 @@
+/**
+ * What a proxy says of whom it asks for. Anybody can send these headers, so they count only where the connection comes
+ * from an address that the operator trusts, and each only as far as trusted ones wrote it.
+ */
+import type { IncomingMessage } from 'node:http';
+import { BlockList, isIP } from 'node:net';
+
+export interface Sender {
+  /** of the client, as far as it is known */
+  readonly address: string;
+  readonly scheme?: 'http' | 'https';
+  /** as it was sent: whether it is a name of this server is still to be checked */
+  readonly host?: string;
+  readonly requestId?: string;
+}
+
+interface Range {
+  readonly address: string;
+  readonly prefix: number;
+}
+
+/** More proxies than any request passes. */
+const maxHops = 32;
+/** Of letters, digits and what common ids have between them; whatever else would end up in logs. */
+const idForm = /^[A-Za-z0-9._:=+/-]{1,128}$/;
+
+export class TrustedProxies {
+  readonly #list = new BlockList();
+
+  constructor(ranges: readonly Range[]) {
+    for (const { address, prefix } of ranges) this.#list.addSubnet(address, prefix, familyOf(address));
+  }
+
+  /** Undefined: nobody trusted has sent it, and the connection says all. */
+  senderOf({ socket, headers }: IncomingMessage): Sender | undefined {
+    const peer = socket.remoteAddress?.split('%')[0];
+    if (peer === undefined || !this.#trusts(peer)) return undefined;
+    const scheme = lastOf(headers['x-forwarded-proto'])?.toLowerCase();
+    const host = lastOf(headers['x-forwarded-host']);
+    const requestId = headers['x-request-id'];
+    return {
+      address: this.#clientOf(peer, headers['x-forwarded-for']),
+      ...(scheme === 'http' || scheme === 'https' ? { scheme } : {}),
+      ...(host === undefined ? {} : { host }),
+      ...(typeof requestId === 'string' && idForm.test(requestId) ? { requestId } : {}),
+    };
+  }
+
+  /** From the right, each address was written by the one after it: the first that is not trusted is the client. */
+  #clientOf(peer: string, header: string | string[] | undefined): string {
+    const hops = String(header ?? '').split(',');
+    let client = peer;
+    for (let index = hops.length - 1; index >= Math.max(0, hops.length - maxHops); index -= 1) {
+      if (!this.#trusts(client)) break;
+      const hop = addressIn(hops[index] ?? '');
+      if (hop === undefined) break;
+      client = hop;
+    }
+    return client;
+  }
+
+  /** An IPv4 address that is spelled as IPv6 is judged as itself. */
+  #trusts(address: string): boolean {
+    return isIP(address) !== 0 && this.#list.check(address, familyOf(address));
+  }
+}
+
+function familyOf(address: string): 'ipv4' | 'ipv6' {
+  return isIP(address) === 6 ? 'ipv6' : 'ipv4';
+}
+
+/** An address, with a port or without. */
+function addressIn(hop: string): string | undefined {
+  const text = hop.trim();
+  const [, bracketed] = /^\[([^\]]+)\](?::\d{1,5})?$/.exec(text) ?? [];
+  const [, beforePort] = /^([\d.]+):\d{1,5}$/.exec(text) ?? [];
+  const address = bracketed ?? beforePort ?? text;
+  return isIP(address) === 0 || address.includes('%') ? undefined : address;
+}
+
+/** What the nearest proxy wrote. */
+function lastOf(header: string | string[] | undefined): string | undefined {
+  const last = String(header ?? '')
+    .split(',')
+    .at(-1)
+    ?.trim();
+  return last === '' ? undefined : last;
+}

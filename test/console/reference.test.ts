@@ -1,0 +1,91 @@
+/** The reference of each API in a real Chromium: all operations, requests that begin with this server, nothing from elsewhere. */
+import { describe, expect, it, vi } from 'vitest';
+import { discoverFaces } from '../../src/faces/kit/discover.js';
+import { openApiOf } from '../../src/faces/kit/openapi.js';
+import { hasBrowser, useConsole } from './console.js';
+
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
+
+const faces = await discoverFaces();
+
+/** The links that the viewer makes, and the URL that a request begins with. */
+function operationsOf(face: (typeof faces)[number]) {
+  const { paths, servers } = openApiOf(face);
+  const start = (servers[0]?.url ?? '').replace(/\/$/, '');
+  return Object.entries(paths).flatMap(([path, item]) =>
+    Object.entries(item as Record<string, { tags: string[]; summary: string }>).map(
+      ([method, { tags, summary }]) => ({
+        link: `#tag/${tags[0]}/${method.toUpperCase()}${path}`,
+        summary,
+        url: start + path,
+      }),
+    ),
+  );
+}
+
+/** What axe finds in the viewer itself; of the rest there is nothing. */
+const ofViewer = new Set([
+  'button-name',
+  'aria-input-field-name',
+  'aria-required-attr',
+  'landmark-unique',
+  'scrollable-region-focusable',
+]);
+
+describe.skipIf(!hasBrowser)('the reference', () => {
+  const { ground, origin, newVisit } = useConsole();
+
+  it.each(faces.map((face) => [face.name, face] as const))('of %s', async (name, face) => {
+    const { page, axe } = await newVisit({ width: 1280, height: 900 });
+    const operations = operationsOf(face);
+    const [first] = operations;
+    if (first === undefined) throw new Error(`${name} has no operation`);
+    await page.goto(`${origin()}/docs/${name}${first.link}`);
+    await page.getByRole('heading', { name: first.summary }).first().waitFor();
+    await page
+      .getByText(`${origin()}${first.url.split('{')[0]}`)
+      .first()
+      .waitFor();
+    const links = await vi.waitFor(async () => {
+      // Topics that are closed have no links of their operations.
+      await page.evaluate(
+        "document.querySelectorAll('aside [aria-expanded=false]').forEach((button) => button.click())",
+      );
+      const found = await page
+        .locator('aside a')
+        .evaluateAll((all) => all.map((one) => one.getAttribute('href')));
+      expect(found).toEqual(expect.arrayContaining(operations.map(({ link }) => link)));
+      return found;
+    });
+    expect(links.length).toBeGreaterThan(operations.length);
+    const ours = (await axe()).filter((one) => !ofViewer.has(one.slice(0, one.indexOf(':'))));
+    expect(ours).toEqual([]);
+  });
+
+  it('shows a request in JavaScript and Python too, and sends one from the page', async () => {
+    const { page } = await newVisit({ width: 1280, height: 900 });
+    const account = await ground.newAccount();
+    await page.goto(`${origin()}/docs/directory#tag/account/GET/account`);
+    const url = `${origin()}/directory/v1/account`;
+    await page.getByText(url).first().waitFor();
+    for (const [name, code] of [
+      ['Fetch', `fetch('${url}'`],
+      ['Requests', 'requests.get('],
+    ] as const) {
+      await page
+        .getByRole('button', { name: /Curl|Fetch/ })
+        .first()
+        .click();
+      await page.getByRole('option', { name, exact: true }).click();
+      await page.getByText(code).first().waitFor();
+    }
+    await page
+      .getByRole('button', { name: /Test Request/ })
+      .first()
+      .click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByPlaceholder('Token').fill(account.key);
+    await dialog.getByRole('button', { name: /^Send/ }).click();
+    await dialog.getByText('200 OK').waitFor();
+  });
+});

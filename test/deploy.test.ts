@@ -1,0 +1,178 @@
+/** What deploy/ says agrees with itself and with the program; a private authority is valid for its hosts alone. */
+import { execFileSync } from 'node:child_process';
+import fs from 'node:fs';
+import https from 'node:https';
+import type { AddressInfo } from 'node:net';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { programRoot } from '../src/config/root.js';
+import { readSettings, settingsTable, unknownSettings } from '../src/config/settings.js';
+import { discoverFaces } from '../src/faces/kit/discover.js';
+import { TestGround } from '../src/postgres/test-ground.js';
+
+const folder = path.join(programRoot, 'deploy');
+const read = (name: string) => fs.readFileSync(path.join(folder, name), 'utf8');
+const files = fs
+  .readdirSync(folder, { recursive: true })
+  .map(String)
+  .filter((name) => fs.statSync(path.join(folder, name)).isFile());
+
+const first = (text: string, form: RegExp): string => form.exec(text)?.[1] ?? '';
+/** `NAME=value` of all lines that the form begins. */
+const pairs = (text: string, form: RegExp) =>
+  Object.fromEntries([...text.matchAll(form)].map(([, name = '', value = '']) => [name, value]));
+
+describe('settings', () => {
+  it('that any file names exist', () => {
+    const known = Object.values(settingsTable).map(({ variable }) => variable);
+    const named = files.flatMap((name) => read(name).match(/\bSWITCHBOOK_[A-Z_]+\b/g) ?? []);
+    expect(named.length).toBeGreaterThan(10);
+    expect(named.filter((one) => !known.includes(one))).toEqual([]);
+  });
+
+  it('have values that the program takes, and hosts of APIs that are there', async () => {
+    const unit = pairs(read('switchbook.service'), /^Environment=(\w+)=(.*)$/gm);
+    const image = pairs(read('Dockerfile'), /^(?:ENV| {3}) (\w+)=(\S+?)(?: \\)?$/gm);
+    const file = pairs(read('switchbook.env'), /^(\w+)=(.*)$/gm);
+    const compose = pairs(
+      read('compose.yaml').replaceAll(/\$\{\w+:-([^}]*)\}/g, '$1'),
+      /^ {6}([A-Z_]+): ?(.*)$/gm,
+    );
+    expect([unit, image, file, compose].map((one) => Object.keys(one).length)).toEqual([3, 4, 3, 4]);
+    for (const one of [
+      { ...unit, ...file },
+      { ...image, ...compose },
+    ]) {
+      expect(() => readSettings(one)).not.toThrow();
+      expect(unknownSettings(one)).toEqual([]);
+    }
+    const { faceHosts, trustedProxies } = readSettings(file);
+    const faces = (await discoverFaces()).map(({ name }) => name);
+    expect([...faceHosts.values()].filter((one) => !faces.includes(one))).toEqual([]);
+    expect(trustedProxies.length).toBeGreaterThan(0);
+    // Both proxies serve the names that the settings know.
+    for (const proxy of ['Caddyfile', 'nginx/switchbook.conf'])
+      for (const host of ['contacts.example.com', ...faceHosts.keys()]) expect(read(proxy)).toContain(host);
+    expect(file.SWITCHBOOK_HOSTS).toBe('contacts.example.com');
+  });
+});
+
+describe('paths and ports', () => {
+  it('of the image, and of what composes it', () => {
+    const image = read('Dockerfile');
+    const compose = read('compose.yaml');
+    const data = first(image, /SWITCHBOOK_DATA_DIR=(\S+)/);
+    const port = first(image, /PORT=(\d+)/);
+    expect(JSON.parse(first(image, /^VOLUME (.*)$/m))).toEqual([data, '/backups']);
+    expect(image).toContain(`install -d -o node -g node -m 0750 ${data} /backups`);
+    expect(image.indexOf('USER node')).toBeGreaterThan(image.indexOf('install -d'));
+    expect(first(image, /^EXPOSE (\d+)$/m)).toBe(port);
+    expect(port).toBe(settingsTable.port.default);
+    expect(compose).toContain(`"127.0.0.1:${port}:${port}"`);
+    expect(compose).toContain(`- data:${data}\n`);
+    expect(compose).toContain('- backups:/backups\n');
+    expect(first(compose, /SWITCHBOOK_BACKUP_DIR: (\S+)/)).toBe('/backups');
+    expect(first(compose, /dockerfile: (\S+)/)).toBe('deploy/Dockerfile');
+    expect(first(compose, /SWITCHBOOK_TRUSTED_PROXIES:-([^}]+)/)).toBe(first(compose, /gateway: (\S+)/));
+    const [major] = first(image, /FROM node:(\S+) AS build/).split('-');
+    expect(Number(major)).toBeGreaterThanOrEqual(20);
+  });
+
+  it('what the image is built from is what a package has', () => {
+    const kept = [...read('Dockerfile.dockerignore').matchAll(/^!(.+)$/gm)].map(([, name = '']) => name);
+    for (const name of kept) expect(fs.existsSync(path.join(programRoot, name)), name).toBe(true);
+    const { files: packed } = JSON.parse(fs.readFileSync(path.join(programRoot, 'package.json'), 'utf8'));
+    const made = /^(dist|npm-shrinkwrap)|^!/;
+    const needed = (packed as string[]).filter((one) => !made.test(one)).map((one) => one.replace(/\/$/, ''));
+    for (const one of needed)
+      expect(
+        kept.some((name) => one === name || one.startsWith(`${name}/`)),
+        one,
+      ).toBe(true);
+  });
+
+  it('of the unit', () => {
+    const unit = read('switchbook.service');
+    const folder = first(unit, /^WorkingDirectory=(\S+)$/m);
+    expect(first(unit, /^ExecStart=\S+ (\S+) serve$/m)).toBe(`${folder}/bin/switchbook`);
+    expect(first(unit, /SWITCHBOOK_DATA_DIR=(\S+)/)).toBe(
+      `/var/lib/${first(unit, /^StateDirectory=(\S+)$/m)}`,
+    );
+    expect(first(unit, /^ReadWritePaths=(\S+)$/m)).toBe(first(unit, /SWITCHBOOK_BACKUP_DIR=(\S+)/));
+    expect(unit).toContain('\nKillMode=mixed\n');
+    const guide = read('README.md');
+    for (const told of [folder, '/etc/switchbook.env', '/var/backups/switchbook', '/var/lib/switchbook-data'])
+      expect(guide).toContain(told);
+    expect(unit).toContain('EnvironmentFile=-/etc/switchbook.env');
+  });
+
+  it('of the proxies, which overwrite what clients send', () => {
+    const caddy = read('Caddyfile');
+    const nginx = read('nginx/switchbook.conf');
+    const snippet = read('nginx/switchbook-proxy.conf');
+    const address = `127.0.0.1:${settingsTable.port.default}`;
+    expect([caddy.includes(address), nginx.includes(`server ${address};`)]).toEqual([true, true]);
+    for (const include of nginx.match(/include \S+;/g) ?? [])
+      expect(include).toBe('include switchbook-proxy.conf;');
+    for (const [header, value] of [
+      ['X-Forwarded-For', '$remote_addr'],
+      ['X-Forwarded-Proto', '$scheme'],
+      ['X-Forwarded-Host', '$host'],
+      ['X-Request-Id', '$request_id'],
+    ])
+      expect(snippet).toContain(`proxy_set_header ${header} ${value};`);
+    for (const inside of ['/metrics', '/health/'])
+      expect([caddy, snippet].every((one) => one.includes(inside))).toBe(true);
+  });
+});
+
+it('a private authority vouches for its hosts, and for no other name', async () => {
+  const ground = new TestGround();
+  const directory = path.join(ground.directory(), 'ca');
+  const make = (...hosts: string[]) =>
+    execFileSync(path.join(folder, 'private-ca.sh'), [directory, ...hosts], {
+      encoding: 'utf8',
+      stdio: 'pipe',
+    });
+  expect(make('api.vendor.example', 'old.vendor.example')).toContain('Keep ca.key to yourself');
+  expect(fs.statSync(path.join(directory, 'ca.key')).mode & 0o077).toBe(0);
+  expect(() => make('api.vendor.example')).toThrow('There is an authority in');
+  expect(() => make('$(id)')).toThrow('is no host name');
+  const openssl = (...args: string[]) => execFileSync('openssl', args, { cwd: directory, stdio: 'pipe' });
+  // Somebody has the key of the authority, and makes a certificate for a bank.
+  openssl(
+    ...'req -new -newkey rsa:2048 -nodes -subj /CN=bank.example -keyout bank.key -out bank.csr'.split(' '),
+  );
+  fs.writeFileSync(path.join(directory, 'bank.ext'), 'subjectAltName=DNS:bank.example\n');
+  openssl(
+    ...'x509 -req -in bank.csr -CA ca.crt -CAkey ca.key -CAcreateserial -extfile bank.ext -out bank.example.crt'.split(
+      ' ',
+    ),
+  );
+  fs.renameSync(path.join(directory, 'bank.key'), path.join(directory, 'bank.example.key'));
+  const ca = fs.readFileSync(path.join(directory, 'ca.crt'));
+  const ask = async (host: string, certificate = host) => {
+    const [cert, key] = ['crt', 'key'].map((ending) =>
+      fs.readFileSync(path.join(directory, `${certificate}.${ending}`)),
+    );
+    const server = https.createServer({ cert, key }, (_request, response) => response.end('ok'));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    try {
+      return await new Promise<string>((resolve) => {
+        https
+          .get({ host: '127.0.0.1', port, servername: host, ca, agent: false }, (response) => {
+            response.resume().on('end', () => resolve(String(response.statusCode)));
+          })
+          .on('error', (error: NodeJS.ErrnoException) => resolve(`${error.code} ${error.message}`));
+      });
+    } finally {
+      server.close();
+    }
+  };
+  expect(await ask('api.vendor.example')).toBe('200');
+  expect(await ask('old.vendor.example')).toBe('200');
+  expect(await ask('old.vendor.example', 'api.vendor.example')).toContain('ERR_TLS_CERT_ALTNAME_INVALID');
+  expect(await ask('bank.example')).toContain('permitted subtree violation');
+  await ground.cleanUp();
+});
