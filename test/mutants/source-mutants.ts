@@ -485,8 +485,8 @@ const caches: readonly SourceMutant[] = [
   {
     name: 'a contact that was read is answered though its row changed',
     file: 'src/store/contact-cache.ts',
-    find: 'c.id = k.id and c.xmin = k.xmin)',
-    replace: 'c.id = k.id)',
+    find: 'rowMark} = k.mark)',
+    replace: 'rowMark} is not null)',
     tests: ['test/two-processes.test.ts'],
   },
   {
