@@ -291,7 +291,7 @@ onCitus('a later migration', () => {
     await distribute(database);
     const sql = `
       -- Two tables; the first is of accounts.
-      create table novelties (
+      create unlogged table novelties (
         account_id uuid not null,
         contact_id uuid not null,
         note text not null default 'a; b',
@@ -310,8 +310,8 @@ onCitus('a later migration', () => {
     );
     const tables = await listTables(database);
     expect(tables.filter((table) => ['novelties', 'kinds'].includes(table.name))).toEqual([
-      { name: 'kinds', belongs: 'everywhere', lies: 'everywhere' },
-      { name: 'novelties', belongs: 'by account', lies: 'by account' },
+      { name: 'kinds', belongs: 'everywhere', lies: 'everywhere', isUnlogged: false },
+      { name: 'novelties', belongs: 'by account', lies: 'by account', isUnlogged: false },
     ]);
     expect(await readLayout(database)).toBe('distributed');
     await expect(
