@@ -143,7 +143,7 @@ const noteUsesSql = keyed(
     ['used_at', 'timestamptz'],
   ],
   ({ from, account }) => `insert into key_uses as u (account_id, key_id, last_used_at)
-   select ${account}, k.key_id, k.used_at from ${from}
+   select ${account}::uuid, k.key_id, k.used_at from ${from}
    where exists (select from api_keys a where a.account_id = ${account} and a.id = k.key_id) order by 1, 2
    on conflict on constraint key_uses_pkey do update set last_used_at = excluded.last_used_at
      where u.last_used_at < excluded.last_used_at`,
