@@ -135,18 +135,24 @@ const shownKeySql = `select ${keyColumns},
    from api_keys k where k.account_id = $1`;
 const listKeysSql = prepared('list_keys', `${shownKeySql} order by k.created_at, k.id`);
 const getKeySql = prepared('get_key', `${shownKeySql} and k.id = $2`);
-// In order, so that two processes do not wait for each other. An account may be gone by now.
+const laterUse = `on conflict on constraint key_uses_pkey do update set last_used_at = excluded.last_used_at
+     where u.last_used_at < excluded.last_used_at`;
+// In order, so that two processes do not wait for each other. An account may be gone by now. By itself a plain row is what
+// Citus hands to one node at once; of a query it would make several steps.
 const noteUsesSql = keyed(
   'note_key_uses',
   [
     ['key_id', 'uuid'],
     ['used_at', 'timestamptz'],
   ],
-  ({ from, account }) => `insert into key_uses as u (account_id, key_id, last_used_at)
-   select ${account}::uuid, k.key_id, k.used_at from ${from}
+  ({ from, account, only }) =>
+    only === undefined
+      ? `insert into key_uses as u (account_id, key_id, last_used_at)
+   select ${account}, k.key_id, k.used_at from ${from}
    where exists (select from api_keys a where a.account_id = ${account} and a.id = k.key_id) order by 1, 2
-   on conflict on constraint key_uses_pkey do update set last_used_at = excluded.last_used_at
-     where u.last_used_at < excluded.last_used_at`,
+   ${laterUse}`
+      : `insert into key_uses as u (account_id, key_id, last_used_at)
+   values (${only}, ($2::uuid[])[1], ($3::timestamptz[])[1]) ${laterUse}`,
   { isInTurn: true },
 );
 const lockKeySql = prepared(

@@ -13,7 +13,7 @@ export interface Keys {
 interface KeyedOptions {
   readonly statementOf?: (label: string, text: string) => Statement;
   readonly alias?: string;
-  /** work that nobody waits for: where it is one statement for each account, one after the other, also when one fails */
+  /** work that nobody waits for: where the rows are distributed, a statement for each key, also after one that failed */
   readonly isInTurn?: boolean;
 }
 

@@ -116,7 +116,7 @@ function elementsOf(array: unknown): readonly unknown[] {
   return typeof array === 'string' ? array.slice(1, -1).split(',') : (array as readonly unknown[]);
 }
 
-/** A statement for each account; the rows name their keys by position. */
+/** A statement for each account, or for each key when in turn; the rows name their keys by position. */
 async function byAccount<Row extends object>(
   { send, isPool }: Ways,
   { statement, keys, isInTurn }: Extract<Apart, { readonly by: 'account' }>,
@@ -135,10 +135,13 @@ async function byAccount<Row extends object>(
     const rows = await send<Row & { i: number }>(statement, [account, ...own, ...values.slice(keys)]);
     return rows.map((row) => ({ ...row, i: (asked[row.i - 1] ?? 0) + 1 }));
   };
-  if (isPool && !isInTurn) return (await Promise.all([...positions].map(ask))).flat();
+  const groups = isInTurn
+    ? accounts.map((account, at): [unknown, number[]] => [account, [at]])
+    : [...positions];
+  if (isPool && !isInTurn) return (await Promise.all(groups.map(ask))).flat();
   const rows: Row[] = [];
   const failures: unknown[] = [];
-  for (const one of positions)
+  for (const one of groups)
     try {
       rows.push(...(await ask(one)));
     } catch (error) {

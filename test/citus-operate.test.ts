@@ -1,9 +1,12 @@
 /**
- * An account that is moved to another node of a Citus cluster while it is used: nothing that was acknowledged is lost, and what
- * was cached of it is read anew.
+ * The work of who operates a Citus cluster. An account that is moved to another node while it is used: nothing that was
+ * acknowledged is lost, and what was cached of it is read anew. And what `doctor` looks at.
  */
+import fs from 'node:fs';
 import { expect, inject, it } from 'vitest';
 import { openCore } from '../src/core/core.js';
+import { runChecks } from '../src/core/health/check.js';
+import { installationChecks } from '../src/core/health/checks.js';
 import type { Contact } from '../src/domain/contact.js';
 import { set } from '../src/domain/edit.js';
 import { areUnchanged } from '../src/store/contact-cache.js';
@@ -52,6 +55,22 @@ async function markOf({ accountId, id }: Contact): Promise<string> {
   );
   return row?.mark ?? '';
 }
+
+it.skipIf(!inject('hasCitus'))('doctor’s checks of a sound cluster are all well', async () => {
+  await make(await ground.newAccount(), 'Jane', phone('14155550101'));
+  const schema = fs.readFileSync('schema.sql', 'utf8');
+  const health = { database: ground.database, clock: () => new Date(), schema, version: '', eventsMs: 1 };
+  const checks = installationChecks(health, ground.core, () => {}).filter(({ name }) => name !== 'server');
+  const checked = await runChecks(checks, {
+    isFixing: false,
+    explain: (error) => ({ message: String(error), nextStep: '' }),
+  });
+  expect(checked.length).toBeGreaterThan(6);
+  // Its events are of an early day.
+  expect(checked.filter(({ state }) => state !== 'ok').map(({ name, message }) => [name, message])).toEqual([
+    ['retention', expect.stringContaining('old events of')],
+  ]);
+});
 
 const page = {
   from: { at: 'start' },
