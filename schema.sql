@@ -57,7 +57,6 @@ table api_keys
   created_at timestamp(3) with time zone not null
   expires_at timestamp(3) with time zone
   revoked_at timestamp(3) with time zone
-  last_used_at timestamp(3) with time zone
   parent_id uuid
   rate_key_id uuid
   constraint api_keys_account_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE
@@ -442,6 +441,13 @@ table installation
   constraint installation_pkey PRIMARY KEY (singleton)
   constraint installation_singleton_check CHECK (singleton)
 
+table key_uses
+  account_id uuid not null
+  key_id uuid not null
+  last_used_at timestamp(3) with time zone not null
+  constraint key_uses_key_fkey FOREIGN KEY (account_id, key_id) REFERENCES api_keys(account_id, id) ON DELETE CASCADE
+  constraint key_uses_pkey PRIMARY KEY (account_id, key_id)
+
 table merge_parts
   account_id uuid not null
   merge_id uuid not null
@@ -517,6 +523,7 @@ table rate_windows
   ends_at timestamp(3) with time zone not null
   constraint rate_windows_account_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE
   constraint rate_windows_pkey PRIMARY KEY (account_id, bucket)
+  CREATE INDEX rate_windows_end_idx on rate_windows USING btree (account_id, ends_at)
 
 table retained_refusals
   account_id uuid not null

@@ -249,11 +249,12 @@ function runRetention(
   } = settings;
   return startRetentionRunner(core, {
     retention: { eventsMs: eventRetentionMs, importRowsMs: importRetentionMs, auditMs: auditRetentionMs },
-    onSwept: ({ importChunks, idempotencyKeys, auditEntries, ...others }, ms) => {
+    onSwept: ({ importChunks, idempotencyKeys, rateWindows, auditEntries, ...others }, ms) => {
       const swept = {
         ...others,
         import_chunks: importChunks,
         idempotency_keys: idempotencyKeys,
+        rate_windows: rateWindows,
         audit_entries: auditEntries,
       };
       for (const [what, count] of Object.entries(swept)) metrics.swept(what, count);

@@ -5,6 +5,7 @@
 import { afterEach, describe, expect, inject, it } from 'vitest';
 import { openCore } from '../src/core/core.js';
 import { set } from '../src/domain/edit.js';
+import { noteKeyUses } from '../src/store/accounts.js';
 import { type OpenDatabase, openDatabase } from '../src/store/database.js';
 import { distribute } from '../src/store/distribute.js';
 import { listTables, readLayout, settleLayout } from '../src/store/distribution.js';
@@ -158,6 +159,24 @@ onCitus('a request', () => {
         for await (const _ of core.exportContacts(caller, everything, { format: 'ndjson' } as never).pieces);
       },
       merge: () => core.mergeContacts(caller, { op: 'merge', survivor: byId(jane), loser: byId(joe) }),
+      keys: () => core.listKeys(caller.accountId),
+      'when a key was used': async () => {
+        const [key] = await core.listKeys(caller.accountId);
+        if (key === undefined) throw new Error('no key');
+        const use = { accountId: caller.accountId, keyId: key.id, at: ground.clock() };
+        for (const _ of [1, 2]) await noteKeyUses(ground.database, [use]);
+      },
+      'rate limit of all processes': async () => {
+        const now = ground.clock();
+        const window = { accountId: caller.accountId, bucket: 'test', hits: 2, now, endsAt: now };
+        for (const hits of [2, 4])
+          expect(
+            await core.rates.count({ ...window, endsAt: new Date(now.getTime() + 60_000) }),
+          ).toMatchObject({
+            hits,
+          });
+      },
+      trail: () => core.listAudit(caller.accountId, { limit: 10, after: null, since: null }),
       delete: () => core.deleteContact(caller, { op: 'delete', target: byId(jane) }),
     };
     const told: Record<string, string> = {};
@@ -291,7 +310,7 @@ onCitus('a later migration', () => {
     await distribute(database);
     const sql = `
       -- Two tables; the first is of accounts.
-      create table novelties (
+      create unlogged table novelties (
         account_id uuid not null,
         contact_id uuid not null,
         note text not null default 'a; b',
@@ -310,8 +329,8 @@ onCitus('a later migration', () => {
     );
     const tables = await listTables(database);
     expect(tables.filter((table) => ['novelties', 'kinds'].includes(table.name))).toEqual([
-      { name: 'kinds', belongs: 'everywhere', lies: 'everywhere' },
-      { name: 'novelties', belongs: 'by account', lies: 'by account' },
+      { name: 'kinds', belongs: 'everywhere', lies: 'everywhere', isUnlogged: false },
+      { name: 'novelties', belongs: 'by account', lies: 'by account', isUnlogged: false },
     ]);
     expect(await readLayout(database)).toBe('distributed');
     await expect(

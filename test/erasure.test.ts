@@ -12,6 +12,7 @@ import { planned } from '../src/store/sql.js';
 import { dump, placesOf } from './support/dump.js';
 import { type TestAccount, useGround } from './support/ground.js';
 import { ImportDesk } from './support/import-desk.js';
+import { isLockAwaited } from './support/lock-waits.js';
 import { byId, makerOf, phone, tag } from './support/people.js';
 import { until } from './support/program.js';
 
@@ -257,15 +258,7 @@ describe('eraseContact', () => {
       ]);
       const begun = erase(account, person.id);
       begun.catch(() => {});
-      await until('the erasure waits', async () => {
-        const waiting = await ground.database.query(
-          planned(
-            "select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
-          ),
-          [],
-        );
-        return waiting.length > 0;
-      });
+      await until('the erasure waits', () => isLockAwaited(ground.database));
       return { erasing: begun, holder: await make(account, 'Holder Now', phone('14155550001')) };
     });
     await erasing;

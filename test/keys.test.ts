@@ -4,6 +4,7 @@ import type { NewKey } from '../src/core/access/keys.js';
 import { expandScope, type Principal, type Scope } from '../src/domain/access.js';
 import type { ProblemError } from '../src/domain/problem.js';
 import { planned } from '../src/store/sql.js';
+import { isSkippedOnCitus } from './support/citus-skips.js';
 import { type TestAccount, useGround } from './support/ground.js';
 import { problemOf } from './support/people.js';
 
@@ -225,7 +226,10 @@ describe('a secret that is brought', () => {
     expect(await prefixOf('x'.repeat(100))).toBe('xxxx');
   });
 
-  it('that was its own prefix is no longer shown by a database that is brought up to date', async () => {
+  // Migration 0006 is older than any cluster, and Citus would not take its statement.
+  it.skipIf(
+    isSkippedOnCitus('keys: a prefix that was a secret', 'Citus does not run what migration 0006 does'),
+  )('that was its own prefix is no longer shown by a database that is brought up to date', async () => {
     const account = await ground.newAccount();
     const { key } = await make(account, { secret: 'abcd', mayBeWeak: true });
     const { key: other } = await make(account, { secret: 'abcdefghijklmnopq' });

@@ -87,9 +87,29 @@ describe('sweeping', () => {
       deliveries: 0,
       idempotencyKeys: 0,
       tokens: 0,
+      rateWindows: 0,
       auditEntries: 0,
       accounts: 0,
     });
+  });
+
+  it('takes windows of rate limits that ended a day ago, and leaves those that may be used again', async () => {
+    const one = await ground.newAccount();
+    const insertWindows = (prefix: string, count: number, endsAt: Date) =>
+      exec(
+        `insert into rate_windows (account_id, bucket, hits, ends_at)
+         select $1, $2 || n, 5, $4 from generate_series(1, $3) n`,
+        one.account.id,
+        prefix,
+        count,
+        endsAt,
+      );
+    await insertWindows('gone-', 900, ago(dayMs + 60_000));
+    await insertWindows('ended-', 2, ago(dayMs - 60_000));
+    await insertWindows('open-', 2, ago(-60_000));
+    expect((await sweep()).rateWindows).toBe(900);
+    expect(await countOf('rate_windows', one)).toBe(4);
+    expect((await sweep()).rateWindows).toBe(0);
   });
 
   it('keeps for ever what it is told to keep for ever', async () => {

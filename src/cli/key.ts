@@ -1,7 +1,7 @@
 /** `key create`, `key import`, `key list`, `key revoke`. */
 
 import { minSecretLength } from '../core/access/secrets.js';
-import type { Key, RateLimitRule, Scope } from '../domain/access.js';
+import type { Key, RateLimitRule, Scope, ShownKey } from '../domain/access.js';
 import { expandScopes } from '../domain/access.js';
 import { type KeyId, parseId } from '../domain/ids.js';
 import { ProblemError } from '../domain/problem.js';
@@ -143,7 +143,7 @@ function makeJson(key: Key, secret: string) {
   return { id: key.id, key: secret, account_id: key.accountId, scopes: key.scopes };
 }
 
-function keyJson(key: Key) {
+function keyJson(key: ShownKey) {
   return {
     id: key.id,
     account_id: key.accountId,

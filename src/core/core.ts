@@ -8,6 +8,7 @@ import { type AccountId, type Clock, type IdSource, uuidV7 } from '../domain/ids
 import type { IntegerScopes } from '../domain/inherited-id.js';
 import type { Page } from '../domain/page.js';
 import type { UpstreamFace, UpstreamTarget } from '../domain/upstream.js';
+import { noteKeyUses } from '../store/accounts.js';
 import { CatalogViews } from '../store/catalog-views.js';
 import { ContactReads } from '../store/contact-reads.js';
 import { Counters } from '../store/counters.js';
@@ -18,7 +19,7 @@ import { PageCache } from '../store/page-cache.js';
 import { settleEpoch } from '../store/positions.js';
 import { SearchTotals } from '../store/search-totals.js';
 import { TallyMerger } from '../store/tallies.js';
-import { findInstallation, install, touchKeys } from '../store/unscoped.js';
+import { findInstallation, install } from '../store/unscoped.js';
 import { Authenticator, type KeyAges, type Sender } from './access/authenticate.js';
 import type { NamedRequest, NamedWork, OnceState } from './access/idempotency.js';
 import { once } from './access/idempotency.js';
@@ -179,7 +180,7 @@ function coreInTransaction(context: Context, process: Process): Core {
   return { ...coreOn(context, process), createImport };
 }
 
-const touchEveryMs = 60_000;
+const noteUsesEveryMs = 60_000;
 /** Each holds a connection until it is made, and disk space until it is taken. */
 const exportsAtOnce = { perAccount: 2, total: 8 };
 
@@ -250,8 +251,8 @@ export async function openCore(options: CoreOptions): Promise<Core> {
         );
   if (listener !== undefined) mayCache = listener.isLive;
 
-  const touch = () => touchKeys(database, authenticator.takeUses()).catch(() => {});
-  const touching = setInterval(touch, touchEveryMs).unref();
+  const noteUses = () => noteKeyUses(database, authenticator.takeUses()).catch(() => {});
+  const notingUses = setInterval(noteUses, noteUsesEveryMs).unref();
   const tallies = new TallyMerger(database);
   const traffic = new Traffic();
   const lanes = openLanes(traffic, options.onQueued);
@@ -340,10 +341,10 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     close: async () => {
       waiters.close();
       calls.endWaits();
-      clearInterval(touching);
+      clearInterval(notingUses);
       webhooks.caller.close();
       pulls.connections.close();
-      await touch();
+      await noteUses();
       await listener?.close();
     },
   };

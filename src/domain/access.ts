@@ -57,6 +57,11 @@ export interface Key {
   readonly createdAt: Date;
   readonly expiresAt: Date | null;
   readonly revokedAt: Date | null;
+}
+
+/** A key as it is shown. */
+export interface ShownKey extends Key {
+  /** to the minute or so; null: never */
   readonly lastUsedAt: Date | null;
 }
 

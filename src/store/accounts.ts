@@ -1,8 +1,9 @@
 /** Accounts and keys, for a caller with a known account. */
-import type { Account, AccountSettings, Key, RateLimitRule, Scope } from '../domain/access.js';
+import type { Account, AccountSettings, Key, RateLimitRule, Scope, ShownKey } from '../domain/access.js';
 import { type AccountId, asId, type KeyId } from '../domain/ids.js';
 import type { AuditedTransaction } from './audit.js';
 import type { Queryable, Transaction } from './database.js';
+import { keyed } from './keyed.js';
 import { prepared } from './sql.js';
 
 export interface AccountRow {
@@ -91,11 +92,12 @@ export interface KeyRow {
   key_created_at: Date;
   expires_at: Date | null;
   revoked_at: Date | null;
-  last_used_at: Date | null;
 }
 
+type ShownKeyRow = KeyRow & { readonly last_used_at: Date | null };
+
 export const keyColumns = `k.id as key_id, k.account_id, k.parent_id, k.rate_key_id, k.name as key_name, k.prefix, k.scopes,
-  k.rate_limit_count, k.rate_limit_seconds, k.created_at as key_created_at, k.expires_at, k.revoked_at, k.last_used_at`;
+  k.rate_limit_count, k.rate_limit_seconds, k.created_at as key_created_at, k.expires_at, k.revoked_at`;
 
 export function fromKeyRow(row: KeyRow): Key {
   return {
@@ -110,8 +112,11 @@ export function fromKeyRow(row: KeyRow): Key {
     createdAt: row.key_created_at,
     expiresAt: row.expires_at,
     revokedAt: row.revoked_at,
-    lastUsedAt: row.last_used_at,
   };
+}
+
+function fromShownKeyRow(row: ShownKeyRow): ShownKey {
+  return { ...fromKeyRow(row), lastUsedAt: row.last_used_at };
 }
 
 function fromRateColumns(count: number | null, seconds: number | null): RateLimitRule {
@@ -125,13 +130,30 @@ const insertKeySql = prepared(
      created_at, expires_at, parent_id, rate_key_id)
    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) returning ${keyColumns}`,
 );
-const listKeysSql = prepared(
-  'list_keys',
-  `select ${keyColumns} from api_keys k where k.account_id = $1 order by k.created_at, k.id`,
-);
-const getKeySql = prepared(
-  'get_key',
-  `select ${keyColumns} from api_keys k where k.account_id = $1 and k.id = $2`,
+const shownKeySql = `select ${keyColumns},
+     (select u.last_used_at from key_uses u where u.account_id = $1 and u.key_id = k.id) as last_used_at
+   from api_keys k where k.account_id = $1`;
+const listKeysSql = prepared('list_keys', `${shownKeySql} order by k.created_at, k.id`);
+const getKeySql = prepared('get_key', `${shownKeySql} and k.id = $2`);
+const laterUse = `on conflict on constraint key_uses_pkey do update set last_used_at = excluded.last_used_at
+     where u.last_used_at < excluded.last_used_at`;
+// In order, so that two processes do not wait for each other. An account may be gone by now. By itself a plain row is what
+// Citus hands to one node at once; of a query it would make several steps.
+const noteUsesSql = keyed(
+  'note_key_uses',
+  [
+    ['key_id', 'uuid'],
+    ['used_at', 'timestamptz'],
+  ],
+  ({ from, account, only }) =>
+    only === undefined
+      ? `insert into key_uses as u (account_id, key_id, last_used_at)
+   select ${account}, k.key_id, k.used_at from ${from}
+   where exists (select from api_keys a where a.account_id = ${account} and a.id = k.key_id) order by 1, 2
+   ${laterUse}`
+      : `insert into key_uses as u (account_id, key_id, last_used_at)
+   values (${only}, ($2::uuid[])[1], ($3::timestamptz[])[1]) ${laterUse}`,
+  { isInTurn: true },
 );
 const lockKeySql = prepared(
   'lock_key',
@@ -154,9 +176,9 @@ const revokeKeySql = prepared(
 
 export async function insertKey(
   tx: AuditedTransaction,
-  key: Omit<Key, 'revokedAt' | 'lastUsedAt'>,
+  key: Omit<Key, 'revokedAt'>,
   hash: Buffer,
-): Promise<Key> {
+): Promise<ShownKey> {
   const { rateLimit } = key;
   const rows = await tx.query<KeyRow>(insertKeySql, [
     key.accountId,
@@ -172,16 +194,32 @@ export async function insertKey(
     key.parentId,
     key.rateKeyId === key.id ? null : key.rateKeyId,
   ]);
-  return fromKeyRow(rows[0] as KeyRow);
+  return { ...fromKeyRow(rows[0] as KeyRow), lastUsedAt: null };
 }
 
-export async function listKeys(on: Queryable, accountId: AccountId): Promise<Key[]> {
-  return (await on.query<KeyRow>(listKeysSql, [accountId])).map(fromKeyRow);
+export async function listKeys(on: Queryable, accountId: AccountId): Promise<ShownKey[]> {
+  return (await on.query<ShownKeyRow>(listKeysSql, [accountId])).map(fromShownKeyRow);
 }
 
-export async function findKey(on: Queryable, accountId: AccountId, id: KeyId): Promise<Key | undefined> {
-  const rows = await on.query<KeyRow>(getKeySql, [accountId, id]);
-  return rows[0] === undefined ? undefined : fromKeyRow(rows[0]);
+export async function findKey(on: Queryable, accountId: AccountId, id: KeyId): Promise<ShownKey | undefined> {
+  const rows = await on.query<ShownKeyRow>(getKeySql, [accountId, id]);
+  return rows[0] === undefined ? undefined : fromShownKeyRow(rows[0]);
+}
+
+export interface KeyUse {
+  readonly accountId: AccountId;
+  readonly keyId: KeyId;
+  readonly at: Date;
+}
+
+/** Records when keys were last used; each key once. */
+export async function noteKeyUses(on: Queryable, uses: readonly KeyUse[]): Promise<void> {
+  if (uses.length === 0) return;
+  await on.query(noteUsesSql, [
+    uses.map((use) => use.accountId),
+    uses.map((use) => use.keyId),
+    uses.map((use) => use.at),
+  ]);
 }
 
 /** Until the transaction ends, other lockers and revokers of the key wait. */

@@ -38,9 +38,9 @@ function contact(more: Partial<Contact> = {}): Contact {
 }
 
 /** As when it is read twice. */
-function keep(memory: ContactCache, one: Contact, xmin = '1', key?: CacheKey): Contact {
-  memory.keep({ contact: one, xmin, catalogChanges: 0 }, key);
-  memory.keep({ contact: one, xmin, catalogChanges: 0 }, key);
+function keep(memory: ContactCache, one: Contact, mark = '1', key?: CacheKey): Contact {
+  memory.keep({ contact: one, mark, catalogChanges: 0 }, key);
+  memory.keep({ contact: one, mark, catalogChanges: 0 }, key);
   return one;
 }
 
@@ -118,7 +118,7 @@ describe('the memory of contacts', () => {
     const one = keep(memory, contact());
     memory.takesAnswer(one, 1_000);
     for (let at = 0; at < 50; at += 1)
-      memory.keep({ contact: { ...one }, xmin: '1', catalogChanges: 0 }, `phone//${at}`);
+      memory.keep({ contact: { ...one }, mark: '1', catalogChanges: 0 }, `phone//${at}`);
     expect([found(memory, one, 'phone//49'), found(memory, one, 'phone//0')]).toEqual([one, undefined]);
     expect(memory.size.bytes).toBeLessThan(5_000);
   });

@@ -9,12 +9,13 @@ import type { AccountId, ContactId } from '../domain/ids.js';
 import type { Queryable } from './database.js';
 import { heapBytes } from './heap-size.js';
 import { keyed } from './keyed.js';
+import { rowMark } from './row-marks.js';
 
 /** A contact, and what revalidates it. */
 export interface CachedContact {
   readonly contact: Contact;
-  /** the transaction that wrote the row (xmin); every write of a contact or its parts writes its row */
-  readonly xmin: string;
+  /** of its row, see `row-marks.ts` */
+  readonly mark: string;
   /** the account's count of catalog item changes and deletions */
   readonly catalogChanges: number;
 }
@@ -85,7 +86,7 @@ export class ContactCache {
     // An opt-out may expire by itself.
     if (reach.optedOut || !this.#isReadAgain(id)) return;
     const before = this.#accounts.get(accountId)?.get(id);
-    if (before?.xmin === one.xmin && before.catalogChanges === one.catalogChanges) {
+    if (before?.mark === one.mark && before.catalogChanges === one.catalogChanges) {
       if (more !== undefined && !before.keys.includes(more)) this.#addKey(before, more);
       return;
     }
@@ -157,18 +158,18 @@ function keyBytes(key: CacheKey | undefined): number {
   return typeof key === 'string' ? overhead.key + 2 * key.length : 0;
 }
 
-// Positions of the changed ones. $1 accounts, $2 ids, $3 xmins, $4 catalog changes
+// Positions of the changed ones. $1 accounts, $2 ids, $3 marks, $4 catalog changes
 const changed = keyed(
   'changed_contacts',
   [
     ['id', 'uuid'],
-    ['xmin', 'xid'],
+    ['mark', 'xid', 'text'],
     ['changes', 'bigint'],
   ],
   ({ from, account }) => `select k.i
    from ${from}
    where not exists (select from contacts c
-       where c.account_id = ${account} and c.id = k.id and c.xmin = k.xmin)
+       where c.account_id = ${account} and c.id = k.id and ${rowMark} = k.mark)
      or coalesce((select n.next from counters n
        where n.account_id = ${account} and n.name = 'catalog_changes'), 0) <> k.changes`,
 );
@@ -178,7 +179,7 @@ export async function areUnchanged(on: Queryable, asked: readonly CachedContact[
   const rows = await on.query<{ i: number }>(changed, [
     arrayOf(asked, (one) => one.contact.accountId),
     arrayOf(asked, (one) => one.contact.id),
-    arrayOf(asked, (one) => one.xmin),
+    arrayOf(asked, (one) => one.mark),
     arrayOf(asked, (one) => String(one.catalogChanges)),
   ]);
   const same = new Array<boolean>(asked.length).fill(true);

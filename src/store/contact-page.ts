@@ -21,8 +21,8 @@ export interface PageGround {
   readonly views: CatalogViews;
 }
 
-/** `xmin`: the transaction that wrote the row, of lists whose pages may be cached */
-export type ListedRow = ContactRow & Sorted & SizedRow & { readonly xmin: string };
+/** `mark`: of the row (`row-marks.ts`), of lists whose pages may be cached */
+export type ListedRow = ContactRow & Sorted & SizedRow & { readonly mark: string };
 
 /** `keys` is the whole page where it has, or may have, more than was read. */
 export async function pageOf(

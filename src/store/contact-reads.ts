@@ -18,6 +18,7 @@ import type { Database, Queryable, Transaction } from './database.js';
 import { answerHolderQuestions, type Holder, type HolderQuestion } from './identity-holders.js';
 import { type Keys, keyed } from './keyed.js';
 import { sizeSql } from './page-cut.js';
+import { rowMark } from './row-marks.js';
 import { prepared } from './sql.js';
 
 /** How a contact is addressed. */
@@ -38,7 +39,7 @@ const maxLooks = 2;
 
 /** The columns of a contact `c` that was found by its key. */
 const foundColumns = (now: string, { only }: Keys) =>
-  `k.i, c.xmin::text as xmin, ${contactColumns({ now, account: only, isNamed: true })}`;
+  `k.i, ${rowMark}::text as mark, ${contactColumns({ now, account: only, isNamed: true })}`;
 
 const byIdColumns = [['id', 'uuid']] as const;
 const wholeById = (keys: Keys) => `select ${foundColumns('$3', keys)}
@@ -46,7 +47,7 @@ const wholeById = (keys: Keys) => `select ${foundColumns('$3', keys)}
    join contacts c on c.account_id = ${keys.account} and c.id = k.id`;
 
 // `unnest` keeps the statement text, and so its plan, the same for any number of keys.
-const byId = keyed('contacts_by_id', byIdColumns, (keys) => boundedSql(wholeById(keys), ['i', 'xmin']));
+const byId = keyed('contacts_by_id', byIdColumns, (keys) => boundedSql(wholeById(keys), ['i', 'mark']));
 
 /** Of any size; for one at a time. */
 const largeById = keyed(
@@ -60,7 +61,7 @@ const byNumber = keyed('contacts_by_number', [['number', 'bigint']], (keys) =>
     `select ${foundColumns('$3', keys)}
      from ${keys.from}
      join contacts c on c.account_id = ${keys.account} and c.number = k.number`,
-    ['i', 'xmin'],
+    ['i', 'mark'],
   ),
 );
 
@@ -77,7 +78,7 @@ const byIdentity = keyed(
      from ${keys.from}
      join identities o on o.account_id = ${keys.account} and o.space = k.space and o.scope = k.scope and o.value = k.value
      join contacts c on c.account_id = o.account_id and c.id = o.contact_id`,
-      ['i', 'xmin'],
+      ['i', 'mark'],
     ),
 );
 
@@ -86,7 +87,7 @@ const maxReadBytes = 32 * 1024 * 1024;
 /** Large contacts read at the same time, for all callers. */
 const maxLargeInFlight = 2;
 
-type ReadRow = ContactRow & BoundedRow & { readonly i: number; readonly xmin: string };
+type ReadRow = ContactRow & BoundedRow & { readonly i: number; readonly mark: string };
 
 /** A contact too large to be read with others. */
 class Large {
@@ -300,7 +301,7 @@ export class ContactReads {
       const contact = fromContactRow(row, view);
       placed[row.i - 1] = contact;
       if (on !== this.#database.reads) return;
-      this.#memory?.keep({ contact, xmin: row.xmin, catalogChanges: view.changes }, keyOf(row));
+      this.#memory?.keep({ contact, mark: row.mark, catalogChanges: view.changes }, keyOf(row));
     });
     return placed;
   }

@@ -87,8 +87,12 @@ export async function layOut(tx: Transaction, tables: readonly LaidTable[]): Pro
       `Tables are distributed otherwise than this program needs: ${otherwise.map((table) => table.name).join(', ')}.`,
       `Undistribute them first, on the coordinator: select undistribute_table('${otherwise[0]?.name}', cascade_via_foreign_keys => true)`,
     );
-  if (wrong.length === 0) return [];
+  const unlogged = tables.filter((table) => table.isUnlogged);
+  if (wrong.length + unlogged.length === 0) return [];
   for (const statement of settings) await tx.query(statement, []);
+  // Citus moves a shard by logical replication, which cannot take them: none of its accounts could be moved.
+  for (const { name } of unlogged)
+    await tx.query(planned(`alter table ${pg.escapeIdentifier(name)} set logged`), []);
   const keys = await tx.query<ForeignKey>(keysSql, [wrong.map((table) => table.name)]);
   for (const key of keys)
     await run(tx, key, `alter table %t drop constraint ${pg.escapeIdentifier(key.name)}`);

@@ -6,8 +6,18 @@ import { statementsOf, withoutForeignKeys } from './migrate-distributed.js';
 
 const ground = useGround();
 
-const contacts: LaidTable = { name: 'contacts', belongs: 'by account', lies: 'by account' };
-const accounts: LaidTable = { name: 'accounts', belongs: 'everywhere', lies: 'everywhere' };
+const contacts: LaidTable = {
+  name: 'contacts',
+  belongs: 'by account',
+  lies: 'by account',
+  isUnlogged: false,
+};
+const accounts: LaidTable = {
+  name: 'accounts',
+  belongs: 'everywhere',
+  lies: 'everywhere',
+  isUnlogged: false,
+};
 
 describe('a database', () => {
   it('is plain where no table is Citus’s, and distributed where each lies where it belongs', () => {

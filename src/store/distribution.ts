@@ -31,6 +31,7 @@ export interface LaidTable {
   readonly belongs: 'by account' | 'everywhere';
   /** null: an ordinary table of the coordinator */
   readonly lies: 'by account' | 'everywhere' | 'otherwise' | null;
+  readonly isUnlogged: boolean;
 }
 
 const hasCitusSql = planned(`select to_regclass('pg_catalog.pg_dist_partition') is not null as found`);
@@ -41,7 +42,8 @@ const tablesSql = planned(`
     case when a.attname = 'account_id' then 'by account' else 'everywhere' end as belongs,
     case when p.logicalrelid is null then null
       when p.partmethod = 'h' and k.attname = 'account_id' and p.colocationid = f.colocationid then 'by account'
-      when p.partmethod = 'n' and p.repmodel = 't' then 'everywhere' else 'otherwise' end as lies
+      when p.partmethod = 'n' and p.repmodel = 't' then 'everywhere' else 'otherwise' end as lies,
+    c.relpersistence = 'u' as "isUnlogged"
   from pg_class c
     left join pg_index x on x.indrelid = c.oid and x.indisprimary
     left join pg_attribute a on a.attrelid = c.oid and a.attnum = x.indkey[0]

@@ -1,9 +1,10 @@
 /** Reading events by position: never one that a later reading could find another before. */
+import { randomUUID } from 'node:crypto';
 import { expect, it } from 'vitest';
 import { useGround } from '../../test/support/ground.js';
 import { makerOf, phone, settled } from '../../test/support/people.js';
 import { firstPosition } from '../domain/event.js';
-import { findLatestEvent, readEvents } from './events.js';
+import { findLatestEvent, insertEvents, readEvents } from './events.js';
 import { planned } from './sql.js';
 
 const ground = useGround();
@@ -41,19 +42,23 @@ it('an event is not shown while an earlier transaction still runs, and what that
   await make(mine, 'First');
   await settle(mine);
   const read = () => readEvents(ground.database, mine.account.id, { after: mine.start, limit: 10 });
-  let late: Promise<unknown> | undefined;
   await ground.database.transaction(async (tx) => {
     // It has its id before the other begins, and writes after that one has ended.
     await tx.query(planned('select pg_current_xact_id()::text as id'), []);
     await make(mine, 'Second, of the third transaction');
     expect((await read()).events.map((one) => one.after?.display_name)).toEqual(['First']);
-    late = tx.query(
-      planned(`insert into events (account_id, id, type, actor, occurred_at, after)
-        select account_id, gen_random_uuid(), type, actor, occurred_at, '{"display_name":"Third, of the second transaction"}'
-        from events where account_id = $1 order by position limit 1`),
-      [mine.account.id],
-    );
-    await late;
+    await insertEvents(tx, mine.account.id, [
+      {
+        id: randomUUID(),
+        type: 'contact.created',
+        contact_id: null,
+        version: null,
+        before: null,
+        after: { display_name: 'Third, of the second transaction' },
+        actor: { face: 'test', key_id: null },
+        occurred_at: ground.clock(),
+      },
+    ]);
   });
   await settle(mine);
   expect((await read()).events.map((one) => one.after?.display_name)).toEqual([

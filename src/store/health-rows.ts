@@ -2,6 +2,7 @@
 import type { AccountId } from '../domain/ids.js';
 import { uuidV7 } from '../domain/ids.js';
 import type { Database, Queryable, Transaction } from './database.js';
+import { ofEachAccount } from './keyed.js';
 import { planned } from './sql.js';
 import { quoteName } from './table-catalog.js';
 import { bucketSize } from './tallies.js';
@@ -31,7 +32,7 @@ export const maxOrphans = 10_000;
 /** `percent` of the table's pages are looked at. */
 export async function countOrphans(tx: Transaction, reference: Reference, percent: number): Promise<number> {
   const sample = percent < 100 ? ` tablesample system (${percent})` : '';
-  const text = `select count(*)::integer as orphans from (select from ${quoteName(reference.table)} c${sample}
+  const text = `select count(*)::integer as orphans from (select 1 as one from ${quoteName(reference.table)} c${sample}
     where ${orphanCondition(reference)} limit ${maxOrphans}) o`;
   const [row] = await tx.query<{ orphans: number }>(planned(text), []);
   return row?.orphans ?? 0;
@@ -126,21 +127,31 @@ export interface Overdue {
   readonly events: number;
 }
 
-// Accounts that have any; each is an index lookup.
-const overdueSql = planned(
-  `select (select count(*) from accounts a where a.deleted_at <= $1)::integer as accounts,
-     count(*) filter (where exists (select from idempotency_keys k where k.account_id = a.id and k.expires_at <= $1))::integer
-       as "idempotencyKeys",
-     count(*) filter (where exists (select from access_tokens t where t.account_id = a.id and t.expires_at <= $1))::integer as tokens,
-     count(*) filter (where exists (select from (select e.occurred_at from events e where e.account_id = a.id
-       order by e.position, e.seq limit 1) e where e.occurred_at < $2))::integer as events
+const overdueAccountsSql = planned('select a.id from accounts a where a.deleted_at <= $1');
+// Each is an index lookup.
+const overdueSql = ofEachAccount(
+  'overdue_of_accounts',
+  (account, $) => `select
+     exists (select from idempotency_keys k where k.account_id = ${account} and k.expires_at <= ${$(1)}) as "idempotencyKeys",
+     exists (select from access_tokens t where t.account_id = ${account} and t.expires_at <= ${$(1)}) as tokens,
+     exists (select from (select e.occurred_at from events e where e.account_id = ${account}
+       order by e.position, e.seq limit 1) e where e.occurred_at < ${$(2)}) as events
    from accounts a where a.deleted_at is null`,
+  'a.id',
 );
 
 /** Accounts with what should have been deleted: that expired before a time, and events from before one (null: none). */
 export async function readOverdue(on: Queryable, before: Date, eventsBefore: Date | null): Promise<Overdue> {
-  const [row] = await on.query<Overdue>(overdueSql, [before, eventsBefore]);
-  return row ?? { accounts: 0, idempotencyKeys: 0, tokens: 0, events: 0 };
+  const deleted = await on.query(overdueAccountsSql, [before]);
+  type Found = Readonly<Record<'idempotencyKeys' | 'tokens' | 'events', boolean>>;
+  const found = await on.query<Found>(overdueSql, [before, eventsBefore]);
+  const count = (what: keyof Found) => found.filter((row) => row[what]).length;
+  return {
+    accounts: deleted.length,
+    idempotencyKeys: count('idempotencyKeys'),
+    tokens: count('tokens'),
+    events: count('events'),
+  };
 }
 
 const trialSql = planned(

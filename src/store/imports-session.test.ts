@@ -21,7 +21,7 @@ function cutOff(): Database {
       client.on('error', () => {});
       const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid');
       const pid = rows[0]?.pid;
-      await ground.database.query(planned('select pg_terminate_backend($1)'), [pid]);
+      await ground.database.query(planned('select pg_terminate_backend($1::integer)'), [pid]);
       const seen = planned('select from pg_stat_activity where pid = $1');
       await until('it is gone', async () => (await ground.database.query(seen, [pid])).length === 0);
       return client;

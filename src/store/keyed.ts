@@ -13,26 +13,32 @@ export interface Keys {
 interface KeyedOptions {
   readonly statementOf?: (label: string, text: string) => Statement;
   readonly alias?: string;
+  /** work that nobody waits for: where the rows are distributed, a statement for each key, also after one that failed */
+  readonly isInTurn?: boolean;
 }
+
+/** `typeApart`: where the rows are distributed, when it is another one there */
+type Column = readonly [name: string, type: string, typeApart?: string];
 
 /**
  * `columns`: name and type of what a key has besides its account, in the order of the parameters from $2 on; $1 is the
- * accounts, and the parameters after the columns are the same for all keys. The rows bring `i`.
+ * accounts, and the parameters after the columns are the same for all keys. The rows, if any, bring `i`.
  */
 export function keyed(
   label: string,
-  columns: readonly (readonly [name: string, type: string])[],
+  columns: readonly Column[],
   textOf: (keys: Keys) => string,
-  { statementOf = prepared, alias = 'k' }: KeyedOptions = {},
+  { statementOf = prepared, alias = 'k', isInTurn = false }: KeyedOptions = {},
 ): Statement {
   const names = columns.map(([name]) => name).join(', ');
-  const arrays = columns.map(([, type], index) => `$${index + 2}::${type}[]`).join(', ');
+  const arraysOf = (typeOf: (column: Column) => string) =>
+    columns.map((column, index) => `$${index + 2}::${typeOf(column)}[]`).join(', ');
   const together: Keys = {
-    from: `unnest($1::uuid[], ${arrays}) with ordinality ${alias}(account_id, ${names}, i)`,
+    from: `unnest($1::uuid[], ${arraysOf(([, type]) => type)}) with ordinality ${alias}(account_id, ${names}, i)`,
     account: `${alias}.account_id`,
   };
   const apart: Keys = {
-    from: `unnest(${arrays}) with ordinality ${alias}(${names}, i)`,
+    from: `unnest(${arraysOf(([, type, typeApart = type]) => typeApart)}) with ordinality ${alias}(${names}, i)`,
     account: '$1',
     only: '$1',
   };
@@ -42,6 +48,7 @@ export function keyed(
       by: 'account',
       statement: statementOf(`${label}_apart`, textOf(apart)),
       keys: columns.length + 1,
+      isInTurn,
     },
   };
 }

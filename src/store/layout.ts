@@ -7,7 +7,8 @@
 import type pg from 'pg';
 import { runOn } from './connections.js';
 import { settledBelow } from './positions-sql.js';
-import { planned, type Queryable, type Statement } from './sql.js';
+import { rowMark, rowMarkApart } from './row-marks.js';
+import { type Apart, planned, type Queryable, type Statement } from './sql.js';
 
 /** `distributed`: the tables of accounts are spread over nodes by `account_id`. */
 export type Layout = 'plain' | 'distributed';
@@ -57,7 +58,7 @@ export async function runDistributed<Row extends object>(
   values: readonly unknown[],
 ): Promise<Row[]> {
   const { apart } = statement;
-  const send = withFence(ways.send);
+  const send = adapted(ways.send);
   switch (apart?.by) {
     case undefined:
       return send<Row>(statement, values);
@@ -66,8 +67,21 @@ export async function runDistributed<Row extends object>(
     case 'every account':
       return ofEveryAccount<Row>({ ...ways, send }, apart, values);
     case 'steps':
-      return ways.together((inside) => apart.run<Row>(withFence(inside), values));
+      return ways.together((inside) => apart.run<Row>(adapted(inside), values));
   }
+}
+
+function adapted(send: Queryable['query']): Queryable['query'] {
+  return withFence(withMarks(send));
+}
+
+/** The mark of a row is another one; see `row-marks.ts`. */
+function withMarks(send: Queryable['query']): Queryable['query'] {
+  return (statement, values) => {
+    if (!statement.text.includes(rowMark)) return send(statement, values);
+    const text = statement.text.replaceAll(rowMark, rowMarkApart);
+    return send(statement.name === undefined ? { text } : { name: `${statement.name}_marked`, text }, values);
+  };
 }
 
 /**
@@ -102,10 +116,10 @@ function elementsOf(array: unknown): readonly unknown[] {
   return typeof array === 'string' ? array.slice(1, -1).split(',') : (array as readonly unknown[]);
 }
 
-/** A statement for each account; the rows name their keys by position. */
+/** A statement for each account, or for each key when in turn; the rows name their keys by position. */
 async function byAccount<Row extends object>(
   { send, isPool }: Ways,
-  { statement, keys }: { readonly statement: Statement; readonly keys: number },
+  { statement, keys, isInTurn }: Extract<Apart, { readonly by: 'account' }>,
   values: readonly unknown[],
 ): Promise<Row[]> {
   const accounts = elementsOf(values[0]);
@@ -121,8 +135,20 @@ async function byAccount<Row extends object>(
     const rows = await send<Row & { i: number }>(statement, [account, ...own, ...values.slice(keys)]);
     return rows.map((row) => ({ ...row, i: (asked[row.i - 1] ?? 0) + 1 }));
   };
-  if (isPool) return (await Promise.all([...positions].map(ask))).flat();
+  const groups = isInTurn
+    ? accounts.map((account, at): [unknown, number[]] => [account, [at]])
+    : [...positions];
+  if (isPool && !isInTurn) return (await Promise.all(groups.map(ask))).flat();
   const rows: Row[] = [];
-  for (const one of positions) rows.push(...(await ask(one)));
+  const failures: unknown[] = [];
+  for (const one of groups)
+    try {
+      rows.push(...(await ask(one)));
+    } catch (error) {
+      // A transaction is over then.
+      if (!isPool) throw error;
+      failures.push(error);
+    }
+  if (failures.length > 0) throw failures[0];
   return rows;
 }

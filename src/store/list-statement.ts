@@ -15,6 +15,7 @@ import { filterSql, Parameters } from './filter-sql.js';
 import { proofShapes, type ReadStart, reachOf, shapesOf } from './list-shapes.js';
 import type { PageProof } from './page-cache.js';
 import { cutSql as cutRowsSql, maxPageBytes } from './page-cut.js';
+import { rowMark } from './row-marks.js';
 import { planned } from './sql.js';
 import { bucketSize, talliedBy } from './tallies.js';
 import { chosenPageSql } from './vendor-id-order.js';
@@ -38,7 +39,7 @@ export function readPage(
   // start of a list, or after a position, the rows found are those shown.
   const key = keyOf(request);
   const isFound = chosen === undefined && !start.isBare && isInPlace(filter, request, start);
-  const bare = isFound ? 'c.*, c.xmin' : `c.${key}`;
+  const bare = isFound ? `c.*, ${rowMark} as mark` : `c.${key}`;
   const page = chosen ?? pageSql(bare, filter, request, { ...start, take: reach }, columns, parameters);
   const found =
     shapes === undefined ? page : `select f.* from (${page}) f limit ${parameters.add(start.take, 'bigint')}`;
@@ -48,7 +49,7 @@ export function readPage(
   // The time is always a parameter, even when unused.
   const isTimed = '$2::timestamptz is not null';
   const contacts = isFound
-    ? `select ${shown}, c.xmin::text as xmin, ${columns.map((one) => `c.${one.alias}`).join(', ')} from (${found}) c where ${isTimed}
+    ? `select ${shown}, c.mark::text as mark, ${columns.map((one) => `c.${one.alias}`).join(', ')} from (${found}) c where ${isTimed}
         order by ${orderSql(columns, (one) => `c.${one.alias}`)}`
     : `select ${shown}, ${sorts} from (${found}) p
         join contacts c on c.account_id = $1 and c.${key} = p.${key} where ${isTimed} ${inOrder}`;
@@ -57,7 +58,7 @@ export function readPage(
     : cutRowsSql(contacts, columns, maxPageBytes, start.what.parts, [
         ...columnNames(start.what.parts),
         ...broughtAliases(request.order),
-        ...(isFound ? ['xmin'] : []),
+        ...(isFound ? ['mark'] : []),
       ]);
   return on.query<ListedRow>(shapes?.of(text) ?? planned(text), parameters.values);
 }
@@ -188,10 +189,10 @@ export async function readProof(
   const parameters = new Parameters([accountId]);
   const columns = sortColumns(request.order, parameters);
   const reach = { ...start, take: reachOf(start.take, proofShapes) };
-  const page = pageSql('c.id, c.xmin', filter, request, reach, columns, parameters);
+  const page = pageSql(`c.id, ${rowMark} as mark`, filter, request, reach, columns, parameters);
   const changes = namesItems(start.what.parts) ? catalogChanges('$1') : '0';
   const order = orderSql(columns, (one) => `p.${one.alias}`);
-  const text = `select coalesce(string_agg(concat(p.id, ' ', p.xmin), ',' order by ${order}), '') as rows,
+  const text = `select coalesce(string_agg(concat(p.id, ' ', p.mark), ',' order by ${order}), '') as rows,
       ${changes} as changes
     from (select f.* from (${page}) f limit ${parameters.add(start.take, 'bigint')}) p`;
   const [proof] = await on.query<PageProof>(proofShapes.of(text), parameters.values);

@@ -11,7 +11,7 @@ export async function applyDistributed(tx: Transaction, sql: string): Promise<vo
   for (const statement of statementsOf(sql)) {
     const { text, keys } = withoutForeignKeys(statement);
     await tx.query(planned(text), []);
-    if (!/^create table\b/i.test(text)) continue;
+    if (!/^create (?:unlogged )?table\b/i.test(text)) continue;
     await layOut(tx, await listTables(tx));
     for (const key of keys) await tx.query(planned(key), []);
   }
@@ -44,7 +44,7 @@ export function withoutForeignKeys(statement: string): {
   readonly text: string;
   readonly keys: readonly string[];
 } {
-  const table = /^create table (?:if not exists )?(\w+)/i.exec(statement)?.[1];
+  const table = /^create (?:unlogged )?table (?:if not exists )?(\w+)/i.exec(statement)?.[1];
   if (table === undefined) return { text: statement, keys: [] };
   const keys = [...statement.matchAll(foreignKey)].map((match) => `alter table ${table} add ${match[1]}`);
   return { text: statement.replaceAll(foreignKey, ''), keys };

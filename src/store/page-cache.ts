@@ -1,6 +1,6 @@
 /**
  * Cache of pages of contacts. Every hit is revalidated: before each answer the database says which rows the page has
- * now, by their ids and the transactions that wrote them, and how often the account's catalogs changed. So the next
+ * now, by their ids and marks (`row-marks.ts`), and how often the account's catalogs changed. So the next
  * read sees every write, of this process or another. Neighbour: `contact-cache.ts` caches single contacts likewise.
  */
 import { LRUCache } from 'lru-cache';
@@ -18,15 +18,15 @@ export interface CachedPage {
 
 /** What the database says of a page. */
 export interface PageProof {
-  /** id and xmin of each row in order, the one after the page too; see `rowProof` */
+  /** id and mark of each row in order, the one after the page too; see `rowProof` */
   readonly rows: string;
   /** the account's count of catalog item changes and deletions */
   readonly changes: number;
 }
 
 /** The rows of a proof; as the statement in `list-statement.ts` has them. */
-export function rowProof(rows: readonly { readonly id: string; readonly xmin: string }[]): string {
-  return rows.map((row) => `${row.id} ${row.xmin}`).join(',');
+export function rowProof(rows: readonly { readonly id: string; readonly mark: string }[]): string {
+  return rows.map((row) => `${row.id} ${row.mark}`).join(',');
 }
 
 export function isSameProof(one: PageProof, other: PageProof): boolean {

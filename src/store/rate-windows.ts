@@ -1,6 +1,6 @@
 /** Windows of rate limits that several processes count together: the database decides when one opens and how full it is. */
 import type { AccountId } from '../domain/ids.js';
-import type { Queryable } from './database.js';
+import type { Queryable, Transaction } from './database.js';
 import { prepared } from './sql.js';
 
 export interface WindowHits {
@@ -28,10 +28,29 @@ const countSql = prepared(
    returning w.hits, w.ends_at as "endsAt"`,
 );
 
+const sweepSql = prepared(
+  'sweep_rate_windows',
+  `with s as (select w.bucket from rate_windows w where w.account_id = $1 and w.ends_at < $2
+       order by w.ends_at limit $3 for update skip locked),
+     g as (delete from rate_windows w using s where w.account_id = $1 and w.bucket = s.bucket returning 1)
+   select count(*) as gone from g`,
+);
+
 /** Adds hits to a window, which opens when none is open. */
 export async function countHits(on: Queryable, window: WindowHits): Promise<CountedWindow> {
   const { accountId, bucket, hits, now, endsAt } = window;
   const [row] = await on.query<CountedWindow>(countSql, [accountId, bucket, hits, now, endsAt]);
   if (row === undefined) throw new Error('the upsert of a window answers its row');
   return row;
+}
+
+/** Those that ended before a time; returns the count. */
+export async function sweepRateWindows(
+  tx: Transaction,
+  accountId: AccountId,
+  before: Date,
+  limit: number,
+): Promise<number> {
+  const [row] = await tx.query<{ gone: number }>(sweepSql, [accountId, before, limit]);
+  return row?.gone ?? 0;
 }

@@ -28,6 +28,8 @@ export type Apart =
       readonly statement: Statement;
       /** how many parameters, the first ones, are arrays with an element for each key */
       readonly keys: number;
+      /** a statement for each key, one after the other, also after one that failed */
+      readonly isInTurn: boolean;
     }
   | {
       readonly by: 'every account';

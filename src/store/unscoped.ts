@@ -121,7 +121,8 @@ const accountsToSweepSql = ofEachAccount(
        order by e.position, e.seq limit 1) e where e.occurred_at < ${$(2)}) as events,
      exists (select from imports n where n.account_id = ${account} and n.finished_at is not null and not n.rows_gone) as imports,
      exists (select from merges m where m.account_id = ${account} and m.snapshot is not null and m.merged_at <= ${$(3)}) as merges,
-     exists (select from webhooks w where w.account_id = ${account} and w.cursor_position is not null) as deliveries
+     exists (select from webhooks w where w.account_id = ${account} and w.cursor_position is not null) as deliveries,
+     exists (select from rate_windows r where r.account_id = ${account} and r.ends_at < ${$(4)}) as windows
    from accounts a where a.deleted_at is null`,
   'a.id',
 );
@@ -152,12 +153,6 @@ const auditToSweepSql = prepared(
    having min(e.occurred_at) < $1 or count(*) > $2 order by e.account_id limit 1000`,
 );
 const upstreamFacesSql = prepared('list_upstream_faces', 'select distinct u.face from upstreams u');
-const touchKeysSql = prepared(
-  'touch_keys',
-  `update api_keys k set last_used_at = greatest(k.last_used_at, u.at)
-   from unnest($1::uuid[], $2::timestamptz[]) u(id, at) where k.id = u.id`,
-);
-
 /** The keys with these hashes, and their accounts, live or not; by the hash in hex. */
 export async function findKeysByHash(
   on: Queryable,
@@ -253,11 +248,6 @@ export async function setEpoch(tx: Transaction, { epoch, cluster }: Epoch): Prom
   await tx.query(planned(`alter table events alter column position set default (${position})`), []);
 }
 
-/** Records when keys were last used. */
-export async function touchKeys(on: Queryable, uses: ReadonlyMap<string, Date>): Promise<void> {
-  if (uses.size > 0) await on.query(touchKeysSql, [[...uses.keys()], [...uses.values()]]);
-}
-
 /** The unfinished imports, oldest first, but those that are still read from a vendor. */
 export async function listDueImports(
   on: Queryable,
@@ -343,19 +333,26 @@ export interface AccountToSweep {
   readonly imports: boolean;
   readonly merges: boolean;
   readonly deliveries: boolean;
+  readonly windows: boolean;
 }
 
-/** `eventsBefore`: older events are deleted; null: none. `mergesBefore`: older merges cannot be undone. */
+/** Of each kind the time before which rows have had theirs. */
+export interface SweepTimes {
+  readonly now: Date;
+  /** null: events are kept for ever */
+  readonly events: Date | null;
+  /** merges that cannot be undone any more */
+  readonly merges: Date;
+  /** rate limits' windows that ended */
+  readonly windows: Date;
+}
+
 export async function listAccountsToSweep(
   on: Queryable,
-  now: Date,
-  eventsBefore: Date | null,
-  mergesBefore: Date,
+  { now, events, merges, windows }: SweepTimes,
 ): Promise<readonly AccountToSweep[]> {
-  const rows = await on.query<AccountToSweep>(accountsToSweepSql, [now, eventsBefore, mergesBefore]);
-  return rows.filter(
-    (row) => row.keys || row.tokens || row.events || row.imports || row.merges || row.deliveries,
-  );
+  const rows = await on.query<AccountToSweep>(accountsToSweepSql, [now, events, merges, windows]);
+  return rows.filter(({ id: _, ...due }) => Object.values(due).some((isDue) => isDue));
 }
 
 /** The faces for which any account has an upstream. */

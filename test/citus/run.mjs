@@ -4,7 +4,16 @@ import { spawnSync } from 'node:child_process';
 const suites = [
   'src/store',
   'src/faces',
-  ...['citus', 'contacts-core', 'contacts-batch', 'contacts-in-turn', 'merges', 'merge-undo', 'duplicates'],
+  ...[
+    'citus',
+    'citus-operate',
+    'contacts-core',
+    'contacts-batch',
+    'contacts-in-turn',
+    'merges',
+    'merge-undo',
+    'duplicates',
+  ],
   ...['erasure', 'feed', 'feed-imports', 'imports', 'retention', 'webhooks', 'named-writes', 'search'],
   ...['tallies', 'deep-pages', 'chosen-ids', 'keys', 'account-delete', 'opt-out-sequences'],
 ].map((name) => (name.includes('/') ? name : `test/${name}.test.ts`));

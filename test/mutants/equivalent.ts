@@ -48,8 +48,8 @@ export const equivalent: readonly Equivalent[] = [
   },
   {
     words:
-      'not exists (select from contacts c where [c.account_id = k.account_id] and c.id = k.id and c.xmin = k.xmin)',
-    reason: 'a row of the same id in another account was written by another transaction and has its xmin',
+      'not exists (select from contacts c where [c.account_id = k.account_id] and c.id = k.id and c.xmin = k.mark)',
+    reason: 'a row of the same id in another account was written by another transaction and has its mark',
   },
   {
     words: 'and l.number = (select n.number from groups n where [n.account_id = $] and n.number = $::bigint',

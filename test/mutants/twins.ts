@@ -179,7 +179,7 @@ const parents = [
   ...['notes', 'suppressions'],
 ];
 /** The id or the secret of a key is of one account alone. */
-const unique = ['api_keys', 'access_tokens'];
+const unique = ['api_keys', 'access_tokens', 'key_uses'];
 
 async function tablesOf(database: OpenDatabase): Promise<readonly string[]> {
   const names = (await accountTables(database)).filter((name) => !unique.includes(name));

@@ -6,12 +6,14 @@ export type Cut = 'before' | 'after';
 
 export interface CuttingProxy {
   readonly port: number;
-  /** the next commit is cut; or whatever is sent next */
+  /** the next commit of a named write is cut; or whatever is sent next */
   arm(cut: Cut, over?: 'commit' | 'anything'): void;
   close(): Promise<void>;
 }
 
 const commit = Buffer.from('commit\0');
+/** What named writes have, and no other transaction: one that takes numbers, say, may come first. */
+const ofNamed = Buffer.from('savepoint work');
 
 export async function openCuttingProxy(server: Connection): Promise<CuttingProxy> {
   let armed: Cut | undefined;
@@ -31,8 +33,12 @@ export async function openCuttingProxy(server: Connection): Promise<CuttingProxy
         .on('close', () => sockets.delete(socket));
     }
     let isAnswerCut = false;
+    let isNamed = false;
     client.on('data', (sent) => {
-      const cut = isAnything || sent.includes(commit) ? armed : undefined;
+      isNamed ||= sent.includes(ofNamed);
+      const isCommit = sent.includes(commit);
+      const cut = isAnything || (isNamed && isCommit) ? armed : undefined;
+      if (isCommit) isNamed = false;
       if (cut !== undefined) armed = undefined;
       if (cut === 'before') return end();
       isAnswerCut ||= cut === 'after';

@@ -217,6 +217,7 @@ const rows: readonly (readonly [table: string, row: Row])[] = [
       expires_at: at,
     },
   ],
+  ['key_uses', { account_id: account, key_id: key, last_used_at: at }],
   ['rate_windows', { account_id: account, bucket: 'a/b', hits: 3, ends_at: at }],
   [
     'imports',

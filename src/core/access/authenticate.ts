@@ -9,8 +9,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Account, Key, Principal, Scope } from '../../domain/access.js';
 import type { Clock } from '../../domain/ids.js';
-import { type AccountId, parseId, type TokenFamilyId } from '../../domain/ids.js';
+import { type AccountId, type KeyId, parseId, type TokenFamilyId } from '../../domain/ids.js';
 import { ProblemError } from '../../domain/problem.js';
+import type { KeyUse } from '../../store/accounts.js';
 import { Batcher } from '../../store/batcher.js';
 import type { CacheUse } from '../../store/cache-use.js';
 import { asProblems, type Database } from '../../store/database.js';
@@ -75,7 +76,7 @@ export class Authenticator {
   readonly #known = new KnownSecrets<Found>(maxKnown);
   /** were valid when last looked up, even if evicted since */
   readonly #good = new KnownSecrets<true>(maxKnown);
-  readonly #uses = new Map<string, Date>();
+  readonly #uses = new Map<KeyId, KeyUse>();
   readonly #readings = new Set<Reading>();
   readonly #refreshing = new Set<string>();
   readonly #lookups: Batcher<string, Found | undefined>;
@@ -137,8 +138,8 @@ export class Authenticator {
   }
 
   /** The keys used since the last call, with the times. */
-  takeUses(): ReadonlyMap<string, Date> {
-    const uses = new Map(this.#uses);
+  takeUses(): readonly KeyUse[] {
+    const uses = [...this.#uses.values()];
     this.#uses.clear();
     return uses;
   }
@@ -221,7 +222,7 @@ export class Authenticator {
   #principal(found: Found): Principal | undefined {
     const now = this.#options.clock();
     if (!this.#isLive(found, now)) return undefined;
-    this.#uses.set(found.key.id, now);
+    this.#uses.set(found.key.id, { accountId: found.account.id, keyId: found.key.id, at: now });
     return principalOf(found);
   }
 

@@ -1,5 +1,5 @@
 /** Keys: made, imported, listed, revoked. Only the maker sees the secret, once. */
-import type { Caller, Key, Principal } from '../../domain/access.js';
+import type { Caller, Key, Principal, ShownKey } from '../../domain/access.js';
 import { changesOf, commandLine, keyFacts } from '../../domain/audit.js';
 import { type AccountId, asId, type KeyId } from '../../domain/ids.js';
 import { invalid, notFound, ProblemError } from '../../domain/problem.js';
@@ -29,7 +29,7 @@ export interface NewKey extends WantedKey {
 }
 
 export interface MadeKey {
-  readonly key: Key;
+  readonly key: ShownKey;
   readonly secret: string;
 }
 
@@ -122,7 +122,7 @@ async function insert(
   wanted: NewKey,
   granted: GrantedKey,
   secret: string,
-): Promise<Key> {
+): Promise<ShownKey> {
   const { accountId } = by;
   const id = asId<KeyId>(context.newId());
   const action = wanted.secret === undefined ? 'key.created' : 'key.imported';
@@ -143,12 +143,12 @@ async function insert(
   return made;
 }
 
-export function readKeys(context: Context, accountId: AccountId): Promise<Key[]> {
+export function readKeys(context: Context, accountId: AccountId): Promise<ShownKey[]> {
   return asProblems(() => listKeys(context.database, accountId));
 }
 
 export interface RevokedKey {
-  readonly key: Key;
+  readonly key: ShownKey;
   /** its live descendants, revoked with it */
   readonly others: number;
 }

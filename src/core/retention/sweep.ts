@@ -1,12 +1,13 @@
 /**
- * Deletes expired data: events, the rows of imports, the way back of merges, answers to named requests, tokens, and accounts whose deletion was
- * begun. No request calls or awaits it.
+ * Deletes expired data: events, the rows of imports, the way back of merges, answers to named requests, tokens, ended
+ * windows of rate limits, and accounts whose deletion was begun. No request calls or awaits it.
  */
 import type { EventPosition } from '../../domain/event.js';
 import type { AccountId } from '../../domain/ids.js';
 import { sweepAuditEntries } from '../../store/audit.js';
 import { asProblems } from '../../store/database.js';
 import { sweepMerge } from '../../store/merges.js';
+import { sweepRateWindows } from '../../store/rate-windows.js';
 import {
   sweepDeliveries,
   sweepEvents,
@@ -33,6 +34,9 @@ export interface Retention {
 /** The log of deliveries: for so long, and of each webhook so many. */
 const deliveryLog = { ms: 14 * 24 * 60 * 60 * 1000, most: 100_000 };
 
+/** Windows of rate limits that ended so long ago; of keys that are used another soon opens. */
+const endedWindowsMs = 24 * 60 * 60 * 1000;
+
 /** Of each account, whatever the time. */
 const mostAuditEntries = 100_000;
 
@@ -58,6 +62,7 @@ export interface Swept {
   deliveries: number;
   idempotencyKeys: number;
   tokens: number;
+  rateWindows: number;
   auditEntries: number;
   accounts: number;
 }
@@ -74,6 +79,7 @@ export function sweep(context: Context, options: SweepOptions): Promise<Swept> {
     deliveries: 0,
     idempotencyKeys: 0,
     tokens: 0,
+    rateWindows: 0,
     auditEntries: 0,
     accounts: 0,
   };
@@ -87,7 +93,9 @@ export function sweep(context: Context, options: SweepOptions): Promise<Swept> {
       const eventsBefore = before(retention.eventsMs);
       const importsBefore = before(retention.importRowsMs);
       const mergesBefore = new Date(now.getTime() - undoMs);
-      for (const due of await listAccountsToSweep(context.database, now, eventsBefore, mergesBefore)) {
+      const windowsBefore = new Date(now.getTime() - endedWindowsMs);
+      const times = { now, events: eventsBefore, merges: mergesBefore, windows: windowsBefore };
+      for (const due of await listAccountsToSweep(context.database, times)) {
         if (due.keys)
           swept.idempotencyKeys += await sweepAll(steps, (tx, limit) =>
             sweepIdempotencyKeys(tx, due.id, now, limit),
@@ -100,6 +108,10 @@ export function sweep(context: Context, options: SweepOptions): Promise<Swept> {
         }
         if (due.tokens)
           swept.tokens += await sweepAll(steps, (tx, limit) => sweepTokens(tx, due.id, now, limit));
+        if (due.windows)
+          swept.rateWindows += await sweepAll(steps, (tx, limit) =>
+            sweepRateWindows(tx, due.id, windowsBefore, limit),
+          );
         if (due.events && eventsBefore !== null)
           swept.events += await sweepEventsOf(steps, due.id, eventsBefore);
         if (due.merges)

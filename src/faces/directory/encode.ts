@@ -1,6 +1,6 @@
 /** Results to the shapes of `wire.ts`. Pure. */
 import type { MadeKey } from '../../core/access/keys.js';
-import type { Key, Principal, RateLimitRule } from '../../domain/access.js';
+import type { Principal, RateLimitRule, ShownKey } from '../../domain/access.js';
 import { scopes } from '../../domain/access.js';
 import { type Consent, isActive, type Suppression } from '../../domain/consent.js';
 import type { CatalogItem, Contact } from '../../domain/contact.js';
@@ -99,7 +99,7 @@ export function encodeSuppression(suppression: Suppression, now: Date): Suppress
   };
 }
 
-export function encodeApiKey(key: Key): KeyWire {
+export function encodeApiKey(key: ShownKey): KeyWire {
   return {
     id: key.id,
     name: key.name,

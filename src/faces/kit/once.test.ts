@@ -1,6 +1,7 @@
 /** Writes that happen once, on a real store; what a handler may do is made up here. */
 import { describe, expect, it } from 'vitest';
 import { useGround } from '../../../test/support/ground.js';
+import { isLockAwaited } from '../../../test/support/lock-waits.js';
 import { problemOf, tag } from '../../../test/support/people.js';
 import type { Core } from '../../core/core.js';
 import type { SaveCommand } from '../../core/writes/commands.js';
@@ -221,14 +222,8 @@ describe('answerOnce', () => {
     const two = (await save(ground.core, caller, 'Two')).contact;
     const lock = planned('select c.id from contacts c where c.account_id = $1 and c.id = $2 for update');
     let runs = 0;
-    const isWaitingForLong = async () => {
-      const waiting = await ground.database.query(
-        planned(`select from pg_stat_activity s where s.datname = current_database() and s.wait_event_type = 'Lock'
-          and clock_timestamp() - s.query_start > current_setting('deadlock_timeout')::interval * 1.5`),
-        [],
-      );
-      return waiting.length > 0;
-    };
+    const isWaitingForLong = () =>
+      isLockAwaited(ground.database, `current_setting('deadlock_timeout')::interval * 1.5`);
     const isHeld = deferred();
     const isAsked = deferred();
     const stranger = ground.database.transaction(async (tx) => {

@@ -25,10 +25,7 @@ async function imageOf(client: pg.Client, id: string): Promise<string> {
     (name) => `select md5(coalesce(string_agg(md5(t::text), ',' order by md5(t::text)), '')) from ${name} t
       where t.account_id = $1`,
   );
-  const { rows } = await client.query(
-    parts.map((part) => part.replace('t::text', `(to_jsonb(t) - 'last_used_at')::text`)).join(' union all '),
-    [id],
-  );
+  const { rows } = await client.query(parts.join(' union all '), [id]);
   return JSON.stringify(rows);
 }
 

@@ -1,0 +1,155 @@
+/**
+ * The work of who operates a Citus cluster. An account that is moved to another node while it is used: nothing that was
+ * acknowledged is lost, and what was cached of it is read anew. And what `doctor` looks at.
+ */
+import fs from 'node:fs';
+import { expect, inject, it } from 'vitest';
+import { openCore } from '../src/core/core.js';
+import { runChecks } from '../src/core/health/check.js';
+import { installationChecks } from '../src/core/health/checks.js';
+import type { Contact } from '../src/domain/contact.js';
+import { set } from '../src/domain/edit.js';
+import { areUnchanged } from '../src/store/contact-cache.js';
+import { rowMark } from '../src/store/row-marks.js';
+import { planned } from '../src/store/sql.js';
+import { type TestAccount, useGround } from './support/ground.js';
+import { byId, makerOf, phone } from './support/people.js';
+
+const ground = useGround();
+const make = makerOf(ground);
+
+const placeSql = planned(`select s.shardid::text as shard, s.nodename as host, s.nodeport as port,
+    n.nodename as "otherHost", n.nodeport as "otherPort"
+  from citus_shards s join pg_dist_node n on n.shouldhaveshards and (n.nodename, n.nodeport) <> (s.nodename, s.nodeport)
+  where s.table_name = 'contacts'::regclass
+    and s.shardid = get_shard_id_for_distribution_column('contacts', $1::text)
+  order by n.nodeid limit 1`);
+
+interface Place {
+  readonly shard: string;
+  readonly host: string;
+  readonly port: number;
+  readonly otherHost: string;
+  readonly otherPort: number;
+}
+
+async function placeOf({ account }: TestAccount): Promise<Place> {
+  const [place] = await ground.database.query<Place>(placeSql, [account.id]);
+  if (place === undefined) throw new Error('the account is on no node');
+  return place;
+}
+
+async function moveAway(of: TestAccount): Promise<void> {
+  const { shard, host, port, otherHost, otherPort } = await placeOf(of);
+  await ground.database.query(
+    planned(`select citus_move_shard_placement($1::bigint, $2, $3, $4, $5)`),
+    [shard, host, port, otherHost, otherPort],
+    'background',
+  );
+}
+
+async function markOf({ accountId, id }: Contact): Promise<string> {
+  const [row] = await ground.database.query<{ mark: string }>(
+    planned(`select ${rowMark} as mark from contacts c where c.account_id = $1 and c.id = $2`),
+    [accountId, id],
+  );
+  return row?.mark ?? '';
+}
+
+it.skipIf(!inject('hasCitus'))('doctor’s checks of a sound cluster are all well', async () => {
+  await make(await ground.newAccount(), 'Jane', phone('14155550101'));
+  const schema = fs.readFileSync('schema.sql', 'utf8');
+  const health = { database: ground.database, clock: () => new Date(), schema, version: '', eventsMs: 1 };
+  const checks = installationChecks(health, ground.core, () => {}).filter(({ name }) => name !== 'server');
+  const checked = await runChecks(checks, {
+    isFixing: false,
+    explain: (error) => ({ message: String(error), nextStep: '' }),
+  });
+  expect(checked.length).toBeGreaterThan(6);
+  // Its events are of an early day.
+  expect(checked.filter(({ state }) => state !== 'ok').map(({ name, message }) => [name, message])).toEqual([
+    ['retention', expect.stringContaining('old events of')],
+  ]);
+});
+
+const page = {
+  from: { at: 'start' },
+  limit: 20,
+  order: [{ by: 'createdAt', descending: true }],
+  wantTotal: false,
+} as const;
+
+it.skipIf(!inject('hasCitus'))(
+  'an account that is moved while it is written loses no write, and nothing is answered as it was on the other node',
+  { timeout: 120_000 },
+  async () => {
+    const account = await ground.newAccount();
+    const { caller } = account;
+    const jane = await make(account, 'Jane', phone('14155550101'));
+    const target = byId(jane);
+    const other = { database: ground.openDatabase() };
+    const core = await openCore({ database: other.database, clock: ground.clock });
+    const readBoth = async () => {
+      for (const one of [ground.core, core, ground.core, core]) {
+        await one.getContact(caller, { target });
+        await one.listContacts(caller, { op: 'all', filters: [] }, page as never);
+      }
+    };
+    await readBoth();
+    await readBoth();
+    const [from, before] = [await placeOf(account), await markOf(jane)];
+
+    let isMoving = true;
+    let written = 0;
+    let longestMs = 0;
+    const writer = (async () => {
+      while (isMoving) {
+        const began = performance.now();
+        await core.editContact(caller, {
+          op: 'edit',
+          target,
+          edit: { company: set(`Company ${written + 1}`) },
+        });
+        longestMs = Math.max(longestMs, performance.now() - began);
+        written += 1;
+        const read = await ground.core.getContact(caller, { target });
+        expect([read.company, read.version]).toEqual([`Company ${written}`, written + 1]);
+      }
+    })();
+    await moveAway(account).finally(() => {
+      isMoving = false;
+    });
+    await writer;
+    if (process.env.SWITCHBOOK_TEST_SHOW !== undefined)
+      console.log(`${written} writes while it was moved, the longest ${Math.round(longestMs)} ms`);
+    expect(written).toBeGreaterThan(5);
+    expect((await placeOf(account)).port).toBe(from.otherPort);
+
+    for (const one of [ground.core, core]) {
+      expect(await one.getContact(caller, { target })).toMatchObject({ version: written + 1 });
+      const { items } = await one.listContacts(caller, { op: 'all', filters: [] }, page as never);
+      expect(items.map(({ version }) => version)).toEqual([written + 1]);
+    }
+    // Had the row there the number of a transaction that it had here, it would be another one still.
+    const after = await markOf(jane);
+    const [xmin = '', table, system] = after.split('.');
+    const [, formerTable, formerSystem] = before.split('.');
+    expect(formerSystem).not.toBe(system);
+    const marks = [
+      after,
+      [xmin, formerTable, formerSystem].join('.'),
+      [xmin, table, formerSystem].join('.'),
+      before,
+    ];
+    const seen = marks.map((mark) => ({ contact: jane, mark, catalogChanges: 0 }));
+    expect(await areUnchanged(ground.database, seen)).toEqual([true, false, false, false]);
+
+    // And back: a shard of its own again.
+    await moveAway(account);
+    expect((await placeOf(account)).port).toBe(from.port);
+    expect((await markOf(jane)).split('.').slice(1)).not.toEqual([formerTable, formerSystem]);
+    expect(await ground.core.getContact(caller, { target })).toMatchObject({ version: written + 1 });
+    await core.close();
+    await other.database.close();
+  },
+);

@@ -1,0 +1,8 @@
+/** Tests that cannot hold on a Citus cluster: each says why when it is left out. */
+import { inject } from 'vitest';
+
+export function isSkippedOnCitus(test: string, reason: string): boolean {
+  const isSkipped = inject('hasCitus');
+  if (isSkipped) console.log(`Not tested on Citus: ${test}, since ${reason}.`);
+  return isSkipped;
+}

@@ -1,0 +1,15 @@
+/** Who waits for a lock: on a Citus cluster that is a connection of the node that has the rows. */
+import { inject } from 'vitest';
+import type { Queryable } from '../../src/store/database.js';
+import { planned } from '../../src/store/sql.js';
+
+/** Whether a statement of this database waits for a lock, for longer than `longerThan` (SQL, an interval). */
+export async function isLockAwaited(on: Queryable, longerThan = `interval '0'`): Promise<boolean> {
+  const activity = inject('hasCitus') ? 'citus_stat_activity' : 'pg_stat_activity';
+  const waiting = await on.query(
+    planned(`select from ${activity} s where s.datname = current_database() and s.wait_event_type = 'Lock'
+      and clock_timestamp() - s.query_start > ${longerThan}`),
+    [],
+  );
+  return waiting.length > 0;
+}
