@@ -366,6 +366,7 @@ export const importWire = Type.Object(
   },
   { title: 'Import' },
 );
+export type ImportWire = Static<typeof importWire>;
 
 const lookedColumnWire = Type.Object(
   {
