@@ -49,7 +49,13 @@ export async function call<Answer>(method: string, path: string, options: CallOp
   if (options.body !== undefined) headers['content-type'] = 'application/json';
   if (options.version !== undefined) headers['if-match'] = `"${options.version}"`;
   const body = options.body === undefined ? null : JSON.stringify(options.body);
-  const response = await ask(method, path, { headers, body, key, query: options.query, signal: options.signal });
+  const response = await ask(method, path, {
+    headers,
+    body,
+    key,
+    query: options.query,
+    signal: options.signal,
+  });
   return (response.status === 204 ? undefined : await response.json()) as Answer;
 }
 
@@ -111,7 +117,11 @@ export interface SendFileOptions {
  * A file of any size, which the browser reads from the disk while it sends; a form has its fields before the file. Only
  * XMLHttpRequest tells how much was sent.
  */
-export function sendFile<Answer>(path: string, body: Blob | FormData, options: SendFileOptions): Promise<Answer> {
+export function sendFile<Answer>(
+  path: string,
+  body: Blob | FormData,
+  options: SendFileOptions,
+): Promise<Answer> {
   const key = keyInUse();
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
@@ -125,7 +135,8 @@ export function sendFile<Answer>(path: string, body: Blob | FormData, options: S
       const { status } = request;
       const answer = parsed(request.responseText);
       if (status >= 200 && status < 300) resolve(answer as Answer);
-      else reject(refused(status, answer as Problem | undefined, request.getResponseHeader('retry-after'), key));
+      else
+        reject(refused(status, answer as Problem | undefined, request.getResponseHeader('retry-after'), key));
     };
     options.signal.addEventListener('abort', () => request.abort(), { once: true });
     request.send(body);

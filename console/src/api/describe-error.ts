@@ -17,7 +17,11 @@ export function describeError(error: unknown): DescribedError {
   const issues = error.problem?.errors
     ?.map((one) => (isFile ? one.message : `${fieldName(one.path)} ${one.message}`))
     .join(isFile ? ' ' : '; ');
-  const title = isFile ? (issues ?? '') : issues ? t.errorOfFields(issues) : words.title || (error.problem?.detail ?? '');
+  const title = isFile
+    ? (issues ?? '')
+    : issues
+      ? t.errorOfFields(issues)
+      : words.title || (error.problem?.detail ?? '');
   return { title, next: words.next, requestId: error.status >= 500 ? error.problem?.request_id : undefined };
 }
 

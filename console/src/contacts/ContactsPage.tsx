@@ -280,9 +280,7 @@ function Contacts() {
             onOpen={open}
           />
         )}
-        {isExport && (
-          <ExportDialog filter={filter} total={total.data} onClose={() => setExport(false)} />
-        )}
+        {isExport && <ExportDialog filter={filter} total={total.data} onClose={() => setExport(false)} />}
         {isNew && <NewContact onClose={() => setNew(false)} onOpen={open} />}
       </Suspense>
     </div>

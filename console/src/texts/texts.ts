@@ -23,16 +23,18 @@ const moments = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle
 const ago = new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'short' });
 
 export const formatNumber = (value: number): string => numbers.format(value);
-const percents = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 });
-export const formatPercent = (share: number): string => percents.format(share);
-
 const sizes = ['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const;
 
 /** `3.4 MB` */
 export function formatBytes(bytes: number): string {
   const power = Math.min(sizes.length - 1, Math.floor(Math.log10(Math.max(1, bytes)) / 3));
   const unit = sizes[power] ?? 'byte';
-  const options = { style: 'unit', unit, unitDisplay: power === 0 ? 'long' : 'short', maximumFractionDigits: 1 } as const;
+  const options = {
+    style: 'unit',
+    unit,
+    unitDisplay: power === 0 ? 'long' : 'short',
+    maximumFractionDigits: 1,
+  } as const;
   return new Intl.NumberFormat(locale, options).format(bytes / 1000 ** power);
 }
 

@@ -58,7 +58,11 @@ export function Progress({ label, share }: { label: string; share: number | unde
   );
 }
 
-export function Figures({ items }: { items: readonly (readonly [title: string, value: string, look?: string])[] }) {
+export function Figures({
+  items,
+}: {
+  items: readonly (readonly [title: string, value: string, look?: string])[];
+}) {
   return (
     <dl className="grid grid-cols-2 gap-px overflow-hidden rounded-md border border-line bg-line sm:grid-cols-4">
       {items.map(([title, value, look = '']) => (
@@ -82,7 +86,9 @@ export type Tone = keyof typeof tones;
 
 export function Badge({ tone = 'plain', children }: { tone?: Tone; children: ReactNode }) {
   return (
-    <span className={`inline-flex h-6 items-center rounded-sm px-2 text-xs font-medium whitespace-nowrap ${tones[tone]}`}>
+    <span
+      className={`inline-flex h-6 items-center rounded-sm px-2 text-xs font-medium whitespace-nowrap ${tones[tone]}`}
+    >
       {children}
     </span>
   );

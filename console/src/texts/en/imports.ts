@@ -27,17 +27,23 @@ export const imports = {
   },
   dryRun: 'Dry run',
   outcomes: { created: 'Created', updated: 'Updated', skipped: 'Skipped', rejected: 'Rejected' },
-  wouldBe: { created: 'Would be created', updated: 'Would be updated', skipped: 'Would be skipped', rejected: 'Would be rejected' },
+  wouldBe: {
+    created: 'Would be created',
+    updated: 'Would be updated',
+    skipped: 'Would be skipped',
+    rejected: 'Would be rejected',
+  },
 
   steps: { columns: 'Columns', check: 'Check', result: 'Result' },
   stepsLabel: 'Steps of the import',
   lost: 'Choose the file again',
   lostText: 'The page was loaded anew, so the file is not at hand any longer.',
 
-  detected: (format: string, encoding: string, size: string) => `${format} · ${encoding} · ${size}`,
   formats: { csv: 'CSV', ndjson: 'NDJSON', vcf: 'vCard' },
   packed: 'gzip',
-  delimiters: { ',': 'commas', ';': 'semicolons', '\t': 'tabs', '|': 'bars' } as Readonly<Record<string, string>>,
+  delimiters: { ',': 'commas', ';': 'semicolons', '\t': 'tabs', '|': 'bars' } as Readonly<
+    Record<string, string>
+  >,
   partedBy: (what: string) => `parted by ${what}`,
   noHeader: 'without headings',
   columns: 'Columns of the file',
@@ -64,8 +70,14 @@ export const imports = {
   onMatch: 'When a row is a contact that you have',
   policies: {
     skip: ['Leave the contact as it is', 'The row is skipped; only new contacts are made.'],
-    update: ['The row wins', 'Fields of the row replace those of the contact; tags, groups and numbers are added.'],
-    fill: ['Fill what is empty', 'Only fields that the contact lacks are taken; tags, groups and numbers are added.'],
+    update: [
+      'The row wins',
+      'Fields of the row replace those of the contact; tags, groups and numbers are added.',
+    ],
+    fill: [
+      'Fill what is empty',
+      'Only fields that the contact lacks are taken; tags, groups and numbers are added.',
+    ],
   } as const,
   region: 'Numbers without a country are of',
   regionHint: 'Some numbers have no country code, so say which country they belong to.',
@@ -80,7 +92,8 @@ export const imports = {
   stopSending: 'Stop sending',
 
   progress: (done: string, total: string) => `${done} of ${total} rows`,
-  left: (seconds: number) => (seconds < 60 ? 'less than a minute left' : `about ${Math.ceil(seconds / 60)} min left`),
+  left: (seconds: number) =>
+    seconds < 60 ? 'less than a minute left' : `about ${Math.ceil(seconds / 60)} min left`,
   leave: 'You can leave this page; it goes on by itself.',
   cancel: 'Cancel the import',
   cancelText: 'What is imported already stays, and can be undone.',
@@ -91,7 +104,12 @@ export const imports = {
   good: 'Nothing is wrong with the file.',
   problems: 'What is wrong',
   notices: 'What to know',
-  kinds: { rejected: 'Row rejected', skipped: 'Row skipped', dropped: 'Cell left out', ambiguous: 'Two readings' },
+  kinds: {
+    rejected: 'Row rejected',
+    skipped: 'Row skipped',
+    dropped: 'Cell left out',
+    ambiguous: 'Two readings',
+  },
   codes: {
     known: 'The contact is known',
     unchanged: 'The contact says this already',
@@ -106,14 +124,13 @@ export const imports = {
     other: 'Other reasons',
   } as Readonly<Record<string, string>>,
   problem: 'Problem',
-  rowsAffected: 'Rows',
   examples: 'Examples',
   example: (row: number, message: string) => `Row ${row}: ${message}`,
-  wholeRow: 'Whole row',
 
   mend: 'Mend the rejected rows',
   mendText: 'Change a cell and check again, or import with what you changed. Enter goes to the cell below.',
-  mendOther: 'Rows of this format are mended in a file: download the rejected rows, correct them, and import that file.',
+  mendOther:
+    'Rows of this format are mended in a file: download the rejected rows, correct them, and import that file.',
   mendNoFile: 'To mend rows here, choose the file again below.',
   row: 'Row',
   cellOf: (column: string, row: number) => `${column} in row ${row}`,
@@ -122,9 +139,7 @@ export const imports = {
   corrected: (count: number) => (count === 1 ? '1 cell changed' : `${count} cells changed`),
   forget: 'Forget the changes',
   checkAgain: 'Check again',
-  otherFile: (name: string) => `This is another file than ${name}. Choose that one, or begin anew with this one.`,
   importAnyway: (good: string) => `Import ${good} rows`,
-  noneToImport: 'No row can be imported as it is.',
   rejectedFile: 'Download the rejected rows',
 
   result: (created: string, updated: string) => `${created} created, ${updated} updated.`,
@@ -134,7 +149,8 @@ export const imports = {
   undoTitle: 'Undo this import?',
   undoText:
     'Contacts that it made are deleted, contacts that it changed get back what they had. Who was changed since stays as they are. Opt-outs stay.',
-  undoneText: (reverted: string, kept: string) => `${reverted} rows were taken back; ${kept} contacts were changed since and stay.`,
+  undoneText: (reverted: string, kept: string) =>
+    `${reverted} rows were taken back; ${kept} contacts were changed since and stay.`,
   gone: 'There is no such import',
   goneText: 'It was swept, or the address is wrong.',
 };
