@@ -27,13 +27,13 @@ describe.skipIf(!hasBrowser)('catalogs in the console', () => {
     await page.getByLabel('Yellow').check();
     expect(await axe()).toEqual([]);
     await page.getByRole('button', { name: 'Create' }).click();
-    await page.getByRole('cell', { name: 'gold' }).waitFor();
+    await page.getByRole('cell', { name: 'gold', exact: true }).waitFor();
     await ask(page, 'gold', 'Name and colour…');
     await page.getByLabel('Name').fill('platinum');
     await page.getByLabel('Another colour').first().check();
     await page.getByRole('textbox', { name: 'Another colour' }).fill('#12AB9F');
     await page.getByRole('button', { name: 'Save' }).click();
-    await page.getByRole('cell', { name: 'platinum' }).waitFor();
+    await page.getByRole('cell', { name: 'platinum', exact: true }).waitFor();
     const { data: tags } = (await call(account, 'GET', '/tags')).json;
     const platinum = tags.find((one: { name: string }) => one.name === 'platinum');
     expect(platinum.color).toBe('#12AB9F');
@@ -47,10 +47,10 @@ describe.skipIf(!hasBrowser)('catalogs in the console', () => {
     expect(await count('platinum')).toBe(vips);
 
     await ask(page, 'platinum', 'Delete…');
-    await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).isDisabled();
+    expect(await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).isDisabled()).toBe(true);
     await page.getByLabel('Type platinum to confirm').fill('platinum');
     await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
-    await page.getByRole('cell', { name: 'platinum' }).waitFor({ state: 'detached' });
+    await page.getByRole('cell', { name: 'platinum', exact: true }).waitFor({ state: 'detached' });
     expect(await count('platinum')).toBe(0);
   });
 

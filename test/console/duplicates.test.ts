@@ -29,6 +29,8 @@ describe.skipIf(!hasBrowser)('duplicates in the console', () => {
     await page.getByRole('dialog').getByText('Lima Ltda').waitFor();
     expect(await axe()).toEqual([]);
     await page.getByRole('dialog').getByRole('button', { name: 'Merge', exact: true }).click();
+    // What is behind a dialog is hidden, so the pair alone would tell nothing.
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
     await pair.waitFor({ state: 'detached' });
     expect(await total(account)).toBe(6);
     await page.getByRole('tab', { name: 'Merged' }).click();

@@ -82,6 +82,7 @@ it.skipIf(folder === undefined)('shows every page', async () => {
     }
     if (name === 'new-tag') await page.getByRole('button', { name: 'New tag' }).click();
     if (name === 'export') await page.getByRole('button', { name: 'Export' }).click();
+    if (['merge-tags', 'new-tag', 'export'].includes(name)) await page.getByRole('dialog').waitFor();
     await page.waitForLoadState('networkidle');
     await page.waitForFunction(`document.querySelector('.skeleton') === null`);
     await page.screenshot({ path: path.join(into, `${name}.png`) });

@@ -48,11 +48,11 @@ export function PairCard({
           <Side key={contact.id} contact={contact} other={index === 0 ? other : one} />
         ))}
       </div>
-      <div className="flex flex-wrap items-center gap-1.5 border-t border-line bg-canvas px-4 py-2">
+      <div className="flex flex-wrap items-center gap-1.5 rounded-b-lg border-t border-line bg-canvas px-4 py-2">
         <Badge tone={pair.score >= 80 ? 'accent' : 'plain'}>{t.duplicates.likely(pair.score)}</Badge>
         <ul
           aria-label={t.duplicates.why}
-          className="flex min-w-0 flex-1 flex-wrap gap-x-3 text-xs text-ink-soft"
+          className="flex min-w-0 flex-1 flex-wrap gap-x-3 text-xs text-ink-soft max-sm:basis-2/3"
         >
           {pair.reasons.map((reason) => (
             <li key={reason}>{t.duplicates.reasons[reason] ?? reason}</li>
@@ -72,7 +72,7 @@ export function PairCard({
 function Side({ contact, other }: { contact: Candidate; other: Candidate }) {
   const name = candidateName(contact);
   return (
-    <section aria-label={name} className="min-w-0">
+    <div className="min-w-0">
       <Link
         to="/contacts"
         search={{ person: contact.id }}
@@ -96,6 +96,6 @@ function Side({ contact, other }: { contact: Candidate; other: Candidate }) {
       <p className="mt-1 text-xs text-ink-faint">
         {t.numbered(contact.number)} · {t.duplicates.changed(formatAgo(contact.updated_at))}
       </p>
-    </section>
+    </div>
   );
 }

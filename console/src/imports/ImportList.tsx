@@ -57,7 +57,7 @@ export function ImportList() {
 function JobRow({ job }: { job: Import }) {
   return (
     <tr className="hover:bg-canvas">
-      <td className="h-11 max-w-0 px-4 sm:w-2/5">
+      <td className="h-11 max-w-0 px-4 max-md:w-full max-md:pt-1 md:w-2/5">
         <Link
           to="/imports"
           search={{ id: job.id }}
@@ -65,6 +65,9 @@ function JobRow({ job }: { job: Import }) {
         >
           <span className="truncate">{job.file_name ?? t.imports.nameless}</span>
         </Link>
+        <p className="nums truncate pb-1.5 text-xs text-ink-soft md:hidden">
+          {t.imports.brief(formatNumber(job.created), formatNumber(job.updated), formatNumber(job.rejected))}
+        </p>
       </td>
       <td className="px-2">
         <StateBadge job={job} />

@@ -360,7 +360,7 @@ describe('corrections', () => {
     expect(await namesOf(client)).toEqual(['Ana', 'Ben']);
     const { data } = (await client.get(`/imports/${job.id}/rows?outcome=rejected`)).json;
     expect(data[0].raw).toEqual(['nothing', 'Cemal', 'z']);
-    await client.post(`/imports/${job.id}/undo`);
+    await client.post(`/imports/${job.id}/undo`, undefined);
     expect((await ended(client, job.id)).state).toBe('undone');
     expect(await namesOf(client)).toEqual([]);
   });

@@ -38,7 +38,7 @@ export const catalogs = {
     '#EC4899': 'Pink',
     '#64748B': 'Grey',
   } as Readonly<Record<string, string>>,
-  show: (count: string, name: string) => `${count} contacts with ${name}`,
+  show: (count: string, name: string) => `${count} ${count === '1' ? 'contact' : 'contacts'} with ${name}`,
   actionsFor: (name: string) => `Actions for ${name}`,
   edit: 'Name and colour…',
   editTitle: (name: string) => `Change ${name}`,
@@ -52,7 +52,8 @@ export const catalogs = {
   mergeButton: (name: string) => `Merge into ${name}`,
   mergeEmpty: 'Merge',
   merging: (from: string, into: string, moved: string) => `${from} becomes ${into}: ${moved} contacts done`,
-  merged: (from: string, into: string, moved: string) => `${from} is ${into} now; ${moved} contacts changed.`,
+  merged: (from: string, into: string, moved: string) =>
+    `${from} is ${into} now. Contacts that changed: ${moved}.`,
   mergeStopped: (from: string) => `Stopped. Who still has ${from} keeps it; merge again to go on.`,
   delete: 'Delete…',
   deleteTitle: (name: string) => `Delete ${name}?`,

@@ -2,7 +2,7 @@
 export const imports = {
   intro: 'Bring contacts in from a file. Nothing is written before you have seen what would happen.',
   drop: 'Drop a file here',
-  dropText: 'CSV, NDJSON or vCard, packed with gzip or not',
+  dropText: 'CSV, NDJSON or vCard, also packed with gzip',
   chooseFile: 'Choose a file',
   importFile: 'Import a file',
   looking: 'Looking at the file…',
@@ -98,7 +98,7 @@ export const imports = {
   cancel: 'Cancel the import',
   cancelText: 'What is imported already stays, and can be undone.',
   cancelled: 'The import was cancelled.',
-  rows: (count: string) => `${count} rows`,
+  rows: (count: string) => (count === '1' ? '1 row' : `${count} rows`),
   onMatchWas: { skip: 'Known contacts are left', update: 'The row wins', fill: 'Fills what is empty' },
   checked: 'This is what would happen. Nothing was written.',
   good: 'Nothing is wrong with the file.',
@@ -139,10 +139,12 @@ export const imports = {
   corrected: (count: number) => (count === 1 ? '1 cell changed' : `${count} cells changed`),
   forget: 'Forget the changes',
   checkAgain: 'Check again',
-  importAnyway: (good: string) => `Import ${good} rows`,
+  importAnyway: (good: string) => (good === '1' ? 'Import 1 row' : `Import ${good} rows`),
   rejectedFile: 'Download the rejected rows',
 
   result: (created: string, updated: string) => `${created} created, ${updated} updated.`,
+  brief: (created: string, updated: string, rejected: string) =>
+    `${created} new, ${updated} updated, ${rejected} rejected`,
   failed: 'The import failed',
   showContacts: 'Show the contacts',
   undo: 'Undo the import',
@@ -150,7 +152,7 @@ export const imports = {
   undoText:
     'Contacts that it made are deleted, contacts that it changed get back what they had. Who was changed since stays as they are. Opt-outs stay.',
   undoneText: (reverted: string, kept: string) =>
-    `${reverted} rows were taken back; ${kept} contacts were changed since and stay.`,
+    `Rows taken back: ${reverted}. Contacts that were changed since and stay: ${kept}.`,
   gone: 'There is no such import',
   goneText: 'It was swept, or the address is wrong.',
 };
@@ -158,8 +160,9 @@ export const imports = {
 export const exporting = {
   button: 'Export',
   title: 'Export contacts',
-  all: (count: string) => `All ${count} contacts`,
-  filtered: (count: string) => `The ${count} contacts that match the filter`,
+  all: (count: string) => (count === '1' ? 'The one contact' : `All ${count} contacts`),
+  filtered: (count: string) =>
+    count === '1' ? 'The one contact that matches the filter' : `The ${count} contacts that match the filter`,
   format: 'Format',
   formats: {
     csv: ['CSV', 'For spreadsheets. Lists are joined by semicolons.'],
