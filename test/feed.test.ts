@@ -100,6 +100,11 @@ async function write(
     () => core.createCatalogItem(caller, catalog, { name: `Item ${who}`, color: '#112233' }),
     () => item && core.updateCatalogItem(caller, catalog, item.number, { name: `Renamed ${which} ${who}` }),
     () => item && core.deleteCatalogItem(caller, catalog, item.number),
+    () => {
+      const into = items[which % Math.max(items.length, 1)];
+      const numbers = { from: item?.number ?? 0, into: into?.number ?? 0 };
+      return core.mergeCatalogItems(caller, catalog, numbers);
+    },
     () =>
       core.runCommands(
         caller,

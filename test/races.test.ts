@@ -2,6 +2,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { type Core, openCore } from '../src/core/core.js';
 import type { Caller } from '../src/domain/access.js';
+import { type ContactEdit, set } from '../src/domain/edit.js';
 import type { Database, Transaction } from '../src/store/database.js';
 import type { Statement } from '../src/store/sql.js';
 import { useGround } from './support/ground.js';
@@ -100,6 +101,48 @@ describe('a group that changes while contacts join it', () => {
       }),
     ).rejects.toMatchObject({ problem: { kind: 'not_found', what: 'group' } });
     expect((await ground.core.getContact(caller, { target: contacts })).groups).toEqual([]);
+  });
+});
+
+describe('two items that are merged while contacts are edited', () => {
+  async function merged(catalog: 'tags' | 'sources', statement: string, edit: ContactEdit) {
+    const { caller } = await ground.newAccount();
+    const { core } = ground;
+    const make = async (name: string) => (await core.createCatalogItem(caller, catalog, { name })).number;
+    const [from, into, other] = [await make('From'), await make('Into'), await make('Other')];
+    const named = (number: number) => ({ by: 'number', number, missing: 'refuse' }) as const;
+    const [first, second] = await twoOf(caller);
+    const given: ContactEdit =
+      catalog === 'tags' ? { tags: [{ op: 'add', items: [named(from)] }] } : { source: set(named(from)) };
+    if (first === undefined || second === undefined) throw new Error('nobody was made');
+    await core.editContact(caller, { op: 'edit', target: [first], edit: given });
+    const numbers = new Map(
+      [from, into, other].map((number, index) => [['From', 'Into', 'Other'][index], number]),
+    );
+    const racing = await coreOvertaken(statement, () =>
+      core.editContact(caller, { op: 'edit', target: [statement === 'tags_lock' ? second : first], edit }),
+    );
+    const result = await racing.mergeCatalogItems(caller, catalog, { from, into });
+    const items = await core.listCatalog(caller, catalog);
+    expect(items.some((one) => one.number === numbers.get('From'))).toBe(false);
+    const show = async (one: typeof first) => core.getContact(caller, { target: [one] });
+    return { result, first: await show(first), second: await show(second) };
+  }
+  const tag = (name: string) => ({ by: 'name', name, folded: false, missing: 'refuse' }) as const;
+
+  it('what was given meanwhile stays, and what was taken away does not come back', async () => {
+    const source = await merged('sources', 'update_contacts', { source: set(tag('Other')) });
+    expect([source.first.source?.name, source.result.moved]).toEqual(['Other', 0]);
+    const tags = await merged('tags', 'update_contacts', { tags: [{ op: 'remove', items: [tag('From')] }] });
+    expect([tags.first.tags, tags.result.moved]).toEqual([[], 0]);
+  });
+
+  it('who is given the one at the last moment gets the other too', async () => {
+    const { result, first, second } = await merged('tags', 'tags_lock', {
+      tags: [{ op: 'add', items: [tag('From')] }],
+    });
+    expect(result).toMatchObject({ moved: 2, isComplete: true });
+    for (const one of [first, second]) expect(one.tags.map(({ name }) => name)).toEqual(['Into']);
   });
 });
 

@@ -6,7 +6,9 @@ import {
   lazyRouteComponent,
   redirect,
 } from '@tanstack/react-router';
+import type { CatalogName } from './contacts/queries.ts';
 import { readView } from './contacts/view.ts';
+import type { DuplicateTab } from './duplicates/DuplicatesPage.tsx';
 import { hasCode, SignIn } from './session/SignIn.tsx';
 import { useSession } from './session/session.ts';
 import { Shell } from './shell/Shell.tsx';
@@ -44,16 +46,24 @@ const routes = [
   createRoute({
     getParentRoute: () => root,
     path: '/imports',
+    validateSearch: ({ id, step }): { id?: string; step?: 'columns' } => ({
+      ...(typeof id === 'string' && id !== '' ? { id } : {}),
+      ...(step === 'columns' ? { step } : {}),
+    }),
     component: lazyRouteComponent(() => import('./imports/ImportsPage.tsx'), 'ImportsPage'),
   }),
   createRoute({
     getParentRoute: () => root,
     path: '/duplicates',
+    validateSearch: ({ tab }): { tab?: DuplicateTab } =>
+      tab === 'dismissed' || tab === 'merged' ? { tab } : {},
     component: lazyRouteComponent(() => import('./duplicates/DuplicatesPage.tsx'), 'DuplicatesPage'),
   }),
   createRoute({
     getParentRoute: () => root,
     path: '/catalogs',
+    validateSearch: ({ catalog }): { catalog?: CatalogName } =>
+      catalog === 'groups' || catalog === 'sources' || catalog === 'statuses' ? { catalog } : {},
     component: lazyRouteComponent(() => import('./catalogs/CatalogsPage.tsx'), 'CatalogsPage'),
   }),
   createRoute({

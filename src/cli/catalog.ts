@@ -1,4 +1,4 @@
-/** `tag`, `group`, `source` and `status`: `list`, `create`, `rename`, `delete`, one code path for all. */
+/** `tag`, `group`, `source` and `status`: `list`, `create`, `rename`, `merge`, `delete`, one code path for all. */
 import type { Core } from '../core/core.js';
 import type { Caller } from '../domain/access.js';
 import type { CatalogItem } from '../domain/contact.js';
@@ -100,6 +100,39 @@ export function deleteItem(
     return {
       json: { number: item.number, name: item.name, deleted: true },
       text: `The ${noun} ${item.name} was deleted.`,
+    };
+  });
+}
+
+/** Goes on until everybody has the other one. */
+export function mergeItems(
+  noun: CatalogNoun,
+  ref: string,
+  intoRef: string,
+  options: OfAccount & { readonly yes?: boolean },
+): Promise<Output> {
+  return withCore(async (core) => {
+    const account = await findAccount(core, options.account);
+    const caller = callerOf(account);
+    const from = await findItem(core, caller, noun, ref, options);
+    const into = await findItem(core, caller, noun, intoRef, options);
+    if (options.yes !== true)
+      await confirm({
+        warning: `This gives every contact of ${account.name} that has the ${noun} ${from.name} the ${noun} ${into.name} instead, and deletes ${from.name}.`,
+        word: from.name,
+        refusal: `The ${noun} ${from.name} was not merged, since nobody confirmed it.`,
+        way: `${programName} ${noun} merge ${from.number} ${into.number} --account ${options.account} --yes`,
+      });
+    let moved = 0;
+    for (;;) {
+      const numbers = { from: from.number, into: into.number };
+      const merged = await core.mergeCatalogItems(caller, catalogs[noun], numbers);
+      moved += merged.moved;
+      if (merged.isComplete) break;
+    }
+    return {
+      json: { ...itemJson(into), moved },
+      text: `The ${noun} ${from.name} was merged into ${into.name}; contacts that were changed: ${moved}.`,
     };
   });
 }

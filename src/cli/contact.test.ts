@@ -225,7 +225,7 @@ it('contact delete, erase: ask first; who is not there is told, with the next st
   expect(await json('contact', 'erase', erased.id, '--yes')).toMatchObject({ contact_id: erased.id });
 });
 
-it.each(['tag', 'group', 'source', 'status'])('%s: list, create, rename, delete', async (noun) => {
+it.each(['tag', 'group', 'source', 'status'])('%s: list, create, rename, merge, delete', async (noun) => {
   const made = await json(noun, 'create', ' Fair ', '--color', '#10B981');
   expect(made).toEqual({
     number: expect.any(Number),
@@ -240,6 +240,12 @@ it.each(['tag', 'group', 'source', 'status'])('%s: list, create, rename, delete'
   expect(await json(noun, 'rename', 'fair', 'Fair 2026')).toMatchObject({
     number: made.number,
     name: 'Fair 2026',
+  });
+  await json(noun, 'create', 'Doubled');
+  expectRefused(await run(noun, 'merge', 'Doubled', 'Fair 2026'), /was not merged/, /--yes$/);
+  expect(await json(noun, 'merge', 'Doubled', 'Fair 2026', '--yes')).toMatchObject({
+    number: made.number,
+    moved: 0,
   });
   expectRefused(await run(noun, 'delete', 'Fair 2026'), /was not deleted/, /--yes$/);
   expect(await json(noun, 'delete', String(made.number), '--yes')).toEqual({

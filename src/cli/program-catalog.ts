@@ -17,7 +17,7 @@ export function addCatalogs(program: Command, sink: Sink): void {
 }
 
 function addCatalog(program: Command, sink: Sink, noun: CatalogNoun): void {
-  const group = program.command(noun).description(`list, make, rename and delete ${plurals[noun]}`);
+  const group = program.command(noun).description(`list, make, rename, merge and delete ${plurals[noun]}`);
   const below = (name: string, description: string, line: string) =>
     group
       .command(name)
@@ -41,6 +41,17 @@ function addCatalog(program: Command, sink: Sink, noun: CatalogNoun): void {
     .argument('<name>', 'what people call it from now on')
     .action(async (ref, name, options) =>
       sink.answer(await (await load()).renameItem(noun, ref, name, options)),
+    );
+  below(
+    'merge',
+    `give whoever has a ${noun} another one instead, and delete it`,
+    '"Trade fair" "Trade fair 2026" --account 1 --yes',
+  )
+    .argument(`<${noun}>`, `${theItem}; it goes`)
+    .argument('<into>', `${theItem}; it stays`)
+    .option('--yes', 'without asking for its name')
+    .action(async (ref, into, options) =>
+      sink.answer(await (await load()).mergeItems(noun, ref, into, options)),
     );
   below('delete', `delete a ${noun}`, '"Trade fair" --account 1 --yes')
     .argument(`<${noun}>`, theItem)

@@ -6,6 +6,7 @@ import { limits } from '../domain/limits.js';
 import { type Issue, invalid, notFound, ProblemError, type Thing } from '../domain/problem.js';
 import type { Catalog } from '../domain/query.js';
 import { codePoints, fold, isStorable } from '../domain/text.js';
+import { countCatalogUses } from '../store/catalog-uses.js';
 import {
   deleteCatalogItem,
   insertCatalogItem,
@@ -18,7 +19,7 @@ import { notifyChanged } from '../store/listen.js';
 import { type CatalogItems, findItem } from './catalog-cache.js';
 import { type Context, sourceOf } from './context.js';
 
-const things: Readonly<Record<Catalog, Thing>> = {
+export const things: Readonly<Record<Catalog, Thing>> = {
   tags: 'tag',
   groups: 'group',
   sources: 'source',
@@ -36,7 +37,7 @@ export interface CatalogFields {
 /** An item by its number; with a scope, by the number that its clients know. */
 export type ItemNumber = number | { readonly number: number; readonly scope: string };
 
-function findNumbered(items: CatalogItems, number: ItemNumber): CatalogItem | undefined {
+export function findNumbered(items: CatalogItems, number: ItemNumber): CatalogItem | undefined {
   const named = typeof number === 'number' ? { number } : number;
   return findItem(items, { by: 'number', ...named, missing: 'drop' });
 }
@@ -44,6 +45,15 @@ function findNumbered(items: CatalogItems, number: ItemNumber): CatalogItem | un
 /** The whole catalog, ascending by number. */
 export function listItems(context: Context, caller: Caller, catalog: Catalog): Promise<CatalogItems> {
   return asProblems(() => context.catalogs.get(caller.accountId, catalog));
+}
+
+/** By number, how many contacts have an item; one that nobody has is absent. */
+export function countUses(
+  context: Context,
+  caller: Caller,
+  catalog: Catalog,
+): Promise<ReadonlyMap<number, number>> {
+  return asProblems(() => countCatalogUses(context.database, caller.accountId, catalog));
 }
 
 export async function getItem(
@@ -159,7 +169,8 @@ function checkName(name: string): void {
     throw invalid('name', 'too_long', `must be at most ${maxCatalogName} characters`);
 }
 
-async function changing<Result>(
+/** One transaction; everybody forgets the catalogs after it. */
+export async function changing<Result>(
   context: Context,
   caller: Caller,
   work: (tx: Transaction) => Promise<Result>,

@@ -19,7 +19,8 @@ import {
 import { deleteAccount } from './accounts/erase.js';
 import { readAgents, saveAgents } from './agents.js';
 import { readAllAudit, readAudit } from './audit/audit.js';
-import { createItem, deleteItem, getItem, listItems, updateItem } from './catalogs.js';
+import { mergeItems } from './catalog-merge.js';
+import { countUses, createItem, deleteItem, getItem, listItems, updateItem } from './catalogs.js';
 import { canSend } from './contacts/can-send.js';
 import { readConsentPieces, readConsents, readCurrentConsents, recordConsent } from './contacts/consents.js';
 import { changeMembers } from './contacts/group-members.js';
@@ -35,6 +36,7 @@ import { eraseContact } from './erasure/erase-contact.js';
 import { exportContacts } from './exports.js';
 import { readHistory } from './feed/history.js';
 import { readFeed } from './feed/read-feed.js';
+import { lookAtFile } from './imports/look.js';
 import {
   cancelImport,
   createImport,
@@ -106,9 +108,12 @@ const operations = {
   createCatalogItem: createItem,
   updateCatalogItem: updateItem,
   deleteCatalogItem: deleteItem,
+  mergeCatalogItems: inLongLane(mergeItems),
+  countCatalogUses: inLongLane(countUses),
   listAgents: readAgents,
   saveAgents,
 
+  lookAtFile: inLongLane(lookAtFile),
   createImport,
   getImport,
   listImports,

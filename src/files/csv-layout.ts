@@ -13,6 +13,8 @@ export interface CsvOptions {
   readonly delimiter: string | undefined;
   /** column → field, `''`: not imported */
   readonly mapping: Readonly<Record<string, string>> | undefined;
+  /** a file of which no column is recognised is no error */
+  readonly mayBeUnknown?: boolean;
 }
 
 export interface CsvLayout {
@@ -67,6 +69,7 @@ export function layoutOf(start: string, isWhole: boolean, options: CsvOptions): 
   // The headings of rejected rows already have the fields of the mapping.
   const { mapping } = options;
   const columns = assign(names, guessed, isRejected ? remainingMapping(names, mapping) : mapping);
+  if (options.mayBeUnknown !== true) checkKnown(columns);
   return { delimiter, preambleLength, hasHeader, columns, isExport, isRejected };
 }
 
@@ -203,7 +206,7 @@ function assign(
   const mapped = names.map((name, index) => mappedField(name, index, mapping));
   if (mapping !== undefined) checkMapping(names, mapped, mapping);
   const taken = new Set(mapped);
-  const columns = names.map((name, index): FileColumn => {
+  return names.map((name, index): FileColumn => {
     const given = mapped[index];
     if (given !== undefined) return { name, field: given === '' ? null : given };
     const field = guessed[index] ?? null;
@@ -211,15 +214,18 @@ function assign(
     taken.add(field);
     return { name, field };
   });
-  if (names.length > 0 && columns.every(({ field }) => field === null))
-    throw new FileError(
-      'mapping',
-      `None of the columns is known: ${listNames(names)}. Say with a mapping what they are; the fields are ${listFields()}.`,
-    );
-  return columns;
 }
 
-function numberedName(index: number): string {
+function checkKnown(columns: readonly FileColumn[]): void {
+  if (columns.length === 0 || columns.some(({ field }) => field !== null)) return;
+  const names = listNames(columns.map(({ name }) => name));
+  throw new FileError(
+    'mapping',
+    `None of the columns is known: ${names}. Say with a mapping what they are; the fields are ${listFields()}.`,
+  );
+}
+
+export function numberedName(index: number): string {
   return `column ${index + 1}`;
 }
 

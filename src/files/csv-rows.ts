@@ -1,10 +1,10 @@
 /** Reads the rows of a CSV file: the scanner splits cells, the layout gives their fields. */
 import { CsvScanner } from '../text/csv-scanner.js';
 import { FileError } from '../text/file-error.js';
-import { type CsvLayout, type CsvOptions, isEmptyLine, layoutOf } from './csv-layout.js';
+import { type CsvLayout, type CsvOptions, isEmptyLine, layoutOf, numberedName } from './csv-layout.js';
 import { type CellContext, type CellTaker, exportColumns, takerOf } from './fields.js';
 import { unguard } from './formula-guard.js';
-import type { FileColumn, FileRow } from './record.js';
+import type { Corrections, FileColumn, FileRow } from './record.js';
 import { RecordDraft, type RowRules } from './record-draft.js';
 import {
   maxColumns,
@@ -20,11 +20,47 @@ interface TakenColumn {
   readonly take: CellTaker;
 }
 
+interface CorrectedCell {
+  readonly index: number;
+  readonly text: string;
+}
+
+/** Throws a `FileError` for a column that the file does not have, or has twice. */
+function correctionsOf(
+  corrections: Corrections = {},
+  columns: readonly FileColumn[],
+): ReadonlyMap<number, readonly CorrectedCell[]> {
+  const indexes = new Map(columns.map((_, index) => [numberedName(index), index]));
+  const counts = new Map<string, number>();
+  for (const [index, { name }] of columns.entries()) {
+    indexes.set(name, index);
+    counts.set(name, (counts.get(name) ?? 0) + 1);
+  }
+  const indexOf = (name: string, row: string) => {
+    const index = indexes.get(name);
+    if (index !== undefined && (counts.get(name) ?? 1) === 1) return index;
+    const reason = index === undefined ? 'does not have' : 'has twice: name it by its place, as in column 2';
+    throw new FileError(
+      'corrections',
+      `A correction of row ${row} names the column ${JSON.stringify(name.slice(0, 60))}, which the file ${reason}.`,
+    );
+  };
+  return new Map(
+    Object.entries(corrections).map(([row, cells]) => [
+      Number(row),
+      Object.entries(cells).map(([name, text]) => ({ index: indexOf(name, row), text })),
+    ]),
+  );
+}
+
 export class CsvRows implements RowReader {
   readonly columns: readonly FileColumn[];
   readonly delimiter: string;
   readonly mayHoldControls: boolean;
+  readonly hasHeader: boolean;
   readonly #layout: CsvLayout;
+  /** by row */
+  readonly #corrections: ReadonlyMap<number, readonly CorrectedCell[]>;
   readonly #scanner: CsvScanner;
   readonly #taken: readonly TakenColumn[];
   readonly #context: CellContext;
@@ -35,8 +71,15 @@ export class CsvRows implements RowReader {
   #toSkip: number;
 
   /** `start`: the beginning of the text, for the layout; the caller also pushes it. */
-  constructor(start: string, isWhole: boolean, options: CsvOptions, rules: RowRules) {
+  constructor(
+    start: string,
+    isWhole: boolean,
+    options: CsvOptions & { readonly corrections?: Corrections | undefined },
+    rules: RowRules,
+  ) {
     this.#layout = layoutOf(start, isWhole, options);
+    this.#corrections = correctionsOf(options.corrections, this.#layout.columns);
+    this.hasHeader = this.#layout.hasHeader;
     const { columns, delimiter, isExport, hasHeader, preambleLength } = this.#layout;
     this.columns = columns;
     this.delimiter = delimiter;
@@ -94,6 +137,7 @@ export class CsvRows implements RowReader {
 
   #read(raw: string[]): FileRow {
     const cells = this.#layout.isRejected ? raw.map(unguard) : raw;
+    for (const { index, text } of this.#corrections.get(this.#row) ?? []) cells[index] = text;
     const draft = new RecordDraft(this.#rules);
     const { isExport } = this.#context;
     for (const { index, name, take } of this.#taken) {

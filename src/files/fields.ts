@@ -158,16 +158,12 @@ export function takerOf(field: string): CellTaker | undefined {
     : undefined;
 }
 
+/** Fields whose name has no part to be filled in. */
+export const fieldNames: readonly string[] = [...takers.keys(), ...foreignFields.keys(), ...columnKinds];
+
 /** All fields, for messages. */
 export function listFields(): string {
-  return [
-    ...takers.keys(),
-    ...foreignFields.keys(),
-    ...columnKinds,
-    'attributes.<name>',
-    'external.<source>',
-    'vendor_id:<face>',
-  ].join(', ');
+  return [...fieldNames, 'attributes.<name>', 'external.<source>', 'vendor_id:<face>'].join(', ');
 }
 
 /** Whether several columns may have the field. */

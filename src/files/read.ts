@@ -9,7 +9,7 @@ import { prepareCountries } from './country.js';
 import { CsvRows } from './csv-rows.js';
 import { controls, decodeText, type TextPiece } from './encoding.js';
 import { NdjsonRows } from './ndjson-rows.js';
-import type { FileColumn, FileFormat, FileRow } from './record.js';
+import type { Corrections, FileColumn, FileFormat, FileRow } from './record.js';
 import type { RowRules } from './record-draft.js';
 import { maxRecordLength, type Position, type RowReader } from './row-reader.js';
 import { unpack } from './unpack.js';
@@ -28,6 +28,8 @@ export interface ReadOptions extends RowRules {
   readonly encoding?: string;
   /** for CSV: column → field, `''`: not imported; other columns are recognised by their heading */
   readonly mapping?: Readonly<Record<string, string>>;
+  /** of a CSV file */
+  readonly corrections?: Corrections;
 }
 
 export interface FileBatch {
@@ -92,6 +94,7 @@ export async function* readContacts(
     yield* rows.ready(consumed);
     yield* rows.rest(consumed);
     if (rows.count === 0) throw new FileError('no_rows', 'The file has no rows.');
+    checkCorrected(options.corrections, rows.count);
     const { columns = [], delimiter = null } = reader;
     return {
       format,
@@ -107,6 +110,15 @@ export async function* readContacts(
   }
 }
 
+function checkCorrected(corrections: Corrections | undefined, rows: number): void {
+  const missing = Object.keys(corrections ?? {}).find((row) => Number(row) > rows);
+  if (missing !== undefined)
+    throw new FileError(
+      'corrections',
+      `There is a correction of row ${missing}, while the file has ${rows}.`,
+    );
+}
+
 interface Start {
   readonly text: string;
   readonly consumed: number;
@@ -115,7 +127,7 @@ interface Start {
 }
 
 /** Reads until the text has a complete line, unless the line is too long. */
-async function readStart(pieces: AsyncGenerator<TextPiece>): Promise<Start> {
+export async function readStart(pieces: AsyncGenerator<TextPiece>): Promise<Start> {
   const texts: string[] = [];
   let length = 0;
   let consumed = 0;
@@ -173,13 +185,22 @@ class Batches {
   }
 }
 
-function readerOf(format: FileFormat, start: Start, options: ReadOptions): RowReader {
+/** `mayBeUnknown`: a CSV file of which no column is recognised is no error. */
+export function readerOf(
+  format: FileFormat,
+  start: Pick<Start, 'text' | 'isWhole' | 'isBroken'>,
+  options: ReadOptions,
+  mayBeUnknown = false,
+): RowReader {
   if (format !== 'csv' && options.mapping !== undefined && Object.keys(options.mapping).length > 0)
     throw new FileError('mapping', 'Only a CSV file has columns to map.');
+  if (format !== 'csv' && options.corrections !== undefined)
+    throw new FileError('corrections', 'Only a CSV file has cells to correct.');
   switch (format) {
     case 'csv': {
-      const { delimiter, mapping } = options;
-      return new CsvRows(start.text, start.isWhole || start.isBroken, { delimiter, mapping }, options);
+      const { delimiter, mapping, corrections } = options;
+      const csv = { delimiter, mapping, corrections, mayBeUnknown };
+      return new CsvRows(start.text, start.isWhole || start.isBroken, csv, options);
     }
     case 'ndjson':
       return new NdjsonRows(start.text, options);
@@ -194,7 +215,7 @@ function mayNameCountries(format: FileFormat, { columns = [] }: RowReader): bool
 }
 
 /** By the text where it is clear, else by the hints. */
-function formatOf(start: string, options: ReadOptions): FileFormat {
+export function formatOf(start: string, options: ReadOptions): FileFormat {
   if (/^\s*begin:vcard\s/i.test(start)) return 'vcf';
   if (/^\s*[{[]/.test(start)) return 'ndjson';
   const extension = /\.([a-z0-9]+)(?:\.gz)?$/i.exec(options.fileName ?? '')?.[1]?.toLowerCase();

@@ -113,6 +113,10 @@ export interface FileColumn {
   readonly count?: number;
 }
 
+/** How the field of a column was found: said by the caller, by its heading, by its cells. */
+export const recognitions = ['mapping', 'heading', 'content'] as const;
+export type Recognition = (typeof recognitions)[number];
+
 /** As in the file: the cells of a CSV row, or the text of the line or card. */
 export type RawRow = readonly string[] | string;
 
@@ -121,3 +125,6 @@ export type FileRow = { readonly row: number; readonly raw: RawRow } & (
   | { readonly record: ContactRecord; readonly notes?: readonly RowNote[] }
   | { readonly flaws: readonly RowFlaw[] }
 );
+
+/** Cells in place of those of a CSV file: by the number of the row, then by column. */
+export type Corrections = Readonly<Record<string, Readonly<Record<string, string>>>>;

@@ -1,6 +1,7 @@
 /** Pictures of the console for the documentation: `npm run screenshots` writes them, and nothing else does. */
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
+import type { Page } from 'playwright-core';
 import { expect, it, vi } from 'vitest';
 import { programRoot } from '../../src/config/root.js';
 import { useServer } from '../support/server.js';
@@ -39,6 +40,20 @@ it.skipIf(folder === undefined)('shows every page', async () => {
   await call('PUT', `/contacts/${id}/consents/sms`, { state: 'opted_in', source: 'web form' });
   await call('PUT', `/contacts/${id}/consents/sms`, { state: 'opted_out', source: 'reply STOP' });
 
+  await call('POST', '/contacts', {
+    display_name: 'Ana Lima',
+    phone: '+5511987654321',
+    email: 'ana@lima.example',
+  });
+  await call('POST', '/contacts', { display_name: 'Ana Lima', phone: '+551187654321', company: 'Lima Ltda' });
+  await call('POST', '/contacts', {
+    display_name: 'Otto',
+    phone: '+14155550911',
+    email: 'ana.souza@example.com',
+  });
+  await call('PATCH', '/tags/1', { color: '#3B82F6' });
+  await call('PATCH', '/tags/2', { color: '#22C55E' });
+
   const browser = await launch(chromium);
   const origin = `http://127.0.0.1:${ground.port}`;
   const shoot = async (
@@ -60,6 +75,14 @@ it.skipIf(folder === undefined)('shows every page', async () => {
     if (name === 'filters') await page.getByRole('button', { name: /^Filter/ }).click();
     if (name === 'bulk')
       for (const at of [1, 2, 4]) await page.getByRole('row').nth(at).getByRole('checkbox').check();
+    if (name.startsWith('import-')) await importUntil(page, name);
+    if (name === 'merge-tags') {
+      await page.getByRole('button', { name: 'Actions for vip' }).click();
+      await page.getByRole('menuitem', { name: 'Merge into' }).click();
+    }
+    if (name === 'new-tag') await page.getByRole('button', { name: 'New tag' }).click();
+    if (name === 'export') await page.getByRole('button', { name: 'Export' }).click();
+    if (['merge-tags', 'new-tag', 'export'].includes(name)) await page.getByRole('dialog').waitFor();
     await page.waitForLoadState('networkidle');
     await page.waitForFunction(`document.querySelector('.skeleton') === null`);
     await page.screenshot({ path: path.join(into, `${name}.png`) });
@@ -78,8 +101,49 @@ it.skipIf(folder === undefined)('shows every page', async () => {
     await shoot('person-narrow', `/contacts?person=${id}`, 390);
     await shoot('messaging', `/contacts?person=${id}&tab=messaging`, 1280);
     await shoot('history', `/contacts?person=${id}&tab=history`, 1280, 'dark');
+    await shoot('import-columns', '/imports', 1280);
+    await shoot('import-columns-narrow', '/imports', 390);
+    await shoot('import-check', '/imports', 1280);
+    await shoot('import-check-dark', '/imports', 1280, 'dark');
+    await shoot('import-check-narrow', '/imports', 390);
+    await shoot('import-result', '/imports', 1280);
+    await shoot('imports', '/imports', 1280);
+    await shoot('imports-narrow', '/imports', 390);
+    await shoot('export', '/contacts?tag=vip', 1280);
+    await shoot('duplicates', '/duplicates', 1280);
+    await shoot('duplicates-narrow', '/duplicates', 390, 'dark');
+    await shoot('catalogs', '/catalogs', 1280);
+    await shoot('catalogs-narrow', '/catalogs', 390);
+    await shoot('new-tag', '/catalogs', 1280, 'dark');
+    await shoot('merge-tags', '/catalogs', 1280);
     await shoot('as-seen', `/contacts?person=${id}&tab=seen`, 1280);
   } finally {
     await browser.close();
   }
 });
+
+const file = [
+  'Phone;Name;E-Mail;Labels;Shoe size',
+  '+14155550801;Ada Novak;ada@example.com;vip,fair;38',
+  'call me;Ben Fischer;ben@example.com;fair;41',
+  '+14155550803;Cem Aydin;cem.example.com;;',
+  '+14155550804;Dora Blum;;vip;39',
+  '+14155550805;Emil Sand;emil@example.com;;44',
+  '12;Fay Quist;fay@example;;',
+].join('\n');
+
+/** As far as the name of the picture says. */
+async function importUntil(page: Page, name: string): Promise<void> {
+  const buffer = Buffer.from(file);
+  await page
+    .getByLabel('Choose a file', { exact: true })
+    .first()
+    .setInputFiles({ name: 'people.csv', mimeType: 'text/csv', buffer });
+  await page.getByRole('button', { name: 'Check without writing' }).waitFor();
+  if (name.startsWith('import-columns')) return;
+  await page.getByRole('button', { name: 'Check without writing' }).click();
+  await page.getByLabel('Phone in row 2').fill('+14155550802');
+  if (name.startsWith('import-check')) return;
+  await page.getByRole('button', { name: 'Import', exact: true }).click();
+  await page.getByRole('button', { name: 'Undo the import' }).waitFor();
+}

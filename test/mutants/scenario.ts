@@ -351,6 +351,8 @@ export async function everything(stage: Stage, onAnswer: (line: string) => void)
     await note(`rename ${catalog}`, () => core.updateCatalogItem(caller, catalog, number, { name: 'Named' }));
     await note(`taken ${catalog}`, () => core.updateCatalogItem(caller, catalog, 1, { name: 'Named' }));
     await note(`delete ${catalog}`, () => core.deleteCatalogItem(caller, catalog, number));
+    await note(`uses of ${catalog}`, () => core.countCatalogUses(caller, catalog));
+    await note(`merge ${catalog}`, () => core.mergeCatalogItems(caller, catalog, { from: 2, into: 1 }));
   }
   await note('delete a tag in use', () => core.deleteCatalogItem(caller, 'tags', 1));
   await note('agents', () => core.listAgents(caller));

@@ -46,28 +46,114 @@ export function isApiError(error: unknown, code?: string): error is ApiError {
 export async function call<Answer>(method: string, path: string, options: CallOptions = {}): Promise<Answer> {
   const key = options.key ?? keyInUse();
   const headers: Record<string, string> = { accept: 'application/json' };
-  if (key !== undefined) headers.authorization = `Bearer ${key}`;
   if (options.body !== undefined) headers['content-type'] = 'application/json';
   if (options.version !== undefined) headers['if-match'] = `"${options.version}"`;
+  const body = options.body === undefined ? null : JSON.stringify(options.body);
+  const response = await ask(method, path, {
+    headers,
+    body,
+    key,
+    query: options.query,
+    signal: options.signal,
+  });
+  return (response.status === 204 ? undefined : await response.json()) as Answer;
+}
+
+interface Asked extends Pick<CallOptions, 'query' | 'signal' | 'key'> {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: BodyInit | null;
+}
+
+async function ask(method: string, path: string, asked: Asked): Promise<Response> {
+  const { key, body, signal } = asked;
   let response: Response;
   try {
-    response = await fetch(base + path + queryText(options.query), {
+    response = await fetch(base + path + queryText(asked.query), {
       method,
-      headers,
-      body: options.body === undefined ? null : JSON.stringify(options.body),
-      signal: options.signal ?? null,
+      headers: { ...asked.headers, ...credential(key) },
+      body,
+      signal: signal ?? null,
       cache: 'no-store',
       credentials: 'omit',
     });
   } catch (error) {
-    if (options.signal?.aborted) throw error;
+    if (signal?.aborted) throw error;
     throw new ApiError(0, undefined);
   }
-  if (response.ok) return (response.status === 204 ? undefined : await response.json()) as Answer;
+  if (response.ok) return response;
   const problem = await response.json().catch(() => undefined);
+  throw refused(response.status, problem, response.headers.get('retry-after'), key);
+}
+
+function credential(key: string | undefined): Readonly<Record<string, string>> {
+  return key === undefined ? {} : { authorization: `Bearer ${key}` };
+}
+
+function refused(
+  status: number,
+  problem: Problem | undefined,
+  retryAfter: string | null,
+  key: string | undefined,
+): ApiError {
   // The key has ended, or was revoked: who signs in again continues where they were.
-  if (response.status === 401 && key === keyInUse()) endSession('ended');
-  throw new ApiError(response.status, problem, Number(response.headers.get('retry-after') ?? 0) * 1000);
+  if (status === 401 && key === keyInUse()) endSession('ended');
+  return new ApiError(status, problem, Number(retryAfter ?? 0) * 1000);
+}
+
+/** The beginning of a file, small enough to be held. */
+export async function sendBytes<Answer>(path: string, body: Blob, query: Query): Promise<Answer> {
+  const headers = { accept: 'application/json', 'content-type': 'application/octet-stream' };
+  return (await ask('POST', path, { headers, body, key: keyInUse(), query })).json();
+}
+
+export interface SendFileOptions {
+  readonly query?: Query;
+  /** 0 to 1 */
+  readonly onProgress: (share: number) => void;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * A file of any size, which the browser reads from the disk while it sends; a form has its fields before the file. Only
+ * XMLHttpRequest tells how much was sent.
+ */
+export function sendFile<Answer>(
+  path: string,
+  body: Blob | FormData,
+  options: SendFileOptions,
+): Promise<Answer> {
+  const key = keyInUse();
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest();
+    request.open('POST', base + path + queryText(options.query));
+    const headers = { accept: 'application/json', ...credential(key) };
+    for (const [name, value] of Object.entries(headers)) request.setRequestHeader(name, value);
+    request.upload.onprogress = ({ loaded, total }) => options.onProgress(total === 0 ? 0 : loaded / total);
+    request.onerror = () => reject(new ApiError(0, undefined));
+    request.onabort = () => reject(options.signal.reason);
+    request.onload = () => {
+      const { status } = request;
+      const answer = parsed(request.responseText);
+      if (status >= 200 && status < 300) resolve(answer as Answer);
+      else
+        reject(refused(status, answer as Problem | undefined, request.getResponseHeader('retry-after'), key));
+    };
+    options.signal.addEventListener('abort', () => request.abort(), { once: true });
+    request.send(body);
+  });
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** A file as it comes; to be read by its `body`. */
+export function openFile(path: string, query: Query, signal: AbortSignal): Promise<Response> {
+  return ask('GET', path, { headers: {}, body: null, key: keyInUse(), query, signal });
 }
 
 function queryText(query: Query = {}): string {

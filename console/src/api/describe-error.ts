@@ -12,8 +12,16 @@ export interface DescribedError {
 export function describeError(error: unknown): DescribedError {
   if (!isApiError(error)) return { title: t.errors.internal.title, next: t.errors.internal.next };
   const words = t.errors[error.code as keyof typeof t.errors] ?? t.errors.internal;
-  const issues = error.problem?.errors?.map((one) => `${fieldName(one.path)} ${one.message}`).join('; ');
-  const title = issues ? t.errorOfFields(issues) : words.title || (error.problem?.detail ?? '');
+  // What is wrong with a file is told in sentences that say where.
+  const isFile = error.code === 'invalid_file';
+  const issues = error.problem?.errors
+    ?.map((one) => (isFile ? one.message : `${fieldName(one.path)} ${one.message}`))
+    .join(isFile ? ' ' : '; ');
+  const title = isFile
+    ? (issues ?? '')
+    : issues
+      ? t.errorOfFields(issues)
+      : words.title || (error.problem?.detail ?? '');
   return { title, next: words.next, requestId: error.status >= 500 ? error.problem?.request_id : undefined };
 }
 

@@ -5,13 +5,19 @@ import type {
   CatalogItemWire,
   ConsentWire,
   ContactWire,
+  FileLookWire,
   IdentityWire,
+  ImportRowWire,
+  ImportWire,
+  MergedItemsWire,
   NoteWire,
   ProblemWire,
   SuppressionWire,
 } from '../../../src/faces/directory/wire.ts';
 import type { HistoryEntryWire } from '../../../src/faces/directory/wire-events.ts';
 import type {
+  DismissalWire,
+  DuplicateWire,
   MergeReportWire,
   MergeWire,
   UndoneMergeWire,
@@ -26,10 +32,16 @@ export type Consent = ConsentWire;
 export type ConsentState = ConsentWire['state'];
 export type Contact = ContactWire;
 export type ContactType = ContactWire['type'];
+export type Dismissal = DismissalWire;
+export type Duplicate = DuplicateWire;
+export type FileLook = FileLookWire;
 export type HistoryEntry = HistoryEntryWire;
 export type Identity = IdentityWire;
 export type IdentityKind = IdentityWire['kind'];
+export type Import = ImportWire;
+export type ImportRow = ImportRowWire;
 export type Merge = MergeWire;
+export type MergedItems = MergedItemsWire;
 export type MergeReport = MergeReportWire;
 export type Note = NoteWire;
 export type Problem = ProblemWire;

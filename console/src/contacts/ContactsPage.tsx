@@ -6,7 +6,7 @@ import type { Contact } from '../api/types.ts';
 import { useAccount } from '../session/account.ts';
 import { type Action, useRegisteredActions } from '../shell/actions.ts';
 import { formatNumber, t } from '../texts/texts.ts';
-import { Button } from '../ui/controls.tsx';
+import { Button, IconButton } from '../ui/controls.tsx';
 import { ErrorLine, ErrorState, Loading, NoPermission, Notice } from '../ui/states.tsx';
 import { BulkBar } from './BulkBar.tsx';
 import type { BulkTarget } from './bulk.ts';
@@ -26,6 +26,7 @@ import { useRows } from './use-rows.ts';
 import { defaultSort, filterNames, filterOf, isFiltered, type View } from './view.ts';
 
 const NewContact = lazy(async () => ({ default: (await import('./NewContact.tsx')).NewContact }));
+const ExportDialog = lazy(async () => ({ default: (await import('./ExportDialog.tsx')).ExportDialog }));
 const PersonPanel = lazy(async () => ({ default: (await import('../person/PersonPanel.tsx')).PersonPanel }));
 
 const narrow = matchMedia('(max-width: 639px)');
@@ -49,6 +50,7 @@ function Contacts() {
   const [selected, setSelected] = useState<ReadonlyMap<string, Contact>>(new Map());
   const [isAll, setAll] = useState(false);
   const [isNew, setNew] = useState(false);
+  const [isExport, setExport] = useState(false);
   const searchField = useRef<HTMLInputElement>(null);
   const tableHandle = useRef<TableHandle>(null);
   const isNarrow = useSyncExternalStore(onNarrow, () => narrow.matches);
@@ -135,6 +137,13 @@ function Contacts() {
       run: () => tableHandle.current?.focus(),
     },
     {
+      id: 'export',
+      title: t.exporting.title,
+      section: t.pages.contacts,
+      icon: 'export',
+      run: () => setExport(true),
+    },
+    {
       id: 'clear',
       title: t.clearFilters,
       section: t.pages.contacts,
@@ -199,6 +208,12 @@ function Contacts() {
             <FilterButton {...toolbar} />
             <ViewsMenu key={account?.id} {...toolbar} />
             <ColumnsMenu {...toolbar} />
+            <IconButton
+              icon="export"
+              label={t.exporting.button}
+              className="border border-line !size-8"
+              onClick={() => setExport(true)}
+            />
             {can('contacts:write') && (
               <Button look="primary" icon="plus" onClick={() => setNew(true)}>
                 <span className={tightLabel}>{t.newContact}</span>
@@ -265,6 +280,7 @@ function Contacts() {
             onOpen={open}
           />
         )}
+        {isExport && <ExportDialog filter={filter} total={total.data} onClose={() => setExport(false)} />}
         {isNew && <NewContact onClose={() => setNew(false)} onOpen={open} />}
       </Suspense>
     </div>

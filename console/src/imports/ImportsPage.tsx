@@ -1,5 +1,129 @@
+/** Imports: a new file step by step, one import as it stands, or the list of all. Which one is in the address. */
+import { useQueryClient } from '@tanstack/react-query';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { lazy, Suspense, useRef, useState } from 'react';
+import type { FileLook, Import } from '../api/types.ts';
+import { useAccount } from '../session/account.ts';
+import { useRegisteredActions } from '../shell/actions.ts';
 import { t } from '../texts/texts.ts';
+import { Button } from '../ui/controls.tsx';
+import { PageHead } from '../ui/fields.tsx';
+import { Loading, NoPermission } from '../ui/states.tsx';
+import { ColumnsStep } from './ColumnsStep.tsx';
+import { DropZone } from './DropZone.tsx';
+import { type Draft, look, newDraft, setDraft, useDraft } from './draft.ts';
+import { ImportList } from './ImportList.tsx';
+import { importQuery } from './queries.ts';
+
+const ImportView = lazy(async () => ({ default: (await import('./ImportView.tsx')).ImportView }));
 
 export function ImportsPage() {
-  return <h1>{t.pages.imports}</h1>;
+  const { can } = useAccount();
+  const { id, step } = useSearch({ from: '/imports' });
+  const navigate = useNavigate({ from: '/imports' });
+  const client = useQueryClient();
+  const draft = useDraft();
+  const input = useRef<HTMLInputElement>(null);
+  const [isLooking, setLooking] = useState(false);
+  const [error, setError] = useState<unknown>();
+  const isSending = draft?.sent !== undefined;
+  const choose = () => input.current?.click();
+
+  const onFile = (file: File | undefined) => {
+    if (file === undefined || isSending) return;
+    setLooking(true);
+    setError(undefined);
+    look(file)
+      .then((seen) => {
+        setDraft(
+          newDraft(
+            file,
+            seen,
+            id === undefined ? {} : asChecked(file, seen, client.getQueryData(importQuery(id).queryKey)),
+          ),
+        );
+        void navigate({ search: { step: 'columns' } });
+      })
+      .catch((thrown: unknown) => {
+        setError(thrown);
+        void navigate({ search: {} });
+      })
+      .finally(() => setLooking(false));
+  };
+  useRegisteredActions(
+    can('contacts:write')
+      ? [
+          {
+            id: 'import',
+            title: t.imports.importFile,
+            section: t.pages.imports,
+            icon: 'import',
+            keys: 'n',
+            run: choose,
+          },
+        ]
+      : [],
+  );
+  const isList = id === undefined && (step !== 'columns' || draft === undefined);
+  if (!can('contacts:read'))
+    return (
+      <>
+        <h1 className="sr-only">{t.pages.imports}</h1>
+        <NoPermission scope="contacts:read" />
+      </>
+    );
+  return (
+    <div className="flex h-full flex-col">
+      <PageHead title={t.pages.imports}>
+        {!isList && <Button onClick={() => void navigate({ search: {} })}>{t.imports.back}</Button>}
+        {can('contacts:write') && (
+          <Button look={isList ? 'primary' : 'plain'} icon="import" disabled={isSending} onClick={choose}>
+            {t.imports.importFile}
+          </Button>
+        )}
+      </PageHead>
+      <input
+        ref={input}
+        type="file"
+        aria-label={t.imports.chooseFile}
+        accept=".csv,.tsv,.txt,.ndjson,.jsonl,.json,.vcf,.vcard,.gz"
+        className="sr-only"
+        tabIndex={-1}
+        onChange={(event) => {
+          onFile(event.target.files?.[0]);
+          // The same file may be chosen again.
+          event.target.value = '';
+        }}
+      />
+      <div className="min-h-0 flex-1 overflow-y-auto bg-canvas">
+        <div className="mx-auto flex max-w-5xl flex-col gap-4 p-4">
+          {id !== undefined ? (
+            <Suspense fallback={<Loading rows={8} />}>
+              <ImportView key={id} id={id} onChoose={choose} />
+            </Suspense>
+          ) : isList ? (
+            <>
+              {can('contacts:write') && (
+                <DropZone isBusy={isLooking} error={error} onChoose={choose} onFile={onFile} />
+              )}
+              <ImportList />
+            </>
+          ) : (
+            draft !== undefined && <ColumnsStep draft={draft} />
+          )}
+        </div>
+      </div>
+    </div>
+  );
+}
+
+/** What was chosen for a file that was checked, when it is chosen again. */
+function asChecked(file: File, seen: FileLook, job: Import | undefined): Partial<Draft> {
+  if (job === undefined || job.file_name !== file.name || job.bytes !== file.size) return {};
+  const isSame = seen.columns.every((one, index) => one.name === job.columns[index]?.name);
+  return {
+    onMatch: job.on_match,
+    isCellDropped: job.bad_cells === 'drop_cell',
+    ...(isSame && seen.format === 'csv' ? { fields: job.columns.map((one) => one.field ?? '') } : {}),
+  };
 }

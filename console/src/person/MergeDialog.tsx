@@ -17,10 +17,13 @@ export interface MergeDialogProps {
   readonly contact: Contact;
   readonly onClose: () => void;
   readonly onOpen: (id: string) => void;
+  /** who the other is, where that is known already */
+  readonly other?: Contact;
+  readonly onUndone?: () => void;
 }
 
-export function MergeDialog({ contact, onClose, onOpen }: MergeDialogProps) {
-  const [other, setOther] = useState<Contact>();
+export function MergeDialog({ contact, other: known, onClose, onOpen, onUndone }: MergeDialogProps) {
+  const [other, setOther] = useState(known);
   return (
     <Dialog isWide title={t.merge.title(nameOf(contact))} description={t.merge.text} onClose={onClose}>
       {other === undefined ? (
@@ -29,9 +32,10 @@ export function MergeDialog({ contact, onClose, onOpen }: MergeDialogProps) {
         <Preview
           contact={contact}
           other={other}
-          onBack={() => setOther(undefined)}
+          onBack={known === undefined ? () => setOther(undefined) : onClose}
           onClose={onClose}
           onOpen={onOpen}
+          onUndone={onUndone ?? (() => {})}
         />
       )}
     </Dialog>
@@ -84,7 +88,8 @@ function Preview({
   onBack,
   onClose,
   onOpen,
-}: MergeDialogProps & { other: Contact; onBack: () => void }) {
+  onUndone,
+}: MergeDialogProps & { other: Contact; onBack: () => void; onUndone: () => void }) {
   const client = useQueryClient();
   const [isSwapped, setSwapped] = useState(false);
   const [isBusy, setBusy] = useState(false);
@@ -125,6 +130,7 @@ function Preview({
     call('POST', `/merges/${id}/undo`)
       .then(() => {
         refreshContacts(client);
+        onUndone();
         toast({ text: t.merge.undone });
       })
       .catch(toastError);

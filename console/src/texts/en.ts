@@ -4,7 +4,7 @@ import { catalogs } from './en/catalogs.ts';
 import { connect } from './en/connect.ts';
 import { duplicates } from './en/duplicates.ts';
 import { health } from './en/health.ts';
-import { imports } from './en/imports.ts';
+import { exporting, imports } from './en/imports.ts';
 import { keys } from './en/keys.ts';
 import { settings } from './en/settings.ts';
 import { usage } from './en/usage.ts';
@@ -114,6 +114,7 @@ export const en = {
       next: 'Look at what is there now, then change it again.',
     },
     invalid: { title: '', next: 'Correct it and try again.' },
+    invalid_file: { title: '', next: 'Nothing of it was imported. Mend the file and choose it again.' },
     quota: { title: '', next: 'Delete what is not needed, or raise the limit of the account.' },
     in_use: { title: '', next: 'Give these contacts another one first.' },
     too_large: { title: '', next: 'Send less at once.' },
@@ -173,7 +174,7 @@ export const en = {
   phoneHint: 'With its country, as in +1 415 555 0123.',
   empty: {
     title: 'No contacts yet',
-    text: 'Create the first one here, send it by the API, or import a file with switchbook import.',
+    text: 'Create the first one here, send it by the API, or bring in a file on the page Imports.',
     noMatch: 'No contact matches',
     noMatchText: 'Search for another word, or take filters away.',
   },
@@ -423,6 +424,7 @@ export const en = {
   },
 
   imports,
+  exporting,
   duplicates,
   catalogs,
   connect,

@@ -23,6 +23,21 @@ const moments = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle
 const ago = new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'short' });
 
 export const formatNumber = (value: number): string => numbers.format(value);
+const sizes = ['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const;
+
+/** `3.4 MB` */
+export function formatBytes(bytes: number): string {
+  const power = Math.min(sizes.length - 1, Math.floor(Math.log10(Math.max(1, bytes)) / 3));
+  const unit = sizes[power] ?? 'byte';
+  const options = {
+    style: 'unit',
+    unit,
+    unitDisplay: power === 0 ? 'long' : 'short',
+    maximumFractionDigits: 1,
+  } as const;
+  return new Intl.NumberFormat(locale, options).format(bytes / 1000 ** power);
+}
+
 export const formatDate = (value: string): string => dates.format(new Date(value));
 export const formatMoment = (value: string): string => moments.format(new Date(value));
 

@@ -6,16 +6,18 @@ import type { Catalog } from '../../domain/query.js';
 import {
   type BadCellPolicy,
   badCellPolicies,
+  type Corrections,
   type FileColumn,
   type FileFormat,
   fileFormats,
   importFace,
   type RowFlaw,
   type RowNote,
+  recognitions,
 } from '../../files/record.js';
 import type { StoredImport } from '../../store/imports.js';
 
-export { type BadCellPolicy, badCellPolicies, type FileFormat, fileFormats };
+export { type BadCellPolicy, badCellPolicies, type Corrections, type FileFormat, fileFormats, recognitions };
 
 /** For a row that matches a contact: leave the contact, let the row win, or set only missing fields. */
 export const matchPolicies = ['skip', 'update', 'fill'] as const;
@@ -44,6 +46,8 @@ export interface ImportOptions {
   readonly region?: string;
   /** shown to people */
   readonly fileName?: string;
+  /** for CSV: taken while the file is read, and not kept */
+  readonly corrections?: Corrections;
 }
 
 /** How rows are decided: the options, and what is known of ids that clients of vendors have. */

@@ -118,7 +118,7 @@ async function receive(
       accountId,
       id,
       format: file.options.format ?? 'csv',
-      options: file.options,
+      options: kept(options),
       caller: { face: caller.face, keyId: caller.keyId },
       now: context.clock(),
       items,
@@ -148,6 +148,11 @@ async function receive(
     await receiving?.end(session).catch(() => {});
     session.close();
   }
+}
+
+/** Corrections are cells of people, and are in the rows. */
+function kept({ corrections: _, ...options }: ImportOptions): ImportOptions {
+  return options;
 }
 
 /** Makes the import due. */
@@ -244,10 +249,11 @@ export function checkStored(bytes: number): void {
 }
 
 /** A rejected file as a problem, with the position in the file. */
-function problemOf({ code, row, column, message }: FileError): ProblemError {
+export function problemOf({ code, row, column, message }: FileError): ProblemError {
   const position = row === null ? 'file' : column === null ? `rows.${row}` : `rows.${row}.${column}`;
   // Errors of an option have its name as path.
-  const path = code === 'mapping' || code === 'delimiter' ? code : position;
+  const isOption = code === 'mapping' || code === 'delimiter' || code === 'corrections';
+  const path = isOption ? code : position;
   return new ProblemError({ kind: 'invalid', issues: [{ path, code, message }] });
 }
 

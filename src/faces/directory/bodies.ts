@@ -233,6 +233,10 @@ export const itemPatchBody = closed('CatalogItemPatch', {
   color: optional(color),
 });
 
+export const itemMergeBody = closed('CatalogItemMerge', {
+  into: Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER }),
+});
+
 const mergedVersion = optional(Type.Integer({ minimum: 1 }));
 
 export const mergeBody = closed('NewMerge', {

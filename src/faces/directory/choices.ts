@@ -20,6 +20,10 @@ export const maxBatchItems = 1_000;
 
 /** Of the file of an import, as it is sent. */
 export const maxImportBytes = 4 * 1024 ** 3;
+/** Of the beginning of a file that is looked at. */
+export const maxLookBytes = 1024 ** 2;
+/** Of the corrections of an import, in characters of JSON, however many fields they come in. */
+export const maxCorrections = 1024 ** 2;
 /** Columns in a mapping. */
 export const maxImportColumns = 500;
 /** Of the form that brings a file. */

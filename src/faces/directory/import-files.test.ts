@@ -2,7 +2,7 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { useServer } from '../../../test/support/server.js';
-import { errorsOf, newClient, problemOf } from './client.test.support.js';
+import { type Client, errorsOf, newClient, problemOf } from './client.test.support.js';
 import { counts, csv, ended, imported, namesOf, people, sendFile } from './imports.test.support.js';
 
 const ground = useServer();
@@ -278,5 +278,109 @@ describe('a file with a name of its own (Idempotency-Key)', () => {
     expect((await sendFile(client, `${people}\r\n`, '', named)).status).toBe(422);
     await ended(client, first.json.data.id);
     expect((await client.get('/imports')).json.data).toHaveLength(1);
+  });
+});
+
+describe('a look at a file', () => {
+  const look = (client: Client, file: string | Buffer, query = '') =>
+    client.call('POST', `/imports/look${query}`, file, { 'content-type': 'text/csv' });
+
+  it('tells columns with confidence and samples, also of the beginning of a packed file', async () => {
+    const { client } = await newClient(ground);
+    const lines = [
+      'Phone;Nickname;E-Mail',
+      '+49 1510 0000001;Ana;ana@example.com',
+      '0151 00000002;Ben;nobody',
+    ];
+    const { data } = (await look(client, csv(...lines))).json;
+    expect(data).toMatchObject({ format: 'csv', delimiter: ';', header: true, region_asked: true });
+    const told = (columns: Record<string, unknown>[]) =>
+      columns.map(({ name, field, by, confidence, samples }) => [name, field, by, confidence, samples]);
+    expect(told(data.columns)).toEqual([
+      ['Phone', 'phone', 'heading', 50, ['+49 1510 0000001', '0151 00000002']],
+      ['Nickname', null, null, null, ['Ana', 'Ben']],
+      ['E-Mail', 'email', 'heading', 50, ['ana@example.com', 'nobody']],
+    ]);
+    expect(data.fields).toContain('display_name');
+    const mapped = await look(client, csv(...lines), '?region=DE&mapping={"Nickname":"display_name"}');
+    expect(mapped.json.data.region_asked).toBe(false);
+    expect(told(mapped.json.data.columns).slice(0, 2)).toEqual([
+      ['Phone', 'phone', 'heading', 100, ['+49 1510 0000001', '0151 00000002']],
+      ['Nickname', 'display_name', 'mapping', 100, ['Ana', 'Ben']],
+    ]);
+    const many = Array.from({ length: 30_000 }, (_, at) => `+4915100${100_000 + at},Zoë ${Math.sqrt(at)}`);
+    const packed = gzipSync(csv('Phone,Name', ...many)).subarray(0, 100_000);
+    const cut = await look(client, packed, '?partial=true&file_name=people.csv.gz');
+    expect(cut.json.data).toMatchObject({ compressed: true, encoding: 'utf-8', format: 'csv' });
+    expect(told(cut.json.data.columns)[1]).toEqual([
+      'Name',
+      'display_name',
+      'heading',
+      100,
+      ['Zoë 0', 'Zoë 1', 'Zoë 1.4142135623730951'],
+    ]);
+    const half = await look(
+      client,
+      Buffer.from(csv('Phone,Name', '+4915100000001,Zoë')).subarray(0, 29),
+      '?partial=true',
+    );
+    expect(half.json.data.columns).toMatchObject([{ name: 'Phone' }, { name: 'Name', samples: [] }]);
+    expect((await look(client, csv('Shoe', '38'))).json.data.columns).toMatchObject([{ field: null }]);
+  });
+
+  it('refuses what is no file of contacts, and writes nothing', async () => {
+    const { client } = await newClient(ground);
+    for (const file of ['', '<html><body>', csv('Phone,Name', '+4915100000001')]) {
+      const refused = await look(client, file);
+      expect([refused.status, refused.json.code]).toEqual([422, 'invalid_file']);
+    }
+    expect((await look(client, gzipSync('Phone\n1').subarray(0, 15))).status).toBe(422);
+    expect(errorsOf(await look(client, 'Phone', '?dry_run=true&partial=maybe'))).toEqual([
+      'dry_run unknown_parameter',
+    ]);
+    expect((await client.get('/imports')).json.data).toEqual([]);
+  });
+});
+
+describe('corrections', () => {
+  const file = csv('Phone,Name,Name', '+49 1510 0000001,Ana,x', 'nonsense,Ben,y', 'nothing,Cem,z');
+  const at = (corrections: unknown) => `?corrections=${encodeURIComponent(JSON.stringify(corrections))}`;
+
+  it('take the place of cells, in one import with one undo', async () => {
+    const { client } = await newClient(ground);
+    const fields = [
+      ['corrections', JSON.stringify({ 2: { Phone: '+4915100000002' } })],
+      ['corrections', JSON.stringify({ 3: { 'column 2': 'Cemal' } })],
+      ['file', file, 'people.csv'],
+    ] as const;
+    const { body, headers } = formOf(fields);
+    const answer = await client.call('POST', '/imports', body, headers);
+    const job = await ended(client, answer.json.data.id);
+    expect(counts(job)).toEqual([2, 0, 0, 1]);
+    expect(await namesOf(client)).toEqual(['Ana', 'Ben']);
+    const { data } = (await client.get(`/imports/${job.id}/rows?outcome=rejected`)).json;
+    expect(data[0].raw).toEqual(['nothing', 'Cemal', 'z']);
+    await client.post(`/imports/${job.id}/undo`, undefined);
+    expect((await ended(client, job.id)).state).toBe('undone');
+    expect(await namesOf(client)).toEqual([]);
+  });
+
+  it('that name what is not there refuse the file', async () => {
+    const { client } = await newClient(ground);
+    for (const [sent, about] of [
+      [{ 9: { Phone: '1' } }, /of row 9, while the file has 3/],
+      [{ 1: { Shoe: '1' } }, /names the column "Shoe", which the file does not have/],
+      [{ 1: { Name: '1' } }, /twice: name it by its place/],
+    ] as const) {
+      const refused = await sendFile(client, file, at(sent));
+      expect([refused.status, refused.json.errors[0].path]).toEqual([400, 'corrections']);
+      expect(refused.json.errors[0].message).toMatch(about);
+    }
+    for (const sent of ['{}x', [], { 0: {} }, { 1: 'x' }, { 1: { Phone: 7 } }])
+      expect((await sendFile(client, file, at(sent))).status).toBe(400);
+    expect((await sendFile(client, '{"phone":"+4915100000001"}\n', at({ 1: { phone: '1' } }))).status).toBe(
+      400,
+    );
+    expect((await client.get('/imports')).json.data).toEqual([]);
   });
 });

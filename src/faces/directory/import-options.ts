@@ -2,13 +2,15 @@
 import { Type } from 'typebox';
 import {
   badCellPolicies,
+  type Corrections,
   fileFormats,
   type ImportOptions,
   matchPolicies,
 } from '../../core/imports/import.js';
+import { isStorable } from '../../domain/text.js';
 import { notBlank } from '../kit/forms.js';
 import { isObject } from '../kit/json-body.js';
-import { maxImportColumns } from './choices.js';
+import { maxCorrections, maxImportColumns } from './choices.js';
 import { Parameters } from './query.js';
 
 const formed = (pattern: string = notBlank, more: object = {}) =>
@@ -33,17 +35,31 @@ export const importOptions = Type.Object({
   source: formed(),
   region: formed('^[A-Za-z]{2}$', { examples: ['DE', 'BR', 'us'] }),
   file_name: formed(),
+  corrections: formed('^\\{', { examples: ['{"3":{"Phone":"+14155550123"}}'] }),
+});
+
+/** Those that decide how a file is read. */
+export const lookOptions = Type.Object({
+  partial: oneOf(['true', 'false'], 'false'),
+  ...Object.fromEntries(
+    (['format', 'delimiter', 'encoding', 'mapping', 'region', 'file_name'] as const).map((name) => [
+      name,
+      importOptions.properties[name],
+    ]),
+  ),
 });
 
 type Pairs = readonly (readonly [name: string, value: string])[];
 
 const names = Object.keys(importOptions.properties);
 const lists = new Set(['tags', 'groups']);
+/** May be repeated: a field of a form holds no more than 64 KiB. */
+const repeated = 'corrections';
 
 /** Throws `invalid` with all that is wrong; the core looks at what is right in form. */
 export function readImportOptions(sent: Pairs, fileName?: string): ImportOptions {
   // What may be repeated is one text with commas from here on, and a tab is no blank.
-  const single = sent.filter(([name]) => !lists.has(name));
+  const single = sent.filter(([name]) => !lists.has(name) && name !== repeated);
   const joined = [...lists].flatMap((list) => {
     const texts = sent.filter(([name]) => name === list).map(([, value]) => value);
     return texts.length === 0 ? [] : [[list, texts.join(',')] as const];
@@ -60,6 +76,10 @@ export function readImportOptions(sent: Pairs, fileName?: string): ImportOptions
   const source = parameters.text('source');
   const region = parameters.text('region')?.trim().toUpperCase();
   const named = parameters.text('file_name') ?? fileName;
+  const corrections = readCorrections(
+    parameters,
+    sent.flatMap(([name, value]) => (name === repeated ? [value] : [])),
+  );
   const options: ImportOptions = {
     ...(format === undefined ? {} : { format }),
     ...(delimiter === undefined ? {} : { delimiter }),
@@ -73,9 +93,45 @@ export function readImportOptions(sent: Pairs, fileName?: string): ImportOptions
     ...(source === undefined ? {} : { source }),
     ...(region === undefined ? {} : { region }),
     ...(named === undefined ? {} : { fileName: named }),
+    ...(corrections === undefined ? {} : { corrections }),
   };
   parameters.settle();
   return options;
+}
+
+/** The options of a look at a file. Throws `invalid`. */
+export function readLookOptions(sent: Pairs): ImportOptions & { readonly isPartial: boolean } {
+  const unknown = sent.filter(([name]) => !(name in lookOptions.properties));
+  new Parameters({ pairs: unknown }, []).settle();
+  const partial = new Parameters({ pairs: sent.filter(([name]) => name === 'partial') }, ['partial']);
+  const isPartial = partial.choice('partial', ['true', 'false']) === 'true';
+  partial.settle();
+  return { ...readImportOptions(sent.filter(([name]) => name !== 'partial')), isPartial };
+}
+
+/** Cells by row and column; of those that are repeated the last one counts. */
+function readCorrections(parameters: Parameters, texts: readonly string[]): Corrections | undefined {
+  if (texts.length === 0) return undefined;
+  const length = texts.reduce((sum, text) => sum + text.length, 0);
+  if (length > maxCorrections) {
+    parameters.fault(repeated, 'too_long', `must be at most ${maxCorrections} characters together`);
+    return undefined;
+  }
+  const rows = new Map<string, Record<string, string>>();
+  for (const text of texts)
+    for (const [row, cells] of Object.entries(parseObject(text) ?? { '': null })) {
+      const isGood =
+        /^[1-9][0-9]{0,8}$/.test(row) &&
+        isObject(cells) &&
+        Object.values(cells).every((cell) => typeof cell === 'string' && isStorable(cell));
+      if (!isGood) {
+        const form = 'must be JSON objects of rows, columns and cells: {"3":{"Phone":"+14155550123"}}';
+        parameters.fault(repeated, 'form', form);
+        return undefined;
+      }
+      rows.set(row, { ...rows.get(row), ...(cells as Record<string, string>) });
+    }
+  return Object.fromEntries(rows);
 }
 
 const delimiterWords: Readonly<Record<string, string>> = {

@@ -58,11 +58,15 @@ const filterQuery = {
   updated_before: moment,
 };
 
+export const countQuery = Type.Object({
+  count: Type.Optional(Type.String({ enum: ['none', 'exact'], default: 'none' })),
+});
+
 export const contactsQuery = Type.Object({
   ...pageQuery.properties,
   ...filterQuery,
   sort: Type.Optional(Type.String({ enum: [...sortNames()], default: defaultSort })),
-  count: Type.Optional(Type.String({ enum: ['none', 'exact'], default: 'none' })),
+  ...countQuery.properties,
 });
 
 export const eventsQuery = Type.Object({

@@ -3,14 +3,25 @@ import type { CommandResult } from '../../core/writes/commands.js';
 import type { Scope } from '../../domain/access.js';
 import { notFound, ProblemError, type Thing } from '../../domain/problem.js';
 import type { Catalog } from '../../domain/query.js';
-import type { CallerExchange, KeyRoute } from '../kit/define-face.js';
+import type { Answer, CallerExchange, KeyRoute } from '../kit/define-face.js';
 import { created, gone, listed, ok } from './answers.js';
-import { itemParams, itemPatchBody, membersBody, newItemBody } from './bodies.js';
+import { itemMergeBody, itemParams, itemPatchBody, membersBody, newItemBody } from './bodies.js';
 import { readBody } from './check-body.js';
 import { maxBodyBytes } from './choices.js';
 import { encodeItem } from './encode.js';
 import { contactOf, numberOf } from './ids.js';
-import { addedWire, type CountsWire, catalogItemWire, noContent, one, page, removedWire } from './wire.js';
+import { countQuery, Parameters, readCount } from './query.js';
+import {
+  addedWire,
+  type CountsWire,
+  catalogItemWire,
+  type MergedItemsWire,
+  mergedItemsWire,
+  noContent,
+  one,
+  page,
+  removedWire,
+} from './wire.js';
 
 const body = { read: 'json', maxBytes: maxBodyBytes } as const;
 
@@ -37,16 +48,16 @@ function routesOf(words: CatalogWords): readonly KeyRoute[] {
   const item = `/${catalog}/:number`;
   const scope = (verb: 'read' | 'write' | 'delete'): Scope => `${resource}:${verb}`;
   const answer = one(catalogItemWire);
+  const plural = name === 'Status' ? 'Statuses' : `${name}s`;
   return [
     {
       method: 'GET',
       path: `/${catalog}`,
-      operation: `list${name === 'Status' ? 'Statuses' : `${name}s`}`,
+      operation: `list${plural}`,
       summary: `List all ${catalog}`,
       scope: scope('read'),
-      schema: { response: { 200: page(catalogItemWire) } },
-      handle: async ({ core, caller }) =>
-        listed((await core.listCatalog(caller, catalog)).map(encodeItem), null),
+      schema: { query: countQuery, response: { 200: page(catalogItemWire) } },
+      handle: (exchange) => listItems(exchange, catalog),
     },
     {
       method: 'POST',
@@ -98,7 +109,44 @@ function routesOf(words: CatalogWords): readonly KeyRoute[] {
         return gone;
       },
     },
+    {
+      method: 'POST',
+      path: `${item}/merge`,
+      operation: `merge${plural}`,
+      summary: `Merge a ${thing} into another`,
+      scope: scope('delete'),
+      body,
+      schema: { params: itemParams, body: itemMergeBody, response: { 200: one(mergedItemsWire) } },
+      handle: (exchange) => mergeItems(exchange, words),
+    },
   ];
+}
+
+async function listItems({ core, caller, query }: CallerExchange, catalog: Catalog): Promise<Answer> {
+  const parameters = new Parameters(query, Object.keys(countQuery.properties));
+  const isCounted = readCount(parameters);
+  parameters.settle();
+  const items = (await core.listCatalog(caller, catalog)).map(encodeItem);
+  if (!isCounted) return listed(items, null);
+  const uses = await core.countCatalogUses(caller, catalog);
+  return listed(
+    items.map((one) => ({ ...one, contacts: uses.get(one.number) ?? 0 })),
+    null,
+  );
+}
+
+/** Contacts are changed, so both scopes are needed. */
+async function mergeItems(
+  { core, caller, principal, params, body: sent }: CallerExchange,
+  { catalog, thing }: CatalogWords,
+): Promise<Answer> {
+  const { into } = readBody(itemMergeBody, sent);
+  const from = numberOf(params.number, thing);
+  await core.getCatalogItem(caller, catalog, from);
+  if (!principal.scopes.has('contacts:write'))
+    throw new ProblemError({ kind: 'forbidden', scope: 'contacts:write' });
+  const { item, moved, isComplete } = await core.mergeCatalogItems(caller, catalog, { from, into });
+  return ok({ item: encodeItem(item), moved, complete: isComplete } satisfies MergedItemsWire);
 }
 
 function memberRoutes(): readonly KeyRoute[] {

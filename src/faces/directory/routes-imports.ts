@@ -2,18 +2,27 @@
 import { Type } from 'typebox';
 import { type ImportJob, type ImportRow, type RowOutcome, rowOutcomes } from '../../core/imports/import.js';
 import { reportOf } from '../../core/imports/import-json.js';
+import { defined } from '../../domain/defined.js';
 import { type ImportId, parseId } from '../../domain/ids.js';
 import { notFound, ProblemError } from '../../domain/problem.js';
 import type { Answer, CallerExchange, KeyRoute } from '../kit/define-face.js';
 import { FaultError } from '../kit/refusal.js';
 import { listed, ok } from './answers.js';
-import { maxImportBytes } from './choices.js';
-import { importOptions, readImportOptions } from './import-options.js';
+import { maxImportBytes, maxLookBytes } from './choices.js';
+import { importOptions, lookOptions, readImportOptions, readLookOptions } from './import-options.js';
 import { readCursor, readLimit, sealNext } from './paging.js';
 import { fileIssuesOf, refuseFile } from './problems.js';
 import { Parameters, pageQuery } from './query.js';
 import { openUpload } from './upload.js';
-import { type ImportRowWire, importRowWire, importWire, one, page } from './wire.js';
+import {
+  type FileLookWire,
+  fileLookWire,
+  type ImportRowWire,
+  importRowWire,
+  importWire,
+  one,
+  page,
+} from './wire.js';
 
 const params = Type.Object({ id: Type.String({ format: 'uuid' }) });
 const job = one(importWire);
@@ -48,6 +57,24 @@ export const importRoutes: readonly KeyRoute[] = [
       refusals: [415],
     },
     handle: createImport,
+  },
+  {
+    method: 'POST',
+    path: '/imports/look',
+    operation: 'lookAtFile',
+    summary: 'Look at a file of contacts',
+    scope: 'contacts:write',
+    body: { read: 'bytes', maxBytes: maxLookBytes },
+    schema: {
+      query: lookOptions,
+      otherBodies: {
+        'text/csv': Type.String(),
+        'application/x-ndjson': Type.String(),
+        'text/vcard': Type.String(),
+      },
+      response: { 200: one(fileLookWire) },
+    },
+    handle: lookAtFile,
   },
   {
     method: 'GET',
@@ -142,6 +169,30 @@ async function receive({ core, caller, query, headers, stream }: CallerExchange)
     });
   } finally {
     upload.discard();
+  }
+}
+
+async function lookAtFile(exchange: CallerExchange): Promise<Answer> {
+  const { core, caller, query, headers, bytes } = exchange;
+  const { isPartial, ...options } = readLookOptions(query.pairs);
+  const mediaType = headers['content-type'];
+  try {
+    const look = await core.lookAtFile(caller, { bytes, isPartial, options, ...defined({ mediaType }) });
+    return ok({
+      format: look.format,
+      compressed: look.isCompressed,
+      encoding: look.encoding,
+      delimiter: look.delimiter,
+      header: look.hasHeader,
+      columns: look.columns.map((column) => ({ ...column, samples: [...column.samples] })),
+      examples: [...look.examples],
+      region_asked: look.isRegionAsked,
+      fields: [...look.fields],
+    } satisfies FileLookWire);
+  } catch (error) {
+    const issues = fileIssuesOf(error);
+    if (issues === undefined) throw error;
+    return refuseFile(issues, exchange);
   }
 }
 

@@ -9,6 +9,7 @@ import {
   importStates,
   matchPolicies,
   reasonKinds,
+  recognitions,
   rowOutcomes,
 } from '../../core/imports/import.js';
 import { scopes } from '../../domain/access.js';
@@ -169,10 +170,17 @@ export const catalogItemWire = Type.Object(
     color: nullableText,
     created_at: instant,
     updated_at: instant,
+    contacts: Type.Optional(count),
   },
   { title: 'CatalogItem' },
 );
 export type CatalogItemWire = Static<typeof catalogItemWire>;
+
+export const mergedItemsWire = Type.Object(
+  { item: catalogItemWire, moved: count, complete: Type.Boolean() },
+  { title: 'MergedItems' },
+);
+export type MergedItemsWire = Static<typeof mergedItemsWire>;
 
 export interface RateWindowWire {
   readonly count: number;
@@ -358,6 +366,38 @@ export const importWire = Type.Object(
   },
   { title: 'Import' },
 );
+export type ImportWire = Static<typeof importWire>;
+
+const lookedColumnWire = Type.Object(
+  {
+    name: Type.String(),
+    field: nullableText,
+    by: Type.Unsafe<(typeof recognitions)[number] | null>({
+      type: ['string', 'null'],
+      enum: [...recognitions, null],
+    }),
+    confidence: nullableCount,
+    samples: Type.Array(Type.String()),
+    count: Type.Optional(count),
+  },
+  { title: 'LookedColumn' },
+);
+
+export const fileLookWire = Type.Object(
+  {
+    format: oneOf(fileFormats),
+    compressed: Type.Boolean(),
+    encoding: Type.String(),
+    delimiter: nullableText,
+    header: Type.Boolean(),
+    columns: Type.Array(lookedColumnWire),
+    examples: Type.Array(Type.String()),
+    region_asked: Type.Boolean(),
+    fields: Type.Array(Type.String()),
+  },
+  { title: 'FileLook' },
+);
+export type FileLookWire = Static<typeof fileLookWire>;
 
 const rowErrorWire = Type.Object(
   { column: nullableText, code: Type.String(), message: Type.String() },

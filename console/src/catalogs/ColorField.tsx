@@ -1,0 +1,106 @@
+/** A colour of a few that are told apart, another by its code, or none. */
+import { useId, useState } from 'react';
+import { t } from '../texts/texts.ts';
+import { Field, Input } from '../ui/controls.tsx';
+import { Icon } from '../ui/Icon.tsx';
+
+const known = Object.keys(t.catalogs.colors);
+
+export const isColor = (text: string): boolean => /^#[0-9a-f]{6}$/i.test(text);
+
+/** `''`: none. */
+export function ColorField({ value, onChange }: { value: string; onChange: (color: string) => void }) {
+  const name = useId();
+  const upper = value.toUpperCase();
+  const [isOwn, setOwn] = useState(value !== '' && !known.includes(upper));
+  const choose = (color: string) => {
+    setOwn(false);
+    onChange(color);
+  };
+  return (
+    <fieldset className="flex flex-col gap-2">
+      <legend className="mb-1 text-sm font-medium text-ink-soft">{t.catalogs.color}</legend>
+      <div className="flex flex-wrap gap-1">
+        {['', ...known].map((color) => (
+          <Swatch
+            key={color}
+            name={name}
+            color={color}
+            label={t.catalogs.colors[color] ?? t.catalogs.noColor}
+            isChosen={!isOwn && upper === color}
+            onChoose={() => choose(color)}
+          />
+        ))}
+        <label className="flex h-8 cursor-pointer items-center gap-2 rounded-md border border-line px-2 text-sm has-checked:border-accent has-checked:bg-accent-soft">
+          <input
+            type="radio"
+            name={name}
+            checked={isOwn}
+            onChange={() => setOwn(true)}
+            className="size-4 accent-accent"
+          />
+          {t.catalogs.ownColor}
+        </label>
+      </div>
+      {isOwn && (
+        <Field label={t.catalogs.ownColor} hint={t.catalogs.ownColorHint}>
+          <Input
+            value={value}
+            maxLength={7}
+            spellCheck={false}
+            aria-invalid={value !== '' && !isColor(value)}
+            onChange={(event) => onChange(event.target.value.trim())}
+            className="font-mono"
+          />
+        </Field>
+      )}
+    </fieldset>
+  );
+}
+
+interface SwatchProps {
+  readonly name: string;
+  readonly color: string;
+  readonly label: string;
+  readonly isChosen: boolean;
+  readonly onChoose: () => void;
+}
+
+function Swatch({ name, color, label, isChosen, onChoose }: SwatchProps) {
+  return (
+    <label
+      title={label}
+      className="relative grid size-8 cursor-pointer place-items-center rounded-md border border-transparent hover:border-line-strong has-checked:border-accent has-checked:bg-accent-soft has-focus-visible:outline-2 has-focus-visible:outline-accent"
+    >
+      <input
+        type="radio"
+        name={name}
+        aria-label={label}
+        checked={isChosen}
+        onChange={onChoose}
+        className="absolute inset-0 cursor-pointer opacity-0"
+      />
+      {color === '' ? <Icon name="block" className="text-ink-faint" /> : <Dot color={color} isLarge />}
+    </label>
+  );
+}
+
+export function Dot({ color, isLarge = false }: { color: string | null; isLarge?: boolean }) {
+  return (
+    <svg viewBox="0 0 8 8" className={`shrink-0 ${isLarge ? 'size-4' : 'size-2.5'}`} aria-hidden="true">
+      {color === null ? (
+        <circle
+          cx="4"
+          cy="4"
+          r="3.5"
+          fill="none"
+          stroke="currentColor"
+          strokeWidth="0.8"
+          className="text-line-strong"
+        />
+      ) : (
+        <circle cx="4" cy="4" r="4" fill={color} />
+      )}
+    </svg>
+  );
+}

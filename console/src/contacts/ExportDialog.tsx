@@ -1,0 +1,102 @@
+/** What the filter leaves, as a file. */
+import { useEffect, useRef, useState } from 'react';
+import type { Query } from '../api/client.ts';
+import { saveFile } from '../api/save-file.ts';
+import { formatBytes, formatNumber, t } from '../texts/texts.ts';
+import { Button } from '../ui/controls.tsx';
+import { Choice, Progress } from '../ui/fields.tsx';
+import { Dialog } from '../ui/overlays.tsx';
+import { ErrorLine } from '../ui/states.tsx';
+import { toast } from '../ui/toasts.tsx';
+
+const formats = ['csv', 'ndjson', 'vcf'] as const;
+type Format = (typeof formats)[number];
+
+/** From so many contacts on the file is written while it arrives, where the browser can. */
+const largeFrom = 50_000;
+
+export interface ExportDialogProps {
+  readonly filter: Query;
+  readonly total: number | undefined;
+  readonly onClose: () => void;
+}
+
+export function ExportDialog({ filter, total, onClose }: ExportDialogProps) {
+  const [format, setFormat] = useState<Format>('csv');
+  const [done, setDone] = useState<{ readonly bytes: number; readonly lines: number }>();
+  const [error, setError] = useState<unknown>();
+  const controller = useRef<AbortController>(undefined);
+  useEffect(() => () => controller.current?.abort(), []);
+  const isBusy = done !== undefined;
+
+  const save = () => {
+    const stop = new AbortController();
+    controller.current = stop;
+    const name = `contacts-${new Date().toISOString().slice(0, 10)}.${format}`;
+    setError(undefined);
+    setDone({ bytes: 0, lines: 0 });
+    saveFile({
+      path: '/export',
+      query: { ...filter, format },
+      name,
+      isLarge: (total ?? 0) >= largeFrom,
+      signal: stop.signal,
+      onProgress: setDone,
+    })
+      .then((isSaved) => {
+        if (!isSaved) return setDone(undefined);
+        toast({ text: t.exporting.done(name) });
+        onClose();
+      })
+      .catch((thrown: unknown) => {
+        if (stop.signal.aborted) return;
+        setDone(undefined);
+        setError(thrown);
+      });
+  };
+
+  const count = total === undefined ? '…' : formatNumber(total);
+  const what = Object.keys(filter).length === 0 ? t.exporting.all(count) : t.exporting.filtered(count);
+  return (
+    <Dialog
+      title={t.exporting.title}
+      description={what}
+      onClose={onClose}
+      footer={
+        <>
+          <Button onClick={onClose}>{t.actions.cancel}</Button>
+          <Button look="primary" icon="export" isBusy={isBusy} disabled={total === 0} onClick={save}>
+            {t.exporting.save}
+          </Button>
+        </>
+      }
+    >
+      <div className="flex flex-col gap-3">
+        {total === 0 && <p className="text-sm text-ink-soft">{t.exporting.nothing}</p>}
+        <Choice
+          label={t.exporting.format}
+          value={format}
+          isDisabled={isBusy}
+          onChange={setFormat}
+          options={formats.map((one) => [one, ...t.exporting.formats[one]] as const)}
+        />
+        <p className="text-xs text-ink-faint">{t.exporting.notes}</p>
+        {done !== undefined && (
+          <Progress
+            label={t.exporting.running(formatBytes(done.bytes))}
+            // A card has many lines, so nobody knows how far it is.
+            share={format === 'vcf' || !total ? undefined : Math.min(1, done.lines / total)}
+          />
+        )}
+        {error !== undefined &&
+          (error instanceof TypeError ? (
+            <p role="alert" className="text-sm text-bad">
+              {t.exporting.broken}
+            </p>
+          ) : (
+            <ErrorLine error={error} />
+          ))}
+      </div>
+    </Dialog>
+  );
+}

@@ -1,0 +1,164 @@
+/** What was decided: pairs that are different people, and merges; each with the way back. */
+import {
+  type InfiniteData,
+  type UseInfiniteQueryResult,
+  useInfiniteQuery,
+  useQuery,
+  useQueryClient,
+} from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { type ReactNode, useState } from 'react';
+import { call } from '../api/client.ts';
+import type { Dismissal, Merge, Page } from '../api/types.ts';
+import { nameOf } from '../contacts/CellEditor.tsx';
+import { contactQuery, refreshContacts } from '../contacts/queries.ts';
+import { useAccount } from '../session/account.ts';
+import { formatAgo, formatDate, t } from '../texts/texts.ts';
+import { Button } from '../ui/controls.tsx';
+import type { IconName } from '../ui/Icon.tsx';
+import { ErrorState, Loading, Notice } from '../ui/states.tsx';
+import { toast, toastError } from '../ui/toasts.tsx';
+import { dismissalsQuery, mergesQuery, refreshDuplicates } from './queries.ts';
+
+export function Dismissals() {
+  const client = useQueryClient();
+  const { can } = useAccount();
+  const restore = (id: string) =>
+    call('DELETE', `/duplicates/dismissals/${id}`).then(() => {
+      toast({ text: t.duplicates.restored });
+      refreshDuplicates(client);
+    });
+  return (
+    <List
+      answer={useInfiniteQuery(dismissalsQuery)}
+      icon="duplicates"
+      title={t.duplicates.noneDismissed}
+      text={t.duplicates.noneDismissedText}
+    >
+      {(one: Dismissal) => (
+        <Line
+          key={one.id}
+          when={formatAgo(one.created_at)}
+          action={can('contacts:write') ? t.duplicates.restore : undefined}
+          onAction={() => restore(one.id)}
+        >
+          <Name id={one.contact_ids[0]} />
+          <span className="text-ink-faint">≠</span>
+          <Name id={one.contact_ids[1]} />
+        </Line>
+      )}
+    </List>
+  );
+}
+
+export function Merges() {
+  const client = useQueryClient();
+  const { can } = useAccount();
+  const undo = (id: string) =>
+    call('POST', `/merges/${id}/undo`).then(() => {
+      toast({ text: t.merge.undone });
+      refreshContacts(client);
+      refreshDuplicates(client);
+    });
+  const stateOf = ({ undone_at, undoable_until }: Merge) => {
+    if (undone_at !== null) return t.duplicates.undone(formatAgo(undone_at));
+    return undoable_until === null ? t.duplicates.final : t.duplicates.until(formatDate(undoable_until));
+  };
+  return (
+    <List
+      answer={useInfiniteQuery(mergesQuery)}
+      icon="merge"
+      title={t.duplicates.noneMerged}
+      text={t.duplicates.noneMergedText}
+    >
+      {(one: Merge) => (
+        <Line
+          key={one.id}
+          when={`${formatAgo(one.merged_at)} · ${stateOf(one)}`}
+          action={one.undoable_until !== null && can('contacts:write') ? t.actions.undo : undefined}
+          onAction={() => undo(one.id)}
+        >
+          <span className="text-ink-soft">{t.duplicates.mergedInto(one.loser_number)}</span>
+          <Name id={one.survivor_id} />
+        </Line>
+      )}
+    </List>
+  );
+}
+
+interface ListProps<Item> {
+  readonly answer: UseInfiniteQueryResult<InfiniteData<Page<Item>>>;
+  readonly icon: IconName;
+  readonly title: string;
+  readonly text: string;
+  readonly children: (item: Item) => ReactNode;
+}
+
+function List<Item>({ answer, icon, title, text, children }: ListProps<Item>) {
+  const { data, error, isPending, hasNextPage, fetchNextPage, isFetchingNextPage, refetch } = answer;
+  if (isPending) return <Loading rows={6} />;
+  if (error !== null) return <ErrorState error={error} onRetry={() => void refetch()} />;
+  const items = data.pages.flatMap((page) => page.data);
+  if (items.length === 0)
+    return (
+      <Notice icon={icon} title={title}>
+        {text}
+      </Notice>
+    );
+  return (
+    <div className="mx-auto flex max-w-4xl flex-col gap-3 p-4">
+      <ul className="divide-y divide-line rounded-lg border border-line bg-surface">{items.map(children)}</ul>
+      {hasNextPage && (
+        <Button className="self-center" isBusy={isFetchingNextPage} onClick={() => void fetchNextPage()}>
+          {t.duplicates.more}
+        </Button>
+      )}
+    </div>
+  );
+}
+
+interface LineProps {
+  readonly when: string;
+  readonly action: string | undefined;
+  readonly onAction: () => Promise<unknown>;
+  readonly children: ReactNode;
+}
+
+function Line({ when, action, onAction, children }: LineProps) {
+  const [isBusy, setBusy] = useState(false);
+  return (
+    <li className="flex min-h-12 flex-wrap items-center gap-x-3 gap-y-1 px-4 py-2 text-sm">
+      <span className="flex min-w-0 flex-1 flex-wrap items-center gap-x-2">{children}</span>
+      <span className="text-xs text-ink-faint">{when}</span>
+      {action !== undefined && (
+        <Button
+          icon="undo"
+          isBusy={isBusy}
+          onClick={() => {
+            setBusy(true);
+            onAction()
+              .catch(toastError)
+              .finally(() => setBusy(false));
+          }}
+        >
+          {action}
+        </Button>
+      )}
+    </li>
+  );
+}
+
+function Name({ id }: { id: string | undefined }) {
+  const { data, isPending } = useQuery({ ...contactQuery(id ?? ''), retry: false });
+  if (isPending) return <span className="skeleton inline-block h-4 w-28" />;
+  if (data === undefined) return <span className="text-ink-faint">{t.duplicates.gone}</span>;
+  return (
+    <Link
+      to="/contacts"
+      search={{ person: data.id }}
+      className="inline-flex min-h-6 items-center font-medium hover:underline"
+    >
+      {nameOf(data)}
+    </Link>
+  );
+}

@@ -1,0 +1,181 @@
+/** Pairs that wait for a decision, with a current one that the keys are about. */
+import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { lazy, Suspense, useRef, useState } from 'react';
+import { call } from '../api/client.ts';
+import type { Contact, Dismissal, Duplicate, One } from '../api/types.ts';
+import { contactQuery } from '../contacts/queries.ts';
+import { useAccount } from '../session/account.ts';
+import { useRegisteredActions } from '../shell/actions.ts';
+import { t } from '../texts/texts.ts';
+import { Button } from '../ui/controls.tsx';
+import { ErrorState, Loading, Notice } from '../ui/states.tsx';
+import { toast, toastError } from '../ui/toasts.tsx';
+import { PairCard } from './PairCard.tsx';
+import { pairsQuery, refreshDuplicates } from './queries.ts';
+
+const MergeDialog = lazy(async () => ({ default: (await import('../person/MergeDialog.tsx')).MergeDialog }));
+
+const idOf = ({ contacts }: Duplicate) => contacts.map((one) => one.id).join(' ');
+
+export function OpenPairs() {
+  const client = useQueryClient();
+  const navigate = useNavigate();
+  const { can } = useAccount();
+  const { data, error, isPending, hasNextPage, fetchNextPage, isFetchingNextPage, refetch } =
+    useInfiniteQuery({
+      ...pairsQuery,
+      // While the search is under way more is found by itself.
+      refetchInterval: ({ state }) => (state.data?.pages.at(-1)?.meta.complete === false ? 3_000 : false),
+    });
+  const [decided, setDecided] = useState<ReadonlySet<string>>(new Set());
+  const [currentId, setCurrentId] = useState('');
+  const [merging, setMerging] = useState<readonly [Contact, Contact]>();
+  const list = useRef<HTMLUListElement>(null);
+  const pairs = (data?.pages ?? []).flatMap((page) => page.data).filter((one) => !decided.has(idOf(one)));
+  const index = Math.max(
+    0,
+    pairs.findIndex((one) => idOf(one) === currentId),
+  );
+  const current = pairs[index];
+  const mayMerge = can('contacts:write') && can('contacts:delete');
+  const mayDismiss = can('contacts:write');
+
+  const focus = (at: number) => {
+    const next = pairs[Math.min(Math.max(at, 0), pairs.length - 1)];
+    if (next === undefined) return;
+    setCurrentId(idOf(next));
+    const element = list.current?.querySelector<HTMLElement>(`[data-pair="${idOf(next)}"]`);
+    element?.focus();
+    element?.scrollIntoView({ block: 'nearest' });
+    if (at >= pairs.length - 3 && hasNextPage) void fetchNextPage();
+  };
+  const decide = (pair: Duplicate, isDecided: boolean) => {
+    setDecided((now) => {
+      const next = new Set(now);
+      if (isDecided) next.add(idOf(pair));
+      else next.delete(idOf(pair));
+      return next;
+    });
+  };
+  const dismiss = (pair: Duplicate) => {
+    const at = pairs.indexOf(pair);
+    focus(at + 1 < pairs.length ? at + 1 : at - 1);
+    decide(pair, true);
+    const body = { contacts: pair.contacts.map((one) => one.id) };
+    call<One<Dismissal>>('POST', '/duplicates/dismissals', { body })
+      .then(({ data: { id } }) => {
+        const undo = () =>
+          call('DELETE', `/duplicates/dismissals/${id}`)
+            .then(() => {
+              decide(pair, false);
+              refreshDuplicates(client);
+            })
+            .catch(toastError);
+        toast({ text: t.duplicates.dismissed, action: { label: t.actions.undo, run: () => void undo() } });
+        refreshDuplicates(client);
+      })
+      .catch((thrown: unknown) => {
+        decide(pair, false);
+        toastError(thrown);
+      });
+  };
+  const merge = (pair: Duplicate) =>
+    Promise.all(pair.contacts.map((one) => client.fetchQuery(contactQuery(one.id))))
+      .then(([one, other]) => {
+        if (one !== undefined && other !== undefined) setMerging([one, other]);
+      })
+      .catch(toastError);
+  const open = (pair: Duplicate) =>
+    void navigate({ to: '/contacts', search: { person: pair.contacts[0]?.id ?? '' } });
+
+  useRegisteredActions([
+    ...(current === undefined
+      ? []
+      : [
+          ...['j', 'ArrowDown'].map((keys) => ({ keys, run: () => focus(index + 1) })),
+          ...['k', 'ArrowUp'].map((keys) => ({ keys, run: () => focus(index - 1) })),
+          ...(mayDismiss ? [{ keys: 'x', run: () => dismiss(current) }] : []),
+          { keys: 'o', run: () => open(current) },
+        ].map(({ keys, run }) => ({
+          id: `pair ${keys}`,
+          title: t.duplicates.keys.find(([key]) => key === keys)?.[1] ?? keys,
+          section: t.duplicates.inList,
+          keys,
+          run,
+        }))),
+    {
+      id: 'pair Enter',
+      title: t.duplicates.keys[2]?.[1] ?? '',
+      section: t.duplicates.inList,
+      keys: 'Enter',
+      isHint: true,
+      run: () => {},
+    },
+  ]);
+
+  if (isPending) return <Loading rows={9} />;
+  if (error !== null && data === undefined)
+    return <ErrorState error={error} onRetry={() => void refetch()} />;
+  const isComplete = data?.pages.at(-1)?.meta.complete !== false;
+  return (
+    <>
+      {pairs.length === 0 ? (
+        <Notice
+          icon={isComplete ? 'check' : 'clock'}
+          title={isComplete ? t.duplicates.none : t.duplicates.noneYet}
+          actions={<Button onClick={() => void refetch()}>{t.duplicates.refresh}</Button>}
+        >
+          {isComplete ? t.duplicates.noneText : t.duplicates.noneYetText}
+        </Notice>
+      ) : (
+        <div className="mx-auto flex max-w-4xl flex-col gap-3 p-4">
+          <p className="text-sm text-ink-soft">
+            {t.duplicates.text} {!isComplete && t.duplicates.searching}
+          </p>
+          <ul
+            ref={list}
+            aria-label={t.pages.duplicates}
+            className="flex flex-col gap-3"
+            onKeyDown={(event) => {
+              // On a button in it, Enter presses that one.
+              const isPair = event.target instanceof HTMLElement && event.target.dataset.pair !== undefined;
+              if (event.key !== 'Enter' || !isPair || current === undefined || !mayMerge) return;
+              event.preventDefault();
+              void merge(current);
+            }}
+          >
+            {pairs.map((pair) => (
+              <PairCard
+                key={idOf(pair)}
+                pair={pair}
+                isCurrent={pair === current}
+                mayMerge={mayMerge}
+                mayDismiss={mayDismiss}
+                onFocus={() => setCurrentId(idOf(pair))}
+                onMerge={() => void merge(pair)}
+                onDismiss={() => dismiss(pair)}
+              />
+            ))}
+          </ul>
+          {hasNextPage && (
+            <Button className="self-center" isBusy={isFetchingNextPage} onClick={() => void fetchNextPage()}>
+              {t.duplicates.more}
+            </Button>
+          )}
+        </div>
+      )}
+      <Suspense>
+        {merging !== undefined && (
+          <MergeDialog
+            contact={merging[0]}
+            other={merging[1]}
+            onClose={() => setMerging(undefined)}
+            onOpen={() => refreshDuplicates(client)}
+            onUndone={() => refreshDuplicates(client)}
+          />
+        )}
+      </Suspense>
+    </>
+  );
+}

@@ -1,0 +1,101 @@
+/** Two contacts side by side, what is alike in them, and the decision. */
+import { Link } from '@tanstack/react-router';
+import type { Duplicate } from '../api/types.ts';
+import { formatAgo, t } from '../texts/texts.ts';
+import { Button } from '../ui/controls.tsx';
+import { Badge } from '../ui/fields.tsx';
+
+export interface PairCardProps {
+  readonly pair: Duplicate;
+  readonly isCurrent: boolean;
+  readonly mayMerge: boolean;
+  readonly mayDismiss: boolean;
+  readonly onFocus: () => void;
+  readonly onMerge: () => void;
+  readonly onDismiss: () => void;
+}
+
+export type Candidate = Duplicate['contacts'][number];
+
+export function candidateName({ display_name, phone, email, number }: Candidate): string {
+  return display_name ?? phone ?? email ?? t.numbered(number);
+}
+
+const rows = ['company', 'phone', 'email'] as const;
+
+export function PairCard({
+  pair,
+  isCurrent,
+  mayMerge,
+  mayDismiss,
+  onFocus,
+  onMerge,
+  onDismiss,
+}: PairCardProps) {
+  const [one, other] = pair.contacts as [Candidate, Candidate];
+  return (
+    <li
+      data-pair={`${one.id} ${other.id}`}
+      // The keys of the list work on whichever is the current one.
+      tabIndex={isCurrent ? 0 : -1}
+      aria-current={isCurrent || undefined}
+      aria-label={t.duplicates.pair(candidateName(one), candidateName(other))}
+      onFocus={onFocus}
+      className="rounded-lg border border-line bg-surface aria-current:border-accent"
+    >
+      <div className="grid gap-x-6 gap-y-3 p-4 sm:grid-cols-2">
+        {[one, other].map((contact, index) => (
+          <Side key={contact.id} contact={contact} other={index === 0 ? other : one} />
+        ))}
+      </div>
+      <div className="flex flex-wrap items-center gap-1.5 rounded-b-lg border-t border-line bg-canvas px-4 py-2">
+        <Badge tone={pair.score >= 80 ? 'accent' : 'plain'}>{t.duplicates.likely(pair.score)}</Badge>
+        <ul
+          aria-label={t.duplicates.why}
+          className="flex min-w-0 flex-1 flex-wrap gap-x-3 text-xs text-ink-soft max-sm:basis-2/3"
+        >
+          {pair.reasons.map((reason) => (
+            <li key={reason}>{t.duplicates.reasons[reason] ?? reason}</li>
+          ))}
+        </ul>
+        {mayDismiss && <Button onClick={onDismiss}>{t.duplicates.dismiss}</Button>}
+        {mayMerge && (
+          <Button look={isCurrent ? 'primary' : 'plain'} icon="merge" onClick={onMerge}>
+            {t.duplicates.merge}
+          </Button>
+        )}
+      </div>
+    </li>
+  );
+}
+
+function Side({ contact, other }: { contact: Candidate; other: Candidate }) {
+  const name = candidateName(contact);
+  return (
+    <div className="min-w-0">
+      <Link
+        to="/contacts"
+        search={{ person: contact.id }}
+        aria-label={t.duplicates.open(name)}
+        className="inline-flex min-h-6 max-w-full items-center font-semibold hover:underline"
+      >
+        <span className="truncate">{name}</span>
+      </Link>
+      <dl className="mt-1 grid grid-cols-[5.5rem_1fr] gap-x-2 gap-y-0.5 text-sm">
+        {rows.map((field) => (
+          <div key={field} className="contents">
+            <dt className="text-ink-faint">{t.fields[field]}</dt>
+            <dd
+              className={`nums truncate ${contact[field] === null ? 'text-ink-faint' : contact[field] === other[field] ? 'font-medium text-accent-strong' : ''}`}
+            >
+              {contact[field] ?? '–'}
+            </dd>
+          </div>
+        ))}
+      </dl>
+      <p className="mt-1 text-xs text-ink-faint">
+        {t.numbered(contact.number)} · {t.duplicates.changed(formatAgo(contact.updated_at))}
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,28 @@
+/** Pairs, dismissals and merges, a page after the other. */
+import { infiniteQueryOptions, type QueryClient } from '@tanstack/react-query';
+import { call } from '../api/client.ts';
+import type { Dismissal, Duplicate, Merge, Page } from '../api/types.ts';
+
+const pageSize = 50;
+
+interface Pairs extends Page<Duplicate> {
+  readonly meta: Page<Duplicate>['meta'] & { readonly complete: boolean };
+}
+
+function pages<Of extends Page<unknown>>(name: string, path: string) {
+  return infiniteQueryOptions({
+    queryKey: ['duplicates', name],
+    queryFn: ({ pageParam, signal }) =>
+      call<Of>('GET', path, { query: { limit: pageSize, cursor: pageParam }, signal }),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (last: Of) => last.meta.next_cursor ?? undefined,
+  });
+}
+
+export const pairsQuery = pages<Pairs>('pairs', '/duplicates');
+export const dismissalsQuery = pages<Page<Dismissal>>('dismissals', '/duplicates/dismissals');
+export const mergesQuery = pages<Page<Merge>>('merges', '/merges');
+
+export function refreshDuplicates(client: QueryClient): void {
+  void client.invalidateQueries({ queryKey: ['duplicates'] });
+}

@@ -1,0 +1,288 @@
+/** What the file is, what each column becomes, and how rows of known contacts are taken. */
+import { useNavigate } from '@tanstack/react-router';
+import { useMemo, useRef, useState } from 'react';
+import type { FileLook } from '../api/types.ts';
+import { useAccount } from '../session/account.ts';
+import { formatBytes, t } from '../texts/texts.ts';
+import { Button, Field, Input, Select } from '../ui/controls.tsx';
+import { Choice, Progress } from '../ui/fields.tsx';
+import { Icon } from '../ui/Icon.tsx';
+import { ErrorLine } from '../ui/states.tsx';
+import { changeDraft, type Draft, look, mappingOf, send, stopSending } from './draft.ts';
+import { Steps } from './Steps.tsx';
+
+const policies = ['skip', 'fill', 'update'] as const;
+
+export function ColumnsStep({ draft }: { draft: Draft }) {
+  const navigate = useNavigate({ from: '/imports' });
+  const { account } = useAccount();
+  const [error, setError] = useState<unknown>();
+  const isSending = draft.sent !== undefined;
+  const isCsv = draft.look.format === 'csv';
+  const isMapped = !isCsv || draft.fields.some((field) => field !== '');
+  const [fits, setFits] = useState<FileLook>(draft.look);
+  const asked = useRef(0);
+  /** What fits is told anew for what was chosen. */
+  const change = (changed: Partial<Draft>) => {
+    changeDraft(changed);
+    const next = { ...draft, ...changed };
+    if (!next.fields.some((field) => field !== '')) return;
+    asked.current += 1;
+    const turn = asked.current;
+    look(next.file, { region: next.region, mapping: mappingOf(next) })
+      .then((seen) => {
+        if (turn !== asked.current) return;
+        setError(undefined);
+        setFits(seen);
+      })
+      .catch((thrown: unknown) => turn === asked.current && setError(thrown));
+  };
+  const check = () => {
+    setError(undefined);
+    send(true)
+      .then((job) => {
+        changeDraft({ dryRunId: job.id });
+        void navigate({ search: { id: job.id } });
+      })
+      .catch((thrown: unknown) => {
+        if (!(thrown instanceof DOMException)) setError(thrown);
+      });
+  };
+  return (
+    <>
+      <Steps current="columns" />
+      <FileLine draft={draft} />
+      {isCsv ? (
+        <ColumnTable draft={draft} fits={fits} onFields={(fields) => change({ fields })} />
+      ) : (
+        <OtherFormat look={draft.look} />
+      )}
+      <section
+        aria-label={t.imports.options}
+        className="grid gap-4 rounded-lg border border-line bg-surface p-4 md:grid-cols-2"
+      >
+        <Choice
+          label={t.imports.onMatch}
+          value={draft.onMatch}
+          isDisabled={isSending}
+          onChange={(onMatch) => changeDraft({ onMatch })}
+          options={policies.map((one) => [one, ...t.imports.policies[one]] as const)}
+        />
+        <div className="flex flex-col gap-4">
+          {(draft.look.region_asked || draft.region !== '') && account?.default_region == null && (
+            <RegionField value={draft.region} onChange={(region) => change({ region })} />
+          )}
+          <Field label={t.imports.tags} hint={t.tagsHint}>
+            <Input
+              value={draft.tags}
+              maxLength={500}
+              disabled={isSending}
+              onChange={(event) => changeDraft({ tags: event.target.value })}
+            />
+          </Field>
+          <label className="flex cursor-pointer gap-2.5 text-sm">
+            <input
+              type="checkbox"
+              checked={draft.isCellDropped}
+              disabled={isSending}
+              onChange={(event) => changeDraft({ isCellDropped: event.target.checked })}
+              className="mt-0.5 size-4 shrink-0 accent-accent"
+            />
+            <span>
+              <span className="block font-medium">{t.imports.badCells}</span>
+              <span className="block text-xs text-ink-soft">{t.imports.badCellsHint}</span>
+            </span>
+          </label>
+        </div>
+      </section>
+      {error !== undefined && <ErrorLine error={error} />}
+      {!isMapped && (
+        <p role="alert" className="text-sm text-bad">
+          {t.imports.nothingMapped}
+        </p>
+      )}
+      {draft.sent === undefined ? (
+        <div className="flex justify-end gap-2">
+          <Button look="primary" disabled={!isMapped} onClick={check}>
+            {t.imports.check}
+          </Button>
+        </div>
+      ) : (
+        <Sending share={draft.sent} />
+      )}
+    </>
+  );
+}
+
+export function Sending({ share }: { share: number }) {
+  const label = share < 1 ? t.imports.sending(Math.floor(share * 100)) : t.imports.receivingFile;
+  return (
+    <div className="flex flex-col gap-2 rounded-lg border border-line bg-surface p-4">
+      <Progress label={label} share={share < 1 ? share : undefined} />
+      <Button className="self-end" onClick={stopSending}>
+        {t.imports.stopSending}
+      </Button>
+    </div>
+  );
+}
+
+function FileLine({ draft: { file, look: seen } }: { draft: Draft }) {
+  const delimiter = t.imports.delimiters[seen.delimiter ?? ''] ?? seen.delimiter;
+  const more = [
+    t.imports.formats[seen.format],
+    seen.compressed ? t.imports.packed : undefined,
+    seen.delimiter === null ? undefined : t.imports.partedBy(delimiter ?? ''),
+    seen.encoding.toUpperCase(),
+    seen.format === 'csv' && !seen.header ? t.imports.noHeader : undefined,
+    formatBytes(file.size),
+  ];
+  return (
+    <div className="flex min-w-0 items-center gap-3 rounded-lg border border-line bg-surface px-4 py-3">
+      <Icon name="import" className="text-ink-faint" />
+      <div className="min-w-0">
+        <h2 className="truncate text-base font-semibold">{file.name}</h2>
+        <p className="text-xs text-ink-soft">{more.filter((one) => one !== undefined).join(' · ')}</p>
+      </div>
+    </div>
+  );
+}
+
+interface ColumnTableProps {
+  readonly draft: Draft;
+  /** with what fits now */
+  readonly fits: FileLook;
+  readonly onFields: (fields: readonly string[]) => void;
+}
+
+export function fieldLabel(field: string): string {
+  const own = /^attributes\.(.+)$/su.exec(field)?.[1];
+  if (own !== undefined) return t.imports.ownAttribute(own);
+  return (
+    t.imports.fieldNames[field] ??
+    t.kinds[field as keyof typeof t.kinds] ??
+    t.fields[field as keyof typeof t.fields] ??
+    field
+  );
+}
+
+function ColumnTable({ draft, fits, onFields }: ColumnTableProps) {
+  const { columns, fields: known } = draft.look;
+  const options = useMemo(() => known.map((field) => [field, fieldLabel(field)] as const), [known]);
+  return (
+    <div className="overflow-x-auto rounded-lg border border-line bg-surface">
+      <table aria-label={t.imports.columns} className="w-full text-sm max-sm:block">
+        <thead className="max-sm:sr-only">
+          <tr className="border-b border-line text-left text-xs text-ink-faint">
+            <th className="h-8 px-4 font-medium">{t.imports.column}</th>
+            <th className="px-2 font-medium">{t.imports.samples}</th>
+            <th className="w-56 px-2 font-medium">{t.imports.becomes}</th>
+            <th className="w-44 px-4 font-medium">{t.imports.found}</th>
+          </tr>
+        </thead>
+        <tbody className="divide-y divide-line max-sm:block">
+          {columns.map((column, index) => {
+            const field = draft.fields[index] ?? '';
+            const own = `attributes.${column.name}`;
+            const isListed = field === '' || field === own || known.includes(field);
+            return (
+              // biome-ignore lint/suspicious/noArrayIndexKey: columns stay where they are, and names may be there twice
+              <tr key={index} className="max-sm:flex max-sm:flex-col max-sm:gap-1 max-sm:px-4 max-sm:py-3">
+                <td className="max-w-40 truncate px-4 py-2 font-medium max-sm:max-w-full max-sm:p-0">
+                  {column.name}
+                </td>
+                <td className="max-w-56 truncate px-2 py-2 text-ink-soft max-sm:max-w-full max-sm:p-0">
+                  {column.samples.join(', ') || '–'}
+                </td>
+                <td className="px-2 py-1.5 max-sm:p-0">
+                  <Select
+                    aria-label={t.imports.fieldOf(column.name)}
+                    value={field}
+                    disabled={draft.sent !== undefined}
+                    onChange={(event) =>
+                      onFields(draft.fields.map((one, at) => (at === index ? event.target.value : one)))
+                    }
+                    options={[
+                      ['', t.imports.leftOut],
+                      ...options,
+                      [own, t.imports.ownAttribute(column.name)],
+                      ...(isListed ? [] : [[field, fieldLabel(field)] as const]),
+                    ]}
+                    className="!text-sm"
+                  />
+                </td>
+                <td className="px-4 py-2 text-xs max-sm:p-0">
+                  <Found draft={draft} fits={fits} index={index} />
+                </td>
+              </tr>
+            );
+          })}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function Found({ draft, fits, index }: { draft: Draft; fits: FileLook; index: number }) {
+  const field = draft.fields[index] ?? '';
+  const column = fits.columns[index];
+  if (field === '') return <span className="text-ink-faint">{t.imports.leftOut}</span>;
+  const isOwn = field !== (draft.look.columns[index]?.field ?? '');
+  const by = isOwn
+    ? t.imports.by.mapping
+    : t.imports.by[draft.look.columns[index]?.by === 'content' ? 'content' : 'heading'];
+  const confidence = column?.field === field ? column.confidence : null;
+  return (
+    <>
+      <span className="block text-ink-soft">{by}</span>
+      {confidence !== null && confidence !== undefined && (
+        <span className={confidence === 100 ? 'text-good' : confidence >= 80 ? 'text-warn' : 'text-bad'}>
+          {t.imports.readable(confidence)}
+        </span>
+      )}
+    </>
+  );
+}
+
+function OtherFormat({ look: seen }: { look: FileLook }) {
+  return (
+    <section className="flex flex-col gap-2 rounded-lg border border-line bg-surface p-4">
+      <p className="text-sm text-ink-soft">{t.imports.otherFormat}</p>
+      {seen.examples.map((one) => (
+        <pre
+          key={one}
+          className="overflow-x-auto rounded-md bg-sunken p-3 font-mono text-xs whitespace-pre-wrap"
+        >
+          {one}
+        </pre>
+      ))}
+    </section>
+  );
+}
+
+const letters = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ'];
+
+/** Every two letters that the browser knows a country for. */
+function countries(): readonly (readonly [string, string])[] {
+  const names = new Intl.DisplayNames(navigator.languages, { type: 'region', fallback: 'none' });
+  const codes = letters.flatMap((one) => letters.map((other) => one + other));
+  const known = codes.filter((code) => !/^(EU|EZ|UN|QO|ZZ|X[A-JL-Z]|Q[M-Z])$/.test(code));
+  return known
+    .flatMap((code) => {
+      const name = names.of(code);
+      return name === undefined ? [] : [[code, name] as const];
+    })
+    .sort((one, other) => one[1].localeCompare(other[1]));
+}
+
+function RegionField({ value, onChange }: { value: string; onChange: (region: string) => void }) {
+  const options = useMemo(countries, []);
+  return (
+    <Field label={t.imports.region} hint={t.imports.regionHint}>
+      <Select
+        value={value}
+        onChange={(event) => onChange(event.target.value)}
+        options={[['', t.imports.regionNone], ...options]}
+      />
+    </Field>
+  );
+}

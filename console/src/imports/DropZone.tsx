@@ -1,0 +1,44 @@
+/** Where a file is dropped; the button does the same. */
+import { useState } from 'react';
+import { t } from '../texts/texts.ts';
+import { Button } from '../ui/controls.tsx';
+import { Icon } from '../ui/Icon.tsx';
+import { ErrorLine } from '../ui/states.tsx';
+
+export interface DropZoneProps {
+  readonly isBusy: boolean;
+  readonly error: unknown;
+  readonly onChoose: () => void;
+  readonly onFile: (file: File | undefined) => void;
+}
+
+export function DropZone({ isBusy, error, onChoose, onFile }: DropZoneProps) {
+  const [isOver, setOver] = useState(false);
+  return (
+    <section
+      aria-label={t.imports.drop}
+      onDragOver={(event) => {
+        event.preventDefault();
+        setOver(true);
+      }}
+      onDragLeave={() => setOver(false)}
+      onDrop={(event) => {
+        event.preventDefault();
+        setOver(false);
+        onFile(event.dataTransfer.files[0]);
+      }}
+      className={`flex flex-col items-center gap-2 rounded-lg border border-dashed p-8 text-center ${isOver ? 'border-accent bg-accent-soft' : 'border-line-strong bg-surface'}`}
+    >
+      <span className="grid size-10 place-items-center rounded-lg bg-sunken text-ink-faint">
+        <Icon name="import" className="size-5" />
+      </span>
+      <p className="text-lg font-semibold">{t.imports.drop}</p>
+      <p className="text-sm text-ink-soft">{t.imports.dropText}</p>
+      <Button className="mt-1" isBusy={isBusy} onClick={onChoose}>
+        {isBusy ? t.imports.looking : t.imports.chooseFile}
+      </Button>
+      <p className="text-xs text-ink-faint">{t.imports.intro}</p>
+      {error !== undefined && <ErrorLine error={error} />}
+    </section>
+  );
+}

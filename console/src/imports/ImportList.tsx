@@ -1,0 +1,105 @@
+/** All imports, the newest first. */
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import type { Import } from '../api/types.ts';
+import { formatAgo, formatNumber, t } from '../texts/texts.ts';
+import { Button } from '../ui/controls.tsx';
+import { Badge, type Tone } from '../ui/fields.tsx';
+import { ErrorState, Loading, Notice } from '../ui/states.tsx';
+import { importsQuery, isUnderWay } from './queries.ts';
+
+export function ImportList() {
+  const { data, error, isPending, hasNextPage, fetchNextPage, isFetchingNextPage, refetch } =
+    useInfiniteQuery(importsQuery);
+  if (isPending) return <Loading rows={6} />;
+  if (error !== null && data === undefined)
+    return <ErrorState error={error} onRetry={() => void refetch()} />;
+  const jobs = data?.pages.flatMap((page) => page.data) ?? [];
+  if (jobs.length === 0)
+    return (
+      <Notice icon="import" title={t.imports.none}>
+        {t.imports.noneText}
+      </Notice>
+    );
+  return (
+    <section aria-label={t.imports.list} className="flex flex-col gap-2">
+      <h2 className="text-sm font-medium text-ink-soft">{t.imports.list}</h2>
+      <div className="overflow-x-auto rounded-lg border border-line bg-surface">
+        <table className="w-full text-sm">
+          <thead>
+            <tr className="border-b border-line text-left text-xs text-ink-faint">
+              <th className="h-8 px-4 font-medium">{t.imports.file}</th>
+              <th className="px-2 font-medium">{t.imports.state}</th>
+              {(['created', 'updated', 'skipped', 'rejected'] as const).map((one) => (
+                <th key={one} className="px-2 text-right font-medium max-md:hidden">
+                  {t.imports.outcomes[one]}
+                </th>
+              ))}
+              <th className="px-4 text-right font-medium max-sm:hidden">{t.imports.when}</th>
+            </tr>
+          </thead>
+          <tbody className="divide-y divide-line">
+            {jobs.map((job) => (
+              <JobRow key={job.id} job={job} />
+            ))}
+          </tbody>
+        </table>
+      </div>
+      {hasNextPage && (
+        <Button className="self-center" isBusy={isFetchingNextPage} onClick={() => void fetchNextPage()}>
+          {t.imports.more}
+        </Button>
+      )}
+    </section>
+  );
+}
+
+function JobRow({ job }: { job: Import }) {
+  return (
+    <tr className="hover:bg-canvas">
+      <td className="h-11 max-w-0 px-4 max-md:w-full max-md:pt-1 md:w-2/5">
+        <Link
+          to="/imports"
+          search={{ id: job.id }}
+          className="flex min-h-6 items-center font-medium hover:underline"
+        >
+          <span className="truncate">{job.file_name ?? t.imports.nameless}</span>
+        </Link>
+        <p className="nums truncate pb-1.5 text-xs text-ink-soft md:hidden">
+          {t.imports.brief(formatNumber(job.created), formatNumber(job.updated), formatNumber(job.rejected))}
+        </p>
+      </td>
+      <td className="px-2">
+        <StateBadge job={job} />
+      </td>
+      {(['created', 'updated', 'skipped', 'rejected'] as const).map((one) => (
+        <td
+          key={one}
+          className={`nums px-2 text-right max-md:hidden ${job[one] === 0 ? 'text-ink-faint' : one === 'rejected' ? 'text-bad' : ''}`}
+        >
+          {formatNumber(job[one])}
+        </td>
+      ))}
+      <td className="px-4 text-right whitespace-nowrap text-ink-soft max-sm:hidden">
+        {formatAgo(job.created_at)}
+      </td>
+    </tr>
+  );
+}
+
+const tones: Readonly<Partial<Record<Import['state'], Tone>>> = {
+  done: 'good',
+  failed: 'bad',
+  cancelled: 'warn',
+};
+
+export function StateBadge({ job }: { job: Import }) {
+  const percent = isUnderWay(job) && job.state === 'running' ? ` ${job.percent} %` : '';
+  if (job.dry_run && job.state === 'done') return <Badge>{t.imports.dryRun}</Badge>;
+  return (
+    <Badge tone={isUnderWay(job) ? 'accent' : (tones[job.state] ?? 'plain')}>
+      {t.imports.states[job.state]}
+      {percent}
+    </Badge>
+  );
+}

@@ -1,0 +1,299 @@
+/** One import as it stands on the server: under way, checked, or ended; and what can be done next. */
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { Link, useNavigate } from '@tanstack/react-router';
+import { useEffect, useRef, useState } from 'react';
+import { call, isApiError } from '../api/client.ts';
+import { saveFile } from '../api/save-file.ts';
+import type { Import, One } from '../api/types.ts';
+import { refreshContacts } from '../contacts/queries.ts';
+import { useAccount } from '../session/account.ts';
+import { formatMoment, formatNumber, t } from '../texts/texts.ts';
+import { Button } from '../ui/controls.tsx';
+import { Figures, Progress } from '../ui/fields.tsx';
+import { Dialog } from '../ui/overlays.tsx';
+import { ErrorLine, ErrorState, Loading, Notice } from '../ui/states.tsx';
+import { toast, toastError } from '../ui/toasts.tsx';
+import { Sending } from './ColumnsStep.tsx';
+import { changeDraft, correctedCells, send, setDraft, useDraft } from './draft.ts';
+import { StateBadge } from './ImportList.tsx';
+import { Problems } from './Problems.tsx';
+import { importQuery, isUnderWay } from './queries.ts';
+import { RejectedGrid } from './RejectedGrid.tsx';
+import { Steps } from './Steps.tsx';
+
+export function ImportView({ id, onChoose }: { id: string; onChoose: () => void }) {
+  const client = useQueryClient();
+  const { data: job, error, isPending, refetch } = useQuery(importQuery(id));
+  const isActive = job !== undefined && isUnderWay(job);
+  const wasActive = useRef(false);
+  useEffect(() => {
+    if (wasActive.current && !isActive) {
+      refreshContacts(client);
+      void client.invalidateQueries({ queryKey: ['catalogs'] });
+    }
+    wasActive.current = isActive;
+  }, [isActive, client]);
+  if (isPending) return <Loading rows={8} />;
+  if (isApiError(error, 'not_found'))
+    return (
+      <Notice icon="import" title={t.imports.gone}>
+        {t.imports.goneText}
+      </Notice>
+    );
+  if (job === undefined) return <ErrorState error={error} onRetry={() => void refetch()} />;
+  return (
+    <>
+      <Steps current={job.dry_run ? 'check' : 'result'} />
+      <div className="flex flex-col gap-3 rounded-lg border border-line bg-surface p-4">
+        <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
+          <h2 className="min-w-0 flex-1 truncate text-base font-semibold">
+            {job.file_name ?? t.imports.nameless}
+          </h2>
+          <StateBadge job={job} />
+          <p className="w-full text-xs text-ink-soft">
+            {[
+              t.imports.rows(formatNumber(job.rows)),
+              t.imports.onMatchWas[job.on_match],
+              formatMoment(job.created_at),
+            ].join(' · ')}
+          </p>
+        </div>
+        {isActive && <UnderWay job={job} />}
+        <Counts job={job} />
+        {job.dry_run && job.state === 'done' && (
+          <p className="text-sm text-ink-soft">
+            {t.imports.checked} {job.rejected === 0 && job.reasons.length === 0 && t.imports.good}
+          </p>
+        )}
+        {job.error !== null && (
+          <p role="alert" className="rounded-md bg-bad-soft px-3 py-2 text-sm text-bad">
+            {t.imports.failed}: {job.error.message}
+          </p>
+        )}
+        {job.undo !== null && (
+          <p className="text-sm text-ink-soft">
+            {t.imports.undoneText(formatNumber(job.undo.reverted), formatNumber(job.undo.kept))}
+          </p>
+        )}
+        <Ended job={job} />
+      </div>
+      <Problems reasons={job.reasons} />
+      {job.dry_run && job.state === 'done' && <Next job={job} onChoose={onChoose} />}
+    </>
+  );
+}
+
+function UnderWay({ job }: { job: Import }) {
+  const client = useQueryClient();
+  const { can } = useAccount();
+  const [isBusy, setBusy] = useState(false);
+  const done = job.state === 'undoing' ? undefined : job.settled_rows / Math.max(1, job.rows);
+  const label =
+    job.state === 'running'
+      ? t.imports.progress(formatNumber(job.settled_rows), formatNumber(job.rows))
+      : t.imports.states[job.state];
+  const cancel = () => {
+    setBusy(true);
+    call<One<Import>>('POST', `/imports/${job.id}/cancel`)
+      .then(({ data }) => {
+        client.setQueryData(importQuery(job.id).queryKey, data);
+        toast({ text: `${t.imports.cancelled} ${job.dry_run ? '' : t.imports.cancelText}` });
+      })
+      .catch((error: unknown) => {
+        // It ended meanwhile, which the next look shows.
+        if (!isApiError(error, 'conflict')) toastError(error);
+      })
+      .finally(() => setBusy(false));
+  };
+  return (
+    <div className="flex flex-col gap-2">
+      <Progress
+        label={job.seconds_left === null ? label : `${label}, ${t.imports.left(job.seconds_left)}`}
+        share={done}
+      />
+      <div className="flex items-center gap-2">
+        <p className="flex-1 text-xs text-ink-faint">{t.imports.leave}</p>
+        {job.state !== 'undoing' && can('contacts:write') && (
+          <Button isBusy={isBusy} onClick={cancel}>
+            {t.imports.cancel}
+          </Button>
+        )}
+      </div>
+    </div>
+  );
+}
+
+function Counts({ job }: { job: Import }) {
+  const words = job.dry_run ? t.imports.wouldBe : t.imports.outcomes;
+  const look = (outcome: 'created' | 'updated' | 'skipped' | 'rejected') => {
+    if (job[outcome] === 0) return 'text-ink-faint';
+    return outcome === 'rejected' ? 'text-bad' : outcome === 'skipped' ? '' : 'text-good';
+  };
+  return (
+    <Figures
+      items={(['created', 'updated', 'skipped', 'rejected'] as const).map(
+        (one) => [words[one], formatNumber(job[one]), look(one)] as const,
+      )}
+    />
+  );
+}
+
+/** What can be done with an import that has ended. */
+function Ended({ job }: { job: Import }) {
+  const client = useQueryClient();
+  const { can } = useAccount();
+  const [isAsked, setAsked] = useState(false);
+  const [isBusy, setBusy] = useState(false);
+  if (isUnderWay(job)) return null;
+  const mayUndo =
+    !job.dry_run &&
+    ['done', 'cancelled', 'failed'].includes(job.state) &&
+    job.created + job.updated > 0 &&
+    can('contacts:write') &&
+    can('contacts:delete');
+  const download = () => {
+    setBusy(true);
+    saveFile({
+      path: `/imports/${job.id}/rejected`,
+      query: {},
+      name: `rejected-rows.${job.format}`,
+      isLarge: job.rejected > 50_000,
+      signal: new AbortController().signal,
+      onProgress: () => {},
+    })
+      .catch(toastError)
+      .finally(() => setBusy(false));
+  };
+  const undo = () => {
+    setBusy(true);
+    call<One<Import>>('POST', `/imports/${job.id}/undo`)
+      .then(({ data }) => {
+        client.setQueryData(importQuery(job.id).queryKey, data);
+        void client.invalidateQueries({ queryKey: importQuery(job.id).queryKey });
+        setAsked(false);
+      })
+      .catch(toastError)
+      .finally(() => setBusy(false));
+  };
+  const isNothing = job.rejected === 0 && !mayUndo && job.dry_run;
+  if (isNothing) return null;
+  return (
+    <div className="flex flex-wrap justify-end gap-2">
+      {job.rejected > 0 && (
+        <Button icon="export" isBusy={isBusy} onClick={download}>
+          {t.imports.rejectedFile}
+        </Button>
+      )}
+      {mayUndo && (
+        <Button icon="undo" onClick={() => setAsked(true)}>
+          {t.imports.undo}
+        </Button>
+      )}
+      {!job.dry_run && job.state === 'done' && (
+        <Link
+          to="/contacts"
+          className="inline-flex h-8 items-center rounded-md bg-accent px-2.5 text-sm font-medium text-on-accent hover:bg-accent-strong"
+        >
+          {t.imports.showContacts}
+        </Link>
+      )}
+      {isAsked && (
+        <Dialog
+          title={t.imports.undoTitle}
+          description={t.imports.result(formatNumber(job.created), formatNumber(job.updated))}
+          onClose={() => setAsked(false)}
+          footer={
+            <>
+              <Button onClick={() => setAsked(false)}>{t.actions.cancel}</Button>
+              <Button look="danger" icon="undo" isBusy={isBusy} onClick={undo}>
+                {t.imports.undo}
+              </Button>
+            </>
+          }
+        >
+          <p className="text-sm">{t.imports.undoText}</p>
+        </Dialog>
+      )}
+    </div>
+  );
+}
+
+/** After a dry run: mend, check again, import. */
+function Next({ job, onChoose }: { job: Import; onChoose: () => void }) {
+  const navigate = useNavigate({ from: '/imports' });
+  const { can } = useAccount();
+  const held = useDraft();
+  const draft = held?.dryRunId === job.id ? held : undefined;
+  const [error, setError] = useState<unknown>();
+  if (!can('contacts:write')) return null;
+  const corrected = draft === undefined ? 0 : correctedCells(draft);
+  const good = job.created + job.updated;
+  const run = (isDryRun: boolean) => {
+    setError(undefined);
+    send(isDryRun)
+      .then((sent) => {
+        if (isDryRun) changeDraft({ dryRunId: sent.id });
+        else setDraft(undefined);
+        void navigate({ search: { id: sent.id } });
+      })
+      .catch((thrown: unknown) => {
+        if (!(thrown instanceof DOMException)) setError(thrown);
+      });
+  };
+  return (
+    <>
+      {job.rejected > 0 && (
+        <section
+          aria-label={t.imports.mend}
+          className="flex flex-col gap-3 rounded-lg border border-line bg-surface py-4"
+        >
+          <div className="px-4">
+            <h2 className="text-base font-semibold">{t.imports.mend}</h2>
+            <p className="text-sm text-ink-soft">
+              {job.format !== 'csv'
+                ? t.imports.mendOther
+                : draft === undefined
+                  ? t.imports.mendNoFile
+                  : t.imports.mendText}
+            </p>
+          </div>
+          {draft !== undefined && job.format === 'csv' && <RejectedGrid job={job} draft={draft} />}
+        </section>
+      )}
+      {error !== undefined && <ErrorLine error={error} />}
+      {draft === undefined ? (
+        <div className="flex flex-wrap items-center justify-end gap-2">
+          <p className="text-sm text-ink-soft">{t.imports.lostText}</p>
+          <Button look="primary" icon="import" onClick={onChoose}>
+            {t.imports.lost}
+          </Button>
+        </div>
+      ) : draft.sent !== undefined ? (
+        <Sending share={draft.sent} />
+      ) : (
+        <div className="flex flex-wrap items-center justify-end gap-2">
+          {corrected > 0 && (
+            <>
+              <p aria-live="polite" className="nums text-sm text-ink-soft">
+                {t.imports.corrected(corrected)}
+              </p>
+              <Button onClick={() => changeDraft({ corrections: new Map() })}>{t.imports.forget}</Button>
+            </>
+          )}
+          <Button onClick={() => void navigate({ search: { step: 'columns' } })}>
+            {t.imports.steps.columns}
+          </Button>
+          {corrected > 0 && <Button onClick={() => run(true)}>{t.imports.checkAgain}</Button>}
+          <Button
+            look="primary"
+            icon="import"
+            disabled={good === 0 && corrected === 0}
+            onClick={() => run(false)}
+          >
+            {good === 0 || corrected > 0 ? t.imports.importNow : t.imports.importAnyway(formatNumber(good))}
+          </Button>
+        </div>
+      )}
+    </>
+  );
+}

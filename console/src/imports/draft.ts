@@ -1,0 +1,161 @@
+/**
+ * The file that is about to be imported: what was chosen for it, and cells that were corrected. It lives as long as the
+ * page is loaded, whichever page of the console is shown; what was sent is the server's, and found by its address.
+ */
+import { useSyncExternalStore } from 'react';
+import { sendBytes, sendFile } from '../api/client.ts';
+import type { FileLook, Import, One } from '../api/types.ts';
+
+export type MatchPolicy = Import['on_match'];
+
+export interface Draft {
+  readonly file: File;
+  readonly look: FileLook;
+  /** of each column; `''`: left out */
+  readonly fields: readonly string[];
+  readonly onMatch: MatchPolicy;
+  readonly isCellDropped: boolean;
+  /** ISO 3166-1, or `''` */
+  readonly region: string;
+  /** with commas */
+  readonly tags: string;
+  /** by row, then by column */
+  readonly corrections: ReadonlyMap<number, ReadonlyMap<string, string>>;
+  /** the dry run that it was last sent as */
+  readonly dryRunId?: string;
+  /** 0 to 1 while it is sent */
+  readonly sent?: number;
+}
+
+let draft: Draft | undefined;
+let sending: AbortController | undefined;
+const listeners = new Set<() => void>();
+
+export function useDraft(): Draft | undefined {
+  return useSyncExternalStore(subscribe, () => draft);
+}
+
+export function setDraft(next: Draft | undefined): void {
+  draft = next;
+  for (const listener of listeners) listener();
+}
+
+export function changeDraft(change: Partial<Draft>): void {
+  if (draft !== undefined) setDraft({ ...draft, ...change });
+}
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+/** Enough for what the server looks at. */
+const lookBytes = 512 * 1024;
+
+type LookOptions = Partial<Pick<Draft, 'region'>> & { readonly mapping?: string };
+
+export async function look(file: File, { region = '', mapping }: LookOptions = {}): Promise<FileLook> {
+  const isPartial = file.size > lookBytes;
+  const query = { partial: isPartial ? 'true' : '', file_name: file.name, region, mapping };
+  return (await sendBytes<One<FileLook>>('/imports/look', file.slice(0, lookBytes), query)).data;
+}
+
+export function newDraft(file: File, seen: FileLook, more: Partial<Draft> = {}): Draft {
+  return {
+    file,
+    look: seen,
+    fields: seen.columns.map((one) => one.field ?? ''),
+    onMatch: 'skip',
+    isCellDropped: false,
+    region: '',
+    tags: '',
+    corrections: new Map(),
+    ...more,
+  };
+}
+
+/** A column as options call it: by its name, or by its place where the name is there twice. */
+export function columnKey(columns: readonly { readonly name: string }[], index: number): string {
+  const name = columns[index]?.name ?? '';
+  return columns.filter((one) => one.name === name).length === 1 ? name : `column ${index + 1}`;
+}
+
+/** As the option has it; undefined: as it was found. */
+export function mappingOf({ look: { columns, format }, fields }: Draft): string | undefined {
+  const isFound = fields.every((field, index) => field === (columns[index]?.field ?? ''));
+  if (isFound || format !== 'csv') return undefined;
+  return JSON.stringify(Object.fromEntries(fields.map((field, index) => [columnKey(columns, index), field])));
+}
+
+export function correctedCells({ corrections }: Draft): number {
+  return [...corrections.values()].reduce((sum, cells) => sum + cells.size, 0);
+}
+
+/** `text` undefined: as in the file. */
+export function correct(row: number, column: string, text: string | undefined): void {
+  if (draft === undefined) return;
+  const corrections = new Map(draft.corrections);
+  const cells = new Map(corrections.get(row));
+  if (text === undefined) cells.delete(column);
+  else cells.set(column, text);
+  if (cells.size === 0) corrections.delete(row);
+  else corrections.set(row, cells);
+  changeDraft({ corrections });
+}
+
+/** Sends the file with its options; the import goes on by itself from there. Throws ApiError, and what aborts. */
+export async function send(isDryRun: boolean): Promise<Import> {
+  if (draft === undefined) throw new Error('there is no file to be sent');
+  const sent = draft;
+  const options: Record<string, string | undefined> = {
+    dry_run: String(isDryRun),
+    on_match: sent.onMatch,
+    bad_cells: sent.isCellDropped ? 'drop_cell' : 'reject_row',
+    mapping: mappingOf(sent),
+    region: sent.region || undefined,
+    tags: sent.tags.trim() || undefined,
+    file_name: sent.file.name,
+  };
+  const stop = new AbortController();
+  sending = stop;
+  changeDraft({ sent: 0 });
+  try {
+    const onProgress = (share: number) => changeDraft({ sent: share });
+    const { data } = await sendFile<One<Import>>('/imports', formOf(sent, options), {
+      onProgress,
+      signal: stop.signal,
+    });
+    return data;
+  } finally {
+    changeDraft({ sent: undefined });
+  }
+}
+
+export function stopSending(): void {
+  sending?.abort();
+}
+
+/** What a field of a form may hold, with room for characters of several bytes. */
+const fieldLength = 15_000;
+
+/** A form, since a mapping and corrections may be longer than an address; the browser reads its file from the disk. */
+function formOf({ file, corrections }: Draft, options: Record<string, string | undefined>): FormData {
+  const form = new FormData();
+  for (const [name, value] of Object.entries(options)) if (value !== undefined) form.append(name, value);
+  let part: Record<string, Record<string, string>> = {};
+  let length = 0;
+  const flush = () => {
+    if (length > 0) form.append('corrections', JSON.stringify(part));
+    part = {};
+    length = 0;
+  };
+  for (const [row, cells] of corrections)
+    for (const [column, text] of cells) {
+      part[row] = { ...part[row], [column]: text };
+      length += column.length + text.length + 20;
+      if (length > fieldLength) flush();
+    }
+  flush();
+  form.append('file', file);
+  return form;
+}

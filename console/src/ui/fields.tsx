@@ -1,0 +1,105 @@
+/** Larger controls: one of a few things in words, how far something is, and figures side by side. */
+import { type ReactNode, useId } from 'react';
+
+/** Radio buttons with an explanation each. */
+export function Choice<Value extends string>({
+  label,
+  value,
+  options,
+  onChange,
+  isDisabled,
+}: {
+  label: string;
+  value: Value;
+  options: readonly (readonly [value: Value, title: string, text: string])[];
+  onChange: (value: Value) => void;
+  isDisabled?: boolean;
+}) {
+  const name = useId();
+  return (
+    <fieldset className="flex flex-col gap-1.5" disabled={isDisabled}>
+      <legend className="mb-1 text-sm font-medium text-ink-soft">{label}</legend>
+      {options.map(([one, title, text]) => (
+        <label
+          key={one}
+          className="flex cursor-pointer gap-2.5 rounded-md border border-line px-3 py-2 hover:border-line-strong has-checked:border-accent has-checked:bg-accent-soft"
+        >
+          <input
+            type="radio"
+            name={name}
+            value={one}
+            checked={one === value}
+            onChange={() => onChange(one)}
+            className="mt-0.5 size-4 shrink-0 accent-accent"
+          />
+          <span className="min-w-0">
+            <span className="block text-sm font-medium">{title}</span>
+            <span className="block text-xs text-ink-soft">{text}</span>
+          </span>
+        </label>
+      ))}
+    </fieldset>
+  );
+}
+
+/** `share`: 0 to 1; undefined: nobody knows. */
+export function Progress({ label, share }: { label: string; share: number | undefined }) {
+  return (
+    <div className="flex flex-col gap-1.5">
+      <p className="nums text-sm text-ink-soft" aria-live="polite">
+        {label}
+      </p>
+      <progress
+        aria-label={label}
+        {...(share === undefined ? {} : { value: share, max: 1 })}
+        className="h-1.5 w-full overflow-hidden rounded-full accent-accent"
+      />
+    </div>
+  );
+}
+
+export function Figures({
+  items,
+}: {
+  items: readonly (readonly [title: string, value: string, look?: string])[];
+}) {
+  return (
+    <dl className="grid grid-cols-2 gap-px overflow-hidden rounded-md border border-line bg-line sm:grid-cols-4">
+      {items.map(([title, value, look = '']) => (
+        <div key={title} className="flex flex-col-reverse bg-surface px-4 py-3">
+          <dt className="text-xs text-ink-faint">{title}</dt>
+          <dd className={`nums text-xl font-semibold ${look}`}>{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+const tones = {
+  plain: 'bg-sunken text-ink-soft',
+  good: 'bg-good-soft text-good',
+  warn: 'bg-warn-soft text-warn',
+  bad: 'bg-bad-soft text-bad',
+  accent: 'bg-accent-soft text-accent-strong',
+} as const;
+export type Tone = keyof typeof tones;
+
+export function Badge({ tone = 'plain', children }: { tone?: Tone; children: ReactNode }) {
+  return (
+    <span
+      className={`inline-flex h-6 items-center rounded-sm px-2 text-xs font-medium whitespace-nowrap ${tones[tone]}`}
+    >
+      {children}
+    </span>
+  );
+}
+
+/** The head of a page that is read from top to bottom. */
+export function PageHead({ title, children }: { title: string; children?: ReactNode }) {
+  return (
+    <header className="flex min-h-13 flex-wrap items-center gap-2 border-b border-line px-4 py-2.5">
+      <h1 className="min-w-0 flex-1 truncate text-lg font-semibold">{title}</h1>
+      {children}
+    </header>
+  );
+}

@@ -1,0 +1,42 @@
+/** What a file is, before it is imported. Nothing is written. */
+import type { Caller } from '../../domain/access.js';
+import { defined } from '../../domain/defined.js';
+import { fieldNames } from '../../files/fields.js';
+import { type FileLook, lookAt } from '../../files/look.js';
+import { findAccount } from '../../store/accounts.js';
+import { asProblems } from '../../store/database.js';
+import { FileError } from '../../text/file-error.js';
+import type { Context } from '../context.js';
+import type { ImportOptions } from './import.js';
+import { problemOf } from './receive.js';
+
+export type { FileLook } from '../../files/look.js';
+
+export interface FileToLookAt {
+  readonly bytes: Uint8Array;
+  /** the bytes are the beginning of a longer file */
+  readonly isPartial: boolean;
+  readonly mediaType?: string;
+  readonly options: Pick<
+    ImportOptions,
+    'format' | 'delimiter' | 'encoding' | 'mapping' | 'region' | 'fileName'
+  >;
+}
+
+/** With all fields that a column can be mapped to. Throws `invalid` for what is no file of contacts. */
+export function lookAtFile(
+  context: Context,
+  caller: Caller,
+  { bytes, isPartial, mediaType, options }: FileToLookAt,
+): Promise<FileLook & { readonly fields: readonly string[] }> {
+  return asProblems(async () => {
+    const account = await findAccount(context.database, caller.accountId);
+    const region = options.region ?? account?.settings.default_region;
+    try {
+      const look = await lookAt(bytes, { ...options, isPartial, ...defined({ mediaType, region }) });
+      return { ...look, fields: fieldNames };
+    } catch (error) {
+      throw error instanceof FileError ? problemOf(error) : error;
+    }
+  });
+}

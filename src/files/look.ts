@@ -1,0 +1,170 @@
+/**
+ * What a file is, from its beginning: format, encoding, and for each column its field, how it was recognised, how many of
+ * the first cells can be read as that field, and some of them. Nothing is refused for a row that cannot be read.
+ */
+import { FileError } from '../text/file-error.js';
+import { checkNotMarkup } from './binary.js';
+import { CsvRows } from './csv-rows.js';
+import { decodeText } from './encoding.js';
+import { formatOf, type ReadOptions, readerOf, readStart } from './read.js';
+import type { FileColumn, FileFormat, FileRow, RawRow, Recognition } from './record.js';
+import { type Piece, unpack } from './unpack.js';
+
+export interface LookOptions extends ReadOptions {
+  /** the bytes are the beginning of a longer file */
+  readonly isPartial: boolean;
+}
+
+export interface LookedColumn extends FileColumn {
+  /** null: it is not imported */
+  readonly by: Recognition | null;
+  /** percent of the cells looked at that can be read as the field; null without any */
+  readonly confidence: number | null;
+  readonly samples: readonly string[];
+}
+
+export interface FileLook {
+  readonly format: FileFormat;
+  readonly isCompressed: boolean;
+  readonly encoding: string;
+  readonly delimiter: string | null;
+  readonly hasHeader: boolean;
+  /** of a CSV file, or the properties of vCards */
+  readonly columns: readonly LookedColumn[];
+  /** the first lines or cards of another format */
+  readonly examples: readonly string[];
+  /** numbers without a country are among the cells, and no region is known to read them in */
+  readonly isRegionAsked: boolean;
+}
+
+const maxBytes = 256 * 1024;
+const maxRows = 200;
+const maxSamples = 3;
+const maxSampleLength = 200;
+const maxExampleLength = 2_000;
+const phoneFields: readonly (string | null)[] = ['phone'];
+
+/** Throws a `FileError` for what is no file of contacts. */
+export async function lookAt(bytes: Uint8Array, options: LookOptions): Promise<FileLook> {
+  const start = await unpackStart(bytes, options.isPartial);
+  const { encoding, pieces } = await decodeText(onePiece(start.bytes), options.encoding);
+  const { text, isWhole } = await readStart(pieces);
+  if (text.trim() === '') throw new FileError('no_rows', 'The file is empty.');
+  checkNotMarkup(text);
+  const format = options.format ?? formatOf(text, options);
+  const isEnd = isWhole && start.isWhole;
+  const reader = readerOf(format, { text, isWhole: isEnd, isBroken: false }, options, true);
+  reader.push(text);
+  if (isEnd) reader.end();
+  const rows: FileRow[] = [];
+  while (rows.length < maxRows) {
+    const row = reader.next();
+    if (row === undefined) break;
+    rows.push(row);
+  }
+  if (!isEnd) reader.end();
+  const csv = reader instanceof CsvRows ? reader : undefined;
+  const columns = (reader.columns ?? []).map((column, index) =>
+    csv === undefined
+      ? unlooked(column)
+      : looked(column, index, rows, recognition(column, index, csv, options)),
+  );
+  return {
+    format,
+    isCompressed: start.isCompressed,
+    encoding,
+    delimiter: reader.delimiter ?? null,
+    hasHeader: csv?.hasHeader ?? false,
+    columns,
+    examples: csv === undefined ? rows.slice(0, maxSamples).map(({ raw }) => exampleOf(raw)) : [],
+    isRegionAsked: options.region === undefined && rows.some((row) => lacksCountry(row, columns)),
+  };
+}
+
+interface StartBytes {
+  readonly bytes: Uint8Array;
+  readonly isCompressed: boolean;
+  readonly isWhole: boolean;
+}
+
+/** Up to the last line end where more would follow, so that no character is cut. */
+async function unpackStart(bytes: Uint8Array, isPartial: boolean): Promise<StartBytes> {
+  const { isCompressed, pieces } = await unpack(oneChunk(bytes));
+  const held: Uint8Array[] = [];
+  let size = 0;
+  let isWhole = !isPartial;
+  try {
+    for await (const piece of pieces) {
+      held.push(piece.bytes);
+      size += piece.bytes.length;
+      if (size <= maxBytes) continue;
+      isWhole = false;
+      break;
+    }
+  } catch (error) {
+    const isCut = isPartial && error instanceof FileError && error.code === 'compressed_truncated';
+    if (!isCut) throw error;
+  }
+  const all = Buffer.concat(held);
+  const end = all.lastIndexOf(0x0a);
+  return { bytes: isWhole || end === -1 ? all : all.subarray(0, end + 1), isCompressed, isWhole };
+}
+
+async function* oneChunk(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes;
+}
+
+async function* onePiece(bytes: Uint8Array): AsyncGenerator<Piece> {
+  yield { bytes, consumed: bytes.length };
+}
+
+function recognition(
+  { name, field }: FileColumn,
+  index: number,
+  { hasHeader }: CsvRows,
+  { mapping = {} }: LookOptions,
+): LookedColumn['by'] {
+  if (field === null) return null;
+  if (Object.hasOwn(mapping, name) || Object.hasOwn(mapping, `column ${index + 1}`)) return 'mapping';
+  return hasHeader ? 'heading' : 'content';
+}
+
+function unlooked(column: FileColumn): LookedColumn {
+  return { ...column, by: column.field === null ? null : 'heading', confidence: null, samples: [] };
+}
+
+function looked(
+  column: FileColumn,
+  index: number,
+  rows: readonly FileRow[],
+  by: LookedColumn['by'],
+): LookedColumn {
+  const filled = rows.filter((row) => cellOf(row, index) !== '');
+  const read = filled.filter((row) => !flawsOf(row).some((flaw) => flaw.column === column.name));
+  const share = filled.length === 0 ? null : Math.floor((read.length / filled.length) * 100);
+  const samples = [
+    ...new Set(filled.slice(0, 20).map((row) => cellOf(row, index).slice(0, maxSampleLength))),
+  ];
+  return { ...column, by, confidence: by === null ? null : share, samples: samples.slice(0, maxSamples) };
+}
+
+function cellOf({ raw }: FileRow, index: number): string {
+  return typeof raw === 'string' ? '' : (raw[index] ?? '').trim();
+}
+
+function flawsOf(row: FileRow): readonly { readonly column: string | null }[] {
+  return 'flaws' in row ? row.flaws : [];
+}
+
+function lacksCountry(row: FileRow, columns: readonly FileColumn[]): boolean {
+  return flawsOf(row).some(({ column }) => {
+    const index = columns.findIndex(({ name }) => name === column);
+    if (!phoneFields.includes(columns[index]?.field ?? null)) return false;
+    const cell = cellOf(row, index);
+    return cell.replaceAll(/\D/g, '').length >= 5 && !/^\s*(\+|00)/.test(cell);
+  });
+}
+
+function exampleOf(raw: RawRow): string {
+  return (typeof raw === 'string' ? raw : raw.join('\n')).slice(0, maxExampleLength);
+}

@@ -1,0 +1,83 @@
+/** Catalogs: items with their contacts are made, renamed, coloured, merged and deleted. */
+import type { Page } from 'playwright-core';
+import { describe, expect, it, vi } from 'vitest';
+import { hasBrowser, useConsole } from './console.js';
+
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
+
+describe.skipIf(!hasBrowser)('catalogs in the console', () => {
+  const { newAccount, signedIn, call } = useConsole();
+
+  const ask = async (page: Page, name: string, what: string) => {
+    await page.getByRole('button', { name: `Actions for ${name}`, exact: true }).click();
+    await page.getByRole('menuitem', { name: what }).click();
+  };
+
+  it('a tag is made with a colour, renamed, merged into another and gone', async () => {
+    const account = await newAccount(40);
+    const { page, axe } = await signedIn(account, { width: 1280 }, '/catalogs', 'Catalogs');
+    const count = async (tag: string) =>
+      (await call(account, 'GET', `/contacts?count=exact&limit=1&tag=${tag}`)).json.meta.total;
+    const vips = await count('vip');
+    await page.getByRole('link', { name: `${vips} contacts with vip` }).waitFor();
+    expect(await axe()).toEqual([]);
+
+    await page.getByRole('button', { name: 'New tag' }).click();
+    await page.getByLabel('Name').fill('gold');
+    await page.getByLabel('Yellow').check();
+    expect(await axe()).toEqual([]);
+    await page.getByRole('button', { name: 'Create' }).click();
+    await page.getByRole('cell', { name: 'gold', exact: true }).waitFor();
+    await ask(page, 'gold', 'Name and colour…');
+    await page.getByLabel('Name').fill('platinum');
+    await page.getByLabel('Another colour').first().check();
+    await page.getByRole('textbox', { name: 'Another colour' }).fill('#12AB9F');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('cell', { name: 'platinum', exact: true }).waitFor();
+    const { data: tags } = (await call(account, 'GET', '/tags')).json;
+    const platinum = tags.find((one: { name: string }) => one.name === 'platinum');
+    expect(platinum.color).toBe('#12AB9F');
+
+    await ask(page, 'vip', 'Merge into another…');
+    await page.getByRole('combobox', { name: 'Into' }).selectOption('platinum');
+    expect(await axe()).toEqual([]);
+    await page.getByRole('button', { name: 'Merge into platinum' }).click();
+    await page.getByRole('link', { name: `${vips} contacts with platinum` }).waitFor();
+    expect(await page.getByRole('cell', { name: 'vip', exact: true }).count()).toBe(0);
+    expect(await count('platinum')).toBe(vips);
+
+    await ask(page, 'platinum', 'Delete…');
+    expect(await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).isDisabled()).toBe(true);
+    await page.getByLabel('Type platinum to confirm').fill('platinum');
+    await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
+    await page.getByRole('cell', { name: 'platinum', exact: true }).waitFor({ state: 'detached' });
+    expect(await count('platinum')).toBe(0);
+  });
+
+  it('on a telephone: a status that contacts have is kept, a name that is taken is told, the count leads to them', async () => {
+    const account = await newAccount(12);
+    const { page, axe, faults } = await signedIn(
+      account,
+      { width: 390 },
+      '/catalogs?catalog=statuses',
+      'Catalogs',
+    );
+    const link = page.getByRole('link', { name: /contacts with active$/ });
+    await link.waitFor();
+    expect(await axe()).toEqual([]);
+    await ask(page, 'active', 'Delete…');
+    await page.getByText('only when nobody has it').waitFor();
+    expect(await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).isDisabled()).toBe(true);
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    await page.getByRole('button', { name: 'New status' }).click();
+    await page.getByLabel('Name').fill('ACTIVE');
+    await page.getByRole('button', { name: 'Create' }).click();
+    await page.getByText('There is a status of this name already').waitFor();
+    expect(await axe()).toEqual([]);
+    // A browser reports every refused request; this one was wanted.
+    expect(faults.splice(0).filter((one) => !/status of 409/.test(one))).toEqual([]);
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    await link.click();
+    await page.getByText('Status:').waitFor();
+  });
+});

@@ -1,0 +1,75 @@
+/** The inbox of duplicates: pairs are merged or dismissed, by mouse and by keys, and both are taken back. */
+import { describe, expect, it, vi } from 'vitest';
+import { hasBrowser, useConsole } from './console.js';
+
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
+
+describe.skipIf(!hasBrowser)('duplicates in the console', () => {
+  const { newAccount, signedIn, call } = useConsole();
+
+  async function withPairs() {
+    const account = await newAccount(3);
+    const make = (contact: object) => call(account, 'POST', '/contacts', contact);
+    await make({ display_name: 'Ana Lima', phone: '+5511987654321', email: 'ana@lima.example' });
+    await make({ display_name: 'Ana Lima', phone: '+551187654321', company: 'Lima Ltda' });
+    await make({ display_name: 'Otto One', phone: '+14155550911', email: 'otto@example.com' });
+    await make({ display_name: 'Otto Two', phone: '+14155550912', email: 'otto@example.com' });
+    return account;
+  }
+  const total = async (account: Awaited<ReturnType<typeof newAccount>>) =>
+    (await call(account, 'GET', '/contacts?count=exact&limit=1')).json.meta.total;
+
+  it('a pair is merged after a preview, and the merge is taken back', async () => {
+    const account = await withPairs();
+    const { page, axe } = await signedIn(account, { width: 1280 }, '/duplicates', 'Duplicates');
+    const pair = page.getByRole('listitem', { name: 'Ana Lima and Ana Lima' });
+    await pair.getByText('Forms of one number').waitFor();
+    expect(await axe()).toEqual([]);
+    await pair.getByRole('button', { name: 'Merge…' }).click();
+    await page.getByRole('dialog').getByText('Lima Ltda').waitFor();
+    expect(await axe()).toEqual([]);
+    await page.getByRole('dialog').getByRole('button', { name: 'Merge', exact: true }).click();
+    // What is behind a dialog is hidden, so the pair alone would tell nothing.
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await pair.waitFor({ state: 'detached' });
+    expect(await total(account)).toBe(6);
+    await page.getByRole('tab', { name: 'Merged' }).click();
+    await page.getByText('can be undone until').waitFor();
+    expect(await axe()).toEqual([]);
+    await page.getByRole('tabpanel').getByRole('button', { name: 'Undo' }).click();
+    await page.getByText('· undone').waitFor();
+    expect(await total(account)).toBe(7);
+    await page.getByRole('tab', { name: 'To decide' }).click();
+    await pair.waitFor();
+  });
+
+  it('by keys and on a telephone: down, dismissed, taken back; and the empty inbox', async () => {
+    const account = await withPairs();
+    const { page, axe } = await signedIn(account, { width: 390 }, '/duplicates', 'Duplicates');
+    const ana = page.getByRole('listitem', { name: 'Ana Lima and Ana Lima' });
+    const otto = page.getByRole('listitem', { name: /^Otto/ });
+    await ana.waitFor();
+    expect(await axe()).toEqual([]);
+    await page.keyboard.press('j');
+    expect(await otto.getAttribute('aria-current')).toBe('true');
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog').getByText('Stays:').waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await otto.focus();
+    await page.keyboard.press('x');
+    await otto.waitFor({ state: 'detached' });
+    await page.keyboard.press('x');
+    await page.getByText('Nobody seems to be there twice').waitFor();
+    expect(await axe()).toEqual([]);
+    await page.getByRole('tab', { name: 'Dismissed' }).click();
+    const dismissed = page.getByRole('tabpanel').getByRole('listitem');
+    await vi.waitFor(async () => expect(await dismissed.count()).toBe(2));
+    await dismissed.filter({ hasText: 'Otto' }).getByRole('link').first().waitFor();
+    expect(await axe()).toEqual([]);
+    await dismissed.filter({ hasText: 'Otto' }).getByRole('button', { name: 'Take back' }).click();
+    await vi.waitFor(async () => expect(await dismissed.count()).toBe(1));
+    await page.getByRole('tab', { name: 'To decide' }).click();
+    await otto.waitFor();
+  });
+});
