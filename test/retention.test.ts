@@ -88,6 +88,7 @@ describe('sweeping', () => {
       idempotencyKeys: 0,
       tokens: 0,
       auditEntries: 0,
+      usageDays: 0,
       accounts: 0,
     });
   });

@@ -36,6 +36,7 @@ import type { Context } from './context.js';
 import { DueSignal, ImportSignals } from './due-signal.js';
 import { FeedWaiters } from './feed/waiters.js';
 import { tryDataPath } from './health/data-path.js';
+import type { ServingGround } from './health/serving.js';
 import { type LaneName, openLanes } from './lanes.js';
 import { type CoreLoad, readLoad, type WorkDone } from './load.js';
 import { bindOperations, type Operations } from './operations.js';
@@ -44,6 +45,7 @@ import { openPullDesk, type PullDeskOptions } from './pulls/desk.js';
 import { Slots } from './slots.js';
 import { Traffic } from './traffic.js';
 import { UpstreamCache } from './upstreams-cache.js';
+import { CallCounts } from './usage/call-counts.js';
 import { openWebhookDesk, type WebhookOptions } from './webhooks/desk.js';
 import { CreateBatcher } from './writes/create-batcher.js';
 
@@ -72,6 +74,8 @@ export interface CoreOptions {
   readonly webhooks?: WebhookOptions;
   /** the faces that can be pulled, and what may be called; without it none can */
   readonly pulls?: PullDeskOptions;
+  /** of a server: what its health is told by */
+  readonly serving?: ServingGround;
 }
 
 export interface Core extends Operations {
@@ -110,7 +114,7 @@ export interface Core extends Operations {
   onWebhooksChanged(callback: () => void): () => void;
   /** What this process is busy with. */
   load(): CoreLoad;
-  /** A call was answered, for those who watch. */
+  /** A call was answered: it is counted, and shown to those who watch. */
   noteCall(call: AnsweredCall): void;
   /** The latest calls of the account in every process, or those after a cursor; throws `limited` when too many wait. */
   readCalls(accountId: AccountId, command: CallsCommand): Promise<CallsPage>;
@@ -200,6 +204,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   const importSignals = new ImportSignals();
   const origin = random(4).toString('hex');
   const calls = new CallExchange(database, origin);
+  const callCounts = new CallCounts(database, clock);
   const sweepSignal = new DueSignal();
   const migratedSignal = new DueSignal();
   const { everyMs, silentMs } = options.heartbeat ?? usualHeartbeat;
@@ -291,6 +296,9 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     webhooks,
     pulls,
     waiters,
+    callCounts,
+    findPeers: (withinMs) => (peers.isAlone() ? calls.servers(0) : calls.servers(withinMs)),
+    serving: options.serving ?? null,
     duplicatesSignal: new DueSignal(),
   };
   const noted = (principal: Principal | undefined) => {
@@ -327,7 +335,10 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     onMigrated: (callback) => migratedSignal.subscribe(callback),
     rates: sharedRates(database, peers, clock),
     tokenSecret,
-    noteCall: (call) => calls.note(call),
+    noteCall: (call) => {
+      calls.note(call);
+      if (call.accountId !== undefined) callCounts.note(call.accountId, call.face);
+    },
     readCalls: (accountId, command) => calls.read(accountId, command),
     introduce: (facts) => calls.introduce(facts),
     tryDataPath: () => tryDataPath(context),
@@ -343,7 +354,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
       clearInterval(touching);
       webhooks.caller.close();
       pulls.connections.close();
-      await touch();
+      await Promise.all([touch(), callCounts.close()]);
       await listener?.close();
     },
   };

@@ -58,6 +58,8 @@ export interface Key {
   readonly expiresAt: Date | null;
   readonly revokedAt: Date | null;
   readonly lastUsedAt: Date | null;
+  /** until then the secret that it had before opens it too; null: none does */
+  readonly oldSecretUntil: Date | null;
 }
 
 export const scopes = [
@@ -85,6 +87,8 @@ export const scopes = [
   'upstream:use',
   'upstreams:manage',
   'pulls:manage',
+  'account:write',
+  'health:read',
 ] as const;
 
 export type Scope = (typeof scopes)[number];

@@ -21,9 +21,13 @@ import { type FoundToken, fromTokenRow, type TokenRow, tokenColumns } from './to
 
 const findKeysSql = prepared(
   'find_keys',
-  `select k.hash, ${keyColumns}, ${accountColumns}
+  `select k.hash, null::timestamptz as until, ${keyColumns}, ${accountColumns}
    from api_keys k join accounts a on a.id = k.account_id 
-   where k.hash = any($1::bytea[]) and a.deleted_at is null`,
+   where k.hash = any($1::bytea[]) and a.deleted_at is null
+   union all
+   select k.former_hash, k.former_until, ${keyColumns}, ${accountColumns}
+   from api_keys k join accounts a on a.id = k.account_id
+   where k.former_hash = any($1::bytea[]) and a.deleted_at is null`,
 );
 const findTokensSql = keyed(
   'find_tokens',
@@ -121,7 +125,8 @@ const accountsToSweepSql = ofEachAccount(
        order by e.position, e.seq limit 1) e where e.occurred_at < ${$(2)}) as events,
      exists (select from imports n where n.account_id = ${account} and n.finished_at is not null and not n.rows_gone) as imports,
      exists (select from merges m where m.account_id = ${account} and m.snapshot is not null and m.merged_at <= ${$(3)}) as merges,
-     exists (select from webhooks w where w.account_id = ${account} and w.cursor_position is not null) as deliveries
+     exists (select from webhooks w where w.account_id = ${account} and w.cursor_position is not null) as deliveries,
+     exists (select from daily_contacts d where d.account_id = ${account} and d.day < ${$(4)}::date) as usage
    from accounts a where a.deleted_at is null`,
   'a.id',
 );
@@ -158,16 +163,28 @@ const touchKeysSql = prepared(
    from unnest($1::uuid[], $2::timestamptz[]) u(id, at) where k.id = u.id`,
 );
 
+export interface FoundKey {
+  readonly key: Key;
+  readonly account: Account;
+  /** of a secret that was replaced: when it ends */
+  readonly until: Date | null;
+}
+
 /** The keys with these hashes, and their accounts, live or not; by the hash in hex. */
 export async function findKeysByHash(
   on: Queryable,
   hashes: readonly Buffer[],
-): Promise<ReadonlyMap<string, { readonly key: Key; readonly account: Account }>> {
+): Promise<ReadonlyMap<string, FoundKey>> {
   if (hashes.length === 0) return new Map();
-  const rows = await on.query<KeyRow & AccountRow & { hash: Buffer }>(findKeysSql, [hashes]);
-  return new Map(
-    rows.map((row) => [row.hash.toString('hex'), { key: fromKeyRow(row), account: fromAccountRow(row) }]),
-  );
+  type Row = KeyRow & AccountRow & { hash: Buffer; until: Date | null };
+  const found = new Map<string, FoundKey>();
+  for (const row of await on.query<Row>(findKeysSql, [hashes])) {
+    const name = row.hash.toString('hex');
+    // A secret that one key had and another has is the other's.
+    if (row.until === null || !found.has(name))
+      found.set(name, { key: fromKeyRow(row), account: fromAccountRow(row), until: row.until });
+  }
+  return found;
 }
 
 /** The tokens with these hashes, each looked up in the account that it names; by the hash in hex. */
@@ -343,19 +360,23 @@ export interface AccountToSweep {
   readonly imports: boolean;
   readonly merges: boolean;
   readonly deliveries: boolean;
+  readonly usage: boolean;
 }
 
-/** `eventsBefore`: older events are deleted; null: none. `mergesBefore`: older merges cannot be undone. */
+/**
+ * `eventsBefore`: older events are deleted; null: none. `mergesBefore`: older merges cannot be undone. `usageBefore`: a day;
+ * what is told of older ones is deleted.
+ */
 export async function listAccountsToSweep(
   on: Queryable,
   now: Date,
   eventsBefore: Date | null,
   mergesBefore: Date,
+  usageBefore: string,
 ): Promise<readonly AccountToSweep[]> {
-  const rows = await on.query<AccountToSweep>(accountsToSweepSql, [now, eventsBefore, mergesBefore]);
-  return rows.filter(
-    (row) => row.keys || row.tokens || row.events || row.imports || row.merges || row.deliveries,
-  );
+  const values = [now, eventsBefore, mergesBefore, usageBefore];
+  const rows = await on.query<AccountToSweep>(accountsToSweepSql, values);
+  return rows.filter(({ id: _, ...due }) => Object.values(due).includes(true));
 }
 
 /** The faces for which any account has an upstream. */

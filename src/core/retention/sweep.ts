@@ -1,6 +1,6 @@
 /**
  * Deletes expired data: events, the rows of imports, the way back of merges, answers to named requests, tokens, and accounts whose deletion was
- * begun. No request calls or awaits it.
+ * begun. It also notes how many contacts each account has. No request calls or awaits it.
  */
 import type { EventPosition } from '../../domain/event.js';
 import type { AccountId } from '../../domain/ids.js';
@@ -15,9 +15,12 @@ import {
   sweepTokens,
 } from '../../store/retention.js';
 import { listAccountsToSweep, listAuditToSweep, listDeletedAccounts } from '../../store/unscoped.js';
+import { noteDailyContacts, sweepUsage } from '../../store/usage.js';
 import { eraseAccount } from '../accounts/erase.js';
 import type { Context } from '../context.js';
 import { sweepImports } from '../imports/operations.js';
+import { dayOf } from '../usage/call-counts.js';
+import { usageKeptDays } from '../usage/usage.js';
 import { undoMs } from '../writes/merge-world.js';
 import { Steps, SweptElsewhere } from './steps.js';
 
@@ -59,6 +62,8 @@ export interface Swept {
   idempotencyKeys: number;
   tokens: number;
   auditEntries: number;
+  /** days of calls and of contacts */
+  usageDays: number;
   accounts: number;
 }
 
@@ -75,6 +80,7 @@ export function sweep(context: Context, options: SweepOptions): Promise<Swept> {
     idempotencyKeys: 0,
     tokens: 0,
     auditEntries: 0,
+    usageDays: 0,
     accounts: 0,
   };
   const steps = new Steps(context.database, signal);
@@ -87,7 +93,20 @@ export function sweep(context: Context, options: SweepOptions): Promise<Swept> {
       const eventsBefore = before(retention.eventsMs);
       const importsBefore = before(retention.importRowsMs);
       const mergesBefore = new Date(now.getTime() - undoMs);
-      for (const due of await listAccountsToSweep(context.database, now, eventsBefore, mergesBefore)) {
+      const usageBefore = dayOf(new Date(now.getTime() - usageKeptDays * dayMs));
+      const toSweep = await listAccountsToSweep(
+        context.database,
+        now,
+        eventsBefore,
+        mergesBefore,
+        usageBefore,
+      );
+      for (const due of toSweep) {
+        if (due.usage)
+          await steps.run(async (tx) => {
+            swept.usageDays += await sweepUsage(tx, due.id, usageBefore);
+            return false;
+          });
         if (due.keys)
           swept.idempotencyKeys += await sweepAll(steps, (tx, limit) =>
             sweepIdempotencyKeys(tx, due.id, now, limit),
@@ -115,6 +134,10 @@ export function sweep(context: Context, options: SweepOptions): Promise<Swept> {
           );
         await steps.run(async (tx) => (await sweepRemains(tx, due.id)) > 0);
       }
+      await steps.run(async (tx) => {
+        await noteDailyContacts(tx, dayOf(now));
+        return false;
+      });
       swept.auditEntries = await sweepAudit(context, steps, before(retention.auditMs));
     } catch (error) {
       const isOver = error instanceof SweptElsewhere || signal.aborted;
