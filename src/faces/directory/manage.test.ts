@@ -1,5 +1,5 @@
 /** What an account sees and changes of itself: its settings, keys that are there, sessions, usage and health. */
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { useServer } from '../../../test/support/server.js';
 import { expandScope } from '../../domain/access.js';
 import { planned } from '../../store/sql.js';
