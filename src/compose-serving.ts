@@ -3,7 +3,7 @@ import os from 'node:os';
 import { backupDirectory, hasBackups, newestBackup } from './compose-backups.js';
 import { programVersion } from './config/root.js';
 import type { Settings } from './config/settings.js';
-import type { ServingGround } from './core/health/serving.js';
+import type { ServingGround } from './core/health/serving-ground.js';
 import type { OpenDatabase } from './store/database.js';
 
 type ServingSettings = Partial<

@@ -18,7 +18,7 @@ import type { ServerFacts } from './calls/messages.js';
 import type { CatalogCache } from './catalog-cache.js';
 import type { DueSignal, ImportSignals } from './due-signal.js';
 import type { FeedWaiters } from './feed/waiters.js';
-import type { ServingGround } from './health/serving.js';
+import type { ServingGround } from './health/serving-ground.js';
 import type { Lanes } from './lanes.js';
 import type { WorkDone } from './load.js';
 import type { PullDesk } from './pulls/desk.js';

@@ -36,7 +36,7 @@ import type { Context } from './context.js';
 import { DueSignal, ImportSignals } from './due-signal.js';
 import { FeedWaiters } from './feed/waiters.js';
 import { tryDataPath } from './health/data-path.js';
-import type { ServingGround } from './health/serving.js';
+import type { ServingGround } from './health/serving-ground.js';
 import { type LaneName, openLanes } from './lanes.js';
 import { type CoreLoad, readLoad, type WorkDone } from './load.js';
 import { bindOperations, type Operations } from './operations.js';

@@ -10,34 +10,13 @@ import { type AccountImports, readAccountBacklog, readAccountImports } from '../
 import { asProblems } from '../../store/database.js';
 import { readVersions } from '../../store/health.js';
 import type { WebhookBacklog } from '../../store/unscoped.js';
-import type { BackupFile } from '../backups/folder.js';
 import type { ServerFacts } from '../calls/messages.js';
 import type { Context } from '../context.js';
 import { type Check, type Checked, type CheckState, failed, inTime, ok, runChecks } from './check.js';
 import { backupCheck, diskCheck, existing, type Place } from './machine-checks.js';
 import { clockCheck, versionsCheck } from './server-checks.js';
+import type { PoolUse, ServingGround } from './serving-ground.js';
 import { judgeImports, judgeWebhooks } from './work-checks.js';
-
-export interface PoolUse {
-  readonly inUse: number;
-  readonly idle: number;
-  readonly waiting: number;
-  readonly max: number;
-}
-
-/** What the program knows of the server that it runs. */
-export interface ServingGround {
-  readonly version: string;
-  readonly startedAt: Date;
-  /** whether requests, writes too, can be answered; answers within a second */
-  readonly isReady: () => Promise<boolean>;
-  /** the connections for requests */
-  readonly pool: () => PoolUse;
-  readonly places: readonly Place[];
-  /** `directory`: undefined where none are made by the clock */
-  readonly backups: { readonly directory: string | undefined; readonly everyMs: number | null };
-  readonly newestBackup: () => Promise<BackupFile | undefined>;
-}
 
 export interface DiskUse {
   readonly what: string;
