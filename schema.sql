@@ -59,8 +59,11 @@ table api_keys
   revoked_at timestamp(3) with time zone
   parent_id uuid
   rate_key_id uuid
+  former_hash bytea
+  former_until timestamp(3) with time zone
   constraint api_keys_account_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE
   constraint api_keys_account_key UNIQUE (account_id, id)
+  constraint api_keys_former_hash_key UNIQUE (former_hash)
   constraint api_keys_hash_key UNIQUE (hash)
   constraint api_keys_parent_fkey FOREIGN KEY (account_id, parent_id) REFERENCES api_keys(account_id, id) ON DELETE CASCADE
   constraint api_keys_pkey PRIMARY KEY (id)
@@ -183,6 +186,21 @@ table counters
   next bigint not null
   constraint counters_account_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE
   constraint counters_pkey PRIMARY KEY (account_id, name)
+
+table daily_calls
+  account_id uuid not null
+  day date not null
+  face text not null
+  calls bigint not null
+  constraint daily_calls_account_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE
+  constraint daily_calls_pkey PRIMARY KEY (account_id, day, face)
+
+table daily_contacts
+  account_id uuid not null
+  day date not null
+  contacts bigint not null
+  constraint daily_contacts_account_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE
+  constraint daily_contacts_pkey PRIMARY KEY (account_id, day)
 
 table deliveries
   account_id uuid not null

@@ -7,6 +7,7 @@ import { openLogger } from './compose-log.js';
 import { readMetrics } from './compose-metrics.js';
 import { Outage } from './compose-outage.js';
 import { pullFaces } from './compose-pulls.js';
+import { servingGround } from './compose-serving.js';
 import { openForwarder, upstreamFaces } from './compose-upstreams.js';
 import { programRoot, programVersion } from './config/root.js';
 import { type Settings, SettingsError } from './config/settings.js';
@@ -55,6 +56,8 @@ export type ServerSettings = Pick<Settings, 'areRateLimitsOn' | 'faceHosts' | 'l
       | 'backupDir'
       | 'backupEveryMs'
       | 'backupKeep'
+      | 'dataDir'
+      | 'databaseUrl'
     >
   >;
 
@@ -111,6 +114,7 @@ export async function composeServer(options: ComposeOptions): Promise<Server> {
       ...options.vendorTime,
       onFailure: (error) => logger.warn({ reason: pullReason(error) }, 'a pull failed'),
     },
+    serving: servingGround(database, settings),
   });
   const desk = openDesk(database, settings, options.clock);
   const outage = new Outage({
@@ -191,7 +195,11 @@ export async function findFaces(
 
 /** How each face calls webhooks. */
 export function webhookFormats(faces: readonly Face[]): ReadonlyMap<string, WebhookFormat> {
-  return new Map(faces.flatMap(({ name, webhooks }) => (webhooks === undefined ? [] : [[name, webhooks]])));
+  return new Map(
+    faces.flatMap(({ name, title, webhooks }) =>
+      webhooks === undefined ? [] : [[name, { ...webhooks, title }]],
+    ),
+  );
 }
 
 /** Every configured name of the server. */
@@ -249,13 +257,14 @@ function runRetention(
   } = settings;
   return startRetentionRunner(core, {
     retention: { eventsMs: eventRetentionMs, importRowsMs: importRetentionMs, auditMs: auditRetentionMs },
-    onSwept: ({ importChunks, idempotencyKeys, rateWindows, auditEntries, ...others }, ms) => {
+    onSwept: ({ importChunks, idempotencyKeys, rateWindows, auditEntries, usageDays, ...others }, ms) => {
       const swept = {
         ...others,
         import_chunks: importChunks,
         idempotency_keys: idempotencyKeys,
         rate_windows: rateWindows,
         audit_entries: auditEntries,
+        usage_days: usageDays,
       };
       for (const [what, count] of Object.entries(swept)) metrics.swept(what, count);
       logger.info({ ...swept, ms: Math.round(ms) }, 'swept what had its time');

@@ -70,6 +70,15 @@ const steps: readonly Step[] = [
     ({ account }) => core.createKey(account.id, { ...newKey('brought'), secret: secrets.key }),
   ],
   [
+    'key.changed',
+    async ({ account }) =>
+      core.editKey(account.id, (await newest(core.listKeys(account.id))).id, { name: 'renamed', scopes: [] }),
+  ],
+  [
+    'key.secret_rotated',
+    async ({ account }) => core.rotateKey(account.id, (await newest(core.listKeys(account.id))).id, 60),
+  ],
+  [
     'key.revoked',
     async ({ account }) => core.revokeKey(account.id, (await newest(core.listKeys(account.id))).id),
   ],
@@ -269,6 +278,8 @@ const audited = [
   'mark_account_deleted',
   'insert_key',
   'revoke_key',
+  'change_keys',
+  'rotate_key',
   'insert_webhook',
   'update_webhook',
   'delete_webhook',

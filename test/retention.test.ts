@@ -89,6 +89,7 @@ describe('sweeping', () => {
       tokens: 0,
       rateWindows: 0,
       auditEntries: 0,
+      usageDays: 0,
       accounts: 0,
     });
   });

@@ -14,6 +14,8 @@ import { useSession } from './session/session.ts';
 import { Shell } from './shell/Shell.tsx';
 import { t } from './texts/texts.ts';
 import { ErrorState, Loading, Notice } from './ui/states.tsx';
+import { readUsageView } from './usage/view.ts';
+import { readWebhooksView } from './webhooks/view.ts';
 
 function Root() {
   const { key } = useSession();
@@ -74,6 +76,7 @@ const routes = [
   createRoute({
     getParentRoute: () => root,
     path: '/webhooks',
+    validateSearch: readWebhooksView,
     component: lazyRouteComponent(() => import('./webhooks/WebhooksPage.tsx'), 'WebhooksPage'),
   }),
   createRoute({
@@ -84,6 +87,7 @@ const routes = [
   createRoute({
     getParentRoute: () => root,
     path: '/usage',
+    validateSearch: readUsageView,
     component: lazyRouteComponent(() => import('./usage/UsagePage.tsx'), 'UsagePage'),
   }),
   createRoute({

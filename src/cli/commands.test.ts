@@ -246,6 +246,23 @@ it('key import: a key that trying finds is refused, unless it is forced', async 
   expect(forced.stdout).not.toContain('fifteen');
 });
 
+it('key set and key rotate: another name, fewer scopes, a new secret beside the old one', async () => {
+  const { id } = await newAccount();
+  const { id: keyId, key } = await program.json(['key', 'create', '--account', id], env);
+  const set = ['key', 'set', keyId, '--account', id];
+  expect(await program.json([...set, '--name', 'shop', '--scopes', 'contacts:*'], env)).toMatchObject({
+    id: keyId,
+    name: 'shop',
+    scopes: ['contacts:read', 'contacts:write', 'contacts:delete'],
+  });
+  expectRefused(await program.run(set, env), /^Nothing is to be changed\.$/, /--scopes/);
+  const rotated = await program.json(['key', 'rotate', keyId, '--account', id, '--overlap', '7d'], env);
+  expect(rotated).toMatchObject({ id: keyId, old_secret_until: expect.any(String) });
+  expect(rotated.key).not.toBe(key);
+  const again = await program.run(['key', 'rotate', keyId, '--account', id], env);
+  expectDone(again, 'The old one is refused from the next request on.');
+});
+
 it('key revoke: once and again, and the list says so', async () => {
   const { id } = await newAccount();
   const { id: keyId } = await program.json(['key', 'create', '--account', id], env);

@@ -1,4 +1,4 @@
-/** `key create`, `key import`, `key list`, `key revoke`. */
+/** `key create`, `key import`, `key list`, `key set`, `key rotate`, `key revoke`. */
 
 import { minSecretLength } from '../core/access/secrets.js';
 import type { Key, RateLimitRule, Scope, ShownKey } from '../domain/access.js';
@@ -80,19 +80,63 @@ export async function listKeys({ account: ref }: { readonly account: string }): 
   };
 }
 
+export interface KeySetOptions {
+  readonly account: string;
+  readonly name?: string;
+  readonly scopes?: readonly Scope[];
+  readonly rateLimit?: RateLimitRule;
+}
+
+export async function setKey(text: string, { account: ref, ...edit }: KeySetOptions): Promise<Output> {
+  if (Object.keys(edit).length === 0)
+    throw new CliError('Nothing is to be changed.', 'Give --name, --scopes or --rate-limit.');
+  const key = await withCore(async (core) => {
+    const account = await findAccount(core, ref);
+    return core.editKey(account.id, keyIdOf(text, ref), edit);
+  });
+  return { json: keyJson(key), text: `The key was changed.\n\n${facts(factsOf(key))}` };
+}
+
+export interface KeyRotateOptions {
+  readonly account: string;
+  /** milliseconds for which the old secret opens too; it ends at once when absent */
+  readonly overlap?: number;
+}
+
+export async function rotateKey(
+  text: string,
+  { account: ref, overlap = 0 }: KeyRotateOptions,
+): Promise<Output> {
+  const { key, secret } = await withCore(async (core) => {
+    const account = await findAccount(core, ref);
+    return core.rotateKey(account.id, keyIdOf(text, ref), Math.round(overlap / 1000));
+  });
+  const until = key.oldSecretUntil?.toISOString() ?? null;
+  const end =
+    until === null ? 'The old one is refused from the next request on.' : `The old one opens until ${until}.`;
+  return {
+    json: { ...makeJson(key, secret), old_secret_until: until },
+    text: `The key has a new secret. It is shown only this once. ${end}\n\n${facts([['key', secret], ...factsOf(key)])}`,
+  };
+}
+
+function keyIdOf(text: string, ref: string): KeyId {
+  const id = parseId<KeyId>(text);
+  if (id === undefined)
+    throw new CliError(
+      `'${text}' is not the id of a key.`,
+      `See the ids with: ${programName} key list --account ${ref}`,
+    );
+  return id;
+}
+
 export async function revokeKey(
   text: string,
   { account: ref }: { readonly account: string },
 ): Promise<Output> {
   const { key, others } = await withCore(async (core) => {
     const account = await findAccount(core, ref);
-    const id = parseId<KeyId>(text);
-    if (id === undefined)
-      throw new CliError(
-        `'${text}' is not the id of a key.`,
-        `See the ids with: ${programName} key list --account ${ref}`,
-      );
-    return core.revokeKey(account.id, id);
+    return core.revokeKey(account.id, keyIdOf(text, ref));
   });
   return {
     json: { ...keyJson(key), also_revoked: others },

@@ -146,7 +146,7 @@ function addAccount(program: Command, sink: Sink): void {
 }
 
 function addKey(program: Command, sink: Sink): void {
-  const key = program.command('key').description('make, import, list and revoke keys');
+  const key = program.command('key').description('make, import, list, change and revoke keys');
   withKeyOptions(key.command('create').description('make a key; it is shown only once'))
     .addHelpText(
       'after',
@@ -168,6 +168,28 @@ function addKey(program: Command, sink: Sink): void {
     .requiredOption('--account <account>', reference)
     .addHelpText('after', example(`${programName} key list --account corner-shop`))
     .action(async (options) => sink.answer(await (await import('./key.js')).listKeys(options)));
+  key
+    .command('set')
+    .description('change a key; the keys that it made lose the scopes that it loses')
+    .argument('<key-id>', 'the id of the key, as key list shows it')
+    .requiredOption('--account <account>', reference)
+    .option('--name <name>', 'what people call it')
+    .option('--scopes <list>', "what it may do from now on: 'all', 'none', or a list with commas", scopeList)
+    .option('--rate-limit <rule>', "'none' or N/SECONDS", rateLimit)
+    .addHelpText('after', example(`${programName} key set --account 1 --scopes contacts:read ${someId}`))
+    .action(async (id, options) => sink.answer(await (await import('./key.js')).setKey(id, options)));
+  key
+    .command('rotate')
+    .description('give a key a new secret; it is shown only once')
+    .argument('<key-id>', 'the id of the key, as key list shows it')
+    .requiredOption('--account <account>', reference)
+    .option(
+      '--overlap <time>',
+      'for how long the old secret opens too: 7d, 12h; not at all when absent',
+      lifetime,
+    )
+    .addHelpText('after', example(`${programName} key rotate --account 1 --overlap 7d ${someId}`))
+    .action(async (id, options) => sink.answer(await (await import('./key.js')).rotateKey(id, options)));
   key
     .command('revoke')
     .description('revoke a key and all that it made: they are refused from the next request on')

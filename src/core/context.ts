@@ -14,14 +14,17 @@ import type { SearchTotals } from '../store/search-totals.js';
 import type { TallyMerger } from '../store/tallies.js';
 import type { SecretSealer } from './access/sealed-secret.js';
 import type { RandomBytes } from './access/secrets.js';
+import type { ServerFacts } from './calls/messages.js';
 import type { CatalogCache } from './catalog-cache.js';
 import type { DueSignal, ImportSignals } from './due-signal.js';
 import type { FeedWaiters } from './feed/waiters.js';
+import type { ServingGround } from './health/serving-ground.js';
 import type { Lanes } from './lanes.js';
 import type { WorkDone } from './load.js';
 import type { PullDesk } from './pulls/desk.js';
 import type { Slots } from './slots.js';
 import type { Traffic } from './traffic.js';
+import type { CallCounts } from './usage/call-counts.js';
 import type { WebhookDesk } from './webhooks/desk.js';
 import type { CreateBatcher } from './writes/create-batcher.js';
 
@@ -54,6 +57,11 @@ export interface Context {
   readonly webhooks: WebhookDesk;
   readonly pulls: PullDesk;
   readonly waiters: Pick<FeedWaiters, 'wait'>;
+  readonly callCounts: Pick<CallCounts, 'waiting'>;
+  /** the processes that answer in time, this one among them */
+  readonly findPeers: (withinMs: number) => Promise<readonly ServerFacts[]>;
+  /** null: the process is no server */
+  readonly serving: ServingGround | null;
   /** contacts wait to be looked at for duplicates */
   readonly duplicatesSignal: DueSignal;
   /** the database is one transaction, which its holder commits */

@@ -37,6 +37,7 @@ import type { Context } from './context.js';
 import { DueSignal, ImportSignals } from './due-signal.js';
 import { FeedWaiters } from './feed/waiters.js';
 import { tryDataPath } from './health/data-path.js';
+import type { ServingGround } from './health/serving-ground.js';
 import { type LaneName, openLanes } from './lanes.js';
 import { type CoreLoad, readLoad, type WorkDone } from './load.js';
 import { bindOperations, type Operations } from './operations.js';
@@ -45,6 +46,7 @@ import { openPullDesk, type PullDeskOptions } from './pulls/desk.js';
 import { Slots } from './slots.js';
 import { Traffic } from './traffic.js';
 import { UpstreamCache } from './upstreams-cache.js';
+import { CallCounts } from './usage/call-counts.js';
 import { openWebhookDesk, type WebhookOptions } from './webhooks/desk.js';
 import { CreateBatcher } from './writes/create-batcher.js';
 
@@ -73,6 +75,8 @@ export interface CoreOptions {
   readonly webhooks?: WebhookOptions;
   /** the faces that can be pulled, and what may be called; without it none can */
   readonly pulls?: PullDeskOptions;
+  /** of a server: what its health is told by */
+  readonly serving?: ServingGround;
 }
 
 export interface Core extends Operations {
@@ -111,7 +115,7 @@ export interface Core extends Operations {
   onWebhooksChanged(callback: () => void): () => void;
   /** What this process is busy with. */
   load(): CoreLoad;
-  /** A call was answered, for those who watch. */
+  /** A call was answered: it is counted, and shown to those who watch. */
   noteCall(call: AnsweredCall): void;
   /** The latest calls of the account in every process, or those after a cursor; throws `limited` when too many wait. */
   readCalls(accountId: AccountId, command: CallsCommand): Promise<CallsPage>;
@@ -201,6 +205,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   const importSignals = new ImportSignals();
   const origin = random(4).toString('hex');
   const calls = new CallExchange(database, origin);
+  const callCounts = new CallCounts(database, clock);
   const sweepSignal = new DueSignal();
   const migratedSignal = new DueSignal();
   const { everyMs, silentMs } = options.heartbeat ?? usualHeartbeat;
@@ -292,6 +297,9 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     webhooks,
     pulls,
     waiters,
+    callCounts,
+    findPeers: (withinMs) => (peers.isAlone() ? calls.servers(0) : calls.servers(withinMs)),
+    serving: options.serving ?? null,
     duplicatesSignal: new DueSignal(),
   };
   const noted = (principal: Principal | undefined) => {
@@ -328,7 +336,10 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     onMigrated: (callback) => migratedSignal.subscribe(callback),
     rates: sharedRates(database, peers, clock),
     tokenSecret,
-    noteCall: (call) => calls.note(call),
+    noteCall: (call) => {
+      calls.note(call);
+      if (call.accountId !== undefined) callCounts.note(call.accountId, call.face);
+    },
     readCalls: (accountId, command) => calls.read(accountId, command),
     introduce: (facts) => calls.introduce(facts),
     tryDataPath: () => tryDataPath(context),
@@ -344,7 +355,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
       clearInterval(notingUses);
       webhooks.caller.close();
       pulls.connections.close();
-      await noteUses();
+      await Promise.all([noteUses(), callCounts.close()]);
       await listener?.close();
     },
   };

@@ -6,8 +6,9 @@ import type { Page, PageRequest } from '../domain/page.js';
 import type { ContactFilter } from '../domain/query.js';
 import { asProblems } from '../store/database.js';
 import { listDeletedAccounts, readImportsUnderWay, readWebhookBacklog } from '../store/unscoped.js';
+import { editKey, rotateKeySecret } from './access/key-changes.js';
 import { createKey, endKey, readKeys } from './access/keys.js';
-import { createSignInCode, signIn } from './access/sign-in.js';
+import { createSignInCode, signIn, signOut } from './access/sign-in.js';
 import { issueTokens, refreshTokens } from './access/tokens.js';
 import {
   createAccount,
@@ -36,6 +37,7 @@ import { eraseContact } from './erasure/erase-contact.js';
 import { exportContacts } from './exports.js';
 import { readHistory } from './feed/history.js';
 import { readFeed } from './feed/read-feed.js';
+import { readHealth } from './health/serving.js';
 import { lookAtFile } from './imports/look.js';
 import {
   cancelImport,
@@ -50,11 +52,13 @@ import {
 import { createPull, forgetPullKey, getPull, readPulls, resume, runPulls } from './pulls/operations.js';
 import { sweep } from './retention/sweep.js';
 import { getUpstream, readUpstreams, removeUpstream, setUpstream } from './upstreams.js';
+import { readUsage } from './usage/usage.js';
 import {
   createWebhook,
   deleteWebhook,
   editWebhook,
   getWebhook,
+  listWebhookFormats,
   listWebhooks,
   rotateWebhookSecret,
   testWebhook,
@@ -132,6 +136,7 @@ const operations = {
   runPulls,
 
   createWebhook,
+  listWebhookFormats,
   listWebhooks,
   getWebhook,
   editWebhook,
@@ -149,14 +154,20 @@ const operations = {
   refreshTokens,
   createSignInCode,
   signIn,
+  signOut,
   createKey,
   listKeys: readKeys,
+  editKey: forgetting(editKey),
+  rotateKey: forgetting(rotateKeySecret),
   revokeKey: forgetting(endKey),
 
   listUpstreams: readUpstreams,
   getUpstream,
   setUpstream: forgetting(setUpstream),
   removeUpstream: forgetting(removeUpstream),
+
+  readUsage,
+  readHealth,
 
   listAudit: readAudit,
   listAllAudit: readAllAudit,

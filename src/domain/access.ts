@@ -57,6 +57,8 @@ export interface Key {
   readonly createdAt: Date;
   readonly expiresAt: Date | null;
   readonly revokedAt: Date | null;
+  /** until then the secret that it had before opens it too; null: none does */
+  readonly oldSecretUntil: Date | null;
 }
 
 /** A key as it is shown. */
@@ -90,6 +92,8 @@ export const scopes = [
   'upstream:use',
   'upstreams:manage',
   'pulls:manage',
+  'account:write',
+  'health:read',
 ] as const;
 
 export type Scope = (typeof scopes)[number];

@@ -15,6 +15,8 @@ export const auditActions = [
   'account.deleted',
   'key.created',
   'key.imported',
+  'key.changed',
+  'key.secret_rotated',
   'key.revoked',
   'webhook.created',
   'webhook.changed',

@@ -98,6 +98,8 @@ export interface Call {
 }
 
 export interface WebhookFormat {
+  /** what people call the API whose format it is; absent: it has its face's name */
+  readonly title?: string;
   /** the names of its events */
   readonly types: readonly string[];
   readonly secret: {

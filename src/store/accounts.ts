@@ -92,12 +92,13 @@ export interface KeyRow {
   key_created_at: Date;
   expires_at: Date | null;
   revoked_at: Date | null;
+  former_until: Date | null;
 }
 
 type ShownKeyRow = KeyRow & { readonly last_used_at: Date | null };
 
 export const keyColumns = `k.id as key_id, k.account_id, k.parent_id, k.rate_key_id, k.name as key_name, k.prefix, k.scopes,
-  k.rate_limit_count, k.rate_limit_seconds, k.created_at as key_created_at, k.expires_at, k.revoked_at`;
+  k.rate_limit_count, k.rate_limit_seconds, k.created_at as key_created_at, k.expires_at, k.revoked_at, k.former_until`;
 
 export function fromKeyRow(row: KeyRow): Key {
   return {
@@ -112,6 +113,7 @@ export function fromKeyRow(row: KeyRow): Key {
     createdAt: row.key_created_at,
     expiresAt: row.expires_at,
     revokedAt: row.revoked_at,
+    oldSecretUntil: row.former_until,
   };
 }
 
@@ -122,6 +124,12 @@ function fromShownKeyRow(row: ShownKeyRow): ShownKey {
 function fromRateColumns(count: number | null, seconds: number | null): RateLimitRule {
   if (count === null) return { kind: 'default' };
   return count === 0 || seconds === null ? { kind: 'unlimited' } : { kind: 'window', count, seconds };
+}
+
+/** As the columns have it: a count of 0 is no limit. */
+export function toRateColumns(rule: RateLimitRule): readonly [count: number | null, seconds: number | null] {
+  if (rule.kind === 'window') return [rule.count, rule.seconds];
+  return [rule.kind === 'default' ? null : 0, null];
 }
 
 const insertKeySql = prepared(
@@ -160,7 +168,7 @@ const lockKeySql = prepared(
   'select k.id from api_keys k where k.account_id = $1 and k.id = $2 for no key update',
 );
 /** A key and all its descendants. */
-const familySql = `with recursive family as (
+export const familySql = `with recursive family as (
      select k.id from api_keys k where k.account_id = $1 and k.id = $2
      union all
      select c.id from family f join api_keys c on c.account_id = $1 and c.parent_id = f.id
@@ -176,10 +184,9 @@ const revokeKeySql = prepared(
 
 export async function insertKey(
   tx: AuditedTransaction,
-  key: Omit<Key, 'revokedAt'>,
+  key: Omit<Key, 'revokedAt' | 'oldSecretUntil'>,
   hash: Buffer,
 ): Promise<ShownKey> {
-  const { rateLimit } = key;
   const rows = await tx.query<KeyRow>(insertKeySql, [
     key.accountId,
     key.id,
@@ -187,8 +194,7 @@ export async function insertKey(
     hash,
     key.prefix,
     key.scopes,
-    rateLimit.kind === 'default' ? null : rateLimit.kind === 'unlimited' ? 0 : rateLimit.count,
-    rateLimit.kind === 'window' ? rateLimit.seconds : null,
+    ...toRateColumns(key.rateLimit),
     key.createdAt,
     key.expiresAt,
     key.parentId,

@@ -57,22 +57,26 @@ const accountsSql = planned('select a.id from accounts a where a.deleted_at is n
 
 /**
  * A statement about all accounts, whose condition is the end of the text. `$(1)` is its first parameter; `column`: the account
- * of a row.
+ * of a row; `tail`: what follows the order.
  */
 export function ofEachAccount(
   label: string,
   textOf: (account: string, $: (number: number) => string) => string,
   order: string,
   column = 'a.id',
+  tail = '',
 ): Statement {
   const together = textOf(column, (number) => `$${number}`);
   const apart = textOf('$1', (number) => `$${number + 1}`);
   return {
-    ...prepared(label, `${together} order by ${order}`),
+    ...prepared(label, `${together} order by ${order} ${tail}`.trimEnd()),
     apart: {
       by: 'every account',
       accounts: accountsSql,
-      statement: prepared(`${label}_apart`, `${apart} and ${column} = $1 order by ${order}`),
+      statement: prepared(
+        `${label}_apart`,
+        `${apart} and ${column} = $1 order by ${order} ${tail}`.trimEnd(),
+      ),
     },
   };
 }

@@ -21,9 +21,13 @@ import { type FoundToken, fromTokenRow, type TokenRow, tokenColumns } from './to
 
 const findKeysSql = prepared(
   'find_keys',
-  `select k.hash, ${keyColumns}, ${accountColumns}
+  `select k.hash, null::timestamptz as until, ${keyColumns}, ${accountColumns}
    from api_keys k join accounts a on a.id = k.account_id 
-   where k.hash = any($1::bytea[]) and a.deleted_at is null`,
+   where k.hash = any($1::bytea[]) and a.deleted_at is null
+   union all
+   select k.former_hash, k.former_until, ${keyColumns}, ${accountColumns}
+   from api_keys k join accounts a on a.id = k.account_id
+   where k.former_hash = any($1::bytea[]) and a.deleted_at is null`,
 );
 const findTokensSql = keyed(
   'find_tokens',
@@ -122,7 +126,8 @@ const accountsToSweepSql = ofEachAccount(
      exists (select from imports n where n.account_id = ${account} and n.finished_at is not null and not n.rows_gone) as imports,
      exists (select from merges m where m.account_id = ${account} and m.snapshot is not null and m.merged_at <= ${$(3)}) as merges,
      exists (select from webhooks w where w.account_id = ${account} and w.cursor_position is not null) as deliveries,
-     exists (select from rate_windows r where r.account_id = ${account} and r.ends_at < ${$(4)}) as windows
+     exists (select from rate_windows r where r.account_id = ${account} and r.ends_at < ${$(4)}) as windows,
+     exists (select from daily_contacts d where d.account_id = ${account} and d.day < ${$(5)}::date) as usage
    from accounts a where a.deleted_at is null`,
   'a.id',
 );
@@ -153,16 +158,29 @@ const auditToSweepSql = prepared(
    having min(e.occurred_at) < $1 or count(*) > $2 order by e.account_id limit 1000`,
 );
 const upstreamFacesSql = prepared('list_upstream_faces', 'select distinct u.face from upstreams u');
+
+export interface FoundKey {
+  readonly key: Key;
+  readonly account: Account;
+  /** of a secret that was replaced: when it ends */
+  readonly until: Date | null;
+}
+
 /** The keys with these hashes, and their accounts, live or not; by the hash in hex. */
 export async function findKeysByHash(
   on: Queryable,
   hashes: readonly Buffer[],
-): Promise<ReadonlyMap<string, { readonly key: Key; readonly account: Account }>> {
+): Promise<ReadonlyMap<string, FoundKey>> {
   if (hashes.length === 0) return new Map();
-  const rows = await on.query<KeyRow & AccountRow & { hash: Buffer }>(findKeysSql, [hashes]);
-  return new Map(
-    rows.map((row) => [row.hash.toString('hex'), { key: fromKeyRow(row), account: fromAccountRow(row) }]),
-  );
+  type Row = KeyRow & AccountRow & { hash: Buffer; until: Date | null };
+  const found = new Map<string, FoundKey>();
+  for (const row of await on.query<Row>(findKeysSql, [hashes])) {
+    const name = row.hash.toString('hex');
+    // A secret that one key had and another has is the other's.
+    if (row.until === null || !found.has(name))
+      found.set(name, { key: fromKeyRow(row), account: fromAccountRow(row), until: row.until });
+  }
+  return found;
 }
 
 /** The tokens with these hashes, each looked up in the account that it names; by the hash in hex. */
@@ -334,6 +352,7 @@ export interface AccountToSweep {
   readonly merges: boolean;
   readonly deliveries: boolean;
   readonly windows: boolean;
+  readonly usage: boolean;
 }
 
 /** Of each kind the time before which rows have had theirs. */
@@ -345,13 +364,16 @@ export interface SweepTimes {
   readonly merges: Date;
   /** rate limits' windows that ended */
   readonly windows: Date;
+  /** a day, of what is told of use */
+  readonly usage: string;
 }
 
 export async function listAccountsToSweep(
   on: Queryable,
-  { now, events, merges, windows }: SweepTimes,
+  { now, events, merges, windows, usage }: SweepTimes,
 ): Promise<readonly AccountToSweep[]> {
-  const rows = await on.query<AccountToSweep>(accountsToSweepSql, [now, events, merges, windows]);
+  const values = [now, events, merges, windows, usage];
+  const rows = await on.query<AccountToSweep>(accountsToSweepSql, values);
   return rows.filter(({ id: _, ...due }) => Object.values(due).some((isDue) => isDue));
 }
 

@@ -4,14 +4,18 @@ import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { expect, it, vi } from 'vitest';
 import { programRoot } from '../../src/config/root.js';
-import { useServer } from '../support/server.js';
+import { planned } from '../../src/store/sql.js';
+import type { TestAccount } from '../support/ground.js';
+import { openReceiver, say } from '../support/receiver.js';
+import { type ServerGround, useServer } from '../support/server.js';
+import { thisMachine } from '../support/webhooks.js';
 import { findChromium, launch, visit } from './browser.js';
 import { people } from './people.js';
 
-vi.setConfig({ testTimeout: 120_000 });
+vi.setConfig({ testTimeout: 240_000 });
 
 const folder = process.env.SCREENSHOTS;
-const ground = folder === undefined ? undefined : useServer();
+const ground = folder === undefined ? undefined : useServer({ settings: { webhookAllow: thisMachine } });
 
 it.skipIf(folder === undefined)('shows every page', async () => {
   const chromium = findChromium();
@@ -53,6 +57,7 @@ it.skipIf(folder === undefined)('shows every page', async () => {
   });
   await call('PATCH', '/tags/1', { color: '#3B82F6' });
   await call('PATCH', '/tags/2', { color: '#22C55E' });
+  const hook = await manage(ground, account);
 
   const browser = await launch(chromium);
   const origin = `http://127.0.0.1:${ground.port}`;
@@ -116,6 +121,18 @@ it.skipIf(folder === undefined)('shows every page', async () => {
     await shoot('catalogs-narrow', '/catalogs', 390);
     await shoot('new-tag', '/catalogs', 1280, 'dark');
     await shoot('merge-tags', '/catalogs', 1280);
+    for (const [name, urlPath] of [
+      ['webhooks', '/webhooks'],
+      ['webhook', `/webhooks?webhook=${hook}`],
+      ['keys', '/keys'],
+      ['usage', '/usage'],
+      ['health', '/health'],
+      ['settings', '/settings'],
+    ] as const) {
+      await shoot(name, urlPath, 1280);
+      await shoot(`${name}-narrow`, urlPath, 390);
+      await shoot(`${name}-dark`, urlPath, 1280, 'dark');
+    }
     await shoot('as-seen', `/contacts?person=${id}&tab=seen`, 1280);
   } finally {
     await browser.close();
@@ -146,4 +163,47 @@ async function importUntil(page: Page, name: string): Promise<void> {
   if (name.startsWith('import-check')) return;
   await page.getByRole('button', { name: 'Import', exact: true }).click();
   await page.getByRole('button', { name: 'Undo the import' }).waitFor();
+}
+
+/** Keys, webhooks with deliveries, and two months of use; answers the id of the webhook that fails. */
+async function manage(on: ServerGround, account: TestAccount): Promise<string> {
+  const call = (method: string, urlPath: string, body: unknown) =>
+    on.send({
+      method,
+      path: `/directory/v1${urlPath}`,
+      headers: { authorization: `Bearer ${account.key}` },
+      body,
+    });
+  await on.core.setAccount(account.account.id, { default_region: 'BR', contact_limit: '5000' });
+  await call('POST', '/keys', { name: 'Shop system', scopes: ['contacts:*', 'groups:read'] });
+  await call('POST', '/keys', {
+    name: 'Reports',
+    scopes: ['contacts:read'],
+    expires_at: '2027-01-31T00:00:00Z',
+  });
+  await call('POST', '/webhooks', { url: 'https://hooks.example.com/contacts', description: 'CRM' });
+  const receiver = await openReceiver();
+  receiver.answer((one, response, request) =>
+    say(one.json?.data?.type === 'contact.created' ? 204 : 503, 'Back in a minute')(one, response, request),
+  );
+  const made = await call('POST', '/webhooks', { url: receiver.url, description: 'The warehouse' });
+  const { id } = made.json.data;
+  for (let index = 0; index < 3; index += 1)
+    await call('POST', '/contacts', { display_name: `Customer ${index}`, company: 'Nordlicht' });
+  await call('PATCH', '/contacts/239', { company: 'Casa Azul' });
+  await receiver.wait(4);
+  await on.database.query(
+    planned(`insert into daily_calls (account_id, day, face, calls)
+      select $1, '2026-01-14'::date - i, f.face, (f.most * (1 + sin(i / 2.0 + f.most)) / 2 * (1 - i / 80.0))::bigint
+      from generate_series(0, 70) i, (values ('wacrm', 4200), ('directory', 900), ('wazzup', 2600)) f(face, most)
+      on conflict do nothing`),
+    [account.account.id],
+  );
+  await on.database.query(
+    planned(`insert into daily_contacts (account_id, day, contacts)
+      select $1, '2026-01-14'::date - i, 240 - i * 2 - (i % 5) from generate_series(0, 70) i on conflict do nothing`),
+    [account.account.id],
+  );
+  await receiver.close();
+  return id;
 }

@@ -428,7 +428,17 @@ export async function everything(stage: Stage, onAnswer: (line: string) => void)
     core.createKey(caller.accountId, { name: 'k', scopes: ['contacts:read'] } as never),
   );
   await note('keys', () => core.listKeys(caller.accountId));
-  if (key !== undefined) await note('revoke', () => core.revokeKey(caller.accountId, key.key.id));
+  if (key !== undefined) {
+    await note('change a key', () => core.editKey(caller.accountId, key.key.id, { name: 'l', scopes: [] }));
+    await note('rotate', () => core.rotateKey(caller.accountId, key.key.id, 60));
+    await note('rotate at once', () => core.rotateKey(caller.accountId, key.key.id, 0));
+    await note('revoke', () => core.revokeKey(caller.accountId, key.key.id));
+  }
+  await note("change another's", () =>
+    core.editKey(caller.accountId, strangers.key as never, { name: 'taken' }),
+  );
+  const account = await core.getAccount(caller.accountId);
+  await note('usage', () => core.readUsage(account, 3));
   await note("revoke another's", () => core.revokeKey(caller.accountId, strangers.key as never));
   const named = { accountId: caller.accountId, key: 'named', parts: ['a'] } as never;
   for (const round of [1, 2])

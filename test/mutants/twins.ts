@@ -363,6 +363,10 @@ const more = [
 ];
 
 const otherWords = [
+  `insert into daily_calls (account_id, day, face, calls)
+    select $1, '2026-01-01'::date + i, 'twin', 7 from generate_series(0, 500) i`,
+  `insert into daily_contacts (account_id, day, contacts)
+    select $1, '2026-01-01'::date + i, 7 from generate_series(0, 500) i on conflict do nothing`,
   `update contacts set display_name = 'TWIN ' || coalesce(display_name, ''), company = 'TWIN', owner = 'TWIN'
     where account_id = $1`,
   ...catalogs.map((table) => `update ${table} set color = '#123456' where account_id = $1`),

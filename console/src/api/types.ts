@@ -9,12 +9,16 @@ import type {
   IdentityWire,
   ImportRowWire,
   ImportWire,
+  KeyWire,
+  MadeKeyWire,
   MergedItemsWire,
   NoteWire,
   ProblemWire,
   SuppressionWire,
 } from '../../../src/faces/directory/wire.ts';
+import type { AuditEntryWire } from '../../../src/faces/directory/wire-audit.ts';
 import type { HistoryEntryWire } from '../../../src/faces/directory/wire-events.ts';
+import type { HealthWire } from '../../../src/faces/directory/wire-health.ts';
 import type {
   DismissalWire,
   DuplicateWire,
@@ -23,14 +27,26 @@ import type {
   UndoneMergeWire,
 } from '../../../src/faces/directory/wire-merges.ts';
 import type { SessionWire } from '../../../src/faces/directory/wire-sign-in.ts';
+import type { UsageWire } from '../../../src/faces/directory/wire-usage.ts';
+import type {
+  DeliveryWire,
+  SecretWebhookWire,
+  TestedWire,
+  WebhookFormatWire,
+  WebhookWire,
+} from '../../../src/faces/directory/wire-webhooks.ts';
 
 export type Account = AccountWire;
+export type AuditEntry = AuditEntryWire;
 export type BatchResult = BatchItemWire;
 export type CatalogItem = CatalogItemWire;
 export type Channel = ConsentWire['channel'];
 export type Consent = ConsentWire;
 export type ConsentState = ConsentWire['state'];
 export type Contact = ContactWire;
+export type Delivery = DeliveryWire;
+export type DeliveryState = DeliveryWire['state'];
+export type Health = HealthWire;
 export type ContactType = ContactWire['type'];
 export type Dismissal = DismissalWire;
 export type Duplicate = DuplicateWire;
@@ -40,6 +56,8 @@ export type Identity = IdentityWire;
 export type IdentityKind = IdentityWire['kind'];
 export type Import = ImportWire;
 export type ImportRow = ImportRowWire;
+export type Key = KeyWire;
+export type MadeKey = MadeKeyWire;
 export type Merge = MergeWire;
 export type MergedItems = MergedItemsWire;
 export type MergeReport = MergeReportWire;
@@ -48,6 +66,11 @@ export type Problem = ProblemWire;
 export type Scope = AccountWire['key']['scopes'][number];
 export type Session = SessionWire;
 export type Suppression = SuppressionWire;
+export type SecretWebhook = SecretWebhookWire;
+export type Tested = TestedWire;
+export type Usage = UsageWire;
+export type Webhook = WebhookWire;
+export type WebhookFormat = WebhookFormatWire;
 export type UndoneMerge = UndoneMergeWire;
 
 export interface One<Data> {

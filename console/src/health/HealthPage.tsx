@@ -1,5 +1,231 @@
-import { t } from '../texts/texts.ts';
+/** How the server is, and what goes on in its background for the account; with what to do where something is wrong. */
+import { queryOptions, useQuery } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import { ApiError, call, isApiError } from '../api/client.ts';
+import type { Health, One } from '../api/types.ts';
+import { useAccount } from '../session/account.ts';
+import { formatAgo, formatMoment, formatNumber, t } from '../texts/texts.ts';
+import { Button } from '../ui/controls.tsx';
+import { Icon } from '../ui/Icon.tsx';
+import { Badge, Banner, PageFrame, Part } from '../ui/page-frame.tsx';
+import { ErrorState, Loading, NoPermission } from '../ui/states.tsx';
+import { bytesText, durationText } from './words.ts';
+
+const everyMs = 10_000;
+/** The server answers within a second; a key it must look up first waits for the database. */
+const withinMs = 5_000;
+
+const healthQuery = queryOptions({
+  queryKey: ['health'],
+  queryFn: async ({ signal }) => {
+    const late = AbortSignal.timeout(withinMs);
+    try {
+      return (await call<One<Health>>('GET', '/health', { signal: AbortSignal.any([signal, late]) })).data;
+    } catch (error) {
+      // It is there and does not answer: so it waits for its database.
+      if (late.aborted && !signal.aborted) throw new ApiError(503, undefined);
+      throw error;
+    }
+  },
+  refetchInterval: everyMs,
+  retry: false,
+});
 
 export function HealthPage() {
-  return <h1>{t.pages.health}</h1>;
+  const { can } = useAccount();
+  const isAllowed = can('health:read');
+  const { data, error, isPending, isFetching, refetch } = useQuery({ ...healthQuery, enabled: isAllowed });
+  if (!isAllowed)
+    return (
+      <PageFrame title={t.pages.health}>
+        <NoPermission scope="health:read" />
+      </PageFrame>
+    );
+  const isAway = isApiError(error) && error.status === 503;
+  const isOffline = isApiError(error, 'offline');
+  return (
+    <PageFrame
+      title={t.pages.health}
+      text={t.health.text}
+      actions={
+        <Button icon="undo" isBusy={isFetching} onClick={() => void refetch()}>
+          {t.health.again}
+        </Button>
+      }
+    >
+      {isPending && <Loading />}
+      {isAway && <Away />}
+      {isOffline && (
+        <Banner tone="bad" title={t.health.offlineTitle}>
+          <p>{t.health.offlineText}</p>
+          <p>{t.health.retrying}</p>
+        </Banner>
+      )}
+      {error !== null && !isAway && !isOffline && <ErrorState error={error} onRetry={() => void refetch()} />}
+      {data !== undefined && error === null && <Shown health={data} />}
+    </PageFrame>
+  );
+}
+
+function Away() {
+  return (
+    <Banner tone="bad" title={t.health.awayTitle}>
+      <p>{t.health.awayText}</p>
+      <ol className="my-2 list-decimal pl-5">
+        {t.health.awaySteps.map((step) => (
+          <li key={step}>{step}</li>
+        ))}
+      </ol>
+      <p>{t.health.retrying}</p>
+    </Banner>
+  );
+}
+
+const tones = { ok: 'good', warning: 'warn', failed: 'bad' } as const;
+const rank = { failed: 0, warning: 1, ok: 2 } as const;
+
+function Shown({ health }: { health: Health }) {
+  const checks = health.checks.toSorted((one, other) => rank[one.state] - rank[other.state]);
+  return (
+    <>
+      <Banner tone={tones[health.state]} title={t.health.states[health.state]}>
+        {t.health.stateText[health.state]} {t.health.lookedAt(formatMoment(health.checked_at))}
+      </Banner>
+      <Tiles health={health} />
+      <Part title={t.health.checks}>
+        <ul className="divide-y divide-line">
+          {checks.map((check) => (
+            <li
+              key={check.name}
+              className="grid grid-cols-[minmax(0,1fr)_auto] gap-x-3 px-4 py-2.5 sm:grid-cols-[8rem_minmax(0,1fr)_auto]"
+            >
+              <span className="text-sm font-medium">{t.health.names[check.name] ?? check.name}</span>
+              <div className="min-w-0 text-sm max-sm:order-3 max-sm:col-span-2">
+                <p className="text-ink-soft">{check.message}</p>
+                {check.next_step !== null && (
+                  <p className="mt-0.5 flex gap-1.5">
+                    <Icon name="right" className="mt-0.5 text-ink-faint" />
+                    {check.next_step}
+                  </p>
+                )}
+              </div>
+              <Badge tone={tones[check.state]}>{t.health.stateNames[check.state]}</Badge>
+            </li>
+          ))}
+        </ul>
+      </Part>
+      <Processes health={health} />
+    </>
+  );
+}
+
+/** Of one webhook so many are counted. */
+const countedDeliveries = 10_000;
+
+function Tiles({ health }: { health: Health }) {
+  const { database, disks, newest_backup: backup, imports, webhooks } = health;
+  const { connections } = database;
+  const waiting = webhooks?.deliveries_waiting ?? 0;
+  const waitingText = formatNumber(waiting);
+  return (
+    <ul className="grid gap-3 sm:grid-cols-2 lg:grid-cols-3">
+      <Tile title={t.health.database} value={database.up ? t.health.up : t.health.down}>
+        {database.version !== null && t.health.postgres(database.version)}
+        {database.latency_ms !== null && ` · ${t.health.latency(formatNumber(database.latency_ms))}`}
+        <br />
+        {t.health.connections(
+          formatNumber(connections.in_use),
+          formatNumber(connections.max),
+          connections.waiting,
+        )}
+      </Tile>
+      {disks.map((disk) => (
+        <Tile key={disk.what} title={t.health.disk} value={t.health.free(bytesText(disk.free_bytes))}>
+          {t.health.ofDisk(bytesText(disk.total_bytes), t.health.whats[disk.what] ?? disk.what)}
+          <Gauge share={1 - disk.free_bytes / Math.max(disk.total_bytes, 1)} />
+        </Tile>
+      ))}
+      <Tile title={t.health.backup} value={backup === null ? t.health.noBackup : formatAgo(backup.made_at)}>
+        {backup === null ? t.health.noBackupText : formatMoment(backup.made_at)}
+      </Tile>
+      <Tile
+        title={t.health.imports}
+        value={imports === null ? t.health.unknown : formatNumber(imports.under_way)}
+      >
+        {imports !== null && imports.under_way > 0
+          ? t.health.rowsWaiting(formatNumber(imports.rows_waiting))
+          : t.health.nothingToDo}
+      </Tile>
+      <Tile
+        title={t.health.outbox}
+        value={
+          webhooks === null
+            ? t.health.unknown
+            : waiting >= countedDeliveries
+              ? t.health.atLeast(waitingText)
+              : waitingText
+        }
+      >
+        {webhooks?.oldest_at ? t.health.oldest(formatAgo(webhooks.oldest_at)) : t.health.nothingToDo}
+      </Tile>
+      <Tile title={t.health.server} value={t.health.upFor(durationText(health.started_at))}>
+        {t.health.version(health.version)}
+      </Tile>
+    </ul>
+  );
+}
+
+function Tile({ title, value, children }: { title: string; value: string; children: ReactNode }) {
+  return (
+    <li className="flex flex-col gap-0.5 rounded-lg border border-line px-4 py-3">
+      <span className="text-xs text-ink-faint">{title}</span>
+      <span className="nums text-lg font-semibold">{value}</span>
+      <span className="text-sm text-ink-soft">{children}</span>
+    </li>
+  );
+}
+
+/** How much is used; the words beside it say so too. */
+function Gauge({ share }: { share: number }) {
+  return (
+    <svg viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true" className="mt-1.5 h-1.5 w-full">
+      <rect width="100" height="4" rx="1" className="fill-line" />
+      <rect
+        width={Math.max(1, share * 100)}
+        height="4"
+        rx="1"
+        className={share > 0.95 ? 'fill-bad' : 'fill-accent'}
+      />
+    </svg>
+  );
+}
+
+function Processes({ health: { processes, version } }: { health: Health }) {
+  if (processes.length === 0) return null;
+  return (
+    <Part title={t.health.processes} text={t.health.processesText}>
+      <ul className="divide-y divide-line text-sm">
+        {processes.map((one) => (
+          <li
+            key={`${one.host} ${one.pid}`}
+            className="flex flex-wrap items-center gap-x-6 gap-y-0.5 px-4 py-2"
+          >
+            <span className="min-w-0 flex-1 basis-40 font-mono text-xs break-all">{one.host}</span>
+            <span className="text-ink-soft">
+              {t.health.columns.pid} {one.pid}
+            </span>
+            <span className="text-ink-soft">
+              {one.version === null ? t.health.starting : t.health.version(one.version)}
+            </span>
+            {one.version !== null && one.version !== version && (
+              <Badge tone="warn">{t.health.otherVersion}</Badge>
+            )}
+            {one.started_at !== null && (
+              <span className="text-ink-soft">{t.health.upFor(durationText(one.started_at))}</span>
+            )}
+          </li>
+        ))}
+      </ul>
+    </Part>
+  );
 }

@@ -1,5 +1,31 @@
+/** The account's own settings, what only its operator sets, and what was changed. */
+import { useAccount } from '../session/account.ts';
 import { t } from '../texts/texts.ts';
+import { PageFrame } from '../ui/page-frame.tsx';
+import { Loading, NoPermission } from '../ui/states.tsx';
+import { AccountForm } from './AccountForm.tsx';
+import { OperatorSettings } from './OperatorSettings.tsx';
+import { Trail } from './Trail.tsx';
 
 export function SettingsPage() {
-  return <h1>{t.pages.settings}</h1>;
+  const { account, can } = useAccount();
+  if (!can('account:read'))
+    return (
+      <PageFrame title={t.pages.settings}>
+        <NoPermission scope="account:read" />
+      </PageFrame>
+    );
+  return (
+    <PageFrame title={t.pages.settings} text={t.settings.text}>
+      {account === undefined ? (
+        <Loading />
+      ) : (
+        <>
+          <AccountForm key={account.id} account={account} />
+          <OperatorSettings account={account} />
+        </>
+      )}
+      <Trail />
+    </PageFrame>
+  );
 }

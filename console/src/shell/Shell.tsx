@@ -3,7 +3,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { Link, Outlet, useNavigate } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useState } from 'react';
 import { accountQuery, useAccount } from '../session/account.ts';
-import { endSession } from '../session/session.ts';
+import { signOut } from '../session/sign-out.ts';
 import { t } from '../texts/texts.ts';
 import { Button, IconButton, Keys } from '../ui/controls.tsx';
 import { Icon } from '../ui/Icon.tsx';
@@ -75,7 +75,7 @@ export function Shell() {
       title: t.signOut,
       section: t.sections.general,
       icon: 'signOut',
-      run: () => endSession('left'),
+      run: signOut,
     },
   ];
   useRegisteredActions(actions);
@@ -139,7 +139,7 @@ export function Shell() {
           <MenuItem icon="info" onSelect={() => void window.open('/docs', '_blank', 'noopener')}>
             {t.reference}
           </MenuItem>
-          <MenuItem icon="signOut" onSelect={() => endSession('left')}>
+          <MenuItem icon="signOut" onSelect={signOut}>
             {t.signOut}
           </MenuItem>
         </Menu>

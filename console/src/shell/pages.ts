@@ -44,6 +44,6 @@ export const pages: readonly PageEntry[] = [
   },
   { path: '/keys', title: t.pages.keys, icon: 'keys', scope: 'keys:manage', part: 'connections' },
   { path: '/usage', title: t.pages.usage, icon: 'usage', scope: 'account:read', part: 'operation' },
-  { path: '/health', title: t.pages.health, icon: 'health', scope: 'account:read', part: 'operation' },
+  { path: '/health', title: t.pages.health, icon: 'health', scope: 'health:read', part: 'operation' },
   { path: '/settings', title: t.pages.settings, icon: 'settings', scope: 'account:read', part: 'operation' },
 ];

@@ -396,6 +396,9 @@ export const en = {
 
   api: 'API',
   copied: 'Copied',
+  showMore: 'Show more',
+  never: 'Never',
+  secretOnce: 'This is shown only now. Copy it to where it is needed before you close this.',
 
   merge: {
     menu: 'Merge with another…',

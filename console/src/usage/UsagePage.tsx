@@ -1,5 +1,257 @@
-import { t } from '../texts/texts.ts';
+/** How the account grows, and which APIs it is used by. */
+import { queryOptions, useQuery } from '@tanstack/react-query';
+import { Link, useNavigate, useSearch } from '@tanstack/react-router';
+import { useState } from 'react';
+import { call } from '../api/client.ts';
+import type { One, Usage } from '../api/types.ts';
+import { useAccount } from '../session/account.ts';
+import { formatDate, formatNumber, t } from '../texts/texts.ts';
+import { Button, Select } from '../ui/controls.tsx';
+import { Banner, PageFrame, Part } from '../ui/page-frame.tsx';
+import { ErrorState, Loading, NoPermission, Notice } from '../ui/states.tsx';
+import { BarChart, LineChart, niceTop, type Point } from './charts.tsx';
+import { UsageTable } from './UsageTable.tsx';
+import { readUsageView } from './view.ts';
+
+const usageQuery = (days: number) =>
+  queryOptions({
+    queryKey: ['usage', days],
+    queryFn: async ({ signal }) =>
+      (await call<One<Usage>>('GET', '/usage', { signal, query: { days } })).data,
+    refetchInterval: 60_000,
+  });
 
 export function UsagePage() {
-  return <h1>{t.pages.usage}</h1>;
+  const { can } = useAccount();
+  const isAllowed = can('account:read');
+  const view = useSearch({ from: '/usage' });
+  const days = view.days === '90' ? 90 : 30;
+  const navigate = useNavigate();
+  const [isTable, setTable] = useState(false);
+  const { data, error, isPending, refetch } = useQuery({ ...usageQuery(days), enabled: isAllowed });
+  if (!isAllowed)
+    return (
+      <PageFrame title={t.pages.usage}>
+        <NoPermission scope="account:read" />
+      </PageFrame>
+    );
+  return (
+    <PageFrame
+      title={t.pages.usage}
+      text={t.usage.text}
+      actions={
+        <>
+          <Select
+            aria-label={t.usage.span}
+            className="!w-auto"
+            value={String(days)}
+            onChange={(event) =>
+              void navigate({
+                to: '/usage',
+                search: readUsageView({ days: event.target.value }),
+                replace: true,
+              })
+            }
+            options={[30, 90].map((count) => [String(count), t.usage.days(count)] as const)}
+          />
+          <Button icon={isTable ? 'usage' : 'columns'} onClick={() => setTable(!isTable)}>
+            {isTable ? t.usage.asChart : t.usage.asTable}
+          </Button>
+        </>
+      }
+    >
+      {isPending && <Loading />}
+      {error !== null && <ErrorState error={error} onRetry={() => void refetch()} />}
+      {data !== undefined && <Limit usage={data} />}
+      {data !== undefined && isTable && <UsageTable usage={data} />}
+      {data !== undefined && !isTable && (
+        <>
+          <Contacts usage={data} />
+          <Calls usage={data} />
+        </>
+      )}
+    </PageFrame>
+  );
+}
+
+function Limit({ usage: { contacts, contact_limit: limit } }: { usage: Usage }) {
+  if (limit === null || contacts < limit * 0.9) return null;
+  const isReached = contacts >= limit;
+  return (
+    <Banner tone={isReached ? 'bad' : 'warn'} title={isReached ? t.usage.atLimit : t.usage.nearLimit}>
+      {t.usage.limitNext}
+    </Banner>
+  );
+}
+
+function Contacts({ usage }: { usage: Usage }) {
+  const points: readonly Point[] = usage.days.map(({ day, contacts }) => ({ day, value: contacts }));
+  const known = points.flatMap(({ value }) => (value === null ? [] : [value]));
+  const [first = 0, last = 0] = [known[0], known.at(-1)];
+  const [low, high] = [Math.min(...known), Math.max(...known)];
+  const change = last - first;
+  const top = niceTop(high);
+  return (
+    <Part title={t.usage.contacts}>
+      <div className="flex flex-col gap-3 p-4">
+        <Figures
+          figures={[
+            [
+              t.usage.contactsNow,
+              formatNumber(usage.contacts),
+              usage.contact_limit === null
+                ? t.usage.noLimit
+                : t.usage.ofLimit(formatNumber(usage.contact_limit)),
+            ],
+            [
+              t.usage.days(usage.days.length),
+              `${change > 0 ? '+' : ''}${formatNumber(change)}`,
+              known.length < points.length ? t.usage.fewDays : '',
+            ],
+          ]}
+        />
+        <Chart top={top} points={points}>
+          <LineChart
+            points={points}
+            top={top}
+            label={t.usage.summary(
+              t.usage.contacts,
+              dayText(points[0]?.day),
+              dayText(points.at(-1)?.day),
+              formatNumber(low),
+              formatNumber(high),
+            )}
+          />
+        </Chart>
+      </div>
+    </Part>
+  );
+}
+
+function Calls({ usage }: { usage: Usage }) {
+  const faces = facesOf(usage);
+  const totalOf = (face: string) => usage.days.reduce((sum, day) => sum + (day.calls[face] ?? 0), 0);
+  const all = faces.reduce((sum, face) => sum + totalOf(face), 0);
+  // One scale for all, so that heights can be compared.
+  const top = niceTop(Math.max(...usage.days.flatMap((day) => Object.values(day.calls)), 0));
+  return (
+    <Part title={t.usage.calls}>
+      {faces.length === 0 ? (
+        <Notice
+          icon="usage"
+          title={t.usage.noCalls}
+          actions={
+            <Link to="/connect" className="text-sm font-medium text-accent-strong underline">
+              {t.usage.toConnect}
+            </Link>
+          }
+        >
+          {t.usage.noCallsText}
+        </Notice>
+      ) : (
+        <div className="flex flex-col gap-5 p-4">
+          <Figures
+            figures={[
+              [
+                t.usage.callsInTime,
+                formatNumber(all),
+                t.usage.perDay(formatNumber(Math.round(all / usage.days.length))),
+              ],
+            ]}
+          />
+          <div className="grid gap-x-8 gap-y-5 md:grid-cols-2">
+            {faces.map((face) => (
+              <FaceCalls key={face} face={face} usage={usage} top={top} total={totalOf(face)} />
+            ))}
+          </div>
+        </div>
+      )}
+    </Part>
+  );
+}
+
+function FaceCalls({ face, usage, top, total }: { face: string; usage: Usage; top: number; total: number }) {
+  const points = usage.days.map(({ day, calls }) => ({ day, value: calls[face] ?? 0 }));
+  const busiest = points.reduce((most, one) => (one.value > most.value ? one : most), { day: '', value: 0 });
+  return (
+    <div className="flex min-w-0 flex-col gap-1">
+      <div className="flex flex-wrap items-baseline justify-between gap-x-3">
+        <h3 className="text-base font-medium">
+          {face} <span className="nums font-normal text-ink-soft">{formatNumber(total)}</span>
+        </h3>
+        <span className="text-xs text-ink-faint">
+          {t.usage.busiest(formatNumber(busiest.value), dayText(busiest.day))}
+        </span>
+      </div>
+      <Chart top={top} points={points}>
+        <BarChart
+          points={points}
+          top={top}
+          label={t.usage.summary(
+            t.usage.ofApi(face),
+            dayText(points[0]?.day),
+            dayText(points.at(-1)?.day),
+            formatNumber(Math.min(...points.map((one) => one.value))),
+            formatNumber(busiest.value),
+          )}
+        />
+      </Chart>
+    </div>
+  );
+}
+
+function Chart({
+  top,
+  points,
+  children,
+}: {
+  top: number;
+  points: readonly Point[];
+  children: React.ReactNode;
+}) {
+  return (
+    <div className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-2 text-xs text-ink-faint" aria-hidden={false}>
+      <div className="nums flex flex-col justify-between text-right" aria-hidden="true">
+        <span>{formatNumber(top)}</span>
+        <span>{formatNumber(top / 2)}</span>
+        <span>0</span>
+      </div>
+      {children}
+      <div className="col-start-2 flex justify-between pt-1" aria-hidden="true">
+        <span>{dayText(points[0]?.day)}</span>
+        <span>{dayText(points.at(-1)?.day)}</span>
+      </div>
+    </div>
+  );
+}
+
+export function Figures({
+  figures,
+}: {
+  figures: readonly (readonly [label: string, value: string, note: string])[];
+}) {
+  return (
+    <dl className="flex flex-wrap gap-x-10 gap-y-3">
+      {figures.map(([label, value, note]) => (
+        <div key={label}>
+          <dt className="text-xs text-ink-faint">{label}</dt>
+          <dd className="nums text-xl font-semibold">{value}</dd>
+          {note !== '' && <dd className="text-xs text-ink-soft">{note}</dd>}
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+/** The faces that were called, most calls first. */
+export function facesOf(usage: Usage): readonly string[] {
+  const totals = new Map<string, number>();
+  for (const { calls } of usage.days)
+    for (const [face, count] of Object.entries(calls)) totals.set(face, (totals.get(face) ?? 0) + count);
+  return [...totals].sort(([, one], [, other]) => other - one).map(([face]) => face);
+}
+
+/** At noon, so that it is the same day wherever it is read. */
+export function dayText(day: string | undefined): string {
+  return day === undefined || day === '' ? '' : formatDate(`${day}T12:00:00Z`);
 }

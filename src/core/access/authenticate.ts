@@ -16,7 +16,7 @@ import { Batcher } from '../../store/batcher.js';
 import type { CacheUse } from '../../store/cache-use.js';
 import { asProblems, type Database } from '../../store/database.js';
 import type { FoundToken } from '../../store/tokens.js';
-import { findKeysByHash, findTokensByHash } from '../../store/unscoped.js';
+import { type FoundKey, findKeysByHash, findTokensByHash } from '../../store/unscoped.js';
 import { Guesses } from './guesses.js';
 import { KnownSecrets } from './known-secrets.js';
 import { hashSecret, isPlausible, maxSecretLength, minSecretLength, tokenPrefix } from './secrets.js';
@@ -232,16 +232,18 @@ export class Authenticator {
   }
 }
 
-function foundKey(found: { readonly key: Key; readonly account: Account } | undefined): Found | undefined {
+function foundKey(found: FoundKey | undefined): Found | undefined {
   if (found === undefined) return undefined;
-  const { key, account } = found;
-  return { form: 'key', familyId: null, key, account, scopes: new Set(key.scopes), expiresAt: null };
+  const { key, account, until } = found;
+  return { form: 'key', familyId: null, key, account, scopes: new Set(key.scopes), expiresAt: until };
 }
 
 function foundToken(token: FoundToken | undefined): Found | undefined {
   if (token === undefined || token.purpose !== 'access') return undefined;
   const { familyId, key, account, expiresAt } = token;
-  return { form: 'token', familyId, key, account, scopes: new Set(token.scopes), expiresAt };
+  // The key may do less since.
+  const scopes = new Set(token.scopes.filter((one) => key.scopes.includes(one)));
+  return { form: 'token', familyId, key, account, scopes, expiresAt };
 }
 
 export function principalOf({ form, familyId, key, account, scopes }: Credential): Principal {

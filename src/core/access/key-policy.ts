@@ -57,13 +57,62 @@ export function grant(wanted: WantedKey, maker: Key, makerScopes: ReadonlySet<Sc
 
 function grantRate(wanted: RateLimitRule | undefined, makers: RateLimitRule): RateLimitRule {
   if (makers.kind === 'unlimited') return wanted ?? { kind: 'default' };
-  const isMakers =
-    wanted === undefined ||
-    (wanted.kind === 'window' && makers.kind === 'window'
-      ? wanted.count === makers.count && wanted.seconds === makers.seconds
-      : wanted.kind === makers.kind);
-  if (!isMakers) throw new ProblemError({ kind: 'forbidden', scope: null });
+  if (wanted !== undefined && !isSame(wanted, makers))
+    throw new ProblemError({ kind: 'forbidden', scope: null });
   return makers;
+}
+
+export interface KeyEdit {
+  readonly name?: string;
+  readonly scopes?: readonly Scope[];
+  readonly rateLimit?: RateLimitRule;
+}
+
+/** Who changes a key, and the key that made it, if there is one. */
+export interface Changer {
+  readonly key: Key;
+  readonly scopes: ReadonlySet<Scope>;
+  readonly parent: Key | undefined;
+}
+
+/**
+ * The keys that are otherwise after the change, of the key and its descendants: these lose what it loses, and have its
+ * rate where they count in its window. Throws `forbidden` for a scope that neither the key nor its changer has, or
+ * that the key's own maker lacks; `invalid` for a rate that is its maker's. Without a changer as the command line does.
+ */
+export function changedKeys(
+  family: readonly Key[],
+  key: Key,
+  edit: KeyEdit,
+  changer: Changer | undefined,
+): readonly Key[] {
+  const { name = key.name, scopes = key.scopes, rateLimit = key.rateLimit } = edit;
+  const added = scopes.filter((scope) => !key.scopes.includes(scope));
+  const lacking = added.find(
+    (scope) =>
+      changer !== undefined &&
+      !(changer.scopes.has(scope) && (changer.parent?.scopes.includes(scope) ?? true)),
+  );
+  if (lacking !== undefined) throw new ProblemError({ kind: 'forbidden', scope: lacking });
+  const isSameRate = isSame(rateLimit, key.rateLimit);
+  if (!isSameRate && key.rateKeyId !== key.id)
+    throw invalid('rate_limit', 'shared', 'is that of the key that made it');
+  if (!isSameRate && changer !== undefined) grantRate(rateLimit, changer.key.rateLimit);
+  const lost = key.scopes.filter((scope) => !scopes.includes(scope));
+  return family.flatMap((one) => {
+    if (one.id === key.id) return [{ ...one, name, scopes, rateLimit }];
+    if (one.revokedAt !== null) return [];
+    const left = one.scopes.filter((scope) => !lost.includes(scope));
+    const rate = one.rateKeyId === key.id ? rateLimit : one.rateLimit;
+    const isOther = left.length < one.scopes.length || !isSame(rate, one.rateLimit);
+    return isOther ? [{ ...one, scopes: left, rateLimit: rate }] : [];
+  });
+}
+
+function isSame(one: RateLimitRule, other: RateLimitRule): boolean {
+  return one.kind === 'window' && other.kind === 'window'
+    ? one.count === other.count && one.seconds === other.seconds
+    : one.kind === other.kind;
 }
 
 /** A later end is refused and not cut: the caller would only notice the cut when the key fails. */

@@ -67,14 +67,18 @@ export async function createKeyIn(
 }
 
 /** Of a maker whose face is not told. */
-function callerOf(accountId: AccountId, maker: Principal | undefined): Caller {
+export function callerOf(accountId: AccountId, maker: Principal | undefined): Caller {
   return maker === undefined ? commandLine(accountId) : { accountId, face: '', keyId: maker.keyId };
+}
+
+export function checkKeyName(name: string): void {
+  if (!isStorable(name) || codePoints(name) > 200)
+    throw invalid('name', 'invalid', 'must be at most 200 characters');
 }
 
 /** Also validates the other options. */
 function chooseSecret(wanted: NewKey, random: RandomBytes): string {
-  if (!isStorable(wanted.name) || codePoints(wanted.name) > 200)
-    throw invalid('name', 'invalid', 'must be at most 200 characters');
+  checkKeyName(wanted.name);
   const secret = wanted.secret?.trim() ?? newSecret(random);
   if (secret === '' || secret.length > maxSecretLength)
     throw invalid('key', 'invalid', `must be 1 to ${maxSecretLength} characters`);
@@ -103,7 +107,7 @@ async function grantBy(
 }
 
 /** The live key of a principal. Throws `unauthenticated` when it has been revoked or has ended since. */
-async function lockedKey(context: Context, tx: Transaction, principal: Principal): Promise<Key> {
+export async function lockedKey(context: Context, tx: Transaction, principal: Principal): Promise<Key> {
   const accountId = principal.account.id;
   await lockAccount(tx, accountId);
   const key = await findKey(tx, accountId, principal.keyId);
@@ -147,6 +151,18 @@ export function readKeys(context: Context, accountId: AccountId): Promise<ShownK
   return asProblems(() => listKeys(context.database, accountId));
 }
 
+/** Throws `forbidden` when the manager may do nothing to the key. Without one as the command line does. */
+export async function checkManages(
+  tx: Transaction,
+  id: KeyId,
+  manager: Key | undefined,
+  by: Principal | undefined,
+): Promise<void> {
+  if (by === undefined || manager === undefined || managesAll(manager, by.scopes)) return;
+  if (!(await isOfFamily(tx, manager.accountId, manager.id, id)))
+    throw new ProblemError({ kind: 'forbidden', scope: null });
+}
+
 export interface RevokedKey {
   readonly key: ShownKey;
   /** its live descendants, revoked with it */
@@ -171,9 +187,7 @@ export function endKey(
       const manager = by === undefined ? undefined : await lockedKey(context, tx, by);
       if (manager === undefined) await lockAccount(tx, accountId);
       if ((await findKey(tx, accountId, id)) === undefined) throw notFound('key');
-      if (by !== undefined && manager !== undefined && !managesAll(manager, by.scopes))
-        if (!(await isOfFamily(tx, accountId, manager.id, id)))
-          throw new ProblemError({ kind: 'forbidden', scope: null });
+      await checkManages(tx, id, manager, by);
       const ended = await audited(context, tx, caller, async (written) => {
         const result = await revokeFamily(written, accountId, id, context.clock());
         const changes = result.flatMap((key) =>

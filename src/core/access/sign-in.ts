@@ -3,11 +3,13 @@
  * of the key that it was made for. Codes are tokens of their own purpose (`tokens.ts`): stored as a hash, swept when they
  * have expired, gone with their key.
  */
-import type { Scope } from '../../domain/access.js';
+import type { Principal, Scope } from '../../domain/access.js';
 import type { AccountId, KeyId } from '../../domain/ids.js';
+import { invalid } from '../../domain/problem.js';
 import { lockKey } from '../../store/accounts.js';
 import { asProblems } from '../../store/database.js';
-import { dropExpiredTokens, findToken, spendToken } from '../../store/tokens.js';
+import { notifyChanged } from '../../store/listen.js';
+import { dropExpiredTokens, endTokenFamily, findToken, spendToken } from '../../store/tokens.js';
 import type { Context } from '../context.js';
 import { accountOfToken } from './authenticate.js';
 import { hashSecret } from './secrets.js';
@@ -61,4 +63,20 @@ export function signIn(context: Context, code: string): Promise<Session | undefi
       return { ...(await issueOne(context, tx, owner, 'access', sessionSeconds)), scopes };
     }),
   );
+}
+
+/**
+ * Ends the token that was sent, with all of its family, from the next request on. Throws `invalid` for a key: it is
+ * revoked, and not by the way.
+ */
+export function signOut(context: Context, { account, tokenFamily }: Principal): Promise<void> {
+  if (tokenFamily === null)
+    throw invalid('key', 'no_session', 'is a key and no session: revoke it where it is not needed any more');
+  return asProblems(async () => {
+    await context.database.transaction(async (tx) => {
+      await endTokenFamily(tx, account.id, tokenFamily);
+      await notifyChanged(tx, account.id);
+    });
+    context.forgetAccess(account.id);
+  });
 }

@@ -1,5 +1,5 @@
 /** Accounts: created with the default catalogs, listed, configured. */
-import type { Account, AccountSetting, AccountSettings } from '../../domain/access.js';
+import type { Account, AccountSetting, AccountSettings, Caller } from '../../domain/access.js';
 import { accountFacts, changesOf, commandLine } from '../../domain/audit.js';
 import { channels } from '../../domain/consent.js';
 import { type AccountId, asId, type CatalogItemId } from '../../domain/ids.js';
@@ -89,11 +89,15 @@ export function readAccount(context: Context, id: AccountId): Promise<Account> {
   });
 }
 
-/** Throws `not_found`, `conflict`, `invalid` with one issue per invalid setting. */
+/**
+ * Throws `not_found`, `conflict`, `invalid` with one issue per invalid setting. Any setting: what a key may change its face
+ * decides. `by` is written down as who did it.
+ */
 export function setAccount(
   context: Context,
   id: AccountId,
   changes: Readonly<Partial<Record<AccountSetting, string>>>,
+  by: Caller = commandLine(id),
 ): Promise<Account> {
   return asProblems(() =>
     context.database.transaction(async (tx) => {
@@ -106,7 +110,7 @@ export function setAccount(
           ? { slug: account.slug, isSlugMade: account.isSlugMade }
           : await chooseSlug(tx, slug === '' ? null : slug, changes.name?.trim() ?? account.name)),
       };
-      const updated = await audited(context, tx, commandLine(id), async (written) => {
+      const updated = await audited(context, tx, by, async (written) => {
         const result = await updateAccount(written, id, changed);
         if (result === undefined) throw notFound('account');
         const changes = changesOf('account.changed', id, accountFacts(account), accountFacts(result));

@@ -5,6 +5,7 @@
  * `watched-account.ts` what has arrived for one account, `store/listen.ts` the way.
  */
 import { hostname } from 'node:os';
+import { setTimeout as delay } from 'node:timers/promises';
 import { asProblems, type Database } from '../../store/database.js';
 import { answerAskers, askServers, maxAnswerBytes } from '../../store/listen.js';
 import { Slots } from '../slots.js';
@@ -57,6 +58,9 @@ export class CallExchange {
   readonly #watched = new Map<string, WatchedAccount>();
   readonly #waits = new Slots(waitsAtOnce.perAccount, waitsAtOnce.total);
   #facts: ServerFacts = { pid: process.pid, host: hostname(), url: null, version: null, started_at: null };
+  /** while they are asked: the servers that answered, by process */
+  #servers: Map<string, ServerFacts> | undefined;
+  #looking: Promise<readonly ServerFacts[]> | undefined;
   #pending: NotedCall[] = [];
   #dropped = 0;
   #telling: NodeJS.Timeout | undefined;
@@ -72,6 +76,25 @@ export class CallExchange {
   /** What is said of this server to who asks. */
   introduce(facts: ServerFacts): void {
     this.#facts = facts;
+  }
+
+  /** This server, and the others that answer in time; 0: nobody is asked. */
+  servers(withinMs: number): Promise<readonly ServerFacts[]> {
+    if (withinMs === 0) return Promise.resolve([this.#facts]);
+    this.#looking ??= this.#findServers(withinMs).finally(() => {
+      this.#looking = undefined;
+    });
+    return this.#looking;
+  }
+
+  async #findServers(withinMs: number): Promise<readonly ServerFacts[]> {
+    const found = new Map<string, ServerFacts>();
+    this.#servers = found;
+    const question = questionText({ kind: 'who', from: this.#origin, account: everybody, recent: false });
+    await asProblems(() => askServers(this.#database.reads, [question]));
+    await delay(withinMs);
+    this.#servers = undefined;
+    return [this.#facts, ...found.values()];
   }
 
   note(call: AnsweredCall): void {
@@ -118,9 +141,10 @@ export class CallExchange {
 
   /** Another process answers: whoever watches here takes it. */
   heard(text: string): void {
-    if (this.#watched.size === 0) return;
+    if (this.#watched.size === 0 && this.#servers === undefined) return;
     const answer = readAnswer(text);
     if (answer === undefined || answer.from === this.#origin) return;
+    if (answer.server !== undefined) this.#servers?.set(answer.from, answer.server);
     for (const call of answer.calls ?? [])
       if (call.account !== null) this.#watched.get(call.account)?.add(answer.from, [call]);
   }

@@ -48,7 +48,7 @@ export function diskCheck(places: readonly Place[], limits: DiskLimits = usualDi
 }
 
 /** The directory, or what is there of the way to it. */
-async function existing(directory: string): Promise<string> {
+export async function existing(directory: string): Promise<string> {
   const isThere = await stat(directory).then(
     () => true,
     () => false,
@@ -116,9 +116,11 @@ export interface BackupGround {
   readonly directory: string | undefined;
   readonly everyMs: number | null;
   readonly now: () => Date;
+  /** no word of what is in it, nor where it lies */
+  readonly isBrief?: boolean;
 }
 
-export function backupCheck({ newest, directory, everyMs, now }: BackupGround): Check {
+export function backupCheck({ newest, directory, everyMs, now, isBrief = false }: BackupGround): Check {
   return {
     name: 'backup',
     look: async () => {
@@ -130,15 +132,18 @@ export function backupCheck({ newest, directory, everyMs, now }: BackupGround): 
             : 'A running server makes one soon after its start; look in its log for: a backup failed',
         );
       const age = now().getTime() - newest.madeAt.getTime();
-      const head = await skimBackup(newest.path);
-      const words = `The newest backup is ${durationWords(age)} old, is whole as far as a quick look tells, and has ${counted(head.accounts, 'account')}`;
       // Late by as much as it is due: a run may just be under way.
       if (directory !== undefined && everyMs !== null && age > 2 * everyMs)
         return failed(
-          `The newest backup is older than SWITCHBOOK_BACKUP_EVERY says: ${durationWords(age)}, ${newest.path}.`,
+          `The newest backup is older than SWITCHBOOK_BACKUP_EVERY says: ${durationWords(age)}${isBrief ? '' : `, ${newest.path}`}.`,
           'Backups are made by a running server: look there for the line: a backup failed',
         );
-      return ok(`${words} (${newest.path}).`);
+      const words = `The newest backup is ${durationWords(age)} old`;
+      if (isBrief) return ok(`${words}.`);
+      const { accounts } = await skimBackup(newest.path);
+      return ok(
+        `${words}, is whole as far as a quick look tells, and has ${counted(accounts, 'account')} (${newest.path}).`,
+      );
     },
   };
 }

@@ -7,7 +7,7 @@ import { durationWords, type HealthGround } from './ground.js';
 const neededExtensions = ['pg_trgm', 'btree_gin'];
 const leastServer = 150_000;
 
-export function versionsCheck({ database, version }: HealthGround): Check {
+export function versionsCheck({ database, version }: Pick<HealthGround, 'database' | 'version'>): Check {
   return {
     name: 'versions',
     look: async () => {
@@ -46,7 +46,7 @@ export function connectionCheck({ database }: HealthGround): Check {
 /** In milliseconds. */
 const clockLimits = { warning: 2_000, failed: 60_000 };
 
-export function clockCheck({ database, clock }: HealthGround): Check {
+export function clockCheck({ database, clock }: Pick<HealthGround, 'database' | 'clock'>): Check {
   return {
     name: 'clock',
     look: async () => {

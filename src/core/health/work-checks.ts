@@ -1,9 +1,9 @@
 /** Checks of what goes on in the background: imports, webhooks, what has had its time. */
 import { asProblems } from '../../store/database.js';
 import { readOverdue } from '../../store/health-rows.js';
-import { readImportsUnderWay, readWebhookBacklog } from '../../store/unscoped.js';
+import { readImportsUnderWay, readWebhookBacklog, type WebhookBacklog } from '../../store/unscoped.js';
 import type { Swept } from '../retention/sweep.js';
-import { type Check, failed, ok, warning } from './check.js';
+import { type Check, type Finding, failed, ok, warning } from './check.js';
 import { counted, durationWords, type HealthGround } from './ground.js';
 
 const minute = 60_000;
@@ -18,46 +18,53 @@ export function importsCheck({ database, clock }: HealthGround, servers: () => n
     name: 'imports',
     look: async () => {
       const underWay = await asProblems(() => readImportsUnderWay(database));
-      const count = underWay.reduce((sum, one) => sum + one.imports, 0);
-      if (count === 0) return ok('No import or pull is under way.');
+      const imports = underWay.reduce((sum, one) => sum + one.imports, 0);
       const oldest = Math.min(...underWay.map((one) => one.oldestAt.getTime()));
-      const stood = clock().getTime() - oldest;
-      if (stood < stuckAfterMs) return ok(`${counted(count, 'import')} under way, and all of them go on.`);
-      return warning(
-        `Of ${counted(count, 'import')} under way one has not gone on for ${durationWords(stood)}.`,
-        servers() === 0
-          ? 'No server runs that could work on it: start one.'
-          : 'Look in the log of the servers for the import, or cancel it.',
-      );
+      const oldestAt = imports === 0 ? null : new Date(oldest);
+      return judgeImports({ imports, oldestAt }, clock(), servers() > 0);
     },
   };
+}
+
+/** `isServed`: whether a server runs */
+export function judgeImports(
+  { imports, oldestAt }: { readonly imports: number; readonly oldestAt: Date | null },
+  now: Date,
+  isServed: boolean,
+): Finding {
+  if (oldestAt === null) return ok('No import or pull is under way.');
+  const stood = now.getTime() - oldestAt.getTime();
+  if (stood < stuckAfterMs) return ok(`${counted(imports, 'import')} under way, and all of them go on.`);
+  return warning(
+    `Of ${counted(imports, 'import')} under way one has not gone on for ${durationWords(stood)}.`,
+    isServed
+      ? 'Look in the log of the servers for the import, or cancel it.'
+      : 'No server runs that could work on it: start one.',
+  );
 }
 
 export function webhooksCheck({ database, clock }: HealthGround): Check {
   return {
     name: 'webhooks',
-    look: async () => {
-      const { webhooks, disabled, waiting, oldestAt } = await asProblems(() => readWebhookBacklog(database));
-      if (webhooks === 0) return ok('There are no webhooks to call.');
-      const behind = oldestAt === null ? 0 : clock().getTime() - oldestAt.getTime();
-      if (disabled === 0 && behind < behindAfterMs)
-        return ok(
-          `${counted(webhooks, 'webhook')}, ${counted(waiting, 'delivery', 'deliveries')} waiting, none far behind.`,
-        );
-      const faults = [
-        ...(disabled > 0 ? [`${counted(disabled, 'webhook')} disabled since the receiver failed`] : []),
-        ...(behind >= behindAfterMs
-          ? [
-              `a receiver is ${durationWords(behind)} behind, with ${counted(waiting, 'delivery', 'deliveries')} waiting`,
-            ]
-          : []),
-      ];
-      return warning(
-        `Of the webhooks: ${faults.join('; ')}.`,
-        'See switchbook webhook list and webhook deliveries; mend the receiver, then webhook set --resume.',
-      );
-    },
+    look: async () => judgeWebhooks(await asProblems(() => readWebhookBacklog(database)), clock()),
   };
+}
+
+export function judgeWebhooks(
+  { webhooks, disabled, waiting, oldestAt }: WebhookBacklog,
+  now: Date,
+  nextStep = 'See switchbook webhook list and webhook deliveries; mend the receiver, then webhook set --resume.',
+): Finding {
+  if (webhooks === 0) return ok('There are no webhooks to call.');
+  const behind = oldestAt === null ? 0 : now.getTime() - oldestAt.getTime();
+  const queue = `${counted(waiting, 'delivery', 'deliveries')} waiting`;
+  if (disabled === 0 && behind < behindAfterMs)
+    return ok(`${counted(webhooks, 'webhook')}, ${queue}, none far behind.`);
+  const faults = [
+    ...(disabled > 0 ? [`${counted(disabled, 'webhook')} disabled since the receiver failed`] : []),
+    ...(behind >= behindAfterMs ? [`a receiver is ${durationWords(behind)} behind, with ${queue}`] : []),
+  ];
+  return warning(`Of the webhooks: ${faults.join('; ')}.`, nextStep);
 }
 
 export function retentionCheck(

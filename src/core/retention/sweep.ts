@@ -1,6 +1,7 @@
 /**
  * Deletes expired data: events, the rows of imports, the way back of merges, answers to named requests, tokens, ended
- * windows of rate limits, and accounts whose deletion was begun. No request calls or awaits it.
+ * windows of rate limits, and accounts whose deletion was begun. It also notes how many contacts each account has. No
+ * request calls or awaits it.
  */
 import type { EventPosition } from '../../domain/event.js';
 import type { AccountId } from '../../domain/ids.js';
@@ -16,9 +17,12 @@ import {
   sweepTokens,
 } from '../../store/retention.js';
 import { listAccountsToSweep, listAuditToSweep, listDeletedAccounts } from '../../store/unscoped.js';
+import { noteDailyContacts, sweepUsage } from '../../store/usage.js';
 import { eraseAccount } from '../accounts/erase.js';
 import type { Context } from '../context.js';
 import { sweepImports } from '../imports/operations.js';
+import { dayOf } from '../usage/call-counts.js';
+import { usageKeptDays } from '../usage/usage.js';
 import { undoMs } from '../writes/merge-world.js';
 import { Steps, SweptElsewhere } from './steps.js';
 
@@ -64,6 +68,8 @@ export interface Swept {
   tokens: number;
   rateWindows: number;
   auditEntries: number;
+  /** days of calls and of contacts */
+  usageDays: number;
   accounts: number;
 }
 
@@ -81,6 +87,7 @@ export function sweep(context: Context, options: SweepOptions): Promise<Swept> {
     tokens: 0,
     rateWindows: 0,
     auditEntries: 0,
+    usageDays: 0,
     accounts: 0,
   };
   const steps = new Steps(context.database, signal);
@@ -94,8 +101,20 @@ export function sweep(context: Context, options: SweepOptions): Promise<Swept> {
       const importsBefore = before(retention.importRowsMs);
       const mergesBefore = new Date(now.getTime() - undoMs);
       const windowsBefore = new Date(now.getTime() - endedWindowsMs);
-      const times = { now, events: eventsBefore, merges: mergesBefore, windows: windowsBefore };
+      const usageBefore = dayOf(new Date(now.getTime() - usageKeptDays * dayMs));
+      const times = {
+        now,
+        events: eventsBefore,
+        merges: mergesBefore,
+        windows: windowsBefore,
+        usage: usageBefore,
+      };
       for (const due of await listAccountsToSweep(context.database, times)) {
+        if (due.usage)
+          await steps.run(async (tx) => {
+            swept.usageDays += await sweepUsage(tx, due.id, usageBefore);
+            return false;
+          });
         if (due.keys)
           swept.idempotencyKeys += await sweepAll(steps, (tx, limit) =>
             sweepIdempotencyKeys(tx, due.id, now, limit),
@@ -127,6 +146,10 @@ export function sweep(context: Context, options: SweepOptions): Promise<Swept> {
           );
         await steps.run(async (tx) => (await sweepRemains(tx, due.id)) > 0);
       }
+      await steps.run(async (tx) => {
+        await noteDailyContacts(tx, dayOf(now));
+        return false;
+      });
       swept.auditEntries = await sweepAudit(context, steps, before(retention.auditMs));
     } catch (error) {
       const isOver = error instanceof SweptElsewhere || signal.aborted;

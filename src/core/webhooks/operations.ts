@@ -96,6 +96,25 @@ export async function createWebhook(
   });
 }
 
+export interface OfferedFormat {
+  readonly face: string;
+  readonly title: string;
+  readonly types: readonly string[];
+  /** false: webhooks are kept and never called */
+  readonly isCalled: boolean;
+}
+
+/** The formats in which webhooks may be called; those that are called first. */
+export function listWebhookFormats({ webhooks }: Context): readonly OfferedFormat[] {
+  const formats = [...webhooks.formats].map(([face, { title = face, types, calls }]) => ({
+    face,
+    title,
+    types,
+    isCalled: calls !== undefined,
+  }));
+  return formats.sort((one, other) => Number(other.isCalled) - Number(one.isCalled));
+}
+
 /** Newest first. `face`: of this one alone. */
 export function listWebhooks(
   { database }: Context,

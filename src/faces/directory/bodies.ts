@@ -3,6 +3,7 @@
  * document shows. Every member that is not named here is refused.
  */
 import { type Static, Type } from 'typebox';
+import { maxOverlapSeconds } from '../../core/access/key-changes.js';
 import { maxCatalogName } from '../../core/catalogs.js';
 import { scopes } from '../../domain/access.js';
 import { channels, consentStates } from '../../domain/consent.js';
@@ -273,6 +274,27 @@ export const keyBody = closed('NewKey', {
   expires_at: optional(clearableInstant),
 });
 export type KeyBody = Static<typeof keyBody>;
+
+export const keyPatchBody = closed('KeyPatch', {
+  name: optional(keyBody.properties.name),
+  scopes: optional(keyBody.properties.scopes),
+  rate_limit: optional(rateLimit),
+});
+
+export const keyRotationBody = closed('KeyRotation', {
+  overlap_seconds: optional(Type.Integer({ minimum: 0, maximum: maxOverlapSeconds })),
+});
+
+/** What an account may change of itself. Limits, and what is unique in the installation, are its operator's. */
+export const accountPatchBody = closed('AccountPatch', {
+  name: optional(text(200)),
+  default_region: optional(
+    clearable(2, { pattern: '^([A-Za-z]{2})?$', 'x-must-be': 'a two-letter country code' }),
+  ),
+  whatsapp_number: optional(clearable(20, documented('^(\\+?[1-9][0-9]{6,14})?$'))),
+  consent_required: optional(Type.Array(oneOf([...channels, 'all'] as const), { maxItems: 20 })),
+});
+export type AccountPatchBody = Static<typeof accountPatchBody>;
 
 export const signInBody = closed('SignIn', {
   code: text(200, documented('^sbt_[0-9a-f]{32}_[0-9A-Za-z]+$')),

@@ -1,15 +1,23 @@
 /** Bodies of what stands beside a contact, and of keys. Pure: the time and who asks are passed in. */
+import type { KeyEdit } from '../../core/access/key-policy.js';
 import type { NewKey } from '../../core/access/keys.js';
 import type { NewNote } from '../../core/contacts/notes.js';
 import type { SuppressionCommand } from '../../core/contacts/suppressions.js';
-import { expandScope, type RateLimitRule, type Scope, scopes } from '../../domain/access.js';
+import {
+  type AccountSetting,
+  expandScope,
+  type RateLimitRule,
+  type Scope,
+  scopes,
+} from '../../domain/access.js';
 import type { ConsentEdit } from '../../domain/consent.js';
 import { type Channel, channels } from '../../domain/consent.js';
 import { type Issue, invalid, ProblemError } from '../../domain/problem.js';
 import {
+  accountPatchBody,
   consentBody,
-  type KeyBody,
   keyBody,
+  keyPatchBody,
   noteBody,
   type RateLimitBody,
   suppressionBody,
@@ -71,14 +79,31 @@ export function decodeKey(body: unknown, now: Date): NewKey {
     throw invalid('expires_at', 'past', 'must be in the future');
   return {
     name: key.name?.trim() ?? defaultKeyName,
-    scopes: decodeScopes(key),
+    scopes: decodeScopes(key.scopes),
     rateLimit: decodeRateLimit(key.rate_limit),
     expiresAt,
   };
 }
 
-function decodeScopes(key: KeyBody): readonly Scope[] {
-  const expanded = key.scopes.map((word) => expandScope(word.trim()));
+export function decodeKeyEdit(body: unknown): KeyEdit {
+  const { name, scopes: words, rate_limit: limit } = readBody(keyPatchBody, body);
+  const rateLimit = decodeRateLimit(limit);
+  return {
+    ...(name === undefined ? {} : { name: name.trim() }),
+    ...(words === undefined ? {} : { scopes: decodeScopes(words) }),
+    ...(rateLimit === undefined ? {} : { rateLimit }),
+  };
+}
+
+/** As texts, which is how the settings are changed everywhere; what is null, or empty, is cleared. */
+export function decodeAccountPatch(body: unknown): Readonly<Partial<Record<AccountSetting, string>>> {
+  const { consent_required: channelNames, ...texts } = readBody(accountPatchBody, body);
+  const changes = Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, text ?? '']));
+  return channelNames === undefined ? changes : { ...changes, consent_required: channelNames.join(',') };
+}
+
+function decodeScopes(words: readonly string[]): readonly Scope[] {
+  const expanded = words.map((word) => expandScope(word.trim()));
   const issues: Issue[] = expanded.flatMap((one, index) =>
     one === undefined ? [{ path: `scopes.${index}`, code: 'not_allowed', message: 'is no scope' }] : [],
   );

@@ -110,6 +110,8 @@ export function encodeApiKey(key: ShownKey): KeyWire {
     expires_at: encodeInstant(key.expiresAt),
     revoked_at: encodeInstant(key.revokedAt),
     last_used_at: encodeInstant(key.lastUsedAt),
+    made_by: key.parentId,
+    old_secret_until: encodeInstant(key.oldSecretUntil),
   };
 }
 

@@ -16,7 +16,7 @@ import { headersOf } from './headers.js';
 import { problemType, refuse, refuseOnce } from './problems.js';
 import { pull } from './pull.js';
 import { routes } from './routes.js';
-import { signInRoute } from './routes-sign-in.js';
+import { signInRoute, signOutRoute } from './routes-sign-in.js';
 import { webhooks } from './webhooks.js';
 import { problemWire } from './wire.js';
 
@@ -37,7 +37,7 @@ const openApi: OpenRoute = {
 };
 
 const wire: Wire = {
-  routes: [...routes, signInRoute, openApi],
+  routes: [...routes, signInRoute, signOutRoute, openApi],
   checks: ['url', 'route', 'method', 'credential', 'rate', 'scope'],
   credential: readCredential,
   limit: rateLimit,

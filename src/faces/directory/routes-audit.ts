@@ -1,35 +1,18 @@
 /** `/audit`: who changed keys, the account, webhooks, upstreams and kept keys of vendors. */
 import { Type } from 'typebox';
-import { auditActions, auditJson } from '../../domain/audit.js';
+import { auditJson } from '../../domain/audit.js';
 import { parseInstant } from '../../domain/instant.js';
 import type { Answer, CallerExchange, KeyRoute } from '../kit/define-face.js';
 import { listed } from './answers.js';
 import { readCursor, readLimit, sealNext } from './paging.js';
 import { Parameters, pageQuery } from './query.js';
-import { actorWire, instant, page } from './wire.js';
+import { page } from './wire.js';
+import { auditWire } from './wire-audit.js';
 
 const auditQuery = Type.Object({
   ...pageQuery.properties,
   since: Type.Optional(Type.String({ format: 'date-time' })),
 });
-
-const members = Type.Unsafe<Record<string, unknown> | null>({
-  type: ['object', 'null'],
-  additionalProperties: true,
-});
-const auditWire = Type.Object(
-  {
-    id: Type.String({ format: 'uuid' }),
-    occurred_at: instant,
-    actor: actorWire,
-    action: Type.String({ enum: [...auditActions] }),
-    subject: Type.String(),
-    before: members,
-    after: members,
-    withheld: Type.Array(Type.String()),
-  },
-  { title: 'AuditEntry' },
-);
 
 export const auditRoutes: readonly KeyRoute[] = [
   {

@@ -4,11 +4,14 @@ import { parseId } from '../../domain/ids.js';
 import { notFound } from '../../domain/problem.js';
 import type { KeyRoute } from '../kit/define-face.js';
 import { created, gone, listed, ok } from './answers.js';
-import { keyBody, keyParams } from './bodies.js';
+import { accountPatchBody, keyBody, keyParams, keyPatchBody, keyRotationBody } from './bodies.js';
+import { readBody } from './check-body.js';
 import { maxBodyBytes } from './choices.js';
-import { decodeKey } from './decode-items.js';
+import { decodeAccountPatch, decodeKey, decodeKeyEdit } from './decode-items.js';
 import { encodeAccount, encodeApiKey, encodeMadeKey } from './encode.js';
 import { accountWire, keyWire, madeKeyWire, noContent, one, page } from './wire.js';
+
+const json = { read: 'json', maxBytes: maxBodyBytes } as const;
 
 export const accountRoutes: readonly KeyRoute[] = [
   {
@@ -19,6 +22,19 @@ export const accountRoutes: readonly KeyRoute[] = [
     scope: 'account:read',
     schema: { response: { 200: one(accountWire) } },
     handle: ({ principal }) => ok(encodeAccount(principal)),
+  },
+  {
+    method: 'PATCH',
+    path: '/account',
+    operation: 'updateAccount',
+    summary: 'Change the account',
+    scope: 'account:write',
+    body: json,
+    schema: { body: accountPatchBody, response: { 200: one(accountWire) } },
+    handle: async ({ core, caller, principal, body }) => {
+      const account = await core.setAccount(caller.accountId, decodeAccountPatch(body), caller);
+      return ok(encodeAccount({ ...principal, account }));
+    },
   },
 ];
 
@@ -39,13 +55,43 @@ export const keyRoutes: readonly KeyRoute[] = [
     operation: 'createKey',
     summary: 'Create a key',
     scope: 'keys:manage',
-    body: { read: 'json', maxBytes: maxBodyBytes },
+    body: json,
     answersSecret: true,
     schema: { body: keyBody, response: { 201: one(madeKeyWire) } },
     handle: async (exchange) => {
       const { core, caller, principal, body } = exchange;
       const made = await core.createKey(caller.accountId, decodeKey(body, core.clock()), principal, caller);
       return created(exchange, `/keys/${made.key.id}`, encodeMadeKey(made));
+    },
+  },
+  {
+    method: 'PATCH',
+    path: '/keys/:id',
+    operation: 'updateKey',
+    summary: 'Change a key',
+    scope: 'keys:manage',
+    body: json,
+    schema: { params: keyParams, body: keyPatchBody, response: { 200: one(keyWire) } },
+    handle: async ({ core, caller, principal, params, body }) =>
+      ok(
+        encodeApiKey(
+          await core.editKey(caller.accountId, keyOf(params.id), decodeKeyEdit(body), principal, caller),
+        ),
+      ),
+  },
+  {
+    method: 'POST',
+    path: '/keys/:id/rotate',
+    operation: 'rotateKey',
+    summary: 'Give a key a new secret',
+    scope: 'keys:manage',
+    body: { ...json, ifEmpty: 'object' },
+    answersSecret: true,
+    schema: { params: keyParams, body: keyRotationBody, response: { 200: one(madeKeyWire) } },
+    handle: async ({ core, caller, principal, params, body }) => {
+      const { overlap_seconds: overlap = 0 } = readBody(keyRotationBody, body);
+      const id = keyOf(params.id);
+      return ok(encodeMadeKey(await core.rotateKey(caller.accountId, id, overlap, principal, caller)));
     },
   },
   {
@@ -56,10 +102,14 @@ export const keyRoutes: readonly KeyRoute[] = [
     scope: 'keys:manage',
     schema: { params: keyParams, response: { 204: noContent } },
     handle: async ({ core, caller, principal, params }) => {
-      const id = parseId<KeyId>(params.id ?? '');
-      if (id === undefined) throw notFound('key');
-      await core.revokeKey(caller.accountId, id, principal, caller);
+      await core.revokeKey(caller.accountId, keyOf(params.id), principal, caller);
       return gone;
     },
   },
 ];
+
+function keyOf(text = ''): KeyId {
+  const id = parseId<KeyId>(text);
+  if (id === undefined) throw notFound('key');
+  return id;
+}

@@ -2,11 +2,12 @@
 import { scopes } from '../../domain/access.js';
 import { invalid } from '../../domain/problem.js';
 import type { KeyRoute, OpenRoute } from '../kit/define-face.js';
+import { gone } from './answers.js';
 import { signInBody } from './bodies.js';
 import { readBody } from './check-body.js';
 import { maxBodyBytes } from './choices.js';
 import { refuseParameters } from './query.js';
-import { one } from './wire.js';
+import { noContent, one } from './wire.js';
 import { type SessionWire, type SignInCodeWire, sessionWire, signInCodeWire } from './wire-sign-in.js';
 
 export const signInCodeRoutes: readonly KeyRoute[] = [
@@ -33,6 +34,21 @@ export const signInCodeRoutes: readonly KeyRoute[] = [
     },
   },
 ];
+
+/** Beside the other routes, since any live session may end itself. */
+export const signOutRoute: KeyRoute = {
+  method: 'DELETE',
+  path: '/sign-in',
+  operation: 'signOut',
+  summary: 'Sign out',
+  scope: null,
+  schema: { response: { 204: noContent }, refusals: [400, 401, 429, 500, 503] },
+  handle: async ({ core, principal, query }) => {
+    refuseParameters(query);
+    await core.signOut(principal);
+    return gone;
+  },
+};
 
 /** Open: the code is the credential. */
 export const signInRoute: OpenRoute = {

@@ -20,6 +20,8 @@ import {
   secretWebhookWire,
   type TestedWire,
   testedWire,
+  type WebhookFormatWire,
+  webhookFormatWire,
   webhookWire,
 } from './wire-webhooks.js';
 
@@ -98,6 +100,24 @@ export const webhookRoutes: readonly KeyRoute[] = [
     answersSecret: true,
     schema: { body: newBody, response: { 201: one(secretWebhookWire) } },
     handle: createWebhook,
+  },
+  {
+    method: 'GET',
+    path: '/webhook-formats',
+    operation: 'listWebhookFormats',
+    summary: 'List the formats of webhooks',
+    scope,
+    schema: { response: { 200: page(webhookFormatWire) } },
+    handle: ({ core }) =>
+      listed(
+        core
+          .listWebhookFormats()
+          .map(
+            ({ isCalled, types: names, ...format }) =>
+              ({ ...format, types: [...names], is_called: isCalled }) satisfies WebhookFormatWire,
+          ),
+        null,
+      ),
   },
   {
     method: 'GET',

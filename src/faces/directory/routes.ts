@@ -12,6 +12,7 @@ import { duplicateRoutes } from './routes-duplicates.js';
 import { erasureRoutes } from './routes-erasure.js';
 import { eventRoutes } from './routes-events.js';
 import { exportRoutes } from './routes-exports.js';
+import { healthRoutes } from './routes-health.js';
 import { importRoutes } from './routes-imports.js';
 import { besideRoutes } from './routes-items.js';
 import { accountRoutes, keyRoutes } from './routes-keys.js';
@@ -20,6 +21,7 @@ import { pullRoutes } from './routes-pulls.js';
 import { recordRoutes } from './routes-records.js';
 import { signInCodeRoutes } from './routes-sign-in.js';
 import { upstreamRoutes } from './routes-upstreams.js';
+import { usageRoutes } from './routes-usage.js';
 import { webhookRoutes } from './routes-webhooks.js';
 
 const anyRefusals = [400, 401, 403, 429, 500, 503];
@@ -45,6 +47,8 @@ export const routes: readonly KeyRoute[] = [
   ...upstreamRoutes,
   ...callRoutes,
   ...auditRoutes,
+  ...usageRoutes,
+  ...healthRoutes,
 ].map((route) => strict(documented(route)));
 
 /** What a route may answer beside its own, from what it takes. */

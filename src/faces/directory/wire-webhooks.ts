@@ -45,6 +45,12 @@ export const secretWebhookWire = Type.Object(
 );
 export type SecretWebhookWire = Static<typeof secretWebhookWire>;
 
+export const webhookFormatWire = Type.Object(
+  { face: Type.String(), title: Type.String(), types: Type.Array(Type.String()), is_called: Type.Boolean() },
+  { title: 'WebhookFormat' },
+);
+export type WebhookFormatWire = Static<typeof webhookFormatWire>;
+
 export const testedWire = Type.Object(
   {
     delivered: Type.Boolean(),

@@ -21,8 +21,8 @@ import { undoObstacles } from '../../domain/problem.js';
 export const nullableText = Type.Unsafe<string | null>({ type: ['string', 'null'] });
 export const uuid = Type.String({ format: 'uuid' });
 export const instant = Type.String({ format: 'date-time' });
-const nullableInstant = Type.Unsafe<string | null>({ type: ['string', 'null'], format: 'date-time' });
-const count = Type.Integer({ minimum: 0 });
+export const nullableInstant = Type.Unsafe<string | null>({ type: ['string', 'null'], format: 'date-time' });
+export const count = Type.Integer({ minimum: 0 });
 const anyObject = Type.Unsafe<Readonly<Record<string, unknown>>>({
   type: 'object',
   additionalProperties: true,
@@ -209,6 +209,8 @@ export const keyWire = Type.Object(
     expires_at: nullableInstant,
     revoked_at: nullableInstant,
     last_used_at: nullableInstant,
+    made_by: Type.Unsafe<string | null>({ type: ['string', 'null'], format: 'uuid' }),
+    old_secret_until: nullableInstant,
   },
   { title: 'Key' },
 );

@@ -1,2 +1,73 @@
 /** The texts of the page of health. */
-export const health = {};
+export const health = {
+  text: 'How the server is, and what goes on in its background for this account. Looked at every ten seconds.',
+  again: 'Look again',
+  lookedAt: (when: string) => `Looked at ${when}.`,
+  states: { ok: 'All is well', warning: 'Something needs a look', failed: 'Something is wrong' },
+  stateText: {
+    ok: 'Every check passed.',
+    warning: 'It works. What should be looked at is listed first.',
+    failed: 'What to do is listed first.',
+  },
+  stateNames: { ok: 'Good', warning: 'Look at it', failed: 'Wrong' },
+  checks: 'Checks',
+  names: {
+    database: 'Database',
+    versions: 'Versions',
+    clock: 'Clocks',
+    imports: 'Imports',
+    webhooks: 'Webhooks',
+    disk: 'Disks',
+    backup: 'Backup',
+  } as Readonly<Record<string, string>>,
+  database: 'Database',
+  up: 'Up',
+  down: 'Away',
+  postgres: (version: string) => `PostgreSQL ${version}`,
+  latency: (ms: string) => `${ms} ms`,
+  connections: (used: string, max: string, waiting: number) =>
+    waiting === 0
+      ? `${used} of ${max} connections in use`
+      : `${used} of ${max} connections in use, ${waiting} requests wait for one`,
+  disk: 'Disk',
+  free: (free: string) => `${free} free`,
+  ofDisk: (total: string, what: string) => `of ${total}, for ${what}`,
+  whats: { 'the data': 'the data', backups: 'backups', 'temporary files': 'temporary files' } as Readonly<
+    Record<string, string>
+  >,
+  backup: 'Newest backup',
+  noBackup: 'None',
+  noBackupText: 'see the checks',
+  imports: 'Imports under way',
+  rowsWaiting: (rows: string) => `${rows} rows still to do`,
+  nothingToDo: 'nothing waits',
+  outbox: 'Deliveries waiting',
+  atLeast: (count: string) => `${count} or more`,
+  oldest: (when: string) => `the oldest of ${when}`,
+  server: 'Server',
+  version: (version: string) => `Version ${version}`,
+  upFor: (time: string) => `up for ${time}`,
+  processes: 'Processes',
+  processesText: 'Those that serve this database and answered just now.',
+  columns: { host: 'Machine', pid: 'Process', version: 'Version', started: 'Started' },
+  starting: 'starting',
+  otherVersion: 'another version',
+  seconds: (count: number) => (count === 1 ? '1 second' : `${count} seconds`),
+  minutes: (count: number) => (count === 1 ? '1 minute' : `${count} minutes`),
+  hours: (count: number) => (count === 1 ? '1 hour' : `${count} hours`),
+  daysLong: (count: number) => (count === 1 ? '1 day' : `${count} days`),
+  awayTitle: 'The database does not answer',
+  awayText:
+    'The server runs, but it cannot reach its database, so nothing can be read or written. Nothing is lost: what was confirmed is stored.',
+  awaySteps: [
+    'Look in the log of the server: it names the reason.',
+    'An embedded PostgreSQL is started again by itself; your own must run and be reachable.',
+    'Look whether its disk is full.',
+    'Run switchbook doctor on the server: it checks all that can go wrong.',
+  ],
+  offlineTitle: 'The server does not answer',
+  offlineText:
+    'It does not run, or you are not connected to it. This page goes on by itself when it is back.',
+  retrying: 'Trying again every ten seconds…',
+  unknown: 'Not known',
+};

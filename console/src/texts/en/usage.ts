@@ -1,2 +1,30 @@
 /** The texts of the page of usage. */
-export const usage = {};
+export const usage = {
+  text: 'How the account grows and which APIs it is used by. Days are of UTC; calls are counted within a minute.',
+  span: 'Time shown',
+  days: (count: number) => `${count} days`,
+  contacts: 'Contacts',
+  contactsNow: 'Contacts now',
+  ofLimit: (limit: string) => `of ${limit} allowed`,
+  noLimit: 'no limit',
+  nearLimit: 'The limit is nearly reached',
+  atLimit: 'The limit is reached: no contact can be created',
+  limitNext: 'Delete what is not needed, or ask the operator for more: switchbook account set.',
+  growth: (change: string) => `${change} in this time`,
+  calls: 'Calls',
+  callsInTime: 'Calls in this time',
+  perDay: (count: string) => `${count} a day`,
+  ofApi: (api: string) => `Calls of ${api}`,
+  busiest: (count: string, day: string) => `most: ${count} on ${day}`,
+  noContacts: 'No reading yet. The first comes within ten minutes after the server started.',
+  fewDays: 'Readings began a short while ago; the line grows by a point a day.',
+  noCalls: 'No calls in this time',
+  noCallsText: 'Point a program at one of the APIs: the page Connect shows how.',
+  toConnect: 'Go to Connect',
+  summary: (what: string, first: string, last: string, low: string, high: string) =>
+    `${what} from ${first} to ${last}: between ${low} and ${high}. The table has every day.`,
+  asTable: 'As a table',
+  asChart: 'As charts',
+  day: 'Day',
+  total: 'All',
+};

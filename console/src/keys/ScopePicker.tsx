@@ -1,0 +1,90 @@
+/** What a key may do: a preset, or scopes one by one. Those that the key in use lacks cannot be given. */
+import type { Scope } from '../api/types.ts';
+import { t } from '../texts/texts.ts';
+import { Field, Select } from '../ui/controls.tsx';
+import { type Preset, presetNames, presetOf, presets, scopeGroups } from './scopes.ts';
+
+export interface ScopePickerProps {
+  readonly scopes: readonly Scope[];
+  readonly given: (scope: Scope) => boolean;
+  readonly onChange: (scopes: readonly Scope[]) => void;
+  /** shown although a preset has the same */
+  readonly isOwn: boolean;
+  readonly onOwn: (isOwn: boolean) => void;
+}
+
+export function ScopePicker({ scopes, given, onChange, isOwn, onOwn }: ScopePickerProps) {
+  const preset: Preset = isOwn ? 'own' : presetOf(scopes, given);
+  const choose = (name: Preset) => {
+    onOwn(name === 'own');
+    if (name !== 'own') onChange(presets[name].filter(given));
+  };
+  const toggle = (scope: Scope, isOn: boolean) => {
+    onOwn(true);
+    onChange(isOn ? [...scopes, scope] : scopes.filter((one) => one !== scope));
+  };
+  return (
+    <div className="flex flex-col gap-2">
+      <Field label={t.keys.preset}>
+        <Select
+          value={preset}
+          onChange={(event) => choose(event.target.value as Preset)}
+          options={presetNames.map((name) => [name, t.keys.presets[name]] as const)}
+        />
+      </Field>
+      {preset === 'own' && (
+        <fieldset className="rounded-md border border-line">
+          <legend className="sr-only">{t.keys.scopes}</legend>
+          <ul className="divide-y divide-line">
+            {scopeGroups.map(([resource, ofResource]) => (
+              <li key={resource} className="flex flex-wrap items-center gap-x-4 px-3 py-1">
+                <span className="w-36 text-sm">{t.keys.resources[resource] ?? resource}</span>
+                <span className="flex flex-wrap gap-x-4">
+                  {ofResource.map((scope) => (
+                    <ScopeBox
+                      key={scope}
+                      scope={scope}
+                      isOn={scopes.includes(scope)}
+                      isOffered={given(scope)}
+                      onToggle={toggle}
+                    />
+                  ))}
+                </span>
+              </li>
+            ))}
+          </ul>
+        </fieldset>
+      )}
+    </div>
+  );
+}
+
+function ScopeBox({
+  scope,
+  isOn,
+  isOffered,
+  onToggle,
+}: {
+  scope: Scope;
+  isOn: boolean;
+  isOffered: boolean;
+  onToggle: (scope: Scope, isOn: boolean) => void;
+}) {
+  const action = scope.split(':')[1] ?? '';
+  return (
+    <label
+      title={isOffered ? scope : t.keys.lackScope}
+      className={`flex min-h-7 items-center gap-1.5 text-sm ${isOffered ? '' : 'opacity-60'}`}
+    >
+      <input
+        type="checkbox"
+        aria-label={scope}
+        checked={isOn}
+        disabled={!isOffered && !isOn}
+        onChange={(event) => onToggle(scope, event.target.checked)}
+        className="size-4 accent-accent"
+      />
+      {t.keys.scopeNames[action] ?? action}
+    </label>
+  );
+}

@@ -1,0 +1,21 @@
+import { queryOptions } from '@tanstack/react-query';
+import { call } from '../api/client.ts';
+import type { Key, Page } from '../api/types.ts';
+
+export const keysQuery = queryOptions({
+  queryKey: ['keys'],
+  queryFn: async ({ signal }) => (await call<Page<Key>>('GET', '/keys', { signal })).data,
+});
+
+export type KeyState = 'live' | 'revoked' | 'expired';
+
+export function stateOf(key: Key, now = Date.now()): KeyState {
+  if (key.revoked_at !== null) return 'revoked';
+  return key.expires_at !== null && Date.parse(key.expires_at) <= now ? 'expired' : 'live';
+}
+
+/** The live keys that came from it, directly or not. */
+export function descendantsOf(key: Key, keys: readonly Key[]): readonly Key[] {
+  const made = keys.filter((one) => one.made_by === key.id && stateOf(one) === 'live');
+  return made.flatMap((one) => [one, ...descendantsOf(one, keys)]);
+}

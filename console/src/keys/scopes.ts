@@ -1,0 +1,56 @@
+/** The scopes there are, grouped for people. Which there are is what the key in use and the others have. */
+import type { Scope } from '../api/types.ts';
+
+/** Every scope, in the order in which they are shown; the compiler says when one is missing. */
+const known: Readonly<Record<Scope, true>> = {
+  'contacts:read': true,
+  'contacts:write': true,
+  'contacts:delete': true,
+  'groups:read': true,
+  'groups:write': true,
+  'groups:delete': true,
+  'sources:read': true,
+  'sources:write': true,
+  'sources:delete': true,
+  'statuses:read': true,
+  'statuses:write': true,
+  'statuses:delete': true,
+  'account:read': true,
+  'account:write': true,
+  'keys:manage': true,
+  'webhooks:manage': true,
+  'pulls:manage': true,
+  'upstreams:manage': true,
+  'upstream:use': true,
+  'health:read': true,
+  'messages:send': true,
+  'messages:read': true,
+  'conversations:read': true,
+  'broadcasts:send': true,
+  'templates:read': true,
+  'templates:sync': true,
+};
+export const allScopes = Object.keys(known) as readonly Scope[];
+
+export const scopeGroups: readonly (readonly [resource: string, scopes: readonly Scope[]])[] = [
+  ...new Set(allScopes.map((scope) => scope.split(':')[0] ?? '')),
+].map((resource) => [resource, allScopes.filter((scope) => scope.startsWith(`${resource}:`))]);
+
+export const presets = {
+  all: allScopes,
+  read: allScopes.filter((scope) => scope.endsWith(':read') && scope !== 'health:read'),
+  contacts: allScopes.filter((scope) =>
+    /^(contacts|groups|sources|statuses):(read|write)$|^account:read$/.test(scope),
+  ),
+} as const;
+export type Preset = keyof typeof presets | 'own';
+export const presetNames: readonly Preset[] = ['all', 'read', 'contacts', 'own'];
+
+/** The preset of which exactly these are, of those that may be given. */
+export function presetOf(scopes: readonly Scope[], given: (scope: Scope) => boolean): Preset {
+  const isSame = (one: readonly Scope[]) => {
+    const offered = one.filter(given);
+    return offered.length === scopes.length && offered.every((scope) => scopes.includes(scope));
+  };
+  return (['all', 'read', 'contacts'] as const).find((name) => isSame(presets[name])) ?? 'own';
+}

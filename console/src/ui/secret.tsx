@@ -1,0 +1,40 @@
+/** A text that is there to be copied, and a secret that is shown this once. */
+import { useState } from 'react';
+import { t } from '../texts/texts.ts';
+import { Button } from './controls.tsx';
+import { Icon } from './Icon.tsx';
+
+export function CopyText({ text, label }: { text: string; label: string }) {
+  const [isCopied, setCopied] = useState(false);
+  const copy = () =>
+    void navigator.clipboard.writeText(text).then(
+      () => setCopied(true),
+      () => {},
+    );
+  return (
+    <div className="flex items-start gap-2">
+      <code
+        role="group"
+        aria-label={label}
+        className="min-w-0 flex-1 rounded-md border border-line bg-canvas px-2.5 py-1.5 font-mono text-xs leading-5 break-all select-all"
+      >
+        {text}
+      </code>
+      <Button icon={isCopied ? 'check' : 'copy'} onClick={copy} aria-live="polite">
+        {isCopied ? t.copied : t.actions.copy}
+      </Button>
+    </div>
+  );
+}
+
+export function SecretOnce({ secret, label }: { secret: string; label: string }) {
+  return (
+    <div className="flex flex-col gap-2">
+      <p className="flex gap-2 rounded-md bg-warn-soft px-3 py-2 text-sm text-warn">
+        <Icon name="warning" className="mt-0.5" />
+        {t.secretOnce}
+      </p>
+      <CopyText text={secret} label={label} />
+    </div>
+  );
+}

@@ -1,0 +1,45 @@
+/** The same numbers as the charts, day by day, the newest first. */
+import type { Usage } from '../api/types.ts';
+import { formatNumber, t } from '../texts/texts.ts';
+import { Part } from '../ui/page-frame.tsx';
+import { dayText, facesOf } from './UsagePage.tsx';
+
+export function UsageTable({ usage }: { usage: Usage }) {
+  const faces = facesOf(usage);
+  const title = `${t.usage.contacts}, ${t.usage.calls.toLowerCase()}`;
+  return (
+    <Part title={title}>
+      <div className="overflow-x-auto" tabIndex={0} role="region" aria-label={t.usage.asTable}>
+        <table className="nums w-full text-sm">
+          <thead>
+            <tr className="border-b border-line text-left text-xs text-ink-faint">
+              <th scope="col" className="px-4 py-2 font-medium">
+                {t.usage.day}
+              </th>
+              {[t.usage.contacts, ...faces].map((name) => (
+                <th key={name} scope="col" className="px-4 py-2 text-right font-medium">
+                  {name}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody className="divide-y divide-line">
+            {usage.days.toReversed().map(({ day, contacts, calls }) => (
+              <tr key={day}>
+                <th scope="row" className="px-4 py-1.5 text-left font-normal whitespace-nowrap">
+                  {dayText(day)}
+                </th>
+                <td className="px-4 py-1.5 text-right">{contacts === null ? '–' : formatNumber(contacts)}</td>
+                {faces.map((face) => (
+                  <td key={face} className="px-4 py-1.5 text-right">
+                    {formatNumber(calls[face] ?? 0)}
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </Part>
+  );
+}

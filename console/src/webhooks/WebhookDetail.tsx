@@ -1,0 +1,201 @@
+/** One webhook: how it does, why it fails and what to do, what can be done with it, and its deliveries. */
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { Link, useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
+import { call } from '../api/client.ts';
+import type { One, SecretWebhook, Tested, Webhook } from '../api/types.ts';
+import { formatAgo, formatDate, formatMoment, formatNumber, t } from '../texts/texts.ts';
+import { ConfirmDialog } from '../ui/confirm.tsx';
+import { Button, IconButton } from '../ui/controls.tsx';
+import { Icon } from '../ui/Icon.tsx';
+import { Menu, MenuItem, MenuLine } from '../ui/overlays.tsx';
+import { Banner, Facts, Part } from '../ui/page-frame.tsx';
+import { toast, toastError } from '../ui/toasts.tsx';
+import { Deliveries } from './Deliveries.tsx';
+import { formatsQuery, webhooksQuery } from './queries.ts';
+import { WebhookForm, WebhookSecretDialog } from './WebhookForm.tsx';
+import { WebhookState } from './WebhooksPage.tsx';
+
+export function WebhookDetail({ webhook }: { webhook: Webhook }) {
+  const client = useQueryClient();
+  const navigate = useNavigate();
+  const { data: formats = [] } = useQuery(formatsQuery);
+  const [dialog, setDialog] = useState<'edit' | 'rotate' | 'delete'>();
+  const [secret, setSecret] = useState<string>();
+  const path = `/webhooks/${webhook.id}`;
+  const refresh = () => client.invalidateQueries(webhooksQuery);
+  const test = useMutation({
+    mutationFn: () => call<One<Tested>>('POST', `${path}/test`),
+    onError: toastError,
+  });
+  const setState = useMutation({
+    mutationFn: (state: 'active' | 'paused') => call('PATCH', path, { body: { state } }),
+    onSuccess: (_, state) => {
+      toast({ text: state === 'active' ? t.webhooks.resumed : t.webhooks.paused });
+      void refresh();
+    },
+    onError: toastError,
+  });
+  const close = () => setDialog(undefined);
+  const resume = (
+    <Button icon="right" isBusy={setState.isPending} onClick={() => setState.mutate('active')}>
+      {t.webhooks.resume}
+    </Button>
+  );
+  const title = formats.find((one) => one.face === webhook.face)?.title ?? webhook.face;
+  return (
+    <div className="h-full overflow-y-auto">
+      <div className="mx-auto flex max-w-5xl flex-col gap-4 px-4 py-4 md:px-6 md:py-5">
+        <header className="flex flex-col gap-2">
+          <Link
+            to="/webhooks"
+            search={{}}
+            className="inline-flex min-h-6 items-center gap-1 self-start text-sm text-ink-soft hover:text-ink"
+          >
+            <Icon name="right" className="rotate-180" />
+            {t.webhooks.backToList}
+          </Link>
+          <div className="flex flex-wrap items-center gap-2">
+            <h1 className="min-w-0 flex-1 basis-72 font-mono text-lg break-all">{webhook.url}</h1>
+            <WebhookState webhook={webhook} />
+            <Button icon="plane" isBusy={test.isPending} onClick={() => test.mutate()}>
+              {test.isPending ? t.webhooks.testing : t.webhooks.test}
+            </Button>
+            {webhook.state === 'active' ? (
+              <Button icon="clock" isBusy={setState.isPending} onClick={() => setState.mutate('paused')}>
+                {t.webhooks.pause}
+              </Button>
+            ) : (
+              resume
+            )}
+            <Button icon="edit" onClick={() => setDialog('edit')}>
+              {t.webhooks.edit}
+            </Button>
+            <Menu align="end" trigger={<IconButton icon="more" label={t.moreActions} />}>
+              <MenuItem icon="keys" onSelect={() => setDialog('rotate')}>
+                {t.webhooks.rotate}
+              </MenuItem>
+              <MenuLine />
+              <MenuItem icon="trash" isDanger onSelect={() => setDialog('delete')}>
+                {t.webhooks.delete}
+              </MenuItem>
+            </Menu>
+          </div>
+        </header>
+        <Trouble webhook={webhook} />
+        {test.data !== undefined && <TestResult tested={test.data.data} />}
+        <Part title={webhook.description ?? t.details}>
+          <Facts
+            facts={[
+              [t.webhooks.facts.format, title],
+              [
+                t.webhooks.facts.events,
+                webhook.types === null ? t.webhooks.allEvents : webhook.types.join(', '),
+              ],
+              [t.webhooks.facts.made, formatDate(webhook.created_at)],
+              [
+                t.webhooks.facts.last,
+                webhook.last_delivery_at === null ? t.never : formatAgo(webhook.last_delivery_at),
+              ],
+              ...(webhook.old_secret_until === null
+                ? []
+                : [
+                    [
+                      t.webhooks.facts.old,
+                      t.webhooks.oldUntil(formatMoment(webhook.old_secret_until)),
+                    ] as const,
+                  ]),
+            ]}
+          />
+        </Part>
+        <Deliveries webhook={webhook} />
+      </div>
+      {dialog === 'edit' && <WebhookForm webhook={webhook} onClose={close} />}
+      {dialog === 'rotate' && (
+        <ConfirmDialog
+          isHarmless
+          title={t.webhooks.rotateTitle}
+          action={t.webhooks.rotateButton}
+          run={async () => {
+            const { data } = await call<One<SecretWebhook>>('POST', `${path}/secret`, { body: {} });
+            setSecret(data.secret);
+            await refresh();
+          }}
+          onClose={close}
+        >
+          {t.webhooks.rotateText}
+        </ConfirmDialog>
+      )}
+      {secret !== undefined && (
+        <WebhookSecretDialog
+          title={t.webhooks.rotatedTitle}
+          description={t.webhooks.createdText}
+          secret={secret}
+          onClose={() => setSecret(undefined)}
+        />
+      )}
+      {dialog === 'delete' && (
+        <ConfirmDialog
+          title={t.webhooks.deleteTitle}
+          action={t.actions.delete}
+          run={async () => {
+            await call('DELETE', path);
+            toast({ text: t.webhooks.deleted });
+            await navigate({ to: '/webhooks', search: {} });
+            await refresh();
+          }}
+          onClose={close}
+        >
+          {t.webhooks.deleteText}
+        </ConfirmDialog>
+      )}
+    </div>
+  );
+}
+
+function Trouble({ webhook }: { webhook: Webhook }) {
+  const { state, reason, failing_since: since, failure_count: count } = webhook;
+  if (state === 'disabled')
+    return (
+      <Banner tone="bad" title={t.webhooks.disabledTitle}>
+        {reason !== null && <p>{reason}</p>}
+        <p>{t.webhooks.disabledNext}</p>
+      </Banner>
+    );
+  if (state === 'paused')
+    return (
+      <Banner tone="plain" title={t.webhooks.pausedTitle}>
+        {t.webhooks.pausedNext}
+      </Banner>
+    );
+  if (since !== null)
+    return (
+      <Banner tone="warn" title={t.webhooks.failingTitle}>
+        <p>{t.webhooks.failures(count, formatAgo(since))}.</p>
+        <p>{t.webhooks.failingNext}</p>
+      </Banner>
+    );
+  if (webhook.redelivery !== null)
+    return <Banner tone="plain" title={t.webhooks.redelivering(formatNumber(webhook.redelivery.count))} />;
+  return null;
+}
+
+function TestResult({ tested }: { tested: Tested }) {
+  const ms = formatNumber(tested.took_ms);
+  if (tested.delivered) return <Banner tone="good" title={t.webhooks.testGood(tested.status ?? 0, ms)} />;
+  return (
+    <Banner tone="warn" title={t.webhooks.testBad}>
+      <p>
+        {tested.status === null
+          ? t.webhooks.noAnswer(tested.error ?? '')
+          : t.webhooks.answered(tested.status, ms)}
+      </p>
+      {tested.response !== '' && (
+        <p>
+          {t.webhooks.said}{' '}
+          <code className="font-mono text-xs break-all">{tested.response.slice(0, 300)}</code>
+        </p>
+      )}
+    </Banner>
+  );
+}

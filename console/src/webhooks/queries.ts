@@ -1,0 +1,32 @@
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
+import { call } from '../api/client.ts';
+import type { Delivery, DeliveryState, Page, Webhook, WebhookFormat } from '../api/types.ts';
+
+/** Asked again while something is on its way. */
+export const aliveMs = 3_000;
+
+export const webhooksQuery = queryOptions({
+  queryKey: ['webhooks'],
+  queryFn: async ({ signal }) => (await call<Page<Webhook>>('GET', '/webhooks', { signal })).data,
+  refetchInterval: aliveMs,
+});
+
+export const formatsQuery = queryOptions({
+  queryKey: ['webhook-formats'],
+  queryFn: async ({ signal }) =>
+    (await call<Page<WebhookFormat>>('GET', '/webhook-formats', { signal })).data,
+  staleTime: Number.POSITIVE_INFINITY,
+});
+
+export const deliveriesQuery = (id: string, state: DeliveryState | undefined) =>
+  infiniteQueryOptions({
+    queryKey: ['deliveries', id, state ?? ''],
+    queryFn: ({ signal, pageParam }) =>
+      call<Page<Delivery>>('GET', `/webhooks/${id}/deliveries`, {
+        signal,
+        query: { limit: 25, state, cursor: pageParam },
+      }),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (last) => last.meta.next_cursor ?? undefined,
+    refetchInterval: aliveMs,
+  });

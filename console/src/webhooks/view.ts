@@ -1,0 +1,18 @@
+/** What the page shows, as its address says. */
+import type { DeliveryState } from '../api/types.ts';
+
+export const deliveryStates: readonly DeliveryState[] = ['waiting', 'failed', 'delivered'];
+
+export interface WebhooksView {
+  /** the id of the one that is open */
+  readonly webhook?: string;
+  readonly state?: DeliveryState;
+}
+
+export function readWebhooksView({ webhook, state }: Readonly<Record<string, unknown>>): WebhooksView {
+  const known = deliveryStates.find((one) => one === state);
+  return {
+    ...(typeof webhook === 'string' && webhook !== '' ? { webhook } : {}),
+    ...(known === undefined ? {} : { state: known }),
+  };
+}

@@ -1,0 +1,119 @@
+/** Keys that are there are changed, or get another secret. Neighbours: `key-policy.ts` says what a key may change. */
+import type { Caller, Key, Principal, ShownKey } from '../../domain/access.js';
+import { changesOf, keyFacts } from '../../domain/audit.js';
+import type { AccountId, KeyId } from '../../domain/ids.js';
+import { invalid, notFound, ProblemError } from '../../domain/problem.js';
+import { findKey, lockAccount } from '../../store/accounts.js';
+import { asProblems, type Transaction } from '../../store/database.js';
+import { changeKeys, endKeyTokens, listKeyFamily, rotateKey } from '../../store/key-changes.js';
+import { notifyChanged } from '../../store/listen.js';
+import { audited } from '../audit/audit.js';
+import type { Context } from '../context.js';
+import { type Changer, changedKeys, type KeyEdit } from './key-policy.js';
+import { callerOf, checkKeyName, checkManages, lockedKey, type MadeKey } from './keys.js';
+import { hashSecret, newSecret, shownPrefix } from './secrets.js';
+
+/** Longest time for which the secret of before opens too. */
+export const maxOverlapSeconds = 30 * 86_400;
+
+/**
+ * Changes the name, the scopes or the rate; its descendants lose the scopes that it loses. Throws `not_found`,
+ * `forbidden` when `by` may not, and what `changedKeys` throws. Without `by` as the command line does. `caller` is written
+ * down as who did it.
+ */
+export function editKey(
+  context: Context,
+  accountId: AccountId,
+  id: KeyId,
+  edit: KeyEdit,
+  by?: Principal,
+  caller: Caller = callerOf(accountId, by),
+): Promise<ShownKey> {
+  return asProblems(async () => {
+    if (edit.name !== undefined) checkKeyName(edit.name);
+    return context.database.transaction(async (tx) => {
+      const { key, manager } = await lockManaged(context, tx, accountId, id, by);
+      const changer = by && manager && (await changerOf(tx, key, manager, by));
+      const family = await listKeyFamily(tx, accountId, id);
+      const wanted = changedKeys(family, key, edit, changer);
+      const edited = await audited(context, tx, caller, async (written) => {
+        const result = await changeKeys(written, accountId, wanted);
+        const changes = family.flatMap((before) => {
+          const after = result.find((one) => one.id === before.id);
+          return after === undefined
+            ? []
+            : changesOf('key.changed', before.id, keyFacts(before), keyFacts(after));
+        });
+        return { result, changes };
+      });
+      await notifyChanged(tx, accountId);
+      return { ...key, ...edited.find((one) => one.id === id) };
+    });
+  });
+}
+
+async function changerOf(tx: Transaction, key: Key, manager: Key, by: Principal): Promise<Changer> {
+  const parent = key.parentId === null ? undefined : await findKey(tx, key.accountId, key.parentId);
+  return { key: manager, scopes: by.scopes, parent };
+}
+
+/**
+ * Gives the key a new secret. That of before opens for `overlapSeconds` more; when that is 0 it ends at once, and so do
+ * the tokens that were made from the key, but the one that asks. Throws as `editKey`, and `forbidden` when the key may do more than `by`.
+ */
+export function rotateKeySecret(
+  context: Context,
+  accountId: AccountId,
+  id: KeyId,
+  overlapSeconds: number,
+  by?: Principal,
+  caller: Caller = callerOf(accountId, by),
+): Promise<MadeKey> {
+  return asProblems(async () => {
+    if (!Number.isInteger(overlapSeconds) || overlapSeconds < 0 || overlapSeconds > maxOverlapSeconds)
+      throw invalid('overlap_seconds', 'invalid', `must be 0 to ${maxOverlapSeconds}`);
+    const secret = newSecret(context.random);
+    const key = await context.database.transaction(async (tx) => {
+      const { key: before } = await lockManaged(context, tx, accountId, id, by);
+      // The secret is shown to who asks.
+      const lacking = before.scopes.find((scope) => by !== undefined && !by.scopes.has(scope));
+      if (lacking !== undefined) throw new ProblemError({ kind: 'forbidden', scope: lacking });
+      const now = context.clock().getTime();
+      const oldUntil = overlapSeconds === 0 ? null : new Date(now + overlapSeconds * 1000);
+      if (oldUntil === null) await endKeyTokens(tx, accountId, id, by?.tokenFamily ?? null);
+      const rotated = await audited(context, tx, caller, async (written) => {
+        const next = { hash: hashSecret(secret), prefix: shownPrefix(secret), oldUntil };
+        const result = await rotateKey(written, accountId, id, next);
+        if (result === undefined) throw notFound('key');
+        const facts = (key: Key, which: string) => ({
+          shown: { old_secret_until: key.oldSecretUntil?.toISOString() ?? null },
+          withheld: { secret: which },
+        });
+        const changes = changesOf('key.secret_rotated', id, facts(before, 'before'), facts(result, 'after'));
+        return { result, changes };
+      });
+      await notifyChanged(tx, accountId);
+      return { ...before, ...rotated };
+    });
+    return { key, secret };
+  });
+}
+
+/** The live key, and the live one that manages it; the account is locked. */
+async function lockManaged(
+  context: Context,
+  tx: Transaction,
+  accountId: AccountId,
+  id: KeyId,
+  by: Principal | undefined,
+): Promise<{ readonly key: ShownKey; readonly manager: Key | undefined }> {
+  const manager = by === undefined ? undefined : await lockedKey(context, tx, by);
+  if (manager === undefined) await lockAccount(tx, accountId);
+  const key = await findKey(tx, accountId, id);
+  if (key === undefined) throw notFound('key');
+  await checkManages(tx, id, manager, by);
+  const isOver = key.expiresAt !== null && key.expiresAt <= context.clock();
+  if (key.revokedAt !== null || isOver)
+    throw invalid('id', 'not_live', 'is of a key that was revoked or has ended');
+  return { key, manager };
+}

@@ -1,0 +1,151 @@
+/**
+ * The health of a running server, as its API shows it to an account: of the server what anybody may know who runs
+ * something on it, of imports and webhooks those of the account alone. Answers within a second, whatever hangs.
+ * Neighbours: the checks are those that `doctor` makes, as far as they are quick.
+ */
+import { statfs } from 'node:fs/promises';
+import type { AccountId } from '../../domain/ids.js';
+import { ProblemError } from '../../domain/problem.js';
+import { type AccountImports, readAccountBacklog, readAccountImports } from '../../store/account-work.js';
+import { asProblems } from '../../store/database.js';
+import { readVersions } from '../../store/health.js';
+import type { WebhookBacklog } from '../../store/unscoped.js';
+import type { ServerFacts } from '../calls/messages.js';
+import type { Context } from '../context.js';
+import { type Check, type Checked, type CheckState, failed, inTime, ok, runChecks } from './check.js';
+import { backupCheck, diskCheck, existing, type Place } from './machine-checks.js';
+import { clockCheck, versionsCheck } from './server-checks.js';
+import type { PoolUse, ServingGround } from './serving-ground.js';
+import { judgeImports, judgeWebhooks } from './work-checks.js';
+
+export interface DiskUse {
+  readonly what: string;
+  readonly freeBytes: number;
+  readonly totalBytes: number;
+}
+
+export interface ServingHealth {
+  readonly state: CheckState;
+  readonly checkedAt: Date;
+  readonly checks: readonly Checked[];
+  readonly version: string;
+  readonly startedAt: Date;
+  /** the processes that answered, this one among them */
+  readonly servers: readonly ServerFacts[];
+  /** `version`, `latencyMs`: null when it did not answer in time */
+  readonly database: {
+    readonly isUp: boolean;
+    readonly version: string | null;
+    readonly latencyMs: number | null;
+    readonly pool: PoolUse;
+  };
+  readonly disks: readonly DiskUse[];
+  /** null: there is none, or it could not be looked at in time */
+  readonly newestBackup: { readonly madeAt: Date } | null;
+  /** null: the database did not answer in time */
+  readonly imports: AccountImports | null;
+  readonly webhooks: WebhookBacklog | null;
+}
+
+const mendWebhooks =
+  'Look at the deliveries of the webhook, mend its receiver, then resume the webhook: nothing is skipped.';
+
+/** Of one look; all of them are made at once. */
+const eachMs = 700;
+
+/** Throws `unsupported` in a process that is no server. */
+export async function readHealth(context: Context, accountId: AccountId): Promise<ServingHealth> {
+  const { serving: ground, clock, database } = context;
+  if (ground === null) throw new ProblemError({ kind: 'unsupported', feature: 'health' });
+  const late = <Value>(work: Promise<Value>) =>
+    inTime(
+      work.catch(() => undefined),
+      eachMs,
+    );
+  const [isReady, answered, servers, disks, newest, imports, webhooks] = await Promise.all([
+    ground.isReady(),
+    late(timed(() => readVersions(database.reads))),
+    late(context.findPeers(eachMs / 2)),
+    Promise.all(ground.places.map((place) => late(diskUse(place)))),
+    late(ground.newestBackup()),
+    late(readAccountImports(database.reads, accountId)),
+    late(readAccountBacklog(database.reads, accountId)),
+  ]);
+  const isUp = isReady && answered !== undefined;
+  const checks = await lookAll([
+    databaseCheck(isUp, answered?.ms),
+    ...(isUp ? databaseChecks(context, ground) : []),
+    ...(imports === undefined ? [] : [found('imports', () => judgeImports(imports, clock(), true))]),
+    ...(webhooks === undefined
+      ? []
+      : [found('webhooks', () => judgeWebhooks(webhooks, clock(), mendWebhooks))]),
+    diskCheck(ground.places),
+    backupCheck({ newest, ...ground.backups, now: clock, isBrief: true }),
+  ]);
+  return {
+    state: worst(checks),
+    checkedAt: clock(),
+    checks,
+    version: ground.version,
+    startedAt: ground.startedAt,
+    servers: servers ?? [],
+    database: {
+      isUp,
+      version: answered?.value.server ?? null,
+      latencyMs: answered?.ms ?? null,
+      pool: ground.pool(),
+    },
+    disks: disks.filter((one) => one !== undefined),
+    newestBackup: newest === undefined ? null : { madeAt: newest.madeAt },
+    imports: imports ?? null,
+    webhooks: webhooks ?? null,
+  };
+}
+
+function databaseChecks({ database, clock }: Context, { version }: ServingGround): readonly Check[] {
+  const ground = { database, clock, version };
+  return [versionsCheck(ground), clockCheck({ ...ground, clock: () => new Date() })];
+}
+
+async function timed<Value>(work: () => Promise<Value>) {
+  const began = performance.now();
+  const value = await asProblems(work);
+  return { value, ms: Math.round((performance.now() - began) * 10) / 10 };
+}
+
+function databaseCheck(isUp: boolean, ms: number | undefined): Check {
+  return found('database', () =>
+    isUp
+      ? ok(`The database answers, within ${ms ?? 0} ms, and can be written.`)
+      : failed(
+          ms === undefined
+            ? 'The database does not answer.'
+            : 'The database answers, but requests cannot be served, or nothing can be written.',
+          'Look in the log of the server, and whether PostgreSQL runs and its disk has room; switchbook doctor tells more.',
+        ),
+  );
+}
+
+function found(name: string, look: () => ReturnType<typeof ok>): Check {
+  return { name, look: async () => look() };
+}
+
+/** At once, each within its time. */
+async function lookAll(checks: readonly Check[]): Promise<readonly Checked[]> {
+  const explain = () => ({
+    message: 'It could not be looked at.',
+    nextStep: 'Run switchbook doctor on the server: it tells why.',
+  });
+  const looked = checks.map((one) => runChecks([one], { isFixing: false, eachMs: eachMs / 3, explain }));
+  return (await Promise.all(looked)).flat();
+}
+
+function worst(checks: readonly Checked[]): CheckState {
+  const states = new Set(checks.map((one) => one.state));
+  return states.has('failed') ? 'failed' : states.has('warning') ? 'warning' : 'ok';
+}
+
+async function diskUse({ what, directory }: Place): Promise<DiskUse> {
+  const disk = await statfs(await existing(directory));
+  return { what, freeBytes: disk.bavail * disk.bsize, totalBytes: disk.blocks * disk.bsize };
+}

@@ -1,0 +1,283 @@
+/** What an account sees and changes of itself: its settings, keys that are there, sessions, usage and health. */
+import { describe, expect, it } from 'vitest';
+import { useServer } from '../../../test/support/server.js';
+import { expandScope } from '../../domain/access.js';
+import { planned } from '../../store/sql.js';
+import { clientOf, errorsOf, newClient } from './client.test.support.js';
+
+const ground = useServer();
+const dayMs = 86_400_000;
+const all = expandScope('all') ?? [];
+const statusWith = async (key: string) => (await clientOf(ground, key).get('/account')).status;
+
+/** A key that the given one makes. */
+async function childOf(key: string, body: object = {}) {
+  const made = await clientOf(ground, key).post('/keys', { scopes: ['all'], ...body });
+  expect([made.status, errorsOf(made)]).toEqual([201, []]);
+  return made.json.data as { id: string; key: string; scopes: string[]; rate_limit: unknown };
+}
+
+async function sessionOf(key: string): Promise<string> {
+  const { code } = (await clientOf(ground, key).post('/sign-in-codes', undefined)).json.data;
+  const answer = await ground.send({ method: 'POST', path: '/directory/v1/sign-in', body: { code } });
+  return answer.json.data.key;
+}
+
+const newestEntry = async (key: string) => (await clientOf(ground, key).get('/audit?limit=1')).json.data[0];
+
+describe('the account', () => {
+  it('changes its own settings, which is on record, and leaves the others', async () => {
+    const { account, client } = await newClient(ground);
+    await ground.core.setAccount(account.account.id, { contact_limit: '7' });
+    const changed = await client.patch('/account', {
+      name: ' Corner Shop ',
+      default_region: 'de',
+      whatsapp_number: '+4915112345678',
+      consent_required: ['sms', 'email'],
+    });
+    const { account: after, key } = changed.json.data;
+    expect(after).toMatchObject({
+      name: 'Corner Shop',
+      default_region: 'DE',
+      whatsapp_number: '4915112345678',
+      consent_required: ['sms', 'email'],
+      contact_limit: 7,
+      slug: account.account.slug,
+    });
+    expect((await client.get('/account')).json.data).toEqual({ account: after, key });
+    expect(await newestEntry(account.key)).toMatchObject({
+      action: 'account.changed',
+      actor: { face: 'directory', key_id: key.id },
+      after: { default_region: 'DE', consent_required: ['sms', 'email'] },
+      withheld: ['name', 'whatsapp_number'],
+    });
+    const cleared = await client.patch('/account', { default_region: null, consent_required: [] });
+    expect(cleared.json.data.account).toMatchObject({ default_region: null, consent_required: [] });
+  });
+
+  it("refuses what is wrong, and what is the operator's", async () => {
+    const { client } = await newClient(ground);
+    const before = (await client.get('/account')).json.data;
+    for (const [body, error] of [
+      [{ contact_limit: 1 }, 'contact_limit unknown_member'],
+      [{ slug: 'other' }, 'slug unknown_member'],
+      [{ name: ' ' }, 'name blank'],
+      [{ default_region: 'XX' }, 'default_region invalid'],
+      [{ whatsapp_number: 'call me' }, 'whatsapp_number invalid'],
+    ] as const) {
+      const refused = await client.patch('/account', body);
+      expect([refused.status, errorsOf(refused)]).toEqual([400, [error]]);
+    }
+    expect((await client.get('/account')).json.data).toEqual(before);
+  });
+});
+
+describe('a key that is there', () => {
+  it('gets another name and fewer scopes, and so do the keys and sessions that came from it', async () => {
+    const { account, client } = await newClient(ground);
+    const child = await childOf(account.key, { scopes: ['account:read', 'keys:manage', 'contacts:*'] });
+    const grandchild = await childOf(child.key, { scopes: ['account:read', 'contacts:read'] });
+    const session = await sessionOf(child.key);
+    const changed = await client.patch(`/keys/${child.id}`, {
+      name: 'Less',
+      scopes: ['keys:manage', 'account:read'],
+    });
+    expect(changed.json.data).toMatchObject({ name: 'Less', scopes: ['account:read', 'keys:manage'] });
+    const keys = (await client.get('/keys')).json.data;
+    expect(keys.find((one: { id: string }) => one.id === grandchild.id)).toMatchObject({
+      scopes: ['account:read'],
+      made_by: child.id,
+    });
+    for (const key of [child.key, grandchild.key, session]) {
+      expect((await clientOf(ground, key).get('/contacts')).status).toBe(403);
+      expect(await statusWith(key)).toBe(200);
+    }
+    const entries = (await client.get('/audit?limit=2')).json.data;
+    expect(
+      entries.map((one: { action: string; subject: string }) => [one.action, one.subject]).sort(),
+    ).toEqual(
+      [
+        ['key.changed', child.id],
+        ['key.changed', grandchild.id],
+      ].sort(),
+    );
+  });
+
+  it('is given no more than its changer and its maker have', async () => {
+    const { account, client } = await newClient(ground);
+    const child = await childOf(account.key, { scopes: ['account:read', 'keys:manage'] });
+    const grandchild = await childOf(child.key, { scopes: ['account:read'] });
+    const widen = (key: string, id: string, scope: string) =>
+      clientOf(ground, key).patch(`/keys/${id}`, { scopes: ['account:read', 'keys:manage', scope] });
+    expect((await widen(child.key, child.id, 'contacts:read')).json.detail).toContain('contacts:read');
+    // Its maker would have it too.
+    expect((await widen(account.key, grandchild.id, 'contacts:read')).status).toBe(403);
+    expect((await widen(account.key, child.id, 'contacts:read')).status).toBe(200);
+    expect((await widen(account.key, grandchild.id, 'contacts:read')).status).toBe(200);
+    // Neither the key that made it nor another account's.
+    const [{ id: root }] = (await client.get('/keys')).json.data;
+    expect((await clientOf(ground, child.key).patch(`/keys/${root}`, { name: 'x' })).status).toBe(403);
+    const other = await newClient(ground);
+    for (const answer of [
+      await other.client.patch(`/keys/${child.id}`, { name: 'x' }),
+      await other.client.post(`/keys/${child.id}/rotate`, {}),
+    ])
+      expect(answer.status).toBe(404);
+    expect((await client.remove(`/keys/${child.id}`)).status).toBe(204);
+    const dead = await client.patch(`/keys/${child.id}`, { name: 'x' });
+    expect([dead.status, errorsOf(dead)]).toEqual([400, ['id not_live']]);
+  });
+
+  it('has another rate where its changer has no limit, and the keys in its window have it too', async () => {
+    const { account, client } = await newClient(ground);
+    const limited = await childOf(account.key, { rate_limit: { count: 50, seconds: 60 } });
+    const inWindow = await childOf(limited.key);
+    const rate = { count: 80, seconds: 60 };
+    expect((await client.patch(`/keys/${limited.id}`, { rate_limit: rate })).json.data.rate_limit).toEqual(
+      rate,
+    );
+    const keys = (await client.get('/keys')).json.data;
+    expect(keys.find((one: { id: string }) => one.id === inWindow.id).rate_limit).toEqual(rate);
+    const raised = await clientOf(ground, limited.key).patch(`/keys/${limited.id}`, {
+      rate_limit: 'unlimited',
+    });
+    expect(raised.status).toBe(403);
+    const shared = await client.patch(`/keys/${inWindow.id}`, { rate_limit: 'unlimited' });
+    expect(errorsOf(shared)).toEqual(['rate_limit shared']);
+  });
+
+  it('gets a new secret; the old one ends at once with its sessions, or opens until its time', async () => {
+    const { account, client } = await newClient(ground);
+    const child = await childOf(account.key);
+    const [session, own] = [await sessionOf(child.key), await sessionOf(child.key)];
+    const rotated = await clientOf(ground, own).post(`/keys/${child.id}/rotate`, undefined);
+    expect(rotated.json.data).toMatchObject({ id: child.id, old_secret_until: null });
+    const { key, prefix } = rotated.json.data;
+    expect(key.startsWith(prefix)).toBe(true);
+    const secrets = [child.key, session, own, key];
+    expect(await Promise.all(secrets.map(statusWith))).toEqual([401, 401, 200, 200]);
+    expect(await newestEntry(account.key)).toMatchObject({
+      action: 'key.secret_rotated',
+      subject: child.id,
+      withheld: ['secret'],
+    });
+
+    const again = await client.post(`/keys/${child.id}/rotate`, { overlap_seconds: 3_600 });
+    const { key: newest, old_secret_until: until } = again.json.data;
+    expect(Date.parse(until)).toBeGreaterThan(ground.clock().getTime() + 3_500_000);
+    expect(await Promise.all([key, own, newest].map(statusWith))).toEqual([200, 200, 200]);
+    ground.advance(3_700_000);
+    expect(await Promise.all([key, own, newest].map(statusWith))).toEqual([401, 200, 200]);
+    // Revoking ends both.
+    const last = await client.post(`/keys/${child.id}/rotate`, { overlap_seconds: 3_600 });
+    expect((await client.remove(`/keys/${child.id}`)).status).toBe(204);
+    expect(await Promise.all([newest, last.json.data.key].map(statusWith))).toEqual([401, 401]);
+    expect((await client.post(`/keys/${child.id}/rotate`, { overlap_seconds: -1 })).status).toBe(400);
+  });
+});
+
+describe('signing out', () => {
+  it('ends the session and no other, and no key', async () => {
+    const { account, client } = await newClient(ground);
+    const [session, other] = [await sessionOf(account.key), await sessionOf(account.key)];
+    expect((await clientOf(ground, session).remove('/sign-in')).status).toBe(204);
+    expect(await Promise.all([session, other, account.key].map(statusWith))).toEqual([401, 200, 200]);
+    expect((await clientOf(ground, session).remove('/sign-in')).status).toBe(401);
+    expect(errorsOf(await client.remove('/sign-in'))).toEqual(['key no_session']);
+    expect(await statusWith(account.key)).toBe(200);
+    const none = await ground.newKey(account, []);
+    expect(errorsOf(await clientOf(ground, none).remove('/sign-in'))).toEqual(['key no_session']);
+  });
+});
+
+describe('usage', () => {
+  const sweep = () =>
+    ground.core.sweep({
+      signal: new AbortController().signal,
+      retention: { eventsMs: null, importRowsMs: null, auditMs: null },
+    });
+  const usageOf = async (key: string, days: number) =>
+    (await clientOf(ground, key).get(`/usage?days=${days}`)).json.data;
+
+  it('has contacts and calls by days, each account its own, also of calls not written yet', async () => {
+    const one = await newClient(ground);
+    const other = await newClient(ground);
+    for (const phone of ['+14155550101', '+14155550102']) await one.client.make({ phone });
+    await sweep();
+    const before = await usageOf(one.account.key, 3);
+    const today = before.days.at(-1).day;
+    expect(before.days.map((day: { contacts: number | null }) => day.contacts)).toEqual([null, null, 2]);
+    ground.advance(2 * dayMs);
+    await one.client.make({ phone: '+14155550103' });
+    const after = await usageOf(one.account.key, 4);
+    expect(after.days.map((day: { contacts: number | null }) => day.contacts)).toEqual([null, 2, 2, 3]);
+    expect(after.days[1].day).toBe(today);
+    const total = after.days.reduce(
+      (sum: number, day: { calls: { directory?: number } }) => sum + (day.calls.directory ?? 0),
+      0,
+    );
+    expect(total).toBeGreaterThanOrEqual(4);
+    expect(await usageOf(other.account.key, 1)).toMatchObject({ contacts: 0, contact_limit: null });
+    // Each looked a different number of times.
+    const rest = (await usageOf(other.account.key, 4)).days.flatMap((day: { calls: object }) =>
+      Object.values(day.calls),
+    );
+    expect(rest.reduce((sum: number, calls: number) => sum + calls, 0)).toBeLessThan(total);
+  });
+
+  it('is kept for 400 days, and goes with its account', async () => {
+    const { account, client } = await newClient(ground);
+    await sweep();
+    const countOf = async (table: string) => {
+      const text = `select count(*)::integer as n from ${table} where account_id = $1`;
+      const [row] = await ground.database.query<{ n: number }>(planned(text), [account.account.id]);
+      return row?.n;
+    };
+    expect(await countOf('daily_contacts')).toBe(1);
+    ground.advance(401 * dayMs);
+    expect((await sweep()).usageDays).toBeGreaterThan(0);
+    expect(await countOf('daily_contacts')).toBe(1);
+    expect((await client.get('/usage?days=366')).json.data.days).toHaveLength(366);
+    await ground.core.deleteAccount(account.account.id, { signal: new AbortController().signal });
+    expect(await countOf('daily_contacts')).toBe(0);
+  });
+});
+
+describe('health', () => {
+  it("tells of the server and of the account's own work, to a key with its scope", async () => {
+    const { account, client } = await newClient(ground);
+    const other = await newClient(ground);
+    for (const { client: of } of [{ client }, other, other])
+      await of.post('/webhooks', { url: 'https://hooks.invalid/x' });
+    const { status, json } = await client.get('/health');
+    expect(status).toBe(200);
+    expect(json.data).toMatchObject({
+      database: {
+        up: true,
+        version: expect.stringMatching(/^\d+/),
+        connections: { max: expect.any(Number) },
+      },
+      imports: { under_way: 0, oldest_at: null },
+      webhooks: { webhooks: 1, disabled: 0, deliveries_waiting: 0 },
+      newest_backup: null,
+    });
+    expect(json.data.processes).toHaveLength(ground.servers.length);
+    const states = Object.fromEntries(
+      json.data.checks.map((one: { name: string; state: string }) => [one.name, one.state]),
+    );
+    expect(states).toMatchObject({
+      database: 'ok',
+      versions: 'ok',
+      clock: 'ok',
+      backup: 'warning',
+      webhooks: 'ok',
+    });
+    for (const check of json.data.checks)
+      expect([check.name, check.next_step === null]).toEqual([check.name, check.state === 'ok']);
+    const lacking = await ground.newKey(
+      account,
+      all.filter((one) => one !== 'health:read'),
+    );
+    expect((await clientOf(ground, lacking).get('/health')).status).toBe(403);
+  });
+});

@@ -1,0 +1,24 @@
+/** An entry of the trail of changes. */
+import { type Static, Type } from 'typebox';
+import { auditActions } from '../../domain/audit.js';
+import { actorWire, instant, oneOf } from './wire.js';
+
+const members = Type.Unsafe<Record<string, unknown> | null>({
+  type: ['object', 'null'],
+  additionalProperties: true,
+});
+
+export const auditWire = Type.Object(
+  {
+    id: Type.String({ format: 'uuid' }),
+    occurred_at: instant,
+    actor: actorWire,
+    action: oneOf(auditActions),
+    subject: Type.String(),
+    before: members,
+    after: members,
+    withheld: Type.Array(Type.String()),
+  },
+  { title: 'AuditEntry' },
+);
+export type AuditEntryWire = Static<typeof auditWire>;

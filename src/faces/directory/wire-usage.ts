@@ -1,0 +1,20 @@
+/** How much the account is used. */
+import { type Static, Type } from 'typebox';
+import { count } from './wire.js';
+
+const day = Type.String({ format: 'date' });
+const nullableCount = Type.Unsafe<number | null>({ type: ['integer', 'null'], minimum: 0 });
+const usageDayWire = Type.Object(
+  {
+    day,
+    contacts: nullableCount,
+    calls: Type.Unsafe<Readonly<Record<string, number>>>({ type: 'object', additionalProperties: count }),
+  },
+  { title: 'UsageDay' },
+);
+
+export const usageWire = Type.Object(
+  { contacts: count, contact_limit: nullableCount, days: Type.Array(usageDayWire) },
+  { title: 'Usage' },
+);
+export type UsageWire = Static<typeof usageWire>;

@@ -1,0 +1,263 @@
+/** The pages by which an account is managed: webhooks, keys, settings, usage and health, on the real server. */
+import { afterAll, describe, expect, it, vi } from 'vitest';
+import { openReceiver, say } from '../support/receiver.js';
+import { thisMachine } from '../support/webhooks.js';
+import { hasBrowser, useConsole } from './console.js';
+
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
+
+describe.skipIf(!hasBrowser)('the console', () => {
+  const { ground, origin, newVisit, newAccount, signedIn, call } = useConsole({
+    isRelayed: true,
+    requestMs: 4_000,
+    settings: { webhookAllow: thisMachine },
+  });
+  const closing: (() => Promise<void>)[] = [];
+  afterAll(async () => {
+    for (const close of closing) await close();
+  });
+  const newReceiver = async () => {
+    const receiver = await openReceiver();
+    closing.push(() => receiver.close());
+    return receiver;
+  };
+  const statusOf = async (key: string) =>
+    (await ground.send({ path: '/directory/v1/account', headers: { authorization: `Bearer ${key}` } }))
+      .status;
+
+  it('makes a webhook, tests it, tells why it fails, sends again, pauses, changes and deletes', async () => {
+    const account = await newAccount(1);
+    const receiver = await newReceiver();
+    const { page, axe } = await signedIn(account, { width: 1280 }, '/webhooks', 'Webhooks');
+    await page.getByText('No webhooks yet').waitFor();
+    expect(await axe()).toEqual([]);
+    await page.keyboard.press('n');
+    await page.getByLabel('Address').fill('https://127.0.0.1.invalid/x');
+    await page.getByLabel('Only these').check();
+    expect(await page.getByLabel('Format').locator('option').count()).toBeGreaterThan(3);
+    expect(await axe()).toEqual([]);
+    await page.getByLabel('Address').fill(receiver.url);
+    await page.getByLabel('All that happen').check();
+    await page.getByRole('button', { name: 'Create' }).click();
+    const secret = await page.getByRole('group', { name: 'Secret' }).textContent();
+    expect(secret).toMatch(/^whsec_/);
+    expect(await axe()).toEqual([]);
+    await page.getByRole('button', { name: 'Done' }).click();
+    await page.getByRole('heading', { name: receiver.url }).waitFor();
+
+    await page.getByRole('button', { name: 'Send a test' }).click();
+    await page.getByText('The receiver answered 204').waitFor();
+    receiver.answer(say(500, 'out of order'));
+    await page.getByRole('button', { name: 'Send a test' }).click();
+    await page.getByText('a 2xx is needed').waitFor();
+    await page.getByText('out of order').waitFor();
+    await call(account, 'POST', '/contacts', { display_name: 'Ana Again' });
+    await page.getByText('Its calls fail at the moment').waitFor();
+    await page.getByText('1 attempt').first().waitFor();
+    expect(await axe()).toEqual([]);
+    receiver.answer(say(204));
+    await page.getByRole('button', { name: 'Send again', exact: true }).first().click();
+    await page.getByText('It is sent again now.').waitFor();
+    await page.locator('li').filter({ hasText: 'contact.created' }).getByText('Delivered').waitFor();
+    await page.getByLabel('State of the deliveries').selectOption('failed');
+    await page.getByText('No delivery is in this state').waitFor();
+    expect(new URL(page.url()).searchParams.get('state')).toBe('failed');
+
+    const before = receiver.calls.length;
+    await page.getByRole('button', { name: 'Send a time span again…' }).click();
+    // The server of the test lives in another year.
+    await page.getByLabel('From').fill('2026-01-01T00:00');
+    expect(await axe()).toEqual([]);
+    await page.getByRole('dialog').getByRole('button', { name: 'Send again' }).click();
+    await receiver.wait(before + 1);
+
+    await page.getByRole('button', { name: 'Pause' }).click();
+    await page.getByText('This webhook is paused').waitFor();
+    await page.getByRole('button', { name: 'Resume' }).click();
+    await page.getByRole('button', { name: 'Pause' }).waitFor();
+    await page.getByRole('button', { name: 'Change' }).click();
+    await page.getByLabel('Description').fill('The warehouse');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('heading', { name: 'The warehouse' }).waitFor();
+    await page.getByRole('button', { name: 'More actions' }).click();
+    await page.getByRole('menuitem', { name: 'New secret…' }).click();
+    await page.getByRole('button', { name: 'Make a new secret' }).click();
+    expect(await page.getByRole('group', { name: 'Secret' }).textContent()).not.toBe(secret);
+    await page.getByRole('button', { name: 'Done' }).click();
+    await page.setViewportSize({ width: 390, height: 800 });
+    expect(await axe()).toEqual([]);
+    await page.getByRole('button', { name: 'More actions' }).click();
+    await page.getByRole('menuitem', { name: 'Delete…' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
+    await page.getByText('No webhooks yet').waitFor();
+    expect((await call(account, 'GET', '/webhooks')).json.data).toEqual([]);
+  });
+
+  it('makes a key with fewer scopes, changes it, gives it a new secret, and revokes it', async () => {
+    const account = await newAccount(1);
+    const { page, axe } = await signedIn(account, { width: 1280 }, '/keys', 'Keys');
+    await page.getByText('In use here').waitFor();
+    await page.getByRole('button', { name: 'New key' }).click();
+    await page.getByLabel('Name').fill('Shop');
+    await page.getByLabel('What it may do').selectOption('contacts');
+    await page.getByLabel('What it may do').selectOption('own');
+    await page.getByLabel('groups:write').uncheck();
+    await page.getByLabel('Ends').selectOption('30');
+    expect(await axe()).toEqual([]);
+    await page.getByRole('button', { name: 'Create' }).click();
+    const made = (await page.getByRole('group', { name: 'Key' }).textContent()) ?? '';
+    await page.getByRole('button', { name: 'Done' }).click();
+    const keys = async () => (await call(account, 'GET', '/keys')).json.data;
+    const shop = async () => (await keys()).find((one: { name: string }) => one.name.startsWith('Shop'));
+    const { scopes, expires_at: end } = await shop();
+    expect(scopes).toContain('groups:read');
+    expect(scopes).not.toContain('groups:write');
+    expect(Date.parse(end) - Date.now()).toBeGreaterThan(29 * 86_400_000);
+    expect(await statusOf(made)).toBe(200);
+    const row = page.getByRole('listitem').filter({ hasText: 'Shop' });
+    expect(await row.textContent()).toContain('Made bytest');
+    expect(await axe()).toEqual([]);
+
+    const act = async (name: string) => {
+      await row.getByRole('button', { name: /^Actions for/ }).click();
+      await page.getByRole('menuitem', { name }).click();
+    };
+    await act('Change…');
+    await page.getByLabel('Name').fill('Shop front');
+    await page.getByLabel('contacts:write').uncheck();
+    expect(await axe()).toEqual([]);
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('The key was changed.').waitFor();
+    expect((await shop()).scopes).not.toContain('contacts:write');
+    await act('New secret…');
+    await page.getByLabel('The old secret').selectOption('0');
+    await page.getByRole('button', { name: 'Make a new secret' }).click();
+    const rotated = (await page.getByRole('group', { name: 'Key' }).textContent()) ?? '';
+    await page.getByRole('button', { name: 'Done' }).click();
+    expect([await statusOf(made), await statusOf(rotated)]).toEqual([401, 200]);
+    await act('Revoke…');
+    expect(await axe()).toEqual([]);
+    await page.getByRole('dialog').getByRole('button', { name: 'Revoke' }).click();
+    await page.getByText('Shop front is revoked.').waitFor();
+    expect(await statusOf(rotated)).toBe(401);
+    await page.getByRole('button', { name: 'Show 1 that has ended' }).click();
+    await page.getByText('Revoked', { exact: true }).waitFor();
+    await page.setViewportSize({ width: 390, height: 800 });
+    expect(await axe()).toEqual([]);
+
+    // The key in use, whose end is the end of the session.
+    const own = page.getByRole('listitem').filter({ hasText: 'In use here' });
+    await own.getByRole('button', { name: /^Actions for/ }).click();
+    await page.getByRole('menuitem', { name: 'Revoke…' }).click();
+    await page.getByText('you will be signed out').waitFor();
+    await page.getByRole('dialog').getByRole('button', { name: 'Revoke' }).click();
+    await page.getByRole('button', { name: 'Sign in' }).waitFor();
+    expect(await statusOf(account.key)).toBe(401);
+  });
+
+  it('saves settings, shows those of the operator and what was changed, and signs out on the server', async () => {
+    const account = await newAccount(1);
+    await ground.core.setAccount(account.account.id, { contact_limit: '5000' });
+    const { page, axe } = await signedIn(account, { width: 1280 }, '/settings', 'Settings');
+    const session = String(await page.evaluate(`sessionStorage.getItem('switchbook.key')`));
+    expect(await statusOf(session)).toBe(200);
+    await page.getByLabel('Name', { exact: true }).fill('Corner Shop & Sons');
+    await page.getByLabel('Region of national numbers').fill('br');
+    await page.getByText('Brazil').waitFor();
+    await page.getByLabel('WhatsApp number').fill('+55 11 98765 4321');
+    await page.getByLabel('SMS', { exact: true }).check();
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('The settings are saved.').waitFor();
+    expect((await call(account, 'GET', '/account')).json.data.account).toMatchObject({
+      name: 'Corner Shop & Sons',
+      default_region: 'BR',
+      whatsapp_number: '5511987654321',
+      consent_required: ['sms'],
+      contact_limit: 5000,
+    });
+    await page.getByText('5,000').waitFor();
+    const entry = page.getByRole('listitem').filter({ hasText: 'Settings were changed' }).first();
+    await entry.getByText('by the key test').waitFor();
+    await entry.getByText('Details').click();
+    await entry.getByText('is BR').waitFor();
+    expect(await axe()).toEqual([]);
+    await page.setViewportSize({ width: 390, height: 800 });
+    expect(await axe()).toEqual([]);
+    await page.getByRole('button', { name: 'Menu' }).click();
+    await page.getByRole('menuitem', { name: 'Sign out' }).click();
+    await page.getByLabel('Key').waitFor();
+    await vi.waitFor(async () => expect(await statusOf(session)).toBe(401));
+    expect(await statusOf(account.key)).toBe(200);
+  });
+
+  it('shows what a key may only see, and that it may not see others', async () => {
+    const account = await newAccount(1);
+    const reader = await ground.newKey(account, ['account:read']);
+    const { page, axe, faults } = await newVisit({ width: 390 });
+    await page.addInitScript(`sessionStorage.setItem('switchbook.key', '${reader}')`);
+    await page.goto(`${origin()}/settings`);
+    await page.getByText('It would need the scope account:write').waitFor();
+    await page.getByText('To see it, a key needs the scope keys:manage.').waitFor();
+    expect(await page.getByRole('button', { name: 'Save' }).count()).toBe(0);
+    expect(await axe()).toEqual([]);
+    for (const [path, scope] of [
+      ['keys', 'keys:manage'],
+      ['webhooks', 'webhooks:manage'],
+      ['health', 'health:read'],
+    ] as const) {
+      await page.goto(`${origin()}/${path}`);
+      await page.getByText(`It lacks the scope ${scope}.`).waitFor();
+    }
+    expect(await axe()).toEqual([]);
+    expect(faults).toEqual([]);
+  });
+
+  it('draws contacts and calls, and has every number as a table', async () => {
+    const account = await newAccount(4);
+    await ground.core.setAccount(account.account.id, { contact_limit: '4' });
+    await ground.send({ path: '/api/v1/contacts', headers: { authorization: `Bearer ${account.key}` } });
+    const { page, axe } = await signedIn(account, { width: 1280 }, '/usage', 'Usage');
+    await page.getByText('The limit is reached').waitFor();
+    await page.getByRole('heading', { name: /^directory/ }).waitFor();
+    await page.getByRole('img', { name: /^Contacts from/ }).waitFor();
+    expect(await axe()).toEqual([]);
+    await page.getByLabel('Time shown').selectOption('90');
+    await page.waitForURL(/days=90/);
+    await page.getByRole('button', { name: 'As a table' }).click();
+    await page.getByRole('row').nth(90).waitFor();
+    const cells = await page.getByRole('row').nth(1).getByRole('cell').allTextContents();
+    expect(cells[0]).toBe('4');
+    expect(cells).toHaveLength(3);
+    await page.setViewportSize({ width: 390, height: 800 });
+    expect(await axe()).toEqual([]);
+  });
+
+  it('tells how the server is, and what to do when its database hangs, within a second', async () => {
+    const account = await newAccount(1);
+    const { page, axe, faults } = await signedIn(account, { width: 1280 }, '/health', 'Health');
+    await page.getByText('Something needs a look').waitFor();
+    await page.getByText('There is no backup.').waitFor();
+    await page.getByText('Set SWITCHBOOK_BACKUP_DIR').waitFor();
+    await page.getByText(/^PostgreSQL \d/).waitFor();
+    expect(await axe()).toEqual([]);
+    await page.setViewportSize({ width: 390, height: 800 });
+    expect(await axe()).toEqual([]);
+
+    // A key that is known a moment ago needs no database.
+    expect(await statusOf(account.key)).toBe(200);
+    ground.relay.swallow();
+    try {
+      const began = performance.now();
+      const { json } = await call(account, 'GET', '/health');
+      expect(performance.now() - began).toBeLessThan(1_000);
+      expect(json.data).toMatchObject({ state: 'failed', database: { up: false }, webhooks: null });
+      await page.getByText('The database does not answer').first().waitFor({ timeout: 30_000 });
+      await page.getByText('Run switchbook doctor').first().waitFor({ timeout: 30_000 });
+      expect(await axe()).toEqual([]);
+    } finally {
+      await ground.relay.flow();
+    }
+    await page.getByText('Something needs a look').waitFor({ timeout: 30_000 });
+    expect(faults.splice(0).filter((one) => !/status of 503/.test(one))).toEqual([]);
+  });
+});
