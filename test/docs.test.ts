@@ -7,6 +7,7 @@ import { openApiOf } from '../src/faces/kit/openapi.js';
 import { docsPages } from '../src/http/docs-pages.js';
 import { metaFaults } from './support/openapi-meta.js';
 import { useServer } from './support/server.js';
+import { someConnect } from './support/some-connect.js';
 
 const ground = useServer();
 const faces = await discoverFaces();
@@ -228,6 +229,7 @@ describe('documents of a face with several mounts', () => {
         { prefix: '/v1', wire: wireOf('one', { type: 'string' }) },
         { prefix: '/v2', wire: wireOf('two', { type: 'integer' }, true) },
       ],
+      connect: someConnect,
     });
     const { paths, components } = openApiOf(face);
     expect(Object.keys(paths)).toEqual(['/v1/a/{id}', '/v2/a/{id}']);
@@ -245,7 +247,7 @@ describe('documents of a face with several mounts', () => {
     const wire = wireOf('one', { type: 'string' });
     const mounts = ['/v1', '/old'].map((prefix) => ({ prefix, wire }));
     const { paths, servers } = openApiOf(
-      defineFace({ name: 'acme', title: 'Acme', mounts }),
+      defineFace({ name: 'acme', title: 'Acme', mounts, connect: someConnect }),
       'https://x.org',
     );
     expect(Object.keys(paths)).toEqual(['/a/{id}']);
@@ -259,6 +261,7 @@ describe('documents of a face with several mounts', () => {
       name: 'acme',
       title: 'Acme',
       mounts: [{ prefix: '/v1', wire: { ...wire, routes: [...routes, other as (typeof routes)[number]] } }],
+      connect: someConnect,
     });
     expect(() => openApiOf(face)).toThrow('two schemas are called Thing');
   });
@@ -268,6 +271,7 @@ describe('documents of a face with several mounts', () => {
       name: 'acme',
       title: '<script>alert("1")</script>',
       mounts: [{ prefix: '/v1', wire: wireOf(`<img src='x'>&amp;`, { type: 'string' }) }],
+      connect: someConnect,
     });
     const html = docsPages({ faces: [face], version: '"><b>' })['/docs']?.text() ?? '';
     expect(html).toContain('&lt;script&gt;alert(&quot;1&quot;)&lt;/script&gt;');

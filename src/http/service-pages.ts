@@ -4,6 +4,7 @@ import type { Face } from '../faces/kit/define-face.js';
 import type { HostNames } from '../faces/kit/host-names.js';
 import type { ConsoleFiles } from './console.js';
 import { type DocsPage, docsPages } from './docs-pages.js';
+import { guidePages } from './guide-pages.js';
 import type { Metrics } from './metrics.js';
 import { refuseReader } from './unknown-requests.js';
 
@@ -11,6 +12,8 @@ export interface ServicePagesOptions {
   readonly faces: readonly Face[];
   readonly metrics: Metrics;
   readonly console: ConsoleFiles;
+  /** the program's folder */
+  readonly root: string;
   /** whether the database answers */
   readonly isReady: () => Promise<boolean>;
   readonly version: string;
@@ -22,6 +25,7 @@ export interface ServicePagesOptions {
 type Page = (response: ServerResponse) => Promise<void> | void;
 
 export function servicePages(options: ServicePagesOptions) {
+  const documents = { ...docsPages(options), ...guidePages(options.faces, options.root) };
   const pages: Readonly<Record<string, Page>> = {
     '/': (response) => reply(response, 200, 'text/plain; charset=utf-8', describe(options)),
     '/health/live': (response) => reply(response, 200, 'application/json', '{"status":"ok"}'),
@@ -36,7 +40,7 @@ export function servicePages(options: ServicePagesOptions) {
     },
     '/metrics': async (response) =>
       reply(response, 200, options.metrics.contentType, await options.metrics.text()),
-    ...Object.fromEntries(Object.entries(docsPages(options)).map(([path, page]) => [path, show(page)])),
+    ...Object.fromEntries(Object.entries(documents).map(([path, page]) => [path, show(page)])),
   };
   return (request: IncomingMessage, response: ServerResponse, path: string): boolean => {
     const isConsole = options.console.serves(request, path);
