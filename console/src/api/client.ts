@@ -44,6 +44,54 @@ export function isApiError(error: unknown, code?: string): error is ApiError {
 
 /** The answer's JSON; undefined where there is no body. Throws ApiError, and what aborts. */
 export async function call<Answer>(method: string, path: string, options: CallOptions = {}): Promise<Answer> {
+  const response = await send(method, path, options);
+  return (response.status === 204 ? undefined : await response.json()) as Answer;
+}
+
+/** An answer that comes as a line of JSON for each step, as it comes. Throws as `call` does. */
+export async function* callLines<Line>(
+  method: string,
+  path: string,
+  options: CallOptions = {},
+): AsyncGenerator<Line> {
+  const { body } = await send(method, path, options);
+  if (body === null) return;
+  let rest = '';
+  const reader = body.pipeThrough(new TextDecoderStream()).getReader();
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) return;
+      const lines = (rest + value).split('\n');
+      rest = lines.pop() ?? '';
+      for (const line of lines) yield JSON.parse(line) as Line;
+    }
+  } catch (error) {
+    if (options.signal?.aborted) throw error;
+    throw new ApiError(0, undefined);
+  } finally {
+    await reader.cancel().catch(() => {});
+  }
+}
+
+/** Whether the console itself sent the request of this id, in this tab. */
+export function isOwnRequest(id: string): boolean {
+  return ownRequests.has(id);
+}
+
+const keptRequests = 500;
+const ownRequests = new Set<string>();
+
+function noteRequest(id: string | null): void {
+  if (id === null) return;
+  ownRequests.add(id);
+  for (const oldest of ownRequests) {
+    if (ownRequests.size <= keptRequests) return;
+    ownRequests.delete(oldest);
+  }
+}
+
+async function send(method: string, path: string, options: CallOptions): Promise<Response> {
   const key = options.key ?? keyInUse();
   const headers: Record<string, string> = { accept: 'application/json' };
   if (key !== undefined) headers.authorization = `Bearer ${key}`;
@@ -63,7 +111,8 @@ export async function call<Answer>(method: string, path: string, options: CallOp
     if (options.signal?.aborted) throw error;
     throw new ApiError(0, undefined);
   }
-  if (response.ok) return (response.status === 204 ? undefined : await response.json()) as Answer;
+  noteRequest(response.headers.get('x-request-id'));
+  if (response.ok) return response;
   const problem = await response.json().catch(() => undefined);
   // The key has ended, or was revoked: who signs in again continues where they were.
   if (response.status === 401 && key === keyInUse()) endSession('ended');

@@ -10,22 +10,28 @@ import type {
   ProblemWire,
   SuppressionWire,
 } from '../../../src/faces/directory/wire.ts';
+import type { CallWire } from '../../../src/faces/directory/wire-calls.ts';
 import type { HistoryEntryWire } from '../../../src/faces/directory/wire-events.ts';
+import type { FaceWire } from '../../../src/faces/directory/wire-faces.ts';
 import type {
   MergeReportWire,
   MergeWire,
   UndoneMergeWire,
 } from '../../../src/faces/directory/wire-merges.ts';
+import type { PullWire } from '../../../src/faces/directory/wire-pulls.ts';
 import type { SessionWire } from '../../../src/faces/directory/wire-sign-in.ts';
+import type { UpstreamWire } from '../../../src/faces/directory/wire-upstreams.ts';
 
 export type Account = AccountWire;
 export type BatchResult = BatchItemWire;
+export type Call = CallWire;
 export type CatalogItem = CatalogItemWire;
 export type Channel = ConsentWire['channel'];
 export type Consent = ConsentWire;
 export type ConsentState = ConsentWire['state'];
 export type Contact = ContactWire;
 export type ContactType = ContactWire['type'];
+export type Face = FaceWire;
 export type HistoryEntry = HistoryEntryWire;
 export type Identity = IdentityWire;
 export type IdentityKind = IdentityWire['kind'];
@@ -33,9 +39,11 @@ export type Merge = MergeWire;
 export type MergeReport = MergeReportWire;
 export type Note = NoteWire;
 export type Problem = ProblemWire;
+export type Pull = PullWire;
 export type Scope = AccountWire['key']['scopes'][number];
 export type Session = SessionWire;
 export type Suppression = SuppressionWire;
+export type Upstream = UpstreamWire;
 export type UndoneMerge = UndoneMergeWire;
 
 export interface One<Data> {
