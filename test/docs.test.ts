@@ -1,6 +1,9 @@
 /** The documents of all faces: valid OpenAPI 3.1, complete in themselves, and where the reference says they are. */
+import fs from 'node:fs';
+import path from 'node:path';
 import { Compile } from 'typebox/schema';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { programRoot } from '../src/config/root.js';
 import { defineFace } from '../src/faces/kit/define-face.js';
 import { discoverFaces } from '../src/faces/kit/discover.js';
 import { openApiOf } from '../src/faces/kit/openapi.js';
@@ -161,6 +164,17 @@ describe.each(faces.map((face) => face.name))('the document of %s', (name) => {
 });
 
 describe('the API reference', () => {
+  it('serves the guides that faces name, as they are in the repository', async () => {
+    const guides = faces.flatMap(({ connect }) => (connect.guide === null ? [] : [connect.guide]));
+    expect(guides.length).toBeGreaterThan(3);
+    for (const guide of guides) {
+      const { status, headers, text } = await ground.send({ path: `/${guide}` });
+      expect([status, headers['content-type']]).toEqual([200, 'text/plain; charset=utf-8']);
+      expect(text).toBe(fs.readFileSync(path.join(programRoot, guide), 'utf8'));
+    }
+    expect((await ground.send({ path: '/docs/moving/nobody.md' })).status).toBe(404);
+  });
+
   it('lists every face with its operations and a link to its document', async () => {
     const page = await ground.send({ path: '/docs' });
     expect(page.status).toBe(200);

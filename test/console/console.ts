@@ -3,7 +3,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import { scopes } from '../../src/domain/access.js';
 import type { TestAccount } from '../support/ground.js';
-import { useServer } from '../support/server.js';
+import { type ServerGroundOptions, useServer } from '../support/server.js';
 import { findChromium, launch, type Visit, type VisitOptions, visit } from './browser.js';
 import { people } from './people.js';
 
@@ -15,8 +15,8 @@ if (!hasBrowser)
   );
 
 /** To be called in a `describe.skipIf(!hasBrowser)`. */
-export function useConsole() {
-  const ground = useServer();
+export function useConsole(options: ServerGroundOptions = {}) {
+  const ground = useServer(options);
   let browser: Browser;
   let open: Visit | undefined;
   const origin = () => `http://127.0.0.1:${ground.port}`;

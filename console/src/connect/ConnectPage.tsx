@@ -71,11 +71,11 @@ function FaceLine({ face }: { face: Face }) {
       <Link
         to="/connect/$face"
         params={{ face: face.name }}
-        className="grid items-center gap-x-4 gap-y-1.5 px-4 py-3 -outline-offset-2 hover:bg-canvas md:grid-cols-[11rem_minmax(0,1fr)_auto_1rem]"
+        className="grid items-center gap-x-4 gap-y-1.5 px-4 py-3 -outline-offset-2 hover:bg-canvas md:grid-cols-[12rem_minmax(0,1fr)_17.5rem_1rem]"
       >
         <span className="min-w-0">
-          <span className="block truncate text-base font-semibold">{face.vendor ?? t.connect.own}</span>
-          <span className="block truncate text-xs text-ink-faint">{face.title}</span>
+          <span className="block text-base font-semibold">{face.vendor ?? t.connect.own}</span>
+          <span className="block text-xs text-ink-faint">{face.title}</span>
         </span>
         <span className="flex min-w-0 flex-col gap-0.5 font-mono text-xs">
           {face.bases.map(({ before, path }) => (

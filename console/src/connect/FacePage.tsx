@@ -40,9 +40,12 @@ export function FacePage() {
   const face = faces.data.find((one) => one.name === name);
   if (face === undefined)
     return (
-      <Notice icon="connect" title={t.connect.unknown.title} actions={<AllApis />}>
-        {t.connect.unknown.text}
-      </Notice>
+      <>
+        <h1 className="sr-only">{t.pages.connect}</h1>
+        <Notice icon="connect" title={t.connect.unknown.title} actions={<AllApis />}>
+          {t.connect.unknown.text}
+        </Notice>
+      </>
     );
   return (
     <div className="h-full overflow-y-auto">

@@ -9,7 +9,7 @@ import { useCalls, type WatchedCalls } from './watch-calls.ts';
 const times = new Intl.DateTimeFormat(undefined, { timeStyle: 'medium', hourCycle: 'h23' });
 
 export function LiveCalls({ face }: { face: Face }) {
-  const watched = useCalls(face.name);
+  const watched = useCalls(face.name, face.vendor === null);
   const { calls, state, error, hasGap, hasArrived } = watched;
   return (
     <section aria-labelledby="calls" className="rounded-lg border border-line bg-surface">
@@ -80,7 +80,7 @@ function Light({ state }: Pick<WatchedCalls, 'state'>) {
 function Waiting() {
   return (
     <div className="flex flex-col items-center gap-1 border-t border-line px-6 py-10 text-center">
-      <span className="skeleton mb-2 grid size-10 place-items-center rounded-full text-ink-faint">
+      <span className="animate-pulse-soft mb-2 grid size-10 place-items-center rounded-full bg-sunken text-ink-faint">
         <Icon name="clock" className="size-5" />
       </span>
       <p className="text-base font-semibold">{t.connect.waiting}</p>

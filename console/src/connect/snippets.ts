@@ -50,7 +50,7 @@ function javaScript(request: Request): string {
   headers: {
 ${headers.join('')}  },
 ${sent}});
-console.log(response.status, await response.json());`;
+console.log(response.status, await response.text());`;
 }
 
 function indented(value: unknown, by: string): string {
@@ -63,8 +63,7 @@ function python(request: Request): string {
     ([name, value]) => `        ${JSON.stringify(name)}: ${JSON.stringify(value)},\n`,
   );
   const sent = body === undefined ? '' : `    data=json.dumps(${pythonOf(body)}).encode(),\n`;
-  return `import json
-import urllib.request
+  return `${body === undefined ? '' : 'import json\n'}import urllib.request
 
 request = urllib.request.Request(
     ${JSON.stringify(url)},
@@ -73,7 +72,7 @@ request = urllib.request.Request(
 ${headers.join('')}    },
 ${sent})
 with urllib.request.urlopen(request) as response:
-    print(response.status, json.load(response))`;
+    print(response.status, response.read().decode())`;
 }
 
 /** JSON's words for what is true, false and null are other ones there. */

@@ -27,23 +27,22 @@ const waitSeconds = 25;
 const longestPauseMs = 30_000;
 const nothing: WatchedCalls = { calls: [], state: 'reading', hasGap: false, hasArrived: false };
 
-export function useCalls(face: string): WatchedCalls {
+/** `isOwn`: the console calls this API too, so what was called before cannot be told apart and is left out. */
+export function useCalls(face: string, isOwn: boolean): WatchedCalls {
   const [watched, setWatched] = useState(nothing);
   useEffect(() => {
     let after: string | undefined;
     let running: AbortController | undefined;
     setWatched(nothing);
-    const take = ({ data, meta }: CallsPage) => {
+    const take = ({ data: sent, meta }: CallsPage) => {
       const isFirst = after === undefined;
+      const data = sent.filter((one) => !isOwnRequest(one.request_id) && !(isFirst && isOwn));
       after = meta.next_cursor;
       setWatched(({ calls, hasGap, hasArrived }) => ({
-        // The console's own calls are no client's.
-        calls: [...[...data].reverse(), ...calls]
-          .filter((one) => !isOwnRequest(one.request_id))
-          .slice(0, kept),
+        calls: [...[...data].reverse(), ...calls].slice(0, kept),
         state: 'watching',
         hasGap: hasGap || meta.has_gap,
-        hasArrived: hasArrived || (!isFirst && data.some((one) => !isOwnRequest(one.request_id))),
+        hasArrived: hasArrived || (!isFirst && data.length > 0),
       }));
     };
     const watch = async (signal: AbortSignal) => {
@@ -81,7 +80,7 @@ export function useCalls(face: string): WatchedCalls {
       document.removeEventListener('visibilitychange', onVisibility);
       stop();
     };
-  }, [face]);
+  }, [face, isOwn]);
   return watched;
 }
 
