@@ -73,7 +73,8 @@ it('tells why it cannot be: the key, the address, the face, or what this key may
   ];
   for (const [body, status, code] of refusals) {
     const answer = await ask(account.key, body);
-    expect([answer.status, (await answer.json()).code]).toEqual([status, code]);
+    const problem = (await answer.json()) as { code: string };
+    expect([answer.status, problem.code]).toEqual([status, code]);
   }
   const blind = await ground.newKey(account, ['pulls:manage']);
   expect((await ask(blind, { face: 'wazzup', url: own(), key: 'k' })).status).toBe(403);

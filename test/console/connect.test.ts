@@ -180,8 +180,10 @@ describe.skipIf(!hasBrowser)('connect', () => {
     await page.getByText('Waiting for the first call…').waitFor();
     await page.getByText(`http://acme.example.com:${ground.port}/acme`, { exact: true }).waitFor();
     expect(await axe()).toEqual([]);
-    const width = await page.evaluate('document.documentElement.scrollWidth');
-    expect(width).toBeLessThanOrEqual(390);
+    const { scrollWidth, scrollHeight } = await page.evaluate<{ scrollWidth: number; scrollHeight: number }>(
+      '({ scrollWidth: document.documentElement.scrollWidth, scrollHeight: document.documentElement.scrollHeight })',
+    );
+    expect([scrollWidth, scrollHeight]).toEqual([390, 800]);
     await page.evaluate(`sessionStorage.setItem('switchbook.key', '${reader.key}')`);
     await page.goto(`${origin()}/connect/acme`);
     await page.getByText('lacks the scope keys:manage').waitFor();

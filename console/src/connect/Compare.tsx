@@ -16,6 +16,8 @@ import {
 import { Bar } from './parts.tsx';
 import type { VendorPlace } from './Vendor.tsx';
 
+/** With more of them each is opened by hand. */
+const openedRequests = 4;
 const samples = ['5', '20', '100'] as const;
 
 export function CompareCard({ face, place }: { face: Face; place: VendorPlace }) {
@@ -23,6 +25,7 @@ export function CompareCard({ face, place }: { face: Face; place: VendorPlace })
   const [sample, setSample] = useState<string>('20');
   const { connect } = t;
   const isRunning = shown?.state === 'comparing';
+  const canRun = place.url !== undefined && (place.key !== undefined || place.hasKept);
   return (
     <div className="flex flex-col gap-3">
       <div className="flex flex-wrap items-end gap-3">
@@ -39,13 +42,16 @@ export function CompareCard({ face, place }: { face: Face; place: VendorPlace })
           <Button onClick={() => stopComparison(face.name)}>{connect.stop}</Button>
         ) : (
           <Button
-            disabled={place.url === undefined}
-            onClick={() => void compare(face.name, { ...place, sample: Number(sample) })}
+            disabled={!canRun}
+            onClick={() =>
+              void compare(face.name, { url: place.url, key: place.key, sample: Number(sample) })
+            }
           >
             {shown === undefined ? connect.compareNow : connect.compareAgain}
           </Button>
         )}
       </div>
+      {!isRunning && !canRun && <p className="text-sm text-ink-faint">{connect.needsKey}</p>}
       {shown !== undefined && <Shown comparison={shown} />}
     </div>
   );
@@ -105,20 +111,33 @@ function CompareReport({ report }: { report: Report }) {
           </span>
         </span>
       </p>
-      {requests.map((request) => (
-        <div key={request} className="overflow-x-auto rounded-md border border-line bg-surface">
-          <table className="w-full border-collapse text-xs">
-            <caption className="px-3 py-1.5 text-left font-mono break-all text-ink-soft">{request}</caption>
-            <tbody>
-              {findings
-                .filter((one) => one.request === request)
-                .map((one) => (
+      {requests.map((request) => {
+        const found = findings.filter((one) => one.request === request);
+        return (
+          <details
+            key={request}
+            open={requests.length <= openedRequests}
+            className="rounded-md border border-line bg-surface text-xs"
+          >
+            <summary className="flex min-h-8 cursor-pointer items-center gap-3 px-3 py-1.5">
+              <span className="min-w-0 flex-1 font-mono break-all">{request}</span>
+              <span className="nums text-ink-soft">
+                {connect.kinds(
+                  found.reduce((sum, one) => sum + one.count, 0),
+                  found.length,
+                )}
+              </span>
+            </summary>
+            <table className="w-full border-collapse">
+              <tbody>
+                {found.map((one) => (
                   <FindingLine key={`${one.kind} ${one.path}`} finding={one} />
                 ))}
-            </tbody>
-          </table>
-        </div>
-      ))}
+              </tbody>
+            </table>
+          </details>
+        );
+      })}
       {(ignored.length > 0 || skipped.length > 0) && (
         <details className="text-xs text-ink-soft">
           <summary className="min-h-6 cursor-pointer">{connect.notCounted(ignored.length)}</summary>
@@ -141,7 +160,7 @@ function FindingLine({ finding }: { finding: Finding }) {
   const { contact_id: contact, page } = example;
   return (
     <tr className="border-t border-line align-top">
-      <td className="px-3 py-1.5 font-mono break-all">{path === '' ? t.connect.body : path}</td>
+      <td className="w-2/5 px-3 py-1.5 font-mono wrap-anywhere">{path === '' ? t.connect.body : path}</td>
       <td className="px-3 py-1.5">{wordsOf(finding)}</td>
       <td className="nums px-3 py-1.5 text-right text-ink-soft">
         {formatNumber(count)}

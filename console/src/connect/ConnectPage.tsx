@@ -26,7 +26,7 @@ export function ConnectPage() {
   );
   if (!can('account:read')) return <NoPermission scope="account:read" />;
   return (
-    <div className="h-full overflow-y-auto">
+    <div className="relative h-full overflow-y-auto">
       <div className="mx-auto flex max-w-4xl flex-col gap-4 p-4 md:p-6">
         <header>
           <h1 className="text-xl font-semibold">{t.pages.connect}</h1>

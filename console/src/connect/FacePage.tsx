@@ -48,7 +48,7 @@ export function FacePage() {
       </>
     );
   return (
-    <div className="h-full overflow-y-auto">
+    <div className="relative h-full overflow-y-auto">
       <div className="mx-auto flex max-w-6xl flex-col gap-4 p-4 md:p-6">
         <header className="flex flex-wrap items-end gap-x-4 gap-y-2">
           <div className="min-w-0 flex-1">

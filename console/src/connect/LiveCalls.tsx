@@ -34,7 +34,7 @@ export function LiveCalls({ face }: { face: Face }) {
           tabIndex={0}
           role="region"
           aria-label={t.connect.callsLabel(nameOf(face))}
-          className="max-h-[32rem] overflow-auto border-t border-line -outline-offset-2"
+          className="relative max-h-[32rem] overflow-auto border-t border-line -outline-offset-2"
         >
           <table className="w-full border-collapse text-xs">
             <thead>

@@ -76,7 +76,7 @@ export function TryIt({ face }: { face: Face }) {
               </Tabs.Trigger>
             ))}
           </Tabs.List>
-          <CopyButton text={text} />
+          <CopyButton text={text} label={t.actions.copy} />
         </div>
         {languages.map((one) => (
           <Tabs.Content key={one.name} value={one.name} tabIndex={-1}>

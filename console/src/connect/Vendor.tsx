@@ -15,6 +15,8 @@ import { nameOf, pullsQuery, upstreamsQuery } from './queries.ts';
 export interface VendorPlace {
   readonly url: string | undefined;
   readonly key: string | undefined;
+  /** whether the upstream of this URL keeps a key, which then need not be given */
+  readonly hasKept: boolean;
 }
 
 export function VendorCard({ face }: { face: Face }) {
@@ -28,10 +30,10 @@ export function VendorCard({ face }: { face: Face }) {
   const [typed, setTyped] = useState<string>();
   const [key, setKey] = useState('');
   const url = typed ?? upstream?.url ?? ofFace?.[0]?.url ?? face.vendor_url ?? '';
-  const place: VendorPlace = { url: url.trim() || undefined, key: key.trim() || undefined };
-  const isKept =
-    (upstream?.has_key === true && upstream.url === place.url) ||
-    ofFace?.some((one) => one.keeps_key && one.url === place.url) === true;
+  const at = url.trim() || undefined;
+  const hasKept = upstream?.has_key === true && upstream.url === at;
+  const place: VendorPlace = { url: at, key: key.trim() || undefined, hasKept };
+  const isKeptForPulls = ofFace?.some((one) => one.keeps_key && one.url === at) === true;
   const { connect } = t;
   const name = nameOf(face);
   return (
@@ -49,7 +51,13 @@ export function VendorCard({ face }: { face: Face }) {
         </Field>
         <Field
           label={connect.vendorKey(name)}
-          hint={isKept ? connect.vendorKeyKept : connect.vendorKeyForm(face.vendor_key ?? '')}
+          hint={
+            hasKept
+              ? connect.vendorKeyKept
+              : isKeptForPulls
+                ? connect.vendorKeyKeptForPulls
+                : connect.vendorKeyForm(face.vendor_key ?? '')
+          }
         >
           <Input
             type="password"

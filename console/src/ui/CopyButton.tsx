@@ -1,12 +1,11 @@
-/** Copies a text, and says so for a while. */
+/** Copies a text, and shows for a while that it did. */
 import { useEffect, useState } from 'react';
 import { t } from '../texts/texts.ts';
-import { Button, IconButton } from './controls.tsx';
+import { IconButton } from './controls.tsx';
 
 const saidMs = 2_000;
 
-/** Without `label` it has its word; with one it is an icon of that name. */
-export function CopyButton({ text, label }: { text: string; label?: string }) {
+export function CopyButton({ text, label }: { text: string; label: string }) {
   const [copied, setCopied] = useState<string>();
   useEffect(() => {
     if (copied === undefined) return;
@@ -19,12 +18,5 @@ export function CopyButton({ text, label }: { text: string; label?: string }) {
       () => setCopied(text),
       () => {},
     );
-  const icon = isCopied ? 'check' : 'copy';
-  if (label !== undefined)
-    return <IconButton icon={icon} label={isCopied ? t.copied : label} onClick={copy} />;
-  return (
-    <Button icon={icon} onClick={copy}>
-      {isCopied ? t.copied : t.actions.copy}
-    </Button>
-  );
+  return <IconButton icon={isCopied ? 'check' : 'copy'} label={isCopied ? t.copied : label} onClick={copy} />;
 }

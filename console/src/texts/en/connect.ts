@@ -24,7 +24,6 @@ export const connect = {
   before: 'Before',
   after: 'After',
   copyAfter: (url: string) => `Copy ${url}`,
-  copied: 'Copied',
   headers: 'Headers of every request',
   differs: 'What differs',
   everyNote: 'All deviations are in the reference.',
@@ -66,6 +65,8 @@ export const connect = {
   vendorUrlHint: (prefix: string) => `Without ${prefix}`,
   vendorKey: (name: string) => `Your key at ${name}`,
   vendorKeyKept: 'Empty: the key that is kept for this URL',
+  vendorKeyKeptForPulls: 'Empty: pulls take the key that is kept for this URL',
+  needsKey: 'Give the URL and your key above.',
   vendorKeyForm: (form: string) => `It ${form}.`,
   lacks: (scope: string) =>
     `Your key lacks the scope ${scope}, so this is not offered. Sign in with a key that has it.`,
@@ -123,7 +124,6 @@ export const connect = {
   resume: 'Go on',
   resumeText: 'What was read is kept. Give the key above again, or leave it empty where it is kept.',
   forgetKey: 'Forget the kept key',
-  forgotten: 'The key is forgotten.',
   toImports: 'Rows and rejected rows: Imports',
 
   compare: 'Compare the answers',
@@ -140,9 +140,8 @@ export const connect = {
     `${many(requests, 'request', 'requests')}, ${many(contacts, 'contact', 'contacts')} one by one: no difference.`,
   different: (differences: number, kinds: number) =>
     `${many(differences, 'difference', 'differences')} of ${many(kinds, 'kind', 'kinds')}`,
-  where: 'Where',
-  what: 'What',
-  times: 'Times',
+  kinds: (differences: number, kinds: number) =>
+    differences === kinds ? count(differences) : `${count(differences)} of ${many(kinds, 'kind', 'kinds')}`,
   body: '(body)',
   missing: 'missing here',
   added: 'only here',
@@ -190,7 +189,6 @@ export const connect = {
   took: (ms: number) => `${ms < 10 ? ms.toFixed(1) : Math.round(ms)}`,
   forwarded: 'forwarded',
   served: 'served',
-  by: 'By',
 
   section: 'Connect',
 };
