@@ -19,6 +19,7 @@ import { discoverFaces } from './faces/kit/discover.js';
 import { Limiter } from './faces/kit/limiter.js';
 import { openListener } from './http/listener.js';
 
+export { compareReportOf } from './faces/kit/compare-report.js';
 export type { CompareReport } from './faces/kit/compare-sides.js';
 export { VendorRefusal } from './faces/kit/compare-source.js';
 
@@ -45,7 +46,10 @@ export type ComparedFace = Face & Required<Pick<Face, 'compare' | 'upstream'>>;
 export async function findComparedFaces(
   folders?: readonly string[],
 ): Promise<ReadonlyMap<string, ComparedFace>> {
-  const faces = await discoverFaces(folders);
+  return comparedFaces(await discoverFaces(folders));
+}
+
+export function comparedFaces(faces: readonly Face[]): ReadonlyMap<string, ComparedFace> {
   return new Map(
     faces.flatMap((face) =>
       face.compare === undefined || face.upstream === undefined ? [] : [[face.name, face as ComparedFace]],

@@ -2,6 +2,7 @@
 import path from 'node:path';
 import type { Logger } from 'pino';
 import { hasBackups, openDesk, runBackups } from './compose-backups.js';
+import { openComparisons } from './compose-comparisons.js';
 import { integerScopes } from './compose-ids.js';
 import { openLogger } from './compose-log.js';
 import { readMetrics } from './compose-metrics.js';
@@ -19,6 +20,7 @@ import type { Clock, IdSource } from './domain/ids.js';
 import type { WebhookFormat } from './domain/webhook.js';
 import { makeByteRoom } from './faces/kit/byte-room.js';
 import type { Face } from './faces/kit/define-face.js';
+import { apisOf } from './faces/kit/describe-apis.js';
 import { discoverFaces, facesFolder } from './faces/kit/discover.js';
 import { HostNames } from './faces/kit/host-names.js';
 import { Limiter } from './faces/kit/limiter.js';
@@ -124,6 +126,10 @@ export async function composeServer(options: ComposeOptions): Promise<Server> {
   });
   const hosts = hostNames(settings);
   const forwarder = openForwarder(settings.upstreamAllow, logger, metrics);
+  const comparisons = openComparisons(core, faces, {
+    upstreamAllow: settings.upstreamAllow ?? [],
+    logLevel: settings.logLevel,
+  });
   const room = makeByteRoom();
   const limiter = new Limiter({ shared: core.rates });
   const listener: Listener = await openListener({
@@ -137,6 +143,11 @@ export async function composeServer(options: ComposeOptions): Promise<Server> {
       hosts,
       corsOrigins: settings.corsOrigins,
       forwarder,
+      served: {
+        apis: apisOf(faces, settings.faceHosts),
+        publicUrl: settings.publicUrl,
+        compare: comparisons.compare,
+      },
       log: requestLog(core, logger, metrics, outage),
     },
     faceHosts: settings.faceHosts,
@@ -144,6 +155,7 @@ export async function composeServer(options: ComposeOptions): Promise<Server> {
     servicePage: servicePages({
       faces,
       metrics,
+      root: programRoot,
       console: new ConsoleFiles(path.join(programRoot, 'console', 'dist')),
       referenceFolder: path.join(programRoot, 'reference'),
       hosts,
@@ -167,6 +179,7 @@ export async function composeServer(options: ComposeOptions): Promise<Server> {
     noteStrayError: (kind) => metrics.noteStrayError(kind),
     close: async (graceMs) => {
       core.endWaits();
+      comparisons.close();
       // Running imports stop at once and resume at the next start; calls of webhooks that are under way are awaited.
       const jobs = [imports, pulls, retention, duplicates, webhooks, ...backups];
       await Promise.all([listener.close(graceMs), ...jobs.map((job) => job.close())]);

@@ -11,6 +11,7 @@ import { openApiOf } from '../src/faces/kit/openapi.js';
 import { docsPages } from '../src/http/docs-pages.js';
 import { metaFaults } from './support/openapi-meta.js';
 import { useServer } from './support/server.js';
+import { someConnect } from './support/some-connect.js';
 
 const ground = useServer();
 const faces = await discoverFaces();
@@ -164,6 +165,17 @@ describe.each(faces.map((face) => face.name))('the document of %s', (name) => {
 });
 
 describe('the API reference', () => {
+  it('serves the guides that faces name, as they are in the repository', async () => {
+    const guides = faces.flatMap(({ connect }) => (connect.guide === null ? [] : [connect.guide]));
+    expect(guides.length).toBeGreaterThan(3);
+    for (const guide of guides) {
+      const { status, headers, text } = await ground.send({ path: `/${guide}` });
+      expect([status, headers['content-type']]).toEqual([200, 'text/plain; charset=utf-8']);
+      expect(text).toBe(readFileSync(path.join(programRoot, guide), 'utf8'));
+    }
+    expect((await ground.send({ path: '/docs/moving/nobody.md' })).status).toBe(404);
+  });
+
   it('lists every face with its operations and a link to its document', async () => {
     const page = await ground.send({ path: '/docs' });
     expect(page.status).toBe(200);
@@ -351,6 +363,7 @@ describe('documents of a face with several mounts', () => {
         { prefix: '/v1', wire: wireOf('one', { type: 'string' }) },
         { prefix: '/v2', wire: wireOf('two', { type: 'integer' }, true) },
       ],
+      connect: someConnect,
     });
     const { paths, components } = openApiOf(face);
     expect(Object.keys(paths)).toEqual(['/v1/a/{id}', '/v2/a/{id}']);
@@ -368,7 +381,7 @@ describe('documents of a face with several mounts', () => {
     const wire = wireOf('one', { type: 'string' });
     const mounts = ['/v1', '/old'].map((prefix) => ({ prefix, wire }));
     const { paths, servers } = openApiOf(
-      defineFace({ name: 'acme', title: 'Acme', mounts }),
+      defineFace({ name: 'acme', title: 'Acme', mounts, connect: someConnect }),
       'https://x.org',
     );
     expect(Object.keys(paths)).toEqual(['/a/{id}']);
@@ -382,6 +395,7 @@ describe('documents of a face with several mounts', () => {
       name: 'acme',
       title: 'Acme',
       mounts: [{ prefix: '/v1', wire: { ...wire, routes: [...routes, other as (typeof routes)[number]] } }],
+      connect: someConnect,
     });
     expect(() => openApiOf(face)).toThrow('two schemas are called Thing');
   });
@@ -391,6 +405,7 @@ describe('documents of a face with several mounts', () => {
       name: 'acme',
       title: '<script>alert("1")</script>',
       mounts: [{ prefix: '/v1', wire: wireOf(`<img src='x'>&amp;`, { type: 'string' }) }],
+      connect: someConnect,
     });
     const html = docsPages({ faces: [face], version: '"><b>' })['/docs']?.text() ?? '';
     expect(html).toContain('&lt;script&gt;alert(&quot;1&quot;)&lt;/script&gt;');

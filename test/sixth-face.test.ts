@@ -1,9 +1,14 @@
 /** A sixth vendor is one folder and nothing else: mounted beside the real ones, it needs no change anywhere. */
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { type Connect, faultOf } from '../src/faces/kit/connect.js';
+import { connect } from './support/faces/acme/connect.js';
 import { useServer } from './support/server.js';
 
-const ground = useServer({ moreFaces: [fileURLToPath(new URL('./support/faces', import.meta.url))] });
+const ground = useServer({
+  moreFaces: [fileURLToPath(new URL('./support/faces', import.meta.url))],
+  settings: { faceHosts: new Map([['acme.example.com', 'acme']]) },
+});
 
 const as = (key: string) => ({ 'x-acme-secret': key });
 
@@ -70,5 +75,50 @@ describe('the toy face', () => {
     expect((await ground.send({ path: '/acme/people', headers: as(keys[0] ?? '') })).text).toBe(
       '{"result":[]}',
     );
+  });
+
+  it('tells people how to move to it, in its own words, beside the others', async () => {
+    const { key } = await ground.newAccount();
+    const headers = { authorization: `Bearer ${key}` };
+    const { json } = await ground.send({ path: '/directory/v1/faces', headers });
+    const names = json.data.map((one: { name: string }) => one.name);
+    expect(names).toEqual([...names].sort());
+    expect(names.length).toBeGreaterThan(2);
+    expect(json.data.find((one: { name: string }) => one.name === 'acme')).toEqual({
+      name: 'acme',
+      title: 'Acme',
+      vendor: connect.vendor,
+      prefixes: ['/acme'],
+      hosts: ['acme.example.com'],
+      public_url: null,
+      bases: connect.bases,
+      headers: connect.headers,
+      requests: connect.requests.map((one) => ({ body: null, ...one })),
+      key_hint: connect.keyHint,
+      vendor_url: connect.origin,
+      vendor_key: 'must be one word',
+      not_served: connect.notServed,
+      differs: connect.differs,
+      reference: '/docs/acme',
+      guide: null,
+      can_pull: false,
+      can_compare: false,
+      can_forward: true,
+      has_webhooks: false,
+    });
+  });
+
+  it('what it tells must hold, or the server does not start', () => {
+    const faults = (more: Partial<Connect>) => faultOf({ ...connect, ...more }, ['/acme']);
+    expect(faults({})).toBeUndefined();
+    expect(faults({ bases: [{ before: null, path: '/other' }] })).toBe('no mount is below the base /other');
+    expect(faults({ headers: [{ name: 'x', value: '{secret}' }] })).toBe('no header has the key');
+    expect(faults({ requests: [{ title: 'x', method: 'POST', path: '/acme' }] })).toBe(
+      'the first request must read',
+    );
+    expect(faults({ requests: [{ title: 'x', method: 'GET', path: '/acmes' }] })).toBe(
+      'no mount has the path /acmes',
+    );
+    expect(faults({ headers: [{ name: 'x', value: '{key} {name}' }] })).toBe('{name} stands for nothing');
   });
 });

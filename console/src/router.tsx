@@ -75,6 +75,11 @@ const routes = [
   }),
   createRoute({
     getParentRoute: () => root,
+    path: '/connect/$face',
+    component: lazyRouteComponent(() => import('./connect/FacePage.tsx'), 'FacePage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
     path: '/webhooks',
     validateSearch: readWebhooksView,
     component: lazyRouteComponent(() => import('./webhooks/WebhooksPage.tsx'), 'WebhooksPage'),

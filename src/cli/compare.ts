@@ -2,6 +2,7 @@
 import {
   type CompareReport,
   checkTarget,
+  compareReportOf,
   compareWithVendor,
   findComparedFaces,
   VendorRefusal,
@@ -61,7 +62,7 @@ export async function compare(name: string, options: CompareOptions): Promise<Ou
   }).finally(() => progress.end());
   const isShown = options.show === true;
   return {
-    json: reportJson(name, url, report, isShown),
+    json: compareReportOf(name, url, report, isShown),
     text: reportText(report, isShown),
     code: report.findings.length === 0 ? 0 : 1,
   };
@@ -100,40 +101,6 @@ function refused(error: unknown): never {
         ? 'See that --from is right. Private addresses, and plain http, need SWITCHBOOK_UPSTREAM_ALLOW.'
         : 'Try again later.';
   throw new CliError(error.message, step, { cause: error });
-}
-
-function reportJson(face: string, url: string, report: CompareReport, isShown: boolean) {
-  const { requests, contacts, differences, findings, hidden, skipped } = report;
-  return {
-    face,
-    from: url,
-    alike: findings.length === 0,
-    requests,
-    contacts,
-    differences,
-    findings: findings.map(({ request, kind, path, count, example }) => ({
-      request,
-      kind,
-      path,
-      count,
-      example: {
-        contact_id: example.contact ?? null,
-        page: example.page ?? null,
-        vendor_type: example.vendorType,
-        our_type: example.ourType,
-        ...(isShown || isOfTransport(kind)
-          ? { vendor: example.vendor ?? null, ours: example.ours ?? null }
-          : {}),
-      },
-    })),
-    ignored: hidden,
-    skipped,
-  };
-}
-
-/** No personal data. */
-function isOfTransport(kind: Finding['kind']): boolean {
-  return kind === 'status' || kind === 'header';
 }
 
 function reportText(report: CompareReport, isShown: boolean): string {

@@ -24,7 +24,7 @@ export interface ReadyFacts {
 
 interface FirstRequest {
   readonly path: string;
-  readonly body: object;
+  readonly body?: unknown;
 }
 
 export function describeReady({ url, host, dataPath, backup, first, request }: ReadyFacts): Output {

@@ -138,7 +138,8 @@ async function start(
   const { dataPath } = postgres;
   const { newestBackup } = await import('../compose-backups.js');
   const newest = await newestBackup(settings, database).catch(() => undefined);
-  const request = server.faces.find((face) => face.firstRequest !== undefined)?.firstRequest;
+  const own = server.faces.find((face) => face.connect.vendor === null);
+  const request = own?.connect.requests.find((one) => one.body !== undefined);
   return describeReady({
     url,
     host: settings.host,

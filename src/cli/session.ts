@@ -35,7 +35,7 @@ export function withWebhooks<Result>(
   return withDatabase(settings, async (database) => {
     const { findFaces, webhookFormats } = await import('../compose.js');
     const faces = await findFaces(new Map());
-    const ownFace = faces.find((one) => one.firstRequest !== undefined)?.name ?? '';
+    const ownFace = faces.find((one) => one.connect.vendor === null)?.name ?? '';
     return onCore(database, settings, (core) => work(core, ownFace), {
       webhooks: { formats: webhookFormats(faces), allowed: settings.webhookAllow },
     });

@@ -4,6 +4,7 @@ import type { Face } from '../faces/kit/define-face.js';
 import type { HostNames } from '../faces/kit/host-names.js';
 import type { ConsoleFiles } from './console.js';
 import { type DocsPage, docsPages } from './docs-pages.js';
+import { guidePages } from './guide-pages.js';
 import type { Metrics } from './metrics.js';
 import { referencePages } from './reference.js';
 import { refuseReader } from './unknown-requests.js';
@@ -14,6 +15,8 @@ export interface ServicePagesOptions {
   readonly console: ConsoleFiles;
   /** of the viewer of the API reference */
   readonly referenceFolder: string;
+  /** the program's folder */
+  readonly root: string;
   /** whether the database answers */
   readonly isReady: () => Promise<boolean>;
   readonly version: string;
@@ -25,6 +28,7 @@ export interface ServicePagesOptions {
 type Page = (request: IncomingMessage, response: ServerResponse) => Promise<void> | void;
 
 export function servicePages(options: ServicePagesOptions) {
+  const documents = { ...docsPages(options), ...guidePages(options.faces, options.root) };
   const pages: Readonly<Record<string, Page>> = {
     '/': (_request, response) => reply(response, 200, 'text/plain; charset=utf-8', describe(options)),
     '/health/live': (_request, response) => reply(response, 200, 'application/json', '{"status":"ok"}'),
@@ -39,7 +43,7 @@ export function servicePages(options: ServicePagesOptions) {
     },
     '/metrics': async (_request, response) =>
       reply(response, 200, options.metrics.contentType, await options.metrics.text()),
-    ...Object.fromEntries(Object.entries(docsPages(options)).map(([path, page]) => [path, show(page)])),
+    ...Object.fromEntries(Object.entries(documents).map(([path, page]) => [path, show(page)])),
     ...referencePages(options.faces, options.referenceFolder),
   };
   return (request: IncomingMessage, response: ServerResponse, path: string): boolean => {

@@ -8,14 +8,18 @@ import { planned } from '../../src/store/sql.js';
 import type { TestAccount } from '../support/ground.js';
 import { openReceiver, say } from '../support/receiver.js';
 import { type ServerGround, useServer } from '../support/server.js';
+import { openWazzup } from '../support/vendors/wazzup.js';
 import { thisMachine } from '../support/webhooks.js';
 import { findChromium, launch, visit } from './browser.js';
 import { people } from './people.js';
 
-vi.setConfig({ testTimeout: 240_000 });
+vi.setConfig({ testTimeout: 480_000 });
 
 const folder = process.env.SCREENSHOTS;
-const ground = folder === undefined ? undefined : useServer({ settings: { webhookAllow: thisMachine } });
+const ground =
+  folder === undefined
+    ? undefined
+    : useServer({ settings: { webhookAllow: thisMachine, upstreamAllow: thisMachine } });
 
 it.skipIf(folder === undefined)('shows every page', async () => {
   const chromium = findChromium();
@@ -59,6 +63,29 @@ it.skipIf(folder === undefined)('shows every page', async () => {
   await call('PATCH', '/tags/2', { color: '#22C55E' });
   const hook = await manage(ground, account);
 
+  const vendor = await openWazzup({ people: 204, key: 'live-key' });
+  const pull = { face: 'wazzup', url: vendor.url, key: 'live-key', keep_key: true };
+  const pulled = async (body: object) => {
+    const { id } = (await call('POST', '/pulls', { ...pull, ...body })).json.data;
+    await vi.waitFor(
+      async () => expect((await call('GET', `/pulls/${id}`, undefined)).json.data.state).toBe('done'),
+      { timeout: 60_000 },
+    );
+  };
+  await pulled({ dry_run: true });
+  const clientCall = (method: string, urlPath: string, body?: unknown) =>
+    ground.send({ method, path: urlPath, headers: { authorization: `Bearer ${account.key}` }, body });
+  const callAsClients = async () => {
+    for (const urlPath of [
+      '/v3/contacts?offset=0&limit=1',
+      '/v3/contacts/crm-1',
+      '/v3/users',
+      '/v2/contacts',
+    ])
+      await clientCall('GET', urlPath);
+    await clientCall('POST', '/v3/contacts', []);
+  };
+
   const browser = await launch(chromium);
   const origin = `http://127.0.0.1:${ground.port}`;
   const shoot = async (
@@ -75,7 +102,16 @@ it.skipIf(folder === undefined)('shows every page', async () => {
     });
     if (key !== '') await page.addInitScript(`sessionStorage.setItem('switchbook.key', '${key}')`);
     await page.goto(origin + urlPath);
-    await page.waitForLoadState('networkidle');
+    // A page with live calls always waits for the next one.
+    const isLive = urlPath.startsWith('/connect/');
+    if (isLive) await page.getByText('Live', { exact: true }).waitFor();
+    else await page.waitForLoadState('networkidle');
+    if (name.startsWith('connect-face')) {
+      await callAsClients();
+      await page.getByRole('cell', { name: 'POST' }).first().waitFor();
+    }
+    if (name === 'connect-face-narrow')
+      await page.evaluate(`document.querySelector('#try').scrollIntoView()`);
     if (name === 'palette') await page.keyboard.press('Control+k');
     if (name === 'filters') await page.getByRole('button', { name: /^Filter/ }).click();
     if (name === 'bulk')
@@ -88,7 +124,13 @@ it.skipIf(folder === undefined)('shows every page', async () => {
     if (name === 'new-tag') await page.getByRole('button', { name: 'New tag' }).click();
     if (name === 'export') await page.getByRole('button', { name: 'Export' }).click();
     if (['merge-tags', 'new-tag', 'export'].includes(name)) await page.getByRole('dialog').waitFor();
-    await page.waitForLoadState('networkidle');
+    if (name.startsWith('connect-vendor')) {
+      await page.getByLabel('Your key at').fill('live-key');
+      await page.getByRole('button', { name: 'Compare', exact: true }).click();
+      await page.getByText(/differences? of|answer alike/).waitFor({ timeout: 60_000 });
+      await page.evaluate(`document.querySelector('#vendor').scrollIntoView()`);
+    }
+    if (!isLive) await page.waitForLoadState('networkidle');
     await page.waitForFunction(`document.querySelector('.skeleton') === null`);
     await page.screenshot({ path: path.join(into, `${name}.png`) });
     await context.close();
@@ -133,8 +175,16 @@ it.skipIf(folder === undefined)('shows every page', async () => {
       await shoot(`${name}-narrow`, urlPath, 390);
       await shoot(`${name}-dark`, urlPath, 1280, 'dark');
     }
+    await shoot('connect', '/connect', 1280);
+    await shoot('connect-narrow', '/connect', 390);
+    await shoot('connect-face', '/connect/wazzup', 1280);
+    await shoot('connect-waiting', '/connect/superwaba', 1280, 'dark');
+    await shoot('connect-face-narrow', '/connect/wazzup', 390);
+    await shoot('connect-vendor', '/connect/wazzup', 1280);
+    await shoot('connect-vendor-narrow', '/connect/wazzup', 390, 'dark');
     await shoot('as-seen', `/contacts?person=${id}&tab=seen`, 1280);
   } finally {
+    await vendor.close();
     await browser.close();
   }
 });

@@ -44,19 +44,60 @@ export function isApiError(error: unknown, code?: string): error is ApiError {
 
 /** The answer's JSON; undefined where there is no body. Throws ApiError, and what aborts. */
 export async function call<Answer>(method: string, path: string, options: CallOptions = {}): Promise<Answer> {
+  const response = await send(method, path, options);
+  return (response.status === 204 ? undefined : await response.json()) as Answer;
+}
+
+/** An answer that comes as a line of JSON for each step, as it comes. Throws as `call` does. */
+export async function* callLines<Line>(
+  method: string,
+  path: string,
+  options: CallOptions = {},
+): AsyncGenerator<Line> {
+  const { body } = await send(method, path, options);
+  if (body === null) return;
+  let rest = '';
+  const reader = body.pipeThrough(new TextDecoderStream()).getReader();
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) return;
+      const lines = (rest + value).split('\n');
+      rest = lines.pop() ?? '';
+      for (const line of lines) yield JSON.parse(line) as Line;
+    }
+  } catch (error) {
+    if (options.signal?.aborted) throw error;
+    throw new ApiError(0, undefined);
+  } finally {
+    await reader.cancel().catch(() => {});
+  }
+}
+
+/** Whether the console itself sent the request of this id, in this tab. */
+export function isOwnRequest(id: string): boolean {
+  return ownRequests.has(id);
+}
+
+const keptRequests = 500;
+const ownRequests = new Set<string>();
+
+function noteRequest(id: string | null): void {
+  if (id === null) return;
+  ownRequests.add(id);
+  for (const oldest of ownRequests) {
+    if (ownRequests.size <= keptRequests) return;
+    ownRequests.delete(oldest);
+  }
+}
+
+async function send(method: string, path: string, options: CallOptions): Promise<Response> {
   const key = options.key ?? keyInUse();
   const headers: Record<string, string> = { accept: 'application/json' };
   if (options.body !== undefined) headers['content-type'] = 'application/json';
   if (options.version !== undefined) headers['if-match'] = `"${options.version}"`;
   const body = options.body === undefined ? null : JSON.stringify(options.body);
-  const response = await ask(method, path, {
-    headers,
-    body,
-    key,
-    query: options.query,
-    signal: options.signal,
-  });
-  return (response.status === 204 ? undefined : await response.json()) as Answer;
+  return ask(method, path, { headers, body, key, query: options.query, signal: options.signal });
 }
 
 interface Asked extends Pick<CallOptions, 'query' | 'signal' | 'key'> {
@@ -80,6 +121,7 @@ async function ask(method: string, path: string, asked: Asked): Promise<Response
     if (signal?.aborted) throw error;
     throw new ApiError(0, undefined);
   }
+  noteRequest(response.headers.get('x-request-id'));
   if (response.ok) return response;
   const problem = await response.json().catch(() => undefined);
   throw refused(response.status, problem, response.headers.get('retry-after'), key);

@@ -17,7 +17,9 @@ import type {
   SuppressionWire,
 } from '../../../src/faces/directory/wire.ts';
 import type { AuditEntryWire } from '../../../src/faces/directory/wire-audit.ts';
+import type { CallWire } from '../../../src/faces/directory/wire-calls.ts';
 import type { HistoryEntryWire } from '../../../src/faces/directory/wire-events.ts';
+import type { FaceWire } from '../../../src/faces/directory/wire-faces.ts';
 import type { HealthWire } from '../../../src/faces/directory/wire-health.ts';
 import type {
   DismissalWire,
@@ -26,7 +28,9 @@ import type {
   MergeWire,
   UndoneMergeWire,
 } from '../../../src/faces/directory/wire-merges.ts';
+import type { PullWire } from '../../../src/faces/directory/wire-pulls.ts';
 import type { SessionWire } from '../../../src/faces/directory/wire-sign-in.ts';
+import type { UpstreamWire } from '../../../src/faces/directory/wire-upstreams.ts';
 import type { UsageWire } from '../../../src/faces/directory/wire-usage.ts';
 import type {
   DeliveryWire,
@@ -39,6 +43,7 @@ import type {
 export type Account = AccountWire;
 export type AuditEntry = AuditEntryWire;
 export type BatchResult = BatchItemWire;
+export type Call = CallWire;
 export type CatalogItem = CatalogItemWire;
 export type Channel = ConsentWire['channel'];
 export type Consent = ConsentWire;
@@ -51,6 +56,7 @@ export type ContactType = ContactWire['type'];
 export type Dismissal = DismissalWire;
 export type Duplicate = DuplicateWire;
 export type FileLook = FileLookWire;
+export type Face = FaceWire;
 export type HistoryEntry = HistoryEntryWire;
 export type Identity = IdentityWire;
 export type IdentityKind = IdentityWire['kind'];
@@ -63,6 +69,7 @@ export type MergedItems = MergedItemsWire;
 export type MergeReport = MergeReportWire;
 export type Note = NoteWire;
 export type Problem = ProblemWire;
+export type Pull = PullWire;
 export type Scope = AccountWire['key']['scopes'][number];
 export type Session = SessionWire;
 export type Suppression = SuppressionWire;
@@ -71,6 +78,7 @@ export type Tested = TestedWire;
 export type Usage = UsageWire;
 export type Webhook = WebhookWire;
 export type WebhookFormat = WebhookFormatWire;
+export type Upstream = UpstreamWire;
 export type UndoneMerge = UndoneMergeWire;
 
 export interface One<Data> {

@@ -46,6 +46,7 @@ const bodies: Readonly<Record<string, unknown>> = {
   setUpstream: { url: 'https://vendor.example' },
   createPull: { face: 'nobody', dry_run: true },
   resumePull: {},
+  compare: { face: 'nobody' },
 };
 const bodyOf = (operation: string) =>
   bodies[operation] ?? (/^(create|update)/.test(operation) ? { name: `n ${operation}` } : undefined);

@@ -4,6 +4,7 @@
  */
 import { type Static, Type } from 'typebox';
 import { maxOverlapSeconds } from '../../core/access/key-changes.js';
+import { maxSecretLength } from '../../core/access/secrets.js';
 import { maxCatalogName } from '../../core/catalogs.js';
 import { scopes } from '../../domain/access.js';
 import { channels, consentStates } from '../../domain/consent.js';
@@ -272,6 +273,7 @@ export const keyBody = closed('NewKey', {
   scopes: Type.Array(text(100, { 'x-documented': { enum: scopeWords } }), { maxItems: 100 }),
   rate_limit: optional(rateLimit),
   expires_at: optional(clearableInstant),
+  key: optional(text(maxSecretLength, documented('[!-~]'))),
 });
 export type KeyBody = Static<typeof keyBody>;
 

@@ -233,6 +233,33 @@ describe('/keys', () => {
       expect((await client.remove(`/keys/${id}`)).json.detail).toBe('There is no such key.');
   });
 
+  it('imports a secret that clients have, which may do no more than its maker', async () => {
+    const { account, client } = await newClient(ground);
+    const secret = `vendor-key-${account.account.id}`;
+    const imported = await client.post('/keys', {
+      name: 'CRM',
+      scopes: ['contacts:read'],
+      key: ` ${secret} `,
+    });
+    expect([imported.status, imported.json.data.key]).toEqual([201, secret]);
+    expect((await clientOf(ground, secret).get('/contacts')).status).toBe(200);
+    const [entry] = (await client.get('/audit?limit=1')).json.data;
+    expect([entry.action, JSON.stringify(entry).includes(secret)]).toEqual(['key.imported', false]);
+
+    const again = await client.post('/keys', { scopes: [], key: secret });
+    expect([again.status, again.json.code]).toEqual([409, 'conflict']);
+    const maker = clientOf(ground, await ground.newKey(account, ['keys:manage', 'contacts:read']));
+    const wider = { scopes: ['contacts:write'], key: 'another-key-of-the-vendor' };
+    expect((await maker.post('/keys', wider)).json.detail).toBe('This key lacks the scope contacts:write.');
+    for (const [key, fault] of [
+      ['too-short', 'key weak'],
+      ['with a space in the middle', 'key invalid'],
+      ['sb_live_not_a_whole_one_of_ours', 'key invalid'],
+      ['x'.repeat(513), 'key too_long'],
+    ])
+      expect(errorsOf(await client.post('/keys', { scopes: [], key }))).toEqual([fault]);
+  });
+
   it('ends when the key expires', async () => {
     const { client } = await newClient(ground);
     const at = new Date(ground.clock().getTime() + 60_000).toISOString();
@@ -343,7 +370,7 @@ describe('/keys', () => {
       scopes: [1, ''],
       rate_limit: { count: 0, seconds: 86_401 },
       expires_at: 'soon',
-      key: 'mine',
+      secret: 'mine',
     });
     expect(errorsOf(refused)).toEqual([
       'name blank',
@@ -352,7 +379,7 @@ describe('/keys', () => {
       'rate_limit.count too_small',
       'rate_limit.seconds too_large',
       'expires_at form',
-      'key unknown_member',
+      'secret unknown_member',
     ]);
     expect(
       errorsOf(await client.post('/keys', { name: 'k', scopes: ['contacts', 'contacts:read', 'x:*'] })),

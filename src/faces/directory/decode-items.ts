@@ -71,7 +71,7 @@ function textOf(text: string | null | undefined): string | null {
   return blankIsNull(text ?? null);
 }
 
-/** What is left out of rate and end is the maker's; null for the end asks for none. */
+/** What is left out of rate and end is the maker's; null for the end asks for none. Without a secret one is made. */
 export function decodeKey(body: unknown, now: Date): NewKey {
   const key = readBody(keyBody, body);
   const expiresAt = key.expires_at === undefined ? undefined : instantOf(key.expires_at);
@@ -82,6 +82,7 @@ export function decodeKey(body: unknown, now: Date): NewKey {
     scopes: decodeScopes(key.scopes),
     rateLimit: decodeRateLimit(key.rate_limit),
     expiresAt,
+    ...(key.key === undefined ? {} : { secret: key.key }),
   };
 }
 

@@ -11,6 +11,7 @@ import { Type } from 'typebox';
 import { defineFace, type Mount, type OpenRoute, type Wire } from '../kit/define-face.js';
 import { openApiOf } from '../kit/openapi.js';
 import { corsRule, idempotencyKeyForm, rateLimit } from './choices.js';
+import { connect } from './connect.js';
 import { readCredential } from './credential.js';
 import { headersOf } from './headers.js';
 import { problemType, refuse, refuseOnce } from './problems.js';
@@ -66,8 +67,5 @@ export const face = defineFace({
   mounts: [mount],
   pull,
   webhooks,
-  firstRequest: {
-    path: `${mount.prefix}/contacts`,
-    body: { display_name: 'Jane Doe', phone: '+14155550123' },
-  },
+  connect,
 });

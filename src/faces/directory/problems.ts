@@ -175,6 +175,7 @@ const undoWords: Readonly<Record<UndoObstacle, string>> = {
 };
 
 function takenWords(what: Thing): string {
+  if (what === 'key') return 'This key is known here already, perhaps as one that was revoked.';
   return what === 'identity'
     ? 'Another contact holds this identity.'
     : `There is a ${what} of this name already.`;

@@ -53,7 +53,7 @@ export const keyRoutes: readonly KeyRoute[] = [
     method: 'POST',
     path: '/keys',
     operation: 'createKey',
-    summary: 'Create a key',
+    summary: 'Create or import a key',
     scope: 'keys:manage',
     body: json,
     answersSecret: true,

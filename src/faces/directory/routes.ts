@@ -7,11 +7,13 @@ import { auditRoutes } from './routes-audit.js';
 import { callRoutes } from './routes-calls.js';
 import { canSendRoutes } from './routes-can-send.js';
 import { catalogRoutes } from './routes-catalogs.js';
+import { comparisonRoutes } from './routes-comparisons.js';
 import { contactRoutes } from './routes-contacts.js';
 import { duplicateRoutes } from './routes-duplicates.js';
 import { erasureRoutes } from './routes-erasure.js';
 import { eventRoutes } from './routes-events.js';
 import { exportRoutes } from './routes-exports.js';
+import { faceRoutes } from './routes-faces.js';
 import { healthRoutes } from './routes-health.js';
 import { importRoutes } from './routes-imports.js';
 import { besideRoutes } from './routes-items.js';
@@ -45,6 +47,8 @@ export const routes: readonly KeyRoute[] = [
   ...erasureRoutes,
   ...asSeenRoutes,
   ...upstreamRoutes,
+  ...comparisonRoutes,
+  ...faceRoutes,
   ...callRoutes,
   ...auditRoutes,
   ...usageRoutes,
@@ -57,7 +61,7 @@ function documented(route: KeyRoute): KeyRoute {
   const refusals = new Set([
     ...anyRefusals,
     ...(schema.params === undefined ? [] : [404]),
-    ...(method === 'GET' ? [] : [409, 422]),
+    ...(method === 'GET' || route.isStreamed === true ? [] : [409, 422]),
     ...(schema.headers === ifMatch ? [412] : []),
     ...(route.path.startsWith('/contacts/:id') ? [410] : []),
     ...(body === undefined ? [] : [413]),

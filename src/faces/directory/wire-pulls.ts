@@ -1,5 +1,5 @@
 /** The shape of a pull. */
-import { Type } from 'typebox';
+import { type Static, Type } from 'typebox';
 import { importStates } from '../../core/imports/import.js';
 import { pullParts } from '../../domain/pull-source.js';
 import { importWire, oneOf, uuid } from './wire.js';
@@ -30,3 +30,4 @@ export const pullWire = Type.Object(
   },
   { title: 'Pull' },
 );
+export type PullWire = Static<typeof pullWire>;

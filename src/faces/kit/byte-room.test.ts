@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { useGround } from '../../../test/support/ground.js';
 import { until } from '../../../test/support/program.js';
+import { someConnect } from '../../../test/support/some-connect.js';
 import { ByteBudget } from '../../domain/byte-budget.js';
 import type { ByteRoom } from './byte-room.js';
 import { type Answer, defineFace, type Exchange, type OpenRoute, type Wire } from './define-face.js';
@@ -50,7 +51,12 @@ const wire: Wire = {
 };
 
 beforeAll(async () => {
-  const face = defineFace({ name: 'acme', title: 'Acme', mounts: [{ prefix: '/acme', wire }] });
+  const face = defineFace({
+    name: 'acme',
+    title: 'Acme',
+    mounts: [{ prefix: '/acme', wire }],
+    connect: someConnect,
+  });
   const log = { answered: () => {}, failed: () => {} };
   const app = serveWire(face, wire, {
     core: ground.core,

@@ -12,12 +12,14 @@ import type { Numbered } from '../../domain/inherited-id.js';
 import type { Page } from '../../domain/page.js';
 import type { WebhookFormat } from '../../domain/webhook.js';
 import type { CompareSource } from './compare-source.js';
+import type { Connect } from './connect.js';
 import type { RateState } from './limiter.js';
 import type { PullSource } from './pull-source.js';
 import type { QueryString } from './query-string.js';
 import type { Refusal } from './refusal.js';
 import type { Sealer } from './seal.js';
 import type { SeenContact } from './seen-contact.js';
+import type { ServedApis } from './served-apis.js';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
@@ -50,6 +52,8 @@ export interface Exchange {
   readonly rate: RateState | undefined;
   /** the contact as every API of the server shows it to this caller */
   readonly asSeen: (contact: Contact) => Promise<readonly SeenContact[]>;
+  /** what this server tells of itself */
+  readonly served: ServedApis;
   /** aborts when the caller has gone, or was answered */
   readonly gone: AbortSignal;
 }
@@ -74,7 +78,7 @@ export interface Answer {
   readonly text?: string;
   /** a body with long lists, made and sent a few items at a time; wins over `body` and `text` */
   readonly long?: LongBody;
-  /** a body streamed as it is made, for GET alone; wins over both, and says its type in `headers` */
+  /** a body streamed as it is made, for GET and `isStreamed` alone; wins over both, and says its type in `headers` */
   readonly pieces?: AsyncIterable<string | Uint8Array>;
 }
 
@@ -129,6 +133,8 @@ interface RouteBase {
   readonly isShown?: boolean;
   /** left out where calls are listed: it lists them */
   readonly isUnlisted?: boolean;
+  /** answers in pieces and changes nothing, whatever its method: a name of the write means nothing */
+  readonly isStreamed?: boolean;
   /** none: the body is never read */
   readonly body?: {
     /** `stream`: for files of any size; a named write then covers what `createImport` gets */
@@ -305,8 +311,8 @@ export interface Face {
   readonly integerIds?: readonly Numbered[];
   /** how its webhooks are called; without it none can be registered for it */
   readonly webhooks?: WebhookFormat;
-  /** A request that creates a contact, shown at the first start; the key goes into `Authorization`. */
-  readonly firstRequest?: { readonly path: string; readonly body: object };
+  /** what a person who moves a client over is told */
+  readonly connect: Connect;
 }
 
 const nameForm = /^[a-z][a-z0-9-]*$/;

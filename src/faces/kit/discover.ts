@@ -2,6 +2,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { faultOf } from './connect.js';
 import type { Face } from './define-face.js';
 
 /** The folder of the built-in faces. */
@@ -21,6 +22,12 @@ export async function discoverFaces(folders: readonly string[] = [facesFolder]):
       if (module.face === undefined) throw new Error(`${file} does not export a face`);
       if (module.face.name !== name)
         throw new Error(`the face in the folder ${name} calls itself ${module.face.name}`);
+      const { mounts, connect } = module.face;
+      const fault = faultOf(
+        connect,
+        mounts.map(({ prefix }) => prefix),
+      );
+      if (fault !== undefined) throw new Error(`the face ${name} tells what does not hold: ${fault}`);
       faces.push(module.face);
     }
   }

@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
 import { describe, expect, it } from 'vitest';
 import { face as acme } from '../../../test/support/faces/acme/face.js';
+import { someConnect } from '../../../test/support/some-connect.js';
 import { defineFace, type Mount, type Route, type Wire } from './define-face.js';
 import { openApiOf } from './openapi.js';
 
@@ -10,7 +11,7 @@ function documentOf(routes: readonly Route[], more: Partial<Wire> = {}) {
   const [first] = acme.mounts;
   if (first === undefined) throw new Error('the toy face has no mount');
   const mount: Mount = { prefix: '/toy/v1', wire: { ...first.wire, routes, ...more } };
-  return openApiOf(defineFace({ name: 'toy', title: 'Toy', mounts: [mount] }));
+  return openApiOf(defineFace({ name: 'toy', title: 'Toy', mounts: [mount], connect: someConnect }));
 }
 
 const thing = Type.Object({ id: Type.String(), title: Type.String() }, { title: 'Thing' });

@@ -153,7 +153,7 @@ function parametersOf({ wire, texts, components }: Part, route: Route): readonly
     schema: params.find((one) => one.name === name)?.schema ?? { type: 'string' },
   }));
   const once =
-    wire.once === undefined || route.method === 'GET' || route.access === 'open'
+    wire.once === undefined || route.method === 'GET' || route.access === 'open' || route.isStreamed === true
       ? []
       : [onceMember(wire.once)];
   const parametersIn = (where: string, members: readonly Member[]) =>

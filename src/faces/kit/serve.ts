@@ -331,7 +331,8 @@ async function handleOnce(
   reply: FastifyReply,
 ): Promise<Answer> {
   const handle = async () => route.handle(state as unknown as CallerExchange);
-  const key = route.method === 'GET' ? undefined : state.headers[once.header];
+  const isNameless = route.method === 'GET' || route.isStreamed === true;
+  const key = isNameless ? undefined : state.headers[once.header];
   if (key === undefined) return handle();
   if (typeof key !== 'string' || !once.form.test(key)) return once.refuse('malformed', state);
   const answer = await answerOnce({

@@ -15,6 +15,7 @@ import type { RateState } from './limiter.js';
 import { isWellEncoded, type QueryString, readQuery } from './query-string.js';
 import type { Sealer } from './seal.js';
 import type { SeenContact, ShowEverywhere } from './seen-contact.js';
+import { noApis, type ServedApis } from './served-apis.js';
 import { type Entered, enteredOf } from './under-way.js';
 
 /** The listener records here how a request arrived, before the instance sees it. */
@@ -62,6 +63,7 @@ export class ServedExchange implements Exchange {
   readonly prefix: string;
   readonly url: string;
   readonly sealer: Sealer;
+  readonly served: ServedApis;
   readonly rawQuery: string;
   readonly badUrl: 'path' | 'query' | null;
   readonly allow: readonly string[] | null;
@@ -104,6 +106,7 @@ export class ServedExchange implements Exchange {
       readonly publicUrl?: string | undefined;
       readonly hosts?: HostNames;
       readonly asSeen?: ShowEverywhere;
+      readonly served?: ServedApis;
     },
     face: string,
     sealer: Sealer,
@@ -134,6 +137,7 @@ export class ServedExchange implements Exchange {
     this.badUrl = isPathGood ? (isWellEncoded(this.rawQuery) ? null : 'query') : 'path';
     this.#face = face;
     this.#showEverywhere = services.asSeen;
+    this.served = services.served ?? noApis;
     this.principal = arrival?.lender;
     this.isLent = this.principal !== undefined;
   }

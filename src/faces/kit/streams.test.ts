@@ -5,6 +5,7 @@ import net, { type AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { useGround } from '../../../test/support/ground.js';
 import { until } from '../../../test/support/program.js';
+import { someConnect } from '../../../test/support/some-connect.js';
 import { invalid } from '../../domain/problem.js';
 import { bodyStream } from './body-stream.js';
 import { limitBodyTime } from './body-time.js';
@@ -42,7 +43,12 @@ const wire: Wire = {
 };
 
 beforeAll(async () => {
-  const face = defineFace({ name: 'acme', title: 'Acme', mounts: [{ prefix: '/acme', wire }] });
+  const face = defineFace({
+    name: 'acme',
+    title: 'Acme',
+    mounts: [{ prefix: '/acme', wire }],
+    connect: someConnect,
+  });
   const app = serveWire(face, wire, {
     core: ground.core,
     limiter: new Limiter(),

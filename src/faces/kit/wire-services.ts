@@ -6,6 +6,7 @@ import type { Forwarder } from './forward.js';
 import type { HostNames } from './host-names.js';
 import type { Limiter } from './limiter.js';
 import type { ShowEverywhere } from './seen-contact.js';
+import type { ServedApis } from './served-apis.js';
 
 export interface RequestLog {
   /** one line for each answer */
@@ -55,6 +56,8 @@ export interface WireServices {
   readonly corsOrigins?: ReadonlySet<string> | undefined;
   /** absent: no API is asked */
   readonly asSeen?: ShowEverywhere;
+  /** absent: nothing is told of other APIs */
+  readonly served?: ServedApis;
   /** absent: nothing is forwarded */
   readonly forwarder?: Forwarder;
   readonly log: RequestLog;

@@ -11,6 +11,7 @@
 import { defineFace, type Wire } from '../kit/define-face.js';
 import { badQuery, rateRule } from './choices.js';
 import { compare } from './compare.js';
+import { connect } from './connect.js';
 import { checkOrganisation, readCredential, upstream } from './credential.js';
 import { encodeId, faceName } from './ids.js';
 import { refuse } from './problems.js';
@@ -43,5 +44,6 @@ export const face = defineFace({
   upstream,
   pull,
   compare,
+  connect,
   webhooks,
 });

@@ -15,6 +15,7 @@ import { bearerUpstream } from '../kit/forward-headers.js';
 import { shownNumber } from '../kit/inherited-ids.js';
 import { putAlias, rateHeaders, rateLimit } from './choices.js';
 import { compare } from './compare.js';
+import { connect } from './connect.js';
 import { readCredential } from './credential.js';
 import { faceName } from './ids.js';
 import { nulInUrl, refuse } from './problems.js';
@@ -66,6 +67,7 @@ export const face = defineFace({
   upstream: bearerUpstream,
   pull,
   compare,
+  connect,
   integerIds: ['contacts', 'groups', 'sources', 'statuses'],
   webhooks,
 });

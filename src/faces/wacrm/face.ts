@@ -10,6 +10,7 @@ import { defineFace, type Wire } from '../kit/define-face.js';
 import { bearerUpstream } from '../kit/forward-headers.js';
 import { authBeforeRouting, rateLimit } from './choices.js';
 import { compare } from './compare.js';
+import { connect } from './connect.js';
 import { readCredential } from './credential.js';
 import { refuse } from './problems.js';
 import { pull } from './pull.js';
@@ -44,5 +45,6 @@ export const face = defineFace({
   upstream: bearerUpstream,
   pull,
   compare,
+  connect,
   webhooks,
 });

@@ -13,6 +13,7 @@ import { defineFace, type Exchange, type Wire } from '../kit/define-face.js';
 import { channelOf, noChannels } from './channels.js';
 import { organizationSlug, rateLimit } from './choices.js';
 import { compare } from './compare.js';
+import { connect } from './connect.js';
 import { readCredential, upstream } from './credential.js';
 import { faceName, idOf } from './ids.js';
 import { refuse } from './problems.js';
@@ -73,5 +74,6 @@ export const face = defineFace({
   upstream,
   pull,
   compare,
+  connect,
   webhooks,
 });

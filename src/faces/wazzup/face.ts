@@ -15,6 +15,7 @@ import { defineFace, type Exchange, type Wire } from '../kit/define-face.js';
 import { bearerUpstream } from '../kit/forward-headers.js';
 import { checks, rateLimit } from './choices.js';
 import { compare } from './compare.js';
+import { connect } from './connect.js';
 import { readBearer } from './credential.js';
 import { idOf, idScope } from './ids.js';
 import { pull } from './pull.js';
@@ -70,4 +71,5 @@ export const face = defineFace({
   upstream: bearerUpstream,
   pull,
   compare,
+  connect,
 });

@@ -1,2 +1,194 @@
 /** The texts of the page of connect. */
-export const connect = {};
+const count = (value: number) => value.toLocaleString('en');
+const many = (value: number, one: string, more: string) => `${count(value)} ${value === 1 ? one : more}`;
+
+export const connect = {
+  text: 'Scripts and connectors written for one of these APIs go on working here once their base URL is changed. Choose whose API a client speaks.',
+  all: 'All APIs',
+  another: 'Another API',
+  own: 'Our own API',
+  open: (name: string) => `Connect a client of ${name}`,
+  can: { pull: 'Pull', compare: 'Compare', forward: 'Forward', webhooks: 'Webhooks' },
+  none: {
+    title: 'No API is served',
+    text: 'The server found no API to serve. Look at how it was installed.',
+  },
+  unknown: { title: 'There is no such API here', text: 'Choose one from the list.' },
+  reference: 'Reference',
+  guide: 'Guide to moving',
+  newWindow: '(in a new tab)',
+
+  base: 'Change the base URL',
+  baseText: (vendor: string) => `Paths, keys and bodies stay as they are at ${vendor}.`,
+  baseOwn: 'Every path of our own API begins with this.',
+  before: 'Before',
+  after: 'After',
+  copyAfter: (url: string) => `Copy ${url}`,
+  headers: 'Headers of every request',
+  differs: 'What differs',
+  everyNote: 'All deviations are in the reference.',
+
+  keyPlaceholder: 'YOUR_KEY',
+  accountPlaceholder: 'YOUR_ACCOUNT',
+  numberPlaceholder: 'YOUR_NUMBER',
+
+  keys: 'Bring the keys of your clients',
+  keysText:
+    'A key that is imported goes on working: clients need not change it. It is stored as a hash and never shown again.',
+  clientKey: 'Key of the client',
+  keyName: 'Name',
+  keyNameHint: 'Shown in the list of keys',
+  may: 'What it may do',
+  scopes: {
+    clients: 'What clients do: read and write',
+    read: 'Only read',
+    all: 'Everything that your key may',
+  },
+  importKey: 'Import the key',
+  imported: (name: string, prefix: string) =>
+    `The key ${name} (${prefix}…) is imported. Clients that send it are let in from now on.`,
+  toKeys: 'All keys',
+
+  tryIt: 'Try a request',
+  tryText: 'Paste it where the client runs. The call appears among the live calls.',
+  request: 'Request',
+  address: 'Address',
+  keyInSnippets: 'Key in the snippets',
+  keyInSnippetsHint: 'Stays on this page until you leave it; it is not sent or stored.',
+  language: 'Language',
+  n8nHint: 'Copy it and paste it onto the canvas of a workflow: it becomes an HTTP Request node.',
+  snippet: (language: string) => `The request in ${language}`,
+
+  vendor: (name: string) => `Your data at ${name}`,
+  vendorText: 'For pulling, comparing and forwarding. Nothing is changed there.',
+  vendorUrl: 'URL',
+  vendorUrlHint: (prefix: string) => `Without ${prefix}`,
+  vendorKey: (name: string) => `Your key at ${name}`,
+  vendorKeyKept: 'Empty: the key that is kept for this URL',
+  vendorKeyKeptForPulls: 'Empty: pulls take the key that is kept for this URL',
+  needsKey: 'Give the URL and your key above.',
+  vendorKeyForm: (form: string) => `It ${form}.`,
+  lacks: (scope: string) =>
+    `Your key lacks the scope ${scope}, so this is not offered. Sign in with a key that has it.`,
+
+  pull: 'Pull all contacts',
+  pullText: 'Reads everything and imports it, with the ids that clients know. A dry run only counts.',
+  dryRun: 'Dry run',
+  pullNow: 'Pull',
+  onMatch: 'Contacts that are known already',
+  matches: {
+    fill: 'get what they lack',
+    update: 'take what is at the vendor',
+    skip: 'stay as they are',
+  },
+  sinceLast: 'Only what changed since the last pull',
+  keepKey: 'Keep the key, encrypted, for the next pulls',
+  earlier: 'Earlier pulls',
+  noPulls: 'Nothing was pulled yet.',
+  pulling: (contacts: number, total: number | null) =>
+    total === null
+      ? `${many(contacts, 'contact', 'contacts')} read`
+      : `${count(contacts)} of ${count(total)} contacts read`,
+  importing: (percent: number) => `Importing, ${percent} %`,
+  left: (seconds: number) =>
+    seconds < 90
+      ? `about ${many(seconds, 'second', 'seconds')} left`
+      : `about ${many(Math.round(seconds / 60), 'minute', 'minutes')} left`,
+  state: {
+    pulling: 'Reading',
+    receiving: 'Reading',
+    queued: 'Waiting',
+    running: 'Importing',
+    done: 'Done',
+    cancelled: 'Cancelled',
+    failed: 'Failed',
+    undoing: 'Being undone',
+    undone: 'Undone',
+  },
+  dry: 'Dry run',
+  wouldBe: 'What would become of the contacts',
+  became: 'What became of the contacts',
+  counts: { created: 'new', updated: 'changed', skipped: 'skipped', rejected: 'rejected' },
+  problems: 'Notes and problems',
+  reasonKinds: {
+    rejected: 'Rejected',
+    skipped: 'Skipped',
+    dropped: 'Left out',
+    ambiguous: 'Several contacts match',
+  },
+  reasonIn: (column: string) => `in ${column}`,
+  row: (row: number) => `Contact ${count(row)}:`,
+  cancel: 'Cancel',
+  undo: 'Undo',
+  undoText: 'Contacts that it created go, contacts that it changed get back what they had.',
+  resume: 'Go on',
+  resumeText: 'What was read is kept. Give the key above again, or leave it empty where it is kept.',
+  forgetKey: 'Forget the kept key',
+  toImports: 'Rows and rejected rows: Imports',
+
+  compare: 'Compare the answers',
+  compareText: 'Asks both the same, and tells everything that differs. No value of a contact is shown.',
+  sample: 'Contacts looked at one by one',
+  compareNow: 'Compare',
+  compareAgain: 'Compare again',
+  stop: 'Stop',
+  comparing: (requests: number, contacts: number, differences: number) =>
+    `${many(requests, 'request', 'requests')}, ${many(contacts, 'contact', 'contacts')}, ${many(differences, 'difference', 'differences')}`,
+  comparingNote: 'You may look at other pages of the console meanwhile. It ends when this tab is closed.',
+  alike: 'Both answer alike',
+  alikeText: (requests: number, contacts: number) =>
+    `${many(requests, 'request', 'requests')}, ${many(contacts, 'contact', 'contacts')} one by one: no difference.`,
+  different: (differences: number, kinds: number) =>
+    `${many(differences, 'difference', 'differences')} of ${many(kinds, 'kind', 'kinds')}`,
+  kinds: (differences: number, kinds: number) =>
+    differences === kinds ? count(differences) : `${count(differences)} of ${many(kinds, 'kind', 'kinds')}`,
+  body: '(body)',
+  missing: 'missing here',
+  added: 'only here',
+  otherValue: 'other value',
+  otherOrder: 'other order',
+  thereAndHere: (there: string, here: string) => `${there} there, ${here} here`,
+  firstContact: (id: string) => `first: contact ${id}`,
+  firstPage: (page: number) => `first: page ${page}`,
+  notCounted: (kinds: number) => `${many(kinds, 'kind', 'kinds')} of differences that must be, not counted`,
+  ignored: (path: string, times: number, reason: string) =>
+    `${path}, ${many(times, 'time', 'times')}: ${reason}`,
+  compareFailed: {
+    refused: 'See that the key is right, and that it may read contacts.',
+    unreachable:
+      'See that the URL is right. Private addresses, and plain http, must be allowed on the server (SWITCHBOOK_UPSTREAM_ALLOW).',
+    too_long: 'Try it with fewer contacts.',
+    broken: 'The comparison broke off. Compare again.',
+  } as Readonly<Record<string, string>>,
+
+  forward: 'Forward the rest',
+  forwardOn: 'What is not served here goes on to',
+  forwardOff: 'Calls that are not served here are answered with an error.',
+  withKey: 'with your key there',
+  withoutKey: 'with the key of the client',
+  forwardNow: 'Forward to the URL above',
+  forwardChange: 'Change to the URL and key above',
+  sendKey: 'Send the key above, instead of the client’s',
+  forwardStop: 'Stop forwarding',
+  forwardSet: 'What is not served here is forwarded from now on.',
+  forwardScope: 'Keys of clients need the scope upstream:use for it.',
+
+  calls: 'Live calls',
+  callsLabel: (name: string) => `Live calls of ${name}`,
+  waiting: 'Waiting for the first call…',
+  waitingText: 'Send a request from your client, or paste the one on this page.',
+  arrived: 'A call has come in.',
+  listening: 'Live',
+  paused: 'Paused while the page is hidden',
+  retrying: 'Trying again…',
+  gap: 'Some calls in between are not shown.',
+  time: 'Time',
+  call: 'Call',
+  status: 'Status',
+  ms: 'ms',
+  took: (ms: number) => `${ms < 10 ? ms.toFixed(1) : Math.round(ms)}`,
+  forwarded: 'forwarded',
+  served: 'served',
+
+  section: 'Connect',
+};

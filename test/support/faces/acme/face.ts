@@ -16,6 +16,7 @@ import {
 } from '../../../../src/faces/kit/define-face.js';
 import { isObject, member } from '../../../../src/faces/kit/json-body.js';
 import type { Refusal } from '../../../../src/faces/kit/refusal.js';
+import { connect } from './connect.js';
 
 const scope = 'acme';
 const vendorKey = (id: string) => ({ kind: 'vendor_id', scope, value: id }) as const;
@@ -138,6 +139,7 @@ const wire: Wire = {
 
 export const face = defineFace({
   name: 'acme',
+  connect,
   title: 'Acme',
   mounts: [{ prefix: '/acme', wire }],
   upstream: {

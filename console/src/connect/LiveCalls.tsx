@@ -1,0 +1,111 @@
+/** The calls of one API as they come in: no bodies, no keys, no values that may name a person. */
+import type { Call, Face } from '../api/types.ts';
+import { t } from '../texts/texts.ts';
+import { Icon } from '../ui/Icon.tsx';
+import { ErrorLine, Loading } from '../ui/states.tsx';
+import { nameOf } from './queries.ts';
+import { useCalls, type WatchedCalls } from './watch-calls.ts';
+
+const times = new Intl.DateTimeFormat(undefined, { timeStyle: 'medium', hourCycle: 'h23' });
+
+export function LiveCalls({ face }: { face: Face }) {
+  const watched = useCalls(face.name, face.vendor === null);
+  const { calls, state, error, hasGap, hasArrived } = watched;
+  return (
+    <section aria-labelledby="calls" className="rounded-lg border border-line bg-surface">
+      <header className="flex items-center gap-2 px-4 py-3">
+        <h2 id="calls" className="flex-1 text-lg font-semibold">
+          {t.connect.calls}
+        </h2>
+        <Light state={state} />
+      </header>
+      <p role="status" className="sr-only">
+        {hasArrived ? t.connect.arrived : ''}
+      </p>
+      {state === 'failing' && error !== undefined && (
+        <div className="px-4 pb-3">
+          <ErrorLine error={error} />
+        </div>
+      )}
+      {state === 'reading' && <Loading rows={3} />}
+      {state !== 'reading' && calls.length === 0 && <Waiting />}
+      {calls.length > 0 && (
+        <div
+          tabIndex={0}
+          role="region"
+          aria-label={t.connect.callsLabel(nameOf(face))}
+          className="relative max-h-[32rem] overflow-auto border-t border-line -outline-offset-2"
+        >
+          <table className="w-full border-collapse text-xs">
+            <thead>
+              <tr className="text-left text-ink-faint">
+                <th className="px-4 py-1.5 font-medium">{t.connect.call}</th>
+                <th className="py-1.5 pr-3 font-medium">{t.connect.status}</th>
+                <th className="py-1.5 pr-3 text-right font-medium">{t.connect.ms}</th>
+                <th className="py-1.5 pr-4 text-right font-medium">{t.connect.time}</th>
+              </tr>
+            </thead>
+            <tbody>
+              {calls.map((call) => (
+                <CallLine key={call.request_id} call={call} />
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+      {hasGap && <p className="border-t border-line px-4 py-2 text-xs text-ink-faint">{t.connect.gap}</p>}
+    </section>
+  );
+}
+
+function Light({ state }: Pick<WatchedCalls, 'state'>) {
+  const words = {
+    reading: '',
+    watching: t.connect.listening,
+    paused: t.connect.paused,
+    failing: t.connect.retrying,
+  };
+  if (state === 'reading') return null;
+  return (
+    <span className="flex items-center gap-1.5 text-xs text-ink-soft">
+      <span
+        aria-hidden="true"
+        className={`size-2 rounded-full ${state === 'watching' ? 'bg-good' : state === 'failing' ? 'bg-bad' : 'bg-line-strong'}`}
+      />
+      {words[state]}
+    </span>
+  );
+}
+
+function Waiting() {
+  return (
+    <div className="flex flex-col items-center gap-1 border-t border-line px-6 py-10 text-center">
+      <span className="animate-pulse-soft mb-2 grid size-10 place-items-center rounded-full bg-sunken text-ink-faint">
+        <Icon name="clock" className="size-5" />
+      </span>
+      <p className="text-base font-semibold">{t.connect.waiting}</p>
+      <p className="text-sm text-ink-soft">{t.connect.waitingText}</p>
+    </div>
+  );
+}
+
+function CallLine({ call }: { call: Call }) {
+  const tone = call.status < 300 ? 'text-good' : call.status < 400 ? 'text-ink-soft' : 'text-bad';
+  return (
+    <tr className="animate-appear border-t border-line align-top">
+      <td className="px-4 py-1.5">
+        <span className="font-mono break-all">
+          <span className="font-semibold">{call.method}</span> {call.path}
+        </span>
+        <span className={`block ${call.forwarded ? 'text-warn' : 'text-ink-faint'}`}>
+          {call.forwarded ? t.connect.forwarded : t.connect.served}
+        </span>
+      </td>
+      <td className={`nums py-1.5 pr-3 font-semibold ${tone}`}>{call.status}</td>
+      <td className="nums py-1.5 pr-3 text-right">{t.connect.took(call.ms)}</td>
+      <td className="nums py-1.5 pr-4 text-right whitespace-nowrap text-ink-soft">
+        <time dateTime={call.at}>{times.format(new Date(call.at))}</time>
+      </td>
+    </tr>
+  );
+}

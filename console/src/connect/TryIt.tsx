@@ -1,0 +1,99 @@
+/** A request with the account's own values, in the reader's language. A key that is pasted stays in this component. */
+import * as Tabs from '@radix-ui/react-tabs';
+import { useState } from 'react';
+import type { Face } from '../api/types.ts';
+import { useAccount } from '../session/account.ts';
+import { t } from '../texts/texts.ts';
+import { CopyButton } from '../ui/CopyButton.tsx';
+import { Field, Input, Select } from '../ui/controls.tsx';
+import { Card } from './parts.tsx';
+import { languages, type Request } from './snippets.ts';
+import { addressesOf, fill, fillAll, fillPath, valuesOf } from './values.ts';
+
+export function TryIt({ face }: { face: Face }) {
+  const { account } = useAccount();
+  const [chosen, setChosen] = useState(0);
+  const [address, setAddress] = useState(0);
+  const [key, setKey] = useState('');
+  const [language, setLanguage] = useState<string>('curl');
+  const addresses = addressesOf(face);
+  const asked = face.requests[chosen] ?? face.requests[0];
+  if (asked === undefined) return null;
+  const values = valuesOf(account, key.trim());
+  const request: Request = {
+    title: `${face.vendor ?? face.title}: ${asked.title}`,
+    method: asked.method,
+    url: (addresses[address] ?? '') + fillPath(asked.path, values),
+    headers: face.headers.map(({ name, value }) => [name, fill(value, values)] as const),
+    body: asked.body === null ? undefined : fillAll(asked.body, values),
+  };
+  const { write, name } = languages.find((one) => one.name === language) ?? { write: () => '', name: '' };
+  const text = write(request);
+  return (
+    <Card id="try" title={t.connect.tryIt} text={t.connect.tryText}>
+      <div className="grid gap-3 sm:grid-cols-2">
+        <Field label={t.connect.request}>
+          <Select
+            value={String(chosen)}
+            onChange={(event) => setChosen(Number(event.target.value))}
+            options={face.requests.map((one, index) => [String(index), one.title] as const)}
+          />
+        </Field>
+        <Field label={t.connect.keyInSnippets} hint={t.connect.keyInSnippetsHint}>
+          <Input
+            type="password"
+            autoComplete="off"
+            spellCheck={false}
+            value={key}
+            onChange={(event) => setKey(event.target.value)}
+            placeholder={t.connect.keyPlaceholder}
+            className="font-mono"
+          />
+        </Field>
+        {addresses.length > 1 && (
+          <Field label={t.connect.address}>
+            <Select
+              value={String(address)}
+              onChange={(event) => setAddress(Number(event.target.value))}
+              options={addresses.map((one, index) => [String(index), one] as const)}
+            />
+          </Field>
+        )}
+      </div>
+      <Tabs.Root value={language} onValueChange={setLanguage} className="rounded-md border border-line">
+        <div className="flex items-center gap-2 border-b border-line bg-canvas pr-1.5">
+          <Tabs.List
+            aria-label={t.connect.language}
+            className="flex min-w-0 flex-1 gap-1 overflow-x-auto px-2"
+          >
+            {languages.map((one) => (
+              <Tabs.Trigger
+                key={one.name}
+                value={one.name}
+                className="h-9 border-b-2 border-transparent px-2 text-sm whitespace-nowrap text-ink-soft -outline-offset-2 hover:text-ink data-[state=active]:border-accent data-[state=active]:font-medium data-[state=active]:text-ink"
+              >
+                {one.name}
+              </Tabs.Trigger>
+            ))}
+          </Tabs.List>
+          <CopyButton text={text} label={t.actions.copy} />
+        </div>
+        {languages.map((one) => (
+          <Tabs.Content key={one.name} value={one.name} tabIndex={-1}>
+            {one.name === 'n8n' && (
+              <p className="border-b border-line px-3 py-2 text-sm text-ink-soft">{t.connect.n8nHint}</p>
+            )}
+            <pre
+              tabIndex={0}
+              role="region"
+              aria-label={t.connect.snippet(name)}
+              className="max-h-80 overflow-auto p-3 font-mono text-xs leading-5"
+            >
+              {text}
+            </pre>
+          </Tabs.Content>
+        ))}
+      </Tabs.Root>
+    </Card>
+  );
+}

@@ -1,0 +1,103 @@
+/**
+ * The comparison under way, or the last one, of each face in this tab: it goes on while other pages are shown, and is
+ * there when a person comes back. The server ends it with the tab.
+ */
+import { useSyncExternalStore } from 'react';
+import { callLines } from '../api/client.ts';
+import { keyInUse } from '../session/session.ts';
+
+export interface Finding {
+  readonly request: string;
+  readonly kind: 'status' | 'header' | 'missing' | 'added' | 'type' | 'value' | 'order';
+  readonly path: string;
+  readonly count: number;
+  readonly example: {
+    readonly contact_id: string | null;
+    readonly page: number | null;
+    readonly vendor_type: string;
+    readonly our_type: string;
+    readonly vendor?: unknown;
+    readonly ours?: unknown;
+  };
+}
+
+export interface Report {
+  readonly state: 'done';
+  readonly from: string;
+  readonly alike: boolean;
+  readonly requests: number;
+  readonly contacts: number;
+  readonly differences: number;
+  readonly findings: readonly Finding[];
+  readonly ignored: readonly { readonly path: string; readonly reason: string; readonly count: number }[];
+  readonly skipped: readonly string[];
+}
+
+type Line =
+  | {
+      readonly state: 'comparing';
+      readonly requests: number;
+      readonly contacts: number;
+      readonly differences: number;
+    }
+  | { readonly state: 'failed'; readonly code: string; readonly message: string }
+  | Report;
+
+export type Comparison = Line | { readonly state: 'broken'; readonly error: unknown };
+
+interface Running {
+  readonly shown: Comparison;
+  readonly stop: AbortController;
+}
+
+const running = new Map<string, Running>();
+const listeners = new Set<() => void>();
+
+/** Whoever signs in next in this tab sees nothing of it. */
+const slotOf = (face: string) => `${keyInUse() ?? ''} ${face}`;
+
+function put(slot: string, next: Running | undefined): void {
+  if (next === undefined) running.delete(slot);
+  else running.set(slot, next);
+  for (const listener of listeners) listener();
+}
+
+export interface ComparisonWanted {
+  readonly url: string | undefined;
+  readonly key: string | undefined;
+  readonly sample: number;
+}
+
+export async function compare(face: string, wanted: ComparisonWanted): Promise<void> {
+  const stop = new AbortController();
+  const slot = slotOf(face);
+  const show = (shown: Comparison) => {
+    if (running.get(slot)?.stop === stop) put(slot, { shown, stop });
+  };
+  put(slot, { shown: { state: 'comparing', requests: 0, contacts: 0, differences: 0 }, stop });
+  try {
+    const options = { body: { face, ...wanted }, signal: stop.signal };
+    let last: Line | undefined;
+    for await (const line of callLines<Line>('POST', '/comparisons', options)) {
+      last = line;
+      show(line);
+    }
+    if (last?.state === 'comparing') show({ state: 'broken', error: undefined });
+  } catch (error) {
+    if (!stop.signal.aborted) show({ state: 'broken', error });
+  }
+}
+
+export function stopComparison(face: string): void {
+  running.get(slotOf(face))?.stop.abort();
+  put(slotOf(face), undefined);
+}
+
+export function useComparison(face: string): Comparison | undefined {
+  return useSyncExternalStore(subscribe, () => running.get(slotOf(face))?.shown);
+}
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}

@@ -1,0 +1,104 @@
+/** What the parts of the page are put together from. */
+import type { ReactNode } from 'react';
+import { t } from '../texts/texts.ts';
+import { Icon } from '../ui/Icon.tsx';
+
+export function Card({
+  title,
+  text,
+  action,
+  children,
+  id,
+}: {
+  title: string;
+  text?: string;
+  action?: ReactNode;
+  children?: ReactNode;
+  id: string;
+}) {
+  return (
+    <section aria-labelledby={id} className="min-w-0 rounded-lg border border-line bg-surface">
+      <header className="flex items-start gap-3 px-4 pt-3">
+        <div className="min-w-0 flex-1">
+          <h2 id={id} className="text-lg font-semibold">
+            {title}
+          </h2>
+          {text !== undefined && <p className="text-sm text-ink-soft">{text}</p>}
+        </div>
+        {action}
+      </header>
+      <div className="flex flex-col gap-3 px-4 pt-3 pb-4">{children}</div>
+    </section>
+  );
+}
+
+/** A part of a card. */
+export function Part({ title, text, children }: { title: string; text: string; children: ReactNode }) {
+  return (
+    <div className="flex flex-col gap-3 border-t border-line pt-3">
+      <div>
+        <h3 className="text-base font-semibold">{title}</h3>
+        <p className="text-sm text-ink-soft">{text}</p>
+      </div>
+      {children}
+    </div>
+  );
+}
+
+/** In place of what the key in use may not do. */
+export function Lacks({ scope }: { scope: string }) {
+  return (
+    <p className="flex gap-2 text-sm text-ink-soft">
+      <Icon name="lock" className="mt-0.5" />
+      {t.connect.lacks(scope)}
+    </p>
+  );
+}
+
+export function OutLink({ href, children }: { href: string; children: string }) {
+  return (
+    <a
+      href={href}
+      target="_blank"
+      rel="noopener"
+      className="inline-flex h-8 items-center gap-1.5 rounded-md border border-line bg-surface px-2.5 text-sm font-medium whitespace-nowrap hover:border-line-strong"
+    >
+      {children}
+      <span className="sr-only">{t.connect.newWindow}</span>
+    </a>
+  );
+}
+
+export function Tick({
+  label,
+  isChecked,
+  onChange,
+}: {
+  label: string;
+  isChecked: boolean;
+  onChange: (isChecked: boolean) => void;
+}) {
+  return (
+    <label className="flex min-h-6 cursor-pointer items-center gap-2 text-sm">
+      <input
+        type="checkbox"
+        checked={isChecked}
+        onChange={(event) => onChange(event.target.checked)}
+        className="size-4 shrink-0 cursor-pointer accent-accent"
+      />
+      {label}
+    </label>
+  );
+}
+
+/** 0 to 1; undefined: it goes on, nobody knows how far. */
+export function Bar({ label, value }: { label: string; value: number | undefined }) {
+  return (
+    <progress
+      {...(value === undefined ? {} : { value })}
+      max={1}
+      aria-label={label}
+      className="h-1.5 w-full overflow-hidden rounded-full accent-accent"
+    />
+  );
+}

@@ -1,0 +1,34 @@
+/** What the page reads: the APIs that are served, upstreams, pulls. */
+import { queryOptions } from '@tanstack/react-query';
+import { call } from '../api/client.ts';
+import type { Face, Page, Pull, Upstream } from '../api/types.ts';
+
+export const facesQuery = queryOptions({
+  queryKey: ['faces'],
+  queryFn: async ({ signal }) => (await call<Page<Face>>('GET', '/faces', { signal })).data,
+  staleTime: 300_000,
+});
+
+export const upstreamsQuery = queryOptions({
+  queryKey: ['upstreams'],
+  queryFn: async ({ signal }) => (await call<Page<Upstream>>('GET', '/upstreams', { signal })).data,
+});
+
+const shownPulls = 100;
+
+/** Of all faces, the newest first; read again while one of them goes on. */
+export const pullsQuery = queryOptions({
+  queryKey: ['pulls'],
+  queryFn: async ({ signal }) =>
+    (await call<Page<Pull>>('GET', '/pulls', { query: { limit: shownPulls }, signal })).data,
+  refetchInterval: ({ state: { data } }) => (data?.some(isActive) ? 1_000 : false),
+});
+
+export function isActive({ state }: Pick<Pull, 'state'>): boolean {
+  return ['pulling', 'receiving', 'queued', 'running', 'undoing'].includes(state);
+}
+
+/** What people call it: the vendor, or the API's own title. */
+export function nameOf(face: Face): string {
+  return face.vendor ?? face.title;
+}

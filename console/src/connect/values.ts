@@ -1,0 +1,42 @@
+/** Puts the reader's own values into what a face tells: the address of this server, the account, the key. */
+import type { Account, Face } from '../api/types.ts';
+import { t } from '../texts/texts.ts';
+
+/** Where clients of the face reach this server, the first one first; without a slash at the end. */
+export function addressesOf({ public_url: publicUrl, hosts }: Face): readonly string[] {
+  const own = publicUrl ?? location.origin;
+  const { protocol, port } = new URL(own);
+  const named = hosts.map((host) => `${protocol}//${host}${port === '' ? '' : `:${port}`}`);
+  return [...new Set([own, ...named])];
+}
+
+export type Values = Readonly<Record<string, string>>;
+
+/** `key`: undefined or empty for a placeholder. */
+export function valuesOf(account: Account['account'] | undefined, key: string | undefined): Values {
+  return {
+    key: key || t.connect.keyPlaceholder,
+    account_id: account?.id ?? t.connect.accountPlaceholder,
+    account_number: String(account?.number ?? t.connect.accountPlaceholder),
+    account_slug: account?.slug ?? t.connect.accountPlaceholder,
+    whatsapp_number: account?.whatsapp_number ?? t.connect.numberPlaceholder,
+  };
+}
+
+export function fill(text: string, values: Values): string {
+  return text.replaceAll(/\{([a-z_]+)\}/g, (whole, name: string) => values[name] ?? whole);
+}
+
+/** A value wherever texts are in it. */
+export function fillAll(value: unknown, values: Values): unknown {
+  if (typeof value === 'string') return fill(value, values);
+  if (Array.isArray(value)) return value.map((one) => fillAll(one, values));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, fillAll(one, values)]));
+}
+
+/** As `fill`, in a URL. */
+export function fillPath(path: string, values: Values): string {
+  const encoded = Object.entries(values).map(([name, value]) => [name, encodeURIComponent(value)] as const);
+  return fill(path, Object.fromEntries(encoded));
+}

@@ -1,0 +1,95 @@
+/**
+ * The calls of one face as they come: a request waits at the server until there is one. It stops while the page is hidden
+ * and when it is left, and goes on from where it was.
+ */
+import { useEffect, useState } from 'react';
+import { call, isApiError, isOwnRequest } from '../api/client.ts';
+import type { Call } from '../api/types.ts';
+
+interface CallsPage {
+  readonly data: readonly Call[];
+  readonly meta: { readonly next_cursor: string; readonly has_gap: boolean };
+}
+
+export interface WatchedCalls {
+  /** the newest first */
+  readonly calls: readonly Call[];
+  readonly state: 'reading' | 'watching' | 'paused' | 'failing';
+  readonly error?: unknown;
+  /** calls were missed meanwhile */
+  readonly hasGap: boolean;
+  /** whether one came while it was watched */
+  readonly hasArrived: boolean;
+}
+
+const kept = 50;
+const waitSeconds = 25;
+const longestPauseMs = 30_000;
+const nothing: WatchedCalls = { calls: [], state: 'reading', hasGap: false, hasArrived: false };
+
+/** `isOwn`: the console calls this API too, so what was called before cannot be told apart and is left out. */
+export function useCalls(face: string, isOwn: boolean): WatchedCalls {
+  const [watched, setWatched] = useState(nothing);
+  useEffect(() => {
+    let after: string | undefined;
+    let running: AbortController | undefined;
+    setWatched(nothing);
+    const take = ({ data: sent, meta }: CallsPage) => {
+      const isFirst = after === undefined;
+      const data = sent.filter((one) => !isOwnRequest(one.request_id) && !(isFirst && isOwn));
+      after = meta.next_cursor;
+      setWatched(({ calls, hasGap, hasArrived }) => ({
+        calls: [...[...data].reverse(), ...calls].slice(0, kept),
+        state: 'watching',
+        hasGap: hasGap || meta.has_gap,
+        hasArrived: hasArrived || (!isFirst && data.length > 0),
+      }));
+    };
+    const watch = async (signal: AbortSignal) => {
+      for (let failures = 0; !signal.aborted; )
+        try {
+          const query = { face, after, limit: kept, wait: after === undefined ? undefined : waitSeconds };
+          take(await call<CallsPage>('GET', '/calls', { query, signal }));
+          failures = 0;
+        } catch (error) {
+          if (signal.aborted) return;
+          setWatched((former) => ({ ...former, state: 'failing', error }));
+          if (isApiError(error, 'forbidden') || isApiError(error, 'unauthenticated')) return;
+          failures += 1;
+          await pause(Math.min(longestPauseMs, 1_000 * 2 ** failures), signal);
+        }
+    };
+    const start = () => {
+      if (running !== undefined || document.hidden) return;
+      running = new AbortController();
+      setWatched((former) => (former.state === 'paused' ? { ...former, state: 'watching' } : former));
+      void watch(running.signal);
+    };
+    const stop = () => {
+      running?.abort();
+      running = undefined;
+    };
+    const onVisibility = () => {
+      if (!document.hidden) return start();
+      stop();
+      setWatched((former) => ({ ...former, state: 'paused' }));
+    };
+    document.addEventListener('visibilitychange', onVisibility);
+    start();
+    return () => {
+      document.removeEventListener('visibilitychange', onVisibility);
+      stop();
+    };
+  }, [face, isOwn]);
+  return watched;
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms);
+    signal.addEventListener('abort', () => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
+}

@@ -1,0 +1,77 @@
+/**
+ * `/comparisons`: a live vendor and its face here are sent the same requests, and what differs is told. The answer is a line
+ * of JSON for each step while it runs; who closes the connection ends it. Nothing is kept of it.
+ */
+import { type Static, Type } from 'typebox';
+import { notFound, ProblemError } from '../../domain/problem.js';
+import { maxUpstreamKey, maxUpstreamUrl } from '../../domain/upstream.js';
+import { compareReportOf } from '../kit/compare-report.js';
+import type { Answer, CallerExchange, KeyRoute } from '../kit/define-face.js';
+import type { CompareStep } from '../kit/served-apis.js';
+import { clearable, closed, documented, text } from './bodies.js';
+import { readBody } from './check-body.js';
+import { maxBodyBytes } from './choices.js';
+
+const ndjson = 'application/x-ndjson';
+const usualSample = 20;
+const maxSample = 200;
+
+const comparisonBody = closed('NewComparison', {
+  face: text(100),
+  url: Type.Optional(clearable(maxUpstreamUrl, documented('^https?://[^\\s?#@\\\\]+$'))),
+  key: Type.Optional(clearable(maxUpstreamKey, documented('^[ -~]*$'))),
+  sample: Type.Optional(Type.Integer({ minimum: 1, maximum: maxSample })),
+});
+type ComparisonBody = Static<typeof comparisonBody>;
+
+export const comparisonRoutes: readonly KeyRoute[] = [
+  {
+    method: 'POST',
+    path: '/comparisons',
+    operation: 'compare',
+    summary: 'Compare a live vendor with its API here',
+    scope: 'pulls:manage',
+    isStreamed: true,
+    body: { read: 'json', maxBytes: maxBodyBytes },
+    schema: { body: comparisonBody, files: [ndjson], refusals: [404] },
+    handle: compare,
+  },
+];
+
+function compare(exchange: CallerExchange): Answer {
+  const { principal, served, gone } = exchange;
+  const { face, url, key, sample = usualSample }: ComparisonBody = readBody(comparisonBody, exchange.body);
+  const isKnown = served.apis.some((api) => api.name === face && api.canCompare);
+  if (!isKnown || served.compare === undefined) throw notFound('face');
+  // Who chooses what the vendor answers could find out what is here by what does not differ.
+  if (!principal.scopes.has('contacts:read'))
+    throw new ProblemError({ kind: 'forbidden', scope: 'contacts:read' });
+  const steps = served.compare({
+    ...{ account: principal.account, face, sample, signal: gone },
+    url: url ?? undefined,
+    key: key ?? undefined,
+  });
+  return {
+    status: 200,
+    // A proxy that collects answers would show no progress.
+    headers: { 'content-type': ndjson, 'x-accel-buffering': 'no' },
+    pieces: lines(face, steps),
+  };
+}
+
+async function* lines(face: string, steps: AsyncIterable<CompareStep>): AsyncGenerator<string> {
+  for await (const step of steps) yield `${JSON.stringify(encodeStep(face, step))}\n`;
+}
+
+function encodeStep(face: string, step: CompareStep) {
+  switch (step.state) {
+    case 'comparing': {
+      const { requests, contacts, differences } = step.progress;
+      return { state: step.state, requests, contacts, differences };
+    }
+    case 'done':
+      return { state: step.state, ...compareReportOf(face, step.url, step.report, false) };
+    case 'failed':
+      return { state: step.state, code: step.reason, message: step.message };
+  }
+}

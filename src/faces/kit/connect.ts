@@ -1,0 +1,87 @@
+/**
+ * What a face tells a person who moves a client over: what the vendor is called, which base URLs change into which,
+ * what authenticates, requests to try, and what differs. Each face has it in its `connect.ts`; every word is shown as it
+ * stands, so a new face needs no other place.
+ *
+ * Texts of headers, paths and bodies may have `{key}`, `{account_id}`, `{account_number}`, `{account_slug}` and
+ * `{whatsapp_number}`, which the reader's own values replace.
+ */
+export interface Connect {
+  /** as people call it; null: nobody else's API, but our own */
+  readonly vendor: string | null;
+  /** where the vendor is when nothing else is said, as an upstream's URL; null: each client has a place of its own */
+  readonly origin: string | null;
+  readonly bases: readonly ConnectBase[];
+  /** of every request; at least one has `{key}` */
+  readonly headers: readonly ConnectHeader[];
+  /** where the vendor shows the key of a client, and what it looks like; a sentence */
+  readonly keyHint: string;
+  /** the first reads only, and succeeds in every account */
+  readonly requests: readonly ConnectRequest[];
+  /** what the vendor has and this face has not; a sentence */
+  readonly notServed: string | null;
+  /** what a client may notice; sentences */
+  readonly differs: readonly string[];
+  /** the guide to moving, as a Markdown file below the program's folder; null: there is none */
+  readonly guide: string | null;
+}
+
+/** One base URL of the vendor. */
+export interface ConnectBase {
+  /** as the vendor documents it, `https://api.example.com/v1`; null: there is no vendor */
+  readonly before: string | null;
+  /** what stands behind the origin of this server instead: `/v1`, or nothing where every path stays */
+  readonly path: string;
+}
+
+export interface ConnectHeader {
+  readonly name: string;
+  readonly value: string;
+}
+
+export interface ConnectRequest {
+  /** what it does: `List contacts` */
+  readonly title: string;
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH';
+  /** from the origin on, with its query: `/v1/contacts?limit=1` */
+  readonly path: string;
+  /** sent as JSON */
+  readonly body?: unknown;
+}
+
+/** An API of the server as its clients reach it. */
+export interface ServedApi {
+  readonly name: string;
+  readonly title: string;
+  readonly prefixes: readonly string[];
+  /** host names that lead to this API alone */
+  readonly hosts: readonly string[];
+  readonly connect: Connect;
+  /** what is wanted of a key of the vendor, `must be …`; null where no vendor is asked */
+  readonly keyForm: string | null;
+  readonly canPull: boolean;
+  readonly canCompare: boolean;
+  readonly canForward: boolean;
+  readonly hasWebhooks: boolean;
+}
+
+const placeholder = /\{([^{}"]*)\}/g;
+const placeholders = new Set(['key', 'account_id', 'account_number', 'account_slug', 'whatsapp_number']);
+
+/** What is wrong with it, as far as types cannot tell; the first fault. */
+export function faultOf(connect: Connect, prefixes: readonly string[]): string | undefined {
+  const { bases, headers, requests } = connect;
+  const isBelow = (path: string, prefix: string) => path === prefix || path.startsWith(`${prefix}/`);
+  for (const { path } of bases)
+    if (path !== '' && !prefixes.some((prefix) => isBelow(prefix, path)))
+      return `no mount is below the base ${path}`;
+  if (!headers.some(({ value }) => value.includes('{key}'))) return 'no header has the key';
+  if (requests[0]?.method !== 'GET') return 'the first request must read';
+  for (const { path } of requests)
+    if (!prefixes.some((prefix) => isBelow(path.replace(/\?.*/, ''), prefix)))
+      return `no mount has the path ${path}`;
+  const texts = [...headers.map(({ value }) => value), ...requests.map(({ path }) => path)];
+  for (const [whole, name = ''] of texts.flatMap((text) => [...text.matchAll(placeholder)]))
+    if (!placeholders.has(name)) return `${whole} stands for nothing`;
+  return undefined;
+}

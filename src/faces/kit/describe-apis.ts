@@ -1,0 +1,19 @@
+/** The APIs of a server as its clients reach them, from its faces. */
+import type { ServedApi } from './connect.js';
+import type { Face } from './define-face.js';
+
+/** `faceHosts`: host name → face name. */
+export function apisOf(faces: readonly Face[], faceHosts: ReadonlyMap<string, string>): readonly ServedApi[] {
+  return faces.map(({ name, title, mounts, connect, upstream, pull, compare, webhooks }) => ({
+    name,
+    title,
+    prefixes: mounts.map((mount) => mount.prefix),
+    hosts: [...faceHosts].filter(([, face]) => face === name).map(([host]) => host),
+    connect,
+    keyForm: pull?.keyForm ?? upstream?.keyForm ?? null,
+    canPull: pull !== undefined,
+    canCompare: compare !== undefined && upstream !== undefined,
+    canForward: upstream !== undefined,
+    hasWebhooks: webhooks !== undefined,
+  }));
+}

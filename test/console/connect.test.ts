@@ -1,0 +1,207 @@
+/** The page Connect: what it shows works when it is pasted, and a whole move from a live vendor. */
+import { fileURLToPath } from 'node:url';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { TestAccount } from '../support/ground.js';
+import type { FakeVendor } from '../support/vendors/server.js';
+import { openWazzup } from '../support/vendors/wazzup.js';
+import { hasBrowser, useConsole } from './console.js';
+import { canRun, run, runNodes, type Snippet } from './snippets.js';
+
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
+
+const vendorKey = 'live-key-of-the-vendor';
+
+describe.skipIf(!hasBrowser)('connect', () => {
+  const { ground, origin, newAccount, signedIn, call } = useConsole({
+    // One vendor more than there are: it needs nothing elsewhere.
+    moreFaces: [fileURLToPath(new URL('../support/faces', import.meta.url))],
+    settings: {
+      upstreamAllow: [{ address: '127.0.0.0', prefix: 8 }],
+      faceHosts: new Map([['acme.example.com', 'acme']]),
+    },
+  });
+  let vendor: FakeVendor;
+  beforeAll(async () => {
+    vendor = await openWazzup({ people: 7, key: vendorKey });
+  });
+  afterAll(() => vendor?.close());
+
+  const calls = (page: Page) => page.getByRole('region', { name: /^Live calls of/ });
+
+  it('every snippet of every API works as it stands, and its call comes in', async () => {
+    const account = await ground.newAccount('Corner Shop');
+    const { page, axe } = await signedIn(account, { width: 1280 }, '/connect', 'Connect');
+    const { data: faces } = (await call(account, 'GET', '/faces')).json;
+    const links = page.getByRole('main').getByRole('listitem').getByRole('link');
+    await links.first().waitFor();
+    expect(await links.count()).toBe(faces.length);
+    expect(await axe()).toEqual([]);
+
+    // Each language has an account of its own at each API, so that every creation creates.
+    const snippets: Record<string, Snippet[]> = { curl: [], JavaScript: [], Python: [] };
+    const wanted: Record<string, string[]> = { curl: [], JavaScript: [], Python: [] };
+    for (const face of faces) {
+      await page.goto(`${origin()}/connect/${face.name}`);
+      await page.getByText('Waiting for the first call…').waitFor();
+      await page.getByLabel('Key in the snippets').fill(account.key);
+      const shown = page.getByRole('region', { name: /^The request in/ });
+      for (const language of ['n8n', 'Python', 'JavaScript', 'curl']) {
+        const other = await ground.newAccount();
+        await page.getByRole('tab', { name: language }).click();
+        for (const [index, request] of face.requests.entries()) {
+          await page.getByLabel('Request', { exact: true }).selectOption(String(index));
+          const text = await shown.innerText();
+          expect(text).toContain(account.key);
+          const own = text
+            .replaceAll(account.key, other.key)
+            .replaceAll(account.account.slug, other.account.slug);
+          const name = `${face.name} ${request.title}`;
+          if (language === 'n8n') expect([name, await runNodes(own)]).toEqual([name, good(request)]);
+          snippets[language]?.push({ name, text: own });
+          wanted[language]?.push(name);
+        }
+      }
+      // The first one, with the key as it was pasted: the page shows the call.
+      await page.getByLabel('Request', { exact: true }).selectOption('0');
+      const first = { name: 'first', text: await shown.innerText() };
+      expect(await run('curl', [first])).toEqual({ first: 200 });
+      const path = face.requests[0].path.split('?')[0];
+      await calls(page).getByText(path).waitFor();
+      expect(await calls(page).innerText()).toMatch(/GET [\s\S]*served[\s\S]*200/);
+      expect(await calls(page).innerText()).not.toContain(account.key);
+      expect(page.url()).not.toContain(account.key);
+    }
+    expect(await axe()).toEqual([]);
+    expect(
+      await page.evaluate('JSON.stringify(sessionStorage) + JSON.stringify(localStorage)'),
+    ).not.toContain(account.key);
+    for (const [language, all] of Object.entries(snippets)) {
+      if (!(await canRun(language))) {
+        console.warn(`${language} is not here, so its snippets were not run.`);
+        continue;
+      }
+      const statuses = await run(language, all);
+      expect(Object.keys(statuses).sort()).toEqual(wanted[language]?.sort());
+      const bad = Object.entries(statuses).filter(
+        ([, status]) => !(Number(status) >= 200 && Number(status) < 300),
+      );
+      expect([language, bad]).toEqual([language, []]);
+    }
+  });
+
+  it('a key is imported, all is pulled, compared, forwarded, and taken back', async () => {
+    const account = await newAccount(2);
+    const path = '/connect/wazzup';
+    const { page, axe, faults } = await signedIn(account, { width: 1280 }, path, 'Wazzup24');
+    const contacts = async () =>
+      (await call(account, 'GET', '/contacts?limit=1&count=exact')).json.meta.total;
+    const client = (urlPath: string) =>
+      ground.send({ path: urlPath, headers: { authorization: `Bearer ${vendorKey}` } });
+
+    // The key that clients have.
+    await page.getByLabel('Key of the client').fill('short');
+    await page.getByRole('button', { name: 'Import the key' }).click();
+    await page.getByText('at least 16 characters').waitFor();
+    expect(await axe()).toEqual([]);
+    expect(faults.splice(0).filter((one) => !/status of 400/.test(one))).toEqual([]);
+    await page.getByLabel('Key of the client').fill(vendorKey);
+    await page.getByRole('button', { name: 'Import the key' }).click();
+    await page.getByText('is imported. Clients that send it').waitFor();
+    expect(await page.getByLabel('Key of the client').inputValue()).toBe('');
+    expect((await client('/v3/contacts?offset=0')).status).toBe(200);
+    await calls(page).getByText('/v3/contacts').first().waitFor();
+
+    // A dry run, a pull that fails and goes on, one that is cancelled.
+    await page.getByLabel('URL', { exact: true }).fill(vendor.url);
+    await page.getByLabel('Your key at Wazzup24').fill(vendorKey);
+    const status = (text: string) => page.getByRole('status').filter({ hasText: new RegExp(`^${text}$`) });
+    await page.getByRole('button', { name: 'Dry run' }).click();
+    await status('Done').waitFor();
+    await page.getByText('What would become of the contacts').waitFor();
+    expect(await contacts()).toBe(2);
+    vendor.mishap = () => ({ status: 401, body: { error: 'UNAUTHORIZED' } });
+    await page.getByRole('button', { name: 'Pull', exact: true }).click();
+    await status('Failed').waitFor();
+    expect(await axe()).toEqual([]);
+    vendor.mishap = () => undefined;
+    await page.getByRole('button', { name: 'Go on' }).click();
+    await status('Done').waitFor();
+    await page.getByText('What became of the contacts').waitFor();
+    expect(await contacts()).toBe(9);
+    vendor.mishap = () => ({ status: 429, headers: { 'retry-after': '600' }, body: {} });
+    await page.getByLabel('Only what changed').check();
+    await page.getByRole('button', { name: 'Pull', exact: true }).click();
+    await status('Reading').waitFor();
+    expect(await axe()).toEqual([]);
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    await status('Cancelled').waitFor();
+    vendor.mishap = () => undefined;
+
+    // The comparison, which is there after another page was looked at.
+    await page.getByLabel('Contacts looked at').selectOption('5');
+    await page.getByRole('button', { name: 'Compare', exact: true }).click();
+    const report = page.getByText(/differences? of|Both answer alike/);
+    await report.waitFor();
+    await page.getByRole('navigation').getByRole('link', { name: 'Contacts' }).click();
+    await page.getByRole('row', { name: 'Person 3' }).waitFor();
+    await page.goBack();
+    await report.waitFor();
+    expect(await axe()).toEqual([]);
+
+    // What is not served here.
+    await page.getByLabel('Your key at Wazzup24').fill(vendorKey);
+    await page.getByLabel('Send the key above').check();
+    await page.getByRole('button', { name: 'Forward to the URL above' }).click();
+    await page.getByText('goes on to').waitFor();
+    await vi.waitFor(async () => expect((await client('/v3/deals')).status).toBe(404));
+    await calls(page).getByText('forwarded').first().waitFor();
+    expect(vendor.requests.at(-1)).toBe('/v3/deals');
+    await page.getByRole('button', { name: 'Stop forwarding' }).click();
+    await page.getByText('answered with an error').waitFor();
+
+    // Back to where it began.
+    const pulls = page.getByLabel('Earlier pulls');
+    const done = (await pulls.locator('option').allInnerTexts()).find(
+      (one) => /Done/.test(one) && !/Dry/.test(one),
+    );
+    await pulls.selectOption(done ?? '');
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await status('Undone').waitFor();
+    expect(await contacts()).toBe(2);
+  });
+
+  it('says what a key may not do, what there is not, and fits a telephone in the dark', async () => {
+    const account = await newAccount(1);
+    const reader: TestAccount = { ...account, key: await ground.newKey(account, ['account:read']) };
+    const { page, axe } = await signedIn(account, { width: 390, colorScheme: 'dark' }, '/connect', 'Connect');
+    await page.getByRole('link', { name: /Acme <Cloud>/ }).click();
+    await page.getByRole('heading', { name: 'Acme <Cloud>', exact: true }).waitFor();
+    await page.getByText('Waiting for the first call…').waitFor();
+    await page.getByText(`http://acme.example.com:${ground.port}/acme`, { exact: true }).waitFor();
+    expect(await axe()).toEqual([]);
+    const { scrollWidth, scrollHeight } = await page.evaluate<{ scrollWidth: number; scrollHeight: number }>(
+      '({ scrollWidth: document.documentElement.scrollWidth, scrollHeight: document.documentElement.scrollHeight })',
+    );
+    expect([scrollWidth, scrollHeight]).toEqual([390, 800]);
+    await page.evaluate(`sessionStorage.setItem('switchbook.key', '${reader.key}')`);
+    await page.goto(`${origin()}/connect/acme`);
+    await page.getByText('lacks the scope keys:manage').waitFor();
+    await page.getByText('lacks the scope upstreams:manage').waitFor();
+    expect(await axe()).toEqual([]);
+    // Nothing is asked while nobody looks, and all that came meanwhile is there afterwards.
+    await page.evaluate(`Object.defineProperty(document, 'hidden', { value: true, configurable: true });
+      document.dispatchEvent(new Event('visibilitychange'))`);
+    await page.getByText('Paused while the page is hidden').waitFor();
+    await ground.send({ path: '/acme/people', headers: { 'x-acme-secret': account.key } });
+    await page.evaluate(`Object.defineProperty(document, 'hidden', { value: false, configurable: true });
+      document.dispatchEvent(new Event('visibilitychange'))`);
+    await calls(page).getByText('/acme/people').waitFor();
+    await page.goto(`${origin()}/connect/nobody`);
+    await page.getByText('There is no such API here').waitFor();
+    expect(await axe()).toEqual([]);
+  });
+
+  const good = ({ body }: { body: unknown }) =>
+    body === null ? 200 : expect.toSatisfy((status) => status < 300);
+});

@@ -1,0 +1,22 @@
+/** What a person who moves a client of Acme is told: an awkward header, a body, and words of its own. */
+import type { Connect } from '../../../../src/faces/kit/connect.js';
+
+export const connect: Connect = {
+  vendor: 'Acme <Cloud>',
+  origin: 'https://cloud.acme.example',
+  bases: [{ before: 'https://cloud.acme.example/acme', path: '/acme' }],
+  headers: [{ name: 'X-Acme-Secret', value: '{key}' }],
+  keyHint: "The 'secret' of the Acme app.",
+  requests: [
+    { title: 'List people', method: 'GET', path: '/acme/people?from=0' },
+    {
+      title: 'Put a person',
+      method: 'PUT',
+      path: '/acme/people/it%27s',
+      body: { who: 'O\'Hara \\ "Jo"', tel: '004912345678' },
+    },
+  ],
+  notServed: 'Parcels stay at Acme.',
+  differs: ['People are listed two at a time.'],
+  guide: null,
+};

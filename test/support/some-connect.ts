@@ -1,0 +1,14 @@
+/** What a face of a test tells people, where that does not matter. */
+import type { Connect } from '../../src/faces/kit/connect.js';
+
+export const someConnect: Connect = {
+  vendor: 'Acme',
+  origin: null,
+  bases: [],
+  headers: [{ name: 'Authorization', value: 'Bearer {key}' }],
+  keyHint: 'Any.',
+  requests: [],
+  notServed: null,
+  differs: [],
+  guide: null,
+};
