@@ -69,6 +69,38 @@ it.each(guides)('%s: every command does what it says', async (guide) => {
   fs.rmSync(work, { recursive: true });
 });
 
+describe('pages whose commands need what a reader has', () => {
+  it.each([
+    'docs/webhooks.md',
+    'docs/operate/README.md',
+    'docs/forwarding.md',
+    'docs/comparing.md',
+    'docs/pulling.md',
+  ])('%s: every command and every option exists', async (page) => {
+    const lines = [
+      ...read(page).matchAll(/^(?:[^`\n]*[|(] ?)?(?:[A-Z_]+=\S+ )?\.\/bin\/switchbook ([^`\n#|)]*)/gm),
+    ];
+    expect(lines.length).toBeGreaterThan(0);
+    const helps = new Map<string, string>();
+    const helpOf = async (words: readonly string[]) => {
+      const name = words.join(' ');
+      const known = helps.get(name) ?? (await program.run([...words, '--help'], env)).stdout;
+      helps.set(name, known);
+      return known;
+    };
+    const root = await helpOf([]);
+    for (const [, line = ''] of lines) {
+      const [noun = '', verb = ''] = line.trim().split(/\s+/);
+      if (noun.startsWith('-')) continue;
+      expect(root, line).toMatch(new RegExp(`^ +${noun}\\b`, 'm'));
+      const ofNoun = await helpOf([noun]);
+      const isVerb = new RegExp(`^ +${verb}\\b`, 'm').test(ofNoun.split('Commands:')[1] ?? '') && verb !== '';
+      const help = isVerb ? await helpOf([noun, verb]) : ofNoun;
+      for (const [option] of line.matchAll(/(?<=\s)--[a-z-]+/g)) expect(help, line).toContain(option);
+    }
+  });
+});
+
 describe('the list of all guides', () => {
   it('has each of them, and every link of theirs leads somewhere', () => {
     const list = read('docs/README.md');

@@ -85,7 +85,7 @@ describe.skipIf(!hasBrowser)('the reference', () => {
       .click();
     const dialog = page.getByRole('dialog');
     await dialog.getByPlaceholder('Token').fill(account.key);
-    await dialog.getByRole('button', { name: /^Send/ }).click();
+    await dialog.getByRole('button', { name: /^Send/ }).first().click();
     await dialog.getByText('200 OK').waitFor();
   });
 });

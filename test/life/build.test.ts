@@ -222,6 +222,7 @@ const addressIn = (said: () => string) =>
     },
     { timeout: 60_000 },
   );
+
 async function looksRight(url: string): Promise<void> {
   const get = async (urlPath: string) => {
     const response = await fetch(url + urlPath, { headers: { accept: 'text/html' } });

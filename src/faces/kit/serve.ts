@@ -25,6 +25,7 @@ import { drain } from './drain.js';
 import { type JsonBody, readJson } from './json-body.js';
 import { readLargeJson, slicedFrom } from './large-json.js';
 import { writeLong } from './long-body.js';
+import { allowOf, methodsOf, spellings } from './methods.js';
 import { answerOnce } from './once.js';
 import { isWellEncoded } from './query-string.js';
 import { readBytes } from './read-bytes.js';
@@ -32,7 +33,7 @@ import { FaultError, type Refusal, refusalOf } from './refusal.js';
 import { makeSealer } from './seal.js';
 import { begun, sendAnswer, serialise } from './send-answer.js';
 import { decideForward, forwardedRoute, forwardRequest } from './serve-forward.js';
-import { type Arrival, arrivalOf, emptyBytes, type RouteConfig, ServedExchange } from './served-exchange.js';
+import { arrivalOf, emptyBytes, type RouteConfig, requestIdOf, ServedExchange } from './served-exchange.js';
 import { busyRetryMs } from './under-way.js';
 import type { WireServices } from './wire-services.js';
 
@@ -148,16 +149,6 @@ export function serveWire(face: Face, wire: Wire, services: WireServices): Fasti
   return app;
 }
 
-/** The proxy's, where the wire takes such ids, so that both logs name a request alike. */
-function requestIdOf(
-  { newRequestId, requestIdForm }: Wire,
-  arrival: Arrival | undefined,
-): string | undefined {
-  const told = arrival?.proxyRequestId;
-  if (told !== undefined && requestIdForm?.test(told) !== false) return told;
-  return newRequestId?.() ?? arrival?.requestId;
-}
-
 /** Reserves bytes for a body that will be read whole, or answers why it is not read. */
 function admit(
   { room }: WireServices,
@@ -227,21 +218,6 @@ function registerRoutes(
     const config: RouteConfig = { route: null, allow: allowOf(wire, served) };
     app.route({ method: others, url: path, config: config as never, handler });
   }
-}
-
-function spellings(wire: Wire, method: string): string[] {
-  if (method === 'GET') return ['GET', 'HEAD'];
-  return method === 'PATCH' && wire.putIsPatch === true ? ['PATCH', 'PUT'] : [method];
-}
-
-function methodsOf(wire: Wire, path: string): ReadonlySet<string> {
-  return new Set(
-    wire.routes.filter((one) => one.path === path).flatMap((one) => spellings(wire, one.method)),
-  );
-}
-
-function allowOf(wire: Wire, served: ReadonlySet<string>): readonly string[] {
-  return wire.allow(wire.answersOptions === true ? new Set([...served, 'OPTIONS']) : served);
 }
 
 async function handle(

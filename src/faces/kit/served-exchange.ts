@@ -9,7 +9,7 @@ import { ProblemError } from '../../domain/problem.js';
 import type { UpstreamTarget } from '../../domain/upstream.js';
 import type { BodyPlace } from './byte-room.js';
 import { clientAddress } from './client-address.js';
-import type { Exchange, Route } from './define-face.js';
+import type { Exchange, Route, Wire } from './define-face.js';
 import { HostNames } from './host-names.js';
 import type { RateState } from './limiter.js';
 import { isWellEncoded, type QueryString, readQuery } from './query-string.js';
@@ -45,6 +45,16 @@ export function arrivalOf(request: IncomingMessage): Arrival | undefined {
 
 export function noteArrival(request: IncomingMessage, arrival: Arrival): void {
   (request as MarkedRequest)[mark] = arrival;
+}
+
+/** The proxy's, where the wire takes such ids, so that both logs name a request alike. */
+export function requestIdOf(
+  { newRequestId, requestIdForm }: Wire,
+  arrival: Arrival | undefined,
+): string | undefined {
+  const told = arrival?.proxyRequestId;
+  if (told !== undefined && requestIdForm?.test(told) !== false) return told;
+  return newRequestId?.() ?? arrival?.requestId;
 }
 
 export const emptyBytes = Buffer.alloc(0);

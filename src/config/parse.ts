@@ -1,0 +1,89 @@
+/** How the values of settings are read. Undefined: the text is none. */
+import { isIP } from 'node:net';
+
+export interface AddressRange {
+  readonly address: string;
+  /** bits */
+  readonly prefix: number;
+}
+
+const intervalUnits: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+/** null: never */
+export function parseInterval(text: string): number | null | undefined {
+  if (text.toLowerCase() === 'off') return null;
+  const [, count = '0', unit = ''] = /^(\d{1,6})([mhd])$/.exec(text) ?? [];
+  const ms = Number(count) * (intervalUnits[unit] ?? 0);
+  return ms > 0 && ms <= 366 * 86_400_000 ? ms : undefined;
+}
+
+/** In days, since retention is never shorter; null for ever. */
+export function parseDays(text: string): number | null | undefined {
+  if (text.toLowerCase() === 'forever') return null;
+  const days = Number(/^(\d{1,5})d$/.exec(text)?.[1] ?? 0);
+  return days >= 1 && days <= 36_500 ? days * 24 * 60 * 60 * 1000 : undefined;
+}
+
+export function parseRanges(text: string): readonly AddressRange[] | undefined {
+  const ranges: AddressRange[] = [];
+  for (const part of text.split(',').map((one) => one.trim())) {
+    if (part === '') continue;
+    const [address = '', bits, ...rest] = part.split('/');
+    const most = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1;
+    const prefix = bits === undefined ? most : /^\d{1,3}$/.test(bits) ? Number(bits) : -1;
+    if (rest.length > 0 || prefix < 0 || prefix > most || address.includes('%')) return undefined;
+    ranges.push({ address, prefix });
+  }
+  return ranges;
+}
+
+export function parseDatabaseUrl(text: string): string | undefined {
+  if (text === '') return '';
+  // `user@/database?host=/socket/directory` is PostgreSQL's form of a socket, though no URL elsewhere.
+  const spelled = text.replace('@/', '@localhost/');
+  if (!/^postgres(ql)?:\/\/./.test(text) || !URL.canParse(spelled)) return undefined;
+  // A password with an unescaped slash, question mark or hash ends the host too early, and would be shown as one.
+  const { pathname, search, hash } = new URL(spelled);
+  return hash !== '' || /@/.test(pathname + search) ? undefined : text;
+}
+
+export function parsePublicUrl(text: string): string | undefined {
+  if (text === '') return '';
+  return /^https?:\/\/[^\s?#@]+$/.test(text) && URL.canParse(text) ? text.replace(/\/+$/, '') : undefined;
+}
+
+export function parseFaceHosts(text: string): ReadonlyMap<string, string> | undefined {
+  const hosts = new Map<string, string>();
+  for (const part of text.split(',').map((one) => one.trim())) {
+    if (part === '') continue;
+    const [, face, host] = /^([a-z][a-z0-9-]*)=([A-Za-z0-9.-]+)$/.exec(part) ?? [];
+    if (face === undefined || host === undefined || hosts.has(host.toLowerCase())) return undefined;
+    hosts.set(host.toLowerCase(), face);
+  }
+  return hosts;
+}
+
+export function parseHosts(text: string): ReadonlySet<string> | undefined {
+  const names = text
+    .toLowerCase()
+    .split(',')
+    .map((one) => one.trim())
+    .filter((one) => one !== '');
+  return names.every((one) => one === '*' || /^[a-z0-9_]([a-z0-9._-]*[a-z0-9_])?$/.test(one))
+    ? new Set(names)
+    : undefined;
+}
+
+export function parseOrigins(text: string): ReadonlySet<string> | undefined {
+  const origins = text
+    .toLowerCase()
+    .split(',')
+    .map((one) => one.trim())
+    .filter((one) => one !== '');
+  return origins.every((one) => one === '*' || isOrigin(one)) ? new Set(origins) : undefined;
+}
+
+/** Scheme, host and perhaps a port, as a browser writes it. */
+function isOrigin(text: string): boolean {
+  return /^https?:\/\//.test(text) && URL.canParse(text) && new URL(text).origin === text;
+}
