@@ -53,7 +53,7 @@ export async function countCatalogUses(
   return new Map(rows.map((row) => [row.number, row.contacts]));
 }
 
-/** Some contacts that have the item, in no order. */
+/** Some contacts that have the item, by id: two who change them meet them in one order. */
 export async function someWithItem(
   on: Queryable,
   accountId: AccountId,
@@ -62,7 +62,7 @@ export async function someWithItem(
   limit: number,
 ): Promise<readonly ContactId[]> {
   const rows = await on.query<{ id: string }>(statements[catalog].some, [accountId, number, limit]);
-  return rows.map((row) => asId<ContactId>(row.id));
+  return rows.map((row) => asId<ContactId>(row.id)).sort();
 }
 
 /** Until the transaction ends nobody is given the item. */

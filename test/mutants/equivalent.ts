@@ -33,6 +33,10 @@ export const equivalent: readonly Equivalent[] = [
     words: 'select c.id from contacts c where [c.account_id = $] and c.id = any($::uuid[]) order by c.id',
     reason: 'locks rows of other accounts for a moment; the ids are those that were asked for',
   },
+  ...['tags', 'groups', 'sources', 'statuses'].map((catalog) => ({
+    words: `select n.number from ${catalog} n where [n.account_id = $] and n.number = $ for update`,
+    reason: 'locks an item of other accounts for a moment',
+  })),
   {
     words:
       'lateral (select c.vendor_scopes as scopes from contacts c where [c.account_id = $] and c.vendor_scopes > v.scopes',

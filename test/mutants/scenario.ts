@@ -351,8 +351,23 @@ export async function everything(stage: Stage, onAnswer: (line: string) => void)
     await note(`rename ${catalog}`, () => core.updateCatalogItem(caller, catalog, number, { name: 'Named' }));
     await note(`taken ${catalog}`, () => core.updateCatalogItem(caller, catalog, 1, { name: 'Named' }));
     await note(`delete ${catalog}`, () => core.deleteCatalogItem(caller, catalog, number));
-    await note(`uses of ${catalog}`, () => core.countCatalogUses(caller, catalog));
-    await note(`merge ${catalog}`, () => core.mergeCatalogItems(caller, catalog, { from: 2, into: 1 }));
+    await note(`uses of ${catalog}`, async () => [...(await core.countCatalogUses(caller, catalog))].sort());
+    const gone = await note(`make one of ${catalog} that goes`, () =>
+      core.createCatalogItem(caller, catalog, { name: 'Goes', color: null } as never),
+    );
+    const ref = { by: 'number', number: gone?.number ?? 0, missing: 'refuse' } as const;
+    const lists = { tags: [{ op: 'add', items: [ref] }], groups: [{ op: 'add', items: [ref] }] } as const;
+    const ones = { sources: { source: set(ref) }, statuses: { status: set(ref) } } as const;
+    const edit = catalog === 'tags' || catalog === 'groups' ? { [catalog]: lists[catalog] } : ones[catalog];
+    await note(`given ${catalog}`, () => core.editContact(caller, { op: 'edit', ...at(john), edit }));
+    await note(`merge ${catalog}`, () =>
+      core.mergeCatalogItems(caller, catalog, { from: ref.number, into: 1 }),
+    );
+    // What the twins have too.
+    if (catalog === 'sources' || catalog === 'statuses')
+      await note(`merge the first of ${catalog}`, () =>
+        core.mergeCatalogItems(caller, catalog, { from: 1, into: 2 }),
+      );
   }
   await note('delete a tag in use', () => core.deleteCatalogItem(caller, 'tags', 1));
   await note('agents', () => core.listAgents(caller));
