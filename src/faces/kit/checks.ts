@@ -3,12 +3,15 @@
  */
 import type { Principal } from '../../domain/access.js';
 import { ProblemError } from '../../domain/problem.js';
-import type { Face, LimitRule, OpenTools, Wire } from './define-face.js';
+import type { Check, Face, LimitRule, OpenTools, Wire } from './define-face.js';
 import type { RateState } from './limiter.js';
 import { FaultError } from './refusal.js';
 import type { ServedExchange } from './served-exchange.js';
 import { busyRetryMs } from './under-way.js';
 import type { WireServices } from './wire-services.js';
+
+/** With lent rights: the caller was checked where it came in; what it may see here is still a matter of its scopes. */
+const lentChecks: readonly Check[] = ['scope'];
 
 /** Checks in sequence; most are synchronous, so nothing waits without need. */
 export function runChecks(
@@ -19,9 +22,10 @@ export function runChecks(
   from: number,
   done: (error?: Error) => void,
 ): void {
+  const checks = state.isLent ? lentChecks : wire.checks;
   try {
-    for (let index = from; index < wire.checks.length; index += 1) {
-      const waiting = runCheck(face, wire, services, state, index);
+    for (let index = from; index < checks.length; index += 1) {
+      const waiting = runCheck(face, wire, services, state, checks, index);
       if (waiting === undefined) continue;
       waiting.then(
         () => runChecks(face, wire, services, state, index + 1, done),
@@ -41,12 +45,11 @@ function runCheck(
   wire: Wire,
   services: WireServices,
   state: ServedExchange,
+  checks: readonly Check[],
   index: number,
 ): Promise<void> | undefined {
-  const check = wire.checks[index];
+  const check = checks[index];
   const isOpen = state.route?.access === 'open';
-  // The caller was checked where it came in; what it may see here is still a matter of its scopes.
-  if (state.isLent && check !== 'scope') return undefined;
   if (typeof check === 'function') check(state);
   else if (check === 'url' && state.badUrl !== null)
     throw new FaultError({ kind: 'bad_url', where: state.badUrl });

@@ -6,34 +6,22 @@
 import http, { type IncomingMessage } from 'node:http';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { ProblemError } from '../../domain/problem.js';
-import { bodyStream } from './body-stream.js';
-import { liftBodyTime } from './body-time.js';
-import { BodyPlace, type ByteRoom, lengthOf } from './byte-room.js';
+import type { ByteRoom } from './byte-room.js';
 import { runChecks, toolsOf } from './checks.js';
 import { corsOf } from './cors.js';
-import type {
-  Answer,
-  CallerExchange,
-  Face,
-  KeyRoute,
-  LongBody,
-  OnceRule,
-  Route,
-  Wire,
-} from './define-face.js';
+import type { Answer, CallerExchange, Face, KeyRoute, LongBody, OnceRule, Wire } from './define-face.js';
 import { drain } from './drain.js';
-import { type JsonBody, readJson } from './json-body.js';
-import { readLargeJson, slicedFrom } from './large-json.js';
 import { writeLong } from './long-body.js';
 import { allowOf, methodsOf, spellings } from './methods.js';
 import { answerOnce } from './once.js';
 import { isWellEncoded } from './query-string.js';
 import { readBytes } from './read-bytes.js';
 import { FaultError, type Refusal, refusalOf } from './refusal.js';
+import { admit, openBody, readBody, readsBytes } from './request-body.js';
 import { makeSealer } from './seal.js';
 import { begun, sendAnswer, serialise } from './send-answer.js';
 import { decideForward, forwardedRoute, forwardRequest } from './serve-forward.js';
-import { arrivalOf, emptyBytes, type RouteConfig, requestIdOf, ServedExchange } from './served-exchange.js';
+import { arrivalOf, type RouteConfig, requestIdOf, ServedExchange } from './served-exchange.js';
 import { busyRetryMs } from './under-way.js';
 import type { WireServices } from './wire-services.js';
 
@@ -103,7 +91,7 @@ export function serveWire(face: Face, wire: Wire, services: WireServices): Fasti
       done(error ?? admit(services, state, request, reply));
     };
     const run = () => runChecks(face, wire, services, state, 0, checked);
-    const deciding = request.is404 && !state.isLent ? decideForward(face, wire, services, state) : undefined;
+    const deciding = request.is404 ? decideForward(face, wire, services, state) : undefined;
     if (deciding === undefined) run();
     else deciding.then(run, checked);
   });
@@ -147,36 +135,6 @@ export function serveWire(face: Face, wire: Wire, services: WireServices): Fasti
     handle(face, wire, services, stateOf(request), request, reply),
   );
   return app;
-}
-
-/** Reserves bytes for a body that will be read whole, or answers why it is not read. */
-function admit(
-  { room }: WireServices,
-  state: ServedExchange,
-  { raw }: FastifyRequest,
-  reply: FastifyReply,
-): Error | undefined {
-  const { route, principal } = state;
-  const length = lengthOf(raw);
-  if (length === 0 || !readsBytes(route)) return undefined;
-  const maxBytes = route?.body?.maxBytes ?? 0;
-  if (length !== undefined && length > maxBytes) return new ProblemError({ kind: 'too_large', maximum: 0 });
-  try {
-    const place = new BodyPlace(room, principal?.account.id ?? '', length);
-    state.place = place;
-    // During processing the handler holds it; without one, the connection does.
-    reply.raw.once('close', () => {
-      if (!state.isHandled) place.release();
-    });
-  } catch (error) {
-    return error as Error;
-  }
-  return undefined;
-}
-
-/** A streaming route gets the body unread. */
-function readsBytes(route: Route | null): boolean {
-  return route?.body !== undefined && route.body.read !== 'stream';
 }
 
 /** `/contacts//`: the router matches an empty parameter, which names nothing. */
@@ -328,37 +286,6 @@ async function handleOnce(
     failed: (error) => services.log.failed(state.requestId, error),
   });
   return typeof answer === 'string' ? once.refuse(answer, state) : answer;
-}
-
-function openBody(maxBytes: number, state: ServedExchange, request: IncomingMessage): void {
-  liftBodyTime(request);
-  state.stream = bodyStream(request, maxBytes);
-}
-
-/** Undefined when done synchronously, as nearly always. */
-function readBody(
-  wire: Wire,
-  rule: NonNullable<Route['body']>,
-  state: ServedExchange,
-  request: FastifyRequest,
-): Promise<void> | undefined {
-  state.bytes = Buffer.isBuffer(request.body) ? request.body : emptyBytes;
-  request.body = undefined;
-  if (rule.accepts?.(state.headers['content-type']) === false)
-    throw new FaultError({ kind: 'bad_media_type' });
-  if (rule.read === 'bytes') return undefined;
-  const { bytes } = state;
-  const isNamed = wire.once !== undefined && state.headers[wire.once.header] !== undefined;
-  const accept = (json: JsonBody) => {
-    // A name for the write covers its bytes; otherwise they are not needed again.
-    if (!isNamed) state.bytes = emptyBytes;
-    if (json.state === 'value') state.body = json.value;
-    else if (json.state === 'empty' && rule.ifEmpty === 'object') state.body = {};
-    else throw new FaultError({ kind: 'bad_json', isEmpty: json.state === 'empty' });
-  };
-  if (bytes.length >= slicedFrom) return readLargeJson(bytes).then(accept);
-  accept(readJson(bytes));
-  return undefined;
 }
 
 function refuse(wire: Wire, services: WireServices, state: ServedExchange, error: unknown): Answer {
