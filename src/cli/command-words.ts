@@ -31,6 +31,15 @@ export function accountOptions<Options extends { readonly account: string }>(com
   return options;
 }
 
+/** A subcommand of a noun that is a command itself: its help leaves out the options of that one. */
+export function below(program: Command, noun: Command, name: string, description: string): Command {
+  return noun
+    .command(name)
+    .description(description)
+    .configureHelp({ showGlobalOptions: true, visibleGlobalOptions: () => [...program.options] })
+    .option('--account <account>', reference);
+}
+
 /** Those whose command line can be completed. */
 export const shells = ['bash', 'zsh', 'fish'] as const;
 export type Shell = (typeof shells)[number];

@@ -1,6 +1,6 @@
 /** `merge` and `duplicates`, with what is below them. */
 import type { Command } from 'commander';
-import { accountOptions, example, reference, type Sink, someId } from './command-words.js';
+import { accountOptions, below, example, reference, type Sink, someId } from './command-words.js';
 import { programName } from './program-name.js';
 
 export function addMerge(program: Command, sink: Sink): void {
@@ -16,18 +16,12 @@ export function addMerge(program: Command, sink: Sink): void {
     .action(async (survivor, loser, _options, command: Command) =>
       sink.answer(await (await import('./merge.js')).mergeContacts(survivor, loser, accountOptions(command))),
     );
-  const below = (name: string, description: string) =>
-    group
-      .command(name)
-      .description(description)
-      .configureHelp({ showGlobalOptions: true, visibleGlobalOptions: () => [...program.options] })
-      .option('--account <account>', reference);
-  below('list', 'list the merges of an account, newest first')
+  below(program, group, 'list', 'list the merges of an account, newest first')
     .addHelpText('after', example(`${programName} merge list --account 1`))
     .action(async (_options, command: Command) =>
       sink.answer(await (await import('./merge.js')).listMerges(accountOptions(command))),
     );
-  below('undo', 'make two contacts of one again; what was changed since stays')
+  below(program, group, 'undo', 'make two contacts of one again; what was changed since stays')
     .argument('<merge-id>', 'the id of the merge, as merge list shows it')
     .addHelpText('after', example(`${programName} merge undo ${someId} --account 1`))
     .action(async (id, _options, command: Command) =>
@@ -45,13 +39,9 @@ export function addDuplicates(program: Command, sink: Sink): void {
     .action(async (_options, command: Command) =>
       sink.answer(await (await import('./duplicates.js')).listDuplicates(accountOptions(command))),
     );
-  group
-    .command('dismiss')
-    .description('say that two contacts are not the same person')
-    .configureHelp({ showGlobalOptions: true, visibleGlobalOptions: () => [...program.options] })
+  below(program, group, 'dismiss', 'say that two contacts are not the same person')
     .argument('<contact>', 'its id or number')
     .argument('<other>', 'the id or number of the other contact')
-    .option('--account <account>', reference)
     .addHelpText('after', example(`${programName} duplicates dismiss 12 345 --account 1`))
     .action(async (one, other, _options, command: Command) =>
       sink.answer(await (await import('./duplicates.js')).dismiss(one, other, accountOptions(command))),

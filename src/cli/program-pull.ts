@@ -3,7 +3,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { badCellPolicies, matchPolicies } from '../core/imports/import.js';
 import { parseInstant } from '../domain/instant.js';
 import { type PullPart, pullParts } from '../domain/pull-source.js';
-import { accountOptions, example, reference, type Sink, someId } from './command-words.js';
+import { accountOptions, below, example, reference, type Sink, someId } from './command-words.js';
 import { programName } from './program-name.js';
 import { listed } from './values.js';
 
@@ -61,18 +61,12 @@ export function addPull(program: Command, sink: Sink): void {
 }
 
 function addPullCommands(program: Command, group: Command, sink: Sink): void {
-  const below = (name: string, description: string) =>
-    group
-      .command(name)
-      .description(description)
-      .configureHelp({ showGlobalOptions: true, visibleGlobalOptions: () => [...program.options] })
-      .option('--account <account>', reference);
-  below('list', 'list the pulls of an account, newest first')
+  below(program, group, 'list', 'list the pulls of an account, newest first')
     .addHelpText('after', example(`${programName} pull list --account 1`))
     .action(async (_options, command: Command) =>
       sink.answer(await (await load()).listPulls(accountOptions(command))),
     );
-  below('show', 'show what became of a pull')
+  below(program, group, 'show', 'show what became of a pull')
     .argument('<pull-id>', thePull)
     .option('--rejected <file>', 'write its rejected contacts there')
     .addHelpText(
@@ -82,7 +76,7 @@ function addPullCommands(program: Command, group: Command, sink: Sink): void {
     .action(async (id, _options, command: Command) =>
       sink.answer(await (await load()).showPull(id, accountOptions(command))),
     );
-  below('forget', 'forget the key that a pull keeps')
+  below(program, group, 'forget', 'forget the key that a pull keeps')
     .argument('<pull-id>', thePull)
     .addHelpText('after', example(`${programName} pull forget ${someId} --account 1`))
     .action(async (id, _options, command: Command) =>

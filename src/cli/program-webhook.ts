@@ -1,12 +1,11 @@
 /** The `webhook` commands, their options and their help. */
 import { type Command, Option } from 'commander';
 import { deliveryStates } from '../domain/webhook.js';
+import { example, reference, someId } from './command-words.js';
 import type { Output } from './output.js';
 import { programName } from './program-name.js';
 import { wholeNumber } from './values.js';
 
-const reference = 'the account: its id, number or slug';
-const someId = '0196b1d6-7d2f-7c55-9f0e-4c1f6f1f6f1f';
 const theWebhook = 'the id of the webhook, as webhook list shows it';
 
 const load = () => import('./webhook.js');
@@ -18,7 +17,7 @@ export function addWebhook(program: Command, answer: (output: Output) => void): 
       .command(name)
       .description(description)
       .requiredOption('--account <account>', reference)
-      .addHelpText('after', `\nExample:\n  ${programName} webhook ${line}`);
+      .addHelpText('after', example(`${programName} webhook ${line}`));
   below(
     'create',
     'make a webhook; its secret is shown only once',

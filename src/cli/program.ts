@@ -7,7 +7,7 @@ import { programVersion } from '../config/root.js';
 import { settingsTable } from '../config/settings.js';
 import { badCellPolicies, fileFormats, matchPolicies } from '../core/imports/import.js';
 import { accountSettings, scopes } from '../domain/access.js';
-import { accountOptions, example, outputOf, reference, type Sink, someId } from './command-words.js';
+import { accountOptions, below, example, outputOf, reference, type Sink, someId } from './command-words.js';
 import { withFilters } from './filter-options.js';
 import { addDuplicates, addMerge } from './merge-commands.js';
 import { addAudit } from './program-audit.js';
@@ -288,31 +288,25 @@ function addImport(program: Command, sink: Sink): void {
 }
 
 function addImportCommands(program: Command, group: Command, sink: Sink): void {
-  const below = (name: string, description: string) =>
-    group
-      .command(name)
-      .description(description)
-      .configureHelp({ showGlobalOptions: true, visibleGlobalOptions: () => [...program.options] })
-      .option('--account <account>', reference);
-  below('list', 'list the imports of an account, newest first')
+  below(program, group, 'list', 'list the imports of an account, newest first')
     .addHelpText('after', example(`${programName} import list --account 1`))
     .action(async (_options, command: Command) =>
       sink.answer(await (await import('./import.js')).listImports(accountOptions(command))),
     );
-  below('show', 'show what became of an import')
+  below(program, group, 'show', 'show what became of an import')
     .argument('<import-id>', 'the id of the import, as import list shows it')
     .option('--rejected <file>', 'write its rejected rows there')
     .addHelpText('after', example(`${programName} import show ${someId} --account 1 --rejected rejected.csv`))
     .action(async (id, _options, command: Command) =>
       sink.answer(await (await import('./import.js')).showImport(id, accountOptions(command))),
     );
-  below('cancel', 'stop an import; rows that were imported before stay')
+  below(program, group, 'cancel', 'stop an import; rows that were imported before stay')
     .argument('<import-id>', 'the id of the import, as import list shows it')
     .addHelpText('after', example(`${programName} import cancel ${someId} --account 1`))
     .action(async (id, _options, command: Command) =>
       sink.answer(await (await import('./import.js')).cancelImport(id, accountOptions(command))),
     );
-  below('undo', 'take an import back; what was changed since stays')
+  below(program, group, 'undo', 'take an import back; what was changed since stays')
     .argument('<import-id>', 'the id of the import, as import list shows it')
     .addHelpText('after', example(`${programName} import undo ${someId} --account 1`))
     .action(async (id, _options, command: Command) =>
