@@ -1,50 +1,70 @@
 /** Contacts and items of catalogs as our own wire and the command line show them. */
 import { type CatalogItem, type Contact, shownOf } from './contact.js';
-import type { Identity } from './identity.js';
+import { type Identity, spelledScope } from './identity.js';
 import { inStoredOrder } from './stored-order.js';
 
+type Reached = Pick<Identity, 'kind' | 'isPrimary' | 'value' | 'raw'>;
+type Person = Pick<
+  Contact,
+  'type' | 'displayName' | 'givenName' | 'familyName' | 'company' | 'description' | 'avatarUrl'
+> & { readonly identities: readonly Reached[] };
+type Details = Pick<Contact, 'address' | 'owner' | 'blocked' | 'attributes' | 'extensions'>;
+
 export function contactJson(contact: Contact) {
-  const phone = shownOf(contact, 'phone');
   return {
     id: contact.id,
     number: contact.number,
     version: contact.version,
-    type: contact.type,
-    display_name: contact.displayName,
-    given_name: contact.givenName || null,
-    family_name: contact.familyName || null,
-    company: contact.company,
-    description: contact.description,
-    avatar_url: contact.avatarUrl,
-    phone: phone === undefined ? null : `+${phone.value}`,
-    email: shownOf(contact, 'email')?.raw ?? null,
+    ...personJson(contact),
     identities: contact.identities.map(identityJson),
     tags: contact.tags.map((tag) => tag.name),
     groups: contact.groups.map(named),
     source: contact.source === null ? null : named(contact.source),
     status: contact.status === null ? null : { ...named(contact.status), color: contact.status.color },
-    address: {
-      street: contact.address.street,
-      city: contact.address.city,
-      state: contact.address.state,
-      zip: contact.address.zip,
-      country_code: contact.address.countryCode,
-    },
-    owner: contact.owner,
-    blocked: contact.blocked,
-    attributes: inStoredOrder(contact.attributes),
-    extensions: inStoredOrder(contact.extensions),
+    ...detailsJson(contact),
     created_at: contact.createdAt.toISOString(),
     updated_at: contact.updatedAt.toISOString(),
   };
 }
 
-export function identityJson(identity: Identity) {
+/** Who a contact is and where to reach it; first in a contact and in the states of an event. */
+export function personJson(person: Person) {
+  const phone = shownOf(person, 'phone');
+  return {
+    type: person.type,
+    display_name: person.displayName,
+    given_name: person.givenName || null,
+    family_name: person.familyName || null,
+    company: person.company,
+    description: person.description,
+    avatar_url: person.avatarUrl,
+    phone: phone === undefined ? null : `+${phone.value}`,
+    email: shownOf(person, 'email')?.raw ?? null,
+  };
+}
+
+/** What a contact and the states of an event say after identities and items of catalogs. */
+export function detailsJson({ address, owner, blocked, attributes, extensions }: Details) {
+  return {
+    address: {
+      street: address.street,
+      city: address.city,
+      state: address.state,
+      zip: address.zip,
+      country_code: address.countryCode,
+    },
+    owner,
+    blocked,
+    attributes: inStoredOrder(attributes),
+    extensions: inStoredOrder(extensions),
+  };
+}
+
+export function identityJson(identity: Omit<Identity, 'origin' | 'position' | 'createdAt' | 'updatedAt'>) {
   return {
     id: identity.id,
     kind: identity.kind,
-    // Compared folded, shown as it was sent.
-    scope: typeof identity.attrs.scope === 'string' ? identity.attrs.scope : identity.scope,
+    scope: spelledScope(identity),
     value: identity.value,
     raw: identity.raw,
     label: identity.label,

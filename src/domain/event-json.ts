@@ -1,8 +1,7 @@
 /** Events as JSON in the words of the native API: of a contact as that shows one, with what a copy of it needs. */
-import { shownOf } from './contact.js';
+import { detailsJson, identityJson, personJson } from './contact-json.js';
 import { type ContactState, type StatedContact, type StatedIdentity, stateBefore } from './contact-state.js';
 import { contactEventTypes, type EventType, type StoredEvent } from './event.js';
-import { spelledScope } from './identity.js';
 import { readState } from './read-state.js';
 import { inStoredOrder } from './stored-order.js';
 
@@ -58,35 +57,16 @@ function encodeState(event: StoredEvent, state: ContactState, isLast: boolean) {
 
 /** As the native API shows a contact. */
 function encodeStated(contact: StatedContact) {
-  const phone = shownOf(contact, 'phone');
   return {
     number: contact.number,
-    type: contact.type,
-    display_name: contact.displayName,
-    given_name: orNull(contact.givenName),
-    family_name: orNull(contact.familyName),
-    company: contact.company,
-    description: contact.description,
-    avatar_url: contact.avatarUrl,
-    phone: phone === undefined ? null : `+${phone.value}`,
-    email: shownOf(contact, 'email')?.raw ?? null,
+    ...personJson(contact),
     identities: contact.identities.map(encodeHeld),
     tags: contact.tags.map((tag) => tag.name),
     tag_numbers: contact.tags.map((tag) => tag.number),
     groups: contact.groups,
     source: contact.source,
     status: contact.status,
-    address: {
-      street: contact.address.street,
-      city: contact.address.city,
-      state: contact.address.state,
-      zip: contact.address.zip,
-      country_code: contact.address.countryCode,
-    },
-    owner: contact.owner,
-    blocked: contact.blocked,
-    attributes: inStoredOrder(contact.attributes),
-    extensions: inStoredOrder(contact.extensions),
+    ...detailsJson(contact),
     reach: { opted_in: contact.reach.optedIn, opted_out: contact.reach.optedOut },
     created_at: contact.createdAt.toISOString(),
     updated_at: contact.updatedAt.toISOString(),
@@ -98,21 +78,10 @@ function encodeHeld(identity: StatedIdentity) {
   // What it shows as the scope.
   const { scope: _, ...attrs } = identity.attrs;
   return {
-    id: identity.id,
-    kind: identity.kind,
-    scope: spelledScope(identity),
-    value: identity.value,
-    raw: identity.raw,
-    label: identity.label,
-    primary: identity.isPrimary,
-    verified_at: identity.verifiedAt === null ? null : identity.verifiedAt.toISOString(),
+    ...identityJson(identity),
     origin: identity.origin,
     ...(Object.keys(attrs).length === 0 ? {} : { attrs: inStoredOrder(attrs) }),
   };
-}
-
-function orNull(text: string | null): string | null {
-  return text === '' ? null : text;
 }
 
 function encodeConsent(state: ContactState) {
