@@ -1,8 +1,8 @@
 /** Who had opted out and was erased stays opted out, by hashes alone; who had not may come back. */
 import { describe, expect, it } from 'vitest';
-import type { ContactId } from '../src/domain/ids.js';
 import { planned } from '../src/store/sql.js';
 import { dump, placesOf } from './support/dump.js';
+import { eraserOf, finderOf, optOutOf } from './support/erasing.js';
 import { type TestAccount, useGround } from './support/ground.js';
 import { ImportDesk } from './support/import-desk.js';
 import { byId, hold, makerOf, phone } from './support/people.js';
@@ -10,16 +10,9 @@ import { byId, hold, makerOf, phone } from './support/people.js';
 const ground = useGround();
 const desk = new ImportDesk(ground);
 const make = makerOf(ground);
-const erase = (of: TestAccount, id: ContactId) =>
-  ground.core.eraseContact(of.caller, { target: [{ by: 'id', id }] });
-const optOut = (of: TestAccount, id: ContactId, channel: 'whatsapp' | 'sms' = 'whatsapp') =>
-  ground.core.recordConsent(
-    of.caller,
-    { target: [{ by: 'id', id }] },
-    { channel, state: 'opted_out', proof: { text: 'zebra proof words' } },
-  );
-const find = async (of: TestAccount, value: string) =>
-  (await desk.contacts(of)).find((one) => one.identities.some((held) => held.value === value));
+const erase = eraserOf(ground);
+const optOut = optOutOf(ground);
+const find = finderOf(desk);
 
 describe('a person who had opted out and was erased', () => {
   const erased = async (...channels: readonly ('whatsapp' | 'sms')[]) => {

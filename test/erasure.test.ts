@@ -10,6 +10,7 @@ import { findImport } from '../src/store/imports.js';
 import { openImportSession } from '../src/store/imports-session.js';
 import { planned } from '../src/store/sql.js';
 import { dump, placesOf } from './support/dump.js';
+import { eraserOf, finderOf, optOutOf } from './support/erasing.js';
 import { type TestAccount, useGround } from './support/ground.js';
 import { ImportDesk } from './support/import-desk.js';
 import { isLockAwaited } from './support/lock-waits.js';
@@ -27,16 +28,9 @@ const events = (of: TestAccount) =>
     [of.account.id],
   );
 
-const erase = (of: TestAccount, id: ContactId) =>
-  ground.core.eraseContact(of.caller, { target: [{ by: 'id', id }] });
-const optOut = (of: TestAccount, id: ContactId, channel: 'whatsapp' | 'sms' = 'whatsapp') =>
-  ground.core.recordConsent(
-    of.caller,
-    { target: [{ by: 'id', id }] },
-    { channel, state: 'opted_out', proof: { text: 'zebra proof words' } },
-  );
-const find = async (of: TestAccount, value: string) =>
-  (await desk.contacts(of)).find((one) => one.identities.some((held) => held.value === value));
+const erase = eraserOf(ground);
+const optOut = optOutOf(ground);
+const find = finderOf(desk);
 
 /** What only this person's data says, as it is stored and as it came. */
 const values = [

@@ -1,0 +1,25 @@
+/** Erasing people, and what their opt-outs leave: for tests of erasure. */
+import type { Contact } from '../../src/domain/contact.js';
+import type { ContactId } from '../../src/domain/ids.js';
+import type { Ground, TestAccount } from './ground.js';
+import type { ImportDesk } from './import-desk.js';
+
+export function eraserOf(ground: Ground) {
+  return (of: TestAccount, id: ContactId) =>
+    ground.core.eraseContact(of.caller, { target: [{ by: 'id', id }] });
+}
+
+export function optOutOf(ground: Ground) {
+  return (of: TestAccount, id: ContactId, channel: 'whatsapp' | 'sms' = 'whatsapp') =>
+    ground.core.recordConsent(
+      of.caller,
+      { target: [{ by: 'id', id }] },
+      { channel, state: 'opted_out', proof: { text: 'zebra proof words' } },
+    );
+}
+
+/** The contact that has an identity of this value. */
+export function finderOf(desk: ImportDesk) {
+  return async (of: TestAccount, value: string): Promise<Contact | undefined> =>
+    (await desk.contacts(of)).find((one) => one.identities.some((held) => held.value === value));
+}
