@@ -6,7 +6,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
-import { transform } from 'esbuild';
+import { build } from 'esbuild';
 
 const root = path.resolve(fileURLToPath(new URL('../..', import.meta.url)));
 const vitest = path.join(root, 'node_modules/vitest/vitest.mjs');
@@ -44,9 +44,9 @@ async function main() {
 }
 
 async function readSourceMutants() {
-  const text = fs.readFileSync(path.join(root, 'test/mutants/source-mutants.ts'), 'utf8');
   const file = path.join(temporary, 'source-mutants.mjs');
-  fs.writeFileSync(file, (await transform(text, { loader: 'ts' })).code);
+  const index = path.join(root, 'test/mutants/source/index.ts');
+  await build({ entryPoints: [index], outfile: file, bundle: true, format: 'esm' });
   return (await import(pathToFileURL(file).href)).sourceMutants;
 }
 

@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { programRoot } from '../../src/config/root.js';
-import { sourceMutants } from './source-mutants.js';
+import { sourceMutants } from './source/index.js';
 
 const textOf = (file: string) => fs.readFileSync(path.join(programRoot, file), 'utf8');
 

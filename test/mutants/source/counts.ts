@@ -1,0 +1,197 @@
+/** Counts and caches that do not follow the contacts. */
+import type { SourceMutant } from './source-mutant.js';
+
+const apply = 'src/core/writes/apply.ts';
+const contactStatements = 'src/store/contact-write-sql.ts';
+const decisions = 'src/core/writes/decide.ts';
+const core = 'src/core/core.ts';
+const newcomers = 'src/core/imports/new-contacts.test.ts';
+const drafts = 'src/core/imports/drafts.test.ts';
+
+export const counts: readonly SourceMutant[] = [
+  {
+    name: 'contacts that are made are not counted',
+    file: 'src/store/tallies.ts',
+    find: 'count(*), count(m.dial_digits), min(',
+    replace: '0, 0, min(',
+    tests: ['test/tallies.test.ts'],
+  },
+  {
+    name: 'contacts that are deleted are not counted',
+    file: 'src/store/tallies.ts',
+    find: '-count(*), -count(g.dial_digits)',
+    replace: '0, 0',
+    tests: ['test/tallies.test.ts'],
+  },
+  {
+    name: 'contacts that lose or gain a number to dial are not counted',
+    file: 'src/store/tallies.ts',
+    find: '0, count(h.dial_digits) - count(h.old_dial_digits)',
+    replace: '0, 0',
+    tests: ['test/tallies.test.ts'],
+  },
+  {
+    name: 'contacts that are imported are not counted',
+    file: 'src/store/tallies.ts',
+    find: 'if (contacts.length === 0) return;',
+    replace: 'if (contacts.length >= 0) return;',
+    tests: ['test/forgotten-effects.test.ts'],
+  },
+  {
+    name: 'the limit of an account does not hold for a contact that is made alone',
+    file: contactStatements,
+    find: "a.settings ? 'contact_limit' and not $7",
+    replace: "a.settings ? 'contact_limit' and not $7 and false",
+    tests: ['test/contacts-core.test.ts'],
+  },
+  {
+    name: 'the limit of an account does not hold for a batch',
+    file: decisions,
+    find: 'this.#checkQuota(0);',
+    replace: 'void this.#checkQuota;',
+    tests: ['test/contacts-core.test.ts', 'test/contacts-in-turn.test.ts'],
+  },
+  {
+    name: 'the limit of an account does not hold for commands that come one by one',
+    file: decisions,
+    find: "if (this.#how.inOrder === 'each') this.#checkQuota(1);",
+    replace: 'void this.#checkQuota;',
+    tests: ['test/contacts-in-turn.test.ts', 'test/newcomers.test.ts', 'test/forgotten-effects.test.ts'],
+  },
+  {
+    name: 'a chunk that was decided beforehand meets nobody, whoever is there',
+    file: 'src/core/imports/import-worker.ts',
+    find: 'drafts !== undefined && world.isEmpty && world.quota === undefined',
+    replace: 'drafts !== undefined && world.quota === undefined',
+    tests: [drafts],
+  },
+  {
+    name: 'an opt-out that waits for a number passes over a contact that was drafted',
+    file: apply,
+    find: 'const drafted = recalled.length === 0 ? context.drafted?.get(change.after) : undefined;',
+    replace: 'const drafted = context.drafted?.get(change.after);',
+    tests: [drafts],
+  },
+  {
+    name: 'numbers of drafts that were not needed are lost',
+    file: 'src/core/imports/contact-numbers.ts',
+    find: 'this.#low.push(...more.filter((number) => number <= last));',
+    replace: '',
+    tests: [drafts],
+  },
+  {
+    name: 'the limit of an account does not hold for an import',
+    file: 'src/core/imports/decide-rows.ts',
+    find: 'if (quota !== undefined && quota.current',
+    replace: 'if (quota === null && quota.current',
+    tests: [newcomers],
+  },
+  {
+    name: 'numbers of contacts that were not made do not come back',
+    file: 'src/core/writes/write.ts',
+    find: "context.counters.giveBack(accountId, 'contacts', written.unused);",
+    replace: '',
+    tests: ['test/contacts-core.test.ts'],
+  },
+  {
+    name: 'numbers of a batch that was refused do not come back',
+    file: 'src/core/writes/write.ts',
+    find: "context.counters.giveBack(accountId, 'contacts', numbers);",
+    replace: '{}',
+    tests: ['test/contacts-in-turn.test.ts'],
+  },
+  {
+    name: 'the total of a search does not see what changed',
+    file: 'src/store/search-totals.ts',
+    find: '|| !row.is_same ||',
+    replace: '||',
+    tests: ['test/search.test.ts'],
+  },
+  {
+    name: 'the total of a search does not see who is new',
+    file: 'src/store/search-totals.ts',
+    find: 'total: known.total + row.more,',
+    replace: 'total: known.total,',
+    tests: ['test/search.test.ts'],
+  },
+];
+
+export const caches: readonly SourceMutant[] = [
+  {
+    name: 'other processes are not told of an item that a contact made',
+    file: apply,
+    find: 'if (items.length > 0) await notifyChanged(tx, accountId);',
+    replace: 'void notifyChanged;',
+    tests: ['test/forgotten-effects.test.ts'],
+  },
+  {
+    name: 'other processes are not told of an item that was changed',
+    file: 'src/core/catalogs.ts',
+    find: '      await notifyChanged(tx, caller.accountId);\n',
+    replace: '      void notifyChanged;\n',
+    tests: ['test/forgotten-effects.test.ts'],
+  },
+  {
+    name: 'a process keeps its list of a catalog that it changed',
+    file: 'src/core/catalogs.ts',
+    find: '  context.catalogs.forget(caller.accountId);\n',
+    replace: '',
+    tests: ['test/silent-listen.test.ts'],
+  },
+  {
+    name: 'catalogs are kept when LISTEN is lost',
+    file: core,
+    find: 'catalogs.forgetAll();',
+    replace: '',
+    tests: ['test/silent-listen.test.ts'],
+  },
+  {
+    name: 'keys are kept when LISTEN is lost',
+    file: core,
+    find: 'authenticator.forgetAll();',
+    replace: '',
+    tests: ['test/silent-listen.test.ts'],
+  },
+  {
+    name: 'a contact that was read is answered without a look whether it changed',
+    file: 'src/store/contact-reads.ts',
+    find: 'if (known !== undefined && (await this.#unchanged.load(known))) {',
+    replace: 'if (known !== undefined) {',
+    tests: ['test/two-processes.test.ts'],
+  },
+  {
+    name: 'a contact that was read is answered though its row changed',
+    file: 'src/store/contact-cache.ts',
+    find: 'rowMark} = k.mark)',
+    replace: 'rowMark} is not null)',
+    tests: ['test/two-processes.test.ts'],
+  },
+  {
+    name: 'on a cluster a contact is answered as it was on another node',
+    file: 'src/store/row-marks.ts',
+    find: ', (select s.system_identifier from pg_control_system() s))',
+    replace: ')',
+    tests: ['src/store/row-marks.test.ts'],
+  },
+  {
+    name: 'windows of rate limits that ended long ago are kept',
+    file: 'src/core/retention/sweep.ts',
+    find: 'if (due.windows)',
+    replace: 'if (false)',
+    tests: ['test/retention.test.ts'],
+  },
+  {
+    name: 'a contact that was read is answered though its tags changed',
+    file: 'src/store/contact-cache.ts',
+    find: '<> k.changes',
+    replace: '<> k.changes and false',
+    tests: ['test/two-processes.test.ts'],
+  },
+  {
+    name: 'an opted-out contact is kept, though a suppression ends by itself',
+    file: 'src/store/contact-cache.ts',
+    find: 'if (reach.optedOut || !this.#isReadAgain(id)) return;',
+    replace: 'if (!this.#isReadAgain(id)) return;',
+    tests: ['test/two-processes.test.ts'],
+  },
+];

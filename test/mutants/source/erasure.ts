@@ -1,0 +1,124 @@
+/** What is left of a person who is erased. */
+import type { SourceMutant } from './source-mutant.js';
+
+const personErasure = 'src/store/person-erasure.ts';
+const erase = 'src/core/erasure/erase-contact.ts';
+const traces = 'src/core/erasure/import-traces.ts';
+const erasureTests = ['test/erasure.test.ts', 'test/erasure-opt-outs.test.ts'];
+
+export const erasure: readonly SourceMutant[] = [
+  {
+    name: 'erasure takes what another contact has in common with the person',
+    file: 'src/core/erasure/foreign-events.ts',
+    find: 'filter((text) => !others.has(text))',
+    replace: 'filter(() => true)',
+    tests: erasureTests,
+  },
+  {
+    name: 'opt-outs of an undone merge stay in events',
+    file: 'src/core/erasure/foreign-events.ts',
+    find: 'await blankMergedEntries(tx, this.#accountId, this.#person.ids)',
+    replace: '0',
+    tests: erasureTests,
+  },
+  {
+    name: 'the events of an erased person stay',
+    file: personErasure,
+    find: 'return rowsOf(tx, blankEventsSql, [accountId, ids]);',
+    replace: 'void [tx, dropEventsSql, accountId, ids];\n  return Promise.resolve(0);',
+    tests: erasureTests,
+  },
+  {
+    name: 'an erasure has the event of a deletion',
+    file: 'src/core/writes/effects.ts',
+    find: 'change.isErasure === true',
+    replace: 'change.isErasure === undefined',
+    tests: erasureTests,
+  },
+  {
+    name: 'events of others keep an erased number',
+    file: erase,
+    find: "found.set('events', own + (await events.scrub(tx)));",
+    replace: "found.set('events', own);",
+    tests: erasureTests,
+  },
+  {
+    name: 'settled rows of imports keep an erased person',
+    file: traces,
+    find: 'await rewriteChunk(tx, this.#accountId, place, scrubbed);',
+    replace: 'void rewriteChunk;',
+    tests: erasureTests,
+  },
+  {
+    name: 'waiting rows of imports keep an erased person',
+    file: traces,
+    find: 'await rewritePart(tx, this.#accountId, place, scrubbed.payload);',
+    replace: 'void rewritePart;',
+    tests: erasureTests,
+  },
+  {
+    name: 'a worker goes on with rows from before an erasure',
+    file: 'src/core/imports/import-worker.ts',
+    find: 'if (part.erasures !== this.task.erasures) throw new Overtaken();',
+    replace: '',
+    tests: erasureTests,
+  },
+  {
+    name: 'what an import says of its file keeps an erased person',
+    file: traces,
+    find: 'await rewriteTexts(tx, this.#accountId, scrubbed);',
+    replace: 'void rewriteTexts;',
+    tests: erasureTests,
+  },
+  {
+    name: 'kept answers stay',
+    file: erase,
+    find: 'await dropAnswers(tx, accountId, answers)',
+    replace: '(void dropAnswers, 0)',
+    tests: erasureTests,
+  },
+  {
+    name: 'opt-outs of an erased person are kept in plain',
+    file: erase,
+    find: 'await hashRefusals(tx, accountId, person, now)',
+    replace: '(void hashRefusals, { rows: 0, kept: [] })',
+    tests: erasureTests,
+  },
+  {
+    name: 'nobody asks for hashed opt-outs',
+    file: 'src/store/refusal-subjects.ts',
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: a text of the program
+    find: 'return `array[${subject}, ${hashedSubject(subject)}]`;',
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: a text of the program
+    replace: 'return `array[${subject}]`;',
+    tests: erasureTests,
+  },
+  {
+    name: 'a chunk that was drafted beforehand brings erased persons back',
+    file: 'src/core/writes/world.ts',
+    find: 'this.#ids.size === 0 && this.erased.size === 0',
+    replace: 'this.#ids.size === 0',
+    tests: erasureTests,
+  },
+  {
+    name: 'rows of a file bring erased persons back',
+    file: 'src/core/imports/prefetch.ts',
+    find: 'world.erased = erased;',
+    replace: 'void erased;',
+    tests: erasureTests,
+  },
+  {
+    name: 'an earlier opt-in lifts an opt-out that waits',
+    file: 'src/core/writes/opt-outs.ts',
+    find: "known?.state === 'opted_in' && known.occurredAt >= consent.occurredAt",
+    replace: "known?.state === 'opted_in'",
+    tests: ['test/contacts-gone.test.ts'],
+  },
+  {
+    name: 'a total that is remembered still counts an erased person',
+    file: 'src/store/search-totals.ts',
+    find: "when 'contact.erased' then false",
+    replace: '',
+    tests: erasureTests,
+  },
+];

@@ -1,0 +1,189 @@
+/** Events that are not written, and what the feed tells of them. */
+import type { SourceMutant } from './source-mutant.js';
+
+const apply = 'src/core/writes/apply.ts';
+const copiedLines = 'src/store/imports-copy.ts';
+const gone = 'test/contacts-gone.test.ts';
+const feedTests = 'src/faces/directory/events.test.ts';
+const newcomers = 'src/core/imports/new-contacts.test.ts';
+
+export const events: readonly SourceMutant[] = [
+  {
+    name: 'no event of consents and suppressions',
+    file: 'src/core/writes/change-entries.ts',
+    find: 'steps: [{ before, after }]',
+    replace: 'steps: []',
+    tests: [gone],
+  },
+  {
+    name: 'no event of a consent that changes the state',
+    file: 'src/core/contacts/consents.ts',
+    find: 'const isReal = current === undefined || !sameConsent(current, result);',
+    replace: 'const isReal = current === undefined;',
+    tests: [gone],
+  },
+  {
+    name: 'no event of a suppression that is set',
+    file: 'src/core/contacts/suppressions.ts',
+    find: 'result: { suppression: stored, created: known === undefined, contact },\n      isReal: true,',
+    replace: 'result: { suppression: stored, created: known === undefined, contact },\n      isReal: false,',
+    tests: [gone],
+  },
+  {
+    name: 'no event of a suppression that is lifted',
+    file: 'src/core/contacts/suppressions.ts',
+    find: 'result: undefined,\n      isReal: true,',
+    replace: 'result: undefined,\n      isReal: false,',
+    tests: [gone],
+  },
+  {
+    name: 'no event of a contact that is created without locks',
+    file: 'src/core/writes/write.ts',
+    find: 'context.creates.insert(accountId, { contact: after, events })',
+    replace: 'context.creates.insert(accountId, { contact: after, events: [] })',
+    tests: ['test/contacts-core.test.ts'],
+  },
+  {
+    name: 'no event of a contact that is updated without locks',
+    file: 'src/core/writes/write.ts',
+    find: '[{ before: before as Contact, after, events }]',
+    replace: '[{ before: before as Contact, after, events: [] }]',
+    tests: ['test/forgotten-effects.test.ts'],
+  },
+  {
+    name: 'no event of a contact that is deleted without locks',
+    file: 'src/core/writes/write.ts',
+    find: '[{ contact: before as Contact, events }]',
+    replace: '[{ contact: before as Contact, events: [] }]',
+    tests: [gone],
+  },
+  {
+    name: 'no event of a contact that is created in a batch',
+    file: apply,
+    find: 'const rows = chunk.map(({ after, events }) => ({ contact: after, events }));',
+    replace: 'const rows = chunk.map(({ after }) => ({ contact: after, events: [] }));',
+    tests: ['test/contacts-runs.test.ts', 'test/forgotten-effects.test.ts'],
+  },
+  {
+    name: 'no event of a contact that is updated in a batch',
+    file: apply,
+    find: 'updateContacts(tx, accountId, chunk))',
+    replace: 'updateContacts(tx, accountId, chunk.map((one) => ({ ...one, events: [] }))))',
+    tests: ['test/contacts-runs.test.ts', 'test/forgotten-effects.test.ts'],
+  },
+  {
+    name: 'no event of a contact that is deleted in a batch',
+    file: apply,
+    find: 'return [{ contact: one.before, events: effectsOf(one, [], context).events }];',
+    replace: 'return [{ contact: one.before, events: [] }];',
+    tests: ['test/forgotten-effects.test.ts'],
+  },
+  {
+    name: 'no event of a contact that is imported',
+    file: copiedLines,
+    find: "events: events.map((one) => eventLine(accountId, one)).join(''),",
+    replace: "events: '',",
+    tests: [newcomers],
+  },
+];
+
+export const feed: readonly SourceMutant[] = [
+  {
+    name: 'a new item of a catalog has no event',
+    file: 'src/store/catalogs.ts',
+    find: 'made.map((item) => catalogEvent(source, catalog, null, item)),',
+    replace: 'made.slice(1).map((item) => catalogEvent(source, catalog, null, item)),',
+    tests: [feedTests],
+  },
+  {
+    name: 'a changed item of a catalog has no event',
+    file: 'src/store/catalogs.ts',
+    find: 'await insertEvents(tx, accountId, [catalogEvent(source, catalog, before, after)]);',
+    replace: '',
+    tests: [feedTests],
+  },
+  {
+    name: 'a deleted item of a catalog has no event',
+    file: 'src/store/catalogs.ts',
+    find: 'await insertEvents(tx, accountId, [catalogEvent(source, catalog, fromCatalogRow(row), null)]);',
+    replace: '',
+    tests: [feedTests],
+  },
+  {
+    name: 'consents written with a contact have no event',
+    file: apply,
+    find: 'events.push(consentEvent(source, version, consent));',
+    replace: '',
+    tests: ['test/feed.test.ts'],
+  },
+  {
+    name: 'suppressions written with a contact have no event',
+    file: apply,
+    find: 'events.push(suppressionEvent(source, version, before, stored));',
+    replace: '',
+    tests: ['test/feed.test.ts'],
+  },
+  {
+    name: 'consents and suppressions set alone have no event',
+    file: 'src/core/writes/change-entries.ts',
+    find: 'await insertEvents(tx, caller.accountId, [event(sourceOf(applying), version)]);',
+    replace: '',
+    tests: [feedTests, gone],
+  },
+  {
+    name: 'consents of new contacts of an import have no event',
+    file: 'src/core/writes/entry-events.ts',
+    find: '...consents.map((one) => consentEvent(source, version, one)),',
+    replace: '',
+    tests: ['test/feed-imports.test.ts'],
+  },
+  {
+    name: 'suppressions of new contacts of an import have no event',
+    file: 'src/core/writes/entry-events.ts',
+    find: '...suppressions.map((one) => suppressionEvent(source, version, null, one.suppression)),',
+    replace: '',
+    tests: ['test/feed-imports.test.ts'],
+  },
+  {
+    name: 'what is stored quietly has no event',
+    file: 'src/core/writes/changes.ts',
+    find: 'steps: [{ before, after: settled }], ...rest }];',
+    replace: 'steps: draft.isReal ? [{ before, after: settled }] : [], ...rest }];',
+    tests: ['test/feed-imports.test.ts'],
+  },
+  {
+    name: 'what a batch stores quietly has no event',
+    file: 'src/core/writes/changes.ts',
+    find: 'draft.steps.push({ before: current, after });',
+    replace: 'if (isReal) draft.steps.push({ before: current, after });',
+    tests: ['test/feed-imports.test.ts'],
+  },
+  {
+    name: 'the feed shows what is not settled',
+    file: 'src/store/events.ts',
+    find: '($2::bigint, $3::bigint) and e.position < ',
+    replace: '($2::bigint, $3::bigint) and 0 < ',
+    tests: ['src/store/events.test.ts'],
+  },
+  {
+    name: 'an event lies where its transaction began',
+    file: 'migrations/0015_feed.sql',
+    find: 'pg_snapshot_xmax(pg_current_snapshot())::text::bigint - 1)',
+    replace: '0)',
+    tests: ['src/store/events.test.ts'],
+  },
+  {
+    name: 'a cursor behind what was swept is not refused',
+    file: 'src/core/feed/read-feed.ts',
+    find: 'compareEvents(wanted.after, start) < 0 || !isKnown',
+    replace: 'false',
+    tests: [feedTests],
+  },
+  {
+    name: 'what was swept is marked by its transaction alone',
+    file: 'src/store/retention.ts',
+    find: "prunedSeqSql('l.seq')",
+    replace: "prunedSeqSql('0')",
+    tests: [feedTests],
+  },
+];

@@ -1,0 +1,31 @@
+/**
+ * Changes of the program that its tests must notice: each makes one path forget an effect that must never be forgotten.
+ * This list only grows. `npm run mutants` applies one after the other to a copy of the program.
+ */
+import { caches, counts } from './counts.js';
+import { erasure } from './erasure.js';
+import { events, feed } from './events.js';
+import { merges } from './merges.js';
+import { optOuts } from './opt-outs.js';
+import { others } from './others.js';
+import { severalProcesses } from './processes.js';
+import { pulls } from './pulls.js';
+import type { SourceMutant } from './source-mutant.js';
+import { trail } from './trail.js';
+import { ids, versions } from './writes.js';
+
+export const sourceMutants: readonly SourceMutant[] = [
+  ...trail,
+  ...optOuts,
+  ...merges,
+  ...versions,
+  ...events,
+  ...feed,
+  ...counts,
+  ...caches,
+  ...erasure,
+  ...pulls,
+  ...others,
+  ...ids,
+  ...severalProcesses,
+];

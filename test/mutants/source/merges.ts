@@ -1,0 +1,88 @@
+/** Effects of merges and their undoing. */
+import type { SourceMutant } from './source-mutant.js';
+
+const apply = 'src/core/writes/apply.ts';
+const gone = 'test/contacts-gone.test.ts';
+const sequences = 'test/opt-out-sequences.test.ts';
+const merging = 'src/core/writes/decide-merge.ts';
+const wire = 'src/faces/directory/merges.test.ts';
+
+export const merges: readonly SourceMutant[] = [
+  {
+    name: 'a merge does not say the stricter consent',
+    file: merging,
+    find: "if (isStricter(strict, latest)) said.push(entryOf(strict, 'merge'));",
+    replace: 'void [latest, said];',
+    tests: ['test/merges.test.ts', sequences],
+  },
+  {
+    name: 'a merge makes no event of the loser',
+    file: merging,
+    find: 'steps: [{ before: loser, after: null, mergedInto: survivor.id }]',
+    replace: 'steps: []',
+    tests: ['test/merges.test.ts'],
+  },
+  {
+    name: 'a merge makes no event of the survivor',
+    file: merging,
+    find: 'steps: [{ before: survivor, after }]',
+    replace: 'steps: []',
+    tests: ['test/merges.test.ts'],
+  },
+  {
+    name: 'an undo makes no event of the loser',
+    file: merging,
+    find: 'steps: [{ before: null, after: returned, partedFrom: current.id }]',
+    replace: 'steps: []',
+    tests: ['test/merges.test.ts'],
+  },
+  {
+    name: 'what moves beside a loser waits for its numbers too',
+    file: apply,
+    find: 'for (const one of changes) await beginJoint(tx, accountId, one);',
+    replace: '',
+    tests: ['test/merges.test.ts'],
+  },
+  {
+    name: 'an undo leaves what stands beside the loser',
+    file: 'src/core/writes/apply-merge.ts',
+    find: 'await returnBeside(tx, accountId, merge, joint.takenOut);',
+    replace: 'void returnBeside;',
+    tests: ['test/merge-undo.test.ts'],
+  },
+  {
+    name: 'a refusal that was recorded since a merge holds for the survivor alone',
+    file: merging,
+    find: 'loser: missing(since, beside.loser),',
+    replace: 'loser: missing([], [...since, ...beside.loser]),',
+    tests: [wire],
+  },
+  {
+    name: 'a number of the loser that was given to the survivor again loses its refusals in an undo',
+    file: merging,
+    find: 'survivor: keepsBrought ? missing(beside.loser, beside.survivor) : [],',
+    replace: 'survivor: [],',
+    tests: ['test/merges.test.ts'],
+  },
+  {
+    name: 'an undo uses versions again',
+    file: 'src/domain/contact.ts',
+    find: 'return Math.max(version, spentVersion) + 1;',
+    replace: 'return Math.max(version, 0 * spentVersion) + 1;',
+    tests: [wire],
+  },
+  {
+    name: 'an undo does not count against the limit of the account',
+    file: merging,
+    find: 'if (quota !== undefined && quota.current + 1 > quota.maximum)',
+    replace: 'if (quota !== undefined && quota.current > quota.maximum)',
+    tests: [wire],
+  },
+  {
+    name: 'an opt-out that waits gives way to what its new holder said before',
+    file: 'src/core/writes/opt-outs.ts',
+    find: 'saidNow.has(name) && known?.state',
+    replace: 'known?.state',
+    tests: [gone, 'test/merges.test.ts'],
+  },
+];

@@ -1,0 +1,104 @@
+/** Opt-outs that are forgotten on the way to a contact, or with it. */
+import type { SourceMutant } from './source-mutant.js';
+
+const apply = 'src/core/writes/apply.ts';
+const contactStatements = 'src/store/contact-write-sql.ts';
+const copiedLines = 'src/store/imports-copy.ts';
+const gone = 'test/contacts-gone.test.ts';
+const newcomers = 'src/core/imports/new-contacts.test.ts';
+
+export const optOuts: readonly SourceMutant[] = [
+  {
+    name: 'waiting opt-outs do not move to a contact that gains the number, without locks',
+    file: 'src/core/writes/write.ts',
+    find: 'if (before !== null) return gainedSubjects(change).length > 0 || lostSubjects(change).length > 0;',
+    replace: 'if (before !== null) return lostSubjects(change).length > 0;',
+    tests: [gone],
+  },
+  {
+    name: 'opt-outs do not stay with a number that a contact loses, without locks',
+    file: 'src/core/writes/write.ts',
+    find: 'if (before !== null) return gainedSubjects(change).length > 0 || lostSubjects(change).length > 0;',
+    replace: 'if (before !== null) return gainedSubjects(change).length > 0;',
+    tests: ['test/forgotten-effects.test.ts'],
+  },
+  {
+    name: 'waiting opt-outs do not move to a contact that gains the number, under locks',
+    file: apply,
+    find: 'changes.flatMap(gainedSubjects))',
+    replace: 'changes.filter((one) => one.before === null).flatMap(gainedSubjects))',
+    tests: [gone],
+  },
+  {
+    name: 'waiting opt-outs do not move to a new contact, under locks or by import',
+    file: apply,
+    find: 'changes.flatMap(gainedSubjects))',
+    replace: 'changes.filter((one) => one.before !== null).flatMap(gainedSubjects))',
+    tests: [gone, newcomers],
+  },
+  {
+    name: 'a new contact is made without a look at waiting opt-outs',
+    file: contactStatements,
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: a text of the program
+    find: "f.subject = any(${storedSubjects('x.subject')})\n         where not $7",
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: a text of the program
+    replace: "f.subject = any(${storedSubjects('x.subject')})\n         where not $7 and false",
+    tests: [gone],
+  },
+  {
+    name: 'opt-outs that moved are not written',
+    file: apply,
+    find: '      await insertConsent(tx, accountId, consent);\n',
+    replace: '',
+    tests: [gone],
+  },
+  {
+    name: 'suppressions that moved are not written',
+    file: apply,
+    find: 'await putSuppression(tx, accountId, suppression, subjects, actor);',
+    replace: 'void [putSuppression, suppression, subjects, actor];',
+    tests: [gone],
+  },
+  {
+    name: 'consents of an imported contact are not written',
+    file: copiedLines,
+    find: "consents: consents.map((one) => consentLine(accountId, one)).join(''),",
+    replace: "consents: '',",
+    tests: [newcomers],
+  },
+  {
+    name: 'suppressions of an imported contact are not written',
+    file: copiedLines,
+    find: '.map((one) => suppressionLine(accountId, one.suppression, one.subjects, one.actor))',
+    replace: ".map(() => '')",
+    tests: [newcomers],
+  },
+  {
+    name: 'opt-outs do not stay with a number that a contact loses, under locks',
+    file: apply,
+    find: 'await retainRefusals(tx, accountId, one.before.id, lostSubjects(one), context.now);',
+    replace: 'void retainRefusals;',
+    tests: [gone],
+  },
+  {
+    name: 'opt-outs are not retained at deletion',
+    file: contactStatements,
+    find: "where k.state = 'opted_out'\n       union all",
+    replace: 'where false\n       union all',
+    tests: [gone],
+  },
+  {
+    name: 'suppressions are not retained at deletion',
+    file: contactStatements,
+    find: 'where s.expires_at is null or s.expires_at > $4`,',
+    replace: 'where false`,',
+    tests: [gone],
+  },
+  {
+    name: 'the contact that gets an opt-out is answered, and told in the event, without it',
+    file: 'src/core/writes/effects.ts',
+    find: 'const known = settled.get(contact) ?? { ...contact, reach };',
+    replace: 'const known = settled.get(contact) ?? { ...contact };',
+    tests: [gone, newcomers],
+  },
+];

@@ -1,0 +1,40 @@
+/** Searches, settled rows and kept answers. */
+import type { SourceMutant } from './source-mutant.js';
+
+export const others: readonly SourceMutant[] = [
+  {
+    name: 'user names are not searched',
+    file: 'src/domain/derive.ts',
+    find: "usernames: contact.identities.filter((one) => one.kind === 'username').map(searchedText),",
+    replace: 'usernames: [],',
+    tests: ['test/forgotten-effects.test.ts'],
+  },
+  {
+    name: 'a worker settles rows of an import that another one settled, until it writes',
+    file: 'src/core/imports/chunk-worker.ts',
+    find: 'stored === undefined || stored.checkpoint !== this.checkpoint',
+    replace: 'stored === undefined',
+    tests: ['test/forgotten-effects.test.ts'],
+  },
+  {
+    name: 'the statement that settles rows moves any checkpoint',
+    file: 'src/store/imports.ts',
+    find: "n.checkpoint = $3 and n.state in ('queued', 'running')",
+    replace: "$3::bigint is not null and n.state in ('queued', 'running')",
+    tests: ['test/forgotten-effects.test.ts'],
+  },
+  {
+    name: 'the statement that takes rows back moves any checkpoint',
+    file: 'src/store/imports.ts',
+    find: "n.checkpoint = $3 and n.state = 'undoing'",
+    replace: "$3::bigint is not null and n.state = 'undoing'",
+    tests: ['test/forgotten-effects.test.ts'],
+  },
+  {
+    name: 'an answer that says "try again" is kept for who asks again',
+    file: 'src/faces/kit/once.ts',
+    find: 'return status < 500 && status !== 429',
+    replace: 'return status !== 429',
+    tests: ['src/faces/kit/once.test.ts'],
+  },
+];

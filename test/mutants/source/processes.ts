@@ -1,0 +1,50 @@
+/** What several processes share. */
+import type { SourceMutant } from './source-mutant.js';
+
+const core = 'src/core/core.ts';
+const three = 'test/three-processes.test.ts';
+
+export const severalProcesses: readonly SourceMutant[] = [
+  {
+    name: 'each process counts rate limits for itself',
+    file: 'src/core/access/shared-rates.ts',
+    find: 'isShared: () => !peers.isAlone()',
+    replace: 'isShared: () => false',
+    tests: [three],
+  },
+  {
+    name: 'a process that joins is not told what was counted alone',
+    file: 'src/faces/kit/limiter.ts',
+    find: 'shared?.onJoined(() => void this.#tellAll(shared)) ?? (() => {})',
+    replace: '(() => {})',
+    tests: ['src/faces/kit/limiter.test.ts'],
+  },
+  {
+    name: 'each process takes numbers in blocks while there are others',
+    file: core,
+    find: 'new Counters(database.apart, { hasPeers: () => peers.areKnown() })',
+    replace: 'new Counters(database.apart)',
+    tests: [three],
+  },
+  {
+    name: 'a cached catalog is used without a look at its version',
+    file: 'src/core/catalog-cache.ts',
+    find: 'if (!this.#hasPeers())',
+    replace: 'if (true)',
+    tests: ['test/caches.test.ts'],
+  },
+  {
+    name: 'keys stay cached when the connection that tells of changes was lost',
+    file: core,
+    find: '              authenticator.forgetAll();\n',
+    replace: '',
+    tests: [three],
+  },
+  {
+    name: 'each process seals cursors with a secret of its own',
+    file: core,
+    find: '    tokenSecret,\n    noteCall',
+    replace: '    tokenSecret: random(32),\n    noteCall',
+    tests: [three],
+  },
+];

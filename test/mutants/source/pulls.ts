@@ -1,0 +1,35 @@
+/** Pulls from vendors. */
+import type { SourceMutant } from './source-mutant.js';
+
+const pullTests = ['test/pulls.test.ts', 'test/pulls-vendor.test.ts'];
+
+export const pulls: readonly SourceMutant[] = [
+  {
+    name: 'a pull that failed or was cancelled keeps the key of the vendor',
+    file: 'src/store/imports.ts',
+    find: 'key = case when p.keeps_key then p.key end, per_second = null',
+    replace: 'per_second = null',
+    tests: pullTests,
+  },
+  {
+    name: 'a vendor is asked more often than it allows',
+    file: 'src/core/vendor/token-bucket.ts',
+    find: 'Math.max(rate.count - this.#capacity, 0.5)',
+    replace: 'rate.count',
+    tests: pullTests,
+  },
+  {
+    name: 'who moved to a page that was read is missed',
+    file: 'src/core/pulls/pull-pages.ts',
+    find: 'total !== firstTotal',
+    replace: 'total === null',
+    tests: pullTests,
+  },
+  {
+    name: 'what was read before a pull fails is lost',
+    file: 'src/core/pulls/pull-worker.ts',
+    find: 'if (this.#waiting !== undefined) await this.#store(this.#waiting).catch(() => {});',
+    replace: '',
+    tests: pullTests,
+  },
+];

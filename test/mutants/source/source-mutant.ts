@@ -1,0 +1,10 @@
+/** A change of the program that its tests must notice: one path forgets an effect. */
+export interface SourceMutant {
+  readonly name: string;
+  readonly file: string;
+  /** occurs once in the file */
+  readonly find: string;
+  readonly replace: string;
+  /** files of tests, one of which must fail */
+  readonly tests: readonly string[];
+}

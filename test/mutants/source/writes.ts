@@ -1,0 +1,61 @@
+/** Versions that are not compared, and numbers that are given twice. */
+import type { SourceMutant } from './source-mutant.js';
+
+const contactStatements = 'src/store/contact-write-sql.ts';
+const decisions = 'src/core/writes/decide.ts';
+
+export const versions: readonly SourceMutant[] = [
+  {
+    name: 'If-Match is not compared under the lock',
+    file: 'src/core/writes/write.ts',
+    find: '? await decide(world, commands, how, changing)\n',
+    replace:
+      '? await decide(world, commands.map((one) => ({ ...one, ifVersion: undefined }) as never), how, changing)\n',
+    tests: ['test/races.test.ts'],
+  },
+  {
+    name: 'If-Match is not compared',
+    file: decisions,
+    find: '    checkVersion(command, current);\n',
+    replace: '    void checkVersion;\n',
+    tests: ['test/contacts-core.test.ts'],
+  },
+  {
+    name: 'an edit without locks writes over any version',
+    file: contactStatements,
+    find: 'where c.account_id = $1 and c.id = r.id and c.version = r.expected\n         and c.dial_digits',
+    replace: 'where c.account_id = $1 and c.id = r.id\n         and c.dial_digits',
+    tests: ['test/contacts-core.test.ts'],
+  },
+  {
+    name: 'a deletion without locks deletes any version',
+    file: contactStatements,
+    find: "atVersion = 'c.id = r.id and c.version = r.expected'",
+    replace: "atVersion = 'c.id = r.id'",
+    tests: ['test/races.test.ts'],
+  },
+];
+
+export const ids: readonly SourceMutant[] = [
+  {
+    name: 'notes of an import stay after its undo',
+    file: 'src/core/imports/undo.ts',
+    find: '  await deleteImportNotes(tx, accountId, id, ids);\n',
+    replace: '',
+    tests: ['src/faces/wazapin/inherited.test.ts'],
+  },
+  {
+    name: 'later numbers are not above inherited integers',
+    file: 'src/core/imports/inherited-numbers.ts',
+    find: 'if (!this.#of.isDryRun && highest >= next)',
+    replace: 'if (this.#of.isDryRun && highest >= next)',
+    tests: ['src/faces/wacr/inherited.test.ts'],
+  },
+  {
+    name: 'an integer that is the number of another contact is taken over',
+    file: 'src/core/imports/inherited-numbers.ts',
+    find: '    if (foreign.length > 0) throw taken(foreign);\n',
+    replace: '',
+    tests: ['src/faces/wacr/inherited.test.ts'],
+  },
+];
