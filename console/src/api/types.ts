@@ -1,16 +1,10 @@
 /** The shapes of the API, taken from the schemas that serialise it: types alone, nothing of the server is loaded. */
 import type {
-  AccountWire,
   BatchItemWire,
   CatalogItemWire,
   ConsentWire,
   ContactWire,
-  FileLookWire,
   IdentityWire,
-  ImportRowWire,
-  ImportWire,
-  KeyWire,
-  MadeKeyWire,
   MergedItemsWire,
   NoteWire,
   ProblemWire,
@@ -21,6 +15,8 @@ import type { CallWire } from '../../../src/faces/directory/wire-calls.ts';
 import type { HistoryEntryWire } from '../../../src/faces/directory/wire-events.ts';
 import type { FaceWire } from '../../../src/faces/directory/wire-faces.ts';
 import type { HealthWire } from '../../../src/faces/directory/wire-health.ts';
+import type { FileLookWire, ImportRowWire, ImportWire } from '../../../src/faces/directory/wire-imports.ts';
+import type { AccountWire, KeyWire, MadeKeyWire } from '../../../src/faces/directory/wire-keys.ts';
 import type {
   DismissalWire,
   DuplicateWire,

@@ -12,18 +12,15 @@ import { inStoredOrder } from '../../domain/stored-order.js';
 import type { Upstream } from '../../domain/upstream.js';
 import { blankIsNull } from './choices.js';
 import type {
-  AccountWire,
   CatalogItemWire,
   ConsentWire,
   ContactWire,
   IdentityWire,
-  KeyWire,
-  MadeKeyWire,
   MatchWire,
   NoteWire,
-  RateWindowWire,
   SuppressionWire,
 } from './wire.js';
+import type { AccountWire, KeyWire, MadeKeyWire, RateWindowWire } from './wire-keys.js';
 import type { UpstreamWire } from './wire-upstreams.js';
 
 export const encodeContact: (contact: Contact) => ContactWire = contactJson;

@@ -14,15 +14,14 @@ import { readCursor, readLimit, sealNext } from './paging.js';
 import { fileIssuesOf, refuseFile } from './problems.js';
 import { Parameters, pageQuery } from './query.js';
 import { openUpload } from './upload.js';
+import { one, page } from './wire.js';
 import {
   type FileLookWire,
   fileLookWire,
   type ImportRowWire,
   importRowWire,
   importWire,
-  one,
-  page,
-} from './wire.js';
+} from './wire-imports.js';
 
 const params = Type.Object({ id: Type.String({ format: 'uuid' }) });
 const job = one(importWire);

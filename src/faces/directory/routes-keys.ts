@@ -9,7 +9,8 @@ import { readBody } from './check-body.js';
 import { maxBodyBytes } from './choices.js';
 import { decodeAccountPatch, decodeKey, decodeKeyEdit } from './decode-items.js';
 import { encodeAccount, encodeApiKey, encodeMadeKey } from './encode.js';
-import { accountWire, keyWire, madeKeyWire, noContent, one, page } from './wire.js';
+import { noContent, one, page } from './wire.js';
+import { accountWire, keyWire, madeKeyWire } from './wire-keys.js';
 
 const json = { read: 'json', maxBytes: maxBodyBytes } as const;
 

@@ -2,7 +2,8 @@
 import { type Static, Type } from 'typebox';
 import { importStates } from '../../core/imports/import.js';
 import { pullParts } from '../../domain/pull-source.js';
-import { importWire, oneOf, uuid } from './wire.js';
+import { oneOf, uuid } from './wire.js';
+import { importWire } from './wire-imports.js';
 
 const count = Type.Integer({ minimum: 0 });
 const nullableCount = Type.Unsafe<number | null>({ type: ['integer', 'null'], minimum: 0 });

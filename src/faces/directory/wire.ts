@@ -3,16 +3,6 @@
  * the same schemas. What comes in is in `bodies.ts`.
  */
 import { type Static, Type } from 'typebox';
-import {
-  badCellPolicies,
-  fileFormats,
-  importStates,
-  matchPolicies,
-  reasonKinds,
-  recognitions,
-  rowOutcomes,
-} from '../../core/imports/import.js';
-import { scopes } from '../../domain/access.js';
 import { channels, consentStates } from '../../domain/consent.js';
 import { contactTypes } from '../../domain/contact.js';
 import { identityKinds } from '../../domain/identity.js';
@@ -48,7 +38,7 @@ export const identityWire = Type.Object(
 );
 export type IdentityWire = Static<typeof identityWire>;
 
-const number = Type.Integer({ minimum: 1 });
+export const number = Type.Integer({ minimum: 1 });
 export const groupRefWire = Type.Object({ number, name: Type.String() }, { title: 'GroupRef' });
 export type NamedWire = Static<typeof groupRefWire>;
 
@@ -182,68 +172,6 @@ export const mergedItemsWire = Type.Object(
 );
 export type MergedItemsWire = Static<typeof mergedItemsWire>;
 
-export interface RateWindowWire {
-  readonly count: number;
-  readonly seconds: number;
-}
-export const rateLimitWire = Type.Unsafe<'default' | 'unlimited' | RateWindowWire>({
-  anyOf: [
-    { type: 'string', enum: ['default', 'unlimited'] },
-    {
-      type: 'object',
-      title: 'RateWindow',
-      required: ['count', 'seconds'],
-      properties: { count: { type: 'integer' }, seconds: { type: 'integer' } },
-    },
-  ],
-});
-
-export const keyWire = Type.Object(
-  {
-    id: uuid,
-    name: Type.String(),
-    prefix: Type.String(),
-    scopes: Type.Array(oneOf(scopes)),
-    rate_limit: rateLimitWire,
-    created_at: instant,
-    expires_at: nullableInstant,
-    revoked_at: nullableInstant,
-    last_used_at: nullableInstant,
-    made_by: Type.Unsafe<string | null>({ type: ['string', 'null'], format: 'uuid' }),
-    old_secret_until: nullableInstant,
-  },
-  { title: 'Key' },
-);
-export type KeyWire = Static<typeof keyWire>;
-
-export const madeKeyWire = Type.Object({ ...keyWire.properties, key: Type.String() }, { title: 'MadeKey' });
-export type MadeKeyWire = Static<typeof madeKeyWire>;
-
-export const accountWire = Type.Object(
-  {
-    account: Type.Object(
-      {
-        id: uuid,
-        number,
-        name: Type.String(),
-        slug: Type.String(),
-        default_region: nullableText,
-        contact_limit: Type.Unsafe<number | null>({ type: ['integer', 'null'] }),
-        whatsapp_number: nullableText,
-        consent_required: Type.Array(oneOf([...channels, 'all'] as const)),
-        created_at: instant,
-      },
-      { title: 'Account' },
-    ),
-    key: Type.Object(
-      { id: uuid, name: Type.String(), scopes: Type.Array(oneOf(scopes)), rate_limit: rateLimitWire },
-      { title: 'KeyInUse' },
-    ),
-  },
-  { title: 'AccountAndKey' },
-);
-export type AccountWire = Static<typeof accountWire>;
-
 export const matchWire = Type.Object(
   {
     identifier: count,
@@ -317,111 +245,6 @@ const counts = { unchanged: count, not_found: count };
 export const addedWire = Type.Object({ added: count, ...counts }, { title: 'MembersAdded' });
 export const removedWire = Type.Object({ removed: count, ...counts }, { title: 'MembersRemoved' });
 export type CountsWire = Pick<Static<typeof addedWire>, 'unchanged' | 'not_found'>;
-
-const nullableCount = Type.Unsafe<number | null>({ type: ['integer', 'null'], minimum: 0 });
-const undoneWire = Type.Object({ reverted: count, kept: count }, { title: 'ImportUndo' });
-const jobErrorWire = Type.Object({ code: Type.String(), message: Type.String() }, { title: 'ImportError' });
-const columnWire = Type.Object(
-  { name: Type.String(), field: nullableText, count: Type.Optional(count) },
-  { title: 'ImportColumn' },
-);
-const reasonExampleWire = Type.Object({ row: count, message: Type.String() }, { title: 'ReasonExample' });
-const reasonWire = Type.Object(
-  {
-    kind: oneOf(reasonKinds),
-    code: Type.String(),
-    column: nullableText,
-    count,
-    examples: Type.Array(reasonExampleWire),
-  },
-  { title: 'ImportReason' },
-);
-
-export const importWire = Type.Object(
-  {
-    id: uuid,
-    state: oneOf(importStates),
-    format: oneOf(fileFormats),
-    dry_run: Type.Boolean(),
-    on_match: oneOf(matchPolicies),
-    bad_cells: oneOf(badCellPolicies),
-    file_name: nullableText,
-    columns: Type.Array(columnWire),
-    rows: count,
-    bytes: count,
-    settled_rows: count,
-    settled_bytes: count,
-    percent: Type.Integer({ minimum: 0, maximum: 100 }),
-    created: count,
-    updated: count,
-    skipped: count,
-    rejected: count,
-    reasons: Type.Array(reasonWire),
-    rows_per_second: nullableCount,
-    seconds_left: nullableCount,
-    undo: Type.Unsafe<Static<typeof undoneWire> | null>({ ...undoneWire, type: ['object', 'null'] }),
-    error: Type.Unsafe<Static<typeof jobErrorWire> | null>({ ...jobErrorWire, type: ['object', 'null'] }),
-    created_at: instant,
-    started_at: nullableInstant,
-    finished_at: nullableInstant,
-    undone_at: nullableInstant,
-  },
-  { title: 'Import' },
-);
-export type ImportWire = Static<typeof importWire>;
-
-const lookedColumnWire = Type.Object(
-  {
-    name: Type.String(),
-    field: nullableText,
-    by: Type.Unsafe<(typeof recognitions)[number] | null>({
-      type: ['string', 'null'],
-      enum: [...recognitions, null],
-    }),
-    confidence: nullableCount,
-    samples: Type.Array(Type.String()),
-    count: Type.Optional(count),
-  },
-  { title: 'LookedColumn' },
-);
-
-export const fileLookWire = Type.Object(
-  {
-    format: oneOf(fileFormats),
-    compressed: Type.Boolean(),
-    encoding: Type.String(),
-    delimiter: nullableText,
-    header: Type.Boolean(),
-    columns: Type.Array(lookedColumnWire),
-    examples: Type.Array(Type.String()),
-    region_asked: Type.Boolean(),
-    fields: Type.Array(Type.String()),
-  },
-  { title: 'FileLook' },
-);
-export type FileLookWire = Static<typeof fileLookWire>;
-
-const rowErrorWire = Type.Object(
-  { column: nullableText, code: Type.String(), message: Type.String() },
-  { title: 'RowError' },
-);
-const rowNoteWire = Type.Object({ ...rowErrorWire.properties, value: nullableText }, { title: 'RowNote' });
-
-export const importRowWire = Type.Object(
-  {
-    row: Type.Integer({ minimum: 1 }),
-    outcome: oneOf(rowOutcomes),
-    contact_id: Type.Unsafe<string | null>({ type: ['string', 'null'], format: 'uuid' }),
-    errors: Type.Array(rowErrorWire),
-    notes: Type.Array(rowNoteWire),
-    raw: Type.Unsafe<readonly string[] | string | null>({
-      type: ['array', 'string', 'null'],
-      items: { type: 'string' },
-    }),
-  },
-  { title: 'ImportRow' },
-);
-export type ImportRowWire = Static<typeof importRowWire>;
 
 type Named = Type.TSchema & { readonly title?: string };
 

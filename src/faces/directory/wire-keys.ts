@@ -1,0 +1,67 @@
+/** Keys, and the account that one opens. */
+import { type Static, Type } from 'typebox';
+import { scopes } from '../../domain/access.js';
+import { channels } from '../../domain/consent.js';
+import { instant, nullableInstant, nullableText, number, oneOf, uuid } from './wire.js';
+
+export interface RateWindowWire {
+  readonly count: number;
+  readonly seconds: number;
+}
+export const rateLimitWire = Type.Unsafe<'default' | 'unlimited' | RateWindowWire>({
+  anyOf: [
+    { type: 'string', enum: ['default', 'unlimited'] },
+    {
+      type: 'object',
+      title: 'RateWindow',
+      required: ['count', 'seconds'],
+      properties: { count: { type: 'integer' }, seconds: { type: 'integer' } },
+    },
+  ],
+});
+
+export const keyWire = Type.Object(
+  {
+    id: uuid,
+    name: Type.String(),
+    prefix: Type.String(),
+    scopes: Type.Array(oneOf(scopes)),
+    rate_limit: rateLimitWire,
+    created_at: instant,
+    expires_at: nullableInstant,
+    revoked_at: nullableInstant,
+    last_used_at: nullableInstant,
+    made_by: Type.Unsafe<string | null>({ type: ['string', 'null'], format: 'uuid' }),
+    old_secret_until: nullableInstant,
+  },
+  { title: 'Key' },
+);
+export type KeyWire = Static<typeof keyWire>;
+
+export const madeKeyWire = Type.Object({ ...keyWire.properties, key: Type.String() }, { title: 'MadeKey' });
+export type MadeKeyWire = Static<typeof madeKeyWire>;
+
+export const accountWire = Type.Object(
+  {
+    account: Type.Object(
+      {
+        id: uuid,
+        number,
+        name: Type.String(),
+        slug: Type.String(),
+        default_region: nullableText,
+        contact_limit: Type.Unsafe<number | null>({ type: ['integer', 'null'] }),
+        whatsapp_number: nullableText,
+        consent_required: Type.Array(oneOf([...channels, 'all'] as const)),
+        created_at: instant,
+      },
+      { title: 'Account' },
+    ),
+    key: Type.Object(
+      { id: uuid, name: Type.String(), scopes: Type.Array(oneOf(scopes)), rate_limit: rateLimitWire },
+      { title: 'KeyInUse' },
+    ),
+  },
+  { title: 'AccountAndKey' },
+);
+export type AccountWire = Static<typeof accountWire>;
