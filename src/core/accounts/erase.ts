@@ -16,7 +16,7 @@ import {
   type TableKey,
 } from '../../store/erasure.js';
 import { notifyChanged, notifySweepDue } from '../../store/listen.js';
-import { listDeletedAccounts } from '../../store/unscoped.js';
+import { listDeletedAccounts } from '../../store/unscoped-sweep.js';
 import { audited } from '../audit/audit.js';
 import type { Context } from '../context.js';
 import { Steps, SweptElsewhere } from '../retention/steps.js';

@@ -16,7 +16,7 @@ import {
   sweepRemains,
   sweepTokens,
 } from '../../store/retention.js';
-import { listAccountsToSweep, listAuditToSweep, listDeletedAccounts } from '../../store/unscoped.js';
+import { listAccountsToSweep, listAuditToSweep, listDeletedAccounts } from '../../store/unscoped-sweep.js';
 import { noteDailyContacts, sweepUsage } from '../../store/usage.js';
 import { eraseAccount } from '../accounts/erase.js';
 import type { Context } from '../context.js';
