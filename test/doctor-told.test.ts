@@ -1,0 +1,227 @@
+/** `doctor` names faults that were really made, in a database of its own, and leaves them to people. */
+import { truncateSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import path from 'node:path';
+import pg from 'pg';
+import { describe, expect, it } from 'vitest';
+import { composeServer } from '../src/compose.js';
+import { backUpDatabase } from '../src/compose-backups.js';
+import { openBriefCore } from '../src/compose-core.js';
+import { programVersion } from '../src/config/root.js';
+import { backupCheck, diskCheck } from '../src/core/health/machine-checks.js';
+import { clockCheck, connectionCheck, locksCheck } from '../src/core/health/server-checks.js';
+import { serversCheck } from '../src/core/health/servers-check.js';
+import { importsCheck, webhooksCheck } from '../src/core/health/work-checks.js';
+import { openDatabase } from '../src/store/database.js';
+import { look, useDoctor } from './support/doctoring.js';
+import { urlOf } from './support/own-database.js';
+import { openPooler } from './support/pooler.js';
+import { until } from './support/program.js';
+
+const { ground, folder, connection, exec, doctor, healthGround } = useDoctor();
+
+describe('faults that are told', () => {
+  it('a constraint that is gone or was never validated', async () => {
+    await exec('alter table notes drop constraint notes_contact_fkey');
+    await exec('alter table webhooks drop constraint webhooks_account_fkey');
+    await exec(
+      'alter table webhooks add constraint webhooks_account_fkey foreign key (account_id) references accounts (id) on delete cascade not valid',
+    );
+    const found = (await doctor('--fix')).of('constraints');
+    expect(found).toMatchObject({
+      state: 'failed',
+      mended: null,
+      message: expect.stringMatching(
+        /notes_contact_fkey of notes is missing, webhooks_account_fkey of webhooks is not validated/,
+      ),
+    });
+    await exec('alter table webhooks validate constraint webhooks_account_fkey');
+    await exec(
+      'alter table notes add constraint notes_contact_fkey foreign key (account_id, contact_id) references contacts (account_id, id) on delete cascade',
+    );
+  });
+
+  it('the data path: a table that cannot be written', async () => {
+    await exec(
+      `create function refuse() returns trigger language plpgsql as 'begin raise exception ''no''; end'`,
+    );
+    await exec('create trigger refuse before insert on identities for each row execute function refuse()');
+    expect((await doctor()).of('data path')).toMatchObject({ state: 'failed' });
+    await exec('drop trigger refuse on identities');
+    await exec(
+      `create function lose() returns trigger language plpgsql as 'begin new.display_name = ''other''; return new; end'`,
+    );
+    await exec('create trigger lose before insert on contacts for each row execute function lose()');
+    expect((await doctor()).of('data path')).toMatchObject({
+      state: 'failed',
+      message: 'A contact that was written is read back otherwise.',
+    });
+    await exec('drop trigger lose on contacts');
+  });
+
+  it('locks: who waits and for whom, who is idle in a transaction', async () => {
+    const url = urlOf(connection());
+    const waiting = new pg.Client({ connectionString: url, application_name: 'who waits' });
+    waiting.on('error', () => {});
+    await waiting.connect();
+    await exec('begin');
+    await exec('lock table notes');
+    const wait = waiting.query('begin; lock table notes; commit').catch(() => {});
+    const check = locksCheck(healthGround(), { lock: 0, idle: 0, transaction: 900 });
+    try {
+      await until('it waits', async () => (await look(check)).state === 'failed');
+      const found = await look(check);
+      const [{ pid }] = (await exec('select pg_backend_pid() as pid')).rows as [{ pid: number }];
+      expect(found.message).toMatch(new RegExp(`\\(who waits\\) waits for a lock that ${pid} holds since`));
+    } finally {
+      await exec('rollback');
+      await wait;
+    }
+    await exec('begin');
+    const idle = await look(check);
+    expect([idle.state, idle.message]).toEqual([
+      'warning',
+      expect.stringContaining('is idle in a transaction'),
+    ]);
+    await exec('rollback');
+    await waiting.end();
+  });
+
+  it('the clock', async () => {
+    const off = (ms: number) =>
+      look(clockCheck({ ...healthGround(), clock: () => new Date(Date.now() + ms) }));
+    expect([(await off(0)).state, (await off(-10_000)).state, (await off(100_000)).state]).toEqual([
+      'ok',
+      'warning',
+      'failed',
+    ]);
+  });
+
+  it('a pooler, and a connection without TLS', async () => {
+    const pooler = await openPooler(connection(), 'session');
+    const through = openDatabase({ connection: pooler.url, poolSize: 1, applicationName: 'pooled' });
+    const found = await look(connectionCheck({ ...healthGround(), database: through }));
+    expect(found.message).toContain('through a pooler');
+    expect((await look(connectionCheck(healthGround()))).message).not.toContain('pooler');
+    await through.close();
+    await pooler.close();
+  });
+
+  it('a server: where it is, that it hangs, that it is of another version', async () => {
+    const facts = {
+      pid: 4711,
+      host: 'elsewhere',
+      url: 'http://127.0.0.1:1',
+      version: programVersion,
+      started_at: '',
+    };
+    const server = await composeServer({
+      database: ground.database,
+      clock: ground.clock,
+      settings: { areRateLimitsOn: true, faceHosts: new Map(), logLevel: 'silent' },
+    });
+    const asking = await openBriefCore(ground.database, { isLooking: true });
+    try {
+      server.core.introduce(facts);
+      const checkOf = (version: string) =>
+        serversCheck({
+          database: ground.database,
+          version,
+          findServers: (ms) => asking.findServers(ms),
+          onFound: () => {},
+        });
+      // The core of the test is no server that listens.
+      expect(await look(checkOf(programVersion))).toMatchObject({
+        state: 'ok',
+        message: expect.stringMatching(/^2 servers are running: .*one that is starting \(process \d+ on /),
+      });
+      // As the connection of a server looks whose process does nothing any more.
+      const beat = `notify switchbook_changed, 'beat of one that hangs'`;
+      await exec(beat);
+      const silent = await look(checkOf(programVersion));
+      await exec('select 1');
+      expect(silent).toMatchObject({
+        state: 'failed',
+        message: expect.stringMatching(/^1 server .* does not answer; .*4711 on elsewhere/),
+      });
+      ground.core.introduce({ ...facts, pid: 4712 });
+      expect(await look(checkOf(programVersion))).toMatchObject({
+        state: 'ok',
+        message: expect.stringMatching(/^2 servers are running: .*4711 on elsewhere/),
+      });
+      expect(await look(checkOf('9.9.9'))).toMatchObject({ state: 'warning' });
+      ground.core.introduce({ ...facts, host: hostname() });
+      expect(await look(checkOf(programVersion))).toMatchObject({
+        state: 'failed',
+        message: expect.stringContaining('not ready'),
+      });
+    } finally {
+      await asking.close();
+      await server.close();
+    }
+  });
+
+  it('imports that stand, webhooks that are disabled or behind', async () => {
+    const one = await ground.newAccount();
+    const id = '018f0000-0000-7000-8000-00000000aaaa';
+    await exec(
+      `insert into imports (account_id, id, state, format, options, caller, created_at, updated_at)
+       values ($1, $2, 'running', 'csv', '{}', '{}', now() - interval '3 hours', now() - interval '2 hours')`,
+      one.account.id,
+      id,
+    );
+    expect(await look(importsCheck(healthGround(), () => 0))).toMatchObject({
+      state: 'warning',
+      message: expect.stringContaining('has not gone on for 2 hours'),
+      nextStep: expect.stringContaining('start one'),
+    });
+    await exec('delete from imports where account_id = $1', one.account.id);
+    await exec(
+      `insert into webhooks (account_id, id, face, url, state, secret, cursor_position, cursor_seq, earlier, created_at, updated_at)
+       values ($1, $2, 'directory', 'https://x.example', 'disabled', '', 0, 0, '{}', now(), now())`,
+      one.account.id,
+      id,
+    );
+    expect(await look(webhooksCheck(healthGround()))).toMatchObject({
+      state: 'warning',
+      message: expect.stringContaining('1 webhook disabled'),
+    });
+    await exec('delete from webhooks where account_id = $1', one.account.id);
+  });
+
+  it('a disk that is nearly full', async () => {
+    const places = [{ what: 'the data', directory: path.join(folder, 'not', 'made', 'yet') }];
+    const huge = 2 ** 60;
+    expect((await look(diskCheck(places, { failed: 0, warning: 0 }))).state).toBe('ok');
+    expect(await look(diskCheck(places, { failed: 0, warning: huge }))).toMatchObject({ state: 'warning' });
+    expect(await look(diskCheck(places, { failed: huge, warning: huge }))).toMatchObject({
+      state: 'failed',
+      message: expect.stringContaining('free for the data'),
+    });
+  });
+
+  it('a backup that is old or cut off', async () => {
+    const file = path.join(folder, 'whole.backup');
+    const pieces: Uint8Array[] = [];
+    const { pieces: stream } = backUpDatabase(ground.database, {});
+    for await (const piece of stream) pieces.push(piece);
+    writeFileSync(file, Buffer.concat(pieces));
+    const bytes = Buffer.concat(pieces).length;
+    const of = (madeAt: Date) =>
+      backupCheck({
+        newest: { path: file, madeAt, bytes, isOfUpgrade: false },
+        ...{ directory: folder, everyMs: 86_400_000, now: () => new Date() },
+      });
+    expect(await look(of(new Date()))).toMatchObject({ state: 'ok' });
+    expect(await look(of(new Date(Date.now() - 3 * 86_400_000)))).toMatchObject({ state: 'failed' });
+    truncateSync(file, bytes - 1);
+    expect(await look(of(new Date()))).toMatchObject({
+      state: 'failed',
+      message: expect.stringContaining('ends too early'),
+    });
+    truncateSync(file, 100);
+    expect((await look(of(new Date()))).state).toBe('failed');
+    writeFileSync(file, Buffer.concat([...pieces, Buffer.from('x')]));
+    expect((await look(of(new Date()))).state).toBe('failed');
+  });
+});
