@@ -1,5 +1,4 @@
 /** Tags, groups, sources and statuses: what there is, who has it, and what can be done with it. */
-import * as Tabs from '@radix-ui/react-tabs';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -12,6 +11,7 @@ import { Button, IconButton, Input } from '../ui/controls.tsx';
 import { PageHead } from '../ui/fields.tsx';
 import { Menu, MenuItem, MenuLine } from '../ui/overlays.tsx';
 import { ErrorState, Loading, NoPermission, Notice } from '../ui/states.tsx';
+import { TabView } from '../ui/tabs.tsx';
 import { Dot } from './ColorField.tsx';
 import { DeleteItemDialog, EditDialog, MergeItemDialog } from './ItemDialogs.tsx';
 import { catalogNames, countsQuery } from './queries.ts';
@@ -59,37 +59,19 @@ export function CatalogsPage() {
           </Button>
         )}
       </PageHead>
-      <Tabs.Root
+      <TabView
+        label={t.catalogs.tabsLabel}
+        names={catalogNames}
+        titles={t.catalogs.tabs}
         value={catalog}
-        onValueChange={(next) => void navigate({ search: { catalog: next as CatalogName } })}
-        className="flex min-h-0 flex-1 flex-col"
+        onChange={(next) => void navigate({ search: { catalog: next } })}
       >
-        <Tabs.List
-          aria-label={t.catalogs.tabsLabel}
-          className="flex shrink-0 gap-1 overflow-x-auto border-b border-line px-3"
-        >
-          {catalogNames.map((name) => (
-            <Tabs.Trigger
-              key={name}
-              value={name}
-              className="h-9 border-b-2 border-transparent px-2 text-sm whitespace-nowrap text-ink-soft hover:text-ink data-[state=active]:border-accent data-[state=active]:font-medium data-[state=active]:text-ink"
-            >
-              {t.catalogs.tabs[name]}
-            </Tabs.Trigger>
-          ))}
-        </Tabs.List>
-        <Tabs.Content
-          key={catalog}
-          value={catalog}
-          className="min-h-0 flex-1 overflow-y-auto outline-offset-[-2px]"
-        >
-          {can(scopeOf(catalog, 'read')) ? (
-            <Items catalog={catalog} onNew={mayWrite ? () => setNew(true) : undefined} />
-          ) : (
-            <NoPermission scope={scopeOf(catalog, 'read')} />
-          )}
-        </Tabs.Content>
-      </Tabs.Root>
+        {can(scopeOf(catalog, 'read')) ? (
+          <Items catalog={catalog} onNew={mayWrite ? () => setNew(true) : undefined} />
+        ) : (
+          <NoPermission scope={scopeOf(catalog, 'read')} />
+        )}
+      </TabView>
       {isNew && <EditDialog catalog={catalog} onClose={() => setNew(false)} />}
     </div>
   );

@@ -6,6 +6,7 @@ import { useAccount } from '../session/account.ts';
 import { t } from '../texts/texts.ts';
 import { CopyButton } from '../ui/CopyButton.tsx';
 import { Field, Input, Select } from '../ui/controls.tsx';
+import { Tab } from '../ui/tabs.tsx';
 import { Card } from './parts.tsx';
 import { languages, type Request } from './snippets.ts';
 import { addressesOf, fill, fillAll, fillPath, valuesOf } from './values.ts';
@@ -67,13 +68,9 @@ export function TryIt({ face }: { face: Face }) {
             className="flex min-w-0 flex-1 gap-1 overflow-x-auto px-2"
           >
             {languages.map((one) => (
-              <Tabs.Trigger
-                key={one.name}
-                value={one.name}
-                className="h-9 border-b-2 border-transparent px-2 text-sm whitespace-nowrap text-ink-soft -outline-offset-2 hover:text-ink data-[state=active]:border-accent data-[state=active]:font-medium data-[state=active]:text-ink"
-              >
+              <Tab key={one.name} value={one.name} className="-outline-offset-2">
                 {one.name}
-              </Tabs.Trigger>
+              </Tab>
             ))}
           </Tabs.List>
           <CopyButton text={text} label={t.actions.copy} />

@@ -1,6 +1,5 @@
 /** One person, beside the list. */
 
-import * as Tabs from '@radix-ui/react-tabs';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { lazy, Suspense, useState } from 'react';
 import { call, isApiError } from '../api/client.ts';
@@ -12,6 +11,7 @@ import { formatMoment, t } from '../texts/texts.ts';
 import { Button, IconButton } from '../ui/controls.tsx';
 import { Dialog, Menu, MenuItem, MenuLine } from '../ui/overlays.tsx';
 import { ErrorState, Loading, Notice } from '../ui/states.tsx';
+import { TabView } from '../ui/tabs.tsx';
 import { toast, toastError } from '../ui/toasts.tsx';
 import { Overview } from './Overview.tsx';
 
@@ -46,38 +46,20 @@ export function PersonPanel({ id, tab, onTab, onOpen }: PersonPanelProps) {
       {contact !== undefined && (
         <>
           <Header contact={contact} onOpen={onOpen} />
-          <Tabs.Root
+          <TabView
+            label={t.person}
+            names={tabs}
+            titles={t.tabs}
             value={shown}
-            onValueChange={(next) => onTab(next === 'overview' ? '' : next)}
-            className="flex min-h-0 flex-1 flex-col"
+            onChange={(next) => onTab(next === 'overview' ? '' : next)}
           >
-            <Tabs.List
-              aria-label={t.person}
-              className="flex shrink-0 gap-1 overflow-x-auto border-b border-line px-3"
-            >
-              {tabs.map((one) => (
-                <Tabs.Trigger
-                  key={one}
-                  value={one}
-                  className="h-9 border-b-2 border-transparent px-2 text-sm whitespace-nowrap text-ink-soft hover:text-ink data-[state=active]:border-accent data-[state=active]:font-medium data-[state=active]:text-ink"
-                >
-                  {t.tabs[one]}
-                </Tabs.Trigger>
-              ))}
-            </Tabs.List>
-            <Tabs.Content
-              key={shown}
-              value={shown}
-              className="min-h-0 flex-1 overflow-y-auto outline-offset-[-2px]"
-            >
-              <Suspense fallback={<Loading />}>
-                {shown === 'overview' && <Overview contact={contact} />}
-                {shown === 'messaging' && <Messaging contact={contact} />}
-                {shown === 'history' && <History contact={contact} />}
-                {shown === 'seen' && <AsSeenBy contact={contact} />}
-              </Suspense>
-            </Tabs.Content>
-          </Tabs.Root>
+            <Suspense fallback={<Loading />}>
+              {shown === 'overview' && <Overview contact={contact} />}
+              {shown === 'messaging' && <Messaging contact={contact} />}
+              {shown === 'history' && <History contact={contact} />}
+              {shown === 'seen' && <AsSeenBy contact={contact} />}
+            </Suspense>
+          </TabView>
         </>
       )}
     </aside>

@@ -1,0 +1,66 @@
+/** Tabs in a line, of which one is chosen. */
+import * as Tabs from '@radix-ui/react-tabs';
+import type { ReactNode } from 'react';
+
+/** One tab of a `Tabs.List`. */
+export function Tab({
+  value,
+  className = '',
+  children,
+}: {
+  value: string;
+  className?: string;
+  children: ReactNode;
+}) {
+  return (
+    <Tabs.Trigger
+      value={value}
+      className={`h-9 border-b-2 border-transparent px-2 text-sm whitespace-nowrap text-ink-soft hover:text-ink data-[state=active]:border-accent data-[state=active]:font-medium data-[state=active]:text-ink ${className}`}
+    >
+      {children}
+    </Tabs.Trigger>
+  );
+}
+
+/** A place that shows one of several things, and scrolls: its tabs, and below them what the chosen one shows. */
+export function TabView<Name extends string>({
+  label,
+  names,
+  titles,
+  value,
+  onChange,
+  className = '',
+  children,
+}: {
+  label: string;
+  names: readonly Name[];
+  titles: Readonly<Record<Name, string>>;
+  value: Name;
+  onChange: (name: Name) => void;
+  /** of what is shown */
+  className?: string;
+  children: ReactNode;
+}) {
+  return (
+    <Tabs.Root
+      value={value}
+      onValueChange={(next) => onChange(next as Name)}
+      className="flex min-h-0 flex-1 flex-col"
+    >
+      <Tabs.List aria-label={label} className="flex shrink-0 gap-1 overflow-x-auto border-b border-line px-3">
+        {names.map((name) => (
+          <Tab key={name} value={name}>
+            {titles[name]}
+          </Tab>
+        ))}
+      </Tabs.List>
+      <Tabs.Content
+        key={value}
+        value={value}
+        className={`min-h-0 flex-1 overflow-y-auto outline-offset-[-2px] ${className}`}
+      >
+        {children}
+      </Tabs.Content>
+    </Tabs.Root>
+  );
+}
