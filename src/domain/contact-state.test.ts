@@ -1,32 +1,20 @@
 import { expect, it } from 'vitest';
+import { blankContact } from '../../test/support/blank-contact.js';
 import type { Contact } from './contact.js';
 import { changedState, contactState, stateBefore } from './contact-state.js';
+import { asId } from './ids.js';
 import { readState } from './read-state.js';
 
 const at = new Date('2026-01-15T09:00:00.000Z');
 const later = new Date('2026-01-16T09:00:00.000Z');
 const item = (number: number, name: string) => ({ number, name }) as unknown as Contact['tags'][number];
 
-const contact = {
-  accountId: 'a',
-  id: 'c',
+const contact = blankContact(at, {
   number: 7,
-  version: 1,
-  type: 'lead',
   displayName: 'Jane Doe',
-  givenName: null,
-  familyName: null,
-  company: null,
-  description: null,
-  avatarUrl: null,
-  address: { street: null, city: null, state: null, zip: null, countryCode: null },
-  owner: null,
-  blocked: false,
-  attributes: {},
-  extensions: {},
   identities: [
     {
-      id: 'i',
+      id: asId('i'),
       kind: 'phone',
       scope: '',
       value: '14155550132',
@@ -42,13 +30,7 @@ const contact = {
     },
   ],
   tags: [item(1, 'vip')],
-  groups: [],
-  source: null,
-  status: null,
-  reach: { optedIn: false, optedOut: false },
-  createdAt: at,
-  updatedAt: at,
-} as unknown as Contact;
+});
 
 it('leaves out what is at its default, and the times that are the event', () => {
   expect(contactState(contact, at)).toEqual({

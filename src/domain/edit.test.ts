@@ -1,40 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { blankContact } from '../../test/support/blank-contact.js';
 import type { Contact } from './contact.js';
 import { dialDigits } from './contact.js';
 import { applyEdit, type ContactEdit, clear, set } from './edit.js';
 import type { IdentityInput } from './identity.js';
 import type { IdentityEdit } from './identity-edit.js';
-import { asId } from './ids.js';
 
 const start = new Date('2026-01-15T09:00:00.000Z');
 
-const blank: Contact = {
-  accountId: asId('0198f3a2-7c11-7e55-8d1b-3f4a5b6c7d8e'),
-  id: asId('0198f3a2-7c11-7e55-8d1b-3f4a5b6c7d8f'),
-  number: 1,
-  version: 1,
-  type: 'lead',
-  displayName: null,
-  givenName: null,
-  familyName: null,
-  company: null,
-  description: null,
-  avatarUrl: null,
-  address: { street: null, city: null, state: null, zip: null, countryCode: null },
-  owner: null,
-  blocked: false,
-  attributes: {},
-  extensions: {},
-  identities: [],
-  tags: [],
-  groups: [],
-  source: null,
-  status: null,
-  reach: { optedIn: false, optedOut: false },
-  createdAt: start,
-  updatedAt: start,
-};
+const blank = blankContact(start);
 
 let made = 0;
 const apply = (contact: Contact, edit: ContactEdit, origin = 'test') =>

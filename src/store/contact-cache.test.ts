@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { blankContact } from '../../test/support/blank-contact.js';
 import type { Contact } from '../domain/contact.js';
 import { type AccountId, asId, uuidV7 } from '../domain/ids.js';
 import { type CacheKey, ContactCache } from './contact-cache.js';
@@ -9,32 +10,8 @@ let numbers = 0;
 function contact(more: Partial<Contact> = {}): Contact {
   numbers += 1;
   const at = new Date(1_700_000_000_000 + numbers);
-  const address = { street: null, city: null, state: null, zip: null, countryCode: null };
-  const names = { displayName: `Contact ${numbers}`, givenName: null, familyName: null, company: null };
-  return {
-    accountId: account,
-    id: asId(uuidV7()),
-    number: numbers,
-    version: 1,
-    type: 'lead',
-    ...names,
-    description: null,
-    avatarUrl: null,
-    address,
-    owner: null,
-    blocked: false,
-    attributes: {},
-    extensions: {},
-    identities: [],
-    tags: [],
-    groups: [],
-    source: null,
-    status: null,
-    reach: { optedIn: false, optedOut: false },
-    createdAt: at,
-    updatedAt: at,
-    ...more,
-  };
+  const names = { displayName: `Contact ${numbers}`, number: numbers };
+  return blankContact(at, { accountId: account, ...names, ...more });
 }
 
 /** As when it is read twice. */

@@ -1,0 +1,9 @@
+/** A contact of which nothing is said yet; for tests that need no database. */
+import { emptyContact } from '../../src/core/writes/new-contact.js';
+import type { Contact } from '../../src/domain/contact.js';
+import { type AccountId, asId, uuidV7 } from '../../src/domain/ids.js';
+
+export function blankContact(now: Date, more: Partial<Contact> = {}): Contact {
+  const ids = { accountId: asId<AccountId>(uuidV7()), id: uuidV7() };
+  return { ...emptyContact({ ...ids, number: 1, now, sources: [], statuses: [] }), ...more };
+}
