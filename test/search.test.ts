@@ -10,7 +10,7 @@ import type { ContactFilter } from '../src/domain/query.js';
 import { type TestAccount, useGround } from './support/ground.js';
 import { byId, hold, makerOf, phone, tag } from './support/people.js';
 
-const ground = useGround();
+const ground = useGround({ isAlone: true });
 const make = makerOf(ground);
 const people = 4_600;
 

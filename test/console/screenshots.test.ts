@@ -131,7 +131,7 @@ it.skipIf(folder === undefined)('shows every page', async () => {
       await page.evaluate(`document.querySelector('#vendor').scrollIntoView()`);
     }
     if (!isLive) await page.waitForLoadState('networkidle');
-    await page.waitForFunction(`document.querySelector('.skeleton') === null`);
+    await expect.poll(() => page.locator('.skeleton').count(), { timeout: 15_000 }).toBe(0);
     await page.screenshot({ path: path.join(into, `${name}.png`) });
     await context.close();
     expect(faults).toEqual([]);

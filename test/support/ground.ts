@@ -17,7 +17,7 @@ import { imageOf } from './neighbour.js';
 import { openRelay, type Relay } from './relay.js';
 import {
   type GroundDatabase,
-  giveUpWorkerDatabase,
+  giveBackWorkerDatabase,
   makeGroundDatabase,
   takeWorkerDatabase,
 } from './worker-database.js';
@@ -75,6 +75,7 @@ export function useGround(options: GroundOptions = {}): Ground {
     database?: OpenDatabase;
     relay?: Relay;
     core?: Core;
+    isShared?: boolean;
     isSpoiled?: boolean;
   } = {};
   let now = Date.parse('2026-01-15T09:00:00.000Z');
@@ -135,7 +136,9 @@ export function useGround(options: GroundOptions = {}): Ground {
   };
 
   beforeAll(async () => {
-    const own = await (isAlone ? makeGroundDatabase(clock) : takeWorkerDatabase(clock));
+    const shared = isAlone ? undefined : await takeWorkerDatabase(clock);
+    state.isShared = shared !== undefined;
+    const own = shared ?? (await makeGroundDatabase(clock));
     state.own = own;
     if (options.isRelayed === true) state.relay = await openRelay(connectionTo(inject('server'), own.name));
     state.database = connect();
@@ -160,8 +163,8 @@ export function useGround(options: GroundOptions = {}): Ground {
     await state.relay?.close();
     const { own } = state;
     if (own === undefined) return;
-    if (isAlone) await dropDatabase(inject('servers'), own.name);
-    else if (state.isSpoiled === true) await giveUpWorkerDatabase(own);
+    if (state.isShared === true) await giveBackWorkerDatabase(state.isSpoiled === true);
+    else await dropDatabase(inject('servers'), own.name);
   });
 
   return ground;

@@ -24,6 +24,7 @@ const filesOfOne = 12;
 const insufficientPrivilege = '42501';
 const allScopes = expandScope('all') ?? [];
 let kept: (GroundDatabase & { uses: number }) | undefined;
+let isTaken = false;
 
 /** One that nobody else has used. */
 export async function makeGroundDatabase(now: () => Date): Promise<GroundDatabase> {
@@ -54,8 +55,10 @@ export async function makeGroundDatabase(now: () => Date): Promise<GroundDatabas
   }
 }
 
-/** The worker's, with nothing in it but the neighbour. */
-export async function takeWorkerDatabase(now: () => Date): Promise<GroundDatabase> {
+/** The worker's, with nothing in it but the neighbour; undefined while somebody has it, as where a file has two grounds. */
+export async function takeWorkerDatabase(now: () => Date): Promise<GroundDatabase | undefined> {
+  if (isTaken) return undefined;
+  isTaken = true;
   const known = kept;
   kept = undefined;
   if (known !== undefined && known.uses < filesOfOne && (await sweep(known))) {
@@ -67,9 +70,11 @@ export async function takeWorkerDatabase(now: () => Date): Promise<GroundDatabas
   return kept;
 }
 
-/** It is not as it was: the next file gets another. */
-export async function giveUpWorkerDatabase({ name }: GroundDatabase): Promise<void> {
-  if (kept?.name !== name) return;
+/** To be called once by whoever has it. `isSpoiled`: it is not as it was, so the next file gets another. */
+export async function giveBackWorkerDatabase(isSpoiled: boolean): Promise<void> {
+  isTaken = false;
+  if (!isSpoiled || kept === undefined) return;
+  const { name } = kept;
   kept = undefined;
   await dropDatabase(inject('servers'), name);
 }

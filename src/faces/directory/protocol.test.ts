@@ -216,7 +216,7 @@ describe('GET /openapi.json', () => {
       expect(shown?.security).toEqual([{ key: [scope] }]);
     }
     const operations = Object.values(document.paths).flatMap((one) => Object.values(one));
-    expect(operations).toHaveLength(routes.length + 2);
+    expect(operations).toHaveLength(routes.length + 3);
     expect(new Set(operations.map((one) => one.operationId)).size).toBe(operations.length);
     expect(document.paths['/openapi.json']?.get?.security).toEqual([]);
     expect(document.paths['/sign-in']?.post?.security).toEqual([]);
