@@ -206,6 +206,7 @@ describe('/keys', () => {
       scopes: ['contacts:*', 'account:read', 'contacts:read'],
       expires_at: '2026-02-01T00:00:00Z',
     });
+    const listed = await client.get('/keys');
     const { data } = made.json;
     expect(made.status).toBe(201);
     expect(data.key).toMatch(/^sb_live_[0-9A-Za-z]{38}$/);
@@ -213,13 +214,12 @@ describe('/keys', () => {
       `{"data":{"id":"${data.id}","name":"CRM","prefix":"${data.key.slice(0, 12)}",` +
         '"scopes":["contacts:read","contacts:write","contacts:delete","account:read"],"rate_limit":"default",' +
         `"created_at":"${data.created_at}","expires_at":"2026-02-01T00:00:00.000Z","revoked_at":null,` +
-        `"last_used_at":null,"key":"${data.key}"}}`,
+        `"last_used_at":null,"made_by":"${listed.json.data[0].id}","old_secret_until":null,"key":"${data.key}"}}`,
     );
     expect(made.headers.location).toBe(`/directory/v1/keys/${data.id}`);
     const one = clientOf(ground, data.key);
     expect((await one.get('/contacts')).status).toBe(200);
 
-    const listed = await client.get('/keys');
     expect(listed.json.data).toHaveLength(2);
     const { key, ...shown } = data;
     expect(listed.json.data[1]).toEqual(shown);

@@ -1,5 +1,6 @@
 /** Two items of a catalog become one, over the wire. */
 import { describe, expect, it, vi } from 'vitest';
+import { settled } from '../../../test/support/people.js';
 import { useServer } from '../../../test/support/server.js';
 import { clientOf, errorsOf, newClient } from './client.test.support.js';
 
@@ -31,6 +32,7 @@ describe.each([
       );
     };
     expect(await counted()).toEqual({ From: 2, Into: isList ? 1 : 0, Other: isList ? 2 : 1 });
+    await settled(ground)(account);
     const { next_cursor } = (await client.get('/events?from=now')).json.meta;
 
     const merged = await client.post(`/${path}/${from}/merge`, { into });

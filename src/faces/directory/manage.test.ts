@@ -5,7 +5,7 @@ import { expandScope } from '../../domain/access.js';
 import { planned } from '../../store/sql.js';
 import { clientOf, errorsOf, newClient } from './client.test.support.js';
 
-const ground = useServer();
+const ground = useServer({ isAlone: true });
 const dayMs = 86_400_000;
 const all = expandScope('all') ?? [];
 const statusWith = async (key: string) => (await clientOf(ground, key).get('/account')).status;
