@@ -1,5 +1,4 @@
 /** Tags, groups, sources and statuses: what there is, who has it, and what can be done with it. */
-import * as Tabs from '@radix-ui/react-tabs';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -9,8 +8,8 @@ import { useAccount } from '../session/account.ts';
 import { useRegisteredActions } from '../shell/actions.ts';
 import { formatAgo, formatNumber, t } from '../texts/texts.ts';
 import { Button, IconButton, Input } from '../ui/controls.tsx';
-import { PageHead } from '../ui/fields.tsx';
 import { Menu, MenuItem, MenuLine } from '../ui/overlays.tsx';
+import { PageHead, PageTabs } from '../ui/page-frame.tsx';
 import { ErrorState, Loading, NoPermission, Notice } from '../ui/states.tsx';
 import { Dot } from './ColorField.tsx';
 import { DeleteItemDialog, EditDialog, MergeItemDialog } from './ItemDialogs.tsx';
@@ -59,37 +58,18 @@ export function CatalogsPage() {
           </Button>
         )}
       </PageHead>
-      <Tabs.Root
+      <PageTabs
+        label={t.catalogs.tabsLabel}
         value={catalog}
-        onValueChange={(next) => void navigate({ search: { catalog: next as CatalogName } })}
-        className="flex min-h-0 flex-1 flex-col"
+        tabs={catalogNames.map((name) => [name, t.catalogs.tabs[name]] as const)}
+        onChange={(next) => void navigate({ search: { catalog: next } })}
       >
-        <Tabs.List
-          aria-label={t.catalogs.tabsLabel}
-          className="flex shrink-0 gap-1 overflow-x-auto border-b border-line px-3"
-        >
-          {catalogNames.map((name) => (
-            <Tabs.Trigger
-              key={name}
-              value={name}
-              className="h-9 border-b-2 border-transparent px-2 text-sm whitespace-nowrap text-ink-soft hover:text-ink data-[state=active]:border-accent data-[state=active]:font-medium data-[state=active]:text-ink"
-            >
-              {t.catalogs.tabs[name]}
-            </Tabs.Trigger>
-          ))}
-        </Tabs.List>
-        <Tabs.Content
-          key={catalog}
-          value={catalog}
-          className="min-h-0 flex-1 overflow-y-auto outline-offset-[-2px]"
-        >
-          {can(scopeOf(catalog, 'read')) ? (
-            <Items catalog={catalog} onNew={mayWrite ? () => setNew(true) : undefined} />
-          ) : (
-            <NoPermission scope={scopeOf(catalog, 'read')} />
-          )}
-        </Tabs.Content>
-      </Tabs.Root>
+        {can(scopeOf(catalog, 'read')) ? (
+          <Items catalog={catalog} onNew={mayWrite ? () => setNew(true) : undefined} />
+        ) : (
+          <NoPermission scope={scopeOf(catalog, 'read')} />
+        )}
+      </PageTabs>
       {isNew && <EditDialog catalog={catalog} onClose={() => setNew(false)} />}
     </div>
   );
@@ -130,7 +110,7 @@ function Items({ catalog, onNew }: { catalog: CatalogName; onNew: (() => void) |
     onClose: close,
   };
   return (
-    <div className="mx-auto flex max-w-4xl flex-col gap-3 p-4">
+    <div className="mx-auto flex max-w-5xl flex-col gap-3 p-4">
       <div className="flex flex-wrap items-center gap-3">
         <p className="min-w-0 flex-1 text-sm text-ink-soft">{t.catalogs.texts[catalog]}</p>
         {items.length > 10 && (
@@ -147,10 +127,10 @@ function Items({ catalog, onNew }: { catalog: CatalogName; onNew: (() => void) |
       {found.length === 0 ? (
         <p className="p-3 text-sm text-ink-soft">{t.catalogs.noMatch}</p>
       ) : (
-        <table className="w-full table-fixed text-sm">
+        <table className="w-full table-fixed overflow-hidden rounded-lg border border-line bg-surface text-sm">
           <thead>
             <tr className="border-b border-line text-left text-xs text-ink-faint">
-              <th className="h-8 px-2 font-medium">{t.catalogs.name}</th>
+              <th className="h-9 px-4 font-medium">{t.catalogs.name}</th>
               <th className="w-24 px-2 text-right font-medium sm:w-32">{t.catalogs.contacts}</th>
               <th className="w-36 px-2 font-medium max-sm:hidden">{t.catalogs.changed}</th>
               <th className="w-10">
@@ -196,8 +176,8 @@ function ItemRow({ catalog, item, count, isAlone, onAsk }: ItemRowProps) {
   // Tags are named in filters, the others have numbers.
   const value = catalog === 'tags' ? item.name : String(item.number);
   return (
-    <tr className="border-b border-line hover:bg-canvas">
-      <td className="h-10 px-2">
+    <tr className="border-b border-line last:border-b-0 hover:bg-canvas">
+      <td className="h-10 px-4">
         <span className="flex min-w-0 items-center gap-2.5">
           <Dot color={item.color} />
           <span className="truncate font-medium">{item.name}</span>
