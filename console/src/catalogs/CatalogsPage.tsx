@@ -8,8 +8,8 @@ import { useAccount } from '../session/account.ts';
 import { useRegisteredActions } from '../shell/actions.ts';
 import { formatAgo, formatNumber, t } from '../texts/texts.ts';
 import { Button, IconButton, Input } from '../ui/controls.tsx';
-import { PageHead } from '../ui/fields.tsx';
 import { Menu, MenuItem, MenuLine } from '../ui/overlays.tsx';
+import { PageHead } from '../ui/page-frame.tsx';
 import { ErrorState, Loading, NoPermission, Notice } from '../ui/states.tsx';
 import { TabView } from '../ui/tabs.tsx';
 import { Dot } from './ColorField.tsx';
@@ -112,7 +112,7 @@ function Items({ catalog, onNew }: { catalog: CatalogName; onNew: (() => void) |
     onClose: close,
   };
   return (
-    <div className="mx-auto flex max-w-4xl flex-col gap-3 p-4">
+    <div className="mx-auto flex max-w-5xl flex-col gap-3 p-4">
       <div className="flex flex-wrap items-center gap-3">
         <p className="min-w-0 flex-1 text-sm text-ink-soft">{t.catalogs.texts[catalog]}</p>
         {items.length > 10 && (
@@ -129,10 +129,10 @@ function Items({ catalog, onNew }: { catalog: CatalogName; onNew: (() => void) |
       {found.length === 0 ? (
         <p className="p-3 text-sm text-ink-soft">{t.catalogs.noMatch}</p>
       ) : (
-        <table className="w-full table-fixed text-sm">
+        <table className="w-full table-fixed overflow-hidden rounded-lg border border-line bg-surface text-sm">
           <thead>
             <tr className="border-b border-line text-left text-xs text-ink-faint">
-              <th className="h-8 px-2 font-medium">{t.catalogs.name}</th>
+              <th className="h-9 px-4 font-medium">{t.catalogs.name}</th>
               <th className="w-24 px-2 text-right font-medium sm:w-32">{t.catalogs.contacts}</th>
               <th className="w-36 px-2 font-medium max-sm:hidden">{t.catalogs.changed}</th>
               <th className="w-10">
@@ -178,8 +178,8 @@ function ItemRow({ catalog, item, count, isAlone, onAsk }: ItemRowProps) {
   // Tags are named in filters, the others have numbers.
   const value = catalog === 'tags' ? item.name : String(item.number);
   return (
-    <tr className="border-b border-line hover:bg-canvas">
-      <td className="h-10 px-2">
+    <tr className="border-b border-line last:border-b-0 hover:bg-canvas">
+      <td className="h-10 px-4">
         <span className="flex min-w-0 items-center gap-2.5">
           <Dot color={item.color} />
           <span className="truncate font-medium">{item.name}</span>

@@ -7,6 +7,7 @@ import { useRegisteredActions } from '../shell/actions.ts';
 import { t } from '../texts/texts.ts';
 import { Chip } from '../ui/controls.tsx';
 import { Icon } from '../ui/Icon.tsx';
+import { PageFrame } from '../ui/page-frame.tsx';
 import { ErrorState, Loading, NoPermission, Notice } from '../ui/states.tsx';
 import { facesQuery, nameOf } from './queries.ts';
 import { addressesOf } from './values.ts';
@@ -26,28 +27,22 @@ export function ConnectPage() {
   );
   if (!can('account:read')) return <NoPermission scope="account:read" />;
   return (
-    <div className="relative h-full overflow-y-auto">
-      <div className="mx-auto flex max-w-4xl flex-col gap-4 p-4 md:p-6">
-        <header>
-          <h1 className="text-xl font-semibold">{t.pages.connect}</h1>
-          <p className="max-w-prose text-base text-ink-soft">{t.connect.text}</p>
-        </header>
-        {faces.isPending && <Loading rows={9} />}
-        {faces.error !== null && <ErrorState error={faces.error} onRetry={() => void faces.refetch()} />}
-        {faces.data?.length === 0 && (
-          <Notice icon="connect" title={t.connect.none.title}>
-            {t.connect.none.text}
-          </Notice>
-        )}
-        {faces.data !== undefined && faces.data.length > 0 && (
-          <ul className="overflow-hidden rounded-lg border border-line">
-            {sorted(faces.data).map((face) => (
-              <FaceLine key={face.name} face={face} />
-            ))}
-          </ul>
-        )}
-      </div>
-    </div>
+    <PageFrame title={t.pages.connect} text={t.connect.text}>
+      {faces.isPending && <Loading rows={9} />}
+      {faces.error !== null && <ErrorState error={faces.error} onRetry={() => void faces.refetch()} />}
+      {faces.data?.length === 0 && (
+        <Notice icon="connect" title={t.connect.none.title}>
+          {t.connect.none.text}
+        </Notice>
+      )}
+      {faces.data !== undefined && faces.data.length > 0 && (
+        <ul className="overflow-hidden rounded-lg border border-line bg-surface">
+          {sorted(faces.data).map((face) => (
+            <FaceLine key={face.name} face={face} />
+          ))}
+        </ul>
+      )}
+    </PageFrame>
   );
 }
 

@@ -1,13 +1,13 @@
 /** One API: all that a person needs who moves a client to it, and the calls that come in. */
 import { useQuery } from '@tanstack/react-query';
-import { Link, useNavigate, useParams } from '@tanstack/react-router';
+import { useNavigate, useParams } from '@tanstack/react-router';
 import type { Face } from '../api/types.ts';
 import { useAccount } from '../session/account.ts';
 import { useRegisteredActions } from '../shell/actions.ts';
 import { t } from '../texts/texts.ts';
 import { CopyButton } from '../ui/CopyButton.tsx';
 import { Select } from '../ui/controls.tsx';
-import { Icon } from '../ui/Icon.tsx';
+import { BackLink, PageFrame } from '../ui/page-frame.tsx';
 import { ErrorState, Loading, NoPermission, Notice } from '../ui/states.tsx';
 import { ImportKey } from './ImportKey.tsx';
 import { LiveCalls } from './LiveCalls.tsx';
@@ -42,62 +42,52 @@ export function FacePage() {
     return (
       <>
         <h1 className="sr-only">{t.pages.connect}</h1>
-        <Notice icon="connect" title={t.connect.unknown.title} actions={<AllApis />}>
+        <Notice
+          icon="connect"
+          title={t.connect.unknown.title}
+          actions={<BackLink to="/connect">{t.connect.all}</BackLink>}
+        >
           {t.connect.unknown.text}
         </Notice>
       </>
     );
   return (
-    <div className="relative h-full overflow-y-auto">
-      <div className="mx-auto flex max-w-6xl flex-col gap-4 p-4 md:p-6">
-        <header className="flex flex-wrap items-end gap-x-4 gap-y-2">
-          <div className="min-w-0 flex-1">
-            <AllApis />
-            <h1 className="text-xl font-semibold">{face.vendor ?? t.connect.own}</h1>
-            <p className="text-sm text-ink-soft">{face.title}</p>
+    <PageFrame
+      isWide
+      back={<BackLink to="/connect">{t.connect.all}</BackLink>}
+      title={face.vendor ?? t.connect.own}
+      text={face.title}
+      actions={
+        <>
+          <div className="w-40">
+            <Select
+              aria-label={t.connect.another}
+              value={name}
+              onChange={(event) => open(event.target.value)}
+              options={faces.data.map((one) => [one.name, one.vendor ?? t.connect.own] as const)}
+            />
           </div>
-          <div className="flex flex-wrap gap-2">
-            <div className="w-40">
-              <Select
-                aria-label={t.connect.another}
-                value={name}
-                onChange={(event) => open(event.target.value)}
-                options={faces.data.map((one) => [one.name, one.vendor ?? t.connect.own] as const)}
-              />
-            </div>
-            <OutLink href={face.reference}>{t.connect.reference}</OutLink>
-            {face.guide !== null && <OutLink href={face.guide}>{t.connect.guide}</OutLink>}
-          </div>
-        </header>
-        {/* The live calls stand beside all of it, and where there is no room below what makes them. */}
-        <div key={face.name} className="grid items-start gap-4 xl:grid-cols-[minmax(0,1fr)_25rem]">
-          <div className="flex min-w-0 flex-col gap-4">
-            <Base face={face} />
-            <TryIt face={face} />
-          </div>
-          <div className="min-w-0 xl:sticky xl:top-4 xl:row-span-2">
-            <LiveCalls face={face} />
-          </div>
-          <div className="flex min-w-0 flex-col gap-4">
-            <ImportKey face={face} />
-            {(face.can_pull || face.can_compare || face.can_forward) && <VendorCard face={face} />}
-            <Differs face={face} />
-          </div>
+          <OutLink href={face.reference}>{t.connect.reference}</OutLink>
+          {face.guide !== null && <OutLink href={face.guide}>{t.connect.guide}</OutLink>}
+        </>
+      }
+    >
+      {/* The live calls stand beside all of it, and where there is no room below what makes them. */}
+      <div key={face.name} className="grid items-start gap-4 xl:grid-cols-[minmax(0,1fr)_25rem]">
+        <div className="flex min-w-0 flex-col gap-4">
+          <Base face={face} />
+          <TryIt face={face} />
+        </div>
+        <div className="min-w-0 xl:sticky xl:top-4 xl:row-span-2">
+          <LiveCalls face={face} />
+        </div>
+        <div className="flex min-w-0 flex-col gap-4">
+          <ImportKey face={face} />
+          {(face.can_pull || face.can_compare || face.can_forward) && <VendorCard face={face} />}
+          <Differs face={face} />
         </div>
       </div>
-    </div>
-  );
-}
-
-function AllApis() {
-  return (
-    <Link
-      to="/connect"
-      className="inline-flex min-h-6 items-center gap-1 text-sm text-accent-strong hover:underline"
-    >
-      <Icon name="right" className="size-3 rotate-180" />
-      {t.connect.all}
-    </Link>
+    </PageFrame>
   );
 }
 

@@ -2,7 +2,7 @@
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useAccount } from '../session/account.ts';
 import { t } from '../texts/texts.ts';
-import { PageHead } from '../ui/fields.tsx';
+import { PageHead } from '../ui/page-frame.tsx';
 import { NoPermission } from '../ui/states.tsx';
 import { TabView } from '../ui/tabs.tsx';
 import { Dismissals, Merges } from './Decided.tsx';
@@ -26,7 +26,6 @@ export function DuplicatesPage() {
           titles={t.duplicates.tabs}
           value={tab}
           onChange={go}
-          className="bg-canvas"
         >
           {tab === 'open' && <OpenPairs />}
           {tab === 'dismissed' && <Dismissals />}

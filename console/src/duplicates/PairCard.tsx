@@ -3,7 +3,7 @@ import { Link } from '@tanstack/react-router';
 import type { Duplicate } from '../api/types.ts';
 import { formatAgo, t } from '../texts/texts.ts';
 import { Button } from '../ui/controls.tsx';
-import { Badge } from '../ui/fields.tsx';
+import { Badge } from '../ui/page-frame.tsx';
 
 export interface PairCardProps {
   readonly pair: Duplicate;

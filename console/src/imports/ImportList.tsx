@@ -4,7 +4,7 @@ import { Link } from '@tanstack/react-router';
 import type { Import } from '../api/types.ts';
 import { formatAgo, formatNumber, t } from '../texts/texts.ts';
 import { Button } from '../ui/controls.tsx';
-import { Badge, type Tone } from '../ui/fields.tsx';
+import { Badge, type Tone } from '../ui/page-frame.tsx';
 import { ErrorState, Loading, Notice } from '../ui/states.tsx';
 import { importsQuery, isUnderWay } from './queries.ts';
 

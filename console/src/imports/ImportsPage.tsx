@@ -7,7 +7,7 @@ import { useAccount } from '../session/account.ts';
 import { useRegisteredActions } from '../shell/actions.ts';
 import { t } from '../texts/texts.ts';
 import { Button } from '../ui/controls.tsx';
-import { PageHead } from '../ui/fields.tsx';
+import { PageBody, PageHead } from '../ui/page-frame.tsx';
 import { Loading, NoPermission } from '../ui/states.tsx';
 import { ColumnsStep } from './ColumnsStep.tsx';
 import { DropZone } from './DropZone.tsx';
@@ -95,24 +95,22 @@ export function ImportsPage() {
           event.target.value = '';
         }}
       />
-      <div className="min-h-0 flex-1 overflow-y-auto bg-canvas">
-        <div className="mx-auto flex max-w-5xl flex-col gap-4 p-4">
-          {id !== undefined ? (
-            <Suspense fallback={<Loading rows={8} />}>
-              <ImportView key={id} id={id} onChoose={choose} />
-            </Suspense>
-          ) : isList ? (
-            <>
-              {can('contacts:write') && (
-                <DropZone isBusy={isLooking} error={error} onChoose={choose} onFile={onFile} />
-              )}
-              <ImportList />
-            </>
-          ) : (
-            draft !== undefined && <ColumnsStep draft={draft} />
-          )}
-        </div>
-      </div>
+      <PageBody>
+        {id !== undefined ? (
+          <Suspense fallback={<Loading rows={8} />}>
+            <ImportView key={id} id={id} onChoose={choose} />
+          </Suspense>
+        ) : isList ? (
+          <>
+            {can('contacts:write') && (
+              <DropZone isBusy={isLooking} error={error} onChoose={choose} onFile={onFile} />
+            )}
+            <ImportList />
+          </>
+        ) : (
+          draft !== undefined && <ColumnsStep draft={draft} />
+        )}
+      </PageBody>
     </div>
   );
 }

@@ -1,7 +1,7 @@
 /** What is wrong with the rows, each kind once with how many rows have it and some of them. */
 import type { Import } from '../api/types.ts';
 import { formatNumber, t } from '../texts/texts.ts';
-import { Badge } from '../ui/fields.tsx';
+import { Badge } from '../ui/page-frame.tsx';
 
 type Reason = Import['reasons'][number];
 

@@ -1,5 +1,5 @@
 /** Larger controls: one of a few things in words, how far something is, and figures side by side. */
-import { type ReactNode, useId } from 'react';
+import { useId } from 'react';
 
 /** Radio buttons with an explanation each. */
 export function Choice<Value extends string>({
@@ -72,34 +72,5 @@ export function Figures({
         </div>
       ))}
     </dl>
-  );
-}
-
-const tones = {
-  plain: 'bg-sunken text-ink-soft',
-  good: 'bg-good-soft text-good',
-  warn: 'bg-warn-soft text-warn',
-  bad: 'bg-bad-soft text-bad',
-  accent: 'bg-accent-soft text-accent-strong',
-} as const;
-export type Tone = keyof typeof tones;
-
-export function Badge({ tone = 'plain', children }: { tone?: Tone; children: ReactNode }) {
-  return (
-    <span
-      className={`inline-flex h-6 items-center rounded-sm px-2 text-xs font-medium whitespace-nowrap ${tones[tone]}`}
-    >
-      {children}
-    </span>
-  );
-}
-
-/** The head of a page that is read from top to bottom. */
-export function PageHead({ title, children }: { title: string; children?: ReactNode }) {
-  return (
-    <header className="flex min-h-13 flex-wrap items-center gap-2 border-b border-line px-4 py-2.5">
-      <h1 className="min-w-0 flex-1 truncate text-lg font-semibold">{title}</h1>
-      {children}
-    </header>
   );
 }

@@ -1,31 +1,83 @@
-/** The frame of a page that scrolls as a whole: its heading, what can be done, and its parts one below the other. */
+/** The frame of every page: its head, what scrolls below it, and the parts that stand there one below the other. */
+import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
+import type { PageEntry } from '../shell/pages.ts';
 import { t } from '../texts/texts.ts';
 import { Icon, type IconName } from './Icon.tsx';
 
-export function PageFrame({
+/** The bar at the top of every page: what it is, and what can be done. */
+export function PageHead({
   title,
-  text,
-  actions,
+  back,
+  isAddress,
   children,
 }: {
   title: string;
+  /** the way to the list that the page is of */
+  back?: ReactNode;
+  /** the title is a URL or the like: read by its letters and never cut off */
+  isAddress?: boolean;
+  children?: ReactNode;
+}) {
+  const look = isAddress === true ? 'font-mono text-base break-all' : 'truncate text-lg font-semibold';
+  return (
+    <header className="flex min-h-13 shrink-0 flex-wrap items-center gap-2 border-b border-line px-4 py-2.5">
+      <div className="min-w-0 flex-1 basis-48">
+        {back}
+        <h1 className={look}>{title}</h1>
+      </div>
+      {children}
+    </header>
+  );
+}
+
+export function BackLink({ to, children }: { to: PageEntry['path']; children: string }) {
+  return (
+    <Link
+      to={to}
+      search={{}}
+      className="inline-flex min-h-6 items-center gap-1 text-sm text-accent-strong hover:underline"
+    >
+      <Icon name="right" className="size-3 rotate-180" />
+      {children}
+    </Link>
+  );
+}
+
+/** What scrolls below the head: parts one below the other, on the ground that cards stand on. */
+export function PageBody({ isWide, children }: { isWide?: boolean; children: ReactNode }) {
+  const width = isWide === true ? 'max-w-6xl' : 'max-w-5xl';
+  return (
+    <div className="relative min-h-0 flex-1 overflow-y-auto bg-canvas">
+      <div className={`mx-auto flex flex-col gap-4 p-4 ${width}`}>{children}</div>
+    </div>
+  );
+}
+
+export function PageFrame({
+  text,
+  actions,
+  isWide,
+  children,
+  ...head
+}: {
+  title: string;
+  back?: ReactNode;
+  isAddress?: boolean;
   text?: string;
   actions?: ReactNode;
+  isWide?: boolean;
   children: ReactNode;
 }) {
   return (
-    <div className="h-full overflow-y-auto">
-      <div className="mx-auto flex max-w-5xl flex-col gap-4 px-4 py-4 md:px-6 md:py-5">
-        <header className="flex flex-wrap items-start justify-between gap-x-4 gap-y-2">
-          <div className="min-w-0 flex-1 basis-80">
-            <h1 className="text-xl font-semibold">{title}</h1>
-            {text !== undefined && <p className="max-w-2xl text-base text-ink-soft">{text}</p>}
-          </div>
-          {actions && <div className="flex flex-wrap gap-2">{actions}</div>}
-        </header>
+    <div className="flex h-full flex-col">
+      <PageHead {...head}>
+        {actions && <div className="flex flex-wrap items-center gap-2">{actions}</div>}
+      </PageHead>
+      <PageBody {...(isWide === true && { isWide })}>
+        {text !== undefined && <p className="max-w-prose text-sm text-ink-soft">{text}</p>}
         {children}
-      </div>
+      </PageBody>
     </div>
   );
 }
@@ -56,28 +108,32 @@ export function Part({
   );
 }
 
-type Tone = 'plain' | 'good' | 'warn' | 'bad';
-
-const tones: Readonly<Record<Tone, string>> = {
+const tones = {
   plain: 'bg-sunken text-ink-soft',
   good: 'bg-good-soft text-good',
   warn: 'bg-warn-soft text-warn',
   bad: 'bg-bad-soft text-bad',
-};
-const marks: Readonly<Record<Tone, IconName>> = {
-  plain: 'info',
-  good: 'check',
-  warn: 'warning',
-  bad: 'warning',
-};
+  accent: 'bg-accent-soft text-accent-strong',
+} as const;
+export type Tone = keyof typeof tones;
 
-/** A state in a word; the icon says it without the colour. */
-export function Badge({ tone, icon, children }: { tone: Tone; icon?: IconName; children: ReactNode }) {
+const marks: Readonly<Partial<Record<Tone, IconName>>> = { good: 'check', warn: 'warning', bad: 'warning' };
+
+/** A state in a word; what is good or bad is also said by an icon. */
+export function Badge({
+  tone = 'plain',
+  icon = marks[tone],
+  children,
+}: {
+  tone?: Tone;
+  icon?: IconName | undefined;
+  children: ReactNode;
+}) {
   return (
     <span
-      className={`inline-flex h-6 shrink-0 items-center gap-1 rounded-sm px-1.5 text-xs font-medium whitespace-nowrap ${tones[tone]}`}
+      className={`inline-flex h-6 shrink-0 items-center gap-1 rounded-sm px-2 text-xs font-medium whitespace-nowrap ${tones[tone]}`}
     >
-      <Icon name={icon ?? marks[tone]} className="size-3.5" />
+      {icon !== undefined && <Icon name={icon} className="size-3.5" />}
       {children}
     </span>
   );
@@ -97,7 +153,7 @@ export function Banner({
 }) {
   return (
     <div className={`flex flex-wrap items-start gap-x-3 gap-y-2 rounded-lg px-4 py-3 ${tones[tone]}`}>
-      <Icon name={marks[tone]} className="mt-0.5" />
+      <Icon name={marks[tone] ?? 'info'} className="mt-0.5" />
       <div className="min-w-0 flex-1 basis-60">
         <p className="text-base font-semibold">{title}</p>
         {children && <div className="text-sm break-words">{children}</div>}

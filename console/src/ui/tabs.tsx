@@ -29,7 +29,6 @@ export function TabView<Name extends string>({
   titles,
   value,
   onChange,
-  className = '',
   children,
 }: {
   label: string;
@@ -37,8 +36,6 @@ export function TabView<Name extends string>({
   titles: Readonly<Record<Name, string>>;
   value: Name;
   onChange: (name: Name) => void;
-  /** of what is shown */
-  className?: string;
   children: ReactNode;
 }) {
   return (
@@ -57,7 +54,7 @@ export function TabView<Name extends string>({
       <Tabs.Content
         key={value}
         value={value}
-        className={`min-h-0 flex-1 overflow-y-auto outline-offset-[-2px] ${className}`}
+        className="min-h-0 flex-1 overflow-y-auto bg-canvas outline-offset-[-2px]"
       >
         {children}
       </Tabs.Content>

@@ -1,15 +1,14 @@
 /** One webhook: how it does, why it fails and what to do, what can be done with it, and its deliveries. */
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { Link, useNavigate } from '@tanstack/react-router';
+import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { call } from '../api/client.ts';
 import type { One, SecretWebhook, Tested, Webhook } from '../api/types.ts';
 import { formatAgo, formatDate, formatMoment, formatNumber, t } from '../texts/texts.ts';
 import { ConfirmDialog } from '../ui/confirm.tsx';
 import { Button, IconButton } from '../ui/controls.tsx';
-import { Icon } from '../ui/Icon.tsx';
 import { Menu, MenuItem, MenuLine } from '../ui/overlays.tsx';
-import { Banner, Facts, Part } from '../ui/page-frame.tsx';
+import { BackLink, Banner, Facts, PageFrame, Part } from '../ui/page-frame.tsx';
 import { toast, toastError } from '../ui/toasts.tsx';
 import { Deliveries } from './Deliveries.tsx';
 import { formatsQuery, webhooksQuery } from './queries.ts';
@@ -44,72 +43,65 @@ export function WebhookDetail({ webhook }: { webhook: Webhook }) {
   );
   const title = formats.find((one) => one.face === webhook.face)?.title ?? webhook.face;
   return (
-    <div className="h-full overflow-y-auto">
-      <div className="mx-auto flex max-w-5xl flex-col gap-4 px-4 py-4 md:px-6 md:py-5">
-        <header className="flex flex-col gap-2">
-          <Link
-            to="/webhooks"
-            search={{}}
-            className="inline-flex min-h-6 items-center gap-1 self-start text-sm text-ink-soft hover:text-ink"
-          >
-            <Icon name="right" className="rotate-180" />
-            {t.webhooks.backToList}
-          </Link>
-          <div className="flex flex-wrap items-center gap-2">
-            <h1 className="min-w-0 flex-1 basis-72 font-mono text-lg break-all">{webhook.url}</h1>
-            <WebhookState webhook={webhook} />
-            <Button icon="plane" isBusy={test.isPending} onClick={() => test.mutate()}>
-              {test.isPending ? t.webhooks.testing : t.webhooks.test}
+    <PageFrame
+      isAddress
+      back={<BackLink to="/webhooks">{t.webhooks.backToList}</BackLink>}
+      title={webhook.url}
+      actions={
+        <>
+          <WebhookState webhook={webhook} />
+          <Button icon="plane" isBusy={test.isPending} onClick={() => test.mutate()}>
+            {test.isPending ? t.webhooks.testing : t.webhooks.test}
+          </Button>
+          {webhook.state === 'active' ? (
+            <Button icon="clock" isBusy={setState.isPending} onClick={() => setState.mutate('paused')}>
+              {t.webhooks.pause}
             </Button>
-            {webhook.state === 'active' ? (
-              <Button icon="clock" isBusy={setState.isPending} onClick={() => setState.mutate('paused')}>
-                {t.webhooks.pause}
-              </Button>
-            ) : (
-              resume
-            )}
-            <Button icon="edit" onClick={() => setDialog('edit')}>
-              {t.webhooks.edit}
-            </Button>
-            <Menu align="end" trigger={<IconButton icon="more" label={t.moreActions} />}>
-              <MenuItem icon="keys" onSelect={() => setDialog('rotate')}>
-                {t.webhooks.rotate}
-              </MenuItem>
-              <MenuLine />
-              <MenuItem icon="trash" isDanger onSelect={() => setDialog('delete')}>
-                {t.webhooks.delete}
-              </MenuItem>
-            </Menu>
-          </div>
-        </header>
-        <Trouble webhook={webhook} />
-        {test.data !== undefined && <TestResult tested={test.data.data} />}
-        <Part title={webhook.description ?? t.details}>
-          <Facts
-            facts={[
-              [t.webhooks.facts.format, title],
-              [
-                t.webhooks.facts.events,
-                webhook.types === null ? t.webhooks.allEvents : webhook.types.join(', '),
-              ],
-              [t.webhooks.facts.made, formatDate(webhook.created_at)],
-              [
-                t.webhooks.facts.last,
-                webhook.last_delivery_at === null ? t.never : formatAgo(webhook.last_delivery_at),
-              ],
-              ...(webhook.old_secret_until === null
-                ? []
-                : [
-                    [
-                      t.webhooks.facts.old,
-                      t.webhooks.oldUntil(formatMoment(webhook.old_secret_until)),
-                    ] as const,
-                  ]),
-            ]}
-          />
-        </Part>
-        <Deliveries webhook={webhook} />
-      </div>
+          ) : (
+            resume
+          )}
+          <Button icon="edit" onClick={() => setDialog('edit')}>
+            {t.webhooks.edit}
+          </Button>
+          <Menu align="end" trigger={<IconButton icon="more" label={t.moreActions} />}>
+            <MenuItem icon="keys" onSelect={() => setDialog('rotate')}>
+              {t.webhooks.rotate}
+            </MenuItem>
+            <MenuLine />
+            <MenuItem icon="trash" isDanger onSelect={() => setDialog('delete')}>
+              {t.webhooks.delete}
+            </MenuItem>
+          </Menu>
+        </>
+      }
+    >
+      <Trouble webhook={webhook} />
+      {test.data !== undefined && <TestResult tested={test.data.data} />}
+      <Part title={webhook.description ?? t.details}>
+        <Facts
+          facts={[
+            [t.webhooks.facts.format, title],
+            [
+              t.webhooks.facts.events,
+              webhook.types === null ? t.webhooks.allEvents : webhook.types.join(', '),
+            ],
+            [t.webhooks.facts.made, formatDate(webhook.created_at)],
+            [
+              t.webhooks.facts.last,
+              webhook.last_delivery_at === null ? t.never : formatAgo(webhook.last_delivery_at),
+            ],
+            ...(webhook.old_secret_until === null
+              ? []
+              : [
+                  [
+                    t.webhooks.facts.old,
+                    t.webhooks.oldUntil(formatMoment(webhook.old_secret_until)),
+                  ] as const,
+                ]),
+          ]}
+        />
+      </Part>
+      <Deliveries webhook={webhook} />
       {dialog === 'edit' && <WebhookForm webhook={webhook} onClose={close} />}
       {dialog === 'rotate' && (
         <ConfirmDialog
@@ -149,7 +141,7 @@ export function WebhookDetail({ webhook }: { webhook: Webhook }) {
           {t.webhooks.deleteText}
         </ConfirmDialog>
       )}
-    </div>
+    </PageFrame>
   );
 }
 
