@@ -6,10 +6,11 @@
 import { LRUCache } from 'lru-cache';
 import type { CatalogItem } from '../domain/contact.js';
 import { type AccountId, asId } from '../domain/ids.js';
-import { type InheritedIds, thingOf } from '../domain/inherited-id.js';
+import { thingOf } from '../domain/inherited-id.js';
 import type { Catalog } from '../domain/query.js';
+import { type CatalogRow, fromCatalogRow } from './catalogs.js';
 import type { Queryable } from './database.js';
-import { inheritedOf, inheritedSql } from './inherited-ids.js';
+import { inheritedSql } from './inherited-ids.js';
 import { prepared } from './sql.js';
 
 /** What a row names, by catalog; undefined where unread. */
@@ -65,17 +66,10 @@ export class CatalogView {
   }
 }
 
-interface ItemRow {
+interface ItemRow extends CatalogRow {
   readonly changes: number;
   /** null in the single row of an empty result */
   readonly catalog: Catalog | null;
-  readonly id: string;
-  readonly number: number;
-  readonly name: string;
-  readonly color: string | null;
-  readonly created_at: Date;
-  readonly updated_at: Date;
-  readonly inherited: InheritedIds | null;
 }
 
 /** SQL: the account's count of changed or deleted catalog items. */
@@ -153,17 +147,7 @@ async function readCatalogView(on: Queryable, accountId: AccountId, numbers: Num
   const wanted = (['tags', 'groups', 'sources', 'statuses'] as const).map((catalog) => [...numbers[catalog]]);
   const rows = await on.query<ItemRow>(named, [accountId, ...wanted]);
   const view = new CatalogView(rows[0]?.changes ?? 0);
-  for (const row of rows)
-    if (row.catalog !== null)
-      view.add(row.catalog, {
-        id: asId(row.id),
-        number: row.number,
-        name: row.name,
-        color: row.color,
-        createdAt: row.created_at,
-        updatedAt: row.updated_at,
-        ...inheritedOf(row),
-      });
+  for (const row of rows) if (row.catalog !== null) view.add(row.catalog, fromCatalogRow(row));
   return view;
 }
 

@@ -14,7 +14,7 @@ import { inheritedOf, inheritedSql } from './inherited-ids.js';
 import { prepared, type Statement } from './sql.js';
 import { inParts, orElse, type Part } from './steps.js';
 
-interface CatalogRow {
+export interface CatalogRow {
   id: string;
   number: number;
   name: string;
@@ -284,7 +284,7 @@ export async function isCatalogItemUsed(
   return rows[0]?.used === true;
 }
 
-function fromCatalogRow(row: CatalogRow): CatalogItem {
+export function fromCatalogRow(row: CatalogRow): CatalogItem {
   return {
     id: asId(row.id),
     number: row.number,

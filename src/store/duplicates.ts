@@ -3,6 +3,7 @@ import type { ActorRecord } from '../domain/consent.js';
 import {
   type Dismissal,
   type DuplicateReason,
+  duplicateReasons,
   duplicateScore,
   type Pair,
   pairOf,
@@ -89,17 +90,6 @@ type ReasonRow = { readonly one: string; readonly other: string } & Readonly<
   Record<DuplicateReason, boolean>
 >;
 
-const order: readonly DuplicateReason[] = [
-  'equivalent_number',
-  'same_email',
-  'same_name',
-  'same_company',
-  'same_address',
-  'same_username',
-  'same_mailbox',
-  'same_number_ending',
-];
-
 /** The pairs of these contacts with any other, as things are now; each pair once. */
 export async function findPairs(
   on: Queryable,
@@ -110,7 +100,7 @@ export async function findPairs(
   const found = new Map<string, FoundPair>();
   for (const row of await on.query<ReasonRow>(pairsSql, [accountId, ids])) {
     const pair = pairOf(asId(row.one), asId(row.other));
-    const reasons = order.filter(
+    const reasons = duplicateReasons.filter(
       (reason) => row[reason] && !(row.equivalent_number && reason === 'same_number_ending'),
     );
     const score = duplicateScore(reasons);

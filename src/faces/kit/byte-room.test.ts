@@ -4,11 +4,11 @@ import http, { type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { useGround } from '../../../test/support/ground.js';
+import { openFace } from '../../../test/support/open-face.js';
 import { until } from '../../../test/support/program.js';
-import { someConnect } from '../../../test/support/some-connect.js';
 import { ByteBudget } from '../../domain/byte-budget.js';
 import type { ByteRoom } from './byte-room.js';
-import { type Answer, defineFace, type Exchange, type OpenRoute, type Wire } from './define-face.js';
+import type { Answer, Exchange, OpenRoute } from './define-face.js';
 import { Limiter } from './limiter.js';
 import { serveWire } from './serve.js';
 
@@ -40,23 +40,12 @@ const routes: readonly OpenRoute[] = [
   },
   { ...base, method: 'GET', path: '/long', operation: 'get' },
 ];
-const wire: Wire = {
-  routes,
-  checks: ['route', 'method'],
-  credential: () => undefined,
-  limit: { count: 1, windowMs: 1, per: 'key' },
+const { face, wire } = openFace(routes, {
   refuse: ({ kind }) => ({ status: kind === 'unavailable' ? 503 : 400, text: kind }),
   contentType: 'application/json',
-  allow: (methods) => [...methods],
-};
+});
 
 beforeAll(async () => {
-  const face = defineFace({
-    name: 'acme',
-    title: 'Acme',
-    mounts: [{ prefix: '/acme', wire }],
-    connect: someConnect,
-  });
   const log = { answered: () => {}, failed: () => {} };
   const app = serveWire(face, wire, {
     core: ground.core,

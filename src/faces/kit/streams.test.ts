@@ -4,13 +4,13 @@ import http, { type IncomingMessage } from 'node:http';
 import net, { type AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { useGround } from '../../../test/support/ground.js';
+import { openFace } from '../../../test/support/open-face.js';
 import { until } from '../../../test/support/program.js';
-import { someConnect } from '../../../test/support/some-connect.js';
 import { invalid } from '../../domain/problem.js';
 import { bodyStream } from './body-stream.js';
 import { limitBodyTime } from './body-time.js';
 import { makeByteRoom } from './byte-room.js';
-import { type Answer, defineFace, type Exchange, type OpenRoute, type Wire } from './define-face.js';
+import type { Answer, Exchange, OpenRoute } from './define-face.js';
 import { Limiter } from './limiter.js';
 import { serveWire } from './serve.js';
 
@@ -32,23 +32,12 @@ const routes: readonly OpenRoute[] = [
   },
   { ...base, method: 'GET', path: '/file', operation: 'get' },
 ];
-const wire: Wire = {
-  routes,
-  checks: ['route', 'method'],
-  credential: () => undefined,
-  limit: { count: 1, windowMs: 1, per: 'key' },
+const { face, wire } = openFace(routes, {
   refuse: ({ kind }) => ({ status: kind === 'internal' ? 500 : 400, text: kind }),
   contentType: 'text/plain',
-  allow: (methods) => [...methods],
-};
+});
 
 beforeAll(async () => {
-  const face = defineFace({
-    name: 'acme',
-    title: 'Acme',
-    mounts: [{ prefix: '/acme', wire }],
-    connect: someConnect,
-  });
   const app = serveWire(face, wire, {
     core: ground.core,
     limiter: new Limiter(),

@@ -2,7 +2,8 @@
 import { isObject } from '../../domain/json.js';
 import { isDialable } from '../../domain/phone.js';
 import { readPhone } from '../../domain/phone-text.js';
-import { type Asked, listIn, readAnswer } from '../kit/pull-answer.js';
+import type { Asked } from '../kit/pull-answer.js';
+import { readCursorPage } from '../kit/pull-page.js';
 import {
   distinct,
   identityOf,
@@ -15,7 +16,6 @@ import {
   vendorIdentity,
 } from '../kit/pull-row.js';
 import type { Json, PullPage, PullSource, PullWork } from '../kit/pull-source.js';
-import { afterCursor, cursorOf } from '../kit/pull-walk.js';
 import { digitsSent, rateLimit } from './choices.js';
 
 const scope = 'wacrm';
@@ -31,17 +31,9 @@ export const pull: PullSource = {
   page: readPage,
 };
 
-async function readPage({ get, without, region }: PullWork, from: Json | null): Promise<PullPage> {
-  const cursor = cursorOf(from);
-  const answer = await get(path, { limit: largestPage, ...(cursor === undefined ? {} : { cursor }) });
-  const body = readAnswer(answer, asked);
-  const sent = listIn(answer, body.data, asked);
-  const known = sent.filter(isObject);
-  const next = afterCursor(from, {
-    ids: known.map((one) => one.id),
-    times: known.map((one) => one.created_at),
-    cursor: isObject(body.meta) ? body.meta.next_cursor : null,
-  });
+async function readPage(work: PullWork, from: Json | null): Promise<PullPage> {
+  const { without, region } = work;
+  const { sent, known, next } = await readCursorPage(work, asked, largestPage, from);
   const hasTags = !without.has('tags');
   return {
     contacts: sent.map((one) => rowOf(one, (contact) => readContact(contact, hasTags, region))),

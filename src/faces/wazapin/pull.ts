@@ -5,6 +5,7 @@
 import { isObject } from '../../domain/json.js';
 import { isDialable } from '../../domain/phone.js';
 import { type Asked, listIn, readAnswer } from '../kit/pull-answer.js';
+import { readCursorPage } from '../kit/pull-page.js';
 import {
   distinct,
   given,
@@ -18,7 +19,6 @@ import {
   withoutAbsent,
 } from '../kit/pull-row.js';
 import type { Json, PullPage, PullPart, PullSource, PullWork } from '../kit/pull-source.js';
-import { afterCursor, cursorOf } from '../kit/pull-walk.js';
 import {
   channelWords,
   consentWords,
@@ -50,17 +50,7 @@ export const pull: PullSource = {
 const maxNotePages = 1_000;
 
 async function readPage(work: PullWork, from: Json | null): Promise<PullPage> {
-  const cursor = cursorOf(from);
-  const asked = askedOf(path);
-  const answer = await work.get(path, { limit: pageSize.most, ...(cursor === undefined ? {} : { cursor }) });
-  const body = readAnswer(answer, asked);
-  const sent = listIn(answer, body.data, asked);
-  const known = sent.filter(isObject);
-  const next = afterCursor(from, {
-    ids: known.map((one) => one.id),
-    times: known.map((one) => one.created_at),
-    cursor: isObject(body.meta) ? body.meta.next_cursor : null,
-  });
+  const { sent, next } = await readCursorPage(work, askedOf(path), pageSize.most, from);
   const details = await work.each(sent, (one) => readDetails(work, one));
   const contacts = sent.map((one, index) =>
     rowOf(one, (contact) => readContact(contact, details[index] ?? noDetails, work)),
