@@ -48,7 +48,7 @@ export function BackLink({ to, children }: { to: PageEntry['path']; children: st
 export function PageBody({ isWide, children }: { isWide?: boolean; children: ReactNode }) {
   const width = isWide === true ? 'max-w-6xl' : 'max-w-5xl';
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls and has nothing to focus is scrolled by keys alone
+    // What scrolls and has nothing to focus is scrolled by keys alone.
     <div tabIndex={0} className="relative min-h-0 flex-1 overflow-y-auto bg-canvas outline-offset-[-2px]">
       <div className={`mx-auto flex flex-col gap-4 p-4 ${width}`}>{children}</div>
     </div>
