@@ -5,7 +5,7 @@ import { accountTables } from './support/account-tables.js';
 import { useGround } from './support/ground.js';
 import { sourceFiles } from './support/source-files.js';
 
-const ground = useGround();
+const ground = useGround({ isAlone: true });
 
 /** Small reference tables, the installation itself, and the runner's own table. May only shrink. */
 const outside = ['accounts', 'api_keys', 'installation', 'schema_migrations'];

@@ -10,7 +10,7 @@ import { loopback, shopFace } from './support/pulls.js';
 import { sourceFiles } from './support/source-files.js';
 import { thisMachine } from './support/webhooks.js';
 
-const ground = useGround();
+const ground = useGround({ isAlone: true });
 const dayMs = 24 * 60 * 60 * 1000;
 let core: Core;
 

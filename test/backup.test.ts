@@ -23,7 +23,7 @@ import { type TestAccount, useGround } from './support/ground.js';
 import { phone, settled } from './support/people.js';
 import { until } from './support/program.js';
 
-const ground = useGround({ isRelayed: true });
+const ground = useGround({ isRelayed: true, isAlone: true });
 
 function make(core: Core, of: TestAccount, index: number) {
   return core.saveContact(of.caller, {

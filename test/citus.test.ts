@@ -27,7 +27,7 @@ if (!hasCitus)
   );
 
 const sent = useSent();
-const ground = useGround();
+const ground = useGround({ isAlone: true });
 const desk = new ImportDesk(ground);
 const onCitus = describe.skipIf(!hasCitus);
 

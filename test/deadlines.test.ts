@@ -13,7 +13,7 @@ import { connectionTo, runOn } from './support/connection.js';
 import { useGround } from './support/ground.js';
 import { until } from './support/program.js';
 
-const ground = useGround({ isRelayed: true, requestMs: 900, poolSize: 3 });
+const ground = useGround({ isRelayed: true, requestMs: 900, poolSize: 3, isAlone: true });
 const oneSql = planned('select 1 as one');
 
 afterEach(async () => {

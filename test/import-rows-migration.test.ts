@@ -10,7 +10,7 @@ import { planned } from '../src/store/sql.js';
 import { type TestAccount, useGround } from './support/ground.js';
 import { ImportDesk } from './support/import-desk.js';
 
-const ground = useGround();
+const ground = useGround({ isAlone: true });
 const desk = new ImportDesk(ground);
 const migrations = path.join(programRoot, 'migrations');
 

@@ -13,7 +13,7 @@ import { useServer } from './support/server.js';
 
 vi.setConfig({ testTimeout: 180_000 });
 
-const ground = useServer();
+const ground = useServer({ isAlone: true });
 const drivers = await findDrivers();
 /** Tables that grow with the contacts. */
 const large = [

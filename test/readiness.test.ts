@@ -6,7 +6,7 @@ import { runOn } from './support/connection.js';
 import { useGround } from './support/ground.js';
 import { until } from './support/program.js';
 
-const ground = useGround({ isRelayed: true, poolSize: 3 });
+const ground = useGround({ isRelayed: true, poolSize: 3, isAlone: true });
 
 afterEach(async () => {
   await ground.relay.flow();

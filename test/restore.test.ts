@@ -11,7 +11,7 @@ import { bytesOfBackup, restoreBytes } from './support/backups.js';
 import { connectionTo, runOn } from './support/connection.js';
 import { type TestAccount, useGround } from './support/ground.js';
 
-const ground = useGround();
+const ground = useGround({ isAlone: true });
 const dataDir = mkdtempSync(path.join(tmpdir(), 'switchbook-restored-'));
 let other: Awaited<ReturnType<typeof openEmbedded>>;
 

@@ -10,7 +10,7 @@ import { connectionTo, runOn } from './support/connection.js';
 import { describeSchema } from './support/describe-schema.js';
 import { useGround } from './support/ground.js';
 
-const ground = useGround();
+const ground = useGround({ isAlone: true });
 const migrations = readMigrations(path.join(programRoot, 'migrations'));
 const schemaFile = path.join(programRoot, 'schema.sql');
 

@@ -8,7 +8,7 @@ import { planned } from '../src/store/sql.js';
 import { useGround } from './support/ground.js';
 import { hold, phone } from './support/people.js';
 
-const ground = useGround();
+const ground = useGround({ isAlone: true });
 
 it('every contact keeps its text through the migration that writes it', async () => {
   const account = await ground.newAccount();

@@ -12,7 +12,7 @@ import { allRows, fillEveryTable } from './support/every-table.js';
 import { useGround } from './support/ground.js';
 import { makeDatabase } from './support/own-database.js';
 
-const ground = useGround();
+const ground = useGround({ isAlone: true });
 const migrations = readMigrations(path.join(programRoot, 'migrations'));
 const now = new Date('2026-02-01T10:00:00.000Z');
 

@@ -4,7 +4,7 @@ import { distribute } from './distribute.js';
 import { type LaidTable, layoutOf, readLayout } from './distribution.js';
 import { statementsOf, withoutForeignKeys } from './migrate-distributed.js';
 
-const ground = useGround();
+const ground = useGround({ isAlone: true });
 
 const contacts: LaidTable = {
   name: 'contacts',

@@ -6,7 +6,7 @@ import { violated } from './errors.js';
 import { OutcomeUnknownError } from './held-transaction.js';
 import { planned } from './sql.js';
 
-const ground = useGround();
+const ground = useGround({ isAlone: true });
 
 beforeAll(async () => {
   await ground.database.query(

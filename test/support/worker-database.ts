@@ -7,7 +7,8 @@ import { inject } from 'vitest';
 import { findIntegerScopes } from '../../src/compose-ids.js';
 import { openCore } from '../../src/core/core.js';
 import { expandScope } from '../../src/domain/access.js';
-import { openDatabase } from '../../src/store/database.js';
+import { type Database, openDatabase } from '../../src/store/database.js';
+import { planned } from '../../src/store/sql.js';
 import { connectionTo, runOn } from './connection.js';
 import { createDatabase, dropDatabase } from './databases.js';
 import type { TestAccount } from './ground.js';
@@ -18,6 +19,8 @@ export interface GroundDatabase {
   readonly neighbour: TestAccount;
   /** of the neighbour's data */
   readonly image: string;
+  /** of the tables and of what belongs to no account */
+  readonly frame: string;
 }
 
 const filesOfOne = 12;
@@ -48,7 +51,8 @@ export async function makeGroundDatabase(now: () => Date): Promise<GroundDatabas
     const caller = { accountId: account.id, face: 'test', keyId: null };
     await populate(core, caller);
     const image = await imageOf(database, account.id);
-    return { name, neighbour: { account, key: secret, caller }, image };
+    const frame = await frameOf(database);
+    return { name, neighbour: { account, key: secret, caller }, image, frame };
   } finally {
     await core.close();
     await database.close();
@@ -79,8 +83,36 @@ export async function giveBackWorkerDatabase(isSpoiled: boolean): Promise<void> 
   await dropDatabase(inject('servers'), name);
 }
 
-/** Deletes every other account, whatever refers to what. False: this user may not. */
-async function sweep({ name, neighbour }: GroundDatabase): Promise<boolean> {
+/** Tables, columns, constraints, indexes and functions, and the row of the installation. */
+async function frameOf(database: Database): Promise<string> {
+  const [row] = await database.query<{ frame: string }>(
+    planned(`select md5(concat(
+      (select string_agg(concat(a.attrelid::regclass, a.attnum, a.attname, a.atttypid), ',' order by a.attrelid, a.attnum)
+       from pg_attribute a join pg_class c on c.oid = a.attrelid
+       where c.relnamespace = 'public'::regnamespace and a.attnum > 0),
+      (select string_agg(concat(conname, convalidated), ',' order by conname, conrelid)
+       from pg_constraint where connamespace = 'public'::regnamespace),
+      (select string_agg(concat(indexrelid::regclass, indisvalid), ',' order by indexrelid)
+       from pg_index where indrelid in (select oid from pg_class where relnamespace = 'public'::regnamespace)),
+      (select string_agg(proname, ',' order by proname) from pg_proc where pronamespace = 'public'::regnamespace),
+      (select i::text from installation i))) as frame`),
+    [],
+  );
+  return row?.frame ?? '';
+}
+
+/** Deletes every other account, whatever refers to what. False: this user may not, or more than accounts has changed. */
+async function sweep({ name, neighbour, frame }: GroundDatabase): Promise<boolean> {
+  const database = openDatabase({
+    connection: connectionTo(inject('server'), name),
+    poolSize: 1,
+    applicationName: name,
+  });
+  try {
+    if ((await frameOf(database)) !== frame) return false;
+  } finally {
+    await database.close();
+  }
   const id = neighbour.account.id;
   const sql = `set session_replication_role = replica;
      do $$

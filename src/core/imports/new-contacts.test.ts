@@ -4,7 +4,7 @@ import { ImportDesk, told } from '../../../test/support/import-desk.js';
 import { byId, eventsOf, hold, makerOf } from '../../../test/support/people.js';
 import { planned } from '../../store/sql.js';
 
-const ground = useGround();
+const ground = useGround({ isAlone: true });
 const desk = new ImportDesk(ground);
 
 it('new contacts of a CSV file have all fields of their rows', async () => {

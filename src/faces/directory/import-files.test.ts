@@ -5,7 +5,7 @@ import { useServer } from '../../../test/support/server.js';
 import { type Client, errorsOf, newClient, problemOf } from './client.test.support.js';
 import { counts, csv, ended, imported, namesOf, people, sendFile } from './imports.test.support.js';
 
-const ground = useServer();
+const ground = useServer({ isAlone: true });
 
 /** A form as browsers and curl send it; parts in their order. */
 function formOf(parts: readonly (readonly [name: string, value: string | Buffer, fileName?: string])[]) {
