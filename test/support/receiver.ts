@@ -35,7 +35,14 @@ export async function openReceiver(): Promise<Receiver> {
   const calls: Call[] = [];
   let answering: Answering = say(204);
   let heard = () => {};
+  const own = `/hook-${Math.random().toString(36).slice(2, 10)}`;
   const server = http.createServer((request, response) => {
+    // Of a receiver that had this port before: its webhooks go on calling when the clock is moved.
+    if (request.url?.startsWith('/hook-') === true && !request.url.startsWith(own)) {
+      request.resume();
+      response.writeHead(410).end();
+      return;
+    }
     const chunks: Buffer[] = [];
     request.on('error', () => {});
     response.on('error', () => {});
@@ -52,7 +59,7 @@ export async function openReceiver(): Promise<Receiver> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   return {
-    url: `http://127.0.0.1:${port}/hook`,
+    url: `http://127.0.0.1:${port}${own}`,
     calls,
     answer: (next) => {
       answering = next;
