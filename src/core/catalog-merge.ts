@@ -107,7 +107,9 @@ function has(contact: Contact, catalog: Catalog, { number }: CatalogItem): boole
 /** Of a list, the other item is added only where it is not there. */
 function editOf(catalog: Catalog, from: CatalogItem, into: CatalogItem): ContactEdit {
   const ref = (item: CatalogItem, missing: 'drop' | 'refuse'): CatalogRef => ({
-    ...{ by: 'number', number: item.number, missing },
+    by: 'number',
+    number: item.number,
+    missing,
   });
   switch (catalog) {
     case 'tags':

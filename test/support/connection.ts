@@ -12,13 +12,26 @@ export function connectionTo(server: Connection, database: string): Connection {
   return url.href;
 }
 
-/** Runs one statement on the server's own database, on a connection of its own. */
-export async function runOn(server: Connection, text: string): Promise<void> {
+/** Runs one statement, on a connection of its own. */
+export async function rowsOn<Row extends pg.QueryResultRow>(
+  server: Connection,
+  text: string,
+  values: readonly unknown[] = [],
+): Promise<Row[]> {
   const client = new pg.Client(typeof server === 'string' ? { connectionString: server } : server);
   await client.connect();
   try {
-    await client.query(text);
+    // Without values several statements may be in one text.
+    const { rows } = await (values.length === 0
+      ? client.query<Row>(text)
+      : client.query<Row>(text, [...values]));
+    return rows;
   } finally {
     await client.end();
   }
+}
+
+/** The same, for what answers nothing. */
+export async function runOn(server: Connection, text: string): Promise<void> {
+  await rowsOn(server, text);
 }

@@ -2,26 +2,20 @@
  * Makes and drops databases for tests, on the server of the run. Where that is the coordinator of a Citus cluster, on all of
  * its nodes: a clone of each node's part of the template is a clone of the whole.
  */
-import pg from 'pg';
-import { type Connection, connectionTo, runOn } from './connection.js';
+import { type Connection, connectionTo, rowsOn, runOn } from './connection.js';
 
 /** The other nodes of the cluster of the coordinator; none of a plain PostgreSQL. */
 export async function listNodes(server: Connection): Promise<Connection[]> {
-  const client = new pg.Client(typeof server === 'string' ? { connectionString: server } : server);
-  await client.connect();
-  try {
-    const { rows } = await client.query<{ host: string; port: number }>(
-      'select nodename as host, nodeport as port from pg_dist_node where groupid <> 0 order by nodeid',
-    );
-    return rows.map(({ host, port }) => {
-      const url = new URL(String(server));
-      url.hostname = host;
-      url.port = String(port);
-      return url.href;
-    });
-  } finally {
-    await client.end();
-  }
+  const rows = await rowsOn<{ host: string; port: number }>(
+    server,
+    'select nodename as host, nodeport as port from pg_dist_node where groupid <> 0 order by nodeid',
+  );
+  return rows.map(({ host, port }) => {
+    const url = new URL(String(server));
+    url.hostname = host;
+    url.port = String(port);
+    return url.href;
+  });
 }
 
 export async function createDatabase(
@@ -45,17 +39,12 @@ export async function dropDatabasesOf(servers: readonly Connection[], name: stri
 }
 
 async function databasesOf(server: Connection, name: string): Promise<readonly string[]> {
-  const client = new pg.Client(typeof server === 'string' ? { connectionString: server } : server);
-  await client.connect();
-  try {
-    const { rows } = await client.query<{ datname: string }>(
-      'select datname from pg_database where datname = $1 or starts_with(datname, $2)',
-      [name, `${name}_`],
-    );
-    return rows.map((row) => row.datname);
-  } finally {
-    await client.end();
-  }
+  const rows = await rowsOn<{ datname: string }>(
+    server,
+    'select datname from pg_database where datname = $1 or starts_with(datname, $2)',
+    [name, `${name}_`],
+  );
+  return rows.map((row) => row.datname);
 }
 
 /** Makes a cluster of the databases of this name: the first server's is the coordinator's. */

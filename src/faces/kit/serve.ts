@@ -69,10 +69,10 @@ export function serveWire(face: Face, wire: Wire, services: WireServices): Fasti
       send(wire, services, state, reply, { status: 204, headers: cors.preflight });
       return;
     }
-    const turned = state.entered?.turned;
-    if (turned !== undefined) {
+    const refused = state.entered?.refused;
+    if (refused !== undefined) {
       const refusal: Refusal =
-        turned === 'limited' ? { kind: turned, retryAfterMs: busyRetryMs } : { kind: turned };
+        refused === 'limited' ? { kind: refused, retryAfterMs: busyRetryMs } : { kind: refused };
       send(wire, services, state, reply, wire.refuse(refusal, state));
       return;
     }

@@ -25,7 +25,7 @@ const usualLimits: UnderWayLimits = { served: 4_000, perAccount: 1_000, held: 8_
 export const busyRetryMs = 1_000;
 
 /** How a request is answered that is not served. */
-export type Turned = 'unavailable' | 'limited';
+export type Refused = 'unavailable' | 'limited';
 
 export interface UnderWayOptions {
   readonly limits?: UnderWayLimits | undefined;
@@ -61,7 +61,7 @@ export class UnderWay {
     const caller = isFree ? '' : callerOf();
     const entered = new Entered(this, this.#judge(caller), openOn(socket));
     this.#held += 1;
-    if (entered.turned === undefined) this.#served += 1;
+    if (entered.refused === undefined) this.#served += 1;
     (request as MarkedRequest)[mark] = entered;
     response.on('close', closeEntered);
     if (isFree) {
@@ -75,7 +75,7 @@ export class UnderWay {
     });
   }
 
-  #judge(caller: string): Turned | undefined {
+  #judge(caller: string): Refused | undefined {
     if (caller !== '' && this.#turns.waitingOf(caller) >= this.#limits.perAccount) return 'limited';
     return this.#served >= this.#limits.served ? 'unavailable' : undefined;
   }
@@ -88,14 +88,14 @@ export class UnderWay {
     return true;
   }
 
-  /** Its account has its share, so it is not served. */
-  turn(): void {
+  /** Its account has its share, so it is not served after all. */
+  refuse(): void {
     this.#served -= 1;
   }
 
-  leave(account: string | undefined, turned: Turned | undefined): void {
+  leave(account: string | undefined, refused: Refused | undefined): void {
     this.#held -= 1;
-    if (turned === undefined) this.#served -= 1;
+    if (refused === undefined) this.#served -= 1;
     if (account === undefined) return;
     const share = (this.#shares.get(account) ?? 1) - 1;
     if (share === 0) this.#shares.delete(account);
@@ -132,21 +132,21 @@ function openOn(socket: MarkedSocket): Set<Entered> {
 export class Entered {
   readonly #underWay: UnderWay;
   readonly #open: Set<Entered>;
-  #turned: Turned | undefined;
+  #refused: Refused | undefined;
   #account: string | undefined;
   #isDone = false;
   #isClosed = false;
 
-  constructor(underWay: UnderWay, turned: Turned | undefined, open: Set<Entered>) {
+  constructor(underWay: UnderWay, refused: Refused | undefined, open: Set<Entered>) {
     this.#underWay = underWay;
-    this.#turned = turned;
+    this.#refused = refused;
     this.#open = open;
     open.add(this);
   }
 
   /** Undefined: it is served. */
-  get turned(): Turned | undefined {
-    return this.#turned;
+  get refused(): Refused | undefined {
+    return this.#refused;
   }
 
   get isClosed(): boolean {
@@ -155,10 +155,10 @@ export class Entered {
 
   /** Counts for the account from now on. False: it has its share. */
   join(account: string): boolean {
-    if (this.#account !== undefined || this.#turned !== undefined) return true;
+    if (this.#account !== undefined || this.#refused !== undefined) return true;
     if (!this.#underWay.join(account)) {
-      this.#turned = 'limited';
-      this.#underWay.turn();
+      this.#refused = 'limited';
+      this.#underWay.refuse();
       return false;
     }
     this.#account = account;
@@ -169,13 +169,13 @@ export class Entered {
   done(): void {
     if (this.#isDone) return;
     this.#isDone = true;
-    if (this.#isClosed) this.#underWay.leave(this.#account, this.#turned);
+    if (this.#isClosed) this.#underWay.leave(this.#account, this.#refused);
   }
 
   close(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
     this.#open.delete(this);
-    if (this.#isDone) this.#underWay.leave(this.#account, this.#turned);
+    if (this.#isDone) this.#underWay.leave(this.#account, this.#refused);
   }
 }
