@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { backUpDatabase, restoreDatabase, verifyBackup } from '../compose-backups.js';
 import { type BackupHead, openBackup } from '../core/backups/read.js';
+import { interruptedBy } from '../domain/interruption.js';
 import { CliError } from './cli-error.js';
 import { note, type Output } from './output.js';
 import { programName } from './program-name.js';
@@ -114,16 +115,13 @@ async function sourceOf(file: string, signal?: AbortSignal): Promise<Source> {
   if (found?.isDirectory() === true) throw cannotRead(file, undefined);
   const size = found?.isFile() === true ? found.size : undefined;
   let bytes = 0;
-  const aborted = new Promise<never>((_resolve, reject) => {
-    signal?.addEventListener('abort', () => reject(signal.reason), { once: true });
-  });
-  aborted.catch(() => {});
+  const interruption = interruptedBy(signal);
   const counted = async function* () {
     const stream = file === '-' ? process.stdin : createReadStream(file, { highWaterMark: 256 * 1024 });
     try {
       const iterator = stream[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>;
       for (;;) {
-        const { value, done } = await Promise.race([iterator.next(), aborted]);
+        const { value, done } = await interruption.wait(iterator.next());
         if (done === true) return;
         bytes += value.length;
         yield value;

@@ -11,6 +11,7 @@ import type { Core } from '../core/core.js';
 import { type ImportJob, type ImportOptions, type RowReason, reasonKinds } from '../core/imports/import.js';
 import { type ImportReport, percentOf, reportOf } from '../core/imports/import-json.js';
 import { type ImportId, parseId } from '../domain/ids.js';
+import { interruptedBy } from '../domain/interruption.js';
 import { findAccount } from './account.js';
 import { CliError } from './cli-error.js';
 import { callerOf } from './export.js';
@@ -192,13 +193,9 @@ async function openFile(file: string, signal: AbortSignal) {
 /** Throws as soon as the signal comes, also while nothing does: a pipe may be silent for ever. */
 async function* until(signal: AbortSignal, chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   const iterator = chunks[Symbol.asyncIterator]();
-  const aborted = new Promise<never>((_resolve, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
-  });
-  aborted.catch(() => {});
+  const interruption = interruptedBy(signal);
   for (;;) {
-    signal.throwIfAborted();
-    const { done, value } = await Promise.race([iterator.next(), aborted]);
+    const { done, value } = await interruption.wait(iterator.next());
     if (done === true) return;
     yield value;
   }

@@ -4,6 +4,7 @@
  */
 import type pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
+import { Interruption } from '../domain/interruption.js';
 import { runOn } from './connections.js';
 import type { Database, Transaction } from './database.js';
 import { bearSilence, destroy } from './deadlines.js';
@@ -120,21 +121,11 @@ async function copyIn(
 ): Promise<number> {
   // The table was made in this transaction, so that its rows need no second visit by vacuum.
   const stream = client.query(copyFrom(`copy ${copyTarget(table)} from stdin with (freeze)`));
-  let failure: Error | undefined;
-  const failed = new Promise<never>((_, reject) => {
-    stream.on('error', (error) => {
-      failure = error;
-      reject(error);
-    });
-  });
-  failed.catch(() => {});
+  const interruption = new Interruption();
+  stream.on('error', (error) => interruption.interrupt(error));
   const settled = (work: (done: () => void) => void) =>
-    Promise.race([new Promise<void>((resolve) => work(resolve)), failed]);
-  for await (const piece of pieces) {
-    if (failure !== undefined) throw failure;
-    await settled((done) => stream.write(piece, () => done()));
-  }
-  if (failure !== undefined) throw failure;
+    interruption.wait(new Promise<void>((resolve) => work(resolve)));
+  for await (const piece of pieces) await settled((done) => stream.write(piece, () => done()));
   await settled((done) => stream.end(done));
   return stream.rowCount;
 }

@@ -3,6 +3,7 @@
  * open, so that the answer arrives (`drain.ts`). Neighbours: `body-time.ts` limits the time of all other bodies.
  */
 import type { IncomingMessage } from 'node:http';
+import { Interruption } from '../../domain/interruption.js';
 import { ProblemError } from '../../domain/problem.js';
 import { Pace, type PaceLimits, slowestPace } from './pace.js';
 
@@ -18,12 +19,12 @@ export async function* bodyStream(
   if (Number(request.headers['content-length'] ?? 0) > maxBytes) throw tooLarge(maxBytes);
   let bytes = 0;
   const chunks = request.iterator({ destroyOnReturn: false });
-  const late = deferred();
-  const pace = new Pace(limits, () => late.reject(new Error('the sender is too slow')));
+  const late = new Interruption();
+  const pace = new Pace(limits, () => late.interrupt(new Error('the sender is too slow')));
   try {
     for (;;) {
       pace.wait();
-      const { done, value } = await unlessBroken(chunks.next(), late.promise);
+      const { done, value } = await late.wait(chunks.next()).catch(broken);
       pace.passed(value?.length ?? 0);
       if (done === true) return;
       bytes += value.length;
@@ -41,21 +42,6 @@ function tooLarge(maximum: number): ProblemError {
   return new ProblemError({ kind: 'too_large', maximum });
 }
 
-function deferred(): { readonly promise: Promise<never>; readonly reject: (error: Error) => void } {
-  let reject: (error: Error) => void = () => {};
-  const promise = new Promise<never>((_resolve, fail) => {
-    reject = fail;
-  });
-  promise.catch(() => {});
-  return { promise, reject };
-}
-
-async function unlessBroken<Value>(next: Promise<Value>, late: Promise<never>): Promise<Value> {
-  try {
-    return await Promise.race([next, late]);
-  } catch (cause) {
-    // Marks a rejection that is no longer awaited as handled.
-    next.catch(() => {});
-    throw new ProblemError({ kind: 'unavailable' }, { detail: 'the body broke off before its end', cause });
-  }
+function broken(cause: unknown): never {
+  throw new ProblemError({ kind: 'unavailable' }, { detail: 'the body broke off before its end', cause });
 }
