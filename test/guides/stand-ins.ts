@@ -7,8 +7,11 @@ export interface StandIns {
   readonly server: string;
   readonly receiver: string;
   readonly vendor: string;
-  /** an empty database */
+  /** empty databases, to be restored into */
   readonly database: string;
+  readonly second: string;
+  /** whether what goes into a data directory does; else into a database, which takes no PostgreSQL of its own */
+  readonly hasDataDir: boolean;
   /** a folder */
   readonly backups: string;
 }
@@ -25,7 +28,10 @@ export function withStandIns(commands: string, those: StandIns): string {
     ['postgres://user:password@host:5432/database', `'${those.database}'`],
     ['/srv/backups', those.backups],
     // The database of the other commands is none of its business.
-    ['SWITCHBOOK_DATA_DIR=/srv/restored', 'DATABASE_URL= SWITCHBOOK_DATA_DIR=$PWD/data'],
+    [
+      'SWITCHBOOK_DATA_DIR=/srv/restored',
+      those.hasDataDir ? 'DATABASE_URL= SWITCHBOOK_DATA_DIR=$PWD/data' : `DATABASE_URL='${those.second}'`,
+    ],
     [/\bssh elsewhere /g, 'sh -c '],
     // They go on until Ctrl-C.
     [/^(?=\.\/bin\/switchbook (?:tail\b|.*--follow\b))/gm, 'lasting '],

@@ -22,14 +22,14 @@ vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 const ground = useServer();
 const program = new Program();
 const shell = new PageShell();
-let [database, empty]: OwnDatabase[] = [];
+let [database, empty, second]: OwnDatabase[] = [];
 let vendor: Vendor;
 const receivers: Receiver[] = [];
 let env: Environment;
 let ours: Serving;
 
 beforeAll(async () => {
-  [database, empty] = [await makeDatabase(), await makeDatabase()];
+  [database, empty, second] = [await makeDatabase(), await makeDatabase(), await makeDatabase()];
   await shell.open();
   vendor = await openLiveVendor(ground);
   env = {
@@ -44,7 +44,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await program.cleanUp();
   await Promise.all([shell.close(), vendor.close(), ...receivers.map((one) => one.close())]);
-  await Promise.all([database, empty].map((one) => one?.drop()));
+  await Promise.all([database, empty, second].map((one) => one?.drop()));
 });
 
 const standInsOf = (page: string, number: number, receiver = '') => ({
@@ -54,6 +54,9 @@ const standInsOf = (page: string, number: number, receiver = '') => ({
   receiver,
   vendor: vendor.url,
   database: empty?.url ?? '',
+  second: second?.url ?? '',
+  // One page is enough: the files of a PostgreSQL take longer than all else on it.
+  hasDataDir: page === 'docs/operate/README.md',
   backups: path.join(shell.base, 'backups'),
 });
 
