@@ -52,7 +52,7 @@ const compare = (args: readonly string[], more: Environment = {}, stdin = ''): P
   program.run(['compare', ...args, '--rate', 'none'], { ...env, ...more }, stdin);
 
 it('exit code 0 and one sentence when both answer alike, whichever way the key comes', async () => {
-  const asked = ['wazapin', '--account', 'same', '--from', vendor.url];
+  const asked = ['wazzup', '--account', 'same', '--from', vendor.url];
   const ran = await Promise.all([
     compare([...asked, '--key-file', keyFile]),
     compare([...asked, '--key-file', '-'], {}, vendorKey),
@@ -63,7 +63,7 @@ it('exit code 0 and one sentence when both answer alike, whichever way the key c
     // How far it is, where it takes its time.
     expect(stderr).toMatch(/^(\d+ requests {2}\d+ contacts {2}0 differences\n)*$/);
     expect(stdout).toMatch(
-      /^\d+ requests, 2 contacts one by one: the vendor and this server answer alike\.\n/,
+      /^\d+ requests, 4 contacts one by one: the vendor and this server answer alike\.\n/,
     );
     expect(stdout).not.toContain(vendorKey);
   }

@@ -1,18 +1,21 @@
 /** kill -9 in the middle of a pull: whoever comes next goes on from the last page, and nobody is lost or doubled. */
 import http, { type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import pg from 'pg';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { Program, type Serving, until } from '../support/program.js';
+import { makeDatabase, type OwnDatabase } from '../support/own-database.js';
+import { type Environment, Program, type Serving, until } from '../support/program.js';
 import { send } from '../support/wire.js';
 
 // Whole processes on a busy machine.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 const program = new Program();
-const dataDir = program.dataDir();
-const env = { SWITCHBOOK_DATA_DIR: dataDir, SWITCHBOOK_UPSTREAM_ALLOW: '127.0.0.0/8' };
 const key = 'sb_live_of_the_other_0123456789';
 const [pages, pageSize] = [12, 100];
+let database: OwnDatabase;
+let env: Environment;
+let client: pg.Client;
 let server: Serving;
 let account: string;
 
@@ -45,6 +48,10 @@ const contactOf = (index: number) => ({
 
 beforeAll(async () => {
   await new Promise<void>((done) => other.listen(0, '127.0.0.1', done));
+  database = await makeDatabase();
+  env = { DATABASE_URL: database.url, SWITCHBOOK_UPSTREAM_ALLOW: '127.0.0.0/8' };
+  client = new pg.Client(database.connection);
+  await client.connect();
   server = await program.serve(env);
   account = (await program.json(['account', 'create', '--name', 'Moved'], env)).id;
 });
@@ -52,6 +59,8 @@ afterAll(async () => {
   other.closeAllConnections();
   other.close();
   await program.cleanUp();
+  await client.end();
+  await database.drop();
 });
 
 const from = () => `http://127.0.0.1:${(other.address() as AddressInfo).port}`;
@@ -65,10 +74,8 @@ async function stored(id: string): Promise<{ contacts: number; state: string }> 
 
 /** Every contact once, and no key left anywhere. */
 async function expectMoved(of: string): Promise<void> {
-  const client = await program.connect(dataDir);
   const { rows } = await client.query('select id from contacts where account_id = $1 order by id', [of]);
   const { rows: keys } = await client.query('select key from pulls where key is not null');
-  await client.end();
   expect(rows.map((row: { id: string }) => row.id)).toEqual(
     Array.from({ length: pages * pageSize }, (_, index) => idOf(index)),
   );
@@ -125,7 +132,6 @@ it('a pull of a command is resumed by another, without the key', async () => {
   const done = await program.json(['pull', '--resume', id, '--account', account], env);
   expect(done).toMatchObject({ id, state: 'done', contacts: 1_200, import: { created: 1_200, rejected: 0 } });
   expect(asked).toEqual([5, 6, 7, 8, 9, 10, 11]);
-  server = await program.serve(env);
   await expectMoved(account);
 });
 

@@ -7,8 +7,8 @@ import { once } from 'node:events';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
-import { programRoot } from '../../src/config/root.js';
 import { TestGround } from '../../src/postgres/test-ground.js';
+import { runHere, switchbook } from './run-here.js';
 import { type Received, send } from './wire.js';
 
 export interface Ran {
@@ -39,13 +39,12 @@ export interface Serving {
   readonly createContact: (phone: string, key?: string) => Promise<Received>;
 }
 
-const switchbook = path.join(programRoot, 'bin/switchbook');
 /** Any face would do; the program's own is always there. */
 const accountPath = '/directory/v1/account';
 const contactsPath = '/directory/v1/contacts';
 const startMs = 60_000;
-/** Commands that last, that use stdout as a stream, or that ask what they are called by. */
-const needProcess: ReadonlySet<string> = new Set(['serve', 'export', 'events', 'tail']);
+/** Commands that last, until a signal. */
+const needProcess: ReadonlySet<string> = new Set(['serve', 'tail']);
 
 export class Program {
   readonly ground = new TestGround();
@@ -59,9 +58,9 @@ export class Program {
   async run(args: readonly string[], env: Environment, stdin = ''): Promise<Ran> {
     const [command = ''] = args;
     const isUsage = args.includes('--help');
-    const isLikeHere =
-      isUsage || (env.DATABASE_URL !== undefined && stdin === '' && !needProcess.has(command));
-    return isLikeHere ? runHere(args, env) : this.runApart(args, env, stdin);
+    const isLasting = needProcess.has(command) || args.includes('--follow');
+    const isLikeHere = isUsage || (env.DATABASE_URL !== undefined && !isLasting);
+    return isLikeHere ? here(args, env, stdin) : this.runApart(args, env, stdin);
   }
 
   /** Runs a command to its end in a process of its own. */
@@ -163,42 +162,10 @@ function environment(env: Environment): Environment {
   return { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '', PORT: '0', ...env };
 }
 
-let running: Promise<unknown> = Promise.resolve();
-
-/** One at a time, since a command has the environment, stdout and stderr of the process to itself. */
-function runHere(args: readonly string[], env: Environment): Promise<Ran> {
-  const ran = running.then(() => runAlone(args, env));
-  running = ran.catch(() => {});
-  return ran;
-}
-
-async function runAlone(args: readonly string[], env: Environment): Promise<Ran> {
-  const { stdout, stderr, env: before, argv } = process;
-  const written = { stdout: '', stderr: '' };
-  const writes = [stdout.write, stderr.write] as const;
-  const listeners = [stdout.listeners('error'), stderr.listeners('error')] as const;
-  const writing = (name: 'stdout' | 'stderr') =>
-    ((chunk: string | Uint8Array, ...more: unknown[]) => {
-      written[name] += Buffer.from(chunk as string).toString();
-      for (const done of more) if (typeof done === 'function') done();
-      return true;
-    }) as typeof stdout.write;
-  process.argv = [process.execPath, switchbook, ...args];
-  process.env = environment(env);
-  const { main } = await import('../../src/cli/main.js');
-  stdout.write = writing('stdout');
-  stderr.write = writing('stderr');
-  try {
-    const code = await main(args);
-    return { code, ...written };
-  } finally {
-    [stdout.write, stderr.write] = writes;
-    process.env = before;
-    process.argv = argv;
-    for (const [index, stream] of [stdout, stderr].entries())
-      for (const one of stream.listeners('error'))
-        if (!listeners[index]?.includes(one)) stream.off('error', one as () => void);
-  }
+async function here(args: readonly string[], env: Environment, stdin: string): Promise<Ran> {
+  const options = { env: environment(env), stdin: Buffer.from(stdin) };
+  const { code, stdout, stderr } = await runHere(args, options);
+  return { code, stdout: stdout.toString(), stderr: stderr.toString() };
 }
 
 /** Waits for a state, with a deadline. */

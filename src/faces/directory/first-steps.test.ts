@@ -35,16 +35,3 @@ it('first steps: every command of the README does what is said', async () => {
   expect(readFileSync(path.join(folder, 'rejected.csv'), 'utf8')).toContain('Nobody');
   rmSync(folder, { recursive: true });
 });
-
-it('the feed: the commands of its page do what is said', async () => {
-  const { key } = await ground.newAccount();
-  const page = readFileSync(path.join(import.meta.dirname, '../../../docs/feed.md'), 'utf8');
-  const [, steps = ''] = /^```sh\n(.*?)^```$/ms.exec(page) ?? [];
-  const script = `set -eu\nKEY=${key}\n${steps.replace('127.0.0.1:4470', `127.0.0.1:${ground.port}`)}`;
-  const { stdout } = await promisify(execFile)('bash', ['-c', script], { timeout: 100_000 });
-  const [first = '', ...others] = stdout.replaceAll('}{', '}\n{').split('\n');
-  expect(JSON.parse(first).data).toHaveLength(7);
-  const [, waited, , history] = others.map((line) => JSON.parse(line).data);
-  expect(waited.map((event: { type: string }) => event.type)).toEqual(['tag.created', 'contact.created']);
-  expect(history.map((entry: { type: string }) => entry.type)).toEqual(['contact.created']);
-});

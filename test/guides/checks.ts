@@ -1,0 +1,110 @@
+/** What must be there after a page was pasted, beyond that no command failed. */
+import fs from 'node:fs';
+import path from 'node:path';
+import { expect } from 'vitest';
+import type { Environment, Program } from '../support/program.js';
+import type { Receiver } from '../support/receiver.js';
+import type { StandIns } from './stand-ins.js';
+
+export interface Pasted {
+  readonly output: string;
+  readonly folder: string;
+  readonly standIns: StandIns;
+  readonly receiver: Receiver;
+  readonly program: Program;
+  readonly env: Environment;
+}
+
+type Check = (pasted: Pasted) => void | Promise<void>;
+
+const fileOf = ({ folder }: Pasted, name: string) => fs.readFileSync(path.join(folder, name), 'utf8');
+
+const imports: Check = (pasted) => {
+  expect(fileOf(pasted, 'rejected.csv')).toContain('Nobody');
+  expect(fileOf(pasted, 'contacts.csv')).toContain('Jane Doe');
+};
+
+const feed: Check = ({ output }) => {
+  const answers = output.split('\n').filter((line) => line.startsWith('{"data"'));
+  const [first, made, waited, , history] = answers.map((line) => JSON.parse(line).data);
+  expect(first).toHaveLength(7);
+  expect(made).toMatchObject({ display_name: 'Jane Doe' });
+  const types = (events: { type: string }[]) => events.map(({ type }) => type);
+  expect(types(waited)).toEqual(['tag.created', 'contact.created']);
+  expect(types(history)).toEqual(['contact.created']);
+  expect(output).toMatch(/^{"id":.*"type":"contact.created"/m);
+};
+
+const webhooks: Check = async ({ output, receiver }) => {
+  await receiver.wait(2);
+  const [tried, told] = receiver.calls;
+  expect([tried?.json.type, told?.json.type]).toEqual(['webhook.test', 'contact.created']);
+  expect(told?.headers).toMatchObject({
+    'webhook-id': expect.any(String),
+    'webhook-timestamp': expect.stringMatching(/^\d{10}$/),
+    'webhook-signature': expect.stringMatching(/^v1,/),
+  });
+  expect(output).toMatch(/whsec_/);
+};
+
+const forwarding: Check = ({ output }) => {
+  expect(output).toContain('conversation-1');
+  expect(output).toContain('Nothing is forwarded for wacrm any more.');
+};
+
+const pulling: Check = (pasted) => {
+  expect(pasted.output).toContain('nothing was written');
+  expect(pasted.output).toContain(`${pasted.standIns.vendor}`);
+};
+
+const comparing: Check = (pasted) => {
+  const report = JSON.parse(fileOf(pasted, 'compared.json'));
+  expect(report).toMatchObject({ face: 'wacrm', from: pasted.standIns.vendor, alike: false, contacts: 2 });
+};
+
+/** Its stopped data directory was packed, moved away and unpacked, and is an installation with the same accounts. */
+const operating: Check = async (pasted) => {
+  const { program, folder, output, standIns } = pasted;
+  const accounts = async (more: Environment) => await program.json(['account', 'list'], more);
+  const copied = await accounts({ SWITCHBOOK_DATA_DIR: path.join(folder, 'data') });
+  expect(copied).toContainEqual(expect.objectContaining({ slug: standIns.slug }));
+  expect(await accounts({ DATABASE_URL: standIns.database })).toEqual(copied);
+  const told = /^{.*"status":404.*}$/m.exec(output) ?? [''];
+  expect(JSON.parse(told[0])).toMatchObject({ face: 'directory', path: '/directory/v1/contacts/:id' });
+};
+
+/** The vendor's contacts are here, under its ids; what differs was told, and the calls of others went on. */
+const moving =
+  (face: string): Check =>
+  async (pasted) => {
+    const { output, standIns, program, env } = pasted;
+    expect(output).toContain('The key was imported.');
+    expect(output).toContain(`What ${face} does not serve is forwarded from now on.`);
+    expect(output).toContain(`Nothing is forwarded for ${face} any more.`);
+    const report = JSON.parse(fileOf(pasted, 'compared.json'));
+    expect(report).toMatchObject({ face, from: standIns.vendor, contacts: face === 'wazzup' ? 4 : 2 });
+    const lost = report.findings.filter(({ kind }: { kind: string }) => ['status', 'missing'].includes(kind));
+    expect(lost).toEqual([]);
+    const found = await program.json(['contact', 'find', '--account', standIns.slug], env);
+    expect(found.contacts ?? found).toHaveLength(2);
+  };
+
+export const checks: Readonly<Record<string, Check>> = {
+  'README.md': (pasted) => expect(fileOf(pasted, 'contacts.csv')).toContain('Jane Doe'),
+  'docs/guides/imports.md': imports,
+  'docs/guides/quick-start.md': ({ output }) => {
+    expect(output.match(/Jane Doe/g)?.length).toBeGreaterThanOrEqual(5);
+  },
+  'docs/feed.md': feed,
+  'docs/webhooks.md': webhooks,
+  'docs/forwarding.md': forwarding,
+  'docs/pulling.md': pulling,
+  'docs/comparing.md': comparing,
+  'docs/operate/README.md': operating,
+  ...Object.fromEntries(
+    ['superwaba', 'wacr', 'wacrm', 'wazapin', 'wazzup'].map((face) => [
+      `docs/moving/${face}.md`,
+      moving(face),
+    ]),
+  ),
+};

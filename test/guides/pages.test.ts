@@ -1,0 +1,134 @@
+/** No page with commands escapes the list of what runs them; every link leads somewhere; what cannot be run exists at least. */
+import fs from 'node:fs';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { programRoot } from '../../src/config/root.js';
+import { readSettings } from '../../src/config/settings.js';
+import { Program } from '../support/program.js';
+import { allPages, callsOf, commandsOf, fencesOf, proseOf, readPage } from './commands.js';
+import { pages, stories } from './pages.js';
+
+const program = new Program();
+const helps = new Map<string, string>();
+const isThere = (file: string) => fs.existsSync(path.join(programRoot, file));
+
+async function helpOf(...words: readonly string[]): Promise<string> {
+  const name = words.join(' ');
+  const known = helps.get(name) ?? (await program.run([...words, '--help'], {})).stdout;
+  helps.set(name, known);
+  return known;
+}
+
+/** Of commands, as a help lists them. */
+const namesIn = (help: string) =>
+  [...(help.split('Commands:')[1] ?? '').matchAll(/^ {2}([a-z-]+)/gm)].map(([, name]) => name);
+
+let nouns: readonly (string | undefined)[];
+beforeAll(async () => {
+  nouns = namesIn(await helpOf());
+});
+afterAll(() => program.cleanUp());
+
+/** Pages for those who use or run it, or work on it; a decision is of its day. */
+const read = allPages().filter((page) => !page.startsWith('docs/decisions/') && page !== 'CHANGELOG.md');
+
+describe('the list of pages', () => {
+  it('has every page with commands, and no other', () => {
+    expect(read.filter((page) => commandsOf(readPage(page)) !== '')).toEqual(Object.keys(pages).sort());
+  });
+
+  it('is right about what runs them, and about lines that nothing runs', () => {
+    for (const [page, one] of Object.entries(pages)) {
+      if ('runBy' in one)
+        expect(fs.readFileSync(path.join(programRoot, one.runBy), 'utf8')).toContain('README.md');
+      if ('story' in one)
+        for (const [line] of one.story.notRun ?? [])
+          expect(
+            commandsOf(readPage(page))
+              .split('\n')
+              .filter((text) => line.test(text)),
+            `${page}: ${line}`,
+          ).not.toEqual([]);
+    }
+  });
+
+  it('is not escaped by a block of the shell that is called something else', () => {
+    const known = ['sh', 'text', 'json', 'js', 'sql', 'nginx', 'ini'];
+    for (const page of allPages())
+      for (const { language, text } of fencesOf(readPage(page))) {
+        expect(known, `${page}: ${text}`).toContain(language);
+        if (language === 'text')
+          expect(text, page).not.toMatch(/^(\.\/|\$ |npm |npx |curl |docker |sudo |switchbook )/m);
+      }
+  });
+});
+
+describe.each(Object.keys(pages))('%s', (page) => {
+  const text = readPage(page);
+
+  it('every command and every option of ours exists', async () => {
+    for (const call of callsOf(text)) {
+      const [noun = '', verb = ''] = call.split(/\s+/);
+      if (noun.startsWith('-')) continue;
+      expect(nouns, call).toContain(noun);
+      const ofNoun = await helpOf(noun);
+      const help = namesIn(ofNoun).includes(verb) ? await helpOf(noun, verb) : ofNoun;
+      for (const [option] of call.matchAll(/(?<=\s)--[a-z-]+/g)) expect(help, call).toContain(option);
+    }
+  });
+
+  it('every script of npm, and every file of deploy/, is there', () => {
+    const { scripts } = JSON.parse(readPage('package.json'));
+    const named = [...text.matchAll(/\bnpm run (?:--\S+ )?([a-z-]+)/g)].map(([, name = '']) => name);
+    for (const name of named) expect({ ...scripts, ...consoleScripts() }, page).toHaveProperty(name);
+    for (const [file] of commandsOf(text).matchAll(/\bdeploy\/[\w./-]+/g))
+      expect(isThere(file), file).toBe(true);
+  });
+
+  it('every setting that is given a value takes it', () => {
+    for (const [, name = '', value = ''] of text.matchAll(/\b(SWITCHBOOK_[A-Z_]+)=([^\s`…]+)/g)) {
+      if (value.startsWith('FACE') || name.startsWith('SWITCHBOOK_TEST_')) continue;
+      expect(() => readSettings({ [name]: value.replace(/[.,;]$/, '') }), `${name}=${value}`).not.toThrow();
+    }
+  });
+});
+
+const consoleScripts = () => JSON.parse(readPage('console/package.json')).scripts;
+
+describe('links', () => {
+  it.each(read)('of %s lead somewhere', (page) => {
+    for (const [, target = '', anchor] of proseOf(readPage(page)).matchAll(
+      /\]\((?!https?:)([^)#\s]*)(?:#([^)]+))?\)/g,
+    )) {
+      const found = target === '' ? page : path.join(path.dirname(page), target);
+      expect(isThere(found), `${page}: ${target}`).toBe(true);
+      if (anchor !== undefined) expect(anchorsOf(found), `${page}: ${target}#${anchor}`).toContain(anchor);
+    }
+  });
+
+  it('the list of all guides has each of them, and the README begins with those of vendors', () => {
+    const list = readPage('docs/README.md');
+    const faces = fs.readdirSync(path.join(programRoot, 'docs/moving'));
+    for (const guide of fs.readdirSync(path.join(programRoot, 'docs/guides')))
+      expect(list).toContain(`(guides/${guide})`);
+    const [, section = ''] = /^## Move a client over\n(.*?)^## /ms.exec(readPage('README.md')) ?? [];
+    for (const guide of faces) {
+      expect(list).toContain(`(moving/${guide})`);
+      expect(section.slice(0, 600)).toContain(`(docs/moving/${guide})`);
+      expect(readPage(`docs/moving/${guide}`).split('\n').length).toBeLessThan(100);
+    }
+    expect(faces.map((guide) => `docs/moving/${guide}`).sort()).toEqual(
+      stories.map(([page]) => page).filter((page) => page.startsWith('docs/moving/')),
+    );
+  });
+});
+
+/** Headings, as they are linked to. */
+function anchorsOf(page: string): readonly string[] {
+  return [...readPage(page).matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
+    heading
+      .toLowerCase()
+      .replaceAll(/[^a-z0-9 -]/g, '')
+      .replaceAll(' ', '-'),
+  );
+}

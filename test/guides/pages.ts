@@ -1,0 +1,73 @@
+/**
+ * Every page with commands, and what runs them; `pages.test.ts` is red when one is missing. What is not run has its reason, and
+ * is held against the program otherwise: its commands, options, scripts and files exist.
+ */
+
+/** What a reader has who comes to a page. */
+export interface Story {
+  /** an account called corner-shop */
+  readonly account?: true;
+  /** a vendor of this face with two contacts, and `vendor-key.txt` with a key there */
+  readonly vendor?: string;
+  /** lines that are not run, and why */
+  readonly notRun?: readonly (readonly [line: RegExp, why: string])[];
+}
+
+export type Page =
+  | { readonly story: Story }
+  /** the test that runs them all */
+  | { readonly runBy: string }
+  | { readonly notRun: string };
+
+/** The server of the stories was begun so, with all that pages set before `npm start`. */
+const began = [/^(\w+=\S+ )*npm (ci|start)\b/, 'the server of the stories is begun so'] as const;
+const thisIsIt = [
+  /^npm (test|run (bench|fuzz|attack)\b)/,
+  'the tests themselves, and minutes of load',
+] as const;
+
+export const pages: Readonly<Record<string, Page>> = {
+  'README.md': { story: { vendor: 'wacrm', notRun: [began, thisIsIt] } },
+  'CONTRIBUTING.md': { notRun: 'the tests themselves, and the build of the console' },
+  'deploy/README.md': {
+    notRun:
+      'needs Docker, systemd and root; deploy.test.ts runs private-ca.sh and reads the files, life/build.test.ts installs a package',
+  },
+  'docs/comparing.md': { story: { account: true, vendor: 'wacrm' } },
+  'docs/console.md': { story: {} },
+  'docs/develop/suites.md': { notRun: 'suites of many minutes; the tests have short forms of them' },
+  'docs/feed.md': { story: {} },
+  'docs/forwarding.md': { story: { account: true, vendor: 'wacrm' } },
+  'docs/guides/imports.md': { story: {} },
+  'docs/guides/keys.md': { story: {} },
+  'docs/guides/quick-start.md': { story: { notRun: [began] } },
+  'docs/guides/security.md': { story: {} },
+  'docs/moving/superwaba.md': { story: { vendor: 'superwaba' } },
+  'docs/moving/wacr.md': { story: { vendor: 'wacr' } },
+  'docs/moving/wacrm.md': { story: { vendor: 'wacrm' } },
+  'docs/moving/wazapin.md': { story: { vendor: 'wazapin' } },
+  'docs/moving/wazzup.md': { story: { vendor: 'wazzup' } },
+  'docs/operate/README.md': {
+    story: {
+      vendor: 'wacrm',
+      notRun: [began, [/^pg_dump /, 'needs client programs of PostgreSQL 18, which do not come along']],
+    },
+  },
+  'docs/operate/citus.md': { notRun: 'needs a Citus cluster; citus.test.ts does it on one' },
+  'docs/performance.md': { notRun: 'minutes of load; bench.test.ts holds the page against its runs' },
+  'docs/pulling.md': { story: { account: true, vendor: 'wacrm' } },
+  'docs/webhooks.md': { story: { account: true } },
+  'src/faces/directory/README.md': { runBy: 'src/faces/directory/first-steps.test.ts' },
+};
+
+export const stories: readonly (readonly [page: string, story: Story])[] = Object.entries(pages).flatMap(
+  ([page, one]) => ('story' in one ? [[page, one.story] as const] : []),
+);
+
+/** Lines of a story that are run. */
+export function linesToRun(commands: string, { notRun = [] }: Story): string {
+  return commands
+    .split('\n')
+    .filter((line) => !notRun.some(([form]) => form.test(line)))
+    .join('\n');
+}

@@ -1,0 +1,124 @@
+/** Each page of documentation whose commands can be run is pasted as it is, on one server. */
+import fs from 'node:fs';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { makeDatabase, type OwnDatabase } from '../support/own-database.js';
+import { type Environment, Program, type Serving, until } from '../support/program.js';
+import { openReceiver, type Receiver } from '../support/receiver.js';
+import { useServer } from '../support/server.js';
+import type { Vendor } from '../support/vendor.js';
+import { send } from '../support/wire.js';
+import { checks, type Pasted } from './checks.js';
+import { commandsOf, readPage } from './commands.js';
+import { linesToRun, type Story, stories } from './pages.js';
+import { PageShell } from './shell.js';
+import { withStandIns } from './stand-ins.js';
+import { newCustomer, openLiveVendor } from './vendors.js';
+
+// Hundreds of commands on a busy machine.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
+
+/** The vendors. */
+const ground = useServer();
+const program = new Program();
+const shell = new PageShell();
+let [database, empty, second]: OwnDatabase[] = [];
+let vendor: Vendor;
+const receivers: Receiver[] = [];
+let env: Environment;
+let ours: Serving;
+
+beforeAll(async () => {
+  [database, empty, second] = [await makeDatabase(), await makeDatabase(), await makeDatabase()];
+  await shell.open();
+  vendor = await openLiveVendor(ground);
+  env = {
+    ...settingsOfPages(),
+    DATABASE_URL: database.url,
+    SWITCHBOOK_UPSTREAM_ALLOW: '127.0.0.0/8',
+    SWITCHBOOK_WEBHOOK_ALLOW: '127.0.0.1',
+  };
+  ours = await program.serve(env);
+});
+
+afterAll(async () => {
+  await program.cleanUp();
+  await Promise.all([shell.close(), vendor.close(), ...receivers.map((one) => one.close())]);
+  await Promise.all([database, empty, second].map((one) => one?.drop()));
+});
+
+const standInsOf = (page: string, number: number, receiver = '') => ({
+  slug: `corner-${path.basename(page.replace('/README', ''), '.md').toLowerCase()}`,
+  number,
+  server: ours?.url ?? '',
+  receiver,
+  vendor: vendor.url,
+  database: empty?.url ?? '',
+  second: second?.url ?? '',
+  // One page is enough: the files of a PostgreSQL take longer than all else on it.
+  hasDataDir: page === 'docs/operate/README.md',
+  backups: path.join(shell.base, 'backups'),
+});
+
+/** What pages set before `npm start`. */
+function settingsOfPages(): Record<string, string> {
+  const begun = stories.flatMap(([page]) => [
+    ...commandsOf(readPage(page)).matchAll(/^((?:\w+=\S+ )+)npm start/gm),
+  ]);
+  const pairs = begun.flatMap(([, settings = '']) =>
+    withStandIns(settings, standInsOf('', 0)).trim().split(' '),
+  );
+  return Object.fromEntries(pairs.map((one) => one.split(/=(.*)/s).slice(0, 2)));
+}
+
+// Side by side, since a vendor lets a pull wait; the one that waits longest first.
+const inTurn = [...stories].sort(
+  ([, one], [, other]) => Number(other.vendor === 'wacr') - Number(one.vendor === 'wacr'),
+);
+
+it.concurrent.each(inTurn)('%s: every command does what it says', async (page, story) => {
+  const pasted = await paste(page, story);
+  expect(pasted.output).not.toMatch(/^(Unknown|error:)/m);
+  await checks[page]?.(pasted);
+});
+
+async function paste(page: string, story: Story): Promise<Pasted> {
+  const folder = shell.folder();
+  const account = await program.json(['account', 'create', '--name', 'First'], env);
+  const receiver = await openReceiver();
+  receivers.push(receiver);
+  const standIns = standInsOf(page, account.number, receiver.url);
+  if (story.account === true)
+    await program.json(['account', 'create', '--name', 'Shop', '--slug', standIns.slug], env);
+  const key = path.join(folder, 'vendor-key.txt');
+  if (story.vendor !== undefined) fs.writeFileSync(key, await newCustomer(ground, story.vendor, page));
+  const script = withStandIns(linesToRun(commandsOf(readPage(page)), story), standIns);
+  const output = await shell.run({ script, env, folder, server: ours.url }).catch((error) => {
+    throw new Error(`${page} failed. ${error.message}`);
+  });
+  return { output, folder, standIns, receiver, program, env };
+}
+
+it('the server that pages begin with settings has them', async () => {
+  expect(Object.keys(settingsOfPages()).sort()).toEqual([
+    ...['DATABASE_URL', 'SWITCHBOOK_BACKUP_DIR', 'SWITCHBOOK_FACE_HOSTS'],
+  ]);
+  const { backups } = standInsOf('', 0);
+  await until('there is a backup', () => fs.existsSync(backups) && fs.readdirSync(backups).length > 0);
+  const host = 'crm.example.com';
+  const there = await send(ours.port, { path: '/contacts', headers: { host } });
+  expect([there.status, there.json.error.code]).toEqual([401, 'unauthorized']);
+});
+
+it('the very first start says what the page of operating shows', () => {
+  const [shown] = /^Switchbook .* is ready[\s\S]*?(?=^```)/m.exec(readPage('docs/operate/README.md')) ?? [''];
+  const plain = (text: string) =>
+    text
+      .replaceAll(/^Its (data|newest backup).*\n/gm, '')
+      .replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}/g, 'ID')
+      .replaceAll(/http:\/\/127.0.0.1:\d+/g, 'URL')
+      .replaceAll(/(sb_live_|#[a-z-]+=)[\w…]+/g, '$1')
+      .replaceAll(/^Switchbook \S+/gm, 'Switchbook')
+      .trim();
+  expect(plain(ours.stdout())).toBe(plain(shown));
+});

@@ -1,0 +1,64 @@
+/** Live vendors for the stories: another Switchbook answers, and what no Switchbook has is answered here. */
+import { expect } from 'vitest';
+import type { TestAccount } from '../support/ground.js';
+import type { ServerGround } from '../support/server.js';
+import { openVendor, type Vendor } from '../support/vendor.js';
+import { send } from '../support/wire.js';
+
+/** What a vendor has besides contacts. */
+const conversations = '{"data":[{"id":"conversation-1"}]}';
+
+export async function openLiveVendor(ground: ServerGround): Promise<Vendor> {
+  const vendor = await openVendor();
+  vendor.answer(async (request, response) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+    const { method = '', url: path = '' } = request;
+    if (path.includes('/conversations')) return void response.end(conversations);
+    const { host: _, connection: __, ...headers } = request.headers as Record<string, string>;
+    const body = chunks.length === 0 ? undefined : Buffer.concat(chunks).toString();
+    const got = await send(ground.port, { method, path, headers, ...(body === undefined ? {} : { body }) });
+    const type = got.headers['content-type'];
+    response.writeHead(got.status, type === undefined ? {} : { 'content-type': type });
+    response.end(got.text);
+  });
+  return vendor;
+}
+
+/** A line as it stands in `vendor-key.txt`, of a customer with two contacts there. */
+export async function newCustomer(ground: ServerGround, face: string, page: string): Promise<string> {
+  const account = await ground.newAccount();
+  await populate(ground, account);
+  const secret = `vendors-own-key-${page.replaceAll(/\W/g, '-')}`;
+  await ground.newKey(
+    account,
+    [
+      ...(['contacts:read', 'contacts:write', 'groups:read'] as const),
+      ...(['sources:read', 'statuses:read', 'account:read'] as const),
+    ],
+    { secret },
+  );
+  return `${face === 'superwaba' ? `${account.account.id} ` : ''}${secret}\n`;
+}
+
+/** Somebody with everything that a vendor may know, and somebody with hardly anything. */
+async function populate(ground: ServerGround, { key }: TestAccount): Promise<void> {
+  const native = async (at: string, body: object) => {
+    const headers = { authorization: `Bearer ${key}` };
+    const answer = await ground.send({ method: 'POST', path: `/directory/v1${at}`, headers, body });
+    expect(answer.status).toBe(201);
+    return answer.json.data;
+  };
+  await native('/groups', { name: 'Walk-ins' });
+  const { id } = await native('/contacts', {
+    display_name: 'Ana Lima',
+    phone: '+4915100000001',
+    email: 'ana@example.com',
+    company: 'Acme',
+    tags: ['vip'],
+    groups: [1],
+    attributes: { tier: 'gold' },
+  });
+  await native(`/contacts/${id}/notes`, { body: 'Prefers mornings' });
+  await native('/contacts', { display_name: 'Ben', phone: '+4915100000002' });
+}
