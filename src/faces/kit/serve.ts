@@ -20,6 +20,7 @@ import { FaultError, type Refusal, refusalOf } from './refusal.js';
 import { admit, openBody, readBody, readsBytes } from './request-body.js';
 import { makeSealer } from './seal.js';
 import { begun, sendAnswer, serialise } from './send-answer.js';
+import { serializerOf } from './serializers.js';
 import { decideForward, forwardedRoute, forwardRequest } from './serve-forward.js';
 import { arrivalOf, type RouteConfig, requestIdOf, ServedExchange } from './served-exchange.js';
 import { busyRetryMs } from './under-way.js';
@@ -46,6 +47,7 @@ export function serveWire(face: Face, wire: Wire, services: WireServices): Fasti
   });
   for (const method of http.METHODS)
     if (!app.supportedMethods.includes(method) && method !== 'CONNECT') app.addHttpMethod(method);
+  app.setSerializerCompiler(({ schema }) => serializerOf(schema as object));
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', (request, _payload, done) => {
     const { route, place } = stateOf(request);
