@@ -5,10 +5,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
+import { Readable, Writable } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import { programRoot } from '../../src/config/root.js';
 import { TestGround } from '../../src/postgres/test-ground.js';
+import { copyInstalled } from './installed.js';
 import { type Received, send } from './wire.js';
 
 export interface Ran {
@@ -44,8 +46,9 @@ const switchbook = path.join(programRoot, 'bin/switchbook');
 const accountPath = '/directory/v1/account';
 const contactsPath = '/directory/v1/contacts';
 const startMs = 60_000;
-/** Commands that last, that use stdout as a stream, or that ask what they are called by. */
-const needProcess: ReadonlySet<string> = new Set(['serve', 'export', 'events', 'tail']);
+/** Until it is ended. */
+const lasts = ([command = '', ...args]: readonly string[]) =>
+  ['serve', 'tail'].includes(command) || args.includes('--follow');
 
 export class Program {
   readonly ground = new TestGround();
@@ -55,13 +58,34 @@ export class Program {
     return this.ground.dataDir();
   }
 
-  /** Runs a command to its end: in this process where it comes to the same, since a process takes half a second to start. */
+  /** The path of a data directory with an installation in it that nobody has used; only a first start needs a new one. */
+  async installedDir(): Promise<string> {
+    const made = this.ground.dataDir();
+    await copyInstalled(made);
+    return made;
+  }
+
+  /**
+   * Runs a command to its end: in this process where it comes to the same, since a process takes half a second to start. It
+   * does where PostgreSQL runs already. Commands that must be at work at the same time are `runApart`.
+   */
   async run(args: readonly string[], env: Environment, stdin = ''): Promise<Ran> {
-    const [command = ''] = args;
-    const isUsage = args.includes('--help');
-    const isLikeHere =
-      isUsage || (env.DATABASE_URL !== undefined && stdin === '' && !needProcess.has(command));
-    return isLikeHere ? runHere(args, env) : this.runApart(args, env, stdin);
+    const isLikeHere = args.includes('--help') || (this.#isUp(env) && !lasts(args));
+    return isLikeHere ? this.runWithin(args, env, stdin) : this.runApart(args, env, stdin);
+  }
+
+  /** Runs a command to its end in this process, one after the other. */
+  async runWithin(args: readonly string[], env: Environment, stdin = ''): Promise<Ran> {
+    return runHere(args, env, stdin);
+  }
+
+  /** `serve` where it is refused, in this process; one that starts is ended at once. */
+  refusedServe(env: Environment): Promise<Ran> {
+    return this.runWithin(['serve'], { SWITCHBOOK_LOG_LEVEL: 'silent', ...env });
+  }
+
+  #isUp({ DATABASE_URL: url, SWITCHBOOK_DATA_DIR: dataDir }: Environment): boolean {
+    return url !== undefined || (dataDir !== undefined && this.postmaster(dataDir) !== undefined);
   }
 
   /** Runs a command to its end in a process of its own. */
@@ -165,40 +189,81 @@ function environment(env: Environment): Environment {
 
 let running: Promise<unknown> = Promise.resolve();
 
-/** One at a time, since a command has the environment, stdout and stderr of the process to itself. */
-function runHere(args: readonly string[], env: Environment): Promise<Ran> {
-  const ran = running.then(() => runAlone(args, env));
+/** One at a time, since a command has the environment and the streams of the process to itself. */
+function runHere(args: readonly string[], env: Environment, stdin = ''): Promise<Ran> {
+  const ran = running.then(() => runAlone(args, env, stdin));
   running = ran.catch(() => {});
   return ran;
 }
 
-async function runAlone(args: readonly string[], env: Environment): Promise<Ran> {
-  const { stdout, stderr, env: before, argv } = process;
-  const written = { stdout: '', stderr: '' };
-  const writes = [stdout.write, stderr.write] as const;
-  const listeners = [stdout.listeners('error'), stderr.listeners('error')] as const;
-  const writing = (name: 'stdout' | 'stderr') =>
-    ((chunk: string | Uint8Array, ...more: unknown[]) => {
-      written[name] += Buffer.from(chunk as string).toString();
-      for (const done of more) if (typeof done === 'function') done();
-      return true;
-    }) as typeof stdout.write;
+async function runAlone(args: readonly string[], env: Environment, stdin: string): Promise<Ran> {
+  const { env: ownEnv, argv } = process;
+  const listeners = listenersOf();
+  const [stdout, stderr] = [new Written(), new Written()];
+  const restore = replaceStreams({ stdin: Readable.from([Buffer.from(stdin)]), stdout, stderr });
+  // A server that should have been refused.
+  if (args[0] === 'serve') stdout.once('written', () => endCommand(listeners));
   process.argv = [process.execPath, switchbook, ...args];
   process.env = environment(env);
-  const { main } = await import('../../src/cli/main.js');
-  stdout.write = writing('stdout');
-  stderr.write = writing('stderr');
   try {
+    // It looks at once how it was called.
+    const { main } = await import('../../src/cli/main.js');
     const code = await main(args);
-    return { code, ...written };
+    return { code, stdout: stdout.text(), stderr: stderr.text() };
   } finally {
-    [stdout.write, stderr.write] = writes;
-    process.env = before;
+    restore();
+    process.env = ownEnv;
     process.argv = argv;
-    for (const [index, stream] of [stdout, stderr].entries())
-      for (const one of stream.listeners('error'))
-        if (!listeners[index]?.includes(one)) stream.off('error', one as () => void);
+    for (const [event, one] of addedTo(listeners)) process.off(event, one);
   }
+}
+
+/** What a command writes. */
+class Written extends Writable {
+  readonly #chunks: Buffer[] = [];
+
+  override _write(chunk: Buffer, _encoding: BufferEncoding, done: () => void): void {
+    this.#chunks.push(chunk);
+    this.emit('written');
+    done();
+  }
+
+  text(): string {
+    return Buffer.concat(this.#chunks).toString();
+  }
+}
+
+function replaceStreams(streams: Readonly<Record<'stdin' | 'stdout' | 'stderr', object>>): () => void {
+  const names = Object.keys(streams) as (keyof typeof streams)[];
+  const before = names.map((name) => Object.getOwnPropertyDescriptor(process, name));
+  for (const name of names)
+    Object.defineProperty(process, name, { value: streams[name], configurable: true });
+  return () => {
+    for (const [index, name] of names.entries())
+      Object.defineProperty(process, name, before[index] as PropertyDescriptor);
+  };
+}
+
+type Listener = (...args: unknown[]) => void;
+type Listeners = readonly (readonly [event: string, listener: Listener])[];
+
+/** What a command listens to, which in a process of its own ends with it. */
+function listenersOf(): Listeners {
+  const events = ['SIGINT', 'SIGTERM', 'SIGHUP', 'uncaughtException', 'unhandledRejection'];
+  return events.flatMap((event) =>
+    process.listeners(event as 'exit').map((one) => [event, one as Listener] as const),
+  );
+}
+
+function addedTo(known: Listeners): Listeners {
+  return listenersOf().filter(
+    ([event, one]) => !known.some(([its, listener]) => its === event && listener === one),
+  );
+}
+
+/** As a signal does it. */
+function endCommand(before: Listeners): void {
+  for (const [event, one] of addedTo(before)) if (event === 'SIGTERM') one(event);
 }
 
 /** Waits for a state, with a deadline. */
