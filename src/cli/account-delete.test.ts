@@ -1,6 +1,6 @@
 /** `account delete` and `data`, as people and programs run them. */
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { makeDatabase, type OwnDatabase } from '../../test/support/own-database.js';
+import { makeInstalledDatabase, type OwnDatabase } from '../../test/support/own-database.js';
 import { type Environment, Program } from '../../test/support/program.js';
 
 // Whole processes on a busy machine.
@@ -11,7 +11,7 @@ let database: OwnDatabase;
 let env: Environment;
 
 beforeAll(async () => {
-  database = await makeDatabase();
+  database = await makeInstalledDatabase();
   env = { DATABASE_URL: database.url };
 });
 

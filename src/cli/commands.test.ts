@@ -348,7 +348,7 @@ it('a folder or a database without an installation: commands that read refuse, a
   ];
   for (const args of reading) {
     expectRefused(
-      await program.run(args, { SWITCHBOOK_DATA_DIR: dataDir }),
+      await program.runWithin(args, { SWITCHBOOK_DATA_DIR: dataDir }),
       /^There is no installation in \S+\.$/,
       /^Set SWITCHBOOK_DATA_DIR .* \.\/bin\/switchbook serve$/,
     );
@@ -431,8 +431,11 @@ it('events --follow: goes on with what comes, until it is stopped', async () => 
   await firstEvents(['--account', String(number)]);
   const args = ['events', '--account', String(number), '--follow', '--json', '--after', 'now'];
   const following = program.spawn(args, env);
+  let phone = 4_915_112_345_678;
   await until('it has begun', async () => {
-    await program.run(['import', '-', '--account', String(number)], env, 'phone\n+4915112345678\n');
+    // Another one each time: whoever was made before it had begun is not told.
+    phone += 1;
+    await program.run(['import', '-', '--account', String(number)], env, `phone\n+${phone}\n`);
     return following.stdout() !== '';
   });
   following.child.kill('SIGINT');

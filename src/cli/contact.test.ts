@@ -1,7 +1,7 @@
 /** `contact`, `tag` and its like, `import cancel` and `audit`, as people and programs run them; and errors for programs. */
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { fileOf } from '../../test/support/import-desk.js';
-import { makeDatabase, type OwnDatabase } from '../../test/support/own-database.js';
+import { makeInstalledDatabase, type OwnDatabase } from '../../test/support/own-database.js';
 import { type Environment, Program } from '../../test/support/program.js';
 import { expectDone, expectRefused } from '../../test/support/ran.js';
 import { openCore } from '../core/core.js';
@@ -15,7 +15,7 @@ let database: OwnDatabase;
 let env: Environment;
 
 beforeAll(async () => {
-  database = await makeDatabase();
+  database = await makeInstalledDatabase();
   env = { DATABASE_URL: database.url };
   await program.json(['account', 'create', '--name', 'Corner Shop', '--slug', 'corner'], env);
   await program.json(['account', 'create', '--name', 'Next Door', '--slug', 'next'], env);

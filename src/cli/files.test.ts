@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, w
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { makeDatabase, type OwnDatabase } from '../../test/support/own-database.js';
+import { makeInstalledDatabase, type OwnDatabase } from '../../test/support/own-database.js';
 import { type Environment, Program, type Ran, until } from '../../test/support/program.js';
 
 // Whole processes on a busy machine.
@@ -15,9 +15,8 @@ let database: OwnDatabase;
 let env: Environment;
 
 beforeAll(async () => {
-  database = await makeDatabase();
+  database = await makeInstalledDatabase();
   env = { DATABASE_URL: database.url };
-  await program.json(['migrate'], env);
 });
 
 afterAll(async () => {

@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { makeDatabase, type OwnDatabase } from '../../test/support/own-database.js';
+import { makeInstalledDatabase, type OwnDatabase } from '../../test/support/own-database.js';
 import { type Environment, Program } from '../../test/support/program.js';
 
 // Whole processes on a busy machine.
@@ -16,7 +16,7 @@ let env: Environment;
 let folder: string;
 
 beforeAll(async () => {
-  database = await makeDatabase();
+  database = await makeInstalledDatabase();
   env = { DATABASE_URL: database.url };
   folder = await mkdtemp(path.join(tmpdir(), 'switchbook-merge-'));
 });

@@ -1,6 +1,6 @@
 /** `upstream`, on a database of one's own. */
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { makeDatabase, type OwnDatabase } from '../../test/support/own-database.js';
+import { makeInstalledDatabase, type OwnDatabase } from '../../test/support/own-database.js';
 import { type Environment, Program } from '../../test/support/program.js';
 import { expectDone, expectRefused } from '../../test/support/ran.js';
 import { otherVendor, plainVendor, vendorKey } from '../../test/support/some-vendor.js';
@@ -14,7 +14,7 @@ let env: Environment;
 let id: string;
 
 beforeAll(async () => {
-  database = await makeDatabase();
+  database = await makeInstalledDatabase();
   env = { DATABASE_URL: database.url };
   id = (await program.json(['account', 'create', '--name', 'Acme'], env)).id;
 });

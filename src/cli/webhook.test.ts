@@ -1,6 +1,6 @@
 /** The webhook commands, on a database of one's own, without a running server. */
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { makeDatabase, type OwnDatabase } from '../../test/support/own-database.js';
+import { makeInstalledDatabase, type OwnDatabase } from '../../test/support/own-database.js';
 import { type Environment, Program } from '../../test/support/program.js';
 import { openReceiver, type Receiver, say } from '../../test/support/receiver.js';
 
@@ -13,7 +13,7 @@ let receiver: Receiver;
 let env: Environment;
 
 beforeAll(async () => {
-  database = await makeDatabase();
+  database = await makeInstalledDatabase();
   receiver = await openReceiver();
   env = { DATABASE_URL: database.url, SWITCHBOOK_WEBHOOK_ALLOW: '127.0.0.1' };
   await program.json(['account', 'create', '--name', 'Acme'], env);

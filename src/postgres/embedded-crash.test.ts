@@ -2,14 +2,22 @@ import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { afterEach, expect, it } from 'vitest';
+import { copyInstalled } from '../../test/support/installed.js';
 import { openEmbedded } from './embedded.js';
 import { queryOne, TestGround, until } from './test-ground.js';
 
 const ground = new TestGround();
 afterEach(() => ground.cleanUp());
 
-it('a server killed with -9 leaves a running PostgreSQL that the next one adopts and stops', async () => {
+/** A data directory with a database that was made before. */
+async function madeDir(): Promise<string> {
   const dataDir = ground.dataDir();
+  await copyInstalled(dataDir);
+  return dataDir;
+}
+
+it('a server killed with -9 leaves a running PostgreSQL that the next one adopts and stops', async () => {
+  const dataDir = await madeDir();
   const killed = ground.opener(dataDir, 'server');
   await killed.opened;
   const pid = ground.postmaster(dataDir);
@@ -24,7 +32,7 @@ it('a server killed with -9 leaves a running PostgreSQL that the next one adopts
 });
 
 it('after PostgreSQL was killed with -9 its loss is told once, and opening again recovers the data', async () => {
-  const dataDir = ground.dataDir();
+  const dataDir = await madeDir();
   const losses: Error[] = [];
   const first = await openEmbedded({ dataDir, role: 'server', onLost: (error) => losses.push(error) });
   await queryOne(first, 'create table kept as select 42 as answer');
@@ -41,7 +49,7 @@ it('after PostgreSQL was killed with -9 its loss is told once, and opening again
 });
 
 it('after everything was killed with -9 three visitors at once recover the data', async () => {
-  const dataDir = ground.dataDir();
+  const dataDir = await madeDir();
   const killed = ground.opener(dataDir, 'server');
   await killed.opened;
   const visitor = await openEmbedded({ dataDir, role: 'visitor' });
@@ -59,7 +67,7 @@ it('after everything was killed with -9 three visitors at once recover the data'
 });
 
 it('a long statement of a PostgreSQL that was killed does not keep the data closed', async () => {
-  const dataDir = ground.dataDir();
+  const dataDir = await madeDir();
   const first = await openEmbedded({ dataDir, role: 'visitor' });
   const busy = new Client(first.connection);
   await busy.connect();
@@ -80,7 +88,7 @@ it('a long statement of a PostgreSQL that was killed does not keep the data clos
 });
 
 it('stopping after the loss of the connection alone still ends PostgreSQL', async () => {
-  const dataDir = ground.dataDir();
+  const dataDir = await madeDir();
   const losses: Error[] = [];
   const postgres = await openEmbedded({ dataDir, role: 'server', onLost: (error) => losses.push(error) });
   await queryOne(

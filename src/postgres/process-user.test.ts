@@ -2,6 +2,7 @@
 import { chownSync, mkdirSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import { copyInstalled } from '../../test/support/installed.js';
 import { findPostgresPackage, prepareBinaries } from './binaries.js';
 import { openDataDir, prepareSocketDir } from './data-dir.js';
 import { type EmbeddedPostgres, openEmbedded } from './embedded.js';
@@ -71,6 +72,7 @@ describe.runIf(process.getuid?.() === 0 && process.platform === 'linux')('as roo
 
   it('a cluster of nobody goes on as a user of its own', async () => {
     const dataDir = ground.dataDir();
+    await copyInstalled(dataDir);
     const first = await server(dataDir);
     await queryOne(first, 'create table kept as select 42 as answer');
     await first.stop();
@@ -84,6 +86,7 @@ describe.runIf(process.getuid?.() === 0 && process.platform === 'linux')('as roo
 
   it('a PostgreSQL that still runs as nobody is started again by the next server', async () => {
     const dataDir = ground.dataDir();
+    await copyInstalled(dataDir);
     const first = await server(dataDir);
     await queryOne(first, 'create table kept as select 42 as answer');
     await first.stop();

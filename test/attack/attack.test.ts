@@ -34,9 +34,9 @@ describe('under load', () => {
       target,
       accounts: 24,
       connections: 25,
-      maximumSeconds: 0.5,
-      steadySeconds: 1.5,
-      aboveSeconds: 0.4,
+      maximumSeconds: 0.3,
+      steadySeconds: 0.8,
+      aboveSeconds: 0.3,
       floodsFromMany: false,
       say: () => {},
     });

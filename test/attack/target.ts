@@ -49,7 +49,7 @@ let accounts = 0;
 
 export async function startTarget(options: StartOptions = {}): Promise<Target> {
   const program = new Program();
-  const dataDir = options.dataDir ?? program.dataDir();
+  const dataDir = options.dataDir ?? (await program.installedDir());
   const probeFile = path.join(fs.mkdtempSync(path.join(os.tmpdir(), 'switchbook-probe-')), 'stalls');
   fs.writeFileSync(probeFile, '');
   const cliEnv = { SWITCHBOOK_DATA_DIR: dataDir, SWITCHBOOK_LOG_LEVEL: 'warn' };

@@ -1,4 +1,4 @@
-/** The short form of `npm run crash`: two rounds with the embedded PostgreSQL. */
+/** The short form of `npm run crash`: one round with the embedded PostgreSQL, of another kill each time. */
 import { afterAll, expect, it } from 'vitest';
 import { Program } from '../support/program.js';
 import { runRounds } from './rounds.js';
@@ -9,19 +9,19 @@ afterAll(() => program.cleanUp());
 const seed = Number(process.env.CRASH_SEED ?? 1 + Math.floor(Math.random() * 2 ** 31));
 
 // Whole processes on a busy machine.
-it('two rounds of kills: nothing lost, nothing twice', { timeout: 180_000 }, async () => {
+it('a round of kills: nothing lost, nothing twice', { timeout: 180_000 }, async () => {
   const said: string[] = [];
   const run = await runRounds({
     program,
     arrangement: 'embedded',
-    rounds: 2,
+    rounds: 1,
     seed,
-    writes: 60,
+    writes: 80,
     say: (line) => said.push(line),
   });
   const told = `CRASH_SEED=${seed}\n${said.join('\n')}`;
   expect(run.faults, told).toEqual([]);
-  expect(run.rounds, told).toBe(2);
-  expect(run.acknowledged, told).toBeGreaterThan(120);
-  expect(run.events, told).toBeGreaterThan(120);
+  expect(run.rounds, told).toBe(1);
+  expect(run.acknowledged, told).toBeGreaterThanOrEqual(100);
+  expect(run.events, told).toBeGreaterThanOrEqual(100);
 });

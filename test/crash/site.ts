@@ -5,6 +5,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import { type EmbeddedPostgres, openEmbedded } from '../../src/postgres/embedded.js';
+import { copyInstalled } from '../support/installed.js';
 import { type Environment, type Program, type Serving, until } from '../support/program.js';
 import { send } from '../support/wire.js';
 import type { Tenant } from '../support/writer.js';
@@ -43,6 +44,7 @@ export class Site {
   }
 
   async start(): Promise<void> {
+    await copyInstalled(this.#dataDir);
     if (this.arrangement === 'own') await this.#openOwn();
     await this.startServer(0);
     await this.startServer(1);

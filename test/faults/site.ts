@@ -6,6 +6,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import pg from 'pg';
+import { copyInstalled } from '../support/installed.js';
 import { Program, type Serving, until } from '../support/program.js';
 import { openRelay, type Relay } from '../support/relay.js';
 import { mountSmallDisk, type SmallDisk } from '../support/small-disk.js';
@@ -44,6 +45,7 @@ export async function openSite({ isRelayed = true } = {}): Promise<FaultSite> {
   fs.chmodSync(folder, 0o755);
   const disk = mountSmallDisk(folder, diskMebibytes);
   const dataDir = program.ground.dataDir('data', folder);
+  await copyInstalled(dataDir);
   const env = {
     SWITCHBOOK_RATE_LIMITS: 'off',
     SWITCHBOOK_LOG_LEVEL: 'warn',

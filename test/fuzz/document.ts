@@ -1,5 +1,6 @@
 /** A face's OpenAPI document, as the fuzzer reads it: operations with schemas to make values from and to check by. */
-import { Compile } from 'typebox/schema';
+import type { Compile } from 'typebox/schema';
+import { compilerOf } from '../support/compile-with.js';
 
 /** The keywords that values are made from. */
 export interface Schema {
@@ -94,10 +95,11 @@ interface Raw {
 
 export function readDocument(face: string, text: string): Document {
   const raw = JSON.parse(text) as Raw;
+  const compile = compilerOf(raw.components.schemas);
   const checks = new Map<string, (value: unknown) => string | undefined>();
   const checkOf = (schema: Schema) => {
     const key = JSON.stringify(schema);
-    const known = checks.get(key) ?? faultFinder({ ...schema, components: raw.components });
+    const known = checks.get(key) ?? faultFinder(compile(schema as never));
     checks.set(key, known);
     return known;
   };
@@ -165,8 +167,7 @@ function resolve(raw: Raw, schema: Schema): Schema {
 }
 
 /** Says where a value is not as the schema wants it. */
-function faultFinder(schema: object): (value: unknown) => string | undefined {
-  const compiled = Compile(schema);
+function faultFinder(compiled: ReturnType<typeof Compile>): (value: unknown) => string | undefined {
   return (value) => {
     if (compiled.Check(value)) return undefined;
     const [first] = compiled.Errors(value)[1];

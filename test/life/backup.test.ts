@@ -6,7 +6,7 @@ import path from 'node:path';
 import pg from 'pg';
 import { afterAll, expect, it, vi } from 'vitest';
 import { programRoot } from '../../src/config/root.js';
-import { makeDatabase } from '../support/own-database.js';
+import { makeDatabase, makeInstalledDatabase } from '../support/own-database.js';
 import { Program, until } from '../support/program.js';
 
 // Whole processes on a busy machine.
@@ -23,7 +23,7 @@ const exported = async (env: Record<string, string>) => {
 
 it('moves an installation from the embedded PostgreSQL to one of your own, and back', async () => {
   const directory = program.ground.directory();
-  const embedded = { SWITCHBOOK_DATA_DIR: program.dataDir() };
+  const embedded = { SWITCHBOOK_DATA_DIR: await program.installedDir() };
   const server = await program.serve(embedded);
   for (let index = 0; index < 5; index += 1)
     expect((await server.createContact(`+1415555010${index}`)).status).toBe(201);
@@ -111,7 +111,7 @@ it.each([
   ['SIGINT', 130],
 ] as const)('a restore that gets %s in the middle leaves nothing, and the next one does it', async (signal, code) => {
   const own = await makeDatabase();
-  const full = await makeDatabase();
+  const full = await makeInstalledDatabase();
   const [from, to] = [{ DATABASE_URL: full.url }, { DATABASE_URL: own.url }];
   await program.json(['account', 'create', '--name', 'Shop'], from);
   const file = path.join(program.ground.directory(), 'shop.backup');
@@ -150,7 +150,7 @@ it.each([
 });
 
 it('a server names the newest backup at its start, in doctor too', async () => {
-  const own = await makeDatabase();
+  const own = await makeInstalledDatabase();
   const directory = path.join(program.ground.directory(), 'backups');
   const env = { DATABASE_URL: own.url, SWITCHBOOK_BACKUP_DIR: directory, SWITCHBOOK_BACKUP_EVERY: '12h' };
   const first = await program.serve(env);

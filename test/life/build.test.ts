@@ -27,6 +27,18 @@ beforeEach(() => {
   fs.symlinkSync(path.join(programRoot, 'node_modules'), inRoot('node_modules'));
 });
 
+/** Of the clone as it is, made once: a build takes two seconds of processor time. */
+let firstBuild: string | undefined;
+
+/** The clone is built, as by the first start of it. */
+async function beBuilt(): Promise<void> {
+  if (firstBuild !== undefined) fs.cpSync(firstBuild, inRoot('dist'), { recursive: true });
+  expect(await version()).toEqual(good);
+  if (firstBuild !== undefined) return;
+  firstBuild = path.join(ground.directory(), 'dist');
+  fs.cpSync(inRoot('dist'), firstBuild, { recursive: true });
+}
+
 async function version(identity: { uid?: number; gid?: number } = {}) {
   const child = spawn(process.execPath, [inRoot('bin', 'switchbook'), '--version'], {
     cwd: '/',
@@ -53,8 +65,8 @@ function image(): Map<string, number> {
   return new Map(names.map((name) => [name, fs.statSync(inRoot('dist', name)).mtimeMs]));
 }
 
-it('a fresh clone is built by whoever comes, five at once, and nothing half-made stays', async () => {
-  expect(await Promise.all(Array.from({ length: 5 }, () => version()))).toEqual(Array(5).fill(good));
+it('a fresh clone is built by whoever comes, three at once, and nothing half-made stays', async () => {
+  expect(await Promise.all(Array.from({ length: 3 }, () => version()))).toEqual(Array(3).fill(good));
   expect(fs.readdirSync(inRoot('dist')).filter((name) => name.startsWith('.'))).toEqual(['.built']);
 });
 
@@ -80,7 +92,7 @@ it('a build is made anew for other contents only, and forgets sources that are g
 });
 
 it('a source that cannot be built is named, and what was built stays', async () => {
-  expect(await version()).toEqual(good);
+  await beBuilt();
   const built = image();
   fs.appendFileSync(inRoot('src', 'config', 'root.ts'), 'export const = ;\n');
   const { code, stdout, stderr } = await version();
@@ -112,7 +124,7 @@ it('what is built runs without the compiler; what is not, or from other sources,
   });
   fs.rmSync(compiled, { recursive: true });
   fs.symlinkSync(path.join(programRoot, 'node_modules'), compiled);
-  expect(await version()).toEqual(good);
+  await beBuilt();
   fs.rmSync(compiled);
   withoutCompiler(root);
   expect(await version()).toEqual(good);
@@ -247,7 +259,7 @@ it.runIf(canTry)(
   'who may not write the program can run what is built, and is told when it is not',
   async () => {
     const identity = guest === undefined ? {} : { uid: guest.uid, gid: guest.gid };
-    expect(await version()).toEqual(good);
+    await beBuilt();
     expect(await version(identity)).toEqual(good);
     fs.appendFileSync(inRoot('src', 'config', 'root.ts'), 'export const added = true;\n');
     const { code, stderr } = await version(identity);

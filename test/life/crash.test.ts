@@ -1,18 +1,20 @@
 /** PostgreSQL dies under a running server. What is killed at random under load is in `test/crash`. */
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { Program, type Serving, until } from '../support/program.js';
+import { type Environment, Program, type Serving, until } from '../support/program.js';
 import { send } from '../support/wire.js';
 
 // Whole processes on a busy machine.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 const program = new Program();
-const dataDir = program.dataDir();
-const env = { SWITCHBOOK_DATA_DIR: dataDir };
+let dataDir = '';
+let env: Environment;
 let server: Serving;
 let key = '';
 
 beforeAll(async () => {
+  dataDir = await program.installedDir();
+  env = { SWITCHBOOK_DATA_DIR: dataDir };
   server = await program.serve(env);
   key = server.key;
 });

@@ -2,19 +2,24 @@
 import http from 'node:http';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { openEmbedded } from '../../src/postgres/embedded.js';
-import { Program, until } from '../support/program.js';
+import { type Environment, Program, until } from '../support/program.js';
 
 // Whole processes on a busy machine.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 const program = new Program();
-const dataDir = program.dataDir();
-const env = { SWITCHBOOK_DATA_DIR: dataDir };
+let dataDir = '';
+let env: Environment;
 let key = '';
 
 beforeAll(async () => {
+  dataDir = await program.installedDir();
+  env = { SWITCHBOOK_DATA_DIR: dataDir };
+  // PostgreSQL runs for both.
+  const visitor = await openEmbedded({ dataDir, role: 'visitor' });
   await program.json(['account', 'create', '--name', 'A'], env);
   key = (await program.json(['key', 'create', '--account', '1'], env)).key;
+  await visitor.stop();
 });
 afterAll(() => program.cleanUp());
 

@@ -7,9 +7,11 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { generate } from 'selfsigned';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { connect, visitPostgres } from '../../src/compose-core.js';
 import { type EmbeddedPostgres, openEmbedded } from '../../src/postgres/embedded.js';
+import { planned } from '../../src/store/sql.js';
 import { runOn } from '../support/connection.js';
-import { makeDatabase, type OwnDatabase, urlOf } from '../support/own-database.js';
+import { makeDatabase, makeInstalledDatabase, type OwnDatabase, urlOf } from '../support/own-database.js';
 import { openPooler } from '../support/pooler.js';
 import { Program, type Ran, until } from '../support/program.js';
 
@@ -22,7 +24,7 @@ afterAll(() => program.cleanUp());
 /** Refused at the start, and doctor says the same. */
 async function expectRefused(url: string, message: RegExp, nextStep: RegExp): Promise<void> {
   const env = { DATABASE_URL: url };
-  const ran = await program.run(['serve'], env);
+  const ran = await program.refusedServe(env);
   expect(ran).toMatchObject({ code: 1, stdout: '' });
   const [first, second, ...rest] = ran.stderr.trimEnd().split('\n');
   expect(first).toMatch(message);
@@ -77,9 +79,7 @@ describe('TLS', () => {
         '',
       ].join('\n'),
     );
-    const dataDir = program.dataDir();
-    const made = await openEmbedded({ dataDir, role: 'visitor' });
-    await made.stop();
+    const dataDir = await program.installedDir();
     port = await freePort();
     // PostgreSQL insists that its key is its user's or root's alone.
     writeFileSync(at('server.key'), server.private, { mode: 0o600 });
@@ -113,14 +113,28 @@ describe('TLS', () => {
     ['anyone', 'sslmode=allow', false],
     ['anyone', 'sslmode=prefer', true],
     ['anyone', '', true],
-    ['anyone', 'sslmode=require', true],
     ['anyone', 'ssl=true', true],
     ['anyone', 'sslmode=no-verify', true],
     ['only_tls', 'sslmode=allow', true],
     ['only_plain', 'sslmode=prefer', false],
   ])('%s with %s', async (user, query, isEncrypted) => {
-    await expectServed(url(user, query), isEncrypted);
+    await expectConnected(url(user, query), isEncrypted);
   });
+
+  it('a whole server, and no warning of a library', async () => {
+    await expectServed(url('anyone', 'sslmode=require'), true);
+    await expectServed(url('only_plain', 'sslmode=prefer'), false);
+  });
+
+  /** As a server and every command connect. */
+  async function expectConnected(databaseUrl: string, isEncrypted: boolean): Promise<void> {
+    const found = await visitPostgres({ databaseUrl, dataDir: '' }, () => {});
+    const database = connect(found, 1);
+    const sql = 'select ssl from pg_stat_ssl where pid = pg_backend_pid()';
+    const rows = await database.query(planned(sql), []).finally(() => database.close());
+    await found.stop();
+    expect(rows).toEqual([{ ssl: isEncrypted }]);
+  }
 
   async function expectServed(databaseUrl: string, isEncrypted: boolean): Promise<void> {
     const serving = await program.serve({ DATABASE_URL: databaseUrl });
@@ -138,8 +152,8 @@ describe('TLS', () => {
   }
 
   it('with the authority: the chain is checked, the name by verify-full alone', async () => {
-    await expectServed(url('anyone', `sslmode=require&${ca()}`, '127.0.0.1'), true);
-    await expectServed(url('anyone', `sslmode=verify-ca&${ca()}`, '127.0.0.1'), true);
+    await expectConnected(url('anyone', `sslmode=require&${ca()}`, '127.0.0.1'), true);
+    await expectConnected(url('anyone', `sslmode=verify-ca&${ca()}`, '127.0.0.1'), true);
     await expectServed(url('anyone', `sslmode=verify-full&${ca()}`), true);
     await expectRefused(
       url('anyone', `sslmode=verify-full&${ca()}`, '127.0.0.1'),
@@ -185,7 +199,7 @@ describe('TLS', () => {
 
   it('a certificate of the client', async () => {
     const pair = `sslcert=${at('client.crt')}&sslkey=${at('client.key')}`;
-    await expectServed(url('guest', `sslmode=require&${pair}`), true);
+    await expectConnected(url('guest', `sslmode=require&${pair}`), true);
     await expectRefused(
       url('guest', 'sslmode=require'),
       /wants a certificate of the client/,
@@ -215,7 +229,7 @@ describe('TLS', () => {
 
 describe('a pooler', () => {
   it('in session mode: a server, with settings of its own', async () => {
-    const database = await makeDatabase();
+    const database = await makeInstalledDatabase();
     const name = new URL(database.url.replace('@/', '@localhost/')).pathname.slice(1);
     await runOn(database.connection, `alter database ${name} set datestyle = 'German, DMY'`);
     const pooler = await openPooler(database.connection, 'session');
@@ -242,7 +256,7 @@ describe('a pooler', () => {
 
   const pgbouncer = ['/usr/sbin/pgbouncer', '/usr/bin/pgbouncer'].find((file) => existsSync(file));
   it.skipIf(pgbouncer === undefined).each(['session', 'transaction'])('PgBouncer, %s mode', async (mode) => {
-    const database = await makeDatabase();
+    const database = await makeInstalledDatabase();
     const { connection } = database;
     if (typeof connection === 'string' || pgbouncer === undefined) throw new Error('the server has a socket');
     const port = await freePort();

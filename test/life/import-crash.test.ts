@@ -1,18 +1,20 @@
 /** kill -9 in the middle of an import: the next start goes on with it, and it ends as if nothing had happened. */
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { Program, type Serving, until } from '../support/program.js';
+import { type Environment, Program, type Serving, until } from '../support/program.js';
 import { send } from '../support/wire.js';
 
 // Whole processes on a busy machine.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 const program = new Program();
-const dataDir = program.dataDir();
-const env = { SWITCHBOOK_DATA_DIR: dataDir };
-const rows = 4_000;
+let dataDir = '';
+let env: Environment;
+const rows = 2_500;
 let server: Serving;
 
 beforeAll(async () => {
+  dataDir = await program.installedDir();
+  env = { SWITCHBOOK_DATA_DIR: dataDir };
   server = await program.serve(env);
 });
 afterAll(() => program.cleanUp());

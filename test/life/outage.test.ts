@@ -1,6 +1,6 @@
 /** The log of a server whose own PostgreSQL goes away and comes back: two lines, whatever was asked meanwhile. */
 import { afterAll, expect, it, vi } from 'vitest';
-import { makeDatabase, urlOf } from '../support/own-database.js';
+import { makeInstalledDatabase, urlOf } from '../support/own-database.js';
 import { Program, until } from '../support/program.js';
 import { openRelay } from '../support/relay.js';
 import { send } from '../support/wire.js';
@@ -12,7 +12,7 @@ const program = new Program();
 afterAll(() => program.cleanUp());
 
 it('a PostgreSQL of the user: lost once, back once, and no line for each request', async () => {
-  const database = await makeDatabase();
+  const database = await makeInstalledDatabase();
   const relay = await openRelay(database.connection);
   const env = { DATABASE_URL: urlOf(relay.connection), SWITCHBOOK_REQUEST_TIMEOUT: '2' };
   const serving = await program.serve(env);

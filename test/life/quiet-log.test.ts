@@ -10,7 +10,7 @@ import { afterAll, expect, inject, it, vi } from 'vitest';
 import { openDatabase } from '../../src/store/database.js';
 import { planned } from '../../src/store/sql.js';
 import { findDrivers } from '../support/drivers.js';
-import { makeDatabase, urlOf } from '../support/own-database.js';
+import { makeInstalledDatabase, urlOf } from '../support/own-database.js';
 import { Program, type Ran, until } from '../support/program.js';
 import { openRelay } from '../support/relay.js';
 import { type Sent, send } from '../support/wire.js';
@@ -68,7 +68,7 @@ function textsIn(value: unknown): readonly string[] {
 }
 
 it('has no secrets and no personal data at any level', async () => {
-  const database = await makeDatabase();
+  const database = await makeInstalledDatabase();
   const relay = await openRelay(database.connection);
   const url = urlOf(relay.connection).replace(/^(postgres(?:ql)?:\/\/[^:@/]*)@/, `$1:${secrets.password}@`);
   expect(url).toContain(secrets.password);

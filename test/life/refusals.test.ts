@@ -6,7 +6,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type EmbeddedPostgres, openEmbedded } from '../../src/postgres/embedded.js';
 import { refuseUnfit } from '../../src/postgres/external-database.js';
-import { makeDatabase, urlOf } from '../support/own-database.js';
+import { makeInstalledDatabase, urlOf } from '../support/own-database.js';
 import { type Environment, Program, type Ran, type Serving } from '../support/program.js';
 
 // Whole processes on a busy machine.
@@ -17,7 +17,7 @@ let server: Serving;
 let env: Environment;
 
 beforeAll(async () => {
-  env = { SWITCHBOOK_DATA_DIR: program.dataDir() };
+  env = { SWITCHBOOK_DATA_DIR: await program.installedDir() };
   server = await program.serve(env);
 });
 afterAll(() => program.cleanUp());
@@ -43,8 +43,8 @@ describe('the embedded server', () => {
   });
 
   it('a port in use, a host that is none, a face that is none; the next start is still the first', async () => {
-    const database = await makeDatabase();
-    const refused = (wrong: Environment) => program.run(['serve'], { DATABASE_URL: database.url, ...wrong });
+    const database = await makeInstalledDatabase();
+    const refused = (wrong: Environment) => program.refusedServe({ DATABASE_URL: database.url, ...wrong });
     expectRefused(
       await refused({ PORT: String(server.port) }),
       `Port ${server.port} on 127.0.0.1 is in use by another program.`,
@@ -68,7 +68,7 @@ describe('the embedded server', () => {
 
   it('a data directory that cannot be made', async () => {
     expectRefused(
-      await program.run(['serve'], { SWITCHBOOK_DATA_DIR: '/dev/null/data' }),
+      await program.refusedServe({ SWITCHBOOK_DATA_DIR: '/dev/null/data' }),
       'The data directory /dev/null/data cannot be created or written (ENOTDIR).',
       /SWITCHBOOK_DATA_DIR/,
     );
@@ -89,7 +89,7 @@ describe('the embedded server', () => {
       /face=host/,
     ],
   ])('a setting that cannot be: %o', async (wrong: Environment, message, nextStep) => {
-    expectRefused(await program.run(['serve'], { ...env, ...wrong }), message, nextStep);
+    expectRefused(await program.refusedServe({ ...env, ...wrong }), message, nextStep);
   });
 
   it('a database that is newer than the program, for the server and for commands', async () => {
@@ -101,7 +101,7 @@ describe('the embedded server', () => {
     expect(doctor.code).toBe(1);
     expect(doctor.stdout).toContain('9999_later.sql');
     await server.end();
-    expectRefused(await program.run(['serve'], env), message, /^Start the newer version/);
+    expectRefused(await program.refusedServe(env), message, /^Start the newer version/);
     expect(program.postmaster(env.SWITCHBOOK_DATA_DIR ?? '')).toBeUndefined();
     await client.end().catch(() => {});
   });
@@ -135,7 +135,8 @@ describe('a server of one’s own', () => {
     urlOf({ ...own.connection, user: `${user}:${secret}`, database });
 
   async function refused(databaseUrl: string, command = ['serve']): Promise<Ran> {
-    const ran = await program.run(command, { DATABASE_URL: databaseUrl });
+    const env = { DATABASE_URL: databaseUrl };
+    const ran = await (command[0] === 'serve' ? program.refusedServe(env) : program.run(command, env));
     expect(ran.stderr).not.toContain(password);
     expect(ran.stderr).not.toContain('wrong-secret');
     return ran;

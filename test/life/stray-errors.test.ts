@@ -24,7 +24,8 @@ const trouble = `
   process.on('SIGUSR2', () => kinds[fs.readFileSync(process.env.TROUBLE, 'utf8')]());
 `;
 
-async function serve(dataDir = program.dataDir()) {
+async function serve(known?: string) {
+  const dataDir = known ?? (await program.installedDir());
   const folder = program.ground.directory();
   const [script, file] = [path.join(folder, 'trouble.mjs'), path.join(folder, 'trouble')];
   fs.writeFileSync(script, trouble);

@@ -11,7 +11,7 @@ import { makeGrounds, Otherwise, rewriteStatements, runOnGround, type Seen } fro
 const isFull = process.env.SWITCHBOOK_MUTANTS === 'all';
 /** Words of those that are tried, a line each. */
 const only = process.env.SWITCHBOOK_MUTANT?.split('\n');
-const few = 4;
+const few = 2;
 const listed = [...equivalent, ...notReached];
 
 let restore = () => {};

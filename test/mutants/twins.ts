@@ -124,7 +124,7 @@ async function openStage(database: OpenDatabase, ids: string): Promise<Stage & {
 
 function openNamed(name: string): OpenDatabase {
   const connection = connectionTo(inject('server'), name);
-  return openDatabase({ connection, poolSize: 8, applicationName: 'switchbook tests' });
+  return openDatabase({ connection, poolSize: 3, applicationName: 'switchbook tests' });
 }
 
 /** Takes all but what is of Jane. */

@@ -11,11 +11,20 @@ export interface OwnDatabase {
 let databases = 0;
 
 /** Empty. */
-export async function makeDatabase(): Promise<OwnDatabase> {
+export function makeDatabase(): Promise<OwnDatabase> {
+  return make('');
+}
+
+/** With an installation in it that nobody has used; on a cluster empty, since a clone of one node's part is none. */
+export function makeInstalledDatabase(): Promise<OwnDatabase> {
+  return make(inject('hasCitus') ? '' : ` template ${inject('template')}`);
+}
+
+async function make(options: string): Promise<OwnDatabase> {
   databases += 1;
   const name = `switchbook_own_${process.pid}_${databases}_${Math.random().toString(36).slice(2)}`;
   const server = inject('server');
-  await runOn(server, `create database ${name}`);
+  await runOn(server, `create database ${name}${options}`);
   const connection = connectionTo(server, name);
   return {
     url: urlOf(connection),

@@ -8,6 +8,7 @@ import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import { TestGround } from '../../src/postgres/test-ground.js';
+import { copyInstalled } from './installed.js';
 import { runHere, switchbook } from './run-here.js';
 import { type Received, send } from './wire.js';
 
@@ -43,8 +44,9 @@ export interface Serving {
 const accountPath = '/directory/v1/account';
 const contactsPath = '/directory/v1/contacts';
 const startMs = 60_000;
-/** Commands that last, until a signal. */
-const needProcess: ReadonlySet<string> = new Set(['serve', 'tail']);
+/** Until it is ended. */
+const lasts = ([command = '', ...args]: readonly string[]) =>
+  ['serve', 'tail'].includes(command) || args.includes('--follow');
 
 export class Program {
   readonly ground = new TestGround();
@@ -54,13 +56,34 @@ export class Program {
     return this.ground.dataDir();
   }
 
-  /** Runs a command to its end: in this process where it comes to the same, since a process takes half a second to start. */
+  /** The path of a data directory with an installation in it that nobody has used; only a first start needs a new one. */
+  async installedDir(): Promise<string> {
+    const made = this.ground.dataDir();
+    await copyInstalled(made);
+    return made;
+  }
+
+  /**
+   * Runs a command to its end: in this process where it comes to the same, since a process takes half a second to start. It
+   * does where PostgreSQL runs already. Commands that must be at work at the same time are `runApart`.
+   */
   async run(args: readonly string[], env: Environment, stdin = ''): Promise<Ran> {
-    const [command = ''] = args;
-    const isUsage = args.includes('--help');
-    const isLasting = needProcess.has(command) || args.includes('--follow');
-    const isLikeHere = isUsage || (env.DATABASE_URL !== undefined && !isLasting);
-    return isLikeHere ? here(args, env, stdin) : this.runApart(args, env, stdin);
+    const isLikeHere = args.includes('--help') || (this.#isUp(env) && !lasts(args));
+    return isLikeHere ? this.runWithin(args, env, stdin) : this.runApart(args, env, stdin);
+  }
+
+  /** Runs a command to its end in this process, one after the other. */
+  async runWithin(args: readonly string[], env: Environment, stdin = ''): Promise<Ran> {
+    return here(args, env, stdin);
+  }
+
+  /** `serve` where it is refused, in this process; one that starts is ended at once. */
+  refusedServe(env: Environment): Promise<Ran> {
+    return this.runWithin(['serve'], { SWITCHBOOK_LOG_LEVEL: 'silent', ...env });
+  }
+
+  #isUp({ DATABASE_URL: url, SWITCHBOOK_DATA_DIR: dataDir }: Environment): boolean {
+    return url !== undefined || (dataDir !== undefined && this.postmaster(dataDir) !== undefined);
   }
 
   /** Runs a command to its end in a process of its own. */

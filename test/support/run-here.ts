@@ -1,6 +1,6 @@
 /** A command in this process, where it comes to the same: a process of its own takes half a second of processor to start. */
 import path from 'node:path';
-import { Readable } from 'node:stream';
+import { Readable, Writable } from 'node:stream';
 import { programRoot } from '../../src/config/root.js';
 
 export const switchbook = path.join(programRoot, 'bin/switchbook');
@@ -28,41 +28,79 @@ export function runHere(args: readonly string[], options: RunHere): Promise<RanH
 }
 
 async function runAlone(args: readonly string[], options: RunHere): Promise<RanHere> {
-  const { stdout, stderr, env, argv } = process;
+  const { env, argv } = process;
   const cwd = process.cwd();
-  const stdin = Object.getOwnPropertyDescriptor(process, 'stdin');
-  const written: Record<'stdout' | 'stderr', Buffer[]> = { stdout: [], stderr: [] };
-  const writes = [stdout.write, stderr.write] as const;
-  const listeners = [stdout.listeners('error'), stderr.listeners('error')] as const;
-  const writing = (name: 'stdout' | 'stderr') =>
-    ((chunk: string | Uint8Array, ...more: unknown[]) => {
-      written[name].push(Buffer.from(chunk as string));
-      for (const done of more) if (typeof done === 'function') done();
-      return true;
-    }) as typeof stdout.write;
+  const listeners = listenersOf();
+  const [stdout, stderr] = [new Written(), new Written()];
+  const restore = replaceStreams({ stdin: streamOf(options.stdin), stdout, stderr });
+  // A server that should have been refused.
+  if (args[0] === 'serve') stdout.once('written', () => endCommand(listeners));
   process.argv = [process.execPath, switchbook, ...args];
   process.env = options.env;
-  const { main } = await import('../../src/cli/main.js');
   if (options.cwd !== undefined) process.chdir(options.cwd);
-  if (options.stdin !== undefined)
-    Object.defineProperty(process, 'stdin', { value: streamOf(options.stdin), configurable: true });
-  stdout.write = writing('stdout');
-  stderr.write = writing('stderr');
   try {
+    // It looks at once how it was called.
+    const { main } = await import('../../src/cli/main.js');
     const code = await main(args);
-    return { code, stdout: Buffer.concat(written.stdout), stderr: Buffer.concat(written.stderr) };
+    return { code, stdout: stdout.bytes(), stderr: stderr.bytes() };
   } finally {
-    [stdout.write, stderr.write] = writes;
-    if (stdin !== undefined) Object.defineProperty(process, 'stdin', stdin);
+    restore();
     process.chdir(cwd);
     process.env = env;
     process.argv = argv;
-    for (const [index, stream] of [stdout, stderr].entries())
-      for (const one of stream.listeners('error'))
-        if (!listeners[index]?.includes(one)) stream.off('error', one as () => void);
+    for (const [event, one] of addedTo(listeners)) process.off(event, one);
   }
 }
 
 /** Bytes, as stdin has them. */
-const streamOf = (bytes: Uint8Array) =>
-  Readable.from(bytes.length === 0 ? [] : [Buffer.from(bytes)], { objectMode: false });
+function streamOf(bytes: Uint8Array = Buffer.alloc(0)): Readable {
+  return Readable.from(bytes.length === 0 ? [] : [Buffer.from(bytes)], { objectMode: false });
+}
+
+/** What a command writes. */
+class Written extends Writable {
+  readonly #chunks: Buffer[] = [];
+
+  override _write(chunk: Buffer, _encoding: BufferEncoding, done: () => void): void {
+    this.#chunks.push(chunk);
+    this.emit('written');
+    done();
+  }
+
+  bytes(): Buffer {
+    return Buffer.concat(this.#chunks);
+  }
+}
+
+function replaceStreams(streams: Readonly<Record<'stdin' | 'stdout' | 'stderr', object>>): () => void {
+  const names = Object.keys(streams) as (keyof typeof streams)[];
+  const before = names.map((name) => Object.getOwnPropertyDescriptor(process, name));
+  for (const name of names)
+    Object.defineProperty(process, name, { value: streams[name], configurable: true });
+  return () => {
+    for (const [index, name] of names.entries())
+      Object.defineProperty(process, name, before[index] as PropertyDescriptor);
+  };
+}
+
+type Listener = (...args: unknown[]) => void;
+type Listeners = readonly (readonly [event: string, listener: Listener])[];
+
+/** What a command listens to, which in a process of its own ends with it. */
+function listenersOf(): Listeners {
+  const events = ['SIGINT', 'SIGTERM', 'SIGHUP', 'uncaughtException', 'unhandledRejection'];
+  return events.flatMap((event) =>
+    process.listeners(event as 'exit').map((one) => [event, one as Listener] as const),
+  );
+}
+
+function addedTo(known: Listeners): Listeners {
+  return listenersOf().filter(
+    ([event, one]) => !known.some(([its, listener]) => its === event && listener === one),
+  );
+}
+
+/** As a signal does it. */
+function endCommand(before: Listeners): void {
+  for (const [event, one] of addedTo(before)) if (event === 'SIGTERM') one(event);
+}

@@ -20,9 +20,11 @@ import { FaultError, type Refusal, refusalOf } from './refusal.js';
 import { admit, openBody, readBody, readsBytes } from './request-body.js';
 import { makeSealer } from './seal.js';
 import { begun, sendAnswer, serialise } from './send-answer.js';
+import { serializerOf } from './serializers.js';
 import { decideForward, forwardedRoute, forwardRequest } from './serve-forward.js';
 import { arrivalOf, type RouteConfig, requestIdOf, ServedExchange } from './served-exchange.js';
 import { busyRetryMs } from './under-way.js';
+import { WireMethods } from './wire-methods.js';
 import type { WireServices } from './wire-services.js';
 
 const anyBody = { 'content-type': 'application/octet-stream' };
@@ -34,11 +36,15 @@ type MarkedRequest = FastifyRequest & { [stateMark]?: ServedExchange };
 
 /** The instance that serves a wire. Call `routing(req, res)` after `ready()`. */
 export function serveWire(face: Face, wire: Wire, services: WireServices): FastifyInstance {
+  const methods = new WireMethods(wire);
   const sealer = makeSealer(face.name, services.core.tokenSecret);
   const app = Fastify({
     logger: false,
     genReqId: (request) => requestIdOf(wire, arrivalOf(request)) ?? services.core.newId(),
-    rewriteUrl: (request) => routedPath(request),
+    rewriteUrl: (request) => {
+      methods.hide(request);
+      return routedPath(request);
+    },
     // The listener counts the whole server's connections; an instance has none.
     return503OnClosing: false,
     routerOptions: { ignoreTrailingSlash: true, caseSensitive: true, maxParamLength: 16_384 },
@@ -46,6 +52,7 @@ export function serveWire(face: Face, wire: Wire, services: WireServices): Fasti
   });
   for (const method of http.METHODS)
     if (!app.supportedMethods.includes(method) && method !== 'CONNECT') app.addHttpMethod(method);
+  app.setSerializerCompiler(({ schema }) => serializerOf(schema as object));
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', (request, _payload, done) => {
     const { route, place } = stateOf(request);
@@ -55,6 +62,7 @@ export function serveWire(face: Face, wire: Wire, services: WireServices): Fasti
   const stateOf = (request: MarkedRequest): ServedExchange => {
     const known = request[stateMark];
     if (known !== undefined) return known;
+    methods.restore(request.raw);
     const isServed = !request.is404 && !hasEmptyParameter(request);
     const config = isServed ? (request.routeOptions.config as unknown as RouteConfig) : noRoute;
     const made = new ServedExchange(services, face.name, sealer, request, config);
@@ -131,7 +139,7 @@ export function serveWire(face: Face, wire: Wire, services: WireServices): Fasti
     const state = stateOf(request);
     send(wire, services, state, reply, refuse(wire, services, state, new FaultError({ kind: 'no_route' })));
   });
-  registerRoutes(app, wire, (request, reply) =>
+  registerRoutes(app, wire, methods, (request, reply) =>
     handle(face, wire, services, stateOf(request), request, reply),
   );
   return app;
@@ -157,6 +165,7 @@ function routedPath(request: IncomingMessage): string {
 function registerRoutes(
   app: FastifyInstance,
   wire: Wire,
+  methods: WireMethods,
   handler: (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply | undefined>,
 ): void {
   for (const path of new Set(wire.routes.map((route) => route.path))) {
@@ -172,9 +181,8 @@ function registerRoutes(
         handler,
       });
     }
-    const others = app.supportedMethods.filter((method) => !served.has(method) && method !== 'CONNECT');
     const config: RouteConfig = { route: null, allow: allowOf(wire, served) };
-    app.route({ method: others, url: path, config: config as never, handler });
+    app.route({ method: methods.notAmong(served), url: path, config: config as never, handler });
   }
 }
 

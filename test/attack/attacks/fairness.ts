@@ -10,6 +10,12 @@ import type { AttackedAccount } from '../target.js';
 
 /** What the other account may wait at most, in its own idle p99. */
 const maxRatio = 5;
+/** `times`: how many of each kind of load are under way, in sixteenths. */
+const sizes = {
+  short: { people: 500, imported: 200, seconds: 0.4, times: 4, batch: 200 },
+  full: { people: 50_000, imported: 10_000, seconds: 10, times: 16, batch: 1_000 },
+} as const;
+
 /** Below this a p99 is the machine's noise. */
 const leastIdleMs = 3;
 
@@ -21,9 +27,7 @@ export const attack: Attack = {
   promise:
     'lookups of one account stay quick while another sends searches, deep lists, batches, imports and exports',
   run: async ({ size, target }) => {
-    const people = size === 'short' ? 2_000 : 50_000;
-    const imported = size === 'short' ? 1_000 : 10_000;
-    const seconds = size === 'short' ? 0.7 : 10;
+    const { people, seconds } = sizes[size];
     const [quiet, busy] = await Promise.all([target.newAccount(), target.newAccount()]);
     const ids = await fill(target, quiet, 50);
     await importPeople(target, busy, people, 1);
@@ -32,7 +36,7 @@ export const attack: Attack = {
     const figures: Record<string, number> = { people, idle_p99_ms: idle.p99, idle_per_s: idle.perSecond };
     let worst = 0;
     target.takeStallMs();
-    for (const [name, load] of Object.entries(loadsOf(target, busy, people, imported))) {
+    for (const [name, load] of Object.entries(loadsOf(target, busy, sizes[size]))) {
       const ending = new AbortController();
       const running = load(ending.signal);
       // Until the load is on its way.
@@ -58,33 +62,32 @@ type Load = (signal: AbortSignal) => Promise<number>;
 function loadsOf(
   target: Target,
   busy: AttackedAccount,
-  people: number,
-  imported: number,
+  { people, imported, times, batch }: (typeof sizes)[keyof typeof sizes],
 ): Record<string, Load> {
   const get = (where: (index: number) => string) => (index: number) => ask(target, busy, where(index));
   return {
     searches: repeat(
-      64,
+      4 * times,
       get(
         (index: number) =>
           `${contacts}?search=${syllables[index % syllables.length]}${index % 10}&count=exact`,
       ),
     ),
-    deep_lists: repeat(64, (index) =>
+    deep_lists: repeat(4 * times, (index) =>
       send(target.port, {
         path: `/api/v2/contacts?per_page=50&page=${1 + ((index * 37) % Math.max(1, people / 50 - 1))}&sort=name`,
         headers: { authorization: `Bearer ${busy.key}` },
       }),
     ),
-    batches: repeat(16, (index) =>
+    batches: repeat(times, (index) =>
       send(target.port, {
         method: 'POST',
         path: `${contacts}/batch`,
         headers: { authorization: `Bearer ${busy.key}` },
         body: {
-          items: Array.from({ length: 1_000 }, (_, place) => ({
+          items: Array.from({ length: batch }, (_, place) => ({
             op: 'create',
-            contact: { phone: `+1415${String(1_000_000 + ((index * 1_000 + place) % 9_000_000))}` },
+            contact: { phone: `+1415${String(1_000_000 + ((index * batch + place) % 9_000_000))}` },
             on_match: 'merge',
           })),
         },

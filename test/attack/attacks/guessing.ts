@@ -12,7 +12,7 @@ export const attack: Attack = {
   promise:
     'guessed keys hardly reach the database, are refused, and hinder no right key from the same address',
   run: async ({ size, target }) => {
-    const seconds = size === 'short' ? 1 : 20;
+    const seconds = size === 'short' ? 0.4 : 20;
     const agent = new http.Agent({ keepAlive: true, maxSockets: 32, localAddress });
     const statusOf = (key: string) =>
       new Promise<number>((resolve, reject) => {

@@ -56,7 +56,7 @@ export const attack: Attack = {
   promise:
     'batches of any size hold nobody up, those beyond what fits are told to come again, none is half written',
   run: async ({ size, target }) => {
-    const [bytes, rounds] = size === 'short' ? [4_000_000, [1, 4]] : [28_000_000, [1, 8, 24]];
+    const [bytes, rounds] = size === 'short' ? [2_000_000, [1, 3]] : [28_000_000, [1, 8, 24]];
     const paths = Object.keys(bodies) as (keyof typeof bodies)[];
     const used = size === 'short' ? paths.slice(0, 1) : paths;
     // Two accounts for each, so that both have their share; made first, since that takes processors, too.

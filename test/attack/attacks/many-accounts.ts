@@ -10,7 +10,7 @@ export const attack: Attack = {
   name: 'many-accounts',
   promise: 'accounts that were each active once leave the server within its memory',
   run: async ({ size, target }) => {
-    const accounts = size === 'short' ? 100 : 5_000;
+    const accounts = size === 'short' ? 40 : 5_000;
     const made = await addAccounts(await target.connect(), accounts);
     const before = target.residentMiB();
     const until = Date.now() + maxMs;

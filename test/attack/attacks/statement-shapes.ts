@@ -34,7 +34,7 @@ export const attack: Attack = {
   name: 'statement-shapes',
   promise: 'lists of every shape leave PostgreSQL within its memory',
   run: async ({ size, target }) => {
-    const lists = size === 'short' ? 200 : 4_000;
+    const lists = size === 'short' ? 120 : 4_000;
     const account = await target.newAccount();
     const key = await target.newKey(account, ['--scopes', 'contacts:read']);
     const client = await target.connect();

@@ -1,0 +1,40 @@
+/**
+ * The methods in the router of a wire. A path answers every method, those it does not serve with a refusal, and each would
+ * take a place in the router for each path: that took longer than all else of a start. So all that no path of the wire serves
+ * have one place together.
+ */
+import type { IncomingMessage } from 'node:http';
+import type { Wire } from './define-face.js';
+import { methodsOf } from './methods.js';
+
+/** Stands for all others. Nobody sends it, and it would be one of them. */
+const anyOther = 'SOURCE';
+
+export class WireMethods {
+  /** that some path serves */
+  readonly #served: ReadonlySet<string>;
+  readonly #sent = new WeakMap<IncomingMessage, string>();
+
+  constructor(wire: Wire) {
+    this.#served = new Set(wire.routes.flatMap(({ path }) => [...methodsOf(wire, path)]));
+  }
+
+  /** What a path that serves these has a refusal for. */
+  notAmong(served: ReadonlySet<string>): string[] {
+    return [...this.#served, anyOther].filter((method) => !served.has(method));
+  }
+
+  /** Before the router looks. */
+  hide(request: IncomingMessage): void {
+    const { method = 'GET' } = request;
+    if (this.#served.has(method)) return;
+    this.#sent.set(request, method);
+    request.method = anyOther;
+  }
+
+  /** Once a route is found. */
+  restore(request: IncomingMessage): void {
+    const sent = this.#sent.get(request);
+    if (sent !== undefined) request.method = sent;
+  }
+}
