@@ -10,7 +10,11 @@ type Serializer = (value: unknown) => string;
 const compiled = new WeakMap<object, Serializer>();
 
 export function serializerOf(schema: object): Serializer {
-  return (value) => compile(schema)(value);
+  let own: Serializer | undefined;
+  return (value) => {
+    own ??= compile(schema);
+    return own(value);
+  };
 }
 
 /** Throws for a schema that cannot be compiled. */

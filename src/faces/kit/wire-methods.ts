@@ -34,7 +34,7 @@ export class WireMethods {
 
   /** Once a route is found. */
   restore(request: IncomingMessage): void {
-    const sent = this.#sent.get(request);
-    if (sent !== undefined) request.method = sent;
+    if (request.method !== anyOther) return;
+    request.method = this.#sent.get(request) ?? anyOther;
   }
 }
