@@ -10,12 +10,14 @@ export interface OwnDatabase {
 
 let databases = 0;
 
-/** Empty. */
-export async function makeDatabase(): Promise<OwnDatabase> {
+/** Empty. `statement` makes it. */
+export async function makeDatabase(
+  statement = (name: string) => `create database ${name}`,
+): Promise<OwnDatabase> {
   databases += 1;
   const name = `switchbook_own_${process.pid}_${databases}_${Math.random().toString(36).slice(2)}`;
   const server = inject('server');
-  await runOn(server, `create database ${name}`);
+  await runOn(server, statement(name));
   const connection = connectionTo(server, name);
   return {
     url: urlOf(connection),
