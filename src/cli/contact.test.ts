@@ -97,6 +97,9 @@ it('contact create: somebody known is refused, returned or changed', async () =>
   });
   expect((await json(...again, '--on-match', 'return')).display_name).toBe('Ben');
   expect((await json(...again, '--on-match', 'merge')).display_name).toBe('Benjamin');
+  // No command keeps numbers that nobody gets.
+  const next = await json('contact', 'create', '--name', 'Bea', '--phone', '+14155550202');
+  expect(next.number).toBe(first.number + 1);
 });
 
 it('contact edit: fields, numbers, tags and groups come and go, at the version that was seen', async () => {

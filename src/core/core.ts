@@ -194,6 +194,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   const clock = options.clock ?? (() => new Date());
   const newId = options.newId ?? uuidV7;
   const random = options.random ?? systemRandom;
+  const isBrief = options.isBrief === true;
   await settleLayout(database);
   const { tokenSecret } = await asProblems(async () => {
     if (options.isLooking === true) return (await findInstallation(database)) ?? { tokenSecret: random(32) };
@@ -222,38 +223,37 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   });
   const sealer = secretSealer(tokenSecret, random);
   const upstreams = new UpstreamCache(database, sealer, () => mayCache());
-  const listener =
-    options.isBrief === true
-      ? undefined
-      : await asProblems(() =>
-          listen(database, {
-            ...(options.heartbeat === undefined ? {} : { heartbeat: options.heartbeat }),
-            onChanged: (accountId) => {
-              catalogs.forget(accountId as AccountId);
-              authenticator.forget(accountId as AccountId);
-              upstreams.forget(accountId as AccountId);
-            },
-            onImportsDue: () => importSignals.due(),
-            onSweepDue: () => sweepSignal.due(),
-            onAsked: (question) => calls.asked(question),
-            onAnswer: (text) => calls.heard(text),
-            onMigrated: () => migratedSignal.due(),
-            onPeer: (id) => peers.heard(id),
-            onReset: (isListening) => {
-              peers.reset(isListening);
-              catalogs.forgetAll();
-              authenticator.forgetAll();
-              upstreams.forgetAll();
-              upstreams.warm();
-              // It may be another cluster: a standby, or a copy. Without an answer the next reset asks again.
-              settleEpoch(database).catch(() => {});
-              settleLayout(database).catch(() => {});
-              // The database is back: interrupted work resumes.
-              importSignals.due();
-              if (isListening) migratedSignal.due();
-            },
-          }),
-        );
+  const listener = isBrief
+    ? undefined
+    : await asProblems(() =>
+        listen(database, {
+          ...(options.heartbeat === undefined ? {} : { heartbeat: options.heartbeat }),
+          onChanged: (accountId) => {
+            catalogs.forget(accountId as AccountId);
+            authenticator.forget(accountId as AccountId);
+            upstreams.forget(accountId as AccountId);
+          },
+          onImportsDue: () => importSignals.due(),
+          onSweepDue: () => sweepSignal.due(),
+          onAsked: (question) => calls.asked(question),
+          onAnswer: (text) => calls.heard(text),
+          onMigrated: () => migratedSignal.due(),
+          onPeer: (id) => peers.heard(id),
+          onReset: (isListening) => {
+            peers.reset(isListening);
+            catalogs.forgetAll();
+            authenticator.forgetAll();
+            upstreams.forgetAll();
+            upstreams.warm();
+            // It may be another cluster: a standby, or a copy. Without an answer the next reset asks again.
+            settleEpoch(database).catch(() => {});
+            settleLayout(database).catch(() => {});
+            // The database is back: interrupted work resumes.
+            importSignals.due();
+            if (isListening) migratedSignal.due();
+          },
+        }),
+      );
   if (listener !== undefined) mayCache = listener.isLive;
 
   const noteUses = () => noteKeyUses(database, authenticator.takeUses()).catch(() => {});
@@ -280,7 +280,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     pages,
     lanes,
     traffic,
-    counters: new Counters(database.apart, { hasPeers: () => peers.areKnown() }),
+    counters: new Counters(database.apart, { hasPeers: () => isBrief || peers.areKnown() }),
     catalogs,
     creates: new CreateBatcher(database, lanes.single, tallies),
     forgetAccess: (accountId) => {

@@ -2,6 +2,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { runOn } from '../support/connection.js';
 import { makeDatabase, type OwnDatabase } from '../support/own-database.js';
 import { type Environment, Program, type Serving, until } from '../support/program.js';
 import { openReceiver, type Receiver } from '../support/receiver.js';
@@ -9,7 +10,7 @@ import { useServer } from '../support/server.js';
 import type { Vendor } from '../support/vendor.js';
 import { send } from '../support/wire.js';
 import { checks, type Pasted } from './checks.js';
-import { commandsOf, readPage } from './commands.js';
+import { commandsOf, fencesOf, readPage } from './commands.js';
 import { linesToRun, type Story, stories } from './pages.js';
 import { PageShell } from './shell.js';
 import { withStandIns } from './stand-ins.js';
@@ -29,7 +30,7 @@ let env: Environment;
 let ours: Serving;
 
 beforeAll(async () => {
-  [database, empty, second] = [await makeDatabase(), await makeDatabase(), await makeDatabase()];
+  [database, empty, second] = [await makeDatabase(), await makeAsOperatorsDo(), await makeDatabase()];
   await shell.open();
   vendor = await openLiveVendor(ground);
   env = {
@@ -46,6 +47,18 @@ afterAll(async () => {
   await Promise.all([shell.close(), vendor.close(), ...receivers.map((one) => one.close())]);
   await Promise.all([database, empty, second].map((one) => one?.drop()));
 });
+
+/** By the SQL of the page of operating, under another name. */
+async function makeAsOperatorsDo(): Promise<OwnDatabase> {
+  const fences = fencesOf(readPage('docs/operate/README.md'));
+  const sql = fences.find(({ language }) => language === 'sql')?.text ?? '';
+  const [statement = '', extensions = ''] = sql.split('\\c switchbook\n');
+  const made = await makeDatabase((name) =>
+    statement.replace('database switchbook owner switchbook', `database ${name} owner default`),
+  );
+  await runOn(made.connection, extensions);
+  return made;
+}
 
 const standInsOf = (page: string, number: number, receiver = '') => ({
   slug: `corner-${path.basename(page.replace('/README', ''), '.md').toLowerCase()}`,

@@ -10,21 +10,14 @@ export interface OwnDatabase {
 
 let databases = 0;
 
-/** Empty. */
-export function makeDatabase(): Promise<OwnDatabase> {
-  return make('');
-}
-
-/** With an installation in it that nobody has used; on a cluster empty, since a clone of one node's part is none. */
-export function makeInstalledDatabase(): Promise<OwnDatabase> {
-  return make(inject('hasCitus') ? '' : ` template ${inject('template')}`);
-}
-
-async function make(options: string): Promise<OwnDatabase> {
+/** Empty. `statement` makes it. */
+export async function makeDatabase(
+  statement = (name: string) => `create database ${name}`,
+): Promise<OwnDatabase> {
   databases += 1;
   const name = `switchbook_own_${process.pid}_${databases}_${Math.random().toString(36).slice(2)}`;
   const server = inject('server');
-  await runOn(server, `create database ${name}${options}`);
+  await runOn(server, statement(name));
   const connection = connectionTo(server, name);
   return {
     url: urlOf(connection),
@@ -37,4 +30,10 @@ export function urlOf(connection: Connection): string {
   if (typeof connection === 'string') return connection;
   const { host, port, user, database } = connection;
   return `postgres://${user}@/${database}?host=${encodeURIComponent(host)}&port=${port}`;
+}
+
+/** With an installation in it that nobody has used; on a cluster empty, since a clone of one node's part is none. */
+export function makeInstalledDatabase(): Promise<OwnDatabase> {
+  if (inject('hasCitus')) return makeDatabase();
+  return makeDatabase((name) => `create database ${name} template ${inject('template')}`);
 }

@@ -193,15 +193,16 @@ async function here(args: readonly string[], env: Environment, stdin: string): P
   return { code, stdout: stdout.toString(), stderr: stderr.toString() };
 }
 
-/** Waits for a state, with a deadline. */
+/** Waits for a state, with a deadline. What takes long is asked for less often: a question may cost as much as what is awaited. */
 export async function until(
   what: string,
   isSo: () => boolean | Promise<boolean>,
   timeoutMs = startMs,
 ): Promise<void> {
-  const deadline = Date.now() + timeoutMs;
+  const begin = Date.now();
   while (!(await isSo())) {
-    if (Date.now() > deadline) throw new Error(`Waited in vain until ${what}.`);
-    await pause(5);
+    const elapsedMs = Date.now() - begin;
+    if (elapsedMs > timeoutMs) throw new Error(`Waited in vain until ${what}.`);
+    await pause(Math.min(50, 5 + elapsedMs / 10));
   }
 }

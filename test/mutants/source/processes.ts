@@ -22,7 +22,7 @@ export const severalProcesses: readonly SourceMutant[] = [
   {
     name: 'each process takes numbers in blocks while there are others',
     file: core,
-    find: 'new Counters(database.apart, { hasPeers: () => peers.areKnown() })',
+    find: 'new Counters(database.apart, { hasPeers: () => isBrief || peers.areKnown() })',
     replace: 'new Counters(database.apart)',
     tests: [three],
   },
