@@ -10,7 +10,7 @@ import { hasBrowser, useConsole } from './console.js';
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 describe.skipIf(!hasBrowser)('the console', () => {
-  const { ground, origin, newVisit, newAccount, signedIn } = useConsole();
+  const { ground, origin, newVisit, newAccount, signedIn, call } = useConsole();
 
   const contacts = async (account: TestAccount, query = '') => {
     const headers = { authorization: `Bearer ${account.key}` };
@@ -167,6 +167,67 @@ describe.skipIf(!hasBrowser)('the console', () => {
     await page.getByRole('tab', { name: 'As seen by' }).click();
     await page.getByText('"Ana Twice"').first().waitFor();
     expect(await axe()).toEqual([]);
+  });
+
+  it('changes attributes, fields and an identity of a person, and what to do when somebody was faster', async () => {
+    const account = await newAccount(1);
+    const [ana] = await contacts(account);
+    const { page, axe, faults } = await signedIn(account, { width: 1280 }, `/contacts?person=${ana.id}`);
+    const now = async () => (await contacts(account))[0];
+    const form = page.getByRole('form');
+
+    await page.getByRole('button', { name: 'Add an attribute' }).click();
+    await form.getByLabel('Attribute').fill('plan');
+    await form.getByLabel('Kind').selectOption('number');
+    await form.getByLabel('Value').fill('1,5');
+    await page.keyboard.press('Enter');
+    await form.getByText('Write a number such as 12.5').waitFor();
+    await form.getByLabel('Kind').selectOption('json');
+    await form.getByLabel('Value').fill('{"tier": 2, "paid": true');
+    await form.getByText('This is not JSON').waitFor();
+    expect(await axe()).toEqual([]);
+    await form.getByLabel('Value').fill('{"tier": 2, "paid": true}');
+    await form.getByRole('button', { name: 'Add' }).click();
+    await page.getByText('{"paid":true,"tier":2}').waitFor();
+    expect((await now()).attributes).toEqual({ plan: { tier: 2, paid: true } });
+
+    await page.getByRole('button', { name: 'Change plan' }).click();
+    await call(account, 'PATCH', `/contacts/${ana.id}`, { attributes: { plan: { tier: 3 } } });
+    await form.getByLabel('Value').fill('{"tier": 4}');
+    await form.getByRole('button', { name: 'Save' }).click();
+    await form.getByText('Somebody changed this contact meanwhile').waitFor();
+    await form.getByText('Now: {"paid":true,"tier":3}').waitFor();
+    expect(await axe()).toEqual([]);
+    await form.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('{"tier":4}').waitFor();
+    expect((await now()).attributes).toEqual({ plan: { tier: 4 } });
+    // The focus is where the form was opened.
+    expect(await page.evaluate('document.activeElement.ariaLabel')).toBe('Change plan');
+    await page.getByRole('button', { name: 'Remove plan' }).click();
+    await page.getByText('plan was removed.').waitFor();
+    expect((await now()).attributes).toEqual({});
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await page.getByText('{"tier":4}').waitFor();
+
+    await page.getByRole('button', { name: 'Change the details' }).click();
+    await form.getByLabel('Description').fill('Two\nlines');
+    await form.getByLabel('Picture').fill('no address');
+    await form.getByRole('button', { name: 'Save' }).click();
+    await form.getByText('must be an http or https address').waitFor();
+    await form.getByLabel('Picture').fill('https://example.com/ana.png');
+    await form.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('link', { name: 'https://example.com/ana.png' }).waitFor();
+    await page.getByRole('button', { name: 'Actions for +14155551000' }).click();
+    await page.getByRole('menuitem', { name: 'Change…' }).click();
+    await form.getByLabel('Label').fill('work');
+    await form.getByLabel('Verified').check();
+    expect(await axe()).toEqual([]);
+    await form.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('work', { exact: true }).waitFor();
+    const after = await now();
+    expect(after).toMatchObject({ description: 'Two\nlines', avatar_url: 'https://example.com/ana.png' });
+    expect(after.identities[0]).toMatchObject({ label: 'work', verified_at: expect.any(String) });
+    expect(faults.splice(0).filter((one) => !/status of 4(12|00|22)/.test(one))).toEqual([]);
   });
 
   it('merges two contacts after a preview, brings them back, and erases a person', async () => {

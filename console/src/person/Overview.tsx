@@ -1,48 +1,32 @@
 /** Who a person is: identities, what they are filed under, fields, attributes, notes. */
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { type FormEvent, type ReactNode, useState } from 'react';
+import { type FormEvent, Fragment, useState } from 'react';
 import { call } from '../api/client.ts';
 import { type Contact, contactTypes } from '../api/types.ts';
 import { catalogQuery, changeContact } from '../contacts/queries.ts';
 import { useAccount } from '../session/account.ts';
-import { formatAgo, formatMoment, t } from '../texts/texts.ts';
-import { Button, Chip, Field, IconButton, Input, Select } from '../ui/controls.tsx';
+import { formatAgo, t } from '../texts/texts.ts';
+import { Button, Chip, Field, IconButton, Select, TextArea } from '../ui/controls.tsx';
 import { ErrorLine } from '../ui/states.tsx';
 import { toastError } from '../ui/toasts.tsx';
+import { Attributes } from './Attributes.tsx';
 import { notesQuery, refreshBeside } from './beside.ts';
+import { Details } from './Details.tsx';
 import { Identities } from './Identities.tsx';
-
-export function Section({
-  title,
-  action,
-  children,
-}: {
-  title: string;
-  action?: ReactNode;
-  children: ReactNode;
-}) {
-  return (
-    <section className="border-b border-line px-4 py-3 last:border-b-0">
-      <div className="mb-1.5 flex min-h-7 items-center justify-between gap-2">
-        <h3 className="text-sm font-semibold">{title}</h3>
-        {action}
-      </div>
-      {children}
-    </section>
-  );
-}
+import { Section } from './Section.tsx';
 
 export function Overview({ contact }: { contact: Contact }) {
   const { can } = useAccount();
   const canWrite = can('contacts:write');
   return (
-    <>
+    // What is being written of one person is not of the next.
+    <Fragment key={contact.id}>
       <Identities contact={contact} canWrite={canWrite} />
       <Filing contact={contact} canWrite={canWrite} />
-      <Fields contact={contact} canWrite={canWrite} />
-      <Attributes contact={contact} />
+      <Details contact={contact} canWrite={canWrite} />
+      <Attributes contact={contact} canWrite={canWrite} />
       <Notes contact={contact} canWrite={canWrite} />
-    </>
+    </Fragment>
   );
 }
 
@@ -180,103 +164,6 @@ function numberOf(text: string): number | null {
   return text === '' ? null : Number(text);
 }
 
-const plainFields = ['display_name', 'given_name', 'family_name', 'company', 'owner', 'description'] as const;
-const addressFields = ['street', 'city', 'state', 'zip', 'country_code'] as const;
-
-function Fields({ contact, canWrite }: PartProps) {
-  const client = useQueryClient();
-  const [isEdited, setEdited] = useState(false);
-  const [error, setError] = useState<unknown>();
-  const rows = [
-    ...plainFields.map((name) => [name, contact[name]] as const),
-    ...addressFields.map((name) => [name, contact.address[name]] as const),
-  ];
-  const save = (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    const form = new FormData(event.currentTarget);
-    const sent = new Map(
-      rows.flatMap(([name, before]) => {
-        const text = String(form.get(name) ?? '').trim();
-        return text === (before ?? '') ? [] : [[name as string, text === '' ? null : text]];
-      }),
-    );
-    const address = Object.fromEntries(
-      addressFields.flatMap((name) => (sent.has(name) ? [[name, sent.get(name)]] : [])),
-    );
-    const change = {
-      ...Object.fromEntries(plainFields.flatMap((name) => (sent.has(name) ? [[name, sent.get(name)]] : []))),
-      ...(Object.keys(address).length === 0 ? {} : { address }),
-    };
-    changeContact(client, contact, change)
-      .then(() => setEdited(false))
-      .catch(setError);
-  };
-  if (isEdited)
-    return (
-      <Section title={t.details}>
-        <form onSubmit={save} className="grid grid-cols-2 gap-2.5">
-          {rows.map(([name, value]) => (
-            <Field key={name} label={t.fields[name]}>
-              <Input name={name} defaultValue={value ?? ''} autoFocus={name === 'display_name'} />
-            </Field>
-          ))}
-          {error !== undefined && (
-            <div className="col-span-2">
-              <ErrorLine error={error} />
-            </div>
-          )}
-          <div className="col-span-2 flex justify-end gap-2">
-            <Button onClick={() => setEdited(false)}>{t.actions.cancel}</Button>
-            <Button type="submit" look="primary">
-              {t.actions.save}
-            </Button>
-          </div>
-        </form>
-      </Section>
-    );
-  const filled = rows.filter(([, value]) => value !== null);
-  return (
-    <Section
-      title={t.details}
-      action={canWrite && <IconButton icon="edit" label={t.editDetails} onClick={() => setEdited(true)} />}
-    >
-      <Facts
-        rows={[
-          ...filled.map(([name, value]) => [t.fields[name], value ?? ''] as const),
-          [t.fields.created_at, formatMoment(contact.created_at)],
-        ]}
-      />
-    </Section>
-  );
-}
-
-export function Facts({ rows }: { rows: readonly (readonly [string, string])[] }) {
-  return (
-    <dl className="grid grid-cols-[8rem_1fr] gap-x-3 gap-y-1 text-sm">
-      {rows.map(([name, value]) => (
-        <div key={name} className="contents">
-          <dt className="truncate text-ink-faint">{name}</dt>
-          <dd className="min-w-0 break-words">{value}</dd>
-        </div>
-      ))}
-    </dl>
-  );
-}
-
-function Attributes({ contact }: { contact: Contact }) {
-  const rows = Object.entries(contact.attributes);
-  if (rows.length === 0) return null;
-  return (
-    <Section title={t.fields.attributes}>
-      <Facts
-        rows={rows.map(
-          ([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)] as const,
-        )}
-      />
-    </Section>
-  );
-}
-
 function Notes({ contact, canWrite }: PartProps) {
   const client = useQueryClient();
   const { data: notes = [], error } = useQuery(notesQuery(contact.id));
@@ -321,13 +208,11 @@ function Notes({ contact, canWrite }: PartProps) {
       </ul>
       {canWrite && (
         <form onSubmit={add} className="mt-2 flex flex-col gap-2">
-          <textarea
+          <TextArea
             aria-label={t.newNote}
             placeholder={t.newNote}
-            rows={2}
             value={text}
             onChange={(event) => setText(event.target.value)}
-            className="w-full rounded-md border border-line-strong bg-surface px-2.5 py-1.5 text-base"
           />
           {text.trim() !== '' && (
             <Button type="submit" className="self-end">

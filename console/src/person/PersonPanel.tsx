@@ -5,7 +5,7 @@ import { lazy, Suspense, useState } from 'react';
 import { call, isApiError } from '../api/client.ts';
 import type { Contact } from '../api/types.ts';
 import { nameOf } from '../contacts/CellEditor.tsx';
-import { contactQuery, refreshLists, showContact } from '../contacts/queries.ts';
+import { changeContact, contactQuery, refreshLists } from '../contacts/queries.ts';
 import { useAccount } from '../session/account.ts';
 import { formatMoment, t } from '../texts/texts.ts';
 import { Button, IconButton } from '../ui/controls.tsx';
@@ -94,11 +94,7 @@ function Header({ contact, onOpen }: { contact: Contact; onOpen: (id: string | u
       })
       .catch(toastError);
   };
-  const block = () => {
-    call<{ data: Contact }>('PATCH', `/contacts/${contact.id}`, { body: { blocked: !contact.blocked } })
-      .then(({ data }) => showContact(client, data))
-      .catch(toastError);
-  };
+  const block = () => void changeContact(client, contact, { blocked: !contact.blocked }).catch(toastError);
   return (
     <header className="flex items-start gap-3 px-4 pt-3 pb-2">
       <span

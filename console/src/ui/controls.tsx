@@ -58,6 +58,10 @@ export function Input(props: ComponentProps<'input'>) {
   return <input {...props} className={`${fieldLook} ${props.className ?? ''}`} />;
 }
 
+export function TextArea({ className = '', ...rest }: ComponentProps<'textarea'>) {
+  return <textarea rows={2} {...rest} className={`${fieldLook} !h-auto resize-y py-1.5 ${className}`} />;
+}
+
 export function Select({
   options,
   ...rest

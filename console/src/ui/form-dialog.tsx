@@ -1,0 +1,86 @@
+/** Forms that are sent or left: their two buttons, and a dialog that holds one, is busy meanwhile and tells what was refused. */
+import { useMutation } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import { t } from '../texts/texts.ts';
+import { Button, type ButtonProps } from './controls.tsx';
+import { Dialog } from './overlays.tsx';
+import { ErrorLine } from './states.tsx';
+
+interface FormButtonsProps extends Pick<ButtonProps, 'look' | 'icon' | 'isBusy'> {
+  readonly isDisabled?: boolean;
+  readonly onCancel: () => void;
+  readonly children: ReactNode;
+}
+
+export function FormButtons({
+  look = 'primary',
+  icon,
+  isBusy,
+  isDisabled,
+  onCancel,
+  children,
+}: FormButtonsProps) {
+  return (
+    <div className="flex flex-wrap justify-end gap-2">
+      <Button onClick={onCancel}>{t.actions.cancel}</Button>
+      <Button
+        type="submit"
+        look={look}
+        {...(icon === undefined ? {} : { icon })}
+        isBusy={isBusy === true}
+        disabled={isDisabled === true}
+      >
+        {children}
+      </Button>
+    </div>
+  );
+}
+
+interface FormDialogProps extends Pick<FormButtonsProps, 'look' | 'icon' | 'isDisabled'> {
+  readonly title: string;
+  readonly description?: string;
+  /** what is on the button */
+  readonly action: ReactNode;
+  /** when it is refused the dialog stays open and says why */
+  readonly run: () => Promise<unknown>;
+  readonly onDone?: () => void;
+  readonly onClose: () => void;
+  readonly children?: ReactNode;
+}
+
+/** Closes itself once it is done. */
+export function FormDialog({
+  title,
+  description,
+  action,
+  run,
+  onDone,
+  onClose,
+  children,
+  ...button
+}: FormDialogProps) {
+  const { mutate, isPending, error } = useMutation({
+    mutationFn: run,
+    onSuccess: () => {
+      onDone?.();
+      onClose();
+    },
+  });
+  return (
+    <Dialog title={title} {...(description === undefined ? {} : { description })} onClose={onClose}>
+      <form
+        className="flex flex-col gap-4 pb-3"
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (button.isDisabled !== true && !isPending) mutate();
+        }}
+      >
+        {children}
+        {error !== null && <ErrorLine error={error} />}
+        <FormButtons {...button} isBusy={isPending} onCancel={onClose}>
+          {action}
+        </FormButtons>
+      </form>
+    </Dialog>
+  );
+}
