@@ -40,10 +40,7 @@ export function ColumnsStep({ draft }: { draft: Draft }) {
   const check = () => {
     setError(undefined);
     send(true)
-      .then((job) => {
-        changeDraft({ dryRunId: job.id });
-        void navigate({ search: { id: job.id } });
-      })
+      .then((job) => void navigate({ search: { id: job.id } }))
       .catch((thrown: unknown) => {
         if (!(thrown instanceof DOMException)) setError(thrown);
       });

@@ -13,6 +13,7 @@ import { ColumnsStep } from './ColumnsStep.tsx';
 import { DropZone } from './DropZone.tsx';
 import { type Draft, look, newDraft, setDraft, useDraft } from './draft.ts';
 import { ImportList } from './ImportList.tsx';
+import { keptDraft } from './kept-draft.ts';
 import { importQuery } from './queries.ts';
 
 const ImportView = lazy(async () => ({ default: (await import('./ImportView.tsx')).ImportView }));
@@ -35,6 +36,8 @@ export function ImportsPage() {
     setError(undefined);
     look(file)
       .then((seen) => {
+        const former = id === undefined ? undefined : keptOf(id, file, seen);
+        if (former !== undefined) return setDraft(newDraft(file, seen, former));
         setDraft(
           newDraft(
             file,
@@ -113,6 +116,16 @@ export function ImportsPage() {
       </PageBody>
     </div>
   );
+}
+
+/** The dry run goes on where it was, with the cells that were corrected, when its file is chosen again. */
+function keptOf(id: string, file: File, seen: FileLook): Partial<Draft> | undefined {
+  const former = keptDraft(id);
+  if (former === undefined) return undefined;
+  const { fileName, bytes, ...chosen } = former;
+  const isSame =
+    fileName === file.name && bytes === file.size && chosen.fields.length === seen.columns.length;
+  return isSame ? { ...chosen, dryRunId: id } : undefined;
 }
 
 /** What was chosen for a file that was checked, when it is chosen again. */
