@@ -3,6 +3,7 @@ import type { Call, Face } from '../api/types.ts';
 import { t } from '../texts/texts.ts';
 import { Icon } from '../ui/Icon.tsx';
 import { ErrorLine, Loading } from '../ui/states.tsx';
+import { TableHead } from '../ui/table.tsx';
 import { nameOf } from './queries.ts';
 import { useCalls, type WatchedCalls } from './watch-calls.ts';
 
@@ -37,14 +38,14 @@ export function LiveCalls({ face }: { face: Face }) {
           className="relative max-h-[32rem] overflow-auto border-t border-line -outline-offset-2"
         >
           <table className="w-full border-collapse text-xs">
-            <thead>
-              <tr className="text-left text-ink-faint">
-                <th className="px-4 py-1.5 font-medium">{t.connect.call}</th>
-                <th className="py-1.5 pr-3 font-medium">{t.connect.status}</th>
-                <th className="py-1.5 pr-3 text-right font-medium">{t.connect.ms}</th>
-                <th className="py-1.5 pr-4 text-right font-medium">{t.connect.time}</th>
-              </tr>
-            </thead>
+            <TableHead
+              columns={[
+                { title: t.connect.call, look: 'px-4' },
+                { title: t.connect.status, look: 'pr-3' },
+                { title: t.connect.ms, look: 'pr-3 text-right' },
+                { title: t.connect.time, look: 'pr-4 text-right' },
+              ]}
+            />
             <tbody>
               {calls.map((call) => (
                 <CallLine key={call.request_id} call={call} />

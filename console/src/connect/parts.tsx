@@ -69,28 +69,6 @@ export function OutLink({ href, children }: { href: string; children: string }) 
   );
 }
 
-export function Tick({
-  label,
-  isChecked,
-  onChange,
-}: {
-  label: string;
-  isChecked: boolean;
-  onChange: (isChecked: boolean) => void;
-}) {
-  return (
-    <label className="flex min-h-6 cursor-pointer items-center gap-2 text-sm">
-      <input
-        type="checkbox"
-        checked={isChecked}
-        onChange={(event) => onChange(event.target.checked)}
-        className="size-4 shrink-0 cursor-pointer accent-accent"
-      />
-      {label}
-    </label>
-  );
-}
-
 /** 0 to 1; undefined: it goes on, nobody knows how far. */
 export function Bar({ label, value }: { label: string; value: number | undefined }) {
   return (

@@ -1,8 +1,8 @@
 /** Forms that are sent or left: their two buttons, and a dialog that holds one, is busy meanwhile and tells what was refused. */
 import { useMutation } from '@tanstack/react-query';
-import type { ReactNode } from 'react';
+import type { ComponentProps, ReactNode } from 'react';
 import { t } from '../texts/texts.ts';
-import { Button, type ButtonProps } from './controls.tsx';
+import { Button, type ButtonProps, Field, Input } from './controls.tsx';
 import { Dialog } from './overlays.tsx';
 import { ErrorLine } from './states.tsx';
 
@@ -82,5 +82,29 @@ export function FormDialog({
         </FormButtons>
       </form>
     </Dialog>
+  );
+}
+
+/** What is typed so that nobody does a thing that cannot be taken back by habit. */
+export function TypedField({
+  label,
+  value,
+  onChange,
+  ...rest
+}: Pick<ComponentProps<'input'>, 'inputMode'> & {
+  label: string;
+  value: string;
+  onChange: (text: string) => void;
+}) {
+  return (
+    <Field label={label}>
+      <Input
+        {...rest}
+        autoFocus
+        autoComplete="off"
+        value={value}
+        onChange={(event) => onChange(event.target.value)}
+      />
+    </Field>
   );
 }
