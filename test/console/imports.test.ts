@@ -91,7 +91,7 @@ describe.skipIf(!hasBrowser)('imports in the console', () => {
     await page.getByRole('dialog').getByRole('button', { name: 'Undo the import' }).click();
     await page.getByText('Rows taken back: 4').waitFor();
     expect((await call(account, 'GET', '/contacts?count=exact&limit=1')).json.meta.total).toBe(2);
-    await page.getByRole('button', { name: 'All imports' }).click();
+    await page.getByRole('link', { name: 'All imports' }).click();
     await page.getByText('Undone').waitFor();
     expect(await page.getByRole('link', { name: 'people.csv' }).count()).toBe(3);
     expect(await axe()).toEqual([]);

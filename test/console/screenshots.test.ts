@@ -112,7 +112,10 @@ it.skipIf(folder === undefined)('shows every page', async () => {
     }
     if (name === 'connect-face-narrow')
       await page.evaluate(`document.querySelector('#try').scrollIntoView()`);
-    if (name === 'palette') await page.keyboard.press('Control+k');
+    if (name === 'palette') {
+      await page.keyboard.press('Control+k');
+      await page.getByPlaceholder('What do you want to do?').waitFor();
+    }
     if (name === 'filters') await page.getByRole('button', { name: /^Filter/ }).click();
     if (name === 'bulk')
       for (const at of [1, 2, 4]) await page.getByRole('row').nth(at).getByRole('checkbox').check();

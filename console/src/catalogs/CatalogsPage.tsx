@@ -181,7 +181,7 @@ function ItemRow({ catalog, item, count, isAlone, onAsk }: ItemRowProps) {
       <td className="h-10 px-4">
         <span className="flex min-w-0 items-center gap-2.5">
           <Dot color={item.color} />
-          <span className="truncate font-medium">{item.name}</span>
+          <span className="bidi truncate font-medium">{item.name}</span>
         </span>
       </td>
       <td className="nums px-2 text-right">

@@ -14,8 +14,8 @@ export function LiveCalls({ face }: { face: Face }) {
   const { calls, state, error, hasGap, hasArrived } = watched;
   return (
     <section aria-labelledby="calls" className="rounded-lg border border-line bg-surface">
-      <header className="flex items-center gap-2 px-4 py-3">
-        <h2 id="calls" className="flex-1 text-lg font-semibold">
+      <header className="flex items-center gap-2 border-b border-line px-4 py-2.5">
+        <h2 id="calls" className="flex-1 text-base font-semibold">
           {t.connect.calls}
         </h2>
         <Light state={state} />
@@ -35,7 +35,7 @@ export function LiveCalls({ face }: { face: Face }) {
           tabIndex={0}
           role="region"
           aria-label={t.connect.callsLabel(nameOf(face))}
-          className="relative max-h-[32rem] overflow-auto border-t border-line -outline-offset-2"
+          className="relative max-h-[32rem] overflow-auto -outline-offset-2"
         >
           <table className="w-full border-collapse text-xs">
             <TableHead
@@ -80,7 +80,7 @@ function Light({ state }: Pick<WatchedCalls, 'state'>) {
 
 function Waiting() {
   return (
-    <div className="flex flex-col items-center gap-1 border-t border-line px-6 py-10 text-center">
+    <div className="flex flex-col items-center gap-1 px-6 py-10 text-center">
       <span className="animate-pulse-soft mb-2 grid size-10 place-items-center rounded-full bg-sunken text-ink-faint">
         <Icon name="clock" className="size-5" />
       </span>
@@ -95,7 +95,7 @@ function CallLine({ call }: { call: Call }) {
   return (
     <tr className="animate-appear border-t border-line align-top">
       <td className="px-4 py-1.5">
-        <span className="font-mono break-all">
+        <span className="font-mono wrap-anywhere">
           <span className="font-semibold">{call.method}</span> {call.path}
         </span>
         <span className={`block ${call.forwarded ? 'text-warn' : 'text-ink-faint'}`}>

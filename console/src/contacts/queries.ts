@@ -1,7 +1,7 @@
 /** What the list asks the server, and how its answers are kept. */
 import { keepPreviousData, type QueryClient, queryOptions } from '@tanstack/react-query';
 import { call, isApiError, type Query } from '../api/client.ts';
-import type { CatalogItem, Contact, One, Page } from '../api/types.ts';
+import type { CatalogItem, Contact, One, Page, Scope } from '../api/types.ts';
 
 /** As many as the server has a plan ready for. */
 export const pageSize = 100;
@@ -49,6 +49,11 @@ export function totalQuery(filter: Query) {
 }
 
 export type CatalogName = 'tags' | 'groups' | 'sources' | 'statuses';
+
+/** Tags are a matter of contacts. */
+export function readScopeOf(name: CatalogName): Scope {
+  return name === 'tags' ? 'contacts:read' : `${name}:read`;
+}
 
 export function catalogQuery(name: CatalogName) {
   return queryOptions({

@@ -109,7 +109,7 @@ function List<Item extends { readonly id: string }>(props: ListProps<Item>) {
       </Notice>
     );
   return (
-    <div className="mx-auto flex max-w-4xl flex-col gap-3 p-4">
+    <div className="mx-auto flex max-w-5xl flex-col gap-3 p-4">
       <ul className="divide-y divide-line rounded-lg border border-line bg-surface">
         {items.map((one) => (
           <Line

@@ -1,6 +1,6 @@
 /** One import as it stands on the server: under way, checked, or ended; and what can be done next. */
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { Link, useNavigate } from '@tanstack/react-router';
+import { useNavigate } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
 import { call, isApiError } from '../api/client.ts';
 import { saveFile } from '../api/save-file.ts';
@@ -8,7 +8,7 @@ import type { Import, One } from '../api/types.ts';
 import { refreshContacts } from '../contacts/queries.ts';
 import { useAccount } from '../session/account.ts';
 import { formatMoment, formatNumber, t } from '../texts/texts.ts';
-import { Button } from '../ui/controls.tsx';
+import { Button, LinkButton } from '../ui/controls.tsx';
 import { Figures, Progress } from '../ui/fields.tsx';
 import { Dialog } from '../ui/overlays.tsx';
 import { ErrorLine, ErrorState, Loading, Notice } from '../ui/states.tsx';
@@ -191,12 +191,9 @@ function Ended({ job }: { job: Import }) {
         </Button>
       )}
       {!job.dry_run && job.state === 'done' && (
-        <Link
-          to="/contacts"
-          className="inline-flex h-8 items-center rounded-md bg-accent px-2.5 text-sm font-medium text-on-accent hover:bg-accent-strong"
-        >
+        <LinkButton to="/contacts" look="primary">
           {t.imports.showContacts}
-        </Link>
+        </LinkButton>
       )}
       {isAsked && (
         <Dialog

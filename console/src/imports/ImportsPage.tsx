@@ -2,12 +2,13 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { lazy, Suspense, useRef, useState } from 'react';
+import { loaded } from '../api/loaded.ts';
 import type { FileLook, Import } from '../api/types.ts';
 import { useAccount } from '../session/account.ts';
 import { useRegisteredActions } from '../shell/actions.ts';
 import { t } from '../texts/texts.ts';
 import { Button } from '../ui/controls.tsx';
-import { PageBody, PageHead } from '../ui/page-frame.tsx';
+import { BackLink, PageBody, PageHead } from '../ui/page-frame.tsx';
 import { Loading, NoPermission } from '../ui/states.tsx';
 import { ColumnsStep } from './ColumnsStep.tsx';
 import { DropZone } from './DropZone.tsx';
@@ -16,7 +17,7 @@ import { ImportList } from './ImportList.tsx';
 import { keptDraft } from './kept-draft.ts';
 import { importQuery } from './queries.ts';
 
-const ImportView = lazy(async () => ({ default: (await import('./ImportView.tsx')).ImportView }));
+const ImportView = lazy(async () => ({ default: (await loaded(import('./ImportView.tsx'))).ImportView }));
 
 export function ImportsPage() {
   const { can } = useAccount();
@@ -77,8 +78,10 @@ export function ImportsPage() {
     );
   return (
     <div className="flex h-full flex-col">
-      <PageHead title={t.pages.imports}>
-        {!isList && <Button onClick={() => void navigate({ search: {} })}>{t.imports.back}</Button>}
+      <PageHead
+        title={t.pages.imports}
+        {...(isList ? {} : { back: <BackLink to="/imports">{t.imports.back}</BackLink> })}
+      >
         {can('contacts:write') && (
           <Button look={isList ? 'primary' : 'plain'} icon="import" disabled={isSending} onClick={choose}>
             {t.imports.importFile}

@@ -42,11 +42,9 @@ export function Attributes({ contact, canWrite }: { contact: Contact; canWrite: 
               </li>
             ) : (
               <li key={name} className="flex min-h-8 items-start gap-3 text-sm">
-                <span className="w-32 shrink-0 truncate py-1.5 text-ink-faint" title={name}>
-                  {name}
-                </span>
+                <span className="bidi w-32 shrink-0 truncate py-1.5 text-ink-faint">{name}</span>
                 <span
-                  className={`line-clamp-6 min-w-0 flex-1 py-1.5 break-words whitespace-pre-wrap ${kindOf(value) === 'json' ? 'font-mono text-xs leading-5' : ''}`}
+                  className={`bidi my-1.5 line-clamp-6 min-w-0 flex-1 break-words whitespace-pre-wrap ${kindOf(value) === 'json' ? 'font-mono text-xs leading-5' : ''}`}
                 >
                   {shownAs(value)}
                 </span>

@@ -2,8 +2,8 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, Fragment, useState } from 'react';
 import { call } from '../api/client.ts';
-import { type Contact, contactTypes } from '../api/types.ts';
-import { catalogQuery, changeContact } from '../contacts/queries.ts';
+import { type CatalogItem, type Contact, contactTypes } from '../api/types.ts';
+import { type CatalogName, catalogQuery, changeContact, readScopeOf } from '../contacts/queries.ts';
 import { useAccount } from '../session/account.ts';
 import { formatAgo, t } from '../texts/texts.ts';
 import { Button, Chip, Field, IconButton, Select, TextArea } from '../ui/controls.tsx';
@@ -37,10 +37,10 @@ interface PartProps {
 
 function Filing({ contact, canWrite }: PartProps) {
   const client = useQueryClient();
-  const tags = useQuery(catalogQuery('tags')).data ?? [];
-  const groups = useQuery(catalogQuery('groups')).data ?? [];
-  const statuses = useQuery(catalogQuery('statuses')).data ?? [];
-  const sources = useQuery(catalogQuery('sources')).data ?? [];
+  const tags = useCatalog('tags');
+  const groups = useCatalog('groups');
+  const statuses = useCatalog('statuses');
+  const sources = useCatalog('sources');
   const change = (sent: object) => void changeContact(client, contact, sent).catch(toastError);
   const [tag, setTag] = useState('');
   const addTag = (event: FormEvent) => {
@@ -50,16 +50,19 @@ function Filing({ contact, canWrite }: PartProps) {
     setTag('');
   };
   const others = groups.filter((one) => !contact.groups.some((own) => own.number === one.number));
-  const refs = (items: readonly { number: number; name: string }[]) => [
+  // What the contact has is there before the catalog is, or where the key may not read it.
+  const refs = (items: readonly Named[], own: Named | null) => [
     ['', t.none] as const,
-    ...items.map((one) => [String(one.number), one.name] as const),
+    ...(own === null || items.some((one) => one.number === own.number) ? items : [own, ...items]).map(
+      (one) => [String(one.number), one.name] as const,
+    ),
   ];
   return (
     <Section title={t.filedUnder}>
       <div className="flex flex-col gap-2.5">
         <ul aria-label={t.fields.tags} className="flex flex-wrap gap-1.5">
           {contact.tags.map((name) => (
-            <li key={name}>
+            <li key={name} className="min-w-0 max-w-full">
               <Chip
                 color={tags.find((one) => one.name === name)?.color}
                 onRemove={canWrite ? () => change({ remove_tags: [name] }) : undefined}
@@ -92,7 +95,7 @@ function Filing({ contact, canWrite }: PartProps) {
         </ul>
         <ul aria-label={t.fields.groups} className="flex flex-wrap items-center gap-1.5">
           {contact.groups.map((one) => (
-            <li key={one.number}>
+            <li key={one.number} className="min-w-0 max-w-full">
               <Chip
                 color={groups.find((group) => group.number === one.number)?.color}
                 onRemove={
@@ -135,7 +138,7 @@ function Filing({ contact, canWrite }: PartProps) {
               disabled={!canWrite}
               value={String(contact.status?.number ?? '')}
               onChange={(event) => change({ status: numberOf(event.target.value) })}
-              options={refs(statuses)}
+              options={refs(statuses, contact.status)}
             />
           </Field>
           <Field label={t.fields.source}>
@@ -143,7 +146,7 @@ function Filing({ contact, canWrite }: PartProps) {
               disabled={!canWrite}
               value={String(contact.source?.number ?? '')}
               onChange={(event) => change({ source: numberOf(event.target.value) })}
-              options={refs(sources)}
+              options={refs(sources, contact.source)}
             />
           </Field>
           <Field label={t.fields.type}>
@@ -158,6 +161,13 @@ function Filing({ contact, canWrite }: PartProps) {
       </div>
     </Section>
   );
+}
+
+type Named = Pick<CatalogItem, 'number' | 'name'>;
+
+function useCatalog(name: CatalogName): readonly CatalogItem[] {
+  const { can } = useAccount();
+  return useQuery({ ...catalogQuery(name), enabled: can(readScopeOf(name)) }).data ?? [];
 }
 
 function numberOf(text: string): number | null {
@@ -188,7 +198,7 @@ function Notes({ contact, canWrite }: PartProps) {
       <ul className="flex flex-col gap-2">
         {notes.map((note) => (
           <li key={note.id} className="rounded-md bg-canvas px-3 py-2">
-            <p className="text-sm break-words whitespace-pre-wrap">{note.body}</p>
+            <p className="bidi text-sm break-words whitespace-pre-wrap">{note.body}</p>
             <p className="flex items-center justify-between text-xs text-ink-faint">
               <span>
                 {note.author ? `${note.author} · ` : ''}

@@ -29,7 +29,7 @@ export function Facts({ rows }: { rows: readonly (readonly [string, string])[] }
           <dt className="truncate text-ink-faint" title={name}>
             {name}
           </dt>
-          <dd className="min-w-0 break-words whitespace-pre-wrap">
+          <dd className="bidi min-w-0 break-words whitespace-pre-wrap">
             {isWebAddress(value) ? <OpenedLink url={value} /> : value}
           </dd>
         </div>
