@@ -202,7 +202,9 @@ describe.skipIf(!hasBrowser)('the console', () => {
     await page.getByText('{"tier":4}').waitFor();
     expect((await now()).attributes).toEqual({ plan: { tier: 4 } });
     // The focus is where the form was opened.
-    expect(await page.evaluate('document.activeElement.ariaLabel')).toBe('Change plan');
+    await vi.waitFor(async () =>
+      expect(await page.evaluate('document.activeElement.ariaLabel')).toBe('Change plan'),
+    );
     await page.getByRole('button', { name: 'Remove plan' }).click();
     await page.getByText('plan was removed.').waitFor();
     expect((await now()).attributes).toEqual({});
@@ -278,7 +280,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
 
   it('fits a telephone, and says what a key may not see', async () => {
     const account = await newAccount(30);
-    const { page, axe } = await signedIn(account, { width: 390 });
+    const { page, axe, faults } = await signedIn(account, { width: 390 });
     await row(page, 'Elif').first().waitFor();
     expect(await axe()).toEqual([]);
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390);
@@ -286,10 +288,26 @@ describe.skipIf(!hasBrowser)('the console', () => {
     await page.getByRole('button', { name: 'Close the contact' }).waitFor();
     expect(await axe()).toEqual([]);
     await page.getByRole('button', { name: 'Close the contact' }).click();
+    // The pages are in the menu; one that cannot be loaded says so, and is there when the server answers again.
+    const toPage = async (name: string) => {
+      await page.getByRole('button', { name: 'Menu' }).click();
+      await page.getByRole('menuitem', { name, exact: true }).click();
+    };
+    await page.route('**/assets/**', (route) => route.abort());
+    await toPage('Usage');
+    await page.getByText('This part of the page could not be loaded').waitFor();
+    expect(await page.title()).toBe('Usage · Corner Shop · Switchbook');
+    await page.unroute('**/assets/**');
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await page.getByRole('heading', { name: 'Usage' }).waitFor();
+    expect(faults.splice(0).filter((one) => !/ERR_FAILED|ApiError/.test(one))).toEqual([]);
+    await toPage('Contacts');
+    await row(page, 'Davi').first().waitFor();
     const narrow = await ground.newKey(account, ['account:read']);
     await page.evaluate(`sessionStorage.setItem('switchbook.key', '${narrow}')`);
     await page.reload();
     await page.getByText('This key may not see this page').waitFor();
+    await page.getByText('Can only read').waitFor();
     expect(await axe()).toEqual([]);
   });
 

@@ -1,10 +1,10 @@
 /** What the tests of every page of the console share: a server, a browser, an account with people, and a session in it. */
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect } from 'vitest';
+import type { BrowserContext } from 'playwright-core';
+import { afterEach, beforeAll, expect } from 'vitest';
 import { scopes } from '../../src/domain/access.js';
 import type { TestAccount } from '../support/ground.js';
 import { type ServerGroundOptions, useServer } from '../support/server.js';
-import { findChromium, launch, type Visit, type VisitOptions, visit } from './browser.js';
+import { findChromium, sharedContext, type Visit, type VisitOptions, visit } from './browser.js';
 import { people } from './people.js';
 
 const chromium = findChromium();
@@ -17,24 +17,23 @@ if (!hasBrowser)
 /** To be called in a `describe.skipIf(!hasBrowser)`. */
 export function useConsole(options: ServerGroundOptions = {}) {
   const ground = useServer(options);
-  let browser: Browser;
+  let context: BrowserContext;
   let open: Visit | undefined;
   const origin = () => `http://127.0.0.1:${ground.port}`;
 
   beforeAll(async () => {
-    if (chromium !== undefined) browser = await launch(chromium);
+    if (chromium !== undefined) context = await sharedContext(chromium);
   });
-  afterAll(() => browser?.close());
   // No error, no warning and no request to elsewhere, whatever a test did.
   afterEach(async () => {
     const faults = open?.faults ?? [];
-    await open?.context.close();
+    await open?.close();
     open = undefined;
     expect(faults).toEqual([]);
   });
 
   async function newVisit(options: VisitOptions): Promise<Visit> {
-    open = await visit(browser, origin(), options);
+    open = await visit(context, origin(), options);
     return open;
   }
 
