@@ -26,9 +26,7 @@ export function Facts({ rows }: { rows: readonly (readonly [string, string])[] }
     <dl className="grid grid-cols-[8rem_1fr] gap-x-3 gap-y-1 text-sm">
       {rows.map(([name, value]) => (
         <div key={name} className="contents">
-          <dt className="truncate text-ink-faint" title={name}>
-            {name}
-          </dt>
+          <dt className="truncate text-ink-faint">{name}</dt>
           <dd className="bidi min-w-0 break-words whitespace-pre-wrap">
             {isWebAddress(value) ? <OpenedLink url={value} /> : value}
           </dd>
