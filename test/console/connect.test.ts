@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { TestAccount } from '../support/ground.js';
 import type { FakeVendor } from '../support/vendors/server.js';
 import { openWazzup } from '../support/vendors/wazzup.js';
-import { hasBrowser, useConsole } from './console.js';
+import { hasBrowser, until, useConsole } from './console.js';
 import { canRun, run, runNodes, type Snippet } from './snippets.js';
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
@@ -153,7 +153,7 @@ describe.skipIf(!hasBrowser)('connect', () => {
     await page.getByLabel('Send the key above').check();
     await page.getByRole('button', { name: 'Forward to the URL above' }).click();
     await page.getByText('goes on to').waitFor();
-    await vi.waitFor(async () => expect((await client('/v3/deals')).status).toBe(404));
+    await until(async () => expect((await client('/v3/deals')).status).toBe(404));
     await calls(page).getByText('forwarded').first().waitFor();
     expect(vendor.requests.at(-1)).toBe('/v3/deals');
     await page.getByRole('button', { name: 'Stop forwarding' }).click();

@@ -5,7 +5,7 @@ import type { Page } from 'playwright-core';
 import { describe, expect, it, vi } from 'vitest';
 import { programRoot } from '../../src/config/root.js';
 import type { TestAccount } from '../support/ground.js';
-import { hasBrowser, useConsole } from './console.js';
+import { hasBrowser, until, useConsole } from './console.js';
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
@@ -104,7 +104,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
     await page.getByRole('textbox', { name: 'Company of Chiara Tran' }).fill('Casa Verde');
     await page.keyboard.press('Enter');
     await row(page, 'Casa Verde').waitFor();
-    await vi.waitFor(async () => {
+    await until(async () => {
       const [changed] = await contacts(account, 'search=casa+verde');
       expect(changed?.display_name).toBe('Chiara Tran');
     });
@@ -202,7 +202,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
     await page.getByText('{"tier":4}').waitFor();
     expect((await now()).attributes).toEqual({ plan: { tier: 4 } });
     // The focus is where the form was opened.
-    await vi.waitFor(async () =>
+    await until(async () =>
       expect(await page.evaluate('document.activeElement.ariaLabel')).toBe('Change plan'),
     );
     await page.getByRole('button', { name: 'Remove plan' }).click();

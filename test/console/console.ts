@@ -1,6 +1,6 @@
 /** What the tests of every page of the console share: a server, a browser, an account with people, and a session in it. */
 import type { BrowserContext } from 'playwright-core';
-import { afterEach, beforeAll, expect } from 'vitest';
+import { afterEach, beforeAll, expect, vi } from 'vitest';
 import { scopes } from '../../src/domain/access.js';
 import type { TestAccount } from '../support/ground.js';
 import { type ServerGroundOptions, useServer } from '../support/server.js';
@@ -13,6 +13,11 @@ if (!hasBrowser)
   console.warn(
     'No Chromium is found, so the console is not tested: install one, or name it in CHROMIUM_PATH.',
   );
+
+/** Asks again until it holds: a machine that is busy with other tests takes its time. */
+export function until<Value>(check: () => Promise<Value>): Promise<Value> {
+  return vi.waitFor(check, { timeout: 15_000 });
+}
 
 /** To be called in a `describe.skipIf(!hasBrowser)`. */
 export function useConsole(options: ServerGroundOptions = {}) {

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import type { Page } from 'playwright-core';
 import { describe, expect, it, vi } from 'vitest';
-import { hasBrowser, useConsole } from './console.js';
+import { hasBrowser, until, useConsole } from './console.js';
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
@@ -65,9 +65,9 @@ describe.skipIf(!hasBrowser)('imports in the console', () => {
       .getByLabel('Choose a file', { exact: true })
       .first()
       .setInputFiles({ name: 'people.csv', mimeType: 'text/csv', buffer: Buffer.from(csv) });
-    await vi.waitFor(async () => expect(await cell.inputValue()).toBe('+14155550802'));
+    await until(async () => expect(await cell.inputValue()).toBe('+14155550802'));
     await page.getByRole('button', { name: 'Check again' }).click();
-    await vi.waitFor(async () => expect(await figure('Would be created')).toBe('4'));
+    await until(async () => expect(await figure('Would be created')).toBe('4'));
     expect((await call(account, 'GET', '/contacts?count=exact&limit=1')).json.meta.total).toBe(2);
 
     await page.getByRole('button', { name: 'Import', exact: true }).click();

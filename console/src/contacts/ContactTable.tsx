@@ -149,11 +149,7 @@ export function ContactTable(props: ContactTableProps) {
           <HeaderCell key={id} id={id} sort={props.sort} onSort={props.onSort} />
         ))}
       </div>
-      <div
-        role="rowgroup"
-        style={{ height: virtual.getTotalSize() }}
-        className="relative min-w-fit"
-      >
+      <div role="rowgroup" style={{ height: virtual.getTotalSize() }} className="relative min-w-fit">
         {rows.isOld && (
           <span
             aria-hidden="true"
