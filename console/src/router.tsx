@@ -6,6 +6,8 @@ import {
   lazyRouteComponent,
   redirect,
 } from '@tanstack/react-router';
+import { isApiError } from './api/client.ts';
+import { loadAnew, loaded } from './api/loaded.ts';
 import type { CatalogName } from './contacts/queries.ts';
 import { readView } from './contacts/view.ts';
 import type { DuplicateTab } from './duplicates/DuplicatesPage.tsx';
@@ -14,6 +16,7 @@ import { useSession } from './session/session.ts';
 import { Shell } from './shell/Shell.tsx';
 import { t } from './texts/texts.ts';
 import { ErrorState, Loading, Notice } from './ui/states.tsx';
+import { toastError } from './ui/toasts.tsx';
 import { readUsageView } from './usage/view.ts';
 import { readWebhooksView } from './webhooks/view.ts';
 
@@ -43,7 +46,7 @@ const routes = [
     getParentRoute: () => root,
     path: '/contacts',
     validateSearch: readView,
-    component: lazyRouteComponent(() => import('./contacts/ContactsPage.tsx'), 'ContactsPage'),
+    component: lazyRouteComponent(() => loaded(import('./contacts/ContactsPage.tsx')), 'ContactsPage'),
   }),
   createRoute({
     getParentRoute: () => root,
@@ -52,58 +55,58 @@ const routes = [
       ...(typeof id === 'string' && id !== '' ? { id } : {}),
       ...(step === 'columns' ? { step } : {}),
     }),
-    component: lazyRouteComponent(() => import('./imports/ImportsPage.tsx'), 'ImportsPage'),
+    component: lazyRouteComponent(() => loaded(import('./imports/ImportsPage.tsx')), 'ImportsPage'),
   }),
   createRoute({
     getParentRoute: () => root,
     path: '/duplicates',
     validateSearch: ({ tab }): { tab?: DuplicateTab } =>
       tab === 'dismissed' || tab === 'merged' ? { tab } : {},
-    component: lazyRouteComponent(() => import('./duplicates/DuplicatesPage.tsx'), 'DuplicatesPage'),
+    component: lazyRouteComponent(() => loaded(import('./duplicates/DuplicatesPage.tsx')), 'DuplicatesPage'),
   }),
   createRoute({
     getParentRoute: () => root,
     path: '/catalogs',
     validateSearch: ({ catalog }): { catalog?: CatalogName } =>
       catalog === 'groups' || catalog === 'sources' || catalog === 'statuses' ? { catalog } : {},
-    component: lazyRouteComponent(() => import('./catalogs/CatalogsPage.tsx'), 'CatalogsPage'),
+    component: lazyRouteComponent(() => loaded(import('./catalogs/CatalogsPage.tsx')), 'CatalogsPage'),
   }),
   createRoute({
     getParentRoute: () => root,
     path: '/connect',
-    component: lazyRouteComponent(() => import('./connect/ConnectPage.tsx'), 'ConnectPage'),
+    component: lazyRouteComponent(() => loaded(import('./connect/ConnectPage.tsx')), 'ConnectPage'),
   }),
   createRoute({
     getParentRoute: () => root,
     path: '/connect/$face',
-    component: lazyRouteComponent(() => import('./connect/FacePage.tsx'), 'FacePage'),
+    component: lazyRouteComponent(() => loaded(import('./connect/FacePage.tsx')), 'FacePage'),
   }),
   createRoute({
     getParentRoute: () => root,
     path: '/webhooks',
     validateSearch: readWebhooksView,
-    component: lazyRouteComponent(() => import('./webhooks/WebhooksPage.tsx'), 'WebhooksPage'),
+    component: lazyRouteComponent(() => loaded(import('./webhooks/WebhooksPage.tsx')), 'WebhooksPage'),
   }),
   createRoute({
     getParentRoute: () => root,
     path: '/keys',
-    component: lazyRouteComponent(() => import('./keys/KeysPage.tsx'), 'KeysPage'),
+    component: lazyRouteComponent(() => loaded(import('./keys/KeysPage.tsx')), 'KeysPage'),
   }),
   createRoute({
     getParentRoute: () => root,
     path: '/usage',
     validateSearch: readUsageView,
-    component: lazyRouteComponent(() => import('./usage/UsagePage.tsx'), 'UsagePage'),
+    component: lazyRouteComponent(() => loaded(import('./usage/UsagePage.tsx')), 'UsagePage'),
   }),
   createRoute({
     getParentRoute: () => root,
     path: '/health',
-    component: lazyRouteComponent(() => import('./health/HealthPage.tsx'), 'HealthPage'),
+    component: lazyRouteComponent(() => loaded(import('./health/HealthPage.tsx')), 'HealthPage'),
   }),
   createRoute({
     getParentRoute: () => root,
     path: '/settings',
-    component: lazyRouteComponent(() => import('./settings/SettingsPage.tsx'), 'SettingsPage'),
+    component: lazyRouteComponent(() => loaded(import('./settings/SettingsPage.tsx')), 'SettingsPage'),
   }),
 ] as const;
 
@@ -111,7 +114,12 @@ export const router = createRouter({
   routeTree: root.addChildren(routes),
   defaultPreload: 'intent',
   defaultPendingComponent: Loading,
-  defaultErrorComponent: ({ error, reset }) => <ErrorState error={error} onRetry={reset} />,
+  defaultErrorComponent: ({ error, reset }) => (
+    <ErrorState
+      error={error}
+      onRetry={isApiError(error, 'not_loaded') ? () => void loadAnew().catch(toastError) : reset}
+    />
+  ),
   // Search parameters as people write them: no quotes around texts.
   parseSearch: (text) => Object.fromEntries(new URLSearchParams(text)),
   stringifySearch: (search) => {

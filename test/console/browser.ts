@@ -25,18 +25,39 @@ function isProgram(file: string): boolean {
 export async function launch(executablePath: string): Promise<Browser> {
   return chromium.launch({
     executablePath,
-    // Containers have no user namespaces and a small /dev/shm; no page of others is opened.
-    args: ['--no-sandbox', '--disable-dev-shm-usage', '--disable-gpu'],
+    args: [
+      // Containers have no user namespaces and a small /dev/shm; no page of others is opened.
+      '--no-sandbox',
+      '--disable-dev-shm-usage',
+      '--disable-gpu',
+      // One process for all pages: what it compiled once is there for the next.
+      '--renderer-process-limit=1',
+    ],
   });
 }
 
+export function newContext(browser: Browser): Promise<BrowserContext> {
+  return browser.newContext({ reducedMotion: 'reduce', locale: 'en-GB', timezoneId: 'UTC' });
+}
+
+let shared: Promise<BrowserContext> | undefined;
+
+/**
+ * One browser for all files of a worker, and in it one profile, since another one has a process and caches of its own. Each
+ * visit is a tab, with a session storage of its own. The browser goes with the worker: it ends when its pipe does.
+ */
+export function sharedContext(executablePath: string): Promise<BrowserContext> {
+  shared ??= launch(executablePath).then(newContext);
+  return shared;
+}
+
 export interface Visit {
-  readonly context: BrowserContext;
   readonly page: Page;
   /** errors in the console, uncaught errors, and requests to other hosts */
   readonly faults: string[];
-  /** what axe finds wrong with the page as it is now */
+  /** what axe finds wrong with the page as it is now, or with the dialog that is open over it */
   readonly axe: () => Promise<readonly string[]>;
+  readonly close: () => Promise<void>;
 }
 
 export interface VisitOptions {
@@ -45,16 +66,10 @@ export interface VisitOptions {
   readonly colorScheme?: 'light' | 'dark';
 }
 
-export async function visit(browser: Browser, origin: string, options: VisitOptions): Promise<Visit> {
+export async function visit(context: BrowserContext, origin: string, options: VisitOptions): Promise<Visit> {
   const { width, height = 800, colorScheme = 'light' } = options;
-  const context = await browser.newContext({
-    viewport: { width, height },
-    colorScheme,
-    reducedMotion: 'reduce',
-    locale: 'en-GB',
-    timezoneId: 'UTC',
-  });
   const page = await context.newPage();
+  await Promise.all([page.setViewportSize({ width, height }), page.emulateMedia({ colorScheme })]);
   page.setDefaultTimeout(15_000);
   const faults: string[] = [];
   page.on('console', (message) => {
@@ -65,5 +80,10 @@ export async function visit(browser: Browser, origin: string, options: VisitOpti
   page.on('request', (request) => {
     if (!request.url().startsWith(origin)) faults.push(`asked another host: ${request.url()}`);
   });
-  return { context, page, faults, axe: () => findings(page) };
+  const close = async () => {
+    // The theme and the views that were saved are of the tab's origin, and so of the next visit too.
+    if (page.url().startsWith(origin)) await page.evaluate('localStorage.clear()');
+    await page.close();
+  };
+  return { page, faults, axe: () => findings(page), close };
 }

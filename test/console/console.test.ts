@@ -5,12 +5,12 @@ import type { Page } from 'playwright-core';
 import { describe, expect, it, vi } from 'vitest';
 import { programRoot } from '../../src/config/root.js';
 import type { TestAccount } from '../support/ground.js';
-import { hasBrowser, useConsole } from './console.js';
+import { hasBrowser, until, useConsole } from './console.js';
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 describe.skipIf(!hasBrowser)('the console', () => {
-  const { ground, origin, newVisit, newAccount, signedIn } = useConsole();
+  const { ground, origin, newVisit, newAccount, signedIn, call } = useConsole();
 
   const contacts = async (account: TestAccount, query = '') => {
     const headers = { authorization: `Bearer ${account.key}` };
@@ -104,7 +104,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
     await page.getByRole('textbox', { name: 'Company of Chiara Tran' }).fill('Casa Verde');
     await page.keyboard.press('Enter');
     await row(page, 'Casa Verde').waitFor();
-    await vi.waitFor(async () => {
+    await until(async () => {
       const [changed] = await contacts(account, 'search=casa+verde');
       expect(changed?.display_name).toBe('Chiara Tran');
     });
@@ -169,6 +169,69 @@ describe.skipIf(!hasBrowser)('the console', () => {
     expect(await axe()).toEqual([]);
   });
 
+  it('changes attributes, fields and an identity of a person, and what to do when somebody was faster', async () => {
+    const account = await newAccount(1);
+    const [ana] = await contacts(account);
+    const { page, axe, faults } = await signedIn(account, { width: 1280 }, `/contacts?person=${ana.id}`);
+    const now = async () => (await contacts(account))[0];
+    const form = page.getByRole('form');
+
+    await page.getByRole('button', { name: 'Add an attribute' }).click();
+    await form.getByLabel('Attribute').fill('plan');
+    await form.getByLabel('Kind').selectOption('number');
+    await form.getByLabel('Value').fill('1,5');
+    await page.keyboard.press('Enter');
+    await form.getByText('Write a number such as 12.5').waitFor();
+    await form.getByLabel('Kind').selectOption('json');
+    await form.getByLabel('Value').fill('{"tier": 2, "paid": true');
+    await form.getByText('This is not JSON').waitFor();
+    expect(await axe()).toEqual([]);
+    await form.getByLabel('Value').fill('{"tier": 2, "paid": true}');
+    await form.getByRole('button', { name: 'Add' }).click();
+    await page.getByText('{"paid":true,"tier":2}').waitFor();
+    expect((await now()).attributes).toEqual({ plan: { tier: 2, paid: true } });
+
+    await page.getByRole('button', { name: 'Change plan' }).click();
+    await call(account, 'PATCH', `/contacts/${ana.id}`, { attributes: { plan: { tier: 3 } } });
+    await form.getByLabel('Value').fill('{"tier": 4}');
+    await form.getByRole('button', { name: 'Save' }).click();
+    await form.getByText('Somebody changed this contact meanwhile').waitFor();
+    await form.getByText('Now: {"paid":true,"tier":3}').waitFor();
+    expect(await axe()).toEqual([]);
+    await form.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('{"tier":4}').waitFor();
+    expect((await now()).attributes).toEqual({ plan: { tier: 4 } });
+    // The focus is where the form was opened.
+    await until(async () =>
+      expect(await page.evaluate('document.activeElement.ariaLabel')).toBe('Change plan'),
+    );
+    await page.getByRole('button', { name: 'Remove plan' }).click();
+    await page.getByText('plan was removed.').waitFor();
+    expect((await now()).attributes).toEqual({});
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await page.getByText('{"tier":4}').waitFor();
+
+    await page.getByRole('button', { name: 'Change the details' }).click();
+    await form.getByLabel('Description').fill('Two\nlines');
+    await form.getByLabel('Picture').fill('no address');
+    await form.getByRole('button', { name: 'Save' }).click();
+    await form.getByText('must be an http or https address').waitFor();
+    await form.getByLabel('Picture').fill('https://example.com/ana.png');
+    await form.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('link', { name: 'https://example.com/ana.png' }).waitFor();
+    await page.getByRole('button', { name: 'Actions for +14155551000' }).click();
+    await page.getByRole('menuitem', { name: 'Change…' }).click();
+    await form.getByLabel('Label').fill('work');
+    await form.getByLabel('Verified').check();
+    expect(await axe()).toEqual([]);
+    await form.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('work', { exact: true }).waitFor();
+    const after = await now();
+    expect(after).toMatchObject({ description: 'Two\nlines', avatar_url: 'https://example.com/ana.png' });
+    expect(after.identities[0]).toMatchObject({ label: 'work', verified_at: expect.any(String) });
+    expect(faults.splice(0).filter((one) => !/status of 4(12|00|22)/.test(one))).toEqual([]);
+  });
+
   it('merges two contacts after a preview, brings them back, and erases a person', async () => {
     const account = await newAccount(3);
     const { page, axe } = await signedIn(account, { width: 1280 });
@@ -217,7 +280,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
 
   it('fits a telephone, and says what a key may not see', async () => {
     const account = await newAccount(30);
-    const { page, axe } = await signedIn(account, { width: 390 });
+    const { page, axe, faults } = await signedIn(account, { width: 390 });
     await row(page, 'Elif').first().waitFor();
     expect(await axe()).toEqual([]);
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390);
@@ -225,10 +288,26 @@ describe.skipIf(!hasBrowser)('the console', () => {
     await page.getByRole('button', { name: 'Close the contact' }).waitFor();
     expect(await axe()).toEqual([]);
     await page.getByRole('button', { name: 'Close the contact' }).click();
+    // The pages are in the menu; one that cannot be loaded says so, and is there when the server answers again.
+    const toPage = async (name: string) => {
+      await page.getByRole('button', { name: 'Menu' }).click();
+      await page.getByRole('menuitem', { name, exact: true }).click();
+    };
+    await page.route('**/assets/**', (route) => route.abort());
+    await toPage('Usage');
+    await page.getByText('This part of the page could not be loaded').waitFor();
+    expect(await page.title()).toBe('Usage · Corner Shop · Switchbook');
+    await page.unroute('**/assets/**');
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await page.getByRole('heading', { name: 'Usage' }).waitFor();
+    expect(faults.splice(0).filter((one) => !/ERR_FAILED|ApiError/.test(one))).toEqual([]);
+    await toPage('Contacts');
+    await row(page, 'Davi').first().waitFor();
     const narrow = await ground.newKey(account, ['account:read']);
     await page.evaluate(`sessionStorage.setItem('switchbook.key', '${narrow}')`);
     await page.reload();
     await page.getByText('This key may not see this page').waitFor();
+    await page.getByText('Can only read').waitFor();
     expect(await axe()).toEqual([]);
   });
 

@@ -1,10 +1,10 @@
 /** What the tests of every page of the console share: a server, a browser, an account with people, and a session in it. */
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect } from 'vitest';
+import type { BrowserContext } from 'playwright-core';
+import { afterEach, beforeAll, expect, vi } from 'vitest';
 import { scopes } from '../../src/domain/access.js';
 import type { TestAccount } from '../support/ground.js';
 import { type ServerGroundOptions, useServer } from '../support/server.js';
-import { findChromium, launch, type Visit, type VisitOptions, visit } from './browser.js';
+import { findChromium, sharedContext, type Visit, type VisitOptions, visit } from './browser.js';
 import { people } from './people.js';
 
 const chromium = findChromium();
@@ -14,27 +14,31 @@ if (!hasBrowser)
     'No Chromium is found, so the console is not tested: install one, or name it in CHROMIUM_PATH.',
   );
 
+/** Asks again until it holds: a machine that is busy with other tests takes its time. */
+export function until<Value>(check: () => Promise<Value>): Promise<Value> {
+  return vi.waitFor(check, { timeout: 15_000 });
+}
+
 /** To be called in a `describe.skipIf(!hasBrowser)`. */
 export function useConsole(options: ServerGroundOptions = {}) {
   const ground = useServer(options);
-  let browser: Browser;
+  let context: BrowserContext;
   let open: Visit | undefined;
   const origin = () => `http://127.0.0.1:${ground.port}`;
 
   beforeAll(async () => {
-    if (chromium !== undefined) browser = await launch(chromium);
+    if (chromium !== undefined) context = await sharedContext(chromium);
   });
-  afterAll(() => browser?.close());
   // No error, no warning and no request to elsewhere, whatever a test did.
   afterEach(async () => {
     const faults = open?.faults ?? [];
-    await open?.context.close();
+    await open?.close();
     open = undefined;
     expect(faults).toEqual([]);
   });
 
   async function newVisit(options: VisitOptions): Promise<Visit> {
-    open = await visit(browser, origin(), options);
+    open = await visit(context, origin(), options);
     return open;
   }
 

@@ -1,6 +1,6 @@
 /** The inbox of duplicates: pairs are merged or dismissed, by mouse and by keys, and both are taken back. */
 import { describe, expect, it, vi } from 'vitest';
-import { hasBrowser, useConsole } from './console.js';
+import { hasBrowser, until, useConsole } from './console.js';
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
@@ -64,11 +64,11 @@ describe.skipIf(!hasBrowser)('duplicates in the console', () => {
     expect(await axe()).toEqual([]);
     await page.getByRole('tab', { name: 'Dismissed' }).click();
     const dismissed = page.getByRole('tabpanel').getByRole('listitem');
-    await vi.waitFor(async () => expect(await dismissed.count()).toBe(2));
+    await until(async () => expect(await dismissed.count()).toBe(2));
     await dismissed.filter({ hasText: 'Otto' }).getByRole('link').first().waitFor();
     expect(await axe()).toEqual([]);
     await dismissed.filter({ hasText: 'Otto' }).getByRole('button', { name: 'Take back' }).click();
-    await vi.waitFor(async () => expect(await dismissed.count()).toBe(1));
+    await until(async () => expect(await dismissed.count()).toBe(1));
     await page.getByRole('tab', { name: 'To decide' }).click();
     await otto.waitFor();
   });

@@ -1,8 +1,9 @@
 /** Files in and out of the console: from the dropped file over a dry run and mended cells to the result and its undo. */
 import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
+import type { Page } from 'playwright-core';
 import { describe, expect, it, vi } from 'vitest';
-import { hasBrowser, useConsole } from './console.js';
+import { hasBrowser, until, useConsole } from './console.js';
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
@@ -16,6 +17,11 @@ const csv = [
 
 describe.skipIf(!hasBrowser)('imports in the console', () => {
   const { origin, newAccount, signedIn, call } = useConsole();
+
+  const kept = (page: Page) =>
+    page.evaluate<readonly string[]>(
+      "Object.keys(sessionStorage).filter((one) => one.startsWith('switchbook.kept.'))",
+    );
 
   it('a file is checked, mended in a grid, imported, and taken back', async () => {
     const account = await newAccount(2);
@@ -51,8 +57,17 @@ describe.skipIf(!hasBrowser)('imports in the console', () => {
     expect(await axe()).toEqual([]);
     await cell.fill('+14155550802');
     await page.getByText('1 cell changed').waitFor();
+    // A reload loses the file and not what was written.
+    await page.reload();
+    await page.getByText('The cell that you changed is kept').waitFor();
+    expect(await axe()).toEqual([]);
+    await page
+      .getByLabel('Choose a file', { exact: true })
+      .first()
+      .setInputFiles({ name: 'people.csv', mimeType: 'text/csv', buffer: Buffer.from(csv) });
+    await until(async () => expect(await cell.inputValue()).toBe('+14155550802'));
     await page.getByRole('button', { name: 'Check again' }).click();
-    await vi.waitFor(async () => expect(await figure('Would be created')).toBe('4'));
+    await until(async () => expect(await figure('Would be created')).toBe('4'));
     expect((await call(account, 'GET', '/contacts?count=exact&limit=1')).json.meta.total).toBe(2);
 
     await page.getByRole('button', { name: 'Import', exact: true }).click();
@@ -67,6 +82,7 @@ describe.skipIf(!hasBrowser)('imports in the console', () => {
       '+4915123456789',
     ]);
     expect(data[0].attributes).toEqual({ 'Shoe size': '38' });
+    expect(await kept(page)).toEqual([]);
 
     // It is the server's: another load of the address shows the same.
     await page.reload();
@@ -75,7 +91,7 @@ describe.skipIf(!hasBrowser)('imports in the console', () => {
     await page.getByRole('dialog').getByRole('button', { name: 'Undo the import' }).click();
     await page.getByText('Rows taken back: 4').waitFor();
     expect((await call(account, 'GET', '/contacts?count=exact&limit=1')).json.meta.total).toBe(2);
-    await page.getByRole('button', { name: 'All imports' }).click();
+    await page.getByRole('link', { name: 'All imports' }).click();
     await page.getByText('Undone').waitFor();
     expect(await page.getByRole('link', { name: 'people.csv' }).count()).toBe(3);
     expect(await axe()).toEqual([]);
@@ -102,7 +118,18 @@ describe.skipIf(!hasBrowser)('imports in the console', () => {
     await page.getByRole('button', { name: 'Check without writing' }).click();
     await page.getByRole('button', { name: 'Import 1 row' }).waitFor();
     expect(await axe()).toEqual([]);
+    await page.getByLabel('Phone in row 2').fill('+14155550812');
+    expect(await kept(page)).toHaveLength(1);
+    // Nothing of it is left for another account, whose key is used in the same tab.
+    const other = await newAccount(1);
+    const signIn = (key: string) => page.evaluate(`sessionStorage.setItem('switchbook.key', '${key}')`);
+    await signIn(other.key);
     await page.reload();
+    await page.getByText('There is no such import').waitFor();
+    expect(await kept(page)).toEqual([]);
+    await signIn(account.key);
+    await page.reload();
+    expect(faults.splice(0).filter((one) => !/status of 404/.test(one))).toEqual([]);
     await page.getByText('so the file is not at hand').waitFor();
     await choose('people.csv.gz', packed);
     await page.getByRole('button', { name: 'Check without writing' }).click();

@@ -2,7 +2,7 @@
 import { afterAll, describe, expect, it, vi } from 'vitest';
 import { openReceiver, say } from '../support/receiver.js';
 import { thisMachine } from '../support/webhooks.js';
-import { hasBrowser, useConsole } from './console.js';
+import { hasBrowser, until, useConsole } from './console.js';
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
@@ -186,7 +186,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
     await page.getByRole('button', { name: 'Menu' }).click();
     await page.getByRole('menuitem', { name: 'Sign out' }).click();
     await page.getByLabel('Key').waitFor();
-    await vi.waitFor(async () => expect(await statusOf(session)).toBe(401));
+    await until(async () => expect(await statusOf(session)).toBe(401));
     expect(await statusOf(account.key)).toBe(200);
   });
 
@@ -251,6 +251,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
       const { json } = await call(account, 'GET', '/health');
       expect(performance.now() - began).toBeLessThan(1_000);
       expect(json.data).toMatchObject({ state: 'failed', database: { up: false }, webhooks: null });
+      await page.getByRole('button', { name: 'Look again' }).click();
       await page.getByText('The database does not answer').first().waitFor({ timeout: 30_000 });
       await page.getByText('Run switchbook doctor').first().waitFor({ timeout: 30_000 });
       expect(await axe()).toEqual([]);

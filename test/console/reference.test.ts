@@ -2,7 +2,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { discoverFaces } from '../../src/faces/kit/discover.js';
 import { openApiOf } from '../../src/faces/kit/openapi.js';
-import { hasBrowser, useConsole } from './console.js';
+import { hasBrowser, until, useConsole } from './console.js';
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
@@ -46,7 +46,7 @@ describe.skipIf(!hasBrowser)('the reference', () => {
       .getByText(`${origin()}${first.url.split('{')[0]}`)
       .first()
       .waitFor();
-    const links = await vi.waitFor(async () => {
+    const links = await until(async () => {
       // Topics that are closed have no links of their operations.
       await page.evaluate(
         "document.querySelectorAll('aside [aria-expanded=false]').forEach((button) => button.click())",

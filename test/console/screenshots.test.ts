@@ -10,7 +10,7 @@ import { openReceiver, say } from '../support/receiver.js';
 import { type ServerGround, useServer } from '../support/server.js';
 import { openWazzup } from '../support/vendors/wazzup.js';
 import { thisMachine } from '../support/webhooks.js';
-import { findChromium, launch, visit } from './browser.js';
+import { findChromium, sharedContext, visit } from './browser.js';
 import { people } from './people.js';
 
 vi.setConfig({ testTimeout: 480_000 });
@@ -86,7 +86,7 @@ it.skipIf(folder === undefined)('shows every page', async () => {
     await clientCall('POST', '/v3/contacts', []);
   };
 
-  const browser = await launch(chromium);
+  const context = await sharedContext(chromium);
   const origin = `http://127.0.0.1:${ground.port}`;
   const shoot = async (
     name: string,
@@ -95,7 +95,7 @@ it.skipIf(folder === undefined)('shows every page', async () => {
     colorScheme: 'light' | 'dark' = 'light',
     key = account.key,
   ) => {
-    const { page, context, faults } = await visit(browser, origin, {
+    const { page, close, faults } = await visit(context, origin, {
       width,
       height: width < 500 ? 780 : 800,
       colorScheme,
@@ -112,7 +112,10 @@ it.skipIf(folder === undefined)('shows every page', async () => {
     }
     if (name === 'connect-face-narrow')
       await page.evaluate(`document.querySelector('#try').scrollIntoView()`);
-    if (name === 'palette') await page.keyboard.press('Control+k');
+    if (name === 'palette') {
+      await page.keyboard.press('Control+k');
+      await page.getByPlaceholder('What do you want to do?').waitFor();
+    }
     if (name === 'filters') await page.getByRole('button', { name: /^Filter/ }).click();
     if (name === 'bulk')
       for (const at of [1, 2, 4]) await page.getByRole('row').nth(at).getByRole('checkbox').check();
@@ -133,7 +136,7 @@ it.skipIf(folder === undefined)('shows every page', async () => {
     if (!isLive) await page.waitForLoadState('networkidle');
     await expect.poll(() => page.locator('.skeleton').count(), { timeout: 15_000 }).toBe(0);
     await page.screenshot({ path: path.join(into, `${name}.png`) });
-    await context.close();
+    await close();
     expect(faults).toEqual([]);
   };
   try {
@@ -185,7 +188,7 @@ it.skipIf(folder === undefined)('shows every page', async () => {
     await shoot('as-seen', `/contacts?person=${id}&tab=seen`, 1280);
   } finally {
     await vendor.close();
-    await browser.close();
+    await context.browser()?.close();
   }
 });
 

@@ -11,6 +11,7 @@ import { Button, IconButton, Input } from '../ui/controls.tsx';
 import { Menu, MenuItem, MenuLine } from '../ui/overlays.tsx';
 import { PageHead } from '../ui/page-frame.tsx';
 import { ErrorState, Loading, NoPermission, Notice } from '../ui/states.tsx';
+import { TableHead } from '../ui/table.tsx';
 import { TabView } from '../ui/tabs.tsx';
 import { Dot } from './ColorField.tsx';
 import { DeleteItemDialog, EditDialog, MergeItemDialog } from './ItemDialogs.tsx';
@@ -130,16 +131,14 @@ function Items({ catalog, onNew }: { catalog: CatalogName; onNew: (() => void) |
         <p className="p-3 text-sm text-ink-soft">{t.catalogs.noMatch}</p>
       ) : (
         <table className="w-full table-fixed overflow-hidden rounded-lg border border-line bg-surface text-sm">
-          <thead>
-            <tr className="border-b border-line text-left text-xs text-ink-faint">
-              <th className="h-9 px-4 font-medium">{t.catalogs.name}</th>
-              <th className="w-24 px-2 text-right font-medium sm:w-32">{t.catalogs.contacts}</th>
-              <th className="w-36 px-2 font-medium max-sm:hidden">{t.catalogs.changed}</th>
-              <th className="w-10">
-                <span className="sr-only">{t.moreActions}</span>
-              </th>
-            </tr>
-          </thead>
+          <TableHead
+            columns={[
+              { title: t.catalogs.name, look: 'px-4' },
+              { title: t.catalogs.contacts, look: 'w-24 px-2 text-right sm:w-32' },
+              { title: t.catalogs.changed, look: 'w-36 px-2 max-sm:hidden' },
+              { title: <span className="sr-only">{t.moreActions}</span>, look: 'w-10' },
+            ]}
+          />
           <tbody>
             {found.map((item) => (
               <ItemRow
@@ -182,7 +181,7 @@ function ItemRow({ catalog, item, count, isAlone, onAsk }: ItemRowProps) {
       <td className="h-10 px-4">
         <span className="flex min-w-0 items-center gap-2.5">
           <Dot color={item.color} />
-          <span className="truncate font-medium">{item.name}</span>
+          <span className="bidi truncate font-medium">{item.name}</span>
         </span>
       </td>
       <td className="nums px-2 text-right">

@@ -1,13 +1,12 @@
 /** What can be done with one item of a catalog: made or changed, merged into another, deleted. */
 import { useQueryClient } from '@tanstack/react-query';
-import { type FormEvent, useState } from 'react';
+import { useState } from 'react';
 import { call } from '../api/client.ts';
 import type { CatalogItem } from '../api/types.ts';
 import type { CatalogName } from '../contacts/queries.ts';
 import { formatNumber, t } from '../texts/texts.ts';
-import { Button, Field, Input, Select } from '../ui/controls.tsx';
-import { Dialog } from '../ui/overlays.tsx';
-import { ErrorLine } from '../ui/states.tsx';
+import { Field, Input, Select } from '../ui/controls.tsx';
+import { FormDialog, TypedField } from '../ui/form-dialog.tsx';
 import { toast } from '../ui/toasts.tsx';
 import { ColorField, isColor } from './ColorField.tsx';
 import { mergeItems, refreshCatalog } from './queries.ts';
@@ -29,48 +28,29 @@ export function EditDialog({
   const client = useQueryClient();
   const [name, setName] = useState(item?.name ?? '');
   const [color, setColor] = useState(item?.color ?? '');
-  const [isBusy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>();
   const isGood = name.trim() !== '' && (color === '' || isColor(color));
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    if (!isGood) return;
-    setBusy(true);
-    setError(undefined);
+  const save = async () => {
     const body = { name: name.trim(), color: color === '' ? null : color };
     const [method, path] =
       item === undefined ? ['POST', `/${catalog}`] : ['PATCH', `/${catalog}/${item.number}`];
-    call(method, path, { body })
-      .then(() => {
-        refreshCatalog(client, catalog);
-        if (item === undefined) toast({ text: t.catalogs.created(body.name) });
-        onClose();
-      })
-      .catch((thrown: unknown) => {
-        setError(thrown);
-        setBusy(false);
-      });
+    await call(method, path, { body });
+    refreshCatalog(client, catalog);
+    if (item === undefined) toast({ text: t.catalogs.created(body.name) });
   };
   return (
-    <Dialog
+    <FormDialog
       title={item === undefined ? t.catalogs.new[catalog] : t.catalogs.editTitle(item.name)}
       {...(item === undefined ? {} : { description: t.catalogs.editText })}
+      action={item === undefined ? t.actions.create : t.actions.save}
+      isDisabled={!isGood}
+      run={save}
       onClose={onClose}
     >
-      <form onSubmit={submit} className="flex flex-col gap-4 pb-3">
-        <Field label={t.catalogs.name}>
-          <Input autoFocus value={name} maxLength={100} onChange={(event) => setName(event.target.value)} />
-        </Field>
-        <ColorField value={color} onChange={setColor} />
-        {error !== undefined && <ErrorLine error={error} />}
-        <div className="flex justify-end gap-2">
-          <Button onClick={onClose}>{t.actions.cancel}</Button>
-          <Button type="submit" look="primary" isBusy={isBusy} disabled={!isGood}>
-            {item === undefined ? t.actions.create : t.actions.save}
-          </Button>
-        </div>
-      </form>
-    </Dialog>
+      <Field label={t.catalogs.name}>
+        <Input autoFocus value={name} maxLength={100} onChange={(event) => setName(event.target.value)} />
+      </Field>
+      <ColorField value={color} onChange={setColor} />
+    </FormDialog>
   );
 }
 
@@ -85,39 +65,34 @@ export function MergeItemDialog({
   const [value, setValue] = useState('');
   const into = items.find((one) => String(one.number) === value);
   const others = items.filter((one) => one.number !== item.number);
+  const merge = async () => {
+    // It goes on behind the closed dialog, and says so.
+    if (into !== undefined) void mergeItems(client, catalog, item, into);
+  };
   return (
-    <Dialog
+    <FormDialog
       title={t.catalogs.mergeTitle(item.name)}
       description={t.catalogs.mergeText(item.name, shown(count))}
+      look="danger"
+      icon="merge"
+      action={
+        <span className="max-w-64 truncate">
+          {into === undefined ? t.catalogs.mergeEmpty : t.catalogs.mergeButton(into.name)}
+        </span>
+      }
+      isDisabled={into === undefined}
+      run={merge}
       onClose={onClose}
     >
-      <form
-        className="flex flex-col gap-4 pb-3"
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (into === undefined) return;
-          void mergeItems(client, catalog, item, into);
-          onClose();
-        }}
-      >
-        <Field label={t.catalogs.into}>
-          <Select
-            autoFocus
-            value={value}
-            onChange={(event) => setValue(event.target.value)}
-            options={[['', t.choose], ...others.map((one) => [String(one.number), one.name] as const)]}
-          />
-        </Field>
-        <div className="flex justify-end gap-2">
-          <Button onClick={onClose}>{t.actions.cancel}</Button>
-          <Button type="submit" look="danger" icon="merge" disabled={into === undefined}>
-            <span className="max-w-64 truncate">
-              {into === undefined ? t.catalogs.mergeEmpty : t.catalogs.mergeButton(into.name)}
-            </span>
-          </Button>
-        </div>
-      </form>
-    </Dialog>
+      <Field label={t.catalogs.into}>
+        <Select
+          autoFocus
+          value={value}
+          onChange={(event) => setValue(event.target.value)}
+          options={[['', t.choose], ...others.map((one) => [String(one.number), one.name] as const)]}
+        />
+      </Field>
+    </FormDialog>
   );
 }
 
@@ -127,51 +102,28 @@ const typedFrom = 10;
 export function DeleteItemDialog({ catalog, item, count, onClose }: ItemDialogProps) {
   const client = useQueryClient();
   const [typed, setTyped] = useState('');
-  const [isBusy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>();
   const isTyped = (count ?? 0) < typedFrom || typed.trim() === item.name.trim();
   const isKept = (catalog === 'sources' || catalog === 'statuses') && (count ?? 0) > 0;
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    if (!isTyped || isKept) return;
-    setBusy(true);
-    call('DELETE', `/${catalog}/${item.number}`)
-      .then(() => {
-        refreshCatalog(client, catalog);
-        toast({ text: t.catalogs.deleted(item.name) });
-        onClose();
-      })
-      .catch((thrown: unknown) => {
-        setError(thrown);
-        setBusy(false);
-      });
+  const remove = async () => {
+    await call('DELETE', `/${catalog}/${item.number}`);
+    refreshCatalog(client, catalog);
+    toast({ text: t.catalogs.deleted(item.name) });
   };
   return (
-    <Dialog
+    <FormDialog
       title={t.catalogs.deleteTitle(item.name)}
       description={t.catalogs.deleteText[catalog](shown(count))}
+      look="danger"
+      icon="trash"
+      action={t.actions.delete}
+      isDisabled={!isTyped || isKept}
+      run={remove}
       onClose={onClose}
     >
-      <form onSubmit={submit} className="flex flex-col gap-4 pb-3">
-        {!isKept && (count ?? 0) >= typedFrom && (
-          <Field label={t.catalogs.typeName(item.name)}>
-            <Input
-              autoFocus
-              autoComplete="off"
-              value={typed}
-              onChange={(event) => setTyped(event.target.value)}
-            />
-          </Field>
-        )}
-        {error !== undefined && <ErrorLine error={error} />}
-        <div className="flex justify-end gap-2">
-          <Button onClick={onClose}>{t.actions.cancel}</Button>
-          <Button type="submit" look="danger" icon="trash" isBusy={isBusy} disabled={!isTyped || isKept}>
-            {t.actions.delete}
-          </Button>
-        </div>
-      </form>
-    </Dialog>
+      {!isKept && (count ?? 0) >= typedFrom && (
+        <TypedField label={t.catalogs.typeName(item.name)} value={typed} onChange={setTyped} />
+      )}
+    </FormDialog>
   );
 }
 

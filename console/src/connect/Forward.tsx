@@ -5,9 +5,9 @@ import { call } from '../api/client.ts';
 import type { Face, Upstream } from '../api/types.ts';
 import { t } from '../texts/texts.ts';
 import { Button } from '../ui/controls.tsx';
+import { Tick } from '../ui/fields.tsx';
 import { ErrorLine } from '../ui/states.tsx';
 import { toast } from '../ui/toasts.tsx';
-import { Tick } from './parts.tsx';
 import { upstreamsQuery } from './queries.ts';
 import type { VendorPlace } from './Vendor.tsx';
 

@@ -3,6 +3,7 @@ import type { Call, Face } from '../api/types.ts';
 import { t } from '../texts/texts.ts';
 import { Icon } from '../ui/Icon.tsx';
 import { ErrorLine, Loading } from '../ui/states.tsx';
+import { TableHead } from '../ui/table.tsx';
 import { nameOf } from './queries.ts';
 import { useCalls, type WatchedCalls } from './watch-calls.ts';
 
@@ -13,8 +14,8 @@ export function LiveCalls({ face }: { face: Face }) {
   const { calls, state, error, hasGap, hasArrived } = watched;
   return (
     <section aria-labelledby="calls" className="rounded-lg border border-line bg-surface">
-      <header className="flex items-center gap-2 px-4 py-3">
-        <h2 id="calls" className="flex-1 text-lg font-semibold">
+      <header className="flex items-center gap-2 border-b border-line px-4 py-2.5">
+        <h2 id="calls" className="flex-1 text-base font-semibold">
           {t.connect.calls}
         </h2>
         <Light state={state} />
@@ -34,17 +35,17 @@ export function LiveCalls({ face }: { face: Face }) {
           tabIndex={0}
           role="region"
           aria-label={t.connect.callsLabel(nameOf(face))}
-          className="relative max-h-[32rem] overflow-auto border-t border-line -outline-offset-2"
+          className="relative max-h-[32rem] overflow-auto -outline-offset-2"
         >
           <table className="w-full border-collapse text-xs">
-            <thead>
-              <tr className="text-left text-ink-faint">
-                <th className="px-4 py-1.5 font-medium">{t.connect.call}</th>
-                <th className="py-1.5 pr-3 font-medium">{t.connect.status}</th>
-                <th className="py-1.5 pr-3 text-right font-medium">{t.connect.ms}</th>
-                <th className="py-1.5 pr-4 text-right font-medium">{t.connect.time}</th>
-              </tr>
-            </thead>
+            <TableHead
+              columns={[
+                { title: t.connect.call, look: 'px-4' },
+                { title: t.connect.status, look: 'pr-3' },
+                { title: t.connect.ms, look: 'pr-3 text-right' },
+                { title: t.connect.time, look: 'pr-4 text-right' },
+              ]}
+            />
             <tbody>
               {calls.map((call) => (
                 <CallLine key={call.request_id} call={call} />
@@ -79,7 +80,7 @@ function Light({ state }: Pick<WatchedCalls, 'state'>) {
 
 function Waiting() {
   return (
-    <div className="flex flex-col items-center gap-1 border-t border-line px-6 py-10 text-center">
+    <div className="flex flex-col items-center gap-1 px-6 py-10 text-center">
       <span className="animate-pulse-soft mb-2 grid size-10 place-items-center rounded-full bg-sunken text-ink-faint">
         <Icon name="clock" className="size-5" />
       </span>
@@ -94,7 +95,7 @@ function CallLine({ call }: { call: Call }) {
   return (
     <tr className="animate-appear border-t border-line align-top">
       <td className="px-4 py-1.5">
-        <span className="font-mono break-all">
+        <span className="font-mono wrap-anywhere">
           <span className="font-semibold">{call.method}</span> {call.path}
         </span>
         <span className={`block ${call.forwarded ? 'text-warn' : 'text-ink-faint'}`}>

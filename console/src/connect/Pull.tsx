@@ -6,9 +6,10 @@ import type { Face, One, Pull } from '../api/types.ts';
 import { useAccount } from '../session/account.ts';
 import { formatMoment, t } from '../texts/texts.ts';
 import { Button, Field, Select } from '../ui/controls.tsx';
+import { Tick } from '../ui/fields.tsx';
 import { ErrorLine, Loading } from '../ui/states.tsx';
 import { PullReport } from './PullReport.tsx';
-import { Lacks, Tick } from './parts.tsx';
+import { Lacks } from './parts.tsx';
 import { isActive, pullsQuery } from './queries.ts';
 import type { VendorPlace } from './Vendor.tsx';
 

@@ -1,10 +1,10 @@
 /**
  * The comparison under way, or the last one, of each face in this tab: it goes on while other pages are shown, and is
- * there when a person comes back. The server ends it with the tab.
+ * there when a person comes back. It ends with the session, and the server ends it with the tab.
  */
 import { useSyncExternalStore } from 'react';
 import { callLines } from '../api/client.ts';
-import { keyInUse } from '../session/session.ts';
+import { onLeave } from '../session/session.ts';
 
 export interface Finding {
   readonly request: string;
@@ -53,12 +53,9 @@ interface Running {
 const running = new Map<string, Running>();
 const listeners = new Set<() => void>();
 
-/** Whoever signs in next in this tab sees nothing of it. */
-const slotOf = (face: string) => `${keyInUse() ?? ''} ${face}`;
-
-function put(slot: string, next: Running | undefined): void {
-  if (next === undefined) running.delete(slot);
-  else running.set(slot, next);
+function put(face: string, next: Running | undefined): void {
+  if (next === undefined) running.delete(face);
+  else running.set(face, next);
   for (const listener of listeners) listener();
 }
 
@@ -70,11 +67,10 @@ export interface ComparisonWanted {
 
 export async function compare(face: string, wanted: ComparisonWanted): Promise<void> {
   const stop = new AbortController();
-  const slot = slotOf(face);
   const show = (shown: Comparison) => {
-    if (running.get(slot)?.stop === stop) put(slot, { shown, stop });
+    if (running.get(face)?.stop === stop) put(face, { shown, stop });
   };
-  put(slot, { shown: { state: 'comparing', requests: 0, contacts: 0, differences: 0 }, stop });
+  put(face, { shown: { state: 'comparing', requests: 0, contacts: 0, differences: 0 }, stop });
   try {
     const options = { body: { face, ...wanted }, signal: stop.signal };
     let last: Line | undefined;
@@ -89,12 +85,17 @@ export async function compare(face: string, wanted: ComparisonWanted): Promise<v
 }
 
 export function stopComparison(face: string): void {
-  running.get(slotOf(face))?.stop.abort();
-  put(slotOf(face), undefined);
+  running.get(face)?.stop.abort();
+  put(face, undefined);
 }
 
+// Whoever signs in next in this tab sees nothing of it.
+onLeave(() => {
+  for (const face of [...running.keys()]) stopComparison(face);
+});
+
 export function useComparison(face: string): Comparison | undefined {
-  return useSyncExternalStore(subscribe, () => running.get(slotOf(face))?.shown);
+  return useSyncExternalStore(subscribe, () => running.get(face)?.shown);
 }
 
 function subscribe(listener: () => void): () => void {

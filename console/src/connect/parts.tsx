@@ -18,9 +18,9 @@ export function Card({
 }) {
   return (
     <section aria-labelledby={id} className="min-w-0 rounded-lg border border-line bg-surface">
-      <header className="flex items-start gap-3 px-4 pt-3">
+      <header className="flex items-start gap-3 border-b border-line px-4 py-2.5">
         <div className="min-w-0 flex-1">
-          <h2 id={id} className="text-lg font-semibold">
+          <h2 id={id} className="text-base font-semibold">
             {title}
           </h2>
           {text !== undefined && <p className="text-sm text-ink-soft">{text}</p>}
@@ -37,7 +37,7 @@ export function Part({ title, text, children }: { title: string; text: string; c
   return (
     <div className="flex flex-col gap-3 border-t border-line pt-3">
       <div>
-        <h3 className="text-base font-semibold">{title}</h3>
+        <h3 className="text-sm font-semibold">{title}</h3>
         <p className="text-sm text-ink-soft">{text}</p>
       </div>
       {children}
@@ -66,28 +66,6 @@ export function OutLink({ href, children }: { href: string; children: string }) 
       {children}
       <span className="sr-only">{t.connect.newWindow}</span>
     </a>
-  );
-}
-
-export function Tick({
-  label,
-  isChecked,
-  onChange,
-}: {
-  label: string;
-  isChecked: boolean;
-  onChange: (isChecked: boolean) => void;
-}) {
-  return (
-    <label className="flex min-h-6 cursor-pointer items-center gap-2 text-sm">
-      <input
-        type="checkbox"
-        checked={isChecked}
-        onChange={(event) => onChange(event.target.checked)}
-        className="size-4 shrink-0 cursor-pointer accent-accent"
-      />
-      {label}
-    </label>
   );
 }
 

@@ -7,7 +7,7 @@ import { t } from '../texts/texts.ts';
 import { fieldLook } from '../ui/controls.tsx';
 import { toast, toastError } from '../ui/toasts.tsx';
 import { type ColumnFacts, type ColumnId, facts } from './columns.tsx';
-import { catalogQuery, changeContact, contactQuery, showContact } from './queries.ts';
+import { catalogQuery, changeContact } from './queries.ts';
 
 type Member = NonNullable<ColumnFacts['edit']>;
 
@@ -36,12 +36,9 @@ export function CellEditor({
     isOver.current = true;
     onDone();
     if (text === before) return;
-    changeContact(client, contact, { [member]: sent(member, text) }).catch(async (error: unknown) => {
+    changeContact(client, contact, { [member]: sent(member, text) }).catch((error: unknown) => {
       if (!isApiError(error, 'stale')) return toastError(error);
-      // Somebody was faster: theirs is shown, and nothing of it was overwritten.
-      const now = await client.fetchQuery({ ...contactQuery(contact.id), staleTime: 0 });
-      showContact(client, now);
-      toast({ text: t.changedMeanwhile(nameOf(now)), isBad: true });
+      toast({ text: t.changedMeanwhile(nameOf(contact)), isBad: true });
     });
   };
 

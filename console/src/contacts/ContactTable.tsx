@@ -149,11 +149,13 @@ export function ContactTable(props: ContactTableProps) {
           <HeaderCell key={id} id={id} sort={props.sort} onSort={props.onSort} />
         ))}
       </div>
-      <div
-        role="rowgroup"
-        style={{ height: virtual.getTotalSize() }}
-        className={`relative min-w-fit ${rows.isOld ? 'opacity-60' : ''}`}
-      >
+      <div role="rowgroup" style={{ height: virtual.getTotalSize() }} className="relative min-w-fit">
+        {rows.isOld && (
+          <span
+            aria-hidden="true"
+            className="animate-pulse-soft pointer-events-none absolute inset-x-0 top-0 z-10 h-0.5 bg-accent"
+          />
+        )}
         {items.map((item) => {
           const contact = rows.at(item.index);
           const isSelected = contact !== undefined && (isAllSelected || selected.has(contact.id));

@@ -1,12 +1,14 @@
 /** The list of contacts with its filters, and beside it the person that is open. All of what is shown is in the URL. */
+
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { lazy, Suspense, useCallback, useMemo, useRef, useState, useSyncExternalStore } from 'react';
+import { loaded } from '../api/loaded.ts';
 import type { Contact } from '../api/types.ts';
 import { useAccount } from '../session/account.ts';
 import { type Action, useRegisteredActions } from '../shell/actions.ts';
 import { formatNumber, t } from '../texts/texts.ts';
-import { Button, IconButton } from '../ui/controls.tsx';
+import { Button, IconButton, LinkButton } from '../ui/controls.tsx';
 import { ErrorLine, ErrorState, Loading, NoPermission, Notice } from '../ui/states.tsx';
 import { BulkBar } from './BulkBar.tsx';
 import type { BulkTarget } from './bulk.ts';
@@ -25,11 +27,17 @@ import {
 import { useRows } from './use-rows.ts';
 import { defaultSort, filterNames, filterOf, isFiltered, type View } from './view.ts';
 
-const NewContact = lazy(async () => ({ default: (await import('./NewContact.tsx')).NewContact }));
-const ExportDialog = lazy(async () => ({ default: (await import('./ExportDialog.tsx')).ExportDialog }));
-const PersonPanel = lazy(async () => ({ default: (await import('../person/PersonPanel.tsx')).PersonPanel }));
+const NewContact = lazy(async () => ({ default: (await loaded(import('./NewContact.tsx'))).NewContact }));
+const ExportDialog = lazy(async () => ({
+  default: (await loaded(import('./ExportDialog.tsx'))).ExportDialog,
+}));
+const PersonPanel = lazy(async () => ({
+  default: (await loaded(import('../person/PersonPanel.tsx'))).PersonPanel,
+}));
 
 const narrow = matchMedia('(max-width: 639px)');
+/** With the navigation beside it there is no room for the usual columns. */
+const middle = matchMedia('(max-width: 1149px)');
 
 export function ContactsPage() {
   const { can } = useAccount();
@@ -53,7 +61,8 @@ function Contacts() {
   const [isExport, setExport] = useState(false);
   const searchField = useRef<HTMLInputElement>(null);
   const tableHandle = useRef<TableHandle>(null);
-  const isNarrow = useSyncExternalStore(onNarrow, () => narrow.matches);
+  const isNarrow = useSyncExternalStore(onWidth, () => narrow.matches);
+  const isMiddle = useSyncExternalStore(onWidth, () => middle.matches);
 
   const filter = useMemo(() => filterOf(view), [view]);
   const sort = view.sort ?? defaultSort;
@@ -62,7 +71,7 @@ function Contacts() {
   const total = useQuery({ ...totalQuery(filter), enabled: !rows.isLoading && !rows.isOld });
   const shown = shownColumns(
     view.columns,
-    isNarrow ? 'narrow' : view.person !== undefined && innerWidth < 1500 ? 'beside' : 'full',
+    isNarrow ? 'narrow' : isMiddle || (view.person !== undefined && innerWidth < 1500) ? 'beside' : 'full',
   );
   const onRange = useCallback(
     (from: number, to: number) =>
@@ -316,9 +325,14 @@ function Empty({
       title={t.empty.title}
       actions={
         onNew && (
-          <Button look="primary" icon="plus" onClick={onNew}>
-            {t.newContact}
-          </Button>
+          <>
+            <LinkButton to="/imports" icon="import">
+              {t.imports.importFile}
+            </LinkButton>
+            <Button look="primary" icon="plus" onClick={onNew}>
+              {t.newContact}
+            </Button>
+          </>
         )
       }
     >
@@ -327,7 +341,9 @@ function Empty({
   );
 }
 
-function onNarrow(listener: () => void): () => void {
-  narrow.addEventListener('change', listener);
-  return () => narrow.removeEventListener('change', listener);
+function onWidth(listener: () => void): () => void {
+  for (const one of [narrow, middle]) one.addEventListener('change', listener);
+  return () => {
+    for (const one of [narrow, middle]) one.removeEventListener('change', listener);
+  };
 }

@@ -2,12 +2,13 @@
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import { channels, consentStates, contactTypes } from '../api/types.ts';
+import { useAccount } from '../session/account.ts';
 import { t } from '../texts/texts.ts';
 import { Button, Chip, Field, IconButton, Input, Select } from '../ui/controls.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { Menu, MenuCheck, MenuItem, MenuLabel, MenuLine, Popover } from '../ui/overlays.tsx';
 import { type ColumnId, columnIds } from './columns.tsx';
-import { catalogQuery } from './queries.ts';
+import { catalogQuery, readScopeOf } from './queries.ts';
 import { useSavedViews } from './saved-views.ts';
 import { type FilterName, filterNames, isFiltered, savedPart, type View } from './view.ts';
 
@@ -15,7 +16,7 @@ import { type FilterName, filterNames, isFiltered, savedPart, type View } from '
 const typingMs = 40;
 
 /** Read, but not shown where there is little room: on telephones, and beside an open person. */
-export const tightLabel = 'max-sm:sr-only group-data-[tight=true]:max-[1500px]:sr-only';
+export const tightLabel = 'max-md:sr-only group-data-[tight=true]:max-[1500px]:sr-only';
 
 export interface ToolbarProps {
   readonly view: View;
@@ -146,10 +147,12 @@ function CatalogFilter({
   name: 'tag' | 'group' | 'status' | 'source';
   catalog: 'tags' | 'groups' | 'statuses' | 'sources';
 }) {
-  const { data = [] } = useQuery(catalogQuery(catalog));
+  const { can } = useAccount();
+  const { data = [] } = useQuery({ ...catalogQuery(catalog), enabled: can(readScopeOf(catalog)) });
   const current = view[name] ?? '';
   // Tags are named: their names differ by letter case. The others have numbers that survive a new name.
   const options = data.map((one) => [catalog === 'tags' ? one.name : String(one.number), one.name] as const);
+  if (!can(readScopeOf(catalog)) && current === '') return null;
   const isKnown = current === '' || options.some(([value]) => value === current);
   return (
     <Field label={t.fields[name]}>
@@ -165,10 +168,18 @@ function CatalogFilter({
 /** The filters in force, each with a way to take it away. */
 export function FilterChips({ view, onView }: Pick<ToolbarProps, 'view' | 'onView'>) {
   const names = filterNames.filter((name) => name !== 'search' && view[name]);
+  const { can } = useAccount();
   const catalogs = {
-    group: useQuery({ ...catalogQuery('groups'), enabled: view.group !== undefined }).data,
-    status: useQuery({ ...catalogQuery('statuses'), enabled: view.status !== undefined }).data,
-    source: useQuery({ ...catalogQuery('sources'), enabled: view.source !== undefined }).data,
+    group: useQuery({ ...catalogQuery('groups'), enabled: view.group !== undefined && can('groups:read') })
+      .data,
+    status: useQuery({
+      ...catalogQuery('statuses'),
+      enabled: view.status !== undefined && can('statuses:read'),
+    }).data,
+    source: useQuery({
+      ...catalogQuery('sources'),
+      enabled: view.source !== undefined && can('sources:read'),
+    }).data,
   };
   if (names.length === 0) return null;
   const shownOf = (name: FilterName): string => {

@@ -7,7 +7,7 @@ import { Chip } from '../ui/controls.tsx';
 export const features = tableFeatures({ columnVisibilityFeature });
 const helper = createColumnHelper<typeof features, Contact>();
 
-const soft = (text: string | null) => <span className="truncate text-ink-soft">{text}</span>;
+const soft = (text: string | null) => <span className="bidi truncate text-ink-soft">{text}</span>;
 const number = (text: string | null) => <span className="nums truncate text-ink-soft">{text}</span>;
 
 function Chips({ names }: { names: readonly string[] }) {
@@ -15,7 +15,7 @@ function Chips({ names }: { names: readonly string[] }) {
   return (
     <span className="flex min-w-0 items-center gap-1 overflow-hidden">
       {shown.map((name) => (
-        <span key={name} className="min-w-0 shrink">
+        <span key={name} className="min-w-8 max-w-36 shrink">
           <Chip>{name}</Chip>
         </span>
       ))}
@@ -28,7 +28,7 @@ export const columns = helper.columns([
   helper.display({
     id: 'name',
     cell: ({ row: { original: one } }) => (
-      <span className="truncate">
+      <span className="bidi truncate">
         <span className="font-medium">{one.display_name ?? one.phone ?? one.email ?? t.nameless}</span>
         {one.blocked && <span className="ml-1.5 text-xs text-bad">{t.blocked}</span>}
       </span>

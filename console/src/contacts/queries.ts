@@ -1,7 +1,7 @@
 /** What the list asks the server, and how its answers are kept. */
 import { keepPreviousData, type QueryClient, queryOptions } from '@tanstack/react-query';
-import { call, type Query } from '../api/client.ts';
-import type { CatalogItem, Contact, One, Page } from '../api/types.ts';
+import { call, isApiError, type Query } from '../api/client.ts';
+import type { CatalogItem, Contact, One, Page, Scope } from '../api/types.ts';
 
 /** As many as the server has a plan ready for. */
 export const pageSize = 100;
@@ -50,6 +50,11 @@ export function totalQuery(filter: Query) {
 
 export type CatalogName = 'tags' | 'groups' | 'sources' | 'statuses';
 
+/** Tags are a matter of contacts. */
+export function readScopeOf(name: CatalogName): Scope {
+  return name === 'tags' ? 'contacts:read' : `${name}:read`;
+}
+
 export function catalogQuery(name: CatalogName) {
   return queryOptions({
     queryKey: ['catalogs', name],
@@ -93,15 +98,22 @@ export function refreshContacts(client: QueryClient): void {
   void client.invalidateQueries({ queryKey: ['contacts'] });
 }
 
+/** When somebody was faster, theirs is shown and nothing of it was overwritten; it throws `stale` all the same. */
 export async function changeContact(
   client: QueryClient,
-  contact: Pick<Contact, 'id' | 'version'>,
+  { id, version }: Pick<Contact, 'id' | 'version'>,
   change: object,
 ): Promise<Contact> {
-  const { data } = await call<One<Contact>>('PATCH', `/contacts/${contact.id}`, {
-    body: change,
-    version: contact.version,
-  });
+  const { data } = await call<One<Contact>>('PATCH', `/contacts/${id}`, { body: change, version }).catch(
+    async (error: unknown) => {
+      if (isApiError(error, 'stale'))
+        await client.fetchQuery({ ...contactQuery(id), staleTime: 0 }).then(
+          (now) => showContact(client, now),
+          () => {},
+        );
+      throw error;
+    },
+  );
   showContact(client, data);
   void client.invalidateQueries({ queryKey: ['catalogs'] });
   return data;

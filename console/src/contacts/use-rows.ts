@@ -2,7 +2,7 @@
  * The rows of a list of any length, of which only the pages near the view are held. The server's pages follow one another
  * by cursor, so a page can be read again at any time, and contacts that come or go meanwhile move nothing.
  */
-import { useQueries } from '@tanstack/react-query';
+import { useQueries, useQuery } from '@tanstack/react-query';
 import { useEffect, useMemo, useState } from 'react';
 import type { Contact, Page } from '../api/types.ts';
 import { type ListOf, pageQuery } from './queries.ts';
@@ -53,7 +53,12 @@ export function useRows(list: ListOf, view: { readonly from: number; readonly to
       const end = start + (pages[index]?.size ?? 1);
       return index === 0 || (end > view.from - ahead && start < view.to + ahead);
     });
-  const results = useQueries({ queries: wanted.map((index) => pageQuery(list, pages[index]?.cursor)) });
+  // Apart from the others, since one observer keeps what was shown before until the new list is there.
+  const head = useQuery(pageQuery(list, undefined));
+  const others = useQueries({
+    queries: wanted.slice(1).map((index) => pageQuery(list, pages[index]?.cursor)),
+  });
+  const results = [head, ...others];
 
   const news = wanted.flatMap((index, at) => {
     const result = results[at];

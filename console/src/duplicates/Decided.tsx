@@ -21,69 +21,65 @@ import { toast, toastError } from '../ui/toasts.tsx';
 import { dismissalsQuery, mergesQuery, refreshDuplicates } from './queries.ts';
 
 export function Dismissals() {
-  const client = useQueryClient();
-  const { can } = useAccount();
-  const restore = (id: string) =>
-    call('DELETE', `/duplicates/dismissals/${id}`).then(() => {
-      toast({ text: t.duplicates.restored });
-      refreshDuplicates(client);
-    });
+  const takeBack = useTakenBack();
   return (
     <List
       answer={useInfiniteQuery(dismissalsQuery)}
       icon="duplicates"
       title={t.duplicates.noneDismissed}
       text={t.duplicates.noneDismissedText}
+      action={t.duplicates.restore}
+      whenOf={(one: Dismissal) => formatAgo(one.created_at)}
+      isOpen={() => true}
+      onAction={(one) => takeBack('DELETE', `/duplicates/dismissals/${one.id}`, t.duplicates.restored)}
     >
-      {(one: Dismissal) => (
-        <Line
-          key={one.id}
-          when={formatAgo(one.created_at)}
-          action={can('contacts:write') ? t.duplicates.restore : undefined}
-          onAction={() => restore(one.id)}
-        >
+      {(one) => (
+        <>
           <Name id={one.contact_ids[0]} />
           <span className="text-ink-faint">≠</span>
           <Name id={one.contact_ids[1]} />
-        </Line>
+        </>
       )}
     </List>
   );
 }
 
 export function Merges() {
-  const client = useQueryClient();
-  const { can } = useAccount();
-  const undo = (id: string) =>
-    call('POST', `/merges/${id}/undo`).then(() => {
-      toast({ text: t.merge.undone });
-      refreshContacts(client);
-      refreshDuplicates(client);
-    });
-  const stateOf = ({ undone_at, undoable_until }: Merge) => {
-    if (undone_at !== null) return t.duplicates.undone(formatAgo(undone_at));
-    return undoable_until === null ? t.duplicates.final : t.duplicates.until(formatDate(undoable_until));
-  };
+  const takeBack = useTakenBack();
   return (
     <List
       answer={useInfiniteQuery(mergesQuery)}
       icon="merge"
       title={t.duplicates.noneMerged}
       text={t.duplicates.noneMergedText}
+      action={t.actions.undo}
+      whenOf={(one: Merge) => `${formatAgo(one.merged_at)} · ${stateOf(one)}`}
+      isOpen={(one) => one.undoable_until !== null}
+      onAction={(one) => takeBack('POST', `/merges/${one.id}/undo`, t.merge.undone)}
     >
-      {(one: Merge) => (
-        <Line
-          key={one.id}
-          when={`${formatAgo(one.merged_at)} · ${stateOf(one)}`}
-          action={one.undoable_until !== null && can('contacts:write') ? t.actions.undo : undefined}
-          onAction={() => undo(one.id)}
-        >
+      {(one) => (
+        <>
           <span className="text-ink-soft">{t.duplicates.mergedInto(one.loser_number)}</span>
           <Name id={one.survivor_id} />
-        </Line>
+        </>
       )}
     </List>
   );
+}
+
+function stateOf({ undone_at, undoable_until }: Merge): string {
+  if (undone_at !== null) return t.duplicates.undone(formatAgo(undone_at));
+  return undoable_until === null ? t.duplicates.final : t.duplicates.until(formatDate(undoable_until));
+}
+
+function useTakenBack() {
+  const client = useQueryClient();
+  return async (method: string, path: string, said: string) => {
+    await call(method, path);
+    toast({ text: said });
+    refreshContacts(client);
+    refreshDuplicates(client);
+  };
 }
 
 interface ListProps<Item> {
@@ -91,10 +87,17 @@ interface ListProps<Item> {
   readonly icon: IconName;
   readonly title: string;
   readonly text: string;
+  /** the way back, where it is open */
+  readonly action: string;
+  readonly isOpen: (item: Item) => boolean;
+  readonly onAction: (item: Item) => Promise<unknown>;
+  readonly whenOf: (item: Item) => string;
   readonly children: (item: Item) => ReactNode;
 }
 
-function List<Item>({ answer, icon, title, text, children }: ListProps<Item>) {
+function List<Item extends { readonly id: string }>(props: ListProps<Item>) {
+  const { answer, icon, title, text, action, isOpen, onAction, whenOf, children } = props;
+  const { can } = useAccount();
   const { data, error, isPending, hasNextPage, fetchNextPage, isFetchingNextPage, refetch } = answer;
   if (isPending) return <Loading rows={6} />;
   if (error !== null) return <ErrorState error={error} onRetry={() => void refetch()} />;
@@ -106,8 +109,19 @@ function List<Item>({ answer, icon, title, text, children }: ListProps<Item>) {
       </Notice>
     );
   return (
-    <div className="mx-auto flex max-w-4xl flex-col gap-3 p-4">
-      <ul className="divide-y divide-line rounded-lg border border-line bg-surface">{items.map(children)}</ul>
+    <div className="mx-auto flex max-w-5xl flex-col gap-3 p-4">
+      <ul className="divide-y divide-line rounded-lg border border-line bg-surface">
+        {items.map((one) => (
+          <Line
+            key={one.id}
+            when={whenOf(one)}
+            action={isOpen(one) && can('contacts:write') ? action : undefined}
+            onAction={() => onAction(one)}
+          >
+            {children(one)}
+          </Line>
+        ))}
+      </ul>
       {hasNextPage && (
         <Button className="self-center" isBusy={isFetchingNextPage} onClick={() => void fetchNextPage()}>
           {t.duplicates.more}

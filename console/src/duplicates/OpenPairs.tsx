@@ -1,8 +1,10 @@
 /** Pairs that wait for a decision, with a current one that the keys are about. */
+
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { lazy, Suspense, useRef, useState } from 'react';
 import { call } from '../api/client.ts';
+import { loaded } from '../api/loaded.ts';
 import type { Contact, Dismissal, Duplicate, One } from '../api/types.ts';
 import { contactQuery } from '../contacts/queries.ts';
 import { useAccount } from '../session/account.ts';
@@ -14,7 +16,9 @@ import { toast, toastError } from '../ui/toasts.tsx';
 import { PairCard } from './PairCard.tsx';
 import { pairsQuery, refreshDuplicates } from './queries.ts';
 
-const MergeDialog = lazy(async () => ({ default: (await import('../person/MergeDialog.tsx')).MergeDialog }));
+const MergeDialog = lazy(async () => ({
+  default: (await loaded(import('../person/MergeDialog.tsx'))).MergeDialog,
+}));
 
 const idOf = ({ contacts }: Duplicate) => contacts.map((one) => one.id).join(' ');
 
@@ -129,7 +133,7 @@ export function OpenPairs() {
           {isComplete ? t.duplicates.noneText : t.duplicates.noneYetText}
         </Notice>
       ) : (
-        <div className="mx-auto flex max-w-4xl flex-col gap-3 p-4">
+        <div className="mx-auto flex max-w-5xl flex-col gap-3 p-4">
           <p className="text-sm text-ink-soft">
             {t.duplicates.text} {!isComplete && t.duplicates.searching}
           </p>

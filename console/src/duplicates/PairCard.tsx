@@ -79,7 +79,7 @@ function Side({ contact, other }: { contact: Candidate; other: Candidate }) {
         aria-label={t.duplicates.open(name)}
         className="inline-flex min-h-6 max-w-full items-center font-semibold hover:underline"
       >
-        <span className="truncate">{name}</span>
+        <span className="bidi truncate">{name}</span>
       </Link>
       <dl className="mt-1 grid grid-cols-[5.5rem_1fr] gap-x-2 gap-y-0.5 text-sm">
         {rows.map((field) => (

@@ -177,7 +177,7 @@ function Tiles({ health }: { health: Health }) {
 
 function Tile({ title, value, children }: { title: string; value: string; children: ReactNode }) {
   return (
-    <li className="flex flex-col gap-0.5 rounded-lg border border-line px-4 py-3">
+    <li className="flex flex-col gap-0.5 rounded-lg border border-line bg-surface px-4 py-3">
       <span className="text-xs text-ink-faint">{title}</span>
       <span className="nums text-lg font-semibold">{value}</span>
       <span className="text-sm text-ink-soft">{children}</span>

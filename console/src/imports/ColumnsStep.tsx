@@ -8,6 +8,7 @@ import { Button, Field, Input, Select } from '../ui/controls.tsx';
 import { Choice, Progress } from '../ui/fields.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { ErrorLine } from '../ui/states.tsx';
+import { TableHead } from '../ui/table.tsx';
 import { changeDraft, type Draft, look, mappingOf, send, stopSending } from './draft.ts';
 import { Steps } from './Steps.tsx';
 
@@ -40,10 +41,7 @@ export function ColumnsStep({ draft }: { draft: Draft }) {
   const check = () => {
     setError(undefined);
     send(true)
-      .then((job) => {
-        changeDraft({ dryRunId: job.id });
-        void navigate({ search: { id: job.id } });
-      })
+      .then((job) => void navigate({ search: { id: job.id } }))
       .catch((thrown: unknown) => {
         if (!(thrown instanceof DOMException)) setError(thrown);
       });
@@ -171,14 +169,15 @@ function ColumnTable({ draft, fits, onFields }: ColumnTableProps) {
   return (
     <div className="overflow-x-auto rounded-lg border border-line bg-surface">
       <table aria-label={t.imports.columns} className="w-full text-sm max-sm:block">
-        <thead className="max-sm:sr-only">
-          <tr className="border-b border-line text-left text-xs text-ink-faint">
-            <th className="h-8 px-4 font-medium">{t.imports.column}</th>
-            <th className="px-2 font-medium">{t.imports.samples}</th>
-            <th className="w-56 px-2 font-medium">{t.imports.becomes}</th>
-            <th className="w-44 px-4 font-medium">{t.imports.found}</th>
-          </tr>
-        </thead>
+        <TableHead
+          className="max-sm:sr-only"
+          columns={[
+            { title: t.imports.column, look: 'px-4' },
+            { title: t.imports.samples, look: 'px-2' },
+            { title: t.imports.becomes, look: 'w-56 px-2' },
+            { title: t.imports.found, look: 'w-44 px-4' },
+          ]}
+        />
         <tbody className="divide-y divide-line max-sm:block">
           {columns.map((column, index) => {
             const field = draft.fields[index] ?? '';

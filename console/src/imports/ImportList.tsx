@@ -6,6 +6,7 @@ import { formatAgo, formatNumber, t } from '../texts/texts.ts';
 import { Button } from '../ui/controls.tsx';
 import { Badge, type Tone } from '../ui/page-frame.tsx';
 import { ErrorState, Loading, Notice } from '../ui/states.tsx';
+import { TableHead } from '../ui/table.tsx';
 import { importsQuery, isUnderWay } from './queries.ts';
 
 export function ImportList() {
@@ -26,18 +27,17 @@ export function ImportList() {
       <h2 className="text-sm font-medium text-ink-soft">{t.imports.list}</h2>
       <div className="overflow-x-auto rounded-lg border border-line bg-surface">
         <table className="w-full text-sm">
-          <thead>
-            <tr className="border-b border-line text-left text-xs text-ink-faint">
-              <th className="h-8 px-4 font-medium">{t.imports.file}</th>
-              <th className="px-2 font-medium">{t.imports.state}</th>
-              {(['created', 'updated', 'skipped', 'rejected'] as const).map((one) => (
-                <th key={one} className="px-2 text-right font-medium max-md:hidden">
-                  {t.imports.outcomes[one]}
-                </th>
-              ))}
-              <th className="px-4 text-right font-medium max-sm:hidden">{t.imports.when}</th>
-            </tr>
-          </thead>
+          <TableHead
+            columns={[
+              { title: t.imports.file, look: 'px-4' },
+              { title: t.imports.state, look: 'px-2' },
+              ...(['created', 'updated', 'skipped', 'rejected'] as const).map((one) => ({
+                title: t.imports.outcomes[one],
+                look: 'px-2 text-right max-md:hidden',
+              })),
+              { title: t.imports.when, look: 'px-4 text-right max-sm:hidden' },
+            ]}
+          />
           <tbody className="divide-y divide-line">
             {jobs.map((job) => (
               <JobRow key={job.id} job={job} />

@@ -1,6 +1,6 @@
 /** One import as it stands on the server: under way, checked, or ended; and what can be done next. */
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { Link, useNavigate } from '@tanstack/react-router';
+import { useNavigate } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
 import { call, isApiError } from '../api/client.ts';
 import { saveFile } from '../api/save-file.ts';
@@ -8,14 +8,15 @@ import type { Import, One } from '../api/types.ts';
 import { refreshContacts } from '../contacts/queries.ts';
 import { useAccount } from '../session/account.ts';
 import { formatMoment, formatNumber, t } from '../texts/texts.ts';
-import { Button } from '../ui/controls.tsx';
+import { Button, LinkButton } from '../ui/controls.tsx';
 import { Figures, Progress } from '../ui/fields.tsx';
 import { Dialog } from '../ui/overlays.tsx';
 import { ErrorLine, ErrorState, Loading, Notice } from '../ui/states.tsx';
 import { toast, toastError } from '../ui/toasts.tsx';
 import { Sending } from './ColumnsStep.tsx';
-import { changeDraft, correctedCells, send, setDraft, useDraft } from './draft.ts';
+import { changeDraft, correctedCells, send, useDraft } from './draft.ts';
 import { StateBadge } from './ImportList.tsx';
+import { areTooMany, keptDraft } from './kept-draft.ts';
 import { Problems } from './Problems.tsx';
 import { importQuery, isUnderWay } from './queries.ts';
 import { RejectedGrid } from './RejectedGrid.tsx';
@@ -190,12 +191,9 @@ function Ended({ job }: { job: Import }) {
         </Button>
       )}
       {!job.dry_run && job.state === 'done' && (
-        <Link
-          to="/contacts"
-          className="inline-flex h-8 items-center rounded-md bg-accent px-2.5 text-sm font-medium text-on-accent hover:bg-accent-strong"
-        >
+        <LinkButton to="/contacts" look="primary">
           {t.imports.showContacts}
-        </Link>
+        </LinkButton>
       )}
       {isAsked && (
         <Dialog
@@ -226,16 +224,13 @@ function Next({ job, onChoose }: { job: Import; onChoose: () => void }) {
   const draft = held?.dryRunId === job.id ? held : undefined;
   const [error, setError] = useState<unknown>();
   if (!can('contacts:write')) return null;
-  const corrected = draft === undefined ? 0 : correctedCells(draft);
+  const kept = draft ?? keptDraft(job.id);
+  const corrected = kept === undefined ? 0 : correctedCells(kept);
   const good = job.created + job.updated;
   const run = (isDryRun: boolean) => {
     setError(undefined);
     send(isDryRun)
-      .then((sent) => {
-        if (isDryRun) changeDraft({ dryRunId: sent.id });
-        else setDraft(undefined);
-        void navigate({ search: { id: sent.id } });
-      })
+      .then((sent) => void navigate({ search: { id: sent.id } }))
       .catch((thrown: unknown) => {
         if (!(thrown instanceof DOMException)) setError(thrown);
       });
@@ -263,7 +258,9 @@ function Next({ job, onChoose }: { job: Import; onChoose: () => void }) {
       {error !== undefined && <ErrorLine error={error} />}
       {draft === undefined ? (
         <div className="flex flex-wrap items-center justify-end gap-2">
-          <p className="text-sm text-ink-soft">{t.imports.lostText}</p>
+          <p className="flex-1 basis-60 text-sm text-ink-soft">
+            {corrected === 0 ? t.imports.lostText : t.imports.lostButKept(corrected)}
+          </p>
           <Button look="primary" icon="import" onClick={onChoose}>
             {t.imports.lost}
           </Button>
@@ -274,8 +271,11 @@ function Next({ job, onChoose }: { job: Import; onChoose: () => void }) {
         <div className="flex flex-wrap items-center justify-end gap-2">
           {corrected > 0 && (
             <>
-              <p aria-live="polite" className="nums text-sm text-ink-soft">
-                {t.imports.corrected(corrected)}
+              <p aria-live="polite" className="nums flex-1 basis-60 text-sm text-ink-soft">
+                {t.imports.corrected(corrected)}{' '}
+                <span className={areTooMany() ? 'text-warn' : 'text-ink-faint'}>
+                  {areTooMany() ? t.imports.tooManyToKeep : t.imports.keptHere}
+                </span>
               </p>
               <Button onClick={() => changeDraft({ corrections: new Map() })}>{t.imports.forget}</Button>
             </>

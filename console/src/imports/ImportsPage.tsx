@@ -2,20 +2,22 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { lazy, Suspense, useRef, useState } from 'react';
+import { loaded } from '../api/loaded.ts';
 import type { FileLook, Import } from '../api/types.ts';
 import { useAccount } from '../session/account.ts';
 import { useRegisteredActions } from '../shell/actions.ts';
 import { t } from '../texts/texts.ts';
 import { Button } from '../ui/controls.tsx';
-import { PageBody, PageHead } from '../ui/page-frame.tsx';
+import { BackLink, PageBody, PageHead } from '../ui/page-frame.tsx';
 import { Loading, NoPermission } from '../ui/states.tsx';
 import { ColumnsStep } from './ColumnsStep.tsx';
 import { DropZone } from './DropZone.tsx';
 import { type Draft, look, newDraft, setDraft, useDraft } from './draft.ts';
 import { ImportList } from './ImportList.tsx';
+import { keptDraft } from './kept-draft.ts';
 import { importQuery } from './queries.ts';
 
-const ImportView = lazy(async () => ({ default: (await import('./ImportView.tsx')).ImportView }));
+const ImportView = lazy(async () => ({ default: (await loaded(import('./ImportView.tsx'))).ImportView }));
 
 export function ImportsPage() {
   const { can } = useAccount();
@@ -35,6 +37,8 @@ export function ImportsPage() {
     setError(undefined);
     look(file)
       .then((seen) => {
+        const former = id === undefined ? undefined : keptOf(id, file, seen);
+        if (former !== undefined) return setDraft(newDraft(file, seen, former));
         setDraft(
           newDraft(
             file,
@@ -74,8 +78,10 @@ export function ImportsPage() {
     );
   return (
     <div className="flex h-full flex-col">
-      <PageHead title={t.pages.imports}>
-        {!isList && <Button onClick={() => void navigate({ search: {} })}>{t.imports.back}</Button>}
+      <PageHead
+        title={t.pages.imports}
+        {...(isList ? {} : { back: <BackLink to="/imports">{t.imports.back}</BackLink> })}
+      >
         {can('contacts:write') && (
           <Button look={isList ? 'primary' : 'plain'} icon="import" disabled={isSending} onClick={choose}>
             {t.imports.importFile}
@@ -113,6 +119,16 @@ export function ImportsPage() {
       </PageBody>
     </div>
   );
+}
+
+/** The dry run goes on where it was, with the cells that were corrected, when its file is chosen again. */
+function keptOf(id: string, file: File, seen: FileLook): Partial<Draft> | undefined {
+  const former = keptDraft(id);
+  if (former === undefined) return undefined;
+  const { fileName, bytes, ...chosen } = former;
+  const isSame =
+    fileName === file.name && bytes === file.size && chosen.fields.length === seen.columns.length;
+  return isSame ? { ...chosen, dryRunId: id } : undefined;
 }
 
 /** What was chosen for a file that was checked, when it is chosen again. */

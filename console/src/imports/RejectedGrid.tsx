@@ -5,6 +5,7 @@ import type { Import, ImportRow } from '../api/types.ts';
 import { t } from '../texts/texts.ts';
 import { Button, fieldLook } from '../ui/controls.tsx';
 import { ErrorLine, Loading } from '../ui/states.tsx';
+import { TableHead } from '../ui/table.tsx';
 import { columnKey, correct, type Draft } from './draft.ts';
 import { rejectedQuery } from './queries.ts';
 
@@ -22,20 +23,15 @@ export function RejectedGrid({ job, draft }: { job: Import; draft: Draft }) {
     <>
       <div className="overflow-x-auto border-y border-line">
         <table className="w-full text-sm" onKeyDown={moveByKeys}>
-          <thead>
-            <tr className="border-b border-line text-left text-xs text-ink-faint">
-              <th className="h-8 w-14 px-4 font-medium">{t.imports.row}</th>
-              {job.columns.map(({ name, field }, index) =>
-                field === null ? null : (
-                  // biome-ignore lint/suspicious/noArrayIndexKey: names may be there twice
-                  <th key={index} className="min-w-36 px-1 font-medium">
-                    {name}
-                  </th>
-                ),
-              )}
-              <th className="min-w-56 px-4 font-medium">{t.imports.problem}</th>
-            </tr>
-          </thead>
+          <TableHead
+            columns={[
+              { title: t.imports.row, look: 'w-14 px-4' },
+              ...job.columns.flatMap(({ name, field }) =>
+                field === null ? [] : [{ title: name, look: 'min-w-36 px-1' }],
+              ),
+              { title: t.imports.problem, look: 'min-w-56 px-4' },
+            ]}
+          />
           <tbody>
             {data?.data.map((row) => (
               <GridRow key={row.row} row={row} job={job} corrections={draft.corrections.get(row.row)} />

@@ -1,10 +1,13 @@
 /**
  * The file that is about to be imported: what was chosen for it, and cells that were corrected. It lives as long as the
- * page is loaded, whichever page of the console is shown; what was sent is the server's, and found by its address.
+ * page is loaded, whichever page of the console is shown, and what was corrected over a reload too (`kept-draft.ts`); what was
+ * sent is the server's, and found by its address.
  */
 import { useSyncExternalStore } from 'react';
 import { sendBytes, sendFile } from '../api/client.ts';
 import type { FileLook, Import, One } from '../api/types.ts';
+import { onLeave } from '../session/session.ts';
+import { forgetDraft, keepDraft } from './kept-draft.ts';
 
 export type MatchPolicy = Import['on_match'];
 
@@ -37,8 +40,20 @@ export function useDraft(): Draft | undefined {
 
 export function setDraft(next: Draft | undefined): void {
   draft = next;
+  if (next !== undefined && next.sent === undefined) keepDraft(next);
   for (const listener of listeners) listener();
 }
+
+/** What was sent for good needs no corrections any longer. */
+function dropDraft(): void {
+  if (draft?.dryRunId !== undefined) forgetDraft(draft.dryRunId);
+  setDraft(undefined);
+}
+
+onLeave((how) => {
+  stopSending();
+  if (how === 'left') setDraft(undefined);
+});
 
 export function changeDraft(change: Partial<Draft>): void {
   if (draft !== undefined) setDraft({ ...draft, ...change });
@@ -87,7 +102,7 @@ export function mappingOf({ look: { columns, format }, fields }: Draft): string 
   return JSON.stringify(Object.fromEntries(fields.map((field, index) => [columnKey(columns, index), field])));
 }
 
-export function correctedCells({ corrections }: Draft): number {
+export function correctedCells({ corrections }: Pick<Draft, 'corrections'>): number {
   return [...corrections.values()].reduce((sum, cells) => sum + cells.size, 0);
 }
 
@@ -103,7 +118,10 @@ export function correct(row: number, column: string, text: string | undefined): 
   changeDraft({ corrections });
 }
 
-/** Sends the file with its options; the import goes on by itself from there. Throws ApiError, and what aborts. */
+/**
+ * Sends the file with its options; the import goes on by itself from there, and a dry run takes over what was corrected.
+ * Throws ApiError, and what aborts.
+ */
 export async function send(isDryRun: boolean): Promise<Import> {
   if (draft === undefined) throw new Error('there is no file to be sent');
   const sent = draft;
@@ -125,6 +143,11 @@ export async function send(isDryRun: boolean): Promise<Import> {
       onProgress,
       signal: stop.signal,
     });
+    if (!isDryRun) dropDraft();
+    else {
+      if (sent.dryRunId !== undefined) forgetDraft(sent.dryRunId);
+      changeDraft({ dryRunId: data.id });
+    }
     return data;
   } finally {
     changeDraft({ sent: undefined });

@@ -1,6 +1,5 @@
 /** The keys of the account: who may do what, since when, and until when. */
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { call } from '../api/client.ts';
 import type { Key } from '../api/types.ts';
@@ -9,7 +8,7 @@ import { endSession } from '../session/session.ts';
 import { useRegisteredActions } from '../shell/actions.ts';
 import { formatAgo, formatDate, formatMoment, formatNumber, t } from '../texts/texts.ts';
 import { ConfirmDialog } from '../ui/confirm.tsx';
-import { Button, Chip, IconButton } from '../ui/controls.tsx';
+import { Button, Chip, IconButton, LinkButton } from '../ui/controls.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { Menu, MenuItem, MenuLine } from '../ui/overlays.tsx';
 import { Badge, PageFrame, Part } from '../ui/page-frame.tsx';
@@ -51,13 +50,9 @@ export function KeysPage() {
       text={t.keys.text}
       actions={
         <>
-          <Link
-            to="/connect"
-            className="inline-flex h-8 items-center gap-1.5 rounded-md border border-line px-2.5 text-sm font-medium hover:border-line-strong"
-          >
-            <Icon name="connect" />
+          <LinkButton to="/connect" icon="connect">
             {t.keys.import}
-          </Link>
+          </LinkButton>
           <Button look="primary" icon="plus" onClick={onNew}>
             {t.keys.new}
           </Button>

@@ -3,39 +3,29 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Contact } from '../api/types.ts';
 import { t } from '../texts/texts.ts';
-import { Button, Select } from '../ui/controls.tsx';
+import { CopyWords } from '../ui/CopyButton.tsx';
+import { Select } from '../ui/controls.tsx';
 import { ErrorState, Loading } from '../ui/states.tsx';
 import { asSeenQuery } from './beside.ts';
 
 export function AsSeenBy({ contact }: { contact: Contact }) {
   const { data, error, isPending, refetch } = useQuery(asSeenQuery(contact.id));
   const [chosen, setChosen] = useState(0);
-  const [isCopied, setCopied] = useState(false);
   if (isPending) return <Loading />;
   if (error !== null) return <ErrorState error={error} onRetry={() => void refetch()} />;
   const seen = data[chosen] ?? data[0];
   if (seen === undefined) return null;
   const text = JSON.stringify(seen.body, null, 2);
-  const copy = () =>
-    void navigator.clipboard.writeText(text).then(
-      () => setCopied(true),
-      () => {},
-    );
   return (
     <div className="flex flex-col gap-3 p-4">
       <div className="flex gap-2">
         <Select
           aria-label={t.api}
           value={String(chosen)}
-          onChange={(event) => {
-            setChosen(Number(event.target.value));
-            setCopied(false);
-          }}
+          onChange={(event) => setChosen(Number(event.target.value))}
           options={data.map((one, index) => [String(index), `${one.title} · ${one.path}`] as const)}
         />
-        <Button icon={isCopied ? 'check' : 'copy'} onClick={copy}>
-          {isCopied ? t.copied : t.actions.copy}
-        </Button>
+        <CopyWords text={text} />
       </div>
       <p className="font-mono text-xs break-all text-ink-soft">
         GET {seen.path} <span className={seen.status < 400 ? 'text-good' : 'text-warn'}>{seen.status}</span>

@@ -58,7 +58,7 @@ function Entry({ entry }: { entry: HistoryEntry }) {
             // biome-ignore lint/suspicious/noArrayIndexKey: a field may be there more than once, in a fixed order
             <div key={index} className="contents">
               <dt className="truncate text-ink-faint">{fieldName(change.field)}</dt>
-              <dd className="min-w-0 break-words">
+              <dd className="bidi min-w-0 break-words">
                 {!isNothing(change.before) && <del className="text-ink-faint">{text(change.before)}</del>}
                 {!isNothing(change.before) && !isNothing(change.after) && ' → '}
                 {!isNothing(change.after) && <ins className="no-underline">{text(change.after)}</ins>}
@@ -85,8 +85,11 @@ function text(value: unknown): string {
   if (typeof value !== 'object' || value === null) return String(value);
   const { name, value: own, kind, state, channel, body } = value as Readonly<Record<string, unknown>>;
   if (name !== undefined) return String(name);
-  if (own !== undefined)
-    return kind === undefined ? String(own) : `${t.kinds[kind as keyof typeof t.kinds] ?? kind} ${own}`;
+  if (own !== undefined) {
+    if (kind === undefined) return String(own);
+    const shown = kind === 'phone' ? `+${String(own).replace(/^\+/, '')}` : String(own);
+    return `${t.kinds[kind as keyof typeof t.kinds] ?? kind} ${shown}`;
+  }
   if (channel !== undefined)
     return [channel, state]
       .filter(Boolean)

@@ -1,17 +1,17 @@
 /** The ways to reach and to recognise a person. */
 import { useQueryClient } from '@tanstack/react-query';
-import { type FormEvent, useState } from 'react';
+import { useState } from 'react';
 import { call } from '../api/client.ts';
 import type { Contact, Identity, IdentityKind } from '../api/types.ts';
 import { refreshLists } from '../contacts/queries.ts';
 import { formatDate, t } from '../texts/texts.ts';
-import { Button, IconButton, Input, Select } from '../ui/controls.tsx';
+import { Field, IconButton, Input, Select } from '../ui/controls.tsx';
 import { Icon, type IconName } from '../ui/Icon.tsx';
+import { InlineForm } from '../ui/inline-form.tsx';
 import { Menu, MenuItem } from '../ui/overlays.tsx';
-import { ErrorLine } from '../ui/states.tsx';
 import { toast, toastError } from '../ui/toasts.tsx';
 import { refreshBeside } from './beside.ts';
-import { Section } from './Overview.tsx';
+import { Section } from './Section.tsx';
 
 const icons: Partial<Readonly<Record<IdentityKind, IconName>>> = {
   phone: 'phone',
@@ -46,7 +46,9 @@ const added: readonly IdentityKind[] = [
 
 export function Identities({ contact, canWrite }: { contact: Contact; canWrite: boolean }) {
   const client = useQueryClient();
-  const [isAdding, setAdding] = useState(false);
+  /** the id of one; `''`: a new one */
+  const [edited, setEdited] = useState<string>();
+  const close = () => setEdited(undefined);
   const done = () => {
     refreshBeside(client, contact.id);
     refreshLists(client);
@@ -69,100 +71,158 @@ export function Identities({ contact, canWrite }: { contact: Contact; canWrite: 
   return (
     <Section
       title={t.identities}
-      action={canWrite && <IconButton icon="plus" label={t.addIdentity} onClick={() => setAdding(true)} />}
+      action={canWrite && <IconButton icon="plus" label={t.addIdentity} onClick={() => setEdited('')} />}
     >
-      {contact.identities.length === 0 && !isAdding && (
+      {contact.identities.length === 0 && edited === undefined && (
         <p className="text-sm text-ink-faint">{t.noIdentities}</p>
       )}
       <ul className="flex flex-col">
         {contact.identities.map((one) => (
-          <li key={one.id} className="flex min-h-8 items-center gap-2.5">
-            <Icon name={icons[one.kind] ?? 'globe'} label={t.kinds[one.kind]} className="text-ink-faint" />
-            <span className="nums min-w-0 truncate text-sm">{shownValue(one)}</span>
-            {one.primary && (
-              <Icon name="star" label={t.primary} className="!size-3.5 fill-current text-accent" />
-            )}
-            {one.verified_at && (
-              <Icon
-                name="verified"
-                label={t.verifiedOn(formatDate(one.verified_at))}
-                className="!size-3.5 text-good"
-              />
-            )}
-            <span className="min-w-0 flex-1 truncate text-right text-xs text-ink-faint">
-              {[one.label, one.scope].filter(Boolean).join(' · ') || t.kinds[one.kind]}
-            </span>
-            {canWrite && (
-              <Menu align="end" trigger={<IconButton icon="more" label={t.actionsFor(shownValue(one))} />}>
-                <MenuItem
-                  icon="copy"
-                  onSelect={() => void navigator.clipboard.writeText(shownValue(one)).catch(() => {})}
-                >
-                  {t.actions.copy}
-                </MenuItem>
-                <MenuItem icon="star" isDisabled={one.primary} onSelect={() => put(one, { primary: true })}>
-                  {t.makePrimary}
-                </MenuItem>
-                <MenuItem icon="trash" isDanger onSelect={() => remove(one)}>
-                  {t.actions.remove}
-                </MenuItem>
-              </Menu>
+          <li key={one.id} className={edited === one.id ? '' : 'flex min-h-8 items-center gap-2.5'}>
+            {edited === one.id ? (
+              <IdentityForm contact={contact} identity={one} onClose={close} onDone={done} />
+            ) : (
+              <>
+                <Icon
+                  name={icons[one.kind] ?? 'globe'}
+                  label={t.kinds[one.kind]}
+                  className="text-ink-faint"
+                />
+                <span className="nums min-w-0 truncate text-sm">{shownValue(one)}</span>
+                {one.primary && (
+                  <Icon name="star" label={t.primary} className="!size-3.5 fill-current text-accent" />
+                )}
+                {one.verified_at && (
+                  <Icon
+                    name="verified"
+                    label={t.verifiedOn(formatDate(one.verified_at))}
+                    className="!size-3.5 text-good"
+                  />
+                )}
+                <span className="min-w-0 flex-1 truncate text-right text-xs text-ink-faint">
+                  {[one.label, one.scope].filter(Boolean).join(' · ') || t.kinds[one.kind]}
+                </span>
+                {canWrite && (
+                  <Menu
+                    align="end"
+                    trigger={<IconButton icon="more" label={t.actionsFor(shownValue(one))} />}
+                  >
+                    <MenuItem
+                      icon="copy"
+                      onSelect={() => void navigator.clipboard.writeText(shownValue(one)).catch(() => {})}
+                    >
+                      {t.actions.copy}
+                    </MenuItem>
+                    <MenuItem
+                      icon="star"
+                      isDisabled={one.primary}
+                      onSelect={() => put(one, { primary: true })}
+                    >
+                      {t.makePrimary}
+                    </MenuItem>
+                    <MenuItem icon="edit" onSelect={() => setEdited(one.id)}>
+                      {t.changeIdentity}
+                    </MenuItem>
+                    <MenuItem icon="trash" isDanger onSelect={() => remove(one)}>
+                      {t.actions.remove}
+                    </MenuItem>
+                  </Menu>
+                )}
+              </>
             )}
           </li>
         ))}
       </ul>
-      {isAdding && <AddIdentity contact={contact} onClose={() => setAdding(false)} onDone={done} />}
+      {edited === '' && <IdentityForm contact={contact} onClose={close} onDone={done} />}
     </Section>
   );
 }
 
-function AddIdentity({
-  contact,
-  onClose,
-  onDone,
-}: {
-  contact: Contact;
-  onClose: () => void;
-  onDone: () => void;
-}) {
-  const [kind, setKind] = useState<IdentityKind>('phone');
-  const [value, setValue] = useState('');
-  const [error, setError] = useState<unknown>();
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    call('POST', `/contacts/${contact.id}/identities`, { body: { kind, value: value.trim() } })
-      .then(() => {
-        onDone();
-        onClose();
-      })
-      .catch(setError);
+interface IdentityFormProps {
+  readonly contact: Contact;
+  /** undefined: a new one */
+  readonly identity?: Identity;
+  readonly onClose: () => void;
+  readonly onDone: () => void;
+}
+
+/** Of an identity that is there, its value stays: another value is another identity. */
+function IdentityForm({ contact, identity, onClose, onDone }: IdentityFormProps) {
+  const [kind, setKind] = useState<IdentityKind>(identity?.kind ?? 'phone');
+  const kinds = identity === undefined ? added : [identity.kind];
+  const isScoped = identity === undefined && !isNumber(kind) && kind !== 'email';
+  const save = (form: FormData) => {
+    const text = (name: string) => String(form.get(name) ?? '').trim();
+    const isVerified = form.get('verified') !== null;
+    const body = {
+      ...(identity === undefined
+        ? { kind, value: text('value'), ...(text('scope') === '' ? {} : { scope: text('scope') }) }
+        : named(identity)),
+      label: text('label') || null,
+      ...(isVerified === (identity?.verified_at != null)
+        ? {}
+        : { verified_at: isVerified ? new Date().toISOString() : null }),
+    };
+    return call('POST', `/contacts/${contact.id}/identities`, { body }).then(onDone);
   };
   return (
-    <form onSubmit={submit} className="mt-2 flex flex-col gap-2">
-      <div className="flex gap-2">
-        <Select
-          aria-label={t.kind}
-          value={kind}
-          onChange={(event) => setKind(event.target.value as IdentityKind)}
-          options={added.map((one) => [one, t.kinds[one]] as const)}
-          className="!w-32 shrink-0"
-        />
-        <Input
-          aria-label={t.value}
-          autoFocus
-          value={value}
-          placeholder={kind === 'phone' ? '+14155550123' : ''}
-          onChange={(event) => setValue(event.target.value)}
-        />
-      </div>
-      {error !== undefined && <ErrorLine error={error} />}
-      <div className="flex justify-end gap-2">
-        <Button onClick={onClose}>{t.actions.cancel}</Button>
-        <Button type="submit" look="primary" disabled={value.trim() === ''}>
-          {t.actions.add}
-        </Button>
-      </div>
-    </form>
+    <InlineForm
+      label={identity === undefined ? t.addIdentity : t.actionsFor(shownValue(identity))}
+      action={identity === undefined ? t.actions.add : t.actions.save}
+      run={save}
+      onClose={onClose}
+      paths={['value', 'label', 'scope']}
+    >
+      {(issueOf) => (
+        <>
+          <div className="grid grid-cols-[9rem_1fr] gap-2.5">
+            <Field label={t.kind}>
+              <Select
+                value={kind}
+                disabled={identity !== undefined}
+                onChange={(event) => setKind(event.target.value as IdentityKind)}
+                options={kinds.map((one) => [one, t.kinds[one]] as const)}
+              />
+            </Field>
+            <Field label={t.value} error={issueOf('value')}>
+              <Input
+                name="value"
+                required
+                autoFocus={identity === undefined}
+                disabled={identity !== undefined}
+                defaultValue={identity === undefined ? '' : shownValue(identity)}
+                autoComplete="off"
+                placeholder={kind === 'phone' ? '+14155550123' : ''}
+                aria-invalid={issueOf('value') !== undefined || undefined}
+              />
+            </Field>
+          </div>
+          <Field label={t.label} error={issueOf('label')} hint={t.labelHint}>
+            <Input
+              name="label"
+              autoFocus={identity !== undefined}
+              defaultValue={identity?.label ?? ''}
+              autoComplete="off"
+            />
+          </Field>
+          {isScoped && (
+            <Field label={t.scope} error={issueOf('scope')} hint={t.scopeHint}>
+              <Input name="scope" autoComplete="off" />
+            </Field>
+          )}
+          <label className="flex min-h-6 items-center gap-2 text-sm">
+            <input
+              type="checkbox"
+              name="verified"
+              defaultChecked={identity?.verified_at != null}
+              className="size-4 accent-accent"
+            />
+            {t.verified}
+            <span className="text-xs text-ink-faint">{t.verifiedHint}</span>
+          </label>
+        </>
+      )}
+    </InlineForm>
   );
 }
 

@@ -1,6 +1,6 @@
 /** May this person be written to? The answer for each channel, and what it rests on: consents and suppressions. */
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { type FormEvent, useState } from 'react';
+import { useState } from 'react';
 import { call } from '../api/client.ts';
 import {
   type Channel,
@@ -14,12 +14,13 @@ import {
 import { refreshLists } from '../contacts/queries.ts';
 import { useAccount } from '../session/account.ts';
 import { formatDate, formatMoment, t } from '../texts/texts.ts';
-import { Button, Field, IconButton, Input, Select } from '../ui/controls.tsx';
+import { Field, IconButton, Input, Select } from '../ui/controls.tsx';
 import { Icon } from '../ui/Icon.tsx';
+import { InlineForm } from '../ui/inline-form.tsx';
 import { ErrorLine, Loading } from '../ui/states.tsx';
 import { toastError } from '../ui/toasts.tsx';
 import { channelsOf, consentsQuery, refreshBeside, sendQuery, suppressionsQuery } from './beside.ts';
-import { Section } from './Overview.tsx';
+import { Section } from './Section.tsx';
 
 export function Messaging({ contact }: { contact: Contact }) {
   const { can } = useAccount();
@@ -193,93 +194,72 @@ interface FormProps {
 }
 
 function ConsentForm({ contact, onDone, onClose }: FormProps) {
-  const [error, setError] = useState<unknown>();
-  const submit = (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    const form = new FormData(event.currentTarget);
+  const send = (form: FormData) => {
     const optional = Object.fromEntries(
       ['source', 'purpose'].flatMap((name) => (form.get(name) ? [[name, String(form.get(name))]] : [])),
     );
-    call('PUT', `/contacts/${contact.id}/consents/${form.get('channel')}`, {
-      body: { state: form.get('state'), ...optional },
-    })
-      .then(onDone)
-      .catch(setError);
+    const body = { state: form.get('state'), ...optional };
+    return call('PUT', `/contacts/${contact.id}/consents/${form.get('channel')}`, { body }).then(onDone);
   };
   return (
-    <form onSubmit={submit} className="mb-3 grid grid-cols-2 gap-2.5 rounded-md bg-canvas p-3">
-      <Field label={t.channel}>
-        <Select
-          name="channel"
-          autoFocus
-          defaultValue={channelsOf(contact)[0] ?? 'whatsapp'}
-          options={channels.map((one) => [one, t.channels[one]] as const)}
-        />
-      </Field>
-      <Field label={t.state}>
-        <Select name="state" options={consentStates.map((one) => [one, t.consentStates[one]] as const)} />
-      </Field>
-      <Field label={t.consentSource}>
-        <Input name="source" maxLength={200} />
-      </Field>
-      <Field label={t.purpose}>
-        <Input name="purpose" maxLength={200} />
-      </Field>
-      <FormEnd error={error} onClose={onClose} label={t.actions.record} />
-    </form>
+    <InlineForm label={t.recordConsent} action={t.actions.record} run={send} onClose={onClose}>
+      {() => (
+        <div className="grid grid-cols-2 gap-2.5">
+          <Field label={t.channel}>
+            <Select
+              name="channel"
+              autoFocus
+              defaultValue={channelsOf(contact)[0] ?? 'whatsapp'}
+              options={channels.map((one) => [one, t.channels[one]] as const)}
+            />
+          </Field>
+          <Field label={t.state}>
+            <Select name="state" options={consentStates.map((one) => [one, t.consentStates[one]] as const)} />
+          </Field>
+          <Field label={t.consentSource}>
+            <Input name="source" maxLength={200} />
+          </Field>
+          <Field label={t.purpose}>
+            <Input name="purpose" maxLength={200} />
+          </Field>
+        </div>
+      )}
+    </InlineForm>
   );
 }
 
 function SuppressionForm({ contact, onDone, onClose }: FormProps) {
-  const [error, setError] = useState<unknown>();
-  const submit = (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    const form = new FormData(event.currentTarget);
+  const send = (form: FormData) => {
     const [reason, until] = [String(form.get('reason') ?? '').trim(), String(form.get('until') ?? '')];
     const body = {
       channel: form.get('channel'),
       ...(reason === '' ? {} : { reason }),
       ...(until === '' ? {} : { expires_at: `${until}T00:00:00Z` }),
     };
-    call('POST', `/contacts/${contact.id}/suppressions`, { body }).then(onDone).catch(setError);
+    return call('POST', `/contacts/${contact.id}/suppressions`, { body }).then(onDone);
   };
   return (
-    <form onSubmit={submit} className="mb-3 grid grid-cols-2 gap-2.5 rounded-md bg-canvas p-3">
-      <Field label={t.channel}>
-        <Select
-          name="channel"
-          autoFocus
-          options={[['all', t.allChannels], ...channels.map((one) => [one, t.channels[one]] as const)]}
-        />
-      </Field>
-      <Field label={t.untilDate}>
-        <Input name="until" type="date" />
-      </Field>
-      <div className="col-span-2">
-        <Field label={t.reason}>
-          <Input name="reason" maxLength={200} />
-        </Field>
-      </div>
-      <FormEnd error={error} onClose={onClose} label={t.suppress} />
-    </form>
-  );
-}
-
-function FormEnd({ error, onClose, label }: { error: unknown; onClose: () => void; label: string }) {
-  return (
-    <>
-      {error !== undefined && (
-        <div className="col-span-2">
-          <ErrorLine error={error} />
+    <InlineForm label={t.setSuppression} action={t.suppress} run={send} onClose={onClose}>
+      {() => (
+        <div className="grid grid-cols-2 gap-2.5">
+          <Field label={t.channel}>
+            <Select
+              name="channel"
+              autoFocus
+              options={[['all', t.allChannels], ...channels.map((one) => [one, t.channels[one]] as const)]}
+            />
+          </Field>
+          <Field label={t.untilDate}>
+            <Input name="until" type="date" />
+          </Field>
+          <div className="col-span-2">
+            <Field label={t.reason}>
+              <Input name="reason" maxLength={200} />
+            </Field>
+          </div>
         </div>
       )}
-      <div className="col-span-2 flex justify-end gap-2">
-        <Button onClick={onClose}>{t.actions.cancel}</Button>
-        <Button type="submit" look="primary">
-          {label}
-        </Button>
-      </div>
-    </>
+    </InlineForm>
   );
 }
 

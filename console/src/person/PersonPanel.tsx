@@ -3,9 +3,10 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { lazy, Suspense, useState } from 'react';
 import { call, isApiError } from '../api/client.ts';
+import { loaded } from '../api/loaded.ts';
 import type { Contact } from '../api/types.ts';
 import { nameOf } from '../contacts/CellEditor.tsx';
-import { contactQuery, refreshLists, showContact } from '../contacts/queries.ts';
+import { changeContact, contactQuery, refreshLists } from '../contacts/queries.ts';
 import { useAccount } from '../session/account.ts';
 import { formatMoment, t } from '../texts/texts.ts';
 import { Button, IconButton } from '../ui/controls.tsx';
@@ -15,11 +16,11 @@ import { TabView } from '../ui/tabs.tsx';
 import { toast, toastError } from '../ui/toasts.tsx';
 import { Overview } from './Overview.tsx';
 
-const Messaging = lazy(async () => ({ default: (await import('./Messaging.tsx')).Messaging }));
-const History = lazy(async () => ({ default: (await import('./History.tsx')).History }));
-const AsSeenBy = lazy(async () => ({ default: (await import('./AsSeenBy.tsx')).AsSeenBy }));
-const MergeDialog = lazy(async () => ({ default: (await import('./MergeDialog.tsx')).MergeDialog }));
-const EraseDialog = lazy(async () => ({ default: (await import('./EraseDialog.tsx')).EraseDialog }));
+const Messaging = lazy(async () => ({ default: (await loaded(import('./Messaging.tsx'))).Messaging }));
+const History = lazy(async () => ({ default: (await loaded(import('./History.tsx'))).History }));
+const AsSeenBy = lazy(async () => ({ default: (await loaded(import('./AsSeenBy.tsx'))).AsSeenBy }));
+const MergeDialog = lazy(async () => ({ default: (await loaded(import('./MergeDialog.tsx'))).MergeDialog }));
+const EraseDialog = lazy(async () => ({ default: (await loaded(import('./EraseDialog.tsx'))).EraseDialog }));
 
 const tabs = ['overview', 'messaging', 'history', 'seen'] as const;
 type Tab = (typeof tabs)[number];
@@ -94,11 +95,7 @@ function Header({ contact, onOpen }: { contact: Contact; onOpen: (id: string | u
       })
       .catch(toastError);
   };
-  const block = () => {
-    call<{ data: Contact }>('PATCH', `/contacts/${contact.id}`, { body: { blocked: !contact.blocked } })
-      .then(({ data }) => showContact(client, data))
-      .catch(toastError);
-  };
+  const block = () => void changeContact(client, contact, { blocked: !contact.blocked }).catch(toastError);
   return (
     <header className="flex items-start gap-3 px-4 pt-3 pb-2">
       <span
@@ -108,8 +105,8 @@ function Header({ contact, onOpen }: { contact: Contact; onOpen: (id: string | u
         {initialsOf(nameOf(contact))}
       </span>
       <div className="min-w-0 flex-1">
-        <h2 className="truncate text-lg leading-6 font-semibold">{nameOf(contact)}</h2>
-        <p className="nums truncate text-xs text-ink-faint">
+        <h2 className="bidi line-clamp-3 text-lg leading-6 font-semibold wrap-anywhere">{nameOf(contact)}</h2>
+        <p className="nums text-xs text-ink-faint">
           {t.numbered(contact.number)} · {t.updatedAt(formatMoment(contact.updated_at))}
           {contact.blocked && <span className="ml-1 font-medium text-bad">{t.blocked}</span>}
         </p>

@@ -8,7 +8,7 @@ import { Button, Field, Input } from '../ui/controls.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { ErrorLine } from '../ui/states.tsx';
 import { accountQuery } from './account.ts';
-import { beginSession, takeCode, useSession } from './session.ts';
+import { beginSession, noteAccount, takeCode, useSession } from './session.ts';
 
 /** Taken when the program starts, before a component could lose it. */
 let code = takeCode();
@@ -55,6 +55,7 @@ export function SignIn() {
       })
       .then((answer) => {
         client.clear();
+        noteAccount(answer?.data.account.id ?? '');
         if (answer !== undefined) client.setQueryData(accountQuery.queryKey, answer);
         beginSession(sent);
       })

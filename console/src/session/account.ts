@@ -2,10 +2,20 @@
 import { queryOptions, useQuery } from '@tanstack/react-query';
 import { call, isApiError } from '../api/client.ts';
 import type { Account, One, Scope } from '../api/types.ts';
+import { noteAccount } from './session.ts';
 
 export const accountQuery = queryOptions({
   queryKey: ['account'],
-  queryFn: ({ signal }) => call<One<Account>>('GET', '/account', { signal }),
+  queryFn: async ({ signal }) => {
+    try {
+      const answer = await call<One<Account>>('GET', '/account', { signal });
+      noteAccount(answer.data.account.id);
+      return answer;
+    } catch (error) {
+      if (isApiError(error, 'forbidden')) noteAccount('');
+      throw error;
+    }
+  },
   staleTime: 60_000,
 });
 

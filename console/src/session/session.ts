@@ -5,6 +5,8 @@
 import { useSyncExternalStore } from 'react';
 
 const stored = 'switchbook.key';
+const storedAccount = 'switchbook.account';
+const keptPrefix = 'switchbook.kept.';
 
 export interface SessionState {
   readonly key: string | undefined;
@@ -26,7 +28,56 @@ export function beginSession(key: string): void {
 
 export function endSession(ended: 'left' | 'ended'): void {
   sessionStorage.removeItem(stored);
+  leave(ended);
   put({ key: undefined, ended });
+}
+
+/** `left`: what belongs to the account is to be forgotten; `ended`: its people may sign in again and go on. */
+type Leaving = (how: 'left' | 'ended') => void;
+const leaving = new Set<Leaving>();
+
+/** For what a module holds of an account; what it keeps in the tab is forgotten here. */
+export function onLeave(listener: Leaving): void {
+  leaving.add(listener);
+}
+
+/** Whose key is in use, `''` where the key may not know. Nothing of another account is left then. */
+export function noteAccount(id: string): void {
+  const before = sessionStorage.getItem(storedAccount);
+  if (before !== null && before !== id) leave('left');
+  sessionStorage.setItem(storedAccount, id);
+}
+
+function leave(how: 'left' | 'ended'): void {
+  for (const listener of leaving) listener(how);
+  if (how === 'ended') return;
+  sessionStorage.removeItem(storedAccount);
+  for (const name of keptNames('')) sessionStorage.removeItem(keptPrefix + name);
+}
+
+/** Keeps a text for this account in this tab, over a reload too; false where there is no room. */
+export function keep(name: string, text: string): boolean {
+  try {
+    sessionStorage.setItem(keptPrefix + name, text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+export function kept(name: string): string | undefined {
+  return sessionStorage.getItem(keptPrefix + name) ?? undefined;
+}
+
+export function forget(name: string): void {
+  sessionStorage.removeItem(keptPrefix + name);
+}
+
+/** The names of what is kept that begin so. */
+export function keptNames(start: string): readonly string[] {
+  return Object.keys(sessionStorage)
+    .filter((one) => one.startsWith(keptPrefix + start))
+    .map((one) => one.slice(keptPrefix.length));
 }
 
 export function useSession(): SessionState {

@@ -1,25 +1,34 @@
 /** The frame of every page: navigation, the account, the theme, the palette. */
+
 import { useQueryClient } from '@tanstack/react-query';
-import { Link, Outlet, useNavigate } from '@tanstack/react-router';
+import { Link, Outlet, useLocation, useNavigate } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useState } from 'react';
+import { loaded } from '../api/loaded.ts';
 import { accountQuery, useAccount } from '../session/account.ts';
 import { signOut } from '../session/sign-out.ts';
 import { t } from '../texts/texts.ts';
-import { Button, IconButton, Keys } from '../ui/controls.tsx';
+import { Button, Keys } from '../ui/controls.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { Menu, MenuItem, MenuLabel, MenuLine } from '../ui/overlays.tsx';
 import { ErrorState, Loading } from '../ui/states.tsx';
 import { Toasts } from '../ui/toasts.tsx';
 import { type Action, listenForKeys, shownKeys, useRegisteredActions } from './actions.ts';
+import { showFullTexts } from './full-texts.ts';
 import { pages } from './pages.ts';
 import { setTheme, type Theme, useTheme } from './theme.ts';
 
-const CommandPalette = lazy(async () => ({ default: (await import('./CommandPalette.tsx')).CommandPalette }));
-const KeyboardHelp = lazy(async () => ({ default: (await import('./KeyboardHelp.tsx')).KeyboardHelp }));
+const CommandPalette = lazy(async () => ({
+  default: (await loaded(import('./CommandPalette.tsx'))).CommandPalette,
+}));
+const KeyboardHelp = lazy(async () => ({
+  default: (await loaded(import('./KeyboardHelp.tsx'))).KeyboardHelp,
+}));
 
 export function Shell() {
   const [opened, setOpened] = useState<'palette' | 'help' | 'menu' | undefined>();
-  const { account, can, isPending, error } = useAccount();
+  const { account, key, can, isPending, error } = useAccount();
+  const { pathname } = useLocation();
+  const isReader = key?.scopes.every((scope) => scope.endsWith(':read')) === true;
   const client = useQueryClient();
   const theme = useTheme();
   const navigate = useNavigate();
@@ -30,6 +39,11 @@ export function Shell() {
     ['dark', t.theme.dark],
   ];
   useEffect(listenForKeys, []);
+  useEffect(showFullTexts, []);
+  const page = pages.find(({ path }) => pathname === path || pathname.startsWith(`${path}/`));
+  useEffect(() => {
+    document.title = [page?.title, account?.name, t.product].filter(Boolean).join(' · ');
+  }, [page, account]);
   const actions: readonly Action[] = [
     {
       id: 'palette',
@@ -93,9 +107,14 @@ export function Shell() {
           <img src="/icon.svg" alt="" className="size-6" />
           <div className="min-w-0">
             <div className="hidden text-base leading-5 font-semibold md:block">{t.product}</div>
-            <div className="truncate text-sm text-ink-soft md:text-xs" title={account?.name}>
+            <div className="bidi truncate text-base font-semibold md:text-xs md:font-normal md:text-ink-soft">
               {account?.name ?? t.thisAccount}
             </div>
+            {isReader && (
+              <div className="truncate text-xs text-ink-faint" title={t.readsOnlyText}>
+                {t.readsOnly}
+              </div>
+            )}
           </div>
         </div>
         <Button
@@ -108,20 +127,52 @@ export function Shell() {
             <Keys>{shownKeys('mod+k')}</Keys>
           </span>
         </Button>
-        <nav aria-label={t.navigation} className="flex min-h-0 gap-0.5 overflow-auto md:flex-1 md:flex-col">
+        <nav
+          aria-label={t.navigation}
+          className="flex min-h-0 flex-1 flex-col gap-0.5 overflow-auto max-md:hidden"
+        >
           {shownPages.map((page, index) => (
             <Link
               key={page.path}
               to={page.path}
-              className={`flex h-8 shrink-0 items-center gap-2.5 rounded-md px-2 text-sm text-ink-soft hover:bg-sunken hover:text-ink ${index > 0 && shownPages[index - 1]?.part !== page.part ? 'md:mt-4' : ''}`}
+              className={`flex h-8 shrink-0 items-center gap-2.5 rounded-md px-2 text-sm text-ink-soft hover:bg-sunken hover:text-ink ${index > 0 && shownPages[index - 1]?.part !== page.part ? 'mt-4' : ''}`}
               activeProps={{ className: 'bg-accent-soft !text-accent-strong font-medium' }}
             >
               <Icon name={page.icon} />
-              <span className="max-md:sr-only">{page.title}</span>
+              <span>{page.title}</span>
             </Link>
           ))}
         </nav>
-        <Menu align="end" trigger={<IconButton icon="menu" label={t.menu} className="md:self-start" />}>
+        <Menu
+          align="end"
+          trigger={
+            <Button look="quiet" icon="menu" className="justify-start">
+              <span className="max-md:sr-only">{t.menu}</span>
+            </Button>
+          }
+        >
+          {/* Where there is no room for the pages beside what they show. */}
+          <div className="md:hidden">
+            {shownPages.map(({ path, title, icon }) => (
+              <MenuItem
+                key={path}
+                icon={icon}
+                isCurrent={path === page?.path}
+                onSelect={() => void navigate({ to: path })}
+              >
+                {title}
+              </MenuItem>
+            ))}
+            <MenuLine />
+          </div>
+          {key !== undefined && (
+            <>
+              <MenuLabel>
+                <span className="block max-w-60 truncate">{t.signedInWith(key.name)}</span>
+              </MenuLabel>
+              <MenuLine />
+            </>
+          )}
           <MenuLabel>{t.theme.title}</MenuLabel>
           {themes.map(([name, title]) => (
             <MenuItem

@@ -19,6 +19,9 @@ export const en = {
   notifications: 'Notifications',
   skip: 'Skip to the content',
   menu: 'Menu',
+  signedInWith: (name: string) => `Signed in with the key ${name}`,
+  readsOnly: 'Can only read',
+  readsOnlyText: 'The key in use may change nothing, so what changes things is not offered.',
   reference: 'API reference',
   signOut: 'Sign out',
   loading: 'Loading…',
@@ -97,6 +100,10 @@ export const en = {
     offline: {
       title: 'The server does not answer.',
       next: 'Check that it runs and that you are connected, then try again.',
+    },
+    not_loaded: {
+      title: 'This part of the page could not be loaded.',
+      next: 'The server is away, or was upgraded since the page was loaded. Try again.',
     },
     unauthenticated: {
       title: 'This key is not valid.',

@@ -1,22 +1,37 @@
 /** Copies a text, and shows for a while that it did. */
 import { useEffect, useState } from 'react';
 import { t } from '../texts/texts.ts';
-import { IconButton } from './controls.tsx';
+import { Button, IconButton } from './controls.tsx';
 
 const saidMs = 2_000;
 
-export function CopyButton({ text, label }: { text: string; label: string }) {
+/** Whether this text was copied a moment ago, and what copies it. */
+function useCopy(text: string): readonly [isCopied: boolean, copy: () => void] {
   const [copied, setCopied] = useState<string>();
   useEffect(() => {
     if (copied === undefined) return;
     const timer = setTimeout(() => setCopied(undefined), saidMs);
     return () => clearTimeout(timer);
   }, [copied]);
-  const isCopied = copied === text;
   const copy = () =>
     void navigator.clipboard.writeText(text).then(
       () => setCopied(text),
       () => {},
     );
+  return [copied === text, copy];
+}
+
+export function CopyButton({ text, label }: { text: string; label: string }) {
+  const [isCopied, copy] = useCopy(text);
   return <IconButton icon={isCopied ? 'check' : 'copy'} label={isCopied ? t.copied : label} onClick={copy} />;
+}
+
+/** The same in words. */
+export function CopyWords({ text }: { text: string }) {
+  const [isCopied, copy] = useCopy(text);
+  return (
+    <Button icon={isCopied ? 'check' : 'copy'} onClick={copy} aria-live="polite">
+      {isCopied ? t.copied : t.actions.copy}
+    </Button>
+  );
 }

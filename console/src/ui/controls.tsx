@@ -1,5 +1,8 @@
 /** Buttons, fields, and what is put together from them everywhere. Targets are 24 px at least. */
+
+import { Link } from '@tanstack/react-router';
 import { type ComponentProps, cloneElement, type ReactElement, type ReactNode, useId } from 'react';
+import type { PageEntry } from '../shell/pages.ts';
 import { Icon, type IconName } from './Icon.tsx';
 
 type Look = 'plain' | 'primary' | 'quiet' | 'danger';
@@ -17,6 +20,9 @@ export interface ButtonProps extends ComponentProps<'button'> {
   readonly isBusy?: boolean;
 }
 
+const buttonLook =
+  'inline-flex h-8 shrink-0 items-center justify-center gap-1.5 rounded-md px-2.5 text-sm font-medium whitespace-nowrap';
+
 export function Button({ look = 'plain', icon, isBusy, children, className = '', ...rest }: ButtonProps) {
   return (
     <button
@@ -24,11 +30,26 @@ export function Button({ look = 'plain', icon, isBusy, children, className = '',
       {...rest}
       aria-busy={isBusy || undefined}
       disabled={rest.disabled || isBusy}
-      className={`inline-flex h-8 shrink-0 items-center justify-center gap-1.5 rounded-md px-2.5 text-sm font-medium whitespace-nowrap disabled:opacity-50 ${looks[look]} ${className}`}
+      className={`${buttonLook} disabled:opacity-50 ${looks[look]} ${className}`}
     >
       {icon && <Icon name={icon} />}
       {children}
     </button>
+  );
+}
+
+/** A way to another page that looks like what is done there. */
+export function LinkButton({
+  to,
+  icon,
+  look = 'plain',
+  children,
+}: Pick<ButtonProps, 'look' | 'icon'> & { to: PageEntry['path']; children: string }) {
+  return (
+    <Link to={to} search={{}} className={`${buttonLook} ${looks[look ?? 'plain']}`}>
+      {icon && <Icon name={icon} />}
+      {children}
+    </Link>
   );
 }
 
@@ -55,7 +76,13 @@ export const fieldLook =
   'h-8 w-full min-w-0 rounded-md border border-line-strong bg-surface px-2.5 text-base text-ink disabled:opacity-50 aria-invalid:border-bad';
 
 export function Input(props: ComponentProps<'input'>) {
-  return <input {...props} className={`${fieldLook} ${props.className ?? ''}`} />;
+  return <input dir="auto" {...props} className={`${fieldLook} ${props.className ?? ''}`} />;
+}
+
+export function TextArea({ className = '', ...rest }: ComponentProps<'textarea'>) {
+  return (
+    <textarea rows={2} dir="auto" {...rest} className={`${fieldLook} !h-auto resize-y py-1.5 ${className}`} />
+  );
 }
 
 export function Select({
@@ -146,7 +173,7 @@ export function Chip({
           <circle cx="4" cy="4" r="4" fill={color} />
         </svg>
       )}
-      <span className="truncate">{children}</span>
+      <span className="bidi truncate">{children}</span>
       {onRemove && (
         <button
           type="button"

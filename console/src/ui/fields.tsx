@@ -42,6 +42,29 @@ export function Choice<Value extends string>({
   );
 }
 
+/** A checkbox with its words. */
+export function Tick({
+  label,
+  isChecked,
+  onChange,
+}: {
+  label: string;
+  isChecked: boolean;
+  onChange: (isChecked: boolean) => void;
+}) {
+  return (
+    <label className="flex min-h-6 cursor-pointer items-center gap-2 text-sm">
+      <input
+        type="checkbox"
+        checked={isChecked}
+        onChange={(event) => onChange(event.target.checked)}
+        className="size-4 shrink-0 cursor-pointer accent-accent"
+      />
+      {label}
+    </label>
+  );
+}
+
 /** `share`: 0 to 1; undefined: nobody knows. */
 export function Progress({ label, share }: { label: string; share: number | undefined }) {
   return (

@@ -93,18 +93,22 @@ export function MenuItem({
   onSelect,
   isDanger,
   isDisabled,
+  isCurrent,
 }: {
   icon?: IconName;
   children: ReactNode;
   onSelect: () => void;
   isDanger?: boolean;
   isDisabled?: boolean;
+  /** it is the page that is shown */
+  isCurrent?: boolean;
 }) {
   return (
     <RadixMenu.Item
       disabled={isDisabled ?? false}
       onSelect={onSelect}
-      className={`${item} ${isDanger ? 'text-bad' : ''}`}
+      {...(isCurrent === true && { 'aria-current': 'page' as const })}
+      className={`${item} ${isDanger ? 'text-bad' : ''} ${isCurrent ? 'font-medium text-accent-strong' : ''}`}
     >
       {icon && <Icon name={icon} />}
       {children}

@@ -1,16 +1,9 @@
 /** A text that is there to be copied, and a secret that is shown this once. */
-import { useState } from 'react';
 import { t } from '../texts/texts.ts';
-import { Button } from './controls.tsx';
+import { CopyWords } from './CopyButton.tsx';
 import { Icon } from './Icon.tsx';
 
 export function CopyText({ text, label }: { text: string; label: string }) {
-  const [isCopied, setCopied] = useState(false);
-  const copy = () =>
-    void navigator.clipboard.writeText(text).then(
-      () => setCopied(true),
-      () => {},
-    );
   return (
     <div className="flex items-start gap-2">
       <code
@@ -20,9 +13,7 @@ export function CopyText({ text, label }: { text: string; label: string }) {
       >
         {text}
       </code>
-      <Button icon={isCopied ? 'check' : 'copy'} onClick={copy} aria-live="polite">
-        {isCopied ? t.copied : t.actions.copy}
-      </Button>
+      <CopyWords text={text} />
     </div>
   );
 }

@@ -1,7 +1,9 @@
 /** The same numbers as the charts, day by day, the newest first. */
+
 import type { Usage } from '../api/types.ts';
 import { formatNumber, t } from '../texts/texts.ts';
 import { Part } from '../ui/page-frame.tsx';
+import { TableHead } from '../ui/table.tsx';
 import { dayText, facesOf } from './UsagePage.tsx';
 
 export function UsageTable({ usage }: { usage: Usage }) {
@@ -11,18 +13,12 @@ export function UsageTable({ usage }: { usage: Usage }) {
     <Part title={title}>
       <div className="overflow-x-auto" tabIndex={0} role="region" aria-label={t.usage.asTable}>
         <table className="nums w-full text-sm">
-          <thead>
-            <tr className="border-b border-line text-left text-xs text-ink-faint">
-              <th scope="col" className="px-4 py-2 font-medium">
-                {t.usage.day}
-              </th>
-              {[t.usage.contacts, ...faces].map((name) => (
-                <th key={name} scope="col" className="px-4 py-2 text-right font-medium">
-                  {name}
-                </th>
-              ))}
-            </tr>
-          </thead>
+          <TableHead
+            columns={[
+              { title: t.usage.day, look: 'px-4' },
+              ...[t.usage.contacts, ...faces].map((title) => ({ title, look: 'px-4 text-right' })),
+            ]}
+          />
           <tbody className="divide-y divide-line">
             {usage.days.toReversed().map(({ day, contacts, calls }) => (
               <tr key={day}>

@@ -38,6 +38,8 @@ export const imports = {
   stepsLabel: 'Steps of the import',
   lost: 'Choose the file again',
   lostText: 'The page was loaded anew, so the file is not at hand any longer.',
+  lostButKept: (count: number) =>
+    `${count === 1 ? 'The cell that you changed is' : `The ${count} cells that you changed are`} kept. The file itself is not at hand any longer: choose it again to go on.`,
 
   formats: { csv: 'CSV', ndjson: 'NDJSON', vcf: 'vCard' },
   packed: 'gzip',
@@ -136,7 +138,9 @@ export const imports = {
   cellOf: (column: string, row: number) => `${column} in row ${row}`,
   nextRows: 'Next rows',
   previousRows: 'Previous rows',
-  corrected: (count: number) => (count === 1 ? '1 cell changed' : `${count} cells changed`),
+  corrected: (count: number) => (count === 1 ? '1 cell changed.' : `${count} cells changed.`),
+  keptHere: 'Kept in this tab until you import or sign out.',
+  tooManyToKeep: 'That is too much to be kept if the page is loaded anew: check again before you leave.',
   forget: 'Forget the changes',
   checkAgain: 'Check again',
   importAnyway: (good: string) => (good === '1' ? 'Import 1 row' : `Import ${good} rows`),

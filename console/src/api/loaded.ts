@@ -1,0 +1,21 @@
+/** Parts of the program that are loaded when they are needed. */
+import { ApiError } from './client.ts';
+
+/** Fails as a request does: the server is away, or is a newer one that has this part by another name. */
+export async function loaded<Module>(part: Promise<Module>): Promise<Module> {
+  try {
+    return await part;
+  } catch {
+    throw new ApiError(503, { type: '', title: '', status: 503, detail: '', code: 'not_loaded' });
+  }
+}
+
+/** A browser does not ask twice for a part that failed, so all is loaded anew, once the server answers. */
+export async function loadAnew(): Promise<void> {
+  try {
+    await fetch('/health/live', { cache: 'no-store' });
+  } catch {
+    throw new ApiError(0, undefined);
+  }
+  location.reload();
+}

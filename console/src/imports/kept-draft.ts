@@ -1,0 +1,65 @@
+/**
+ * Cells that were corrected after a dry run, with what was chosen for the file, kept in the tab: a reload loses the file,
+ * which is chosen again, and nothing else. It is forgotten when the import is made, on signing out, and when another account
+ * signs in.
+ */
+import { forget, keep, kept, keptNames } from '../session/session.ts';
+import type { Draft } from './draft.ts';
+
+/** In characters of JSON, of one import; a browser has room for about five million. */
+const maxLength = 500_000;
+const nameOf = (dryRunId: string) => `import.${dryRunId}`;
+
+type Chosen = Pick<Draft, 'fields' | 'onMatch' | 'isCellDropped' | 'region' | 'tags'>;
+
+export interface KeptDraft extends Chosen {
+  readonly fileName: string;
+  readonly bytes: number;
+  readonly corrections: Draft['corrections'];
+}
+
+let isOver = false;
+
+/** Whether there were more corrections at last than are kept. */
+export function areTooMany(): boolean {
+  return isOver;
+}
+
+/** Only a draft that was checked has rows to be corrected. */
+export function keepDraft(draft: Draft): void {
+  const { dryRunId, file, fields, onMatch, isCellDropped, region, tags, corrections } = draft;
+  if (dryRunId === undefined) return;
+  const cells = [...corrections].map(([row, own]) => [row, [...own]] as const);
+  const text = JSON.stringify({
+    fileName: file.name,
+    bytes: file.size,
+    fields,
+    onMatch,
+    isCellDropped,
+    region,
+    tags,
+    corrections: cells,
+  });
+  isOver = text.length > maxLength || !hasRoom(dryRunId, text);
+  if (isOver || cells.length === 0) forgetDraft(dryRunId);
+}
+
+/** Those of other imports make room. */
+function hasRoom(dryRunId: string, text: string): boolean {
+  if (keep(nameOf(dryRunId), text)) return true;
+  for (const name of keptNames(nameOf(''))) forget(name);
+  return keep(nameOf(dryRunId), text);
+}
+
+export function keptDraft(dryRunId: string): KeptDraft | undefined {
+  const text = kept(nameOf(dryRunId));
+  if (text === undefined) return undefined;
+  const { corrections, ...rest } = JSON.parse(text) as Omit<KeptDraft, 'corrections'> & {
+    readonly corrections: readonly (readonly [number, readonly (readonly [string, string])[]])[];
+  };
+  return { ...rest, corrections: new Map(corrections.map(([row, cells]) => [row, new Map(cells)])) };
+}
+
+export function forgetDraft(dryRunId: string): void {
+  forget(nameOf(dryRunId));
+}

@@ -1,0 +1,131 @@
+/** The plain fields of a person, all changed in one form. */
+import { useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import type { Contact } from '../api/types.ts';
+import { changeContact } from '../contacts/queries.ts';
+import { formatMoment, t } from '../texts/texts.ts';
+import { Field, IconButton, Input, TextArea } from '../ui/controls.tsx';
+import { InlineForm } from '../ui/inline-form.tsx';
+import { Facts, Section } from './Section.tsx';
+
+interface DetailsProps {
+  readonly contact: Contact;
+  readonly canWrite: boolean;
+}
+
+const plainFields = [
+  'display_name',
+  'given_name',
+  'family_name',
+  'company',
+  'owner',
+  'avatar_url',
+  'description',
+] as const;
+const addressFields = ['street', 'city', 'state', 'zip', 'country_code'] as const;
+type PlainField = (typeof plainFields)[number];
+type AddressField = (typeof addressFields)[number];
+type FieldName = PlainField | AddressField;
+
+const names: readonly FieldName[] = [...plainFields, ...addressFields];
+const wide: ReadonlySet<FieldName> = new Set(['display_name', 'avatar_url', 'description', 'street']);
+
+function isOfAddress(name: FieldName): name is AddressField {
+  return addressFields.some((one) => one === name);
+}
+
+function textOf(contact: Contact, name: FieldName): string {
+  return (isOfAddress(name) ? contact.address[name] : contact[name]) ?? '';
+}
+
+export function Details({ contact, canWrite }: DetailsProps) {
+  const [isEdited, setEdited] = useState(false);
+  if (isEdited)
+    return (
+      <Section title={t.details}>
+        <DetailsForm contact={contact} onClose={() => setEdited(false)} />
+      </Section>
+    );
+  const filled = names.flatMap((name) => {
+    const text = textOf(contact, name);
+    return text === '' ? [] : [[t.fields[name], text] as const];
+  });
+  return (
+    <Section
+      title={t.details}
+      action={canWrite && <IconButton icon="edit" label={t.editDetails} onClick={() => setEdited(true)} />}
+    >
+      <Facts rows={[...filled, [t.fields.created_at, formatMoment(contact.created_at)]]} />
+    </Section>
+  );
+}
+
+const paths = names.map(pathOf);
+
+function pathOf(name: FieldName): string {
+  return isOfAddress(name) ? `address.${name}` : name;
+}
+
+function DetailsForm({ contact, onClose }: { contact: Contact; onClose: () => void }) {
+  const client = useQueryClient();
+  /** as it was when the form was opened: what a person did not touch is not sent */
+  const [before] = useState(contact);
+  const save = (form: FormData) => {
+    const change = changeOf(before, form);
+    return Object.keys(change).length === 0 ? Promise.resolve() : changeContact(client, contact, change);
+  };
+  return (
+    <InlineForm label={t.editDetails} action={t.actions.save} run={save} onClose={onClose} paths={paths}>
+      {(issueOf) => (
+        <div className="grid grid-cols-2 gap-2.5">
+          {names.map((name) => {
+            const now = textOf(contact, name);
+            const isOther = now !== textOf(before, name);
+            const issue = issueOf(pathOf(name));
+            const control = {
+              name,
+              defaultValue: textOf(before, name),
+              autoComplete: 'off',
+              'aria-invalid': issue !== undefined || undefined,
+            };
+            return (
+              <div key={name} className={wide.has(name) ? 'col-span-2' : ''}>
+                <Field
+                  label={t.fields[name]}
+                  error={issue}
+                  {...(isOther ? { hint: t.nowIs(now === '' ? t.none : now) } : {})}
+                >
+                  {name === 'description' ? (
+                    <TextArea {...control} rows={3} />
+                  ) : (
+                    <Input
+                      {...control}
+                      autoFocus={name === 'display_name'}
+                      inputMode={name === 'avatar_url' ? 'url' : 'text'}
+                    />
+                  )}
+                </Field>
+              </div>
+            );
+          })}
+        </div>
+      )}
+    </InlineForm>
+  );
+}
+
+/** What the form says otherwise than before, as the API takes it. */
+function changeOf(before: Contact, form: FormData): object {
+  const sent = (name: FieldName): (readonly [FieldName, string | null])[] => {
+    // Lines of a form end as those of a mail do.
+    const text = String(form.get(name) ?? '')
+      .replaceAll('\r\n', '\n')
+      .trim();
+    return text === textOf(before, name).trim() ? [] : [[name, text === '' ? null : text]];
+  };
+  const address = addressFields.flatMap(sent);
+  return {
+    ...Object.fromEntries(plainFields.flatMap(sent)),
+    ...(address.length === 0 ? {} : { address: Object.fromEntries(address) }),
+  };
+}

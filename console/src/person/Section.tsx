@@ -1,0 +1,58 @@
+/** A part of what is told of a person, and names with values in it. */
+import type { ReactNode } from 'react';
+
+export function Section({
+  title,
+  action,
+  children,
+}: {
+  title: string;
+  action?: ReactNode;
+  children: ReactNode;
+}) {
+  return (
+    <section className="border-b border-line px-4 py-3 last:border-b-0">
+      <div className="mb-1.5 flex min-h-7 items-center justify-between gap-2">
+        <h3 className="text-sm font-semibold">{title}</h3>
+        {action}
+      </div>
+      {children}
+    </section>
+  );
+}
+
+export function Facts({ rows }: { rows: readonly (readonly [string, string])[] }) {
+  return (
+    <dl className="grid grid-cols-[8rem_1fr] gap-x-3 gap-y-1 text-sm">
+      {rows.map(([name, value]) => (
+        <div key={name} className="contents">
+          <dt className="truncate text-ink-faint">{name}</dt>
+          <dd className="bidi min-w-0 break-words whitespace-pre-wrap">
+            {isWebAddress(value) ? <OpenedLink url={value} /> : value}
+          </dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+const isWebAddress = (text: string): boolean => /^https?:\/\/\S+$/.test(text);
+
+/** The page loads nothing from elsewhere, so a picture too is opened and not shown. */
+function OpenedLink({ url }: { url: string }) {
+  return (
+    <a
+      href={url}
+      target="_blank"
+      rel="noopener noreferrer"
+      className="break-all text-accent-strong hover:underline"
+    >
+      {url}
+    </a>
+  );
+}
+
+/** Whether a value is another than when its form was opened. */
+export function isChangedSince(before: unknown, now: unknown): boolean {
+  return JSON.stringify(before) !== JSON.stringify(now);
+}

@@ -1,0 +1,110 @@
+/** Forms that are sent or left: their two buttons, and a dialog that holds one, is busy meanwhile and tells what was refused. */
+import { useMutation } from '@tanstack/react-query';
+import type { ComponentProps, ReactNode } from 'react';
+import { t } from '../texts/texts.ts';
+import { Button, type ButtonProps, Field, Input } from './controls.tsx';
+import { Dialog } from './overlays.tsx';
+import { ErrorLine } from './states.tsx';
+
+interface FormButtonsProps extends Pick<ButtonProps, 'look' | 'icon' | 'isBusy'> {
+  readonly isDisabled?: boolean;
+  readonly onCancel: () => void;
+  readonly children: ReactNode;
+}
+
+export function FormButtons({
+  look = 'primary',
+  icon,
+  isBusy,
+  isDisabled,
+  onCancel,
+  children,
+}: FormButtonsProps) {
+  return (
+    <div className="flex flex-wrap justify-end gap-2">
+      <Button onClick={onCancel}>{t.actions.cancel}</Button>
+      <Button
+        type="submit"
+        look={look}
+        {...(icon === undefined ? {} : { icon })}
+        isBusy={isBusy === true}
+        disabled={isDisabled === true}
+      >
+        {children}
+      </Button>
+    </div>
+  );
+}
+
+interface FormDialogProps extends Pick<FormButtonsProps, 'look' | 'icon' | 'isDisabled'> {
+  readonly title: string;
+  readonly description?: string;
+  /** what is on the button */
+  readonly action: ReactNode;
+  /** when it is refused the dialog stays open and says why */
+  readonly run: () => Promise<unknown>;
+  readonly onDone?: () => void;
+  readonly onClose: () => void;
+  readonly children?: ReactNode;
+}
+
+/** Closes itself once it is done. */
+export function FormDialog({
+  title,
+  description,
+  action,
+  run,
+  onDone,
+  onClose,
+  children,
+  ...button
+}: FormDialogProps) {
+  const { mutate, isPending, error } = useMutation({
+    mutationFn: run,
+    onSuccess: () => {
+      onDone?.();
+      onClose();
+    },
+  });
+  return (
+    <Dialog title={title} {...(description === undefined ? {} : { description })} onClose={onClose}>
+      <form
+        className="flex flex-col gap-4 pb-3"
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (button.isDisabled !== true && !isPending) mutate();
+        }}
+      >
+        {children}
+        {error !== null && <ErrorLine error={error} />}
+        <FormButtons {...button} isBusy={isPending} onCancel={onClose}>
+          {action}
+        </FormButtons>
+      </form>
+    </Dialog>
+  );
+}
+
+/** What is typed so that nobody does a thing that cannot be taken back by habit. */
+export function TypedField({
+  label,
+  value,
+  onChange,
+  ...rest
+}: Pick<ComponentProps<'input'>, 'inputMode'> & {
+  label: string;
+  value: string;
+  onChange: (text: string) => void;
+}) {
+  return (
+    <Field label={label}>
+      <Input
+        {...rest}
+        autoFocus
+        autoComplete="off"
+        value={value}
+        onChange={(event) => onChange(event.target.value)}
+      />
+    </Field>
+  );
+}
