@@ -4,6 +4,7 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { Readable, Writable } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -85,7 +86,8 @@ export class Program {
   }
 
   #isUp({ DATABASE_URL: url, SWITCHBOOK_DATA_DIR: dataDir }: Environment): boolean {
-    return url !== undefined || (dataDir !== undefined && this.postmaster(dataDir) !== undefined);
+    if (url !== undefined) return true;
+    return dataDir !== undefined && existsSync(dataDir) && this.postmaster(dataDir) !== undefined;
   }
 
   /** Runs a command to its end in a process of its own. */
