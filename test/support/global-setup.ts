@@ -26,6 +26,10 @@ declare module 'vitest' {
 }
 
 export default async function setup(project: TestProject) {
+  // Before there are workers, which inherit it.
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'switchbook-run-'));
+  fs.chmodSync(folder, 0o755);
+  process.env.TEST_RUN_FOLDER = folder;
   const server = await startServer();
   const template = `switchbook_template_${process.pid}`;
   const hasCitus = server.connection === citusUrl();
@@ -49,6 +53,7 @@ export default async function setup(project: TestProject) {
   return async () => {
     await dropDatabasesOf(servers, template);
     await server.stop();
+    fs.rmSync(folder, { recursive: true, force: true });
   };
 }
 
