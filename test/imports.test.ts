@@ -31,7 +31,7 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   postgres: ['pg'],
   store: ['pg', 'pg-copy-streams', 'lru-cache'],
   core: ['lru-cache'],
-  'faces/kit': ['fastify', 'light-my-request', 'typebox'],
+  'faces/kit': ['fastify', 'fast-json-stringify', 'light-my-request', 'typebox'],
   faces: ['typebox', 'libphonenumber-js', '@fastify/busboy'],
   http: ['prom-client'],
   jobs: [],

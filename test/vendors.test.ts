@@ -62,11 +62,11 @@ describe('a live vendor of the tests', () => {
     await expect(ask()).rejects.toThrow();
   });
 
-  it('has 100,000 people, each of whom is read', async () => {
-    const { vendor } = await open(100_000);
+  it('has 20,000 people, each of whom is read', async () => {
+    const { vendor } = await open(20_000);
     const seen = new Set<string>();
     for await (const page of pagesOf(pull, workOf(getFrom(vendor.url, headers))))
       for (const id of page.contacts.flatMap(vendorIds)) seen.add(id);
-    expect([seen.size, vendor.count]).toEqual([100_000, 1_001]);
+    expect([seen.size, vendor.count]).toEqual([20_000, 201]);
   });
 });

@@ -26,6 +26,10 @@ declare module 'vitest' {
 }
 
 export default async function setup(project: TestProject) {
+  // Before there are workers, which inherit it.
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'switchbook-run-'));
+  fs.chmodSync(folder, 0o755);
+  process.env.TEST_RUN_FOLDER = folder;
   const server = await startServer();
   const template = `switchbook_template_${process.pid}`;
   const hasCitus = server.connection === citusUrl();
@@ -49,6 +53,7 @@ export default async function setup(project: TestProject) {
   return async () => {
     await dropDatabasesOf(servers, template);
     await server.stop();
+    fs.rmSync(folder, { recursive: true, force: true });
   };
 }
 
@@ -67,10 +72,21 @@ async function forbidConnections(servers: readonly Connection[], name: string): 
     );
 }
 
+/** In memory where there is enough of it: a database is thousands of files, and hundreds are made and dropped. */
+function dataFolder(): string {
+  const memory = '/dev/shm';
+  try {
+    const { bavail, bsize } = fs.statfsSync(memory);
+    return bavail * bsize >= 4 * 1024 ** 3 ? memory : os.tmpdir();
+  } catch {
+    return os.tmpdir();
+  }
+}
+
 async function startServer(): Promise<{ connection: Connection; stop: () => Promise<void> }> {
   const url = citusUrl() ?? process.env.DATABASE_URL;
   if (url !== undefined && url !== '') return { connection: url, stop: async () => {} };
-  const dataDir = fs.mkdtempSync(path.join(os.tmpdir(), 'switchbook-test-'));
+  const dataDir = fs.mkdtempSync(path.join(dataFolder(), 'switchbook-test-'));
   fs.chmodSync(dataDir, 0o755);
   // Nothing here outlives the run; what must survive a crash is tested with a server of its own.
   const settings = {

@@ -10,6 +10,8 @@ import { promisify } from 'node:util';
 import { connect, migrateDatabase, visitPostgres } from '../../src/compose-core.js';
 
 const run = promisify(execFile);
+/** Of a run of tests, removed with it; a worker is ended without a word. */
+const ofRun = process.env.TEST_RUN_FOLDER;
 let made: Promise<string> | undefined;
 
 /** Makes `dataDir`, which must not be there yet. */
@@ -22,7 +24,7 @@ export async function copyInstalled(dataDir: string): Promise<void> {
 }
 
 async function make(): Promise<string> {
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'switchbook-installed-'));
+  const folder = fs.mkdtempSync(path.join(ofRun ?? os.tmpdir(), 'switchbook-installed-'));
   fs.chmodSync(folder, 0o755);
   process.once('exit', () => fs.rmSync(folder, { recursive: true, force: true }));
   const dataDir = path.join(folder, 'data');
