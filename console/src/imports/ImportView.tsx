@@ -10,6 +10,7 @@ import { useAccount } from '../session/account.ts';
 import { formatMoment, formatNumber, t } from '../texts/texts.ts';
 import { Button } from '../ui/controls.tsx';
 import { Figures, Progress } from '../ui/fields.tsx';
+import { isUnderWay } from '../ui/job-state.tsx';
 import { Dialog } from '../ui/overlays.tsx';
 import { ErrorLine, ErrorState, Loading, Notice } from '../ui/states.tsx';
 import { toast, toastError } from '../ui/toasts.tsx';
@@ -17,7 +18,7 @@ import { Sending } from './ColumnsStep.tsx';
 import { changeDraft, correctedCells, send, setDraft, useDraft } from './draft.ts';
 import { StateBadge } from './ImportList.tsx';
 import { Problems } from './Problems.tsx';
-import { importQuery, isUnderWay } from './queries.ts';
+import { importQuery } from './queries.ts';
 import { RejectedGrid } from './RejectedGrid.tsx';
 import { Steps } from './Steps.tsx';
 

@@ -24,12 +24,19 @@ export function Shell() {
   const theme = useTheme();
   const navigate = useNavigate();
   const shownPages = pages.filter((page) => can(page.scope));
+  const listedPages = shownPages.filter((page) => page.isAside !== true);
   const themes: readonly (readonly [Theme, string])[] = [
     ['system', t.theme.system],
     ['light', t.theme.light],
     ['dark', t.theme.dark],
   ];
   useEffect(listenForKeys, []);
+  const mayWatch = !isPending && error === null && can('contacts:read');
+  useEffect(() => {
+    // What the tab before this one had begun; who cannot be told of it is told by the page.
+    if (mayWatch)
+      void import('../bulk/watch.ts').then(({ watchUnderWay }) => watchUnderWay(client)).catch(() => {});
+  }, [mayWatch, client]);
   const actions: readonly Action[] = [
     {
       id: 'palette',
@@ -109,11 +116,11 @@ export function Shell() {
           </span>
         </Button>
         <nav aria-label={t.navigation} className="flex min-h-0 gap-0.5 overflow-auto md:flex-1 md:flex-col">
-          {shownPages.map((page, index) => (
+          {listedPages.map((page, index) => (
             <Link
               key={page.path}
               to={page.path}
-              className={`flex h-8 shrink-0 items-center gap-2.5 rounded-md px-2 text-sm text-ink-soft hover:bg-sunken hover:text-ink ${index > 0 && shownPages[index - 1]?.part !== page.part ? 'md:mt-4' : ''}`}
+              className={`flex h-8 shrink-0 items-center gap-2.5 rounded-md px-2 text-sm text-ink-soft hover:bg-sunken hover:text-ink ${index > 0 && listedPages[index - 1]?.part !== page.part ? 'md:mt-4' : ''}`}
               activeProps={{ className: 'bg-accent-soft !text-accent-strong font-medium' }}
             >
               <Icon name={page.icon} />

@@ -1,5 +1,6 @@
 /** Every text of the console in English: the one catalogue, the pages' own in `en/`. Another language has the same shape. */
 
+import { bulkChanges } from './en/bulk.ts';
 import { catalogs } from './en/catalogs.ts';
 import { connect } from './en/connect.ts';
 import { contacts } from './en/contacts.ts';
@@ -31,6 +32,7 @@ export const en = {
   pages: {
     contacts: 'Contacts',
     imports: 'Imports',
+    bulkChanges: 'Bulk changes',
     duplicates: 'Duplicates',
     catalogs: 'Catalogs',
     connect: 'Connect',
@@ -228,6 +230,7 @@ export const en = {
 
   ...contacts,
   ...person,
+  bulkChanges,
   imports,
   exporting,
   duplicates,

@@ -3,6 +3,7 @@ import { type Static, Type } from 'typebox';
 import { bulkChangeStates } from '../../core/bulk-changes/bulk-change.js';
 import { filterNames } from '../../domain/filter-text.js';
 import {
+  actorWire,
   count,
   groupRefWire,
   instant,
@@ -61,7 +62,7 @@ export const bulkChangeWire = Type.Object(
     can_undo: Type.Boolean(),
     undo: Type.Unsafe<Static<typeof undoWire> | null>({ ...undoWire, type: ['object', 'null'] }),
     error: Type.Unsafe<Static<typeof errorWire> | null>({ ...errorWire, type: ['object', 'null'] }),
-    actor: Type.Object({ face: Type.String(), key_id: nullableText }, { title: 'BulkChangeActor' }),
+    actor: actorWire,
     created_at: instant,
     started_at: nullableInstant,
     finished_at: nullableInstant,
