@@ -71,7 +71,7 @@ function BulkChangeList() {
               </th>
             ))}
             <th className="px-2 text-right font-medium max-sm:hidden">{t.bulkChanges.when}</th>
-            <th className="w-24 px-4">
+            <th className="px-2 md:w-28 md:px-4">
               <span className="sr-only">{t.bulkChanges.actions}</span>
             </th>
           </tr>
@@ -97,7 +97,7 @@ function Row({ job, by }: { job: BulkChange; by: string | undefined }) {
   return (
     <tr className="align-top hover:bg-canvas">
       <td className="max-w-0 px-4 py-2 max-md:w-full md:w-2/5">
-        <p className="leading-6 font-medium break-words">{what}</p>
+        <p className="pt-0.5 leading-5 font-medium break-words">{what}</p>
         <p className="text-xs break-words text-ink-soft">{targetWords(job)}</p>
         <p className="nums text-xs break-words text-ink-soft md:hidden">
           {t.bulkChanges.brief(
@@ -128,7 +128,7 @@ function Row({ job, by }: { job: BulkChange; by: string | undefined }) {
           <p className="text-xs text-ink-faint">{t.bulkChanges.by(by || t.keys.nameless)}</p>
         )}
       </td>
-      <td className="px-4 py-1.5 text-right">
+      <td className="px-2 py-1.5 text-right md:px-4">
         <Way job={job} what={what} />
       </td>
     </tr>

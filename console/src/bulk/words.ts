@@ -13,7 +13,7 @@ export function changeWords({ change }: Pick<BulkChange, 'change'>): string {
     ...(status === undefined ? [] : [t.bulk.setStatus(status?.name ?? t.none)]),
     ...(change.delete === true ? [t.bulk.delete] : []),
   ];
-  return words.join(', ');
+  return t.bulkChanges.together(words);
 }
 
 type FilterName = keyof typeof t.bulkChanges.filters;

@@ -34,6 +34,9 @@ export const bulkChanges = {
     updated_after: (text: string | null) => `changes since ${text}`,
     updated_before: (text: string | null) => `changes before ${text}`,
   },
+  /** several changes at once */
+  together: ([first = '', ...others]: readonly string[]) =>
+    [first, ...others.map((one) => one.charAt(0).toLowerCase() + one.slice(1))].join(', '),
   noSource: 'Take the source away',
   setSource: (name: string) => `Set the source ${name}`,
   undo: (what: string) => `Undo: ${what}`,
