@@ -157,11 +157,10 @@ export async function nextMatching(
   { position, limit }: { readonly position: string; readonly limit: number },
 ): Promise<NextContacts> {
   const parameters = new Parameters([accountId, position]);
-  const range = 'c.account_id = $1 and c.id <= $2::uuid';
-  const text = `select array(select c.id from (select c.* from contacts c where ${range} order by c.id desc
+  const text = `select array(select c.id from (select c.* from contacts c where c.account_id = $1 and c.id <= $2::uuid order by c.id desc
        limit ${lookedAt}) c where ${filterSql(filter, parameters, 'walk')} order by c.id desc
        limit ${parameters.add(limit, 'bigint')}) as ids,
-     (select c.id from contacts c where ${range} order by c.id desc limit 1 offset ${lookedAt - 1}) as last`;
+     (select c.id from contacts c where c.account_id = $1 and c.id <= $2::uuid order by c.id desc limit 1 offset ${lookedAt - 1}) as last`;
   const [row] = await on.query<{ ids: ContactId[]; last: string | null }>(
     nextShapes.of(text),
     parameters.values,
