@@ -81,7 +81,7 @@ const duePullsSql = prepared(
 // Of each account one: that which is worked on, or the next.
 const dueBulkChangesSql = prepared(
   'due_bulk_changes',
-  `select distinct on (b.account_id) b.account_id, b.id from bulk_changes b
+  `select distinct on (b.account_id) b.account_id, b.id, b.updated_at from bulk_changes b
    where b.state in ('queued', 'running', 'undoing') order by b.account_id, b.due_at, b.id limit 1000`,
 );
 // A few index lookups per webhook. A delivery without a time waits for one that has one. $1 of this account alone
@@ -263,12 +263,21 @@ export async function listDuePulls(
   return rows.map((row) => ({ accountId: asId(row.account_id), id: asId(row.id), face: row.face }));
 }
 
+export interface DueBulkChange {
+  readonly accountId: AccountId;
+  readonly id: BulkChangeId;
+  /** when it was last worked on, or asked for */
+  readonly updatedAt: Date;
+}
+
 /** Of each account the bulk change that is due. */
-export async function listDueBulkChanges(
-  on: Queryable,
-): Promise<readonly { readonly accountId: AccountId; readonly id: BulkChangeId }[]> {
-  const rows = await on.query<{ account_id: string; id: string }>(dueBulkChangesSql, []);
-  return rows.map((row) => ({ accountId: asId(row.account_id), id: asId(row.id) }));
+export async function listDueBulkChanges(on: Queryable): Promise<readonly DueBulkChange[]> {
+  const rows = await on.query<{ account_id: string; id: string; updated_at: Date }>(dueBulkChangesSql, []);
+  return rows.map((row) => ({
+    accountId: asId(row.account_id),
+    id: asId(row.id),
+    updatedAt: row.updated_at,
+  }));
 }
 
 export interface WebhookToSend {

@@ -15,7 +15,7 @@ import {
 } from '../../store/bulk-changes.js';
 import { asProblems } from '../../store/database.js';
 import { toProblem } from '../../store/errors.js';
-import { listDueBulkChanges } from '../../store/unscoped.js';
+import { type DueBulkChange, listDueBulkChanges } from '../../store/unscoped.js';
 import { asOne } from '../bound-context.js';
 import { count } from '../contacts/read.js';
 import type { Context } from '../context.js';
@@ -30,11 +30,9 @@ export interface RunBulkChangesOptions {
   readonly onFailure?: (problem: Error) => void;
 }
 
-type Due = Awaited<ReturnType<typeof listDueBulkChanges>>[number];
-
 /** Time of a piece, for which contacts are locked and a connection is held. */
 const aimMs = 100;
-const fewest = 25;
+const fewest = 50;
 const most = 500;
 const firstLimit = 100;
 /** While requests come, the pause after a piece is so many times as long. */
@@ -68,13 +66,13 @@ export function runBulkChanges(context: Context, options: RunBulkChangesOptions)
 /** The work of this process on one bulk change. */
 class Run {
   readonly #context: Context;
-  readonly #due: Due;
+  readonly #due: DueBulkChange;
   readonly #options: RunBulkChangesOptions;
   readonly #pace = new Pace();
   #limit = firstLimit;
   #failures = 0;
 
-  constructor(context: Context, due: Due, options: RunBulkChangesOptions) {
+  constructor(context: Context, due: DueBulkChange, options: RunBulkChangesOptions) {
     this.#context = context;
     this.#due = due;
     this.#options = options;
