@@ -83,6 +83,45 @@ table audit_entries
   withheld text[] not null
   constraint audit_entries_pkey PRIMARY KEY (account_id, id)
 
+table bulk_change_contacts
+  account_id uuid not null
+  bulk_change_id uuid not null
+  contact_id uuid not null
+  had jsonb not null
+  constraint bulk_change_contacts_bulk_change_fkey FOREIGN KEY (account_id, bulk_change_id) REFERENCES bulk_changes(account_id, id) ON DELETE CASCADE
+  constraint bulk_change_contacts_pkey PRIMARY KEY (account_id, bulk_change_id, contact_id)
+
+table bulk_changes
+  account_id uuid not null
+  id uuid not null
+  state text not null
+  caller jsonb not null
+  undo_caller jsonb
+  filter jsonb
+  region text
+  contact_ids text[]
+  change jsonb not null
+  position uuid not null
+  matched bigint
+  seen bigint not null default 0
+  changed bigint not null default 0
+  unchanged bigint not null default 0
+  failed bigint not null default 0
+  reverted bigint
+  kept bigint
+  per_second double precision
+  error jsonb
+  rows_gone boolean not null default false
+  created_at timestamp(3) with time zone not null
+  updated_at timestamp(3) with time zone not null
+  due_at timestamp(3) with time zone not null
+  started_at timestamp(3) with time zone
+  finished_at timestamp(3) with time zone
+  undone_at timestamp(3) with time zone
+  constraint bulk_changes_account_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE
+  constraint bulk_changes_pkey PRIMARY KEY (account_id, id)
+  CREATE INDEX bulk_changes_due_idx on bulk_changes USING btree (account_id, due_at, id) WHERE (state = ANY (ARRAY['queued'::text, 'running'::text, 'undoing'::text]))
+
 table consents
   account_id uuid not null
   id uuid not null

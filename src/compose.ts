@@ -31,6 +31,7 @@ import { type Metrics, openMetrics } from './http/metrics.js';
 import { readerPage } from './http/readers.js';
 import { servicePages } from './http/service-pages.js';
 import { TrustedProxies } from './http/trusted-proxies.js';
+import { startBulkRunner } from './jobs/bulk-runner.js';
 import { startDuplicatesRunner } from './jobs/duplicates-runner.js';
 import { startImportRunner } from './jobs/import-runner.js';
 import { startPullRunner } from './jobs/pull-runner.js';
@@ -167,6 +168,7 @@ export async function composeServer(options: ComposeOptions): Promise<Server> {
   });
   const imports = runImports(core, logger, outage);
   const pulls = runPulls(core, logger, outage);
+  const bulkChanges = runBulkChanges(core, logger, outage);
   const retention = runRetention(core, settings, logger, metrics, outage);
   const duplicates = runDuplicates(core, logger, outage);
   const webhooks = runWebhooks(core, logger, metrics, outage);
@@ -181,7 +183,7 @@ export async function composeServer(options: ComposeOptions): Promise<Server> {
       core.endWaits();
       comparisons.close();
       // Running imports stop at once and resume at the next start; calls of webhooks that are under way are awaited.
-      const jobs = [imports, pulls, retention, duplicates, webhooks, ...backups];
+      const jobs = [imports, pulls, bulkChanges, retention, duplicates, webhooks, ...backups];
       await Promise.all([listener.close(graceMs), ...jobs.map((job) => job.close())]);
       limiter.close();
       forwarder.close();
@@ -240,6 +242,15 @@ function runPulls(core: Core, logger: Logger, outage: Outage): Runner {
   });
 }
 
+function runBulkChanges(core: Core, logger: Logger, outage: Outage): Runner {
+  return startBulkRunner(core, {
+    onError: (error) => {
+      if (!outage.take(error, 'bulk changes wait for the database'))
+        logger.error({ err: error }, 'a bulk change failed');
+    },
+  });
+}
+
 /** Codes alone: a message may quote what a vendor sent. */
 function pullReason(error: unknown): string {
   if (!(error instanceof Error)) return 'unknown';
@@ -270,10 +281,14 @@ function runRetention(
   } = settings;
   return startRetentionRunner(core, {
     retention: { eventsMs: eventRetentionMs, importRowsMs: importRetentionMs, auditMs: auditRetentionMs },
-    onSwept: ({ importChunks, idempotencyKeys, rateWindows, auditEntries, usageDays, ...others }, ms) => {
+    onSwept: (
+      { importChunks, bulkChangeContacts, idempotencyKeys, rateWindows, auditEntries, usageDays, ...others },
+      ms,
+    ) => {
       const swept = {
         ...others,
         import_chunks: importChunks,
+        bulk_change_contacts: bulkChangeContacts,
         idempotency_keys: idempotencyKeys,
         rate_windows: rateWindows,
         audit_entries: auditEntries,

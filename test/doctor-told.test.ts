@@ -161,7 +161,7 @@ describe('faults that are told', () => {
     }
   });
 
-  it('imports that stand, webhooks that are disabled or behind', async () => {
+  it('imports and bulk changes that stand, webhooks that are disabled or behind', async () => {
     const one = await ground.newAccount();
     const id = '018f0000-0000-7000-8000-00000000aaaa';
     await exec(
@@ -176,6 +176,17 @@ describe('faults that are told', () => {
       nextStep: expect.stringContaining('start one'),
     });
     await exec('delete from imports where account_id = $1', one.account.id);
+    await exec(
+      `insert into bulk_changes (account_id, id, state, caller, change, position, created_at, updated_at, due_at)
+       values ($1, $2, 'running', '{}', '{}', $2, now(), now() - interval '3 hours', now())`,
+      one.account.id,
+      id,
+    );
+    expect(await look(importsCheck(healthGround(), () => 1))).toMatchObject({
+      message: 'A bulk change has not gone on for 3 hours.',
+      nextStep: 'Look in the log of the servers for the bulk change, or cancel it.',
+    });
+    await exec('delete from bulk_changes where account_id = $1', one.account.id);
     await exec(
       `insert into webhooks (account_id, id, face, url, state, secret, cursor_position, cursor_seq, earlier, created_at, updated_at)
        values ($1, $2, 'directory', 'https://x.example', 'disabled', '', 0, 0, '{}', now(), now())`,

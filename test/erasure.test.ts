@@ -363,7 +363,7 @@ describe('eraseContact', () => {
         newId: uuidV7,
         counters: new Counters(database.apart),
         integerScopes: new Map(),
-        done: { importRows: 0, pulledContacts: 0, exportedContacts: 0 },
+        done: { importRows: 0, pulledContacts: 0, exportedContacts: 0, bulkContacts: 0 },
       } as Partial<Context> as Context,
       database,
       () => {},

@@ -165,7 +165,7 @@ describe('an import that another worker works on as well', () => {
   ): Promise<Work> {
     const { database, clock } = ground;
     const counters = new Counters(database.apart);
-    const done = { importRows: 0, pulledContacts: 0, exportedContacts: 0 };
+    const done = { importRows: 0, pulledContacts: 0, exportedContacts: 0, bulkContacts: 0 };
     const context = boundContext(
       {
         database,

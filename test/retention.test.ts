@@ -84,6 +84,7 @@ describe('sweeping', () => {
       events: 0,
       importChunks: 0,
       merges: 0,
+      bulkChangeContacts: 0,
       deliveries: 0,
       idempotencyKeys: 0,
       tokens: 0,

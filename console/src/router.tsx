@@ -59,6 +59,11 @@ const routes = [
   }),
   createRoute({
     getParentRoute: () => root,
+    path: '/bulk-changes',
+    component: lazyRouteComponent(() => import('./bulk/BulkChangesPage.tsx'), 'BulkChangesPage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
     path: '/duplicates',
     validateSearch: ({ tab }): { tab?: DuplicateTab } =>
       tab === 'dismissed' || tab === 'merged' ? { tab } : {},

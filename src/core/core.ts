@@ -105,7 +105,7 @@ export interface Core extends Operations {
   once(named: NamedRequest, work: NamedWork<Core>): Promise<OnceState>;
   /** as `once`, for a write that only hands a file to `createImport` */
   onceFile(named: NamedRequest, work: NamedWork<Core>): Promise<OnceState>;
-  /** Subscribes to signals, from any process, that imports or pulls may be due; answers how to unsubscribe. */
+  /** Subscribes to signals, from any process, that imports, pulls or bulk changes may be due; answers how to unsubscribe. */
   onImportsDue(callback: () => void): () => void;
   /** Subscribes to signals of this process that contacts wait to be looked at for duplicates. */
   onDuplicatesDue(callback: () => void): () => void;
@@ -268,7 +268,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   const reads = new ContactReads(database, clock, views);
   const pages = new PageCache();
   const totals = new SearchTotals(database);
-  const done: WorkDone = { importRows: 0, pulledContacts: 0, exportedContacts: 0 };
+  const done: WorkDone = { importRows: 0, pulledContacts: 0, exportedContacts: 0, bulkContacts: 0 };
   const context: Context = {
     database,
     clock,

@@ -11,6 +11,8 @@ export interface WorkDone {
   /** contacts read from vendors */
   pulledContacts: number;
   exportedContacts: number;
+  /** contacts that bulk changes and their undos settled */
+  bulkContacts: number;
 }
 
 export interface QueueLoad {

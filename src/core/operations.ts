@@ -21,6 +21,14 @@ import {
 import { deleteAccount } from './accounts/erase.js';
 import { readAgents, saveAgents } from './agents.js';
 import { readAllAudit, readAudit } from './audit/audit.js';
+import {
+  cancelBulkChange,
+  createBulkChange,
+  getBulkChange,
+  readBulkChanges,
+  runBulkChanges,
+  undoBulkChange,
+} from './bulk-changes/operations.js';
 import { mergeItems } from './catalog-merge.js';
 import { countUses, createItem, deleteItem, getItem, listItems, updateItem } from './catalogs.js';
 import { canSend } from './contacts/can-send.js';
@@ -80,6 +88,13 @@ const operations = {
   runBatch: inLongLane(runBatch),
   runCommands: inLongLane(runCommands),
   changeMembers: inLongLane(changeMembers),
+
+  createBulkChange,
+  getBulkChange,
+  listBulkChanges: readBulkChanges,
+  cancelBulkChange,
+  undoBulkChange,
+  runBulkChanges,
 
   mergeContacts,
   previewMerge,

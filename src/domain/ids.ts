@@ -16,6 +16,7 @@ export type TokenFamilyId = Brand<'TokenFamilyId'>;
 export type CatalogItemId = Brand<'CatalogItemId'>;
 export type NoteId = Brand<'NoteId'>;
 export type ImportId = Brand<'ImportId'>;
+export type BulkChangeId = Brand<'BulkChangeId'>;
 export type ConsentId = Brand<'ConsentId'>;
 export type SuppressionId = Brand<'SuppressionId'>;
 export type EventId = Brand<'EventId'>;
@@ -34,6 +35,7 @@ export type AnyId =
   | CatalogItemId
   | NoteId
   | ImportId
+  | BulkChangeId
   | ConsentId
   | SuppressionId
   | EventId

@@ -23,6 +23,7 @@ export type Thing =
   | 'suppression'
   | 'channel'
   | 'import'
+  | 'bulk change'
   | 'pull'
   | 'merge'
   | 'dismissal'
@@ -61,18 +62,24 @@ export interface Candidate {
 export const undoObstacles = ['undone', 'too_late', 'survivor_gone', 'survivor_merged', 'id_taken'] as const;
 export type UndoObstacle = (typeof undoObstacles)[number];
 
+/** Why a bulk change cannot be undone, or cancelled. */
+export const bulkChangeObstacles = ['deletion', 'under_way', 'undone', 'too_late', 'ended'] as const;
+export type BulkChangeObstacle = (typeof bulkChangeObstacles)[number];
+
 export type Problem =
   /** absent, or another account's */
   | { readonly kind: 'not_found'; readonly what: Thing }
   /** input cannot be accepted; one issue per field */
   | { readonly kind: 'invalid'; readonly issues: readonly Issue[] }
-  /** an identity is held by another contact, a name or number is taken, or an import's state forbids it */
+  /** an identity is held by another contact, a name or number is taken, or the state of a job forbids it */
   | {
       readonly kind: 'conflict';
       readonly what: Thing;
       readonly conflicts: readonly IdentityConflict[];
       /** why a merge cannot be undone */
       readonly reason?: UndoObstacle;
+      /** why a bulk change cannot be undone, or cancelled */
+      readonly obstacle?: BulkChangeObstacle;
     }
   /** the contact was merged into another, which is named */
   | { readonly kind: 'merged'; readonly survivor: { readonly id: ContactId; readonly number: number } }

@@ -47,6 +47,7 @@ export interface Readings {
     readonly importRows: number;
     readonly pulledContacts: number;
     readonly exportedContacts: number;
+    readonly bulkContacts: number;
   };
   /** of all processes */
   readonly imports:
@@ -160,6 +161,10 @@ function ofFiles(make: Makers): Setter {
   const rows = make.total('import_rows', 'Rows of imports and undos that this process settled');
   const pulled = make.total('pull_contacts', 'Contacts that this process read from vendors');
   const exported = make.total('export_contacts', 'Contacts that this process wrote into exports');
+  const bulk = make.total(
+    'bulk_change_contacts',
+    'Contacts that bulk changes and undos of this process settled',
+  );
   const exports = make.gauge('exports', 'Exports that are being written');
   const uploads = make.gauge('uploads', 'Files of imports that are being received');
   return (readings) => {
@@ -171,6 +176,7 @@ function ofFiles(make: Makers): Setter {
     rows({}, readings.done.importRows);
     pulled({}, readings.done.pulledContacts);
     exported({}, readings.done.exportedContacts);
+    bulk({}, readings.done.bulkContacts);
     exports.set(readings.exports);
     uploads.set(readings.uploads);
   };

@@ -16,6 +16,11 @@ const cancelSql = prepared(
   `update imports n set state = 'cancelled', finished_at = coalesce(n.finished_at, $2), updated_at = $2
    where n.account_id = $1 and n.state in ('receiving', 'queued', 'running', 'undoing')`,
 );
+const cancelBulkSql = prepared(
+  'cancel_bulk_changes_of_deleted',
+  `update bulk_changes b set state = 'cancelled', finished_at = coalesce(b.finished_at, $2), updated_at = $2
+   where b.account_id = $1 and b.state in ('queued', 'running', 'undoing')`,
+);
 const lockSql = prepared(
   'lock_deleted_account',
   'select a.id from accounts a where a.id = $1 and a.deleted_at is not null for update',
@@ -29,6 +34,7 @@ const dropSql = prepared(
 export async function markDeleted(tx: AuditedTransaction, accountId: AccountId, now: Date): Promise<boolean> {
   if ((await tx.query(markSql, [accountId, now])).length === 0) return false;
   await tx.query(cancelSql, [accountId, now]);
+  await tx.query(cancelBulkSql, [accountId, now]);
   return true;
 }
 

@@ -65,11 +65,16 @@ function onlyReads({ text }: Statement): boolean {
   return /^\s*select\b/.test(text) && !/\bpg_notify\b|\bfor (update|share)\b/.test(text);
 }
 
+/**
+ * Whose statement the present work belongs to. One for all: Node.js keeps every storage that was ever used, and hands its value on to
+ * each promise, so one for each transaction would slow the process down for good.
+ */
+const inside = new AsyncLocalStorage<readonly Savepoints[]>();
+
 /** The savepoint `unit` always exists; it is renewed before the next statement once something was written after it. */
 class Savepoints {
   readonly #client: pg.PoolClient;
   readonly #tx: Transaction;
-  readonly #inside = new AsyncLocalStorage<true>();
   #tail: Promise<unknown> = Promise.resolve();
   /** the error that requires a rerun; no statement runs after it */
   #failure: unknown;
@@ -109,7 +114,7 @@ class Savepoints {
 
   /** Sequentially, in their order. */
   #next<Result>(work: () => Promise<Result>, writes: boolean): Promise<Result> {
-    if (this.#inside.getStore() === true)
+    if (inside.getStore()?.includes(this) === true)
       return Promise.reject(
         new Error('this would wait for itself: inside a transaction use that transaction'),
       );
@@ -124,7 +129,7 @@ class Savepoints {
     try {
       if (this.#hasWritten) await this.#client.query('release savepoint unit; savepoint unit');
       this.#hasWritten = false;
-      const result = await this.#inside.run(true, work);
+      const result = await inside.run([...(inside.getStore() ?? []), this], work);
       this.#hasWritten = writes;
       return result;
     } catch (error) {

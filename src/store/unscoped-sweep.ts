@@ -18,6 +18,7 @@ const accountsToSweepSql = ofEachAccount(
        order by e.position, e.seq limit 1) e where e.occurred_at < ${$(2)}) as events,
      exists (select from imports n where n.account_id = ${account} and n.finished_at is not null and not n.rows_gone) as imports,
      exists (select from merges m where m.account_id = ${account} and m.snapshot is not null and m.merged_at <= ${$(3)}) as merges,
+     exists (select from bulk_changes b where b.account_id = ${account} and b.finished_at is not null and not b.rows_gone) as bulk,
      exists (select from webhooks w where w.account_id = ${account} and w.cursor_position is not null) as deliveries,
      exists (select from rate_windows r where r.account_id = ${account} and r.ends_at < ${$(4)}) as windows,
      exists (select from daily_contacts d where d.account_id = ${account} and d.day < ${$(5)}::date) as usage
@@ -43,6 +44,7 @@ export interface AccountToSweep {
   readonly events: boolean;
   readonly imports: boolean;
   readonly merges: boolean;
+  readonly bulk: boolean;
   readonly deliveries: boolean;
   readonly windows: boolean;
   readonly usage: boolean;

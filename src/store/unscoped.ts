@@ -4,7 +4,7 @@
  */
 import type { Account, Key } from '../domain/access.js';
 import type { AuditEntry } from '../domain/audit.js';
-import { type AccountId, asId, type ImportId, type WebhookId } from '../domain/ids.js';
+import { type AccountId, asId, type BulkChangeId, type ImportId, type WebhookId } from '../domain/ids.js';
 import {
   type AccountRow,
   accountColumns,
@@ -77,6 +77,12 @@ const duePullsSql = prepared(
   'due_pulls',
   `select n.account_id, n.id, p.face from imports n join pulls p on p.account_id = n.account_id and p.import_id = n.id
    where n.state = 'receiving' order by n.id limit 1000`,
+);
+// Of each account one: that which is worked on, or the next.
+const dueBulkChangesSql = prepared(
+  'due_bulk_changes',
+  `select distinct on (b.account_id) b.account_id, b.id, b.updated_at from bulk_changes b
+   where b.state in ('queued', 'running', 'undoing') order by b.account_id, b.due_at, b.id limit 1000`,
 );
 // A few index lookups per webhook. A delivery without a time waits for one that has one. $1 of this account alone
 const webhooksSql = ofEachAccount(
@@ -255,6 +261,23 @@ export async function listDuePulls(
 ): Promise<readonly { readonly accountId: AccountId; readonly id: ImportId; readonly face: string }[]> {
   const rows = await on.query<{ account_id: string; id: string; face: string }>(duePullsSql, []);
   return rows.map((row) => ({ accountId: asId(row.account_id), id: asId(row.id), face: row.face }));
+}
+
+export interface DueBulkChange {
+  readonly accountId: AccountId;
+  readonly id: BulkChangeId;
+  /** when it was last worked on, or asked for */
+  readonly updatedAt: Date;
+}
+
+/** Of each account the bulk change that is due. */
+export async function listDueBulkChanges(on: Queryable): Promise<readonly DueBulkChange[]> {
+  const rows = await on.query<{ account_id: string; id: string; updated_at: Date }>(dueBulkChangesSql, []);
+  return rows.map((row) => ({
+    accountId: asId(row.account_id),
+    id: asId(row.id),
+    updatedAt: row.updated_at,
+  }));
 }
 
 export interface WebhookToSend {

@@ -2,8 +2,9 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { programRoot } from '../../src/config/root.js';
+import { planned } from '../../src/store/sql.js';
 import type { TestAccount } from '../support/ground.js';
 import { hasBrowser, until, useConsole } from './console.js';
 
@@ -16,6 +17,13 @@ describe.skipIf(!hasBrowser)('the console', () => {
     const headers = { authorization: `Bearer ${account.key}` };
     return (await ground.send({ path: `/directory/v1/contacts?limit=200&${query}`, headers })).json.data;
   };
+  /** Until who stops a bulk change waits for the end of its piece. */
+  const stopWaits = () =>
+    vi.waitFor(async () => {
+      const text = `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'
+        and query like '%from bulk_changes b%for update'`;
+      expect(await ground.database.query(planned(text), [])).toHaveLength(1);
+    });
   const row = (page: Page, name: string) => page.getByRole('row', { name });
 
   it('signs in by the code of the first start once, and takes it out of the address', async () => {
@@ -136,6 +144,57 @@ describe.skipIf(!hasBrowser)('the console', () => {
     await page.getByText(`Delete: ${doomed.length} done.`).waitFor();
     expect(await contacts(account)).toHaveLength(40 - doomed.length);
     await page.getByText('No contact matches').waitFor();
+  });
+
+  it('goes on with a bulk change in the server, shows it after a reload, stops it, and undoes it later', async () => {
+    const account = await newAccount(150);
+    const { page, axe } = await signedIn(account, { width: 1280 }, '/bulk-changes', 'Bulk changes');
+    await page.getByText('No bulk changes yet').waitFor();
+    expect(await axe()).toEqual([]);
+    // A contact that somebody holds: the first piece waits for it.
+    let letGo = () => {};
+    const released = new Promise<void>((resolve) => {
+      letGo = resolve;
+    });
+    onTestFinished(letGo);
+    let done: Promise<void> = released;
+    await new Promise<void>((resolve) => {
+      done = ground.database.transaction(async (tx) => {
+        const text = 'select id from contacts where account_id = $1 order by id desc limit 1 for update';
+        await tx.query(planned(text), [account.account.id]);
+        resolve();
+        await released;
+      });
+    });
+    await page.getByRole('link', { name: 'Contacts' }).first().click();
+    await page.getByRole('row').nth(1).getByRole('checkbox').check();
+    await page.getByRole('button', { name: 'Select all 150 that match' }).click();
+    await page.getByRole('button', { name: 'Tag', exact: true }).click();
+    await page.getByRole('menuitem', { name: 'Add a tag' }).click();
+    await page.getByRole('dialog').getByLabel('Tag').fill('spring');
+    await page.getByRole('button', { name: 'Add the tag spring' }).click();
+    await page.getByText('Add the tag spring: 0 of 150').waitFor();
+    await page.reload();
+    await page.getByText('Add the tag spring: 0 of 150').waitFor();
+    expect(await axe()).toEqual([]);
+    await page.getByRole('button', { name: 'Stop' }).click();
+    await stopWaits();
+    letGo();
+    await done;
+    await page.getByText('Add the tag spring: stopped after 100.').waitFor();
+    expect((await contacts(account, 'tag=spring')).length).toBe(100);
+
+    await page.getByRole('button', { name: 'Bulk changes' }).click();
+    const changed = page.getByRole('row', { name: 'Add the tag spring' });
+    await changed.getByText('Cancelled').waitFor();
+    expect(await axe()).toEqual([]);
+    await page.setViewportSize({ width: 390, height: 780 });
+    await changed.getByText('100 changed').waitFor();
+    expect(await axe()).toEqual([]);
+    await page.getByRole('button', { name: 'Undo: Add the tag spring' }).click();
+    await changed.getByText('100 set back').waitFor();
+    await page.getByText('Undone for 100.').waitFor();
+    expect(await contacts(account, 'tag=spring')).toEqual([]);
   });
 
   it('makes a contact, shows who has a number already, and tells whether the person may be written to', async () => {

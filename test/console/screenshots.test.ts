@@ -10,6 +10,7 @@ import { openReceiver, say } from '../support/receiver.js';
 import { type ServerGround, useServer } from '../support/server.js';
 import { openWazzup } from '../support/vendors/wazzup.js';
 import { thisMachine } from '../support/webhooks.js';
+import type { Received } from '../support/wire.js';
 import { findChromium, sharedContext, visit } from './browser.js';
 import { people } from './people.js';
 
@@ -86,6 +87,7 @@ it.skipIf(folder === undefined)('shows every page', async () => {
     await clientCall('POST', '/v3/contacts', []);
   };
 
+  await changeMany(call);
   const context = await sharedContext(chromium);
   const origin = `http://127.0.0.1:${ground.port}`;
   const shoot = async (
@@ -160,6 +162,9 @@ it.skipIf(folder === undefined)('shows every page', async () => {
     await shoot('imports', '/imports', 1280);
     await shoot('imports-narrow', '/imports', 390);
     await shoot('export', '/contacts?tag=vip', 1280);
+    await shoot('bulk-changes', '/bulk-changes', 1280);
+    await shoot('bulk-changes-narrow', '/bulk-changes', 390);
+    await shoot('bulk-changes-dark', '/bulk-changes', 1280, 'dark');
     await shoot('duplicates', '/duplicates', 1280);
     await shoot('duplicates-narrow', '/duplicates', 390, 'dark');
     await shoot('catalogs', '/catalogs', 1280);
@@ -191,6 +196,24 @@ it.skipIf(folder === undefined)('shows every page', async () => {
     await context.browser()?.close();
   }
 });
+
+/** Bulk changes that leave most contacts as they were. */
+async function changeMany(call: (method: string, urlPath: string, body: unknown) => Promise<Received>) {
+  const ended = async (urlPath: string, body: unknown): Promise<string> => {
+    const { id } = (await call('POST', urlPath, body)).json.data;
+    const stateOf = async () => (await call('GET', `/bulk-changes/${id}`, undefined)).json.data.state;
+    await vi.waitFor(async () => expect(['done', 'undone']).toContain(await stateOf()), { timeout: 30_000 });
+    return id;
+  };
+  const change = (filter: object, edit: object) => ended('/bulk-changes', { filter, change: edit });
+  await change({ search: 'nobody of this name' }, { delete: true });
+  const moved = await change({ status: 'closed' }, { status: 'new', remove_tags: ['vip'], add_groups: [2] });
+  await ended(`/bulk-changes/${moved}/undo`, undefined);
+  await change({ tag: 'vip', type: 'customer' }, { add_tags: ['vip'] });
+  const ids = Array.from({ length: 12 }, (_, index) => index + 1);
+  await ended('/bulk-changes', { contact_ids: [...ids, 999_999], change: { add_tags: ['invited'] } });
+  await change({ group: 'Regulars', updated_after: '2026-01-01' }, { add_groups: [1] });
+}
 
 const file = [
   'Phone;Name;E-Mail;Labels;Shoe size',

@@ -6,6 +6,7 @@ import { set } from '../../src/domain/edit.js';
 import type { IdentityKind } from '../../src/domain/identity.js';
 import type { ContactFilter } from '../../src/domain/query.js';
 import { fileOf } from '../support/import-desk.js';
+import { bulkBefore } from './scenario-bulk.js';
 import { pullBefore } from './scenario-pulls.js';
 
 /** `advance` moves the clock, which never goes by itself. */
@@ -124,4 +125,5 @@ export async function populate(stage: Stage): Promise<void> {
   );
   await core.runImports({ signal: new AbortController().signal });
   await pullBefore(stage);
+  await bulkBefore(stage);
 }

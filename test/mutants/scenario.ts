@@ -21,6 +21,7 @@ import {
   save,
   strangers,
 } from './populate.js';
+import { withBulkChanges } from './scenario-bulk.js';
 import { withInheritedIds } from './scenario-ids.js';
 import { withPulls } from './scenario-pulls.js';
 import { withWebhooks } from './scenario-webhooks.js';
@@ -435,6 +436,7 @@ export async function everything(stage: Stage, onAnswer: (line: string) => void)
   }
 
   await withPulls(stage, note);
+  await withBulkChanges(stage, note);
   await withInheritedIds(stage, note);
   await withWebhooks(stage, note);
 

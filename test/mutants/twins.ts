@@ -40,6 +40,9 @@ const dueHere: Rewrite = (text) =>
     .replace("from imports n where n.state in ('receiving'", (found) =>
       found.replace('where', `where n.account_id::text = '${accountId}' and`),
     )
+    .replace("where b.state in ('queued', 'running', 'undoing') order by", (found) =>
+      found.replace('where', `where b.account_id::text = '${accountId}' and`),
+    )
     .replace("where n.state = 'receiving' order by n.id limit", (found) =>
       found.replace('where', `where n.account_id::text = '${accountId}' and`),
     );
@@ -175,7 +178,7 @@ async function on<Result>(name: string, work: (database: OpenDatabase) => Promis
 
 /** Parents first. */
 const parents = [
-  ...['tags', 'groups', 'sources', 'statuses', 'contacts', 'imports', 'merges', 'webhooks'],
+  ...['tags', 'groups', 'sources', 'statuses', 'contacts', 'imports', 'bulk_changes', 'merges', 'webhooks'],
   ...['notes', 'suppressions'],
 ];
 /** The id or the secret of a key is of one account alone. */
@@ -380,6 +383,9 @@ const otherWords = [
   `update import_parts set payload = '\\x00' where account_id = $1`,
   `update import_undone set version = null where account_id = $1`,
   `update imports set row_bytes = 1000000000000, created_at = created_at + interval '1 day' where account_id = $1`,
+  `update bulk_changes set seen = 1000, filter = '{"tag":"TWIN"}', rows_gone = true, updated_at = updated_at + interval '1 day'
+    where account_id = $1`,
+  `update bulk_change_contacts set had = '{"tags":{"added":[],"removed":[]}}' where account_id = $1`,
   `update pulls set catalogs = '["TWIN"]', face = 'twin' where account_id = $1`,
   // A later pull that is done and keeps another key.
   `insert into imports (account_id, id, state, format, options, caller, created_at, updated_at, finished_at)

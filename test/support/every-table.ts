@@ -222,6 +222,36 @@ const rows: readonly (readonly [table: string, row: Row])[] = [
   ['daily_contacts', { account_id: account, day: '2026-01-15', contacts: 2 }],
   ['rate_windows', { account_id: account, bucket: 'a/b', hits: 3, ends_at: at }],
   [
+    'bulk_changes',
+    {
+      account_id: account,
+      id: id(41),
+      state: 'done',
+      caller: actor,
+      filter: { search: null, tag: 'vip' },
+      change: { op: 'edit', edit: { addTags: ['vip'] } },
+      position: id(0),
+      matched: 1,
+      seen: 1,
+      changed: 1,
+      unchanged: 0,
+      failed: 0,
+      rows_gone: false,
+      due_at: at,
+      finished_at: at,
+      ...times,
+    },
+  ],
+  [
+    'bulk_change_contacts',
+    {
+      account_id: account,
+      bulk_change_id: id(41),
+      contact_id: contact,
+      had: { tags: { added: [1], removed: [] } },
+    },
+  ],
+  [
     'imports',
     {
       account_id: account,

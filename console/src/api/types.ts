@@ -1,6 +1,5 @@
 /** The shapes of the API, taken from the schemas that serialise it: types alone, nothing of the server is loaded. */
 import type {
-  BatchItemWire,
   CatalogItemWire,
   ConsentWire,
   ContactWire,
@@ -11,6 +10,7 @@ import type {
   SuppressionWire,
 } from '../../../src/faces/directory/wire.ts';
 import type { AuditEntryWire } from '../../../src/faces/directory/wire-audit.ts';
+import type { BulkChangeWire } from '../../../src/faces/directory/wire-bulk-changes.ts';
 import type { CallWire } from '../../../src/faces/directory/wire-calls.ts';
 import type { HistoryEntryWire } from '../../../src/faces/directory/wire-events.ts';
 import type { FaceWire } from '../../../src/faces/directory/wire-faces.ts';
@@ -38,7 +38,7 @@ import type {
 
 export type Account = AccountWire;
 export type AuditEntry = AuditEntryWire;
-export type BatchResult = BatchItemWire;
+export type BulkChange = BulkChangeWire;
 export type Call = CallWire;
 export type CatalogItem = CatalogItemWire;
 export type Channel = ConsentWire['channel'];

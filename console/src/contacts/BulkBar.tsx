@@ -6,7 +6,7 @@ import { formatNumber, t } from '../texts/texts.ts';
 import { Button, Field, IconButton, Input, Select } from '../ui/controls.tsx';
 import { Dialog, Menu, MenuItem } from '../ui/overlays.tsx';
 import { toastError } from '../ui/toasts.tsx';
-import { type BulkChange, type BulkTarget, nameOf, runBulk, sizeOf } from './bulk.ts';
+import { type BulkEdit, type BulkTarget, nameOf, sizeOf, startBulk } from './bulk.ts';
 import { catalogQuery } from './queries.ts';
 
 type Asked = 'add tag' | 'remove tag' | 'add group' | 'remove group' | 'status' | 'delete';
@@ -28,10 +28,10 @@ export function BulkBar({ target, total, isAll, onAll, onClear }: BulkBarProps) 
   const { can } = useAccount();
   const client = useQueryClient();
   const size = sizeOf(target);
-  const run = (change: BulkChange) => {
+  const run = (change: BulkEdit) => {
     setAsked(undefined);
     onClear();
-    runBulk(client, target, change).catch(toastError);
+    startBulk(client, target, change).catch(toastError);
   };
   return (
     <section
@@ -70,7 +70,7 @@ export function BulkBar({ target, total, isAll, onAll, onClear }: BulkBarProps) 
             <Button onClick={() => setAsked('status')}>{t.fields.status}</Button>
           </>
         )}
-        {can('contacts:delete') && (
+        {can('contacts:write') && can('contacts:delete') && (
           <Button icon="trash" className="!text-bad" onClick={() => setAsked('delete')}>
             {t.actions.delete}
           </Button>
@@ -88,7 +88,7 @@ export function BulkBar({ target, total, isAll, onAll, onClear }: BulkBarProps) 
 interface DialogProps {
   readonly size: number;
   readonly onClose: () => void;
-  readonly onRun: (change: BulkChange) => void;
+  readonly onRun: (change: BulkEdit) => void;
 }
 
 function ChangeDialog({ asked, size, onClose, onRun }: DialogProps & { asked: Exclude<Asked, 'delete'> }) {
@@ -98,7 +98,7 @@ function ChangeDialog({ asked, size, onClose, onRun }: DialogProps & { asked: Ex
   const { data = [] } = useQuery(catalogQuery(catalog));
   const [value, setValue] = useState('');
   const item = data.find((one) => String(one.number) === value);
-  const change: BulkChange | undefined =
+  const change: BulkEdit | undefined =
     isTag && value.trim() !== ''
       ? { kind: 'tag', isAdded, name: value.trim() }
       : asked === 'status'

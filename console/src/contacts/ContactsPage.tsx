@@ -218,6 +218,12 @@ function Contacts() {
             <ViewsMenu key={account?.id} {...toolbar} />
             <ColumnsMenu {...toolbar} />
             <IconButton
+              icon="clock"
+              label={t.pages.bulkChanges}
+              className="border border-line !size-8"
+              onClick={() => void navigate({ to: '/bulk-changes' })}
+            />
+            <IconButton
               icon="export"
               label={t.exporting.button}
               className="border border-line !size-8"

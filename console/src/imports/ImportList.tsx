@@ -4,10 +4,11 @@ import { Link } from '@tanstack/react-router';
 import type { Import } from '../api/types.ts';
 import { formatAgo, formatNumber, t } from '../texts/texts.ts';
 import { Button } from '../ui/controls.tsx';
-import { Badge, type Tone } from '../ui/page-frame.tsx';
+import { JobBadge } from '../ui/job-state.tsx';
+import { Badge } from '../ui/page-frame.tsx';
 import { ErrorState, Loading, Notice } from '../ui/states.tsx';
 import { TableHead } from '../ui/table.tsx';
-import { importsQuery, isUnderWay } from './queries.ts';
+import { importsQuery } from './queries.ts';
 
 export function ImportList() {
   const { data, error, isPending, hasNextPage, fetchNextPage, isFetchingNextPage, refetch } =
@@ -87,19 +88,6 @@ function JobRow({ job }: { job: Import }) {
   );
 }
 
-const tones: Readonly<Partial<Record<Import['state'], Tone>>> = {
-  done: 'good',
-  failed: 'bad',
-  cancelled: 'warn',
-};
-
 export function StateBadge({ job }: { job: Import }) {
-  const percent = isUnderWay(job) && job.state === 'running' ? ` ${job.percent} %` : '';
-  if (job.dry_run && job.state === 'done') return <Badge>{t.imports.dryRun}</Badge>;
-  return (
-    <Badge tone={isUnderWay(job) ? 'accent' : (tones[job.state] ?? 'plain')}>
-      {t.imports.states[job.state]}
-      {percent}
-    </Badge>
-  );
+  return job.dry_run && job.state === 'done' ? <Badge>{t.imports.dryRun}</Badge> : <JobBadge job={job} />;
 }

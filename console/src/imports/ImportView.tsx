@@ -10,6 +10,7 @@ import { useAccount } from '../session/account.ts';
 import { formatMoment, formatNumber, t } from '../texts/texts.ts';
 import { Button, LinkButton } from '../ui/controls.tsx';
 import { Figures, Progress } from '../ui/fields.tsx';
+import { isUnderWay } from '../ui/job-state.tsx';
 import { Dialog } from '../ui/overlays.tsx';
 import { ErrorLine, ErrorState, Loading, Notice } from '../ui/states.tsx';
 import { toast, toastError } from '../ui/toasts.tsx';
@@ -18,7 +19,7 @@ import { changeDraft, correctedCells, send, useDraft } from './draft.ts';
 import { StateBadge } from './ImportList.tsx';
 import { areTooMany, keptDraft } from './kept-draft.ts';
 import { Problems } from './Problems.tsx';
-import { importQuery, isUnderWay } from './queries.ts';
+import { importQuery } from './queries.ts';
 import { RejectedGrid } from './RejectedGrid.tsx';
 import { Steps } from './Steps.tsx';
 

@@ -2,13 +2,9 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { call } from '../api/client.ts';
 import type { Import, ImportRow, One, Page } from '../api/types.ts';
+import { isUnderWay, pollMs } from '../ui/job-state.tsx';
 
-const pollMs = 600;
 export const rejectedPage = 25;
-
-export function isUnderWay({ state }: Import): boolean {
-  return state === 'receiving' || state === 'queued' || state === 'running' || state === 'undoing';
-}
 
 export const importsQuery = infiniteQueryOptions({
   queryKey: ['imports', 'list'],

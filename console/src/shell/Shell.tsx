@@ -33,6 +33,7 @@ export function Shell() {
   const theme = useTheme();
   const navigate = useNavigate();
   const shownPages = pages.filter((page) => can(page.scope));
+  const listedPages = shownPages.filter((page) => page.isAside !== true);
   const themes: readonly (readonly [Theme, string])[] = [
     ['system', t.theme.system],
     ['light', t.theme.light],
@@ -44,6 +45,12 @@ export function Shell() {
   useEffect(() => {
     document.title = [page?.title, account?.name, t.product].filter(Boolean).join(' · ');
   }, [page, account]);
+  const mayWatch = !isPending && error === null && can('contacts:read');
+  useEffect(() => {
+    // What the tab before this one had begun; who cannot be told of it is told by the page.
+    if (mayWatch)
+      void import('../bulk/watch.ts').then(({ watchUnderWay }) => watchUnderWay(client)).catch(() => {});
+  }, [mayWatch, client]);
   const actions: readonly Action[] = [
     {
       id: 'palette',
@@ -131,11 +138,11 @@ export function Shell() {
           aria-label={t.navigation}
           className="flex min-h-0 flex-1 flex-col gap-0.5 overflow-auto max-md:hidden"
         >
-          {shownPages.map((page, index) => (
+          {listedPages.map((page, index) => (
             <Link
               key={page.path}
               to={page.path}
-              className={`flex h-8 shrink-0 items-center gap-2.5 rounded-md px-2 text-sm text-ink-soft hover:bg-sunken hover:text-ink ${index > 0 && shownPages[index - 1]?.part !== page.part ? 'mt-4' : ''}`}
+              className={`flex h-8 shrink-0 items-center gap-2.5 rounded-md px-2 text-sm text-ink-soft hover:bg-sunken hover:text-ink ${index > 0 && listedPages[index - 1]?.part !== page.part ? 'mt-4' : ''}`}
               activeProps={{ className: 'bg-accent-soft !text-accent-strong font-medium' }}
             >
               <Icon name={page.icon} />
@@ -153,7 +160,7 @@ export function Shell() {
         >
           {/* Where there is no room for the pages beside what they show. */}
           <div className="md:hidden">
-            {shownPages.map(({ path, title, icon }) => (
+            {listedPages.map(({ path, title, icon }) => (
               <MenuItem
                 key={path}
                 icon={icon}

@@ -7,6 +7,7 @@ export interface PageEntry {
   readonly path:
     | '/contacts'
     | '/imports'
+    | '/bulk-changes'
     | '/duplicates'
     | '/catalogs'
     | '/connect'
@@ -21,11 +22,21 @@ export interface PageEntry {
   readonly scope: Scope;
   /** pages of one part stand together */
   readonly part: 'people' | 'connections' | 'operation';
+  /** not in the navigation: a page leads to it, and the palette */
+  readonly isAside?: true;
 }
 
 export const pages: readonly PageEntry[] = [
   { path: '/contacts', title: t.pages.contacts, icon: 'contacts', scope: 'contacts:read', part: 'people' },
   { path: '/imports', title: t.pages.imports, icon: 'import', scope: 'contacts:write', part: 'people' },
+  {
+    path: '/bulk-changes',
+    title: t.pages.bulkChanges,
+    icon: 'clock',
+    scope: 'contacts:read',
+    part: 'people',
+    isAside: true,
+  },
   {
     path: '/duplicates',
     title: t.pages.duplicates,

@@ -1,5 +1,6 @@
 /** Every text of the console in English: the one catalogue, the pages' own in `en/`. Another language has the same shape. */
 
+import { bulkChanges } from './en/bulk.ts';
 import { catalogs } from './en/catalogs.ts';
 import { connect } from './en/connect.ts';
 import { contacts } from './en/contacts.ts';
@@ -34,6 +35,7 @@ export const en = {
   pages: {
     contacts: 'Contacts',
     imports: 'Imports',
+    bulkChanges: 'Bulk changes',
     duplicates: 'Duplicates',
     catalogs: 'Catalogs',
     connect: 'Connect',
@@ -235,6 +237,7 @@ export const en = {
 
   ...contacts,
   ...person,
+  bulkChanges,
   imports,
   exporting,
   duplicates,

@@ -8,6 +8,7 @@ import type { Contact } from '../../domain/contact.js';
 import { type IdentityKey, type IdentityKind, identityKinds, identityName } from '../../domain/identity.js';
 import { asId, type ContactId } from '../../domain/ids.js';
 import { notFound, ProblemError } from '../../domain/problem.js';
+import { eraseChanged } from '../../store/bulk-changes-retention.js';
 import { asProblems, type Queryable } from '../../store/database.js';
 import { insertEvents } from '../../store/events.js';
 import { findHolders } from '../../store/identity-holders.js';
@@ -109,6 +110,7 @@ async function erase(context: Context, caller: Caller, command: EraseCommand): P
       const own = await blankEvents(tx, accountId, ids);
       found.set('events', own + (await events.scrub(tx)));
       found.set('merges', await dropMerges(tx, accountId, ids));
+      found.set('bulk_change_contacts', await eraseChanged(tx, accountId, ids));
       const answers = person.answerPattern(recent);
       found.set('deliveries', await dropDeliveries(tx, accountId, ids, answers));
       for (const [place, rows] of await imports.scrub(tx)) found.set(place, rows);

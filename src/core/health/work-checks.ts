@@ -1,7 +1,13 @@
 /** Checks of what goes on in the background: imports, webhooks, what has had its time. */
 import { asProblems } from '../../store/database.js';
 import { readOverdue } from '../../store/health-rows.js';
-import { readImportsUnderWay, readWebhookBacklog, type WebhookBacklog } from '../../store/unscoped.js';
+import {
+  type DueBulkChange,
+  listDueBulkChanges,
+  readImportsUnderWay,
+  readWebhookBacklog,
+  type WebhookBacklog,
+} from '../../store/unscoped.js';
 import type { Swept } from '../retention/sweep.js';
 import { type Check, type Finding, failed, ok, warning } from './check.js';
 import { counted, durationWords, type HealthGround } from './ground.js';
@@ -21,9 +27,37 @@ export function importsCheck({ database, clock }: HealthGround, servers: () => n
       const imports = underWay.reduce((sum, one) => sum + one.imports, 0);
       const oldest = Math.min(...underWay.map((one) => one.oldestAt.getTime()));
       const oldestAt = imports === 0 ? null : new Date(oldest);
-      return judgeImports({ imports, oldestAt }, clock(), servers() > 0);
+      const found = judgeImports({ imports, oldestAt }, clock(), servers() > 0);
+      return found.state === 'ok'
+        ? judgeBulkChanges(found, await dueBulk(database), clock(), servers() > 0)
+        : found;
     },
   };
+}
+
+function dueBulk(database: HealthGround['database']): Promise<readonly DueBulkChange[]> {
+  return asProblems(() => listDueBulkChanges(database));
+}
+
+/** `found`: of imports, which go on. Of an account only the bulk change whose turn it is has to. */
+function judgeBulkChanges(
+  found: Finding,
+  due: readonly DueBulkChange[],
+  now: Date,
+  isServed: boolean,
+): Finding {
+  const stood = now.getTime() - Math.min(...due.map((one) => one.updatedAt.getTime()));
+  if (due.length === 0 || stood < stuckAfterMs) return found;
+  return warning(
+    `A bulk change has not gone on for ${durationWords(stood)}.`,
+    nextStepOf('bulk change', isServed),
+  );
+}
+
+function nextStepOf(what: string, isServed: boolean): string {
+  return isServed
+    ? `Look in the log of the servers for the ${what}, or cancel it.`
+    : 'No server runs that could work on it: start one.';
 }
 
 /** `isServed`: whether a server runs */
@@ -37,9 +71,7 @@ export function judgeImports(
   if (stood < stuckAfterMs) return ok(`${counted(imports, 'import')} under way, and all of them go on.`);
   return warning(
     `Of ${counted(imports, 'import')} under way one has not gone on for ${durationWords(stood)}.`,
-    isServed
-      ? 'Look in the log of the servers for the import, or cancel it.'
-      : 'No server runs that could work on it: start one.',
+    nextStepOf('import', isServed),
   );
 }
 

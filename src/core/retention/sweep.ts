@@ -1,11 +1,12 @@
 /**
- * Deletes expired data: events, the rows of imports, the way back of merges, answers to named requests, tokens, ended
+ * Deletes expired data: events, the rows of imports, the way back of merges and of bulk changes, answers to named requests, tokens, ended
  * windows of rate limits, and accounts whose deletion was begun. It also notes how many contacts each account has. No
  * request calls or awaits it.
  */
 import type { EventPosition } from '../../domain/event.js';
 import type { AccountId } from '../../domain/ids.js';
 import { sweepAuditEntries } from '../../store/audit.js';
+import { sweepBulkChanges } from '../../store/bulk-changes-retention.js';
 import { asProblems } from '../../store/database.js';
 import { sweepMerge } from '../../store/merges.js';
 import { sweepRateWindows } from '../../store/rate-windows.js';
@@ -38,6 +39,10 @@ export interface Retention {
 /** The log of deliveries: for so long, and of each webhook so many. */
 const deliveryLog = { ms: 14 * 24 * 60 * 60 * 1000, most: 100_000 };
 
+/** How long a bulk change can be undone, and how many of an account. */
+const bulkUndoMs = 30 * 24 * 60 * 60 * 1000;
+const mostUndoable = 50;
+
 /** Windows of rate limits that ended so long ago; of keys that are used another soon opens. */
 const endedWindowsMs = 24 * 60 * 60 * 1000;
 
@@ -63,6 +68,8 @@ export interface Swept {
   importChunks: number;
   /** whose way back went */
   merges: number;
+  /** with which a bulk change could be undone */
+  bulkChangeContacts: number;
   deliveries: number;
   idempotencyKeys: number;
   tokens: number;
@@ -82,6 +89,7 @@ export function sweep(context: Context, options: SweepOptions): Promise<Swept> {
     events: 0,
     importChunks: 0,
     merges: 0,
+    bulkChangeContacts: 0,
     deliveries: 0,
     idempotencyKeys: 0,
     tokens: 0,
@@ -100,6 +108,7 @@ export function sweep(context: Context, options: SweepOptions): Promise<Swept> {
       const eventsBefore = before(retention.eventsMs);
       const importsBefore = before(retention.importRowsMs);
       const mergesBefore = new Date(now.getTime() - undoMs);
+      const undoBefore = new Date(now.getTime() - bulkUndoMs);
       const windowsBefore = new Date(now.getTime() - endedWindowsMs);
       const usageBefore = dayOf(new Date(now.getTime() - usageKeptDays * dayMs));
       const times = {
@@ -139,6 +148,10 @@ export function sweep(context: Context, options: SweepOptions): Promise<Swept> {
             swept.merges += gone;
             return isMore;
           });
+        if (due.bulk)
+          swept.bulkChangeContacts += await sweepAll(steps, (tx, limit) =>
+            sweepBulkChanges(tx, due.id, { before: undoBefore, kept: mostUndoable }, limit),
+          );
         if (!due.imports) continue;
         if (importsBefore !== null)
           swept.importChunks += await sweepAll(steps, (tx, limit) =>

@@ -47,6 +47,7 @@ const bodies: Readonly<Record<string, unknown>> = {
   createPull: { face: 'nobody', dry_run: true },
   resumePull: {},
   compare: { face: 'nobody' },
+  createBulkChange: { contact_ids: [1_000_001], change: { add_tags: ['x'] } },
 };
 const bodyOf = (operation: string) =>
   bodies[operation] ?? (/^(create|update)/.test(operation) ? { name: `n ${operation}` } : undefined);
@@ -132,6 +133,8 @@ describe('scopes', () => {
       'addGroupMembers groups:write',
       'removeGroupMembers groups:write',
       'deleteStatus statuses:delete',
+      'createBulkChange contacts:write',
+      'undoBulkChange contacts:write',
       'createKey keys:manage',
       'updateKey keys:manage',
       'rotateKey keys:manage',

@@ -83,7 +83,7 @@ const identifier = ofEveryKind('Identifier', naming);
 export type IdentifierBody = Static<typeof identifier>;
 
 const tagName = text(maxCatalogName);
-const names = Type.Array(tagName, { maxItems: limits.tags });
+export const tagNames = Type.Array(tagName, { maxItems: limits.tags });
 const clearableNames = Type.Unsafe<readonly string[] | null>({
   type: ['array', 'null'],
   maxItems: limits.tags,
@@ -94,7 +94,7 @@ const clearableNames = Type.Unsafe<readonly string[] | null>({
 const maxNumber = 999_999_999_999_999;
 const itemNumber = Type.Integer({ minimum: 1, 'x-documented': { maximum: maxNumber } });
 /** By number, by name in any letter case, or as it is read: then the number counts. */
-const itemRef = Type.Union([
+export const itemRefBody = Type.Union([
   itemNumber,
   text(maxCatalogName),
   closed('ItemAsRead', {
@@ -103,9 +103,9 @@ const itemRef = Type.Union([
     color: optional(clearable(limits.shortText)),
   }),
 ]);
-export type ItemRefBody = Static<typeof itemRef>;
+export type ItemRefBody = Static<typeof itemRefBody>;
 
-const clearableRef = Type.Union([...itemRef.anyOf, Type.Null()]);
+export const clearableRef = Type.Union([...itemRefBody.anyOf, Type.Null()]);
 
 const address = closed('AddressChange', {
   street: optional(clearable(limits.shortText)),
@@ -140,7 +140,7 @@ const contactFields = {
     Type.Unsafe<readonly ItemRefBody[] | null>({
       type: ['array', 'null'],
       maxItems: limits.groups,
-      items: itemRef,
+      items: itemRefBody,
     }),
   ),
   source: optional(clearableRef),
@@ -161,8 +161,8 @@ export const createBody = closed('CreateContact', { ...contactFields, on_match: 
 
 export const patchBody = closed('ContactPatch', {
   ...contactFields,
-  add_tags: optional(names),
-  remove_tags: optional(names),
+  add_tags: optional(tagNames),
+  remove_tags: optional(tagNames),
 });
 export type PatchBody = Static<typeof patchBody>;
 
@@ -173,7 +173,7 @@ export const resolveBody = closed('ResolveQuestion', {
 
 const contactRef = '^([0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}|[1-9][0-9]{0,14})$';
 /** A uuid or a number, as text or as a number. */
-const contactId = Type.Unsafe<string | number>({
+export const contactId = Type.Unsafe<string | number>({
   type: ['string', 'integer'],
   minLength: 1,
   maxLength: 100,

@@ -210,7 +210,7 @@ function refEdit(body: ItemRefBody | null | undefined): Edit<CatalogRef> {
 }
 
 /** Groups, sources and statuses are made by who may; here they must exist. */
-function itemRef(body: ItemRefBody): CatalogRef {
+export function itemRef(body: ItemRefBody): CatalogRef {
   if (typeof body === 'string') return { by: 'name', name: body.trim(), folded: true, missing: 'refuse' };
   return { by: 'number', number: typeof body === 'number' ? body : body.number, missing: 'refuse' };
 }
@@ -224,9 +224,14 @@ function tagEdit(op: CatalogEdit['op'], tags: readonly string[]): CatalogEdit {
   const missing = op === 'remove' ? 'drop' : 'create';
   return {
     op,
-    items: tags.map((name) => ({ by: 'name', name: name.trim().normalize('NFC'), folded: false, missing })),
+    items: tags.map((name) => ({ by: 'name', name: exactName(name), folded: false, missing })),
     isOrdered: true,
   };
+}
+
+/** Of a tag, as it is stored. */
+export function exactName(name: string): string {
+  return name.trim().normalize('NFC');
 }
 
 /** Undefined when absent, null when cleared. */

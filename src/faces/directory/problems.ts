@@ -1,5 +1,6 @@
 /** Every refusal as `application/problem+json` (RFC 9457). `code` is the refusal's kind; the README lists them. */
 import {
+  type BulkChangeObstacle,
   type Issue,
   type Problem,
   ProblemError,
@@ -144,7 +145,7 @@ function headersOf(refusal: Refusal): Readonly<Record<string, string>> {
 }
 
 function conflict(
-  { what, conflicts, reason }: Extract<Problem, { kind: 'conflict' }>,
+  { what, conflicts, reason, obstacle = 'ended' }: Extract<Problem, { kind: 'conflict' }>,
   route: Route | null,
 ): ProblemWire {
   const [first] = conflicts;
@@ -153,6 +154,7 @@ function conflict(
       ...known('conflict', undoWords[reason ?? 'undone']),
       reason: reason ?? 'undone',
     };
+  if (what === 'bulk change') return { ...known('conflict', obstacleWords[obstacle]), reason: obstacle };
   if (what === 'webhook') return known('conflict', webhookStateWords);
   if (what === 'pull') return known('conflict', pullStateWords);
   if (what === 'import') return known('conflict', importStateWords(route));
@@ -172,6 +174,15 @@ const undoWords: Readonly<Record<UndoObstacle, string>> = {
   survivor_gone: 'The survivor has been deleted since.',
   survivor_merged: 'The survivor has been merged into another contact since: undo that merge first.',
   id_taken: 'There is a contact with the id of the loser again.',
+};
+
+const obstacleWords: Readonly<Record<BulkChangeObstacle, string>> = {
+  deletion: 'A deletion cannot be undone.',
+  under_way: 'It is still under way: wait until it has ended, or cancel it.',
+  undone: 'It was undone already.',
+  too_late:
+    'What an undo needs is kept for 30 days, and for the latest 50 bulk changes: it is no longer there.',
+  ended: 'It has ended already, or is being undone.',
 };
 
 function takenWords(what: Thing): string {
@@ -194,6 +205,8 @@ const cursorExpiredWords =
 const addressLimited = 'Too many keys from this address were refused; see Retry-After.';
 
 function limitedWords(route: Route | null): string {
+  if (route?.operation === 'createBulkChange')
+    return 'The limit of this key is used up, or too many bulk changes of the account wait; see Retry-After.';
   return fileOperations.has(route?.operation ?? '')
     ? 'The limit of this key is used up, or too many files of the account are under way; see Retry-After.'
     : 'The limit of this key is used up; see Retry-After.';

@@ -4,6 +4,7 @@ import { ifMatch } from './bodies.js';
 import { refuseParameters } from './query.js';
 import { asSeenRoutes } from './routes-as-seen.js';
 import { auditRoutes } from './routes-audit.js';
+import { bulkChangeRoutes } from './routes-bulk-changes.js';
 import { callRoutes } from './routes-calls.js';
 import { canSendRoutes } from './routes-can-send.js';
 import { catalogRoutes } from './routes-catalogs.js';
@@ -31,6 +32,7 @@ const anyRefusals = [400, 401, 403, 429, 500, 503];
 export const routes: readonly KeyRoute[] = [
   ...accountRoutes,
   ...contactRoutes,
+  ...bulkChangeRoutes,
   ...besideRoutes,
   ...recordRoutes,
   ...canSendRoutes,

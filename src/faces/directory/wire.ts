@@ -6,7 +6,7 @@ import { type Static, Type } from 'typebox';
 import { channels, consentStates } from '../../domain/consent.js';
 import { contactTypes } from '../../domain/contact.js';
 import { identityKinds } from '../../domain/identity.js';
-import { undoObstacles } from '../../domain/problem.js';
+import { bulkChangeObstacles, undoObstacles } from '../../domain/problem.js';
 
 export const nullableText = Type.Unsafe<string | null>({ type: ['string', 'null'] });
 export const uuid = Type.String({ format: 'uuid' });
@@ -215,7 +215,7 @@ export const problemWire = Type.Object(
     errors: Type.Optional(Type.Array(issueWire)),
     contact_id: Type.Optional(uuid),
     contact_number: Type.Optional(Type.Integer({ minimum: 1 })),
-    reason: Type.Optional(oneOf(undoObstacles)),
+    reason: Type.Optional(oneOf([...new Set([...undoObstacles, ...bulkChangeObstacles])])),
     identity: Type.Optional(problemIdentityWire),
     candidates: Type.Optional(Type.Array(candidateWire)),
     version: Type.Optional(Type.Integer()),

@@ -80,11 +80,15 @@ export const contacts = {
       'They are deleted with their notes and cannot be brought back. Opt-outs of their numbers and addresses stay on record.',
     typeNumber: (count: string) => `Type ${count} to confirm`,
     deleteButton: (count: string) => `Delete ${count}`,
-    running: (what: string, done: string, total: string) => `${what}: ${done} of ${total}`,
+    running: (what: string, done: string, total: string | undefined) =>
+      total === undefined ? `${what}…` : `${what}: ${done} of ${total}`,
     done: (what: string, count: string, failed: string | undefined) =>
       `${what}: ${count} done${failed === undefined ? '.' : `, ${failed} were refused. Open one to see why.`}`,
     undoing: 'Undoing…',
-    undone: (count: string) => `Undone for ${count}.`,
-    undoneInPart: (count: string) => `Undone for ${count}; then the server refused. Check the rest.`,
+    stopped: (what: string, count: string, failed: string | undefined) =>
+      `${what}: stopped after ${count}${failed === undefined ? '.' : `, ${failed} were refused.`}`,
+    undone: (count: string, kept: string | undefined) =>
+      kept === undefined ? `Undone for ${count}.` : `Undone for ${count}; ${kept} kept what they got since.`,
+    all: 'Bulk changes',
   },
 };

@@ -1,0 +1,109 @@
+/**
+ * Bulk changes that are under way, shown as news until they end: with the way to stop them, and afterwards the way back.
+ * The work is the server's; a page that is loaded anew shows what is still under way.
+ */
+import type { QueryClient } from '@tanstack/react-query';
+import { ApiError } from '../api/client.ts';
+import type { BulkChange } from '../api/types.ts';
+import { refreshContacts } from '../contacts/queries.ts';
+import { formatNumber, t } from '../texts/texts.ts';
+import { isUnderWay, pollMs } from '../ui/job-state.tsx';
+import { toast, toastError } from '../ui/toasts.tsx';
+import { ask, bulkKey, readOne, readPage } from './queries.ts';
+import { changeWords } from './words.ts';
+
+const watched = new Set<string>();
+/** Waiting and running ones are at most so many. */
+const mostUnderWay = 20;
+
+export async function watchUnderWay(client: QueryClient): Promise<void> {
+  const { data } = await readPage({ limit: mostUnderWay });
+  for (const job of data.filter(isUnderWay).reverse()) watch(client, job);
+}
+
+/** Until it has ended. Each is shown once. */
+export function watch(client: QueryClient, job: BulkChange): void {
+  if (watched.has(job.id)) return;
+  watched.add(job.id);
+  const show = toast(newsOf(client, job));
+  follow(job, (now) => show(newsOf(client, now)))
+    .then((ended) => {
+      watched.delete(job.id);
+      show(newsOf(client, ended));
+      refreshContacts(client);
+      for (const queryKey of [bulkKey, ['catalogs']]) void client.invalidateQueries({ queryKey });
+    })
+    .catch((error: unknown) => {
+      watched.delete(job.id);
+      show(undefined);
+      toastError(error);
+    });
+}
+
+/** Ends it, or gives back what the contacts had; and shows how far that is. */
+export async function stopOrUndo(client: QueryClient, id: string, what: 'cancel' | 'undo'): Promise<void> {
+  try {
+    const job = await ask(id, what);
+    void client.invalidateQueries({ queryKey: bulkKey });
+    if (what === 'undo') watch(client, job);
+  } catch (error) {
+    toastError(error);
+  }
+}
+
+async function follow(job: BulkChange, onProgress: (job: BulkChange) => void): Promise<BulkChange> {
+  let latest = job;
+  while (isUnderWay(latest)) {
+    await new Promise((resolve) => setTimeout(resolve, pollMs));
+    try {
+      latest = await readOne(job.id);
+    } catch (error) {
+      // It goes on in the server, and is asked for again once that answers.
+      const isBusy = error instanceof ApiError && [0, 429, 503].includes(error.status);
+      if (!isBusy) throw error;
+      await new Promise((resolve) => setTimeout(resolve, Math.max(error.retryAfterMs, 2_000)));
+    }
+    if (isUnderWay(latest)) onProgress(latest);
+  }
+  return latest;
+}
+
+function newsOf(client: QueryClient, job: BulkChange): Parameters<typeof toast>[0] {
+  const what = changeWords(job);
+  const { changed, failed, matched, seen, undo } = job;
+  switch (job.state) {
+    case 'queued':
+    case 'running':
+      return {
+        text: t.bulk.running(what, formatNumber(seen), matched === null ? undefined : formatNumber(matched)),
+        progress: Math.min(1, seen / Math.max(1, matched ?? 0, seen + 1)),
+        action: { label: t.actions.stop, run: () => void stopOrUndo(client, job.id, 'cancel') },
+      };
+    case 'undoing':
+      return {
+        text: t.bulk.undoing,
+        progress: ((undo?.reverted ?? 0) + (undo?.kept ?? 0)) / Math.max(1, changed),
+      };
+    case 'undone':
+      return {
+        text: t.bulk.undone(
+          formatNumber(undo?.reverted ?? 0),
+          undo?.kept ? formatNumber(undo.kept) : undefined,
+        ),
+      };
+    case 'failed':
+      return { text: `${what}: ${job.error?.message ?? ''}`, isBad: true };
+    case 'done':
+    case 'cancelled': {
+      const refused = failed === 0 ? undefined : formatNumber(failed);
+      const words = job.state === 'done' ? t.bulk.done : t.bulk.stopped;
+      return {
+        text: words(what, formatNumber(changed), refused),
+        isBad: failed > 0,
+        ...(job.can_undo && {
+          action: { label: t.actions.undo, run: () => void stopOrUndo(client, job.id, 'undo') },
+        }),
+      };
+    }
+  }
+}

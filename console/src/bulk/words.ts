@@ -1,0 +1,28 @@
+/** A bulk change in words: what is changed, and of whom. */
+import type { BulkChange } from '../api/types.ts';
+import { t } from '../texts/texts.ts';
+
+export function changeWords({ change }: Pick<BulkChange, 'change'>): string {
+  const { add_tags = [], remove_tags = [], add_groups = [], remove_groups = [], source, status } = change;
+  const words = [
+    ...add_tags.map((name) => t.bulk.addTag(name)),
+    ...remove_tags.map((name) => t.bulk.removeTag(name)),
+    ...add_groups.map((one) => t.bulk.addGroup(one.name)),
+    ...remove_groups.map((one) => t.bulk.removeGroup(one.name)),
+    ...(source === undefined ? [] : [source ? t.bulkChanges.setSource(source.name) : t.bulkChanges.noSource]),
+    ...(status === undefined ? [] : [t.bulk.setStatus(status?.name ?? t.none)]),
+    ...(change.delete === true ? [t.bulk.delete] : []),
+  ];
+  return t.bulkChanges.together(words);
+}
+
+type FilterName = keyof typeof t.bulkChanges.filters;
+
+export function targetWords({ filter }: Pick<BulkChange, 'filter'>): string {
+  if (filter === null) return t.bulkChanges.chosen;
+  const words = (Object.keys(t.bulkChanges.filters) as FilterName[]).flatMap((name) => {
+    const text = filter[name];
+    return text === undefined ? [] : [t.bulkChanges.filters[name](text)];
+  });
+  return words.length === 0 ? t.bulkChanges.everybody : t.bulkChanges.matching(words.join(', '));
+}

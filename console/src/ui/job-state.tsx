@@ -1,0 +1,28 @@
+/** How far a job of the server is: an import, a bulk change. */
+import { t } from '../texts/texts.ts';
+import { Badge, type Tone } from './page-frame.tsx';
+
+export type JobState = keyof typeof t.imports.states;
+
+interface Job {
+  readonly state: JobState;
+  readonly percent: number;
+}
+
+/** How often a job that is under way is asked for, where a person looks at it. */
+export const pollMs = 600;
+
+export function isUnderWay({ state }: Pick<Job, 'state'>): boolean {
+  return state === 'receiving' || state === 'queued' || state === 'running' || state === 'undoing';
+}
+
+const tones: Readonly<Partial<Record<JobState, Tone>>> = { done: 'good', failed: 'bad', cancelled: 'warn' };
+
+export function JobBadge({ job }: { job: Job }) {
+  return (
+    <Badge tone={isUnderWay(job) ? 'accent' : (tones[job.state] ?? 'plain')}>
+      {t.imports.states[job.state]}
+      {job.state === 'running' && ` ${job.percent} %`}
+    </Badge>
+  );
+}

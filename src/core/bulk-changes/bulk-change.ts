@@ -1,0 +1,107 @@
+/** The types of bulk changes: what is wanted, what is stored of it, and the job. */
+import type { CatalogRef } from '../../domain/edit.js';
+import type { FilterName, FilterTexts } from '../../domain/filter-text.js';
+import type { BulkChangeId, KeyId } from '../../domain/ids.js';
+import type { ContactSelector } from '../writes/commands.js';
+
+/** As those of imports. `cancelled`, `failed`: contacts that were changed before stay so. */
+export const bulkChangeStates = [
+  'queued',
+  'running',
+  'done',
+  'cancelled',
+  'failed',
+  'undoing',
+  'undone',
+] as const;
+export type BulkChangeState = (typeof bulkChangeStates)[number];
+
+/** Most contacts that are given by id. */
+export const maxGiven = 10_000;
+
+/** One edit of each contact. Tags are made as they are used; all else has to exist. */
+export interface WantedEdit {
+  readonly addTags?: readonly string[];
+  readonly removeTags?: readonly string[];
+  readonly addGroups?: readonly CatalogRef[];
+  readonly removeGroups?: readonly CatalogRef[];
+  /** null clears */
+  readonly source?: CatalogRef | null;
+  readonly status?: CatalogRef | null;
+}
+
+export interface NewBulkChange {
+  readonly contacts:
+    | { readonly by: 'filter'; readonly texts: FilterTexts }
+    /** undefined: what can mean no contact */
+    | { readonly by: 'id'; readonly selectors: readonly (ContactSelector | undefined)[] };
+  readonly change: { readonly op: 'edit'; readonly edit: WantedEdit } | { readonly op: 'delete' };
+}
+
+/** An item as it was called when the change was asked for. */
+export interface NamedItem {
+  readonly number: number;
+  readonly name: string;
+}
+
+/** The edit, with its items found. */
+export interface BulkEdit {
+  readonly addTags?: readonly string[];
+  readonly removeTags?: readonly string[];
+  readonly addGroups?: readonly NamedItem[];
+  readonly removeGroups?: readonly NamedItem[];
+  readonly source?: NamedItem | null;
+  readonly status?: NamedItem | null;
+}
+
+export type Change = { readonly op: 'edit'; readonly edit: BulkEdit } | { readonly op: 'delete' };
+
+/** The texts of a filter; null for one that is no longer kept. */
+export type KeptFilter = { readonly [Name in FilterName]?: string | null };
+
+export interface BulkChangeJob {
+  readonly id: BulkChangeId;
+  readonly state: BulkChangeState;
+  /** null: contacts were given by id */
+  readonly filter: KeptFilter | null;
+  readonly change: Change;
+  /** contacts that were meant at the start; null: not counted yet, or not in time */
+  readonly matched: number | null;
+  /** of those: settled until now, one way or another */
+  readonly seen: number;
+  /** edited or deleted */
+  readonly changed: number;
+  readonly unchanged: number;
+  /** could not be changed, or are not there */
+  readonly failed: number;
+  /** while it is under way */
+  readonly perSecond: number | null;
+  readonly secondsLeft: number | null;
+  readonly canUndo: boolean;
+  /** contacts that the undo set back, and those that it left since they were changed otherwise */
+  readonly undo: { readonly reverted: number; readonly kept: number } | null;
+  readonly error: { readonly code: string; readonly message: string } | null;
+  readonly actor: { readonly face: string; readonly keyId: KeyId | null };
+  readonly createdAt: Date;
+  readonly startedAt: Date | null;
+  readonly finishedAt: Date | null;
+  readonly undoneAt: Date | null;
+}
+
+/** What a contact had and got of what was changed: numbers of items. */
+export interface Had {
+  readonly tags?: ItemsChange;
+  readonly groups?: ItemsChange;
+  readonly source?: RefChange;
+  readonly status?: RefChange;
+}
+
+export interface ItemsChange {
+  readonly added: readonly number[];
+  readonly removed: readonly number[];
+}
+
+export interface RefChange {
+  readonly from: number | null;
+  readonly to: number | null;
+}

@@ -1,0 +1,93 @@
+/** The job of a stored bulk change, and its report as JSON. */
+import { defined } from '../../domain/defined.js';
+import type { StoredBulkChange } from '../../store/bulk-changes.js';
+import type { BulkChangeJob, BulkEdit, Change, KeptFilter, NamedItem } from './bulk-change.js';
+
+const underWay: ReadonlySet<string> = new Set(['queued', 'running', 'undoing']);
+
+export function isUnderWay({ state }: Pick<StoredBulkChange, 'state'>): boolean {
+  return underWay.has(state);
+}
+
+export function toJob(stored: StoredBulkChange): BulkChangeJob {
+  const { matched, seen, changed, perSecond, reverted, kept } = stored;
+  const change = stored.change as Change;
+  const isUndoing = stored.state === 'undoing';
+  const rate = isUndoing || stored.state === 'running' ? perSecond : null;
+  const all = isUndoing ? changed : matched;
+  const done = isUndoing ? (reverted ?? 0) + (kept ?? 0) : seen;
+  const caller = stored.caller as BulkChangeJob['actor'];
+  const hasEnded = stored.state === 'done' || stored.state === 'cancelled' || stored.state === 'failed';
+  return {
+    id: stored.id,
+    state: stored.state as BulkChangeJob['state'],
+    filter: stored.filter as KeptFilter | null,
+    change,
+    matched,
+    seen,
+    changed,
+    unchanged: stored.unchanged,
+    failed: stored.failed,
+    perSecond: rate,
+    secondsLeft:
+      rate === null || rate <= 0 || all === null ? null : Math.ceil(Math.max(0, all - done) / rate),
+    canUndo: hasEnded && change.op === 'edit' && changed > 0 && !stored.rowsGone,
+    undo: reverted === null || kept === null ? null : { reverted, kept },
+    error: stored.error as BulkChangeJob['error'],
+    actor: { face: caller.face, keyId: caller.keyId },
+    createdAt: stored.createdAt,
+    startedAt: stored.startedAt,
+    finishedAt: stored.finishedAt,
+    undoneAt: stored.undoneAt,
+  };
+}
+
+export type BulkChangeReport = ReturnType<typeof reportOf>;
+
+export function reportOf(job: BulkChangeJob) {
+  return {
+    id: job.id,
+    state: job.state,
+    filter: job.filter === null ? null : { ...job.filter },
+    change: job.change.op === 'delete' ? { delete: true } : editReport(job.change.edit),
+    matched: job.matched,
+    seen: job.seen,
+    changed: job.changed,
+    unchanged: job.unchanged,
+    failed: job.failed,
+    percent: percentOf(job),
+    contacts_per_second: job.perSecond === null ? null : Math.round(job.perSecond),
+    seconds_left: job.secondsLeft,
+    can_undo: job.canUndo,
+    undo: job.undo === null ? null : { ...job.undo },
+    error: job.error === null ? null : { code: job.error.code, message: job.error.message },
+    actor: { face: job.actor.face, key_id: job.actor.keyId },
+    created_at: job.createdAt.toISOString(),
+    started_at: job.startedAt?.toISOString() ?? null,
+    finished_at: job.finishedAt?.toISOString() ?? null,
+    undone_at: job.undoneAt?.toISOString() ?? null,
+  };
+}
+
+function editReport({ addTags, removeTags, addGroups, removeGroups, source, status }: BulkEdit) {
+  return defined({
+    add_tags: addTags && [...addTags],
+    remove_tags: removeTags && [...removeTags],
+    add_groups: addGroups?.map(named),
+    remove_groups: removeGroups?.map(named),
+    source: source && named(source),
+    status: status && named(status),
+  });
+}
+
+function named({ number, name }: NamedItem) {
+  return { number, name };
+}
+
+/** Of the contacts that were meant, rounded down; while it is undone, of those that were changed. */
+function percentOf({ state, matched, seen, changed, undo }: BulkChangeJob): number {
+  if (state === 'done' || state === 'undone') return 100;
+  const [done, all] =
+    state === 'undoing' ? [(undo?.reverted ?? 0) + (undo?.kept ?? 0), changed] : [seen, matched ?? 0];
+  return all === 0 ? 0 : Math.min(100, Math.floor((done / all) * 100));
+}

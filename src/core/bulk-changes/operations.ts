@@ -1,0 +1,198 @@
+/**
+ * The operations of bulk changes: one edit, or a deletion, of all contacts of a filter or of some that are given. They only
+ * write what is wanted; `run-bulk-changes.ts` does it in the background, a piece at a time (`pieces.ts`, `undo-piece.ts`).
+ */
+import type { Caller } from '../../domain/access.js';
+import { defined } from '../../domain/defined.js';
+import type { CatalogRef } from '../../domain/edit.js';
+import { readFilterTexts } from '../../domain/filter-text.js';
+import { type AccountId, asId, type BulkChangeId } from '../../domain/ids.js';
+import type { Cursor, Page } from '../../domain/page.js';
+import { type BulkChangeObstacle, type Issue, notFound, ProblemError } from '../../domain/problem.js';
+import type { Catalog } from '../../domain/query.js';
+import { findAccount } from '../../store/accounts.js';
+import {
+  beginUndo,
+  countWaiting,
+  endBulkChange,
+  findBulkChange,
+  insertBulkChange,
+  listBulkChanges,
+  lockBulkChange,
+  type StoredBulkChange,
+} from '../../store/bulk-changes.js';
+import { dropOldest } from '../../store/bulk-changes-retention.js';
+import { asProblems, type Transaction } from '../../store/database.js';
+import { notifyImportsDue } from '../../store/listen.js';
+import { findItem } from '../catalog-cache.js';
+import type { Context } from '../context.js';
+import type { BulkChangeJob, BulkEdit, Change, NamedItem, NewBulkChange, WantedEdit } from './bulk-change.js';
+import { isUnderWay, toJob } from './bulk-json.js';
+import { keptFilter } from './kept-filter.js';
+
+export { type RunBulkChangesOptions, runBulkChanges } from './run-bulk-changes.js';
+
+/** Of an account, that have not ended; one is worked on at a time. */
+const maxWaiting = 20;
+const waitingRetryMs = 30_000;
+/** Of an account; a new one drops the oldest beyond. */
+const maxKept = 200;
+
+/** Throws `invalid` for a filter that cannot be read and for items that are not there, `limited` when too many wait. */
+export async function createBulkChange(
+  context: Context,
+  caller: Caller,
+  wanted: NewBulkChange,
+): Promise<BulkChangeJob> {
+  const { accountId } = caller;
+  const job = await asProblems(async () => {
+    const account = await findAccount(context.database, accountId);
+    const region = account?.settings.default_region;
+    checkFilter(wanted, region);
+    const change = await changeOf(context, accountId, wanted.change);
+    return context.database.transaction(async (tx) => {
+      if ((await countWaiting(tx, accountId)) >= maxWaiting)
+        throw new ProblemError({ kind: 'limited', retryAfterMs: waitingRetryMs });
+      const id = asId<BulkChangeId>(context.newId());
+      const fresh = { id, caller: sender(caller), region: region ?? null, change, ...givenBy(wanted) };
+      await insertBulkChange(tx, accountId, fresh, context.clock());
+      await dropOldest(tx, accountId, maxKept);
+      await notifyImportsDue(tx);
+      return toJob(await found(tx, accountId, id));
+    });
+  });
+  context.importSignals.due();
+  return job;
+}
+
+function sender({ face, keyId }: Caller) {
+  return { face, keyId };
+}
+
+function givenBy({ contacts }: NewBulkChange) {
+  if (contacts.by === 'filter') return { filter: defined(contacts.texts), contactIds: null };
+  const ids = contacts.selectors.map((one) => {
+    if (one?.by === 'id') return one.id;
+    return one?.by === 'number' ? String(one.number) : '';
+  });
+  return { filter: null, contactIds: [...new Set(ids)] };
+}
+
+function checkFilter({ contacts }: NewBulkChange, region: string | undefined): void {
+  if (contacts.by !== 'filter') return;
+  const issues: Issue[] = [];
+  readFilterTexts(contacts.texts, region, (name, code, message) =>
+    issues.push({ path: `filter.${name}`, code, message }),
+  );
+  if (issues.length > 0) throw new ProblemError({ kind: 'invalid', issues });
+}
+
+/** The wanted change with its items found, so that it stays what was asked for whatever they are called later. */
+async function changeOf(
+  context: Context,
+  accountId: AccountId,
+  change: NewBulkChange['change'],
+): Promise<Change> {
+  if (change.op === 'delete') return change;
+  const { addTags, removeTags, addGroups, removeGroups, source, status } = change.edit;
+  const issues: Issue[] = [];
+  const find = async (catalog: Catalog, ref: CatalogRef, path: string): Promise<NamedItem | undefined> => {
+    const item = findItem(await context.catalogs.get(accountId, catalog), ref);
+    if (item === undefined)
+      issues.push({ path: `change.${path}`, code: 'unknown', message: 'does not exist' });
+    return item && { number: item.number, name: item.name };
+  };
+  const each = async (refs: WantedEdit['addGroups'], path: string) => {
+    if (refs === undefined) return undefined;
+    const items = await Promise.all(refs.map((ref, index) => find('groups', ref, `${path}.${index}`)));
+    return items.filter((one) => one !== undefined);
+  };
+  const one = (catalog: Catalog, ref: CatalogRef | null | undefined, path: string) =>
+    ref === undefined || ref === null ? ref : find(catalog, ref, path);
+  const edit: BulkEdit = defined({
+    addTags,
+    removeTags,
+    addGroups: await each(addGroups, 'add_groups'),
+    removeGroups: await each(removeGroups, 'remove_groups'),
+    source: await one('sources', source, 'source'),
+    status: await one('statuses', status, 'status'),
+  });
+  if (issues.length > 0) throw new ProblemError({ kind: 'invalid', issues });
+  return { op: 'edit', edit };
+}
+
+async function found(
+  on: Parameters<typeof findBulkChange>[0],
+  accountId: AccountId,
+  id: BulkChangeId,
+): Promise<StoredBulkChange> {
+  const stored = await findBulkChange(on, accountId, id);
+  if (stored === undefined) throw notFound('bulk change');
+  return stored;
+}
+
+export function getBulkChange(context: Context, caller: Caller, id: BulkChangeId): Promise<BulkChangeJob> {
+  return asProblems(async () => toJob(await found(context.database, caller.accountId, id)));
+}
+
+/** Newest first. */
+export function readBulkChanges(
+  context: Context,
+  caller: Caller,
+  page: { readonly limit: number; readonly after: Cursor | null },
+): Promise<Page<BulkChangeJob>> {
+  return asProblems(async () => {
+    const after = page.after?.[0];
+    const from = typeof after === 'string' ? after : null;
+    const rows = await listBulkChanges(context.database, caller.accountId, from, page.limit + 1);
+    const items = rows.slice(0, page.limit).map(toJob);
+    const last = items.at(-1);
+    return { items, next: rows.length > items.length && last !== undefined ? [last.id] : null };
+  });
+}
+
+/** Contacts that were changed before stay so. An undo is not cancelled: it goes on, or there would be no way back of it. */
+export function cancelBulkChange(context: Context, caller: Caller, id: BulkChangeId): Promise<BulkChangeJob> {
+  return move(context, caller, id, async (tx, stored) => {
+    if (stored.state === 'cancelled') return;
+    if (stored.state !== 'queued' && stored.state !== 'running') throw inAnotherState('ended');
+    const end = { state: 'cancelled', filter: keptFilter(stored.filter) };
+    await endBulkChange(tx, stored, end, context.clock());
+  });
+}
+
+/** Begins an undo, which is possible while it is kept what the contacts had. Throws `conflict`. */
+export function undoBulkChange(context: Context, caller: Caller, id: BulkChangeId): Promise<BulkChangeJob> {
+  return move(context, caller, id, async (tx, stored) => {
+    if (stored.state === 'undoing') return;
+    if ((stored.change as Change).op === 'delete') throw inAnotherState('deletion');
+    if (isUnderWay(stored)) throw inAnotherState('under_way');
+    if (stored.state === 'undone') throw inAnotherState('undone');
+    if (stored.rowsGone) throw inAnotherState('too_late');
+    await beginUndo(tx, caller.accountId, id, sender(caller), context.clock());
+  });
+}
+
+function inAnotherState(obstacle: BulkChangeObstacle): ProblemError {
+  return new ProblemError({ kind: 'conflict', what: 'bulk change', conflicts: [], obstacle });
+}
+
+async function move(
+  context: Context,
+  { accountId }: Caller,
+  id: BulkChangeId,
+  change: (tx: Transaction, stored: StoredBulkChange) => Promise<void>,
+): Promise<BulkChangeJob> {
+  const job = await asProblems(() =>
+    context.database.transaction(async (tx) => {
+      // Waits for the piece that is being done.
+      const stored = await lockBulkChange(tx, accountId, id);
+      if (stored === undefined) throw notFound('bulk change');
+      await change(tx, stored);
+      await notifyImportsDue(tx);
+      return toJob(await found(tx, accountId, id));
+    }),
+  );
+  context.importSignals.due();
+  return job;
+}

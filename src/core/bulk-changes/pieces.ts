@@ -1,0 +1,193 @@
+/**
+ * One piece of a bulk change: the next contacts are changed, what they had is kept, and the position moves, in one
+ * transaction. So a process that dies in between leaves nothing half done, and the next one goes on from there.
+ */
+import { isDeepStrictEqual } from 'node:util';
+import type { Caller } from '../../domain/access.js';
+import type { CatalogItem, Contact } from '../../domain/contact.js';
+import { type CatalogEdit, type ContactEdit, clear, set } from '../../domain/edit.js';
+import { type FilterTexts, readFilterTexts } from '../../domain/filter-text.js';
+import { type ContactId, parseId } from '../../domain/ids.js';
+import { invariant, type Problem } from '../../domain/problem.js';
+import {
+  type ChangedContact,
+  endBulkChange,
+  insertChanged,
+  lowest,
+  nextGiven,
+  nextMatching,
+  type StoredBulkChange,
+  saveProgress,
+} from '../../store/bulk-changes.js';
+import type { Transaction } from '../../store/database.js';
+import type { Context } from '../context.js';
+import type { BatchOutcome, ContactCommand, ContactSelector } from '../writes/commands.js';
+import { runCommands } from '../writes/write.js';
+import type { BulkEdit, Change, Had, ItemsChange, NamedItem } from './bulk-change.js';
+import { keptFilter } from './kept-filter.js';
+
+export interface Piece {
+  /** contacts settled */
+  readonly count: number;
+  readonly hasEnded: boolean;
+}
+
+/** How much a piece may be, and the pace of the ones before. */
+export interface PieceSize {
+  readonly limit: number;
+  readonly perSecond: number | null;
+}
+
+/** `context` is one transaction, in which the bulk change is locked. */
+export async function changePiece(
+  context: Context,
+  stored: StoredBulkChange,
+  { limit, perSecond }: PieceSize,
+): Promise<Piece> {
+  const { accountId, id } = stored;
+  const change = stored.change as Change;
+  const { targets, position } = await nextTargets(context, stored, limit);
+  const had = new Map<ContactId, Contact>();
+  const commands = targets.map((target) => commandOf(change, target, had));
+  const outcomes =
+    commands.length === 0
+      ? []
+      : await runCommands(context, callerOf(stored, stored.caller), commands, { commit: 'each' });
+  const lost = outcomes.find((one) => !one.ok && isLostItem(one.problem));
+  const changed = outcomes.filter(isChanged);
+  const unchanged = outcomes.filter((one) => one.ok && one.result.outcome === 'found');
+  const kept = change.op === 'delete' ? [] : changed.flatMap((one) => keptOf(one, had));
+  const now = context.clock();
+  await context.database.transaction(async (tx) => {
+    await insertChanged(tx, accountId, id, kept);
+    const counts = { seen: targets.length, changed: changed.length, unchanged: unchanged.length };
+    const failed = counts.seen - counts.changed - counts.unchanged;
+    const progress = { ...counts, failed, position: position ?? lowest, perSecond };
+    await saveProgress(tx, accountId, id, progress, now);
+    if (lost !== undefined) await fail(tx, stored, lostItem, now);
+    else if (position === null)
+      await endBulkChange(tx, stored, { state: 'done', filter: keptFilter(stored.filter) }, now);
+  });
+  return { count: targets.length, hasEnded: position === null || lost !== undefined };
+}
+
+/** Contacts that were changed before stay so. */
+export async function fail(
+  tx: Transaction,
+  stored: StoredBulkChange,
+  error: { readonly code: string; readonly message: string },
+  now: Date,
+): Promise<void> {
+  await endBulkChange(tx, stored, { state: 'failed', filter: keptFilter(stored.filter), error }, now);
+}
+
+const lostItem = {
+  code: 'unknown_item',
+  message:
+    'A group, source or status of the change was deleted meanwhile; contacts that were changed before stay so.',
+};
+
+/** Whoever asked; what it does is told of as its. */
+export function callerOf({ accountId }: StoredBulkChange, stored: unknown): Caller {
+  const { face, keyId } = stored as Pick<Caller, 'face' | 'keyId'>;
+  return { accountId, face, keyId };
+}
+
+interface Next {
+  readonly targets: readonly (ContactSelector | undefined)[];
+  /** null: nothing is left */
+  readonly position: string | null;
+}
+
+async function nextTargets({ database }: Context, stored: StoredBulkChange, limit: number): Promise<Next> {
+  const { accountId, id, position, seen } = stored;
+  if (stored.filter === null) {
+    const given = await nextGiven(database, accountId, id, seen, limit);
+    return { targets: given.map(selectorOf), position: given.length < limit ? null : position };
+  }
+  const filter = filterOf(stored);
+  const next = await nextMatching(database, accountId, filter, { position, limit });
+  return { targets: next.ids.map((one) => ({ by: 'id', id: one })), position: next.position };
+}
+
+export function filterOf({ filter, region }: Pick<StoredBulkChange, 'filter' | 'region'>) {
+  return readFilterTexts(filter as FilterTexts, region ?? undefined, (name) =>
+    invariant(false, `the filter of a bulk change was checked, and ${name} cannot be read`),
+  );
+}
+
+function selectorOf(text: string): ContactSelector | undefined {
+  const id = parseId<ContactId>(text);
+  if (id !== undefined) return { by: 'id', id };
+  return text === '' ? undefined : { by: 'number', number: Number(text) };
+}
+
+/** `had`: gets the contact as it is when the edit is decided. */
+function commandOf(
+  change: Change,
+  selector: ContactSelector | undefined,
+  had: Map<ContactId, Contact>,
+): ContactCommand {
+  const target = selector === undefined ? [] : [selector];
+  if (change.op === 'delete') return { op: 'delete', target, ifMissing: 'skip' };
+  const note = (_after: Contact, before: Contact | null) => {
+    if (before !== null && !had.has(before.id)) had.set(before.id, before);
+  };
+  return { op: 'edit', target, edit: editOf(change.edit), ifMissing: 'skip', check: note };
+}
+
+function editOf({ addTags, removeTags, addGroups, removeGroups, source, status }: BulkEdit): ContactEdit {
+  const tag = (missing: 'create' | 'drop') => (name: string) =>
+    ({ by: 'name', name, folded: false, missing }) as const;
+  const item = (missing: 'refuse' | 'drop') => (one: NamedItem) =>
+    ({ by: 'number', number: one.number, missing }) as const;
+  const edit = (op: CatalogEdit['op'], items: CatalogEdit['items'] = []) =>
+    items.length === 0 ? [] : [{ op, items }];
+  const ref = (one: NamedItem | null) => (one === null ? clear : set(item('refuse')(one)));
+  return {
+    tags: [...edit('add', addTags?.map(tag('create'))), ...edit('remove', removeTags?.map(tag('drop')))],
+    groups: [
+      ...edit('add', addGroups?.map(item('refuse'))),
+      ...edit('remove', removeGroups?.map(item('drop'))),
+    ],
+    ...(source === undefined ? {} : { source: ref(source) }),
+    ...(status === undefined ? {} : { status: ref(status) }),
+  };
+}
+
+/** The only thing wrong with the edit for every contact: an item of it was deleted. */
+function isLostItem(problem: Problem): boolean {
+  return problem.kind === 'invalid' && problem.issues.some((issue) => issue.code === 'unknown');
+}
+
+function isChanged(one: BatchOutcome): boolean {
+  return one.ok && (one.result.outcome === 'updated' || one.result.outcome === 'deleted');
+}
+
+function keptOf(one: BatchOutcome, had: ReadonlyMap<ContactId, Contact>): readonly ChangedContact[] {
+  const after = one.ok ? one.result.contact : null;
+  const before = after === null ? undefined : had.get(after.id);
+  return after === null || before === undefined ? [] : [{ id: after.id, had: hadOf(before, after) }];
+}
+
+/** What differs; members that do not are left out. */
+function hadOf(before: Contact, after: Contact): Had {
+  return {
+    ...(isDeepStrictEqual(before.tags, after.tags) ? {} : { tags: itemsChange(before.tags, after.tags) }),
+    ...(isDeepStrictEqual(before.groups, after.groups)
+      ? {}
+      : { groups: itemsChange(before.groups, after.groups) }),
+    ...(before.source?.number === after.source?.number
+      ? {}
+      : { source: { from: before.source?.number ?? null, to: after.source?.number ?? null } }),
+    ...(before.status?.number === after.status?.number
+      ? {}
+      : { status: { from: before.status?.number ?? null, to: after.status?.number ?? null } }),
+  };
+}
+
+function itemsChange(before: readonly CatalogItem[], after: readonly CatalogItem[]): ItemsChange {
+  const without = (items: readonly CatalogItem[], others: readonly CatalogItem[]) =>
+    items.filter((one) => !others.some((other) => other.number === one.number)).map((one) => one.number);
+  return { added: without(after, before), removed: without(before, after) };
+}

@@ -1,0 +1,85 @@
+/** One piece of an undo: contacts that still have what the bulk change gave them get back what they had. */
+import type { CatalogItem, Contact } from '../../domain/contact.js';
+import {
+  type CatalogEdit,
+  type CatalogRef,
+  type ContactEdit,
+  clear,
+  type Edit,
+  set,
+} from '../../domain/edit.js';
+import { endBulkChange, listChanged, type StoredBulkChange, saveUndone } from '../../store/bulk-changes.js';
+import type { Context } from '../context.js';
+import { runCommands } from '../writes/write.js';
+import type { Had, ItemsChange, RefChange } from './bulk-change.js';
+import { callerOf, type Piece, type PieceSize } from './pieces.js';
+
+/** `context` is one transaction, in which the bulk change is locked. */
+export async function undoPiece(
+  context: Context,
+  stored: StoredBulkChange,
+  { limit, perSecond }: PieceSize,
+): Promise<Piece> {
+  const { accountId, id } = stored;
+  const { database, reads } = context;
+  const contacts = await listChanged(database, accountId, id, stored.position, limit);
+  const ids = contacts.map((one) => one.id);
+  // Locked before they are read: what is decided on them holds until it is written.
+  const current = await database.transaction(async (tx) => {
+    await reads.lock(tx, accountId, ids);
+    return reads.findMany(tx, accountId, ids);
+  });
+  const commands = contacts.flatMap(({ id: contact, had }, index) => {
+    const now = current[index];
+    const edit = now === undefined ? undefined : editBack(now, had as Had);
+    if (edit === undefined) return [];
+    return [{ op: 'edit', target: [{ by: 'id', id: contact }], edit, ifMissing: 'skip' } as const];
+  });
+  const caller = callerOf(stored, stored.undoCaller);
+  const outcomes =
+    commands.length === 0 ? [] : await runCommands(context, caller, commands, { commit: 'each' });
+  const reverted = outcomes.filter((one) => one.ok && one.result.outcome === 'updated').length;
+  const hasEnded = contacts.length < limit;
+  const now = context.clock();
+  await database.transaction(async (tx) => {
+    if (contacts.length > 0) await saveUndone(tx, accountId, id, { contacts, reverted, perSecond }, now);
+    if (hasEnded) await endBulkChange(tx, stored, { state: 'undone', filter: stored.filter }, now);
+  });
+  return { count: contacts.length, hasEnded };
+}
+
+/** Undefined when every field that was changed has been changed otherwise since. Items that are gone stay away. */
+function editBack(contact: Contact, had: Had): ContactEdit | undefined {
+  const source = had.source && refBack(contact.source, had.source);
+  const status = had.status && refBack(contact.status, had.status);
+  const edit: ContactEdit = {
+    tags: had.tags === undefined ? [] : itemsBack(contact.tags, had.tags),
+    groups: had.groups === undefined ? [] : itemsBack(contact.groups, had.groups),
+    ...(source === undefined ? {} : { source }),
+    ...(status === undefined ? {} : { status }),
+  };
+  const hasNothing = [edit.tags, edit.groups].every((one) => one?.length === 0) && !source && !status;
+  return hasNothing ? undefined : edit;
+}
+
+function itemsBack(items: readonly CatalogItem[], { added, removed }: ItemsChange): readonly CatalogEdit[] {
+  const isThere = (number: number) => items.some((one) => one.number === number);
+  const edit = (op: CatalogEdit['op'], numbers: readonly number[]): readonly CatalogEdit[] =>
+    numbers.length === 0 ? [] : [{ op, items: numbers.map(refOf) }];
+  return [
+    ...edit('remove', added.filter(isThere)),
+    ...edit(
+      'add',
+      removed.filter((number) => !isThere(number)),
+    ),
+  ];
+}
+
+function refBack(item: CatalogItem | null, { from, to }: RefChange): Edit<CatalogRef> | undefined {
+  if ((item?.number ?? null) !== to) return undefined;
+  return from === null ? clear : set(refOf(from));
+}
+
+function refOf(number: number): CatalogRef {
+  return { by: 'number', number, missing: 'drop' };
+}

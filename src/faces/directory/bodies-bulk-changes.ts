@@ -1,0 +1,48 @@
+/** What comes in for bulk changes. */
+import { type Static, Type } from 'typebox';
+import { maxGiven } from '../../core/bulk-changes/bulk-change.js';
+import { maxCatalogName } from '../../core/catalogs.js';
+import { channels, consentStates } from '../../domain/consent.js';
+import { contactTypes } from '../../domain/contact.js';
+import { limits } from '../../domain/limits.js';
+import { clearableRef, closed, contactId, documented, itemRefBody, oneOf, tagNames, text } from './bodies.js';
+
+const optional = Type.Optional;
+const item = optional(text(maxCatalogName));
+const moment = optional(text(40, { 'x-documented': { format: 'date-time' } }));
+
+/** As the query of the list of contacts has it. */
+const filter = closed('BulkFilter', {
+  search: optional(text(limits.shortText)),
+  phone: optional(text(100, documented('^\\+?[0-9(][0-9 ()./-]{3,40}$'))),
+  email: optional(text(limits.identity, documented('^[^\\s@]+@[^\\s@]+$'))),
+  tag: item,
+  group: item,
+  source: item,
+  status: item,
+  type: optional(oneOf(contactTypes)),
+  channel: optional(oneOf(channels)),
+  consent: optional(text(100, documented(`^(${channels.join('|')}):(${consentStates.join('|')})$`))),
+  updated_after: moment,
+  updated_before: moment,
+});
+
+const groups = optional(Type.Array(itemRefBody, { maxItems: limits.groups }));
+
+const change = closed('BulkEdit', {
+  add_tags: optional(tagNames),
+  remove_tags: optional(tagNames),
+  add_groups: groups,
+  remove_groups: groups,
+  source: optional(clearableRef),
+  status: optional(clearableRef),
+  delete: optional(Type.Literal(true)),
+});
+export type BulkEditBody = Static<typeof change>;
+
+export const bulkChangeBody = closed('NewBulkChange', {
+  filter: optional(filter),
+  contact_ids: optional(Type.Array(contactId, { minItems: 1, maxItems: maxGiven })),
+  change,
+});
+export type BulkChangeBody = Static<typeof bulkChangeBody>;

@@ -1,0 +1,73 @@
+/** The shape of a bulk change. */
+import { type Static, Type } from 'typebox';
+import { bulkChangeStates } from '../../core/bulk-changes/bulk-change.js';
+import { filterNames } from '../../domain/filter-text.js';
+import {
+  actorWire,
+  count,
+  groupRefWire,
+  instant,
+  type NamedWire,
+  nullableInstant,
+  nullableText,
+  oneOf,
+  uuid,
+} from './wire.js';
+
+const nullableCount = Type.Unsafe<number | null>({ type: ['integer', 'null'], minimum: 0 });
+const optional = Type.Optional;
+
+type FilterWire = { readonly [Name in (typeof filterNames)[number]]?: string | null };
+const filterWire = Type.Unsafe<FilterWire | null>({
+  type: ['object', 'null'],
+  title: 'BulkChangeFilter',
+  properties: Object.fromEntries(filterNames.map((name) => [name, nullableText])),
+});
+
+const names = optional(Type.Array(Type.String()));
+const items = optional(Type.Array(groupRefWire));
+const nullableItem = optional(
+  Type.Unsafe<NamedWire | null>({ ...groupRefWire, type: ['object', 'null'], title: 'ItemRef' }),
+);
+const changeWire = Type.Object(
+  {
+    add_tags: names,
+    remove_tags: names,
+    add_groups: items,
+    remove_groups: items,
+    source: nullableItem,
+    status: nullableItem,
+    delete: optional(Type.Boolean()),
+  },
+  { title: 'BulkChangeEdit' },
+);
+
+const undoWire = Type.Object({ reverted: count, kept: count }, { title: 'BulkChangeUndo' });
+const errorWire = Type.Object({ code: Type.String(), message: Type.String() }, { title: 'BulkChangeError' });
+
+export const bulkChangeWire = Type.Object(
+  {
+    id: uuid,
+    state: oneOf(bulkChangeStates),
+    filter: filterWire,
+    change: changeWire,
+    matched: nullableCount,
+    seen: count,
+    changed: count,
+    unchanged: count,
+    failed: count,
+    percent: Type.Integer({ minimum: 0, maximum: 100 }),
+    contacts_per_second: nullableCount,
+    seconds_left: nullableCount,
+    can_undo: Type.Boolean(),
+    undo: Type.Unsafe<Static<typeof undoWire> | null>({ ...undoWire, type: ['object', 'null'] }),
+    error: Type.Unsafe<Static<typeof errorWire> | null>({ ...errorWire, type: ['object', 'null'] }),
+    actor: actorWire,
+    created_at: instant,
+    started_at: nullableInstant,
+    finished_at: nullableInstant,
+    undone_at: nullableInstant,
+  },
+  { title: 'BulkChange' },
+);
+export type BulkChangeWire = Static<typeof bulkChangeWire>;
