@@ -1,4 +1,5 @@
 /** One transaction for several operations: what stays, what is undone, and what runs again. */
+import { AsyncResource } from 'node:async_hooks';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { useGround } from '../../test/support/ground.js';
 import type { Queryable } from './database.js';
@@ -182,5 +183,14 @@ describe('a held transaction', () => {
     });
     expect((await Promise.all(waiting)).length).toBe(10);
     expect(caller.accountId).toBe(account.id);
+  });
+
+  it('leaves nothing behind that all later work carries along', async () => {
+    const carried = () => Object.getOwnPropertySymbols(new AsyncResource('probe')).length;
+    const work = () => ground.database.hold((tx) => tx.attempt((database) => names(database)));
+    await work();
+    const before = carried();
+    for (let times = 0; times < 5; times += 1) await work();
+    expect(carried()).toBe(before);
   });
 });
