@@ -3,6 +3,7 @@ import { useState } from 'react';
 import type { Face } from '../api/types.ts';
 import { formatNumber, t } from '../texts/texts.ts';
 import { Button, Field, Select } from '../ui/controls.tsx';
+import { Bar } from '../ui/fields.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { ErrorLine } from '../ui/states.tsx';
 import {
@@ -13,7 +14,6 @@ import {
   stopComparison,
   useComparison,
 } from './comparison.ts';
-import { Bar } from './parts.tsx';
 import type { VendorPlace } from './Vendor.tsx';
 
 /** With more of them each is opened by hand. */
@@ -65,7 +65,7 @@ function Shown({ comparison }: { comparison: Comparison }) {
       return (
         <div className="flex flex-col gap-1">
           <p className="nums text-sm">{connect.comparing(requests, contacts, differences)}</p>
-          <Bar label={connect.compare} value={undefined} />
+          <Bar label={connect.compare} share={undefined} />
           <p className="text-xs text-ink-faint">{connect.comparingNote}</p>
         </div>
       );

@@ -4,8 +4,8 @@ import type { Pull } from '../api/types.ts';
 import { useAccount } from '../session/account.ts';
 import { formatMoment, formatNumber, t } from '../texts/texts.ts';
 import { Button } from '../ui/controls.tsx';
+import { Bar } from '../ui/fields.tsx';
 import { Icon } from '../ui/Icon.tsx';
-import { Bar } from './parts.tsx';
 import { isActive } from './queries.ts';
 
 const tones: Readonly<Partial<Record<Pull['state'], string>>> = {
@@ -109,7 +109,7 @@ function Going({ pull }: { pull: Pull }) {
         {words}
         {left !== null && <span className="text-ink-faint"> · {connect.left(left)}</span>}
       </p>
-      <Bar label={words} value={part} />
+      <Bar label={words} share={part} />
     </div>
   );
 }

@@ -68,15 +68,3 @@ export function OutLink({ href, children }: { href: string; children: string }) 
     </a>
   );
 }
-
-/** 0 to 1; undefined: it goes on, nobody knows how far. */
-export function Bar({ label, value }: { label: string; value: number | undefined }) {
-  return (
-    <progress
-      {...(value === undefined ? {} : { value })}
-      max={1}
-      aria-label={label}
-      className="h-1.5 w-full overflow-hidden rounded-full accent-accent"
-    />
-  );
-}

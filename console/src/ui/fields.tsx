@@ -66,17 +66,24 @@ export function Tick({
 }
 
 /** `share`: 0 to 1; undefined: nobody knows. */
+export function Bar({ label, share }: { label: string; share: number | undefined }) {
+  return (
+    <progress
+      aria-label={label}
+      {...(share === undefined ? {} : { value: share, max: 1 })}
+      className="bar h-1.5 w-full overflow-hidden rounded-full"
+    />
+  );
+}
+
+/** A bar and its words. */
 export function Progress({ label, share }: { label: string; share: number | undefined }) {
   return (
     <div className="flex flex-col gap-1.5">
       <p className="nums text-sm text-ink-soft" aria-live="polite">
         {label}
       </p>
-      <progress
-        aria-label={label}
-        {...(share === undefined ? {} : { value: share, max: 1 })}
-        className="h-1.5 w-full overflow-hidden rounded-full accent-accent"
-      />
+      <Bar label={label} share={share} />
     </div>
   );
 }

@@ -3,6 +3,7 @@ import { useSyncExternalStore } from 'react';
 import { describeError } from '../api/describe-error.ts';
 import { t } from '../texts/texts.ts';
 import { Button, IconButton } from './controls.tsx';
+import { Bar } from './fields.tsx';
 
 export interface Toast {
   readonly id: number;
@@ -87,14 +88,7 @@ export function Toasts() {
               <IconButton icon="close" label={t.actions.close} onClick={() => dismiss(one.id)} />
             )}
           </div>
-          {one.progress !== undefined && (
-            <progress
-              value={one.progress}
-              max={1}
-              aria-label={one.text}
-              className="h-1.5 w-full overflow-hidden rounded-full accent-accent"
-            />
-          )}
+          {one.progress !== undefined && <Bar label={one.text} share={one.progress} />}
         </div>
       ))}
     </section>
