@@ -50,6 +50,7 @@ describe.skipIf(!hasBrowser)('catalogs in the console', () => {
     expect(await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).isDisabled()).toBe(true);
     await page.getByLabel('Type platinum to confirm').fill('platinum');
     await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
     await page.getByRole('cell', { name: 'platinum', exact: true }).waitFor({ state: 'detached' });
     expect(await count('platinum')).toBe(0);
   });

@@ -114,7 +114,7 @@ class Run {
     if (this.#done % 1_000 === 0) progress?.(this.#done, this.#failures.size);
   }
 
-  /** A live key is refused only once a request has revoked it. */
+  /** A live key is refused only once a request has revoked it, or given it another secret. */
   async #faultOfKey(request: FuzzRequest, outcome: Outcome): Promise<string | undefined> {
     const { operation, caller, credential, secret } = request;
     if (outcome.kind !== 'answer' || outcome.answer.status !== 401) return undefined;

@@ -13,7 +13,7 @@ import { Memory } from './memory.js';
 export interface Caller {
   readonly name: string;
   readonly account: Account;
-  /** the present secret: a key that a request has revoked is replaced */
+  /** the present secret: a key that a request has revoked, or given another secret, is replaced */
   secret: string;
   keyId: KeyId;
   readonly scopes: readonly Scope[];
@@ -32,7 +32,7 @@ export interface Stage {
   readonly foreign: ReadonlyMap<string, readonly string[]>;
   /** texts that only next door has, and nobody sends */
   readonly secrets: readonly string[];
-  /** A new key where the caller's was revoked by a request; false when it is alive. */
+  /** A new key where the caller's was revoked by a request, or got another secret; false when it is as it was. */
   readonly renew: (caller: Caller) => Promise<boolean>;
 }
 
@@ -120,8 +120,9 @@ function renew(core: Core, caller: Caller): Promise<boolean> {
 }
 
 async function renewNow(core: Core, caller: Caller): Promise<boolean> {
-  const keys = await core.listKeys(caller.account.id);
-  if (keys.find((key) => key.id === caller.keyId)?.revokedAt === null) return false;
+  const key = (await core.listKeys(caller.account.id)).find((one) => one.id === caller.keyId);
+  const isItsSecret = key !== undefined && caller.secret.startsWith(key.prefix);
+  if (isItsSecret && key.revokedAt === null) return false;
   Object.assign(caller, await makeKey(core, caller.account, caller.scopes));
   return true;
 }

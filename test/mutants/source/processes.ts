@@ -36,7 +36,7 @@ export const severalProcesses: readonly SourceMutant[] = [
   {
     name: 'keys stay cached when the connection that tells of changes was lost',
     file: core,
-    find: '              authenticator.forgetAll();\n',
+    find: '            authenticator.forgetAll();\n',
     replace: '',
     tests: [three],
   },
