@@ -5,7 +5,8 @@ import { expandScope } from '../../domain/access.js';
 import { planned } from '../../store/sql.js';
 import { clientOf, errorsOf, newClient } from './client.test.support.js';
 
-const ground = useServer({ isAlone: true });
+// The clock goes on by more than a year, and a deletion makes the server sweep.
+const ground = useServer({ isAlone: true, settings: { eventRetentionMs: null } });
 const dayMs = 86_400_000;
 const all = expandScope('all') ?? [];
 const statusWith = async (key: string) => (await clientOf(ground, key).get('/account')).status;
