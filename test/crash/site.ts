@@ -97,8 +97,9 @@ export class Site {
   /** Starts what was killed, and waits until all of it answers. */
   async recover(): Promise<void> {
     if (this.#own !== undefined) await until('PostgreSQL is back', () => this.#isThere(), 120_000);
-    for (const server of [0, 1]) if (!this.isRunning(server)) await this.startServer(server);
-    for (const server of [0, 1])
+    // The first one may keep PostgreSQL, without which the second does not start.
+    for (const server of [0, 1]) {
+      if (!this.isRunning(server)) await this.startServer(server);
       await until(
         `server ${server} is ready`,
         async () =>
@@ -106,6 +107,7 @@ export class Site {
           (await send(this.port(server), { path: '/health/ready' }).catch(() => undefined))?.status === 200,
         120_000,
       );
+    }
   }
 
   async connect(): Promise<pg.Client> {
