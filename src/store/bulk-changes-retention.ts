@@ -1,15 +1,14 @@
 /** What of bulk changes has had its time, and what of them tells of a person that is erased. */
 import { type AccountId, asId, type BulkChangeId, type ContactId } from '../domain/ids.js';
+import { bulkUnderWay } from './bulk-changes.js';
 import type { Queryable, Transaction } from './database.js';
 import { prepared } from './sql.js';
-
-const underWay = `('queued', 'running', 'undoing')`;
 
 /** Contacts of a bulk change that may go in one statement. */
 const mostAtOnce = 2_000;
 const dropOldestSql = prepared(
   'drop_oldest_bulk_changes',
-  `delete from bulk_changes b where b.account_id = $1 and b.state not in ${underWay}
+  `delete from bulk_changes b where b.account_id = $1 and b.state not in ${bulkUnderWay}
      and (b.rows_gone or b.changed <= ${mostAtOnce})
      and b.id in (select o.id from bulk_changes o where o.account_id = $1 order by o.id desc offset $2 limit 3)`,
 );
@@ -22,9 +21,9 @@ export async function dropOldest(on: Queryable, accountId: AccountId, kept: numb
 const expiredSql = prepared(
   'aged_bulk_changes',
   `select b.id from bulk_changes b
-   where b.account_id = $1 and not b.rows_gone and b.state not in ${underWay}
+   where b.account_id = $1 and not b.rows_gone and b.state not in ${bulkUnderWay}
      and (coalesce(b.undone_at, b.finished_at) < $2 or b.id <= (select o.id from bulk_changes o
-       where o.account_id = $1 and not o.rows_gone and o.state not in ${underWay} order by o.id desc offset $3 limit 1))
+       where o.account_id = $1 and not o.rows_gone and o.state not in ${bulkUnderWay} order by o.id desc offset $3 limit 1))
    order by b.id limit $4 for update skip locked`,
 );
 const dropSql = prepared(

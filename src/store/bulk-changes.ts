@@ -36,7 +36,8 @@ const columns = `b.account_id as "accountId", b.id, b.state, b.caller, b.undo_ca
   b.change, b.position, b.matched, b.seen, b.changed, b.unchanged, b.failed, b.reverted, b.kept,
   b.per_second as "perSecond", b.error, b.rows_gone as "rowsGone", b.created_at as "createdAt",
   b.started_at as "startedAt", b.finished_at as "finishedAt", b.undone_at as "undoneAt"`;
-const underWay = `('queued', 'running', 'undoing')`;
+/** SQL: the states of one that has not ended. */
+export const bulkUnderWay = `('queued', 'running', 'undoing')`;
 
 /** Before the first contact in the order of ids. */
 export const lowest = '00000000-0000-0000-0000-000000000000';
@@ -70,7 +71,7 @@ const listSql = prepared(
 );
 const waitingSql = prepared(
   'bulk_changes_waiting',
-  `select count(*)::integer as waiting from bulk_changes b where b.account_id = $1 and b.state in ${underWay}`,
+  `select count(*)::integer as waiting from bulk_changes b where b.account_id = $1 and b.state in ${bulkUnderWay}`,
 );
 
 export interface FreshBulkChange {

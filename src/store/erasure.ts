@@ -4,6 +4,7 @@
  */
 import type { AccountId } from '../domain/ids.js';
 import type { AuditedTransaction } from './audit.js';
+import { bulkUnderWay } from './bulk-changes.js';
 import type { Queryable, Transaction } from './database.js';
 import { planned, prepared } from './sql.js';
 
@@ -19,7 +20,7 @@ const cancelSql = prepared(
 const cancelBulkSql = prepared(
   'cancel_bulk_changes_of_deleted',
   `update bulk_changes b set state = 'cancelled', finished_at = coalesce(b.finished_at, $2), updated_at = $2
-   where b.account_id = $1 and b.state in ('queued', 'running', 'undoing')`,
+   where b.account_id = $1 and b.state in ${bulkUnderWay}`,
 );
 const lockSql = prepared(
   'lock_deleted_account',

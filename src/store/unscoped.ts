@@ -14,6 +14,7 @@ import {
   keyColumns,
 } from './accounts.js';
 import { type AuditRange, type AuditRow, auditColumns, fromAuditRow } from './audit.js';
+import { bulkUnderWay } from './bulk-changes.js';
 import type { Queryable, Transaction } from './database.js';
 import { keyed, ofEachAccount } from './keyed.js';
 import { planned, prepared } from './sql.js';
@@ -82,7 +83,7 @@ const duePullsSql = prepared(
 const dueBulkChangesSql = prepared(
   'due_bulk_changes',
   `select distinct on (b.account_id) b.account_id, b.id, b.updated_at from bulk_changes b
-   where b.state in ('queued', 'running', 'undoing') order by b.account_id, b.due_at, b.id limit 1000`,
+   where b.state in ${bulkUnderWay} order by b.account_id, b.due_at, b.id limit 1000`,
 );
 // A few index lookups per webhook. A delivery without a time waits for one that has one. $1 of this account alone
 const webhooksSql = ofEachAccount(

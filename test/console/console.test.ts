@@ -195,6 +195,13 @@ describe.skipIf(!hasBrowser)('the console', () => {
     await changed.getByText('100 set back').waitFor();
     await page.getByText('Undone for 100.').waitFor();
     expect(await contacts(account, 'tag=spring')).toEqual([]);
+    await page.getByRole('button', { name: 'Menu' }).click();
+    await page.getByRole('menuitem', { name: 'Sign out' }).click();
+    // Nobody else is told of it, nor offered the way back.
+    await page.getByLabel('Key').fill((await newAccount(1)).key);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByText('No bulk changes yet').waitFor();
+    expect(await page.getByText('Undone for 100.').count()).toBe(0);
   });
 
   it('makes a contact, shows who has a number already, and tells whether the person may be written to', async () => {

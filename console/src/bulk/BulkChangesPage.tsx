@@ -9,9 +9,12 @@ import { Button } from '../ui/controls.tsx';
 import { isUnderWay, JobBadge } from '../ui/job-state.tsx';
 import { BackLink, Moment, MoreButton, PageFrame } from '../ui/page-frame.tsx';
 import { ErrorState, Loading, NoPermission, Notice } from '../ui/states.tsx';
+import { TableHead } from '../ui/table.tsx';
 import { bulkChangesQuery } from './queries.ts';
 import { stopOrUndo } from './watch.ts';
 import { changeWords, targetWords } from './words.ts';
+
+const counts = ['changed', 'unchanged', 'failed'] as const;
 
 export function BulkChangesPage() {
   const { can } = useAccount();
@@ -61,21 +64,21 @@ function BulkChangeList() {
       className="overflow-x-auto rounded-lg border border-line bg-surface"
     >
       <table className="w-full text-sm">
-        <thead>
-          <tr className="border-b border-line text-left text-xs text-ink-faint">
-            <th className="h-8 px-4 font-medium">{t.bulkChanges.what}</th>
-            <th className="px-2 font-medium">{t.imports.state}</th>
-            {(['changed', 'unchanged', 'failed'] as const).map((one) => (
-              <th key={one} className="px-2 text-right font-medium max-md:hidden">
-                {t.bulkChanges[one]}
-              </th>
-            ))}
-            <th className="px-2 text-right font-medium max-sm:hidden">{t.bulkChanges.when}</th>
-            <th className="px-2 md:w-28 md:px-4">
-              <span className="sr-only">{t.bulkChanges.actions}</span>
-            </th>
-          </tr>
-        </thead>
+        <TableHead
+          columns={[
+            { title: t.bulkChanges.what, look: 'px-4' },
+            { title: t.imports.state, look: 'px-2' },
+            ...counts.map((one) => ({
+              title: t.bulkChanges[one],
+              look: 'px-2 text-right max-md:hidden',
+            })),
+            { title: t.bulkChanges.when, look: 'px-2 text-right max-sm:hidden' },
+            {
+              title: <span className="sr-only">{t.bulkChanges.actions}</span>,
+              look: 'px-2 md:w-28 md:px-4',
+            },
+          ]}
+        />
         <tbody className="divide-y divide-line">
           {jobs.map((job) => (
             <Row key={job.id} job={job} by={keys.find((one) => one.id === job.actor.key_id)?.name} />
@@ -114,7 +117,7 @@ function Row({ job, by }: { job: BulkChange; by: string | undefined }) {
       <td className="px-2 py-2">
         <JobBadge job={job} />
       </td>
-      {(['changed', 'unchanged', 'failed'] as const).map((one) => (
+      {counts.map((one) => (
         <td
           key={one}
           className={`nums px-2 py-2 text-right leading-6 max-md:hidden ${job[one] === 0 ? 'text-ink-faint' : one === 'failed' ? 'text-bad' : ''}`}

@@ -6,13 +6,14 @@ import type { QueryClient } from '@tanstack/react-query';
 import { ApiError } from '../api/client.ts';
 import type { BulkChange } from '../api/types.ts';
 import { refreshContacts } from '../contacts/queries.ts';
+import { onLeave } from '../session/session.ts';
 import { formatNumber, t } from '../texts/texts.ts';
 import { isUnderWay, pollMs } from '../ui/job-state.tsx';
 import { toast, toastError } from '../ui/toasts.tsx';
 import { ask, bulkKey, readOne, readPage } from './queries.ts';
 import { changeWords } from './words.ts';
 
-const watched = new Set<string>();
+const watched = new Map<string, AbortController>();
 /** Waiting and running ones are at most so many. */
 const mostUnderWay = 20;
 
@@ -21,19 +22,27 @@ export async function watchUnderWay(client: QueryClient): Promise<void> {
   for (const job of data.filter(isUnderWay).reverse()) watch(client, job);
 }
 
-/** Until it has ended. Each is shown once. */
+onLeave(() => {
+  for (const stop of watched.values()) stop.abort();
+  watched.clear();
+});
+
+/** Until it has ended, or the session. Each is shown once. */
 export function watch(client: QueryClient, job: BulkChange): void {
   if (watched.has(job.id)) return;
-  watched.add(job.id);
+  const stop = new AbortController();
+  watched.set(job.id, stop);
   const show = toast(newsOf(client, job));
-  follow(job, (now) => show(newsOf(client, now)))
+  follow(job, stop.signal, (now) => show(newsOf(client, now)))
     .then((ended) => {
+      if (stop.signal.aborted) return;
       watched.delete(job.id);
       show(newsOf(client, ended));
       refreshContacts(client);
       for (const queryKey of [bulkKey, ['catalogs']]) void client.invalidateQueries({ queryKey });
     })
     .catch((error: unknown) => {
+      if (stop.signal.aborted) return;
       watched.delete(job.id);
       show(undefined);
       toastError(error);
@@ -51,9 +60,13 @@ export async function stopOrUndo(client: QueryClient, id: string, what: 'cancel'
   }
 }
 
-async function follow(job: BulkChange, onProgress: (job: BulkChange) => void): Promise<BulkChange> {
+async function follow(
+  job: BulkChange,
+  stop: AbortSignal,
+  onProgress: (job: BulkChange) => void,
+): Promise<BulkChange> {
   let latest = job;
-  while (isUnderWay(latest)) {
+  while (isUnderWay(latest) && !stop.aborted) {
     await new Promise((resolve) => setTimeout(resolve, pollMs));
     try {
       latest = await readOne(job.id);
@@ -63,7 +76,7 @@ async function follow(job: BulkChange, onProgress: (job: BulkChange) => void): P
       if (!isBusy) throw error;
       await new Promise((resolve) => setTimeout(resolve, Math.max(error.retryAfterMs, 2_000)));
     }
-    if (isUnderWay(latest)) onProgress(latest);
+    if (isUnderWay(latest) && !stop.aborted) onProgress(latest);
   }
   return latest;
 }

@@ -1,6 +1,7 @@
 /** Short news at the edge of the page: what was done with the way back, what failed, and work that goes on. */
 import { useSyncExternalStore } from 'react';
 import { describeError } from '../api/describe-error.ts';
+import { onLeave } from '../session/session.ts';
 import { t } from '../texts/texts.ts';
 import { Button, IconButton } from './controls.tsx';
 import { Bar } from './fields.tsx';
@@ -25,6 +26,9 @@ function put(next: readonly Toast[]): void {
   toasts = next;
   for (const listener of listeners) listener();
 }
+
+// What it says may be of the account, and so is the way back.
+onLeave(() => put([]));
 
 /** Goes by itself, but for work that goes on. The answer replaces what it shows; undefined takes it away. */
 export function toast(draft: Draft): (next: Draft | undefined) => void {

@@ -12,15 +12,15 @@ export function isUnderWay({ state }: Pick<StoredBulkChange, 'state'>): boolean 
 export function toJob(stored: StoredBulkChange): BulkChangeJob {
   const { matched, seen, changed, perSecond, reverted, kept } = stored;
   const change = stored.change as Change;
-  const isUndoing = stored.state === 'undoing';
-  const rate = isUndoing || stored.state === 'running' ? perSecond : null;
-  const all = isUndoing ? changed : matched;
-  const done = isUndoing ? (reverted ?? 0) + (kept ?? 0) : seen;
+  const state = stored.state as BulkChangeJob['state'];
+  const undo = reverted === null || kept === null ? null : { reverted, kept };
+  const { done, all } = progressOf({ state, matched, seen, changed, undo });
+  const rate = state === 'undoing' || state === 'running' ? perSecond : null;
   const caller = stored.caller as BulkChangeJob['actor'];
-  const hasEnded = stored.state === 'done' || stored.state === 'cancelled' || stored.state === 'failed';
+  const hasEnded = state === 'done' || state === 'cancelled' || state === 'failed';
   return {
     id: stored.id,
-    state: stored.state as BulkChangeJob['state'],
+    state,
     filter: stored.filter as KeptFilter | null,
     change,
     matched,
@@ -32,7 +32,7 @@ export function toJob(stored: StoredBulkChange): BulkChangeJob {
     secondsLeft:
       rate === null || rate <= 0 || all === null ? null : Math.ceil(Math.max(0, all - done) / rate),
     canUndo: hasEnded && change.op === 'edit' && changed > 0 && !stored.rowsGone,
-    undo: reverted === null || kept === null ? null : { reverted, kept },
+    undo,
     error: stored.error as BulkChangeJob['error'],
     actor: { face: caller.face, keyId: caller.keyId },
     createdAt: stored.createdAt,
@@ -84,10 +84,17 @@ function named({ number, name }: NamedItem) {
   return { number, name };
 }
 
-/** Of the contacts that were meant, rounded down; while it is undone, of those that were changed. */
-function percentOf({ state, matched, seen, changed, undo }: BulkChangeJob): number {
-  if (state === 'done' || state === 'undone') return 100;
-  const [done, all] =
-    state === 'undoing' ? [(undo?.reverted ?? 0) + (undo?.kept ?? 0), changed] : [seen, matched ?? 0];
-  return all === 0 ? 0 : Math.min(100, Math.floor((done / all) * 100));
+type Progress = Pick<BulkChangeJob, 'state' | 'matched' | 'seen' | 'changed' | 'undo'>;
+
+/** Of the contacts that were meant; while it is undone, of those that were changed. */
+function progressOf({ state, matched, seen, changed, undo }: Progress): { done: number; all: number | null } {
+  if (state !== 'undoing') return { done: seen, all: matched };
+  return { done: (undo?.reverted ?? 0) + (undo?.kept ?? 0), all: changed };
+}
+
+/** Rounded down. */
+function percentOf(job: BulkChangeJob): number {
+  if (job.state === 'done' || job.state === 'undone') return 100;
+  const { done, all } = progressOf(job);
+  return all === null || all === 0 ? 0 : Math.min(100, Math.floor((done / all) * 100));
 }

@@ -8,6 +8,11 @@ export function ok(data: unknown): Answer {
   return { status: 200, body: { data } };
 }
 
+/** What was asked for goes on by itself. */
+export function accepted(data: unknown): Answer {
+  return { status: 202, body: { data } };
+}
+
 /** `path` is where it is found from now on, relative to the mount. */
 export function created({ prefix }: CallerExchange, path: string, data: unknown): Answer {
   return { status: 201, headers: { location: `${prefix}${path}` }, body: { data } };

@@ -12,6 +12,7 @@ import { createCommand, patchEdit } from './decode.js';
 import { formatsOf } from './formats.js';
 import { contactOf } from './ids.js';
 import { problemOf, refuseBatch } from './problems.js';
+import { requireScope } from './require-scope.js';
 import type { BatchItemWire } from './wire.js';
 
 type Decoded = { readonly command: ContactCommand } | { readonly problem: Problem };
@@ -19,8 +20,7 @@ type Decoded = { readonly command: ContactCommand } | { readonly problem: Proble
 export async function runBatch(exchange: CallerExchange): Promise<Answer> {
   const { principal, body } = exchange;
   const { items, atomic = false } = readBody(batchEnvelope, body);
-  if (items.some(isDeletion) && !principal.scopes.has('contacts:delete'))
-    throw new ProblemError({ kind: 'forbidden', scope: 'contacts:delete' });
+  if (items.some(isDeletion)) requireScope(exchange, 'contacts:delete');
   const region = principal.account.settings.default_region;
   const decoded = await mapInSlices(items, (item) => decodeItem(item, region));
   return atomic ? runAtomic(exchange, decoded) : runEach(exchange, decoded);

@@ -5,7 +5,8 @@ import { useServer } from '../../../test/support/server.js';
 import { planned } from '../../store/sql.js';
 import { type Client, clientOf, errorsOf, newClient } from './client.test.support.js';
 
-const ground = useServer();
+// It sweeps, with a clock that goes on by a month.
+const ground = useServer({ isAlone: true });
 const missing = '018f0000-0000-7000-8000-000000000000';
 const dayMs = 24 * 60 * 60 * 1000;
 

@@ -27,6 +27,13 @@ export function numberOf(text: string | undefined, what: Thing): number {
   return Number(text);
 }
 
+/** An id of something that stands by itself. Throws `not_found` for what is none. */
+export function ownId<Id extends AnyId>(text: string | undefined, what: Thing): Id {
+  const id = parseId<Id>(text ?? '');
+  if (id === undefined) throw notFound(what);
+  return id;
+}
+
 const nobodys = '00000000-0000-0000-0000-000000000000';
 
 /** An id of something that belongs to a contact; one that cannot be is nobody's, and the contact is looked for first. */

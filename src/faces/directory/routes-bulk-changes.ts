@@ -2,20 +2,20 @@
 import { Type } from 'typebox';
 import type { BulkChangeJob, NewBulkChange, WantedEdit } from '../../core/bulk-changes/bulk-change.js';
 import { reportOf } from '../../core/bulk-changes/bulk-json.js';
-import type { Scope } from '../../domain/access.js';
 import { defined } from '../../domain/defined.js';
-import { type BulkChangeId, parseId } from '../../domain/ids.js';
-import { invalid, notFound, ProblemError } from '../../domain/problem.js';
+import type { BulkChangeId } from '../../domain/ids.js';
+import { invalid } from '../../domain/problem.js';
 import type { Answer, CallerExchange, KeyRoute } from '../kit/define-face.js';
-import { listed, ok } from './answers.js';
+import { accepted, listed, ok } from './answers.js';
 import type { ItemRefBody } from './bodies.js';
 import { type BulkChangeBody, type BulkEditBody, bulkChangeBody } from './bodies-bulk-changes.js';
 import { readBody } from './check-body.js';
 import { maxBodyBytes } from './choices.js';
 import { exactName, itemRef } from './decode.js';
-import { contactOf } from './ids.js';
+import { contactOf, ownId } from './ids.js';
 import { readCursor, readLimit, sealNext } from './paging.js';
 import { Parameters, pageQuery } from './query.js';
+import { requireScope } from './require-scope.js';
 import { one, page } from './wire.js';
 import { type BulkChangeWire, bulkChangeWire } from './wire-bulk-changes.js';
 
@@ -60,7 +60,7 @@ export const bulkChangeRoutes: readonly KeyRoute[] = [
     scope: 'contacts:write',
     schema: { params, response: { 202: job } },
     handle: async ({ core, caller, params: { id } }) =>
-      accepted(await core.cancelBulkChange(caller, idOf(id))),
+      accepted(encode(await core.cancelBulkChange(caller, idOf(id)))),
   },
   {
     method: 'POST',
@@ -73,23 +73,10 @@ export const bulkChangeRoutes: readonly KeyRoute[] = [
   },
 ];
 
-/** What is no id is not found. */
-function idOf(text: string | undefined): BulkChangeId {
-  const id = parseId<BulkChangeId>(text ?? '');
-  if (id === undefined) throw notFound('bulk change');
-  return id;
-}
+const idOf = (text: string | undefined) => ownId<BulkChangeId>(text, 'bulk change');
 
 function encode(made: BulkChangeJob): BulkChangeWire {
   return reportOf(made);
-}
-
-function accepted(made: BulkChangeJob): Answer {
-  return { status: 202, body: { data: encode(made) } };
-}
-
-function requireScope({ principal }: CallerExchange, scope: Scope): void {
-  if (!principal.scopes.has(scope)) throw new ProblemError({ kind: 'forbidden', scope });
 }
 
 async function createBulkChange(exchange: CallerExchange): Promise<Answer> {
@@ -100,7 +87,7 @@ async function createBulkChange(exchange: CallerExchange): Promise<Answer> {
   if (sent.change.add_groups !== undefined || sent.change.remove_groups !== undefined)
     requireScope(exchange, 'groups:write');
   const made = await core.createBulkChange(caller, wanted);
-  return { ...accepted(made), headers: { location: `${prefix}/bulk-changes/${made.id}` } };
+  return { ...accepted(encode(made)), headers: { location: `${prefix}/bulk-changes/${made.id}` } };
 }
 
 function decode({ filter, contact_ids: ids, change }: BulkChangeBody): NewBulkChange {
@@ -152,5 +139,5 @@ async function undoBulkChange(exchange: CallerExchange): Promise<Answer> {
   const { id, change } = await core.getBulkChange(caller, idOf(exchange.params.id));
   const hasGroups = change.op === 'edit' && (change.edit.addGroups ?? change.edit.removeGroups) !== undefined;
   if (hasGroups) requireScope(exchange, 'groups:write');
-  return accepted(await core.undoBulkChange(caller, id));
+  return accepted(encode(await core.undoBulkChange(caller, id)));
 }

@@ -11,6 +11,7 @@ import { maxBodyBytes } from './choices.js';
 import { encodeItem } from './encode.js';
 import { contactOf, numberOf } from './ids.js';
 import { countQuery, Parameters, readCount } from './query.js';
+import { requireScope } from './require-scope.js';
 import {
   addedWire,
   type CountsWire,
@@ -143,8 +144,7 @@ async function mergeItems(
   const { into } = readBody(itemMergeBody, sent);
   const from = numberOf(params.number, thing);
   await core.getCatalogItem(caller, catalog, from);
-  if (!principal.scopes.has('contacts:write'))
-    throw new ProblemError({ kind: 'forbidden', scope: 'contacts:write' });
+  requireScope({ principal }, 'contacts:write');
   const { item, moved, isComplete } = await core.mergeCatalogItems(caller, catalog, { from, into });
   return ok({ item: encodeItem(item), moved, complete: isComplete } satisfies MergedItemsWire);
 }

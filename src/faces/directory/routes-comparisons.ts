@@ -3,7 +3,7 @@
  * of JSON for each step while it runs; who closes the connection ends it. Nothing is kept of it.
  */
 import { type Static, Type } from 'typebox';
-import { notFound, ProblemError } from '../../domain/problem.js';
+import { notFound } from '../../domain/problem.js';
 import { maxUpstreamKey, maxUpstreamUrl } from '../../domain/upstream.js';
 import { compareReportOf } from '../kit/compare-report.js';
 import type { Answer, CallerExchange, KeyRoute } from '../kit/define-face.js';
@@ -11,6 +11,7 @@ import type { CompareStep } from '../kit/served-apis.js';
 import { clearable, closed, documented, text } from './bodies.js';
 import { readBody } from './check-body.js';
 import { maxBodyBytes } from './choices.js';
+import { requireScope } from './require-scope.js';
 
 const ndjson = 'application/x-ndjson';
 const usualSample = 20;
@@ -44,8 +45,7 @@ function compare(exchange: CallerExchange): Answer {
   const isKnown = served.apis.some((api) => api.name === face && api.canCompare);
   if (!isKnown || served.compare === undefined) throw notFound('face');
   // Who chooses what the vendor answers could find out what is here by what does not differ.
-  if (!principal.scopes.has('contacts:read'))
-    throw new ProblemError({ kind: 'forbidden', scope: 'contacts:read' });
+  requireScope(exchange, 'contacts:read');
   const steps = served.compare({
     ...{ account: principal.account, face, sample, signal: gone },
     url: url ?? undefined,

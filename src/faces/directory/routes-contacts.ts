@@ -1,7 +1,6 @@
 /** `/contacts`: lists, single contacts, resolving, batches. */
 import type { Contact } from '../../domain/contact.js';
 import type { IdentityKey } from '../../domain/identity.js';
-import { ProblemError } from '../../domain/problem.js';
 import { type Answer, answerWith, type CallerExchange, type KeyRoute } from '../kit/define-face.js';
 import { pageAnswer } from '../kit/page-answer.js';
 import { contactAnswer, gone, listBody, ok, savedAnswer } from './answers.js';
@@ -31,6 +30,7 @@ import {
   readFollow,
   readSort,
 } from './query.js';
+import { requireScope } from './require-scope.js';
 import { batchAnswer, contactWire, noContent, one, page, type ResolvedWire, resolvedWire } from './wire.js';
 
 const body = { read: 'json', maxBytes: maxBodyBytes } as const;
@@ -152,8 +152,7 @@ async function resolveContact(exchange: CallerExchange): Promise<Answer> {
     const { contact: found } = await core.resolveContact(caller, identifiers);
     return { ...ok(resolved(found, keys)), headers: { etag: etagOf(found) } };
   }
-  if (!principal.scopes.has('contacts:write'))
-    throw new ProblemError({ kind: 'forbidden', scope: 'contacts:write' });
+  requireScope({ principal }, 'contacts:write');
   const { outcome, contact: saved } = await core.saveContact(caller, save);
   const isNew = outcome === 'created';
   return savedAnswer(exchange, isNew, saved, resolved(saved, isNew ? [] : keys));

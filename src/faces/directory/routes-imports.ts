@@ -3,16 +3,17 @@ import { Type } from 'typebox';
 import { type ImportJob, type ImportRow, type RowOutcome, rowOutcomes } from '../../core/imports/import.js';
 import { reportOf } from '../../core/imports/import-json.js';
 import { defined } from '../../domain/defined.js';
-import { type ImportId, parseId } from '../../domain/ids.js';
-import { notFound, ProblemError } from '../../domain/problem.js';
+import type { ImportId } from '../../domain/ids.js';
 import type { Answer, CallerExchange, KeyRoute } from '../kit/define-face.js';
 import { FaultError } from '../kit/refusal.js';
-import { listed, ok } from './answers.js';
+import { accepted, listed, ok } from './answers.js';
 import { maxImportBytes, maxLookBytes } from './choices.js';
+import { ownId } from './ids.js';
 import { importOptions, lookOptions, readImportOptions, readLookOptions } from './import-options.js';
 import { readCursor, readLimit, sealNext } from './paging.js';
 import { fileIssuesOf, refuseFile } from './problems.js';
 import { Parameters, pageQuery } from './query.js';
+import { requireScope } from './require-scope.js';
 import { openUpload } from './upload.js';
 import { one, page } from './wire.js';
 import {
@@ -133,16 +134,7 @@ export const importRoutes: readonly KeyRoute[] = [
   },
 ];
 
-/** What is no id is not found. */
-function importId(text: string | undefined): ImportId {
-  const id = parseId<ImportId>(text ?? '');
-  if (id === undefined) throw notFound('import');
-  return id;
-}
-
-function accepted(data: unknown): Answer {
-  return { status: 202, body: { data } };
-}
+const importId = (text: string | undefined) => ownId<ImportId>(text, 'import');
 
 async function createImport(exchange: CallerExchange): Promise<Answer> {
   requireKnownEncoding(exchange.headers['content-encoding']);
@@ -267,7 +259,6 @@ async function downloadRejected({ core, caller, params: path }: CallerExchange):
 
 async function undoImport({ core, caller, principal, params: path }: CallerExchange): Promise<Answer> {
   const { id } = await core.getImport(caller, importId(path.id));
-  if (!principal.scopes.has('contacts:delete'))
-    throw new ProblemError({ kind: 'forbidden', scope: 'contacts:delete' });
+  requireScope({ principal }, 'contacts:delete');
   return accepted(reportOf(await core.undoImport(caller, id)));
 }

@@ -1,17 +1,17 @@
 /** `/merges`: two contacts that are one person become one, and two again. */
 import { Type } from 'typebox';
 import type { MergeCommand } from '../../core/contacts/merges.js';
-import { type MergeId, parseId } from '../../domain/ids.js';
-import { notFound, ProblemError } from '../../domain/problem.js';
+import type { MergeId } from '../../domain/ids.js';
 import type { Answer, CallerExchange, KeyRoute } from '../kit/define-face.js';
 import { created, listed, ok } from './answers.js';
 import { mergeBody } from './bodies.js';
 import { readBody } from './check-body.js';
 import { maxBodyBytes } from './choices.js';
 import { encodeMerge, encodeReport, encodeUndone } from './encode-merges.js';
-import { contactOf } from './ids.js';
+import { contactOf, ownId } from './ids.js';
 import { readCursor, readLimit, sealNext } from './paging.js';
 import { Parameters, pageQuery } from './query.js';
+import { requireScope } from './require-scope.js';
 import { one, page } from './wire.js';
 import { mergeReportWire, mergeWire, undoneMergeWire } from './wire-merges.js';
 
@@ -63,12 +63,7 @@ export const mergeRoutes: readonly KeyRoute[] = [
   },
 ];
 
-/** What is no id is not found. */
-function mergeId(text: string | undefined): MergeId {
-  const id = parseId<MergeId>(text ?? '');
-  if (id === undefined) throw notFound('merge');
-  return id;
-}
+const mergeId = (text: string | undefined) => ownId<MergeId>(text, 'merge');
 
 async function merge(exchange: CallerExchange): Promise<Answer> {
   const { core, caller, principal, body } = exchange;
@@ -80,8 +75,7 @@ async function merge(exchange: CallerExchange): Promise<Answer> {
     ...(versions === undefined ? {} : { ifVersions: versions }),
   };
   if (preview === true) return ok(encodeReport(await core.previewMerge(caller, command), null));
-  if (!principal.scopes.has('contacts:delete'))
-    throw new ProblemError({ kind: 'forbidden', scope: 'contacts:delete' });
+  requireScope({ principal }, 'contacts:delete');
   const merged = await core.mergeContacts(caller, command);
   return created(exchange, `/merges/${merged.merge.id}`, encodeReport(merged, core.clock()));
 }

@@ -2,16 +2,18 @@
 import { Type } from 'typebox';
 import type { PullJob } from '../../core/pulls/pull.js';
 import { pullReportOf } from '../../core/pulls/pull-json.js';
-import { type ImportId, parseId } from '../../domain/ids.js';
+import type { ImportId } from '../../domain/ids.js';
 import { parseInstant } from '../../domain/instant.js';
-import { invalid, notFound, ProblemError } from '../../domain/problem.js';
+import { invalid } from '../../domain/problem.js';
 import type { Answer, CallerExchange, KeyRoute } from '../kit/define-face.js';
 import { listed, ok } from './answers.js';
 import { type PullBody, pullBody, resumeBody } from './bodies-pulls.js';
 import { readBody } from './check-body.js';
 import { maxBodyBytes } from './choices.js';
+import { ownId } from './ids.js';
 import { readCursor, readLimit, sealNext } from './paging.js';
 import { Parameters, pageQuery } from './query.js';
+import { requireScope } from './require-scope.js';
 import { one, page } from './wire.js';
 import { pullWire } from './wire-pulls.js';
 
@@ -71,17 +73,11 @@ export const pullRoutes: readonly KeyRoute[] = [
   },
 ];
 
-/** What is no id is not found. */
-function pullId(text: string | undefined): ImportId {
-  const id = parseId<ImportId>(text ?? '');
-  if (id === undefined) throw notFound('pull');
-  return id;
-}
+const pullId = (text: string | undefined) => ownId<ImportId>(text, 'pull');
 
 /** What is read is written, but for a dry run, so it takes both scopes. */
-function requireWrite({ principal }: CallerExchange, isDryRun: boolean): void {
-  if (!isDryRun && !principal.scopes.has('contacts:write'))
-    throw new ProblemError({ kind: 'forbidden', scope: 'contacts:write' });
+function requireWrite(exchange: CallerExchange, isDryRun: boolean): void {
+  if (!isDryRun) requireScope(exchange, 'contacts:write');
 }
 
 async function createPull(exchange: CallerExchange): Promise<Answer> {

@@ -7,7 +7,7 @@ import { notFound } from '../../domain/problem.js';
 import { deliveryStates } from '../../domain/webhook.js';
 import type { Answer, CallerExchange, KeyRoute } from '../kit/define-face.js';
 import { cursorForm, notBlank, withoutNul } from '../kit/forms.js';
-import { created, gone, listed, ok } from './answers.js';
+import { accepted, created, gone, listed, ok } from './answers.js';
 import { readBody } from './check-body.js';
 import { blankIsNull, defaultPageSize, maxBodyBytes, maxPageSize } from './choices.js';
 import { instantOf } from './decode.js';
@@ -215,10 +215,6 @@ export const webhookRoutes: readonly KeyRoute[] = [
     },
   },
 ];
-
-function accepted(data: unknown): Answer {
-  return { status: 202, body: { data } };
-}
 
 function webhookId(text: string | undefined): WebhookId {
   const id = parseId<WebhookId>(text ?? '');
