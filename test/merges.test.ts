@@ -267,6 +267,42 @@ describe('refusals', () => {
     expect((await ground.core.getContact(caller, { target: byId(one) })).reach.optedOut).toBe(true);
   });
 
+  it.each([
+    'earlier',
+    'later',
+  ] as const)('of a contact that was merged in later hold after the %s merge is undone', async (undone) => {
+    const account = await ground.newAccount();
+    const { caller } = account;
+    const one = await make(account, 'One', phone('14155550001'));
+    const two = await make(account, 'Two', phone('14155550002'));
+    const three = await make(account, 'Three', phone('14155550003'));
+    // Each is refused alike, so the second merge leaves out what the third contact has beside that of the second.
+    for (const contact of [two, three]) {
+      const target = byId(contact);
+      await ground.core.recordConsent(caller, { target }, consent('whatsapp', 'opted_out'));
+      const manual = { reason: 'manual', expiresAt: null } as const;
+      await ground.core.setSuppression(caller, { target }, { channel: 'sms', ...manual });
+    }
+    const merge = (loser: typeof one) =>
+      ground.core.mergeContacts(caller, { op: 'merge', survivor: byId(one), loser: byId(loser) });
+    const merges = { earlier: await merge(two), later: await merge(three) };
+    await ground.core.undoMerge(caller, merges[undone].merge.id);
+    for (const value of ['14155550002', '14155550003'])
+      for (const [channel, code] of [
+        ['whatsapp', 'opted_out'],
+        ['sms', 'suppressed'],
+      ] as const) {
+        const recipients = [{ key: { kind: 'phone', scope: '', value }, chosen: null }] as const;
+        const [answer] = await ground.core.canSend(caller, { channel, purpose: null, recipients });
+        expect(
+          answer?.reasons.map((reason) => reason.code),
+          `${channel} to ${value}`,
+        ).toEqual([code]);
+      }
+    const still = await ground.core.getContact(caller, { target: byId(one) });
+    expect(still.reach.optedOut).toBe(true);
+  });
+
   it('that wait for a number hold for a contact that was opted in before it got it', async () => {
     const account = await ground.newAccount();
     const { caller } = account;

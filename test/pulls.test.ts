@@ -168,6 +168,26 @@ describe('where pages shift while they are read', () => {
     expect(await core.getPull(account.caller, begun.id)).toMatchObject({ passes: 1, contacts: 121 });
   });
 
+  it('what other imports of the account store counts, and of other accounts does not', async () => {
+    const [account, other] = [await ground.newAccount(), await ground.newAccount()];
+    for (const of of [account, other]) await desk.run(of, `name,phone\nAda,${person(900).phone}\n`);
+    // So little is left that a pull begins, and its first part does not fit.
+    const fill = (of: TestAccount) =>
+      ground.database.query(
+        planned(`update imports n set part_bytes = 0, row_bytes = case when n.id = (select o.id from imports o
+           where o.account_id = $1 order by o.id limit 1) then $2::bigint else 0 end where n.account_id = $1`),
+        [of.account.id, 4 * 1024 ** 3 - 200],
+      );
+    await fill(other);
+    expect(await pulls.run(account)).toMatchObject({ state: 'done', contacts: 120 });
+    await fill(account);
+    const refused = await pulls.begin(account);
+    expect(await pulls.work(account, refused)).toMatchObject({
+      state: 'failed',
+      job: { error: { code: 'quota' } },
+    });
+  });
+
   it('pages without end are stopped', async () => {
     const account = await ground.newAccount();
     const circle: PullSource = { knowsSince: false, page: async () => ({ contacts: [], next: { at: 1 } }) };
@@ -244,6 +264,45 @@ describe('several processes', () => {
     expect(await pulls.work(account, begun)).toMatchObject({ state: 'done', contacts: 1_000 });
     expect(pulls.shop.vendor.calls[0]?.path).toContain('offset=700');
     expect(await namesOf(account)).toEqual(names(1_000));
+  });
+
+  it('one that was overtaken stores nothing more, and its pull has not failed', async () => {
+    const account = await ground.newAccount();
+    pulls.shop.people = people(1_200);
+    const begun = await pulls.begin(account);
+    const slow = await pulls.another();
+    const row = () =>
+      ground.database.query(
+        planned(`select n.state, n.rows::int, n.part_bytes::int as stored, n.error, p.pages,
+           (select count(*)::int from import_parts i where i.account_id = n.account_id and i.import_id = n.id) as parts
+         from imports n join pulls p on p.account_id = n.account_id and p.import_id = n.id where n.account_id = $1`),
+        [account.account.id],
+      );
+    const stop = new AbortController();
+    let overtaken: unknown;
+    pulls.shop.trouble = (request, response) => {
+      if (overtaken !== undefined || request.url?.includes('offset=700') !== true) return false;
+      // Another process goes on where this one is: as if it had lost its lock while the vendor took its time.
+      overtaken = ground.database
+        .query(
+          planned(
+            'update imports set rows = rows + 50 where account_id = $1 and id = $2 returning rows::int as rows',
+          ),
+          [account.account.id, begun.id],
+        )
+        .then(row)
+        .finally(() => {
+          // What it has read and not stored yet is stored when it stops.
+          stop.abort();
+          response.writeHead(200, { 'content-type': 'application/json' });
+          response.end(JSON.stringify({ items: pulls.shop.people.slice(700, 750), total: 1_200 }));
+        });
+      return true;
+    };
+    await slow.runPulls({ signal: stop.signal });
+    expect(await row()).toEqual(await overtaken);
+    expect(await row()).toMatchObject([{ state: 'receiving', error: null }]);
+    await pulls.core.cancelImport(account.caller, begun.id);
   });
 
   it('two at once read it once', async () => {

@@ -1,7 +1,9 @@
 /** Webhooks are called at least once for each event, in order for each contact, whatever their receivers do. */
 import { describe, expect, it } from 'vitest';
 import { webhookRules } from '../src/faces/directory/choices.js';
+import { planned } from '../src/store/sql.js';
 import { useGround } from './support/ground.js';
+import { settled } from './support/people.js';
 import { type Call, say } from './support/receiver.js';
 import { useWebhooks } from './support/webhooks.js';
 
@@ -46,6 +48,25 @@ describe('a receiver that answers', () => {
     await hooks.person(account, 'John');
     await hooks.send();
     expect(receiver.calls.map((call) => call.json.type)).toEqual(['contact.updated']);
+  });
+
+  it('is told of nothing that was before, though a transaction older than that still runs', async () => {
+    const account = await ground.newAccount();
+    const receiver = await hooks.receiver();
+    const made = await ground.database.transaction(async (tx) => {
+      // Nothing above its id is shown to readers until it ends.
+      await tx.query(planned('select pg_current_xact_id()::text as id'), []);
+      const jane = await hooks.person(account, 'Before');
+      const webhook = await hooks.subscribe(account, receiver);
+      await hooks.rename(account, jane, 'Afterwards');
+      return webhook;
+    });
+    await settled(ground)(account);
+    await hooks.send();
+    expect(receiver.calls.map((call) => [call.json.type, nameIn(call)])).toEqual([
+      ['contact.updated', 'Afterwards'],
+    ]);
+    expect(await deliveriesOf(account, made.webhook.id)).toHaveLength(1);
   });
 
   it('is told nothing while it is paused, and all of it afterwards', async () => {

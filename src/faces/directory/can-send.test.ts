@@ -1,6 +1,7 @@
 /** `POST /can-send`: every reason against a message, and what would change it. */
 import { describe, expect, it } from 'vitest';
 import { useServer } from '../../../test/support/server.js';
+import { channels } from '../../domain/consent.js';
 import { errorsOf, newClient } from './client.test.support.js';
 
 const ground = useServer();
@@ -106,6 +107,38 @@ describe('POST /can-send', () => {
     expect(await codes(phone)).toEqual([['opted_out', 'record_opt_in']]);
   });
 
+  it.each(
+    channels,
+  )('asks for an opt-in on %s where the account demands one there or everywhere', async (channel) => {
+    const { client, account, codes } = await newAsker();
+    const { id } = await client.make({ phone: phone.value });
+    const demand = (consent_required: string) =>
+      ground.core.setAccount(account.account.id, { consent_required });
+    const other = channels.find((one) => one !== channel) as string;
+    const missing = [['no_consent', 'record_opt_in']];
+    for (const [required, expected] of [
+      ['all', missing],
+      [`${other} all`, missing],
+      [channel, missing],
+      [other, []],
+      ['', []],
+    ] as const) {
+      await demand(required);
+      expect(await codes(phone, { channel }), required).toEqual(expected);
+    }
+    await demand('all');
+    for (const [state, expected] of [
+      ['pending', missing],
+      ['unknown', missing],
+      ['opted_out', [['opted_out', 'record_opt_in']]],
+      ['opted_in', []],
+    ] as const) {
+      expect((await client.put(`/contacts/${id}/consents/${channel}`, { state })).status).toBeLessThan(300);
+      expect(await codes(phone, { channel }), state).toEqual(expected);
+    }
+    expect(await codes(phone, { channel: other })).toEqual(missing);
+  });
+
   it('lets the caller choose among several holders, whose refusals count all the same', async () => {
     const { client, ask, codes } = await newAsker();
     const first = await client.make({ email: email.value, display_name: 'Ada' });
@@ -140,6 +173,27 @@ describe('POST /can-send', () => {
     expect(await codes({ kind: 'phone', value: '+5511987654321' })).toEqual([['opted_out', 'record_opt_in']]);
     await client.make({ phone: '+551187654321' });
     expect(await codes({ kind: 'phone', value: '+551187654321' })).toEqual([['opted_out', 'record_opt_in']]);
+  });
+
+  it('remembers the suppression of a deleted contact until it ends', async () => {
+    const { client, ask, codes } = await newAsker();
+    const { id } = await client.make({ phone: phone.value, email: email.value });
+    const until = new Date(ground.clock().getTime() + 3_600_000).toISOString();
+    for (const body of [
+      { channel: 'whatsapp', expires_at: until },
+      { channel: 'sms' },
+      { channel: 'email', expires_at: until },
+    ])
+      expect((await client.post(`/contacts/${id}/suppressions`, body)).status).toBe(201);
+    await client.remove(`/contacts/${id}`);
+    await client.make({ phone: phone.value, email: email.value });
+    const waits = [{ code: 'suppressed', remedy: 'wait', until }];
+    expect((await ask([phone]))[0]?.reasons).toMatchObject(waits);
+    expect((await ask([email], { channel: 'email' }))[0]?.reasons).toMatchObject(waits);
+    ground.advance(3_600_000);
+    expect(await codes(phone)).toEqual([]);
+    expect(await codes(email, { channel: 'email' })).toEqual([]);
+    expect(await codes(phone, { channel: 'sms' })).toEqual([['suppressed', 'lift_suppression']]);
   });
 
   it('does not see the contacts of others', async () => {

@@ -5,6 +5,7 @@
 import { caches, counts } from './counts.js';
 import { erasure } from './erasure.js';
 import { events, feed } from './events.js';
+import { maySend } from './may-send.js';
 import { merges } from './merges.js';
 import { optOuts } from './opt-outs.js';
 import { others } from './others.js';
@@ -17,6 +18,7 @@ import { ids, versions } from './writes.js';
 export const sourceMutants: readonly SourceMutant[] = [
   ...trail,
   ...optOuts,
+  ...maySend,
   ...merges,
   ...versions,
   ...events,

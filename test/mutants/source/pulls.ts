@@ -32,4 +32,18 @@ export const pulls: readonly SourceMutant[] = [
     replace: '',
     tests: pullTests,
   },
+  {
+    name: 'a pull that was overtaken stores its pages',
+    file: 'src/core/pulls/pull-worker.ts',
+    find: 'if (!(await saveProgress(tx, accountId, id, progress, now))) throw new Overtaken();',
+    replace: 'await saveProgress(tx, accountId, id, progress, now);',
+    tests: pullTests,
+  },
+  {
+    name: 'what other imports of the account store does not count against a pull',
+    file: 'src/core/pulls/pull-worker.ts',
+    find: 'checkStored(this.#othersBytes + partBytes)',
+    replace: 'checkStored(partBytes)',
+    tests: pullTests,
+  },
 ];

@@ -1,0 +1,182 @@
+/** The rules of consents and suppressions, for every value of their enumerations. */
+import { describe, expect, it } from 'vitest';
+import {
+  applyEntries,
+  type Channel,
+  type ConsentEdit,
+  type ConsentState,
+  channels,
+  consentName,
+  consentStates,
+  type EntryRule,
+  endsLater,
+  isActive,
+  isStricter,
+  reachOf,
+  type Standing,
+  type SuppressionEdit,
+  suppressionName,
+} from './consent.js';
+
+const now = new Date('2026-03-01T12:00:00Z');
+const at = (ms: number) => new Date(now.getTime() + ms);
+const never = { expiresAt: null };
+const standing = (
+  consents: readonly { channel: Channel; purpose?: string; state: ConsentState; occurredAt?: Date }[],
+  suppressions: readonly SuppressionEdit[] = [],
+): Standing => ({
+  consents: new Map(consents.map((one) => [consentName(one), { occurredAt: now, ...one }])),
+  suppressions: new Map(
+    suppressions.map((one) => [suppressionName(one), { note: null, expiresAt: null, ...one }]),
+  ),
+});
+
+describe('reach', () => {
+  const cases = channels.flatMap((channel) => consentStates.map((state) => ({ channel, state })));
+
+  it.each(cases)('$state on $channel', ({ channel, state }) => {
+    const isWhatsapp = channel === 'whatsapp';
+    expect(reachOf(standing([{ channel, state }]), now)).toEqual({
+      optedIn: isWhatsapp && state === 'opted_in',
+      optedOut: isWhatsapp && state === 'opted_out',
+    });
+  });
+
+  it.each([
+    ...channels,
+    'all',
+  ] as const)('a suppression of %s, of the contact or of one identity', (channel) => {
+    const counts = channel === 'whatsapp' || channel === 'all';
+    for (const subject of ['', 'phone:4915111111111'])
+      for (const [expiresAt, isOver] of [
+        [null, false],
+        [at(1), false],
+        [now, true],
+        [at(-1), true],
+      ] as const) {
+        const held = standing(
+          [{ channel: 'whatsapp', state: 'opted_in' }],
+          [{ channel, subject, reason: 'manual', expiresAt }],
+        );
+        expect(reachOf(held, now), String(expiresAt)).toEqual({ optedIn: true, optedOut: counts && !isOver });
+        expect(isActive({ expiresAt }, now)).toBe(!isOver);
+      }
+  });
+
+  it('is not that of one purpose', () => {
+    for (const state of ['opted_in', 'opted_out'] as const)
+      expect(reachOf(standing([{ channel: 'whatsapp', purpose: 'news', state }]), now)).toEqual({
+        optedIn: false,
+        optedOut: false,
+      });
+  });
+});
+
+describe('which of two is stricter', () => {
+  // What a person took back counts more than what is open, and that more than what was allowed.
+  const inOrder = ['opted_out', 'pending', 'unknown', 'opted_in'] as const;
+
+  it('names every state', () => {
+    expect([...inOrder].sort()).toEqual([...consentStates].sort());
+  });
+
+  it.each(
+    inOrder.flatMap((one, rank) => inOrder.map((other, place) => ({ one, other, rank, place }))),
+  )('$one beside $other', ({ one, other, rank, place }) => {
+    for (const [expires, otherExpires] of [
+      [null, null],
+      [null, at(1)],
+      [at(1), null],
+      [at(1), at(2)],
+      [at(2), at(1)],
+      [at(1), at(1)],
+    ] as const) {
+      const mine = { state: one, expiresAt: expires };
+      const its = { state: other, expiresAt: otherExpires };
+      const lasts = (expires?.getTime() ?? Infinity) - (otherExpires?.getTime() ?? Infinity);
+      const isLonger = expires !== otherExpires && lasts > 0;
+      const isShorter = expires !== otherExpires && lasts < 0;
+      const expected = rank === place ? (one === 'opted_in' ? isShorter : isLonger) : rank < place;
+      expect(isStricter(mine, its), `${expires?.getTime()} ${otherExpires?.getTime()}`).toBe(expected);
+      expect(endsLater(mine, its)).toBe(isLonger);
+    }
+  });
+});
+
+describe('which consent counts', () => {
+  const rules: readonly EntryRule[] = ['changed', 'later', 'missing', 'all'];
+  const counts = (rule: EntryRule, said: ConsentEdit, known?: ConsentState) => {
+    const before = standing(known === undefined ? [] : [{ channel: 'sms', state: known }]);
+    const { consents, standing: after } = applyEntries(before, { consents: [said] }, rule, now);
+    const state = after.consents.get(consentName(said))?.state;
+    expect(state).toBe(consents.length === 1 ? said.state : known);
+    return consents.length === 1;
+  };
+
+  it.each(rules)('by the rule %s', (rule) => {
+    for (const state of consentStates) {
+      expect(counts(rule, { channel: 'sms', state }), `nothing known, ${state}`).toBe(true);
+      for (const known of consentStates)
+        for (const occurredAt of [null, at(-1), now, at(1)]) {
+          const isChanged = state !== known;
+          const isLater = occurredAt !== null && occurredAt > now;
+          const expected = {
+            all: true,
+            missing: false,
+            changed: isChanged,
+            later: isChanged && (known !== 'opted_out' || isLater),
+          }[rule];
+          const said = { channel: 'sms', state, occurredAt } as const;
+          expect(counts(rule, said, known), `${known} to ${state}, ${occurredAt?.getTime()}`).toBe(expected);
+        }
+    }
+  });
+
+  it('is judged for each purpose and channel by itself, and against what was said just before', () => {
+    const before = standing([{ channel: 'sms', purpose: 'news', state: 'opted_out' }]);
+    const said: ConsentEdit[] = [
+      { channel: 'sms', state: 'opted_in' },
+      { channel: 'sms', state: 'opted_in' },
+      { channel: 'sms', purpose: 'news', state: 'opted_out' },
+      { channel: 'email', purpose: 'news', state: 'opted_out' },
+    ];
+    expect(applyEntries(before, { consents: said }, 'changed', now).consents).toEqual([said[0], said[3]]);
+  });
+});
+
+describe('which suppression counts', () => {
+  const known: SuppressionEdit = {
+    channel: 'sms',
+    subject: '',
+    reason: 'manual',
+    note: 'n',
+    expiresAt: at(5),
+  };
+
+  it.each<[string, Partial<SuppressionEdit>, boolean]>([
+    ['the same', {}, false],
+    ['another reason', { reason: 'complaint' }, true],
+    ['another note', { note: null }, true],
+    ['a later end', { expiresAt: at(6) }, true],
+    ['no end', { expiresAt: null }, true],
+    ['another channel', { channel: 'all' }, true],
+    ['one identity', { subject: 'phone:4915111111111' }, true],
+  ])('%s', (_, change, isNew) => {
+    const said = { ...known, ...change };
+    const names = [said, known].map(suppressionName);
+    for (const rule of ['changed', 'later', 'all', 'missing'] as const) {
+      const applied = applyEntries(standing([], [known]), { suppressions: [said] }, rule, now);
+      const isAlone = names[0] !== names[1];
+      const expected = isNew && (rule !== 'missing' || isAlone) ? [said] : [];
+      expect(applied.suppressions, rule).toEqual(expected);
+      expect(applied.standing.suppressions.size).toBe(isAlone ? 2 : 1);
+    }
+  });
+
+  it('that has no end is not one that never was', () => {
+    const forGood = standing([], [{ ...known, ...never }]);
+    expect(
+      applyEntries(forGood, { suppressions: [{ ...known, ...never }] }, 'changed', now).suppressions,
+    ).toEqual([]);
+  });
+});

@@ -1,0 +1,82 @@
+/** Who may be written to: what is asked, and what it is asked against. */
+import type { SourceMutant } from './source-mutant.js';
+
+const decision = 'src/domain/can-send.ts';
+const asking = 'src/core/contacts/can-send.ts';
+const standings = 'src/store/send-standings.ts';
+const pure = 'src/domain/can-send.test.ts';
+const wire = 'src/faces/directory/can-send.test.ts';
+const merging = 'src/core/writes/decide-merge.ts';
+
+export const maySend: readonly SourceMutant[] = [
+  {
+    name: 'a demand for consent on all channels demands nothing',
+    file: asking,
+    find: "required.includes('all') || ",
+    replace: '',
+    tests: [wire],
+  },
+  {
+    name: 'a retained suppression that has ended still counts',
+    file: decision,
+    find: 'expiresAt !== null && expiresAt <= now ? []',
+    replace: 'expiresAt === undefined ? []',
+    tests: [pure, wire],
+  },
+  {
+    name: 'an opt-in counts on after its end',
+    file: decision,
+    find: 'one.expiresAt === null || one.expiresAt > now',
+    replace: 'one.expiresAt !== undefined',
+    tests: [pure, wire],
+  },
+  {
+    name: 'a suppression of one identity is not one of its other forms',
+    file: decision,
+    find: ' || subjects.includes(one.subject)',
+    replace: ' || subjects[0] === one.subject',
+    tests: [wire],
+  },
+  {
+    name: 'a suppression of all channels does not count on one',
+    file: standings,
+    find: "s.channel in ($3, 'all')",
+    replace: 's.channel = $3',
+    tests: [wire],
+  },
+  {
+    name: 'a suppression that has ended counts',
+    file: standings,
+    find: 'and (s.expires_at is null or s.expires_at > $5)',
+    replace: 'and $5::timestamptz is not null',
+    tests: [wire],
+  },
+  {
+    name: 'a retained suppression of all channels does not count on one',
+    file: standings,
+    find: "f.channel in ($3, 'all')",
+    replace: 'f.channel = $3',
+    tests: [wire],
+  },
+  {
+    name: 'the first entry of a consent counts, not the latest',
+    file: standings,
+    find: 'order by k.purpose, k.id desc',
+    replace: 'order by k.purpose, k.id',
+    tests: [wire],
+  },
+  {
+    name: 'refusals are not copied by an undo where a later merge came between',
+    file: merging,
+    find: 'ground.hasLater || subjectsOf',
+    replace: 'subjectsOf',
+    tests: ['test/merges.test.ts'],
+  },
+  {
+    name: 'a suppression of the loser that was left out in a merge is not copied to a survivor who keeps its number',
+    file: merging,
+    find: "...copiesTo('survivor', keepsBrought ? dropped : []),",
+    replace: '',
+    tests: ['test/merges.test.ts', 'test/opt-out-sequences.test.ts'],
+  },
+];
