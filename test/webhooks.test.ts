@@ -69,6 +69,35 @@ describe('a receiver that answers', () => {
     expect(await deliveriesOf(account, made.webhook.id)).toHaveLength(1);
   });
 
+  it('is told by one sender at a time: one that was overtaken writes nothing', async () => {
+    const account = await ground.newAccount();
+    const receiver = await hooks.receiver();
+    const { webhook } = await hooks.subscribe(account, receiver);
+    await hooks.person(account, 'Jane');
+    const place = () =>
+      ground.database.query<{ seq: number; failures: number }>(
+        planned(`select w.cursor_seq::int as seq, w.failure_count::int as failures from webhooks w
+           where w.account_id = $1 and w.id = $2`),
+        [account.account.id, webhook.id],
+      );
+    // While the call is under way another sender settles the same event: as if this one had lost its claim.
+    receiver.answer(async (_call, response) => {
+      if (receiver.calls.length === 1)
+        await ground.database.query(
+          planned(`update webhooks w set cursor_seq = w.cursor_seq + 1000000, failure_count = 0
+             where w.account_id = $1 and w.id = $2`),
+          [account.account.id, webhook.id],
+        );
+      response.writeHead(500).end();
+    });
+    const before = await place();
+    await hooks.send();
+    expect((await place())[0]?.seq).toBeGreaterThanOrEqual((before[0]?.seq ?? 0) + 1_000_000);
+    expect((await place())[0]?.failures).toBe(0);
+    expect(receiver.calls).toHaveLength(1);
+    expect(await deliveriesOf(account, webhook.id)).toEqual([]);
+  });
+
   it('is told nothing while it is paused, and all of it afterwards', async () => {
     const account = await ground.newAccount();
     const receiver = await hooks.receiver();

@@ -4,6 +4,7 @@ import { expect, it } from 'vitest';
 import { type TestAccount, useGround } from '../../../test/support/ground.js';
 import { fileOf, ImportDesk } from '../../../test/support/import-desk.js';
 import { imageOf } from '../../../test/support/neighbour.js';
+import { isLockAwaited } from '../../../test/support/lock-waits.js';
 import { makerOf, phone, problemOf } from '../../../test/support/people.js';
 import { asId, type ImportId } from '../../domain/ids.js';
 import { startImportRunner } from '../../jobs/import-runner.js';
@@ -241,4 +242,44 @@ it('more imports than are worked on at once all come to their end', async () => 
       state: 'done',
       totals: { created: 5 },
     });
+});
+
+/** Runs `work` while the account's row is locked, and `meanwhile` once a statement waits for that. */
+async function whileLocked(
+  of: TestAccount,
+  work: () => Promise<unknown>,
+  meanwhile: () => Promise<unknown>,
+): Promise<void> {
+  let working: Promise<unknown> | undefined;
+  await ground.database.transaction(async (tx) => {
+    await tx.query(planned('select from accounts where id = $1 for update'), [of.account.id]);
+    working = work();
+    working.catch(() => {});
+    await expect.poll(() => isLockAwaited(ground.database), { timeout: 20_000 }).toBe(true);
+    await meanwhile();
+  });
+  await working;
+}
+
+it('a worker that another one has overtaken writes nothing of its chunk', async () => {
+  const account = await ground.newAccount();
+  const job = await desk.queue(account, people(40));
+  // As if its lock were lost: the other one has settled all rows, and here nothing is left to do but to notice that.
+  const overtake = () =>
+    ground.database.query(
+      planned(
+        `update imports set checkpoint = rows, created = rows where account_id = $1 and id = $2 returning id`,
+      ),
+      [account.account.id, job.id],
+    );
+  await whileLocked(
+    account,
+    () => desk.work(),
+    async () => expect(await overtake()).toHaveLength(1),
+  );
+  expect(await ground.core.getImport(account.caller, job.id)).toMatchObject({
+    totals: { created: 40, updated: 0, skipped: 0, rejected: 0 },
+    error: null,
+  });
+  expect([await countOf('contacts', account), await rowsOf(account)]).toEqual([0, 0]);
 });

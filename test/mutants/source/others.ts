@@ -37,4 +37,32 @@ export const others: readonly SourceMutant[] = [
     replace: 'return status !== 429',
     tests: ['src/faces/kit/once.test.ts'],
   },
+  {
+    name: 'a webhook is told of what was before it while an older transaction runs',
+    file: 'src/core/webhooks/worker.ts',
+    find: ' || webhook.earlier.has(event.seq)',
+    replace: '',
+    tests: ['test/webhooks.test.ts'],
+  },
+  {
+    name: 'a sender of webhooks that was overtaken settles its calls',
+    file: 'src/store/deliveries.ts',
+    find: 'and w.cursor_position = $3 and w.cursor_seq = $4 returning w.id',
+    replace: 'and ($3::bigint, $4::bigint) is not null returning w.id',
+    tests: ['test/webhooks.test.ts'],
+  },
+  {
+    name: 'all accounts together may hold any number of bytes',
+    file: 'src/domain/byte-budget.ts',
+    find: ' || this.#taken + bytes > this.#maxBytes',
+    replace: '',
+    tests: ['src/domain/byte-budget.test.ts'],
+  },
+  {
+    name: 'one account may hold all bytes that there are',
+    file: 'src/domain/byte-budget.ts',
+    find: 'share > this.#maxShare || ',
+    replace: '',
+    tests: ['src/domain/byte-budget.test.ts'],
+  },
 ];
