@@ -4,6 +4,7 @@
  */
 import { isDeepStrictEqual } from 'node:util';
 import { type CompareSource, type Ignored, isJson } from './compare-source.js';
+import { type SortedBy, untied, withoutTiedEdges } from './compare-ties.js';
 
 /** `missing`: the vendor has it and we have not; `added`: the other way round. */
 export type DifferenceKind = 'status' | 'header' | 'missing' | 'added' | 'type' | 'value' | 'order';
@@ -28,12 +29,15 @@ export class BodyRules {
   readonly #contacts: ReadonlySet<string>;
   readonly keys: readonly (readonly string[])[];
   readonly #used: (rule: Ignored) => void;
+  readonly #sortedBy: SortedBy | undefined;
 
   constructor(
     source: Pick<CompareSource, 'ignored' | 'keys' | 'maps' | 'contacts'>,
     more: readonly Ignored[],
     used: (rule: Ignored) => void,
+    sortedBy?: SortedBy,
   ) {
+    this.#sortedBy = sortedBy;
     this.keys = source.keys ?? [['id'], ['name']];
     this.#maps = new Set(source.maps ?? []);
     this.#contacts = new Set(source.contacts);
@@ -59,6 +63,11 @@ export class BodyRules {
       this.#exact.get(`${path} ${what}`) ??
       this.#patterns.find(([form, one]) => one.what === what && form.test(path))?.[1]
     );
+  }
+
+  /** Of the list at this path; undefined where each of its elements has its place. */
+  sortedBy(path: string): SortedBy | undefined {
+    return this.#sortedBy?.rows === path ? this.#sortedBy : undefined;
   }
 
   isMap(path: string): boolean {
@@ -153,16 +162,17 @@ class BodyComparison {
     contact: string | undefined,
   ): void {
     const below = `${path}[]`;
-    const { pairs, lost, extra } = pairUp(
-      vendor,
-      ours,
-      this.#rules.areContacts(below) ? [['id']] : this.#rules.keys,
-    );
+    const pairing = pairUp(vendor, ours, this.#rules.areContacts(below) ? [['id']] : this.#rules.keys);
+    const { pairs } = pairing;
+    const sortedBy = this.#rules.sortedBy(path);
+    const { lost, extra } =
+      sortedBy === undefined ? pairing : withoutTiedEdges(vendor, ours, pairing, sortedBy);
     const contactOf = (item: unknown) => this.contactOf(item, below) ?? contact;
     for (const [one, other] of pairs) this.compare(vendor[one], ours[other], below, contactOf(vendor[one]));
     for (const index of lost) this.#lone('missing', vendor[index], below, contactOf(vendor[index]));
     for (const index of extra) this.#lone('added', ours[index], below, contactOf(ours[index]));
-    const isOther = pairs.some(([, index], at) => at > 0 && index < (pairs[at - 1]?.[1] ?? -1));
+    const places = sortedBy === undefined ? pairs.map(([, index]) => index) : untied(pairs, vendor, sortedBy);
+    const isOther = places.some((index, at) => at > 0 && index < (places[at - 1] ?? -1));
     if (isOther && !this.#rules.ignores(path, 'order')) this.#found({ kind: 'order', path, contact });
   }
 

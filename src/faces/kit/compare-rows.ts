@@ -11,6 +11,8 @@ export interface RowEvents {
   readonly added: (id: string) => void;
   /** both have it, at other places */
   readonly order: (id: string) => void;
+  /** whether rows of the two sides may stand in either order; absent: none may */
+  readonly areTied?: (vendor: Json, ours: Json) => boolean;
 }
 
 /** Rows of each side that wait for their like. */
@@ -63,7 +65,7 @@ export class RowAligner {
           this.#lose('ours', own);
           continue;
         }
-        if (own !== theirs) this.#events.order(theirs);
+        if (own !== theirs && !this.#areTied(theirs, own)) this.#events.order(theirs);
         this.#pair(theirs);
       } else if (theirs !== undefined) {
         if (!isLate('ours')) return;
@@ -73,6 +75,12 @@ export class RowAligner {
         this.#lose('ours', own);
       } else return;
     }
+  }
+
+  #areTied(theirs: string, own: string | undefined): boolean {
+    const { vendor, ours } = this.#waiting;
+    const [one, other] = [vendor.get(theirs), ours.get(own ?? '')];
+    return one !== undefined && other !== undefined && this.#events.areTied?.(one, other) === true;
   }
 
   #pair(id: string): void {

@@ -118,9 +118,10 @@ export class Comparison {
     const { contacts, ...source } = this.source;
     const isOfContacts = ask.contact === undefined && ask.isCatalog !== true;
     const shape = { ...source, contacts: isOfContacts ? contacts : [] };
-    return new BodyRules(shape, [...(ask.ignored ?? []), ...within], (rule) => {
+    const used = (rule: Ignored) => {
       if (!within.includes(rule)) this.#findings.hide(rule);
-    });
+    };
+    return new BodyRules(shape, [...(ask.ignored ?? []), ...within], used, source.sortedBy?.(ask.path));
   }
 
   #compareHeaders(vendor: VendorAnswer, ours: VendorAnswer, add: (difference: Difference) => void): void {

@@ -2,6 +2,7 @@
  * What a face tells about comparing its live vendor with itself: the read requests that both are sent, and what must
  * differ. `compare.ts` runs it, `compare-bodies.ts` finds the differences.
  */
+import type { SortedBy } from './compare-ties.js';
 import type { Json, VendorAnswer } from './pull-source.js';
 
 export { type Json, type VendorAnswer, VendorRefusal } from './pull-source.js';
@@ -92,6 +93,8 @@ export interface CompareSource {
   readonly keys?: readonly (readonly string[])[];
   /** objects whose members are of the caller's choice: reports show `*` for their names */
   readonly maps?: readonly string[];
+  /** what the list of a path, as an ask has it, is sorted by; absent: rows that are equal in it have an order too */
+  readonly sortedBy?: (path: string) => SortedBy | undefined;
   readonly ignored: readonly Ignored[];
   readonly run: (work: CompareWork) => Promise<void>;
 }

@@ -4,6 +4,7 @@ import { RowAligner } from './compare-rows.js';
 import { type Answers, type Comparison, each } from './compare-sides.js';
 import type { Json, VendorAnswer } from './compare-source.js';
 import { type Ask, type AskValues, type Ignored, isJson, type Listing, valueAt } from './compare-source.js';
+import { areTied } from './compare-ties.js';
 
 /** Of a list whose pages can be reached directly, before others are taken here and there. */
 const pagesInRow = 5;
@@ -34,12 +35,14 @@ export class Walk {
     this.#rowsPath = path;
     const found = (kind: 'missing' | 'added' | 'order', id: string) =>
       comparison.found(this.#rowAsk(), { kind, path: kind === 'order' ? listing.rows : path, contact: id });
+    const sortedBy = comparison.source.sortedBy?.(listing.path);
     this.#aligner = new RowAligner({
       pair: (vendor, ours) =>
         comparison.compareRows(vendor, ours, this.#rowAsk(), { path, contact: String(vendor.id) }),
       missing: (id) => found('missing', id),
       added: (id) => found('added', id),
       order: (id) => found('order', id),
+      areTied: (vendor, ours) => sortedBy !== undefined && areTied(vendor, ours, sortedBy),
     });
   }
 

@@ -9,6 +9,7 @@ import { BodyRules, compareBodies } from './compare-bodies.js';
 import { CompareClient } from './compare-client.js';
 import { RowAligner } from './compare-rows.js';
 import type { CompareSource, Ignored } from './compare-source.js';
+import { areTied, type SortedBy } from './compare-ties.js';
 
 type Shape = Partial<Pick<CompareSource, 'keys' | 'maps' | 'contacts'>>;
 
@@ -84,6 +85,55 @@ describe('bodies', () => {
       'value url',
     ]);
     expect(differences(['a', 'b'], ['b', 'a'], ignore('', 'order')).found).toEqual([]);
+  });
+});
+
+describe('rows that are equal in what they are sorted by', () => {
+  const at = (text: string) => [...text].map((id) => ({ id, at: /[a-z]/.test(id) ? 1 : 2 }));
+  const sortedBy: SortedBy = { rows: 'data', members: ['at'] };
+  const compared = (vendor: string, ours: string, by: SortedBy | undefined = sortedBy) => {
+    const found: string[] = [];
+    const rules = new BodyRules({ contacts: ['data[]'], ignored: [] }, [], () => {}, by);
+    compareBodies({ data: at(vendor) }, { data: at(ours) }, rules, ({ kind, contact }) =>
+      found.push(contact === undefined ? kind : `${kind} ${contact}`),
+    );
+    return found;
+  };
+
+  it.each([
+    ['stand in either order', 'abcABC', 'cabBCA', []],
+    ['not beside those that are not', 'abcABC', 'abAcBC', ['order']],
+    ['may be cut off by the end of a page', 'abcAB', 'abcAC', []],
+    ['and by its beginning', 'abcA', 'bdcA', []],
+    ['and by both', 'abcABC', 'dbcABD', []],
+    ['but none may be missing', 'abcABC', 'abcAB', ['missing C']],
+    ['nor be too many', 'abcAB', 'abcABC', ['added C']],
+    ['nor be others where the page does not end among them', 'aAb', 'aBb', ['missing A', 'added B']],
+  ])('%s', (_, vendor, ours, found) => {
+    expect(compared(vendor, ours)).toEqual(found);
+  });
+
+  it('have an order where nothing says what they are sorted by, or the rows do not show it', () => {
+    expect(compared('ab', 'ba', { rows: 'data', members: ['unknown'] })).toEqual(['order']);
+    expect(compared('ab', 'ba', { rows: 'other', members: ['at'] })).toEqual(['order']);
+    expect(compared('ab', 'ba', { rows: 'data', members: ['at', 'id'] })).toEqual(['order']);
+  });
+
+  it('stand in either order across pages too', () => {
+    const found: string[] = [];
+    const told = (what: string) => (id: string) => void found.push(`${what} ${id}`);
+    const align = (vendor: string, ours: string) => {
+      const aligner = new RowAligner({
+        ...{ pair: () => {}, missing: told('missing'), added: told('added'), order: told('order') },
+        areTied: (one, other) => areTied(one, other, sortedBy),
+      });
+      aligner.push('vendor', at(vendor));
+      aligner.push('ours', at(ours));
+      aligner.end(true);
+      return found.splice(0);
+    };
+    expect(align('abcABC', 'cbaCAB')).toEqual([]);
+    expect(align('abA', 'Aab')).not.toEqual([]);
   });
 });
 

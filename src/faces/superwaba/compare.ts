@@ -1,6 +1,7 @@
 /** The read requests of this wire for a comparison with the live vendor, and what must differ. */
 import type { Ask, CompareSource, CompareWork, Ignored, Json, VendorAnswer } from '../kit/compare-source.js';
 import { textOf, unknownUuid, valueAt } from '../kit/compare-source.js';
+import type { SortedBy } from '../kit/compare-ties.js';
 import { rateRule } from './choices.js';
 
 const contacts = '/api/whatsapp/contacts';
@@ -110,8 +111,17 @@ function ofMessages(name: string): readonly Ignored[] {
   }));
 }
 
+/** The contract leaves open which of two rows comes first that are equal in it. */
+function sortedBy(path: string): SortedBy | undefined {
+  const [resource, query] = path.split('?');
+  if (resource !== contacts) return undefined;
+  const isByName = new URLSearchParams(query).get('sortBy') === 'name';
+  return { rows: 'data.contacts', members: [isByName ? 'name' : 'createdAt'] };
+}
+
 export const compare: CompareSource = {
   rate: { count: rateRule.count, windowMs: rateRule.windowMs },
+  sortedBy,
   ourKey: (key, accountId) => `${accountId} ${key}`,
   contacts: ['data.contacts[]'],
   maps: ['data.params'],

@@ -1,6 +1,7 @@
 /** The read requests of this wire for a comparison with the live vendor, and what must differ. */
 import type { Ask, CompareSource, CompareWork, Ignored, Json, VendorAnswer } from '../kit/compare-source.js';
 import { rowsAt, textOf, valueAt } from '../kit/compare-source.js';
+import type { SortedBy } from '../kit/compare-ties.js';
 
 const mount = '/api/v2';
 const contacts = `${mount}/contacts`;
@@ -171,9 +172,23 @@ const ofLimits: readonly Ignored[] = [
   { path: 'data.features', what: 'all', reason: 'there are no plans here' },
 ];
 
+/** Times are shown by the second, and kept more precisely: rows of one second may stand in either order. */
+function sortedBy(path: string): SortedBy | undefined {
+  const [resource, query] = path.split('?');
+  if (![contacts, ...catalogs.map((catalog) => `${mount}/${catalog}`)].includes(resource ?? ''))
+    return undefined;
+  const known = ['id', 'firstname', 'lastname', 'name', 'created_at', 'updated_at'];
+  const names = (new URLSearchParams(query).get('sort') ?? '')
+    .split(',')
+    .map((name) => name.replace(/^-/, ''));
+  const members = names.filter((name) => known.includes(name));
+  return { rows: 'data', members: members.length === 0 ? ['created_at'] : members };
+}
+
 export const compare: CompareSource = {
   rate: { count: 60, windowMs: 60_000 },
   contacts: ['data[]'],
+  sortedBy,
   ignored: [
     { path: 'meta.request_id', what: 'value', reason: 'new for each request' },
     { path: 'meta.timestamp', what: 'value', reason: 'the clock of each side' },

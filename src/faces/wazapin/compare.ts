@@ -146,6 +146,11 @@ const refusedResolves: readonly Ask[] = [
 export const compare: CompareSource = {
   rate: { count: rateLimit.count, windowMs: rateLimit.windowMs },
   contacts: ['data[]'],
+  // Times are shown by the second; the order of rows of one second is open.
+  sortedBy: (path) =>
+    path === contacts || path.startsWith(`${contacts}?`)
+      ? { rows: 'data', members: ['created_at'] }
+      : undefined,
   keys: [['type', 'value', 'source'], ['channel'], ['id'], ['name']],
   maps: ['data.custom_fields', 'data[].custom_fields', 'data[].metadata'],
   ignored: [
