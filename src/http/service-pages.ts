@@ -19,6 +19,8 @@ export interface ServicePagesOptions {
   readonly root: string;
   /** whether the database answers */
   readonly isReady: () => Promise<boolean>;
+  /** whether clients should be sent elsewhere */
+  readonly isStopping: () => boolean;
   readonly version: string;
   readonly hosts: HostNames;
   /** as in DocsOptions */
@@ -34,12 +36,8 @@ export function servicePages(options: ServicePagesOptions) {
     '/health/live': (_request, response) => reply(response, 200, 'application/json', '{"status":"ok"}'),
     '/health/ready': async (_request, response) => {
       const isReady = await options.isReady();
-      reply(
-        response,
-        isReady ? 200 : 503,
-        'application/json',
-        `{"status":"${isReady ? 'ok' : 'unavailable'}"}`,
-      );
+      const status = options.isStopping() ? 'stopping' : isReady ? 'ok' : 'unavailable';
+      reply(response, status === 'ok' ? 200 : 503, 'application/json', JSON.stringify({ status }));
     },
     '/metrics': async (_request, response) =>
       reply(response, 200, options.metrics.contentType, await options.metrics.text()),
