@@ -34,6 +34,12 @@ export function servicePages(options: ServicePagesOptions) {
   const pages: Readonly<Record<string, Page>> = {
     '/': (_request, response) => reply(response, 200, 'text/plain; charset=utf-8', describe(options)),
     '/health/live': (_request, response) => reply(response, 200, 'application/json', '{"status":"ok"}'),
+    // For proxies: without its database a server still words its refusals, which a proxy cannot.
+    '/health/accepting': (_request, response) => {
+      const isStopping = options.isStopping();
+      const status = isStopping ? 'stopping' : 'ok';
+      reply(response, isStopping ? 503 : 200, 'application/json', JSON.stringify({ status }));
+    },
     '/health/ready': async (_request, response) => {
       const isReady = await options.isReady();
       const status = options.isStopping() ? 'stopping' : isReady ? 'ok' : 'unavailable';
@@ -84,7 +90,7 @@ function describe(options: ServicePagesOptions): string {
     '',
     ...lines,
     '',
-    '/docs  /health/live  /health/ready  /metrics',
+    '/docs  /health/live  /health/ready  /health/accepting  /metrics',
     '',
   ].join('\n');
 }

@@ -64,7 +64,7 @@ export async function runRestarts(options: RestartsOptions): Promise<RestartsFig
     }
     await Promise.all(traffics.map((one) => one.end()));
     const failed = traffics.flatMap((one) => one.failures);
-    if (failed.length > 0) for (const proxy of proxies) say(proxy.said().slice(-4_000));
+    if (failed.length > 0) for (const proxy of proxies) say(complaintsOf(proxy));
     const made = new Map(traffics.flatMap((one) => [...one.made]));
     const { lost, doubled } = await site.compare(made);
     return {
@@ -82,6 +82,13 @@ export async function runRestarts(options: RestartsOptions): Promise<RestartsFig
     await Promise.all(proxies.map((proxy) => proxy.stop()));
     await site.close();
   }
+}
+
+/** What it wrote of servers that went and came. */
+function complaintsOf({ name, said }: Proxy): string {
+  const lines = said().split('\n');
+  const told = lines.filter((line) => /is DOWN|is UP|no live upstreams|reset by peer|host is|status/.test(line));
+  return [`${name}:`, ...told.slice(-40)].join('\n');
 }
 
 async function openSite({ program, drain }: RestartsOptions) {
