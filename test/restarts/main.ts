@@ -21,7 +21,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     .option('--connections <n>', 'of each proxy', wholeNumber, 24)
     .option('--pause <ms>', 'between two requests of a connection, on average', wholeNumber, 100)
     .option('--drain <seconds>', 'SWITCHBOOK_DRAIN', wholeNumber, 5)
-    .option('--wait <ms>', 'between a server that is ready and the stop of the other one', wholeNumber, 3_000)
+    .option('--wait <ms>', 'between a server that is ready and the stop of the other one', wholeNumber, 5_000)
     .option('--seed <n>', 'of an earlier run', wholeNumber, 1 + Math.floor(Math.random() * 2 ** 20))
     .option('--only <list>', `some of ${proxyNames.join(',')}`)
     .exitOverride();

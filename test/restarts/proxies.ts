@@ -8,6 +8,7 @@ import fs from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
 import { programRoot } from '../../src/config/root.js';
+import type { TestGround } from '../../src/postgres/test-ground.js';
 import { until } from '../support/program.js';
 
 export const proxyNames = ['nginx', 'haproxy', 'caddy'] as const;
@@ -24,8 +25,8 @@ export interface Proxy {
 
 export interface ProxyOptions {
   readonly name: ProxyName;
-  /** empty, and removed by the caller */
-  readonly folder: string;
+  /** ends it at the latest, and removes its folder */
+  readonly ground: TestGround;
   /** of the two servers */
   readonly servers: readonly [number, number];
 }
@@ -44,16 +45,17 @@ function binaryOf(name: string): string | undefined {
 }
 
 /** Starts it and waits until it accepts connections. */
-export async function startProxy(options: ProxyOptions): Promise<Proxy> {
-  const { name, folder } = options;
+export async function startProxy({ name, ground, servers }: ProxyOptions): Promise<Proxy> {
+  const folder = ground.directory();
   const port = await freePort();
-  const { args, isTls } = configurations[name]({ ...options, port });
+  const { args, isTls } = configurations[name]({ folder, servers, port });
   const binary = binaryOf(name);
   if (binary === undefined) throw new Error(`${name} is not installed`);
   const log = path.join(folder, 'log');
   const output = fs.openSync(log, 'a');
   const env = { PATH: process.env.PATH ?? '', HOME: folder };
   const child = spawn(binary, args, { cwd: folder, env, stdio: ['ignore', output, output] });
+  ground.adopt(child);
   fs.closeSync(output);
   const ended = once(child, 'exit');
   const said = () => fs.readFileSync(log, 'utf8');
@@ -71,7 +73,12 @@ export async function startProxy(options: ProxyOptions): Promise<Proxy> {
   return { name, port, isTls, said, stop };
 }
 
-type Configure = (options: ProxyOptions & { readonly port: number }) => {
+interface Site extends Pick<ProxyOptions, 'servers'> {
+  readonly folder: string;
+  readonly port: number;
+}
+
+type Configure = (site: Site) => {
   readonly args: readonly string[];
   readonly isTls: boolean;
 };
@@ -123,11 +130,16 @@ function shipped(file: string): string {
 }
 
 function withPorts(text: string, [one, two]: readonly [number, number]): string {
-  return text.replaceAll('127.0.0.1:4470', `127.0.0.1:${one}`).replaceAll('127.0.0.1:4471', `127.0.0.1:${two}`);
+  return text
+    .replaceAll('127.0.0.1:4470', `127.0.0.1:${one}`)
+    .replaceAll('127.0.0.1:4471', `127.0.0.1:${two}`);
 }
 
 function makeCertificate(folder: string): { certificate: string; key: string } {
-  const [certificate, key] = ['tls.crt', 'tls.key'].map((name) => path.join(folder, name)) as [string, string];
+  const [certificate, key] = ['tls.crt', 'tls.key'].map((name) => path.join(folder, name)) as [
+    string,
+    string,
+  ];
   const request = `req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=${publicHost}`;
   execFileSync('openssl', [...request.split(' '), '-keyout', key, '-out', certificate], { stdio: 'pipe' });
   return { certificate, key };

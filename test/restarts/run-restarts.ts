@@ -45,12 +45,13 @@ export async function runRestarts(options: RestartsOptions): Promise<RestartsFig
   const proxies: Proxy[] = [];
   try {
     for (const name of options.proxies)
-      proxies.push(await startProxy({ name, folder: program.ground.directory(), servers: site.ports }));
+      proxies.push(await startProxy({ name, ground: program.ground, servers: site.ports }));
     const traffics = proxies.map(
       (proxy) => new Traffic({ proxy, key: site.key, connections, pauseMs, seed }),
     );
     for (const one of traffics) one.begin();
     let longestStopMs = 0;
+    let told = 0;
     for (let restart = 1; restart <= options.restarts; restart += 1) {
       const began = performance.now();
       await site.stop(restart % 2);
@@ -59,8 +60,12 @@ export async function runRestarts(options: RestartsOptions): Promise<RestartsFig
       await site.start(restart % 2);
       await pause(options.waitMs);
       const sum = (what: (one: Traffic) => number) => traffics.reduce((total, one) => total + what(one), 0);
-      const failed = sum((one) => one.failures.length);
-      say(`restart ${restart}: stopped in ${Math.round(stopMs)} ms, ${sum((one) => one.requests)} requests, ${failed} failed`);
+      const failures = traffics.flatMap((one) => one.failures);
+      for (const one of failures.slice(told)) say(one);
+      told = failures.length;
+      say(
+        `restart ${restart}: stopped in ${Math.round(stopMs)} ms, ${sum((one) => one.requests)} requests, ${told} failed`,
+      );
     }
     await Promise.all(traffics.map((one) => one.end()));
     const failed = traffics.flatMap((one) => one.failures);
@@ -87,7 +92,9 @@ export async function runRestarts(options: RestartsOptions): Promise<RestartsFig
 /** What it wrote of servers that went and came. */
 function complaintsOf({ name, said }: Proxy): string {
   const lines = said().split('\n');
-  const told = lines.filter((line) => /is DOWN|is UP|no live upstreams|reset by peer|host is|status/.test(line));
+  const told = lines.filter((line) =>
+    /is DOWN|is UP|no live upstreams|reset by peer|host is|status/.test(line),
+  );
   return [`${name}:`, ...told.slice(-40)].join('\n');
 }
 
