@@ -10,7 +10,7 @@ import { Outage } from './compose-outage.js';
 import { pullFaces } from './compose-pulls.js';
 import { servingGround } from './compose-serving.js';
 import { openForwarder, upstreamFaces } from './compose-upstreams.js';
-import { programRoot, programVersion } from './config/root.js';
+import { programCommit, programRelease, programRoot, programVersion } from './config/root.js';
 import { type Settings, SettingsError } from './config/settings.js';
 import { type Core, openCore } from './core/core.js';
 import { laneNames } from './core/lanes.js';
@@ -103,6 +103,7 @@ export async function composeServer(options: ComposeOptions): Promise<Server> {
   const faces = await findFaces(settings.faceHosts, options.moreFaces);
   const metrics = openMetrics({
     version: programVersion,
+    commit: programCommit,
     faces: faces.map((face) => face.name),
     queues: laneNames,
     hasBackups: hasBackups(settings),
@@ -169,7 +170,7 @@ export async function composeServer(options: ComposeOptions): Promise<Server> {
       hosts,
       isReady: () => database.isReady(),
       isStopping: () => listener.isDraining,
-      version: programVersion,
+      version: programRelease,
       publicUrl: settings.publicUrl,
     }),
     readerPage: readerPage({ faces, hosts, publicUrl: settings.publicUrl }),

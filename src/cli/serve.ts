@@ -14,7 +14,7 @@ import {
   supervisePostgres,
 } from '../compose-core.js';
 import { upgradeDatabase } from '../compose-upgrade.js';
-import { programVersion } from '../config/root.js';
+import { programRelease } from '../config/root.js';
 import { readSettings, type Settings, unknownSettings } from '../config/settings.js';
 import type { Core } from '../core/core.js';
 import { expandScopes } from '../domain/access.js';
@@ -127,7 +127,7 @@ async function start(
     pid: process.pid,
     host: hostname(),
     url,
-    version: programVersion,
+    version: programRelease,
     started_at: new Date().toISOString(),
   });
   // Only now: a key that is made before a start that fails would never be shown.
@@ -141,7 +141,7 @@ async function start(
       );
     else logger.error({ kind, err: error }, 'went on after an error that nobody caught');
   });
-  logger.info({ host: settings.host, port, version: programVersion }, 'listening');
+  logger.info({ host: settings.host, port, version: programRelease }, 'listening');
   const { dataPath } = postgres;
   const { newestBackup } = await import('../compose-backups.js');
   const newest = await newestBackup(settings, database).catch(() => undefined);

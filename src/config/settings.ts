@@ -126,7 +126,8 @@ export const settingsTable: Table = {
   drainMs: {
     variable: 'SWITCHBOOK_DRAIN',
     default: '5',
-    meaning: 'seconds that the server goes on listening after SIGTERM, so that proxies send requests elsewhere',
+    meaning:
+      'seconds that the server goes on listening after SIGTERM, so that proxies send requests elsewhere',
     accepts: 'a whole number from 0 to 300',
     parse: (text) => (/^\d{1,3}$/.test(text) && Number(text) <= 300 ? Number(text) * 1000 : undefined),
   },
