@@ -16,7 +16,9 @@ import { buildConsole, canBuildConsole, isConsoleStale } from './console.mjs';
 export const root = path.resolve(fileURLToPath(new URL('..', import.meta.url)));
 const dist = path.join(root, 'dist');
 const stamp = path.join(dist, '.built');
-const suites = ['fuzz', 'attack', 'crash', 'faults', 'load', 'support'].map((name) => `test/${name}`);
+const suites = ['fuzz', 'attack', 'crash', 'faults', 'load', 'restarts', 'support'].map(
+  (name) => `test/${name}`,
+);
 const folders = ['src', 'bench', ...suites];
 /** A half-made build of this age has lost its maker. */
 const abandonedMs = 10 * 60_000;

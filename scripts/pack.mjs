@@ -6,11 +6,17 @@ import { build, explain, root } from './build.mjs';
 
 const locked = path.join(root, 'npm-shrinkwrap.json');
 
-if (process.argv[2] === 'after') fs.rmSync(locked, { force: true });
+// The commit is not known any more where the package is used. An image is built without the clone, and is told.
+const committed = path.join(root, 'commit.txt');
+
+if (process.argv[2] === 'after') for (const made of [locked, committed]) fs.rmSync(made, { force: true });
 else {
   await build({ force: true }).catch((error) => {
     process.stderr.write(explain(error));
     process.exit(1);
   });
   fs.copyFileSync(path.join(root, 'package-lock.json'), locked);
+  const { readCloned } = await import('../dist/src/config/commit.js');
+  const commit = process.env.SWITCHBOOK_COMMIT || readCloned(root);
+  if (commit !== undefined) fs.writeFileSync(committed, `${commit}\n`);
 }

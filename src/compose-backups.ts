@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { Logger } from 'pino';
 import { programMigrations } from './compose-core.js';
 import type { Outage } from './compose-outage.js';
-import { programVersion } from './config/root.js';
+import { programRelease } from './config/root.js';
 import type { Settings } from './config/settings.js';
 import { type BackupOptions, type BackupStream, backUp } from './core/backups/backup.js';
 import { type BackupDesk, type BackupPlan, openBackupDesk } from './core/backups/desk.js';
@@ -29,7 +29,7 @@ export function backUpDatabase(
   database: Database,
   options: Omit<BackupOptions, 'database' | 'version' | 'now'>,
 ): BackupStream {
-  return backUp({ database, version: programVersion, now, ...options });
+  return backUp({ database, version: programRelease, now, ...options });
 }
 
 /** Brings the backup into the database, which must be empty. */
@@ -67,7 +67,7 @@ export function openDesk(
   return openBackupDesk({
     database,
     plan,
-    version: programVersion,
+    version: programRelease,
     ...(clock === undefined ? {} : { clock }),
   });
 }

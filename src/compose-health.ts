@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { openBriefCore } from './compose-core.js';
-import { programRoot, programVersion } from './config/root.js';
+import { programRelease, programRoot } from './config/root.js';
 import type { Settings } from './config/settings.js';
 import type { ServerFacts } from './core/calls/messages.js';
 import { type Checked, type RunOptions, runChecks } from './core/health/check.js';
@@ -26,7 +26,7 @@ export async function checkDatabase(
     database,
     clock: () => new Date(),
     schema: readFileSync(path.join(programRoot, 'schema.sql'), 'utf8'),
-    version: programVersion,
+    version: programRelease,
     eventsMs: settings.eventRetentionMs,
   };
   const first = await runChecks(serverChecks(ground), options);

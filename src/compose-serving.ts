@@ -1,7 +1,7 @@
 /** What a server's health is told by, from its settings. */
 import os from 'node:os';
 import { backupDirectory, hasBackups, newestBackup } from './compose-backups.js';
-import { programVersion } from './config/root.js';
+import { programRelease } from './config/root.js';
 import type { Settings } from './config/settings.js';
 import type { ServingGround } from './core/health/serving-ground.js';
 import type { OpenDatabase } from './store/database.js';
@@ -16,7 +16,7 @@ export function servingGround(database: OpenDatabase, settings: ServingSettings)
   const backups = { backupDir, databaseUrl, dataDir: dataDir ?? '' };
   const isKnown = dataDir !== undefined || backupDir !== undefined;
   return {
-    version: programVersion,
+    version: programRelease,
     startedAt: new Date(),
     isReady: () => database.isReady(),
     pool: () => database.load().requests,

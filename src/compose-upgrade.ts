@@ -1,6 +1,6 @@
 /** Brings a database up to this program, and keeps what was in it before as a backup. */
 import { migrateDatabase, migrationState } from './compose-core.js';
-import { programVersion } from './config/root.js';
+import { programRelease } from './config/root.js';
 import type { Settings } from './config/settings.js';
 import { hasAccounts, withBackupLock } from './store/backup-snapshot.js';
 import type { Database } from './store/database.js';
@@ -31,7 +31,7 @@ export async function upgradeDatabase(database: Database, options: UpgradeOption
     options.log('Making a backup before the upgrade.');
     const { makeBackup } = await import('./core/backups/desk.js');
     const { file } = await makeBackup(
-      { database, plan: planOf(options.settings, directory), version: programVersion },
+      { database, plan: planOf(options.settings, directory), version: programRelease },
       { before: Number.parseInt(next, 10) },
     ).catch((cause: unknown) => Promise.reject(new UpgradeBackupError(cause)));
     options.log(`A backup was made before the upgrade: ${file.path}`);

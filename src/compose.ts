@@ -10,7 +10,7 @@ import { Outage } from './compose-outage.js';
 import { pullFaces } from './compose-pulls.js';
 import { servingGround } from './compose-serving.js';
 import { openForwarder, upstreamFaces } from './compose-upstreams.js';
-import { programRoot, programVersion } from './config/root.js';
+import { programCommit, programRelease, programRoot, programVersion } from './config/root.js';
 import { type Settings, SettingsError } from './config/settings.js';
 import { type Core, openCore } from './core/core.js';
 import { laneNames } from './core/lanes.js';
@@ -85,8 +85,15 @@ export interface Server {
   readonly logger: Logger;
   /** an uncaught error was survived */
   readonly noteStrayError: (kind: string) => void;
-  /** Answers pending requests, within a time limit, then releases everything but the database. */
-  close(graceMs?: number): Promise<void>;
+  /** Drains, answers pending requests, within time limits, then releases everything but the database. */
+  close(times?: StopTimes): Promise<void>;
+}
+
+export interface StopTimes {
+  /** how long it goes on listening while clients are sent elsewhere */
+  readonly drainMs?: number;
+  /** how long requests under way may take after that; absent: as long as they take */
+  readonly graceMs?: number;
 }
 
 /** The core on a migrated database, with every face, ready to listen. */
@@ -96,6 +103,7 @@ export async function composeServer(options: ComposeOptions): Promise<Server> {
   const faces = await findFaces(settings.faceHosts, options.moreFaces);
   const metrics = openMetrics({
     version: programVersion,
+    commit: programCommit,
     faces: faces.map((face) => face.name),
     queues: laneNames,
     hasBackups: hasBackups(settings),
@@ -161,7 +169,8 @@ export async function composeServer(options: ComposeOptions): Promise<Server> {
       referenceFolder: path.join(programRoot, 'reference'),
       hosts,
       isReady: () => database.isReady(),
-      version: programVersion,
+      isStopping: () => listener.isDraining,
+      version: programRelease,
       publicUrl: settings.publicUrl,
     }),
     readerPage: readerPage({ faces, hosts, publicUrl: settings.publicUrl }),
@@ -179,7 +188,8 @@ export async function composeServer(options: ComposeOptions): Promise<Server> {
     listener,
     logger,
     noteStrayError: (kind) => metrics.noteStrayError(kind),
-    close: async (graceMs) => {
+    close: async ({ drainMs = 0, graceMs } = {}) => {
+      await listener.drain(drainMs);
       core.endWaits();
       comparisons.close();
       // Running imports stop at once and resume at the next start; calls of webhooks that are under way are awaited.

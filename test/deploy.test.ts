@@ -82,7 +82,7 @@ describe('paths and ports', () => {
     const kept = [...read('Dockerfile.dockerignore').matchAll(/^!(.+)$/gm)].map(([, name = '']) => name);
     for (const name of kept) expect(fs.existsSync(path.join(programRoot, name)), name).toBe(true);
     const { files: packed } = JSON.parse(fs.readFileSync(path.join(programRoot, 'package.json'), 'utf8'));
-    const made = /^(dist|npm-shrinkwrap)|^!/;
+    const made = /^(dist|npm-shrinkwrap|commit)|^!/;
     const needed = (packed as string[]).filter((one) => !made.test(one)).map((one) => one.replace(/\/$/, ''));
     for (const one of needed)
       expect(

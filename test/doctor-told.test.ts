@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { composeServer } from '../src/compose.js';
 import { backUpDatabase } from '../src/compose-backups.js';
 import { openBriefCore } from '../src/compose-core.js';
-import { programVersion } from '../src/config/root.js';
+import { programRelease } from '../src/config/root.js';
 import { backupCheck, diskCheck } from '../src/core/health/machine-checks.js';
 import { clockCheck, connectionCheck, locksCheck } from '../src/core/health/server-checks.js';
 import { serversCheck } from '../src/core/health/servers-check.js';
@@ -112,7 +112,7 @@ describe('faults that are told', () => {
       pid: 4711,
       host: 'elsewhere',
       url: 'http://127.0.0.1:1',
-      version: programVersion,
+      version: programRelease,
       started_at: '',
     };
     const server = await composeServer({
@@ -131,27 +131,27 @@ describe('faults that are told', () => {
           onFound: () => {},
         });
       // The core of the test is no server that listens.
-      expect(await look(checkOf(programVersion))).toMatchObject({
+      expect(await look(checkOf(programRelease))).toMatchObject({
         state: 'ok',
         message: expect.stringMatching(/^2 servers are running: .*one that is starting \(process \d+ on /),
       });
       // As the connection of a server looks whose process does nothing any more.
       const beat = `notify switchbook_changed, 'beat of one that hangs'`;
       await exec(beat);
-      const silent = await look(checkOf(programVersion));
+      const silent = await look(checkOf(programRelease));
       await exec('select 1');
       expect(silent).toMatchObject({
         state: 'failed',
         message: expect.stringMatching(/^1 server .* does not answer; .*4711 on elsewhere/),
       });
       ground.core.introduce({ ...facts, pid: 4712 });
-      expect(await look(checkOf(programVersion))).toMatchObject({
+      expect(await look(checkOf(programRelease))).toMatchObject({
         state: 'ok',
         message: expect.stringMatching(/^2 servers are running: .*4711 on elsewhere/),
       });
       expect(await look(checkOf('9.9.9'))).toMatchObject({ state: 'warning' });
       ground.core.introduce({ ...facts, host: hostname() });
-      expect(await look(checkOf(programVersion))).toMatchObject({
+      expect(await look(checkOf(programRelease))).toMatchObject({
         state: 'failed',
         message: expect.stringContaining('not ready'),
       });

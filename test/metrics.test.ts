@@ -6,7 +6,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { programRoot, programVersion } from '../src/config/root.js';
+import { programCommit, programRoot, programVersion } from '../src/config/root.js';
 import { until } from './support/program.js';
 import { useServer } from './support/server.js';
 
@@ -164,7 +164,10 @@ describe('what is counted', () => {
   it('build, database, pools, connections', async () => {
     const { metrics } = await scrape();
     expect([...(metrics.get('switchbook_build_info')?.series ?? [])]).toEqual([
-      [`switchbook_build_info{version="${programVersion}",node="${process.version}"}`, 1],
+      [
+        `switchbook_build_info{version="${programVersion}",commit="${programCommit}",node="${process.version}"}`,
+        1,
+      ],
     ]);
     expect(await read('switchbook_database_up')).toBe(1);
     expect(await read('switchbook_pool_connections_max', 'pool="requests"')).toBe(8);

@@ -7,7 +7,7 @@ import os from 'node:os';
 import { newestBackup } from '../compose-backups.js';
 import { checkLayout, isPostgresMade, listFormerLocations, migrationState } from '../compose-core.js';
 import { checkDatabase, type Health } from '../compose-health.js';
-import { programRoot, programVersion } from '../config/root.js';
+import { programRelease, programRoot } from '../config/root.js';
 import { describeSettings, readSettings, type Settings, unknownSettings } from '../config/settings.js';
 import { type Check, type Checked, inTime, type RunOptions, runChecks } from '../core/health/check.js';
 import { backupCheck, diskCheck, leftFilesCheck } from '../core/health/machine-checks.js';
@@ -83,7 +83,7 @@ export async function doctor({ isFixing }: DoctorOptions): Promise<Output> {
   const problems = checks.filter((one) => one.state === 'failed');
   const json = {
     ok: problems.length === 0,
-    version: programVersion,
+    version: programRelease,
     node: process.version,
     platform: `${process.platform}-${process.arch}`,
     root: programRoot,

@@ -3,7 +3,7 @@
  * what only another needs.
  */
 import { Command, Option } from 'commander';
-import { programVersion } from '../config/root.js';
+import { programRelease } from '../config/root.js';
 import { settingsTable } from '../config/settings.js';
 import { badCellPolicies, fileFormats, matchPolicies } from '../core/imports/import.js';
 import { accountSettings, scopes } from '../domain/access.js';
@@ -27,7 +27,7 @@ export type { Sink } from './command-words.js';
 export function makeProgram(sink: Sink): Command {
   const program = new Command('switchbook')
     .description("One self-hosted contact directory that answers in several vendors' own words.")
-    .version(programVersion, '-V, --version', 'print the version')
+    .version(programRelease, '-V, --version', 'print the version')
     .option('--json', 'print exactly one JSON value on stdout, everything else on stderr')
     .helpOption('-h, --help', 'print this help')
     .configureHelp({ showGlobalOptions: true, sortSubcommands: false })

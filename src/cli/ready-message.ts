@@ -1,5 +1,5 @@
 /** What the server says when it is ready, and on the very first start who may come in. */
-import { programVersion } from '../config/root.js';
+import { programCommit, programRelease, programVersion } from '../config/root.js';
 import type { Account } from '../domain/access.js';
 import { type BackupFacts, backupWords, newestJson } from './backup-words.js';
 import { facts, type Output } from './output.js';
@@ -30,11 +30,12 @@ interface FirstRequest {
 export function describeReady({ url, host, dataPath, backup, first, request }: ReadyFacts): Output {
   const everywhere = isEvery(host) ? ', and at every other address of this machine' : '';
   const where = dataPath === undefined ? '' : `\nIts data is in ${dataPath}`;
-  const ready = `Switchbook ${programVersion} is ready at ${url}${everywhere}${where}${backupLine(backup)}`;
+  const ready = `Switchbook ${programRelease} is ready at ${url}${everywhere}${where}${backupLine(backup)}`;
   return {
     json: {
       url,
       version: programVersion,
+      commit: programCommit,
       pid: process.pid,
       data: dataPath ?? null,
       first: first === undefined ? null : json(first),

@@ -14,7 +14,7 @@ import {
   supervisePostgres,
 } from '../compose-core.js';
 import { upgradeDatabase } from '../compose-upgrade.js';
-import { programVersion } from '../config/root.js';
+import { programRelease } from '../config/root.js';
 import { readSettings, type Settings, unknownSettings } from '../config/settings.js';
 import type { Core } from '../core/core.js';
 import { expandScopes } from '../domain/access.js';
@@ -29,10 +29,12 @@ import { signInUrl } from './sign-in.js';
 
 /** Connections to the database; more would only wait for the same processors. */
 const poolSize = 16;
-/** How long a request that is being answered may still take. */
-const graceMs = 10_000;
+/** How long requests under way may still take once the server has stopped listening. */
+const graceMs = 30_000;
 /** How long closing may wait for a database that does not answer. */
 const databaseCloseMs = 2_000;
+/** What closing takes beyond its limits at most: settling after the drain, and the database. */
+const closeMs = 1_000 + databaseCloseMs;
 
 /** Thrown between two steps of the start when a signal has come. */
 class EndedEarly extends Error {}
@@ -102,7 +104,12 @@ async function start(
     logger,
     isSupervised: settings.databaseUrl === undefined,
   });
-  opened.add(() => withinMs(server.close(graceMs), graceMs + databaseCloseMs));
+  opened.add(async () => {
+    // A person at a terminal does not wait, and a database that is newer cannot be served.
+    const isPolite = shutdown.hasBegun() && (await shutdown.begun).reason === 'SIGTERM';
+    const drainMs = isPolite ? settings.drainMs : 0;
+    await withinMs(server.close({ drainMs, graceMs }), drainMs + graceMs + closeMs);
+  });
   // As they are now: a newer release may be put in place while this one runs.
   const migrations = programMigrations();
   const endIfOutdated = () =>
@@ -120,7 +127,7 @@ async function start(
     pid: process.pid,
     host: hostname(),
     url,
-    version: programVersion,
+    version: programRelease,
     started_at: new Date().toISOString(),
   });
   // Only now: a key that is made before a start that fails would never be shown.
@@ -134,7 +141,7 @@ async function start(
       );
     else logger.error({ kind, err: error }, 'went on after an error that nobody caught');
   });
-  logger.info({ host: settings.host, port, version: programVersion }, 'listening');
+  logger.info({ host: settings.host, port, version: programRelease }, 'listening');
   const { dataPath } = postgres;
   const { newestBackup } = await import('../compose-backups.js');
   const newest = await newestBackup(settings, database).catch(() => undefined);

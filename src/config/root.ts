@@ -2,6 +2,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { readCommit } from './commit.js';
 
 function findRoot(): string {
   let folder = path.dirname(fileURLToPath(import.meta.url));
@@ -16,3 +17,9 @@ export const programRoot = findRoot();
 export const programVersion = (
   JSON.parse(fs.readFileSync(path.join(programRoot, 'package.json'), 'utf8')) as { version: string }
 ).version;
+
+/** The commit that the program was made from, in 12 digits, or `unknown`. */
+export const programCommit = readCommit(programRoot);
+
+/** Both, in the form of semantic versions: `0.2.0+0123456789ab`. */
+export const programRelease = `${programVersion}+${programCommit}`;

@@ -23,6 +23,8 @@ export interface Settings {
   readonly databaseUrl: string | undefined;
   /** the time a request may wait for the database, in milliseconds */
   readonly requestTimeoutMs: number;
+  /** how long the server goes on listening after SIGTERM, in milliseconds */
+  readonly drainMs: number;
   readonly areRateLimitsOn: boolean;
   readonly logLevel: string;
   /** host name → face name */
@@ -120,6 +122,14 @@ export const settingsTable: Table = {
     accepts: 'a whole number from 2 to 600',
     parse: (text) =>
       /^\d{1,3}$/.test(text) && Number(text) >= 2 && Number(text) <= 600 ? Number(text) * 1000 : undefined,
+  },
+  drainMs: {
+    variable: 'SWITCHBOOK_DRAIN',
+    default: '5',
+    meaning:
+      'seconds that the server goes on listening after SIGTERM, so that proxies send requests elsewhere',
+    accepts: 'a whole number from 0 to 300',
+    parse: (text) => (/^\d{1,3}$/.test(text) && Number(text) <= 300 ? Number(text) * 1000 : undefined),
   },
   areRateLimitsOn: {
     variable: 'SWITCHBOOK_RATE_LIMITS',
@@ -261,6 +271,7 @@ export function readSettings(environment: Environment): Settings {
     dataDir: read('dataDir'),
     databaseUrl: databaseUrl === '' ? undefined : databaseUrl,
     requestTimeoutMs: read('requestTimeoutMs'),
+    drainMs: read('drainMs'),
     areRateLimitsOn: read('areRateLimitsOn'),
     logLevel: read('logLevel'),
     faceHosts: read('faceHosts'),

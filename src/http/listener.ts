@@ -15,6 +15,7 @@ import { serveWire } from '../faces/kit/serve.js';
 import { noteArrival } from '../faces/kit/served-exchange.js';
 import { UnderWay, type UnderWayOptions } from '../faces/kit/under-way.js';
 import type { WireServices } from '../faces/kit/wire-services.js';
+import { Closing } from './closing.js';
 import type { ReaderPage } from './readers.js';
 import type { Sender, TrustedProxies } from './trusted-proxies.js';
 import { refuseLed } from './unknown-requests.js';
@@ -56,9 +57,13 @@ export interface Listener {
   connections(): Promise<{ readonly open: number; readonly refused: number }>;
   /** The address in use. Throws when the port is taken. */
   listen(port: number, host: string): Promise<{ readonly port: number; readonly host: string }>;
+  /** The server stops, or is about to: clients should be sent elsewhere. */
+  readonly isDraining: boolean;
+  /** Goes on answering for so long, while every answer ends its connection. */
+  drain(ms: number): Promise<void>;
   /**
-   * Answers pending requests, then closes; idle connections are ended at once, and after `graceMs` all are, answered or
-   * not. Without it there is no such limit.
+   * Stops listening, answers pending requests, then closes; idle connections are ended, and after `graceMs` all are,
+   * answered or not. Without it there is no such limit.
    */
   close(graceMs?: number): Promise<void>;
 }
@@ -97,11 +102,11 @@ export async function openListener(options: ListenerOptions): Promise<Listener> 
     { requestTimeout: 0, headersTimeout: headersMs, connectionsCheckingInterval: checkMs },
     (request, response) => {
       limitBodyTime(request, 60_000);
-      // Later requests on kept-alive connections are answered with `connection: close`.
-      if (!server.listening) response.setHeader('connection', 'close');
+      if (closing.endsConnections) response.setHeader('connection', 'close');
       dispatch(options, served, underWay, request, response);
     },
   );
+  const closing = new Closing(server);
   server.maxConnections = maxConnections;
   server.on('clientError', answerBrokenRequest);
   let refused = 0;
@@ -115,8 +120,12 @@ export async function openListener(options: ListenerOptions): Promise<Listener> 
         server.getConnections((_error, open) => resolve({ open: open ?? 0, refused }));
       }),
     listen: (port, host) => listenOn(server, port, host),
+    get isDraining() {
+      return closing.isDraining;
+    },
+    drain: (ms) => closing.drain(ms),
     close: async (graceMs) => {
-      await closeServer(server, graceMs);
+      await closing.close(graceMs);
       await Promise.all(instances.map(async (one) => one.app.close()));
     },
   };
@@ -219,25 +228,6 @@ function listenOn(server: http.Server, port: number, host: string): Promise<{ po
       server.off('error', reject);
       const address = server.address();
       resolve({ port: typeof address === 'object' && address !== null ? address.port : port, host });
-    });
-  });
-}
-
-function closeServer(server: http.Server, graceMs: number | undefined): Promise<void> {
-  return new Promise((resolve) => {
-    if (!server.listening) {
-      resolve();
-      return;
-    }
-    server.close(() => resolve());
-    server.closeIdleConnections();
-    // A connection that is answering now is idle shortly after.
-    const idling = setInterval(() => server.closeIdleConnections(), 20);
-    const forcing =
-      graceMs === undefined ? undefined : setTimeout(() => server.closeAllConnections(), graceMs);
-    server.once('close', () => {
-      clearInterval(idling);
-      clearTimeout(forcing);
     });
   });
 }

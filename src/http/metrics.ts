@@ -31,6 +31,7 @@ export interface Metrics {
 
 export interface MetricsOptions {
   readonly version: string;
+  readonly commit: string;
   /** their names; each has a series of zero from the start where one request would not be seen as a change */
   readonly faces: readonly string[];
   readonly queues: readonly string[];
@@ -39,7 +40,7 @@ export interface MetricsOptions {
   readonly read: () => Promise<Readings>;
 }
 
-export function openMetrics({ version, faces, queues, hasBackups, read }: MetricsOptions): Metrics {
+export function openMetrics({ version, commit, faces, queues, hasBackups, read }: MetricsOptions): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const registers = [registry];
@@ -55,9 +56,9 @@ export function openMetrics({ version, faces, queues, hasBackups, read }: Metric
   new Gauge({
     name: 'switchbook_build_info',
     help: 'Always 1; the labels say which program this is',
-    labelNames: ['version', 'node'],
+    labelNames: ['version', 'commit', 'node'],
     registers,
-  }).set({ version, node: process.version }, 1);
+  }).set({ version, commit, node: process.version }, 1);
   const requests = histogram(
     'request_duration_seconds',
     'Duration of requests by face, method, route and status',

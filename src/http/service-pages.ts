@@ -19,6 +19,8 @@ export interface ServicePagesOptions {
   readonly root: string;
   /** whether the database answers */
   readonly isReady: () => Promise<boolean>;
+  /** whether clients should be sent elsewhere */
+  readonly isStopping: () => boolean;
   readonly version: string;
   readonly hosts: HostNames;
   /** as in DocsOptions */
@@ -32,14 +34,16 @@ export function servicePages(options: ServicePagesOptions) {
   const pages: Readonly<Record<string, Page>> = {
     '/': (_request, response) => reply(response, 200, 'text/plain; charset=utf-8', describe(options)),
     '/health/live': (_request, response) => reply(response, 200, 'application/json', '{"status":"ok"}'),
+    // For proxies: without its database a server still words its refusals, which a proxy cannot.
+    '/health/accepting': (_request, response) => {
+      const isStopping = options.isStopping();
+      const status = isStopping ? 'stopping' : 'ok';
+      reply(response, isStopping ? 503 : 200, 'application/json', JSON.stringify({ status }));
+    },
     '/health/ready': async (_request, response) => {
       const isReady = await options.isReady();
-      reply(
-        response,
-        isReady ? 200 : 503,
-        'application/json',
-        `{"status":"${isReady ? 'ok' : 'unavailable'}"}`,
-      );
+      const status = options.isStopping() ? 'stopping' : isReady ? 'ok' : 'unavailable';
+      reply(response, status === 'ok' ? 200 : 503, 'application/json', JSON.stringify({ status }));
     },
     '/metrics': async (_request, response) =>
       reply(response, 200, options.metrics.contentType, await options.metrics.text()),
@@ -86,7 +90,7 @@ function describe(options: ServicePagesOptions): string {
     '',
     ...lines,
     '',
-    '/docs  /health/live  /health/ready  /metrics',
+    '/docs  /health/live  /health/ready  /health/accepting  /metrics',
     '',
   ].join('\n');
 }

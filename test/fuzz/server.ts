@@ -86,6 +86,7 @@ function startProcess(
         PORT: '0',
         SWITCHBOOK_LOG_LEVEL: 'warn',
         SWITCHBOOK_RATE_LIMITS: 'off',
+        SWITCHBOOK_DRAIN: '0',
       },
       stdio: ['ignore', 'pipe', 'pipe'],
     });

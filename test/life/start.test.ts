@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process';
 import fs from 'node:fs';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { programRelease } from '../../src/config/root.js';
 import { type Environment, Program, type Serving } from '../support/program.js';
 import { send } from '../support/wire.js';
 
@@ -22,7 +23,7 @@ afterAll(() => program.cleanUp());
 
 it('first start: one line says where it is, and account id and key are shown once', async () => {
   const [ready, where, ...rest] = server.stdout().split('\n');
-  expect(ready).toBe(`Switchbook 0.1.0 is ready at ${server.url}`);
+  expect(ready).toBe(`Switchbook ${programRelease} is ready at ${server.url}`);
   expect(where).toBe(`Its data is in ${env.SWITCHBOOK_DATA_DIR}`);
   expect(server.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
   const [account, ...others] = await program.json(['account', 'list'], env);
@@ -119,7 +120,9 @@ it('SIGTERM ends it with 0 and PostgreSQL with it; the second start shows no key
   expect(program.postmaster(dataDir)).toBeUndefined();
   const listed = await program.json(['account', 'list'], env);
   const second = await program.serve(env);
-  expect(second.stdout()).toBe(`Switchbook 0.1.0 is ready at ${second.url}\nIts data is in ${dataDir}\n`);
+  expect(second.stdout()).toBe(
+    `Switchbook ${programRelease} is ready at ${second.url}\nIts data is in ${dataDir}\n`,
+  );
   expect(await second.statusFor(server.key)).toBe(200);
   expect(await program.json(['account', 'list'], env)).toEqual(listed);
   expect((await second.end('SIGINT')).code).toBe(0);

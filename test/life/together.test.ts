@@ -1,6 +1,7 @@
 /** Several processes at once on one data directory or one database. */
 import { afterAll, afterEach, expect, it, vi } from 'vitest';
 import { connect, migrateDatabase } from '../../src/compose-core.js';
+import { programRelease } from '../../src/config/root.js';
 import { makeDatabase, type OwnDatabase } from '../support/own-database.js';
 import { Program } from '../support/program.js';
 
@@ -33,7 +34,7 @@ it('commands before any start, two at once, make the database and both accounts'
   const server = await program.serve(env);
   // There are accounts, so the start makes none.
   expect(server.stdout()).toBe(
-    `Switchbook 0.1.0 is ready at ${server.url}\nIts data is in ${env.SWITCHBOOK_DATA_DIR}\n`,
+    `Switchbook ${programRelease} is ready at ${server.url}\nIts data is in ${env.SWITCHBOOK_DATA_DIR}\n`,
   );
   expect(await server.statusFor(key.key)).toBe(200);
 });

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, inject } from 'vitest';
-import { programRoot, programVersion } from '../../src/config/root.js';
+import { programRelease, programRoot } from '../../src/config/root.js';
 import { type Check, runChecks } from '../../src/core/health/check.js';
 import { planned } from '../../src/store/sql.js';
 import { connectionTo } from './connection.js';
@@ -71,7 +71,7 @@ export function useDoctor() {
       };
     },
     healthGround: () => ({
-      ...{ database: ground.database, clock: () => new Date(), schema, version: programVersion },
+      ...{ database: ground.database, clock: () => new Date(), schema, version: programRelease },
       eventsMs: 90 * 86_400_000,
     }),
   };

@@ -182,9 +182,10 @@ export class Program {
   }
 }
 
-/** Nothing of the environment that the tests themselves run in: it may name a database, or npm. */
+/** Nothing of the environment that the tests themselves run in: it may name a database, or npm. Stops do not wait for proxies. */
 function environment(env: Environment): Environment {
-  return { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '', PORT: '0', ...env };
+  const ours = { PORT: '0', SWITCHBOOK_DRAIN: '0' };
+  return { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '', ...ours, ...env };
 }
 
 async function here(args: readonly string[], env: Environment, stdin: string): Promise<Ran> {

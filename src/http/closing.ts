@@ -1,0 +1,100 @@
+/**
+ * How the listener stops so that no client notices. First it drains: it goes on listening, tells readiness checks that it
+ * stops, and ends each connection with an answer, so that proxies send their requests elsewhere. Then it stops listening,
+ * answers what is under way, and closes. Neighbour: `listener.ts`.
+ *
+ * A proxy that checks no readiness (nginx) sends new connections until they are refused. The kernel resets those that it
+ * holds ready at that moment, with the requests on them. So where connections still arrive at the end of the drain, they
+ * are kept alive for a moment: the proxy uses them again and opens hardly any, and the listener stops at such a time.
+ */
+import type http from 'node:http';
+import net, { type Socket } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
+
+/** Connections that arrived within this time are from a client that does not know of the drain. */
+const recentMs = 1_000;
+const settleMs = 500;
+/** A connection that has not sent a byte for so long has no request on its way. */
+const silentMs = 1_000;
+const idleCheckMs = 20;
+/** A turn of the event loop that took no longer has just accepted whatever had arrived. */
+const quietTurnMs = 0.1;
+const maxTurns = 500;
+
+export class Closing {
+  readonly #server: http.Server;
+  readonly #sockets = new Set<Socket>();
+  #arrived = 0;
+  #isDraining = false;
+  #isSettling = false;
+  /** connections of a client that may still use them were kept alive a moment ago */
+  #hasSettled = false;
+
+  constructor(server: http.Server) {
+    this.#server = server;
+    server.on('connection', (socket: Socket) => {
+      this.#arrived += 1;
+      this.#sockets.add(socket);
+      socket.once('close', () => this.#sockets.delete(socket));
+    });
+  }
+
+  /** Whether clients should be sent elsewhere. */
+  get isDraining(): boolean {
+    return this.#isDraining;
+  }
+
+  /** Whether a connection ends with its next answer. */
+  get endsConnections(): boolean {
+    return !this.#server.listening || (this.#isDraining && !this.#isSettling);
+  }
+
+  async drain(ms: number): Promise<void> {
+    this.#isDraining = true;
+    if (ms <= 0 || !this.#server.listening) return;
+    await pause(Math.max(0, ms - recentMs));
+    const before = this.#arrived;
+    await pause(Math.min(ms, recentMs));
+    if (this.#arrived === before) return;
+    this.#isSettling = true;
+    this.#hasSettled = true;
+    await pause(settleMs);
+  }
+
+  /** Stops listening; resolves once all connections are closed, after `graceMs` by force. */
+  async close(graceMs: number | undefined): Promise<void> {
+    const server = this.#server;
+    this.#isDraining = true;
+    if (!server.listening) return;
+    if (this.#hasSettled) await quietTurn();
+    const closed = new Promise<void>((resolve) => server.once('close', resolve));
+    const sinceMs = performance.now();
+    // That of http would close idle connections at once.
+    net.Server.prototype.close.call(server);
+    const idleMs = this.#hasSettled ? server.keepAliveTimeout : 0;
+    const closeIdle = () => {
+      const elapsedMs = performance.now() - sinceMs;
+      if (elapsedMs >= idleMs) server.closeIdleConnections();
+      if (elapsedMs >= silentMs)
+        for (const socket of this.#sockets) if (socket.bytesRead === 0) socket.destroy();
+    };
+    closeIdle();
+    const closing = setInterval(closeIdle, idleCheckMs);
+    const forcing =
+      graceMs === undefined ? undefined : setTimeout(() => server.closeAllConnections(), graceMs);
+    await closed;
+    clearInterval(closing);
+    clearTimeout(forcing);
+    // Ends its watch over connections.
+    server.close();
+  }
+}
+
+/** Continues right after the event loop has accepted all connections that had arrived. */
+async function quietTurn(): Promise<void> {
+  for (let turn = 0; turn < maxTurns; turn += 1) {
+    const beganMs = performance.now();
+    await new Promise((resolve) => setImmediate(resolve));
+    if (performance.now() - beganMs < quietTurnMs) return;
+  }
+}

@@ -1,0 +1,30 @@
+/** The short form of `npm run restarts`: each server once, behind the proxies that this machine has. */
+import { afterAll, expect, it } from 'vitest';
+import { Program } from '../support/program.js';
+import { hasProxy, proxyNames } from './proxies.js';
+import { runRestarts } from './run-restarts.js';
+
+const program = new Program();
+afterAll(() => program.cleanUp());
+
+const proxies = proxyNames.filter(hasProxy);
+if (proxies.length < proxyNames.length)
+  process.stderr.write(
+    `Not installed here, so restarts are not tried behind them: ${proxyNames.filter((name) => !hasProxy(name)).join(', ')}\n`,
+  );
+
+// Whole processes on a busy machine.
+it.skipIf(proxies.length === 0)(
+  'two servers restarted in turn behind real proxies: no request fails, none is done twice',
+  { timeout: 180_000 },
+  async () => {
+    const said: string[] = [];
+    const { requests, ...figures } = await runRestarts({
+      ...{ program, proxies, restarts: 3, connections: 6, pauseMs: 60, drain: 2, waitMs: 1_500 },
+      seed: 1 + Math.floor(Math.random() * 2 ** 20),
+      say: (line) => said.push(line),
+    });
+    expect(figures, said.join('\n')).toMatchObject({ failed: [], lost: 0, doubled: 0, is_good: true });
+    expect(requests).toBeGreaterThan(100);
+  },
+);

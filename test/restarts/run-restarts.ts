@@ -1,0 +1,161 @@
+/**
+ * Two servers on one PostgreSQL behind real proxies are restarted in turn, as the guide says, while clients write. Every
+ * request must be answered, and what was written must be there once.
+ */
+import fs from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
+import pg from 'pg';
+import { openEmbedded } from '../../src/postgres/embedded.js';
+import { copyInstalled } from '../support/installed.js';
+import { type Environment, type Program, type Serving, until } from '../support/program.js';
+import { send } from '../support/wire.js';
+import { freePort, type Proxy, type ProxyName, startProxy } from './proxies.js';
+import { Traffic } from './traffic.js';
+
+export interface RestartsOptions {
+  readonly program: Program;
+  readonly proxies: readonly ProxyName[];
+  readonly restarts: number;
+  /** of each proxy */
+  readonly connections: number;
+  readonly pauseMs: number;
+  readonly seed: number;
+  /** SWITCHBOOK_DRAIN, in seconds */
+  readonly drain: number;
+  /** after a server is ready, before the other one is stopped */
+  readonly waitMs: number;
+  readonly say: (line: string) => void;
+}
+
+export interface RestartsFigures {
+  readonly is_good: boolean;
+  readonly restarts: number;
+  readonly requests: number;
+  readonly writes: number;
+  readonly repeated: number;
+  readonly failed: readonly string[];
+  readonly lost: number;
+  readonly doubled: number;
+  readonly longest_stop_ms: number;
+}
+
+export async function runRestarts(options: RestartsOptions): Promise<RestartsFigures> {
+  const { program, seed, connections, pauseMs, say } = options;
+  const site = await openSite(options);
+  const proxies: Proxy[] = [];
+  try {
+    for (const name of options.proxies)
+      proxies.push(await startProxy({ name, ground: program.ground, servers: site.ports }));
+    const traffics = proxies.map(
+      (proxy) => new Traffic({ proxy, key: site.key, connections, pauseMs, seed }),
+    );
+    for (const one of traffics) one.begin();
+    let longestStopMs = 0;
+    let told = 0;
+    for (let restart = 1; restart <= options.restarts; restart += 1) {
+      const began = performance.now();
+      await site.stop(restart % 2);
+      const stopMs = performance.now() - began;
+      longestStopMs = Math.max(longestStopMs, stopMs);
+      await site.start(restart % 2);
+      await pause(options.waitMs);
+      const sum = (what: (one: Traffic) => number) => traffics.reduce((total, one) => total + what(one), 0);
+      const failures = traffics.flatMap((one) => one.failures);
+      for (const one of failures.slice(told)) say(one);
+      told = failures.length;
+      say(
+        `restart ${restart}: stopped in ${Math.round(stopMs)} ms, ${sum((one) => one.requests)} requests, ${told} failed`,
+      );
+    }
+    await Promise.all(traffics.map((one) => one.end()));
+    const failed = traffics.flatMap((one) => one.failures);
+    if (failed.length > 0) for (const proxy of proxies) say(complaintsOf(proxy));
+    const made = new Map(traffics.flatMap((one) => [...one.made]));
+    const { lost, doubled } = await site.compare(made);
+    return {
+      is_good: failed.length === 0 && lost === 0 && doubled === 0,
+      restarts: options.restarts,
+      requests: traffics.reduce((total, one) => total + one.requests, 0),
+      writes: traffics.reduce((total, one) => total + one.writes, 0),
+      repeated: traffics.reduce((total, one) => total + one.repeated, 0),
+      failed,
+      lost,
+      doubled,
+      longest_stop_ms: Math.round(longestStopMs),
+    };
+  } finally {
+    await Promise.all(proxies.map((proxy) => proxy.stop()));
+    await site.close();
+  }
+}
+
+/** What it wrote of servers that went and came. */
+function complaintsOf({ name, said }: Proxy): string {
+  const lines = said().split('\n');
+  const told = lines.filter((line) =>
+    /is DOWN|is UP|no live upstreams|reset by peer|host is|status/.test(line),
+  );
+  return [`${name}:`, ...told.slice(-40)].join('\n');
+}
+
+async function openSite({ program, drain }: RestartsOptions) {
+  const dataDir = program.dataDir();
+  await copyInstalled(dataDir);
+  const postgres = await openEmbedded({ dataDir, role: 'visitor' });
+  const { host } = postgres.connection;
+  const url = `postgresql://switchbook@localhost/switchbook?host=${encodeURIComponent(host)}`;
+  const ports: readonly [number, number] = [await freePort(), await freePort()];
+  const env: Environment = {
+    DATABASE_URL: url,
+    SWITCHBOOK_RATE_LIMITS: 'off',
+    SWITCHBOOK_LOG_LEVEL: 'warn',
+    SWITCHBOOK_TRUSTED_PROXIES: '127.0.0.1,::1',
+    SWITCHBOOK_DRAIN: String(drain),
+  };
+  const servers: Serving[] = [];
+  const start = async (index: number) => {
+    const serving = await program.serve({ ...env, PORT: String(ports[index]) });
+    servers[index] = serving;
+    const isReady = async () => (await send(serving.port, { path: '/health/ready' })).status === 200;
+    await until('it is ready', isReady);
+    return serving;
+  };
+  const { key } = await start(0);
+  await start(1);
+  return {
+    ports,
+    key,
+    start,
+    stop: async (index: number) => {
+      const ran = await servers[index]?.end('SIGTERM');
+      if (ran?.code !== 0) throw new Error(`a server ended with ${ran?.code}: ${ran?.stderr}`);
+    },
+    compare: (made: ReadonlyMap<string, string>) => compareRows(url, made),
+    close: async () => {
+      for (const one of servers) one.child.kill('SIGKILL');
+      await Promise.all(servers.map((one) => one.ended));
+      await postgres.stop();
+      fs.rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** What was answered against what is there. */
+async function compareRows(
+  url: string,
+  made: ReadonlyMap<string, string>,
+): Promise<{ readonly lost: number; readonly doubled: number }> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    const { rows } = await client.query<{ id: string; name: string }>(
+      'select id, display_name as name from contacts',
+    );
+    const ids = new Set(rows.map((row) => row.id));
+    const lost = [...made.values()].filter((id) => !ids.has(id)).length;
+    const names = new Set(rows.map((row) => row.name));
+    return { lost, doubled: rows.length - names.size };
+  } finally {
+    await client.end();
+  }
+}
