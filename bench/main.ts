@@ -8,7 +8,7 @@
  */
 import os from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
-import { programVersion } from '../src/config/root.js';
+import { programCommit, programVersion } from '../src/config/root.js';
 import type { Bench, BenchOptions } from './bench.js';
 import { type Ground, openGround } from './ground.js';
 import { readOptions } from './options.js';
@@ -108,6 +108,7 @@ async function measure(
 function machine() {
   return {
     version: programVersion,
+    commit: programCommit,
     node: process.version,
     cores: os.availableParallelism(),
     memory_gib: Math.round(os.totalmem() / 2 ** 30),

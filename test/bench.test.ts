@@ -1,4 +1,5 @@
 /** The parts of the benchmark that can be wrong without anybody noticing: its data, its figures, its page. */
+import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -74,6 +75,7 @@ describe('the page of a benchmark', () => {
   const results = [requestResult('lookup', 2.5, 3), requestResult('<search>', 0.5, 30)];
   const run: Run = {
     version: '1.2.3',
+    commit: '0123456789ab',
     node: 'v20',
     cores: 2,
     memory_gib: 4,
@@ -87,7 +89,9 @@ describe('the page of a benchmark', () => {
   it('takes the tables of a run, again and again, and keeps the rest', () => {
     const page = fs.readFileSync(path.join(programRoot, 'docs/performance.md'), 'utf8');
     const once = refreshed(page, [run]);
-    expect(once).toContain('lookup, <search>: Switchbook 1.2.3 on Node.js v20, linux x64, 2 cores');
+    expect(once).toContain(
+      'lookup, <search>: Switchbook 1.2.3, commit 0123456789ab, on Node.js v20, linux x64, 2 cores',
+    );
     expect(once).toContain('| lookup by id | ≥ 2 × bare | 10 | 2.50 × | yes |');
     expect(refreshed(once, [run])).toBe(once);
     const prose = (text: string) => text.replaceAll(/<!-- begin (\w+) -->[\s\S]*?<!-- end \1 -->/g, '');
@@ -103,6 +107,18 @@ describe('the page of a benchmark', () => {
     expect(both).toContain('- lookup: Switchbook 1.2.4');
   });
 
+  it('explains each target that was missed, and no other', () => {
+    const page = fs.readFileSync(path.join(programRoot, 'docs/performance.md'), 'utf8');
+    const missed: Run = {
+      ...run,
+      results: [requestResult('lookup', 1.5, 3), requestResult('create', 1.7, 3)],
+    };
+    const text = sectionOf(refreshed(page, [missed]), 'missed');
+    expect(text).toMatch(/^- \*\*lookup by id\*\*, 1\.50 × \(target: ≥ 2 × bare\)\. Contacts /);
+    expect(text.split('\n')).toHaveLength(1);
+    expect(sectionOf(refreshed(page, [run]), 'missed')).toBe('None is missed.');
+  });
+
   it('says so when it has no place for a table', () => {
     expect(() => refreshed('# Performance', [run])).toThrow('no place for machine');
   });
@@ -113,3 +129,46 @@ describe('the page of a benchmark', () => {
     expect(drawn).not.toContain('NaN');
   });
 });
+
+describe('docs/performance.md', () => {
+  const page = fs.readFileSync(path.join(programRoot, 'docs/performance.md'), 'utf8');
+
+  it('has no figure that was not measured with the others: its text cannot contradict its tables', () => {
+    const prose = page
+      .replaceAll(/<!-- begin (\w+) -->[\s\S]*?<!-- end \1 -->/g, '')
+      .replaceAll(/```[\s\S]*?```/g, '');
+    expect(prose.match(/\d[\d.,]*\s*(×|ms\b|MB\b|rows\/s|a second)/g) ?? []).toEqual([]);
+  });
+
+  it('explains exactly the targets that its table shows as missed', () => {
+    const missed = sectionOf(page, 'targets')
+      .split('\n')
+      .filter((line) => line.endsWith('| no |'))
+      .map((line) => line.split(' | ')[0]?.replace('| ', ''));
+    const explained = [...sectionOf(page, 'missed').matchAll(/^- \*\*(.+?)\*\*/gm)].map(([, name]) => name);
+    expect(explained).toEqual(missed);
+  });
+
+  it('was measured at most 300 commits ago', ({ skip }) => {
+    const git = (...args: string[]) =>
+      execFileSync('git', ['-C', programRoot, ...args], {
+        encoding: 'utf8',
+        stdio: ['ignore', 'pipe', 'ignore'],
+      });
+    // A package has no history, and a shallow clone lacks the commits.
+    const hasHistory = fs.existsSync(path.join(programRoot, '.git'));
+    if (!hasHistory || git('rev-parse', '--is-shallow-repository').trim() === 'true') skip();
+    const commits = new Set(
+      [...sectionOf(page, 'machine').matchAll(/commit ([0-9a-f]{12})/g)].map(([, one]) => one),
+    );
+    expect(commits.size).toBeGreaterThan(0);
+    for (const commit of commits)
+      expect(Number(git('rev-list', '--count', `${commit}..HEAD`)), commit).toBeLessThanOrEqual(300);
+  });
+});
+
+function sectionOf(page: string, name: string): string {
+  const [, section = ''] =
+    new RegExp(`<!-- begin ${name} -->\\n([\\s\\S]*?)\\n?<!-- end ${name} -->`).exec(page) ?? [];
+  return section;
+}

@@ -6,7 +6,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { programRoot } from '../../src/config/root.js';
 import type { Result } from '../result.js';
-import { judge } from '../targets.js';
+import { judge, type Target } from '../targets.js';
 import { requestGrid, targetGrid, titleGrid, volumeGrid, whole } from './cells.js';
 import { plotsOf } from './plots.js';
 import type { Run } from './run.js';
@@ -31,6 +31,7 @@ export function refreshed(page: string, runs: readonly Run[]): string {
   const sections: Readonly<Record<string, string>> = {
     machine: last.map(describeOrigin).join('\n'),
     targets: markdownTable(targetGrid(judge(results))),
+    missed: describeMissed(judge(results)),
     requests: markdownTable(requestGrid(results)),
     volumes: markdownTable(volumeGrid(results)),
     works: markdownTable(titleGrid(results)),
@@ -64,8 +65,21 @@ function replaced(page: string, name: string, section: string): string {
   return `${page.slice(0, from + begin.length)}\n${section}\n${page.slice(to)}`;
 }
 
+/** Generated from the same figures as the table, so that the text cannot contradict it. */
+function describeMissed(targets: readonly Target[]): string {
+  const missed = targets.filter((one) => one.isMet === false);
+  if (missed.length === 0) return 'None is missed.';
+  return missed
+    .map(
+      ({ name, wanted, measured, whyMissed = 'The reason is not known yet.' }) =>
+        `- **${name}**, ${measured} (target: ${wanted}). ${whyMissed}`,
+    )
+    .join('\n');
+}
+
 function describeOrigin({
   version,
+  commit,
   node,
   cores,
   memory_gib,
@@ -77,7 +91,7 @@ function describeOrigin({
   const { contacts, rows, connections, rounds, seconds: length, longRounds, seed } = options;
   const works = [...new Set(results.map((one) => one.work))].join(', ');
   return [
-    `- ${works}: Switchbook ${version} on Node.js ${node}, ${platform}, ${cores} cores, ${memory_gib} GiB;`,
+    `- ${works}: Switchbook ${version}, commit ${commit}, on Node.js ${node}, ${platform}, ${cores} cores, ${memory_gib} GiB;`,
     `  ${whole(Number(contacts))} contacts, ${whole(Number(rows))} rows to import, ${connections} connections, ${rounds} rounds of`,
     `  ${length} s on each side in turn (${longRounds} of what takes long), seed ${seed}; ${Math.ceil(seconds / 60)} minutes in all`,
   ].join('\n');

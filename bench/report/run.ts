@@ -6,6 +6,8 @@ import { textTable } from './table.js';
 
 export interface Run {
   readonly version: string;
+  /** of the program, in 12 digits, or `unknown` */
+  readonly commit: string;
   readonly node: string;
   readonly cores: number;
   readonly memory_gib: number;
