@@ -14,7 +14,7 @@ import { until } from '../support/program.js';
 export const proxyNames = ['nginx', 'haproxy', 'caddy'] as const;
 export type ProxyName = (typeof proxyNames)[number];
 
-export interface Proxy {
+export interface RunningProxy {
   readonly name: ProxyName;
   readonly port: number;
   readonly isTls: boolean;
@@ -45,7 +45,7 @@ function binaryOf(name: string): string | undefined {
 }
 
 /** Starts it and waits until it accepts connections. */
-export async function startProxy({ name, ground, servers }: ProxyOptions): Promise<Proxy> {
+export async function startProxy({ name, ground, servers }: ProxyOptions): Promise<RunningProxy> {
   const folder = ground.directory();
   const port = await freePort();
   const { args, isTls } = configurations[name]({ folder, servers, port });

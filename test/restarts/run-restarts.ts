@@ -9,7 +9,7 @@ import { openEmbedded } from '../../src/postgres/embedded.js';
 import { copyInstalled } from '../support/installed.js';
 import { type Environment, type Program, type Serving, until } from '../support/program.js';
 import { send } from '../support/wire.js';
-import { freePort, type Proxy, type ProxyName, startProxy } from './proxies.js';
+import { freePort, type ProxyName, type RunningProxy, startProxy } from './proxies.js';
 import { Traffic } from './traffic.js';
 
 export interface RestartsOptions {
@@ -42,7 +42,7 @@ export interface RestartsFigures {
 export async function runRestarts(options: RestartsOptions): Promise<RestartsFigures> {
   const { program, seed, connections, pauseMs, say } = options;
   const site = await openSite(options);
-  const proxies: Proxy[] = [];
+  const proxies: RunningProxy[] = [];
   try {
     for (const name of options.proxies)
       proxies.push(await startProxy({ name, ground: program.ground, servers: site.ports }));
@@ -90,7 +90,7 @@ export async function runRestarts(options: RestartsOptions): Promise<RestartsFig
 }
 
 /** What it wrote of servers that went and came. */
-function complaintsOf({ name, said }: Proxy): string {
+function complaintsOf({ name, said }: RunningProxy): string {
   const lines = said().split('\n');
   const told = lines.filter((line) =>
     /is DOWN|is UP|no live upstreams|reset by peer|host is|status/.test(line),

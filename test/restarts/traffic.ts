@@ -6,10 +6,10 @@ import http from 'node:http';
 import https from 'node:https';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Random } from '../fuzz/random.js';
-import { type Proxy, publicHost } from './proxies.js';
+import { publicHost, type RunningProxy } from './proxies.js';
 
 export interface TrafficOptions {
-  readonly proxy: Proxy;
+  readonly proxy: RunningProxy;
   readonly key: string;
   readonly connections: number;
   /** between two requests of a client, on average */
