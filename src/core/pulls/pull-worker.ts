@@ -168,6 +168,7 @@ export class PullWorker {
       throw new PullFailure('no_key', 'The key of the vendor is gone. Resume with it.');
     const vendor = vendorWork({
       desk: pulls,
+      owner: accountId,
       url,
       credential: headers,
       rate: rule?.source.rate,

@@ -7,7 +7,7 @@ import type { PullDesk } from './desk.js';
 import { PullFailure } from './pull-failure.js';
 
 export interface VendorGetOptions
-  extends Pick<VendorClientOptions, 'url' | 'credential' | 'rate' | 'signal'> {
+  extends Pick<VendorClientOptions, 'owner' | 'url' | 'credential' | 'rate' | 'signal'> {
   readonly desk: PullDesk;
 }
 

@@ -1,7 +1,7 @@
 /** One request to a vendor and its whole answer, bounded in bytes and time. */
 import type { IncomingMessage } from 'node:http';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
-import type { Connections } from './connections.js';
+import type { Connections, OutgoingRequest } from './connections.js';
 import { failureOf, PassingFailure, VendorFailure } from './failures.js';
 
 export interface AnswerLimits {
@@ -11,13 +11,7 @@ export interface AnswerLimits {
   readonly bodyBytes: number;
 }
 
-export interface VendorRequest {
-  readonly url: URL;
-  readonly method: 'GET' | 'POST';
-  /** path and query after the origin */
-  readonly path: string;
-  /** a flat list */
-  readonly headers: readonly string[];
+export interface VendorRequest extends OutgoingRequest {
   readonly payload?: Buffer | undefined;
 }
 
@@ -31,12 +25,12 @@ export interface VendorText {
 /** Throws VendorFailure, or the reason of the signal. */
 export async function requestAnswer(
   connections: Connections,
-  { url, method, path, headers, payload }: VendorRequest,
+  { payload, ...request }: VendorRequest,
   limits: AnswerLimits,
   signal: AbortSignal,
 ): Promise<VendorText> {
   signal.throwIfAborted();
-  const { host } = url;
+  const { host } = request.url;
   const sent = begin();
   const late = new PassingFailure(`${host} did not answer within ${Math.round(limits.requestMs / 1000)} s`);
   let isLate = false;
@@ -68,7 +62,7 @@ export async function requestAnswer(
 
   function begin() {
     try {
-      return connections.request(url, method, path, headers);
+      return connections.request(request);
     } catch (error) {
       throw failureOf(error, host);
     }

@@ -52,6 +52,8 @@ export class CompareClient {
     this.#client = new VendorClient({
       ...options,
       ...{ credential, headers, rate, time: usualTime },
+      // A comparison has connections of its own.
+      owner: '',
       limits: { ...patience, ...limits },
       stands: (status) => !away.has(status),
     });
