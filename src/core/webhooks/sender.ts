@@ -33,6 +33,10 @@ const places = { all: 64, slow: 32, perAccount: 16 };
 const slowMs = 1_000;
 /** After that a worker makes room for others. */
 const turnMs = 5_000;
+/** Calls under way are awaited for so long when sending stops, and then ended: they are made again. */
+const graceMs = 3_000;
+/** How long a worker may take to note that its calls were ended. */
+const settleMs = 2_000;
 /** For transactions that are just about to end. */
 const unsettledMs = 5;
 const unsettledTries = 4;
@@ -46,9 +50,10 @@ export async function runWebhooks(context: Context, options: RunWebhooksOptions)
   try {
     await sender.run();
   } catch (error) {
+    sender.cut();
     throw toProblem(error);
   } finally {
-    await sender.settled();
+    await sender.end();
     session.close();
   }
 }
@@ -62,6 +67,7 @@ class Sender {
   /** when each was last worked on: the next place is for the one that waited longest */
   readonly #served = new Map<WebhookId, number>();
   readonly #pace: Pace;
+  readonly #cut = new AbortController();
   #error: unknown;
   /** whether any worker found something to do since the last look */
   #hasWorked = false;
@@ -99,6 +105,27 @@ class Sender {
     await Promise.all([...this.#working.values()].map((one) => one.work));
   }
 
+  /**
+   * Resolves within a few seconds, whatever receivers and the database do. A worker that still hangs then can write nothing
+   * more: its session is closed.
+   */
+  async end(): Promise<void> {
+    if (await this.#settledWithin(graceMs)) return;
+    this.cut();
+    await this.#settledWithin(settleMs);
+  }
+
+  /** Ends calls under way: without the session nothing can be noted of them. */
+  cut(): void {
+    this.#cut.abort();
+  }
+
+  async #settledWithin(ms: number): Promise<boolean> {
+    const over = new AbortController();
+    const late = delay(ms, false, { signal: over.signal }).catch(() => false);
+    return Promise.race([this.settled().then(() => true), late]).finally(() => over.abort());
+  }
+
   #forgetOthers(webhooks: readonly WebhookToSend[]): void {
     if (this.#served.size <= webhooks.length) return;
     const all = new Set(webhooks.map((one) => one.id));
@@ -134,7 +161,8 @@ class Sender {
     try {
       if (!(await this.#session.claim(id))) return;
       const { context, session } = { context: this.#context, session: this.#session };
-      const worker = new WebhookWorker({ context, session, accountId, id, signal, onError, onOutcome });
+      const { signal: cut } = this.#cut;
+      const worker = new WebhookWorker({ context, session, accountId, id, signal, cut, onError, onOutcome });
       try {
         await this.#serve(worker);
       } finally {

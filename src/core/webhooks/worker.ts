@@ -30,7 +30,10 @@ export interface WorkerOptions {
   readonly session: WebhookSession;
   readonly accountId: AccountId;
   readonly id: WebhookId;
+  /** no further call is made */
   readonly signal: AbortSignal;
+  /** calls under way end */
+  readonly cut: AbortSignal;
   readonly onError: (error: unknown) => void;
   readonly onOutcome: (face: string, outcome: Outcome) => void;
 }
@@ -211,12 +214,13 @@ export class WebhookWorker {
     settlement: Partial<Settlement> & Pick<Settlement, 'through'>,
     isBehind: (one: StoredDelivery) => boolean = () => false,
   ): Promise<PassResult> {
-    const { context, session, accountId, id, signal, onOutcome } = this.#options;
+    const { context, session, accountId, id, signal, cut, onOutcome } = this.#options;
     const { webhook, calls, isDown } = pass;
     const attempts = new Attempts({
       context,
       webhook,
       calls,
+      signal: cut,
       onOutcome: (face, outcome) => {
         this.calls += 1;
         onOutcome(face, outcome);

@@ -29,9 +29,7 @@ function segmentsOf(path: string): readonly string[] | undefined {
   text = text.normalize('NFKC').replace(/\p{Cf}/gu, '');
   // An escaped `?` or `#` ends the path for a server that undoes escapes first; so do control characters for some.
   if (/[?#\p{Cc}]/u.test(text)) return undefined;
-  const segments = text
-    .split(/[/\\]/)
-    .map((one) => one.replace(/;.*$/s, '').toLowerCase());
+  const segments = text.split(/[/\\]/).map((one) => one.replace(/;.*$/s, '').toLowerCase());
   const isHidden = (one: string) => /^\.+$/.test(one) || one !== one.trim();
   if (segments.some(isHidden)) return undefined;
   return segments.filter((one) => one !== '');

@@ -182,6 +182,7 @@ class Forwarding {
       alive();
       this.#answer(incoming, alive);
     });
+    outgoing.once('upgrade', (_, socket) => socket.destroy());
     // Also a peer that ends an upload early with an answer; then the answer is what counts.
     outgoing.on('error', (error) => {
       if (!this.#isAnswering) this.#fail('unreachable', error);
