@@ -26,7 +26,7 @@ export interface VendorLimits extends AnswerLimits {
 
 export const usualLimits: VendorLimits = {
   requestMs: 60_000,
-  bodyBytes: 16 * 1024 ** 2,
+  bodyBytes: 4 * 1024 ** 2,
   sideBySide: 4,
   tries: 7,
   totalMs: 30 * 60_000,
