@@ -16,6 +16,7 @@ import {
 import { Slices } from '../../domain/slices.js';
 import { prepareCountries } from '../../files/country.js';
 import { readJsonRow } from '../../files/json-row.js';
+import type { BegunWork } from '../../store/begun-steps.js';
 import { lockContactNumbers, raiseCounter } from '../../store/counters.js';
 import type { Transaction } from '../../store/database.js';
 import { toProblem } from '../../store/errors.js';
@@ -41,9 +42,9 @@ import { checkScope, checkStored, maxRows, partLength, partRows } from '../impor
 import { encodeRow, packRows } from '../imports/row-codec.js';
 import { Overtaken } from '../writes/commands.js';
 import { FoundCatalogs } from './found-catalogs.js';
+import { PageRoom, pageBounds } from './page-room.js';
 import { errorOf, PullFailure } from './pull-failure.js';
 import { expected, type ReadPage, readPages } from './pull-pages.js';
-import { PageRoom, pageBounds } from './page-room.js';
 import { vendorWork } from './vendor-get.js';
 
 /** Rows that wait to be stored together; fewer after a while. */
@@ -105,8 +106,9 @@ export class PullWorker {
 
   /** Resolves when the pull has ended, or goes on elsewhere; throws when the database is away. */
   async run(): Promise<void> {
+    const { database, begun } = this.#context;
     try {
-      await this.#readAndStore();
+      await this.#readAndStore().finally(() => begun.end(database, pullWork(this.#pull)));
     } catch (error) {
       if (this.#signal.aborted || error instanceof Overtaken) return;
       if (toProblem(error).problem.kind === 'unavailable') throw error;
@@ -130,11 +132,18 @@ export class PullWorker {
     if (source === undefined) return;
     const room = this.#room();
     try {
+      await this.#beginPage();
       await this.#readAll(source, this.#work(room), room);
     } finally {
       room.close();
     }
     this.#context.importSignals.due();
+  }
+
+  /** Noted before the page is asked for, so that a page that ends the process is known to the next one. */
+  #beginPage(): Promise<void> {
+    const { database, begun } = this.#context;
+    return begun.begin(database, pullWork(this.#pull), `page ${this.#stored.passes}.${this.#stored.pages}`);
   }
 
   async #readAll(source: PullSource, work: PullWork, room: PageRoom): Promise<void> {
@@ -278,6 +287,7 @@ export class PullWorker {
     });
     this.#stored = progress;
     this.#storedAt = performance.now();
+    if (!isLast) await this.#beginPage();
   }
 
   /** Makes the import due. */
@@ -349,6 +359,10 @@ function failedBy(error: unknown) {
       message: error.problem.issues.map((one) => one.message).join(' '),
     };
   return errorOf(error);
+}
+
+export function pullWork({ accountId, id }: Pick<StoredPull, 'accountId' | 'id'>): BegunWork {
+  return { accountId, kind: 'pull', id };
 }
 
 /** Binds an encrypted key to its row. */

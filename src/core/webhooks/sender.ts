@@ -6,10 +6,12 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { AccountId, WebhookId } from '../../domain/ids.js';
+import type { BegunWork } from '../../store/begun-steps.js';
 import { asProblems } from '../../store/database.js';
 import { toProblem } from '../../store/errors.js';
 import { listWebhooksToSend, type WebhookToSend } from '../../store/unscoped.js';
 import { openWebhookSession, type WebhookSession } from '../../store/webhook-session.js';
+import { EndedServer, maxBegun } from '../begun-steps.js';
 import type { Context } from '../context.js';
 import type { Outcome } from './attempts.js';
 import { Pace } from './pace.js';
@@ -63,6 +65,7 @@ class Sender {
   readonly #session: WebhookSession;
   readonly #options: RunWebhooksOptions;
   readonly #working = new Map<WebhookId, { readonly accountId: AccountId; readonly work: Promise<void> }>();
+  readonly #known: Set<WebhookId>;
   readonly #slow = new Set<WebhookId>();
   /** when each was last worked on: the next place is for the one that waited longest */
   readonly #served = new Map<WebhookId, number>();
@@ -76,6 +79,7 @@ class Sender {
     this.#context = context;
     this.#session = session;
     this.#options = options;
+    this.#known = context.webhooks.begun;
     this.#pace = new Pace(() => context.importSignals.requestCount);
   }
 
@@ -163,8 +167,12 @@ class Sender {
       const { context, session } = { context: this.#context, session: this.#session };
       const { signal: cut } = this.#cut;
       const worker = new WebhookWorker({ context, session, accountId, id, signal, cut, onError, onOutcome });
+      const { begun } = context;
+      const begunWork = { accountId, kind: 'webhook', id };
       try {
+        await this.#begin(worker, begunWork);
         await this.#serve(worker);
+        await begun.end(session, begunWork);
       } finally {
         if (worker.slowest > slowMs) this.#slow.add(id);
         else this.#slow.delete(id);
@@ -175,6 +183,25 @@ class Sender {
       // Without the database nothing goes on; it is opened anew.
       if (problem.problem.kind === 'unavailable') this.#error = problem;
       else onError(problem);
+    }
+  }
+
+  /**
+   * The first turn of a process is noted, no later one: what ended a process is the first that the next one takes up. So a
+   * turn costs nothing as a rule, and a webhook ends one process more than it is noted for.
+   */
+  async #begin(worker: WebhookWorker, work: BegunWork): Promise<void> {
+    if (this.#known.has(worker.id)) return;
+    this.#known.add(worker.id);
+    try {
+      const { begun } = this.#context;
+      await begun.begin(this.#session, work, await worker.place(), { limit: maxBegun - 1 });
+    } catch (error) {
+      if (!(error instanceof EndedServer)) throw error;
+      await worker.disable(
+        `The server ended ${maxBegun} times while it called this webhook. Enable it to try again.`,
+      );
+      await this.#context.begun.forget(this.#session, work);
     }
   }
 

@@ -70,6 +70,23 @@ export class WebhookWorker {
     this.#options = options;
   }
 
+  get id(): WebhookId {
+    return this.#options.id;
+  }
+
+  /** Where it stands; another one after every call. */
+  async place(): Promise<string> {
+    const { session, accountId, id } = this.#options;
+    const webhook = await findWebhook(session, accountId, id);
+    const { cursor, failureCount, lastDeliveryAt } = webhook ?? {};
+    return `${cursor?.position}/${cursor?.seq} ${failureCount} ${lastDeliveryAt?.getTime()}`;
+  }
+
+  async disable(reason: string): Promise<void> {
+    const pass = await this.#open();
+    if (pass !== undefined) await this.#settle(pass, { through: pass.cursor, state: 'disabled', reason });
+  }
+
   async pass(): Promise<PassResult> {
     const began = performance.now();
     this.calls = 0;
