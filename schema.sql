@@ -83,6 +83,16 @@ table audit_entries
   withheld text[] not null
   constraint audit_entries_pkey PRIMARY KEY (account_id, id)
 
+table begun_steps
+  account_id uuid not null
+  kind text not null
+  work_id uuid not null
+  step text not null
+  attempts integer not null
+  process uuid not null
+  begun_at timestamp(3) with time zone not null
+  constraint begun_steps_pkey PRIMARY KEY (account_id, kind, work_id)
+
 table bulk_change_contacts
   account_id uuid not null
   bulk_change_id uuid not null

@@ -4,6 +4,7 @@ import { openLogger } from './compose-log.js';
 import { upstreamFaces } from './compose-upstreams.js';
 import type { AddressRange, Settings } from './config/settings.js';
 import type { Core } from './core/core.js';
+import { pageBounds } from './core/pulls/page-room.js';
 import { checkKey, checkUrl } from './core/upstreams.js';
 import type { Budget, VendorLimits } from './core/vendor/client.js';
 import { type Connections, idleConnectionMs, openConnections } from './core/vendor/connections.js';
@@ -82,6 +83,7 @@ export async function compareWithVendor(core: Core, wish: CompareWish): Promise<
       }),
       ours: new CompareClient({
         ...{ connections: toOurs, url: own.url, signal, name: 'This server' },
+        ...{ limits: { bodyBytes: pageBounds.large.answerBytes }, shape: pageBounds.large.shape },
         headers: upstream.credential(ownKey) ?? {},
       }),
     });

@@ -179,10 +179,54 @@ describe.each(wires)('$face at $prefix', (wire) => {
       `/\\${served.slice(1)}`,
       '/../../elsewhere',
     ];
-    for (const one of [...spellings, ...climbing, ...escaped])
+    const ends = [
+      '%3fa=b',
+      '%23',
+      '%00',
+      '%20',
+      '%09',
+      '%0d%0aX:1',
+      '%e2%80%8b',
+      '%C2%A0',
+      '%253f',
+      '%C2%85',
+    ];
+    const forms = ['.', '..', '.json', '.JSON', '.xml', '.json.', '%2ejson'];
+    const hidden = [
+      ...[...ends, ...forms].map((end) => `${served}${end}`),
+      ...['%20', '%e2%80%8b'].map((start) => `/${start}${served.slice(1)}`),
+      served.replace('/c', '/%EF%BD%83').replace('/p', '/%EF%BD%90'),
+      ...['/x/.../y', '/x%20/y', '/x%3f/y', `/x/%EF%BC%8E%EF%BC%8E${served}`],
+    ];
+    for (const one of [...spellings, ...climbing, ...escaped, ...hidden])
       for (const method of ['GET', 'DELETE', 'PROPFIND'])
         await ground.send({ method, path: prefix + one, headers });
     expect(vendor.calls.map(({ method, path: at }) => `${method} ${at}`)).toEqual([]);
+  });
+
+  it('with a key of the vendor names no other request and no other caller, and never a secret of ours', async () => {
+    const account = await ground.newAccount();
+    await setUpstream(account, face, vendorKey);
+    const ours = `sb_live_${'k'.repeat(38)}`;
+    const override = 'HTTP-Method-Override Method-Override HTTP-Method HTTP_Method_Override';
+    const elsewhere = 'Original-URL Original-URI Rewrite-URL Original-Method';
+    const renamed = `${override} ${elsewhere}`.split(' ').map((name) => [`X-${name}`, 'DELETE'] as const);
+    const headers = {
+      ...credential(account.key, account),
+      ...Object.fromEntries(renamed),
+      Cookie: 'session=1',
+      'X-Some-Key': ours,
+      'X-Some-Header': `token=${ours}; a=b`,
+      'X-Some-Basic': `Basic ${Buffer.from(`${ours}:`).toString('base64')}`,
+      'X-Token': `sbt_${'t'.repeat(40)}`,
+      'X-Mine': 'DELETE is my middle name',
+    };
+    expect((await ground.send({ path: prefix + path, headers })).status).toBe(200);
+    const kept = Object.keys(vendor.calls[0]?.headers ?? {}).filter((name) => !(name in vendorHeaders));
+    expect(kept).toEqual(['host', 'x-mine', 'connection']);
+    const inUrl = { path: `${prefix}${path}?key=${ours}`, headers: credential(account.key, account) };
+    expect((await ground.send(inUrl)).status).toBe(face === 'acme' ? 200 : 502);
+    expect(vendor.calls).toHaveLength(1);
   });
 
   it('needs a key with the scope, and forwards nothing else', async () => {

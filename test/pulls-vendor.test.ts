@@ -202,7 +202,45 @@ describe('a vendor that breaks', () => {
     const failed = await pulls.run(account);
     expect(failed.job.error).toMatchObject({
       code: 'answer_too_large',
-      message: expect.stringMatching(how === true ? /larger than 16 MB/ : /larger than 16 MB( \(50 MB\))?/),
+      message: expect.stringMatching(how === true ? /larger than 4 MB/ : /larger than 4 MB( \(50 MB\))?/),
+    });
+    expect(peopleCalls()).toHaveLength(1);
+  });
+
+  it.each([
+    [
+      'a million objects',
+      () => `{"people":[${'{},'.repeat(1_000_000)}{}]}`,
+      'has more than 20000 objects and lists',
+    ],
+    [
+      'a million lists',
+      () => `{"people":[{"id":"1","x":[${'[],'.repeat(1_000_000)}[]]}]}`,
+      'has more than 20000 objects',
+    ],
+    ['four million brackets', () => '['.repeat(4_000_000), 'is nested deeper than 64 levels'],
+    ['a deep list that ends', () => `{"people":${'['.repeat(70)}${']'.repeat(70)}}`, 'nested deeper than 64'],
+    [
+      'a million members',
+      () => `{"people":[{${Array.from({ length: 200_000 }, (_, at) => `"k${at}":1`).join()}}]}`,
+      'has more than 100000 values',
+    ],
+    [
+      'two million numbers',
+      () => `{"people":[{"x":[${'1,'.repeat(1_900_000)}1]}]}`,
+      'has more than 100000 values',
+    ],
+  ])('with %s: it is not parsed, and told', async (_name, body, words) => {
+    const account = await ground.newAccount();
+    pulls.shop.trouble = (request, response) => {
+      if (request.url?.includes('/people') !== true) return false;
+      response.end(body());
+      return true;
+    };
+    const failed = await pulls.run(account);
+    expect(failed.job.error).toMatchObject({
+      code: 'answer_too_large',
+      message: expect.stringContaining(words),
     });
     expect(peopleCalls()).toHaveLength(1);
   });

@@ -8,6 +8,7 @@ import type { ProblemError } from '../src/domain/problem.js';
 import type { WebhookFormat } from '../src/domain/webhook.js';
 import { webhooks as native } from '../src/faces/directory/webhooks.js';
 import { webhooks as wazapin } from '../src/faces/wazapin/webhooks.js';
+import { planned } from '../src/store/sql.js';
 import { useGround } from './support/ground.js';
 import { type Answering, type Call, say } from './support/receiver.js';
 import { thisMachine, useWebhooks } from './support/webhooks.js';
@@ -18,8 +19,14 @@ const impatient: WebhookFormat = {
   ...(native.calls === undefined ? {} : { calls: { ...native.calls, timeoutMs: 200 } }),
 };
 
+/** As the native format, with far more. */
+const patient: WebhookFormat = {
+  ...native,
+  ...(native.calls === undefined ? {} : { calls: { ...native.calls, timeoutMs: 120_000 } }),
+};
+
 const ground = useGround();
-const hooks = useWebhooks(ground, { impatient, wazapin });
+const hooks = useWebhooks(ground, { impatient, patient, wazapin });
 
 async function onePerson(answering: Answering) {
   const account = await ground.newAccount();
@@ -33,6 +40,7 @@ async function onePerson(answering: Answering) {
   return { account, receiver, webhook, delivery };
 }
 
+const switching = 'HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n';
 const elsewhere = 'http://127.0.0.1:9/elsewhere';
 const failures: readonly (readonly [string, Answering, number | null, string | null])[] = [
   ['says an error', say(500, 'no'), 500, null],
@@ -63,6 +71,24 @@ const failures: readonly (readonly [string, Answering, number | null, string | n
     (_call, response) => response.writeProcessing(),
     null,
     'no answer within 0.2 s',
+  ],
+  [
+    'switches to another protocol',
+    (_call, _response, request) => request.socket.write(switching),
+    null,
+    'the receiver switched to another protocol',
+  ],
+  [
+    'switches to another protocol and closes',
+    (_call, _response, request) => request.socket.end(switching),
+    null,
+    'the receiver switched to another protocol',
+  ],
+  [
+    'gives one interim answer after the other',
+    (_call, _response, request) => request.socket.write('HTTP/1.1 103 Early Hints\r\n\r\n'.repeat(500)),
+    null,
+    'the receiver sent too many interim answers',
   ],
 ];
 
@@ -140,6 +166,82 @@ describe('a receiver that', () => {
     await silent.wait(2);
     stopping.abort();
     await sending;
+  });
+});
+
+describe('receivers that never end a call', () => {
+  it('take no place of tests', { timeout: 30_000 }, async () => {
+    const account = await ground.newAccount();
+    const receiver = await hooks.receiver();
+    const { webhook } = await hooks.subscribe(account, receiver);
+    receiver.answer((_call, _response, request) => request.socket.write(switching));
+    for (let count = 0; count < 20; count += 1) {
+      const tested = await hooks.core.testWebhook(account.caller, webhook.id);
+      expect(tested).toMatchObject({ status: null, error: 'the receiver switched to another protocol' });
+    }
+  });
+
+  it('stop no delivery of another account, though they have every place', { timeout: 60_000 }, async () => {
+    const endless = await hooks.receiver();
+    endless.answer((_call, _response, request) => request.socket.write(switching));
+    for (let one = 0; one < 4; one += 1) {
+      const account = await ground.newAccount();
+      for (let count = 0; count < 16; count += 1) await hooks.subscribe(account, endless);
+      await hooks.person(account, 'Jane');
+    }
+    const account = await ground.newAccount();
+    const receiver = await hooks.receiver();
+    await hooks.subscribe(account, receiver);
+    const stopping = new AbortController();
+    const sending = hooks.send({ isOnce: false, signal: stopping.signal });
+    await endless.wait(64);
+    await hooks.person(account, 'John');
+    await receiver.wait(1);
+    stopping.abort();
+    await sending;
+  });
+
+  it('are left when sending stops, and are called again', { timeout: 30_000 }, async () => {
+    const account = await ground.newAccount();
+    const silent = await hooks.receiver();
+    silent.answer(() => {});
+    const { webhook } = await hooks.subscribe(account, silent, { face: 'patient' });
+    await hooks.person(account, 'Jane');
+    const stopping = new AbortController();
+    const sending = hooks.send({ isOnce: false, signal: stopping.signal });
+    await silent.wait(1);
+    stopping.abort();
+    await sending;
+    silent.answer(say(204));
+    await hooks.send();
+    const page = { limit: 10, after: null };
+    const deliveries = (await hooks.core.listDeliveries(account.caller, webhook.id, {}, page)).items;
+    expect(deliveries).toMatchObject([{ state: 'delivered', attempts: 1 }]);
+    expect(silent.calls.map((call) => call.headers['webhook-id'])).toEqual([
+      silent.calls[0]?.headers['webhook-id'],
+      silent.calls[0]?.headers['webhook-id'],
+    ]);
+  });
+
+  it('do not hold a sender whose connection is lost', { timeout: 30_000 }, async () => {
+    const account = await ground.newAccount();
+    const silent = await hooks.receiver();
+    silent.answer(() => {});
+    await hooks.subscribe(account, silent, { face: 'patient' });
+    await hooks.person(account, 'Jane');
+    const sending = hooks.send({ isOnce: false });
+    const ended = sending.then(
+      () => 'it went on',
+      () => 'it is opened anew',
+    );
+    await silent.wait(1);
+    const cut = `select pg_terminate_backend(l.pid) from pg_locks l join pg_database d on d.oid = l.database
+      where l.locktype = 'advisory' and l.granted and d.datname = current_database() and l.pid <> pg_backend_pid()`;
+    await ground.database.query(planned(cut), []);
+    expect(await ended).toBe('it is opened anew');
+    silent.answer(say(204));
+    await hooks.send();
+    expect(silent.calls).toHaveLength(2);
   });
 });
 
@@ -253,6 +355,7 @@ describe('addresses', () => {
     const port = new URL(receiver.url).port;
     const post = (host: string, scheme = 'http') =>
       caller.post({
+        owner: 'one',
         url: `${scheme}://${host}:${port}/`,
         headers: {},
         body: Buffer.from('{}'),
@@ -271,6 +374,7 @@ describe('addresses', () => {
     expect(
       (
         await other.post({
+          owner: 'one',
           url: `http://inside.example:${port}/`,
           headers: {},
           body: Buffer.alloc(0),

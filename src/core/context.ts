@@ -14,6 +14,7 @@ import type { SearchTotals } from '../store/search-totals.js';
 import type { TallyMerger } from '../store/tallies.js';
 import type { SecretSealer } from './access/sealed-secret.js';
 import type { RandomBytes } from './access/secrets.js';
+import type { BegunSteps } from './begun-steps.js';
 import type { ServerFacts } from './calls/messages.js';
 import type { CatalogCache } from './catalog-cache.js';
 import type { DueSignal, ImportSignals } from './due-signal.js';
@@ -51,6 +52,7 @@ export interface Context {
   /** caches of the account's keys, upstreams and settings */
   readonly forgetAccess: (accountId: AccountId) => void;
   readonly importSignals: ImportSignals;
+  readonly begun: BegunSteps;
   readonly tallies: Pick<TallyMerger, 'note'>;
   readonly exports: Slots;
   readonly done: WorkDone;

@@ -27,6 +27,7 @@ import { onceFile } from './access/named-file.js';
 import { secretSealer } from './access/sealed-secret.js';
 import { type RandomBytes, systemRandom } from './access/secrets.js';
 import { type SharedRates, sharedRates } from './access/shared-rates.js';
+import { BegunSteps } from './begun-steps.js';
 import type { AnsweredCall } from './calls/call.js';
 import { CallExchange, type CallsCommand } from './calls/exchange.js';
 import type { ServerFacts } from './calls/messages.js';
@@ -291,6 +292,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     upstreamFaces: options.upstreamFaces ?? new Map(),
     integerScopes: options.integerScopes ?? new Map(),
     importSignals,
+    begun: new BegunSteps(clock, uuidV7()),
     tallies,
     exports: new Slots(exportsAtOnce.perAccount, exportsAtOnce.total),
     done,

@@ -5,12 +5,19 @@ export function isObject(value: unknown): value is Readonly<Record<string, unkno
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Why a text must not be parsed: `JSON.parse` blocks until done. `values`: members and list items. */
+/** `values`: members and list items. `containers`: objects and lists, however many values they have. */
+interface JsonBounds {
+  readonly depth: number;
+  readonly values: number;
+  readonly containers?: number;
+}
+
+/** Why a text must not be parsed: `JSON.parse` blocks until done. One pass, which ends at the first excess. */
 export function excessOf(
   text: string,
-  bounds: { readonly depth: number; readonly values: number },
-): 'depth' | 'values' | undefined {
-  if (text.length <= bounds.depth * 2) return undefined;
+  { depth: maxDepth, values: maxValues, containers: maxContainers = Number.POSITIVE_INFINITY }: JsonBounds,
+): keyof JsonBounds | undefined {
+  let containers = 0;
   let depth = 0;
   let values = 0;
   let inText = false;
@@ -22,11 +29,13 @@ export function excessOf(
     } else if (code === 0x22) inText = true;
     else if (code === 0x7b || code === 0x5b) {
       depth += 1;
-      if (depth > bounds.depth) return 'depth';
+      containers += 1;
+      if (depth > maxDepth) return 'depth';
+      if (containers > maxContainers) return 'containers';
     } else if (code === 0x7d || code === 0x5d) depth -= 1;
     else if (code === 0x2c) {
       values += 1;
-      if (values > bounds.values) return 'values';
+      if (values > maxValues) return 'values';
     }
   }
   return undefined;

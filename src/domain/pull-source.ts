@@ -79,6 +79,8 @@ export interface PullSource {
   readonly pagesShift?: boolean;
   /** whether contacts come newest first; new ones then get numbers that descend */
   readonly isNewestFirst?: boolean;
+  /** how large an answer may be; absent: as a page of contacts is */
+  readonly answers?: 'large';
   /** whether `since` narrows what is read; otherwise everything is read, and only differences are written */
   readonly knowsSince: boolean;
   /** the headers with a key of the vendor, where the face has no upstream whose rule says it; undefined: no key looks like this */

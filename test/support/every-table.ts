@@ -218,6 +218,18 @@ const rows: readonly (readonly [table: string, row: Row])[] = [
     },
   ],
   ['key_uses', { account_id: account, key_id: key, last_used_at: at }],
+  [
+    'begun_steps',
+    {
+      account_id: account,
+      kind: 'test',
+      work_id: job,
+      step: 'one',
+      attempts: 1,
+      process: id(91),
+      begun_at: at,
+    },
+  ],
   ['daily_calls', { account_id: account, day: '2026-01-15', face: 'test', calls: 41 }],
   ['daily_contacts', { account_id: account, day: '2026-01-15', contacts: 2 }],
   ['rate_windows', { account_id: account, bucket: 'a/b', hits: 3, ends_at: at }],

@@ -1,8 +1,9 @@
 /** Backups by the clock: made when they are due, by one process at a time, and removed when there are newer ones. */
-import type { Clock } from '../../domain/ids.js';
+import { type Clock, uuidV7 } from '../../domain/ids.js';
 import { readInstallationId, withBackupLock } from '../../store/backup-snapshot.js';
 import type { Database } from '../../store/database.js';
 import { toProblem } from '../../store/errors.js';
+import { BegunSteps, EndedServer, noAccount, restMs } from '../begun-steps.js';
 import { type BackupSummary, backUp } from './backup.js';
 import { type BackupFile, listBackups, removeOldBackups, writeBackup } from './folder.js';
 import { BackupError } from './format.js';
@@ -29,6 +30,8 @@ export interface BackupDesk {
   newest(): Promise<BackupFile | undefined>;
 }
 
+const scheduled = { accountId: noAccount, kind: 'backup', id: noAccount };
+
 /** Nobody waits for a backup by the clock: it leaves room for those who wait for something else. */
 const restPerWork = 1;
 
@@ -42,6 +45,7 @@ export interface DeskOptions {
 
 export function openBackupDesk(options: DeskOptions): BackupDesk {
   const { database, plan, clock = () => new Date() } = options;
+  const begun = new BegunSteps(clock, uuidV7());
   const list = async () =>
     listBackups({ directory: plan.directory, installationId: await readInstallationId(database) });
   const isDue = async () => {
@@ -58,10 +62,12 @@ export function openBackupDesk(options: DeskOptions): BackupDesk {
         return await withBackupLock(database, async () => {
           // Another process may have made it since.
           if (!(await isDue())) return undefined;
-          return makeBackup(options, { restPerWork, ...(signal === undefined ? {} : { signal }) });
+          await begun.begin(database, scheduled, 'scheduled', { restMs });
+          const how = { restPerWork, ...(signal === undefined ? {} : { signal }) };
+          return makeBackup(options, how).finally(() => begun.end(database, scheduled));
         });
       } catch (error) {
-        throw error instanceof BackupError ? error : toProblem(error);
+        throw error instanceof BackupError || error instanceof EndedServer ? error : toProblem(error);
       }
     },
   };

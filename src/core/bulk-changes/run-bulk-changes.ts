@@ -7,6 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Caller } from '../../domain/access.js';
 import type { BulkChangeId } from '../../domain/ids.js';
 import type { ProblemError } from '../../domain/problem.js';
+import type { BegunWork } from '../../store/begun-steps.js';
 import {
   beginBulkChange,
   findBulkChange,
@@ -16,6 +17,7 @@ import {
 import { asProblems } from '../../store/database.js';
 import { toProblem } from '../../store/errors.js';
 import { type DueBulkChange, listDueBulkChanges } from '../../store/unscoped.js';
+import { EndedServer } from '../begun-steps.js';
 import { asOne } from '../bound-context.js';
 import { count } from '../contacts/read.js';
 import type { Context } from '../context.js';
@@ -51,14 +53,18 @@ const broken = {
 export function runBulkChanges(context: Context, options: RunBulkChangesOptions): Promise<void> {
   return asProblems(async () => {
     const runs = new Map<BulkChangeId, Run>();
-    for (let isBusy = true; isBusy && !options.signal.aborted; ) {
-      isBusy = false;
-      for (const due of await listDueBulkChanges(context.database)) {
-        if (options.signal.aborted) return;
-        const run = runs.get(due.id) ?? new Run(context, due, options);
-        runs.set(due.id, run);
-        if (await run.step()) isBusy = true;
+    try {
+      for (let isBusy = true; isBusy && !options.signal.aborted; ) {
+        isBusy = false;
+        for (const due of await listDueBulkChanges(context.database)) {
+          if (options.signal.aborted) return;
+          const run = runs.get(due.id) ?? new Run(context, due, options);
+          runs.set(due.id, run);
+          if (await run.step()) isBusy = true;
+        }
       }
+    } finally {
+      for (const run of runs.values()) await run.rest();
     }
   });
 }
@@ -83,7 +89,7 @@ class Run {
     const { importSignals, lanes, done } = this.#context;
     const requests = importSignals.requestCount;
     try {
-      await this.#begin();
+      if (!(await this.#begin())) return false;
       const began = performance.now();
       const piece = await lanes.long.run(this.#due.accountId, () => this.#piece());
       if (piece === undefined) return false;
@@ -95,7 +101,7 @@ class Run {
       const hasRequests = importSignals.requestCount > requests;
       await delay(hasRequests ? Math.min(tookMs * restFactor, longestPauseMs) : 1);
     } catch (error) {
-      await this.#failed(toProblem(error));
+      await this.#failed(toProblem(error), error instanceof EndedServer ? error : undefined);
     }
     return true;
   }
@@ -118,30 +124,55 @@ class Run {
     });
   }
 
-  /** The count is for people to read: without it the work is the same. */
-  async #begin(): Promise<void> {
-    const { accountId, id } = this.#due;
-    const context = this.#context;
-    const stored = await findBulkChange(context.database, accountId, id);
-    if (stored?.state !== 'queued') return;
-    const matched = stored.filter === null ? null : await countMatching(context, stored).catch(() => null);
-    await beginBulkChange(context.database, accountId, id, matched, context.clock());
+  /** Nothing of it is under way here. */
+  async rest(): Promise<void> {
+    const { begun, database } = this.#context;
+    await begun.end(database, this.#work);
   }
 
-  async #failed(problem: ProblemError): Promise<void> {
+  get #work(): BegunWork {
+    const { accountId, id } = this.#due;
+    return { accountId, kind: 'bulk_change', id };
+  }
+
+  /** False when another process is at it. The count is for people to read: without it the work is the same. */
+  async #begin(): Promise<boolean> {
+    const { accountId, id } = this.#due;
+    const context = this.#context;
+    const { database } = context;
+    if ((await database.transaction((tx) => lockFreeBulkChange(tx, accountId, id))) === undefined)
+      return false;
+    const stored = await findBulkChange(database, accountId, id);
+    if (stored === undefined) return true;
+    await context.begun.begin(database, this.#work, placeOf(stored));
+    if (stored.state !== 'queued') return true;
+    const matched = stored.filter === null ? null : await countMatching(context, stored).catch(() => null);
+    await beginBulkChange(database, accountId, id, matched, context.clock());
+    return true;
+  }
+
+  async #failed(problem: ProblemError, deadly: EndedServer | undefined): Promise<void> {
     // A database that cannot be reached is no failure of the change, and neither is a full queue.
     const { kind } = problem.problem;
     if (kind === 'unavailable' || kind === 'limited') throw problem;
     this.#failures += 1;
-    if (this.#failures < maxFailures) return;
+    if (this.#failures < maxFailures && deadly === undefined) return;
     this.#options.onFailure?.(problem);
     const { database, clock } = this.#context;
     const { accountId, id } = this.#due;
     await database.transaction(async (tx) => {
       const stored = await lockFreeBulkChange(tx, accountId, id);
-      if (stored !== undefined && isUnderWay(stored)) await fail(tx, stored, broken, clock());
+      if (stored === undefined || !isUnderWay(stored)) return;
+      const message = `${deadly?.message} Contacts that were changed until then stay so.`;
+      await fail(tx, stored, deadly === undefined ? broken : { code: deadly.code, message }, clock());
+      await this.#context.begun.forget(tx, this.#work);
     });
   }
+}
+
+/** Another one after each piece. */
+function placeOf({ state, position, seen, reverted, kept }: StoredBulkChange): string {
+  return `${state === 'undoing' ? 'undo' : 'change'} ${position} ${seen} ${reverted ?? 0} ${kept ?? 0}`;
 }
 
 function countMatching(context: Context, stored: StoredBulkChange): Promise<number> {

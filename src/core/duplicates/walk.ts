@@ -8,6 +8,7 @@ import { asProblems, type Database, type Transaction } from '../../store/databas
 import { lockWalk, moveWalk, nextChanges, nextContacts, type Walk } from '../../store/duplicate-walks.js';
 import { forgetDismissals, refreshPairs } from '../../store/duplicates.js';
 import { listWalks } from '../../store/unscoped.js';
+import { EndedServer, restMs } from '../begun-steps.js';
 import type { Context } from '../context.js';
 
 /** Contacts of a piece. */
@@ -105,12 +106,22 @@ export function walkDuplicates(
 ): Promise<void> {
   return asProblems(async () => {
     for (const accountId of await listWalks(context.database)) {
-      const pieces = new Pieces(context.database, accountId, aims.background);
-      for (let progress: Progress = 'more'; progress === 'more'; ) {
-        if (signal.aborted) return;
-        const piece = await pieces.next();
-        progress = piece.progress;
-        if (progress === 'more') await delay(Math.min(restFactor * piece.tookMs, longestPauseMs));
+      const { database, begun } = context;
+      const work = { accountId, kind: 'duplicates', id: accountId };
+      const pieces = new Pieces(database, accountId, aims.background);
+      try {
+        for (let [progress, count]: [Progress, number] = ['more', 0]; progress === 'more'; count += 1) {
+          if (signal.aborted) return;
+          await begun.begin(database, work, count === 0 ? 'first piece' : 'later piece', { restMs });
+          const piece = await pieces.next();
+          progress = piece.progress;
+          if (progress === 'more') await delay(Math.min(restFactor * piece.tookMs, longestPauseMs));
+        }
+      } catch (error) {
+        // The duplicates of other accounts are found all the same.
+        if (!(error instanceof EndedServer)) throw error;
+      } finally {
+        await begun.end(database, work);
       }
     }
   });

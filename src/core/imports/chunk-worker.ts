@@ -36,6 +36,11 @@ export abstract class ChunkWorker<Chunk extends { readonly to: number }> {
     this.checkpoint = stored.checkpoint;
   }
 
+  /** Where the work stands. */
+  get place(): string {
+    return `${this.task.state === 'undoing' ? 'undo' : 'import'} ${this.checkpoint}`;
+  }
+
   async step(): Promise<StepResult> {
     const chunk = await this.nextChunk();
     if (chunk === 'finished' || chunk === 'stopped') return chunk;

@@ -4,6 +4,7 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ImportId } from '../../domain/ids.js';
+import type { BegunWork } from '../../store/begun-steps.js';
 import { asProblems } from '../../store/database.js';
 import { toProblem } from '../../store/errors.js';
 import { dropSpool, findImport, lockImport, setState } from '../../store/imports.js';
@@ -15,6 +16,7 @@ import {
 } from '../../store/imports-session.js';
 import { mergeTallies } from '../../store/tallies.js';
 import { listDueImports } from '../../store/unscoped.js';
+import { EndedServer } from '../begun-steps.js';
 import type { Context } from '../context.js';
 import type { ImportSignals } from '../due-signal.js';
 import { toTask } from './import.js';
@@ -122,9 +124,11 @@ class Scheduler {
     this.#polledAt = performance.now();
   }
 
-  async #release({ due: { id }, worker }: Job): Promise<void> {
+  async #release({ due, worker }: Job): Promise<void> {
+    const { id } = due;
     this.#jobs.delete(id);
     await worker.close();
+    await this.#context.begun.end(this.#session, importWork(due));
     // Other processes need not wait for the end of the connection.
     await this.#session.unclaim(id);
   }
@@ -151,6 +155,7 @@ class Scheduler {
 
   async #step(job: Job): Promise<void> {
     try {
+      await this.#context.begun.begin(this.#session, importWork(job.due), job.worker.place);
       const result = await job.worker.step();
       job.failures = 0;
       if (result === 'more') return;
@@ -159,12 +164,15 @@ class Scheduler {
       const problem = toProblem(error);
       // An unreachable database is no failure of the import.
       if (problem.problem.kind === 'unavailable') throw problem;
+      const isDeadly = error instanceof EndedServer;
       job.failures += 1;
-      if (job.failures < maxFailures) return;
+      if (job.failures < maxFailures && !isDeadly) return;
       this.#options.onFailure?.(problem);
       await this.#fail(job.due, ['queued', 'running', 'undoing'], {
-        code: 'internal',
-        message: 'The import failed by an error of the program; what was imported until then stays.',
+        ...(isDeadly ? { code: error.code } : { code: 'internal' }),
+        message: isDeadly
+          ? `${error.message} What was imported until then stays.`
+          : 'The import failed by an error of the program; what was imported until then stays.',
       });
     }
     await this.#release(job);
@@ -195,6 +203,10 @@ class Scheduler {
       await dropSpool(tx, accountId, id);
     });
   }
+}
+
+function importWork({ accountId, id }: Due): BegunWork {
+  return { accountId, kind: 'import', id };
 }
 
 const pausePerWork = 0.5;

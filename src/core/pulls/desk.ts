@@ -4,7 +4,9 @@ import type { PullFace } from '../../domain/pull-source.js';
 import type { ResolveHost } from '../resolve-host.js';
 import { usualLimits, usualTime, type VendorLimits, type VendorTime } from '../vendor/client.js';
 import { type Connections, idleConnectionMs, openConnections } from '../vendor/connections.js';
+import type { FairQueue } from '../fair-queue.js';
 import { AddressGuard, type AddressRange } from '../webhooks/addresses.js';
+import { openLargePages } from './page-room.js';
 
 export interface PullDeskOptions extends Partial<Omit<VendorTime, 'clock'>> {
   /** by name */
@@ -24,6 +26,7 @@ export interface PullDesk {
   readonly connections: Connections;
   readonly limits: VendorLimits;
   readonly time: VendorTime;
+  readonly largePages: FairQueue;
   readonly onFailure: (error: unknown) => void;
 }
 
@@ -40,6 +43,7 @@ export function openPullDesk(options: PullDeskOptions | undefined, clock: Clock)
     }),
     limits: { ...usualLimits, ...limits },
     time: { clock, now, pause, random },
+    largePages: openLargePages(),
     onFailure: onFailure ?? (() => {}),
   };
 }

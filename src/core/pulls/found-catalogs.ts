@@ -1,10 +1,17 @@
 /** Catalog items of a vendor, gathered from its lists and from the contacts that show them; each is kept once. */
 import type { VendorCatalogs, VendorItem } from '../../domain/pull-source.js';
 import { allCatalogs } from '../writes/catalog-draft.js';
+import { PullFailure } from './pull-failure.js';
+
+/** In characters: all items are held, and stored with the pull. */
+const maxLength = 8 * 1024 ** 2;
+/** What an item takes besides its texts. */
+const itemLength = 100;
 
 export class FoundCatalogs {
   /** more were found since it was last said that they are stored */
   isChanged = false;
+  #length = 0;
   readonly #items = new Map<string, Map<string, VendorItem>>();
 
   constructor(stored: VendorCatalogs = {}) {
@@ -22,6 +29,12 @@ export class FoundCatalogs {
         if (items.has(name)) continue;
         items.set(name, item);
         this.isChanged = true;
+        this.#length += itemLength + JSON.stringify(item).length;
+        if (this.#length > maxLength)
+          throw new PullFailure(
+            'too_many_items',
+            'The vendor has more tags, groups and statuses than can be read.',
+          );
       }
   }
 

@@ -33,7 +33,7 @@ import { checkOptions, checkStored, maxKept, maxWaiting, waitingRetryMs } from '
 import { checkKey, checkUrl, upstreamOwner } from '../upstreams.js';
 import type { NewPull, PullJob } from './pull.js';
 import { toPull } from './pull-json.js';
-import { pullOwner } from './pull-worker.js';
+import { pullOwner, pullWork } from './pull-worker.js';
 
 export { type RunPullsOptions, runPulls } from './run-pulls.js';
 
@@ -201,6 +201,7 @@ async function reopen(
   if (rule === undefined) throw notFound('face');
   const target = await targetOf(context, accountId, { face, url, ...defined({ key }) }, rule);
   const sealedKey = context.sealer.seal(target.key, pullOwner(accountId, id));
+  await context.begun.forget(tx, pullWork(stored));
   await audited(context, tx, caller, async (written) => {
     await resumePull(written, accountId, { id, sealedKey, keepsKey }, context.clock());
     return { result: undefined, changes: key === undefined ? [] : kept(stored, id, url) };

@@ -1,5 +1,6 @@
 /** Why a pull ended before its last page, in words for people. */
 import { VendorRefusal } from '../../domain/pull-source.js';
+import { EndedServer } from '../begun-steps.js';
 
 export class PullFailure extends Error {
   readonly code: string;
@@ -22,6 +23,11 @@ export function errorOf(error: unknown): { readonly code: string; readonly messa
       .slice(0, maxMessage),
   });
   if (error instanceof PullFailure) return told(error.code, error.message);
+  if (error instanceof EndedServer)
+    return told(
+      error.code,
+      `${error.message} What was read before is kept. Ask the vendor what is on the page after it, then resume the pull.`,
+    );
   if (error instanceof VendorRefusal) return told('refused', error.message);
   return told('internal', 'The pull failed by an error of the program; what was read until then is kept.');
 }

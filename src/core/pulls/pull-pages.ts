@@ -4,6 +4,8 @@
  */
 import type { Json, PullPage, PullSource, PullWork, VendorCatalogs } from '../../domain/pull-source.js';
 import { VendorRefusal } from '../../domain/pull-source.js';
+import { createHash } from 'node:crypto';
+import type { PageRoom } from './page-room.js';
 import { PullFailure } from './pull-failure.js';
 
 /** Where reading goes on. */
@@ -23,17 +25,31 @@ export interface ReadPage extends PullPosition {
 const maxPasses = 2;
 /** Pages without contacts in a row. */
 const maxEmptyPages = 1_000;
+/** Contacts of one page; vendors are asked for at most a thousand. */
+const maxPageContacts = 1_000;
+/** Of what tells where reading goes on, as JSON. */
+const maxCursorLength = 8_000;
+/** Places that are remembered, to find out that one comes again. */
+const maxSeen = 10_000;
 
 export async function* readPages(
   source: PullSource,
   work: PullWork,
   from: PullPosition,
+  room: Pick<PageRoom, 'isLarge' | 'begin' | 'end'>,
 ): AsyncGenerator<ReadPage, void> {
   let { cursor, passes, total } = from;
   let firstTotal = from.total;
   let empty = 0;
-  let seen = new Set<string>([JSON.stringify(cursor)]);
-  let fetching: Promise<PullPage> | undefined = pageAt(source, work, cursor);
+  let seen = new Set<string>([nameOf(cursor)]);
+  const fetch = (at: Json | null) => {
+    room.begin();
+    const page = pageAt(source, work, at);
+    // Awaited in the next round.
+    page.catch(() => {});
+    return page;
+  };
+  let fetching: Promise<PullPage> | undefined = fetch(cursor);
   try {
     while (fetching !== undefined) {
       const page: PullPage = await fetching;
@@ -41,26 +57,43 @@ export async function* readPages(
       total = page.total ?? total;
       firstTotal ??= total;
       cursor = page.next;
+      let isNext = true;
       if (cursor === null && passes < maxPasses && source.pagesShift !== false && total !== firstTotal) {
         passes += 1;
         firstTotal = total;
-        seen = new Set([JSON.stringify(null)]);
-        fetching = pageAt(source, work, null);
+        seen = new Set([nameOf(null)]);
       } else if (cursor !== null) {
-        const name = JSON.stringify(cursor);
+        const name = nameOf(cursor);
         empty = page.contacts.length === 0 ? empty + 1 : 0;
         if (seen.has(name) || empty > maxEmptyPages) throw endless();
-        seen.add(name);
-        fetching = pageAt(source, work, cursor);
-      }
-      // Awaited in the next round.
-      fetching?.catch(() => {});
+        remember(seen, name);
+      } else isNext = false;
+      const { isLarge } = room;
+      if (isNext && !isLarge) fetching = fetch(cursor);
       const { contacts, catalogs } = page;
-      yield { contacts, catalogs, cursor, passes, total, isLast: fetching === undefined };
+      yield { contacts, catalogs, cursor, passes, total, isLast: !isNext };
+      if (isLarge) room.end();
+      if (isNext) fetching ??= fetch(cursor);
     }
   } finally {
     await fetching?.catch(() => {});
   }
+}
+
+function nameOf(cursor: Json | null): string {
+  const text = JSON.stringify(cursor);
+  if (text.length > maxCursorLength)
+    throw new PullFailure(
+      'unexpected_answer',
+      `Where the vendor's list goes on is told in more than ${maxCursorLength} characters.`,
+    );
+  return createHash('sha1').update(text).digest('base64');
+}
+
+function remember(seen: Set<string>, name: string): void {
+  seen.add(name);
+  const [oldest] = seen;
+  if (seen.size > maxSeen && oldest !== undefined) seen.delete(oldest);
 }
 
 function endless(): PullFailure {
@@ -69,7 +102,12 @@ function endless(): PullFailure {
 
 /** What a source throws besides a refusal is an answer that it did not expect. */
 async function pageAt(source: PullSource, work: PullWork, cursor: Json | null): Promise<PullPage> {
-  return expected(() => source.page(work, cursor));
+  const page = await expected(() => source.page(work, cursor));
+  if (page.contacts.length <= maxPageContacts) return page;
+  throw new PullFailure(
+    'answer_too_large',
+    `A page of the vendor has ${page.contacts.length} contacts, more than ${maxPageContacts}.`,
+  );
 }
 
 export async function expected<Result>(read: () => Promise<Result>): Promise<Result> {

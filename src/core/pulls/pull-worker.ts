@@ -8,6 +8,7 @@ import { ProblemError } from '../../domain/problem.js';
 import {
   type Json,
   type PullPart,
+  type PullSource,
   type PullWork,
   pullParts,
   type VendorCatalogs,
@@ -15,6 +16,7 @@ import {
 import { Slices } from '../../domain/slices.js';
 import { prepareCountries } from '../../files/country.js';
 import { readJsonRow } from '../../files/json-row.js';
+import type { BegunWork } from '../../store/begun-steps.js';
 import { lockContactNumbers, raiseCounter } from '../../store/counters.js';
 import type { Transaction } from '../../store/database.js';
 import { toProblem } from '../../store/errors.js';
@@ -40,6 +42,7 @@ import { checkScope, checkStored, maxRows, partLength, partRows } from '../impor
 import { encodeRow, packRows } from '../imports/row-codec.js';
 import { Overtaken } from '../writes/commands.js';
 import { FoundCatalogs } from './found-catalogs.js';
+import { PageRoom, pageBounds } from './page-room.js';
 import { errorOf, PullFailure } from './pull-failure.js';
 import { expected, type ReadPage, readPages } from './pull-pages.js';
 import { vendorWork } from './vendor-get.js';
@@ -47,6 +50,8 @@ import { vendorWork } from './vendor-get.js';
 /** Rows that wait to be stored together; fewer after a while. */
 const spooledRows = 500;
 const spooledMs = 1_000;
+/** Characters of rows that wait. */
+const spooledLength = 2 * 1024 ** 2;
 
 interface Part {
   readonly firstRow: number;
@@ -72,6 +77,7 @@ export class PullWorker {
   #pages: number;
   #bytes: number;
   #lines: string[] = [];
+  #lineLength = 0;
   #storedAt: number;
   /** the page up to which contacts wait to be stored */
   #waiting: ReadPage | undefined;
@@ -100,8 +106,9 @@ export class PullWorker {
 
   /** Resolves when the pull has ended, or goes on elsewhere; throws when the database is away. */
   async run(): Promise<void> {
+    const { database, begun } = this.#context;
     try {
-      await this.#readAndStore();
+      await this.#readAndStore().finally(() => begun.end(database, pullWork(this.#pull)));
     } catch (error) {
       if (this.#signal.aborted || error instanceof Overtaken) return;
       if (toProblem(error).problem.kind === 'unavailable') throw error;
@@ -120,16 +127,34 @@ export class PullWorker {
   }
 
   async #read(): Promise<void> {
-    const { face, cursor, passes, total } = this.#pull;
+    const { face } = this.#pull;
     const source = this.#context.pulls.faces.get(face)?.source;
     if (source === undefined) return;
-    const work = this.#work();
+    const room = this.#room();
+    try {
+      await this.#beginPage();
+      await this.#readAll(source, this.#work(room), room);
+    } finally {
+      room.close();
+    }
+    this.#context.importSignals.due();
+  }
+
+  /** Noted before the page is asked for, so that a page that ends the process is known to the next one. */
+  #beginPage(): Promise<void> {
+    const { database, begun } = this.#context;
+    return begun.begin(database, pullWork(this.#pull), `page ${this.#stored.passes}.${this.#stored.pages}`);
+  }
+
+  async #readAll(source: PullSource, work: PullWork, room: PageRoom): Promise<void> {
+    const { cursor, passes, total } = this.#pull;
     await prepareCountries();
     await this.#readCatalogs(work);
+    room.end();
     const usage = await readUsage(this.#context.database, this.#pull.accountId);
     this.#othersBytes = usage.bytes - this.#stored.partBytes;
     const from = { cursor: cursor as Json | null, passes, total };
-    const pages = readPages(source, work, from);
+    const pages = readPages(source, work, from, room);
     try {
       for (;;) {
         const next = pages.next();
@@ -139,13 +164,13 @@ export class PullWorker {
         if (done === true) break;
         this.#signal.throwIfAborted();
         await this.#take(page);
-        if (page.isLast || this.#lines.length >= spooledRows) await this.#store(page);
+        const isMuch = this.#lines.length >= spooledRows || this.#lineLength >= spooledLength;
+        if (page.isLast || isMuch) await this.#store(page);
       }
     } finally {
       this.#leaving.abort();
       await pages.return();
     }
-    this.#context.importSignals.due();
   }
 
   /** Stores what waits when the next page takes its time. */
@@ -158,7 +183,19 @@ export class PullWorker {
     if (isLate && this.#waiting !== undefined) await this.#store(this.#waiting);
   }
 
-  #work(): PullWork {
+  #room(): PageRoom {
+    const { accountId } = this.#pull;
+    const { largePages } = this.#context.pulls;
+    const signal = AbortSignal.any([this.#signal, this.#leaving.signal]);
+    return new PageRoom(largePages, accountId, this.#bounds, signal);
+  }
+
+  get #bounds() {
+    const source = this.#context.pulls.faces.get(this.#pull.face)?.source;
+    return pageBounds[source?.answers ?? 'usual'];
+  }
+
+  #work(room: PageRoom): PullWork {
     const { accountId, face, url, sealedKey, id, without, since, options } = this.#pull;
     const { pulls, sealer } = this.#context;
     const rule = pulls.faces.get(face);
@@ -168,6 +205,8 @@ export class PullWorker {
       throw new PullFailure('no_key', 'The key of the vendor is gone. Resume with it.');
     const vendor = vendorWork({
       desk: pulls,
+      ...{ room, bounds: this.#bounds },
+      owner: accountId,
       url,
       credential: headers,
       rate: rule?.source.rate,
@@ -215,7 +254,9 @@ export class PullWorker {
       this.#rows += 1;
       const row = this.#numbers.take(readJsonRow(contact, this.#rows, { region, badCells }));
       this.#bytes += typeof row.raw === 'string' ? row.raw.length + 1 : 0;
-      this.#lines.push(encodeRow(row));
+      const line = encodeRow(row);
+      this.#lines.push(line);
+      this.#lineLength += line.length;
       if (this.#slices.isOver()) await this.#slices.next();
     }
     this.#pages += 1;
@@ -246,6 +287,7 @@ export class PullWorker {
     });
     this.#stored = progress;
     this.#storedAt = performance.now();
+    if (!isLast) await this.#beginPage();
   }
 
   /** Makes the import due. */
@@ -281,6 +323,7 @@ export class PullWorker {
   async #pack(): Promise<readonly Part[]> {
     const lines = this.#lines;
     this.#lines = [];
+    this.#lineLength = 0;
     const parts: Part[] = [];
     let firstRow = this.#rows - lines.length + 1;
     for (let from = 0; from < lines.length; ) {
@@ -316,6 +359,10 @@ function failedBy(error: unknown) {
       message: error.problem.issues.map((one) => one.message).join(' '),
     };
   return errorOf(error);
+}
+
+export function pullWork({ accountId, id }: Pick<StoredPull, 'accountId' | 'id'>): BegunWork {
+  return { accountId, kind: 'pull', id };
 }
 
 /** Binds an encrypted key to its row. */

@@ -3,23 +3,36 @@ import type { PullWork, VendorAnswer, VendorGet, VendorQuery } from '../../domai
 import type { VendorText } from '../vendor/answer.js';
 import { VendorClient, type VendorClientOptions } from '../vendor/client.js';
 import { VendorFailure } from '../vendor/failures.js';
+import { type AnswerShape, parseAnswer } from '../vendor/parse-answer.js';
 import type { PullDesk } from './desk.js';
+import type { PageBounds, PageRoom } from './page-room.js';
 import { PullFailure } from './pull-failure.js';
 
 export interface VendorGetOptions
-  extends Pick<VendorClientOptions, 'url' | 'credential' | 'rate' | 'signal'> {
+  extends Pick<VendorClientOptions, 'owner' | 'url' | 'credential' | 'rate' | 'signal'> {
   readonly desk: PullDesk;
+  readonly bounds: PageBounds;
+  readonly room: PageRoom;
 }
 
 const headers = { 'accept-encoding': 'gzip', 'user-agent': 'switchbook' };
 
-export function vendorWork({ desk, ...options }: VendorGetOptions): Pick<PullWork, 'get' | 'each'> {
-  const { connections, limits, time } = desk;
+export function vendorWork({
+  desk,
+  bounds,
+  room,
+  ...options
+}: VendorGetOptions): Pick<PullWork, 'get' | 'each'> {
+  const { connections, time } = desk;
+  const { answerBytes: bodyBytes = desk.limits.bodyBytes, shape } = bounds;
+  const limits = { ...desk.limits, bodyBytes };
   const client = new VendorClient({ ...options, connections, limits, time, headers });
   const { host } = new URL(options.url);
   const get: VendorGet = async (path, query) => {
     try {
-      return read(await client.ask({ path: targetOf(path, query) }), host);
+      const answer = await client.ask({ path: targetOf(path, query) });
+      await room.take(answer.text.length, host);
+      return read(answer, host, shape);
     } catch (error) {
       if (!(error instanceof VendorFailure)) throw error;
       const { code, message } = error;
@@ -50,24 +63,16 @@ function targetOf(path: string, query: VendorQuery | undefined): string {
 }
 
 /** Throws for a redirect, which could lead a key anywhere. */
-function read({ status, headers, text }: VendorText, host: string): VendorAnswer {
+function read({ status, headers, text }: VendorText, host: string, shape: AnswerShape): VendorAnswer {
   if (status >= 300 && status < 400)
     throw new PullFailure(
       'redirected',
       `${host} answers with a redirect${towards(headers.location)}, which is not followed. Name the URL that it leads to.`,
     );
-  return { status, headers, body: parsed(text) };
+  return { status, headers, body: parseAnswer(text, host, shape)?.value };
 }
 
 /** The origin alone: the rest may be a secret. */
 function towards(location: string | undefined): string {
   return location !== undefined && URL.canParse(location) ? ` to ${new URL(location).origin}` : '';
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
 }

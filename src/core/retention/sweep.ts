@@ -20,6 +20,7 @@ import {
 import { listAccountsToSweep, listAuditToSweep, listDeletedAccounts } from '../../store/unscoped-sweep.js';
 import { noteDailyContacts, sweepUsage } from '../../store/usage.js';
 import { eraseAccount } from '../accounts/erase.js';
+import { EndedServer, restMs } from '../begun-steps.js';
 import type { Context } from '../context.js';
 import { sweepImports } from '../imports/operations.js';
 import { dayOf } from '../usage/call-counts.js';
@@ -102,8 +103,10 @@ export function sweep(context: Context, options: SweepOptions): Promise<Swept> {
   return asProblems(async () => {
     try {
       for (const id of await listDeletedAccounts(context.database)) {
-        await eraseAccount(context, id, steps);
-        swept.accounts += 1;
+        await lived(context, id, async () => {
+          await eraseAccount(context, id, steps);
+          swept.accounts += 1;
+        });
       }
       const eventsBefore = before(retention.eventsMs);
       const importsBefore = before(retention.importRowsMs);
@@ -119,45 +122,47 @@ export function sweep(context: Context, options: SweepOptions): Promise<Swept> {
         usage: usageBefore,
       };
       for (const due of await listAccountsToSweep(context.database, times)) {
-        if (due.usage)
-          await steps.run(async (tx) => {
-            swept.usageDays += await sweepUsage(tx, due.id, usageBefore);
-            return false;
-          });
-        if (due.keys)
-          swept.idempotencyKeys += await sweepAll(steps, (tx, limit) =>
-            sweepIdempotencyKeys(tx, due.id, now, limit),
-          );
-        if (due.deliveries) {
-          const deliveredBefore = new Date(now.getTime() - deliveryLog.ms);
-          swept.deliveries += await sweepAll(steps, (tx, limit) =>
-            sweepDeliveries(tx, due.id, deliveredBefore, limit, deliveryLog.most),
-          );
-        }
-        if (due.tokens)
-          swept.tokens += await sweepAll(steps, (tx, limit) => sweepTokens(tx, due.id, now, limit));
-        if (due.windows)
-          swept.rateWindows += await sweepAll(steps, (tx, limit) =>
-            sweepRateWindows(tx, due.id, windowsBefore, limit),
-          );
-        if (due.events && eventsBefore !== null)
-          swept.events += await sweepEventsOf(steps, due.id, eventsBefore);
-        if (due.merges)
-          await steps.run(async (tx, limit) => {
-            const { isMore, swept: gone } = await sweepMerge(tx, due.id, mergesBefore, limit);
-            swept.merges += gone;
-            return isMore;
-          });
-        if (due.bulk)
-          swept.bulkChangeContacts += await sweepAll(steps, (tx, limit) =>
-            sweepBulkChanges(tx, due.id, { before: undoBefore, kept: mostUndoable }, limit),
-          );
-        if (!due.imports) continue;
-        if (importsBefore !== null)
-          swept.importChunks += await sweepAll(steps, (tx, limit) =>
-            sweepImports(tx, due.id, importsBefore, limit),
-          );
-        await steps.run(async (tx) => (await sweepRemains(tx, due.id)) > 0);
+        await lived(context, due.id, async () => {
+          if (due.usage)
+            await steps.run(async (tx) => {
+              swept.usageDays += await sweepUsage(tx, due.id, usageBefore);
+              return false;
+            });
+          if (due.keys)
+            swept.idempotencyKeys += await sweepAll(steps, (tx, limit) =>
+              sweepIdempotencyKeys(tx, due.id, now, limit),
+            );
+          if (due.deliveries) {
+            const deliveredBefore = new Date(now.getTime() - deliveryLog.ms);
+            swept.deliveries += await sweepAll(steps, (tx, limit) =>
+              sweepDeliveries(tx, due.id, deliveredBefore, limit, deliveryLog.most),
+            );
+          }
+          if (due.tokens)
+            swept.tokens += await sweepAll(steps, (tx, limit) => sweepTokens(tx, due.id, now, limit));
+          if (due.windows)
+            swept.rateWindows += await sweepAll(steps, (tx, limit) =>
+              sweepRateWindows(tx, due.id, windowsBefore, limit),
+            );
+          if (due.events && eventsBefore !== null)
+            swept.events += await sweepEventsOf(steps, due.id, eventsBefore);
+          if (due.merges)
+            await steps.run(async (tx, limit) => {
+              const { isMore, swept: gone } = await sweepMerge(tx, due.id, mergesBefore, limit);
+              swept.merges += gone;
+              return isMore;
+            });
+          if (due.bulk)
+            swept.bulkChangeContacts += await sweepAll(steps, (tx, limit) =>
+              sweepBulkChanges(tx, due.id, { before: undoBefore, kept: mostUndoable }, limit),
+            );
+          if (!due.imports) return;
+          if (importsBefore !== null)
+            swept.importChunks += await sweepAll(steps, (tx, limit) =>
+              sweepImports(tx, due.id, importsBefore, limit),
+            );
+          await steps.run(async (tx) => (await sweepRemains(tx, due.id)) > 0);
+        });
       }
       await steps.run(async (tx) => {
         await noteDailyContacts(tx, dayOf(now));
@@ -170,6 +175,23 @@ export function sweep(context: Context, options: SweepOptions): Promise<Swept> {
     }
     return swept;
   });
+}
+
+/** Does the work for an account, unless it ended the server again and again: then it rests, and other accounts are swept. */
+async function lived(
+  { begun, database }: Context,
+  accountId: AccountId,
+  sweepIt: () => Promise<void>,
+): Promise<void> {
+  const work = { accountId, kind: 'retention', id: accountId };
+  try {
+    await begun.begin(database, work, 'sweep', { restMs });
+    await sweepIt();
+  } catch (error) {
+    if (!(error instanceof EndedServer)) throw error;
+  } finally {
+    await begun.end(database, work);
+  }
 }
 
 /** Also of accounts that are gone. */

@@ -1,7 +1,8 @@
 /** One request to a vendor and its whole answer, bounded in bytes and time. */
 import type { IncomingMessage } from 'node:http';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
-import type { Connections } from './connections.js';
+import { settledWithin } from '../settled-within.js';
+import type { Connections, OutgoingRequest } from './connections.js';
 import { failureOf, PassingFailure, VendorFailure } from './failures.js';
 
 export interface AnswerLimits {
@@ -11,13 +12,7 @@ export interface AnswerLimits {
   readonly bodyBytes: number;
 }
 
-export interface VendorRequest {
-  readonly url: URL;
-  readonly method: 'GET' | 'POST';
-  /** path and query after the origin */
-  readonly path: string;
-  /** a flat list */
-  readonly headers: readonly string[];
+export interface VendorRequest extends OutgoingRequest {
   readonly payload?: Buffer | undefined;
 }
 
@@ -28,15 +23,20 @@ export interface VendorText {
   readonly text: string;
 }
 
+/** After a request has run out of time in every other way, it ends all the same. */
+const graceMs = 5_000;
+/** Interim answers (1xx) of one request. */
+const maxInterim = 20;
+
 /** Throws VendorFailure, or the reason of the signal. */
 export async function requestAnswer(
   connections: Connections,
-  { url, method, path, headers, payload }: VendorRequest,
+  { payload, ...request }: VendorRequest,
   limits: AnswerLimits,
   signal: AbortSignal,
 ): Promise<VendorText> {
   signal.throwIfAborted();
-  const { host } = url;
+  const { host } = request.url;
   const sent = begin();
   const late = new PassingFailure(`${host} did not answer within ${Math.round(limits.requestMs / 1000)} s`);
   let isLate = false;
@@ -47,14 +47,7 @@ export async function requestAnswer(
   const abort = () => sent.destroy(signal.reason);
   signal.addEventListener('abort', abort, { once: true });
   try {
-    const incoming = await new Promise<IncomingMessage>((resolve, reject) => {
-      sent.once('response', resolve);
-      sent.once('error', reject);
-      sent.once('close', () => reject(new Error('closed without an answer')));
-      sent.end(payload);
-    });
-    const text = await bodyOf(incoming, host, limits.bodyBytes);
-    return { status: incoming.statusCode ?? 0, headers: headersOf(incoming), text };
+    return await settledWithin(limits.requestMs + graceMs, answer(), () => late);
   } catch (error) {
     signal.throwIfAborted();
     throw isLate ? late : failureOf(error, host);
@@ -66,9 +59,26 @@ export async function requestAnswer(
     if (!sent.destroyed && !sent.writableFinished) sent.destroy();
   }
 
+  async function answer(): Promise<VendorText> {
+    const incoming = await new Promise<IncomingMessage>((resolve, reject) => {
+      let interim = 0;
+      sent.once('response', resolve);
+      sent.once('error', reject);
+      sent.once('upgrade', (_, socket) => socket.destroy());
+      sent.once('close', () => reject(new Error('closed without an answer')));
+      sent.on('information', () => {
+        interim += 1;
+        if (interim > maxInterim) sent.destroy(new Error('too many interim answers'));
+      });
+      sent.end(payload);
+    });
+    const text = await bodyOf(incoming, host, limits.bodyBytes);
+    return { status: incoming.statusCode ?? 0, headers: headersOf(incoming), text };
+  }
+
   function begin() {
     try {
-      return connections.request(url, method, path, headers);
+      return connections.request(request);
     } catch (error) {
       throw failureOf(error, host);
     }

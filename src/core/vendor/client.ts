@@ -26,7 +26,7 @@ export interface VendorLimits extends AnswerLimits {
 
 export const usualLimits: VendorLimits = {
   requestMs: 60_000,
-  bodyBytes: 16 * 1024 ** 2,
+  bodyBytes: 4 * 1024 ** 2,
   sideBySide: 4,
   tries: 7,
   totalMs: 30 * 60_000,
@@ -59,6 +59,8 @@ export interface Budget {
 
 export interface VendorClientOptions {
   readonly connections: Connections;
+  /** as of `OutgoingRequest` */
+  readonly owner: string;
   readonly limits: VendorLimits;
   readonly time: VendorTime;
   /** the vendor's origin, and perhaps a path */
@@ -141,7 +143,7 @@ export class VendorClient {
   }
 
   #send({ path, body, isAnonymous }: VendorAsk): Promise<VendorText> {
-    const { connections, headers, credential, limits, signal } = this.#options;
+    const { connections, owner, headers, credential, limits, signal } = this.#options;
     const payload = body === undefined ? undefined : Buffer.from(JSON.stringify(body));
     const sent = {
       host: this.#url.host,
@@ -153,8 +155,8 @@ export class VendorClient {
         : { 'content-type': 'application/json', 'content-length': String(payload.length) }),
     };
     const request = {
-      url: this.#url,
-      method: payload === undefined ? ('GET' as const) : ('POST' as const),
+      ...{ owner, url: this.#url },
+      method: payload === undefined ? 'GET' : 'POST',
       path: `${this.#url.pathname.replace(/\/$/, '')}${path}`,
       headers: Object.entries(sent).flat(),
       payload,

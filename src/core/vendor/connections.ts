@@ -1,5 +1,5 @@
 /**
- * Connections to vendors: kept for a moment, and only to addresses that may be called. A name is judged by each address
+ * Connections to vendors: kept for a moment, apart for each account, and only to addresses that may be called. A name is judged by each address
  * it has at the time of connecting, so that it cannot change in between.
  */
 import http from 'node:http';
@@ -7,6 +7,7 @@ import https from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
 import { type ResolveHost, resolveHost } from '../resolve-host.js';
 import type { AddressGuard } from '../webhooks/addresses.js';
+import { AgentPool } from './agent-pool.js';
 
 /** A host that may not be called. */
 export class AddressError extends Error {
@@ -14,9 +15,20 @@ export class AddressError extends Error {
 }
 
 export interface Connections {
-  /** Begins a request; its headers are a flat list. Throws AddressError. */
-  request(url: URL, method: string, path: string, headers: readonly string[]): http.ClientRequest;
+  /** Begins a request. Throws AddressError. */
+  request(request: OutgoingRequest): http.ClientRequest;
   close(): void;
+}
+
+export interface OutgoingRequest {
+  /** connections are shared by requests of the same owner alone: an account */
+  readonly owner: string;
+  readonly url: URL;
+  readonly method: string;
+  /** path and query after the origin */
+  readonly path: string;
+  /** a flat list */
+  readonly headers: readonly string[];
 }
 
 export interface ConnectionOptions {
@@ -28,31 +40,24 @@ export interface ConnectionOptions {
   readonly resolve?: ResolveHost;
 }
 
-const maxFreeSockets = 64;
+/** Idle connections of an account to one origin. */
+const maxIdle = 8;
 /** Shorter than most servers keep an idle connection, so that they do not close it under a request. */
 export const idleConnectionMs = 4_000;
 
 export function openConnections(options: ConnectionOptions): Connections {
   const { guard, idleMs, ca, resolve = resolveHost } = options;
-  const kept = { keepAlive: true, timeout: idleMs, maxFreeSockets };
-  // Without TLS a key could be read on the way, so only addresses that the operator allowed are called like that.
-  const plain = {
-    agent: new http.Agent(kept),
-    may: (address: string) => guard.isAllowed(address),
-  };
-  const secure = {
-    agent: new https.Agent({ ...kept, ...(ca === undefined ? {} : { ca }) }),
-    may: (address: string) => guard.mayCall(address),
-  };
+  const agents = new AgentPool({ idleMs, maxIdle, ca });
   return {
-    request: (url, method, path, headers) => {
+    request: ({ owner, url, method, path, headers }) => {
       const isSecure = url.protocol === 'https:';
-      const { agent, may } = isSecure ? secure : plain;
+      // Without TLS a key could be read on the way, so only addresses that the operator allowed are called like that.
+      const may = (address: string) => (isSecure ? guard.mayCall(address) : guard.isAllowed(address));
       const host = url.hostname.replace(/^\[|\]$/g, '');
       // An address is connected to without a lookup.
       if (isIP(host) !== 0 && !may(host)) throw notAllowed(host);
       const sent = {
-        agent,
+        agent: agents.of(owner, url),
         host,
         ...(url.port === '' ? {} : { port: url.port }),
         method,
@@ -63,10 +68,7 @@ export function openConnections(options: ConnectionOptions): Connections {
       };
       return isSecure ? https.request(sent) : http.request(sent);
     },
-    close: () => {
-      plain.agent.destroy();
-      secure.agent.destroy();
-    },
+    close: () => agents.close(),
   };
 }
 

@@ -16,6 +16,8 @@ export interface AttemptsOptions {
   readonly webhook: StoredWebhook;
   readonly calls: WebhookCalls;
   readonly onOutcome: (face: string, outcome: Outcome) => void;
+  /** ends calls that are under way */
+  readonly signal: AbortSignal;
 }
 
 export class Attempts {
@@ -52,18 +54,18 @@ export class Attempts {
     };
   }
 
+  /** A call that the signal ended does not count: the delivery stays as it was. */
   async attempt(delivery: StoredDelivery): Promise<StoredDelivery> {
-    const { context, webhook, calls, onOutcome } = this.#options;
+    const { context, webhook, calls, onOutcome, signal } = this.#options;
     const { eventId, type } = delivery;
     const body = delivery.body ?? Buffer.alloc(0);
     const at = context.clock();
     const headers = calls.headers({ id: eventId, type, body, at, secrets: this.#secrets });
     const posted = await context.webhooks.caller.post({
-      url: webhook.url,
-      headers,
-      body,
-      timeoutMs: calls.timeoutMs,
+      ...{ owner: webhook.accountId, url: webhook.url },
+      ...{ headers, body, timeoutMs: calls.timeoutMs, signal },
     });
+    if (posted.status === null && signal.aborted) return delivery;
     const after = this.#judge({ ...delivery, attempts: delivery.attempts + 1, attemptedAt: at }, posted, at);
     onOutcome(
       webhook.face,

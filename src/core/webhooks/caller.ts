@@ -7,14 +7,20 @@ import { lookup, Resolver } from 'node:dns/promises';
 import http from 'node:http';
 import https from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
+import { settledWithin } from '../settled-within.js';
+import { AgentPool } from '../vendor/agent-pool.js';
 import type { AddressGuard } from './addresses.js';
 
 export interface Post {
+  /** connections are shared by calls of the same account alone */
+  readonly owner: string;
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;
   /** until the status of the answer */
   readonly timeoutMs: number;
+  /** ends the call; it is as if it had not been made */
+  readonly signal?: AbortSignal | undefined;
 }
 
 export interface Posted {
@@ -36,6 +42,12 @@ export const maxAnswerBytes = 4_096;
 const bodyMs = 2_000;
 const connectMs = 5_000;
 const maxHeaderBytes = 16_384;
+/** Interim answers (1xx) of one call. */
+const maxInterim = 20;
+/** After it has run out of time in every other way, a call ends all the same. */
+const graceMs = 5_000;
+/** For the addresses of a name. */
+const resolveMs = 10_000;
 const idleMs = 5_000;
 const idleConnections = 4;
 
@@ -44,44 +56,62 @@ export class AddressError extends Error {}
 export class Caller {
   readonly #guard: AddressGuard;
   readonly #resolve: Resolve;
-  readonly #agents: { readonly 'http:': http.Agent; readonly 'https:': https.Agent };
+  readonly #agents = new AgentPool({ idleMs, maxIdle: idleConnections });
+  #underWay = 0;
 
   constructor(guard: AddressGuard, resolve: Resolve = resolveHost) {
     this.#guard = guard;
     this.#resolve = resolve;
-    const options = { keepAlive: true, maxFreeSockets: idleConnections, timeout: idleMs } as const;
-    this.#agents = { 'http:': new http.Agent(options), 'https:': new https.Agent(options) };
+  }
+
+  /** Calls that have not ended. */
+  get underWay(): number {
+    return this.#underWay;
   }
 
   /** The addresses of the URL's host. Throws AddressError when one of them must not be called. */
   async check(url: URL): Promise<readonly string[]> {
     const host = hostOf(url);
-    const addresses = isIP(host) === 0 ? await this.#resolve(host) : [host];
+    const late = () => new Error('the host could not be resolved in time');
+    const addresses = isIP(host) === 0 ? await settledWithin(resolveMs, this.#resolve(host), late) : [host];
     this.#admit(url, addresses);
     return addresses;
   }
 
-  /** Answers also when the receiver cannot be reached. */
+  /** Answers also when the receiver cannot be reached, and in `timeoutMs` and a few seconds whatever happens. */
   async post(post: Post): Promise<Posted> {
     const began = performance.now();
     const tookMs = () => Math.round(performance.now() - began);
+    this.#underWay += 1;
     try {
-      const url = new URL(post.url);
-      // Names are checked when they are resolved for the connection.
-      if (isIP(hostOf(url)) !== 0) this.#admit(url, [hostOf(url)]);
-      const { status, response } = await this.#send(url, post).catch((error: unknown) => {
-        // A kept connection may be closed by the receiver at the very moment it is used again.
-        if (error instanceof StaleConnection) return this.#send(url, post);
-        throw error;
-      });
+      const late = () => new Error(`no answer within ${post.timeoutMs / 1000} s`);
+      const { status, response } = await settledWithin(post.timeoutMs + graceMs, this.#try(post), late);
       return { status, error: null, response, tookMs: tookMs() };
     } catch (error) {
       return { status: null, error: wordsOf(error), response: '', tookMs: tookMs() };
+    } finally {
+      this.#underWay -= 1;
     }
   }
 
   close(): void {
-    for (const agent of Object.values(this.#agents)) agent.destroy();
+    this.#agents.close();
+  }
+
+  async #try(post: Post): Promise<Answered> {
+    const url = new URL(post.url);
+    // Names are checked when they are resolved for the connection.
+    if (isIP(hostOf(url)) !== 0) this.#admit(url, [hostOf(url)]);
+    const began = performance.now();
+    try {
+      return await this.#send(url, post);
+    } catch (error) {
+      // A kept connection may be closed by the receiver at the very moment it is used again.
+      const leftMs = post.timeoutMs - (performance.now() - began);
+      if (error instanceof StaleConnection && leftMs > 0)
+        return this.#send(url, { ...post, timeoutMs: leftMs });
+      throw error;
+    }
   }
 
   #admit(url: URL, addresses: readonly string[]): void {
@@ -112,43 +142,70 @@ export class Caller {
     };
   }
 
-  #send(url: URL, { headers, body, timeoutMs }: Post): Promise<{ status: number; response: string }> {
+  /** Settles on every end of a request: an answer, an error, an upgrade, a close without any of them, the signal. */
+  #send(url: URL, { owner, headers, body, timeoutMs, signal }: Post): Promise<Answered> {
     const isSafe = url.protocol === 'https:';
     return new Promise((resolve, reject) => {
+      signal?.throwIfAborted();
       const request = (isSafe ? https : http).request(url, {
         method: 'POST',
         headers: { ...headers, 'content-length': body.length },
-        agent: isSafe ? this.#agents['https:'] : this.#agents['http:'],
+        agent: this.#agents.of(owner, url),
         lookup: this.#lookup(url),
         maxHeaderSize: maxHeaderBytes,
       });
       const late = (why: string) => () => request.destroy(new Error(why));
       const timer = setTimeout(late(`no answer within ${timeoutMs / 1000} s`), timeoutMs);
       const connecting = setTimeout(late('could not connect in time'), Math.min(connectMs, timeoutMs));
+      const stop = () => request.destroy(new StoppedCall('the call was stopped'));
+      signal?.addEventListener('abort', stop, { once: true });
       const end = () => {
         clearTimeout(timer);
         clearTimeout(connecting);
+        signal?.removeEventListener('abort', stop);
       };
+      const fail = (error: Error) => {
+        end();
+        reject(error);
+      };
+      let interim = 0;
+      let isAnswered = false;
       request.on('socket', (socket) => {
         if (!socket.connecting) clearTimeout(connecting);
         else socket.once(isSafe ? 'secureConnect' : 'connect', () => clearTimeout(connecting));
       });
       request.on('error', (error: NodeJS.ErrnoException) => {
-        end();
         const isStale = request.reusedSocket && (error.code === 'ECONNRESET' || error.code === 'EPIPE');
-        reject(isStale ? new StaleConnection('a kept connection was closed', { cause: error }) : error);
+        fail(isStale ? new StaleConnection('a kept connection was closed', { cause: error }) : error);
       });
       request.on('response', (answer) => {
+        isAnswered = true;
         end();
         readStart(answer).then((response) => resolve({ status: answer.statusCode ?? 0, response }));
       });
-      request.on('information', () => {});
+      request.on('upgrade', (_answer, socket) => {
+        socket.destroy();
+        fail(new Error('the receiver switched to another protocol'));
+      });
+      request.on('close', () => {
+        if (!isAnswered) fail(new Error('the connection was closed without an answer'));
+      });
+      request.on('information', () => {
+        interim += 1;
+        if (interim > maxInterim) request.destroy(new Error('the receiver sent too many interim answers'));
+      });
       request.end(body);
     });
   }
 }
 
+interface Answered {
+  readonly status: number;
+  readonly response: string;
+}
+
 class StaleConnection extends Error {}
+class StoppedCall extends Error {}
 
 /** Never fails: the status was said already. */
 function readStart(answer: http.IncomingMessage): Promise<string> {

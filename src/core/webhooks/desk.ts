@@ -1,5 +1,6 @@
 /** What the operations on webhooks and their sender share in a process. */
 
+import type { WebhookId } from '../../domain/ids.js';
 import type { WebhookFormat } from '../../domain/webhook.js';
 import { type SecretSealer, secretSealer } from '../access/sealed-secret.js';
 import type { RandomBytes } from '../access/secrets.js';
@@ -24,6 +25,8 @@ export interface WebhookDesk {
   readonly caller: Caller;
   /** something may be due: a webhook or its queue was changed */
   readonly changes: DueSignal;
+  /** webhooks that this process has begun to send to */
+  readonly begun: Set<WebhookId>;
   /** test calls under way */
   readonly tests: Slots;
 }
@@ -41,6 +44,7 @@ export function openWebhookDesk(
     secrets: secretSealer(tokenSecret, random),
     caller: new Caller(new AddressGuard(allowed), resolve),
     changes: new DueSignal(),
+    begun: new Set(),
     tests: new Slots(testsAtOnce.perAccount, testsAtOnce.total),
   };
 }

@@ -250,7 +250,8 @@ export function testWebhook(context: Context, caller: Caller, id: WebhookId): Pr
     const release = context.webhooks.tests.take(caller.accountId);
     try {
       const timeoutMs = Math.min(calls.timeoutMs, testMs);
-      const posted = await context.webhooks.caller.post({ url: stored.url, headers, body, timeoutMs });
+      const { accountId: owner } = caller;
+      const posted = await context.webhooks.caller.post({ owner, url: stored.url, headers, body, timeoutMs });
       return { ...posted, response: printable(posted.response), delivered: isSuccess(posted) };
     } finally {
       release();

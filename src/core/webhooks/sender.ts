@@ -6,10 +6,12 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { AccountId, WebhookId } from '../../domain/ids.js';
+import type { BegunWork } from '../../store/begun-steps.js';
 import { asProblems } from '../../store/database.js';
 import { toProblem } from '../../store/errors.js';
 import { listWebhooksToSend, type WebhookToSend } from '../../store/unscoped.js';
 import { openWebhookSession, type WebhookSession } from '../../store/webhook-session.js';
+import { EndedServer, maxBegun } from '../begun-steps.js';
 import type { Context } from '../context.js';
 import type { Outcome } from './attempts.js';
 import { Pace } from './pace.js';
@@ -33,6 +35,10 @@ const places = { all: 64, slow: 32, perAccount: 16 };
 const slowMs = 1_000;
 /** After that a worker makes room for others. */
 const turnMs = 5_000;
+/** Calls under way are awaited for so long when sending stops, and then ended: they are made again. */
+const graceMs = 3_000;
+/** How long a worker may take to note that its calls were ended. */
+const settleMs = 2_000;
 /** For transactions that are just about to end. */
 const unsettledMs = 5;
 const unsettledTries = 4;
@@ -46,9 +52,10 @@ export async function runWebhooks(context: Context, options: RunWebhooksOptions)
   try {
     await sender.run();
   } catch (error) {
+    sender.cut();
     throw toProblem(error);
   } finally {
-    await sender.settled();
+    await sender.end();
     session.close();
   }
 }
@@ -58,10 +65,12 @@ class Sender {
   readonly #session: WebhookSession;
   readonly #options: RunWebhooksOptions;
   readonly #working = new Map<WebhookId, { readonly accountId: AccountId; readonly work: Promise<void> }>();
+  readonly #known: Set<WebhookId>;
   readonly #slow = new Set<WebhookId>();
   /** when each was last worked on: the next place is for the one that waited longest */
   readonly #served = new Map<WebhookId, number>();
   readonly #pace: Pace;
+  readonly #cut = new AbortController();
   #error: unknown;
   /** whether any worker found something to do since the last look */
   #hasWorked = false;
@@ -70,6 +79,7 @@ class Sender {
     this.#context = context;
     this.#session = session;
     this.#options = options;
+    this.#known = context.webhooks.begun;
     this.#pace = new Pace(() => context.importSignals.requestCount);
   }
 
@@ -97,6 +107,27 @@ class Sender {
   /** Resolves once no worker is under way. */
   async settled(): Promise<void> {
     await Promise.all([...this.#working.values()].map((one) => one.work));
+  }
+
+  /**
+   * Resolves within a few seconds, whatever receivers and the database do. A worker that still hangs then can write nothing
+   * more: its session is closed.
+   */
+  async end(): Promise<void> {
+    if (await this.#settledWithin(graceMs)) return;
+    this.cut();
+    await this.#settledWithin(settleMs);
+  }
+
+  /** Ends calls under way: without the session nothing can be noted of them. */
+  cut(): void {
+    this.#cut.abort();
+  }
+
+  async #settledWithin(ms: number): Promise<boolean> {
+    const over = new AbortController();
+    const late = delay(ms, false, { signal: over.signal }).catch(() => false);
+    return Promise.race([this.settled().then(() => true), late]).finally(() => over.abort());
   }
 
   #forgetOthers(webhooks: readonly WebhookToSend[]): void {
@@ -134,9 +165,14 @@ class Sender {
     try {
       if (!(await this.#session.claim(id))) return;
       const { context, session } = { context: this.#context, session: this.#session };
-      const worker = new WebhookWorker({ context, session, accountId, id, signal, onError, onOutcome });
+      const { signal: cut } = this.#cut;
+      const worker = new WebhookWorker({ context, session, accountId, id, signal, cut, onError, onOutcome });
+      const { begun } = context;
+      const begunWork = { accountId, kind: 'webhook', id };
       try {
+        await this.#begin(worker, begunWork);
         await this.#serve(worker);
+        await begun.end(session, begunWork);
       } finally {
         if (worker.slowest > slowMs) this.#slow.add(id);
         else this.#slow.delete(id);
@@ -147,6 +183,25 @@ class Sender {
       // Without the database nothing goes on; it is opened anew.
       if (problem.problem.kind === 'unavailable') this.#error = problem;
       else onError(problem);
+    }
+  }
+
+  /**
+   * The first turn of a process is noted, no later one: what ended a process is the first that the next one takes up. So a
+   * turn costs nothing as a rule, and a webhook ends one process more than it is noted for.
+   */
+  async #begin(worker: WebhookWorker, work: BegunWork): Promise<void> {
+    if (this.#known.has(worker.id)) return;
+    this.#known.add(worker.id);
+    try {
+      const { begun } = this.#context;
+      await begun.begin(this.#session, work, await worker.place(), { limit: maxBegun - 1 });
+    } catch (error) {
+      if (!(error instanceof EndedServer)) throw error;
+      await worker.disable(
+        `The server ended ${maxBegun} times while it called this webhook. Enable it to try again.`,
+      );
+      await this.#context.begun.forget(this.#session, work);
     }
   }
 

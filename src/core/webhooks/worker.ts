@@ -30,7 +30,10 @@ export interface WorkerOptions {
   readonly session: WebhookSession;
   readonly accountId: AccountId;
   readonly id: WebhookId;
+  /** no further call is made */
   readonly signal: AbortSignal;
+  /** calls under way end */
+  readonly cut: AbortSignal;
   readonly onError: (error: unknown) => void;
   readonly onOutcome: (face: string, outcome: Outcome) => void;
 }
@@ -65,6 +68,23 @@ export class WebhookWorker {
 
   constructor(options: WorkerOptions) {
     this.#options = options;
+  }
+
+  get id(): WebhookId {
+    return this.#options.id;
+  }
+
+  /** Where it stands; another one after every call. */
+  async place(): Promise<string> {
+    const { session, accountId, id } = this.#options;
+    const webhook = await findWebhook(session, accountId, id);
+    const { cursor, failureCount, lastDeliveryAt } = webhook ?? {};
+    return `${cursor?.position}/${cursor?.seq} ${failureCount} ${lastDeliveryAt?.getTime()}`;
+  }
+
+  async disable(reason: string): Promise<void> {
+    const pass = await this.#open();
+    if (pass !== undefined) await this.#settle(pass, { through: pass.cursor, state: 'disabled', reason });
   }
 
   async pass(): Promise<PassResult> {
@@ -211,12 +231,13 @@ export class WebhookWorker {
     settlement: Partial<Settlement> & Pick<Settlement, 'through'>,
     isBehind: (one: StoredDelivery) => boolean = () => false,
   ): Promise<PassResult> {
-    const { context, session, accountId, id, signal, onOutcome } = this.#options;
+    const { context, session, accountId, id, signal, cut, onOutcome } = this.#options;
     const { webhook, calls, isDown } = pass;
     const attempts = new Attempts({
       context,
       webhook,
       calls,
+      signal: cut,
       onOutcome: (face, outcome) => {
         this.calls += 1;
         onOutcome(face, outcome);

@@ -98,6 +98,8 @@ export function problemOf(refusal: Refusal, route: Route | null): ProblemWire {
     }
     case 'bad_url':
       return problem(400, refusal.kind, 'Bad URL', `The ${refusal.where} is not percent-encoded UTF-8.`);
+    case 'bad_header':
+      return problem(400, refusal.kind, 'Bad header', `${refusal.message}.`);
     case 'bad_json':
       return problem(400, refusal.kind, 'Bad JSON', badJsonWords(refusal.isEmpty));
     case 'bad_media_type':

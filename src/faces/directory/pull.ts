@@ -30,6 +30,8 @@ export const pull: PullSource = {
     );
     return { tags, groups, sources, statuses };
   },
+  // A page of contacts with all they can have; it is cut at 4 MiB by its maker, at the first contact beyond.
+  answers: 'large',
   page: readPage,
 };
 

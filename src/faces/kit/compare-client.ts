@@ -8,6 +8,7 @@ import {
 } from '../../core/vendor/client.js';
 import { AddressError, type Connections } from '../../core/vendor/connections.js';
 import { VendorFailure } from '../../core/vendor/failures.js';
+import { type AnswerShape, parseAnswer, usualShape } from '../../core/vendor/parse-answer.js';
 import { type VendorAnswer, VendorRefusal } from './compare-source.js';
 
 export interface ClientOptions {
@@ -22,6 +23,8 @@ export interface ClientOptions {
   readonly rate?: Budget | undefined;
   readonly signal: AbortSignal;
   readonly limits?: Partial<VendorLimits> | undefined;
+  /** what is parsed of an answer; absent: as of a vendor */
+  readonly shape?: AnswerShape;
 }
 
 export interface ClientRequest {
@@ -39,19 +42,22 @@ const patience: VendorLimits = {
   busyTries: 20,
 };
 const headers = { 'accept-encoding': 'identity', 'user-agent': 'switchbook-compare' };
-const maxDepth = 100;
 /** What is away for longer would be one difference for each request. */
 const away: ReadonlySet<number> = new Set([429, 502, 503, 504]);
 
 export class CompareClient {
   readonly #name: string;
+  readonly #shape: AnswerShape;
   readonly #client: VendorClient;
 
-  constructor({ name, headers: credential, rate, limits, ...options }: ClientOptions) {
+  constructor({ name, headers: credential, rate, limits, shape = usualShape, ...options }: ClientOptions) {
+    this.#shape = shape;
     this.#name = name ?? options.url;
     this.#client = new VendorClient({
       ...options,
       ...{ credential, headers, rate, time: usualTime },
+      // A comparison has connections of its own.
+      owner: '',
       limits: { ...patience, ...limits },
       stands: (status) => !away.has(status),
     });
@@ -67,9 +73,8 @@ export class CompareClient {
     }
   }
 
-  #refusalOf({ code, status, cause }: VendorFailure): VendorRefusal {
-    if (code === 'answer_too_large')
-      return this.#refusal(`answers with more than ${patience.bodyBytes} bytes`, null);
+  #refusalOf({ code, message, status, cause }: VendorFailure): VendorRefusal {
+    if (code === 'answer_too_large') return new VendorRefusal(message, null);
     if (status === 429) return this.#refusal('refuses further requests for now (429)', status);
     if (status !== null) return this.#refusal(`answers ${status}`, status);
     return this.#refusal(`cannot be reached (${codeOf(cause)})`, null, cause);
@@ -83,14 +88,8 @@ export class CompareClient {
 
   #parse(text: string): unknown {
     if (text === '') return undefined;
-    let value: unknown;
-    try {
-      value = JSON.parse(text);
-    } catch {
-      return text;
-    }
-    if (isDeep(value)) throw this.#refusal(`answers with JSON nested deeper than ${maxDepth}`, null);
-    return value;
+    const parsed = parseAnswer(text, this.#name, this.#shape);
+    return parsed === undefined ? text : parsed.value;
   }
 }
 
@@ -98,13 +97,4 @@ function codeOf(error: unknown): string {
   if (!(error instanceof Error)) return 'TIMEOUT';
   if (error instanceof AddressError) return error.code;
   return 'code' in error && typeof error.code === 'string' ? error.code : error.message;
-}
-
-function isDeep(value: unknown): boolean {
-  let level: unknown[] = [value];
-  for (let depth = 0; level.length > 0; depth += 1) {
-    if (depth > maxDepth) return true;
-    level = level.flatMap((one) => (typeof one === 'object' && one !== null ? Object.values(one) : []));
-  }
-  return false;
 }

@@ -17,6 +17,8 @@ export interface RowEvents {
 
 /** Rows of each side that wait for their like. */
 const usualWindow = 1_000;
+/** Characters of rows that wait, as JSON. */
+const usualLength = 8 * 1024 ** 2;
 /** Ids remembered of rows whose like did not come in time, to tell another place from absence. */
 const maxLost = 50_000;
 
@@ -25,26 +27,34 @@ type Side = 'vendor' | 'ours';
 export class RowAligner {
   readonly #events: RowEvents;
   readonly #window: number;
+  readonly #maxLength: number;
   readonly #waiting = { vendor: new Map<string, Json>(), ours: new Map<string, Json>() };
+  readonly #lengths = new Map<Json, number>();
+  #length = 0;
   readonly #lost = { vendor: new Set<string>(), ours: new Set<string>() };
   /** paired lately: a vendor's list that moves while it is read repeats rows */
   readonly #paired = new Set<string>();
 
-  constructor(events: RowEvents, window = usualWindow) {
+  constructor(events: RowEvents, window = usualWindow, maxLength = usualLength) {
     this.#events = events;
     this.#window = window;
+    this.#maxLength = maxLength;
   }
 
   push(side: Side, rows: readonly Json[]): void {
     for (const row of rows) {
       const id = String(row.id);
-      if (!this.#paired.has(id) && !this.#waiting[side].has(id)) this.#waiting[side].set(id, row);
+      if (this.#paired.has(id) || this.#waiting[side].has(id)) continue;
+      this.#waiting[side].set(id, row);
+      const length = JSON.stringify(row).length;
+      this.#lengths.set(row, length);
+      this.#length += length;
     }
   }
 
   /** To be called when both sides have been given the rows of a page. */
   settle(): void {
-    this.#settle((side) => this.#waiting[side].size > this.#window);
+    this.#settle((side) => this.#waiting[side].size > this.#window || this.#length > this.#maxLength);
   }
 
   /** No more rows come. Where the list was left before its end, rows at the end of what was read prove nothing. */
@@ -86,15 +96,15 @@ export class RowAligner {
   #pair(id: string): void {
     const { vendor, ours } = this.#waiting;
     const [one, other] = [vendor.get(id), ours.get(id)];
-    vendor.delete(id);
-    ours.delete(id);
+    this.#drop('vendor', id);
+    this.#drop('ours', id);
     this.#paired.add(id);
     if (this.#paired.size > 2 * this.#window) this.#paired.delete(firstIn(this.#paired) ?? '');
     if (one !== undefined && other !== undefined) this.#events.pair(one, other);
   }
 
   #lose(side: Side, id: string): void {
-    this.#waiting[side].delete(id);
+    this.#drop(side, id);
     const [own, other] =
       side === 'vendor' ? [this.#lost.vendor, this.#lost.ours] : [this.#lost.ours, this.#lost.vendor];
     if (other.delete(id)) {
@@ -106,6 +116,14 @@ export class RowAligner {
     const oldest = firstIn(own) ?? '';
     own.delete(oldest);
     this.#events[side === 'vendor' ? 'missing' : 'added'](oldest);
+  }
+
+  #drop(side: Side, id: string): void {
+    const row = this.#waiting[side].get(id);
+    this.#waiting[side].delete(id);
+    if (row === undefined) return;
+    this.#length -= this.#lengths.get(row) ?? 0;
+    this.#lengths.delete(row);
   }
 
   /** Whether rows of both sides wait that are alike. */

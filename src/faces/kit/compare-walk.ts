@@ -13,6 +13,8 @@ const pagesApart = 15;
 const maxPages = 100;
 /** Contacts for requests that need one. */
 const few = 10;
+/** Characters of a row, as JSON; a larger one is compared in its list alone. */
+const maxSpreadLength = 64 * 1024;
 
 export class Walk {
   readonly #comparison: Comparison;
@@ -188,7 +190,8 @@ class Spread {
   }
 
   add(row: Json): void {
-    if (this.#seen % this.#stride === 0) this.#rows.push(row);
+    const isWanted = this.#seen % this.#stride === 0 && JSON.stringify(row).length <= maxSpreadLength;
+    if (isWanted) this.#rows.push(row);
     this.#seen += 1;
     if (this.#rows.length <= 2 * this.#wanted) return;
     this.#rows = this.#rows.filter((_, index) => index % 2 === 0);

@@ -13,7 +13,7 @@ export function mayLeave(path: string, wire: Wire): boolean {
   return segments !== undefined && !wire.routes.some((route) => fits(route.path, segments));
 }
 
-/** As the most lenient server would read them; undefined for a path that climbs, or cannot be decoded. */
+/** As the most lenient server would read them; undefined for a path that climbs, cannot be decoded, or hides its end. */
 function segmentsOf(path: string): readonly string[] | undefined {
   let text = path;
   try {
@@ -26,8 +26,12 @@ function segmentsOf(path: string): readonly string[] | undefined {
   } catch {
     return undefined;
   }
+  text = text.normalize('NFKC').replace(/\p{Cf}/gu, '');
+  // An escaped `?` or `#` ends the path for a server that undoes escapes first; so do control characters for some.
+  if (/[?#\p{Cc}]/u.test(text)) return undefined;
   const segments = text.split(/[/\\]/).map((one) => one.replace(/;.*$/s, '').toLowerCase());
-  if (segments.some((one) => one === '.' || one === '..')) return undefined;
+  const isHidden = (one: string) => /^\.+$/.test(one) || one !== one.trim();
+  if (segments.some(isHidden)) return undefined;
   return segments.filter((one) => one !== '');
 }
 
@@ -35,6 +39,13 @@ function fits(route: string, segments: readonly string[]): boolean {
   const parts = route.split('/').filter((one) => one !== '');
   return (
     parts.length === segments.length &&
-    parts.every((part, index) => part.startsWith(':') || part.toLowerCase() === segments[index])
+    parts.every((part, index) => part.startsWith(':') || isSame(part, segments[index] ?? ''))
   );
+}
+
+/** Dots at the end go unseen on some servers, and `.json` chooses the form of the same resource. */
+function isSame(part: string, segment: string): boolean {
+  const name = part.toLowerCase();
+  const bare = segment.replace(/\.+$/, '');
+  return name === segment || name === bare || name === bare.replace(/\.[a-z0-9]{1,5}$/, '');
 }

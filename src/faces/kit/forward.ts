@@ -4,7 +4,7 @@
  * `checks.ts` has checked key, rate and scope before.
  */
 import type { ClientRequest, IncomingMessage, ServerResponse } from 'node:http';
-import { isOwnSecret } from '../../core/access/secrets.js';
+import { holdsOwnSecret, isOwnSecret } from '../../core/access/secrets.js';
 import { Slots } from '../../core/slots.js';
 import type { Connections } from '../../core/vendor/connections.js';
 import type { AccountId } from '../../domain/ids.js';
@@ -12,7 +12,14 @@ import type { UpstreamTarget } from '../../domain/upstream.js';
 import { liftBodyTime } from './body-time.js';
 import type { UpstreamRule } from './define-face.js';
 import { drain } from './drain.js';
-import { answerHeaders, pairs, requestHeaders } from './forward-headers.js';
+import {
+  answerHeaders,
+  type Framing,
+  framingOf,
+  pairs,
+  requestHeaders,
+  requestTrailers,
+} from './forward-headers.js';
 import { FaultError } from './refusal.js';
 
 /** Milliseconds. */
@@ -31,9 +38,16 @@ export const forwardsAtOnce = { perAccount: 64, total: 256 };
 
 /**
  * `answered` whole, whatever its status; `aborted` by the client; `unreachable`, `timeout`, `no_key`: as refused;
- * `broken`: the answer broke off or took too long after it had begun.
+ * `refused`: a header must not leave; `broken`: the answer broke off or took too long after it had begun.
  */
-export type ForwardOutcome = 'answered' | 'aborted' | 'unreachable' | 'timeout' | 'no_key' | 'broken';
+export type ForwardOutcome =
+  | 'answered'
+  | 'aborted'
+  | 'unreachable'
+  | 'timeout'
+  | 'no_key'
+  | 'refused'
+  | 'broken';
 
 export interface ForwardCall {
   readonly face: string;
@@ -116,30 +130,34 @@ class Forwarding {
   }
 
   begin(): void {
-    const { request, response, target, secret } = this.#call;
+    const { request, response, target, secret, path } = this.#call;
     response.once('close', () => this.#closed());
-    if (target.key === null && secret !== undefined && isOwnSecret(secret)) {
+    const isOwn = target.key === null && secret !== undefined && isOwnSecret(secret);
+    if (isOwn || holdsOwnSecret(path)) {
       this.#fail('no_key');
       return;
     }
     liftBodyTime(request);
+    let framing: Framing;
     try {
+      framing = framingOf(request.rawHeaders);
       this.#outgoing = this.#open();
     } catch (error) {
-      this.#fail('unreachable', error);
+      this.#fail(error instanceof FaultError ? 'refused' : 'unreachable', error);
       return;
     }
     this.#watch(this.#outgoing);
-    this.#upload(this.#outgoing);
+    this.#upload(this.#outgoing, framing);
   }
 
   #open(): ClientRequest {
-    const { request, rule, target, path } = this.#call;
+    const { accountId, request, rule, target, path } = this.#call;
     const url = new URL(target.url);
     const { method = 'GET' } = request;
     const headers = requestHeaders(request.rawHeaders, { method, host: url.host, key: target.key, rule });
     const base = url.pathname.replace(/\/$/, '');
-    return this.#options.connections.request(url, method, base + path, headers);
+    const { connections } = this.#options;
+    return connections.request({ owner: accountId, url, method, path: base + path, headers });
   }
 
   #watch(outgoing: ClientRequest): void {
@@ -164,6 +182,7 @@ class Forwarding {
       alive();
       this.#answer(incoming, alive);
     });
+    outgoing.once('upgrade', (_, socket) => socket.destroy());
     // Also a peer that ends an upload early with an answer; then the answer is what counts.
     outgoing.on('error', (error) => {
       if (!this.#isAnswering) this.#fail('unreachable', error);
@@ -173,16 +192,16 @@ class Forwarding {
     });
   }
 
-  #upload(outgoing: ClientRequest): void {
-    const { request } = this.#call;
-    const { headers } = request;
-    if (headers['transfer-encoding'] === undefined && headers['content-length'] === undefined) {
+  #upload(outgoing: ClientRequest, framing: Framing): void {
+    const { request, rule, target } = this.#call;
+    if (framing === 'none') {
       outgoing.end();
       return;
     }
     request.on('error', () => {});
     request.once('end', () => {
-      if (request.rawTrailers.length > 0) outgoing.addTrailers(pairs(request.rawTrailers));
+      const trailers = requestTrailers(request.rawTrailers, { key: target.key, rule });
+      if (trailers.length > 0) outgoing.addTrailers(trailers);
       outgoing.end();
     });
     request.pipe(outgoing, { end: false });
@@ -234,6 +253,7 @@ class Forwarding {
     const isBegun = this.#isAnswering;
     this.#end(isBegun ? 'broken' : outcome, error);
     if (isBegun || outcome === 'broken') this.#call.response.destroy();
+    else if (outcome === 'refused') this.#call.refused(error as Error);
     else this.#call.refused(new FaultError({ kind: 'upstream', reason: outcome }, { cause: error }));
   }
 

@@ -20,10 +20,19 @@ export function readAnswer(answer: VendorAnswer, asked: Asked): Json {
   throw notOfThisApi(answer, asked);
 }
 
-/** A list in the answer. Throws a `VendorRefusal` when there is none. */
-export function listIn(answer: VendorAnswer, list: unknown, asked: Asked): readonly unknown[] {
-  if (Array.isArray(list)) return list;
-  throw notOfThisApi(answer, asked);
+/** A list in the answer, of `limit` items at most. Throws a `VendorRefusal` when there is none, or a longer one. */
+export function listIn(
+  answer: VendorAnswer,
+  list: unknown,
+  asked: Asked,
+  limit = Number.POSITIVE_INFINITY,
+): readonly unknown[] {
+  if (!Array.isArray(list)) throw notOfThisApi(answer, asked);
+  if (list.length <= limit) return list;
+  throw new VendorRefusal(
+    `${asked.vendor} answers ${list.length} rows for ${asked.path} where ${limit} were asked for. Check that the address is that of its API.`,
+    answer.status,
+  );
 }
 
 function refusalOf(status: number, { vendor, path, needs, hint }: Asked): VendorRefusal {

@@ -23,7 +23,7 @@ export async function readCursorPage(
   const cursor = cursorOf(from);
   const answer = await get(asked.path, { limit, ...(cursor === undefined ? {} : { cursor }) });
   const body = readAnswer(answer, asked);
-  const sent = listIn(answer, body.data, asked);
+  const sent = listIn(answer, body.data, asked, limit);
   const known = sent.filter(isObject);
   const next = afterCursor(from, {
     ids: known.map((one) => one.id),

@@ -14,6 +14,8 @@ export type Fault =
   | { readonly kind: 'bad_json'; readonly isEmpty: boolean }
   | { readonly kind: 'bad_media_type' }
   | { readonly kind: 'bad_encoding' }
+  /** a header that must not leave; `message` is for people */
+  | { readonly kind: 'bad_header'; readonly message: string }
   /** the live vendor gave no answer to a forwarded call; `no_key`: the key was made here, so it does not leave */
   | { readonly kind: 'upstream'; readonly reason: UpstreamReason };
 

@@ -30,6 +30,11 @@ const words: { readonly [Kind in RefusalKind]: Expected } = {
   too_large: [{ kind: 'too_large', maximum: 0 }, 413, 'Request body too large'],
   bad_url: [{ kind: 'bad_url', where: 'query' }, 400, 'Malformed URL'],
   bad_json: [{ kind: 'bad_json', isEmpty: false }, 400, 'Invalid JSON body'],
+  bad_header: [
+    { kind: 'bad_header', message: 'Transfer-Encoding must be chunked' },
+    400,
+    'Transfer-Encoding must be chunked',
+  ],
   bad_media_type: [{ kind: 'bad_media_type' }, 415, 'Unsupported content encoding'],
   bad_encoding: [{ kind: 'bad_encoding' }, 415, 'Unsupported content encoding'],
   invalid: [

@@ -41,6 +41,8 @@ function wordsOf(refusal: Refusal, operation: string | undefined): Words {
       return { status: 404, text: 'Contact not found' };
     case 'bad_url':
       return { status: 400, text: 'Malformed URL' };
+    case 'bad_header':
+      return { status: 400, text: refusal.message };
     case 'bad_json':
       return { status: 400, text: 'Invalid JSON body' };
     case 'invalid':

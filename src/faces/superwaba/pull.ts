@@ -45,7 +45,7 @@ async function readPage(work: PullWork, from: Json | null): Promise<PullPage> {
   const answer = await work.get(path, query);
   const body = readAnswer(answer, asked);
   const data = isObject(body.data) ? body.data : {};
-  const sent = listIn(answer, data.contacts, asked);
+  const sent = listIn(answer, data.contacts, asked, pageSize.largest);
   const known = sent.filter(isObject);
   const total = typeof data.total === 'number' ? data.total : undefined;
   const limit = typeof data.limit === 'number' && data.limit >= 1 ? data.limit : pageSize.largest;

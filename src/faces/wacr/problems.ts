@@ -36,6 +36,8 @@ function wordsOf(refusal: Refusal, exchange: Exchange): Words {
       return limited(refusal.retryAfterMs);
     case 'bad_url':
       return failure(400, 'BAD_REQUEST', messages.badUrl);
+    case 'bad_header':
+      return failure(400, 'BAD_REQUEST', refusal.message);
     case 'unsupported':
       return unserved(refusal.feature);
     case 'no_route': {

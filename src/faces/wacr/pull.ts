@@ -67,7 +67,7 @@ async function readCatalog(
   for (let page = 1; page <= maxCatalogPages; page += 1) {
     const answer = await get(path, { page, per_page: maxPerPage });
     const body = readAnswer(answer, asked);
-    const sent = listIn(answer, body.data, asked);
+    const sent = listIn(answer, body.data, asked, maxPerPage);
     items.push(...sent.flatMap(itemOf));
     if (sent.length === 0 || !figuresOf(body, page, sent.length).hasNext) break;
   }
@@ -95,7 +95,7 @@ async function readPage(work: PullWork, from: Json | null): Promise<PullPage> {
   const page = pageOf(from);
   const { answer, sort } = await ask(work, page, from?.sort);
   const body = readAnswer(answer, askedContacts);
-  const sent = listIn(answer, body.data, askedContacts);
+  const sent = listIn(answer, body.data, askedContacts, maxPerPage);
   const known = sent.filter(isObject);
   const { total, limit, hasNext } = figuresOf(body, page, sent.length);
   const times = known.map((one) => (sort === sorts.changed ? one.updated_at : one.created_at));

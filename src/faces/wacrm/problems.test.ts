@@ -16,6 +16,7 @@ const refusals: { readonly [Kind in RefusalKind]: Refusal & { kind: Kind } } = {
   too_large: { kind: 'too_large', maximum: 0 },
   bad_url: { kind: 'bad_url', where: 'query' },
   bad_json: { kind: 'bad_json', isEmpty: true },
+  bad_header: { kind: 'bad_header', message: 'Transfer-Encoding must be chunked' },
   bad_media_type: { kind: 'bad_media_type' },
   bad_encoding: { kind: 'bad_encoding' },
   invalid: { kind: 'invalid', issues: [] },

@@ -27,6 +27,8 @@ export function refuse(refusal: Refusal, exchange: Exchange): Answer {
       return failure(413, 'payload_too_large', 'Request body must not exceed 1 MiB');
     case 'bad_url':
       return badRequest('Malformed percent-encoding in the request URL');
+    case 'bad_header':
+      return badRequest(refusal.message);
     case 'bad_json':
     case 'bad_media_type':
     case 'bad_encoding':

@@ -18,6 +18,8 @@ export function refuse(refusal: Refusal, exchange: Exchange): Answer {
       return failure(400, refusal.isEmpty ? details.noBody : details.badJson);
     case 'bad_encoding':
       return failure(400, details.badJson);
+    case 'bad_header':
+      return failure(400, refusal.message);
     case 'expired':
       return failure(400, details.badCursor);
     case 'invalid':

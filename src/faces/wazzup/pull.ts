@@ -56,7 +56,7 @@ async function readPage({ get }: PullWork, from: Json | null): Promise<PullPage>
   const { version, answer } = await ask(get, query, from?.version);
   const asked = askedOf(version);
   const body = readAnswer(answer, asked);
-  const sent = listIn(answer, body.data, asked);
+  const sent = listIn(answer, body.data, asked, pageSize.largest);
   const ids = sent.map((one) => (isObject(one) ? String(one.id) : ''));
   const last = Array.isArray(from?.last) ? from.last.map(String) : [];
   const known = ids.findLastIndex((id) => last.includes(id));

@@ -15,6 +15,8 @@ export function refuse(refusal: Refusal, exchange: Exchange): Answer {
       return invalid(['request body must be valid JSON']);
     case 'bad_url':
       return invalid(['request URL must be correctly percent-encoded']);
+    case 'bad_header':
+      return invalid([refusal.message]);
     case 'unauthenticated':
       return unauthenticated(exchange);
     case 'forbidden':

@@ -17,6 +17,8 @@ export function refuse(refusal: Refusal): Answer {
       return failure(400, 'VALIDATION_ERROR', 'Request body must be valid JSON.');
     case 'bad_url':
       return failure(400, 'VALIDATION_ERROR', 'Request URL must be correctly percent-encoded.');
+    case 'bad_header':
+      return failure(400, 'VALIDATION_ERROR', `${refusal.message}.`);
     case 'unauthenticated': {
       const answer = failure(401, 'UNAUTHORIZED', 'API key is missing or invalid.');
       return { ...answer, headers: { 'www-authenticate': 'Bearer' } };

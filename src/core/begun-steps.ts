@@ -1,0 +1,81 @@
+/**
+ * Keeps stored work from ending one process after the other. A step is noted in the database before it is begun, with the
+ * process that begins it, and no more once the process has lived through it. A step that several processes began in a row,
+ * without progress, has ended them: it is not begun again (docs/decisions/0045-begun-steps.md).
+ */
+import { type AccountId, asId, type Clock } from '../domain/ids.js';
+import { type BegunWork, dropBegunStep, findBegunStep, saveBegunStep } from '../store/begun-steps.js';
+import type { Queryable } from '../store/database.js';
+
+/** Processes in a row that may begin a step. */
+export const maxBegun = 3;
+/** Work without a state of its own is tried once more after so long. */
+export const restMs = 24 * 60 * 60 * 1000;
+
+/** The account of work that belongs to the whole installation. */
+export const noAccount = asId<AccountId>('00000000-0000-0000-0000-000000000000');
+
+/** A step that is not begun again. */
+export class EndedServer extends Error {
+  readonly code = 'ended_server';
+
+  constructor(attempts: number) {
+    super(`The server ended ${attempts} times in this step, so it is not tried again.`);
+    this.name = 'EndedServer';
+  }
+}
+
+export interface BeginOptions {
+  /** absent: `maxBegun` */
+  readonly limit?: number;
+  /** absent: the step is never begun again */
+  readonly restMs?: number;
+}
+
+export class BegunSteps {
+  readonly #clock: Clock;
+  readonly #process: string;
+  /** what this process has begun, by work */
+  readonly #mine = new Map<string, string>();
+
+  /** `process`: an id that no other process has */
+  constructor(clock: Clock, process: string) {
+    this.#clock = clock;
+    this.#process = process;
+  }
+
+  /** To be called before a step, by the holder of the work. Throws EndedServer where it must not be begun. */
+  async begin(on: Queryable, work: BegunWork, step: string, options: BeginOptions = {}): Promise<void> {
+    const name = nameOf(work);
+    if (this.#mine.get(name) === step) return;
+    const { limit = maxBegun } = options;
+    const begunAt = this.#clock();
+    const known = await findBegunStep(on, work);
+    const before = known?.step === step ? known.attempts : 0;
+    const isRested =
+      known !== undefined &&
+      options.restMs !== undefined &&
+      begunAt.getTime() - known.begunAt.getTime() >= options.restMs;
+    if (before >= limit && !isRested) throw new EndedServer(before);
+    const attempts = Math.min(before + 1, limit);
+    await saveBegunStep(on, work, { step, attempts, process: this.#process, begunAt });
+    this.#mine.set(name, step);
+  }
+
+  /** The work has ended or rests, and this process lives. */
+  async end(on: Queryable, work: BegunWork): Promise<void> {
+    if (!this.#mine.delete(nameOf(work))) return;
+    // Without the database it stays noted, and is dropped with the next end of the work.
+    await dropBegunStep(on, work, this.#process).catch(() => {});
+  }
+
+  /** A person wants it to be tried again. */
+  async forget(on: Queryable, work: BegunWork): Promise<void> {
+    this.#mine.delete(nameOf(work));
+    await dropBegunStep(on, work, null);
+  }
+}
+
+function nameOf({ kind, accountId, id }: BegunWork): string {
+  return `${kind} ${accountId} ${id}`;
+}

@@ -1,0 +1,69 @@
+/**
+ * Connections that are kept open, apart for each owner and origin. Bytes that one account leaves on a connection never come
+ * before the request of another account.
+ */
+import http from 'node:http';
+import https from 'node:https';
+
+export interface AgentPoolOptions {
+  /** how long an idle connection is kept; less than servers do, which would close it under a request */
+  readonly idleMs: number;
+  /** idle connections of one owner to one origin */
+  readonly maxIdle: number;
+  /** owners and origins with connections that are kept */
+  readonly maxAgents?: number;
+  /** PEM certificates to trust instead of the usual ones */
+  readonly ca?: string | undefined;
+}
+
+const usualMaxAgents = 256;
+
+export class AgentPool {
+  readonly #options: AgentPoolOptions;
+  /** the least recently used first */
+  readonly #agents = new Map<string, http.Agent>();
+
+  constructor(options: AgentPoolOptions) {
+    this.#options = options;
+  }
+
+  get size(): number {
+    return this.#agents.size;
+  }
+
+  of(owner: string, url: URL): http.Agent {
+    const name = `${owner} ${url.origin}`;
+    const agent = this.#agents.get(name) ?? this.#open(url);
+    this.#agents.delete(name);
+    this.#agents.set(name, agent);
+    if (this.#agents.size > (this.#options.maxAgents ?? usualMaxAgents)) this.#endOldest();
+    return agent;
+  }
+
+  /** Ends every connection, also those in use. */
+  close(): void {
+    for (const agent of this.#agents.values()) agent.destroy();
+    this.#agents.clear();
+  }
+
+  #open(url: URL): http.Agent {
+    const { idleMs, maxIdle, ca } = this.#options;
+    const kept = { keepAlive: true, timeout: idleMs, maxFreeSockets: maxIdle };
+    if (url.protocol !== 'https:') return new http.Agent(kept);
+    return new https.Agent({ ...kept, ...(ca === undefined ? {} : { ca }) });
+  }
+
+  /** An agent with calls under way stays: to destroy it would break them. */
+  #endOldest(): void {
+    for (const [name, agent] of this.#agents) {
+      if (isBusy(agent)) continue;
+      agent.destroy();
+      this.#agents.delete(name);
+      return;
+    }
+  }
+}
+
+function isBusy({ sockets, requests }: http.Agent): boolean {
+  return Object.keys(sockets).length > 0 || Object.keys(requests).length > 0;
+}

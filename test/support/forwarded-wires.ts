@@ -1,0 +1,34 @@
+/** The wires that forward: how each is called, and a path that none of them serves. */
+
+export interface ForwardedWire {
+  readonly name: string;
+  readonly face: string;
+  readonly path: string;
+  readonly credential: (key: string, accountId: string) => Readonly<Record<string, string>>;
+  /** of an upstream; `mark` tells accounts apart */
+  readonly vendorKey: (mark: string) => string;
+}
+
+const bearer = (key: string) => ({ authorization: `Bearer ${key}` });
+const plain = (mark: string) => `vendor-key-${mark}`;
+
+export const forwardedWires: readonly ForwardedWire[] = [
+  { name: 'wacrm', face: 'wacrm', path: '/api/v1/conversations', credential: bearer, vendorKey: plain },
+  {
+    name: 'superwaba',
+    face: 'superwaba',
+    path: '/api/whatsapp/messages/send',
+    credential: (key, accountId) => ({ ...bearer(key), 'x-org-id': accountId }),
+    vendorKey: (mark) => `org_77 ${plain(mark)}`,
+  },
+  {
+    name: 'wazapin',
+    face: 'wazapin',
+    path: '/v1/messages',
+    credential: (key) => ({ 'x-api-key': key }),
+    vendorKey: plain,
+  },
+  { name: 'wacr', face: 'wacr', path: '/api/v2/messages', credential: bearer, vendorKey: plain },
+  { name: 'wazzup v3', face: 'wazzup', path: '/v3/message', credential: bearer, vendorKey: plain },
+  { name: 'wazzup v2', face: 'wazzup', path: '/v2/pipelines', credential: bearer, vendorKey: plain },
+];
