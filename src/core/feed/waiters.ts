@@ -49,11 +49,14 @@ export class FeedWaiters {
     gone.addEventListener('abort', wake, { once: true });
     this.#waiters.add(waiter);
     if (!this.#isLooking) void this.#look();
-    await promise;
-    clearTimeout(timer);
-    gone.removeEventListener('abort', wake);
-    this.#waiters.delete(waiter);
-    release();
+    try {
+      await promise;
+    } finally {
+      clearTimeout(timer);
+      gone.removeEventListener('abort', wake);
+      this.#waiters.delete(waiter);
+      release();
+    }
     return !this.#isClosed && !gone.aborted;
   }
 

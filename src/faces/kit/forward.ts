@@ -14,6 +14,7 @@ import type { UpstreamRule } from './define-face.js';
 import { drain } from './drain.js';
 import { answerHeaders, pairs, requestHeaders } from './forward-headers.js';
 import { FaultError } from './refusal.js';
+import { whenGone } from './when-gone.js';
 
 /** Milliseconds. */
 export interface ForwardTimes {
@@ -117,7 +118,8 @@ class Forwarding {
 
   begin(): void {
     const { request, response, target, secret } = this.#call;
-    response.once('close', () => this.#closed());
+    whenGone(response, () => this.#closed());
+    if (this.#isOver) return;
     if (target.key === null && secret !== undefined && isOwnSecret(secret)) {
       this.#fail('no_key');
       return;
