@@ -17,6 +17,7 @@ import type { RandomBytes } from './access/secrets.js';
 import type { ServerFacts } from './calls/messages.js';
 import type { CatalogCache } from './catalog-cache.js';
 import type { DueSignal, ImportSignals } from './due-signal.js';
+import type { SpoolUse } from './export-spool.js';
 import type { FeedWaiters } from './feed/waiters.js';
 import type { ServingGround } from './health/serving-ground.js';
 import type { Lanes } from './lanes.js';
@@ -53,6 +54,8 @@ export interface Context {
   readonly importSignals: ImportSignals;
   readonly tallies: Pick<TallyMerger, 'note'>;
   readonly exports: Slots;
+  /** chunks of exports that wait for their readers */
+  readonly spool: SpoolUse;
   readonly done: WorkDone;
   readonly webhooks: WebhookDesk;
   readonly pulls: PullDesk;

@@ -24,6 +24,11 @@ export class Slots {
     return this.#count;
   }
 
+  /** most of all accounts together */
+  get maximum(): number {
+    return this.#total;
+  }
+
   /** so far, for want of a free one */
   get refused(): number {
     return this.#refused;

@@ -32,7 +32,7 @@ export class FeedWaiters {
   }
 
   /** Who waits now, and how many were turned away. */
-  get places(): Pick<Slots, 'count' | 'refused'> {
+  get places(): Pick<Slots, 'count' | 'maximum' | 'refused'> {
     return this.#slots;
   }
 

@@ -82,6 +82,15 @@ export class Forwarder {
     this.#slots = new Slots(perAccount, total);
   }
 
+  /** under way */
+  get count(): number {
+    return this.#slots.count;
+  }
+
+  get maximum(): number {
+    return this.#slots.maximum;
+  }
+
   /** so far, because too many were under way */
   get refused(): number {
     return this.#slots.refused;

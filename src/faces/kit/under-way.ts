@@ -38,6 +38,7 @@ export class UnderWay {
   /** all, those that are refused and those that wait included */
   #held = 0;
   #served = 0;
+  #quietSince = performance.now();
   readonly #shares = new Map<string, number>();
 
   constructor({ limits = usualLimits, turns = new Turns() }: UnderWayOptions = {}) {
@@ -46,8 +47,17 @@ export class UnderWay {
   }
 
   /** under way, those that are refused and those that wait included */
-  get held(): number {
+  get count(): number {
     return this.#held;
+  }
+
+  get maximum(): number {
+    return this.#limits.held;
+  }
+
+  /** for how long none has been; null while one is */
+  get quietMs(): number | null {
+    return this.#held > 0 ? null : performance.now() - this.#quietSince;
   }
 
   /**
@@ -100,6 +110,7 @@ export class UnderWay {
 
   leave(account: string | undefined, refused: Refused | undefined): void {
     this.#held -= 1;
+    if (this.#held === 0) this.#quietSince = performance.now();
     if (refused === undefined) this.#served -= 1;
     if (account === undefined) return;
     const share = (this.#shares.get(account) ?? 1) - 1;

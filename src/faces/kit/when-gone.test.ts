@@ -57,7 +57,7 @@ beforeEach(() => {
 afterAll(() => server.close());
 
 const port = () => (server.address() as AddressInfo).port;
-const taken = () => [room.smallBodies.taken, room.largeBodies.taken, room.answers.taken, underWay.held];
+const taken = () => [room.smallBodies.taken, room.largeBodies.taken, room.answers.taken, underWay.count];
 
 function open(method: string, path: string, headers: http.OutgoingHttpHeaders = {}): http.ClientRequest {
   const request = http.request({ host: '127.0.0.1', port: port(), method, path, headers, agent: false });
